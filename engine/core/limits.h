@@ -1,0 +1,37 @@
+#ifndef TUTTI_CORE_LIMITS_H
+#define TUTTI_CORE_LIMITS_H
+
+/* Everything has a stated maximum; it stands here, with its reason where the number alone does not say it. */
+
+#define LIMIT_OBJECTS 1000000u              /* objects in a document */
+#define LIMIT_RECORDS_PER_FIELD 4000000u    /* notes or points in one clip or lane */
+#define LIMIT_DEPTH 32u                     /* parents above an object */
+#define LIMIT_TEXT_BYTES 65536u             /* one text field */
+#define LIMIT_BATCH_OPS 1000000u
+#define LIMIT_BATCH_BYTES (256u << 20)
+#define LIMIT_DOCUMENT_BYTES (1u << 30)
+#define LIMIT_UNDO_STEPS 10000u
+
+#define LIMIT_FILE_BYTES (1u << 30)         /* one imported file, as long as files are held whole in memory */
+#define LIMIT_CHANNELS 2u                   /* audio channels anywhere in the engine */
+#define LIMIT_WAV_CHANNELS 64u              /* channels a WAV may have before it is folded to two */
+#define LIMIT_RATE_HZ_MIN 8000u
+#define LIMIT_RATE_HZ_MAX 192000u
+#define LIMIT_SMF_TRACKS 65535u
+#define LIMIT_SMF_EVENTS 8000000u
+#define LIMIT_ZIP_ENTRIES 65535u
+#define LIMIT_ZIP_RATIO 1200u               /* unpacked : packed; deflate itself cannot exceed 1032 */
+#define LIMIT_JSON_DEPTH 64u
+
+#define LIMIT_BPM_MIN 20.0
+#define LIMIT_BPM_MAX 999.0
+#define LIMIT_SONG_SECONDS (24.0 * 3600.0)
+#define LIMIT_TAIL_SECONDS 30.0             /* a render ends at the latest this long after its last event */
+
+#define LIMIT_TRACKS 1024u
+#define LIMIT_DEVICES_PER_TRACK 64u
+#define LIMIT_PARAMS 128u                   /* parameters of one device */
+#define LIMIT_VOICES 128u                   /* of one instrument */
+#define LIMIT_BLOCK_EVENTS 512u             /* events of one instrument in one 64-frame block; more are dropped and counted */
+
+#endif

@@ -1,0 +1,37 @@
+#ifndef TUTTI_CORE_SIMD_H
+#define TUTTI_CORE_SIMD_H
+
+#include <stdint.h>
+
+/*
+  Four floats that move together. Lanes are tracks, voices or channels, never neighbouring samples of one recursion, so a
+  result never depends on how many lanes there are. GCC and clang vector types; only plain IEEE operations, so SSE2, NEON
+  and WASM give the same bits. Selection is by mask (gcc 12 has no portable vector ?:).
+*/
+
+typedef float f32x4 __attribute__((vector_size(16)));
+typedef int32_t i32x4 __attribute__((vector_size(16)));
+
+static inline f32x4 f4_splat(float a) { return (f32x4){a, a, a, a}; }
+static inline f32x4 f4_load(const float *from) { f32x4 v; __builtin_memcpy(&v, from, sizeof v); return v; }
+static inline void f4_store(float *to, f32x4 v) { __builtin_memcpy(to, &v, sizeof v); }
+static inline i32x4 i4_splat(int32_t a) { return (i32x4){a, a, a, a}; }
+static inline i32x4 f4_bits(f32x4 v) { return (i32x4)v; }
+static inline f32x4 f4_from_bits(i32x4 v) { return (f32x4)v; }
+/* mask lanes are all ones or all zeros, as comparisons give them */
+static inline f32x4 f4_select(i32x4 mask, f32x4 yes, f32x4 no) {
+  return (f32x4)((mask & (i32x4)yes) | (~mask & (i32x4)no));
+}
+static inline f32x4 f4_min(f32x4 a, f32x4 b) { return f4_select((i32x4)(a < b), a, b); }
+static inline f32x4 f4_max(f32x4 a, f32x4 b) { return f4_select((i32x4)(a > b), a, b); }
+static inline f32x4 f4_abs(f32x4 a) { return (f32x4)((i32x4)a & i4_splat(0x7fffffff)); }
+static inline f32x4 f4_clamp(f32x4 v, float low, float high) { return f4_min(f4_max(v, f4_splat(low)), f4_splat(high)); }
+static inline float f4_sum(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); } /* this order, everywhere */
+/* transpose a 4x4 block in place */
+static inline void f4_transpose(f32x4 r[4]) {
+  const f32x4 a = {r[0][0], r[1][0], r[2][0], r[3][0]}, b = {r[0][1], r[1][1], r[2][1], r[3][1]};
+  const f32x4 c = {r[0][2], r[1][2], r[2][2], r[3][2]}, d = {r[0][3], r[1][3], r[2][3], r[3][3]};
+  r[0] = a; r[1] = b; r[2] = c; r[3] = d;
+}
+
+#endif

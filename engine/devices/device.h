@@ -1,0 +1,135 @@
+#ifndef TUTTI_DEVICES_DEVICE_H
+#define TUTTI_DEVICES_DEVICE_H
+
+#include "core/attributes.h"
+#include "core/ids.h"
+#include "core/limits.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+  The contract of a device: an instrument or an effect, ONE C FILE in this folder that ends in one `const Device`. The
+  registry is generated from the folder (every `const Device device_NAME` in devices/NAME.c), so a new device is one new
+  file: panels, automation, presets, docs, TypeScript types and the contract tests all derive from its tables.
+
+  What happens when:
+    the document gets a device  -> the control side allocates state_bytes(), zeroed, and calls prepare() [control]
+    playback starts or jumps    -> instruments get EVENT_ALL_OFF; reset() only when a render starts from nothing
+    every block (<= 64 frames)  -> process() [audio]; all coefficients, curves, silence tests and cleaning happen once at
+                                   its start, because every block starts on the 64-frame grid
+    a parameter moves           -> params[] holds the new plain value at the next block; the device smooths what would zip
+*/
+
+#define GRID_FRAMES 64u /* the longest block any device ever sees; see graph/run.c */
+
+typedef enum DeviceRole { DEVICE_EFFECT, DEVICE_INSTRUMENT } DeviceRole;
+
+/* How a parameter's range maps to a knob's travel 0..1. */
+typedef enum ParamCurve {
+  PARAM_LINEAR,
+  PARAM_LOG,     /* frequencies, times: equal ratios take equal travel; min > 0 */
+  PARAM_DB,      /* fader law: 0 dB at 75 % of the travel, min is silence */
+  PARAM_STEPS,   /* integers: choices[] or a count */
+  PARAM_TOGGLE   /* 0 or 1 */
+} ParamCurve;
+
+typedef enum ParamSize { PARAM_MEDIUM, PARAM_LARGE, PARAM_SMALL } ParamSize;
+
+enum { PARAM_BIPOLAR = 1, PARAM_HIDDEN = 2, PARAM_MORE = 4 /* under More in the panel */ };
+
+typedef struct Param {
+  uint16_t number;      /* stable for ever, 0..LIMIT_PARAMS-1; also its index in the params[] a device reads */
+  const char *id;       /* stable text for project files: "cutoff_hz" */
+  const char *name;     /* what people read: "Cutoff" */
+  const char *group;    /* panel group: "Filter" */
+  const char *unit;     /* "Hz", "dB", "ms", "s", "%", "st", "ct", "" */
+  double min, max, fallback; /* plain values in the unit; fallback is the default */
+  ParamCurve curve;
+  ParamSize size;
+  uint32_t flags;
+  const char *const *choices; /* NULL-terminated names for PARAM_STEPS, or NULL */
+} Param;
+
+typedef enum Visual {
+  VISUAL_NONE, VISUAL_ENVELOPE, VISUAL_FILTER, VISUAL_EQ, VISUAL_LFO, VISUAL_TRANSFER, VISUAL_TAPS, VISUAL_WAVE,
+  VISUAL_SPECTRUM
+} Visual;
+
+/* The engine's own event record. At one frame: off, control, on; then by id. 32 bytes, also the live ring's payload. */
+typedef enum EventType {
+  EVENT_NOTE_OFF = 0,   /* ends the note with this id */
+  EVENT_CHOKE = 1,      /* ends it at once (5 ms) */
+  EVENT_CONTROL = 2,    /* number 0..127 a MIDI controller (value 0..1), 128 pitch bend (value in semitones), 129 pressure */
+  EVENT_NOTE_ON = 3,
+  EVENT_ALL_OFF = 4     /* release every voice: the transport stopped or jumped */
+} EventType;
+
+typedef struct Event {
+  uint32_t frame;    /* offset in the block, < frames */
+  uint16_t type;     /* EventType */
+  uint16_t number;   /* key 0..127 for notes, controller otherwise */
+  Id id;             /* note: pairs on and off, seeds randomness */
+  float value;       /* velocity 0..1 or the controller's value */
+  float pitch_offset_semitones;
+  int64_t song_frame; /* where in the song, for phases that follow it */
+} Event;
+
+typedef struct DeviceSetup {
+  double rate_hz;
+  Id object_id; /* seeds randomness together with note ids; the same song gives the same noise */
+} DeviceSetup;
+
+/* What one process() call gets. in and out may be the same buffers for effects; instruments have in NULL. */
+typedef struct DeviceBlock {
+  uint32_t frames;             /* 1..GRID_FRAMES; shorter than GRID_FRAMES only before a jump or an end */
+  const float *in[2];
+  float *out[2];
+  const float *params;         /* plain values by param number */
+  const Event *events;         /* sorted by frame; instruments only */
+  uint32_t event_count;
+  int64_t song_frame;          /* of the block's first frame */
+  double song_ticks;           /* of the block's first frame */
+  double bpm;
+  bool playing;
+  float *meter;                /* 4 values a device may publish for its visualiser (compressor: gain reduction dB), or NULL */
+} DeviceBlock;
+
+typedef struct Device {
+  uint16_t number;       /* stable for ever; what the document stores */
+  const char *id;        /* "eq5" */
+  const char *name;      /* "Curve" */
+  const char *summary;   /* one sentence for the browser panel and the docs */
+  DeviceRole role;
+  const Param *params;   /* param i has number i: the table is dense */
+  uint32_t param_count;
+  Visual visuals[2];
+  size_t (*state_bytes)(const DeviceSetup *setup);           /* [control]; a multiple of 16 */
+  void (*prepare)(void *state, const DeviceSetup *setup);    /* [control]; zeroed, 16-byte aligned state; ends as reset */
+  void (*reset)(void *state) RT_SAFE;                        /* [audio]; back to silence, keeping what prepare computed */
+  void (*process)(void *state, const DeviceBlock *block) RT_SAFE; /* [audio]; never fails: clamps, drops, cleans */
+  /* Strip devices: four independent instances at once, all with the same `frames`. Must give the bytes of four process()
+     calls. NULL when a device has none. [audio] */
+  void (*process4)(void *const state[4], const DeviceBlock *const block[4]) RT_SAFE;
+  uint32_t (*latency_frames)(const DeviceSetup *setup);      /* NULL is 0 */
+  /* Longest sound after the input ends or the last note-off, from the plain params; NULL is 0. [control] */
+  double (*tail_seconds)(const float *params);
+} Device;
+
+/* The registry, generated. Lookups return NULL when unknown. [any] */
+uint32_t device_count(void);
+const Device *device_at(uint32_t index);
+const Device *device_by_number(uint32_t number);
+const Device *device_by_id(const char *id);
+
+/* Param laws, one implementation for knobs, automation and text entry. [any] */
+double param_value_from_travel(const Param *param, double travel); /* travel 0..1 -> plain value, steps rounded */
+double param_travel_from_value(const Param *param, double value);
+double param_clamp(const Param *param, double value);              /* NaN gives the fallback */
+/* "2.4 kHz", "-6.0 dB", "Saw". Returns the length as snprintf does. [control] */
+int param_format(const Param *param, double value, char *text, size_t text_bytes);
+/* Reads what param_format writes and what people type: "-6", "2k", "120 ms", a choice's name. False when it makes no sense. [control] */
+bool param_parse(const Param *param, const char *text, double *value);
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef TUTTI_FORMATS_WAV_H
+#define TUTTI_FORMATS_WAV_H
+
+#include "core/bytes.h"
+
+/*
+  WAV (RIFF/WAVE, WAVE_FORMAT_EXTENSIBLE, RF64) in and out: PCM 8, 16, 24, 32 bit and float 32, 64. Reading takes whole
+  files in memory, trusts no size field, and says at which byte a file is wrong. No dates, no tags are written. [any]
+*/
+
+typedef enum WavSample { WAV_U8, WAV_S16, WAV_S24, WAV_S32, WAV_F32, WAV_F64 } WavSample;
+
+typedef struct Wav {
+  uint32_t rate_hz;
+  uint32_t channels;
+  WavSample sample;
+  uint64_t frames;
+  Bytes data;             /* interleaved samples inside the file's bytes */
+  uint64_t data_offset;
+  bool truncated;         /* the data chunk promised more than the file has; what is there is used */
+} Wav;
+
+Status wav_read(Bytes file, Wav *wav, Problem *problem) NODISCARD;
+/* Frames [begin, begin + count) of one channel as f32, |x| <= 1 for integer formats (s16 / 32768). NaN becomes 0. */
+void wav_channel(const Wav *wav, uint32_t channel, uint64_t begin, uint64_t count, float *out);
+/* 44-byte header for PCM; 58 bytes (with fact) for float; `frames` must be < 4 GiB of data. */
+void wav_write_header(Buffer *out, uint32_t rate_hz, uint32_t channels, WavSample sample, uint64_t frames);
+/* The canonical form an asset is stored and named by: 1 or 2 channels (more are folded to two, equal gain), 16 or 24 bit or
+   f32 as the source had (8 bit -> 16, 32 bit and f64 -> f32), plain header, nothing else. */
+Status wav_canonical(Bytes file, const Memory *memory, Buffer *out, Problem *problem) NODISCARD;
+
+#endif

@@ -1,0 +1,40 @@
+#ifndef TUTTI_FORMATS_ZIP_H
+#define TUTTI_FORMATS_ZIP_H
+
+#include "core/bytes.h"
+
+/*
+  Zip archives for project bundles: reading of stored and deflated entries through the central directory, with limits
+  against bombs (entries, unpacked bytes, ratio), overlapping entries, `..`, absolute and symlink names refused; writing of
+  stored entries with CRC, no dates. Inflate is ours (RFC 1951). [control]
+*/
+
+typedef struct ZipEntry {
+  char name[256];            /* as checked: relative, '/' separated, no '..' */
+  uint64_t size, packed_size;
+  uint32_t crc;
+  uint16_t method;           /* 0 stored, 8 deflated */
+  uint64_t data_offset;
+} ZipEntry;
+
+typedef struct Zip {
+  Bytes file;
+  const Memory *memory;
+  ZipEntry *entries;
+  uint32_t count;
+} Zip;
+
+Status zip_read(Bytes file, const Memory *memory, Zip *zip, Problem *problem) NODISCARD;
+void zip_finish(Zip *zip);
+const ZipEntry *zip_find(const Zip *zip, const char *name); /* NULL when absent */
+/* Unpacks and checks the CRC; `out` carries its own maximum. */
+Status zip_unpack(const Zip *zip, const ZipEntry *entry, Buffer *out, Problem *problem) NODISCARD;
+
+typedef struct ZipWriter { Buffer *out; Buffer directory; uint32_t count; } ZipWriter;
+void zip_writer_init(ZipWriter *writer, Buffer *out, const Memory *memory);
+void zip_writer_add(ZipWriter *writer, const char *name, Bytes content);
+Status zip_writer_finish(ZipWriter *writer) NODISCARD;
+
+Status inflate_bytes(Bytes packed, Buffer *out, Problem *problem) NODISCARD;
+
+#endif

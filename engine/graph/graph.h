@@ -1,0 +1,103 @@
+#ifndef TUTTI_GRAPH_GRAPH_H
+#define TUTTI_GRAPH_GRAPH_H
+
+#include "core/bytes.h"
+#include "core/memory.h"
+#include "core/ring.h"
+#include "graph/plan.h"
+
+#include <stdbool.h>
+
+/*
+  The audio side of the engine: one Graph in one memory (the shared audio memory in a tab, the heap natively). The control
+  side gives it segments and plans and frees what comes back; the audio side renders. They meet at two rings and one
+  pointer, nowhere else.
+
+  Inside, sound is made in blocks of at most GRID_FRAMES on a grid counted from the last start or jump (a loop end or a
+  jump cuts a block short and starts a new grid), into a small FIFO; graph_render hands out of it, so the bytes never
+  depend on the host's block size. A host whose block is a multiple of 64 pays no latency for this.
+*/
+
+typedef struct Graph Graph;
+
+/* Commands [control -> audio], 32 bytes. */
+typedef enum CommandType {
+  COMMAND_PLAY = 1,
+  COMMAND_STOP,
+  COMMAND_SEEK,        /* position_frame */
+  COMMAND_PARAM,       /* id = node, number = param, value = plain value: a live gesture, until the next plan says otherwise */
+  COMMAND_STRIP,       /* id = track, number = param of the strip device */
+  COMMAND_NOTE_ON,     /* id = track, number = key, value = velocity; note id in position_frame */
+  COMMAND_NOTE_OFF,
+  COMMAND_CONTROL,     /* id = track, number as EVENT_CONTROL */
+  COMMAND_METRONOME,   /* value 0 or 1 */
+  COMMAND_MARK         /* id comes back as NOTICE_MARK with the frame it was seen at: latency measurements */
+} CommandType;
+typedef struct Command {
+  uint16_t type, number;
+  float value;
+  Id id;
+  int64_t position_frame;
+  uint64_t reserved;
+} Command;
+
+/* Notices [audio -> control], 32 bytes. */
+typedef enum NoticeType {
+  NOTICE_PLAN = 1,    /* id = revision: its first frame has sounded; position_frame = output frame */
+  NOTICE_MARK,
+  NOTICE_STOPPED,     /* reached the end */
+  NOTICE_MUTED_NAN    /* id = track: it produced NaN and was silenced until the next plan */
+} NoticeType;
+typedef struct Notice {
+  uint16_t type, number;
+  float value;
+  Id id;
+  int64_t position_frame;
+  uint64_t reserved;
+} Notice;
+
+/*
+  Levels and positions a page reads at its own pace: a fixed struct in the graph's memory, written whole each block under a
+  sequence counter (odd while being written). Offsets are generated for TypeScript from this declaration.
+*/
+typedef struct GraphMeterTrack { uint64_t id; float peak[2]; float rms[2]; float device[4]; } GraphMeterTrack; /* device[]: meter of the track's last publishing device */
+typedef struct GraphMeters {
+  uint32_t sequence;
+  uint32_t playing;
+  int64_t song_frame;     /* of the last frame rendered */
+  int64_t output_frame;   /* frames rendered since the graph was made */
+  double song_ticks;
+  double bpm;
+  uint64_t revision;      /* of the plan that sounds */
+  uint32_t voices, dropped_events, nan_count, track_count;
+  GraphMeterTrack tracks[LIMIT_TRACKS + 1]; /* plan order; the master last */
+} GraphMeters;
+
+/* Setup [control]. NULL when memory is refused. */
+Graph *graph_create(const Memory *memory, double rate_hz);
+void graph_destroy(Graph *graph);
+Ring *graph_commands(Graph *graph);
+Ring *graph_notices(Graph *graph);
+GraphMeters *graph_meters(Graph *graph);
+
+/* Content and plans [control]. Bytes are validated and copied. A segment that is already there is STATUS_OK. */
+Status graph_put_segment(Graph *graph, Bytes segment, Problem *problem) NODISCARD;
+/* Room for a segment of `bytes`, to be filled in place (big assets), then committed; NULL when memory is refused. */
+void *graph_begin_segment(Graph *graph, size_t bytes);
+Status graph_commit_segment(Graph *graph, void *segment, Problem *problem) NODISCARD;
+bool graph_has_segment(const Graph *graph, SegmentKey key);
+/* Resolve names to states and segments, prepare new states, swap the plan in. STATUS_FULL when three are outstanding: call
+   graph_collect and try again with the newest document (edits coalesce). Errors leave the old plan playing. */
+Status graph_install(Graph *graph, Bytes plan, Problem *problem) NODISCARD;
+/* Free retired plans, and states and segments no plan names any more. */
+void graph_collect(Graph *graph);
+
+/* The audio thread [audio]: exactly `frames` stereo frames, any number; never fails. */
+void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE;
+
+/* Offline hosts [control, no audio thread]: back to silence at `song_frame`, as a fresh graph would be. */
+void graph_reset(Graph *graph, int64_t song_frame);
+/* True at a grid point after which everything is silent unless new events come. */
+bool graph_silent(const Graph *graph);
+
+#endif

@@ -1,0 +1,90 @@
+#ifndef TUTTI_MODEL_DOC_H
+#define TUTTI_MODEL_DOC_H
+
+#include "core/bytes.h"
+#include "core/hash.h"
+#include "core/ids.h"
+#include "core/memory.h"
+#include "core/tempo.h"
+#include "model/schema.h"
+
+/*
+  The document: a tree of objects in one memory, read directly, changed only by batches (model/op.h). Objects are found by
+  id in O(1); children are ordered lists. All functions are [control].
+*/
+
+typedef struct Object {
+  Id id;
+  const Kind *kind;
+  struct Object *parent;
+  struct Object *first_child, *last_child;
+  struct Object *previous, *next; /* among its siblings */
+  uint64_t revision;              /* doc revision of the last change to it, its records or (for tracks) its children's list */
+  void *fields;                   /* the kind's struct below */
+  Bytes unknown;                  /* fields of a newer version, kept as they came */
+} Object;
+
+typedef struct Text { char *data; uint32_t size; } Text; /* UTF-8, terminated, owned by the document; data never NULL */
+
+/* A column store; row i of column c is at columns[c]. Sorted by (column 0, id). */
+typedef struct Records {
+  const RecordType *type;
+  uint32_t count, capacity;
+  Id *ids;
+  void *columns[8];
+} Records;
+
+/* Kinds' structs. Offsets are what schema.c names; keep one line a field. */
+typedef struct Project { Text name; double rate_hz; int64_t loop_start_ticks, loop_end_ticks; uint8_t loop; int64_t key_root; int64_t key_scale; Text notes; } Project;
+typedef struct Track { Text name; int64_t type; int64_t hue; Text icon; double gain_db, pan; uint8_t mute, solo; Id target; int64_t height; } Track; /* type: TRACK_* */
+enum { TRACK_INSTRUMENT = 0, TRACK_AUDIO = 1, TRACK_MASTER = 2 };
+typedef struct DeviceObject { int64_t device; uint8_t bypass; Text preset; double *params; uint32_t param_count; } DeviceObject; /* device: Device.number; params follow its table */
+typedef struct NoteClip { int64_t start_ticks, length_ticks, offset_ticks, loop_ticks; uint8_t mute; Text name; Records notes, controls; } NoteClip; /* loop_ticks 0: no content loop */
+typedef struct AudioClip { int64_t start_ticks, length_ticks; Id asset; int64_t source_frame; double gain_db; int64_t fade_in_ticks, fade_out_ticks; uint8_t mute; Text name; } AudioClip;
+typedef struct Asset { Digest sha256; Text name; int64_t frames, channels, rate_hz, format; Text original_name; } Asset;
+typedef struct Tempo { int64_t position_ticks; double bpm; uint8_t ramp; } Tempo;
+typedef struct Signature { int64_t position_ticks; int64_t numerator, denominator; } Signature;
+
+/* note columns: start_ticks (relative to the clip's content), length_ticks, key, velocity (0..127 as f32), channel */
+enum { NOTE_START = 0, NOTE_LENGTH = 1, NOTE_KEY = 2, NOTE_VELOCITY = 3, NOTE_RELEASE = 4, NOTE_CHANNEL = 5 };
+/* control columns: position_ticks, number (0..127 CC, 128 bend, 129 pressure, 130 program, 131 key pressure), value, channel, key */
+enum { CONTROL_POSITION = 0, CONTROL_NUMBER = 1, CONTROL_VALUE = 2, CONTROL_CHANNEL = 3, CONTROL_KEY = 4 };
+
+typedef struct Doc Doc;
+
+/* A legal empty document: project (ID_PROJECT) and master track (ID_MASTER). NULL when memory is refused. */
+Doc *doc_create(const Memory *memory);
+void doc_destroy(Doc *doc);
+
+const Object *doc_project(const Doc *doc);
+const Object *doc_find(const Doc *doc, Id id);      /* NULL when there is none */
+uint32_t doc_object_count(const Doc *doc);
+uint64_t doc_revision(const Doc *doc);              /* rises with every applied batch */
+Id doc_next_id(Doc *doc, uint32_t actor);           /* fresh, never seen in this document, its batches or its tombstones */
+void doc_reserve_ids(Doc *doc, uint32_t actor, uint32_t count, Id *first); /* a run of consecutive ids */
+
+/* Typed reads; the object must be of the kind (asserted). */
+static inline const Project *doc_as_project(const Object *o) { return (const Project *)o->fields; }
+static inline const Track *doc_as_track(const Object *o) { return (const Track *)o->fields; }
+static inline const DeviceObject *doc_as_device(const Object *o) { return (const DeviceObject *)o->fields; }
+static inline const NoteClip *doc_as_note_clip(const Object *o) { return (const NoteClip *)o->fields; }
+static inline const AudioClip *doc_as_audio_clip(const Object *o) { return (const AudioClip *)o->fields; }
+static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *)o->fields; }
+static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *)o->fields; }
+static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
+
+/* The tempo map of the document, rebuilt only after a tempo or signature changed. NULL when memory is refused. */
+const TempoMap *doc_tempo_map(Doc *doc);
+
+/* A 64-bit hash of the whole state: independent of history; a field at its default adds nothing. */
+uint64_t doc_hash(const Doc *doc);
+
+/* The whole state as bytes (tag-length; unknown kinds and fields kept) and back. Reading checks everything and makes nothing on error. */
+Status doc_encode(const Doc *doc, Buffer *out) NODISCARD;
+Status doc_decode(const Memory *memory, Bytes bytes, Doc **doc, Problem *problem) NODISCARD;
+
+/* The same as readable JSON: what lies in a bundle. Problems name the JSON path and byte offset. */
+Status doc_to_json(const Doc *doc, Buffer *out) NODISCARD;
+Status doc_from_json(const Memory *memory, Bytes json, Doc **doc, Problem *problem) NODISCARD;
+
+#endif

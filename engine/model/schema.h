@@ -1,0 +1,92 @@
+#ifndef TUTTI_MODEL_SCHEMA_H
+#define TUTTI_MODEL_SCHEMA_H
+
+#include "core/attributes.h"
+#include "core/ids.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+  What a document may contain: kinds, their fields, and the record columns of bulk fields (notes, controls), as tables the
+  program itself runs on. Validation, codec, JSON, diff, inverse, hash, fuzz generators, TypeScript types and accessors and
+  the reference docs walk these tables; nothing restates them. Numbers once given are locked in schema.lock.
+*/
+
+#define SCHEMA_VERSION 1u
+
+typedef enum FieldType {
+  FIELD_BOOL,    /* stored as uint8_t */
+  FIELD_INT,     /* int64_t: ticks, frames, counts, steps */
+  FIELD_REAL,    /* double, canonical: never NaN or -0 */
+  FIELD_CHOICE,  /* int64_t index into choices */
+  FIELD_REF,     /* Id of an object of kind `target`, or ID_NONE */
+  FIELD_TEXT,    /* UTF-8 */
+  FIELD_DIGEST,  /* 32 bytes, an asset's SHA-256 */
+  FIELD_RECORDS  /* a column store of `records` rows, keyed by 64-bit id */
+} FieldType;
+
+/* What must be remade when a field changes. */
+typedef enum PlanEffect { EFFECT_NONE, EFFECT_MESSAGE, EFFECT_SEGMENT, EFFECT_TOPOLOGY } PlanEffect;
+
+typedef enum ColumnType { COLUMN_I64, COLUMN_I32, COLUMN_U8, COLUMN_F32 } ColumnType;
+
+typedef struct Column {
+  uint16_t number;        /* 0..31: also its bit in a patch's mask */
+  const char *name;       /* "start_ticks" */
+  ColumnType type;
+  double min, max, fallback;
+  const char *unit;
+} Column;
+
+/* Rows have an id besides their columns and are kept sorted by (column 0, id). */
+typedef struct RecordType {
+  const char *name;       /* "note" */
+  const Column *columns;
+  uint32_t column_count;
+} RecordType;
+
+enum { FIELD_READ_ONLY = 1 /* only at creation */, FIELD_LOCAL_UNIT = 2, FIELD_MULTILINE = 4 };
+
+typedef struct Field {
+  uint16_t number;        /* stable within its kind, 1..255; 256 + n addresses parameter n of a device object */
+  const char *name;       /* "start_ticks" */
+  FieldType type;
+  uint32_t offset;        /* in the kind's C struct (model/doc.h) */
+  double min, max, fallback;
+  const char *unit;
+  const char *const *choices; /* NULL-terminated */
+  const RecordType *records;
+  uint16_t target;        /* FIELD_REF: kind number */
+  uint32_t flags;
+  PlanEffect effect;
+  uint16_t since;         /* schema version that brought it */
+  const char *doc;        /* one sentence */
+} Field;
+
+typedef struct Kind {
+  uint16_t number;
+  const char *name;       /* "note_clip" */
+  size_t bytes;           /* of its C struct */
+  const Field *fields;
+  uint32_t field_count;
+  uint32_t parents;       /* bit per kind number it may live under */
+  const char *doc;
+} Kind;
+
+enum {
+  KIND_PROJECT = 1, KIND_TRACK = 2, KIND_DEVICE = 3, KIND_NOTE_CLIP = 4, KIND_AUDIO_CLIP = 5, KIND_ASSET = 6,
+  KIND_TEMPO = 7, KIND_SIGNATURE = 8
+};
+
+#define FIELD_PARAM_FIRST 256u /* field number of device parameter 0 */
+
+uint32_t schema_kind_count(void);
+const Kind *schema_kind_at(uint32_t index);
+const Kind *schema_kind(uint32_t number);                 /* NULL when unknown */
+const Kind *schema_kind_by_name(const char *name);
+const Field *schema_field(const Kind *kind, uint32_t number);
+const Field *schema_field_by_name(const Kind *kind, const char *name);
+
+#endif

@@ -1,0 +1,43 @@
+#ifndef TUTTI_SESSION_RENDER_H
+#define TUTTI_SESSION_RENDER_H
+
+#include "graph/graph.h"
+#include "session/session.h"
+
+/*
+  The bounce: a pure function of (document, assets, engine version, rate, range). It advances in steps, so that a worker can
+  show progress and be cancelled; the bytes do not depend on the step or block size. A render ends at the first grid point
+  where everything is silent after the last event, at most 30 s later. Integer formats get seeded triangular dither. [control]
+*/
+
+typedef enum SampleFormat { SAMPLE_F32, SAMPLE_S24, SAMPLE_S16 } SampleFormat;
+
+typedef struct RenderOptions {
+  double rate_hz;             /* 0: the project's; another: the master is resampled (dsp/resample.h) */
+  SampleFormat format;
+  int64_t begin_ticks, end_ticks; /* equal: the whole song */
+  uint32_t block_frames;      /* host block inside, 1..8192; 0: 1024. Never changes the bytes: the parity test varies it */
+} RenderOptions;
+
+typedef struct RenderReport {
+  uint64_t frames;
+  double rate_hz, seconds, peak; /* peak: linear, over both channels, before integer conversion */
+  double peak_db, rms_db;
+  Digest sha256;              /* of the samples as written (data chunk content) */
+  uint32_t clipped;           /* samples over full scale in an integer format */
+} RenderReport;
+
+typedef struct Render Render;
+
+Status render_create(Session *session, const RenderOptions *options, Render **render, Problem *problem) NODISCARD;
+void render_destroy(Render *render);
+/* Render up to `frames` more; appends interleaved sample bytes to `out`. `done` turns true with the last bytes. */
+Status render_step(Render *render, uint32_t frames, Buffer *out, bool *done) NODISCARD;
+/* 0..1; the tail is the last few per cent. */
+double render_progress(const Render *render);
+/* Valid once done. */
+RenderReport render_report(const Render *render);
+/* The WAV header for the finished data (formats/wav.h), `header_bytes` known before: 44 or 58 or 80; written in front by the host. */
+void render_wav_header(const Render *render, Buffer *out);
+
+#endif

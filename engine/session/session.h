@@ -1,0 +1,69 @@
+#ifndef TUTTI_SESSION_SESSION_H
+#define TUTTI_SESSION_SESSION_H
+
+#include "core/bytes.h"
+#include "core/hash.h"
+#include "graph/plan.h"
+#include "model/op.h"
+
+/*
+  The one place that knows both the document and the sound. A Session is an open project: document, undo history, assets'
+  PCM and the compiler that turns changes into segments and plans. It does no I/O: the host stores the log it is handed.
+  All functions are [control].
+*/
+
+typedef struct Session Session;
+
+Session *session_create(const Memory *memory, uint32_t actor);
+void session_destroy(Session *session);
+Doc *session_doc(Session *session);
+
+/* Edits. Takes ownership of `batch` either way. On success the encoded batch (with before-values and its sequence) is in
+   session_logged until the next call: the host must store these bytes before it says "saved". */
+Status session_apply(Session *session, Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
+Bytes session_logged(const Session *session);
+/* Replay one stored batch: document and history become what they were. */
+Status session_replay(Session *session, Bytes logged, Problem *problem) NODISCARD;
+uint64_t session_sequence(const Session *session);
+
+/* Undo and redo of this actor's own steps, each itself a batch that is logged. STATUS_NOT_FOUND when there is none. */
+Status session_undo(Session *session, BatchReport *report, Problem *problem) NODISCARD;
+Status session_redo(Session *session, BatchReport *report, Problem *problem) NODISCARD;
+const char *session_undo_label(const Session *session); /* NULL when there is nothing to undo */
+const char *session_redo_label(const Session *session);
+
+/* Snapshot of document + history, so that a log can begin again from here; and its reading. */
+Status session_snapshot(const Session *session, Buffer *out) NODISCARD;
+Status session_restore(Session *session, Bytes snapshot, Problem *problem) NODISCARD;
+
+/* Assets: canonical PCM by SHA-256 of the canonical WAV bytes (formats/wav.h, wav_canonical). The host keeps the bytes; the session holds
+   what the compiler needs. `pcm` is the canonical WAV. */
+Status session_put_asset(Session *session, Bytes wav, Digest *sha256, Problem *problem) NODISCARD;
+bool session_has_asset(const Session *session, Digest sha256);
+void session_drop_asset(Session *session, Digest sha256);
+
+/* Imports: pure functions of the bytes. Each gives a batch to apply; `at_ticks` places the material. */
+Status session_import_midi(Session *session, Bytes smf, const char *name, int64_t at_ticks, bool replace_tempo, Batch **batch,
+                           Problem *problem) NODISCARD;
+Status session_import_wav(Session *session, Bytes wav, const char *name, int64_t at_ticks, Id track /* or ID_NONE */, Batch **batch,
+                          Problem *problem) NODISCARD; /* puts the asset, too; the canonical bytes are in session_asset_bytes */
+Bytes session_asset_bytes(const Session *session, Digest sha256);
+Status session_export_midi(Session *session, Buffer *out) NODISCARD;
+
+/* Bundles: a zip of project.json, assets/<sha256>.wav, history.bin and manifest.json (version, checksums). */
+Status session_to_bundle(const Session *session, Buffer *out) NODISCARD;
+Status session_from_bundle(Session *session, Bytes zip, Problem *problem) NODISCARD; /* session must be new */
+
+/*
+  Compile the document as it stands into a plan. Segments whose content did not change keep their key and are not rebuilt,
+  so an edit costs its own clip and a header. Any host then does: for each segment of the plan the graph has not got, put
+  its bytes; install the plan. session_feed does just that where both live in one memory.
+*/
+Status session_compile(Session *session, Bytes *plan, Problem *problem) NODISCARD; /* valid until the next compile */
+uint32_t session_segment_count(const Session *session);
+SegmentKey session_segment_key(const Session *session, uint32_t index);
+/* Bytes of a segment of the last plan; an asset's are made on demand (resampled to the project's rate). Valid until the next compile or drop. */
+Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Problem *problem) NODISCARD;
+Status session_feed(Session *session, struct Graph *graph, Problem *problem) NODISCARD;
+
+#endif

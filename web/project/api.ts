@@ -1,0 +1,154 @@
+// The typed door to the C document, as the page sees it. project.ts implements it over WASM; views and commands know only
+// this file. TypeScript keeps no copy of the document: reads go to C memory, changes go through edit().
+
+/** An object's or record's 64-bit id. */
+export type Id = bigint & { readonly __id: unique symbol };
+export type Ticks = number & { readonly __ticks: unique symbol };
+export type Frames = number & { readonly __frames: unique symbol };
+export const TICKS_PER_QUARTER = 17_740_800;
+
+export interface Change { readonly id: Id; readonly kind: number; readonly op: "create" | "set" | "move" | "delete"; readonly field: number }
+
+/** Column views into scratch memory: valid until the next query or edit; never keep them past a frame. */
+export interface NoteColumns {
+  readonly count: number;
+  readonly id: BigUint64Array;
+  readonly startTicks: Float64Array; // relative to the clip's content
+  readonly lengthTicks: Float64Array;
+  readonly key: Int32Array;
+  readonly velocity: Float32Array; // 0..127
+}
+export interface ClipColumns {
+  readonly count: number;
+  readonly id: BigUint64Array;
+  readonly kind: Int32Array;
+  readonly startTicks: Float64Array;
+  readonly lengthTicks: Float64Array;
+  readonly muted: Int32Array;
+}
+
+export interface NoteRow { id?: Id; startTicks: number; lengthTicks: number; key: number; velocity: number }
+
+/** One batch under construction: everything inside edit() is one undo step. Field numbers come from the generated schema. */
+export interface Batch {
+  create(kind: number, parent: Id, after: Id | "first" | "last", id?: Id): Id;
+  delete(id: Id): void;
+  move(id: Id, parent: Id, after: Id | "first" | "last"): void;
+  setBool(id: Id, field: number, value: boolean): void;
+  setInt(id: Id, field: number, value: number): void;
+  setReal(id: Id, field: number, value: number): void;
+  setRef(id: Id, field: number, value: Id): void;
+  setText(id: Id, field: number, value: string): void;
+  setParam(device: Id, param: number, value: number): void;
+  addNotes(clip: Id, notes: readonly NoteRow[]): Id[];
+  /** Only the properties that are present change. */
+  changeNotes(clip: Id, notes: readonly (Partial<NoteRow> & { id: Id })[]): void;
+  removeNotes(clip: Id, ids: readonly Id[]): void;
+}
+
+export type EditResult = { readonly ok: true; readonly skipped: number } | { readonly ok: false; readonly problem: string };
+
+export type SaveState =
+  | { readonly kind: "saved" } // durable on this device
+  | { readonly kind: "saving" }
+  | { readonly kind: "memory-only"; readonly reason: string } // private window, no OPFS
+  | { readonly kind: "failed"; readonly reason: string }; // disk full …; the batches are kept and retried
+
+export interface ParamInfo { // generated from the device tables
+  readonly number: number; readonly id: string; readonly name: string; readonly group: string; readonly unit: string;
+  readonly min: number; readonly max: number; readonly fallback: number;
+  readonly curve: "linear" | "log" | "db" | "steps" | "toggle"; readonly size: "large" | "medium" | "small";
+  readonly bipolar: boolean; readonly hidden: boolean; readonly more: boolean; readonly choices: readonly string[] | null;
+}
+
+export interface Project {
+  readonly id: string; // storage id, not an object id
+  readonly root: Id;
+  readonly master: Id;
+  revision(): number;
+
+  exists(id: Id): boolean;
+  kindOf(id: Id): number;
+  parentOf(id: Id): Id;
+  childrenOf(id: Id, kind?: number): Id[];
+  bool(id: Id, field: number): boolean;
+  int(id: Id, field: number): number;
+  real(id: Id, field: number): number;
+  text(id: Id, field: number): string;
+  ref(id: Id, field: number): Id;
+  param(device: Id, param: number): number;
+
+  /** Clips of a track that overlap the range. */
+  clips(track: Id, fromTicks: number, toTicks: number): ClipColumns;
+  /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */
+  notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns;
+  noteCount(clip: Id): number;
+  /** min and max per pixel of an asset's channel, from the peak pyramid: out holds 2 x pixels. */
+  peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): void;
+
+  secondsAt(ticks: number): number;
+  ticksAt(seconds: number): number;
+  bpmAt(ticks: number): number;
+  barAt(ticks: number): { bar: number; beat: number; ticks: number }; // 0-based
+  barTicks(bar: number): number;
+  signatureAt(ticks: number): { numerator: number; denominator: number };
+  endTicks(): number;
+
+  /** Param laws, the C implementation. */
+  paramTravel(device: number, param: number, value: number): number;
+  paramValue(device: number, param: number, travel: number): number;
+  paramText(device: number, param: number, value: number): string;
+  paramParse(device: number, param: number, text: string): number | null;
+
+  edit(label: string, build: (batch: Batch) => void): EditResult;
+  undo(): EditResult;
+  redo(): EditResult;
+  undoLabel(): string | null;
+  redoLabel(): string | null;
+
+  /** Called once after each applied batch (edit, undo, import). Returns the unsubscriber. */
+  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  saveState(): SaveState;
+  subscribeSave(listener: (state: SaveState) => void): () => void;
+
+  /** Imports; progress 0..1. Errors are plain sentences. */
+  importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult>;
+  exportWav(options: { format: "f32" | "s24" | "s16"; rateHz: number }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number }>;
+  exportBundle(): Promise<Blob>;
+  exportMidi(): Promise<Blob>;
+  close(): Promise<void>;
+}
+
+export interface ProjectListEntry { readonly id: string; readonly name: string; readonly changedAt: number; readonly bytes: number; readonly thumbnail: readonly { hue: number; clips: readonly (readonly [number, number])[] }[] }
+
+export interface ProjectStore {
+  list(): Promise<ProjectListEntry[]>;
+  create(name: string, template: "empty" | "beat" | "demo"): Promise<Project>;
+  open(id: string): Promise<Project>;
+  openBundle(file: File): Promise<Project>;
+  remove(id: string): Promise<void>;
+}
+
+/** The sound: one per page. web/audio/player.ts implements it. */
+export interface Player {
+  start(): Promise<void>; // must be called from a gesture
+  attach(project: Project | null): void;
+  readonly state: "off" | "starting" | "running" | "interrupted" | "failed";
+  failure(): string | null; // plain words with a way out
+  play(): void;
+  stop(): void;
+  seekTicks(ticks: number): void;
+  setMetronome(on: boolean): void;
+  /** A live gesture: sounds at once, is not in the document. */
+  liveParam(device: Id, param: number, value: number): void;
+  liveStrip(track: Id, param: number, value: number): void;
+  noteOn(track: Id, key: number, velocity: number): void;
+  noteOff(track: Id, key: number): void;
+  playing(): boolean;
+  /** Smooth playhead for this animation frame. */
+  positionTicks(): number;
+  /** Peak and RMS (linear) into out: [peakL, peakR, rmsL, rmsR, device0..3]; false when the track has no meter. */
+  meter(track: Id, out: Float32Array): boolean;
+  stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number };
+  subscribe(listener: () => void): () => void; // state, playing, failure changed
+}
