@@ -13,6 +13,7 @@
 */
 
 typedef struct Session Session;
+struct Graph;
 
 Session *session_create(const Memory *memory, uint32_t actor);
 void session_destroy(Session *session);

@@ -1,0 +1,44 @@
+#ifndef TUTTI_SESSION_INTERNAL_H
+#define TUTTI_SESSION_INTERNAL_H
+
+#include "session/history_state.h"
+#include "session/session.h"
+
+/* What the files of this folder share: the Session itself and the few steps that more than one of them takes. */
+
+/* The canonical WAV of one asset, named by its SHA-256 (assets.c). */
+typedef struct SessionAsset {
+  Digest sha256;
+  uint8_t *wav; /* owned */
+  size_t wav_bytes;
+} SessionAsset;
+
+typedef struct Compiler Compiler; /* segments made so far and the last plan (compile.c) */
+
+struct Session {
+  const Memory *memory;
+  Doc *doc;
+  uint32_t actor;
+  uint64_t sequence;  /* of the last logged batch */
+  Buffer logged;      /* its bytes, until the next edit */
+  History history;
+  SessionAsset *assets;
+  uint32_t asset_count, asset_capacity;
+  Compiler *compiler; /* NULL until the first compile */
+};
+
+/* Give `batch` the next sequence, apply it and encode it into session->logged; flags and reverts in its info stay as they
+   are. The batch stays the caller's. On failure nothing has changed. [control] */
+Status session_commit(Session *session, Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
+
+/* Take `doc` in place of the present document; everything compiled is forgotten. [control] */
+void session_adopt_doc(Session *session, Doc *doc);
+
+/* assets.c: NULL when there is none; and the end of all of them. [control] */
+const SessionAsset *session_find_asset(const Session *session, Digest sha256);
+void session_free_assets(Session *session);
+
+/* compile.c [control] */
+void compiler_destroy(Compiler *compiler);
+
+#endif
