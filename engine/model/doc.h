@@ -45,9 +45,9 @@ typedef struct Asset { Digest sha256; Text name; int64_t frames, channels, rate_
 typedef struct Tempo { int64_t position_ticks; double bpm; uint8_t ramp; } Tempo;
 typedef struct Signature { int64_t position_ticks; int64_t numerator, denominator; } Signature;
 
-/* note columns: start_ticks (relative to the clip's content), length_ticks, key, velocity (0..127 as f32), channel */
+/* note columns: start_ticks (relative to the clip's content), length_ticks, key, velocity (0..127 as f32), release velocity, channel */
 enum { NOTE_START = 0, NOTE_LENGTH = 1, NOTE_KEY = 2, NOTE_VELOCITY = 3, NOTE_RELEASE = 4, NOTE_CHANNEL = 5 };
-/* control columns: position_ticks, number (0..127 CC, 128 bend, 129 pressure, 130 program, 131 key pressure), value, channel, key */
+/* control columns: position_ticks, number (0..127 CC, 128 bend, 129 pressure, 130 program, 131 key pressure), value (0..127; bend -8192..8191), channel, key */
 enum { CONTROL_POSITION = 0, CONTROL_NUMBER = 1, CONTROL_VALUE = 2, CONTROL_CHANNEL = 3, CONTROL_KEY = 4 };
 
 typedef struct Doc Doc;

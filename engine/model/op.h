@@ -31,6 +31,7 @@ enum { BATCH_UNDO = 1, BATCH_REDO = 2, BATCH_IMPORT = 4 };
 
 typedef struct BatchReport {
   uint32_t applied, skipped;  /* ops */
+  uint32_t rows_skipped;      /* rows of applied patches that were gone or no longer as expected */
   PlanEffect effect;          /* the strongest of the changed fields */
   uint64_t revision;          /* the document's, after */
 } BatchReport;
@@ -40,7 +41,7 @@ void batch_destroy(Batch *batch);
 BatchInfo batch_info(const Batch *batch);
 void batch_set_info(Batch *batch, uint64_t sequence, uint32_t flags, uint64_t reverts);
 uint32_t batch_op_count(const Batch *batch);
-/* The first failure of any of the builders below (no memory, too large); checked by batch_apply too. */
+/* The first failure of any of the builders below (no memory, too large, a row value out of range); batch_apply returns it too. */
 Status batch_status(const Batch *batch);
 
 /* Builders. Field values given after a create, before the next op, belong to that create. */
@@ -55,8 +56,11 @@ void batch_set_ref(Batch *batch, Id id, uint16_t field, Id value);
 void batch_set_text(Batch *batch, Id id, uint16_t field, const char *text, size_t size);
 void batch_set_digest(Batch *batch, Id id, uint16_t field, Digest value);
 
-/* Patch of a records field: begin, then rows, then end. Row values come in column order as doubles; masked-out ones are ignored. */
-void batch_patch_begin(Batch *batch, Id id, uint16_t field);
+/* Patch of a records field: begin, then rows, then end. Row values come in column order as doubles; masked-out ones are ignored.
+   A row whose mask has every column (PATCH_ALL) is inserted when it is not there; with fewer, a missing row is skipped. The
+   same row twice in one patch is refused. `kind` is the kind of `id`: the object may not exist yet. */
+#define PATCH_ALL UINT32_MAX
+void batch_patch_begin(Batch *batch, Id id, uint16_t kind, uint16_t field);
 void batch_patch_row(Batch *batch, Id row, uint32_t mask, const double *values);
 void batch_patch_remove(Batch *batch, Id row);
 void batch_patch_end(Batch *batch);

@@ -15,6 +15,7 @@
 */
 
 #define SCHEMA_VERSION 1u
+#define SCHEMA_TICKS_MAX (INT64_C(1) << 50) /* sums of two positions stay exact in a double, so in JavaScript too */
 
 typedef enum FieldType {
   FIELD_BOOL,    /* stored as uint8_t */
