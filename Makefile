@@ -1,31 +1,104 @@
 # Tutti. `make run` and `make test` are all a newcomer needs; `make help` lists the rest.
-# One non-recursive file; sources by glob; everything that is made lies under $(BUILD).
+# One non-recursive file; sources by glob; everything that is made lies under $(BUILD), nothing made is in git.
 
 BUILD ?= build
-CC := gcc
-CFLAGS ?= -O2 -g
-# The determinism flags are not options: contraction, fast-math and libm's errno would change the bytes.
-ENGINE_FLAGS := -std=c17 -ffp-contract=off -fno-math-errno -fno-trapping-math -Iengine -I$(BUILD)/gen
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+T ?=
+SECONDS ?= 20
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+Q := $(if $(V),,@)
+say = @printf '  %-6s %s\n' $(1) $(2);
 
-ENGINE_SOURCES := $(wildcard engine/core/*.c engine/dsp/*.c engine/formats/*.c engine/devices/*.c engine/graph/*.c \
-                    engine/model/*.c engine/session/*.c)
-ENGINE_OBJECTS := $(ENGINE_SOURCES:%.c=$(BUILD)/native/%.o) $(BUILD)/native/gen/registry.o
+##@ For everybody
+help: ## this list
+	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {split($$0, a, ":.*## "); printf "  make %-9s %s\n", a[1], a[2]}' Makefile
+run: all ## install what is missing, build, start, print the address (ARGS="--port 9000")
+	$(Q)exec $(BUILD)/tutti serve --web $(BUILD)/web $(ARGS)
+test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all),all) tests-c ## everything that must hold; T=ring runs only what matches
+	$(Q)BUILD=$(BUILD) tests/run "$(T)"
+check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
+	$(Q)BUILD=$(BUILD) tests/check
+bench: $(BUILD)/deps/test all ## the table of speed, and build/bench.json
+	$(Q)BUILD=$(BUILD) tests/bench/run $(ARGS)
+fuzz: $(BUILD)/deps/check ## every fuzz target for SECONDS (20) each; T= chooses
+	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
+release: all ## a tarball of binary, page and WASM in build/dist
+	$(Q)BUILD=$(BUILD) deploy/release
+long: $(BUILD)/deps/check all tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`
+	$(Q)BUILD=$(BUILD) LONG=1 tests/run "$(T)"
+	$(Q)$(MAKE) --no-print-directory check fuzz SECONDS=120
+fresh: ## `make test` and `make run` inside bare Debian 12 and 13 roots (needs root)
+	$(Q)BUILD=$(BUILD) tests/fresh $(ARGS)
+clean: ## remove all that was made; user data is elsewhere and stays
+	rm -rf $(BUILD)
+
+##@ Parts
+all: $(BUILD)/deps/run native wasm web ## what `make run` starts: the three parts below
+native: $(BUILD)/tutti ## the native program: server and command line
+wasm: $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs ## the engine as WebAssembly, and its command line for Node
+web: $(BUILD)/web/index.html ## the page
+.PHONY: help run test check bench fuzz release long fresh clean all native wasm web tests-c
+
+# ---- What must be installed ---------------------------------------------------------------------------------------------
+
+NODE_VERSION := 22.23.3
+NODE_BIN := $(abspath $(BUILD))/node/bin
+NODE := $(NODE_BIN)/node
+
+# Debian packages by purpose (deploy/packages); looked at again only when that list changes.
+$(BUILD)/deps/%: deploy/packages
+	$(Q)deploy/install $*
+	$(Q)mkdir -p $(@D) && touch $@
+# Node comes pinned from npm, because Debian 12's own is too old for the tools; whatever npm there is fetches it.
+$(NODE): Makefile | $(BUILD)/deps/run
+	$(call say,NODE,$(NODE_VERSION))
+	$(Q)deploy/install-node $(NODE_VERSION) $(BUILD)/node
+NODE_MODULES := web/node_modules/.package-lock.json
+$(NODE_MODULES): web/package-lock.json web/package.json | $(NODE)
+	$(call say,NPM,web/package-lock.json)
+	$(Q)cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && ln -sfn web/node_modules ../node_modules && touch node_modules/.package-lock.json
+
+# ---- The engine, in several builds ----------------------------------------------------------------------------------------
+
+# The determinism flags are not options: contraction, fast-math and libm's errno would change the bytes.
+ENGINE_FLAGS := -ffp-contract=off -fno-math-errno -fno-trapping-math -Iengine -I. -I$(BUILD)/gen
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+HARDEN := -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE
+HARDEN_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+CFLAGS ?= -O2 -g
+
+TOOL_MAINS := engine/tools/gen.c
+ENGINE_SOURCES := $(filter-out $(TOOL_MAINS),$(wildcard engine/*/*.c))
 DEVICE_SOURCES := $(filter-out engine/devices/device.c engine/devices/param.c,$(wildcard engine/devices/*.c))
 
-T ?=
-TEST_SOURCES := $(shell find tests/engine tests/devices -name '*$(T)*_test.c' 2>/dev/null)
-TEST_BINARIES := $(TEST_SOURCES:%.c=$(BUILD)/%)
+# $(call engine_build,NAME,COMPILER AND FLAGS,AR,PACKAGES): $(BUILD)/NAME/libtutti.a and a rule for any other object beside it.
+define engine_build
+$(BUILD)/$(1)/%.o: %.c | $(BUILD)/deps/$(4)
+	$$(call say,CC,$(1)/$$*)
+	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) $$(EXTRA_FLAGS) -MMD -MP -c $$< -o $$@
+$(BUILD)/$(1)/gen/registry.o: $(BUILD)/gen/registry.c
+	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) -c $$< -o $$@
+$(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/gen/registry.o
+	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
+# The command line without the server: what the parity test runs for this compiler.
+$(BUILD)/$(1)/tutti-cli: $(BUILD)/$(1)/tests/parity/cli_main.o $(BUILD)/$(1)/server/command_line.o $(BUILD)/$(1)/libtutti.a
+	$$(call say,LD,$$@)
+	$(Q)$(2) $$^ -o $$@
+endef
 
-.PHONY: all test clean
-all: $(BUILD)/native/libtutti.a
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CLANG_NEW := $(firstword $(foreach v,22 21 20 19,$(shell command -v clang-$(v))) clang)
+WASM_FLAGS := -msimd128 -matomics -mbulk-memory -mmutable-globals
+# emcc's own helper scripts look for Debian's Node modules, which a Node from elsewhere does not know.
+EMCC := NODE_PATH=/usr/share/nodejs emcc
 
-$(BUILD)/native/libtutti.a: $(ENGINE_OBJECTS)
-	@rm -f $@ && ar rcs $@ $^
-
-$(BUILD)/native/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(ENGINE_FLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
+$(eval $(call engine_build,native,gcc -std=c17 $(CFLAGS) $(HARDEN),ar,run))
+$(eval $(call engine_build,clang,clang -std=c17 -O3,ar,test))
+$(eval $(call engine_build,asan,gcc -std=c17 -O1 -g $(SANITIZE),ar,test))
+$(eval $(call engine_build,fuzz,$(CLANG_NEW) -std=c17 -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link,ar,check))
+$(eval $(call engine_build,arm64,aarch64-linux-gnu-gcc -std=c17 -O2 -static,aarch64-linux-gnu-ar,test))
+$(eval $(call engine_build,wasm,$(EMCC) -std=gnu17 -O3 $(WASM_FLAGS),emar,run))
 
 # The device registry: every engine/devices/NAME.c that ends in `const Device device_NAME`.
 $(BUILD)/gen/registry.c: $(DEVICE_SOURCES) engine/devices
@@ -35,18 +108,59 @@ $(BUILD)/gen/registry.c: $(DEVICE_SOURCES) engine/devices
 	   echo 'const Device *const device_registry[] = {'; \
 	   for f in $(DEVICE_SOURCES); do n=$$(basename $$f .c); echo "  &device_$$n,"; done; \
 	   echo '  0};'; echo 'const uint32_t device_registry_count = sizeof device_registry / sizeof device_registry[0] - 1;'; } > $@
-$(BUILD)/native/gen/registry.o: $(BUILD)/gen/registry.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(ENGINE_FLAGS) -Wno-missing-prototypes -c $< -o $@
 
-$(BUILD)/tests/%_test: tests/%_test.c $(BUILD)/native/libtutti.a
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(ENGINE_FLAGS) -Itests -MMD -MP $< $(BUILD)/native/libtutti.a -lcmocka -lm -o $@
+# ---- The native program ---------------------------------------------------------------------------------------------------
 
-test: $(TEST_BINARIES)
-	@fail=0; for t in $(TEST_BINARIES); do $$t || fail=1; done; exit $$fail
+SERVER_SOURCES := $(wildcard server/*.c server/*/*.c)
+$(BUILD)/tutti: $(SERVER_SOURCES:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
+	$(call say,LD,$@)
+	$(Q)gcc $(CFLAGS) $(HARDEN) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -o $@
 
-clean:
-	rm -rf $(BUILD)
+# ---- WebAssembly and the page ---------------------------------------------------------------------------------------------
+
+# A bare module: no JavaScript glue, imports only the shared memory and a growth notice. The C stack lies first, so that an
+# overrun traps instead of eating data.
+$(BUILD)/wasm/tutti.wasm: $(BUILD)/wasm/wasm/exports.o $(BUILD)/wasm/libtutti.a
+	$(call say,LD,$@)
+	$(Q)$(EMCC) -O3 $(WASM_FLAGS) $^ --no-entry -sSTANDALONE_WASM -sIMPORTED_MEMORY -sINITIAL_MEMORY=67108864 \
+	  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -sTOTAL_STACK=262144 -sGLOBAL_BASE=262144 -Wl,--stack-first \
+	  -Wl,--export=__stack_pointer,--export=__heap_base,--shared-memory,--import-memory -o $@
+
+# Types and accessors for TypeScript, printed by a C program that links the tables it describes.
+$(BUILD)/native/tutti-gen: $(BUILD)/native/engine/tools/gen.o $(BUILD)/native/libtutti.a
+	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
+$(BUILD)/gen/schema.ts: $(BUILD)/native/tutti-gen
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && $< $(BUILD)/gen
+
+TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.json' \) -print 2>/dev/null)
+$(BUILD)/wasm/tutti.mjs: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
+	$(call say,NODE,$@)
+	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown wasm/node.ts --platform node --format esm --file $@ --logLevel warn
+$(BUILD)/web/index.html: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts $(BUILD)/wasm/tutti.wasm
+	$(call say,VITE,$(@D))
+	$(Q)cd web && PATH=$(NODE_BIN):$$PATH node_modules/.bin/vite build --outDir ../$(BUILD)/web --emptyOutDir --logLevel warn
+	$(Q)touch $@
+
+# ---- Tests ------------------------------------------------------------------------------------------------------------------
+
+# A C test is one file, tests/**/NAME_test.c; any other suite is an executable tests/NAME/run.
+TEST_SOURCES := $(shell find tests -name '*$(T)*_test.c' 2>/dev/null)
+TEST_SUPPORT := $(wildcard tests/support/*.c)
+SUITE_NAMES := $(patsubst tests/%/run,%,$(wildcard tests/*/run))
+SUITES_CHOSEN = $(strip $(foreach s,$(SUITE_NAMES),$(findstring $(T),$(s))))
+SERVER_PARTS := $(patsubst %.c,$(BUILD)/native/%.o,$(filter-out server/main.c,$(SERVER_SOURCES)))
+
+tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
+$(foreach b,native clang asan fuzz arm64,$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -Itests
+$(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
+	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
+$(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(SERVER_PARTS) $(BUILD)/native/libtutti.a
+	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -lcmocka -lm -o $@
+$(BUILD)/asan/tests/%_test: $(BUILD)/asan/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtutti.a
+	$(Q)gcc $(SANITIZE) $^ -lcmocka -lm -o $@
+$(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libtutti.a
+	$(Q)$(CLANG_NEW) $(SANITIZE) -fsanitize=fuzzer $^ -o $@
+.SECONDARY:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
