@@ -1,0 +1,86 @@
+#ifndef TUTTI_TOOLS_COMMAND_H
+#define TUTTI_TOOLS_COMMAND_H
+
+#include "session/render.h"
+#include "tools/cli.h"
+
+/*
+  What one command is: a row with its name, its options and its first action, in a file of its own (cmd_*.c). An action does
+  what it can without the world and ends in cli_read, cli_write or cli_done, naming the action that follows. Parsing, usage
+  and help derive from the rows.
+*/
+
+typedef enum OptionType { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE } OptionType;
+
+typedef struct Option {
+  const char *name;                /* "--rate" */
+  const char *argument;            /* "HZ"; a choice's is its list, "f32|s24|s16" */
+  OptionType type;
+  double min, max;                 /* OPTION_NUMBER: whole numbers in this range */
+  bool required;
+  const char *help;
+} Option;
+
+typedef struct OptionValue {
+  bool given;
+  const char *text;
+  int64_t number;                  /* or the index of the choice */
+} OptionValue;
+
+typedef CliStep CliAction(Cli *cli);
+
+typedef struct Command {
+  const char *name;
+  const char *input;               /* what its one argument is called, or NULL when it takes none */
+  const char *help;                /* one line */
+  const Option *options;
+  uint32_t option_count;
+  CliAction *begin;
+} Command;
+
+enum { CLI_OPTIONS_MAX = 12 };
+
+struct Cli {
+  const Memory *memory;
+  const char *program;
+  char *arguments;                 /* owned copy; options and paths point into it */
+  size_t argument_bytes;
+  const Command *command;
+  const char *input;
+  OptionValue values[CLI_OPTIONS_MAX]; /* one for each row of command->options */
+  CliAction *next;
+  const char *path;
+  Bytes content;                   /* of the last file read */
+  Bytes chunk;
+  uint64_t chunk_offset;
+  double now_seconds, begin_seconds;
+  Buffer output, errors;
+  int exit_code;
+  Session *session;                /* what the input became, when it became one */
+  Render *render;
+  Buffer bytes;                    /* output under way */
+  uint64_t written_bytes;
+};
+
+extern const Command command_render, command_import, command_check, command_help, command_version;
+/* All of them, in the order help shows; ends in NULL. */
+extern const Command *const command_table[];
+
+/* How an action ends. */
+CliStep cli_read(Cli *cli, const char *path, CliAction *next);
+CliStep cli_write(Cli *cli, const char *path, Bytes chunk, uint64_t offset, CliAction *next);
+CliStep cli_done(Cli *cli);
+/* "tutti: song.mid: track 3: ..." on standard error and exit code 1. */
+CliStep cli_refuse(Cli *cli, const Problem *problem);
+CliStep cli_refuse_status(Cli *cli, Status status);
+
+/* open.c: what the bytes of cli->content are, by their first bytes and not by the file's name. */
+typedef enum InputType { INPUT_BUNDLE, INPUT_MIDI, INPUT_WAV, INPUT_UNKNOWN } InputType;
+InputType input_type(Bytes content);
+const char *input_type_text(InputType type);
+/* Make cli->session of cli->content: a bundle is opened, MIDI and WAV are imported into a new project. */
+Status input_open(Cli *cli, Problem *problem) NODISCARD;
+/* "dir/song.mid" -> "song", into `name`. */
+void input_name(const char *path, char *name, size_t name_bytes);
+
+#endif
