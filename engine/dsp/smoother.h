@@ -1,0 +1,31 @@
+#ifndef TUTTI_DSP_SMOOTHER_H
+#define TUTTI_DSP_SMOOTHER_H
+
+#include "core/attributes.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+  Turns a parameter's steps into straight ramps, so that no knob ever clicks. Each block asks for the line to draw; a ramp
+  lasts a whole number of blocks and always ends exactly on its target. All functions are [audio].
+*/
+
+typedef struct Smoother {
+  float current;     /* the value reached at the end of the last block */
+  float target;
+  int32_t ramp_frames;
+  int32_t left_frames;
+  int32_t primed;    /* 0 after a reset: the first target is taken at once */
+  int32_t reserved[3];
+} Smoother;
+
+/* The value of frame i of a block is start + step * (i + 1). */
+typedef struct Ramp { float start, step; } Ramp;
+
+void smoother_init(Smoother *smoother, double rate_hz, double ramp_seconds) RT_SAFE;
+/* The next target is taken without a ramp. */
+void smoother_reset(Smoother *smoother) RT_SAFE;
+Ramp smoother_block(Smoother *smoother, float target, uint32_t frames) RT_SAFE;
+
+#endif
