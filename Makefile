@@ -120,9 +120,9 @@ $(BUILD)/tutti: $(SERVER_SOURCES:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtut
 
 # A bare module: no JavaScript glue, imports only the shared memory and a growth notice. The C stack lies first, so that an
 # overrun traps instead of eating data.
-$(BUILD)/wasm/tutti.wasm: $(BUILD)/wasm/wasm/exports.o $(BUILD)/wasm/libtutti.a
+$(BUILD)/wasm/tutti.wasm: $(patsubst %.c,$(BUILD)/wasm/%.o,$(wildcard wasm/*.c)) $(BUILD)/wasm/libtutti.a
 	$(call say,LD,$@)
-	$(Q)$(EMCC) -O3 $(WASM_FLAGS) $^ --no-entry -sSTANDALONE_WASM -sIMPORTED_MEMORY -sINITIAL_MEMORY=67108864 \
+	$(Q)$(EMCC) -O3 $(WASM_FLAGS) $^ --no-entry -sSTANDALONE_WASM -sIMPORTED_MEMORY -sINITIAL_MEMORY=8388608 \
 	  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -sTOTAL_STACK=262144 -sGLOBAL_BASE=262144 -Wl,--stack-first \
 	  -Wl,--export=__stack_pointer,--export=__heap_base,--shared-memory,--import-memory -o $@
 

@@ -1,0 +1,34 @@
+/* The audio memory's two callers: the control instance makes graphs and feeds them; the worklet's instance renders. */
+
+#include "wasm/host.h"
+
+/* [control] */
+EXPORT(Graph *, graph_create, double rate_hz) {
+  graph_destroy(host.graph);
+  host.graph = graph_create(memory_heap(), rate_hz);
+  return host.graph;
+}
+EXPORT(void, graph_destroy, void) {
+  graph_destroy(host.graph);
+  host.graph = NULL;
+}
+EXPORT(Ring *, graph_commands, void) { return graph_commands(host.graph); }
+EXPORT(Ring *, graph_notices, void) { return graph_notices(host.graph); }
+EXPORT(GraphMeters *, graph_meters, void) { return graph_meters(host.graph); }
+EXPORT(int, graph_has_segment, uint64_t object, uint64_t revision) {
+  return graph_has_segment(host.graph, (SegmentKey){.object = object, .revision = revision});
+}
+/* Room for a segment to be filled in place, so that a large asset is copied once. 0 when memory is refused. */
+EXPORT(void *, graph_begin_segment, uint32_t bytes) { return graph_begin_segment(host.graph, bytes); }
+EXPORT(int, graph_commit_segment, void *segment) {
+  return host_status(graph_commit_segment(host.graph, segment, host_problem()));
+}
+EXPORT(int, graph_install, uint32_t bytes) {
+  return host_status(graph_install(host.graph, host_input(0, bytes), host_problem()));
+}
+EXPORT(void, graph_collect, void) { graph_collect(host.graph); }
+
+/* [audio] the only export the worklet calls: everything it touches comes in as arguments. */
+EXPORT(void, graph_render, Graph *graph, float *left, float *right, uint32_t frames) {
+  graph_render(graph, left, right, frames);
+}

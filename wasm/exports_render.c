@@ -1,0 +1,49 @@
+/* A bounce in steps, for a worker that shows progress and can be cancelled, and for the offline host in Node. */
+
+#include "wasm/host.h"
+
+EXPORT(void, render_destroy, void) {
+  render_destroy(host.render);
+  host.render = NULL;
+}
+
+/* format: SampleFormat. Equal begin and end: the whole song. */
+EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, double end_ticks, uint32_t block_frames) {
+  Problem *const problem = host_problem();
+  tutti_render_destroy();
+  const RenderOptions options = {.rate_hz = rate_hz,
+                                 .format = (SampleFormat)format,
+                                 .begin_ticks = (int64_t)begin_ticks,
+                                 .end_ticks = (int64_t)end_ticks,
+                                 .block_frames = block_frames};
+  return host_status(render_create(host.session, &options, &host.render, problem));
+}
+
+/* 0: more to come, 1: done, negative: failed. The new sample bytes become the output. */
+EXPORT(int, render_step, uint32_t frames) {
+  host_problem();
+  bool done = false;
+  const Status status = render_step(host.render, frames, host_begin_output(), &done);
+  host_output_made();
+  if (status != STATUS_OK) return -host_status(status);
+  return done ? 1 : 0;
+}
+EXPORT(double, render_progress, void) { return render_progress(host.render); }
+
+/* Valid once done. */
+EXPORT(void, render_header, void) {
+  render_wav_header(host.render, host_begin_output());
+  host_output_made();
+}
+EXPORT(void, render_sha256, void) {
+  static char text[65];
+  const RenderReport report = render_report(host.render);
+  digest_text(&report.sha256, text);
+  host_output_text(text);
+}
+EXPORT(double, render_frames, void) { return (double)render_report(host.render).frames; }
+EXPORT(double, render_seconds, void) { return render_report(host.render).seconds; }
+EXPORT(double, render_rate, void) { return render_report(host.render).rate_hz; }
+EXPORT(double, render_peak_db, void) { return render_report(host.render).peak_db; }
+EXPORT(double, render_rms_db, void) { return render_report(host.render).rms_db; }
+EXPORT(uint32_t, render_clipped, void) { return render_report(host.render).clipped; }

@@ -1,0 +1,125 @@
+/* A project's life: made, restored, filled with assets and imports, written as bundle or MIDI, compiled for the graph. */
+
+#include "wasm/host.h"
+
+#include <string.h>
+
+EXPORT(void, session_destroy, void) {
+  render_destroy(host.render);
+  host.render = NULL;
+  batch_destroy(host.batch);
+  batch_destroy(host.changed);
+  host.batch = host.changed = NULL;
+  session_destroy(host.session);
+  host.session = NULL;
+}
+
+EXPORT(int, session_create, void) {
+  Problem *const problem = host_problem();
+  tutti_session_destroy();
+  host.session = session_create(memory_heap(), ACTOR_LOCAL);
+  if (host.session != NULL) return 0;
+  return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "project", "there is no memory for a project"));
+}
+
+EXPORT(double, sequence, void) { return (double)session_sequence(host.session); }
+
+/* Turn what `status` and `made` say into the output. */
+static int made(Status status) {
+  if (status == STATUS_OK && host.made.status != STATUS_OK) status = host.made.status;
+  if (status == STATUS_OK) host_output_made();
+  return host_status(status);
+}
+
+EXPORT(int, snapshot, void) {
+  host_problem();
+  return made(session_snapshot(host.session, host_begin_output()));
+}
+EXPORT(int, restore, uint32_t bytes) {
+  return host_status(session_restore(host.session, host_input(0, bytes), host_problem()));
+}
+EXPORT(int, to_bundle, void) {
+  host_problem();
+  return made(session_to_bundle(host.session, host_begin_output()));
+}
+EXPORT(int, from_bundle, uint32_t bytes) {
+  return host_status(session_from_bundle(host.session, host_input(0, bytes), host_problem()));
+}
+EXPORT(int, export_midi, void) {
+  host_problem();
+  return made(session_export_midi(host.session, host_begin_output()));
+}
+
+/* The input's first 32 bytes as an asset's name. */
+static Digest input_digest(void) {
+  Digest digest = {{0}};
+  const Bytes given = host_input(0, sizeof digest.bytes);
+  if (given.data != NULL) memcpy(digest.bytes, given.data, sizeof digest.bytes);
+  return digest;
+}
+
+/* The input is a canonical WAV; its SHA-256 becomes the output. */
+EXPORT(int, put_asset, uint32_t bytes) {
+  static Digest digest;
+  const Status status = session_put_asset(host.session, host_input(0, bytes), &digest, host_problem());
+  host_output((Bytes){.data = digest.bytes, .size = sizeof digest.bytes});
+  return host_status(status);
+}
+EXPORT(int, has_asset, void) { return session_has_asset(host.session, input_digest()); }
+EXPORT(void, drop_asset, void) { session_drop_asset(host.session, input_digest()); }
+EXPORT(int, asset_bytes, void) {
+  host_output(session_asset_bytes(host.session, input_digest()));
+  return host.output.data != NULL;
+}
+/* Any WAV in the input -> its canonical form in the output. */
+EXPORT(int, wav_canonical, uint32_t bytes) {
+  Problem *const problem = host_problem();
+  return made(wav_canonical(host_input(0, bytes), memory_heap(), host_begin_output(), problem));
+}
+
+static void input_name(uint32_t bytes, char name[256]) {
+  const Bytes given = host_input(0, bytes);
+  const size_t size = given.size < 255 ? given.size : 255;
+  if (size > 0) memcpy(name, given.data, size);
+  name[size] = '\0';
+}
+
+/* Imports leave their batch open: the page stores what it names, then commits it. Input: the name, then the file. */
+EXPORT(int, import_midi, uint32_t name_bytes, uint32_t bytes, double at_ticks, uint32_t replace_tempo) {
+  Problem *const problem = host_problem();
+  char name[256];
+  input_name(name_bytes, name);
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return host_status(session_import_midi(host.session, host_input(name_bytes, bytes), name, (int64_t)at_ticks,
+                                         replace_tempo != 0, &host.batch, problem));
+}
+EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id track) {
+  Problem *const problem = host_problem();
+  char name[256];
+  input_name(name_bytes, name);
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return host_status(session_import_wav(host.session, host_input(name_bytes, bytes), name, (int64_t)at_ticks, track,
+                                        &host.batch, problem));
+}
+
+/* The plan becomes the output; its segments are asked for by index, then by key. */
+EXPORT(int, compile, void) {
+  Bytes plan = {0};
+  const Status status = session_compile(host.session, &plan, host_problem());
+  host_output(plan);
+  return host_status(status);
+}
+EXPORT(uint32_t, segment_count, void) { return session_segment_count(host.session); }
+EXPORT(uint64_t, segment_object, uint32_t index) { return session_segment_key(host.session, index).object; }
+EXPORT(uint64_t, segment_revision, uint32_t index) {
+  return session_segment_key(host.session, index).revision;
+}
+EXPORT(int, segment_bytes, uint64_t object, uint64_t revision) {
+  Bytes bytes = {0};
+  const SegmentKey key = {.object = object, .revision = revision};
+  const Status status = session_segment_bytes(host.session, key, &bytes, host_problem());
+  host_output(bytes);
+  return host_status(status);
+}

@@ -1,0 +1,58 @@
+#ifndef TUTTI_WASM_HOST_H
+#define TUTTI_WASM_HOST_H
+
+#include "core/bytes.h"
+#include "formats/wav.h"
+#include "graph/graph.h"
+#include "session/render.h"
+#include "session/session.h"
+
+/*
+  What one instance of the module holds: at most one session, one batch under construction, one render, one graph. Every
+  memory (the document's, the audio memory, a worker's) has a Host of its own in its static data. Calls take numbers and
+  ids; bytes go in through `input` and come back through `output`; what went wrong is left in `problem` as text.
+
+  In the audio memory two instances share this data: the control instance uses it, the worklet's instance must not (it only
+  ever calls tutti_graph_render, which takes pointers).
+*/
+
+/* EXPORT(type, name, parameters...) { body }: declared, exported as tutti_name, and defined. */
+#define EXPORT(type, name, ...) \
+  type tutti_##name(__VA_ARGS__); \
+  __attribute__((export_name("tutti_" #name))) type tutti_##name(__VA_ARGS__)
+#define COLUMN_COUNT 8u
+
+typedef struct HostColumn { uint8_t *data; size_t capacity; } HostColumn;
+
+typedef struct Host {
+  Session *session;
+  Batch *batch;          /* between batch_begin (or an import) and its commit */
+  BatchReport report;    /* of the last applied batch */
+  Batch *changed;        /* the last applied batch, decoded: what views must redraw */
+  Graph *graph;
+  Render *render;
+  Buffer input;
+  Buffer made;           /* bytes an export made itself; `output` may also point elsewhere */
+  Bytes output;
+  HostColumn columns[COLUMN_COUNT];
+  Problem problem;
+  char problem_text[320];
+} Host;
+
+extern Host host;
+
+/* Status as the page sees it; on failure the problem's text is ready. */
+int host_status(Status status);
+/* Start a call that may fail: clears the problem. */
+Problem *host_problem(void);
+/* The first `bytes` of the input, or all of it as text. */
+Bytes host_input(uint32_t offset, uint32_t bytes);
+/* An empty buffer for results; becomes the output by host_output_made. */
+Buffer *host_begin_output(void);
+void host_output_made(void);
+void host_output(Bytes bytes);
+void host_output_text(const char *text);
+/* Column `index` with room for `bytes`; NULL when memory is refused. */
+void *host_column(uint32_t index, size_t bytes);
+
+#endif
