@@ -12,31 +12,31 @@
 
 typedef enum OptionType { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE } OptionType;
 
-typedef struct Option {
+typedef struct CliOption {
   const char *name;                /* "--rate" */
   const char *argument;            /* "HZ"; a choice's is its list, "f32|s24|s16" */
   OptionType type;
   double min, max;                 /* OPTION_NUMBER: whole numbers in this range */
   bool required;
   const char *help;
-} Option;
+} CliOption;
 
-typedef struct OptionValue {
+typedef struct CliOptionValue {
   bool given;
   const char *text;
   int64_t number;                  /* or the index of the choice */
-} OptionValue;
+} CliOptionValue;
 
 typedef CliStep CliAction(Cli *cli);
 
-typedef struct Command {
+typedef struct CliCommand {
   const char *name;
   const char *input;               /* what its one argument is called, or NULL when it takes none */
   const char *help;                /* one line */
-  const Option *options;
+  const CliOption *options;
   uint32_t option_count;
   CliAction *begin;
-} Command;
+} CliCommand;
 
 enum { CLI_OPTIONS_MAX = 12 };
 
@@ -45,9 +45,9 @@ struct Cli {
   const char *program;
   char *arguments;                 /* owned copy; options and paths point into it */
   size_t argument_bytes;
-  const Command *command;
+  const CliCommand *command;
   const char *input;
-  OptionValue values[CLI_OPTIONS_MAX]; /* one for each row of command->options */
+  CliOptionValue values[CLI_OPTIONS_MAX]; /* one for each row of command->options */
   CliAction *next;
   const char *path;
   Bytes content;                   /* of the last file read */
@@ -62,9 +62,9 @@ struct Cli {
   uint64_t written_bytes;
 };
 
-extern const Command command_render, command_import, command_check, command_help, command_version;
+extern const CliCommand command_render, command_import, command_check, command_help, command_version;
 /* All of them, in the order help shows; ends in NULL. */
-extern const Command *const command_table[];
+extern const CliCommand *const command_table[];
 
 /* How an action ends. */
 CliStep cli_read(Cli *cli, const char *path, CliAction *next);

@@ -1,0 +1,113 @@
+/* `check`: says what a file contains, or what is wrong with it and where. */
+
+#include "formats/json.h"
+#include "formats/smf.h"
+#include "formats/wav.h"
+#include "tools/command.h"
+
+#include <string.h>
+
+enum { JSON };
+
+static const CliOption options[] = {
+  [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
+};
+
+/* What was found, in the order it is told; `kinds` counts objects by kind number. */
+typedef struct Findings {
+  InputType type;
+  uint32_t kinds[16];
+  uint64_t notes;
+  double seconds, rate_hz;
+  uint64_t hash;
+  Smf smf;
+  Wav wav;
+} Findings;
+
+static void count_objects(const Object *object, const TempoMap *map, Findings *found) {
+  if (object->kind->number < COUNT_OF(found->kinds)) found->kinds[object->kind->number]++;
+  int64_t end_ticks = 0;
+  if (object->kind->number == KIND_NOTE_CLIP) {
+    const NoteClip *clip = doc_as_note_clip(object);
+    found->notes += clip->notes.count;
+    end_ticks = clip->start_ticks + clip->length_ticks;
+  }
+  if (object->kind->number == KIND_AUDIO_CLIP) end_ticks = doc_as_audio_clip(object)->start_ticks + doc_as_audio_clip(object)->length_ticks;
+  const double seconds = tempo_map_seconds(map, (double)end_ticks);
+  if (seconds > found->seconds) found->seconds = seconds;
+  for (const Object *child = object->first_child; child != NULL; child = child->next) count_objects(child, map, found);
+}
+
+static Status look_at_project(Cli *cli, Findings *found, Problem *problem) {
+  Doc *doc = session_doc(cli->session);
+  const TempoMap *map = doc_tempo_map(doc);
+  if (map == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "tempo map", "%s", status_text(STATUS_NO_MEMORY));
+  count_objects(doc_project(doc), map, found);
+  found->rate_hz = doc_as_project(doc_project(doc))->rate_hz;
+  found->hash = doc_hash(doc);
+  return STATUS_OK;
+}
+
+static Status look_at_file(Cli *cli, Findings *found, Problem *problem) {
+  if (found->type == INPUT_MIDI) {
+    Smf smf = {0};
+    const Status status = smf_read(cli->content, cli->memory, &smf, problem);
+    found->smf = smf; /* its counts are told after its events are gone */
+    smf_finish(&smf);
+    return status;
+  }
+  return found->type == INPUT_WAV ? wav_read(cli->content, &found->wav, problem) : STATUS_OK;
+}
+
+static void tell_json(Cli *cli, const Findings *found) {
+  JsonWriter json;
+  Buffer *out = &cli->output;
+  json_writer_init(&json, out);
+  json_write_begin_object(&json, false);
+  json_write_key(&json, "type"), json_write_text(&json, input_type_text(found->type), strlen(input_type_text(found->type)));
+  for (uint32_t i = 0; i < schema_kind_count(); i++) {
+    const Kind *kind = schema_kind_at(i);
+    json_write_key(&json, kind->name);
+    json_write_int(&json, kind->number < COUNT_OF(found->kinds) ? found->kinds[kind->number] : 0);
+  }
+  json_write_key(&json, "notes"), json_write_int(&json, (int64_t)found->notes);
+  json_write_key(&json, "seconds"), json_write_real(&json, found->seconds);
+  json_write_key(&json, "rate_hz"), json_write_real(&json, found->rate_hz);
+  Buffer text;
+  buffer_init(&text, cli->memory, 32);
+  buffer_format(&text, "%016llx", (unsigned long long)found->hash);
+  json_write_key(&json, "hash"), json_write_text(&json, (const char *)text.data, text.size);
+  buffer_finish(&text);
+  json_write_end_object(&json);
+  buffer_text(out, "\n");
+}
+
+static void tell_text(Cli *cli, const Findings *found) {
+  Buffer *out = &cli->output;
+  buffer_format(out, "%s: %s, good\n", cli->input, input_type_text(found->type));
+  if (found->type == INPUT_MIDI)
+    buffer_format(out, "  type %u, %u tracks, %u events, %u oddities read past\n", found->smf.type, found->smf.track_count,
+                  found->smf.event_count, found->smf.warnings);
+  if (found->type == INPUT_WAV)
+    buffer_format(out, "  %u channels, %u Hz, %llu frames%s\n", found->wav.channels, found->wav.rate_hz,
+                  (unsigned long long)found->wav.frames, found->wav.truncated ? ", cut short (what is there can be used)" : "");
+  buffer_format(out, "  as a project: %u tracks, %u devices, %u note clips with %llu notes, %u audio clips, %.2f s, state %016llx\n",
+                found->kinds[KIND_TRACK], found->kinds[KIND_DEVICE], found->kinds[KIND_NOTE_CLIP], (unsigned long long)found->notes,
+                found->kinds[KIND_AUDIO_CLIP], found->seconds, (unsigned long long)found->hash);
+}
+
+static CliStep open_input(Cli *cli) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
+  Findings found = {.type = input_type(cli->content)};
+  if (look_at_file(cli, &found, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  if (input_open(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  if (look_at_project(cli, &found, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  (cli->values[JSON].given ? tell_json : tell_text)(cli, &found);
+  return cli_done(cli);
+}
+
+static CliStep begin(Cli *cli) { return cli_read(cli, cli->input, open_input); }
+
+const CliCommand command_check = {
+  "check", "IN", "say what a file contains, or what is wrong with it and where", options, COUNT_OF(options), begin,
+};

@@ -1,0 +1,140 @@
+/* `render`: a project, MIDI or WAV file in, a WAV file out, with what was made said as text or JSON. */
+
+#include "core/limits.h"
+#include "formats/json.h"
+#include "tools/command.h"
+
+#include <string.h>
+
+enum { OUT, RATE, FORMAT, FROM, TO, BLOCK, JSON };
+
+static const CliOption options[] = {
+  [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write"},
+  [RATE] = {"--rate", "HZ", OPTION_NUMBER, LIMIT_RATE_HZ_MIN, LIMIT_RATE_HZ_MAX, false, "sample rate (the project's own)"},
+  [FORMAT] = {"--format", "f32|s24|s16", OPTION_CHOICE, 0, 0, false, "sample format (f32)"},
+  [FROM] = {"--from", "BAR", OPTION_NUMBER, 1, 1e6, false, "first bar (1)"},
+  [TO] = {"--to", "BAR", OPTION_NUMBER, 1, 1e6, false, "the bar to stop before (the end)"},
+  [BLOCK] = {"--block", "FRAMES", OPTION_NUMBER, 1, 8192, false, "frames at a time (1024); never changes the result"},
+  [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
+};
+
+static const char *const format_names[] = {[SAMPLE_F32] = "f32", [SAMPLE_S24] = "s24", [SAMPLE_S16] = "s16"};
+
+enum { STEP_FRAMES = 1 << 16 };
+
+static double speed(const Cli *cli, const RenderReport *report) {
+  const double elapsed = cli->now_seconds - cli->begin_seconds;
+  return elapsed > 1e-6 ? report->seconds / elapsed : 0.0;
+}
+
+static void report_json(Cli *cli, const RenderReport *report, const char *digest) {
+  JsonWriter json;
+  json_writer_init(&json, &cli->output);
+  json_write_begin_object(&json, false);
+  json_write_key(&json, "out"), json_write_text(&json, cli->values[OUT].text, strlen(cli->values[OUT].text));
+  json_write_key(&json, "sha256"), json_write_text(&json, digest, 64);
+  json_write_key(&json, "format"), json_write_text(&json, format_names[cli->values[FORMAT].number], 3);
+  json_write_key(&json, "rate_hz"), json_write_real(&json, report->rate_hz);
+  json_write_key(&json, "frames"), json_write_int(&json, (int64_t)report->frames);
+  json_write_key(&json, "seconds"), json_write_real(&json, report->seconds);
+  json_write_key(&json, "peak"), json_write_real(&json, report->peak);
+  json_write_key(&json, "peak_db"), json_write_real(&json, report->peak_db);
+  json_write_key(&json, "rms_db"), json_write_real(&json, report->rms_db);
+  json_write_key(&json, "clipped"), json_write_int(&json, report->clipped);
+  json_write_key(&json, "x_real_time"), json_write_real(&json, speed(cli, report));
+  json_write_end_object(&json);
+  buffer_text(&cli->output, "\n");
+}
+
+static void report_text(Cli *cli, const RenderReport *report, const char *digest) {
+  buffer_format(&cli->output, "%s: %.2f s, %.0f Hz, %s, peak %.1f dB, rms %.1f dB, %.0f x real time\n", cli->values[OUT].text,
+                report->seconds, report->rate_hz, format_names[cli->values[FORMAT].number], report->peak_db, report->rms_db,
+                speed(cli, report));
+  buffer_format(&cli->output, "sha256 of the samples %s\n", digest);
+  if (report->clipped > 0) buffer_format(&cli->output, "%u samples were over full scale: lower the master's level\n", report->clipped);
+}
+
+static CliStep finish(Cli *cli) {
+  const RenderReport report = render_report(cli->render);
+  char digest[65];
+  digest_text(&report.sha256, digest);
+  (cli->values[JSON].given ? report_json : report_text)(cli, &report, digest);
+  return cli_done(cli);
+}
+
+/* The header states the length, so it is written last, in the room kept for it. */
+static CliStep write_header(Cli *cli) {
+  buffer_clear(&cli->bytes);
+  render_wav_header(cli->render, &cli->bytes);
+  if (cli->bytes.status != STATUS_OK) return cli_refuse_status(cli, cli->bytes.status);
+  return cli_write(cli, cli->values[OUT].text, buffer_bytes(&cli->bytes), 0, finish);
+}
+
+static size_t header_bytes(const Cli *cli) {
+  Buffer header;
+  buffer_init(&header, cli->memory, 256);
+  render_wav_header(cli->render, &header);
+  const size_t size = header.size;
+  buffer_finish(&header);
+  return size;
+}
+
+static CliStep render_more(Cli *cli) {
+  bool done = false;
+  buffer_clear(&cli->bytes);
+  const Status status = render_step(cli->render, STEP_FRAMES, &cli->bytes, &done);
+  if (status != STATUS_OK) return cli_refuse_status(cli, status);
+  const uint64_t offset = header_bytes(cli) + cli->written_bytes;
+  cli->written_bytes += cli->bytes.size;
+  return cli_write(cli, cli->values[OUT].text, buffer_bytes(&cli->bytes), offset, done ? write_header : render_more);
+}
+
+/* Where the last clip ends, for a render that names only its beginning. */
+static int64_t song_end_ticks(const Object *object) {
+  int64_t end_ticks = 0;
+  if (object->kind->number == KIND_NOTE_CLIP) end_ticks = doc_as_note_clip(object)->start_ticks + doc_as_note_clip(object)->length_ticks;
+  if (object->kind->number == KIND_AUDIO_CLIP) end_ticks = doc_as_audio_clip(object)->start_ticks + doc_as_audio_clip(object)->length_ticks;
+  for (const Object *child = object->first_child; child != NULL; child = child->next) {
+    const int64_t child_end_ticks = song_end_ticks(child);
+    if (child_end_ticks > end_ticks) end_ticks = child_end_ticks;
+  }
+  return end_ticks;
+}
+
+static Status choose_range(Cli *cli, RenderOptions *render, Problem *problem) {
+  if (!cli->values[FROM].given && !cli->values[TO].given) return STATUS_OK;
+  Doc *doc = session_doc(cli->session);
+  const TempoMap *map = doc_tempo_map(doc);
+  if (map == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "tempo map", "%s", status_text(STATUS_NO_MEMORY));
+  render->begin_ticks = cli->values[FROM].given ? tempo_map_bar_ticks(map, cli->values[FROM].number - 1) : 0;
+  render->end_ticks = cli->values[TO].given ? tempo_map_bar_ticks(map, cli->values[TO].number - 1) : song_end_ticks(doc_project(doc));
+  if (render->end_ticks <= render->begin_ticks)
+    return problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "range", "there is nothing between these bars");
+  return STATUS_OK;
+}
+
+static CliStep open_input(Cli *cli) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
+  if (input_open(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  RenderOptions render = {0};
+  render.rate_hz = cli->values[RATE].given ? (double)cli->values[RATE].number : 0.0;
+  render.format = (SampleFormat)cli->values[FORMAT].number;
+  render.block_frames = cli->values[BLOCK].given ? (uint32_t)cli->values[BLOCK].number : 0;
+  if (choose_range(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  if (render_create(cli->session, &render, &cli->render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  cli->begin_seconds = cli->now_seconds;
+  return render_more(cli);
+}
+
+static CliStep begin(Cli *cli) {
+  cli->path = cli->values[OUT].text;
+  if (strcmp(cli->input, cli->values[OUT].text) == 0) {
+    cli_fail(cli, "this would overwrite what is to be rendered");
+    return CLI_DONE;
+  }
+  return cli_read(cli, cli->input, open_input);
+}
+
+const CliCommand command_render = {
+  "render", "IN", "make a WAV of a .tutti, .mid or .wav file", options, COUNT_OF(options), begin,
+};

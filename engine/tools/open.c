@@ -1,0 +1,73 @@
+/* From bytes to a session: tells a bundle, a MIDI file and a WAV file apart by their first bytes and opens or imports them. */
+
+#include "tools/command.h"
+
+#include <string.h>
+
+typedef struct Magic { const char *at_0, *at_8; InputType type; } Magic;
+
+static const Magic magics[] = {
+  {"PK\3\4", NULL, INPUT_BUNDLE}, {"PK\5\6", NULL, INPUT_BUNDLE}, {"MThd", NULL, INPUT_MIDI}, {"RIFF", "RMID", INPUT_MIDI},
+  {"RIFF", "WAVE", INPUT_WAV},    {"RF64", "WAVE", INPUT_WAV},    {"BW64", "WAVE", INPUT_WAV},
+};
+
+static const char *const type_texts[] = {"project", "MIDI file", "WAV file", "unknown"};
+
+InputType input_type(Bytes content) {
+  for (size_t i = 0; i < COUNT_OF(magics); i++) {
+    const Magic *magic = &magics[i];
+    if (content.size < 4 || memcmp(content.data, magic->at_0, 4) != 0) continue;
+    if (magic->at_8 == NULL || (content.size >= 12 && memcmp(content.data + 8, magic->at_8, 4) == 0)) return magic->type;
+  }
+  return INPUT_UNKNOWN;
+}
+
+const char *input_type_text(InputType type) { return type_texts[type]; }
+
+void input_name(const char *path, char *name, size_t name_bytes) {
+  const char *slash = strrchr(path, '/');
+  const char *base = slash != NULL ? slash + 1 : path;
+  const char *dot = strrchr(base, '.');
+  size_t length = dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base);
+  if (length >= name_bytes) length = name_bytes - 1;
+  memcpy(name, base, length);
+  name[length] = '\0';
+}
+
+/* An import is a batch like any edit: made from the bytes, then applied. */
+static Status apply_import(Session *session, Status made, Batch *batch, Problem *problem) {
+  return made == STATUS_OK ? session_apply(session, batch, NULL, problem) : made;
+}
+
+static Status open_bundle(Session *session, Bytes content, const char *name, Problem *problem) {
+  (void)name;
+  return session_from_bundle(session, content, problem);
+}
+
+static Status open_midi(Session *session, Bytes content, const char *name, Problem *problem) {
+  Batch *batch = NULL;
+  const Status made = session_import_midi(session, content, name, 0, true, &batch, problem);
+  return apply_import(session, made, batch, problem);
+}
+
+static Status open_wav(Session *session, Bytes content, const char *name, Problem *problem) {
+  Batch *batch = NULL;
+  const Status made = session_import_wav(session, content, name, 0, ID_NONE, &batch, problem);
+  return apply_import(session, made, batch, problem);
+}
+
+static Status open_unknown(Session *session, Bytes content, const char *name, Problem *problem) {
+  (void)session; (void)content; (void)name;
+  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is no Tutti project, MIDI file or WAV file");
+}
+
+typedef Status Opener(Session *session, Bytes content, const char *name, Problem *problem);
+static Opener *const openers[] = {open_bundle, open_midi, open_wav, open_unknown};
+
+Status input_open(Cli *cli, Problem *problem) {
+  char name[128];
+  input_name(cli->input, name, sizeof name);
+  cli->session = session_create(cli->memory, ACTOR_LOCAL);
+  if (cli->session == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "file", "%s", status_text(STATUS_NO_MEMORY));
+  return openers[input_type(cli->content)](cli->session, cli->content, name, problem);
+}
