@@ -1,0 +1,67 @@
+#ifndef TUTTI_CORE_MATH_INLINE_H
+#define TUTTI_CORE_MATH_INLINE_H
+
+#include "core/math.h"
+
+/*
+  The f32x4 functions of math.h once more, for inner loops that cannot afford a call: same name + _inline, same bits (math.h's
+  are these, wrapped). Include this in a .c file that computes them every sample in lanes; everything else calls math.h.
+
+  Rounding to whole numbers adds and subtracts 1.5 * 2^23, after which a float has no room for a fraction: two plain
+  additions on every host, where conversions differ. Polynomials: engine/tools/fit_math.py.
+*/
+
+#define F4_ROUNDER 12582912.0f /* 1.5 * 2^23 */
+
+typedef uint32_t u32x4 __attribute__((vector_size(16)));
+
+static inline f32x4 f4_floor_inline(f32x4 x) RT_SAFE {
+  const f32x4 inside = f4_clamp(x, -2147483648.0f, 2147483520.0f); /* NaN becomes the lower end */
+  const f32x4 whole = __builtin_convertvector(__builtin_convertvector(inside, i32x4), f32x4);
+  return whole - (f32x4)((i32x4)(whole > inside) & (i32x4)f4_splat(1.0f));
+}
+
+/* 2^x = 2^n * 2^r, |r| <= 1/2; exact for whole x. */
+static inline f32x4 f4_exp2_inline(f32x4 x) RT_SAFE {
+  const f32x4 inside = f4_clamp(x, -126.0f, 126.0f);
+  const f32x4 rounded = inside + f4_splat(F4_ROUNDER);
+  const f32x4 r = inside - (rounded - f4_splat(F4_ROUNDER));
+  const f32x4 scale = (f32x4)(((u32x4)rounded + 127u) << 23); /* n stands in the low bits of `rounded` */
+  /* (2^r - 1) / r, relative error 4.9e-7, which is 1.4e-7 of 2^r */
+  f32x4 p = f4_splat(0x1.5ec866p-10f);
+  p = p * r + f4_splat(0x1.3cbf60p-7f);
+  p = p * r + f4_splat(0x1.c6afeep-5f);
+  p = p * r + f4_splat(0x1.ebfa4cp-3f);
+  p = p * r + f4_splat(0x1.62e430p-1f);
+  return (p * r + f4_splat(1.0f)) * scale;
+}
+
+/* x = 2^k m with m in [sqrt 1/2, sqrt 2); log2 m = s P(s^2) with s = (m - 1) / (m + 1), so it is precise around 1 too. */
+static inline f32x4 f4_log2_inline(f32x4 x) RT_SAFE {
+  const i32x4 bits = (i32x4)f4_max(x, f4_splat(0x1p-126f)); /* NaN becomes the least */
+  const i32x4 k = (bits - 0x3f3504f3) >> 23;
+  const f32x4 m = (f32x4)((u32x4)bits - ((u32x4)k << 23));
+  const f32x4 s = (m - f4_splat(1.0f)) / (m + f4_splat(1.0f));
+  const f32x4 z = s * s;
+  f32x4 p = f4_splat(0x1.ba14bcp-2f); /* log2((1 + s) / (1 - s)) / s, relative error 1.3e-8 */
+  p = p * z + f4_splat(0x1.274734p-1f);
+  p = p * z + f4_splat(0x1.ec70e6p-1f);
+  p = p * z + f4_splat(0x1.715476p+1f);
+  return __builtin_convertvector(k, f32x4) + s * p;
+}
+
+static inline f32x4 f4_sin_turns_inline(f32x4 turns) RT_SAFE {
+  const f32x4 r = turns - ((turns + f4_splat(F4_ROUNDER)) - f4_splat(F4_ROUNDER)); /* -1/2..1/2 */
+  const i32x4 sign = (i32x4)r & (i32x4)f4_splat(-0.0f);
+  const f32x4 half = f4_abs(r);
+  const f32x4 y = f4_min(half, f4_splat(0.5f) - half); /* the sine is symmetric about a quarter turn; exact */
+  const f32x4 z = y * y;
+  f32x4 p = f4_splat(0x1.3e1420p+5f); /* sin(2 pi y) / y, relative error 3.6e-8 */
+  p = p * z + f4_splat(-0x1.32531ep+6f);
+  p = p * z + f4_splat(0x1.4668f0p+6f);
+  p = p * z + f4_splat(-0x1.4abbc4p+5f);
+  p = p * z + f4_splat(0x1.921fb6p+2f);
+  return (f32x4)((i32x4)(p * y) ^ sign);
+}
+
+#endif
