@@ -27,6 +27,8 @@ double math_exp2(double x) RT_SAFE;  /* clamped to +-1000 */
 double math_log2(double x) RT_SAFE;  /* x <= 0 gives -1074 */
 double math_exp(double x) RT_SAFE;   /* clamped to +-693 */
 double math_log(double x) RT_SAFE;
+double math_expm1(double x) RT_SAFE;  /* exp(x) - 1, precise near 0 */
+double math_log1p(double x) RT_SAFE;  /* log(1 + x), precise near 0 */
 double math_pow(double base, double exponent) RT_SAFE; /* base > 0; 3e-13 where the result leaves 2^+-64 */
 double math_tanh(double x) RT_SAFE;
 

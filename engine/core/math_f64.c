@@ -114,11 +114,13 @@ double math_exp(double x) RT_SAFE {
   return (1.0 + near_expm1(t)) * power_of_two((int32_t)n);
 }
 
-/* (1 - e) / (1 + e), e = exp(-2 |x|), with 1 - e taken from expm1 where it would cancel. */
+double math_expm1(double x) RT_SAFE { return x > -0.34 && x < 0.34 ? near_expm1(x) : math_exp(x) - 1.0; }
+
+/* (1 - e) / (1 + e), e = exp(-2 |x|) */
 double math_tanh(double x) RT_SAFE {
   if (x != x) return 0.0;
   const double size = x < 0.0 ? -x : x;
-  const double e1 = size <= 0.17 ? near_expm1(-2.0 * size) : math_exp(-2.0 * size) - 1.0;
+  const double e1 = math_expm1(-2.0 * size);
   const double result = -e1 / (2.0 + e1);
   return x < 0.0 ? -result : result;
 }
@@ -130,6 +132,12 @@ typedef struct Logarithm {
   double rest;     /* natural logarithm of the mantissa in [sqrt 1/2, sqrt 2) */
 } Logarithm;
 
+/* log(1 + f) for 1 + f in [sqrt 1/2, sqrt 2) */
+static double near_log1p(double f) {
+  const double s = f / (2.0 + f), z = s * s;
+  return 2.0 * s + s * z * polynomial(log_terms, 7, z);
+}
+
 static Logarithm logarithm_of(double x) {
   if (x > 0x1.fffffffffffffp1023) return (Logarithm){.exponent = 1024.0};
   const bool tiny = x < 0x1p-1022;
@@ -137,9 +145,7 @@ static Logarithm logarithm_of(double x) {
   const uint64_t shifted = bits - UINT64_C(0x3fe6a09e667f3bcd) + (UINT64_C(1023) << 52); /* sqrt 1/2, kept positive */
   const int32_t exponent = (int32_t)(shifted >> 52) - 1023;
   const double m = from_bits(bits - ((uint64_t)(int64_t)exponent << 52));
-  const double f = m - 1.0, s = f / (2.0 + f), z = s * s;
-  return (Logarithm){.exponent = (double)(exponent - (tiny ? 54 : 0)),
-                     .rest = 2.0 * s + s * z * polynomial(log_terms, 7, z)};
+  return (Logarithm){.exponent = (double)(exponent - (tiny ? 54 : 0)), .rest = near_log1p(m - 1.0)};
 }
 
 double math_log2(double x) RT_SAFE {
@@ -153,6 +159,8 @@ double math_log(double x) RT_SAFE {
   const Logarithm logarithm = logarithm_of(x);
   return logarithm.exponent * LN2_HIGH + (logarithm.exponent * LN2_LOW + logarithm.rest);
 }
+
+double math_log1p(double x) RT_SAFE { return x > -0.29 && x < 0.41 ? near_log1p(x) : math_log(1.0 + x); }
 
 double math_pow(double base, double exponent) RT_SAFE { return math_exp2(exponent * math_log2(base)); }
 

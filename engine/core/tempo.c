@@ -96,21 +96,9 @@ static int64_t bar_length_ticks(const SignaturePoint *signature) {
   In a glide bpm(x) = b0 + (b1 - b0) x / L over L quarters, so the seconds are the integral of 60 / bpm:
   60 x / b0 * log(1 + u) / u with u = (bpm(x) - b0) / b0. Written this way it runs smoothly into the constant case.
 */
-static double log1p_over(double u) {
-  if (u < -0.25 || u > 0.25) return math_log(1.0 + u) / u;
-  const double s = u / (2.0 + u), z = s * s; /* log(1 + u) = 2 atanh(s) */
-  double sum = 0.0;
-  for (int n = 21; n >= 1; n -= 2) sum = sum * z + 1.0 / n;
-  return 2.0 * sum / (2.0 + u);
-}
+static double log1p_over(double u) { return u == 0.0 ? 1.0 : math_log1p(u) / u; }
 
-/* (exp(v) - 1) / v */
-static double expm1_over(double v) {
-  if (v < -0.25 || v > 0.25) return (math_exp(v) - 1.0) / v;
-  double sum = 1.0;
-  for (int n = 13; n >= 2; n--) sum = 1.0 + sum * v / n;
-  return sum;
-}
+static double expm1_over(double v) { return v == 0.0 ? 1.0 : math_expm1(v) / v; }
 
 typedef struct Glide {
   double bpm;             /* at its beginning */
