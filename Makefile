@@ -100,6 +100,11 @@ $(eval $(call engine_build,fuzz,$(CLANG_NEW) -std=c17 -O1 -g $(SANITIZE) -fsanit
 $(eval $(call engine_build,arm64,aarch64-linux-gnu-gcc -std=c17 -O2 -static,aarch64-linux-gnu-ar,test))
 $(eval $(call engine_build,wasm,$(EMCC) -std=gnu17 -O3 $(WASM_FLAGS),emar,run))
 
+# What stands outside the engine may know the system it runs on; tests see each other's helpers.
+BUILDS := native clang asan fuzz arm64
+$(foreach b,$(BUILDS),$(BUILD)/$(b)/server/%.o): EXTRA_FLAGS := -D_GNU_SOURCE
+$(foreach b,$(BUILDS),$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -D_GNU_SOURCE -Itests
+
 # The device registry: every engine/devices/NAME.c that ends in `const Device device_NAME`.
 $(BUILD)/gen/registry.c: $(DEVICE_SOURCES) engine/devices
 	@mkdir -p $(@D)
@@ -111,8 +116,10 @@ $(BUILD)/gen/registry.c: $(DEVICE_SOURCES) engine/devices
 
 # ---- The native program ---------------------------------------------------------------------------------------------------
 
-SERVER_SOURCES := $(wildcard server/*.c server/*/*.c)
-$(BUILD)/tutti: $(SERVER_SOURCES:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
+SERVER_PARTS := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
+$(BUILD)/native/libserver.a: $(SERVER_PARTS:%.c=$(BUILD)/native/%.o)
+	$(Q)rm -f $@ && ar rcs $@ $^
+$(BUILD)/tutti: $(BUILD)/native/server/main.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(call say,LD,$@)
 	$(Q)gcc $(CFLAGS) $(HARDEN) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -o $@
 
@@ -149,13 +156,11 @@ TEST_SOURCES := $(shell find tests -name '*$(T)*_test.c' 2>/dev/null)
 TEST_SUPPORT := $(wildcard tests/support/*.c)
 SUITE_NAMES := $(patsubst tests/%/run,%,$(wildcard tests/*/run))
 SUITES_CHOSEN = $(strip $(foreach s,$(SUITE_NAMES),$(findstring $(T),$(s))))
-SERVER_PARTS := $(patsubst %.c,$(BUILD)/native/%.o,$(filter-out server/main.c,$(SERVER_SOURCES)))
 
 tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
-$(foreach b,native clang asan fuzz arm64,$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -Itests
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
-$(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(SERVER_PARTS) $(BUILD)/native/libtutti.a
+$(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -lcmocka -lm -o $@
 $(BUILD)/asan/tests/%_test: $(BUILD)/asan/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtutti.a
 	$(Q)gcc $(SANITIZE) $^ -lcmocka -lm -o $@

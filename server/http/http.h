@@ -1,0 +1,44 @@
+#ifndef TUTTI_SERVER_HTTP_HTTP_H
+#define TUTTI_SERVER_HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+  A request and its reply as plain values: what routes see. The library that speaks the protocol is known to listener.c
+  alone. One request is handled on one thread from beginning to end.
+*/
+
+typedef struct HttpRequest {
+  const char *method; /* "GET"; HEAD arrives as GET, the listener drops the body */
+  const char *path;   /* percent-decoded, begins with '/' */
+  /* The value of a header, or NULL; lives as long as the request. */
+  const char *(*header)(const struct HttpRequest *request, const char *name);
+  void *connection;   /* the listener's */
+} HttpRequest;
+
+typedef struct HttpHeader {
+  const char *name;
+  char value[256];
+} HttpHeader;
+
+enum { HTTP_HEADERS_MAX = 12 };
+
+/* Begin with http_reply_init. The body is static text, or a part of a file whose descriptor the listener takes over. */
+typedef struct HttpReply {
+  unsigned status;
+  const char *text;
+  int fd; /* -1: `text` */
+  uint64_t file_offset, file_bytes;
+  HttpHeader headers[HTTP_HEADERS_MAX];
+  uint32_t header_count;
+} HttpReply;
+
+void http_reply_init(HttpReply *reply);
+/* `name` must be static; an overlong value is a mistake of ours. */
+void http_reply_header(HttpReply *reply, const char *name, const char *value);
+/* A short plain text page for a status: "404 Not Found" and what to do about it. */
+void http_reply_plain(HttpReply *reply, unsigned status);
+
+#endif

@@ -1,0 +1,27 @@
+#ifndef TUTTI_SERVER_HTTP_LISTENER_H
+#define TUTTI_SERVER_HTTP_LISTENER_H
+
+#include "server/http/http.h"
+
+/* The only file that knows libmicrohttpd: a socket, its threads, and requests handed to one function. */
+
+typedef struct Listener Listener;
+
+/* Called on the listener's threads; fills `reply`, which was initialised. */
+typedef void HttpHandler(void *context, const HttpRequest *request, HttpReply *reply);
+
+typedef struct ListenerOptions {
+  const char *address;  /* "127.0.0.1" */
+  uint16_t port;        /* 0: any free one */
+  bool try_next;        /* go on to the next ports when this one is taken */
+  HttpHandler *handler;
+  void *context;
+} ListenerOptions;
+
+/* NULL on failure, with one sentence for people in `why`. */
+Listener *listener_create(const ListenerOptions *options, char *why, size_t why_bytes);
+uint16_t listener_port(const Listener *listener);
+/* Answers what is under way, then ends. */
+void listener_destroy(Listener *listener);
+
+#endif

@@ -1,0 +1,82 @@
+/* The `serve` command: options, the listener, and a wait for the signal that ends it. */
+
+#include "server/serve.h"
+
+#include "server/http/listener.h"
+#include "server/routes/routes.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PORT_DEFAULT = 8080 };
+
+typedef struct ServeOptions { const char *port, *address, *web; } ServeOptions;
+
+static bool parse(int count, char *const *arguments, ServeOptions *options) {
+  const struct { const char *name; const char **value; } table[] = {
+    {"--port", &options->port}, {"--address", &options->address}, {"--web", &options->web},
+  };
+  for (int i = 0; i < count; i += 2) {
+    size_t row = 0;
+    while (row < sizeof table / sizeof table[0] && strcmp(table[row].name, arguments[i]) != 0) row++;
+    if (row == sizeof table / sizeof table[0] || i + 1 == count) return false;
+    *table[row].value = arguments[i + 1];
+  }
+  return true;
+}
+
+static bool parse_port(const char *text, uint16_t *port) {
+  char *end;
+  const unsigned long value = strtoul(text, &end, 10);
+  *port = (uint16_t)value;
+  return *text >= '0' && *text <= '9' && *end == '\0' && value <= 65535;
+}
+
+static bool has_page(const char *folder) {
+  char path[4096];
+  struct stat info;
+  const int length = snprintf(path, sizeof path, "%s/index.html", folder);
+  return length > 0 && (size_t)length < sizeof path && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* Blocked here, so that every thread started later inherits it and only sigwait sees them. */
+static void block_signals(sigset_t *ending) {
+  sigemptyset(ending);
+  sigaddset(ending, SIGINT);
+  sigaddset(ending, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, ending, NULL);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+int serve_run(const char *program, int count, char *const *arguments) {
+  ServeOptions options = {.address = "127.0.0.1", .web = "build/web"};
+  uint16_t port = PORT_DEFAULT;
+  if (!parse(count, arguments, &options) || (options.port != NULL && !parse_port(options.port, &port))) {
+    fprintf(stderr, "usage: %s " SERVE_USAGE "\n", program);
+    return 2;
+  }
+  if (!has_page(options.web)) {
+    fprintf(stderr, "%s: there is no page in %s: `make web` builds it\n", program, options.web);
+    return 1;
+  }
+  sigset_t ending;
+  block_signals(&ending);
+  Routes routes = {options.web};
+  const ListenerOptions listen = {options.address, port, options.port == NULL, routes_handle, &routes};
+  char why[256];
+  Listener *listener = listener_create(&listen, why, sizeof why);
+  if (listener == NULL) {
+    fprintf(stderr, "%s: %s\n", program, why);
+    return 1;
+  }
+  printf("Tutti is at http://%s:%u/ (Ctrl-C ends it)\n", options.address, listener_port(listener));
+  fflush(stdout);
+  int received;
+  sigwait(&ending, &received);
+  listener_destroy(listener);
+  puts("\nTutti has ended.");
+  return 0;
+}
