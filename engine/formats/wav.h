@@ -20,13 +20,16 @@ typedef struct Wav {
   bool truncated;         /* the data chunk promised more than the file has; what is there is used */
 } Wav;
 
+uint32_t wav_sample_bytes(WavSample sample);
 Status wav_read(Bytes file, Wav *wav, Problem *problem) NODISCARD;
-/* Frames [begin, begin + count) of one channel as f32, |x| <= 1 for integer formats (s16 / 32768). NaN becomes 0. */
+/* Frames [begin, begin + count) of one channel as f32, |x| <= 1 for integer formats (s16 / 32768). NaN and infinity become 0. */
 void wav_channel(const Wav *wav, uint32_t channel, uint64_t begin, uint64_t count, float *out);
-/* 44-byte header for PCM; 58 bytes (with fact) for float; `frames` must be < 4 GiB of data. */
+/* 44-byte header for PCM; 58 bytes (with fact) for float; `frames` must be < 4 GiB of data. After data of an odd size the
+   caller writes one zero byte. */
 void wav_write_header(Buffer *out, uint32_t rate_hz, uint32_t channels, WavSample sample, uint64_t frames);
-/* The canonical form an asset is stored and named by: 1 or 2 channels (more are folded to two, equal gain), 16 or 24 bit or
-   f32 as the source had (8 bit -> 16, 32 bit and f64 -> f32), plain header, nothing else. */
+/* The canonical form an asset is stored and named by: 1 or 2 channels (of more, the first is left, the second right, the
+   others both, all at one gain), 16 or 24 bit or f32 as the source had (8 bit -> 16, 32 bit and f64 -> f32), plain header,
+   nothing else. Canonical bytes are their own canonical form. A file without a frame is refused. */
 Status wav_canonical(Bytes file, const Memory *memory, Buffer *out, Problem *problem) NODISCARD;
 
 #endif
