@@ -1,0 +1,403 @@
+// The C document through one instance: typed reads, range queries, batches, imports and compiled output. No copy of the
+// document is kept here; every answer comes from C memory at the moment it is asked for.
+
+import type { Batch, Change, ClipColumns, Id, NoteColumns, NoteRow } from "../web/project/api";
+import { KIND, NOTE_COLUMN, NOTE_COLUMN_COUNT, NOTES_FIELD } from "./records";
+import { type Engine, EngineProblem } from "./engine";
+
+const ID_LAST = 0xffffffffffffffffn;
+const PARAM_FIRST = 256;
+const PATCH_ALL = 0xffffffff;
+const OPS = ["create", "create", "set", "move", "delete"] as const;
+
+/** Ids cross as signed 64 bit; people and maps want them unsigned. */
+const toId = (value: bigint): Id => BigInt.asUintN(64, value) as Id;
+
+export interface SegmentKey {
+  readonly object: bigint;
+  readonly revision: bigint;
+}
+
+export class Document {
+  constructor(readonly engine: Engine) {
+    engine.check(engine.exports.tutti_session_create());
+  }
+
+  // ---- one value
+
+  revision(): number {
+    return this.engine.exports.tutti_revision();
+  }
+  sequence(): number {
+    return this.engine.exports.tutti_sequence();
+  }
+  /** A 64-bit hash of the whole state, as hexadecimal: equal documents, equal hash. */
+  stateHash(): string {
+    return toId(this.engine.exports.tutti_state_hash()).toString(16).padStart(16, "0");
+  }
+  exists(id: Id): boolean {
+    return this.engine.exports.tutti_exists(id) !== 0;
+  }
+  kindOf(id: Id): number {
+    return this.engine.exports.tutti_kind(id);
+  }
+  parentOf(id: Id): Id {
+    return toId(this.engine.exports.tutti_parent(id));
+  }
+  childrenOf(id: Id, kind = 0): Id[] {
+    const count = this.engine.exports.tutti_children(id, kind);
+    return Array.from(this.engine.columnU64(0, count)) as Id[];
+  }
+  number(id: Id, field: number): number {
+    return this.engine.exports.tutti_number(id, field);
+  }
+  param(device: Id, param: number): number {
+    return this.engine.exports.tutti_number(device, PARAM_FIRST + param);
+  }
+  text(id: Id, field: number): string {
+    return this.engine.exports.tutti_text(id, field) !== 0 ? this.engine.outputText() : "";
+  }
+  digest(id: Id, field: number): Uint8Array<ArrayBuffer> {
+    return this.engine.exports.tutti_text(id, field) !== 0 ? this.engine.output() : new Uint8Array(0);
+  }
+  ref(id: Id, field: number): Id {
+    return toId(this.engine.exports.tutti_ref(id, field));
+  }
+
+  // ---- ranges, in scratch columns
+
+  clips(track: Id, fromTicks: number, toTicks: number): ClipColumns {
+    const engine = this.engine;
+    const count = engine.exports.tutti_query_clips(track, fromTicks, toTicks);
+    return {
+      count,
+      id: engine.columnU64(0, count),
+      kind: engine.columnI32(1, count),
+      startTicks: engine.columnF64(2, count),
+      lengthTicks: engine.columnF64(3, count),
+      muted: engine.columnI32(4, count),
+    };
+  }
+  notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns {
+    const engine = this.engine;
+    const count = engine.exports.tutti_query_notes(clip, fromTicks, toTicks, lowKey, highKey);
+    return {
+      count,
+      id: engine.columnU64(0, count),
+      startTicks: engine.columnF64(1, count),
+      lengthTicks: engine.columnF64(2, count),
+      key: engine.columnI32(3, count),
+      velocity: engine.columnF32(4, count),
+    };
+  }
+  noteCount(clip: Id): number {
+    return this.engine.exports.tutti_note_count(clip);
+  }
+
+  // ---- time
+
+  secondsAt(ticks: number): number {
+    return this.engine.exports.tutti_seconds_at(ticks);
+  }
+  ticksAt(seconds: number): number {
+    return this.engine.exports.tutti_ticks_at(seconds);
+  }
+  bpmAt(ticks: number): number {
+    return this.engine.exports.tutti_bpm_at(ticks);
+  }
+  barAt(ticks: number): { bar: number; beat: number; ticks: number } {
+    if (this.engine.exports.tutti_bar_at(ticks) === 0) return { bar: 0, beat: 0, ticks: 0 };
+    const [bar = 0, beat = 0, rest = 0] = this.engine.columnF64(0, 3);
+    return { bar, beat, ticks: rest };
+  }
+  barTicks(bar: number): number {
+    return this.engine.exports.tutti_bar_ticks(bar);
+  }
+  signatureAt(ticks: number): { numerator: number; denominator: number } {
+    const packed = this.engine.exports.tutti_signature_at(ticks);
+    return { numerator: packed >> 8, denominator: packed & 255 };
+  }
+  endTicks(): number {
+    return this.engine.exports.tutti_end_ticks();
+  }
+
+  // ---- parameter laws
+
+  paramTravel(device: number, param: number, value: number): number {
+    return this.engine.exports.tutti_param_travel(device, param, value);
+  }
+  paramValue(device: number, param: number, travel: number): number {
+    return this.engine.exports.tutti_param_value(device, param, travel);
+  }
+  paramText(device: number, param: number, value: number): string {
+    this.engine.exports.tutti_param_text(device, param, value);
+    return this.engine.outputText();
+  }
+  paramParse(device: number, param: number, text: string): number | null {
+    const parsed = this.engine.exports.tutti_param_parse(device, param, this.engine.giveText(text));
+    return parsed !== 0 ? (this.engine.columnF64(0, 1)[0] ?? null) : null;
+  }
+
+  // ---- changes
+
+  /** Open a batch, let `build` fill it, apply it. Throws an EngineProblem (or what `build` threw) with nothing changed. */
+  edit(label: string, build: (batch: Batch) => void): { skipped: number } {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_batch_begin(engine.giveText(label)));
+    try {
+      build(new DocumentBatch(this));
+    } catch (error) {
+      engine.exports.tutti_batch_cancel();
+      throw error;
+    }
+    return this.commit();
+  }
+  /** Apply the open batch: an edit's, or one an import left open. */
+  commit(): { skipped: number } {
+    this.engine.check(this.engine.exports.tutti_batch_commit());
+    return { skipped: this.engine.exports.tutti_report_skipped() };
+  }
+  cancel(): void {
+    this.engine.exports.tutti_batch_cancel();
+  }
+  /** Throws with STATUS_NOT_FOUND when there is nothing to undo. */
+  undo(): { skipped: number } {
+    this.engine.check(this.engine.exports.tutti_undo());
+    return { skipped: this.engine.exports.tutti_report_skipped() };
+  }
+  redo(): { skipped: number } {
+    this.engine.check(this.engine.exports.tutti_redo());
+    return { skipped: this.engine.exports.tutti_report_skipped() };
+  }
+  undoLabel(): string | null {
+    return this.engine.exports.tutti_undo_label() !== 0 ? this.engine.outputText() : null;
+  }
+  redoLabel(): string | null {
+    return this.engine.exports.tutti_redo_label() !== 0 ? this.engine.outputText() : null;
+  }
+  /** What the last applied batch needs remade: 0 nothing, 1 a message, 2 a segment, 3 the topology. */
+  lastEffect(): number {
+    return this.engine.exports.tutti_report_effect();
+  }
+  /** What the last applied batch touched. */
+  changes(): Change[] {
+    const engine = this.engine;
+    const count = engine.exports.tutti_changes();
+    const ids = engine.columnU64(0, count);
+    const kinds = engine.columnI32(1, count);
+    const ops = engine.columnI32(2, count);
+    const fields = engine.columnI32(3, count);
+    return Array.from(ids, (id, i) => ({
+      id: id as Id,
+      kind: kinds[i] as number,
+      op: OPS[ops[i] as number] ?? "set",
+      field: fields[i] as number,
+    }));
+  }
+
+  // ---- what lasts
+
+  /** The last applied batch as bytes: stored before "saved" is shown. */
+  logged(): Uint8Array<ArrayBuffer> {
+    this.engine.exports.tutti_logged();
+    return this.engine.output();
+  }
+  replay(logged: Uint8Array): void {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_replay(engine.give(logged)));
+  }
+  snapshot(): Uint8Array<ArrayBuffer> {
+    this.engine.check(this.engine.exports.tutti_snapshot());
+    return this.takeMade();
+  }
+  restore(snapshot: Uint8Array): void {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_restore(engine.give(snapshot)));
+    engine.exports.tutti_release();
+  }
+  toBundle(): Uint8Array<ArrayBuffer> {
+    this.engine.check(this.engine.exports.tutti_to_bundle());
+    return this.takeMade();
+  }
+  fromBundle(zip: Uint8Array): void {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_from_bundle(engine.give(zip)));
+    engine.exports.tutti_release();
+  }
+  toMidi(): Uint8Array<ArrayBuffer> {
+    this.engine.check(this.engine.exports.tutti_export_midi());
+    return this.takeMade();
+  }
+
+  // ---- assets and imports
+
+  /** Take canonical PCM in; gives its SHA-256. */
+  putAsset(wav: Uint8Array): Uint8Array<ArrayBuffer> {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_put_asset(engine.give(wav)));
+    const digest = engine.output();
+    engine.exports.tutti_release();
+    return digest;
+  }
+  hasAsset(digest: Uint8Array): boolean {
+    this.engine.give(digest);
+    return this.engine.exports.tutti_has_asset() !== 0;
+  }
+  dropAsset(digest: Uint8Array): void {
+    this.engine.give(digest);
+    this.engine.exports.tutti_drop_asset();
+  }
+  assetBytes(digest: Uint8Array): Uint8Array<ArrayBuffer> | null {
+    this.engine.give(digest);
+    return this.engine.exports.tutti_asset_bytes() !== 0 ? this.engine.output() : null;
+  }
+  /** Any WAV -> the canonical PCM an asset is stored and named by. */
+  canonicalWav(wav: Uint8Array): Uint8Array<ArrayBuffer> {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_wav_canonical(engine.give(wav)));
+    return this.takeMade();
+  }
+  /** Read a MIDI file into an open batch; commit() applies it. */
+  importMidi(name: string, smf: Uint8Array, atTicks: number, replaceTempo: boolean): void {
+    const engine = this.engine;
+    const nameBytes = new TextEncoder().encode(name);
+    engine.give(nameBytes, smf);
+    engine.check(engine.exports.tutti_import_midi(nameBytes.length, smf.length, atTicks, replaceTempo ? 1 : 0));
+  }
+  /** Read a WAV into an asset and an open batch; store the asset, then commit(). */
+  importWav(name: string, wav: Uint8Array, atTicks: number, track: Id | null): void {
+    const engine = this.engine;
+    const nameBytes = new TextEncoder().encode(name);
+    engine.give(nameBytes, wav);
+    engine.check(engine.exports.tutti_import_wav(nameBytes.length, wav.length, atTicks, track ?? 0n));
+  }
+  release(): void {
+    this.engine.exports.tutti_release();
+  }
+
+  // ---- for the graph
+
+  /** The plan of the document as it stands. */
+  compile(): Uint8Array<ArrayBuffer> {
+    this.engine.check(this.engine.exports.tutti_compile());
+    return this.engine.output();
+  }
+  segmentKeys(): SegmentKey[] {
+    const exports = this.engine.exports;
+    const count = exports.tutti_segment_count();
+    return Array.from({ length: count }, (_, i) => ({
+      object: exports.tutti_segment_object(i),
+      revision: exports.tutti_segment_revision(i),
+    }));
+  }
+  /** A view, valid until the next call. */
+  segmentBytes(key: SegmentKey): Uint8Array {
+    this.engine.check(this.engine.exports.tutti_segment_bytes(key.object, key.revision));
+    return this.engine.outputView();
+  }
+
+  private takeMade(): Uint8Array<ArrayBuffer> {
+    const bytes = this.engine.output();
+    this.engine.exports.tutti_release();
+    return bytes;
+  }
+}
+
+class DocumentBatch implements Batch {
+  constructor(private readonly document: Document) {}
+
+  private get exports() {
+    return this.document.engine.exports;
+  }
+
+  create(kind: number, parent: Id, after: Id | "first" | "last", id?: Id): Id {
+    const made = id ?? toId(this.exports.tutti_reserve_ids(1));
+    this.exports.tutti_op_create(made, kind, parent, place(after));
+    return made;
+  }
+  delete(id: Id): void {
+    this.exports.tutti_op_delete(id);
+  }
+  move(id: Id, parent: Id, after: Id | "first" | "last"): void {
+    this.exports.tutti_op_move(id, parent, place(after));
+  }
+  setBool(id: Id, field: number, value: boolean): void {
+    this.exports.tutti_set_bool(id, field, value ? 1 : 0);
+  }
+  setInt(id: Id, field: number, value: number): void {
+    this.exports.tutti_set_int(id, field, Math.round(value));
+  }
+  setReal(id: Id, field: number, value: number): void {
+    this.exports.tutti_set_real(id, field, value);
+  }
+  setRef(id: Id, field: number, value: Id): void {
+    this.exports.tutti_set_ref(id, field, value);
+  }
+  setText(id: Id, field: number, value: string): void {
+    this.exports.tutti_set_text(id, field, this.document.engine.giveText(value));
+  }
+  setParam(device: Id, param: number, value: number): void {
+    this.exports.tutti_set_real(device, PARAM_FIRST + param, value);
+  }
+
+  addNotes(clip: Id, notes: readonly NoteRow[]): Id[] {
+    const fresh = notes.reduce((count, note) => count + (note.id === undefined ? 1 : 0), 0);
+    let next = fresh > 0 ? toId(this.exports.tutti_reserve_ids(fresh)) : (0n as Id);
+    const ids = notes.map((note) => {
+      if (note.id !== undefined) return note.id;
+      const id = next;
+      next = (next + 1n) as Id;
+      return id;
+    });
+    this.patch(clip, ids, notes, () => PATCH_ALL, []);
+    return ids;
+  }
+  changeNotes(clip: Id, notes: readonly (Partial<NoteRow> & { id: Id })[]): void {
+    this.patch(clip, notes.map((note) => note.id), notes, maskOf, []);
+  }
+  removeNotes(clip: Id, ids: readonly Id[]): void {
+    this.patch(clip, [], [], maskOf, ids);
+  }
+
+  private patch(clip: Id, ids: readonly Id[], rows: readonly Partial<NoteRow>[], mask: (row: Partial<NoteRow>) => number, gone: readonly Id[]): void {
+    const engine = this.document.engine;
+    const count = rows.length;
+    const masksAt = count * 8;
+    const valuesAt = masksAt + ((count * 4 + 7) & ~7);
+    const goneAt = valuesAt + count * NOTE_COLUMN_COUNT * 8;
+    const at = engine.input(goneAt + gone.length * 8);
+    const buffer = engine.memory.buffer;
+    new BigUint64Array(buffer, at, count).set(ids);
+    new BigUint64Array(buffer, at + goneAt, gone.length).set(gone);
+    const masks = new Uint32Array(buffer, at + masksAt, count);
+    const values = new Float64Array(buffer, at + valuesAt, count * NOTE_COLUMN_COUNT);
+    rows.forEach((row, i) => {
+      masks[i] = mask(row);
+      writeRow(values, i * NOTE_COLUMN_COUNT, row);
+    });
+    const status = this.exports.tutti_patch(clip, KIND.noteClip, NOTES_FIELD, count, NOTE_COLUMN_COUNT, gone.length);
+    if (status !== 0) throw new EngineProblem(engine.problem(), status);
+  }
+}
+
+function place(after: Id | "first" | "last"): bigint {
+  return after === "first" ? 0n : after === "last" ? ID_LAST : after;
+}
+
+function maskOf(row: Partial<NoteRow>): number {
+  return (
+    (row.startTicks !== undefined ? 1 << NOTE_COLUMN.start : 0) |
+    (row.lengthTicks !== undefined ? 1 << NOTE_COLUMN.length : 0) |
+    (row.key !== undefined ? 1 << NOTE_COLUMN.key : 0) |
+    (row.velocity !== undefined ? 1 << NOTE_COLUMN.velocity : 0)
+  );
+}
+
+function writeRow(values: Float64Array, at: number, row: Partial<NoteRow>): void {
+  values[at + NOTE_COLUMN.start] = Math.round(row.startTicks ?? 0);
+  values[at + NOTE_COLUMN.length] = Math.round(row.lengthTicks ?? 0);
+  values[at + NOTE_COLUMN.key] = row.key ?? 0;
+  values[at + NOTE_COLUMN.velocity] = row.velocity ?? 100;
+  values[at + NOTE_COLUMN.release] = 64;
+  values[at + NOTE_COLUMN.channel] = 0;
+}

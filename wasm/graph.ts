@@ -1,0 +1,87 @@
+// The control side of the audio memory: makes the graph, feeds it segments and plans, frees what came back, and prepares
+// everything the worklet's instance needs. The only side that allocates there.
+
+import { CommandWriter, NoticeReader } from "./commands";
+import type { Document, SegmentKey } from "./document";
+import { Engine, STATUS_FULL } from "./engine";
+import { MetersView } from "./meters";
+import { instantiate, reserveMemory } from "./loader";
+import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
+
+const INITIAL_BYTES = 64 * 1024 * 1024;
+
+export class GraphControl {
+  readonly engine: Engine;
+  readonly commands: CommandWriter;
+  readonly notices: NoticeReader;
+  readonly meters: MetersView;
+  private readonly graph: number;
+  private readonly stack: number;
+  private readonly left: number;
+  private readonly right: number;
+  readonly state: Int32Array;
+  readonly stateF64: Float64Array;
+  private readonly stateAt: number;
+
+  constructor(
+    private readonly module: WebAssembly.Module,
+    rateHz: number,
+  ) {
+    const memory = reserveMemory(INITIAL_BYTES);
+    this.engine = new Engine(instantiate(module, memory), memory);
+    const { exports } = this.engine;
+    this.graph = exports.tutti_graph_create(rateHz);
+    if (this.graph === 0) throw new Error("There is not enough memory for the sound engine.");
+    this.stack = this.engine.allocate(STACK_BYTES);
+    this.left = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
+    this.right = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
+    this.stateAt = this.engine.allocate(STATE_BYTES);
+    const buffer = memory.buffer;
+    this.state = new Int32Array(buffer, this.stateAt, STATE_BYTES / 4);
+    this.stateF64 = new Float64Array(buffer, this.stateAt, STATE_BYTES / 8);
+    this.commands = new CommandWriter(buffer, exports.tutti_graph_commands());
+    this.notices = new NoticeReader(buffer, exports.tutti_graph_notices());
+    this.meters = new MetersView(buffer, exports.tutti_graph_meters());
+  }
+
+  /** What the worklet's processor is constructed with. */
+  gift(bytes: ArrayBuffer | null): ProcessorGift {
+    return {
+      module: bytes === null ? this.module : null,
+      bytes,
+      memory: this.engine.memory,
+      graph: this.graph,
+      stack: this.stack,
+      left: this.left,
+      right: this.right,
+      state: this.stateAt,
+    };
+  }
+
+  /** Bring the document as it stands to the audio thread. False: three plans are outstanding, try again a little later. */
+  feed(document: Document): boolean {
+    this.collect();
+    const plan = document.compile();
+    for (const key of document.segmentKeys()) this.put(document, key);
+    const size = this.engine.give(plan);
+    const status = this.engine.exports.tutti_graph_install(size);
+    if (status === STATUS_FULL) return false;
+    this.engine.check(status);
+    return true;
+  }
+
+  private put(document: Document, key: SegmentKey): void {
+    const { exports } = this.engine;
+    if (exports.tutti_graph_has_segment(key.object, key.revision) !== 0) return;
+    const bytes = document.segmentBytes(key);
+    const at = exports.tutti_graph_begin_segment(bytes.length);
+    if (at === 0) throw new Error("There is not enough memory for the project's audio.");
+    this.engine.bytes().set(bytes, at);
+    this.engine.check(exports.tutti_graph_commit_segment(at));
+  }
+
+  /** Free retired plans and what no plan names any more. */
+  collect(): void {
+    this.engine.exports.tutti_graph_collect();
+  }
+}

@@ -1,0 +1,35 @@
+// Compile once, instantiate on whatever memory the caller brings. Runs in a page, a worker, an AudioWorklet and Node, so it
+// touches nothing but WebAssembly itself.
+
+import type { Exports } from "./exports";
+
+const PAGE_BYTES = 65536;
+const MIB = 1024 * 1024;
+
+/** The most address space a memory asks for; the link step states the same maximum. */
+const RESERVE_BYTES = [2048 * MIB, 1024 * MIB, 512 * MIB];
+
+/** A memory that instances on several threads may share. Devices that refuse a large reservation get a smaller one. */
+export function reserveMemory(initialBytes: number): WebAssembly.Memory {
+  let refusal: unknown;
+  for (const maximumBytes of RESERVE_BYTES) {
+    try {
+      return new WebAssembly.Memory({
+        initial: Math.ceil(initialBytes / PAGE_BYTES),
+        maximum: maximumBytes / PAGE_BYTES,
+        shared: true,
+      });
+    } catch (error) {
+      refusal = error; // RangeError: not that much address space
+    }
+  }
+  throw refusal;
+}
+
+/** An instance on `memory`. All instances on one memory share their data; each but the first needs a C stack of its own. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, stackTop?: number): Exports {
+  const imports = { env: { memory, emscripten_notify_memory_growth() {} } };
+  const exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  if (stackTop !== undefined) exports.__stack_pointer.value = stackTop;
+  return exports;
+}

@@ -1,0 +1,95 @@
+// GraphMeters (engine/graph/graph.h) as the page reads it: a fixed struct in the audio memory, rewritten by the audio thread
+// under a sequence counter. A reading that was torn is taken again; nothing is allocated.
+
+import { GRAPH_METERS as AT, GRAPH_METER_TRACK as TRACK } from "./layout";
+
+const TRIES = 8;
+
+export interface Clock {
+  playing: boolean;
+  songFrame: number;
+  outputFrame: number;
+  songTicks: number;
+  bpm: number;
+  revision: number;
+  voices: number;
+  droppedEvents: number;
+  nanCount: number;
+}
+
+export class MetersView {
+  private readonly view: DataView;
+  private readonly words: Int32Array;
+  private readonly ids: BigUint64Array;
+  private readonly floats: Float32Array;
+  private readonly clock: Clock = {
+    playing: false,
+    songFrame: 0,
+    outputFrame: 0,
+    songTicks: 0,
+    bpm: 120,
+    revision: 0,
+    voices: 0,
+    droppedEvents: 0,
+    nanCount: 0,
+  };
+  /** Where each track was found last: plans keep their order for long. */
+  private readonly places = new Map<bigint, number>();
+
+  constructor(buffer: ArrayBufferLike, at: number) {
+    this.view = new DataView(buffer, at, AT.bytes);
+    this.words = new Int32Array(buffer, at, 2);
+    this.ids = new BigUint64Array(buffer, at, AT.bytes / 8);
+    this.floats = new Float32Array(buffer, at, AT.bytes / 4);
+  }
+
+  /** The clock as of the last block; the same object each time. */
+  readClock(): Clock {
+    const { view, clock } = this;
+    for (let i = 0; i < TRIES; i++) {
+      const before = Atomics.load(this.words, 0);
+      if ((before & 1) !== 0) continue;
+      clock.playing = view.getUint32(AT.playing, true) !== 0;
+      clock.songFrame = Number(view.getBigInt64(AT.song_frame, true));
+      clock.outputFrame = Number(view.getBigInt64(AT.output_frame, true));
+      clock.songTicks = view.getFloat64(AT.song_ticks, true);
+      clock.bpm = view.getFloat64(AT.bpm, true);
+      clock.revision = Number(view.getBigUint64(AT.revision, true));
+      clock.voices = view.getUint32(AT.voices, true);
+      clock.droppedEvents = view.getUint32(AT.dropped_events, true);
+      clock.nanCount = view.getUint32(AT.nan_count, true);
+      if (Atomics.load(this.words, 0) === before) break;
+    }
+    return clock;
+  }
+
+  /** [peakL, peakR, rmsL, rmsR, device 0..3] of a track; false when it has no meter. */
+  read(track: bigint, out: Float32Array): boolean {
+    const index = this.find(track);
+    if (index < 0) return false;
+    const at = (AT.tracks + index * TRACK.bytes + TRACK.peak) / 4;
+    for (let i = 0; i < TRIES; i++) {
+      const before = Atomics.load(this.words, 0);
+      if ((before & 1) !== 0) continue;
+      for (let k = 0; k < 8; k++) out[k] = this.floats[at + k] as number;
+      if (Atomics.load(this.words, 0) === before) break;
+    }
+    return true;
+  }
+
+  private find(track: bigint): number {
+    const count = this.view.getUint32(AT.track_count, true);
+    const known = this.places.get(track);
+    if (known !== undefined && known < count && this.idAt(known) === track) return known;
+    for (let i = 0; i < count; i++) {
+      if (this.idAt(i) !== track) continue;
+      this.places.set(track, i);
+      return i;
+    }
+    return -1;
+  }
+
+  private idAt(index: number): bigint {
+    return this.ids[(AT.tracks + index * TRACK.bytes + TRACK.id) / 8] as bigint;
+  }
+}

@@ -1,0 +1,110 @@
+// The audio thread: render whatever quantum arrives, copy it out, say how it is. No logic, no allocation, no messages in
+// process(). After a trap it stays silent and the page rebuilds it from the document.
+
+import { instantiate } from "./loader";
+import type { Exports } from "./exports";
+import {
+  HEALTH_RUNNING,
+  HEALTH_STACK_OVERRUN,
+  HEALTH_TRAPPED,
+  PROCESSOR_NAME,
+  type ProcessorGift,
+  QUANTUM_FRAMES_MAX,
+  STACK_BYTES,
+  STACK_CANARY,
+  STATE_BASE_FRAME_F64,
+  STATE_BYTES,
+  STATE_END,
+  STATE_HEALTH,
+  STATE_LOAD_PER_MILLE,
+  STATE_QUANTA,
+  STATE_QUANTUM_FRAMES,
+} from "./worklet_state";
+
+declare const currentFrame: number;
+declare const sampleRate: number;
+declare class AudioWorkletProcessor {}
+declare function registerProcessor(name: string, processor: new (options: { processorOptions: ProcessorGift }) => AudioWorkletProcessor): void;
+
+class TuttiProcessor extends AudioWorkletProcessor {
+  private readonly exports: Exports;
+  private readonly state: Int32Array;
+  private readonly base: Float64Array;
+  private readonly canary: Int32Array;
+  private left: Float32Array;
+  private right: Float32Array;
+  private busyMilliseconds = 0;
+  private measuredFrames = 0;
+
+  constructor(options: { processorOptions: ProcessorGift }) {
+    super();
+    this.gift = options.processorOptions;
+    const { module, bytes, memory, stack, state, left, right } = this.gift;
+    const buffer = memory.buffer;
+    const code = module ?? new WebAssembly.Module(bytes as ArrayBuffer);
+    this.exports = instantiate(code, memory, stack + STACK_BYTES);
+    // All of these lie in blocks that never move, so the views survive the memory's growth.
+    this.state = new Int32Array(buffer, state, STATE_BYTES / 4);
+    this.base = new Float64Array(buffer, state, STATE_BYTES / 8);
+    this.canary = new Int32Array(buffer, stack, 1);
+    this.left = new Float32Array(buffer, left, 128);
+    this.right = new Float32Array(buffer, right, 128);
+    this.canary[0] = STACK_CANARY;
+    this.base[STATE_BASE_FRAME_F64] = -1;
+    Atomics.store(this.state, STATE_HEALTH, HEALTH_RUNNING);
+  }
+
+  private readonly gift: ProcessorGift;
+
+  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const output = outputs[0];
+    const left = output?.[0];
+    if (left === undefined || Atomics.load(this.state, STATE_END) !== 0) return false;
+    if (Atomics.load(this.state, STATE_HEALTH) !== HEALTH_RUNNING) return true; // outputs begin as silence
+    if (this.base[STATE_BASE_FRAME_F64] === -1) this.base[STATE_BASE_FRAME_F64] = currentFrame;
+    const started = Date.now();
+    for (let at = 0; at < left.length; at += QUANTUM_FRAMES_MAX) {
+      this.render(left, output?.[1] ?? left, at, Math.min(QUANTUM_FRAMES_MAX, left.length - at));
+    }
+    this.measure(left.length, Date.now() - started);
+    return true;
+  }
+
+  private render(left: Float32Array, right: Float32Array, at: number, frames: number): void {
+    if (frames !== this.left.length) this.resize(frames);
+    try {
+      this.exports.tutti_graph_render(this.gift.graph, this.gift.left, this.gift.right, frames);
+    } catch {
+      this.exports.__stack_pointer.value = this.gift.stack + STACK_BYTES;
+      Atomics.store(this.state, STATE_HEALTH, HEALTH_TRAPPED);
+      return;
+    }
+    if (this.canary[0] !== STACK_CANARY) {
+      Atomics.store(this.state, STATE_HEALTH, HEALTH_STACK_OVERRUN);
+      return;
+    }
+    left.set(this.left, at);
+    right.set(this.right, at);
+  }
+
+  /** Only when the quantum's size changes, which a context does not do while it runs. */
+  private resize(frames: number): void {
+    const buffer = this.gift.memory.buffer;
+    this.left = new Float32Array(buffer, this.gift.left, frames);
+    this.right = new Float32Array(buffer, this.gift.right, frames);
+  }
+
+  /** There is no fine clock here; whole milliseconds, summed over a second of quanta, average out. */
+  private measure(frames: number, milliseconds: number): void {
+    this.busyMilliseconds += milliseconds;
+    this.measuredFrames += frames;
+    this.state[STATE_QUANTUM_FRAMES] = frames;
+    Atomics.add(this.state, STATE_QUANTA, 1);
+    if (this.measuredFrames < sampleRate) return;
+    this.state[STATE_LOAD_PER_MILLE] = (this.busyMilliseconds * sampleRate) / this.measuredFrames;
+    this.busyMilliseconds = 0;
+    this.measuredFrames = 0;
+  }
+}
+
+registerProcessor(PROCESSOR_NAME, TuttiProcessor);
