@@ -1,0 +1,206 @@
+/* The tables of model/schema.h: every kind, field and record column a document may hold. A number given here is given for
+   ever (schema.lock); to add a field, add a line to its struct in model/doc.h and a row here. */
+#include "model/schema.h"
+
+#include "core/limits.h"
+#include "model/doc.h"
+
+#include <string.h>
+
+#define TICKS_MAX ((double)SCHEMA_TICKS_MAX)
+#define FRAMES_MAX 9007199254740991.0 /* the largest integer a JavaScript number holds exactly */
+#define BIT(kind) (1u << (kind))
+
+static const Column note_columns[] = {
+  {.number = NOTE_START, .name = "start_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
+  {.number = NOTE_LENGTH, .name = "length_ticks", .type = COLUMN_I64, .min = 1, .max = TICKS_MAX, .fallback = 17740800, .unit = "ticks"},
+  {.number = NOTE_KEY, .name = "key", .type = COLUMN_U8, .min = 0, .max = 127, .fallback = 60, .unit = "key"},
+  {.number = NOTE_VELOCITY, .name = "velocity", .type = COLUMN_F32, .min = 0, .max = 127, .fallback = 100, .unit = ""},
+  {.number = NOTE_RELEASE, .name = "release", .type = COLUMN_F32, .min = 0, .max = 127, .fallback = 64, .unit = ""},
+  {.number = NOTE_CHANNEL, .name = "channel", .type = COLUMN_U8, .min = 0, .max = 15, .fallback = 0, .unit = ""},
+};
+
+static const Column control_columns[] = {
+  {.number = CONTROL_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
+  {.number = CONTROL_NUMBER, .name = "number", .type = COLUMN_U8, .min = 0, .max = 131, .fallback = 1, .unit = ""},
+  {.number = CONTROL_VALUE, .name = "value", .type = COLUMN_F32, .min = -8192, .max = 8191, .fallback = 0, .unit = ""},
+  {.number = CONTROL_CHANNEL, .name = "channel", .type = COLUMN_U8, .min = 0, .max = 15, .fallback = 0, .unit = ""},
+  {.number = CONTROL_KEY, .name = "key", .type = COLUMN_U8, .min = 0, .max = 127, .fallback = 0, .unit = "key"},
+};
+
+static const RecordType note_type = {.name = "note", .columns = note_columns, .column_count = COUNT_OF(note_columns)};
+static const RecordType control_type = {.name = "control", .columns = control_columns, .column_count = COUNT_OF(control_columns)};
+
+static const char *const key_names[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B", NULL};
+static const char *const scale_names[] = {"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian",
+                                          "harmonic minor", "melodic minor", "chromatic", NULL};
+static const char *const track_types[] = {"instrument", "audio", "master", NULL};
+static const char *const sample_formats[] = {"f32", "s24", "s16", NULL};
+
+#define AT(type, member) .offset = (uint32_t)offsetof(type, member)
+
+static const Field project_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Project, name), .effect = EFFECT_NONE, .since = 1, .doc = "What the project is called."},
+  {.number = 2, .name = "rate_hz", .type = FIELD_REAL, AT(Project, rate_hz), .min = LIMIT_RATE_HZ_MIN, .max = LIMIT_RATE_HZ_MAX, .fallback = 48000,
+   .unit = "Hz", .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "The sample rate everything is computed at."},
+  {.number = 3, .name = "loop_start_ticks", .type = FIELD_INT, AT(Project, loop_start_ticks), .max = TICKS_MAX, .unit = "ticks",
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Where the playback loop begins."},
+  {.number = 4, .name = "loop_end_ticks", .type = FIELD_INT, AT(Project, loop_end_ticks), .max = TICKS_MAX, .unit = "ticks",
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Where the playback loop ends; equal to its start there is none."},
+  {.number = 5, .name = "loop", .type = FIELD_BOOL, AT(Project, loop), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .doc = "Whether playback loops; renders never do."},
+  {.number = 6, .name = "key_root", .type = FIELD_CHOICE, AT(Project, key_root), .max = 11, .choices = key_names, .effect = EFFECT_NONE, .since = 1,
+   .doc = "The root of the song's key."},
+  {.number = 7, .name = "key_scale", .type = FIELD_CHOICE, AT(Project, key_scale), .max = 9, .choices = scale_names, .effect = EFFECT_NONE, .since = 1,
+   .doc = "The scale of the song's key."},
+  {.number = 8, .name = "notes", .type = FIELD_TEXT, AT(Project, notes), .flags = FIELD_MULTILINE, .effect = EFFECT_NONE, .since = 1,
+   .doc = "Words that belong to the song: lyrics, ideas, credits."},
+};
+
+static const Field track_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Track, name), .effect = EFFECT_NONE, .since = 1, .doc = "What the track is called."},
+  {.number = 2, .name = "type", .type = FIELD_CHOICE, AT(Track, type), .max = 2, .choices = track_types, .flags = FIELD_READ_ONLY,
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "What it plays: notes through an instrument, audio, or the sum of the others."},
+  {.number = 3, .name = "hue", .type = FIELD_INT, AT(Track, hue), .max = 11, .effect = EFFECT_NONE, .since = 1, .doc = "Which of the twelve track colours it has."},
+  {.number = 4, .name = "icon", .type = FIELD_TEXT, AT(Track, icon), .effect = EFFECT_NONE, .since = 1, .doc = "The name of its picture; empty: chosen by its type."},
+  {.number = 5, .name = "gain_db", .type = FIELD_REAL, AT(Track, gain_db), .min = -144, .max = 12, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 1,
+   .doc = "The fader; -144 dB is silence."},
+  {.number = 6, .name = "pan", .type = FIELD_REAL, AT(Track, pan), .min = -1, .max = 1, .unit = "", .effect = EFFECT_MESSAGE, .since = 1,
+   .doc = "Left -1 to right 1."},
+  {.number = 7, .name = "mute", .type = FIELD_BOOL, AT(Track, mute), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Whether it is silent."},
+  {.number = 8, .name = "solo", .type = FIELD_BOOL, AT(Track, solo), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .doc = "Whether only this and other soloed tracks sound."},
+  {.number = 9, .name = "target", .type = FIELD_REF, AT(Track, target), .target = KIND_TRACK, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .doc = "The track it plays into; none: the master."},
+  {.number = 10, .name = "height", .type = FIELD_INT, AT(Track, height), .min = 24, .max = 480, .fallback = 72, .unit = "px", .effect = EFFECT_NONE,
+   .since = 1, .doc = "How tall its lane is drawn."},
+};
+
+static const Field device_fields[] = {
+  {.number = 1, .name = "device", .type = FIELD_INT, AT(DeviceObject, device), .min = 0, .max = 65535, .flags = FIELD_READ_ONLY,
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Which device it is, by its number in the registry."},
+  {.number = 2, .name = "bypass", .type = FIELD_BOOL, AT(DeviceObject, bypass), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .doc = "Whether sound passes it by."},
+  {.number = 3, .name = "preset", .type = FIELD_TEXT, AT(DeviceObject, preset), .effect = EFFECT_NONE, .since = 1,
+   .doc = "The preset it was last set from."},
+};
+
+static const Field note_clip_fields[] = {
+  {.number = 1, .name = "start_ticks", .type = FIELD_INT, AT(NoteClip, start_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "Where in the song it begins."},
+  {.number = 2, .name = "length_ticks", .type = FIELD_INT, AT(NoteClip, length_ticks), .min = 1, .max = TICKS_MAX, .fallback = 70963200,
+   .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 1, .doc = "How long it lasts."},
+  {.number = 3, .name = "offset_ticks", .type = FIELD_INT, AT(NoteClip, offset_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "The position in its content that sounds at its start."},
+  {.number = 4, .name = "loop_ticks", .type = FIELD_INT, AT(NoteClip, loop_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How much of its content repeats; 0: none."},
+  {.number = 5, .name = "mute", .type = FIELD_BOOL, AT(NoteClip, mute), .max = 1, .effect = EFFECT_SEGMENT, .since = 1, .doc = "Whether it is silent."},
+  {.number = 6, .name = "name", .type = FIELD_TEXT, AT(NoteClip, name), .effect = EFFECT_NONE, .since = 1, .doc = "What it is called; empty: as its track."},
+  {.number = 7, .name = "notes", .type = FIELD_RECORDS, AT(NoteClip, notes), .records = &note_type, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Its notes; positions count from the beginning of the content."},
+  {.number = 8, .name = "controls", .type = FIELD_RECORDS, AT(NoteClip, controls), .records = &control_type, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Its controller, bend, pressure and program changes."},
+};
+
+static const Field audio_clip_fields[] = {
+  {.number = 1, .name = "start_ticks", .type = FIELD_INT, AT(AudioClip, start_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "Where in the song it begins."},
+  {.number = 2, .name = "length_ticks", .type = FIELD_INT, AT(AudioClip, length_ticks), .min = 1, .max = TICKS_MAX, .fallback = 70963200,
+   .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 1, .doc = "How long it lasts."},
+  {.number = 3, .name = "asset", .type = FIELD_REF, AT(AudioClip, asset), .target = KIND_ASSET, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "The audio it plays."},
+  {.number = 4, .name = "source_frame", .type = FIELD_INT, AT(AudioClip, source_frame), .max = FRAMES_MAX, .unit = "frames", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "The asset's frame, at the asset's own rate, that sounds at its start."},
+  {.number = 5, .name = "gain_db", .type = FIELD_REAL, AT(AudioClip, gain_db), .min = -144, .max = 24, .unit = "dB", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How loud it is; -144 dB is silence."},
+  {.number = 6, .name = "fade_in_ticks", .type = FIELD_INT, AT(AudioClip, fade_in_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How long it takes to come in."},
+  {.number = 7, .name = "fade_out_ticks", .type = FIELD_INT, AT(AudioClip, fade_out_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How long it takes to go out."},
+  {.number = 8, .name = "mute", .type = FIELD_BOOL, AT(AudioClip, mute), .max = 1, .effect = EFFECT_SEGMENT, .since = 1, .doc = "Whether it is silent."},
+  {.number = 9, .name = "name", .type = FIELD_TEXT, AT(AudioClip, name), .effect = EFFECT_NONE, .since = 1, .doc = "What it is called; empty: as its asset."},
+};
+
+static const Field asset_fields[] = {
+  {.number = 1, .name = "sha256", .type = FIELD_DIGEST, AT(Asset, sha256), .flags = FIELD_READ_ONLY, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "SHA-256 of its canonical WAV bytes: its name everywhere."},
+  {.number = 2, .name = "name", .type = FIELD_TEXT, AT(Asset, name), .effect = EFFECT_NONE, .since = 1, .doc = "What it is called."},
+  {.number = 3, .name = "frames", .type = FIELD_INT, AT(Asset, frames), .max = FRAMES_MAX, .unit = "frames", .flags = FIELD_READ_ONLY,
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "How long it is, in sample frames."},
+  {.number = 4, .name = "channels", .type = FIELD_INT, AT(Asset, channels), .min = 1, .max = LIMIT_CHANNELS, .fallback = 2, .flags = FIELD_READ_ONLY,
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "Mono or stereo."},
+  {.number = 5, .name = "rate_hz", .type = FIELD_INT, AT(Asset, rate_hz), .min = LIMIT_RATE_HZ_MIN, .max = LIMIT_RATE_HZ_MAX, .fallback = 48000,
+   .unit = "Hz", .flags = FIELD_READ_ONLY, .effect = EFFECT_SEGMENT, .since = 1, .doc = "Its own sample rate."},
+  {.number = 6, .name = "format", .type = FIELD_CHOICE, AT(Asset, format), .max = 2, .choices = sample_formats, .flags = FIELD_READ_ONLY,
+   .effect = EFFECT_NONE, .since = 1, .doc = "How its samples are stored."},
+  {.number = 7, .name = "original_name", .type = FIELD_TEXT, AT(Asset, original_name), .effect = EFFECT_NONE, .since = 1,
+   .doc = "The name of the file it came from."},
+};
+
+static const Field tempo_fields[] = {
+  {.number = 1, .name = "position_ticks", .type = FIELD_INT, AT(Tempo, position_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_TOPOLOGY,
+   .since = 1, .doc = "Where it takes hold."},
+  {.number = 2, .name = "bpm", .type = FIELD_REAL, AT(Tempo, bpm), .min = LIMIT_BPM_MIN, .max = LIMIT_BPM_MAX, .fallback = 120, .unit = "bpm",
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Quarter notes a minute."},
+  {.number = 3, .name = "ramp", .type = FIELD_BOOL, AT(Tempo, ramp), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .doc = "Whether it glides to the next point's tempo instead of holding."},
+};
+
+static const Field signature_fields[] = {
+  {.number = 1, .name = "position_ticks", .type = FIELD_INT, AT(Signature, position_ticks), .max = TICKS_MAX, .unit = "ticks",
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Where it takes hold."},
+  {.number = 2, .name = "numerator", .type = FIELD_INT, AT(Signature, numerator), .min = 1, .max = 64, .fallback = 4, .effect = EFFECT_TOPOLOGY,
+   .since = 1, .doc = "Beats in a bar."},
+  {.number = 3, .name = "denominator", .type = FIELD_INT, AT(Signature, denominator), .min = 1, .max = 64, .fallback = 4, .effect = EFFECT_TOPOLOGY,
+   .since = 1, .doc = "The note value of a beat, a power of two."},
+};
+
+#define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
+
+static const Kind kinds[] = {
+  {.number = KIND_PROJECT, .name = "project", .bytes = sizeof(Project), FIELDS(project_fields), .parents = 0,
+   .doc = "The song: the root of everything."},
+  {.number = KIND_TRACK, .name = "track", .bytes = sizeof(Track), FIELDS(track_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "A lane of clips with its devices, fader and target."},
+  {.number = KIND_DEVICE, .name = "device", .bytes = sizeof(DeviceObject), FIELDS(device_fields), .parents = BIT(KIND_TRACK),
+   .doc = "An instrument or effect on a track, in the order of its siblings."},
+  {.number = KIND_NOTE_CLIP, .name = "note_clip", .bytes = sizeof(NoteClip), FIELDS(note_clip_fields), .parents = BIT(KIND_TRACK),
+   .doc = "A stretch of notes and controllers on an instrument track."},
+  {.number = KIND_AUDIO_CLIP, .name = "audio_clip", .bytes = sizeof(AudioClip), FIELDS(audio_clip_fields), .parents = BIT(KIND_TRACK),
+   .doc = "A stretch of an asset on an audio track."},
+  {.number = KIND_ASSET, .name = "asset", .bytes = sizeof(Asset), FIELDS(asset_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "Audio the project uses, named by its content."},
+  {.number = KIND_TEMPO, .name = "tempo", .bytes = sizeof(Tempo), FIELDS(tempo_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "A point of the tempo map."},
+  {.number = KIND_SIGNATURE, .name = "signature", .bytes = sizeof(Signature), FIELDS(signature_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "A change of the time signature."},
+};
+
+uint32_t schema_kind_count(void) { return COUNT_OF(kinds); }
+
+const Kind *schema_kind_at(uint32_t index) { return &kinds[index]; }
+
+const Kind *schema_kind(uint32_t number) {
+  return number >= 1 && number <= COUNT_OF(kinds) ? &kinds[number - 1] : NULL;
+}
+
+const Kind *schema_kind_by_name(const char *name) {
+  for (uint32_t i = 0; i < COUNT_OF(kinds); i++) {
+    if (strcmp(kinds[i].name, name) == 0) return &kinds[i];
+  }
+  return NULL;
+}
+
+const Field *schema_field(const Kind *kind, uint32_t number) {
+  for (uint32_t i = 0; i < kind->field_count; i++) {
+    if (kind->fields[i].number == number) return &kind->fields[i];
+  }
+  return NULL;
+}
+
+const Field *schema_field_by_name(const Kind *kind, const char *name) {
+  for (uint32_t i = 0; i < kind->field_count; i++) {
+    if (strcmp(kind->fields[i].name, name) == 0) return &kind->fields[i];
+  }
+  return NULL;
+}

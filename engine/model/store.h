@@ -1,0 +1,67 @@
+#ifndef TUTTI_MODEL_STORE_H
+#define TUTTI_MODEL_STORE_H
+
+#include "model/idmap.h"
+#include "model/records.h"
+#include "model/value.h"
+
+/*
+  What a document is made of, for the files of this folder that change one: apply.c takes batches, codec.c and json.c make
+  whole documents. Nobody else includes this. Changes here are unchecked single steps; rules and rollback are the caller's.
+*/
+
+typedef struct ActorCount { uint32_t actor, last; } ActorCount; /* highest counter ever seen of an actor */
+
+/* A kind of a newer version: its objects keep their place and bytes. */
+typedef struct UnknownKind {
+  struct UnknownKind *next;
+  Kind kind;
+} UnknownKind;
+
+struct Doc {
+  const Memory *memory;
+  IdMap objects;          /* id -> Object * */
+  Object *root;
+  uint64_t revision;
+  ActorCount *actors;     /* ascending by actor */
+  uint32_t actor_count, actor_capacity;
+  UnknownKind *unknown_kinds;
+  TempoMap tempo;
+  bool tempo_ready;       /* false: rebuilt at the next doc_tempo_map */
+};
+
+/* A document without any object. NULL when memory is refused. */
+Doc *store_create(const Memory *memory);
+Object *store_find(const Doc *doc, Id id);
+/* The kind of this number, made up when it is unknown. NULL when memory is refused. */
+const Kind *store_kind(Doc *doc, uint32_t number);
+
+/* An object with defaults, in no list and not to be found. `device` matters for devices only. NULL when memory is refused. */
+Object *store_new(Doc *doc, const Kind *kind, Id id, int64_t device);
+void store_free(Doc *doc, Object *object); /* alone */
+void store_free_tree(Doc *doc, Object *object);
+/* Room to be found for one more object, so that store_enter cannot fail. */
+Status store_reserve(Doc *doc) NODISCARD;
+/* Whole trees become found or lost. */
+void store_enter_tree(Doc *doc, Object *object);
+void store_leave_tree(Doc *doc, Object *object);
+void store_link(Object *object, Object *parent, Object *previous); /* previous NULL: first */
+void store_unlink(Object *object);
+/* The sibling `after` names under `parent`: ID_NONE is NULL, what is not there (any more) is the last child. */
+Object *store_previous(const Doc *doc, const Object *parent, Id after);
+/* Next of the tree below `root` in document order, or NULL. */
+Object *store_next(const Object *object, const Object *root);
+
+/* Remember that an id was used, so that it is never given out again. */
+Status store_see_id(Doc *doc, Id id) NODISCARD;
+/* A copy of a text owned by the document. */
+Status store_text(const Doc *doc, const char *data, size_t size, Text *text) NODISCARD;
+void store_text_finish(const Doc *doc, Text *text);
+/* Give a new object the bytes of fields this version does not know. */
+Status store_keep_unknown(const Doc *doc, Object *object, Bytes unknown) NODISCARD;
+Text *store_text_cell(Object *object, const Field *field);
+Records *store_records_cell(Object *object, const Field *field);
+/* Any checked value but records. */
+Status store_put(Doc *doc, Object *object, const Field *field, const Value *value) NODISCARD;
+
+#endif
