@@ -98,6 +98,6 @@ void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_S
 /* Offline hosts [control, no audio thread]: back to silence at `song_frame`, as a fresh graph would be. */
 void graph_reset(Graph *graph, int64_t song_frame);
 /* True at a grid point after which everything is silent unless new events come. */
-bool graph_silent(const Graph *graph);
+bool graph_silent(const Graph *graph) RT_SAFE;
 
 #endif

@@ -11,7 +11,7 @@
   asset), both flat, pointer-free, little-endian and versioned, so that they can be copied from the document's memory into
   the audio memory by anyone. Structs below are the exact byte layout; every struct is a multiple of 8 bytes.
 
-  A plan blob: PlanHeader, then the arrays it counts, in the order of its fields. It names segments by key; the graph must
+  A plan blob: PlanHeader, then the arrays it counts, in the order of its fields, params padded to 8 bytes. It names segments by key; the graph must
   have been given each of them (graph_put_segment) before the plan is installed.
 
   Signal flow in this version: each track sums its sources (instrument or audio segments), runs its devices in order and
@@ -34,15 +34,23 @@ typedef struct PlanHeader {
   double rate_hz;
   int64_t end_frame;       /* last event or clip end */
   int64_t loop_start_frame, loop_end_frame; /* equal: no loop */
-  uint32_t tempo_count, track_count, node_count, param_count, segment_count, metronome; /* metronome: 1 = clicks in live playback only, never rendered */
+  uint32_t tempo_count, signature_count, track_count, node_count, param_count, segment_count; /* lengths of the arrays, in their order */
+  uint32_t metronome;      /* 1: clicks, in live playback only; a render clears it */
+  uint32_t reserved;
 } PlanHeader;
 
-typedef struct PlanTempo {   /* sorted; converts frames to ticks on the audio thread */
+typedef struct PlanTempo {   /* sorted, at least one; converts frames to ticks on the audio thread */
   int64_t position_ticks;
-  int64_t position_frame_fixed; /* seconds as 2^-32 units, exact enough to be integer arithmetic */
-  double seconds, bpm_start, bpm_end; /* bpm_end != bpm_start: linear ramp in ticks up to the next point */
   int64_t length_ticks;      /* to the next point; 0 for the last */
+  double seconds;            /* where the point lies */
+  double bpm_start, bpm_end; /* bpm_end != bpm_start: linear ramp in ticks up to the next point */
 } PlanTempo;
+
+typedef struct PlanSignature { /* sorted; none: 4/4 from the start */
+  int64_t position_ticks;    /* a bar begins here */
+  int64_t beat_ticks;
+  uint32_t beats_per_bar, reserved;
+} PlanSignature;
 
 typedef struct PlanTrack {
   Id id;
@@ -60,7 +68,7 @@ typedef struct PlanNode {
   uint32_t param_begin, param_count; /* in the plan's float array; plain values */
 } PlanNode;
 
-typedef struct PlanSegment { SegmentKey key; } PlanSegment;
+typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* tracks' runs in order of time, then the assets they play */
 
 typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3 } SegmentType;
 
@@ -70,9 +78,10 @@ typedef struct SegmentHeader {
   SegmentKey key;
 } SegmentHeader;
 
-/* SEGMENT_NOTES: header, this, then `event_count` SegmentEvents sorted by (frame, type order, id), frames absolute in the song. */
+/* SEGMENT_NOTES: header, this, then `event_count` SegmentEvents sorted by (frame, type, id), frames absolute in the song, then
+   the indices of its `control_count` EVENT_CONTROLs as uint32_t (padded to 8 bytes), so that a jump finds their last values. */
 typedef struct SegmentNotes {
-  uint32_t event_count, reserved;
+  uint32_t event_count, control_count;
   int64_t begin_frame, end_frame;
   int64_t longest_note_frames; /* how far back a chase must look */
 } SegmentNotes;
@@ -94,7 +103,7 @@ typedef struct SegmentAudio {
   uint32_t reserved;
 } SegmentAudio;
 
-/* SEGMENT_ASSET: header, this, then channels x frames planar f32. */
+/* SEGMENT_ASSET: header, this, then channels x frames planar f32, padded to 8 bytes. */
 typedef struct SegmentAsset {
   int64_t frames;
   uint32_t channels, reserved; /* 1 or 2 */

@@ -1,0 +1,214 @@
+/* What an instrument hears in one block: notes and controls of the track's note segments, what a jump must repeat or end,
+   and live playing, all in one sorted list. Ends that are owed are remembered per track, so no edit or jump hangs a note. */
+
+#include "graph/internal.h"
+
+#include <string.h>
+
+#define SUSTAIN 64u
+
+/* ALL_OFF comes before everything of its frame; then off, choke, control, on as their numbers say. */
+static uint32_t rank(const Event *e) { return e->type == EVENT_ALL_OFF ? 0u : e->type + 1u; }
+
+static bool comes_after(const Event *a, const Event *b) {
+  if (a->frame != b->frame) return a->frame > b->frame;
+  if (rank(a) != rank(b)) return rank(a) > rank(b);
+  return a->id > b->id;
+}
+
+/* Keep the list sorted: segments come nearly in order, so this rarely moves anything. */
+static bool insert(Live *live, Event event) RT_SAFE {
+  if (live->event_count == LIMIT_BLOCK_EVENTS) {
+    live->dropped_events++;
+    return false;
+  }
+  uint32_t place = live->event_count++;
+  for (; place > 0 && comes_after(&live->events[place - 1], &event); place--) live->events[place] = live->events[place - 1];
+  live->events[place] = event;
+  return true;
+}
+
+/* ---- ends that are owed */
+
+static void forget(TrackState *state, Id id) RT_SAFE {
+  for (uint32_t i = 0; i < state->sounding_count; i++)
+    if (state->sounding[i].id == id) {
+      state->sounding[i] = state->sounding[--state->sounding_count];
+      return;
+    }
+}
+
+static void note_on(Live *live, TrackState *state, Event event, bool from_hand) RT_SAFE {
+  forget(state, event.id);
+  if (state->sounding_count == SOUNDING_NOTES) {
+    live->dropped_events++;
+    return;
+  }
+  if (!insert(live, event)) return;
+  state->sounding[state->sounding_count++] = (SoundingNote){.id = event.id, .key = event.number, .live = from_hand};
+}
+
+static void note_off(Live *live, TrackState *state, Event event) RT_SAFE {
+  forget(state, event.id);
+  if (!insert(live, event)) state->release_all = true;
+}
+
+static void control(Live *live, TrackState *state, Event event) RT_SAFE {
+  if (insert(live, event)) state->controls_seen[event.number / 32] |= 1u << (event.number % 32);
+}
+
+static void dispatch(Live *live, TrackState *state, Event event, bool from_hand) RT_SAFE {
+  if (event.type == EVENT_NOTE_ON) note_on(live, state, event, from_hand);
+  else if (event.type == EVENT_CONTROL) control(live, state, event);
+  else note_off(live, state, event);
+}
+
+/* End what the timeline began; what a hand holds stays, unless a release was asked for. `kept`: notes to leave alone. */
+static void end_timeline_notes(Live *live, TrackState *state, const bool *kept) RT_SAFE {
+  uint32_t left = 0;
+  for (uint32_t i = 0; i < state->sounding_count; i++) {
+    const SoundingNote note = state->sounding[i];
+    if (note.live || (kept != NULL && kept[i])) {
+      state->sounding[left++] = note;
+      continue;
+    }
+    const Event off = {.type = EVENT_NOTE_OFF, .number = note.key, .id = note.id, .song_frame = live->song_frame};
+    if (!insert(live, off)) state->release_all = true;
+  }
+  state->sounding_count = left;
+}
+
+/* ---- reading segments */
+
+/* Index of the first event at or after `frame`. */
+static uint32_t first_at(const RtNotes *notes, int64_t frame) RT_SAFE {
+  uint32_t low = 0, high = notes->notes->event_count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (notes->events[middle].frame < frame) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/* The first segment that reaches `frame`; an end on the frame itself still counts. */
+static uint32_t first_reaching(RtTrack *track, int64_t frame) RT_SAFE {
+  if (frame < track->notes_low_frame) track->notes_low = 0;
+  while (track->notes_low < track->notes_count && track->notes[track->notes_low].reach_frame < frame) track->notes_low++;
+  track->notes_low_frame = frame;
+  return track->notes_low;
+}
+
+static Event event_from(const SegmentEvent *e, uint32_t offset) {
+  return (Event){.frame = offset, .type = e->type, .number = e->number, .id = e->id, .value = e->value, .song_frame = e->frame};
+}
+
+static void read_segment(Live *live, TrackState *state, RtNotes *notes) RT_SAFE {
+  const int64_t end = live->song_frame + live->frames;
+  uint32_t i = notes->cursor_frame == live->song_frame ? notes->cursor : first_at(notes, live->song_frame);
+  for (; i < notes->notes->event_count && notes->events[i].frame < end; i++)
+    dispatch(live, state, event_from(&notes->events[i], (uint32_t)(notes->events[i].frame - live->song_frame)), false);
+  notes->cursor = i;
+  notes->cursor_frame = end;
+}
+
+static void read_segments(Live *live, RtTrack *track) RT_SAFE {
+  for (uint32_t i = first_reaching(track, live->song_frame); i < track->notes_count; i++) {
+    if (track->notes[i].begin_frame >= live->song_frame + live->frames) break;
+    if (track->notes[i].end_frame >= live->song_frame) read_segment(live, track->state, &track->notes[i]);
+  }
+}
+
+/* ---- jumps */
+
+/* Every note that began before the song position and has not ended there. */
+static void each_spanning(Live *live, RtTrack *track, bool chase, bool *kept) RT_SAFE {
+  const int64_t now = live->song_frame;
+  for (uint32_t i = first_reaching(track, now); i < track->notes_count && track->notes[i].begin_frame < now; i++) {
+    const RtNotes *notes = &track->notes[i];
+    for (uint32_t e = first_at(notes, now - notes->notes->longest_note_frames); e < notes->notes->event_count; e++) {
+      const SegmentEvent *on = &notes->events[e];
+      if (on->frame >= now) break;
+      if (on->type != EVENT_NOTE_ON || on->end_frame < now + (chase ? 1 : 0)) continue;
+      if (chase) note_on(live, track->state, event_from(on, 0), false);
+      for (uint32_t n = 0; kept != NULL && n < track->state->sounding_count; n++) kept[n] |= track->state->sounding[n].id == on->id;
+    }
+  }
+}
+
+/* What a controller stands at when nothing was sent: as General MIDI has it. */
+static float control_at_rest(uint32_t number) {
+  if (number == 7) return 100.0f / 127.0f;
+  if (number == 8 || number == 10 || (number >= 70 && number < 80)) return 64.0f / 127.0f;
+  return number == 11 ? 1.0f : 0.0f;
+}
+
+typedef struct LastControls { int64_t frame[CONTROL_NUMBERS]; float value[CONTROL_NUMBERS]; } LastControls;
+
+/* The last value of each controller before the song position. */
+static void find_controls(const Live *live, const RtTrack *track, LastControls *last) RT_SAFE {
+  for (uint32_t n = 0; n < CONTROL_NUMBERS; n++) last->frame[n] = -1;
+  for (uint32_t i = 0; i < track->notes_count && track->notes[i].begin_frame < live->song_frame; i++) {
+    const RtNotes *notes = &track->notes[i];
+    for (uint32_t c = 0; c < notes->notes->control_count; c++) {
+      const SegmentEvent *e = &notes->events[notes->controls[c]];
+      if (e->frame >= live->song_frame) break;
+      if (e->frame < last->frame[e->number]) continue;
+      last->frame[e->number] = e->frame;
+      last->value[e->number] = e->value;
+    }
+  }
+}
+
+static void chase_controls(Live *live, RtTrack *track) RT_SAFE {
+  TrackState *state = track->state;
+  LastControls last;
+  find_controls(live, track, &last);
+  for (uint32_t n = 0; n < CONTROL_NUMBERS; n++) {
+    const bool seen = (state->controls_seen[n / 32] >> (n % 32) & 1u) != 0, found = last.frame[n] >= 0;
+    if (!seen && !found) continue;
+    const float value = found ? last.value[n] : control_at_rest(n);
+    control(live, state, (Event){.type = EVENT_CONTROL, .number = (uint16_t)n, .value = value, .song_frame = live->song_frame});
+  }
+}
+
+static void lift_sustain(Live *live, TrackState *state) RT_SAFE {
+  if ((state->controls_seen[SUSTAIN / 32] >> (SUSTAIN % 32) & 1u) == 0) return;
+  control(live, state, (Event){.type = EVENT_CONTROL, .number = SUSTAIN, .song_frame = live->song_frame});
+}
+
+static void release_all(Live *live, TrackState *state) RT_SAFE {
+  state->sounding_count = 0;
+  state->release_all = false;
+  (void)insert(live, (Event){.type = EVENT_ALL_OFF, .song_frame = live->song_frame});
+}
+
+/* An edit took notes away or moved their ends while they sounded. */
+static void end_edited_notes(Live *live, RtTrack *track) RT_SAFE {
+  bool kept[SOUNDING_NOTES];
+  memset(kept, 0, sizeof kept);
+  if (live->playing) each_spanning(live, track, false, kept);
+  end_timeline_notes(live, track->state, kept);
+}
+
+static void read_live(Live *live, TrackState *state, uint32_t track_index) RT_SAFE {
+  for (uint32_t i = 0; i < live->live_event_count; i++)
+    if (live->live_events[i].track == track_index) dispatch(live, state, live->live_events[i].event, true);
+}
+
+void events_collect(Live *live, RtTrack *track, uint32_t track_index) RT_SAFE {
+  TrackState *state = track->state;
+  live->event_count = 0;
+  if ((live->jump & JUMP_RELEASE) != 0 || state->release_all) release_all(live, state);
+  if ((live->jump & JUMP_LOOP) != 0) end_timeline_notes(live, state, NULL);
+  if ((live->jump & JUMP_CHASE) != 0) {
+    chase_controls(live, track);
+    each_spanning(live, track, true, NULL);
+  } else if ((live->jump & JUMP_RELEASE) != 0) {
+    lift_sustain(live, state);
+  }
+  if (track->notes_changed && state->sounding_count > 0) end_edited_notes(live, track);
+  track->notes_changed = false;
+  if (live->playing) read_segments(live, track);
+  if (live->live_event_count > 0) read_live(live, state, track_index);
+}

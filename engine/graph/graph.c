@@ -1,0 +1,82 @@
+/* The making and unmaking of a Graph and the doors to its rings. All [control]. */
+
+#include "graph/internal.h"
+
+#include "core/math.h"
+
+#define COMMAND_RING 1024u
+#define NOTICE_RING 1024u
+#define RETIRED_RING 8u       /* more than PLANS_OUTSTANDING: a retired plan always finds room */
+#define FADE_SECONDS 0.005
+#define CLICK_SECONDS 0.04
+#define PEAK_FALL_DB_PER_SECOND 30.0
+#define SQUARE_SECONDS 0.3    /* of the RMS meter */
+
+static Ring *make_ring(const Memory *memory, uint32_t record_bytes, uint32_t capacity) {
+  void *room = memory_new(memory, ring_bytes(record_bytes, capacity));
+  return room == NULL ? NULL : ring_init(room, record_bytes, capacity);
+}
+
+static void free_ring(const Memory *memory, Ring *ring) {
+  if (ring != NULL) memory_free(memory, ring, ring_bytes(ring->record_bytes, ring->capacity));
+}
+
+/* Everything the audio thread derives from the rate, so that it derives nothing. */
+static void set_rate(Graph *graph) {
+  Live *live = &graph->live;
+  const double blocks_a_second = graph->rate_hz / GRID_FRAMES;
+  live->rate_hz = graph->rate_hz;
+  live->fade_frames = (uint32_t)math_int_clamp(graph->rate_hz * FADE_SECONDS, 1, FADE_FRAMES_MAX);
+  live->fade_step = 1.0f / (float)live->fade_frames;
+  live->peak_fall = (float)math_gain_from_db(-PEAK_FALL_DB_PER_SECOND / blocks_a_second);
+  live->square_rise = (float)(1.0 - math_exp(-1.0 / (SQUARE_SECONDS * blocks_a_second)));
+  live->packing = true;
+}
+
+Graph *graph_create(const Memory *memory, double rate_hz) {
+  if (!(rate_hz >= LIMIT_RATE_HZ_MIN && rate_hz <= LIMIT_RATE_HZ_MAX)) return NULL;
+  Graph *graph = memory_new(memory, sizeof *graph);
+  if (graph == NULL) return NULL;
+  graph->memory = memory;
+  graph->rate_hz = rate_hz;
+  set_rate(graph);
+  const uint32_t click_frames = (uint32_t)math_int_clamp(rate_hz * CLICK_SECONDS, 1, INT32_MAX);
+  graph->click_bytes = 2 * click_frames * sizeof(float);
+  graph->clicks = memory_new(memory, graph->click_bytes);
+  graph->commands = make_ring(memory, sizeof(Command), COMMAND_RING);
+  graph->notices = make_ring(memory, sizeof(Notice), NOTICE_RING);
+  graph->retired = make_ring(memory, sizeof(uint64_t), RETIRED_RING);
+  graph->meters = memory_new(memory, sizeof *graph->meters);
+  if (!graph->clicks || !graph->commands || !graph->notices || !graph->retired || !graph->meters) {
+    graph_destroy(graph);
+    return NULL;
+  }
+  metronome_prepare(graph->clicks, graph->clicks + click_frames, click_frames, rate_hz);
+  graph->live.click[0] = graph->clicks + click_frames;
+  graph->live.click[1] = graph->clicks;
+  graph->live.click_frames = graph->live.click_position = click_frames;
+  run_reset(graph, 0);
+  return graph;
+}
+
+void graph_destroy(Graph *graph) {
+  if (graph == NULL) return;
+  const Memory *memory = graph->memory;
+  graph_drop_plans(graph);
+  segments_sweep(graph, true);
+  states_sweep(graph, true);
+  free_ring(memory, graph->commands);
+  free_ring(memory, graph->notices);
+  free_ring(memory, graph->retired);
+  memory_free(memory, graph->clicks, graph->click_bytes);
+  memory_free(memory, graph->meters, sizeof *graph->meters);
+  memory_free(memory, graph, sizeof *graph);
+}
+
+Ring *graph_commands(Graph *graph) { return graph->commands; }
+Ring *graph_notices(Graph *graph) { return graph->notices; }
+GraphMeters *graph_meters(Graph *graph) { return graph->meters; }
+
+void graph_set_packing(Graph *graph, bool packing) { graph->live.packing = packing; }
+
+void graph_reset(Graph *graph, int64_t song_frame) { run_reset(graph, song_frame); }

@@ -1,0 +1,67 @@
+/* Handing plans to the audio thread and taking them back: one atomic exchange each way, so a suspended thread never lets
+   them pile up, and nothing is freed that it might still read. */
+
+#include "graph/internal.h"
+
+static void let_go(Graph *graph, Segment *segment) {
+  if (--segment->references == 0) segment->released = graph->serial;
+}
+
+static void release_clips(Graph *graph, const RtClips *clips) {
+  for (uint32_t i = 0; i < clips->count; i++) {
+    let_go(graph, clips->items[i].segment);
+    let_go(graph, clips->items[i].asset);
+  }
+}
+
+/* Also of a plan that was only half built. */
+void plan_release(Graph *graph, RtPlan *plan) {
+  for (uint32_t i = 0; i < plan->track_count; i++) {
+    RtTrack *track = &plan->tracks[i];
+    track->state->references--;
+    for (uint32_t n = 0; n < track->notes_count; n++) let_go(graph, track->notes[n].segment);
+    release_clips(graph, &track->clips);
+    release_clips(graph, &track->leaving_clips);
+  }
+  for (uint32_t i = 0; i < plan->node_count; i++) plan->nodes[i].state->references--;
+  memory_free(graph->memory, plan->tracks, plan->arena_bytes);
+  memory_free(graph->memory, plan->blob, plan->blob_bytes);
+  memory_free(graph->memory, plan, sizeof *plan);
+}
+
+static void retire(Graph *graph, RtPlan *plan) {
+  plan_release(graph, plan);
+  graph->outstanding--;
+}
+
+static void take_retired(Graph *graph) {
+  uint64_t record;
+  while (ring_read(graph->retired, &record)) retire(graph, (RtPlan *)(uintptr_t)record);
+}
+
+Status graph_install(Graph *graph, Bytes blob, Problem *problem) {
+  take_retired(graph);
+  if (graph->outstanding >= PLANS_OUTSTANDING)
+    return problem_set(problem, STATUS_FULL, NO_OFFSET, "plan", "the audio thread has not given back an older plan yet");
+  RtPlan *plan = plan_build(graph, blob, problem);
+  if (plan == NULL) return problem != NULL ? problem->status : STATUS_REFUSED;
+  graph->outstanding++;
+  graph->latest = plan;
+  RtPlan *const unseen = atomic_exchange_explicit(&graph->inbox, plan, memory_order_acq_rel);
+  if (unseen != NULL) retire(graph, unseen); /* the audio thread never saw it */
+  return STATUS_OK;
+}
+
+void graph_collect(Graph *graph) {
+  take_retired(graph);
+  segments_sweep(graph, false);
+  states_sweep(graph, false);
+}
+
+void graph_drop_plans(Graph *graph) {
+  RtPlan *const unseen = atomic_exchange_explicit(&graph->inbox, NULL, memory_order_acq_rel);
+  if (unseen != NULL) retire(graph, unseen);
+  if (graph->retired != NULL) take_retired(graph);
+  if (graph->live.plan != NULL) retire(graph, graph->live.plan);
+  graph->live.plan = graph->latest = NULL;
+}

@@ -1,0 +1,91 @@
+/* What people see of the sound: peak (falling slowly) and RMS of every track, published whole under a sequence counter.
+   The same pass over the bus finds NaN, since a NaN sum says that one sample was NaN. */
+
+#include "graph/internal.h"
+
+#include "core/math.h"
+
+#include <string.h>
+
+#define INSANE_SQUARE 1e12f /* +120 dBFS for a whole block: as good as infinite */
+
+typedef struct Measure { float peak, square; } Measure;
+
+/* The bus beyond `frames` is zero, so whole blocks are measured. */
+static Measure measure(const float *bus) RT_SAFE {
+  f32x4 peak = f4_splat(0), square = f4_splat(0);
+  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
+    const f32x4 x = f4_load(bus + i);
+    peak = f4_max(peak, f4_abs(x));
+    square += x * x;
+  }
+  const float a = peak[0] > peak[1] ? peak[0] : peak[1], b = peak[2] > peak[3] ? peak[2] : peak[3];
+  return (Measure){a > b ? a : b, f4_sum(square)};
+}
+
+static void silence_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
+  const Notice notice = {.type = NOTICE_MUTED_NAN, .id = track->id, .position_frame = live->output_frame};
+  track->state->poisoned = true;
+  live->nan_count++;
+  memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  (void)ring_write(notices, &notice);
+}
+
+void meter_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
+  TrackState *state = track->state;
+  for (uint32_t c = 0; c < 2; c++) {
+    Measure m = measure(track->bus[c]);
+    if (!(m.square < INSANE_SQUARE)) {
+      silence_track(live, track, notices);
+      m = (Measure){0, 0};
+    }
+    const float fallen = state->peak[c] * live->peak_fall;
+    state->peak[c] = m.peak > fallen ? m.peak : fallen;
+    state->mean_square[c] += (m.square * (1.0f / GRID_FRAMES) - state->mean_square[c]) * live->square_rise;
+    live->loud |= m.peak > QUIET_LEVEL;
+  }
+}
+
+static const float *device_meter(const RtTrack *track) RT_SAFE {
+  for (uint32_t n = track->node_count; n-- > 0;) {
+    const float *m = track->nodes[n].state->meter;
+    if (m[0] != 0 || m[1] != 0 || m[2] != 0 || m[3] != 0) return m;
+  }
+  return track->nodes[track->node_count - 1].state->meter;
+}
+
+static uint32_t publish_track(GraphMeterTrack *to, const RtTrack *track) RT_SAFE {
+  const TrackState *state = track->state;
+  to->id = track->id;
+  for (uint32_t c = 0; c < 2; c++) {
+    to->peak[c] = state->peak[c];
+    to->rms[c] = math_sqrtf(state->mean_square[c]);
+  }
+  memcpy(to->device, device_meter(track), sizeof to->device);
+  return state->sounding_count;
+}
+
+/* A reader takes what it finds between two equal, even reads of the counter. */
+void meter_publish(Graph *graph) RT_SAFE {
+  const Live *live = &graph->live;
+  GraphMeters *m = graph->meters;
+  _Atomic uint32_t *sequence = (_Atomic uint32_t *)&m->sequence;
+  const uint32_t before = atomic_load_explicit(sequence, memory_order_relaxed);
+  atomic_store_explicit(sequence, before + 1, memory_order_relaxed);
+  atomic_thread_fence(memory_order_release);
+  m->playing = live->playing;
+  m->song_frame = live->song_frame;
+  m->output_frame = live->output_frame;
+  m->song_ticks = live->song_ticks;
+  m->bpm = live->bpm;
+  m->dropped_events = live->dropped_events;
+  m->nan_count = live->nan_count;
+  m->voices = 0;
+  m->track_count = 0;
+  if (live->plan != NULL) {
+    m->revision = live->plan->header->revision;
+    for (uint32_t i = live->plan->gone_count; i < live->plan->track_count; i++)
+      m->voices += publish_track(&m->tracks[m->track_count++], &live->plan->tracks[i]);
+  }
+  atomic_store_explicit(sequence, before + 2, memory_order_release);
+}

@@ -1,0 +1,257 @@
+/* The audio thread: takes a new plan and commands, makes one block of at most 64 frames into the FIFO by walking the plan's
+   schedule, and hands out of it whatever number of frames the host asks for. */
+
+#include "graph/internal.h"
+
+#include "core/math.h"
+
+#include <string.h>
+
+/* ---- devices */
+
+static void prepare_block(const Live *live, RtNode *node) RT_SAFE {
+  DeviceBlock *block = &node->block;
+  block->frames = live->frames;
+  block->song_frame = live->song_frame;
+  block->song_ticks = live->song_ticks;
+  block->bpm = live->bpm;
+  block->playing = live->playing;
+}
+
+static void run_in_place(const Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+  prepare_block(live, node);
+  node->block.in[0] = node->block.out[0] = bus[0];
+  node->block.in[1] = node->block.out[1] = bus[1];
+  node->state->device->process(node->state->state, &node->block);
+}
+
+/* Move `wet` towards the node's target while blending; a device that has faded out forgets what it held. */
+static void blend(Live *live, RtNode *node, float *const bus[2], bool add) RT_SAFE {
+  NodeState *state = node->state;
+  const float step = node->wet_target > state->wet ? live->fade_step : -live->fade_step;
+  float wet = state->wet;
+  for (uint32_t i = 0; i < live->frames; i++) {
+    wet = (float)math_clamp(wet + step, 0.0, 1.0);
+    for (uint32_t c = 0; c < 2; c++) {
+      const float dry = bus[c][i], made = live->scratch[c][i];
+      bus[c][i] = add ? dry + made * wet : dry + (made - dry) * wet;
+    }
+  }
+  state->wet = wet;
+  if (wet == 0.0f) state->device->reset(state->state);
+}
+
+/* An effect coming or going: its output beside the untouched signal. */
+static void run_fading(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+  prepare_block(live, node);
+  for (uint32_t c = 0; c < 2; c++) {
+    node->block.in[c] = bus[c];
+    node->block.out[c] = live->scratch[c];
+  }
+  node->state->device->process(node->state->state, &node->block);
+  blend(live, node, bus, false);
+}
+
+static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+  const float wet = node->state->wet;
+  if (wet == node->wet_target) {
+    if (wet == 1.0f) run_in_place(live, node, bus);
+  } else {
+    run_fading(live, node, bus);
+  }
+}
+
+static void run_pack(Live *live, RtPlan *plan, const uint32_t items[4]) RT_SAFE {
+  void *states[4];
+  const DeviceBlock *blocks[4];
+  bool steady = true;
+  for (uint32_t i = 0; i < 4; i++) steady &= plan->nodes[items[i]].state->wet == 1.0f;
+  for (uint32_t i = 0; i < 4; i++) {
+    RtNode *node = &plan->nodes[items[i]];
+    if (!steady) {
+      run_effect(live, node, node->bus);
+      continue;
+    }
+    prepare_block(live, node);
+    node->block.in[0] = node->block.out[0] = node->bus[0];
+    node->block.in[1] = node->block.out[1] = node->bus[1];
+    states[i] = node->state->state;
+    blocks[i] = &node->block;
+  }
+  if (steady) plan->nodes[items[0]].state->device->process4(states, blocks);
+}
+
+/* ---- tracks */
+
+static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool alone) RT_SAFE {
+  const float wet = node->state->wet;
+  if (wet == 0.0f && node->wet_target == 0.0f) return;
+  const bool direct = alone && wet == 1.0f && node->wet_target == 1.0f;
+  prepare_block(live, node);
+  node->block.in[0] = node->block.in[1] = NULL;
+  for (uint32_t c = 0; c < 2; c++) node->block.out[c] = direct ? bus[c] : live->scratch[c];
+  node->block.events = live->events;
+  node->block.event_count = node->leaving ? 0 : live->event_count;
+  node->state->device->process(node->state->state, &node->block);
+  if (!direct) blend(live, node, bus, true);
+}
+
+static void add_bus(float *restrict to, const float *restrict from) RT_SAFE {
+  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, f4_load(to + i) + f4_load(from + i));
+}
+
+/* What enters a track's chain: its instrument, its audio, then the tracks that feed it, in plan order. */
+static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
+  RtTrack *track = &plan->tracks[index];
+  memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  if (track->state->poisoned) return;
+  if (track->instrument_count > 0) {
+    if (track->gone) live->event_count = 0;
+    else events_collect(live, track, index);
+    for (uint32_t n = 0; n < track->instrument_count; n++)
+      run_instrument(live, &track->nodes[n], track->bus, track->instrument_count == 1);
+  }
+  if (track->clips.count + track->leaving_clips.count > 0) clips_mix(live, track);
+  for (uint32_t s = 0; s < track->source_count; s++)
+    for (uint32_t c = 0; c < 2; c++) add_bus(track->bus[c], plan->tracks[track->sources[s]].bus[c]);
+}
+
+/* Mute and solo: 5 ms from open to silent and back. */
+static void fade_track(Live *live, RtTrack *track) RT_SAFE {
+  const float target = track->silent ? 0.0f : 1.0f, step = track->silent ? -live->fade_step : live->fade_step;
+  float open = track->state->open;
+  if (open == target) {
+    if (track->silent) memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+    return;
+  }
+  for (uint32_t i = 0; i < live->frames; i++) {
+    open = (float)math_clamp(open + step, 0.0, 1.0);
+    track->bus[0][i] *= open;
+    track->bus[1][i] *= open;
+  }
+  track->state->open = open;
+}
+
+static void run_finish(Graph *graph, RtTrack *track) RT_SAFE {
+  if (track->state->poisoned) memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  fade_track(&graph->live, track);
+  meter_track(&graph->live, track, graph->notices);
+}
+
+/* A track that left the document: everything at once, until it has faded; then it is as if it had never been. */
+static void run_gone(Graph *graph, RtPlan *plan, uint32_t index) RT_SAFE {
+  RtTrack *track = &plan->tracks[index];
+  if (track->state->open <= 0.0f) {
+    memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+    return;
+  }
+  run_source(&graph->live, plan, index);
+  for (uint32_t n = track->instrument_count; n < track->node_count; n++) run_effect(&graph->live, &track->nodes[n], track->bus);
+  run_finish(graph, track);
+  if (track->state->open > 0.0f) return;
+  track->state->sounding_count = 0;
+  for (uint32_t n = 0; n < track->node_count; n++) track->nodes[n].state->device->reset(track->nodes[n].state->state);
+}
+
+/* ---- blocks */
+
+static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
+  switch ((StepType)step->type) {
+    case STEP_SOURCE: run_source(&graph->live, plan, step->item[0]); break;
+    case STEP_NODE: run_effect(&graph->live, &plan->nodes[step->item[0]], plan->nodes[step->item[0]].bus); break;
+    case STEP_PACK: run_pack(&graph->live, plan, step->item); break;
+    case STEP_FINISH: run_finish(graph, &plan->tracks[step->item[0]]); break;
+    case STEP_GONE: run_gone(graph, plan, step->item[0]); break;
+  }
+}
+
+static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++) {
+    memset(live->fifo[c], 0, sizeof live->fifo[c]);
+    for (uint32_t i = 0; i < plan->output_count; i++) add_bus(live->fifo[c], plan->tracks[plan->outputs[i]].bus[c]);
+  }
+}
+
+/* A waiting plan is taken only when the one before can be given back. */
+static void take_plan(Graph *graph) RT_SAFE {
+  Live *live = &graph->live;
+  if (atomic_load_explicit(&graph->inbox, memory_order_relaxed) == NULL || ring_room(graph->retired) == 0) return;
+  RtPlan *const plan = atomic_exchange_explicit(&graph->inbox, NULL, memory_order_acq_rel);
+  if (plan == NULL) return;
+  RtPlan *const before = live->plan;
+  atomic_store_explicit(&plan->seen, 1, memory_order_release);
+  transport_swap(graph, plan);
+  const uint64_t record = (uint64_t)(uintptr_t)before;
+  if (before != NULL) (void)ring_write(graph->retired, &record);
+}
+
+static void make_block(Graph *graph) RT_SAFE {
+  Live *live = &graph->live;
+  take_plan(graph);
+  transport_commands(graph);
+  live->fifo_read = 0;
+  if (live->plan == NULL) {
+    memset(live->fifo, 0, sizeof live->fifo);
+    live->fifo_count = GRID_FRAMES;
+    live->output_frame += GRID_FRAMES;
+    return;
+  }
+  RtPlan *plan = live->plan;
+  transport_begin_block(graph);
+  for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
+  gather_output(live, plan);
+  metronome_mix(live, live->fifo[0], live->fifo[1]);
+  live->fifo_count = live->frames;
+  transport_end_block(graph);
+}
+
+void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE {
+  Live *live = &graph->live;
+  uint32_t done = 0;
+  while (done < frames) {
+    if (live->fifo_read == live->fifo_count) make_block(graph);
+    const uint32_t waiting = live->fifo_count - live->fifo_read, wanted = frames - done;
+    const uint32_t count = waiting < wanted ? waiting : wanted;
+    memcpy(left + done, live->fifo[0] + live->fifo_read, count * sizeof(float));
+    memcpy(right + done, live->fifo[1] + live->fifo_read, count * sizeof(float));
+    live->fifo_read += count;
+    done += count;
+  }
+  meter_publish(graph);
+}
+
+/* ---- from nothing */
+
+static void reset_states(const RtPlan *plan) {
+  for (uint32_t i = 0; i < plan->node_count; i++) {
+    RtNode *node = &plan->nodes[i];
+    node->state->device->reset(node->state->state);
+    node->state->wet = node->wet_target;
+    memset(node->state->meter, 0, sizeof node->state->meter);
+    if (node->plan_params != NULL)
+      memcpy(node->state->params, node->plan_params, node->state->device->param_count * sizeof(float));
+  }
+  for (uint32_t i = 0; i < plan->track_count; i++) {
+    TrackState *state = plan->tracks[i].state;
+    *state = (TrackState){.key = state->key, .mark = state->mark, .references = state->references,
+                          .open = plan->tracks[i].silent ? 0.0f : 1.0f};
+  }
+}
+
+void run_reset(Graph *graph, int64_t song_frame) {
+  Live *live = &graph->live;
+  live->pristine = true;
+  take_plan(graph);
+  if (live->plan != NULL) reset_states(live->plan);
+  live->song_frame = song_frame;
+  live->output_frame = 0;
+  live->playing = live->stops_at_end = false;
+  live->pristine = true;
+  live->jump = 0;
+  live->enter_left = live->leave_left = live->swap_left = 0;
+  live->quiet_frames = 0;
+  live->tempo_cursor = 0;
+  live->fifo_read = live->fifo_count = 0;
+  live->click_position = live->click_frames;
+  meter_publish(graph);
+}

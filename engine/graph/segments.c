@@ -1,0 +1,94 @@
+/* Immutable content in the audio memory, found by key. Plans hold references; a segment lives two installs longer than its
+   last one, so that what an undo brings back is mostly still there. */
+
+#include "graph/internal.h"
+
+#include <string.h>
+
+#define SEGMENT_KEEP_INSTALLS 2u
+
+static TableKey table_key(SegmentKey key) { return (TableKey){key.object, key.revision}; }
+
+Segment *segments_find(const Graph *graph, SegmentKey key) { return table_find(&graph->segments, table_key(key)); }
+
+bool graph_has_segment(const Graph *graph, SegmentKey key) { return segments_find(graph, key) != NULL; }
+
+static void close_open(Graph *graph, Segment *segment) {
+  if (segment->previous_open != NULL) segment->previous_open->next_open = segment->next_open;
+  else graph->open = segment->next_open;
+  if (segment->next_open != NULL) segment->next_open->previous_open = segment->previous_open;
+  segment->next_open = segment->previous_open = NULL;
+}
+
+static void segment_free(Graph *graph, Segment *segment) {
+  memory_free(graph->memory, segment, sizeof *segment + segment->bytes);
+}
+
+void *graph_begin_segment(Graph *graph, size_t bytes) {
+  if (bytes > SIZE_MAX - sizeof(Segment)) return NULL;
+  Segment *segment = memory_new(graph->memory, sizeof *segment + bytes);
+  if (segment == NULL) return NULL;
+  segment->bytes = bytes;
+  segment->next_open = graph->open;
+  if (graph->open != NULL) graph->open->previous_open = segment;
+  graph->open = segment;
+  return segment_data(segment);
+}
+
+Status graph_commit_segment(Graph *graph, void *data, Problem *problem) {
+  Segment *segment = (Segment *)data - 1;
+  close_open(graph, segment);
+  Status status = segment_check((Bytes){segment_data(segment), segment->bytes}, problem);
+  if (status != STATUS_OK) {
+    segment_free(graph, segment);
+    return status;
+  }
+  segment->key = table_key(((const SegmentHeader *)data)->key);
+  segment->released = graph->serial;
+  if (table_find(&graph->segments, segment->key) != NULL) { /* same key, same bytes */
+    segment_free(graph, segment);
+    return STATUS_OK;
+  }
+  status = table_add(&graph->segments, graph->memory, segment);
+  if (status != STATUS_OK) {
+    segment_free(graph, segment);
+    return problem_set(problem, status, NO_OFFSET, "segment", "no memory for another segment");
+  }
+  return STATUS_OK;
+}
+
+Status graph_put_segment(Graph *graph, Bytes segment, Problem *problem) {
+  if (segment.size >= sizeof(SegmentHeader)) {
+    SegmentHeader header;
+    memcpy(&header, segment.data, sizeof header);
+    if (header.magic == SEGMENT_MAGIC && graph_has_segment(graph, header.key)) return STATUS_OK;
+  }
+  void *data = graph_begin_segment(graph, segment.size);
+  if (data == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "segment", "no memory for %zu bytes", segment.size);
+  if (segment.size > 0) memcpy(data, segment.data, segment.size);
+  return graph_commit_segment(graph, data, problem);
+}
+
+static bool dispose_idle(void *context, void *entry) {
+  Graph *graph = context;
+  Segment *segment = entry;
+  if (segment->references > 0 || graph->serial - segment->released < SEGMENT_KEEP_INSTALLS) return false;
+  segment_free(graph, segment);
+  return true;
+}
+
+static bool dispose_any(void *context, void *entry) {
+  segment_free(context, entry);
+  return true;
+}
+
+void segments_sweep(Graph *graph, bool all) {
+  table_sweep(&graph->segments, all ? dispose_any : dispose_idle, graph);
+  if (!all) return;
+  while (graph->open != NULL) {
+    Segment *segment = graph->open;
+    close_open(graph, segment);
+    segment_free(graph, segment);
+  }
+  table_finish(&graph->segments, graph->memory);
+}

@@ -1,0 +1,268 @@
+/* Where the song is: play, stop, seek, loop and the end, at exact frames; musical time of each block; and the two ways in
+   from the control side, the command ring and a new plan. */
+
+#include "graph/internal.h"
+
+#include "core/math.h"
+#include "core/tempo.h"
+
+static void notify(Graph *graph, NoticeType type, Id id) RT_SAFE {
+  const Notice notice = {.type = (uint16_t)type, .id = id, .position_frame = graph->live.output_frame,
+                         .reserved = (uint64_t)graph->live.song_frame};
+  (void)ring_write(graph->notices, &notice);
+}
+
+uint32_t index_find(const RtIndex *index, const RtPlan *plan, Id id) RT_SAFE {
+  const bool nodes = index == &plan->node_index;
+  for (uint32_t slot = index_slot(id, index->mask); index->slots[slot] != 0; slot = (slot + 1) & index->mask) {
+    const uint32_t item = index->slots[slot] - 1;
+    if (nodes ? (plan->nodes[item].state->key.a == id && !plan->nodes[item].leaving)
+              : plan->tracks[item].id == id) return item;
+  }
+  return UINT32_MAX;
+}
+
+/* ---- musical time */
+
+static double ticks_in(const PlanTempo *t, double seconds) RT_SAFE {
+  const double rate = (double)TICKS_PER_QUARTER / 60.0, elapsed = seconds - t->seconds;
+  if (t->bpm_start == t->bpm_end || t->length_ticks == 0) return (double)t->position_ticks + elapsed * t->bpm_start * rate;
+  const double slope = (t->bpm_end - t->bpm_start) / (double)t->length_ticks; /* bpm a tick */
+  return (double)t->position_ticks + t->bpm_start / slope * (math_exp(slope * rate * elapsed) - 1.0);
+}
+
+static double seconds_in(const PlanTempo *t, double ticks) RT_SAFE {
+  const double rate = (double)TICKS_PER_QUARTER / 60.0, along = ticks - (double)t->position_ticks;
+  if (t->bpm_start == t->bpm_end || t->length_ticks == 0) return t->seconds + along / (t->bpm_start * rate);
+  const double slope = (t->bpm_end - t->bpm_start) / (double)t->length_ticks;
+  return t->seconds + math_log(1.0 + slope * along / t->bpm_start) / (slope * rate);
+}
+
+static double bpm_in(const PlanTempo *t, double ticks) RT_SAFE {
+  if (t->length_ticks == 0) return t->bpm_start;
+  const double part = math_clamp((ticks - (double)t->position_ticks) / (double)t->length_ticks, 0.0, 1.0);
+  return t->bpm_start + (t->bpm_end - t->bpm_start) * part;
+}
+
+static void find_musical_time(Live *live) RT_SAFE {
+  const RtPlan *plan = live->plan;
+  const double seconds = (double)live->song_frame / live->rate_hz;
+  uint32_t i = live->tempo_cursor < plan->header->tempo_count ? live->tempo_cursor : 0;
+  if (plan->tempos[i].seconds > seconds) i = 0;
+  while (i + 1 < plan->header->tempo_count && plan->tempos[i + 1].seconds <= seconds) i++;
+  live->tempo_cursor = i;
+  live->song_ticks = ticks_in(&plan->tempos[i], seconds);
+  live->bpm = bpm_in(&plan->tempos[i], live->song_ticks);
+}
+
+static int64_t frame_of(const Live *live, int64_t ticks) RT_SAFE {
+  const RtPlan *plan = live->plan;
+  uint32_t i = live->tempo_cursor;
+  while (i + 1 < plan->header->tempo_count && plan->tempos[i + 1].position_ticks <= ticks) i++;
+  return math_round_clamp(seconds_in(&plan->tempos[i], (double)ticks) * live->rate_hz, 0, INT64_MAX / 2);
+}
+
+static const PlanSignature common = {.position_ticks = 0, .beat_ticks = TICKS_PER_QUARTER, .beats_per_bar = 4};
+
+int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE {
+  const RtPlan *plan = live->plan;
+  const PlanSignature *signature = &common;
+  /* one tick back: the beat on the block's first frame must not be lost to rounding */
+  const int64_t now = math_round_clamp(live->song_ticks, 0, INT64_MAX / 2) - TICKS_PER_QUARTER / 1000;
+  for (uint32_t i = 0; i < plan->header->signature_count && plan->signatures[i].position_ticks <= now + TICKS_PER_QUARTER / 1000; i++)
+    signature = &plan->signatures[i];
+  const int64_t along = now - signature->position_ticks;
+  int64_t beat = along <= 0 ? 0 : (along + signature->beat_ticks - 1) / signature->beat_ticks;
+  for (uint32_t tries = 0; tries < 2; tries++, beat++) {
+    const int64_t frame = frame_of(live, signature->position_ticks + beat * signature->beat_ticks);
+    if (frame < from_frame) continue;
+    *bar = beat % signature->beats_per_bar == 0;
+    return frame < to_frame ? frame : -1;
+  }
+  return -1;
+}
+
+/* ---- jumps */
+
+void transport_jump(Live *live, int64_t frame, uint32_t jump) RT_SAFE {
+  if (live->playing && !live->pristine) {
+    live->leave_frame = live->song_frame;
+    live->leave_left = live->fade_frames;
+  }
+  live->song_frame = frame;
+  live->enter_frame = frame;
+  live->enter_left = live->fade_frames;
+  live->swap_left = 0;
+  live->jump |= jump;
+}
+
+static void play(Live *live) RT_SAFE {
+  if (live->playing) return;
+  live->enter_frame = live->song_frame;
+  live->enter_left = live->fade_frames;
+  live->jump |= JUMP_RELEASE | JUMP_CHASE;
+  live->playing = true;
+  live->quiet_frames = 0;
+  live->stops_at_end = live->plan != NULL && live->song_frame < live->plan->header->end_frame;
+}
+
+static void stop(Live *live) RT_SAFE {
+  if (!live->playing) return;
+  live->leave_frame = live->song_frame;
+  live->leave_left = live->fade_frames;
+  live->swap_left = 0;
+  live->jump = JUMP_RELEASE;
+  live->playing = false;
+}
+
+static void seek(Live *live, int64_t frame) RT_SAFE {
+  const int64_t to = frame < 0 ? 0 : frame;
+  if (!live->playing) {
+    live->song_frame = to;
+    return;
+  }
+  transport_jump(live, to, JUMP_RELEASE | JUMP_CHASE);
+  live->quiet_frames = 0;
+  live->stops_at_end = live->plan != NULL && to < live->plan->header->end_frame;
+}
+
+/* ---- commands */
+
+static void set_param(NodeState *state, uint32_t number, float value) RT_SAFE {
+  if (number >= state->device->param_count) return;
+  const Param *param = &state->device->params[number];
+  const float low = (float)param->min, high = (float)param->max;
+  state->params[number] = value > low ? (value < high ? value : high) : low;
+}
+
+static void set_node(Graph *graph, const Command *c) RT_SAFE {
+  const RtPlan *plan = graph->live.plan;
+  const uint32_t node = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, c->id);
+  if (node != UINT32_MAX) set_param(plan->nodes[node].state, c->number, c->value);
+}
+
+static void set_strip(Graph *graph, const Command *c) RT_SAFE {
+  const RtPlan *plan = graph->live.plan;
+  const uint32_t track = plan == NULL ? UINT32_MAX : index_find(&plan->track_index, plan, c->id);
+  if (track == UINT32_MAX) return;
+  const RtTrack *to = &plan->tracks[track];
+  set_param(to->nodes[to->node_count - 1].state, c->number, c->value);
+}
+
+static void live_event(Graph *graph, const Command *c, EventType type, uint16_t number_max) RT_SAFE {
+  Live *live = &graph->live;
+  const RtPlan *plan = live->plan;
+  const uint32_t track = plan == NULL ? UINT32_MAX : index_find(&plan->track_index, plan, c->id);
+  if (track == UINT32_MAX || c->number > number_max || !(c->value >= -1000.0f && c->value <= 1000.0f)) return;
+  live->live_events[live->live_event_count++] = (LiveEvent){
+    .track = track, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = c->value,
+                              .song_frame = live->song_frame}};
+}
+
+static void on_play(Graph *graph, const Command *c) RT_SAFE { (void)c; play(&graph->live); }
+static void on_stop(Graph *graph, const Command *c) RT_SAFE { (void)c; stop(&graph->live); }
+static void on_seek(Graph *graph, const Command *c) RT_SAFE { seek(&graph->live, c->position_frame); }
+static void on_note_on(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_ON, 127); }
+static void on_note_off(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_OFF, 127); }
+static void on_control(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_CONTROL, CONTROL_NUMBERS - 1); }
+static void on_metronome(Graph *graph, const Command *c) RT_SAFE { graph->live.metronome = c->value != 0.0f; }
+static void on_mark(Graph *graph, const Command *c) RT_SAFE { notify(graph, NOTICE_MARK, c->id); }
+
+typedef void OnCommand(Graph *graph, const Command *command) RT_SAFE;
+static OnCommand *const on_command[] = {
+  [COMMAND_PLAY] = on_play, [COMMAND_STOP] = on_stop, [COMMAND_SEEK] = on_seek, [COMMAND_PARAM] = set_node,
+  [COMMAND_STRIP] = set_strip, [COMMAND_NOTE_ON] = on_note_on, [COMMAND_NOTE_OFF] = on_note_off,
+  [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark};
+
+void transport_commands(Graph *graph) RT_SAFE {
+  Live *live = &graph->live;
+  Command command;
+  live->live_event_count = 0;
+  while (live->live_event_count < LIVE_EVENTS && ring_read(graph->commands, &command))
+    if (command.type >= COMMAND_PLAY && command.type <= COMMAND_MARK) on_command[command.type](graph, &command);
+}
+
+/* ---- a new plan */
+
+/* The plan's values, where they are news; a live gesture stays on top of a value the plan does not change. */
+static void take_params(RtNode *node) RT_SAFE {
+  NodeState *state = node->state;
+  if (node->plan_params == NULL) return;
+  for (uint32_t i = 0; i < state->device->param_count; i++) {
+    if (node->plan_params[i] == state->plan_params[i]) continue;
+    state->params[i] = state->plan_params[i] = node->plan_params[i];
+  }
+}
+
+static void heal(RtTrack *track) RT_SAFE {
+  if (!track->state->poisoned) return;
+  track->state->poisoned = false;
+  track->state->sounding_count = 0;
+  for (uint32_t i = 0; i < track->node_count; i++) track->nodes[i].state->device->reset(track->nodes[i].state->state);
+}
+
+void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
+  Live *live = &graph->live;
+  for (uint32_t i = 0; i < plan->node_count; i++) {
+    RtNode *node = &plan->nodes[i];
+    take_params(node);
+    if (live->pristine || node->snap) node->state->wet = node->wet_target;
+  }
+  for (uint32_t i = 0; i < plan->track_count; i++) {
+    RtTrack *track = &plan->tracks[i];
+    heal(track);
+    if (live->pristine || track->state->open == NOT_HEARD) track->state->open = track->silent ? 0.0f : 1.0f;
+  }
+  live->plan = plan;
+  live->tempo_cursor = 0;
+  live->swap_frame = live->song_frame;
+  live->swap_left = live->playing && !live->pristine ? live->fade_frames : 0;
+  if (live->playing && live->song_frame < plan->header->end_frame) live->stops_at_end = true;
+  notify(graph, NOTICE_PLAN, plan->header->revision);
+}
+
+/* ---- one block */
+
+/* The first grid point at which all is quiet behind the end, or 30 s later. */
+static bool song_is_over(const Graph *graph) RT_SAFE {
+  const Live *live = &graph->live;
+  if (!live->playing || !live->stops_at_end || live->song_frame < live->plan->header->end_frame) return false;
+  return graph_silent(graph)
+         || (double)(live->song_frame - live->plan->header->end_frame) >= LIMIT_TAIL_SECONDS * live->rate_hz;
+}
+
+void transport_begin_block(Graph *graph) RT_SAFE {
+  Live *live = &graph->live;
+  const PlanHeader *h = live->plan->header;
+  live->frames = GRID_FRAMES;
+  live->loud = false;
+  if (song_is_over(graph)) {
+    stop(live);
+    notify(graph, NOTICE_STOPPED, ID_NONE);
+  }
+  if (live->playing && h->loop_start_frame < h->loop_end_frame) {
+    if (live->song_frame == h->loop_end_frame) transport_jump(live, h->loop_start_frame, JUMP_LOOP | JUMP_CHASE);
+    const int64_t left = h->loop_end_frame - live->song_frame;
+    if (left > 0 && left < (int64_t)live->frames) live->frames = (uint32_t)left;
+  }
+  find_musical_time(live);
+}
+
+static uint32_t less(uint32_t left, uint32_t frames) { return left > frames ? left - frames : 0; }
+
+void transport_end_block(Graph *graph) RT_SAFE {
+  Live *live = &graph->live;
+  live->output_frame += live->frames;
+  if (live->playing) live->song_frame += live->frames;
+  live->enter_left = less(live->enter_left, live->frames);
+  live->leave_left = less(live->leave_left, live->frames);
+  live->swap_left = less(live->swap_left, live->frames);
+  live->quiet_frames = live->loud ? 0 : live->quiet_frames + live->frames;
+  live->jump = 0;
+  live->pristine = false;
+}
+
+bool graph_silent(const Graph *graph) RT_SAFE {
+  const Live *live = &graph->live;
+  return live->plan == NULL || (live->quiet_frames > 0 && live->quiet_frames >= live->plan->quiet_hold_frames);
+}
