@@ -1,0 +1,159 @@
+// The storage worker's work over OPFS: projects/<id>/{log.G, snapshot.G, assets/<sha256>} and projects/index.json.
+
+import type { ProjectListEntry } from "../project/api";
+import { FRAME_HEADER_BYTES } from "./frames";
+import { OpfsFolder } from "./opfs_folder";
+import { type Loaded, ProjectLog } from "./project_log";
+import type { StoreCalls } from "./protocol";
+
+const INDEX = "index.json";
+const PROBE = ".probe";
+
+export class ProjectFiles implements StoreCalls {
+  private readonly open_ = new Map<string, ProjectLog>();
+  private root_: Promise<OpfsFolder> | undefined;
+
+  private root(): Promise<OpfsFolder> {
+    this.root_ ??= navigator.storage.getDirectory().then((handle) => new OpfsFolder(handle).folder("projects"));
+    return this.root_;
+  }
+
+  async probe(): Promise<string | null> {
+    try {
+      const root = await this.root();
+      const file = await root.open(PROBE);
+      file.write(0, new Uint8Array(8));
+      file.flush();
+      file.close();
+      await root.remove(PROBE);
+      return null;
+    } catch (error) {
+      this.root_ = undefined;
+      return `This window keeps nothing on this device (${error instanceof Error ? error.message : String(error)}).`;
+    }
+  }
+
+  async list(): Promise<{ entries: ProjectListEntry[]; unlisted: string[] }> {
+    const root = await this.root();
+    const present = new Set((await root.names()).filter((name) => !name.includes(".")));
+    const entries = (await withIndex(root, (known) => known)).filter((entry) => present.has(entry.id));
+    for (const entry of entries) present.delete(entry.id);
+    return { entries, unlisted: [...present] };
+  }
+
+  async putEntry(entry: ProjectListEntry): Promise<void> {
+    await withIndex(await this.root(), (known) => [entry, ...known.filter((one) => one.id !== entry.id)]);
+  }
+
+  async remove(project: string): Promise<void> {
+    await this.close(project);
+    const root = await this.root();
+    await root.remove(project);
+    await withIndex(root, (known) => known.filter((one) => one.id !== project));
+  }
+
+  async open(project: string): Promise<Loaded> {
+    await this.close(project);
+    const { log, loaded } = await ProjectLog.open(await (await this.root()).folder(project));
+    this.open_.set(project, log);
+    return loaded;
+  }
+
+  async peek(project: string): Promise<Loaded> {
+    const folder = new OpfsFolder((await this.root()).handle, true);
+    return (await ProjectLog.open(await folder.folder(project))).loaded;
+  }
+
+  async append(project: string, batches: Uint8Array[]): Promise<number> {
+    const log = this.log(project);
+    await log.append(batches);
+    return log.bytes();
+  }
+
+  async compact(project: string, snapshot: Uint8Array): Promise<void> {
+    await this.log(project).compact(snapshot);
+  }
+
+  async putAsset(project: string, name: string, wav: Uint8Array): Promise<void> {
+    const file = await (await this.assets(project)).open(name);
+    try {
+      if (file.size() === FRAME_HEADER_BYTES + wav.length && readLength(file.read(0, 4)) === wav.length) return;
+      // The length is written last: an asset that was cut off never counts as whole.
+      file.truncate(0);
+      file.write(FRAME_HEADER_BYTES, wav);
+      file.flush();
+      file.write(0, lengthHeader(wav.length));
+      file.flush();
+    } finally {
+      file.close();
+    }
+  }
+
+  async getAsset(project: string, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const folder = new OpfsFolder((await this.root()).handle, true);
+    try {
+      const file = await (await (await folder.folder(project)).folder("assets")).open(name);
+      const length = readLength(file.read(0, 4));
+      if (length === 0 || file.size() !== FRAME_HEADER_BYTES + length) return null;
+      return file.read(FRAME_HEADER_BYTES, length);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotFoundError") return null;
+      throw error;
+    }
+  }
+
+  async close(project: string): Promise<void> {
+    this.open_.get(project)?.close();
+    this.open_.delete(project);
+  }
+
+  private log(project: string): ProjectLog {
+    const log = this.open_.get(project);
+    if (log === undefined) throw new Error("The project is not open.");
+    return log;
+  }
+
+  private async assets(project: string): Promise<OpfsFolder> {
+    return (await (await this.root()).folder(project)).folder("assets");
+  }
+}
+
+function lengthHeader(length: number): Uint8Array<ArrayBuffer> {
+  const header = new Uint8Array(FRAME_HEADER_BYTES);
+  new DataView(header.buffer).setUint32(0, length, true);
+  return header;
+}
+
+function readLength(bytes: Uint8Array): number {
+  return bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+}
+
+/** Read the index, let `change` give what it should be, write it when that is another list. Tabs take turns. */
+async function withIndex(root: OpfsFolder, change: (known: ProjectListEntry[]) => ProjectListEntry[]): Promise<ProjectListEntry[]> {
+  return navigator.locks.request("project-index", async () => {
+    const file = await root.open(INDEX);
+    try {
+      const known = parseIndex(file.read(0, file.size()));
+      const wanted = change(known);
+      if (wanted !== known) {
+        const text = new TextEncoder().encode(JSON.stringify(wanted));
+        file.truncate(0);
+        file.write(0, text);
+        file.flush();
+      }
+      return wanted;
+    } finally {
+      file.close();
+    }
+  });
+}
+
+/** An index that cannot be read is an empty one: it is only a cache, and gets rebuilt. */
+function parseIndex(bytes: Uint8Array): ProjectListEntry[] {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return Array.isArray(parsed) ? (parsed as ProjectListEntry[]) : [];
+  } catch {
+    return [];
+  }
+}
