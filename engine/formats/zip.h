@@ -9,32 +9,47 @@
   stored entries with CRC, no dates. Inflate is ours (RFC 1951). [control]
 */
 
+#define ZIP_NAME_BYTES 256 /* terminator included */
+
 typedef struct ZipEntry {
-  char name[256];            /* as checked: relative, '/' separated, no '..' */
+  char name[ZIP_NAME_BYTES]; /* as checked: relative, '/' separated, no '..' */
   uint64_t size, packed_size;
   uint32_t crc;
   uint16_t method;           /* 0 stored, 8 deflated */
+  uint64_t header_offset;    /* of its local header */
   uint64_t data_offset;
 } ZipEntry;
 
 typedef struct Zip {
   Bytes file;
   const Memory *memory;
-  ZipEntry *entries;
+  ZipEntry *entries;         /* files only, sorted by name; folders are passed over */
   uint32_t count;
+  uint32_t capacity;
 } Zip;
 
 Status zip_read(Bytes file, const Memory *memory, Zip *zip, Problem *problem) NODISCARD;
 void zip_finish(Zip *zip);
 const ZipEntry *zip_find(const Zip *zip, const char *name); /* NULL when absent */
-/* Unpacks and checks the CRC; `out` carries its own maximum. */
+/* Appends the content and checks the CRC; `out` carries its own maximum. */
 Status zip_unpack(const Zip *zip, const ZipEntry *entry, Buffer *out, Problem *problem) NODISCARD;
 
-typedef struct ZipWriter { Buffer *out; Buffer directory; uint32_t count; } ZipWriter;
+/* Writing; `out` and the directory remember the first failure, which finish returns. */
+typedef struct ZipWriter {
+  Buffer *out;
+  Buffer directory;
+  uint32_t count;
+  size_t begin; /* of the archive in `out` */
+} ZipWriter;
 void zip_writer_init(ZipWriter *writer, Buffer *out, const Memory *memory);
+/* `name` must be relative, '/' separated, without '..', given once. */
 void zip_writer_add(ZipWriter *writer, const char *name, Bytes content);
 Status zip_writer_finish(ZipWriter *writer) NODISCARD;
 
+/* Whether a zip entry, ours or a stranger's, may have this name. */
+bool zip_name_allowed(const uint8_t *name, size_t size);
+
+/* Appends what a whole deflate stream holds; a problem's offset counts from the stream's first byte. */
 Status inflate_bytes(Bytes packed, Buffer *out, Problem *problem) NODISCARD;
 
 #endif

@@ -1,0 +1,286 @@
+/*
+  Reads zip archives (PKWARE APPNOTE 6.3) strictly: the central directory is the truth, every local header must agree with
+  it, no byte may belong to two entries, and what would unpack to more than its limits is refused before it is unpacked.
+*/
+
+#include "formats/zip.h"
+
+#include "core/hash.h"
+#include "core/limits.h"
+#include "core/utf8.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOCAL_TAG 0x04034b50u
+#define CENTRAL_TAG 0x02014b50u
+#define END_TAG 0x06054b50u
+#define LOCAL_BYTES 30u
+#define CENTRAL_BYTES 46u
+#define END_BYTES 22u
+
+#define FLAG_ENCRYPTED 0x2041u /* plain, strong, masked headers */
+#define FLAG_DESCRIPTOR 0x0008u
+#define FLAGS_MEANT (FLAG_ENCRYPTED | FLAG_DESCRIPTOR)
+
+/* Where the central directory lies. */
+typedef struct Directory {
+  uint64_t offset, size, end; /* `end`: offset of the end record */
+  uint32_t count;
+} Directory;
+
+static Bytes slice(Bytes bytes, uint64_t offset, uint64_t size) {
+  return (Bytes){bytes.data + (size_t)offset, (size_t)size};
+}
+
+static uint32_t load_u32(const uint8_t *from) {
+  return (uint32_t)from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
+}
+
+/* The end record: the last place whose comment reaches exactly to the file's end. */
+static bool find_end(Bytes file, uint64_t *end) {
+  if (file.size < END_BYTES) return false;
+  const size_t last = file.size - END_BYTES, first = last > 0xffff ? last - 0xffff : 0;
+  for (size_t at = last + 1; at-- > first;) {
+    if (load_u32(file.data + at) != END_TAG) continue;
+    if ((size_t)(file.data[at + 20] | file.data[at + 21] << 8) != last - at) continue;
+    *end = at;
+    return true;
+  }
+  return false;
+}
+
+static Status read_end(Bytes file, Directory *directory, Problem *problem) {
+  if (!find_end(file, &directory->end)) {
+    const bool zip = file.size >= 4 && load_u32(file.data) == LOCAL_TAG;
+    return problem_set(problem, zip ? STATUS_TRUNCATED : STATUS_CORRUPT, file.size, "zip",
+                       zip ? "the archive is cut off: its directory is missing" : "this is no zip archive");
+  }
+  Reader reader;
+  reader_init(&reader, slice(file, directory->end + 4, END_BYTES - 4));
+  const uint32_t disk = reader_u16le(&reader), directory_disk = reader_u16le(&reader), disk_count = reader_u16le(&reader);
+  directory->count = reader_u16le(&reader);
+  directory->size = reader_u32le(&reader);
+  directory->offset = reader_u32le(&reader);
+  if (directory->count == 0xffff || directory->size == UINT32_MAX || directory->offset == UINT32_MAX) {
+    return problem_set(problem, STATUS_UNSUPPORTED, directory->end, "zip", "zip64 archives are not read");
+  }
+  if (disk != 0 || directory_disk != 0 || disk_count != directory->count) {
+    return problem_set(problem, STATUS_UNSUPPORTED, directory->end, "zip", "archives in several parts are not read");
+  }
+  if (directory->offset + directory->size != directory->end) {
+    return problem_set(problem, STATUS_CORRUPT, directory->end, "zip", "the directory does not end where the archive's end begins");
+  }
+  if ((uint64_t)directory->count * CENTRAL_BYTES > directory->size) {
+    return problem_set(problem, STATUS_CORRUPT, directory->end, "zip", "%u entries do not fit into the directory", (unsigned)directory->count);
+  }
+  return STATUS_OK;
+}
+
+static bool part_allowed(const uint8_t *part, size_t size) {
+  if (size == 0 || (size == 1 && part[0] == '.') || (size == 2 && memcmp(part, "..", 2) == 0)) return false;
+  for (size_t i = 0; i < size; i++) {
+    if (part[i] < 0x20 || part[i] == 0x7f || part[i] == '\\' || part[i] == ':') return false;
+  }
+  return true;
+}
+
+bool zip_name_allowed(const uint8_t *name, size_t size) {
+  if (size == 0 || size >= ZIP_NAME_BYTES || !utf8_valid(name, size)) return false;
+  size_t begin = 0;
+  for (size_t at = 0; at <= size; at++) {
+    if (at < size && name[at] != '/') continue;
+    if (!part_allowed(name + begin, at - begin)) return false;
+    begin = at + 1;
+  }
+  return true;
+}
+
+/* The name as far as it can be shown, for problems. */
+static void show_name(Bytes name, char text[48]) {
+  const size_t size = utf8_valid(name.data, name.size) ? utf8_cut(name.data, name.size, 47) : 0;
+  memcpy(text, size ? (const char *)name.data : "an entry", size ? size : 9);
+  if (size) text[size] = '\0';
+  for (char *c = text; *c; c++) {
+    if ((uint8_t)*c < 0x20) *c = '?';
+  }
+}
+
+/* Made on Unix, the upper half of the attributes is the file's mode: only plain files and folders may come in. */
+static bool is_special(uint32_t made_by, uint32_t attributes) {
+  const uint32_t type = attributes >> 28;
+  return made_by >> 8 == 3 && type != 0 && type != 8 && type != 4;
+}
+
+static Status check_entry(const ZipEntry *entry, uint32_t flags, uint64_t offset, const char *shown, Problem *problem) {
+  if (flags & FLAG_ENCRYPTED) return problem_set(problem, STATUS_UNSUPPORTED, offset, shown, "this entry is encrypted");
+  if (entry->method != 0 && entry->method != 8) {
+    return problem_set(problem, STATUS_UNSUPPORTED, offset, shown, "packed by method %u, only stored and deflated are read", entry->method);
+  }
+  if (entry->size == UINT32_MAX || entry->packed_size == UINT32_MAX) {
+    return problem_set(problem, STATUS_UNSUPPORTED, offset, shown, "zip64 entries are not read");
+  }
+  if (entry->method == 0 && entry->size != entry->packed_size) {
+    return problem_set(problem, STATUS_CORRUPT, offset, shown, "stored, but with two different sizes");
+  }
+  if (entry->size > entry->packed_size * LIMIT_ZIP_RATIO) {
+    return problem_set(problem, STATUS_TOO_LARGE, offset, shown, "%llu bytes are said to unpack to %llu, which cannot be",
+                       (unsigned long long)entry->packed_size, (unsigned long long)entry->size);
+  }
+  return STATUS_OK;
+}
+
+/* The local header must tell the same story; it also says where the data begins. */
+static Status check_local(const Zip *zip, const Directory *directory, ZipEntry *entry, uint32_t flags, Problem *problem) {
+  const uint64_t begin = entry->header_offset, name_size = strlen(entry->name);
+  if (begin + LOCAL_BYTES > directory->offset) return problem_set(problem, STATUS_CORRUPT, begin, entry->name, "the entry lies outside the archive");
+  Reader reader;
+  reader_init(&reader, slice(zip->file, begin, directory->offset - begin));
+  const uint32_t tag = reader_u32le(&reader);
+  reader_skip(&reader, 2);
+  const uint32_t local_flags = reader_u16le(&reader), method = reader_u16le(&reader);
+  reader_skip(&reader, 4);
+  const uint32_t crc = reader_u32le(&reader), packed_size = reader_u32le(&reader), size = reader_u32le(&reader);
+  const uint32_t local_name_size = reader_u16le(&reader), extra_size = reader_u16le(&reader);
+  const Bytes name = reader_take(&reader, local_name_size);
+  const bool sizes_follow = (local_flags & FLAG_DESCRIPTOR) && crc == 0 && packed_size == 0 && size == 0;
+  if (tag != LOCAL_TAG || ((local_flags ^ flags) & FLAGS_MEANT) || method != entry->method || name.size != name_size ||
+      memcmp(name.data, entry->name, name.size) != 0 ||
+      (!sizes_follow && (crc != entry->crc || packed_size != entry->packed_size || size != entry->size))) {
+    return problem_set(problem, STATUS_CORRUPT, begin, entry->name, "the entry's own header and the directory disagree");
+  }
+  reader_skip(&reader, extra_size);
+  entry->data_offset = begin + reader.offset;
+  if (reader.failed || entry->packed_size > reader_left(&reader)) {
+    return problem_set(problem, STATUS_TRUNCATED, begin, entry->name, "the entry reaches past the archive's files");
+  }
+  return STATUS_OK;
+}
+
+/* One row of the directory. Folders are passed over: they hold nothing. */
+static Status read_row(Zip *zip, const Directory *directory, Reader *reader, Problem *problem) {
+  const uint64_t offset = directory->offset + reader->offset;
+  ZipEntry *entry = &zip->entries[zip->count];
+  const uint32_t tag = reader_u32le(reader), made_by = reader_u16le(reader);
+  reader_skip(reader, 2);
+  const uint32_t flags = reader_u16le(reader);
+  entry->method = reader_u16le(reader);
+  reader_skip(reader, 4);
+  entry->crc = reader_u32le(reader);
+  entry->packed_size = reader_u32le(reader);
+  entry->size = reader_u32le(reader);
+  const uint32_t name_size = reader_u16le(reader), extra_size = reader_u16le(reader), comment_size = reader_u16le(reader);
+  reader_skip(reader, 4);
+  const uint32_t attributes = reader_u32le(reader);
+  entry->header_offset = reader_u32le(reader);
+  const Bytes name = reader_take(reader, name_size);
+  reader_skip(reader, (size_t)extra_size + comment_size);
+  if (reader->failed || tag != CENTRAL_TAG) return problem_set(problem, STATUS_CORRUPT, offset, "zip", "the directory is damaged");
+  char shown[48];
+  show_name(name, shown);
+  const bool folder = name.size > 1 && name.data[name.size - 1] == '/';
+  if (is_special(made_by, attributes)) return problem_set(problem, STATUS_UNSUPPORTED, offset, shown, "a link or device, not a file");
+  if (!zip_name_allowed(name.data, name.size - folder)) {
+    return problem_set(problem, STATUS_CORRUPT, offset, shown, "a name that is absolute, climbs out with .., or cannot be a file's name");
+  }
+  const Status status = check_entry(entry, flags, offset, shown, problem);
+  if (status != STATUS_OK || (folder && entry->size == 0)) return status;
+  if (folder) return problem_set(problem, STATUS_CORRUPT, offset, shown, "a folder with content");
+  memcpy(entry->name, name.data, name.size);
+  entry->name[name.size] = '\0';
+  zip->count++;
+  return check_local(zip, directory, entry, flags, problem);
+}
+
+static int by_offset(const void *a, const void *b) {
+  const ZipEntry *x = a, *y = b;
+  return x->header_offset < y->header_offset ? -1 : x->header_offset > y->header_offset;
+}
+
+static int by_name(const void *a, const void *b) { return strcmp(((const ZipEntry *)a)->name, ((const ZipEntry *)b)->name); }
+
+static Status check_together(Zip *zip, Problem *problem) {
+  uint64_t end = 0, total = 0;
+  if (zip->count == 0) return STATUS_OK;
+  qsort(zip->entries, zip->count, sizeof *zip->entries, by_offset);
+  for (uint32_t i = 0; i < zip->count; i++) {
+    const ZipEntry *entry = &zip->entries[i];
+    if (entry->header_offset < end) return problem_set(problem, STATUS_CORRUPT, entry->header_offset, entry->name, "the entry overlaps another one");
+    end = entry->data_offset + entry->packed_size;
+    total += entry->size;
+    if (total > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, entry->header_offset, entry->name, "the archive unpacks to more than 1 GiB");
+  }
+  qsort(zip->entries, zip->count, sizeof *zip->entries, by_name);
+  for (uint32_t i = 1; i < zip->count; i++) {
+    const ZipEntry *entry = &zip->entries[i];
+    if (by_name(entry - 1, entry) == 0) return problem_set(problem, STATUS_CORRUPT, entry->header_offset, entry->name, "two entries have this name");
+  }
+  return STATUS_OK;
+}
+
+static Status read_directory(Zip *zip, const Directory *directory, Problem *problem) {
+  Reader reader;
+  reader_init(&reader, slice(zip->file, directory->offset, directory->size));
+  for (uint32_t i = 0; i < directory->count; i++) {
+    const Status status = read_row(zip, directory, &reader, problem);
+    if (status != STATUS_OK) return status;
+  }
+  if (reader_left(&reader) > 0) return problem_set(problem, STATUS_CORRUPT, directory->offset + reader.offset, "zip", "the directory has more in it than its entries");
+  return check_together(zip, problem);
+}
+
+Status zip_read(Bytes file, const Memory *memory, Zip *zip, Problem *problem) {
+  *zip = (Zip){.file = file, .memory = memory};
+  if (file.size > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 1 GiB");
+  Directory directory = {0};
+  Status status = read_end(file, &directory, problem);
+  if (status != STATUS_OK || directory.count == 0) return status;
+  zip->capacity = directory.count;
+  zip->entries = memory_new(memory, zip->capacity * sizeof *zip->entries);
+  if (!zip->entries) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "zip", "not enough memory for the directory");
+  status = read_directory(zip, &directory, problem);
+  if (status != STATUS_OK) zip_finish(zip);
+  return status;
+}
+
+void zip_finish(Zip *zip) {
+  if (zip->memory) memory_free(zip->memory, zip->entries, zip->capacity * sizeof *zip->entries);
+  *zip = (Zip){0};
+}
+
+const ZipEntry *zip_find(const Zip *zip, const char *name) {
+  uint32_t low = 0, high = zip->count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    const int order = strcmp(zip->entries[middle].name, name);
+    if (order == 0) return &zip->entries[middle];
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return NULL;
+}
+
+Status zip_unpack(const Zip *zip, const ZipEntry *entry, Buffer *out, Problem *problem) {
+  const Bytes packed = slice(zip->file, entry->data_offset, entry->packed_size);
+  const size_t begin = out->size, size_max = out->size_max;
+  if (entry->size > size_max - begin) return problem_set(problem, STATUS_TOO_LARGE, entry->data_offset, entry->name, "larger than it may be");
+  Status status = STATUS_OK;
+  out->size_max = begin + (size_t)entry->size; /* what it says it is; not a byte more is unpacked */
+  if (entry->method == 0) {
+    buffer_put(out, packed.data, packed.size);
+    status = out->status;
+  } else {
+    Problem inner = {0};
+    status = inflate_bytes(packed, out, &inner);
+    if (status != STATUS_OK) problem_set(problem, status, entry->data_offset + inner.offset_bytes, entry->name, "%s", inner.what);
+  }
+  out->size_max = size_max;
+  if (status == STATUS_NO_MEMORY) return problem_set(problem, status, NO_OFFSET, entry->name, "not enough memory to unpack it");
+  if (status != STATUS_OK) return status;
+  const uint32_t crc = entry->size > 0 ? crc32_put(0, out->data + begin, out->size - begin) : 0;
+  if (out->size - begin != entry->size || crc != entry->crc) {
+    return problem_set(problem, STATUS_CORRUPT, entry->data_offset, entry->name, "the content does not match its checksum");
+  }
+  return STATUS_OK;
+}
