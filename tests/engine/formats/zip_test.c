@@ -1,0 +1,297 @@
+#include "support/cm.h"
+
+#include "core/hash.h"
+#include "formats/zip.h"
+#include "support/random.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static Bytes text_bytes(const char *text) { return (Bytes){(const uint8_t *)text, strlen(text)}; }
+
+static void zip_what_was_written_is_read(void **state) {
+  (void)state;
+  Random random = random_begin("zip round trip");
+  for (int round = 0; round < 100; round++) {
+    uint8_t contents[20][200];
+    size_t sizes[20];
+    const uint32_t count = random_below(&random, 20);
+    Buffer out;
+    ZipWriter writer;
+    buffer_init(&out, memory_heap(), 1u << 20);
+    zip_writer_init(&writer, &out, memory_heap());
+    for (uint32_t i = 0; i < count; i++) {
+      char name[32];
+      sizes[i] = random_below(&random, 200);
+      for (size_t k = 0; k < sizes[i]; k++) contents[i][k] = (uint8_t)random_u64(&random);
+      snprintf(name, sizeof name, "assets/%u.bin", (unsigned)(i * 7919 % 100));
+      zip_writer_add(&writer, name, (Bytes){contents[i], sizes[i]});
+    }
+    assert_int_equal(zip_writer_finish(&writer), STATUS_OK);
+    Zip zip;
+    Problem problem;
+    assert_int_equal(zip_read(buffer_bytes(&out), memory_heap(), &zip, &problem), STATUS_OK);
+    assert_int_equal(zip.count, count);
+    for (uint32_t i = 0; i < count; i++) {
+      char name[32];
+      snprintf(name, sizeof name, "assets/%u.bin", (unsigned)(i * 7919 % 100));
+      const ZipEntry *entry = zip_find(&zip, name);
+      assert_non_null(entry);
+      Buffer content;
+      buffer_init(&content, memory_heap(), 1000);
+      assert_int_equal(zip_unpack(&zip, entry, &content, &problem), STATUS_OK);
+      assert_int_equal(content.size, sizes[i]);
+      if (sizes[i]) assert_memory_equal(content.data, contents[i], sizes[i]);
+      buffer_finish(&content);
+    }
+    assert_null(zip_find(&zip, "assets/none"));
+    zip_finish(&zip);
+    buffer_finish(&out);
+  }
+}
+
+/* Archives as strangers write them, field by field. */
+typedef struct Row {
+  const char *name;
+  uint16_t method, flags;
+  const char *packed;
+  size_t packed_size;
+  uint32_t size, crc;
+  uint32_t attributes;
+  int64_t header_offset; /* in the directory; < 0: the true one */
+  bool sizes_after;      /* a data descriptor instead of sizes in the local header */
+} Row;
+
+static void put_middle(Buffer *out, const Row *row, bool local) {
+  const bool blank = local && row->sizes_after;
+  buffer_u16le(out, 20);
+  buffer_u16le(out, row->flags);
+  buffer_u16le(out, row->method);
+  buffer_u32le(out, 0);
+  buffer_u32le(out, blank ? 0 : row->crc);
+  buffer_u32le(out, blank ? 0 : (uint32_t)row->packed_size);
+  buffer_u32le(out, blank ? 0 : row->size);
+  buffer_u16le(out, (uint16_t)strlen(row->name));
+  buffer_u16le(out, 0);
+}
+
+static Buffer make_zip(const Row *rows, size_t count) {
+  Buffer out, directory;
+  buffer_init(&out, memory_heap(), 1u << 22);
+  buffer_init(&directory, memory_heap(), 1u << 22);
+  for (size_t i = 0; i < count; i++) {
+    const Row *row = &rows[i];
+    const size_t offset = out.size;
+    buffer_put(&out, "PK\3\4", 4);
+    put_middle(&out, row, true);
+    buffer_text(&out, row->name);
+    buffer_put(&out, row->packed, row->packed_size);
+    if (row->sizes_after) {
+      buffer_put(&out, "PK\7\10", 4);
+      buffer_u32le(&out, row->crc);
+      buffer_u32le(&out, (uint32_t)row->packed_size);
+      buffer_u32le(&out, row->size);
+    }
+    buffer_put(&directory, "PK\1\2", 4);
+    buffer_u16le(&directory, 0x0314);
+    put_middle(&directory, row, false);
+    buffer_u16le(&directory, 0);
+    buffer_u16le(&directory, 0);
+    buffer_u16le(&directory, 0);
+    buffer_u32le(&directory, row->attributes);
+    buffer_u32le(&directory, row->header_offset < 0 ? (uint32_t)offset : (uint32_t)row->header_offset);
+    buffer_text(&directory, row->name);
+  }
+  const size_t offset = out.size;
+  buffer_put(&out, directory.data, directory.size);
+  buffer_put(&out, "PK\5\6\0\0\0\0", 8);
+  buffer_u16le(&out, (uint16_t)count);
+  buffer_u16le(&out, (uint16_t)count);
+  buffer_u32le(&out, (uint32_t)directory.size);
+  buffer_u32le(&out, (uint32_t)offset);
+  buffer_u16le(&out, 0);
+  buffer_finish(&directory);
+  return out;
+}
+
+static Row stored(const char *name, const char *content) {
+  return (Row){.name = name, .packed = content, .packed_size = strlen(content), .size = (uint32_t)strlen(content),
+               .crc = crc32_put(0, content, strlen(content)), .header_offset = -1};
+}
+
+static Status read_rows(const Row *rows, size_t count, Problem *problem) {
+  Buffer file = make_zip(rows, count);
+  Zip zip;
+  *problem = (Problem){0};
+  const Status status = zip_read(buffer_bytes(&file), memory_heap(), &zip, problem);
+  if (status == STATUS_OK) zip_finish(&zip);
+  buffer_finish(&file);
+  return status;
+}
+
+static void zip_deflated_entries_with_data_descriptors_are_read(void **state) {
+  (void)state;
+  /* "hello hello hello\n" in one fixed block */
+  static const char packed[] = "\xcb\x48\xcd\xc9\xc9\x57\xc8\x40\x90\x5c\x00";
+  const char *plain = "hello hello hello\n";
+  Row row = stored("a/hello.txt", plain);
+  row.method = 8, row.flags = 8, row.packed = packed, row.packed_size = sizeof packed - 1, row.sizes_after = true;
+  const Row rows[] = {row, stored("folder/", ""), stored("z", "")};
+  Buffer file = make_zip(rows, 3), content;
+  Zip zip;
+  Problem problem;
+  buffer_init(&content, memory_heap(), 100);
+  assert_int_equal(zip_read(buffer_bytes(&file), memory_heap(), &zip, &problem), STATUS_OK);
+  assert_int_equal(zip.count, 2);
+  if (zip_unpack(&zip, zip_find(&zip, "a/hello.txt"), &content, &problem) != STATUS_OK) fail_msg("%s", problem.what);
+  assert_memory_equal(content.data, plain, strlen(plain));
+  buffer_finish(&content);
+  zip_finish(&zip);
+  buffer_finish(&file);
+}
+
+static void zip_hostile_names_are_refused(void **state) {
+  (void)state;
+  static const char *const names[] = {"../x", "a/../../x", "/etc/passwd", "a//b", "a/./b", "..", ".", "C:x", "a\\b", "a\nb", "\xff", "a/..", "/"};
+  for (size_t i = 0; i < COUNT_OF(names); i++) {
+    const Row row = stored(names[i], "x");
+    Problem problem;
+    assert_int_equal(read_rows(&row, 1, &problem), STATUS_CORRUPT);
+    assert_non_null(strstr(problem.what, "name"));
+    assert_int_equal(problem.offset_bytes, 30 + strlen(names[i]) + 1);
+  }
+  assert_true(zip_name_allowed((const uint8_t *)"a/b..c/.d", 9));
+}
+
+static void zip_entries_that_lie_are_refused_by_name(void **state) {
+  (void)state;
+  Row link = stored("bad", "target"), encrypted = stored("bad", "x"), packed = stored("bad", "x"), sizes = stored("bad", "xy");
+  Row bomb = stored("bad", "x"), outside = stored("bad", "x"), fifo = stored("bad", ""), zip64 = stored("bad", "x"), folder = stored("bad/", "x");
+  link.attributes = 0xa1ffu << 16;
+  fifo.attributes = 0x11ffu << 16;
+  encrypted.flags = 1;
+  packed.method = 12;
+  sizes.size = 3;
+  bomb.method = 8, bomb.size = 1u << 29;
+  outside.header_offset = 5000;
+  zip64.size = UINT32_MAX;
+  const struct { const Row *row; Status status; const char *what; } cases[] = {
+    {&link, STATUS_UNSUPPORTED, "link"}, {&fifo, STATUS_UNSUPPORTED, "device"}, {&encrypted, STATUS_UNSUPPORTED, "encrypted"},
+    {&packed, STATUS_UNSUPPORTED, "method 12"}, {&sizes, STATUS_CORRUPT, "two different sizes"}, {&bomb, STATUS_TOO_LARGE, "cannot be"},
+    {&outside, STATUS_CORRUPT, "outside"}, {&zip64, STATUS_UNSUPPORTED, "zip64"}, {&folder, STATUS_CORRUPT, "folder"}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    const Row rows[] = {stored("good", "content"), *cases[i].row};
+    Problem problem;
+    assert_int_equal(read_rows(rows, 2, &problem), cases[i].status);
+    assert_memory_equal(problem.where, "bad", 3);
+    assert_non_null(strstr(problem.what, cases[i].what));
+  }
+}
+
+static void zip_duplicate_and_overlapping_entries_are_refused(void **state) {
+  (void)state;
+  Problem problem;
+  const Row twice[] = {stored("a", "1"), stored("b", "2"), stored("a", "3")};
+  assert_int_equal(read_rows(twice, 3, &problem), STATUS_CORRUPT);
+  assert_string_equal(problem.where, "a");
+  Row again = stored("a", "1");
+  again.header_offset = 0;
+  const Row shared[] = {stored("a", "1"), again};
+  assert_int_equal(read_rows(shared, 2, &problem), STATUS_CORRUPT);
+  assert_non_null(strstr(problem.what, "overlaps"));
+}
+
+static void zip_a_wrong_crc_is_refused(void **state) {
+  (void)state;
+  Row row = stored("song.json", "{}");
+  row.crc ^= 1;
+  Buffer file = make_zip(&row, 1), out;
+  Zip zip;
+  Problem problem;
+  buffer_init(&out, memory_heap(), 100);
+  assert_int_equal(zip_read(buffer_bytes(&file), memory_heap(), &zip, &problem), STATUS_OK);
+  assert_int_equal(zip_unpack(&zip, &zip.entries[0], &out, &problem), STATUS_CORRUPT);
+  assert_string_equal(problem.where, "song.json");
+  buffer_finish(&out);
+  zip_finish(&zip);
+  buffer_finish(&file);
+}
+
+static void zip_unpacks_never_more_than_the_entry_says(void **state) {
+  (void)state;
+  static const char packed[] = "\xcb\x48\xcd\xc9\xc9\x57\xc8\x40\x90\x5c\x00";
+  Row row = stored("a", "hello");
+  row.method = 8, row.packed = packed, row.packed_size = sizeof packed - 1;
+  Buffer file = make_zip(&row, 1), out;
+  Zip zip;
+  Problem problem;
+  buffer_init(&out, memory_heap(), 1000);
+  assert_int_equal(zip_read(buffer_bytes(&file), memory_heap(), &zip, &problem), STATUS_OK);
+  assert_int_equal(zip_unpack(&zip, &zip.entries[0], &out, &problem), STATUS_TOO_LARGE);
+  assert_true(out.size <= 5);
+  zip_finish(&zip);
+  buffer_finish(&out);
+  buffer_finish(&file);
+}
+
+static void zip_what_is_no_archive_is_refused(void **state) {
+  (void)state;
+  Zip zip;
+  Problem problem;
+  assert_int_equal(zip_read(text_bytes(""), memory_heap(), &zip, &problem), STATUS_CORRUPT);
+  assert_int_equal(zip_read(text_bytes("this is a text and nothing else"), memory_heap(), &zip, &problem), STATUS_CORRUPT);
+  assert_int_equal(zip_read((Bytes){(const uint8_t *)"PK\5\6\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0", 22}, memory_heap(), &zip, &problem), STATUS_UNSUPPORTED);
+  assert_non_null(strstr(problem.what, "zip64"));
+  assert_int_equal(zip_read((Bytes){(const uint8_t *)"PK\5\6\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22}, memory_heap(), &zip, &problem), STATUS_UNSUPPORTED);
+}
+
+static void survive(const uint8_t *data, size_t size, bool refused) {
+  uint8_t *copy = memory_new(memory_heap(), size + 1);
+  memcpy(copy, data, size);
+  Zip zip;
+  Problem problem = {0};
+  const Status status = zip_read((Bytes){copy, size}, memory_heap(), &zip, &problem);
+  assert_true(status == STATUS_OK ? !refused : problem.what[0] != '\0');
+  for (uint32_t i = 0; status == STATUS_OK && i < zip.count; i++) {
+    Buffer out;
+    buffer_init(&out, memory_heap(), 1u << 16);
+    if (zip_unpack(&zip, &zip.entries[i], &out, &problem) != STATUS_OK) assert_true(problem.what[0] != '\0');
+    buffer_finish(&out);
+  }
+  if (status == STATUS_OK) zip_finish(&zip);
+  memory_free(memory_heap(), copy, size + 1);
+}
+
+static void zip_truncations_are_refused_and_corrupt_bytes_survived(void **state) {
+  (void)state;
+  static const char packed[] = "\xcb\x48\xcd\xc9\xc9\x57\xc8\x40\x90\x5c\x00";
+  Row row = stored("a/hello.txt", "hello hello hello\n");
+  row.method = 8, row.packed = packed, row.packed_size = sizeof packed - 1;
+  const Row rows[] = {stored("manifest.json", "{}"), row, stored("b", "12345")};
+  Buffer file = make_zip(rows, 3);
+  for (size_t size = 0; size < file.size; size++) survive(file.data, size, true);
+  for (size_t at = 0; at < file.size; at++) {
+    const uint8_t old = file.data[at];
+    for (unsigned value = 0; value < 256; value++) {
+      file.data[at] = (uint8_t)value;
+      survive(file.data, file.size, false);
+    }
+    file.data[at] = old;
+  }
+  buffer_finish(&file);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(zip_what_was_written_is_read),
+    cmocka_unit_test(zip_deflated_entries_with_data_descriptors_are_read),
+    cmocka_unit_test(zip_hostile_names_are_refused),
+    cmocka_unit_test(zip_entries_that_lie_are_refused_by_name),
+    cmocka_unit_test(zip_duplicate_and_overlapping_entries_are_refused),
+    cmocka_unit_test(zip_a_wrong_crc_is_refused),
+    cmocka_unit_test(zip_unpacks_never_more_than_the_entry_says),
+    cmocka_unit_test(zip_what_is_no_archive_is_refused),
+    cmocka_unit_test(zip_truncations_are_refused_and_corrupt_bytes_survived),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
