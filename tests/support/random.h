@@ -27,5 +27,9 @@ static inline uint32_t random_below(Random *random, uint32_t below) { return (ui
 static inline int64_t random_between(Random *random, int64_t low, int64_t high) {
   return low + (int64_t)(random_u64(random) % (uint64_t)(high - low + 1));
 }
+/* low..high */
+static inline double random_real(Random *random, double low, double high) {
+  return low + (high - low) * ((double)(random_u64(random) >> 11) * 0x1p-53);
+}
 
 #endif
