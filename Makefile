@@ -15,7 +15,7 @@ help: ## this list
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {split($$0, a, ":.*## "); printf "  make %-9s %s\n", a[1], a[2]}' Makefile
 run: all ## install what is missing, build, start, print the address (ARGS="--port 9000")
 	$(Q)exec $(BUILD)/tutti serve --web $(BUILD)/web $(ARGS)
-test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all),all) tests-c ## everything that must hold; T=ring runs only what matches
+test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity),all parity) tests-c ## everything that must hold; T=ring runs only what matches
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
@@ -25,7 +25,7 @@ fuzz: $(BUILD)/deps/check ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
 release: all ## a tarball of binary, page and WASM in build/dist
 	$(Q)BUILD=$(BUILD) deploy/release
-long: $(BUILD)/deps/check all tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`
+long: $(BUILD)/deps/check all parity tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`
 	$(Q)BUILD=$(BUILD) LONG=1 tests/run "$(T)"
 	$(Q)$(MAKE) --no-print-directory check fuzz SECONDS=120
 fresh: ## `make test` and `make run` inside bare Debian 12 and 13 roots (needs root)
@@ -38,7 +38,7 @@ all: $(BUILD)/deps/run native wasm web ## what `make run` starts: the three part
 native: $(BUILD)/tutti ## the native program: server and command line
 wasm: $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs ## the engine as WebAssembly, and its command line for Node
 web: $(BUILD)/web/index.html ## the page
-.PHONY: help run test check bench fuzz release long fresh clean all native wasm web tests-c
+.PHONY: help run test check bench fuzz release long fresh clean all native wasm web parity tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
 
@@ -82,7 +82,7 @@ $(BUILD)/$(1)/gen/registry.o: $(BUILD)/gen/registry.c
 $(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/gen/registry.o
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
 # The command line without the server: what the parity test runs for this compiler.
-$(BUILD)/$(1)/tutti-cli: $(BUILD)/$(1)/tests/parity/cli_main.o $(BUILD)/$(1)/server/command_line.o $(BUILD)/$(1)/libtutti.a
+$(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o server/command_line.o server/files.o libtutti.a)
 	$$(call say,LD,$$@)
 	$(Q)$(2) $$^ -o $$@
 endef
@@ -94,7 +94,7 @@ WASM_FLAGS := -msimd128 -matomics -mbulk-memory -mmutable-globals
 EMCC := NODE_PATH=/usr/share/nodejs emcc
 
 $(eval $(call engine_build,native,gcc -std=c17 $(CFLAGS) $(HARDEN),ar,run))
-$(eval $(call engine_build,clang,clang -std=c17 -O3,ar,test))
+$(eval $(call engine_build,clang,clang -std=c17 -O3 -march=native,ar,test))
 $(eval $(call engine_build,asan,gcc -std=c17 -O1 -g $(SANITIZE),ar,test))
 $(eval $(call engine_build,fuzz,$(CLANG_NEW) -std=c17 -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link,ar,check))
 $(eval $(call engine_build,arm64,aarch64-linux-gnu-gcc -std=c17 -O2 -static,aarch64-linux-gnu-ar,test))
@@ -155,7 +155,12 @@ $(BUILD)/web/index.html: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts $(
 TEST_SOURCES := $(shell find tests -name '*$(T)*_test.c' 2>/dev/null)
 TEST_SUPPORT := $(wildcard tests/support/*.c)
 SUITE_NAMES := $(patsubst tests/%/run,%,$(wildcard tests/*/run))
-SUITES_CHOSEN = $(strip $(foreach s,$(SUITE_NAMES),$(findstring $(T),$(s))))
+SUITES_CHOSEN = $(strip $(foreach s,$(SUITE_NAMES),$(findstring $(T),$(s))) $(shell find tests -name "*$(T)*.test.ts"))
+
+# The parity test's hosts: the same command line by two compilers for this machine and by one for another.
+$(BUILD)/native/parity-generate: $(BUILD)/native/tests/parity/generate.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
+	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
+parity: $(BUILD)/native/parity-generate $(foreach b,native clang arm64,$(BUILD)/$(b)/tutti-cli) $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs
 
 tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a

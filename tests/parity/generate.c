@@ -1,0 +1,200 @@
+/*
+  Projects for the parity test: seeded, short, and musical enough not to be silent. Devices, parameters, notes, controllers,
+  tempo ramps, signatures and audio are all drawn from the program's own tables, so a new device takes part by itself.
+
+    generate COUNT SEED FOLDER   writes FOLDER/project-SEED.tutti and song-SEED.mid, SEED + 1, ...
+*/
+
+#include "formats/wav.h"
+#include "server/files.h"
+#include "session/instruments.h"
+#include "session/session.h"
+#include "support/random.h"
+
+#include <string.h>
+
+enum { BARS = 3 };
+#define BAR_TICKS (4 * TICKS_PER_QUARTER)
+
+typedef struct Draft {
+  Session *session;
+  Batch *batch;
+  Random random;
+} Draft;
+
+static uint16_t field(uint16_t kind, const char *name) {
+  const Field *row = schema_field_by_name(schema_kind(kind), name);
+  if (row == NULL) {
+    fprintf(stderr, "the schema has no field '%s'\n", name);
+    exit(1);
+  }
+  return row->number;
+}
+
+static void must(Status status, const Problem *problem, const char *doing) {
+  char text[320] = "";
+  if (status == STATUS_OK) return;
+  problem_text(problem, text, sizeof text);
+  fprintf(stderr, "%s: %s (%s)\n", doing, status_text(status), text);
+  exit(1);
+}
+
+static double uniform(Random *random) { return (double)(random_u64(random) >> 11) * 0x1p-53; }
+static Id fresh(Draft *draft) { return doc_next_id(session_doc(draft->session), ACTOR_LOCAL); }
+
+static Id add_device(Draft *draft, Id track, const Device *device) {
+  const Id id = fresh(draft);
+  batch_op_create(draft->batch, id, KIND_DEVICE, track, ID_LAST);
+  batch_set_int(draft->batch, id, field(KIND_DEVICE, "device"), device->number);
+  for (uint32_t i = 0; i < device->param_count; i++) {
+    const Param *param = &device->params[i];
+    if (random_below(&draft->random, 3) != 0) continue; /* most stay as they are: a patch out of pure chance is often silent */
+    const double travel = 0.2 + 0.6 * uniform(&draft->random);
+    batch_set_real(draft->batch, id, (uint16_t)(FIELD_PARAM_FIRST + param->number), param_value_from_travel(param, travel));
+  }
+  return id;
+}
+
+/* Half the instruments are factory ones, half are drawn from the parameter tables. */
+static void add_instrument(Draft *draft, Id track) {
+  const Instrument *factory = instrument_for_program(random_below(&draft->random, 128), random_below(&draft->random, 4) == 0);
+  if (random_below(&draft->random, 2) == 0) {
+    const Id id = fresh(draft);
+    batch_op_create(draft->batch, id, KIND_DEVICE, track, ID_LAST);
+    batch_set_int(draft->batch, id, field(KIND_DEVICE, "device"), factory->device);
+    for (uint32_t i = 0; i < factory->param_count; i++)
+      batch_set_real(draft->batch, id, (uint16_t)(FIELD_PARAM_FIRST + factory->params[i].number), factory->params[i].value);
+    return;
+  }
+  const Device *device;
+  do device = device_at(random_below(&draft->random, device_count()));
+  while (device->role != DEVICE_INSTRUMENT);
+  add_device(draft, track, device);
+}
+
+static void add_effects(Draft *draft, Id track) {
+  for (uint32_t i = random_below(&draft->random, 3); i > 0; i--) {
+    const Device *device = device_at(random_below(&draft->random, device_count()));
+    if (device->role == DEVICE_EFFECT) add_device(draft, track, device);
+  }
+}
+
+static void add_notes(Draft *draft, Id clip) {
+  const uint32_t count = 4 + random_below(&draft->random, 24);
+  batch_patch_begin(draft->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "notes"));
+  for (uint32_t i = 0; i < count; i++) {
+    const int64_t sixteenth = TICKS_PER_QUARTER / 4;
+    const double row[6] = {
+      [NOTE_START] = (double)(random_between(&draft->random, 0, 16 * BARS - 2) * sixteenth + random_between(&draft->random, 0, sixteenth / 8)),
+      [NOTE_LENGTH] = (double)random_between(&draft->random, sixteenth / 4, 6 * sixteenth),
+      [NOTE_KEY] = 33 + random_below(&draft->random, 55),
+      [NOTE_VELOCITY] = 40 + random_below(&draft->random, 88),
+      [NOTE_RELEASE] = 64,
+    };
+    batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
+  }
+  batch_patch_end(draft->batch);
+}
+
+static void add_controls(Draft *draft, Id clip) {
+  static const int numbers[] = {1, 7, 10, 11, 64, 74, 128, 129};
+  batch_patch_begin(draft->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "controls"));
+  for (uint32_t i = random_below(&draft->random, 12); i > 0; i--) {
+    const int number = numbers[random_below(&draft->random, COUNT_OF(numbers))];
+    const double row[5] = {
+      [CONTROL_POSITION] = (double)random_between(&draft->random, 0, BARS * BAR_TICKS - 1),
+      [CONTROL_NUMBER] = number,
+      [CONTROL_VALUE] = number == 128 ? (double)random_between(&draft->random, -8192, 8191) : 20 + random_below(&draft->random, 108),
+    };
+    batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
+  }
+  batch_patch_end(draft->batch);
+}
+
+static void add_track(Draft *draft) {
+  const Id track = fresh(draft), clip = fresh(draft);
+  batch_op_create(draft->batch, track, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(draft->batch, track, field(KIND_TRACK, "type"), TRACK_INSTRUMENT);
+  batch_set_real(draft->batch, track, field(KIND_TRACK, "gain_db"), -12 + 12 * uniform(&draft->random));
+  batch_set_real(draft->batch, track, field(KIND_TRACK, "pan"), 2 * uniform(&draft->random) - 1);
+  add_instrument(draft, track);
+  add_effects(draft, track);
+  batch_op_create(draft->batch, clip, KIND_NOTE_CLIP, track, ID_LAST);
+  batch_set_int(draft->batch, clip, field(KIND_NOTE_CLIP, "start_ticks"), random_between(&draft->random, 0, 1) * BAR_TICKS / 2);
+  batch_set_int(draft->batch, clip, field(KIND_NOTE_CLIP, "length_ticks"), BARS * BAR_TICKS);
+  if (random_below(&draft->random, 3) == 0) batch_set_int(draft->batch, clip, field(KIND_NOTE_CLIP, "loop_ticks"), BAR_TICKS);
+  add_notes(draft, clip);
+  add_controls(draft, clip);
+}
+
+static void add_tempo(Draft *draft) {
+  for (uint32_t i = random_below(&draft->random, 4); i > 0; i--) {
+    const Id id = fresh(draft);
+    batch_op_create(draft->batch, id, KIND_TEMPO, ID_PROJECT, ID_LAST);
+    batch_set_int(draft->batch, id, field(KIND_TEMPO, "position_ticks"), random_between(&draft->random, 0, BARS * BAR_TICKS));
+    batch_set_real(draft->batch, id, field(KIND_TEMPO, "bpm"), 90 + 110 * uniform(&draft->random));
+    batch_set_bool(draft->batch, id, field(KIND_TEMPO, "ramp"), random_below(&draft->random, 2) == 0);
+  }
+}
+
+/* A decaying chirp with noise, at a rate that often is not the project's. */
+static Status add_audio(Draft *draft, Problem *problem) {
+  static const uint32_t rates_hz[] = {44100, 48000, 32000};
+  const uint32_t rate_hz = rates_hz[random_below(&draft->random, 3)], frames = rate_hz * 2;
+  Buffer wav;
+  buffer_init(&wav, memory_heap(), 1u << 24);
+  wav_write_header(&wav, rate_hz, 2, WAV_S16, frames);
+  int32_t phase = 0;
+  for (uint32_t i = 0; i < frames; i++) {
+    phase += 400 + (int32_t)(i / 64);
+    const int32_t level = (int32_t)(8000 - (int64_t)i * 8000 / frames), saw = (phase & 0xffff) - 0x8000;
+    const int32_t noise = (int32_t)random_below(&draft->random, 2000) - 1000;
+    buffer_u16le(&wav, (uint16_t)(int16_t)(saw * level / 0x8000 + noise));
+    buffer_u16le(&wav, (uint16_t)(int16_t)(-saw * level / 0x10000 + noise));
+  }
+  Batch *batch = NULL;
+  const Status made = session_import_wav(draft->session, buffer_bytes(&wav), "chirp", BAR_TICKS / 2, ID_NONE, &batch, problem);
+  buffer_finish(&wav);
+  return made == STATUS_OK ? session_apply(draft->session, batch, NULL, problem) : made;
+}
+
+static void write_file(const char *path, const Buffer *content) {
+  FileWriter writer = {.fd = -1};
+  const char *why = file_writer_put(&writer, path, content->data, content->size, 0);
+  if (why == NULL) why = file_writer_commit(&writer);
+  if (why == NULL) return;
+  fprintf(stderr, "%s: %s\n", path, why);
+  exit(1);
+}
+
+static void write_project(uint64_t seed, const char *folder) {
+  Draft draft = {session_create(memory_heap(), ACTOR_LOCAL), batch_create(memory_heap(), "Draw a song", ACTOR_LOCAL), {seed}};
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
+  add_tempo(&draft);
+  for (uint32_t i = 1 + random_below(&draft.random, 5); i > 0; i--) add_track(&draft);
+  must(session_apply(draft.session, draft.batch, NULL, &problem), &problem, "apply");
+  if (random_below(&draft.random, 2) == 0) must(add_audio(&draft, &problem), &problem, "import audio");
+
+  Buffer bundle;
+  char path[4096];
+  buffer_init(&bundle, memory_heap(), 1u << 28);
+  must(session_to_bundle(draft.session, &bundle), &problem, "make a bundle");
+  snprintf(path, sizeof path, "%s/project-%llu.tutti", folder, (unsigned long long)seed);
+  write_file(path, &bundle);
+  buffer_clear(&bundle);
+  must(session_export_midi(draft.session, &bundle), &problem, "export MIDI");
+  snprintf(path, sizeof path, "%s/song-%llu.mid", folder, (unsigned long long)seed);
+  write_file(path, &bundle);
+  buffer_finish(&bundle);
+  session_destroy(draft.session);
+}
+
+int main(int count, char **arguments) {
+  if (count != 4) {
+    fprintf(stderr, "usage: generate COUNT SEED FOLDER\n");
+    return 2;
+  }
+  const uint64_t seed = strtoull(arguments[2], NULL, 10);
+  for (uint64_t i = 0; i < strtoull(arguments[1], NULL, 10); i++) write_project(seed + i, arguments[3]);
+  return 0;
+}
