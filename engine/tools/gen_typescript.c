@@ -185,7 +185,11 @@ typedef struct Row { const char *name; double value; } Row;
 
 static void print_rows(FILE *out, const char *title, const char *doc, const Row *rows, size_t count) {
   fprintf(out, "/** %s */\nexport const %s = {", doc, title);
-  for (size_t i = 0; i < count; i++) fprintf(out, "%s%s: %.17g", i ? ", " : " ", rows[i].name, rows[i].value);
+  for (size_t i = 0; i < count; i++) {
+    fputs(i ? ", " : " ", out);
+    print_camel(out, rows[i].name);
+    fprintf(out, ": %.17g", rows[i].value);
+  }
   fputs(" } as const;\n", out);
 }
 
