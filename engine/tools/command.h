@@ -62,7 +62,7 @@ struct Cli {
   uint64_t written_bytes;
 };
 
-extern const CliCommand command_render, command_import, command_check, command_help, command_version;
+extern const CliCommand command_render, command_import, command_demo, command_check, command_help, command_version;
 /* All of them, in the order help shows; ends in NULL. */
 extern const CliCommand *const command_table[];
 
