@@ -257,6 +257,10 @@ export class Document {
     engine.check(engine.exports.tutti_wav_canonical(engine.give(wav)));
     return this.takeMade();
   }
+  /** Write the demo song into an open batch; commit() applies it. */
+  demo(): void {
+    this.engine.check(this.engine.exports.tutti_demo());
+  }
   /** Read a MIDI file into an open batch; commit() applies it. */
   importMidi(name: string, smf: Uint8Array, atTicks: number, replaceTempo: boolean): void {
     const engine = this.engine;

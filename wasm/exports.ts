@@ -28,6 +28,7 @@ export interface Exports {
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
   tutti_wav_canonical(bytes: number): number;
+  tutti_demo(): number;
   tutti_import_midi(name_bytes: number, bytes: number, at_ticks: number, replace_tempo: number): number;
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;
   tutti_compile(): number;

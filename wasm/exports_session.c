@@ -2,6 +2,8 @@
 
 #include "wasm/host.h"
 
+#include "session/demo.h"
+
 #include <string.h>
 
 EXPORT(void, session_destroy, void) {
@@ -102,6 +104,14 @@ EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id
   host.batch = NULL;
   return host_status(session_import_wav(host.session, host_input(name_bytes, bytes), name, (int64_t)at_ticks, track,
                                         &host.batch, problem));
+}
+
+/* The demo song, as an open batch like an import. */
+EXPORT(int, demo, void) {
+  Problem *const problem = host_problem();
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return host_status(session_demo(host.session, &host.batch, problem));
 }
 
 /* The plan becomes the output; its segments are asked for by index, then by key. */
