@@ -1,7 +1,7 @@
 /* The small hashes: a 64-bit mix for tables and seeds, and the CRC-32 of zips and log frames. */
 #include "core/hash.h"
 
-uint64_t hash_mix(uint64_t value) {
+uint64_t hash_mix(uint64_t value) RT_SAFE {
   /* the finaliser of splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014 */
   value += UINT64_C(0x9e3779b97f4a7c15);
   value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -9,7 +9,7 @@ uint64_t hash_mix(uint64_t value) {
   return value ^ value >> 31;
 }
 
-uint64_t hash_pair(uint64_t a, uint64_t b) { return hash_mix(hash_mix(a) ^ b); }
+uint64_t hash_pair(uint64_t a, uint64_t b) RT_SAFE { return hash_mix(hash_mix(a) ^ b); }
 
 uint64_t hash_bytes(const void *data, size_t size) {
   const uint8_t *from = data;

@@ -1,6 +1,8 @@
 #ifndef TUTTI_CORE_HASH_H
 #define TUTTI_CORE_HASH_H
 
+#include "core/attributes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,9 +23,9 @@ Digest sha256_finish(Sha256 *sha);
 void digest_text(const Digest *digest, char text[65]);
 
 /* splitmix64's finaliser: every input bit moves every output bit. [any] */
-uint64_t hash_mix(uint64_t value);
+uint64_t hash_mix(uint64_t value) RT_SAFE;
 /* Order-dependent combination of two hashes. [any] */
-uint64_t hash_pair(uint64_t a, uint64_t b);
+uint64_t hash_pair(uint64_t a, uint64_t b) RT_SAFE;
 /* A 64-bit hash of bytes (FNV-1a, then hash_mix). [any] */
 uint64_t hash_bytes(const void *data, size_t size);
 

@@ -1,0 +1,78 @@
+/* The ensemble at the end of the synthesiser: width and slow motion from one short delay line. */
+#include "dsp/ensemble.h"
+
+#include "core/math.h"
+
+#include <string.h>
+
+#define CENTER_SECONDS 0.0085
+#define SLOW_HZ 0.62
+#define SLOW_SECONDS 0.0026
+#define FAST_HZ 5.3
+#define FAST_SECONDS 0.00018
+
+static uint32_t line_length(double rate_hz) {
+  uint32_t length = 1024;
+  while (length < 0.0125 * rate_hz + 128.0 && length < 8192u) length *= 2;
+  return length;
+}
+
+size_t ensemble_bytes(double rate_hz) { return line_length(rate_hz) * sizeof(float); }
+
+void ensemble_init(Ensemble *ensemble, double rate_hz) RT_SAFE {
+  *ensemble = (Ensemble){.rate_hz = rate_hz, .length = line_length(rate_hz)};
+  ensemble->idle_frames = (int32_t)ensemble->length;
+}
+
+void ensemble_reset(Ensemble *ensemble, float *line) RT_SAFE {
+  ensemble_init(ensemble, ensemble->rate_hz);
+  memset(line, 0, ensemble->length * sizeof(float));
+}
+
+static float tap_goal(const Ensemble *ensemble, double song_seconds, double third) RT_SAFE {
+  const double slow = song_seconds * SLOW_HZ + third, fast = song_seconds * FAST_HZ + third;
+  const double moved = CENTER_SECONDS + SLOW_SECONDS * (double)math_sin_turnsf((float)(slow - math_floor(slow))) +
+                       FAST_SECONDS * (double)math_sin_turnsf((float)(fast - math_floor(fast)));
+  return (float)(moved * ensemble->rate_hz);
+}
+
+static float read_line(const float *line, uint32_t mask, uint32_t write, float delay) RT_SAFE {
+  const int32_t whole = math_int_clamp((double)delay, 1, (int32_t)mask - 1);
+  const float part = delay - (float)whole;
+  const float a = line[(write - (uint32_t)whole) & mask], b = line[(write - (uint32_t)whole - 1u) & mask];
+  return a + part * (b - a);
+}
+
+/* Whether anything has to be computed: sound comes in, or is still in the line. */
+static bool is_idle(Ensemble *ensemble, const float *left, const float *right, uint32_t frames) RT_SAFE {
+  bool silent = true;
+  for (uint32_t i = 0; i < frames && silent; i++) silent = left[i] == 0.0f && right[i] == 0.0f;
+  const int32_t length = (int32_t)ensemble->length;
+  if (!silent) ensemble->idle_frames = 0;
+  else if (ensemble->idle_frames < length) ensemble->idle_frames += (int32_t)frames;
+  return ensemble->idle_frames >= length;
+}
+
+void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right, uint32_t frames, float amount,
+                      double song_seconds) RT_SAFE {
+  const uint32_t mask = ensemble->length - 1u;
+  if (is_idle(ensemble, left, right, frames)) return;
+  const float wet = 0.62f * amount, dry = 1.0f - 0.25f * amount;
+  float delay[3], step[3];
+  for (int t = 0; t < 3; t++) {
+    const float goal = tap_goal(ensemble, song_seconds + (double)frames / ensemble->rate_hz, t / 3.0);
+    if (!ensemble->primed) ensemble->delay[t] = goal;
+    delay[t] = ensemble->delay[t];
+    step[t] = (goal - delay[t]) / (float)frames;
+    ensemble->delay[t] = goal;
+  }
+  ensemble->primed = 1;
+  for (uint32_t i = 0; i < frames; i++) {
+    line[ensemble->write & mask] = math_clean(0.5f * (left[i] + right[i]));
+    float tap[3];
+    for (int t = 0; t < 3; t++) tap[t] = read_line(line, mask, ensemble->write, delay[t] + step[t] * (float)(i + 1));
+    left[i] = dry * left[i] + wet * (tap[0] + 0.6f * tap[1] - 0.2f * tap[2]);
+    right[i] = dry * right[i] + wet * (tap[2] + 0.6f * tap[1] - 0.2f * tap[0]);
+    ensemble->write++;
+  }
+}
