@@ -15,17 +15,17 @@ help: ## this list
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {split($$0, a, ":.*## "); printf "  make %-9s %s\n", a[1], a[2]}' Makefile
 run: all ## install what is missing, build, start, print the address (ARGS="--port 9000")
 	$(Q)exec $(BUILD)/tutti serve --web $(BUILD)/web $(ARGS)
-test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity),all parity) tests-c ## everything that must hold; T=ring runs only what matches
+test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all parity fuzzers) tests-c ## everything that must hold; T=ring runs only what matches
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
 bench: $(BUILD)/deps/test all ## the table of speed, and build/bench.json
 	$(Q)BUILD=$(BUILD) tests/bench/run $(ARGS)
-fuzz: $(BUILD)/deps/check ## every fuzz target for SECONDS (20) each; T= chooses
+fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
 release: all ## a tarball of binary, page and WASM in build/dist
 	$(Q)BUILD=$(BUILD) deploy/release
-long: $(BUILD)/deps/check all parity tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`
+long: $(BUILD)/deps/check all parity fuzzers tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`
 	$(Q)BUILD=$(BUILD) LONG=1 tests/run "$(T)"
 	$(Q)$(MAKE) --no-print-directory check fuzz SECONDS=120
 fresh: ## `make test` and `make run` inside bare Debian 12 and 13 roots (needs root)
@@ -38,7 +38,7 @@ all: $(BUILD)/deps/run native wasm web ## what `make run` starts: the three part
 native: $(BUILD)/tutti ## the native program: server and command line
 wasm: $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs ## the engine as WebAssembly, and its command line for Node
 web: $(BUILD)/web/index.html ## the page
-.PHONY: help run test check bench fuzz release long fresh clean all native wasm web parity tests-c
+.PHONY: help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
 
@@ -88,7 +88,6 @@ $(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o serv
 endef
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CLANG_NEW := $(firstword $(foreach v,22 21 20 19,$(shell command -v clang-$(v))) clang)
 WASM_FLAGS := -msimd128 -matomics -mbulk-memory -mmutable-globals
 # emcc's own helper scripts look for Debian's Node modules, which a Node from elsewhere does not know.
 EMCC := NODE_PATH=/usr/share/nodejs emcc
@@ -96,7 +95,7 @@ EMCC := NODE_PATH=/usr/share/nodejs emcc
 $(eval $(call engine_build,native,gcc -std=c17 $(CFLAGS) $(HARDEN),ar,run))
 $(eval $(call engine_build,clang,clang -std=c17 -O3 -march=native,ar,test))
 $(eval $(call engine_build,asan,gcc -std=c17 -O1 -g $(SANITIZE),ar,test))
-$(eval $(call engine_build,fuzz,$(CLANG_NEW) -std=c17 -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link,ar,check))
+$(eval $(call engine_build,fuzz,clang -std=c17 -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link,ar,test))
 $(eval $(call engine_build,arm64,aarch64-linux-gnu-gcc -std=c17 -O2 -static,aarch64-linux-gnu-ar,test))
 $(eval $(call engine_build,wasm,$(EMCC) -std=gnu17 -O3 $(WASM_FLAGS),emar,run))
 
@@ -160,6 +159,8 @@ SUITES_CHOSEN = $(strip $(foreach s,$(SUITE_NAMES),$(findstring $(T),$(s))) $(sh
 # The parity test's hosts: the same command line by two compilers for this machine and by one for another.
 $(BUILD)/native/parity-generate: $(BUILD)/native/tests/parity/generate.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+fuzzers: $(FUZZERS)
 parity: $(BUILD)/native/parity-generate $(foreach b,native clang arm64,$(BUILD)/$(b)/tutti-cli) $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs
 
 tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
@@ -169,8 +170,8 @@ $(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/nat
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -lcmocka -lm -o $@
 $(BUILD)/asan/tests/%_test: $(BUILD)/asan/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtutti.a
 	$(Q)gcc $(SANITIZE) $^ -lcmocka -lm -o $@
-$(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libtutti.a
-	$(Q)$(CLANG_NEW) $(SANITIZE) -fsanitize=fuzzer $^ -o $@
+$(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(TEST_SUPPORT:%.c=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/libtutti.a
+	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@
 .SECONDARY:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
