@@ -168,8 +168,8 @@ $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
 $(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -lcmocka -lm -o $@
-$(BUILD)/asan/tests/%_test: $(BUILD)/asan/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtutti.a
-	$(Q)gcc $(SANITIZE) $^ -lcmocka -lm -o $@
+$(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtutti.a
+	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@
 $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(TEST_SUPPORT:%.c=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/libtutti.a
 	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@
 .SECONDARY:
