@@ -15,8 +15,8 @@ static void copy_value(JsonReader *in, JsonWriter *out, bool *exact) {
   int64_t whole = 0;
   switch (json_peek(in)) {
     case JSON_OBJECT:
+      if (!json_begin_object(in)) break;
       json_write_begin_object(out, false);
-      json_begin_object(in);
       while (json_next_key(in, &text)) {
         char key[4096];
         const size_t size = text.size < sizeof key - 1 ? text.size : sizeof key - 1;
@@ -29,8 +29,8 @@ static void copy_value(JsonReader *in, JsonWriter *out, bool *exact) {
       json_write_end_object(out);
       return;
     case JSON_ARRAY:
+      if (!json_begin_array(in)) break;
       json_write_begin_array(out, true);
-      json_begin_array(in);
       while (json_next_item(in)) copy_value(in, out, exact);
       json_write_end_array(out);
       return;
