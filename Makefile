@@ -68,8 +68,8 @@ HARDEN := -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D
 HARDEN_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS ?= -O2 -g
 
-TOOL_MAINS := engine/tools/gen.c
-ENGINE_SOURCES := $(filter-out $(TOOL_MAINS),$(wildcard engine/*/*.c))
+GEN_SOURCES := $(wildcard engine/tools/gen*.c)
+ENGINE_SOURCES := $(filter-out $(GEN_SOURCES),$(wildcard engine/*/*.c))
 DEVICE_SOURCES := $(filter-out engine/devices/device.c engine/devices/param.c,$(wildcard engine/devices/*.c))
 
 # $(call engine_build,NAME,COMPILER AND FLAGS,AR,PACKAGES): $(BUILD)/NAME/libtutti.a and a rule for any other object beside it.
@@ -133,7 +133,7 @@ $(BUILD)/wasm/tutti.wasm: $(patsubst %.c,$(BUILD)/wasm/%.o,$(wildcard wasm/*.c))
 	  -Wl,--export=__stack_pointer,--export=__heap_base,--shared-memory,--import-memory -o $@
 
 # Types and accessors for TypeScript, printed by a C program that links the tables it describes.
-$(BUILD)/native/tutti-gen: $(BUILD)/native/engine/tools/gen.o $(BUILD)/native/libtutti.a
+$(BUILD)/native/tutti-gen: $(GEN_SOURCES:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
 	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
 $(BUILD)/gen/schema.ts: $(BUILD)/native/tutti-gen
 	$(call say,GEN,$@)
