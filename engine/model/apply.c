@@ -91,24 +91,13 @@ static Status apply_create(Apply *a, Op *op, uint32_t index) {
   return refuse(a, STATUS_NO_MEMORY, kind->name, status_text(STATUS_NO_MEMORY));
 }
 
-static Status see_rows(Apply *a, const Patch *patch) {
-  Status status = STATUS_OK;
-  for (uint32_t i = 0; i < patch->rows.count && status == STATUS_OK; i++) {
-    /* ids mostly come in runs of one actor: only the last of a run needs a look */
-    const Id id = patch->rows.ids[i];
-    if (i + 1 < patch->rows.count && patch->rows.ids[i + 1] == id + 1) continue;
-    status = store_see_id(a->doc, id);
-  }
-  return status;
-}
-
 static Status apply_patch(Apply *a, Op *op, Object *object, const Field *field) {
   Records *records = store_records_cell(object, field);
   const Patch *patch = op->value.as.patch, *expect = op->expects ? op->expect.as.patch : NULL;
   if (!patch || patch->rows.type != field->records) return refuse(a, STATUS_OUT_OF_RANGE, field->name, "the rows are of another type");
   Patch *before = batch_new_patch(a->batch, field->records);
   Step *step = before ? journal_step(&a->journal) : NULL;
-  Status status = step ? see_rows(a, patch) : STATUS_NO_MEMORY;
+  Status status = step ? store_see_ids(a->doc, patch->rows.ids, patch->rows.count) : STATUS_NO_MEMORY;
   uint32_t rows_skipped = 0;
   Records merged;
   if (status == STATUS_OK) status = records_merge(records, patch, expect, a->doc->memory, &merged, before, &rows_skipped);

@@ -170,6 +170,16 @@ Status store_see_id(Doc *doc, Id id) {
   return STATUS_OK;
 }
 
+/* Ids mostly come in runs of one actor: only the last of a run needs a look. */
+Status store_see_ids(Doc *doc, const Id *ids, uint32_t count) {
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+    if (i + 1 < count && ids[i + 1] == ids[i] + 1 && id_counter(ids[i]) != UINT32_MAX) continue;
+    status = store_see_id(doc, ids[i]);
+  }
+  return status;
+}
+
 Status store_text(const Doc *doc, const char *data, size_t size, Text *text) {
   *text = (Text){.data = empty_text()};
   if (size == 0) return STATUS_OK;

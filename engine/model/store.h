@@ -54,6 +54,7 @@ Object *store_next(const Object *object, const Object *root);
 
 /* Remember that an id was used, so that it is never given out again. */
 Status store_see_id(Doc *doc, Id id) NODISCARD;
+Status store_see_ids(Doc *doc, const Id *ids, uint32_t count) NODISCARD;
 /* A copy of a text owned by the document. */
 Status store_text(const Doc *doc, const char *data, size_t size, Text *text) NODISCARD;
 void store_text_finish(const Doc *doc, Text *text);

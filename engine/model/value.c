@@ -20,6 +20,8 @@ static uint32_t param_count(const Object *object) {
   return object->kind->number == KIND_DEVICE ? doc_as_device(object)->param_count : 0;
 }
 
+#define DEVICE_FIELD 1u
+
 /* A device we do not know keeps its values as they came, whatever they are. */
 static const Field *param_field(const Object *object, uint32_t number, Field *scratch) {
   *scratch = (Field){.number = (uint16_t)(FIELD_PARAM_FIRST + number), .name = "parameter", .type = FIELD_REAL, .min = -1e300, .max = 1e300,
@@ -132,6 +134,9 @@ static Status check_number(const Object *object, const Field *field, double numb
 
 Status value_check(const Object *object, const Field *field, const Value *value, Problem *problem) {
   if (base_type(value->type) != base_type(field->type)) return refuse(object, field, problem, "the value has another type");
+  if (object->kind->number == KIND_DEVICE && field->number == DEVICE_FIELD && value->as.integer != doc_as_device(object)->device) {
+    return refuse(object, field, problem, "a device stays what it was made as");
+  }
   switch (field->type) {
     case FIELD_INT:
     case FIELD_CHOICE: return check_number(object, field, (double)value->as.integer, problem);
