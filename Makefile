@@ -14,7 +14,7 @@ say = @printf '  %-6s %s\n' $(1) $(2);
 help: ## this list
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {split($$0, a, ":.*## "); printf "  make %-9s %s\n", a[1], a[2]}' Makefile
 run: all ## install what is missing, build, start, print the address (ARGS="--port 9000")
-	$(Q)exec $(BUILD)/tutti serve --web $(BUILD)/web $(ARGS)
+	$(Q)exec $(BUILD)/tutti serve $(ARGS)
 test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all parity fuzzers) tests-c ## everything that must hold; T=ring runs only what matches
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening

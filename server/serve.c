@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PORT_DEFAULT = 8080 };
 
@@ -42,6 +43,17 @@ static bool has_page(const char *folder) {
   return length > 0 && (size_t)length < sizeof path && stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
+/* The page lies beside the program: build/tutti and build/web, or both in an unpacked release. */
+static const char *page_beside_program(char *folder, size_t folder_bytes) {
+  const ssize_t length = readlink("/proc/self/exe", folder, folder_bytes);
+  if (length <= 0 || (size_t)length >= folder_bytes) return "build/web";
+  folder[length] = '\0';
+  char *name = strrchr(folder, '/') + 1;
+  if (name + sizeof "web" > folder + folder_bytes) return "build/web";
+  memcpy(name, "web", sizeof "web");
+  return folder;
+}
+
 /* Blocked here, so that every thread started later inherits it and only sigwait sees them. */
 static void block_signals(sigset_t *ending) {
   sigemptyset(ending);
@@ -52,7 +64,8 @@ static void block_signals(sigset_t *ending) {
 }
 
 int serve_run(const char *program, int count, char *const *arguments) {
-  ServeOptions options = {.address = "127.0.0.1", .web = "build/web"};
+  char beside[4096];
+  ServeOptions options = {.address = "127.0.0.1", .web = page_beside_program(beside, sizeof beside)};
   uint16_t port = PORT_DEFAULT;
   if (!parse(count, arguments, &options) || (options.port != NULL && !parse_port(options.port, &port))) {
     fprintf(stderr, "usage: %s " SERVE_USAGE "\n", program);
