@@ -40,5 +40,7 @@ void session_free_assets(Session *session);
 
 /* compile.c [control] */
 void compiler_destroy(Compiler *compiler);
+/* feed.c: give `graph` every segment of the last compile that it has not got. [control] */
+Status session_feed_segments(Session *session, struct Graph *graph, Problem *problem) NODISCARD;
 
 #endif

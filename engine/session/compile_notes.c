@@ -1,0 +1,191 @@
+/* One note clip as a segment: notes and controls inside its window, repeated by its content loop, at exact frames and in
+   the order instruments hear them. Called by compile.c when the clip or the tempo changed. */
+
+#include "session/compiler.h"
+
+#include "core/limits.h"
+#include "core/math.h"
+
+#include <string.h>
+
+#define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)       /* what the graph takes */
+#define LOOP_TICKS_MIN (TICKS_PER_QUARTER / 64)         /* a shorter content loop is none: it would be a tone */
+#define BEND_SEMITONES 2.0f                             /* General MIDI's range */
+
+typedef struct EventList {
+  const Memory *memory;
+  SegmentEvent *items;
+  uint32_t count, capacity;
+  bool failed;
+} EventList;
+
+/* The part of the clip one pass over its content fills. */
+typedef struct Window {
+  int64_t content_begin, content_end; /* ticks of content that sound */
+  int64_t shift;                      /* to the song: song = content + shift */
+  uint64_t repetition;
+} Window;
+
+static void add(EventList *list, SegmentEvent event) {
+  if (list->failed || list->count == EVENTS_MAX) return;
+  if (list->count == list->capacity) {
+    const uint32_t capacity = list->capacity ? list->capacity * 2 : 256;
+    void *grown = memory_resize(list->memory, list->items, list->capacity * sizeof event, capacity * sizeof event);
+    if (grown == NULL) {
+      list->failed = true;
+      return;
+    }
+    list->items = grown;
+    list->capacity = capacity;
+  }
+  list->items[list->count++] = event;
+}
+
+static bool comes_after(const SegmentEvent *a, const SegmentEvent *b) {
+  if (a->frame != b->frame) return a->frame > b->frame;
+  return a->type != b->type ? a->type > b->type : a->id > b->id;
+}
+
+static void merge(SegmentEvent *to, const SegmentEvent *from, uint32_t begin, uint32_t middle, uint32_t end) {
+  uint32_t a = begin, b = middle;
+  for (uint32_t i = begin; i < end; i++)
+    to[i] = b == end || (a < middle && !comes_after(&from[a], &from[b])) ? from[a++] : from[b++];
+}
+
+/* A bottom-up merge sort that skips what is in order already: notes come sorted, only their ends do not. */
+static void sort(EventList *list) {
+  if (list->failed || list->count < 2) return;
+  SegmentEvent *spare = memory_new(list->memory, list->count * sizeof *spare);
+  if (spare == NULL) {
+    list->failed = true;
+    return;
+  }
+  const uint32_t count = list->count;
+  for (uint32_t width = 1; width < count; width *= 2) {
+    for (uint32_t begin = 0; begin + width < count; begin += 2 * width) {
+      const uint32_t middle = begin + width, end = count - middle < width ? count : middle + width;
+      if (!comes_after(&list->items[middle - 1], &list->items[middle])) continue;
+      merge(spare, list->items, begin, middle, end);
+      memcpy(list->items + begin, spare + begin, (end - begin) * sizeof *spare);
+    }
+  }
+  memory_free(list->memory, spare, count * sizeof *spare);
+}
+
+/* ---- events */
+
+static Id repeated(Id id, uint64_t repetition) { return repetition == 0 ? id : hash_pair(id, repetition); }
+
+static void add_notes(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
+  const Records *notes = &clip->notes;
+  const int64_t *starts = notes->columns[NOTE_START], *lengths = notes->columns[NOTE_LENGTH];
+  const uint8_t *keys = notes->columns[NOTE_KEY];
+  const float *velocities = notes->columns[NOTE_VELOCITY];
+  for (uint32_t i = 0; i < notes->count && starts[i] < w->content_end; i++) {
+    if (starts[i] < w->content_begin) continue;
+    const int64_t left = w->content_end - starts[i], length = lengths[i] < left ? lengths[i] : left;
+    const int64_t on = song_frame(time, starts[i] + w->shift);
+    int64_t off = song_frame(time, starts[i] + w->shift + length);
+    if (on >= time->frame_max) continue;
+    if (off <= on) off = on + 1; /* an end at or before its beginning would hang */
+    const Id id = repeated(notes->ids[i], w->repetition);
+    add(list, (SegmentEvent){.frame = on, .id = id, .type = EVENT_NOTE_ON, .number = keys[i],
+                             .value = velocities[i] * (1.0f / 127.0f), .end_frame = off});
+    add(list, (SegmentEvent){.frame = off, .id = id, .type = EVENT_NOTE_OFF, .number = keys[i], .end_frame = off});
+  }
+}
+
+static float control_value(uint8_t number, float value) {
+  return number == 128 ? value * (BEND_SEMITONES / 8192.0f) : value * (1.0f / 127.0f);
+}
+
+static void add_controls(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
+  const Records *controls = &clip->controls;
+  const int64_t *positions = controls->columns[CONTROL_POSITION];
+  const uint8_t *numbers = controls->columns[CONTROL_NUMBER];
+  const float *values = controls->columns[CONTROL_VALUE];
+  for (uint32_t i = 0; i < controls->count && positions[i] < w->content_end; i++) {
+    if (positions[i] < w->content_begin || numbers[i] > 129) continue; /* programs choose instruments at import */
+    const int64_t frame = song_frame(time, positions[i] + w->shift);
+    add(list, (SegmentEvent){.frame = frame, .id = repeated(controls->ids[i], w->repetition), .type = EVENT_CONTROL,
+                             .number = numbers[i], .value = control_value(numbers[i], values[i]), .end_frame = frame});
+  }
+}
+
+static void add_window(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
+  add_notes(list, clip, time, w);
+  add_controls(list, clip, time, w);
+}
+
+/* The clip's stretch of song, cut where its content starts over. */
+static void add_windows(EventList *list, const NoteClip *clip, const SongTime *time) {
+  const int64_t end = clip->start_ticks + clip->length_ticks, loop = clip->loop_ticks;
+  if (loop < LOOP_TICKS_MIN) {
+    const Window all = {clip->offset_ticks, clip->offset_ticks + clip->length_ticks, clip->start_ticks - clip->offset_ticks, 0};
+    add_window(list, clip, time, &all);
+    return;
+  }
+  const bool empty = clip->notes.count + clip->controls.count == 0;
+  int64_t at = clip->start_ticks, content = clip->offset_ticks % loop;
+  for (uint64_t repetition = 0; at < end && !empty && !list->failed && list->count < EVENTS_MAX; repetition++) {
+    const int64_t length = loop - content < end - at ? loop - content : end - at;
+    const Window window = {content, content + length, at - content, repetition};
+    if (song_frame(time, at) >= time->frame_max) break;
+    add_window(list, clip, time, &window);
+    at += length;
+    content = 0;
+  }
+}
+
+/* ---- the blob */
+
+static uint32_t count_controls(const EventList *list) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < list->count; i++) count += list->items[i].type == EVENT_CONTROL;
+  return count;
+}
+
+static void measure(const EventList *list, SegmentNotes *notes) {
+  for (uint32_t i = 0; i < list->count; i++) {
+    const SegmentEvent *e = &list->items[i];
+    const int64_t length = e->end_frame - e->frame;
+    if (e->type == EVENT_NOTE_ON && length > notes->longest_note_frames) notes->longest_note_frames = length;
+    if (e->end_frame > notes->end_frame) notes->end_frame = e->end_frame;
+  }
+}
+
+static Status write_blob(const Memory *memory, const EventList *list, SegmentNotes notes, ClipSegment *segment) {
+  const size_t events_size = list->count * sizeof(SegmentEvent), head = sizeof(SegmentHeader) + sizeof notes;
+  const size_t size = head + events_size + (notes.control_count * sizeof(uint32_t) + 7) / 8 * 8;
+  uint8_t *bytes = memory_new(memory, size);
+  if (bytes == NULL) return STATUS_NO_MEMORY;
+  const SegmentHeader header = {.magic = SEGMENT_MAGIC, .type = SEGMENT_NOTES, .bytes = size, .key = {segment->key.a, 0}};
+  memcpy(bytes, &header, sizeof header);
+  memcpy(bytes + sizeof header, &notes, sizeof notes);
+  if (list->count > 0) memcpy(bytes + head, list->items, events_size);
+  uint32_t *controls = (uint32_t *)(void *)(bytes + head + events_size);
+  for (uint32_t i = 0; i < list->count; i++)
+    if (list->items[i].type == EVENT_CONTROL) *controls++ = i;
+  segment->bytes = bytes;
+  segment->size = size;
+  return STATUS_OK;
+}
+
+Status segment_from_note_clip(const Memory *memory, const Object *object, const SongTime *time, ClipSegment *segment) {
+  const NoteClip *clip = doc_as_note_clip(object);
+  EventList list = {.memory = memory};
+  add_windows(&list, clip, time);
+  sort(&list);
+  Status status = list.failed ? STATUS_NO_MEMORY : STATUS_OK;
+  segment->begin_frame = song_frame(time, clip->start_ticks);
+  segment->end_frame = song_frame(time, clip->start_ticks + clip->length_ticks);
+  if (status == STATUS_OK && list.count > 0) {
+    SegmentNotes notes = {.event_count = list.count, .control_count = count_controls(&list),
+                          .begin_frame = segment->begin_frame, .end_frame = segment->end_frame};
+    measure(&list, &notes);
+    segment->end_frame = notes.end_frame;
+    status = write_blob(memory, &list, notes, segment);
+  }
+  memory_free(memory, list.items, list.capacity * sizeof *list.items);
+  return status;
+}

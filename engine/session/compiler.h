@@ -1,0 +1,60 @@
+#ifndef TUTTI_SESSION_COMPILER_H
+#define TUTTI_SESSION_COMPILER_H
+
+#include "graph/table.h"
+#include "session/internal.h"
+
+/*
+  The compiler's memory: one segment per clip, rebuilt only when the clip, the tempo map or the rate changed. A segment's
+  revision is a hash of its bytes, so equal content has one name, before an undo and after it.
+*/
+
+typedef struct ClipSegment {
+  TableKey key;              /* clip id, 0 */
+  uint64_t clip_revision;    /* of the object it was made from */
+  uint64_t time_hash;        /* of the tempo map and rate it was made with */
+  uint64_t mark;             /* last compile that used it */
+  SegmentKey segment;
+  int64_t begin_frame, end_frame;
+  uint8_t *bytes;            /* the blob; NULL when there is nothing to hear */
+  size_t size;
+} ClipSegment;
+
+/* Where positions fall: what every segment needs to know of time. */
+typedef struct SongTime {
+  const TempoMap *map;
+  double rate_hz;
+  int64_t frame_max;         /* the longest song */
+} SongTime;
+
+struct Compiler {
+  const Memory *memory;
+  Table clips;
+  uint64_t serial;
+  uint64_t time_hash;
+  Buffer plan;
+  SegmentKey *keys;          /* of the last plan: the tracks' runs, then the assets */
+  Digest *assets;            /* of the last asset_count keys */
+  uint32_t key_count, key_capacity, asset_count, asset_capacity;
+  uint8_t *asset_bytes;      /* the asset segment made last */
+  size_t asset_size;
+  SegmentKey asset_key;
+};
+
+/* The frame a position falls on, inside the longest song. */
+int64_t song_frame(const SongTime *time, int64_t ticks);
+
+/* Fill `segment` from a clip: bytes, range. STATUS_NO_MEMORY leaves it empty. [control] */
+Status segment_from_note_clip(const Memory *memory, const Object *clip, const SongTime *time, ClipSegment *segment) NODISCARD;
+Status segment_from_audio_clip(const Memory *memory, const Object *clip, const Asset *asset, const SongTime *time,
+                               ClipSegment *segment) NODISCARD;
+
+/* An asset's segment at a rate: its name, its size (0: its WAV is not readable) and its bytes, made in place. */
+SegmentKey asset_segment_key(const Digest *sha256, double rate_hz);
+size_t asset_segment_size(const SessionAsset *asset, double rate_hz);
+Status asset_segment_fill(const Memory *memory, const SessionAsset *asset, double rate_hz, void *bytes, Problem *problem) NODISCARD;
+
+/* Which asset a key of the last plan names; NULL when none. */
+const SessionAsset *compiler_find_asset(const Session *session, SegmentKey key);
+
+#endif

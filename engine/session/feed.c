@@ -1,0 +1,106 @@
+/* Carrying what was compiled to a graph: segments by key, then the plan. */
+
+#include "session/compiler.h"
+
+#include "graph/graph.h"
+
+#include <string.h>
+
+uint32_t session_segment_count(const Session *session) { return session->compiler == NULL ? 0 : session->compiler->key_count; }
+
+SegmentKey session_segment_key(const Session *session, uint32_t index) {
+  return index < session_segment_count(session) ? session->compiler->keys[index] : (SegmentKey){0, 0};
+}
+
+static double rate_of(const Session *session) { return doc_as_project(doc_project(session->doc))->rate_hz; }
+
+const SessionAsset *compiler_find_asset(const Session *session, SegmentKey key) {
+  const Compiler *compiler = session->compiler;
+  for (uint32_t i = 0; compiler != NULL && i < compiler->asset_count; i++) {
+    const SegmentKey other = asset_segment_key(&compiler->assets[i], rate_of(session));
+    if (other.object == key.object && other.revision == key.revision) return session_find_asset(session, compiler->assets[i]);
+  }
+  return NULL;
+}
+
+static Status not_here(SegmentKey key, Problem *problem) {
+  return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "segment", "%llx.%llx is not of the last compile",
+                     (unsigned long long)key.object, (unsigned long long)key.revision);
+}
+
+/* Only the asset made last is kept: hosts copy one at a time, and assets are large. */
+static Status make_asset(Session *session, SegmentKey key, Problem *problem) {
+  Compiler *compiler = session->compiler;
+  const SessionAsset *asset = compiler_find_asset(session, key);
+  const size_t size = asset == NULL ? 0 : asset_segment_size(asset, rate_of(session));
+  if (size == 0) return not_here(key, problem);
+  memory_free(compiler->memory, compiler->asset_bytes, compiler->asset_size);
+  compiler->asset_bytes = memory_new(compiler->memory, size);
+  compiler->asset_size = compiler->asset_bytes == NULL ? 0 : size;
+  compiler->asset_key = key;
+  if (compiler->asset_bytes == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "asset", "no memory for its samples");
+  const Status status = asset_segment_fill(compiler->memory, asset, rate_of(session), compiler->asset_bytes, problem);
+  if (status == STATUS_OK) return STATUS_OK;
+  memory_free(compiler->memory, compiler->asset_bytes, compiler->asset_size);
+  compiler->asset_bytes = NULL;
+  compiler->asset_size = 0;
+  return status;
+}
+
+static const ClipSegment *find_clip_segment(const Session *session, SegmentKey key) {
+  if (session->compiler == NULL) return NULL;
+  const ClipSegment *clip = table_find(&session->compiler->clips, (TableKey){key.object, 0});
+  return clip != NULL && clip->bytes != NULL && clip->segment.revision == key.revision ? clip : NULL;
+}
+
+Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Problem *problem) {
+  const ClipSegment *clip = find_clip_segment(session, key);
+  if (clip != NULL) {
+    *bytes = (Bytes){clip->bytes, clip->size};
+    return STATUS_OK;
+  }
+  const Compiler *compiler = session->compiler;
+  if (compiler == NULL) return not_here(key, problem);
+  if (compiler->asset_bytes == NULL || compiler->asset_key.object != key.object || compiler->asset_key.revision != key.revision) {
+    const Status status = make_asset(session, key, problem);
+    if (status != STATUS_OK) return status;
+  }
+  *bytes = (Bytes){compiler->asset_bytes, compiler->asset_size};
+  return STATUS_OK;
+}
+
+/* Straight into the graph's memory: an asset is never held twice for this. */
+static Status feed_asset(Session *session, Graph *graph, SegmentKey key, Problem *problem) {
+  const SessionAsset *asset = compiler_find_asset(session, key);
+  const size_t size = asset == NULL ? 0 : asset_segment_size(asset, rate_of(session));
+  if (size == 0) return not_here(key, problem);
+  void *segment = graph_begin_segment(graph, size);
+  if (segment == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "asset", "no memory for its samples");
+  const Status filled = asset_segment_fill(session->memory, asset, rate_of(session), segment, problem);
+  if (filled == STATUS_OK) return graph_commit_segment(graph, segment, problem);
+  memset(segment, 0, sizeof(SegmentHeader)); /* no segment: the graph refuses it and frees it */
+  const Status refused = graph_commit_segment(graph, segment, NULL);
+  return refused == STATUS_OK ? STATUS_CORRUPT : filled;
+}
+
+static Status feed_segment(Session *session, Graph *graph, SegmentKey key, Problem *problem) {
+  if (graph_has_segment(graph, key)) return STATUS_OK;
+  const ClipSegment *clip = find_clip_segment(session, key);
+  if (clip == NULL) return feed_asset(session, graph, key, problem);
+  return graph_put_segment(graph, (Bytes){clip->bytes, clip->size}, problem);
+}
+
+Status session_feed_segments(Session *session, struct Graph *graph, Problem *problem) {
+  graph_collect(graph);
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; status == STATUS_OK && i < session_segment_count(session); i++)
+    status = feed_segment(session, graph, session_segment_key(session, i), problem);
+  return status;
+}
+
+Status session_feed(Session *session, struct Graph *graph, Problem *problem) {
+  Bytes plan;
+  Status status = session_compile(session, &plan, problem);
+  if (status == STATUS_OK) status = session_feed_segments(session, graph, problem);
+  return status == STATUS_OK ? graph_install(graph, plan, problem) : status;
+}

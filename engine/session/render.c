@@ -1,0 +1,290 @@
+/* The bounce: a graph of its own, fed once, then read to the end into sample bytes. Used by the command line, the export
+   worker and the tests alike. */
+
+#include "session/render.h"
+
+#include "core/limits.h"
+#include "core/math.h"
+#include "dsp/resample.h"
+#include "formats/wav.h"
+#include "session/internal.h"
+
+#include <string.h>
+
+#define BLOCK_FRAMES_MAX 8192u
+#define BLOCK_FRAMES_USUAL 1024u
+#define DITHER_SEED UINT64_C(0x7475747469)
+#define SONG_SHARE 0.97 /* of the progress; the rest is the tail */
+
+struct Render {
+  const Memory *memory;
+  Graph *graph;
+  RenderOptions options;
+  double graph_rate_hz;
+  int64_t song_frames;     /* of the graph from begin to the song's or the range's end */
+  int64_t end_frames;      /* of the graph: where it ends; -1 while that is not known */
+  int64_t made_frames;     /* by the graph */
+  uint64_t written_frames;
+  bool resampled;
+  Resampler resamplers[2];
+  float block[2][BLOCK_FRAMES_MAX];
+  Sha256 sha;
+  Digest digest;
+  uint32_t dither;
+  double peak, square_sum;
+  uint32_t clipped;
+  bool done;
+};
+
+/* ---- samples to bytes */
+
+/* Triangular noise of one step either way: what rounding loses becomes noise instead of distortion. */
+static float dither(Render *render) {
+  const float a = math_random_bipolar(&render->dither), b = math_random_bipolar(&render->dither);
+  return (a + b) * 0.5f;
+}
+
+static int32_t quantise(Render *render, float x, double full) {
+  if (x > 1.0f || x < -1.0f) render->clipped++;
+  return (int32_t)math_round_clamp((double)x * full + (double)dither(render), -(int64_t)full, (int64_t)full - 1);
+}
+
+static uint8_t *put_f32(Render *render, uint8_t *to, float x) {
+  (void)render;
+  memcpy(to, &x, sizeof x);
+  return to + 4;
+}
+
+static uint8_t *put_s24(Render *render, uint8_t *to, float x) {
+  const uint32_t bits = (uint32_t)quantise(render, x, 8388608.0);
+  for (uint32_t i = 0; i < 3; i++) to[i] = (uint8_t)(bits >> (8 * i));
+  return to + 3;
+}
+
+static uint8_t *put_s16(Render *render, uint8_t *to, float x) {
+  const uint32_t bits = (uint32_t)quantise(render, x, 32768.0);
+  for (uint32_t i = 0; i < 2; i++) to[i] = (uint8_t)(bits >> (8 * i));
+  return to + 2;
+}
+
+typedef struct Layout {
+  uint32_t sample_bytes;
+  WavSample wav;
+  uint8_t *(*put)(Render *render, uint8_t *to, float x);
+} Layout;
+
+static const Layout layouts[] = {
+  [SAMPLE_F32] = {4, WAV_F32, put_f32}, [SAMPLE_S24] = {3, WAV_S24, put_s24}, [SAMPLE_S16] = {2, WAV_S16, put_s16}};
+
+static void measure(Render *render, float x) {
+  const double value = (double)x, level = value < 0 ? -value : value;
+  render->peak = math_max(render->peak, level);
+  render->square_sum += value * value;
+}
+
+static Status write_frames(Render *render, const float *left, const float *right, uint32_t frames, Buffer *out) {
+  const Layout *layout = &layouts[render->options.format];
+  const size_t size = (size_t)frames * 2 * layout->sample_bytes;
+  uint8_t *const begin = buffer_extend(out, size);
+  if (begin == NULL) return frames == 0 ? STATUS_OK : out->status;
+  uint8_t *to = begin;
+  for (uint32_t i = 0; i < frames; i++) {
+    measure(render, left[i]);
+    measure(render, right[i]);
+    to = layout->put(render, to, left[i]);
+    to = layout->put(render, to, right[i]);
+  }
+  sha256_put(&render->sha, begin, size);
+  render->written_frames += frames;
+  return STATUS_OK;
+}
+
+/* ---- the graph */
+
+/* The graph says at which frame it stopped; it may say so before we have read that far. */
+static void hear_notices(Render *render) {
+  Notice notice;
+  while (ring_read(graph_notices(render->graph), &notice))
+    if (notice.type == NOTICE_STOPPED && render->end_frames < 0) render->end_frames = notice.position_frame;
+}
+
+/* Up to `frames` of the song into render->block; 0 at the end. */
+static uint32_t make_frames(Render *render, uint32_t frames) {
+  if (render->end_frames >= 0 && render->end_frames - render->made_frames < (int64_t)frames)
+    frames = (uint32_t)(render->end_frames - render->made_frames);
+  if (frames > render->options.block_frames) frames = render->options.block_frames;
+  if (frames == 0) return 0;
+  graph_render(render->graph, render->block[0], render->block[1], frames);
+  hear_notices(render);
+  const bool over = render->end_frames >= 0 && render->end_frames < render->made_frames + frames;
+  const uint32_t valid = over ? (uint32_t)(render->end_frames - render->made_frames) : frames;
+  render->made_frames += valid;
+  return valid;
+}
+
+static bool graph_ended(const Render *render) { return render->end_frames >= 0 && render->made_frames >= render->end_frames; }
+
+static Status step_plain(Render *render, uint32_t frames, Buffer *out) {
+  for (uint32_t made = 0; made < frames && !graph_ended(render);) {
+    const uint32_t count = make_frames(render, frames - made);
+    const Status status = write_frames(render, render->block[0], render->block[1], count, out);
+    if (status != STATUS_OK) return status;
+    made += count;
+  }
+  render->done = graph_ended(render);
+  return STATUS_OK;
+}
+
+/* Push one block into both resamplers; both hold the same, so both take the same. */
+static void feed_resamplers(Render *render) {
+  const uint32_t count = make_frames(render, 256);
+  for (uint32_t c = 0; c < 2; c++) {
+    uint32_t taken = resampler_push(&render->resamplers[c], render->block[c], count);
+    (void)taken; /* 256 always fit behind an empty pull */
+    if (graph_ended(render)) resampler_end(&render->resamplers[c]);
+  }
+}
+
+static Status step_resampled(Render *render, uint32_t frames, Buffer *out) {
+  float left[256], right[256];
+  for (uint32_t made = 0; made < frames && !render->done;) {
+    const uint32_t wanted = frames - made < 256 ? frames - made : 256;
+    const uint32_t count = resampler_pull(&render->resamplers[0], left, wanted);
+    (void)resampler_pull(&render->resamplers[1], right, wanted);
+    const Status status = write_frames(render, left, right, count, out);
+    if (status != STATUS_OK) return status;
+    made += count;
+    if (count == wanted) continue;
+    if (graph_ended(render)) render->done = true;
+    else feed_resamplers(render);
+  }
+  return STATUS_OK;
+}
+
+Status render_step(Render *render, uint32_t frames, Buffer *out, bool *done) {
+  Status status = STATUS_OK;
+  if (!render->done) status = (render->resampled ? step_resampled : step_plain)(render, frames, out);
+  if (status == STATUS_OK && render->done) {
+    Sha256 sha = render->sha;
+    render->digest = sha256_finish(&sha);
+  }
+  *done = render->done;
+  return status;
+}
+
+/* ---- setup */
+
+/* A render neither loops nor clicks. */
+static Status install_plan(Render *render, Session *session, int64_t *end_frame, Problem *problem) {
+  Bytes plan;
+  Status status = session_compile(session, &plan, problem);
+  if (status == STATUS_OK) status = session_feed_segments(session, render->graph, problem);
+  if (status != STATUS_OK) return status;
+  uint8_t *copy = memory_new(render->memory, plan.size);
+  if (copy == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "render", "no memory for the plan");
+  memcpy(copy, plan.data, plan.size);
+  PlanHeader header;
+  memcpy(&header, copy, sizeof header);
+  header.loop_start_frame = header.loop_end_frame = 0;
+  header.metronome = 0;
+  *end_frame = header.end_frame;
+  memcpy(copy, &header, sizeof header);
+  status = graph_install(render->graph, (Bytes){copy, plan.size}, problem);
+  memory_free(render->memory, copy, plan.size);
+  return status;
+}
+
+static Status prepare_rates(Render *render, Problem *problem) {
+  const double wanted = render->options.rate_hz;
+  if (!(wanted >= LIMIT_RATE_HZ_MIN && wanted <= LIMIT_RATE_HZ_MAX) || math_floor(wanted) != wanted)
+    return problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "render.rate_hz", "the sample rate must be a whole number from %u to %u Hz",
+                       LIMIT_RATE_HZ_MIN, LIMIT_RATE_HZ_MAX);
+  render->resampled = wanted != render->graph_rate_hz;
+  const ResampleRates rates = {(uint32_t)math_round_clamp(render->graph_rate_hz, 1, INT32_MAX), (uint32_t)math_round_clamp(wanted, 1, INT32_MAX)};
+  for (uint32_t c = 0; render->resampled && c < 2; c++) {
+    const Status status = resampler_init(&render->resamplers[c], render->memory, rates);
+    if (status != STATUS_OK) return problem_set(problem, status, NO_OFFSET, "render.rate_hz", "%s", status_text(status));
+  }
+  return STATUS_OK;
+}
+
+static Status prepare_range(Render *render, Session *session, int64_t song_end, int64_t *begin, Problem *problem) {
+  const RenderOptions *o = &render->options;
+  if (o->end_ticks < o->begin_ticks || o->begin_ticks < 0)
+    return problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "render.range", "the range ends before it begins");
+  const TempoMap *map = doc_tempo_map(session_doc(session));
+  if (map == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "render", "no memory for the tempo map");
+  const bool whole = o->begin_ticks == o->end_ticks;
+  *begin = whole ? 0 : tempo_map_frame(map, o->begin_ticks, render->graph_rate_hz);
+  const int64_t end = whole ? song_end : tempo_map_frame(map, o->end_ticks, render->graph_rate_hz);
+  if (end > (int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX))
+    return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "render.range", "the range ends behind the longest song");
+  render->song_frames = end - *begin;
+  render->end_frames = whole && end > 0 ? -1 : render->song_frames;
+  return STATUS_OK;
+}
+
+static void start(Render *render, int64_t begin) {
+  graph_reset(render->graph, begin);
+  const Command play = {.type = COMMAND_PLAY};
+  (void)ring_write(graph_commands(render->graph), &play);
+  sha256_init(&render->sha);
+  render->dither = math_random_seed(hash_pair(DITHER_SEED, (uint64_t)render->options.format));
+}
+
+Status render_create(Session *session, const RenderOptions *options, Render **result, Problem *problem) {
+  *result = NULL;
+  const Memory *memory = session->memory;
+  Render *render = memory_new(memory, sizeof *render);
+  if (render == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "render", "no memory for a render");
+  render->memory = memory;
+  render->options = *options;
+  render->graph_rate_hz = doc_as_project(doc_project(session_doc(session)))->rate_hz;
+  if (render->options.rate_hz == 0) render->options.rate_hz = render->graph_rate_hz;
+  if (render->options.block_frames == 0) render->options.block_frames = BLOCK_FRAMES_USUAL;
+  if (render->options.block_frames > BLOCK_FRAMES_MAX) render->options.block_frames = BLOCK_FRAMES_MAX;
+  render->graph = graph_create(memory, render->graph_rate_hz);
+  int64_t song_end = 0, begin = 0;
+  Status status = STATUS_OK;
+  if (render->graph == NULL) status = problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "render", "no memory for the sound");
+  else if (options->format > SAMPLE_S16) status = problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "render.format", "there is no such sample format");
+  if (status == STATUS_OK) status = install_plan(render, session, &song_end, problem);
+  if (status == STATUS_OK) status = prepare_rates(render, problem);
+  if (status == STATUS_OK) status = prepare_range(render, session, song_end, &begin, problem);
+  if (status != STATUS_OK) {
+    render_destroy(render);
+    return status;
+  }
+  start(render, begin);
+  *result = render;
+  return STATUS_OK;
+}
+
+void render_destroy(Render *render) {
+  if (render == NULL) return;
+  for (uint32_t c = 0; c < 2; c++)
+    if (render->resamplers[c].memory != NULL) resampler_finish(&render->resamplers[c]);
+  graph_destroy(render->graph);
+  memory_free(render->memory, render, sizeof *render);
+}
+
+/* ---- what became of it */
+
+double render_progress(const Render *render) {
+  if (render->done) return 1.0;
+  return render->song_frames <= 0 ? 0.0 : math_min(SONG_SHARE, SONG_SHARE * (double)render->made_frames / (double)render->song_frames);
+}
+
+RenderReport render_report(const Render *render) {
+  const double samples = (double)render->written_frames * 2.0;
+  const double rms = samples > 0 ? math_sqrt(render->square_sum / samples) : 0.0;
+  return (RenderReport){
+    .frames = render->written_frames, .rate_hz = render->options.rate_hz,
+    .seconds = (double)render->written_frames / render->options.rate_hz, .peak = render->peak,
+    .peak_db = math_db_from_gain(render->peak), .rms_db = math_db_from_gain(rms), .sha256 = render->digest, .clipped = render->clipped};
+}
+
+void render_wav_header(const Render *render, Buffer *out) {
+  wav_write_header(out, (uint32_t)math_round_clamp(render->options.rate_hz, 1, INT32_MAX), 2, layouts[render->options.format].wav,
+                   render->written_frames);
+}
