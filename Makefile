@@ -174,4 +174,4 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(TEST_SUPPORT:%.c=$(BUI
 	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@
 .SECONDARY:
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/fresh -o -path $(BUILD)/node \) -prune -o -name '*.d' -type f -print 2>/dev/null)
