@@ -1,12 +1,8 @@
 // The two rings of a graph in TypeScript: commands to the audio thread, notices back. Records are 32 bytes, as
 // engine/graph/graph.h declares them.
 
+import { CommandLayout as COMMAND, NoticeLayout as NOTICE } from "@gen/schema";
 import { Ring } from "./ring";
-
-const RECORD_BYTES = 32;
-
-export const COMMAND = { play: 1, stop: 2, seek: 3, param: 4, strip: 5, noteOn: 6, noteOff: 7, control: 8, metronome: 9, mark: 10 } as const;
-export const NOTICE = { plan: 1, mark: 2, stopped: 3, mutedNan: 4 } as const;
 
 export interface Notice {
   readonly type: number;
@@ -18,7 +14,7 @@ export interface Notice {
 
 export class CommandWriter {
   private readonly ring: Ring;
-  private readonly record = new Uint8Array(RECORD_BYTES);
+  private readonly record = new Uint8Array(COMMAND.bytes);
   private readonly view = new DataView(this.record.buffer);
 
   constructor(buffer: ArrayBufferLike, at: number) {
@@ -28,12 +24,11 @@ export class CommandWriter {
   /** False when the ring is full: the command is dropped and counted. */
   send(type: number, id = 0n, number = 0, value = 0, position = 0n): boolean {
     const view = this.view;
-    view.setUint16(0, type, true);
-    view.setUint16(2, number, true);
-    view.setFloat32(4, value, true);
-    view.setBigUint64(8, BigInt.asUintN(64, id), true);
-    view.setBigInt64(16, position, true);
-    view.setBigUint64(24, 0n, true);
+    view.setUint16(COMMAND.type, type, true);
+    view.setUint16(COMMAND.number, number, true);
+    view.setFloat32(COMMAND.value, value, true);
+    view.setBigUint64(COMMAND.id, BigInt.asUintN(64, id), true);
+    view.setBigInt64(COMMAND.positionFrame, position, true);
     return this.ring.write(this.record);
   }
 
@@ -44,7 +39,7 @@ export class CommandWriter {
 
 export class NoticeReader {
   private readonly ring: Ring;
-  private readonly record = new Uint8Array(RECORD_BYTES);
+  private readonly record = new Uint8Array(NOTICE.bytes);
   private readonly view = new DataView(this.record.buffer);
 
   constructor(buffer: ArrayBufferLike, at: number) {
@@ -56,11 +51,11 @@ export class NoticeReader {
     const view = this.view;
     while (this.ring.read(this.record)) {
       take({
-        type: view.getUint16(0, true),
-        number: view.getUint16(2, true),
-        value: view.getFloat32(4, true),
-        id: view.getBigUint64(8, true),
-        positionFrame: Number(view.getBigInt64(16, true)),
+        type: view.getUint16(NOTICE.type, true),
+        number: view.getUint16(NOTICE.number, true),
+        value: view.getFloat32(NOTICE.value, true),
+        id: view.getBigUint64(NOTICE.id, true),
+        positionFrame: Number(view.getBigInt64(NOTICE.positionFrame, true)),
       });
     }
   }

@@ -1,14 +1,17 @@
 // The C document through one instance: typed reads, range queries, batches, imports and compiled output. No copy of the
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
+import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, Kind, Op, PATCH_ALL } from "@gen/schema";
 import type { Batch, Change, ClipColumns, Id, NoteColumns, NoteRow } from "../web/project/api";
-import { KIND, NOTE_COLUMN, NOTE_COLUMN_COUNT, NOTES_FIELD } from "./records";
 import { type Engine, EngineProblem } from "./engine";
 
-const ID_LAST = 0xffffffffffffffffn;
-const PARAM_FIRST = 256;
-const PATCH_ALL = 0xffffffff;
-const OPS = ["create", "create", "set", "move", "delete"] as const;
+const OPS: Readonly<Record<number, Change["op"]>> = {
+  [Op.create]: "create",
+  [Op.set]: "set",
+  [Op.move]: "move",
+  [Op.delete]: "delete",
+};
+const NOTE = Column.note;
 
 /** Ids cross as signed 64 bit; people and maps want them unsigned. */
 const toId = (value: bigint): Id => BigInt.asUintN(64, value) as Id;
@@ -52,7 +55,7 @@ export class Document {
     return this.engine.exports.tutti_number(id, field);
   }
   param(device: Id, param: number): number {
-    return this.engine.exports.tutti_number(device, PARAM_FIRST + param);
+    return this.engine.exports.tutti_number(device, FIELD_PARAM_FIRST + param);
   }
   text(id: Id, field: number): string {
     return this.engine.exports.tutti_text(id, field) !== 0 ? this.engine.outputText() : "";
@@ -341,7 +344,7 @@ class DocumentBatch implements Batch {
     this.exports.tutti_set_text(id, field, this.document.engine.giveText(value));
   }
   setParam(device: Id, param: number, value: number): void {
-    this.exports.tutti_set_real(device, PARAM_FIRST + param, value);
+    this.exports.tutti_set_real(device, FIELD_PARAM_FIRST + param, value);
   }
 
   addNotes(clip: Id, notes: readonly NoteRow[]): Id[] {
@@ -368,18 +371,18 @@ class DocumentBatch implements Batch {
     const count = rows.length;
     const masksAt = count * 8;
     const valuesAt = masksAt + ((count * 4 + 7) & ~7);
-    const goneAt = valuesAt + count * NOTE_COLUMN_COUNT * 8;
+    const goneAt = valuesAt + count * NOTE.count * 8;
     const at = engine.input(goneAt + gone.length * 8);
     const buffer = engine.memory.buffer;
     new BigUint64Array(buffer, at, count).set(ids);
     new BigUint64Array(buffer, at + goneAt, gone.length).set(gone);
     const masks = new Uint32Array(buffer, at + masksAt, count);
-    const values = new Float64Array(buffer, at + valuesAt, count * NOTE_COLUMN_COUNT);
+    const values = new Float64Array(buffer, at + valuesAt, count * NOTE.count);
     rows.forEach((row, i) => {
       masks[i] = mask(row);
-      writeRow(values, i * NOTE_COLUMN_COUNT, row);
+      writeRow(values, i * NOTE.count, row);
     });
-    const status = this.exports.tutti_patch(clip, KIND.noteClip, NOTES_FIELD, count, NOTE_COLUMN_COUNT, gone.length);
+    const status = this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.notes, count, NOTE.count, gone.length);
     if (status !== 0) throw new EngineProblem(engine.problem(), status);
   }
 }
@@ -390,18 +393,18 @@ function place(after: Id | "first" | "last"): bigint {
 
 function maskOf(row: Partial<NoteRow>): number {
   return (
-    (row.startTicks !== undefined ? 1 << NOTE_COLUMN.start : 0) |
-    (row.lengthTicks !== undefined ? 1 << NOTE_COLUMN.length : 0) |
-    (row.key !== undefined ? 1 << NOTE_COLUMN.key : 0) |
-    (row.velocity !== undefined ? 1 << NOTE_COLUMN.velocity : 0)
+    (row.startTicks !== undefined ? 1 << NOTE.startTicks : 0) |
+    (row.lengthTicks !== undefined ? 1 << NOTE.lengthTicks : 0) |
+    (row.key !== undefined ? 1 << NOTE.key : 0) |
+    (row.velocity !== undefined ? 1 << NOTE.velocity : 0)
   );
 }
 
 function writeRow(values: Float64Array, at: number, row: Partial<NoteRow>): void {
-  values[at + NOTE_COLUMN.start] = Math.round(row.startTicks ?? 0);
-  values[at + NOTE_COLUMN.length] = Math.round(row.lengthTicks ?? 0);
-  values[at + NOTE_COLUMN.key] = row.key ?? 0;
-  values[at + NOTE_COLUMN.velocity] = row.velocity ?? 100;
-  values[at + NOTE_COLUMN.release] = 64;
-  values[at + NOTE_COLUMN.channel] = 0;
+  values[at + NOTE.startTicks] = Math.round(row.startTicks ?? 0);
+  values[at + NOTE.lengthTicks] = Math.round(row.lengthTicks ?? 0);
+  values[at + NOTE.key] = row.key ?? 0;
+  values[at + NOTE.velocity] = row.velocity ?? 100;
+  values[at + NOTE.release] = 64;
+  values[at + NOTE.channel] = 0;
 }

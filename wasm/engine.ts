@@ -17,10 +17,6 @@ export class EngineProblem extends Error {
   }
 }
 
-/** Status numbers the hosts act on (core/status.h). */
-export const STATUS_NOT_FOUND = 7;
-export const STATUS_FULL = 10;
-
 export class Engine {
   private buffer: ArrayBufferLike;
   private u8: Uint8Array;

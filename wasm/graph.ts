@@ -1,9 +1,10 @@
 // The control side of the audio memory: makes the graph, feeds it segments and plans, frees what came back, and prepares
 // everything the worklet's instance needs. The only side that allocates there.
 
+import { StatusCode } from "@gen/schema";
 import { CommandWriter, NoticeReader } from "./commands";
 import type { Document, SegmentKey } from "./document";
-import { Engine, STATUS_FULL } from "./engine";
+import { Engine } from "./engine";
 import { MetersView } from "./meters";
 import { instantiate, reserveMemory } from "./loader";
 import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
@@ -65,7 +66,7 @@ export class GraphControl {
     for (const key of document.segmentKeys()) this.put(document, key);
     const size = this.engine.give(plan);
     const status = this.engine.exports.tutti_graph_install(size);
-    if (status === STATUS_FULL) return false;
+    if (status === StatusCode.full) return false;
     this.engine.check(status);
     return true;
   }

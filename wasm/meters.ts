@@ -1,7 +1,7 @@
 // GraphMeters (engine/graph/graph.h) as the page reads it: a fixed struct in the audio memory, rewritten by the audio thread
 // under a sequence counter. A reading that was torn is taken again; nothing is allocated.
 
-import { GRAPH_METERS as AT, GRAPH_METER_TRACK as TRACK } from "./layout";
+import { MeterTrackLayout as TRACK, MetersLayout as AT } from "@gen/schema";
 
 const TRIES = 8;
 
@@ -38,7 +38,7 @@ export class MetersView {
 
   constructor(buffer: ArrayBufferLike, at: number) {
     this.view = new DataView(buffer, at, AT.bytes);
-    this.words = new Int32Array(buffer, at, 2);
+    this.words = new Int32Array(buffer, at + AT.sequence, 1);
     this.ids = new BigUint64Array(buffer, at, AT.bytes / 8);
     this.floats = new Float32Array(buffer, at, AT.bytes / 4);
   }
@@ -50,14 +50,14 @@ export class MetersView {
       const before = Atomics.load(this.words, 0);
       if ((before & 1) !== 0) continue;
       clock.playing = view.getUint32(AT.playing, true) !== 0;
-      clock.songFrame = Number(view.getBigInt64(AT.song_frame, true));
-      clock.outputFrame = Number(view.getBigInt64(AT.output_frame, true));
-      clock.songTicks = view.getFloat64(AT.song_ticks, true);
+      clock.songFrame = Number(view.getBigInt64(AT.songFrame, true));
+      clock.outputFrame = Number(view.getBigInt64(AT.outputFrame, true));
+      clock.songTicks = view.getFloat64(AT.songTicks, true);
       clock.bpm = view.getFloat64(AT.bpm, true);
       clock.revision = Number(view.getBigUint64(AT.revision, true));
       clock.voices = view.getUint32(AT.voices, true);
-      clock.droppedEvents = view.getUint32(AT.dropped_events, true);
-      clock.nanCount = view.getUint32(AT.nan_count, true);
+      clock.droppedEvents = view.getUint32(AT.droppedEvents, true);
+      clock.nanCount = view.getUint32(AT.nanCount, true);
       if (Atomics.load(this.words, 0) === before) break;
     }
     return clock;
@@ -78,7 +78,7 @@ export class MetersView {
   }
 
   private find(track: bigint): number {
-    const count = this.view.getUint32(AT.track_count, true);
+    const count = this.view.getUint32(AT.trackCount, true);
     const known = this.places.get(track);
     if (known !== undefined && known < count && this.idAt(known) === track) return known;
     for (let i = 0; i < count; i++) {

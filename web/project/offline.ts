@@ -1,0 +1,36 @@
+// The page's end of the offline worker: one short-lived worker for each job, so that a cancelled or crashed one takes nothing
+// with it. Progress comes back while it runs.
+
+import type { OfflineAnswer, OfflineJob, OfflineResult } from "./offline_protocol";
+
+export function runOffline<J extends OfflineJob>(
+  job: J,
+  transfer: Transferable[],
+  progress: (part: number) => void,
+  signal?: AbortSignal,
+): Promise<OfflineResult<J["kind"]>> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./offline_worker.ts", import.meta.url), { type: "module", name: job.kind });
+    const end = (): void => {
+      worker.terminate();
+      signal?.removeEventListener("abort", abort);
+    };
+    const abort = (): void => {
+      end();
+      reject(new DOMException("Cancelled.", "AbortError"));
+    };
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+    worker.onmessage = ({ data }: MessageEvent<OfflineAnswer>) => {
+      if (data.kind === "progress") return progress(data.part);
+      end();
+      if (data.kind === "failed") reject(new Error(data.problem));
+      else resolve(data.result as OfflineResult<J["kind"]>);
+    };
+    worker.onerror = (event) => {
+      end();
+      reject(new Error(event.message === "" ? "The worker could not be started." : event.message));
+    };
+    worker.postMessage(job, transfer);
+  });
+}

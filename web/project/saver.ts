@@ -1,0 +1,99 @@
+// Makes batches durable in the order they were applied, and says how that is going. "Saved" is shown only after the storage
+// worker has flushed; until then, and while the disk is full, the batches are kept here and tried again.
+
+import { DiskFull } from "../store/folder";
+import type { SaveState } from "./api";
+
+const RETRY_MS = [1000, 2000, 5000, 10_000, 30_000];
+
+/** The durable log as the saver needs it. */
+export interface Log {
+  append(batches: Uint8Array[]): Promise<number>;
+}
+
+export class Saver {
+  private readonly waiting: Uint8Array[] = [];
+  private readonly listeners = new Set<(state: SaveState) => void>();
+  private state: SaveState;
+  private writing: Promise<void> | null = null;
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `log` null: nothing can be kept on this device, and `reason` says why. */
+  constructor(
+    private readonly log: Log | null,
+    reason: string,
+    private readonly onLogBytes: (bytes: number) => void,
+  ) {
+    this.state = log === null ? { kind: "memory-only", reason } : { kind: "saved" };
+  }
+
+  current(): SaveState {
+    return this.state;
+  }
+
+  subscribe(listener: (state: SaveState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  push(batch: Uint8Array): void {
+    if (this.log === null) return;
+    this.waiting.push(batch);
+    if (this.state.kind === "saved") this.become({ kind: "saving" });
+    if (this.state.kind === "saving") this.write();
+  }
+
+  /** Everything pushed so far is durable, or cannot be made so. */
+  async settled(): Promise<void> {
+    while (this.writing !== null) await this.writing;
+  }
+
+  /** Batches that are not durable yet. */
+  pending(): number {
+    return this.waiting.length;
+  }
+
+  retryNow(): void {
+    clearTimeout(this.timer);
+    this.write();
+  }
+
+  private write(): void {
+    if (this.writing !== null || this.waiting.length === 0) return;
+    this.writing = this.writeOnce().finally(() => {
+      this.writing = null;
+      if (this.state.kind === "saving") this.write();
+    });
+  }
+
+  private async writeOnce(): Promise<void> {
+    const log = this.log as Log;
+    const batches = this.waiting.slice();
+    try {
+      const bytes = await log.append(batches);
+      this.waiting.splice(0, batches.length);
+      this.failures = 0;
+      this.become(this.waiting.length === 0 ? { kind: "saved" } : { kind: "saving" });
+      this.onLogBytes(bytes);
+    } catch (error) {
+      this.become({ kind: "failed", reason: reasonOf(error) });
+      const wait = RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)] as number;
+      this.timer = setTimeout(() => this.write(), wait);
+    }
+  }
+
+  private become(state: SaveState): void {
+    if (state.kind === this.state.kind && state.kind !== "failed") return;
+    this.state = state;
+    for (const listener of this.listeners) listener(state);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof DiskFull) {
+    return "The disk is full. Your changes are kept in this window; free some space, or download the project.";
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return `Saving on this device did not work (${text}). Your changes are kept in this window; download the project to be safe.`;
+}
