@@ -1,8 +1,8 @@
 // The C document through one instance: typed reads, range queries, batches, imports and compiled output. No copy of the
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
-import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, Kind, Op, PATCH_ALL } from "@gen/schema";
-import type { Batch, Change, ClipColumns, Id, NoteColumns, NoteRow } from "../web/project/api";
+import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL } from "@gen/schema";
+import type { Batch, Change, ClipColumns, FactoryInstrument, Id, NoteColumns, NoteRow } from "../web/project/api";
 import { type Engine, EngineProblem } from "./engine";
 
 const OPS: Readonly<Record<number, Change["op"]>> = {
@@ -95,6 +95,14 @@ export class Document {
   }
   noteCount(clip: Id): number {
     return this.engine.exports.tutti_note_count(clip);
+  }
+
+  /** min and max of each pixel into `out` (2 x pixels). False: ask again, more of the file is still to be looked at. */
+  peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): boolean {
+    const whole = this.engine.exports.tutti_peaks(asset, channel, fromFrame, framesPerPixel, out.length >> 1);
+    if (whole < 0) out.fill(0);
+    else out.set(this.engine.columnF32(0, (out.length >> 1) * 2));
+    return whole !== 0;
   }
 
   // ---- time
@@ -278,6 +286,30 @@ export class Document {
     engine.give(nameBytes, wav);
     engine.check(engine.exports.tutti_import_wav(nameBytes.length, wav.length, atTicks, track ?? 0n));
   }
+  /** SHA-256 of every asset the document names. */
+  assetDigests(): Uint8Array<ArrayBuffer>[] {
+    return this.childrenOf(ID_PROJECT as Id, Kind.asset).map((id) => this.digest(id, Field.asset.sha256));
+  }
+  /** The factory instruments: General MIDI's 128 programs in order, then the drum kit. */
+  instruments(): FactoryInstrument[] {
+    return Array.from({ length: this.engine.exports.tutti_instrument_count() }, (_, i) => this.instrument(i));
+  }
+  private instrument(index: number): FactoryInstrument {
+    const { engine } = this;
+    const { exports } = engine;
+    const text = (ask: (index: number) => void): string => (ask(index), engine.outputText());
+    const count = exports.tutti_instrument_params(index);
+    const values = engine.columnF64(1, count);
+    return {
+      name: text(exports.tutti_instrument_name),
+      icon: text(exports.tutti_instrument_icon),
+      family: text(exports.tutti_instrument_family),
+      device: exports.tutti_instrument_device(index),
+      gainDb: exports.tutti_instrument_gain_db(index),
+      params: Array.from(engine.columnI32(0, count), (number, i) => [number, values[i] as number] as const),
+    };
+  }
+  /** Give back what a large file took. */
   release(): void {
     this.engine.exports.tutti_release();
   }

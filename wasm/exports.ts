@@ -85,6 +85,7 @@ export interface Exports {
   tutti_note_count(clip: bigint): number;
   tutti_query_clips(track: bigint, from_ticks: number, to_ticks: number): number;
   tutti_end_ticks(): number;
+  tutti_peaks(asset: bigint, channel: number, from_frame: number, frames_per_pixel: number, pixels: number): number;
 
   tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number): number;
   tutti_render_destroy(): void;
@@ -110,6 +111,14 @@ export interface Exports {
   tutti_graph_install(bytes: number): number;
   tutti_graph_collect(): void;
   tutti_graph_render(graph: number, left: number, right: number, frames: number): void;
+
+  tutti_instrument_count(): number;
+  tutti_instrument_name(index: number): void;
+  tutti_instrument_icon(index: number): void;
+  tutti_instrument_family(index: number): void;
+  tutti_instrument_device(index: number): number;
+  tutti_instrument_gain_db(index: number): number;
+  tutti_instrument_params(index: number): number;
 
   tutti_cli_create(bytes: number): number;
   tutti_cli_destroy(cli: number): void;

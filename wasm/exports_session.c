@@ -11,6 +11,7 @@ EXPORT(void, session_destroy, void) {
   host.render = NULL;
   batch_destroy(host.batch);
   batch_destroy(host.changed);
+  host_forget_pictures();
   host.batch = host.changed = NULL;
   session_destroy(host.session);
   host.session = NULL;
@@ -68,7 +69,10 @@ EXPORT(int, put_asset, uint32_t bytes) {
   return host_status(status);
 }
 EXPORT(int, has_asset, void) { return session_has_asset(host.session, input_digest()); }
-EXPORT(void, drop_asset, void) { session_drop_asset(host.session, input_digest()); }
+EXPORT(void, drop_asset, void) {
+  host_forget_pictures();
+  session_drop_asset(host.session, input_digest());
+}
 EXPORT(int, asset_bytes, void) {
   host_output(session_asset_bytes(host.session, input_digest()));
   return host.output.data != NULL;

@@ -55,4 +55,7 @@ void host_output_text(const char *text);
 /* Column `index` with room for `bytes`; NULL when memory is refused. */
 void *host_column(uint32_t index, size_t bytes);
 
+/* Waveform pyramids point into the session's assets: they go before an asset does. */
+void host_forget_pictures(void);
+
 #endif

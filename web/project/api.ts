@@ -61,8 +61,19 @@ export interface ParamInfo { // generated from the device tables
   readonly bipolar: boolean; readonly hidden: boolean; readonly more: boolean; readonly choices: readonly string[] | null;
 }
 
+/** An instrument that comes with the program: a device with settings, ready to be put on a track. */
+export interface FactoryInstrument {
+  readonly name: string;
+  readonly icon: string; // a Lucide icon's name
+  readonly family: string;
+  readonly device: number;
+  readonly gainDb: number; // to be added to the track's level
+  readonly params: readonly (readonly [param: number, value: number])[]; // what differs from the device's defaults
+}
+
 export interface Project {
   readonly id: string; // storage id, not an object id
+  readonly readOnly: boolean; // another tab leads; edits are refused in plain words
   readonly root: Id;
   readonly master: Id;
   revision(): number;
@@ -100,6 +111,9 @@ export interface Project {
   paramText(device: number, param: number, value: number): string;
   paramParse(device: number, param: number, text: string): number | null;
 
+  /** General MIDI's 128 programs in order, then the drum kit. */
+  instruments(): readonly FactoryInstrument[];
+
   edit(label: string, build: (batch: Batch) => void): EditResult;
   undo(): EditResult;
   redo(): EditResult;
@@ -119,12 +133,14 @@ export interface Project {
   close(): Promise<void>;
 }
 
-export interface ProjectListEntry { readonly id: string; readonly name: string; readonly changedAt: number; readonly bytes: number; readonly thumbnail: readonly { hue: number; clips: readonly (readonly [number, number])[] }[] }
+export interface ProjectListEntry { readonly id: string; readonly name: string; readonly changedAt: number; readonly bytes: number; readonly thumbnail: readonly { hue: number; clips: readonly (readonly [number, number])[] }[] } // clips: start and length as parts of the song, 0..1
 
 export interface ProjectStore {
   list(): Promise<ProjectListEntry[]>;
   create(name: string, template: "empty" | "beat" | "demo"): Promise<Project>;
-  open(id: string): Promise<Project>;
+  /** Rejects with a ProjectInUse (its message is for people) while another tab leads; "read-only" and copy() work then too. */
+  open(id: string, how?: "lead" | "read-only"): Promise<Project>;
+  copy(id: string): Promise<Project>;
   openBundle(file: File): Promise<Project>;
   remove(id: string): Promise<void>;
 }

@@ -11,11 +11,11 @@ export interface Parcel {
 interface Jobs {
   wav: {
     job: { kind: "wav"; module: WebAssembly.Module; parcel: Parcel; format: SampleFormat; rateHz: number; blockFrames: number };
-    result: { parts: Uint8Array<ArrayBuffer>[]; report: BounceReport };
+    result: { blob: Blob; report: BounceReport };
   };
   bundle: {
     job: { kind: "bundle"; module: WebAssembly.Module; parcel: Parcel };
-    result: { bundle: Uint8Array<ArrayBuffer> };
+    result: { blob: Blob };
   };
   canonical: {
     job: { kind: "canonical"; module: WebAssembly.Module; wav: Uint8Array<ArrayBuffer> };

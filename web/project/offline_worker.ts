@@ -29,7 +29,7 @@ function bounce(job: OfflineJob & { kind: "wav" }): OfflineResult<"wav"> {
     answer({ kind: "progress", part: rendering.progress() });
   }
   const report = rendering.report();
-  return { parts: [rendering.header(), ...parts], report };
+  return { blob: new Blob([rendering.header(), ...parts], { type: "audio/wav" }), report };
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -45,7 +45,7 @@ async function run(job: OfflineJob): Promise<OfflineAnswer> {
     case "wav":
       return { kind: "done", result: bounce(job) };
     case "bundle":
-      return { kind: "done", result: { bundle: unpack(job.module, job.parcel).toBundle() } };
+      return { kind: "done", result: { blob: new Blob([unpack(job.module, job.parcel).toBundle()]) } };
     case "canonical": {
       const wav = new Document(Engine.create(job.module)).canonicalWav(job.wav);
       return { kind: "done", result: { wav, sha256: await sha256(wav) } };

@@ -1,0 +1,137 @@
+/* The peak pyramid of an asset: built from its samples once, read by whoever draws a waveform. */
+
+#include "formats/peaks.h"
+
+#include <string.h>
+
+#define CHUNK_FRAMES 4096u /* a multiple of the finest bucket */
+
+static uint64_t buckets_of(uint64_t frames, uint64_t bucket_frames) { return (frames + bucket_frames - 1) / bucket_frames; }
+
+static size_t level_bytes(const Peaks *peaks, uint32_t level) {
+  return (size_t)peaks->bucket_count[level] * peaks->channels * sizeof(PeakPair);
+}
+
+Status peaks_init(Peaks *peaks, Bytes wav, const Memory *memory, Problem *problem) {
+  *peaks = (Peaks){.memory = memory};
+  const Status status = wav_read(wav, &peaks->wav, problem);
+  if (status != STATUS_OK) return status;
+  peaks->channels = peaks->wav.channels;
+  uint64_t bucket_frames = PEAKS_BUCKET_FRAMES;
+  for (uint32_t level = 0; level < PEAKS_LEVELS; level++, bucket_frames *= PEAKS_LEVEL_RATIO) {
+    peaks->bucket_count[level] = buckets_of(peaks->wav.frames, bucket_frames);
+    if (peaks->bucket_count[level] == 0) continue;
+    peaks->levels[level] = memory_new(memory, level_bytes(peaks, level));
+    if (peaks->levels[level] != NULL) continue;
+    peaks_finish(peaks);
+    return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "waveform", "there is no memory for the picture of this file");
+  }
+  return STATUS_OK;
+}
+
+void peaks_finish(Peaks *peaks) {
+  for (uint32_t level = 0; level < PEAKS_LEVELS; level++) {
+    if (peaks->levels[level] != NULL) memory_free(peaks->memory, peaks->levels[level], level_bytes(peaks, level));
+  }
+  *peaks = (Peaks){0};
+}
+
+static int16_t quantised(float sample) {
+  const float scaled = sample * 32767.0f;
+  return (int16_t)(scaled > 32767.0f ? 32767.0f : scaled < -32767.0f ? -32767.0f : scaled);
+}
+
+static PeakPair of_samples(const float *samples, uint32_t count) {
+  float min = samples[0], max = samples[0];
+  for (uint32_t i = 1; i < count; i++) {
+    min = samples[i] < min ? samples[i] : min;
+    max = samples[i] > max ? samples[i] : max;
+  }
+  return (PeakPair){.min = quantised(min), .max = quantised(max)};
+}
+
+static PeakPair joined(PeakPair a, PeakPair b) {
+  return (PeakPair){.min = a.min < b.min ? a.min : b.min, .max = a.max > b.max ? a.max : b.max};
+}
+
+/* Carry one finest bucket into every wider level. */
+static void put_bucket(Peaks *peaks, uint32_t channel, uint64_t bucket, PeakPair pair) {
+  for (uint32_t level = 0; level < PEAKS_LEVELS; level++, bucket /= PEAKS_LEVEL_RATIO) {
+    PeakPair *const at = &peaks->levels[level][channel * peaks->bucket_count[level] + bucket];
+    *at = joined(*at, pair); /* buckets begin at 0, which belongs to every waveform's picture */
+  }
+}
+
+static void build_chunk(Peaks *peaks, uint32_t channel, uint64_t begin, uint32_t frames) {
+  float samples[CHUNK_FRAMES];
+  wav_channel(&peaks->wav, channel, begin, frames, samples);
+  for (uint32_t at = 0; at < frames; at += PEAKS_BUCKET_FRAMES) {
+    const uint32_t count = frames - at < PEAKS_BUCKET_FRAMES ? frames - at : PEAKS_BUCKET_FRAMES;
+    put_bucket(peaks, channel, (begin + at) / PEAKS_BUCKET_FRAMES, of_samples(samples + at, count));
+  }
+}
+
+bool peaks_build(Peaks *peaks, uint64_t frames) {
+  const uint64_t left = peaks->wav.frames - peaks->built_frames;
+  uint64_t wanted = frames < left ? frames : left;
+  while (wanted > 0) {
+    const uint64_t rest = peaks->wav.frames - peaks->built_frames;
+    const uint32_t count = rest < CHUNK_FRAMES ? (uint32_t)rest : CHUNK_FRAMES;
+    for (uint32_t channel = 0; channel < peaks->channels; channel++) build_chunk(peaks, channel, peaks->built_frames, count);
+    peaks->built_frames += count;
+    wanted -= wanted < count ? wanted : count;
+  }
+  return peaks->built_frames == peaks->wav.frames;
+}
+
+typedef struct Span { uint64_t begin, end; } Span; /* frames, never empty */
+
+/* Closer than the finest bucket: the samples themselves. */
+static void read_samples(const Peaks *peaks, uint32_t channel, Span span, float out[2]) {
+  float samples[PEAKS_BUCKET_FRAMES * PEAKS_LEVEL_RATIO];
+  const uint64_t length = span.end - span.begin;
+  const uint32_t count = length < COUNT_OF(samples) ? (uint32_t)length : (uint32_t)COUNT_OF(samples);
+  wav_channel(&peaks->wav, channel, span.begin, count, samples);
+  out[0] = out[1] = samples[0];
+  for (uint32_t i = 1; i < count; i++) {
+    out[0] = samples[i] < out[0] ? samples[i] : out[0];
+    out[1] = samples[i] > out[1] ? samples[i] : out[1];
+  }
+}
+
+static void read_buckets(const Peaks *peaks, uint32_t channel, uint32_t level, Span span, float out[2]) {
+  uint64_t bucket_frames = PEAKS_BUCKET_FRAMES;
+  for (uint32_t i = 0; i < level; i++) bucket_frames *= PEAKS_LEVEL_RATIO;
+  const PeakPair *const pairs = peaks->levels[level] + channel * peaks->bucket_count[level];
+  const uint64_t last = (span.end - 1) / bucket_frames;
+  PeakPair pair = pairs[span.begin / bucket_frames];
+  for (uint64_t bucket = span.begin / bucket_frames + 1; bucket <= last; bucket++) pair = joined(pair, pairs[bucket]);
+  out[0] = (float)pair.min / 32767.0f;
+  out[1] = (float)pair.max / 32767.0f;
+}
+
+/* The widest level that is still finer than a pixel. */
+static uint32_t level_for(double frames_per_pixel) {
+  uint32_t level = 0;
+  double bucket_frames = PEAKS_BUCKET_FRAMES * PEAKS_LEVEL_RATIO;
+  while (level + 1 < PEAKS_LEVELS && bucket_frames <= frames_per_pixel) {
+    level++;
+    bucket_frames *= PEAKS_LEVEL_RATIO;
+  }
+  return level;
+}
+
+void peaks_read(const Peaks *peaks, uint32_t channel, double from_frame, double frames_per_pixel, uint32_t count, float *out) {
+  memset(out, 0, (size_t)count * 2 * sizeof *out);
+  if (channel >= peaks->channels || !(frames_per_pixel > 0.0)) return;
+  const uint32_t level = level_for(frames_per_pixel);
+  const double end_frame = (double)peaks->built_frames;
+  for (uint32_t pixel = 0; pixel < count; pixel++) {
+    const double begin = from_frame + pixel * frames_per_pixel, end = begin + frames_per_pixel;
+    if (!(begin >= 0.0) || begin >= end_frame) continue;
+    Span span = {.begin = (uint64_t)begin, .end = end < end_frame ? (uint64_t)end : peaks->built_frames};
+    if (span.end <= span.begin) span.end = span.begin + 1;
+    if (frames_per_pixel < PEAKS_BUCKET_FRAMES) read_samples(peaks, channel, span, out + (size_t)pixel * 2);
+    else read_buckets(peaks, channel, level, span, out + (size_t)pixel * 2);
+  }
+}

@@ -1,0 +1,35 @@
+#ifndef TUTTI_FORMATS_PEAKS_H
+#define TUTTI_FORMATS_PEAKS_H
+
+#include "formats/wav.h"
+
+/*
+  What a waveform is drawn from: the smallest and largest sample of every bucket of frames, in levels of ever wider buckets.
+  It is built piece by piece, so that a host can draw while a long file is still being looked at. [control]
+*/
+
+#define PEAKS_BUCKET_FRAMES 64u /* of the finest level */
+#define PEAKS_LEVEL_RATIO 8u
+#define PEAKS_LEVELS 8u
+
+typedef struct PeakPair { int16_t min, max; } PeakPair; /* of 32767 */
+
+typedef struct Peaks {
+  const Memory *memory;
+  Wav wav;                        /* the caller's bytes must outlive the Peaks */
+  uint64_t built_frames;          /* frames [0, built_frames) are in every level's finished buckets */
+  uint32_t channels;
+  uint64_t bucket_count[PEAKS_LEVELS]; /* of one channel */
+  PeakPair *levels[PEAKS_LEVELS]; /* channel after channel */
+} Peaks;
+
+/* `wav` is canonical PCM. Nothing is built yet. */
+Status peaks_init(Peaks *peaks, Bytes wav, const Memory *memory, Problem *problem) NODISCARD;
+void peaks_finish(Peaks *peaks);
+/* Look at up to `frames` more. True when all is built. */
+bool peaks_build(Peaks *peaks, uint64_t frames);
+/* min and max (-1..1) of each of `count` stretches of `frames_per_pixel` frames from `from_frame`: out holds 2 x count. What is
+   not built yet, or lies outside, is 0. */
+void peaks_read(const Peaks *peaks, uint32_t channel, double from_frame, double frames_per_pixel, uint32_t count, float *out);
+
+#endif

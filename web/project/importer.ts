@@ -1,0 +1,80 @@
+// A dropped file into the open project. What it is is told by its first bytes, not by its name.
+
+import { Field } from "@gen/schema";
+import type { EditResult, Id } from "./api";
+import { runOffline } from "./offline";
+import type { Home, OpenProject } from "./project";
+import { decodeToWav } from "./wav";
+
+export interface ImportRequest {
+  readonly file: File;
+  readonly atTicks: number;
+  readonly track: Id | null;
+  readonly progress: (part: number) => void;
+}
+
+export type FileKind = "midi" | "wav" | "bundle" | "other";
+
+export function fileKind(head: Uint8Array): FileKind {
+  const tag = String.fromCharCode(...head.subarray(0, 4));
+  const form = String.fromCharCode(...head.subarray(8, 12));
+  if (tag === "MThd" || (tag === "RIFF" && form === "RMID")) return "midi";
+  if ((tag === "RIFF" || tag === "RF64") && form === "WAVE") return "wav";
+  return tag === "PK\u0003\u0004" ? "bundle" : "other";
+}
+
+export async function importInto(project: OpenProject, home: Home, request: ImportRequest): Promise<EditResult> {
+  const { file, progress } = request;
+  progress(0);
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    progress(0.1);
+    const kind = fileKind(bytes);
+    if (kind === "bundle") return { ok: false, problem: "This is a whole project: open it from the project list." };
+    if (kind === "midi") return importMidi(project, request, bytes);
+    const wav = kind === "wav" ? bytes : await decoded(project, file, bytes);
+    progress(0.4);
+    return await importAudio(project, home, request, wav);
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  } finally {
+    progress(1);
+  }
+}
+
+/** "My song.mid" -> "My song" */
+function stem(name: string): string {
+  return name.replace(/\.[^.]{1,5}$/, "");
+}
+
+function importMidi(project: OpenProject, { file, atTicks }: ImportRequest, bytes: Uint8Array): EditResult {
+  const { document } = project;
+  const replaceTempo = project.endTicks() === 0;
+  return project.change(() => {
+    document.importMidi(stem(file.name), bytes, atTicks, replaceTempo);
+    return document.commit();
+  });
+}
+
+async function decoded(project: OpenProject, file: File, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await decodeToWav(bytes.buffer, project.real(project.root, Field.project.rateHz));
+  } catch {
+    throw new Error(`${file.name} is nothing this browser can play: MIDI, WAV and the browser's own audio formats are understood.`);
+  }
+}
+
+/** The file's canonical form and name are made by a worker; it is durable before the batch that names it. */
+async function importAudio(project: OpenProject, home: Home, request: ImportRequest, wav: Uint8Array<ArrayBuffer>): Promise<EditResult> {
+  const { file, atTicks, track, progress } = request;
+  const job = { kind: "canonical", module: home.module, wav } as const;
+  const canonical = await runOffline(job, [wav.buffer], () => {});
+  progress(0.6);
+  await home.putAsset(canonical.sha256, canonical.wav);
+  progress(0.8);
+  const { document } = project;
+  return project.change(() => {
+    document.importWav(stem(file.name), canonical.wav, atTicks, track);
+    return document.commit();
+  });
+}

@@ -1,0 +1,234 @@
+// An open project: the C document, its way to the disk, imports and exports. Reads pass straight through to C; every change is
+// a batch, and every applied batch is told to the views and handed to the saver.
+
+import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
+import type { Document } from "../../wasm/document";
+import { EngineProblem } from "../../wasm/engine";
+import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, NoteColumns, Project, SaveState } from "./api";
+import { importInto } from "./importer";
+import { runOffline } from "./offline";
+import type { Parcel } from "./offline_protocol";
+import type { Saver } from "./saver";
+
+const READ_ONLY = "This project is open for reading only, because another tab leads it.";
+
+/** What the project needs from the place it is stored in. */
+export interface Home {
+  readonly module: WebAssembly.Module;
+  readonly saver: Saver;
+  readonly readOnly: boolean;
+  /** Keep an asset durably before a batch names it. */
+  putAsset(name: string, wav: Uint8Array): Promise<void>;
+  /** The project's face in the list changed. */
+  describe(project: OpenProject): void;
+  close(): Promise<void>;
+}
+
+export class OpenProject implements Project {
+  readonly root = ID_PROJECT as Id;
+  readonly master = ID_MASTER as Id;
+  readonly readOnly: boolean;
+  private factory: readonly FactoryInstrument[] | undefined;
+  private telling = false;
+  private readonly listeners = new Set<(changes: readonly Change[]) => void>();
+
+  constructor(
+    readonly id: string,
+    readonly document: Document,
+    private readonly home: Home,
+  ) {
+    this.readOnly = home.readOnly;
+    addEventListener("beforeunload", this.beforeUnload);
+  }
+
+  revision(): number {
+    return this.document.revision();
+  }
+  exists(id: Id): boolean {
+    return this.document.exists(id);
+  }
+  kindOf(id: Id): number {
+    return this.document.kindOf(id);
+  }
+  parentOf(id: Id): Id {
+    return this.document.parentOf(id);
+  }
+  childrenOf(id: Id, kind?: number): Id[] {
+    return this.document.childrenOf(id, kind);
+  }
+  bool(id: Id, field: number): boolean {
+    return this.document.number(id, field) !== 0;
+  }
+  int(id: Id, field: number): number {
+    return this.document.number(id, field);
+  }
+  real(id: Id, field: number): number {
+    return this.document.number(id, field);
+  }
+  text(id: Id, field: number): string {
+    return this.document.text(id, field);
+  }
+  ref(id: Id, field: number): Id {
+    return this.document.ref(id, field);
+  }
+  param(device: Id, param: number): number {
+    return this.document.param(device, param);
+  }
+  clips(track: Id, fromTicks: number, toTicks: number): ClipColumns {
+    return this.document.clips(track, fromTicks, toTicks);
+  }
+  notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns {
+    return this.document.notes(clip, fromTicks, toTicks, lowKey, highKey);
+  }
+  noteCount(clip: Id): number {
+    return this.document.noteCount(clip);
+  }
+  peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): void {
+    if (!this.document.peaks(asset, channel, fromFrame, framesPerPixel, out)) this.tellSoon();
+  }
+  secondsAt(ticks: number): number {
+    return this.document.secondsAt(ticks);
+  }
+  ticksAt(seconds: number): number {
+    return this.document.ticksAt(seconds);
+  }
+  bpmAt(ticks: number): number {
+    return this.document.bpmAt(ticks);
+  }
+  barAt(ticks: number): { bar: number; beat: number; ticks: number } {
+    return this.document.barAt(ticks);
+  }
+  barTicks(bar: number): number {
+    return this.document.barTicks(bar);
+  }
+  signatureAt(ticks: number): { numerator: number; denominator: number } {
+    return this.document.signatureAt(ticks);
+  }
+  endTicks(): number {
+    return this.document.endTicks();
+  }
+  paramTravel(device: number, param: number, value: number): number {
+    return this.document.paramTravel(device, param, value);
+  }
+  paramValue(device: number, param: number, travel: number): number {
+    return this.document.paramValue(device, param, travel);
+  }
+  paramText(device: number, param: number, value: number): string {
+    return this.document.paramText(device, param, value);
+  }
+  paramParse(device: number, param: number, text: string): number | null {
+    return this.document.paramParse(device, param, text);
+  }
+
+  instruments(): readonly FactoryInstrument[] {
+    this.factory ??= this.document.instruments();
+    return this.factory;
+  }
+
+  edit(label: string, build: (batch: Batch) => void): EditResult {
+    return this.change(() => this.document.edit(label, build));
+  }
+  undo(): EditResult {
+    return this.change(() => this.document.undo(), "There is nothing to undo.");
+  }
+  redo(): EditResult {
+    return this.change(() => this.document.redo(), "There is nothing to redo.");
+  }
+  undoLabel(): string | null {
+    return this.document.undoLabel();
+  }
+  redoLabel(): string | null {
+    return this.document.redoLabel();
+  }
+
+  /** The one path of every change: apply, hand to the saver, tell the views. */
+  change(apply: () => { skipped: number }, notFound = ""): EditResult {
+    if (this.readOnly) return { ok: false, problem: READ_ONLY };
+    let skipped: number;
+    try {
+      skipped = apply().skipped;
+    } catch (error) {
+      if (!(error instanceof EngineProblem)) throw error;
+      const empty = error.status === StatusCode.notFound && notFound !== "";
+      return { ok: false, problem: empty ? notFound : error.message };
+    }
+    this.home.saver.push(this.document.logged());
+    this.tell(this.document.changes());
+    this.home.describe(this);
+    return { ok: true, skipped };
+  }
+
+  subscribe(listener: (changes: readonly Change[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+  /** Also called with no changes when PCM arrived that a clip was waiting for. */
+  tell(changes: readonly Change[]): void {
+    for (const listener of [...this.listeners]) listener(changes);
+  }
+
+  /** A waveform is not whole yet: whoever draws it looks again. */
+  private tellSoon(): void {
+    if (this.telling) return;
+    this.telling = true;
+    setTimeout(() => {
+      this.telling = false;
+      this.tell([]);
+    }, 16);
+  }
+
+  saveState(): SaveState {
+    return this.home.saver.current();
+  }
+  subscribeSave(listener: (state: SaveState) => void): () => void {
+    return this.home.saver.subscribe(listener);
+  }
+
+  async importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult> {
+    if (this.readOnly) return { ok: false, problem: READ_ONLY };
+    return importInto(this, this.home, { file, atTicks, track, progress });
+  }
+
+  async exportWav(
+    options: { format: "f32" | "s24" | "s16"; rateHz: number; blockFrames?: number },
+    progress: (part: number) => void,
+    signal: AbortSignal,
+  ): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number }> {
+    const { format, rateHz, blockFrames = 0 } = options;
+    const job = { kind: "wav", module: this.home.module, parcel: this.parcel(), format, rateHz, blockFrames } as const;
+    const { blob, report } = await runOffline(job, transfers(job.parcel), progress, signal);
+    return { blob, sha256: report.sha256, seconds: report.seconds, peakDb: report.peakDb };
+  }
+  async exportBundle(): Promise<Blob> {
+    const job = { kind: "bundle", module: this.home.module, parcel: this.parcel() } as const;
+    return (await runOffline(job, transfers(job.parcel), () => {})).blob;
+  }
+  async exportMidi(): Promise<Blob> {
+    return new Blob([this.document.toMidi()], { type: "audio/midi" });
+  }
+
+  async close(): Promise<void> {
+    removeEventListener("beforeunload", this.beforeUnload);
+    await this.home.saver.settled();
+    await this.home.close();
+    this.listeners.clear();
+  }
+
+  /** Assets of the document: object id and SHA-256. */
+  assets(): { id: Id; digest: Uint8Array<ArrayBuffer> }[] {
+    return this.document.childrenOf(this.root, Kind.asset).map((id) => ({ id, digest: this.document.digest(id, Field.asset.sha256) }));
+  }
+
+  private parcel(): Parcel {
+    const assets = this.assets().flatMap(({ digest }) => this.document.assetBytes(digest) ?? []);
+    return { snapshot: this.document.snapshot(), assets };
+  }
+
+  private readonly beforeUnload = (event: BeforeUnloadEvent): void => {
+    if (this.home.saver.pending() > 0) event.preventDefault();
+  };
+}
+
+function transfers(parcel: Parcel): Transferable[] {
+  return [parcel.snapshot.buffer, ...parcel.assets.map((asset) => asset.buffer)];
+}

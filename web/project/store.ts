@@ -1,0 +1,212 @@
+// Projects on this device: listed, made, opened, copied, removed. Each open project has a document of its own, a lead lock,
+// and a log in the storage worker; without OPFS it lives in memory and says so.
+
+import { Field, ID_PROJECT } from "@gen/schema";
+import { Document } from "../../wasm/document";
+import { Engine } from "../../wasm/engine";
+import { engineModule } from "../../wasm/module";
+import { StoreClient } from "../store/client";
+import type { Loaded } from "../store/project_log";
+import type { Id, Project, ProjectListEntry, ProjectStore } from "./api";
+import { askToPersist, takeLead } from "./lead";
+import { type Home, OpenProject } from "./project";
+import { Saver } from "./saver";
+import { summarize } from "./summary";
+import { fillTemplate } from "./templates";
+
+/** A log longer than this begins anew from a snapshot, when the page is idle. */
+const COMPACT_BYTES = 1024 * 1024;
+const DESCRIBE_AFTER_MS = 1500;
+const READ_ONLY_REASON = "Another tab leads this project; nothing is changed from here.";
+
+const whenIdle: (run: () => void) => void =
+  typeof requestIdleCallback === "function" ? (run) => void requestIdleCallback(run, { timeout: 5000 }) : (run) => void setTimeout(run, 500);
+
+const toHex = (digest: Uint8Array): string => Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export class DeviceStore implements ProjectStore {
+  private readonly files = new StoreClient();
+  private refusal: Promise<string | null> | undefined;
+
+  /** Why nothing can be kept here, or null. */
+  private probe(): Promise<string | null> {
+    this.refusal ??= "storage" in navigator && "getDirectory" in navigator.storage
+      ? this.files.call("probe").catch((error: Error) => error.message)
+      : Promise.resolve("This browser, or a private window, keeps no files on this device.");
+    return this.refusal;
+  }
+
+  async list(): Promise<ProjectListEntry[]> {
+    if ((await this.probe()) !== null) return [];
+    const { entries, unlisted } = await this.files.call("list");
+    const rebuilt = await Promise.all(unlisted.map((id) => this.rebuildEntry(id)));
+    return [...entries, ...rebuilt.flatMap((entry) => entry ?? [])].sort((a, b) => b.changedAt - a.changedAt);
+  }
+
+  async create(name: string, template: "empty" | "beat" | "demo"): Promise<Project> {
+    const project = await this.begin();
+    const made = fillTemplate(project, name, template);
+    if (!made.ok) throw new Error(made.problem);
+    return project;
+  }
+
+  async openBundle(file: File): Promise<Project> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const document = new Document(Engine.create(await engineModule()));
+    document.fromBundle(bytes);
+    return this.adopt(document);
+  }
+
+  async open(id: string, how: "lead" | "read-only" = "lead"): Promise<Project> {
+    if (how === "read-only") return this.load(id, await this.files.call("peek", id), null);
+    const release = await takeLead(id);
+    try {
+      return await this.load(id, await this.files.call("open", id), release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async copy(id: string): Promise<Project> {
+    const document = new Document(Engine.create(await engineModule()));
+    replay(document, await this.files.call("peek", id));
+    await this.loadAssets(id, document);
+    const project = await this.adopt(document);
+    project.edit("Copy project", (batch) => {
+      batch.setText(ID_PROJECT as Id, Field.project.name, `${project.text(project.root, Field.project.name)} (copy)`);
+    });
+    return project;
+  }
+
+  async remove(id: string): Promise<void> {
+    const release = await takeLead(id);
+    try {
+      await this.files.call("remove", id);
+    } finally {
+      release();
+    }
+  }
+
+  /** A project around an existing document: stored as a snapshot with its assets. */
+  private async adopt(document: Document): Promise<OpenProject> {
+    const project = await this.begin(document);
+    if ((await this.probe()) === null) {
+      for (const { digest } of project.assets()) {
+        const wav = document.assetBytes(digest);
+        if (wav !== null) await this.files.call("putAsset", project.id, toHex(digest), wav);
+      }
+      await this.files.call("compact", project.id, document.snapshot());
+      await this.files.call("putEntry", summarize(project.id, document, 0));
+    }
+    return project;
+  }
+
+  private async begin(document?: Document): Promise<OpenProject> {
+    const id = crypto.randomUUID();
+    const module = await engineModule();
+    const reason = await this.probe();
+    const release = await takeLead(id);
+    if (reason === null) await this.files.call("open", id);
+    return this.assemble(id, document ?? new Document(Engine.create(module)), module, reason, release);
+  }
+
+  private async load(id: string, loaded: Loaded, release: (() => void) | null): Promise<OpenProject> {
+    const module = await engineModule();
+    const document = new Document(Engine.create(module));
+    replay(document, loaded);
+    const project = this.assemble(id, document, module, release === null ? READ_ONLY_REASON : null, release);
+    void this.loadAssets(id, document).then(() => project.tell([]));
+    return project;
+  }
+
+  private async loadAssets(id: string, document: Document): Promise<void> {
+    const digests = document.assetDigests();
+    for (const digest of digests) {
+      if (document.hasAsset(digest)) continue;
+      const wav = await this.files.call("getAsset", id, toHex(digest));
+      if (wav !== null) document.putAsset(wav);
+    }
+  }
+
+  private assemble(id: string, document: Document, module: WebAssembly.Module, reason: string | null, release: (() => void) | null): OpenProject {
+    const files = this.files;
+    const log = reason === null ? { append: (batches: Uint8Array[]) => files.call("append", id, batches) } : null;
+    let compacting = false;
+    const saver = new Saver(log, reason ?? "", (bytes) => {
+      if (bytes < COMPACT_BYTES || compacting) return;
+      compacting = true;
+      whenIdle(() => void compact(saver, document, (snapshot) => files.call("compact", id, snapshot)).finally(() => (compacting = false)));
+    });
+    const face = new Face((bytes) => files.call("putEntry", summarize(id, document, bytes)), log !== null);
+    const home: Home = {
+      module,
+      saver,
+      readOnly: release === null,
+      putAsset: async (name, wav) => {
+        if (log !== null) await files.call("putAsset", id, name, wav);
+      },
+      describe: () => {
+        face.changed();
+        if (log !== null) void askToPersist();
+      },
+      close: async () => {
+        await face.finish();
+        if (log !== null) await files.call("close", id);
+        release?.();
+      },
+    };
+    return new OpenProject(id, document, home);
+  }
+
+  private async rebuildEntry(id: string): Promise<ProjectListEntry | null> {
+    try {
+      const document = new Document(Engine.create(await engineModule()));
+      replay(document, await this.files.call("peek", id));
+      const entry = summarize(id, document, 0);
+      await this.files.call("putEntry", entry);
+      return entry;
+    } catch {
+      return { id, name: "A project that cannot be read", changedAt: 0, bytes: 0, thumbnail: [] };
+    }
+  }
+}
+
+function replay(document: Document, loaded: Loaded): void {
+  if (loaded.snapshot !== null) document.restore(loaded.snapshot);
+  for (const batch of loaded.batches) document.replay(batch);
+  document.release();
+}
+
+/** Everything waiting is appended first; then the snapshot holds exactly what the log held, and the log begins anew. */
+async function compact(saver: Saver, document: Document, write: (snapshot: Uint8Array) => Promise<void>): Promise<void> {
+  if (saver.current().kind === "failed") return;
+  await saver.settled();
+  if (saver.pending() > 0) return;
+  await write(document.snapshot()).catch(() => {}); // the old generation goes on
+}
+
+/** Writes the project's entry in the list a little after the last change, not after each. */
+class Face {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private dirty = false;
+
+  constructor(
+    private readonly write: (bytes: number) => Promise<void>,
+    private readonly kept: boolean,
+  ) {}
+
+  changed(): void {
+    if (!this.kept) return;
+    this.dirty = true;
+    this.timer ??= setTimeout(() => void this.finish(), DESCRIBE_AFTER_MS);
+  }
+
+  async finish(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.dirty) return;
+    this.dirty = false;
+    await this.write(0).catch(() => {}); // the list is rebuilt where it is missing
+  }
+}

@@ -1,0 +1,65 @@
+// What a new project begins with: one instrument to play, a beat to change, or the whole demo song.
+
+import { Field, ID_MASTER, ID_PROJECT, Kind, TrackType } from "@gen/schema";
+import type { Batch, EditResult, FactoryInstrument, Id, NoteRow } from "./api";
+import { TICKS_PER_QUARTER } from "./api";
+import type { OpenProject } from "./project";
+
+const SIXTEENTH = TICKS_PER_QUARTER / 4;
+const BAR = TICKS_PER_QUARTER * 4;
+
+/** One bar: upper case hits hard, lower case softly. */
+const BEAT: readonly (readonly [key: number, steps: string])[] = [
+  [36, "X.....x.X......."],
+  [38, "....X.......X..x"],
+  [42, "x.X.x.X.x.X.x.Xx"],
+];
+
+export function fillTemplate(project: OpenProject, name: string, template: "empty" | "beat" | "demo"): EditResult {
+  if (template !== "demo") return project.edit("New project", (batch) => begin(project, batch, name, template));
+  const { document } = project;
+  return project.change(() => {
+    document.demo();
+    return document.commit();
+  });
+}
+
+function begin(project: OpenProject, batch: Batch, name: string, template: "empty" | "beat"): void {
+  const instruments = project.instruments();
+  const piano = instruments[4] ?? instruments[0];
+  const kit = instruments[instruments.length - 1];
+  batch.setText(project.root, Field.project.name, name);
+  if (template === "beat" && kit !== undefined) addBeat(batch, addTrack(batch, kit, "Drums", 0));
+  if (piano !== undefined) addTrack(batch, piano, "Keys", 5);
+}
+
+/** A track before the master that plays a factory instrument. */
+export function addTrack(batch: Batch, instrument: FactoryInstrument, name: string, hue: number): Id {
+  const track = batch.create(Kind.track, ID_PROJECT as Id, "last");
+  batch.setText(track, Field.track.name, name);
+  batch.setInt(track, Field.track.type, TrackType.instrument);
+  batch.setInt(track, Field.track.hue, hue);
+  batch.setText(track, Field.track.icon, instrument.icon);
+  batch.setReal(track, Field.track.gainDb, instrument.gainDb);
+  batch.setRef(track, Field.track.target, ID_MASTER as Id);
+  const device = batch.create(Kind.device, track, "last");
+  batch.setInt(device, Field.device.device, instrument.device);
+  batch.setText(device, Field.device.preset, instrument.name);
+  for (const [param, value] of instrument.params) batch.setParam(device, param, value);
+  return track;
+}
+
+function addBeat(batch: Batch, track: Id): void {
+  const bars = 4;
+  const clip = batch.create(Kind.noteClip, track, "last");
+  batch.setInt(clip, Field.noteClip.startTicks, 0);
+  batch.setInt(clip, Field.noteClip.lengthTicks, bars * BAR);
+  batch.setInt(clip, Field.noteClip.loopTicks, BAR);
+  batch.setText(clip, Field.noteClip.name, "Beat");
+  const notes = BEAT.flatMap(([key, steps]) => [...steps].flatMap((hit, step): NoteRow[] => (hit === "." ? [] : [row(key, step, hit === "X")])));
+  batch.addNotes(clip, notes);
+}
+
+function row(key: number, step: number, hard: boolean): NoteRow {
+  return { startTicks: step * SIXTEENTH, lengthTicks: SIXTEENTH, key, velocity: hard ? 108 : 76 };
+}
