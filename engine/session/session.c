@@ -67,10 +67,7 @@ Status session_commit(Session *session, Batch *batch, BatchReport *report, Probl
 Status session_apply(Session *session, Batch *batch, BatchReport *report, Problem *problem) {
   if (batch == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "edit", "there is no memory for this edit");
   const Status status = session_commit(session, batch, report, problem);
-  if (status != STATUS_OK) {
-    batch_destroy(batch);
-    return status;
-  }
-  history_remember(&session->history, session->memory, batch);
-  return STATUS_OK;
+  if (status == STATUS_OK) history_note(&session->history, session->memory, batch_info(batch), session_logged(session));
+  batch_destroy(batch);
+  return status;
 }
