@@ -1,0 +1,88 @@
+/* The assets' PCM: canonical WAV bytes, named by their SHA-256, sorted by it so that finding and listing are in one order. */
+
+#include "session/internal.h"
+
+#include "core/limits.h"
+#include "formats/wav.h"
+
+#include <string.h>
+
+static uint32_t lower_bound(const Session *session, const Digest *sha256) {
+  uint32_t low = 0, high = session->asset_count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (memcmp(session->assets[middle].sha256.bytes, sha256->bytes, sizeof sha256->bytes) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const SessionAsset *session_find_asset(const Session *session, Digest sha256) {
+  const uint32_t at = lower_bound(session, &sha256);
+  if (at == session->asset_count) return NULL;
+  const SessionAsset *asset = &session->assets[at];
+  return memcmp(asset->sha256.bytes, sha256.bytes, sizeof sha256.bytes) == 0 ? asset : NULL;
+}
+
+static Status reserve_asset(Session *session) {
+  if (session->asset_count < session->asset_capacity) return STATUS_OK;
+  const uint32_t capacity = session->asset_capacity ? session->asset_capacity * 2 : 16;
+  SessionAsset *assets = memory_resize(session->memory, session->assets, session->asset_capacity * sizeof *assets, capacity * sizeof *assets);
+  if (!assets) return STATUS_NO_MEMORY;
+  session->assets = assets;
+  session->asset_capacity = capacity;
+  return STATUS_OK;
+}
+
+/* Takes the canonical bytes over, cut to their size. */
+static Status keep_asset(Session *session, Buffer *canonical, const Digest *sha256) {
+  if (reserve_asset(session) != STATUS_OK) return STATUS_NO_MEMORY;
+  uint8_t *wav = memory_resize(session->memory, canonical->data, canonical->capacity, canonical->size);
+  if (!wav) return STATUS_NO_MEMORY;
+  const uint32_t at = lower_bound(session, sha256);
+  memmove(session->assets + at + 1, session->assets + at, (session->asset_count - at) * sizeof *session->assets);
+  session->assets[at] = (SessionAsset){.sha256 = *sha256, .wav = wav, .wav_bytes = canonical->size};
+  session->asset_count++;
+  canonical->data = NULL;
+  canonical->size = canonical->capacity = 0;
+  return STATUS_OK;
+}
+
+Status session_put_asset(Session *session, Bytes wav, Digest *sha256, Problem *problem) {
+  Buffer canonical;
+  buffer_init(&canonical, session->memory, LIMIT_FILE_BYTES + 64);
+  Status status = wav_canonical(wav, session->memory, &canonical, problem);
+  if (status == STATUS_OK) {
+    Sha256 sha;
+    sha256_init(&sha);
+    sha256_put(&sha, canonical.data, canonical.size);
+    *sha256 = sha256_finish(&sha);
+    if (!session_find_asset(session, *sha256)) status = keep_asset(session, &canonical, sha256);
+    if (status != STATUS_OK) problem_set(problem, status, NO_OFFSET, "asset", "not enough memory to keep the sound");
+  }
+  buffer_finish(&canonical);
+  return status;
+}
+
+bool session_has_asset(const Session *session, Digest sha256) { return session_find_asset(session, sha256) != NULL; }
+
+Bytes session_asset_bytes(const Session *session, Digest sha256) {
+  const SessionAsset *asset = session_find_asset(session, sha256);
+  return asset ? (Bytes){asset->wav, asset->wav_bytes} : (Bytes){NULL, 0};
+}
+
+void session_drop_asset(Session *session, Digest sha256) {
+  const SessionAsset *asset = session_find_asset(session, sha256);
+  if (!asset) return;
+  const uint32_t at = (uint32_t)(asset - session->assets);
+  memory_free(session->memory, asset->wav, asset->wav_bytes);
+  session->asset_count--;
+  memmove(session->assets + at, session->assets + at + 1, (session->asset_count - at) * sizeof *session->assets);
+}
+
+void session_free_assets(Session *session) {
+  for (uint32_t i = 0; i < session->asset_count; i++) memory_free(session->memory, session->assets[i].wav, session->assets[i].wav_bytes);
+  memory_free(session->memory, session->assets, session->asset_capacity * sizeof *session->assets);
+  session->assets = NULL;
+  session->asset_count = session->asset_capacity = 0;
+}
