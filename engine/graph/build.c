@@ -270,7 +270,11 @@ static void add_gone_track(Builder *b, const RtTrack *old) {
   end_chain(b, track);
   track->notes_low_frame = INT64_MIN;
   track->clips = begin_clips(b);
-  for (uint32_t i = 0; i < old->clips.count; i++) append_clip(b, &track->clips, old->clips.items[i]);
+  for (uint32_t i = 0; i < old->clips.count; i++) {
+    RtClip clip = old->clips.items[i];
+    clip.entering = false; /* it sounds already */
+    append_clip(b, &track->clips, clip);
+  }
   track->leaving_clips = begin_clips(b);
 }
 

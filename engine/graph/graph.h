@@ -89,7 +89,8 @@ bool graph_has_segment(const Graph *graph, SegmentKey key);
 /* Resolve names to states and segments, prepare new states, swap the plan in. STATUS_FULL when three are outstanding: call
    graph_collect and try again with the newest document (edits coalesce). Errors leave the old plan playing. */
 Status graph_install(Graph *graph, Bytes plan, Problem *problem) NODISCARD;
-/* Free retired plans, and states and segments no plan names any more. */
+/* Free retired plans, states no plan names any more, and segments none has named for two installs: ask graph_has_segment
+   after this, not before. */
 void graph_collect(Graph *graph);
 
 /* The audio thread [audio]: exactly `frames` stereo frames, any number; never fails. */
