@@ -161,7 +161,10 @@ $(BUILD)/native/parity-generate: $(BUILD)/native/tests/parity/generate.o $(BUILD
 	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 fuzzers: $(FUZZERS)
-parity: $(BUILD)/native/parity-generate $(foreach b,native clang arm64,$(BUILD)/$(b)/tutti-cli) $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs
+parity: $(BUILD)/native/parity-generate $(foreach b,native clang arm64,$(BUILD)/$(b)/tutti-cli) $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs \
+  $(BUILD)/tests/parity/page.js
+$(BUILD)/tests/parity/page.js: tests/parity/page.ts $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
+	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown $< --platform browser --format esm --file $@ --logLevel warn
 
 tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
