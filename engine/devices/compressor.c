@@ -1,0 +1,216 @@
+/*
+  "Press": a feed-forward compressor. Both sides share one peak detector, so the image stands still; its gain is computed
+  for every frame from the logarithm of the level, so attacks are as fast as they are set.
+
+    d = max(|L|, |R|);  e += c (d - e), c from attack when d > e and from release otherwise, c = 1 - exp(-1 / (t rate))
+    reduction = (1 / ratio - 1) * over(20 log10 e - threshold), with a quadratic knee
+
+  Sources: D. Giannoulis, M. Massberg, J. Reiss, "Digital dynamic range compressor design" (JAES 60-6, 2012), equation 4
+  for the knee. The meter publishes the block's greatest reduction in dB, positive.
+*/
+#include "devices/device.h"
+
+#include "core/math_inline.h"
+#include "dsp/smoother.h"
+
+#include <string.h>
+
+enum { THRESHOLD, RATIO, KNEE, ATTACK, RELEASE, MAKEUP, MIX, PARAM_COUNT };
+
+static const Param params[PARAM_COUNT] = {
+    {THRESHOLD, "threshold_db", "Threshold", "Curve", "dB", -60, 0, -18, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
+    {RATIO, "ratio", "Ratio", "Curve", "", 1, 20, 3, PARAM_LOG, PARAM_LARGE, 0, NULL},
+    {KNEE, "knee_db", "Knee", "Curve", "dB", 0, 24, 6, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {ATTACK, "attack_ms", "Attack", "Timing", "ms", 0.05, 200, 8, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
+    {RELEASE, "release_ms", "Release", "Timing", "ms", 5, 3000, 140, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
+    {MAKEUP, "makeup_db", "Makeup", "Output", "dB", 0, 24, 0, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
+    {MIX, "mix", "Mix", "Output", "%", 0, 100, 100, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
+};
+
+#define OCTAVES_PER_DB 0.16609640474436813 /* log2(10) / 20 */
+
+typedef struct State {
+  double rate_hz;
+  float envelope, reserved;
+  Smoother threshold, slope, knee, makeup, dry, wet;
+  float attack, release;            /* coefficients of this block */
+  float attack_ms, release_ms;      /* what they were made from */
+  Ramp threshold_ramp, slope_ramp, knee_ramp, makeup_ramp, dry_ramp, wet_ramp; /* of this block */
+} State;
+
+_Static_assert(sizeof(State) % 16 == 0, "states are whole vectors");
+
+static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
+
+static void reset(void *state_) RT_SAFE {
+  State *state = state_;
+  Smoother *const smoothers[] = {&state->threshold, &state->slope, &state->knee, &state->makeup, &state->dry, &state->wet};
+  for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
+  state->envelope = 0.0f;
+  state->attack_ms = state->release_ms = -1.0f;
+}
+
+static void prepare(void *state_, const DeviceSetup *setup) {
+  State *state = state_;
+  state->rate_hz = setup->rate_hz;
+  Smoother *const smoothers[] = {&state->threshold, &state->slope, &state->knee, &state->makeup, &state->dry, &state->wet};
+  for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_init(smoothers[i], setup->rate_hz, 0.01);
+  reset(state);
+}
+
+static float follow_coef(const State *state, float ms) RT_SAFE {
+  return (float)-math_expm1(-1.0 / (math_clamp((double)ms, 0.01, 60000.0) * 0.001 * state->rate_hz));
+}
+
+/* What this block's parameters mean, in octaves of level. */
+static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
+  const float *p = block->params;
+  if (p[ATTACK] != state->attack_ms) state->attack = follow_coef(state, state->attack_ms = p[ATTACK]);
+  if (p[RELEASE] != state->release_ms) state->release = follow_coef(state, state->release_ms = p[RELEASE]);
+  const float octaves = (float)OCTAVES_PER_DB;
+  const float wet = (float)math_clamp((double)p[MIX] * 0.01, 0.0, 1.0);
+  const uint32_t frames = block->frames;
+  state->threshold_ramp = smoother_block(&state->threshold, p[THRESHOLD] * octaves, frames);
+  state->slope_ramp = smoother_block(&state->slope, 1.0f / (float)math_clamp((double)p[RATIO], 1.0, 1000.0) - 1.0f, frames);
+  state->knee_ramp = smoother_block(&state->knee, (float)math_clamp((double)p[KNEE], 0.0, 48.0) * octaves, frames);
+  state->makeup_ramp = smoother_block(&state->makeup, p[MAKEUP] * octaves, frames);
+  state->dry_ramp = smoother_block(&state->dry, 1.0f - wet, frames);
+  state->wet_ramp = smoother_block(&state->wet, wet, frames);
+  state->envelope = math_clean(state->envelope);
+}
+
+/* A value per lane and per frame: lanes are frames of one instance, or one frame of four. */
+typedef struct Curve { f32x4 threshold, slope, knee, makeup, dry, wet; } Curve;
+
+/* The gain for a level, and in `reduction` how many octaves of it the curve took. */
+static inline f32x4 gain_for(const Curve *curve, f32x4 level, f32x4 *reduction) {
+  const f32x4 zero = f4_splat(0.0f), half = f4_splat(0.5f) * curve->knee;
+  const f32x4 over = f4_log2_inline(level) - curve->threshold;
+  const f32x4 bend = f4_min(f4_max(over + half, zero), curve->knee);
+  const f32x4 widest = f4_max(curve->knee, f4_splat(1e-6f)); /* a hard knee: bend is 0 then, and so is the quotient */
+  const f32x4 above = (bend * bend) / (widest + widest) + f4_max(over - half, zero);
+  *reduction = curve->slope * above;
+  return curve->dry + curve->wet * f4_exp2_inline(*reduction + curve->makeup);
+}
+
+static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 release) {
+  const f32x4 distance = level - envelope;
+  return envelope + f4_select((i32x4)(distance > f4_splat(0.0f)), attack, release) * distance;
+}
+
+/* NaN, infinity and what nobody hears become zero. */
+static inline f32x4 clean_lanes(f32x4 v) {
+  const f32x4 size = f4_abs(v);
+  return f4_from_bits((i32x4)(size >= f4_splat(1e-15f)) & (i32x4)(size <= f4_splat(3e38f)) & f4_bits(v));
+}
+
+static void publish(const DeviceBlock *block, float reduction_octaves) RT_SAFE {
+  if (block->meter) block->meter[0] = reduction_octaves < 0.0f ? -reduction_octaves / (float)OCTAVES_PER_DB : 0.0f;
+}
+
+/* --- one instance: four frames in the lanes once the envelope is known ---------------------------------------------- */
+
+static inline f32x4 along(Ramp ramp, f32x4 index) { return f4_splat(ramp.start) + f4_splat(ramp.step) * index; }
+
+static void process(void *state_, const DeviceBlock *block) RT_SAFE {
+  State *state = state_;
+  const uint32_t frames = block->frames;
+  begin_block(state, block);
+  float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0}, level[GRID_FRAMES] = {0};
+  memcpy(left, block->in[0], frames * sizeof(float));
+  memcpy(right, block->in[1], frames * sizeof(float));
+  f32x4 envelope = f4_splat(state->envelope);
+  const f32x4 attack = f4_splat(state->attack), release = f4_splat(state->release);
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 d = clean_lanes(f4_max(f4_abs(f4_load(left + i)), f4_abs(f4_load(right + i))));
+    for (uint32_t k = 0; k < 4 && i + k < frames; k++) {
+      envelope = follow(envelope, f4_splat(d[k]), attack, release);
+      level[i + k] = envelope[0];
+    }
+  }
+  state->envelope = envelope[0];
+  f32x4 least = f4_splat(0.0f);
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 index = (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i);
+    const Curve curve = {along(state->threshold_ramp, index), along(state->slope_ramp, index), along(state->knee_ramp, index),
+                         along(state->makeup_ramp, index),    along(state->dry_ramp, index),   along(state->wet_ramp, index)};
+    f32x4 reduction;
+    const f32x4 gain = gain_for(&curve, f4_load(level + i), &reduction);
+    least = f4_min(least, reduction);
+    f4_store(left + i, clean_lanes(f4_load(left + i) * gain));
+    f4_store(right + i, clean_lanes(f4_load(right + i) * gain));
+  }
+  memcpy(block->out[0], left, frames * sizeof(float));
+  memcpy(block->out[1], right, frames * sizeof(float));
+  const f32x4 pair = f4_min(least, (f32x4){least[2], least[3], least[0], least[1]});
+  publish(block, pair[0] < pair[1] ? pair[0] : pair[1]);
+}
+
+/* --- four instances in the lanes ------------------------------------------------------------------------------------ */
+
+static void load_rows(f32x4 *x, float row[4][GRID_FRAMES], const DeviceBlock *const block[4], int side) RT_SAFE {
+  const uint32_t frames = block[0]->frames;
+  for (int l = 0; l < 4; l++) memcpy(row[l], block[l]->in[side], frames * sizeof(float));
+  for (uint32_t i = 0; i < frames; i += 4) {
+    f32x4 r[4] = {f4_load(row[0] + i), f4_load(row[1] + i), f4_load(row[2] + i), f4_load(row[3] + i)};
+    f4_transpose(r);
+    for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
+  }
+}
+
+static void store_rows(const f32x4 *x, float row[4][GRID_FRAMES], const DeviceBlock *const block[4], int side) RT_SAFE {
+  const uint32_t frames = block[0]->frames;
+  for (uint32_t i = 0; i < frames; i += 4) {
+    f32x4 r[4] = {x[i], x[i + 1], x[i + 2], x[i + 3]};
+    f4_transpose(r);
+    for (int l = 0; l < 4; l++) f4_store(row[l] + i, r[l]);
+  }
+  for (int l = 0; l < 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
+}
+
+typedef struct Ramp4 { f32x4 start, step; } Ramp4;
+
+static Ramp4 four_ramps(const Ramp *a, const Ramp *b, const Ramp *c, const Ramp *d) RT_SAFE {
+  return (Ramp4){{a->start, b->start, c->start, d->start}, {a->step, b->step, c->step, d->step}};
+}
+
+#define FOUR(field) four_ramps(&s[0]->field, &s[1]->field, &s[2]->field, &s[3]->field)
+#define LANES(field) ((f32x4){s[0]->field, s[1]->field, s[2]->field, s[3]->field})
+
+static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
+  State *const s[4] = {state_[0], state_[1], state_[2], state_[3]};
+  const uint32_t frames = block[0]->frames;
+  for (int l = 0; l < 4; l++) begin_block(s[l], block[l]);
+  f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
+  float row[4][GRID_FRAMES] = {{0}};
+  load_rows(left, row, block, 0);
+  load_rows(right, row, block, 1);
+  const Ramp4 threshold = FOUR(threshold_ramp), slope = FOUR(slope_ramp), knee = FOUR(knee_ramp), makeup = FOUR(makeup_ramp);
+  const Ramp4 dry = FOUR(dry_ramp), wet = FOUR(wet_ramp);
+  const f32x4 attack = LANES(attack), release = LANES(release);
+  f32x4 envelope = LANES(envelope), least = f4_splat(0.0f);
+  for (uint32_t i = 0; i < frames; i++) {
+    const f32x4 index = f4_splat((float)(i + 1));
+    envelope = follow(envelope, clean_lanes(f4_max(f4_abs(left[i]), f4_abs(right[i]))), attack, release);
+    const Curve curve = {threshold.start + threshold.step * index, slope.start + slope.step * index, knee.start + knee.step * index,
+                         makeup.start + makeup.step * index,       dry.start + dry.step * index,     wet.start + wet.step * index};
+    f32x4 reduction;
+    const f32x4 gain = gain_for(&curve, envelope, &reduction);
+    least = f4_min(least, reduction);
+    left[i] = clean_lanes(left[i] * gain);
+    right[i] = clean_lanes(right[i] * gain);
+  }
+  for (uint32_t i = frames; i % 4u; i++) left[i] = right[i] = f4_splat(0.0f);
+  store_rows(left, row, block, 0);
+  store_rows(right, row, block, 1);
+  for (int l = 0; l < 4; l++) {
+    s[l]->envelope = envelope[l];
+    publish(block[l], least[l]);
+  }
+}
+
+const Device device_compressor = {
+    .number = 5, .id = "compressor", .name = "Press", .summary = "Stereo-linked compressor with a soft knee and parallel mix.",
+    .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_TRANSFER, VISUAL_WAVE},
+    .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .process4 = process4,
+};

@@ -1,0 +1,385 @@
+/*
+  "Curve": a five-band equaliser. Each band is one trapezoidal state variable filter (dsp/svf.h) with the response of R.
+  Bristow-Johnson's "Audio EQ Cookbook": the bilinear transform keeps his analog prototypes, so both agree to rounding, but
+  this form stays exact at 20 Hz in 32-bit floats and may move while it sounds. A shelf's slope 1 is Q 0.7071.
+
+  What glides is the filter itself: log frequency, log damping and the output mix approach their goals exponentially, and
+  coefficients are joined by straight lines within a block. Changing a band's type or switching it off is a glide, too; a
+  band that has arrived at "no change" is skipped.
+
+  Four equalisers share the lanes; a single one puts left and right there. Bands run in pairs, because one band alone
+  waits for its own last frame.
+*/
+#include "devices/device.h"
+
+#include "core/math_inline.h"
+#include "dsp/smoother.h"
+#include "dsp/svf.h"
+
+#include <string.h>
+
+#define BANDS 5
+enum { ON, TYPE, FREQ, GAIN, Q, KNOBS }; /* parameter number = band * KNOBS + knob */
+enum { OUTPUT = BANDS * KNOBS, PARAM_COUNT };
+typedef enum Type { HIGH_PASS, LOW_SHELF, BELL, HIGH_SHELF, LOW_PASS, NOTCH } Type;
+
+static const char *const types[] = {"High-pass", "Low shelf", "Bell", "High shelf", "Low-pass", "Notch", NULL};
+
+#define BAND(index, id, name, on, type, hz)                                                                                     \
+  {index * KNOBS + ON, id "_on", "On", name, "", 0, 1, on, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},                                 \
+  {index * KNOBS + TYPE, id "_type", "Type", name, "", 0, 5, type, PARAM_STEPS, PARAM_SMALL, 0, types},                         \
+  {index * KNOBS + FREQ, id "_freq_hz", "Frequency", name, "Hz", 20, 20000, hz, PARAM_LOG, PARAM_MEDIUM, 0, NULL},              \
+  {index * KNOBS + GAIN, id "_gain_db", "Gain", name, "dB", -24, 24, 0, PARAM_LINEAR, PARAM_LARGE, PARAM_BIPOLAR, NULL},        \
+  {index * KNOBS + Q, id "_q", "Q", name, "", 0.1, 10, 0.70710678, PARAM_LOG, PARAM_SMALL, 0, NULL}
+
+static const Param params[PARAM_COUNT] = {
+    BAND(0, "band1", "Band 1", 0, HIGH_PASS, 30),
+    BAND(1, "band2", "Band 2", 1, LOW_SHELF, 110),
+    BAND(2, "band3", "Band 3", 1, BELL, 450),
+    BAND(3, "band4", "Band 4", 1, BELL, 2400),
+    BAND(4, "band5", "Band 5", 1, HIGH_SHELF, 8000),
+    {OUTPUT, "output_db", "Output", "Output", "dB", -24, 24, 0, PARAM_LINEAR, PARAM_MEDIUM, PARAM_BIPOLAR, NULL},
+};
+
+/* A filter as it glides: log2 of g = tan(pi f / rate), log2 of k = 1 / Q, and the mix of input, band and low output. */
+enum { LOG_G, LOG_K, MIX_INPUT, MIX_BAND, MIX_LOW, GLIDES };
+typedef struct Shape { float at[GLIDES]; } Shape;
+
+/* What the loop multiplies with; the band output comes doubled, so its share of the mix is half. */
+enum { B1, B2, HALF_G, M_INPUT, M_BAND, M_LOW, COEFS };
+
+typedef struct Band {
+  float knobs[KNOBS];  /* the parameters `goal` was made from */
+  float coefs[COEFS], slopes[COEFS]; /* at the block's begin; per frame */
+  float left[2], right[2]; /* filter states */
+  int32_t idle, moving;
+  Shape now, goal;
+} Band;
+
+typedef struct State {
+  double rate_hz;
+  float glide;         /* share of the way a full block goes */
+  int32_t primed;
+  Smoother output;
+  Ramp output_ramp;
+  float reserved[2];
+  Band band[BANDS];
+  float reserved_end[2];
+} State;
+
+_Static_assert(sizeof(State) % 16 == 0, "states are whole vectors");
+
+#define GLIDE_SECONDS 0.012
+
+static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
+
+static void reset(void *state_) RT_SAFE {
+  State *state = state_;
+  smoother_reset(&state->output);
+  memset(state->band, 0, sizeof state->band);
+  state->primed = 0;
+}
+
+static void prepare(void *state_, const DeviceSetup *setup) {
+  State *state = state_;
+  state->rate_hz = setup->rate_hz;
+  state->glide = (float)(1.0 - math_exp(-(double)GRID_FRAMES / (GLIDE_SECONDS * setup->rate_hz)));
+  smoother_init(&state->output, setup->rate_hz, 0.005);
+  reset(state);
+}
+
+/* --- coefficients, once a block ----------------------------------------------------------------------------------- */
+
+/* The cookbook's shapes as settings of the filter (Simper 2013): `a` is the square root of the gain. */
+static Shape shape_for(const float *knobs, double rate_hz) RT_SAFE {
+  const int32_t type = math_int_clamp((double)knobs[TYPE] + 0.5, HIGH_PASS, NOTCH);
+  const double hz = math_clamp((double)knobs[FREQ], 5.0, 0.49 * rate_hz), q = math_clamp((double)knobs[Q], 0.05, 40.0);
+  const double a = math_exp2(math_clamp((double)knobs[GAIN], -48.0, 48.0) / 40.0 * math_log2(10.0));
+  double g = math_tan(MATH_PI * hz / rate_hz), k = 1.0 / q, input = 1.0, band = 0.0, low = 0.0;
+  switch (type) {
+  case HIGH_PASS: band = -k; low = -1.0; break;
+  case LOW_SHELF: g /= math_sqrt(a); band = k * (a - 1.0); low = a * a - 1.0; break;
+  case BELL: k /= a; band = k * (a * a - 1.0); break;
+  case HIGH_SHELF: g *= math_sqrt(a); input = a * a; band = k * (1.0 - a) * a; low = 1.0 - a * a; break;
+  case LOW_PASS: input = 0.0; low = 1.0; break;
+  default: band = -k; break;
+  }
+  if (knobs[ON] < 0.5f) { input = 1.0; band = low = 0.0; }
+  return (Shape){{(float)math_log2(g), (float)math_log2(k), (float)input, (float)band, (float)low}};
+}
+
+static void coefs_for(const Shape *shape, float coefs[COEFS]) RT_SAFE {
+  const float g = math_exp2f(shape->at[LOG_G]), k = math_exp2f(shape->at[LOG_K]);
+  const float b1 = 2.0f / (1.0f + g * (g + k));
+  coefs[B1] = b1;
+  coefs[B2] = g * b1;
+  coefs[HALF_G] = 0.5f * g;
+  coefs[M_INPUT] = shape->at[MIX_INPUT];
+  coefs[M_BAND] = 0.5f * shape->at[MIX_BAND];
+  coefs[M_LOW] = shape->at[MIX_LOW];
+}
+
+static bool is_neutral(const Shape *shape) RT_SAFE {
+  return shape->at[MIX_INPUT] == 1.0f && shape->at[MIX_BAND] == 0.0f && shape->at[MIX_LOW] == 0.0f;
+}
+
+/* Whether the goal is so near that stepping onto it cannot be heard (-100 dB). */
+static bool is_near(const Shape *now, const Shape *goal) RT_SAFE {
+  bool near = true;
+  for (int i = 0; i < GLIDES; i++) {
+    const float distance = goal->at[i] - now->at[i], size = goal->at[i] < 0.0f ? -goal->at[i] : goal->at[i];
+    const float limit = i <= LOG_K ? 1e-4f : 1e-5f * (1.0f + size);
+    near = near && distance < limit && distance > -limit;
+  }
+  return near;
+}
+
+static void make_idle(Band *band) RT_SAFE {
+  memset(band->coefs, 0, sizeof band->coefs);
+  memset(band->slopes, 0, sizeof band->slopes);
+  band->coefs[M_INPUT] = 1.0f;
+  band->left[0] = band->left[1] = band->right[0] = band->right[1] = 0.0f;
+  band->idle = 1;
+  band->moving = 0;
+}
+
+static void move_band(Band *band, const float *knobs, const State *state, float frames) RT_SAFE {
+  bool same = state->primed != 0;
+  for (int i = 0; i < KNOBS; i++) same = same && knobs[i] == band->knobs[i];
+  if (!same) {
+    memcpy(band->knobs, knobs, sizeof band->knobs);
+    band->goal = shape_for(knobs, state->rate_hz);
+  }
+  if (!state->primed) {
+    band->now = band->goal;
+    coefs_for(&band->now, band->coefs);
+  }
+  band->moving = memcmp(&band->now, &band->goal, sizeof band->now) != 0;
+  if (!band->moving) {
+    memset(band->slopes, 0, sizeof band->slopes);
+    if (is_neutral(&band->now)) make_idle(band);
+    else band->idle = 0;
+    return;
+  }
+  if (band->idle) coefs_for(&band->now, band->coefs);
+  band->idle = 0;
+  if (is_near(&band->now, &band->goal)) band->now = band->goal;
+  else
+    for (int i = 0; i < GLIDES; i++) band->now.at[i] += (band->goal.at[i] - band->now.at[i]) * state->glide;
+  float next[COEFS];
+  coefs_for(&band->now, next);
+  for (int i = 0; i < COEFS; i++) band->slopes[i] = (next[i] - band->coefs[i]) / frames;
+}
+
+/* Where a moving band's coefficients arrive. */
+static void arrive(Band *band) RT_SAFE {
+  if (band->moving) coefs_for(&band->now, band->coefs);
+}
+
+static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
+  for (int b = 0; b < BANDS; b++) {
+    Band *band = &state->band[b];
+    move_band(band, block->params + b * KNOBS, state, (float)block->frames);
+    const f32x4 kept = f4_clean((f32x4){band->left[0], band->left[1], band->right[0], band->right[1]});
+    band->left[0] = kept[0]; band->left[1] = kept[1];
+    band->right[0] = kept[2]; band->right[1] = kept[3];
+  }
+  state->primed = 1;
+  state->output_ramp = smoother_block(&state->output, math_gain_from_dbf(block->params[OUTPUT]), block->frames);
+}
+
+/* --- the loops ---------------------------------------------------------------------------------------------------- */
+
+/* One band in four lanes. */
+typedef struct Lanes { SvfState state; f32x4 coefs[COEFS], slopes[COEFS]; } Lanes;
+
+static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
+  f32x4 low;
+  const f32x4 band2 = svf_step(state, (SvfCoefs){c[B1], c[B2], c[HALF_G]}, x, &low);
+  return c[M_INPUT] * x + c[M_BAND] * band2 + c[M_LOW] * low;
+}
+
+static void run_moving(Lanes *lanes, f32x4 *x, uint32_t frames) RT_SAFE {
+  SvfState state = lanes->state;
+  f32x4 c[COEFS];
+  memcpy(c, lanes->coefs, sizeof c);
+  for (uint32_t i = 0; i < frames; i++) {
+    for (int n = 0; n < COEFS; n++) c[n] += lanes->slopes[n];
+    x[i] = band_step(&state, c, x[i]);
+  }
+  lanes->state = state;
+}
+
+static void run_one(Lanes *lanes, f32x4 *x, uint32_t frames) RT_SAFE {
+  SvfState state = lanes->state;
+  f32x4 c[COEFS];
+  memcpy(c, lanes->coefs, sizeof c);
+  for (uint32_t i = 0; i < frames; i++) x[i] = band_step(&state, c, x[i]);
+  lanes->state = state;
+}
+
+static void run_two(Lanes *first, Lanes *second, f32x4 *x, uint32_t frames) RT_SAFE {
+  SvfState one = first->state, two = second->state;
+  f32x4 c[COEFS], d[COEFS];
+  memcpy(c, first->coefs, sizeof c);
+  memcpy(d, second->coefs, sizeof d);
+  for (uint32_t i = 0; i < frames; i++) x[i] = band_step(&two, d, band_step(&one, c, x[i]));
+  first->state = one;
+  second->state = two;
+}
+
+/* All bands that do something, in order; steady neighbours in pairs. */
+static void run_bands(Lanes *lanes, const bool *moving, uint32_t count, f32x4 *x, uint32_t frames) RT_SAFE {
+  for (uint32_t b = 0; b < count;) {
+    if (moving[b]) run_moving(&lanes[b++], x, frames);
+    else if (b + 1 == count || moving[b + 1]) run_one(&lanes[b++], x, frames);
+    else {
+      run_two(&lanes[b], &lanes[b + 1], x, frames);
+      b += 2;
+    }
+  }
+}
+
+/* NaN, infinity and what nobody hears become plain zero; so does -0, which a skipped band would have kept. */
+static inline f32x4 clean_lanes(f32x4 v) {
+  const f32x4 size = f4_abs(v);
+  return f4_from_bits((i32x4)(size >= f4_splat(1e-15f)) & (i32x4)(size <= f4_splat(3e38f)) & f4_bits(v));
+}
+
+/* --- one instance: lanes are left, right and two of nothing --------------------------------------------------------- */
+
+static void load_pair(Lanes *lanes, const Band *band) RT_SAFE {
+  for (int n = 0; n < COEFS; n++) {
+    lanes->coefs[n] = f4_splat(band->coefs[n]);
+    lanes->slopes[n] = f4_splat(band->slopes[n]);
+  }
+  lanes->state.s1 = (f32x4){band->left[0], band->right[0], 0.0f, 0.0f};
+  lanes->state.s2 = (f32x4){band->left[1], band->right[1], 0.0f, 0.0f};
+}
+
+static void store_pair(const Lanes *lanes, Band *band) RT_SAFE {
+  band->left[0] = lanes->state.s1[0]; band->right[0] = lanes->state.s1[1];
+  band->left[1] = lanes->state.s2[0]; band->right[1] = lanes->state.s2[1];
+}
+
+static void process(void *state_, const DeviceBlock *block) RT_SAFE {
+  State *state = state_;
+  const uint32_t frames = block->frames;
+  begin_block(state, block);
+  f32x4 x[GRID_FRAMES];
+  for (uint32_t i = 0; i < frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
+  Lanes lanes[BANDS];
+  Band *used[BANDS];
+  bool moving[BANDS];
+  uint32_t count = 0;
+  for (int b = 0; b < BANDS; b++) {
+    if (state->band[b].idle) continue;
+    used[count] = &state->band[b];
+    moving[count] = state->band[b].moving != 0;
+    load_pair(&lanes[count++], &state->band[b]);
+  }
+  run_bands(lanes, moving, count, x, frames);
+  for (uint32_t b = 0; b < count; b++) {
+    store_pair(&lanes[b], used[b]);
+    arrive(used[b]);
+  }
+  const Ramp gain = state->output_ramp;
+  for (uint32_t i = 0; i < frames; i++) {
+    const f32x4 y = clean_lanes(x[i] * f4_splat(gain.start + gain.step * (float)(i + 1)));
+    block->out[0][i] = y[0];
+    block->out[1][i] = y[1];
+  }
+}
+
+/* --- four instances: lanes are instances, left and right one after the other ---------------------------------------- */
+
+typedef struct Quad { Lanes lanes[BANDS]; bool moving[BANDS]; int index[BANDS]; uint32_t count; } Quad;
+
+static void load_quad(Quad *quad, State *const state[4], bool right) RT_SAFE {
+  quad->count = 0;
+  for (int b = 0; b < BANDS; b++) {
+    bool idle = true, moving = false;
+    for (int l = 0; l < 4; l++) {
+      idle = idle && state[l]->band[b].idle;
+      moving = moving || state[l]->band[b].moving;
+    }
+    if (idle) continue;
+    Lanes *lanes = &quad->lanes[quad->count];
+    quad->moving[quad->count] = moving;
+    quad->index[quad->count++] = b;
+    const Band *band[4] = {&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]};
+    for (int n = 0; n < COEFS; n++) {
+      lanes->coefs[n] = (f32x4){band[0]->coefs[n], band[1]->coefs[n], band[2]->coefs[n], band[3]->coefs[n]};
+      lanes->slopes[n] = (f32x4){band[0]->slopes[n], band[1]->slopes[n], band[2]->slopes[n], band[3]->slopes[n]};
+    }
+    for (int l = 0; l < 4; l++) {
+      const float *kept = right ? band[l]->right : band[l]->left;
+      lanes->state.s1[l] = kept[0];
+      lanes->state.s2[l] = kept[1];
+    }
+  }
+}
+
+static void store_quad(const Quad *quad, State *const state[4], bool right) RT_SAFE {
+  for (uint32_t b = 0; b < quad->count; b++)
+    for (int l = 0; l < 4; l++) {
+      Band *band = &state[l]->band[quad->index[b]];
+      float *kept = right ? band->right : band->left;
+      kept[0] = band->idle ? 0.0f : quad->lanes[b].state.s1[l];
+      kept[1] = band->idle ? 0.0f : quad->lanes[b].state.s2[l];
+    }
+}
+
+/* One side of four instances: rows of frames become lanes, run, and become rows again. */
+static void run_side(State *const state[4], const DeviceBlock *const block[4], int side) RT_SAFE {
+  const uint32_t frames = block[0]->frames;
+  f32x4 x[GRID_FRAMES];
+  float row[4][GRID_FRAMES] = {{0}};
+  for (int l = 0; l < 4; l++) memcpy(row[l], block[l]->in[side], frames * sizeof(float));
+  for (uint32_t i = 0; i < frames; i += 4) {
+    f32x4 r[4] = {f4_load(row[0] + i), f4_load(row[1] + i), f4_load(row[2] + i), f4_load(row[3] + i)};
+    f4_transpose(r);
+    for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
+  }
+  Quad quad;
+  load_quad(&quad, state, side == 1);
+  run_bands(quad.lanes, quad.moving, quad.count, x, frames);
+  store_quad(&quad, state, side == 1);
+  const Ramp g[4] = {state[0]->output_ramp, state[1]->output_ramp, state[2]->output_ramp, state[3]->output_ramp};
+  const f32x4 start = {g[0].start, g[1].start, g[2].start, g[3].start}, step = {g[0].step, g[1].step, g[2].step, g[3].step};
+  for (uint32_t i = 0; i < frames; i += 4) {
+    f32x4 r[4];
+    for (uint32_t k = 0; k < 4; k++) r[k] = clean_lanes(x[i + k] * (start + step * f4_splat((float)(i + k + 1))));
+    f4_transpose(r);
+    for (int l = 0; l < 4; l++) f4_store(row[l] + i, r[l]);
+  }
+  for (int l = 0; l < 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
+}
+
+static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
+  State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};
+  for (int l = 0; l < 4; l++) begin_block(state[l], block[l]);
+  run_side(state, block, 0);
+  run_side(state, block, 1);
+  for (int l = 0; l < 4; l++)
+    for (int b = 0; b < BANDS; b++) arrive(&state[l]->band[b]);
+}
+
+/* The slowest pole of any band, until -140 dB. */
+static double tail_seconds(const float *p) {
+  double longest = 0.0;
+  for (int b = 0; b < BANDS; b++) {
+    if (p[b * KNOBS + ON] < 0.5f) continue;
+    const double w = MATH_TAU * math_max((double)p[b * KNOBS + FREQ], 5.0), q = math_clamp((double)p[b * KNOBS + Q], 0.05, 40.0);
+    const double a = math_exp2((double)(p[b * KNOBS + GAIN] < 0.0f ? -p[b * KNOBS + GAIN] : p[b * KNOBS + GAIN]) / 40.0 * math_log2(10.0));
+    longest = math_max(longest, 16.0 * math_max(2.0 * q, 1.0 / q) * a / w);
+  }
+  return longest;
+}
+
+const Device device_eq5 = {
+    .number = 4, .id = "eq5", .name = "Curve", .summary = "Five-band equaliser that glides without a sound of its own.",
+    .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_EQ, VISUAL_SPECTRUM},
+    .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .process4 = process4,
+    .tail_seconds = tail_seconds,
+};

@@ -1,0 +1,294 @@
+/*
+  "Hall": an algorithmic stereo reverb, from a small room to a long hall. Sound passes a predelay, a low cut and four
+  allpass diffusers on each side, then circulates in eight delay lines that feed each other through a Hadamard matrix. Each
+  line loses exactly what its length asks for: the tail falls 60 dB in the time of the knob, and twice as fast at the damping
+  frequency. The lines' lengths move slowly, following the song, so that no tone rings out of the tail.
+
+  Sources: J.-M. Jot, A. Chaigne, "Digital delay networks for designing artificial reverberators" (AES 90, 1991) for the
+  network and its losses; J. Dattorro, "Effect design, part 1" (JAES 45-9, 1997) for the diffusers; J. O. Smith, "Physical
+  Audio Signal Processing" (2010) for the matrix.
+*/
+#include "devices/device.h"
+
+#include "core/math_inline.h"
+#include "dsp/smoother.h"
+
+#include <string.h>
+
+enum { SIZE, DECAY, PREDELAY, DAMPING, LOW_CUT, MOTION, WIDTH, MIX, PARAM_COUNT };
+
+static const Param params[PARAM_COUNT] = {
+    {SIZE, "size", "Size", "Space", "%", 0, 100, 55, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
+    {DECAY, "decay_s", "Decay", "Space", "s", 0.1, 20, 2.2, PARAM_LOG, PARAM_LARGE, 0, NULL},
+    {PREDELAY, "predelay_ms", "Predelay", "Space", "ms", 0, 250, 18, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
+    {DAMPING, "damping_hz", "Damping", "Tone", "Hz", 500, 20000, 5200, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
+    {LOW_CUT, "low_cut_hz", "Low cut", "Tone", "Hz", 20, 1000, 120, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
+    {MOTION, "motion", "Motion", "Tone", "%", 0, 100, 35, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {WIDTH, "width", "Width", "Output", "%", 0, 100, 100, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {MIX, "mix", "Mix", "Output", "%", 0, 100, 25, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
+};
+
+#define LINES 8
+#define DIFFUSERS 4
+#define SIZE_LEAST 0.25
+#define SIZE_MOST 1.5
+#define MOTION_SECONDS 0.0006
+#define QUIET 1e-10f /* -200 dB: what enters a line below this is nothing, so that a tail ends */
+
+/* Lengths without common factors, so that their echoes never coincide. */
+static const float line_seconds[LINES] = {0.0413f, 0.0479f, 0.0537f, 0.0601f, 0.0673f, 0.0743f, 0.0829f, 0.0937f};
+static const float motion_hz[LINES] = {0.31f, 0.43f, 0.37f, 0.53f, 0.29f, 0.47f, 0.41f, 0.59f};
+static const float diffuser_seconds[2][DIFFUSERS] = {{0.00477f, 0.00359f, 0.01273f, 0.00931f}, {0.00451f, 0.00383f, 0.01213f, 0.00983f}};
+static const float diffuser_gain[DIFFUSERS] = {0.75f, 0.75f, 0.625f, 0.625f};
+
+typedef struct State {
+  double rate_hz;
+  uint32_t write;                                   /* counts frames; all rings use it */
+  uint32_t line_mask, predelay_mask, diffuser_mask;
+  uint32_t quiet_frames;                            /* frames since something entered a line */
+  int32_t primed;
+  uint32_t diffuser_frames[2][DIFFUSERS];
+  f32x4 damped[2], loss[2], pole[2], pole_gain[2]; /* of the eight lines */
+  float delay[LINES];                               /* frames, at the end of the last block */
+  float low_left, low_right;                        /* what the low cut takes away */
+  float loss_made_from[3], reserved;                /* decay, damping, size */
+  Smoother size, predelay, low_cut, dry, wet, side, input;
+} State;
+
+static uint32_t ring_length(double frames) {
+  uint32_t length = 256;
+  while ((double)length < frames && length < 1u << 20) length *= 2;
+  return length;
+}
+
+static uint32_t line_length(double rate_hz) {
+  return ring_length(((double)line_seconds[LINES - 1] * SIZE_MOST + MOTION_SECONDS) * rate_hz + 8.0);
+}
+static uint32_t predelay_length(double rate_hz) { return ring_length(0.25 * rate_hz + 8.0); }
+static uint32_t diffuser_length(double rate_hz) { return ring_length(0.013 * rate_hz + 8.0); }
+
+/* Behind the struct: eight lines, two predelays, two times four diffusers. */
+static size_t ring_floats(double rate_hz) {
+  return (size_t)LINES * line_length(rate_hz) + (size_t)2 * predelay_length(rate_hz) + (size_t)2 * DIFFUSERS * diffuser_length(rate_hz);
+}
+
+static size_t state_bytes(const DeviceSetup *setup) {
+  return (sizeof(State) + ring_floats(setup->rate_hz) * sizeof(float) + 15u) & ~(size_t)15u;
+}
+
+static void reset(void *state_) RT_SAFE {
+  State *state = state_;
+  state->write = 0;
+  state->primed = 0;
+  state->low_left = state->low_right = 0.0f;
+  state->damped[0] = state->damped[1] = f4_splat(0.0f);
+  state->loss_made_from[0] = -1.0f;
+  Smoother *const smoothers[] = {&state->size, &state->predelay, &state->low_cut, &state->dry, &state->wet, &state->side, &state->input};
+  for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
+  const size_t floats = (size_t)LINES * (state->line_mask + 1u) + (size_t)2 * (state->predelay_mask + 1u) +
+                        (size_t)2 * DIFFUSERS * (state->diffuser_mask + 1u);
+  memset(state + 1, 0, floats * sizeof(float));
+  state->quiet_frames = UINT32_MAX;
+}
+
+static void prepare(void *state_, const DeviceSetup *setup) {
+  State *state = state_;
+  const double rate = setup->rate_hz;
+  state->rate_hz = rate;
+  state->line_mask = line_length(rate) - 1u;
+  state->predelay_mask = predelay_length(rate) - 1u;
+  state->diffuser_mask = diffuser_length(rate) - 1u;
+  for (int side = 0; side < 2; side++)
+    for (int d = 0; d < DIFFUSERS; d++)
+      state->diffuser_frames[side][d] = (uint32_t)math_int_clamp((double)diffuser_seconds[side][d] * rate, 1, (int32_t)state->diffuser_mask);
+  smoother_init(&state->size, rate, 0.2);
+  smoother_init(&state->predelay, rate, 0.1);
+  Smoother *const quick[] = {&state->low_cut, &state->dry, &state->wet, &state->side, &state->input};
+  for (uint32_t i = 0; i < COUNT_OF(quick); i++) smoother_init(quick[i], rate, 0.02);
+  reset(state);
+}
+
+/* --- once a block --------------------------------------------------------------------------------------------------- */
+
+/* What this block does, frame by frame. */
+typedef struct Plan { float delay[LINES], delay_step[LINES]; Ramp predelay, low_cut, dry, wet, side, input; } Plan;
+
+/* Each line's loss per pass and its one-pole damping: the pole that squares the loss at the damping frequency. */
+static void set_losses(State *state, const float *p, float size) RT_SAFE {
+  const float from[3] = {p[DECAY], p[DAMPING], size};
+  if (memcmp(from, state->loss_made_from, sizeof from) == 0) return;
+  memcpy(state->loss_made_from, from, sizeof from);
+  const double decay = math_clamp((double)p[DECAY], 0.05, 60.0);
+  const double turn = MATH_TAU * math_clamp((double)p[DAMPING] / state->rate_hz, 0.001, 0.49);
+  for (int i = 0; i < LINES; i++) {
+    const double loss = math_exp2(-9.965784284662087 * (double)line_seconds[i] * (double)size / decay);
+    const double square = math_min(loss * loss, 0.999999);
+    const double b = (1.0 - square * math_cos(turn)) / (1.0 - square);
+    const double pole = b - math_sqrt(math_max(b * b - 1.0, 0.0));
+    state->loss[i / 4][i % 4] = (float)loss;
+    state->pole[i / 4][i % 4] = (float)pole;
+    state->pole_gain[i / 4][i % 4] = (float)(loss * (1.0 - pole));
+  }
+}
+
+static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
+  const float *p = block->params;
+  const uint32_t frames = block->frames;
+  Plan plan;
+  const float part = (float)math_clamp((double)p[SIZE] * 0.01, 0.0, 1.0);
+  smoother_block(&state->size, (float)SIZE_LEAST + part * (float)(SIZE_MOST - SIZE_LEAST), frames);
+  const float size = state->size.current;
+  set_losses(state, p, size);
+  const double seconds = ((double)block->song_frame + (double)frames) / state->rate_hz;
+  const double motion = math_clamp((double)p[MOTION] * 0.01, 0.0, 1.0) * MOTION_SECONDS;
+  const double most = (double)state->line_mask - 4.0;
+  for (int i = 0; i < LINES; i++) {
+    const double turns = seconds * (double)motion_hz[i] + i * 0.125;
+    const double swing = motion * (double)math_sin_turnsf((float)(turns - math_floor(turns)));
+    const float goal = (float)math_clamp(((double)(line_seconds[i] * size) + swing) * state->rate_hz, 66.0, most);
+    plan.delay[i] = state->primed ? state->delay[i] : goal;
+    plan.delay_step[i] = (goal - plan.delay[i]) / (float)frames;
+    state->delay[i] = goal;
+  }
+  state->primed = 1;
+  const double mix = math_clamp((double)p[MIX] * 0.01, 0.0, 1.0);
+  const double width = math_clamp((double)p[WIDTH] * 0.01, 0.0, 1.0);
+  const double cut = 1.0 - math_exp(-MATH_TAU * math_clamp((double)p[LOW_CUT], 1.0, 0.4 * state->rate_hz) / state->rate_hz);
+  const double loss = (double)state->loss[1][0];
+  plan.predelay = smoother_block(&state->predelay, (float)math_clamp((double)p[PREDELAY] * 0.001 * state->rate_hz, 0.0, (double)state->predelay_mask - 4.0), frames);
+  plan.low_cut = smoother_block(&state->low_cut, (float)cut, frames);
+  plan.dry = smoother_block(&state->dry, (float)math_cos(mix * MATH_PI * 0.5), frames);
+  plan.wet = smoother_block(&state->wet, mix > 0.0 ? (float)math_sin(mix * MATH_PI * 0.5) : 0.0f, frames);
+  plan.side = smoother_block(&state->side, (float)width, frames);
+  /* the longer the tail, the more of it piles up: feed it less */
+  plan.input = smoother_block(&state->input, (float)(1.25 * math_sqrt(math_max(1.0 - loss * loss, 1e-4))), frames);
+  return plan;
+}
+
+static float ramp_at(Ramp ramp, uint32_t i) RT_SAFE { return ramp.start + ramp.step * (float)(i + 1); }
+
+/* --- the network ---------------------------------------------------------------------------------------------------- */
+
+static float read_ring(const float *ring, uint32_t mask, uint32_t write, float delay) RT_SAFE {
+  const int32_t whole = math_int_clamp((double)delay, 0, (int32_t)mask - 1);
+  const float part = delay - (float)whole;
+  const float a = ring[(write - (uint32_t)whole) & mask], b = ring[(write - (uint32_t)whole - 1u) & mask];
+  return a + part * (b - a);
+}
+
+/* The product with the 8 x 8 Hadamard matrix, scaled to keep energy. */
+static void mix_lines(f32x4 x[2]) RT_SAFE {
+  const f32x4 sum = x[0] + x[1], difference = x[0] - x[1];
+  for (int h = 0; h < 2; h++) {
+    const f32x4 v = h ? difference : sum;
+    const f32x4 a = {v[0] + v[1], v[0] - v[1], v[2] + v[3], v[2] - v[3]};
+    x[h] = f4_splat(0.35355339f) * (f32x4){a[0] + a[2], a[1] + a[3], a[0] - a[2], a[1] - a[3]};
+  }
+}
+
+static float quiet_to_zero(float x) RT_SAFE {
+  const float size = x < 0.0f ? -x : x;
+  return size > QUIET && size < 1e6f ? x : 0.0f; /* false for NaN, too: the tail recovers from anything */
+}
+
+static float diffuse(const State *state, float *rings, int side, float x) RT_SAFE {
+  const uint32_t mask = state->diffuser_mask;
+  for (int d = 0; d < DIFFUSERS; d++) {
+    float *ring = rings + (size_t)(side * DIFFUSERS + d) * (mask + 1u);
+    const float late = ring[(state->write - state->diffuser_frames[side][d]) & mask], gain = diffuser_gain[d];
+    const float kept = quiet_to_zero(x - gain * late);
+    ring[state->write & mask] = kept;
+    x = late + gain * kept;
+  }
+  return x;
+}
+
+typedef struct Rings { float *lines, *predelay, *diffusers; } Rings;
+
+static Rings rings_of(State *state) RT_SAFE {
+  float *at = (float *)(state + 1);
+  float *predelay = at + (size_t)LINES * (state->line_mask + 1u);
+  return (Rings){at, predelay, predelay + (size_t)2 * (state->predelay_mask + 1u)};
+}
+
+/* What reaches the diffusers: delayed, without its lows. */
+static float enter(State *state, float *ring, float x, float delay, float cut, float *low) RT_SAFE {
+  ring[state->write & state->predelay_mask] = quiet_to_zero(x);
+  const float late = read_ring(ring, state->predelay_mask, state->write, delay);
+  *low = *low + cut * (late - *low);
+  return late - *low;
+}
+
+typedef struct Pair { float left, right; } Pair;
+
+/* One frame through the lines. */
+static Pair circulate(State *state, float *lines, const Plan *plan, uint32_t i, Pair in) RT_SAFE {
+  const uint32_t mask = state->line_mask;
+  f32x4 x[2];
+  for (int n = 0; n < LINES; n++)
+    x[n / 4][n % 4] = read_ring(lines + (size_t)n * (mask + 1u), mask, state->write, plan->delay[n] + plan->delay_step[n] * (float)(i + 1));
+  for (int h = 0; h < 2; h++) x[h] = state->damped[h] = state->pole_gain[h] * x[h] + state->pole[h] * state->damped[h];
+  const Pair out = {(x[0][0] - x[0][2]) + (x[1][0] - x[1][2]), (x[0][1] - x[0][3]) + (x[1][1] - x[1][3])};
+  mix_lines(x);
+  x[0] += (f32x4){in.left, in.right, in.left, in.right};
+  x[1] += (f32x4){in.left, in.right, -in.left, -in.right};
+  bool quiet = true;
+  for (int n = 0; n < LINES; n++) {
+    const float v = quiet_to_zero(x[n / 4][n % 4]);
+    lines[(size_t)n * (mask + 1u) + (state->write & mask)] = v;
+    quiet = quiet && v == 0.0f;
+  }
+  if (!quiet) state->quiet_frames = 0;
+  else if (state->quiet_frames < UINT32_MAX) state->quiet_frames++;
+  return out;
+}
+
+static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
+  for (uint32_t i = 0; i < frames; i++)
+    if (x[i] != 0.0f) return false;
+  return true;
+}
+
+/* Nothing comes in and nothing is on its way: only the plan's ramps move. */
+static bool is_idle(const State *state, const DeviceBlock *block) RT_SAFE {
+  return state->quiet_frames > state->line_mask + state->predelay_mask + state->diffuser_mask * DIFFUSERS &&
+         is_silent(block->in[0], block->frames) && is_silent(block->in[1], block->frames);
+}
+
+static void process(void *state_, const DeviceBlock *block) RT_SAFE {
+  State *state = state_;
+  const bool idle = is_idle(state, block);
+  const Plan plan = plan_block(state, block);
+  if (idle) {
+    memset(block->out[0], 0, block->frames * sizeof(float));
+    memset(block->out[1], 0, block->frames * sizeof(float));
+    return;
+  }
+  if (state->quiet_frames == UINT32_MAX) state->quiet_frames = 0;
+  const Rings rings = rings_of(state);
+  for (int h = 0; h < 2; h++) state->damped[h] = f4_clean(state->damped[h]);
+  state->low_left = math_clean(state->low_left);
+  state->low_right = math_clean(state->low_right);
+  for (uint32_t i = 0; i < block->frames; i++) {
+    const float left = block->in[0][i], right = block->in[1][i];
+    const float delay = ramp_at(plan.predelay, i), cut = ramp_at(plan.low_cut, i), gain = ramp_at(plan.input, i);
+    const float entered_left = enter(state, rings.predelay, left, delay, cut, &state->low_left);
+    const float entered_right = enter(state, rings.predelay + state->predelay_mask + 1u, right, delay, cut, &state->low_right);
+    const Pair in = {gain * diffuse(state, rings.diffusers, 0, entered_left), gain * diffuse(state, rings.diffusers, 1, entered_right)};
+    const Pair tail = circulate(state, rings.lines, &plan, i, in);
+    const float wet = 0.5f * ramp_at(plan.wet, i), dry = ramp_at(plan.dry, i);
+    const float middle = tail.left + tail.right, side = ramp_at(plan.side, i) * (tail.left - tail.right);
+    block->out[0][i] = math_clean(dry * left + wet * (0.5f * (middle + side)));
+    block->out[1][i] = math_clean(dry * right + wet * (0.5f * (middle - side)));
+    state->write++;
+  }
+}
+
+/* To -120 dB. */
+static double tail_seconds(const float *p) { return 0.001 * (double)p[PREDELAY] + 2.0 * (double)p[DECAY] + 0.3; }
+
+const Device device_reverb = {
+    .number = 6, .id = "reverb", .name = "Hall", .summary = "Algorithmic stereo reverb, from a small room to a long hall.",
+    .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_TAPS, VISUAL_SPECTRUM},
+    .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
+};
