@@ -28,9 +28,9 @@ Status segment_from_audio_clip(const Memory *memory, const Object *object, const
   };
   const SegmentHeader header = {.magic = SEGMENT_MAGIC, .type = SEGMENT_AUDIO, .bytes = sizeof header + sizeof audio,
                                 .key = {object->id, 0}};
-  segment->bytes = memory_new(memory, header.bytes);
+  segment->bytes = memory_new(memory, (size_t)header.bytes);
   if (segment->bytes == NULL) return STATUS_NO_MEMORY;
-  segment->size = header.bytes;
+  segment->size = (size_t)header.bytes;
   memcpy(segment->bytes, &header, sizeof header);
   memcpy(segment->bytes + sizeof header, &audio, sizeof audio);
   return STATUS_OK;
