@@ -43,8 +43,10 @@ Status graph_install(Graph *graph, Bytes blob, Problem *problem) {
   take_retired(graph);
   if (graph->outstanding >= PLANS_OUTSTANDING)
     return problem_set(problem, STATUS_FULL, NO_OFFSET, "plan", "the audio thread has not given back an older plan yet");
-  RtPlan *plan = plan_build(graph, blob, problem);
-  if (plan == NULL) return problem != NULL ? problem->status : STATUS_REFUSED;
+  Problem unasked;
+  Problem *const why = problem != NULL ? problem : &unasked;
+  RtPlan *plan = plan_build(graph, blob, why);
+  if (plan == NULL) return why->status;
   graph->outstanding++;
   graph->latest = plan;
   RtPlan *const unseen = atomic_exchange_explicit(&graph->inbox, plan, memory_order_acq_rel);
