@@ -182,7 +182,8 @@ static void broken_segment_bytes_are_refused_or_harmless(void **state) {
                                  {.frame = 20, .id = 2, .type = EVENT_NOTE_OFF, .number = 60, .end_frame = 20}};
   build_events(graph, key_of(7), events, COUNT_OF(events));
   const Segment *segment = segments_find(graph, key_of(7));
-  const Bytes good = {segment_data((Segment *)(uintptr_t)segment), segment->bytes};
+  const Bytes good = {malloc(segment->bytes), segment->bytes};
+  memcpy((uint8_t *)(uintptr_t)good.data, segment_data((Segment *)(uintptr_t)segment), good.size);
   uint8_t *bad = aligned_alloc(16, (good.size + 15) / 16 * 16);
   uint32_t refused = 0;
   float left[64], right[64];
@@ -214,6 +215,7 @@ static void broken_segment_bytes_are_refused_or_harmless(void **state) {
     while (ring_read(graph_notices(graph), &notice)) {}
   }
   assert_true(refused > 300);
+  free((uint8_t *)(uintptr_t)good.data);
   free(bad);
   graph_destroy(graph);
 }
