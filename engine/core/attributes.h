@@ -6,8 +6,8 @@
   the definition; a current clang (>= 20) turns it into the `nonblocking` effect and refuses what allocates, locks or blocks.
 */
 
-#if defined(__has_attribute)
-#  if __has_attribute(nonblocking)
+#if defined(__clang__) && defined(__has_attribute)
+#  if __clang_major__ >= 20 && __has_attribute(nonblocking) /* 19 knows the word, but trips over tables of functions */
 #    define RT_SAFE __attribute__((nonblocking))
 #  endif
 #endif

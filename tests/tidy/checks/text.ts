@@ -59,9 +59,19 @@ function subjectFindings(log: Tree): Finding[] {
   });
   return findings;
 }
+/** What is not yet pushed, and the newest commit: older ones can no longer be mended. */
+function recentSubjects(): Tree {
+  const git = (...args: readonly string[]): string => execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    return new Map([["git log", git("log", "--no-merges", "--format=%s", "-1") + git("log", "--no-merges", "--format=%s", "@{upstream}..HEAD")]]);
+  } catch {
+    return new Map([["git log", ""]]); // a tarball, or a branch of its own
+  }
+}
+
 export const subjects: Check = {
   name: "commit subjects fit 72 columns",
-  run: (tree) => subjectFindings(tree.has("git log") ? tree : new Map([["git log", execFileSync("git", ["log", "--no-merges", "--format=%s"], { encoding: "utf8" })]])),
+  run: (tree) => subjectFindings(tree.has("git log") ? tree : recentSubjects()),
   bad: { "git log": "x".repeat(73) },
   finds: 1,
   good: { "git log": "Say it in 72 columns" },
