@@ -12,6 +12,7 @@ export interface Exports {
   tutti_problem(): number;
   tutti_problem_bytes(): number;
   tutti_column(index: number): number;
+  tutti_trap_text(): void;
   tutti_allocate(bytes: number): number;
   tutti_release_block(block: number, bytes: number): void;
 
