@@ -81,6 +81,8 @@ $(BUILD)/$(1)/gen/registry.o: $(BUILD)/gen/registry.c
 	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) -c $$< -o $$@
 $(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/gen/registry.o
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
+$(BUILD)/$(1)/libsupport.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/support/*.c))
+	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
 # The command line without the server: what the parity test runs for this compiler.
 $(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o server/command_line.o server/files.o libtutti.a)
 	$$(call say,LD,$$@)
@@ -101,8 +103,8 @@ $(eval $(call engine_build,wasm,$(EMCC) -std=gnu17 -O3 $(WASM_FLAGS),emar,run))
 
 # What stands outside the engine may know the system it runs on; tests see each other's helpers.
 BUILDS := native clang asan fuzz arm64
-$(foreach b,$(BUILDS),$(BUILD)/$(b)/server/%.o): EXTRA_FLAGS := -D_GNU_SOURCE
-$(foreach b,$(BUILDS),$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -D_GNU_SOURCE -Itests
+$(foreach b,$(BUILDS),$(BUILD)/$(b)/server/%.o): EXTRA_FLAGS := -D_GNU_SOURCE=
+$(foreach b,$(BUILDS),$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
 
 # The device registry: every engine/devices/NAME.c that ends in `const Device device_NAME`.
 $(BUILD)/gen/registry.c: $(DEVICE_SOURCES) engine/devices
@@ -142,7 +144,7 @@ $(BUILD)/gen/schema.ts: $(BUILD)/native/tutti-gen
 TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.json' \) -print 2>/dev/null)
 $(BUILD)/wasm/tutti.mjs: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
 	$(call say,NODE,$@)
-	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown wasm/node.ts --platform node --format esm --file $@ --logLevel warn
+	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown wasm/node.ts --platform node --format esm --file $@ >/dev/null
 $(BUILD)/web/index.html: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts $(BUILD)/wasm/tutti.wasm
 	$(call say,VITE,$(@D))
 	$(Q)cd web && PATH=$(NODE_BIN):$$PATH node_modules/.bin/vite build --outDir ../$(BUILD)/web --emptyOutDir --logLevel warn
@@ -152,7 +154,6 @@ $(BUILD)/web/index.html: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts $(
 
 # A C test is one file, tests/**/NAME_test.c; any other suite is an executable tests/NAME/run.
 TEST_SOURCES := $(shell find tests -name '*$(T)*_test.c' 2>/dev/null)
-TEST_SUPPORT := $(wildcard tests/support/*.c)
 SUITE_NAMES := $(patsubst tests/%/run,%,$(wildcard tests/*/run))
 SUITES_CHOSEN = $(strip $(foreach s,$(SUITE_NAMES),$(findstring $(T),$(s))) $(shell find tests -name "*$(T)*.test.ts"))
 
@@ -164,16 +165,16 @@ fuzzers: $(FUZZERS)
 parity: $(BUILD)/native/parity-generate $(foreach b,native clang arm64,$(BUILD)/$(b)/tutti-cli) $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs \
   $(BUILD)/tests/parity/page.js
 $(BUILD)/tests/parity/page.js: tests/parity/page.ts $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
-	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown $< --platform browser --format esm --file $@ --logLevel warn
+	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown $< --platform browser --format esm --file $@ >/dev/null
 
 tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
-$(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
+$(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
 $(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -lcmocka -lm -o $@
-$(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(TEST_SUPPORT:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/libtutti.a
+$(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsupport.a $(BUILD)/asan/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@
-$(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(TEST_SUPPORT:%.c=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/libtutti.a
+$(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport.a $(BUILD)/fuzz/libtutti.a
 	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@
 .SECONDARY:
 
