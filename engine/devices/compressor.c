@@ -104,6 +104,11 @@ static inline f32x4 clean_lanes(f32x4 v) {
   return f4_from_bits((i32x4)(size >= f4_splat(1e-15f)) & (i32x4)(size <= f4_splat(3e38f)) & f4_bits(v));
 }
 
+/* The louder side. Beyond +36 dB the detector hears +36, so that it recovers from anything in release time. */
+static inline f32x4 detect(f32x4 left, f32x4 right) {
+  return f4_min(clean_lanes(f4_max(f4_abs(left), f4_abs(right))), f4_splat(64.0f));
+}
+
 static void publish(const DeviceBlock *block, float reduction_octaves) RT_SAFE {
   if (block->meter) block->meter[0] = reduction_octaves < 0.0f ? -reduction_octaves / (float)OCTAVES_PER_DB : 0.0f;
 }
@@ -122,7 +127,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   f32x4 envelope = f4_splat(state->envelope);
   const f32x4 attack = f4_splat(state->attack), release = f4_splat(state->release);
   for (uint32_t i = 0; i < frames; i += 4) {
-    const f32x4 d = clean_lanes(f4_max(f4_abs(f4_load(left + i)), f4_abs(f4_load(right + i))));
+    const f32x4 d = detect(f4_load(left + i), f4_load(right + i));
     for (uint32_t k = 0; k < 4 && i + k < frames; k++) {
       envelope = follow(envelope, f4_splat(d[k]), attack, release);
       level[i + k] = envelope[0];
@@ -191,7 +196,7 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4]) R
   f32x4 envelope = LANES(envelope), least = f4_splat(0.0f);
   for (uint32_t i = 0; i < frames; i++) {
     const f32x4 index = f4_splat((float)(i + 1));
-    envelope = follow(envelope, clean_lanes(f4_max(f4_abs(left[i]), f4_abs(right[i]))), attack, release);
+    envelope = follow(envelope, detect(left[i], right[i]), attack, release);
     const Curve curve = {threshold.start + threshold.step * index, slope.start + slope.step * index, knee.start + knee.step * index,
                          makeup.start + makeup.step * index,       dry.start + dry.step * index,     wet.start + wet.step * index};
     f32x4 reduction;

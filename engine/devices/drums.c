@@ -109,6 +109,7 @@ static const Piece pieces[] = {
 #define BURST_SECONDS 0.011     /* between the hands of a clap */
 #define SILENT 1e-5f
 #define CHANNEL_VOLUME 0.7874016f
+#define KIT_GAIN 0.7f           /* a hard kick peaks at -7 dB, so that a whole kit stays below 0 */
 static const float metal_ratios[METAL] = {1.0f, 1.4471f, 1.6170f, 1.9265f, 2.5028f, 2.6637f};
 
 typedef struct Voice {
@@ -203,7 +204,7 @@ static Hit read_hit(const float *p, const Piece *piece, float velocity) RT_SAFE 
   const float v = (float)math_clamp((double)velocity, 0.0, 1.0), depth = (float)math_clamp((double)p[VELOCITY] * 0.01, 0.0, 1.0);
   const float tone = (float)math_clamp((double)knob[TONE] * 0.01, 0.0, 1.0);
   return (Hit){
-      .loudness = (1.0f - depth * (1.0f - v * v)) * math_gain_from_dbf(knob[LEVEL]) * piece->gain,
+      .loudness = (1.0f - depth * (1.0f - v * v)) * math_gain_from_dbf(knob[LEVEL]) * piece->gain * KIT_GAIN,
       .edge = 1.0f - 0.5f * depth * (1.0f - v),
       .tune = math_exp2f((float)math_clamp((double)knob[TUNE], -48.0, 48.0) * (1.0f / 12.0f)),
       .length = (float)math_clamp((double)knob[DECAY] * 0.01, 0.05, 10.0),

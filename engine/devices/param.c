@@ -37,6 +37,7 @@ double param_clamp(const Param *param, double value) {
 double param_value_from_travel(const Param *param, double travel) {
   const double t = travel == travel ? math_clamp(travel, 0.0, 1.0) : 0.0;
   double value = 0.0;
+  if (t >= 1.0) return param->max; /* the ends are exact whatever the law rounds to */
   switch (param->curve) {
   case PARAM_LOG: value = param->min * math_exp2(t * math_log2(param->max / param->min)); break;
   case PARAM_DB: value = fader_value(param, t); break;

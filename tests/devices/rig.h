@@ -1,0 +1,97 @@
+#ifndef TUTTI_TESTS_DEVICES_RIG_H
+#define TUTTI_TESTS_DEVICES_RIG_H
+
+#include "support/cm.h"
+#include "support/random.h"
+
+#include "devices/device.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One device on the bench: state between guard bytes, its parameters, and rendering of any length in grid blocks. */
+
+#define RIG_GUARD 64u
+#define RIG_GUARD_BYTE 0xa5
+
+typedef struct Rig {
+  const Device *device;
+  uint8_t *memory;
+  void *state;
+  size_t bytes;
+  double rate_hz;
+  float params[LIMIT_PARAMS];
+  float meter[4];
+  int64_t song_frame;
+} Rig;
+
+static inline Rig rig_open(const Device *device, double rate_hz) {
+  assert_non_null(device);
+  Rig rig = {.device = device, .rate_hz = rate_hz};
+  const DeviceSetup setup = {rate_hz, 0x1234};
+  rig.bytes = device->state_bytes(&setup);
+  rig.memory = aligned_alloc(64, (rig.bytes + 2 * RIG_GUARD + 63) & ~(size_t)63);
+  assert_non_null(rig.memory);
+  memset(rig.memory, RIG_GUARD_BYTE, rig.bytes + 2 * RIG_GUARD);
+  rig.state = rig.memory + RIG_GUARD;
+  memset(rig.state, 0, rig.bytes);
+  device->prepare(rig.state, &setup);
+  for (uint32_t i = 0; i < device->param_count; i++) rig.params[i] = (float)device->params[i].fallback;
+  return rig;
+}
+
+static inline void rig_close(Rig *rig) {
+  for (uint32_t i = 0; i < RIG_GUARD; i++) {
+    assert_int_equal(rig->memory[i], RIG_GUARD_BYTE);
+    assert_int_equal(rig->memory[RIG_GUARD + rig->bytes + i], RIG_GUARD_BYTE);
+  }
+  free(rig->memory);
+  rig->memory = NULL;
+}
+
+static inline void rig_set(Rig *rig, const char *id, double value) {
+  for (uint32_t i = 0; i < rig->device->param_count; i++)
+    if (strcmp(rig->device->params[i].id, id) == 0) {
+      rig->params[i] = (float)value;
+      return;
+    }
+  fail_msg("%s has no parameter %s", rig->device->id, id);
+}
+
+/* One block; instruments ignore `in`. */
+static inline void rig_block(Rig *rig, const float *left, const float *right, float *out_left, float *out_right, uint32_t frames,
+                             const Event *events, uint32_t event_count) {
+  const DeviceBlock block = {
+      .frames = frames, .in = {left, right}, .out = {out_left, out_right}, .params = rig->params, .events = events,
+      .event_count = event_count, .song_frame = rig->song_frame, .song_ticks = 0.0, .bpm = 120.0, .playing = true, .meter = rig->meter};
+  rig->device->process(rig->state, &block);
+  rig->song_frame += frames;
+}
+
+/* Events with absolute frames, sorted; blocks of 64. */
+static inline void rig_run(Rig *rig, const float *left, const float *right, float *out_left, float *out_right, size_t frames,
+                           const Event *events, uint32_t event_count) {
+  uint32_t next = 0;
+  for (size_t at = 0; at < frames; at += GRID_FRAMES) {
+    const uint32_t count = frames - at < GRID_FRAMES ? (uint32_t)(frames - at) : GRID_FRAMES;
+    Event here[LIMIT_BLOCK_EVENTS];
+    uint32_t here_count = 0;
+    while (next < event_count && events[next].frame < at + count) {
+      here[here_count] = events[next++];
+      here[here_count].frame -= (uint32_t)at;
+      here_count++;
+    }
+    rig_block(rig, left ? left + at : NULL, right ? right + at : NULL, out_left + at, out_right + at, count, here, here_count);
+  }
+}
+
+static inline Event rig_note(size_t frame, uint16_t key, float velocity, Id id) {
+  return (Event){.frame = (uint32_t)frame, .type = velocity > 0.0f ? EVENT_NOTE_ON : EVENT_NOTE_OFF, .number = key, .id = id, .value = velocity};
+}
+
+static inline Event rig_control(size_t frame, uint16_t number, float value) {
+  return (Event){.frame = (uint32_t)frame, .type = EVENT_CONTROL, .number = number, .value = value};
+}
+
+#endif
