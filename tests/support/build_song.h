@@ -1,0 +1,39 @@
+#ifndef TUTTI_TESTS_SUPPORT_BUILD_SONG_H
+#define TUTTI_TESTS_SUPPORT_BUILD_SONG_H
+
+#include "core/tempo.h"
+#include "session/session.h"
+
+/*
+  Small songs for tests, made the way everything is made: through batches. Each call is one batch, applied at once, and fails
+  the test when it is refused. Positions are in quarters, for reading.
+
+    Session *song = song_new();
+    const Id lead = song_track(song, TRACK_INSTRUMENT);
+    song_device(song, lead, "synth");
+    song_clip(song, lead, (SongSpan){0, 4}, notes, COUNT_OF(notes));
+*/
+
+typedef struct SongSpan { double start, length; } SongSpan; /* quarters */
+typedef struct SongNote { double start, length; int key; double velocity; } SongNote; /* relative to the clip's content */
+
+Session *song_new(void);
+Id song_track(Session *song, int64_t type);
+Id song_device(Session *song, Id track, const char *device);
+Id song_clip(Session *song, Id track, SongSpan span, const SongNote *notes, uint32_t count);
+/* Stores the samples as an asset (f32, at rate_hz) and makes an asset object. */
+Id song_asset(Session *song, const float *left, const float *right, uint32_t frames, uint32_t rate_hz);
+Id song_audio(Session *song, Id track, SongSpan span, Id asset);
+
+/* One field by its name, or a device's parameter by its id. */
+void song_set(Session *song, Id object, const char *field, double value);
+void song_set_ref(Session *song, Id object, const char *field, Id value);
+void song_param(Session *song, Id device, const char *param, double value);
+void song_tempo(Session *song, double quarter, double bpm, bool ramp);
+void song_delete(Session *song, Id object);
+/* Change the start of a clip's first note, in quarters. */
+void song_move_note(Session *song, Id clip, double start);
+
+static inline int64_t song_ticks(double quarters) { return (int64_t)(quarters * (double)TICKS_PER_QUARTER + 0.5); }
+
+#endif
