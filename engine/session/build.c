@@ -2,6 +2,8 @@
 
 #include "session/build.h"
 
+#include "core/utf8.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -35,4 +37,28 @@ Bytes build_title(const char *name) {
   const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name, *dot = strrchr(base, '.');
   const size_t size = dot && dot > base && strlen(dot) <= 5 ? (size_t)(dot - base) : strlen(base);
   return (Bytes){(const uint8_t *)base, size};
+}
+
+size_t build_text(Bytes raw, char out[BUILD_TEXT_BYTES]) {
+  if (raw.size > 4 * BUILD_TEXT_BYTES) raw.size = 4 * BUILD_TEXT_BYTES; /* a cut character at the end is dropped below */
+  while (raw.size > 0 && raw.data[raw.size - 1] <= ' ') raw.size--;
+  const size_t whole = raw.size > 0 ? utf8_cut(raw.data, raw.size, raw.size - 1) : 0;
+  const bool is_utf8 = raw.size > 0 && utf8_valid(raw.data, whole);
+  size_t size = 0;
+  for (size_t at = 0; at < raw.size;) {
+    uint32_t code = raw.data[at];
+    const uint32_t length = is_utf8 ? utf8_decode(raw.data + at, raw.size - at, &code) : 1;
+    if (length == 0) break;
+    at += length;
+    if (code < ' ' || (code >= 0x7f && code < 0xa0)) code = ' ';
+    uint8_t encoded[4];
+    const uint32_t encoded_size = utf8_encode(code, encoded);
+    if (size + encoded_size >= BUILD_TEXT_BYTES) break;
+    if (size == 0 && code == ' ') continue;
+    memcpy(out + size, encoded, encoded_size);
+    size += encoded_size;
+  }
+  while (size > 0 && out[size - 1] == ' ') size--;
+  out[size] = '\0';
+  return size;
 }

@@ -25,4 +25,9 @@ void build_instrument(Batch *batch, Id id, Id track, const Instrument *instrumen
 /* `name` without folders before it and an extension after it. */
 Bytes build_title(const char *name);
 
+#define BUILD_TEXT_BYTES 256
+/* Text of unknown origin as clean UTF-8: taken as UTF-8 if it is that, else as Latin-1; control characters become spaces,
+   spaces at both ends go, and it is cut to fit. Terminated; returns its length. */
+size_t build_text(Bytes raw, char out[BUILD_TEXT_BYTES]);
+
 #endif
