@@ -157,8 +157,8 @@ export interface Player {
   setMetronome(on: boolean): void;
   /** A live gesture: sounds at once, is not in the document. */
   liveParam(device: Id, param: number, value: number): void;
-  liveStrip(track: Id, param: number, value: number): void;
-  noteOn(track: Id, key: number, velocity: number): void;
+  liveStrip(track: Id, param: number, value: number): void; // Param.gain of the generated schema
+  noteOn(track: Id, key: number, velocity: number): void; // velocity 0..127, as in NoteRow
   noteOff(track: Id, key: number): void;
   playing(): boolean;
   /** Smooth playhead for this animation frame. */

@@ -12,6 +12,12 @@ import type { Saver } from "./saver";
 
 const READ_ONLY = "This project is open for reading only, because another tab leads it.";
 
+/** engine/model/schema.h, PlanEffect. */
+const EFFECT_NONE = 0;
+const EFFECT_MESSAGE = 1;
+
+export type SoundListener = (changes: readonly Change[], messagesOnly: boolean) => void;
+
 /** What the project needs from the place it is stored in. */
 export interface Home {
   readonly module: WebAssembly.Module;
@@ -28,6 +34,7 @@ export class OpenProject implements Project {
   readonly root = ID_PROJECT as Id;
   readonly master = ID_MASTER as Id;
   readonly readOnly: boolean;
+  private readonly soundListeners = new Set<SoundListener>();
   private factory: readonly FactoryInstrument[] | undefined;
   private telling = false;
   private readonly listeners = new Set<(changes: readonly Change[]) => void>();
@@ -153,7 +160,7 @@ export class OpenProject implements Project {
       return { ok: false, problem: empty ? notFound : error.message };
     }
     this.home.saver.push(this.document.logged());
-    this.tell(this.document.changes());
+    this.tellSound();
     this.home.describe(this);
     return { ok: true, skipped };
   }
@@ -161,6 +168,22 @@ export class OpenProject implements Project {
   subscribe(listener: (changes: readonly Change[]) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+  /** The player's way in, before the views: what changed, and whether messages to running devices are enough for it. */
+  subscribeSound(listener: SoundListener): () => void {
+    this.soundListeners.add(listener);
+    return () => this.soundListeners.delete(listener);
+  }
+  private tellSound(): void {
+    const changes = this.document.changes();
+    const effect = this.document.lastEffect();
+    if (effect !== EFFECT_NONE) for (const listener of this.soundListeners) listener(changes, effect === EFFECT_MESSAGE);
+    this.tell(changes);
+  }
+  /** PCM arrived that clips were waiting for. */
+  assetsArrived(): void {
+    for (const listener of this.soundListeners) listener([], false);
+    this.tell([]);
   }
   /** Also called with no changes when PCM arrived that a clip was waiting for. */
   tell(changes: readonly Change[]): void {
@@ -212,6 +235,7 @@ export class OpenProject implements Project {
     await this.home.saver.settled();
     await this.home.close();
     this.listeners.clear();
+    this.soundListeners.clear();
   }
 
   /** Assets of the document: object id and SHA-256. */

@@ -116,7 +116,7 @@ export class DeviceStore implements ProjectStore {
     const document = new Document(Engine.create(module));
     replay(document, loaded);
     const project = this.assemble(id, document, module, release === null ? READ_ONLY_REASON : null, release);
-    void this.loadAssets(id, document).then(() => project.tell([]));
+    void this.loadAssets(id, document).then(() => project.assetsArrived());
     return project;
   }
 

@@ -1,0 +1,86 @@
+// One graph, one worklet node, one context: made together, thrown away together.
+
+import { GraphControl } from "../../wasm/graph";
+import { engineBytes, engineModule } from "../../wasm/module";
+import workletUrl from "../../wasm/worklet.ts?worker&url";
+import { HEALTH_RUNNING, HEALTH_STARTING, PROCESSOR_NAME, STATE_BASE_FRAME_F64, STATE_END, STATE_HEALTH, STATE_LOAD_PER_MILLE } from "../../wasm/worklet_state";
+
+const START_WITHIN_MS = 4000;
+
+/** A context at the project's rate with the worklet's code loaded. Must begin in a gesture. */
+export async function openContext(rateHz: number): Promise<AudioContext> {
+  const context = new AudioContext({ sampleRate: rateHz, latencyHint: "interactive" });
+  // Not awaited: without a device it would never answer. started() watches the state.
+  void context.resume().catch(() => {});
+  try {
+    await context.audioWorklet.addModule(workletUrl);
+  } catch (error) {
+    void context.close();
+    throw error;
+  }
+  return context;
+}
+
+/** Resolves when the context runs; false when no device answered in time. */
+export function started(context: AudioContext): Promise<boolean> {
+  if (context.state === "running") return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const settle = (running: boolean): void => {
+      clearTimeout(timer);
+      context.removeEventListener("statechange", look);
+      resolve(running);
+    };
+    const look = (): void => {
+      if (context.state === "running") settle(true);
+    };
+    const timer = setTimeout(() => settle(false), START_WITHIN_MS);
+    context.addEventListener("statechange", look);
+  });
+}
+
+export class Output {
+  private constructor(
+    readonly context: AudioContext,
+    readonly graph: GraphControl,
+    private readonly node: AudioWorkletNode,
+  ) {}
+
+  static async open(context: AudioContext, fill: (graph: GraphControl) => void): Promise<Output> {
+    const graph = new GraphControl(await engineModule(), context.sampleRate);
+    fill(graph);
+    const node = await makeNode(context, graph);
+    node.connect(context.destination);
+    return new Output(context, graph, node);
+  }
+
+  /** The processor is there and has not trapped. */
+  healthy(): boolean {
+    const health = Atomics.load(this.graph.state, STATE_HEALTH);
+    return health === HEALTH_RUNNING || health === HEALTH_STARTING;
+  }
+
+  load(): number {
+    return (this.graph.state[STATE_LOAD_PER_MILLE] as number) / 1000;
+  }
+
+  /** The context's frame the graph's frame 0 sounded at; -1 before its first quantum. */
+  baseFrame(): number {
+    return this.graph.stateF64[STATE_BASE_FRAME_F64] as number;
+  }
+
+  close(): void {
+    Atomics.store(this.graph.state, STATE_END, 1);
+    this.node.disconnect();
+  }
+}
+
+async function makeNode(context: AudioContext, graph: GraphControl): Promise<AudioWorkletNode> {
+  const make = (bytes: ArrayBuffer | null): AudioWorkletNode =>
+    new AudioWorkletNode(context, PROCESSOR_NAME, { numberOfInputs: 0, outputChannelCount: [2], processorOptions: graph.gift(bytes) });
+  try {
+    return make(null);
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "DataCloneError") throw error;
+    return make(await engineBytes()); // Safari cannot send a compiled module into a worklet
+  }
+}

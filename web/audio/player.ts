@@ -1,0 +1,293 @@
+// The page's one sound: opens the output in a gesture, keeps it fed with the project, steers the transport, reads meters, and
+// builds everything anew from the document when the audio thread dies.
+
+import { Command, Field, Notice } from "@gen/schema";
+import type { Notice as NoticeRecord } from "../../wasm/commands";
+import type { Id, Player, Project } from "../project/api";
+import { OpenProject } from "../project/project";
+import { Feeder } from "./feeder";
+import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
+import { openContext, Output, started } from "./output";
+import { heardFrame, type Loop, Playhead } from "./playhead";
+
+const SERVICE_MS = 100;
+const REBUILDS_MAX = 3;
+const REBUILDS_WITHIN_MS = 10_000;
+
+export class AudioPlayer implements Player {
+  state: Player["state"] = "off";
+  private failure_: string | null = null;
+  private project: OpenProject | null = null;
+  private feeder: Feeder | null = null;
+  private output: Output | null = null;
+  private starting: Promise<void> | null = null;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private readonly stops: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
+  private readonly noticeListeners = new Set<(notice: NoticeRecord) => void>();
+  private readonly playhead = new Playhead();
+  private wantsPlaying = false;
+  private parkedFrame = 0;
+  private metronome = false;
+  private nextNote = 1n;
+  private readonly heldNotes = new Map<string, bigint>();
+  private rebuilds: number[] = [];
+
+  start(): Promise<void> {
+    if (this.state === "running") return Promise.resolve();
+    this.starting ??= this.begin().finally(() => (this.starting = null));
+    return this.starting;
+  }
+
+  attach(project: Project | null): void {
+    for (const stop of this.stops.splice(0)) stop();
+    this.project = project instanceof OpenProject ? project : null;
+    this.feeder = this.project === null ? null : new Feeder(this.project, () => this.output?.graph ?? null);
+    this.wantsPlaying = false;
+    this.parkedFrame = 0;
+    this.playhead.sentTo(0);
+    if (this.project !== null) this.stops.push(this.project.subscribeSound((changes, messagesOnly) => this.feeder?.edited(changes, messagesOnly)));
+    if (this.output !== null) void this.replaceOutput();
+    this.tell();
+  }
+
+  failure(): string | null {
+    return this.failure_;
+  }
+
+  play(): void {
+    if (this.wantsPlaying) return;
+    this.wantsPlaying = true;
+    this.playhead.sentTo(this.parkedFrame);
+    if (this.output === null) {
+      void this.start(); // which goes on playing once there is sound
+    } else {
+      if (this.output.context.state !== "running") void this.output.context.resume();
+      this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
+      this.send(Command.play);
+    }
+    this.tell();
+  }
+
+  stop(): void {
+    this.parkedFrame = this.currentFrame();
+    this.wantsPlaying = false;
+    this.send(Command.stop);
+    this.tell();
+  }
+
+  seekTicks(ticks: number): void {
+    if (this.project === null) return;
+    this.parkedFrame = Math.round(this.project.secondsAt(Math.max(0, ticks)) * this.rateHz());
+    this.playhead.sentTo(this.parkedFrame);
+    this.send(Command.seek, 0n, 0, 0, BigInt(this.parkedFrame));
+    this.tell();
+  }
+
+  setMetronome(on: boolean): void {
+    this.metronome = on;
+    this.send(Command.metronome, 0n, 0, on ? 1 : 0);
+  }
+
+  liveParam(device: Id, param: number, value: number): void {
+    this.send(Command.param, device, param, value);
+  }
+
+  liveStrip(track: Id, param: number, value: number): void {
+    this.send(Command.strip, track, param, value);
+  }
+
+  noteOn(track: Id, key: number, velocity: number): void {
+    this.noteOff(track, key);
+    // Live notes live in a corner of the id space no document reaches.
+    const note = 0xffff_ffff_0000_0000n + this.nextNote++;
+    this.heldNotes.set(`${track}:${key}`, note);
+    this.send(Command.noteOn, track, key, velocity / 127, note);
+  }
+
+  noteOff(track: Id, key: number): void {
+    const note = this.heldNotes.get(`${track}:${key}`);
+    if (note === undefined) return;
+    this.heldNotes.delete(`${track}:${key}`);
+    this.send(Command.noteOff, track, key, 0, note);
+  }
+
+  playing(): boolean {
+    return this.wantsPlaying;
+  }
+
+  positionTicks(): number {
+    if (this.project === null) return 0;
+    return this.project.ticksAt(this.currentFrame() / this.rateHz());
+  }
+
+  meter(track: Id, out: Float32Array): boolean {
+    return this.output?.graph.meters.read(track, out) ?? false;
+  }
+
+  stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number } {
+    const output = this.output;
+    if (output === null) return { load: 0, underruns: 0, latencyMs: 0, rateHz: this.rateHz(), voices: 0, droppedEvents: 0 };
+    const clock = output.graph.meters.readClock();
+    const { context } = output;
+    return {
+      load: output.load(),
+      underruns: underruns(context),
+      latencyMs: (context.baseLatency + (context.outputLatency || 0)) * 1000,
+      rateHz: context.sampleRate,
+      voices: clock.voices,
+      droppedEvents: clock.droppedEvents + output.graph.commands.dropped(),
+    };
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Send a mark through the audio thread; it comes back to onNotice. For measurements. */
+  mark(id: bigint): void {
+    this.send(Command.mark, id);
+  }
+  onNotice(listener: (notice: NoticeRecord) => void): () => void {
+    this.noticeListeners.add(listener);
+    return () => this.noticeListeners.delete(listener);
+  }
+  /** What the timer does, at once: notices, retired plans, health. */
+  service(): void {
+    const { output } = this;
+    if (output === null) return;
+    output.graph.notices.drain((notice) => this.take(notice));
+    output.graph.collect();
+    this.feeder?.retry();
+    if (!output.healthy()) this.recover();
+  }
+  /** The output while there is one: for measurements and fault tests. */
+  currentOutput(): Output | null {
+    return this.output;
+  }
+
+  // ---- life
+
+  private async begin(): Promise<void> {
+    const missing = missingForSound();
+    if (missing !== null) return this.become("failed", missing);
+    this.become("starting", null);
+    try {
+      const context = await openContext(this.rateHz());
+      const { project } = this;
+      this.output = await this.fill(context);
+      if (project !== this.project) await this.replaceOutput(); // another one was attached meanwhile
+      if (!(await started(context))) return this.shutDown(NO_DEVICE);
+      context.addEventListener("statechange", () => this.contextChanged(context));
+      this.timer ??= setInterval(() => this.service(), SERVICE_MS);
+      this.become("running", null);
+    } catch (error) {
+      this.shutDown(soundProblem(error));
+    }
+  }
+
+  private fill(context: AudioContext): Promise<Output> {
+    return Output.open(context, (graph) => {
+      if (this.project !== null) graph.feed(this.project.document);
+      graph.commands.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
+      if (this.metronome) graph.commands.send(Command.metronome, 0n, 0, 1);
+      if (this.wantsPlaying) graph.commands.send(Command.play);
+    });
+  }
+
+  /** Another project, or a dead graph: a fresh graph in the same context, or in another where the rate differs. */
+  private async replaceOutput(): Promise<void> {
+    const old = this.output;
+    if (old === null) return;
+    this.output = null;
+    old.close();
+    try {
+      const same = old.context.sampleRate === this.rateHz();
+      if (!same) void old.context.close();
+      const context = same ? old.context : await openContext(this.rateHz());
+      if (!same) context.addEventListener("statechange", () => this.contextChanged(context));
+      this.output = await this.fill(context);
+      this.tell();
+    } catch (error) {
+      this.shutDown(soundProblem(error));
+    }
+  }
+
+  private recover(): void {
+    const now = performance.now();
+    this.rebuilds = [...this.rebuilds.filter((at) => now - at < REBUILDS_WITHIN_MS), now];
+    if (this.rebuilds.length > REBUILDS_MAX) return this.shutDown(KEEPS_STOPPING);
+    this.parkedFrame = this.currentFrame();
+    void this.replaceOutput();
+  }
+
+  private shutDown(why: string): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.output?.close();
+    void this.output?.context.close().catch(() => {});
+    this.output = null;
+    this.wantsPlaying = false;
+    this.become("failed", why);
+  }
+
+  /** Safari interrupts for calls; any browser may suspend a page. Sound goes on when the context does. */
+  private contextChanged(context: AudioContext): void {
+    if (context !== this.output?.context) return;
+    if (context.state === "running") this.become("running", null);
+    else if (context.state !== "closed") this.become("interrupted", null);
+  }
+
+  private take(notice: NoticeRecord): void {
+    if (notice.type === Notice.stopped && this.wantsPlaying) {
+      this.wantsPlaying = false;
+      this.parkedFrame = this.output?.graph.meters.readClock().songFrame ?? 0;
+      this.tell();
+    }
+    for (const listener of this.noticeListeners) listener(notice);
+  }
+
+  // ---- place
+
+  private rateHz(): number {
+    return this.project?.real(this.project.root, Field.project.rateHz) || 48_000;
+  }
+
+  private currentFrame(): number {
+    const { output } = this;
+    if (output === null || !this.wantsPlaying) return this.parkedFrame;
+    const clock = output.graph.meters.readClock();
+    if (!clock.playing) return this.parkedFrame;
+    return this.playhead.songFrame(clock, output.baseFrame(), heardFrame(output.context), this.loop());
+  }
+
+  private loop(): Loop | null {
+    const { project } = this;
+    if (project === null || !project.bool(project.root, Field.project.loop)) return null;
+    const frame = (field: number): number => project.secondsAt(project.int(project.root, field)) * this.rateHz();
+    const loop = { startFrame: frame(Field.project.loopStartTicks), endFrame: frame(Field.project.loopEndTicks) };
+    return loop.endFrame > loop.startFrame ? loop : null;
+  }
+
+  private send(type: number, id = 0n, number = 0, value = 0, position = 0n): void {
+    this.output?.graph.commands.send(type, id, number, value, position);
+  }
+
+  private become(state: Player["state"], failure: string | null): void {
+    if (state === this.state && failure === this.failure_) return;
+    this.state = state;
+    this.failure_ = failure;
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+/** Glitches the browser counted, where it counts them. */
+function underruns(context: AudioContext): number {
+  const { playbackStats } = context as AudioContext & { playbackStats?: { underrunEvents?: number } };
+  return playbackStats?.underrunEvents ?? 0;
+}

@@ -1,0 +1,46 @@
+// Where the song is that people hear now: the last rendered block says where it was made; the context says which of its
+// frames is at the speaker.
+
+import type { Clock } from "../../wasm/meters";
+
+export interface Loop {
+  readonly startFrame: number;
+  readonly endFrame: number;
+}
+
+/** The context frame that is heard at this moment. */
+export function heardFrame(context: AudioContext): number {
+  const stamp = context.getOutputTimestamp();
+  const at = stamp.performanceTime;
+  if (stamp.contextTime !== undefined && at !== undefined && at > 0) {
+    return (stamp.contextTime + (performance.now() - at) / 1000) * context.sampleRate;
+  }
+  return (context.currentTime - (context.outputLatency || 0)) * context.sampleRate;
+}
+
+export class Playhead {
+  /** Nothing before the place playback was sent to is shown, though the speaker is not there yet. */
+  private floorFrame = 0;
+  private shownFrame = 0;
+
+  /** Playback begins or jumps here. */
+  sentTo(songFrame: number): void {
+    this.floorFrame = songFrame;
+    this.shownFrame = songFrame;
+  }
+
+  /** The song frame heard, from the clock of the last block; `baseFrame` is the context frame of the graph's frame 0. */
+  songFrame(clock: Clock, baseFrame: number, heard: number, loop: Loop | null): number {
+    if (!clock.playing || baseFrame < 0) {
+      this.shownFrame = clock.songFrame;
+      return clock.songFrame;
+    }
+    let frame = clock.songFrame - Math.max(0, clock.outputFrame + baseFrame - heard);
+    const inside = loop !== null && clock.songFrame >= loop.startFrame && clock.songFrame < loop.endFrame;
+    // The block was rendered after the loop's turn, the speaker is still before it.
+    if (inside && frame < loop.startFrame && this.shownFrame >= loop.startFrame) frame += loop.endFrame - loop.startFrame;
+    if (frame >= this.floorFrame) this.floorFrame = 0;
+    this.shownFrame = Math.max(frame, this.floorFrame, 0);
+    return this.shownFrame;
+  }
+}
