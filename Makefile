@@ -19,7 +19,7 @@ test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
-bench: $(BUILD)/deps/test all ## the table of speed, and build/bench.json
+bench: $(BUILD)/deps/test all $(BUILD)/bench/bench ## the table of speed, and build/bench.json
 	$(Q)BUILD=$(BUILD) tests/bench/run $(ARGS)
 fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
@@ -176,6 +176,12 @@ $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsuppor
 	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@
 $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport.a $(BUILD)/fuzz/libtutti.a
 	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@
+# The benches measure what a release would be compiled as.
+$(eval $(call engine_build,bench,gcc -std=c17 -O3,ar,test))
+$(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -Itests
+$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c engine/core/*.c engine/dsp/*.c engine/devices/*.c engine/graph/*.c)) $(BUILD)/bench/gen/registry.o
+	$(call say,LD,$@)
+	$(Q)gcc -O3 $^ -lm -o $@
 .SECONDARY:
 
 -include $(shell find $(BUILD) \( -path $(BUILD)/fresh -o -path $(BUILD)/node \) -prune -o -name '*.d' -type f -print 2>/dev/null)

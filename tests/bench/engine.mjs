@@ -1,0 +1,82 @@
+// Plays a pack (see player.h) through the product's own WASM module, in Node and in a page alike.
+
+const MIB = 1024 * 1024;
+const PACK = { segment: 1, plan: 2, command: 3 };
+
+/** The items of a pack, as views into it. */
+function* itemsOf(pack) {
+  const view = new DataView(pack.buffer, pack.byteOffset, pack.byteLength);
+  for (let at = 0; at < pack.byteLength; ) {
+    const type = view.getUint32(at, true), bytes = Number(view.getBigUint64(at + 8, true));
+    const frame = Number(view.getBigInt64(at + 16, true));
+    yield { type, frame, bytes: pack.subarray(at + 24, at + 24 + bytes) };
+    at += 24 + bytes;
+  }
+}
+
+/** One record into a ring (core/ring.h), as its only writer. */
+function ringWrite(buffer, ring, record) {
+  const words = new Uint32Array(buffer, ring, 36);
+  const written = Atomics.load(words, 0), capacity = words[33];
+  if (((written - Atomics.load(words, 16)) >>> 0) >= capacity) throw new Error("the command ring is full");
+  new Uint8Array(buffer).set(record, ring + 144 + (written & (capacity - 1)) * words[32]);
+  Atomics.store(words, 0, (written + 1) >>> 0);
+}
+
+/** A fresh engine with the pack's plan and segments in it. */
+function load(module, pack) {
+  const memory = new WebAssembly.Memory({ initial: 128, maximum: 16384, shared: true });
+  const env = { memory, emscripten_notify_memory_growth() {} };
+  const engine = new WebAssembly.Instance(module, { env }).exports;
+  engine._initialize?.();
+  const expect = (status) => {
+    if (status) throw new Error(new TextDecoder().decode(new Uint8Array(memory.buffer, engine.tutti_problem(), engine.tutti_problem_bytes()).slice()));
+  };
+  const graph = engine.tutti_graph_create(48000);
+  const commands = [];
+  for (const item of itemsOf(pack)) {
+    if (item.type === PACK.segment) {
+      const room = engine.tutti_graph_begin_segment(item.bytes.length);
+      new Uint8Array(memory.buffer).set(item.bytes, room);
+      expect(engine.tutti_graph_commit_segment(room));
+    } else if (item.type === PACK.plan) {
+      const room = engine.tutti_input(item.bytes.length);
+      new Uint8Array(memory.buffer).set(item.bytes, room);
+      expect(engine.tutti_graph_install(item.bytes.length));
+    } else commands.push(item);
+  }
+  return { engine, memory, graph, commands, ring: engine.tutti_graph_commands() };
+}
+
+/**
+ * Render `frames` of the pack in blocks. Only the calls that render are timed, a second's worth at a time, as a host would
+ * call them; returns {seconds, left, right}.
+ */
+export function play(module, pack, { frames, block_frames: blockFrames }) {
+  const { engine, memory, graph, commands, ring } = load(module, pack);
+  const span = blockFrames * Math.ceil(48000 / blockFrames);
+  const bytes = span * 4, out = engine.tutti_allocate(2 * bytes);
+  const left = new Float32Array(frames), right = new Float32Array(frames);
+  let seconds = 0, next = 0;
+  for (let done = 0; done < frames; done += span) {
+    const count = Math.min(span, frames - done);
+    const begin = performance.now();
+    for (let i = 0; i < count; i += blockFrames) {
+      while (next < commands.length && commands[next].frame <= done + i) ringWrite(memory.buffer, ring, commands[next++].bytes);
+      engine.tutti_graph_render(graph, out + 4 * i, out + bytes + 4 * i, Math.min(blockFrames, count - i));
+    }
+    seconds += (performance.now() - begin) / 1000;
+    left.set(new Float32Array(memory.buffer, out, count), done);
+    right.set(new Float32Array(memory.buffer, out + bytes, count), done);
+  }
+  return { seconds, left, right, memory_mib: memory.buffer.byteLength / MIB };
+}
+
+/** SHA-256 over the left channel's bytes, then the right's, as hexadecimal text. */
+export async function digestOf({ left, right }) {
+  const bytes = new Uint8Array(8 * left.length);
+  bytes.set(new Uint8Array(left.buffer), 0);
+  bytes.set(new Uint8Array(right.buffer), 4 * left.length);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,88 @@
+// `node hosts.mjs FOLDER WASM`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
+// the rows with the native ones, prints the table and writes FOLDER/bench.json.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+import { digestOf, play } from "./engine.mjs";
+
+const [folder, wasm] = process.argv.slice(2);
+const ROUNDS = 5, PEER_SECONDS = 5, FLOOR_RATIO = 8;
+const read = (name) => readFileSync(join(folder, name));
+
+const native = read("native.jsonl").toString().trim().split("\n").map((line) => JSON.parse(line));
+const nativeRow = (name) => native.find((row) => row.workload === name);
+
+// What another host plays was checked when it has the digest of what was checked.
+function row(build, { workload, sha256, ...rest }) {
+  const checked = nativeRow(workload);
+  return { workload, build, x_rt: 0, peer: null, ratio: null, error_db: checked.error_db, ok: checked.ok && sha256 === checked.sha256, sha256, ...rest };
+}
+
+async function nodeRows() {
+  const module = new WebAssembly.Module(readFileSync(wasm));
+  const rows = [];
+  for (const { workload } of native) {
+    const pack = new Uint8Array(read(`${workload}.pack`)), parameters = JSON.parse(read(`${workload}.json`));
+    const runs = Array.from({ length: ROUNDS }, () => play(module, pack, parameters));
+    const x_rt = parameters.frames / 48000 / Math.min(...runs.map((run) => run.seconds));
+    rows.push(row("wasm node", { workload, x_rt, sha256: await digestOf(runs[0]), memory_mib: runs[0].memory_mib }));
+  }
+  return rows;
+}
+
+// Shared memory needs these headers.
+const HEADERS = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp", "Cache-Control": "no-store" };
+const TYPES = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
+
+function serve() {
+  const server = createServer((request, response) => {
+    const name = request.url.slice(1).replace(/[^a-z0-9_.-]/g, "");
+    const path = name === "tutti.wasm" ? wasm : /\.(html|mjs)$/.test(name) ? join(import.meta.dirname, name) : join(folder, name);
+    try {
+      const body = readFileSync(path);
+      response.writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404, HEADERS).end();
+    }
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+async function chromiumRows() {
+  const { chromium } = createRequire(join(process.cwd(), "web/package.json"))("playwright-core");
+  const server = await serve();
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"] });
+  try {
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+    await page.goto(`http://127.0.0.1:${server.address().port}/page.html`);
+    await page.waitForFunction(() => globalThis.ready);
+    const rows = [];
+    for (const { workload } of native) {
+      const { peer_x_rt, ...result } = await page.evaluate(([name, options]) => globalThis.bench(name, options), [workload, { rounds: ROUNDS, peerSeconds: PEER_SECONDS }]);
+      rows.push(row("wasm chromium", { ...result, peer: { name: "Web Audio", x_rt: peer_x_rt } }));
+    }
+    return rows;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+const digits = (value, count = 1) => (value === null || value === undefined ? "-" : value.toFixed(count));
+function print(rows) {
+  const table = [["workload", "build", "x real time", "Web Audio", "ratio", "error dBFS", ""]];
+  for (const r of rows)
+    table.push([r.workload, r.build, digits(r.x_rt), digits(r.peer?.x_rt), digits(r.ratio), digits(r.error_db), r.ok ? "ok" : "NOT OK"]);
+  const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
+  for (const line of table) console.log(line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join("  "));
+}
+
+const rows = [...native.map((r) => row("native", r)), ...(await nodeRows()), ...(await chromiumRows())];
+for (const r of rows) if (r.workload === "mix32" && r.ratio !== null && r.ratio < FLOOR_RATIO) r.ok = false;
+print(rows);
+writeFileSync(join(folder, "../bench.json"), `${JSON.stringify({ rows }, null, 1)}\n`);
+const bad = rows.filter((r) => !r.ok);
+for (const r of bad) console.log(`${r.workload} on ${r.build}: ${r.sha256 === nativeRow(r.workload).sha256 ? "below the floor or failed its checks" : "other samples than native"}`);
+process.exit(bad.length ? 1 : 0);
