@@ -100,7 +100,7 @@ static Status apply_patch(Apply *a, Op *op, Object *object, const Field *field) 
   Status status = step ? store_see_ids(a->doc, patch->rows.ids, patch->rows.count) : STATUS_NO_MEMORY;
   uint32_t rows_skipped = 0;
   Records merged;
-  if (status == STATUS_OK) status = records_merge(records, patch, expect, a->doc->memory, &merged, before, &rows_skipped);
+  if (status == STATUS_OK) status = records_merge(records, patch, expect, a->doc->memory, &merged, a->batch->memory, before, &rows_skipped);
   if (status != STATUS_OK) {
     if (step) a->journal.count--;
     batch_free_patch(a->batch, before);

@@ -171,7 +171,7 @@ static bool read_records(Loader *l, Object *object, const Field *field) {
   if (fine) {
     Records *records = store_records_cell(object, field);
     Status status = store_see_ids(l->doc, patch.rows.ids, patch.rows.count);
-    if (status == STATUS_OK) status = records_merge(records, &patch, NULL, l->doc->memory, &merged, &before, &skipped);
+    if (status == STATUS_OK) status = records_merge(records, &patch, NULL, l->doc->memory, &merged, l->doc->memory, &before, &skipped);
     if (status == STATUS_OK) {
       patch_finish(&before, l->doc->memory);
       records_finish(records, l->doc->memory);

@@ -12,7 +12,7 @@
 
 /* Where each row of the patch stands. Entries [0, rows) are its rows, [rows, rows + removed) its removals. */
 typedef struct Merge {
-  const Memory *memory;
+  const Memory *memory, *before_memory;
   const Records *old;
   const Patch *patch, *expect;
   Patch *before;
@@ -92,9 +92,9 @@ static Status take_row(Merge *m, uint32_t entry) {
     return STATUS_OK;
   }
   m->keys[m->key_count++] = (SortKey){.position = new_position(m, entry), .id = entry_id(m->patch, entry), .row = entry};
-  if (row == NO_ROW) return patch_add_removed(m->before, m->memory, entry_id(m->patch, entry));
+  if (row == NO_ROW) return patch_add_removed(m->before, m->before_memory, entry_id(m->patch, entry));
   m->leaves[row] = 1;
-  return patch_add_stored(m->before, m->memory, mask, m->old, row);
+  return patch_add_stored(m->before, m->before_memory, mask, m->old, row);
 }
 
 static Status take_removal(Merge *m, uint32_t entry) {
@@ -104,7 +104,7 @@ static Status take_removal(Merge *m, uint32_t entry) {
     return STATUS_OK;
   }
   m->leaves[row] = 1;
-  return patch_add_stored(m->before, m->memory, records_mask(m->old->type), m->old, row);
+  return patch_add_stored(m->before, m->before_memory, records_mask(m->old->type), m->old, row);
 }
 
 static void interleave(Merge *m) {
@@ -167,10 +167,10 @@ static Status merge(Merge *m, Records *merged) {
   return gather(m, merged);
 }
 
-Status records_merge(const Records *old, const Patch *patch, const Patch *expect, const Memory *memory, Records *merged, Patch *before,
-                     uint32_t *rows_skipped) {
+Status records_merge(const Records *old, const Patch *patch, const Patch *expect, const Memory *memory, Records *merged,
+                     const Memory *before_memory, Patch *before, uint32_t *rows_skipped) {
   assert(old->type == patch->rows.type && old->type->columns[0].type == COLUMN_I64);
-  Merge m = {.memory = memory, .old = old, .patch = patch, .expect = expect, .before = before};
+  Merge m = {.memory = memory, .before_memory = before_memory, .old = old, .patch = patch, .expect = expect, .before = before};
   m.row_count = patch->rows.count;
   m.entry_count = m.row_count + patch->removed_count;
   idmap_init(&m.entries, memory);
@@ -178,7 +178,7 @@ Status records_merge(const Records *old, const Patch *patch, const Patch *expect
   patch_init(before, old->type);
   const Status status = merge(&m, merged);
   release(&m);
-  if (status != STATUS_OK) patch_finish(before, memory);
+  if (status != STATUS_OK) patch_finish(before, before_memory);
   *rows_skipped = m.rows_skipped;
   return status;
 }

@@ -43,10 +43,10 @@ Status patch_copy(Patch *to, const Memory *memory, const Patch *from) NODISCARD;
 Status patch_from_records(Patch *to, const Memory *memory, const Records *records) NODISCARD;
 
 /*
-  `old` with `patch` merged in becomes `merged` (new memory); `before` becomes the patch that leads back. A row that
+  `old` with `patch` merged in becomes `merged` (of `memory`); `before`, of its own memory, the patch that leads back. A row that
   `expect` (may be NULL) knows otherwise than it is, or that is gone, is skipped and counted. On failure nothing is made.
 */
-Status records_merge(const Records *old, const Patch *patch, const Patch *expect, const Memory *memory, Records *merged, Patch *before,
-                     uint32_t *rows_skipped) NODISCARD;
+Status records_merge(const Records *old, const Patch *patch, const Patch *expect, const Memory *memory, Records *merged,
+                     const Memory *before_memory, Patch *before, uint32_t *rows_skipped) NODISCARD;
 
 #endif
