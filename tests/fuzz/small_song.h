@@ -20,7 +20,7 @@ static inline void small_track(Batch *batch, uint32_t index) {
   const Id track = small_id(10 * index), device = small_id(10 * index + 1), clip = small_id(10 * index + 2);
   batch_op_create(batch, track, KIND_TRACK, ID_PROJECT, ID_LAST);
   batch_set_text(batch, track, small_field(KIND_TRACK, "name"), "Lead", 4);
-  batch_set_real(batch, track, small_field(KIND_TRACK, "pan"), 0.25 * (double)index);
+  batch_set_real(batch, track, small_field(KIND_TRACK, "pan"), 0.1 * (double)index);
   if (device_count() > 0) {
     batch_op_create(batch, device, KIND_DEVICE, track, ID_LAST);
     batch_set_int(batch, device, small_field(KIND_DEVICE, "device"), device_at(index % device_count())->number);
