@@ -109,7 +109,7 @@ static RtNode *new_node(Builder *b, NodeState *state, const float *params) {
 
 static void add_plan_node(Builder *b, const PlanNode *from, bool snap) {
   const PlanView *v = b->view;
-  NodeState *state = states_node(b->graph, from, b->problem); /* found: name_states made it */
+  NodeState *state = states_find_node(b->graph, from); /* there: name_states made it */
   float *params = (float *)(uintptr_t)(v->params + from->param_begin); /* the plan's own copy: clamped in place */
   for (uint32_t i = 0; i < from->param_count; i++) params[i] = param_within(&state->device->params[i], params[i]);
   RtNode *node = new_node(b, state, params);
@@ -303,7 +303,7 @@ static Status add_plan_tracks(Builder *b) {
   for (uint32_t i = 0; i < v->header->track_count; i++) {
     const PlanTrack *from = &v->tracks[i];
     const RtTrack *old = find_old_track(b, from->id);
-    RtTrack *track = begin_track(b, from->id, states_track(b->graph, from->id));
+    RtTrack *track = begin_track(b, from->id, states_find_track(b->graph, from->id));
     track->silent = from->silent != 0;
     track->target = from->target == UINT32_MAX ? UINT32_MAX : from->target + b->plan->gone_count;
     build_chain(b, track, from, old);

@@ -220,6 +220,9 @@ Status segment_check(Bytes segment, Problem *problem) NODISCARD;
 static inline uint8_t *segment_data(Segment *segment) { return (uint8_t *)(segment + 1); }
 Segment *segments_find(const Graph *graph, SegmentKey key);
 void segments_sweep(Graph *graph, bool all);
+NodeState *states_find_node(const Graph *graph, const PlanNode *node);
+TrackState *states_find_track(const Graph *graph, Id id);
+/* Found, or made and prepared; one that no plan holds begins anew. */
 NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem);
 TrackState *states_track(Graph *graph, Id id);
 void states_sweep(Graph *graph, bool all);

@@ -19,8 +19,12 @@ static void begin_anew(NodeState *node, const DeviceSetup *setup) {
   node->device->prepare(node->state, setup);
 }
 
+static TableKey node_key(const PlanNode *node) { return (TableKey){node->id, (uint64_t)node->generation << 16 | node->device}; }
+
+NodeState *states_find_node(const Graph *graph, const PlanNode *node) { return table_find(&graph->nodes, node_key(node)); }
+
 NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
-  const TableKey key = {node->id, (uint64_t)node->generation << 16 | node->device};
+  const TableKey key = node_key(node);
   const Device *device = device_by_number(node->device);
   const DeviceSetup setup = {.rate_hz = graph->rate_hz, .object_id = node->id};
   NodeState *found = table_find(&graph->nodes, key);
@@ -47,6 +51,8 @@ refused:
   (void)problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, device->id, "no memory for the state of this device");
   return NULL;
 }
+
+TrackState *states_find_track(const Graph *graph, Id id) { return table_find(&graph->tracks, (TableKey){id, 0}); }
 
 TrackState *states_track(Graph *graph, Id id) {
   const TableKey key = {id, 0};

@@ -15,7 +15,7 @@ enum { ASSET = 900, CLIP = 901 };
 
 static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
 
-/* Eight tracks with different audio, EQ-like chains of what there is, a bus and a master. */
+/* Tracks with different audio and chains of different lengths, a bus and a master. */
 static void install_mix(Graph *graph, uint32_t tracks) {
   enum { FRAMES = 24000 };
   float *pcm = calloc(2 * FRAMES, sizeof *pcm);
@@ -27,6 +27,8 @@ static void install_mix(Graph *graph, uint32_t tracks) {
     build_audio(graph, key_of(CLIP + 10 * t), (SegmentAudio){.asset = key_of(ASSET + 10 * t), .begin_frame = 100 * t, .end_frame = 100 * t + FRAMES,
                 .gain = 0.5f, .fade_in_frames = 300, .fade_out_frames = 777});
     build_plan_track(plan, 100 + t, t % 3 == 0 ? tracks : tracks + 1);
+    if (t % 4 != 1) build_plan_device(plan, 5000 + t, "eq5");
+    if (t % 5 != 2) build_plan_device(plan, 6000 + t, "compressor");
     for (uint32_t d = 0; d < 1 + t % 3; d++) {
       float *gain = build_plan_device(plan, 1000 + 10 * t + d, "gain");
       gain[0] = -1.0f * (float)d;
