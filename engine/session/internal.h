@@ -38,6 +38,10 @@ void session_adopt_doc(Session *session, Doc *doc);
 const SessionAsset *session_find_asset(const Session *session, Digest sha256);
 void session_free_assets(Session *session);
 
+/* snapshot.c: sequence and undo history as bytes, and in place of the session's. On failure nothing has changed. [control] */
+Status session_put_history(const Session *session, Buffer *out) NODISCARD;
+Status session_get_history(Session *session, Bytes bytes, Problem *problem) NODISCARD;
+
 /* compile.c [control] */
 void compiler_destroy(Compiler *compiler);
 /* feed.c: give `graph` every segment of the last compile that it has not got. [control] */

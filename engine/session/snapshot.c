@@ -36,6 +36,14 @@ static void put_stack(Buffer *out, const HistoryStack *stack) {
   }
 }
 
+Status session_put_history(const Session *session, Buffer *out) {
+  buffer_varint(out, SNAPSHOT_VERSION);
+  buffer_varint(out, session->sequence);
+  put_stack(out, &session->history.done);
+  put_stack(out, &session->history.undone);
+  return out->status;
+}
+
 Status session_snapshot(const Session *session, Buffer *out) {
   Buffer doc;
   buffer_init(&doc, session->memory, LIMIT_DOCUMENT_BYTES);
@@ -86,6 +94,26 @@ static Status get_doc(Session *session, Reader *in, Doc **doc, Problem *problem)
   const Status status = doc_decode(session->memory, reader_take(in, (size_t)size), doc, problem);
   if (status != STATUS_OK && problem && problem->offset_bytes != NO_OFFSET) problem->offset_bytes += begin;
   return status;
+}
+
+Status session_get_history(Session *session, Bytes bytes, Problem *problem) {
+  History history = {.bytes = 0};
+  Reader in;
+  reader_init(&in, bytes);
+  const uint64_t version = reader_varint(&in), sequence = reader_varint(&in);
+  if (in.failed || sequence > INT64_MAX) return problem_set(problem, STATUS_CORRUPT, 0, "history", "these bytes are not a history");
+  if (version != SNAPSHOT_VERSION) return problem_set(problem, STATUS_NEWER, 0, "history", "it was made by a newer version");
+  Status status = get_stack(session, &in, &history, false, problem);
+  if (status == STATUS_OK) status = get_stack(session, &in, &history, true, problem);
+  if (status == STATUS_OK && reader_left(&in) != 0) status = problem_set(problem, STATUS_CORRUPT, in.offset, "history", "bytes after its end");
+  if (status != STATUS_OK) {
+    history_finish(&history, session->memory);
+    return status;
+  }
+  history_finish(&session->history, session->memory);
+  session->history = history;
+  session->sequence = sequence;
+  return STATUS_OK;
 }
 
 static Status get_snapshot(Session *session, Bytes bytes, Doc **doc, History *history, uint64_t *sequence, Problem *problem) {
