@@ -166,18 +166,51 @@ static const Placement pad_form[] = {{PAD_VERSE, 0, 8}, {PAD_CHORUS, 24, 16}, {P
 static const Placement lead_form[] = {{LEAD_CHORUS, 32, 8}, {LEAD_CHORUS, 48, 8}, {LEAD_CHORUS, 56, 8}};
 static const Placement bells_form[] = {{BELLS_VERSE, 8, 8}, {BELLS_VERSE, 40, 8}};
 
-/* The sounds: a factory instrument each, with what this song wants different */
-#define FORM(form) form, COUNT_OF(form)
+/* The sounds: a factory instrument each, with what this song wants different, and the effects behind it */
+static const Setting kick_tone[] = {{"band2_freq_hz", 62}, {"band2_gain_db", 2.5}, {"band3_freq_hz", 340}, {"band3_gain_db", -4}};
+static const Setting kick_press[] = {{"threshold_db", -14}, {"ratio", 3}, {"attack_ms", 18}, {"release_ms", 90}, {"makeup_db", 2}};
+static const Setting snare_tone[] = {{"band1_on", 1}, {"band1_freq_hz", 95}, {"band4_freq_hz", 3400}, {"band4_gain_db", 2.5}};
+static const Setting snare_room[] = {{"size", 35}, {"decay_s", 0.9}, {"predelay_ms", 8}, {"mix", 15}};
+static const Setting hats_tone[] = {{"band1_on", 1}, {"band1_freq_hz", 320}, {"band5_freq_hz", 9000}, {"band5_gain_db", 2}};
+static const Setting bass_sound[] = {{"cutoff_hz", 420}};
+static const Setting bass_press[] = {{"threshold_db", -18}, {"ratio", 4}, {"attack_ms", 12}, {"release_ms", 120}, {"makeup_db", 3.5}};
+static const Setting keys_tone[] = {{"band1_on", 1}, {"band1_freq_hz", 110}, {"band3_freq_hz", 320}, {"band3_gain_db", -2.5},
+                                    {"band5_freq_hz", 6000}, {"band5_gain_db", 2.5}};
+static const Setting keys_hall[] = {{"size", 50}, {"decay_s", 1.9}, {"mix", 22}};
+static const Setting arp_tone[] = {{"band1_on", 1}, {"band1_freq_hz", 240}};
+static const Setting arp_hall[] = {{"size", 65}, {"decay_s", 2.6}, {"predelay_ms", 30}, {"mix", 32}};
+static const Setting pad_tone[] = {{"band1_on", 1}, {"band1_freq_hz", 160}, {"band3_freq_hz", 420}, {"band3_gain_db", -2}};
+static const Setting pad_hall[] = {{"size", 80}, {"decay_s", 4.2}, {"mix", 38}};
+static const Setting tune_press[] = {{"threshold_db", -20}, {"ratio", 2.5}, {"makeup_db", 2.5}};
+static const Setting tune_hall[] = {{"size", 60}, {"decay_s", 2.4}, {"predelay_ms", 40}, {"mix", 26}};
+static const Setting bells_hall[] = {{"size", 85}, {"decay_s", 4.5}, {"mix", 42}};
+static const Setting master_tone[] = {{"band2_freq_hz", 90}, {"band2_gain_db", 0.8}, {"band5_freq_hz", 9500}, {"band5_gain_db", 1.5}};
+static const Setting master_press[] = {{"threshold_db", -16}, {"ratio", 1.8}, {"knee_db", 10}, {"attack_ms", 28}, {"release_ms", 180},
+                                       {"makeup_db", 0}};
+
+#define EFFECT(device, settings) {device, settings, COUNT_OF(settings)}
+static const Effect kick_effects[] = {EFFECT("eq5", kick_tone), EFFECT("compressor", kick_press)};
+static const Effect snare_effects[] = {EFFECT("eq5", snare_tone), EFFECT("reverb", snare_room)};
+static const Effect hats_effects[] = {EFFECT("eq5", hats_tone)};
+static const Effect bass_effects[] = {EFFECT("compressor", bass_press)};
+static const Effect keys_effects[] = {EFFECT("eq5", keys_tone), EFFECT("reverb", keys_hall)};
+static const Effect arp_effects[] = {EFFECT("eq5", arp_tone), EFFECT("reverb", arp_hall)};
+static const Effect pad_effects[] = {EFFECT("eq5", pad_tone), EFFECT("reverb", pad_hall)};
+static const Effect tune_effects[] = {EFFECT("compressor", tune_press), EFFECT("reverb", tune_hall)};
+static const Effect bells_effects[] = {EFFECT("reverb", bells_hall)};
+static const Effect master_effects[] = {EFFECT("eq5", master_tone), EFFECT("compressor", master_press)};
+
+#define LIST(table) table, COUNT_OF(table)
 static const DemoTrack tracks[] = {
-  {"Kick", "drum", 0, -1, -3, 0, NULL, 0, NULL, 0, FORM(kick_form)},
-  {"Snare", "drum", 1, -1, -5, 0, NULL, 0, NULL, 0, FORM(snare_form)},
-  {"Hats", "disc-3", 11, -1, -8, 0.1, NULL, 0, NULL, 0, FORM(hats_form)},
-  {"Bass", "audio-waveform", 2, 38, -5, 0, NULL, 0, NULL, 0, FORM(bass_form)},
-  {"Keys", "keyboard-music", 5, 4, -6, -0.12, NULL, 0, NULL, 0, FORM(keys_form)},
-  {"Halo arp", "audio-waveform", 4, 81, -13, 0.3, NULL, 0, NULL, 0, FORM(arp_form)},
-  {"Night pad", "cloud", 9, 89, -11, 0, NULL, 0, NULL, 0, FORM(pad_form)},
-  {"Tune", "music-4", 8, 80, -8, 0, NULL, 0, NULL, 0, FORM(lead_form)},
-  {"Street lights", "sparkles", 7, 11, -10, -0.35, NULL, 0, NULL, 0, FORM(bells_form)},
+  {"Kick", "drum", 0, -1, -5, 0, NULL, 0, LIST(kick_effects), LIST(kick_form)},
+  {"Snare", "drum", 1, -1, -7, 0, NULL, 0, LIST(snare_effects), LIST(snare_form)},
+  {"Hats", "disc-3", 11, -1, -8, 0.1, NULL, 0, LIST(hats_effects), LIST(hats_form)},
+  {"Bass", "audio-waveform", 2, 38, -8, 0, LIST(bass_sound), LIST(bass_effects), LIST(bass_form)},
+  {"Keys", "keyboard-music", 5, 4, -5, -0.12, NULL, 0, LIST(keys_effects), LIST(keys_form)},
+  {"Halo arp", "audio-waveform", 4, 81, -12.5, 0.3, NULL, 0, LIST(arp_effects), LIST(arp_form)},
+  {"Night pad", "cloud", 9, 89, -11, 0, NULL, 0, LIST(pad_effects), LIST(pad_form)},
+  {"Tune", "music-4", 8, 80, -7.5, 0, NULL, 0, LIST(tune_effects), LIST(lead_form)},
+  {"Street lights", "sparkles", 7, 11, -3.5, -0.35, NULL, 0, LIST(bells_effects), LIST(bells_form)},
 };
 
 /* Field and parameter numbers by name: the tables are the only place that knows them. */
@@ -276,6 +309,8 @@ Status session_demo(Session *session, Batch **batch, Problem *problem) {
   batch_op_create(song, tempo, KIND_TEMPO, ID_PROJECT, ID_LAST);
   batch_set_real(song, tempo, field(KIND_TEMPO, "bpm"), 112);
   for (uint32_t i = 0; i < COUNT_OF(tracks); i++) add_track(session, song, &tracks[i]);
+  batch_set_real(song, ID_MASTER, field(KIND_TRACK, "gain_db"), -1);
+  add_effects(session, song, ID_MASTER, LIST(master_effects));
   batch_set_info(song, 0, BATCH_IMPORT, 0);
   const Status status = batch_status(song);
   if (status != STATUS_OK) {
