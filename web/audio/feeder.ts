@@ -58,6 +58,7 @@ export class Feeder {
       this.problem_ = null;
     } catch (error) {
       this.waiting = false;
+      if (error instanceof WebAssembly.RuntimeError) throw error;
       this.problem_ = error instanceof Error ? error.message : String(error);
     }
   }

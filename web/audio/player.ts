@@ -157,10 +157,15 @@ export class AudioPlayer implements Player {
   service(): void {
     const { output } = this;
     if (output === null) return;
-    output.graph.notices.drain((notice) => this.take(notice));
-    output.graph.collect();
-    this.feeder?.retry();
-    if (!output.healthy()) this.recover();
+    if (!output.healthy()) return this.recover();
+    try {
+      output.graph.notices.drain((notice) => this.take(notice));
+      output.graph.collect();
+      this.feeder?.retry();
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      this.recover(); // the graph's memory is broken: the control side met it first
+    }
   }
   /** The output while there is one: for measurements and fault tests. */
   currentOutput(): Output | null {
