@@ -1,0 +1,227 @@
+/* Each rule of engine/model/rules.c has a test of its name: what it forbids is refused, what it allows is not, and the look
+   at one object agrees with the look at all. */
+#include "devices/device.h"
+#include "model/rules.h"
+#include "support/cm.h"
+#include "support/random_doc.h"
+
+#include <string.h>
+
+enum { TRACK_NAME = 1, TRACK_TYPE = 2, TRACK_TARGET = 9, DEVICE_NUMBER = 1, CLIP_ASSET = 3, POINT_POSITION = 1, SIGNATURE_DENOMINATOR = 3 };
+
+typedef struct Song { Doc *doc; Id notes, audio, asset; } Song;
+
+static Status finish(Doc *doc, Batch *batch, Problem *problem) {
+  const Status status = batch_apply(doc, batch, NULL, problem);
+  batch_destroy(batch);
+  return status;
+}
+
+static Batch *begin(void) { return batch_create(memory_heap(), "Try a rule", 1); }
+
+static Song song_create(void) {
+  Song song = {.doc = doc_create(memory_heap())};
+  song.notes = doc_next_id(song.doc, 1);
+  song.audio = doc_next_id(song.doc, 1);
+  song.asset = doc_next_id(song.doc, 1);
+  Batch *batch = begin();
+  batch_op_create(batch, song.notes, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_op_create(batch, song.audio, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, song.audio, TRACK_TYPE, TRACK_AUDIO);
+  batch_op_create(batch, song.asset, KIND_ASSET, ID_PROJECT, ID_LAST);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
+  return song;
+}
+
+static Status create(Song *song, uint16_t kind, Id parent, Id after, Id *id) {
+  Batch *batch = begin();
+  *id = doc_next_id(song->doc, 1);
+  batch_op_create(batch, *id, kind, parent, after);
+  return finish(song->doc, batch, NULL);
+}
+
+static Status create_track(Song *song, int64_t type) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(song->doc, 1);
+  batch_op_create(batch, id, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, id, TRACK_TYPE, type);
+  return finish(song->doc, batch, NULL);
+}
+
+static Status create_device(Song *song, Id track, Id after, int64_t number) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(song->doc, 1);
+  batch_op_create(batch, id, KIND_DEVICE, track, after);
+  batch_set_int(batch, id, DEVICE_NUMBER, number);
+  return finish(song->doc, batch, NULL);
+}
+
+static Status set_ref(Song *song, Id id, uint16_t field, Id value) {
+  Batch *batch = begin();
+  batch_set_ref(batch, id, field, value);
+  return finish(song->doc, batch, NULL);
+}
+
+static Status set_int(Song *song, Id id, uint16_t field, int64_t value) {
+  Batch *batch = begin();
+  batch_set_int(batch, id, field, value);
+  return finish(song->doc, batch, NULL);
+}
+
+static Status delete(Song *song, Id id) {
+  Batch *batch = begin();
+  batch_op_delete(batch, id);
+  return finish(song->doc, batch, NULL);
+}
+
+static void one_master(void **state) {
+  (void)state;
+  Song song = song_create();
+  assert_int_equal(create_track(&song, TRACK_MASTER), STATUS_REFUSED);
+  assert_int_equal(delete(&song, ID_MASTER), STATUS_REFUSED);
+  assert_int_equal(delete(&song, ID_PROJECT), STATUS_REFUSED);
+  assert_int_equal(create_track(&song, TRACK_AUDIO), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
+static void references_exist(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id clip;
+  assert_int_equal(create(&song, KIND_AUDIO_CLIP, song.audio, ID_LAST, &clip), STATUS_OK);
+  assert_int_equal(set_ref(&song, clip, CLIP_ASSET, id_make(9, 9)), STATUS_REFUSED);
+  assert_int_equal(set_ref(&song, clip, CLIP_ASSET, song.notes), STATUS_REFUSED);
+  assert_int_equal(set_ref(&song, clip, CLIP_ASSET, song.asset), STATUS_OK);
+  assert_int_equal(delete(&song, song.asset), STATUS_REFUSED);
+  assert_int_equal(delete(&song, clip), STATUS_OK);
+  assert_int_equal(delete(&song, song.asset), STATUS_OK);
+  assert_int_equal(set_ref(&song, song.notes, TRACK_TARGET, song.audio), STATUS_OK);
+  assert_int_equal(delete(&song, song.audio), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void clip_on_right_track_type(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id clip;
+  assert_int_equal(create(&song, KIND_NOTE_CLIP, song.audio, ID_LAST, &clip), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_AUDIO_CLIP, song.notes, ID_LAST, &clip), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_AUDIO_CLIP, ID_MASTER, ID_LAST, &clip), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_NOTE_CLIP, song.notes, ID_LAST, &clip), STATUS_OK);
+  Batch *batch = begin();
+  batch_op_move(batch, clip, song.audio, ID_LAST);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_REFUSED);
+  assert_true(doc_find(song.doc, clip)->parent->id == song.notes);
+  doc_destroy(song.doc);
+}
+
+static const Device *device_of(DeviceRole role) {
+  for (uint32_t i = 0; i < device_count(); i++) {
+    if (device_at(i)->role == role) return device_at(i);
+  }
+  return NULL;
+}
+
+static void device_chain_order(void **state) {
+  (void)state;
+  Song song = song_create();
+  const Device *effect = device_of(DEVICE_EFFECT), *instrument = device_of(DEVICE_INSTRUMENT);
+  Id nameless;
+  assert_non_null(effect);
+  assert_int_equal(create(&song, KIND_DEVICE, song.notes, ID_LAST, &nameless), STATUS_REFUSED);
+  assert_int_equal(create_device(&song, song.notes, ID_LAST, effect->number), STATUS_OK);
+  assert_int_equal(create_device(&song, ID_MASTER, ID_LAST, effect->number), STATUS_OK);
+  assert_int_equal(create_device(&song, song.notes, ID_LAST, 65535), STATUS_OK);
+  assert_non_null(instrument);
+  assert_int_equal(create_device(&song, song.notes, ID_LAST, instrument->number), STATUS_REFUSED);
+  assert_int_equal(create_device(&song, song.audio, ID_LAST, instrument->number), STATUS_REFUSED);
+  assert_int_equal(create_device(&song, song.notes, ID_NONE, instrument->number), STATUS_OK);
+  assert_int_equal(create_device(&song, song.notes, ID_NONE, instrument->number), STATUS_REFUSED);
+  for (uint32_t i = 3; i < LIMIT_DEVICES_PER_TRACK; i++) assert_int_equal(create_device(&song, song.notes, ID_LAST, effect->number), STATUS_OK);
+  assert_int_equal(create_device(&song, song.notes, ID_LAST, effect->number), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void track_target_acyclic(void **state) {
+  (void)state;
+  Song song = song_create();
+  assert_int_equal(set_ref(&song, song.notes, TRACK_TARGET, song.notes), STATUS_REFUSED);
+  assert_int_equal(set_ref(&song, song.notes, TRACK_TARGET, song.audio), STATUS_OK);
+  assert_int_equal(set_ref(&song, song.audio, TRACK_TARGET, song.notes), STATUS_REFUSED);
+  assert_int_equal(set_ref(&song, song.audio, TRACK_TARGET, ID_MASTER), STATUS_OK);
+  assert_int_equal(set_ref(&song, ID_MASTER, TRACK_TARGET, song.audio), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void track_count_limited(void **state) {
+  (void)state;
+  Song song = song_create();
+  Batch *batch = begin();
+  for (uint32_t i = 0; i < LIMIT_TRACKS - 3; i++) batch_op_create(batch, doc_next_id(song.doc, 1), KIND_TRACK, ID_PROJECT, ID_LAST);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
+  assert_int_equal(create_track(&song, TRACK_AUDIO), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void loop_range_ordered(void **state) {
+  (void)state;
+  Song song = song_create();
+  assert_int_equal(set_int(&song, ID_PROJECT, 3, 100), STATUS_REFUSED);
+  assert_int_equal(set_int(&song, ID_PROJECT, 4, 100), STATUS_OK);
+  assert_int_equal(set_int(&song, ID_PROJECT, 3, 100), STATUS_OK);
+  assert_int_equal(set_int(&song, ID_PROJECT, 4, 99), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void tempo_and_signature_positions(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id tempo, second, signature;
+  assert_int_equal(create(&song, KIND_TEMPO, ID_PROJECT, ID_LAST, &tempo), STATUS_OK);
+  assert_int_equal(create(&song, KIND_TEMPO, ID_PROJECT, ID_LAST, &second), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_SIGNATURE, ID_PROJECT, ID_LAST, &signature), STATUS_OK);
+  assert_int_equal(set_int(&song, signature, SIGNATURE_DENOMINATOR, 6), STATUS_REFUSED);
+  assert_int_equal(set_int(&song, signature, SIGNATURE_DENOMINATOR, 8), STATUS_OK);
+  assert_int_equal(set_int(&song, tempo, POINT_POSITION, 500), STATUS_OK);
+  assert_int_equal(create(&song, KIND_TEMPO, ID_PROJECT, ID_LAST, &second), STATUS_OK);
+  assert_int_equal(set_int(&song, tempo, POINT_POSITION, 0), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void every_applied_batch_leaves_a_legal_document(void **state) {
+  (void)state;
+  Random random = random_begin("every_applied_batch_leaves_a_legal_document");
+  Doc *doc = doc_create(memory_heap());
+  for (uint32_t i = 0; i < 1000; i++) {
+    Problem problem;
+    random_edits(&random, doc, 1, 1);
+    assert_int_equal(rules_check(doc, &problem), STATUS_OK);
+  }
+  doc_destroy(doc);
+}
+
+static const struct CMUnitTest tests[] = {
+  cmocka_unit_test(one_master),
+  cmocka_unit_test(references_exist),
+  cmocka_unit_test(clip_on_right_track_type),
+  cmocka_unit_test(device_chain_order),
+  cmocka_unit_test(track_target_acyclic),
+  cmocka_unit_test(track_count_limited),
+  cmocka_unit_test(loop_range_ordered),
+  cmocka_unit_test(tempo_and_signature_positions),
+  cmocka_unit_test(every_applied_batch_leaves_a_legal_document),
+};
+
+/* A rule that comes without a test of its name is found here. */
+static int every_rule_has_a_test(void **state) {
+  (void)state;
+  for (uint32_t i = 0; i < rule_count(); i++) {
+    bool found = false;
+    for (size_t t = 0; t < COUNT_OF(tests); t++) found = found || strcmp(tests[t].name, rule_at(i)->name) == 0;
+    if (!found) print_error("no test is called %s\n", rule_at(i)->name);
+    if (!found) return 1;
+  }
+  return 0;
+}
+
+int main(void) { return cmocka_run_group_tests(tests, every_rule_has_a_test, NULL); }
