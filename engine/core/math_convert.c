@@ -1,5 +1,5 @@
 /* The only ways from float to int, and what keeps NaN, infinities, -0 and denormals out of documents and feedback loops. */
-#include "core/math.h"
+#include "core/math_inline.h"
 
 int32_t math_int_clamp(double x, int32_t low, int32_t high) RT_SAFE {
   if (!(x > low)) return low; /* NaN too */
@@ -26,13 +26,6 @@ double math_canonical(double x) RT_SAFE {
   return x == 0.0 ? 0.0 : x; /* -0 equals 0 */
 }
 
-#define CLEAN_BELOW 1e-15f
-#define LARGEST_F32 0x1.fffffep127f
+float math_clean(float x) RT_SAFE { return f4_clean_inline(f4_splat(x))[0]; }
 
-float math_clean(float x) RT_SAFE { return f4_clean(f4_splat(x))[0]; }
-
-f32x4 f4_clean(f32x4 x) RT_SAFE {
-  const f32x4 size = f4_abs(x);
-  const i32x4 keep = (i32x4)(size >= f4_splat(CLEAN_BELOW)) & (i32x4)(size <= f4_splat(LARGEST_F32));
-  return (f32x4)((i32x4)x & keep);
-}
+f32x4 f4_clean(f32x4 x) RT_SAFE { return f4_clean_inline(x); }

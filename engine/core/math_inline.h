@@ -15,6 +15,16 @@
 
 typedef uint32_t u32x4 __attribute__((vector_size(16)));
 
+/*
+  f4_clean: the bits of |x| lie between those of 1e-15 and those of the largest float. As unsigned numbers that is one
+  subtraction and one comparison; adding 2^31 makes the comparison a signed one, which is all that SSE2 has.
+*/
+static inline f32x4 f4_clean_inline(f32x4 x) RT_SAFE {
+  const u32x4 size = (u32x4)f4_abs(x) + (0x80000000u - 0x26901d7du);
+  const i32x4 keep = (i32x4)size <= (int32_t)(0x7f7fffffu - 0x26901d7du - 0x80000000u);
+  return (f32x4)((i32x4)x & keep);
+}
+
 static inline f32x4 f4_floor_inline(f32x4 x) RT_SAFE {
   const f32x4 inside = f4_clamp(x, -2147483648.0f, 2147483520.0f); /* NaN becomes the lower end */
   const f32x4 whole = __builtin_convertvector(__builtin_convertvector(inside, i32x4), f32x4);

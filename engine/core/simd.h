@@ -22,16 +22,28 @@ static inline f32x4 f4_from_bits(i32x4 v) { return (f32x4)v; }
 static inline f32x4 f4_select(i32x4 mask, f32x4 yes, f32x4 no) {
   return (f32x4)((mask & (i32x4)yes) | (~mask & (i32x4)no));
 }
+/* a < b ? a : b and a > b ? a : b, so that NaN in either gives b; x86 and WASM have exactly this as one instruction. */
+#if defined(__SSE2__)
+static inline f32x4 f4_min(f32x4 a, f32x4 b) { return __builtin_ia32_minps(a, b); }
+static inline f32x4 f4_max(f32x4 a, f32x4 b) { return __builtin_ia32_maxps(a, b); }
+#elif defined(__wasm_simd128__)
+static inline f32x4 f4_min(f32x4 a, f32x4 b) { return __builtin_wasm_pmin_f32x4(b, a); }
+static inline f32x4 f4_max(f32x4 a, f32x4 b) { return __builtin_wasm_pmax_f32x4(b, a); }
+#else
 static inline f32x4 f4_min(f32x4 a, f32x4 b) { return f4_select((i32x4)(a < b), a, b); }
 static inline f32x4 f4_max(f32x4 a, f32x4 b) { return f4_select((i32x4)(a > b), a, b); }
+#endif
 static inline f32x4 f4_abs(f32x4 a) { return (f32x4)((i32x4)a & i4_splat(0x7fffffff)); }
 static inline f32x4 f4_clamp(f32x4 v, float low, float high) { return f4_min(f4_max(v, f4_splat(low)), f4_splat(high)); }
 static inline float f4_sum(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); } /* this order, everywhere */
 /* transpose a 4x4 block in place */
 static inline void f4_transpose(f32x4 r[4]) {
-  const f32x4 a = {r[0][0], r[1][0], r[2][0], r[3][0]}, b = {r[0][1], r[1][1], r[2][1], r[3][1]};
-  const f32x4 c = {r[0][2], r[1][2], r[2][2], r[3][2]}, d = {r[0][3], r[1][3], r[2][3], r[3][3]};
-  r[0] = a; r[1] = b; r[2] = c; r[3] = d;
+  const f32x4 low01 = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), high01 = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+  const f32x4 low23 = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5), high23 = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+  r[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+  r[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+  r[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+  r[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
 }
 
 #endif

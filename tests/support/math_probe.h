@@ -46,6 +46,9 @@ static inline void probe_f64_functions(Sha256 *sha, double x) {
 }
 
 static inline void probe_f32_functions(Sha256 *sha, f32x4 x) {
+  const f32x4 other = {x[1], -x[2], x[3] * 0.0f, -x[0]};
+  probe_f4(sha, f4_min(x, other));
+  probe_f4(sha, f4_max(other * 0.0f, x * 0.0f)); /* zeros of both signs */
   probe_f4(sha, f4_floor(x * 1e4f));
   probe_f4(sha, f4_sqrt(f4_abs(x)));
   probe_f4(sha, f4_sin_turns(x * 1000.0f));

@@ -14,13 +14,17 @@ static void f4_load_and_store_need_no_alignment(void **state) {
   }
 }
 
-static void f4_min_and_max_take_the_second_when_one_is_nan(void **state) {
+static void f4_min_and_max_take_the_second_when_in_doubt(void **state) {
   (void)state;
   const float n = (float)NAN;
   const f32x4 a = {1.0f, 5.0f, n, 2.0f}, b = {3.0f, 4.0f, 7.0f, n};
   const f32x4 least = f4_min(a, b), most = f4_max(a, b);
   assert_true(least[0] == 1.0f && least[1] == 4.0f && least[2] == 7.0f && least[3] != least[3]);
   assert_true(most[0] == 3.0f && most[1] == 5.0f && most[2] == 7.0f && most[3] != most[3]);
+  /* of two zeros the second, too */
+  const f32x4 plus = f4_splat(0.0f), minus = f4_splat(-0.0f);
+  assert_true(signbit(f4_min(plus, minus)[0]) && !signbit(f4_min(minus, plus)[0]));
+  assert_true(signbit(f4_max(plus, minus)[0]) && !signbit(f4_max(minus, plus)[0]));
   const f32x4 clamped = f4_clamp((f32x4){-9.0f, 9.0f, 0.5f, n}, -1.0f, 1.0f);
   assert_true(clamped[0] == -1.0f && clamped[1] == 1.0f && clamped[2] == 0.5f && clamped[3] == -1.0f);
 }
@@ -57,7 +61,7 @@ static void f4_sum_adds_in_pairs(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(f4_load_and_store_need_no_alignment),
-    cmocka_unit_test(f4_min_and_max_take_the_second_when_one_is_nan),
+    cmocka_unit_test(f4_min_and_max_take_the_second_when_in_doubt),
     cmocka_unit_test(f4_select_and_abs_work_on_bits),
     cmocka_unit_test(f4_transpose_twice_is_nothing),
     cmocka_unit_test(f4_sum_adds_in_pairs),
