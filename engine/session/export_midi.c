@@ -1,0 +1,339 @@
+/*
+  The song as a MIDI file of type 1: a conductor track with tempo and signatures, then one track for each instrument track.
+  The division is the coarsest that is a multiple of 960 (or a little finer) and says every position exactly.
+*/
+
+#include "session/instruments.h"
+#include "session/internal.h"
+#include "session/midi_levels.h"
+
+#include "core/limits.h"
+#include "core/math.h"
+#include "formats/smf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DIVISION 960u
+#define DIVISION_FINE 31680u       /* for songs no division can say exactly: within 16 microseconds at 120 bpm */
+#define DIVISION_MAX 0x7fffu
+#define DELTA_MAX INT64_C(0x0fffffff)
+#define LOOP_TICKS_MIN (TICKS_PER_QUARTER / 64) /* as the compiler has it: a shorter content loop is none */
+#define RAMP_STEPS 256
+#define DRUM_CHANNEL 9
+#define CHANNELS 16
+#define META 0xff
+
+/* What comes first at one position. */
+typedef enum Rank { RANK_META, RANK_OFF, RANK_SETUP, RANK_CONTROL, RANK_ON } Rank;
+
+typedef struct ExportEvent {
+  int64_t position_ticks;    /* of the song */
+  uint32_t track, rank, order;
+  uint8_t status, data[2];
+  uint8_t small[4], small_bytes; /* a payload of our own */
+  Bytes text;                /* or one that lies in the document */
+} ExportEvent;
+
+typedef struct Export {
+  const Memory *memory;
+  ExportEvent *events;
+  uint32_t count, capacity;
+  uint32_t track;            /* being written */
+  Status status;
+  int channel_program[CHANNELS]; /* of the track that has it; -1: free */
+} Export;
+
+/* The part of a clip one pass over its content fills. */
+typedef struct Window { int64_t content_begin, content_end, shift; } Window;
+
+/* What one track's own events say, found while they are written. */
+typedef struct TrackWords { bool program, volume, pan; } TrackWords;
+
+static void add(Export *out, ExportEvent event) {
+  if (out->status != STATUS_OK) return;
+  if (out->count == out->capacity) {
+    const uint32_t capacity = out->capacity ? out->capacity * 2 : 1024;
+    ExportEvent *events = out->count < LIMIT_SMF_EVENTS
+                            ? memory_resize(out->memory, out->events, out->capacity * sizeof *events, capacity * sizeof *events) : NULL;
+    if (!events) {
+      out->status = out->count < LIMIT_SMF_EVENTS ? STATUS_NO_MEMORY : STATUS_TOO_LARGE;
+      return;
+    }
+    out->events = events;
+    out->capacity = capacity;
+  }
+  event.track = out->track;
+  event.order = out->count;
+  out->events[out->count++] = event;
+}
+
+static void add_channel(Export *out, int64_t position, Rank rank, int status, int a, int b) {
+  add(out, (ExportEvent){.position_ticks = position, .rank = rank, .status = (uint8_t)status, .data = {(uint8_t)a, (uint8_t)b}});
+}
+
+static void add_text(Export *out, uint8_t type, Text text) {
+  if (text.size == 0) return;
+  add(out, (ExportEvent){.rank = RANK_META, .status = META, .data = {type, 0}, .text = {(const uint8_t *)text.data, text.size}});
+}
+
+static void add_meta(Export *out, int64_t position, uint8_t type, const uint8_t *bytes, uint8_t size) {
+  ExportEvent event = {.position_ticks = position, .rank = RANK_META, .status = META, .data = {type, 0}, .small_bytes = size};
+  memcpy(event.small, bytes, size);
+  add(out, event);
+}
+
+/* ---- the conductor's track */
+
+static void add_tempo(Export *out, int64_t position, double seconds_per_quarter) {
+  const int32_t micros = math_int_clamp(seconds_per_quarter * 1e6 + 0.5, 1, 0xffffff);
+  add_meta(out, position, 0x51, (const uint8_t[]){(uint8_t)(micros >> 16), (uint8_t)(micros >> 8), (uint8_t)micros}, 3);
+}
+
+/* A glide becomes steps, each as long in seconds as the stretch it stands for. */
+static void add_ramp(Export *out, const TempoMap *map, int64_t begin, int64_t end) {
+  const int64_t length = end - begin;
+  int64_t step = TICKS_PER_QUARTER / 4;
+  while (length / step > RAMP_STEPS) step *= 2;
+  for (int64_t at = begin; at < end; at += step) {
+    const int64_t next = end - at < step ? end : at + step;
+    const double seconds = tempo_map_seconds(map, (double)next) - tempo_map_seconds(map, (double)at);
+    add_tempo(out, at, seconds * (double)TICKS_PER_QUARTER / (double)(next - at));
+  }
+}
+
+static void add_signature(Export *out, const SignaturePoint *point) {
+  uint8_t power = 0;
+  while (power < 6 && 1 << power < point->denominator) power++;
+  add_meta(out, point->position_ticks, 0x58, (const uint8_t[]){(uint8_t)point->numerator, power, 24, 8}, 4);
+}
+
+static void add_key(Export *out, const Project *project) {
+  if (project->key_scale > 1 || (project->key_root == 0 && project->key_scale == 0)) return;
+  const int64_t major_root = (project->key_root + (project->key_scale == 1 ? 3 : 0)) % 12;
+  int sharps = (int)(major_root * 7 % 12);
+  if (sharps > 6) sharps -= 12;
+  add_meta(out, 0, 0x59, (const uint8_t[]){(uint8_t)sharps, (uint8_t)project->key_scale}, 2);
+}
+
+static void add_conductor(Export *out, const Project *project, const TempoMap *map) {
+  add_text(out, 0x03, project->name);
+  add_key(out, project);
+  for (uint32_t i = 0; i < map->tempo_count; i++) {
+    const TempoPoint *point = &map->tempos[i];
+    if (point->ramp && i + 1 < map->tempo_count) add_ramp(out, map, point->position_ticks, map->tempos[i + 1].position_ticks);
+    else add_tempo(out, point->position_ticks, 60.0 / point->bpm);
+  }
+  for (uint32_t i = 0; i < map->signature_count; i++) add_signature(out, &map->signatures[i]);
+}
+
+/* ---- clips */
+
+static int channel_of(const Records *records, uint32_t column, uint32_t row, int channel) {
+  return channel >= 0 ? channel : ((const uint8_t *)records->columns[column])[row];
+}
+
+static int int_of(float value, int low, int high) { return math_int_clamp((double)value + (value < 0 ? -0.5 : 0.5), low, high); }
+
+static void add_notes(Export *out, const NoteClip *clip, const Window *w, int channel) {
+  const Records *notes = &clip->notes;
+  const int64_t *starts = notes->columns[NOTE_START], *lengths = notes->columns[NOTE_LENGTH];
+  const uint8_t *keys = notes->columns[NOTE_KEY];
+  const float *velocities = notes->columns[NOTE_VELOCITY], *releases = notes->columns[NOTE_RELEASE];
+  for (uint32_t i = 0; i < notes->count && starts[i] < w->content_end; i++) {
+    if (starts[i] < w->content_begin) continue;
+    const int64_t left = w->content_end - starts[i], length = lengths[i] < left ? lengths[i] : left;
+    const int64_t on = starts[i] + w->shift;
+    const int to = channel_of(notes, NOTE_CHANNEL, i, channel);
+    add_channel(out, on, RANK_ON, 0x90 | to, keys[i], int_of(velocities[i], 1, 127));
+    add_channel(out, on + length, RANK_OFF, 0x80 | to, keys[i], int_of(releases[i], 0, 127));
+  }
+}
+
+static void add_control(Export *out, int64_t position, int channel, int number, int key, float value) {
+  const int plain = int_of(value, 0, 127), bend = int_of(value, -8192, 8191) + 8192;
+  switch (number) {
+    case 128: add_channel(out, position, RANK_CONTROL, 0xe0 | channel, bend & 127, bend >> 7); break;
+    case 129: add_channel(out, position, RANK_CONTROL, 0xd0 | channel, plain, 0); break;
+    case 130: add_channel(out, position, RANK_CONTROL, 0xc0 | channel, plain, 0); break;
+    case 131: add_channel(out, position, RANK_CONTROL, 0xa0 | channel, key, plain); break;
+    default: add_channel(out, position, RANK_CONTROL, 0xb0 | channel, number, plain); break;
+  }
+}
+
+static void add_controls(Export *out, const NoteClip *clip, const Window *w, int channel, TrackWords *words) {
+  const Records *controls = &clip->controls;
+  const int64_t *positions = controls->columns[CONTROL_POSITION];
+  const uint8_t *numbers = controls->columns[CONTROL_NUMBER], *keys = controls->columns[CONTROL_KEY];
+  const float *values = controls->columns[CONTROL_VALUE];
+  for (uint32_t i = 0; i < controls->count && positions[i] < w->content_end; i++) {
+    if (positions[i] < w->content_begin) continue;
+    add_control(out, positions[i] + w->shift, channel_of(controls, CONTROL_CHANNEL, i, channel), numbers[i], keys[i], values[i]);
+    words->program = words->program || numbers[i] == 130;
+    words->volume = words->volume || numbers[i] == 7;
+    words->pan = words->pan || numbers[i] == 10;
+  }
+}
+
+/* The clip as it sounds: its window of the content, repeated by its loop. */
+static void add_clip(Export *out, const NoteClip *clip, int channel, TrackWords *words) {
+  const int64_t end = clip->start_ticks + clip->length_ticks, loop = clip->loop_ticks;
+  const bool looped = loop >= LOOP_TICKS_MIN;
+  int64_t at = clip->start_ticks, content = looped ? clip->offset_ticks % loop : clip->offset_ticks;
+  while (at < end && out->status == STATUS_OK) {
+    const int64_t left = end - at, length = looped && loop - content < left ? loop - content : left;
+    const Window window = {content, content + length, at - content};
+    const uint32_t before = out->count;
+    add_notes(out, clip, &window, channel);
+    add_controls(out, clip, &window, channel, words);
+    if (out->count == before && (!looped || length == loop)) break; /* the same silence from here on */
+    at += length;
+    content = 0;
+  }
+}
+
+/* ---- tracks */
+
+static const Object *first_device(const Object *track) {
+  for (const Object *o = track->first_child; o; o = o->next) {
+    if (o->kind->number == KIND_DEVICE) return o;
+  }
+  return NULL;
+}
+
+/* The General MIDI program a track sounds like, by the factory instrument its device was set from; 128 is the drum kit. */
+static uint32_t program_of(const Object *track) {
+  const Object *device = first_device(track);
+  if (!device) return 0;
+  const DeviceObject *fields = doc_as_device(device);
+  for (uint32_t i = 0; i < instrument_count(); i++) {
+    const Instrument *instrument = instrument_at(i);
+    if (fields->device == instrument->device && (i == 128 || strcmp(fields->preset.data, instrument->name) == 0)) return i;
+  }
+  return 0;
+}
+
+/* The channel all rows of the track share, or -1. */
+static int common_channel(const Object *track) {
+  int common = -2;
+  for (const Object *o = track->first_child; o; o = o->next) {
+    if (o->kind->number != KIND_NOTE_CLIP) continue;
+    const Records *notes = &doc_as_note_clip(o)->notes;
+    const uint8_t *channels = notes->columns[NOTE_CHANNEL];
+    for (uint32_t i = 0; i < notes->count; i++) {
+      if (common == -2) common = channels[i];
+      if (common != channels[i]) return -1;
+    }
+  }
+  return common == -2 ? 0 : common;
+}
+
+static bool may_take(const Export *out, int channel, uint32_t program) {
+  return out->channel_program[channel] < 0 || out->channel_program[channel] == (int)program;
+}
+
+/* Drums are on channel 10; another track keeps its channel if no other sound has it, or gets the next free one. -1: its rows
+   have several channels and keep them. */
+static int choose_channel(Export *out, const Object *track, uint32_t program) {
+  if (program == 128) return DRUM_CHANNEL;
+  const int wanted = common_channel(track);
+  if (wanted < 0) return -1;
+  int channel = wanted;
+  for (int tries = 0; tries < CHANNELS && (channel == DRUM_CHANNEL || !may_take(out, channel, program)); tries++) channel = (channel + 1) % CHANNELS;
+  if (channel == DRUM_CHANNEL || !may_take(out, channel, program)) channel = wanted == DRUM_CHANNEL ? 0 : wanted;
+  out->channel_program[channel] = (int)program;
+  return channel;
+}
+
+static void add_track(Export *out, const Object *object) {
+  const Track *track = doc_as_track(object);
+  const uint32_t program = program_of(object);
+  const int channel = choose_channel(out, object, program), setup_channel = channel < 0 ? 0 : channel;
+  TrackWords words = {false, false, false};
+  out->track++;
+  add_text(out, 0x03, track->name);
+  for (const Object *o = object->first_child; o; o = o->next) {
+    if (o->kind->number == KIND_NOTE_CLIP && !doc_as_note_clip(o)->mute) add_clip(out, doc_as_note_clip(o), channel, &words);
+  }
+  const double gain_db = track->gain_db - instrument_at(program)->gain_db;
+  if (!words.program && program < 128) add_channel(out, 0, RANK_SETUP, 0xc0 | setup_channel, (int)program, 0);
+  if (!words.volume) add_channel(out, 0, RANK_SETUP, 0xb0 | setup_channel, 7, midi_volume(gain_db));
+  if (!words.pan) add_channel(out, 0, RANK_SETUP, 0xb0 | setup_channel, 10, midi_pan_value(track->pan));
+}
+
+/* ---- to file ticks */
+
+static int64_t common_divisor(int64_t a, int64_t b) {
+  while (b != 0) {
+    const int64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+static uint32_t choose_division(const Export *out) {
+  int64_t divisor = TICKS_PER_QUARTER, last = 0;
+  for (uint32_t i = 0; i < out->count; i++) {
+    const int64_t position = out->events[i].position_ticks;
+    divisor = common_divisor(divisor, position);
+    if (position > last) last = position;
+  }
+  const int64_t exact = TICKS_PER_QUARTER / divisor; /* the coarsest division that says every position */
+  const int64_t multiple = exact / common_divisor(exact, DIVISION) * DIVISION;
+  const int64_t division = multiple <= DIVISION_MAX ? multiple : exact <= DIVISION_MAX ? exact : DIVISION_FINE;
+  const bool fits = last / TICKS_PER_QUARTER < DELTA_MAX / division;
+  return fits ? (uint32_t)division : DIVISION;
+}
+
+static int by_file_order(const void *a, const void *b) {
+  const ExportEvent *x = a, *y = b;
+  if (x->track != y->track) return x->track < y->track ? -1 : 1;
+  if (x->position_ticks != y->position_ticks) return x->position_ticks < y->position_ticks ? -1 : 1;
+  if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+  return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Song ticks become file ticks. An end never falls on its own beginning: notes are written beginning first, then end. */
+static void round_positions(Export *out, uint32_t division) {
+  for (uint32_t i = 0; i < out->count; i++) {
+    ExportEvent *event = &out->events[i];
+    const int64_t quarters = event->position_ticks / TICKS_PER_QUARTER, rest = event->position_ticks % TICKS_PER_QUARTER;
+    event->position_ticks = quarters * division + (rest * division + TICKS_PER_QUARTER / 2) / TICKS_PER_QUARTER;
+    const bool empty = event->rank == RANK_OFF && event->position_ticks <= event[-1].position_ticks;
+    if (empty) event->position_ticks = event[-1].position_ticks + 1;
+  }
+}
+
+static Status write_file(Export *out, Buffer *file) {
+  const uint32_t division = choose_division(out);
+  Smf smf = {.type = 1, .track_count = (uint16_t)(out->track + 1), .ticks_per_quarter = (uint16_t)division, .event_count = out->count};
+  smf.events = memory_new(out->memory, out->count * sizeof *smf.events);
+  if (!smf.events) return STATUS_NO_MEMORY;
+  round_positions(out, division);
+  qsort(out->events, out->count, sizeof *out->events, by_file_order);
+  for (uint32_t i = 0; i < out->count; i++) {
+    const ExportEvent *event = &out->events[i];
+    smf.events[i] = (SmfEvent){.position_ticks = (uint64_t)event->position_ticks, .track = event->track, .status = event->status,
+                               .data = {event->data[0], event->data[1]},
+                               .payload = event->small_bytes ? (Bytes){event->small, event->small_bytes} : event->text};
+  }
+  const Status status = smf_write(&smf, file);
+  memory_free(out->memory, smf.events, out->count * sizeof *smf.events);
+  return status;
+}
+
+Status session_export_midi(Session *session, Buffer *out) {
+  const TempoMap *map = doc_tempo_map(session->doc);
+  if (!map) return STATUS_NO_MEMORY;
+  Export export = {.memory = session->memory};
+  for (int i = 0; i < CHANNELS; i++) export.channel_program[i] = -1;
+  const Object *project = doc_project(session->doc);
+  add_conductor(&export, doc_as_project(project), map);
+  for (const Object *o = project->first_child; o; o = o->next) {
+    if (o->kind->number == KIND_TRACK && doc_as_track(o)->type == TRACK_INSTRUMENT) add_track(&export, o);
+  }
+  const Status status = export.status == STATUS_OK ? write_file(&export, out) : export.status;
+  memory_free(export.memory, export.events, export.capacity * sizeof *export.events);
+  return status;
+}
