@@ -97,13 +97,22 @@ static uint64_t hash_time(const SongTime *time) {
 
 /* ---- clips */
 
+/* Four words at a time, since one chain of multiplications would wait for itself. */
 static uint64_t hash_blob(const uint8_t *bytes, size_t size) {
-  uint64_t hash = size;
-  for (size_t i = 0; i + 8 <= size; i += 8) { /* blobs are whole words */
-    uint64_t word;
-    memcpy(&word, bytes + i, sizeof word);
-    hash = hash_pair(hash, word);
+  const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+  uint64_t lanes[4] = {1, 2, 3, 4}, words[4];
+  size_t at = 0;
+  for (; at + sizeof words <= size; at += sizeof words) {
+    memcpy(words, bytes + at, sizeof words);
+    for (uint32_t i = 0; i < 4; i++) {
+      lanes[i] = (lanes[i] ^ words[i]) * factor;
+      lanes[i] ^= lanes[i] >> 29;
+    }
   }
+  memset(words, 0, sizeof words);
+  memcpy(words, bytes + at, size - at);
+  uint64_t hash = size;
+  for (uint32_t i = 0; i < 4; i++) hash = hash_pair(hash_pair(hash, lanes[i]), words[i]);
   return hash;
 }
 

@@ -15,7 +15,7 @@
 typedef struct EventList {
   const Memory *memory;
   SegmentEvent *items;
-  uint32_t count, capacity;
+  uint32_t count, capacity, limit; /* `limit`: further events are left out */
   bool failed;
 } EventList;
 
@@ -27,9 +27,9 @@ typedef struct Window {
 } Window;
 
 static void add(EventList *list, SegmentEvent event) {
-  if (list->failed || list->count == EVENTS_MAX) return;
+  if (list->failed || list->count >= list->limit) return;
   if (list->count == list->capacity) {
-    const uint32_t capacity = list->capacity ? list->capacity * 2 : 256;
+    const uint32_t capacity = list->capacity ? list->capacity * 4 : 256;
     void *grown = memory_resize(list->memory, list->items, list->capacity * sizeof event, capacity * sizeof event);
     if (grown == NULL) {
       list->failed = true;
@@ -76,22 +76,38 @@ static void sort(EventList *list) {
 
 static Id repeated(Id id, uint64_t repetition) { return repetition == 0 ? id : hash_pair(id, repetition); }
 
-static void add_notes(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
-  const Records *notes = &clip->notes;
-  const int64_t *starts = notes->columns[NOTE_START], *lengths = notes->columns[NOTE_LENGTH];
-  const uint8_t *keys = notes->columns[NOTE_KEY];
-  const float *velocities = notes->columns[NOTE_VELOCITY];
-  for (uint32_t i = 0; i < notes->count && starts[i] < w->content_end; i++) {
-    if (starts[i] < w->content_begin) continue;
-    const int64_t left = w->content_end - starts[i], length = lengths[i] < left ? lengths[i] : left;
-    const int64_t on = song_frame(time, starts[i] + w->shift);
-    int64_t off = song_frame(time, starts[i] + w->shift + length);
-    if (on >= time->frame_max) continue;
-    if (off <= on) off = on + 1; /* an end at or before its beginning would hang */
-    const Id id = repeated(notes->ids[i], w->repetition);
-    add(list, (SegmentEvent){.frame = on, .id = id, .type = EVENT_NOTE_ON, .number = keys[i],
-                             .value = velocities[i] * (1.0f / 127.0f), .end_frame = off});
-    add(list, (SegmentEvent){.frame = off, .id = id, .type = EVENT_NOTE_OFF, .number = keys[i], .end_frame = off});
+typedef struct Span { int64_t on, off; } Span;
+
+/* Where note `i` sounds in this window, in frames; on < 0: not at all. */
+static Span span_of(const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i) {
+  const int64_t *starts = clip->notes.columns[NOTE_START], *lengths = clip->notes.columns[NOTE_LENGTH];
+  if (starts[i] < w->content_begin) return (Span){-1, -1};
+  const int64_t left = w->content_end - starts[i], length = lengths[i] < left ? lengths[i] : left;
+  const int64_t on = song_frame(time, starts[i] + w->shift), off = song_frame(time, starts[i] + w->shift + length);
+  if (on >= time->frame_max) return (Span){-1, -1};
+  return (Span){on, off > on ? off : on + 1}; /* an end at or before its beginning would hang */
+}
+
+static void add_ons(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
+  const int64_t *starts = clip->notes.columns[NOTE_START];
+  const uint8_t *keys = clip->notes.columns[NOTE_KEY];
+  const float *velocities = clip->notes.columns[NOTE_VELOCITY];
+  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++) {
+    const Span span = span_of(clip, time, w, i);
+    if (span.on < 0) continue;
+    add(list, (SegmentEvent){.frame = span.on, .id = repeated(clip->notes.ids[i], w->repetition), .type = EVENT_NOTE_ON,
+                             .number = keys[i], .value = velocities[i] * (1.0f / 127.0f), .end_frame = span.off});
+  }
+}
+
+static void add_offs(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
+  const int64_t *starts = clip->notes.columns[NOTE_START];
+  const uint8_t *keys = clip->notes.columns[NOTE_KEY];
+  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++) {
+    const Span span = span_of(clip, time, w, i);
+    if (span.on < 0) continue;
+    add(list, (SegmentEvent){.frame = span.off, .id = repeated(clip->notes.ids[i], w->repetition), .type = EVENT_NOTE_OFF,
+                             .number = keys[i], .end_frame = span.off});
   }
 }
 
@@ -112,22 +128,18 @@ static void add_controls(EventList *list, const NoteClip *clip, const SongTime *
   }
 }
 
-static void add_window(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
-  add_notes(list, clip, time, w);
-  add_controls(list, clip, time, w);
-}
+typedef void AddWindow(EventList *list, const NoteClip *clip, const SongTime *time, const Window *window);
 
 /* The clip's stretch of song, cut where its content starts over. */
-static void add_windows(EventList *list, const NoteClip *clip, const SongTime *time) {
+static void add_windows(EventList *list, const NoteClip *clip, const SongTime *time, AddWindow *add_window) {
   const int64_t end = clip->start_ticks + clip->length_ticks, loop = clip->loop_ticks;
   if (loop < LOOP_TICKS_MIN) {
     const Window all = {clip->offset_ticks, clip->offset_ticks + clip->length_ticks, clip->start_ticks - clip->offset_ticks, 0};
     add_window(list, clip, time, &all);
     return;
   }
-  const bool empty = clip->notes.count + clip->controls.count == 0;
   int64_t at = clip->start_ticks, content = clip->offset_ticks % loop;
-  for (uint64_t repetition = 0; at < end && !empty && !list->failed && list->count < EVENTS_MAX; repetition++) {
+  for (uint64_t repetition = 0; at < end && !list->failed && list->count < list->limit; repetition++) {
     const int64_t length = loop - content < end - at ? loop - content : end - at;
     const Window window = {content, content + length, at - content, repetition};
     if (song_frame(time, at) >= time->frame_max) break;
@@ -135,6 +147,18 @@ static void add_windows(EventList *list, const NoteClip *clip, const SongTime *t
     at += length;
     content = 0;
   }
+}
+
+/* One kind after the other: beginnings and controls come sorted, so that mostly the ends are left to sort. Should there be
+   too many events, ends are cut with their beginnings. */
+static void add_all(EventList *list, const NoteClip *clip, const SongTime *time) {
+  if (clip->notes.count + clip->controls.count == 0) return;
+  add_windows(list, clip, time, add_controls);
+  const uint32_t controls = list->count;
+  list->limit = controls + (EVENTS_MAX - controls) / 2;
+  add_windows(list, clip, time, add_ons);
+  list->limit += list->count - controls;
+  add_windows(list, clip, time, add_offs);
 }
 
 /* ---- the blob */
@@ -173,8 +197,8 @@ static Status write_blob(const Memory *memory, const EventList *list, SegmentNot
 
 Status segment_from_note_clip(const Memory *memory, const Object *object, const SongTime *time, ClipSegment *segment) {
   const NoteClip *clip = doc_as_note_clip(object);
-  EventList list = {.memory = memory};
-  add_windows(&list, clip, time);
+  EventList list = {.memory = memory, .limit = EVENTS_MAX / 2};
+  add_all(&list, clip, time);
   sort(&list);
   Status status = list.failed ? STATUS_NO_MEMORY : STATUS_OK;
   segment->begin_frame = song_frame(time, clip->start_ticks);
