@@ -33,6 +33,7 @@ typedef struct State {
   double rate_hz;
   float envelope, reserved;
   Smoother threshold, slope, knee, makeup, dry, wet;
+  int32_t moving, reserved_too[3];  /* whether any ramp of this block has a slope */
   float attack, release;            /* coefficients of this block */
   float attack_ms, release_ms;      /* what they were made from */
   Ramp threshold_ramp, slope_ramp, knee_ramp, makeup_ramp, dry_ramp, wet_ramp; /* of this block */
@@ -76,19 +77,23 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   state->makeup_ramp = smoother_block(&state->makeup, p[MAKEUP] * octaves, frames);
   state->dry_ramp = smoother_block(&state->dry, 1.0f - wet, frames);
   state->wet_ramp = smoother_block(&state->wet, wet, frames);
+  state->moving = state->threshold_ramp.step != 0.0f || state->slope_ramp.step != 0.0f || state->knee_ramp.step != 0.0f ||
+                  state->makeup_ramp.step != 0.0f || state->dry_ramp.step != 0.0f || state->wet_ramp.step != 0.0f;
   state->envelope = math_clean(state->envelope);
 }
 
 /* A value per lane and per frame: lanes are frames of one instance, or one frame of four. */
-typedef struct Curve { f32x4 threshold, slope, knee, makeup, dry, wet; } Curve;
+typedef struct Curve { f32x4 threshold, slope, half_knee, per_knee, makeup, dry, wet; } Curve;
+
+/* A hard knee bends by 0, whatever it is divided by. */
+static inline f32x4 per_knee(f32x4 knee) { return f4_splat(0.5f) / f4_max(knee, f4_splat(1e-6f)); }
 
 /* The gain for a level, and in `reduction` how many octaves of it the curve took. */
 static inline f32x4 gain_for(const Curve *curve, f32x4 level, f32x4 *reduction) {
-  const f32x4 zero = f4_splat(0.0f), half = f4_splat(0.5f) * curve->knee;
+  const f32x4 zero = f4_splat(0.0f), half = curve->half_knee;
   const f32x4 over = f4_log2_inline(level) - curve->threshold;
-  const f32x4 bend = f4_min(f4_max(over + half, zero), curve->knee);
-  const f32x4 widest = f4_max(curve->knee, f4_splat(1e-6f)); /* a hard knee: bend is 0 then, and so is the quotient */
-  const f32x4 above = (bend * bend) / (widest + widest) + f4_max(over - half, zero);
+  const f32x4 bend = f4_min(f4_max(over + half, zero), half + half);
+  const f32x4 above = bend * bend * curve->per_knee + f4_max(over - half, zero);
   *reduction = curve->slope * above;
   return curve->dry + curve->wet * f4_exp2_inline(*reduction + curve->makeup);
 }
@@ -117,6 +122,12 @@ static void publish(const DeviceBlock *block, float reduction_octaves) RT_SAFE {
 
 static inline f32x4 along(Ramp ramp, f32x4 index) { return f4_splat(ramp.start) + f4_splat(ramp.step) * index; }
 
+static inline Curve curve_along(const State *s, f32x4 index) {
+  const f32x4 knee = along(s->knee_ramp, index);
+  return (Curve){along(s->threshold_ramp, index), along(s->slope_ramp, index), f4_splat(0.5f) * knee, per_knee(knee),
+                 along(s->makeup_ramp, index),    along(s->dry_ramp, index),   along(s->wet_ramp, index)};
+}
+
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const uint32_t frames = block->frames;
@@ -135,10 +146,10 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   }
   state->envelope = envelope[0];
   f32x4 least = f4_splat(0.0f);
+  Curve curve = {0};
   for (uint32_t i = 0; i < frames; i += 4) {
     const f32x4 index = (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i);
-    const Curve curve = {along(state->threshold_ramp, index), along(state->slope_ramp, index), along(state->knee_ramp, index),
-                         along(state->makeup_ramp, index),    along(state->dry_ramp, index),   along(state->wet_ramp, index)};
+    if (i == 0 || state->moving) curve = curve_along(state, index); /* a ramp that stands gives the same value for every frame */
     f32x4 reduction;
     const f32x4 gain = gain_for(&curve, f4_load(level + i), &reduction);
     least = f4_min(least, reduction);
@@ -173,14 +184,14 @@ static void store_rows(const f32x4 *x, float row[4][GRID_FRAMES], const DeviceBl
   for (int l = 0; l < 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
 }
 
-typedef struct Ramp4 { f32x4 start, step; } Ramp4;
-
-static Ramp4 four_ramps(const Ramp *a, const Ramp *b, const Ramp *c, const Ramp *d) RT_SAFE {
-  return (Ramp4){{a->start, b->start, c->start, d->start}, {a->step, b->step, c->step, d->step}};
-}
-
-#define FOUR(field) four_ramps(&s[0]->field, &s[1]->field, &s[2]->field, &s[3]->field)
 #define LANES(field) ((f32x4){s[0]->field, s[1]->field, s[2]->field, s[3]->field})
+
+static inline Curve curve_of_four(State *const s[4], f32x4 index) {
+  const f32x4 knee = LANES(knee_ramp.start) + LANES(knee_ramp.step) * index;
+  return (Curve){LANES(threshold_ramp.start) + LANES(threshold_ramp.step) * index, LANES(slope_ramp.start) + LANES(slope_ramp.step) * index,
+                 f4_splat(0.5f) * knee, per_knee(knee), LANES(makeup_ramp.start) + LANES(makeup_ramp.step) * index,
+                 LANES(dry_ramp.start) + LANES(dry_ramp.step) * index, LANES(wet_ramp.start) + LANES(wet_ramp.step) * index};
+}
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
   State *const s[4] = {state_[0], state_[1], state_[2], state_[3]};
@@ -190,15 +201,13 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4]) R
   float row[4][GRID_FRAMES] = {{0}};
   load_rows(left, row, block, 0);
   load_rows(right, row, block, 1);
-  const Ramp4 threshold = FOUR(threshold_ramp), slope = FOUR(slope_ramp), knee = FOUR(knee_ramp), makeup = FOUR(makeup_ramp);
-  const Ramp4 dry = FOUR(dry_ramp), wet = FOUR(wet_ramp);
+  const bool moving = s[0]->moving || s[1]->moving || s[2]->moving || s[3]->moving;
   const f32x4 attack = LANES(attack), release = LANES(release);
   f32x4 envelope = LANES(envelope), least = f4_splat(0.0f);
+  Curve curve = {0};
   for (uint32_t i = 0; i < frames; i++) {
-    const f32x4 index = f4_splat((float)(i + 1));
+    if (i == 0 || moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
     envelope = follow(envelope, detect(left[i], right[i]), attack, release);
-    const Curve curve = {threshold.start + threshold.step * index, slope.start + slope.step * index, knee.start + knee.step * index,
-                         makeup.start + makeup.step * index,       dry.start + dry.step * index,     wet.start + wet.step * index};
     f32x4 reduction;
     const f32x4 gain = gain_for(&curve, envelope, &reduction);
     least = f4_min(least, reduction);

@@ -374,7 +374,7 @@ static float add_wave(const Blep *blep, float *row, uint32_t frames, Wave wave, 
   case SYNTH_SAW: return blep_saw(blep, row, frames, phase, level);
   case SYNTH_PULSE: { /* two saws, one late by the width: no offset at any width */
     const BlepLevel negative = {-level.start, -level.step};
-    const BlepPhase late = {phase.start - wave.width, phase.step - wave.width_step, phase.bend};
+    const BlepPhase late = {phase.start + 1.0f - wave.width, phase.step - wave.width_step, phase.bend};
     blep_saw(blep, row, frames, late, negative);
     return blep_saw(blep, row, frames, phase, level);
   }

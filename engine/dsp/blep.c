@@ -56,41 +56,51 @@ void blep_init(Blep *blep) {
 
 /* --- waveforms ---------------------------------------------------------------------------------------------------- */
 
-/* Largest integer <= x for |x| < 2^22, by letting the addition round. */
-static inline f32x4 floor_small(f32x4 x) {
-  const f32x4 magic = f4_splat(12582912.0f); /* 1.5 * 2^23 */
-  const f32x4 near = (x + magic) - magic;
-  return near - f4_from_bits((i32x4)(near > x) & f4_bits(f4_splat(1.0f)));
+static const f32x4 first_four = {1.0f, 2.0f, 3.0f, 4.0f};
+
+/* The fraction of 0 <= x < 2^31. */
+static inline f32x4 fraction(f32x4 x) {
+  return x - __builtin_convertvector(__builtin_convertvector(x, i32x4), f32x4);
 }
 
-static float floor_one(float x) {
-  const f32x4 v = floor_small(f4_splat(x));
-  return v[0];
+static inline float whole_below(float x) {
+  const f32x4 whole = f4_floor_inline(f4_splat(x));
+  return whole[0];
+}
+
+/* One frame's phase, with the very operations the vectors use. */
+static inline float phase_at(BlepPhase phase, float index) { return phase.start + index * (phase.step + phase.bend * index); }
+
+static inline f32x4 phase_four(BlepPhase phase, f32x4 index) {
+  return f4_splat(phase.start) + index * (f4_splat(phase.step) + f4_splat(phase.bend) * index);
 }
 
 float blep_phase_end(BlepPhase phase, uint32_t frames) RT_SAFE {
-  const float i = (float)frames, end = phase.start + i * (phase.step + phase.bend * i);
-  return end - floor_one(end);
+  const float end = phase_at(phase, (float)frames);
+  return end - whole_below(end);
 }
 
-/* The phase of frames 1..frames (and up to three more) into at[1..]; at[0] is the phase before. */
-static void run_phase(float *at, uint32_t frames, BlepPhase phase) RT_SAFE {
-  const f32x4 start = f4_splat(phase.start), step = f4_splat(phase.step), bend = f4_splat(phase.bend);
-  f32x4 index = {1.0f, 2.0f, 3.0f, 4.0f};
-  at[0] = phase.start;
-  for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) f4_store(at + 1 + i, start + index * (step + bend * index));
+/* Where in the block a crossing lies: the frame before it. */
+static uint32_t find_crossing(BlepPhase phase, uint32_t frames, float edge, float frames_per_turn) RT_SAFE {
+  int32_t j = math_int_clamp((double)((edge - phase.start) * frames_per_turn), 0, (int32_t)frames - 1);
+  while (j > 0 && phase_at(phase, (float)j) >= edge) j--;
+  while (j + 1 < (int32_t)frames && phase_at(phase, (float)(j + 1)) < edge) j++;
+  return (uint32_t)j;
 }
 
-/* Add the table's residual at each crossing of offset + whole number. Level times `height`, times the phase step for corners. */
-static void add_crossings(const float (*table)[BLEP_TAPS], float *row, const float *at, uint32_t frames, float offset,
+/* Add the table's residual at each crossing of offset + whole number: level times `height`, and for corners times the step of
+   the phase there. */
+static void add_crossings(const float (*table)[BLEP_TAPS], float *row, uint32_t frames, BlepPhase phase, float offset,
                           BlepLevel level, float height, bool corner) RT_SAFE {
-  float edge = floor_one(at[0] - offset) + offset;
-  if (edge <= at[0]) edge += 1.0f;
-  uint32_t j = 0;
-  for (; edge <= at[frames]; edge += 1.0f) {
-    while (j + 1 < frames && at[j + 1] < edge) j++;
-    const float width = at[j + 1] - at[j];
-    const float position = width > 0.0f ? (edge - at[j]) / width * (float)BLEP_PHASES : 0.0f;
+  const float end = phase_at(phase, (float)frames);
+  float edge = whole_below(phase.start - offset) + offset;
+  if (edge <= phase.start) edge += 1.0f;
+  if (edge > end) return;
+  const float frames_per_turn = (float)frames / (end - phase.start);
+  for (; edge <= end; edge += 1.0f) {
+    const uint32_t j = find_crossing(phase, frames, edge, frames_per_turn);
+    const float before = phase_at(phase, (float)j), width = phase_at(phase, (float)(j + 1)) - before;
+    const float position = width > 0.0f ? (edge - before) / width * (float)BLEP_PHASES : 0.0f;
     const int32_t q = math_int_clamp((double)position, 0, (int32_t)BLEP_PHASES - 1);
     const f32x4 between = f4_splat(position - (float)q);
     const f32x4 scale = f4_splat((level.start + level.step * (float)j) * height * (corner ? width : 1.0f));
@@ -102,49 +112,43 @@ static void add_crossings(const float (*table)[BLEP_TAPS], float *row, const flo
   }
 }
 
-/* Add level * value where the frame exists; `index` counts from 1. */
-static inline void add_frames(float *row, uint32_t i, uint32_t frames, f32x4 index, BlepLevel level, f32x4 value) {
-  const f32x4 gain = f4_splat(level.start) + f4_splat(level.step) * index;
-  const i32x4 exists = (i32x4)(index <= f4_splat((float)frames));
-  const f32x4 add = f4_from_bits(exists & f4_bits(gain * value));
+static inline f32x4 level_four(BlepLevel level, f32x4 index) { return f4_splat(level.start) + f4_splat(level.step) * index; }
+
+/* Add a vector to the row; in the last one only the frames that exist. */
+static inline void add_four(float *row, uint32_t i, uint32_t frames, f32x4 index, f32x4 value) {
+  f32x4 add = value;
+  if (i + 4 > frames) add = f4_from_bits((i32x4)(index <= f4_splat((float)frames)) & f4_bits(value));
   f4_store(row + BLEP_LEAD + i, f4_load(row + BLEP_LEAD + i) + add);
 }
 
 float blep_saw(const Blep *blep, float *row, uint32_t frames, BlepPhase phase, BlepLevel level) RT_SAFE {
-  float at[BLEP_FRAMES_MAX + 8];
-  run_phase(at, frames, phase);
-  f32x4 index = {1.0f, 2.0f, 3.0f, 4.0f};
+  f32x4 index = first_four;
   for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) {
-    const f32x4 p = f4_load(at + 1 + i), part = p - floor_small(p);
-    add_frames(row, i, frames, index, level, part + part - f4_splat(1.0f));
+    const f32x4 gain = level_four(level, index);
+    add_four(row, i, frames, index, (gain + gain) * fraction(phase_four(phase, index)) - gain);
   }
-  add_crossings(blep->step, row, at, frames, 0.0f, level, -2.0f, false);
-  return at[frames] - floor_one(at[frames]);
+  add_crossings(blep->step, row, frames, phase, 0.0f, level, -2.0f, false);
+  return blep_phase_end(phase, frames);
 }
 
 float blep_triangle(const Blep *blep, float *row, uint32_t frames, BlepPhase phase, BlepLevel level) RT_SAFE {
-  float at[BLEP_FRAMES_MAX + 8];
-  run_phase(at, frames, phase);
-  f32x4 index = {1.0f, 2.0f, 3.0f, 4.0f};
+  f32x4 index = first_four;
   for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) {
-    const f32x4 p = f4_load(at + 1 + i), part = p - floor_small(p);
-    add_frames(row, i, frames, index, level, f4_splat(4.0f) * f4_abs(part - f4_splat(0.5f)) - f4_splat(1.0f));
+    const f32x4 part = fraction(phase_four(phase, index));
+    add_four(row, i, frames, index, level_four(level, index) * (f4_splat(4.0f) * f4_abs(part - f4_splat(0.5f)) - f4_splat(1.0f)));
   }
-  add_crossings(blep->ramp, row, at, frames, 0.0f, level, -8.0f, true);
-  add_crossings(blep->ramp, row, at, frames, 0.5f, level, 8.0f, true);
-  return at[frames] - floor_one(at[frames]);
+  add_crossings(blep->ramp, row, frames, phase, 0.0f, level, -8.0f, true);
+  add_crossings(blep->ramp, row, frames, phase, 0.5f, level, 8.0f, true);
+  return blep_phase_end(phase, frames);
 }
 
 float blep_sine(float *row, uint32_t frames, BlepPhase phase, BlepLevel level, BlepPhase other, BlepLevel depth) RT_SAFE {
-  float at[BLEP_FRAMES_MAX + 8], moved[BLEP_FRAMES_MAX + 8];
   const bool plain = depth.start == 0.0f && depth.step == 0.0f;
-  run_phase(at, frames, phase);
-  if (!plain) run_phase(moved, frames, other);
-  f32x4 index = {1.0f, 2.0f, 3.0f, 4.0f};
+  f32x4 index = first_four;
   for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) {
-    f32x4 p = f4_load(at + 1 + i);
-    if (!plain) p += (f4_splat(depth.start) + f4_splat(depth.step) * index) * f4_sin_turns_inline(f4_load(moved + 1 + i));
-    add_frames(row, i, frames, index, level, f4_sin_turns_inline(p));
+    f32x4 p = phase_four(phase, index);
+    if (!plain) p += level_four(depth, index) * f4_sin_turns_inline(phase_four(other, index));
+    add_four(row, i, frames, index, level_four(level, index) * f4_sin_turns_inline(p));
   }
-  return at[frames] - floor_one(at[frames]);
+  return blep_phase_end(phase, frames);
 }

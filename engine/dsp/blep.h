@@ -28,7 +28,8 @@ typedef struct Blep {
   float ramp[BLEP_PHASES + 1][BLEP_TAPS];
 } Blep;
 
-/* A phase and what it does over the next `frames`: its frame i (1..frames) is start + i * (step + bend * i). It never falls. */
+/* A phase and what it does over the next `frames`: its frame i (1..frames) is start + i * (step + bend * i). It starts at 0
+   or above and never falls. */
 typedef struct BlepPhase { float start, step, bend; } BlepPhase;
 /* The level of frame i: start + step * i. */
 typedef struct BlepLevel { float start, step; } BlepLevel;
