@@ -153,8 +153,8 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
     f32x4 reduction;
     const f32x4 gain = gain_for(&curve, f4_load(level + i), &reduction);
     least = f4_min(least, reduction);
-    f4_store(left + i, clean_lanes(f4_load(left + i) * gain));
-    f4_store(right + i, clean_lanes(f4_load(right + i) * gain));
+    f4_store(left + i, f4_load(left + i) * gain);
+    f4_store(right + i, f4_load(right + i) * gain);
   }
   memcpy(block->out[0], left, frames * sizeof(float));
   memcpy(block->out[1], right, frames * sizeof(float));
@@ -211,8 +211,8 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4]) R
     f32x4 reduction;
     const f32x4 gain = gain_for(&curve, envelope, &reduction);
     least = f4_min(least, reduction);
-    left[i] = clean_lanes(left[i] * gain);
-    right[i] = clean_lanes(right[i] * gain);
+    left[i] = left[i] * gain;
+    right[i] = right[i] * gain;
   }
   for (uint32_t i = frames; i % 4u; i++) left[i] = right[i] = f4_splat(0.0f);
   store_rows(left, row, block, 0);

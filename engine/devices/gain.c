@@ -10,6 +10,8 @@
 #include "core/math.h"
 #include "dsp/smoother.h"
 
+#include <string.h>
+
 enum { GAIN_DB, PAN, WIDTH, INVERT, PARAM_COUNT };
 
 static const Param params[PARAM_COUNT] = {
@@ -24,6 +26,8 @@ static const Param params[PARAM_COUNT] = {
 /* Each output is a mix of both inputs: the smoothed gains of that 2 x 2 matrix. */
 typedef struct State {
   Smoother left_to_left, right_to_left, left_to_right, right_to_right;
+  float made_from[PARAM_COUNT]; /* the parameters `goal` was computed from */
+  float goal[4];                /* in the order of the smoothers */
 } State;
 
 static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
@@ -44,6 +48,18 @@ static void reset(void *state_) RT_SAFE {
   smoother_reset(&state->right_to_right);
 }
 
+static void set_goal(State *state, const float *p) RT_SAFE {
+  memcpy(state->made_from, p, sizeof state->made_from);
+  const double level = math_gain_from_db((double)p[GAIN_DB]) * (p[INVERT] >= 0.5f ? -1.0 : 1.0);
+  const double angle = (math_clamp((double)p[PAN], -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
+  const double left = level * math_sqrt(2.0) * math_cos(angle), right = level * math_sqrt(2.0) * math_sin(angle);
+  const double side = math_clamp((double)p[WIDTH], 0.0, 200.0) * 0.01, keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
+  state->goal[0] = (float)(left * keep);
+  state->goal[1] = (float)(left * cross);
+  state->goal[2] = (float)(right * cross);
+  state->goal[3] = (float)(right * keep);
+}
+
 /* out = direct * same side + cross * other side. Four neighbouring frames share a vector: nothing here is recursive. */
 static void mix_side(float *out, const float *same, const float *other, Ramp direct, Ramp cross, uint32_t frames) RT_SAFE {
   const f32x4 first = {1.0f, 2.0f, 3.0f, 4.0f};
@@ -58,23 +74,19 @@ static void mix_side(float *out, const float *same, const float *other, Ramp dir
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const uint32_t frames = block->frames;
-  const double level = math_gain_from_db((double)block->params[GAIN_DB]) * (block->params[INVERT] >= 0.5f ? -1.0 : 1.0);
-  const double angle = (math_clamp((double)block->params[PAN], -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
-  const double left_gain = level * math_sqrt(2.0) * math_cos(angle), right_gain = level * math_sqrt(2.0) * math_sin(angle);
-  const double side = math_clamp((double)block->params[WIDTH], 0.0, 200.0) * 0.01;
-  const double keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
-  const Ramp ll = smoother_block(&state->left_to_left, (float)(left_gain * keep), frames);
-  const Ramp rl = smoother_block(&state->right_to_left, (float)(left_gain * cross), frames);
-  const Ramp lr = smoother_block(&state->left_to_right, (float)(right_gain * cross), frames);
-  const Ramp rr = smoother_block(&state->right_to_right, (float)(right_gain * keep), frames);
+  if (!state->left_to_left.primed || memcmp(state->made_from, block->params, sizeof state->made_from) != 0) set_goal(state, block->params);
+  const Ramp ll = smoother_block(&state->left_to_left, state->goal[0], frames);
+  const Ramp rl = smoother_block(&state->right_to_left, state->goal[1], frames);
+  const Ramp lr = smoother_block(&state->left_to_right, state->goal[2], frames);
+  const Ramp rr = smoother_block(&state->right_to_right, state->goal[3], frames);
   /* Whole vectors in, whole vectors out, even for the last few frames: work beside the host's buffers, which end there. */
   float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0}, out[GRID_FRAMES];
-  __builtin_memcpy(left, block->in[0], frames * sizeof(float));
-  __builtin_memcpy(right, block->in[1], frames * sizeof(float));
+  memcpy(left, block->in[0], frames * sizeof(float));
+  memcpy(right, block->in[1], frames * sizeof(float));
   mix_side(out, left, right, ll, rl, frames);
-  __builtin_memcpy(block->out[0], out, frames * sizeof(float));
+  memcpy(block->out[0], out, frames * sizeof(float));
   mix_side(out, right, left, rr, lr, frames);
-  __builtin_memcpy(block->out[1], out, frames * sizeof(float));
+  memcpy(block->out[1], out, frames * sizeof(float));
 }
 
 /* Frames already fill the lanes, so four strips at once are simply four strips. */
