@@ -49,10 +49,10 @@ static Id add_track(Session *session, Batch *batch, const char *title) {
   return id;
 }
 
-/* The clip ends on the tick after its last frame, at the tempo of now. */
+/* The clip ends on the tick nearest to its last frame's end, at the tempo of now: hundreds of times finer than a frame. */
 static int64_t length_ticks(const TempoMap *map, int64_t at_ticks, double seconds) {
   const double end = tempo_map_ticks(map, tempo_map_seconds(map, (double)at_ticks) + seconds);
-  const int64_t length = math_round_clamp(end + 0.5, 0, 2 * AT_MAX) - at_ticks;
+  const int64_t length = math_round_clamp(end, 0, 2 * AT_MAX) - at_ticks;
   return length > 1 ? length : 1;
 }
 

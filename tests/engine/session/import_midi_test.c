@@ -1,52 +1,29 @@
 #include "support/cm.h"
 
 #include "session/instruments.h"
-#include "session/internal.h"
 #include "session/midi_levels.h"
-#include "support/song_file.h"
+#include "support/session_song.h"
 
 #include <math.h>
 #include <time.h>
 
 #define Q TICKS_PER_QUARTER
 
-static Session *open_file(Bytes file, int64_t at_ticks, bool replace_tempo) {
-  Session *session = session_create(memory_heap(), ACTOR_LOCAL);
-  Batch *batch;
-  Problem problem = {0};
-  if (session_import_midi(session, file, "folder/Melody.mid", at_ticks, replace_tempo, &batch, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
-  if (session_apply(session, batch, NULL, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
-  return session;
-}
-
 static Session *open_song(SongFile *song) {
   Buffer file = song_file_end(song);
-  Session *session = open_file(buffer_bytes(&file), 0, true);
+  Session *session = session_song_open(buffer_bytes(&file));
   buffer_finish(&file);
   return session;
 }
 
-static const Object *child(const Object *parent, uint32_t kind, uint32_t index) {
-  for (const Object *o = parent->first_child; o; o = o->next) {
-    if (o->kind->number == kind && o->id != ID_MASTER && index-- == 0) return o;
-  }
-  return NULL;
-}
-
 static uint32_t children(const Object *parent, uint32_t kind) {
   uint32_t count = 0;
-  while (child(parent, kind, count)) count++;
+  while (session_song_child(parent, kind, count)) count++;
   return count;
 }
 
-static const Object *track_at(Session *session, uint32_t index) {
-  const Object *track = child(doc_project(session_doc(session)), KIND_TRACK, index);
-  assert_non_null(track);
-  return track;
-}
-
 static const NoteClip *clip_at(Session *session, uint32_t track, uint32_t index) {
-  const Object *clip = child(track_at(session, track), KIND_NOTE_CLIP, index);
+  const Object *clip = session_song_child(session_song_track(session, track), KIND_NOTE_CLIP, index);
   assert_non_null(clip);
   return doc_as_note_clip(clip);
 }
@@ -78,11 +55,11 @@ static void import_midi_a_known_melody_is_exact(void **state) {
   assert_int_equal(doc_as_project(root)->key_root, 0);
   assert_int_equal(doc_as_project(root)->key_scale, 1);
   assert_int_equal(children(root, KIND_TRACK), 1);
-  const Object *track = track_at(session, 0);
+  const Object *track = session_song_track(session, 0);
   assert_string_equal(doc_as_track(track)->name.data, "Flute");
   assert_true(fabs(doc_as_track(track)->gain_db - (MIDI_HEADROOM_DB + 40 * log10(1.27))) < 1e-9);
   assert_true(doc_as_track(track)->pan == -1);
-  assert_string_equal(doc_as_device(child(track, KIND_DEVICE, 0))->preset.data, "Flute");
+  assert_string_equal(doc_as_device(session_song_child(track, KIND_DEVICE, 0))->preset.data, "Flute");
   const NoteClip *clip = clip_at(session, 0, 0);
   assert_int_equal(clip->start_ticks, 0);
   assert_int_equal(clip->length_ticks, 6 * Q);
@@ -137,8 +114,8 @@ static void import_midi_type_0_is_split_by_channel(void **state) {
   assert_int_equal(children(doc_project(session_doc(session)), KIND_TRACK), 3);
   const char *const presets[] = {instrument_for_program(33, false)->name, instrument_for_program(0, false)->name, instrument_for_program(0, true)->name};
   for (uint32_t i = 0; i < 3; i++) {
-    assert_string_equal(doc_as_device(child(track_at(session, i), KIND_DEVICE, 0))->preset.data, presets[i]);
-    assert_string_equal(doc_as_track(track_at(session, i))->name.data, presets[i]);
+    assert_string_equal(doc_as_device(session_song_child(session_song_track(session, i), KIND_DEVICE, 0))->preset.data, presets[i]);
+    assert_string_equal(doc_as_track(session_song_track(session, i))->name.data, presets[i]);
   }
   session_destroy(session);
 }
@@ -206,8 +183,8 @@ static void import_midi_names_are_utf8_or_latin_1(void **state) {
   song_file_name(&song, 4, "  ");
   song_file_note(&song, 4, 4, 0, 10, 60, 100);
   Session *session = open_song(&song);
-  for (uint32_t i = 0; i < 4; i++) assert_string_equal(doc_as_track(track_at(session, i))->name.data, names[i].shown);
-  assert_string_equal(doc_as_track(track_at(session, 4))->name.data, instrument_for_program(0, false)->name);
+  for (uint32_t i = 0; i < 4; i++) assert_string_equal(doc_as_track(session_song_track(session, i))->name.data, names[i].shown);
+  assert_string_equal(doc_as_track(session_song_track(session, 4))->name.data, instrument_for_program(0, false)->name);
   session_destroy(session);
 }
 
@@ -225,9 +202,9 @@ static void import_midi_controls_stay_unless_they_are_the_fader(void **state) {
   song_file_channel(&song, 1, 2000, 0xa0, 60, 33);
   Session *session = open_song(&song);
   assert_int_equal(children(doc_project(session_doc(session)), KIND_TRACK), 1);
-  assert_true(doc_as_track(track_at(session, 0))->pan == 1);
-  assert_true(doc_as_track(track_at(session, 0))->gain_db == MIDI_HEADROOM_DB);
-  assert_string_equal(doc_as_device(child(track_at(session, 0), KIND_DEVICE, 0))->preset.data, instrument_for_program(48, false)->name);
+  assert_true(doc_as_track(session_song_track(session, 0))->pan == 1);
+  assert_true(doc_as_track(session_song_track(session, 0))->gain_db == MIDI_HEADROOM_DB);
+  assert_string_equal(doc_as_device(session_song_child(session_song_track(session, 0), KIND_DEVICE, 0))->preset.data, instrument_for_program(48, false)->name);
   const NoteClip *clip = clip_at(session, 0, 0);
   assert_int_equal(clip->start_ticks, 4 * Q);
   const int numbers[] = {130, 7, 64, 128, 129, 131, 7};
@@ -249,7 +226,7 @@ static void import_midi_long_silence_begins_a_new_clip(void **state) {
   song_file_note(&song, 0, 0, 1920 * 5, 480, 60, 100);  /* three empty bars between: the same clip */
   song_file_note(&song, 0, 0, 1920 * 10, 480, 60, 100); /* four: another */
   Session *session = open_song(&song);
-  assert_int_equal(children(track_at(session, 0), KIND_NOTE_CLIP), 2);
+  assert_int_equal(children(session_song_track(session, 0), KIND_NOTE_CLIP), 2);
   assert_int_equal(clip_at(session, 0, 0)->start_ticks, 4 * Q);
   assert_int_equal(clip_at(session, 0, 0)->length_ticks, 5 * 4 * Q);
   assert_int_equal(clip_at(session, 0, 1)->start_ticks, 40 * Q);
@@ -284,14 +261,14 @@ static void import_midi_the_same_bytes_give_the_same_document(void **state) {
   (void)state;
   Random random = random_begin("import midi");
   Buffer file = song_file_real(&random, 16, 64, 200);
-  Session *a = open_file(buffer_bytes(&file), 0, true), *b = open_file(buffer_bytes(&file), 0, true);
+  Session *a = session_song_open(buffer_bytes(&file)), *b = session_song_open(buffer_bytes(&file));
   assert_true(doc_hash(session_doc(a)) == doc_hash(session_doc(b)));
   uint32_t notes = 0;
   for (uint32_t t = 0; t < 16; t++) {
-    for (uint32_t c = 0; c < children(track_at(a, t), KIND_NOTE_CLIP); c++) notes += clip_at(a, t, c)->notes.count;
+    for (uint32_t c = 0; c < children(session_song_track(a, t), KIND_NOTE_CLIP); c++) notes += clip_at(a, t, c)->notes.count;
   }
   assert_int_equal(notes, 16 * 200);
-  assert_string_equal(doc_as_device(child(track_at(a, 9), KIND_DEVICE, 0))->preset.data, instrument_for_program(0, true)->name);
+  assert_string_equal(doc_as_device(session_song_child(session_song_track(a, 9), KIND_DEVICE, 0))->preset.data, instrument_for_program(0, true)->name);
   session_destroy(a);
   session_destroy(b);
   buffer_finish(&file);
@@ -302,7 +279,7 @@ static void import_midi_a_hundred_thousand_notes_are_quick(void **state) {
   Random random = random_begin("import midi speed");
   Buffer file = song_file_real(&random, 16, 2000, 6250);
   const clock_t begin = clock();
-  Session *session = open_file(buffer_bytes(&file), 0, true);
+  Session *session = session_song_open(buffer_bytes(&file));
   const double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
   printf("# 100,000 notes in %.3f s\n", seconds);
   assert_true(seconds < 3.0); /* a tenth of that on a quiet machine; this only catches what grows with the square */
