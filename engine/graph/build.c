@@ -139,6 +139,26 @@ static void add_leaving_run(Builder *b, const RtTrack *old, uint32_t from, Devic
     if (leaves(b, &old->nodes[i]) && old->nodes[i].state->device->role == role) add_leaving_node(b, &old->nodes[i]);
 }
 
+static bool chain_holds(const RtTrack *track, const NodeState *state) {
+  for (uint32_t i = 0; i < track->node_count; i++)
+    if (track->nodes[i].state == state) return true;
+  return false;
+}
+
+/* Whether devices that stay changed places, came from another track or went to one. */
+static bool chain_rewired(const Builder *b, const RtTrack *track, const RtTrack *old) {
+  uint32_t last_place = 0;
+  for (uint32_t i = 0; i < track->node_count; i++) {
+    if (track->nodes[i].leaving) continue;
+    const uint32_t place = find_old_node(old, track->nodes[i].state);
+    if (place == UINT32_MAX ? track->nodes[i].state->references > 1 : place < last_place) return true;
+    if (place != UINT32_MAX) last_place = place;
+  }
+  for (uint32_t i = 0; i < old->node_count; i++)
+    if (old->nodes[i].state->mark == b->plan->serial && !chain_holds(track, old->nodes[i].state)) return true;
+  return false;
+}
+
 /* The plan's chain, with leaving devices where they stood: behind the device they followed. */
 static void build_chain(Builder *b, RtTrack *track, const PlanTrack *from, const RtTrack *old) {
   track->nodes = b->next_node;
@@ -233,7 +253,7 @@ static void keep_leaving_clips(Builder *b, RtTrack *track, const RtTrack *old) {
   for (uint32_t i = 0; b->carry && track->leaving_clips.count == 0 && i < old->leaving_clips.count; i++)
     append_clip(b, &track->leaving_clips, old->leaving_clips.items[i]);
   for (uint32_t i = 0; i < old->notes_count; i++) track->notes_changed |= old->notes[i].segment->mark != b->plan->serial;
-  track->notes_changed |= b->carry && old->notes_changed;
+  track->notes_changed |= b->carry && old->notes_changed_at_birth;
 }
 
 /* ---- tracks */
@@ -313,10 +333,33 @@ static Status add_plan_tracks(Builder *b) {
   }
   /* only now is every segment marked that stays */
   for (uint32_t i = b->plan->gone_count; i < b->plan->track_count; i++) {
-    const RtTrack *old = find_old_track(b, b->plan->tracks[i].id);
-    if (old != NULL) keep_leaving_clips(b, &b->plan->tracks[i], old);
+    RtTrack *track = &b->plan->tracks[i];
+    const RtTrack *old = find_old_track(b, track->id);
+    if (old == NULL) continue;
+    keep_leaving_clips(b, track, old);
+    track->rewired = chain_rewired(b, track, old) || (b->carry && old->rewired_at_birth);
   }
   return STATUS_OK;
+}
+
+static Id target_id(const RtPlan *plan, const RtTrack *track) {
+  return track->target == UINT32_MAX ? ID_NONE : plan->tracks[track->target].id;
+}
+
+/* A track that now plays into another one makes a step in both. */
+static void mark_rerouted(Builder *b) {
+  RtPlan *plan = b->plan;
+  for (uint32_t i = plan->gone_count; i < plan->track_count; i++) {
+    const RtTrack *track = &plan->tracks[i], *old = find_old_track(b, track->id);
+    if (old == NULL || target_id(plan, track) == target_id(b->old, old)) continue;
+    const uint32_t before = index_find(&plan->track_index, plan, target_id(b->old, old));
+    if (before != UINT32_MAX) plan->tracks[before].rewired = true;
+    if (track->target != UINT32_MAX) plan->tracks[track->target].rewired = true;
+  }
+  for (uint32_t i = 0; i < plan->track_count; i++) {
+    plan->tracks[i].rewired_at_birth = plan->tracks[i].rewired;
+    plan->tracks[i].notes_changed_at_birth = plan->tracks[i].notes_changed;
+  }
 }
 
 static void aim_gone_tracks(Builder *b) {
@@ -409,6 +452,7 @@ RtPlan *plan_build(Graph *graph, Bytes blob, Problem *problem) {
   if (add_plan_tracks(&b) != STATUS_OK) goto refused;
   build_indices(plan);
   aim_gone_tracks(&b);
+  mark_rerouted(&b);
   build_routes(&b);
   plan->quiet_hold_frames = quiet_hold(&b);
   plan_schedule(plan, b.levels, graph->live.packing);

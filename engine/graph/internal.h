@@ -59,6 +59,9 @@ typedef struct TrackState {
   bool release_all;       /* an end was lost: ALL_OFF at the next block */
   float open;             /* 0 silent .. 1 sounding */
   float peak[2], mean_square[2];
+  float last[2];          /* the last sample that left it */
+  float mend[2];          /* what a rewiring made it jump by, fading */
+  uint32_t mend_left;     /* frames */
   uint32_t sounding_count;
   SoundingNote sounding[SOUNDING_NOTES];
   uint32_t controls_seen[5]; /* a bit each: it was sent since the start */
@@ -115,6 +118,8 @@ typedef struct RtTrack {
   uint32_t target;        /* UINT32_MAX: the output */
   float *bus[2];
   bool silent, gone, notes_changed;
+  bool rewired;           /* its devices changed places, or its sources: the step this makes is mended */
+  bool rewired_at_birth, notes_changed_at_birth; /* what build.c said; the audio thread clears the two above */
 } RtTrack;
 
 typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_PACK, STEP_FINISH, STEP_GONE } StepType; /* GONE: all of a leaving track */

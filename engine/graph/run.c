@@ -132,10 +132,28 @@ static void fade_track(Live *live, RtTrack *track) RT_SAFE {
   track->state->open = open;
 }
 
+/* Another order of devices or other sources make a step where old and new meet: its height is taken out again and let go
+   over 5 ms. */
+static void mend_step(Live *live, RtTrack *track) RT_SAFE {
+  TrackState *state = track->state;
+  if (track->rewired) {
+    for (uint32_t c = 0; c < 2; c++) state->mend[c] = state->last[c] - track->bus[c][0];
+    state->mend_left = live->fade_frames;
+    track->rewired = false;
+  }
+  for (uint32_t i = 0; i < live->frames && state->mend_left > 0; i++) {
+    const float part = (float)state->mend_left-- * live->fade_step;
+    for (uint32_t c = 0; c < 2; c++) track->bus[c][i] += state->mend[c] * part;
+  }
+}
+
 static void run_finish(Graph *graph, RtTrack *track) RT_SAFE {
+  Live *live = &graph->live;
   if (track->state->poisoned) memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
-  fade_track(&graph->live, track);
-  meter_track(&graph->live, track, graph->notices);
+  if (track->rewired || track->state->mend_left > 0) mend_step(live, track);
+  for (uint32_t c = 0; c < 2; c++) track->state->last[c] = track->bus[c][live->frames - 1];
+  fade_track(live, track);
+  meter_track(live, track, graph->notices);
 }
 
 /* A track that left the document: everything at once, until it has faded; then it is as if it had never been. */

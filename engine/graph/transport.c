@@ -211,6 +211,7 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
   for (uint32_t i = 0; i < plan->track_count; i++) {
     RtTrack *track = &plan->tracks[i];
     heal(track);
+    if (live->pristine) track->rewired = false;
     if (live->pristine || track->state->open == NOT_HEARD) track->state->open = track->silent ? 0.0f : 1.0f;
   }
   live->plan = plan;

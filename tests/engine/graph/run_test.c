@@ -241,6 +241,47 @@ static void edits_while_playing_do_not_click(void **state) {
   graph_destroy(graph);
 }
 
+/* Two devices in either order, one of them bypassed or not, into a bus with a device of its own or past it. */
+static void install_wiring(Graph *graph, bool swapped, bool bypassed, bool past) {
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 10, past ? 2 : 1);
+  for (int d = 0; d < 2; d++) {
+    const bool loud = (d == 0) != swapped;
+    float *params = build_plan_device(plan, loud ? 11 : 12, loud ? "gain" : "compressor");
+    if (loud) params[0] = 6.0f;
+    if (!loud) plan->nodes[plan->header.node_count - 1].bypass = bypassed;
+  }
+  build_plan_segment(plan, key_of(CLIP));
+  build_plan_strip(plan);
+  build_plan_track(plan, 20, 2);
+  build_plan_device(plan, 21, "gain")[0] = -9.0f;
+  build_plan_strip(plan);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 20;
+  build_plan_install(plan, graph);
+  build_plan_free(plan);
+}
+
+static void rewiring_while_playing_does_not_click(void **state) {
+  (void)state;
+  enum { FRAMES = 48000, STEP = 2000 };
+  static float pcm[FRAMES], left[8 * STEP], right[8 * STEP];
+  fill_sine(pcm, FRAMES);
+  Graph *graph = graph_create(memory_heap(), RATE);
+  build_asset(graph, key_of(ASSET), pcm, NULL, FRAMES);
+  build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .end_frame = FRAMES, .gain = 0.4f});
+  const struct { bool swapped, bypassed, past; } wirings[] = {{false, false, false}, {true, false, false}, {true, true, false},
+    {true, false, false}, {false, false, false}, {false, false, true}, {false, false, false}, {true, true, true}};
+  build_play(graph);
+  for (uint32_t i = 0; i < COUNT_OF(wirings); i++) {
+    install_wiring(graph, wirings[i].swapped, wirings[i].bypassed, wirings[i].past);
+    graph_render(graph, left + i * STEP, right, STEP);
+  }
+  assert_true(largest_jump(left, COUNT_OF(wirings) * STEP) < 0.01f);
+  graph_destroy(graph);
+}
+
 static void a_removed_track_fades_out(void **state) {
   (void)state;
   enum { FRAMES = 48000 };
@@ -386,6 +427,7 @@ int main(void) {
     cmocka_unit_test(a_loop_repeats_exactly),
     cmocka_unit_test(stop_and_seek_do_not_click),
     cmocka_unit_test(edits_while_playing_do_not_click),
+    cmocka_unit_test(rewiring_while_playing_does_not_click),
     cmocka_unit_test(a_removed_track_fades_out),
     cmocka_unit_test(nan_mutes_its_own_track_until_the_next_plan),
     cmocka_unit_test(meters_tell_peak_and_rms),
