@@ -1,0 +1,121 @@
+/* The floor the musical edits stand on. */
+#include "model/edit.h"
+
+#include "core/math.h"
+
+#define FRAMES_MAX (INT64_C(1) << 52)
+
+bool edit_begin(Edit *edit, Doc *doc, uint32_t author, const char *label, Problem *problem) {
+  *edit = (Edit){.doc = doc, .author = author, .problem = problem};
+  edit->batch = batch_create(doc->memory, label, author);
+  return edit->batch != NULL;
+}
+
+Status edit_end(Edit *edit, Batch **batch) {
+  *batch = NULL;
+  if (!edit->batch) return problem_set(edit->problem, STATUS_NO_MEMORY, NO_OFFSET, "edit", "%s", status_text(STATUS_NO_MEMORY));
+  const Status built = batch_status(edit->batch);
+  if (built == STATUS_OK && edit->done > 0) {
+    *batch = edit->batch;
+    return STATUS_OK;
+  }
+  const Status status = built != STATUS_OK ? problem_set(edit->problem, built, NO_OFFSET, edit->batch->problem.where, "%s", edit->batch->problem.what)
+                                           : problem_set(edit->problem, STATUS_NOT_FOUND, NO_OFFSET, "edit", "there is nothing here to change");
+  batch_destroy(edit->batch);
+  edit->batch = NULL;
+  return status;
+}
+
+Status edit_refuse(Edit *edit, const char *where, const char *what) {
+  batch_destroy(edit->batch);
+  edit->batch = NULL;
+  return problem_set(edit->problem, STATUS_REFUSED, NO_OFFSET, where, "%s", what);
+}
+
+const Object *edit_clip(const Edit *edit, Id id) {
+  const Object *object = doc_find(edit->doc, id);
+  const uint32_t kind = object ? object->kind->number : 0;
+  return kind == KIND_NOTE_CLIP || kind == KIND_AUDIO_CLIP ? object : NULL;
+}
+
+int64_t clip_start(const Object *clip) {
+  return clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->start_ticks : doc_as_audio_clip(clip)->start_ticks;
+}
+
+int64_t clip_length(const Object *clip) {
+  return clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->length_ticks : doc_as_audio_clip(clip)->length_ticks;
+}
+
+void edit_set_span(Edit *edit, Id clip, int64_t start_ticks, int64_t length_ticks) {
+  batch_set_int(edit->batch, clip, NOTE_CLIP_START, start_ticks);
+  batch_set_int(edit->batch, clip, NOTE_CLIP_LENGTH, length_ticks);
+}
+
+/* Source frames between two positions of the song, at the asset's own rate. */
+static int64_t source_frames(Edit *edit, const AudioClip *clip, int64_t from_ticks, int64_t to_ticks) {
+  const TempoMap *map = doc_tempo_map(edit->doc);
+  const Object *asset = doc_find(edit->doc, clip->asset);
+  if (!map || !asset) return 0;
+  const double seconds = tempo_map_seconds(map, (double)to_ticks) - tempo_map_seconds(map, (double)from_ticks);
+  return math_round_clamp(seconds * (double)doc_as_asset(asset)->rate_hz, -FRAMES_MAX, FRAMES_MAX);
+}
+
+static int64_t positive_remainder(int64_t value, int64_t divisor) { return (value % divisor + divisor) % divisor; }
+
+void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta_ticks) {
+  if (clip->kind->number == KIND_NOTE_CLIP) {
+    const NoteClip *fields = doc_as_note_clip(clip);
+    int64_t offset = fields->offset_ticks + delta_ticks;
+    if (fields->loop_ticks > 0) offset = positive_remainder(offset, fields->loop_ticks);
+    batch_set_int(edit->batch, target, NOTE_CLIP_OFFSET, offset > 0 ? offset : 0);
+    return;
+  }
+  const AudioClip *fields = doc_as_audio_clip(clip);
+  const int64_t frame = fields->source_frame + source_frames(edit, fields, fields->start_ticks, fields->start_ticks + delta_ticks);
+  batch_set_int(edit->batch, target, AUDIO_CLIP_SOURCE, frame > 0 ? frame : 0);
+}
+
+static void copy_rows(Edit *edit, Id target, const Object *from, const Field *field, const Records *records) {
+  Id first = ID_NONE;
+  doc_reserve_ids(edit->doc, edit->author, records->count, &first);
+  if (first == ID_NONE) {
+    batch_fail(edit->batch, STATUS_TOO_LARGE, field->name, "there are no ids left");
+    return;
+  }
+  batch_patch_begin(edit->batch, target, from->kind->number, field->number);
+  for (uint32_t row = 0; row < records->count; row++) {
+    double values[8];
+    for (uint32_t c = 0; c < records->type->column_count; c++) values[c] = records_cell(records, c, row);
+    batch_patch_row(edit->batch, first + row, PATCH_ALL, values);
+  }
+  batch_patch_end(edit->batch);
+}
+
+static void copy_field(Edit *edit, Id target, const Object *from, const Field *field) {
+  const Value value = value_get(from, field);
+  switch (field->type) {
+    case FIELD_BOOL: batch_set_bool(edit->batch, target, field->number, value.as.boolean); break;
+    case FIELD_INT:
+    case FIELD_CHOICE: batch_set_int(edit->batch, target, field->number, value.as.integer); break;
+    case FIELD_REAL: batch_set_real(edit->batch, target, field->number, value.as.real); break;
+    case FIELD_REF: batch_set_ref(edit->batch, target, field->number, value.as.ref); break;
+    case FIELD_TEXT: batch_set_text(edit->batch, target, field->number, value.as.text.data, value.as.text.size); break;
+    case FIELD_DIGEST: batch_set_digest(edit->batch, target, field->number, value.as.digest); break;
+    case FIELD_RECORDS: copy_rows(edit, target, from, field, value.as.records); break;
+  }
+}
+
+Id edit_copy(Edit *edit, const Object *object) {
+  const Id id = doc_next_id(edit->doc, edit->author);
+  if (id == ID_NONE) {
+    batch_fail(edit->batch, STATUS_TOO_LARGE, object->kind->name, "there are no ids left");
+    return ID_NONE;
+  }
+  batch_op_create(edit->batch, id, object->kind->number, object->parent->id, object->id);
+  Field scratch;
+  for (uint32_t i = 0; i < object_field_count(object); i++) {
+    const Field *field = object_field_at(object, i, &scratch);
+    if (!value_is_default(object, field)) copy_field(edit, id, object, field);
+  }
+  return id;
+}

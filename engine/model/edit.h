@@ -1,0 +1,42 @@
+#ifndef TUTTI_MODEL_EDIT_H
+#define TUTTI_MODEL_EDIT_H
+
+#include "core/limits.h"
+#include "model/batch.h"
+#include "model/edits.h"
+#include "model/store.h"
+
+/* What the edit_*.c files share: beginning and ending a batch, looking at clips of both kinds alike, copying objects. */
+
+enum {
+  NOTE_CLIP_START = 1, NOTE_CLIP_LENGTH = 2, NOTE_CLIP_OFFSET = 3, NOTE_CLIP_NOTES = 7,
+  AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
+  TRACK_FIELD_TARGET = 9
+};
+
+typedef struct Edit {
+  Doc *doc;
+  uint32_t author;
+  Batch *batch;
+  Problem *problem;
+  uint32_t done; /* things it does: 0 at the end is STATUS_NOT_FOUND */
+} Edit;
+
+/* False when memory is refused; edit_end then says so. */
+bool edit_begin(Edit *edit, Doc *doc, uint32_t author, const char *label, Problem *problem);
+/* Hand the batch over, or destroy it and say why not. */
+Status edit_end(Edit *edit, Batch **batch);
+Status edit_refuse(Edit *edit, const char *where, const char *what);
+
+/* The object when it is a clip of either kind, or NULL. */
+const Object *edit_clip(const Edit *edit, Id id);
+/* Start and length of a clip; both kinds number them alike. */
+int64_t clip_start(const Object *clip);
+int64_t clip_length(const Object *clip);
+void edit_set_span(Edit *edit, Id clip, int64_t start_ticks, int64_t length_ticks);
+/* What must be set so that the content that sounded at `start` + `delta` sounds at the clip's start. */
+void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta_ticks);
+/* A copy under the same parent after the original, with new ids for itself and its rows. ID_NONE when ids ran out. */
+Id edit_copy(Edit *edit, const Object *object);
+
+#endif
