@@ -38,7 +38,9 @@ all: $(BUILD)/deps/run native wasm web ## what `make run` starts: the three part
 native: $(BUILD)/tutti ## the native program: server and command line
 wasm: $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs ## the engine as WebAssembly, and its command line for Node
 web: $(BUILD)/web/index.html ## the page
-.PHONY: help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
+lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/schema.lock
+	$(Q)$< --lock > engine/model/schema.lock
+.PHONY: lock help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
 

@@ -3,6 +3,14 @@
 #include "devices/device.h"
 #include "tools/gen.h"
 
+const char *gen_unit(const char *unit) { return unit ? unit : ""; }
+
+const char *gen_field_type(FieldType type) {
+  static const char *const names[] = {[FIELD_BOOL] = "bool", [FIELD_INT] = "int", [FIELD_REAL] = "real", [FIELD_CHOICE] = "choice",
+                                      [FIELD_REF] = "ref", [FIELD_TEXT] = "text", [FIELD_DIGEST] = "digest", [FIELD_RECORDS] = "records"};
+  return names[type];
+}
+
 static void print_kind(FILE *out, const Kind *kind) {
   fprintf(out, "kind %u %s\n", kind->number, kind->name);
   for (uint32_t f = 0; f < kind->field_count; f++) {

@@ -12,14 +12,6 @@
 
 #include <ctype.h>
 
-const char *gen_unit(const char *unit) { return unit ? unit : ""; }
-
-const char *gen_field_type(FieldType type) {
-  static const char *const names[] = {[FIELD_BOOL] = "bool", [FIELD_INT] = "int", [FIELD_REAL] = "real", [FIELD_CHOICE] = "choice",
-                                      [FIELD_REF] = "ref", [FIELD_TEXT] = "text", [FIELD_DIGEST] = "digest", [FIELD_RECORDS] = "records"};
-  return names[type];
-}
-
 /* snake_case -> camelCase */
 static void print_camel(FILE *out, const char *name) {
   for (const char *c = name; *c; c++) {
