@@ -88,14 +88,19 @@ typedef struct Curve { f32x4 threshold, slope, half_knee, per_knee, makeup, dry,
 /* A hard knee bends by 0, whatever it is divided by. */
 static inline f32x4 per_knee(f32x4 knee) { return f4_splat(0.5f) / f4_max(knee, f4_splat(1e-6f)); }
 
-/* The gain for a level, and in `reduction` how many octaves of it the curve took. */
-static inline f32x4 gain_for(const Curve *curve, f32x4 level, f32x4 *reduction) {
+/* The gain for a level, and in `reduction` how many octaves of it the curve took. `plain`: a hard knee and nothing dry, where
+   the other terms would add 0 and multiply by 1. */
+static inline f32x4 gain_for(const Curve *curve, f32x4 level, bool plain, f32x4 *reduction) {
   const f32x4 zero = f4_splat(0.0f), half = curve->half_knee;
   const f32x4 over = f4_log2_inline(level) - curve->threshold;
-  const f32x4 bend = f4_min(f4_max(over + half, zero), half + half);
-  const f32x4 above = bend * bend * curve->per_knee + f4_max(over - half, zero);
+  f32x4 above = f4_max(over, zero);
+  if (!plain) {
+    const f32x4 bend = f4_min(f4_max(over + half, zero), half + half);
+    above = bend * bend * curve->per_knee + f4_max(over - half, zero);
+  }
   *reduction = curve->slope * above;
-  return curve->dry + curve->wet * f4_exp2_inline(*reduction + curve->makeup);
+  const f32x4 gain = f4_exp2_inline(*reduction + curve->makeup);
+  return plain ? gain : curve->dry + curve->wet * gain;
 }
 
 static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 release) {
@@ -103,15 +108,9 @@ static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 rele
   return envelope + f4_select((i32x4)(distance > f4_splat(0.0f)), attack, release) * distance;
 }
 
-/* NaN, infinity and what nobody hears become zero. */
-static inline f32x4 clean_lanes(f32x4 v) {
-  const f32x4 size = f4_abs(v);
-  return f4_from_bits((i32x4)(size >= f4_splat(1e-15f)) & (i32x4)(size <= f4_splat(3e38f)) & f4_bits(v));
-}
-
 /* The louder side. Beyond +36 dB the detector hears +36, so that it recovers from anything in release time. */
 static inline f32x4 detect(f32x4 left, f32x4 right) {
-  return f4_min(clean_lanes(f4_max(f4_abs(left), f4_abs(right))), f4_splat(64.0f));
+  return f4_min(f4_clean_inline(f4_max(f4_abs(left), f4_abs(right))), f4_splat(64.0f));
 }
 
 static void publish(const DeviceBlock *block, float reduction_octaves) RT_SAFE {
@@ -151,7 +150,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
     const f32x4 index = (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i);
     if (i == 0 || state->moving) curve = curve_along(state, index); /* a ramp that stands gives the same value for every frame */
     f32x4 reduction;
-    const f32x4 gain = gain_for(&curve, f4_load(level + i), &reduction);
+    const f32x4 gain = gain_for(&curve, f4_load(level + i), false, &reduction);
     least = f4_min(least, reduction);
     f4_store(left + i, f4_load(left + i) * gain);
     f4_store(right + i, f4_load(right + i) * gain);
@@ -193,33 +192,55 @@ static inline Curve curve_of_four(State *const s[4], f32x4 index) {
                  LANES(dry_ramp.start) + LANES(dry_ramp.step) * index, LANES(wet_ramp.start) + LANES(wet_ramp.step) * index};
 }
 
+static bool is_plain(const State *s) RT_SAFE {
+  return !s->moving && s->knee_ramp.start == 0.0f && s->dry_ramp.start == 0.0f && s->wet_ramp.start == 1.0f;
+}
+
+typedef struct Quad { f32x4 left[GRID_FRAMES], right[GRID_FRAMES], envelope, least; uint32_t frames; } Quad;
+
+/* Compiled three times: while something moves, standing still, and standing still with the plain curve. */
+static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *const s[4], bool moving, bool plain) {
+  const f32x4 attack = LANES(attack), release = LANES(release);
+  f32x4 envelope = quad->envelope, least = quad->least;
+  Curve curve = curve_of_four(s, f4_splat(1.0f));
+  for (uint32_t i = 0; i < quad->frames; i++) {
+    if (moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
+    const f32x4 left = quad->left[i], right = quad->right[i];
+    envelope = follow(envelope, detect(left, right), attack, release);
+    f32x4 reduction;
+    const f32x4 gain = gain_for(&curve, envelope, plain, &reduction);
+    least = f4_min(least, reduction);
+    quad->left[i] = left * gain;
+    quad->right[i] = right * gain;
+  }
+  quad->envelope = envelope;
+  quad->least = least;
+}
+
 static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
   State *const s[4] = {state_[0], state_[1], state_[2], state_[3]};
-  const uint32_t frames = block[0]->frames;
-  for (int l = 0; l < 4; l++) begin_block(s[l], block[l]);
-  f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
-  float row[4][GRID_FRAMES] = {{0}};
-  load_rows(left, row, block, 0);
-  load_rows(right, row, block, 1);
-  const bool moving = s[0]->moving || s[1]->moving || s[2]->moving || s[3]->moving;
-  const f32x4 attack = LANES(attack), release = LANES(release);
-  f32x4 envelope = LANES(envelope), least = f4_splat(0.0f);
-  Curve curve = {0};
-  for (uint32_t i = 0; i < frames; i++) {
-    if (i == 0 || moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
-    envelope = follow(envelope, detect(left[i], right[i]), attack, release);
-    f32x4 reduction;
-    const f32x4 gain = gain_for(&curve, envelope, &reduction);
-    least = f4_min(least, reduction);
-    left[i] = left[i] * gain;
-    right[i] = right[i] * gain;
-  }
-  for (uint32_t i = frames; i % 4u; i++) left[i] = right[i] = f4_splat(0.0f);
-  store_rows(left, row, block, 0);
-  store_rows(right, row, block, 1);
+  bool moving = false, plain = true;
   for (int l = 0; l < 4; l++) {
-    s[l]->envelope = envelope[l];
-    publish(block[l], least[l]);
+    begin_block(s[l], block[l]);
+    moving = moving || s[l]->moving;
+    plain = plain && is_plain(s[l]);
+  }
+  Quad quad;
+  quad.frames = block[0]->frames;
+  quad.envelope = LANES(envelope);
+  quad.least = f4_splat(0.0f);
+  float row[4][GRID_FRAMES] = {{0}};
+  load_rows(quad.left, row, block, 0);
+  load_rows(quad.right, row, block, 1);
+  if (plain) run_quad(&quad, s, false, true);
+  else if (!moving) run_quad(&quad, s, false, false);
+  else run_quad(&quad, s, true, false);
+  for (uint32_t i = quad.frames; i % 4u; i++) quad.left[i] = quad.right[i] = f4_splat(0.0f);
+  store_rows(quad.left, row, block, 0);
+  store_rows(quad.right, row, block, 1);
+  for (int l = 0; l < 4; l++) {
+    s[l]->envelope = quad.envelope[l];
+    publish(block[l], quad.least[l]);
   }
 }
 

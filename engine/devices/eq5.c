@@ -62,7 +62,7 @@ typedef struct State {
   int32_t primed;
   Smoother output;
   Ramp output_ramp;
-  float reserved[2];
+  float output_db, output_gain; /* the parameter and what it comes to */
   Band band[BANDS];
   float reserved_end[2];
 } State;
@@ -180,18 +180,27 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   for (int b = 0; b < BANDS; b++) {
     Band *band = &state->band[b];
     move_band(band, block->params + b * KNOBS, state, (float)block->frames);
-    const f32x4 kept = f4_clean((f32x4){band->left[0], band->left[1], band->right[0], band->right[1]});
+    const f32x4 kept = f4_clean_inline((f32x4){band->left[0], band->left[1], band->right[0], band->right[1]});
     band->left[0] = kept[0]; band->left[1] = kept[1];
     band->right[0] = kept[2]; band->right[1] = kept[3];
   }
   state->primed = 1;
-  state->output_ramp = smoother_block(&state->output, math_gain_from_dbf(block->params[OUTPUT]), block->frames);
+  if (block->params[OUTPUT] != state->output_db || state->output_gain == 0.0f) {
+    state->output_db = block->params[OUTPUT];
+    state->output_gain = math_gain_from_dbf(state->output_db);
+  }
+  state->output_ramp = smoother_block(&state->output, state->output_gain, block->frames);
 }
 
 /* --- the loops ---------------------------------------------------------------------------------------------------- */
 
-/* One band in four lanes. */
-typedef struct Lanes { SvfState state; f32x4 coefs[COEFS], slopes[COEFS]; } Lanes;
+#define SIDES 2
+
+/* One band in four lanes, of one side or of both. */
+typedef struct Lanes { SvfState state[SIDES]; f32x4 coefs[COEFS], slopes[COEFS]; } Lanes;
+
+/* The signal on its way through: per frame a vector for each side. */
+typedef struct Signal { f32x4 x[SIDES][GRID_FRAMES]; uint32_t frames; } Signal;
 
 static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
   f32x4 low;
@@ -199,42 +208,50 @@ static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
   return c[M_INPUT] * x + c[M_BAND] * band2 + c[M_LOW] * low;
 }
 
-static void run_moving(Lanes *lanes, f32x4 *x, uint32_t frames) RT_SAFE {
-  SvfState state = lanes->state;
+static inline __attribute__((always_inline)) void run_moving(Lanes *lanes, Signal *signal, uint32_t sides) {
+  SvfState state[SIDES];
   f32x4 c[COEFS];
+  memcpy(state, lanes->state, sizeof state);
   memcpy(c, lanes->coefs, sizeof c);
-  for (uint32_t i = 0; i < frames; i++) {
+  for (uint32_t i = 0; i < signal->frames; i++) {
     for (int n = 0; n < COEFS; n++) c[n] += lanes->slopes[n];
-    x[i] = band_step(&state, c, x[i]);
+    for (uint32_t side = 0; side < sides; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
   }
-  lanes->state = state;
+  memcpy(lanes->state, state, sizeof state);
 }
 
-static void run_one(Lanes *lanes, f32x4 *x, uint32_t frames) RT_SAFE {
-  SvfState state = lanes->state;
+static inline __attribute__((always_inline)) void run_one(Lanes *lanes, Signal *signal, uint32_t sides) {
+  SvfState state[SIDES];
   f32x4 c[COEFS];
+  memcpy(state, lanes->state, sizeof state);
   memcpy(c, lanes->coefs, sizeof c);
-  for (uint32_t i = 0; i < frames; i++) x[i] = band_step(&state, c, x[i]);
-  lanes->state = state;
+  for (uint32_t i = 0; i < signal->frames; i++)
+    for (uint32_t side = 0; side < sides; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
+  memcpy(lanes->state, state, sizeof state);
 }
 
-static void run_two(Lanes *first, Lanes *second, f32x4 *x, uint32_t frames) RT_SAFE {
-  SvfState one = first->state, two = second->state;
+static inline __attribute__((always_inline)) void run_two(Lanes *first, Lanes *second, Signal *signal, uint32_t sides) {
+  SvfState one[SIDES], two[SIDES];
   f32x4 c[COEFS], d[COEFS];
+  memcpy(one, first->state, sizeof one);
+  memcpy(two, second->state, sizeof two);
   memcpy(c, first->coefs, sizeof c);
   memcpy(d, second->coefs, sizeof d);
-  for (uint32_t i = 0; i < frames; i++) x[i] = band_step(&two, d, band_step(&one, c, x[i]));
-  first->state = one;
-  second->state = two;
+  for (uint32_t i = 0; i < signal->frames; i++)
+    for (uint32_t side = 0; side < sides; side++)
+      signal->x[side][i] = band_step(&two[side], d, band_step(&one[side], c, signal->x[side][i]));
+  memcpy(first->state, one, sizeof one);
+  memcpy(second->state, two, sizeof two);
 }
 
-/* All bands that do something, in order; steady neighbours in pairs. */
-static void run_bands(Lanes *lanes, const bool *moving, uint32_t count, f32x4 *x, uint32_t frames) RT_SAFE {
+/* All bands that do something, in order; steady neighbours in pairs. Compiled for one side and for two. */
+static inline __attribute__((always_inline)) void run_bands(Lanes *lanes, const bool *moving, uint32_t count, Signal *signal,
+                                                            uint32_t sides) {
   for (uint32_t b = 0; b < count;) {
-    if (moving[b]) run_moving(&lanes[b++], x, frames);
-    else if (b + 1 == count || moving[b + 1]) run_one(&lanes[b++], x, frames);
+    if (moving[b]) run_moving(&lanes[b++], signal, sides);
+    else if (b + 1 == count || moving[b + 1]) run_one(&lanes[b++], signal, sides);
     else {
-      run_two(&lanes[b], &lanes[b + 1], x, frames);
+      run_two(&lanes[b], &lanes[b + 1], signal, sides);
       b += 2;
     }
   }
@@ -250,21 +267,22 @@ static void load_pair(Lanes *lanes, const Band *band) RT_SAFE {
     lanes->coefs[n] = f4_splat(band->coefs[n]);
     lanes->slopes[n] = f4_splat(band->slopes[n]);
   }
-  lanes->state.s1 = (f32x4){band->left[0], band->right[0], 0.0f, 0.0f};
-  lanes->state.s2 = (f32x4){band->left[1], band->right[1], 0.0f, 0.0f};
+  lanes->state[0].s1 = (f32x4){band->left[0], band->right[0], 0.0f, 0.0f};
+  lanes->state[0].s2 = (f32x4){band->left[1], band->right[1], 0.0f, 0.0f};
 }
 
 static void store_pair(const Lanes *lanes, Band *band) RT_SAFE {
-  band->left[0] = lanes->state.s1[0]; band->right[0] = lanes->state.s1[1];
-  band->left[1] = lanes->state.s2[0]; band->right[1] = lanes->state.s2[1];
+  band->left[0] = lanes->state[0].s1[0]; band->right[0] = lanes->state[0].s1[1];
+  band->left[1] = lanes->state[0].s2[0]; band->right[1] = lanes->state[0].s2[1];
 }
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const uint32_t frames = block->frames;
   begin_block(state, block);
-  f32x4 x[GRID_FRAMES];
-  for (uint32_t i = 0; i < frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
+  Signal signal;
+  signal.frames = frames;
+  for (uint32_t i = 0; i < frames; i++) signal.x[0][i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
   Lanes lanes[BANDS];
   Band *used[BANDS];
   bool moving[BANDS];
@@ -275,89 +293,114 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
     moving[count] = state->band[b].moving != 0;
     load_pair(&lanes[count++], &state->band[b]);
   }
-  run_bands(lanes, moving, count, x, frames);
+  run_bands(lanes, moving, count, &signal, 1);
   for (uint32_t b = 0; b < count; b++) {
     store_pair(&lanes[b], used[b]);
     arrive(used[b]);
   }
   const Ramp gain = state->output_ramp;
   for (uint32_t i = 0; i < frames; i++) {
-    const f32x4 y = plain_zero(x[i] * f4_splat(gain.start + gain.step * (float)(i + 1)));
+    const f32x4 y = plain_zero(signal.x[0][i] * f4_splat(gain.start + gain.step * (float)(i + 1)));
     block->out[0][i] = y[0];
     block->out[1][i] = y[1];
   }
 }
 
-/* --- four instances: lanes are instances, left and right one after the other ---------------------------------------- */
+/* --- four instances: lanes are instances ----------------------------------------------------------------------------- */
 
 typedef struct Quad { Lanes lanes[BANDS]; bool moving[BANDS]; int index[BANDS]; uint32_t count; } Quad;
 
-static void load_quad(Quad *quad, State *const state[4], bool right) RT_SAFE {
-  quad->count = 0;
-  for (int b = 0; b < BANDS; b++) {
-    bool idle = true, moving = false;
-    for (int l = 0; l < 4; l++) {
-      idle = idle && state[l]->band[b].idle;
-      moving = moving || state[l]->band[b].moving;
-    }
-    if (idle) continue;
-    Lanes *lanes = &quad->lanes[quad->count];
-    quad->moving[quad->count] = moving;
-    quad->index[quad->count++] = b;
-    const Band *band[4] = {&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]};
-    for (int n = 0; n < COEFS; n++) {
-      lanes->coefs[n] = (f32x4){band[0]->coefs[n], band[1]->coefs[n], band[2]->coefs[n], band[3]->coefs[n]};
-      lanes->slopes[n] = (f32x4){band[0]->slopes[n], band[1]->slopes[n], band[2]->slopes[n], band[3]->slopes[n]};
-    }
-    for (int l = 0; l < 4; l++) {
-      const float *kept = right ? band[l]->right : band[l]->left;
-      lanes->state.s1[l] = kept[0];
-      lanes->state.s2[l] = kept[1];
-    }
+/* Number n of each of four rows into the lanes of to[n]. */
+static inline void gather(f32x4 *to, const float *const from[4], uint32_t count) {
+  for (uint32_t n = 0; n < count; n++) to[n] = (f32x4){from[0][n], from[1][n], from[2][n], from[3][n]};
+}
+
+static void load_band(Lanes *lanes, const Band *const band[4], bool moving) RT_SAFE {
+  gather(lanes->coefs, (const float *const[4]){band[0]->coefs, band[1]->coefs, band[2]->coefs, band[3]->coefs}, COEFS);
+  if (moving)
+    gather(lanes->slopes, (const float *const[4]){band[0]->slopes, band[1]->slopes, band[2]->slopes, band[3]->slopes}, COEFS);
+  for (int l = 0; l < 4; l++) {
+    lanes->state[0].s1[l] = band[l]->left[0];
+    lanes->state[0].s2[l] = band[l]->left[1];
+    lanes->state[1].s1[l] = band[l]->right[0];
+    lanes->state[1].s2[l] = band[l]->right[1];
   }
 }
 
-static void store_quad(const Quad *quad, State *const state[4], bool right) RT_SAFE {
+static void load_quad(Quad *quad, State *const state[4]) RT_SAFE {
+  quad->count = 0;
+  for (int b = 0; b < BANDS; b++) {
+    const Band *const band[4] = {&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]};
+    bool idle = true, moving = false;
+    for (int l = 0; l < 4; l++) {
+      idle = idle && band[l]->idle;
+      moving = moving || band[l]->moving;
+    }
+    if (idle) continue;
+    quad->moving[quad->count] = moving;
+    quad->index[quad->count] = b;
+    load_band(&quad->lanes[quad->count++], band, moving);
+  }
+}
+
+static void store_quad(const Quad *quad, State *const state[4]) RT_SAFE {
   for (uint32_t b = 0; b < quad->count; b++)
     for (int l = 0; l < 4; l++) {
       Band *band = &state[l]->band[quad->index[b]];
-      float *kept = right ? band->right : band->left;
-      kept[0] = band->idle ? 0.0f : quad->lanes[b].state.s1[l];
-      kept[1] = band->idle ? 0.0f : quad->lanes[b].state.s2[l];
+      const SvfState *left = &quad->lanes[b].state[0], *right = &quad->lanes[b].state[1];
+      band->left[0] = band->idle ? 0.0f : left->s1[l];
+      band->left[1] = band->idle ? 0.0f : left->s2[l];
+      band->right[0] = band->idle ? 0.0f : right->s1[l];
+      band->right[1] = band->idle ? 0.0f : right->s2[l];
     }
 }
 
-/* One side of four instances: rows of frames become lanes, run, and become rows again. */
-static void run_side(State *const state[4], const DeviceBlock *const block[4], int side) RT_SAFE {
+/* Rows of frames become lanes. */
+static void load_side(f32x4 *x, const DeviceBlock *const block[4], int side) RT_SAFE {
   const uint32_t frames = block[0]->frames;
-  f32x4 x[GRID_FRAMES];
   float row[4][GRID_FRAMES] = {{0}};
-  for (int l = 0; l < 4; l++) memcpy(row[l], block[l]->in[side], frames * sizeof(float));
+  const float *from[4];
+  for (int l = 0; l < 4; l++) {
+    from[l] = block[l]->in[side];
+    if (frames % 4 == 0) continue; /* whole vectors: read where they lie */
+    memcpy(row[l], from[l], frames * sizeof(float));
+    from[l] = row[l];
+  }
   for (uint32_t i = 0; i < frames; i += 4) {
-    f32x4 r[4] = {f4_load(row[0] + i), f4_load(row[1] + i), f4_load(row[2] + i), f4_load(row[3] + i)};
+    f32x4 r[4] = {f4_load(from[0] + i), f4_load(from[1] + i), f4_load(from[2] + i), f4_load(from[3] + i)};
     f4_transpose(r);
     for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
   }
-  Quad quad;
-  load_quad(&quad, state, side == 1);
-  run_bands(quad.lanes, quad.moving, quad.count, x, frames);
-  store_quad(&quad, state, side == 1);
+}
+
+/* Lanes get the output gain and become rows again. */
+static void store_side(const f32x4 *x, State *const state[4], const DeviceBlock *const block[4], int side) RT_SAFE {
+  const uint32_t frames = block[0]->frames;
   const Ramp g[4] = {state[0]->output_ramp, state[1]->output_ramp, state[2]->output_ramp, state[3]->output_ramp};
   const f32x4 start = {g[0].start, g[1].start, g[2].start, g[3].start}, step = {g[0].step, g[1].step, g[2].step, g[3].step};
+  float row[4][GRID_FRAMES];
+  float *to[4];
+  for (int l = 0; l < 4; l++) to[l] = frames % 4 == 0 ? block[l]->out[side] : row[l];
   for (uint32_t i = 0; i < frames; i += 4) {
     f32x4 r[4];
     for (uint32_t k = 0; k < 4; k++) r[k] = plain_zero(x[i + k] * (start + step * f4_splat((float)(i + k + 1))));
     f4_transpose(r);
-    for (int l = 0; l < 4; l++) f4_store(row[l] + i, r[l]);
+    for (int l = 0; l < 4; l++) f4_store(to[l] + i, r[l]);
   }
-  for (int l = 0; l < 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
+  for (int l = 0; l < 4 && frames % 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
 }
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
   State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};
   for (int l = 0; l < 4; l++) begin_block(state[l], block[l]);
-  run_side(state, block, 0);
-  run_side(state, block, 1);
+  Signal signal;
+  signal.frames = block[0]->frames;
+  Quad quad;
+  load_quad(&quad, state);
+  for (int side = 0; side < SIDES; side++) load_side(signal.x[side], block, side);
+  run_bands(quad.lanes, quad.moving, quad.count, &signal, SIDES);
+  store_quad(&quad, state);
+  for (int side = 0; side < SIDES; side++) store_side(signal.x[side], state, block, side);
   for (int l = 0; l < 4; l++)
     for (int b = 0; b < BANDS; b++) arrive(&state[l]->band[b]);
 }
