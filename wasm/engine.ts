@@ -29,7 +29,7 @@ export class Engine {
     this.u8 = new Uint8Array(this.buffer);
   }
 
-  static create(module: WebAssembly.Module, initialBytes = 16 * 1024 * 1024): Engine {
+  static create(module: WebAssembly.Module, initialBytes = 8 * 1024 * 1024): Engine {
     const memory = reserveMemory(initialBytes);
     return new Engine(instantiate(module, memory), memory);
   }

@@ -9,7 +9,7 @@ import { MetersView } from "./meters";
 import { instantiate, reserveMemory } from "./loader";
 import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
 
-const INITIAL_BYTES = 64 * 1024 * 1024;
+const INITIAL_BYTES = 24 * 1024 * 1024;
 
 export class GraphControl {
   readonly engine: Engine;

@@ -4,6 +4,7 @@ import type { Id, Player, Project, ProjectStore } from "../../web/project/api";
 import { createPlayer } from "../../web/audio";
 import type { AudioPlayer } from "../../web/audio/player";
 import { createStore, ProjectInUse } from "../../web/project";
+import { OpenProject } from "../../web/project/project";
 
 const store: ProjectStore = createStore();
 const player: Player = createPlayer();
@@ -60,6 +61,10 @@ const bench = {
   async use(next: Project): Promise<void> {
     project = next;
     player.attach(next);
+  },
+  /** Every asset the document names has its PCM here. */
+  async assetsHere(of: Project): Promise<boolean> {
+    return of instanceof OpenProject && of.document.assetDigests().every((digest) => of.document.hasAsset(digest));
   },
   meters(track: Id): number[] | null {
     const out = new Float32Array(8);
