@@ -41,7 +41,7 @@ const server = await serve(join(build, "tutti"), folder);
 const browser = await launch();
 try {
   await tellStory(browser, server.url);
-  await check("a full disk keeps the work and tries again", () => aFullDiskKeepsTheWork(browser, server.url));
+  await check("a full disk keeps the work and tries again", () => aFullDiskKeepsTheWork(server.url));
   await check("without files it says so and still exports", () => withoutFilesItSaysSo(browser, server.url));
   await check("without isolation it says so and still exports", () => withoutIsolationItSaysSo(browser, folder));
   await check("100,000 notes open in time", () => measure(browser, server.url));

@@ -9,6 +9,9 @@ const LAUNCH: LaunchOptions = { executablePath: process.env["CHROMIUM"] ?? "/usr
 
 export const launch = () => chromium.launch(LAUNCH);
 
+/** A context that keeps its files on the disk, in `profile`, as a browser of people does. */
+export const launchOnDisk = (profile: string): Promise<BrowserContext> => chromium.launchPersistentContext(profile, LAUNCH);
+
 export const counts = { passed: 0, failed: 0 };
 
 export async function check(name: string, body: () => Promise<void>): Promise<void> {

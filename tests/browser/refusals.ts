@@ -1,15 +1,17 @@
 // What a browser may refuse: room on the disk, files at all, isolation. Each is said plainly and nothing is lost.
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { expect, openBench } from "./harness.ts";
+import { expect, launchOnDisk, openBench } from "./harness.ts";
 import type { Bench } from "./page.ts";
 
 declare const bench: Bench;
 
-export async function aFullDiskKeepsTheWork(browser: Browser, url: string): Promise<void> {
-  const context = await browser.newContext();
+export async function aFullDiskKeepsTheWork(url: string): Promise<void> {
+  const profile = await mkdtemp(join(tmpdir(), "tutti-full-"));
+  const context = await launchOnDisk(profile);
   const page = await openBench(context, url);
   await page.evaluate(async () => bench.use(await bench.store.create("Full", "empty")));
   const devtools = await context.newCDPSession(page);
@@ -30,6 +32,7 @@ export async function aFullDiskKeepsTheWork(browser: Browser, url: string): Prom
   });
   expect(saved === "saved", `${saved} after there was room again`);
   await context.close();
+  await rm(profile, { recursive: true, force: true });
 }
 
 export async function withoutFilesItSaysSo(browser: Browser, url: string): Promise<void> {
