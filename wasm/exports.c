@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 
+#include <stdio.h>
 #include <string.h>
 
 Host host;
@@ -20,7 +21,7 @@ int host_status(Status status) {
     problem_text(&host.problem, host.problem_text, sizeof host.problem_text);
   } else {
     host.problem.status = status;
-    strncpy(host.problem_text, status_text(status), sizeof host.problem_text - 1);
+    snprintf(host.problem_text, sizeof host.problem_text, "%s", status_text(status));
   }
   return (int)status;
 }

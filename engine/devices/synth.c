@@ -8,8 +8,9 @@
   more below the fundamental. Sources: see dsp/blep.h, dsp/svf.h; the 24 dB low-pass is two sections in series, the first at
   Q 0.54 and the second at Q 1.31 and above, which is a fourth-order Butterworth response when resonance is zero.
 */
-#include "devices/device.h"
 #include "devices/synth.h"
+
+#include "devices/device.h"
 
 #include "core/hash.h"
 #include "core/math_inline.h"
