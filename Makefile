@@ -46,16 +46,16 @@ lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/s
 
 NODE_VERSION := 22.23.3
 NODE_BIN := $(abspath $(BUILD))/node/bin
-NODE := $(NODE_BIN)/node
+NODE := $(BUILD)/node/v$(NODE_VERSION)
 
 # Debian packages by purpose (deploy/packages); looked at again only when that list changes.
 $(BUILD)/deps/%: deploy/packages
 	$(Q)deploy/install $*
 	$(Q)mkdir -p $(@D) && touch $@
 # Node comes pinned from npm, because Debian 12's own is too old for the tools; whatever npm there is fetches it.
-$(NODE): Makefile | $(BUILD)/deps/run
+$(NODE): | $(BUILD)/deps/run
 	$(call say,NODE,$(NODE_VERSION))
-	$(Q)deploy/install-node $(NODE_VERSION) $(BUILD)/node
+	$(Q)deploy/install-node $(NODE_VERSION) $(BUILD)/node && touch $@
 NODE_MODULES := web/node_modules/.package-lock.json
 $(NODE_MODULES): web/package-lock.json web/package.json | $(NODE)
 	$(call say,NPM,web/package-lock.json)
