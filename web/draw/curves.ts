@@ -1,0 +1,49 @@
+// The pictures in devices: one stroke of 2 px in the track's colour over a soft fill, with points one can drag.
+import type { HueInks, Palette } from "./palette.ts";
+
+/** Strokes y(x) over the width and fills it down to `base`. */
+export function drawCurve(g: CanvasRenderingContext2D, width: number, y: (x: number) => number, base: number, ink: HueInks, line = 2): void {
+  g.beginPath();
+  for (let x = 0; x <= width; x++) {
+    if (x === 0) g.moveTo(x, y(x));
+    else g.lineTo(x, y(x));
+  }
+  g.strokeStyle = ink.content;
+  g.lineWidth = line;
+  g.lineJoin = "round";
+  g.stroke();
+  g.lineTo(width, base);
+  g.lineTo(0, base);
+  g.fillStyle = ink.soft;
+  g.fill();
+}
+
+export function drawPoint(g: CanvasRenderingContext2D, x: number, y: number, hot: boolean, ink: HueInks, colors: Palette, label = ""): void {
+  const radius = label ? (hot ? 9 : 8) : hot ? 5 : 4;
+  g.beginPath();
+  g.arc(x, y, radius, 0, 7);
+  g.fillStyle = hot ? ink.content : label ? colors.bg1 : colors.bg0;
+  g.fill();
+  g.lineWidth = hot ? 2 : 1.5;
+  g.strokeStyle = hot ? colors.text1 : ink.content;
+  g.stroke();
+  if (!label) return;
+  g.fillStyle = hot ? colors.bg1 : colors.text1;
+  g.font = "600 11px Inter";
+  g.textAlign = "center";
+  g.fillText(label, x, y + 4);
+  g.textAlign = "start";
+}
+
+/** Frequency lines and their names. */
+export function drawFrequencies(g: CanvasRenderingContext2D, width: number, height: number, partOfHz: (hz: number) => number, names: boolean, colors: Palette): void {
+  g.font = "450 11px Inter";
+  for (const [hz, name] of [[100, "100"], [1000, "1k"], [10000, "10k"]] as const) {
+    const x = Math.round(partOfHz(hz) * width);
+    g.fillStyle = colors.gridBeat;
+    g.fillRect(x, 0, 1, height);
+    if (!names) continue;
+    g.fillStyle = colors.text3;
+    g.fillText(name, x + 4, height - 6);
+  }
+}

@@ -1,0 +1,62 @@
+// Frequency responses for pictures: what the ear gets from a filter or an equaliser, drawn from its plain parameters. The sound itself is
+// made in C; these curves follow the same design formulas (R. Bristow-Johnson's cookbook for the bands, a state-variable filter for the synth).
+
+export type BandShape = "low-cut" | "low-shelf" | "bell" | "high-shelf" | "high-cut" | "notch";
+export interface Band { readonly shape: BandShape; readonly hz: number; readonly gainDb: number; readonly q: number; readonly on: boolean }
+
+const RATE = 96000; // high enough that pictures do not show the cramping near half a usual rate
+
+export function bandShape(name: string): BandShape {
+  if (/notch/i.test(name)) return "notch";
+  if (/shelf/i.test(name)) return /low/i.test(name) ? "low-shelf" : "high-shelf";
+  if (/high.?pass|low.?cut/i.test(name)) return "low-cut";
+  if (/low.?pass|high.?cut/i.test(name)) return "high-cut";
+  return "bell";
+}
+
+/** dB of one band at a frequency. */
+export function bandDb(band: Band, hz: number): number {
+  if (!band.on) return 0;
+  const w0 = (2 * Math.PI * Math.min(band.hz, RATE * 0.49)) / RATE, cos = Math.cos(w0), alpha = Math.sin(w0) / (2 * Math.max(0.05, band.q));
+  const a = 10 ** (band.gainDb / 40), root = 2 * Math.sqrt(a) * alpha;
+  const [b0, b1, b2, a0, a1, a2] = coefficients(band.shape, cos, alpha, a, root);
+  const w = (2 * Math.PI * hz) / RATE;
+  const power = (x0: number, x1: number, x2: number): number => {
+    const re = x0 + x1 * Math.cos(w) + x2 * Math.cos(2 * w), im = x1 * Math.sin(w) + x2 * Math.sin(2 * w);
+    return re * re + im * im;
+  };
+  return 10 * Math.log10(Math.max(1e-12, power(b0, b1, b2)) / Math.max(1e-12, power(a0, a1, a2)));
+}
+
+type Six = [number, number, number, number, number, number];
+
+function coefficients(shape: BandShape, cos: number, alpha: number, a: number, root: number): Six {
+  switch (shape) {
+    case "bell": return [1 + alpha * a, -2 * cos, 1 - alpha * a, 1 + alpha / a, -2 * cos, 1 - alpha / a];
+    case "notch": return [1, -2 * cos, 1, 1 + alpha, -2 * cos, 1 - alpha];
+    case "low-cut": return [(1 + cos) / 2, -(1 + cos), (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha];
+    case "high-cut": return [(1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha];
+    case "low-shelf": return [a * (a + 1 - (a - 1) * cos + root), 2 * a * (a - 1 - (a + 1) * cos), a * (a + 1 - (a - 1) * cos - root), a + 1 + (a - 1) * cos + root, -2 * (a - 1 + (a + 1) * cos), a + 1 + (a - 1) * cos - root];
+    case "high-shelf": return [a * (a + 1 + (a - 1) * cos + root), -2 * a * (a - 1 + (a + 1) * cos), a * (a + 1 + (a - 1) * cos - root), a + 1 - (a - 1) * cos + root, 2 * (a - 1 - (a + 1) * cos), a + 1 - (a - 1) * cos - root];
+  }
+}
+
+/** Compressor: output dB for an input dB, soft knee. */
+export function compressDb(inputDb: number, thresholdDb: number, ratio: number, kneeDb: number): number {
+  const over = inputDb - thresholdDb;
+  if (2 * over <= -kneeDb) return inputDb;
+  if (2 * over >= kneeDb) return thresholdDb + over / ratio;
+  return inputDb + ((1 / ratio - 1) * (over + kneeDb / 2) ** 2) / (2 * kneeDb);
+}
+
+/** A resonant filter's dB at a frequency: 12 dB an octave, or 24 for the steep low-pass. */
+export function filterDb(kind: string, cutoffHz: number, resonance: number, hz: number): number {
+  const x = hz / cutoffHz, k = 2 - 1.94 * Math.min(1, Math.max(0, resonance)), low = 1 / ((1 - x * x) ** 2 + (k * x) ** 2);
+  if (/24/.test(kind)) return 10 * Math.log10(low) - 10 * Math.log10(1 + x * x * x * x);
+  if (/band/i.test(kind)) return 10 * Math.log10(low * (k * x) ** 2);
+  if (/high/i.test(kind)) return 10 * Math.log10(low * x ** 4);
+  return 10 * Math.log10(low);
+}
+
+export const hzOfPart = (part: number): number => 20 * 1000 ** part;
+export const partOfHz = (hz: number): number => Math.log(hz / 20) / Math.log(1000);

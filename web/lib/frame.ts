@@ -1,0 +1,36 @@
+// One animation loop for the page. A painter asks for a frame; things that live (playhead, meters) ask for every frame while they
+// have something to show. When nobody asks, nothing runs.
+
+type Paint = (now: number) => void;
+
+const once = new Set<Paint>();
+const always = new Set<Paint>();
+let running: Paint[] = []; // reused: no garbage at frame rate
+let handle = 0;
+
+function loop(now: number): void {
+  handle = 0;
+  running.length = 0;
+  for (const paint of always) running.push(paint);
+  for (const paint of once) if (!always.has(paint)) running.push(paint);
+  once.clear();
+  for (let index = 0; index < running.length; index++) running[index]?.(now);
+  if (always.size > 0) schedule();
+}
+
+function schedule(): void {
+  if (handle === 0) handle = requestAnimationFrame(loop);
+}
+
+/** Runs the painter in the next frame, once however often it was asked. */
+export function nextFrame(paint: Paint): void {
+  once.add(paint);
+  schedule();
+}
+
+/** Runs the painter in every frame until the returned function is called. */
+export function everyFrame(paint: Paint): () => void {
+  always.add(paint);
+  schedule();
+  return () => void always.delete(paint);
+}
