@@ -1,0 +1,24 @@
+// A dialog on a dimmed page. Esc and a press outside close it when it may be dismissed.
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { Button } from "./button.tsx";
+
+export function Dialog({ title, isOpen, onClose, children, isDismissable = true, width }: {
+  title: string; isOpen: boolean; onClose: () => void; children: ReactNode; isDismissable?: boolean; width?: number }) {
+  return (
+    <ModalOverlay className="scrim" isOpen={isOpen} isDismissable={isDismissable} onOpenChange={(open) => {
+      if (!open) onClose();
+    }}>
+      <Modal className="dialog pop" {...(width ? { style: { width } } : {})}>
+        <AriaDialog>
+          <div className="row">
+            <Heading slot="title" level={2}>{title}</Heading>
+            <span className="end" />
+            <Button icon="close" label="Close" showLabel={false} tone="ghost" onPress={onClose} />
+          </div>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

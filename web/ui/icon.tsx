@@ -1,0 +1,38 @@
+// The one icon set: Lucide, 16 px, stroke 1.5. Documents name icons of tracks by these keys.
+import {
+  AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronRight, Check, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
+  FileMusic, FolderOpen, Gauge, Ghost, Guitar, HardDrive, House, Info, Keyboard, KeyboardMusic, LocateFixed, Magnet, Metronome, Mic, Minus,
+  MicVocal, Moon, MousePointer2, Music, Pause, Pencil, Piano, Play, Plus, Power, Redo2, Repeat2, Scissors, Search, Share, SkipBack,
+  SlidersVertical, SquareSplitHorizontal, Sun, Trash2, TriangleAlert, Undo2, VolumeX, Wind, X, ZoomIn, ZoomOut, Maximize2, type LucideIcon,
+} from "lucide-react";
+
+export const ICONS = {
+  audio: AudioWaveform, bass: AudioLines, bell: Bell, bullet: Minus, "chevron-down": ChevronDown, "chevron-right": ChevronRight, check: Check, close: X,
+  copy: Copy, device: HardDrive, download: Download, drum: Drum, ellipsis: Ellipsis, eraser: Eraser, error: CircleAlert, export: Share, file: FileMusic,
+  fit: Maximize2, folder: FolderOpen, follow: LocateFixed, gauge: Gauge, ghost: Ghost, guitar: Guitar, help: CircleHelp, home: House, info: Info,
+  keyboard: Keyboard, keys: KeyboardMusic, loop: Repeat2, magnet: Magnet, metronome: Metronome, mic: Mic, mixer: SlidersVertical, moon: Moon,
+  mute: VolumeX, music: Music, pause: Pause, pencil: Pencil, piano: Piano, play: Play, plus: Plus, pointer: MousePointer2, power: Power, redo: Redo2,
+  scissors: Scissors, search: Search, split: SquareSplitHorizontal, start: SkipBack, sun: Sun, trash: Trash2, undo: Undo2, voice: MicVocal,
+  // Names that documents and the factory's instruments use.
+  "audio-lines": AudioLines, "audio-waveform": AudioWaveform, "bell-ring": BellRing, bird: Bird, church: Church, cloud: Cloud, fan: Fan, "keyboard-music": KeyboardMusic,
+  megaphone: Megaphone, "mic-vocal": MicVocal, "music-2": Music2, "music-4": Music4, phone: Phone, sparkles: Sparkles, waves: Waves, zap: Zap,
+  warning: TriangleAlert, wind: Wind, "zoom-in": ZoomIn, "zoom-out": ZoomOut,
+} satisfies Record<string, LucideIcon>;
+
+export type IconName = keyof typeof ICONS;
+export const isIconName = (name: string): name is IconName => Object.hasOwn(ICONS, name);
+
+export function Icon({ name, size = 16, className = "" }: { name: IconName; size?: 12 | 14 | 16 | 20 | 24; className?: string }) {
+  const Shape = ICONS[name];
+  return <Shape className={`ic ${size === 16 ? "" : `s${size}`} ${className}`} strokeWidth={1.5} absoluteStrokeWidth={false} aria-hidden="true" focusable="false" />;
+}
+
+/** The product's sign. */
+export function Logo({ size = 20 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 20 20" fill="var(--accent)" aria-hidden="true">
+      <rect x="1" y="7" width="3" height="6" rx="1.5" /><rect x="6" y="3" width="3" height="14" rx="1.5" />
+      <rect x="11" y="1" width="3" height="18" rx="1.5" /><rect x="16" y="6" width="3" height="8" rx="1.5" />
+    </svg>
+  );
+}

@@ -1,0 +1,57 @@
+// A knob: a flat 270-degree arc in the track's colour. Under the hand its name gives way to its value.
+import { useEffect, useRef } from "react";
+import { useGesture, type Law } from "./gesture.ts";
+import { ValueEdit } from "./value_edit.tsx";
+
+export interface KnobProps {
+  label: string; value: number; law: Law; bipolar?: boolean; size?: 20 | 28 | 36 | 48; width?: number; isOff?: boolean; showName?: boolean;
+  name?: string; info?: string | undefined; onLive?: ((value: number) => void) | undefined; onCommit: (value: number) => void;
+  /** Others move this value too: calls back with what to show; gives the unsubscriber. */
+  listen?: ((redraw: (value: number) => void) => () => void) | undefined;
+}
+
+/** A point on the arc: travel 0..1 from lower left over the top to lower right. */
+export function arcPoint(center: number, radius: number, travel: number): [number, number] {
+  const angle = ((135 + 270 * travel) * Math.PI) / 180;
+  return [center + radius * Math.cos(angle), center + radius * Math.sin(angle)];
+}
+
+/** SVG path of the arc between two travels; empty when they meet. */
+export function arcPath(center: number, radius: number, from: number, to: number): string {
+  if (Math.abs(to - from) < 0.004) return "";
+  const [low, high] = from < to ? [from, to] : [to, from];
+  const [x0, y0] = arcPoint(center, radius, low), [x1, y1] = arcPoint(center, radius, high);
+  return `M${x0.toFixed(2)} ${y0.toFixed(2)}A${radius} ${radius} 0 ${(high - low) * 270 > 180 ? 1 : 0} 1 ${x1.toFixed(2)} ${y1.toFixed(2)}`;
+}
+
+export function Knob({ label, value, law, bipolar = false, size = 36, width, isOff = false, showName = true, name, info, onLive, onCommit, listen }: KnobProps) {
+  const root = useRef<HTMLDivElement>(null), arc = useRef<SVGPathElement>(null), hand = useRef<SVGPathElement>(null), reading = useRef<HTMLSpanElement>(null);
+  const center = size / 2, radius = size / 2 - 2;
+  const draw = (travel: number, text: string, dragging: boolean): void => {
+    arc.current?.setAttribute("d", arcPath(center, radius, bipolar ? 0.5 : 0, travel));
+    const [x0, y0] = arcPoint(center, radius * 0.34, travel), [x1, y1] = arcPoint(center, radius - (size < 28 ? 4 : 6), travel);
+    hand.current?.setAttribute("d", `M${x0.toFixed(2)} ${y0.toFixed(2)}L${x1.toFixed(2)} ${y1.toFixed(2)}`);
+    if (reading.current) reading.current.textContent = text;
+    root.current?.classList.toggle("is-drag", dragging);
+  };
+  const gesture = useGesture({ label, value, law, onLive, onCommit, axis: "y", draw });
+  const latest = useRef(draw);
+  latest.current = draw;
+  useEffect(() => listen?.((next) => {
+    if (!root.current?.classList.contains("is-drag")) latest.current(law.travelOf(next), law.text(next), false);
+  }), [listen, law]);
+  return (
+    <div ref={root} className={`knob ${isOff ? "is-off" : ""}`} style={width ? { width } : {}} data-info={info}>
+      <div className="dial" ref={gesture.ref} {...gesture.aria} {...gesture.handlers}>
+        <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
+          <circle className="face" cx={center} cy={center} r={Math.max(2, radius - 5)} />
+          <path className="rail" d={arcPath(center, radius, 0, 1)} />
+          <path className="arc" ref={arc} /><path className="hand" ref={hand} />
+        </svg>
+      </div>
+      {showName ? <span className="name" aria-hidden="true">{name ?? label}</span> : null}
+      {showName ? <span className="reading" ref={reading} aria-hidden="true" /> : null}
+      {gesture.editing !== null ? <ValueEdit label={`${label}, type a value`} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
+    </div>
+  );
+}
