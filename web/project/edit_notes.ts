@@ -1,0 +1,87 @@
+// Edits of notes in one clip: each is one batch, one undo step.
+import { count } from "../lib/format.ts";
+import { clamp } from "../lib/geometry.ts";
+import { snapTo } from "../lib/grid.ts";
+import type { EditResult, Id, NoteRow, Project } from "./api.ts";
+import { Field } from "./fields.ts";
+import { notesOf } from "./edit_clips.ts";
+
+export type Note = NoteRow & { id: Id };
+const NOTHING: EditResult = { ok: true, skipped: 0 };
+
+export function addNotes(project: Project, clip: Id, rows: readonly NoteRow[], label = `Add ${count(rows.length, "note")}`): { result: EditResult; notes: Id[] } {
+  let notes: Id[] = [];
+  const result = project.edit(label, (batch) => {
+    notes = batch.addNotes(clip, rows);
+    // A clip grows to hold what is drawn into it.
+    const offset = project.int(clip, Field.noteClip.offsetTicks), length = project.int(clip, Field.noteClip.lengthTicks);
+    const end = Math.max(...rows.map((row) => row.startTicks + row.lengthTicks)) - offset;
+    if (project.int(clip, Field.noteClip.loopTicks) === 0 && end > length) batch.setInt(clip, Field.noteClip.lengthTicks, end);
+  });
+  return { result, notes };
+}
+
+/** The move that keeps every note inside keys 0..127 and after the content's start. */
+export function legalMove(notes: readonly Note[], deltaTicks: number, keys: number): { ticks: number; keys: number } {
+  const first = Math.min(...notes.map((note) => note.startTicks));
+  const low = Math.min(...notes.map((note) => note.key)), high = Math.max(...notes.map((note) => note.key));
+  return { ticks: Math.max(deltaTicks, -first), keys: clamp(keys, -low, 127 - high) };
+}
+
+export function moveNotes(project: Project, clip: Id, notes: readonly Note[], deltaTicks: number, keys: number): EditResult {
+  const move = legalMove(notes, deltaTicks, keys);
+  if (notes.length === 0 || (move.ticks === 0 && move.keys === 0)) return NOTHING;
+  const label = move.ticks === 0 ? "Transpose" : "Move";
+  return project.edit(`${label} ${count(notes.length, "note")}`, (batch) =>
+    batch.changeNotes(clip, notes.map((note) => ({ id: note.id, startTicks: note.startTicks + move.ticks, key: note.key + move.keys }))));
+}
+
+export function copyNotes(project: Project, clip: Id, notes: readonly Note[], deltaTicks: number, keys: number): { result: EditResult; notes: Id[] } {
+  const move = legalMove(notes, deltaTicks, keys);
+  return addNotes(project, clip, notes.map(({ startTicks, lengthTicks, key, velocity }) => ({ startTicks: startTicks + move.ticks, key: key + move.keys, lengthTicks, velocity })),
+    `Duplicate ${count(notes.length, "note")}`);
+}
+
+/** Moves an edge; lengths stay at least `least`. */
+export function resizeNotes(project: Project, clip: Id, notes: readonly Note[], edge: "start" | "end", deltaTicks: number, least: number): EditResult {
+  if (deltaTicks === 0 || notes.length === 0) return NOTHING;
+  return project.edit(`Change length of ${count(notes.length, "note")}`, (batch) => batch.changeNotes(clip, notes.map((note) => ({ id: note.id, ...resized(note, edge, deltaTicks, least) }))));
+}
+
+export function resized(note: NoteRow, edge: "start" | "end", deltaTicks: number, least: number): { startTicks: number; lengthTicks: number } {
+  if (edge === "end") return { startTicks: note.startTicks, lengthTicks: Math.max(least, note.lengthTicks + deltaTicks) };
+  const startTicks = clamp(note.startTicks + deltaTicks, 0, note.startTicks + note.lengthTicks - least);
+  return { startTicks, lengthTicks: note.startTicks + note.lengthTicks - startTicks };
+}
+
+export const removeNotes = (project: Project, clip: Id, notes: readonly Id[]): EditResult =>
+  notes.length === 0 ? NOTHING : project.edit(`Delete ${count(notes.length, "note")}`, (batch) => batch.removeNotes(clip, notes));
+
+export const setVelocities = (project: Project, clip: Id, changes: readonly { id: Id; velocity: number }[]): EditResult =>
+  changes.length === 0 ? NOTHING : project.edit(`Velocity of ${count(changes.length, "note")}`, (batch) => batch.changeNotes(clip, changes));
+
+/** Starts go to the nearest line. */
+export function quantiseNotes(project: Project, clip: Id, notes: readonly Note[], step: number): EditResult {
+  const moved = quantised(notes, step);
+  return moved.length === 0 ? NOTHING : project.edit(`Quantise ${count(notes.length, "note")}`, (batch) => batch.changeNotes(clip, moved));
+}
+
+export function quantised(notes: readonly Note[], step: number): { id: Id; startTicks: number }[] {
+  return notes.map((note) => ({ id: note.id, startTicks: Math.max(0, snapTo(note.startTicks, step)) })).filter((row, index) => row.startTicks !== notes[index]?.startTicks);
+}
+
+/** Each note reaches to the next one's start; chords count as one. */
+export function legatoNotes(project: Project, clip: Id, notes: readonly Note[]): EditResult {
+  const starts = [...new Set(notes.map((note) => note.startTicks))].sort((a, b) => a - b);
+  const changed = notes.flatMap((note) => {
+    const next = starts.find((start) => start > note.startTicks);
+    return next === undefined ? [] : [{ id: note.id, lengthTicks: next - note.startTicks }];
+  });
+  return changed.length === 0 ? NOTHING : project.edit(`Legato for ${count(notes.length, "note")}`, (batch) => batch.changeNotes(clip, changed));
+}
+
+/** The notes with these ids, or all of the clip when there are none. */
+export function chosenNotes(project: Project, clip: Id, ids: ReadonlySet<Id>): Note[] {
+  const all = notesOf(project, clip);
+  return ids.size === 0 ? all : all.filter((note) => ids.has(note.id));
+}

@@ -1,0 +1,12 @@
+// The schema's numbers and the devices' tables: the one place where the page meets what is generated from C.
+import { DEVICES, TrackType, type DeviceInfo } from "@gen/schema";
+import type { Id } from "./api.ts";
+
+export { DEVICES, Field, Kind, TrackType, type DeviceInfo, type Visual } from "@gen/schema";
+
+const byNumber = new Map(DEVICES.map((device) => [device.number, device]));
+export const deviceInfo = (number: number): DeviceInfo | undefined => byNumber.get(number);
+export const deviceById = (id: string): DeviceInfo | undefined => DEVICES.find((device) => device.id === id);
+
+export const TRACK_INSTRUMENT = TrackType.instrument, TRACK_AUDIO = TrackType.audio, TRACK_MASTER = TrackType.master;
+export const NO_ID = 0n as Id;

@@ -1,0 +1,90 @@
+// Reading the song: small questions that many views and commands ask, each answered from C memory at once.
+import { TICKS_PER_QUARTER, type FactoryInstrument, type Id, type Project } from "./api.ts";
+import { DEVICES, deviceInfo, Field, Kind, TRACK_AUDIO, TRACK_INSTRUMENT, TRACK_MASTER, type DeviceInfo } from "./fields.ts";
+
+/** Tracks that hold clips, in order: all but the master. */
+export function tracksOf(project: Project): Id[] {
+  return project.childrenOf(project.root, Kind.track).filter((track) => project.int(track, Field.track.type) !== TRACK_MASTER);
+}
+
+export const trackName = (project: Project, track: Id): string =>
+  track === project.master ? "Master" : project.text(track, Field.track.name) || (isAudioTrack(project, track) ? "Audio" : "Instrument");
+export const trackHue = (project: Project, track: Id): number => project.int(track, Field.track.hue) + 1; // 1..12, as the tokens count
+export const isAudioTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_AUDIO;
+export const isNoteTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_INSTRUMENT;
+
+export const devicesOf = (project: Project, track: Id): Id[] => project.childrenOf(track, Kind.device);
+export const infoOf = (project: Project, device: Id): DeviceInfo | undefined => deviceInfo(project.int(device, Field.device.device));
+export function instrumentOf(project: Project, track: Id): Id | null {
+  return devicesOf(project, track).find((device) => infoOf(project, device)?.role === "instrument") ?? null;
+}
+export function isDrumTrack(project: Project, track: Id): boolean {
+  const instrument = instrumentOf(project, track);
+  return instrument !== null && isDrumDevice(infoOf(project, instrument));
+}
+export const isDrumDevice = (info: DeviceInfo | undefined): boolean => info !== undefined && /drum|kit/i.test(`${info.id} ${info.name}`);
+/** The factory's electric piano: what a new instrument track begins with. */
+export const startingInstrument = (project: Project): FactoryInstrument | undefined => project.instruments()[4] ?? project.instruments()[0];
+export const drumInstrument = (project: Project): FactoryInstrument | undefined => project.instruments().find((one) => isDrumDevice(deviceInfo(one.device)));
+export const instruments = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "instrument");
+export const effects = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "effect");
+
+/** What clips of both kinds have in common. */
+export interface ClipSpan { readonly id: Id; readonly track: Id; readonly kind: number; readonly startTicks: number; readonly lengthTicks: number }
+
+export const isNoteClip = (project: Project, clip: Id): boolean => project.kindOf(clip) === Kind.noteClip;
+export const clipFields = (project: Project, clip: Id): { start: number; length: number; mute: number; name: number } => {
+  const f = isNoteClip(project, clip) ? Field.noteClip : Field.audioClip;
+  return { start: f.startTicks, length: f.lengthTicks, mute: f.mute, name: f.name };
+};
+export function clipSpan(project: Project, clip: Id): ClipSpan {
+  const f = clipFields(project, clip);
+  return { id: clip, track: project.parentOf(clip), kind: project.kindOf(clip), startTicks: project.int(clip, f.start), lengthTicks: project.int(clip, f.length) };
+}
+export function clipName(project: Project, clip: Id): string {
+  const own = project.text(clip, clipFields(project, clip).name);
+  if (own) return own;
+  if (!isNoteClip(project, clip)) {
+    const asset = project.ref(clip, Field.audioClip.asset);
+    if (project.exists(asset)) return project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName);
+  }
+  return trackName(project, project.parentOf(clip));
+}
+
+/** Every clip of a track, as plain rows that may be kept. */
+export function clipsOf(project: Project, track: Id, fromTicks = 0, toTicks = Number.MAX_SAFE_INTEGER): ClipSpan[] {
+  const columns = project.clips(track, fromTicks, toTicks);
+  const spans: ClipSpan[] = [];
+  for (let index = 0; index < columns.count; index++) {
+    spans.push({ id: columns.id[index] as Id, track, kind: columns.kind[index] ?? 0, startTicks: columns.startTicks[index] ?? 0, lengthTicks: columns.lengthTicks[index] ?? 0 });
+  }
+  return spans;
+}
+
+/** Ticks of the bar that holds a moment. */
+export function barLength(project: Project, ticks: number): number {
+  const bar = project.barAt(Math.max(0, ticks)).bar;
+  return project.barTicks(bar + 1) - project.barTicks(bar);
+}
+export const barStart = (project: Project, ticks: number): number => project.barTicks(project.barAt(Math.max(0, ticks)).bar);
+
+/** "27. 3. 1" for a moment. */
+export function positionOf(project: Project, ticks: number): { bar: number; beat: number; sixteenth: number } {
+  const at = project.barAt(Math.max(0, ticks));
+  return { bar: at.bar, beat: at.beat, sixteenth: Math.floor(at.ticks / (TICKS_PER_QUARTER / 4)) };
+}
+
+/** The first tempo and signature points, which the top bar shows and edits. */
+export const firstTempo = (project: Project): Id | null => project.childrenOf(project.root, Kind.tempo)[0] ?? null;
+export const firstSignature = (project: Project): Id | null => project.childrenOf(project.root, Kind.signature)[0] ?? null;
+
+export const SCALES: readonly { readonly name: string; readonly steps: readonly number[] }[] = [
+  { name: "major", steps: [0, 2, 4, 5, 7, 9, 11] }, { name: "minor", steps: [0, 2, 3, 5, 7, 8, 10] }, { name: "dorian", steps: [0, 2, 3, 5, 7, 9, 10] },
+  { name: "phrygian", steps: [0, 1, 3, 5, 7, 8, 10] }, { name: "lydian", steps: [0, 2, 4, 6, 7, 9, 11] }, { name: "mixolydian", steps: [0, 2, 4, 5, 7, 9, 10] },
+  { name: "locrian", steps: [0, 1, 3, 5, 6, 8, 10] }, { name: "harmonic minor", steps: [0, 2, 3, 5, 7, 8, 11] },
+  { name: "melodic minor", steps: [0, 2, 3, 5, 7, 9, 11] }, { name: "chromatic", steps: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
+];
+export function songKey(project: Project): { root: number; scale: number; name: string } {
+  const root = project.int(project.root, Field.project.keyRoot), scale = project.int(project.root, Field.project.keyScale);
+  return { root, scale, name: `${["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"][root] ?? "C"} ${SCALES[scale]?.name ?? "major"}` };
+}
