@@ -1,0 +1,35 @@
+// What tools of the arrangement work with: the view's rows, snapping, and the preview that is drawn until release.
+import type { Rect } from "../lib/geometry.ts";
+import type { Id, Project } from "../project/api.ts";
+import type { App, Desk } from "../views/app.ts";
+
+export interface Lane { readonly track: Id; readonly top: number; readonly height: number }
+
+export type ClipPart = "body" | "start" | "end" | "fade-in" | "fade-out";
+export type ArrangeHit =
+  | { readonly kind: "clip"; readonly clip: Id; readonly part: ClipPart; readonly lane: Lane }
+  | { readonly kind: "lane"; readonly lane: Lane }
+  | { readonly kind: "none" };
+
+export type ArrangePreview =
+  | { readonly kind: "move"; readonly clips: ReadonlySet<Id>; readonly deltaTicks: number; readonly rows: number; readonly copy: boolean }
+  | { readonly kind: "trim"; readonly clips: ReadonlySet<Id>; readonly edge: "start" | "end"; readonly deltaTicks: number }
+  | { readonly kind: "fade"; readonly clip: Id; readonly fade: "in" | "out"; readonly ticks: number }
+  | { readonly kind: "draw"; readonly track: Id; readonly startTicks: number; readonly lengthTicks: number }
+  | { readonly kind: "marquee"; readonly rect: Rect }
+  | { readonly kind: "drop"; readonly track: Id | null; readonly ticks: number };
+
+export interface ArrangeContext {
+  readonly app: App;
+  readonly desk: Desk;
+  readonly project: Project;
+  /** Song time under a press, on the grid unless the press is free. */
+  snap(ticks: number, free: boolean, down?: boolean): number;
+  lanes(): readonly Lane[];
+  laneAt(y: number): Lane | null;
+  /** Clips that touch a rectangle of the view. */
+  clipsIn(rect: Rect): Id[];
+  preview(next: ArrangePreview | null): void;
+  /** A value beside the pointer while dragging; null hides it. */
+  tag(text: string | null, x: number, y: number): void;
+}

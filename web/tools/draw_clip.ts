@@ -1,0 +1,53 @@
+// Double-click an empty place of an instrument track and, if you like, drag: a new clip of that length, ready for notes.
+import { lengthText } from "../lib/format.ts";
+import { TICKS_PER_QUARTER } from "../project/api.ts";
+import { addNoteClip } from "../project/edit_clips.ts";
+import { barLength, clipsOf, isNoteTrack } from "../project/song.ts";
+import { report, say } from "../views/app.ts";
+import { openEditor } from "../views/editing.ts";
+import type { ArrangeContext, ArrangeHit, Lane } from "./arrange.ts";
+import type { Tool } from "./tool.ts";
+
+export function drawClipTool(): Tool<ArrangeContext, ArrangeHit> {
+  let lane: Lane | null = null, start = 0, length = 0;
+  const stop = (context: ArrangeContext): void => {
+    lane = null;
+    context.preview(null);
+    context.tag(null, 0, 0);
+  };
+  return {
+    id: "draw-clip",
+    down(context, press, hit) {
+      if (hit.kind !== "lane") return;
+      if (!isNoteTrack(context.project, hit.lane.track)) {
+        say(context.app, "Audio tracks hold sound: drop a WAV file here.");
+        return;
+      }
+      lane = hit.lane;
+      start = context.snap(press.ticks, press.free, true);
+      length = freeLength(context, lane, start, barLength(context.project, start));
+      context.preview({ kind: "draw", track: lane.track, startTicks: start, lengthTicks: length });
+    },
+    move(context, press) {
+      if (!lane) return;
+      const end = context.snap(press.ticks, press.free);
+      length = freeLength(context, lane, start, Math.max(barLength(context.project, start), end - start));
+      context.preview({ kind: "draw", track: lane.track, startTicks: start, lengthTicks: length });
+      context.tag(lengthText(length, TICKS_PER_QUARTER, barLength(context.project, start)), press.x, press.y);
+    },
+    up(context) {
+      const target = lane;
+      stop(context);
+      if (!target) return;
+      const { result, clip } = addNoteClip(context.project, target.track, start, length);
+      if (report(context.app, result)) openEditor(context.desk, clip);
+    },
+    cancel: stop,
+  };
+}
+
+/** Up to the next clip on the lane. */
+function freeLength(context: ArrangeContext, lane: Lane, start: number, wanted: number): number {
+  const next = clipsOf(context.project, lane.track, start, start + wanted).filter((clip) => clip.startTicks > start).map((clip) => clip.startTicks);
+  return next.length === 0 ? wanted : Math.min(...next) - start;
+}
