@@ -1,0 +1,15 @@
+// A new track for recorded sound, after the chosen one.
+import { addTrack } from "../project/edit_tracks.ts";
+import { report } from "../views/app.ts";
+import { selectTrack } from "../views/editing.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "add-audio", title: "Add audio track", group: "Tracks", icon: "audio", keys: ["Alt+Shift+T"],
+  run(app) {
+    const desk = app.desk.get();
+    if (!desk) return;
+    const { result, track } = addTrack(desk.project, { type: "audio" }, desk.track.get());
+    if (report(app, result)) selectTrack(desk, track);
+  },
+};

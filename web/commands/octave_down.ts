@@ -1,0 +1,5 @@
+// Shift+ArrowDown: notes go an octave down.
+import { nudge } from "../views/nudge.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "octave-down", title: "Octave down", group: "Edit", keys: ["Shift+ArrowDown"], repeats: true, when: nudge.possible, run: (app) => nudge.octave(app, -1) };

@@ -1,0 +1,4 @@
+// Ctrl+K: everything the page can do, by name.
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "palette", title: "Do anything", group: "View", icon: "search", keys: ["Ctrl+K"], run: (app) => app.dialog.set("palette") };

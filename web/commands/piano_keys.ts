@@ -1,0 +1,11 @@
+// K: the computer keyboard plays the chosen track.
+import { startSound } from "../views/projects.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "piano-keys", title: "Play notes with this keyboard", group: "Transport", icon: "keyboard", keys: ["K"],
+  run(app) {
+    startSound(app);
+    app.piano.update((on) => !on);
+  },
+};

@@ -1,0 +1,12 @@
+// Ctrl+Shift+Z: does again what was taken back.
+import { report } from "../views/app.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "redo", title: "Redo", group: "Edit", icon: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], repeats: true,
+  when: (app) => app.desk.get()?.project.redoLabel() != null,
+  run(app) {
+    const desk = app.desk.get();
+    if (desk) report(app, desk.project.redo());
+  },
+};

@@ -1,0 +1,12 @@
+// D: the devices of the song in the lower pane, or closes them.
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "show-devices", title: "Devices", group: "View", icon: "device", keys: ["D"],
+  run(app) {
+    const desk = app.desk.get();
+    if (!desk) return;
+    desk.mode.set("arrange");
+    desk.pane.update((pane) => (pane === "devices" ? null : "devices"));
+  },
+};

@@ -1,0 +1,7 @@
+// Shift+F: the lanes follow the playhead while it plays.
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "follow", title: "Follow the playhead", group: "Transport", icon: "follow", keys: ["Shift+F"],
+  run: (app) => app.desk.get()?.follow.update((on) => !on),
+};
