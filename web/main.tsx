@@ -1,7 +1,17 @@
 // Starts the page.
 import "./ui/inter.css";
 import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/controls.css";
+import "./ui/hues.css";
 import { createRoot } from "react-dom/client";
+import { createPlayer } from "./audio/index.ts";
+import { setTheme } from "./draw/palette.ts";
+import { createStore } from "./project/index.ts";
+import { createApp } from "./views/app.ts";
+import { firstTheme } from "./views/projects.ts";
+import { Page } from "./views/shell/page.tsx";
 
+setTheme(firstTheme());
 const host = document.getElementById("app");
-if (host) createRoot(host).render(<main>Tutti</main>);
+if (host) createRoot(host).render(<Page app={createApp(createStore(), createPlayer())} />);

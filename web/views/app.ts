@@ -1,0 +1,118 @@
+// What the page knows besides the song: what is open, selected, shown. Views read it, commands and tools change it.
+import type { TimeView } from "../lib/geometry.ts";
+import { signal, type Signal } from "../lib/signal.ts";
+import type { Snap } from "../lib/grid.ts";
+import { TICKS_PER_QUARTER, type EditResult, type Id, type Player, type Project, type ProjectStore } from "../project/api.ts";
+import type { ContextMenuState } from "../ui/menu.tsx";
+
+export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
+export type DialogName = "palette" | "export" | "shortcuts";
+export type PaneName = "devices" | "editor" | "mixer";
+export type Area = "arrange" | "editor" | "devices" | "mixer";
+export type RollTool = "pointer" | "pencil" | "eraser";
+
+/** A longer work that shows its progress: import, opening. */
+export interface Task { readonly title: string; readonly part: number }
+
+export interface App {
+  readonly store: ProjectStore;
+  readonly player: Player;
+  readonly desk: Signal<Desk | null>;
+  readonly dialog: Signal<DialogName | null>;
+  readonly toasts: Signal<readonly Toast[]>;
+  readonly info: Signal<string>;
+  readonly menu: Signal<ContextMenuState | null>;
+  readonly task: Signal<Task | null>;
+  readonly problem: Signal<string | null>; // the page as a whole: said in plain words, with a way out
+  readonly piano: Signal<boolean>; // the computer keyboard plays notes
+  readonly octave: Signal<number>; // of the keyboard's "A"
+  readonly metronome: Signal<boolean>;
+}
+
+/** The state of one open project's views; it goes when the project is closed. */
+export interface Desk {
+  readonly project: Project;
+  readonly mode: Signal<"arrange" | "mix">;
+  readonly pane: Signal<PaneName | null>;
+  readonly area: Signal<Area>; // where the hands are: decides what arrows and Delete mean
+  readonly track: Signal<Id | null>;
+  readonly clips: Signal<ReadonlySet<Id>>;
+  readonly clip: Signal<Id | null>; // the note clip in the editor
+  readonly notes: Signal<ReadonlySet<Id>>;
+  readonly device: Signal<Id | null>;
+  readonly view: Signal<TimeView>;
+  readonly scrollTop: Signal<number>;
+  readonly size: Signal<{ readonly width: number; readonly height: number }>; // of the lanes
+  readonly snap: Signal<Snap>;
+  readonly follow: Signal<boolean>;
+  readonly rollView: Signal<TimeView>;
+  readonly rollTop: Signal<number>; // pixels above the first visible key row
+  readonly rollSize: Signal<{ readonly width: number; readonly height: number }>;
+  readonly rollSnap: Signal<Snap>;
+  readonly rollTool: Signal<RollTool>;
+  readonly ghosts: Signal<boolean>;
+  readonly scale: Signal<boolean>;
+  readonly sounding: Signal<ReadonlySet<number>>; // keys held by hand
+}
+
+export const ROW_HEIGHT = 16; // of a key in the piano roll
+export const ARRANGE_ZOOM = { minTicksPerPixel: TICKS_PER_QUARTER / 480, maxTicksPerPixel: TICKS_PER_QUARTER * 4 };
+export const ROLL_ZOOM = { minTicksPerPixel: TICKS_PER_QUARTER / 960, maxTicksPerPixel: TICKS_PER_QUARTER / 6 };
+
+export function createApp(store: ProjectStore, player: Player): App {
+  return {
+    store, player, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
+    menu: signal<ContextMenuState | null>(null), task: signal<Task | null>(null), problem: signal<string | null>(null), piano: signal(false), octave: signal(4), metronome: signal(false),
+  };
+}
+
+const none: ReadonlySet<never> = new Set<never>();
+
+export function createDesk(project: Project): Desk {
+  return {
+    project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), area: signal<Area>("arrange"),
+    track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null),
+    view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
+    snap: signal<Snap>("adaptive"), follow: signal(true),
+    rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),
+    rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
+  };
+}
+
+let toastKey = 0;
+
+/** One toast at a time: the newest says what happened and how to take it back. */
+export function say(app: App, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean } = {}): void {
+  const toast: Toast = { key: ++toastKey, text, tone: options.tone ?? "plain", action: options.action };
+  app.toasts.set([toast]);
+  if (options.stay !== true) setTimeout(() => dismiss(app, toast.key), toast.tone === "bad" ? 12_000 : 5_000);
+}
+export const dismiss = (app: App, key: number): void => app.toasts.update((toasts) => toasts.filter((toast) => toast.key !== key));
+
+/** Says what an edit did when that is worth words: a refusal always, a removal with Undo. */
+export function report(app: App, result: EditResult, done?: string): boolean {
+  if (!result.ok) {
+    say(app, result.problem, { tone: "bad" });
+    return false;
+  }
+  if (done) say(app, done, { action: { name: "Undo", run: () => void app.desk.get()?.project.undo() } });
+  return true;
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Remembered between visits; a browser that forgets is no problem. */
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(`tutti.${key}`, value);
+  } catch {
+    // private windows may refuse: then the setting lasts as long as the page
+  }
+}
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(`tutti.${key}`);
+  } catch {
+    return null;
+  }
+}

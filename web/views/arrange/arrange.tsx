@@ -1,0 +1,73 @@
+// The arrangement: headers on the left, overview and ruler above, lanes in the middle.
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useRead } from "../../lib/react.ts";
+import { tracksOf } from "../../project/song.ts";
+import { Button } from "../../ui/button.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { commandEntries } from "../command_menu.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { createArrange, type Arrange as Controller } from "./controller.ts";
+import { SnapMenu } from "./snap_menu.tsx";
+import { TrackHeader } from "./track_header.tsx";
+import "./arrange.css";
+
+export function Arrange() {
+  const app = useApp(), desk = useDesk();
+  const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
+  const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
+  const mirror = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
+  const [controller, setController] = useState<Controller | null>(null);
+  const empty = useRead(desk.project, () => tracksOf(desk.project).length === 0);
+  useEffect(() => {
+    const elements = { root: root.current, heads: heads.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
+      canvas: canvas.current, playhead: playhead.current, mirror: mirror.current, tag: tag.current };
+    for (const element of Object.values(elements)) if (!element) return;
+    const made = createArrange(app, desk, elements as never);
+    setController(made);
+    return () => made.dispose();
+  }, [app, desk]);
+  return (
+    <section className="arr" ref={root} aria-label="Arrangement">
+      <div className="corner">
+        <Menu label="Add a track" trigger={<Button icon="plus" label="Track" size="sm" info="Add a track for an instrument, drums or sound." />}
+          groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
+        <span className="grow" />
+        <SnapMenu />
+      </div>
+      <div className="overview"><canvas ref={minimap} data-info="The song at a glance. Drag to go there." aria-hidden="true" /></div>
+      <div className="ruler"><canvas ref={ruler} aria-hidden="true" /></div>
+      <div className="heads">
+        <div className="heads-in" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
+        <canvas className="meters" ref={meters} aria-hidden="true" data-info="Levels. Press to clear the clip lamps." />
+      </div>
+      <div className="lanes" ref={lanes} tabIndex={-1}>
+        <canvas ref={canvas} aria-hidden="true" />
+        <div className="mirror" ref={mirror} />
+        {empty ? <Empty /> : null}
+      </div>
+      <div className="playhead-room"><div className="playhead" ref={playhead} hidden /></div>
+      <span className="tip drag-tag" ref={tag} hidden />
+    </section>
+  );
+}
+
+function Headers({ controller }: { controller: Controller }) {
+  const layout = useSyncExternalStore(controller.layout.subscribe, controller.layout.get);
+  const range = useSyncExternalStore(controller.window.subscribe, controller.window.get);
+  const [first = 0, last = 0] = range.split(":").map(Number);
+  return <>{layout.lanes.slice(first, last + 1).map((lane) => <TrackHeader key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} />)}</>;
+}
+
+function Empty() {
+  const app = useApp();
+  return (
+    <div className="empty">
+      <svg width="160" height="64" viewBox="0 0 160 64" aria-hidden="true" className="line-art">
+        <rect x="6" y="6" width="60" height="14" rx="3" /><rect x="70" y="6" width="36" height="14" rx="3" /><rect x="30" y="25" width="76" height="14" rx="3" className="a" />
+        <rect x="6" y="44" width="36" height="14" rx="3" /><rect x="46" y="44" width="86" height="14" rx="3" />
+      </svg>
+      <p>An empty song. Add an instrument, or drop a MIDI or WAV file anywhere.</p>
+      <Menu label="Add a track" trigger={<Button icon="plus" label="Add a track" />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
+    </div>
+  );
+}

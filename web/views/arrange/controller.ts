@@ -1,0 +1,311 @@
+// Wires the arrangement: canvases, pointer tools, wheel, playhead, meters and the parallel tree. React draws the frame around it.
+import { palette, theme } from "../../draw/palette.ts";
+import { drawLoopBrace, drawRuler } from "../../draw/ruler.ts";
+import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
+import { lengthText } from "../../lib/format.ts";
+import { everyFrame, nextFrame } from "../../lib/frame.ts";
+import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
+import { collector, signal, type Signal } from "../../lib/signal.ts";
+import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
+import { lanesMoved } from "./lane_changes.ts";
+import { loopOf } from "../../project/edit_song.ts";
+import { barLength, clipName, clipsOf, clipSpan, isNoteClip, trackName } from "../../project/song.ts";
+import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
+import { drawClipTool } from "../../tools/draw_clip.ts";
+import { fadeClipTool } from "../../tools/fade_clip.ts";
+import { marqueeClipsTool } from "../../tools/marquee_clips.ts";
+import { moveClipTool } from "../../tools/move_clip.ts";
+import { rulerLoopTool, type LoopContext, type LoopHit } from "../../tools/ruler_loop.ts";
+import { rulerSeekTool } from "../../tools/ruler_seek.ts";
+import type { Press, Tool } from "../../tools/tool.ts";
+import { trimClipTool } from "../../tools/trim_clip.ts";
+import { ARRANGE_ZOOM, type App, type Desk } from "../app.ts";
+import { forgetGone, openEditor, selectClips, snapped } from "../editing.ts";
+import { createMirror, type MirrorItem } from "../mirror.ts";
+import { attachPointer } from "../pointer.ts";
+import { arrangeMenu } from "./arrange_menu.ts";
+import { createArtCache } from "./clip_art.ts";
+import { paintLanes, type Scene } from "./lanes.ts";
+import { laneAt, layoutOf, visibleLanes, type Layout } from "./layout.ts";
+import { createMeterColumn } from "./meter_column.ts";
+import { attachMinimap } from "./minimap.ts";
+
+export interface ArrangeElements {
+  readonly root: HTMLElement; readonly heads: HTMLElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
+  readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly playhead: HTMLElement;
+  readonly mirror: HTMLElement; readonly tag: HTMLElement;
+}
+
+export interface Arrange {
+  readonly layout: Signal<Layout>;
+  /** First and last track whose header shows. */
+  readonly window: Signal<string>;
+  dispose(): void;
+}
+
+const EDGE = 6, TOUCH_EDGE = 14, MIRROR_AFTER_MS = 120, MIRROR_MOST = 300;
+
+export function createArrange(app: App, desk: Desk, elements: ArrangeElements): Arrange {
+  const { project } = desk;
+  const undo = collector();
+  const layout = signal(layoutOf(project));
+  const window_ = signal("0:0");
+  const surface = surfaceOf(elements.canvas), ruler = surfaceOf(elements.ruler);
+  const art = createArtCache(project);
+  const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, hover: null, preview: null };
+  let loopPreview: { start: number; end: number } | null = null, loopHot = false, mirrorTimer = 0;
+
+  const paint = (): void => {
+    scene.layout = layout.get();
+    scene.view = desk.view.get();
+    scene.scrollTop = desk.scrollTop.get();
+    scene.selected = desk.clips.get();
+    scene.track = desk.track.get();
+    if (surface.width > 0) paintLanes(surface, scene);
+    if (ruler.width > 0) paintRuler(ruler);
+    elements.heads.style.transform = `translateY(${-scene.scrollTop}px)`;
+    const [first, last] = visibleLanes(scene.layout, scene.scrollTop, surface.height);
+    window_.set(`${Math.max(0, first - 2)}:${last + 2}`);
+    minimap.repaint();
+    window.clearTimeout(mirrorTimer);
+    mirrorTimer = window.setTimeout(updateMirror, MIRROR_AFTER_MS);
+  };
+  const repaint = (): void => nextFrame(paint);
+
+  const paintRuler = (target: Surface): void => {
+    const g = begin(target);
+    const colors = palette(), loop = loopPreview ?? loopOf(project);
+    drawRuler(g, desk.view.get(), project, target.width, target.height, 23, TICKS_PER_QUARTER, colors);
+    drawLoopBrace(g, desk.view.get(), loop.start, loop.end, loopPreview !== null || loopOf(project).on, loopHot, colors);
+  };
+
+  // ---- hit tests -------------------------------------------------------------------------------------------------------
+  const hitAt = (press: Press): ArrangeHit => {
+    const lane = laneAt(layout.get(), press.y + desk.scrollTop.get());
+    if (!lane) return { kind: "none" };
+    const view = desk.view.get(), edge = press.touch ? TOUCH_EDGE : EDGE;
+    const reach = edge * view.ticksPerPixel;
+    const near = clipsOf(project, lane.track, press.ticks - reach, press.ticks + reach);
+    const selected = desk.clips.get();
+    const hit = near.filter((clip) => selected.has(clip.id)).pop() ?? near.filter((clip) => clip.startTicks <= press.ticks && press.ticks < clip.startTicks + clip.lengthTicks).pop() ?? near.pop();
+    if (!hit) return { kind: "lane", lane };
+    const x0 = xOfTicks(view, hit.startTicks), x1 = xOfTicks(view, hit.startTicks + hit.lengthTicks);
+    if (press.x < x0 - edge / 2 || press.x > x1 + edge / 2) return { kind: "lane", lane };
+    const inside = Math.min(edge, Math.max(2, (x1 - x0) / 4));
+    const fade = fadePart(hit.id, lane, press, x0, x1);
+    if (fade) return { kind: "clip", clip: hit.id, part: fade, lane };
+    return { kind: "clip", clip: hit.id, part: press.x < x0 + inside ? "start" : press.x > x1 - inside ? "end" : "body", lane };
+  };
+  const fadePart = (clip: Id, lane: Lane, press: Press, x0: number, x1: number): "fade-in" | "fade-out" | null => {
+    if (lane.height < 48 || isNoteClip(project, clip) || x1 - x0 < 40) return null;
+    const { fadeInTicks, fadeOutTicks } = art.get(clip), scale = desk.view.get().ticksPerPixel;
+    const y = lane.top - desk.scrollTop.get() + 25;
+    if (Math.hypot(press.x - Math.max(x0 + 6, x0 + fadeInTicks / scale), press.y - y) < 7) return "fade-in";
+    if (Math.hypot(press.x - Math.min(x1 - 8, x1 - fadeOutTicks / scale), press.y - y) < 7) return "fade-out";
+    return null;
+  };
+
+  const context: LoopContext = {
+    app, desk, project,
+    snap: (ticks, free, down) => snapped(project, desk.snap.get(), desk.view.get(), ticks, free, down),
+    lanes: () => layout.get().lanes,
+    laneAt: (y) => laneAt(layout.get(), y + desk.scrollTop.get()),
+    clipsIn: (rect) => clipsIn(rect),
+    preview(next) {
+      scene.preview = next;
+      repaint();
+    },
+    previewLoop(range) {
+      loopPreview = range;
+      repaint();
+    },
+    tag(text, x, y) {
+      elements.tag.hidden = text === null;
+      if (text === null) return;
+      elements.tag.textContent = text;
+      elements.tag.style.transform = `translate(${Math.round(x + 14)}px, ${Math.round(Math.max(4, y - 30))}px)`;
+    },
+  };
+  const clipsIn = (rect: Rect): Id[] => {
+    const view = desk.view.get(), top = rect.y + desk.scrollTop.get();
+    const from = ticksOfX(view, rect.x), to = ticksOfX(view, rect.x + rect.width);
+    return layout.get().lanes.filter((lane) => lane.top < top + rect.height && lane.top + lane.height > top).flatMap((lane) => clipsOf(project, lane.track, from, to).map((clip) => clip.id));
+  };
+
+  const pressIn = (element: HTMLElement) => (event: PointerEvent | MouseEvent): Press => {
+    const box = element.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    return { x, y: event.clientY - box.top, ticks: ticksOfX(desk.view.get(), x), shift: event.shiftKey, alt: event.altKey, free: event.ctrlKey || event.metaKey,
+      touch: (event as PointerEvent).pointerType === "touch" };
+  };
+
+  // ---- lanes -------------------------------------------------------------------------------------------------------------
+  const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
+  const openOnDouble: Tool<ArrangeContext, ArrangeHit> = {
+    id: "open-clip", move() {}, up() {}, cancel() {},
+    down(_context, _press, hit) {
+      if (hit.kind !== "clip") return;
+      if (isNoteClip(project, hit.clip)) openEditor(desk, hit.clip);
+      else selectClips(desk, [hit.clip]);
+    },
+  };
+  undo.add(attachPointer<ArrangeContext, ArrangeHit>({
+    element: elements.lanes, context, press: pressIn(elements.lanes), hit: hitAt,
+    tool(hit, _press, clicks) {
+      desk.area.set("arrange");
+      elements.lanes.focus({ preventScroll: true });
+      if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? move : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
+      return clicks === 2 && hit.kind === "lane" ? draw : marquee;
+    },
+    cursor: (hit, press) => hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? "copy" : "grab") : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
+    hover(hit) {
+      const before = scene.hover;
+      scene.hover = hit;
+      const clipOf = (value: ArrangeHit | null): Id | null => (value?.kind === "clip" ? value.clip : null);
+      if (clipOf(before) !== clipOf(hit)) repaint();
+      app.info.set(hit === null ? "" : hit.kind === "clip" ? clipInfo(hit.part) : hit.kind === "lane" ? LANE_INFO : EMPTY_INFO);
+    },
+    menu(hit, press, event) {
+      if (hit.kind === "clip" && !desk.clips.get().has(hit.clip)) selectClips(desk, [hit.clip]);
+      if (hit.kind === "lane") desk.track.set(hit.lane.track);
+      app.menu.set({ x: event.clientX, y: event.clientY, ...arrangeMenu(app, desk, hit, context.snap(press.ticks, press.free, true)) });
+    },
+  }));
+
+  // ---- ruler -------------------------------------------------------------------------------------------------------------
+  type RulerHit = { readonly zone: "loop"; readonly part: LoopHit["part"] } | { readonly zone: "seek" };
+  const rulerHit = (press: Press): RulerHit => {
+    if (press.y > 13) return { zone: "seek" };
+    const loop = loopOf(project), view = desk.view.get();
+    const x0 = xOfTicks(view, loop.start), x1 = xOfTicks(view, loop.end), reach = press.touch ? TOUCH_EDGE : EDGE;
+    if (loop.end <= loop.start) return { zone: "loop", part: "new" };
+    if (Math.abs(press.x - x0) <= reach) return { zone: "loop", part: "start" };
+    if (Math.abs(press.x - x1) <= reach) return { zone: "loop", part: "end" };
+    return { zone: "loop", part: press.x > x0 && press.x < x1 ? "middle" : "new" };
+  };
+  const loopTool = rulerLoopTool(), seekTool = rulerSeekTool();
+  const asLoop: Tool<LoopContext, RulerHit> = { ...loopTool, down: (c, p, hit) => loopTool.down(c, p, { part: hit.zone === "loop" ? hit.part : "new" }) };
+  const asSeek: Tool<LoopContext, RulerHit> = { ...seekTool, down: (c, p) => seekTool.down(c, p, null) };
+  undo.add(attachPointer<LoopContext, RulerHit>({
+    element: elements.ruler, context, press: pressIn(elements.ruler), hit: rulerHit,
+    tool: (hit) => (hit.zone === "loop" ? asLoop : asSeek),
+    cursor: (hit) => (hit.zone === "seek" ? "text" : hit.part === "middle" ? "grab" : hit.part === "new" ? "crosshair" : "ew-resize"),
+    hover(hit) {
+      const hot = hit?.zone === "loop" && hit.part !== "new";
+      if (hot !== loopHot) repaint();
+      loopHot = hot;
+      app.info.set(hit === null ? "" : hit.zone === "seek" ? "Ruler. Press to put the playhead here." : hit.part === "new" ? "Drag to set the loop." : "Loop. Drag its ends or its middle, press to switch it on or off (L).");
+    },
+  }));
+
+  // ---- wheel -------------------------------------------------------------------------------------------------------------
+  const scrollBy = (dx: number, dy: number): void => {
+    if (dx !== 0) desk.view.update((view) => ({ ...view, originTicks: Math.max(0, view.originTicks + dx * view.ticksPerPixel) }));
+    if (dy !== 0) desk.scrollTop.update((top) => clamp(top + dy, 0, Math.max(0, layout.get().rows.total + 96 - surface.height)));
+  };
+  const wheel = (event: WheelEvent): void => {
+    event.preventDefault();
+    const unit = event.deltaMode === 1 ? 16 : 1;
+    const dx = (event.shiftKey ? event.deltaY || event.deltaX : event.deltaX) * unit, dy = event.shiftKey ? 0 : event.deltaY * unit;
+    if (event.ctrlKey || event.metaKey) {
+      const x = event.clientX - elements.canvas.getBoundingClientRect().left;
+      desk.view.update((view) => zoomAt(view, Math.max(0, x), Math.exp(-event.deltaY * unit * 0.0022), ARRANGE_ZOOM));
+    } else scrollBy(dx, dy);
+  };
+  elements.root.addEventListener("wheel", wheel, { passive: false });
+  undo.add(() => elements.root.removeEventListener("wheel", wheel));
+
+  // ---- playhead and meters -------------------------------------------------------------------------------------------------
+  let lastX = NaN, lastMoved = 0;
+  const meters = createMeterColumn(app, desk, elements.meters, layout);
+  undo.add(everyFrame((now) => {
+    const position = app.player.positionTicks(), view = desk.view.get();
+    const x = Math.round(xOfTicks(view, position));
+    if (app.player.playing() && desk.follow.get() && scene.preview === null && (x > surface.width - 24 || x < 0) && now - lastMoved > 300) {
+      lastMoved = now;
+      desk.view.set({ ...view, originTicks: Math.max(0, position - 48 * view.ticksPerPixel) });
+    }
+    if (x !== lastX) {
+      lastX = x;
+      elements.playhead.style.transform = `translateX(${x}px)`;
+      elements.playhead.hidden = x < -6 || x > surface.width + 6;
+      minimap.movePlayhead(position);
+    }
+    meters.frame(now);
+  }));
+  undo.add(desk.view.subscribe(() => (lastX = NaN)));
+
+  // ---- the parallel tree -----------------------------------------------------------------------------------------------------
+  const mirror = createMirror(elements.mirror, "Clips", (id) => {
+    scene.focused = id as Id;
+    desk.area.set("arrange");
+    if (!desk.clips.get().has(id as Id)) selectClips(desk, [id as Id]);
+    repaint();
+  }, (id) => {
+    if (isNoteClip(project, id as Id)) openEditor(desk, id as Id);
+  });
+  const blur = (): void => {
+    scene.focused = null;
+    repaint();
+  };
+  elements.mirror.addEventListener("focusout", blur);
+  undo.add(() => elements.mirror.removeEventListener("focusout", blur));
+  const updateMirror = (): void => {
+    const view = desk.view.get(), top = desk.scrollTop.get();
+    const [first, last] = visibleLanes(layout.get(), top, surface.height);
+    const items: MirrorItem[] = [];
+    for (let index = first; index <= last && items.length < MIRROR_MOST; index++) {
+      const lane = layout.get().lanes[index];
+      if (!lane) continue;
+      for (const clip of clipsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width))) {
+        const x0 = Math.max(0, xOfTicks(view, clip.startTicks)), x1 = Math.min(surface.width, xOfTicks(view, clip.startTicks + clip.lengthTicks));
+        items.push({ id: clip.id, name: clipLabel(clip.id), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
+      }
+    }
+    mirror.update(items);
+  };
+  const clipLabel = (clip: Id): string => {
+    const span = clipSpan(project, clip);
+    return `${clipName(project, clip)}, ${trackName(project, span.track)}, bar ${project.barAt(span.startTicks).bar + 1}, ${lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks))}`;
+  };
+  undo.add(desk.clips.subscribe(() => {
+    if (!mirror.hasFocus()) return;
+    updateMirror();
+    const only = [...desk.clips.get()].pop();
+    if (only !== undefined) mirror.focus(only);
+  }));
+
+  // ---- what makes it paint ------------------------------------------------------------------------------------------------
+  const minimap = attachMinimap(app, desk, elements.minimap, layout, undo);
+  undo.add(
+    project.subscribe((changes) => {
+      art.drop(changes);
+      forgetGone(desk);
+      if (lanesMoved(changes)) layout.set(layoutOf(project));
+      minimap.songChanged();
+      repaint();
+    }),
+    layout.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(repaint), desk.clips.subscribe(repaint), desk.track.subscribe(repaint), theme.subscribe(() => {
+      minimap.songChanged();
+      repaint();
+    }),
+    watchSize(elements.lanes, (width, height) => {
+      fit(surface, width, height);
+      desk.size.set({ width, height });
+      scrollBy(0, 0.0001);
+      repaint();
+    }),
+    watchSize(elements.ruler.parentElement ?? elements.ruler, (width) => {
+      fit(ruler, width, 32);
+      repaint();
+    }),
+    () => window.clearTimeout(mirrorTimer),
+  );
+  return { layout, window: window_, dispose: undo.dispose };
+}
+
+const LANE_INFO = "Lane. Double-click to add a clip, drag to select, drop files anywhere.";
+const EMPTY_INFO = "Drop audio or MIDI files here, or add a track.";
+const clipInfo = (part: string): string =>
+  part === "body" ? "Clip. Drag to move, Alt-drag copies, hold Ctrl to leave the grid, double-click to edit." :
+  part === "start" || part === "end" ? "Clip edge. Drag for length; the content stays where it is." : "Fade. Drag to let the sound come in or go out.";

@@ -1,0 +1,290 @@
+// Paints the lanes of the arrangement: only what is in view, read by range from the document.
+import { adaptiveDivision } from "../../lib/grid.ts";
+import { xOfTicks, type TimeView } from "../../lib/geometry.ts";
+import { begin, type Surface } from "../../lib/canvas.ts";
+import { drawMiniNotes, type MiniArea } from "../../draw/notes.ts";
+import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts";
+import { drawGrid } from "../../draw/ruler.ts";
+import { drawWave } from "../../draw/waveform.ts";
+import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
+import { Kind } from "../../project/fields.ts";
+import { targetTrack } from "../../project/edit_clips.ts";
+import { clipSpan, trackHue } from "../../project/song.ts";
+import type { ArrangeHit, ArrangePreview, Lane } from "../../tools/arrange.ts";
+import type { ArtCache } from "./clip_art.ts";
+import { visibleLanes, type Layout } from "./layout.ts";
+
+export const BAND = 18, LOW_BAND = 4, GAP = 1;
+export const isLow = (height: number): boolean => height < 48;
+
+export interface Scene {
+  readonly project: Project;
+  readonly art: ArtCache;
+  layout: Layout;
+  view: TimeView;
+  scrollTop: number;
+  selected: ReadonlySet<Id>;
+  track: Id | null;
+  focused: Id | null;
+  hover: ArrangeHit | null;
+  preview: ArrangePreview | null;
+}
+
+/** Columns of one lane's clips, copied out of the scratch memory because painting them asks further questions. */
+const row = { count: 0, id: new BigUint64Array(64), start: new Float64Array(64), length: new Float64Array(64), muted: new Int32Array(64) };
+const wave = new Float32Array(2 * 8192);
+
+function readRow(project: Project, track: Id, from: number, to: number): void {
+  const columns = project.clips(track, from, to);
+  if (columns.count > row.id.length) {
+    const size = columns.count * 2;
+    row.id = new BigUint64Array(size);
+    row.start = new Float64Array(size);
+    row.length = new Float64Array(size);
+    row.muted = new Int32Array(size);
+  }
+  row.count = columns.count;
+  for (let index = 0; index < columns.count; index++) {
+    row.id[index] = columns.id[index] ?? 0n;
+    row.start[index] = columns.startTicks[index] ?? 0;
+    row.length[index] = columns.lengthTicks[index] ?? 0;
+    row.muted[index] = columns.muted[index] ?? 0;
+  }
+}
+
+export function paintLanes(surface: Surface, scene: Scene): void {
+  const g = begin(surface);
+  const { width, height } = surface;
+  const { project, view, layout, preview } = scene;
+  const colors = palette();
+  const from = view.originTicks, to = view.originTicks + width * view.ticksPerPixel;
+  const [first, last] = visibleLanes(layout, scene.scrollTop, height);
+  g.fillStyle = colors.laneOn;
+  for (let index = first; index <= last; index++) {
+    const lane = layout.lanes[index];
+    if (lane && lane.track === scene.track) g.fillRect(0, lane.top - scene.scrollTop, width, lane.height);
+  }
+  const bar = project.barTicks(1) - project.barTicks(0);
+  drawGrid(g, view, project, width, height, adaptiveDivision(view.ticksPerPixel, TICKS_PER_QUARTER, bar, 12), TICKS_PER_QUARTER, colors);
+  g.fillStyle = colors.bg0;
+  for (let index = first; index <= last; index++) {
+    const lane = layout.lanes[index];
+    if (lane) g.fillRect(0, lane.top + lane.height - 1 - scene.scrollTop, width, 1);
+  }
+  g.textBaseline = "alphabetic";
+  for (let index = first; index <= last; index++) {
+    const lane = layout.lanes[index];
+    if (lane) paintLane(g, scene, lane, from, to, width, colors);
+  }
+  if (preview?.kind === "move") paintMoving(g, scene, preview, width, colors);
+  if (preview?.kind === "draw") paintNew(g, scene, preview, colors);
+  if (preview?.kind === "drop") paintDrop(g, scene, preview, width, height, colors);
+  if (preview?.kind === "marquee") {
+    g.fillStyle = colors.accentSoft;
+    g.fillRect(preview.rect.x, preview.rect.y, preview.rect.width, preview.rect.height);
+    g.strokeStyle = colors.accent;
+    g.lineWidth = 1;
+    g.strokeRect(preview.rect.x + 0.5, preview.rect.y + 0.5, preview.rect.width, preview.rect.height);
+  }
+}
+
+function paintLane(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: number, to: number, width: number, colors: Palette): void {
+  const { preview, view } = scene;
+  const ink = inks(trackHue(scene.project, lane.track));
+  readRow(scene.project, lane.track, from, to);
+  for (let index = 0; index < row.count; index++) {
+    const id = row.id[index] as Id;
+    let start = row.start[index] ?? 0, length = row.length[index] ?? 0, shift = 0;
+    if (preview?.kind === "move" && !preview.copy && preview.clips.has(id)) continue;
+    if (preview?.kind === "trim" && preview.clips.has(id)) {
+      const delta = Math.max(preview.edge === "start" ? -start : -length + 1, preview.deltaTicks);
+      if (preview.edge === "start") {
+        start += delta;
+        length -= delta;
+        shift = delta;
+      } else length += delta;
+    }
+    const selected = scene.selected.has(id), hovered = scene.hover?.kind === "clip" && scene.hover.clip === id;
+    paintClip(g, scene, id, lane.top - scene.scrollTop, lane.height, xOfTicks(view, start), xOfTicks(view, start + length), width, shift,
+      (selected ? SELECTED : 0) | (hovered ? HOVERED : 0) | (row.muted[index] ? MUTED : 0) | (scene.focused === id ? FOCUSED : 0), ink, colors);
+  }
+}
+
+function paintMoving(g: CanvasRenderingContext2D, scene: Scene, preview: ArrangePreview & { kind: "move" }, width: number, colors: Palette): void {
+  const { project, view, layout } = scene;
+  for (const clip of preview.clips) {
+    if (!project.exists(clip)) continue;
+    const span = clipSpan(project, clip);
+    const track = targetTrack(project, clip, preview.rows);
+    const lane = layout.lanes.find((candidate) => candidate.track === track);
+    if (!lane) continue;
+    const x0 = xOfTicks(view, span.startTicks + preview.deltaTicks), x1 = x0 + span.lengthTicks / view.ticksPerPixel;
+    if (x1 < 0 || x0 > width) continue;
+    paintClip(g, scene, clip, lane.top - scene.scrollTop, lane.height, x0, x1, width, 0, SELECTED, inks(trackHue(project, track)), colors);
+  }
+}
+
+function paintNew(g: CanvasRenderingContext2D, scene: Scene, preview: ArrangePreview & { kind: "draw" }, colors: Palette): void {
+  const lane = scene.layout.lanes.find((candidate) => candidate.track === preview.track);
+  if (!lane) return;
+  const ink = inks(trackHue(scene.project, lane.track));
+  const x0 = Math.round(xOfTicks(scene.view, preview.startTicks)), x1 = Math.round(xOfTicks(scene.view, preview.startTicks + preview.lengthTicks));
+  const y = lane.top - scene.scrollTop + GAP, h = lane.height - 3;
+  box(g, x0, y, x1 - x0 - 1, h, ink.bodySelected, ink.band, isLow(lane.height) ? LOW_BAND : BAND);
+  outline(g, x0, y, x1 - x0 - 1, h, colors.text1, 2);
+}
+
+function paintDrop(g: CanvasRenderingContext2D, scene: Scene, preview: ArrangePreview & { kind: "drop" }, width: number, height: number, colors: Palette): void {
+  const x = Math.round(xOfTicks(scene.view, preview.ticks));
+  const lane = scene.layout.lanes.find((candidate) => candidate.track === preview.track);
+  const top = lane ? lane.top - scene.scrollTop : Math.min(height - 64, scene.layout.rows.total - scene.scrollTop);
+  g.fillStyle = colors.accentSoft;
+  g.fillRect(x, top, width - x, lane?.height ?? 64);
+  g.fillStyle = colors.accent;
+  g.fillRect(x, 0, 2, height);
+}
+
+const SELECTED = 1, HOVERED = 2, MUTED = 4, FOCUSED = 8;
+
+function box(g: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, body: string, band: string, bandHeight: number): void {
+  const r = Math.min(4, w / 2);
+  g.fillStyle = body;
+  g.beginPath();
+  g.roundRect(x, y, w, h, r);
+  g.fill();
+  g.fillStyle = band;
+  g.beginPath();
+  g.roundRect(x, y, w, Math.min(bandHeight, h), [r, r, 0, 0]);
+  g.fill();
+}
+
+function outline(g: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, color: string, line: number): void {
+  g.strokeStyle = color;
+  g.lineWidth = line;
+  g.beginPath();
+  g.roundRect(x + line / 2, y + line / 2, Math.max(1, w - line), h - line, 3);
+  g.stroke();
+}
+
+/** One clip between two edges, which may lie far outside the view. `shift` is how far its start was trimmed, in ticks. */
+function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: number, height: number, left: number, right: number, width: number,
+                   shift: number, state: number, ink: HueInks, colors: Palette): void {
+  const x0 = Math.max(-8, Math.round(left)), x1 = Math.min(width + 8, Math.round(right));
+  const y = top + GAP, w = Math.max(1, x1 - x0 - 1), h = height - 3;
+  const low = isLow(height), bandHeight = low ? LOW_BAND : BAND;
+  const muted = (state & MUTED) !== 0, selected = (state & SELECTED) !== 0;
+  const body = muted ? ink.mutedBody : selected ? ink.bodySelected : (state & HOVERED) !== 0 ? ink.bodyHover : ink.body;
+  box(g, x0, y, w, h, body, muted ? ink.mutedBand : ink.band, bandHeight);
+  const art = scene.art.get(clip);
+  const contentTop = y + bandHeight + 2, contentHeight = h - bandHeight - 4;
+  if (w >= 3 && contentHeight >= 4) {
+    g.fillStyle = muted ? ink.mutedContent : ink.content;
+    if (art.isNotes) paintNotes(g, scene, clip, art, contentTop, contentHeight, left, x0, x0 + w, shift);
+    else paintWave(g, scene, clip, art, contentTop, contentHeight, left, right, x0, x0 + w, shift, height, colors);
+  }
+  if (w > 26 && (!low || (state & HOVERED) !== 0)) {
+    g.save();
+    g.beginPath();
+    g.rect(x0, y, w - 3, low ? h : bandHeight);
+    g.clip();
+    g.font = "500 11px Inter";
+    g.fillStyle = low ? colors.text1 : muted ? colors.text1 : colors.ink;
+    g.fillText(art.name, Math.max(0, x0) + 6, y + (low ? 17 : 13));
+    g.restore();
+  }
+  if (selected) outline(g, x0, y, w, h, colors.text1, 2);
+  if ((state & FOCUSED) !== 0) outline(g, x0 - 3, y - 3, w + 6, h + 6, colors.accent, 2);
+}
+
+const area = { x: 0, y: 0, width: 0, height: 0, ticksPerPixel: 1, offsetTicks: 0, lowKey: 0, highKey: 0 } as { -readonly [K in keyof MiniArea]: MiniArea[K] };
+
+function paintNotes(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: ReturnType<ArtCache["get"]>, top: number, height: number, left: number, x0: number, x1: number, shift: number): void {
+  const { ticksPerPixel } = scene.view;
+  const visibleFrom = (x0 - left) * ticksPerPixel, visibleTo = (x1 - left) * ticksPerPixel; // since the clip's start
+  area.y = top;
+  area.height = height;
+  area.ticksPerPixel = ticksPerPixel;
+  area.lowKey = art.lowKey;
+  area.highKey = art.highKey;
+  const offset = art.offsetTicks + shift;
+  const loop = art.loopTicks;
+  g.save();
+  g.beginPath();
+  g.rect(x0, top - 1, x1 - x0, height + 2);
+  g.clip();
+  if (loop <= 0) {
+    const notes = scene.project.notes(clip, offset + visibleFrom, offset + visibleTo, 0, 127);
+    area.x = x0;
+    area.width = x1 - x0;
+    area.offsetTicks = offset + visibleFrom;
+    drawMiniNotes(g, notes, area);
+  } else {
+    const firstPass = Math.floor((offset + visibleFrom) / loop), lastPass = Math.floor((offset + visibleTo) / loop);
+    for (let pass = firstPass; pass <= lastPass; pass++) {
+      const passLeft = left + (pass * loop - offset) / ticksPerPixel;
+      area.x = passLeft;
+      area.width = loop / ticksPerPixel;
+      area.offsetTicks = 0;
+      drawMiniNotes(g, scene.project.notes(clip, 0, loop, 0, 127), area);
+      if (pass > firstPass) {
+        g.globalAlpha = 0.4;
+        g.fillRect(Math.round(passLeft), top, 1, height);
+        g.globalAlpha = 1;
+      }
+    }
+  }
+  g.restore();
+}
+
+function paintWave(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: ReturnType<ArtCache["get"]>, top: number, height: number, left: number, right: number,
+                   x0: number, x1: number, shift: number, laneHeight: number, colors: Palette): void {
+  const from = Math.max(x0, 0), columns = Math.min(x1, x0 + 8192) - from;
+  if (columns <= 0 || art.channels === 0) return;
+  const { project, view, preview } = scene;
+  const startTicks = view.originTicks + left * view.ticksPerPixel;
+  const baseTicks = startTicks - shift; // where the content's source frame lies
+  const t0 = project.secondsAt(view.originTicks + from * view.ticksPerPixel), t1 = project.secondsAt(view.originTicks + (from + columns) * view.ticksPerPixel);
+  const fromFrame = art.sourceFrame + (t0 - project.secondsAt(Math.max(0, baseTicks))) * art.rateHz;
+  const framesPerPixel = ((t1 - t0) * art.rateHz) / columns;
+  const fadeIn = (preview?.kind === "fade" && preview.clip === clip && preview.fade === "in" ? preview.ticks : art.fadeInTicks) / view.ticksPerPixel;
+  const fadeOut = (preview?.kind === "fade" && preview.clip === clip && preview.fade === "out" ? preview.ticks : art.fadeOutTicks) / view.ticksPerPixel;
+  const envelope = (column: number): number => {
+    const x = from + column;
+    const rise = fadeIn > 0 ? Math.min(1, (x - left) / fadeIn) : 1, fall = fadeOut > 0 ? Math.min(1, (right - x) / fadeOut) : 1;
+    return Math.max(0, rise * fall);
+  };
+  const lanes = laneHeight >= 112 && art.channels > 1 ? 2 : 1;
+  for (let channel = 0; channel < lanes; channel++) {
+    project.peaks(art.asset, channel, fromFrame, framesPerPixel, wave.subarray(0, 2 * columns));
+    drawWave(g, wave, columns, from, top + (channel * height) / lanes, height / lanes, art.gain, envelope);
+  }
+  if (fadeIn > 1 || fadeOut > 1) fadeLines(g, left, right, top, fadeIn, fadeOut, colors);
+  if (scene.hover?.kind === "clip" && scene.hover.clip === clip && laneHeight >= 48) {
+    g.fillStyle = colors.text1;
+    dot(g, Math.max(left + 6, left + fadeIn), top + 4);
+    dot(g, Math.min(right - 8, right - fadeOut), top + 4);
+  }
+}
+
+function fadeLines(g: CanvasRenderingContext2D, left: number, right: number, top: number, fadeIn: number, fadeOut: number, colors: Palette): void {
+  g.strokeStyle = colors.text2;
+  g.lineWidth = 1;
+  g.beginPath();
+  if (fadeIn > 1) {
+    g.moveTo(left, top + 24);
+    g.lineTo(left + fadeIn, top + 2);
+  }
+  if (fadeOut > 1) {
+    g.moveTo(right - fadeOut, top + 2);
+    g.lineTo(right, top + 24);
+  }
+  g.stroke();
+}
+
+function dot(g: CanvasRenderingContext2D, x: number, y: number): void {
+  g.beginPath();
+  g.arc(x, y, 4, 0, 7);
+  g.fill();
+}
+
+export const isClipKind = (kind: number): boolean => kind === Kind.noteClip || kind === Kind.audioClip;

@@ -1,0 +1,50 @@
+// The slim meters beside the track headers: one canvas for all, painted only while something moves.
+import { drawMeter } from "../../draw/meter.ts";
+import { palette } from "../../draw/palette.ts";
+import { begin, fit, surfaceOf } from "../../lib/canvas.ts";
+import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
+import type { Readable } from "../../lib/signal.ts";
+import type { Id } from "../../project/api.ts";
+import type { App, Desk } from "../app.ts";
+import { visibleLanes, type Layout } from "./layout.ts";
+
+const WIDTH = 8, BAR = 3;
+
+export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElement, layout: Readable<Layout>): { frame(now: number): void } {
+  const surface = surfaceOf(canvas);
+  const needles = new Map<Id, readonly [Ballistics, Ballistics]>();
+  const levels = new Float32Array(8);
+  let last = 0, moving = true, seen = "";
+  const needlesOf = (track: Id): readonly [Ballistics, Ballistics] => {
+    let pair = needles.get(track);
+    if (!pair) needles.set(track, (pair = [new Ballistics(), new Ballistics()]));
+    return pair;
+  };
+  canvas.addEventListener("click", () => {
+    for (const pair of needles.values()) for (const needle of pair) needle.clear();
+  });
+  return {
+    frame(now) {
+      const elapsed = Math.min(100, now - last);
+      last = now;
+      const { height } = desk.size.get(), top = desk.scrollTop.get();
+      const state = `${height}:${top}:${layout.get().rows.total}:${palette().dark}`;
+      if (!moving && !app.player.playing() && state === seen && app.player.state !== "running") return;
+      seen = state;
+      fit(surface, WIDTH, height);
+      const g = begin(surface);
+      const [first, lastLane] = visibleLanes(layout.get(), top, height);
+      moving = false;
+      for (let index = first; index <= lastLane; index++) {
+        const lane = layout.get().lanes[index];
+        if (!lane) continue;
+        const [left, right] = needlesOf(lane.track);
+        const has = app.player.meter(lane.track, levels);
+        moving = left.feed(has ? dbOfLinear(levels[0] ?? 0) : -120, now, elapsed) || moving;
+        moving = right.feed(has ? dbOfLinear(levels[1] ?? 0) : -120, now, elapsed) || moving;
+        drawMeter(g, 0, lane.top - top + 4, BAR, lane.height - 9, left, palette());
+        drawMeter(g, BAR + 2, lane.top - top + 4, BAR, lane.height - 9, right, palette());
+      }
+    },
+  };
+}

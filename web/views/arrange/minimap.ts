@@ -1,0 +1,86 @@
+// The song at a glance, above the ruler: every track's clips as thin bars, and the part that the lanes show. Drag it to go there.
+import { palette, inks } from "../../draw/palette.ts";
+import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
+import { nextFrame } from "../../lib/frame.ts";
+import type { Readable } from "../../lib/signal.ts";
+import { clipsOf, trackHue } from "../../project/song.ts";
+import type { App, Desk } from "../app.ts";
+import type { Layout } from "./layout.ts";
+
+export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, layout: Readable<Layout>, undo: { add(...list: (() => void)[]): void }):
+    { repaint(): void; songChanged(): void; movePlayhead(ticks: number): void } {
+  const { project } = desk;
+  const surface = surfaceOf(canvas), song = surfaceOf(document.createElement("canvas"));
+  let stale = true, position = 0;
+  const endTicks = (): number => Math.max(project.endTicks(), project.barTicks(16), desk.view.get().originTicks + desk.size.get().width * desk.view.get().ticksPerPixel);
+  let scale = 1; // ticks per pixel of the picture
+
+  const paintSong = (): void => {
+    fit(song, surface.width, surface.height);
+    const g = begin(song);
+    const lanes = layout.get().lanes, room = surface.height - 5;
+    const row = room / Math.max(1, lanes.length);
+    lanes.forEach((lane, index) => {
+      g.fillStyle = inks(trackHue(project, lane.track)).content;
+      for (const clip of clipsOf(project, lane.track)) {
+        g.fillRect(clip.startTicks / scale, 2 + index * row, Math.max(1, clip.lengthTicks / scale - 0.5), Math.max(1, row > 3 ? row - 1 : row));
+      }
+    });
+    stale = false;
+  };
+  const paint = (): void => {
+    if (surface.width === 0) return;
+    const next = endTicks() / surface.width;
+    if (next !== scale) stale = true;
+    scale = next;
+    if (stale) paintSong();
+    const g = begin(surface), colors = palette();
+    const view = desk.view.get();
+    const x = view.originTicks / scale, w = (desk.size.get().width * view.ticksPerPixel) / scale;
+    g.globalAlpha = 0.55;
+    g.drawImage(song.canvas, 0, 0, surface.width, surface.height);
+    g.save();
+    g.beginPath();
+    g.roundRect(x, 0, w, surface.height, 3);
+    g.clip();
+    g.globalAlpha = 1;
+    g.fillStyle = colors.bg3;
+    g.fillRect(x, 0, w, surface.height);
+    g.drawImage(song.canvas, 0, 0, surface.width, surface.height);
+    g.restore();
+    g.fillStyle = colors.text1;
+    g.fillRect(Math.round(position / scale), 0, 1, surface.height);
+  };
+  const go = (event: PointerEvent): void => {
+    const x = event.clientX - canvas.getBoundingClientRect().left;
+    desk.view.update((view) => ({ ...view, originTicks: Math.max(0, x * scale - (desk.size.get().width * view.ticksPerPixel) / 2) }));
+  };
+  const down = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    desk.follow.set(desk.follow.get() && !app.player.playing());
+    go(event);
+  };
+  const move = (event: PointerEvent): void => {
+    if (canvas.hasPointerCapture(event.pointerId)) go(event);
+  };
+  canvas.addEventListener("pointerdown", down);
+  canvas.addEventListener("pointermove", move);
+  undo.add(() => {
+    canvas.removeEventListener("pointerdown", down);
+    canvas.removeEventListener("pointermove", move);
+  }, watchSize(canvas.parentElement ?? canvas, (width) => {
+    fit(surface, width, 20);
+    stale = true;
+    nextFrame(paint);
+  }));
+  return {
+    repaint: () => nextFrame(paint),
+    songChanged: () => (stale = true),
+    movePlayhead(ticks) {
+      if (Math.round(ticks / scale) === Math.round(position / scale)) return;
+      position = ticks;
+      nextFrame(paint);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// A track's header: colour, picture, name, mute, solo, level. Its meter is painted beside it.
+import { memo, useRef, useState, type MouseEvent, type PointerEvent } from "react";
+import { ToggleButton } from "react-aria-components";
+import { useRead, useSignal } from "../../lib/react.ts";
+import type { Id } from "../../project/api.ts";
+import { renameTrack, setGain, setMute, setSolo, setTrackHeight, setTrackHue } from "../../project/edit_tracks.ts";
+import { Field } from "../../project/fields.ts";
+import { isDrumTrack, trackHue, trackName } from "../../project/song.ts";
+import { LevelSlider, levelLaw } from "../../ui/fader.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { ValueEdit } from "../../ui/value_edit.tsx";
+import { report } from "../app.ts";
+import { commandEntries } from "../command_menu.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { selectTrack } from "../editing.ts";
+import { trackIcon } from "../track_look.ts";
+import { settleHeight } from "./layout.ts";
+
+export const TRACK_LEVEL = levelLaw(-96, 6);
+const STRIP_GAIN = 0; // the strip is a gain device: its first parameter is the level
+
+export function MuteSolo({ track }: { track: Id }) {
+  const app = useApp(), { project } = useDesk();
+  const name = useRead(project, () => trackName(project, track));
+  const mute = useRead(project, () => project.bool(track, Field.track.mute)), solo = useRead(project, () => project.bool(track, Field.track.solo));
+  return (
+    <span className="ms" role="group" aria-label={`${name}, mute and solo`}>
+      <ToggleButton className="m" aria-label={`Mute ${name}`} isSelected={mute} onChange={(on) => void report(app, setMute(project, track, on))} data-info="Mute. This track is silent.">M</ToggleButton>
+      <ToggleButton className="s" aria-label={`Solo ${name}`} isSelected={solo} onChange={(on) => void report(app, setSolo(project, track, on))} data-info="Solo. Only soloed tracks sound.">S</ToggleButton>
+    </span>
+  );
+}
+
+export const TrackHeader = memo(function TrackHeader({ track, top, height }: { track: Id; top: number; height: number }) {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const chosen = useSignal(desk.track) === track;
+  const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => trackHue(project, track));
+  const gain = useRead(project, () => project.real(track, Field.track.gainDb)), icon = useRead(project, () => trackIcon(project, track));
+  const [renaming, setRenaming] = useState(false);
+  const reading = useRef<HTMLSpanElement>(null);
+  const drums = useRead(project, () => isDrumTrack(project, track));
+
+  const openMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    selectTrack(desk, track);
+    app.menu.set({ x: event.clientX, y: event.clientY, label: `Track ${name}`, groups: [
+      { entries: [{ id: "rename", name: "Rename", icon: "pencil", run: () => setRenaming(true) }, ...commandEntries(app, ["mute-track", "solo-track"])] },
+      { title: "Colour", entries: Array.from({ length: 12 }, (_, index) => ({ id: `hue${index + 1}`, name: HUE_NAMES[index] ?? "", swatch: `band${index + 1}`, note: hue === index + 1 ? "now" : undefined,
+        run: () => void report(app, setTrackHue(project, track, index + 1)) })) },
+      { entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }, { entries: commandEntries(app, ["delete-track"]) },
+    ] });
+  };
+  const resize = (event: PointerEvent): void => {
+    event.stopPropagation();
+    const handle = event.currentTarget as HTMLElement, from = event.clientY;
+    handle.setPointerCapture(event.pointerId);
+    let last = height;
+    const move = (next: globalThis.PointerEvent): void => {
+      last = settleHeight(height + next.clientY - from);
+      handle.style.transform = `translateY(${last - height}px)`;
+    };
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("pointerup", () => {
+      handle.removeEventListener("pointermove", move);
+      handle.style.transform = "";
+      if (last !== height) report(app, setTrackHeight(project, [track], last));
+    }, { once: true });
+  };
+  return (
+    <div className={`th hue${hue} ${chosen ? "is-on" : ""} ${height < 48 ? "is-low" : ""}`} style={{ transform: `translateY(${top}px)`, height }} role="group" aria-label={`Track ${name}`} aria-current={chosen}
+      onPointerDown={() => {
+        desk.area.set("arrange");
+        selectTrack(desk, track);
+      }} onContextMenu={openMenu} data-info={`${name}. ${drums ? "Drum kit" : "Track"}: double-click the name to rename, right-click for more.`}>
+      <i className="cb" />
+      <div className="row g8 top">
+        <span className="pic"><Icon name={icon} size={14} /></span>
+        {renaming ? <ValueEdit label="Track name" initial={name} onEnd={(text) => {
+          setRenaming(false);
+          if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameTrack(project, track, text));
+        }} /> : <span className="nm grow clamp" onDoubleClick={() => setRenaming(true)}>{name}</span>}
+        <MuteSolo track={track} />
+      </div>
+      {height >= 48 ? (
+        <div className="vol">
+          <LevelSlider label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type."
+            onLive={(db) => app.player.liveStrip(track, STRIP_GAIN, db)} onCommit={(db) => void report(app, setGain(project, track, db))}
+            onText={(text) => {
+              if (reading.current) reading.current.textContent = text;
+            }} />
+          <span className="db" ref={reading} />
+        </div>
+      ) : null}
+      <i className="grip" onPointerDown={resize} data-info="Drag to change the track's height." />
+    </div>
+  );
+});
+
+const HUE_NAMES = ["Rose", "Apricot", "Honey", "Olive", "Leaf", "Jade", "Lagoon", "Sky", "Bluebell", "Lavender", "Orchid", "Peony"];

@@ -1,0 +1,53 @@
+// All commands, found in web/commands/ by name of file; and running them by keys.
+import type { Command } from "../commands/command.ts";
+import { isTyping, pressText } from "../lib/keys.ts";
+import { messageOf, say, type App } from "./app.ts";
+
+const modules = import.meta.glob<{ command?: Command }>("../commands/*.ts", { eager: true });
+export const COMMANDS: readonly Command[] = Object.values(modules).flatMap((module) => (module.command ? [module.command] : []));
+
+const byId = new Map(COMMANDS.map((command) => [command.id, command]));
+export const commandById = (id: string): Command | undefined => byId.get(id);
+
+const always = new Set(["palette", "shortcuts", "theme", "import"]);
+export const available = (app: App, command: Command): boolean =>
+  command.when ? command.when(app) : app.desk.get() !== null || always.has(command.id);
+
+export function runCommand(app: App, command: Command): void {
+  if (!available(app, command)) return;
+  try {
+    const result = command.run(app);
+    if (result instanceof Promise) result.catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }));
+  } catch (error) {
+    say(app, messageOf(error), { tone: "bad" });
+  }
+}
+export function runById(app: App, id: string): void {
+  const command = commandById(id);
+  if (command) runCommand(app, command);
+}
+
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+export const onMac = isMac;
+
+/** One listener for the page. While the computer keyboard is a piano, plain letters are notes. */
+export function listenForKeys(app: App): () => void {
+  const down = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (plain && (isTyping(event.target) || (app.piano.get() && /^Key|^Semicolon|^Quote/.test(event.code)))) return;
+    if (app.dialog.get() !== null || app.menu.get() !== null) return;
+    if (document.querySelector("[role=menu],[role=listbox].menu,[role=alertdialog]")) return;
+    if (event.key === " " && (event.target as HTMLElement).closest("button,[role=switch],[role=option].mi") && (event.target as HTMLElement).matches(":focus-visible")) return;
+    const text = pressText(event);
+    const command = COMMANDS.find((candidate) => candidate.keys?.includes(text) && available(app, candidate));
+    if (!command || (event.repeat && command.repeats !== true)) {
+      if (command || text === "Ctrl+S") event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    runCommand(app, command);
+  };
+  window.addEventListener("keydown", down);
+  return () => window.removeEventListener("keydown", down);
+}

@@ -1,0 +1,105 @@
+// One device: power, name, preset, and a body composed from its tables.
+import { memo, useEffect, useMemo, useRef } from "react";
+import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from "react-aria-components";
+import { useRead, useSignal } from "../../lib/react.ts";
+import type { Id, ParamInfo, Project } from "../../project/api.ts";
+import { bypassDevice, chooseInstrument, removeDevice, resetDevice, setParam, shiftDevice } from "../../project/edit_devices.ts";
+import { Field } from "../../project/fields.ts";
+import { Button, Toggle } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Knob } from "../../ui/knob.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Select } from "../../ui/select.tsx";
+import { report } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { EqPanel } from "./eq_panel.tsx";
+import { createLiveParams, type LiveParams } from "./live_params.ts";
+import { panelLayout, type Section } from "./panel_layout.ts";
+import { PresetMenu } from "./preset_menu.tsx";
+import { VisualCanvas } from "./visual_canvas.tsx";
+
+export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: Id; hue: number }) {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const chosen = useSignal(desk.device) === device;
+  const params = useMemo(() => createLiveParams(project, app.player, device, (result) => void report(app, result)), [app, project, device]);
+  const bypass = useRead(project, () => project.exists(device) && project.bool(device, Field.device.bypass));
+  const preset = useRead(project, () => (project.exists(device) ? project.text(device, Field.device.preset) : ""));
+  if (!params) return null;
+  const { info } = params, layout = panelLayout(info);
+  const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
+  const remove = (): void => void report(app, removeDevice(project, device), `Removed ${info.name}`);
+  return (
+    <section className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
+      <header className="dev-head">
+        <ToggleButton className="pw" aria-label={`${info.name} on`} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={`${info.name} on or off.`}><Icon name="power" size={14} /></ToggleButton>
+        <b data-info={info.summary}>{info.name}</b>
+        {info.role === "instrument" ? <PresetMenu current={preset} onChoose={(instrument) => {
+          const { result, device: next } = chooseInstrument(project, project.parentOf(device), instrument);
+          if (report(app, result)) desk.device.set(next);
+        }} /> : null}
+        <span className="grow" />
+        {layout.more.length > 0 ? <MoreKnobs title={`More of ${info.name}`} list={layout.more} params={params} project={project} device={device} commit={commit} /> : null}
+        <Menu label={`Menu of ${info.name}`} placement="bottom end" trigger={<Button tone="ghost" size="xs" icon="ellipsis" label={`Menu of ${info.name}`} showLabel={false} />} groups={[
+          { entries: [{ id: "left", name: "Move left", run: () => void report(app, shiftDevice(project, device, -1)) }, { id: "right", name: "Move right", run: () => void report(app, shiftDevice(project, device, 1)) },
+            { id: "reset", name: "Back to its defaults", run: () => void report(app, resetDevice(project, device), `${info.name} is at its defaults`) }] }, { entries: [{ id: "remove", name: "Remove", icon: "trash", danger: true, run: remove }] }]} />
+      </header>
+      <div className="dev-body">
+        {layout.kind === "eq" ? <EqPanel project={project} params={params} device={device} hue={hue} commit={commit} /> : layout.sections.map((section) => (
+          <Group key={section.title} section={section} params={params} project={project} device={device} hue={hue} commit={commit} />
+        ))}
+      </div>
+    </section>
+  );
+});
+
+interface Shared { params: LiveParams; project: Project; device: Id; commit: (param: number, value: number) => void }
+
+function Group({ section, hue, ...shared }: Shared & { section: Section; hue: number }) {
+  const { params, project } = shared;
+  return (
+    <div className={`dev-group ${section.visual ? "" : "plain"}`} style={{ width: section.width }} role="group" aria-label={section.title}>
+      <div className="grp-t"><span className="clamp">{section.title}</span>{section.choice ? <Choice param={section.choice} {...shared} /> : null}</div>
+      {section.visual ? <div className="viz"><VisualCanvas project={project} params={params} section={section} hue={hue} /></div> : null}
+      <div className={section.visual ? "knob-row" : "knob-block"}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} {...shared} />)}</div>
+    </div>
+  );
+}
+
+function Choice({ param, project, device, commit }: Shared & { param: ParamInfo }) {
+  const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : 0));
+  const groups = (param.choices ?? []).map((name, index) => ({ id: String(index), name, checked: Math.round(value - param.min) === index, run: () => commit(param.number, param.min + index) }));
+  return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}`}>{param.choices?.[Math.round(value - param.min)] ?? ""}</AriaButton>} groups={[{ entries: groups }]} />;
+}
+
+function ParamControl({ param, params, project, device, commit, under = false }: Shared & { param: ParamInfo; under?: boolean }) {
+  const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : param.fallback));
+  const label = `${param.group} ${param.name}`;
+  if (param.curve === "toggle") return <span className="knob toggle"><Toggle size="xs" label={param.name} isSelected={value > 0.5} onChange={(on) => commit(param.number, on ? 1 : 0)} info={`${label}.`} /></span>;
+  if (param.choices) return <span className="knob"><Select small label={label} value={String(Math.round(value - param.min))} options={param.choices.map((name, index) => ({ id: String(index), name }))} onChange={(id) => commit(param.number, param.min + Number(id))} /><span className="name">{param.name}</span></span>;
+  return <LiveKnob param={param} params={params} value={value} commit={commit} label={label} size={under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
+}
+
+/** A knob that also follows when a picture is dragged. */
+function LiveKnob({ param, params, value, commit, label, size }: { param: ParamInfo; params: LiveParams; value: number; commit: (param: number, value: number) => void; label: string; size: 28 | 36 | 48 }) {
+  const listen = useRef((redraw: (value: number) => void) => params.subscribe(() => redraw(params.value(param.number))));
+  useEffect(() => {
+    listen.current = (redraw) => params.subscribe(() => redraw(params.value(param.number)));
+  }, [params, param.number]);
+  return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={60} listen={listen.current}
+    info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onCommit={(next) => {
+      params.drop();
+      commit(param.number, next);
+    }} />;
+}
+
+function MoreKnobs({ title, list, ...shared }: Shared & { title: string; list: readonly ParamInfo[] }) {
+  return (
+    <DialogTrigger>
+      <Button size="xs" tone="ghost" label="More" info={`${list.length} more settings.`} />
+      <Popover className="pop more-pop" placement="top end" offset={4}><Dialog aria-label={title} className="more-knobs">{list.map((param) => (
+        <div key={param.number} className="more-one"><ParamControl param={param} {...shared} under /><span className="t3 s11">{param.group}</span></div>
+      ))}</Dialog></Popover>
+    </DialogTrigger>
+  );
+}
+

@@ -1,0 +1,39 @@
+// The chosen track's chain of devices, side by side.
+import { useEffect, useRef } from "react";
+import { useRead, useSignal } from "../../lib/react.ts";
+import type { Id } from "../../project/api.ts";
+import { devicesOf, isAudioTrack, trackHue } from "../../project/song.ts";
+import { useDesk } from "../context.tsx";
+import { DevicePanel } from "./device_panel.tsx";
+import "./device.css";
+
+export function Devices() {
+  const desk = useDesk(), { project } = desk;
+  const track = useSignal(desk.track);
+  const list = useRead(project, () => (track !== null && project.exists(track) ? devicesOf(project, track).join() : ""));
+  const hue = useRead(project, () => (track !== null && project.exists(track) ? trackHue(project, track) : 9));
+  const chain = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = chain.current;
+    if (!element) return;
+    const wheel = (event: WheelEvent): void => {
+      if (event.ctrlKey) return event.preventDefault();
+      element.scrollLeft += event.deltaY + event.deltaX;
+      event.preventDefault();
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => element.removeEventListener("wheel", wheel);
+  }, []);
+  const ids = list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id);
+  return (
+    <div className={`chain hue${hue}`} ref={chain} onPointerDown={() => desk.area.set("devices")} onFocus={() => desk.area.set("devices")}>
+      {ids.map((device) => <DevicePanel key={String(device)} device={device} hue={hue} />)}
+      {ids.length === 0 ? (
+        <div className="chain-none">
+          <svg width="160" height="40" viewBox="0 0 160 40" className="line-art" aria-hidden="true"><path d="M2 20h28M66 20h28M130 20h28" /><rect x="30" y="6" width="36" height="28" rx="6" className="a" /><rect x="94" y="6" width="36" height="28" rx="6" /><circle cx="48" cy="20" r="6" className="a" /></svg>
+          <p>{track === null ? "Choose a track to see its devices." : isAudioTrack(project, track) ? "The sound passes through as it is. Add an effect with + Device." : "This track has no instrument yet. Add one with + Device."}</p>
+        </div>
+      ) : null}
+    </div>
+  );
+}

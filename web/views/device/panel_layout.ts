@@ -1,0 +1,61 @@
+// Composes a device's panel from its tables: titled groups, each with the picture that its parameters can draw, at most six knobs
+// in view, the rest under More. A new device gets its panel from this alone.
+import type { DeviceInfo } from "../../project/fields.ts";
+import type { ParamInfo } from "../../project/api.ts";
+
+export type VisualName = "envelope" | "filter" | "wave" | "lfo" | "transfer" | "taps";
+
+export interface Section {
+  readonly title: string;
+  readonly visual: VisualName | null;
+  readonly roles: Readonly<Record<string, number>>; // what the picture reads: role -> parameter
+  readonly choice: ParamInfo | null; // shown beside the title
+  readonly knobs: readonly ParamInfo[];
+  readonly width: number;
+}
+export interface PanelLayout { readonly kind: "sections" | "eq"; readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
+
+export const KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, COLUMN = 60, LEAST = 128;
+const SIZES = { large: 0, medium: 1, small: 2 } as const;
+
+export function panelLayout(info: DeviceInfo): PanelLayout {
+  if (info.visuals.includes("eq")) return { kind: "eq", sections: [], more: [], width: 440 };
+  const shown = info.params.filter((param) => !param.hidden);
+  const more = shown.filter((param) => param.more);
+  const sections: Section[] = [];
+  for (const title of [...new Set(shown.map((param) => param.group))]) {
+    const all = shown.filter((param) => param.group === title && !param.more);
+    if (all.length === 0) continue;
+    const { visual, roles } = findVisual(title, all, shown);
+    const choice = all.find((param) => param.choices !== null && param.choices.length > 2) ?? null;
+    const knobs = all.filter((param) => param !== choice);
+    const most = visual ? KNOBS_UNDER_VISUAL : KNOBS_MOST;
+    const ranked = [...knobs].sort((a, b) => SIZES[a.size] - SIZES[b.size] || a.number - b.number).slice(0, most);
+    const kept = knobs.filter((param) => ranked.includes(param));
+    more.push(...knobs.filter((param) => !ranked.includes(param)));
+    const columns = visual ? kept.length : Math.ceil(kept.length / 2);
+    sections.push({ title, visual, roles, choice, knobs: kept, width: Math.max(visual ? LEAST : Math.max(COLUMN, title.length * 6.5 + (choice ? 56 : 8)), columns * COLUMN) });
+  }
+  return { kind: "sections", sections, more, width: sections.reduce((sum, section) => sum + section.width + 12, 4) };
+}
+
+/** The picture a group can draw, by what its parameters are called. */
+export function findVisual(title: string, params: readonly ParamInfo[], all: readonly ParamInfo[]): { visual: VisualName | null; roles: Record<string, number> } {
+  const by = (pattern: RegExp, among: readonly ParamInfo[] = params): number | undefined => among.find((param) => pattern.test(param.id))?.number;
+  const roles = (list: Record<string, number | undefined>): Record<string, number> => Object.fromEntries(Object.entries(list).filter((entry): entry is [string, number] => entry[1] !== undefined));
+  const attack = by(/attack/), release = by(/release/), sustain = by(/sustain/), decay = by(/decay/);
+  if (attack !== undefined && release !== undefined && sustain !== undefined && decay !== undefined) return { visual: "envelope", roles: { attack, decay, sustain, release } };
+  const cutoff = by(/cutoff/), resonance = by(/resonance|peak/);
+  if (cutoff !== undefined && resonance !== undefined) return { visual: "filter", roles: roles({ cutoff, resonance, kind: by(/type|mode/) }) };
+  const threshold = by(/threshold/), ratio = by(/ratio/);
+  if (threshold !== undefined && ratio !== undefined) return { visual: "transfer", roles: roles({ threshold, ratio, knee: by(/knee/), makeup: by(/makeup/, all) }) };
+  const wave = params.find((param) => param.choices !== null && /wave|shape/.test(param.id))?.number, rate = by(/rate/);
+  if (wave !== undefined && rate !== undefined) return { visual: "lfo", roles: roles({ wave, rate, delay: by(/delay/) }) };
+  if (wave !== undefined) {
+    const prefix = params[0]?.id.split("_")[0] ?? "";
+    return { visual: "wave", roles: roles({ wave, width: by(new RegExp(`^${prefix}_width`), all) }) };
+  }
+  const size = by(/size/), tail = by(/decay/);
+  if (size !== undefined && tail !== undefined && /space|room/i.test(title)) return { visual: "taps", roles: roles({ size, decay: tail, predelay: by(/predelay/) }) };
+  return { visual: null, roles: {} };
+}

@@ -1,0 +1,92 @@
+// A device's picture on its canvas: painted when a value moves, dragged by its points.
+import { useEffect, useRef } from "react";
+import { drawPoint } from "../../draw/curves.ts";
+import { inks, palette, theme } from "../../draw/palette.ts";
+import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
+import { nextFrame } from "../../lib/frame.ts";
+import { collector } from "../../lib/signal.ts";
+import type { Project } from "../../project/api.ts";
+import type { LiveParams } from "./live_params.ts";
+import type { Section } from "./panel_layout.ts";
+import { VISUALS } from "./visuals/index.ts";
+import type { Handle, VisualValues } from "./visuals/visual.ts";
+
+const REACH = 14;
+
+export function VisualCanvas({ project, params, section, hue }: { project: Project; params: LiveParams; section: Section; hue: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = canvas.current, box = element?.parentElement, visual = section.visual ? VISUALS[section.visual] : null;
+    if (!element || !box || !visual) return;
+    const surface = surfaceOf(element), undo = collector();
+    const number = (role: string): number => section.roles[role] ?? -1;
+    const values: VisualValues = {
+      value: (role) => params.value(number(role)), travel: (role) => (section.roles[role] === undefined ? 0 : params.travel(number(role))), has: (role) => section.roles[role] !== undefined,
+      choice: (role) => (section.roles[role] === undefined ? "" : params.info.params[number(role)]?.choices?.[Math.round(params.value(number(role)) - (params.info.params[number(role)]?.min ?? 0))] ?? ""),
+    };
+    let hot = -1;
+    const paint = (): void => {
+      if (surface.width === 0) return;
+      const g = begin(surface), ink = inks(hue), colors = palette();
+      visual.draw(g, surface.width, surface.height, values, ink, colors);
+      visual.handles(surface.width, surface.height, values).forEach((handle, index) => drawPoint(g, handle.x, handle.y, index === hot, ink, colors));
+    };
+    const repaint = (): void => nextFrame(paint);
+    const nearest = (event: PointerEvent): number => {
+      const rect = element.getBoundingClientRect(), x = event.clientX - rect.left, y = event.clientY - rect.top;
+      let best = -1, distance = REACH;
+      visual.handles(surface.width, surface.height, values).forEach((handle, index) => {
+        const d = Math.hypot(handle.x - x, handle.y - y);
+        if (d < distance) [best, distance] = [index, d];
+      });
+      return best;
+    };
+    let grabbed: { handle: Handle; x: number; y: number; tx: number; ty: number } | null = null;
+    const down = (event: PointerEvent): void => {
+      const index = nearest(event);
+      const handle = visual.handles(surface.width, surface.height, values)[index];
+      if (event.button !== 0 || !handle) return;
+      element.setPointerCapture(event.pointerId);
+      grabbed = { handle, x: event.clientX, y: event.clientY, tx: handle.xRole ? values.travel(handle.xRole) : 0, ty: handle.yRole ? values.travel(handle.yRole) : 0 };
+    };
+    const move = (event: PointerEvent): void => {
+      if (!grabbed) {
+        const index = nearest(event);
+        element.style.cursor = index >= 0 ? "grab" : "default";
+        if (index !== hot) repaint();
+        hot = index;
+        return;
+      }
+      const { handle } = grabbed, slow = event.shiftKey ? 0.1 : 1;
+      if (handle.xRole && handle.xPixels) params.liveTravel(number(handle.xRole), grabbed.tx + ((event.clientX - grabbed.x) / handle.xPixels) * slow);
+      if (handle.yRole && handle.yPixels) params.liveTravel(number(handle.yRole), grabbed.ty + ((grabbed.y - event.clientY) / handle.yPixels) * slow);
+    };
+    const up = (): void => {
+      if (grabbed) params.commit();
+      grabbed = null;
+    };
+    const cancel = (): void => {
+      if (grabbed) params.drop();
+      grabbed = null;
+    };
+    const leave = (): void => {
+      hot = -1;
+      repaint();
+    };
+    const listen = (name: string, listener: (event: never) => void): void => {
+      element.addEventListener(name, listener as EventListener);
+      undo.add(() => element.removeEventListener(name, listener as EventListener));
+    };
+    listen("pointerdown", down);
+    listen("pointermove", move);
+    listen("pointerup", up);
+    listen("pointercancel", cancel);
+    listen("pointerleave", leave);
+    undo.add(params.subscribe(repaint), project.subscribe(repaint), theme.subscribe(repaint), watchSize(box, (width, height) => {
+      fit(surface, width, height);
+      repaint();
+    }));
+    return undo.dispose;
+  }, [project, params, section, hue]);
+  return <canvas ref={canvas} aria-hidden="true" />;
+}

@@ -1,0 +1,82 @@
+// Selecting and showing: small changes of the desk that several views, tools and commands make.
+import { clamp, type TimeView } from "../lib/geometry.ts";
+import { snapDown, snapStep, snapTo, type Snap } from "../lib/grid.ts";
+import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
+import { notesOf } from "../project/edit_clips.ts";
+import { barLength, barStart, clipSpan, isNoteClip } from "../project/song.ts";
+import { ROLL_ZOOM, ROW_HEIGHT, type Desk } from "./app.ts";
+
+export function selectTrack(desk: Desk, track: Id | null): void {
+  if (desk.track.get() === track) return;
+  desk.track.set(track);
+  desk.device.set(null);
+}
+
+export function selectClips(desk: Desk, clips: Iterable<Id>): void {
+  const set = new Set(clips);
+  desk.clips.set(set);
+  desk.notes.set(new Set());
+  const last = [...set].pop();
+  if (last === undefined || !desk.project.exists(last)) return;
+  selectTrack(desk, desk.project.parentOf(last));
+  if (isNoteClip(desk.project, last)) showClip(desk, last);
+}
+
+export function toggleClip(desk: Desk, clip: Id): void {
+  const set = new Set(desk.clips.get());
+  if (set.has(clip)) set.delete(clip);
+  else set.add(clip);
+  selectClips(desk, set);
+}
+
+/** Puts a clip into the editor: all of it in view, its notes in the middle. */
+function showClip(desk: Desk, clip: Id): void {
+  if (desk.clip.get() === clip) return;
+  desk.clip.set(clip);
+  desk.notes.set(new Set());
+  const span = clipSpan(desk.project, clip);
+  const { width, height } = desk.rollSize.get();
+  const bars = Math.max(span.lengthTicks, barLength(desk.project, span.startTicks));
+  const ticksPerPixel = clamp(bars / Math.max(200, width - 24), ROLL_ZOOM.minTicksPerPixel * 4, TICKS_PER_QUARTER / 40);
+  desk.rollView.set({ originTicks: Math.max(0, span.startTicks - 8 * ticksPerPixel), ticksPerPixel });
+  const notes = notesOf(desk.project, clip);
+  if (notes.length === 0) return;
+  const keys = notes.map((note) => note.key);
+  const middle = (Math.min(...keys) + Math.max(...keys)) / 2;
+  desk.rollTop.set(clamp((127.5 - middle) * ROW_HEIGHT - height / 2, 0, 128 * ROW_HEIGHT - height));
+}
+
+export function openEditor(desk: Desk, clip: Id): void {
+  selectClips(desk, [clip]);
+  desk.mode.set("arrange");
+  desk.pane.set("editor");
+}
+
+/** Removes from the selection what the document no longer has. */
+export function forgetGone(desk: Desk): void {
+  const { project } = desk;
+  const clips = [...desk.clips.get()].filter((clip) => project.exists(clip));
+  if (clips.length !== desk.clips.get().size) desk.clips.set(new Set(clips));
+  const gone = (id: Id | null): boolean => id !== null && !project.exists(id);
+  if (gone(desk.track.get())) desk.track.set(null);
+  if (gone(desk.clip.get())) desk.clip.set(null);
+  if (gone(desk.device.get())) desk.device.set(null);
+}
+
+/** Snaps a moment of the song to the grid in force; `free` (Ctrl) leaves it. */
+export function snapped(project: Project, snap: Snap, view: TimeView, ticks: number, free = false, down = false): number {
+  const at = Math.max(0, ticks);
+  if (free) return Math.round(at);
+  const bar = barLength(project, at), origin = barStart(project, at);
+  const step = snapStep(snap, view.ticksPerPixel, TICKS_PER_QUARTER, bar);
+  if (step > bar) {
+    // Several bars: lines count from the song's beginning.
+    return down ? snapDown(at, step) : snapTo(at, step);
+  }
+  return Math.max(0, down ? snapDown(at, step, origin) : snapTo(at, step, origin));
+}
+
+/** The grid's step at a moment, for nudging by keys; never 0. */
+export function nudgeStep(project: Project, snap: Snap, view: TimeView, ticks: number): number {
+  return snapStep(snap, view.ticksPerPixel, TICKS_PER_QUARTER, barLength(project, ticks)) || TICKS_PER_QUARTER / 16;
+}

@@ -1,0 +1,71 @@
+// The parallel tree of a canvas: one real, focusable element over each thing that is drawn, with a spoken name. Keyboards and
+// screen readers use it, and so do tests; the pointer goes through it to the canvas. One element is in the tab order (roving).
+
+export interface MirrorItem { readonly id: bigint; readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly selected: boolean }
+
+export interface Mirror {
+  update(items: readonly MirrorItem[]): void;
+  focus(id: bigint): void;
+  hasFocus(): boolean;
+}
+
+export function createMirror(host: HTMLElement, label: string, onFocus: (id: bigint) => void, onActivate: (id: bigint) => void): Mirror {
+  host.setAttribute("role", "listbox");
+  host.setAttribute("aria-label", label);
+  host.setAttribute("aria-multiselectable", "true");
+  const byId = new Map<bigint, HTMLElement>();
+  const idOf = new WeakMap<Element, bigint>();
+  let rover: bigint | null = null;
+
+  const make = (id: bigint): HTMLElement => {
+    const element = document.createElement("div");
+    element.className = "mirrored";
+    element.setAttribute("role", "option");
+    element.tabIndex = -1;
+    idOf.set(element, id);
+    byId.set(id, element);
+    host.append(element);
+    return element;
+  };
+  host.addEventListener("focusin", (event) => {
+    const id = idOf.get(event.target as Element);
+    if (id !== undefined) onFocus(id);
+  });
+  host.addEventListener("keydown", (event) => {
+    const id = idOf.get(event.target as Element);
+    if (id === undefined || event.key !== "Enter" || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    onActivate(id);
+  });
+
+  return {
+    update(items) {
+      const seen = new Set<bigint>();
+      for (const item of items) {
+        seen.add(item.id);
+        const element = byId.get(item.id) ?? make(item.id);
+        if (element.getAttribute("aria-label") !== item.name) element.setAttribute("aria-label", item.name);
+        element.setAttribute("aria-selected", String(item.selected));
+        element.style.transform = `translate(${Math.round(item.x)}px, ${Math.round(item.y)}px)`;
+        element.style.width = `${Math.max(2, Math.round(item.width))}px`;
+        element.style.height = `${Math.round(item.height)}px`;
+      }
+      for (const [id, element] of byId) {
+        if (seen.has(id)) continue;
+        if (element === document.activeElement) host.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
+        element.remove();
+        byId.delete(id);
+      }
+      const wanted = items.find((item) => item.selected)?.id ?? (rover !== null && seen.has(rover) ? rover : items[0]?.id ?? null);
+      if (wanted === rover && (wanted === null || byId.get(wanted)?.tabIndex === 0)) return;
+      const old = rover === null ? undefined : byId.get(rover);
+      if (old) old.tabIndex = -1;
+      const next = wanted === null ? undefined : byId.get(wanted);
+      if (next) next.tabIndex = 0;
+      if (old && old === document.activeElement && next) next.focus({ preventScroll: true });
+      rover = wanted;
+    },
+    focus: (id) => byId.get(id)?.focus({ preventScroll: true }),
+    hasFocus: () => host.contains(document.activeElement),
+  };
+}

@@ -1,0 +1,58 @@
+// All strips' meters and peak numbers, painted at frame rate.
+import { drawMeter } from "../../draw/meter.ts";
+import { palette } from "../../draw/palette.ts";
+import { begin, fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
+import { decibelText } from "../../lib/format.ts";
+import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
+import type { Id } from "../../project/api.ts";
+import type { App } from "../app.ts";
+
+interface Needles { readonly surface: Surface; readonly left: Ballistics; readonly right: Ballistics; peakDb: number; text: string; still: boolean }
+
+export function createStripMeters(app: App): { frame(root: HTMLElement, now: number): void } {
+  const all = new Map<HTMLCanvasElement, Needles>();
+  const levels = new Float32Array(8);
+  let last = 0;
+  const needlesOf = (canvas: HTMLCanvasElement): Needles => {
+    let needles = all.get(canvas);
+    if (!needles) {
+      needles = { surface: surfaceOf(canvas), left: new Ballistics(), right: new Ballistics(), peakDb: -120, text: "", still: false };
+      const made = needles;
+      canvas.addEventListener("click", () => {
+        made.left.clear();
+        made.right.clear();
+        made.peakDb = -120;
+        made.still = false;
+      });
+      all.set(canvas, needles);
+    }
+    return needles;
+  };
+  return {
+    frame(root, now) {
+      const elapsed = Math.min(100, now - last);
+      last = now;
+      for (const canvas of root.querySelectorAll<HTMLCanvasElement>("canvas[data-track]")) {
+        const needles = needlesOf(canvas);
+        const has = app.player.meter(BigInt(canvas.dataset.track ?? "0") as Id, levels);
+        const l = has ? dbOfLinear(levels[0] ?? 0) : -120, r = has ? dbOfLinear(levels[1] ?? 0) : -120;
+        const moving = [needles.left.feed(l, now, elapsed), needles.right.feed(r, now, elapsed)].includes(true);
+        const resized = fit(needles.surface, canvas.clientWidth, canvas.clientHeight);
+        if (!moving && !resized && needles.still) continue;
+        needles.still = !moving;
+        const g = begin(needles.surface), bar = (needles.surface.width - 2) / 2;
+        drawMeter(g, 0, 0, bar, needles.surface.height, needles.left, palette());
+        drawMeter(g, bar + 2, 0, bar, needles.surface.height, needles.right, palette());
+        needles.peakDb = Math.max(needles.peakDb, l, r);
+        const text = needles.peakDb > -90 ? decibelText(needles.peakDb) : "";
+        if (text === needles.text) continue;
+        needles.text = text;
+        const number = root.querySelector<HTMLElement>(`[data-peak="${canvas.dataset.track}"]`);
+        if (number) {
+          number.textContent = text;
+          number.classList.toggle("loud", needles.peakDb > 0);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// What the open clip and the selected notes are, as numbers one can change.
+import { useMemo } from "react";
+import { count, lengthText, positionText } from "../../lib/format.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
+import { renameClip } from "../../project/edit_clips.ts";
+import { chosenNotes, setVelocities } from "../../project/edit_notes.ts";
+import { Field } from "../../project/fields.ts";
+import { barLength, clipName, clipSpan, positionOf } from "../../project/song.ts";
+import { Button } from "../../ui/button.tsx";
+import { linearLaw } from "../../ui/gesture.ts";
+import { NumberField } from "../../ui/number_field.tsx";
+import { Switch } from "../../ui/switch.tsx";
+import { ValueEdit } from "../../ui/value_edit.tsx";
+import { report } from "../app.ts";
+import { runById } from "../command_registry.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { useState } from "react";
+
+const VELOCITY = linearLaw(1, 127, 100, (value) => String(Math.round(value)), 1);
+
+export function ClipFacts({ clip }: { clip: Id }) {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const [naming, setNaming] = useState(false);
+  const name = useRead(project, () => (project.exists(clip) ? clipName(project, clip) : ""));
+  const start = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).startTicks : 0)), length = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).lengthTicks : 0));
+  const loop = useRead(project, () => project.exists(clip) && project.int(clip, Field.noteClip.loopTicks) > 0);
+  const at = positionOf(project, start);
+  const setLoop = (on: boolean): void => {
+    report(app, project.edit(on ? "Loop clip" : "Unloop clip", (batch) => batch.setInt(clip, Field.noteClip.loopTicks, on ? length : 0)));
+  };
+  return (
+    <aside className="facts-side" aria-label="Clip">
+      <div className="row g8 clip-name"><i className="bar" />{naming ? <ValueEdit label="Clip name" initial={name} onEnd={(text) => {
+        setNaming(false);
+        if (text !== null && text.trim() !== name) report(app, renameClip(project, clip, text));
+      }} /> : <b className="clamp grow" onDoubleClick={() => setNaming(true)} data-info="Clip. Double-click to rename.">{name}</b>}</div>
+      <div>
+        <Row name="Start" value={positionText(at.bar, at.beat, at.sixteenth)} />
+        <Row name="Length" value={lengthText(length, TICKS_PER_QUARTER, barLength(project, start))} />
+        <div className="kv"><span>Loop</span><Switch label="Loop the clip's content" showLabel={false} isSelected={loop} onChange={setLoop} info="Loop: the content repeats when the clip is made longer." /></div>
+      </div>
+      <div className="hr" />
+      <NoteFacts clip={clip} />
+      <div className="row g4 foot"><Button size="sm" className="grow" label="Quantise" onPress={() => runById(app, "quantise")} info="Quantise (Q): starts go to the grid." /><Button size="sm" className="grow" label="Legato" onPress={() => runById(app, "legato")} info="Legato: each note reaches to the next." /></div>
+    </aside>
+  );
+}
+
+function NoteFacts({ clip }: { clip: Id }) {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const selected = useSignal(desk.notes);
+  const revision = useRead(project, () => project.revision());
+  const notes = useMemo(() => (selected.size === 0 || !project.exists(clip) ? [] : chosenNotes(project, clip, selected)), [project, clip, selected, revision]);
+  const total = useRead(project, () => (project.exists(clip) ? project.noteCount(clip) : 0));
+  if (notes.length === 0) return <div className="t2">{count(total, "note")}</div>;
+  const mean = Math.round(notes.reduce((sum, note) => sum + note.velocity, 0) / notes.length), first = notes[0];
+  return (
+    <div>
+      <div className="row"><b>{count(notes.length, "note")}</b></div>
+      <div className="kv"><span>Velocity</span><NumberField framed label="Velocity" value={mean} law={VELOCITY} range={300} onCommit={(value) => void report(app, setVelocities(project, clip, notes.map((note) => ({ id: note.id, velocity: Math.min(127, Math.max(1, note.velocity + value - mean)) }))))} info="Velocity: how hard the notes are struck. Drag or type." /></div>
+      {first ? <Row name="Length" value={lengthText(first.lengthTicks, TICKS_PER_QUARTER, barLength(project, 0))} /> : null}
+    </div>
+  );
+}
+
+function Row({ name, value }: { name: string; value: string }) {
+  return <div className="kv"><span>{name}</span><span className="value-text">{value}</span></div>;
+}

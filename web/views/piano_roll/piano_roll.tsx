@@ -1,0 +1,68 @@
+// The note editor of one clip: facts on the left, keys, grid, velocities.
+import { useEffect, useRef } from "react";
+import { useRead, useSignal } from "../../lib/react.ts";
+import type { Id } from "../../project/api.ts";
+import { addNoteClip } from "../../project/edit_clips.ts";
+import { barLength, barStart, isNoteTrack, trackHue } from "../../project/song.ts";
+import { Button } from "../../ui/button.tsx";
+import { report } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { openEditor } from "../editing.ts";
+import { ClipFacts } from "./clip_facts.tsx";
+import { createRoll } from "./roll_controller.ts";
+import "./roll.css";
+
+export function PianoRoll() {
+  const desk = useDesk();
+  const clip = useSignal(desk.clip);
+  const there = useRead(desk.project, () => clip !== null && desk.project.exists(clip));
+  return clip !== null && there ? <Roll clip={clip} key={String(clip)} /> : <NoClip />;
+}
+
+function Roll({ clip }: { clip: Id }) {
+  const app = useApp(), desk = useDesk();
+  const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), keys = useRef<HTMLCanvasElement>(null), ruler = useRef<HTMLCanvasElement>(null);
+  const velocity = useRef<HTMLCanvasElement>(null), velocityRoom = useRef<HTMLDivElement>(null), mirror = useRef<HTMLDivElement>(null), playhead = useRef<HTMLDivElement>(null), velocityPlayhead = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
+  const hue = useRead(desk.project, () => (desk.project.exists(clip) ? trackHue(desk.project, desk.project.parentOf(clip)) : 1));
+  useEffect(() => {
+    const elements = { root: root.current, room: room.current, canvas: canvas.current, keys: keys.current, ruler: ruler.current, velocity: velocity.current, velocityRoom: velocityRoom.current,
+      mirror: mirror.current, playhead: playhead.current, velocityPlayhead: velocityPlayhead.current, tag: tag.current };
+    return createRoll(app, desk, clip, elements as never);
+  }, [app, desk, clip]);
+  return (
+    <div className={`roll hue${hue}`} ref={root}>
+      <ClipFacts clip={clip} />
+      <div className="roll-corner" />
+      <div className="roll-ruler"><canvas ref={ruler} aria-hidden="true" /></div>
+      <div className="roll-keys"><canvas ref={keys} role="img" aria-label="Keys. Press one to hear it." /></div>
+      <div className="roll-room" ref={room} tabIndex={-1}>
+        <canvas ref={canvas} aria-hidden="true" />
+        <div className="mirror" ref={mirror} />
+        <div className="playhead flat" ref={playhead} hidden />
+      </div>
+      <div className="roll-velocity-head"><span className="caption">Velocity</span></div>
+      <div className="roll-velocity" ref={velocityRoom}><canvas ref={velocity} aria-hidden="true" /><div className="playhead flat" ref={velocityPlayhead} hidden /></div>
+      <span className="tip roll-tag" ref={tag} hidden />
+    </div>
+  );
+}
+
+function NoClip() {
+  const app = useApp(), desk = useDesk();
+  const track = useSignal(desk.track);
+  const can = track !== null && desk.project.exists(track) && isNoteTrack(desk.project, track);
+  const make = (): void => {
+    if (track === null) return;
+    const start = barStart(desk.project, app.player.positionTicks());
+    const { result, clip } = addNoteClip(desk.project, track, start, 4 * barLength(desk.project, start));
+    if (report(app, result)) openEditor(desk, clip);
+  };
+  return (
+    <div className="roll-none">
+      <svg width="160" height="48" viewBox="0 0 160 48" className="line-art" aria-hidden="true"><rect x="4" y="32" width="36" height="10" rx="2" /><rect x="44" y="20" width="28" height="10" rx="2" className="a" /><rect x="76" y="8" width="44" height="10" rx="2" /><rect x="124" y="20" width="32" height="10" rx="2" /></svg>
+      <p>{can ? "No clip is open. Make one here, or double-click a clip in the arrangement." : "Notes live in clips on instrument tracks. Choose such a track, or double-click a clip."}</p>
+      {can ? <Button icon="plus" label="New clip" onPress={make} /> : null}
+    </div>
+  );
+}
+

@@ -1,0 +1,261 @@
+// Wires the piano roll: canvases, pointer tools, wheel, playhead, sounding keys and the parallel tree.
+import { theme } from "../../draw/palette.ts";
+import { palette } from "../../draw/palette.ts";
+import { drawRuler } from "../../draw/ruler.ts";
+import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
+import { keyName, lengthText } from "../../lib/format.ts";
+import { everyFrame, nextFrame } from "../../lib/frame.ts";
+import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
+import { collector } from "../../lib/signal.ts";
+import { snapStep } from "../../lib/grid.ts";
+import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
+import { chosenNotes, type Note } from "../../project/edit_notes.ts";
+import { Field } from "../../project/fields.ts";
+import { barLength, clipSpan, isDrumTrack } from "../../project/song.ts";
+import { auditionKeyTool } from "../../tools/audition_key.ts";
+import { drawNoteTool } from "../../tools/draw_note.ts";
+import { eraseNoteTool } from "../../tools/erase_note.ts";
+import { marqueeNotesTool } from "../../tools/marquee_notes.ts";
+import { moveNoteTool } from "../../tools/move_note.ts";
+import { paintVelocityTool, type VelocityContext, type VelocityHit } from "../../tools/paint_velocity.ts";
+import { resizeNoteTool } from "../../tools/resize_note.ts";
+import { rulerSeekTool } from "../../tools/ruler_seek.ts";
+import type { RollContext, RollHit } from "../../tools/roll.ts";
+import type { Press, Tool } from "../../tools/tool.ts";
+import { ROLL_ZOOM, ROW_HEIGHT, type App, type Desk } from "../app.ts";
+import { snapped } from "../editing.ts";
+import { createMirror, type MirrorItem } from "../mirror.ts";
+import { attachPointer } from "../pointer.ts";
+import { commandEntries } from "../command_menu.ts";
+import { startSound } from "../projects.ts";
+import { paintKeys, paintRoll, paintVelocity, yOfKey, type RollScene } from "./roll_paint.ts";
+
+export interface RollElements {
+  readonly root: HTMLElement; readonly room: HTMLElement; readonly canvas: HTMLCanvasElement; readonly keys: HTMLCanvasElement; readonly ruler: HTMLCanvasElement;
+  readonly velocity: HTMLCanvasElement; readonly velocityRoom: HTMLElement; readonly mirror: HTMLElement; readonly playhead: HTMLElement; readonly velocityPlayhead: HTMLElement; readonly tag: HTMLElement;
+}
+
+const EDGE = 6, KEYS_WIDTH = 56, MIRROR_MOST = 400;
+
+export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollElements): () => void {
+  const { project } = desk;
+  const undo = collector();
+  const surface = surfaceOf(elements.canvas), keys = surfaceOf(elements.keys), ruler = surfaceOf(elements.ruler), velocity = surfaceOf(elements.velocity);
+  const track = (): Id => project.parentOf(clipId);
+  const scene: RollScene = { project, clip: clipId, track: track(), origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, preview: null,
+    ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set() };
+  let mirrorTimer = 0, heard: number | null = null;
+
+  const origin = (): number => clipSpan(project, clipId).startTicks - project.int(clipId, Field.noteClip.offsetTicks);
+  const step = (): number => snapStep(desk.rollSnap.get(), desk.rollView.get().ticksPerPixel, TICKS_PER_QUARTER, barLength(project, 0)) || TICKS_PER_QUARTER / 4;
+  const refresh = (): void => {
+    const span = clipSpan(project, clipId);
+    Object.assign(scene, { track: track(), origin: origin(), startTicks: span.startTicks, endTicks: span.startTicks + span.lengthTicks, view: desk.rollView.get(), top: desk.rollTop.get(),
+      selected: desk.notes.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: isDrumTrack(project, track()), step: step() });
+  };
+  const paint = (): void => {
+    if (!project.exists(clipId) || surface.width === 0) return;
+    refresh();
+    paintRoll(surface, scene);
+    paintKeys(keys, scene);
+    paintVelocity(velocity, scene);
+    const g = begin(ruler);
+    drawRuler(g, scene.view, project, ruler.width, ruler.height, 15, TICKS_PER_QUARTER, palette());
+    g.fillStyle = palette().hues[0]?.band ?? palette().accent;
+    const x0 = xOfTicks(scene.view, scene.startTicks), x1 = xOfTicks(scene.view, scene.endTicks);
+    g.fillStyle = palette().accent;
+    g.fillRect(x0, 0, x1 - x0, 3);
+    window.clearTimeout(mirrorTimer);
+    mirrorTimer = window.setTimeout(updateMirror, 120);
+  };
+  const repaint = (): void => nextFrame(paint);
+
+  const context: VelocityContext = {
+    app, desk, project, clip: () => clipId, origin, step,
+    snap: (ticks, free, down) => snapped(project, desk.rollSnap.get(), desk.rollView.get(), ticks, free, down),
+    keyAt: (y) => clamp(127 - Math.floor((y + desk.rollTop.get()) / ROW_HEIGHT), 0, 127),
+    selectedNotes: () => (desk.notes.get().size === 0 ? [] : chosenNotes(project, clipId, desk.notes.get())),
+    notesIn: (rect) => notesIn(rect).map((note) => note.id),
+    preview(next) {
+      scene.preview = next;
+      repaint();
+    },
+    audition(key, loudness = 100) {
+      if (heard !== null) app.player.noteOff(track(), heard);
+      heard = key;
+      if (key !== null) {
+        if (app.player.state === "off") startSound(app);
+        app.player.noteOn(track(), key, loudness);
+      }
+      desk.sounding.set(new Set(key === null ? [] : [key]));
+    },
+    tag(text, x, y) {
+      elements.tag.hidden = text === null;
+      if (text === null) return;
+      elements.tag.textContent = text;
+      elements.tag.style.transform = `translate(${Math.round(x + KEYS_WIDTH + 16)}px, ${Math.round(Math.max(28, y - 8))}px)`;
+    },
+    velocityAt: (y) => clamp(Math.round(((velocity.height - 3 - y) / (velocity.height - 12)) * 127), 1, 127),
+    stemsAt(x) {
+      const view = desk.rollView.get(), o = origin(), near = 4 * view.ticksPerPixel, at = ticksOfX(view, x) - o;
+      return rows(at - near, at + near, 0, 127).filter((note) => Math.abs(note.startTicks - at) <= near);
+    },
+  };
+  const rows = (from: number, to: number, low: number, high: number): Note[] => {
+    const columns = project.notes(clipId, from, to, low, high);
+    const list: Note[] = [];
+    for (let index = 0; index < columns.count; index++) {
+      list.push({ id: columns.id[index] as Id, startTicks: columns.startTicks[index] ?? 0, lengthTicks: columns.lengthTicks[index] ?? 0, key: columns.key[index] ?? 60, velocity: columns.velocity[index] ?? 100 });
+    }
+    return list;
+  };
+  const notesIn = (rect: Rect): Note[] => {
+    const view = desk.rollView.get(), o = origin();
+    return rows(ticksOfX(view, rect.x) - o, ticksOfX(view, rect.x + rect.width) - o, context.keyAt(rect.y + rect.height), context.keyAt(rect.y));
+  };
+  const pressIn = (element: HTMLElement) => (event: PointerEvent | MouseEvent): Press => {
+    const box = element.getBoundingClientRect(), x = event.clientX - box.left;
+    return { x, y: event.clientY - box.top, ticks: ticksOfX(desk.rollView.get(), x), shift: event.shiftKey, alt: event.altKey, free: event.ctrlKey || event.metaKey, touch: (event as PointerEvent).pointerType === "touch" };
+  };
+  const hitAt = (press: Press): RollHit => {
+    const key = context.keyAt(press.y), view = desk.rollView.get(), o = origin(), reach = EDGE * view.ticksPerPixel, at = press.ticks - o;
+    const near = rows(at - reach, at + reach, key, key);
+    const note = near.filter((one) => one.startTicks <= at && at < one.startTicks + one.lengthTicks).pop() ?? near.pop();
+    if (!note) return { kind: "row", key };
+    const x0 = xOfTicks(view, o + note.startTicks), x1 = xOfTicks(view, o + note.startTicks + note.lengthTicks);
+    if (press.x < x0 - EDGE / 2 || press.x > x1 + EDGE / 2) return { kind: "row", key };
+    const inside = Math.min(EDGE, Math.max(2, (x1 - x0) / 4));
+    return { kind: "note", note, part: press.x < x0 + inside ? "start" : press.x > x1 - inside ? "end" : "body" };
+  };
+
+  // ---- tools -----------------------------------------------------------------------------------------------------------
+  const move = moveNoteTool(), resize = resizeNoteTool(), draw = drawNoteTool(), marquee = marqueeNotesTool(), erase = eraseNoteTool();
+  const eraseOne: Tool<RollContext, RollHit> = { ...erase, id: "erase-one" };
+  undo.add(attachPointer<RollContext, RollHit>({
+    element: elements.room, context, press: pressIn(elements.room), hit: hitAt,
+    tool(hit, _press, clicks) {
+      desk.area.set("editor");
+      elements.room.focus({ preventScroll: true });
+      const chosen = desk.rollTool.get();
+      if (chosen === "eraser") return erase;
+      if (hit.kind === "note") return clicks === 2 ? eraseOne : hit.part === "body" ? move : resize;
+      return clicks === 2 || chosen === "pencil" ? draw : marquee;
+    },
+    cursor: (hit, press) => desk.rollTool.get() === "eraser" ? "crosshair" : hit.kind === "note" ? (hit.part === "body" ? (press.alt ? "copy" : "grab") : "ew-resize") : desk.rollTool.get() === "pencil" ? "crosshair" : "default",
+    hover: (hit) => app.info.set(hit === null ? "" : hit.kind === "note" ? "Notes. Drag to move, an edge for length, Alt-drag copies, hold Ctrl to leave the grid, double-click removes." : "Double-click to add a note, drag to select. Arrows move what is selected."),
+    menu(_hit, _press, event) {
+      desk.area.set("editor");
+      app.menu.set({ x: event.clientX, y: event.clientY, label: "Notes", groups: [{ entries: commandEntries(app, ["quantise", "legato", "duplicate", "octave-up", "octave-down"]) }, { entries: commandEntries(app, ["select-all", "zoom-fit"]) }, { entries: commandEntries(app, ["delete"]) }] });
+    },
+  }));
+  const keyTool = auditionKeyTool();
+  undo.add(attachPointer<RollContext, number>({
+    element: elements.keys, context, press: pressIn(elements.keys), hit: (press) => context.keyAt(press.y), tool: () => keyTool, cursor: () => "pointer",
+    hover: (key) => app.info.set(key === null ? "" : `${keyName(key)}. Press to hear it.`),
+  }));
+  const velocityTool = paintVelocityTool();
+  undo.add(attachPointer<VelocityContext, VelocityHit>({
+    element: elements.velocityRoom, context, press: pressIn(elements.velocityRoom), hit: (press) => ({ note: context.stemsAt(press.x)[0] ?? null }),
+    tool() {
+      desk.area.set("editor");
+      return velocityTool;
+    },
+    cursor: (hit) => (hit.note ? "ns-resize" : "crosshair"), hover: (hit) => app.info.set(hit === null ? "" : "Velocity. Drag a stem, or draw across many."),
+  }));
+  const seek = rulerSeekTool();
+  undo.add(attachPointer<RollContext, null>({
+    element: elements.ruler, context, press: pressIn(elements.ruler), hit: () => null, tool: () => seek as unknown as Tool<RollContext, null>, cursor: () => "text", hover: (_hit, press) => app.info.set(press ? "Ruler. Press to put the playhead here." : ""),
+  }));
+
+  const wheel = (event: WheelEvent): void => {
+    event.preventDefault();
+    const unit = event.deltaMode === 1 ? 16 : 1;
+    if (event.ctrlKey || event.metaKey) {
+      const x = event.clientX - elements.canvas.getBoundingClientRect().left;
+      return desk.rollView.update((view) => zoomAt(view, Math.max(0, x), Math.exp(-event.deltaY * unit * 0.0022), ROLL_ZOOM));
+    }
+    const dx = (event.shiftKey ? event.deltaY || event.deltaX : event.deltaX) * unit, dy = event.shiftKey ? 0 : event.deltaY * unit;
+    if (dx !== 0) desk.rollView.update((view) => ({ ...view, originTicks: Math.max(0, view.originTicks + dx * view.ticksPerPixel) }));
+    if (dy !== 0) desk.rollTop.update((top) => clamp(top + dy, 0, 128 * ROW_HEIGHT - surface.height));
+  };
+  elements.root.addEventListener("wheel", wheel, { passive: false });
+  undo.add(() => elements.root.removeEventListener("wheel", wheel));
+
+  // ---- playhead and sounding keys ---------------------------------------------------------------------------------------
+  let lastX = NaN, lastKeys = "";
+  undo.add(everyFrame(() => {
+    if (!project.exists(clipId)) return;
+    const position = app.player.positionTicks(), view = desk.rollView.get(), x = Math.round(xOfTicks(view, position));
+    if (x !== lastX) {
+      lastX = x;
+      for (const head of [elements.playhead, elements.velocityPlayhead]) {
+        head.style.transform = `translateX(${x}px)`;
+        head.hidden = x < -6 || x > surface.width + 6;
+      }
+    }
+    const playing = app.player.playing() && position >= scene.startTicks && position < scene.endTicks;
+    if (!playing && lastKeys === "" && desk.sounding.get().size === 0) return;
+    const on = new Set(desk.sounding.get());
+    if (playing) {
+      const columns = project.notes(clipId, position - scene.origin, position - scene.origin + 1, 0, 127);
+      for (let index = 0; index < columns.count; index++) on.add(columns.key[index] ?? 0);
+    }
+    const now = [...on].join();
+    if (now === lastKeys) return;
+    lastKeys = now;
+    scene.sounding = on;
+    paintKeys(keys, scene);
+  }));
+
+  // ---- the parallel tree -------------------------------------------------------------------------------------------------
+  const mirror = createMirror(elements.mirror, "Notes", (id) => {
+    scene.focused = id as Id;
+    desk.area.set("editor");
+    if (!desk.notes.get().has(id as Id)) desk.notes.set(new Set([id as Id]));
+    repaint();
+  }, () => {});
+  const blur = (): void => {
+    scene.focused = null;
+    repaint();
+  };
+  elements.mirror.addEventListener("focusout", blur);
+  undo.add(() => elements.mirror.removeEventListener("focusout", blur));
+  const updateMirror = (): void => {
+    if (!project.exists(clipId)) return;
+    const view = desk.rollView.get(), o = origin(), bar = barLength(project, 0);
+    const from = view.originTicks - o, low = context.keyAt(surface.height), high = context.keyAt(0);
+    const items: MirrorItem[] = rows(from, from + surface.width * view.ticksPerPixel, low, high).slice(0, MIRROR_MOST).map((note) => {
+      const at = project.barAt(Math.max(0, o + note.startTicks));
+      return { id: note.id, name: `${keyName(note.key)}, bar ${at.bar + 1} beat ${at.beat + 1}, ${lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar)}, velocity ${Math.round(note.velocity)}`,
+        x: xOfTicks(view, o + note.startTicks), y: yOfKey(desk.rollTop.get(), note.key), width: note.lengthTicks / view.ticksPerPixel, height: ROW_HEIGHT - 1, selected: desk.notes.get().has(note.id) };
+    });
+    mirror.update(items);
+  };
+  undo.add(desk.notes.subscribe(() => {
+    if (!mirror.hasFocus()) return;
+    updateMirror();
+    const only = [...desk.notes.get()].pop();
+    if (only !== undefined) mirror.focus(only);
+  }));
+
+  undo.add(
+    project.subscribe(repaint), desk.rollView.subscribe(() => {
+      lastX = NaN;
+      repaint();
+    }), desk.rollTop.subscribe(repaint), desk.notes.subscribe(repaint), desk.ghosts.subscribe(repaint), desk.scale.subscribe(repaint), desk.rollSnap.subscribe(repaint), theme.subscribe(repaint),
+    watchSize(elements.room, (width, height) => {
+      fit(surface, width, height);
+      fit(keys, KEYS_WIDTH, height);
+      fit(ruler, width, 24);
+      desk.rollSize.set({ width, height });
+      desk.rollTop.update((top) => clamp(top, 0, Math.max(0, 128 * ROW_HEIGHT - height)));
+      repaint();
+    }),
+    watchSize(elements.velocityRoom, (width, height) => {
+      fit(velocity, width, height);
+      repaint();
+    }),
+    () => window.clearTimeout(mirrorTimer), () => context.audition(null),
+  );
+  return undo.dispose;
+}

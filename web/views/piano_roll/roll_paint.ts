@@ -1,0 +1,181 @@
+// Paints the piano roll, its keys and its velocity lane.
+import { isBlackKey, keyName, drumName, pitchClassName } from "../../lib/format.ts";
+import { begin, type Surface } from "../../lib/canvas.ts";
+import { xOfTicks, type TimeView } from "../../lib/geometry.ts";
+import { drawNote } from "../../draw/notes.ts";
+import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts";
+import { drawGrid } from "../../draw/ruler.ts";
+import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
+import { resized } from "../../project/edit_notes.ts";
+import { Field } from "../../project/fields.ts";
+import { clipsOf, SCALES, songKey, trackHue, tracksOf, isNoteTrack } from "../../project/song.ts";
+import type { RollPreview } from "../../tools/roll.ts";
+import { ROW_HEIGHT } from "../app.ts";
+
+export interface RollScene {
+  readonly project: Project;
+  clip: Id; track: Id;
+  origin: number; startTicks: number; endTicks: number;
+  view: TimeView; top: number;
+  selected: ReadonlySet<Id>; focused: Id | null;
+  preview: RollPreview | null;
+  ghosts: boolean; scale: boolean; drums: boolean;
+  step: number;
+  sounding: ReadonlySet<number>;
+}
+
+export const yOfKey = (top: number, key: number): number => (127 - key) * ROW_HEIGHT - top;
+
+export function paintRoll(surface: Surface, scene: RollScene): void {
+  const g = begin(surface), { width, height } = surface, { project, view, top } = scene;
+  const colors = palette(), ink = inks(trackHue(project, scene.track));
+  paintRows(g, scene, width, height, colors);
+  drawGrid(g, view, project, width, height, scene.step, TICKS_PER_QUARTER, colors);
+  // Outside the clip it does not sound: dimmed.
+  const x0 = xOfTicks(view, scene.startTicks), x1 = xOfTicks(view, scene.endTicks);
+  g.fillStyle = colors.rowDark;
+  if (x0 > 0) g.fillRect(0, 0, x0, height);
+  if (x1 < width) g.fillRect(x1, 0, width - x1, height);
+  g.fillStyle = ink.band;
+  g.fillRect(Math.round(x1), 0, 1, height);
+  if (x0 > 0) g.fillRect(Math.round(x0), 0, 1, height);
+  if (scene.ghosts) paintGhosts(g, scene, width, height);
+  const lowKey = Math.max(0, 127 - Math.ceil((top + height) / ROW_HEIGHT)), highKey = Math.min(127, 127 - Math.floor(top / ROW_HEIGHT));
+  paintNotes(g, scene, width, lowKey, highKey, ink, colors);
+  const preview = scene.preview;
+  if (preview?.kind === "draw") note(g, scene, preview.note.startTicks, preview.note.lengthTicks, preview.note.key, preview.note.velocity, true, false, ink, colors);
+  if (preview?.kind === "move") for (const one of preview.notes) note(g, scene, one.startTicks + preview.ticks, one.lengthTicks, one.key + preview.keys, one.velocity, true, false, ink, colors);
+  if (preview?.kind === "marquee") {
+    g.fillStyle = colors.accentSoft;
+    g.fillRect(preview.rect.x, preview.rect.y, preview.rect.width, preview.rect.height);
+    g.strokeStyle = colors.accent;
+    g.lineWidth = 1;
+    g.strokeRect(preview.rect.x + 0.5, preview.rect.y + 0.5, preview.rect.width, preview.rect.height);
+  }
+}
+
+function paintRows(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number, colors: Palette): void {
+  const { root, scale } = songKey(scene.project), steps = SCALES[scale]?.steps ?? [];
+  for (let key = 127 - Math.floor(scene.top / ROW_HEIGHT); key >= 0; key--) {
+    const y = yOfKey(scene.top, key);
+    if (y > height) break;
+    const pitch = (key - root + 120) % 12;
+    const outside = scene.scale && !scene.drums ? !steps.includes(pitch) : isBlackKey(key);
+    if (outside) {
+      g.fillStyle = colors.rowDark;
+      g.fillRect(0, y, width, ROW_HEIGHT);
+    }
+    if (scene.scale && !scene.drums && pitch === 0) {
+      g.fillStyle = colors.rowRoot;
+      g.fillRect(0, y, width, ROW_HEIGHT);
+    }
+    g.fillStyle = colors.gridDiv;
+    g.fillRect(0, y + ROW_HEIGHT - 1, width, 1);
+  }
+}
+
+function note(g: CanvasRenderingContext2D, scene: RollScene, start: number, length: number, key: number, velocity: number, selected: boolean, dim: boolean, ink: HueInks, colors: Palette): void {
+  const x = Math.round(xOfTicks(scene.view, scene.origin + start));
+  drawNote(g, x, yOfKey(scene.top, key), Math.round(length / scene.view.ticksPerPixel), ROW_HEIGHT, key, velocity, { selected, dim, names: !scene.drums }, ink, colors);
+}
+
+function paintNotes(g: CanvasRenderingContext2D, scene: RollScene, width: number, lowKey: number, highKey: number, ink: HueInks, colors: Palette): void {
+  const { view, origin, preview, selected } = scene;
+  const from = view.originTicks - origin, to = from + width * view.ticksPerPixel;
+  const columns = scene.project.notes(scene.clip, from, to, lowKey, highKey);
+  for (let index = 0; index < columns.count; index++) {
+    const id = columns.id[index] as Id, isOn = selected.has(id);
+    let start = columns.startTicks[index] ?? 0, length = columns.lengthTicks[index] ?? 0;
+    const key = columns.key[index] ?? 60, velocity = preview?.kind === "velocity" ? preview.values.get(id) ?? columns.velocity[index] ?? 100 : columns.velocity[index] ?? 100;
+    if (preview?.kind === "move" && isOn && !preview.copy) continue;
+    if (preview?.kind === "erase" && preview.notes.has(id)) continue;
+    if (preview?.kind === "resize" && isOn) {
+      const next = resized({ startTicks: start, lengthTicks: length, key, velocity }, preview.edge, preview.ticks, preview.least);
+      start = next.startTicks;
+      length = next.lengthTicks;
+    }
+    const songStart = origin + start;
+    note(g, scene, start, length, key, velocity, isOn, songStart >= scene.endTicks || songStart < scene.startTicks, ink, colors);
+    if (id === scene.focused) {
+      g.strokeStyle = colors.accent;
+      g.lineWidth = 2;
+      g.strokeRect(Math.round(xOfTicks(view, songStart)) - 2, yOfKey(scene.top, key) - 2, length / view.ticksPerPixel + 4, ROW_HEIGHT + 3);
+    }
+  }
+}
+
+/** Notes of other tracks that sound at the same time, faint, for orientation. */
+function paintGhosts(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number): void {
+  const { project, view } = scene, from = view.originTicks, to = from + width * view.ticksPerPixel;
+  let budget = 2000;
+  for (const track of tracksOf(project)) {
+    if (track === scene.track || !isNoteTrack(project, track) || budget <= 0) continue;
+    g.fillStyle = inks(trackHue(project, track)).ghost;
+    g.globalAlpha = 0.5;
+    for (const clip of clipsOf(project, track, from, to)) {
+      const origin = clip.startTicks - project.int(clip.id, Field.noteClip.offsetTicks);
+      const notes = project.notes(clip.id, Math.max(from, clip.startTicks) - origin, Math.min(to, clip.startTicks + clip.lengthTicks) - origin, 0, 127);
+      g.beginPath();
+      for (let index = 0; index < notes.count && budget > 0; index++, budget--) {
+        const y = yOfKey(scene.top, notes.key[index] ?? 60);
+        if (y < -ROW_HEIGHT || y > height) continue;
+        g.roundRect(xOfTicks(view, origin + (notes.startTicks[index] ?? 0)) + 0.5, y + 3, Math.max(3, (notes.lengthTicks[index] ?? 0) / view.ticksPerPixel - 2), ROW_HEIGHT - 7, 2);
+      }
+      g.fill();
+    }
+  }
+  g.globalAlpha = 1;
+}
+
+export function paintKeys(surface: Surface, scene: RollScene): void {
+  const g = begin(surface), { width, height } = surface, colors = palette(), ink = inks(trackHue(scene.project, scene.track));
+  g.textBaseline = "alphabetic";
+  for (let key = 127 - Math.floor(scene.top / ROW_HEIGHT); key >= 0; key--) {
+    const y = yOfKey(scene.top, key);
+    if (y > height) break;
+    const black = isBlackKey(key) && !scene.drums, on = scene.sounding.has(key);
+    g.fillStyle = black ? colors.bg0 : colors.bg4;
+    g.fillRect(0, y, black ? width * 0.62 : width, ROW_HEIGHT - 1);
+    if (black) {
+      g.fillStyle = colors.bg2;
+      g.fillRect(width * 0.62, y, width * 0.38, ROW_HEIGHT - 1);
+    }
+    if (on) {
+      g.fillStyle = ink.band;
+      g.fillRect(0, y, width, ROW_HEIGHT - 1);
+    }
+    const name = scene.drums ? drumName(key) : null;
+    if (scene.drums ? name === null : black && !on) continue;
+    const isC = key % 12 === 0;
+    g.fillStyle = on ? colors.ink : scene.drums || isC ? colors.text1 : colors.text2;
+    g.font = `${isC && !scene.drums ? 600 : 450} ${scene.drums ? 10 : 11}px Inter`;
+    g.textAlign = "right";
+    g.fillText(name ?? (isC || on ? keyName(key) : pitchClassName(key)), width - 5, y + ROW_HEIGHT / 2 + 4, width - 6);
+    g.textAlign = "start";
+  }
+}
+
+export const velocityY = (height: number, velocity: number): number => Math.round(height - 3 - (velocity / 127) * (height - 12));
+
+export function paintVelocity(surface: Surface, scene: RollScene): void {
+  const g = begin(surface), { width, height } = surface, { view, origin, preview } = scene, colors = palette(), ink = inks(trackHue(scene.project, scene.track));
+  drawGrid(g, view, scene.project, width, height, scene.step, TICKS_PER_QUARTER, colors);
+  g.fillStyle = colors.gridDiv;
+  g.fillRect(0, velocityY(height, 64), width, 1);
+  const from = view.originTicks - origin, columns = scene.project.notes(scene.clip, from, from + width * view.ticksPerPixel, 0, 127);
+  for (let pass = 0; pass < 2; pass++) {
+    for (let index = 0; index < columns.count; index++) {
+      const id = columns.id[index] as Id, on = scene.selected.has(id);
+      if (on !== (pass === 1)) continue;
+      const value = preview?.kind === "velocity" ? preview.values.get(id) ?? columns.velocity[index] ?? 100 : columns.velocity[index] ?? 100;
+      const shift = preview?.kind === "move" && on ? preview.ticks : 0;
+      const x = Math.round(xOfTicks(view, origin + (columns.startTicks[index] ?? 0) + shift)), y = velocityY(height, value);
+      if (x < -4) continue;
+      g.fillStyle = on ? colors.text1 : ink.content;
+      g.fillRect(x, y, 2, height - y);
+      g.beginPath();
+      g.arc(x + 1, y, on ? 4 : 3, 0, 7);
+      g.fill();
+    }
+  }
+}

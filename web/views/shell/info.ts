@@ -1,0 +1,17 @@
+// The info line: what is under the pointer or has the focus says what it does.
+import type { App } from "../app.ts";
+
+export function attachInfo(app: App): () => void {
+  const tell = (event: Event): void => {
+    const target = event.target as Element | null;
+    const text = target?.closest?.("[data-info]")?.getAttribute("data-info");
+    if (text) app.info.set(text);
+    else if (!target?.closest?.("canvas, .lanes, .roll-room")) app.info.set("");
+  };
+  document.addEventListener("pointerover", tell);
+  document.addEventListener("focusin", tell);
+  return () => {
+    document.removeEventListener("pointerover", tell);
+    document.removeEventListener("focusin", tell);
+  };
+}

@@ -1,0 +1,35 @@
+// The page: start screen or an open project, and what floats above both.
+import { useEffect, useState } from "react";
+import { useSignal } from "../../lib/react.ts";
+import { ContextMenu } from "../../ui/menu.tsx";
+import type { App } from "../app.ts";
+import { AppContext, DeskContext } from "../context.tsx";
+import { listenForKeys } from "../command_registry.ts";
+import { ExportDialog } from "../export/export_dialog.tsx";
+import { Start } from "../start/start.tsx";
+import { attachDrop } from "./drop.ts";
+import { attachInfo } from "./info.ts";
+import { Palette } from "./palette.tsx";
+import { attachPiano } from "./piano.ts";
+import { Shell } from "./shell.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
+import { TaskBar } from "./task_bar.tsx";
+import { Toasts } from "./toasts.tsx";
+import "./page.css";
+
+export function Page({ app }: { app: App }) {
+  const desk = useSignal(app.desk), menu = useSignal(app.menu);
+  const [dropping, setDropping] = useState(false);
+  useEffect(() => {
+    const undo = [listenForKeys(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app)];
+    return () => undo.forEach((one) => one());
+  }, [app]);
+  return (
+    <AppContext.Provider value={app}>
+      {desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /></DeskContext.Provider> : <Start />}
+      <Palette /><Shortcuts /><Toasts /><TaskBar />
+      <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
+      {dropping ? <div className="dropping" role="status"><span className="pop">Drop audio, MIDI or a Tutti project</span></div> : null}
+    </AppContext.Provider>
+  );
+}

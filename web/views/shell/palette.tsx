@@ -1,0 +1,43 @@
+// Everything the page can do, by name: Ctrl K, type, Enter.
+import { useMemo } from "react";
+import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField, useFilter } from "react-aria-components";
+import { shortcutText } from "../../lib/keys.ts";
+import { useSignal } from "../../lib/react.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { available, COMMANDS, commandById, onMac, runCommand } from "../command_registry.ts";
+import { useApp } from "../context.tsx";
+
+export function Palette() {
+  const app = useApp();
+  const isOpen = useSignal(app.dialog) === "palette";
+  const { contains } = useFilter({ sensitivity: "base" });
+  const commands = useMemo(() => (isOpen ? COMMANDS.filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
+  const close = (): void => app.dialog.set(null);
+  return (
+    <ModalOverlay className="scrim top" isOpen={isOpen} isDismissable onOpenChange={(open) => {
+      if (!open) close();
+    }}>
+      <Modal className="palette pop">
+        <Dialog aria-label="Do anything">
+          <Autocomplete filter={contains}>
+            <SearchField aria-label="Search commands" autoFocus className="palette-search"><Icon name="search" /><Input placeholder="Do anything" /></SearchField>
+            <Menu className="menu palette-list" aria-label="Commands" items={commands} renderEmptyState={() => <div className="none">Nothing is called that.</div>} onAction={(id) => {
+              close();
+              const command = commandById(String(id));
+              if (command) setTimeout(() => runCommand(app, command), 0);
+            }}>
+              {(command) => (
+                <MenuItem id={command.id} className="mi" textValue={`${command.title} ${command.group}`}>
+                  {command.icon ? <Icon name={command.icon} /> : <span className="tick" />}
+                  <span>{command.title}</span>
+                  <span className="t3 s11">{command.group}</span>
+                  {command.keys?.[0] ? <span className="keys">{shortcutText(command.keys[0], onMac)}</span> : null}
+                </MenuItem>
+              )}
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

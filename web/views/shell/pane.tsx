@@ -1,0 +1,53 @@
+// The lower pane: the chosen track's devices, the note editor, or the mixer.
+import { useRead, useSignal } from "../../lib/react.ts";
+import { effects, instruments, isAudioTrack, trackHue, trackName } from "../../project/song.ts";
+import { addDevice } from "../../project/edit_devices.ts";
+import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { Button } from "../../ui/button.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { report, type PaneName } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { Devices } from "../device/devices.tsx";
+import { Mixer } from "../mixer/mixer.tsx";
+import { PianoRoll } from "../piano_roll/piano_roll.tsx";
+import { RollTools } from "../piano_roll/roll_tools.tsx";
+
+const TABS: readonly (readonly [PaneName, string])[] = [["devices", "Devices"], ["editor", "Editor"], ["mixer", "Mixer"]];
+
+export function Pane() {
+  const desk = useDesk(), { project } = desk;
+  const pane = useSignal(desk.pane), track = useSignal(desk.track);
+  const name = useRead(project, () => (track === null || !project.exists(track) ? "" : trackName(project, track)));
+  const hue = useRead(project, () => (track === null || !project.exists(track) ? 0 : trackHue(project, track)));
+  return (
+    <section className={`pane ${pane ?? "closed"}`} aria-label="Lower pane">
+      <header className="pane-head">
+        {name ? <span className="row g8 pane-track"><i className={`dot hue${hue}`} /><b className="clamp">{name}</b></span> : null}
+        {name ? <span className="vr short" /> : null}
+        <ToggleButtonGroup className="tabs" aria-label="Pane" selectionMode="single" selectedKeys={pane ? [pane] : []} onSelectionChange={(keys) => desk.pane.set(([...keys][0] as PaneName | undefined) ?? null)}>
+          {TABS.map(([id, title]) => <ToggleButton key={id} id={id} className="tab">{title}</ToggleButton>)}
+        </ToggleButtonGroup>
+        <span className="grow" />
+        {pane === "editor" ? <RollTools /> : null}
+        {pane === "devices" && track !== null ? <AddDevice /> : null}
+        <Button icon={pane ? "chevron-down" : "chevron-right"} label={pane ? "Close the pane" : "Open the pane"} showLabel={false} tone="ghost" size="sm" onPress={() => desk.pane.update((now) => (now ? null : "devices"))} />
+      </header>
+      {pane === "devices" ? <Devices /> : pane === "editor" ? <PianoRoll /> : pane === "mixer" ? <Mixer /> : null}
+    </section>
+  );
+}
+
+function AddDevice() {
+  const app = useApp(), desk = useDesk();
+  const track = useSignal(desk.track);
+  if (track === null || !desk.project.exists(track)) return null;
+  const add = (number: number) => (): void => {
+    const { result, device } = addDevice(desk.project, track, number);
+    if (report(app, result)) desk.device.set(device);
+  };
+  const entry = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, note: info.summary, run: add(info.number) });
+  return (
+    <Menu label="Add a device" placement="bottom end" trigger={<Button icon="plus" label="Device" size="sm" info="Add an effect, or change the instrument." />}
+      groups={[{ title: "Effects", entries: effects().map(entry) }, ...(isAudioTrack(desk.project, track) ? [] : [{ title: "Instruments", entries: instruments().map(entry) }])]} />
+  );
+}

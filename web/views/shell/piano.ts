@@ -1,0 +1,49 @@
+// The computer keyboard as a piano for the chosen track: two rows of keys, Z and X for octaves.
+import { isTyping, pianoOffset } from "../../lib/keys.ts";
+import { say, type App } from "../app.ts";
+import { startSound } from "../projects.ts";
+
+export function attachPiano(app: App): () => void {
+  const held = new Map<string, { track: bigint; key: number }>();
+  const release = (code: string): void => {
+    const note = held.get(code);
+    if (!note) return;
+    held.delete(code);
+    app.player.noteOff(note.track as never, note.key);
+    show();
+  };
+  const show = (): void => app.desk.get()?.sounding.set(new Set([...held.values()].map((note) => note.key)));
+  const releaseAll = (): void => {
+    for (const code of [...held.keys()]) release(code);
+  };
+  const down = (event: KeyboardEvent): void => {
+    const desk = app.desk.get();
+    if (!desk || !app.piano.get() || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || app.dialog.get() !== null) return;
+    if (event.code === "KeyZ" || event.code === "KeyX") {
+      app.octave.update((octave) => Math.min(7, Math.max(0, octave + (event.code === "KeyX" ? 1 : -1))));
+      event.preventDefault();
+      return;
+    }
+    const offset = pianoOffset(event.code);
+    if (offset < 0) return;
+    event.preventDefault();
+    const track = desk.track.get();
+    if (track === null) return say(app, "Choose a track first, then play.");
+    if (app.player.state === "off") startSound(app);
+    const key = Math.min(127, (app.octave.get() + 1) * 12 + offset);
+    held.set(event.code, { track, key });
+    app.player.noteOn(track, key, 100);
+    show();
+  };
+  const up = (event: KeyboardEvent): void => release(event.code);
+  const undo = app.piano.subscribe(releaseAll);
+  window.addEventListener("keydown", down, true);
+  window.addEventListener("keyup", up);
+  window.addEventListener("blur", releaseAll);
+  return () => {
+    undo();
+    window.removeEventListener("keydown", down, true);
+    window.removeEventListener("keyup", up);
+    window.removeEventListener("blur", releaseAll);
+  };
+}

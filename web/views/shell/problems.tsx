@@ -1,0 +1,36 @@
+// What keeps the song from sounding or from being kept, in plain words and with a way out. Shown where it matters, never as a dialog.
+import { useSyncExternalStore } from "react";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { fileName } from "../../lib/format.ts";
+import { Field } from "../../project/fields.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { messageOf, say } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { download, startSound } from "../projects.ts";
+
+export function Problems() {
+  const app = useApp(), { project } = useDesk();
+  const problem = useSignal(app.problem);
+  const failure = useRead(app.player, () => app.player.failure()), state = useRead(app.player, () => app.player.state);
+  const save = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
+  const keepCopy = (): void => {
+    project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
+  };
+  return (
+    <>
+      {problem ? <Bar title="Something is missing here" text={problem} /> : null}
+      {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
+      {state === "interrupted" ? <Bar title="The sound was interrupted" text="Another program or the system took the audio device."><Button size="sm" label="Go on" onPress={() => startSound(app)} /></Bar> : null}
+      {save.kind === "failed" ? <Bar title="The last changes are not saved" text={save.reason} bad><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
+    </>
+  );
+}
+
+function Bar({ title, text, bad = false, children }: { title: string; text: string; bad?: boolean; children?: React.ReactNode }) {
+  return (
+    <div className={`problem ${bad ? "bad" : ""}`} role="alert">
+      <Icon name="warning" /><div className="grow"><b>{title}</b><span className="t2">{text}</span></div>{children}
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+// A longer work in progress: what it is and how far.
+import { useSignal } from "../../lib/react.ts";
+import { useApp } from "../context.tsx";
+
+export function TaskBar() {
+  const task = useSignal(useApp().task);
+  if (!task) return null;
+  return (
+    <div className="task pop" role="progressbar" aria-label={task.title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(task.part * 100)}>
+      <span>{task.title}</span>
+      <div className={`progress ${task.part <= 0 ? "is-waiting" : ""}`}><i style={{ transform: `scaleX(${Math.max(0.03, task.part)})` }} /></div>
+    </div>
+  );
+}

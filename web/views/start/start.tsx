@@ -1,0 +1,128 @@
+// The start screen: begin in one press, hear the demo in one press, go on where you were.
+import { useEffect, useState } from "react";
+import { bytesText, whenText } from "../../lib/format.ts";
+import { theme } from "../../draw/palette.ts";
+import { useSignal } from "../../lib/react.ts";
+import { isTyping } from "../../lib/keys.ts";
+import type { ProjectListEntry } from "../../project/api.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon, Logo } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { messageOf, say } from "../app.ts";
+import { runById } from "../command_registry.ts";
+import { useApp } from "../context.tsx";
+import { ACCEPT, bringFiles, chooseFiles, chooseTheme, createProject, makeBeat, openProject, playDemo, playKeys } from "../projects.ts";
+import { BeatArt, DropArt, KeysArt } from "./art.tsx";
+import { Thumbnail } from "./thumbnail.tsx";
+import { Way } from "./way.tsx";
+import "./start.css";
+
+export function Start() {
+  const app = useApp();
+  const { projects, refresh, problem } = useProjects();
+  const [query, setQuery] = useState("");
+  const pageProblem = useSignal(app.problem);
+  const open = async (): Promise<void> => bringFiles(app, await chooseFiles(ACCEPT));
+  useEffect(() => {
+    const ways: Record<string, () => void> = { b: () => void makeBeat(app), k: () => void playKeys(app), o: () => void open() };
+    const down = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || app.dialog.get() !== null || document.querySelector("[role=menu]")) return;
+      if (event.key === "/") {
+        event.preventDefault();
+        document.querySelector<HTMLInputElement>("#find-project")?.focus();
+      }
+      const way = ways[event.key.toLowerCase()];
+      if (!way) return;
+      event.preventDefault();
+      way();
+    };
+    window.addEventListener("keydown", down);
+    return () => window.removeEventListener("keydown", down);
+  });
+  const found = projects.filter((entry) => entry.name.toLowerCase().includes(query.trim().toLowerCase()));
+  return (
+    <div className="home">
+      <Nav count={projects.length} bytes={projects.reduce((sum, entry) => sum + entry.bytes, 0)} />
+      <main className="home-page">
+        <div className="row home-head">
+          <h1 className="s28">What shall we play?</h1>
+          {projects.length > 0 ? (
+            <label className="field end find"><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder="Search projects" aria-label="Search projects" value={query} onChange={(event) => setQuery(event.target.value)} /><kbd className="kbd">/</kbd></label>
+          ) : null}
+        </div>
+        {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>Something is missing here</b><span className="t2">{pageProblem}</span></div></div> : null}
+        <div className="ways">
+          <Way title="Make a beat" text="A drum kit, already in time" keyName="B" art={<BeatArt />} onPress={() => void makeBeat(app)} />
+          <Way title="Play keys" text="A synthesizer under your hands" keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />
+          <Way title="Drop a file" text="MIDI, WAV or a Tutti project" keyName="O" art={<DropArt />} onPress={() => void open()} />
+        </div>
+        <div className="demo">
+          <Button className="demo-play" tone="primary" icon="play" iconFill label="Play the demo song" showLabel={false} onPress={() => void playDemo(app, true)} />
+          <div className="col demo-name"><b className="s15">Night bus</b><span className="t2">Demo song. Listen, then change anything.</span></div>
+          <div className="grow demo-picture" aria-hidden="true"><DemoPicture /></div>
+          <Button label="Open and take apart" onPress={() => void playDemo(app, false)} />
+        </div>
+        <div className="row recent-head"><h2 className="s15"><b>Recent</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label="Empty song" onPress={() => void createProject(app, "New song", "empty")} /></div>
+        {problem ? <p className="t2">{problem}</p> : null}
+        {projects.length === 0 && !problem ? <p className="t3 none-yet">Your songs will be here. They stay on this device; no account is needed.</p> : null}
+        {projects.length > 0 && found.length === 0 ? <p className="t3 none-yet">No project is called “{query}”.</p> : null}
+        <ul className="cards">{found.map((entry) => <Card key={entry.id} entry={entry} refresh={refresh} />)}</ul>
+      </main>
+    </div>
+  );
+}
+
+function useProjects(): { projects: readonly ProjectListEntry[]; refresh: () => void; problem: string | null } {
+  const app = useApp();
+  const [projects, setProjects] = useState<readonly ProjectListEntry[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
+  const refresh = (): void => {
+    app.store.list().then((list) => setProjects([...list].sort((a, b) => b.changedAt - a.changedAt)), (error: unknown) => setProblem(messageOf(error)));
+  };
+  useEffect(refresh, [app]);
+  return { projects, refresh, problem };
+}
+
+function Nav({ count, bytes }: { count: number; bytes: number }) {
+  const app = useApp();
+  const now = useSignal(theme);
+  return (
+    <nav className="nav" aria-label="Main">
+      <div className="row g8 brand"><Logo /><b className="s15">Tutti</b></div>
+      <span className="li is-on" aria-current="page"><Icon name="home" /><span>Home</span>{count > 0 ? <span className="end">{count}</span> : null}</span>
+      <span className="grow" />
+      <Button tone="ghost" className="li" icon="help" label="Keyboard shortcuts" onPress={() => runById(app, "shortcuts")} />
+      <Button tone="ghost" className="li" icon={now === "dark" ? "sun" : "moon"} label={now === "dark" ? "Light" : "Dark"} onPress={() => chooseTheme(now === "dark" ? "light" : "dark")} />
+      <div className="hr" />
+      <div className="col kept"><span>Kept on this device</span><span className="t3 s11">{count === 0 ? "No account needed" : `${bytesText(bytes)} used`}</span></div>
+    </nav>
+  );
+}
+
+function Card({ entry, refresh }: { entry: ProjectListEntry; refresh: () => void }) {
+  const app = useApp();
+  const remove = (): void => {
+    // Nothing brings a removed project back, so this one question is asked; it names what goes.
+    if (!window.confirm(`Delete “${entry.name}” from this device? This cannot be undone.`)) return;
+    app.store.remove(entry.id).then(refresh, (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
+  };
+  return (
+    <li className="card">
+      <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={`Open ${entry.name}`}>
+        <span className="picture"><Thumbnail rows={entry.thumbnail} /></span>
+        <span className="tx"><b className="clamp">{entry.name}</b><span className="t3 s11">{whenText(entry.changedAt, Date.now())}</span></span>
+      </button>
+      <Menu label={`More for ${entry.name}`} placement="bottom end" trigger={<Button tone="ghost" size="sm" icon="ellipsis" label={`More for ${entry.name}`} showLabel={false} className="card-more" />}
+        groups={[{ entries: [{ id: "open", name: "Open", icon: "folder", run: () => void openProject(app, entry.id, entry.name) }] }, { entries: [{ id: "remove", name: "Delete", icon: "trash", danger: true, run: remove }] }]} />
+    </li>
+  );
+}
+
+/** The demo's arrangement in outline. */
+function DemoPicture() {
+  return <Thumbnail rows={DEMO_ROWS} />;
+}
+const DEMO_ROWS = [
+  { hue: 5, clips: [[0, 8], [8, 8], [16, 8], [24, 8], [32, 8]] }, { hue: 4, clips: [[8, 8], [16, 8], [24, 8]] }, { hue: 2, clips: [[4, 12], [16, 8], [24, 8], [36, 4]] },
+  { hue: 0, clips: [[4, 20], [24, 12]] }, { hue: 11, clips: [[0, 24], [24, 12], [38, 2]] },
+] as const;

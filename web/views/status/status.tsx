@@ -1,0 +1,51 @@
+// The bottom line: what is under the pointer, and how the machine and the sound are doing.
+import { useEffect, useState } from "react";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { count } from "../../lib/format.ts";
+import { keyName } from "../../lib/format.ts";
+import { Button, Toggle } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useApp } from "../context.tsx";
+import { runById } from "../command_registry.ts";
+import { startSound } from "../projects.ts";
+import "./status.css";
+
+export function Status() {
+  const app = useApp();
+  const info = useSignal(app.info), piano = useSignal(app.piano), octave = useSignal(app.octave);
+  const state = useRead(app.player, () => app.player.state);
+  const stats = useStats();
+  return (
+    <footer className="status">
+      <span className="clamp grow" aria-live="off">{info || "Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."}</span>
+      <Toggle size="xs" tone="ghost" icon="keyboard" label={piano ? `Keys play from ${keyName((octave + 1) * 12)}` : "Play with this keyboard"} isSelected={piano}
+        info="Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it." onChange={(on) => {
+          if (on) startSound(app);
+          app.piano.set(on);
+        }} />
+      {state === "running" ? (
+        <>
+          <span className="row g4 figure" data-info="How much of the time the computer has for sound is used."><Icon name="gauge" size={12} />{Math.round(stats.load * 100)} %</span>
+          {stats.underruns > 0 ? <span className="late" data-info="The computer could not keep up: so many short gaps were heard. Exports are not affected.">{count(stats.underruns, "gap")}</span> : null}
+          <span className="figure wide" data-info="Sample rate, and the time between a key press and its sound.">{(stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0)} kHz, {Math.round(stats.latencyMs)} ms</span>
+        </>
+      ) : <span className="t3">{state === "starting" ? "Starting the sound" : state === "failed" ? "No sound" : state === "interrupted" ? "Sound interrupted" : "Sound starts when you play"}</span>}
+      <Button size="xs" tone="ghost" icon="sun" label="Dark or light" showLabel={false} onPress={() => runById(app, "theme")} />
+      <Button size="xs" tone="ghost" icon="help" label="Keyboard shortcuts (?)" showLabel={false} onPress={() => runById(app, "shortcuts")} />
+    </footer>
+  );
+}
+
+/** Twice a second is enough for reading. */
+function useStats(): ReturnType<ReturnType<typeof useApp>["player"]["stats"]> {
+  const app = useApp();
+  const [stats, setStats] = useState(() => app.player.stats());
+  useEffect(() => {
+    const timer = window.setInterval(() => {
+      const next = app.player.stats();
+      setStats((now) => (Math.round(now.load * 100) === Math.round(next.load * 100) && now.underruns === next.underruns && Math.round(now.latencyMs) === Math.round(next.latencyMs) && now.rateHz === next.rateHz ? now : { ...next }));
+    }, 500);
+    return () => window.clearInterval(timer);
+  }, [app]);
+  return stats;
+}

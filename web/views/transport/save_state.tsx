@@ -1,0 +1,25 @@
+// Whether the song is safe: the truth, and a way out when it is not.
+import { useSyncExternalStore } from "react";
+import { fileName } from "../../lib/format.ts";
+import { Field } from "../../project/fields.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { messageOf, say } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { download } from "../projects.ts";
+
+export function SaveState() {
+  const app = useApp(), { project } = useDesk();
+  const state = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
+  const keep = (): void => {
+    project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
+  };
+  if (state.kind === "saved") return <span className="save" role="status" data-info="Every change is kept in this browser, on this device. Undo survives a reload."><Icon name="check" size={12} /><span>Saved on this device</span></span>;
+  if (state.kind === "saving") return <span className="save" role="status"><span>Saving</span></span>;
+  return (
+    <span className="save warn" role="status" data-info={state.reason}>
+      <Icon name="warning" size={12} /><span className="clamp">{state.kind === "failed" ? "Not saved" : "Only in memory"}</span>
+      <Button size="xs" label="Save a copy" onPress={keep} info={`${state.reason} Save a .tutti file to keep the song.`} />
+    </span>
+  );
+}

@@ -1,0 +1,84 @@
+// The top bar: project and save state | transport | undo, search, export.
+import { useRef, useState } from "react";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { Field } from "../../project/fields.ts";
+import { renameSong } from "../../project/edit_song.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { ValueEdit } from "../../ui/value_edit.tsx";
+import { report } from "../app.ts";
+import { commandEntries, infoOf } from "../command_menu.ts";
+import { runById, onMac } from "../command_registry.ts";
+import { shortcutText } from "../../lib/keys.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { SaveState } from "./save_state.tsx";
+import { Transport } from "./transport.tsx";
+import "./transport.css";
+
+export function TopBar() {
+  const app = useApp();
+  return (
+    <header className="topbar">
+      <div className="row g8 left">
+        <Button icon="home" label="Start screen" showLabel={false} tone="ghost" info={infoOf("home")} onPress={() => runById(app, "home")} />
+        <SongName />
+        <SaveState />
+        <Modes />
+      </div>
+      <Transport />
+      <div className="row g8 right">
+        <History />
+        <Button className="search" label="Do anything" showLabel={false} info={infoOf("palette", "Every command by name.")} onPress={() => runById(app, "palette")}>
+          <Icon name="search" size={14} /><span className="ph">Do anything</span><kbd className="kbd">{shortcutText("Ctrl+K", onMac)}</kbd>
+        </Button>
+        <Button label="Export" tone="primary" info={infoOf("export", "WAV, MIDI or the whole project.")} onPress={() => runById(app, "export")} />
+      </div>
+    </header>
+  );
+}
+
+function SongName() {
+  const app = useApp(), { project } = useDesk();
+  const name = useRead(project, () => project.text(project.root, Field.project.name) || "Untitled");
+  const [editing, setEditing] = useState(false);
+  const last = useRef(name);
+  last.current = name;
+  if (editing) {
+    return <span className="song-edit"><ValueEdit label="Project name" initial={name} onEnd={(text) => {
+      setEditing(false);
+      if (text !== null && text.trim() !== "" && text.trim() !== last.current) report(app, renameSong(project, text));
+    }} /></span>;
+  }
+  return (
+    <Menu label="Project" trigger={<Button tone="ghost" className="song-name" label={`Project ${name}`} showLabel={false} info="The project: rename, bring in files, export."><b className="clamp">{name}</b><Icon name="chevron-down" size={14} /></Button>}
+      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export"])] }, { entries: commandEntries(app, ["theme", "shortcuts"]) }, { entries: commandEntries(app, ["home"]) }]} />
+  );
+}
+
+function Modes() {
+  const desk = useDesk();
+  const mode = useSignal(desk.mode), pane = useSignal(desk.pane);
+  const value = mode === "mix" ? "mix" : pane === "editor" ? "edit" : "arrange";
+  return (
+    <span className="modes">
+      <Segmented label="View" value={value} segments={[{ id: "arrange", name: "Arrange" }, { id: "edit", name: "Edit" }, { id: "mix", name: "Mix" }]} onChange={(next) => {
+        desk.mode.set(next === "mix" ? "mix" : "arrange");
+        if (next === "edit") desk.pane.set("editor");
+        if (next === "arrange") desk.pane.set("devices");
+      }} />
+    </span>
+  );
+}
+
+function History() {
+  const app = useApp(), { project } = useDesk();
+  const undo = useRead(project, () => project.undoLabel()), redo = useRead(project, () => project.redoLabel());
+  return (
+    <>
+      <Button icon="undo" label={undo ? `Undo: ${undo}` : "Undo"} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? `Undo: ${undo} (${shortcutText("Ctrl+Z", onMac)}).` : "Nothing to undo."} onPress={() => runById(app, "undo")} />
+      <Button icon="redo" label={redo ? `Redo: ${redo}` : "Redo"} showLabel={false} tone="ghost" isDisabled={redo === null} info={redo ? `Redo: ${redo}.` : "Nothing to redo."} onPress={() => runById(app, "redo")} />
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+// The transport: to start, play, position, tempo, metre, key, loop, click.
+import { useEffect, useRef } from "react";
+import { everyFrame } from "../../lib/frame.ts";
+import { positionText } from "../../lib/format.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { setKey, setSignature, setTempo } from "../../project/edit_song.ts";
+import { Field } from "../../project/fields.ts";
+import { positionOf, SCALES, songKey } from "../../project/song.ts";
+import { Button, Toggle } from "../../ui/button.tsx";
+import { linearLaw } from "../../ui/gesture.ts";
+import { Menu } from "../../ui/menu.tsx";
+import { NumberField } from "../../ui/number_field.tsx";
+import { report } from "../app.ts";
+import { infoOf } from "../command_menu.ts";
+import { runById } from "../command_registry.ts";
+import { useApp, useDesk } from "../context.tsx";
+
+const TEMPO = { ...linearLaw(20, 400, 120, (bpm) => bpm.toFixed(2), 0.01), nudge: 1 / 380, steps: 0 };
+const METRES = ["2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"];
+
+export function Transport() {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const playing = useRead(app.player, () => app.player.playing());
+  const loop = useRead(project, () => project.bool(project.root, Field.project.loop));
+  const click = useSignal(app.metronome);
+  return (
+    <div className="row g8 transport" role="group" aria-label="Transport">
+      <Button icon="start" label="Go to start" showLabel={false} tone="ghost" info={infoOf("to-start")} onPress={() => runById(app, "to-start")} />
+      <Toggle icon={playing ? "pause" : "play"} iconFill label={playing ? "Stop" : "Play"} showLabel={false} className="play" isSelected={playing} info="Play or stop (Space)." onChange={() => runById(app, "play")} />
+      <div className="display">
+        <Position />
+        <span className="vr" />
+        <Tempo /><Metre /><Key />
+      </div>
+      <Toggle icon="loop" label="Loop" showLabel={false} tone="ghost" isSelected={loop} info={infoOf("loop", "Drag in the ruler to set it.")} onChange={() => runById(app, "loop")} />
+      <Toggle icon="metronome" label="Metronome" showLabel={false} tone="ghost" isSelected={click} info={infoOf("metronome")} onChange={() => runById(app, "metronome")} />
+    </div>
+  );
+}
+
+/** Painted at frame rate without React. */
+function Position() {
+  const app = useApp(), { project } = useDesk();
+  const element = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    let last = "";
+    return everyFrame(() => {
+      const at = positionOf(project, app.player.positionTicks());
+      const text = positionText(at.bar, at.beat, at.sixteenth);
+      if (text === last || !element.current) return;
+      last = text;
+      element.current.textContent = text;
+    });
+  }, [app, project]);
+  return <span className="position" ref={element} role="timer" aria-label="Position" data-info="Position: bar, beat, sixteenth." />;
+}
+
+function Tempo() {
+  const app = useApp(), { project } = useDesk();
+  const bpm = useRead(project, () => project.bpmAt(0));
+  return <span className="row g4 tempo"><NumberField label="Tempo" value={bpm} law={TEMPO} range={1600} onCommit={(next) => void report(app, setTempo(project, next))} info="Tempo. Drag up or down, double-click to type." /><span className="t3 s11">BPM</span></span>;
+}
+
+function Metre() {
+  const app = useApp(), { project } = useDesk();
+  const metre = useRead(project, () => {
+    const { numerator, denominator } = project.signatureAt(0);
+    return `${numerator}/${denominator}`;
+  });
+  return (
+    <Menu label="Metre" trigger={<Button tone="ghost" className="flat metre" label={`Metre ${metre}`} showLabel={false} info="Metre: beats in a bar."><span>{metre}</span></Button>}
+      groups={[{ entries: METRES.map((name) => ({ id: name, name, checked: name === metre, run: () => {
+        const [numerator = 4, denominator = 4] = name.split("/").map(Number);
+        report(app, setSignature(project, numerator, denominator));
+      } })) }]} />
+  );
+}
+
+const ROOTS = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
+
+function Key() {
+  const app = useApp(), { project } = useDesk();
+  const name = useRead(project, () => songKey(project).name);
+  const { root, scale } = songKey(project);
+  return (
+    <Menu label="Key" trigger={<Button tone="ghost" className="flat key" label={`Key ${name}`} showLabel={false} info="Key of the song: the editor lights its scale."><span>{name}</span></Button>}
+      groups={[{ title: "Root", entries: ROOTS.map((note, index) => ({ id: `root${index}`, name: note, checked: index === root, run: () => void report(app, setKey(project, index, scale)) })) },
+        { title: "Scale", entries: SCALES.map((one, index) => ({ id: `scale${index}`, name: one.name, checked: index === scale, run: () => void report(app, setKey(project, root, index)) })) }]} />
+  );
+}
