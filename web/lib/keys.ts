@@ -8,7 +8,7 @@ const NAMES: Record<string, string> = { " ": "Space", Escape: "Esc", Delete: "De
 export function pressText(press: KeyPress): string {
   const letter = /^Key([A-Z])$/.exec(press.code)?.[1] ?? /^Digit(\d)$/.exec(press.code)?.[1];
   const printable = press.key.length === 1 && press.key !== " ";
-  const symbol = printable && !/[a-z0-9]/i.test(press.key);
+  const symbol = printable && !/[a-z0-9]/i.test(press.key) && !(press.altKey && letter);
   const name = symbol ? press.key : (printable || press.altKey) && letter ? letter : NAMES[press.key] ?? (press.key.length === 1 ? press.key.toUpperCase() : press.key);
   const parts: string[] = [];
   if (press.ctrlKey || press.metaKey) parts.push("Ctrl");

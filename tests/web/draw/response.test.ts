@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { bandDb, bandShape, compressDb, filterDb, hzOfPart, partOfHz, type Band } from "../../../web/draw/response.ts";
+
+const bell: Band = { shape: "bell", hz: 1000, gainDb: 6, q: 1, on: true };
+
+test("a_bell_reaches_its_gain_at_its_frequency", () => expect(bandDb(bell, 1000)).toBeCloseTo(6, 3));
+test("a_bell_leaves_far_frequencies_alone", () => expect(Math.abs(bandDb(bell, 20))).toBeLessThan(0.1));
+test("a_shelf_reaches_its_gain_at_its_end", () => {
+  expect(bandDb({ ...bell, shape: "high-shelf", hz: 2000, gainDb: -9, q: 0.707 }, 20_000)).toBeCloseTo(-9, 0);
+  expect(bandDb({ ...bell, shape: "low-shelf", hz: 200, gainDb: 5, q: 0.707 }, 20)).toBeCloseTo(5, 0);
+});
+test("a_cut_is_three_db_down_at_its_corner", () => expect(bandDb({ ...bell, shape: "low-cut", hz: 100, q: Math.SQRT1_2 }, 100)).toBeCloseTo(-3.01, 1));
+test("a_band_that_is_off_is_flat", () => expect(bandDb({ ...bell, on: false }, 1000)).toBe(0));
+test("shapes_are_known_by_their_names", () => expect(["High-pass", "Low shelf", "Bell", "High shelf", "Low-pass", "Notch"].map(bandShape)).toEqual(["low-cut", "low-shelf", "bell", "high-shelf", "high-cut", "notch"]));
+test("frequency_and_place_are_inverse", () => fc.assert(fc.property(fc.double({ min: 20, max: 20_000, noNaN: true }), (hz) => { expect(hzOfPart(partOfHz(hz))).toBeCloseTo(hz, 6); })));
+test("a_compressor_never_raises_and_keeps_order", () => {
+  fc.assert(fc.property(fc.double({ min: -80, max: 6, noNaN: true }), fc.double({ min: -60, max: 0, noNaN: true }), fc.double({ min: 1, max: 20, noNaN: true }), fc.double({ min: 0, max: 24, noNaN: true }), (input, threshold, ratio, knee) => {
+    const out = compressDb(input, threshold, ratio, knee);
+    expect(out).toBeLessThanOrEqual(input + 1e-9);
+    expect(compressDb(input + 1, threshold, ratio, knee)).toBeGreaterThanOrEqual(out - 1e-9);
+  }));
+});
+test("the_steep_filter_falls_twice_as_fast", () => {
+  const octave = (kind: string): number => filterDb(kind, 1000, 0, 8000) - filterDb(kind, 1000, 0, 16_000);
+  expect(octave("Low 12")).toBeCloseTo(12, 0);
+  expect(octave("Low 24")).toBeCloseTo(24, 0);
+});

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { DEVICES } from "../../../web/project/fields.ts";
+import { KNOBS_MOST, KNOBS_UNDER_VISUAL, panelLayout } from "../../../web/views/device/panel_layout.ts";
+
+test("every_device_shows_every_parameter_once", () => {
+  for (const device of DEVICES) {
+    const layout = panelLayout(device);
+    if (layout.kind === "eq") continue;
+    const shown = [...layout.sections.flatMap((section) => [...section.knobs, ...(section.choice ? [section.choice] : [])]), ...layout.more].map((param) => param.number).sort((a, b) => a - b);
+    expect(shown, device.name).toEqual(device.params.filter((param) => !param.hidden).map((param) => param.number));
+  }
+});
+test("no_group_has_more_than_six_knobs", () => {
+  for (const section of DEVICES.flatMap((device) => panelLayout(device).sections)) {
+    expect(section.knobs.length, section.title).toBeLessThanOrEqual(section.visual ? KNOBS_UNDER_VISUAL : KNOBS_MOST);
+  }
+});
+test("a_synthesiser_gets_its_pictures_from_its_tables", () => {
+  const synth = DEVICES.find((device) => device.id === "synth");
+  const visuals = synth ? panelLayout(synth).sections.map((section) => section.visual) : [];
+  for (const picture of ["wave", "filter", "envelope", "lfo"]) expect(visuals).toContain(picture);
+});
+test("an_equaliser_is_its_curve", () => expect(DEVICES.filter((device) => panelLayout(device).kind === "eq").map((device) => device.id)).toEqual(["eq5"]));
