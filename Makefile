@@ -31,7 +31,7 @@ long: $(BUILD)/deps/check all parity fuzzers tests-c ## what does not fit CI: fu
 fresh: ## `make test` and `make run` inside bare Debian 12 and 13 roots (needs root)
 	$(Q)BUILD=$(BUILD) tests/fresh $(ARGS)
 clean: ## remove all that was made; user data is elsewhere and stays
-	rm -rf $(BUILD)
+	rm -rf --one-file-system $(BUILD)
 
 ##@ Parts
 all: $(BUILD)/deps/run native wasm web ## what `make run` starts: the three parts below
