@@ -43,20 +43,21 @@ static void make_room(History *history, HistoryStack *stack, size_t bytes, const
   while (stack->count && (stack->count >= LIMIT_UNDO_STEPS || history->bytes + bytes > HISTORY_BYTES_MAX)) remove_step(history, stack, 0, memory);
 }
 
-static void push(History *history, HistoryStack *stack, const Memory *memory, BatchInfo info, Bytes logged) {
+static bool push(History *history, HistoryStack *stack, const Memory *memory, BatchInfo info, Bytes logged) {
   HistoryStep step = {.size = logged.size, .label_size = strlen(info.label), .sequence = info.sequence};
   make_room(history, stack, step_bytes(&step), memory);
-  if (!reserve(stack, memory)) return;
+  if (!reserve(stack, memory)) return false;
   step.bytes = memory_new(memory, step_bytes(&step));
-  if (!step.bytes) return;
+  if (!step.bytes) return false;
   memcpy(step.bytes, logged.data, logged.size);
   memcpy(step.bytes + logged.size, info.label, step.label_size + 1);
   stack->steps[stack->count++] = step;
   history->bytes += step_bytes(&step);
+  return true;
 }
 
-void history_keep(History *history, const Memory *memory, BatchInfo info, Bytes logged) {
-  push(history, info.flags & BATCH_UNDO ? &history->undone : &history->done, memory, info, logged);
+bool history_keep(History *history, const Memory *memory, BatchInfo info, Bytes logged) {
+  return push(history, info.flags & BATCH_UNDO ? &history->undone : &history->done, memory, info, logged);
 }
 
 void history_note(History *history, const Memory *memory, BatchInfo info, Bytes logged) {

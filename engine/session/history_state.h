@@ -30,8 +30,9 @@ typedef struct History {
 /* A batch of this actor was applied and logged: by its flags it is an edit, which forgets what could be redone, an undo or a
    redo, which moves the step it reverts. When memory is refused the batch stands, but cannot be undone. [control] */
 void history_note(History *history, const Memory *memory, BatchInfo info, Bytes logged);
-/* Put a step on the stack its flags name, moving and forgetting nothing: for reading a snapshot. [control] */
-void history_keep(History *history, const Memory *memory, BatchInfo info, Bytes logged);
+/* Put a step on the stack its flags name, moving and forgetting nothing: for reading a snapshot. False when memory is
+   refused. [control] */
+bool history_keep(History *history, const Memory *memory, BatchInfo info, Bytes logged);
 void history_finish(History *history, const Memory *memory);
 
 #endif

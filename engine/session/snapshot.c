@@ -74,8 +74,9 @@ static Status get_step(Session *session, Reader *in, History *history, bool undo
   if (status != STATUS_OK) return status;
   const uint32_t flags = batch_info(batch).flags;
   const bool fits = undone == ((flags & BATCH_UNDO) != 0);
-  if (fits) history_keep(history, session->memory, batch_info(batch), logged);
+  const bool kept = fits && history_keep(history, session->memory, batch_info(batch), logged);
   batch_destroy(batch);
+  if (fits && !kept) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "history", "%s", status_text(STATUS_NO_MEMORY));
   return fits ? STATUS_OK : problem_set(problem, STATUS_CORRUPT, in->offset, "history", "a step lies on the wrong side of undo");
 }
 
