@@ -3,9 +3,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Browser } from "playwright-core";
 import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused } from "./files.ts";
-import { check, counts, launch, openBench } from "./harness.ts";
+import { check, chromiumTabs, counts, launch, launchFirefox, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
 import { aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
 import { buildPage, serve } from "./serve.ts";
@@ -14,25 +13,25 @@ import * as story from "./story.ts";
 const build = resolve(process.env["BUILD"] ?? "build");
 const long = process.env["LONG"] === "1";
 
-async function tellStory(browser: Browser, url: string): Promise<void> {
-  const context = await browser.newContext();
-  const page = await openBench(context, url);
+async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
+  const say = (what: string, body: () => Promise<void>): Promise<void> => check(`${name}: ${what}`, body);
+  const page = await tabs.open(url);
   let id = "";
-  await check("an imported MIDI file plays and moves the meters", () => story.importAndPlay(page));
-  await check("the playhead runs smoothly and never back", () => story.positionRunsSmoothly(page));
-  await check("edits are saved on this device", async () => void ({ id } = await story.editsAreSaved(page)));
-  const second = await openBench(context, url);
-  await check("a second tab is told, may read, may copy", () => story.aSecondTabIsTold(second, id));
+  await say("an imported MIDI file plays and moves the meters", () => story.importAndPlay(page));
+  await say("the playhead runs smoothly and never back", () => story.positionRunsSmoothly(page));
+  await say("edits are saved on this device", async () => void ({ id } = await story.editsAreSaved(page)));
+  const second = await tabs.open(url);
+  await say("a second tab is told, may read, may copy", () => story.aSecondTabIsTold(second, id));
   await second.close();
-  await check("a reload keeps everything, undo included", () => story.reloadKeepsAll(page, id));
-  await check("an edit reaches the sound at once", () => story.latencies(page));
-  await check("exports in a worker agree whatever the block size", () => story.exportsAgree(page));
-  await check("an export is cancelled at once", () => story.exportIsCancelled(page));
-  await check("a dead audio thread comes back within a second", () => story.aDeadAudioThreadComesBack(page));
-  await check("audio becomes a durable asset with a waveform", () => audioIsAnAsset(page));
-  await check("a bundle sounds like its project", () => bundlesSoundTheSame(page));
-  await check("what is no music is refused and changes nothing", () => junkIsRefused(page));
-  await context.close();
+  await say("a reload keeps everything, undo included", () => story.reloadKeepsAll(page, id));
+  await say("an edit reaches the sound at once", () => story.latencies(page));
+  await say("exports in a worker agree whatever the block size", () => story.exportsAgree(page));
+  await say("an export is cancelled at once", () => story.exportIsCancelled(page));
+  await say("a dead audio thread comes back within a second", () => story.aDeadAudioThreadComesBack(page));
+  await say("audio becomes a durable asset with a waveform", () => audioIsAnAsset(page));
+  await say("a bundle sounds like its project", () => bundlesSoundTheSame(page));
+  await say("what is no music is refused and changes nothing", () => junkIsRefused(page));
+  await tabs.close();
 }
 
 const folder = mkdtempSync(join(tmpdir(), "tutti-browser-"));
@@ -40,7 +39,8 @@ await buildPage(folder);
 const server = await serve(join(build, "tutti"), folder);
 const browser = await launch();
 try {
-  await tellStory(browser, server.url);
+  await tellStory("chromium", chromiumTabs(await browser.newContext()), server.url);
+  await tellStory("firefox", await launchFirefox(), server.url);
   await check("a full disk keeps the work and tries again", () => aFullDiskKeepsTheWork(server.url));
   await check("without files it says so and still exports", () => withoutFilesItSaysSo(browser, server.url));
   await check("without isolation it says so and still exports", () => withoutIsolationItSaysSo(browser, folder));

@@ -1,6 +1,5 @@
 // Files in and out: audio as durable assets, bundles that sound the same, what is no audio at all.
-import type { Page } from "playwright-core";
-import { benchReady, expect } from "./harness.ts";
+import { benchReady, expect, type Tab } from "./harness.ts";
 import type { Bench } from "./page.ts";
 
 declare const bench: Bench;
@@ -25,7 +24,7 @@ function sineWav(): number[] {
   return [...bytes];
 }
 
-export async function audioIsAnAsset(page: Page): Promise<void> {
+export async function audioIsAnAsset(page: Tab): Promise<void> {
   const imported = await page.evaluate(async (bytes) => {
     const project = await bench.store.create("Audio", "empty");
     await bench.use(project);
@@ -54,7 +53,7 @@ export async function audioIsAnAsset(page: Page): Promise<void> {
   expect(again === imported.sha256, `${again} after a reload, ${imported.sha256} before`);
 }
 
-export async function bundlesSoundTheSame(page: Page): Promise<void> {
+export async function bundlesSoundTheSame(page: Tab): Promise<void> {
   const found = await page.evaluate(async () => {
     const project = bench.project as NonNullable<typeof bench.project>;
     const signal = new AbortController().signal;
@@ -74,7 +73,7 @@ export async function bundlesSoundTheSame(page: Page): Promise<void> {
   expect(found.before === found.stored, `stored and opened again it sounds ${found.stored}`);
 }
 
-export async function junkIsRefused(page: Page): Promise<void> {
+export async function junkIsRefused(page: Tab): Promise<void> {
   const found = await page.evaluate(async () => {
     const project = bench.project as NonNullable<typeof bench.project>;
     const revision = project.revision();

@@ -1,5 +1,6 @@
-// What the checks of this folder share: counting, the browser, a page with the bench in it.
+// What the checks of this folder share: counting, the browsers, a page with the bench in it.
 import { type BrowserContext, chromium, type LaunchOptions, type Page } from "playwright-core";
+import puppeteer from "puppeteer-core";
 
 const ARGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -29,6 +30,15 @@ export function expect(condition: boolean, what: string): void {
   if (!condition) throw new Error(what);
 }
 
+/** The part of a page that both drivers have in common. */
+export type Tab = Pick<Page, "evaluate" | "reload" | "close">;
+
+/** Tabs of one profile. */
+export interface Tabs {
+  open(url: string): Promise<Tab>;
+  close(): Promise<void>;
+}
+
 export async function openBench(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
   page.on("pageerror", (error) => console.log(`page error: ${error.message}`));
@@ -38,6 +48,35 @@ export async function openBench(context: BrowserContext, url: string): Promise<P
   return page;
 }
 
-export async function benchReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => "bench" in globalThis);
+export async function benchReady(tab: Tab): Promise<void> {
+  await tab.evaluate(async () => {
+    while (!("bench" in globalThis)) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+}
+
+const FIREFOX_PREFERENCES = {
+  "media.cubeb.force_mock_context": true, // a clock for machines without a sound card
+  "media.autoplay.default": 0,
+  "media.autoplay.blocking_policy": 0,
+};
+
+/** Debian's Firefox, which only this driver can start. */
+export async function launchFirefox(): Promise<Tabs> {
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.env["FIREFOX"] ?? "/usr/bin/firefox-esr", headless: true, extraPrefsFirefox: FIREFOX_PREFERENCES });
+  return {
+    async open(url) {
+      const page = await browser.newPage();
+      page.on("pageerror", (error) => console.log(`page error: ${String(error)}`));
+      page.on("console", (message) => message.type() === "error" && console.log(`console: ${message.text()}`));
+      await page.goto(url);
+      const tab = page as unknown as Tab;
+      await benchReady(tab);
+      return tab;
+    },
+    close: () => browser.close(),
+  };
+}
+
+export function chromiumTabs(context: BrowserContext): Tabs {
+  return { open: (url) => openBench(context, url), close: () => context.close() };
 }

@@ -18,6 +18,9 @@ export function heardFrame(context: AudioContext): number {
   return (context.currentTime - (context.outputLatency || 0)) * context.sampleRate;
 }
 
+/** Clocks jitter; a step back smaller than this is no jump, and is not shown. */
+const JITTER_FRAMES = 4800;
+
 export class Playhead {
   /** Nothing before the place playback was sent to is shown, though the speaker is not there yet. */
   private floorFrame = 0;
@@ -39,6 +42,8 @@ export class Playhead {
     const inside = loop !== null && clock.songFrame >= loop.startFrame && clock.songFrame < loop.endFrame;
     // The block was rendered after the loop's turn, the speaker is still before it.
     if (inside && frame < loop.startFrame && this.shownFrame >= loop.startFrame) frame += loop.endFrame - loop.startFrame;
+    const back = this.shownFrame - frame;
+    if (back > 0 && back < JITTER_FRAMES) frame = this.shownFrame;
     if (frame >= this.floorFrame) this.floorFrame = 0;
     this.shownFrame = Math.max(frame, this.floorFrame, 0);
     return this.shownFrame;
