@@ -41,11 +41,11 @@ typedef struct Command {
   uint64_t reserved;
 } Command;
 
-/* Notices [audio -> control], 32 bytes. */
+/* Notices [audio -> control], 32 bytes; `position_frame` is the output frame, `reserved` the song frame it happened at. */
 typedef enum NoticeType {
   NOTICE_PLAN = 1,    /* id = revision: its first frame has sounded; position_frame = output frame */
   NOTICE_MARK,
-  NOTICE_STOPPED,     /* reached the end */
+  NOTICE_STOPPED,     /* all was silent after the end */
   NOTICE_MUTED_NAN    /* id = track: it produced NaN and was silenced until the next plan */
 } NoticeType;
 typedef struct Notice {
@@ -69,7 +69,7 @@ typedef struct GraphMeters {
   double song_ticks;
   double bpm;
   uint64_t revision;      /* of the plan that sounds */
-  uint32_t voices, dropped_events, nan_count, track_count;
+  uint32_t voices, dropped_events, nan_count, track_count; /* voices: notes that sound, releases not counted */
   GraphMeterTrack tracks[LIMIT_TRACKS + 1]; /* plan order; the master last */
 } GraphMeters;
 
