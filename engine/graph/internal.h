@@ -119,7 +119,7 @@ typedef struct RtTrack {
   float *bus[2];
   bool silent, gone, notes_changed;
   bool rewired;           /* its devices changed places, or its sources: the step this makes is mended */
-  bool rewired_at_birth, notes_changed_at_birth; /* what build.c said; the audio thread clears the two above */
+  bool rewired_at_birth, notes_changed_at_birth; /* what plan_build.c said; the audio thread clears the two above */
 } RtTrack;
 
 typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_PACK, STEP_FINISH, STEP_GONE } StepType; /* GONE: all of a leaving track */
@@ -232,7 +232,7 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem);
 TrackState *states_track(Graph *graph, Id id);
 void states_sweep(Graph *graph, bool all);
 
-/* build.c: the plan as the audio thread wants it, references taken; NULL and a problem when it cannot be. pack.c, install.c [control] */
+/* plan_build.c: the plan as the audio thread wants it, references taken; NULL and a problem when it cannot be. pack.c, install.c [control] */
 RtPlan *plan_build(Graph *graph, Bytes blob, Problem *problem);
 void plan_release(Graph *graph, RtPlan *plan);
 void graph_drop_plans(Graph *graph); /* all of them: the audio thread is gone */

@@ -196,6 +196,22 @@ static void devices_and_strips_carry_their_values(void **state) {
   session_destroy(song);
 }
 
+static void the_fader_and_the_strip_have_one_range(void **state) {
+  (void)state;
+  const char *const shared[] = {"gain_db", "pan"};
+  const Device *gain = device_by_id("gain");
+  for (uint32_t i = 0; i < COUNT_OF(shared); i++) {
+    const Field *field = schema_field_by_name(schema_kind(KIND_TRACK), shared[i]);
+    uint32_t found = 0;
+    for (uint32_t p = 0; p < gain->param_count; p++) {
+      if (strcmp(gain->params[p].id, shared[i]) != 0) continue;
+      assert_true(gain->params[p].min == field->min && gain->params[p].max == field->max && gain->params[p].fallback == field->fallback);
+      found++;
+    }
+    assert_int_equal(found, 1);
+  }
+}
+
 static void muted_clips_and_missing_assets_are_silence(void **state) {
   (void)state;
   float pcm[100] = {0.5f};
@@ -300,6 +316,7 @@ int main(void) {
     cmocka_unit_test(an_edit_rebuilds_its_own_segment_only),
     cmocka_unit_test(solo_is_in_place_and_mute_wins),
     cmocka_unit_test(devices_and_strips_carry_their_values),
+    cmocka_unit_test(the_fader_and_the_strip_have_one_range),
     cmocka_unit_test(muted_clips_and_missing_assets_are_silence),
     cmocka_unit_test(assets_are_brought_to_the_projects_rate),
     cmocka_unit_test(a_small_edit_beside_100000_notes_compiles_fast),
