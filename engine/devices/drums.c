@@ -370,11 +370,22 @@ static void render_span(State *state, float *left, float *right, uint32_t frames
     if (state->voice[i].sounds) render_voice(state, &state->voice[i], left, right, frames);
 }
 
+/* Nothing rings and nothing is struck; a level changed meanwhile is taken at once. */
+static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
+  bool sounds = block->event_count > 0;
+  for (uint32_t i = 0; i < VOICES && !sounds; i++) sounds = state->voice[i].sounds != 0;
+  if (sounds) return false;
+  smoother_reset(&state->left);
+  smoother_reset(&state->right);
+  return true;
+}
+
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   float *left = block->out[0], *right = block->out[1];
   memset(left, 0, block->frames * sizeof(float));
   memset(right, 0, block->frames * sizeof(float));
+  if (rests(state, block)) return;
   uint32_t at = 0;
   for (uint32_t e = 0; e < block->event_count; e++) {
     const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;

@@ -111,7 +111,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 /* --- once a block --------------------------------------------------------------------------------------------------- */
 
 /* What this block does, frame by frame. */
-typedef struct Plan { float delay[LINES], delay_step[LINES]; Ramp predelay, low_cut, dry, wet, side, input; } Plan;
+typedef struct Plan { f32x4 delay[2], delay_step[2]; Ramp predelay, low_cut, dry, wet, side, input; } Plan;
 
 /* Each line's loss per pass and its one-pole damping: the pole that squares the loss at the damping frequency. */
 static void set_losses(State *state, const float *p, float size) RT_SAFE {
@@ -134,7 +134,7 @@ static void set_losses(State *state, const float *p, float size) RT_SAFE {
 static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
   const float *p = block->params;
   const uint32_t frames = block->frames;
-  Plan plan;
+  Plan plan = {0};
   const float part = (float)math_clamp((double)p[SIZE] * 0.01, 0.0, 1.0);
   smoother_block(&state->size, (float)SIZE_LEAST + part * (float)(SIZE_MOST - SIZE_LEAST), frames);
   const float size = state->size.current;
@@ -146,8 +146,9 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
     const double turns = seconds * (double)motion_hz[i] + i * 0.125;
     const double swing = motion * (double)math_sin_turnsf((float)(turns - math_floor(turns)));
     const float goal = (float)math_clamp(((double)(line_seconds[i] * size) + swing) * state->rate_hz, 66.0, most);
-    plan.delay[i] = state->primed ? state->delay[i] : goal;
-    plan.delay_step[i] = (goal - plan.delay[i]) / (float)frames;
+    const float begin = state->primed ? state->delay[i] : goal;
+    plan.delay[i / 4][i % 4] = begin;
+    plan.delay_step[i / 4][i % 4] = (goal - begin) / (float)frames;
     state->delay[i] = goal;
   }
   state->primed = 1;
@@ -155,9 +156,10 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
   const double width = math_clamp((double)p[WIDTH] * 0.01, 0.0, 1.0);
   const double cut = 1.0 - math_exp(-MATH_TAU * math_clamp((double)p[LOW_CUT], 1.0, 0.4 * state->rate_hz) / state->rate_hz);
   const double loss = (double)state->loss[1][0];
-  plan.predelay = smoother_block(&state->predelay, (float)math_clamp((double)p[PREDELAY] * 0.001 * state->rate_hz, 0.0, (double)state->predelay_mask - 4.0), frames);
+  const double predelay = math_clamp((double)p[PREDELAY] * 0.001 * state->rate_hz, 0.0, (double)state->predelay_mask - 4.0);
+  plan.predelay = smoother_block(&state->predelay, (float)predelay, frames);
   plan.low_cut = smoother_block(&state->low_cut, (float)cut, frames);
-  plan.dry = smoother_block(&state->dry, (float)math_cos(mix * MATH_PI * 0.5), frames);
+  plan.dry = smoother_block(&state->dry, mix < 1.0 ? (float)math_cos(mix * MATH_PI * 0.5) : 0.0f, frames);
   plan.wet = smoother_block(&state->wet, mix > 0.0 ? (float)math_sin(mix * MATH_PI * 0.5) : 0.0f, frames);
   plan.side = smoother_block(&state->side, (float)width, frames);
   /* the longer the tail, the more of it piles up: feed it less */
@@ -169,9 +171,10 @@ static float ramp_at(Ramp ramp, uint32_t i) RT_SAFE { return ramp.start + ramp.s
 
 /* --- the network ---------------------------------------------------------------------------------------------------- */
 
-static float read_ring(const float *ring, uint32_t mask, uint32_t write, float delay) RT_SAFE {
-  const int32_t whole = math_int_clamp((double)delay, 0, (int32_t)mask - 1);
-  const float part = delay - (float)whole;
+/* A place between two frames of a ring: whole frames back, and the part beyond. Delays are clamped once a block, in the plan. */
+static inline i32x4 whole_frames(f32x4 delay) { return __builtin_convertvector(delay, i32x4); }
+
+static inline float read_ring(const float *ring, uint32_t mask, uint32_t write, int32_t whole, float part) {
   const float a = ring[(write - (uint32_t)whole) & mask], b = ring[(write - (uint32_t)whole - 1u) & mask];
   return a + part * (b - a);
 }
@@ -186,9 +189,15 @@ static void mix_lines(f32x4 x[2]) RT_SAFE {
   }
 }
 
-static float quiet_to_zero(float x) RT_SAFE {
+/* What is too quiet to matter, and NaN, and what no sound can be, becomes 0: the tail ends, and recovers from anything. */
+static inline float quiet_to_zero(float x) {
   const float size = x < 0.0f ? -x : x;
-  return size > QUIET && size < 1e6f ? x : 0.0f; /* false for NaN, too: the tail recovers from anything */
+  return size > QUIET && size < 1e6f ? x : 0.0f;
+}
+
+static inline f32x4 lanes_quiet_to_zero(f32x4 x) {
+  const f32x4 size = f4_abs(x);
+  return f4_from_bits((i32x4)(size > f4_splat(QUIET)) & (i32x4)(size < f4_splat(1e6f)) & f4_bits(x));
 }
 
 static float diffuse(const State *state, float *rings, int side, float x) RT_SAFE {
@@ -211,36 +220,54 @@ static Rings rings_of(State *state) RT_SAFE {
   return (Rings){at, predelay, predelay + (size_t)2 * (state->predelay_mask + 1u)};
 }
 
+typedef struct Place { int32_t whole; float part; } Place;
+
+static inline Place place_at(float delay) {
+  const i32x4 whole = whole_frames(f4_splat(delay));
+  return (Place){whole[0], delay - (float)whole[0]};
+}
+
 /* What reaches the diffusers: delayed, without its lows. */
-static float enter(State *state, float *ring, float x, float delay, float cut, float *low) RT_SAFE {
+static float enter(State *state, float *ring, float x, Place place, float cut, float *low) RT_SAFE {
   ring[state->write & state->predelay_mask] = quiet_to_zero(x);
-  const float late = read_ring(ring, state->predelay_mask, state->write, delay);
+  const float late = read_ring(ring, state->predelay_mask, state->write, place.whole, place.part);
   *low = *low + cut * (late - *low);
   return late - *low;
 }
 
 typedef struct Pair { float left, right; } Pair;
 
-/* One frame through the lines. */
-static Pair circulate(State *state, float *lines, const Plan *plan, uint32_t i, Pair in) RT_SAFE {
-  const uint32_t mask = state->line_mask;
+/* One frame through the lines; `heard` collects the bits of all that enters them. */
+static Pair circulate(State *state, float *lines, const Plan *plan, uint32_t i, Pair in, i32x4 *heard) RT_SAFE {
+  const uint32_t mask = state->line_mask, at = state->write & mask;
   f32x4 x[2];
-  for (int n = 0; n < LINES; n++)
-    x[n / 4][n % 4] = read_ring(lines + (size_t)n * (mask + 1u), mask, state->write, plan->delay[n] + plan->delay_step[n] * (float)(i + 1));
-  for (int h = 0; h < 2; h++) x[h] = state->damped[h] = state->pole_gain[h] * x[h] + state->pole[h] * state->damped[h];
+  for (int h = 0; h < 2; h++) {
+    const f32x4 delay = plan->delay[h] + plan->delay_step[h] * f4_splat((float)(i + 1));
+    const i32x4 whole = whole_frames(delay);
+    const f32x4 part = delay - __builtin_convertvector(whole, f32x4);
+    const float *line = lines + (size_t)h * 4 * (mask + 1u);
+    f32x4 a, b;
+    for (int n = 0; n < 4; n++) {
+      const uint32_t place = state->write - (uint32_t)whole[n];
+      a[n] = line[(size_t)n * (mask + 1u) + (place & mask)];
+      b[n] = line[(size_t)n * (mask + 1u) + ((place - 1u) & mask)];
+    }
+    x[h] = state->damped[h] = state->pole_gain[h] * (a + part * (b - a)) + state->pole[h] * state->damped[h];
+  }
   const Pair out = {(x[0][0] - x[0][2]) + (x[1][0] - x[1][2]), (x[0][1] - x[0][3]) + (x[1][1] - x[1][3])};
   mix_lines(x);
-  x[0] += (f32x4){in.left, in.right, in.left, in.right};
-  x[1] += (f32x4){in.left, in.right, -in.left, -in.right};
-  bool quiet = true;
-  for (int n = 0; n < LINES; n++) {
-    const float v = quiet_to_zero(x[n / 4][n % 4]);
-    lines[(size_t)n * (mask + 1u) + (state->write & mask)] = v;
-    quiet = quiet && v == 0.0f;
-  }
-  if (!quiet) state->quiet_frames = 0;
-  else if (state->quiet_frames < UINT32_MAX) state->quiet_frames++;
+  x[0] = lanes_quiet_to_zero(x[0] + (f32x4){in.left, in.right, in.left, in.right});
+  x[1] = lanes_quiet_to_zero(x[1] + (f32x4){in.left, in.right, -in.left, -in.right});
+  for (int n = 0; n < LINES; n++) lines[(size_t)n * (mask + 1u) + at] = x[n / 4][n % 4];
+  *heard |= f4_bits(x[0]) | f4_bits(x[1]);
   return out;
+}
+
+/* Count the frames since anything entered a line. */
+static void note_quiet(State *state, i32x4 heard, uint32_t frames) RT_SAFE {
+  const bool quiet = (heard[0] | heard[1] | heard[2] | heard[3]) == 0;
+  if (!quiet) state->quiet_frames = 0;
+  else if (state->quiet_frames < UINT32_MAX - GRID_FRAMES) state->quiet_frames += frames;
 }
 
 static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
@@ -269,19 +296,22 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   for (int h = 0; h < 2; h++) state->damped[h] = f4_clean(state->damped[h]);
   state->low_left = math_clean(state->low_left);
   state->low_right = math_clean(state->low_right);
+  i32x4 heard = {0};
   for (uint32_t i = 0; i < block->frames; i++) {
     const float left = block->in[0][i], right = block->in[1][i];
-    const float delay = ramp_at(plan.predelay, i), cut = ramp_at(plan.low_cut, i), gain = ramp_at(plan.input, i);
-    const float entered_left = enter(state, rings.predelay, left, delay, cut, &state->low_left);
-    const float entered_right = enter(state, rings.predelay + state->predelay_mask + 1u, right, delay, cut, &state->low_right);
+    const Place place = place_at(ramp_at(plan.predelay, i));
+    const float cut = ramp_at(plan.low_cut, i), gain = ramp_at(plan.input, i);
+    const float entered_left = enter(state, rings.predelay, left, place, cut, &state->low_left);
+    const float entered_right = enter(state, rings.predelay + state->predelay_mask + 1u, right, place, cut, &state->low_right);
     const Pair in = {gain * diffuse(state, rings.diffusers, 0, entered_left), gain * diffuse(state, rings.diffusers, 1, entered_right)};
-    const Pair tail = circulate(state, rings.lines, &plan, i, in);
+    const Pair tail = circulate(state, rings.lines, &plan, i, in, &heard);
     const float wet = 0.5f * ramp_at(plan.wet, i), dry = ramp_at(plan.dry, i);
     const float middle = tail.left + tail.right, side = ramp_at(plan.side, i) * (tail.left - tail.right);
-    block->out[0][i] = math_clean(dry * left + wet * (0.5f * (middle + side)));
-    block->out[1][i] = math_clean(dry * right + wet * (0.5f * (middle - side)));
+    block->out[0][i] = dry * left + wet * (0.5f * (middle + side));
+    block->out[1][i] = dry * right + wet * (0.5f * (middle - side));
     state->write++;
   }
+  note_quiet(state, heard, block->frames);
 }
 
 /* To -120 dB. */

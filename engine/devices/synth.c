@@ -146,14 +146,18 @@ static size_t state_bytes(const DeviceSetup *setup) {
   return (sizeof(State) + ensemble_bytes(setup->rate_hz) + 15u) & ~(size_t)15u;
 }
 
+static void reset_smoothers(State *state) RT_SAFE {
+  Smoother *const smoothers[] = {&state->left,      &state->right,       &state->level1, &state->level2,
+                                 &state->level_sub, &state->level_noise, &state->width1, &state->width2};
+  for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
+}
+
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
   state->age = 0;
   state->last_pitch = -1000.0f;
   state->channel = (Channel){.volume = CHANNEL_VOLUME, .expression = 1.0f, .brightness = 0.5f};
-  Smoother *const smoothers[] = {&state->left,      &state->right,       &state->level1, &state->level2,
-                                 &state->level_sub, &state->level_noise, &state->width1, &state->width2};
-  for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
+  reset_smoothers(state);
   memset(state->group, 0, sizeof state->group);
   ensemble_reset(&state->ensemble, (float *)(state + 1));
 }
@@ -683,8 +687,20 @@ static void write_out(State *state, const DeviceBlock *block, Mix mix) RT_SAFE {
                    (double)block->song_frame / state->rate_hz);
 }
 
+/* Nothing sounds and nothing comes: most tracks, most of the time. Knobs turned meanwhile are taken at once. */
+static bool rest(State *state, const DeviceBlock *block) RT_SAFE {
+  bool sounds = block->event_count > 0 || !ensemble_is_idle(&state->ensemble);
+  for (uint32_t i = 0; i < GROUPS && !sounds; i++) sounds = group_sounds(&state->group[i]);
+  if (sounds) return false;
+  reset_smoothers(state);
+  memset(block->out[0], 0, block->frames * sizeof(float));
+  memset(block->out[1], 0, block->frames * sizeof(float));
+  return true;
+}
+
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
+  if (rest(state, block)) return;
   const Patch patch = read_patch(state, block->params);
   const Span whole = read_span(state, block->params, block->frames);
   f32x4 left[GRID_FRAMES], right[GRID_FRAMES];

@@ -43,20 +43,25 @@ static float read_line(const float *line, uint32_t mask, uint32_t write, float d
   return a + part * (b - a);
 }
 
-/* Whether anything has to be computed: sound comes in, or is still in the line. */
-static bool is_idle(Ensemble *ensemble, const float *left, const float *right, uint32_t frames) RT_SAFE {
+bool ensemble_is_idle(const Ensemble *ensemble) RT_SAFE { return ensemble->idle_frames >= (int32_t)ensemble->length; }
+
+/* Listen to what comes in: false when nothing has to be computed. */
+static bool wakes(Ensemble *ensemble, const float *left, const float *right, uint32_t frames) RT_SAFE {
   bool silent = true;
   for (uint32_t i = 0; i < frames && silent; i++) silent = left[i] == 0.0f && right[i] == 0.0f;
   const int32_t length = (int32_t)ensemble->length;
   if (!silent) ensemble->idle_frames = 0;
   else if (ensemble->idle_frames < length) ensemble->idle_frames += (int32_t)frames;
-  return ensemble->idle_frames >= length;
+  return !ensemble_is_idle(ensemble);
 }
 
 void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right, uint32_t frames, float amount,
                       double song_seconds) RT_SAFE {
   const uint32_t mask = ensemble->length - 1u;
-  if (is_idle(ensemble, left, right, frames)) return;
+  if (!wakes(ensemble, left, right, frames)) {
+    ensemble->primed = 0; /* the taps need not travel to where the song is by then */
+    return;
+  }
   const float wet = 0.62f * amount, dry = 1.0f - 0.25f * amount;
   float delay[3], step[3];
   for (int t = 0; t < 3; t++) {

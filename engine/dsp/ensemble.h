@@ -3,6 +3,7 @@
 
 #include "core/attributes.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,8 @@ size_t ensemble_bytes(double rate_hz);
 void ensemble_init(Ensemble *ensemble, double rate_hz) RT_SAFE;
 /* Zeroes the line as well. [audio] */
 void ensemble_reset(Ensemble *ensemble, float *line) RT_SAFE;
+/* Whether the line is empty, so that silence in is silence out. [audio] */
+bool ensemble_is_idle(const Ensemble *ensemble) RT_SAFE;
 /* In place. amount 0..1; `frames` <= 64. [audio] */
 void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right, uint32_t frames, float amount,
                       double song_seconds) RT_SAFE;
