@@ -41,6 +41,14 @@ static inline f32x4 f4_max(f32x4 a, f32x4 b) { return f4_select((i32x4)(a > b), 
 #endif
 static inline f32x4 f4_abs(f32x4 a) { return (f32x4)((i32x4)a & i4_splat(0x7fffffff)); }
 static inline f32x4 f4_clamp(f32x4 v, float low, float high) { return f4_min(f4_max(v, f4_splat(low)), f4_splat(high)); }
+/* Whether any lane of a mask is set. */
+#if defined(__SSE2__)
+static inline int i4_any(i32x4 mask) { return __builtin_ia32_movmskps((f32x4)mask) != 0; }
+#elif defined(__wasm_simd128__)
+static inline int i4_any(i32x4 mask) { return __builtin_wasm_any_true_v128((signed char __attribute__((vector_size(16))))mask); }
+#else
+static inline int i4_any(i32x4 mask) { return ((mask[0] | mask[1]) | (mask[2] | mask[3])) != 0; }
+#endif
 static inline float f4_sum(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); } /* this order, everywhere */
 /* transpose a 4x4 block in place */
 static inline void f4_transpose(f32x4 r[4]) {

@@ -85,6 +85,14 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
 /* A value per lane and per frame: lanes are frames of one instance, or one frame of four. */
 typedef struct Curve { f32x4 threshold, slope, half_knee, per_knee, makeup, dry, wet; } Curve;
 
+/* The gain below the knee, and the level up to which it is certain: the logarithm is good to 3e-7. */
+typedef struct Rest { f32x4 level, gain; } Rest;
+
+static inline Rest rest_of(const Curve *curve) {
+  return (Rest){.level = f4_exp2_inline(curve->threshold - curve->half_knee) * f4_splat(0.9999f),
+                .gain = curve->dry + curve->wet * f4_exp2_inline(curve->makeup)};
+}
+
 /* A hard knee bends by 0, whatever it is divided by. */
 static inline f32x4 per_knee(f32x4 knee) { return f4_splat(0.5f) / f4_max(knee, f4_splat(1e-6f)); }
 
@@ -163,11 +171,18 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
 
 /* --- four instances in the lanes ------------------------------------------------------------------------------------ */
 
+/* Rows of frames become lanes, and lanes rows. A block that is no whole number of vectors goes by way of `row`. */
 static void load_rows(f32x4 *x, float row[4][GRID_FRAMES], const DeviceBlock *const block[4], int side) RT_SAFE {
   const uint32_t frames = block[0]->frames;
-  for (int l = 0; l < 4; l++) memcpy(row[l], block[l]->in[side], frames * sizeof(float));
+  const float *from[4];
+  for (int l = 0; l < 4; l++) {
+    from[l] = block[l]->in[side];
+    if (frames % 4 == 0) continue;
+    memcpy(row[l], from[l], frames * sizeof(float));
+    from[l] = row[l];
+  }
   for (uint32_t i = 0; i < frames; i += 4) {
-    f32x4 r[4] = {f4_load(row[0] + i), f4_load(row[1] + i), f4_load(row[2] + i), f4_load(row[3] + i)};
+    f32x4 r[4] = {f4_load(from[0] + i), f4_load(from[1] + i), f4_load(from[2] + i), f4_load(from[3] + i)};
     f4_transpose(r);
     for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
   }
@@ -175,12 +190,14 @@ static void load_rows(f32x4 *x, float row[4][GRID_FRAMES], const DeviceBlock *co
 
 static void store_rows(const f32x4 *x, float row[4][GRID_FRAMES], const DeviceBlock *const block[4], int side) RT_SAFE {
   const uint32_t frames = block[0]->frames;
+  float *to[4];
+  for (int l = 0; l < 4; l++) to[l] = frames % 4 == 0 ? block[l]->out[side] : row[l];
   for (uint32_t i = 0; i < frames; i += 4) {
     f32x4 r[4] = {x[i], x[i + 1], x[i + 2], x[i + 3]};
     f4_transpose(r);
-    for (int l = 0; l < 4; l++) f4_store(row[l] + i, r[l]);
+    for (int l = 0; l < 4; l++) f4_store(to[l] + i, r[l]);
   }
-  for (int l = 0; l < 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
+  for (int l = 0; l < 4 && frames % 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
 }
 
 #define LANES(field) ((f32x4){s[0]->field, s[1]->field, s[2]->field, s[3]->field})
@@ -198,18 +215,23 @@ static bool is_plain(const State *s) RT_SAFE {
 
 typedef struct Quad { f32x4 left[GRID_FRAMES], right[GRID_FRAMES], envelope, least; uint32_t frames; } Quad;
 
-/* Compiled three times: while something moves, standing still, and standing still with the plain curve. */
+/* Compiled three times: while something moves, standing still, and standing still with the plain curve. A quiet frame of all
+   four costs no logarithm; it would come to the same gain. */
 static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *const s[4], bool moving, bool plain) {
   const f32x4 attack = LANES(attack), release = LANES(release);
   f32x4 envelope = quad->envelope, least = quad->least;
   Curve curve = curve_of_four(s, f4_splat(1.0f));
+  const Rest rest = rest_of(&curve);
   for (uint32_t i = 0; i < quad->frames; i++) {
     if (moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
     const f32x4 left = quad->left[i], right = quad->right[i];
     envelope = follow(envelope, detect(left, right), attack, release);
-    f32x4 reduction;
-    const f32x4 gain = gain_for(&curve, envelope, plain, &reduction);
-    least = f4_min(least, reduction);
+    f32x4 gain = rest.gain;
+    if (moving || i4_any((i32x4)(envelope > rest.level))) {
+      f32x4 reduction;
+      gain = gain_for(&curve, envelope, plain, &reduction);
+      least = f4_min(least, reduction);
+    }
     quad->left[i] = left * gain;
     quad->right[i] = right * gain;
   }

@@ -134,6 +134,12 @@ static bool is_near(const Shape *now, const Shape *goal) RT_SAFE {
   return near;
 }
 
+static bool differs(const Shape *a, const Shape *b) RT_SAFE {
+  bool any = false;
+  for (int i = 0; i < GLIDES; i++) any = any || a->at[i] != b->at[i];
+  return any;
+}
+
 static void make_idle(Band *band) RT_SAFE {
   memset(band->coefs, 0, sizeof band->coefs);
   memset(band->slopes, 0, sizeof band->slopes);
@@ -154,7 +160,7 @@ static void move_band(Band *band, const float *knobs, const State *state, float 
     band->now = band->goal;
     coefs_for(&band->now, band->coefs);
   }
-  band->moving = memcmp(&band->now, &band->goal, sizeof band->now) != 0;
+  band->moving = differs(&band->now, &band->goal);
   if (!band->moving) {
     memset(band->slopes, 0, sizeof band->slopes);
     if (is_neutral(&band->now)) make_idle(band);

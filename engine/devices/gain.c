@@ -60,33 +60,54 @@ static void set_goal(State *state, const float *p) RT_SAFE {
   state->goal[3] = (float)(right * keep);
 }
 
-/* out = direct * same side + cross * other side. Four neighbouring frames share a vector: nothing here is recursive. */
-static void mix_side(float *out, const float *same, const float *other, Ramp direct, Ramp cross, uint32_t frames) RT_SAFE {
+typedef struct Matrix { Ramp ll, rl, lr, rr; } Matrix;
+
+static inline f32x4 along(Ramp ramp, f32x4 index) { return f4_splat(ramp.start) + f4_splat(ramp.step) * index; }
+
+/* Four neighbouring frames share a vector: nothing here is recursive. `frames` is a multiple of 4; in may be out. */
+static void mix(const float *const in[2], float *const out[2], const Matrix *m, uint32_t frames) RT_SAFE {
   const f32x4 first = {1.0f, 2.0f, 3.0f, 4.0f};
+  const bool steady = m->ll.step == 0.0f && m->rl.step == 0.0f && m->lr.step == 0.0f && m->rr.step == 0.0f;
+  f32x4 ll = along(m->ll, first), rl = along(m->rl, first), lr = along(m->lr, first), rr = along(m->rr, first);
   for (uint32_t i = 0; i < frames; i += 4) {
-    const f32x4 index = first + f4_splat((float)i);
-    const f32x4 direct_gain = f4_splat(direct.start) + f4_splat(direct.step) * index;
-    const f32x4 cross_gain = f4_splat(cross.start) + f4_splat(cross.step) * index;
-    f4_store(out + i, f4_load(same + i) * direct_gain + f4_load(other + i) * cross_gain);
+    if (!steady) {
+      const f32x4 index = first + f4_splat((float)i);
+      ll = along(m->ll, index);
+      rl = along(m->rl, index);
+      lr = along(m->lr, index);
+      rr = along(m->rr, index);
+    }
+    const f32x4 left = f4_load(in[0] + i), right = f4_load(in[1] + i);
+    f4_store(out[0] + i, left * ll + right * rl);
+    f4_store(out[1] + i, right * rr + left * lr);
   }
+}
+
+/* A block that is no whole number of vectors is mixed beside the host's buffers, which end where it ends. */
+static void mix_part(const DeviceBlock *block, const Matrix *matrix) RT_SAFE {
+  float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0};
+  float *const sides[2] = {left, right};
+  for (uint32_t c = 0; c < 2; c++) memcpy(sides[c], block->in[c], block->frames * sizeof(float));
+  mix((const float *const[2]){left, right}, sides, matrix, (block->frames + 3) / 4 * 4);
+  for (uint32_t c = 0; c < 2; c++) memcpy(block->out[c], sides[c], block->frames * sizeof(float));
+}
+
+static bool has_moved(const State *state, const float *p) RT_SAFE {
+  bool moved = !state->left_to_left.primed;
+  for (int i = 0; i < PARAM_COUNT; i++) moved = moved || p[i] != state->made_from[i];
+  return moved;
 }
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const uint32_t frames = block->frames;
-  if (!state->left_to_left.primed || memcmp(state->made_from, block->params, sizeof state->made_from) != 0) set_goal(state, block->params);
-  const Ramp ll = smoother_block(&state->left_to_left, state->goal[0], frames);
-  const Ramp rl = smoother_block(&state->right_to_left, state->goal[1], frames);
-  const Ramp lr = smoother_block(&state->left_to_right, state->goal[2], frames);
-  const Ramp rr = smoother_block(&state->right_to_right, state->goal[3], frames);
-  /* Whole vectors in, whole vectors out, even for the last few frames: work beside the host's buffers, which end there. */
-  float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0}, out[GRID_FRAMES];
-  memcpy(left, block->in[0], frames * sizeof(float));
-  memcpy(right, block->in[1], frames * sizeof(float));
-  mix_side(out, left, right, ll, rl, frames);
-  memcpy(block->out[0], out, frames * sizeof(float));
-  mix_side(out, right, left, rr, lr, frames);
-  memcpy(block->out[1], out, frames * sizeof(float));
+  if (has_moved(state, block->params)) set_goal(state, block->params);
+  const Matrix matrix = {smoother_block(&state->left_to_left, state->goal[0], frames),
+                         smoother_block(&state->right_to_left, state->goal[1], frames),
+                         smoother_block(&state->left_to_right, state->goal[2], frames),
+                         smoother_block(&state->right_to_right, state->goal[3], frames)};
+  if (frames % 4 == 0) mix(block->in, block->out, &matrix, frames);
+  else mix_part(block, &matrix);
 }
 
 /* Frames already fill the lanes, so four strips at once are simply four strips. */

@@ -11,16 +11,22 @@
 
 typedef struct Measure { float peak, square; } Measure;
 
-/* The bus beyond `frames` is zero, so whole blocks are measured. */
-static Measure measure(const float *bus) RT_SAFE {
-  f32x4 peak = f4_splat(0), square = f4_splat(0);
+static float greatest(f32x4 v) RT_SAFE {
+  const float a = v[0] > v[1] ? v[0] : v[1], b = v[2] > v[3] ? v[2] : v[3];
+  return a > b ? a : b;
+}
+
+/* The bus beyond `frames` is zero, so whole blocks are measured; both sides at once, because each waits for its own sum. */
+static void measure(const float *const bus[2], Measure result[2]) RT_SAFE {
+  f32x4 peak[2] = {f4_splat(0), f4_splat(0)}, square[2] = {f4_splat(0), f4_splat(0)};
   for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
-    const f32x4 x = f4_load(bus + i);
-    peak = f4_max(peak, f4_abs(x));
-    square += x * x;
+    for (uint32_t c = 0; c < 2; c++) {
+      const f32x4 x = f4_load(bus[c] + i);
+      peak[c] = f4_max(peak[c], f4_abs(x));
+      square[c] += x * x;
+    }
   }
-  const float a = peak[0] > peak[1] ? peak[0] : peak[1], b = peak[2] > peak[3] ? peak[2] : peak[3];
-  return (Measure){a > b ? a : b, f4_sum(square)};
+  for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){greatest(peak[c]), f4_sum(square[c])};
 }
 
 static void silence_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
@@ -33,12 +39,14 @@ static void silence_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
 
 void meter_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
   TrackState *state = track->state;
+  Measure measured[2];
+  measure((const float *const[2]){track->bus[0], track->bus[1]}, measured);
+  if (!(measured[0].square < INSANE_SQUARE) || !(measured[1].square < INSANE_SQUARE)) {
+    silence_track(live, track, notices);
+    measured[0] = measured[1] = (Measure){0, 0};
+  }
   for (uint32_t c = 0; c < 2; c++) {
-    Measure m = measure(track->bus[c]);
-    if (!(m.square < INSANE_SQUARE)) {
-      silence_track(live, track, notices);
-      m = (Measure){0, 0};
-    }
+    const Measure m = measured[c];
     const float fallen = state->peak[c] * live->peak_fall;
     state->peak[c] = m.peak > fallen ? m.peak : fallen;
     state->mean_square[c] += (m.square * (1.0f / GRID_FRAMES) - state->mean_square[c]) * live->square_rise;
