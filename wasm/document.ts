@@ -1,8 +1,9 @@
 // The C document through one instance: typed reads, range queries, batches, imports and compiled output. No copy of the
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
-import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL } from "@gen/schema";
-import type { Batch, Change, ClipColumns, FactoryInstrument, Id, NoteColumns, NoteRow } from "../web/project/api";
+import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL, StatusCode } from "@gen/schema";
+import type { Batch, Change, ClipColumns, FactoryInstrument, Id, MusicalEdit, NoteColumns, NoteRow } from "../web/project/api";
+import { openEdit } from "./edits";
 import { type Engine, EngineProblem } from "./engine";
 
 const OPS: Readonly<Record<number, Change["op"]>> = {
@@ -162,6 +163,12 @@ export class Document {
       throw error;
     }
     return this.commit();
+  }
+  /** Make a musical edit into an open batch; false when there is nothing to do. commit() applies it. */
+  openEdit(edit: MusicalEdit): boolean {
+    const status = openEdit(this.engine, edit);
+    if (status !== StatusCode.notFound) this.engine.check(status);
+    return status === 0;
   }
   /** Apply the open batch: an edit's, or one an import left open. */
   commit(): { skipped: number } {

@@ -61,6 +61,14 @@ export interface Exports {
   tutti_replay(bytes: number): number;
   tutti_changes(): number;
 
+  tutti_edit_split(clips: number, at_ticks: number): number;
+  tutti_edit_copy(clips: number, delta_ticks: number, track_steps: number): number;
+  tutti_edit_move(clips: number, delta_ticks: number, track_steps: number): number;
+  tutti_edit_trim(clips: number, end: number, delta_ticks: number): number;
+  tutti_edit_delete(objects: number): number;
+  tutti_edit_quantise(clip: bigint, notes: number, grid_ticks: number, strength: number, swing: number, lengths: number): number;
+  tutti_edit_transpose(clip: bigint, notes: number, semitones: number): number;
+
   tutti_exists(id: bigint): number;
   tutti_kind(id: bigint): number;
   tutti_parent(id: bigint): bigint;

@@ -3,12 +3,21 @@
 
 #include "core/math.h"
 
+#include <stdio.h>
+
 #define FRAMES_MAX (INT64_C(1) << 52)
 
 bool edit_begin(Edit *edit, Doc *doc, uint32_t author, const char *label, Problem *problem) {
   *edit = (Edit){.doc = doc, .author = author, .problem = problem};
   edit->batch = batch_create(doc->memory, label, author);
   return edit->batch != NULL;
+}
+
+bool edit_begin_clips(Edit *edit, Doc *doc, uint32_t author, const char *verb, EditIds clips, Problem *problem) {
+  char label[64];
+  if (clips.count == 1) snprintf(label, sizeof label, "%s clip", verb);
+  else snprintf(label, sizeof label, "%s %u clips", verb, clips.count);
+  return edit_begin(edit, doc, author, label, problem);
 }
 
 Status edit_end(Edit *edit, Batch **batch) {
@@ -105,17 +114,36 @@ static void copy_field(Edit *edit, Id target, const Object *from, const Field *f
   }
 }
 
-Id edit_copy(Edit *edit, const Object *object) {
+Id edit_copy(Edit *edit, const Object *object, const Object *parent) {
   const Id id = doc_next_id(edit->doc, edit->author);
   if (id == ID_NONE) {
     batch_fail(edit->batch, STATUS_TOO_LARGE, object->kind->name, "there are no ids left");
     return ID_NONE;
   }
-  batch_op_create(edit->batch, id, object->kind->number, object->parent->id, object->id);
+  batch_op_create(edit->batch, id, object->kind->number, parent->id, parent == object->parent ? object->id : ID_LAST);
   Field scratch;
   for (uint32_t i = 0; i < object_field_count(object); i++) {
     const Field *field = object_field_at(object, i, &scratch);
     if (!value_is_default(object, field)) copy_field(edit, id, object, field);
   }
   return id;
+}
+
+int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks) {
+  int64_t delta = delta_ticks > SCHEMA_TICKS_MAX ? SCHEMA_TICKS_MAX : delta_ticks < -SCHEMA_TICKS_MAX ? -SCHEMA_TICKS_MAX : delta_ticks;
+  for (uint32_t i = 0; i < clips.count; i++) {
+    const Object *clip = edit_clip(edit, clips.ids[i]);
+    if (clip && clip_start(clip) + delta < 0) delta = -clip_start(clip);
+  }
+  return delta;
+}
+
+const Object *edit_track_for(const Object *clip, int32_t steps) {
+  const Object *at = clip->parent;
+  while (at && steps != 0) {
+    at = steps > 0 ? at->next : at->previous;
+    if (at && at->kind->number == KIND_TRACK && at->id != ID_MASTER) steps += steps > 0 ? -1 : 1;
+  }
+  const int64_t type = clip->kind->number == KIND_NOTE_CLIP ? TRACK_INSTRUMENT : TRACK_AUDIO;
+  return at && doc_as_track(at)->type == type ? at : clip->parent;
 }

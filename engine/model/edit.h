@@ -24,6 +24,8 @@ typedef struct Edit {
 
 /* False when memory is refused; edit_end then says so. */
 bool edit_begin(Edit *edit, Doc *doc, uint32_t author, const char *label, Problem *problem);
+/* The same, labelled "VERB clip" or "VERB n clips". */
+bool edit_begin_clips(Edit *edit, Doc *doc, uint32_t author, const char *verb, EditIds clips, Problem *problem);
 /* Hand the batch over, or destroy it and say why not. */
 Status edit_end(Edit *edit, Batch **batch);
 Status edit_refuse(Edit *edit, const char *where, const char *what);
@@ -36,7 +38,11 @@ int64_t clip_length(const Object *clip);
 void edit_set_span(Edit *edit, Id clip, int64_t start_ticks, int64_t length_ticks);
 /* What must be set so that the content that sounded at `start` + `delta` sounds at the clip's start. */
 void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta_ticks);
-/* A copy under the same parent after the original, with new ids for itself and its rows. ID_NONE when ids ran out. */
-Id edit_copy(Edit *edit, const Object *object);
+/* A copy under `parent`, after the original if that is there, else last; new ids for itself and its rows. ID_NONE when ids
+   ran out. */
+Id edit_copy(Edit *edit, const Object *object, const Object *parent);
+/* Where clips may go: the delta that lets none begin before the song, and the track `steps` away that takes this clip. */
+int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks);
+const Object *edit_track_for(const Object *clip, int32_t steps);
 
 #endif

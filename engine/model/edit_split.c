@@ -6,7 +6,7 @@ static int64_t shorter(int64_t a, int64_t b) { return a < b ? a : b; }
 static void split(Edit *edit, const Object *clip, int64_t position_ticks) {
   const int64_t start = clip_start(clip), length = clip_length(clip), left = position_ticks - start;
   if (left <= 0 || left >= length) return;
-  const Id right = edit_copy(edit, clip);
+  const Id right = edit_copy(edit, clip, clip->parent);
   if (right == ID_NONE) return;
   edit_set_span(edit, right, position_ticks, length - left);
   edit_shift_content(edit, clip, right, left);
@@ -23,7 +23,7 @@ static void split(Edit *edit, const Object *clip, int64_t position_ticks) {
 
 Status edit_split_clips(Doc *doc, uint32_t author, EditIds clips, int64_t position_ticks, Batch **batch, Problem *problem) {
   Edit edit;
-  if (!edit_begin(&edit, doc, author, clips.count == 1 ? "Split clip" : "Split clips", problem)) return edit_end(&edit, batch);
+  if (!edit_begin_clips(&edit, doc, author, "Split", clips, problem)) return edit_end(&edit, batch);
   for (uint32_t i = 0; i < clips.count; i++) {
     const Object *clip = edit_clip(&edit, clips.ids[i]);
     if (clip) split(&edit, clip, position_ticks);

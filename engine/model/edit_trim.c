@@ -2,7 +2,7 @@
 #include "core/math.h"
 #include "model/edit.h"
 
-#define LENGTH_TICKS_MIN (TICKS_PER_QUARTER / 64)
+#define LENGTH_TICKS_MIN (TICKS_PER_QUARTER / 32)
 
 /* How far the start may go back: to where the content begins, and the song. */
 static int64_t room_before(Edit *edit, const Object *clip) {
@@ -56,7 +56,7 @@ static void trim_end(Edit *edit, const Object *clip, int64_t delta_ticks) {
 Status edit_trim_clips(Doc *doc, uint32_t author, EditIds clips, ClipEdge edge, int64_t delta_ticks, Batch **batch, Problem *problem) {
   Edit edit;
   *batch = NULL;
-  if (!edit_begin(&edit, doc, author, clips.count == 1 ? "Trim clip" : "Trim clips", problem)) return edit_end(&edit, batch);
+  if (!edit_begin_clips(&edit, doc, author, "Trim", clips, problem)) return edit_end(&edit, batch);
   const int64_t delta = held(delta_ticks, -SCHEMA_TICKS_MAX, SCHEMA_TICKS_MAX);
   for (uint32_t i = 0; i < clips.count; i++) {
     const Object *clip = edit_clip(&edit, clips.ids[i]);

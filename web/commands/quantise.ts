@@ -1,7 +1,7 @@
 // Q: the selected notes, or all of the clip, onto the grid.
 import { snapStep } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER } from "../project/api.ts";
-import { chosenNotes, quantiseNotes } from "../project/edit_notes.ts";
+import { quantiseNotes } from "../project/edit_notes.ts";
 import { barLength } from "../project/song.ts";
 import { report } from "../views/app.ts";
 import type { Command } from "./command.ts";
@@ -12,6 +12,6 @@ export const command: Command = {
     const desk = app.desk.get(), clip = desk?.clip.get();
     if (!desk || clip == null) return;
     const step = snapStep(desk.rollSnap.get(), desk.rollView.get().ticksPerPixel, TICKS_PER_QUARTER, barLength(desk.project, 0)) || TICKS_PER_QUARTER / 4;
-    report(app, quantiseNotes(desk.project, clip, chosenNotes(desk.project, clip, desk.notes.get()), step));
+    report(app, quantiseNotes(desk.project, clip, [...desk.notes.get()], step));
   },
 };

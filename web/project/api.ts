@@ -54,6 +54,16 @@ export type SaveState =
   | { readonly kind: "memory-only"; readonly reason: string } // private window, no OPFS
   | { readonly kind: "failed"; readonly reason: string }; // disk full …; the batches are kept and retried
 
+/** The musical edits of engine/model/edits.h. `steps`: tracks further down the list; a clip that does not fit there stays. */
+export type MusicalEdit =
+  | { readonly edit: "split"; readonly clips: readonly Id[]; readonly atTicks: number }
+  | { readonly edit: "copy" | "move"; readonly clips: readonly Id[]; readonly deltaTicks: number; readonly steps: number }
+  | { readonly edit: "trim"; readonly clips: readonly Id[]; readonly edge: "start" | "end"; readonly deltaTicks: number }
+  | { readonly edit: "delete"; readonly objects: readonly Id[] }
+  /** No notes: all of the clip. The grid begins anew at each bar. */
+  | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
+  | { readonly edit: "transpose"; readonly clip: Id; readonly notes: readonly Id[]; readonly semitones: number };
+
 export interface ParamInfo { // generated from the device tables
   readonly number: number; readonly id: string; readonly name: string; readonly group: string; readonly unit: string;
   readonly min: number; readonly max: number; readonly fallback: number;
@@ -115,6 +125,8 @@ export interface Project {
   instruments(): readonly FactoryInstrument[];
 
   edit(label: string, build: (batch: Batch) => void): EditResult;
+  /** A musical edit, made and labelled by C, as one undo step; `made`: the new objects. Nothing to do is no problem. */
+  perform(edit: MusicalEdit): { result: EditResult; made: Id[] };
   undo(): EditResult;
   redo(): EditResult;
   undoLabel(): string | null;

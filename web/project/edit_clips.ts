@@ -1,10 +1,9 @@
-// Edits of clips in the arrangement: each is one batch, one undo step. All are pure functions of the document and their arguments.
+// Edits of clips in the arrangement: each is one batch, one undo step. Those that C makes
+// (engine/model/edits.h) are only named here.
 import { count } from "../lib/format.ts";
-import { TICKS_PER_QUARTER, type Batch, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
+import type { EditResult, Id, NoteRow, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
 import { clipFields, clipName, clipSpan, isAudioTrack, isNoteClip, tracksOf } from "./song.ts";
-
-const NOTHING: EditResult = { ok: true, skipped: 0 };
 
 /** The track `rows` further down, if it takes this kind of clip; otherwise the clip's own. */
 export function targetTrack(project: Project, clip: Id, rows: number): Id {
@@ -16,17 +15,8 @@ export function targetTrack(project: Project, clip: Id, rows: number): Id {
 }
 
 /** Moves clips in time and over tracks; none begins before the song. */
-export function moveClips(project: Project, clips: readonly Id[], deltaTicks: number, rows: number): EditResult {
-  const delta = legalDelta(project, clips, deltaTicks);
-  const moves = clips.map((clip) => ({ clip, span: clipSpan(project, clip), track: targetTrack(project, clip, rows) }));
-  if (moves.every((move) => delta === 0 && move.track === move.span.track)) return NOTHING;
-  return project.edit(`Move ${count(clips.length, "clip")}`, (batch) => {
-    for (const { clip, span, track } of moves) {
-      if (track !== span.track) batch.move(clip, track, "last");
-      if (delta !== 0) batch.setInt(clip, clipFields(project, clip).start, span.startTicks + delta);
-    }
-  });
-}
+export const moveClips = (project: Project, clips: readonly Id[], deltaTicks: number, steps: number): EditResult =>
+  project.perform({ edit: "move", clips, deltaTicks, steps }).result;
 
 export function legalDelta(project: Project, clips: readonly Id[], deltaTicks: number): number {
   const first = Math.min(...clips.map((clip) => clipSpan(project, clip).startTicks));
@@ -34,12 +24,8 @@ export function legalDelta(project: Project, clips: readonly Id[], deltaTicks: n
 }
 
 /** Copies clips to another time and track; gives the new ids. */
-export function copyClips(project: Project, clips: readonly Id[], deltaTicks: number, rows: number, label = "Duplicate"): { result: EditResult; clips: Id[] } {
-  const delta = legalDelta(project, clips, deltaTicks);
-  const made: Id[] = [];
-  const result = project.edit(`${label} ${count(clips.length, "clip")}`, (batch) => {
-    for (const clip of clips) made.push(copyClip(project, batch, clip, targetTrack(project, clip, rows), clipSpan(project, clip).startTicks + delta));
-  });
+export function copyClips(project: Project, clips: readonly Id[], deltaTicks: number, steps: number): { result: EditResult; clips: Id[] } {
+  const { result, made } = project.perform({ edit: "copy", clips, deltaTicks, steps });
   return { result, clips: made };
 }
 
@@ -49,27 +35,6 @@ export function duplicateAfter(project: Project, clips: readonly Id[]): { result
   const from = Math.min(...spans.map((span) => span.startTicks));
   const to = Math.max(...spans.map((span) => span.startTicks + span.lengthTicks));
   return copyClips(project, clips, to - from, 0);
-}
-
-function copyClip(project: Project, batch: Batch, clip: Id, track: Id, startTicks: number): Id {
-  const kind = project.kindOf(clip);
-  const copy = batch.create(kind, track, "last");
-  batch.setInt(copy, clipFields(project, clip).start, startTicks);
-  if (kind === Kind.noteClip) {
-    const f = Field.noteClip;
-    for (const field of [f.lengthTicks, f.offsetTicks, f.loopTicks]) batch.setInt(copy, field, project.int(clip, field));
-    batch.setBool(copy, f.mute, project.bool(clip, f.mute));
-    batch.setText(copy, f.name, project.text(clip, f.name));
-    batch.addNotes(copy, notesOf(project, clip));
-    return copy;
-  }
-  const f = Field.audioClip;
-  for (const field of [f.lengthTicks, f.sourceFrame, f.fadeInTicks, f.fadeOutTicks]) batch.setInt(copy, field, project.int(clip, field));
-  batch.setRef(copy, f.asset, project.ref(clip, f.asset));
-  batch.setReal(copy, f.gainDb, project.real(clip, f.gainDb));
-  batch.setBool(copy, f.mute, project.bool(clip, f.mute));
-  batch.setText(copy, f.name, project.text(clip, f.name));
-  return copy;
 }
 
 /** A clip's notes as rows that may be kept. */
@@ -100,64 +65,16 @@ export function trimLimits(project: Project, clip: Id, edge: "start" | "end", le
 }
 
 /** Moves one edge of clips by a delta; content stays where it is in the song. */
-export function trimClips(project: Project, clips: readonly Id[], edge: "start" | "end", deltaTicks: number): EditResult {
-  if (deltaTicks === 0) return NOTHING;
-  return project.edit(`Trim ${count(clips.length, "clip")}`, (batch) => {
-    for (const clip of clips) trimClip(project, batch, clip, edge, deltaTicks);
-  });
-}
-
-function trimClip(project: Project, batch: Batch, clip: Id, edge: "start" | "end", deltaTicks: number): void {
-  const { startTicks, lengthTicks } = clipSpan(project, clip);
-  const f = clipFields(project, clip);
-  const [low, high] = trimLimits(project, clip, edge, TICKS_PER_QUARTER / 32);
-  const at = Math.min(high, Math.max(low, (edge === "start" ? startTicks : startTicks + lengthTicks) + deltaTicks));
-  if (edge === "end") return batch.setInt(clip, f.length, at - startTicks);
-  batch.setInt(clip, f.start, at);
-  batch.setInt(clip, f.length, startTicks + lengthTicks - at);
-  shiftContent(project, batch, clip, clip, startTicks, at);
-}
-
-/** Sets on `target` the offset that keeps `clip`'s content in place when its start moves from one time to another. */
-function shiftContent(project: Project, batch: Batch, clip: Id, target: Id, fromTicks: number, toTicks: number): void {
-  if (isNoteClip(project, clip)) {
-    batch.setInt(target, Field.noteClip.offsetTicks, Math.max(0, project.int(clip, Field.noteClip.offsetTicks) + toTicks - fromTicks));
-    return;
-  }
-  const asset = project.ref(clip, Field.audioClip.asset);
-  const rate = project.exists(asset) ? project.int(asset, Field.asset.rateHz) : 48000;
-  const moved = Math.round((project.secondsAt(toTicks) - project.secondsAt(fromTicks)) * rate);
-  batch.setInt(target, Field.audioClip.sourceFrame, Math.max(0, project.int(clip, Field.audioClip.sourceFrame) + moved));
-}
+export const trimClips = (project: Project, clips: readonly Id[], edge: "start" | "end", deltaTicks: number): EditResult =>
+  project.perform({ edit: "trim", clips, edge, deltaTicks }).result;
 
 /** Cuts every given clip that spans the moment; gives the right-hand parts. */
 export function splitClips(project: Project, clips: readonly Id[], atTicks: number): { result: EditResult; clips: Id[] } {
-  const made: Id[] = [];
-  const cut = clips.filter((clip) => {
-    const { startTicks, lengthTicks } = clipSpan(project, clip);
-    return startTicks < atTicks && atTicks < startTicks + lengthTicks;
-  });
-  if (cut.length === 0) return { result: NOTHING, clips: [] };
-  const result = project.edit(`Split ${count(cut.length, "clip")}`, (batch) => {
-    for (const clip of cut) {
-      const { startTicks, lengthTicks, track } = clipSpan(project, clip);
-      const f = clipFields(project, clip);
-      const right = copyClip(project, batch, clip, track, atTicks);
-      batch.setInt(right, f.length, startTicks + lengthTicks - atTicks);
-      shiftContent(project, batch, clip, right, startTicks, atTicks);
-      batch.setInt(clip, f.length, atTicks - startTicks);
-      if (!isNoteClip(project, clip)) {
-        batch.setInt(right, Field.audioClip.fadeInTicks, 0);
-        batch.setInt(clip, Field.audioClip.fadeOutTicks, 0);
-      }
-      made.push(right);
-    }
-  });
+  const { result, made } = project.perform({ edit: "split", clips, atTicks });
   return { result, clips: made };
 }
 
-export const removeClips = (project: Project, clips: readonly Id[]): EditResult =>
-  project.edit(`Delete ${count(clips.length, "clip")}`, (batch) => clips.forEach((clip) => batch.delete(clip)));
+export const removeClips = (project: Project, objects: readonly Id[]): EditResult => project.perform({ edit: "delete", objects }).result;
 
 export function muteClips(project: Project, clips: readonly Id[]): EditResult {
   const on = !clips.every((clip) => project.bool(clip, clipFields(project, clip).mute));

@@ -1,7 +1,6 @@
 // Edits of notes in one clip: each is one batch, one undo step.
 import { count } from "../lib/format.ts";
 import { clamp } from "../lib/geometry.ts";
-import { snapTo } from "../lib/grid.ts";
 import type { EditResult, Id, NoteRow, Project } from "./api.ts";
 import { Field } from "./fields.ts";
 import { notesOf } from "./edit_clips.ts";
@@ -60,15 +59,9 @@ export const removeNotes = (project: Project, clip: Id, notes: readonly Id[]): E
 export const setVelocities = (project: Project, clip: Id, changes: readonly { id: Id; velocity: number }[]): EditResult =>
   changes.length === 0 ? NOTHING : project.edit(`Velocity of ${count(changes.length, "note")}`, (batch) => batch.changeNotes(clip, changes));
 
-/** Starts go to the nearest line. */
-export function quantiseNotes(project: Project, clip: Id, notes: readonly Note[], step: number): EditResult {
-  const moved = quantised(notes, step);
-  return moved.length === 0 ? NOTHING : project.edit(`Quantise ${count(notes.length, "note")}`, (batch) => batch.changeNotes(clip, moved));
-}
-
-export function quantised(notes: readonly Note[], step: number): { id: Id; startTicks: number }[] {
-  return notes.map((note) => ({ id: note.id, startTicks: Math.max(0, snapTo(note.startTicks, step)) })).filter((row, index) => row.startTicks !== notes[index]?.startTicks);
-}
+/** Starts go to the nearest line of a grid that begins anew at each bar; no notes: all of the clip. */
+export const quantiseNotes = (project: Project, clip: Id, notes: readonly Id[], gridTicks: number): EditResult =>
+  project.perform({ edit: "quantise", clip, notes, gridTicks, strength: 1, swing: 0, lengths: false }).result;
 
 /** Each note reaches to the next one's start; chords count as one. */
 export function legatoNotes(project: Project, clip: Id, notes: readonly Note[]): EditResult {

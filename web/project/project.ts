@@ -4,7 +4,7 @@
 import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
-import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, NoteColumns, Project, SaveState } from "./api";
+import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, MusicalEdit, NoteColumns, Project, SaveState } from "./api";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { Parcel } from "./offline_protocol";
@@ -134,6 +134,19 @@ export class OpenProject implements Project {
 
   edit(label: string, build: (batch: Batch) => void): EditResult {
     return this.change(() => this.document.edit(label, build));
+  }
+  perform(edit: MusicalEdit): { result: EditResult; made: Id[] } {
+    let open = false;
+    try {
+      open = !this.readOnly && this.document.openEdit(edit);
+    } catch (error) {
+      if (!(error instanceof EngineProblem)) throw error;
+      return { result: { ok: false, problem: error.message }, made: [] };
+    }
+    if (!open && !this.readOnly) return { result: { ok: true, skipped: 0 }, made: [] };
+    const result = this.change(() => this.document.commit());
+    const made = result.ok ? this.document.changes().filter((change) => change.op === "create").map((change) => change.id) : [];
+    return { result, made };
   }
   undo(): EditResult {
     return this.change(() => this.document.undo(), "There is nothing to undo.");

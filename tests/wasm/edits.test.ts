@@ -1,0 +1,64 @@
+// Musical edits over the real module: what C makes arrives as one batch, labelled and undoable.
+import { expect, test } from "vitest";
+import { Field, ID_PROJECT, Kind, TICKS_PER_QUARTER } from "@gen/schema";
+import type { Id } from "../../web/project/api";
+import type { Document } from "../../wasm/document";
+import { newDocument } from "./engine";
+
+interface Song {
+  readonly song: Document;
+  readonly clip: Id;
+}
+
+function songWithClip(): Song {
+  const song = newDocument();
+  let clip = 0n as Id;
+  song.edit("A clip", (batch) => {
+    const track = batch.create(Kind.track, ID_PROJECT as Id, "last");
+    clip = batch.create(Kind.noteClip, track, "last");
+    batch.setInt(clip, Field.noteClip.lengthTicks, 8 * TICKS_PER_QUARTER);
+    batch.addNotes(clip, [0, 1, 2, 3].map((beat) => ({ startTicks: beat * TICKS_PER_QUARTER + 1000, lengthTicks: 5000, key: 60 + beat, velocity: 90 })));
+  });
+  return { song, clip };
+}
+
+test("a split made by C is one step of undo", () => {
+  const { song, clip } = songWithClip();
+  const before = song.stateHash();
+  expect(song.openEdit({ edit: "split", clips: [clip], atTicks: 4 * TICKS_PER_QUARTER })).toBe(true);
+  song.commit();
+  const made = song.changes().filter((change) => change.op === "create");
+  expect(made).toHaveLength(1);
+  expect(song.number(made[0]?.id as Id, Field.noteClip.offsetTicks)).toBe(4 * TICKS_PER_QUARTER);
+  expect(song.undoLabel()).toBe("Split clip");
+  song.undo();
+  expect(song.stateHash()).toBe(before);
+});
+
+test("copies, moves and trims cross with their signs", () => {
+  const { song, clip } = songWithClip();
+  expect(song.openEdit({ edit: "move", clips: [clip], deltaTicks: 3 * TICKS_PER_QUARTER, steps: -1 })).toBe(true);
+  song.commit();
+  expect(song.openEdit({ edit: "copy", clips: [clip], deltaTicks: -TICKS_PER_QUARTER, steps: 0 })).toBe(true);
+  song.commit();
+  expect(song.openEdit({ edit: "trim", clips: [clip], edge: "end", deltaTicks: -TICKS_PER_QUARTER })).toBe(true);
+  song.commit();
+  const track = song.parentOf(clip);
+  const starts = song.childrenOf(track).map((one) => song.number(one, Field.noteClip.startTicks) / TICKS_PER_QUARTER);
+  expect(starts).toEqual([3, 2]);
+  expect(song.number(clip, Field.noteClip.lengthTicks)).toBe(7 * TICKS_PER_QUARTER);
+});
+
+test("notes are quantised and transposed; nothing to do is said", () => {
+  const { song, clip } = songWithClip();
+  const quantise = { edit: "quantise", clip, notes: [], gridTicks: TICKS_PER_QUARTER, strength: 1, swing: 0, lengths: false } as const;
+  expect(song.openEdit(quantise)).toBe(true);
+  song.commit();
+  expect(song.openEdit(quantise)).toBe(false);
+  expect(song.openEdit({ edit: "transpose", clip, notes: [], semitones: -12 })).toBe(true);
+  song.commit();
+  const notes = song.notes(clip, 0, Number.MAX_SAFE_INTEGER, 0, 127);
+  expect([...notes.key]).toEqual([48, 49, 50, 51]);
+  expect([...notes.startTicks]).toEqual([0, 1, 2, 3].map((beat) => beat * TICKS_PER_QUARTER));
+  expect(() => song.openEdit({ edit: "transpose", clip, notes: [], semitones: 100 })).toThrow("keyboard");
+});

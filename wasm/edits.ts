@@ -1,0 +1,32 @@
+// Musical edits across the boundary: ids into the input, numbers as they are.
+
+import type { Id, MusicalEdit } from "../web/project/api";
+import type { Engine } from "./engine";
+
+/** Leaves an open batch; gives the status. */
+export function openEdit(engine: Engine, edit: MusicalEdit): number {
+  const { exports } = engine;
+  switch (edit.edit) {
+    case "split":
+      return exports.tutti_edit_split(giveIds(engine, edit.clips), edit.atTicks);
+    case "copy":
+      return exports.tutti_edit_copy(giveIds(engine, edit.clips), edit.deltaTicks, edit.steps);
+    case "move":
+      return exports.tutti_edit_move(giveIds(engine, edit.clips), edit.deltaTicks, edit.steps);
+    case "trim":
+      return exports.tutti_edit_trim(giveIds(engine, edit.clips), edit.edge === "end" ? 1 : 0, edit.deltaTicks);
+    case "delete":
+      return exports.tutti_edit_delete(giveIds(engine, edit.objects));
+    case "quantise":
+      return exports.tutti_edit_quantise(edit.clip, giveIds(engine, edit.notes), edit.gridTicks, edit.strength, edit.swing, edit.lengths ? 1 : 0);
+    case "transpose":
+      return exports.tutti_edit_transpose(edit.clip, giveIds(engine, edit.notes), edit.semitones);
+  }
+}
+
+/** Ids as the first of the input; gives their count. */
+function giveIds(engine: Engine, ids: readonly Id[]): number {
+  const at = engine.input(ids.length * 8);
+  new BigUint64Array(engine.memory.buffer, at, ids.length).set(ids);
+  return ids.length;
+}
