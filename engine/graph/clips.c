@@ -25,11 +25,15 @@ static Ramp fade_out(int64_t left, int64_t length) {
 }
 
 static void add_scaled(float *restrict to, const float *restrict from, uint32_t count, float gain) RT_SAFE {
-  for (uint32_t i = 0; i < count; i++) to[i] += from[i] * gain;
+  uint32_t i = 0;
+  for (; i + 4 <= count; i += 4) f4_store(to + i, f4_load(to + i) + f4_load(from + i) * f4_splat(gain));
+  for (; i < count; i++) to[i] += from[i] * gain;
 }
 
 static void add_levelled(float *restrict to, const float *restrict from, const float *restrict level, uint32_t count) RT_SAFE {
-  for (uint32_t i = 0; i < count; i++) to[i] += from[i] * level[i];
+  uint32_t i = 0;
+  for (; i + 4 <= count; i += 4) f4_store(to + i, f4_load(to + i) + f4_load(from + i) * f4_load(level + i));
+  for (; i < count; i++) to[i] += from[i] * level[i];
 }
 
 /* Add what `clip` plays at [frame, frame + live->frames) into the bus, under `ramp` (given at the block's first frame). */
