@@ -181,7 +181,7 @@ export class AudioPlayer implements Player {
     try {
       const context = await openContext(this.rateHz());
       const { project } = this;
-      this.output = await this.fill(context);
+      await this.fill(context);
       if (project !== this.project) await this.replaceOutput(); // another one was attached meanwhile
       if (!(await started(context))) return this.shutDown(NO_DEVICE);
       context.addEventListener("statechange", () => this.contextChanged(context));
@@ -192,13 +192,15 @@ export class AudioPlayer implements Player {
     }
   }
 
-  private fill(context: AudioContext): Promise<Output> {
-    return Output.open(context, (graph) => {
+  /** A fresh graph with the project in it. Edits and transport are brought up to date last: what came while it was made counts. */
+  private async fill(context: AudioContext): Promise<void> {
+    this.output = await Output.open(context, (graph) => {
       if (this.project !== null) graph.feed(this.project.document);
-      graph.commands.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
-      if (this.metronome) graph.commands.send(Command.metronome, 0n, 0, 1);
-      if (this.wantsPlaying) graph.commands.send(Command.play);
     });
+    this.feeder?.soon();
+    this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
+    if (this.metronome) this.send(Command.metronome, 0n, 0, 1);
+    if (this.wantsPlaying) this.send(Command.play);
   }
 
   /** Another project, or a dead graph: a fresh graph in the same context, or in another where the rate differs. */
@@ -212,7 +214,7 @@ export class AudioPlayer implements Player {
       if (!same) void old.context.close();
       const context = same ? old.context : await openContext(this.rateHz());
       if (!same) context.addEventListener("statechange", () => this.contextChanged(context));
-      this.output = await this.fill(context);
+      await this.fill(context);
       this.tell();
     } catch (error) {
       this.shutDown(soundProblem(error));
