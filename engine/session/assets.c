@@ -64,6 +64,25 @@ Status session_put_asset(Session *session, Bytes wav, Digest *sha256, Problem *p
   return status;
 }
 
+Status session_adopt_asset(Session *session, Bytes canonical_wav, Digest sha256, Problem *problem) {
+  if (session_find_asset(session, sha256)) return STATUS_OK;
+  Wav wav;
+  Status status = wav_read(canonical_wav, &wav, problem);
+  if (status != STATUS_OK) return status;
+  Buffer copy;
+  buffer_init(&copy, session->memory, LIMIT_FILE_BYTES + 64);
+  buffer_put(&copy, canonical_wav.data, canonical_wav.size);
+  status = copy.status == STATUS_OK ? keep_asset(session, &copy, &sha256) : copy.status;
+  if (status != STATUS_OK) problem_set(problem, status, NO_OFFSET, "asset", "not enough memory to keep the sound");
+  buffer_finish(&copy);
+  return status;
+}
+
+void session_hold_asset(Session *session, Digest sha256, bool held) {
+  const uint32_t at = lower_bound(session, &sha256);
+  if (session_find_asset(session, sha256)) session->assets[at].held = held;
+}
+
 bool session_has_asset(const Session *session, Digest sha256) { return session_find_asset(session, sha256) != NULL; }
 
 Bytes session_asset_bytes(const Session *session, Digest sha256) {

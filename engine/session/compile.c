@@ -168,7 +168,9 @@ static bool name_asset(PlanBuild *b, const Digest *sha256) {
 static bool audible(PlanBuild *b, ClipSegment *clip, const Object *object) {
   if (object->kind->number == KIND_NOTE_CLIP) return clip->bytes != NULL;
   const Object *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
-  return clip->bytes != NULL && asset != NULL && session_find_asset(b->session, doc_as_asset(asset)->sha256) != NULL;
+  if (clip->bytes == NULL || asset == NULL) return false;
+  const SessionAsset *pcm = session_find_asset(b->session, doc_as_asset(asset)->sha256);
+  return pcm != NULL && !pcm->held;
 }
 
 static bool muted(const Object *object) {

@@ -89,3 +89,13 @@ Status asset_segment_fill(const Memory *memory, const SessionAsset *asset, doubl
   if (status != STATUS_OK) (void)problem_set(problem, status, NO_OFFSET, "asset", "%s", status_text(status));
   return status;
 }
+
+Status session_asset_segment(Bytes canonical_wav, Digest sha256, double rate_hz, Buffer *out, Problem *problem) {
+  SessionAsset asset = {.sha256 = sha256, .wav = (uint8_t *)(uintptr_t)canonical_wav.data, .wav_bytes = canonical_wav.size};
+  const size_t size = asset_segment_size(&asset, rate_hz);
+  if (size == 0) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "asset", "the sound cannot be read");
+  uint8_t *bytes = buffer_extend(out, size);
+  if (bytes == NULL) return problem_set(problem, out->status, NO_OFFSET, "asset", "%s", status_text(out->status));
+  memset(bytes, 0, size);
+  return asset_segment_fill(out->memory, &asset, rate_hz, bytes, problem);
+}

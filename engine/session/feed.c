@@ -23,6 +23,12 @@ const SessionAsset *compiler_find_asset(const Session *session, SegmentKey key) 
   return NULL;
 }
 
+bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256) {
+  const SessionAsset *asset = compiler_find_asset(session, key);
+  if (asset != NULL) *sha256 = asset->sha256;
+  return asset != NULL;
+}
+
 static Status not_here(SegmentKey key, Problem *problem) {
   return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "segment", "%llx.%llx is not of the last compile",
                      (unsigned long long)key.object, (unsigned long long)key.revision);

@@ -81,16 +81,19 @@ static Batch *build(Session *session, const Digest *sha256, const Wav *wav, cons
   return batch;
 }
 
-Status session_import_wav(Session *session, Bytes wav, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {
-  *batch = NULL;
+static Status check_place(const Session *session, int64_t at_ticks, Id track, Problem *problem) {
   if (at_ticks < 0 || at_ticks > AT_MAX) return problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "import", "there is no such place in the song");
-  Status status = track == ID_NONE ? STATUS_OK : check_track(session, track, problem);
-  if (status != STATUS_OK) return status;
-  if (!doc_tempo_map(session->doc)) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "import", "%s", status_text(STATUS_NO_MEMORY));
-  Digest sha256;
+  return track == ID_NONE ? STATUS_OK : check_track(session, track, problem);
+}
+
+Status session_import_asset(Session *session, Digest sha256, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {
+  *batch = NULL;
   Wav canonical;
-  status = session_put_asset(session, wav, &sha256, problem);
-  if (status == STATUS_OK) status = wav_read(session_asset_bytes(session, sha256), &canonical, problem);
+  Status status = check_place(session, at_ticks, track, problem);
+  if (status != STATUS_OK) return status;
+  if (!session_has_asset(session, sha256)) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "import", "the sound is not here");
+  if (!doc_tempo_map(session->doc)) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "import", "%s", status_text(STATUS_NO_MEMORY));
+  status = wav_read(session_asset_bytes(session, sha256), &canonical, problem);
   if (status != STATUS_OK) return status;
   *batch = build(session, &sha256, &canonical, name, at_ticks, track);
   status = *batch ? batch_status(*batch) : STATUS_NO_MEMORY;
@@ -98,4 +101,12 @@ Status session_import_wav(Session *session, Bytes wav, const char *name, int64_t
   batch_destroy(*batch);
   *batch = NULL;
   return problem_set(problem, status, NO_OFFSET, "import", "%s", status_text(status));
+}
+
+Status session_import_wav(Session *session, Bytes wav, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {
+  *batch = NULL;
+  Digest sha256;
+  Status status = check_place(session, at_ticks, track, problem);
+  if (status == STATUS_OK) status = session_put_asset(session, wav, &sha256, problem);
+  return status == STATUS_OK ? session_import_asset(session, sha256, name, at_ticks, track, batch, problem) : status;
 }

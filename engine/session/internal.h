@@ -11,6 +11,7 @@ typedef struct SessionAsset {
   Digest sha256;
   uint8_t *wav; /* owned */
   size_t wav_bytes;
+  bool held; /* left out of plans while its segment travels */
 } SessionAsset;
 
 typedef struct Compiler Compiler; /* segments made so far and the last plan (compile.c) */

@@ -49,6 +49,14 @@ Status session_import_midi(Session *session, Bytes smf, const char *name, int64_
 Status session_import_wav(Session *session, Bytes wav, const char *name, int64_t at_ticks, Id track /* or ID_NONE */, Batch **batch,
                           Problem *problem) NODISCARD; /* puts the asset, too; the canonical bytes are in session_asset_bytes */
 Bytes session_asset_bytes(const Session *session, Digest sha256);
+/* For hosts that did the slow half on another thread. Adopt: canonical WAV bytes whose SHA-256 is already known, copied.
+   Import: the batch for an asset that is already here. Segment: what session_segment_bytes would give for it at `rate_hz`. */
+Status session_adopt_asset(Session *session, Bytes canonical_wav, Digest sha256, Problem *problem) NODISCARD;
+Status session_import_asset(Session *session, Digest sha256, const char *name, int64_t at_ticks, Id track, Batch **batch,
+                            Problem *problem) NODISCARD;
+Status session_asset_segment(Bytes canonical_wav, Digest sha256, double rate_hz, Buffer *out, Problem *problem) NODISCARD;
+/* While an asset is held, plans leave it out as if its PCM had not arrived: its segment is on its way to the graph. */
+void session_hold_asset(Session *session, Digest sha256, bool held);
 Status session_export_midi(Session *session, Buffer *out) NODISCARD;
 
 /* Bundles: a zip of project.json, assets/<sha256>.wav, history.bin and manifest.json (version, checksums). */
@@ -65,6 +73,8 @@ uint32_t session_segment_count(const Session *session);
 SegmentKey session_segment_key(const Session *session, uint32_t index);
 /* Bytes of a segment of the last plan; an asset's are made on demand (resampled to the project's rate). Valid until the next compile or drop. */
 Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Problem *problem) NODISCARD;
+/* The asset a key of the last plan names; false when the key is no asset's. */
+bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256);
 Status session_feed(Session *session, struct Graph *graph, Problem *problem) NODISCARD;
 
 #endif
