@@ -25,7 +25,7 @@ typedef enum CommandType {
   COMMAND_PLAY = 1,
   COMMAND_STOP,
   COMMAND_SEEK,        /* position_frame */
-  COMMAND_PARAM,       /* id = node, number = param, value = plain value: a live gesture, until the next plan says otherwise */
+  COMMAND_PARAM,       /* id = node, number = param, value = plain value: a live gesture, until the next plan */
   COMMAND_STRIP,       /* id = track, number = param of the strip device */
   COMMAND_NOTE_ON,     /* id = track, number = key, value = velocity; note id in position_frame */
   COMMAND_NOTE_OFF,

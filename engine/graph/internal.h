@@ -42,7 +42,6 @@ typedef struct NodeState {
   /* the audio thread's */
   void *state;
   float *params;          /* what the device reads: the plan's values, live gestures on top */
-  float *plan_params;     /* the plan's values last seen; NaN before the first */
   float wet;              /* 0 bypassed .. 1 in the chain */
   float meter[4];
 } NodeState;

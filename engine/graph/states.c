@@ -13,7 +13,6 @@ static size_t round16(size_t bytes) { return (bytes + 15) / 16 * 16; }
 static void begin_anew(NodeState *node, const DeviceSetup *setup) {
   const size_t device_bytes = node->bytes - (size_t)((uint8_t *)node->state - (uint8_t *)node);
   memset(node->state, 0, device_bytes);
-  memset(node->plan_params, 0xff, node->device->param_count * sizeof(float)); /* NaN: the first plan's values are all news */
   memset(node->meter, 0, sizeof node->meter);
   node->wet = 0;
   node->device->prepare(node->state, setup);
@@ -33,7 +32,7 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
     return found;
   }
   const size_t head = round16(sizeof(NodeState)), floats = round16(device->param_count * sizeof(float));
-  const size_t bytes = head + 2 * floats + round16(device->state_bytes(&setup));
+  const size_t bytes = head + floats + round16(device->state_bytes(&setup));
   uint8_t *memory = memory_new(graph->memory, bytes);
   NodeState *made = (NodeState *)(void *)memory;
   if (made == NULL) goto refused;
@@ -41,8 +40,7 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
   made->device = device;
   made->bytes = bytes;
   made->params = (float *)(void *)(memory + head);
-  made->plan_params = (float *)(void *)(memory + head + floats);
-  made->state = memory + head + 2 * floats;
+  made->state = memory + head + floats;
   if (table_add(&graph->nodes, graph->memory, made) != STATUS_OK) goto refused;
   begin_anew(made, &setup);
   return made;

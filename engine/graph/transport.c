@@ -6,6 +6,8 @@
 #include "core/math.h"
 #include "core/tempo.h"
 
+#include <string.h>
+
 static void notify(Graph *graph, NoticeType type, Id id) RT_SAFE {
   const Notice notice = {.type = (uint16_t)type, .id = id, .position_frame = graph->live.output_frame,
                          .reserved = (uint64_t)graph->live.song_frame};
@@ -184,14 +186,10 @@ void transport_commands(Graph *graph) RT_SAFE {
 
 /* ---- a new plan */
 
-/* The plan's values, where they are news; a live gesture stays on top of a value the plan does not change. */
+/* The document's values take the place of live gestures: whoever still drags sends the next one in a moment. */
 static void take_params(RtNode *node) RT_SAFE {
   NodeState *state = node->state;
-  if (node->plan_params == NULL) return;
-  for (uint32_t i = 0; i < state->device->param_count; i++) {
-    if (node->plan_params[i] == state->plan_params[i]) continue;
-    state->params[i] = state->plan_params[i] = node->plan_params[i];
-  }
+  if (node->plan_params != NULL) memcpy(state->params, node->plan_params, state->device->param_count * sizeof(float));
 }
 
 static void heal(RtTrack *track) RT_SAFE {
