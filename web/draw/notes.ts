@@ -37,8 +37,8 @@ export interface MiniArea {
 
 /** A clip's notes as small bars. The caller clips to the area. */
 export function drawMiniNotes(g: CanvasRenderingContext2D, notes: NoteData, area: MiniArea): void {
-  const keys = Math.max(1, area.highKey - area.lowKey);
-  const bar = clamp(Math.floor(area.height / (keys + 1)), 2, 4);
+  const keys = Math.max(0, area.highKey - area.lowKey);
+  const bar = clamp(Math.floor(area.height / (keys + 1)), 2, keys <= 2 ? 10 : keys <= 12 ? 6 : 4);
   const room = area.height - bar;
   const right = area.x + area.width;
   g.beginPath();
@@ -47,7 +47,7 @@ export function drawMiniNotes(g: CanvasRenderingContext2D, notes: NoteData, area
     if (x > right) break; // sorted by start
     const width = Math.max(2, (notes.lengthTicks[index] ?? 0) / area.ticksPerPixel - 0.5);
     if (x + width < area.x) continue;
-    const y = area.y + room * (1 - ((notes.key[index] ?? 60) - area.lowKey) / keys);
+    const y = area.y + room * (keys === 0 ? 0.5 : 1 - ((notes.key[index] ?? 60) - area.lowKey) / keys);
     g.rect(Math.round(x), Math.round(y), Math.max(2, Math.round(width)), bar);
   }
   g.fill();

@@ -3,13 +3,25 @@ import { clamp, type TimeView } from "../lib/geometry.ts";
 import { snapDown, snapStep, snapTo, type Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
 import { notesOf } from "../project/edit_clips.ts";
-import { barLength, barStart, clipSpan, isNoteClip } from "../project/song.ts";
+import { barLength, barStart, clipsOf, clipSpan, isNoteClip, isNoteTrack } from "../project/song.ts";
 import { ROLL_ZOOM, ROW_HEIGHT, type Desk } from "./app.ts";
 
 export function selectTrack(desk: Desk, track: Id | null): void {
   if (desk.track.get() === track) return;
   desk.track.set(track);
   desk.device.set(null);
+  followTrack(desk, track);
+}
+
+/** The editor shows the chosen track: its clip in view, or none. */
+function followTrack(desk: Desk, track: Id | null): void {
+  const { project } = desk, open = desk.clip.get();
+  if (track === null || !project.exists(track) || (open !== null && project.exists(open) && project.parentOf(open) === track)) return;
+  const clips = isNoteTrack(project, track) ? clipsOf(project, track) : [];
+  const from = desk.view.get().originTicks;
+  const clip = clips.find((one) => one.startTicks + one.lengthTicks > from) ?? clips[0];
+  if (clip) showClip(desk, clip.id);
+  else desk.clip.set(null);
 }
 
 export function selectClips(desk: Desk, clips: Iterable<Id>): void {
@@ -18,8 +30,8 @@ export function selectClips(desk: Desk, clips: Iterable<Id>): void {
   desk.notes.set(new Set());
   const last = [...set].pop();
   if (last === undefined || !desk.project.exists(last)) return;
-  selectTrack(desk, desk.project.parentOf(last));
   if (isNoteClip(desk.project, last)) showClip(desk, last);
+  selectTrack(desk, desk.project.parentOf(last));
 }
 
 export function toggleClip(desk: Desk, clip: Id): void {
@@ -50,6 +62,7 @@ export function openEditor(desk: Desk, clip: Id): void {
   selectClips(desk, [clip]);
   desk.mode.set("arrange");
   desk.pane.set("editor");
+  desk.area.set("editor");
 }
 
 /** Removes from the selection what the document no longer has. */

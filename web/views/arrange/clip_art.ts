@@ -21,7 +21,7 @@ export function createArtCache(project: Project): ArtCache {
   const read = (clip: Id): ClipArt => {
     const none = { lowKey: 60, highKey: 60, offsetTicks: 0, loopTicks: 0, asset: 0n as Id, channels: 1, rateHz: 48000, sourceFrame: 0, gain: 1, fadeInTicks: 0, fadeOutTicks: 0 };
     if (isNoteClip(project, clip)) {
-      keyRange(project.notes(clip, 0, Number.MAX_SAFE_INTEGER, 0, 127), 12, range);
+      keyRange(project.notes(clip, 0, Number.MAX_SAFE_INTEGER, 0, 127), 0, range);
       return { ...none, name: clipName(project, clip), isNotes: true, lowKey: range[0] ?? 60, highKey: range[1] ?? 60,
         offsetTicks: project.int(clip, Field.noteClip.offsetTicks), loopTicks: project.int(clip, Field.noteClip.loopTicks) };
     }

@@ -215,6 +215,17 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   elements.root.addEventListener("wheel", wheel, { passive: false });
   undo.add(() => elements.root.removeEventListener("wheel", wheel));
 
+  // Focus by keyboard makes browsers scroll boxes that hide their overflow: that is our scrolling, too.
+  for (const box of [elements.heads.parentElement, elements.lanes, elements.mirror]) {
+    const adopt = (): void => {
+      if (!box || (box.scrollTop === 0 && box.scrollLeft === 0)) return;
+      scrollBy(box.scrollLeft, box.scrollTop);
+      box.scrollTop = box.scrollLeft = 0;
+    };
+    box?.addEventListener("scroll", adopt);
+    undo.add(() => box?.removeEventListener("scroll", adopt));
+  }
+
   // ---- playhead and meters -------------------------------------------------------------------------------------------------
   let lastX = NaN, lastMoved = 0;
   const meters = createMeterColumn(app, desk, elements.meters, layout);

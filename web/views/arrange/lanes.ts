@@ -227,7 +227,7 @@ function paintNotes(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: Re
       area.offsetTicks = 0;
       drawMiniNotes(g, scene.project.notes(clip, 0, loop, 0, 127), area);
       if (pass > firstPass) {
-        g.globalAlpha = 0.4;
+        g.globalAlpha = 0.25;
         g.fillRect(Math.round(passLeft), top, 1, height);
         g.globalAlpha = 1;
       }

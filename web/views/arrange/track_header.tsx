@@ -88,7 +88,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
             onText={(text) => {
               if (reading.current) reading.current.textContent = text;
             }} />
-          <span className="db" ref={reading} />
+          <span className="db" ref={reading}>{TRACK_LEVEL.text(gain)}</span>
         </div>
       ) : null}
       <i className="grip" onPointerDown={resize} data-info="Drag to change the track's height." />

@@ -1,5 +1,5 @@
 // One strip, top down: EQ picture, devices, pan, fader and meter, level, mute and solo, name on its colour.
-import { memo, useEffect, useRef } from "react";
+import { memo, useRef } from "react";
 import { panText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
@@ -29,9 +29,6 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
   const gain = useRead(project, () => project.real(track, Field.track.gainDb)), pan = useRead(project, () => project.real(track, Field.track.pan));
   const devices = useRead(project, () => devicesOf(project, track).map((device) => `${device}:${project.bool(device, Field.device.bypass) ? 0 : 1}`).join());
   const reading = useRef<HTMLSpanElement>(null), panReading = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    if (panReading.current) panReading.current.textContent = panText(pan);
-  }, [pan]);
   const open = (device: Id): void => {
     selectTrack(desk, track);
     desk.device.set(device);
@@ -53,7 +50,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
           app.player.liveStrip(track, STRIP_PAN, next);
           if (panReading.current) panReading.current.textContent = panText(next);
         }} onCommit={(next) => void report(app, setPan(project, track, next))} />
-        <span className="caption" ref={panReading} />
+        <span className="caption" ref={panReading}>{panText(pan)}</span>
       </div>
       <div className="level">
         <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.liveStrip(track, STRIP_GAIN, db)}
@@ -62,7 +59,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
           }} />
         <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info="Level. Press to clear the clip lamp." />
       </div>
-      <div className="numbers"><span ref={reading} /><span className="peak t3" data-peak={String(track)} /></div>
+      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span><span className="peak t3" data-peak={String(track)} /></div>
       <div className="strip-ms">{master ? <span className="t3 s11">Output</span> : <MuteSolo track={track} />}</div>
       <div className="strip-name clamp">{name}</div>
     </section>

@@ -41,6 +41,7 @@ export function paintRoll(surface: Surface, scene: RollScene): void {
   if (x0 > 0) g.fillRect(Math.round(x0), 0, 1, height);
   if (scene.ghosts) paintGhosts(g, scene, width, height);
   const lowKey = Math.max(0, 127 - Math.ceil((top + height) / ROW_HEIGHT)), highKey = Math.min(127, 127 - Math.floor(top / ROW_HEIGHT));
+  paintRepeats(g, scene, width, lowKey, highKey, ink, colors);
   paintNotes(g, scene, width, lowKey, highKey, ink, colors);
   const preview = scene.preview;
   if (preview?.kind === "draw") note(g, scene, preview.note.startTicks, preview.note.lengthTicks, preview.note.key, preview.note.velocity, true, false, ink, colors);
@@ -100,6 +101,23 @@ function paintNotes(g: CanvasRenderingContext2D, scene: RollScene, width: number
       g.strokeStyle = colors.accent;
       g.lineWidth = 2;
       g.strokeRect(Math.round(xOfTicks(view, songStart)) - 2, yOfKey(scene.top, key) - 2, length / view.ticksPerPixel + 4, ROW_HEIGHT + 3);
+    }
+  }
+}
+
+/** What a looped clip plays again, faint: it is edited in its first pass. */
+function paintRepeats(g: CanvasRenderingContext2D, scene: RollScene, width: number, lowKey: number, highKey: number, ink: HueInks, colors: Palette): void {
+  const { project, view, clip } = scene, loop = project.int(clip, Field.noteClip.loopTicks);
+  if (loop <= 0) return;
+  const right = Math.min(scene.endTicks, view.originTicks + width * view.ticksPerPixel);
+  for (let pass = Math.max(1, Math.floor((view.originTicks - scene.origin) / loop)); scene.origin + pass * loop < right; pass++) {
+    const x = Math.round(xOfTicks(view, scene.origin + pass * loop));
+    g.fillStyle = ink.ghost;
+    g.fillRect(x, 0, 1, 4096);
+    const columns = project.notes(clip, 0, loop, lowKey, highKey);
+    for (let index = 0; index < columns.count; index++) {
+      const start = (columns.startTicks[index] ?? 0) + pass * loop;
+      if (scene.origin + start < right && (columns.startTicks[index] ?? 0) < loop) note(g, scene, start, columns.lengthTicks[index] ?? 0, columns.key[index] ?? 60, columns.velocity[index] ?? 100, false, true, ink, colors);
     }
   }
 }

@@ -8,9 +8,11 @@ export function attachInfo(app: App): () => void {
     if (text) app.info.set(text);
     else if (!target?.closest?.("canvas, .lanes, .roll-room")) app.info.set("");
   };
+  const forget = app.desk.subscribe(() => app.info.set(""));
   document.addEventListener("pointerover", tell);
   document.addEventListener("focusin", tell);
   return () => {
+    forget();
     document.removeEventListener("pointerover", tell);
     document.removeEventListener("focusin", tell);
   };

@@ -19,6 +19,11 @@ export function Palette() {
     }}>
       <Modal className="palette pop">
         <Dialog aria-label="Do anything">
+          <div onKeyDownCapture={(event) => {
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            close();
+          }}>
           <Autocomplete filter={contains}>
             <SearchField aria-label="Search commands" autoFocus className="palette-search"><Icon name="search" /><Input placeholder="Do anything" /></SearchField>
             <Menu className="menu palette-list" aria-label="Commands" items={commands} renderEmptyState={() => <div className="none">Nothing is called that.</div>} onAction={(id) => {
@@ -36,6 +41,7 @@ export function Palette() {
               )}
             </Menu>
           </Autocomplete>
+          </div>
         </Dialog>
       </Modal>
     </ModalOverlay>
