@@ -72,7 +72,7 @@ static const Field track_fields[] = {
    .doc = "Whether only this and other soloed tracks sound."},
   {.number = 9, .name = "target", .type = FIELD_REF, AT(Track, target), .target = KIND_TRACK, .effect = EFFECT_TOPOLOGY, .since = 1,
    .doc = "The track it plays into; none: the master."},
-  {.number = 10, .name = "height", .type = FIELD_INT, AT(Track, height), .min = 24, .max = 480, .fallback = 72, .unit = "px", .effect = EFFECT_NONE,
+  {.number = 10, .name = "height", .type = FIELD_INT, AT(Track, height), .min = 24, .max = 480, .fallback = 48, .unit = "px", .effect = EFFECT_NONE,
    .since = 1, .doc = "How tall its lane is drawn."},
 };
 
