@@ -183,7 +183,8 @@ export function useGesture(options: GestureOptions): Gesture {
     handlers: { onPointerDown, onDoubleClick, onKeyDown, onBlur: () => finish(true) },
     aria: {
       role: options.role ?? "slider", tabIndex: 0, "aria-label": options.label, "aria-valuemin": options.law.min, "aria-valuemax": options.law.max,
-      "aria-valuenow": options.value, "aria-valuetext": text, "aria-orientation": options.axis === "x" ? "horizontal" : "vertical",
+      "aria-valuenow": options.value, "aria-valuetext": text,
+      ...(options.role === "spinbutton" ? {} : { "aria-orientation": options.axis === "x" ? "horizontal" : "vertical" }),
     },
   };
 }

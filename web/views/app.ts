@@ -27,6 +27,7 @@ export interface App {
   readonly piano: Signal<boolean>; // the computer keyboard plays notes
   readonly octave: Signal<number>; // of the keyboard's "A"
   readonly metronome: Signal<boolean>;
+  readonly inUse: Signal<{ readonly id: string; readonly name: string } | null>; // a project that another tab leads
 }
 
 /** The state of one open project's views; it goes when the project is closed. */
@@ -63,6 +64,7 @@ export function createApp(store: ProjectStore, player: Player): App {
   return {
     store, player, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
     menu: signal<ContextMenuState | null>(null), task: signal<Task | null>(null), problem: signal<string | null>(null), piano: signal(false), octave: signal(4), metronome: signal(false),
+    inUse: signal<{ id: string; name: string } | null>(null),
   };
 }
 

@@ -30,15 +30,26 @@ export function runById(app: App, id: string): void {
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
 export const onMac = isMac;
 
+/** Space plays wherever the focus is, except where it types, ticks or chooses; Enter still presses what is focused. */
+function isPlaySpace(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  return event.key === " " && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !isTyping(target) && !target.matches("input") && !target.closest("[role=menu],[role=dialog],[role=listbox].menu");
+}
+
 /** One listener for the page. While the computer keyboard is a piano, plain letters are notes. */
 export function listenForKeys(app: App): () => void {
+  const space = (event: KeyboardEvent): void => {
+    if (!isPlaySpace(event) || app.desk.get() === null || app.dialog.get() !== null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!event.repeat) runById(app, "play");
+  };
   const down = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (plain && (isTyping(event.target) || (app.piano.get() && /^Key|^Semicolon|^Quote/.test(event.code)))) return;
     if (app.dialog.get() !== null || app.menu.get() !== null) return;
     if (document.querySelector("[role=menu],[role=listbox].menu,[role=alertdialog]")) return;
-    if (event.key === " " && (event.target as HTMLElement).closest("button,[role=switch],[role=option].mi") && (event.target as HTMLElement).matches(":focus-visible")) return;
     const text = pressText(event);
     const command = COMMANDS.find((candidate) => candidate.keys?.includes(text) && available(app, candidate));
     if (!command || (event.repeat && command.repeats !== true)) {
@@ -48,6 +59,10 @@ export function listenForKeys(app: App): () => void {
     event.preventDefault();
     runCommand(app, command);
   };
+  window.addEventListener("keydown", space, true);
   window.addEventListener("keydown", down);
-  return () => window.removeEventListener("keydown", down);
+  return () => {
+    window.removeEventListener("keydown", space, true);
+    window.removeEventListener("keydown", down);
+  };
 }

@@ -2,6 +2,7 @@
 import { setTheme, type Theme } from "../draw/palette.ts";
 import { fitRange } from "../lib/geometry.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
+import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
@@ -56,7 +57,19 @@ export function startSound(app: App): void {
 }
 
 export async function openProject(app: App, id: string, name: string): Promise<void> {
-  const project = await working(app, `Opening ${name}`, () => app.store.open(id));
+  const project = await working(app, `Opening ${name}`, () => app.store.open(id).catch((error: unknown) => {
+    if (!(error instanceof ProjectInUse)) throw error;
+    app.inUse.set({ id, name });
+    return null;
+  }));
+  if (project) enter(app, project);
+}
+
+/** The two ways into a project that another tab leads. */
+export async function openBeside(app: App, id: string, name: string, how: "read-only" | "copy"): Promise<void> {
+  app.inUse.set(null);
+  if (app.desk.get()?.project.id === id) await leave(app);
+  const project = await working(app, `Opening ${name}`, () => (how === "copy" ? app.store.copy(id) : app.store.open(id, "read-only")));
   if (project) enter(app, project);
 }
 

@@ -60,7 +60,7 @@ function Group({ section, hue, ...shared }: Shared & { section: Section; hue: nu
     <div className={`dev-group ${section.visual ? "" : "plain"}`} style={{ width: section.width }} role="group" aria-label={section.title}>
       <div className="grp-t"><span className="clamp">{section.title}</span>{section.choice ? <Choice param={section.choice} {...shared} /> : null}</div>
       {section.visual ? <div className="viz"><VisualCanvas project={project} params={params} section={section} hue={hue} /></div> : null}
-      <div className={section.visual ? "knob-row" : "knob-block"}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} {...shared} />)}</div>
+      <div className={section.visual ? "knob-row" : "knob-block"}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} width={section.column} {...shared} />)}</div>
     </div>
   );
 }
@@ -71,21 +71,21 @@ function Choice({ param, project, device, commit }: Shared & { param: ParamInfo 
   return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}`}>{param.choices?.[Math.round(value - param.min)] ?? ""}</AriaButton>} groups={[{ entries: groups }]} />;
 }
 
-function ParamControl({ param, params, project, device, commit, under = false }: Shared & { param: ParamInfo; under?: boolean }) {
+function ParamControl({ param, params, project, device, commit, under = false, width = 64 }: Shared & { param: ParamInfo; under?: boolean; width?: number }) {
   const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : param.fallback));
   const label = `${param.group} ${param.name}`;
   if (param.curve === "toggle") return <span className="knob toggle"><Toggle size="xs" label={param.name} isSelected={value > 0.5} onChange={(on) => commit(param.number, on ? 1 : 0)} info={`${label}.`} /></span>;
   if (param.choices) return <span className="knob"><Select small label={label} value={String(Math.round(value - param.min))} options={param.choices.map((name, index) => ({ id: String(index), name }))} onChange={(id) => commit(param.number, param.min + Number(id))} /><span className="name">{param.name}</span></span>;
-  return <LiveKnob param={param} params={params} value={value} commit={commit} label={label} size={under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
+  return <LiveKnob param={param} params={params} value={value} commit={commit} label={label} width={width} size={under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
 }
 
 /** A knob that also follows when a picture is dragged. */
-function LiveKnob({ param, params, value, commit, label, size }: { param: ParamInfo; params: LiveParams; value: number; commit: (param: number, value: number) => void; label: string; size: 28 | 36 | 48 }) {
+function LiveKnob({ param, params, value, commit, label, size, width }: { param: ParamInfo; params: LiveParams; value: number; commit: (param: number, value: number) => void; label: string; size: 28 | 36 | 48; width: number }) {
   const listen = useRef((redraw: (value: number) => void) => params.subscribe(() => redraw(params.value(param.number))));
   useEffect(() => {
     listen.current = (redraw) => params.subscribe(() => redraw(params.value(param.number)));
   }, [params, param.number]);
-  return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={60} listen={listen.current}
+  return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen.current}
     info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onCommit={(next) => {
       params.drop();
       commit(param.number, next);

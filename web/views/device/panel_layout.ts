@@ -11,11 +11,15 @@ export interface Section {
   readonly roles: Readonly<Record<string, number>>; // what the picture reads: role -> parameter
   readonly choice: ParamInfo | null; // shown beside the title
   readonly knobs: readonly ParamInfo[];
+  readonly column: number; // of one knob
   readonly width: number;
 }
 export interface PanelLayout { readonly kind: "sections" | "eq"; readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
 
-export const KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, COLUMN = 60, LEAST = 128;
+export const KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124;
+
+/** As wide as the longest name needs. */
+export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(64, Math.max(46, ...knobs.map((knob) => knob.name.length * 5.8 + 9)));
 const SIZES = { large: 0, medium: 1, small: 2 } as const;
 
 export function panelLayout(info: DeviceInfo): PanelLayout {
@@ -29,12 +33,15 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
     const { visual, roles } = findVisual(title, all, shown);
     const choice = all.find((param) => param.choices !== null && param.choices.length > 2) ?? null;
     const knobs = all.filter((param) => param !== choice);
-    const most = visual ? KNOBS_UNDER_VISUAL : KNOBS_MOST;
-    const ranked = [...knobs].sort((a, b) => SIZES[a.size] - SIZES[b.size] || a.number - b.number).slice(0, most);
+    // Under a picture small knobs make room when three bigger ones are there.
+    const bigger = knobs.filter((param) => param.size !== "small");
+    const candidates = visual && bigger.length >= 3 ? bigger : knobs;
+    const ranked = [...candidates].sort((a, b) => SIZES[a.size] - SIZES[b.size] || a.number - b.number).slice(0, visual ? KNOBS_UNDER_VISUAL : KNOBS_MOST);
     const kept = knobs.filter((param) => ranked.includes(param));
     more.push(...knobs.filter((param) => !ranked.includes(param)));
     const columns = visual ? kept.length : Math.ceil(kept.length / 2);
-    sections.push({ title, visual, roles, choice, knobs: kept, width: Math.max(visual ? LEAST : Math.max(COLUMN, title.length * 6.5 + (choice ? 56 : 8)), columns * COLUMN) });
+    const column = columnWidth(kept), titleWidth = title.length * 6 + (choice ? 56 : 8);
+    sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual ? LEAST : 0, titleWidth, columns * column)) });
   }
   return { kind: "sections", sections, more, width: sections.reduce((sum, section) => sum + section.width + 12, 4) };
 }

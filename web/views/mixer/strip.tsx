@@ -1,6 +1,7 @@
 // One strip, top down: EQ picture, devices, pan, fader and meter, level, mute and solo, name on its colour.
 import { memo, useRef } from "react";
 import { panText } from "../../lib/format.ts";
+import { travelOfDb } from "../../lib/levels.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
 import { setGain, setPan } from "../../project/edit_tracks.ts";
@@ -16,6 +17,7 @@ import { selectTrack } from "../editing.ts";
 import { EqPicture } from "./eq_picture.tsx";
 
 const STRIP_GAIN = 0, STRIP_PAN = 1; // parameters of the strip's gain device
+const SCALE = [6, 0, -12, -24, -48];
 const PAN = linearLaw(-1, 1, 0, panText, 0.01);
 const PAN_LAW = { ...PAN, steps: 0, parse: (text: string): number | null => {
   const match = /^\s*(-?[\d.]+)?\s*([lrc])?/i.exec(text), amount = parseFloat(match?.[1] ?? "0") / 100, side = match?.[2]?.toLowerCase();
@@ -53,6 +55,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
         <span className="caption" ref={panReading}>{panText(pan)}</span>
       </div>
       <div className="level">
+        <span className="scale" aria-hidden="true"><i>{SCALE.map((db) => <b key={db} style={{ top: `${(1 - travelOfDb(db)) * 100}%` }}>{Math.abs(db)}</b>)}</i></span>
         <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.liveStrip(track, STRIP_GAIN, db)}
           onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
             if (reading.current) reading.current.textContent = text.replace(" dB", "");

@@ -9,6 +9,7 @@ import { ExportDialog } from "../export/export_dialog.tsx";
 import { Start } from "../start/start.tsx";
 import { attachDrop } from "./drop.ts";
 import { attachInfo } from "./info.ts";
+import { InUse } from "./in_use.tsx";
 import { Palette } from "./palette.tsx";
 import { attachPiano } from "./piano.ts";
 import { Shell } from "./shell.tsx";
@@ -27,7 +28,7 @@ export function Page({ app }: { app: App }) {
   return (
     <AppContext.Provider value={app}>
       {desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /></DeskContext.Provider> : <Start />}
-      <Palette /><Shortcuts /><Toasts /><TaskBar />
+      <InUse /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
       {dropping ? <div className="dropping" role="status"><span className="pop">Drop audio, MIDI or a Tutti project</span></div> : null}
     </AppContext.Provider>

@@ -1,6 +1,6 @@
 // The start screen: begin in one press, hear the demo in one press, go on where you were.
 import { useEffect, useState } from "react";
-import { bytesText, whenText } from "../../lib/format.ts";
+import { bytesText, count as countText, whenText } from "../../lib/format.ts";
 import { theme } from "../../draw/palette.ts";
 import { useSignal } from "../../lib/react.ts";
 import { isTyping } from "../../lib/keys.ts";
@@ -19,7 +19,9 @@ import "./start.css";
 
 export function Start() {
   const app = useApp();
-  const { projects, refresh, problem } = useProjects();
+  const { projects: all, problem } = useProjects();
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const projects = all.filter((entry) => !hidden.includes(entry.id));
   const [query, setQuery] = useState("");
   const pageProblem = useSignal(app.problem);
   const open = async (): Promise<void> => bringFiles(app, await chooseFiles(ACCEPT));
@@ -42,7 +44,7 @@ export function Start() {
   const found = projects.filter((entry) => entry.name.toLowerCase().includes(query.trim().toLowerCase()));
   return (
     <div className="home">
-      <Nav count={projects.length} bytes={projects.reduce((sum, entry) => sum + entry.bytes, 0)} />
+      <Nav count={projects.length} />
       <main className="home-page">
         <div className="row home-head">
           <h1 className="s28">What shall we play?</h1>
@@ -66,26 +68,29 @@ export function Start() {
         {problem ? <p className="t2">{problem}</p> : null}
         {projects.length === 0 && !problem ? <p className="t3 none-yet">Your songs will be here. They stay on this device; no account is needed.</p> : null}
         {projects.length > 0 && found.length === 0 ? <p className="t3 none-yet">No project is called “{query}”.</p> : null}
-        <ul className="cards">{found.map((entry) => <Card key={entry.id} entry={entry} refresh={refresh} />)}</ul>
+        <ul className="cards">{found.map((entry) => <Card key={entry.id} entry={entry} hide={(on) => setHidden((now) => (on ? [...now, entry.id] : now.filter((id) => id !== entry.id)))} />)}</ul>
       </main>
     </div>
   );
 }
 
-function useProjects(): { projects: readonly ProjectListEntry[]; refresh: () => void; problem: string | null } {
+function useProjects(): { projects: readonly ProjectListEntry[]; problem: string | null } {
   const app = useApp();
   const [projects, setProjects] = useState<readonly ProjectListEntry[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
-  const refresh = (): void => {
+  useEffect(() => {
     app.store.list().then((list) => setProjects([...list].sort((a, b) => b.changedAt - a.changedAt)), (error: unknown) => setProblem(messageOf(error)));
-  };
-  useEffect(refresh, [app]);
-  return { projects, refresh, problem };
+  }, [app]);
+  return { projects, problem };
 }
 
-function Nav({ count, bytes }: { count: number; bytes: number }) {
+function Nav({ count }: { count: number }) {
   const app = useApp();
   const now = useSignal(theme);
+  const [used, setUsed] = useState("");
+  useEffect(() => {
+    navigator.storage?.estimate?.().then(({ usage = 0 }) => setUsed(`${bytesText(usage)} used`), () => setUsed(""));
+  }, [count]);
   return (
     <nav className="nav" aria-label="Main">
       <div className="row g8 brand"><Logo /><b className="s15">Tutti</b></div>
@@ -94,17 +99,23 @@ function Nav({ count, bytes }: { count: number; bytes: number }) {
       <Button tone="ghost" className="li" icon="help" label="Keyboard shortcuts" onPress={() => runById(app, "shortcuts")} />
       <Button tone="ghost" className="li" icon={now === "dark" ? "sun" : "moon"} label={now === "dark" ? "Light" : "Dark"} onPress={() => chooseTheme(now === "dark" ? "light" : "dark")} />
       <div className="hr" />
-      <div className="col kept"><span>Kept on this device</span><span className="t3 s11">{count === 0 ? "No account needed" : `${bytesText(bytes)} used`}</span></div>
+      <div className="col kept"><span>Kept on this device</span><span className="t3 s11">{count === 0 ? "No account needed" : [countText(count, "song"), used].filter(Boolean).join(", ")}</span></div>
     </nav>
   );
 }
 
-function Card({ entry, refresh }: { entry: ProjectListEntry; refresh: () => void }) {
+const UNDO_MS = 5500;
+
+function Card({ entry, hide }: { entry: ProjectListEntry; hide: (on: boolean) => void }) {
   const app = useApp();
   const remove = (): void => {
-    // Nothing brings a removed project back, so this one question is asked; it names what goes.
-    if (!window.confirm(`Delete “${entry.name}” from this device? This cannot be undone.`)) return;
-    app.store.remove(entry.id).then(refresh, (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
+    // Gone from the list at once, from the disk only when nobody took it back.
+    const timer = window.setTimeout(() => app.store.remove(entry.id).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" })), UNDO_MS);
+    hide(true);
+    say(app, `Deleted ${entry.name}`, { action: { name: "Undo", run: () => {
+      window.clearTimeout(timer);
+      hide(false);
+    } } });
   };
   return (
     <li className="card">
