@@ -45,8 +45,9 @@ lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/s
 # ---- What must be installed ---------------------------------------------------------------------------------------------
 
 NODE_VERSION := 22.23.3
+NPM_VERSION := 10.9.9
 NODE_BIN := $(abspath $(BUILD))/node/bin
-NODE := $(BUILD)/node/v$(NODE_VERSION)
+NODE := $(BUILD)/node/v$(NODE_VERSION)-npm$(NPM_VERSION)
 
 # Debian packages by purpose (deploy/packages); looked at again only when that list changes.
 $(BUILD)/deps/%: deploy/packages
@@ -55,11 +56,11 @@ $(BUILD)/deps/%: deploy/packages
 # Node comes pinned from npm, because Debian 12's own is too old for the tools; whatever npm there is fetches it.
 $(NODE): | $(BUILD)/deps/run
 	$(call say,NODE,$(NODE_VERSION))
-	$(Q)deploy/install-node $(NODE_VERSION) $(BUILD)/node && touch $@
+	$(Q)deploy/install-node $(NODE_VERSION) $(NPM_VERSION) $(BUILD)/node && touch $@
 NODE_MODULES := web/node_modules/.package-lock.json
 $(NODE_MODULES): web/package-lock.json web/package.json | $(NODE)
 	$(call say,NPM,web/package-lock.json)
-	$(Q)cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && ln -sfn web/node_modules ../node_modules && touch node_modules/.package-lock.json
+	$(Q)cd web && PATH=$(NODE_BIN):$$PATH npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && ln -sfn web/node_modules ../node_modules && touch node_modules/.package-lock.json
 
 # ---- The engine, in several builds ----------------------------------------------------------------------------------------
 
