@@ -29,10 +29,12 @@ typedef struct Import {
   bool out_of_ids;
 } Import;
 
-/* What stays of one part's controllers: a volume or pan that never changes is the track's own. */
+/* What is made of one part's controllers: a volume or pan that never changes is the track's own. A part that sets its bend
+   range stays in one clip, because the range is said once and holds for all that follows. */
 typedef struct PartLevels {
   int volume, pan;
   bool drop_volume, drop_pan;
+  int64_t silent_bars;           /* so many begin a new clip */
 } PartLevels;
 
 /* The notes and controls of one clip, as ranges of the song's. */
@@ -163,6 +165,13 @@ static int constant_control(const MidiSong *song, const MidiPart *part, uint8_t 
   return value == -2 ? first : value;
 }
 
+static bool sets_bend_range(const MidiSong *song, const MidiPart *part) {
+  for (uint32_t i = part->control_begin; i < part->control_end; i++) {
+    if (song->controls[i].number == 101) return true;
+  }
+  return false;
+}
+
 static int or_default(int value, int fallback) { return value < 0 ? fallback : value; }
 
 static PartLevels part_levels(const MidiSong *song, const MidiPart *part) {
@@ -170,7 +179,8 @@ static PartLevels part_levels(const MidiSong *song, const MidiPart *part) {
   const int volume = constant_control(song, part, 7, or_default(channel->volume, MIDI_VOLUME_DEFAULT));
   const int pan = constant_control(song, part, 10, or_default(channel->pan, MIDI_PAN_DEFAULT));
   return (PartLevels){.volume = or_default(volume, MIDI_VOLUME_DEFAULT), .pan = or_default(pan, MIDI_PAN_DEFAULT),
-                      .drop_volume = volume >= 0, .drop_pan = pan >= 0};
+                      .drop_volume = volume >= 0, .drop_pan = pan >= 0,
+                      .silent_bars = sets_bend_range(song, part) ? INT64_MAX : SILENT_BARS};
 }
 
 /* The program in force at the first note; if there is none yet, the first that comes; else the channel's; else a piano. */
@@ -199,7 +209,7 @@ static int64_t bar_after(const Import *in, int64_t ticks) {
 }
 
 /* Extends the range over what follows without a long silence. The first clip also takes what was said before its notes. */
-static void grow_range(const Import *in, const MidiPart *part, ClipRange *range) {
+static void grow_range(const Import *in, const MidiPart *part, int64_t silent_bars, ClipRange *range) {
   const MidiNote *notes = in->song.notes;
   const MidiControl *controls = in->song.controls;
   int64_t reach = range->start_ticks;
@@ -209,7 +219,7 @@ static void grow_range(const Import *in, const MidiPart *part, ClipRange *range)
     const int64_t note = has_note ? place(in, notes[range->note_end].start_ticks) : INT64_MAX;
     const int64_t control = has_control ? place(in, controls[range->control_end].position_ticks) : INT64_MAX;
     const int64_t next = note < control ? note : control;
-    if (next > reach && bar_at(in, next) - bar_after(in, reach) >= SILENT_BARS) break;
+    if (next > reach && bar_at(in, next) - bar_after(in, reach) >= silent_bars) break;
     const int64_t end = note < control ? place(in, notes[range->note_end++].end_ticks) : place(in, controls[range->control_end++].position_ticks) + 1;
     if (end > reach) reach = end;
   }
@@ -282,7 +292,7 @@ static void add_clips(Import *in, const MidiPart *part, const PartLevels *levels
   uint32_t note = part->note_begin, control = part->control_begin;
   while (note < part->note_end || control < part->control_end) {
     ClipRange range = begin_range(in, part, note, control);
-    grow_range(in, part, &range);
+    grow_range(in, part, levels->silent_bars, &range);
     if (has_content(in, &range, levels)) add_clip(in, &range, levels, part->channel, track);
     note = range.note_end;
     control = range.control_end;

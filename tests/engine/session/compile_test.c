@@ -108,6 +108,30 @@ static void a_content_loop_repeats_with_new_ids(void **state) {
   session_destroy(song);
 }
 
+static void a_bend_reaches_as_far_as_its_range_says(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id clip = song_clip(song, song_track(song, TRACK_INSTRUMENT), (SongSpan){0, 8}, scale, 1);
+  const struct { double at, number, value; } rows[] = {
+    {0, 128, 8191}, {1, 101, 0}, {1, 100, 0}, {1, 6, 12}, {2, 128, -8192}, {3, 101, 127}, {3, 6, 1}, {4, 128, 4096}};
+  Batch *batch = batch_create(memory_heap(), "Bend", ACTOR_LOCAL);
+  batch_patch_begin(batch, clip, KIND_NOTE_CLIP, schema_field_by_name(schema_kind(KIND_NOTE_CLIP), "controls")->number);
+  for (uint32_t i = 0; i < COUNT_OF(rows); i++) {
+    const double values[] = {rows[i].at * (double)TICKS_PER_QUARTER, rows[i].number, rows[i].value, 0, 0};
+    batch_patch_row(batch, doc_next_id(session_doc(song), ACTOR_LOCAL), PATCH_ALL, values);
+  }
+  batch_patch_end(batch);
+  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
+  const float want[] = {2.0f * 8191 / 8192, -12, 6};
+  uint32_t count, bends = 0;
+  const SegmentEvent *events = events_of(song, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    if (events[i].type == EVENT_CONTROL && events[i].number == 128) assert_float_equal(events[i].value, want[bends++], 1e-5f);
+  }
+  assert_int_equal(bends, 3);
+  session_destroy(song);
+}
+
 static void a_tempo_change_moves_every_frame(void **state) {
   (void)state;
   Session *song = song_new();
@@ -312,6 +336,7 @@ int main(void) {
     cmocka_unit_test(notes_become_events_at_exact_frames),
     cmocka_unit_test(the_window_of_a_clip_cuts_its_content),
     cmocka_unit_test(a_content_loop_repeats_with_new_ids),
+    cmocka_unit_test(a_bend_reaches_as_far_as_its_range_says),
     cmocka_unit_test(a_tempo_change_moves_every_frame),
     cmocka_unit_test(an_edit_rebuilds_its_own_segment_only),
     cmocka_unit_test(solo_is_in_place_and_mute_wins),

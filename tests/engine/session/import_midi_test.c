@@ -234,6 +234,20 @@ static void import_midi_long_silence_begins_a_new_clip(void **state) {
   session_destroy(session);
 }
 
+static void import_midi_a_part_with_a_bend_range_stays_whole(void **state) {
+  (void)state;
+  SongFile song = song_file_begin(1, 1, 480);
+  song_file_channel(&song, 0, 0, 0xb0, 101, 0);
+  song_file_channel(&song, 0, 0, 0xb0, 100, 0);
+  song_file_channel(&song, 0, 0, 0xb0, 6, 12);
+  song_file_note(&song, 0, 0, 0, 480, 60, 100);
+  song_file_note(&song, 0, 0, 1920 * 20, 480, 60, 100);
+  Session *session = open_song(&song);
+  assert_int_equal(children(session_song_track(session, 0), KIND_NOTE_CLIP), 1);
+  assert_int_equal(clip_at(session, 0, 0)->controls.count, 3);
+  session_destroy(session);
+}
+
 static void import_midi_at_a_place_keeps_what_was_before(void **state) {
   (void)state;
   SongFile first = song_file_begin(1, 1, 480);
@@ -330,6 +344,7 @@ int main(void) {
     cmocka_unit_test(import_midi_names_are_utf8_or_latin_1),
     cmocka_unit_test(import_midi_controls_stay_unless_they_are_the_fader),
     cmocka_unit_test(import_midi_long_silence_begins_a_new_clip),
+    cmocka_unit_test(import_midi_a_part_with_a_bend_range_stays_whole),
     cmocka_unit_test(import_midi_at_a_place_keeps_what_was_before),
     cmocka_unit_test(import_midi_the_same_bytes_give_the_same_document),
     cmocka_unit_test(import_midi_a_hundred_thousand_notes_are_quick),
