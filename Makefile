@@ -150,7 +150,7 @@ $(BUILD)/wasm/tutti.mjs: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
 	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown wasm/node.ts --platform node --format esm --file $@ >/dev/null
 $(BUILD)/web/index.html: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts $(BUILD)/wasm/tutti.wasm
 	$(call say,VITE,$(@D))
-	$(Q)cd web && PATH=$(NODE_BIN):$$PATH node_modules/.bin/vite build --outDir ../$(BUILD)/web --emptyOutDir --logLevel warn
+	$(Q)cd web && PATH=$(NODE_BIN):$$PATH node_modules/.bin/vite build --outDir ../$(BUILD)/web --emptyOutDir --logLevel error
 	$(Q)touch $@
 
 # ---- Tests ------------------------------------------------------------------------------------------------------------------
