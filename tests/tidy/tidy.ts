@@ -7,10 +7,10 @@ import { effectCompiler, effects, standalone } from "./checks/compiled.ts";
 import { habits, headers, modules, webLayers } from "./checks/dead.ts";
 import { layers } from "./checks/layers.ts";
 import { audioSymbols, globals } from "./checks/objects.ts";
-import { leftovers, machine, openings, size, subjects } from "./checks/text.ts";
+import { functions, leftovers, machine, openings, size, subjects } from "./checks/text.ts";
 
 const CHECKS: readonly Check[] = [
-  layers, calls, headers, modules, webLayers, habits, size, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects,
+  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects,
 ];
 
 function readTree(): Tree {

@@ -18,6 +18,30 @@ export const size: Check = {
   good: { "engine/core/a.c": "\n".repeat(600), "web/package-lock.json": "\n".repeat(9000) },
 };
 
+const FUNCTION_LINES_MAX = 70;
+
+/** C functions in the house's layout: a line at the margin that ends in "{", up to the next "}" at the margin. */
+function longFunctions(tree: Tree): Finding[] {
+  const findings: Finding[] = [];
+  let begin = 0;
+  eachLine(tree, /^(engine|server|wasm)\/.*\.c$/, (line, number, path) => {
+    if (/^[A-Za-z].*\(.*\{$/.test(line)) begin = number;
+    if (line === "}" && begin > 0) {
+      if (number - begin >= FUNCTION_LINES_MAX) findings.push({ path, line: begin, text: `${number - begin + 1} lines in one function: name its steps` });
+      begin = 0;
+    }
+  });
+  return findings;
+}
+
+export const functions: Check = {
+  name: "no function over 70 lines",
+  run: longFunctions,
+  bad: { "engine/core/a.c": `int f(void) {\n${"  x();\n".repeat(70)}}\n` },
+  finds: 1,
+  good: { "engine/core/a.c": `int f(void) {\n${"  x();\n".repeat(60)}}\nint g(void) {\n${"  x();\n".repeat(60)}}\n` },
+};
+
 const LEFTOVER = new RegExp(`\\b(TO${""}DO|FIX${""}ME|XX${""}X|HA${""}CK)\\b|not (yet )?implemented|<<<<<<<|>>>>>>>`);
 export const leftovers: Check = {
   name: "nothing is left in place of work",
