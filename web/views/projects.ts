@@ -18,6 +18,7 @@ export function enter(app: App, project: Project): void {
   const end = Math.max(project.endTicks(), project.barTicks(16));
   desk.view.set({ ...desk.view.get(), ...(project.endTicks() > 0 ? fitRange(0, end, Math.max(320, innerWidth - 260), ARRANGE_ZOOM) : {}) });
   desk.view.update((view) => ({ originTicks: 0, ticksPerPixel: view.ticksPerPixel }));
+  if (innerWidth <= 700) desk.pane.set(null); // one view on a phone
   app.player.attach(project);
   app.desk.set(desk);
   document.title = "Tutti";

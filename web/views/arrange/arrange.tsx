@@ -1,7 +1,7 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useRead } from "../../lib/react.ts";
-import { tracksOf } from "../../project/song.ts";
+import { clipsOf, tracksOf } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { commandEntries } from "../command_menu.ts";
@@ -17,7 +17,10 @@ export function Arrange() {
   const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
   const mirror = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
   const [controller, setController] = useState<Controller | null>(null);
-  const empty = useRead(desk.project, () => tracksOf(desk.project).length === 0);
+  const empty = useRead(desk.project, () => {
+    const tracks = tracksOf(desk.project);
+    return tracks.length === 0 ? "tracks" : tracks.length <= 3 && tracks.every((track) => clipsOf(desk.project, track).length === 0) ? "clips" : "";
+  });
   useEffect(() => {
     const elements = { root: root.current, heads: heads.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
       canvas: canvas.current, playhead: playhead.current, mirror: mirror.current, tag: tag.current };
@@ -43,7 +46,7 @@ export function Arrange() {
       <div className="lanes" ref={lanes} tabIndex={-1}>
         <canvas ref={canvas} aria-hidden="true" />
         <div className="mirror" ref={mirror} />
-        {empty ? <Empty /> : null}
+        {empty === "tracks" ? <Empty /> : empty === "clips" ? <p className="empty low">Double-click a lane for a clip with notes, press K to play with this keyboard, or drop a file.</p> : null}
       </div>
       <div className="playhead-room"><div className="playhead" ref={playhead} hidden /></div>
       <span className="tip drag-tag" ref={tag} hidden />

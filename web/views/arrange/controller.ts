@@ -15,6 +15,7 @@ import { drawClipTool } from "../../tools/draw_clip.ts";
 import { fadeClipTool } from "../../tools/fade_clip.ts";
 import { marqueeClipsTool } from "../../tools/marquee_clips.ts";
 import { moveClipTool } from "../../tools/move_clip.ts";
+import { panTool } from "../../tools/pan.ts";
 import { rulerLoopTool, type LoopContext, type LoopHit } from "../../tools/ruler_loop.ts";
 import { rulerSeekTool } from "../../tools/ruler_seek.ts";
 import type { Press, Tool } from "../../tools/tool.ts";
@@ -141,6 +142,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
 
   // ---- lanes -------------------------------------------------------------------------------------------------------------
   const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
+  const pan = panTool((dx, dy) => scrollBy(dx, dy));
   const openOnDouble: Tool<ArrangeContext, ArrangeHit> = {
     id: "open-clip", move() {}, up() {}, cancel() {},
     down(_context, _press, hit) {
@@ -151,11 +153,12 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   };
   undo.add(attachPointer<ArrangeContext, ArrangeHit>({
     element: elements.lanes, context, press: pressIn(elements.lanes), hit: hitAt,
-    tool(hit, _press, clicks) {
+    tool(hit, press, clicks) {
       desk.area.set("arrange");
       elements.lanes.focus({ preventScroll: true });
       if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? move : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
-      return clicks === 2 && hit.kind === "lane" ? draw : marquee;
+      if (clicks === 2 && hit.kind === "lane") return draw;
+      return press.touch ? pan : marquee;
     },
     cursor: (hit, press) => hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? "copy" : "grab") : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
     hover(hit) {

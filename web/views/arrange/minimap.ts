@@ -12,7 +12,7 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
   const { project } = desk;
   const surface = surfaceOf(canvas), song = surfaceOf(document.createElement("canvas"));
   let stale = true, position = 0;
-  const endTicks = (): number => Math.max(project.endTicks(), project.barTicks(16), desk.view.get().originTicks + desk.size.get().width * desk.view.get().ticksPerPixel);
+  const endTicks = (): number => Math.max(project.endTicks(), project.barTicks(16)) * 1.02;
   let scale = 1; // ticks per pixel of the picture
 
   const paintSong = (): void => {

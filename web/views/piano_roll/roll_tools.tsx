@@ -1,6 +1,6 @@
 // The editor's tools: pointer, pencil, eraser; grid; scale and ghosts.
 import { useRead, useSignal } from "../../lib/react.ts";
-import { songKey } from "../../project/song.ts";
+import { isDrumTrack, songKey } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import type { RollTool } from "../app.ts";
@@ -12,12 +12,14 @@ export function RollTools() {
   const app = useApp(), desk = useDesk();
   const tool = useSignal(desk.rollTool), ghosts = useSignal(desk.ghosts), scale = useSignal(desk.scale);
   const key = useRead(desk.project, () => songKey(desk.project).name);
+  const track = useSignal(desk.track);
+  const drums = useRead(desk.project, () => track !== null && desk.project.exists(track) && isDrumTrack(desk.project, track));
   return (
     <div className="row g8 roll-tools">
       <Segmented<RollTool> label="Tool" value={tool} icons onChange={desk.rollTool.set} segments={[{ id: "pointer", name: "Pointer", icon: "pointer", info: "Pointer: select and move; double-click adds." },
         { id: "pencil", name: "Pencil", icon: "pencil", info: "Pencil: press to add notes." }, { id: "eraser", name: "Eraser", icon: "eraser", info: "Eraser: draw over notes to remove them." }]} />
       <SnapMenu of={desk.rollSnap} size="md" />
-      <Toggle icon="music" label={key} isSelected={scale} onChange={desk.scale.set} info="Scale: rows outside the song's key are darker." className="wide-only" />
+      {drums ? null : <Toggle icon="music" label={key} isSelected={scale} onChange={desk.scale.set} info="Scale: rows outside the song's key are darker." className="wide-only" />}
       <Toggle icon="ghost" label="Ghosts" isSelected={ghosts} onChange={desk.ghosts.set} info="Ghosts: notes of other tracks, faint." className="wide-only" />
       <Button label="Quantise" info="Quantise (Q): starts go to the grid." onPress={() => runById(app, "quantise")} />
     </div>

@@ -6,6 +6,7 @@ import { Mixer } from "../mixer/mixer.tsx";
 import { Status } from "../status/status.tsx";
 import { TopBar } from "../transport/top_bar.tsx";
 import { Pane } from "./pane.tsx";
+import { PianoStrip } from "./piano_strip.tsx";
 import { Problems } from "./problems.tsx";
 
 export function Shell() {
@@ -16,7 +17,7 @@ export function Shell() {
       <TopBar />
       <main className="main">
         <Problems />
-        {mode === "mix" ? <Mixer tall /> : <><Arrange /><Pane /></>}
+        {mode === "mix" ? <Mixer tall /> : <><Arrange /><PianoStrip /><Pane /></>}
       </main>
       <Status />
     </div>

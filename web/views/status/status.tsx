@@ -14,7 +14,7 @@ export function Status() {
   const app = useApp();
   const info = useSignal(app.info), piano = useSignal(app.piano), octave = useSignal(app.octave);
   const state = useRead(app.player, () => app.player.state);
-  const stats = useStats();
+  const { stats, late } = useStats();
   return (
     <footer className="status">
       <span className="clamp grow" aria-live="off">{info || "Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."}</span>
@@ -26,7 +26,7 @@ export function Status() {
       {state === "running" ? (
         <>
           <span className="row g4 figure" data-info="How much of the time the computer has for sound is used."><Icon name="gauge" size={12} />{Math.round(stats.load * 100)} %</span>
-          {stats.underruns > 0 ? <span className="late" data-info="The computer could not keep up: so many short gaps were heard. Exports are not affected.">{count(stats.underruns, "gap")}</span> : null}
+          {late > 0 ? <span className="late" role="status" data-info="The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.">The computer can't keep up ({count(late, "gap")})</span> : null}
           <span className="figure wide" data-info="Sample rate, and the time between a key press and its sound.">{(stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0)} kHz, {Math.round(stats.latencyMs)} ms</span>
         </>
       ) : <span className="t3">{state === "starting" ? "Starting the sound" : state === "failed" ? "No sound" : state === "interrupted" ? "Sound interrupted" : "Sound starts when you play"}</span>}
@@ -36,16 +36,27 @@ export function Status() {
   );
 }
 
+const LATE_SHOWN = 16; // half seconds that a gap stays on screen
+
 /** Twice a second is enough for reading. */
-function useStats(): ReturnType<ReturnType<typeof useApp>["player"]["stats"]> {
+function useStats(): { stats: ReturnType<ReturnType<typeof useApp>["player"]["stats"]>; late: number } {
   const app = useApp();
   const [stats, setStats] = useState(() => app.player.stats());
+  const [late, setLate] = useState(0);
   useEffect(() => {
+    // Gaps while the sound starts are not the song's: counting begins once it has run for two seconds.
+    let running = 0, base = 0, seen = 0, quiet = 0;
     const timer = window.setInterval(() => {
       const next = app.player.stats();
+      running = app.player.state === "running" ? running + 1 : 0;
+      if (running <= 4) base = seen = next.underruns;
+      quiet = next.underruns > seen ? 0 : quiet + 1;
+      seen = next.underruns;
+      if (quiet > LATE_SHOWN) base = seen;
+      setLate(next.underruns - base);
       setStats((now) => (Math.round(now.load * 100) === Math.round(next.load * 100) && now.underruns === next.underruns && Math.round(now.latencyMs) === Math.round(next.latencyMs) && now.rateHz === next.rateHz ? now : { ...next }));
     }, 500);
     return () => window.clearInterval(timer);
   }, [app]);
-  return stats;
+  return { stats, late };
 }
