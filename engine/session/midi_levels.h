@@ -5,10 +5,10 @@
 
 /*
   MIDI's volume and pan controllers as a track's fader and pan, and back. General MIDI's curve is 40 log10(v / 127) dB, with
-  100 as the default; that default becomes MIDI_HEADROOM_DB, so that sixteen channels at once do not clip. [any]
+  100 as the default; that default becomes MIDI_HEADROOM_DB, which keeps all but the densest of real files below full scale. [any]
 */
 
-#define MIDI_HEADROOM_DB (-6.0)
+#define MIDI_HEADROOM_DB (-9.0)
 #define MIDI_VOLUME_DEFAULT 100
 #define MIDI_PAN_DEFAULT 64
 
