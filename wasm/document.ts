@@ -257,6 +257,25 @@ export class Document {
     engine.exports.tutti_release();
     return digest;
   }
+  /** Take canonical PCM in whose name somebody trusted has computed. */
+  adoptAsset(digest: Uint8Array, wav: Uint8Array): void {
+    const engine = this.engine;
+    engine.give(digest, wav);
+    engine.check(engine.exports.tutti_adopt_asset(wav.length));
+    engine.exports.tutti_release();
+  }
+  /** While held, plans leave the asset out. */
+  holdAsset(digest: Uint8Array, held: boolean): void {
+    this.engine.give(digest);
+    this.engine.exports.tutti_hold_asset(held ? 1 : 0);
+  }
+  /** What a plan at `rateHz` asks for, made from canonical PCM. */
+  assetSegment(digest: Uint8Array, wav: Uint8Array, rateHz: number): Uint8Array<ArrayBuffer> {
+    const engine = this.engine;
+    engine.give(digest, wav);
+    engine.check(engine.exports.tutti_asset_segment(wav.length, rateHz));
+    return this.takeMade();
+  }
   hasAsset(digest: Uint8Array): boolean {
     this.engine.give(digest);
     return this.engine.exports.tutti_has_asset() !== 0;
@@ -268,6 +287,11 @@ export class Document {
   assetBytes(digest: Uint8Array): Uint8Array<ArrayBuffer> | null {
     this.engine.give(digest);
     return this.engine.exports.tutti_asset_bytes() !== 0 ? this.engine.output() : null;
+  }
+  /** Bytes of an asset's PCM; 0 when it is not here. */
+  assetSize(digest: Uint8Array): number {
+    this.engine.give(digest);
+    return this.engine.exports.tutti_asset_bytes() !== 0 ? this.engine.exports.tutti_output_bytes() : 0;
   }
   /** Any WAV -> the canonical PCM an asset is stored and named by. */
   canonicalWav(wav: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -292,6 +316,13 @@ export class Document {
     const nameBytes = new TextEncoder().encode(name);
     engine.give(nameBytes, wav);
     engine.check(engine.exports.tutti_import_wav(nameBytes.length, wav.length, atTicks, track ?? 0n));
+  }
+  /** A clip of an asset that is here, as an open batch. */
+  importAsset(name: string, digest: Uint8Array, atTicks: number, track: Id | null): void {
+    const engine = this.engine;
+    const nameBytes = new TextEncoder().encode(name);
+    engine.give(digest, nameBytes);
+    engine.check(engine.exports.tutti_import_asset(nameBytes.length, atTicks, track ?? 0n));
   }
   /** SHA-256 of every asset the document names. */
   assetDigests(): Uint8Array<ArrayBuffer>[] {
@@ -335,6 +366,10 @@ export class Document {
       object: exports.tutti_segment_object(i),
       revision: exports.tutti_segment_revision(i),
     }));
+  }
+  /** The asset a key of the last plan names, or null. */
+  segmentAsset(key: SegmentKey): Uint8Array<ArrayBuffer> | null {
+    return this.engine.exports.tutti_segment_asset(key.object, key.revision) !== 0 ? this.engine.output() : null;
   }
   /** A view, valid until the next call. */
   segmentBytes(key: SegmentKey): Uint8Array {

@@ -25,6 +25,9 @@ export interface Exports {
   tutti_from_bundle(bytes: number): number;
   tutti_export_midi(): number;
   tutti_put_asset(bytes: number): number;
+  tutti_adopt_asset(bytes: number): number;
+  tutti_hold_asset(held: number): void;
+  tutti_asset_segment(bytes: number, rate_hz: number): number;
   tutti_has_asset(): number;
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
@@ -32,10 +35,12 @@ export interface Exports {
   tutti_demo(): number;
   tutti_import_midi(name_bytes: number, bytes: number, at_ticks: number, replace_tempo: number): number;
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;
+  tutti_import_asset(name_bytes: number, at_ticks: number, track: bigint): number;
   tutti_compile(): number;
   tutti_segment_count(): number;
   tutti_segment_object(index: number): bigint;
   tutti_segment_revision(index: number): bigint;
+  tutti_segment_asset(object: bigint, revision: bigint): number;
   tutti_segment_bytes(object: bigint, revision: bigint): number;
 
   tutti_batch_begin(label_bytes: number): number;

@@ -68,6 +68,18 @@ EXPORT(int, put_asset, uint32_t bytes) {
   host_output((Bytes){.data = digest.bytes, .size = sizeof digest.bytes});
   return host_status(status);
 }
+/* The input is the name, then canonical PCM somebody trusted hashed. */
+EXPORT(int, adopt_asset, uint32_t bytes) {
+  const uint32_t name_bytes = (uint32_t)sizeof(Digest);
+  return host_status(session_adopt_asset(host.session, host_input(name_bytes, bytes), input_digest(), host_problem()));
+}
+EXPORT(void, hold_asset, uint32_t held) { session_hold_asset(host.session, input_digest(), held != 0); }
+/* Name, then canonical PCM in the input -> the segment a plan at `rate_hz` asks for in the output. */
+EXPORT(int, asset_segment, uint32_t bytes, double rate_hz) {
+  Problem *const problem = host_problem();
+  const uint32_t name_bytes = (uint32_t)sizeof(Digest);
+  return made(session_asset_segment(host_input(name_bytes, bytes), input_digest(), rate_hz, host_begin_output(), problem));
+}
 EXPORT(int, has_asset, void) { return session_has_asset(host.session, input_digest()); }
 EXPORT(void, drop_asset, void) {
   host_forget_pictures();
@@ -109,6 +121,18 @@ EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id
   return host_status(session_import_wav(host.session, host_input(name_bytes, bytes), name, (int64_t)at_ticks, track,
                                         &host.batch, problem));
 }
+/* The same for an asset that is already here: the input is its name's 32 bytes, then the file's name. */
+EXPORT(int, import_asset, uint32_t name_bytes, double at_ticks, Id track) {
+  Problem *const problem = host_problem();
+  char name[256];
+  const Bytes given = host_input((uint32_t)sizeof(Digest), name_bytes);
+  const size_t size = given.size < 255 ? given.size : 255;
+  if (size > 0) memcpy(name, given.data, size);
+  name[size] = '\0';
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return host_status(session_import_asset(host.session, input_digest(), name, (int64_t)at_ticks, track, &host.batch, problem));
+}
 
 /* The demo song, as an open batch like an import. */
 EXPORT(int, demo, void) {
@@ -129,6 +153,13 @@ EXPORT(uint32_t, segment_count, void) { return session_segment_count(host.sessio
 EXPORT(uint64_t, segment_object, uint32_t index) { return session_segment_key(host.session, index).object; }
 EXPORT(uint64_t, segment_revision, uint32_t index) {
   return session_segment_key(host.session, index).revision;
+}
+/* The asset a key of the last plan names becomes the output (32 bytes); false when it is no asset's. */
+EXPORT(int, segment_asset, uint64_t object, uint64_t revision) {
+  static Digest digest;
+  const bool found = session_segment_asset(host.session, (SegmentKey){.object = object, .revision = revision}, &digest);
+  host_output((Bytes){.data = digest.bytes, .size = found ? sizeof digest.bytes : 0});
+  return found;
 }
 EXPORT(int, segment_bytes, uint64_t object, uint64_t revision) {
   Bytes bytes = {0};

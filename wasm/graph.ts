@@ -3,7 +3,7 @@
 
 import { StatusCode } from "@gen/schema";
 import { CommandWriter, NoticeReader } from "./commands";
-import type { Document, SegmentKey } from "./document";
+import type { Document } from "./document";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
 import { instantiate, reserveMemory } from "./loader";
@@ -59,11 +59,14 @@ export class GraphControl {
     };
   }
 
-  /** Bring the document as it stands to the audio thread. False: three plans are outstanding, try again a little later. */
-  feed(document: Document): boolean {
+  /**
+   * Bring the document as it stands to the audio thread. False: three plans are outstanding, try again a little later.
+   * `travel` may take a missing asset on itself (true): the plan then leaves it out until its segment was put.
+   */
+  feed(document: Document, travel: (digest: Uint8Array<ArrayBuffer>) => boolean = () => false): boolean {
     this.collect();
-    const plan = document.compile();
-    for (const key of document.segmentKeys()) this.put(document, key);
+    let plan = document.compile();
+    if (this.putMissing(document, travel)) plan = document.compile();
     const size = this.engine.give(plan);
     const status = this.engine.exports.tutti_graph_install(size);
     if (status === StatusCode.full) return false;
@@ -71,10 +74,21 @@ export class GraphControl {
     return true;
   }
 
-  private put(document: Document, key: SegmentKey): void {
+  /** True when an asset was held back, so that the plan must be made again without it. */
+  private putMissing(document: Document, travel: (digest: Uint8Array<ArrayBuffer>) => boolean): boolean {
+    let held = false;
+    for (const key of document.segmentKeys()) {
+      if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0) continue;
+      const digest = document.segmentAsset(key);
+      if (digest !== null && travel(digest)) held = true;
+      else this.put(document.segmentBytes(key));
+    }
+    return held;
+  }
+
+  /** Copy one segment into the audio memory. */
+  put(bytes: Uint8Array): void {
     const { exports } = this.engine;
-    if (exports.tutti_graph_has_segment(key.object, key.revision) !== 0) return;
-    const bytes = document.segmentBytes(key);
     const at = exports.tutti_graph_begin_segment(bytes.length);
     if (at === 0) throw new Error("There is not enough memory for the project's audio.");
     this.engine.bytes().set(bytes, at);

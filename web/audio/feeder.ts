@@ -1,10 +1,15 @@
 // Brings edits to the audio thread: parameter-only edits as messages, everything else as a new plan. Edits that come while
-// three plans are outstanding coalesce into the next one.
+// three plans are outstanding coalesce into the next one. Long audio is prepared by a worker and joins when it is ready.
 
 import { Command, Field, FIELD_PARAM_FIRST, Kind, Param } from "@gen/schema";
 import type { GraphControl } from "../../wasm/graph";
+import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
+import { runOffline } from "../project/offline";
 import type { OpenProject } from "../project/project";
+
+/** Shorter audio is resampled and copied here, in a few milliseconds. */
+const TRAVEL_BYTES = 256 * 1024;
 
 /** Which parameter of the strip a track's field is. */
 const STRIP: Readonly<Record<number, number>> = {
@@ -13,13 +18,26 @@ const STRIP: Readonly<Record<number, number>> = {
 };
 
 export class Feeder {
+  private graph: GraphControl | null = null;
   private waiting = false;
   private problem_: string | null = null;
+  private travels: Promise<void> = Promise.resolve();
+  private readonly travelling = new Set<string>();
 
-  constructor(
-    private readonly project: OpenProject,
-    private readonly graph: () => GraphControl | null,
-  ) {}
+  constructor(private readonly project: OpenProject) {}
+
+  /** The graph to feed from now on; the whole document goes there. */
+  attach(graph: GraphControl | null): void {
+    this.graph = graph;
+    for (const digest of this.project.document.assetDigests()) this.project.document.holdAsset(digest, false);
+    this.travelling.clear();
+    if (graph !== null) this.now();
+  }
+
+  /** All audio that was on its way has joined. */
+  settled(): Promise<void> {
+    return this.travels;
+  }
 
   /** Why the last plan could not be made; the one before it plays on. */
   problem(): string | null {
@@ -28,10 +46,7 @@ export class Feeder {
 
   /** An edit was applied. */
   edited(changes: readonly Change[], messagesOnly: boolean): void {
-    if (!messagesOnly || this.waiting) {
-      this.soon();
-      return;
-    }
+    if (!messagesOnly) return this.soon();
     for (const change of changes) this.message(change);
   }
 
@@ -47,24 +62,50 @@ export class Feeder {
     if (this.waiting) this.now();
   }
 
-  now(): void {
-    const graph = this.graph();
-    if (graph === null) {
-      this.waiting = false;
-      return;
-    }
+  private now(): void {
+    this.waiting = false;
+    const { graph } = this;
+    if (graph === null) return;
     try {
-      this.waiting = !graph.feed(this.project.document);
+      this.waiting = !graph.feed(this.project.document, (digest) => this.travel(graph, digest));
       this.problem_ = null;
     } catch (error) {
-      this.waiting = false;
       if (error instanceof WebAssembly.RuntimeError) throw error;
       this.problem_ = error instanceof Error ? error.message : String(error);
     }
   }
 
+  /** Long audio is made ready by a worker, one at a time; until then the plan plays without it. */
+  private travel(graph: GraphControl, digest: Uint8Array<ArrayBuffer>): boolean {
+    const { document } = this.project;
+    if (document.assetSize(digest) < TRAVEL_BYTES) return false;
+    document.holdAsset(digest, true);
+    const name = digest.join();
+    if (this.travelling.has(name)) return true;
+    this.travelling.add(name);
+    this.travels = this.travels.then(() => this.prepare(graph, digest)).finally(() => this.travelling.delete(name));
+    return true;
+  }
+
+  private async prepare(graph: GraphControl, digest: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { document } = this.project;
+    const wav = graph === this.graph ? document.assetBytes(digest) : null;
+    if (wav === null) return;
+    try {
+      const rateHz = this.project.real(this.project.root, Field.project.rateHz);
+      const job = { kind: "segment", module: await engineModule(), pcm: { digest, wav }, rateHz } as const;
+      const { bytes } = await runOffline(job, [wav.buffer], () => {});
+      if (graph !== this.graph) return;
+      graph.put(bytes);
+      document.holdAsset(digest, false);
+      this.soon();
+    } catch (error) {
+      this.problem_ = error instanceof Error ? error.message : String(error);
+    }
+  }
+
   private message({ id, kind, field }: Change): void {
-    const commands = this.graph()?.commands;
+    const commands = this.graph?.commands;
     if (kind === Kind.device && field >= FIELD_PARAM_FIRST) {
       const param = field - FIELD_PARAM_FIRST;
       commands?.send(Command.param, id, param, this.project.param(id, param));

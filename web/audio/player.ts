@@ -1,9 +1,9 @@
 // The page's one sound: opens the output in a gesture, keeps it fed with the project, steers the transport, reads meters, and
 // builds everything anew from the document when the audio thread dies.
 
-import { Command, Field, Notice } from "@gen/schema";
+import { Command, Field, Kind, Notice } from "@gen/schema";
 import type { Notice as NoticeRecord } from "../../wasm/commands";
-import type { Id, Player, Project } from "../project/api";
+import type { Change, Id, Player, Project } from "../project/api";
 import { OpenProject } from "../project/project";
 import { Feeder } from "./feeder";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
@@ -11,6 +11,8 @@ import { openContext, Output, started } from "./output";
 import { heardFrame, type Loop, Playhead } from "./playhead";
 
 const SERVICE_MS = 100;
+/** How long a first start waits for long audio to be made ready. */
+const PATIENCE_MS = 3000;
 const REBUILDS_MAX = 3;
 const REBUILDS_WITHIN_MS = 10_000;
 
@@ -27,6 +29,8 @@ export class AudioPlayer implements Player {
   private readonly noticeListeners = new Set<(notice: NoticeRecord) => void>();
   private readonly playhead = new Playhead();
   private wantsPlaying = false;
+  /** A graph is being made ready; it is told of the transport at the end of that. */
+  private filling = false;
   private parkedFrame = 0;
   private metronome = false;
   private nextNote = 1n;
@@ -42,11 +46,12 @@ export class AudioPlayer implements Player {
   attach(project: Project | null): void {
     for (const stop of this.stops.splice(0)) stop();
     this.project = project instanceof OpenProject ? project : null;
-    this.feeder = this.project === null ? null : new Feeder(this.project, () => this.output?.graph ?? null);
+    this.feeder?.attach(null);
+    this.feeder = this.project === null ? null : new Feeder(this.project);
     this.wantsPlaying = false;
     this.parkedFrame = 0;
     this.playhead.sentTo(0);
-    if (this.project !== null) this.stops.push(this.project.subscribeSound((changes, messagesOnly) => this.feeder?.edited(changes, messagesOnly)));
+    if (this.project !== null) this.stops.push(this.project.subscribeSound((changes, messagesOnly) => this.edited(changes, messagesOnly)));
     if (this.output !== null) void this.replaceOutput();
     this.tell();
   }
@@ -61,7 +66,7 @@ export class AudioPlayer implements Player {
     this.playhead.sentTo(this.parkedFrame);
     if (this.output === null) {
       void this.start(); // which goes on playing once there is sound
-    } else {
+    } else if (!this.filling) {
       if (this.output.context.state !== "running") void this.output.context.resume();
       this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
       this.send(Command.play);
@@ -180,9 +185,7 @@ export class AudioPlayer implements Player {
     this.become("starting", null);
     try {
       const context = await openContext(this.rateHz());
-      const { project } = this;
-      await this.fill(context);
-      if (project !== this.project) await this.replaceOutput(); // another one was attached meanwhile
+      await this.fill(context, PATIENCE_MS);
       if (!(await started(context))) return this.shutDown(NO_DEVICE);
       context.addEventListener("statechange", () => this.contextChanged(context));
       this.timer ??= setInterval(() => this.service(), SERVICE_MS);
@@ -192,12 +195,20 @@ export class AudioPlayer implements Player {
     }
   }
 
-  /** A fresh graph with the project in it. Edits and transport are brought up to date last: what came while it was made counts. */
-  private async fill(context: AudioContext): Promise<void> {
-    this.output = await Output.open(context, (graph) => {
-      if (this.project !== null) graph.feed(this.project.document);
-    });
-    this.feeder?.soon();
+  private edited(changes: readonly Change[], messagesOnly: boolean): void {
+    const rateChanged = changes.some((change) => change.kind === Kind.project && change.field === Field.project.rateHz);
+    if (rateChanged) void this.replaceOutput();
+    else this.feeder?.edited(changes, messagesOnly);
+  }
+
+  /** A fresh graph with the project in it; `patienceMs`: how long long audio may take to be ready before playback begins without it. */
+  private async fill(context: AudioContext, patienceMs: number): Promise<void> {
+    const { feeder } = this;
+    this.filling = true;
+    this.output = await Output.open(context, (graph) => feeder?.attach(graph));
+    if (feeder !== this.feeder) return this.replaceOutput(); // another project was attached meanwhile
+    if (feeder !== null) await Promise.race([feeder.settled(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+    this.filling = false;
     this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
     if (this.metronome) this.send(Command.metronome, 0n, 0, 1);
     if (this.wantsPlaying) this.send(Command.play);
@@ -214,7 +225,7 @@ export class AudioPlayer implements Player {
       if (!same) void old.context.close();
       const context = same ? old.context : await openContext(this.rateHz());
       if (!same) context.addEventListener("statechange", () => this.contextChanged(context));
-      await this.fill(context);
+      await this.fill(context, 0);
       this.tell();
     } catch (error) {
       this.shutDown(soundProblem(error));

@@ -68,13 +68,14 @@ async function decoded(project: OpenProject, file: File, bytes: Uint8Array<Array
 async function importAudio(project: OpenProject, home: Home, request: ImportRequest, wav: Uint8Array<ArrayBuffer>): Promise<EditResult> {
   const { file, atTicks, track, progress } = request;
   const job = { kind: "canonical", module: home.module, wav } as const;
-  const canonical = await runOffline(job, [wav.buffer], () => {});
+  const pcm = await runOffline(job, [wav.buffer], () => {});
   progress(0.6);
-  await home.putAsset(canonical.sha256, canonical.wav);
+  await home.putAsset(pcm);
   progress(0.8);
   const { document } = project;
   return project.change(() => {
-    document.importWav(stem(file.name), canonical.wav, atTicks, track);
+    document.adoptAsset(pcm.digest, pcm.wav);
+    document.importAsset(stem(file.name), pcm.digest, atTicks, track);
     return document.commit();
   });
 }

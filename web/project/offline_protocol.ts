@@ -2,10 +2,18 @@
 
 import type { BounceReport, SampleFormat } from "../../wasm/bounce";
 
-/** A project as it travels to a worker: its snapshot and the PCM it names. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Canonical PCM with its SHA-256. */
+export interface NamedPcm {
+  readonly digest: Bytes;
+  readonly wav: Bytes;
+}
+
+/** A project as it travels between threads: its snapshot and the PCM it names. */
 export interface Parcel {
-  readonly snapshot: Uint8Array<ArrayBuffer>;
-  readonly assets: readonly Uint8Array<ArrayBuffer>[];
+  readonly snapshot: Bytes;
+  readonly assets: readonly NamedPcm[];
 }
 
 interface Jobs {
@@ -17,9 +25,19 @@ interface Jobs {
     job: { kind: "bundle"; module: WebAssembly.Module; parcel: Parcel };
     result: { blob: Blob };
   };
+  unbundle: {
+    job: { kind: "unbundle"; module: WebAssembly.Module; zip: Bytes };
+    result: Parcel;
+  };
+  /** Any WAV -> canonical PCM and its name. */
   canonical: {
-    job: { kind: "canonical"; module: WebAssembly.Module; wav: Uint8Array<ArrayBuffer> };
-    result: { wav: Uint8Array<ArrayBuffer>; sha256: string };
+    job: { kind: "canonical"; module: WebAssembly.Module; wav: Bytes };
+    result: NamedPcm;
+  };
+  /** An asset as the graph plays it. */
+  segment: {
+    job: { kind: "segment"; module: WebAssembly.Module; pcm: NamedPcm; rateHz: number };
+    result: { bytes: Bytes };
   };
 }
 

@@ -1,4 +1,4 @@
-// A worker with a private memory: bounces a project, packs a bundle, brings a file to its canonical form.
+// A worker with a private memory: bounces a project, packs and unpacks bundles, brings files and assets into their forms.
 
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
@@ -7,12 +7,12 @@ import type { OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline
 
 const PROGRESS_EVERY_MS = 100;
 
-const answer = (message: OfflineAnswer): void => self.postMessage(message);
+const answer = (message: OfflineAnswer, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
 
 function unpack(module: WebAssembly.Module, parcel: Parcel): Document {
   const document = new Document(Engine.create(module));
   document.restore(parcel.snapshot);
-  for (const asset of parcel.assets) document.putAsset(asset);
+  for (const { digest, wav } of parcel.assets) document.adoptAsset(digest, wav);
   return document;
 }
 
@@ -32,30 +32,48 @@ function bounce(job: OfflineJob & { kind: "wav" }): OfflineResult<"wav"> {
   return { blob: new Blob([rendering.header(), ...parts], { type: "audio/wav" }), report };
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+function unbundle(job: OfflineJob & { kind: "unbundle" }): OfflineResult<"unbundle"> {
+  const document = new Document(Engine.create(job.module));
+  document.fromBundle(job.zip);
+  const assets = document.assetDigests().flatMap((digest) => {
+    const wav = document.assetBytes(digest);
+    return wav === null ? [] : [{ digest, wav }];
+  });
+  return { snapshot: document.snapshot(), assets };
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+async function canonical(job: OfflineJob & { kind: "canonical" }): Promise<OfflineResult<"canonical">> {
+  const wav = new Document(Engine.create(job.module)).canonicalWav(job.wav);
+  return { wav, digest: new Uint8Array(await crypto.subtle.digest("SHA-256", wav)) };
 }
 
-async function run(job: OfflineJob): Promise<OfflineAnswer> {
+type Done = readonly [result: OfflineResult<OfflineJob["kind"]>, transfer?: Transferable[]];
+
+async function run(job: OfflineJob): Promise<Done> {
   switch (job.kind) {
     case "wav":
-      return { kind: "done", result: bounce(job) };
+      return [bounce(job)];
     case "bundle":
-      return { kind: "done", result: { blob: new Blob([unpack(job.module, job.parcel).toBundle()]) } };
+      return [{ blob: new Blob([unpack(job.module, job.parcel).toBundle()]) }];
+    case "unbundle": {
+      const parcel = unbundle(job);
+      return [parcel, [parcel.snapshot.buffer, ...parcel.assets.map(({ wav }) => wav.buffer)]];
+    }
     case "canonical": {
-      const wav = new Document(Engine.create(job.module)).canonicalWav(job.wav);
-      return { kind: "done", result: { wav, sha256: await sha256(wav) } };
+      const pcm = await canonical(job);
+      return [pcm, [pcm.wav.buffer]];
+    }
+    case "segment": {
+      const bytes = new Document(Engine.create(job.module)).assetSegment(job.pcm.digest, job.pcm.wav, job.rateHz);
+      return [{ bytes }, [bytes.buffer]];
     }
   }
 }
 
 self.onmessage = async ({ data }: MessageEvent<OfflineJob>) => {
   try {
-    answer(await run(data));
+    const [result, transfer] = await run(data);
+    answer({ kind: "done", result }, transfer);
   } catch (error) {
     answer({ kind: "failed", problem: error instanceof Error ? error.message : String(error) });
   }

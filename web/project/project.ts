@@ -1,13 +1,13 @@
 // An open project: the C document, its way to the disk, imports and exports. Reads pass straight through to C; every change is
 // a batch, and every applied batch is told to the views and handed to the saver.
 
-import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
+import { ID_MASTER, ID_PROJECT, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
 import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, MusicalEdit, NoteColumns, Project, SaveState } from "./api";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
-import type { Parcel } from "./offline_protocol";
+import type { NamedPcm, Parcel } from "./offline_protocol";
 import type { Saver } from "./saver";
 
 const READ_ONLY = "This project is open for reading only, because another tab leads it.";
@@ -24,7 +24,9 @@ export interface Home {
   readonly saver: Saver;
   readonly readOnly: boolean;
   /** Keep an asset durably before a batch names it. */
-  putAsset(name: string, wav: Uint8Array): Promise<void>;
+  putAsset(pcm: NamedPcm): Promise<void>;
+  /** An asset's PCM from the disk; null where nothing is kept. */
+  getAsset(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The project's face in the list changed. */
   describe(project: OpenProject): void;
   close(): Promise<void>;
@@ -231,12 +233,12 @@ export class OpenProject implements Project {
     signal: AbortSignal,
   ): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number }> {
     const { format, rateHz, blockFrames = 0 } = options;
-    const job = { kind: "wav", module: this.home.module, parcel: this.parcel(), format, rateHz, blockFrames } as const;
+    const job = { kind: "wav", module: this.home.module, parcel: await this.parcel(), format, rateHz, blockFrames } as const;
     const { blob, report } = await runOffline(job, transfers(job.parcel), progress, signal);
     return { blob, sha256: report.sha256, seconds: report.seconds, peakDb: report.peakDb };
   }
   async exportBundle(): Promise<Blob> {
-    const job = { kind: "bundle", module: this.home.module, parcel: this.parcel() } as const;
+    const job = { kind: "bundle", module: this.home.module, parcel: await this.parcel() } as const;
     return (await runOffline(job, transfers(job.parcel), () => {})).blob;
   }
   async exportMidi(): Promise<Blob> {
@@ -251,14 +253,15 @@ export class OpenProject implements Project {
     this.soundListeners.clear();
   }
 
-  /** Assets of the document: object id and SHA-256. */
-  assets(): { id: Id; digest: Uint8Array<ArrayBuffer> }[] {
-    return this.document.childrenOf(this.root, Kind.asset).map((id) => ({ id, digest: this.document.digest(id, Field.asset.sha256) }));
-  }
-
-  private parcel(): Parcel {
-    const assets = this.assets().flatMap(({ digest }) => this.document.assetBytes(digest) ?? []);
-    return { snapshot: this.document.snapshot(), assets };
+  /** Snapshot and PCM for a worker; the PCM is read from the disk where it is kept, so that this thread copies nothing. */
+  private async parcel(): Promise<Parcel> {
+    const snapshot = this.document.snapshot();
+    const assets: NamedPcm[] = [];
+    for (const digest of this.document.assetDigests()) {
+      const wav = (await this.home.getAsset(digest)) ?? this.document.assetBytes(digest);
+      if (wav !== null) assets.push({ digest, wav });
+    }
+    return { snapshot, assets };
   }
 
   private readonly beforeUnload = (event: BeforeUnloadEvent): void => {
@@ -267,5 +270,5 @@ export class OpenProject implements Project {
 }
 
 function transfers(parcel: Parcel): Transferable[] {
-  return [parcel.snapshot.buffer, ...parcel.assets.map((asset) => asset.buffer)];
+  return [parcel.snapshot.buffer, ...parcel.assets.map(({ wav }) => wav.buffer)];
 }

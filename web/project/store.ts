@@ -9,6 +9,8 @@ import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { Id, Project, ProjectListEntry, ProjectStore } from "./api";
 import { askToPersist, takeLead } from "./lead";
+import { runOffline } from "./offline";
+import type { NamedPcm } from "./offline_protocol";
 import { type Home, OpenProject } from "./project";
 import { Saver } from "./saver";
 import { summarize } from "./summary";
@@ -51,10 +53,13 @@ export class DeviceStore implements ProjectStore {
   }
 
   async openBundle(file: File): Promise<Project> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const document = new Document(Engine.create(await engineModule()));
-    document.fromBundle(bytes);
-    return this.adopt(document);
+    const module = await engineModule();
+    const zip = new Uint8Array(await file.arrayBuffer());
+    const { snapshot, assets } = await runOffline({ kind: "unbundle", module, zip }, [zip.buffer], () => {});
+    const document = new Document(Engine.create(module));
+    document.restore(snapshot);
+    for (const { digest, wav } of assets) document.adoptAsset(digest, wav);
+    return this.adopt(document, assets);
   }
 
   async open(id: string, how: "lead" | "read-only" = "lead"): Promise<Project> {
@@ -71,8 +76,8 @@ export class DeviceStore implements ProjectStore {
   async copy(id: string): Promise<Project> {
     const document = new Document(Engine.create(await engineModule()));
     replay(document, await this.files.call("peek", id));
-    await this.loadAssets(id, document);
-    const project = await this.adopt(document);
+    const assets = await this.loadAssets(id, document);
+    const project = await this.adopt(document, assets);
     project.edit("Copy project", (batch) => {
       batch.setText(ID_PROJECT as Id, Field.project.name, `${project.text(project.root, Field.project.name)} (copy)`);
     });
@@ -89,15 +94,12 @@ export class DeviceStore implements ProjectStore {
   }
 
   /** A project around an existing document: stored as a snapshot with its assets. */
-  private async adopt(document: Document): Promise<OpenProject> {
+  private async adopt(document: Document, assets: readonly NamedPcm[]): Promise<OpenProject> {
     const project = await this.begin(document);
     if ((await this.probe()) === null) {
-      for (const { digest } of project.assets()) {
-        const wav = document.assetBytes(digest);
-        if (wav !== null) await this.files.call("putAsset", project.id, toHex(digest), wav);
-      }
+      for (const { digest, wav } of assets) await this.files.call("putAsset", project.id, toHex(digest), wav);
       await this.files.call("compact", project.id, document.snapshot());
-      await this.files.call("putEntry", summarize(project.id, document, 0));
+      await this.files.call("putEntry", summarize(project.id, document));
     }
     return project;
   }
@@ -120,13 +122,17 @@ export class DeviceStore implements ProjectStore {
     return project;
   }
 
-  private async loadAssets(id: string, document: Document): Promise<void> {
-    const digests = document.assetDigests();
-    for (const digest of digests) {
+  /** The storage worker has checked each against its name. */
+  private async loadAssets(id: string, document: Document): Promise<NamedPcm[]> {
+    const loaded: NamedPcm[] = [];
+    for (const digest of document.assetDigests()) {
       if (document.hasAsset(digest)) continue;
       const wav = await this.files.call("getAsset", id, toHex(digest));
-      if (wav !== null) document.putAsset(wav);
+      if (wav === null) continue;
+      document.adoptAsset(digest, wav);
+      loaded.push({ digest, wav });
     }
+    return loaded;
   }
 
   private assemble(id: string, document: Document, module: WebAssembly.Module, reason: string | null, release: (() => void) | null): OpenProject {
@@ -138,14 +144,15 @@ export class DeviceStore implements ProjectStore {
       compacting = true;
       whenIdle(() => void compact(saver, document, (snapshot) => files.call("compact", id, snapshot)).finally(() => (compacting = false)));
     });
-    const face = new Face((bytes) => files.call("putEntry", summarize(id, document, bytes)), log !== null);
+    const face = new Face(() => files.call("putEntry", summarize(id, document)), log !== null);
     const home: Home = {
       module,
       saver,
       readOnly: release === null,
-      putAsset: async (name, wav) => {
-        if (log !== null) await files.call("putAsset", id, name, wav);
+      putAsset: async ({ digest, wav }) => {
+        if (log !== null) await files.call("putAsset", id, toHex(digest), wav);
       },
+      getAsset: async (digest) => (log === null ? null : files.call("getAsset", id, toHex(digest))),
       describe: () => {
         face.changed();
         if (log !== null) void askToPersist();
@@ -163,7 +170,7 @@ export class DeviceStore implements ProjectStore {
     try {
       const document = new Document(Engine.create(await engineModule()));
       replay(document, await this.files.call("peek", id));
-      const entry = summarize(id, document, 0);
+      const entry = summarize(id, document);
       await this.files.call("putEntry", entry);
       return entry;
     } catch {
@@ -192,7 +199,7 @@ class Face {
   private dirty = false;
 
   constructor(
-    private readonly write: (bytes: number) => Promise<void>,
+    private readonly write: () => Promise<void>,
     private readonly kept: boolean,
   ) {}
 
@@ -207,6 +214,6 @@ class Face {
     this.timer = undefined;
     if (!this.dirty) return;
     this.dirty = false;
-    await this.write(0).catch(() => {}); // the list is rebuilt where it is missing
+    await this.write().catch(() => {}); // the list is rebuilt where it is missing
   }
 }

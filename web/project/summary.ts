@@ -19,9 +19,10 @@ function lane(document: Document, track: Id, endTicks: number): Lane {
   return { hue: document.number(track, Field.track.hue), clips: spans };
 }
 
-export function summarize(id: string, document: Document, bytes: number): ProjectListEntry {
+/** `bytes` is filled in by the storage worker, which knows the files. */
+export function summarize(id: string, document: Document): ProjectListEntry {
   const endTicks = Math.max(1, document.endTicks());
   const tracks = document.childrenOf(ID_PROJECT as Id, Kind.track).slice(0, TRACKS_MAX);
   const thumbnail = tracks.map((track) => lane(document, track, endTicks)).filter((one) => one.clips.length > 0);
-  return { id, name: document.text(ID_PROJECT as Id, Field.project.name), changedAt: Date.now(), bytes, thumbnail };
+  return { id, name: document.text(ID_PROJECT as Id, Field.project.name), changedAt: Date.now(), bytes: 0, thumbnail };
 }

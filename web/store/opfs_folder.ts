@@ -96,6 +96,16 @@ export class OpfsFolder implements Folder {
     await this.handle.removeEntry(name, { recursive: true });
   }
 
+  /** Of all files in it and below. */
+  async bytes(): Promise<number> {
+    let sum = 0;
+    for await (const entry of this.handle.values()) {
+      if (entry.kind === "file") sum += (await (entry as FileSystemFileHandle).getFile()).size;
+      else sum += await new OpfsFolder(entry as FileSystemDirectoryHandle).bytes();
+    }
+    return sum;
+  }
+
   async folder(name: string): Promise<OpfsFolder> {
     return new OpfsFolder(await this.handle.getDirectoryHandle(name, { create: !this.readOnly }), this.readOnly);
   }

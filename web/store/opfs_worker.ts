@@ -19,6 +19,8 @@ async function answer(request: StoreRequest): Promise<StoreReply> {
 
 self.onmessage = (event: MessageEvent<StoreRequest>) => {
   last = last.then(async () => {
-    self.postMessage(await answer(event.data));
+    const reply = await answer(event.data);
+    const bytes = reply.ok && reply.value instanceof Uint8Array ? [reply.value.buffer as ArrayBuffer] : [];
+    self.postMessage(reply, { transfer: bytes });
   });
 };

@@ -42,7 +42,9 @@ export class ProjectFiles implements StoreCalls {
   }
 
   async putEntry(entry: ProjectListEntry): Promise<void> {
-    await withIndex(await this.root(), (known) => [entry, ...known.filter((one) => one.id !== entry.id)]);
+    const root = await this.root();
+    const bytes = await (await root.folder(entry.id)).bytes();
+    await withIndex(root, (known) => [{ ...entry, bytes }, ...known.filter((one) => one.id !== entry.id)]);
   }
 
   async remove(project: string): Promise<void> {
@@ -95,7 +97,8 @@ export class ProjectFiles implements StoreCalls {
       const file = await (await (await folder.folder(project)).folder("assets")).open(name);
       const length = readLength(file.read(0, 4));
       if (length === 0 || file.size() !== FRAME_HEADER_BYTES + length) return null;
-      return file.read(FRAME_HEADER_BYTES, length);
+      const wav = file.read(FRAME_HEADER_BYTES, length);
+      return (await sha256(wav)) === name ? wav : null;
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotFoundError") return null;
       throw error;
@@ -116,6 +119,11 @@ export class ProjectFiles implements StoreCalls {
   private async assets(project: string): Promise<OpfsFolder> {
     return (await (await this.root()).folder(project)).folder("assets");
   }
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function lengthHeader(length: number): Uint8Array<ArrayBuffer> {
