@@ -11,6 +11,7 @@
 #include "devices/device.h"
 
 #include "core/math_inline.h"
+#include "dsp/lanes.h"
 #include "dsp/smoother.h"
 
 #include <string.h>
@@ -171,35 +172,6 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
 
 /* --- four instances in the lanes ------------------------------------------------------------------------------------ */
 
-/* Rows of frames become lanes, and lanes rows. A block that is no whole number of vectors goes by way of `row`. */
-static void load_rows(f32x4 *x, float row[4][GRID_FRAMES], const DeviceBlock *const block[4], int side) RT_SAFE {
-  const uint32_t frames = block[0]->frames;
-  const float *from[4];
-  for (int l = 0; l < 4; l++) {
-    from[l] = block[l]->in[side];
-    if (frames % 4 == 0) continue;
-    memcpy(row[l], from[l], frames * sizeof(float));
-    from[l] = row[l];
-  }
-  for (uint32_t i = 0; i < frames; i += 4) {
-    f32x4 r[4] = {f4_load(from[0] + i), f4_load(from[1] + i), f4_load(from[2] + i), f4_load(from[3] + i)};
-    f4_transpose(r);
-    for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
-  }
-}
-
-static void store_rows(const f32x4 *x, float row[4][GRID_FRAMES], const DeviceBlock *const block[4], int side) RT_SAFE {
-  const uint32_t frames = block[0]->frames;
-  float *to[4];
-  for (int l = 0; l < 4; l++) to[l] = frames % 4 == 0 ? block[l]->out[side] : row[l];
-  for (uint32_t i = 0; i < frames; i += 4) {
-    f32x4 r[4] = {x[i], x[i + 1], x[i + 2], x[i + 3]};
-    f4_transpose(r);
-    for (int l = 0; l < 4; l++) f4_store(to[l] + i, r[l]);
-  }
-  for (int l = 0; l < 4 && frames % 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
-}
-
 #define LANES(field) ((f32x4){s[0]->field, s[1]->field, s[2]->field, s[3]->field})
 
 static inline Curve curve_of_four(State *const s[4], f32x4 index) {
@@ -222,7 +194,8 @@ static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *co
   f32x4 envelope = quad->envelope, least = quad->least;
   Curve curve = curve_of_four(s, f4_splat(1.0f));
   const Rest rest = rest_of(&curve);
-  for (uint32_t i = 0; i < quad->frames; i++) {
+  const uint32_t frames = quad->frames;
+  for (uint32_t i = 0; i < frames; i++) {
     if (moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
     const f32x4 left = quad->left[i], right = quad->right[i];
     envelope = follow(envelope, detect(left, right), attack, release);
@@ -251,15 +224,14 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4]) R
   quad.frames = block[0]->frames;
   quad.envelope = LANES(envelope);
   quad.least = f4_splat(0.0f);
-  float row[4][GRID_FRAMES] = {{0}};
-  load_rows(quad.left, row, block, 0);
-  load_rows(quad.right, row, block, 1);
+  const uint32_t frames = quad.frames;
+  lanes_load(quad.left, (const float *const[4]){block[0]->in[0], block[1]->in[0], block[2]->in[0], block[3]->in[0]}, frames);
+  lanes_load(quad.right, (const float *const[4]){block[0]->in[1], block[1]->in[1], block[2]->in[1], block[3]->in[1]}, frames);
   if (plain) run_quad(&quad, s, false, true);
   else if (!moving) run_quad(&quad, s, false, false);
   else run_quad(&quad, s, true, false);
-  for (uint32_t i = quad.frames; i % 4u; i++) quad.left[i] = quad.right[i] = f4_splat(0.0f);
-  store_rows(quad.left, row, block, 0);
-  store_rows(quad.right, row, block, 1);
+  lanes_store(quad.left, (float *const[4]){block[0]->out[0], block[1]->out[0], block[2]->out[0], block[3]->out[0]}, frames);
+  lanes_store(quad.right, (float *const[4]){block[0]->out[1], block[1]->out[1], block[2]->out[1], block[3]->out[1]}, frames);
   for (int l = 0; l < 4; l++) {
     s[l]->envelope = quad.envelope[l];
     publish(block[l], quad.least[l]);

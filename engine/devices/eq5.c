@@ -13,6 +13,7 @@
 #include "devices/device.h"
 
 #include "core/math_inline.h"
+#include "dsp/lanes.h"
 #include "dsp/smoother.h"
 #include "dsp/svf.h"
 
@@ -152,6 +153,7 @@ static void make_idle(Band *band) RT_SAFE {
 static void move_band(Band *band, const float *knobs, const State *state, float frames) RT_SAFE {
   bool same = state->primed != 0;
   for (int i = 0; i < KNOBS; i++) same = same && knobs[i] == band->knobs[i];
+  if (same && !band->moving) return; /* nothing new: it stands, or it is idle */
   if (!same) {
     memcpy(band->knobs, knobs, sizeof band->knobs);
     band->goal = shape_for(knobs, state->rate_hz);
@@ -186,6 +188,7 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   for (int b = 0; b < BANDS; b++) {
     Band *band = &state->band[b];
     move_band(band, block->params + b * KNOBS, state, (float)block->frames);
+    if (band->idle) continue;
     const f32x4 kept = f4_clean_inline((f32x4){band->left[0], band->left[1], band->right[0], band->right[1]});
     band->left[0] = kept[0]; band->left[1] = kept[1];
     band->right[0] = kept[2]; band->right[1] = kept[3];
@@ -208,6 +211,15 @@ typedef struct Lanes { SvfState state[SIDES]; f32x4 coefs[COEFS], slopes[COEFS];
 /* The signal on its way through: per frame a vector for each side. */
 typedef struct Signal { f32x4 x[SIDES][GRID_FRAMES]; uint32_t frames; } Signal;
 
+/* Copied one by one: a call for so few would cost more than they do. */
+static inline void copy_lanes(f32x4 *to, const f32x4 *from, int count) {
+  for (int n = 0; n < count; n++) to[n] = from[n];
+}
+
+static inline void copy_states(SvfState *to, const SvfState *from, uint32_t sides) {
+  for (uint32_t side = 0; side < sides; side++) to[side] = from[side];
+}
+
 static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
   f32x4 low;
   const f32x4 band2 = svf_step(state, (SvfCoefs){c[B1], c[B2], c[HALF_G]}, x, &low);
@@ -217,37 +229,37 @@ static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
 static inline __attribute__((always_inline)) void run_moving(Lanes *lanes, Signal *signal, uint32_t sides) {
   SvfState state[SIDES];
   f32x4 c[COEFS];
-  memcpy(state, lanes->state, sizeof state);
-  memcpy(c, lanes->coefs, sizeof c);
+  copy_states(state, lanes->state, sides);
+  copy_lanes(c, lanes->coefs, COEFS);
   for (uint32_t i = 0; i < signal->frames; i++) {
     for (int n = 0; n < COEFS; n++) c[n] += lanes->slopes[n];
     for (uint32_t side = 0; side < sides; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
   }
-  memcpy(lanes->state, state, sizeof state);
+  copy_states(lanes->state, state, sides);
 }
 
 static inline __attribute__((always_inline)) void run_one(Lanes *lanes, Signal *signal, uint32_t sides) {
   SvfState state[SIDES];
   f32x4 c[COEFS];
-  memcpy(state, lanes->state, sizeof state);
-  memcpy(c, lanes->coefs, sizeof c);
+  copy_states(state, lanes->state, sides);
+  copy_lanes(c, lanes->coefs, COEFS);
   for (uint32_t i = 0; i < signal->frames; i++)
     for (uint32_t side = 0; side < sides; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
-  memcpy(lanes->state, state, sizeof state);
+  copy_states(lanes->state, state, sides);
 }
 
 static inline __attribute__((always_inline)) void run_two(Lanes *first, Lanes *second, Signal *signal, uint32_t sides) {
   SvfState one[SIDES], two[SIDES];
   f32x4 c[COEFS], d[COEFS];
-  memcpy(one, first->state, sizeof one);
-  memcpy(two, second->state, sizeof two);
-  memcpy(c, first->coefs, sizeof c);
-  memcpy(d, second->coefs, sizeof d);
+  copy_states(one, first->state, sides);
+  copy_states(two, second->state, sides);
+  copy_lanes(c, first->coefs, COEFS);
+  copy_lanes(d, second->coefs, COEFS);
   for (uint32_t i = 0; i < signal->frames; i++)
     for (uint32_t side = 0; side < sides; side++)
       signal->x[side][i] = band_step(&two[side], d, band_step(&one[side], c, signal->x[side][i]));
-  memcpy(first->state, one, sizeof one);
-  memcpy(second->state, two, sizeof two);
+  copy_states(first->state, one, sides);
+  copy_states(second->state, two, sides);
 }
 
 /* All bands that do something, in order; steady neighbours in pairs. Compiled for one side and for two. */
@@ -361,39 +373,10 @@ static void store_quad(const Quad *quad, State *const state[4]) RT_SAFE {
     }
 }
 
-/* Rows of frames become lanes. */
-static void load_side(f32x4 *x, const DeviceBlock *const block[4], int side) RT_SAFE {
-  const uint32_t frames = block[0]->frames;
-  float row[4][GRID_FRAMES] = {{0}};
-  const float *from[4];
-  for (int l = 0; l < 4; l++) {
-    from[l] = block[l]->in[side];
-    if (frames % 4 == 0) continue; /* whole vectors: read where they lie */
-    memcpy(row[l], from[l], frames * sizeof(float));
-    from[l] = row[l];
-  }
-  for (uint32_t i = 0; i < frames; i += 4) {
-    f32x4 r[4] = {f4_load(from[0] + i), f4_load(from[1] + i), f4_load(from[2] + i), f4_load(from[3] + i)};
-    f4_transpose(r);
-    for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
-  }
-}
-
-/* Lanes get the output gain and become rows again. */
-static void store_side(const f32x4 *x, State *const state[4], const DeviceBlock *const block[4], int side) RT_SAFE {
-  const uint32_t frames = block[0]->frames;
+static void apply_output(f32x4 *x, State *const state[4], uint32_t frames) RT_SAFE {
   const Ramp g[4] = {state[0]->output_ramp, state[1]->output_ramp, state[2]->output_ramp, state[3]->output_ramp};
   const f32x4 start = {g[0].start, g[1].start, g[2].start, g[3].start}, step = {g[0].step, g[1].step, g[2].step, g[3].step};
-  float row[4][GRID_FRAMES];
-  float *to[4];
-  for (int l = 0; l < 4; l++) to[l] = frames % 4 == 0 ? block[l]->out[side] : row[l];
-  for (uint32_t i = 0; i < frames; i += 4) {
-    f32x4 r[4];
-    for (uint32_t k = 0; k < 4; k++) r[k] = plain_zero(x[i + k] * (start + step * f4_splat((float)(i + k + 1))));
-    f4_transpose(r);
-    for (int l = 0; l < 4; l++) f4_store(to[l] + i, r[l]);
-  }
-  for (int l = 0; l < 4 && frames % 4; l++) memcpy(block[l]->out[side], row[l], frames * sizeof(float));
+  for (uint32_t i = 0; i < frames; i++) x[i] = plain_zero(x[i] * (start + step * f4_splat((float)(i + 1))));
 }
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
@@ -403,10 +386,16 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4]) R
   signal.frames = block[0]->frames;
   Quad quad;
   load_quad(&quad, state);
-  for (int side = 0; side < SIDES; side++) load_side(signal.x[side], block, side);
+  for (int side = 0; side < SIDES; side++)
+    lanes_load(signal.x[side], (const float *const[4]){block[0]->in[side], block[1]->in[side], block[2]->in[side], block[3]->in[side]},
+               signal.frames);
   run_bands(quad.lanes, quad.moving, quad.count, &signal, SIDES);
   store_quad(&quad, state);
-  for (int side = 0; side < SIDES; side++) store_side(signal.x[side], state, block, side);
+  for (int side = 0; side < SIDES; side++) {
+    apply_output(signal.x[side], state, signal.frames);
+    lanes_store(signal.x[side], (float *const[4]){block[0]->out[side], block[1]->out[side], block[2]->out[side], block[3]->out[side]},
+                signal.frames);
+  }
   for (int l = 0; l < 4; l++)
     for (int b = 0; b < BANDS; b++) arrive(&state[l]->band[b]);
 }

@@ -15,7 +15,7 @@ void smoother_reset(Smoother *smoother) RT_SAFE {
   *smoother = (Smoother){.ramp_frames = ramp_frames};
 }
 
-Ramp smoother_block(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
+Ramp smoother_glide(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
   if (!smoother->primed) {
     smoother->primed = 1;
     smoother->current = target;

@@ -26,6 +26,12 @@ typedef struct Ramp { float start, step; } Ramp;
 void smoother_init(Smoother *smoother, double rate_hz, double ramp_seconds) RT_SAFE;
 /* The next target is taken without a ramp. */
 void smoother_reset(Smoother *smoother) RT_SAFE;
-Ramp smoother_block(Smoother *smoother, float target, uint32_t frames) RT_SAFE;
+Ramp smoother_glide(Smoother *smoother, float target, uint32_t frames) RT_SAFE;
+
+/* The line to draw towards `target` in a block of `frames`. A parameter at rest, the usual case, costs no call. */
+static inline Ramp smoother_block(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
+  if (smoother->primed && smoother->left_frames == 0 && target == smoother->target) return (Ramp){smoother->current, 0.0f};
+  return smoother_glide(smoother, target, frames);
+}
 
 #endif
