@@ -123,7 +123,8 @@ static bool get_op_value(Decoder *d, const Op *op, Value *value) {
   }
   Value view;
   if (!wire_get_value(&d->wire, &view)) return false;
-  if (view.type == FIELD_TEXT && view.as.text.size > LIMIT_TEXT_BYTES) return wire_fail(&d->wire, STATUS_TOO_LARGE, "text", "the text is too long");
+  const bool too_long = view.type == FIELD_TEXT && view.as.text.size > LIMIT_TEXT_BYTES;
+  if (too_long) return wire_fail(&d->wire, STATUS_TOO_LARGE, "text", "the text is too long");
   return batch_copy_value(d->batch, value, &view, false) || memory_refused(d);
 }
 
@@ -183,7 +184,8 @@ static bool get_op(Decoder *d, OpList *list) {
   const Id id = reader_varint(&d->wire.in);
   const uint16_t kind = (uint16_t)get_below(d, UINT16_MAX, "op");
   if (!wire_ok(&d->wire, "op")) return false;
-  if (type < OP_CREATE || type > OP_DELETE || flags > ALL_FLAGS) return wire_fail(&d->wire, STATUS_NEWER, "op", "an operation this version does not know");
+  const bool known = type >= OP_CREATE && type <= OP_DELETE && flags <= ALL_FLAGS;
+  if (!known) return wire_fail(&d->wire, STATUS_NEWER, "op", "an operation this version does not know");
   Op *op = batch_push(d->batch, list);
   if (!op) return memory_refused(d);
   *op = (Op){.type = (OpType)type, .kind = kind, .id = id, .of_create = flags & OF_CREATE, .expects = flags & EXPECTS, .applied = flags & APPLIED};

@@ -118,8 +118,10 @@ static int64_t peek_device(const Decoder *d) {
 }
 
 static bool check_place(Decoder *d, const Kind *kind, Id id, const Object *parent) {
-  if (id == ID_NONE || id == ID_LAST || store_find(d->doc, id)) return wire_fail(&d->wire, STATUS_CORRUPT, kind->name, "an id that cannot be, or twice");
-  if (!d->doc->root) return kind->number == KIND_PROJECT && id == ID_PROJECT ? true : wire_fail(&d->wire, STATUS_CORRUPT, kind->name, "the project must come first");
+  const bool fresh = id != ID_NONE && id != ID_LAST && !store_find(d->doc, id);
+  if (!fresh) return wire_fail(&d->wire, STATUS_CORRUPT, kind->name, "an id that cannot be, or is there twice");
+  const bool is_root = kind->number == KIND_PROJECT && id == ID_PROJECT;
+  if (!d->doc->root) return is_root || wire_fail(&d->wire, STATUS_CORRUPT, kind->name, "the project must come first");
   if (!parent) return wire_fail(&d->wire, STATUS_CORRUPT, kind->name, "its parent is not there");
   if (schema_kind(parent->kind->number) && !(kind->parents >> parent->kind->number & 1u)) {
     return wire_fail(&d->wire, STATUS_CORRUPT, kind->name, "it lies where it cannot");
@@ -127,8 +129,8 @@ static bool check_place(Decoder *d, const Kind *kind, Id id, const Object *paren
   uint32_t depth = 0;
   for (const Object *at = parent; at; at = at->parent) depth++;
   if (depth >= LIMIT_DEPTH) return wire_fail(&d->wire, STATUS_TOO_LARGE, kind->name, "it lies too deep");
-  if (kind->number == KIND_DEVICE && ++d->devices > DEVICE_OBJECTS_MAX) return wire_fail(&d->wire, STATUS_TOO_LARGE, kind->name, "there are too many devices");
-  return true;
+  d->devices += kind->number == KIND_DEVICE;
+  return d->devices <= DEVICE_OBJECTS_MAX || wire_fail(&d->wire, STATUS_TOO_LARGE, kind->name, "there are too many devices");
 }
 
 static Object *make_object(Decoder *d, const Kind *kind, Id id, Object *parent) {

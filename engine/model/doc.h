@@ -34,20 +34,77 @@ typedef struct Records {
   void *columns[8];
 } Records;
 
-/* Kinds' structs. Offsets are what schema.c names; keep one line a field. */
-typedef struct Project { Text name; double rate_hz; int64_t loop_start_ticks, loop_end_ticks; uint8_t loop; int64_t key_root; int64_t key_scale; Text notes; } Project;
-typedef struct Track { Text name; int64_t type; int64_t hue; Text icon; double gain_db, pan; uint8_t mute, solo; Id target; int64_t height; } Track; /* type: TRACK_* */
-enum { TRACK_INSTRUMENT = 0, TRACK_AUDIO = 1, TRACK_MASTER = 2 };
-typedef struct DeviceObject { int64_t device; uint8_t bypass; Text preset; double *params; uint32_t param_count; } DeviceObject; /* device: Device.number; params follow its table */
-typedef struct NoteClip { int64_t start_ticks, length_ticks, offset_ticks, loop_ticks; uint8_t mute; Text name; Records notes, controls; } NoteClip; /* loop_ticks 0: no content loop */
-typedef struct AudioClip { int64_t start_ticks, length_ticks; Id asset; int64_t source_frame; double gain_db; int64_t fade_in_ticks, fade_out_ticks; uint8_t mute; Text name; } AudioClip;
-typedef struct Asset { Digest sha256; Text name; int64_t frames, channels, rate_hz, format; Text original_name; } Asset;
-typedef struct Tempo { int64_t position_ticks; double bpm; uint8_t ramp; } Tempo;
-typedef struct Signature { int64_t position_ticks; int64_t numerator, denominator; } Signature;
+/* Kinds' structs. Offsets are what schema.c names, and the words that explain a field are in its row there. */
 
-/* note columns: start_ticks (relative to the clip's content), length_ticks, key, velocity (0..127 as f32), release velocity, channel */
+typedef struct Project {
+  Text name;
+  double rate_hz;
+  int64_t loop_start_ticks, loop_end_ticks;
+  uint8_t loop;
+  int64_t key_root, key_scale;
+  Text notes;
+} Project;
+
+enum { TRACK_INSTRUMENT = 0, TRACK_AUDIO = 1, TRACK_MASTER = 2 };
+
+typedef struct Track {
+  Text name;
+  int64_t type; /* TRACK_* */
+  int64_t hue;
+  Text icon;
+  double gain_db, pan;
+  uint8_t mute, solo;
+  Id target;
+  int64_t height;
+} Track;
+
+typedef struct DeviceObject {
+  int64_t device; /* Device.number */
+  uint8_t bypass;
+  Text preset;
+  double *params; /* by number, as the device's table has them; LIMIT_PARAMS of a device this version does not know */
+  uint32_t param_count;
+} DeviceObject;
+
+typedef struct NoteClip {
+  int64_t start_ticks, length_ticks, offset_ticks;
+  int64_t loop_ticks; /* 0: no content loop */
+  uint8_t mute;
+  Text name;
+  Records notes, controls;
+} NoteClip;
+
+typedef struct AudioClip {
+  int64_t start_ticks, length_ticks;
+  Id asset;
+  int64_t source_frame;
+  double gain_db;
+  int64_t fade_in_ticks, fade_out_ticks;
+  uint8_t mute;
+  Text name;
+} AudioClip;
+
+typedef struct Asset {
+  Digest sha256;
+  Text name;
+  int64_t frames, channels, rate_hz, format;
+  Text original_name;
+} Asset;
+
+typedef struct Tempo {
+  int64_t position_ticks;
+  double bpm;
+  uint8_t ramp;
+} Tempo;
+
+typedef struct Signature {
+  int64_t position_ticks;
+  int64_t numerator, denominator;
+} Signature;
+
+/* Note columns. Starts count from the beginning of the clip's content; velocities are 0..127. */
 enum { NOTE_START = 0, NOTE_LENGTH = 1, NOTE_KEY = 2, NOTE_VELOCITY = 3, NOTE_RELEASE = 4, NOTE_CHANNEL = 5 };
-/* control columns: position_ticks, number (0..127 CC, 128 bend, 129 pressure, 130 program, 131 key pressure), value (0..127; bend -8192..8191), channel, key */
+/* Control columns. Number: 0..127 a controller, 128 bend (value -8192..8191), 129 pressure, 130 program, 131 key pressure. */
 enum { CONTROL_POSITION = 0, CONTROL_NUMBER = 1, CONTROL_VALUE = 2, CONTROL_CHANNEL = 3, CONTROL_KEY = 4 };
 
 typedef struct Doc Doc;

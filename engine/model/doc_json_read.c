@@ -282,12 +282,13 @@ static bool check_place(Loader *l, const Kind *kind, Id id, const Object *parent
   if (id == ID_NONE || id == ID_LAST || store_find(l->doc, id)) return fail(l, STATUS_CORRUPT, "an id that cannot be, or is there twice");
   if (!l->doc->root) return (kind->number == KIND_PROJECT && id == ID_PROJECT) || fail(l, STATUS_CORRUPT, "the project must come first");
   if (!parent) return fail(l, STATUS_CORRUPT, "its parent is not there (yet)");
-  if (schema_kind(parent->kind->number) && !(kind->parents >> parent->kind->number & 1u)) return fail(l, STATUS_REFUSED, "it lies where it cannot");
+  const bool known = schema_kind(parent->kind->number) != NULL;
+  if (known && !(kind->parents >> parent->kind->number & 1u)) return fail(l, STATUS_REFUSED, "it lies where it cannot");
   uint32_t depth = 0;
   for (const Object *at = parent; at; at = at->parent) depth++;
-  if (depth >= LIMIT_DEPTH || l->doc->objects.count >= LIMIT_OBJECTS) return fail(l, STATUS_TOO_LARGE, "there are too many objects, or they lie too deep");
-  if (kind->number == KIND_DEVICE && ++l->devices > LIMIT_TRACKS * LIMIT_DEVICES_PER_TRACK) return fail(l, STATUS_TOO_LARGE, "there are too many devices");
-  return true;
+  if (depth >= LIMIT_DEPTH) return fail(l, STATUS_TOO_LARGE, "it lies too deep");
+  l->devices += kind->number == KIND_DEVICE;
+  return l->devices <= LIMIT_TRACKS * LIMIT_DEVICES_PER_TRACK || fail(l, STATUS_TOO_LARGE, "there are too many devices");
 }
 
 static Object *make_object(Loader *l, const Kind *kind, Id id, Object *parent, int64_t device) {

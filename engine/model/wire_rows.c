@@ -169,7 +169,7 @@ static bool get_columns(WireReader *wire, Records *records, const uint32_t *mask
 }
 
 bool wire_get_rows(WireReader *wire, Records *records, uint32_t **masks) {
-  uint32_t count;
+  uint32_t count = 0;
   if (!get_count(wire, records->type->name, &count)) return false;
   if (count == 0) return true;
   const Status status = records_reserve(records, wire->memory, count);
@@ -181,7 +181,7 @@ bool wire_get_rows(WireReader *wire, Records *records, uint32_t **masks) {
 }
 
 bool wire_get_patch(WireReader *wire, Patch *patch) {
-  uint32_t count;
+  uint32_t count = 0;
   if (!wire_get_rows(wire, &patch->rows, &patch->masks) || !get_count(wire, "removed", &count)) return false;
   if (count == 0) return true;
   patch->removed = memory_new(wire->memory, count * sizeof(Id));

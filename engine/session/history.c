@@ -98,7 +98,8 @@ static Status invert_step(Session *session, const HistoryStep *step, Batch **inv
 static Status revert(Session *session, const HistoryStack *stack, uint32_t flag, BatchReport *report, Problem *problem) {
   const HistoryStep *step = newest(stack);
   const bool undoes = flag == BATCH_UNDO;
-  if (!step) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, undoes ? "undo" : "redo", undoes ? "there is nothing to undo" : "there is nothing to redo");
+  const char *what = undoes ? "undo" : "redo";
+  if (!step) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, what, "there is nothing to %s", what);
   Batch *inverse;
   Status status = invert_step(session, step, &inverse, problem);
   if (status != STATUS_OK) return status;
