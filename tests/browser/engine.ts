@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused } from "./files.ts";
+import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused, longAudioHoldsNothingUp } from "./files.ts";
 import { check, chromiumTabs, counts, launch, launchFirefox, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
 import { aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
@@ -31,6 +31,7 @@ async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
   await say("audio becomes a durable asset with a waveform", () => audioIsAnAsset(page));
   await say("a bundle sounds like its project", () => bundlesSoundTheSame(page));
   await say("what is no music is refused and changes nothing", () => junkIsRefused(page));
+  await say("long audio holds nothing up", () => longAudioHoldsNothingUp(page));
   await tabs.close();
 }
 

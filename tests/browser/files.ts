@@ -53,6 +53,40 @@ export async function audioIsAnAsset(page: Tab): Promise<void> {
   expect(again === imported.sha256, `${again} after a reload, ${imported.sha256} before`);
 }
 
+/** A minute of stereo at another rate: hashed, resampled and packed by workers while the page goes on. */
+export async function longAudioHoldsNothingUp(page: Tab): Promise<void> {
+  const found = await page.evaluate(async () => {
+    const project = await bench.store.create("Long", "empty");
+    await bench.use(project);
+    await bench.player.start();
+    const frames = 44_100 * 60;
+    const wav = bench.floatWav([0, 1].map((c) => Float32Array.from({ length: frames }, (_, i) => 0.3 * Math.sin(i * (0.05 + c * 0.01)))), 44_100);
+    let longest = 0;
+    let last = performance.now();
+    const watch = setInterval(() => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+    }, 4);
+    const begun = performance.now();
+    const result = await project.importFile(new File([wav], "long.wav"), 0, null, () => {});
+    bench.player.play();
+    let heardAfter = 0;
+    for (let i = 0; i < 400 && heardAfter === 0; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      if ((bench.meters(project.master)?.[0] ?? 0) > 0.1) heardAfter = performance.now() - begun;
+    }
+    clearInterval(watch);
+    bench.player.stop();
+    await project.close();
+    return { result, longest, heardAfter };
+  });
+  console.log(`        a minute of stereo: heard ${found.heardAfter.toFixed()} ms after the drop, the page held up ${found.longest.toFixed()} ms at most`);
+  expect(found.result.ok, JSON.stringify(found.result));
+  expect(found.heardAfter > 0, "it is never heard");
+  expect(found.longest < 1000, `the page stood still for ${found.longest} ms`);
+}
+
 export async function bundlesSoundTheSame(page: Tab): Promise<void> {
   const found = await page.evaluate(async () => {
     const project = bench.project as NonNullable<typeof bench.project>;

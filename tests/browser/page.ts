@@ -5,6 +5,7 @@ import { createPlayer } from "../../web/audio";
 import type { AudioPlayer } from "../../web/audio/player";
 import { createStore, ProjectInUse } from "../../web/project";
 import { OpenProject } from "../../web/project/project";
+import { floatWav } from "../../web/project/wav";
 
 const store: ProjectStore = createStore();
 const player: Player = createPlayer();
@@ -54,7 +55,7 @@ function breakGraph(): void {
 }
 
 const bench = {
-  schema, store, player, sound: Object.assign(sound, { breakGraph }), markLatency, editLatency, ProjectInUse,
+  schema, store, player, floatWav, sound: Object.assign(sound, { breakGraph }), markLatency, editLatency, ProjectInUse,
   get project() {
     return project;
   },
