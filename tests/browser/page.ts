@@ -59,6 +59,10 @@ const bench = {
   get project() {
     return project;
   },
+  open(): OpenProject {
+    if (!(project instanceof OpenProject)) throw new Error("no project is open");
+    return project;
+  },
   async use(next: Project): Promise<void> {
     project = next;
     player.attach(next);

@@ -171,3 +171,25 @@ export async function latencies(page: Tab): Promise<void> {
   console.log(`        command seen after ${found.mark.toFixed(1)} ms, edit's first frame after ${found.edit.toFixed(1)} ms (medians), output latency ${found.stats.latencyMs.toFixed(0)} ms`);
   expect(found.edit < 60, `an edit takes ${found.edit} ms`);
 }
+
+/** Whatever the engine was doing when it trapped is left out; the rest comes back from the log, and goes on. */
+export async function aTrapInTheDocumentLosesNothing(page: Tab): Promise<void> {
+  const found = await page.evaluate(async () => {
+    const project = bench.open();
+    const { Field } = bench.schema;
+    const rename = (name: string) => project.edit(`Call it ${name}`, (batch) => batch.setText(project.root, Field.project.name, name));
+    rename("Before");
+    const before = project.document.stateHash();
+    const broken = project.document;
+    broken.commit = () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+    const refused = rename("Lost");
+    for (let i = 0; i < 200 && project.isRebuilding(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    const after = project.document.stateHash();
+    const next = rename("After");
+    return { refused, same: before === after, fresh: project.document !== broken, undo: project.undoLabel(), next, name: project.text(project.root, Field.project.name) };
+  });
+  expect(!found.refused.ok && found.same && found.fresh, JSON.stringify(found));
+  expect(found.next.ok && found.name === "After" && found.undo === "Call it After", JSON.stringify(found));
+}

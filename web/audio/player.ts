@@ -36,9 +36,11 @@ export class AudioPlayer implements Player {
   private nextNote = 1n;
   private readonly heldNotes = new Map<string, bigint>();
   private rebuilds: number[] = [];
+  private recoveries_ = 0;
 
   start(): Promise<void> {
     if (this.state === "running") return Promise.resolve();
+    if (this.output !== null && this.starting === null) return this.resume(this.output.context);
     this.starting ??= this.begin().finally(() => (this.starting = null));
     return this.starting;
   }
@@ -145,6 +147,10 @@ export class AudioPlayer implements Player {
     };
   }
 
+  recoveries(): number {
+    return this.recoveries_;
+  }
+
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -237,6 +243,7 @@ export class AudioPlayer implements Player {
     this.rebuilds = [...this.rebuilds.filter((at) => now - at < REBUILDS_WITHIN_MS), now];
     if (this.rebuilds.length > REBUILDS_MAX) return this.shutDown(KEEPS_STOPPING);
     this.parkedFrame = this.currentFrame();
+    this.recoveries_++;
     void this.replaceOutput();
   }
 
@@ -248,6 +255,12 @@ export class AudioPlayer implements Player {
     this.output = null;
     this.wantsPlaying = false;
     this.become("failed", why);
+  }
+
+  /** After an interruption. What the context says decides the state, however long it takes. */
+  private resume(context: AudioContext): Promise<void> {
+    void context.resume().catch((error: unknown) => this.shutDown(soundProblem(error)));
+    return Promise.resolve();
   }
 
   /** Safari interrupts for calls; any browser may suspend a page. Sound goes on when the context does. */

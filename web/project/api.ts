@@ -178,5 +178,7 @@ export interface Player {
   /** Peak and RMS (linear) into out: [peakL, peakR, rmsL, rmsR, device0..3]; false when the track has no meter. */
   meter(track: Id, out: Float32Array): boolean;
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number };
-  subscribe(listener: () => void): () => void; // state, playing, failure changed
+  /** How often the sound engine stopped by itself and was built anew from the project. */
+  recoveries(): number;
+  subscribe(listener: () => void): () => void; // state, playing, failure, recoveries changed
 }

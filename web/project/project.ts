@@ -12,6 +12,9 @@ import type { Saver } from "./saver";
 
 const READ_ONLY = "This project is open for reading only, because another tab leads it.";
 
+const TRAPPED = "The engine stopped at this edit, which was left out. Everything before it has been put together again.";
+const REBUILDING = "One moment: the project is being put together again.";
+
 /** engine/model/schema.h, PlanEffect. */
 const EFFECT_NONE = 0;
 const EFFECT_MESSAGE = 1;
@@ -27,6 +30,8 @@ export interface Home {
   putAsset(pcm: NamedPcm): Promise<void>;
   /** An asset's PCM from the disk; null where nothing is kept. */
   getAsset(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The document anew, from what was stored and what waits to be: after `broken`'s memory can no longer be trusted. */
+  rebuild(broken: Document): Promise<Document>;
   /** The project's face in the list changed. */
   describe(project: OpenProject): void;
   close(): Promise<void>;
@@ -37,17 +42,22 @@ export class OpenProject implements Project {
   readonly master = ID_MASTER as Id;
   readonly readOnly: boolean;
   private readonly soundListeners = new Set<SoundListener>();
+  private rebuilding: Promise<void> | null = null;
   private factory: readonly FactoryInstrument[] | undefined;
   private telling = false;
   private readonly listeners = new Set<(changes: readonly Change[]) => void>();
 
   constructor(
     readonly id: string,
-    readonly document: Document,
+    private document_: Document,
     private readonly home: Home,
   ) {
     this.readOnly = home.readOnly;
     addEventListener("beforeunload", this.beforeUnload);
+  }
+
+  get document(): Document {
+    return this.document_;
   }
 
   revision(): number {
@@ -166,10 +176,12 @@ export class OpenProject implements Project {
   /** The one path of every change: apply, hand to the saver, tell the views. */
   change(apply: () => { skipped: number }, notFound = ""): EditResult {
     if (this.readOnly) return { ok: false, problem: READ_ONLY };
+    if (this.rebuilding !== null) return { ok: false, problem: REBUILDING };
     let skipped: number;
     try {
       skipped = apply().skipped;
     } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) return this.trapped();
       if (!(error instanceof EngineProblem)) throw error;
       const empty = error.status === StatusCode.notFound && notFound !== "";
       return { ok: false, problem: empty ? notFound : error.message };
@@ -178,6 +190,22 @@ export class OpenProject implements Project {
     this.tellSound();
     this.home.describe(this);
     return { ok: true, skipped };
+  }
+
+  /** The C side trapped: whatever it was doing is half done, so that memory is thrown away. What was stored comes back. */
+  private trapped(): EditResult {
+    this.rebuilding = this.home
+      .rebuild(this.document_)
+      .then((document) => {
+        this.document_ = document;
+        this.assetsArrived();
+      })
+      .finally(() => (this.rebuilding = null));
+    return { ok: false, problem: TRAPPED };
+  }
+
+  isRebuilding(): boolean {
+    return this.rebuilding !== null;
   }
 
   subscribe(listener: (changes: readonly Change[]) => void): () => void {
@@ -247,6 +275,7 @@ export class OpenProject implements Project {
 
   async close(): Promise<void> {
     removeEventListener("beforeunload", this.beforeUnload);
+    await this.rebuilding;
     await this.home.saver.settled();
     await this.home.close();
     this.listeners.clear();

@@ -38,8 +38,8 @@ export class Saver {
   }
 
   push(batch: Uint8Array): void {
-    if (this.log === null) return;
     this.waiting.push(batch);
+    if (this.log === null) return;
     if (this.state.kind === "saved") this.become({ kind: "saving" });
     if (this.state.kind === "saving") this.write();
   }
@@ -49,9 +49,14 @@ export class Saver {
     while (this.writing !== null) await this.writing;
   }
 
-  /** Batches that are not durable yet. */
+  /** How many batches are still to be made durable; where nothing is kept, none ever will be. */
   pending(): number {
-    return this.waiting.length;
+    return this.log === null ? 0 : this.waiting.length;
+  }
+
+  /** Batches that are in no file: the last ones, in order; all of them where nothing is kept. */
+  unsaved(): readonly Uint8Array[] {
+    return this.waiting;
   }
 
   retryNow(): void {

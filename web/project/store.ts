@@ -8,23 +8,15 @@ import { engineModule } from "../../wasm/module";
 import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { Id, Project, ProjectListEntry, ProjectStore } from "./api";
-import { askToPersist, takeLead } from "./lead";
+import { DeviceHome, type HomeOptions, replay, toHex } from "./home";
+import { takeLead } from "./lead";
 import { runOffline } from "./offline";
 import type { NamedPcm } from "./offline_protocol";
-import { type Home, OpenProject } from "./project";
-import { Saver } from "./saver";
+import { OpenProject } from "./project";
 import { summarize } from "./summary";
 import { fillTemplate } from "./templates";
 
-/** A log longer than this begins anew from a snapshot, when the page is idle. */
-const COMPACT_BYTES = 1024 * 1024;
-const DESCRIBE_AFTER_MS = 1500;
 const READ_ONLY_REASON = "Another tab leads this project; nothing is changed from here.";
-
-const whenIdle: (run: () => void) => void =
-  typeof requestIdleCallback === "function" ? (run) => void requestIdleCallback(run, { timeout: 5000 }) : (run) => void setTimeout(run, 500);
-
-const toHex = (digest: Uint8Array): string => Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export class DeviceStore implements ProjectStore {
   private readonly files = new StoreClient();
@@ -110,14 +102,15 @@ export class DeviceStore implements ProjectStore {
     const reason = await this.probe();
     const release = await takeLead(id);
     if (reason === null) await this.files.call("open", id);
-    return this.assemble(id, document ?? new Document(Engine.create(module)), module, reason, release);
+    const base: Loaded = { snapshot: document?.snapshot() ?? null, batches: [], cutBytes: 0 };
+    return this.assemble(document ?? new Document(Engine.create(module)), { id, module, reason, release, base });
   }
 
   private async load(id: string, loaded: Loaded, release: (() => void) | null): Promise<OpenProject> {
     const module = await engineModule();
     const document = new Document(Engine.create(module));
     replay(document, loaded);
-    const project = this.assemble(id, document, module, release === null ? READ_ONLY_REASON : null, release);
+    const project = this.assemble(document, { id, module, reason: release === null ? READ_ONLY_REASON : null, release, base: loaded });
     void this.loadAssets(id, document).then(() => project.assetsArrived());
     return project;
   }
@@ -135,35 +128,11 @@ export class DeviceStore implements ProjectStore {
     return loaded;
   }
 
-  private assemble(id: string, document: Document, module: WebAssembly.Module, reason: string | null, release: (() => void) | null): OpenProject {
-    const files = this.files;
-    const log = reason === null ? { append: (batches: Uint8Array[]) => files.call("append", id, batches) } : null;
-    let compacting = false;
-    const saver = new Saver(log, reason ?? "", (bytes) => {
-      if (bytes < COMPACT_BYTES || compacting) return;
-      compacting = true;
-      whenIdle(() => void compact(saver, document, (snapshot) => files.call("compact", id, snapshot)).finally(() => (compacting = false)));
-    });
-    const face = new Face(() => files.call("putEntry", summarize(id, document)), log !== null);
-    const home: Home = {
-      module,
-      saver,
-      readOnly: release === null,
-      putAsset: async ({ digest, wav }) => {
-        if (log !== null) await files.call("putAsset", id, toHex(digest), wav);
-      },
-      getAsset: async (digest) => (log === null ? null : files.call("getAsset", id, toHex(digest))),
-      describe: () => {
-        face.changed();
-        if (log !== null) void askToPersist();
-      },
-      close: async () => {
-        await face.finish();
-        if (log !== null) await files.call("close", id);
-        release?.();
-      },
-    };
-    return new OpenProject(id, document, home);
+  private assemble(document: Document, options: Omit<HomeOptions, "files">): OpenProject {
+    const home = new DeviceHome({ ...options, files: this.files });
+    const project = new OpenProject(options.id, document, home);
+    home.settle(project);
+    return project;
   }
 
   private async rebuildEntry(id: string): Promise<ProjectListEntry | null> {
@@ -176,44 +145,5 @@ export class DeviceStore implements ProjectStore {
     } catch {
       return { id, name: "A project that cannot be read", changedAt: 0, bytes: 0, thumbnail: [] };
     }
-  }
-}
-
-function replay(document: Document, loaded: Loaded): void {
-  if (loaded.snapshot !== null) document.restore(loaded.snapshot);
-  for (const batch of loaded.batches) document.replay(batch);
-  document.release();
-}
-
-/** Everything waiting is appended first; then the snapshot holds exactly what the log held, and the log begins anew. */
-async function compact(saver: Saver, document: Document, write: (snapshot: Uint8Array) => Promise<void>): Promise<void> {
-  if (saver.current().kind === "failed") return;
-  await saver.settled();
-  if (saver.pending() > 0) return;
-  await write(document.snapshot()).catch(() => {}); // the old generation goes on
-}
-
-/** Writes the project's entry in the list a little after the last change, not after each. */
-class Face {
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private dirty = false;
-
-  constructor(
-    private readonly write: () => Promise<void>,
-    private readonly kept: boolean,
-  ) {}
-
-  changed(): void {
-    if (!this.kept) return;
-    this.dirty = true;
-    this.timer ??= setTimeout(() => void this.finish(), DESCRIBE_AFTER_MS);
-  }
-
-  async finish(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (!this.dirty) return;
-    this.dirty = false;
-    await this.write().catch(() => {}); // the list is rebuilt where it is missing
   }
 }

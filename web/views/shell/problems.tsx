@@ -1,5 +1,5 @@
 // What keeps the song from sounding or from being kept, in plain words and with a way out. Shown where it matters, never as a dialog.
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { fileName } from "../../lib/format.ts";
 import { Field } from "../../project/fields.ts";
@@ -13,6 +13,10 @@ export function Problems() {
   const app = useApp(), { project } = useDesk();
   const problem = useSignal(app.problem);
   const failure = useRead(app.player, () => app.player.failure()), state = useRead(app.player, () => app.player.state);
+  const recoveries = useRead(app.player, () => app.player.recoveries());
+  useEffect(() => {
+    if (recoveries > 0) say(app, "The sound engine stopped and was started again. Nothing is lost.");
+  }, [app, recoveries]);
   const save = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
   const keepCopy = (): void => {
     project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));

@@ -1,0 +1,121 @@
+// Where an open project lives: its log and assets in the storage worker, its face in the list, its lead lock; or nowhere but
+// in memory, with the reason why.
+
+import { Document } from "../../wasm/document";
+import { Engine } from "../../wasm/engine";
+import type { StoreClient } from "../store/client";
+import type { Loaded } from "../store/project_log";
+import { askToPersist } from "./lead";
+import type { NamedPcm } from "./offline_protocol";
+import type { Home, OpenProject } from "./project";
+import { Saver } from "./saver";
+import { summarize } from "./summary";
+
+/** A log longer than this begins anew from a snapshot, when the page is idle. */
+const COMPACT_BYTES = 1024 * 1024;
+const DESCRIBE_AFTER_MS = 1500;
+
+const whenIdle: (run: () => void) => void =
+  typeof requestIdleCallback === "function" ? (run) => void requestIdleCallback(run, { timeout: 5000 }) : (run) => void setTimeout(run, 500);
+
+export const toHex = (digest: Uint8Array): string => Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export function replay(document: Document, loaded: Loaded): void {
+  if (loaded.snapshot !== null) document.restore(loaded.snapshot);
+  for (const batch of loaded.batches) document.replay(batch);
+  document.release();
+}
+
+export interface HomeOptions {
+  readonly id: string;
+  readonly module: WebAssembly.Module;
+  readonly files: StoreClient;
+  /** Why nothing is kept on this device; null when it is. */
+  readonly reason: string | null;
+  /** Gives the lead back; null for a project that is only read. */
+  readonly release: (() => void) | null;
+  /** What the project was opened from, where its log cannot be read again. */
+  readonly base: Loaded;
+}
+
+export class DeviceHome implements Home {
+  readonly module: WebAssembly.Module;
+  readonly readOnly: boolean;
+  readonly saver: Saver;
+  private readonly kept: boolean;
+  private project: OpenProject | null = null;
+  private compacting = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: HomeOptions) {
+    const { id, files, reason } = options;
+    this.module = options.module;
+    this.readOnly = options.release === null;
+    this.kept = reason === null;
+    const log = this.kept ? { append: (batches: Uint8Array[]) => files.call("append", id, batches) } : null;
+    this.saver = new Saver(log, reason ?? "", (bytes) => this.logGrew(bytes));
+  }
+
+  /** The project that lives here. */
+  settle(project: OpenProject): void {
+    this.project = project;
+  }
+
+  async putAsset({ digest, wav }: NamedPcm): Promise<void> {
+    if (this.kept) await this.options.files.call("putAsset", this.options.id, toHex(digest), wav);
+  }
+
+  async getAsset(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.kept ? this.options.files.call("getAsset", this.options.id, toHex(digest)) : null;
+  }
+
+  async rebuild(broken: Document): Promise<Document> {
+    const { id, files, module, base } = this.options;
+    await this.saver.settled();
+    const document = new Document(Engine.create(module));
+    replay(document, this.kept ? await files.call("peek", id) : base);
+    for (const batch of this.saver.unsaved()) document.replay(batch);
+    for (const digest of document.assetDigests()) {
+      const wav = (await this.getAsset(digest)) ?? broken.assetBytes(digest);
+      if (wav !== null) document.adoptAsset(digest, wav);
+    }
+    return document;
+  }
+
+  /** The project's entry in the list is written a little after the last change, not after each. */
+  describe(): void {
+    if (!this.kept) return;
+    this.timer ??= setTimeout(() => void this.writeEntry(), DESCRIBE_AFTER_MS);
+    void askToPersist();
+  }
+
+  async close(): Promise<void> {
+    const { id, files, release } = this.options;
+    if (this.timer !== undefined) await this.writeEntry();
+    if (this.kept) await files.call("close", id);
+    release?.();
+  }
+
+  private async writeEntry(): Promise<void> {
+    const { id, files } = this.options;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.project === null) return;
+    await files.call("putEntry", summarize(id, this.project.document)).catch(() => {}); // the list is rebuilt where it is missing
+  }
+
+  private logGrew(bytes: number): void {
+    if (bytes < COMPACT_BYTES || this.compacting) return;
+    this.compacting = true;
+    whenIdle(() => void this.compact().finally(() => (this.compacting = false)));
+  }
+
+  /** Everything waiting is appended first; then the snapshot holds exactly what the log held, and the log begins anew. */
+  private async compact(): Promise<void> {
+    const { id, files } = this.options;
+    if (this.saver.current().kind === "failed") return;
+    await this.saver.settled();
+    if (this.saver.pending() > 0 || this.project === null || this.project.isRebuilding()) return;
+    await files.call("compact", id, this.project.document.snapshot()).catch(() => {}); // the old generation goes on
+  }
+}
