@@ -6,6 +6,9 @@ T ?=
 SECONDS ?= 20
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
+ifeq ($(findstring -j,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 .DEFAULT_GOAL := help
 Q := $(if $(V),,@)
 say = @printf '  %-6s %s\n' $(1) $(2);
@@ -49,7 +52,9 @@ NPM_VERSION := 10.9.9
 NODE_BIN := $(abspath $(BUILD))/node/bin
 NODE := $(BUILD)/node/v$(NODE_VERSION)-npm$(NPM_VERSION)
 
-# Debian packages by purpose (deploy/packages); looked at again only when that list changes.
+# Debian packages by purpose (deploy/packages); looked at again only when that list changes. One at a time: apt has one lock.
+$(BUILD)/deps/test: | $(BUILD)/deps/run
+$(BUILD)/deps/check: | $(BUILD)/deps/test
 $(BUILD)/deps/%: deploy/packages
 	$(Q)deploy/install $*
 	$(Q)mkdir -p $(@D) && touch $@
