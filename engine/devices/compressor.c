@@ -112,14 +112,17 @@ static inline f32x4 gain_for(const Curve *curve, f32x4 level, bool plain, f32x4 
   return plain ? gain : curve->dry + curve->wet * gain;
 }
 
-static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 release) {
+/* `faster_up`: attack >= release, where the greater product is the right one whichever way it goes. */
+static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 release, bool faster_up) {
   const f32x4 distance = level - envelope;
+  if (faster_up) return envelope + f4_max(attack * distance, release * distance);
   return envelope + f4_select((i32x4)(distance > f4_splat(0.0f)), attack, release) * distance;
 }
 
-/* The louder side. Beyond +36 dB the detector hears +36, so that it recovers from anything in release time. */
+/* The louder side; what is no number is silence. Beyond +36 dB the detector hears +36, so that it recovers from anything in
+   release time. */
 static inline f32x4 detect(f32x4 left, f32x4 right) {
-  return f4_min(f4_clean_inline(f4_max(f4_abs(left), f4_abs(right))), f4_splat(64.0f));
+  return f4_min(f4_max(f4_max(f4_abs(left), f4_abs(right)), f4_splat(0.0f)), f4_splat(64.0f));
 }
 
 static void publish(const DeviceBlock *block, float reduction_octaves) RT_SAFE {
@@ -148,7 +151,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   for (uint32_t i = 0; i < frames; i += 4) {
     const f32x4 d = detect(f4_load(left + i), f4_load(right + i));
     for (uint32_t k = 0; k < 4 && i + k < frames; k++) {
-      envelope = follow(envelope, f4_splat(d[k]), attack, release);
+      envelope = follow(envelope, f4_splat(d[k]), attack, release, false);
       level[i + k] = envelope[0];
     }
   }
@@ -182,12 +185,14 @@ static inline Curve curve_of_four(State *const s[4], f32x4 index) {
 }
 
 static bool is_plain(const State *s) RT_SAFE {
-  return !s->moving && s->knee_ramp.start == 0.0f && s->dry_ramp.start == 0.0f && s->wet_ramp.start == 1.0f;
+  return !s->moving && s->knee_ramp.start == 0.0f && s->dry_ramp.start == 0.0f && s->wet_ramp.start == 1.0f &&
+         s->attack >= s->release;
 }
 
 typedef struct Quad { f32x4 left[GRID_FRAMES], right[GRID_FRAMES], envelope, least; uint32_t frames; } Quad;
 
-/* Compiled three times: while something moves, standing still, and standing still with the plain curve. A quiet frame of all
+/* Compiled three times: while something moves, standing still, and standing still with the plain curve and an attack faster
+   than the release. A quiet frame of all
    four costs no logarithm; it would come to the same gain. */
 static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *const s[4], bool moving, bool plain) {
   const f32x4 attack = LANES(attack), release = LANES(release);
@@ -198,7 +203,7 @@ static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *co
   for (uint32_t i = 0; i < frames; i++) {
     if (moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
     const f32x4 left = quad->left[i], right = quad->right[i];
-    envelope = follow(envelope, detect(left, right), attack, release);
+    envelope = follow(envelope, detect(left, right), attack, release, plain);
     f32x4 gain = rest.gain;
     if (moving || i4_any((i32x4)(envelope > rest.level))) {
       f32x4 reduction;

@@ -376,7 +376,11 @@ static void store_quad(const Quad *quad, State *const state[4]) RT_SAFE {
 static void apply_output(f32x4 *x, State *const state[4], uint32_t frames) RT_SAFE {
   const Ramp g[4] = {state[0]->output_ramp, state[1]->output_ramp, state[2]->output_ramp, state[3]->output_ramp};
   const f32x4 start = {g[0].start, g[1].start, g[2].start, g[3].start}, step = {g[0].step, g[1].step, g[2].step, g[3].step};
-  for (uint32_t i = 0; i < frames; i++) x[i] = plain_zero(x[i] * (start + step * f4_splat((float)(i + 1))));
+  if (!i4_any((i32x4)(step != f4_splat(0.0f)))) {
+    for (uint32_t i = 0; i < frames; i++) x[i] = plain_zero(x[i] * start);
+  } else {
+    for (uint32_t i = 0; i < frames; i++) x[i] = plain_zero(x[i] * (start + step * f4_splat((float)(i + 1))));
+  }
 }
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
