@@ -1,10 +1,16 @@
 // Ctrl+Z: takes back the last step, and says which.
-import { report } from "../views/app.ts";
+import { undoLabelOf } from "../project/song.ts";
+import { report, type App } from "../views/app.ts";
 import type { Command } from "./command.ts";
+
+const undoableIn = (app: App): boolean => {
+  const desk = app.desk.get();
+  return desk !== null && undoLabelOf(desk.project) !== null;
+};
 
 export const command: Command = {
   id: "undo", title: "Undo", group: "Edit", icon: "undo", keys: ["Ctrl+Z"], repeats: true,
-  when: (app) => app.desk.get()?.project.undoLabel() != null,
+  when: (app) => undoableIn(app),
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

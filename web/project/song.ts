@@ -74,6 +74,13 @@ export function positionOf(project: Project, ticks: number): { bar: number; beat
   return { bar: at.bar, beat: at.beat, sixteenth: Math.floor(at.ticks / (TICKS_PER_QUARTER / 4)) };
 }
 
+/** What a project began with is no step to take back: an emptied demo would help nobody. */
+const BEGINNINGS: ReadonlySet<string> = new Set(["New project", "Open the demo song"]);
+export function undoLabelOf(project: Project): string | null {
+  const label = project.undoLabel();
+  return label === null || BEGINNINGS.has(label) ? null : label;
+}
+
 /** The first tempo and signature points, which the top bar shows and edits. */
 export const firstTempo = (project: Project): Id | null => project.childrenOf(project.root, Kind.tempo)[0] ?? null;
 export const firstSignature = (project: Project): Id | null => project.childrenOf(project.root, Kind.signature)[0] ?? null;

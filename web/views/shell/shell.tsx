@@ -1,5 +1,6 @@
 // An open project: top bar, arrangement or mixer, the lower pane, status.
-import { useSignal } from "../../lib/react.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
 import { useDesk } from "../context.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
@@ -12,10 +13,12 @@ import { Problems } from "./problems.tsx";
 export function Shell() {
   const desk = useDesk();
   const mode = useSignal(desk.mode);
+  const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
   return (
     <div className="app">
       <TopBar />
       <main className="main">
+        <h1 className="hidden">{name}</h1>
         <Problems />
         {mode === "mix" ? <Mixer tall /> : <><Arrange /><PianoStrip /><Pane /></>}
       </main>

@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
+import { undoLabelOf } from "../../project/song.ts";
 import { renameSong } from "../../project/edit_song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -31,7 +32,7 @@ export function TopBar() {
       <div className="row g8 right">
         <History />
         <Button className="search" label="Do anything" showLabel={false} info={infoOf("palette", "Every command by name.")} onPress={() => runById(app, "palette")}>
-          <Icon name="search" size={14} /><span className="ph">Do anything</span><kbd className="kbd">{shortcutText("Ctrl+K", onMac)}</kbd>
+          <Icon name="search" size={14} /><span className="ph">Do anything</span><kbd className="kbd" aria-hidden="true">{shortcutText("Ctrl+K", onMac)}</kbd>
         </Button>
         <Button label="Export" tone="primary" info={infoOf("export", "WAV, MIDI or the whole project.")} onPress={() => runById(app, "export")} />
       </div>
@@ -74,7 +75,7 @@ function Modes() {
 
 function History() {
   const app = useApp(), { project } = useDesk();
-  const undo = useRead(project, () => project.undoLabel()), redo = useRead(project, () => project.redoLabel());
+  const undo = useRead(project, () => undoLabelOf(project)), redo = useRead(project, () => project.redoLabel());
   return (
     <>
       <Button icon="undo" label={undo ? `Undo: ${undo}` : "Undo"} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? `Undo: ${undo} (${shortcutText("Ctrl+Z", onMac)}).` : "Nothing to undo."} onPress={() => runById(app, "undo")} />
