@@ -5,6 +5,8 @@
 
 #define LIMIT_OBJECTS 1000000u              /* objects in a document */
 #define LIMIT_RECORDS_PER_FIELD 4000000u    /* notes or points in one clip or lane */
+#define LIMIT_KINDS 255u                    /* numbers of kinds, those of newer versions included: they are searched one by one */
+#define LIMIT_ACTORS 65536u                 /* that ever made something in one document: they are kept in a sorted array */
 #define LIMIT_DEPTH 32u                     /* parents above an object */
 #define LIMIT_TEXT_BYTES 65536u             /* one text field */
 #define LIMIT_BATCH_OPS 1000000u

@@ -91,10 +91,16 @@ static Status apply_create(Apply *a, Op *op, uint32_t index) {
   return refuse(a, STATUS_NO_MEMORY, kind->name, status_text(STATUS_NO_MEMORY));
 }
 
+static bool are_rows(const Value *value, const RecordType *type) {
+  return value->type == FIELD_RECORDS && value->as.patch && value->as.patch->rows.type == type;
+}
+
 static Status apply_patch(Apply *a, Op *op, Object *object, const Field *field) {
   Records *records = store_records_cell(object, field);
+  if (!are_rows(&op->value, field->records) || (op->expects && !are_rows(&op->expect, field->records))) {
+    return refuse(a, STATUS_OUT_OF_RANGE, field->name, "the rows, or what is expected of them, are of another type");
+  }
   const Patch *patch = op->value.as.patch, *expect = op->expects ? op->expect.as.patch : NULL;
-  if (!patch || patch->rows.type != field->records) return refuse(a, STATUS_OUT_OF_RANGE, field->name, "the rows are of another type");
   Patch *before = batch_new_patch(a->batch, field->records);
   Step *step = before ? journal_step(&a->journal) : NULL;
   Status status = step ? store_see_ids(a->doc, patch->rows.ids, patch->rows.count) : STATUS_NO_MEMORY;

@@ -61,6 +61,7 @@ typedef struct Decoder {
   WireReader wire;
   Doc *doc;
   uint32_t devices;
+  Buffer unknown; /* of the object at hand; it doubles, as there may be millions of little fields */
 } Decoder;
 
 static bool fail(Decoder *d, Status status, const char *where) { return wire_fail(&d->wire, status, where, status_text(status)); }
@@ -86,12 +87,9 @@ static bool get_scalar(Decoder *d, Object *object, const Field *field) {
   return status == STATUS_OK || fail(d, status, field->name);
 }
 
-static bool keep_unknown(Decoder *d, Object *object, size_t begin, size_t end) {
-  const Bytes old = object->unknown;
-  uint8_t *grown = memory_resize(d->doc->memory, (void *)(uintptr_t)old.data, old.size, old.size + (end - begin));
-  if (!grown) return fail(d, STATUS_NO_MEMORY, "unknown");
-  memcpy(grown + old.size, d->wire.in.bytes.data + begin, end - begin);
-  object->unknown = (Bytes){.data = grown, .size = old.size + (end - begin)};
+static bool keep_unknown(Decoder *d, size_t begin, size_t end) {
+  buffer_put(&d->unknown, d->wire.in.bytes.data + begin, end - begin);
+  if (d->unknown.status != STATUS_OK) return fail(d, d->unknown.status, "unknown");
   return reader_skip(&d->wire.in, end - d->wire.in.offset);
 }
 
@@ -102,7 +100,7 @@ static bool get_field(Decoder *d, Object *object) {
   if (!wire_open(&d->wire, object->kind->name, &end)) return false;
   Field scratch;
   const Field *field = number <= UINT16_MAX ? object_field(object, (uint32_t)number, &scratch) : NULL;
-  if (!field) return keep_unknown(d, object, begin, end);
+  if (!field) return keep_unknown(d, begin, end);
   const bool fine = field->type == FIELD_RECORDS ? get_records(d, object, field) : get_scalar(d, object, field);
   return fine && wire_close(&d->wire, field->name, end);
 }
@@ -154,17 +152,19 @@ static bool get_object(Decoder *d) {
   const uint64_t number = reader_varint(&d->wire.in);
   const Id id = reader_varint(&d->wire.in), parent_id = reader_varint(&d->wire.in);
   if (!wire_ok(&d->wire, "object")) return false;
-  if (number == 0 || number > UINT16_MAX) return wire_fail(&d->wire, STATUS_CORRUPT, "object", "there is no such kind");
+  if (number == 0 || number > LIMIT_KINDS) return wire_fail(&d->wire, STATUS_CORRUPT, "object", "there is no such kind");
   const Kind *kind = store_kind(d->doc, (uint32_t)number);
   if (!kind) return fail(d, STATUS_NO_MEMORY, "object");
   Object *parent = store_find(d->doc, parent_id);
   if (!check_place(d, kind, id, parent)) return false;
   Object *object = make_object(d, kind, id, parent);
   if (!object) return false;
+  buffer_clear(&d->unknown);
   while (d->wire.in.offset < end) {
     if (!get_field(d, object)) return false;
   }
-  return wire_close(&d->wire, kind->name, end);
+  const Status status = store_keep_unknown(d->doc, object, buffer_bytes(&d->unknown));
+  return status == STATUS_OK ? wire_close(&d->wire, kind->name, end) : fail(d, status, "unknown");
 }
 
 static bool get_actors(Decoder *d) {
@@ -214,7 +214,10 @@ Status doc_decode(const Memory *memory, Bytes bytes, Doc **doc, Problem *problem
   Decoder d = {.doc = store_create(memory)};
   if (!d.doc) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "document", "%s", status_text(STATUS_NO_MEMORY));
   wire_reader_init(&d.wire, (Bytes){.data = bytes.data, .size = bytes.size - CRC_BYTES}, memory, problem);
-  if (decode(&d)) {
+  buffer_init(&d.unknown, memory, bytes.size);
+  const bool fine = decode(&d);
+  buffer_finish(&d.unknown);
+  if (fine) {
     *doc = d.doc;
     return STATUS_OK;
   }

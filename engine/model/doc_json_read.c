@@ -219,20 +219,30 @@ static bool read_params(Loader *l, Object *object) {
   return l->json.status == STATUS_OK;
 }
 
-static bool read_unknown(Loader *l, Object *object) {
+/* Gathered in a buffer that doubles: a file may hold millions of little fields. */
+static bool gather_unknown(Loader *l, Buffer *fields) {
   if (!json_begin_array(&l->json)) return false;
   while (json_next_item(&l->json)) {
     Bytes text;
     if (!json_text(&l->json, &text)) return false;
-    const Bytes old = object->unknown;
-    const size_t more = text.size / 2;
-    if (more == 0) return fail(l, STATUS_CORRUPT, "hexadecimal digits are missing");
-    uint8_t *grown = memory_resize(l->doc->memory, (void *)(uintptr_t)old.data, old.size, old.size + more);
-    if (!grown) return fail_status(l, STATUS_NO_MEMORY);
-    object->unknown = (Bytes){.data = grown, .size = old.size + more};
-    if (!parse_hex(text, grown + old.size)) return fail(l, STATUS_CORRUPT, "these are not hexadecimal digits");
+    if (text.size < 2) return fail(l, STATUS_CORRUPT, "hexadecimal digits are missing");
+    uint8_t *bytes = buffer_extend(fields, text.size / 2);
+    if (!bytes) return fail_status(l, fields->status);
+    if (!parse_hex(text, bytes)) return fail(l, STATUS_CORRUPT, "these are not hexadecimal digits");
   }
   return l->json.status == STATUS_OK;
+}
+
+static bool read_unknown(Loader *l, Object *object) {
+  Buffer fields;
+  buffer_init(&fields, l->doc->memory, l->json.bytes.size);
+  bool fine = gather_unknown(l, &fields);
+  if (fine) {
+    const Status status = store_keep_unknown(l->doc, object, buffer_bytes(&fields));
+    fine = status == STATUS_OK || fail_status(l, status);
+  }
+  buffer_finish(&fields);
+  return fine;
 }
 
 static const Field *field_by_key(const Kind *kind, Bytes key) {
@@ -254,7 +264,7 @@ static const Kind *read_kind(Loader *l) {
   if (json_peek(&l->json) == JSON_NUMBER) {
     int64_t number;
     if (!json_int(&l->json, &number)) return NULL;
-    if (number < 1 || number > UINT16_MAX) return fail(l, STATUS_OUT_OF_RANGE, "there is no such kind"), NULL;
+    if (number < 1 || number > LIMIT_KINDS) return fail(l, STATUS_OUT_OF_RANGE, "there is no such kind"), NULL;
     const Kind *kind = store_kind(l->doc, (uint32_t)number);
     return kind ? kind : (fail_status(l, STATUS_NO_MEMORY), NULL);
   }

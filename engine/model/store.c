@@ -155,6 +155,7 @@ Status store_see_id(Doc *doc, Id id) {
     else high = middle;
   }
   if (low == doc->actor_count || doc->actors[low].actor != id_actor(id)) {
+    if (doc->actor_count == LIMIT_ACTORS) return STATUS_TOO_LARGE;
     if (doc->actor_count == doc->actor_capacity) {
       const uint32_t capacity = doc->actor_capacity ? doc->actor_capacity * 2 : 4;
       ActorCount *actors = memory_resize(doc->memory, doc->actors, doc->actor_capacity * sizeof *actors, capacity * sizeof *actors);

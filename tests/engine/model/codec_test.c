@@ -202,6 +202,55 @@ static void put_newer(Buffer *out) {
   buffer_u32le(out, crc32_put(0, out->data, out->size));
 }
 
+/* A set of rows that expects a number: the bytes are well formed, but rows can only be compared with rows. */
+static void rows_that_expect_something_else_are_refused(void **state) {
+  (void)state;
+  Random random = random_begin("rows_that_expect_something_else_are_refused");
+  Doc *doc = random_doc(&random, memory_heap(), 10);
+  const Id track = doc_next_id(doc, 1), clip = doc_next_id(doc, 1);
+  Batch *batch = batch_create(memory_heap(), "Clip", 1);
+  batch_op_create(batch, track, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_op_create(batch, clip, KIND_NOTE_CLIP, track, ID_LAST);
+  assert_int_equal(batch_apply(doc, batch, NULL, NULL), STATUS_OK);
+  batch_destroy(batch);
+  Buffer op, bytes;
+  buffer_init(&op, memory_heap(), 100);
+  buffer_init(&bytes, memory_heap(), 100);
+  buffer_u8(&op, OP_SET);
+  buffer_u8(&op, 2); /* expects */
+  buffer_varint(&op, clip);
+  buffer_varint(&op, KIND_NOTE_CLIP);
+  buffer_varint(&op, 7); /* notes */
+  buffer_put(&op, (const uint8_t[]){FIELD_RECORDS, 0, 0, FIELD_INT}, 4);
+  buffer_svarint(&op, 0x4141414141414141);
+  buffer_text(&bytes, "TBAT");
+  buffer_put(&bytes, (const uint8_t[]){1, 0, 1, 0, 0, 0, 1}, 7); /* version, sequence, author, flags, reverts, label, one op */
+  buffer_varint(&bytes, op.size);
+  buffer_put(&bytes, op.data, op.size);
+  const uint64_t before = doc_hash(doc);
+  assert_int_equal(batch_decode(memory_heap(), buffer_bytes(&bytes), &batch, NULL), STATUS_OK);
+  assert_int_equal(batch_apply(doc, batch, NULL, NULL), STATUS_OUT_OF_RANGE);
+  assert_true(doc_hash(doc) == before);
+  batch_destroy(batch);
+  buffer_finish(&op);
+  buffer_finish(&bytes);
+  doc_destroy(doc);
+}
+
+static void more_actors_than_a_document_may_have_are_refused(void **state) {
+  (void)state;
+  Buffer json;
+  Doc *doc;
+  Problem problem;
+  buffer_init(&json, memory_heap(), 1u << 24);
+  buffer_text(&json, "{\"format\": \"tutti project\", \"version\": 1, \"schema\": 1, \"ids\": [");
+  for (uint32_t i = 0; i < 70000; i++) buffer_format(&json, "%s[%u, 1]", i ? "," : "", 100000 - i);
+  buffer_text(&json, "], \"objects\": []}");
+  assert_int_equal(doc_from_json(memory_heap(), buffer_bytes(&json), &doc, &problem), STATUS_TOO_LARGE);
+  assert_null(doc);
+  buffer_finish(&json);
+}
+
 static void kinds_and_fields_of_a_newer_version_survive(void **state) {
   (void)state;
   Buffer bytes, json, again;
@@ -310,6 +359,8 @@ int main(void) {
     cmocka_unit_test(hostile_bytes_give_a_legal_document_or_a_problem),
     cmocka_unit_test(a_batch_survives_its_bytes),
     cmocka_unit_test(a_decoded_inverse_undoes_as_the_original_does),
+    cmocka_unit_test(rows_that_expect_something_else_are_refused),
+    cmocka_unit_test(more_actors_than_a_document_may_have_are_refused),
     cmocka_unit_test(kinds_and_fields_of_a_newer_version_survive),
     cmocka_unit_test(bad_json_is_refused_with_its_path),
     cmocka_unit_test(the_hash_does_not_know_the_history),
