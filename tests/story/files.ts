@@ -1,0 +1,59 @@
+// The files the story drops: a MIDI file as other programs write them (type 1, running status, tempo, drums) and a WAV.
+
+const text = (s: string): number[] => [...s].map((c) => c.charCodeAt(0));
+const u32 = (n: number): number[] => [n >>> 24 & 255, n >>> 16 & 255, n >>> 8 & 255, n & 255];
+const chunk = (tag: string, body: number[]): number[] => [...text(tag), ...u32(body.length), ...body];
+function variable(n: number): number[] {
+  const bytes = [n & 127];
+  for (n >>= 7; n > 0; n >>= 7) bytes.unshift((n & 127) | 128);
+  return bytes;
+}
+
+const TPQ = 480;
+interface Note { at: number; length: number; key: number; velocity: number }
+
+function track(name: string, channel: number, program: number | null, notes: readonly Note[]): number[] {
+  const events: { at: number; bytes: number[] }[] = notes.flatMap((note) => [
+    { at: note.at, bytes: [0x90 | channel, note.key, note.velocity] },
+    { at: note.at + note.length, bytes: [0x90 | channel, note.key, 0] }, // an off as most files write it
+  ]);
+  events.sort((a, b) => a.at - b.at || (a.bytes[2] ?? 0) - (b.bytes[2] ?? 0));
+  const body = [0, 0xff, 3, name.length, ...text(name), ...(program === null ? [] : [0, 0xc0 | channel, program])];
+  let at = 0, running = -1;
+  for (const event of events) {
+    const [status = 0, ...data] = event.bytes;
+    body.push(...variable(event.at - at), ...(status === running ? data : event.bytes));
+    [at, running] = [event.at, status];
+  }
+  return chunk("MTrk", [...body, 0, 0xff, 0x2f, 0]);
+}
+
+/** Eight bars at 96 BPM: a bass line, chords and drums. */
+export function midiFile(): Uint8Array {
+  const roots = [36, 41, 43, 36, 45, 41, 43, 36];
+  const bass = roots.flatMap((key, bar) => [0, 2, 3].map((beat) => ({ at: (bar * 4 + beat) * TPQ, length: TPQ - 20, key, velocity: 100 })));
+  const chords = roots.flatMap((key, bar) => [24, 28, 31].map((up) => ({ at: bar * 4 * TPQ, length: 4 * TPQ - 10, key: key + up, velocity: 72 })));
+  const drums = roots.flatMap((_, bar) => [...Array(8).keys()].flatMap((eighth) => {
+    const at = bar * 4 * TPQ + eighth * (TPQ / 2);
+    return [{ at, length: 60, key: 42, velocity: 70 }, ...(eighth % 4 === 0 ? [{ at, length: 60, key: 36, velocity: 110 }] : []), ...(eighth % 4 === 2 ? [{ at, length: 60, key: 38, velocity: 100 }] : [])];
+  }));
+  const tempo = 60_000_000 / 96;
+  const conductor = chunk("MTrk", [0, 0xff, 0x51, 3, tempo >> 16 & 255, tempo >> 8 & 255, tempo & 255, 0, 0xff, 0x58, 4, 4, 2, 24, 8, 0, 0xff, 0x2f, 0]);
+  return Uint8Array.from([...chunk("MThd", [0, 1, 0, 4, TPQ >> 8, TPQ & 255]), ...conductor, ...track("Bass", 0, 33, bass), ...track("Strings", 1, 48, chords), ...track("Drums", 9, null, drums)]);
+}
+
+/** Two seconds of a plucked tone, 16 bit stereo at 44.1 kHz: a rate that is not the project's. */
+export function wavFile(): Uint8Array {
+  const rate = 44_100, frames = 2 * rate;
+  const bytes = new DataView(new ArrayBuffer(44 + frames * 4));
+  const put = (at: number, s: string): void => text(s).forEach((c, i) => bytes.setUint8(at + i, c));
+  put(0, "RIFF"), bytes.setUint32(4, 36 + frames * 4, true), put(8, "WAVEfmt "), bytes.setUint32(16, 16, true);
+  bytes.setUint16(20, 1, true), bytes.setUint16(22, 2, true), bytes.setUint32(24, rate, true), bytes.setUint32(28, rate * 4, true);
+  bytes.setUint16(32, 4, true), bytes.setUint16(34, 16, true), put(36, "data"), bytes.setUint32(40, frames * 4, true);
+  for (let i = 0; i < frames; i++) {
+    const level = 0.5 * Math.exp(-3 * i / rate), value = level * Math.sin(2 * Math.PI * 220 * i / rate);
+    bytes.setInt16(44 + i * 4, Math.round(value * 32767), true);
+    bytes.setInt16(46 + i * 4, Math.round(value * 0.8 * 32767), true);
+  }
+  return new Uint8Array(bytes.buffer);
+}

@@ -1,0 +1,71 @@
+// What a person does with a page: find things by role and name, press, type, drop files, read.
+
+import type { ElementHandle, Page } from "puppeteer-core";
+
+const PATIENCE_MS = 20_000;
+
+/** The visible element with this role whose name is, or begins with, `name`; waits for it. */
+export async function find(page: Page, role: string, name: string | RegExp): Promise<ElementHandle<HTMLElement>> {
+  const source = name instanceof RegExp ? name.source : `^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
+  const handle = await page.waitForFunction((role: string, source: string) => {
+    const implied: Record<string, string> = {
+      button: "button, [role=button]", heading: "h1, h2, h3, [role=heading]", dialog: "[role=dialog], dialog", textbox: "input, textarea, [role=textbox]",
+      tab: "[role=tab]", radio: "[role=radio], input[type=radio]",
+    };
+    const pattern = new RegExp(source, "u");
+    for (const element of document.querySelectorAll<HTMLElement>(implied[role] ?? `[role=${role}]`)) {
+      const label = element.getAttribute("aria-labelledby")?.split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+      const name = (element.getAttribute("aria-label") ?? label ?? element.textContent ?? "").trim();
+      if (pattern.test(name) && (element.getClientRects().length > 0 || role === "option")) return element;
+    }
+    return null;
+  }, { timeout: PATIENCE_MS, polling: 50 }, role, source).catch(() => null);
+  if (!handle) throw new Error(`no ${role} called ${String(name)}`);
+  return handle as ElementHandle<HTMLElement>;
+}
+
+export async function press(page: Page, role: string, name: string | RegExp): Promise<void> {
+  await (await find(page, role, name)).click();
+}
+
+/** Names of everything with this role inside the first element with the other role and name. */
+export async function names(page: Page, role: string, insideRole: string, insideName: string): Promise<string[]> {
+  return page.evaluate((role: string, insideRole: string, insideName: string) => {
+    const root = document.querySelector(`[role=${insideRole}][aria-label="${insideName}"]`);
+    return [...root?.querySelectorAll(`[role=${role}]`) ?? []].map((element) => element.getAttribute("aria-label") ?? element.textContent ?? "");
+  }, role, insideRole, insideName);
+}
+
+/** Waits until `look`, run here, gives a true value; the last failure names what was waited for. */
+export async function until<T>(what: string, look: () => Promise<T>, patience = PATIENCE_MS): Promise<NonNullable<T>> {
+  const end = Date.now() + patience;
+  let last: unknown;
+  while (Date.now() < end) {
+    try {
+      last = await look();
+      if (last) return last as NonNullable<T>;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
+}
+
+/** Drops files from the desktop onto the middle of an element. */
+export async function drop(page: Page, selector: string, files: readonly { name: string; type: string; bytes: Uint8Array }[]): Promise<void> {
+  const plain = files.map((file) => ({ name: file.name, type: file.type, base64: Buffer.from(file.bytes).toString("base64") }));
+  await page.evaluate((selector: string, plain: { name: string; type: string; base64: string }[]) => {
+    const target = document.querySelector(selector) ?? document.body;
+    const box = target.getBoundingClientRect();
+    const data = new DataTransfer();
+    for (const file of plain) data.items.add(new File([Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0))], file.name, { type: file.type }));
+    const at = { bubbles: true, cancelable: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2, dataTransfer: data };
+    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, at));
+  }, selector, plain);
+}
+
+/** The text a screen reader would read of an element with this role and name. */
+export async function textOf(page: Page, role: string, name: string): Promise<string> {
+  return page.evaluate((role: string, name: string) => document.querySelector(`[role=${role}][aria-label="${name}"]`)?.textContent?.trim() ?? "", role, name);
+}

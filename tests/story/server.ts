@@ -1,0 +1,30 @@
+// Starts the built program on a free port and stops it again.
+
+import { spawn } from "node:child_process";
+
+export interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function serve(build: string): Promise<Server> {
+  const child = spawn(`${build}/tutti`, ["serve", "--port", "0", "--web", `${build}/web`], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = "";
+    child.stdout.setEncoding("utf8");
+    child.stdout.on("data", (chunk: string) => {
+      text += chunk;
+      const match = /https?:\/\/\S+/.exec(text);
+      if (match) resolve(match[0]);
+    });
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+  });
+  return {
+    url,
+    async stop() {
+      child.kill("SIGINT");
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,237 @@
+// From a clone to a song, as a person does it: the demo in one press, files dropped, sounds changed while it plays, notes
+// drawn, undone and redone, the tab closed and opened again, and an export whose bytes the command lines make, too.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Page } from "puppeteer-core";
+import { type BrowserName, launch, type Session } from "./browser.ts";
+import { midiFile, wavFile } from "./files.ts";
+import { drop, find, names, press, textOf, until } from "./hands.ts";
+import { type Server, serve } from "./server.ts";
+
+const build = resolve(process.env["BUILD"] ?? "build");
+const shots = process.env["SHOTS"]; // a folder: keep a picture of every chapter
+
+let [passed, failed] = [0, 0];
+
+interface Scene {
+  readonly session: Session;
+  readonly server: Server;
+  readonly folder: string;
+  page: Page;
+}
+
+function expect(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
+const notes = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Notes");
+const position = (page: Page): Promise<string> => textOf(page, "timer", "Position");
+const saved = (page: Page): Promise<unknown> =>
+  until("saved on this device", () => page.evaluate(() => [...document.querySelectorAll("[role=status]")].some((element) => element.textContent?.includes("Saved on this device"))));
+
+/** What the arrangement tells and what undo would take back, once both have come to rest. */
+async function told(page: Page): Promise<string> {
+  const look = async (): Promise<string> =>
+    JSON.stringify([await clips(page), await page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"))]);
+  let last = "";
+  return until("the page comes to rest", async () => {
+    const now = await look(), rests = now === last;
+    last = now;
+    await new Promise((done) => setTimeout(done, 200));
+    return rests ? now : null;
+  });
+}
+
+async function chord(page: Page, keys: string): Promise<void> {
+  const parts = keys.split("+"), last = parts.pop() as "Z";
+  for (const part of parts) await page.keyboard.down(part as "Control");
+  await page.keyboard.press(last);
+  for (const part of parts.reverse()) await page.keyboard.up(part as "Control");
+}
+
+/** The step that undo would take back, once it is the one meant. */
+const undoNames = (page: Page, pattern: RegExp): Promise<unknown> =>
+  until(`an undo step like ${String(pattern)}`, async () => pattern.test((await page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"))) ?? ""));
+
+async function scrollTracks(page: Page, pixels: number): Promise<void> {
+  await page.mouse.move(700, 300);
+  await page.mouse.wheel({ deltaY: pixels });
+}
+
+async function chooseTrack(page: Page, name: string): Promise<void> {
+  const header = await find(page, "group", `Track ${name}`);
+  await header.click({ offset: { x: 20, y: 8 } });
+  await until(`${name} is chosen`, () => header.evaluate((element) => element.getAttribute("aria-current") === "true"));
+}
+
+async function valueText(page: Page, role: string, name: string): Promise<string> {
+  const handle = await find(page, role, name);
+  return handle.evaluate((element) => element.getAttribute("aria-valuetext") ?? "");
+}
+
+/** Turn a control by its keys: the way that needs no pixels. */
+async function turn(page: Page, role: string, name: string, key: "ArrowUp" | "ArrowDown", times: number): Promise<[string, string]> {
+  const before = await valueText(page, role, name);
+  await (await find(page, role, name)).focus();
+  for (let i = 0; i < times; i++) await page.keyboard.press(key);
+  const after = await until(`${name} moves`, async () => {
+    const now = await valueText(page, role, name);
+    return now === before ? null : now;
+  });
+  return [before, after];
+}
+
+async function openPage(scene: Scene): Promise<void> {
+  scene.page = await scene.session.open(scene.server.url);
+  await find(scene.page, "heading", "What shall we play?");
+}
+
+
+const chapters: readonly (readonly [string, (scene: Scene) => Promise<void>])[] = [
+  ["the demo plays in one press", async (scene) => {
+    await openPage(scene);
+    await press(scene.page, "button", "Play the demo song");
+    await find(scene.page, "button", "Stop");
+    const first = await until("the playhead leaves the beginning", async () => {
+      const now = await position(scene.page);
+      return now !== "1. 1. 1" && now;
+    });
+    await until("it goes on", async () => (await position(scene.page)) !== first);
+    expect((await clips(scene.page)).length > 10, "the demo's clips are told");
+  }],
+  ["a MIDI file dropped while it plays becomes tracks", async ({ page }) => {
+    await drop(page, "main", [{ name: "Eight bars.mid", type: "audio/midi", bytes: midiFile() }]);
+    await undoNames(page, /Eight bars/);
+    await scrollTracks(page, 3000);
+    await until("its tracks", async () => page.evaluate(() => ["Strings", "Drums"].every((name) => document.querySelector(`[aria-label="Mute ${name}"]`) !== null)));
+    await find(page, "button", "Stop"); // it still plays
+  }],
+  ["a WAV dropped while it plays becomes an audio clip", async ({ page }) => {
+    await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
+    await undoNames(page, /Pluck/);
+    await scrollTracks(page, 3000);
+    await until("a track called Pluck", () => page.$('[aria-label="Mute Pluck"]'));
+    await find(page, "button", "Stop"); // it still plays
+  }],
+  ["a broken file is refused with what is wrong and where", async ({ page }) => {
+    const before = await told(page);
+    await drop(page, "main", [{ name: "Broken.mid", type: "audio/midi", bytes: midiFile().slice(0, 100) }]);
+    await until("a message that names the byte", () => page.evaluate(() => /byte \d+/.test(document.body.textContent ?? "")));
+    expect(await told(page) === before, "nothing changed");
+  }],
+  ["a synthesiser and an equaliser change while it plays", async ({ page }) => {
+    await scrollTracks(page, -3000);
+    await chooseTrack(page, "Keys");
+    const [cutoff, brighter] = await turn(page, "slider", "Filter Cutoff", "ArrowDown", 5);
+    expect(cutoff !== brighter, `the cutoff moved from ${cutoff} to ${brighter}`);
+    const [gain, other] = await turn(page, "spinbutton", "Band 3 gain", "ArrowUp", 4);
+    expect(gain !== other, `the band moved from ${gain} to ${other}`);
+    await find(page, "button", "Stop"); // it still plays
+  }],
+  ["notes are drawn, undone and redone", async ({ page }) => {
+    await press(page, "button", "Stop");
+    await (await find(page, "option", /Last stop/)).evaluate((element) => element.focus());
+    await page.keyboard.press("Enter");
+    const before = await until("the editor tells notes", async () => (await notes(page)).length);
+    const room = await page.$(".roll-room");
+    const box = await room?.boundingBox();
+    if (!box) throw new Error("no room for notes");
+    for (const [x, y] of [[0.52, 0.15], [0.64, 0.22], [0.76, 0.3]] as const) {
+      await page.mouse.click(box.x + box.width * x, box.y + box.height * y, { count: 2 });
+      await new Promise((done) => setTimeout(done, 150));
+    }
+    await until("three more notes", async () => (await notes(page)).length === before + 3);
+    for (let i = 2; i >= 0; i--) {
+      await chord(page, "Control+Z");
+      await until(`back to ${i}`, async () => (await notes(page)).length === before + i);
+    }
+    for (let i = 1; i <= 3; i++) {
+      await chord(page, "Control+Shift+Z");
+      await until(`forward to ${i}`, async () => (await notes(page)).length === before + i);
+    }
+  }],
+  ["the tab is closed; all of it is there again, undo included", async (scene) => {
+    await saved(scene.page);
+    await press(scene.page, "radio", "Arrange");
+    await scrollTracks(scene.page, -3000);
+    const before = await clips(scene.page), undo = await scene.page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"));
+    await scene.page.close();
+    await openPage(scene);
+    await press(scene.page, "button", /^Open Night bus/);
+    await until("the song is told as before", async () => (await clips(scene.page)).length > 10);
+    const after = await clips(scene.page);
+    expect(before.every((name) => after.includes(name)), `the same clips: ${before.join("; ")}, now ${after.join("; ")}`);
+    const again = await scene.page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"));
+    expect(again === undo, `undo is "${again}", was "${undo}"`);
+    await chord(scene.page, "Control+Z");
+    await until("undo of what was drawn before the tab was closed", async () => (await scene.page.$eval('button[aria-label^="Redo: "]', (element) => element.getAttribute("aria-label"))) !== null);
+    await chord(scene.page, "Control+Shift+Z");
+    await until("and redo", async () => (await scene.page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"))) === undo);
+  }],
+  ["the exported WAV has the bytes both command lines make from the same project", async ({ page, folder }) => {
+    await page.evaluate(() => {
+      const kept: Blob[] = ((globalThis as { kept?: Blob[] }).kept = []);
+      const make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (blob: Blob) => (kept.push(blob), make(blob));
+    });
+    await press(page, "button", "Export");
+    await press(page, "radio", "32 bit float");
+    const dialog = await find(page, "dialog", /Export/);
+    await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
+    const sum = await until("the sum of the samples", () => page.evaluate(() => /^[0-9a-f]{64}$/.exec(document.querySelector("[role=dialog] .sum")?.textContent ?? "")?.[0] ?? null), 120_000);
+    await press(page, "button", "Done");
+    await press(page, "button", "Export");
+    await press(page, "radio", "Project");
+    const again = await find(page, "dialog", /Export/);
+    await again.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
+    const base64 = await until("the project as a file", () => page.evaluate(async () => {
+      const blob = (globalThis as { kept?: Blob[] }).kept?.[1];
+      if (!blob) return null;
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      let text = "";
+      for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+      return btoa(text);
+    }));
+    const bundle = join(folder, "song.tutti"), out = join(folder, "song.wav");
+    writeFileSync(bundle, Buffer.from(base64, "base64"));
+    const render = (program: string, ...first: string[]): string =>
+      (JSON.parse(execFileSync(program, [...first, "render", bundle, "-o", out, "--format", "f32", "--json"], { encoding: "utf8" })) as { sha256: string }).sha256;
+    const native = render(join(build, "tutti")), node = render(process.execPath, join(build, "wasm/tutti.mjs"));
+    expect(native === sum, `native made ${native}, the tab ${sum}`);
+    expect(node === sum, `Node made ${node}, the tab ${sum}`);
+  }],
+  ["the page never complained", async ({ session }) => {
+    expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
+  }],
+];
+
+async function tell(browser: BrowserName, server: Server): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "tutti-story-"));
+  const session = await launch(browser);
+  const scene: Scene = { session, server, folder, page: undefined as never };
+  for (const [name, chapter] of chapters) {
+    const begin = Date.now();
+    try {
+      await chapter(scene);
+      passed++;
+      console.log(`ok      ${browser}: ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      failed++;
+      console.log(`not ok  ${browser}: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (shots !== undefined) await scene.page?.screenshot({ path: join(shots, `${browser}-${name.replace(/\W+/g, "-").slice(0, 40)}.png`) as `${string}.png` }).catch(() => {});
+  }
+  await session.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const server = await serve(build);
+const chosen = process.argv.slice(2) as BrowserName[];
+for (const browser of chosen.length > 0 ? chosen : (["chromium", "firefox"] as const)) await tell(browser, server);
+await server.stop();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
