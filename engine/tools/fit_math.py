@@ -89,7 +89,6 @@ fit("log_terms", lambda z: sum(2 * z ** k / (2 * k + 3) for k in range(60)), "1e
 fit("sin_terms", over_z(D(-1) / 6, lambda k: D(-1) / ((2 * k + 2) * (2 * k + 3))), 0, (PI / 4) ** 2 * D("1.0001"), 5, 64)
 fit("cos_terms", over_z(D(1) / 24, lambda k: D(-1) / ((2 * k + 3) * (2 * k + 4))), 0, (PI / 4) ** 2 * D("1.0001"), 5, 64)
 # (2^r - 1) / r, |r| <= 1/2
-fit("exp2_terms", lambda r: series(LN2, lambda k: LN2 * r / (k + 1)), "-0.5", "0.5", 4, 32)
 fit("exp2_terms", lambda r: series(LN2, lambda k: LN2 * r / (k + 1)), "-0.5", "0.5", 5, 32)
 # log2((1 + s) / (1 - s)) / s
 fit("log2_terms", lambda z: sum(2 * z ** k / (2 * k + 1) for k in range(60)) / LN2, "1e-30", S_LOG * D("1.0001"), 3, 32)
