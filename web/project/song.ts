@@ -9,7 +9,8 @@ export function tracksOf(project: Project): Id[] {
 
 export const trackName = (project: Project, track: Id): string =>
   track === project.master ? "Master" : project.text(track, Field.track.name) || (isAudioTrack(project, track) ? "Audio" : "Instrument");
-export const trackHue = (project: Project, track: Id): number => project.int(track, Field.track.hue) + 1; // 1..12, as the tokens count
+/** 1..12, as the tokens count; the master has the hue of the accent. */
+export const trackHue = (project: Project, track: Id): number => (track === project.master ? 9 : project.int(track, Field.track.hue) + 1);
 export const isAudioTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_AUDIO;
 export const isNoteTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_INSTRUMENT;
 

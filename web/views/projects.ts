@@ -134,14 +134,23 @@ export async function bringFiles(app: App, files: readonly File[], at?: { ticks:
   }
   if (!desk) return;
   const { project } = desk;
+  const before = fresh ? tracksOf(project) : [];
   for (const file of files) {
     const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, Math.round(at?.ticks ?? (fresh ? 0 : app.player.positionTicks())), at?.track ?? null, progress));
     if (result && report(app, result)) say(app, `${file.name} is in the song.`, { action: { name: "Undo", run: () => void project.undo() } });
   }
+  if (fresh) removeUnused(app, project, before);
   if (fresh || desk.track.get() === null) {
     desk.track.set(tracksOf(project)[0] ?? null);
     desk.view.set(fitRange(0, Math.max(project.endTicks(), TICKS_PER_QUARTER * 64), desk.size.get().width, ARRANGE_ZOOM));
   }
+}
+
+/** A project that begins with a file needs no empty track from the template. */
+function removeUnused(app: App, project: Project, tracks: readonly Id[]): void {
+  const unused = tracks.filter((track) => clipsOf(project, track).length === 0);
+  if (unused.length === tracksOf(project).length || unused.length === 0) return;
+  report(app, project.edit("Remove the empty track", (batch) => unused.forEach((track) => batch.delete(track))));
 }
 
 /** The browser's own file window. */

@@ -55,11 +55,11 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
 interface Shared { params: LiveParams; project: Project; device: Id; commit: (param: number, value: number) => void }
 
 function Group({ section, hue, ...shared }: Shared & { section: Section; hue: number }) {
-  const { params, project } = shared;
+  const app = useApp(), { params, project } = shared;
   return (
     <div className={`dev-group ${section.visual ? "" : "plain"}`} style={{ width: section.width }} role="group" aria-label={section.title}>
       <div className="grp-t"><span className="clamp">{section.title}</span>{section.choice ? <Choice param={section.choice} {...shared} /> : null}</div>
-      {section.visual ? <div className="viz"><VisualCanvas project={project} params={params} section={section} hue={hue} /></div> : null}
+      {section.visual ? <div className="viz"><VisualCanvas project={project} player={app.player} device={shared.device} params={params} section={section} hue={hue} /></div> : null}
       <div className={section.visual ? "knob-row" : "knob-block"}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} width={section.column} {...shared} />)}</div>
     </div>
   );

@@ -3,9 +3,9 @@ import { useEffect, useRef } from "react";
 import { drawPoint } from "../../draw/curves.ts";
 import { inks, palette, theme } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
-import { nextFrame } from "../../lib/frame.ts";
+import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { collector } from "../../lib/signal.ts";
-import type { Project } from "../../project/api.ts";
+import type { Id, Player, Project } from "../../project/api.ts";
 import type { LiveParams } from "./live_params.ts";
 import type { Section } from "./panel_layout.ts";
 import { VISUALS } from "./visuals/index.ts";
@@ -13,7 +13,20 @@ import type { Handle, VisualValues } from "./visuals/visual.ts";
 
 const REACH = 14;
 
-export function VisualCanvas({ project, params, section, hue }: { project: Project; params: LiveParams; section: Section; hue: number }) {
+/** Gain reduction that a compressor publishes, in dB; the track's meter carries it after the levels. */
+function watchReduction(player: Player, project: Project, device: Id, changed: (db: number) => void): () => void {
+  const levels = new Float32Array(8);
+  let last = 0;
+  return everyFrame(() => {
+    if (!project.exists(device)) return;
+    const db = player.meter(project.parentOf(device), levels) ? Math.abs(levels[4] ?? 0) : 0;
+    if (Math.abs(db - last) < 0.05) return;
+    last = db;
+    changed(db);
+  });
+}
+
+export function VisualCanvas({ project, player, device, params, section, hue }: { project: Project; player: Player; device: Id; params: LiveParams; section: Section; hue: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current, box = element?.parentElement, visual = section.visual ? VISUALS[section.visual] : null;
@@ -24,11 +37,15 @@ export function VisualCanvas({ project, params, section, hue }: { project: Proje
       value: (role) => params.value(number(role)), travel: (role) => (section.roles[role] === undefined ? 0 : params.travel(number(role))), has: (role) => section.roles[role] !== undefined,
       choice: (role) => (section.roles[role] === undefined ? "" : params.info.params[number(role)]?.choices?.[Math.round(params.value(number(role)) - (params.info.params[number(role)]?.min ?? 0))] ?? ""),
     };
-    let hot = -1;
+    let hot = -1, reduction = 0;
     const paint = (): void => {
       if (surface.width === 0) return;
       const g = begin(surface), ink = inks(hue), colors = palette();
       visual.draw(g, surface.width, surface.height, values, ink, colors);
+      if (reduction > 0.05) {
+        g.fillStyle = colors.mute;
+        g.fillRect(surface.width - 5, 0, 5, Math.min(1, reduction / 24) * surface.height);
+      }
       visual.handles(surface.width, surface.height, values).forEach((handle, index) => drawPoint(g, handle.x, handle.y, index === hot, ink, colors));
     };
     const repaint = (): void => nextFrame(paint);
@@ -82,11 +99,15 @@ export function VisualCanvas({ project, params, section, hue }: { project: Proje
     listen("pointerup", up);
     listen("pointercancel", cancel);
     listen("pointerleave", leave);
+    if (section.visual === "transfer") undo.add(watchReduction(player, project, device, (db) => {
+      reduction = db;
+      repaint();
+    }));
     undo.add(params.subscribe(repaint), project.subscribe(repaint), theme.subscribe(repaint), watchSize(box, (width, height) => {
       fit(surface, width, height);
       repaint();
     }));
     return undo.dispose;
-  }, [project, params, section, hue]);
+  }, [project, player, device, params, section, hue]);
   return <canvas ref={canvas} aria-hidden="true" />;
 }
