@@ -64,8 +64,8 @@ static uint32_t ring_length(double frames) {
 static uint32_t line_length(double rate_hz) {
   return ring_length(((double)line_seconds[LINES - 1] * SIZE_MOST + MOTION_SECONDS) * rate_hz + 8.0);
 }
-static uint32_t predelay_length(double rate_hz) { return ring_length(0.25 * rate_hz + 8.0); }
-static uint32_t diffuser_length(double rate_hz) { return ring_length(0.013 * rate_hz + 8.0); }
+static uint32_t predelay_length(double rate_hz) { return ring_length(0.25 * rate_hz + 2.0 * GRID_FRAMES); }
+static uint32_t diffuser_length(double rate_hz) { return ring_length(0.013 * rate_hz + 2.0 * GRID_FRAMES); }
 
 /* Behind the struct: eight lines, two predelays, two times four diffusers. */
 static size_t ring_floats(double rate_hz) {
@@ -100,7 +100,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   state->diffuser_mask = diffuser_length(rate) - 1u;
   for (int side = 0; side < 2; side++)
     for (int d = 0; d < DIFFUSERS; d++)
-      state->diffuser_frames[side][d] = (uint32_t)math_int_clamp((double)diffuser_seconds[side][d] * rate, 1, (int32_t)state->diffuser_mask);
+      state->diffuser_frames[side][d] = (uint32_t)math_int_clamp((double)diffuser_seconds[side][d] * rate, GRID_FRAMES, (int32_t)(state->diffuser_mask - GRID_FRAMES));
   smoother_init(&state->size, rate, 0.2);
   smoother_init(&state->predelay, rate, 0.1);
   Smoother *const quick[] = {&state->low_cut, &state->dry, &state->wet, &state->side, &state->input};
@@ -111,7 +111,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 /* --- once a block --------------------------------------------------------------------------------------------------- */
 
 /* What this block does, frame by frame. */
-typedef struct Plan { f32x4 delay[2], delay_step[2]; Ramp predelay, low_cut, dry, wet, side, input; } Plan;
+typedef struct Plan { f32x4 delay[2], delay_step[2]; Ramp predelay, low_cut, dry, wet, side, input; uint32_t frames; } Plan;
 
 /* Each line's loss per pass and its one-pole damping: the pole that squares the loss at the damping frequency. */
 static void set_losses(State *state, const float *p, float size) RT_SAFE {
@@ -134,7 +134,7 @@ static void set_losses(State *state, const float *p, float size) RT_SAFE {
 static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
   const float *p = block->params;
   const uint32_t frames = block->frames;
-  Plan plan = {0};
+  Plan plan = {.frames = frames};
   const float part = (float)math_clamp((double)p[SIZE] * 0.01, 0.0, 1.0);
   smoother_block(&state->size, (float)SIZE_LEAST + part * (float)(SIZE_MOST - SIZE_LEAST), frames);
   const float size = state->size.current;
@@ -156,7 +156,7 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
   const double width = math_clamp((double)p[WIDTH] * 0.01, 0.0, 1.0);
   const double cut = 1.0 - math_exp(-MATH_TAU * math_clamp((double)p[LOW_CUT], 1.0, 0.4 * state->rate_hz) / state->rate_hz);
   const double loss = (double)state->loss[1][0];
-  const double predelay = math_clamp((double)p[PREDELAY] * 0.001 * state->rate_hz, 0.0, (double)state->predelay_mask - 4.0);
+  const double predelay = math_clamp((double)p[PREDELAY] * 0.001 * state->rate_hz, 0.0, (double)state->predelay_mask - 2.0 * GRID_FRAMES);
   plan.predelay = smoother_block(&state->predelay, (float)predelay, frames);
   plan.low_cut = smoother_block(&state->low_cut, (float)cut, frames);
   plan.dry = smoother_block(&state->dry, mix < 1.0 ? (float)math_cos(mix * MATH_PI * 0.5) : 0.0f, frames);
@@ -167,107 +167,144 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
   return plan;
 }
 
-static float ramp_at(Ramp ramp, uint32_t i) RT_SAFE { return ramp.start + ramp.step * (float)(i + 1); }
+/* --- the way in: whole blocks, since nothing there comes back within one --------------------------------------------- */
 
-/* --- the network ---------------------------------------------------------------------------------------------------- */
-
-/* A place between two frames of a ring: whole frames back, and the part beyond. Delays are clamped once a block, in the plan. */
-static inline i32x4 whole_frames(f32x4 delay) { return __builtin_convertvector(delay, i32x4); }
-
-static inline float read_ring(const float *ring, uint32_t mask, uint32_t write, int32_t whole, float part) {
-  const float a = ring[(write - (uint32_t)whole) & mask], b = ring[(write - (uint32_t)whole - 1u) & mask];
-  return a + part * (b - a);
+/* A ring's block that begins at a frame count, out of the ring and into it. */
+static void ring_read(const float *ring, uint32_t mask, uint32_t from, float *to, uint32_t frames) RT_SAFE {
+  const uint32_t at = from & mask, first = mask + 1u - at < frames ? mask + 1u - at : frames;
+  memcpy(to, ring + at, first * sizeof(float));
+  memcpy(to + first, ring, (frames - first) * sizeof(float));
 }
 
-/* The product with the 8 x 8 Hadamard matrix, scaled to keep energy. */
-static void mix_lines(f32x4 x[2]) RT_SAFE {
-  const f32x4 sum = x[0] + x[1], difference = x[0] - x[1];
-  for (int h = 0; h < 2; h++) {
-    const f32x4 v = h ? difference : sum;
-    const f32x4 a = {v[0] + v[1], v[0] - v[1], v[2] + v[3], v[2] - v[3]};
-    x[h] = f4_splat(0.35355339f) * (f32x4){a[0] + a[2], a[1] + a[3], a[0] - a[2], a[1] - a[3]};
-  }
+static void ring_write(float *ring, uint32_t mask, uint32_t at_frame, const float *from, uint32_t frames) RT_SAFE {
+  const uint32_t at = at_frame & mask, first = mask + 1u - at < frames ? mask + 1u - at : frames;
+  memcpy(ring + at, from, first * sizeof(float));
+  memcpy(ring, from + first, (frames - first) * sizeof(float));
 }
 
 /* What is too quiet to matter, and NaN, and what no sound can be, becomes 0: the tail ends, and recovers from anything. */
-static inline float quiet_to_zero(float x) {
-  const float size = x < 0.0f ? -x : x;
-  return size > QUIET && size < 1e6f ? x : 0.0f;
-}
-
-static inline f32x4 lanes_quiet_to_zero(f32x4 x) {
+static inline f32x4 quiet_to_zero(f32x4 x) {
   const f32x4 size = f4_abs(x);
   return f4_from_bits((i32x4)(size > f4_splat(QUIET)) & (i32x4)(size < f4_splat(1e6f)) & f4_bits(x));
 }
 
-static float diffuse(const State *state, float *rings, int side, float x) RT_SAFE {
+static inline f32x4 ramp_four(Ramp ramp, uint32_t i) {
+  return f4_splat(ramp.start) + f4_splat(ramp.step) * ((f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
+}
+
+/* The delayed block, between frames where the delay moves. Delays are clamped once a block, in the plan. */
+static void read_moving(const float *ring, uint32_t mask, uint32_t write, Ramp delay, float *to, uint32_t frames) RT_SAFE {
+  for (uint32_t i = 0; i < frames; i++) {
+    const float back = delay.start + delay.step * (float)(i + 1);
+    const int32_t whole = math_int_clamp((double)back, 0, (int32_t)mask - 1);
+    const uint32_t place = write + i - (uint32_t)whole;
+    const float a = ring[place & mask], b = ring[(place - 1u) & mask];
+    to[i] = a + (back - (float)whole) * (b - a);
+  }
+}
+
+/* Predelay and low cut of one side, in place. */
+static void enter(const State *state, float *ring, float *x, const Plan *plan, float *low) RT_SAFE {
+  const uint32_t mask = state->predelay_mask, frames = plan->frames;
+  for (uint32_t i = 0; i < frames; i += 4) f4_store(x + i, quiet_to_zero(f4_load(x + i)));
+  ring_write(ring, mask, state->write, x, frames);
+  read_moving(ring, mask, state->write, plan->predelay, x, frames);
+  for (uint32_t i = 0; i < frames; i++) {
+    *low += (plan->low_cut.start + plan->low_cut.step * (float)(i + 1)) * (x[i] - *low);
+    x[i] -= *low;
+  }
+}
+
+/* Four allpasses in series, in place. Their delays are no shorter than a block. */
+static void diffuse(const State *state, float *rings, int side, float *x, uint32_t frames) RT_SAFE {
   const uint32_t mask = state->diffuser_mask;
   for (int d = 0; d < DIFFUSERS; d++) {
     float *ring = rings + (size_t)(side * DIFFUSERS + d) * (mask + 1u);
-    const float late = ring[(state->write - state->diffuser_frames[side][d]) & mask], gain = diffuser_gain[d];
-    const float kept = quiet_to_zero(x - gain * late);
-    ring[state->write & mask] = kept;
-    x = late + gain * kept;
-  }
-  return x;
-}
-
-typedef struct Rings { float *lines, *predelay, *diffusers; } Rings;
-
-static Rings rings_of(State *state) RT_SAFE {
-  float *at = (float *)(state + 1);
-  float *predelay = at + (size_t)LINES * (state->line_mask + 1u);
-  return (Rings){at, predelay, predelay + (size_t)2 * (state->predelay_mask + 1u)};
-}
-
-typedef struct Place { int32_t whole; float part; } Place;
-
-static inline Place place_at(float delay) {
-  const i32x4 whole = whole_frames(f4_splat(delay));
-  return (Place){whole[0], delay - (float)whole[0]};
-}
-
-/* What reaches the diffusers: delayed, without its lows. */
-static float enter(State *state, float *ring, float x, Place place, float cut, float *low) RT_SAFE {
-  ring[state->write & state->predelay_mask] = quiet_to_zero(x);
-  const float late = read_ring(ring, state->predelay_mask, state->write, place.whole, place.part);
-  *low = *low + cut * (late - *low);
-  return late - *low;
-}
-
-typedef struct Pair { float left, right; } Pair;
-
-/* One frame through the lines; `heard` collects the bits of all that enters them. */
-static Pair circulate(State *state, float *lines, const Plan *plan, uint32_t i, Pair in, i32x4 *heard) RT_SAFE {
-  const uint32_t mask = state->line_mask, at = state->write & mask;
-  f32x4 x[2];
-  for (int h = 0; h < 2; h++) {
-    const f32x4 delay = plan->delay[h] + plan->delay_step[h] * f4_splat((float)(i + 1));
-    const i32x4 whole = whole_frames(delay);
-    const f32x4 part = delay - __builtin_convertvector(whole, f32x4);
-    const float *line = lines + (size_t)h * 4 * (mask + 1u);
-    f32x4 a, b;
-    for (int n = 0; n < 4; n++) {
-      const uint32_t place = state->write - (uint32_t)whole[n];
-      a[n] = line[(size_t)n * (mask + 1u) + (place & mask)];
-      b[n] = line[(size_t)n * (mask + 1u) + ((place - 1u) & mask)];
+    float late[GRID_FRAMES] = {0}, kept[GRID_FRAMES];
+    ring_read(ring, mask, state->write - state->diffuser_frames[side][d], late, frames);
+    const f32x4 gain = f4_splat(diffuser_gain[d]);
+    for (uint32_t i = 0; i < frames; i += 4) {
+      const f32x4 l = f4_load(late + i), k = quiet_to_zero(f4_load(x + i) - gain * l);
+      f4_store(kept + i, k);
+      f4_store(x + i, l + gain * k);
     }
-    x[h] = state->damped[h] = state->pole_gain[h] * (a + part * (b - a)) + state->pole[h] * state->damped[h];
+    ring_write(ring, mask, state->write, kept, frames);
   }
-  const Pair out = {(x[0][0] - x[0][2]) + (x[1][0] - x[1][2]), (x[0][1] - x[0][3]) + (x[1][1] - x[1][3])};
-  mix_lines(x);
-  x[0] = lanes_quiet_to_zero(x[0] + (f32x4){in.left, in.right, in.left, in.right});
-  x[1] = lanes_quiet_to_zero(x[1] + (f32x4){in.left, in.right, -in.left, -in.right});
-  for (int n = 0; n < LINES; n++) lines[(size_t)n * (mask + 1u) + at] = x[n / 4][n % 4];
-  *heard |= f4_bits(x[0]) | f4_bits(x[1]);
-  return out;
+}
+
+/* --- the network: frame by frame, a line in each lane ---------------------------------------------------------------- */
+
+/* The product with the 8 x 8 Hadamard matrix, scaled to keep energy. */
+static inline f32x4 mix_four(f32x4 v) {
+  const f32x4 odd = {1.0f, -1.0f, 1.0f, -1.0f}, upper = {1.0f, 1.0f, -1.0f, -1.0f};
+  const f32x4 a = __builtin_shufflevector(v, v, 0, 0, 2, 2) + odd * __builtin_shufflevector(v, v, 1, 1, 3, 3);
+  return __builtin_shufflevector(a, a, 0, 1, 0, 1) + upper * __builtin_shufflevector(a, a, 2, 3, 2, 3);
+}
+
+/* Four lines' delayed frames. */
+static inline f32x4 read_lines(const float *lines, uint32_t mask, uint32_t write, f32x4 delay) {
+  const i32x4 whole = __builtin_convertvector(delay, i32x4);
+  const f32x4 part = delay - __builtin_convertvector(whole, f32x4);
+  const size_t length = mask + 1u;
+  const uint32_t p0 = write - (uint32_t)whole[0], p1 = write - (uint32_t)whole[1];
+  const uint32_t p2 = write - (uint32_t)whole[2], p3 = write - (uint32_t)whole[3];
+  const float *l0 = lines, *l1 = l0 + length, *l2 = l1 + length, *l3 = l2 + length;
+  const f32x4 a = {l0[p0 & mask], l1[p1 & mask], l2[p2 & mask], l3[p3 & mask]};
+  const f32x4 b = {l0[(p0 - 1u) & mask], l1[(p1 - 1u) & mask], l2[(p2 - 1u) & mask], l3[(p3 - 1u) & mask]};
+  return a + part * (b - a);
+}
+
+static inline void write_lines(float *lines, uint32_t mask, uint32_t write, f32x4 x) {
+  const size_t length = mask + 1u;
+  float *at = lines + (write & mask);
+  at[0] = x[0];
+  at[length] = x[1];
+  at[2 * length] = x[2];
+  at[3 * length] = x[3];
+}
+
+/* Through the lines. True when nothing entered any of them. The tail has rows of its own: LLVM 14 for WASM reads a splat's
+   float after a later store to the same place. */
+static bool circulate(State *state, float *lines, const Plan *plan, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
+  const uint32_t mask = state->line_mask;
+  float *upper = lines + (size_t)4 * (mask + 1u);
+  const f32x4 scale = f4_splat(0.35355339f), gain0 = state->pole_gain[0], gain1 = state->pole_gain[1];
+  const f32x4 pole0 = state->pole[0], pole1 = state->pole[1];
+  f32x4 damped0 = state->damped[0], damped1 = state->damped[1];
+  i32x4 heard = {0};
+  for (uint32_t i = 0; i < plan->frames; i++) {
+    const uint32_t write = state->write + i;
+    const f32x4 index = f4_splat((float)(i + 1)), gain = f4_splat(plan->input.start) + f4_splat(plan->input.step) * index;
+    const f32x4 x = gain * (f32x4){in[0][i], in[1][i], in[0][i], in[1][i]};
+    damped0 = gain0 * read_lines(lines, mask, write, plan->delay[0] + plan->delay_step[0] * index) + pole0 * damped0;
+    damped1 = gain1 * read_lines(upper, mask, write, plan->delay[1] + plan->delay_step[1] * index) + pole1 * damped1;
+    const f32x4 both = damped0 + damped1, sides = both - __builtin_shufflevector(both, both, 2, 3, 0, 1);
+    out[0][i] = sides[0];
+    out[1][i] = sides[1];
+    const f32x4 turn = {1.0f, 1.0f, -1.0f, -1.0f};
+    const f32x4 x0 = quiet_to_zero(scale * mix_four(damped0 + damped1) + x);
+    const f32x4 x1 = quiet_to_zero(scale * mix_four(damped0 - damped1) + turn * x);
+    write_lines(lines, mask, write, x0);
+    write_lines(upper, mask, write, x1);
+    heard |= f4_bits(x0) | f4_bits(x1);
+  }
+  state->damped[0] = damped0;
+  state->damped[1] = damped1;
+  return (heard[0] | heard[1] | heard[2] | heard[3]) == 0;
 }
 
 /* Count the frames since anything entered a line. */
-static void note_quiet(State *state, i32x4 heard, uint32_t frames) RT_SAFE {
-  const bool quiet = (heard[0] | heard[1] | heard[2] | heard[3]) == 0;
+static void note_quiet(State *state, bool quiet, uint32_t frames) RT_SAFE {
   if (!quiet) state->quiet_frames = 0;
   else if (state->quiet_frames < UINT32_MAX - GRID_FRAMES) state->quiet_frames += frames;
+}
+
+typedef struct Rings { float *lines, *predelay[2], *diffusers; } Rings;
+
+static Rings rings_of(State *state) RT_SAFE {
+  float *at = (float *)(state + 1);
+  float *predelay = at + (size_t)LINES * (state->line_mask + 1u), *other = predelay + state->predelay_mask + 1u;
+  return (Rings){at, {predelay, other}, other + state->predelay_mask + 1u};
 }
 
 static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
@@ -293,25 +330,27 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   }
   if (state->quiet_frames == UINT32_MAX) state->quiet_frames = 0;
   const Rings rings = rings_of(state);
-  for (int h = 0; h < 2; h++) state->damped[h] = f4_clean(state->damped[h]);
-  state->low_left = math_clean(state->low_left);
-  state->low_right = math_clean(state->low_right);
-  i32x4 heard = {0};
-  for (uint32_t i = 0; i < block->frames; i++) {
-    const float left = block->in[0][i], right = block->in[1][i];
-    const Place place = place_at(ramp_at(plan.predelay, i));
-    const float cut = ramp_at(plan.low_cut, i), gain = ramp_at(plan.input, i);
-    const float entered_left = enter(state, rings.predelay, left, place, cut, &state->low_left);
-    const float entered_right = enter(state, rings.predelay + state->predelay_mask + 1u, right, place, cut, &state->low_right);
-    const Pair in = {gain * diffuse(state, rings.diffusers, 0, entered_left), gain * diffuse(state, rings.diffusers, 1, entered_right)};
-    const Pair tail = circulate(state, rings.lines, &plan, i, in, &heard);
-    const float wet = 0.5f * ramp_at(plan.wet, i), dry = ramp_at(plan.dry, i);
-    const float middle = tail.left + tail.right, side = ramp_at(plan.side, i) * (tail.left - tail.right);
-    block->out[0][i] = dry * left + wet * (0.5f * (middle + side));
-    block->out[1][i] = dry * right + wet * (0.5f * (middle - side));
-    state->write++;
+  const uint32_t frames = block->frames;
+  float entered[2][GRID_FRAMES], tail[2][GRID_FRAMES] = {{0}}, dry[2][GRID_FRAMES] = {{0}};
+  float *const low[2] = {&state->low_left, &state->low_right};
+  for (int h = 0; h < 2; h++) {
+    state->damped[h] = f4_clean(state->damped[h]);
+    *low[h] = math_clean(*low[h]);
+    memcpy(dry[h], block->in[h], frames * sizeof(float));
+    memcpy(entered[h], dry[h], sizeof entered[h]);
+    enter(state, rings.predelay[h], entered[h], &plan, low[h]);
+    diffuse(state, rings.diffusers, h, entered[h], frames);
   }
-  note_quiet(state, heard, block->frames);
+  note_quiet(state, circulate(state, rings.lines, &plan, entered, tail), frames);
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 left = f4_load(tail[0] + i), right = f4_load(tail[1] + i);
+    const f32x4 wet = f4_splat(0.25f) * ramp_four(plan.wet, i), direct = ramp_four(plan.dry, i);
+    const f32x4 middle = left + right, side = ramp_four(plan.side, i) * (left - right);
+    f4_store(dry[0] + i, direct * f4_load(dry[0] + i) + wet * (middle + side));
+    f4_store(dry[1] + i, direct * f4_load(dry[1] + i) + wet * (middle - side));
+  }
+  for (int h = 0; h < 2; h++) memcpy(block->out[h], dry[h], frames * sizeof(float));
+  state->write += frames;
 }
 
 /* To -120 dB. */

@@ -36,9 +36,8 @@ static float tap_goal(const Ensemble *ensemble, double song_seconds, double thir
   return (float)(moved * ensemble->rate_hz);
 }
 
-static float read_line(const float *line, uint32_t mask, uint32_t write, float delay) RT_SAFE {
-  const int32_t whole = math_int_clamp((double)delay, 1, (int32_t)mask - 1);
-  const float part = delay - (float)whole;
+/* Between two frames of the line, `whole` and one more frame back. */
+static inline float read_line(const float *line, uint32_t mask, uint32_t write, int32_t whole, float part) {
   const float a = line[(write - (uint32_t)whole) & mask], b = line[(write - (uint32_t)whole - 1u) & mask];
   return a + part * (b - a);
 }
@@ -63,7 +62,7 @@ void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right
     return;
   }
   const float wet = 0.62f * amount, dry = 1.0f - 0.25f * amount;
-  float delay[3], step[3];
+  f32x4 delay = {0}, step = {0}; /* a tap in each lane; they stay far from both ends of the line */
   for (int t = 0; t < 3; t++) {
     const float goal = tap_goal(ensemble, song_seconds + (double)frames / ensemble->rate_hz, t / 3.0);
     if (!ensemble->primed) ensemble->delay[t] = goal;
@@ -74,10 +73,14 @@ void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right
   ensemble->primed = 1;
   for (uint32_t i = 0; i < frames; i++) {
     line[ensemble->write & mask] = math_clean(0.5f * (left[i] + right[i]));
-    float tap[3];
-    for (int t = 0; t < 3; t++) tap[t] = read_line(line, mask, ensemble->write, delay[t] + step[t] * (float)(i + 1));
-    left[i] = dry * left[i] + wet * (tap[0] + 0.6f * tap[1] - 0.2f * tap[2]);
-    right[i] = dry * right[i] + wet * (tap[2] + 0.6f * tap[1] - 0.2f * tap[0]);
+    const f32x4 back = delay + step * f4_splat((float)(i + 1));
+    const i32x4 whole = __builtin_convertvector(back, i32x4);
+    const f32x4 part = back - __builtin_convertvector(whole, f32x4);
+    const float first = read_line(line, mask, ensemble->write, whole[0], part[0]);
+    const float middle = 0.6f * read_line(line, mask, ensemble->write, whole[1], part[1]);
+    const float last = read_line(line, mask, ensemble->write, whole[2], part[2]);
+    left[i] = dry * left[i] + wet * (first + middle - 0.2f * last);
+    right[i] = dry * right[i] + wet * (last + middle - 0.2f * first);
     ensemble->write++;
   }
 }
