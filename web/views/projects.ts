@@ -4,7 +4,7 @@ import { fitRange } from "../lib/geometry.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
-import { clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
+import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor } from "./editing.ts";
 
@@ -135,8 +135,10 @@ export async function bringFiles(app: App, files: readonly File[], at?: { ticks:
   if (!desk) return;
   const { project } = desk;
   const before = fresh ? tracksOf(project) : [];
+  // What is not aimed at a place begins at the bar that plays, so that it lies on the grid.
+  const ticks = Math.round(at?.ticks ?? (fresh ? 0 : barStart(project, app.player.positionTicks())));
   for (const file of files) {
-    const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, Math.round(at?.ticks ?? (fresh ? 0 : app.player.positionTicks())), at?.track ?? null, progress));
+    const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, ticks, at?.track ?? null, progress));
     if (result && report(app, result)) say(app, `${file.name} is in the song.`, { action: { name: "Undo", run: () => void project.undo() } });
   }
   if (fresh) removeUnused(app, project, before);
