@@ -28,6 +28,7 @@ async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
   await say("exports in a worker agree whatever the block size", () => story.exportsAgree(page));
   await say("an export is cancelled at once", () => story.exportIsCancelled(page));
   await say("a dead audio thread comes back within a second", () => story.aDeadAudioThreadComesBack(page));
+  await say("what is heard live is the bounce, bit for bit", () => story.liveIsTheBounce(page));
   await say("a trap in the document loses nothing", () => story.aTrapInTheDocumentLosesNothing(page));
   await say("audio becomes a durable asset with a waveform", () => audioIsAnAsset(page));
   await say("a bundle sounds like its project", () => bundlesSoundTheSame(page));

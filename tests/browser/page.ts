@@ -2,6 +2,7 @@
 import * as schema from "@gen/schema";
 import type { Id, Player, Project, ProjectStore } from "../../web/project/api";
 import { createPlayer } from "../../web/audio";
+import { loadWorklet, Output } from "../../web/audio/output";
 import type { AudioPlayer } from "../../web/audio/player";
 import { createStore, ProjectInUse } from "../../web/project";
 import { OpenProject } from "../../web/project/project";
@@ -46,6 +47,37 @@ async function editLatency(edit: () => void): Promise<number> {
   return seen - begun;
 }
 
+/** What the worklet plays from the start of the open project, caught by an offline context: left and right. */
+async function capture(seconds: number): Promise<AudioBuffer> {
+  if (!(project instanceof OpenProject)) throw new Error("no project is open");
+  const rateHz = project.real(project.root, schema.Field.project.rateHz);
+  const context = new OfflineAudioContext(2, Math.round(seconds * rateHz), rateHz);
+  await loadWorklet(context);
+  const { document } = project;
+  const output = await Output.open(context, (graph) => {
+    graph.feed(document);
+    graph.commands.send(schema.Command.play);
+  });
+  const heard = await context.startRendering();
+  output.close();
+  return heard;
+}
+
+/** Bits that differ between what is heard live and the samples of a float export, in frames; -1 when none. */
+async function liveDiffersAt(seconds: number): Promise<number> {
+  const heard = await capture(seconds);
+  const open = project as Project;
+  const { blob } = await open.exportWav({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
+  const file = await blob.arrayBuffer();
+  const head = String.fromCharCode(...new Uint8Array(file, 0, 128));
+  const samples = new Float32Array(file.slice(head.indexOf("data") + 8));
+  const frames = Math.min(heard.length, samples.length / 2);
+  for (let i = 0; i < frames * 2; i++) {
+    if (!Object.is(samples[i], heard.getChannelData(i % 2)[i >> 1])) return i >> 1;
+  }
+  return -1;
+}
+
 /** Overwrite the graph under the audio thread, so that its next step traps. */
 function breakGraph(): void {
   const graph = sound.currentOutput()?.graph;
@@ -55,6 +87,7 @@ function breakGraph(): void {
 }
 
 const bench = {
+  liveDiffersAt,
   schema, store, player, floatWav, sound: Object.assign(sound, { breakGraph }), markLatency, editLatency, ProjectInUse,
   get project() {
     return project;

@@ -193,3 +193,17 @@ export async function aTrapInTheDocumentLosesNothing(page: Tab): Promise<void> {
   expect(!found.refused.ok && found.same && found.fresh, JSON.stringify(found));
   expect(found.next.ok && found.name === "After" && found.undo === "Call it After", JSON.stringify(found));
 }
+
+/** The worklet's frames, caught by an offline context, against the bounce's: bit for bit. */
+export async function liveIsTheBounce(page: Tab): Promise<void> {
+  const differs = await page.evaluate(async () => {
+    const before = bench.open();
+    const demo = await bench.store.create("Live", "demo");
+    await bench.use(demo);
+    const at = await bench.liveDiffersAt(20);
+    await demo.close();
+    await bench.use(before);
+    return at;
+  });
+  expect(differs === -1, `they part at frame ${differs}`);
+}

@@ -13,12 +13,16 @@ export async function openContext(rateHz: number): Promise<AudioContext> {
   // Not awaited: without a device it would never answer. started() watches the state.
   void context.resume().catch(() => {});
   try {
-    await context.audioWorklet.addModule(workletUrl);
+    await loadWorklet(context);
   } catch (error) {
     void context.close();
     throw error;
   }
   return context;
+}
+
+export function loadWorklet(context: BaseAudioContext): Promise<void> {
+  return context.audioWorklet.addModule(workletUrl);
 }
 
 /** Resolves when the context runs; false when no device answered in time. */
@@ -38,14 +42,14 @@ export function started(context: AudioContext): Promise<boolean> {
   });
 }
 
-export class Output {
+export class Output<Context extends BaseAudioContext = AudioContext> {
   private constructor(
-    readonly context: AudioContext,
+    readonly context: Context,
     readonly graph: GraphControl,
     private readonly node: AudioWorkletNode,
   ) {}
 
-  static async open(context: AudioContext, fill: (graph: GraphControl) => void): Promise<Output> {
+  static async open<Context extends BaseAudioContext>(context: Context, fill: (graph: GraphControl) => void): Promise<Output<Context>> {
     const graph = new GraphControl(await engineModule(), context.sampleRate);
     fill(graph);
     const node = await makeNode(context, graph);
@@ -74,7 +78,7 @@ export class Output {
   }
 }
 
-async function makeNode(context: AudioContext, graph: GraphControl): Promise<AudioWorkletNode> {
+async function makeNode(context: BaseAudioContext, graph: GraphControl): Promise<AudioWorkletNode> {
   const make = (bytes: ArrayBuffer | null): AudioWorkletNode =>
     new AudioWorkletNode(context, PROCESSOR_NAME, { numberOfInputs: 0, outputChannelCount: [2], processorOptions: graph.gift(bytes) });
   try {

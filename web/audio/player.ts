@@ -53,6 +53,7 @@ export class AudioPlayer implements Player {
     this.wantsPlaying = false;
     this.parkedFrame = 0;
     this.playhead.sentTo(0);
+    this.heldNotes.clear();
     if (this.project !== null) this.stops.push(this.project.subscribeSound((changes, messagesOnly) => this.edited(changes, messagesOnly)));
     if (this.output !== null) void this.replaceOutput();
     this.tell();

@@ -52,7 +52,9 @@ function importMidi(project: OpenProject, { file, atTicks }: ImportRequest, byte
   const replaceTempo = project.endTicks() === 0;
   return project.change(() => {
     document.importMidi(stem(file.name), bytes, atTicks, replaceTempo);
-    return document.commit();
+    const result = document.commit();
+    document.release();
+    return result;
   });
 }
 
