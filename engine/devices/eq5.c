@@ -7,8 +7,8 @@
   coefficients are joined by straight lines within a block. Changing a band's type or switching it off is a glide, too; a
   band that has arrived at "no change" is skipped.
 
-  Four equalisers share the lanes; a single one puts left and right there. Bands run in pairs, because one band alone
-  waits for its own last frame.
+  One band alone waits for its own last frame. So four equalisers share the lanes and run two bands of both sides at a
+  time, and a single one puts left and right of two bands into the lanes and runs all bands at once, each a frame late.
 */
 #include "devices/device.h"
 
@@ -205,10 +205,10 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
 
 #define SIDES 2
 
-/* One band in four lanes, of one side or of both. */
+/* One band of four instances, both sides. */
 typedef struct Lanes { SvfState state[SIDES]; f32x4 coefs[COEFS], slopes[COEFS]; } Lanes;
 
-/* The signal on its way through: per frame a vector for each side. */
+/* Their signals on the way through: per frame a vector for each side. */
 typedef struct Signal { f32x4 x[SIDES][GRID_FRAMES]; uint32_t frames; } Signal;
 
 /* Copied one by one: a call for so few would cost more than they do. */
@@ -216,8 +216,8 @@ static inline void copy_lanes(f32x4 *to, const f32x4 *from, int count) {
   for (int n = 0; n < count; n++) to[n] = from[n];
 }
 
-static inline void copy_states(SvfState *to, const SvfState *from, uint32_t sides) {
-  for (uint32_t side = 0; side < sides; side++) to[side] = from[side];
+static inline void copy_states(SvfState *to, const SvfState *from) {
+  for (uint32_t side = 0; side < SIDES; side++) to[side] = from[side];
 }
 
 static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
@@ -226,50 +226,49 @@ static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
   return c[M_INPUT] * x + c[M_BAND] * band2 + c[M_LOW] * low;
 }
 
-static inline __attribute__((always_inline)) void run_moving(Lanes *lanes, Signal *signal, uint32_t sides) {
+static void run_moving(Lanes *lanes, Signal *signal) RT_SAFE {
   SvfState state[SIDES];
   f32x4 c[COEFS];
-  copy_states(state, lanes->state, sides);
+  copy_states(state, lanes->state);
   copy_lanes(c, lanes->coefs, COEFS);
   for (uint32_t i = 0; i < signal->frames; i++) {
     for (int n = 0; n < COEFS; n++) c[n] += lanes->slopes[n];
-    for (uint32_t side = 0; side < sides; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
+    for (uint32_t side = 0; side < SIDES; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
   }
-  copy_states(lanes->state, state, sides);
+  copy_states(lanes->state, state);
 }
 
-static inline __attribute__((always_inline)) void run_one(Lanes *lanes, Signal *signal, uint32_t sides) {
+static void run_one(Lanes *lanes, Signal *signal) RT_SAFE {
   SvfState state[SIDES];
   f32x4 c[COEFS];
-  copy_states(state, lanes->state, sides);
+  copy_states(state, lanes->state);
   copy_lanes(c, lanes->coefs, COEFS);
   for (uint32_t i = 0; i < signal->frames; i++)
-    for (uint32_t side = 0; side < sides; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
-  copy_states(lanes->state, state, sides);
+    for (uint32_t side = 0; side < SIDES; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
+  copy_states(lanes->state, state);
 }
 
-static inline __attribute__((always_inline)) void run_two(Lanes *first, Lanes *second, Signal *signal, uint32_t sides) {
+static void run_two(Lanes *first, Lanes *second, Signal *signal) RT_SAFE {
   SvfState one[SIDES], two[SIDES];
   f32x4 c[COEFS], d[COEFS];
-  copy_states(one, first->state, sides);
-  copy_states(two, second->state, sides);
+  copy_states(one, first->state);
+  copy_states(two, second->state);
   copy_lanes(c, first->coefs, COEFS);
   copy_lanes(d, second->coefs, COEFS);
   for (uint32_t i = 0; i < signal->frames; i++)
-    for (uint32_t side = 0; side < sides; side++)
+    for (uint32_t side = 0; side < SIDES; side++)
       signal->x[side][i] = band_step(&two[side], d, band_step(&one[side], c, signal->x[side][i]));
-  copy_states(first->state, one, sides);
-  copy_states(second->state, two, sides);
+  copy_states(first->state, one);
+  copy_states(second->state, two);
 }
 
-/* All bands that do something, in order; steady neighbours in pairs. Compiled for one side and for two. */
-static inline __attribute__((always_inline)) void run_bands(Lanes *lanes, const bool *moving, uint32_t count, Signal *signal,
-                                                            uint32_t sides) {
+/* All bands that do something, in order; steady neighbours in pairs. */
+static void run_bands(Lanes *lanes, const bool *moving, uint32_t count, Signal *signal) RT_SAFE {
   for (uint32_t b = 0; b < count;) {
-    if (moving[b]) run_moving(&lanes[b++], signal, sides);
-    else if (b + 1 == count || moving[b + 1]) run_one(&lanes[b++], signal, sides);
+    if (moving[b]) run_moving(&lanes[b++], signal);
+    else if (b + 1 == count || moving[b + 1]) run_one(&lanes[b++], signal);
     else {
-      run_two(&lanes[b], &lanes[b + 1], signal, sides);
+      run_two(&lanes[b], &lanes[b + 1], signal);
       b += 2;
     }
   }
@@ -278,50 +277,126 @@ static inline __attribute__((always_inline)) void run_bands(Lanes *lanes, const 
 /* -0 becomes +0, which a skipped band would have kept: so the bytes do not depend on what shares the lanes. */
 static inline f32x4 plain_zero(f32x4 v) { return v + f4_splat(0.0f); }
 
-/* --- one instance: lanes are left, right and two of nothing --------------------------------------------------------- */
+/* --- one instance: lanes are left and right of two neighbouring bands ---------------------------------------------- */
 
-static void load_pair(Lanes *lanes, const Band *band) RT_SAFE {
-  for (int n = 0; n < COEFS; n++) {
-    lanes->coefs[n] = f4_splat(band->coefs[n]);
-    lanes->slopes[n] = f4_splat(band->slopes[n]);
+#define VECTORS ((BANDS + 1) / 2)
+
+/*
+  Every band works one frame behind the one before it, so that in each step all of them have their input already and none
+  waits for another. What a band puts out in one step is the next one's input in the following step.
+*/
+typedef struct Skew {
+  SvfState state[VECTORS];
+  f32x4 coefs[VECTORS][COEFS], slopes[VECTORS][COEFS];
+  f32x4 out[VECTORS]; /* of the step before */
+} Skew;
+
+/* `active`: lanes whose frame exists; NULL when all do. */
+static inline __attribute__((always_inline)) void skew_step(Skew *skew, f32x4 in, uint32_t vectors, bool moving,
+                                                            const i32x4 *active) {
+  for (uint32_t v = vectors; v-- > 0;) {
+    const f32x4 x = v == 0 ? __builtin_shufflevector(in, skew->out[0], 0, 1, 4, 5)
+                           : __builtin_shufflevector(skew->out[v - 1], skew->out[v], 2, 3, 4, 5);
+    for (int n = 0; n < COEFS && moving; n++)
+      skew->coefs[v][n] += active ? f4_from_bits(active[v] & f4_bits(skew->slopes[v][n])) : skew->slopes[v][n];
+    const SvfState before = skew->state[v];
+    skew->out[v] = band_step(&skew->state[v], skew->coefs[v], x);
+    if (!active) continue;
+    skew->state[v].s1 = f4_select(active[v], skew->state[v].s1, before.s1);
+    skew->state[v].s2 = f4_select(active[v], skew->state[v].s2, before.s2);
   }
-  lanes->state[0].s1 = (f32x4){band->left[0], band->right[0], 0.0f, 0.0f};
-  lanes->state[0].s2 = (f32x4){band->left[1], band->right[1], 0.0f, 0.0f};
 }
 
-static void store_pair(const Lanes *lanes, Band *band) RT_SAFE {
-  band->left[0] = lanes->state[0].s1[0]; band->right[0] = lanes->state[0].s1[1];
-  band->left[1] = lanes->state[0].s2[0]; band->right[1] = lanes->state[0].s2[1];
+/* Steps of which only a part of the bands has a frame: the first and the last few. */
+static void run_ends(Skew *skew, f32x4 *x, uint32_t frames, uint32_t begin, uint32_t end, uint32_t vectors) RT_SAFE {
+  const uint32_t late = 2 * vectors - 1;
+  for (uint32_t i = begin; i < end; i++) {
+    i32x4 active[VECTORS];
+    for (uint32_t v = 0; v < vectors; v++) {
+      const int32_t even = i - 2 * v < frames ? -1 : 0, odd = i - 2 * v - 1 < frames ? -1 : 0; /* below 0 wraps far beyond */
+      active[v] = (i32x4){even, even, odd, odd};
+    }
+    skew_step(skew, i < frames ? x[i] : f4_splat(0.0f), vectors, true, active);
+    if (i >= late) x[i - late] = skew->out[vectors - 1];
+  }
+}
+
+/* In: left and right in the first two lanes of x; out: in the last two. */
+static inline __attribute__((always_inline)) void run_skewed(Skew *shared, f32x4 *x, uint32_t frames, uint32_t vectors,
+                                                             bool moving) {
+  const uint32_t late = 2 * vectors - 1;
+  run_ends(shared, x, frames, 0, late, vectors);
+  Skew skew = *shared;
+  for (uint32_t i = late; i < frames; i++) {
+    skew_step(&skew, x[i], vectors, moving, NULL);
+    x[i - late] = skew.out[vectors - 1];
+  }
+  *shared = skew;
+  run_ends(shared, x, frames, frames > late ? frames : late, frames + late, vectors);
+}
+
+static void run_single(Skew *skew, f32x4 *x, uint32_t frames, uint32_t vectors, bool moving) RT_SAFE {
+  if (vectors == 3 && moving) run_skewed(skew, x, frames, 3, true);
+  else if (vectors == 3) run_skewed(skew, x, frames, 3, false);
+  else if (vectors == 2 && moving) run_skewed(skew, x, frames, 2, true);
+  else if (vectors == 2) run_skewed(skew, x, frames, 2, false);
+  else run_skewed(skew, x, frames, 1, true);
+}
+
+static const Band no_band = {.coefs = {[M_INPUT] = 1.0f}};
+
+/* Two bands beside each other; NULL is one that changes nothing. */
+static void load_pair(Skew *skew, uint32_t v, const Band *even, const Band *odd) RT_SAFE {
+  const Band *const a = even ? even : &no_band, *const b = odd ? odd : &no_band;
+  for (int n = 0; n < COEFS; n++) {
+    skew->coefs[v][n] = (f32x4){a->coefs[n], a->coefs[n], b->coefs[n], b->coefs[n]};
+    skew->slopes[v][n] = (f32x4){a->slopes[n], a->slopes[n], b->slopes[n], b->slopes[n]};
+  }
+  skew->state[v].s1 = (f32x4){a->left[0], a->right[0], b->left[0], b->right[0]};
+  skew->state[v].s2 = (f32x4){a->left[1], a->right[1], b->left[1], b->right[1]};
+  skew->out[v] = f4_splat(0.0f);
+}
+
+static void store_single(const Skew *skew, Band *const *used, uint32_t count) RT_SAFE {
+  for (uint32_t b = 0; b < count; b++) {
+    const SvfState *from = &skew->state[b / 2];
+    const uint32_t lane = 2 * (b % 2);
+    used[b]->left[0] = from->s1[lane];
+    used[b]->right[0] = from->s1[lane + 1];
+    used[b]->left[1] = from->s2[lane];
+    used[b]->right[1] = from->s2[lane + 1];
+    arrive(used[b]);
+  }
+}
+
+/* The last two lanes get the output gain and become two rows again. */
+static void store_sides(const f32x4 *x, Ramp gain, const DeviceBlock *block) RT_SAFE {
+  for (uint32_t i = 0; i < block->frames; i++) {
+    const f32x4 y = plain_zero(x[i] * f4_splat(gain.start + gain.step * (float)(i + 1)));
+    block->out[0][i] = y[2];
+    block->out[1][i] = y[3];
+  }
 }
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  const uint32_t frames = block->frames;
   begin_block(state, block);
-  Signal signal;
-  signal.frames = frames;
-  for (uint32_t i = 0; i < frames; i++) signal.x[0][i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
-  Lanes lanes[BANDS];
-  Band *used[BANDS];
-  bool moving[BANDS];
+  Band *used[BANDS + 1] = {NULL};
   uint32_t count = 0;
+  bool moving = false;
   for (int b = 0; b < BANDS; b++) {
     if (state->band[b].idle) continue;
-    used[count] = &state->band[b];
-    moving[count] = state->band[b].moving != 0;
-    load_pair(&lanes[count++], &state->band[b]);
+    used[count++] = &state->band[b];
+    moving = moving || state->band[b].moving;
   }
-  run_bands(lanes, moving, count, &signal, 1);
-  for (uint32_t b = 0; b < count; b++) {
-    store_pair(&lanes[b], used[b]);
-    arrive(used[b]);
-  }
-  const Ramp gain = state->output_ramp;
-  for (uint32_t i = 0; i < frames; i++) {
-    const f32x4 y = plain_zero(signal.x[0][i] * f4_splat(gain.start + gain.step * (float)(i + 1)));
-    block->out[0][i] = y[0];
-    block->out[1][i] = y[1];
-  }
+  const uint32_t vectors = count > 2 ? (count + 1) / 2 : 1;
+  Skew skew;
+  for (uint32_t v = 0; v < vectors; v++) load_pair(&skew, v, used[2 * v], used[2 * v + 1]);
+  f32x4 x[GRID_FRAMES];
+  for (uint32_t i = 0; i < block->frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
+  run_single(&skew, x, block->frames, vectors, moving);
+  store_single(&skew, used, count);
+  store_sides(x, state->output_ramp, block);
 }
 
 /* --- four instances: lanes are instances ----------------------------------------------------------------------------- */
@@ -393,7 +468,7 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4]) R
   for (int side = 0; side < SIDES; side++)
     lanes_load(signal.x[side], (const float *const[4]){block[0]->in[side], block[1]->in[side], block[2]->in[side], block[3]->in[side]},
                signal.frames);
-  run_bands(quad.lanes, quad.moving, quad.count, &signal, SIDES);
+  run_bands(quad.lanes, quad.moving, quad.count, &signal);
   store_quad(&quad, state);
   for (int side = 0; side < SIDES; side++) {
     apply_output(signal.x[side], state, signal.frames);
