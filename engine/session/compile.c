@@ -248,24 +248,31 @@ static uint32_t hops_to_output(const Doc *doc, const Object *track) {
   return hops;
 }
 
+/* Into its place among those that came before, which are in order. `targets` keeps the hops until it is needed as such. */
+static void place_track(PlanBuild *b, const Object *track) {
+  const uint32_t hops = hops_to_output(b->doc, track);
+  uint32_t place = b->track_count++;
+  for (; place > 0 && b->targets[place - 1] < hops; place--) {
+    b->tracks[place] = b->tracks[place - 1];
+    b->targets[place] = b->targets[place - 1];
+  }
+  b->tracks[place] = track;
+  b->targets[place] = hops;
+}
+
 /* Sources before targets: by hops to the output, most first; among equals the document's order. */
 static Status order_tracks(PlanBuild *b) {
   const Memory *memory = b->compiler->memory;
-  uint32_t count = 0, hops_max = 0;
-  for (const Object *o = doc_project(b->doc)->first_child; o != NULL; o = o->next) {
-    if (o->kind->number != KIND_TRACK) continue;
-    const uint32_t hops = hops_to_output(b->doc, o);
-    if (hops > hops_max) hops_max = hops;
-    count++;
-  }
+  uint32_t count = 0;
+  for (const Object *o = doc_project(b->doc)->first_child; o != NULL; o = o->next) count += o->kind->number == KIND_TRACK;
   b->tracks = memory_new(memory, count * sizeof *b->tracks);
   b->targets = memory_new(memory, count * sizeof *b->targets);
   b->silent = memory_new(memory, count * sizeof *b->silent);
   b->header.track_count = count;
   if (b->tracks == NULL || b->targets == NULL || b->silent == NULL) return no_memory(b->problem);
-  for (uint32_t hops = hops_max; hops > 0; hops--)
-    for (const Object *o = doc_project(b->doc)->first_child; o != NULL; o = o->next)
-      if (o->kind->number == KIND_TRACK && hops_to_output(b->doc, o) == hops) b->tracks[b->track_count++] = o;
+  for (const Object *o = doc_project(b->doc)->first_child; o != NULL; o = o->next) {
+    if (o->kind->number == KIND_TRACK) place_track(b, o);
+  }
   return STATUS_OK;
 }
 

@@ -330,6 +330,26 @@ static void a_thousand_tracks_compile(void **state) {
   session_destroy(song);
 }
 
+static void a_chain_of_a_thousand_tracks_compiles_in_its_order(void **state) {
+  (void)state;
+  Session *song = song_new();
+  Id ids[1000];
+  Batch *batch = batch_create(memory_heap(), "Chain", ACTOR_LOCAL);
+  for (int i = 0; i < 1000; i++) {
+    ids[i] = song_track(song, TRACK_INSTRUMENT);
+    if (i > 0) batch_set_ref(batch, ids[i - 1], schema_field_by_name(schema_kind(KIND_TRACK), "target")->number, ids[i]);
+  }
+  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
+  const double start_ms = now_ms();
+  const PlanView view = compile(song);
+  printf("# compile of a chain of 1000 tracks %.2f ms\n", now_ms() - start_ms);
+  for (int i = 0; i < 1000; i++) {
+    assert_int_equal(view.tracks[i].id, ids[i]);
+    assert_int_equal(view.tracks[i].target, i + 1);
+  }
+  session_destroy(song);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_empty_document_compiles_to_its_master),
@@ -346,6 +366,7 @@ int main(void) {
     cmocka_unit_test(assets_are_brought_to_the_projects_rate),
     cmocka_unit_test(a_small_edit_beside_100000_notes_compiles_fast),
     cmocka_unit_test(a_thousand_tracks_compile),
+    cmocka_unit_test(a_chain_of_a_thousand_tracks_compiles_in_its_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
