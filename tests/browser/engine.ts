@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused, longAudioHoldsNothingUp } from "./files.ts";
 import { check, chromiumTabs, counts, launch, launchFirefox, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
-import { aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
+import { aDamagedLogIsKeptAside, aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
 import { buildPage, serve } from "./serve.ts";
 import * as story from "./story.ts";
 
@@ -45,6 +45,7 @@ try {
   await tellStory("chromium", chromiumTabs(await browser.newContext()), server.url);
   await tellStory("firefox", await launchFirefox(), server.url);
   await check("a full disk keeps the work and tries again", () => aFullDiskKeepsTheWork(server.url));
+  await check("a damaged log is kept aside, and a copy goes on", () => aDamagedLogIsKeptAside(browser, server.url));
   await check("without files it says so and still exports", () => withoutFilesItSaysSo(browser, server.url));
   await check("without isolation it says so and still exports", () => withoutIsolationItSaysSo(browser, folder));
   await check("100,000 notes open in time", () => measure(browser, server.url));

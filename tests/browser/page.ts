@@ -6,6 +6,7 @@ import { loadWorklet, Output } from "../../web/audio/output";
 import type { AudioPlayer } from "../../web/audio/player";
 import { createStore, ProjectInUse } from "../../web/project";
 import { OpenProject } from "../../web/project/project";
+import { StoreClient } from "../../web/store/client";
 import { floatWav } from "../../web/project/wav";
 
 const store: ProjectStore = createStore();
@@ -95,6 +96,13 @@ const bench = {
   open(): OpenProject {
     if (!(project instanceof OpenProject)) throw new Error("no project is open");
     return project;
+  },
+  /** A batch no version can read, at the end of a closed project's log, whole and with the right check. */
+  async spoilLog(id: string): Promise<void> {
+    const files = new StoreClient();
+    await files.call("open", id);
+    await files.call("append", id, [Uint8Array.of(255, 254, 253, 1, 2, 3)]);
+    await files.call("close", id);
   },
   async use(next: Project): Promise<void> {
     project = next;

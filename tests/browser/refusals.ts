@@ -54,6 +54,33 @@ export async function withoutFilesItSaysSo(browser: Browser, url: string): Promi
   await context.close();
 }
 
+/** What cannot be read is left where it is; what can is shown, and a copy goes on from there. */
+export async function aDamagedLogIsKeptAside(browser: Browser, url: string): Promise<void> {
+  const context = await browser.newContext();
+  const page = await openBench(context, url);
+  const found = await page.evaluate(async () => {
+    const { Field } = bench.schema;
+    const project = await bench.store.create("Damaged", "beat");
+    project.edit("Name", (batch) => batch.setText(project.root, Field.project.name, "Still here"));
+    for (let i = 0; i < 100 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    const { id } = project;
+    await project.close();
+    await bench.spoilLog(id);
+    const opened = await bench.store.open(id);
+    const edit = opened.edit("No", (batch) => batch.setText(opened.root, Field.project.name, "No"));
+    const reason = opened.readOnlyReason;
+    const name = opened.text(opened.root, Field.project.name);
+    await opened.close();
+    const copy = await bench.store.copy(id);
+    const copied = { name: copy.text(copy.root, Field.project.name), readOnly: copy.readOnly };
+    await copy.close();
+    return { edit: edit.ok, reason, name, copied };
+  });
+  expect(!found.edit && (found.reason ?? "").includes("last 1 of"), `${found.reason}`);
+  expect(found.name === "Still here" && found.copied.name === "Still here (copy)" && !found.copied.readOnly, JSON.stringify(found));
+  await context.close();
+}
+
 const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
 /** The same files without the headers that isolate a page. */

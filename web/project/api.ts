@@ -83,7 +83,8 @@ export interface FactoryInstrument {
 
 export interface Project {
   readonly id: string; // storage id, not an object id
-  readonly readOnly: boolean; // another tab leads; edits are refused in plain words
+  readonly readOnly: boolean; // edits are refused in plain words
+  readonly readOnlyReason: string | null; // another tab leads; or part of the project cannot be read
   readonly root: Id;
   readonly master: Id;
   revision(): number;

@@ -2,7 +2,7 @@
 // in memory, with the reason why.
 
 import { Document } from "../../wasm/document";
-import { Engine } from "../../wasm/engine";
+import { Engine, EngineProblem } from "../../wasm/engine";
 import type { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import { askToPersist } from "./lead";
@@ -20,17 +20,24 @@ const whenIdle: (run: () => void) => void =
 
 export const toHex = (digest: Uint8Array): string => Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-export function replay(document: Document, loaded: Loaded): void {
+/** Bring a document to where its log ends. Gives how many batches, from the first that cannot be read, were left out. */
+export function replay(document: Document, loaded: Loaded): number {
   if (loaded.snapshot !== null) document.restore(loaded.snapshot);
-  for (const batch of loaded.batches) document.replay(batch);
+  let held = 0;
+  try {
+    for (; held < loaded.batches.length; held++) document.replay(loaded.batches[held] as Uint8Array);
+  } catch (error) {
+    if (!(error instanceof EngineProblem)) throw error;
+  }
   document.release();
+  return loaded.batches.length - held;
 }
 
 export interface HomeOptions {
   readonly id: string;
   readonly module: WebAssembly.Module;
   readonly files: StoreClient;
-  /** Why nothing is kept on this device; null when it is. */
+  /** Why nothing is kept on this device, or why the project is only read; null when it is kept. */
   readonly reason: string | null;
   /** Gives the lead back; null for a project that is only read. */
   readonly release: (() => void) | null;
@@ -40,7 +47,7 @@ export interface HomeOptions {
 
 export class DeviceHome implements Home {
   readonly module: WebAssembly.Module;
-  readonly readOnly: boolean;
+  readonly readOnlyReason: string | null;
   readonly saver: Saver;
   private readonly kept: boolean;
   private project: OpenProject | null = null;
@@ -50,7 +57,7 @@ export class DeviceHome implements Home {
   constructor(private readonly options: HomeOptions) {
     const { id, files, reason } = options;
     this.module = options.module;
-    this.readOnly = options.release === null;
+    this.readOnlyReason = options.release === null ? reason : null;
     this.kept = reason === null;
     const log = this.kept ? { append: (batches: Uint8Array[]) => files.call("append", id, batches) } : null;
     this.saver = new Saver(log, reason ?? "", (bytes) => this.logGrew(bytes));
@@ -73,7 +80,8 @@ export class DeviceHome implements Home {
     const { id, files, module, base } = this.options;
     await this.saver.settled();
     const document = new Document(Engine.create(module));
-    replay(document, this.kept ? await files.call("peek", id) : base);
+    const lost = replay(document, this.kept ? await files.call("peek", id) : base);
+    if (lost > 0) throw new Error("The project's own log cannot be replayed.");
     for (const batch of this.saver.unsaved()) document.replay(batch);
     for (const digest of document.assetDigests()) {
       const wav = (await this.getAsset(digest)) ?? broken.assetBytes(digest);

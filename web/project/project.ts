@@ -10,8 +10,6 @@ import { runOffline } from "./offline";
 import type { NamedPcm, Parcel } from "./offline_protocol";
 import type { Saver } from "./saver";
 
-const READ_ONLY = "This project is open for reading only, because another tab leads it.";
-
 const TRAPPED = "The engine stopped at this edit, which was left out. Everything before it has been put together again.";
 const REBUILDING = "One moment: the project is being put together again.";
 
@@ -25,7 +23,8 @@ export type SoundListener = (changes: readonly Change[], messagesOnly: boolean) 
 export interface Home {
   readonly module: WebAssembly.Module;
   readonly saver: Saver;
-  readonly readOnly: boolean;
+  /** Why nothing may be changed; null when it may. */
+  readonly readOnlyReason: string | null;
   /** Keep an asset durably before a batch names it. */
   putAsset(pcm: NamedPcm): Promise<void>;
   /** An asset's PCM from the disk; null where nothing is kept. */
@@ -40,7 +39,7 @@ export interface Home {
 export class OpenProject implements Project {
   readonly root = ID_PROJECT as Id;
   readonly master = ID_MASTER as Id;
-  readonly readOnly: boolean;
+  readOnlyReason: string | null;
   private readonly soundListeners = new Set<SoundListener>();
   private rebuilding: Promise<void> | null = null;
   private factory: readonly FactoryInstrument[] | undefined;
@@ -52,10 +51,13 @@ export class OpenProject implements Project {
     private document_: Document,
     private readonly home: Home,
   ) {
-    this.readOnly = home.readOnly;
+    this.readOnlyReason = home.readOnlyReason;
     addEventListener("beforeunload", this.beforeUnload);
   }
 
+  get readOnly(): boolean {
+    return this.readOnlyReason !== null;
+  }
   get document(): Document {
     return this.document_;
   }
@@ -175,7 +177,7 @@ export class OpenProject implements Project {
 
   /** The one path of every change: apply, hand to the saver, tell the views. */
   change(apply: () => { skipped: number }, notFound = ""): EditResult {
-    if (this.readOnly) return { ok: false, problem: READ_ONLY };
+    if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     if (this.rebuilding !== null) return { ok: false, problem: REBUILDING };
     let skipped: number;
     try {
@@ -199,6 +201,11 @@ export class OpenProject implements Project {
       .then((document) => {
         this.document_ = document;
         this.assetsArrived();
+      })
+      .catch(() => {
+        // Going on from a memory that cannot be trusted would spoil what is stored.
+        this.readOnlyReason = "The engine stopped and the project could not be put together again here. What was saved is safe: reload the page.";
+        this.tell([]);
       })
       .finally(() => (this.rebuilding = null));
     return { ok: false, problem: TRAPPED };
@@ -251,7 +258,7 @@ export class OpenProject implements Project {
   }
 
   async importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult> {
-    if (this.readOnly) return { ok: false, problem: READ_ONLY };
+    if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks, track, progress });
   }
 

@@ -16,7 +16,9 @@ import { OpenProject } from "./project";
 import { summarize } from "./summary";
 import { fillTemplate } from "./templates";
 
-const READ_ONLY_REASON = "Another tab leads this project; nothing is changed from here.";
+const READ_ONLY_REASON = "Another tab leads this project, so nothing can be changed here.";
+const damagedReason = (lost: number, all: number): string =>
+  `The last ${lost} of ${all} changes cannot be read by this version. Nothing was thrown away; open a copy to go on from here.`;
 
 export class DeviceStore implements ProjectStore {
   private readonly files = new StoreClient();
@@ -109,8 +111,17 @@ export class DeviceStore implements ProjectStore {
   private async load(id: string, loaded: Loaded, release: (() => void) | null): Promise<OpenProject> {
     const module = await engineModule();
     const document = new Document(Engine.create(module));
-    replay(document, loaded);
-    const project = this.assemble(document, { id, module, reason: release === null ? READ_ONLY_REASON : null, release, base: loaded });
+    const lost = replay(document, loaded);
+    let reason = release === null ? READ_ONLY_REASON : null;
+    let lead = release;
+    if (lost > 0) {
+      // The files stay as they are: someone may yet read them.
+      reason = damagedReason(lost, loaded.batches.length);
+      lead = null;
+      if (release !== null) await this.files.call("close", id);
+      release?.();
+    }
+    const project = this.assemble(document, { id, module, reason, release: lead, base: loaded });
     void this.loadAssets(id, document).then(() => project.assetsArrived());
     return project;
   }

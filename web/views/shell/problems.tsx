@@ -26,7 +26,7 @@ export function Problems() {
       {problem ? <Bar title="Something is missing here" text={problem} /> : null}
       {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
       {state === "interrupted" ? <Bar title="The sound was interrupted" text="Another program or the system took the audio device."><Button size="sm" label="Go on" onPress={() => startSound(app)} /></Bar> : null}
-      {project.readOnly ? <Bar title="You are reading" text="Another tab leads this project, so nothing can be changed here."><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
+      {project.readOnly ? <Bar title="You are reading" text={project.readOnlyReason ?? ""}><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
       {save.kind === "failed" ? <Bar title="The last changes are not saved" text={save.reason} bad><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
     </>
   );

@@ -14,7 +14,7 @@ export function SaveState() {
   const keep = (): void => {
     project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   };
-  if (project.readOnly) return <span className="save" role="status" data-info="Another tab leads this project; nothing can be changed here.">Reading only</span>;
+  if (project.readOnly) return <span className="save" role="status" data-info={project.readOnlyReason ?? ""}>Reading only</span>;
   if (state.kind === "saved") return <span className="save" role="status" data-info="Every change is kept in this browser, on this device. Undo survives a reload."><Icon name="check" size={12} /><span>Saved on this device</span></span>;
   if (state.kind === "saving") return <span className="save" role="status"><span>Saving</span></span>;
   return (
