@@ -206,7 +206,7 @@ Status session_from_bundle(Session *session, Bytes zip, Problem *problem) {
   if (status != STATUS_OK) return status;
   Session *fresh = session_create(session->memory, session->actor);
   status = fresh ? read_parts(&bundle, fresh, problem) : problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "project", "%s", status_text(STATUS_NO_MEMORY));
-  if (status == STATUS_OK) exchange(session, fresh);
+  if (fresh && status == STATUS_OK) exchange(session, fresh);
   session_destroy(fresh);
   bundle_close(&bundle);
   return status;

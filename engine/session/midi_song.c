@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "core/math.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,6 +276,7 @@ static void put_tempo(MidiSong *song, const MidiPoint *point) {
 }
 
 static void put_signature(MidiSong *song, const MidiPoint *point) {
+  assert(song->signatures != NULL && song->signature_count < song->signature_room);
   const SignaturePoint *last = song->signature_count > 0 ? &song->signatures[song->signature_count - 1] : NULL;
   if (last && last->numerator == point->numerator && last->denominator == point->denominator) return;
   song->signatures[song->signature_count++] =
