@@ -49,15 +49,15 @@ function load(module, pack) {
 }
 
 /**
- * Render `frames` of the pack in blocks. Only the calls that render are timed, a second's worth at a time, as a host would
- * call them; returns {seconds, left, right}.
+ * Render `frames` of the pack in blocks. Only the calls that render are timed, a tenth of a second at a time, as a host would
+ * call them; returns {seconds of each span, left, right}.
  */
 export function play(module, pack, { frames, block_frames: blockFrames }) {
   const { engine, memory, graph, commands, ring } = load(module, pack);
-  const span = blockFrames * Math.ceil(48000 / blockFrames);
+  const span = blockFrames * Math.ceil(4800 / blockFrames);
   const bytes = span * 4, out = engine.tutti_allocate(2 * bytes);
-  const left = new Float32Array(frames), right = new Float32Array(frames);
-  let seconds = 0, next = 0;
+  const left = new Float32Array(frames), right = new Float32Array(frames), seconds = [];
+  let next = 0;
   for (let done = 0; done < frames; done += span) {
     const count = Math.min(span, frames - done);
     const begin = performance.now();
@@ -65,12 +65,14 @@ export function play(module, pack, { frames, block_frames: blockFrames }) {
       while (next < commands.length && commands[next].frame <= done + i) ringWrite(memory.buffer, ring, commands[next++].bytes);
       engine.tutti_graph_render(graph, out + 4 * i, out + bytes + 4 * i, Math.min(blockFrames, count - i));
     }
-    seconds += (performance.now() - begin) / 1000;
+    seconds.push((performance.now() - begin) / 1000);
     left.set(new Float32Array(memory.buffer, out, count), done);
     right.set(new Float32Array(memory.buffer, out + bytes, count), done);
   }
   return { seconds, left, right, memory_mib: memory.buffer.byteLength / MIB };
 }
+
+export const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /** SHA-256 over the left channel's bytes, then the right's, as hexadecimal text. */
 export async function digestOf({ left, right }) {

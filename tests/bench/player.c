@@ -54,23 +54,20 @@ static double now_seconds(void) {
   return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-double player_run(const Workload *workload, uint32_t block_frames, float *left, float *right, double *seconds,
-                  GraphMeters *meters) {
+void player_run(const Workload *workload, uint32_t block_frames, float *left, float *right, double *seconds,
+                GraphMeters *meters) {
   Player player;
   player_init(&player, workload);
-  double sum = 0.0;
   for (uint32_t done = 0, block = 0; done < workload->frames; block++) {
     const uint32_t rest = workload->frames - done, count = rest < block_frames ? rest : block_frames;
     const double begin = now_seconds();
     player_render(&player, left + done, right + done, count);
     const double taken = now_seconds() - begin;
-    sum += taken;
     if (seconds && taken < seconds[block]) seconds[block] = taken;
     done += count;
   }
   if (meters) memcpy(meters, graph_meters(player.graph), sizeof *meters);
   player_finish(&player);
-  return sum;
 }
 
 Digest player_digest(const float *left, const float *right, uint32_t frames) {

@@ -20,9 +20,9 @@ void player_finish(Player *player);
 /* Send the commands that are due, then render. */
 void player_render(Player *player, float *left, float *right, uint32_t frames);
 
-/* A whole workload in blocks of `block_frames`; `seconds[i]` (or NULL) is lowered to what block i took. Returns the sum. */
-double player_run(const Workload *workload, uint32_t block_frames, float *left, float *right, double *seconds,
-                  GraphMeters *meters);
+/* A whole workload in blocks of `block_frames`; `seconds[i]` (or NULL) is lowered to what block i took. */
+void player_run(const Workload *workload, uint32_t block_frames, float *left, float *right, double *seconds,
+                GraphMeters *meters);
 /* Of the left channel's bytes, then the right's. */
 Digest player_digest(const float *left, const float *right, uint32_t frames);
 
