@@ -85,7 +85,7 @@ define engine_build
 $(BUILD)/$(1)/%.o: %.c | $(BUILD)/deps/$(4)
 	$$(call say,CC,$(1)/$$*)
 	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) $$(EXTRA_FLAGS) -MMD -MP -c $$< -o $$@
-$(BUILD)/$(1)/gen/registry.o: $(BUILD)/gen/registry.c
+$(BUILD)/$(1)/gen/registry.o: $(BUILD)/gen/registry.c | $(BUILD)/deps/$(4)
 	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) -c $$< -o $$@
 $(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/gen/registry.o
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
