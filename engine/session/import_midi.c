@@ -8,6 +8,7 @@
 #include "session/midi_levels.h"
 #include "session/midi_song.h"
 
+#include "core/limits.h"
 #include "core/math.h"
 
 #include <stdio.h>
@@ -27,6 +28,8 @@ typedef struct Import {
   double at_seconds;             /* of at_ticks, for files in seconds */
   bool replace_tempo;
   bool out_of_ids;
+  const Instrument *named[LIMIT_TRACKS]; /* instruments that gave their name to a track */
+  uint32_t named_count;
 } Import;
 
 /* What is made of one part's controllers: a volume or pan that never changes is the track's own. A part that sets its bend
@@ -299,14 +302,24 @@ static void add_clips(Import *in, const MidiPart *part, const PartLevels *levels
   }
 }
 
+/* The file's name for a track that is one part; else the instrument's, numbered from the second on. */
+static size_t name_part(Import *in, const MidiPart *part, const Instrument *instrument, char name[BUILD_TEXT_BYTES]) {
+  const size_t size = part->alone && in->song.smf.type != 0 ? build_text(in->song.names[part->track], name) : 0;
+  if (size > 0) return size;
+  uint32_t same = 1;
+  for (uint32_t i = 0; i < in->named_count; i++) same += in->named[i] == instrument;
+  in->named[in->named_count++] = instrument;
+  if (same > 1) return (size_t)snprintf(name, BUILD_TEXT_BYTES, "%s %u", instrument->name, (unsigned)same);
+  return (size_t)snprintf(name, BUILD_TEXT_BYTES, "%s", instrument->name);
+}
+
 static void add_part(Import *in, uint32_t index) {
   const MidiSong *song = &in->song;
   const MidiPart *part = &song->parts[index];
   const Instrument *instrument = instrument_for_program(part_program(song, part), part->channel == DRUM_CHANNEL);
   const PartLevels levels = part_levels(song, part);
   char name[BUILD_TEXT_BYTES];
-  size_t name_bytes = part->alone && song->smf.type != 0 ? build_text(song->names[part->track], name) : 0;
-  if (name_bytes == 0) name_bytes = build_text((Bytes){(const uint8_t *)instrument->name, strlen(instrument->name)}, name);
+  const size_t name_bytes = name_part(in, part, instrument, name);
   const Id track = next_id(in);
   build_track(in->batch, track, &(BuildTrack){.name = name, .name_bytes = name_bytes, .icon = instrument->icon, .type = TRACK_INSTRUMENT, .hue = index % HUES,
                                               .gain_db = math_clamp(midi_gain_db(levels.volume) + instrument->gain_db, -144.0, 12.0),

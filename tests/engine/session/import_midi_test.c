@@ -109,13 +109,17 @@ static void import_midi_type_0_is_split_by_channel(void **state) {
   song_file_note(&song, 0, 1, 0, 480, 40, 100);
   song_file_note(&song, 0, 9, 0, 10, 36, 100);
   song_file_note(&song, 0, 4, 480, 480, 60, 100);
+  song_file_note(&song, 0, 5, 480, 480, 60, 100);
   song_file_channel(&song, 0, 0, 0xb2, 7, 1); /* a channel without notes makes no track */
   Session *session = open_song(&song);
-  assert_int_equal(children(doc_project(session_doc(session)), KIND_TRACK), 3);
-  const char *const presets[] = {instrument_for_program(33, false)->name, instrument_for_program(0, false)->name, instrument_for_program(0, true)->name};
-  for (uint32_t i = 0; i < 3; i++) {
+  assert_int_equal(children(doc_project(session_doc(session)), KIND_TRACK), 4);
+  const char *piano = instrument_for_program(0, false)->name;
+  const char *const presets[] = {instrument_for_program(33, false)->name, piano, piano, instrument_for_program(0, true)->name};
+  for (uint32_t i = 0; i < 4; i++) {
+    const char *name = doc_as_track(session_song_track(session, i))->name.data;
     assert_string_equal(doc_as_device(session_song_child(session_song_track(session, i), KIND_DEVICE, 0))->preset.data, presets[i]);
-    assert_string_equal(doc_as_track(session_song_track(session, i))->name.data, presets[i]);
+    assert_memory_equal(name, presets[i], strlen(presets[i]));
+    assert_string_equal(name + strlen(presets[i]), i == 2 ? " 2" : "");
   }
   session_destroy(session);
 }
