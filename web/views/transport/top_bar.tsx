@@ -31,8 +31,8 @@ export function TopBar() {
       <Transport />
       <div className="row g8 right">
         <History />
-        <Button className="search" label="Do anything" showLabel={false} info={infoOf("palette", "Every command by name.")} onPress={() => runById(app, "palette")}>
-          <Icon name="search" size={14} /><span className="ph">Do anything</span><kbd className="kbd" aria-hidden="true">{shortcutText("Ctrl+K", onMac)}</kbd>
+        <Button className="search" label={`Do anything ${shortcutText("Ctrl+K", onMac)}`} showLabel={false} info={infoOf("palette", "Every command by name.")} onPress={() => runById(app, "palette")}>
+          <Icon name="search" size={14} /><span className="ph">Do anything</span>{" "}<kbd className="kbd">{shortcutText("Ctrl+K", onMac)}</kbd>
         </Button>
         <Button label="Export" tone="primary" info={infoOf("export", "WAV, MIDI or the whole project.")} onPress={() => runById(app, "export")} />
       </div>

@@ -15,7 +15,7 @@ import { infoOf } from "../command_menu.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 
-const TEMPO = { ...linearLaw(20, 400, 120, (bpm) => bpm.toFixed(2), 0.01), nudge: 1 / 380, steps: 0 };
+const TEMPO = { ...linearLaw(20, 999, 120, (bpm) => bpm.toFixed(2), 0.01), nudge: 1 / 979, steps: 0 };
 const METRES = ["2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"];
 
 export function Transport() {
@@ -58,7 +58,7 @@ function Position() {
 function Tempo() {
   const app = useApp(), { project } = useDesk();
   const bpm = useRead(project, () => project.bpmAt(0));
-  return <span className="row g4 tempo"><NumberField label="Tempo" value={bpm} law={TEMPO} range={1600} onCommit={(next) => void report(app, setTempo(project, next))} info="Tempo. Drag up or down, double-click to type." /><span className="t3 s11">BPM</span></span>;
+  return <span className="row g4 tempo"><NumberField label="Tempo" value={bpm} law={TEMPO} range={3900} onCommit={(next) => void report(app, setTempo(project, next))} info="Tempo. Drag up or down, double-click to type." /><span className="t3 s11">BPM</span></span>;
 }
 
 function Metre() {
