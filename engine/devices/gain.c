@@ -15,7 +15,7 @@
 enum { GAIN_DB, PAN, WIDTH, INVERT, PARAM_COUNT };
 
 static const Param params[PARAM_COUNT] = {
-    {GAIN_DB, "gain_db", "Gain", "Level", "dB", -144.0, 12.0, 0.0, PARAM_DB, PARAM_LARGE, 0, NULL},
+    {GAIN_DB, "gain_db", "Gain", "Level", "dB", -144.0, 6.0, 0.0, PARAM_DB, PARAM_LARGE, 0, NULL},
     {PAN, "pan", "Pan", "Level", "pan", -1.0, 1.0, 0.0, PARAM_LINEAR, PARAM_MEDIUM, PARAM_BIPOLAR, NULL},
     {WIDTH, "width", "Width", "Level", "%", 0.0, 200.0, 100.0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {INVERT, "invert", "Invert", "Level", "", 0.0, 1.0, 0.0, PARAM_TOGGLE, PARAM_SMALL, PARAM_MORE, NULL},

@@ -66,7 +66,7 @@ static const Field track_fields[] = {
    .doc = "Which of the twelve track colours it has."},
   {.number = 4, .name = "icon", .type = FIELD_TEXT, AT(Track, icon), .effect = EFFECT_NONE, .since = 1,
    .doc = "The name of its picture; empty: chosen by its type."},
-  {.number = 5, .name = "gain_db", .type = FIELD_REAL, AT(Track, gain_db), .min = -144, .max = 12, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 1,
+  {.number = 5, .name = "gain_db", .type = FIELD_REAL, AT(Track, gain_db), .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 1,
    .doc = "The fader; -144 dB is silence."},
   {.number = 6, .name = "pan", .type = FIELD_REAL, AT(Track, pan), .min = -1, .max = 1, .unit = "", .effect = EFFECT_MESSAGE, .since = 1,
    .doc = "Left -1 to right 1."},
