@@ -1,4 +1,5 @@
 // S: the selected clips, or all of the chosen track, in two at the playhead.
+import { TICKS_PER_QUARTER } from "../project/api.ts";
 import { splitClips } from "../project/edit_clips.ts";
 import { clipsOf } from "../project/song.ts";
 import { report, say } from "../views/app.ts";
@@ -12,7 +13,9 @@ export const command: Command = {
     if (!desk) return;
     const { project } = desk, track = desk.track.get();
     const position = app.player.positionTicks();
-    const at = app.player.playing() ? snapped(project, desk.snap.get(), desk.view.get(), position) : Math.round(position);
+    // The playhead counts sample frames: beside a line of the grid it means the line.
+    const line = snapped(project, desk.snap.get(), desk.view.get(), position);
+    const at = app.player.playing() || Math.abs(line - position) < TICKS_PER_QUARTER / 1000 ? line : Math.round(position);
     const chosen = desk.clips.get().size > 0 ? [...desk.clips.get()] : track === null ? [] : clipsOf(project, track, at, at + 1).map((clip) => clip.id);
     const { result, clips } = splitClips(project, chosen, at);
     if (!report(app, result)) return;

@@ -69,9 +69,12 @@ export function barLength(project: Project, ticks: number): number {
 }
 export const barStart = (project: Project, ticks: number): number => project.barTicks(project.barAt(Math.max(0, ticks)).bar);
 
+/** The playhead counts whole sample frames, so it may stand a little before the line it was put on. */
+const FRAME_SLACK_TICKS = TICKS_PER_QUARTER / 2048;
+
 /** "27. 3. 1" for a moment. */
 export function positionOf(project: Project, ticks: number): { bar: number; beat: number; sixteenth: number } {
-  const at = project.barAt(Math.max(0, ticks));
+  const at = project.barAt(Math.max(0, ticks) + FRAME_SLACK_TICKS);
   return { bar: at.bar, beat: at.beat, sixteenth: Math.floor(at.ticks / (TICKS_PER_QUARTER / 4)) };
 }
 

@@ -84,10 +84,11 @@ export function createDesk(project: Project): Desk {
 let toastKey = 0;
 
 /** One toast at a time: the newest says what happened and how to take it back. */
-export function say(app: App, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean } = {}): void {
+export function say(app: App, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean } = {}): number {
   const toast: Toast = { key: ++toastKey, text, tone: options.tone ?? "plain", action: options.action };
   app.toasts.set([toast]);
   if (options.stay !== true) setTimeout(() => dismiss(app, toast.key), toast.tone === "bad" ? 12_000 : 5_000);
+  return toast.key;
 }
 export const dismiss = (app: App, key: number): void => app.toasts.update((toasts) => toasts.filter((toast) => toast.key !== key));
 
@@ -97,8 +98,20 @@ export function report(app: App, result: EditResult, done?: string): boolean {
     say(app, result.problem, { tone: "bad" });
     return false;
   }
-  if (done) say(app, done, { action: { name: "Undo", run: () => void app.desk.get()?.project.undo() } });
+  if (done) offerUndo(app, done);
   return true;
+}
+
+/** Says what happened and offers to take it back, for as long as it is the last thing that happened. */
+function offerUndo(app: App, done: string): void {
+  const project = app.desk.get()?.project;
+  if (!project) return;
+  const key = say(app, done, { action: { name: "Undo", run: () => void project.undo() } });
+  const forget = project.subscribe((changes) => {
+    if (changes.length === 0) return; // only pictures came
+    forget();
+    dismiss(app, key);
+  });
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -28,7 +28,7 @@ export function attachPiano(app: App): () => void {
     if (offset < 0) return;
     event.preventDefault();
     const track = desk.track.get();
-    if (track === null) return say(app, "Choose a track first, then play.");
+    if (track === null) return void say(app, "Choose a track first, then play.");
     if (app.player.state === "off") startSound(app);
     const key = Math.min(127, (app.octave.get() + 1) * 12 + offset);
     held.set(event.code, { track, key });
