@@ -1,0 +1,41 @@
+#ifndef TUTTI_DSP_VOICE_FILTER_H
+#define TUTTI_DSP_VOICE_FILTER_H
+
+#include "core/attributes.h"
+#include "dsp/svf.h"
+
+/*
+  The end of four voices: a state variable filter of 12 or 24 dB with its gain to either side. Coefficients and gains move
+  along straight lines from chunk to chunk, so nothing zips. The 24 dB low-pass is two sections in series, the first at
+  Q 0.54 and the second at Q 1.31 and above: a fourth-order Butterworth response when resonance is zero.
+*/
+
+typedef enum VoiceFilterType { VOICE_LOW_24, VOICE_LOW_12, VOICE_BAND, VOICE_HIGH } VoiceFilterType;
+
+/* Gains and coefficients at the end of a chunk. */
+typedef struct VoiceShape { f32x4 left, right; SvfCoefs filter; f32x4 first_b1, first_b2; } VoiceShape;
+
+typedef struct VoiceFilter {
+  SvfState first, second; /* sections */
+  VoiceShape shape;       /* where the last chunk ended */
+} VoiceFilter;
+
+/* Sums of all voices, a lane each. */
+typedef struct VoiceMix { f32x4 *left, *right; } VoiceMix;
+
+/* k = 1 / Q of the second section for a resonance of 0..1. [audio] */
+float voice_filter_k(VoiceFilterType type, float resonance) RT_SAFE;
+/* `turns` is the cutoff over the rate, below 0.5; the gains are the caller's to add. [audio] */
+VoiceShape voice_filter_shape(VoiceFilterType type, f32x4 turns, float k) RT_SAFE;
+
+/* A note begins in a lane, or its sound has ended. [audio] */
+void voice_filter_start(VoiceFilter *filter, int lane) RT_SAFE;
+void voice_filter_stop(VoiceFilter *filter, int lane) RT_SAFE;
+/* Fresh voices start with the coefficients their first chunk leads to, and with gains of zero. [audio] */
+void voice_filter_settle(VoiceFilter *filter, i32x4 fresh, const VoiceShape *to) RT_SAFE;
+void voice_filter_clean(VoiceFilter *filter) RT_SAFE;
+/* Adds `frames` of x to the mix on the way to a shape. [audio] */
+void voice_filter_process(VoiceFilter *filter, VoiceFilterType type, float k, const VoiceShape *to, const f32x4 *x, VoiceMix mix,
+                          uint32_t frames) RT_SAFE;
+
+#endif
