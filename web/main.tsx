@@ -6,6 +6,7 @@ import "./ui/controls.css";
 import "./ui/hues.css";
 import { createRoot } from "react-dom/client";
 import { createPlayer } from "./audio/index.ts";
+import { missingForSound } from "./audio/support.ts";
 import { setTheme } from "./draw/palette.ts";
 import { createStore } from "./project/index.ts";
 import { createApp } from "./views/app.ts";
@@ -14,4 +15,6 @@ import { Page } from "./views/shell/page.tsx";
 
 setTheme(firstTheme());
 const host = document.getElementById("app");
-if (host) createRoot(host).render(<Page app={createApp(createStore(), createPlayer())} />);
+const app = createApp(createStore(), createPlayer());
+app.problem.set(missingForSound()); // said before the first press, not after it
+if (host) createRoot(host).render(<Page app={app} />);

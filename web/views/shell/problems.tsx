@@ -23,7 +23,7 @@ export function Problems() {
   };
   return (
     <>
-      {problem ? <Bar title="Something is missing here" text={problem} /> : null}
+      {problem && failure === null ? <Bar title="There will be no sound here" text={problem} /> : null}
       {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
       {state === "interrupted" ? <Bar title="The sound was interrupted" text="Another program or the system took the audio device."><Button size="sm" label="Go on" onPress={() => startSound(app)} /></Bar> : null}
       {project.readOnly ? <Bar title="You are reading" text={project.readOnlyReason ?? ""}><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}

@@ -52,7 +52,7 @@ export function Start() {
             <label className="field end find"><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder="Search projects" aria-label="Search projects" value={query} onChange={(event) => setQuery(event.target.value)} /><kbd className="kbd">/</kbd></label>
           ) : null}
         </div>
-        {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>Something is missing here</b><span className="t2">{pageProblem}</span></div></div> : null}
+        {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>There will be no sound here</b><span className="t2">{pageProblem}</span></div></div> : null}
         <div className="ways">
           <Way title="Make a beat" text="A drum kit, already in time" keyName="B" art={<BeatArt />} onPress={() => void makeBeat(app)} />
           <Way title="Play keys" text="A synthesizer under your hands" keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />

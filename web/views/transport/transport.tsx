@@ -20,7 +20,7 @@ const METRES = ["2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"];
 
 export function Transport() {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const playing = useRead(app.player, () => app.player.playing());
+  const playing = useRead(app.player, () => app.player.playing() && app.player.state !== "failed");
   const loop = useRead(project, () => project.bool(project.root, Field.project.loop));
   const click = useSignal(app.metronome);
   return (
