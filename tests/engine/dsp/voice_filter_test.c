@@ -1,0 +1,88 @@
+/* The voices' filter against theory, and gains that move without a step. */
+#include "support/cm.h"
+
+#include "dsp/voice_filter.h"
+
+#include <complex.h>
+#include <math.h>
+
+#define FRAMES 4096u
+static f32x4 left[FRAMES], right[FRAMES];
+
+/* The response at `turns` of a filter at a cutoff, from the spectrum of its impulse. */
+static double response_db(VoiceFilterType type, float resonance, float cutoff, double turns) {
+  const float k = voice_filter_k(type, resonance);
+  VoiceShape shape = voice_filter_shape(type, f4_splat(cutoff), k);
+  shape.left = shape.right = f4_splat(1.0f);
+  VoiceFilter filter = {.shape = shape};
+  for (uint32_t i = 0; i < FRAMES; i++) left[i] = right[i] = f4_splat(0.0f);
+  for (uint32_t at = 0; at < FRAMES; at += 16) {
+    f32x4 x[16] = {0};
+    if (at == 0) x[0] = f4_splat(1.0f);
+    voice_filter_process(&filter, type, k, &shape, x, (VoiceMix){left + at, right + at}, 16);
+  }
+  double complex sum = 0;
+  for (uint32_t i = 0; i < FRAMES; i++) sum += (double)left[i][0] * cexp(-2.0 * M_PI * I * turns * i);
+  return 20.0 * log10(cabs(sum));
+}
+
+static void without_resonance_24_dB_are_a_butterworth(void **unused) {
+  (void)unused;
+  const double cutoff = 0.02, warped = tan(M_PI * cutoff);
+  for (double turns = 0.002; turns < 0.1; turns *= 1.3) {
+    const double theory = -10.0 * log10(1.0 + pow(tan(M_PI * turns) / warped, 8.0));
+    const double found = response_db(VOICE_LOW_24, 0.0f, (float)cutoff, turns);
+    if (fabs(found - theory) > 0.1) fail_msg("at %g: %.3f dB, not %.3f", turns, found, theory);
+  }
+}
+
+static void each_type_passes_what_it_should(void **unused) {
+  (void)unused;
+  const float cutoff = 0.02f;
+  assert_true(fabs(response_db(VOICE_LOW_12, 0.0f, cutoff, 0.001)) < 0.1);
+  assert_true(fabs(response_db(VOICE_LOW_12, 0.0f, cutoff, 0.02) + 3.01) < 0.05);
+  assert_true(response_db(VOICE_LOW_12, 0.0f, cutoff, 0.2) < -40.0);
+  assert_true(fabs(response_db(VOICE_HIGH, 0.0f, cutoff, 0.3)) < 0.1);
+  assert_true(response_db(VOICE_HIGH, 0.0f, cutoff, 0.002) < -38.0);
+  assert_true(fabs(response_db(VOICE_BAND, 0.5f, cutoff, 0.02)) < 0.1);
+  assert_true(response_db(VOICE_BAND, 0.5f, cutoff, 0.002) < -15.0);
+}
+
+static void resonance_lifts_the_cutoff_and_stays_stable(void **unused) {
+  (void)unused;
+  double before = -100.0;
+  for (float resonance = 0.0f; resonance <= 1.0f; resonance += 0.25f) {
+    const double at = response_db(VOICE_LOW_24, resonance, 0.05f, 0.05);
+    assert_true(at > before && at < 60.0);
+    before = at;
+  }
+}
+
+static void a_fresh_voice_rises_from_zero_in_a_straight_line(void **unused) {
+  (void)unused;
+  const float k = voice_filter_k(VOICE_HIGH, 0.0f);
+  VoiceShape to = voice_filter_shape(VOICE_HIGH, f4_splat(1e-5f), k);
+  to.left = f4_splat(1.0f);
+  to.right = f4_splat(0.5f);
+  VoiceFilter filter = {.shape = {.left = f4_splat(3.0f)}};
+  voice_filter_settle(&filter, i4_splat(-1), &to);
+  f32x4 x[16], a[16] = {0}, b[16] = {0};
+  for (int i = 0; i < 16; i++) x[i] = f4_splat(1.0f);
+  voice_filter_process(&filter, VOICE_HIGH, k, &to, x, (VoiceMix){a, b}, 16);
+  for (int i = 0; i < 16; i++) {
+    assert_true(fabsf(a[i][1] - (float)(i + 1) / 16.0f) < 2e-3f);
+    assert_true(fabsf(b[i][3] - (float)(i + 1) / 32.0f) < 2e-3f);
+  }
+  voice_filter_stop(&filter, 1);
+  assert_true(filter.shape.left[1] == 0.0f && filter.shape.left[0] == 1.0f);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(without_resonance_24_dB_are_a_butterworth),
+      cmocka_unit_test(each_type_passes_what_it_should),
+      cmocka_unit_test(resonance_lifts_the_cutoff_and_stays_stable),
+      cmocka_unit_test(a_fresh_voice_rises_from_zero_in_a_straight_line),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
