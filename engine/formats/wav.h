@@ -30,6 +30,7 @@ void wav_write_header(Buffer *out, uint32_t rate_hz, uint32_t channels, WavSampl
 /* The canonical form an asset is stored and named by: 1 or 2 channels (of more, the first is left, the second right, the
    others both, all at one gain), 16 or 24 bit or f32 as the source had (8 bit -> 16, 32 bit and f64 -> f32), plain header,
    nothing else. Canonical bytes are their own canonical form. A file without a frame is refused. */
+uint64_t wav_canonical_bytes(const Wav *wav); /* of the canonical file, so that its buffer can be made to measure */
 Status wav_canonical(Bytes file, const Memory *memory, Buffer *out, Problem *problem) NODISCARD;
 
 #endif

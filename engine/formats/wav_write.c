@@ -85,22 +85,33 @@ static void convert_float(const Wav *wav, uint32_t channels, uint8_t *to) {
   }
 }
 
+static const WavSample targets[] = {WAV_S16, WAV_S16, WAV_S24, WAV_F32, WAV_F32, WAV_F32};
+
+static uint32_t target_channels(const Wav *wav) { return wav->channels < LIMIT_CHANNELS ? wav->channels : LIMIT_CHANNELS; }
+
+/* Of the data chunk, padding included. */
+static uint64_t target_bytes(const Wav *wav) {
+  const uint64_t size = wav->frames * target_channels(wav) * wav_sample_bytes(targets[wav->sample]);
+  return size + (size & 1);
+}
+
+uint64_t wav_canonical_bytes(const Wav *wav) { return (targets[wav->sample] == WAV_F32 ? 58 : 44) + target_bytes(wav); }
+
 Status wav_canonical(Bytes file, const Memory *memory, Buffer *out, Problem *problem) {
-  static const WavSample targets[] = {WAV_S16, WAV_S16, WAV_S24, WAV_F32, WAV_F32, WAV_F32};
   (void)memory;
   Wav wav;
   const Status status = wav_read(file, &wav, problem);
   if (status != STATUS_OK) return status;
   if (wav.frames == 0) return problem_set(problem, STATUS_CORRUPT, wav.data_offset, "data", "the file has no sound in it");
   const WavSample target = targets[wav.sample];
-  const uint32_t channels = wav.channels < LIMIT_CHANNELS ? wav.channels : LIMIT_CHANNELS, bytes = wav_sample_bytes(target);
-  const uint64_t size = wav.frames * channels * bytes, padded = size + (size & 1);
+  const uint32_t channels = target_channels(&wav);
+  const uint64_t padded = target_bytes(&wav);
   if (padded > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "data", "the sound is larger than 1 GiB");
   wav_write_header(out, wav.rate_hz, channels, target, wav.frames);
   uint8_t *to = buffer_extend(out, (size_t)padded);
   if (!to) return problem_set(problem, out->status, NO_OFFSET, "data", "not enough memory for the sound");
   to[padded - 1] = 0;
   if (target == WAV_F32) convert_float(&wav, channels, to);
-  else convert_whole(&wav, channels, bytes, to);
+  else convert_whole(&wav, channels, wav_sample_bytes(target), to);
   return STATUS_OK;
 }

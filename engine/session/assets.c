@@ -34,10 +34,11 @@ static Status reserve_asset(Session *session) {
   return STATUS_OK;
 }
 
-/* Takes the canonical bytes over, cut to their size. */
+/* Takes the canonical bytes over, cut to their size (which they have when their buffer was made to measure). */
 static Status keep_asset(Session *session, Buffer *canonical, const Digest *sha256) {
   if (reserve_asset(session) != STATUS_OK) return STATUS_NO_MEMORY;
-  uint8_t *wav = memory_resize(session->memory, canonical->data, canonical->capacity, canonical->size);
+  uint8_t *wav = canonical->data;
+  if (canonical->capacity > canonical->size) wav = memory_resize(session->memory, wav, canonical->capacity, canonical->size);
   if (!wav) return STATUS_NO_MEMORY;
   const uint32_t at = lower_bound(session, sha256);
   memmove(session->assets + at + 1, session->assets + at, (session->asset_count - at) * sizeof *session->assets);
@@ -49,9 +50,13 @@ static Status keep_asset(Session *session, Buffer *canonical, const Digest *sha2
 }
 
 Status session_put_asset(Session *session, Bytes wav, Digest *sha256, Problem *problem) {
+  Wav read;
+  Status status = wav_read(wav, &read, problem);
+  if (status != STATUS_OK) return status;
   Buffer canonical;
-  buffer_init(&canonical, session->memory, LIMIT_FILE_BYTES + 64);
-  Status status = wav_canonical(wav, session->memory, &canonical, problem);
+  const uint64_t bytes = wav_canonical_bytes(&read), bytes_max = LIMIT_FILE_BYTES + 64;
+  buffer_init(&canonical, session->memory, (size_t)(bytes < bytes_max ? bytes : bytes_max));
+  status = wav_canonical(wav, session->memory, &canonical, problem);
   if (status == STATUS_OK) {
     Sha256 sha;
     sha256_init(&sha);
@@ -70,7 +75,7 @@ Status session_adopt_asset(Session *session, Bytes canonical_wav, Digest sha256,
   Status status = wav_read(canonical_wav, &wav, problem);
   if (status != STATUS_OK) return status;
   Buffer copy;
-  buffer_init(&copy, session->memory, LIMIT_FILE_BYTES + 64);
+  buffer_init(&copy, session->memory, canonical_wav.size);
   buffer_put(&copy, canonical_wav.data, canonical_wav.size);
   status = copy.status == STATUS_OK ? keep_asset(session, &copy, &sha256) : copy.status;
   if (status != STATUS_OK) problem_set(problem, status, NO_OFFSET, "asset", "not enough memory to keep the sound");

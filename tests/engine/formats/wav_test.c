@@ -28,7 +28,10 @@ static Buffer canonical(Bytes file) {
   Buffer out;
   Problem problem;
   buffer_init(&out, memory_heap(), 1u << 24);
+  Wav wav;
   assert_int_equal(wav_canonical(file, memory_heap(), &out, &problem), STATUS_OK);
+  assert_int_equal(wav_read(file, &wav, NULL), STATUS_OK);
+  assert_int_equal(out.size, wav_canonical_bytes(&wav));
   return out;
 }
 
