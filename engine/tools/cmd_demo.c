@@ -9,12 +9,6 @@ static const CliOption options[] = {
   [OUT] = {"-o", "OUT.tutti", OPTION_TEXT, 0, 0, true, "where to write"},
 };
 
-static CliStep finish(Cli *cli) {
-  buffer_format(&cli->output, "%s: %u objects, %zu bytes\n", cli->values[OUT].text, doc_object_count(session_doc(cli->session)),
-                cli->bytes.size);
-  return cli_done(cli);
-}
-
 static Status make(Cli *cli, Problem *problem) {
   cli->session = session_create(cli->memory, ACTOR_PROGRAM);
   if (cli->session == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "demo", "not enough memory");
@@ -27,9 +21,7 @@ static Status make(Cli *cli, Problem *problem) {
 static CliStep begin(Cli *cli) {
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   if (make(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
-  const Status status = session_to_bundle(cli->session, &cli->bytes);
-  if (status != STATUS_OK) return cli_refuse_status(cli, status);
-  return cli_write(cli, cli->values[OUT].text, buffer_bytes(&cli->bytes), 0, finish);
+  return project_write(cli, cli->values[OUT].text);
 }
 
 const CliCommand command_demo = {

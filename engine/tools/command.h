@@ -74,12 +74,14 @@ CliStep cli_done(Cli *cli);
 CliStep cli_refuse(Cli *cli, const Problem *problem);
 CliStep cli_refuse_status(Cli *cli, Status status);
 
-/* open.c: what the bytes of cli->content are, by their first bytes and not by the file's name. */
+/* project.c: what the bytes of cli->content are, by their first bytes and not by the file's name. */
 typedef enum InputType { INPUT_BUNDLE, INPUT_MIDI, INPUT_WAV, INPUT_UNKNOWN } InputType;
 InputType input_type(Bytes content);
 const char *input_type_text(InputType type);
 /* Make cli->session of cli->content: a bundle is opened, MIDI and WAV are imported into a new project. */
 Status input_open(Cli *cli, Problem *problem) NODISCARD;
+/* Write cli->session as a bundle to `path`, say so, and end. */
+CliStep project_write(Cli *cli, const char *path);
 /* "dir/song.mid" -> "song", into `name`. */
 void input_name(const char *path, char *name, size_t name_bytes);
 

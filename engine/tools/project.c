@@ -1,4 +1,5 @@
-/* From bytes to a session: tells a bundle, a MIDI file and a WAV file apart by their first bytes and opens or imports them. */
+/* From bytes to a session and back: tells a bundle, a MIDI file and a WAV file apart by their first bytes, opens or imports
+   them, and writes a bundle. */
 
 #include "tools/command.h"
 
@@ -70,4 +71,15 @@ Status input_open(Cli *cli, Problem *problem) {
   cli->session = session_create(cli->memory, ACTOR_LOCAL);
   if (cli->session == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "file", "%s", status_text(STATUS_NO_MEMORY));
   return openers[input_type(cli->content)](cli->session, cli->content, name, problem);
+}
+
+static CliStep project_written(Cli *cli) {
+  buffer_format(&cli->output, "%s: %u objects, %zu bytes\n", cli->path, doc_object_count(session_doc(cli->session)), cli->bytes.size);
+  return cli_done(cli);
+}
+
+CliStep project_write(Cli *cli, const char *path) {
+  const Status status = session_to_bundle(cli->session, &cli->bytes);
+  if (status != STATUS_OK) return cli_refuse_status(cli, status);
+  return cli_write(cli, path, buffer_bytes(&cli->bytes), 0, project_written);
 }
