@@ -188,7 +188,7 @@ export class AudioPlayer implements Player {
 
   private async begin(): Promise<void> {
     const missing = missingForSound();
-    if (missing !== null) return this.become("failed", missing);
+    if (missing !== null) return this.shutDown(missing);
     this.become("starting", null);
     try {
       const context = await openContext(this.rateHz());
