@@ -135,11 +135,11 @@ $(BUILD)/tutti: $(BUILD)/native/server/main.o $(BUILD)/native/libserver.a $(BUIL
 # ---- WebAssembly and the page ---------------------------------------------------------------------------------------------
 
 # A bare module: no JavaScript glue, imports only the shared memory and a growth notice. The C stack lies first, so that an
-# overrun traps instead of eating data.
+# overrun traps instead of eating data; Debian 12's emcc must be told to leave it the room, newer ones refuse to hear it.
 $(BUILD)/wasm/tutti.wasm: $(patsubst %.c,$(BUILD)/wasm/%.o,$(wildcard wasm/*.c)) $(BUILD)/wasm/libtutti.a
 	$(call say,LD,$@)
 	$(Q)$(EMCC) -O3 $(WASM_FLAGS) $^ --no-entry -sSTANDALONE_WASM -sIMPORTED_MEMORY -sINITIAL_MEMORY=8388608 \
-	  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -sTOTAL_STACK=262144 -sGLOBAL_BASE=262144 -Wl,--stack-first \
+	  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -sTOTAL_STACK=262144 -Wl,--stack-first $$([ "$$(emcc -dumpversion)" != 3.1.6 ] || echo -sGLOBAL_BASE=262144) \
 	  -Wl,--export=__stack_pointer,--export=__heap_base,--shared-memory,--import-memory -o $@
 
 # Types and accessors for TypeScript, printed by a C program that links the tables it describes.
