@@ -3,8 +3,9 @@
   Bristow-Johnson's "Audio EQ Cookbook": the bilinear transform keeps his analog prototypes, so both agree to rounding, but
   this form stays exact at 20 Hz in 32-bit floats and may move while it sounds. A shelf's slope 1 is Q 0.7071.
 
-  What glides is the filter itself: log frequency, log damping and the output mix approach their goals exponentially, and
-  coefficients are joined by straight lines within a block. Changing a band's type or switching it off is a glide, too; a
+  What glides is the filter itself: log frequency, log damping and the output mix approach their goals exponentially, and g,
+  k and the mix are joined by straight lines within a block. The products of g and k are made anew for each frame then:
+  lines drawn between the products themselves would pass filters that are not stable. Changing a band's type or switching it off is a glide, too; a
   band that has arrived at "no change" is skipped.
 
   One band alone waits for its own last frame. So four equalisers share the lanes and run two bands of both sides at a
@@ -47,7 +48,7 @@ enum { LOG_G, LOG_K, MIX_INPUT, MIX_BAND, MIX_LOW, GLIDES };
 typedef struct Shape { float at[GLIDES]; } Shape;
 
 /* What the loop multiplies with; the band output comes doubled, so its share of the mix is half. */
-enum { B1, B2, HALF_G, M_INPUT, M_BAND, M_LOW, COEFS };
+enum { B1, B2, HALF_G, M_INPUT, M_BAND, M_LOW, DAMPING, COEFS };
 
 typedef struct Band {
   float knobs[KNOBS];  /* the parameters `goal` was made from */
@@ -65,7 +66,6 @@ typedef struct State {
   Ramp output_ramp;
   float output_db, output_gain; /* the parameter and what it comes to */
   Band band[BANDS];
-  float reserved_end[2];
 } State;
 
 _Static_assert(sizeof(State) % 16 == 0, "states are whole vectors");
@@ -118,6 +118,7 @@ static void coefs_for(const Shape *shape, float coefs[COEFS]) RT_SAFE {
   coefs[M_INPUT] = shape->at[MIX_INPUT];
   coefs[M_BAND] = 0.5f * shape->at[MIX_BAND];
   coefs[M_LOW] = shape->at[MIX_LOW];
+  coefs[DAMPING] = k;
 }
 
 static bool is_neutral(const Shape *shape) RT_SAFE {
@@ -226,13 +227,21 @@ static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
   return c[M_INPUT] * x + c[M_BAND] * band2 + c[M_LOW] * low;
 }
 
+/* What follows from g and k, with the operations of coefs_for. */
+static inline void follow_g(f32x4 *c) {
+  const f32x4 g = c[HALF_G] + c[HALF_G];
+  c[B1] = f4_splat(2.0f) / (f4_splat(1.0f) + g * (g + c[DAMPING]));
+  c[B2] = g * c[B1];
+}
+
 static void run_moving(Lanes *lanes, Signal *signal) RT_SAFE {
   SvfState state[SIDES];
   f32x4 c[COEFS];
   copy_states(state, lanes->state);
   copy_lanes(c, lanes->coefs, COEFS);
   for (uint32_t i = 0; i < signal->frames; i++) {
-    for (int n = 0; n < COEFS; n++) c[n] += lanes->slopes[n];
+    for (int n = HALF_G; n < COEFS; n++) c[n] += lanes->slopes[n];
+    follow_g(c);
     for (uint32_t side = 0; side < SIDES; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
   }
   copy_states(lanes->state, state);
@@ -297,8 +306,9 @@ static inline __attribute__((always_inline)) void skew_step(Skew *skew, f32x4 in
   for (uint32_t v = vectors; v-- > 0;) {
     const f32x4 x = v == 0 ? __builtin_shufflevector(in, skew->out[0], 0, 1, 4, 5)
                            : __builtin_shufflevector(skew->out[v - 1], skew->out[v], 2, 3, 4, 5);
-    for (int n = 0; n < COEFS && moving; n++)
+    for (int n = HALF_G; n < COEFS && moving; n++)
       skew->coefs[v][n] += active ? f4_from_bits(active[v] & f4_bits(skew->slopes[v][n])) : skew->slopes[v][n];
+    if (moving) follow_g(skew->coefs[v]);
     const SvfState before = skew->state[v];
     skew->out[v] = band_step(&skew->state[v], skew->coefs[v], x);
     if (!active) continue;
