@@ -176,6 +176,7 @@ $(BUILD)/tests/parity/page.js: tests/parity/page.ts $(TS_SOURCES) $(NODE_MODULES
 	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown $< --platform browser --format esm --file $@ >/dev/null
 
 tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
+$(patsubst %.c,$(BUILD)/native/%.o,$(TEST_SOURCES) $(wildcard tests/support/*.c)): | $(BUILD)/deps/test
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
 $(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
