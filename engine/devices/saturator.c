@@ -6,8 +6,8 @@
     Tape  tanh x                      Clip  x / (1 + x^4)^(1/4), straight for longer, then harder
     Tube  tanh with a softer minus    Fold  sin(pi x / 2): what goes beyond the top comes back down
 
-  Bias moves the resting point: even overtones, on any curve. Half of the drive is taken back from the output, so that turning
-  it changes the colour more than the loudness. Dry and wet are mixed inside, where both have the same phase.
+  Bias moves the resting point: even overtones, on any curve. Three quarters of the drive are taken back from the output, so
+  that turning it changes the colour more than the loudness. Dry and wet are mixed inside, where both have the same phase.
 */
 #include "devices/device.h"
 
@@ -24,7 +24,7 @@ static const char *const curves[] = {"Tape", "Tube", "Clip", "Fold", NULL};
 
 static const Param params[PARAM_COUNT] = {
     {CURVE, "curve", "Curve", "Drive", "", 0, CURVES - 1, TAPE, PARAM_STEPS, PARAM_MEDIUM, 0, curves},
-    {DRIVE, "drive_db", "Drive", "Drive", "dB", 0, 36, 9, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
+    {DRIVE, "drive_db", "Drive", "Drive", "dB", 0, 36, 6, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
     {BIAS, "bias", "Bias", "Drive", "%", 0, 100, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {TONE, "tone", "Tone", "Output", "%", -100, 100, 0, PARAM_LINEAR, PARAM_MEDIUM, PARAM_BIPOLAR, NULL},
     {LEVEL, "level_db", "Level", "Output", "dB", -24, 24, 0, PARAM_LINEAR, PARAM_MEDIUM, PARAM_BIPOLAR, NULL},
@@ -113,7 +113,7 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
       .tone = smoother_block(&state->tone, math_exp2f(0.01f * p[TONE]), frames),
       .level = smoother_block(&state->level, math_gain_from_dbf(p[LEVEL]), frames),
       .dry = smoother_block(&state->dry, 1.0f - wet, frames),
-      .wet = smoother_block(&state->wet, wet * math_gain_from_dbf(-0.5f * drive), frames),
+      .wet = smoother_block(&state->wet, wet * math_gain_from_dbf(-0.75f * drive), frames),
   };
 }
 
