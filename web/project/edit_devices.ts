@@ -18,6 +18,8 @@ export function chooseInstrument(project: Project, track: Id, instrument: Factor
   let device = old;
   const result = project.edit(`Choose ${instrument.name}`, (batch) => {
     batch.setText(track, Field.track.icon, instrument.icon);
+    // A track still called by its sound goes on being called by its sound.
+    if (old !== null && project.text(track, Field.track.name) === project.text(old, Field.device.preset)) batch.setText(track, Field.track.name, instrument.name);
     const info = old === null ? undefined : infoOf(project, old);
     if (old === null || info?.number !== instrument.device) {
       if (old !== null) batch.delete(old);

@@ -8,14 +8,18 @@ import { notesOf } from "./edit_clips.ts";
 export type Note = NoteRow & { id: Id };
 const NOTHING: EditResult = { ok: true, skipped: 0 };
 
+/** Where a note of a clip is kept: a looped clip plays its first pass again and again, and nothing that lies behind it. */
+export const inFirstPass = (startTicks: number, loopTicks: number): number => (loopTicks > 0 ? startTicks % loopTicks : startTicks);
+
 export function addNotes(project: Project, clip: Id, rows: readonly NoteRow[], label = `Add ${count(rows.length, "note")}`): { result: EditResult; notes: Id[] } {
   let notes: Id[] = [];
   const result = project.edit(label, (batch) => {
-    notes = batch.addNotes(clip, rows);
+    const loop = project.int(clip, Field.noteClip.loopTicks);
+    notes = batch.addNotes(clip, rows.map((row) => ({ ...row, startTicks: inFirstPass(row.startTicks, loop) })));
     // A clip grows to hold what is drawn into it.
     const offset = project.int(clip, Field.noteClip.offsetTicks), length = project.int(clip, Field.noteClip.lengthTicks);
     const end = Math.max(...rows.map((row) => row.startTicks + row.lengthTicks)) - offset;
-    if (project.int(clip, Field.noteClip.loopTicks) === 0 && end > length) batch.setInt(clip, Field.noteClip.lengthTicks, end);
+    if (loop === 0 && end > length) batch.setInt(clip, Field.noteClip.lengthTicks, end);
   });
   return { result, notes };
 }
@@ -30,9 +34,9 @@ export function legalMove(notes: readonly Note[], deltaTicks: number, keys: numb
 export function moveNotes(project: Project, clip: Id, notes: readonly Note[], deltaTicks: number, keys: number): EditResult {
   const move = legalMove(notes, deltaTicks, keys);
   if (notes.length === 0 || (move.ticks === 0 && move.keys === 0)) return NOTHING;
-  const label = move.ticks === 0 ? "Transpose" : "Move";
+  const label = move.ticks === 0 ? "Transpose" : "Move", loop = project.int(clip, Field.noteClip.loopTicks);
   return project.edit(`${label} ${count(notes.length, "note")}`, (batch) =>
-    batch.changeNotes(clip, notes.map((note) => ({ id: note.id, startTicks: note.startTicks + move.ticks, key: note.key + move.keys }))));
+    batch.changeNotes(clip, notes.map((note) => ({ id: note.id, startTicks: inFirstPass(note.startTicks + move.ticks, loop), key: note.key + move.keys }))));
 }
 
 export function copyNotes(project: Project, clip: Id, notes: readonly Note[], deltaTicks: number, keys: number): { result: EditResult; notes: Id[] } {

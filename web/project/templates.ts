@@ -7,6 +7,7 @@ import type { OpenProject } from "./project";
 
 const SIXTEENTH = TICKS_PER_QUARTER / 4;
 const BAR = TICKS_PER_QUARTER * 4;
+const BEAT_BARS = 4;
 
 /** One bar: upper case hits hard, lower case softly. */
 const BEAT: readonly (readonly [key: number, steps: string])[] = [
@@ -29,7 +30,11 @@ function begin(project: OpenProject, batch: Batch, name: string, template: "empt
   const piano = instruments[4] ?? instruments[0];
   const kit = instruments[instruments.length - 1];
   batch.setText(project.root, Field.project.name, name);
-  if (template === "beat" && kit !== undefined) addBeat(batch, addTrack(batch, kit, "Drums", 0));
+  if (template === "beat" && kit !== undefined) {
+    addBeat(batch, addTrack(batch, kit, "Drums", 0));
+    batch.setInt(project.root, Field.project.loopEndTicks, BEAT_BARS * BAR); // it goes round while one works on it
+    batch.setBool(project.root, Field.project.loop, true);
+  }
   if (piano !== undefined) addTrack(batch, piano, "Keys", 5);
 }
 
@@ -50,10 +55,9 @@ export function addTrack(batch: Batch, instrument: FactoryInstrument, name: stri
 }
 
 function addBeat(batch: Batch, track: Id): void {
-  const bars = 4;
   const clip = batch.create(Kind.noteClip, track, "last");
   batch.setInt(clip, Field.noteClip.startTicks, 0);
-  batch.setInt(clip, Field.noteClip.lengthTicks, bars * BAR);
+  batch.setInt(clip, Field.noteClip.lengthTicks, BEAT_BARS * BAR);
   batch.setInt(clip, Field.noteClip.loopTicks, BAR);
   batch.setText(clip, Field.noteClip.name, "Beat");
   const notes = BEAT.flatMap(([key, steps]) => [...steps].flatMap((hit, step): NoteRow[] => (hit === "." ? [] : [row(key, step, hit === "X")])));

@@ -6,7 +6,7 @@ import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
-import { openEditor } from "./editing.ts";
+import { openEditor, selectTrack } from "./editing.ts";
 
 const bundle = (file: File): boolean => /\.tutti$/i.test(file.name);
 
@@ -14,14 +14,13 @@ const bundle = (file: File): boolean => /\.tutti$/i.test(file.name);
 export function enter(app: App, project: Project): void {
   const desk = createDesk(project);
   const tracks = tracksOf(project);
-  desk.track.set(tracks[0] ?? null);
+  selectTrack(desk, tracks[0] ?? null);
   const end = Math.max(project.endTicks(), project.barTicks(16));
   desk.view.set({ ...desk.view.get(), ...(project.endTicks() > 0 ? fitRange(0, end, Math.max(320, innerWidth - 260), ARRANGE_ZOOM) : {}) });
   desk.view.update((view) => ({ originTicks: 0, ticksPerPixel: view.ticksPerPixel }));
   if (innerWidth <= 700) desk.pane.set(null); // one view on a phone
   app.player.attach(project);
   app.desk.set(desk);
-  document.title = "Tutti";
 }
 
 /** Back to the start screen; the project is closed behind us. */
@@ -31,6 +30,7 @@ export async function leave(app: App): Promise<void> {
   app.player.stop();
   app.player.attach(null);
   app.desk.set(null);
+  document.title = "Tutti";
   app.piano.set(false);
   try {
     await desk.project.close();

@@ -68,7 +68,7 @@ function Group({ section, hue, ...shared }: Shared & { section: Section; hue: nu
 function Choice({ param, project, device, commit }: Shared & { param: ParamInfo }) {
   const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : 0));
   const groups = (param.choices ?? []).map((name, index) => ({ id: String(index), name, checked: Math.round(value - param.min) === index, run: () => commit(param.number, param.min + index) }));
-  return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}`}>{param.choices?.[Math.round(value - param.min)] ?? ""}</AriaButton>} groups={[{ entries: groups }]} />;
+  return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}: ${param.choices?.[Math.round(value - param.min)] ?? ""}`}>{param.choices?.[Math.round(value - param.min)] ?? ""}</AriaButton>} groups={[{ entries: groups }]} />;
 }
 
 function ParamControl({ param, params, project, device, commit, under = false, width = 64 }: Shared & { param: ParamInfo; under?: boolean; width?: number }) {

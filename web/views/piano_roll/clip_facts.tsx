@@ -42,7 +42,7 @@ export function ClipFacts({ clip }: { clip: Id }) {
       </div>
       <div className="hr" />
       <NoteFacts clip={clip} />
-      <div className="row g4 foot"><Button size="sm" className="grow" label="Quantise" onPress={() => runById(app, "quantise")} info="Quantise (Q): starts go to the grid." /><Button size="sm" className="grow" label="Legato" onPress={() => runById(app, "legato")} info="Legato: each note reaches to the next." /></div>
+      <div className="row g4 foot"><Button size="sm" className="grow" label="Legato" onPress={() => runById(app, "legato")} info="Legato: each note reaches to the next." /></div>
     </aside>
   );
 }

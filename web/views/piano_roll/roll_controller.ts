@@ -9,7 +9,7 @@ import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry
 import { collector } from "../../lib/signal.ts";
 import { snapStep } from "../../lib/grid.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
-import { chosenNotes, type Note } from "../../project/edit_notes.ts";
+import { chosenNotes, inFirstPass, type Note } from "../../project/edit_notes.ts";
 import { Field } from "../../project/fields.ts";
 import { barLength, clipSpan, isDrumTrack } from "../../project/song.ts";
 import { auditionKeyTool } from "../../tools/audition_key.ts";
@@ -118,7 +118,9 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
     return { x, y: event.clientY - box.top, ticks: ticksOfX(desk.rollView.get(), x), shift: event.shiftKey, alt: event.altKey, free: event.ctrlKey || event.metaKey, touch: (event as PointerEvent).pointerType === "touch" };
   };
   const hitAt = (press: Press): RollHit => {
-    const key = context.keyAt(press.y), view = desk.rollView.get(), o = origin(), reach = EDGE * view.ticksPerPixel, at = press.ticks - o;
+    const key = context.keyAt(press.y), view = desk.rollView.get(), reach = EDGE * view.ticksPerPixel, loop = project.int(clipId, Field.noteClip.loopTicks);
+    // A note that a loop repeats is the note of the first pass.
+    const sung = press.ticks - origin(), at = sung < 0 || press.ticks >= scene.endTicks ? sung : inFirstPass(sung, loop), o = press.ticks - at;
     const near = rows(at - reach, at + reach, key, key);
     const note = near.filter((one) => one.startTicks <= at && at < one.startTicks + one.lengthTicks).pop() ?? near.pop();
     if (!note) return { kind: "row", key };

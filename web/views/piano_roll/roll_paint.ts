@@ -82,7 +82,7 @@ function note(g: CanvasRenderingContext2D, scene: RollScene, start: number, leng
 
 function paintNotes(g: CanvasRenderingContext2D, scene: RollScene, width: number, lowKey: number, highKey: number, ink: HueInks, colors: Palette): void {
   const { view, origin, preview, selected } = scene;
-  const from = view.originTicks - origin, to = from + width * view.ticksPerPixel;
+  const from = view.originTicks - origin, to = from + width * view.ticksPerPixel, loop = scene.project.int(scene.clip, Field.noteClip.loopTicks) || Infinity;
   const columns = scene.project.notes(scene.clip, from, to, lowKey, highKey);
   for (let index = 0; index < columns.count; index++) {
     const id = columns.id[index] as Id, isOn = selected.has(id);
@@ -96,7 +96,7 @@ function paintNotes(g: CanvasRenderingContext2D, scene: RollScene, width: number
       length = next.lengthTicks;
     }
     const songStart = origin + start;
-    note(g, scene, start, length, key, velocity, isOn, songStart >= scene.endTicks || songStart < scene.startTicks, ink, colors);
+    note(g, scene, start, length, key, velocity, isOn, songStart >= scene.endTicks || songStart < scene.startTicks || start >= loop, ink, colors);
     if (id === scene.focused) {
       g.strokeStyle = colors.accent;
       g.lineWidth = 2;

@@ -1,5 +1,5 @@
 // The top bar: project and save state | transport | undo, search, export.
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
 import { undoLabelOf } from "../../project/song.ts";
@@ -46,6 +46,9 @@ function SongName() {
   const [editing, setEditing] = useState(false);
   const last = useRef(name);
   last.current = name;
+  useEffect(() => {
+    document.title = `${name} · Tutti`;
+  }, [name]);
   if (editing) {
     return <span className="song-edit"><ValueEdit label="Project name" initial={name} onEnd={(text) => {
       setEditing(false);

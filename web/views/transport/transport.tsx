@@ -26,7 +26,7 @@ export function Transport() {
   return (
     <div className="row g8 transport" role="group" aria-label="Transport">
       <Button icon="start" label="Go to start" showLabel={false} tone="ghost" info={infoOf("to-start")} onPress={() => runById(app, "to-start")} />
-      <Toggle icon="play" iconFill label={playing ? "Stop" : "Play"} showLabel={false} className="play" isSelected={playing} info="Play or stop (Space)." onChange={() => runById(app, "play")} />
+      <Button icon={playing ? "stop" : "play"} iconFill label={playing ? "Stop" : "Play"} showLabel={false} className={`play ${playing ? "is-playing" : ""}`} info="Play or stop (Space)." onPress={() => runById(app, "play")} />
       <div className="display">
         <Position />
         <span className="vr" />
