@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
+import { violations } from "./access.ts";
 import { type BrowserName, launch, type Session } from "./browser.ts";
 import { midiFile, wavFile } from "./files.ts";
 import { drop, find, names, press, textOf, until } from "./hands.ts";
@@ -91,7 +92,7 @@ async function openPage(scene: Scene): Promise<void> {
 }
 
 
-const chapters: readonly (readonly [string, (scene: Scene) => Promise<void>])[] = [
+const chapters: readonly (readonly [name: string, tell: (scene: Scene) => Promise<void>, only?: BrowserName])[] = [
   ["the demo plays in one press", async (scene) => {
     await openPage(scene);
     await press(scene.page, "button", "Play the demo song");
@@ -204,6 +205,32 @@ const chapters: readonly (readonly [string, (scene: Scene) => Promise<void>])[] 
     expect(native === sum, `native made ${native}, the tab ${sum}`);
     expect(node === sum, `Node made ${node}, the tab ${sum}`);
   }],
+  ["every screen names what it shows, readably, in the dark and in the light", async (scene) => {
+    const { page } = scene, wrong: string[] = [];
+    const rest = (): Promise<void> => new Promise((done) => setTimeout(done, 400)); // colours and dialogs come over a moment
+    const look = async (screen: string): Promise<void> => {
+      for (let face = 0; face < 2; face++) {
+        wrong.push(...(await violations(page)).map((one) => `${screen}: ${one}`));
+        await press(page, "button", /^(Dark|Light|Dark or light)$/);
+        await rest();
+      }
+    };
+    await press(page, "button", "Done"); // of the export before
+    await chooseTrack(page, "Keys");
+    for (const screen of ["Arrange", "Edit", "Mix"]) {
+      await press(page, "radio", screen);
+      await look(screen);
+    }
+    await press(page, "button", "Export");
+    await find(page, "dialog", /Export/);
+    await rest();
+    wrong.push(...(await violations(page)).map((one) => `Export: ${one}`));
+    await page.keyboard.press("Escape");
+    await press(page, "button", "Start screen");
+    await find(page, "heading", "What shall we play?");
+    await look("start");
+    expect(wrong.length === 0, wrong.join("; "));
+  }, "chromium"],
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],
@@ -213,7 +240,8 @@ async function tell(browser: BrowserName, server: Server): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tutti-story-"));
   const session = await launch(browser);
   const scene: Scene = { session, server, folder, page: undefined as never };
-  for (const [name, chapter] of chapters) {
+  for (const [name, chapter, only] of chapters) {
+    if (only !== undefined && only !== browser) continue;
     const begin = Date.now();
     try {
       await chapter(scene);

@@ -2,8 +2,10 @@
 
 export interface Rgb { readonly r: number; readonly g: number; readonly b: number }
 
+/** Six digits, or the three that a minifier makes of them where they allow it. */
 export function parseHex(text: string): Rgb {
-  const hex = text.trim().replace("#", "");
+  const digits = text.trim().replace("#", "");
+  const hex = digits.length < 6 ? [...digits].map((digit) => digit + digit).join("") : digits;
   const at = (index: number): number => parseInt(hex.slice(index, index + 2), 16) || 0;
   return { r: at(0), g: at(2), b: at(4) };
 }
@@ -25,7 +27,7 @@ export function saturate(color: string, amount: number): string {
 }
 
 export function withAlpha(color: string, alpha: number): string {
-  return `${color.slice(0, 7)}${two(alpha * 255)}`;
+  return `${hexOf(parseHex(color))}${two(alpha * 255)}`;
 }
 
 /** WCAG contrast ratio of two opaque colours. */

@@ -139,7 +139,7 @@ export async function bringFiles(app: App, files: readonly File[], at?: { ticks:
   const ticks = Math.round(at?.ticks ?? (fresh ? 0 : barStart(project, app.player.positionTicks())));
   for (const file of files) {
     const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, ticks, at?.track ?? null, progress));
-    if (result && report(app, result)) say(app, `${file.name} is in the song.`, { action: { name: "Undo", run: () => void project.undo() } });
+    if (result) report(app, result, `${file.name} is in the song`);
   }
   if (fresh) removeUnused(app, project, before);
   if (fresh || desk.track.get() === null) {

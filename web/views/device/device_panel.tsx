@@ -29,7 +29,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
   const remove = (): void => void report(app, removeDevice(project, device), `Removed ${info.name}`);
   return (
-    <section className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
+    <div role="group" className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
       <header className="dev-head">
         <ToggleButton className="pw" aria-label={`${info.name} on`} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={`${info.name} on or off.`}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
@@ -48,7 +48,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
           <Group key={section.title} section={section} params={params} project={project} device={device} hue={hue} commit={commit} />
         ))}
       </div>
-    </section>
+    </div>
   );
 });
 

@@ -38,7 +38,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
     desk.pane.set("devices");
   };
   return (
-    <section className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={`Strip ${name}`} onPointerDown={() => selectTrack(desk, track)}>
+    <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={`Strip ${name}`} onPointerDown={() => selectTrack(desk, track)}>
       <EqPicture track={track} hue={hue === 0 ? 9 : hue} />
       <div className="slots">
         {devices === "" ? null : devices.split(",").map((entry) => {
@@ -65,6 +65,6 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
       <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span><span className="peak t3" data-peak={String(track)} /></div>
       <div className="strip-ms">{master ? <span className="t3 s11">Output</span> : <MuteSolo track={track} />}</div>
       <div className="strip-name clamp">{name}</div>
-    </section>
+    </div>
   );
 });

@@ -119,9 +119,9 @@ function Card({ entry, hide }: { entry: ProjectListEntry; hide: (on: boolean) =>
   };
   return (
     <li className="card">
-      <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={`Open ${entry.name}`}>
+      <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={`Open ${entry.name} ${whenText(entry.changedAt, Date.now())}`}>
         <span className="picture"><Thumbnail rows={entry.thumbnail} /></span>
-        <span className="tx"><b className="clamp">{entry.name}</b><span className="t3 s11">{whenText(entry.changedAt, Date.now())}</span></span>
+        <span className="tx"><b className="clamp">{entry.name}</b>{" "}<span className="t3 s11">{whenText(entry.changedAt, Date.now())}</span></span>
       </button>
       <Menu label={`More for ${entry.name}`} placement="bottom end" trigger={<Button tone="ghost" size="sm" icon="ellipsis" label={`More for ${entry.name}`} showLabel={false} className="card-more" />}
         groups={[{ entries: [{ id: "open", name: "Open", icon: "folder", run: () => void openProject(app, entry.id, entry.name) }] }, { entries: [{ id: "remove", name: "Delete", icon: "trash", danger: true, run: remove }] }]} />

@@ -1,0 +1,16 @@
+// What axe-core finds wrong with the page as it stands, by rule and element: names, roles, contrast.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "puppeteer-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Found { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
+
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<Found> } }).axe
+    .run(document, { resultTypes: ["violations"], rules: { "label-content-name-mismatch": { enabled: true } } }));
+  return found.violations.map((one) => `${one.id} at ${one.nodes.map((node) => node.html.slice(0, 120)).join(", ")}`);
+}
