@@ -71,7 +71,7 @@ $(NODE_MODULES): web/package-lock.json web/package.json | $(NODE)
 
 # The determinism flags are not options: contraction, fast-math and libm's errno would change the bytes.
 ENGINE_FLAGS := -ffp-contract=off -fno-math-errno -fno-trapping-math -Iengine -I. -I$(BUILD)/gen
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-enum-float-conversion -Werror
 HARDEN := -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE
 HARDEN_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS ?= -O2 -g
