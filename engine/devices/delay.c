@@ -157,8 +157,8 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
       .drive = smoother_block(&state->drive, math_exp2f(octaves), frames),
       .low_cut = smoother_block(&state->low_cut, cut_coef(state, p[LOW_CUT]), frames),
       .high_cut = smoother_block(&state->high_cut, cut_coef(state, p[HIGH_CUT]), frames),
-      .ping = smoother_block(&state->ping, route >= PING_PONG && route < CROSSED ? 1.0f : 0.0f, frames),
-      .cross = smoother_block(&state->cross, route >= PING_PONG ? 1.0f : 0.0f, frames),
+      .ping = smoother_block(&state->ping, route >= (float)PING_PONG && route < (float)CROSSED ? 1.0f : 0.0f, frames),
+      .cross = smoother_block(&state->cross, route >= (float)PING_PONG ? 1.0f : 0.0f, frames),
       .duck = smoother_block(&state->duck, share(p, DUCK), frames),
       .side = smoother_block(&state->side, share(p, WIDTH), frames),
       .dry = smoother_block(&state->dry, mix < 0.5f ? 1.0f : 2.0f - 2.0f * mix, frames),
@@ -273,7 +273,7 @@ static double tail_seconds(const float *p) {
   const double seconds = math_min(LONGEST_SECONDS, seconds_of(p, 20.0)) * (1.0 + 0.5 * 0.33) + DEPTH_SECONDS;
   const double feedback = math_clamp((double)p[FEEDBACK] * 0.01, 0.0, 0.98);
   const double rounds = feedback > 0.001 ? -6.0 * math_log2(10.0) / math_log2(feedback) : 1.0;
-  return (p[ROUTE] + 0.5f >= PING_PONG ? 2.0 : 1.0) * seconds * (rounds + 2.0) + 0.3;
+  return (p[ROUTE] + 0.5f >= (float)PING_PONG ? 2.0 : 1.0) * seconds * (rounds + 2.0) + 0.3;
 }
 
 const Device device_delay = {
