@@ -44,6 +44,7 @@ static void mix_clip(Live *live, RtTrack *track, const RtClip *clip, int64_t fra
   int64_t end = frame + live->frames < clip->end_frame ? frame + live->frames : clip->end_frame;
   if (end - begin > clip->frames - source) end = begin + (clip->frames - source);
   if (end <= begin) return;
+  live->fed = true;
   const uint32_t count = (uint32_t)(end - begin), offset = (uint32_t)(begin - frame);
   const int64_t left = clip->end_frame - begin;
   const bool fading_in = inside < audio->fade_in_frames, fading_out = left - (int64_t)count < audio->fade_out_frames;

@@ -22,6 +22,7 @@ static bool insert(Live *live, Event event) RT_SAFE {
     live->dropped_events++;
     return false;
   }
+  live->fed = true;
   uint32_t place = live->event_count++;
   for (; place > 0 && comes_after(&live->events[place - 1], &event); place--) live->events[place] = live->events[place - 1];
   live->events[place] = event;

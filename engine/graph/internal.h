@@ -28,7 +28,7 @@ typedef struct Segment {
   uint64_t released;      /* serial at which the last plan let go of it, or at which it came */
   struct Segment *next_open, *previous_open; /* begun, not yet committed */
   uint32_t references;
-  uint32_t reserved;
+  uint32_t entering;      /* 1: an audio clip that was new in that plan */
 } Segment;
 
 /* The state of one device, kept across plans. `key` and what lies before `audio` are the control side's. */
@@ -169,13 +169,14 @@ typedef struct Live {
   int64_t leave_frame;    /* where sounding clips go on after a jump, to fade out */
   uint32_t enter_left, leave_left, swap_left; /* frames of each fade that are left */
   int64_t swap_frame;
-  int64_t quiet_frames;
+  int64_t quiet_frames;   /* since anything was last heard */
+  int64_t still_frames;   /* since an event or a clip last fed a device */
   uint32_t tempo_cursor;
   uint32_t dropped_events, nan_count;
   /* of the block being made */
   uint32_t frames;
   double song_ticks, bpm;
-  bool loud;
+  bool loud, fed;
   LiveEvent live_events[LIVE_EVENTS];
   uint32_t live_event_count;
   Event events[LIMIT_BLOCK_EVENTS];

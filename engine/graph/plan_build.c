@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define HOLD_SECONDS_MAX 0.5
+#define HOLD_SECONDS_USUAL 0.5
 
 typedef struct Builder {
   Graph *graph;
@@ -199,9 +199,10 @@ static Status add_audio(Builder *b, RtTrack *track, Segment *segment, bool known
   if (asset == NULL || ((const SegmentHeader *)(const void *)segment_data(asset))->type != SEGMENT_ASSET) return missing(b, audio->asset);
   const SegmentAsset *pcm = (const SegmentAsset *)(const void *)(segment_data(asset) + sizeof(SegmentHeader));
   const float *samples = (const float *)(const void *)(pcm + 1);
+  segment->entering = !known || (b->carry && segment->entering != 0);
   const RtClip clip = {.audio = audio, .channels = {samples, pcm->channels == 2 ? samples + pcm->frames : samples},
                        .frames = pcm->frames, .segment = segment, .asset = asset, .begin_frame = audio->begin_frame,
-                       .end_frame = audio->end_frame, .entering = !known};
+                       .end_frame = audio->end_frame, .entering = segment->entering != 0};
   append_clip(b, &track->clips, clip);
   asset->mark = b->plan->serial;
   return STATUS_OK;
@@ -411,15 +412,31 @@ static void build_routes(Builder *b) {
   }
 }
 
-/* A device that holds sound back (a pre-delay, a gate) may be quiet before its tail: quiet must last this long. */
+/* A device that holds sound back (a pre-delay, an echo) may be quiet before its tail: quiet must last this long. */
 static int64_t quiet_hold(const Builder *b) {
   double seconds = 0;
   for (uint32_t i = 0; i < b->plan->node_count; i++) {
     const RtNode *node = &b->plan->nodes[i];
-    if (node->state->device->tail_seconds != NULL && node->plan_params != NULL)
-      seconds = math_max(seconds, node->state->device->tail_seconds(node->plan_params));
+    const Device *device = node->state->device;
+    if (node->plan_params == NULL) continue;
+    if (device->hold_seconds != NULL) seconds = math_max(seconds, device->hold_seconds(node->plan_params));
+    else if (device->tail_seconds != NULL)
+      seconds = math_max(seconds, math_min(device->tail_seconds(node->plan_params), HOLD_SECONDS_USUAL));
   }
-  return math_round_clamp(math_min(seconds, HOLD_SECONDS_MAX) * b->graph->rate_hz, 0, INT32_MAX);
+  return math_round_clamp(math_min(seconds, LIMIT_TAIL_SECONDS) * b->graph->rate_hz, 0, INT32_MAX);
+}
+
+/* A plan that is refused leaves no mark on the segments it shares with the one that plays on. */
+static void restore_marks(const RtPlan *latest) {
+  for (uint32_t i = latest == NULL ? 0 : latest->gone_count; latest != NULL && i < latest->track_count; i++) {
+    const RtTrack *track = &latest->tracks[i];
+    for (uint32_t n = 0; n < track->notes_count; n++) track->notes[n].segment->mark = latest->serial;
+    for (uint32_t c = 0; c < track->clips.count; c++) {
+      const RtClip *clip = &track->clips.items[c];
+      clip->segment->mark = clip->asset->mark = latest->serial;
+      clip->segment->entering = clip->entering;
+    }
+  }
 }
 
 RtPlan *plan_build(Graph *graph, Bytes blob, Problem *problem) {
@@ -458,6 +475,7 @@ RtPlan *plan_build(Graph *graph, Bytes blob, Problem *problem) {
   plan_schedule(plan, b.levels, graph->live.packing);
   return plan;
 refused:
+  restore_marks(graph->latest);
   plan_release(graph, plan);
   return NULL;
 }

@@ -267,7 +267,7 @@ void run_reset(Graph *graph, int64_t song_frame) {
   live->pristine = true;
   live->jump = 0;
   live->enter_left = live->leave_left = live->swap_left = 0;
-  live->quiet_frames = 0;
+  live->quiet_frames = live->still_frames = 0;
   live->tempo_cursor = 0;
   live->fifo_read = live->fifo_count = 0;
   live->click_position = live->click_frames;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define SEEK_FRAME_MAX ((int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX)) /* of a host that sends nonsense */
+
 static void notify(Graph *graph, NoticeType type, Id id) RT_SAFE {
   const Notice notice = {.type = (uint16_t)type, .id = id, .position_frame = graph->live.output_frame,
                          .reserved = (uint64_t)graph->live.song_frame};
@@ -118,7 +120,7 @@ static void stop(Live *live) RT_SAFE {
 }
 
 static void seek(Live *live, int64_t frame) RT_SAFE {
-  const int64_t to = frame < 0 ? 0 : frame;
+  const int64_t to = frame < 0 ? 0 : (frame > SEEK_FRAME_MAX ? SEEK_FRAME_MAX : frame);
   if (!live->playing) {
     live->song_frame = to;
     return;
@@ -222,10 +224,15 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
 
 /* ---- one block */
 
-/* The first grid point at which all is quiet behind the end, or 30 s later. */
+static bool will_loop(const Live *live) RT_SAFE {
+  const PlanHeader *h = live->plan->header;
+  return h->loop_start_frame < h->loop_end_frame && live->song_frame <= h->loop_end_frame;
+}
+
+/* The first grid point at which all is quiet behind the end, or 30 s later; a loop around the end has none. */
 static bool song_is_over(const Graph *graph) RT_SAFE {
   const Live *live = &graph->live;
-  if (!live->playing || !live->stops_at_end || live->song_frame < live->plan->header->end_frame) return false;
+  if (!live->playing || !live->stops_at_end || live->song_frame < live->plan->header->end_frame || will_loop(live)) return false;
   return graph_silent(graph)
          || (double)(live->song_frame - live->plan->header->end_frame) >= LIMIT_TAIL_SECONDS * live->rate_hz;
 }
@@ -234,7 +241,7 @@ void transport_begin_block(Graph *graph) RT_SAFE {
   Live *live = &graph->live;
   const PlanHeader *h = live->plan->header;
   live->frames = GRID_FRAMES;
-  live->loud = false;
+  live->loud = live->fed = false;
   if (song_is_over(graph)) {
     stop(live);
     notify(graph, NOTICE_STOPPED, ID_NONE);
@@ -257,11 +264,14 @@ void transport_end_block(Graph *graph) RT_SAFE {
   live->leave_left = less(live->leave_left, live->frames);
   live->swap_left = less(live->swap_left, live->frames);
   live->quiet_frames = live->loud ? 0 : live->quiet_frames + live->frames;
+  live->still_frames = live->fed ? 0 : live->still_frames + live->frames;
   live->jump = 0;
   live->pristine = false;
 }
 
 bool graph_silent(const Graph *graph) RT_SAFE {
   const Live *live = &graph->live;
-  return live->plan == NULL || (live->quiet_frames > 0 && live->quiet_frames >= live->plan->quiet_hold_frames);
+  if (live->plan == NULL) return true;
+  const int64_t hold_frames = live->plan->quiet_hold_frames;
+  return live->quiet_frames > 0 && live->quiet_frames >= hold_frames && live->still_frames >= hold_frames;
 }

@@ -398,6 +398,83 @@ static void playback_stops_at_the_first_quiet_grid_point_after_the_end(void **st
   }
 }
 
+static void a_loop_around_the_end_of_the_song_goes_on(void **state) {
+  (void)state;
+  enum { LOOP = 40000 };
+  static float pcm[1000], left[3 * LOOP], right[3 * LOOP];
+  for (int i = 0; i < 1000; i++) pcm[i] = 0.25f;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  install_clip(graph, pcm, 1000, (SegmentAudio){.end_frame = 1000}, 0, LOOP);
+  build_play(graph);
+  graph_render(graph, left, right, 3 * LOOP);
+  assert_int_equal(graph_meters(graph)->playing, 1);
+  for (int i = 0; i < 3 * LOOP; i++) assert_float_equal(left[i], (i % LOOP < 1000 ? 0.25f : 0.0f), 1e-6);
+  graph_destroy(graph);
+}
+
+static uint32_t param_of(const char *device, const char *id) {
+  const Device *found = device_by_id(device);
+  for (uint32_t i = 0; i < found->param_count; i++)
+    if (strcmp(found->params[i].id, id) == 0) return i;
+  fail_msg("%s has no %s", device, id);
+  return 0;
+}
+
+/* A last short sound after a long silence, into a room that answers late and lets nothing through directly. */
+static void playback_waits_for_what_a_device_holds_back(void **state) {
+  (void)state;
+  enum { AT = 40000, LENGTH = 480, PREDELAY = 9600 };
+  static float pcm[LENGTH], left[8192], right[8192];
+  for (int i = 0; i < LENGTH; i++) pcm[i] = i % 64 < 32 ? 0.5f : -0.5f;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  build_asset(graph, key_of(ASSET), pcm, NULL, LENGTH);
+  build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .begin_frame = AT, .end_frame = AT + LENGTH, .gain = 1});
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 10, 1);
+  float *reverb = build_plan_device(plan, 11, "reverb");
+  reverb[param_of("reverb", "predelay_ms")] = 200;
+  reverb[param_of("reverb", "mix")] = 100;
+  build_plan_segment(plan, key_of(CLIP));
+  build_plan_strip(plan);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = AT + LENGTH;
+  build_plan_install(plan, graph);
+  build_play(graph);
+  for (uint32_t done = 0; done < AT + LENGTH + 3 * PREDELAY; done += 64) graph_render(graph, left, right, 64);
+  assert_int_equal(graph_meters(graph)->playing, 1);
+  build_plan_free(plan);
+  graph_destroy(graph);
+}
+
+/* What the audio thread never saw, or what was refused, must not make what comes after it jump. */
+static void unseen_and_refused_plans_do_not_click(void **state) {
+  (void)state;
+  enum { FRAMES = 48000, STEP = 1000 };
+  static float pcm[FRAMES], left[3 * STEP], right[3 * STEP];
+  fill_sine(pcm, FRAMES);
+  Graph *graph = graph_create(memory_heap(), RATE);
+  build_asset(graph, key_of(ASSET), pcm, NULL, FRAMES);
+  build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .end_frame = FRAMES, .gain = 1});
+  install_two(graph, false, false, 0);
+  build_play(graph);
+  graph_render(graph, left, right, STEP);
+  install_two(graph, false, false, CLIP);
+  install_two(graph, false, false, CLIP);
+  graph_render(graph, left + STEP, right, STEP);
+  BuildPlan *broken = plan_of_two(false, false, CLIP);
+  broken->segments[broken->header.segment_count++].key = key_of(CLIP + 77);
+  broken->tracks[1].segment_count++;
+  Problem problem;
+  assert_int_equal(graph_install(graph, build_plan_bytes(broken), &problem), STATUS_NOT_FOUND);
+  build_plan_free(broken);
+  install_two(graph, false, false, CLIP);
+  graph_render(graph, left + 2 * STEP, right, STEP);
+  assert_true(largest_jump(left, 3 * STEP) < 0.01f);
+  for (int i = 2 * STEP; i < 3 * STEP; i++) assert_float_equal(left[i], pcm[i], 1e-6);
+  graph_destroy(graph);
+}
+
 static void the_metronome_clicks_on_beats_only_when_asked(void **state) {
   (void)state;
   static float left[48000], right[48000];
@@ -433,6 +510,9 @@ int main(void) {
     cmocka_unit_test(meters_tell_peak_and_rms),
     cmocka_unit_test(reset_is_as_good_as_new),
     cmocka_unit_test(playback_stops_at_the_first_quiet_grid_point_after_the_end),
+    cmocka_unit_test(a_loop_around_the_end_of_the_song_goes_on),
+    cmocka_unit_test(playback_waits_for_what_a_device_holds_back),
+    cmocka_unit_test(unseen_and_refused_plans_do_not_click),
     cmocka_unit_test(the_metronome_clicks_on_beats_only_when_asked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
