@@ -43,6 +43,10 @@ wasm: $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs ## the engine as WebAssem
 web: $(BUILD)/web/index.html ## the page
 lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/schema.lock
 	$(Q)$< --lock > engine/model/schema.lock
+fit: $(BUILD)/fit-math ## the polynomials of core/math, computed again
+	$(Q)$<
+coverage: ## lines of the engine that the C tests run, by file and by folder; T=ring for some of them
+.PHONY: fit coverage
 .PHONY: lock help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
@@ -77,7 +81,8 @@ HARDEN_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS ?= -O2 -g
 
 GEN_SOURCES := $(wildcard engine/tools/gen*.c)
-ENGINE_SOURCES := $(filter-out $(GEN_SOURCES),$(wildcard engine/*/*.c))
+TOOL_MAINS := engine/tools/fit_math.c
+ENGINE_SOURCES := $(filter-out $(GEN_SOURCES) $(TOOL_MAINS),$(wildcard engine/*/*.c))
 DEVICE_SOURCES := $(filter-out engine/devices/device.c engine/devices/param.c,$(wildcard engine/devices/*.c))
 
 # $(call engine_build,NAME,COMPILER AND FLAGS,AR,PACKAGES): $(BUILD)/NAME/libtutti.a and a rule for any other object beside it.
@@ -145,6 +150,8 @@ $(BUILD)/wasm/tutti.wasm: $(patsubst %.c,$(BUILD)/wasm/%.o,$(wildcard wasm/*.c))
 # Types and accessors for TypeScript, printed by a C program that links the tables it describes.
 $(BUILD)/native/tutti-gen: $(GEN_SOURCES:%.c=$(BUILD)/native/%.o) $(BUILD)/native/libtutti.a
 	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
+$(BUILD)/fit-math: engine/tools/fit_math.c | $(BUILD)/deps/run
+	$(Q)gcc -std=c17 -O1 $(WARNINGS) $< -o $@
 $(BUILD)/gen/schema.ts: $(BUILD)/native/tutti-gen
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D) && $< $(BUILD)/gen
@@ -191,6 +198,18 @@ $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -Itests
 $(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c engine/core/*.c engine/dsp/*.c engine/devices/*.c engine/graph/*.c)) $(BUILD)/bench/gen/registry.o
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lm -o $@
+# Every file's lines and missed lines as the compiler counted them, then the sums by folder.
+$(eval $(call engine_build,coverage,clang -std=c17 -O1 -fprofile-instr-generate -fcoverage-mapping,ar,check))
+$(BUILD)/coverage/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
+COVERED := $(patsubst %.c,$(BUILD)/coverage/%,$(filter tests/engine/% tests/devices/%,$(TEST_SOURCES)))
+$(BUILD)/coverage/tests/%_test: $(BUILD)/coverage/tests/%_test.o $(BUILD)/coverage/libsupport.a $(BUILD)/coverage/libtutti.a
+	$(Q)clang -fprofile-instr-generate $^ -lcmocka -lm -o $@
+coverage: $(COVERED)
+	$(Q)for t in $^; do LLVM_PROFILE_FILE=$$t.profraw $$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; done
+	$(Q)llvm-profdata merge -o $(BUILD)/coverage/all.profdata $(addsuffix .profraw,$^)
+	$(Q)llvm-cov report $(firstword $^) $(patsubst %,-object %,$(wordlist 2,$(words $^),$^)) -instr-profile=$(BUILD)/coverage/all.profdata \
+	  -show-region-summary=false -show-branch-summary=false -ignore-filename-regex='(^|/)(tests|build)/' | \
+	  awk '{print} /\.[ch] /{d = $$1; sub("/[^/]*$$", "", d); n[d] += $$(NF - 2); m[d] += $$(NF - 1)} END {for (d in n) printf "%-24s %6d lines %6.2f%%\n", d, n[d], 100 - 100 * m[d] / n[d]}'
 .SECONDARY:
 
 -include $(shell find $(BUILD) \( -path $(BUILD)/fresh -o -path $(BUILD)/node \) -prune -o -name '*.d' -type f -print 2>/dev/null)

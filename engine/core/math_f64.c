@@ -1,6 +1,6 @@
 /*
   The f64 functions of math.h, for coefficients, curves and the tempo map. Each brings its argument into a short interval
-  with exact arithmetic and ends in a polynomial made by engine/tools/fit_math.py; the comment beside a table is its error.
+  with exact arithmetic and ends in a polynomial made by engine/tools/fit_math.c; the comment beside a table is its error.
 */
 #include "core/math.h"
 

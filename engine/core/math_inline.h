@@ -8,7 +8,7 @@
   are these, wrapped). Include this in a .c file that computes them every sample in lanes; everything else calls math.h.
 
   Rounding to whole numbers adds and subtracts 1.5 * 2^23, after which a float has no room for a fraction: two plain
-  additions on every host, where conversions differ. Polynomials: engine/tools/fit_math.py.
+  additions on every host, where conversions differ. Polynomials: engine/tools/fit_math.c.
 */
 
 #define F4_ROUNDER 12582912.0f /* 1.5 * 2^23 */

@@ -7,10 +7,11 @@ import { effectCompiler, effects, standalone } from "./checks/compiled.ts";
 import { habits, headers, modules, webLayers } from "./checks/dead.ts";
 import { layers } from "./checks/layers.ts";
 import { audioSymbols, globals } from "./checks/objects.ts";
+import { canFit, fitted } from "./checks/numbers.ts";
 import { functions, leftovers, machine, openings, size, subjects } from "./checks/text.ts";
 
 const CHECKS: readonly Check[] = [
-  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects,
+  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted,
 ];
 
 function readTree(): Tree {
@@ -31,6 +32,10 @@ const verdict = (good: boolean, text: string): void => {
 for (const check of CHECKS) {
   if (check === effects && !effectCompiler()) {
     console.log(`left out  ${check.name}: it needs clang 20 or later`);
+    continue;
+  }
+  if (check === fitted && !canFit()) {
+    console.log(`left out  ${check.name}: it needs an x86 machine`);
     continue;
   }
   const bad = check.run(new Map(Object.entries(check.bad)));
