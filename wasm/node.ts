@@ -1,16 +1,19 @@
 // The command line in Node: the same C machine as the native program, fed with files by Node.
 
-import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Engine } from "./engine";
 
 const CLI_READ = 0;
 const CLI_WRITE = 1;
+/** engine/core/limits.h, LIMIT_FILE_BYTES. */
+const FILE_BYTES_MAX = 2 ** 30;
 
 /** Files the machine was given: they stay in C memory until it ends. */
 function give(engine: Engine, cli: number, path: string): void {
   let content: Uint8Array;
   try {
+    if (statSync(path).size > FILE_BYTES_MAX) throw new Error("the file is larger than the 1 GiB that can be read");
     content = readFileSync(path);
   } catch (error) {
     fail(engine, cli, reason(error));
@@ -57,16 +60,17 @@ class Target {
   }
 }
 
+/** Gives the target back even where writing failed: what was begun must be taken away again. */
 function write(engine: Engine, cli: number, path: string, target: Target | null): Target | null {
+  let open = target;
   try {
-    const open = target ?? new Target(path);
+    open ??= new Target(path);
     engine.exports.tutti_cli_chunk(cli);
     open.write(engine.output(), engine.exports.tutti_cli_chunk_offset(cli));
-    return open;
   } catch (error) {
     fail(engine, cli, reason(error));
-    return target;
   }
+  return open;
 }
 
 function main(args: readonly string[]): number {
