@@ -120,9 +120,10 @@ export function copyBytes(view: Uint8Array): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
-/** C problems are written without capital and full stop, so that they can be joined; people get a sentence. */
+/** C problems are written without capital and full stop, so that they can be joined; people get a sentence. A path keeps its case. */
 function sentence(problem: string): string {
   if (problem === "") return "That did not work.";
-  const text = problem.charAt(0).toUpperCase() + problem.slice(1);
+  const isPath = /^\w+[.[/]\w/.test(problem);
+  const text = isPath ? problem : problem.charAt(0).toUpperCase() + problem.slice(1);
   return /[.!?)]$/.test(text) ? text : `${text}.`;
 }
