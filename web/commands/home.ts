@@ -1,5 +1,5 @@
-// Back to the start screen; the project is on this device already.
+// Back to the start screen; a project that is not on this device is not left without a word.
 import { leave } from "../views/projects.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "home", title: "Back to the start screen", group: "Project", icon: "home", run: (app) => leave(app) };
+export const command: Command = { id: "home", title: "Back to the start screen", group: "Project", icon: "home", run: (app) => void leave(app) };

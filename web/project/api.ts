@@ -137,6 +137,8 @@ export interface Project {
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   saveState(): SaveState;
   subscribeSave(listener: (state: SaveState) => void): () => void;
+  /** Once what is being saved is: how many changes closing would lose, being neither on this device nor in a saved copy. */
+  changesAtRisk(): Promise<number>;
 
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult>;
@@ -149,6 +151,8 @@ export interface Project {
 export interface ProjectListEntry { readonly id: string; readonly name: string; readonly changedAt: number; readonly bytes: number; readonly thumbnail: readonly { hue: number; clips: readonly (readonly [number, number])[] }[] } // clips: start and length as parts of the song, 0..1
 
 export interface ProjectStore {
+  /** Why nothing can be kept on this device, in plain words; null when it can. */
+  refusal(): Promise<string | null>;
   list(): Promise<ProjectListEntry[]>;
   create(name: string, template: "empty" | "beat" | "demo"): Promise<Project>;
   /** Rejects with a ProjectInUse (its message is for people) while another tab leads; "read-only" and copy() work then too. */

@@ -13,6 +13,14 @@ export interface ImportRequest {
   readonly progress: (part: number) => void;
 }
 
+/** engine/core/limits.h, LIMIT_FILE_BYTES: asked before anything is read, because it would all be in memory. */
+const FILE_BYTES_MAX = 2 ** 30;
+
+export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > FILE_BYTES_MAX) throw new Error("The file is larger than the 1 GiB that can be read.");
+  return new Uint8Array(await file.arrayBuffer());
+}
+
 export type FileKind = "midi" | "wav" | "bundle" | "other";
 
 export function fileKind(head: Uint8Array): FileKind {
@@ -27,7 +35,7 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
   const { file, progress } = request;
   progress(0);
   try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await bytesOf(file);
     progress(0.1);
     const kind = fileKind(bytes);
     if (kind === "bundle") return { ok: false, problem: "This is a whole project: open it from the project list." };

@@ -257,6 +257,15 @@ export class OpenProject implements Project {
     return this.home.saver.subscribe(listener);
   }
 
+  async changesAtRisk(): Promise<number> {
+    await this.home.saver.settled();
+    return this.home.saver.atRisk();
+  }
+  /** What a template made can be made again: it is no work to lose. */
+  forgetRisk(): void {
+    this.home.saver.beginCopy()();
+  }
+
   async importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks, track, progress });
@@ -273,8 +282,11 @@ export class OpenProject implements Project {
     return { blob, sha256: report.sha256, seconds: report.seconds, peakDb: report.peakDb };
   }
   async exportBundle(): Promise<Blob> {
+    const copied = this.home.saver.beginCopy();
     const job = { kind: "bundle", module: this.home.module, parcel: await this.parcel() } as const;
-    return (await runOffline(job, transfers(job.parcel), () => {})).blob;
+    const { blob } = await runOffline(job, transfers(job.parcel), () => {});
+    copied();
+    return blob;
   }
   async exportMidi(): Promise<Blob> {
     return new Blob([this.document.toMidi()], { type: "audio/midi" });
@@ -301,7 +313,7 @@ export class OpenProject implements Project {
   }
 
   private readonly beforeUnload = (event: BeforeUnloadEvent): void => {
-    if (this.home.saver.pending() > 0) event.preventDefault();
+    if (this.home.saver.atRisk() > 0) event.preventDefault();
   };
 }
 

@@ -17,6 +17,9 @@ export class Saver {
   private state: SaveState;
   private writing: Promise<void> | null = null;
   private failures = 0;
+  /** Batches ever pushed, and how many of them a copy made elsewhere holds. */
+  private pushed = 0;
+  private copied = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `log` null: nothing can be kept on this device, and `reason` says why. */
@@ -39,6 +42,7 @@ export class Saver {
 
   push(batch: Uint8Array): void {
     this.waiting.push(batch);
+    this.pushed++;
     if (this.log === null) return;
     if (this.state.kind === "saved") this.become({ kind: "saving" });
     if (this.state.kind === "saving") this.write();
@@ -52,6 +56,17 @@ export class Saver {
   /** How many batches are still to be made durable; where nothing is kept, none ever will be. */
   pending(): number {
     return this.log === null ? 0 : this.waiting.length;
+  }
+
+  /** How many batches would be gone with this window: neither durable here nor in a copy made elsewhere. */
+  atRisk(): number {
+    return Math.min(this.waiting.length, this.pushed - this.copied);
+  }
+
+  /** A copy of the project as it is now is being made elsewhere; what is given is called when it is there. */
+  beginCopy(): () => void {
+    const { pushed } = this;
+    return () => void (this.copied = Math.max(this.copied, pushed));
   }
 
   /** Batches that are in no file: the last ones, in order; all of them where nothing is kept. */

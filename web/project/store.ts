@@ -9,6 +9,7 @@ import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { Id, Project, ProjectListEntry, ProjectStore } from "./api";
 import { DeviceHome, type HomeOptions, replay, toHex } from "./home";
+import { bytesOf } from "./importer";
 import { takeLead } from "./lead";
 import { runOffline } from "./offline";
 import type { NamedPcm } from "./offline_protocol";
@@ -22,18 +23,17 @@ const damagedReason = (lost: number, all: number): string =>
 
 export class DeviceStore implements ProjectStore {
   private readonly files = new StoreClient();
-  private refusal: Promise<string | null> | undefined;
+  private refusal_: Promise<string | null> | undefined;
 
-  /** Why nothing can be kept here, or null. */
-  private probe(): Promise<string | null> {
-    this.refusal ??= "storage" in navigator && "getDirectory" in navigator.storage
+  refusal(): Promise<string | null> {
+    this.refusal_ ??= "storage" in navigator && "getDirectory" in navigator.storage
       ? this.files.call("probe").catch((error: Error) => error.message)
       : Promise.resolve("This browser, or a private window, keeps no files on this device.");
-    return this.refusal;
+    return this.refusal_;
   }
 
   async list(): Promise<ProjectListEntry[]> {
-    if ((await this.probe()) !== null) return [];
+    if ((await this.refusal()) !== null) return [];
     const { entries, unlisted } = await this.files.call("list");
     const rebuilt = await Promise.all(unlisted.map((id) => this.rebuildEntry(id)));
     return [...entries, ...rebuilt.flatMap((entry) => entry ?? [])].sort((a, b) => b.changedAt - a.changedAt);
@@ -43,12 +43,13 @@ export class DeviceStore implements ProjectStore {
     const project = await this.begin();
     const made = fillTemplate(project, name, template);
     if (!made.ok) throw new Error(made.problem);
+    project.forgetRisk();
     return project;
   }
 
   async openBundle(file: File): Promise<Project> {
     const module = await engineModule();
-    const zip = new Uint8Array(await file.arrayBuffer());
+    const zip = await bytesOf(file);
     const { snapshot, assets } = await runOffline({ kind: "unbundle", module, zip }, [zip.buffer], () => {});
     const document = new Document(Engine.create(module));
     document.restore(snapshot);
@@ -90,10 +91,15 @@ export class DeviceStore implements ProjectStore {
   /** A project around an existing document: stored as a snapshot with its assets. */
   private async adopt(document: Document, assets: readonly NamedPcm[]): Promise<OpenProject> {
     const project = await this.begin(document);
-    if ((await this.probe()) === null) {
+    if ((await this.refusal()) !== null) return project;
+    try {
       for (const { digest, wav } of assets) await this.files.call("putAsset", project.id, toHex(digest), wav);
       await this.files.call("compact", project.id, document.snapshot());
       await this.files.call("putEntry", summarize(project.id, document));
+    } catch (error) {
+      // Half a project is none: what it was made from is still there.
+      await project.close().then(() => this.remove(project.id)).catch(() => {});
+      throw error;
     }
     return project;
   }
@@ -101,7 +107,7 @@ export class DeviceStore implements ProjectStore {
   private async begin(document?: Document): Promise<OpenProject> {
     const id = crypto.randomUUID();
     const module = await engineModule();
-    const reason = await this.probe();
+    const reason = await this.refusal();
     const release = await takeLead(id);
     if (reason === null) await this.files.call("open", id);
     const base: Loaded = { snapshot: document?.snapshot() ?? null, batches: [], cutBytes: 0 };

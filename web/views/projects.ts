@@ -1,5 +1,6 @@
 // Opening, making and leaving projects, and bringing files in: what the start screen, the commands and a drop share.
 import { setTheme, type Theme } from "../draw/palette.ts";
+import { count } from "../lib/format.ts";
 import { fitRange } from "../lib/geometry.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
@@ -23,8 +24,24 @@ export function enter(app: App, project: Project): void {
   app.desk.set(desk);
 }
 
-/** Back to the start screen; the project is closed behind us. */
-export async function leave(app: App): Promise<void> {
+/** May the open project be closed? Not while that would lose changes: then this says so, and how to keep them. */
+async function mayLeave(app: App): Promise<boolean> {
+  const atRisk = (await app.desk.get()?.project.changesAtRisk()) ?? 0;
+  if (atRisk === 0) return true;
+  const text = `${count(atRisk, "change")} ${atRisk === 1 ? "is" : "are"} only in this window and would be lost. Save a copy first: the button is above.`;
+  say(app, text, { tone: "bad", action: { name: "Leave anyway", run: () => void close(app) } });
+  return false;
+}
+
+/** Back to the start screen, unless that would lose changes. Gives whether no project is open now. */
+export async function leave(app: App): Promise<boolean> {
+  if (!(await mayLeave(app))) return false;
+  await close(app);
+  return true;
+}
+
+/** The project is closed behind us. */
+async function close(app: App): Promise<void> {
   const desk = app.desk.get();
   if (!desk) return;
   app.player.stop();
@@ -69,7 +86,7 @@ export async function openProject(app: App, id: string, name: string): Promise<v
 /** The two ways into a project that another tab leads. */
 export async function openBeside(app: App, id: string, name: string, how: "read-only" | "copy"): Promise<void> {
   app.inUse.set(null);
-  if (app.desk.get()?.project.id === id) await leave(app);
+  if (app.desk.get()?.project.id === id && !(await leave(app))) return;
   const project = await working(app, `Opening ${name}`, () => (how === "copy" ? app.store.copy(id) : app.store.open(id, "read-only")));
   if (project) enter(app, project);
 }
@@ -115,37 +132,59 @@ function addNewTrack(app: App, project: Project): Id | null {
   return report(app, result) ? track : null;
 }
 
+/** What was wrong with a file, by its name. */
+const ofFile = (file: File, problem: string): string => (problem.includes(file.name) ? problem : `${file.name}: ${problem}`);
+
+/** The open project goes only when there is another to show. */
+async function openBundle(app: App, file: File): Promise<void> {
+  if (!(await mayLeave(app))) return;
+  const project = await working(app, `Opening ${file.name}`, () => app.store.openBundle(file).catch((error: unknown) => {
+    throw new Error(ofFile(file, messageOf(error)));
+  }));
+  if (!project) return;
+  if (await leave(app)) enter(app, project);
+  else await project.close();
+}
+
 /** Files from the desktop: into the open project at a moment, or as a new project of their own. */
-export async function bringFiles(app: App, files: readonly File[], at?: { ticks: number; track: Id | null }): Promise<void> {
-  const first = files[0];
+export async function bringFiles(app: App, files: readonly File[], at?: Place): Promise<void> {
+  const first = files[0], desk = app.desk.get();
   if (!first) return;
-  if (bundle(first)) {
-    await leave(app);
-    const project = await working(app, `Opening ${first.name}`, () => app.store.openBundle(first));
-    if (project) enter(app, project);
-    return;
-  }
-  let desk = app.desk.get();
-  const fresh = desk === null;
-  if (!desk) {
-    const name = first.name.replace(/\.[^.]+$/, "") || "New song";
-    if (!(await createProject(app, name, "empty"))) return;
-    desk = app.desk.get();
-  }
-  if (!desk) return;
-  const { project } = desk;
-  const before = fresh ? tracksOf(project) : [];
+  if (bundle(first)) return openBundle(app, first);
+  if (!desk) return beginWith(app, first, files);
   // What is not aimed at a place begins at the bar that plays, so that it lies on the grid.
-  const ticks = Math.round(at?.ticks ?? (fresh ? 0 : barStart(project, app.player.positionTicks())));
+  await bringInto(app, desk.project, files, at ?? { ticks: barStart(desk.project, app.player.positionTicks()), track: null });
+  if (desk.track.get() !== null) return;
+  desk.track.set(tracksOf(desk.project)[0] ?? null);
+  desk.view.set(fitRange(0, Math.max(desk.project.endTicks(), TICKS_PER_QUARTER * 64), desk.size.get().width, ARRANGE_ZOOM));
+}
+
+/** A new project is shown, and kept, only when one of its files could be read. */
+async function beginWith(app: App, first: File, files: readonly File[]): Promise<void> {
+  const name = first.name.replace(/\.[^.]+$/, "") || "New song";
+  const project = await working(app, "Starting a new project", () => app.store.create(name, "empty"));
+  if (!project) return;
+  const unused = tracksOf(project);
+  if ((await bringInto(app, project, files, { ticks: 0, track: null })) > 0) {
+    removeUnused(app, project, unused);
+    return enter(app, project);
+  }
+  await project.close();
+  await app.store.remove(project.id).catch(() => {}); // where nothing is kept, nothing is to be removed
+}
+
+interface Place { readonly ticks: number; readonly track: Id | null }
+
+/** Gives how many files are in the song now; what was wrong with the others was said. */
+async function bringInto(app: App, project: Project, files: readonly File[], at: Place): Promise<number> {
+  let brought = 0;
   for (const file of files) {
-    const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, ticks, at?.track ?? null, progress));
-    if (result) report(app, result, `${file.name} is in the song`);
+    const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, Math.round(at.ticks), at.track, progress));
+    if (!result) continue;
+    const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
+    if (report(app, named, `${file.name} is in the song`)) brought++;
   }
-  if (fresh) removeUnused(app, project, before);
-  if (fresh || desk.track.get() === null) {
-    desk.track.set(tracksOf(project)[0] ?? null);
-    desk.view.set(fitRange(0, Math.max(project.endTicks(), TICKS_PER_QUARTER * 64), desk.size.get().width, ARRANGE_ZOOM));
-  }
+  return brought;
 }
 
 /** A project that begins with a file needs no empty track from the template. */

@@ -82,3 +82,22 @@ test("saver without a log says why and stores nothing", () => {
   expect(memory.current()).toEqual({ kind: "memory-only", reason: "private window" });
   expect(memory.pending()).toBe(0);
 });
+
+test("saver counts what would be gone with the window: neither stored nor in a copy", async () => {
+  log.failure = new DiskFull("full");
+  saver.push(batch(1));
+  saver.push(batch(2));
+  await saver.settled();
+  expect(saver.atRisk()).toBe(2);
+  const copied = saver.beginCopy();
+  saver.push(batch(3));
+  copied();
+  expect(saver.atRisk()).toBe(1);
+  log.failure = null;
+  saver.retryNow();
+  await saver.settled();
+  expect(saver.atRisk()).toBe(0);
+  const memory = new Saver(null, "private window", () => {});
+  memory.push(batch(1));
+  expect([memory.pending(), memory.atRisk()]).toEqual([0, 1]);
+});

@@ -27,6 +27,7 @@ export function Problems() {
       {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
       {state === "interrupted" ? <Bar title="The sound was interrupted" text="Another program or the system took the audio device."><Button size="sm" label="Go on" onPress={() => startSound(app)} /></Bar> : null}
       {project.readOnly ? <Bar title="You are reading" text={project.readOnlyReason ?? ""}><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
+      {save.kind === "memory-only" && !project.readOnly ? <Bar title="This song is only in memory" text={`${save.reason} It ends with this tab unless you save a copy.`}><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
       {save.kind === "failed" ? <Bar title="The last changes are not saved" text={save.reason} bad><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
     </>
   );

@@ -19,7 +19,7 @@ import "./start.css";
 
 export function Start() {
   const app = useApp();
-  const { projects: all, problem } = useProjects();
+  const { projects: all, problem, refusal } = useProjects();
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const projects = all.filter((entry) => !hidden.includes(entry.id));
   const [query, setQuery] = useState("");
@@ -44,7 +44,7 @@ export function Start() {
   const found = projects.filter((entry) => entry.name.toLowerCase().includes(query.trim().toLowerCase()));
   return (
     <div className="home">
-      <Nav count={projects.length} />
+      <Nav count={projects.length} isKept={refusal === null} />
       <main className="home-page">
         <div className="row home-head">
           <h1 className="s28">What shall we play?</h1>
@@ -65,8 +65,9 @@ export function Start() {
           <Button label="Open and take apart" onPress={() => void playDemo(app, false)} />
         </div>
         <div className="row recent-head"><h2 className="s15"><b>Recent</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label="Empty song" onPress={() => void createProject(app, "New song", "empty")} /></div>
+        {refusal ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>Songs will be only in memory</b><span className="t2">{refusal} Save a copy of what you make, or open this page in an ordinary window.</span></div></div> : null}
         {problem ? <p className="t2">{problem}</p> : null}
-        {projects.length === 0 && !problem ? <p className="t3 none-yet">Your songs will be here. They stay on this device; no account is needed.</p> : null}
+        {projects.length === 0 && !problem && refusal === null ? <p className="t3 none-yet">Your songs will be here. They stay on this device; no account is needed.</p> : null}
         {projects.length > 0 && found.length === 0 ? <p className="t3 none-yet">No project is called “{query}”.</p> : null}
         <ul className="cards">{found.map((entry) => <Card key={entry.id} entry={entry} hide={(on) => setHidden((now) => (on ? [...now, entry.id] : now.filter((id) => id !== entry.id)))} />)}</ul>
       </main>
@@ -74,17 +75,19 @@ export function Start() {
   );
 }
 
-function useProjects(): { projects: readonly ProjectListEntry[]; problem: string | null } {
+function useProjects(): { projects: readonly ProjectListEntry[]; problem: string | null; refusal: string | null } {
   const app = useApp();
   const [projects, setProjects] = useState<readonly ProjectListEntry[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
   useEffect(() => {
+    void app.store.refusal().then(setRefusal);
     app.store.list().then((list) => setProjects([...list].sort((a, b) => b.changedAt - a.changedAt)), (error: unknown) => setProblem(messageOf(error)));
   }, [app]);
-  return { projects, problem };
+  return { projects, problem, refusal };
 }
 
-function Nav({ count }: { count: number }) {
+function Nav({ count, isKept }: { count: number; isKept: boolean }) {
   const app = useApp();
   const now = useSignal(theme);
   const [used, setUsed] = useState("");
@@ -99,7 +102,7 @@ function Nav({ count }: { count: number }) {
       <Button tone="ghost" className="li" icon="help" label="Keyboard shortcuts" onPress={() => runById(app, "shortcuts")} />
       <Button tone="ghost" className="li" icon={now === "dark" ? "sun" : "moon"} label={now === "dark" ? "Light" : "Dark"} onPress={() => chooseTheme(now === "dark" ? "light" : "dark")} />
       <div className="hr" />
-      <div className="col kept"><span>Kept on this device</span><span className="t3 s11">{count === 0 ? "No account needed" : [countText(count, "song"), used].filter(Boolean).join(", ")}</span></div>
+      <div className="col kept"><span>{isKept ? "Kept on this device" : "Nothing is kept here"}</span><span className="t3 s11">{count === 0 ? "No account needed" : [countText(count, "song"), used].filter(Boolean).join(", ")}</span></div>
     </nav>
   );
 }
