@@ -23,20 +23,22 @@ export interface Session {
   readonly browser: Browser;
   /** Errors and warnings of every page opened through open(). */
   readonly complaints: string[];
-  open(url: string): Promise<Page>;
+  /** `prepare` may change the page's world before anything of ours runs in it. */
+  open(url: string, prepare?: (page: Page) => Promise<unknown>): Promise<Page>;
   close(): Promise<void>;
+  /** As a power cut would: nothing is asked, nothing is written; the profile stays for launch(). Gives its folder. */
+  kill(): Promise<string>;
 }
 
-/** A browser with an empty profile; storage lives until close(), across tabs. */
-export async function launch(name: BrowserName): Promise<Session> {
-  const profile = mkdtempSync(join(tmpdir(), `tutti-${name}-`));
+/** A browser with an empty profile, or a killed one's; storage lives until close(), across tabs. */
+export async function launch(name: BrowserName, profile = mkdtempSync(join(tmpdir(), `tutti-${name}-`))): Promise<Session> {
   const browser = name === "chromium"
     ? await puppeteer.launch({ executablePath: "/usr/bin/chromium", headless: true, args: CHROMIUM_ARGS, userDataDir: profile })
     : await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, extraPrefsFirefox: FIREFOX_PREFS, userDataDir: profile });
   const complaints: string[] = [];
   return {
     name, browser, complaints,
-    async open(url) {
+    async open(url, prepare) {
       const page = await browser.newPage();
       await page.setViewport({ width: 1440, height: 900 });
       page.on("console", (message) => {
@@ -44,8 +46,16 @@ export async function launch(name: BrowserName): Promise<Session> {
       });
       page.on("pageerror", (error) => complaints.push(`uncaught: ${String(error)}`));
       page.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()}`));
+      await prepare?.(page);
       await page.goto(url, { waitUntil: "load" });
       return page;
+    },
+    async kill() {
+      const child = browser.process();
+      const ended = new Promise((resolve) => child?.once("exit", resolve));
+      child?.kill("SIGKILL");
+      await ended;
+      return profile;
     },
     async close() {
       await browser.close();
