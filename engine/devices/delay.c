@@ -268,9 +268,16 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   }
 }
 
+static double longest_echo_seconds(const float *p, double bpm) {
+  return math_min(LONGEST_SECONDS, seconds_of(p, bpm)) * (1.0 + 0.5 * 0.33) + DEPTH_SECONDS;
+}
+
+/* Nothing is heard from one echo to the next. */
+static double hold_seconds(const float *p, double bpm) { return longest_echo_seconds(p, bpm) + 0.1; }
+
 /* Rounds until -120 dB, each of the longest time these knobs can mean: in sync that of 20 beats a minute. */
 static double tail_seconds(const float *p) {
-  const double seconds = math_min(LONGEST_SECONDS, seconds_of(p, 20.0)) * (1.0 + 0.5 * 0.33) + DEPTH_SECONDS;
+  const double seconds = longest_echo_seconds(p, 20.0);
   const double feedback = math_clamp((double)p[FEEDBACK] * 0.01, 0.0, 0.98);
   const double rounds = feedback > 0.001 ? -6.0 * math_log2(10.0) / math_log2(feedback) : 1.0;
   return (p[ROUTE] + 0.5f >= (float)PING_PONG ? 2.0 : 1.0) * seconds * (rounds + 2.0) + 0.3;
@@ -281,4 +288,5 @@ const Device device_delay = {
     .summary = "Stereo and ping-pong delay in time with the song: darkening, softly limited repeats, motion and ducking.",
     .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_TAPS},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
+    .hold_seconds = hold_seconds,
 };

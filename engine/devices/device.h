@@ -115,8 +115,9 @@ typedef struct Device {
   uint32_t (*latency_frames)(const DeviceSetup *setup);      /* NULL is 0 */
   /* Longest sound after the input ends or the last note-off, from the plain params; NULL is 0. [control] */
   double (*tail_seconds)(const float *params);
-  /* Longest silence inside that tail (between two echoes), from the plain params; NULL: at most half a second. [control] */
-  double (*hold_seconds)(const float *params);
+  /* Longest silence inside that tail (between two echoes), from the plain params and the song's slowest tempo; NULL: at most
+     half a second. [control] */
+  double (*hold_seconds)(const float *params, double bpm);
 } Device;
 
 /* The registry, generated. Lookups return NULL when unknown. [any] */

@@ -412,14 +412,21 @@ static void build_routes(Builder *b) {
   }
 }
 
+static double slowest_bpm(const RtPlan *plan) {
+  double bpm = LIMIT_BPM_MAX;
+  for (uint32_t i = 0; i < plan->header->tempo_count; i++) bpm = math_min(bpm, math_min(plan->tempos[i].bpm_start, plan->tempos[i].bpm_end));
+  return bpm;
+}
+
 /* A device that holds sound back (a pre-delay, an echo) may be quiet before its tail: quiet must last this long. */
 static int64_t quiet_hold(const Builder *b) {
+  const double bpm = slowest_bpm(b->plan);
   double seconds = 0;
   for (uint32_t i = 0; i < b->plan->node_count; i++) {
     const RtNode *node = &b->plan->nodes[i];
     const Device *device = node->state->device;
     if (node->plan_params == NULL) continue;
-    if (device->hold_seconds != NULL) seconds = math_max(seconds, device->hold_seconds(node->plan_params));
+    if (device->hold_seconds != NULL) seconds = math_max(seconds, device->hold_seconds(node->plan_params, bpm));
     else if (device->tail_seconds != NULL)
       seconds = math_max(seconds, math_min(device->tail_seconds(node->plan_params), HOLD_SECONDS_USUAL));
   }

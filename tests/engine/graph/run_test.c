@@ -420,20 +420,20 @@ static uint32_t param_of(const char *device, const char *id) {
   return 0;
 }
 
-/* A last short sound after a long silence, into a room that answers late and lets nothing through directly. */
-static void playback_waits_for_what_a_device_holds_back(void **state) {
-  (void)state;
-  enum { AT = 40000, LENGTH = 480, PREDELAY = 9600 };
-  static float pcm[LENGTH], left[8192], right[8192];
+typedef struct Knob { const char *id; float value; } Knob;
+
+/* A last short sound after a long silence, through one device: whether `frames` after it the song still goes on. */
+static bool goes_on_after(const char *device, const Knob *knobs, uint32_t knob_count, uint32_t frames) {
+  enum { AT = 40000, LENGTH = 480 };
+  static float pcm[LENGTH], left[64], right[64];
   for (int i = 0; i < LENGTH; i++) pcm[i] = i % 64 < 32 ? 0.5f : -0.5f;
   Graph *graph = graph_create(memory_heap(), RATE);
   build_asset(graph, key_of(ASSET), pcm, NULL, LENGTH);
   build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .begin_frame = AT, .end_frame = AT + LENGTH, .gain = 1});
   BuildPlan *plan = build_plan_new(RATE);
   build_plan_track(plan, 10, 1);
-  float *reverb = build_plan_device(plan, 11, "reverb");
-  reverb[param_of("reverb", "predelay_ms")] = 200;
-  reverb[param_of("reverb", "mix")] = 100;
+  float *params = build_plan_device(plan, 11, device);
+  for (uint32_t i = 0; i < knob_count; i++) params[param_of(device, knobs[i].id)] = knobs[i].value;
   build_plan_segment(plan, key_of(CLIP));
   build_plan_strip(plan);
   build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
@@ -441,10 +441,22 @@ static void playback_waits_for_what_a_device_holds_back(void **state) {
   plan->header.end_frame = AT + LENGTH;
   build_plan_install(plan, graph);
   build_play(graph);
-  for (uint32_t done = 0; done < AT + LENGTH + 3 * PREDELAY; done += 64) graph_render(graph, left, right, 64);
-  assert_int_equal(graph_meters(graph)->playing, 1);
+  for (uint32_t done = 0; done < AT + LENGTH + frames; done += 64) graph_render(graph, left, right, 64);
+  const bool playing = graph_meters(graph)->playing != 0;
   build_plan_free(plan);
   graph_destroy(graph);
+  return playing;
+}
+
+static void playback_waits_for_what_a_device_holds_back(void **state) {
+  (void)state;
+  const Knob late_room[] = {{"predelay_ms", 200}, {"mix", 100}};
+  assert_true(goes_on_after("reverb", late_room, COUNT_OF(late_room), 28800));
+  const Knob slow_echo[] = {{"sync", 0}, {"time_ms", 1500}, {"mix", 100}, {"feedback", 50}};
+  assert_true(goes_on_after("delay", slow_echo, COUNT_OF(slow_echo), 3 * 72000 + 20000)); /* the fourth echo is to come */
+  assert_false(goes_on_after("delay", slow_echo, COUNT_OF(slow_echo), 40 * 72000));
+  const Knob nothing_held[] = {{"gain_db", 0}};
+  assert_false(goes_on_after("gain", nothing_held, COUNT_OF(nothing_held), 128));
 }
 
 /* What the audio thread never saw, or what was refused, must not make what comes after it jump. */
