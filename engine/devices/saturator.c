@@ -175,7 +175,7 @@ static bool go_up(State *state, const DeviceBlock *block, f32x4 *over) RT_SAFE {
 }
 
 static void blend(const Plan *plan, const f32x4 *from, f32x4 *to, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < 2 * frames; i++) to[i] = from[i] + f4_splat(at_frame(plan->blend, (float)(i / 2 + 1))) * (to[i] - from[i]);
+  for (uint32_t i = 0; i < 2 * frames; i++) to[i] = from[i] + f4_splat(at_frame(plan->blend, (float)((i >> 1) + 1))) * (to[i] - from[i]);
 }
 
 static void go_down(State *state, const DeviceBlock *block, const Plan *plan, const f32x4 *over, const f32x4 *shaped) RT_SAFE {
