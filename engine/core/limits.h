@@ -14,6 +14,16 @@
 #define LIMIT_DOCUMENT_BYTES (1u << 30)
 #define LIMIT_UNDO_STEPS 10000u
 
+#define LIMIT_PENDING 1000000u               /* batches of one client that the server has not ordered */
+#define LIMIT_ASIDE 100000u                 /* batches that were refused and not looked at; more local edits wait */
+#define LIMIT_WINDOW 64u                    /* batches of one client on their way at once; bounds the refusals a room remembers */
+#define LIMIT_ROOM_WAITING 4096u            /* batches waiting in a room for their turn; more are asked for again */
+#define LIMIT_ROOM_WAITING_BYTES (64u << 20)
+#define LIMIT_ROOM_GROUP 256u               /* rows in one commit */
+#define LIMIT_ROOM_GROUP_BYTES (1u << 20)   /* of one commit and of one frame of rows, but for a single larger batch */
+#define LIMIT_ROOM_READERS 4096u
+#define LIMIT_READER_QUEUE_BYTES (4u << 20) /* rows a slow reader may be behind; then it gets a snapshot */
+
 #define LIMIT_FILE_BYTES (1u << 30)         /* one imported file, as long as files are held whole in memory */
 #define LIMIT_CHANNELS 2u                   /* audio channels anywhere in the engine */
 #define LIMIT_WAV_CHANNELS 64u              /* channels a WAV may have before it is folded to two */

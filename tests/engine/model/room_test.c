@@ -1,0 +1,264 @@
+/* A room by hand: what it asks of the store, what it does with each answer, and what it tells its readers. */
+#include "support/cm.h"
+#include "support/relay.h"
+
+#include "core/limits.h"
+
+static Frame frame_of(const Buffer *bytes) {
+  Frame frame;
+  size_t used;
+  assert_int_equal(frame_get(buffer_bytes(bytes), &frame, &used, NULL), STATUS_OK);
+  return frame;
+}
+
+static void put_named(Buffer *rows, uint64_t client_sequence, uint32_t author, const char *name) {
+  Buffer bytes;
+  Batch *batch = batch_create(memory_heap(), name, author);
+  batch_set_text(batch, ID_PROJECT, relay_field(KIND_PROJECT, "name"), name, strlen(name));
+  buffer_init(&bytes, memory_heap(), 1u << 20);
+  assert_int_equal(batch_encode(batch, &bytes), STATUS_OK);
+  row_put(rows, &(Row){.client_sequence = client_sequence, .batch = buffer_bytes(&bytes)});
+  batch_destroy(batch);
+  buffer_finish(&bytes);
+}
+
+typedef struct Desk {
+  Relay relay; /* for its log and room */
+  uint32_t reader;
+  Buffer out;
+} Desk;
+
+static void tell(Desk *desk, const Frame *frame) {
+  Buffer bytes;
+  buffer_init(&bytes, memory_heap(), 1u << 20);
+  frame_put(&bytes, frame);
+  assert_int_equal(room_receive(desk->relay.room, desk->reader, buffer_bytes(&bytes), NULL), STATUS_OK);
+  buffer_finish(&bytes);
+}
+
+static void submit(Desk *desk, uint64_t client_sequence, uint32_t author, const char *name) {
+  Buffer rows;
+  buffer_init(&rows, memory_heap(), 1u << 20);
+  put_named(&rows, client_sequence, author, name);
+  tell(desk, &(Frame){.type = FRAME_SUBMIT, .branch = RELAY_BRANCH, .incarnation = 1, .client = 10, .rows = buffer_bytes(&rows)});
+  buffer_finish(&rows);
+}
+
+/* A room with one reader, client 10, who was greeted. */
+static void desk_begin(Desk *desk, RoomOptions options) {
+  memset(desk, 0, sizeof *desk);
+  buffer_init(&desk->out, memory_heap(), 16u << 20);
+  buffer_init(&desk->relay.log, memory_heap(), 16u << 20);
+  options.version_min = 1;
+  relay_open(&desk->relay, options);
+  assert_int_equal(room_join(desk->relay.room, &desk->reader), STATUS_OK);
+  tell(desk, &(Frame){.type = FRAME_HELLO, .branch = RELAY_BRANCH, .client = 10, .version = 1, .attempt = 1});
+  assert_true(room_take(desk->relay.room, desk->reader, &desk->out));
+  assert_int_equal(frame_of(&desk->out).type, FRAME_WELCOME);
+  buffer_clear(&desk->out);
+}
+
+static void desk_finish(Desk *desk) {
+  buffer_finish(&desk->out);
+  relay_finish(&desk->relay);
+}
+
+static void seq_is_gapless_and_what_arrives_meanwhile_is_the_next_group(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){0});
+  submit(&desk, 1, 10, "one");
+  assert_true(room_commit_begin(desk.relay.room, 7, &desk.out));
+  submit(&desk, 2, 10, "two");
+  submit(&desk, 3, 10, "three");
+  Buffer none;
+  buffer_init(&none, memory_heap(), 1u << 20);
+  assert_false(room_commit_begin(desk.relay.room, 8, &none));
+  assert_false(room_take(desk.relay.room, desk.reader, &none)); /* nothing is told before it is committed */
+  relay_store(&desk.relay, buffer_bytes(&desk.out));
+  room_commit_end(desk.relay.room, ROOM_COMMITTED, (Bytes){0});
+  assert_true(relay_commit(&desk.relay));
+  assert_int_equal(room_head(desk.relay.room), 3);
+  Bytes list = buffer_bytes(&desk.relay.log);
+  Row row;
+  for (uint64_t i = 1; i <= 3; i++) {
+    assert_true(row_next(&list, &row, NULL));
+    assert_true(row.sequence == i && row.client_sequence == i && row.client == 10 && row.status == STATUS_OK);
+    assert_int_equal(row.time_ms, i == 1 ? 7 : 1000);
+  }
+  buffer_finish(&none);
+  desk_finish(&desk);
+}
+
+static void client_sequences_are_contiguous_and_exactly_once(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){0});
+  submit(&desk, 1, 10, "one");
+  submit(&desk, 1, 10, "one");
+  submit(&desk, 3, 10, "three");
+  assert_int_equal(room_waiting_count(desk.relay.room), 1);
+  assert_true(room_take(desk.relay.room, desk.reader, &desk.out));
+  assert_int_equal(frame_of(&desk.out).type, FRAME_EXPECT);
+  assert_int_equal(frame_of(&desk.out).client_sequence, 1);
+  assert_true(relay_commit(&desk.relay));
+  submit(&desk, 1, 10, "one");
+  assert_int_equal(room_waiting_count(desk.relay.room), 0);
+  submit(&desk, 2 + LIMIT_WINDOW, 10, "far ahead");
+  assert_int_equal(room_waiting_count(desk.relay.room), 0);
+  desk_finish(&desk);
+}
+
+/* Bytes that are no batch, and a batch that says somebody else made it. */
+static void refusals_are_kept_in_the_log(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){0});
+  const uint64_t before = doc_hash(room_doc(desk.relay.room));
+  Buffer rows;
+  buffer_init(&rows, memory_heap(), 1u << 10);
+  row_put(&rows, &(Row){.client_sequence = 1, .batch = {(const uint8_t *)"rubbish", 7}});
+  tell(&desk, &(Frame){.type = FRAME_SUBMIT, .branch = RELAY_BRANCH, .incarnation = 1, .client = 10, .rows = buffer_bytes(&rows)});
+  submit(&desk, 2, 11, "not mine");
+  assert_true(relay_commit(&desk.relay));
+  Bytes list = buffer_bytes(&desk.relay.log);
+  Row row;
+  assert_true(row_next(&list, &row, NULL));
+  assert_int_equal(row.status, STATUS_CORRUPT);
+  assert_int_equal(row.batch.size, 7);
+  assert_true(row.reason.size > 0);
+  assert_true(row_next(&list, &row, NULL));
+  assert_int_equal(row.status, STATUS_REFUSED);
+  assert_true(doc_hash(room_doc(desk.relay.room)) == before);
+  buffer_finish(&rows);
+  desk_finish(&desk);
+}
+
+static void a_batch_of_a_newer_program_is_turned_away_not_refused(void **state) {
+  (void)state;
+  static const uint8_t newer[] = {'T', 'B', 'A', 'T', 99, 0};
+  Desk desk;
+  Buffer rows;
+  desk_begin(&desk, (RoomOptions){0});
+  buffer_init(&rows, memory_heap(), 1u << 10);
+  row_put(&rows, &(Row){.client_sequence = 1, .batch = {newer, sizeof newer}});
+  tell(&desk, &(Frame){.type = FRAME_SUBMIT, .branch = RELAY_BRANCH, .incarnation = 1, .client = 10, .rows = buffer_bytes(&rows)});
+  assert_false(relay_commit(&desk.relay));
+  assert_int_equal(room_head(desk.relay.room), 0);
+  assert_true(room_take(desk.relay.room, desk.reader, &desk.out));
+  assert_int_equal(frame_of(&desk.out).type, FRAME_RELOAD);
+  buffer_finish(&rows);
+  desk_finish(&desk);
+}
+
+/* Two rooms, one log: the one that comes late takes in what it missed and tries again; a lost answer is looked up. */
+static void rooms_may_race_and_answers_may_be_lost(void **state) {
+  (void)state;
+  Desk one, two;
+  desk_begin(&one, (RoomOptions){0});
+  desk_begin(&two, (RoomOptions){0});
+  submit(&one, 1, 10, "one");
+  assert_true(relay_commit(&one.relay));
+  submit(&two, 1, 10, "one"); /* sent again to the other room, because the answer was lost */
+  submit(&two, 2, 10, "two");
+  assert_true(room_commit_begin(two.relay.room, 9, &two.out));
+  assert_int_equal(frame_of(&two.out).head, 0);
+  Buffer tail;
+  buffer_init(&tail, memory_heap(), 1u << 20);
+  frame_put(&tail, &(Frame){.type = FRAME_ROWS, .branch = RELAY_BRANCH, .incarnation = 1, .head = 1, .rows = buffer_bytes(&one.relay.log)});
+  room_commit_end(two.relay.room, ROOM_MISMATCH, buffer_bytes(&tail));
+  assert_int_equal(room_head(two.relay.room), 1);
+  assert_int_equal(room_waiting_count(two.relay.room), 1);
+  assert_true(doc_hash(room_doc(two.relay.room)) == doc_hash(room_doc(one.relay.room)));
+  buffer_clear(&two.out);
+  assert_true(room_commit_begin(two.relay.room, 9, &two.out));
+  assert_int_equal(frame_of(&two.out).head, 1);
+  one.relay.head = 1;
+  relay_store(&one.relay, buffer_bytes(&two.out)); /* it is committed, and nobody hears of it */
+  room_commit_end(two.relay.room, ROOM_UNKNOWN, (Bytes){0});
+  assert_true(room_wants_tail(two.relay.room));
+  buffer_clear(&tail);
+  frame_put(&tail, &(Frame){.type = FRAME_ROWS, .branch = RELAY_BRANCH, .incarnation = 1, .head = 2, .rows = buffer_bytes(&one.relay.log)});
+  room_tail(two.relay.room, buffer_bytes(&tail));
+  assert_int_equal(room_head(two.relay.room), 2);
+  assert_int_equal(room_waiting_count(two.relay.room), 0);
+  assert_false(room_broken(two.relay.room));
+  buffer_finish(&tail);
+  desk_finish(&two);
+  desk_finish(&one);
+}
+
+static void a_slow_reader_gets_a_bounded_queue_then_a_snapshot(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){.queue_bytes_max = 4000});
+  for (uint64_t i = 1; i <= 60; i++) {
+    submit(&desk, i, 10, "a name that takes its room in the queue");
+    assert_true(relay_commit(&desk.relay));
+    assert_true(room_queue_bytes(desk.relay.room) <= 4000);
+  }
+  assert_true(room_take(desk.relay.room, desk.reader, &desk.out));
+  const Frame frame = frame_of(&desk.out);
+  assert_int_equal(frame.type, FRAME_SNAPSHOT);
+  assert_int_equal(frame.head, 60);
+  assert_true(frame.hash == doc_hash(room_doc(desk.relay.room)));
+  buffer_clear(&desk.out);
+  assert_false(room_take(desk.relay.room, desk.reader, &desk.out));
+  desk_finish(&desk);
+}
+
+static void snapshot_and_tail_equal_full_replay(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){0});
+  for (uint64_t i = 1; i <= 20; i++) {
+    submit(&desk, i, i % 7 ? 10 : 11, i % 2 ? "odd" : "even");
+    assert_true(relay_commit(&desk.relay));
+    if (i == 9) assert_int_equal(room_snapshot(desk.relay.room, &desk.out), STATUS_OK);
+  }
+  Room *whole = room_create(memory_heap(), (RoomOptions){.branch = RELAY_BRANCH}, 1, (Bytes){0}, NULL);
+  Room *late = room_create(memory_heap(), (RoomOptions){.branch = RELAY_BRANCH}, 1, buffer_bytes(&desk.out), NULL);
+  Buffer tail, first, second;
+  buffer_init(&tail, memory_heap(), 1u << 20);
+  buffer_init(&first, memory_heap(), 1u << 20);
+  buffer_init(&second, memory_heap(), 1u << 20);
+  frame_put(&tail, &(Frame){.type = FRAME_ROWS, .branch = RELAY_BRANCH, .incarnation = 1, .head = 20, .rows = buffer_bytes(&desk.relay.log)});
+  assert_int_equal(room_head(late), 9);
+  room_tail(whole, buffer_bytes(&tail));
+  room_tail(late, buffer_bytes(&tail));
+  assert_int_equal(room_snapshot(whole, &first), STATUS_OK);
+  assert_int_equal(room_snapshot(late, &second), STATUS_OK);
+  assert_true(frame_of(&first).hash == frame_of(&second).hash && frame_of(&second).head == 20);
+  assert_int_equal(frame_of(&first).clients.size, frame_of(&second).clients.size); /* refusals of before the snapshot, too */
+  assert_memory_equal(frame_of(&first).clients.data, frame_of(&second).clients.data, frame_of(&first).clients.size);
+  buffer_finish(&tail);
+  buffer_finish(&first);
+  buffer_finish(&second);
+  room_destroy(late);
+  room_destroy(whole);
+  desk_finish(&desk);
+}
+
+static void another_incarnation_breaks_a_room(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){0});
+  frame_put(&desk.out, &(Frame){.type = FRAME_ROWS, .branch = RELAY_BRANCH, .incarnation = 2, .head = 4});
+  room_tail(desk.relay.room, buffer_bytes(&desk.out));
+  assert_true(room_broken(desk.relay.room));
+  desk_finish(&desk);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(seq_is_gapless_and_what_arrives_meanwhile_is_the_next_group),
+    cmocka_unit_test(client_sequences_are_contiguous_and_exactly_once),
+    cmocka_unit_test(refusals_are_kept_in_the_log),
+    cmocka_unit_test(a_batch_of_a_newer_program_is_turned_away_not_refused),
+    cmocka_unit_test(rooms_may_race_and_answers_may_be_lost),
+    cmocka_unit_test(a_slow_reader_gets_a_bounded_queue_then_a_snapshot),
+    cmocka_unit_test(snapshot_and_tail_equal_full_replay),
+    cmocka_unit_test(another_incarnation_breaks_a_room),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
