@@ -46,6 +46,7 @@ static const Member frame_members[] = {
   BYTES(Frame, 13, aside, IN(CHECKPOINT)),
   BYTES(Frame, 14, sides, IN(CHECKPOINT)),
   NUMBER(Frame, 15, attempt, IN(HELLO) | IN(WELCOME) | IN(SNAPSHOT), UINT32_MAX),
+  NUMBER(Frame, 16, chain, IN(CHECKPOINT), UINT64_MAX),
 };
 static const Member row_members[] = {
   NUMBER(Row, 1, sequence, EVERYWHERE, INT64_MAX),
@@ -62,6 +63,7 @@ static const Member client_members[] = {
   NUMBER(ClientRow, 1, client, EVERYWHERE, UINT32_MAX),
   NUMBER(ClientRow, 2, last, EVERYWHERE, INT64_MAX),
   BYTES(ClientRow, 3, refused, EVERYWHERE),
+  NUMBER(ClientRow, 4, chain, EVERYWHERE, UINT64_MAX),
 };
 static const Member refusal_members[] = {
   NUMBER(Refusal, 1, client_sequence, EVERYWHERE, INT64_MAX),
@@ -72,6 +74,8 @@ static const Shape frame_shape = {frame_members, COUNT_OF(frame_members), "frame
 static const Shape row_shape = {row_members, COUNT_OF(row_members), "row"};
 static const Shape client_shape = {client_members, COUNT_OF(client_members), "client"};
 static const Shape refusal_shape = {refusal_members, COUNT_OF(refusal_members), "refusal"};
+
+uint64_t row_chain(uint64_t chain, Bytes batch) { return hash_pair(chain, hash_bytes(batch.data, batch.size)); }
 
 static size_t varint_size(uint64_t value) {
   size_t size = 1;

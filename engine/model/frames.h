@@ -39,6 +39,7 @@ typedef struct Frame {
   Bytes rows;               /* list of Row */
   Bytes clients;            /* list of ClientRow */
   Bytes aside;              /* list of Row: what was not taken */
+  uint64_t chain;           /* CHECKPOINT: row_chain over the client's batches up to `settled` */
   Bytes sides;              /* list of Row, a CHECKPOINT in each batch: what lies beside the branch */
 } Frame;
 
@@ -59,6 +60,7 @@ typedef struct Row {
 typedef struct ClientRow {
   uint64_t client;
   uint64_t last;            /* its client sequences up to here are in the log, accepted or refused */
+  uint64_t chain;           /* row_chain over them: two batches under one number do not go unnoticed in a snapshot */
   Bytes refused;            /* list of Refusal: those after what the client said is settled */
 } ClientRow;
 
@@ -66,6 +68,9 @@ typedef struct Refusal {
   uint64_t client_sequence;
   uint64_t status;
 } Refusal;
+
+/* One more batch of a client behind those whose chain is given; 0 is the chain of none. */
+uint64_t row_chain(uint64_t chain, Bytes batch);
 
 /* Append a frame; `out` remembers a failure. */
 void frame_put(Buffer *out, const Frame *frame);

@@ -174,6 +174,7 @@ static Status confirm_own(Replica *r, const Row *row, Problem *problem) {
   const Status status = forgotten ? confirm_other(r, row, &skipped, problem) : confirm_pending(r, kept, row, problem);
   if (status != STATUS_OK) return status;
   r->settled = row->client_sequence;
+  r->chain = row_chain(r->chain, row->batch);
   if (r->given < r->settled) r->given = r->settled;
   return STATUS_OK;
 }

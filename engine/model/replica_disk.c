@@ -41,7 +41,7 @@ static Status put_checkpoint(Replica *r, Buffer *out) {
   Status status = put_lists(r, &lists);
   if (status == STATUS_OK) {
     frame_put(out, &(Frame){.type = FRAME_CHECKPOINT, .branch = r->options.branch, .incarnation = r->incarnation, .head = r->head,
-                            .client = r->options.client, .client_sequence = r->given, .settled = r->settled, .doc = buffer_bytes(&lists.doc),
+                            .client = r->options.client, .client_sequence = r->given, .settled = r->settled, .chain = r->chain, .doc = buffer_bytes(&lists.doc),
                             .rows = buffer_bytes(&lists.rows), .aside = buffer_bytes(&lists.aside), .sides = buffer_bytes(&lists.sides)});
     status = out->status;
   }
@@ -122,6 +122,7 @@ static Status load_checkpoint(Replica *r, const Frame *frame, Problem *problem) 
   r->head = frame->head;
   r->given = frame->client_sequence;
   r->settled = frame->settled;
+  r->chain = frame->chain;
   status = kept_get(&r->pending, r->memory, frame->rows, problem);
   if (status == STATUS_OK) status = see_watermarks(r, 0);
   if (status == STATUS_OK) status = kept_get(&r->aside, r->memory, frame->aside, problem);

@@ -193,6 +193,16 @@ static Status make_side(Replica *r, const Snapshot *snapshot) {
   return status;
 }
 
+/* The batches a snapshot holds under our numbers are those that are pending here. */
+static bool same_batches(const Replica *r, const ClientRow *client) {
+  uint64_t chain = r->chain;
+  for (uint32_t i = 0; i < r->pending.count; i++) {
+    const Row *row = &kept_at(&r->pending, i)->row;
+    if (row->client_sequence <= client->last) chain = row_chain(chain, row->batch);
+  }
+  return r->pending.count == 0 || chain == client->chain;
+}
+
 /* Refusals the snapshot knows of, for batches that are pending here. */
 static Status put_aside(Replica *r, Snapshot *snapshot, Problem *problem) {
   Bytes list = snapshot->client.refused;
@@ -226,6 +236,7 @@ static void install(Replica *r, const Frame *frame, const Snapshot *snapshot, bo
   r->incarnation = frame->incarnation;
   r->head = frame->head;
   r->settled = r->sent = snapshot->client.last;
+  r->chain = snapshot->client.chain;
   if (r->pending.count == 0) r->given = snapshot->client.last;
   r->written = r->writing = r->pending.count ? r->written : r->given;
   r->settled_written = r->settled_writing = all_pending ? r->settled : r->settled_written;
@@ -239,6 +250,7 @@ static Status receive_snapshot(Replica *r, const Frame *frame, Problem *problem)
   if (!wanted) return STATUS_OK;
   Snapshot snapshot = {.doc = NULL};
   Status status = read_snapshot(r, frame, &snapshot, problem);
+  if (status == STATUS_OK && !differs && !same_batches(r, &snapshot.client)) status = STATUS_CORRUPT;
   if (status == STATUS_OK) status = differs ? make_side(r, &snapshot) : put_aside(r, &snapshot, problem);
   if (status == STATUS_OK) {
     install(r, frame, &snapshot, differs);

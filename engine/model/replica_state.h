@@ -18,6 +18,7 @@ struct Replica {
   Kept aside, sides;
   uint64_t given;           /* the last client sequence given to a batch */
   uint64_t settled;         /* the last with a verdict of the log */
+  uint64_t chain;           /* row_chain over its batches up to there */
   uint64_t sent;            /* the last sent on this connection */
   uint64_t written, writing;                 /* the last batch on disk; when the write under way is done */
   uint64_t settled_written, settled_writing; /* the same of verdicts */

@@ -58,6 +58,7 @@ Status room_note_client(Room *room, const Row *row) {
     if (status != STATUS_OK) return status;
   }
   client->last = row->client_sequence;
+  client->chain = row_chain(client->chain, row->batch);
   if (client->received < client->last) client->received = client->last;
   return STATUS_OK;
 }
@@ -79,7 +80,7 @@ void room_put_clients(const Room *room, Buffer *out) {
     buffer_clear(&refused);
     for (uint32_t k = 0; k < client->refused_count; k++) refusal_put(&refused, &client->refused[k]);
     if (refused.status != STATUS_OK) out->status = refused.status;
-    client_row_put(out, &(ClientRow){.client = client->client, .last = client->last, .refused = buffer_bytes(&refused)});
+    client_row_put(out, &(ClientRow){.client = client->client, .last = client->last, .chain = client->chain, .refused = buffer_bytes(&refused)});
   }
   buffer_finish(&refused);
 }
@@ -92,6 +93,7 @@ static Status get_client(Room *room, const ClientRow *row, Problem *problem) {
   RoomClient *client = room_make_client(room, row->client);
   if (!client) return STATUS_NO_MEMORY;
   client->last = client->received = row->last;
+  client->chain = row->chain;
   while (status == STATUS_OK && refusal_next(&list, &refusal, &found)) status = push_refusal(room, client, refusal);
   if (found.status != STATUS_OK && problem) *problem = found;
   return status == STATUS_OK ? found.status : status;

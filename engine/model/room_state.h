@@ -11,6 +11,7 @@ typedef struct RoomClient {
   uint64_t client;
   uint64_t last;     /* in the log */
   uint64_t received; /* in the log or waiting here */
+  uint64_t chain;    /* of its batches in the log */
   uint64_t settled;  /* the client has the verdicts up to here */
   Refusal *refused;  /* ascending */
   uint32_t refused_count, refused_capacity;

@@ -161,6 +161,33 @@ static void a_replica_ahead_of_the_log_offers_its_tail_and_pending_batches(void 
   relay_finish(&relay);
 }
 
+/* A snapshot cannot show the batches it holds: under our number lies one that we did not make here. */
+static void a_snapshot_with_another_batch_under_our_number_loses_nothing(void **state) {
+  (void)state;
+  Relay relay;
+  relay_begin(&relay, 2);
+  relay_run(&relay);
+  assert_int_equal(relay_name(&relay, 0, "Mine"), STATUS_OK);
+  const uint64_t mine = relay_hash(&relay, 0);
+  Doc *doc = doc_create(memory_heap());
+  Buffer bytes, clients, frame;
+  buffer_init(&bytes, memory_heap(), 1u << 20);
+  buffer_init(&clients, memory_heap(), 1u << 20);
+  buffer_init(&frame, memory_heap(), 1u << 20);
+  assert_int_equal(doc_encode(doc, &bytes), STATUS_OK);
+  client_row_put(&clients, &(ClientRow){.client = RELAY_FIRST, .last = 1, .chain = row_chain(0, (Bytes){(const uint8_t *)"other", 5})});
+  frame_put(&frame, &(Frame){.type = FRAME_SNAPSHOT, .branch = RELAY_BRANCH, .incarnation = 1, .head = 1, .doc = buffer_bytes(&bytes), .clients = buffer_bytes(&clients)});
+  assert_int_equal(replica_receive(relay.clients[0], buffer_bytes(&frame), NULL), STATUS_OK);
+  assert_int_equal(replica_state(relay.clients[0]), REPLICA_DIFFERS);
+  assert_int_equal(replica_pending_count(relay.clients[0]), 1);
+  assert_true(relay_hash(&relay, 0) == mine);
+  doc_destroy(doc);
+  buffer_finish(&bytes);
+  buffer_finish(&clients);
+  buffer_finish(&frame);
+  relay_finish(&relay);
+}
+
 static void an_old_program_is_told_to_reload_and_keeps_its_edits(void **state) {
   (void)state;
   Relay relay;
@@ -279,6 +306,7 @@ int main(void) {
     cmocka_unit_test(a_crash_in_any_write_loses_nothing_that_was_saved),
     cmocka_unit_test(a_replica_that_differs_keeps_all_and_reloads),
     cmocka_unit_test(a_replica_ahead_of_the_log_offers_its_tail_and_pending_batches),
+    cmocka_unit_test(a_snapshot_with_another_batch_under_our_number_loses_nothing),
     cmocka_unit_test(an_old_program_is_told_to_reload_and_keeps_its_edits),
     cmocka_unit_test(a_row_of_a_newer_program_stops_a_replica_and_loses_nothing),
     cmocka_unit_test(ten_thousand_edits_made_offline_merge),
