@@ -24,7 +24,13 @@
 
 #define GRID_FRAMES 64u /* the longest block any device ever sees; see graph/run.c */
 
-typedef enum DeviceRole { DEVICE_EFFECT, DEVICE_INSTRUMENT } DeviceRole;
+typedef enum DeviceRole {
+  DEVICE_EFFECT,      /* audio in, audio out */
+  DEVICE_INSTRUMENT,  /* events in, audio out; one a chain, before its effects */
+  DEVICE_NOTE_EFFECT, /* events in, events out; stands before the instrument */
+  DEVICE_MODULATOR,   /* makes one control value a block; stands in no signal's way */
+  DEVICE_CONTAINER    /* holds chains: gives each its input; their outputs are summed in its place */
+} DeviceRole;
 
 /* How a parameter's range maps to a knob's travel 0..1. */
 typedef enum ParamCurve {
@@ -63,8 +69,19 @@ typedef enum EventType {
   EVENT_CHOKE = 1,      /* ends it at once (5 ms) */
   EVENT_CONTROL = 2,    /* number 0..127 a MIDI controller (value 0..1), 128 pitch bend (value in semitones), 129 pressure */
   EVENT_NOTE_ON = 3,
-  EVENT_ALL_OFF = 4     /* release every voice: the transport stopped or jumped */
+  EVENT_ALL_OFF = 4,    /* release every voice: the transport stopped or jumped */
+  EVENT_EXPRESSION = 5  /* of the one note with this id; number is an Expression */
 } EventType;
+
+/* Note expressions; values as in CLAP: plain, per note, on top of what the note and its channel say. */
+typedef enum Expression {
+  EXPRESSION_TUNING,   /* semitones */
+  EXPRESSION_PRESSURE, /* 0..1 */
+  EXPRESSION_TIMBRE,   /* 0..1; MPE's CC 74 */
+  EXPRESSION_GAIN,     /* linear, 1 is unchanged */
+  EXPRESSION_PAN,      /* -1..1 */
+  EXPRESSION_COUNT
+} Expression;
 
 typedef struct Event {
   uint32_t frame;    /* offset in the block, < frames */
@@ -76,6 +93,23 @@ typedef struct Event {
   int64_t song_frame; /* where in the song, for phases that follow it */
 } Event;
 
+/* Where a note effect puts its events, sorted by frame. */
+typedef struct EventSink {
+  Event *events;
+  uint32_t count, capacity;
+  uint32_t dropped; /* what did not fit; people see the number */
+} EventSink;
+
+/* A stretch of a block along which a parameter moves in a straight line: at frame i of the block, begin_frame <= i < end_frame,
+   it is value + step * (i - begin_frame). Where automation turns inside a block there is one for each piece. */
+typedef struct ParamRamp {
+  uint16_t param;
+  uint16_t begin_frame, end_frame, reserved;
+  float value, step;
+} ParamRamp;
+
+struct DeviceContent; /* zones and samples of a device that has child objects: devices/content.h */
+
 typedef struct DeviceSetup {
   double rate_hz;
   Id object_id; /* seeds randomness together with note ids; the same song gives the same noise */
@@ -86,14 +120,21 @@ typedef struct DeviceBlock {
   uint32_t frames;             /* 1..GRID_FRAMES; shorter than GRID_FRAMES only before a jump or an end */
   const float *in[2];
   float *out[2];
-  const float *params;         /* plain values by param number */
-  const Event *events;         /* sorted by frame; instruments only */
+  const float *params;         /* plain values by param number, at the block's first frame */
+  const float *params_end;     /* the same at its end: other than params only for what automation or modulation moves; NULL: equal */
+  const ParamRamp *ramps;      /* exact lines of automated parameters, sorted by (param, begin_frame): they need no smoothing */
+  uint32_t ramp_count;
+  const Event *events;         /* sorted by frame; instruments, note effects and modulators */
   uint32_t event_count;
   int64_t song_frame;          /* of the block's first frame */
   double song_ticks;           /* of the block's first frame */
   double bpm;
   bool playing;
   float *meter;                /* 4 values a device may publish for its visualiser (compressor: gain reduction dB), or NULL */
+  const float *sidechain[2];   /* NULL: nothing is connected to it */
+  EventSink *notes_out;        /* note effects only */
+  float *modulation;           /* modulators only: the value at the block's end, -1..1 or 0..1 */
+  const struct DeviceContent *content; /* zones and samples; NULL: it has none */
 } DeviceBlock;
 
 typedef struct Device {
@@ -112,12 +153,14 @@ typedef struct Device {
   /* Strip devices: four independent instances at once, all with the same `frames`. Must give the bytes of four process()
      calls. NULL when a device has none. [audio] */
   void (*process4)(void *const state[4], const DeviceBlock *const block[4]) RT_SAFE;
-  uint32_t (*latency_frames)(const DeviceSetup *setup);      /* NULL is 0 */
+  /* By how much its output lags its input, from the plain params; NULL is 0. A change of it is a new plan. [control] */
+  uint32_t (*latency_frames)(const DeviceSetup *setup, const float *params);
   /* Longest sound after the input ends or the last note-off, from the plain params; NULL is 0. [control] */
   double (*tail_seconds)(const float *params);
   /* Longest silence inside that tail (between two echoes), from the plain params and the song's slowest tempo; NULL: at most
      half a second. [control] */
   double (*hold_seconds)(const float *params, double bpm);
+  bool sidechain;        /* it has a sidechain input */
 } Device;
 
 /* The registry, generated. Lookups return NULL when unknown. [any] */
