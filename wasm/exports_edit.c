@@ -17,27 +17,22 @@ static Doc *begin(void) {
   return session_doc(host.session);
 }
 
-static int64_t whole(double ticks) {
-  const double limit = (double)SCHEMA_TICKS_MAX;
-  return (int64_t)(ticks > limit ? limit : ticks < -limit ? -limit : ticks == ticks ? ticks : 0.0);
-}
-
 EXPORT(int, edit_split, uint32_t clips, double at_ticks) {
   Problem *const problem = host_problem();
-  return host_status(edit_split_clips(begin(), ACTOR_LOCAL, input_ids(clips), whole(at_ticks), &host.batch, problem));
+  return host_status(edit_split_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(at_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_copy, uint32_t clips, double delta_ticks, int32_t track_steps) {
   Problem *const problem = host_problem();
-  return host_status(edit_copy_clips(begin(), ACTOR_LOCAL, input_ids(clips), whole(delta_ticks), track_steps, &host.batch, problem));
+  return host_status(edit_copy_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
 }
 EXPORT(int, edit_move, uint32_t clips, double delta_ticks, int32_t track_steps) {
   Problem *const problem = host_problem();
-  return host_status(edit_move_clips(begin(), ACTOR_LOCAL, input_ids(clips), whole(delta_ticks), track_steps, &host.batch, problem));
+  return host_status(edit_move_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
 }
 EXPORT(int, edit_trim, uint32_t clips, uint32_t end, double delta_ticks) {
   Problem *const problem = host_problem();
   const ClipEdge edge = end != 0 ? CLIP_END : CLIP_START;
-  return host_status(edit_trim_clips(begin(), ACTOR_LOCAL, input_ids(clips), edge, whole(delta_ticks), &host.batch, problem));
+  return host_status(edit_trim_clips(begin(), ACTOR_LOCAL, input_ids(clips), edge, host_whole(delta_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_delete, uint32_t objects) {
   Problem *const problem = host_problem();
@@ -46,7 +41,7 @@ EXPORT(int, edit_delete, uint32_t objects) {
 /* No notes given: all of the clip. */
 EXPORT(int, edit_quantise, Id clip, uint32_t notes, double grid_ticks, double strength, double swing, uint32_t lengths) {
   Problem *const problem = host_problem();
-  const Quantise quantise = {.grid_ticks = whole(grid_ticks), .strength = strength, .swing = swing, .lengths = lengths != 0};
+  const Quantise quantise = {.grid_ticks = host_whole(grid_ticks), .strength = strength, .swing = swing, .lengths = lengths != 0};
   return host_status(edit_quantise(begin(), ACTOR_LOCAL, clip, input_ids(notes), quantise, &host.batch, problem));
 }
 EXPORT(int, edit_transpose, Id clip, uint32_t notes, int32_t semitones) {

@@ -71,7 +71,7 @@ EXPORT(uint32_t, query_notes, Id clip, double from_ticks, double to_ticks, int32
   NoteColumns to = {0};
   if (object == NULL || !grow(&to)) return 0;
   const NoteRange range = {
-      .from_ticks = (int64_t)from_ticks, .to_ticks = (int64_t)to_ticks, .low_key = low_key, .high_key = high_key};
+      .from_ticks = host_whole(from_ticks), .to_ticks = host_whole(to_ticks), .low_key = low_key, .high_key = high_key};
   collect_notes(&doc_as_note_clip(object)->notes, range, &to);
   return to.count;
 }

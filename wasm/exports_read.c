@@ -111,7 +111,7 @@ EXPORT(int, bar_at, double ticks) {
   const TempoMap *const map = tempo_map();
   double *const out = host_column(0, 3 * sizeof(double));
   if (map == NULL || out == NULL) return 0;
-  const BarPosition position = tempo_map_bar(map, (int64_t)ticks);
+  const BarPosition position = tempo_map_bar(map, host_whole(ticks));
   out[0] = (double)position.bar;
   out[1] = (double)position.beat;
   out[2] = (double)position.ticks_into_beat;
@@ -119,13 +119,13 @@ EXPORT(int, bar_at, double ticks) {
 }
 EXPORT(double, bar_ticks, double bar) {
   const TempoMap *const map = tempo_map();
-  return map == NULL ? 0.0 : (double)tempo_map_bar_ticks(map, (int64_t)bar);
+  return map == NULL ? 0.0 : (double)tempo_map_bar_ticks(map, host_whole(bar * (double)TICKS_PER_QUARTER) / TICKS_PER_QUARTER);
 }
 /* numerator * 256 + denominator */
 EXPORT(uint32_t, signature_at, double ticks) {
   const TempoMap *const map = tempo_map();
   if (map == NULL) return 4 * 256 + 4;
-  const SignaturePoint point = tempo_map_signature(map, (int64_t)ticks);
+  const SignaturePoint point = tempo_map_signature(map, host_whole(ticks));
   return (uint32_t)point.numerator * 256u + (uint32_t)point.denominator;
 }
 

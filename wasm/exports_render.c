@@ -13,8 +13,8 @@ EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, 
   tutti_render_destroy();
   const RenderOptions options = {.rate_hz = rate_hz,
                                  .format = (SampleFormat)format,
-                                 .begin_ticks = (int64_t)begin_ticks,
-                                 .end_ticks = (int64_t)end_ticks,
+                                 .begin_ticks = host_whole(begin_ticks),
+                                 .end_ticks = host_whole(end_ticks),
                                  .block_frames = block_frames};
   return host_status(render_create(host.session, &options, &host.render, problem));
 }

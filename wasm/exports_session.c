@@ -109,7 +109,7 @@ EXPORT(int, import_midi, uint32_t name_bytes, uint32_t bytes, double at_ticks, u
   input_name(name_bytes, name);
   batch_destroy(host.batch);
   host.batch = NULL;
-  return host_status(session_import_midi(host.session, host_input(name_bytes, bytes), name, (int64_t)at_ticks,
+  return host_status(session_import_midi(host.session, host_input(name_bytes, bytes), name, host_whole(at_ticks),
                                          replace_tempo != 0, &host.batch, problem));
 }
 EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id track) {
@@ -118,7 +118,7 @@ EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id
   input_name(name_bytes, name);
   batch_destroy(host.batch);
   host.batch = NULL;
-  return host_status(session_import_wav(host.session, host_input(name_bytes, bytes), name, (int64_t)at_ticks, track,
+  return host_status(session_import_wav(host.session, host_input(name_bytes, bytes), name, host_whole(at_ticks), track,
                                         &host.batch, problem));
 }
 /* The same for an asset that is already here: the input is its name's 32 bytes, then the file's name. */
@@ -131,7 +131,7 @@ EXPORT(int, import_asset, uint32_t name_bytes, double at_ticks, Id track) {
   name[size] = '\0';
   batch_destroy(host.batch);
   host.batch = NULL;
-  return host_status(session_import_asset(host.session, input_digest(), name, (int64_t)at_ticks, track, &host.batch, problem));
+  return host_status(session_import_asset(host.session, input_digest(), name, host_whole(at_ticks), track, &host.batch, problem));
 }
 
 /* The demo song, as an open batch like an import. */

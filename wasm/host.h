@@ -55,6 +55,12 @@ void host_output_text(const char *text);
 /* Column `index` with room for `bytes`; NULL when memory is refused. */
 void *host_column(uint32_t index, size_t bytes);
 
+/* A number of the page as a position in ticks: held inside what a document may say, NaN is 0. */
+static inline int64_t host_whole(double ticks) {
+  const double limit = (double)SCHEMA_TICKS_MAX;
+  return (int64_t)(ticks > limit ? limit : ticks < -limit ? -limit : ticks == ticks ? ticks : 0.0);
+}
+
 /* Waveform pyramids point into the session's assets: they go before an asset does. */
 void host_forget_pictures(void);
 

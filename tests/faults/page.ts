@@ -161,6 +161,26 @@ const aSecondTabIsTold: Fault = (scene) => inPage(scene, undefined, async (first
   expect((await muted(first)) === wanted, "the first tab is as it was");
 });
 
+/** It had written the edit when it died: the edit is neither lost nor there twice, and saving goes on. */
+const aDeadStorageComesBack: Fault = async (scene) => {
+  let before = "";
+  await inPage(scene, worlds.withAMortalStorage, async (page) => {
+    await openDemo(page);
+    await saved(page);
+    await worlds.letStorageDie(page);
+    await edit(page);
+    await says(page, /Not saved/);
+    await saved(page);
+    await edit(page);
+    await saved(page);
+    before = await told(page);
+  });
+  await inPage(scene, undefined, async (page) => {
+    await openAgain(page);
+    expect((await told(page)) === before, "the song is as it was, undo included");
+  });
+};
+
 /** The tab goes in the middle of playing, the instant the page says "saved". */
 const aKilledTabKeepsWhatWasSaved: Fault = async (scene) => {
   let wanted = false;
@@ -202,6 +222,7 @@ const faults: readonly (readonly [string, Fault])[] = [
   ["without a device it says so in plain words", withoutADeviceItSaysSo],
   ["a refusing device is said in plain words", aRefusingDeviceIsSaid],
   ["a dead sound engine comes back and says so", aDeadEngineComesBack],
+  ["a dead storage worker comes back, and what it wrote is there once", aDeadStorageComesBack],
   ["a second tab is told, may read, and changes nothing", aSecondTabIsTold],
   ["a killed tab keeps what was saved", aKilledTabKeepsWhatWasSaved],
   ["a killed browser keeps what was saved", aKilledBrowserKeepsWhatWasSaved],

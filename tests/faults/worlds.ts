@@ -23,6 +23,30 @@ export const withADiskThatFills: Prepare = (page) => page.evaluateOnNewDocument(
 });
 export const fill = (page: Page, full: boolean): Promise<void> => page.evaluate((full: boolean) => void ((globalThis as { full?: boolean }).full = full), full);
 
+/** While globalThis.dying is true, the storage worker dies right after it wrote a batch, before it could say so. */
+export const withAMortalStorage: Prepare = (page) => page.evaluateOnNewDocument(() => {
+  const Real = globalThis.Worker;
+  globalThis.Worker = class extends Real {
+    private readonly appends = new Set<number>();
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      this.addEventListener("message", (event) => {
+        const world = globalThis as { dying?: boolean };
+        if (world.dying !== true || !this.appends.has((event.data as { id: number }).id)) return;
+        world.dying = false;
+        event.stopImmediatePropagation();
+        this.dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
+      });
+    }
+    override postMessage(message: unknown, options?: unknown): void {
+      const { id, method } = message as { id: number; method?: string };
+      if (method === "append") this.appends.add(id);
+      super.postMessage(message, options as Transferable[]);
+    }
+  };
+});
+export const letStorageDie = (page: Page): Promise<void> => page.evaluate(() => void ((globalThis as { dying?: boolean }).dying = true));
+
 /** No device ever answers: the context stays suspended. */
 export const withoutADevice: Prepare = (page) => page.evaluateOnNewDocument(() => {
   const Real = globalThis.AudioContext;

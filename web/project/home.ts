@@ -5,6 +5,7 @@ import { Document } from "../../wasm/document";
 import { Engine, EngineProblem } from "../../wasm/engine";
 import type { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
+import { DeviceLog } from "./device_log";
 import { askToPersist } from "./lead";
 import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
@@ -59,7 +60,7 @@ export class DeviceHome implements Home {
     this.module = options.module;
     this.readOnlyReason = options.release === null ? reason : null;
     this.kept = reason === null;
-    const log = this.kept ? { append: (batches: Uint8Array[]) => files.call("append", id, batches) } : null;
+    const log = this.kept ? new DeviceLog(files, id) : null;
     this.saver = new Saver(log, reason ?? "", (bytes) => this.logGrew(bytes));
   }
 

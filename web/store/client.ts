@@ -15,6 +15,7 @@ export class StoreClient {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
+  private died = 0;
 
   call<M extends StoreMethod>(method: M, ...args: Arguments<M>): Promise<Answer<M>> {
     const id = this.nextId++;
@@ -23,6 +24,11 @@ export class StoreClient {
       this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.start().postMessage(request);
     });
+  }
+
+  /** How many workers have died: what one of them had open, its successor has not. */
+  lives(): number {
+    return this.died;
   }
 
   private start(): Worker {
@@ -44,6 +50,7 @@ export class StoreClient {
   private fail(reason: string): void {
     this.worker?.terminate();
     this.worker = null;
+    this.died++;
     for (const waiting of this.waiting.values()) waiting.reject(new Error(reason));
     this.waiting.clear();
   }
