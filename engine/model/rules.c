@@ -39,7 +39,7 @@ static Status references_exist_object(const Doc *doc, const Object *object, Prob
     const Id id = value_get(object, field).as.ref;
     if (id == ID_NONE) continue;
     const Object *target = doc_find(doc, id);
-    if (!target || target->kind->number != field->target) {
+    if (!target || !schema_may_name(field, target->kind->number)) {
       return problem_set(problem, STATUS_REFUSED, NO_OFFSET, object->kind->name, "its %s is not there, or still in use and cannot go", field->name);
     }
   }

@@ -73,7 +73,7 @@ static const Field track_fields[] = {
   {.number = 7, .name = "mute", .type = FIELD_BOOL, AT(Track, mute), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Whether it is silent."},
   {.number = 8, .name = "solo", .type = FIELD_BOOL, AT(Track, solo), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
    .doc = "Whether only this and other soloed tracks sound."},
-  {.number = 9, .name = "target", .type = FIELD_REF, AT(Track, target), .target = KIND_TRACK, .effect = EFFECT_TOPOLOGY, .since = 1,
+  {.number = 9, .name = "target", .type = FIELD_REF, AT(Track, target), .targets = BIT(KIND_TRACK), .effect = EFFECT_TOPOLOGY, .since = 1,
    .doc = "The track it plays into; none: the master."},
   {.number = 10, .name = "height", .type = FIELD_INT, AT(Track, height), .min = 24, .max = 480, .fallback = 48, .unit = "px", .effect = EFFECT_NONE,
    .since = 1, .doc = "How tall its lane is drawn."},
@@ -112,7 +112,7 @@ static const Field audio_clip_fields[] = {
    .since = 1, .doc = "Where in the song it begins."},
   {.number = 2, .name = "length_ticks", .type = FIELD_INT, AT(AudioClip, length_ticks), .min = 1, .max = TICKS_MAX, .fallback = 70963200,
    .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 1, .doc = "How long it lasts."},
-  {.number = 3, .name = "asset", .type = FIELD_REF, AT(AudioClip, asset), .target = KIND_ASSET, .effect = EFFECT_SEGMENT, .since = 1,
+  {.number = 3, .name = "asset", .type = FIELD_REF, AT(AudioClip, asset), .targets = BIT(KIND_ASSET), .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "The audio it plays."},
   {.number = 4, .name = "source_frame", .type = FIELD_INT, AT(AudioClip, source_frame), .max = FRAMES_MAX, .unit = "frames", .effect = EFFECT_SEGMENT,
    .since = 1, .doc = "The asset's frame, at the asset's own rate, that sounds at its start."},
@@ -189,7 +189,10 @@ uint32_t schema_kind_count(void) { return COUNT_OF(kinds); }
 const Kind *schema_kind_at(uint32_t index) { return &kinds[index]; }
 
 const Kind *schema_kind(uint32_t number) {
-  return number >= 1 && number <= COUNT_OF(kinds) ? &kinds[number - 1] : NULL;
+  for (uint32_t i = 0; i < COUNT_OF(kinds); i++) {
+    if (kinds[i].number == number) return &kinds[i];
+  }
+  return NULL;
 }
 
 const Kind *schema_kind_by_name(const char *name) {
@@ -212,3 +215,5 @@ const Field *schema_field_by_name(const Kind *kind, const char *name) {
   }
   return NULL;
 }
+
+bool schema_may_name(const Field *field, uint32_t kind) { return kind < 32 && (field->targets >> kind & 1u) != 0; }

@@ -22,7 +22,7 @@ typedef enum FieldType {
   FIELD_INT,     /* int64_t: ticks, frames, counts, steps */
   FIELD_REAL,    /* double, canonical: never NaN or -0 */
   FIELD_CHOICE,  /* int64_t index into choices */
-  FIELD_REF,     /* Id of an object of kind `target`, or ID_NONE */
+  FIELD_REF,     /* Id of an object of one of the kinds in `targets`, or ID_NONE */
   FIELD_TEXT,    /* UTF-8 */
   FIELD_DIGEST,  /* 32 bytes, an asset's SHA-256 */
   FIELD_RECORDS  /* a column store of `records` rows, keyed by 64-bit id */
@@ -59,7 +59,7 @@ typedef struct Field {
   const char *unit;
   const char *const *choices; /* NULL-terminated */
   const RecordType *records;
-  uint16_t target;        /* FIELD_REF: kind number */
+  uint32_t targets;       /* FIELD_REF: a bit per kind number it may name */
   uint32_t flags;
   PlanEffect effect;
   uint16_t since;         /* schema version that brought it */
@@ -89,5 +89,6 @@ const Kind *schema_kind(uint32_t number);                 /* NULL when unknown *
 const Kind *schema_kind_by_name(const char *name);
 const Field *schema_field(const Kind *kind, uint32_t number);
 const Field *schema_field_by_name(const Kind *kind, const char *name);
+bool schema_may_name(const Field *field, uint32_t kind); /* whether a reference may name an object of that kind */
 
 #endif

@@ -53,7 +53,12 @@ static void add_digest(Random *random, Batch *batch, Id id, uint16_t field) {
 }
 
 static void add_ref(Random *random, Batch *batch, const Doc *doc, Id id, const Field *field) {
-  const Object *target = random_below(random, 3) ? random_object(random, doc, field->target) : NULL;
+  const Object *target = NULL;
+  uint32_t seen = 0;
+  for (uint32_t kind = 1; kind < 32 && random_below(random, 12); kind++) {
+    const Object *found = schema_may_name(field, kind) ? random_object(random, doc, kind) : NULL;
+    if (found && random_below(random, ++seen) == 0) target = found;
+  }
   batch_set_ref(batch, id, field->number, target ? target->id : ID_NONE);
 }
 

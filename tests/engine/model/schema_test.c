@@ -27,7 +27,9 @@ static void check_field(const Kind *kind, const Field *field) {
   if (numeric) assert_true(field->min <= field->fallback && field->fallback <= field->max && field->min < field->max);
   assert_true((field->type == FIELD_CHOICE) == (field->choices != NULL));
   assert_true((field->type == FIELD_RECORDS) == (field->records != NULL));
-  assert_true((field->type == FIELD_REF) == (schema_kind(field->target) != NULL));
+  uint32_t targets = 0;
+  for (uint32_t k = 0; k < schema_kind_count(); k++) targets |= 1u << schema_kind_at(k)->number;
+  assert_true((field->type == FIELD_REF) == (field->targets != 0) && (field->targets & ~targets) == 0);
   /* words that project.json puts beside the fields */
   static const char *const taken[] = {"kind", "id", "parent", "params", "unknown"};
   for (size_t i = 0; i < COUNT_OF(taken); i++) assert_string_not_equal(field->name, taken[i]);
@@ -75,7 +77,7 @@ static void kinds_are_found_by_number_and_name(void **state) {
     assert_ptr_equal(schema_kind_by_name(kind->name), kind);
   }
   assert_null(schema_kind(0));
-  assert_null(schema_kind(schema_kind_count() + 1));
+  assert_null(schema_kind(31));
   assert_null(schema_kind_by_name("symphony"));
 }
 
