@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 import { createPlayer } from "./audio/index.ts";
 import { missingForSound } from "./audio/support.ts";
 import { setTheme } from "./draw/palette.ts";
+import { keepForOffline } from "./net/offline.ts";
 import { createStore } from "./project/index.ts";
 import { createApp } from "./views/app.ts";
 import { firstTheme } from "./views/projects.ts";
@@ -18,3 +19,4 @@ const host = document.getElementById("app");
 const app = createApp(createStore(), createPlayer());
 app.problem.set(missingForSound()); // said before the first press, not after it
 if (host) createRoot(host).render(<Page app={app} />);
+keepForOffline();

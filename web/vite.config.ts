@@ -1,7 +1,8 @@
 // How the page is built: hashed assets into build/web, nothing inline, so that the server's content security policy
 // (script-src 'self' 'wasm-unsafe-eval'; style-src 'self') holds without exceptions.
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -11,8 +12,25 @@ const isolation = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
+const WORKER = "service_worker.js";
+const PUBLIC = ["/", "/icon.svg", "/manifest.webmanifest"];
+
+/** Tells the service worker what it keeps: the page, and every file of this build. */
+const offline: Plugin = {
+  name: "offline",
+  generateBundle(_, bundle) {
+    const worker = bundle[WORKER];
+    if (worker?.type !== "chunk") throw new Error("the build has no service worker");
+    const assets = Object.keys(bundle).filter((name) => name.startsWith("assets/") && !name.endsWith(".map")).sort();
+    const page = Object.values(bundle).map((file) => (file.type === "chunk" ? file.code : file.source)).reduce((hash, text) => hash.update(text), createHash("sha256"));
+    const files = JSON.stringify([...PUBLIC, ...assets.map((name) => `/${name}`)]);
+    worker.code = worker.code.replace('["%FILES%"]', () => files).replace("%BUILD%", `tutti-${page.digest("hex").slice(0, 16)}`);
+  },
+};
+
 export default defineConfig({
   root: path("."),
+  plugins: [offline],
   base: "/",
   resolve: { alias: { "@gen": path("../build/gen") } },
   build: {
@@ -23,6 +41,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: { page: path("index.html"), service_worker: path("net/service_worker.ts") },
+      output: { entryFileNames: (chunk) => (chunk.name === "service_worker" ? WORKER : "assets/[name]-[hash].js") },
+    },
   },
   worker: { format: "es" },
   server: { headers: isolation, fs: { allow: [path("..")] } },

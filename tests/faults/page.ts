@@ -128,6 +128,29 @@ const aRefusingDeviceIsSaid: Fault = (scene) => inPage(scene, worlds.withARefusi
   await saved(page);
 });
 
+/** The server is gone: the page opens from this device, the song is there, sounds and is saved. */
+const withoutANetworkItPlays: Fault = async (scene) => {
+  const server = await serve(scene.build);
+  await inPage(scene, undefined, async (page) => {
+    await openDemo(page);
+    await saved(page);
+    await until("the page is kept for later", () => page.evaluate(async () => {
+      const worker = await navigator.serviceWorker.getRegistration(), [build] = await caches.keys();
+      return worker?.active?.state === "activated" && build !== undefined && (await (await caches.open(build)).keys()).length > 5;
+    }));
+  }, server.url);
+  await server.stop();
+  await inPage(scene, undefined, async (page) => {
+    await openAgain(page);
+    await press(page, "button", "Play");
+    const position = (): Promise<string> => page.$eval('[role=timer][aria-label="Position"]', (one) => one.textContent ?? "");
+    const first = await position();
+    await until("the playhead moves", async () => (await position()) !== first);
+    await edit(page);
+    await saved(page);
+  }, server.url);
+};
+
 const aDeadEngineComesBack: Fault = (scene) => inPage(scene, worlds.withABreakableEngine, async (page) => {
   await openDemo(page);
   await press(page, "button", "Play");
@@ -222,6 +245,7 @@ const faults: readonly (readonly [string, Fault])[] = [
   ["without a device it says so in plain words", withoutADeviceItSaysSo],
   ["a refusing device is said in plain words", aRefusingDeviceIsSaid],
   ["a dead sound engine comes back and says so", aDeadEngineComesBack],
+  ["without a network the page opens and plays", withoutANetworkItPlays],
   ["a dead storage worker comes back, and what it wrote is there once", aDeadStorageComesBack],
   ["a second tab is told, may read, and changes nothing", aSecondTabIsTold],
   ["a killed tab keeps what was saved", aKilledTabKeepsWhatWasSaved],
