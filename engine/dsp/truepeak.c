@@ -1,0 +1,124 @@
+/*
+  True peaks. The meter's window is Hann's over 12 samples, of which the table of coefficients in BS.1770-5, annex 2 is a
+  relative; the limiter's is Kaiser's (J. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function",
+  1974) over 128 samples, flat within 0.1 dB up to 0.49 of the rate.
+*/
+#include "dsp/truepeak.h"
+
+#include "core/math.h"
+
+#include <string.h>
+
+#define KAISER_BETA 2.5
+#define LOUDEST_SUM 4.0f /* no more can come out between samples that stay within 1: the sum of all |taps| is below this */
+
+/* The modified Bessel function of order 0, by its series. */
+static double bessel_i0(double x) {
+  double sum = 1.0, term = 1.0;
+  for (int k = 1; k < 40; k++) {
+    term *= (0.5 * x / k) * (0.5 * x / k);
+    sum += term;
+  }
+  return sum;
+}
+
+/* The kernel at a distance of `t` > 0 samples. */
+static double kernel(double t, int32_t taps) {
+  const double sinc = math_sin(MATH_PI * t) / (MATH_PI * t), place = 2.0 * t / taps;
+  if (place >= 1.0) return 0.0;
+  if (taps == TRUE_PEAK_METER_TAPS) return sinc * 0.5 * (1.0 + math_cos(MATH_PI * place));
+  return sinc * bessel_i0(KAISER_BETA * math_sqrt(1.0 - place * place)) / bessel_i0(KAISER_BETA);
+}
+
+void true_peak_filter(TruePeakFilter *filter, int32_t taps) {
+  *filter = (TruePeakFilter){.taps = taps};
+  for (int32_t k = 0; k < taps / 2; k++) {
+    const double near = kernel(k + 0.25, taps), far = kernel(k + 0.75, taps);
+    filter->sum[k] = f4_splat((float)(0.5 * (near + far)));
+    filter->difference[k] = f4_splat((float)(0.5 * (near - far)));
+    filter->middle[k] = f4_splat((float)kernel(k + 0.5, taps));
+  }
+}
+
+/* Of four neighbouring intervals; x is the sample on the left of the first. */
+typedef struct Quarters { f32x4 sum, difference, middle; } Quarters;
+
+static inline __attribute__((always_inline)) Quarters quarters_at(const TruePeakFilter *filter, const float *x, int taps) {
+  Quarters q = {f4_splat(0.0f), f4_splat(0.0f), f4_splat(0.0f)};
+  for (int k = 0; k < taps / 2; k++) {
+    const f32x4 left = f4_load(x - k), right = f4_load(x + 1 + k), both = left + right;
+    q.sum += filter->sum[k] * both;
+    q.difference += filter->difference[k] * (left - right);
+    q.middle += filter->middle[k] * both;
+  }
+  return q;
+}
+
+/* --- the meter ---------------------------------------------------------------------------------------------------- */
+
+void true_peak_reset(TruePeak *meter) RT_SAFE { *meter = (TruePeak){0}; }
+
+static inline float greatest_of(f32x4 v) {
+  const float a = v[0] > v[1] ? v[0] : v[1], b = v[2] > v[3] ? v[2] : v[3];
+  return a > b ? a : b;
+}
+
+void true_peak_add(TruePeak *meter, const TruePeakFilter *filter, const float *x, uint32_t frames) RT_SAFE {
+  enum { HISTORY = TRUE_PEAK_METER_TAPS, BACK = TRUE_PEAK_METER_TAPS / 2 };
+  if (frames == 0) return;
+  float *heard = meter->heard;
+  memcpy(heard + HISTORY, x, frames * sizeof *x);
+  memset(heard + HISTORY + frames, 0, (TRUE_PEAK_BLOCK - frames) * sizeof *x);
+  f32x4 peak = f4_splat(0.0f);
+  for (uint32_t i = 0; i < HISTORY + TRUE_PEAK_BLOCK; i += 4) {
+    const f32x4 size = f4_max(f4_abs(f4_load(heard + i)), f4_splat(0.0f)); /* NaN gives 0 */
+    peak = f4_max(peak, size);
+  }
+  /* Between small samples nothing is greater than what was found before. */
+  if (greatest_of(peak) * LOUDEST_SUM > meter->greatest) {
+    f32x4 most = f4_splat(0.0f);
+    const uint32_t whole = frames / 4 * 4;
+    for (uint32_t i = 0; i < whole; i += 4) {
+      const Quarters q = quarters_at(filter, heard + i + BACK, TRUE_PEAK_METER_TAPS);
+      const f32x4 quarter = f4_abs(q.sum) + f4_abs(q.difference); /* the greater of |a + b| and |a - b| */
+      most = f4_max(f4_max(f4_max(quarter, f4_abs(q.middle)), f4_abs(f4_load(heard + i + BACK))), most);
+    }
+    if (whole < frames) { /* what is behind the last frame was not heard yet */
+      const Quarters q = quarters_at(filter, heard + whole + BACK, TRUE_PEAK_METER_TAPS);
+      const f32x4 quarter = f4_max(f4_abs(q.sum) + f4_abs(q.difference), f4_abs(q.middle));
+      const f32x4 four = f4_max(quarter, f4_abs(f4_load(heard + whole + BACK)));
+      const f32x4 index = {0.0f, 1.0f, 2.0f, 3.0f};
+      most = f4_max(f4_select((i32x4)(index < f4_splat((float)(frames - whole))), four, f4_splat(0.0f)), most);
+    }
+    const float found = greatest_of(most);
+    if (found > meter->greatest) meter->greatest = found;
+  }
+  memmove(heard, heard + frames, HISTORY * sizeof *x);
+}
+
+/* --- the limiter's ------------------------------------------------------------------------------------------------ */
+
+/* The top of a parabola through three neighbours when the middle one is the greatest, else the middle one; signs apart. */
+static inline f32x4 top_of(f32x4 before, f32x4 here, f32x4 after) {
+  const i32x4 sign = (i32x4)here & (i32x4)f4_splat(-0.0f);
+  const f32x4 a = (f32x4)((i32x4)before ^ sign), b = f4_abs(here), c = (f32x4)((i32x4)after ^ sign), slope = c - a;
+  const f32x4 bend = f4_max(b + b - a - c, f4_splat(1e-30f)), top = b + slope * slope / (f4_splat(8.0f) * bend);
+  return f4_select((i32x4)(b >= a) & (i32x4)(b >= c), top, b);
+}
+
+void true_peak_between(const TruePeakFilter *filter, const float *x, float *height, uint32_t frames) RT_SAFE {
+  float first[TRUE_PEAK_BLOCK + 4], second[TRUE_PEAK_BLOCK + 4], third[TRUE_PEAK_BLOCK + 4];
+  /* the interval before is asked for its last quarter */
+  for (uint32_t i = 0; i < frames + 4; i += 4) {
+    const Quarters q = quarters_at(filter, x + i - 4, TRUE_PEAK_LIMIT_TAPS);
+    f4_store(first + i, q.sum + q.difference);
+    f4_store(second + i, q.middle);
+    f4_store(third + i, q.sum - q.difference);
+  }
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 here = f4_load(x + i), next = f4_load(x + i + 1);
+    const f32x4 one = f4_load(first + i + 4), two = f4_load(second + i + 4), three = f4_load(third + i + 4);
+    const f32x4 on_sample = top_of(f4_load(third + i + 3), here, one), a = top_of(here, one, two), b = top_of(one, two, three);
+    f4_store(height + i, f4_max(f4_max(on_sample, a), f4_max(b, top_of(two, three, next))));
+  }
+}
