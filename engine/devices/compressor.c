@@ -11,7 +11,6 @@
 #include "devices/device.h"
 
 #include "core/math_inline.h"
-#include "dsp/lanes.h"
 #include "dsp/smoother.h"
 
 #include <string.h>
@@ -189,7 +188,7 @@ static bool is_plain(const State *s) RT_SAFE {
          s->attack >= s->release;
 }
 
-typedef struct Quad { f32x4 left[GRID_FRAMES], right[GRID_FRAMES], envelope, least; uint32_t frames; } Quad;
+typedef struct Quad { f32x4 *left, *right, envelope, least; uint32_t frames; } Quad;
 
 /* Compiled three times: while something moves, standing still, and standing still with the plain curve and an attack faster
    than the release. A quiet frame of all
@@ -217,7 +216,7 @@ static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *co
   quad->least = least;
 }
 
-static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
+static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const s[4] = {state_[0], state_[1], state_[2], state_[3]};
   bool moving = false, plain = true;
   for (int l = 0; l < 4; l++) {
@@ -225,18 +224,10 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4]) R
     moving = moving || s[l]->moving;
     plain = plain && is_plain(s[l]);
   }
-  Quad quad;
-  quad.frames = block[0]->frames;
-  quad.envelope = LANES(envelope);
-  quad.least = f4_splat(0.0f);
-  const uint32_t frames = quad.frames;
-  lanes_load(quad.left, (const float *const[4]){block[0]->in[0], block[1]->in[0], block[2]->in[0], block[3]->in[0]}, frames);
-  lanes_load(quad.right, (const float *const[4]){block[0]->in[1], block[1]->in[1], block[2]->in[1], block[3]->in[1]}, frames);
+  Quad quad = {.left = lanes[0], .right = lanes[1], .envelope = LANES(envelope), .least = f4_splat(0.0f), .frames = block[0]->frames};
   if (plain) run_quad(&quad, s, false, true);
   else if (!moving) run_quad(&quad, s, false, false);
   else run_quad(&quad, s, true, false);
-  lanes_store(quad.left, (float *const[4]){block[0]->out[0], block[1]->out[0], block[2]->out[0], block[3]->out[0]}, frames);
-  lanes_store(quad.right, (float *const[4]){block[0]->out[1], block[1]->out[1], block[2]->out[1], block[3]->out[1]}, frames);
   for (int l = 0; l < 4; l++) {
     s[l]->envelope = quad.envelope[l];
     publish(block[l], quad.least[l]);

@@ -5,6 +5,7 @@
 #include "core/event.h"
 #include "core/ids.h"
 #include "core/limits.h"
+#include "core/simd.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -121,9 +122,10 @@ typedef struct Device {
   void (*prepare)(void *state, const DeviceSetup *setup);    /* [control]; zeroed, 16-byte aligned state; ends as reset */
   void (*reset)(void *state) RT_SAFE;                        /* [audio]; back to silence, keeping what prepare computed */
   void (*process)(void *state, const DeviceBlock *block) RT_SAFE; /* [audio]; never fails: clamps, drops, cleans */
-  /* Strip devices: four independent instances at once, all with the same `frames`. Must give the bytes of four process()
-     calls. NULL when a device has none. [audio] */
-  void (*process4)(void *const state[4], const DeviceBlock *const block[4]) RT_SAFE;
+  /* Strip devices: four independent instances at once, all with the same `frames`. In place: lane l of lanes[side][i] is
+     frame i of instance l; the blocks' in and out are not used. Must give the bytes of four process() calls. NULL when a
+     device has none. [audio] */
+  void (*process4)(void *const state[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE;
   /* By how much its output lags its input, from the plain params; NULL is 0. A change of it is a new plan. [control] */
   uint32_t (*latency_frames)(const DeviceSetup *setup, const float *params);
   /* Longest sound after the input ends or the last note-off, from the plain params; NULL is 0. [control] */

@@ -14,7 +14,6 @@
 #include "devices/device.h"
 
 #include "core/math_inline.h"
-#include "dsp/lanes.h"
 #include "dsp/smoother.h"
 #include "dsp/svf.h"
 
@@ -210,7 +209,7 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
 typedef struct Lanes { SvfState state[SIDES]; f32x4 coefs[COEFS], slopes[COEFS]; } Lanes;
 
 /* Their signals on the way through: per frame a vector for each side. */
-typedef struct Signal { f32x4 x[SIDES][GRID_FRAMES]; uint32_t frames; } Signal;
+typedef struct Signal { f32x4 *x[SIDES]; uint32_t frames; } Signal;
 
 /* Copied one by one: a call for so few would cost more than they do. */
 static inline void copy_lanes(f32x4 *to, const f32x4 *from, int count) {
@@ -468,23 +467,15 @@ static void apply_output(f32x4 *x, State *const state[4], uint32_t frames) RT_SA
   }
 }
 
-static void process4(void *const state_[4], const DeviceBlock *const block[4]) RT_SAFE {
+static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};
   for (int l = 0; l < 4; l++) begin_block(state[l], block[l]);
-  Signal signal;
-  signal.frames = block[0]->frames;
+  Signal signal = {.x = {lanes[0], lanes[1]}, .frames = block[0]->frames};
   Quad quad;
   load_quad(&quad, state);
-  for (int side = 0; side < SIDES; side++)
-    lanes_load(signal.x[side], (const float *const[4]){block[0]->in[side], block[1]->in[side], block[2]->in[side], block[3]->in[side]},
-               signal.frames);
   run_bands(quad.lanes, quad.moving, quad.count, &signal);
   store_quad(&quad, state);
-  for (int side = 0; side < SIDES; side++) {
-    apply_output(signal.x[side], state, signal.frames);
-    lanes_store(signal.x[side], (float *const[4]){block[0]->out[side], block[1]->out[side], block[2]->out[side], block[3]->out[side]},
-                signal.frames);
-  }
+  for (int side = 0; side < SIDES; side++) apply_output(signal.x[side], state, signal.frames);
   for (int l = 0; l < 4; l++)
     for (int b = 0; b < BANDS; b++) arrive(&state[l]->band[b]);
 }

@@ -64,10 +64,17 @@ typedef struct Matrix { Ramp ll, rl, lr, rr; } Matrix;
 
 static inline f32x4 along(Ramp ramp, f32x4 index) { return f4_splat(ramp.start) + f4_splat(ramp.step) * index; }
 
+static inline bool stands(const Matrix *m) {
+  return m->ll.step == 0.0f && m->rl.step == 0.0f && m->lr.step == 0.0f && m->rr.step == 0.0f;
+}
+
+/* Nothing of one side in the other: the width is 100 %. */
+static inline bool is_straight(const Matrix *m) { return stands(m) && m->rl.start == 0.0f && m->lr.start == 0.0f; }
+
 /* Four neighbouring frames share a vector: nothing here is recursive. `frames` is a multiple of 4; in may be out. */
 static void mix(const float *const in[2], float *const out[2], const Matrix *m, uint32_t frames) RT_SAFE {
   const f32x4 first = {1.0f, 2.0f, 3.0f, 4.0f};
-  const bool steady = m->ll.step == 0.0f && m->rl.step == 0.0f && m->lr.step == 0.0f && m->rr.step == 0.0f;
+  const bool steady = stands(m), straight = is_straight(m);
   f32x4 ll = along(m->ll, first), rl = along(m->rl, first), lr = along(m->lr, first), rr = along(m->rr, first);
   for (uint32_t i = 0; i < frames; i += 4) {
     if (!steady) {
@@ -78,8 +85,8 @@ static void mix(const float *const in[2], float *const out[2], const Matrix *m, 
       rr = along(m->rr, index);
     }
     const f32x4 left = f4_load(in[0] + i), right = f4_load(in[1] + i);
-    f4_store(out[0] + i, left * ll + right * rl);
-    f4_store(out[1] + i, right * rr + left * lr);
+    f4_store(out[0] + i, straight ? left * ll : left * ll + right * rl);
+    f4_store(out[1] + i, straight ? right * rr : right * rr + left * lr);
   }
 }
 
@@ -98,21 +105,58 @@ static bool has_moved(const State *state, const float *p) RT_SAFE {
   return moved;
 }
 
-static void process(void *state_, const DeviceBlock *block) RT_SAFE {
-  State *state = state_;
-  const uint32_t frames = block->frames;
+static Matrix begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   if (has_moved(state, block->params)) set_goal(state, block->params);
-  const Matrix matrix = {smoother_block(&state->left_to_left, state->goal[0], frames),
-                         smoother_block(&state->right_to_left, state->goal[1], frames),
-                         smoother_block(&state->left_to_right, state->goal[2], frames),
-                         smoother_block(&state->right_to_right, state->goal[3], frames)};
-  if (frames % 4 == 0) mix(block->in, block->out, &matrix, frames);
+  return (Matrix){smoother_block(&state->left_to_left, state->goal[0], block->frames),
+                  smoother_block(&state->right_to_left, state->goal[1], block->frames),
+                  smoother_block(&state->left_to_right, state->goal[2], block->frames),
+                  smoother_block(&state->right_to_right, state->goal[3], block->frames)};
+}
+
+static void process(void *state, const DeviceBlock *block) RT_SAFE {
+  const Matrix matrix = begin_block(state, block);
+  if (block->frames % 4 == 0) mix(block->in, block->out, &matrix, block->frames);
   else mix_part(block, &matrix);
 }
 
-/* Frames already fill the lanes, so four strips at once are simply four strips. */
-static void process4(void *const state[4], const DeviceBlock *const block[4]) RT_SAFE {
-  for (int i = 0; i < 4; i++) process(state[i], block[i]);
+/* --- four instances in the lanes ------------------------------------------------------------------------------------ */
+
+typedef struct Ramps { f32x4 start, step; } Ramps;
+
+static inline Ramps ramps_of(Ramp a, Ramp b, Ramp c, Ramp d) {
+  return (Ramps){{a.start, b.start, c.start, d.start}, {a.step, b.step, c.step, d.step}};
+}
+#define RAMPS(field) ramps_of(m[0].field, m[1].field, m[2].field, m[3].field)
+
+static void mix_straight(f32x4 *left, f32x4 *right, const Matrix m[4], uint32_t frames) RT_SAFE {
+  const f32x4 zero = f4_splat(0.0f), ll = RAMPS(ll).start + zero, rr = RAMPS(rr).start + zero; /* as along() makes +0 of -0 */
+  for (uint32_t i = 0; i < frames; i++) {
+    left[i] *= ll;
+    right[i] *= rr;
+  }
+}
+
+/* A straight lane adds -0 from the other side, which changes no number, not even -0. */
+static void mix_lanes(f32x4 *left, f32x4 *right, const Matrix m[4], i32x4 straight, uint32_t frames) RT_SAFE {
+  const Ramps ll = RAMPS(ll), rl = RAMPS(rl), lr = RAMPS(lr), rr = RAMPS(rr);
+  const f32x4 nothing = f4_splat(-0.0f);
+  for (uint32_t i = 0; i < frames; i++) {
+    const f32x4 index = f4_splat((float)(i + 1)), l = left[i], r = right[i];
+    left[i] = l * (ll.start + ll.step * index) + f4_select(straight, nothing, r * (rl.start + rl.step * index));
+    right[i] = r * (rr.start + rr.step * index) + f4_select(straight, nothing, l * (lr.start + lr.step * index));
+  }
+}
+
+static void process4(void *const state[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
+  Matrix m[4];
+  int32_t straight[4], all = -1;
+  for (int l = 0; l < 4; l++) {
+    m[l] = begin_block(state[l], block[l]);
+    straight[l] = is_straight(&m[l]) ? -1 : 0;
+    all &= straight[l];
+  }
+  if (all) mix_straight(lanes[0], lanes[1], m, block[0]->frames);
+  else mix_lanes(lanes[0], lanes[1], m, (i32x4){straight[0], straight[1], straight[2], straight[3]}, block[0]->frames);
 }
 
 const Device device_gain = {

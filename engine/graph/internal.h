@@ -122,8 +122,8 @@ typedef struct RtTrack {
 } RtTrack;
 
 typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_PACK, STEP_FINISH, STEP_GONE } StepType; /* GONE: all of a leaving track */
-/* One call of the schedule; tracks and nodes by index. */
-typedef struct RtStep { uint32_t type, item[4]; } RtStep;
+/* One call of the schedule; tracks and nodes by index. PACK: from each of four nodes on, `length` of their track's chain. */
+typedef struct RtStep { uint32_t type, item[4], length; } RtStep;
 
 /* Open addressing by id; index + 1 in `slots`, 0 is empty. */
 typedef struct RtIndex { uint32_t *slots; uint32_t mask; } RtIndex;

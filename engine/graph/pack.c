@@ -1,10 +1,18 @@
-/* The order of calls in one block. Levels of routing first; inside a level, chunks of tracks advance device by device, so
-   that four equal devices standing at one depth become one process4 call. Sums are made by the receiving track in plan
-   order, so neither chunks nor packs can change a byte. Called once per plan. */
+/* The order of calls in one block. Levels of routing first; inside a level each track's source, devices and strip. Where four
+   tracks have equal devices ahead of them, that stretch of their chains becomes one step of process4 calls, between which
+   the signals stay in the lanes. Sums are made by the receiving track in plan order, so neither order nor packs can change a
+   byte. Called once per plan. */
 
 #include "graph/internal.h"
 
-#define CHUNK_TRACKS 32u /* their buses, 16 kB, stay in the first cache */
+#define CHUNK_TRACKS 32u /* a pack is looked for among so many */
+
+/* How far each track of a chunk has come: its next node and the one behind its last. */
+typedef struct Chunk {
+  const uint32_t *tracks;
+  uint32_t next[CHUNK_TRACKS], end[CHUNK_TRACKS], count;
+  bool begun[CHUNK_TRACKS];
+} Chunk;
 
 static void add_step(RtPlan *plan, StepType type, uint32_t item) {
   plan->steps[plan->step_count++] = (RtStep){.type = type, .item = {item}};
@@ -14,52 +22,58 @@ static bool packable(const RtNode *node) {
   return node->state->device->process4 && !node->leaving && node->wet_target == 1.0f;
 }
 
-/* Node of `track` at `depth`, counted behind its instruments; the strip has a turn of its own. UINT32_MAX: none. */
-static uint32_t node_at(const RtPlan *plan, const RtTrack *track, uint32_t depth) {
-  const uint32_t place = track->instrument_count + depth;
-  return place + 1 >= track->node_count ? UINT32_MAX : (uint32_t)(track->nodes - plan->nodes) + place;
+/* A track's source comes before its first device. */
+static void begin_track(RtPlan *plan, Chunk *chunk, uint32_t i) {
+  if (!chunk->begun[i]) add_step(plan, STEP_SOURCE, chunk->tracks[i]);
+  chunk->begun[i] = true;
 }
 
-static uint32_t strip_of(const RtPlan *plan, const RtTrack *track) {
-  return (uint32_t)(track->nodes - plan->nodes) + track->node_count - 1;
-}
-
-/* Steps for up to CHUNK_TRACKS nodes of one depth: fours of the same device first, the rest one by one. */
-static void add_nodes(RtPlan *plan, uint32_t *nodes, uint32_t count, bool packing) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (nodes[i] == UINT32_MAX) continue;
-    RtStep pack = {.type = STEP_PACK};
-    uint32_t found = 0, places[4];
-    for (uint32_t k = i; packing && packable(&plan->nodes[nodes[i]]) && k < count && found < 4; k++) {
-      if (nodes[k] == UINT32_MAX || !packable(&plan->nodes[nodes[k]])
-          || plan->nodes[nodes[k]].state->device != plan->nodes[nodes[i]].state->device) continue;
-      pack.item[found] = nodes[k];
-      places[found++] = k;
-    }
-    if (found == 4) {
-      plan->steps[plan->step_count++] = pack;
-      for (uint32_t k = 0; k < 4; k++) nodes[places[k]] = UINT32_MAX;
-    } else {
-      add_step(plan, STEP_NODE, nodes[i]);
-    }
+/* How many devices that can be packed are the same ahead of two tracks. */
+static uint32_t common_length(const RtPlan *plan, const Chunk *chunk, uint32_t i, uint32_t k) {
+  uint32_t length = 0;
+  while (chunk->next[i] + length < chunk->end[i] && chunk->next[k] + length < chunk->end[k]) {
+    const RtNode *a = &plan->nodes[chunk->next[i] + length], *b = &plan->nodes[chunk->next[k] + length];
+    if (a->state->device != b->state->device || !packable(a) || !packable(b)) break;
+    length++;
   }
+  return length;
+}
+
+/* Packs track i with the three that share the longest stretch with it; false when there are not three. A strip alone is done
+   before its signal stood in the lanes. */
+static bool add_pack(RtPlan *plan, Chunk *chunk, uint32_t i) {
+  const uint32_t shortest = chunk->next[i] + 1 == chunk->end[i] ? 2 : 1;
+  for (uint32_t length = common_length(plan, chunk, i, i); length >= shortest; length--) {
+    uint32_t four[4] = {i}, found = 1;
+    for (uint32_t k = i + 1; k < chunk->count && found < 4; k++)
+      if (common_length(plan, chunk, i, k) >= length) four[found++] = k;
+    if (found < 4) continue;
+    RtStep pack = {.type = STEP_PACK, .length = length};
+    for (uint32_t l = 0; l < 4; l++) {
+      begin_track(plan, chunk, four[l]);
+      pack.item[l] = chunk->next[four[l]];
+      chunk->next[four[l]] += length;
+    }
+    plan->steps[plan->step_count++] = pack;
+    return true;
+  }
+  return false;
 }
 
 static void schedule_chunk(RtPlan *plan, const uint32_t *tracks, uint32_t count, bool packing) {
-  uint32_t nodes[CHUNK_TRACKS], depth_count = 0;
+  Chunk chunk = {.tracks = tracks, .count = count};
   for (uint32_t i = 0; i < count; i++) {
     const RtTrack *track = &plan->tracks[tracks[i]];
-    const uint32_t depth = track->node_count - track->instrument_count;
-    if (depth > depth_count) depth_count = depth;
-    add_step(plan, STEP_SOURCE, tracks[i]);
+    const uint32_t first = (uint32_t)(track->nodes - plan->nodes);
+    chunk.next[i] = first + track->instrument_count;
+    chunk.end[i] = first + track->node_count;
   }
-  for (uint32_t depth = 0; depth + 1 < depth_count; depth++) {
-    for (uint32_t i = 0; i < count; i++) nodes[i] = node_at(plan, &plan->tracks[tracks[i]], depth);
-    add_nodes(plan, nodes, count, packing);
+  for (uint32_t i = 0; i < count; i++) {
+    begin_track(plan, &chunk, i);
+    while (chunk.next[i] < chunk.end[i])
+      if (!packing || !add_pack(plan, &chunk, i)) add_step(plan, STEP_NODE, chunk.next[i]++);
+    add_step(plan, STEP_FINISH, tracks[i]);
   }
-  for (uint32_t i = 0; i < count; i++) nodes[i] = strip_of(plan, &plan->tracks[tracks[i]]);
-  add_nodes(plan, nodes, count, packing);
-  for (uint32_t i = 0; i < count; i++) add_step(plan, STEP_FINISH, tracks[i]);
 }
 
 void plan_schedule(RtPlan *plan, const uint32_t *levels, bool packing) {

@@ -4,6 +4,7 @@
 #include "graph/internal.h"
 
 #include "core/math.h"
+#include "dsp/lanes.h"
 
 #include <string.h>
 
@@ -61,24 +62,50 @@ static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   }
 }
 
-static void run_pack(Live *live, RtPlan *plan, const uint32_t items[4]) RT_SAFE {
+/* The buses of four tracks and how they stand as lanes. */
+typedef struct Pack { float *rows[2][4]; f32x4 lanes[2][GRID_FRAMES]; } Pack;
+
+static void pack_load(Pack *pack, uint32_t frames) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++) lanes_load(pack->lanes[c], (const float *const *)pack->rows[c], frames);
+}
+
+static void pack_store(const Pack *pack, uint32_t frames) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++) lanes_store(pack->lanes[c], pack->rows[c], frames);
+}
+
+static void run_four(Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
   void *states[4];
   const DeviceBlock *blocks[4];
-  bool steady = true;
-  for (uint32_t i = 0; i < 4; i++) steady &= plan->nodes[items[i]].state->wet == 1.0f;
-  for (uint32_t i = 0; i < 4; i++) {
-    RtNode *node = &plan->nodes[items[i]];
-    if (!steady) {
-      run_effect(live, node, node->bus);
+  for (uint32_t l = 0; l < 4; l++) {
+    prepare_block(live, nodes[l]);
+    states[l] = nodes[l]->state->state;
+    blocks[l] = &nodes[l]->block;
+  }
+  nodes[0]->state->device->process4(states, blocks, (f32x4 *const[2]){pack->lanes[0], pack->lanes[1]});
+}
+
+/* Equal stretches of four chains; the signals stay in the lanes for as long as nothing fades. */
+static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
+  Pack pack;
+  for (uint32_t l = 0; l < 4; l++)
+    for (uint32_t c = 0; c < 2; c++) pack.rows[c][l] = plan->nodes[step->item[l]].bus[c];
+  pack_load(&pack, live->frames);
+  for (uint32_t n = 0; n < step->length; n++) {
+    RtNode *nodes[4];
+    bool steady = true;
+    for (uint32_t l = 0; l < 4; l++) {
+      nodes[l] = &plan->nodes[step->item[l] + n];
+      steady = steady && nodes[l]->state->wet == 1.0f;
+    }
+    if (steady) {
+      run_four(live, nodes, &pack);
       continue;
     }
-    prepare_block(live, node);
-    node->block.in[0] = node->block.out[0] = node->bus[0];
-    node->block.in[1] = node->block.out[1] = node->bus[1];
-    states[i] = node->state->state;
-    blocks[i] = &node->block;
+    pack_store(&pack, live->frames);
+    for (uint32_t l = 0; l < 4; l++) run_effect(live, nodes[l], nodes[l]->bus);
+    pack_load(&pack, live->frames);
   }
-  if (steady) plan->nodes[items[0]].state->device->process4(states, blocks);
+  pack_store(&pack, live->frames);
 }
 
 /* ---- tracks */
@@ -177,7 +204,7 @@ static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
   switch ((StepType)step->type) {
     case STEP_SOURCE: run_source(&graph->live, plan, step->item[0]); break;
     case STEP_NODE: run_effect(&graph->live, &plan->nodes[step->item[0]], plan->nodes[step->item[0]].bus); break;
-    case STEP_PACK: run_pack(&graph->live, plan, step->item); break;
+    case STEP_PACK: run_pack(&graph->live, plan, step); break;
     case STEP_FINISH: run_finish(graph, &plan->tracks[step->item[0]]); break;
     case STEP_GONE: run_gone(graph, plan, step->item[0]); break;
   }

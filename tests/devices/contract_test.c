@@ -199,7 +199,8 @@ static void process4_gives_the_bytes_of_four_process_calls(void **unused) {
     Rig one[4], four[4];
     for (int l = 0; l < 4; l++) { one[l] = rig_open(device, RATE); four[l] = rig_open(device, RATE); }
     for (int b = 0; b < 400; b++) {
-      static float in[4][2][GRID_FRAMES], out1[4][2][GRID_FRAMES], out4[4][2][GRID_FRAMES];
+      static float in[4][2][GRID_FRAMES], out1[4][2][GRID_FRAMES];
+      static f32x4 lanes[2][GRID_FRAMES];
       const uint32_t frames = b % 11 == 0 ? 1 + random_below(&random, GRID_FRAMES) : GRID_FRAMES;
       DeviceBlock block[4];
       void *states[4];
@@ -212,16 +213,21 @@ static void process4_gives_the_bytes_of_four_process_calls(void **unused) {
         noise(&random, in[l][0], frames, level);
         noise(&random, in[l][1], frames, level);
         rig_block(&one[l], in[l][0], in[l][1], out1[l][0], out1[l][1], frames, NULL, 0);
-        block[l] = (DeviceBlock){.frames = frames, .in = {in[l][0], in[l][1]}, .out = {out4[l][0], out4[l][1]}, .params = four[l].params,
+        for (int side = 0; side < 2; side++)
+          for (uint32_t i = 0; i < frames; i++) lanes[side][i][l] = in[l][side][i];
+        block[l] = (DeviceBlock){.frames = frames, .params = four[l].params,
                                  .song_frame = four[l].song_frame, .bpm = 120.0, .playing = true, .meter = four[l].meter};
         four[l].song_frame += frames;
         states[l] = four[l].state;
       }
       const DeviceBlock *const blocks[4] = {&block[0], &block[1], &block[2], &block[3]};
-      device->process4((void *const *)states, blocks);
+      device->process4((void *const *)states, blocks, (f32x4 *const[2]){lanes[0], lanes[1]});
       for (int l = 0; l < 4; l++)
         for (int side = 0; side < 2; side++)
-          if (memcmp(out1[l][side], out4[l][side], frames * sizeof(float)) != 0) fail_msg("%s: block %d, lane %d, side %d", device->id, b, l, side);
+          for (uint32_t i = 0; i < frames; i++) {
+            const float out4 = lanes[side][i][l];
+            if (memcmp(&out1[l][side][i], &out4, sizeof out4) != 0) fail_msg("%s: block %d, frame %u, lane %d, side %d", device->id, b, i, l, side);
+          }
       for (int l = 0; l < 4; l++) assert_true(one[l].meter[0] == four[l].meter[0]);
     }
     for (int l = 0; l < 4; l++) { rig_close(&one[l]); rig_close(&four[l]); }
