@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/math.h"
+#include "dsp/loudness.h"
 #include "dsp/resample.h"
 #include "formats/wav.h"
 #include "session/internal.h"
@@ -32,6 +33,8 @@ struct Render {
   Digest digest;
   uint32_t dither;
   double peak, square_sum;
+  float gain;
+  Loudness loudness;
   uint32_t clipped;
   bool done;
 };
@@ -82,12 +85,17 @@ static void measure(Render *render, float x) {
   render->square_sum += value * value;
 }
 
-static Status write_frames(Render *render, const float *left, const float *right, uint32_t frames, Buffer *out) {
+static Status write_frames(Render *render, float *left, float *right, uint32_t frames, Buffer *out) {
   const Layout *layout = &layouts[render->options.format];
   const size_t size = (size_t)frames * 2 * layout->sample_bytes;
   uint8_t *const begin = buffer_extend(out, size);
   if (begin == NULL) return frames == 0 ? STATUS_OK : out->status;
   uint8_t *to = begin;
+  for (uint32_t i = 0; i < frames && render->gain != 1.0f; i++) {
+    left[i] *= render->gain;
+    right[i] *= render->gain;
+  }
+  loudness_add(&render->loudness, left, right, frames);
   for (uint32_t i = 0; i < frames; i++) {
     measure(render, left[i]);
     measure(render, right[i]);
@@ -229,6 +237,8 @@ static void start(Render *render, int64_t begin) {
   const Command play = {.type = COMMAND_PLAY};
   (void)ring_write(graph_commands(render->graph), &play);
   sha256_init(&render->sha);
+  loudness_init(&render->loudness, render->options.rate_hz);
+  render->gain = (float)math_gain_from_db(render->options.gain_db);
   render->dither = math_random_seed(hash_pair(DITHER_SEED, (uint64_t)render->options.format));
 }
 
@@ -281,7 +291,9 @@ RenderReport render_report(const Render *render) {
   return (RenderReport){
     .frames = render->written_frames, .rate_hz = render->options.rate_hz,
     .seconds = (double)render->written_frames / render->options.rate_hz, .peak = render->peak,
-    .peak_db = math_db_from_gain(render->peak), .rms_db = math_db_from_gain(rms), .sha256 = render->digest, .clipped = render->clipped};
+    .peak_db = math_db_from_gain(render->peak), .rms_db = math_db_from_gain(rms),
+    .integrated_lufs = loudness_integrated_lufs(&render->loudness), .range_lu = loudness_range_lu(&render->loudness),
+    .true_peak_dbtp = loudness_true_peak_dbtp(&render->loudness), .sha256 = render->digest, .clipped = render->clipped};
 }
 
 void render_wav_header(const Render *render, Buffer *out) {

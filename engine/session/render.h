@@ -16,6 +16,7 @@ typedef struct RenderOptions {
   double rate_hz;             /* 0: the project's; another: the master is resampled (dsp/resample.h) */
   SampleFormat format;
   int64_t begin_ticks, end_ticks; /* equal: the whole song */
+  double gain_db;             /* over all of it; 0 leaves every sample as it is */
   uint32_t block_frames;      /* host block inside, 1..8192; 0: 1024. Never changes the bytes: the parity test varies it */
 } RenderOptions;
 
@@ -23,6 +24,7 @@ typedef struct RenderReport {
   uint64_t frames;
   double rate_hz, seconds, peak; /* peak: linear, over both channels, before integer conversion */
   double peak_db, rms_db;
+  double integrated_lufs, range_lu, true_peak_dbtp; /* dsp/loudness.h; before integer conversion too */
   Digest sha256;              /* of the samples as written (data chunk content) */
   uint32_t clipped;           /* samples over full scale in an integer format */
 } RenderReport;

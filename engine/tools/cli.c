@@ -61,11 +61,14 @@ static bool usage_error(Cli *cli, const char *what, const char *which) {
 
 static bool parse_number(const char *text, const CliOption *option, int64_t *number) {
   int64_t value = 0;
+  const bool negative = *text == '-' && option->min < 0;
+  if (negative) text++;
   if (*text == '\0') return false;
   for (; *text != '\0'; text++) {
     if (*text < '0' || *text > '9' || value > INT64_MAX / 100) return false;
     value = value * 10 + (*text - '0');
   }
+  if (negative) value = -value;
   *number = value;
   return (double)value >= option->min && (double)value <= option->max;
 }

@@ -1,12 +1,13 @@
 /* `render`: a project, MIDI or WAV file in, a WAV file out, with what was made said as text or JSON. */
 
 #include "core/limits.h"
+#include "dsp/loudness.h"
 #include "formats/json.h"
 #include "tools/command.h"
 
 #include <string.h>
 
-enum { OUT, RATE, FORMAT, FROM, TO, BLOCK, JSON };
+enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, JSON };
 
 static const CliOption options[] = {
   [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write"},
@@ -14,6 +15,8 @@ static const CliOption options[] = {
   [FORMAT] = {"--format", "f32|s24|s16", OPTION_CHOICE, 0, 0, false, "sample format (f32)"},
   [FROM] = {"--from", "BAR", OPTION_NUMBER, 1, 1e6, false, "first bar (1)"},
   [TO] = {"--to", "BAR", OPTION_NUMBER, 1, 1e6, false, "the bar to stop before (the end)"},
+  [NORMALISE] = {"--normalise", "LUFS", OPTION_NUMBER, -60, -5, false, "render twice: the second time as loud as this"},
+  [CEILING] = {"--ceiling", "DBTP", OPTION_NUMBER, -20, 0, false, "but with no true peak above this (-1)"},
   [BLOCK] = {"--block", "FRAMES", OPTION_NUMBER, 1, 8192, false, "frames at a time (1024); never changes the result"},
   [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
 };
@@ -40,6 +43,10 @@ static void report_json(Cli *cli, const RenderReport *report, const char *digest
   json_write_key(&json, "peak"), json_write_real(&json, report->peak);
   json_write_key(&json, "peak_db"), json_write_real(&json, report->peak_db);
   json_write_key(&json, "rms_db"), json_write_real(&json, report->rms_db);
+  json_write_key(&json, "integrated_lufs"), json_write_real(&json, report->integrated_lufs);
+  json_write_key(&json, "lra_lu"), json_write_real(&json, report->range_lu);
+  json_write_key(&json, "true_peak_dbtp"), json_write_real(&json, report->true_peak_dbtp);
+  json_write_key(&json, "gain_db"), json_write_real(&json, cli->gain_db);
   json_write_key(&json, "clipped"), json_write_int(&json, report->clipped);
   json_write_key(&json, "x_real_time"), json_write_real(&json, speed(cli, report));
   json_write_end_object(&json);
@@ -50,7 +57,9 @@ static void report_text(Cli *cli, const RenderReport *report, const char *digest
   buffer_format(&cli->output, "%s: %.2f s, %.0f Hz, %s, peak %.1f dB, rms %.1f dB, %.0f x real time\n", cli->values[OUT].text,
                 report->seconds, report->rate_hz, format_names[cli->values[FORMAT].number], report->peak_db, report->rms_db,
                 speed(cli, report));
-  buffer_format(&cli->output, "sha256 of the samples %s\n", digest);
+  buffer_format(&cli->output, "%.1f LUFS, range %.1f LU, true peak %.1f dB", report->integrated_lufs, report->range_lu, report->true_peak_dbtp);
+  if (cli->values[NORMALISE].given) buffer_format(&cli->output, ", turned by %+.1f dB", cli->gain_db);
+  buffer_format(&cli->output, "\nsha256 of the samples %s\n", digest);
   if (report->clipped > 0) buffer_format(&cli->output, "%u samples were over full scale: lower the master's level\n", report->clipped);
 }
 
@@ -113,17 +122,44 @@ static Status choose_range(Cli *cli, RenderOptions *render, Problem *problem) {
   return STATUS_OK;
 }
 
-static CliStep open_input(Cli *cli) {
+static CliStep start_render(Cli *cli, CliAction *next) {
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
-  if (input_open(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
-  RenderOptions render = {0};
+  RenderOptions render = {.gain_db = cli->gain_db};
   render.rate_hz = cli->values[RATE].given ? (double)cli->values[RATE].number : 0.0;
   render.format = (SampleFormat)cli->values[FORMAT].number;
   render.block_frames = cli->values[BLOCK].given ? (uint32_t)cli->values[BLOCK].number : 0;
   if (choose_range(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (render_create(cli->session, &render, &cli->render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  return next(cli);
+}
+
+/* How far everything has to be turned for the loudness that was asked for, as far as the peaks allow it. */
+static double wanted_gain_db(const Cli *cli, const RenderReport *report) {
+  const double ceiling = cli->values[CEILING].given ? (double)cli->values[CEILING].number : -1.0;
+  if (report->integrated_lufs <= LOUDNESS_NONE) return 0.0; /* silence stays silence */
+  const double gain = (double)cli->values[NORMALISE].number - report->integrated_lufs, room = ceiling - report->true_peak_dbtp;
+  return gain < room ? gain : room;
+}
+
+static CliStep measure_more(Cli *cli) {
+  bool done = false;
+  while (!done) {
+    buffer_clear(&cli->bytes);
+    const Status status = render_step(cli->render, STEP_FRAMES, &cli->bytes, &done);
+    if (status != STATUS_OK) return cli_refuse_status(cli, status);
+  }
+  const RenderReport report = render_report(cli->render);
+  cli->gain_db = wanted_gain_db(cli, &report);
+  render_destroy(cli->render);
+  cli->render = NULL;
+  return start_render(cli, render_more);
+}
+
+static CliStep open_input(Cli *cli) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
+  if (input_open(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   cli->begin_seconds = cli->now_seconds;
-  return render_more(cli);
+  return start_render(cli, cli->values[NORMALISE].given ? measure_more : render_more);
 }
 
 static CliStep begin(Cli *cli) {

@@ -60,6 +60,7 @@ struct Cli {
   Render *render;
   Buffer bytes;                    /* output under way */
   uint64_t written_bytes;
+  double gain_db;                  /* what --normalise came to */
 };
 
 extern const CliCommand command_render, command_import, command_demo, command_check, command_help, command_version;

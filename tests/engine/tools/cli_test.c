@@ -6,6 +6,7 @@
 #include "support/failing_memory.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A host in memory: one input file, one output file. */
@@ -131,8 +132,31 @@ static void render_writes_a_wav_and_reports_it(void **state) {
   assert_true(host.output_bytes > 44 + 4 * 24000);
   assert_memory_equal(host.output, "RIFF", 4);
   assert_memory_equal(host.output + 8, "WAVE", 4);
-  static const char *const keys[] = {"\"sha256\"", "\"peak\"", "\"seconds\"", "\"x_real_time\"", "\"frames\"", "\"rate_hz\""};
+  static const char *const keys[] = {"\"sha256\"", "\"peak\"", "\"seconds\"", "\"x_real_time\"", "\"frames\"", "\"rate_hz\"", "\"lra_lu\""};
   for (size_t i = 0; i < COUNT_OF(keys); i++) assert_non_null(strstr(host.text, keys[i]));
+}
+
+static double reported(const char *key) {
+  const char *at = strstr(host.text, key);
+  if (at == NULL) fail_msg("no %s in %s", key, host.text);
+  return strtod(at + strlen(key) + 2, NULL);
+}
+
+static void normalise_reaches_the_loudness_or_the_ceiling(void **state) {
+  (void)state;
+  run("render a.mid -o b.wav --json");
+  const double before = reported("integrated_lufs"), peak = reported("true_peak_dbtp");
+  assert_true(before < -5.0 && before > -60.0);
+  run("render a.mid -o b.wav --normalise -40 --json");
+  if (host.exit_code != 0) fail_msg("%s", host.errors);
+  assert_true(reported("integrated_lufs") > -40.05 && reported("integrated_lufs") < -39.95);
+  const double turned = before + reported("gain_db") + 40.0;
+  assert_true(turned < 1e-6 && turned > -1e-6);
+  run("render a.mid -o b.wav --normalise -5 --ceiling -3 --json"); /* one note is far from that loud below that ceiling */
+  assert_true(reported("true_peak_dbtp") > -3.01 && reported("true_peak_dbtp") < -2.99);
+  assert_true(peak + reported("gain_db") > -3.01 && reported("integrated_lufs") < -5.0);
+  run("render a.mid -o b.wav --normalise -16");
+  assert_non_null(strstr(host.text, " LUFS, range "));
 }
 
 static void block_size_never_changes_the_bytes(void **state) {
@@ -230,6 +254,7 @@ int main(void) {
     cmocka_unit_test_setup(version_is_one_line, begin),
     cmocka_unit_test_setup(mistakes_are_named_and_exit_with_2, begin),
     cmocka_unit_test_setup(render_writes_a_wav_and_reports_it, begin),
+    cmocka_unit_test_setup(normalise_reaches_the_loudness_or_the_ceiling, begin),
     cmocka_unit_test_setup(block_size_never_changes_the_bytes, begin),
     cmocka_unit_test_setup(what_was_imported_renders_as_the_midi_does, begin),
     cmocka_unit_test_setup(check_tells_what_is_there, begin),
