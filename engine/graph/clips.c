@@ -1,10 +1,11 @@
-/* Audio clips: planar samples of an asset, added into a track's bus with their gain and fades. Reading is a pure function
+/* Audio clips: planar samples of an asset, added into a chain's bus with their gain and fades. Reading is a pure function
    of the song frame, so a cut (a jump, an edit) fades by reading on at the old place for 5 ms. */
 
 #include "graph/internal.h"
 
 #include "core/math.h"
 
+/* Of a Ramp here, the value at frame i of the block is start + step * i. */
 static const Ramp FULL = {1.0f, 0.0f};
 
 static float clamp01(float x) { return x > 0.0f ? (x < 1.0f ? x : 1.0f) : 0.0f; }
@@ -37,7 +38,7 @@ static void add_levelled(float *restrict to, const float *restrict from, const f
 }
 
 /* Add what `clip` plays at [frame, frame + live->frames) into the bus, under `ramp` (given at the block's first frame). */
-static void mix_clip(Live *live, RtTrack *track, const RtClip *clip, int64_t frame, Ramp ramp) RT_SAFE {
+static void mix_clip(Live *live, RtChain *chain, const RtClip *clip, int64_t frame, Ramp ramp) RT_SAFE {
   const SegmentAudio *audio = clip->audio;
   const int64_t begin = frame > clip->begin_frame ? frame : clip->begin_frame;
   const int64_t inside = begin - clip->begin_frame, source = audio->source_frame + inside;
@@ -49,14 +50,14 @@ static void mix_clip(Live *live, RtTrack *track, const RtClip *clip, int64_t fra
   const int64_t left = clip->end_frame - begin;
   const bool fading_in = inside < audio->fade_in_frames, fading_out = left - (int64_t)count < audio->fade_out_frames;
   if (!fading_in && !fading_out && ramp.step == 0.0f) {
-    for (uint32_t c = 0; c < 2; c++) add_scaled(track->bus[c] + offset, clip->channels[c] + source, count, audio->gain);
+    for (uint32_t c = 0; c < 2; c++) add_scaled(chain->bus[c] + offset, clip->channels[c] + source, count, audio->gain);
     return;
   }
   for (uint32_t i = 0; i < count; i++) live->level[i] = audio->gain;
   if (fading_in) apply_ramp(live->level, count, fade_in(inside, audio->fade_in_frames));
   if (fading_out) apply_ramp(live->level, count, fade_out(left, audio->fade_out_frames));
   if (ramp.step != 0.0f) apply_ramp(live->level, count, (Ramp){ramp.start + ramp.step * (float)offset, ramp.step});
-  for (uint32_t c = 0; c < 2; c++) add_levelled(track->bus[c] + offset, clip->channels[c] + source, live->level, count);
+  for (uint32_t c = 0; c < 2; c++) add_levelled(chain->bus[c] + offset, clip->channels[c] + source, live->level, count);
 }
 
 /* The first clip that reaches beyond `frame`; remembered, since songs mostly go forward. */
@@ -71,31 +72,31 @@ static uint32_t first_reaching(RtClips *clips, int64_t frame) RT_SAFE {
 static Ramp rising(const Live *live, uint32_t left) { return (Ramp){1.0f - (float)left * live->fade_step, live->fade_step}; }
 static Ramp falling(const Live *live, uint32_t left) { return (Ramp){(float)left * live->fade_step, -live->fade_step}; }
 
-static void mix_current(Live *live, RtTrack *track) RT_SAFE {
-  RtClips *clips = &track->clips;
+static void mix_current(Live *live, RtChain *chain) RT_SAFE {
+  RtClips *clips = &chain->clips;
   for (uint32_t i = first_reaching(clips, live->song_frame); i < clips->count; i++) {
     const RtClip *clip = &clips->items[i];
     if (clip->begin_frame >= live->song_frame + live->frames) break;
     Ramp ramp = FULL;
     if (live->enter_left > 0 && clip->begin_frame < live->enter_frame) ramp = rising(live, live->enter_left);
     else if (live->swap_left > 0 && clip->entering && clip->begin_frame < live->swap_frame) ramp = rising(live, live->swap_left);
-    if (clip->end_frame > live->song_frame) mix_clip(live, track, clip, live->song_frame, ramp);
+    if (clip->end_frame > live->song_frame) mix_clip(live, chain, clip, live->song_frame, ramp);
   }
 }
 
 /* Clips that sounded across `frame` at the cut and now read on under a falling ramp. */
-static void mix_cut(Live *live, RtTrack *track, const RtClips *clips, int64_t cut_frame, uint32_t left) RT_SAFE {
+static void mix_cut(Live *live, RtChain *chain, const RtClips *clips, int64_t cut_frame, uint32_t left) RT_SAFE {
   const int64_t frame = cut_frame + (live->fade_frames - left);
   for (uint32_t i = 0; i < clips->count; i++) {
     const RtClip *clip = &clips->items[i];
     if (clip->begin_frame >= cut_frame) break;
-    if (clip->end_frame > frame) mix_clip(live, track, clip, frame, falling(live, left));
+    if (clip->end_frame > frame) mix_clip(live, chain, clip, frame, falling(live, left));
   }
 }
 
-void clips_mix(Live *live, RtTrack *track) RT_SAFE {
-  if (live->leave_left > 0) mix_cut(live, track, &track->clips, live->leave_frame, live->leave_left);
+void clips_mix(Live *live, RtChain *chain) RT_SAFE {
+  if (live->leave_left > 0) mix_cut(live, chain, &chain->clips, live->leave_frame, live->leave_left);
   if (!live->playing) return;
-  if (live->swap_left > 0) mix_cut(live, track, &track->leaving_clips, live->swap_frame, live->swap_left);
-  if (track->clips.count > 0) mix_current(live, track);
+  if (live->swap_left > 0) mix_cut(live, chain, &chain->leaving_clips, live->swap_frame, live->swap_left);
+  if (chain->clips.count > 0) mix_current(live, chain);
 }

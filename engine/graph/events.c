@@ -1,5 +1,5 @@
-/* What an instrument hears in one block: notes and controls of the track's note segments, what a jump must repeat or end,
-   and live playing, all in one sorted list. Ends that are owed are remembered per track, so no edit or jump hangs a note. */
+/* What an instrument hears in one block: notes and controls of the chain's note segments, what a jump must repeat or end,
+   and live playing, all in one sorted list. Ends that are owed are remembered per chain, so no edit or jump hangs a note. */
 
 #include "graph/internal.h"
 
@@ -31,7 +31,7 @@ static bool insert(Live *live, Event event) RT_SAFE {
 
 /* ---- ends that are owed */
 
-static void forget(TrackState *state, Id id) RT_SAFE {
+static void forget(ChainState *state, Id id) RT_SAFE {
   for (uint32_t i = 0; i < state->sounding_count; i++)
     if (state->sounding[i].id == id) {
       state->sounding[i] = state->sounding[--state->sounding_count];
@@ -39,7 +39,7 @@ static void forget(TrackState *state, Id id) RT_SAFE {
     }
 }
 
-static void note_on(Live *live, TrackState *state, Event event, bool from_hand) RT_SAFE {
+static void note_on(Live *live, ChainState *state, Event event, bool from_hand) RT_SAFE {
   forget(state, event.id);
   if (state->sounding_count == SOUNDING_NOTES) {
     live->dropped_events++;
@@ -49,23 +49,23 @@ static void note_on(Live *live, TrackState *state, Event event, bool from_hand) 
   state->sounding[state->sounding_count++] = (SoundingNote){.id = event.id, .key = event.number, .live = from_hand};
 }
 
-static void note_off(Live *live, TrackState *state, Event event) RT_SAFE {
+static void note_off(Live *live, ChainState *state, Event event) RT_SAFE {
   forget(state, event.id);
   if (!insert(live, event)) state->release_all = true;
 }
 
-static void control(Live *live, TrackState *state, Event event) RT_SAFE {
+static void control(Live *live, ChainState *state, Event event) RT_SAFE {
   if (insert(live, event)) state->controls_seen[event.number / 32] |= 1u << (event.number % 32);
 }
 
-static void dispatch(Live *live, TrackState *state, Event event, bool from_hand) RT_SAFE {
+static void dispatch(Live *live, ChainState *state, Event event, bool from_hand) RT_SAFE {
   if (event.type == EVENT_NOTE_ON) note_on(live, state, event, from_hand);
   else if (event.type == EVENT_CONTROL) control(live, state, event);
   else note_off(live, state, event);
 }
 
 /* End what the timeline began; what a hand holds stays, unless a release was asked for. `kept`: notes to leave alone. */
-static void end_timeline_notes(Live *live, TrackState *state, const bool *kept) RT_SAFE {
+static void end_timeline_notes(Live *live, ChainState *state, const bool *kept) RT_SAFE {
   uint32_t left = 0;
   for (uint32_t i = 0; i < state->sounding_count; i++) {
     const SoundingNote note = state->sounding[i];
@@ -93,18 +93,18 @@ static uint32_t first_at(const RtNotes *notes, int64_t frame) RT_SAFE {
 }
 
 /* The first segment that reaches `frame`; an end on the frame itself still counts. */
-static uint32_t first_reaching(RtTrack *track, int64_t frame) RT_SAFE {
-  if (frame < track->notes_low_frame) track->notes_low = 0;
-  while (track->notes_low < track->notes_count && track->notes[track->notes_low].reach_frame < frame) track->notes_low++;
-  track->notes_low_frame = frame;
-  return track->notes_low;
+static uint32_t first_reaching(RtChain *chain, int64_t frame) RT_SAFE {
+  if (frame < chain->notes_low_frame) chain->notes_low = 0;
+  while (chain->notes_low < chain->notes_count && chain->notes[chain->notes_low].reach_frame < frame) chain->notes_low++;
+  chain->notes_low_frame = frame;
+  return chain->notes_low;
 }
 
 static Event event_from(const SegmentEvent *e, uint32_t offset) {
   return (Event){.frame = offset, .type = e->type, .number = e->number, .id = e->id, .value = e->value, .song_frame = e->frame};
 }
 
-static void read_segment(Live *live, TrackState *state, RtNotes *notes) RT_SAFE {
+static void read_segment(Live *live, ChainState *state, RtNotes *notes) RT_SAFE {
   const int64_t end = live->song_frame + live->frames;
   uint32_t i = notes->cursor_frame == live->song_frame ? notes->cursor : first_at(notes, live->song_frame);
   for (; i < notes->notes->event_count && notes->events[i].frame < end; i++)
@@ -113,26 +113,26 @@ static void read_segment(Live *live, TrackState *state, RtNotes *notes) RT_SAFE 
   notes->cursor_frame = end;
 }
 
-static void read_segments(Live *live, RtTrack *track) RT_SAFE {
-  for (uint32_t i = first_reaching(track, live->song_frame); i < track->notes_count; i++) {
-    if (track->notes[i].begin_frame >= live->song_frame + live->frames) break;
-    if (track->notes[i].end_frame >= live->song_frame) read_segment(live, track->state, &track->notes[i]);
+static void read_segments(Live *live, RtChain *chain) RT_SAFE {
+  for (uint32_t i = first_reaching(chain, live->song_frame); i < chain->notes_count; i++) {
+    if (chain->notes[i].begin_frame >= live->song_frame + live->frames) break;
+    if (chain->notes[i].end_frame >= live->song_frame) read_segment(live, chain->state, &chain->notes[i]);
   }
 }
 
 /* ---- jumps */
 
 /* Every note that began before the song position and has not ended there. */
-static void each_spanning(Live *live, RtTrack *track, bool chase, bool *kept) RT_SAFE {
+static void each_spanning(Live *live, RtChain *chain, bool chase, bool *kept) RT_SAFE {
   const int64_t now = live->song_frame;
-  for (uint32_t i = first_reaching(track, now); i < track->notes_count && track->notes[i].begin_frame < now; i++) {
-    const RtNotes *notes = &track->notes[i];
+  for (uint32_t i = first_reaching(chain, now); i < chain->notes_count && chain->notes[i].begin_frame < now; i++) {
+    const RtNotes *notes = &chain->notes[i];
     for (uint32_t e = first_at(notes, now - notes->notes->longest_note_frames); e < notes->notes->event_count; e++) {
       const SegmentEvent *on = &notes->events[e];
       if (on->frame >= now) break;
       if (on->type != EVENT_NOTE_ON || on->end_frame < now + (chase ? 1 : 0)) continue;
-      if (chase) note_on(live, track->state, event_from(on, 0), false);
-      for (uint32_t n = 0; kept != NULL && n < track->state->sounding_count; n++) kept[n] |= track->state->sounding[n].id == on->id;
+      if (chase) note_on(live, chain->state, event_from(on, 0), false);
+      for (uint32_t n = 0; kept != NULL && n < chain->state->sounding_count; n++) kept[n] |= chain->state->sounding[n].id == on->id;
     }
   }
 }
@@ -147,10 +147,10 @@ static float control_at_rest(uint32_t number) {
 typedef struct LastControls { int64_t frame[CONTROL_NUMBERS]; float value[CONTROL_NUMBERS]; } LastControls;
 
 /* The last value of each controller before the song position. */
-static void find_controls(const Live *live, const RtTrack *track, LastControls *last) RT_SAFE {
+static void find_controls(const Live *live, const RtChain *chain, LastControls *last) RT_SAFE {
   for (uint32_t n = 0; n < CONTROL_NUMBERS; n++) last->frame[n] = -1;
-  for (uint32_t i = 0; i < track->notes_count && track->notes[i].begin_frame < live->song_frame; i++) {
-    const RtNotes *notes = &track->notes[i];
+  for (uint32_t i = 0; i < chain->notes_count && chain->notes[i].begin_frame < live->song_frame; i++) {
+    const RtNotes *notes = &chain->notes[i];
     for (uint32_t c = 0; c < notes->notes->control_count; c++) {
       const SegmentEvent *e = &notes->events[notes->controls[c]];
       if (e->frame >= live->song_frame) break;
@@ -161,10 +161,10 @@ static void find_controls(const Live *live, const RtTrack *track, LastControls *
   }
 }
 
-static void chase_controls(Live *live, RtTrack *track) RT_SAFE {
-  TrackState *state = track->state;
+static void chase_controls(Live *live, RtChain *chain) RT_SAFE {
+  ChainState *state = chain->state;
   LastControls last;
-  find_controls(live, track, &last);
+  find_controls(live, chain, &last);
   for (uint32_t n = 0; n < CONTROL_NUMBERS; n++) {
     const bool seen = (state->controls_seen[n / 32] >> (n % 32) & 1u) != 0, found = last.frame[n] >= 0;
     if (!seen && !found) continue;
@@ -173,43 +173,43 @@ static void chase_controls(Live *live, RtTrack *track) RT_SAFE {
   }
 }
 
-static void lift_sustain(Live *live, TrackState *state) RT_SAFE {
+static void lift_sustain(Live *live, ChainState *state) RT_SAFE {
   if ((state->controls_seen[SUSTAIN / 32] >> (SUSTAIN % 32) & 1u) == 0) return;
   control(live, state, (Event){.type = EVENT_CONTROL, .number = SUSTAIN, .song_frame = live->song_frame});
 }
 
-static void release_all(Live *live, TrackState *state) RT_SAFE {
+static void release_all(Live *live, ChainState *state) RT_SAFE {
   state->sounding_count = 0;
   state->release_all = false;
   (void)insert(live, (Event){.type = EVENT_ALL_OFF, .song_frame = live->song_frame});
 }
 
 /* An edit took notes away or moved their ends while they sounded. */
-static void end_edited_notes(Live *live, RtTrack *track) RT_SAFE {
+static void end_edited_notes(Live *live, RtChain *chain) RT_SAFE {
   bool kept[SOUNDING_NOTES];
   memset(kept, 0, sizeof kept);
-  if (live->playing) each_spanning(live, track, false, kept);
-  end_timeline_notes(live, track->state, kept);
+  if (live->playing) each_spanning(live, chain, false, kept);
+  end_timeline_notes(live, chain->state, kept);
 }
 
-static void read_live(Live *live, TrackState *state, uint32_t track_index) RT_SAFE {
+static void read_live(Live *live, ChainState *state, uint32_t chain_index) RT_SAFE {
   for (uint32_t i = 0; i < live->live_event_count; i++)
-    if (live->live_events[i].track == track_index) dispatch(live, state, live->live_events[i].event, true);
+    if (live->live_events[i].chain == chain_index) dispatch(live, state, live->live_events[i].event, true);
 }
 
-void events_collect(Live *live, RtTrack *track, uint32_t track_index) RT_SAFE {
-  TrackState *state = track->state;
+void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
+  ChainState *state = chain->state;
   live->event_count = 0;
   if ((live->jump & JUMP_RELEASE) != 0 || state->release_all) release_all(live, state);
   if ((live->jump & JUMP_LOOP) != 0) end_timeline_notes(live, state, NULL);
   if ((live->jump & JUMP_CHASE) != 0) {
-    chase_controls(live, track);
-    each_spanning(live, track, true, NULL);
+    chase_controls(live, chain);
+    each_spanning(live, chain, true, NULL);
   } else if ((live->jump & JUMP_RELEASE) != 0) {
     lift_sustain(live, state);
   }
-  if (track->notes_changed && state->sounding_count > 0) end_edited_notes(live, track);
-  track->notes_changed = false;
-  if (live->playing) read_segments(live, track);
-  if (live->live_event_count > 0) read_live(live, state, track_index);
+  if (chain->notes_changed && state->sounding_count > 0) end_edited_notes(live, chain);
+  chain->notes_changed = false;
+  if (live->playing) read_segments(live, chain);
+  if (live->live_event_count > 0) read_live(live, state, chain_index);
 }

@@ -16,15 +16,16 @@ static void release_clips(Graph *graph, const RtClips *clips) {
 
 /* Also of a plan that was only half built. */
 void plan_release(Graph *graph, RtPlan *plan) {
-  for (uint32_t i = 0; i < plan->track_count; i++) {
-    RtTrack *track = &plan->tracks[i];
-    track->state->references--;
-    for (uint32_t n = 0; n < track->notes_count; n++) let_go(graph, track->notes[n].segment);
-    release_clips(graph, &track->clips);
-    release_clips(graph, &track->leaving_clips);
+  for (uint32_t i = 0; i < plan->chain_count; i++) {
+    RtChain *chain = &plan->chains[i];
+    chain->state->references--;
+    for (uint32_t n = 0; n < chain->notes_count; n++) let_go(graph, chain->notes[n].segment);
+    release_clips(graph, &chain->clips);
+    release_clips(graph, &chain->leaving_clips);
   }
   for (uint32_t i = 0; i < plan->node_count; i++) plan->nodes[i].state->references--;
-  memory_free(graph->memory, plan->tracks, plan->arena_bytes);
+  for (uint32_t i = 0; i < plan->edge_count; i++) plan->edges[i].state->references--;
+  memory_free(graph->memory, plan->chains, plan->arena_bytes);
   memory_free(graph->memory, plan->blob, plan->blob_bytes);
   memory_free(graph->memory, plan, sizeof *plan);
 }

@@ -1,4 +1,4 @@
-/* What people see of the sound: peak (falling slowly) and RMS of every track, published whole under a sequence counter.
+/* What people see of the sound: peak (falling slowly) and RMS of every chain, published whole under a sequence counter.
    The same pass over the bus finds NaN, since a NaN sum says that one sample was NaN. */
 
 #include "graph/internal.h"
@@ -29,20 +29,20 @@ static void measure(const float *const bus[2], Measure result[2]) RT_SAFE {
   for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){greatest(peak[c]), f4_sum(square[c])};
 }
 
-static void silence_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
-  const Notice notice = {.type = NOTICE_MUTED_NAN, .id = track->id, .position_frame = live->output_frame};
-  track->state->poisoned = true;
+static void silence_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE {
+  const Notice notice = {.type = NOTICE_MUTED_NAN, .id = chain->id, .position_frame = live->output_frame};
+  chain->state->poisoned = true;
   live->nan_count++;
-  memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
   (void)ring_write(notices, &notice);
 }
 
-void meter_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
-  TrackState *state = track->state;
+void meter_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE {
+  ChainState *state = chain->state;
   Measure measured[2];
-  measure((const float *const[2]){track->bus[0], track->bus[1]}, measured);
+  measure((const float *const[2]){chain->bus[0], chain->bus[1]}, measured);
   if (!(measured[0].square < INSANE_SQUARE) || !(measured[1].square < INSANE_SQUARE)) {
-    silence_track(live, track, notices);
+    silence_chain(live, chain, notices);
     measured[0] = measured[1] = (Measure){0, 0};
   }
   for (uint32_t c = 0; c < 2; c++) {
@@ -54,22 +54,22 @@ void meter_track(Live *live, RtTrack *track, Ring *notices) RT_SAFE {
   }
 }
 
-static const float *device_meter(const RtTrack *track) RT_SAFE {
-  for (uint32_t n = track->node_count; n-- > 0;) {
-    const float *m = track->nodes[n].state->meter;
+static const float *device_meter(const RtChain *chain) RT_SAFE {
+  for (uint32_t n = chain->node_count; n-- > 0;) {
+    const float *m = chain->nodes[n].state->meter;
     if (m[0] != 0 || m[1] != 0 || m[2] != 0 || m[3] != 0) return m;
   }
-  return track->nodes[track->node_count - 1].state->meter;
+  return chain->nodes[chain->node_count - 1].state->meter;
 }
 
-static uint32_t publish_track(GraphMeterTrack *to, const RtTrack *track) RT_SAFE {
-  const TrackState *state = track->state;
-  to->id = track->id;
+static uint32_t publish_track(GraphMeterTrack *to, const RtChain *chain) RT_SAFE {
+  const ChainState *state = chain->state;
+  to->id = chain->id;
   for (uint32_t c = 0; c < 2; c++) {
     to->peak[c] = state->peak[c];
     to->rms[c] = math_sqrtf(state->mean_square[c]);
   }
-  memcpy(to->device, device_meter(track), sizeof to->device);
+  memcpy(to->device, device_meter(chain), sizeof to->device);
   return state->sounding_count;
 }
 
@@ -92,8 +92,9 @@ void meter_publish(Graph *graph) RT_SAFE {
   m->track_count = 0;
   if (live->plan != NULL) {
     m->revision = live->plan->header->revision;
-    for (uint32_t i = live->plan->gone_count; i < live->plan->track_count; i++)
-      m->voices += publish_track(&m->tracks[m->track_count++], &live->plan->tracks[i]);
+    for (uint32_t i = live->plan->gone_count; i < live->plan->chain_count; i++)
+      if (live->plan->chains[i].track && m->track_count <= LIMIT_TRACKS)
+        m->voices += publish_track(&m->tracks[m->track_count++], &live->plan->chains[i]);
   }
   atomic_store_explicit(sequence, before + 2, memory_order_release);
 }

@@ -14,15 +14,22 @@
   A plan blob: PlanHeader, then the arrays it counts, in the order of its fields, params padded to 8 bytes. It names segments by key; the graph must
   have been given each of them (graph_put_segment) before the plan is installed.
 
-  Signal flow in this version: each track sums its sources (instrument or audio segments), runs its devices in order and
-  then its strip (device "gain": fader, pan, mute), and adds into its target track; the master is the last track and feeds
-  the output. Buffers are implicit: one stereo bus per track. Tracks are stored in processing order (sources before
-  targets), sums run in this order whatever packs or threads exist.
+  Signal flow: a *chain* (a track, or a branch inside a container device) sums what enters it (instrument, audio segments,
+  edges), runs its devices in order and then its strip (device "gain": fader, pan, mute). *Edges* carry sound from a point
+  of one chain to the input of another, to a device's sidechain or to an output: a track's way to its group or the master
+  is one, a send another. Sums run in stored order, whatever the schedule, packs or threads. Chains may be stored in any
+  order in which equals come as the document has them: the graph finds the order of calls, and refuses a cycle that no
+  feedback edge opens.
+
+  Latency is the session's arithmetic; the graph obeys. Where sounds meet, each edge's delay_frames makes up for what it is
+  earlier than the latest. A sidechain that is later than the sound it steers delays the device's own input
+  (input_delay_frames). A node's arrival_frames say how late the sound is there.
 */
 
 #define PLAN_MAGIC 0x4e4c5054u /* "TPLN" */
-#define PLAN_VERSION 1u
+#define PLAN_VERSION 2u
 #define SEGMENT_MAGIC 0x47535054u /* "TPSG" */
+#define PLAN_NONE UINT32_MAX
 
 /* A key names immutable content: same key, same bytes, for ever. */
 typedef struct SegmentKey { uint64_t object, revision; } SegmentKey;
@@ -34,8 +41,9 @@ typedef struct PlanHeader {
   double rate_hz;
   int64_t end_frame;       /* last event or clip end */
   int64_t loop_start_frame, loop_end_frame; /* equal: no loop */
-  uint32_t tempo_count, signature_count, track_count, node_count, param_count, segment_count; /* lengths of the arrays, in their order */
+  uint32_t tempo_count, signature_count, chain_count, edge_count, node_count, param_count, segment_count; /* lengths of the arrays, in their order */
   uint32_t metronome;      /* 1: clicks, in live playback only; a render clears it */
+  uint32_t latency_frames; /* by how much the output lags the song: a render drops so many first, and goes on so much longer */
   uint32_t reserved;
 } PlanHeader;
 
@@ -52,23 +60,56 @@ typedef struct PlanSignature { /* sorted; none: 4/4 from the start */
   uint32_t beats_per_bar, reserved;
 } PlanSignature;
 
-typedef struct PlanTrack {
-  Id id;
-  uint32_t node_begin, node_count;       /* its devices in order; the first may be an instrument; the last is the strip */
-  uint32_t segment_begin, segment_count; /* its audio and note segments */
-  uint32_t target;                       /* index of a later track, or UINT32_MAX for the output */
-  uint32_t silent;                       /* 1: muted or not soloed; devices run on, the strip fades out and in over 5 ms */
-} PlanTrack;
+enum {
+  CHAIN_SILENT = 1, /* muted or not soloed; devices run on, the strip fades out and in over 5 ms */
+  CHAIN_TRACK = 2   /* a track: it has a meter, and live notes find it */
+};
+
+/* Its nodes stand in this order: note effects, then at most one instrument, then effects and containers, the strip last;
+   modulators anywhere before the strip. */
+typedef struct PlanChain {
+  Id id;                                 /* the track, or the document's chain object */
+  uint32_t node_begin, node_count;       /* chains' runs follow one another */
+  uint32_t segment_begin, segment_count; /* its audio and note segments; runs follow one another */
+  uint32_t edge_begin, edge_count;       /* edges to it or to its nodes; runs follow one another, then come edges to outputs */
+  uint32_t container;                    /* the node it is a branch of (index in the plan's nodes), or PLAN_NONE */
+  uint32_t flags;
+  uint16_t key_low, key_high;            /* notes of its container's chain that reach it */
+  uint16_t choke_group;                  /* a note here silences the container's other chains of the group; 0: none */
+  uint16_t reserved;
+} PlanChain;
+
+enum { EDGE_FEEDBACK = 1 }; /* reads what its source was delay_frames >= GRID_FRAMES ago, so it may close a circle */
+#define POINT_END UINT32_MAX         /* what leaves the source: after its strip, mute included */
+#define POINT_INPUT (UINT32_MAX - 1) /* what enters it: before its first effect */
+enum { OUTPUT_MAIN = 0, OUTPUT_CUE = 1 };
+
+typedef struct PlanEdge {
+  Id id;                       /* names its state, with its target: the source track for its main way, else the connection */
+  uint32_t source;             /* a chain */
+  uint32_t point;              /* POINT_*, or behind this node of the source (counted in the chain) */
+  uint32_t target;             /* a chain, or PLAN_NONE: an output */
+  uint32_t target_node;        /* PLAN_NONE: summed into its input; else this node's sidechain (counted in the chain) */
+  uint16_t source_port;        /* 0: the chain's sound; else this further output of the node at `point` */
+  uint16_t target_port;        /* of an output: OUTPUT_MAIN, OUTPUT_CUE */
+  uint32_t flags;
+  uint32_t delay_frames;
+  float gain, pan;             /* linear; pan balances as a strip does: 0 dB in the middle */
+  uint32_t reserved;
+} PlanEdge;
 
 typedef struct PlanNode {
   Id id;                 /* the device object, or the track for its strip */
   uint32_t generation;   /* changes when the state must be made anew */
   uint16_t device;       /* Device.number */
-  uint16_t bypass;
-  uint32_t param_begin, param_count; /* in the plan's float array; plain values */
+  uint16_t bypass;       /* 1: heard past it; its latency stays */
+  uint32_t param_begin, param_count;     /* in the plan's float array; plain values */
+  uint32_t segment_begin, segment_count; /* its own content (zones, samples), anywhere among the plan's segments */
+  uint32_t input_delay_frames;           /* waits for a sidechain that comes later */
+  uint32_t arrival_frames;               /* how late the song is here: what follows the song is evaluated so much earlier */
 } PlanNode;
 
-typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* tracks' runs in order of time, then the assets they play */
+typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */
 
 typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3 } SegmentType;
 

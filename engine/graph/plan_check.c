@@ -1,5 +1,5 @@
-/* The gate of the audio memory: whatever bytes come, what passes here can be read without another thought. Called by
-   graph_install and graph_commit_segment on their own copies. */
+/* The gate of the audio memory for plans: whatever bytes come, what passes here can be read without another thought. Called
+   by graph_install on its own copy. That edges make no circle is found later, by schedule.c. */
 
 #include "graph/internal.h"
 
@@ -8,7 +8,9 @@
 #define FRAMES_MAX ((int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX))
 #define TICKS_MAX (INT64_C(1) << 53)
 #define GAIN_MAX 1000.0f
-#define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)
+#define CHAINS_MAX 16384u
+#define EDGES_MAX 65536u
+#define DELAY_FRAMES_MAX (1u << 20)
 
 static Status corrupt(Problem *problem, uint64_t offset, const char *where, const char *what) {
   return problem_set(problem, STATUS_CORRUPT, offset, where, "%s", what);
@@ -17,8 +19,6 @@ static Status corrupt(Problem *problem, uint64_t offset, const char *where, cons
 static bool in_song(int64_t frame) { return frame >= 0 && frame <= FRAMES_MAX; }
 
 static bool real_within(double x, double low, double high) { return x >= low && x <= high; }
-
-/* ---- plans */
 
 static Status check_header(const PlanHeader *h, size_t size, Problem *problem) {
   if (h->magic != PLAN_MAGIC) return corrupt(problem, 0, "plan.magic", "these bytes are no plan");
@@ -30,9 +30,10 @@ static Status check_header(const PlanHeader *h, size_t size, Problem *problem) {
   if (!in_song(h->end_frame) || !in_song(h->loop_start_frame) || !in_song(h->loop_end_frame)
       || h->loop_start_frame > h->loop_end_frame)
     return corrupt(problem, 32, "plan.loop", "the end or the loop lies outside the song");
-  if (h->tempo_count == 0 || h->track_count == 0) return corrupt(problem, 56, "plan", "a plan needs a tempo and a track");
-  if (h->track_count > LIMIT_TRACKS + 1)
-    return problem_set(problem, STATUS_TOO_LARGE, 64, "plan.track_count", "more than %u tracks", LIMIT_TRACKS);
+  if (h->latency_frames > DELAY_FRAMES_MAX) return corrupt(problem, 88, "plan.latency_frames", "the latency is out of range");
+  if (h->tempo_count == 0 || h->chain_count == 0) return corrupt(problem, 56, "plan", "a plan needs a tempo and a chain");
+  if (h->chain_count > CHAINS_MAX || h->edge_count > EDGES_MAX)
+    return problem_set(problem, STATUS_TOO_LARGE, 64, "plan", "more than %u chains or %u edges", CHAINS_MAX, EDGES_MAX);
   return STATUS_OK;
 }
 
@@ -41,15 +42,17 @@ static bool lay_out(const uint8_t *data, size_t size, PlanView *view) {
   const PlanHeader *h = (const PlanHeader *)(const void *)data;
   const uint64_t tempos = sizeof *h;
   const uint64_t signatures = tempos + (uint64_t)h->tempo_count * sizeof(PlanTempo);
-  const uint64_t tracks = signatures + (uint64_t)h->signature_count * sizeof(PlanSignature);
-  const uint64_t nodes = tracks + (uint64_t)h->track_count * sizeof(PlanTrack);
+  const uint64_t chains = signatures + (uint64_t)h->signature_count * sizeof(PlanSignature);
+  const uint64_t edges = chains + (uint64_t)h->chain_count * sizeof(PlanChain);
+  const uint64_t nodes = edges + (uint64_t)h->edge_count * sizeof(PlanEdge);
   const uint64_t params = nodes + (uint64_t)h->node_count * sizeof(PlanNode);
   const uint64_t segments = params + ((uint64_t)h->param_count * sizeof(float) + 7) / 8 * 8;
   if (segments + (uint64_t)h->segment_count * sizeof(PlanSegment) != size) return false;
   view->header = h;
   view->tempos = (const PlanTempo *)(const void *)(data + tempos);
   view->signatures = (const PlanSignature *)(const void *)(data + signatures);
-  view->tracks = (const PlanTrack *)(const void *)(data + tracks);
+  view->chains = (const PlanChain *)(const void *)(data + chains);
+  view->edges = (const PlanEdge *)(const void *)(data + edges);
   view->nodes = (const PlanNode *)(const void *)(data + nodes);
   view->params = (const float *)(const void *)(data + params);
   view->segments = (const PlanSegment *)(const void *)(data + segments);
@@ -76,38 +79,93 @@ static Status check_time(const PlanView *v, Problem *problem) {
   return STATUS_OK;
 }
 
-static Status check_node(const PlanView *v, const PlanNode *node, bool first, bool last, Problem *problem) {
+/* ---- chains */
+
+static Status check_node(const PlanView *v, const PlanNode *node, Problem *problem) {
+  const PlanHeader *h = v->header;
   const Device *device = device_by_number(node->device);
   if (device == NULL)
     return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "plan.nodes", "device %u is not known here", (unsigned)node->device);
-  if (node->param_count != device->param_count || node->param_begin > v->header->param_count
-      || v->header->param_count - node->param_begin < node->param_count)
+  if (node->param_count != device->param_count || node->param_begin > h->param_count || h->param_count - node->param_begin < node->param_count)
     return corrupt(problem, NO_OFFSET, "plan.nodes", "a device's parameters lie outside the plan");
-  if (device->role == DEVICE_INSTRUMENT && (!first || last))
-    return corrupt(problem, NO_OFFSET, "plan.nodes", "an instrument must come first, and be followed by the strip");
+  if (node->segment_begin > h->segment_count || h->segment_count - node->segment_begin < node->segment_count)
+    return corrupt(problem, NO_OFFSET, "plan.nodes", "a device's content lies outside the plan");
+  if (node->input_delay_frames > DELAY_FRAMES_MAX || node->arrival_frames > DELAY_FRAMES_MAX)
+    return corrupt(problem, NO_OFFSET, "plan.nodes", "a device's delay is out of range");
   return STATUS_OK;
 }
 
-static Status check_tracks(const PlanView *v, Problem *problem) {
-  const PlanHeader *h = v->header;
-  uint32_t node_next = 0, segment_next = 0;
-  for (uint32_t i = 0; i < h->track_count; i++) {
-    const PlanTrack *t = &v->tracks[i];
-    if (t->node_begin != node_next || t->node_count == 0 || t->node_count > LIMIT_DEVICES_PER_TRACK + 1
-        || h->node_count - node_next < t->node_count)
-      return corrupt(problem, NO_OFFSET, "plan.tracks", "a track's devices lie outside the plan");
-    if (t->segment_begin != segment_next || h->segment_count - segment_next < t->segment_count)
-      return corrupt(problem, NO_OFFSET, "plan.tracks", "a track's segments lie outside the plan");
-    if (t->target != UINT32_MAX && (t->target <= i || t->target >= h->track_count))
-      return corrupt(problem, NO_OFFSET, "plan.tracks", "a track feeds one that comes before it");
-    for (uint32_t n = 0; n < t->node_count; n++) {
-      const Status status = check_node(v, &v->nodes[node_next + n], n == 0, n + 1 == t->node_count, problem);
-      if (status != STATUS_OK) return status;
-    }
-    node_next += t->node_count;
-    segment_next += t->segment_count;
+/* Note effects, an instrument, effects, the strip: no role may come before the last one. */
+static Status check_order(const PlanView *v, const PlanChain *chain, Problem *problem) {
+  static const int places[] = {[DEVICE_NOTE_EFFECT] = 0, [DEVICE_INSTRUMENT] = 1, [DEVICE_EFFECT] = 2, [DEVICE_CONTAINER] = 2};
+  int place = 0;
+  bool instrument = false;
+  for (uint32_t n = 0; n < chain->node_count; n++) {
+    const DeviceRole role = device_by_number(v->nodes[chain->node_begin + n].device)->role;
+    const bool strip = n + 1 == chain->node_count;
+    if (strip && role != DEVICE_EFFECT) return corrupt(problem, NO_OFFSET, "plan.nodes", "a chain does not end in its strip");
+    if (role == DEVICE_MODULATOR) continue;
+    if (places[role] < place || (role == DEVICE_INSTRUMENT && instrument))
+      return corrupt(problem, NO_OFFSET, "plan.nodes", "a device stands where its kind cannot: note effects, one instrument, then effects");
+    place = places[role];
+    instrument |= role == DEVICE_INSTRUMENT;
   }
-  return node_next == h->node_count ? STATUS_OK : corrupt(problem, NO_OFFSET, "plan.nodes", "a device belongs to no track");
+  return STATUS_OK;
+}
+
+static Status check_chain_nodes(const PlanView *v, const PlanChain *chain, Problem *problem) {
+  for (uint32_t n = 0; n < chain->node_count; n++) {
+    const Status status = check_node(v, &v->nodes[chain->node_begin + n], problem);
+    if (status != STATUS_OK) return status;
+  }
+  return check_order(v, chain, problem);
+}
+
+/* Runs follow one another without a gap, so that every row has one owner. */
+static Status check_chains(const PlanView *v, Problem *problem) {
+  const PlanHeader *h = v->header;
+  uint32_t node_next = 0, segment_next = 0, edge_next = 0, track_count = 0;
+  for (uint32_t i = 0; i < h->chain_count; i++) {
+    const PlanChain *c = &v->chains[i];
+    if (c->node_begin != node_next || c->node_count == 0 || c->node_count > LIMIT_DEVICES_PER_TRACK + 1 || h->node_count - node_next < c->node_count)
+      return corrupt(problem, NO_OFFSET, "plan.chains", "a chain's devices lie outside the plan");
+    if (c->segment_begin != segment_next || h->segment_count - segment_next < c->segment_count)
+      return corrupt(problem, NO_OFFSET, "plan.chains", "a chain's segments lie outside the plan");
+    if (c->edge_begin != edge_next || h->edge_count - edge_next < c->edge_count)
+      return corrupt(problem, NO_OFFSET, "plan.chains", "a chain's edges lie outside the plan");
+    const Status status = check_chain_nodes(v, c, problem);
+    if (status != STATUS_OK) return status;
+    track_count += (c->flags & CHAIN_TRACK) != 0;
+    node_next += c->node_count;
+    segment_next += c->segment_count;
+    edge_next += c->edge_count;
+  }
+  if (track_count > LIMIT_TRACKS + 1)
+    return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "plan.chains", "more than %u tracks", LIMIT_TRACKS);
+  return node_next == h->node_count ? STATUS_OK : corrupt(problem, NO_OFFSET, "plan.nodes", "a device belongs to no chain");
+}
+
+/* ---- edges */
+
+/* `target` is the chain in whose run it stands, PLAN_NONE behind the last of them. */
+static Status check_edge(const PlanView *v, const PlanEdge *e, uint32_t target, Problem *problem) {
+  if (e->source >= v->header->chain_count || e->target != target)
+    return corrupt(problem, NO_OFFSET, "plan.edges", "an edge stands with the wrong chain or has no source");
+  if (e->point != POINT_END || e->target_node != PLAN_NONE || e->source_port != 0 || e->target_port != OUTPUT_MAIN || e->flags != 0
+      || e->delay_frames != 0)
+    return corrupt(problem, NO_OFFSET, "plan.edges", "an edge has ends that cannot be");
+  if (!(e->gain >= -GAIN_MAX && e->gain <= GAIN_MAX) || !(e->pan >= -1.0f && e->pan <= 1.0f))
+    return corrupt(problem, NO_OFFSET, "plan.edges", "an edge's gain or pan is out of range");
+  return STATUS_OK;
+}
+
+static Status check_edges(const PlanView *v, Problem *problem) {
+  uint32_t next = 0;
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; i < v->header->chain_count; i++)
+    for (uint32_t k = 0; status == STATUS_OK && k < v->chains[i].edge_count; k++) status = check_edge(v, &v->edges[next++], i, problem);
+  while (status == STATUS_OK && next < v->header->edge_count) status = check_edge(v, &v->edges[next++], PLAN_NONE, problem);
+  return status;
 }
 
 Status plan_check(Bytes plan, PlanView *view, Problem *problem) {
@@ -117,78 +175,6 @@ Status plan_check(Bytes plan, PlanView *view, Problem *problem) {
   if (status != STATUS_OK) return status;
   if (!lay_out(plan.data, plan.size, view)) return corrupt(problem, 56, "plan", "its counts do not add up to its size");
   status = check_time(view, problem);
-  return status == STATUS_OK ? check_tracks(view, problem) : status;
-}
-
-/* ---- segments */
-
-static bool event_legal(const SegmentEvent *e, const SegmentNotes *notes) {
-  if (e->frame < notes->begin_frame || e->frame > notes->end_frame || !(e->value >= -1000.0f && e->value <= 1000.0f)) return false;
-  if (e->type == EVENT_NOTE_ON)
-    return e->number <= 127 && e->end_frame >= e->frame && e->end_frame <= notes->end_frame
-           && e->end_frame - e->frame <= notes->longest_note_frames;
-  if (e->type == EVENT_CONTROL) return e->number < CONTROL_NUMBERS;
-  return (e->type == EVENT_NOTE_OFF || e->type == EVENT_CHOKE) && e->number <= 127;
-}
-
-static bool event_follows(const SegmentEvent *a, const SegmentEvent *b) {
-  if (a->frame != b->frame) return a->frame < b->frame;
-  return a->type != b->type ? a->type < b->type : a->id <= b->id;
-}
-
-static Status check_notes(const uint8_t *data, size_t size, Problem *problem) {
-  if (size < sizeof(SegmentHeader) + sizeof(SegmentNotes))
-    return problem_set(problem, STATUS_TRUNCATED, size, "notes", "the segment ends inside its header");
-  const SegmentNotes *notes = (const SegmentNotes *)(const void *)(data + sizeof(SegmentHeader));
-  const SegmentEvent *events = (const SegmentEvent *)(const void *)(notes + 1);
-  const uint64_t events_end = sizeof(SegmentHeader) + sizeof *notes + (uint64_t)notes->event_count * sizeof *events;
-  if (notes->event_count > EVENTS_MAX || notes->control_count > notes->event_count
-      || events_end + ((uint64_t)notes->control_count * sizeof(uint32_t) + 7) / 8 * 8 != size)
-    return corrupt(problem, sizeof(SegmentHeader), "notes", "its counts do not add up to its size");
-  if (!in_song(notes->begin_frame) || !in_song(notes->end_frame) || notes->begin_frame > notes->end_frame
-      || !in_song(notes->longest_note_frames))
-    return corrupt(problem, sizeof(SegmentHeader), "notes", "the segment lies outside the song");
-  const uint32_t *controls = (const uint32_t *)(const void *)(events + notes->event_count);
-  uint32_t control = 0;
-  for (uint32_t i = 0; i < notes->event_count; i++) {
-    if (!event_legal(&events[i], notes) || (i > 0 && !event_follows(&events[i - 1], &events[i])))
-      return corrupt(problem, (uint64_t)((const uint8_t *)&events[i] - data), "notes", "an event is out of range or out of order");
-    if (events[i].type != EVENT_CONTROL) continue;
-    if (control == notes->control_count || controls[control++] != i)
-      return corrupt(problem, events_end, "notes", "the list of controls is not that of the events");
-  }
-  return control == notes->control_count ? STATUS_OK
-                                         : corrupt(problem, events_end, "notes", "the list of controls is too long");
-}
-
-static Status check_audio(const uint8_t *data, size_t size, Problem *problem) {
-  if (size != sizeof(SegmentHeader) + sizeof(SegmentAudio))
-    return corrupt(problem, size, "audio clip", "the segment has the wrong size");
-  const SegmentAudio *a = (const SegmentAudio *)(const void *)(data + sizeof(SegmentHeader));
-  if (!in_song(a->begin_frame) || !in_song(a->end_frame) || a->begin_frame > a->end_frame || !in_song(a->source_frame)
-      || !in_song(a->fade_in_frames) || !in_song(a->fade_out_frames) || !(a->gain >= -GAIN_MAX && a->gain <= GAIN_MAX))
-    return corrupt(problem, sizeof(SegmentHeader), "audio clip", "a value is out of range");
-  return STATUS_OK;
-}
-
-static Status check_asset(const uint8_t *data, size_t size, Problem *problem) {
-  const size_t head = sizeof(SegmentHeader) + sizeof(SegmentAsset);
-  if (size < head) return problem_set(problem, STATUS_TRUNCATED, size, "asset", "the segment ends inside its header");
-  const SegmentAsset *a = (const SegmentAsset *)(const void *)(data + sizeof(SegmentHeader));
-  if (a->channels < 1 || a->channels > LIMIT_CHANNELS || !in_song(a->frames)
-      || ((uint64_t)a->frames * a->channels * sizeof(float) + 7) / 8 * 8 != size - head)
-    return corrupt(problem, sizeof(SegmentHeader), "asset", "its frames and channels do not add up to its size");
-  return STATUS_OK;
-}
-
-Status segment_check(Bytes segment, Problem *problem) {
-  static Status (*const checks[])(const uint8_t *data, size_t size, Problem *problem) = {
-    [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset};
-  if (segment.size < sizeof(SegmentHeader))
-    return problem_set(problem, STATUS_TRUNCATED, segment.size, "segment", "the segment ends inside its header");
-  const SegmentHeader *h = (const SegmentHeader *)(const void *)segment.data;
-  if (h->magic != SEGMENT_MAGIC || h->type < SEGMENT_NOTES || h->type > SEGMENT_ASSET)
-    return corrupt(problem, 0, "segment", "these bytes are no segment");
-  if (h->bytes != segment.size) return corrupt(problem, 8, "segment.bytes", "the segment is not as long as it says");
-  return checks[h->type](segment.data, segment.size, problem);
+  if (status == STATUS_OK) status = check_chains(view, problem);
+  return status == STATUS_OK ? check_edges(view, problem) : status;
 }

@@ -62,7 +62,7 @@ static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   }
 }
 
-/* The buses of four tracks and how they stand as lanes. */
+/* The buses of four chains and how they stand as lanes. */
 typedef struct Pack { float *rows[2][4]; f32x4 lanes[2][GRID_FRAMES]; } Pack;
 
 static void pack_load(Pack *pack, uint32_t frames) RT_SAFE {
@@ -108,7 +108,7 @@ static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
   pack_store(&pack, live->frames);
 }
 
-/* ---- tracks */
+/* ---- chains */
 
 static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool alone) RT_SAFE {
   const float wet = node->state->wet;
@@ -123,98 +123,90 @@ static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool a
   if (!direct) blend(live, node, bus, true);
 }
 
-static void add_bus(float *restrict to, const float *restrict from) RT_SAFE {
-  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, f4_load(to + i) + f4_load(from + i));
-}
+/* A chain that left the document and has faded out: as if it had never been. */
+static bool has_gone(const RtChain *chain) RT_SAFE { return chain->gone && chain->state->open <= 0.0f; }
 
-/* What enters a track's chain: its instrument, its audio, then the tracks that feed it, in plan order. */
+/* What enters a chain: its instrument, its audio, then its edges in plan order. */
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
-  RtTrack *track = &plan->tracks[index];
-  memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
-  if (track->state->poisoned) return;
-  if (track->instrument_count > 0) {
-    if (track->gone) live->event_count = 0;
-    else events_collect(live, track, index);
-    for (uint32_t n = 0; n < track->instrument_count; n++)
-      run_instrument(live, &track->nodes[n], track->bus, track->instrument_count == 1);
+  RtChain *chain = &plan->chains[index];
+  memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  if (chain->state->poisoned || has_gone(chain)) return;
+  if (chain->instrument_count > 0) {
+    if (chain->gone) live->event_count = 0;
+    else events_collect(live, chain, index);
+    for (uint32_t n = 0; n < chain->instrument_count; n++)
+      run_instrument(live, &chain->nodes[n], chain->bus, chain->instrument_count == 1);
   }
-  if (track->clips.count + track->leaving_clips.count > 0) clips_mix(live, track);
-  for (uint32_t s = 0; s < track->source_count; s++)
-    for (uint32_t c = 0; c < 2; c++) add_bus(track->bus[c], plan->tracks[track->sources[s]].bus[c]);
+  if (chain->clips.count + chain->leaving_clips.count > 0) clips_mix(live, chain);
+  for (uint32_t e = 0; e < chain->edge_count; e++) edge_mix(live, &chain->edges[e], chain->bus);
 }
 
 /* Mute and solo: 5 ms from open to silent and back. */
-static void fade_track(Live *live, RtTrack *track) RT_SAFE {
-  const float target = track->silent ? 0.0f : 1.0f, step = track->silent ? -live->fade_step : live->fade_step;
-  float open = track->state->open;
+static void fade_chain(Live *live, RtChain *chain) RT_SAFE {
+  const float target = chain->silent ? 0.0f : 1.0f, step = chain->silent ? -live->fade_step : live->fade_step;
+  float open = chain->state->open;
   if (open == target) {
-    if (track->silent) memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+    if (chain->silent) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
     return;
   }
   for (uint32_t i = 0; i < live->frames; i++) {
     open = (float)math_clamp(open + step, 0.0, 1.0);
-    track->bus[0][i] *= open;
-    track->bus[1][i] *= open;
+    chain->bus[0][i] *= open;
+    chain->bus[1][i] *= open;
   }
-  track->state->open = open;
+  chain->state->open = open;
 }
 
 /* Another order of devices or other sources make a step where old and new meet: its height is taken out again and let go
    over 5 ms. */
-static void mend_step(Live *live, RtTrack *track) RT_SAFE {
-  TrackState *state = track->state;
-  if (track->rewired) {
-    for (uint32_t c = 0; c < 2; c++) state->mend[c] = state->last[c] - track->bus[c][0];
+static void mend_step(Live *live, RtChain *chain) RT_SAFE {
+  ChainState *state = chain->state;
+  if (chain->rewired) {
+    for (uint32_t c = 0; c < 2; c++) state->mend[c] = state->last[c] - chain->bus[c][0];
     state->mend_left = live->fade_frames;
-    track->rewired = false;
+    chain->rewired = false;
   }
   for (uint32_t i = 0; i < live->frames && state->mend_left > 0; i++) {
     const float part = (float)state->mend_left-- * live->fade_step;
-    for (uint32_t c = 0; c < 2; c++) track->bus[c][i] += state->mend[c] * part;
+    for (uint32_t c = 0; c < 2; c++) chain->bus[c][i] += state->mend[c] * part;
   }
 }
 
-static void run_finish(Graph *graph, RtTrack *track) RT_SAFE {
+/* A chain on its way out has become silent: what it held must not come back. */
+static void forget_chain(RtChain *chain) RT_SAFE {
+  chain->state->sounding_count = 0;
+  for (uint32_t n = 0; n < chain->node_count; n++) chain->nodes[n].state->device->reset(chain->nodes[n].state->state);
+}
+
+static void run_finish(Graph *graph, RtChain *chain) RT_SAFE {
   Live *live = &graph->live;
-  if (track->state->poisoned) memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
-  if (track->rewired || track->state->mend_left > 0) mend_step(live, track);
-  for (uint32_t c = 0; c < 2; c++) track->state->last[c] = track->bus[c][live->frames - 1];
-  fade_track(live, track);
-  meter_track(live, track, graph->notices);
-}
-
-/* A track that left the document: everything at once, until it has faded; then it is as if it had never been. */
-static void run_gone(Graph *graph, RtPlan *plan, uint32_t index) RT_SAFE {
-  RtTrack *track = &plan->tracks[index];
-  if (track->state->open <= 0.0f) {
-    memset(track->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
-    return;
-  }
-  run_source(&graph->live, plan, index);
-  for (uint32_t n = track->instrument_count; n < track->node_count; n++) run_effect(&graph->live, &track->nodes[n], track->bus);
-  run_finish(graph, track);
-  if (track->state->open > 0.0f) return;
-  track->state->sounding_count = 0;
-  for (uint32_t n = 0; n < track->node_count; n++) track->nodes[n].state->device->reset(track->nodes[n].state->state);
+  if (has_gone(chain)) return;
+  if (chain->state->poisoned) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  if (chain->rewired || chain->state->mend_left > 0) mend_step(live, chain);
+  for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][live->frames - 1];
+  fade_chain(live, chain);
+  meter_chain(live, chain, graph->notices);
+  if (has_gone(chain)) forget_chain(chain);
 }
 
 /* ---- blocks */
 
+static void run_node(Live *live, RtNode *node) RT_SAFE {
+  if (!has_gone(node->chain)) run_effect(live, node, node->bus);
+}
+
 static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
   switch ((StepType)step->type) {
     case STEP_SOURCE: run_source(&graph->live, plan, step->item[0]); break;
-    case STEP_NODE: run_effect(&graph->live, &plan->nodes[step->item[0]], plan->nodes[step->item[0]].bus); break;
+    case STEP_NODE: run_node(&graph->live, &plan->nodes[step->item[0]]); break;
     case STEP_PACK: run_pack(&graph->live, plan, step); break;
-    case STEP_FINISH: run_finish(graph, &plan->tracks[step->item[0]]); break;
-    case STEP_GONE: run_gone(graph, plan, step->item[0]); break;
+    case STEP_FINISH: run_finish(graph, &plan->chains[step->item[0]]); break;
   }
 }
 
 static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {
-  for (uint32_t c = 0; c < 2; c++) {
-    memset(live->fifo[c], 0, sizeof live->fifo[c]);
-    for (uint32_t i = 0; i < plan->output_count; i++) add_bus(live->fifo[c], plan->tracks[plan->outputs[i]].bus[c]);
-  }
+  memset(live->fifo, 0, sizeof live->fifo);
+  for (uint32_t i = 0; i < plan->output_count; i++) edge_mix(live, &plan->outputs[i], (float *const[2]){live->fifo[0], live->fifo[1]});
 }
 
 /* A waiting plan is taken only when the one before can be given back. */
@@ -276,10 +268,15 @@ static void reset_states(const RtPlan *plan) {
     if (node->plan_params != NULL)
       memcpy(node->state->params, node->plan_params, node->state->device->param_count * sizeof(float));
   }
-  for (uint32_t i = 0; i < plan->track_count; i++) {
-    TrackState *state = plan->tracks[i].state;
-    *state = (TrackState){.key = state->key, .mark = state->mark, .references = state->references,
-                          .open = plan->tracks[i].silent ? 0.0f : 1.0f};
+  for (uint32_t i = 0; i < plan->chain_count; i++) {
+    ChainState *state = plan->chains[i].state;
+    *state = (ChainState){.key = state->key, .mark = state->mark, .references = state->references,
+                          .open = plan->chains[i].silent ? 0.0f : 1.0f};
+  }
+  for (uint32_t i = 0; i < plan->edge_count; i++) {
+    EdgeState *state = plan->edges[i].state;
+    state->open = plan->edges[i].open_target;
+    for (uint32_t c = 0; c < 2; c++) smoother_reset(&state->gain[c]);
   }
 }
 

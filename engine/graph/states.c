@@ -1,4 +1,4 @@
-/* The pool of what survives plans: one state per device (object id, generation, device) and one per track. Prepared and
+/* The pool of what survives plans: one state per device (object id, generation, device), per chain and per edge. Prepared and
    freed here, on the control side; touched in between by the audio thread only. */
 
 #include "graph/internal.h"
@@ -6,6 +6,8 @@
 #include "core/math.h"
 
 #include <string.h>
+
+#define SMOOTH_SECONDS 0.005 /* of edges' gains */
 
 static size_t round16(size_t bytes) { return (bytes + 15) / 16 * 16; }
 
@@ -50,20 +52,40 @@ refused:
   return NULL;
 }
 
-TrackState *states_find_track(const Graph *graph, Id id) { return table_find(&graph->tracks, (TableKey){id, 0}); }
+ChainState *states_find_chain(const Graph *graph, Id id) { return table_find(&graph->chains, (TableKey){id, 0}); }
 
-TrackState *states_track(Graph *graph, Id id) {
+ChainState *states_chain(Graph *graph, Id id) {
   const TableKey key = {id, 0};
-  TrackState *found = table_find(&graph->tracks, key);
+  ChainState *found = table_find(&graph->chains, key);
   if (found != NULL) {
-    if (found->references == 0) *found = (TrackState){.key = key, .mark = found->mark, .open = NOT_HEARD};
+    if (found->references == 0) *found = (ChainState){.key = key, .mark = found->mark, .open = NOT_HEARD};
     return found;
   }
-  TrackState *made = memory_new(graph->memory, sizeof *made);
+  ChainState *made = memory_new(graph->memory, sizeof *made);
   if (made == NULL) return NULL;
   made->key = key;
   made->open = NOT_HEARD;
-  if (table_add(&graph->tracks, graph->memory, made) == STATUS_OK) return made;
+  if (table_add(&graph->chains, graph->memory, made) == STATUS_OK) return made;
+  memory_free(graph->memory, made, sizeof *made);
+  return NULL;
+}
+
+static void edge_begin_anew(EdgeState *edge, double rate_hz) {
+  edge->open = NOT_HEARD;
+  for (uint32_t c = 0; c < 2; c++) smoother_init(&edge->gain[c], rate_hz, SMOOTH_SECONDS);
+}
+
+EdgeState *states_edge(Graph *graph, TableKey key) {
+  EdgeState *found = table_find(&graph->edges, key);
+  if (found != NULL) {
+    if (found->references == 0) edge_begin_anew(found, graph->rate_hz);
+    return found;
+  }
+  EdgeState *made = memory_new(graph->memory, sizeof *made);
+  if (made == NULL) return NULL;
+  made->key = key;
+  edge_begin_anew(made, graph->rate_hz);
+  if (table_add(&graph->edges, graph->memory, made) == STATUS_OK) return made;
   memory_free(graph->memory, made, sizeof *made);
   return NULL;
 }
@@ -78,19 +100,29 @@ static bool dispose_node(void *context, void *entry) {
   return true;
 }
 
-static bool dispose_track(void *context, void *entry) {
+static bool dispose_chain(void *context, void *entry) {
   const Sweep *sweep = context;
-  TrackState *track = entry;
-  if (track->references > 0 && !sweep->all) return false;
-  memory_free(sweep->memory, track, sizeof *track);
+  ChainState *chain = entry;
+  if (chain->references > 0 && !sweep->all) return false;
+  memory_free(sweep->memory, chain, sizeof *chain);
+  return true;
+}
+
+static bool dispose_edge(void *context, void *entry) {
+  const Sweep *sweep = context;
+  EdgeState *edge = entry;
+  if (edge->references > 0 && !sweep->all) return false;
+  memory_free(sweep->memory, edge, sizeof *edge);
   return true;
 }
 
 void states_sweep(Graph *graph, bool all) {
   Sweep sweep = {graph->memory, all};
   table_sweep(&graph->nodes, dispose_node, &sweep);
-  table_sweep(&graph->tracks, dispose_track, &sweep);
+  table_sweep(&graph->chains, dispose_chain, &sweep);
+  table_sweep(&graph->edges, dispose_edge, &sweep);
   if (!all) return;
   table_finish(&graph->nodes, graph->memory);
-  table_finish(&graph->tracks, graph->memory);
+  table_finish(&graph->chains, graph->memory);
+  table_finish(&graph->edges, graph->memory);
 }

@@ -21,7 +21,7 @@ uint32_t index_find(const RtIndex *index, const RtPlan *plan, Id id) RT_SAFE {
   for (uint32_t slot = index_slot(id, index->mask); index->slots[slot] != 0; slot = (slot + 1) & index->mask) {
     const uint32_t item = index->slots[slot] - 1;
     if (nodes ? (plan->nodes[item].state->key.a == id && !plan->nodes[item].leaving)
-              : plan->tracks[item].id == id) return item;
+              : plan->chains[item].id == id) return item;
   }
   return UINT32_MAX;
 }
@@ -147,19 +147,19 @@ static void set_node(Graph *graph, const Command *c) RT_SAFE {
 
 static void set_strip(Graph *graph, const Command *c) RT_SAFE {
   const RtPlan *plan = graph->live.plan;
-  const uint32_t track = plan == NULL ? UINT32_MAX : index_find(&plan->track_index, plan, c->id);
-  if (track == UINT32_MAX) return;
-  const RtTrack *to = &plan->tracks[track];
+  const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
+  if (chain == UINT32_MAX) return;
+  const RtChain *to = &plan->chains[chain];
   set_param(to->nodes[to->node_count - 1].state, c->number, c->value);
 }
 
 static void live_event(Graph *graph, const Command *c, EventType type, uint16_t number_max) RT_SAFE {
   Live *live = &graph->live;
   const RtPlan *plan = live->plan;
-  const uint32_t track = plan == NULL ? UINT32_MAX : index_find(&plan->track_index, plan, c->id);
-  if (track == UINT32_MAX || c->number > number_max || !(c->value >= -1000.0f && c->value <= 1000.0f)) return;
+  const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
+  if (chain == UINT32_MAX || c->number > number_max || !(c->value >= -1000.0f && c->value <= 1000.0f)) return;
   live->live_events[live->live_event_count++] = (LiveEvent){
-    .track = track, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = c->value,
+    .chain = chain, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = c->value,
                               .song_frame = live->song_frame}};
 }
 
@@ -194,11 +194,17 @@ static void take_params(RtNode *node) RT_SAFE {
   if (node->plan_params != NULL) memcpy(state->params, node->plan_params, state->device->param_count * sizeof(float));
 }
 
-static void heal(RtTrack *track) RT_SAFE {
-  if (!track->state->poisoned) return;
-  track->state->poisoned = false;
-  track->state->sounding_count = 0;
-  for (uint32_t i = 0; i < track->node_count; i++) track->nodes[i].state->device->reset(track->nodes[i].state->state);
+static void heal(RtChain *chain) RT_SAFE {
+  if (!chain->state->poisoned) return;
+  chain->state->poisoned = false;
+  chain->state->sounding_count = 0;
+  for (uint32_t i = 0; i < chain->node_count; i++) chain->nodes[i].state->device->reset(chain->nodes[i].state->state);
+}
+
+static void open_edge(const Live *live, const RtEdge *edge) RT_SAFE {
+  EdgeState *state = edge->state;
+  if (live->pristine) state->open = edge->open_target;
+  else if (state->open == NOT_HEARD) state->open = edge->snap ? 1.0f : 0.0f;
 }
 
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
@@ -208,12 +214,13 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
     take_params(node);
     if (live->pristine || node->snap) node->state->wet = node->wet_target;
   }
-  for (uint32_t i = 0; i < plan->track_count; i++) {
-    RtTrack *track = &plan->tracks[i];
-    heal(track);
-    if (live->pristine) track->rewired = false;
-    if (live->pristine || track->state->open == NOT_HEARD) track->state->open = track->silent ? 0.0f : 1.0f;
+  for (uint32_t i = 0; i < plan->chain_count; i++) {
+    RtChain *chain = &plan->chains[i];
+    heal(chain);
+    if (live->pristine) chain->rewired = false;
+    if (live->pristine || chain->state->open == NOT_HEARD) chain->state->open = chain->silent ? 0.0f : 1.0f;
   }
+  for (uint32_t i = 0; i < plan->edge_count; i++) open_edge(live, &plan->edges[i]);
   live->plan = plan;
   live->tempo_cursor = 0;
   live->swap_frame = live->song_frame;

@@ -228,27 +228,32 @@ static SegmentKey segment_key(const Workload *workload, uint32_t index) {
 
 void workload_plan(const Workload *workload, Buffer *plan) {
   Draft *draft = calloc(1, sizeof *draft);
-  PlanTrack tracks[TRACKS_MAX + 1];
+  PlanChain chains[TRACKS_MAX + 1];
+  PlanEdge edges[TRACKS_MAX + 1];
   const uint32_t count = workload->track_count, clips = clips_of(workload), segments = workload_segment_count(workload);
   for (uint32_t k = 0; k < count; k++) {
-    tracks[k] = (PlanTrack){.id = FIRST_TRACK_ID + k, .node_begin = draft->node_count, .target = count,
-                            .segment_begin = k * clips, .segment_count = clips};
+    chains[k] = (PlanChain){.id = FIRST_TRACK_ID + k, .node_begin = draft->node_count, .container = PLAN_NONE,
+                            .flags = CHAIN_TRACK, .key_high = 127, .segment_begin = k * clips, .segment_count = clips};
     add_nodes(draft, &workload->tracks[k], k);
-    tracks[k].node_count = draft->node_count - tracks[k].node_begin;
+    chains[k].node_count = draft->node_count - chains[k].node_begin;
   }
-  tracks[count] = (PlanTrack){.id = MASTER_ID, .node_begin = draft->node_count, .node_count = 1, .target = UINT32_MAX,
-                              .segment_begin = count * clips, .segment_count = 0};
+  chains[count] = (PlanChain){.id = MASTER_ID, .node_begin = draft->node_count, .node_count = 1, .container = PLAN_NONE,
+                              .flags = CHAIN_TRACK, .key_high = 127, .segment_begin = count * clips, .edge_count = count};
+  for (uint32_t k = 0; k <= count; k++)
+    edges[k] = (PlanEdge){.id = chains[k].id, .source = k, .point = POINT_END, .target = k < count ? count : PLAN_NONE,
+                          .target_node = PLAN_NONE, .gain = 1.0f};
   add_node(draft, MASTER_ID, defaults_of("gain"));
   draft->param_count = (draft->param_count + 1) / 2 * 2; /* the array is padded to eight bytes */
   const PlanTempo tempo = {.bpm_start = 120.0, .bpm_end = 120.0};
   PlanHeader header = {.magic = PLAN_MAGIC, .version = PLAN_VERSION, .revision = 1, .rate_hz = BENCH_RATE_HZ,
-                       .end_frame = workload->frames, .tempo_count = 1, .track_count = count + 1,
+                       .end_frame = workload->frames, .tempo_count = 1, .chain_count = count + 1, .edge_count = count + 1,
                        .node_count = draft->node_count, .param_count = draft->param_count, .segment_count = segments};
-  header.bytes = sizeof header + sizeof tempo + (count + 1) * sizeof *tracks + draft->node_count * sizeof(PlanNode) +
+  header.bytes = sizeof header + sizeof tempo + (count + 1) * (sizeof *chains + sizeof *edges) + draft->node_count * sizeof(PlanNode) +
                  draft->param_count * sizeof(float) + segments * sizeof(PlanSegment);
   buffer_put(plan, &header, sizeof header);
   buffer_put(plan, &tempo, sizeof tempo);
-  buffer_put(plan, tracks, (count + 1) * sizeof *tracks);
+  buffer_put(plan, chains, (count + 1) * sizeof *chains);
+  buffer_put(plan, edges, (count + 1) * sizeof *edges);
   buffer_put(plan, draft->nodes, draft->node_count * sizeof(PlanNode));
   buffer_put(plan, draft->params, draft->param_count * sizeof(float));
   for (uint32_t i = 0; i < segments; i++) {

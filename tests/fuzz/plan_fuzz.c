@@ -12,14 +12,16 @@ static void put_plan(Buffer *out, SegmentKey key) {
   const Device *devices[] = {device_by_id("synth"), device_by_id("gain")};
   const uint32_t param_count = devices[0]->param_count + devices[1]->param_count;
   PlanHeader h = {.magic = PLAN_MAGIC, .version = PLAN_VERSION, .rate_hz = 48000, .end_frame = 500, .tempo_count = 1,
-                  .track_count = 1, .node_count = 2, .param_count = param_count, .segment_count = 1};
+                  .chain_count = 1, .edge_count = 1, .node_count = 2, .param_count = param_count, .segment_count = 1};
   const PlanTempo tempo = {.bpm_start = 120, .bpm_end = 120};
-  const PlanTrack track = {.id = 2, .node_count = 2, .segment_count = 1, .target = UINT32_MAX};
+  const PlanChain chain = {.id = 2, .node_count = 2, .segment_count = 1, .container = PLAN_NONE, .flags = CHAIN_TRACK, .key_high = 127};
+  const PlanEdge edge = {.id = 2, .point = POINT_END, .target = PLAN_NONE, .target_node = PLAN_NONE, .gain = 1};
   const PlanSegment segment = {key};
-  h.bytes = sizeof h + sizeof tempo + sizeof track + 2 * sizeof(PlanNode) + (param_count + 1) / 2 * 8 + sizeof segment;
+  h.bytes = sizeof h + sizeof tempo + sizeof chain + sizeof edge + 2 * sizeof(PlanNode) + (param_count + 1) / 2 * 8 + sizeof segment;
   buffer_put(out, &h, sizeof h);
   buffer_put(out, &tempo, sizeof tempo);
-  buffer_put(out, &track, sizeof track);
+  buffer_put(out, &chain, sizeof chain);
+  buffer_put(out, &edge, sizeof edge);
   for (uint32_t i = 0; i < 2; i++) {
     const PlanNode node = {.id = i == 0 ? 7 : 2, .device = devices[i]->number, .param_begin = i == 0 ? 0 : devices[0]->param_count,
                            .param_count = devices[i]->param_count};

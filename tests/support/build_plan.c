@@ -19,10 +19,19 @@ void build_plan_free(BuildPlan *plan) {
   free(plan);
 }
 
-PlanTrack *build_plan_track(BuildPlan *plan, Id id, uint32_t target) {
-  PlanTrack *track = &plan->tracks[plan->header.track_count++];
-  *track = (PlanTrack){.id = id, .target = target, .node_begin = plan->header.node_count, .segment_begin = plan->header.segment_count};
-  return track;
+PlanEdge *build_plan_edge(BuildPlan *plan, Id id, uint32_t source, uint32_t target) {
+  PlanEdge *edge = &plan->edges[plan->header.edge_count++];
+  *edge = (PlanEdge){.id = id, .source = source, .point = POINT_END, .target = target, .target_node = PLAN_NONE, .gain = 1.0f};
+  return edge;
+}
+
+PlanChain *build_plan_track(BuildPlan *plan, Id id, uint32_t target) {
+  PlanHeader *h = &plan->header;
+  PlanChain *chain = &plan->chains[h->chain_count++];
+  *chain = (PlanChain){.id = id, .node_begin = h->node_count, .segment_begin = h->segment_count, .container = PLAN_NONE,
+                       .flags = CHAIN_TRACK, .key_high = 127};
+  if (target != BUILD_NOWHERE) build_plan_edge(plan, id, h->chain_count - 1, target);
+  return chain;
 }
 
 static float *add_node(BuildPlan *plan, Id id, const Device *device) {
@@ -32,7 +41,7 @@ static float *add_node(BuildPlan *plan, Id id, const Device *device) {
   plan->nodes[h->node_count++] = (PlanNode){.id = id, .device = device->number, .param_begin = h->param_count, .param_count = device->param_count};
   for (uint32_t i = 0; i < device->param_count; i++) params[i] = (float)device->params[i].fallback;
   h->param_count += device->param_count;
-  plan->tracks[h->track_count - 1].node_count++;
+  plan->chains[h->chain_count - 1].node_count++;
   return params;
 }
 
@@ -40,11 +49,28 @@ float *build_plan_device(BuildPlan *plan, Id id, const char *device) { return ad
 
 void build_plan_segment(BuildPlan *plan, SegmentKey key) {
   plan->segments[plan->header.segment_count++].key = key;
-  plan->tracks[plan->header.track_count - 1].segment_count++;
+  plan->chains[plan->header.chain_count - 1].segment_count++;
 }
 
 float *build_plan_strip(BuildPlan *plan) {
-  return add_node(plan, plan->tracks[plan->header.track_count - 1].id, device_by_id("gain"));
+  return add_node(plan, plan->chains[plan->header.chain_count - 1].id, device_by_id("gain"));
+}
+
+/* Edges as the plan wants them: by target, each run in the order they were asked for. */
+static void put_edges(BuildPlan *plan, Buffer *b) {
+  const PlanHeader *h = &plan->header;
+  for (uint32_t target = 0; target <= h->chain_count; target++)
+    for (uint32_t i = 0; i < h->edge_count; i++)
+      if (plan->edges[i].target == (target < h->chain_count ? target : PLAN_NONE)) buffer_put(b, &plan->edges[i], sizeof *plan->edges);
+}
+
+static void count_edges(BuildPlan *plan) {
+  uint32_t next = 0;
+  for (uint32_t c = 0; c < plan->header.chain_count; c++) {
+    plan->chains[c].edge_begin = next;
+    for (uint32_t i = 0; i < plan->header.edge_count; i++) next += plan->edges[i].target == c;
+    plan->chains[c].edge_count = next - plan->chains[c].edge_begin;
+  }
 }
 
 Bytes build_plan_bytes(BuildPlan *plan) {
@@ -53,7 +79,9 @@ Bytes build_plan_bytes(BuildPlan *plan) {
   buffer_clear(b);
   buffer_put(b, h, sizeof *h);
   buffer_put(b, &plan->tempo, sizeof plan->tempo);
-  buffer_put(b, plan->tracks, h->track_count * sizeof *plan->tracks);
+  count_edges(plan);
+  buffer_put(b, plan->chains, h->chain_count * sizeof *plan->chains);
+  put_edges(plan, b);
   buffer_put(b, plan->nodes, h->node_count * sizeof *plan->nodes);
   buffer_put(b, plan->params, (h->param_count + 1) / 2 * 2 * sizeof *plan->params);
   buffer_put(b, plan->segments, h->segment_count * sizeof *plan->segments);

@@ -16,11 +16,13 @@
 */
 
 #define BUILD_OUTPUT UINT32_MAX
+#define BUILD_NOWHERE (UINT32_MAX - 1)
 
 typedef struct BuildPlan {
   PlanHeader header;
   PlanTempo tempo;
-  PlanTrack tracks[300];
+  PlanChain chains[300];
+  PlanEdge edges[600]; /* in any order: build_plan_bytes sorts them by target */
   PlanNode nodes[1400];
   float params[70000];
   PlanSegment segments[600];
@@ -29,7 +31,10 @@ typedef struct BuildPlan {
 
 BuildPlan *build_plan_new(double rate_hz);
 void build_plan_free(BuildPlan *plan);
-PlanTrack *build_plan_track(BuildPlan *plan, Id id, uint32_t target);
+/* A track, and its main edge when `target` is not BUILD_NOWHERE; the chain may be changed. */
+PlanChain *build_plan_track(BuildPlan *plan, Id id, uint32_t target);
+/* Any other edge, from the end of `source` at unity gain; it may be changed. */
+PlanEdge *build_plan_edge(BuildPlan *plan, Id id, uint32_t source, uint32_t target);
 float *build_plan_device(BuildPlan *plan, Id id, const char *device);
 void build_plan_segment(BuildPlan *plan, SegmentKey key);
 float *build_plan_strip(BuildPlan *plan);

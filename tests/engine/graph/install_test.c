@@ -248,7 +248,7 @@ static void plans_and_segments_may_come_while_another_thread_renders(void **stat
     const uint64_t clip = 3000 + random_below(&random, 8);
     put_clip(stress.graph, clip);
     BuildPlan *plan = small_plan(clip, random_below(&random, 5));
-    if (random_below(&random, 3) == 0) plan->tracks[0].silent = 1;
+    if (random_below(&random, 3) == 0) plan->chains[0].flags |= CHAIN_SILENT;
     const Status status = graph_install(stress.graph, build_plan_bytes(plan), NULL);
     assert_true(status == STATUS_OK || status == STATUS_FULL);
     installed += status == STATUS_OK;

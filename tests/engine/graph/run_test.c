@@ -202,7 +202,7 @@ static void stop_and_seek_do_not_click(void **state) {
 
 static BuildPlan *plan_of_two(bool effect, bool silent, uint64_t clip) {
   BuildPlan *plan = build_plan_new(RATE);
-  build_plan_track(plan, 10, 1)->silent = silent;
+  build_plan_track(plan, 10, 1)->flags |= silent ? CHAIN_SILENT : 0u;
   if (effect) build_plan_device(plan, 11, "gain")[0] = -12.0f;
   if (clip) build_plan_segment(plan, key_of(clip));
   build_plan_strip(plan);
@@ -476,7 +476,7 @@ static void unseen_and_refused_plans_do_not_click(void **state) {
   graph_render(graph, left + STEP, right, STEP);
   BuildPlan *broken = plan_of_two(false, false, CLIP);
   broken->segments[broken->header.segment_count++].key = key_of(CLIP + 77);
-  broken->tracks[1].segment_count++;
+  broken->chains[1].segment_count++;
   Problem problem;
   assert_int_equal(graph_install(graph, build_plan_bytes(broken), &problem), STATUS_NOT_FOUND);
   build_plan_free(broken);

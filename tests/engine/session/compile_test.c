@@ -17,9 +17,9 @@ static PlanView compile(Session *song) {
   return view;
 }
 
-static const PlanTrack *track_of(const PlanView *view, Id id) {
-  for (uint32_t i = 0; i < view->header->track_count; i++)
-    if (view->tracks[i].id == id) return &view->tracks[i];
+static const PlanChain *track_of(const PlanView *view, Id id) {
+  for (uint32_t i = 0; i < view->header->chain_count; i++)
+    if (view->chains[i].id == id) return &view->chains[i];
   return NULL;
 }
 
@@ -46,9 +46,9 @@ static void an_empty_document_compiles_to_its_master(void **state) {
   (void)state;
   Session *song = song_new();
   const PlanView view = compile(song);
-  assert_int_equal(view.header->track_count, 1);
-  assert_int_equal(view.tracks[0].id, ID_MASTER);
-  assert_int_equal(view.tracks[0].node_count, 1);
+  assert_int_equal(view.header->chain_count, 1);
+  assert_int_equal(view.chains[0].id, ID_MASTER);
+  assert_int_equal(view.chains[0].node_count, 1);
   assert_int_equal(view.header->end_frame, 0);
   assert_int_equal(session_segment_count(song), 0);
   session_destroy(song);
@@ -185,9 +185,9 @@ static void solo_is_in_place_and_mute_wins(void **state) {
     for (uint32_t t = 0; t < COUNT_OF(all); t++) {
       bool heard = cases[i].solo == ID_NONE;
       for (uint32_t k = 0; k < 4; k++) heard |= cases[i].heard[k] == all[t];
-      assert_int_equal(track_of(&view, all[t])->silent, !heard);
+      assert_int_equal(track_of(&view, all[t])->flags & CHAIN_SILENT, heard ? 0 : CHAIN_SILENT);
     }
-    assert_int_equal(track_of(&view, ID_MASTER)->silent, 0);
+    assert_int_equal(track_of(&view, ID_MASTER)->flags & CHAIN_SILENT, 0);
     assert_true(track_of(&view, a) < track_of(&view, bus)); /* sources first */
     if (cases[i].solo) song_set(song, cases[i].solo, "solo", 0);
     if (cases[i].muted) song_set(song, cases[i].muted, "mute", 0);
@@ -205,7 +205,7 @@ static void devices_and_strips_carry_their_values(void **state) {
   song_set(song, eq, "bypass", 1);
   song_param(song, synth, "cutoff_hz", 777);
   const PlanView view = compile(song);
-  const PlanTrack *row = track_of(&view, track);
+  const PlanChain *row = track_of(&view, track);
   assert_int_equal(row->node_count, 3);
   const PlanNode *nodes = view.nodes + row->node_begin;
   assert_int_equal(nodes[0].id, synth);
@@ -325,7 +325,7 @@ static void a_thousand_tracks_compile(void **state) {
   const double start_ms = now_ms();
   const PlanView view = compile(song);
   printf("# compile of 1000 tracks %.2f ms\n", now_ms() - start_ms);
-  assert_int_equal(view.header->track_count, 1001);
+  assert_int_equal(view.header->chain_count, 1001);
   assert_int_equal(session_segment_count(song), 1000);
   session_destroy(song);
 }
@@ -344,8 +344,9 @@ static void a_chain_of_a_thousand_tracks_compiles_in_its_order(void **state) {
   const PlanView view = compile(song);
   printf("# compile of a chain of 1000 tracks %.2f ms\n", now_ms() - start_ms);
   for (int i = 0; i < 1000; i++) {
-    assert_int_equal(view.tracks[i].id, ids[i]);
-    assert_int_equal(view.tracks[i].target, i + 1);
+    assert_int_equal(view.chains[i].id, ids[i]);
+    assert_int_equal(view.chains[i + 1].edge_count, 1);
+    assert_int_equal(view.edges[view.chains[i + 1].edge_begin].source, i);
   }
   session_destroy(song);
 }

@@ -1,0 +1,175 @@
+#ifndef TUTTI_GRAPH_RT_H
+#define TUTTI_GRAPH_RT_H
+
+#include "core/simd.h"
+#include "dsp/smoother.h"
+#include "graph/graph.h"
+#include "graph/table.h"
+
+#include <stdatomic.h>
+
+/*
+  What the control side makes and the audio thread walks: states that outlive plans (one per device, chain and edge, in
+  pools), and the RtPlan that plan_build.c makes from a plan blob, with every name resolved to one of them.
+*/
+
+#define FADE_FRAMES_MAX 960u        /* 5 ms at 192 kHz */
+#define SOUNDING_NOTES 128u         /* notes of one chain whose ends are owed */
+#define LIVE_EVENTS 64u             /* live notes and controls taken in one block */
+#define CONTROL_NUMBERS 130u        /* 0..127, bend, pressure: see EventType */
+#define PLANS_OUTSTANDING 3u
+#define NOT_HEARD -1.0f              /* ChainState.open of a new chain: takes what the plan says without a fade */
+#define QUIET_LEVEL 1e-6f           /* -120 dBFS: below it for long enough, a chain is silent */
+
+/* An immutable segment; its blob follows, 16-byte aligned. */
+typedef struct Segment {
+  _Alignas(16) TableKey key;
+  size_t bytes;           /* of the blob */
+  uint64_t mark;          /* serial of the last plan that named it */
+  uint64_t released;      /* serial at which the last plan let go of it, or at which it came */
+  struct Segment *next_open, *previous_open; /* begun, not yet committed */
+  uint32_t references;
+  uint32_t entering;      /* 1: an audio clip that was new in that plan */
+} Segment;
+
+/* The state of one device, kept across plans. `key` and what lies before `audio` are the control side's. */
+typedef struct NodeState {
+  TableKey key;           /* object id; generation and device number */
+  const Device *device;
+  size_t bytes;           /* of this block, device state and parameters included */
+  uint64_t mark;
+  uint32_t references;
+  uint32_t reserved;
+  /* the audio thread's */
+  void *state;
+  float *params;          /* what the device reads: the plan's values, live gestures on top */
+  float wet;              /* 0 bypassed .. 1 in the chain */
+  float meter[4];
+} NodeState;
+
+typedef struct SoundingNote { Id id; uint16_t key, live; uint32_t reserved; } SoundingNote;
+
+/* What a chain remembers across plans. */
+typedef struct ChainState {
+  TableKey key;           /* chain id, 0 */
+  uint64_t mark;
+  uint32_t references;
+  /* the audio thread's */
+  bool poisoned;          /* made NaN: silent until the next plan */
+  bool release_all;       /* an end was lost: ALL_OFF at the next block */
+  float open;             /* 0 silent .. 1 sounding */
+  float peak[2], mean_square[2];
+  float last[2];          /* the last sample that left it */
+  float mend[2];          /* what a rewiring made it jump by, fading */
+  uint32_t mend_left;     /* frames */
+  uint32_t sounding_count;
+  SoundingNote sounding[SOUNDING_NOTES];
+  uint32_t controls_seen[5]; /* a bit each: it was sent since the start */
+} ChainState;
+
+/* What an edge remembers across plans. */
+typedef struct EdgeState {
+  TableKey key;           /* its id; the id of its target */
+  uint64_t mark;
+  uint32_t references;
+  /* the audio thread's */
+  float open;             /* 0 .. 1, or NOT_HEARD */
+  Smoother gain[2];
+} EdgeState;
+
+typedef struct RtNotes {
+  const SegmentNotes *notes;
+  const SegmentEvent *events;
+  const uint32_t *controls;
+  Segment *segment;
+  int64_t begin_frame, end_frame;
+  int64_t reach_frame;    /* the latest end among this and all earlier ones */
+  int64_t cursor_frame;   /* where `cursor` is right */
+  uint32_t cursor;
+} RtNotes;
+
+typedef struct RtClip {
+  const SegmentAudio *audio;
+  const float *channels[2];
+  int64_t frames;         /* of the asset */
+  Segment *segment, *asset;
+  int64_t begin_frame, end_frame, reach_frame;
+  bool entering;          /* not in the plan before: fades in when met in its middle */
+} RtClip;
+
+/* Clips of one chain in order of begin; `low` is the first whose reach is not behind `low_frame`. */
+typedef struct RtClips {
+  RtClip *items;
+  uint32_t count, low;
+  int64_t low_frame;
+} RtClips;
+
+struct RtChain;
+
+typedef struct RtNode {
+  NodeState *state;
+  const float *plan_params;
+  DeviceBlock block;
+  struct RtChain *chain;
+  float *bus[2];          /* its chain's */
+  float wet_target;
+  bool leaving;           /* no longer in the document: fades out, then does nothing */
+  bool snap;              /* a strip, or of a new chain: starts without a fade */
+} RtNode;
+
+/* A way of sound, from a point of one chain to another's input or an output. */
+typedef struct RtEdge {
+  EdgeState *state;
+  struct RtChain *source;
+  const float *from[2];   /* what passes its point */
+  float goal[2];          /* gain of each side */
+  float open_target;
+  bool leaving;           /* no longer in the document: fades out */
+  bool dropped;           /* it would close a circle while it leaves: carries nothing */
+  bool snap;              /* of a new chain: starts without a fade */
+} RtEdge;
+
+typedef struct RtChain {
+  Id id;
+  ChainState *state;
+  RtNode *nodes;          /* the last is the strip */
+  uint32_t node_count, instrument_count; /* leading instruments: more than one only while one leaves */
+  RtNotes *notes;
+  uint32_t notes_count, notes_low;
+  int64_t notes_low_frame;
+  RtClips clips, leaving_clips;
+  RtEdge *edges;          /* into its input, in plan order */
+  uint32_t edge_count;
+  float *bus[2];
+  bool track;             /* a meter shows it */
+  bool silent, gone, notes_changed;
+  bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */
+  bool rewired_at_birth, notes_changed_at_birth; /* what plan_build.c said; the audio thread clears the two above */
+} RtChain;
+
+typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_PACK, STEP_FINISH } StepType;
+/* One call of the schedule; chains and nodes by index. PACK: from each of four nodes on, `length` of their chain. */
+typedef struct RtStep { uint32_t type, item[4], length; } RtStep;
+
+/* Open addressing by id; index + 1 in `slots`, 0 is empty. */
+typedef struct RtIndex { uint32_t *slots; uint32_t mask; } RtIndex;
+
+typedef struct RtPlan {
+  uint8_t *blob;          /* aligned copy of the plan */
+  size_t blob_bytes, arena_bytes;
+  const PlanHeader *header;
+  const PlanTempo *tempos;
+  const PlanSignature *signatures;
+  RtChain *chains;        /* chains on their way out first, then the plan's */
+  RtNode *nodes;
+  RtStep *steps;
+  RtEdge *edges;          /* by target: chains in their order, then the outputs */
+  RtEdge *outputs;        /* those to the outputs */
+  RtIndex chain_index, node_index;
+  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count;
+  int64_t quiet_hold_frames; /* how long quiet must last to be the end */
+  uint64_t serial;
+  _Atomic uint32_t seen;  /* the audio thread has taken it */
+} RtPlan;
+
+#endif

@@ -1,0 +1,85 @@
+/* The gate of the audio memory for segments: what passes here can be read without another thought. Called by
+   graph_commit_segment on its own copy. */
+
+#include "graph/internal.h"
+
+#define FRAMES_MAX ((int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX))
+#define GAIN_MAX 1000.0f
+#define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)
+
+static Status corrupt(Problem *problem, uint64_t offset, const char *where, const char *what) {
+  return problem_set(problem, STATUS_CORRUPT, offset, where, "%s", what);
+}
+
+static bool in_song(int64_t frame) { return frame >= 0 && frame <= FRAMES_MAX; }
+
+static bool event_legal(const SegmentEvent *e, const SegmentNotes *notes) {
+  if (e->frame < notes->begin_frame || e->frame > notes->end_frame || !(e->value >= -1000.0f && e->value <= 1000.0f)) return false;
+  if (e->type == EVENT_NOTE_ON)
+    return e->number <= 127 && e->end_frame >= e->frame && e->end_frame <= notes->end_frame
+           && e->end_frame - e->frame <= notes->longest_note_frames;
+  if (e->type == EVENT_CONTROL) return e->number < CONTROL_NUMBERS;
+  return (e->type == EVENT_NOTE_OFF || e->type == EVENT_CHOKE) && e->number <= 127;
+}
+
+static bool event_follows(const SegmentEvent *a, const SegmentEvent *b) {
+  if (a->frame != b->frame) return a->frame < b->frame;
+  return a->type != b->type ? a->type < b->type : a->id <= b->id;
+}
+
+static Status check_notes(const uint8_t *data, size_t size, Problem *problem) {
+  if (size < sizeof(SegmentHeader) + sizeof(SegmentNotes))
+    return problem_set(problem, STATUS_TRUNCATED, size, "notes", "the segment ends inside its header");
+  const SegmentNotes *notes = (const SegmentNotes *)(const void *)(data + sizeof(SegmentHeader));
+  const SegmentEvent *events = (const SegmentEvent *)(const void *)(notes + 1);
+  const uint64_t events_end = sizeof(SegmentHeader) + sizeof *notes + (uint64_t)notes->event_count * sizeof *events;
+  if (notes->event_count > EVENTS_MAX || notes->control_count > notes->event_count
+      || events_end + ((uint64_t)notes->control_count * sizeof(uint32_t) + 7) / 8 * 8 != size)
+    return corrupt(problem, sizeof(SegmentHeader), "notes", "its counts do not add up to its size");
+  if (!in_song(notes->begin_frame) || !in_song(notes->end_frame) || notes->begin_frame > notes->end_frame
+      || !in_song(notes->longest_note_frames))
+    return corrupt(problem, sizeof(SegmentHeader), "notes", "the segment lies outside the song");
+  const uint32_t *controls = (const uint32_t *)(const void *)(events + notes->event_count);
+  uint32_t control = 0;
+  for (uint32_t i = 0; i < notes->event_count; i++) {
+    if (!event_legal(&events[i], notes) || (i > 0 && !event_follows(&events[i - 1], &events[i])))
+      return corrupt(problem, (uint64_t)((const uint8_t *)&events[i] - data), "notes", "an event is out of range or out of order");
+    if (events[i].type != EVENT_CONTROL) continue;
+    if (control == notes->control_count || controls[control++] != i)
+      return corrupt(problem, events_end, "notes", "the list of controls is not that of the events");
+  }
+  return control == notes->control_count ? STATUS_OK
+                                         : corrupt(problem, events_end, "notes", "the list of controls is too long");
+}
+
+static Status check_audio(const uint8_t *data, size_t size, Problem *problem) {
+  if (size != sizeof(SegmentHeader) + sizeof(SegmentAudio))
+    return corrupt(problem, size, "audio clip", "the segment has the wrong size");
+  const SegmentAudio *a = (const SegmentAudio *)(const void *)(data + sizeof(SegmentHeader));
+  if (!in_song(a->begin_frame) || !in_song(a->end_frame) || a->begin_frame > a->end_frame || !in_song(a->source_frame)
+      || !in_song(a->fade_in_frames) || !in_song(a->fade_out_frames) || !(a->gain >= -GAIN_MAX && a->gain <= GAIN_MAX))
+    return corrupt(problem, sizeof(SegmentHeader), "audio clip", "a value is out of range");
+  return STATUS_OK;
+}
+
+static Status check_asset(const uint8_t *data, size_t size, Problem *problem) {
+  const size_t head = sizeof(SegmentHeader) + sizeof(SegmentAsset);
+  if (size < head) return problem_set(problem, STATUS_TRUNCATED, size, "asset", "the segment ends inside its header");
+  const SegmentAsset *a = (const SegmentAsset *)(const void *)(data + sizeof(SegmentHeader));
+  if (a->channels < 1 || a->channels > LIMIT_CHANNELS || !in_song(a->frames)
+      || ((uint64_t)a->frames * a->channels * sizeof(float) + 7) / 8 * 8 != size - head)
+    return corrupt(problem, sizeof(SegmentHeader), "asset", "its frames and channels do not add up to its size");
+  return STATUS_OK;
+}
+
+Status segment_check(Bytes segment, Problem *problem) {
+  static Status (*const checks[])(const uint8_t *data, size_t size, Problem *problem) = {
+    [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset};
+  if (segment.size < sizeof(SegmentHeader))
+    return problem_set(problem, STATUS_TRUNCATED, segment.size, "segment", "the segment ends inside its header");
+  const SegmentHeader *h = (const SegmentHeader *)(const void *)segment.data;
+  if (h->magic != SEGMENT_MAGIC || h->type < SEGMENT_NOTES || h->type > SEGMENT_ASSET)
+    return corrupt(problem, 0, "segment", "these bytes are no segment");
+  if (h->bytes != segment.size) return corrupt(problem, 8, "segment.bytes", "the segment is not as long as it says");
+  return checks[h->type](segment.data, segment.size, problem);
+}

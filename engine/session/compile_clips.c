@@ -1,0 +1,153 @@
+/* Part of compile.c: one segment per clip that is heard, made again only when the clip or the time it lies in changed. What
+   a clip's content is lies in compile_notes.c and compile_audio.c. */
+
+#include "session/compile_parts.h"
+
+#include <string.h>
+
+/* Four words at a time, since one chain of multiplications would wait for itself. */
+static uint64_t hash_blob(const uint8_t *bytes, size_t size) {
+  const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+  uint64_t lanes[4] = {1, 2, 3, 4}, words[4];
+  size_t at = 0;
+  for (; at + sizeof words <= size; at += sizeof words) {
+    memcpy(words, bytes + at, sizeof words);
+    for (uint32_t i = 0; i < 4; i++) {
+      lanes[i] = (lanes[i] ^ words[i]) * factor;
+      lanes[i] ^= lanes[i] >> 29;
+    }
+  }
+  memset(words, 0, sizeof words);
+  memcpy(words, bytes + at, size - at);
+  uint64_t hash = size;
+  for (uint32_t i = 0; i < 4; i++) hash = hash_pair(hash_pair(hash, lanes[i]), words[i]);
+  return hash;
+}
+
+static ClipSegment *find_clip(PlanBuild *b, const Object *object) {
+  Compiler *compiler = b->compiler;
+  ClipSegment *clip = table_find(&compiler->clips, (TableKey){object->id, 0});
+  if (clip != NULL) return clip;
+  clip = memory_new(compiler->memory, sizeof *clip);
+  if (clip == NULL) return NULL;
+  clip->key = (TableKey){object->id, 0};
+  clip->clip_revision = UINT64_MAX;
+  if (table_add(&compiler->clips, compiler->memory, clip) == STATUS_OK) return clip;
+  memory_free(compiler->memory, clip, sizeof *clip);
+  return NULL;
+}
+
+/* Make the clip's blob again, and its name from its content. */
+static Status remake(PlanBuild *b, const Object *object, ClipSegment *clip) {
+  const Memory *memory = b->compiler->memory;
+  memory_free(memory, clip->bytes, clip->size);
+  *clip = (ClipSegment){.key = clip->key, .clip_revision = UINT64_MAX};
+  Status status = STATUS_OK;
+  if (object->kind->number == KIND_NOTE_CLIP) {
+    status = segment_from_note_clip(memory, object, &b->time, clip);
+  } else {
+    const Object *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
+    if (asset != NULL) status = segment_from_audio_clip(memory, object, doc_as_asset(asset), &b->time, clip);
+  }
+  if (status != STATUS_OK) return compile_no_memory(b->problem);
+  clip->clip_revision = object->revision;
+  clip->time_hash = b->compiler->time_hash;
+  if (clip->bytes == NULL) return STATUS_OK;
+  clip->segment = (SegmentKey){object->id, hash_blob(clip->bytes, clip->size)};
+  SegmentHeader header;
+  memcpy(&header, clip->bytes, sizeof header);
+  header.key = clip->segment;
+  memcpy(clip->bytes, &header, sizeof header);
+  return STATUS_OK;
+}
+
+static bool name_asset(PlanBuild *b, const Digest *sha256) {
+  Compiler *compiler = b->compiler;
+  for (uint32_t i = 0; i < compiler->asset_count; i++)
+    if (memcmp(&compiler->assets[i], sha256, sizeof *sha256) == 0) return true;
+  void *assets = compiler->assets;
+  if (!compile_room_for(compiler->memory, &assets, compiler->asset_count, &compiler->asset_capacity, sizeof *sha256)) return false;
+  compiler->assets = assets;
+  compiler->assets[compiler->asset_count++] = *sha256;
+  return true;
+}
+
+/* An audio clip is heard only once its asset's bytes are here; until then it is silence, not an error. */
+static bool audible(PlanBuild *b, ClipSegment *clip, const Object *object) {
+  if (object->kind->number == KIND_NOTE_CLIP) return clip->bytes != NULL;
+  const Object *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
+  if (clip->bytes == NULL || asset == NULL) return false;
+  const SessionAsset *pcm = session_find_asset(b->session, doc_as_asset(asset)->sha256);
+  return pcm != NULL && !pcm->held;
+}
+
+static bool muted(const Object *object) {
+  return object->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(object)->mute : doc_as_audio_clip(object)->mute;
+}
+
+static Status add_clip(PlanBuild *b, const Object *object) {
+  if (muted(object)) return STATUS_OK;
+  ClipSegment *clip = find_clip(b, object);
+  if (clip == NULL) return compile_no_memory(b->problem);
+  if (clip->clip_revision != object->revision || clip->time_hash != b->compiler->time_hash) {
+    const Status status = remake(b, object, clip);
+    if (status != STATUS_OK) return status;
+  }
+  clip->mark = b->compiler->serial;
+  if (clip->end_frame > b->header.end_frame) b->header.end_frame = clip->end_frame;
+  if (!audible(b, clip, object)) return STATUS_OK;
+  if (object->kind->number == KIND_AUDIO_CLIP
+      && !name_asset(b, &doc_as_asset(doc_find(b->doc, doc_as_audio_clip(object)->asset))->sha256)) return compile_no_memory(b->problem);
+  void *clips = (void *)(uintptr_t)b->clips;
+  if (!compile_room_for(b->compiler->memory, &clips, b->clip_count, &b->clip_capacity, sizeof *b->clips)) return compile_no_memory(b->problem);
+  b->clips = clips;
+  b->clips[b->clip_count++] = clip;
+  return STATUS_OK;
+}
+
+static bool clip_after(const ClipSegment *a, const ClipSegment *b) {
+  return a->begin_frame != b->begin_frame ? a->begin_frame > b->begin_frame : a->key.a > b->key.a;
+}
+
+/* Shell sort (Ciura's gaps): the plan wants the clips of a track in order of time. */
+static void sort_clips(const ClipSegment **clips, uint32_t count) {
+  static const uint32_t gaps[] = {88573, 29524, 9841, 3280, 1093, 364, 121, 40, 13, 4, 1};
+  for (uint32_t g = 0; g < COUNT_OF(gaps); g++)
+    for (uint32_t i = gaps[g]; i < count; i++) {
+      const ClipSegment *moving = clips[i];
+      uint32_t place = i;
+      for (; place >= gaps[g] && clip_after(clips[place - gaps[g]], moving); place -= gaps[g]) clips[place] = clips[place - gaps[g]];
+      clips[place] = moving;
+    }
+}
+
+Status compile_clips(PlanBuild *b, const Object *track) {
+  b->clip_count = 0;
+  for (const Object *child = track->first_child; child != NULL; child = child->next) {
+    if (child->kind->number != KIND_NOTE_CLIP && child->kind->number != KIND_AUDIO_CLIP) continue;
+    const Status status = add_clip(b, child);
+    if (status != STATUS_OK) return status;
+  }
+  sort_clips(b->clips, b->clip_count);
+  for (uint32_t i = 0; i < b->clip_count; i++)
+    if (!compile_add_key(b->compiler, b->clips[i]->segment)) return compile_no_memory(b->problem);
+  return STATUS_OK;
+}
+
+/* ---- their end */
+
+typedef struct Sweep { const Memory *memory; uint64_t serial; bool all; } Sweep;
+
+static bool free_unused(void *context, void *entry) {
+  const Sweep *sweep = context;
+  ClipSegment *clip = entry;
+  if (!sweep->all && clip->mark == sweep->serial) return false;
+  memory_free(sweep->memory, clip->bytes, clip->size);
+  memory_free(sweep->memory, clip, sizeof *clip);
+  return true;
+}
+
+void compile_sweep_clips(Compiler *compiler, bool all) {
+  Sweep sweep = {compiler->memory, compiler->serial, all};
+  table_sweep(&compiler->clips, free_unused, &sweep);
+}

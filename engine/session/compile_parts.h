@@ -1,0 +1,38 @@
+#ifndef TUTTI_SESSION_COMPILE_PARTS_H
+#define TUTTI_SESSION_COMPILE_PARTS_H
+
+#include "session/compiler.h"
+
+/* One run of the compiler: what compile.c hands from part to part. All [control]. */
+
+typedef struct PlanBuild {
+  Session *session;
+  Compiler *compiler;
+  Doc *doc;
+  SongTime time;
+  const Object **tracks;      /* sources before targets; the master is the last */
+  uint32_t *targets;          /* index in `tracks`; UINT32_MAX: the output */
+  bool *silent;
+  uint32_t track_count;
+  const ClipSegment **clips;  /* of the track being written */
+  uint32_t clip_count, clip_capacity;
+  PlanHeader header;
+  Buffer chains, edges, nodes, params; /* the plan's arrays */
+  Problem *problem;
+} PlanBuild;
+
+/* compile.c */
+Status compile_no_memory(Problem *problem);
+/* Grow an array of the compiler to hold one more; false when memory is refused. */
+bool compile_room_for(const Memory *memory, void **items, uint32_t count, uint32_t *capacity, size_t item_bytes) NODISCARD;
+bool compile_add_key(Compiler *compiler, SegmentKey key) NODISCARD;
+
+/* compile_clips.c: the segments of a track's clips that are heard, in order of time, behind the keys there are. */
+Status compile_clips(PlanBuild *b, const Object *track) NODISCARD;
+/* The end of every segment that this run did not use; all of them when `all`. */
+void compile_sweep_clips(Compiler *compiler, bool all);
+
+/* compile_tracks.c: tracks in order, who is heard, their devices, and the edges between them. */
+Status compile_tracks(PlanBuild *b) NODISCARD;
+
+#endif
