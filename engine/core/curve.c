@@ -56,3 +56,10 @@ double curve_along(const Curve *curve, double value) RT_SAFE {
   if (!(way > 0.0)) return 0.0;
   return math_clamp(shapes[shape_of(curve)].along(curve, way), 0.0, 1.0);
 }
+
+/* An exponential's piece is an exponential whose bend is that part of the whole. */
+Curve curve_part(const Curve *curve, double from, double to) RT_SAFE {
+  const double begin = math_clamp(from, 0.0, 1.0), end = math_clamp(to, begin, 1.0);
+  return (Curve){.first = curve_value(curve, begin), .second = curve_value(curve, end), .shape = curve->shape,
+                 .tension = math_clamp(curve->tension, -1.0, 1.0) * (end - begin)};
+}

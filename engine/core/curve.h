@@ -27,4 +27,8 @@ double curve_value(const Curve *curve, double along) RT_SAFE;
    curve gives 0 for everything on the first value's side and 1 from the second value on. [any] */
 double curve_along(const Curve *curve, double value) RT_SAFE;
 
+/* The piece of a curve between two places of it (0..1, from <= to) as a curve of its own, with the same values: what is left
+   when a lane is cut. [any] */
+Curve curve_part(const Curve *curve, double from, double to) RT_SAFE;
+
 #endif

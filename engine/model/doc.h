@@ -102,6 +102,20 @@ typedef struct Signature {
   int64_t numerator, denominator;
 } Signature;
 
+enum { AUTOMATION_READ = 0, AUTOMATION_TOUCH = 1, AUTOMATION_LATCH = 2, AUTOMATION_WRITE = 3, AUTOMATION_TRIM = 4 };
+
+typedef struct Automation {
+  Id target;
+  int64_t param; /* field number of the target; FIELD_PARAM_FIRST + n is a device's parameter n */
+  uint8_t enabled, relative;
+  int64_t mode;  /* AUTOMATION_* */
+  double trim;
+  int64_t offset_ticks;
+  Records points;
+} Automation;
+
+/* Columns of automation points. The shape (core/curve.h) and its tension lead from a point to the next. */
+enum { LANE_POSITION = 0, LANE_VALUE = 1, LANE_SHAPE = 2, LANE_TENSION = 3 };
 /* Note columns. Starts count from the beginning of the clip's content; velocities are 0..127. */
 enum { NOTE_START = 0, NOTE_LENGTH = 1, NOTE_KEY = 2, NOTE_VELOCITY = 3, NOTE_RELEASE = 4, NOTE_CHANNEL = 5 };
 /* Control columns. Number: 0..127 a controller, 128 bend (value -8192..8191), 129 pressure, 130 program, 131 key pressure. */
@@ -129,6 +143,7 @@ static inline const AudioClip *doc_as_audio_clip(const Object *o) { return (cons
 static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *)o->fields; }
 static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *)o->fields; }
 static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
+static inline const Automation *doc_as_automation(const Object *o) { return (const Automation *)o->fields; }
 
 /* The tempo map of the document, rebuilt only after a tempo or signature changed. NULL when memory is refused. */
 const TempoMap *doc_tempo_map(Doc *doc);

@@ -71,6 +71,10 @@ static int64_t source_frames(Edit *edit, const AudioClip *clip, int64_t from_tic
 
 static int64_t positive_remainder(int64_t value, int64_t divisor) { return (value % divisor + divisor) % divisor; }
 
+static void shift_lane(Edit *edit, const Object *lane, Id target, int64_t delta_ticks) {
+  if (delta_ticks != 0) batch_set_int(edit->batch, target, AUTOMATION_OFFSET, doc_as_automation(lane)->offset_ticks + delta_ticks);
+}
+
 void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta_ticks) {
   if (clip->kind->number == KIND_NOTE_CLIP) {
     const NoteClip *fields = doc_as_note_clip(clip);
@@ -78,6 +82,9 @@ void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta
     if (fields->loop_ticks > 0) offset = positive_remainder(offset, fields->loop_ticks);
     batch_set_int(edit->batch, target, NOTE_CLIP_OFFSET, offset > 0 ? offset : 0);
     return;
+  }
+  for (const Object *o = clip->first_child; target == clip->id && o; o = o->next) {
+    if (o->kind->number == KIND_AUTOMATION) shift_lane(edit, o, o->id, delta_ticks);
   }
   const AudioClip *fields = doc_as_audio_clip(clip);
   const int64_t frame = fields->source_frame + source_frames(edit, fields, fields->start_ticks, fields->start_ticks + delta_ticks);
@@ -114,17 +121,27 @@ static void copy_field(Edit *edit, Id target, const Object *from, const Field *f
   }
 }
 
-Id edit_copy(Edit *edit, const Object *object, const Object *parent) {
+static Id copy_alone(Edit *edit, const Object *object, Id parent, Id after) {
   const Id id = doc_next_id(edit->doc, edit->author);
   if (id == ID_NONE) {
     batch_fail(edit->batch, STATUS_TOO_LARGE, object->kind->name, "there are no ids left");
     return ID_NONE;
   }
-  batch_op_create(edit->batch, id, object->kind->number, parent->id, parent == object->parent ? object->id : ID_LAST);
+  batch_op_create(edit->batch, id, object->kind->number, parent, after);
   Field scratch;
   for (uint32_t i = 0; i < object_field_count(object); i++) {
     const Field *field = object_field_at(object, i, &scratch);
     if (!value_is_default(object, field)) copy_field(edit, id, object, field);
+  }
+  return id;
+}
+
+Id edit_copy(Edit *edit, const Object *object, const Object *parent, int64_t delta_ticks) {
+  const Id id = copy_alone(edit, object, parent->id, parent == object->parent ? object->id : ID_LAST);
+  for (const Object *o = object->first_child; id != ID_NONE && o; o = o->next) {
+    if (o->kind->number != KIND_AUTOMATION) continue;
+    const Id lane = copy_alone(edit, o, id, ID_LAST);
+    if (lane != ID_NONE && object->kind->number == KIND_AUDIO_CLIP) shift_lane(edit, o, lane, delta_ticks);
   }
   return id;
 }

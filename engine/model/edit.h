@@ -11,7 +11,7 @@
 enum {
   NOTE_CLIP_START = 1, NOTE_CLIP_LENGTH = 2, NOTE_CLIP_OFFSET = 3, NOTE_CLIP_NOTES = 7,
   AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
-  TRACK_FIELD_TARGET = 9
+  TRACK_FIELD_TARGET = 9, AUTOMATION_OFFSET = 7
 };
 
 typedef struct Edit {
@@ -36,11 +36,12 @@ const Object *edit_clip(const Edit *edit, Id id);
 int64_t clip_start(const Object *clip);
 int64_t clip_length(const Object *clip);
 void edit_set_span(Edit *edit, Id clip, int64_t start_ticks, int64_t length_ticks);
-/* What must be set so that the content that sounded at `start` + `delta` sounds at the clip's start. */
+/* What must be set so that the content that sounded at `start` + `delta` sounds at the clip's start. `target` is the clip, or a
+   copy of it; an audio clip's lanes count from its start, so that they are set, too (a copy's already are). */
 void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta_ticks);
-/* A copy under `parent`, after the original if that is there, else last; new ids for itself and its rows. ID_NONE when ids
-   ran out. */
-Id edit_copy(Edit *edit, const Object *object, const Object *parent);
+/* A copy under `parent`, after the original if that is there, else last; new ids for itself, its rows and its lanes, which
+   come along. `delta_ticks`: how much of the original's beginning the copy will lack. ID_NONE when ids ran out. */
+Id edit_copy(Edit *edit, const Object *object, const Object *parent, int64_t delta_ticks);
 /* Where clips may go: the delta that lets none begin before the song, and the track `steps` away that takes this clip. */
 int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks);
 const Object *edit_track_for(const Object *clip, int32_t steps);

@@ -6,7 +6,7 @@ static int64_t shorter(int64_t a, int64_t b) { return a < b ? a : b; }
 static void split(Edit *edit, const Object *clip, int64_t position_ticks) {
   const int64_t start = clip_start(clip), length = clip_length(clip), left = position_ticks - start;
   if (left <= 0 || left >= length) return;
-  const Id right = edit_copy(edit, clip, clip->parent);
+  const Id right = edit_copy(edit, clip, clip->parent, left);
   if (right == ID_NONE) return;
   edit_set_span(edit, right, position_ticks, length - left);
   edit_shift_content(edit, clip, right, left);

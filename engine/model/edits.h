@@ -1,6 +1,7 @@
 #ifndef TUTTI_MODEL_EDITS_H
 #define TUTTI_MODEL_EDITS_H
 
+#include "core/curve.h"
 #include "model/op.h"
 
 /*
@@ -25,6 +26,30 @@ typedef struct Quantise {
   bool lengths;        /* ends, too; a note keeps at least one grid step */
 } Quantise;
 
+/* A point of an automation lane; shape and tension lead to the next. */
+typedef struct LanePoint {
+  int64_t position_ticks;
+  double value;
+  CurveShape shape;
+  double tension;
+} LanePoint;
+
+/* In order of position. */
+typedef struct LanePoints {
+  const LanePoint *points;
+  uint32_t count;
+} LanePoints;
+
+/* A stretch of a lane, its end included; outside of it an edit leaves every value as it is. */
+typedef struct LaneRange {
+  int64_t from_ticks, to_ticks;
+} LaneRange;
+
+/* Values v become pivot + (v - pivot) * factor + add, held in the parameter's range. */
+typedef struct LaneBend {
+  double factor, pivot, add;
+} LaneBend;
+
 /* Cut clips in two at a position in the song; both halves keep the whole content, so that either can be drawn out again. */
 Status edit_split_clips(Doc *doc, uint32_t author, EditIds clips, int64_t position_ticks, Batch **batch, Problem *problem) NODISCARD;
 /* Copies, `delta_ticks` later (or earlier) and `track_steps` tracks further down the list (negative: up), as edit_move_clips. */
@@ -38,7 +63,30 @@ Status edit_trim_clips(Doc *doc, uint32_t author, EditIds clips, ClipEdge edge, 
 Status edit_quantise(Doc *doc, uint32_t author, Id clip, EditIds notes, Quantise quantise, Batch **batch, Problem *problem) NODISCARD;
 /* Notes of a clip up or down; refused when one would leave the keyboard. No notes given: all of them. */
 Status edit_transpose(Doc *doc, uint32_t author, Id clip, EditIds notes, int32_t semitones, Batch **batch, Problem *problem) NODISCARD;
-/* Any objects with all they hold; tracks that played into a deleted one then play into the master. */
+/* Put points in the place of what a lane has in the range: drawing, pasting, what a gesture recorded. Points outside the range
+   are left out. No points: what was there goes, and a straight line leads across. */
+Status edit_draw_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, LanePoints points, Batch **batch, Problem *problem) NODISCARD;
+/* The curve of the range, elsewhere: what it leaves is erased, what lies where it comes is replaced. */
+Status edit_move_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, int64_t delta_ticks, Batch **batch, Problem *problem) NODISCARD;
+/* Scale and trim the values of a range. */
+Status edit_bend_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, LaneBend bend, Batch **batch, Problem *problem) NODISCARD;
+/* Points of a range onto a grid counted from the song's (or the clip's content's) start. */
+Status edit_quantise_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, int64_t grid_ticks, double strength, Batch **batch,
+                          Problem *problem) NODISCARD;
+/* Take points away as long as the line stays within `tolerance` of where it was, in parts of the parameter's travel. */
+Status edit_thin_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, double tolerance, Batch **batch, Problem *problem) NODISCARD;
+
+/* The curve of a range as points of its own, positions counted from its beginning: a copy to draw elsewhere. `points` holds
+   LanePoints; STATUS_NOT_FOUND when the lane has none. */
+Status lane_copy(const Doc *doc, Id lane, LaneRange range, Buffer *points) NODISCARD;
+/* Which of recorded points to keep, so that straight lines between the kept ones pass within `tolerance` (parts of the travel
+   of `param`) of all; the first and last stay. `points` is thinned in place; returns how many are left, or 0 when memory is
+   refused. */
+struct Param;
+uint32_t lane_thin(const Memory *memory, const struct Param *param, LanePoint *points, uint32_t count, double tolerance);
+
+/* Any objects with all they hold; tracks that played into a deleted one then play into the master, lanes of clips that moved
+   one go with it. */
 Status edit_delete(Doc *doc, uint32_t author, EditIds objects, Batch **batch, Problem *problem) NODISCARD;
 
 #endif

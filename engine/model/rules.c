@@ -3,6 +3,7 @@
 
 #include "core/limits.h"
 #include "devices/device.h"
+#include "model/automation.h"
 #include "model/sort.h"
 #include "model/store.h"
 #include "model/value.h"
@@ -173,6 +174,65 @@ static Status tempo_and_signature_positions(const Doc *doc, Problem *problem) {
   return status == STATUS_OK ? check_points_of(doc, KIND_SIGNATURE, problem) : status;
 }
 
+static bool is_lane(const Object *object) { return object->kind->number == KIND_AUTOMATION; }
+
+/* Only a clip's lane needs to say what it moves: any other moves what it lies on, and goes when that goes. */
+static Status lane_moves_what_can_be_moved_object(const Doc *doc, const Object *object, Problem *problem) {
+  Param param;
+  if (!is_lane(object)) return STATUS_OK;
+  const bool in_clip = object->parent->kind->number == KIND_NOTE_CLIP || object->parent->kind->number == KIND_AUDIO_CLIP;
+  if (!in_clip && doc_as_automation(object)->target != ID_NONE) return refuse(object, problem, "a lane moves what it lies on");
+  return lane_param(lane_target(doc, object), &param) ? STATUS_OK : refuse(object, problem, "what it lies on has nothing of that number to move");
+}
+
+static Status lane_moves_what_can_be_moved(const Doc *doc, Problem *problem) {
+  return check_each(doc, lane_moves_what_can_be_moved_object, problem);
+}
+
+static SortKey lane_key(const Object *lane) {
+  const Automation *fields = doc_as_automation(lane);
+  return (SortKey){.position = fields->param * 2 + fields->relative, .id = fields->target};
+}
+
+static Status one_lane_a_parameter_object(const Doc *doc, const Object *object, Problem *problem) {
+  (void)doc;
+  if (!is_lane(object)) return STATUS_OK;
+  const SortKey key = lane_key(object);
+  for (const Object *o = object->parent->first_child; o; o = o->next) {
+    if (o == object || !is_lane(o)) continue;
+    const SortKey other = lane_key(o);
+    if (!sort_before(&key, &other) && !sort_before(&other, &key)) return refuse(object, problem, "that parameter has a lane here already");
+  }
+  return STATUS_OK;
+}
+
+/* The lanes of one parent; `room` says how many. */
+static Status check_lanes_of(const Doc *doc, const Object *parent, uint32_t room, Problem *problem) {
+  SortKey *keys = memory_new(doc->memory, 2 * (size_t)room * sizeof *keys);
+  if (!keys) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "rules", "%s", status_text(STATUS_NO_MEMORY));
+  uint32_t count = 0;
+  for (const Object *o = parent->first_child; o; o = o->next) {
+    if (is_lane(o)) keys[count++] = lane_key(o);
+  }
+  sort_keys(keys, keys + room, count);
+  Status status = STATUS_OK;
+  for (uint32_t i = 1; i < count && status == STATUS_OK; i++) {
+    if (!sort_before(&keys[i - 1], &keys[i])) status = refuse(parent->first_child, problem, "a parameter has two lanes in one place");
+  }
+  memory_free(doc->memory, keys, 2 * (size_t)room * sizeof *keys);
+  return status;
+}
+
+static Status one_lane_a_parameter(const Doc *doc, Problem *problem) {
+  Status status = STATUS_OK;
+  for (const Object *at = doc->root; at && status == STATUS_OK; at = store_next(at, doc->root)) {
+    uint32_t lanes = 0;
+    for (const Object *o = at->first_child; o; o = o->next) lanes += is_lane(o);
+    if (lanes > 1) status = check_lanes_of(doc, at, lanes, problem);
+  }
+  return status;
+}
+
 static const Rule rules[] = {
   {.name = "one_master", .doc = "There is exactly one master track, and it cannot be deleted: everything is heard through it.", .check = one_master},
   {.name = "references_exist", .doc = "What an object refers to exists and is of the right kind; an asset in use cannot be deleted.",
@@ -184,6 +244,10 @@ static const Rule rules[] = {
   {.name = "track_target_acyclic", .doc = "Following the targets of tracks never leads back: sound would have no end.",
    .check = track_target_acyclic, .check_object = track_target_acyclic_object},
   {.name = "track_count_limited", .doc = "There are at most 1024 tracks.", .check = track_count_limited},
+  {.name = "lane_moves_what_can_be_moved", .doc = "A lane moves a parameter, or another field that may be automated, of what it lies on; in a clip, of what it names.",
+   .check = lane_moves_what_can_be_moved, .check_object = lane_moves_what_can_be_moved_object},
+  {.name = "one_lane_a_parameter", .doc = "In one place a parameter has at most one lane of values and one of values to add.",
+   .check = one_lane_a_parameter, .check_object = one_lane_a_parameter_object},
   {.name = "loop_range_ordered", .doc = "The playback loop does not end before it begins.", .check = loop_range_ordered},
   {.name = "tempo_and_signature_positions", .doc = "No two tempo points share a position, nor two signatures; a beat is a power of two.",
    .check = tempo_and_signature_positions, .check_object = tempo_and_signature_positions_object},

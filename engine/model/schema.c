@@ -2,6 +2,7 @@
    ever (schema.lock); to add a field, add a line to its struct in model/doc.h and a row here. */
 #include "model/schema.h"
 
+#include "core/curve.h"
 #include "core/limits.h"
 #include "model/doc.h"
 
@@ -28,13 +29,22 @@ static const Column control_columns[] = {
   {.number = CONTROL_KEY, .name = "key", .type = COLUMN_U8, .min = 0, .max = 127, .fallback = 0, .unit = "key"},
 };
 
+static const Column point_columns[] = {
+  {.number = LANE_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
+  {.number = LANE_VALUE, .name = "value", .type = COLUMN_F32, .min = -1e9, .max = 1e9, .fallback = 0, .unit = ""},
+  {.number = LANE_SHAPE, .name = "shape", .type = COLUMN_U8, .min = 0, .max = CURVE_SHAPE_COUNT - 1, .fallback = 0, .unit = ""},
+  {.number = LANE_TENSION, .name = "tension", .type = COLUMN_F32, .min = -1, .max = 1, .fallback = 0, .unit = ""},
+};
+
 static const RecordType note_type = {.name = "note", .columns = note_columns, .column_count = COUNT_OF(note_columns)};
 static const RecordType control_type = {.name = "control", .columns = control_columns, .column_count = COUNT_OF(control_columns)};
+static const RecordType point_type = {.name = "point", .columns = point_columns, .column_count = COUNT_OF(point_columns)};
 
 static const char *const key_names[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B", NULL};
 static const char *const scale_names[] = {"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian",
                                           "harmonic minor", "melodic minor", "chromatic", NULL};
 static const char *const track_types[] = {"instrument", "audio", "master", NULL};
+static const char *const automation_modes[] = {"read", "touch", "latch", "write", "trim", NULL};
 static const char *const sample_formats[] = {"f32", "s24", "s16", NULL};
 
 #define AT(type, member) .offset = (uint32_t)offsetof(type, member)
@@ -66,11 +76,12 @@ static const Field track_fields[] = {
    .doc = "Which of the twelve track colours it has."},
   {.number = 4, .name = "icon", .type = FIELD_TEXT, AT(Track, icon), .effect = EFFECT_NONE, .since = 1,
    .doc = "The name of its picture; empty: chosen by its type."},
-  {.number = 5, .name = "gain_db", .type = FIELD_REAL, AT(Track, gain_db), .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 1,
+  {.number = 5, .name = "gain_db", .type = FIELD_REAL, AT(Track, gain_db), .flags = FIELD_AUTOMATABLE, .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 1,
    .doc = "The fader; -144 dB is silence."},
-  {.number = 6, .name = "pan", .type = FIELD_REAL, AT(Track, pan), .min = -1, .max = 1, .unit = "", .effect = EFFECT_MESSAGE, .since = 1,
+  {.number = 6, .name = "pan", .type = FIELD_REAL, AT(Track, pan), .flags = FIELD_AUTOMATABLE, .min = -1, .max = 1, .unit = "", .effect = EFFECT_MESSAGE, .since = 1,
    .doc = "Left -1 to right 1."},
-  {.number = 7, .name = "mute", .type = FIELD_BOOL, AT(Track, mute), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Whether it is silent."},
+  {.number = 7, .name = "mute", .type = FIELD_BOOL, AT(Track, mute), .max = 1, .flags = FIELD_AUTOMATABLE,
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Whether it is silent."},
   {.number = 8, .name = "solo", .type = FIELD_BOOL, AT(Track, solo), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
    .doc = "Whether only this and other soloed tracks sound."},
   {.number = 9, .name = "target", .type = FIELD_REF, AT(Track, target), .targets = BIT(KIND_TRACK), .effect = EFFECT_TOPOLOGY, .since = 1,
@@ -82,7 +93,7 @@ static const Field track_fields[] = {
 static const Field device_fields[] = {
   {.number = 1, .name = "device", .type = FIELD_INT, AT(DeviceObject, device), .min = 0, .max = 65535, .flags = FIELD_READ_ONLY,
    .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Which device it is, by its number in the registry."},
-  {.number = 2, .name = "bypass", .type = FIELD_BOOL, AT(DeviceObject, bypass), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
+  {.number = 2, .name = "bypass", .type = FIELD_BOOL, AT(DeviceObject, bypass), .max = 1, .flags = FIELD_AUTOMATABLE, .effect = EFFECT_TOPOLOGY, .since = 1,
    .doc = "Whether sound passes it by."},
   {.number = 3, .name = "preset", .type = FIELD_TEXT, AT(DeviceObject, preset), .effect = EFFECT_NONE, .since = 1,
    .doc = "The preset it was last set from."},
@@ -163,6 +174,26 @@ static const Field signature_fields[] = {
    .since = 1, .doc = "The note value of a beat, a power of two."},
 };
 
+static const Field automation_fields[] = {
+  {.number = 1, .name = "target", .type = FIELD_REF, AT(Automation, target), .targets = BIT(KIND_TRACK) | BIT(KIND_DEVICE),
+   .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "What a clip's lane moves; none: what it lies on, or its clip's track."},
+  {.number = 2, .name = "param", .type = FIELD_INT, AT(Automation, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1, .fallback = 5,
+   .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .doc = "Which field of its target it moves; 256 + n is parameter n of a device."},
+  {.number = 3, .name = "enabled", .type = FIELD_BOOL, AT(Automation, enabled), .max = 1, .fallback = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .doc = "Whether it is followed."},
+  {.number = 4, .name = "mode", .type = FIELD_CHOICE, AT(Automation, mode), .max = 4, .choices = automation_modes, .effect = EFFECT_TOPOLOGY,
+   .since = 1, .doc = "What a hand on the control does while the song plays: nothing lasting, or write it down."},
+  {.number = 5, .name = "relative", .type = FIELD_BOOL, AT(Automation, relative), .max = 1, .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY,
+   .since = 1, .doc = "Whether its values are added to what the parameter would be without it."},
+  {.number = 6, .name = "trim", .type = FIELD_REAL, AT(Automation, trim), .min = -1e9, .max = 1e9, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Added to all its values."},
+  {.number = 7, .name = "offset_ticks", .type = FIELD_INT, AT(Automation, offset_ticks), .min = -TICKS_MAX, .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "In a clip: what is left out at the beginning of its content."},
+  {.number = 8, .name = "points", .type = FIELD_RECORDS, AT(Automation, points), .records = &point_type, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Its points, with values in the parameter's own unit; positions in a clip count from the beginning of the content."},
+};
+
 #define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
 
 static const Kind kinds[] = {
@@ -182,6 +213,9 @@ static const Kind kinds[] = {
    .doc = "A point of the tempo map."},
   {.number = KIND_SIGNATURE, .name = "signature", .bytes = sizeof(Signature), FIELDS(signature_fields), .parents = BIT(KIND_PROJECT),
    .doc = "A change of the time signature."},
+  {.number = KIND_AUTOMATION, .name = "automation", .bytes = sizeof(Automation), FIELDS(automation_fields),
+   .parents = BIT(KIND_TRACK) | BIT(KIND_DEVICE) | BIT(KIND_NOTE_CLIP) | BIT(KIND_AUDIO_CLIP),
+   .doc = "A lane: how one parameter moves through the song, or through a clip."},
 };
 
 uint32_t schema_kind_count(void) { return COUNT_OF(kinds); }

@@ -48,7 +48,7 @@ typedef struct RecordType {
   uint32_t column_count;
 } RecordType;
 
-enum { FIELD_READ_ONLY = 1 /* only at creation */, FIELD_LOCAL_UNIT = 2, FIELD_MULTILINE = 4 };
+enum { FIELD_READ_ONLY = 1 /* only at creation */, FIELD_LOCAL_UNIT = 2, FIELD_MULTILINE = 4, FIELD_AUTOMATABLE = 8 };
 
 typedef struct Field {
   uint16_t number;        /* stable within its kind, 1..255; 256 + n addresses parameter n of a device object */
@@ -78,7 +78,7 @@ typedef struct Kind {
 
 enum {
   KIND_PROJECT = 1, KIND_TRACK = 2, KIND_DEVICE = 3, KIND_NOTE_CLIP = 4, KIND_AUDIO_CLIP = 5, KIND_ASSET = 6,
-  KIND_TEMPO = 7, KIND_SIGNATURE = 8
+  KIND_TEMPO = 7, KIND_SIGNATURE = 8, KIND_AUTOMATION = 11
 };
 
 #define FIELD_PARAM_FIRST 256u /* field number of device parameter 0 */

@@ -115,6 +115,25 @@ static void add_device(Random *random, Batch *batch, Id id) {
   }
 }
 
+/* Most lanes move something that is there to be moved; on a clip they name a device of its track, or nothing. */
+static void add_lane(Random *random, Batch *batch, Id id, const Object *parent) {
+  static const int64_t track_fields[] = {5, 6, 7};
+  const Object *target = parent;
+  if (parent->kind->number == KIND_NOTE_CLIP || parent->kind->number == KIND_AUDIO_CLIP) {
+    target = parent->parent;
+    for (const Object *o = target->first_child; o && target == parent->parent; o = o->next) {
+      if (o->kind->number == KIND_DEVICE && random_below(random, 2)) target = o;
+    }
+    if (target != parent->parent) batch_set_ref(batch, id, 1, target->id);
+  }
+  if (target->kind->number == KIND_DEVICE) {
+    const uint32_t count = doc_as_device(target)->param_count;
+    batch_set_int(batch, id, 2, random_below(random, 4) && count ? (int64_t)(FIELD_PARAM_FIRST + random_below(random, count)) : 2);
+  } else {
+    batch_set_int(batch, id, 2, track_fields[random_below(random, 3)]);
+  }
+}
+
 static void add_create(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
   const Kind *kind = schema_kind_at(random_below(random, schema_kind_count()));
   while (kind->parents == 0 && random_below(random, 20)) kind = schema_kind_at(random_below(random, schema_kind_count()));
@@ -127,7 +146,9 @@ static void add_create(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
   const Id id = doc_next_id(doc, actor);
   batch_op_create(batch, id, kind->number, parent->id, random_after(random, parent));
   if (kind->number == KIND_DEVICE) add_device(random, batch, id);
-  for (uint32_t f = kind->number == KIND_DEVICE ? 1 : 0; f < kind->field_count; f++) {
+  const bool lane = kind->number == KIND_AUTOMATION && random_below(random, 30);
+  if (lane) add_lane(random, batch, id, parent);
+  for (uint32_t f = kind->number == KIND_DEVICE ? 1 : lane ? 2 : 0; f < kind->field_count; f++) {
     if (random_below(random, 3) == 0) continue;
     const bool is_track_type = kind->number == KIND_TRACK && kind->fields[f].number == 2;
     if (is_track_type && random_below(random, 20)) batch_set_int(batch, id, 2, random_below(random, 2));

@@ -78,12 +78,26 @@ static void curve_stepped_and_flat_have_a_say_on_both_sides(void **state) {
   assert_true(curve_along(&flat, (double)NAN) == 0.0);
 }
 
+static void a_part_of_a_curve_has_its_values(void **state) {
+  (void)state;
+  Random random = random_begin("curve_part");
+  for (int i = 0; i < 10000; i++) {
+    const Curve curve = random_curve(&random, i % 2 ? CURVE_LINEAR : CURVE_CURVED);
+    const double from = random_real(&random, 0, 0.9), to = random_real(&random, from + 0.01, 1), along = random_real(&random, 0, 1);
+    const Curve part = curve_part(&curve, from, to);
+    assert_true(fabs(curve_value(&part, along) - curve_value(&curve, from + (to - from) * along)) < 1e-11);
+  }
+  const Curve stepped = {.first = 2, .second = 5, .shape = CURVE_STEPPED}, part = curve_part(&stepped, 0.5, 1.0);
+  assert_true(curve_value(&part, 0.0) == 2.0 && curve_value(&part, 0.99) == 2.0 && curve_value(&part, 1.0) == 5.0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(curves_begin_and_end_exactly_at_their_points),
     cmocka_unit_test(curves_only_ever_move_towards_the_second_point),
     cmocka_unit_test(curve_along_undoes_curve_value),
     cmocka_unit_test(curve_tension_bends_and_mirrors),
+    cmocka_unit_test(a_part_of_a_curve_has_its_values),
     cmocka_unit_test(curve_stepped_and_flat_have_a_say_on_both_sides),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,6 +200,63 @@ static void every_applied_batch_leaves_a_legal_document(void **state) {
   doc_destroy(doc);
 }
 
+static Status create_lane(Song *song, Id parent, Id target, int64_t param, bool relative) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(song->doc, 1);
+  batch_op_create(batch, id, KIND_AUTOMATION, parent, ID_LAST);
+  if (target != ID_NONE) batch_set_ref(batch, id, 1, target);
+  batch_set_int(batch, id, 2, param);
+  batch_set_bool(batch, id, 5, relative);
+  return finish(song->doc, batch, NULL);
+}
+
+static void lane_moves_what_can_be_moved(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id device, clip;
+  Batch *batch = begin();
+  device = doc_next_id(song.doc, 1);
+  batch_op_create(batch, device, KIND_DEVICE, song.notes, ID_LAST);
+  batch_set_int(batch, device, DEVICE_NUMBER, device_by_id("gain")->number);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
+  assert_int_equal(create(&song, KIND_NOTE_CLIP, song.notes, ID_LAST, &clip), STATUS_OK);
+  const int64_t count = device_by_id("gain")->param_count;
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, 5, false), STATUS_OK);
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, 10, false), STATUS_REFUSED); /* how tall it is drawn */
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, FIELD_PARAM_FIRST, false), STATUS_REFUSED);
+  assert_int_equal(create_lane(&song, song.notes, device, FIELD_PARAM_FIRST, false), STATUS_REFUSED);
+  assert_int_equal(create_lane(&song, device, ID_NONE, 2, false), STATUS_OK);
+  assert_int_equal(create_lane(&song, device, ID_NONE, FIELD_PARAM_FIRST + count - 1, false), STATUS_OK);
+  assert_int_equal(create_lane(&song, device, ID_NONE, FIELD_PARAM_FIRST + count, false), STATUS_REFUSED);
+  assert_int_equal(create_lane(&song, clip, ID_NONE, 6, false), STATUS_OK);
+  assert_int_equal(create_lane(&song, clip, device, FIELD_PARAM_FIRST, false), STATUS_OK);
+  assert_int_equal(create_lane(&song, clip, clip, 1, false), STATUS_REFUSED);
+  assert_int_equal(delete(&song, device), STATUS_REFUSED); /* the clip's lane names it */
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
+static void one_lane_a_parameter(void **state) {
+  (void)state;
+  Song song = song_create();
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, 5, false), STATUS_OK);
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, 6, false), STATUS_OK);
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, 5, false), STATUS_REFUSED);
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, 5, true), STATUS_OK);
+  assert_int_equal(create_lane(&song, song.notes, ID_NONE, 5, true), STATUS_REFUSED);
+  assert_int_equal(create_lane(&song, song.audio, ID_NONE, 5, false), STATUS_OK);
+  Batch *batch = begin();
+  const Id doomed = doc_next_id(song.doc, 1);
+  batch_op_create(batch, doomed, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_op_delete(batch, doomed); /* a delete has all rules look at the whole document */
+  for (int i = 0; i < 2; i++) {
+    batch_op_create(batch, doc_next_id(song.doc, 1), KIND_AUTOMATION, song.audio, ID_LAST);
+    batch_set_int(batch, doc_next_id(song.doc, 1) - 1, 2, 7);
+  }
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
 static const struct CMUnitTest tests[] = {
   cmocka_unit_test(one_master),
   cmocka_unit_test(references_exist),
@@ -207,6 +264,8 @@ static const struct CMUnitTest tests[] = {
   cmocka_unit_test(device_chain_order),
   cmocka_unit_test(track_target_acyclic),
   cmocka_unit_test(track_count_limited),
+  cmocka_unit_test(lane_moves_what_can_be_moved),
+  cmocka_unit_test(one_lane_a_parameter),
   cmocka_unit_test(loop_range_ordered),
   cmocka_unit_test(tempo_and_signature_positions),
   cmocka_unit_test(every_applied_batch_leaves_a_legal_document),
