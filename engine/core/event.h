@@ -3,6 +3,7 @@
 
 #include "core/ids.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -39,5 +40,20 @@ typedef struct Event {
   float pitch_offset_semitones;
   int64_t song_frame; /* where in the song, for phases that follow it */
 } Event;
+
+/* ALL_OFF comes before everything of its frame; then off, choke, control, on, expression as their numbers say. [any] */
+static inline uint32_t event_rank(const Event *event) { return event->type == EVENT_ALL_OFF ? 0u : event->type + 1u; }
+static inline bool event_comes_after(const Event *a, const Event *b) {
+  if (a->frame != b->frame) return a->frame > b->frame;
+  if (event_rank(a) != event_rank(b)) return event_rank(a) > event_rank(b);
+  return a->id > b->id;
+}
+
+/* Where events of one block are put. */
+typedef struct EventSink {
+  Event *events;
+  uint32_t count, capacity;
+  uint32_t dropped; /* what did not fit; people see the number */
+} EventSink;
 
 #endif

@@ -65,13 +65,6 @@ typedef enum Visual {
   VISUAL_SPECTRUM
 } Visual;
 
-/* Where a note effect puts its events, sorted by frame. */
-typedef struct EventSink {
-  Event *events;
-  uint32_t count, capacity;
-  uint32_t dropped; /* what did not fit; people see the number */
-} EventSink;
-
 /* A stretch of a block along which a parameter moves in a straight line: at frame i of the block, begin_frame <= i < end_frame,
    it is value + step * (i - begin_frame). Where automation turns inside a block there is one for each piece. */
 typedef struct ParamRamp {
@@ -104,7 +97,7 @@ typedef struct DeviceBlock {
   bool playing;
   float *meter;                /* 4 values a device may publish for its visualiser (compressor: gain reduction dB), or NULL */
   const float *sidechain[2];   /* NULL: nothing is connected to it */
-  EventSink *notes_out;        /* note effects only */
+  EventSink *notes_out;        /* note effects only: they leave it sorted (core/event.h); NULL: nobody listens */
   float *modulation;           /* modulators only: the value at the block's end, -1..1 or 0..1 */
   const struct DeviceContent *content; /* zones and samples; NULL: it has none */
 } DeviceBlock;

@@ -7,15 +7,6 @@
 
 #define SUSTAIN 64u
 
-/* ALL_OFF comes before everything of its frame; then off, choke, control, on as their numbers say. */
-static uint32_t rank(const Event *e) { return e->type == EVENT_ALL_OFF ? 0u : e->type + 1u; }
-
-static bool comes_after(const Event *a, const Event *b) {
-  if (a->frame != b->frame) return a->frame > b->frame;
-  if (rank(a) != rank(b)) return rank(a) > rank(b);
-  return a->id > b->id;
-}
-
 /* Keep the list sorted: segments come nearly in order, so this rarely moves anything. */
 static bool insert(Live *live, Event event) RT_SAFE {
   if (live->event_count == LIMIT_BLOCK_EVENTS) {
@@ -24,7 +15,7 @@ static bool insert(Live *live, Event event) RT_SAFE {
   }
   live->fed = true;
   uint32_t place = live->event_count++;
-  for (; place > 0 && comes_after(&live->events[place - 1], &event); place--) live->events[place] = live->events[place - 1];
+  for (; place > 0 && event_comes_after(&live->events[place - 1], &event); place--) live->events[place] = live->events[place - 1];
   live->events[place] = event;
   return true;
 }

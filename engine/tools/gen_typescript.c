@@ -130,9 +130,12 @@ static void print_param(FILE *out, const Param *param) {
   fputs(" },\n", out);
 }
 
+static const char *const role_names[] = {[DEVICE_EFFECT] = "effect", [DEVICE_INSTRUMENT] = "instrument", [DEVICE_NOTE_EFFECT] = "note_effect",
+                                         [DEVICE_MODULATOR] = "modulator", [DEVICE_CONTAINER] = "container"};
+
 static void print_device(FILE *out, const Device *device) {
   static const char *const visuals[] = {"none", "envelope", "filter", "eq", "lfo", "transfer", "taps", "wave", "spectrum"};
-  fprintf(out, "  {\n    number: %u, id: \"%s\", role: \"%s\", name: ", device->number, device->id, device->role == DEVICE_INSTRUMENT ? "instrument" : "effect");
+  fprintf(out, "  {\n    number: %u, id: \"%s\", role: \"%s\", name: ", device->number, device->id, role_names[device->role]);
   print_string(out, device->name);
   fputs(", summary: ", out);
   print_string(out, gen_unit(device->summary));
@@ -147,7 +150,7 @@ static void print_devices(FILE *out) {
         "  readonly curve: \"linear\" | \"log\" | \"db\" | \"steps\" | \"toggle\"; readonly size: \"large\" | \"medium\" | \"small\";\n"
         "  readonly bipolar: boolean; readonly hidden: boolean; readonly more: boolean; readonly choices: readonly string[] | null;\n}\n"
         "export type Visual = \"none\" | \"envelope\" | \"filter\" | \"eq\" | \"lfo\" | \"transfer\" | \"taps\" | \"wave\" | \"spectrum\";\n"
-        "export interface DeviceInfo {\n  readonly number: number; readonly id: string; readonly role: \"instrument\" | \"effect\"; readonly name: string;\n"
+        "export interface DeviceInfo {\n  readonly number: number; readonly id: string; readonly role: \"instrument\" | \"effect\" | \"note_effect\" | \"modulator\" | \"container\"; readonly name: string;\n"
         "  readonly summary: string; readonly visuals: readonly [Visual, Visual]; readonly params: readonly ParamInfo[];\n}\n"
         "export const DEVICES: readonly DeviceInfo[] = [\n", out);
   for (uint32_t d = 0; d < device_count(); d++) print_device(out, device_at(d));
