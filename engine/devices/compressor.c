@@ -1,9 +1,13 @@
 /*
-  "Press": a feed-forward compressor. Both sides share one peak detector, so the image stands still; its gain is computed
-  for every frame from the logarithm of the level, so attacks are as fast as they are set.
+  "Press": a feed-forward compressor. Both sides share one detector, so the image stands still, unless the link is loosened;
+  its gain is computed for every frame from the logarithm of the level, so attacks are as fast as they are set.
 
     d = max(|L|, |R|);  e += c (d - e), c from attack when d > e and from release otherwise, c = 1 - exp(-1 / (t rate))
     reduction = (1 / ratio - 1) * over(20 log10 e - threshold), with a quadratic knee
+
+  The detector hears peaks or the mean of squares over 10 ms, of the input or of a sidechain, between two cuts that one can
+  listen to; with look-ahead it hears them earlier than they are heard. Automatic makeup gives back half of what a level of
+  0 dBFS would lose. The plain compressor, with none of this, is the one that runs four to a call.
 
   Sources: D. Giannoulis, M. Massberg, J. Reiss, "Digital dynamic range compressor design" (JAES 60-6, 2012), equation 4
   for the knee. The meter publishes the block's greatest reduction in dB, positive.
@@ -11,11 +15,20 @@
 #include "devices/device.h"
 
 #include "core/math_inline.h"
+#include "dsp/key.h"
+#include "dsp/lookahead.h"
 #include "dsp/smoother.h"
 
 #include <string.h>
 
-enum { THRESHOLD, RATIO, KNEE, ATTACK, RELEASE, MAKEUP, MIX, PARAM_COUNT };
+enum {
+  THRESHOLD, RATIO, KNEE, ATTACK, RELEASE, MAKEUP, MIX, LOOKAHEAD, DETECTOR, LINK, SIDECHAIN, KEY_LOW_CUT, KEY_HIGH_CUT, LISTEN,
+  AUTO_MAKEUP, PARAM_COUNT
+};
+
+static const char *const detectors[] = {"Peak", "RMS", NULL};
+
+#define MOST_MS 20.0 /* look-ahead */
 
 static const Param params[PARAM_COUNT] = {
     {THRESHOLD, "threshold_db", "Threshold", "Curve", "dB", -60, 0, -18, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
@@ -25,30 +38,46 @@ static const Param params[PARAM_COUNT] = {
     {RELEASE, "release_ms", "Release", "Timing", "ms", 5, 3000, 140, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
     {MAKEUP, "makeup_db", "Makeup", "Output", "dB", 0, 24, 0, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
     {MIX, "mix", "Mix", "Output", "%", 0, 100, 100, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
+    {LOOKAHEAD, "lookahead_ms", "Look-ahead", "Timing", "ms", 0, MOST_MS, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {DETECTOR, "detector", "Detector", "Key", "", 0, 1, 0, PARAM_STEPS, PARAM_SMALL, 0, detectors},
+    {LINK, "link", "Link", "Key", "%", 0, 100, 100, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {SIDECHAIN, "sidechain", "Sidechain", "Key", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
+    {KEY_LOW_CUT, "key_low_cut_hz", "Low cut", "Key", "Hz", 20, 2000, 20, PARAM_LOG, PARAM_SMALL, 0, NULL},
+    {KEY_HIGH_CUT, "key_high_cut_hz", "High cut", "Key", "Hz", 200, 20000, 20000, PARAM_LOG, PARAM_SMALL, 0, NULL},
+    {LISTEN, "listen", "Listen", "Key", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
+    {AUTO_MAKEUP, "auto_makeup", "Auto", "Output", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
 };
 
 #define OCTAVES_PER_DB 0.16609640474436813 /* log2(10) / 20 */
+#define SQUARES_SECONDS 0.01               /* what the RMS detector averages over */
 
 typedef struct State {
   double rate_hz;
-  float envelope, reserved;
+  float envelope, right_envelope; /* both sides', or the left one's where they are not fully linked */
   Smoother threshold, slope, knee, makeup, dry, wet;
   int32_t moving, reserved_too[3];  /* whether any ramp of this block has a slope */
   float attack, release;            /* coefficients of this block */
   float attack_ms, release_ms;      /* what they were made from */
   Ramp threshold_ramp, slope_ramp, knee_ramp, makeup_ramp, dry_ramp, wet_ramp; /* of this block */
+  /* beyond the plain compressor */
+  float squares[2], square_coef;
+  int32_t fresh;                    /* this is the first block after a reset */
+  LookAhead ahead;                  /* its rows lie behind the State */
+  KeyFilter key;
 } State;
 
 _Static_assert(sizeof(State) % 16 == 0, "states are whole vectors");
 
-static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
+static size_t state_bytes(const DeviceSetup *setup) { return sizeof(State) + lookahead_bytes(setup->rate_hz, MOST_MS); }
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
   Smoother *const smoothers[] = {&state->threshold, &state->slope, &state->knee, &state->makeup, &state->dry, &state->wet};
   for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
-  state->envelope = 0.0f;
+  state->envelope = state->right_envelope = state->squares[0] = state->squares[1] = 0.0f;
   state->attack_ms = state->release_ms = -1.0f;
+  lookahead_reset(&state->ahead, (float *)(state + 1));
+  key_reset(&state->key);
 }
 
 static void prepare(void *state_, const DeviceSetup *setup) {
@@ -56,25 +85,43 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   state->rate_hz = setup->rate_hz;
   Smoother *const smoothers[] = {&state->threshold, &state->slope, &state->knee, &state->makeup, &state->dry, &state->wet};
   for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_init(smoothers[i], setup->rate_hz, 0.01);
+  state->square_coef = (float)-math_expm1(-1.0 / (SQUARES_SECONDS * setup->rate_hz));
+  lookahead_init(&state->ahead, setup->rate_hz, MOST_MS);
+  key_init(&state->key, setup->rate_hz);
   reset(state);
 }
+
+static uint32_t latency_frames(const DeviceSetup *setup, const float *p) {
+  return lookahead_frames(setup->rate_hz, (double)p[LOOKAHEAD], MOST_MS);
+}
+
+static double tail_seconds(const float *p) { return math_clamp((double)p[LOOKAHEAD], 0.0, MOST_MS) * 0.001; }
 
 static float follow_coef(const State *state, float ms) RT_SAFE {
   return (float)-math_expm1(-1.0 / (math_clamp((double)ms, 0.01, 60000.0) * 0.001 * state->rate_hz));
 }
 
+/* Half of the reduction at 0 dBFS, in octaves. */
+static float auto_makeup(const float *p, float slope) RT_SAFE {
+  const float octaves = (float)OCTAVES_PER_DB, over = -p[THRESHOLD] * octaves, half = p[KNEE] > 0.0f ? 0.5f * p[KNEE] * octaves : 0.0f;
+  if (over >= half) return -0.5f * slope * over;
+  return over > -half ? -0.5f * slope * (over + half) * (over + half) / (4.0f * half) : 0.0f;
+}
+
 /* What this block's parameters mean, in octaves of level. */
 static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   const float *p = block->params;
+  state->fresh = !state->threshold.primed;
   if (p[ATTACK] != state->attack_ms) state->attack = follow_coef(state, state->attack_ms = p[ATTACK]);
   if (p[RELEASE] != state->release_ms) state->release = follow_coef(state, state->release_ms = p[RELEASE]);
   const float octaves = (float)OCTAVES_PER_DB;
   const float wet = (float)math_clamp((double)p[MIX] * 0.01, 0.0, 1.0);
   const uint32_t frames = block->frames;
   state->threshold_ramp = smoother_block(&state->threshold, p[THRESHOLD] * octaves, frames);
-  state->slope_ramp = smoother_block(&state->slope, 1.0f / (float)math_clamp((double)p[RATIO], 1.0, 1000.0) - 1.0f, frames);
+  const float slope = 1.0f / (float)math_clamp((double)p[RATIO], 1.0, 1000.0) - 1.0f;
+  state->slope_ramp = smoother_block(&state->slope, slope, frames);
   state->knee_ramp = smoother_block(&state->knee, (float)math_clamp((double)p[KNEE], 0.0, 48.0) * octaves, frames);
-  state->makeup_ramp = smoother_block(&state->makeup, p[MAKEUP] * octaves, frames);
+  state->makeup_ramp = smoother_block(&state->makeup, p[MAKEUP] * octaves + (p[AUTO_MAKEUP] >= 0.5f ? auto_makeup(p, slope) : 0.0f), frames);
   state->dry_ramp = smoother_block(&state->dry, 1.0f - wet, frames);
   state->wet_ramp = smoother_block(&state->wet, wet, frames);
   state->moving = state->threshold_ramp.step != 0.0f || state->slope_ramp.step != 0.0f || state->knee_ramp.step != 0.0f ||
@@ -138,10 +185,16 @@ static inline Curve curve_along(const State *s, f32x4 index) {
                  along(s->makeup_ramp, index),    along(s->dry_ramp, index),   along(s->wet_ramp, index)};
 }
 
-static void process(void *state_, const DeviceBlock *block) RT_SAFE {
-  State *state = state_;
+/* Whether nothing but the plain compressor is asked for. Once a sound was looked ahead of, the delay line stays in its way:
+   the change to no delay is a change of length. */
+static bool is_simple(const State *state, const DeviceBlock *block) RT_SAFE {
+  const float *p = block->params;
+  return p[LOOKAHEAD] <= 0.0f && !state->ahead.primed && p[DETECTOR] < 0.5f && p[LINK] >= 100.0f && p[LISTEN] < 0.5f &&
+         !(p[SIDECHAIN] >= 0.5f && block->sidechain[0]) && key_is_open(p[KEY_LOW_CUT], p[KEY_HIGH_CUT]);
+}
+
+static void process_simple(State *state, const DeviceBlock *block) RT_SAFE {
   const uint32_t frames = block->frames;
-  begin_block(state, block);
   float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0}, level[GRID_FRAMES] = {0};
   memcpy(left, block->in[0], frames * sizeof(float));
   memcpy(right, block->in[1], frames * sizeof(float));
@@ -154,7 +207,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
       level[i + k] = envelope[0];
     }
   }
-  state->envelope = envelope[0];
+  state->envelope = state->right_envelope = envelope[0];
   f32x4 least = f4_splat(0.0f);
   Curve curve = {0};
   for (uint32_t i = 0; i < frames; i += 4) {
@@ -170,6 +223,84 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   memcpy(block->out[1], right, frames * sizeof(float));
   const f32x4 pair = f4_min(least, (f32x4){least[2], least[3], least[0], least[1]});
   publish(block, pair[0] < pair[1] ? pair[0] : pair[1]);
+}
+
+/* --- one instance with all it can do -------------------------------------------------------------------------------- */
+
+/* Levels for the detector from the key, in place: of frames or of squares, linked as far as they should be. */
+static void detect_levels(State *state, const DeviceBlock *block, float *const key[2]) RT_SAFE {
+  const bool squares = block->params[DETECTOR] >= 0.5f;
+  const float link = (float)math_clamp((double)block->params[LINK] * 0.01, 0.0, 1.0);
+  for (uint32_t c = 0; c < 2; c++) {
+    float mean = math_clean(state->squares[c]);
+    for (uint32_t i = 0; i < block->frames; i++) {
+      mean += state->square_coef * (key[c][i] * key[c][i] - mean);
+      key[c][i] = squares ? mean : key[c][i] < 0.0f ? -key[c][i] : key[c][i];
+    }
+    state->squares[c] = mean;
+  }
+  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
+    f32x4 left = f4_load(key[0] + i), right = f4_load(key[1] + i);
+    if (squares) {
+      left = f4_sqrt(left);
+      right = f4_sqrt(right);
+    }
+    const f32x4 louder = f4_max(left, right);
+    f4_store(key[0] + i, left + f4_splat(link) * (louder - left));
+    f4_store(key[1] + i, right + f4_splat(link) * (louder - right));
+  }
+}
+
+/* From levels to gains, in place; gives the least reduction in octaves. */
+static float levels_to_gains(State *state, float *const key[2], uint32_t frames) RT_SAFE {
+  f32x4 least = f4_splat(0.0f);
+  for (uint32_t c = 0; c < 2; c++) {
+    float *const own = c == 0 ? &state->envelope : &state->right_envelope;
+    float envelope = *own;
+    for (uint32_t i = 0; i < frames; i++) {
+      const float distance = key[c][i] - envelope;
+      envelope += (distance > 0.0f ? state->attack : state->release) * distance;
+      key[c][i] = envelope;
+    }
+    *own = envelope;
+    for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
+      const Curve curve = curve_along(state, (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
+      f32x4 reduction;
+      f4_store(key[c] + i, gain_for(&curve, f4_load(key[c] + i), false, &reduction));
+      if (i < frames) least = f4_min(least, reduction);
+    }
+  }
+  const f32x4 pair = f4_min(least, (f32x4){least[2], least[3], least[0], least[1]});
+  return pair[0] < pair[1] ? pair[0] : pair[1];
+}
+
+static void process_keyed(State *state, const DeviceBlock *block) RT_SAFE {
+  const float *p = block->params;
+  const bool outside = p[SIDECHAIN] >= 0.5f && block->sidechain[0];
+  float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0};
+  float *const key[2] = {left, right};
+  key_block(&state->key, p[KEY_LOW_CUT], p[KEY_HIGH_CUT], outside ? block->sidechain : block->in, key, block->frames);
+  const uint32_t delay = lookahead_frames(state->rate_hz, (double)p[LOOKAHEAD], MOST_MS);
+  if (delay > 0 && !state->fresh) state->ahead.primed = 1; /* what sounds already has no delay yet */
+  if (delay > 0 || state->ahead.primed)
+    lookahead_block(&state->ahead, (float *)(state + 1), delay, block->in, block->out, block->frames);
+  else
+    for (uint32_t c = 0; c < 2; c++) memmove(block->out[c], block->in[c], block->frames * sizeof(float));
+  if (p[LISTEN] >= 0.5f)
+    for (uint32_t c = 0; c < 2; c++) memcpy(block->out[c], key[c], block->frames * sizeof(float));
+  state->right_envelope = math_clean(state->right_envelope);
+  detect_levels(state, block, key);
+  publish(block, levels_to_gains(state, key, block->frames));
+  if (p[LISTEN] >= 0.5f) return;
+  for (uint32_t c = 0; c < 2; c++)
+    for (uint32_t i = 0; i < block->frames; i++) block->out[c][i] *= key[c][i];
+}
+
+static void process(void *state_, const DeviceBlock *block) RT_SAFE {
+  State *state = state_;
+  begin_block(state, block);
+  if (is_simple(state, block)) process_simple(state, block);
+  else process_keyed(state, block);
 }
 
 /* --- four instances in the lanes ------------------------------------------------------------------------------------ */
@@ -216,26 +347,48 @@ static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *co
   quad->least = least;
 }
 
+/* One lane of four on its own. */
+static void process_lane(State *state, const DeviceBlock *block, f32x4 *const lanes[2], int lane) RT_SAFE {
+  float left[GRID_FRAMES], right[GRID_FRAMES];
+  for (uint32_t i = 0; i < block->frames; i++) {
+    left[i] = lanes[0][i][lane];
+    right[i] = lanes[1][i][lane];
+  }
+  DeviceBlock own = *block;
+  for (uint32_t c = 0; c < 2; c++) own.in[c] = own.out[c] = c == 0 ? left : right;
+  if (is_simple(state, &own)) process_simple(state, &own);
+  else process_keyed(state, &own);
+  for (uint32_t i = 0; i < block->frames; i++) {
+    lanes[0][i][lane] = left[i];
+    lanes[1][i][lane] = right[i];
+  }
+}
+
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const s[4] = {state_[0], state_[1], state_[2], state_[3]};
-  bool moving = false, plain = true;
+  bool moving = false, plain = true, simple = true;
   for (int l = 0; l < 4; l++) {
     begin_block(s[l], block[l]);
     moving = moving || s[l]->moving;
     plain = plain && is_plain(s[l]);
+    simple = simple && is_simple(s[l], block[l]);
   }
+  for (int l = 0; l < 4 && !simple; l++) process_lane(s[l], block[l], lanes, l);
+  if (!simple) return;
   Quad quad = {.left = lanes[0], .right = lanes[1], .envelope = LANES(envelope), .least = f4_splat(0.0f), .frames = block[0]->frames};
   if (plain) run_quad(&quad, s, false, true);
   else if (!moving) run_quad(&quad, s, false, false);
   else run_quad(&quad, s, true, false);
   for (int l = 0; l < 4; l++) {
-    s[l]->envelope = quad.envelope[l];
+    s[l]->envelope = s[l]->right_envelope = quad.envelope[l];
     publish(block[l], quad.least[l]);
   }
 }
 
 const Device device_compressor = {
-    .number = 5, .id = "compressor", .name = "Press", .summary = "Stereo-linked compressor with a soft knee and parallel mix.",
+    .number = 5, .id = "compressor", .name = "Press", 
+    .summary = "Compressor with a soft knee, look-ahead, sidechain with filters, peak or RMS detection and parallel mix.",
     .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_TRANSFER, VISUAL_WAVE},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .process4 = process4,
+    .latency_frames = latency_frames, .tail_seconds = tail_seconds, .sidechain = true,
 };

@@ -140,11 +140,151 @@ static void a_mixing_channel_stays_90_dB_from_its_reference(void **unused) {
   assert_true(measure_db(worst) <= -90.0);
 }
 
+/* A steady tone on the left, another on the right. */
+static void two_tones(double left_level, double right_level) {
+  for (int i = 0; i < LENGTH; i++) {
+    in_left[i] = (float)(left_level * sin(2.0 * PI * 1000.0 * i / RATE));
+    in_right[i] = (float)(right_level * sin(2.0 * PI * 1000.0 * i / RATE));
+  }
+}
+
+/* dB the left side lost at the end of a second. */
+static double lost_db(Rig *rig) {
+  rig_run(rig, in_left, in_right, left, right, 48000, NULL, 0);
+  return measure_db(measure_rms(in_left + 38400, 9600) / measure_rms(left + 38400 + rig_latency(rig), 9600 - rig_latency(rig)));
+}
+
+static Rig press(double threshold_db, double ratio) {
+  Rig rig = rig_open(device_by_id("compressor"), RATE);
+  rig_set(&rig, "threshold_db", threshold_db);
+  rig_set(&rig, "ratio", ratio);
+  rig_set(&rig, "knee_db", 0.0);
+  rig_set(&rig, "attack_ms", 0.05);
+  rig_set(&rig, "release_ms", 3000.0);
+  return rig;
+}
+
+static void look_ahead_is_a_delay_to_the_bit_and_catches_the_first_peak(void **unused) {
+  (void)unused;
+  for (double ms = 0.0; ms <= 20.0; ms += 5.0) {
+    Rig rig = press(0.0, 4.0);
+    rig_set(&rig, "lookahead_ms", ms);
+    assert_int_equal(rig_latency(&rig), (int)(ms * 48.0));
+    two_tones(0.5, 0.25);
+    rig_run(&rig, in_left, in_right, left, right, LENGTH, NULL, 0);
+    assert_memory_equal(left + rig_latency(&rig), in_left, (LENGTH - rig_latency(&rig)) * sizeof(float));
+    assert_memory_equal(right + rig_latency(&rig), in_right, (LENGTH - rig_latency(&rig)) * sizeof(float));
+    rig_close(&rig);
+  }
+  double burst[2];
+  for (int ahead = 0; ahead < 2; ahead++) { /* a burst out of nothing: how high does it come through? */
+    Rig rig = press(-30.0, 20.0);
+    rig_set(&rig, "attack_ms", 2.0);
+    rig_set(&rig, "lookahead_ms", ahead ? 10.0 : 0.0);
+    for (int i = 0; i < LENGTH; i++) in_left[i] = in_right[i] = i < 24000 ? 0.0f : 0.8f;
+    rig_run(&rig, in_left, in_right, left, right, 30000, NULL, 0);
+    burst[ahead] = measure_db(measure_peak(left, 30000));
+    rig_close(&rig);
+  }
+  assert_true(burst[0] > -2.5 && burst[1] < -25.0);
+}
+
+static void the_look_ahead_changes_without_a_click(void **unused) {
+  (void)unused;
+  Rig rig = press(-20.0, 4.0);
+  for (int i = 0; i < LENGTH; i++) in_left[i] = (float)(0.5 * sin(2.0 * PI * 100.0 * i / RATE));
+  for (uint32_t at = 0; at < LENGTH; at += GRID_FRAMES) {
+    if (at % 3200 == 0) rig_set(&rig, "lookahead_ms", (double)((at / 3200 * 7) % 20));
+    rig_block(&rig, in_left + at, in_left + at, left + at, right + at, GRID_FRAMES, NULL, 0);
+  }
+  double steepest = 0.0;
+  for (int i = 4800; i < LENGTH; i++) steepest = fmax(steepest, fabs((double)left[i] - (double)left[i - 1]));
+  assert_true(steepest < 0.012);
+  rig_close(&rig);
+}
+
+static void a_sidechain_is_heard_instead_of_the_input_through_its_cuts(void **unused) {
+  (void)unused;
+  static float bass[LENGTH], loud[LENGTH];
+  for (int i = 0; i < LENGTH; i++) {
+    bass[i] = (float)sin(2.0 * PI * 50.0 * i / RATE);
+    loud[i] = (float)sin(2.0 * PI * 3000.0 * i / RATE);
+  }
+  static const struct { bool low, on; double low_cut, high_cut, lost; } cases[] = {
+      {true, true, 20, 20000, 18.0}, {true, false, 20, 20000, 0.0}, {true, true, 500, 20000, 0.0}, {false, true, 500, 20000, 18.0}, {false, true, 20, 200, 0.0}};
+  for (size_t k = 0; k < COUNT_OF(cases); k++) {
+    Rig rig = press(-24.0, 4.0);
+    two_tones(0.01, 0.01);
+    rig.sidechain[0] = rig.sidechain[1] = cases[k].low ? bass : loud;
+    rig_set(&rig, "sidechain", cases[k].on);
+    rig_set(&rig, "key_low_cut_hz", cases[k].low_cut);
+    rig_set(&rig, "key_high_cut_hz", cases[k].high_cut);
+    const double lost = lost_db(&rig);
+    if (fabs(lost - cases[k].lost) > 0.3) fail_msg("case %zu: lost %.2f dB instead of %.1f", k, lost, cases[k].lost);
+    rig_close(&rig);
+  }
+}
+
+static void listening_plays_the_key(void **unused) {
+  (void)unused;
+  Rig rig = press(-24.0, 4.0);
+  rig_set(&rig, "listen", 1.0);
+  rig_set(&rig, "key_high_cut_hz", 1000.0);
+  two_tones(0.5, 0.5);
+  for (int i = 0; i < LENGTH; i++) in_right[i] = (float)(0.5 * sin(2.0 * PI * 8000.0 * i / RATE));
+  rig_run(&rig, in_left, in_right, left, right, LENGTH, NULL, 0);
+  assert_true(fabs(measure_db(measure_tone(left + 48000, 48000, 1000.0, RATE).amplitude / 0.5) + 3.01) < 0.1);
+  assert_true(measure_db(measure_tone(right + 48000, 48000, 8000.0, RATE).amplitude / 0.5) < -36.0);
+  rig_close(&rig);
+}
+
+static void link_may_be_loosened_and_rms_reads_a_sine_3_dB_lower(void **unused) {
+  (void)unused;
+  double right_lost[3];
+  for (int k = 0; k < 3; k++) {
+    Rig rig = press(-24.0, 4.0);
+    rig_set(&rig, "link", 50.0 * k);
+    two_tones(1.0, 0.05);
+    (void)lost_db(&rig);
+    right_lost[k] = measure_db(measure_rms(in_right + 38400, 9600) / measure_rms(right + 38400, 9600));
+    rig_close(&rig);
+  }
+  assert_true(fabs(right_lost[0]) < 0.01 && fabs(right_lost[2] - 18.0) < 0.1);
+  assert_true(fabs(right_lost[1] - 0.75 * (24.0 + measure_db(0.525))) < 0.1);
+  Rig rig = press(-24.0, 4.0);
+  two_tones(1.0, 1.0);
+  const double peak = lost_db(&rig);
+  rig.device->reset(rig.state);
+  rig_set(&rig, "detector", 1.0);
+  const double rms = lost_db(&rig);
+  assert_true(fabs(peak - rms - 0.75 * 3.01) < 0.15);
+  rig_close(&rig);
+}
+
+static void automatic_makeup_gives_back_half_of_what_full_level_loses(void **unused) {
+  (void)unused;
+  for (double knee = 0.0; knee <= 24.0; knee += 12.0) {
+    Rig rig = press(-24.0, 4.0);
+    rig_set(&rig, "auto_makeup", 1.0);
+    rig_set(&rig, "knee_db", knee);
+    hold_level(0.0);
+    const double lost = lost_db(&rig);
+    assert_true(fabs(lost - 9.0) < 0.05);
+    rig_close(&rig);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(static_curve_follows_threshold_ratio_and_knee),
       cmocka_unit_test(attack_and_release_take_their_time),
       cmocka_unit_test(both_sides_are_turned_down_together),
+      cmocka_unit_test(look_ahead_is_a_delay_to_the_bit_and_catches_the_first_peak),
+      cmocka_unit_test(the_look_ahead_changes_without_a_click),
+      cmocka_unit_test(a_sidechain_is_heard_instead_of_the_input_through_its_cuts),
+      cmocka_unit_test(listening_plays_the_key),
+      cmocka_unit_test(link_may_be_loosened_and_rms_reads_a_sine_3_dB_lower),
+      cmocka_unit_test(automatic_makeup_gives_back_half_of_what_full_level_loses),
       cmocka_unit_test(a_mixing_channel_stays_90_dB_from_its_reference),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,6 +122,10 @@ static void sound_stays_finite_and_inside_the_state(void **unused) {
         if (b % 5 == 0) random_params(&random, &rig);
         noise(&random, left, frames, 1.0);
         noise(&random, right, frames, 1.0);
+        float key[2][GRID_FRAMES];
+        noise(&random, key[0], frames, 1.0);
+        noise(&random, key[1], frames, 1.0);
+        for (int c = 0; c < 2; c++) rig.sidechain[c] = device_at(d)->sidechain && round % 2 ? key[c] : NULL;
         Event events[16];
         const uint32_t count = random_events(&random, events, frames);
         rig_block(&rig, left, right, left, right, frames, events, count);
@@ -275,8 +279,10 @@ static void poison_passes_and_leaves_no_trace(void **unused) {
     float left[GRID_FRAMES], right[GRID_FRAMES];
     for (int b = 0; b < 30; b++) {
       for (uint32_t i = 0; i < GRID_FRAMES; i++) { left[i] = poison[random_below(&random, 6)]; right[i] = poison[random_below(&random, 6)]; }
+      for (int c = 0; c < 2; c++) rig.sidechain[c] = device_at(d)->sidechain && b >= 15 ? (c ? right : left) : NULL;
       rig_block(&rig, left, right, left, right, GRID_FRAMES, NULL, 0);
     }
+    rig.sidechain[0] = rig.sidechain[1] = NULL;
     double level = 0.0;
     for (int b = 0; b < 2000; b++) {
       noise(&random, left, GRID_FRAMES, 0.25);

@@ -122,6 +122,65 @@ static void one_loud_side_opens_both(void **unused) {
   rig_close(&rig);
 }
 
+static void look_ahead_lets_the_attack_through(void **unused) {
+  (void)unused;
+  for (int ahead = 0; ahead < 2; ahead++) {
+    Rig rig = gate(-30.0);
+    rig_set(&rig, "attack_ms", 5.0);
+    rig_set(&rig, "lookahead_ms", ahead ? 6.0 : 0.0);
+    memset(in, 0, sizeof in);
+    tone(48000, LENGTH, -10.0);
+    run(&rig);
+    const size_t late = rig_latency(&rig);
+    assert_int_equal(late, ahead ? 288 : 0);
+    const double first = measure_peak(left + 48000 + late, 48) / measure_peak(in + 48000, 48); /* of the first period */
+    assert_true(ahead ? first > 0.99 : first < 0.3);
+    if (ahead) assert_memory_equal(left + 48100 + late, in + 48100, 10000 * sizeof(float));
+    rig_close(&rig);
+  }
+}
+
+static void a_sidechain_opens_it_or_ducks(void **unused) {
+  (void)unused;
+  static float key[LENGTH];
+  for (size_t i = 0; i < LENGTH; i++) key[i] = i >= 24000 && i < 48000 ? 0.5f * (i & 1 ? 1.0f : -1.0f) : 0.0f;
+  for (int ducks = 0; ducks < 2; ducks++) {
+    Rig rig = gate(-20.0);
+    rig_set(&rig, "mode", ducks);
+    rig_set(&rig, "range_db", 12.0);
+    rig_set(&rig, "hold_ms", 1.0);
+    rig_set(&rig, "release_ms", 100.0);
+    rig.sidechain[0] = rig.sidechain[1] = key;
+    tone(0, LENGTH, -40.0);
+    run(&rig);
+    const double before = measure_db(measure_rms(left + 9600, 9600) / measure_rms(in + 9600, 9600));
+    const double during = measure_db(measure_rms(left + 33600, 9600) / measure_rms(in + 33600, 9600));
+    const double after = measure_db(measure_rms(left + 76800, 9600) / measure_rms(in + 76800, 9600));
+    assert_true(fabs(before - (ducks ? 0.0 : -12.0)) < 0.01 && fabs(during - (ducks ? -12.0 : 0.0)) < 0.01 && fabs(after - before) < 0.01);
+    rig_close(&rig);
+  }
+}
+
+static void ducking_recovers_in_a_straight_line_as_long_as_the_release(void **unused) {
+  (void)unused;
+  static float key[LENGTH];
+  for (size_t i = 0; i < 4800; i++) key[i] = 0.5f;
+  for (size_t i = 4800; i < LENGTH; i++) key[i] = 0.0f;
+  Rig rig = gate(-20.0);
+  rig_set(&rig, "mode", 1.0);
+  rig_set(&rig, "hold_ms", 1.0);
+  rig_set(&rig, "release_ms", 500.0);
+  rig_set(&rig, "hysteresis_db", 0.0);
+  rig.sidechain[0] = rig.sidechain[1] = key;
+  for (size_t i = 0; i < LENGTH; i++) in[i] = 0.25f;
+  run(&rig);
+  size_t begin = 4800;
+  while (begin < LENGTH && left[begin] == 0.0f) begin++;
+  assert_true(begin < 4800 + 2400);
+  assert_true(fabs((double)left[begin + 12000] - 0.125) < 0.001 && fabs((double)left[begin + 24000] - 0.25) < 0.001);
+  rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_below_is_silenced_and_what_is_above_passes_untouched),
@@ -130,6 +189,9 @@ int main(void) {
       cmocka_unit_test(a_level_that_trembles_at_the_threshold_opens_it_once),
       cmocka_unit_test(rumble_does_not_open_it_when_the_key_is_cut),
       cmocka_unit_test(one_loud_side_opens_both),
+      cmocka_unit_test(look_ahead_lets_the_attack_through),
+      cmocka_unit_test(a_sidechain_opens_it_or_ducks),
+      cmocka_unit_test(ducking_recovers_in_a_straight_line_as_long_as_the_release),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

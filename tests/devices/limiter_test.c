@@ -43,11 +43,6 @@ static Rig limiter(double input_db, double ceiling_db) {
   return rig;
 }
 
-static uint32_t latency(const Rig *rig) {
-  const DeviceSetup setup = {rig->rate_hz, 0x1234};
-  return rig->device->latency_frames(&setup, rig->params);
-}
-
 typedef enum Material { NOISE, SQUARES, BETWEEN, BURSTS, MATERIALS } Material;
 
 /* Noise; a square wave of unequal lengths; a quarter of the rate met at 45 degrees; clicks and swells over a tone. */
@@ -108,7 +103,7 @@ static void below_the_ceiling_it_is_a_delay_to_the_bit(void **state) {
     rig_set(&rig, "lookahead_ms", ahead[a]);
     for (uint32_t i = 0; i < LENGTH; i++) { in[0][i] = (float)random_real(&random, -0.4, 0.4); in[1][i] = (float)random_real(&random, -0.4, 0.4); }
     rig_run(&rig, in[0], in[1], out[0], out[1], LENGTH, NULL, 0);
-    const uint32_t late = latency(&rig);
+    const uint32_t late = rig_latency(&rig);
     assert_int_equal(late, (uint32_t)(ahead[a] * 48.0 + 0.5) - 1 + 64);
     for (int c = 0; c < 2; c++) assert_memory_equal(out[c] + late, in[c], (LENGTH - late) * sizeof(float));
     rig_close(&rig);
@@ -124,7 +119,7 @@ static double level_after(double loud_seconds, double ms, double adapt) {
   const size_t loud = (size_t)(loud_seconds * RATE), from = 48000 + (size_t)(ms * 48.0);
   for (size_t i = 0; i < 96000; i++) x[i] = (float)((i >= 48000 - loud && i < 48000 ? 1.6 : 0.1) * sin(2 * M_PI * 1000.0 * (double)i / RATE));
   rig_run(&rig, x, x, y, y, 96000, NULL, 0);
-  const double level = measure_db(measure_tone(y + from + latency(&rig), 480, 1000.0, RATE).amplitude / 0.1);
+  const double level = measure_db(measure_tone(y + from + rig_latency(&rig), 480, 1000.0, RATE).amplitude / 0.1);
   rig_close(&rig);
   return level;
 }

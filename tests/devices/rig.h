@@ -23,6 +23,7 @@ typedef struct Rig {
   double rate_hz;
   float params[LIMIT_PARAMS];
   float meter[4];
+  const float *sidechain[2]; /* of the next block; NULL: nothing is connected. rig_run goes along them */
   int64_t song_frame;
 } Rig;
 
@@ -59,12 +60,18 @@ static inline void rig_set(Rig *rig, const char *id, double value) {
   fail_msg("%s has no parameter %s", rig->device->id, id);
 }
 
+static inline uint32_t rig_latency(const Rig *rig) {
+  const DeviceSetup setup = {rig->rate_hz, 0x1234};
+  return rig->device->latency_frames ? rig->device->latency_frames(&setup, rig->params) : 0;
+}
+
 /* One block; instruments ignore `in`. */
 static inline void rig_block(Rig *rig, const float *left, const float *right, float *out_left, float *out_right, uint32_t frames,
                              const Event *events, uint32_t event_count) {
   const DeviceBlock block = {
       .frames = frames, .in = {left, right}, .out = {out_left, out_right}, .params = rig->params, .events = events,
-      .event_count = event_count, .song_frame = rig->song_frame, .song_ticks = 0.0, .bpm = 120.0, .playing = true, .meter = rig->meter};
+      .event_count = event_count, .song_frame = rig->song_frame, .song_ticks = 0.0, .bpm = 120.0, .playing = true, .meter = rig->meter,
+      .sidechain = {rig->sidechain[0], rig->sidechain[1]}};
   rig->device->process(rig->state, &block);
   rig->song_frame += frames;
 }
@@ -83,6 +90,8 @@ static inline void rig_run(Rig *rig, const float *left, const float *right, floa
       here_count++;
     }
     rig_block(rig, left ? left + at : NULL, right ? right + at : NULL, out_left + at, out_right + at, count, here, here_count);
+    for (int c = 0; c < 2; c++)
+      if (rig->sidechain[c]) rig->sidechain[c] += count;
   }
 }
 
