@@ -83,7 +83,8 @@ static uint32_t latency_frames(const DeviceSetup *setup, const float *p) {
   return lookahead_frames(setup->rate_hz, (double)p[LOOKAHEAD], MOST_MS);
 }
 
-static double tail_seconds(const float *p) { return math_clamp((double)p[LOOKAHEAD], 0.0, MOST_MS) * 0.001; }
+/* The cuts are heard, and ring, only when one listens to them. */
+static double tail_seconds(const float *p) { return math_clamp((double)p[LOOKAHEAD], 0.0, MOST_MS) * 0.001 + (p[LISTEN] >= 0.5f ? 0.2 : 0.0); }
 
 /* What one block's parameters mean. */
 typedef struct Plan { float opens, closes, floor, rise, fall, duck, recover; int32_t hold_frames; bool ducks; } Plan;
