@@ -102,8 +102,6 @@ Status resampler_init(Resampler *resampler, const Memory *memory, ResampleRates 
   resampler->half = ((uint32_t)math_int_clamp(filter.half, 1, 1 << 24) + 8) / 8 * 8;
   resampler->taps = 2 * resampler->half;
   resampler->held_capacity = resampler->taps + HELD_EXTRA_FRAMES;
-  resampler->held_count = resampler->half - 1; /* silence before the first frame */
-  resampler->held_begin = -(int64_t)resampler->held_count;
   resampler->table = memory_new(memory, table_bytes(resampler));
   resampler->held = memory_new(memory, held_bytes(resampler));
   if (!resampler->table || !resampler->held) {
@@ -111,7 +109,18 @@ Status resampler_init(Resampler *resampler, const Memory *memory, ResampleRates 
     return STATUS_NO_MEMORY;
   }
   fill_table(resampler, &filter);
+  resampler_restart(resampler);
   return STATUS_OK;
+}
+
+void resampler_restart(Resampler *resampler) {
+  resampler->held_count = resampler->half - 1; /* silence before the first frame */
+  resampler->held_begin = -(int64_t)resampler->held_count;
+  memset(resampler->held, 0, resampler->held_count * sizeof(float));
+  resampler->position = 0;
+  resampler->fraction = 0;
+  resampler->in_frames = resampler->out_frames = 0;
+  resampler->ended = false;
 }
 
 void resampler_finish(Resampler *resampler) {

@@ -42,6 +42,8 @@ uint64_t resample_frames(ResampleRates rates, uint64_t frames);
 /* Computes the table; the slow part. Rates outside their range are STATUS_OUT_OF_RANGE. [control] */
 Status resampler_init(Resampler *resampler, const Memory *memory, ResampleRates rates) NODISCARD;
 void resampler_finish(Resampler *resampler);
+/* As after resampler_init, the table kept: for the next channel. [any] */
+void resampler_restart(Resampler *resampler);
 /* Take in up to `frames`; returns how many were taken, fewer when output must be pulled first. [any] */
 uint32_t resampler_push(Resampler *resampler, const float *in, uint32_t frames);
 /* No more input will come. [any] */

@@ -76,6 +76,29 @@ static void resample_lets_nothing_through_above_nyquist(void **state) {
   print_message("# loudest alias %.1f dB\n", worst);
 }
 
+/* From 20 Hz to 19.8 kHz and back: what returns is the sweep that left, and its top at 19 kHz as loud as at 1 kHz. */
+static void resample_there_and_back_returns_a_sweep(void **state) {
+  (void)state;
+  const ResampleRates there = {44100, 48000}, back = {48000, 44100};
+  Sound in = new_sound(44100);
+  for (uint32_t i = 0; i < in.frames; i++) {
+    const double t = i / 44100.0, fade = t < 0.05 ? t / 0.05 : (t > 0.95 ? (1.0 - t) / 0.05 : 1.0);
+    in.data[i] = (float)(fade * sin(2.0 * pi * (20.0 * t + 0.5 * 19780.0 * t * t)));
+  }
+  Sound away = convert(in, there), home = convert(away, back);
+  double noise = 0.0, signal = 0.0;
+  for (uint32_t i = 0; i < in.frames; i++) {
+    noise += pow((double)home.data[i] - (double)in.data[i], 2);
+    signal += pow((double)in.data[i], 2);
+  }
+  print_message("# sweep there and back %.1f dB\n", 10.0 * log10(noise / signal));
+  assert_true(10.0 * log10(noise / signal) < -100.0);
+  assert_true(sine_error_db(there, 19000.0, 1.0) < -100.0); /* so its level is within 0.0001 dB */
+  free(in.data);
+  free(away.data);
+  free(home.data);
+}
+
 /* A click at an instant both rates share must come out at that instant, symmetric, and nowhere else. */
 static void resample_moves_nothing_in_time(void **state) {
   (void)state;
@@ -175,6 +198,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(resample_keeps_sines_up_to_nine_tenths_of_nyquist),
     cmocka_unit_test(resample_lets_nothing_through_above_nyquist),
+    cmocka_unit_test(resample_there_and_back_returns_a_sweep),
     cmocka_unit_test(resample_moves_nothing_in_time),
     cmocka_unit_test(resample_counts_are_exact),
     cmocka_unit_test(resample_in_any_chunks_gives_the_same_bytes),

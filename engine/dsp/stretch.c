@@ -1,0 +1,119 @@
+/* The stretcher from outside: what part of the source a range needs, its two layers one after the other, and the pitch at
+   the end, by resampling. */
+#include "dsp/stretch.h"
+
+#include "core/math.h"
+#include "dsp/stretch_parts.h"
+#include "dsp/stretch_rate.h"
+
+#include <string.h>
+
+#define WINDOW_SECONDS 0.07             /* the tones' window is the next power of two */
+#define SLICE_FRAMES ((int64_t)1 << 20) /* rendered at once: bounds what is held */
+#define RESTART_FRAMES ((int64_t)1 << 21)
+#define RESTART_SEARCH ((int64_t)1 << 16)
+#define BLOCKS_SEEN 80                  /* that an onset looks at, before and after */
+
+static StretchSizes sizes_of(const StretchSound *sound, StretchMode mode) {
+  uint32_t size = 1024;
+  while (size < FFT_FRAMES_MAX && (double)size < WINDOW_SECONDS * sound->rate_hz) size *= 2;
+  if (mode == STRETCH_TEXTURE && size < FFT_FRAMES_MAX) size *= 2;
+  return (StretchSizes){.fft_frames = size, .hop = size / 8, .split_hop = size / 4, .grain_frames = size / 8, .block_frames = size / 64};
+}
+
+/* From the restart before the range's first window to the end of its last. */
+static void choose_source(StretchWork *work, int64_t begin, int64_t frames) {
+  const int64_t size = work->sizes.fft_frames, block = work->sizes.block_frames, seen = BLOCKS_SEEN * block;
+  const double first = stretch_source_at(work, (double)(begin - 2 * size)), last = stretch_source_at(work, (double)(begin + frames + 2 * size));
+  const int64_t need = math_round_clamp(first, -4 * size, work->sound->frames) - RESTART_SEARCH;
+  const int64_t from = need > 0 ? need / RESTART_FRAMES * RESTART_FRAMES : -4 * size;
+  work->begin = (from - seen) / block * block;
+  work->end = (math_round_clamp(last, 0, work->sound->frames + 4 * size) + seen) / block * block;
+  if (work->end < work->begin + 2 * seen) work->end = work->begin + 2 * seen;
+}
+
+static void copy_sound(StretchWork *work) {
+  const int64_t low = work->begin > 0 ? work->begin : 0, high = work->end < work->sound->frames ? work->end : work->sound->frames;
+  for (uint32_t c = 0; c < work->sound->channel_count && high > low; c++)
+    memcpy(work->strikes[c] + (low - work->begin), work->sound->channels[c] + low, (size_t)(high - low) * sizeof(float));
+}
+
+static Status add_layers(StretchWork *work, int64_t begin, int64_t frames, float *const out[2]) {
+  const StretchMode mode = work->options.mode;
+  Status status = STATUS_OK;
+  if (mode == STRETCH_TONES) status = stretch_split(work);
+  else copy_sound(work);
+  if (status == STATUS_OK) status = stretch_find_onsets(work);
+  if (status == STATUS_OK && mode != STRETCH_TEXTURE) stretch_add_strikes(work, begin, frames, out);
+  return status == STATUS_OK && mode != STRETCH_DRUMS ? stretch_add_tones(work, begin, frames, out) : status;
+}
+
+/* Stretched frames [begin, begin + frames), added to `out`. */
+static Status stretch_slice(StretchWork *work, int64_t begin, int64_t frames, float *const out[2]) {
+  choose_source(work, begin, frames);
+  const size_t held = (size_t)(work->end - work->begin), bytes = held * sizeof(float) * work->sound->channel_count;
+  work->onset_count = 0;
+  work->strikes[0] = memory_new(work->memory, bytes);
+  if (work->strikes[0] == NULL) return STATUS_NO_MEMORY;
+  work->strikes[1] = work->strikes[0] + (work->sound->channel_count > 1 ? held : 0);
+  const Status status = add_layers(work, begin, frames, out);
+  memory_free(work->memory, work->strikes[0], bytes);
+  return status;
+}
+
+typedef struct Shift { StretchWork *work; } Shift;
+
+/* What the resampler of the pitch reads. */
+static Status read_stretched(void *context, int64_t begin, uint32_t frames, float *const to[2]) {
+  StretchWork *work = ((Shift *)context)->work;
+  for (uint32_t c = 0; c < work->sound->channel_count; c++) memset(to[c], 0, frames * sizeof(float));
+  return stretch_slice(work, begin, frames, to);
+}
+
+static Status render(StretchWork *work, StretchRatio ratio, int64_t begin, int64_t frames, float *const out[2]) {
+  if (work->options.mode == STRETCH_REPITCH) return stretch_varispeed(work, begin, frames, out);
+  Shift shift = {work};
+  const StretchReader reader = {.read = read_stretched, .context = &shift, .channel_count = work->sound->channel_count};
+  for (int64_t done = 0; done < frames; done += SLICE_FRAMES) {
+    const int64_t count = frames - done < SLICE_FRAMES ? frames - done : SLICE_FRAMES;
+    float *const to[2] = {out[0] + done, work->sound->channel_count > 1 ? out[1] + done : NULL};
+    const Status status = ratio.in == ratio.out ? read_stretched(&shift, begin + done, (uint32_t)count, to)
+                                                : stretch_resample(work->memory, &reader, ratio, begin + done, (uint32_t)count, to);
+    if (status != STATUS_OK) return status;
+  }
+  return STATUS_OK;
+}
+
+static bool rises(const StretchMap *map) {
+  if (map->count < 2) return false;
+  for (uint32_t i = 1; i < map->count; i++) {
+    const double source = (double)(map->points[i].source_frame - map->points[i - 1].source_frame);
+    const double output = (double)(map->points[i].output_frame - map->points[i - 1].output_frame);
+    if (source <= 0.0 || output <= 0.0) return false;
+    if (source > output * 2.0 * STRETCH_RATIO_MAX || output > source * 2.0 * STRETCH_RATIO_MAX) return false;
+  }
+  return true;
+}
+
+Status stretch_render(const Memory *memory, const StretchSound *sound, const StretchMap *map, const StretchOptions *options,
+                      int64_t begin, int64_t frames, float *const out[2]) {
+  if (!rises(map)) return STATUS_OUT_OF_RANGE;
+  const double semitones = options->mode == STRETCH_REPITCH ? 0.0 : math_clamp(options->semitones, -STRETCH_SEMITONES_MAX, STRETCH_SEMITONES_MAX);
+  const StretchRatio ratio = stretch_ratio(math_exp2(semitones / 12.0));
+  StretchWork work = {.memory = memory, .sound = sound, .map = map, .options = *options, .pitch = (double)ratio.in / (double)ratio.out};
+  work.options.formants = options->formants && ratio.in != ratio.out;
+  work.sizes = sizes_of(sound, options->mode);
+  const uint32_t size = work.sizes.fft_frames;
+  work.fft = memory_new(memory, fft_bytes(size));
+  work.window = memory_new(memory, size * sizeof(float));
+  Status status = STATUS_NO_MEMORY;
+  if (work.fft != NULL && work.window != NULL) {
+    fft_init(work.fft, size);
+    for (uint32_t i = 0; i < size; i++) work.window[i] = (float)(0.5 - 0.5 * math_cos(MATH_TAU * (double)i / (double)size));
+    status = render(&work, ratio, begin, frames, out);
+  }
+  memory_free(memory, work.onsets, work.onset_capacity * sizeof *work.onsets);
+  memory_free(memory, work.window, size * sizeof(float));
+  memory_free(memory, work.fft, fft_bytes(size));
+  return status;
+}
