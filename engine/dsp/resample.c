@@ -190,6 +190,15 @@ static float output(const Resampler *resampler) {
   return near + (far - near) * blend;
 }
 
+float resampler_between(const Resampler *resampler, const float *in, double fraction) {
+  assert(resampler->blended);
+  const double place = math_clamp(fraction, 0.0, 1.0) * resampler->rows;
+  const int32_t index = math_int_clamp(place, 0, (int32_t)resampler->rows - 1);
+  const float *row = resampler->table + (size_t)index * resampler->taps;
+  const float near = dot(in, row, resampler->taps), far = dot(in, row + resampler->taps, resampler->taps);
+  return near + (far - near) * (float)(place - index);
+}
+
 static void advance(Resampler *resampler) {
   const uint64_t next = (uint64_t)resampler->fraction + resampler->down;
   resampler->position += (int64_t)(next / resampler->up);

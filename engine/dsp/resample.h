@@ -51,6 +51,10 @@ void resampler_end(Resampler *resampler);
 /* Give out up to `frames`; returns how many, fewer when more input is needed or all is out. [any] */
 uint32_t resampler_pull(Resampler *resampler, float *out, uint32_t frames);
 
+/* For positions that follow no fixed ratio (dsp/drift.h): what lies `fraction` (0..1) of a frame after in[half - 1], where `in`
+   holds `taps` frames. The table must be of rates that have no small common divisor, such as 48000 and 48001. [any] */
+float resampler_between(const Resampler *resampler, const float *in, double fraction);
+
 /* A whole channel at once: `out` has room for resample_frames(). [control] */
 Status resample_channel(const Memory *memory, ResampleRates rates, const float *in, uint64_t frames, float *out) NODISCARD;
 
