@@ -50,7 +50,7 @@ static void a_two_hour_take_is_right_to_a_frame_at_200_ppm(void **state) {
   static const double ppms[] = {-200, -73, 0, 0.5, 200};
   for (uint32_t i = 0; i < 5; i++) {
     const Clocks clocks = {.ppm = ppms[i], .jitter_seconds = 0.005};
-    assert_true(measure(&clocks, TWO_HOURS, 50, &random));
+    assert_true(measure(&clocks, TWO_HOURS, 200, &random)); /* a packet every 5 ms */
     const double uncorrected = fabs(input_at(&clocks, TWO_HOURS) - TWO_HOURS * RATE), worst = worst_error(&clocks, TWO_HOURS);
     printf("# %+6.1f ppm: %8.1f frames off uncorrected, %.2f corrected; jitter seen %.0f frames rms\n", ppms[i], uncorrected, worst, map_.jitter_frames);
     assert_true(worst <= 1.0);
