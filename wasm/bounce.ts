@@ -5,11 +5,14 @@ import { EngineProblem } from "./engine";
 
 export type SampleFormat = "f32" | "s24" | "s16";
 const FORMATS: Record<SampleFormat, number> = { f32: 0, s24: 1, s16: 2 };
+export type AudioContainer = "wav" | "flac";
+const CONTAINERS: Record<AudioContainer, number> = { wav: 0, flac: 1 };
 const STEP_FRAMES = 16384;
 
 export interface BounceOptions {
   readonly rateHz: number; // 0: the project's
   readonly format: SampleFormat;
+  readonly container?: AudioContainer;
   readonly beginTicks?: number;
   readonly endTicks?: number;
   readonly blockFrames?: number;
@@ -25,15 +28,15 @@ export interface BounceReport {
   readonly clipped: number;
 }
 
-/** Sample bytes part by part, in order; `header` comes last, because it states the length. */
+/** The file's bytes part by part, in order; `header` comes last, because it states the length. */
 export class Bounce {
   constructor(
     private readonly document: Document,
     options: BounceOptions,
   ) {
     const { exports } = document.engine;
-    const { rateHz, format, beginTicks = 0, endTicks = beginTicks, blockFrames = 0 } = options;
-    document.engine.check(exports.tutti_render_create(rateHz, FORMATS[format], beginTicks, endTicks, blockFrames));
+    const { rateHz, format, container = "wav", beginTicks = 0, endTicks = beginTicks, blockFrames = 0 } = options;
+    document.engine.check(exports.tutti_render_create(rateHz, FORMATS[format], beginTicks, endTicks, blockFrames, CONTAINERS[container]));
   }
 
   /** Render a little more. */

@@ -293,10 +293,10 @@ export class Document {
     this.engine.give(digest);
     return this.engine.exports.tutti_asset_bytes() !== 0 ? this.engine.exports.tutti_output_bytes() : 0;
   }
-  /** Any WAV -> the canonical PCM an asset is stored and named by. */
-  canonicalWav(wav: Uint8Array): Uint8Array<ArrayBuffer> {
+  /** Any sound file of our own readers (WAV, AIFF, FLAC) -> the canonical PCM an asset is stored and named by. */
+  canonicalAudio(file: Uint8Array): Uint8Array<ArrayBuffer> {
     const engine = this.engine;
-    engine.check(engine.exports.tutti_wav_canonical(engine.give(wav)));
+    engine.check(engine.exports.tutti_audio_canonical(engine.give(file)));
     return this.takeMade();
   }
   /** Write the demo song into an open batch; commit() applies it. */

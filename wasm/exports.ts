@@ -31,7 +31,7 @@ export interface Exports {
   tutti_has_asset(): number;
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
-  tutti_wav_canonical(bytes: number): number;
+  tutti_audio_canonical(bytes: number): number;
   tutti_demo(): number;
   tutti_import_midi(name_bytes: number, bytes: number, at_ticks: number, replace_tempo: number): number;
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;
@@ -101,7 +101,7 @@ export interface Exports {
   tutti_end_ticks(): number;
   tutti_peaks(asset: bigint, channel: number, from_frame: number, frames_per_pixel: number, pixels: number): number;
 
-  tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number): number;
+  tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number): number;
   tutti_render_destroy(): void;
   tutti_render_step(frames: number): number;
   tutti_render_progress(): number;

@@ -2,13 +2,17 @@
 
 #include "wasm/host.h"
 
+#include "core/limits.h"
+
 EXPORT(void, render_destroy, void) {
+  audio_writer_finish(&host.writer);
+  buffer_finish(&host.samples);
   render_destroy(host.render);
   host.render = NULL;
 }
 
-/* format: SampleFormat. Equal begin and end: the whole song. */
-EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, double end_ticks, uint32_t block_frames) {
+/* format: SampleFormat; container: AudioContainer. Equal begin and end: the whole song. */
+EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, double end_ticks, uint32_t block_frames, uint32_t container) {
   Problem *const problem = host_problem();
   tutti_render_destroy();
   const RenderOptions options = {.rate_hz = rate_hz,
@@ -16,15 +20,23 @@ EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, 
                                  .begin_ticks = host_whole(begin_ticks),
                                  .end_ticks = host_whole(end_ticks),
                                  .block_frames = block_frames};
-  return host_status(render_create(host.session, &options, &host.render, problem));
+  buffer_init(&host.samples, memory_heap(), LIMIT_FILE_BYTES);
+  Status status = render_create(host.session, &options, &host.render, problem);
+  if (status == STATUS_OK) status = render_open_writer(host.render, container == AUDIO_FLAC ? AUDIO_FLAC : AUDIO_WAV, &host.writer, problem);
+  return host_status(status);
 }
 
-/* 0: more to come, 1: done, negative: failed. The new sample bytes become the output. */
+/* 0: more to come, 1: done, negative: failed. What the file grew by becomes the output. */
 EXPORT(int, render_step, uint32_t frames) {
   host_problem();
   bool done = false;
-  const Status status = render_step(host.render, frames, host_begin_output(), &done);
+  buffer_clear(&host.samples);
+  Status status = render_step(host.render, frames, &host.samples, &done);
+  Buffer *const out = host_begin_output();
+  if (status == STATUS_OK) audio_writer_put(&host.writer, buffer_bytes(&host.samples), out);
+  if (done) audio_writer_end(&host.writer, out);
   host_output_made();
+  if (status == STATUS_OK) status = out->status;
   if (status != STATUS_OK) return -host_status(status);
   return done ? 1 : 0;
 }
@@ -32,7 +44,7 @@ EXPORT(double, render_progress, void) { return render_progress(host.render); }
 
 /* Valid once done. */
 EXPORT(void, render_header, void) {
-  render_wav_header(host.render, host_begin_output());
+  audio_writer_header(&host.writer, host_begin_output());
   host_output_made();
 }
 EXPORT(void, render_sha256, void) {

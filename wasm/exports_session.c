@@ -90,9 +90,9 @@ EXPORT(int, asset_bytes, void) {
   return host.output.data != NULL;
 }
 /* Any WAV in the input -> its canonical form in the output. */
-EXPORT(int, wav_canonical, uint32_t bytes) {
+EXPORT(int, audio_canonical, uint32_t bytes) {
   Problem *const problem = host_problem();
-  return made(wav_canonical(host_input(0, bytes), memory_heap(), host_begin_output(), problem));
+  return made(audio_file_canonical(host_input(0, bytes), memory_heap(), host_begin_output(), problem));
 }
 
 static void input_name(uint32_t bytes, char name[256]) {
@@ -118,7 +118,7 @@ EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id
   input_name(name_bytes, name);
   batch_destroy(host.batch);
   host.batch = NULL;
-  return host_status(session_import_wav(host.session, host_input(name_bytes, bytes), name, host_whole(at_ticks), track,
+  return host_status(session_import_audio(host.session, host_input(name_bytes, bytes), name, host_whole(at_ticks), track,
                                         &host.batch, problem));
 }
 /* The same for an asset that is already here: the input is its name's 32 bytes, then the file's name. */

@@ -31,6 +31,8 @@ typedef struct Host {
   Batch *changed;        /* the last applied batch, decoded: what views must redraw */
   Graph *graph;
   Render *render;
+  AudioWriter writer;    /* what makes a file of the render's samples */
+  Buffer samples;        /* of the last step of the render */
   Buffer input;
   Buffer made;           /* bytes an export made itself; `output` may also point elsewhere */
   Bytes output;

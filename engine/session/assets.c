@@ -3,7 +3,7 @@
 #include "session/internal.h"
 
 #include "core/limits.h"
-#include "formats/wav.h"
+#include "formats/audio_file.h"
 
 #include <string.h>
 
@@ -49,14 +49,18 @@ static Status keep_asset(Session *session, Buffer *canonical, const Digest *sha2
   return STATUS_OK;
 }
 
-Status session_put_asset(Session *session, Bytes wav, Digest *sha256, Problem *problem) {
-  Wav read;
-  Status status = wav_read(wav, &read, problem);
-  if (status != STATUS_OK) return status;
+/* A WAV's is known before, so that its buffer can be made to measure. */
+static size_t bytes_of_canonical(Bytes file) {
+  Wav wav;
+  const size_t bytes_max = LIMIT_FILE_BYTES + 64;
+  const uint64_t bytes = wav_read(file, &wav, NULL) == STATUS_OK ? wav_canonical_bytes(&wav) : bytes_max;
+  return bytes < bytes_max ? (size_t)bytes : bytes_max;
+}
+
+Status session_put_asset(Session *session, Bytes file, Digest *sha256, Problem *problem) {
   Buffer canonical;
-  const uint64_t bytes = wav_canonical_bytes(&read), bytes_max = LIMIT_FILE_BYTES + 64;
-  buffer_init(&canonical, session->memory, (size_t)(bytes < bytes_max ? bytes : bytes_max));
-  status = wav_canonical(wav, session->memory, &canonical, problem);
+  buffer_init(&canonical, session->memory, bytes_of_canonical(file));
+  Status status = audio_file_canonical(file, session->memory, &canonical, problem);
   if (status == STATUS_OK) {
     Sha256 sha;
     sha256_init(&sha);

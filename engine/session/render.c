@@ -296,7 +296,7 @@ RenderReport render_report(const Render *render) {
     .true_peak_dbtp = loudness_true_peak_dbtp(&render->loudness), .sha256 = render->digest, .clipped = render->clipped};
 }
 
-void render_wav_header(const Render *render, Buffer *out) {
-  wav_write_header(out, (uint32_t)math_round_clamp(render->options.rate_hz, 1, INT32_MAX), 2, layouts[render->options.format].wav,
-                   render->written_frames);
+Status render_open_writer(const Render *render, AudioContainer container, AudioWriter *writer, Problem *problem) {
+  const uint32_t rate_hz = (uint32_t)math_round_clamp(render->options.rate_hz, 1, INT32_MAX);
+  return audio_writer_init(writer, render->memory, container, rate_hz, layouts[render->options.format].wav, problem);
 }

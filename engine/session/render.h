@@ -1,6 +1,7 @@
 #ifndef TUTTI_SESSION_RENDER_H
 #define TUTTI_SESSION_RENDER_H
 
+#include "formats/audio_file.h"
 #include "graph/graph.h"
 #include "session/session.h"
 
@@ -39,7 +40,7 @@ Status render_step(Render *render, uint32_t frames, Buffer *out, bool *done) NOD
 double render_progress(const Render *render);
 /* Valid once done. */
 RenderReport render_report(const Render *render);
-/* The WAV header for the finished data (formats/wav.h), `header_bytes` known before: 44 or 58 or 80; written in front by the host. */
-void render_wav_header(const Render *render, Buffer *out);
+/* What makes a file of the samples: put each step's bytes through it, end it, and write its header in front. */
+Status render_open_writer(const Render *render, AudioContainer container, AudioWriter *writer, Problem *problem) NODISCARD;
 
 #endif

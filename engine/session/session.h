@@ -38,15 +38,15 @@ Status session_snapshot(const Session *session, Buffer *out) NODISCARD;
 Status session_restore(Session *session, Bytes snapshot, Problem *problem) NODISCARD;
 
 /* Assets: canonical PCM by SHA-256 of the canonical WAV bytes (formats/wav.h, wav_canonical). The host keeps the bytes; the session holds
-   what the compiler needs. `pcm` is the canonical WAV. */
-Status session_put_asset(Session *session, Bytes wav, Digest *sha256, Problem *problem) NODISCARD;
+   what the compiler needs. `file` is any sound file we read (formats/audio_file.h). */
+Status session_put_asset(Session *session, Bytes file, Digest *sha256, Problem *problem) NODISCARD;
 bool session_has_asset(const Session *session, Digest sha256);
 void session_drop_asset(Session *session, Digest sha256);
 
 /* Imports: pure functions of the bytes. Each gives a batch to apply; `at_ticks` places the material. */
 Status session_import_midi(Session *session, Bytes smf, const char *name, int64_t at_ticks, bool replace_tempo, Batch **batch,
                            Problem *problem) NODISCARD;
-Status session_import_wav(Session *session, Bytes wav, const char *name, int64_t at_ticks, Id track /* or ID_NONE */, Batch **batch,
+Status session_import_audio(Session *session, Bytes file, const char *name, int64_t at_ticks, Id track /* or ID_NONE */, Batch **batch,
                           Problem *problem) NODISCARD; /* puts the asset, too; the canonical bytes are in session_asset_bytes */
 Bytes session_asset_bytes(const Session *session, Digest sha256);
 /* For hosts that did the slow half on another thread. Adopt: canonical WAV bytes whose SHA-256 is already known, copied.

@@ -35,13 +35,16 @@ Cli *cli_create(const Memory *memory, const char *program, Bytes arguments) {
   buffer_init(&cli->output, memory, TEXT_BYTES_MAX);
   buffer_init(&cli->errors, memory, TEXT_BYTES_MAX);
   buffer_init(&cli->bytes, memory, LIMIT_DOCUMENT_BYTES);
+  buffer_init(&cli->samples, memory, LIMIT_DOCUMENT_BYTES);
   return cli;
 }
 
 void cli_destroy(Cli *cli) {
   if (cli == NULL) return;
   if (cli->render != NULL) render_destroy(cli->render);
+  audio_writer_finish(&cli->writer);
   session_destroy(cli->session);
+  buffer_finish(&cli->samples);
   buffer_finish(&cli->bytes);
   buffer_finish(&cli->errors);
   buffer_finish(&cli->output);

@@ -56,7 +56,8 @@ static Status look_at_file(Cli *cli, Findings *found, Problem *problem) {
     smf_finish(&smf);
     return status;
   }
-  return found->type == INPUT_WAV ? wav_read(cli->content, &found->wav, problem) : STATUS_OK;
+  const bool is_wav = found->type == INPUT_AUDIO && strcmp(audio_file_format(cli->content), "WAV") == 0;
+  return is_wav ? wav_read(cli->content, &found->wav, problem) : STATUS_OK;
 }
 
 static void tell_json(Cli *cli, const Findings *found) {
@@ -88,7 +89,7 @@ static void tell_text(Cli *cli, const Findings *found) {
   if (found->type == INPUT_MIDI)
     buffer_format(out, "  type %u, %u tracks, %u events, %u oddities read past\n", found->smf.type, found->smf.track_count,
                   found->smf.event_count, found->smf.warnings);
-  if (found->type == INPUT_WAV)
+  if (found->wav.channels > 0)
     buffer_format(out, "  %u channels, %u Hz, %llu frames%s\n", found->wav.channels, found->wav.rate_hz,
                   (unsigned long long)found->wav.frames, found->wav.truncated ? ", cut short (what is there can be used)" : "");
   buffer_format(out, "  as a project: %u tracks, %u devices, %u note clips with %llu notes, %u audio clips, %.2f s, state %016llx\n",

@@ -1,4 +1,4 @@
-/* `import`: a MIDI or WAV file (or an older project) in, a project bundle out. */
+/* `import`: a MIDI or sound file (or an older project) in, a project bundle out. */
 
 #include "tools/command.h"
 
@@ -17,5 +17,5 @@ static CliStep open_input(Cli *cli) {
 static CliStep begin(Cli *cli) { return cli_read(cli, cli->input, open_input); }
 
 const CliCommand command_import = {
-  "import", "IN", "make a .tutti project of a .mid or .wav file", options, COUNT_OF(options), begin,
+  "import", "IN", "make a .tutti project of a MIDI or sound file (WAV, AIFF, FLAC)", options, COUNT_OF(options), begin,
 };

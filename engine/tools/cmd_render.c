@@ -1,4 +1,4 @@
-/* `render`: a project, MIDI or WAV file in, a WAV file out, with what was made said as text or JSON. */
+/* `render`: a project, MIDI or WAV file in, a sound file out, with what was made said as text or JSON. */
 
 #include "core/limits.h"
 #include "dsp/loudness.h"
@@ -10,9 +10,9 @@
 enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, JSON };
 
 static const CliOption options[] = {
-  [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write"},
+  [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write; .flac makes a FLAC file, anything else a WAV"},
   [RATE] = {"--rate", "HZ", OPTION_NUMBER, LIMIT_RATE_HZ_MIN, LIMIT_RATE_HZ_MAX, false, "sample rate (the project's own)"},
-  [FORMAT] = {"--format", "f32|s24|s16", OPTION_CHOICE, 0, 0, false, "sample format (f32)"},
+  [FORMAT] = {"--format", "f32|s24|s16", OPTION_CHOICE, 0, 0, false, "sample format (f32; of FLAC s24)"},
   [FROM] = {"--from", "BAR", OPTION_NUMBER, 1, 1e6, false, "first bar (1)"},
   [TO] = {"--to", "BAR", OPTION_NUMBER, 1, 1e6, false, "the bar to stop before (the end)"},
   [NORMALISE] = {"--normalise", "LUFS", OPTION_NUMBER, -60, -5, false, "render twice: the second time as loud as this"},
@@ -74,7 +74,7 @@ static CliStep finish(Cli *cli) {
 /* The header states the length, so it is written last, in the room kept for it. */
 static CliStep write_header(Cli *cli) {
   buffer_clear(&cli->bytes);
-  render_wav_header(cli->render, &cli->bytes);
+  audio_writer_header(&cli->writer, &cli->bytes);
   if (cli->bytes.status != STATUS_OK) return cli_refuse_status(cli, cli->bytes.status);
   return cli_write(cli, cli->values[OUT].text, buffer_bytes(&cli->bytes), 0, finish);
 }
@@ -82,7 +82,7 @@ static CliStep write_header(Cli *cli) {
 static size_t header_bytes(const Cli *cli) {
   Buffer header;
   buffer_init(&header, cli->memory, 256);
-  render_wav_header(cli->render, &header);
+  audio_writer_header(&cli->writer, &header);
   const size_t size = header.size;
   buffer_finish(&header);
   return size;
@@ -90,9 +90,13 @@ static size_t header_bytes(const Cli *cli) {
 
 static CliStep render_more(Cli *cli) {
   bool done = false;
+  buffer_clear(&cli->samples);
   buffer_clear(&cli->bytes);
-  const Status status = render_step(cli->render, STEP_FRAMES, &cli->bytes, &done);
+  const Status status = render_step(cli->render, STEP_FRAMES, &cli->samples, &done);
   if (status != STATUS_OK) return cli_refuse_status(cli, status);
+  audio_writer_put(&cli->writer, buffer_bytes(&cli->samples), &cli->bytes);
+  if (done) audio_writer_end(&cli->writer, &cli->bytes);
+  if (cli->bytes.status != STATUS_OK) return cli_refuse_status(cli, cli->bytes.status);
   const uint64_t offset = header_bytes(cli) + cli->written_bytes;
   cli->written_bytes += cli->bytes.size;
   return cli_write(cli, cli->values[OUT].text, buffer_bytes(&cli->bytes), offset, done ? write_header : render_more);
@@ -130,6 +134,9 @@ static CliStep start_render(Cli *cli, CliAction *next) {
   render.block_frames = cli->values[BLOCK].given ? (uint32_t)cli->values[BLOCK].number : 0;
   if (choose_range(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (render_create(cli->session, &render, &cli->render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  audio_writer_finish(&cli->writer);
+  const AudioContainer container = audio_container_by_name(cli->values[OUT].text);
+  if (render_open_writer(cli->render, container, &cli->writer, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   return next(cli);
 }
 
@@ -164,6 +171,8 @@ static CliStep open_input(Cli *cli) {
 
 static CliStep begin(Cli *cli) {
   cli->path = cli->values[OUT].text;
+  const bool is_flac = audio_container_by_name(cli->path) == AUDIO_FLAC;
+  if (is_flac && !cli->values[FORMAT].given) cli->values[FORMAT].number = SAMPLE_S24;
   if (strcmp(cli->input, cli->values[OUT].text) == 0) {
     cli_fail(cli, "this would overwrite what is to be rendered");
     return CLI_DONE;
@@ -172,5 +181,5 @@ static CliStep begin(Cli *cli) {
 }
 
 const CliCommand command_render = {
-  "render", "IN", "make a WAV of a .tutti, .mid or .wav file", options, COUNT_OF(options), begin,
+  "render", "IN", "make a WAV or FLAC of a project, MIDI or sound file", options, COUNT_OF(options), begin,
 };

@@ -1,6 +1,7 @@
 #ifndef TUTTI_TOOLS_COMMAND_H
 #define TUTTI_TOOLS_COMMAND_H
 
+#include "formats/audio_file.h"
 #include "session/render.h"
 #include "tools/cli.h"
 
@@ -59,6 +60,8 @@ struct Cli {
   Session *session;                /* what the input became, when it became one */
   Render *render;
   Buffer bytes;                    /* output under way */
+  Buffer samples;                  /* of the last step of a render */
+  AudioWriter writer;              /* what makes a file of rendered samples */
   uint64_t written_bytes;
   double gain_db;                  /* what --normalise came to */
 };
@@ -76,10 +79,10 @@ CliStep cli_refuse(Cli *cli, const Problem *problem);
 CliStep cli_refuse_status(Cli *cli, Status status);
 
 /* project.c: what the bytes of cli->content are, by their first bytes and not by the file's name. */
-typedef enum InputType { INPUT_BUNDLE, INPUT_MIDI, INPUT_WAV, INPUT_UNKNOWN } InputType;
+typedef enum InputType { INPUT_BUNDLE, INPUT_MIDI, INPUT_AUDIO, INPUT_UNKNOWN } InputType;
 InputType input_type(Bytes content);
 const char *input_type_text(InputType type);
-/* Make cli->session of cli->content: a bundle is opened, MIDI and WAV are imported into a new project. */
+/* Make cli->session of cli->content: a bundle is opened, MIDI and sound are imported into a new project. */
 Status input_open(Cli *cli, Problem *problem) NODISCARD;
 /* Write cli->session as a bundle to `path`, say so, and end. */
 CliStep project_write(Cli *cli, const char *path);

@@ -1,7 +1,9 @@
-/* From bytes to a session and back: tells a bundle, a MIDI file and a WAV file apart by their first bytes, opens or imports
+/* From bytes to a session and back: tells a bundle, a MIDI file and a sound file apart by their first bytes, opens or imports
    them, and writes a bundle. */
 
 #include "tools/command.h"
+
+#include "formats/audio_file.h"
 
 #include <string.h>
 
@@ -9,10 +11,9 @@ typedef struct Magic { const char *at_0, *at_8; InputType type; } Magic;
 
 static const Magic magics[] = {
   {"PK\3\4", NULL, INPUT_BUNDLE}, {"PK\5\6", NULL, INPUT_BUNDLE}, {"MThd", NULL, INPUT_MIDI}, {"RIFF", "RMID", INPUT_MIDI},
-  {"RIFF", "WAVE", INPUT_WAV},    {"RF64", "WAVE", INPUT_WAV},    {"BW64", "WAVE", INPUT_WAV},
 };
 
-static const char *const type_texts[] = {"project", "MIDI file", "WAV file", "unknown"};
+static const char *const type_texts[] = {"project", "MIDI file", "sound file", "unknown"};
 
 InputType input_type(Bytes content) {
   for (size_t i = 0; i < COUNT_OF(magics); i++) {
@@ -20,7 +21,7 @@ InputType input_type(Bytes content) {
     if (content.size < 4 || memcmp(content.data, magic->at_0, 4) != 0) continue;
     if (magic->at_8 == NULL || (content.size >= 12 && memcmp(content.data + 8, magic->at_8, 4) == 0)) return magic->type;
   }
-  return INPUT_UNKNOWN;
+  return audio_file_format(content) != NULL ? INPUT_AUDIO : INPUT_UNKNOWN;
 }
 
 const char *input_type_text(InputType type) { return type_texts[type]; }
@@ -51,19 +52,19 @@ static Status open_midi(Session *session, Bytes content, const char *name, Probl
   return apply_import(session, made, batch, problem);
 }
 
-static Status open_wav(Session *session, Bytes content, const char *name, Problem *problem) {
+static Status open_audio(Session *session, Bytes content, const char *name, Problem *problem) {
   Batch *batch = NULL;
-  const Status made = session_import_wav(session, content, name, 0, ID_NONE, &batch, problem);
+  const Status made = session_import_audio(session, content, name, 0, ID_NONE, &batch, problem);
   return apply_import(session, made, batch, problem);
 }
 
 static Status open_unknown(Session *session, Bytes content, const char *name, Problem *problem) {
   (void)session; (void)content; (void)name;
-  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is no Tutti project, MIDI file or WAV file");
+  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is no Tutti project, MIDI file or sound file (WAV, AIFF, FLAC)");
 }
 
 typedef Status Opener(Session *session, Bytes content, const char *name, Problem *problem);
-static Opener *const openers[] = {open_bundle, open_midi, open_wav, open_unknown};
+static Opener *const openers[] = {open_bundle, open_midi, open_audio, open_unknown};
 
 Status input_open(Cli *cli, Problem *problem) {
   char name[128];

@@ -32,7 +32,7 @@ export async function audioIsAnAsset(page: Tab): Promise<void> {
     const asset = project.childrenOf(project.root, bench.schema.Kind.asset)[0];
     const peaks = new Float32Array(8);
     for (let i = 0; i < 20 && asset !== undefined; i++) project.peaks(asset, 0, 0, 44_100 / 4, peaks);
-    const wav = await project.exportWav({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
+    const wav = await project.exportAudio({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
     for (let i = 0; i < 100 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     const { id } = project;
     await project.close();
@@ -47,7 +47,7 @@ export async function audioIsAnAsset(page: Tab): Promise<void> {
     const project = await bench.store.open(id);
     await bench.use(project);
     for (let i = 0; i < 100 && !(await bench.assetsHere(project)); i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    const { sha256 } = await project.exportWav({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
+    const { sha256 } = await project.exportAudio({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
     return sha256;
   }, imported.id);
   expect(again === imported.sha256, `${again} after a reload, ${imported.sha256} before`);
@@ -91,15 +91,15 @@ export async function bundlesSoundTheSame(page: Tab): Promise<void> {
   const found = await page.evaluate(async () => {
     const project = bench.project as NonNullable<typeof bench.project>;
     const signal = new AbortController().signal;
-    const before = await project.exportWav({ format: "s16", rateHz: 44_100 }, () => {}, signal);
+    const before = await project.exportAudio({ format: "s16", rateHz: 44_100 }, () => {}, signal);
     const bundle = await project.exportBundle();
     const other = await bench.store.openBundle(new File([bundle], "copy.tutti"));
-    const after = await other.exportWav({ format: "s16", rateHz: 44_100 }, () => {}, signal);
+    const after = await other.exportAudio({ format: "s16", rateHz: 44_100 }, () => {}, signal);
     const { id } = other;
     await other.close();
     const reopened = await bench.store.open(id);
     for (let i = 0; i < 100 && !(await bench.assetsHere(reopened)); i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    const stored = await reopened.exportWav({ format: "s16", rateHz: 44_100 }, () => {}, signal);
+    const stored = await reopened.exportAudio({ format: "s16", rateHz: 44_100 }, () => {}, signal);
     await reopened.close();
     return { before: before.sha256, after: after.sha256, stored: stored.sha256, bytes: bundle.size };
   });

@@ -65,7 +65,7 @@ export async function glitchFree(browser: Browser, url: string, seconds: number)
     const tracks = project.childrenOf(project.root, Kind.track).filter((id) => id !== project.master);
     const abort = new AbortController();
     const busy = (async () => {
-      while (!abort.signal.aborted) await project.exportWav({ format: "f32", rateHz: 0 }, () => {}, abort.signal).catch(() => {});
+      while (!abort.signal.aborted) await project.exportAudio({ format: "f32", rateHz: 0 }, () => {}, abort.signal).catch(() => {});
     })();
     let edits = 0;
     const begun = performance.now();

@@ -68,7 +68,7 @@ async function capture(seconds: number): Promise<AudioBuffer> {
 async function liveDiffersAt(seconds: number): Promise<number> {
   const heard = await capture(seconds);
   const open = project as Project;
-  const { blob } = await open.exportWav({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
+  const { blob } = await open.exportAudio({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
   const file = await blob.arrayBuffer();
   const head = String.fromCharCode(...new Uint8Array(file, 0, 128));
   const samples = new Float32Array(file.slice(head.indexOf("data") + 8));

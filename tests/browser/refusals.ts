@@ -107,7 +107,7 @@ export async function withoutIsolationItSaysSo(browser: Browser, folder: string)
       const project = await bench.store.create("Not isolated", "beat");
       await bench.use(project);
       await bench.player.start();
-      const wav = await project.exportWav({ format: "s16", rateHz: 0 }, () => {}, new AbortController().signal);
+      const wav = await project.exportAudio({ format: "s16", rateHz: 0 }, () => {}, new AbortController().signal);
       return { state: bench.player.state, failure: bench.player.failure(), bytes: wav.blob.size, peakDb: wav.peakDb };
     });
     expect(found.state === "failed" && (found.failure ?? "").includes("isolated"), `${found.state}: ${found.failure}`);

@@ -106,7 +106,7 @@ export async function exportsAgree(page: Tab): Promise<void> {
     let progress = 0;
     for (const blockFrames of [1024, 100]) {
       const options = { format: "f32" as const, rateHz: 0, blockFrames };
-      const result = await project.exportWav(options, (part) => (progress = Math.max(progress, part)), new AbortController().signal);
+      const result = await project.exportAudio(options, (part) => (progress = Math.max(progress, part)), new AbortController().signal);
       results.push(`${result.sha256} ${result.blob.size}`);
     }
     return { results, progress };
@@ -119,7 +119,7 @@ export async function exportIsCancelled(page: Tab): Promise<void> {
   const outcome = await page.evaluate(async () => {
     const project = bench.project as NonNullable<typeof bench.project>;
     const abort = new AbortController();
-    const running = project.exportWav({ format: "s16", rateHz: 0 }, () => {}, abort.signal);
+    const running = project.exportAudio({ format: "s16", rateHz: 0 }, () => {}, abort.signal);
     setTimeout(() => abort.abort(), 5);
     return running.then(() => "finished", (error: Error) => error.name);
   });

@@ -153,7 +153,7 @@ static Status add_audio(Draft *draft, Problem *problem) {
     buffer_u16le(&wav, (uint16_t)(int16_t)(-saw * level / 0x10000 + noise));
   }
   Batch *batch = NULL;
-  const Status made = session_import_wav(draft->session, buffer_bytes(&wav), "chirp", BAR_TICKS / 2, ID_NONE, &batch, problem);
+  const Status made = session_import_audio(draft->session, buffer_bytes(&wav), "chirp", BAR_TICKS / 2, ID_NONE, &batch, problem);
   buffer_finish(&wav);
   return made == STATUS_OK ? session_apply(draft->session, batch, NULL, problem) : made;
 }

@@ -21,13 +21,14 @@ export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-export type FileKind = "midi" | "wav" | "bundle" | "other";
+export type FileKind = "midi" | "audio" | "bundle" | "other";
 
 export function fileKind(head: Uint8Array): FileKind {
   const tag = String.fromCharCode(...head.subarray(0, 4));
   const form = String.fromCharCode(...head.subarray(8, 12));
   if (tag === "MThd" || (tag === "RIFF" && form === "RMID")) return "midi";
-  if ((tag === "RIFF" || tag === "RF64") && form === "WAVE") return "wav";
+  if (["RIFF", "RF64", "BW64"].includes(tag) && form === "WAVE") return "audio";
+  if (tag === "fLaC" || (tag === "FORM" && form.startsWith("AIF"))) return "audio";
   return tag === "PK\u0003\u0004" ? "bundle" : "other";
 }
 
@@ -40,9 +41,9 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
     const kind = fileKind(bytes);
     if (kind === "bundle") return { ok: false, problem: "This is a whole project: open it from the project list." };
     if (kind === "midi") return importMidi(project, request, bytes);
-    const wav = kind === "wav" ? bytes : await decoded(project, file, bytes);
+    const sound = kind === "audio" ? bytes : await decoded(project, file, bytes);
     progress(0.4);
-    return await importAudio(project, home, request, wav);
+    return await importAudio(project, home, request, sound);
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -70,15 +71,15 @@ async function decoded(project: OpenProject, file: File, bytes: Uint8Array<Array
   try {
     return await decodeToWav(bytes.buffer, project.real(project.root, Field.project.rateHz));
   } catch {
-    throw new Error(`${file.name} is nothing this browser can play: MIDI, WAV and the browser's own audio formats are understood.`);
+    throw new Error(`${file.name} is nothing this browser can play: MIDI, WAV, AIFF, FLAC and the browser's own audio formats are understood.`);
   }
 }
 
 /** The file's canonical form and name are made by a worker; it is durable before the batch that names it. */
-async function importAudio(project: OpenProject, home: Home, request: ImportRequest, wav: Uint8Array<ArrayBuffer>): Promise<EditResult> {
+async function importAudio(project: OpenProject, home: Home, request: ImportRequest, sound: Uint8Array<ArrayBuffer>): Promise<EditResult> {
   const { file, atTicks, track, progress } = request;
-  const job = { kind: "canonical", module: home.module, wav } as const;
-  const pcm = await runOffline(job, [wav.buffer], () => {});
+  const job = { kind: "canonical", module: home.module, file: sound } as const;
+  const pcm = await runOffline(job, [sound.buffer], () => {});
   progress(0.6);
   await home.putAsset(pcm);
   progress(0.8);

@@ -1,6 +1,6 @@
 // Jobs that would block the page: done by a worker with a memory of its own.
 
-import type { BounceReport, SampleFormat } from "../../wasm/bounce";
+import type { AudioContainer, BounceReport, SampleFormat } from "../../wasm/bounce";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -17,8 +17,8 @@ export interface Parcel {
 }
 
 interface Jobs {
-  wav: {
-    job: { kind: "wav"; module: WebAssembly.Module; parcel: Parcel; format: SampleFormat; rateHz: number; blockFrames: number };
+  audio: {
+    job: { kind: "audio"; module: WebAssembly.Module; parcel: Parcel; container: AudioContainer; format: SampleFormat; rateHz: number; blockFrames: number };
     result: { blob: Blob; report: BounceReport };
   };
   bundle: {
@@ -29,9 +29,9 @@ interface Jobs {
     job: { kind: "unbundle"; module: WebAssembly.Module; zip: Bytes };
     result: Parcel;
   };
-  /** Any WAV -> canonical PCM and its name. */
+  /** Any sound file of our own readers -> canonical PCM and its name. */
   canonical: {
-    job: { kind: "canonical"; module: WebAssembly.Module; wav: Bytes };
+    job: { kind: "canonical"; module: WebAssembly.Module; file: Bytes };
     result: NamedPcm;
   };
   /** An asset as the graph plays it. */

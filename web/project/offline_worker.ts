@@ -16,7 +16,7 @@ function unpack(module: WebAssembly.Module, parcel: Parcel): Document {
   return document;
 }
 
-function bounce(job: OfflineJob & { kind: "wav" }): OfflineResult<"wav"> {
+function bounce(job: OfflineJob & { kind: "audio" }): OfflineResult<"audio"> {
   const rendering = new Bounce(unpack(job.module, job.parcel), job);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let shown = 0;
@@ -29,7 +29,7 @@ function bounce(job: OfflineJob & { kind: "wav" }): OfflineResult<"wav"> {
     answer({ kind: "progress", part: rendering.progress() });
   }
   const report = rendering.report();
-  return { blob: new Blob([rendering.header(), ...parts], { type: "audio/wav" }), report };
+  return { blob: new Blob([rendering.header(), ...parts], { type: `audio/${job.container}` }), report };
 }
 
 function unbundle(job: OfflineJob & { kind: "unbundle" }): OfflineResult<"unbundle"> {
@@ -43,7 +43,7 @@ function unbundle(job: OfflineJob & { kind: "unbundle" }): OfflineResult<"unbund
 }
 
 async function canonical(job: OfflineJob & { kind: "canonical" }): Promise<OfflineResult<"canonical">> {
-  const wav = new Document(Engine.create(job.module)).canonicalWav(job.wav);
+  const wav = new Document(Engine.create(job.module)).canonicalAudio(job.file);
   return { wav, digest: new Uint8Array(await crypto.subtle.digest("SHA-256", wav)) };
 }
 
@@ -51,7 +51,7 @@ type Done = readonly [result: OfflineResult<OfflineJob["kind"]>, transfer?: Tran
 
 async function run(job: OfflineJob): Promise<Done> {
   switch (job.kind) {
-    case "wav":
+    case "audio":
       return [bounce(job)];
     case "bundle":
       return [{ blob: new Blob([unpack(job.module, job.parcel).toBundle()]) }];

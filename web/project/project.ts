@@ -271,13 +271,13 @@ export class OpenProject implements Project {
     return importInto(this, this.home, { file, atTicks, track, progress });
   }
 
-  async exportWav(
-    options: { format: "f32" | "s24" | "s16"; rateHz: number; blockFrames?: number },
+  async exportAudio(
+    options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac"; blockFrames?: number },
     progress: (part: number) => void,
     signal: AbortSignal,
   ): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number }> {
-    const { format, rateHz, blockFrames = 0 } = options;
-    const job = { kind: "wav", module: this.home.module, parcel: await this.parcel(), format, rateHz, blockFrames } as const;
+    const { format, rateHz, container = "wav", blockFrames = 0 } = options;
+    const job = { kind: "audio", module: this.home.module, parcel: await this.parcel(), container, format, rateHz, blockFrames } as const;
     const { blob, report } = await runOffline(job, transfers(job.parcel), progress, signal);
     return { blob, sha256: report.sha256, seconds: report.seconds, peakDb: report.peakDb };
   }

@@ -20,7 +20,7 @@ export function drawClipTool(): Tool<ArrangeContext, ArrangeHit> {
     down(context, press, hit) {
       if (hit.kind !== "lane") return;
       if (!isNoteTrack(context.project, hit.lane.track)) {
-        say(context.app, "Audio tracks hold sound: drop a WAV file here.");
+        say(context.app, "Audio tracks hold sound: drop a sound file here.");
         return;
       }
       lane = hit.lane;

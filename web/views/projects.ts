@@ -206,7 +206,7 @@ export function chooseFiles(accept: string): Promise<File[]> {
     input.click();
   });
 }
-export const ACCEPT = ".mid,.midi,.wav,.tutti,audio/wav,audio/midi";
+export const ACCEPT = ".mid,.midi,.tutti,.wav,.aif,.aiff,.aifc,.flac,audio/*";
 
 /** Hands a file to the person. */
 export function download(blob: Blob, name: string): void {

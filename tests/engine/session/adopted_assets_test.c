@@ -32,7 +32,7 @@ static void adopted_asset_makes_the_same_document_as_an_imported_wav(void **stat
   Buffer wav = make_wav(44100, 1000);
   Session *imported = session_create(memory_heap(), ACTOR_LOCAL), *adopted = session_create(memory_heap(), ACTOR_LOCAL);
   Batch *batch;
-  assert_int_equal(session_import_wav(imported, buffer_bytes(&wav), "Break.wav", 0, ID_NONE, &batch, NULL), STATUS_OK);
+  assert_int_equal(session_import_audio(imported, buffer_bytes(&wav), "Break.wav", 0, ID_NONE, &batch, NULL), STATUS_OK);
   assert_int_equal(session_apply(imported, batch, NULL, NULL), STATUS_OK);
   assert_int_equal(session_import_asset(adopted, digest_of(&wav), "Break.wav", 0, ID_NONE, &batch, NULL), STATUS_NOT_FOUND);
   assert_int_equal(session_adopt_asset(adopted, buffer_bytes(&wav), digest_of(&wav), NULL), STATUS_OK);

@@ -19,7 +19,7 @@ static Session *make_project(uint64_t seed) {
   Buffer file = song_file_real(&random, 4, 16, 40), wav = make_wav(300 + (uint32_t)seed % 7);
   Session *session = session_song_open(buffer_bytes(&file));
   Batch *batch;
-  assert_int_equal(session_import_wav(session, buffer_bytes(&wav), "hit.wav", TICKS_PER_QUARTER, ID_NONE, &batch, NULL), STATUS_OK);
+  assert_int_equal(session_import_audio(session, buffer_bytes(&wav), "hit.wav", TICKS_PER_QUARTER, ID_NONE, &batch, NULL), STATUS_OK);
   assert_int_equal(session_apply(session, batch, NULL, NULL), STATUS_OK);
   for (int i = 0; i < 3; i++) {
     batch = batch_create(memory_heap(), i == 1 ? "Second change" : "Change", session->actor);

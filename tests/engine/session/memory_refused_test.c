@@ -111,7 +111,7 @@ static Status use_midi(Session *session, const void *input) {
 
 static Status use_wav(Session *session, const void *input) {
   Batch *batch;
-  const Status status = session_import_wav(session, buffer_bytes(input), "a.wav", 0, ID_NONE, &batch, NULL);
+  const Status status = session_import_audio(session, buffer_bytes(input), "a.wav", 0, ID_NONE, &batch, NULL);
   return status == STATUS_OK ? apply(session, batch) : status;
 }
 

@@ -9,8 +9,11 @@ const head = (text: string): Uint8Array => Uint8Array.from(text, (letter) => let
 test("files are known by their first bytes", () => {
   expect(fileKind(head("MThd\0\0\0\x06\0\0\0\x01"))).toBe("midi");
   expect(fileKind(head("RIFF\0\0\0\0RMID"))).toBe("midi");
-  expect(fileKind(head("RIFF\0\0\0\0WAVE"))).toBe("wav");
-  expect(fileKind(head("RF64\xff\xff\xff\xffWAVE"))).toBe("wav");
+  expect(fileKind(head("RIFF\0\0\0\0WAVE"))).toBe("audio");
+  expect(fileKind(head("RF64\xff\xff\xff\xffWAVE"))).toBe("audio");
+  expect(fileKind(head("fLaC\0\0\0\"\x10\0\x10\0"))).toBe("audio");
+  expect(fileKind(head("FORM\0\0\0\0AIFC"))).toBe("audio");
+  expect(fileKind(head("FORM\0\0\0\0ILBM"))).toBe("other");
   expect(fileKind(head("PK\x03\x04"))).toBe("bundle");
   expect(fileKind(head("ID3\x04"))).toBe("other");
   expect(fileKind(new Uint8Array(0))).toBe("other");
@@ -20,8 +23,8 @@ test("what the browser decoded is a WAV our own C reads, and canonical already",
   const channels = [Float32Array.of(0, 0.5, -0.5), Float32Array.of(1, -1, 0.25)];
   const wav = floatWav(channels, 44_100);
   const document = newDocument();
-  const canonical = document.canonicalWav(wav);
-  expect(document.canonicalWav(canonical)).toEqual(canonical);
+  const canonical = document.canonicalAudio(wav);
+  expect(document.canonicalAudio(canonical)).toEqual(canonical);
   const samples = new Float32Array(canonical.slice(canonical.length - 24).buffer);
   expect([...samples]).toEqual([0, 1, 0.5, -1, -0.5, 0.25]);
 });

@@ -69,7 +69,7 @@ function Empty() {
         <rect x="6" y="6" width="60" height="14" rx="3" /><rect x="70" y="6" width="36" height="14" rx="3" /><rect x="30" y="25" width="76" height="14" rx="3" className="a" />
         <rect x="6" y="44" width="36" height="14" rx="3" /><rect x="46" y="44" width="86" height="14" rx="3" />
       </svg>
-      <p>An empty song. Add an instrument, or drop a MIDI or WAV file anywhere.</p>
+      <p>An empty song. Add an instrument, or drop a MIDI or sound file anywhere.</p>
       <Menu label="Add a track" trigger={<Button icon="plus" label="Add a track" />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
     </div>
   );

@@ -1,4 +1,4 @@
-// The song as a file: WAV by a render in a worker, MIDI, or the whole project.
+// The song as a file: WAV or FLAC by a render in a worker, MIDI, or the whole project.
 import { useRef, useState } from "react";
 import { bytesText, clockText, decibelText, fileName } from "../../lib/format.ts";
 import { useSignal } from "../../lib/react.ts";
@@ -12,7 +12,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { download } from "../projects.ts";
 import "./export.css";
 
-type What = "wav" | "midi" | "tutti";
+type What = "wav" | "flac" | "midi" | "tutti";
 type Format = "f32" | "s24" | "s16";
 type Stage =
   | { readonly kind: "choose" }
@@ -22,12 +22,15 @@ type Stage =
 
 const BYTES: Record<Format, number> = { f32: 4, s24: 3, s16: 2 };
 
+const WHOLE = [{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }] as const;
+
 export function ExportDialog() {
   const app = useApp(), { project } = useDesk();
   const isOpen = useSignal(app.dialog) === "export";
   const [what, setWhat] = useState<What>("wav"), [format, setFormat] = useState<Format>("s24"), [rate, setRate] = useState("project");
   const [stage, setStage] = useState<Stage>({ kind: "choose" });
   const abort = useRef<AbortController | null>(null);
+  const isSound = what === "wav" || what === "flac", samples = what === "flac" && format === "f32" ? "s24" : format;
   const songRate = project.real(project.root, Field.project.rateHz) || 48000;
   const rateHz = rate === "project" ? songRate : Number(rate);
   const seconds = project.secondsAt(project.endTicks());
@@ -38,9 +41,9 @@ export function ExportDialog() {
     abort.current = controller;
     setStage({ kind: "working", part: 0 });
     try {
-      if (what === "wav") {
-        const result = await project.exportWav({ format, rateHz }, (part) => setStage({ kind: "working", part }), controller.signal);
-        const file = fileName(name, "wav");
+      if (isSound) {
+        const result = await project.exportAudio({ container: what, format: samples, rateHz }, (part) => setStage({ kind: "working", part }), controller.signal);
+        const file = fileName(name, what);
         download(result.blob, file);
         setStage({ kind: "done", blob: result.blob, name: file, sha256: result.sha256, peakDb: result.peakDb, seconds: result.seconds });
       } else {
@@ -64,20 +67,20 @@ export function ExportDialog() {
         <>
           <div className="form">
             <span className="t2">What</span>
-            <Segmented label="What" value={what} fill segments={[{ id: "wav", name: "WAV" }, { id: "midi", name: "MIDI" }, { id: "tutti", name: "Project" }]} onChange={setWhat} />
-            {what === "wav" ? (
+            <Segmented label="What" value={what} fill segments={[{ id: "wav", name: "WAV" }, { id: "flac", name: "FLAC" }, { id: "midi", name: "MIDI" }, { id: "tutti", name: "Project" }]} onChange={setWhat} />
+            {isSound ? (
               <>
                 <span className="t2">Samples</span>
-                <Segmented label="Samples" value={format} fill segments={[{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }, { id: "f32", name: "32 bit float" }]} onChange={setFormat} />
+                <Segmented label="Samples" value={samples} fill segments={what === "flac" ? WHOLE : [...WHOLE, { id: "f32", name: "32 bit float" }]} onChange={setFormat} />
                 <span className="t2">Rate</span>
                 <Select label="Rate" value={rate} onChange={setRate} options={[{ id: "project", name: `The song's own, ${songRate / 1000} kHz` }, { id: "44100", name: "44.1 kHz" }, { id: "48000", name: "48 kHz" }, { id: "96000", name: "96 kHz" }]} />
               </>
             ) : null}
           </div>
-          <p className="t3">{what === "wav" ? "The same song gives the same bytes here, on another computer and on the command line." : what === "midi" ? "Notes, tempo and metre for another program. Sounds and audio stay behind." : "Everything: notes, sounds, audio and undo, in one file that opens in any Tutti."}</p>
+          <p className="t3">{what === "wav" ? "The same song gives the same bytes here, on another computer and on the command line." : what === "flac" ? "Every sample as in a WAV, in about half the room." : what === "midi" ? "Notes, tempo and metre for another program. Sounds and audio stay behind." : "Everything: notes, sounds, audio and undo, in one file that opens in any Tutti."}</p>
           {stage.kind === "failed" ? <p className="bad-text" role="alert">{stage.reason}</p> : null}
           <div className="row g8">
-            <span className="t2 grow">{what === "wav" ? `${clockText(seconds)}, about ${bytesText(seconds * rateHz * 2 * BYTES[format])}` : ""}</span>
+            <span className="t2 grow">{isSound ? `${clockText(seconds)}, ${what === "flac" ? "at most" : "about"} ${bytesText(seconds * rateHz * 2 * BYTES[samples])}` : ""}</span>
             <Button label="Cancel" tone="ghost" onPress={close} /><Button label="Export" tone="primary" onPress={() => void run()} />
           </div>
         </>

@@ -15,7 +15,7 @@ static Buffer make_wav(WavSample sample, uint32_t channels, uint32_t rate_hz, ui
 
 static Status import(Session *session, const Buffer *wav, int64_t at_ticks, Id track, Problem *problem) {
   Batch *batch;
-  const Status status = session_import_wav(session, buffer_bytes(wav), "loops/Break 90.wav", at_ticks, track, &batch, problem);
+  const Status status = session_import_audio(session, buffer_bytes(wav), "loops/Break 90.wav", at_ticks, track, &batch, problem);
   return status == STATUS_OK ? session_apply(session, batch, NULL, problem) : status;
 }
 

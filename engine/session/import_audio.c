@@ -1,4 +1,4 @@
-/* A WAV file as a batch: its asset, known by its hash, and a clip that plays it whole. */
+/* A sound file as a batch: its asset, known by its hash, and a clip that plays it whole. */
 
 #include "session/build.h"
 #include "session/internal.h"
@@ -103,10 +103,10 @@ Status session_import_asset(Session *session, Digest sha256, const char *name, i
   return problem_set(problem, status, NO_OFFSET, "import", "%s", status_text(status));
 }
 
-Status session_import_wav(Session *session, Bytes wav, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {
+Status session_import_audio(Session *session, Bytes file, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {
   *batch = NULL;
   Digest sha256;
   Status status = check_place(session, at_ticks, track, problem);
-  if (status == STATUS_OK) status = session_put_asset(session, wav, &sha256, problem);
+  if (status == STATUS_OK) status = session_put_asset(session, file, &sha256, problem);
   return status == STATUS_OK ? session_import_asset(session, sha256, name, at_ticks, track, batch, problem) : status;
 }
