@@ -58,6 +58,26 @@ static inline f32x4 f4_log2_inline(f32x4 x) RT_SAFE {
   return __builtin_convertvector(k, f32x4) + s * (low + (z * z) * high);
 }
 
+/*
+  Rougher and faster, for gains that are computed every sample: of a level 0.0001 dB.
+  f4_exp2_fast: relative error <= 7.5e-6 for |x| <= 100 and nothing beyond, not even NaN.
+  f4_log2_fast: absolute error <= 1.5e-5 for finite x >= 2^-126; less, down to 0, gives about -127.
+*/
+static inline f32x4 f4_exp2_fast(f32x4 x) RT_SAFE {
+  const f32x4 rounded = x + f4_splat(F4_ROUNDER);
+  const f32x4 r = x - (rounded - f4_splat(F4_ROUNDER));
+  const f32x4 low = f4_splat(1.0f) + f4_splat(0x1.62e2d2p-1f) * r;
+  const f32x4 high = (f4_splat(0x1.ebfb3ep-3f) + f4_splat(0x1.c96d5ep-5f) * r) + f4_splat(0x1.3c6e5cp-7f) * (r * r);
+  return (f32x4)((u32x4)(low + (r * r) * high) + ((u32x4)rounded << 23)); /* the ROUNDER's own bits leave at the top */
+}
+
+static inline f32x4 f4_log2_fast(f32x4 x) RT_SAFE {
+  const i32x4 k = ((i32x4)x - 0x3f3504f3) >> 23;
+  const f32x4 m = (f32x4)((u32x4)x - ((u32x4)k << 23));
+  const f32x4 s = (m - f4_splat(1.0f)) / (m + f4_splat(1.0f));
+  return __builtin_convertvector(k, f32x4) + s * (f4_splat(0x1.71525ep+1f) + f4_splat(0x1.f54d3cp-1f) * (s * s));
+}
+
 static inline f32x4 f4_sin_turns_inline(f32x4 turns) RT_SAFE {
   const f32x4 r = turns - ((turns + f4_splat(F4_ROUNDER)) - f4_splat(F4_ROUNDER)); /* -1/2..1/2 */
   const i32x4 sign = (i32x4)r & (i32x4)f4_splat(-0.0f);

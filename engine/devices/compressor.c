@@ -133,12 +133,12 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
 /* A value per lane and per frame: lanes are frames of one instance, or one frame of four. */
 typedef struct Curve { f32x4 threshold, slope, half_knee, per_knee, makeup, dry, wet; } Curve;
 
-/* The gain below the knee, and the level up to which it is certain: the logarithm is good to 3e-7. */
+/* The gain below the knee, and the level up to which it is certain: 0.0001 is ten times the logarithm's error. */
 typedef struct Rest { f32x4 level, gain; } Rest;
 
 static inline Rest rest_of(const Curve *curve) {
   return (Rest){.level = f4_exp2_inline(curve->threshold - curve->half_knee) * f4_splat(0.9999f),
-                .gain = curve->dry + curve->wet * f4_exp2_inline(curve->makeup)};
+                .gain = curve->dry + curve->wet * f4_exp2_fast(curve->makeup)};
 }
 
 /* A hard knee bends by 0, whatever it is divided by. */
@@ -148,22 +148,24 @@ static inline f32x4 per_knee(f32x4 knee) { return f4_splat(0.5f) / f4_max(knee, 
    the other terms would add 0 and multiply by 1. */
 static inline f32x4 gain_for(const Curve *curve, f32x4 level, bool plain, f32x4 *reduction) {
   const f32x4 zero = f4_splat(0.0f), half = curve->half_knee;
-  const f32x4 over = f4_log2_inline(level) - curve->threshold;
+  const f32x4 over = f4_log2_fast(level) - curve->threshold;
   f32x4 above = f4_max(over, zero);
   if (!plain) {
     const f32x4 bend = f4_min(f4_max(over + half, zero), half + half);
     above = bend * bend * curve->per_knee + f4_max(over - half, zero);
   }
   *reduction = curve->slope * above;
-  const f32x4 gain = f4_exp2_inline(*reduction + curve->makeup);
+  const f32x4 gain = f4_exp2_fast(*reduction + curve->makeup);
   return plain ? gain : curve->dry + curve->wet * gain;
 }
 
 /* `faster_up`: attack >= release, where the greater product is the right one whichever way it goes. */
-static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 release, bool faster_up) {
+typedef struct Follower { f32x4 attack, release; } Follower;
+
+static inline f32x4 follow(f32x4 envelope, f32x4 level, const Follower *f, bool faster_up) {
   const f32x4 distance = level - envelope;
-  if (faster_up) return envelope + f4_max(attack * distance, release * distance);
-  return envelope + f4_select((i32x4)(distance > f4_splat(0.0f)), attack, release) * distance;
+  if (faster_up) return envelope + f4_max(f->attack * distance, f->release * distance);
+  return envelope + f4_select((i32x4)(distance > f4_splat(0.0f)), f->attack, f->release) * distance;
 }
 
 /* The louder side; what is no number is silence. Beyond +36 dB the detector hears +36, so that it recovers from anything in
@@ -200,11 +202,11 @@ static void process_simple(State *state, const DeviceBlock *block) RT_SAFE {
   memcpy(left, block->in[0], frames * sizeof(float));
   memcpy(right, block->in[1], frames * sizeof(float));
   f32x4 envelope = f4_splat(state->envelope);
-  const f32x4 attack = f4_splat(state->attack), release = f4_splat(state->release);
+  const Follower follower = {f4_splat(state->attack), f4_splat(state->release)};
   for (uint32_t i = 0; i < frames; i += 4) {
     const f32x4 d = detect(f4_load(left + i), f4_load(right + i));
     for (uint32_t k = 0; k < 4 && i + k < frames; k++) {
-      envelope = follow(envelope, f4_splat(d[k]), attack, release, false);
+      envelope = follow(envelope, f4_splat(d[k]), &follower, false);
       level[i + k] = envelope[0];
     }
   }
@@ -322,30 +324,46 @@ static bool is_plain(const State *s) RT_SAFE {
 
 typedef struct Quad { f32x4 *left, *right, envelope, least; uint32_t frames; } Quad;
 
-/* Compiled three times: while something moves, standing still, and standing still with the plain curve and an attack faster
-   than the release. A quiet frame of all
-   four costs no logarithm; it would come to the same gain. */
-static inline __attribute__((always_inline)) void run_quad(Quad *quad, State *const s[4], bool moving, bool plain) {
-  const f32x4 attack = LANES(attack), release = LANES(release);
-  f32x4 envelope = quad->envelope, least = quad->least;
-  Curve curve = curve_of_four(s, f4_splat(1.0f));
-  const Rest rest = rest_of(&curve);
-  const uint32_t frames = quad->frames;
-  for (uint32_t i = 0; i < frames; i++) {
-    if (moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
-    const f32x4 left = quad->left[i], right = quad->right[i];
-    envelope = follow(envelope, detect(left, right), attack, release, plain);
-    f32x4 gain = rest.gain;
-    if (moving || i4_any((i32x4)(envelope > rest.level))) {
-      f32x4 reduction;
-      gain = gain_for(&curve, envelope, plain, &reduction);
-      least = f4_min(least, reduction);
-    }
-    quad->left[i] = left * gain;
-    quad->right[i] = right * gain;
+#define GROUP 4u /* frames, so that the short loop of the envelope runs ahead of the long way to the gain */
+
+/* The envelope of a group's frames; false when its four instances are below their knees in all of them. */
+static inline bool follow_group(Quad *quad, uint32_t begin, uint32_t end, f32x4 *level, const Follower *follower, f32x4 quiet, bool faster_up) {
+  f32x4 envelope = quad->envelope, loudest = f4_splat(0.0f);
+  for (uint32_t i = begin; i < end; i++) {
+    envelope = follow(envelope, detect(quad->left[i], quad->right[i]), follower, faster_up);
+    loudest = f4_max(envelope, loudest);
+    level[i - begin] = envelope;
   }
   quad->envelope = envelope;
-  quad->least = least;
+  return i4_any((i32x4)(loudest > quiet));
+}
+
+/*
+  Compiled three times: while something moves, standing still, and standing still with the plain curve and an attack faster
+  than the release. A group that is quiet in all four costs no logarithm; it would come to the same gain.
+*/
+static inline __attribute__((always_inline)) void run_quad(Quad *shared, State *const s[4], bool moving, bool plain) {
+  Quad quad = *shared;
+  const Follower follower = {LANES(attack), LANES(release)};
+  Curve curve = curve_of_four(s, f4_splat(1.0f));
+  const Rest rest = rest_of(&curve);
+  for (uint32_t begin = 0; begin < quad.frames; begin += GROUP) {
+    const uint32_t end = begin + GROUP < quad.frames ? begin + GROUP : quad.frames;
+    f32x4 level[GROUP];
+    const bool loud = follow_group(&quad, begin, end, level, &follower, rest.level, plain);
+    for (uint32_t i = begin; i < end; i++) {
+      f32x4 gain = rest.gain;
+      if (moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
+      if (moving || loud) {
+        f32x4 reduction;
+        gain = gain_for(&curve, level[i - begin], plain, &reduction);
+        quad.least = f4_min(quad.least, reduction);
+      }
+      quad.left[i] *= gain;
+      quad.right[i] *= gain;
+    }
+  }
+  *shared = quad;
 }
 
 /* One lane of four on its own. */

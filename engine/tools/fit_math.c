@@ -170,7 +170,9 @@ int main(void) {
     {"sin_terms: (sin(t) - t) / t^3 in t^2", sin_terms, 0, eighth, 5, false},
     {"cos_terms: (cos(t) - 1 + t^2 / 2) / t^4 in t^2", cos_terms, 0, eighth, 5, false},
     {"exp2: (2^r - 1) / r", exp2_terms, -0.5Q, 0.5Q, 5, true},
+    {"exp2_fast: (2^r - 1) / r", exp2_terms, -0.5Q, 0.5Q, 3, true},
     {"log2: log2((1 + s) / (1 - s)) / s in s^2", log2_terms, 1e-30Q, s_log, 3, true},
+    {"log2_fast: log2((1 + s) / (1 - s)) / s in s^2", log2_terms, 1e-30Q, s_log, 1, true},
     {"sin_turns: sin(2 pi y) / y in y^2", sin_turns_terms, 0, 0.0625Q, 4, true},
   };
   for (uint32_t i = 0; i < sizeof fits / sizeof *fits; i++) print_fit(&fits[i]);

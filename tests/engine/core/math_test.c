@@ -90,6 +90,8 @@ static double exp32(double x) { return math_exp2f((float)x); }
 static long double exp32_reference(long double x) { return exp2l((float)x); }
 static double log32(double x) { return math_log2f((float)x); }
 static long double log32_reference(long double x) { return log2l((float)x); }
+static double exp_fast(double x) { return f4_exp2_fast(f4_splat((float)x))[2]; }
+static double log_fast(double x) { return f4_log2_fast(f4_splat((float)x))[2]; }
 static double sin32(double x) { return math_sin_turnsf((float)x); }
 static long double sin32_reference(long double x) { return sinl(2.0L * pi * fmodl((float)x, 1.0L)); }
 static double tanh32(double x) { return math_tanhf((float)x); }
@@ -108,6 +110,11 @@ static void math_f32_keeps_its_bounds(void **state) {
     {"log2f", log32, log32_reference, 1e-37, 1e38, 3e-7, false},
     {"log2f near", log32, log32_reference, 0.5, 2, 3e-7, false},
     {"log2f audio", log32, log32_reference, 1e-6, 4, 3e-7, false},
+    {"exp2 fast", exp_fast, exp32_reference, -100, 100, 7.5e-6, false},
+    {"exp2 fast near", exp_fast, exp32_reference, -4, 4, 7.5e-6, false},
+    {"log2 fast", log_fast, log32_reference, 0x1p-126, 64, 1.5e-5, true},
+    {"log2 fast near", log_fast, log32_reference, 1e-3, 2, 1.5e-5, true},
+    {"log2 fast tiny", log_fast, log32_reference, 0x1p-126, 1e-30, 1.5e-5, true},
     {"sin_turnsf", sin32, sin32_reference, -4194303, 4194303, 3e-7, true},
     {"sin_turnsf near", sin32, sin32_reference, -1.5, 1.5, 3e-7, true},
     {"tanhf", tanh32, tanh32_reference, -20, 20, 1e-6, true},
