@@ -168,7 +168,7 @@ static void shape_block(int32_t curve, const Plan *plan, const f32x4 *over, f32x
   else shape(FOLD, plan, over, shaped, frames, vectors);
 }
 
-static uint32_t vectors_of(int32_t rate) RT_SAFE { return rate == RATE_8 ? 4 : rate == RATE_4 ? 2 : 1; }
+static uint32_t vectors_of(Rate rate) RT_SAFE { return rate == RATE_8 ? 4 : rate == RATE_4 ? 2 : 1; }
 
 /* --- the block ---------------------------------------------------------------------------------------------------- */
 
@@ -302,7 +302,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   }
   clean_state(state);
   f32x4 over[VECTORS_MOST * GRID_FRAMES], shaped[VECTORS_MOST * GRID_FRAMES], before[VECTORS_MOST * GRID_FRAMES];
-  const uint32_t vectors = vectors_of(state->rate);
+  const uint32_t vectors = vectors_of((Rate)state->rate);
   if (!is_silent(block->in[0], frames) || !is_silent(block->in[1], frames)) state->quiet_frames = 0;
   else if (state->quiet_frames < UINT32_MAX - GRID_FRAMES) state->quiet_frames += frames;
   go_up(state, block, over);
