@@ -62,16 +62,24 @@ static Status clip_on_right_track_type_object(const Doc *doc, const Object *obje
 
 static Status clip_on_right_track_type(const Doc *doc, Problem *problem) { return check_each(doc, clip_on_right_track_type_object, problem); }
 
+/* What changes notes, what plays them, what changes the sound. */
+static const int chain_places[] = {[DEVICE_EFFECT] = 2, [DEVICE_INSTRUMENT] = 1, [DEVICE_NOTE_EFFECT] = 0, [DEVICE_CONTAINER] = 2};
+
 static Status check_chain(const Object *track, Problem *problem) {
-  uint32_t devices = 0;
+  uint32_t devices = 0, instruments = 0;
+  int reached = 0;
   for (const Object *o = track->first_child; o; o = o->next) {
     if (o->kind->number != KIND_DEVICE) continue;
     const int64_t number = doc_as_device(o)->device;
     const Device *device = device_by_number((uint32_t)number);
     if (number == 0) return refuse(o, problem, "a device object must say which device it is");
-    if (device && device->role == DEVICE_INSTRUMENT && devices > 0) return refuse(o, problem, "an instrument comes first, and there is one only");
-    if (device && device->role == DEVICE_INSTRUMENT && doc_as_track(track)->type != TRACK_INSTRUMENT) {
-      return refuse(o, problem, "an instrument needs an instrument track");
+    if (device != NULL && device->role != DEVICE_MODULATOR) { /* a device of a newer version may be anything */
+      const int place = chain_places[device->role];
+      instruments += place == 1;
+      if (instruments > 1) return refuse(o, problem, "a track has one instrument only");
+      if (place < reached) return refuse(o, problem, "notes are changed first, then played, then the sound is changed");
+      if (place < 2 && doc_as_track(track)->type != TRACK_INSTRUMENT) return refuse(o, problem, "an instrument needs an instrument track, and so does what changes notes");
+      reached = place;
     }
     if (++devices > LIMIT_DEVICES_PER_TRACK) return refuse(o, problem, "the track has too many devices");
   }
@@ -239,7 +247,7 @@ static const Rule rules[] = {
    .check = references_exist, .check_object = references_exist_object},
   {.name = "clip_on_right_track_type", .doc = "Note clips lie on instrument tracks, audio clips on audio tracks.",
    .check = clip_on_right_track_type, .check_object = clip_on_right_track_type_object},
-  {.name = "device_chain_order", .doc = "A track has at most one instrument, first in its chain, and only an instrument track has one.",
+  {.name = "device_chain_order", .doc = "Note effects come before the one instrument, effects behind it; only an instrument track has either.",
    .check = device_chain_order, .check_object = device_chain_order_object},
   {.name = "track_target_acyclic", .doc = "Following the targets of tracks never leads back: sound would have no end.",
    .check = track_target_acyclic, .check_object = track_target_acyclic_object},

@@ -1,11 +1,19 @@
 // Edits of devices on a track: each is one batch, one undo step.
 import type { Batch, EditResult, FactoryInstrument, Id, Project } from "./api.ts";
 import { deviceInfo, Field, Kind } from "./fields.ts";
-import { devicesOf, infoOf, instrumentOf } from "./song.ts";
+import { chainPlace, devicesOf, infoOf, instrumentOf } from "./song.ts";
 
-/** Makes a factory instrument on a track, first in its chain. */
-export function placeInstrument(batch: Batch, track: Id, instrument: FactoryInstrument): Id {
-  const device = batch.create(Kind.device, track, "first");
+const NOTES = 0;
+
+/** The device a new one of this place in the chain follows. */
+function following(project: Project, track: Id, place: number): Id | "first" {
+  const before = devicesOf(project, track).filter((device) => chainPlace(infoOf(project, device)) <= place);
+  return before[before.length - 1] ?? "first";
+}
+
+/** Makes a factory instrument on a track, behind `after`. */
+export function placeInstrument(batch: Batch, track: Id, instrument: FactoryInstrument, after: Id | "first" = "first"): Id {
+  const device = batch.create(Kind.device, track, after);
   batch.setInt(device, Field.device.device, instrument.device);
   batch.setText(device, Field.device.preset, instrument.name);
   for (const [param, value] of instrument.params) batch.setParam(device, param, value);
@@ -22,8 +30,8 @@ export function chooseInstrument(project: Project, track: Id, instrument: Factor
     if (old !== null && project.text(track, Field.track.name) === project.text(old, Field.device.preset)) batch.setText(track, Field.track.name, instrument.name);
     const info = old === null ? undefined : infoOf(project, old);
     if (old === null || info?.number !== instrument.device) {
+      device = placeInstrument(batch, track, instrument, following(project, track, NOTES));
       if (old !== null) batch.delete(old);
-      device = placeInstrument(batch, track, instrument);
       return;
     }
     const wanted = new Map(instrument.params);
@@ -33,13 +41,13 @@ export function chooseInstrument(project: Project, track: Id, instrument: Factor
   return { result, device };
 }
 
-/** Adds an effect at the end of the chain; an instrument takes the place of the one that is there. */
+/** Adds a device behind the last of its place in the chain; an instrument takes the place of the one that is there. */
 export function addDevice(project: Project, track: Id, number: number): { result: EditResult; device: Id } {
   const info = deviceInfo(number);
   const old = info?.role === "instrument" ? instrumentOf(project, track) : null;
   let device = 0n as Id;
   const result = project.edit(`${old ? "Change instrument to" : "Add"} ${info?.name ?? "device"}`, (batch) => {
-    device = batch.create(Kind.device, track, info?.role === "instrument" ? "first" : "last");
+    device = batch.create(Kind.device, track, following(project, track, old === null ? chainPlace(info) : NOTES));
     batch.setInt(device, Field.device.device, number);
     if (old) batch.delete(old);
   });
@@ -62,13 +70,13 @@ export function setParams(project: Project, device: Id, values: readonly { param
   return project.edit(`${info?.name ?? "Device"}: ${first?.name ?? "parameter"}`, (batch) => values.forEach(({ param, value }) => batch.setParam(device, param, value)));
 }
 
-/** Moves an effect one place left or right; the instrument stays first. */
+/** Moves a device one place left or right, among its like: notes are changed before they are played, sound behind it. */
 export function shiftDevice(project: Project, device: Id, way: -1 | 1): EditResult {
   const track = project.parentOf(device);
   const chain = devicesOf(project, track);
   const index = chain.indexOf(device), target = index + way;
   const other = chain[target];
-  if (other === undefined || infoOf(project, other)?.role === "instrument") return { ok: true, skipped: 0 };
+  if (other === undefined || chainPlace(infoOf(project, other)) !== chainPlace(infoOf(project, device))) return { ok: true, skipped: 0 };
   const after = way === 1 ? other : chain[target - 1];
   return project.edit(`Move ${infoOf(project, device)?.name ?? "device"}`, (batch) => batch.move(device, track, after ?? "first"));
 }

@@ -29,6 +29,11 @@ export const startingInstrument = (project: Project): FactoryInstrument | undefi
 export const drumInstrument = (project: Project): FactoryInstrument | undefined => project.instruments().find((one) => isDrumDevice(deviceInfo(one.device)));
 export const instruments = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "instrument");
 export const effects = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "effect");
+export const noteEffects = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "note_effect");
+
+/** A chain reads from notes to sound: what changes notes, what plays them, what changes the sound. */
+const PLACES: Readonly<Record<DeviceInfo["role"], number>> = { note_effect: 0, instrument: 1, effect: 2, container: 2, modulator: 3 };
+export const chainPlace = (info: DeviceInfo | undefined): number => (info === undefined ? PLACES.effect : PLACES[info.role]);
 
 /** What clips of both kinds have in common. */
 export interface ClipSpan { readonly id: Id; readonly track: Id; readonly kind: number; readonly startTicks: number; readonly lengthTicks: number }

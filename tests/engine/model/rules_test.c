@@ -137,7 +137,13 @@ static void device_chain_order(void **state) {
   assert_int_equal(create_device(&song, song.audio, ID_LAST, instrument->number), STATUS_REFUSED);
   assert_int_equal(create_device(&song, song.notes, ID_NONE, instrument->number), STATUS_OK);
   assert_int_equal(create_device(&song, song.notes, ID_NONE, instrument->number), STATUS_REFUSED);
-  for (uint32_t i = 3; i < LIMIT_DEVICES_PER_TRACK; i++) assert_int_equal(create_device(&song, song.notes, ID_LAST, effect->number), STATUS_OK);
+  const Device *notes = device_of(DEVICE_NOTE_EFFECT);
+  assert_non_null(notes);
+  assert_int_equal(create_device(&song, song.notes, ID_LAST, notes->number), STATUS_REFUSED);
+  assert_int_equal(create_device(&song, song.audio, ID_NONE, notes->number), STATUS_REFUSED);
+  assert_int_equal(create_device(&song, song.notes, ID_NONE, notes->number), STATUS_OK);
+  assert_int_equal(create_device(&song, song.notes, ID_NONE, instrument->number), STATUS_REFUSED);
+  for (uint32_t i = 4; i < LIMIT_DEVICES_PER_TRACK; i++) assert_int_equal(create_device(&song, song.notes, ID_LAST, effect->number), STATUS_OK);
   assert_int_equal(create_device(&song, song.notes, ID_LAST, effect->number), STATUS_REFUSED);
   doc_destroy(song.doc);
 }
