@@ -6,6 +6,7 @@ import { CommandWriter, NoticeReader } from "./commands";
 import type { Document } from "./document";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
+import { readTap, type Tap } from "./tap";
 import { instantiate, reserveMemory } from "./loader";
 import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
 
@@ -43,6 +44,12 @@ export class GraphControl {
     this.commands = new CommandWriter(buffer, exports.tutti_graph_commands());
     this.notices = new NoticeReader(buffer, exports.tutti_graph_notices());
     this.meters = new MetersView(buffer, exports.tutti_graph_meters());
+  }
+
+  /** What the analyser `node` shows now, into `tap`; false when the newest plan has no such analyser. */
+  readTap(node: bigint, tap: Tap): boolean {
+    const at = this.engine.exports.tutti_graph_tap(node);
+    return at !== 0 && readTap(this.engine.memory.buffer, at, tap);
   }
 
   /** What the worklet's processor is constructed with. */

@@ -73,6 +73,7 @@ typedef struct ParamRamp {
   float value, step;
 } ParamRamp;
 
+struct DeviceTap;
 struct DeviceContent; /* zones and samples of a device that has child objects: devices/content.h */
 
 typedef struct DeviceSetup {
@@ -127,6 +128,8 @@ typedef struct Device {
      half a second. [control] */
   double (*hold_seconds)(const float *params, double bpm);
   bool sidechain;        /* it has a sidechain input */
+  /* What an analyser shows, inside its state (devices/tap.h); NULL: it shows nothing but meter values. [any] */
+  const struct DeviceTap *(*tap)(const void *state);
 } Device;
 
 /* The registry, generated. Lookups return NULL when unknown. [any] */

@@ -79,6 +79,9 @@ void graph_destroy(Graph *graph);
 Ring *graph_commands(Graph *graph);
 Ring *graph_notices(Graph *graph);
 GraphMeters *graph_meters(Graph *graph);
+/* What the analyser `node` of the newest plan shows (devices/tap.h), or NULL; valid until the next graph_install or graph_collect.
+   [control] */
+const struct DeviceTap *graph_tap(const Graph *graph, Id node);
 
 /* Content and plans [control]. Bytes are validated and copied. A segment that is already there is STATUS_OK. */
 Status graph_put_segment(Graph *graph, Bytes segment, Problem *problem) NODISCARD;

@@ -5,6 +5,7 @@
 #include "core/tempo.h"
 #include "core/version.h"
 #include "devices/device.h"
+#include "devices/tap.h"
 #include "graph/graph.h"
 #include "graph/plan.h"
 #include "model/op.h"
@@ -225,6 +226,11 @@ static void print_layouts(FILE *out) {
   PRINT(out, "NoticeLayout", "Byte offsets in a Notice of graph/graph.h.", notice);
   PRINT(out, "MetersLayout", "Byte offsets in GraphMeters of graph/graph.h.", meters);
   PRINT(out, "MeterTrackLayout", "Byte offsets in GraphMeterTrack of graph/graph.h.", track);
+  static const Row tap[] = {OFFSET(DeviceTap, sequence), OFFSET(DeviceTap, spectra), OFFSET(DeviceTap, rate_hz), OFFSET(DeviceTap, song_frame),
+    OFFSET(DeviceTap, peak_db), OFFSET(DeviceTap, rms_db), OFFSET(DeviceTap, momentary_lufs), OFFSET(DeviceTap, short_term_lufs),
+    OFFSET(DeviceTap, integrated_lufs), OFFSET(DeviceTap, range_lu), OFFSET(DeviceTap, true_peak_dbtp), OFFSET(DeviceTap, correlation),
+    OFFSET(DeviceTap, balance), OFFSET(DeviceTap, spectrum_db), {"bytes", sizeof(DeviceTap)}};
+  PRINT(out, "TapLayout", "Byte offsets in DeviceTap of devices/tap.h.", tap);
   PRINT(out, "RingLayout", "Byte offsets in the header of core/ring.h.", ring);
 }
 
