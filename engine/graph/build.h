@@ -23,6 +23,8 @@ typedef struct Builder {
 
 /* A chain of the plan before; NULL when there is none of this id. */
 const RtChain *build_old_chain(const Builder *b, Id id);
+/* A device of the plan before, in whatever chain; NULL when it had none with this state. */
+const RtNode *build_old_node(const Builder *b, const NodeState *state);
 /* The plan's chain with this id, those on their way out included; NULL when there is none. */
 RtChain *build_find_chain(const RtPlan *plan, Id id);
 
@@ -36,9 +38,30 @@ void build_gone_clips(Builder *b, RtChain *chain, const RtChain *old);
 void build_restore_marks(const RtPlan *latest);
 /* build_edges.c: the ways between chains, those that leave included. */
 TableKey build_edge_key(const PlanView *view, const PlanEdge *edge);
-void build_edges(Builder *b);
+Status build_edges(Builder *b) NODISCARD;
+/* The plan stands: the next one will find its edges by their states. */
+void build_note_edges(RtPlan *plan);
 void build_drop_leaving_edges(RtPlan *plan);
-/* schedule.c: the order of calls. STATUS_REFUSED: a circle that no feedback edge opens. */
+/* build_delays.c: `*result` is NULL when there is nothing to delay; `old` is what the place had in the plan before, or NULL. */
+Status build_delay(Builder *b, RtDelay **result, Id owner, uint64_t end, uint32_t frames, const RtDelay *old) NODISCARD;
+Status build_node_delays(Builder *b, RtNode *node, uint32_t input_frames, uint32_t latency_frames) NODISCARD;
+Status build_gone_delays(Builder *b, RtNode *node, const RtNode *old) NODISCARD;
+/* runs.c: what is done in one go. Runs of a chain follow one another. */
+typedef struct Run {
+  uint32_t chain, begin, end; /* nodes, by index in the plan */
+  uint32_t level;             /* how many must be done before it, one after the other */
+  bool source, finish;        /* it begins, it ends the chain */
+} Run;
+typedef struct Runs {
+  Run *items;
+  uint32_t *of_chain;         /* the first run of each, and behind the last */
+  uint32_t count, level_count;
+  size_t bytes;
+} Runs;
+/* STATUS_REFUSED: a circle that no feedback edge opens. build_free_runs follows in any case. */
+Status build_runs(Builder *b, Runs *runs) NODISCARD;
+void build_free_runs(Builder *b, Runs *runs);
+/* schedule.c: the order of calls. */
 Status build_schedule(Builder *b) NODISCARD;
 
 #endif

@@ -13,6 +13,11 @@ RtChain *build_find_chain(const RtPlan *plan, Id id) {
   return index == UINT32_MAX ? NULL : &plan->chains[index];
 }
 
+const RtNode *build_old_node(const Builder *b, const NodeState *state) {
+  const uint32_t index = b->old == NULL ? UINT32_MAX : index_find(&b->old->node_index, b->old, state->key.a);
+  return index == UINT32_MAX || b->old->nodes[index].state != state ? NULL : &b->old->nodes[index];
+}
+
 /* ---- devices */
 
 static float param_within(const Param *param, float value) {
@@ -30,11 +35,12 @@ static RtNode *new_node(Builder *b, RtChain *chain, NodeState *state, const floa
   node->block.params = state->params;
   node->block.meter = state->meter;
   node->wet_target = 1.0f;
+  node->tap = UINT32_MAX;
   for (uint32_t c = 0; c < 2; c++) node->bus[c] = chain->bus[c];
   return node;
 }
 
-static void add_plan_node(Builder *b, RtChain *chain, const PlanNode *from, bool snap) {
+static Status add_plan_node(Builder *b, RtChain *chain, const PlanNode *from, bool snap) {
   const PlanView *v = b->view;
   NodeState *state = states_find_node(b->graph, from); /* there: plan_build.c made it */
   float *params = (float *)(uintptr_t)(v->params + from->param_begin); /* the plan's own copy: clamped in place */
@@ -42,12 +48,17 @@ static void add_plan_node(Builder *b, RtChain *chain, const PlanNode *from, bool
   RtNode *node = new_node(b, chain, state, params);
   node->wet_target = from->bypass ? 0.0f : 1.0f;
   node->snap = snap;
+  node->arrival_frames = from->arrival_frames;
+  return build_node_delays(b, node, from->input_delay_frames, from->latency_frames);
 }
 
-static void add_leaving_node(Builder *b, RtChain *chain, const RtNode *old) {
+/* Its delays fade to none. */
+static Status add_leaving_node(Builder *b, RtChain *chain, const RtNode *old) {
   RtNode *node = new_node(b, chain, old->state, NULL);
   node->wet_target = 0.0f;
   node->leaving = true;
+  node->arrival_frames = old->arrival_frames;
+  return build_node_delays(b, node, 0, 0);
 }
 
 static bool leaves(const Builder *b, const RtNode *old) {
@@ -61,9 +72,11 @@ static uint32_t find_old_node(const RtChain *old, const NodeState *state) {
 }
 
 /* Devices of the old chain that are gone, from index `from` to the next one that stayed. */
-static void add_leaving_run(Builder *b, RtChain *chain, const RtChain *old, uint32_t from, DeviceRole role) {
-  for (uint32_t i = from; i < old->node_count && old->nodes[i].state->mark != b->plan->serial; i++)
-    if (leaves(b, &old->nodes[i]) && old->nodes[i].state->device->role == role) add_leaving_node(b, chain, &old->nodes[i]);
+static Status add_leaving_run(Builder *b, RtChain *chain, const RtChain *old, uint32_t from, DeviceRole role) {
+  Status status = STATUS_OK;
+  for (uint32_t i = from; status == STATUS_OK && i < old->node_count && old->nodes[i].state->mark != b->plan->serial; i++)
+    if (leaves(b, &old->nodes[i]) && old->nodes[i].state->device->role == role) status = add_leaving_node(b, chain, &old->nodes[i]);
+  return status;
 }
 
 static bool chain_holds(const RtChain *chain, const NodeState *state) {
@@ -86,20 +99,23 @@ static bool chain_rewired(const Builder *b, const RtChain *chain, const RtChain 
   return false;
 }
 
-/* The plan's devices, with leaving ones where they stood: behind the device they followed. */
-static void build_nodes(Builder *b, RtChain *chain, const PlanChain *from, const RtChain *old) {
+/* One device of the plan, then the ones that leave and stood behind it. */
+static Status build_node(Builder *b, RtChain *chain, const PlanChain *from, uint32_t index, const RtChain *old) {
+  const PlanNode *node = &b->view->nodes[from->node_begin + index];
+  const bool strip = index + 1 == from->node_count, instrument = device_by_number(node->device)->role == DEVICE_INSTRUMENT;
+  Status status = STATUS_OK;
+  if (index == 0 && !instrument && old != NULL) status = add_leaving_run(b, chain, old, 0, DEVICE_EFFECT);
+  if (status == STATUS_OK) status = add_plan_node(b, chain, node, strip || old == NULL);
+  if (status == STATUS_OK && index == 0 && instrument && old != NULL) status = add_leaving_run(b, chain, old, 0, DEVICE_EFFECT);
+  const uint32_t place = old == NULL || strip || status != STATUS_OK ? UINT32_MAX : find_old_node(old, states_find_node(b->graph, node));
+  return place == UINT32_MAX ? status : add_leaving_run(b, chain, old, place + 1, DEVICE_EFFECT);
+}
+
+static Status build_nodes(Builder *b, RtChain *chain, const PlanChain *from, const RtChain *old) {
   chain->nodes = b->next_node;
-  if (old != NULL) add_leaving_run(b, chain, old, 0, DEVICE_INSTRUMENT);
-  for (uint32_t i = 0; i < from->node_count; i++) {
-    const PlanNode *node = &b->view->nodes[from->node_begin + i];
-    const bool strip = i + 1 == from->node_count;
-    const bool instrument = device_by_number(node->device)->role == DEVICE_INSTRUMENT;
-    if (i == 0 && !instrument && old != NULL) add_leaving_run(b, chain, old, 0, DEVICE_EFFECT);
-    add_plan_node(b, chain, node, strip || old == NULL);
-    if (i == 0 && instrument && old != NULL) add_leaving_run(b, chain, old, 0, DEVICE_EFFECT);
-    const uint32_t place = old == NULL || strip ? UINT32_MAX : find_old_node(old, b->next_node[-1].state);
-    if (place != UINT32_MAX) add_leaving_run(b, chain, old, place + 1, DEVICE_EFFECT);
-  }
+  Status status = old == NULL ? STATUS_OK : add_leaving_run(b, chain, old, 0, DEVICE_INSTRUMENT);
+  for (uint32_t i = 0; status == STATUS_OK && i < from->node_count; i++) status = build_node(b, chain, from, i, old);
+  return status;
 }
 
 /* ---- chains */
@@ -113,6 +129,7 @@ static RtChain *begin_chain(Builder *b, Id id, ChainState *state) {
   float *bus = arena_new(&b->arena, 2 * GRID_FRAMES * sizeof(float));
   chain->bus[0] = bus;
   chain->bus[1] = bus + GRID_FRAMES;
+  chain->input_tap = UINT32_MAX;
   return chain;
 }
 
@@ -123,13 +140,21 @@ static void end_nodes(Builder *b, RtChain *chain) {
 }
 
 /* A chain that is no more: its devices and audio stay until its strip has faded out. */
-static void add_gone_chain(Builder *b, const RtChain *old) {
+static Status add_gone_chain(Builder *b, const RtChain *old) {
   RtChain *chain = begin_chain(b, old->id, old->state);
   chain->gone = chain->silent = true;
   chain->nodes = b->next_node;
-  for (uint32_t i = 0; i < old->node_count; i++) new_node(b, chain, old->nodes[i].state, NULL)->wet_target = old->nodes[i].wet_target;
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; status == STATUS_OK && i < old->node_count; i++) {
+    RtNode *node = new_node(b, chain, old->nodes[i].state, NULL);
+    node->wet_target = old->nodes[i].wet_target;
+    node->leaving = old->nodes[i].leaving;
+    node->arrival_frames = old->nodes[i].arrival_frames;
+    status = build_gone_delays(b, node, &old->nodes[i]);
+  }
   end_nodes(b, chain);
   build_gone_clips(b, chain, old);
+  return status;
 }
 
 static bool states_all_leave(const Builder *b, const RtChain *old) {
@@ -138,30 +163,30 @@ static bool states_all_leave(const Builder *b, const RtChain *old) {
   return true;
 }
 
-static void add_gone_chains(Builder *b) {
-  for (uint32_t i = 0; b->old != NULL && i < b->old->chain_count; i++) {
+static Status add_gone_chains(Builder *b) {
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; status == STATUS_OK && b->old != NULL && i < b->old->chain_count; i++) {
     const RtChain *old = &b->old->chains[i];
     if (old->state->mark == b->plan->serial || (old->gone && !b->carry) || !states_all_leave(b, old)) continue;
-    add_gone_chain(b, old);
+    status = add_gone_chain(b, old);
     b->plan->gone_count++;
   }
+  return status;
 }
 
 static Status add_plan_chain(Builder *b, const PlanChain *from) {
   RtChain *chain = begin_chain(b, from->id, states_find_chain(b->graph, from->id));
   chain->silent = (from->flags & CHAIN_SILENT) != 0;
   chain->track = (from->flags & CHAIN_TRACK) != 0;
-  build_nodes(b, chain, from, build_old_chain(b, from->id));
+  const Status status = build_nodes(b, chain, from, build_old_chain(b, from->id));
   end_nodes(b, chain);
-  return build_segments(b, chain, from);
+  return status == STATUS_OK ? build_segments(b, chain, from) : status;
 }
 
 Status build_chains(Builder *b) {
-  add_gone_chains(b);
-  for (uint32_t i = 0; i < b->view->header->chain_count; i++) {
-    const Status status = add_plan_chain(b, &b->view->chains[i]);
-    if (status != STATUS_OK) return status;
-  }
+  Status status = add_gone_chains(b);
+  for (uint32_t i = 0; status == STATUS_OK && i < b->view->header->chain_count; i++) status = add_plan_chain(b, &b->view->chains[i]);
+  if (status != STATUS_OK) return status;
   /* only now is every segment marked that stays */
   for (uint32_t i = b->plan->gone_count; i < b->plan->chain_count; i++) {
     RtChain *chain = &b->plan->chains[i];

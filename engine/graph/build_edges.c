@@ -1,20 +1,56 @@
-/* Part of plan_build.c: edges by target, in the plan's order. One that the plan before had and this one lacks is carried
-   along behind the others to fade out; where that cannot be, its target mends the step. */
+/* Part of plan_build.c: edges by target, in the plan's order, with their taps and delay lines. One that the plan before had
+   and this one lacks is carried along behind the others to fade out; where that cannot be, its target mends the step. */
 
 #include "graph/build.h"
 
-#include "core/math.h"
+static Id target_id(const PlanView *view, const PlanEdge *edge) {
+  if (edge->target == PLAN_NONE) return edge->target_port;
+  const PlanChain *target = &view->chains[edge->target];
+  return edge->target_node == PLAN_NONE ? target->id : view->nodes[target->node_begin + edge->target_node].id;
+}
 
+/* A chain and its strip have one id: the strip's sidechain, if it ever has one, must not be its input. */
 TableKey build_edge_key(const PlanView *view, const PlanEdge *edge) {
-  return (TableKey){edge->id, edge->target == PLAN_NONE ? edge->target_port : view->chains[edge->target].id};
+  return (TableKey){edge->id, edge->target_node == PLAN_NONE ? target_id(view, edge) : ~target_id(view, edge)};
 }
 
-/* The balance of a strip (devices/gain.c): equal power, 0 dB in the middle. */
-static void set_goal(RtEdge *edge, double gain, double pan) {
-  const double angle = (math_clamp(pan, -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
-  edge->goal[0] = (float)(pan == 0.0 ? gain : gain * math_sqrt(2.0) * math_cos(angle));
-  edge->goal[1] = (float)(pan == 0.0 ? gain : gain * math_sqrt(2.0) * math_sin(angle));
+/* ---- points */
+
+static RtTap *new_tap(Builder *b, uint32_t *place, float *const from[2]) {
+  if (*place != UINT32_MAX) return &b->plan->taps[*place];
+  *place = b->plan->tap_count++;
+  RtTap *tap = &b->plan->taps[*place];
+  float *bus = arena_new(&b->arena, 2 * GRID_FRAMES * sizeof(float));
+  for (uint32_t c = 0; c < 2; c++) {
+    tap->from[c] = from[c];
+    tap->bus[c] = bus + c * GRID_FRAMES;
+  }
+  return tap;
 }
+
+static RtNode *node_with(const RtChain *chain, const NodeState *state) {
+  for (uint32_t i = 0; i < chain->node_count; i++)
+    if (chain->nodes[i].state == state) return &chain->nodes[i];
+  return NULL;
+}
+
+/* Find what the edge listens to; false when its device is no longer in the chain. */
+static bool listen(Builder *b, RtEdge *edge) {
+  RtChain *source = edge->source;
+  RtNode *node = edge->behind == NULL ? NULL : node_with(source, edge->behind);
+  if (edge->behind != NULL && node == NULL) return false;
+  float *const *bus = source->bus;
+  if (edge->at_input) bus = new_tap(b, &source->input_tap, source->bus)->bus;
+  else if (node != NULL) bus = new_tap(b, &node->tap, source->bus)->bus;
+  for (uint32_t c = 0; c < 2; c++) edge->from[c] = bus[c];
+  return true;
+}
+
+static bool same_point(const RtEdge *a, const RtEdge *b) {
+  return a->source->id == b->source->id && a->behind == b->behind && a->at_input == b->at_input;
+}
+
+/* ---- one edge */
 
 static RtEdge *new_edge(Builder *b, EdgeState *state, RtChain *source) {
   RtEdge *edge = b->next_edge++;
@@ -23,49 +59,115 @@ static RtEdge *new_edge(Builder *b, EdgeState *state, RtChain *source) {
   edge->state = state;
   edge->source = source;
   edge->open_target = 1.0f;
-  for (uint32_t c = 0; c < 2; c++) edge->from[c] = source->bus[c];
   return edge;
 }
 
-static void add_plan_edge(Builder *b, const PlanEdge *from) {
-  RtChain *source = &b->plan->chains[b->plan->gone_count + from->source];
-  RtEdge *edge = new_edge(b, states_edge(b->graph, build_edge_key(b->view, from)), source);
-  set_goal(edge, (double)from->gain, (double)from->pan);
-  edge->snap = build_old_chain(b, source->id) == NULL;
+static const RtEdge *old_edge(const Builder *b, const EdgeState *state) {
+  return b->old != NULL && state->edge_serial == b->old->serial ? state->edge : NULL;
 }
 
-/* Edges of the same target in the plan before. Where either end leaves as a whole, its own fade is enough. */
-static void add_leaving_edges(Builder *b, RtChain *target, const RtEdge *edges, uint32_t count) {
+/* `target` is NULL for outputs. */
+static Status add_plan_edge(Builder *b, const PlanEdge *from, RtChain *target) {
+  const PlanView *v = b->view;
+  RtChain *source = &b->plan->chains[b->plan->gone_count + from->source];
+  RtEdge *edge = new_edge(b, states_edge(b->graph, build_edge_key(v, from)), source);
+  const RtEdge *old = old_edge(b, edge->state);
+  edge_aim(edge, (double)from->gain, (double)from->pan);
+  edge->snap = build_old_chain(b, source->id) == NULL;
+  edge->feedback = (from->flags & EDGE_FEEDBACK) != 0;
+  edge->at_input = from->point == POINT_INPUT;
+  if (from->point < POINT_INPUT) edge->behind = states_find_node(b->graph, &v->nodes[v->chains[from->source].node_begin + from->point]);
+  (void)listen(b, edge); /* a plan's own point is there: plan_check.c */
+  if (old != NULL && target != NULL && from->target_node == PLAN_NONE && !same_point(edge, old)) target->rewired = true;
+  if (edge->feedback) b->plan->feedback[b->plan->feedback_count++] = b->plan->edge_count - 1;
+  return build_delay(b, &edge->delay, edge->state->key.a, edge->state->key.b, from->delay_frames, old != NULL ? old->delay : NULL);
+}
+
+/* Where either end leaves as a whole, its own fade is enough. */
+static Status add_leaving_edge(Builder *b, const RtEdge *old, RtChain *source, bool target_gone) {
+  RtEdge *edge = new_edge(b, old->state, source);
+  edge_aim(edge, old->gain, old->pan);
+  edge->behind = old->behind;
+  edge->at_input = old->at_input;
+  edge->feedback = old->feedback;
+  edge->leaving = true;
+  edge->open_target = source->gone || target_gone ? 1.0f : 0.0f;
+  edge->dropped = !listen(b, edge);
+  if (edge->dropped) return STATUS_OK;
+  if (edge->feedback) b->plan->feedback[b->plan->feedback_count++] = b->plan->edge_count - 1;
+  return old->delay == NULL ? STATUS_OK : build_delay(b, &edge->delay, old->state->key.a, old->state->key.b, old->delay->frames, old->delay);
+}
+
+/* Edges of the same end in the plan before. `target` mends what cannot fade; NULL: nothing does. */
+static Status add_leaving_edges(Builder *b, RtChain *target, const RtEdge *edges, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     const RtEdge *old = &edges[i];
-    if (old->state->mark == b->plan->serial || (old->leaving && !b->carry)) continue;
+    if (old->state->mark == b->plan->serial || old->dropped || (old->leaving && !b->carry)) continue;
     RtChain *source = build_find_chain(b->plan, old->source->id);
-    if (source == NULL) { /* it could not stay: a device of it moved elsewhere */
-      if (target != NULL) target->rewired = true;
-      continue;
+    if (source != NULL) {
+      const Status status = add_leaving_edge(b, old, source, target != NULL && target->gone);
+      if (status != STATUS_OK) return status;
     }
-    RtEdge *edge = new_edge(b, old->state, source);
-    for (uint32_t c = 0; c < 2; c++) edge->goal[c] = old->goal[c];
-    edge->leaving = true;
-    edge->open_target = source->gone || (target != NULL && target->gone) ? 1.0f : 0.0f;
+    if (target != NULL) target->rewired |= source == NULL || b->next_edge[-1].dropped;
   }
+  return STATUS_OK;
 }
 
-/* The same name and the same target, but another place to listen: a step in the target. */
-static bool any_moved(const RtChain *chain, const RtChain *old) {
-  for (uint32_t i = 0; i < chain->edge_count; i++)
-    for (uint32_t k = 0; k < old->edge_count; k++)
-      if (chain->edges[i].state == old->edges[k].state && chain->edges[i].source->id != old->edges[k].source->id) return true;
+/* ---- by target */
+
+/* The plan's edges that end at one node of a chain, or at its input (PLAN_NONE). */
+static Status add_plan_edges(Builder *b, const PlanChain *from, uint32_t target_node, RtChain *chain) {
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; status == STATUS_OK && from != NULL && i < from->edge_count; i++) {
+    const PlanEdge *edge = &b->view->edges[from->edge_begin + i];
+    if (edge->target_node == target_node) status = add_plan_edge(b, edge, chain);
+  }
+  return status;
+}
+
+static Status build_input(Builder *b, RtChain *chain, const PlanChain *from) {
+  const RtChain *old = build_old_chain(b, chain->id);
+  chain->edges = b->next_edge;
+  Status status = add_plan_edges(b, from, PLAN_NONE, chain);
+  if (status == STATUS_OK && old != NULL) status = add_leaving_edges(b, chain, old->edges, old->edge_count);
+  chain->edge_count = (uint32_t)(b->next_edge - chain->edges);
+  return status;
+}
+
+static bool has_sidechain(const PlanView *v, const PlanChain *from, uint32_t node) {
+  for (uint32_t i = 0; from != NULL && i < from->edge_count; i++)
+    if (v->edges[from->edge_begin + i].target_node == node) return true;
   return false;
 }
 
-static void build_inputs(Builder *b, RtChain *chain, const PlanChain *from) {
-  const RtChain *old = build_old_chain(b, chain->id);
-  chain->edges = b->next_edge;
-  for (uint32_t i = 0; from != NULL && i < from->edge_count; i++) add_plan_edge(b, &b->view->edges[from->edge_begin + i]);
-  if (old != NULL) add_leaving_edges(b, chain, old->edges, old->edge_count);
-  chain->edge_count = (uint32_t)(b->next_edge - chain->edges);
-  if (old != NULL && any_moved(chain, old)) chain->rewired = true;
+static uint32_t place_in_plan(const PlanView *v, const PlanChain *from, const NodeState *state) {
+  for (uint32_t i = 0; from != NULL && i < from->node_count; i++)
+    if (v->nodes[from->node_begin + i].id == state->key.a) return i;
+  return PLAN_NONE;
+}
+
+static Status build_side(Builder *b, RtChain *chain, RtNode *node, const PlanChain *from) {
+  const uint32_t place = node->leaving ? PLAN_NONE : place_in_plan(b->view, from, node->state);
+  const RtNode *old = build_old_node(b, node->state);
+  const bool asked = place != PLAN_NONE && has_sidechain(b->view, from, place);
+  if (!asked && (old == NULL || old->side == NULL)) return STATUS_OK;
+  RtSide *side = &b->plan->sides[b->plan->side_count++];
+  float *bus = arena_new(&b->arena, 2 * GRID_FRAMES * sizeof(float));
+  side->bus[0] = bus;
+  side->bus[1] = bus + GRID_FRAMES;
+  side->edges = b->next_edge;
+  node->side = side;
+  Status status = asked ? add_plan_edges(b, from, place, chain) : STATUS_OK;
+  if (status == STATUS_OK && old != NULL && old->side != NULL) status = add_leaving_edges(b, NULL, old->side->edges, old->side->edge_count);
+  side->edge_count = (uint32_t)(b->next_edge - side->edges);
+  return status;
+}
+
+static Status build_ends(Builder *b, RtChain *chain, const PlanChain *from) {
+  Status status = build_input(b, chain, from);
+  for (uint32_t i = 0; status == STATUS_OK && i < chain->node_count; i++)
+    if (chain->nodes[i].state->device->sidechain) status = build_side(b, chain, &chain->nodes[i], from);
+  return status;
 }
 
 static uint32_t first_output(const PlanView *view) {
@@ -73,22 +175,37 @@ static uint32_t first_output(const PlanView *view) {
   return last->edge_begin + last->edge_count;
 }
 
-void build_edges(Builder *b) {
+Status build_edges(Builder *b) {
   RtPlan *plan = b->plan;
-  for (uint32_t i = 0; i < plan->chain_count; i++)
-    build_inputs(b, &plan->chains[i], i < plan->gone_count ? NULL : &b->view->chains[i - plan->gone_count]);
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; status == STATUS_OK && i < plan->chain_count; i++)
+    status = build_ends(b, &plan->chains[i], i < plan->gone_count ? NULL : &b->view->chains[i - plan->gone_count]);
   plan->outputs = b->next_edge;
-  for (uint32_t i = first_output(b->view); i < b->view->header->edge_count; i++) add_plan_edge(b, &b->view->edges[i]);
-  if (b->old != NULL) add_leaving_edges(b, NULL, b->old->outputs, b->old->output_count);
+  for (uint32_t i = first_output(b->view); status == STATUS_OK && i < b->view->header->edge_count; i++)
+    status = add_plan_edge(b, &b->view->edges[i], NULL);
+  if (status == STATUS_OK && b->old != NULL) status = add_leaving_edges(b, NULL, b->old->outputs, b->old->output_count);
   plan->output_count = (uint32_t)(b->next_edge - plan->outputs);
+  return status;
+}
+
+void build_note_edges(RtPlan *plan) {
+  for (uint32_t i = 0; i < plan->edge_count; i++) {
+    plan->edges[i].state->edge = &plan->edges[i];
+    plan->edges[i].state->edge_serial = plan->serial;
+  }
+}
+
+static bool drop(RtEdge *edges, uint32_t count) {
+  bool any = false;
+  for (uint32_t e = 0; e < count; e++) {
+    const bool drops = edges[e].leaving && !edges[e].feedback && !edges[e].dropped;
+    edges[e].dropped |= drops;
+    any |= drops;
+  }
+  return any;
 }
 
 void build_drop_leaving_edges(RtPlan *plan) {
-  for (uint32_t i = 0; i < plan->chain_count; i++)
-    for (uint32_t e = 0; e < plan->chains[i].edge_count; e++) {
-      RtEdge *edge = &plan->chains[i].edges[e];
-      if (!edge->leaving) continue;
-      edge->dropped = true;
-      plan->chains[i].rewired = true;
-    }
+  for (uint32_t i = 0; i < plan->chain_count; i++) plan->chains[i].rewired |= drop(plan->chains[i].edges, plan->chains[i].edge_count);
+  for (uint32_t i = 0; i < plan->side_count; i++) (void)drop(plan->sides[i].edges, plan->sides[i].edge_count);
 }

@@ -5,6 +5,12 @@
 
 #include "core/math.h"
 
+#include <string.h>
+
+#define SILENT_DB -144.0f
+#define LOUDEST_DB 24.0
+#define SANE_SQUARE 1e12f /* +120 dBFS; NaN is not below it */
+
 static void add_plain(float *restrict to, const float *restrict from) RT_SAFE {
   for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, f4_load(to + i) + f4_load(from + i));
 }
@@ -26,15 +32,86 @@ static float moved_open(const Live *live, float open, float step) RT_SAFE {
   return open;
 }
 
-void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
+static bool is_closed(const RtEdge *edge) RT_SAFE { return edge->dropped || (edge->state->open == 0.0f && edge->open_target == 0.0f); }
+
+static void mix_from(const Live *live, RtEdge *edge, const float *const from[2], float *const bus[2]) RT_SAFE {
   EdgeState *state = edge->state;
-  if (edge->dropped || (state->open == 0.0f && edge->open_target == 0.0f)) return;
   const float step = state->open == edge->open_target ? 0.0f : (edge->open_target > state->open ? live->fade_step : -live->fade_step);
   for (uint32_t c = 0; c < 2; c++) {
     const Ramp gain = smoother_block(&state->gain[c], edge->goal[c], live->frames);
-    if (step != 0.0f || gain.step != 0.0f) add_moving(bus[c], edge->from[c], live->frames, gain, state->open, step);
-    else if (gain.start == 1.0f) add_plain(bus[c], edge->from[c]);
-    else add_steady(bus[c], edge->from[c], gain.start);
+    if (step != 0.0f || gain.step != 0.0f) add_moving(bus[c], from[c], live->frames, gain, state->open, step);
+    else if (gain.start == 1.0f) add_plain(bus[c], from[c]);
+    else add_steady(bus[c], from[c], gain.start);
   }
   if (step != 0.0f) state->open = moved_open(live, state->open, step);
+}
+
+static void mix_delayed(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
+  float delayed[2][GRID_FRAMES];
+  if (live->frames < GRID_FRAMES) memset(delayed, 0, sizeof delayed);
+  if (!edge->feedback) delay_write(live, edge->delay, edge->from);
+  delay_read(live, edge->delay, (float *const[2]){delayed[0], delayed[1]});
+  mix_from(live, edge, (const float *const[2]){delayed[0], delayed[1]}, bus);
+}
+
+void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
+  if (is_closed(edge)) return;
+  if (edge->delay != NULL) mix_delayed(live, edge, bus);
+  else mix_from(live, edge, edge->from, bus);
+}
+
+void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE {
+  for (uint32_t i = 0; i < plan->feedback_count; i++) {
+    RtEdge *edge = &plan->edges[plan->feedback[i]];
+    delay_write(live, edge->delay, edge->from);
+  }
+}
+
+/* The balance of a strip (devices/gain.c): equal power, 0 dB in the middle. */
+void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE {
+  const double angle = (math_clamp(pan, -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
+  edge->gain = gain;
+  edge->pan = pan;
+  edge->goal[0] = (float)(pan == 0.0 ? gain : gain * math_sqrt(2.0) * math_cos(angle));
+  edge->goal[1] = (float)(pan == 0.0 ? gain : gain * math_sqrt(2.0) * math_sin(angle));
+}
+
+void edge_set(RtEdge *edge, uint32_t number, float value) RT_SAFE {
+  if (number == EDGE_GAIN_DB) edge_aim(edge, value <= SILENT_DB ? 0.0 : math_gain_from_db(math_min((double)value, LOUDEST_DB)), edge->pan);
+  else edge_aim(edge, edge->gain, math_clamp((double)value, -1.0, 1.0));
+}
+
+void edge_begin(const Live *live, RtEdge *edge) RT_SAFE {
+  EdgeState *state = edge->state;
+  const bool heard = state->open != NOT_HEARD;
+  if (live->pristine) state->open = edge->open_target;
+  else if (!heard) state->open = edge->snap ? 1.0f : 0.0f;
+  if (edge->delay != NULL) delay_begin(live, edge->delay, heard && !edge->feedback);
+}
+
+void edge_reset(RtEdge *edge) RT_SAFE {
+  edge->state->open = edge->open_target;
+  for (uint32_t c = 0; c < 2; c++) smoother_reset(&edge->state->gain[c]);
+}
+
+bool side_mix(const Live *live, RtSide *side) RT_SAFE {
+  bool connected = false;
+  memset(side->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  for (uint32_t i = 0; i < side->edge_count; i++) {
+    connected |= !is_closed(&side->edges[i]);
+    edge_mix(live, &side->edges[i], side->bus);
+  }
+  return connected;
+}
+
+/* What a chain makes is found to be NaN only at its end; whoever listens before must not catch it. */
+void tap_copy(const RtTap *tap) RT_SAFE {
+  f32x4 square = f4_splat(0);
+  for (uint32_t c = 0; c < 2; c++)
+    for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
+      const f32x4 x = f4_load(tap->from[c] + i);
+      square += x * x;
+      f4_store(tap->bus[c] + i, x);
+    }
+  if (!(f4_sum(square) < SANE_SQUARE)) memset(tap->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
 }

@@ -31,8 +31,10 @@ typedef enum CommandType {
   COMMAND_NOTE_OFF,
   COMMAND_CONTROL,     /* id = track, number as EVENT_CONTROL */
   COMMAND_METRONOME,   /* value 0 or 1 */
-  COMMAND_MARK         /* id comes back as NOTICE_MARK with the frame it was seen at: latency measurements */
+  COMMAND_MARK,        /* id comes back as NOTICE_MARK with the frame it was seen at: latency measurements */
+  COMMAND_EDGE         /* id = connection, number = EDGE_GAIN_DB or EDGE_PAN: a live gesture, until the next plan */
 } CommandType;
+enum { EDGE_GAIN_DB = 0, EDGE_PAN = 1 };
 typedef struct Command {
   uint16_t type, number;
   float value;

@@ -25,6 +25,10 @@ void plan_release(Graph *graph, RtPlan *plan) {
   }
   for (uint32_t i = 0; i < plan->node_count; i++) plan->nodes[i].state->references--;
   for (uint32_t i = 0; i < plan->edge_count; i++) plan->edges[i].state->references--;
+  for (uint32_t i = 0; i < plan->delay_count; i++) {
+    plan->delays[i].line->references--;
+    if (plan->delays[i].grown_from != NULL) plan->delays[i].grown_from->references--;
+  }
   memory_free(graph->memory, plan->chains, plan->arena_bytes);
   memory_free(graph->memory, plan->blob, plan->blob_bytes);
   memory_free(graph->memory, plan, sizeof *plan);

@@ -40,7 +40,7 @@ typedef struct Live {
   uint32_t live_event_count;
   Event events[LIMIT_BLOCK_EVENTS];
   uint32_t event_count;
-  float scratch[2][GRID_FRAMES];
+  float scratch[2][GRID_FRAMES], feed[2][GRID_FRAMES];
   float level[GRID_FRAMES];
   /* metronome */
   const float *click[2];  /* beat, bar */
@@ -62,7 +62,7 @@ struct Graph {
   RtPlan *latest;         /* the last one installed; the inbox or Live has it */
   uint32_t outstanding;
   uint64_t serial;
-  Table segments, nodes, chains, edges;
+  Table segments, nodes, chains, edges, lines;
   Segment *open;
   Live live;
 };
@@ -92,6 +92,8 @@ ChainState *states_find_chain(const Graph *graph, Id id);
 NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem);
 ChainState *states_chain(Graph *graph, Id id);
 EdgeState *states_edge(Graph *graph, TableKey key);
+/* Of at least `frames`; `owner` and `end` name what it delays. */
+DelayLine *states_line(Graph *graph, Id owner, uint64_t end, uint32_t frames);
 void states_sweep(Graph *graph, bool all);
 
 /* plan_build.c: the plan as the audio thread wants it, references taken; NULL and a problem when it cannot be. install.c [control] */
@@ -107,13 +109,28 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE;
 void transport_commands(Graph *graph) RT_SAFE;
 void transport_begin_block(Graph *graph) RT_SAFE; /* stop or loop; frames, ticks and tempo of the block */
 void transport_end_block(Graph *graph) RT_SAFE;
+double transport_ticks(const Live *live, int64_t frame, double *bpm) RT_SAFE; /* musical time of any frame, before 0 too */
 void transport_jump(Live *live, int64_t frame, uint32_t jump) RT_SAFE;
 int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE; /* first beat in the range, or -1 */
 uint32_t index_find(const RtIndex *index, const RtPlan *plan, Id id) RT_SAFE;
 /* events.c */
 void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE;
-/* edges.c: add what an edge carries in this block to `bus`. */
+/* delay.c: a place's past. Write a block, read one that is the delay older; a changed delay crossfades. `begin` when a plan
+   takes over: `was_direct` when the place was heard undelayed before. */
+void delay_begin(const Live *live, RtDelay *delay, bool was_direct) RT_SAFE;
+void delay_write(const Live *live, RtDelay *delay, const float *const from[2]) RT_SAFE;
+void delay_read(const Live *live, RtDelay *delay, float *const to[2]) RT_SAFE;
+void delay_reset(RtDelay *delay) RT_SAFE;
+/* edges.c: add what an edge carries in this block to `bus`; write what feedback edges will carry later. */
 void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE;
+void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE;
+void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE;
+void edge_set(RtEdge *edge, uint32_t number, float value) RT_SAFE; /* EDGE_GAIN_DB, EDGE_PAN; clamped */
+void edge_begin(const Live *live, RtEdge *edge) RT_SAFE;
+void edge_reset(RtEdge *edge) RT_SAFE;
+/* Sum a sidechain; false when nothing is connected to it any more. */
+bool side_mix(const Live *live, RtSide *side) RT_SAFE;
+void tap_copy(const RtTap *tap) RT_SAFE;
 /* clips.c */
 void clips_mix(Live *live, RtChain *chain) RT_SAFE;
 /* meter.c */

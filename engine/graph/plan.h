@@ -107,6 +107,8 @@ typedef struct PlanNode {
   uint32_t segment_begin, segment_count; /* its own content (zones, samples), anywhere among the plan's segments */
   uint32_t input_delay_frames;           /* waits for a sidechain that comes later */
   uint32_t arrival_frames;               /* how late the song is here: what follows the song is evaluated so much earlier */
+  uint32_t latency_frames;               /* Device.latency_frames of these parameters: what is heard past it waits as long */
+  uint32_t reserved;
 } PlanNode;
 
 typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */

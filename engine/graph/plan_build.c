@@ -23,29 +23,60 @@ static uint32_t old_clip_count(const RtPlan *old) {
   return count;
 }
 
-/* Every array at the largest it can become. */
+/* How many things of each kind there can be at most: the plan's, and what may be carried along. */
+typedef struct Room {
+  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, chain_slots, node_slots;
+} Room;
+
+static Room measure(const Builder *b) {
+  const PlanView *v = b->view;
+  const PlanHeader *h = v->header;
+  const RtPlan none = {0}, *old = b->old != NULL ? b->old : &none;
+  Room room = {.chains = h->chain_count + old->chain_count, .nodes = h->node_count + old->node_count, .edges = h->edge_count + old->edge_count,
+               .segments = h->segment_count, .clips = h->segment_count + old_clip_count(b->old), .delays = old->delay_count,
+               .sides = old->side_count, .taps = old->tap_count};
+  for (uint32_t i = 0; i < h->edge_count; i++) {
+    room.delays += v->edges[i].delay_frames > 0;
+    room.sides += v->edges[i].target_node != PLAN_NONE;
+    room.taps += v->edges[i].point != POINT_END;
+  }
+  for (uint32_t i = 0; i < h->node_count; i++) room.delays += (v->nodes[i].input_delay_frames > 0 ? 1u : 0u) + (v->nodes[i].latency_frames > 0 ? 1u : 0u);
+  room.chain_slots = power_of_two_above(room.chains);
+  room.node_slots = power_of_two_above(room.nodes);
+  room.steps = 2 * room.chains + room.nodes + room.taps;
+  return room;
+}
+
+#define BUS_BYTES (2 * GRID_FRAMES * sizeof(float))
+
+static size_t room_bytes(const Room *r) {
+  return round16(r->chains * sizeof(RtChain)) + round16(r->nodes * sizeof(RtNode)) + round16(r->edges * sizeof(RtEdge))
+         + round16(r->segments * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep))
+         + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
+         + round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
+         + (size_t)(r->chains + r->sides + r->taps) * BUS_BYTES;
+}
+
 static bool make_room(Builder *b) {
   RtPlan *plan = b->plan;
-  const PlanHeader *h = b->view->header;
-  const RtPlan none = {0}, *old = b->old != NULL ? b->old : &none;
-  const uint32_t chains = h->chain_count + old->chain_count, nodes = h->node_count + old->node_count;
-  const uint32_t edges = h->edge_count + old->edge_count, segments = h->segment_count, clips = segments + old_clip_count(b->old);
-  const uint32_t chain_slots = power_of_two_above(chains), node_slots = power_of_two_above(nodes), steps = 2 * chains + nodes;
-  const size_t bus_bytes = 2 * GRID_FRAMES * sizeof(float);
-  plan->arena_bytes = round16(chains * sizeof(RtChain)) + round16(nodes * sizeof(RtNode)) + round16(edges * sizeof(RtEdge))
-    + round16(segments * sizeof(RtNotes)) + round16(clips * sizeof(RtClip)) + round16(steps * sizeof(RtStep))
-    + round16(chain_slots * sizeof(uint32_t)) + round16(node_slots * sizeof(uint32_t)) + chains * bus_bytes;
+  const Room r = measure(b);
+  plan->arena_bytes = room_bytes(&r);
   uint8_t *memory = memory_new(b->graph->memory, plan->arena_bytes);
   if (memory == NULL) return false;
-  arena_init(&b->arena, memory, plan->arena_bytes);
-  plan->chains = arena_new(&b->arena, chains * sizeof(RtChain)); /* first: it is the arena's address */
-  plan->nodes = b->next_node = arena_new(&b->arena, nodes * sizeof(RtNode));
-  plan->edges = b->next_edge = arena_new(&b->arena, edges * sizeof(RtEdge));
-  b->next_notes = arena_new(&b->arena, segments * sizeof(RtNotes));
-  b->next_clip = arena_new(&b->arena, clips * sizeof(RtClip));
-  plan->steps = arena_new(&b->arena, steps * sizeof(RtStep));
-  plan->chain_index = (RtIndex){arena_new(&b->arena, chain_slots * sizeof(uint32_t)), chain_slots - 1};
-  plan->node_index = (RtIndex){arena_new(&b->arena, node_slots * sizeof(uint32_t)), node_slots - 1};
+  Arena *arena = &b->arena;
+  arena_init(arena, memory, plan->arena_bytes);
+  plan->chains = arena_new(arena, r.chains * sizeof(RtChain)); /* first: it is the arena's address */
+  plan->nodes = b->next_node = arena_new(arena, r.nodes * sizeof(RtNode));
+  plan->edges = b->next_edge = arena_new(arena, r.edges * sizeof(RtEdge));
+  b->next_notes = arena_new(arena, r.segments * sizeof(RtNotes));
+  b->next_clip = arena_new(arena, r.clips * sizeof(RtClip));
+  plan->steps = arena_new(arena, r.steps * sizeof(RtStep));
+  plan->delays = arena_new(arena, r.delays * sizeof(RtDelay));
+  plan->sides = arena_new(arena, r.sides * sizeof(RtSide));
+  plan->taps = arena_new(arena, r.taps * sizeof(RtTap));
+  plan->feedback = arena_new(arena, r.edges * sizeof(uint32_t));
+  plan->chain_index = (RtIndex){arena_new(arena, r.chain_slots * sizeof(uint32_t)), r.chain_slots - 1};
+  plan->node_index = (RtIndex){arena_new(arena, r.node_slots * sizeof(uint32_t)), r.node_slots - 1};
   return true;
 }
 
@@ -120,6 +151,14 @@ static double slowest_bpm(const RtPlan *plan) {
   return bpm;
 }
 
+/* Sound in a delay line is heard nowhere for so long. */
+static uint32_t longest_delay(const RtPlan *plan) {
+  uint32_t frames = plan->header->latency_frames;
+  for (uint32_t i = 0; i < plan->delay_count; i++)
+    if (plan->delays[i].frames > frames) frames = plan->delays[i].frames;
+  return frames;
+}
+
 /* A device that holds sound back (a pre-delay, an echo) may be quiet before its tail: quiet must last this long. */
 static int64_t quiet_hold(const Builder *b) {
   const double bpm = slowest_bpm(b->plan);
@@ -132,7 +171,7 @@ static int64_t quiet_hold(const Builder *b) {
     else if (device->tail_seconds != NULL)
       seconds = math_max(seconds, math_min(device->tail_seconds(node->plan_params), HOLD_SECONDS_USUAL));
   }
-  return math_round_clamp(math_min(seconds, LIMIT_TAIL_SECONDS) * b->graph->rate_hz, 0, INT32_MAX);
+  return longest_delay(b->plan) + math_round_clamp(math_min(seconds, LIMIT_TAIL_SECONDS) * b->graph->rate_hz, 0, INT32_MAX);
 }
 
 /* ---- all of it */
@@ -152,8 +191,10 @@ static Status build(Builder *b, Bytes blob) {
   if (status == STATUS_OK) status = build_chains(b);
   if (status != STATUS_OK) return status;
   build_indices(plan);
-  build_edges(b);
-  status = build_schedule(b);
+  status = build_edges(b);
+  if (status == STATUS_OK) status = build_schedule(b);
+  if (status != STATUS_OK) return status;
+  build_note_edges(plan);
   note_birth(plan);
   plan->quiet_hold_frames = quiet_hold(b);
   return status;

@@ -90,7 +90,7 @@ static Status check_node(const PlanView *v, const PlanNode *node, Problem *probl
     return corrupt(problem, NO_OFFSET, "plan.nodes", "a device's parameters lie outside the plan");
   if (node->segment_begin > h->segment_count || h->segment_count - node->segment_begin < node->segment_count)
     return corrupt(problem, NO_OFFSET, "plan.nodes", "a device's content lies outside the plan");
-  if (node->input_delay_frames > DELAY_FRAMES_MAX || node->arrival_frames > DELAY_FRAMES_MAX)
+  if (node->input_delay_frames > DELAY_FRAMES_MAX || node->arrival_frames > DELAY_FRAMES_MAX || node->latency_frames > DELAY_FRAMES_MAX)
     return corrupt(problem, NO_OFFSET, "plan.nodes", "a device's delay is out of range");
   return STATUS_OK;
 }
@@ -147,13 +147,36 @@ static Status check_chains(const PlanView *v, Problem *problem) {
 
 /* ---- edges */
 
+static const Device *node_device(const PlanView *v, const PlanChain *chain, uint32_t node) {
+  return device_by_number(v->nodes[chain->node_begin + node].device);
+}
+
+/* Behind what stands before the effects, nothing passes that could be heard. */
+static bool point_is_there(const PlanView *v, const PlanEdge *e) {
+  const PlanChain *source = &v->chains[e->source];
+  if (e->source_port != 0) return false;
+  if (e->point == POINT_END || e->point == POINT_INPUT) return true;
+  if (e->point >= source->node_count) return false;
+  const DeviceRole role = node_device(v, source, e->point)->role;
+  return role == DEVICE_EFFECT || role == DEVICE_CONTAINER;
+}
+
+static bool target_is_there(const PlanView *v, const PlanEdge *e) {
+  if (e->target == PLAN_NONE) return e->target_node == PLAN_NONE && e->target_port == OUTPUT_MAIN && (e->flags & EDGE_FEEDBACK) == 0;
+  if (e->target_port != 0) return false;
+  if (e->target_node == PLAN_NONE) return true;
+  const PlanChain *target = &v->chains[e->target];
+  return e->target_node < target->node_count && node_device(v, target, e->target_node)->sidechain;
+}
+
 /* `target` is the chain in whose run it stands, PLAN_NONE behind the last of them. */
 static Status check_edge(const PlanView *v, const PlanEdge *e, uint32_t target, Problem *problem) {
   if (e->source >= v->header->chain_count || e->target != target)
     return corrupt(problem, NO_OFFSET, "plan.edges", "an edge stands with the wrong chain or has no source");
-  if (e->point != POINT_END || e->target_node != PLAN_NONE || e->source_port != 0 || e->target_port != OUTPUT_MAIN || e->flags != 0
-      || e->delay_frames != 0)
-    return corrupt(problem, NO_OFFSET, "plan.edges", "an edge has ends that cannot be");
+  if (!point_is_there(v, e)) return corrupt(problem, NO_OFFSET, "plan.edges", "an edge begins where there is no sound");
+  if (!target_is_there(v, e)) return corrupt(problem, NO_OFFSET, "plan.edges", "an edge ends where nothing listens");
+  if (e->delay_frames > DELAY_FRAMES_MAX || ((e->flags & EDGE_FEEDBACK) != 0 && e->delay_frames < GRID_FRAMES))
+    return corrupt(problem, NO_OFFSET, "plan.edges", "an edge's delay is out of range");
   if (!(e->gain >= -GAIN_MAX && e->gain <= GAIN_MAX) || !(e->pan >= -1.0f && e->pan <= 1.0f))
     return corrupt(problem, NO_OFFSET, "plan.edges", "an edge's gain or pan is out of range");
   return STATUS_OK;

@@ -44,8 +44,11 @@ typedef struct NodeState {
   void *state;
   float *params;          /* what the device reads: the plan's values, live gestures on top */
   float wet;              /* 0 bypassed .. 1 in the chain */
+  float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
   float meter[4];
 } NodeState;
+
+struct RtEdge;
 
 typedef struct SoundingNote { Id id; uint16_t key, live; uint32_t reserved; } SoundingNote;
 
@@ -69,13 +72,30 @@ typedef struct ChainState {
 
 /* What an edge remembers across plans. */
 typedef struct EdgeState {
-  TableKey key;           /* its id; the id of its target */
+  TableKey key;           /* its id; its target */
   uint64_t mark;
+  const struct RtEdge *edge; /* in the plan of `edge_serial`, for the builder of the next */
+  uint64_t edge_serial;
   uint32_t references;
   /* the audio thread's */
   float open;             /* 0 .. 1, or NOT_HEARD */
   Smoother gain[2];
 } EdgeState;
+
+/* The past of one place, kept across plans; addressed by output frame, so that writing and reading need no cursor. */
+typedef struct DelayLine {
+  TableKey key;           /* what it delays; for which end, and its capacity */
+  uint64_t mark;
+  uint32_t references;
+  uint32_t capacity;      /* frames, a power of two */
+  /* the audio thread's */
+  uint32_t delay_frames;  /* heard now, or DELAY_UNSET */
+  uint32_t before_frames; /* heard before, fading out */
+  uint32_t cross_left;    /* frames of that fade */
+  int64_t born_frame;     /* what lies before was never written: the beginning fades in */
+  float *data[2];
+} DelayLine;
+#define DELAY_UNSET UINT32_MAX
 
 typedef struct RtNotes {
   const SegmentNotes *notes;
@@ -106,24 +126,50 @@ typedef struct RtClips {
 
 struct RtChain;
 
+typedef struct RtDelay {
+  DelayLine *line;
+  DelayLine *grown_from;  /* a shorter line of the plan before, whose content `line` takes over; or NULL */
+  uint32_t frames;
+} RtDelay;
+
+/* A sidechain: the sum of its edges. */
+typedef struct RtSide {
+  struct RtEdge *edges;
+  uint32_t edge_count;
+  float *bus[2];
+} RtSide;
+
+/* A copy of what passes a point inside a chain. */
+typedef struct RtTap { const float *from[2]; float *bus[2]; } RtTap;
+
 typedef struct RtNode {
   NodeState *state;
   const float *plan_params;
   DeviceBlock block;
   struct RtChain *chain;
   float *bus[2];          /* its chain's */
+  RtSide *side;           /* NULL: nothing is connected */
+  RtDelay *input;         /* holds its input back for a late sidechain, or NULL */
+  RtDelay *dry;           /* of a device with latency: what is heard past it; or NULL */
+  uint32_t tap;           /* behind it, or UINT32_MAX */
+  uint32_t arrival_frames;
   float wet_target;
   bool leaving;           /* no longer in the document: fades out, then does nothing */
   bool snap;              /* a strip, or of a new chain: starts without a fade */
 } RtNode;
 
-/* A way of sound, from a point of one chain to another's input or an output. */
+/* A way of sound, from a point of one chain to another's input, a device's sidechain or an output. */
 typedef struct RtEdge {
   EdgeState *state;
   struct RtChain *source;
-  const float *from[2];   /* what passes its point */
-  float goal[2];          /* gain of each side */
+  const NodeState *behind; /* the point: behind this device; NULL: see at_input */
+  const float *from[2];   /* what passes the point */
+  RtDelay *delay;         /* or NULL */
+  double gain, pan;
+  float goal[2];          /* of each side, from them */
   float open_target;
+  bool at_input;          /* the point is before the first effect; else, without `behind`, at the end */
+  bool feedback;          /* written at the end of each block, read in later ones */
   bool leaving;           /* no longer in the document: fades out */
   bool dropped;           /* it would close a circle while it leaves: carries nothing */
   bool snap;              /* of a new chain: starts without a fade */
@@ -141,13 +187,14 @@ typedef struct RtChain {
   RtEdge *edges;          /* into its input, in plan order */
   uint32_t edge_count;
   float *bus[2];
+  uint32_t input_tap;     /* before the first effect, or UINT32_MAX */
   bool track;             /* a meter shows it */
   bool silent, gone, notes_changed;
   bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */
   bool rewired_at_birth, notes_changed_at_birth; /* what plan_build.c said; the audio thread clears the two above */
 } RtChain;
 
-typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_PACK, STEP_FINISH } StepType;
+typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_PACK, STEP_TAP, STEP_FINISH } StepType;
 /* One call of the schedule; chains and nodes by index. PACK: from each of four nodes on, `length` of their chain. */
 typedef struct RtStep { uint32_t type, item[4], length; } RtStep;
 
@@ -165,8 +212,12 @@ typedef struct RtPlan {
   RtStep *steps;
   RtEdge *edges;          /* by target: chains in their order, then the outputs */
   RtEdge *outputs;        /* those to the outputs */
+  RtDelay *delays;
+  RtSide *sides;
+  RtTap *taps;
+  uint32_t *feedback;     /* edges that are written at the end of each block */
   RtIndex chain_index, node_index;
-  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count;
+  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, feedback_count;
   int64_t quiet_hold_frames; /* how long quiet must last to be the end */
   uint64_t serial;
   _Atomic uint32_t seen;  /* the audio thread has taken it */

@@ -10,13 +10,41 @@
 
 /* ---- devices */
 
+/* A chain that left the document and has faded out: as if it had never been. */
+static bool has_gone(const RtChain *chain) RT_SAFE { return chain->gone && chain->state->open <= 0.0f; }
+
+/* The one place every device passes before its process: when and where it is, and what moves its parameters. */
 static void prepare_block(const Live *live, RtNode *node) RT_SAFE {
   DeviceBlock *block = &node->block;
   block->frames = live->frames;
-  block->song_frame = live->song_frame;
+  block->song_frame = live->song_frame - node->arrival_frames;
   block->song_ticks = live->song_ticks;
   block->bpm = live->bpm;
+  if (node->arrival_frames > 0) block->song_ticks = transport_ticks(live, block->song_frame, &block->bpm);
   block->playing = live->playing;
+}
+
+/* A device that has just come hears its input fade in, so that what it holds back does not begin with a step. */
+static void feed(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+  NodeState *state = node->state;
+  float fed = state->fed;
+  for (uint32_t i = 0; i < live->frames; i++) {
+    fed = (float)math_clamp(fed + live->fade_step, 0.0, 1.0);
+    for (uint32_t c = 0; c < 2; c++) live->feed[c][i] = bus[c][i] * fed;
+  }
+  state->fed = fed;
+}
+
+/* Its output into live->scratch. */
+static void run_beside(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+  const bool coming = node->state->fed < 1.0f && !node->leaving;
+  if (coming) feed(live, node, bus);
+  prepare_block(live, node);
+  for (uint32_t c = 0; c < 2; c++) {
+    node->block.in[c] = coming ? live->feed[c] : bus[c];
+    node->block.out[c] = live->scratch[c];
+  }
+  node->state->device->process(node->state->state, &node->block);
 }
 
 static void run_in_place(const Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
@@ -39,27 +67,36 @@ static void blend(Live *live, RtNode *node, float *const bus[2], bool add) RT_SA
     }
   }
   state->wet = wet;
-  if (wet == 0.0f) state->device->reset(state->state);
+  if (wet > 0.0f) return;
+  state->fed = 0.0f;
+  state->device->reset(state->state);
 }
 
-/* An effect coming or going: its output beside the untouched signal. */
-static void run_fading(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
-  prepare_block(live, node);
-  for (uint32_t c = 0; c < 2; c++) {
-    node->block.in[c] = bus[c];
-    node->block.out[c] = live->scratch[c];
-  }
-  node->state->device->process(node->state->state, &node->block);
-  blend(live, node, bus, false);
-}
-
+/* Inserted, bypassed or leaving: its output beside what passes it, which waits as long as the device would take. */
 static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   const float wet = node->state->wet;
-  if (wet == node->wet_target) {
-    if (wet == 1.0f) run_in_place(live, node, bus);
-  } else {
-    run_fading(live, node, bus);
+  const bool steady = wet == node->wet_target;
+  if (node->dry != NULL) delay_write(live, node->dry, (const float *const[2]){bus[0], bus[1]});
+  if (steady && wet == 1.0f) {
+    run_in_place(live, node, bus);
+    return;
   }
+  if (!steady) run_beside(live, node, bus);
+  if (node->dry != NULL) delay_read(live, node->dry, bus);
+  if (!steady) blend(live, node, bus, false);
+}
+
+static void run_node(Live *live, RtNode *node) RT_SAFE {
+  if (has_gone(node->chain)) return;
+  if (node->input != NULL) {
+    delay_write(live, node->input, (const float *const[2]){node->bus[0], node->bus[1]});
+    delay_read(live, node->input, node->bus);
+  }
+  if (node->side != NULL) {
+    const bool connected = side_mix(live, node->side);
+    for (uint32_t c = 0; c < 2; c++) node->block.sidechain[c] = connected ? node->side->bus[c] : NULL;
+  }
+  run_effect(live, node, node->bus);
 }
 
 /* The buses of four chains and how they stand as lanes. */
@@ -122,9 +159,6 @@ static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool a
   node->state->device->process(node->state->state, &node->block);
   if (!direct) blend(live, node, bus, true);
 }
-
-/* A chain that left the document and has faded out: as if it had never been. */
-static bool has_gone(const RtChain *chain) RT_SAFE { return chain->gone && chain->state->open <= 0.0f; }
 
 /* What enters a chain: its instrument, its audio, then its edges in plan order. */
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
@@ -191,15 +225,12 @@ static void run_finish(Graph *graph, RtChain *chain) RT_SAFE {
 
 /* ---- blocks */
 
-static void run_node(Live *live, RtNode *node) RT_SAFE {
-  if (!has_gone(node->chain)) run_effect(live, node, node->bus);
-}
-
 static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
   switch ((StepType)step->type) {
     case STEP_SOURCE: run_source(&graph->live, plan, step->item[0]); break;
     case STEP_NODE: run_node(&graph->live, &plan->nodes[step->item[0]]); break;
     case STEP_PACK: run_pack(&graph->live, plan, step); break;
+    case STEP_TAP: tap_copy(&plan->taps[step->item[0]]); break;
     case STEP_FINISH: run_finish(graph, &plan->chains[step->item[0]]); break;
   }
 }
@@ -236,6 +267,7 @@ static void make_block(Graph *graph) RT_SAFE {
   RtPlan *plan = live->plan;
   transport_begin_block(graph);
   for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
+  edges_feed_back(live, plan);
   gather_output(live, plan);
   metronome_mix(live, live->fifo[0], live->fifo[1]);
   live->fifo_count = live->frames;
@@ -263,7 +295,7 @@ static void reset_states(const RtPlan *plan) {
   for (uint32_t i = 0; i < plan->node_count; i++) {
     RtNode *node = &plan->nodes[i];
     node->state->device->reset(node->state->state);
-    node->state->wet = node->wet_target;
+    node->state->wet = node->state->fed = node->wet_target;
     memset(node->state->meter, 0, sizeof node->state->meter);
     if (node->plan_params != NULL)
       memcpy(node->state->params, node->plan_params, node->state->device->param_count * sizeof(float));
@@ -273,11 +305,8 @@ static void reset_states(const RtPlan *plan) {
     *state = (ChainState){.key = state->key, .mark = state->mark, .references = state->references,
                           .open = plan->chains[i].silent ? 0.0f : 1.0f};
   }
-  for (uint32_t i = 0; i < plan->edge_count; i++) {
-    EdgeState *state = plan->edges[i].state;
-    state->open = plan->edges[i].open_target;
-    for (uint32_t c = 0; c < 2; c++) smoother_reset(&state->gain[c]);
-  }
+  for (uint32_t i = 0; i < plan->edge_count; i++) edge_reset(&plan->edges[i]);
+  for (uint32_t i = 0; i < plan->delay_count; i++) delay_reset(&plan->delays[i]);
 }
 
 void run_reset(Graph *graph, int64_t song_frame) {

@@ -3,6 +3,7 @@
 
 #include "graph/internal.h"
 
+#include "core/hash.h"
 #include "core/math.h"
 
 #include <string.h>
@@ -90,6 +91,42 @@ EdgeState *states_edge(Graph *graph, TableKey key) {
   return NULL;
 }
 
+/* ---- delay lines */
+
+#define LINE_FRAMES_MIN 2048u /* so that small changes of a delay need no longer line */
+
+static uint32_t capacity_for(uint32_t frames) {
+  uint32_t capacity = LINE_FRAMES_MIN;
+  while (capacity < frames + GRID_FRAMES) capacity *= 2;
+  return capacity;
+}
+
+static size_t line_bytes(uint32_t capacity) { return round16(sizeof(DelayLine)) + 2 * (size_t)capacity * sizeof(float); }
+
+DelayLine *states_line(Graph *graph, Id owner, uint64_t end, uint32_t frames) {
+  const uint32_t capacity = capacity_for(frames);
+  const TableKey key = {owner, hash_pair(end, capacity)};
+  DelayLine *line = table_find(&graph->lines, key);
+  if (line == NULL) {
+    uint8_t *memory = memory_new(graph->memory, line_bytes(capacity));
+    line = (DelayLine *)(void *)memory;
+    if (line == NULL) return NULL;
+    line->key = key;
+    line->capacity = capacity;
+    line->delay_frames = DELAY_UNSET;
+    for (uint32_t c = 0; c < 2; c++) line->data[c] = (float *)(void *)(memory + round16(sizeof(DelayLine))) + (size_t)c * capacity;
+    if (table_add(&graph->lines, graph->memory, line) == STATUS_OK) return line;
+    memory_free(graph->memory, line, line_bytes(capacity));
+    return NULL;
+  }
+  if (line->references == 0) { /* nobody hears it: as new */
+    memset(line->data[0], 0, 2 * (size_t)capacity * sizeof(float));
+    line->delay_frames = DELAY_UNSET;
+    line->cross_left = 0;
+  }
+  return line;
+}
+
 typedef struct Sweep { const Memory *memory; bool all; } Sweep;
 
 static bool dispose_node(void *context, void *entry) {
@@ -116,13 +153,23 @@ static bool dispose_edge(void *context, void *entry) {
   return true;
 }
 
+static bool dispose_line(void *context, void *entry) {
+  const Sweep *sweep = context;
+  DelayLine *line = entry;
+  if (line->references > 0 && !sweep->all) return false;
+  memory_free(sweep->memory, line, line_bytes(line->capacity));
+  return true;
+}
+
 void states_sweep(Graph *graph, bool all) {
   Sweep sweep = {graph->memory, all};
   table_sweep(&graph->nodes, dispose_node, &sweep);
   table_sweep(&graph->chains, dispose_chain, &sweep);
   table_sweep(&graph->edges, dispose_edge, &sweep);
+  table_sweep(&graph->lines, dispose_line, &sweep);
   if (!all) return;
   table_finish(&graph->nodes, graph->memory);
   table_finish(&graph->chains, graph->memory);
   table_finish(&graph->edges, graph->memory);
+  table_finish(&graph->lines, graph->memory);
 }

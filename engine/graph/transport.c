@@ -48,15 +48,25 @@ static double bpm_in(const PlanTempo *t, double ticks) RT_SAFE {
   return t->bpm_start + (t->bpm_end - t->bpm_start) * part;
 }
 
-static void find_musical_time(Live *live) RT_SAFE {
-  const RtPlan *plan = live->plan;
-  const double seconds = (double)live->song_frame / live->rate_hz;
-  uint32_t i = live->tempo_cursor < plan->header->tempo_count ? live->tempo_cursor : 0;
-  if (plan->tempos[i].seconds > seconds) i = 0;
+/* The tempo in force at a time; `hint` is where the search begins. */
+static uint32_t tempo_at(const RtPlan *plan, double seconds, uint32_t hint) RT_SAFE {
+  uint32_t i = hint < plan->header->tempo_count ? hint : 0;
+  while (i > 0 && plan->tempos[i].seconds > seconds) i--;
   while (i + 1 < plan->header->tempo_count && plan->tempos[i + 1].seconds <= seconds) i++;
-  live->tempo_cursor = i;
-  live->song_ticks = ticks_in(&plan->tempos[i], seconds);
-  live->bpm = bpm_in(&plan->tempos[i], live->song_ticks);
+  return i;
+}
+
+double transport_ticks(const Live *live, int64_t frame, double *bpm) RT_SAFE {
+  const double seconds = (double)frame / live->rate_hz;
+  const PlanTempo *tempo = &live->plan->tempos[tempo_at(live->plan, seconds, live->tempo_cursor)];
+  const double ticks = ticks_in(tempo, seconds);
+  *bpm = bpm_in(tempo, ticks);
+  return ticks;
+}
+
+static void find_musical_time(Live *live) RT_SAFE {
+  live->tempo_cursor = tempo_at(live->plan, (double)live->song_frame / live->rate_hz, live->tempo_cursor);
+  live->song_ticks = transport_ticks(live, live->song_frame, &live->bpm);
 }
 
 static int64_t frame_of(const Live *live, int64_t ticks) RT_SAFE {
@@ -163,6 +173,14 @@ static void live_event(Graph *graph, const Command *c, EventType type, uint16_t 
                               .song_frame = live->song_frame}};
 }
 
+/* A live gesture on a send; the next plan brings the document's values back. */
+static void set_edge(Graph *graph, const Command *c) RT_SAFE {
+  RtPlan *plan = graph->live.plan;
+  if (plan == NULL || c->number > EDGE_PAN || !(c->value >= -1000.0f && c->value <= 1000.0f)) return;
+  for (uint32_t i = 0; i < plan->edge_count; i++)
+    if (plan->edges[i].state->key.a == c->id && !plan->edges[i].leaving) edge_set(&plan->edges[i], c->number, c->value);
+}
+
 static void on_play(Graph *graph, const Command *c) RT_SAFE { (void)c; play(&graph->live); }
 static void on_stop(Graph *graph, const Command *c) RT_SAFE { (void)c; stop(&graph->live); }
 static void on_seek(Graph *graph, const Command *c) RT_SAFE { seek(&graph->live, c->position_frame); }
@@ -176,14 +194,15 @@ typedef void OnCommand(Graph *graph, const Command *command) RT_SAFE;
 static OnCommand *const on_command[] = {
   [COMMAND_PLAY] = on_play, [COMMAND_STOP] = on_stop, [COMMAND_SEEK] = on_seek, [COMMAND_PARAM] = set_node,
   [COMMAND_STRIP] = set_strip, [COMMAND_NOTE_ON] = on_note_on, [COMMAND_NOTE_OFF] = on_note_off,
-  [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark};
+  [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark,
+  [COMMAND_EDGE] = set_edge};
 
 void transport_commands(Graph *graph) RT_SAFE {
   Live *live = &graph->live;
   Command command;
   live->live_event_count = 0;
   while (live->live_event_count < LIVE_EVENTS && ring_read(graph->commands, &command))
-    if (command.type >= COMMAND_PLAY && command.type <= COMMAND_MARK) on_command[command.type](graph, &command);
+    if (command.type >= COMMAND_PLAY && command.type < COUNT_OF(on_command)) on_command[command.type](graph, &command);
 }
 
 /* ---- a new plan */
@@ -201,26 +220,27 @@ static void heal(RtChain *chain) RT_SAFE {
   for (uint32_t i = 0; i < chain->node_count; i++) chain->nodes[i].state->device->reset(chain->nodes[i].state->state);
 }
 
-static void open_edge(const Live *live, const RtEdge *edge) RT_SAFE {
-  EdgeState *state = edge->state;
-  if (live->pristine) state->open = edge->open_target;
-  else if (state->open == NOT_HEARD) state->open = edge->snap ? 1.0f : 0.0f;
+static void begin_node(const Live *live, RtNode *node) RT_SAFE {
+  NodeState *state = node->state;
+  take_params(node);
+  if (live->pristine || node->snap) {
+    state->wet = node->wet_target;
+    state->fed = node->wet_target;
+  }
+  if (node->input != NULL) delay_begin(live, node->input, !node->snap);
+  if (node->dry != NULL) delay_begin(live, node->dry, !node->snap);
 }
 
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
   Live *live = &graph->live;
-  for (uint32_t i = 0; i < plan->node_count; i++) {
-    RtNode *node = &plan->nodes[i];
-    take_params(node);
-    if (live->pristine || node->snap) node->state->wet = node->wet_target;
-  }
+  for (uint32_t i = 0; i < plan->node_count; i++) begin_node(live, &plan->nodes[i]);
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     RtChain *chain = &plan->chains[i];
     heal(chain);
     if (live->pristine) chain->rewired = false;
     if (live->pristine || chain->state->open == NOT_HEARD) chain->state->open = chain->silent ? 0.0f : 1.0f;
   }
-  for (uint32_t i = 0; i < plan->edge_count; i++) open_edge(live, &plan->edges[i]);
+  for (uint32_t i = 0; i < plan->edge_count; i++) edge_begin(live, &plan->edges[i]);
   live->plan = plan;
   live->tempo_cursor = 0;
   live->swap_frame = live->song_frame;

@@ -25,6 +25,8 @@ struct Render {
   int64_t song_frames;     /* of the graph from begin to the song's or the range's end */
   int64_t end_frames;      /* of the graph: where it ends; -1 while that is not known */
   int64_t made_frames;     /* by the graph */
+  int64_t latency_frames;  /* of the graph: so many come before the song's first, and are dropped */
+  int64_t dropped_frames;
   uint64_t written_frames;
   bool resampled;
   Resampler resamplers[2];
@@ -113,7 +115,21 @@ static Status write_frames(Render *render, float *left, float *right, uint32_t f
 static void hear_notices(Render *render) {
   Notice notice;
   while (ring_read(graph_notices(render->graph), &notice))
-    if (notice.type == NOTICE_STOPPED && render->end_frames < 0) render->end_frames = notice.position_frame;
+    if (notice.type == NOTICE_STOPPED && render->end_frames < 0) {
+      const int64_t end = notice.position_frame - render->latency_frames;
+      render->end_frames = end > 0 ? end : 0;
+    }
+}
+
+/* What delay compensation puts before the song. */
+static void drop_latency(Render *render) {
+  while (render->dropped_frames < render->latency_frames) {
+    const int64_t left = render->latency_frames - render->dropped_frames;
+    const uint32_t frames = left < (int64_t)render->options.block_frames ? (uint32_t)left : render->options.block_frames;
+    graph_render(render->graph, render->block[0], render->block[1], frames);
+    hear_notices(render);
+    render->dropped_frames += frames;
+  }
 }
 
 /* Up to `frames` of the song into render->block; 0 at the end. */
@@ -122,6 +138,7 @@ static uint32_t make_frames(Render *render, uint32_t frames) {
     frames = (uint32_t)(render->end_frames - render->made_frames);
   if (frames > render->options.block_frames) frames = render->options.block_frames;
   if (frames == 0) return 0;
+  drop_latency(render);
   graph_render(render->graph, render->block[0], render->block[1], frames);
   hear_notices(render);
   const bool over = render->end_frames >= 0 && render->end_frames < render->made_frames + frames;
@@ -196,6 +213,7 @@ static Status install_plan(Render *render, Session *session, int64_t *end_frame,
   header.loop_start_frame = header.loop_end_frame = 0;
   header.metronome = 0;
   *end_frame = header.end_frame;
+  render->latency_frames = header.latency_frames;
   memcpy(copy, &header, sizeof header);
   status = graph_install(render->graph, (Bytes){copy, plan.size}, problem);
   memory_free(render->memory, copy, plan.size);
