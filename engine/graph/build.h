@@ -45,6 +45,7 @@ void build_drop_leaving_edges(RtPlan *plan);
 /* build_delays.c: `*result` is NULL when there is nothing to delay; `old` is what the place had in the plan before, or NULL. */
 Status build_delay(Builder *b, RtDelay **result, Id owner, uint64_t end, uint32_t frames, const RtDelay *old) NODISCARD;
 Status build_node_delays(Builder *b, RtNode *node, uint32_t input_frames, uint32_t latency_frames) NODISCARD;
+Status build_played_delay(Builder *b, RtChain *chain, uint32_t frames, const RtChain *old) NODISCARD;
 Status build_gone_delays(Builder *b, RtNode *node, const RtNode *old) NODISCARD;
 /* runs.c: what is done in one go. Runs of a chain follow one another. */
 typedef struct Run {

@@ -154,6 +154,7 @@ static Status add_gone_chain(Builder *b, const RtChain *old) {
   }
   end_nodes(b, chain);
   build_gone_clips(b, chain, old);
+  if (status == STATUS_OK) status = build_played_delay(b, chain, old->played != NULL ? old->played->frames : 0, old);
   return status;
 }
 
@@ -178,8 +179,10 @@ static Status add_plan_chain(Builder *b, const PlanChain *from) {
   RtChain *chain = begin_chain(b, from->id, states_find_chain(b->graph, from->id));
   chain->silent = (from->flags & CHAIN_SILENT) != 0;
   chain->track = (from->flags & CHAIN_TRACK) != 0;
-  const Status status = build_nodes(b, chain, from, build_old_chain(b, from->id));
+  const RtChain *old = build_old_chain(b, from->id);
+  Status status = build_nodes(b, chain, from, old);
   end_nodes(b, chain);
+  if (status == STATUS_OK) status = build_played_delay(b, chain, from->source_delay_frames, old);
   return status == STATUS_OK ? build_segments(b, chain, from) : status;
 }
 

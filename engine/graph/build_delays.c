@@ -2,8 +2,7 @@
 
 #include "graph/build.h"
 
-#define INPUT_END 1u /* of a device's own lines */
-#define DRY_END 2u
+enum { INPUT_END = 1, DRY_END, PLAYED_END }; /* of lines that belong to no edge */
 
 static RtDelay *new_delay(Builder *b, DelayLine *line, uint32_t frames) {
   RtDelay *delay = &b->plan->delays[b->plan->delay_count++];
@@ -33,6 +32,10 @@ Status build_node_delays(Builder *b, RtNode *node, uint32_t input_frames, uint32
   Status status = build_delay(b, &node->input, id, INPUT_END, input_frames, old != NULL ? old->input : NULL);
   if (status == STATUS_OK) status = build_delay(b, &node->dry, id, DRY_END, latency_frames, old != NULL ? old->dry : NULL);
   return status;
+}
+
+Status build_played_delay(Builder *b, RtChain *chain, uint32_t frames, const RtChain *old) {
+  return build_delay(b, &chain->played, chain->id, PLAYED_END, frames, old != NULL ? old->played : NULL);
 }
 
 Status build_gone_delays(Builder *b, RtNode *node, const RtNode *old) {

@@ -3,15 +3,21 @@
 
 #include "graph/build.h"
 
-static Id target_id(const PlanView *view, const PlanEdge *edge) {
-  if (edge->target == PLAN_NONE) return edge->target_port;
-  const PlanChain *target = &view->chains[edge->target];
-  return edge->target_node == PLAN_NONE ? target->id : view->nodes[target->node_begin + edge->target_node].id;
+#include "core/hash.h"
+
+/* A place in a chain as a number: one of the plan's constants, or the device's id. */
+static uint64_t place_of(const PlanView *view, const PlanChain *chain, uint32_t node) {
+  return node < chain->node_count ? view->nodes[chain->node_begin + node].id : ~(uint64_t)node;
 }
 
-/* A chain and its strip have one id: the strip's sidechain, if it ever has one, must not be its input. */
+/* Other ends, another state: what it held fades out where it was, and it begins anew where it is. */
 TableKey build_edge_key(const PlanView *view, const PlanEdge *edge) {
-  return (TableKey){edge->id, edge->target_node == PLAN_NONE ? target_id(view, edge) : ~target_id(view, edge)};
+  const PlanChain *source = &view->chains[edge->source];
+  uint64_t ends = hash_pair(source->id, place_of(view, source, edge->point));
+  ends = hash_pair(ends, edge->source_port);
+  if (edge->target == PLAN_NONE) return (TableKey){edge->id, hash_pair(ends, edge->target_port)};
+  const PlanChain *target = &view->chains[edge->target];
+  return (TableKey){edge->id, hash_pair(hash_pair(ends, target->id), place_of(view, target, edge->target_node))};
 }
 
 /* ---- points */
@@ -46,10 +52,6 @@ static bool listen(Builder *b, RtEdge *edge) {
   return true;
 }
 
-static bool same_point(const RtEdge *a, const RtEdge *b) {
-  return a->source->id == b->source->id && a->behind == b->behind && a->at_input == b->at_input;
-}
-
 /* ---- one edge */
 
 static RtEdge *new_edge(Builder *b, EdgeState *state, RtChain *source) {
@@ -66,8 +68,7 @@ static const RtEdge *old_edge(const Builder *b, const EdgeState *state) {
   return b->old != NULL && state->edge_serial == b->old->serial ? state->edge : NULL;
 }
 
-/* `target` is NULL for outputs. */
-static Status add_plan_edge(Builder *b, const PlanEdge *from, RtChain *target) {
+static Status add_plan_edge(Builder *b, const PlanEdge *from) {
   const PlanView *v = b->view;
   RtChain *source = &b->plan->chains[b->plan->gone_count + from->source];
   RtEdge *edge = new_edge(b, states_edge(b->graph, build_edge_key(v, from)), source);
@@ -78,7 +79,6 @@ static Status add_plan_edge(Builder *b, const PlanEdge *from, RtChain *target) {
   edge->at_input = from->point == POINT_INPUT;
   if (from->point < POINT_INPUT) edge->behind = states_find_node(b->graph, &v->nodes[v->chains[from->source].node_begin + from->point]);
   (void)listen(b, edge); /* a plan's own point is there: plan_check.c */
-  if (old != NULL && target != NULL && from->target_node == PLAN_NONE && !same_point(edge, old)) target->rewired = true;
   if (edge->feedback) b->plan->feedback[b->plan->feedback_count++] = b->plan->edge_count - 1;
   return build_delay(b, &edge->delay, edge->state->key.a, edge->state->key.b, from->delay_frames, old != NULL ? old->delay : NULL);
 }
@@ -116,11 +116,11 @@ static Status add_leaving_edges(Builder *b, RtChain *target, const RtEdge *edges
 /* ---- by target */
 
 /* The plan's edges that end at one node of a chain, or at its input (PLAN_NONE). */
-static Status add_plan_edges(Builder *b, const PlanChain *from, uint32_t target_node, RtChain *chain) {
+static Status add_plan_edges(Builder *b, const PlanChain *from, uint32_t target_node) {
   Status status = STATUS_OK;
   for (uint32_t i = 0; status == STATUS_OK && from != NULL && i < from->edge_count; i++) {
     const PlanEdge *edge = &b->view->edges[from->edge_begin + i];
-    if (edge->target_node == target_node) status = add_plan_edge(b, edge, chain);
+    if (edge->target_node == target_node) status = add_plan_edge(b, edge);
   }
   return status;
 }
@@ -128,7 +128,7 @@ static Status add_plan_edges(Builder *b, const PlanChain *from, uint32_t target_
 static Status build_input(Builder *b, RtChain *chain, const PlanChain *from) {
   const RtChain *old = build_old_chain(b, chain->id);
   chain->edges = b->next_edge;
-  Status status = add_plan_edges(b, from, PLAN_NONE, chain);
+  Status status = add_plan_edges(b, from, PLAN_NONE);
   if (status == STATUS_OK && old != NULL) status = add_leaving_edges(b, chain, old->edges, old->edge_count);
   chain->edge_count = (uint32_t)(b->next_edge - chain->edges);
   return status;
@@ -146,7 +146,7 @@ static uint32_t place_in_plan(const PlanView *v, const PlanChain *from, const No
   return PLAN_NONE;
 }
 
-static Status build_side(Builder *b, RtChain *chain, RtNode *node, const PlanChain *from) {
+static Status build_side(Builder *b, RtNode *node, const PlanChain *from) {
   const uint32_t place = node->leaving ? PLAN_NONE : place_in_plan(b->view, from, node->state);
   const RtNode *old = build_old_node(b, node->state);
   const bool asked = place != PLAN_NONE && has_sidechain(b->view, from, place);
@@ -157,7 +157,7 @@ static Status build_side(Builder *b, RtChain *chain, RtNode *node, const PlanCha
   side->bus[1] = bus + GRID_FRAMES;
   side->edges = b->next_edge;
   node->side = side;
-  Status status = asked ? add_plan_edges(b, from, place, chain) : STATUS_OK;
+  Status status = asked ? add_plan_edges(b, from, place) : STATUS_OK;
   if (status == STATUS_OK && old != NULL && old->side != NULL) status = add_leaving_edges(b, NULL, old->side->edges, old->side->edge_count);
   side->edge_count = (uint32_t)(b->next_edge - side->edges);
   return status;
@@ -166,7 +166,7 @@ static Status build_side(Builder *b, RtChain *chain, RtNode *node, const PlanCha
 static Status build_ends(Builder *b, RtChain *chain, const PlanChain *from) {
   Status status = build_input(b, chain, from);
   for (uint32_t i = 0; status == STATUS_OK && i < chain->node_count; i++)
-    if (chain->nodes[i].state->device->sidechain) status = build_side(b, chain, &chain->nodes[i], from);
+    if (chain->nodes[i].state->device->sidechain) status = build_side(b, &chain->nodes[i], from);
   return status;
 }
 
@@ -182,7 +182,7 @@ Status build_edges(Builder *b) {
     status = build_ends(b, &plan->chains[i], i < plan->gone_count ? NULL : &b->view->chains[i - plan->gone_count]);
   plan->outputs = b->next_edge;
   for (uint32_t i = first_output(b->view); status == STATUS_OK && i < b->view->header->edge_count; i++)
-    status = add_plan_edge(b, &b->view->edges[i], NULL);
+    status = add_plan_edge(b, &b->view->edges[i]);
   if (status == STATUS_OK && b->old != NULL) status = add_leaving_edges(b, NULL, b->old->outputs, b->old->output_count);
   plan->output_count = (uint32_t)(b->next_edge - plan->outputs);
   return status;

@@ -16,7 +16,8 @@ static void grow(const Live *live, DelayLine *line, const DelayLine *from) RT_SA
   line->delay_frames = from->delay_frames;
   line->before_frames = from->before_frames;
   line->cross_left = from->cross_left;
-  line->born_frame = from->born_frame;
+  line->written_frame = from->written_frame;
+  line->born_frame = live->output_frame - from->capacity > from->born_frame ? live->output_frame - from->capacity : from->born_frame;
   for (int64_t frame = live->output_frame - from->capacity; frame < live->output_frame; frame++)
     for (uint32_t c = 0; c < 2; c++) line->data[c][slot_of(line, frame)] = from->data[c][slot_of(from, frame)];
 }
@@ -25,24 +26,23 @@ void delay_begin(const Live *live, RtDelay *delay, bool was_direct) RT_SAFE {
   DelayLine *line = delay->line;
   if (line->delay_frames == DELAY_UNSET && delay->grown_from != NULL && delay->grown_from->delay_frames != DELAY_UNSET)
     grow(live, line, delay->grown_from);
-  if (live->pristine) {
-    delay_reset(delay);
-  } else if (line->delay_frames == DELAY_UNSET) {
-    line->delay_frames = was_direct ? 0 : delay->frames;
-    line->born_frame = live->output_frame;
-  }
+  if (live->pristine) delay_reset(delay, live->output_frame);
+  else if (line->delay_frames == DELAY_UNSET) line->delay_frames = was_direct ? 0 : delay->frames;
 }
 
-void delay_reset(RtDelay *delay) RT_SAFE {
+void delay_reset(RtDelay *delay, int64_t output_frame) RT_SAFE {
   DelayLine *line = delay->line;
   memset(line->data[0], 0, 2 * (size_t)line->capacity * sizeof(float));
   line->delay_frames = delay->frames;
   line->cross_left = 0;
   line->born_frame = ALWAYS;
+  line->written_frame = output_frame;
 }
 
 void delay_write(const Live *live, RtDelay *delay, const float *const from[2]) RT_SAFE {
   DelayLine *line = delay->line;
+  if (line->written_frame != live->output_frame) line->born_frame = live->output_frame; /* new, or there was a gap */
+  line->written_frame = live->output_frame + live->frames;
   const uint32_t slot = slot_of(line, live->output_frame), room = line->capacity - slot;
   const uint32_t first = live->frames < room ? live->frames : room;
   for (uint32_t c = 0; c < 2; c++) {

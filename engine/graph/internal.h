@@ -120,7 +120,7 @@ void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE;
 void delay_begin(const Live *live, RtDelay *delay, bool was_direct) RT_SAFE;
 void delay_write(const Live *live, RtDelay *delay, const float *const from[2]) RT_SAFE;
 void delay_read(const Live *live, RtDelay *delay, float *const to[2]) RT_SAFE;
-void delay_reset(RtDelay *delay) RT_SAFE;
+void delay_reset(RtDelay *delay, int64_t output_frame) RT_SAFE;
 /* edges.c: add what an edge carries in this block to `bus`; write what feedback edges will carry later. */
 void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE;
 void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE;

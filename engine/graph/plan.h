@@ -77,6 +77,8 @@ typedef struct PlanChain {
   uint16_t key_low, key_high;            /* notes of its container's chain that reach it */
   uint16_t choke_group;                  /* a note here silences the container's other chains of the group; 0: none */
   uint16_t reserved;
+  uint32_t source_delay_frames;          /* what it plays itself waits for what comes in by edges */
+  uint32_t reserved_too;
 } PlanChain;
 
 enum { EDGE_FEEDBACK = 1 }; /* reads what its source was delay_frames >= GRID_FRAMES ago, so it may close a circle */
@@ -85,7 +87,7 @@ enum { EDGE_FEEDBACK = 1 }; /* reads what its source was delay_frames >= GRID_FR
 enum { OUTPUT_MAIN = 0, OUTPUT_CUE = 1 };
 
 typedef struct PlanEdge {
-  Id id;                       /* names its state, with its target: the source track for its main way, else the connection */
+  Id id;                       /* names its state, together with its ends: the source track for its main way, else the connection */
   uint32_t source;             /* a chain */
   uint32_t point;              /* POINT_*, or behind this node of the source (counted in the chain) */
   uint32_t target;             /* a chain, or PLAN_NONE: an output */

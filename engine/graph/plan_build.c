@@ -41,6 +41,7 @@ static Room measure(const Builder *b) {
     room.taps += v->edges[i].point != POINT_END;
   }
   for (uint32_t i = 0; i < h->node_count; i++) room.delays += (v->nodes[i].input_delay_frames > 0 ? 1u : 0u) + (v->nodes[i].latency_frames > 0 ? 1u : 0u);
+  for (uint32_t i = 0; i < h->chain_count; i++) room.delays += v->chains[i].source_delay_frames > 0;
   room.chain_slots = power_of_two_above(room.chains);
   room.node_slots = power_of_two_above(room.nodes);
   room.steps = 2 * room.chains + room.nodes + room.taps;

@@ -129,6 +129,7 @@ static Status check_chains(const PlanView *v, Problem *problem) {
     const PlanChain *c = &v->chains[i];
     if (c->node_begin != node_next || c->node_count == 0 || c->node_count > LIMIT_DEVICES_PER_TRACK + 1 || h->node_count - node_next < c->node_count)
       return corrupt(problem, NO_OFFSET, "plan.chains", "a chain's devices lie outside the plan");
+    if (c->source_delay_frames > DELAY_FRAMES_MAX) return corrupt(problem, NO_OFFSET, "plan.chains", "a chain's delay is out of range");
     if (c->segment_begin != segment_next || h->segment_count - segment_next < c->segment_count)
       return corrupt(problem, NO_OFFSET, "plan.chains", "a chain's segments lie outside the plan");
     if (c->edge_begin != edge_next || h->edge_count - edge_next < c->edge_count)

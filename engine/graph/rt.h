@@ -72,7 +72,7 @@ typedef struct ChainState {
 
 /* What an edge remembers across plans. */
 typedef struct EdgeState {
-  TableKey key;           /* its id; its target */
+  TableKey key;           /* its id; its two ends */
   uint64_t mark;
   const struct RtEdge *edge; /* in the plan of `edge_serial`, for the builder of the next */
   uint64_t edge_serial;
@@ -93,6 +93,7 @@ typedef struct DelayLine {
   uint32_t before_frames; /* heard before, fading out */
   uint32_t cross_left;    /* frames of that fade */
   int64_t born_frame;     /* what lies before was never written: the beginning fades in */
+  int64_t written_frame;  /* up to here it was written */
   float *data[2];
 } DelayLine;
 #define DELAY_UNSET UINT32_MAX
@@ -184,6 +185,7 @@ typedef struct RtChain {
   uint32_t notes_count, notes_low;
   int64_t notes_low_frame;
   RtClips clips, leaving_clips;
+  RtDelay *played;        /* holds back what it plays itself, or NULL */
   RtEdge *edges;          /* into its input, in plan order */
   uint32_t edge_count;
   float *bus[2];

@@ -86,12 +86,14 @@ static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   if (!steady) blend(live, node, bus, false);
 }
 
+static void hold_back(const Live *live, RtDelay *delay, float *const bus[2]) RT_SAFE {
+  delay_write(live, delay, (const float *const[2]){bus[0], bus[1]});
+  delay_read(live, delay, bus);
+}
+
 static void run_node(Live *live, RtNode *node) RT_SAFE {
   if (has_gone(node->chain)) return;
-  if (node->input != NULL) {
-    delay_write(live, node->input, (const float *const[2]){node->bus[0], node->bus[1]});
-    delay_read(live, node->input, node->bus);
-  }
+  if (node->input != NULL) hold_back(live, node->input, node->bus);
   if (node->side != NULL) {
     const bool connected = side_mix(live, node->side);
     for (uint32_t c = 0; c < 2; c++) node->block.sidechain[c] = connected ? node->side->bus[c] : NULL;
@@ -172,6 +174,7 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
       run_instrument(live, &chain->nodes[n], chain->bus, chain->instrument_count == 1);
   }
   if (chain->clips.count + chain->leaving_clips.count > 0) clips_mix(live, chain);
+  if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
   for (uint32_t e = 0; e < chain->edge_count; e++) edge_mix(live, &chain->edges[e], chain->bus);
 }
 
@@ -306,7 +309,7 @@ static void reset_states(const RtPlan *plan) {
                           .open = plan->chains[i].silent ? 0.0f : 1.0f};
   }
   for (uint32_t i = 0; i < plan->edge_count; i++) edge_reset(&plan->edges[i]);
-  for (uint32_t i = 0; i < plan->delay_count; i++) delay_reset(&plan->delays[i]);
+  for (uint32_t i = 0; i < plan->delay_count; i++) delay_reset(&plan->delays[i], 0);
 }
 
 void run_reset(Graph *graph, int64_t song_frame) {

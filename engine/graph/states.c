@@ -114,6 +114,7 @@ DelayLine *states_line(Graph *graph, Id owner, uint64_t end, uint32_t frames) {
     line->key = key;
     line->capacity = capacity;
     line->delay_frames = DELAY_UNSET;
+    line->written_frame = -1;
     for (uint32_t c = 0; c < 2; c++) line->data[c] = (float *)(void *)(memory + round16(sizeof(DelayLine))) + (size_t)c * capacity;
     if (table_add(&graph->lines, graph->memory, line) == STATUS_OK) return line;
     memory_free(graph->memory, line, line_bytes(capacity));
@@ -122,6 +123,7 @@ DelayLine *states_line(Graph *graph, Id owner, uint64_t end, uint32_t frames) {
   if (line->references == 0) { /* nobody hears it: as new */
     memset(line->data[0], 0, 2 * (size_t)capacity * sizeof(float));
     line->delay_frames = DELAY_UNSET;
+    line->written_frame = -1;
     line->cross_left = 0;
   }
   return line;

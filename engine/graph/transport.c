@@ -237,6 +237,7 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     RtChain *chain = &plan->chains[i];
     heal(chain);
+    if (chain->played != NULL) delay_begin(live, chain->played, chain->state->open != NOT_HEARD);
     if (live->pristine) chain->rewired = false;
     if (live->pristine || chain->state->open == NOT_HEARD) chain->state->open = chain->silent ? 0.0f : 1.0f;
   }

@@ -34,6 +34,32 @@ static BuildPlan *small_plan(uint64_t clip, uint32_t devices) {
   return plan;
 }
 
+/* With everything a plan can hold: a return, a send from inside a chain, feedback, a sidechain, delays of every kind. */
+static BuildPlan *rich_plan(void) {
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 10, 2)->source_delay_frames = 10;
+  for (uint32_t d = 0; d < 2; d++) build_plan_device(plan, 20 + d, d == 0 ? "gain" : "compressor");
+  plan->nodes[1].latency_frames = plan->nodes[1].input_delay_frames = 33;
+  plan->nodes[1].arrival_frames = 10;
+  build_plan_strip(plan);
+  build_plan_track(plan, 11, 2);
+  build_plan_strip(plan);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->edges[0].delay_frames = 77;
+  build_plan_edge(plan, 30, 0, 1)->point = 0;
+  PlanEdge *back = build_plan_edge(plan, 31, 1, 0);
+  back->flags = EDGE_FEEDBACK;
+  back->delay_frames = 128;
+  back->gain = 0.5f;
+  PlanEdge *key = build_plan_edge(plan, 32, 0, 0);
+  key->point = POINT_INPUT;
+  key->target_node = 1;
+  plan->header.end_frame = 1000;
+  plan->header.latency_frames = 110;
+  return plan;
+}
+
 static void a_sleeping_audio_thread_never_lets_plans_pile_up(void **state) {
   (void)state;
   FailingMemory counting;
@@ -102,7 +128,7 @@ static void refused_plans_change_nothing(void **state) {
 
 static void every_refused_allocation_is_survived(void **state) {
   (void)state;
-  BuildPlan *plan = small_plan(0, 3);
+  BuildPlan *plan = rich_plan();
   const Bytes bytes = build_plan_bytes(plan);
   for (uint32_t fail_at = 0, total = 1; fail_at <= total; fail_at++) {
     FailingMemory failing;
@@ -149,7 +175,7 @@ static void broken_plan_bytes_are_refused_or_harmless(void **state) {
   Random random = random_begin("broken_plan_bytes");
   Graph *graph = graph_create(memory_heap(), RATE);
   float left[256], right[256];
-  BuildPlan *plan = small_plan(0, 3);
+  BuildPlan *plan = rich_plan();
   const Bytes good = build_plan_bytes(plan);
   uint8_t *bad = aligned_alloc(16, (good.size + 15) / 16 * 16);
   uint32_t refused = 0;
