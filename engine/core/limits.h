@@ -41,7 +41,12 @@
 #define LIMIT_TAIL_SECONDS 30.0             /* a render ends at the latest this long after its last event */
 
 #define LIMIT_TRACKS 1024u
-#define LIMIT_DEVICES_PER_TRACK 64u
+#define LIMIT_DEVICES_PER_TRACK 64u         /* of one chain */
+#define LIMIT_CHAINS_PER_DEVICE 128u        /* in one container: a pad for every key */
+#define LIMIT_CONTAINER_DEPTH 4u            /* containers inside each other */
+#define LIMIT_CONNECTIONS 16384u            /* sends, sidechains and modulations of a document */
+#define LIMIT_FEEDBACK_FRAMES_MIN 64u       /* one block: sound cannot come back sooner */
+#define LIMIT_FEEDBACK_FRAMES_MAX 192000u
 #define LIMIT_PARAMS 128u                   /* parameters of one device */
 #define LIMIT_VOICES 128u                   /* of one instrument */
 #define LIMIT_BLOCK_EVENTS 512u             /* events of one instrument in one 64-frame block; more are dropped and counted */

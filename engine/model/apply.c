@@ -2,6 +2,7 @@
    touched; then all of it counts, or none. */
 #include "core/limits.h"
 #include "model/batch.h"
+#include "model/dependents.h"
 #include "model/journal.h"
 #include "model/rules.h"
 
@@ -205,21 +206,65 @@ static bool keep_object(Batch *batch, OpList *list, const Object *object) {
   return true;
 }
 
+static bool keep_passing(Batch *batch, OpList *list, const Passing *passing) {
+  Op *set = batch_push(batch, list);
+  if (!set) return false;
+  *set = (Op){.type = OP_SET, .id = passing->object->id, .kind = passing->object->kind->number, .field = passing->field->number, .expects = true,
+              .value = value_get(passing->object, passing->field), .expect = {.type = FIELD_REF, .as.ref = passing->next}};
+  return true;
+}
+
+/* The ops that bring everything back: in document order, so that each finds its parent and its neighbour there again. */
+static bool keep_all(Apply *a, Op *op, const Dependents *found) {
+  for (uint32_t i = 0; i < found->root_count; i++) {
+    for (const Object *at = found->roots[i]; at; at = store_next(at, found->roots[i])) {
+      if (!keep_object(a->batch, &op->deleted, at)) return false;
+    }
+  }
+  for (uint32_t i = 0; i < found->passing_count; i++) {
+    if (!keep_passing(a->batch, &op->deleted, &found->passing[i])) return false;
+  }
+  return true;
+}
+
+static bool take_out(Apply *a, Object *object) {
+  Step *step = journal_step(&a->journal);
+  if (!step) return false;
+  *step = (Step){.type = OP_DELETE, .object = object, .parent = object->parent, .previous = object->previous};
+  store_leave_tree(a->doc, object);
+  store_unlink(object);
+  strengthen_by_kind(a, object);
+  return true;
+}
+
+static bool pass_on(Apply *a, const Passing *passing) {
+  Step *step = journal_step(&a->journal);
+  if (!step) return false;
+  *step = (Step){.type = OP_SET, .object = passing->object, .number = passing->field->number, .value = value_get(passing->object, passing->field)};
+  value_put(passing->object, passing->field, &(Value){.type = FIELD_REF, .as.ref = passing->next});
+  return true;
+}
+
+static bool delete_all(Apply *a, Op *op, const Dependents *found) {
+  bool fine = keep_all(a, op, found);
+  for (uint32_t i = 0; fine && i < found->passing_count; i++) fine = pass_on(a, &found->passing[i]);
+  for (uint32_t i = found->root_count; fine && i > 0; i--) fine = take_out(a, found->roots[i - 1]);
+  return fine;
+}
+
 static Status apply_delete(Apply *a, Op *op) {
   Object *object = store_find(a->doc, op->id);
   if (!object) return skip(a);
   op->kind = object->kind->number;
   if (object == a->doc->root) return refuse(a, STATUS_REFUSED, "project", "it cannot be deleted");
-  for (const Object *at = object; at; at = store_next(at, object)) {
-    if (!keep_object(a->batch, &op->deleted, at)) return refuse(a, STATUS_NO_MEMORY, object->kind->name, status_text(STATUS_NO_MEMORY));
+  const char *name = object->kind->name;
+  Dependents found;
+  Status status = dependents_find(&found, a->doc, object);
+  if (status == STATUS_OK) {
+    if (!delete_all(a, op, &found)) status = STATUS_NO_MEMORY;
+    dependents_finish(&found);
   }
-  Step *step = journal_step(&a->journal);
-  if (!step) return refuse(a, STATUS_NO_MEMORY, object->kind->name, status_text(STATUS_NO_MEMORY));
-  *step = (Step){.type = OP_DELETE, .object = object, .parent = object->parent, .previous = object->previous};
-  store_leave_tree(a->doc, object);
-  store_unlink(object);
-  strengthen_by_kind(a, object);
-  return STATUS_OK;
+  return status == STATUS_OK ? status : refuse(a, status, name, status_text(status));
 }
 
 static Status apply_op(Apply *a, uint32_t index) {
@@ -242,8 +287,41 @@ static Status apply_op(Apply *a, uint32_t index) {
   return STATUS_OK;
 }
 
+/* Made to live with something that someone deleted meanwhile: deletes win, so the create did nothing. */
+static Status drop_lost(Apply *a) {
+  bool more = true;
+  while (more) {
+    more = false;
+    for (uint32_t i = 0; i < a->batch->list.count; i++) {
+      Op *op = &a->batch->list.ops[i];
+      Object *object = op->type == OP_CREATE && op->applied ? store_find(a->doc, op->id) : NULL;
+      if (!object || !dependents_lost(a->doc, object)) continue;
+      if (!take_out(a, object)) return refuse(a, STATUS_NO_MEMORY, object->kind->name, status_text(STATUS_NO_MEMORY));
+      op->applied = false;
+      a->report.applied--;
+      a->report.skipped++;
+      more = true;
+    }
+  }
+  return STATUS_OK;
+}
+
+/* Whether it may have changed what belongs where and who names whom. */
+static bool is_structural(const Step *step) {
+  Field scratch;
+  return step->type != OP_SET || object_field(step->object, step->number, &scratch)->effect == EFFECT_TOPOLOGY;
+}
+
+static bool concerns(const Apply *a, const Rule *rule) {
+  for (uint32_t i = 0; i < a->journal.count; i++) {
+    const Step *step = &a->journal.steps[i];
+    if ((rule->kinds >> step->object->kind->number & 1u) && is_structural(step)) return true;
+  }
+  return false;
+}
+
 static Status check_rule(const Apply *a, const Rule *rule) {
-  if (!rule->check_object) return rule->check(a->doc, a->problem);
+  if (!rule->check_object) return concerns(a, rule) ? rule->check(a->doc, a->problem) : STATUS_OK;
   Status status = STATUS_OK;
   for (uint32_t i = 0; i < a->journal.count && status == STATUS_OK; i++) {
     status = rule->check_object(a->doc, a->journal.steps[i].object, a->problem);
@@ -269,6 +347,7 @@ Status batch_apply(Doc *doc, Batch *batch, BatchReport *report, Problem *problem
   Apply a = {.doc = doc, .batch = batch, .journal = {.doc = doc}, .problem = problem};
   Status status = STATUS_OK;
   for (uint32_t i = 0; i < batch->list.count && status == STATUS_OK; i++) status = apply_op(&a, i);
+  if (status == STATUS_OK) status = drop_lost(&a);
   if (status == STATUS_OK) status = check_rules(&a);
   if (status != STATUS_OK) {
     journal_rollback(&a.journal);

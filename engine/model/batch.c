@@ -93,7 +93,10 @@ static void free_value(Batch *batch, Value *value) {
 
 /* Lists nest once only: what a delete brings back are creates and sets. */
 static void finish_deleted(Batch *batch, OpList *list) {
-  for (uint32_t i = 0; i < list->count; i++) free_value(batch, &list->ops[i].value);
+  for (uint32_t i = 0; i < list->count; i++) {
+    free_value(batch, &list->ops[i].value);
+    free_value(batch, &list->ops[i].expect);
+  }
   memory_free(batch->memory, list->ops, list->capacity * sizeof(Op));
   *list = (OpList){.ops = NULL};
 }

@@ -167,13 +167,14 @@ static bool get_delete(Decoder *d, Op *op, OpList *deleted) {
   return fine;
 }
 
-/* What a delete keeps is creates and the sets that belong to them, nothing else. */
+/* What a delete keeps is creates and the sets that belong to them, and what named it and now names something else. */
 static bool check_shape(Decoder *d, const OpList *list, const Op *op, uint8_t flags) {
   const Op *last = list->count > 1 ? op - 1 : NULL;
   const bool sits = last && last->id == op->id && (last->type == OP_CREATE || last->of_create);
   if (op->of_create && (op->type != OP_SET || !sits)) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a value of a create that is not there");
-  if (d->nested && (flags & (EXPECTS | APPLIED))) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a kept object with expectations");
-  if (d->nested && op->type != OP_CREATE && !op->of_create) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a delete keeps objects only");
+  const bool passed_on = op->type == OP_SET && flags == EXPECTS;
+  if (d->nested && !passed_on && (flags & (EXPECTS | APPLIED))) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a kept object with expectations");
+  if (d->nested && !passed_on && op->type != OP_CREATE && !op->of_create) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a delete keeps objects only");
   return true;
 }
 

@@ -19,6 +19,7 @@ typedef struct Object {
   struct Object *parent;
   struct Object *first_child, *last_child;
   struct Object *previous, *next; /* among its siblings */
+  bool going;                     /* only while a delete looks for what goes along (model/dependents.h) */
   uint64_t revision;              /* doc revision of the last change to it, its records or (for tracks) its children's list */
   void *fields;                   /* the kind's struct below */
   Bytes unknown;                  /* fields of a newer version, kept as they came */
@@ -43,9 +44,13 @@ typedef struct Project {
   uint8_t loop;
   int64_t key_root, key_scale;
   Text notes;
+  double crossfade; /* -1: side A alone, 1: side B alone */
+  int64_t crossfade_curve; /* CROSSFADE_* */
 } Project;
 
-enum { TRACK_INSTRUMENT = 0, TRACK_AUDIO = 1, TRACK_MASTER = 2 };
+enum { CROSSFADE_EQUAL_POWER = 0, CROSSFADE_LINEAR = 1, CROSSFADE_FULL_MIDDLE = 2 };
+enum { TRACK_INSTRUMENT = 0, TRACK_AUDIO = 1, TRACK_MASTER = 2, TRACK_GROUP = 3, TRACK_RETURN = 4 };
+enum { SIDE_NONE = 0, SIDE_A = 1, SIDE_B = 2 };
 
 typedef struct Track {
   Text name;
@@ -56,6 +61,9 @@ typedef struct Track {
   uint8_t mute, solo;
   Id target;
   int64_t height;
+  double width; /* percent */
+  uint8_t mono, invert_left, invert_right, solo_safe;
+  int64_t pan_law, link, side; /* side: SIDE_* */
 } Track;
 
 typedef struct DeviceObject {
@@ -65,6 +73,28 @@ typedef struct DeviceObject {
   double *params; /* by number, as the device's table has them; LIMIT_PARAMS of a device this version does not know */
   uint32_t param_count;
 } DeviceObject;
+
+typedef struct Chain {
+  Text name;
+  double gain_db, pan;
+  uint8_t mute, solo;
+  int64_t key_low, key_high, choke;
+} Chain;
+
+enum { CONNECTION_SEND = 0, CONNECTION_SIDECHAIN = 1, CONNECTION_MODULATION = 2 };
+enum { POINT_POST_FADER = 0, POINT_PRE_FADER = 1, POINT_BEFORE_DEVICES = 2 };
+
+typedef struct Connection {
+  int64_t type; /* CONNECTION_* */
+  Id source;    /* a track, chain or device */
+  int64_t point; /* POINT_*, where the source is a track or chain */
+  Id target;
+  double gain_db, pan;
+  uint8_t mute, feedback;
+  int64_t delay_frames;
+  double depth;
+  int64_t polarity, param;
+} Connection;
 
 typedef struct NoteClip {
   int64_t start_ticks, length_ticks, offset_ticks;
@@ -138,6 +168,8 @@ void doc_reserve_ids(Doc *doc, uint32_t actor, uint32_t count, Id *first); /* a 
 static inline const Project *doc_as_project(const Object *o) { return (const Project *)o->fields; }
 static inline const Track *doc_as_track(const Object *o) { return (const Track *)o->fields; }
 static inline const DeviceObject *doc_as_device(const Object *o) { return (const DeviceObject *)o->fields; }
+static inline const Chain *doc_as_chain(const Object *o) { return (const Chain *)o->fields; }
+static inline const Connection *doc_as_connection(const Object *o) { return (const Connection *)o->fields; }
 static inline const NoteClip *doc_as_note_clip(const Object *o) { return (const NoteClip *)o->fields; }
 static inline const AudioClip *doc_as_audio_clip(const Object *o) { return (const AudioClip *)o->fields; }
 static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *)o->fields; }

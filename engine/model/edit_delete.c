@@ -1,17 +1,9 @@
-/* Objects away, with all they hold. */
+/* Objects away, with all they hold and what lives with them (model/dependents.h). */
 #include "model/edit.h"
 
 static bool goes(const IdMap *going, Id id) {
   uint64_t index;
   return idmap_get(going, id, &index);
-}
-
-/* Tracks that stay and play into one that goes play into the master from now on. */
-static void free_targets(Edit *edit, const IdMap *going) {
-  for (const Object *o = edit->doc->root->first_child; o; o = o->next) {
-    if (o->kind->number != KIND_TRACK || !goes(going, doc_as_track(o)->target)) continue;
-    if (!goes(going, o->id)) batch_set_ref(edit->batch, o->id, TRACK_FIELD_TARGET, ID_NONE);
-  }
 }
 
 static bool parent_goes(const IdMap *going, const Object *object) {
@@ -20,18 +12,7 @@ static bool parent_goes(const IdMap *going, const Object *object) {
   return at != NULL;
 }
 
-/* Lanes of clips that stay and move something that goes. */
-static void free_lanes(Edit *edit, const IdMap *going) {
-  for (const Object *o = edit->doc->root; o; o = store_next(o, edit->doc->root)) {
-    if (o->kind->number != KIND_AUTOMATION || doc_as_automation(o)->target == ID_NONE || goes(going, o->id) || parent_goes(going, o)) continue;
-    const Object *target = doc_find(edit->doc, doc_as_automation(o)->target);
-    if (goes(going, target->id) || parent_goes(going, target)) batch_op_delete(edit->batch, o->id);
-  }
-}
-
 static void delete_each(Edit *edit, EditIds objects, const IdMap *going) {
-  free_targets(edit, going);
-  free_lanes(edit, going);
   for (uint32_t i = 0; i < objects.count; i++) {
     const Object *object = doc_find(edit->doc, objects.ids[i]);
     if (!object || parent_goes(going, object)) continue;

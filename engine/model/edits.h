@@ -85,8 +85,8 @@ Status lane_copy(const Doc *doc, Id lane, LaneRange range, Buffer *points) NODIS
 struct Param;
 uint32_t lane_thin(const Memory *memory, const struct Param *param, LanePoint *points, uint32_t count, double tolerance);
 
-/* Any objects with all they hold; tracks that played into a deleted one then play into the master, lanes of clips that moved
-   one go with it. */
+/* Any objects with all they hold, and the connections and lanes that name them; tracks that played into a deleted one then
+   play into where that played. */
 Status edit_delete(Doc *doc, uint32_t author, EditIds objects, Batch **batch, Problem *problem) NODISCARD;
 
 #endif

@@ -10,9 +10,10 @@ static bool invert_delete(const Op *op, Batch *inverse) {
     Op *to = batch_push(inverse, &inverse->list);
     if (!to) return false;
     *to = *from;
-    to->value = (Value){.type = FIELD_BOOL};
+    to->value = to->expect = (Value){.type = FIELD_BOOL};
     to->unknown = (Bytes){.size = 0};
     if (from->type == OP_SET && !copy(inverse, &to->value, &from->value)) return false;
+    if (from->expects && !copy(inverse, &to->expect, &from->expect)) return false;
     if (from->unknown.size) {
       to->unknown = (Bytes){.data = (const uint8_t *)batch_keep(inverse, from->unknown.data, from->unknown.size), .size = from->unknown.size};
       if (!to->unknown.data) to->unknown.size = 0;
@@ -67,9 +68,10 @@ void batch_changes(const Batch *applied, ChangeEach *each, void *context) {
     const Op *op = &applied->list.ops[i];
     if (!op->applied || op->of_create) continue;
     each(context, op->id, op->kind, op->type, op->field);
-    for (uint32_t k = 1; k < op->deleted.count; k++) {
-      const Op *below = &op->deleted.ops[k];
-      if (below->type == OP_CREATE) each(context, below->id, below->kind, OP_DELETE, 0);
+    for (uint32_t k = 0; k < op->deleted.count; k++) {
+      const Op *other = &op->deleted.ops[k];
+      if (other->type == OP_CREATE && other->id != op->id) each(context, other->id, other->kind, OP_DELETE, 0);
+      if (other->type == OP_SET && !other->of_create) each(context, other->id, other->kind, OP_SET, other->field);
     }
   }
 }

@@ -1,5 +1,5 @@
 /* The rules between objects, as a table. Each has a test of the same name in tests/engine/model/rules_test.c. */
-#include "model/rules.h"
+#include "model/rules_parts.h"
 
 #include "core/limits.h"
 #include "devices/device.h"
@@ -8,13 +8,11 @@
 #include "model/store.h"
 #include "model/value.h"
 
-typedef Status CheckObject(const Doc *doc, const Object *object, Problem *problem);
-
-static Status refuse(const Object *object, Problem *problem, const char *what) {
+Status rule_refuse(const Object *object, Problem *problem, const char *what) {
   return problem_set(problem, STATUS_REFUSED, NO_OFFSET, object->kind->name, "%s", what);
 }
 
-static Status check_each(const Doc *doc, CheckObject *check, Problem *problem) {
+Status rule_check_each(const Doc *doc, CheckObject *check, Problem *problem) {
   Status status = STATUS_OK;
   for (const Object *at = doc->root; at && status == STATUS_OK; at = store_next(at, doc->root)) status = check(doc, at, problem);
   return status;
@@ -23,11 +21,11 @@ static Status check_each(const Doc *doc, CheckObject *check, Problem *problem) {
 static Status one_master(const Doc *doc, Problem *problem) {
   const Object *master = doc_find(doc, ID_MASTER);
   if (!master || master->kind->number != KIND_TRACK || doc_as_track(master)->type != TRACK_MASTER) {
-    return refuse(doc->root, problem, "the master track is missing");
+    return rule_refuse(doc->root, problem, "the master track is missing");
   }
   for (const Object *o = doc->root->first_child; o; o = o->next) {
     if (o != master && o->kind->number == KIND_TRACK && doc_as_track(o)->type == TRACK_MASTER) {
-      return refuse(o, problem, "there is a master track already");
+      return rule_refuse(o, problem, "there is a master track already");
     }
   }
   return STATUS_OK;
@@ -47,7 +45,7 @@ static Status references_exist_object(const Doc *doc, const Object *object, Prob
   return STATUS_OK;
 }
 
-static Status references_exist(const Doc *doc, Problem *problem) { return check_each(doc, references_exist_object, problem); }
+static Status references_exist(const Doc *doc, Problem *problem) { return rule_check_each(doc, references_exist_object, problem); }
 
 static Status clip_on_right_track_type_object(const Doc *doc, const Object *object, Problem *problem) {
   (void)doc;
@@ -55,79 +53,24 @@ static Status clip_on_right_track_type_object(const Doc *doc, const Object *obje
   if (kind != KIND_NOTE_CLIP && kind != KIND_AUDIO_CLIP) return STATUS_OK;
   if (object->parent->kind->number != KIND_TRACK) return STATUS_OK;
   const int64_t type = doc_as_track(object->parent)->type;
-  if (kind == KIND_NOTE_CLIP && type != TRACK_INSTRUMENT) return refuse(object, problem, "notes need an instrument track");
-  if (kind == KIND_AUDIO_CLIP && type != TRACK_AUDIO) return refuse(object, problem, "audio needs an audio track");
+  if (kind == KIND_NOTE_CLIP && type != TRACK_INSTRUMENT) return rule_refuse(object, problem, "notes need an instrument track");
+  if (kind == KIND_AUDIO_CLIP && type != TRACK_AUDIO) return rule_refuse(object, problem, "audio needs an audio track");
   return STATUS_OK;
 }
 
-static Status clip_on_right_track_type(const Doc *doc, Problem *problem) { return check_each(doc, clip_on_right_track_type_object, problem); }
-
-/* What changes notes, what plays them, what changes the sound. */
-static const int chain_places[] = {[DEVICE_EFFECT] = 2, [DEVICE_INSTRUMENT] = 1, [DEVICE_NOTE_EFFECT] = 0, [DEVICE_CONTAINER] = 2};
-
-static Status check_chain(const Object *track, Problem *problem) {
-  uint32_t devices = 0, instruments = 0;
-  int reached = 0;
-  for (const Object *o = track->first_child; o; o = o->next) {
-    if (o->kind->number != KIND_DEVICE) continue;
-    const int64_t number = doc_as_device(o)->device;
-    const Device *device = device_by_number((uint32_t)number);
-    if (number == 0) return refuse(o, problem, "a device object must say which device it is");
-    if (device != NULL && device->role != DEVICE_MODULATOR) { /* a device of a newer version may be anything */
-      const int place = chain_places[device->role];
-      instruments += place == 1;
-      if (instruments > 1) return refuse(o, problem, "a track has one instrument only");
-      if (place < reached) return refuse(o, problem, "notes are changed first, then played, then the sound is changed");
-      if (place < 2 && doc_as_track(track)->type != TRACK_INSTRUMENT) return refuse(o, problem, "an instrument needs an instrument track, and so does what changes notes");
-      reached = place;
-    }
-    if (++devices > LIMIT_DEVICES_PER_TRACK) return refuse(o, problem, "the track has too many devices");
-  }
-  return STATUS_OK;
-}
-
-static Status device_chain_order_object(const Doc *doc, const Object *object, Problem *problem) {
-  (void)doc;
-  if (object->kind->number == KIND_TRACK) return check_chain(object, problem);
-  const bool in_track = object->kind->number == KIND_DEVICE && object->parent->kind->number == KIND_TRACK;
-  return in_track ? check_chain(object->parent, problem) : STATUS_OK;
-}
-
-static Status device_chain_order(const Doc *doc, Problem *problem) {
-  Status status = STATUS_OK;
-  for (const Object *o = doc->root->first_child; o && status == STATUS_OK; o = o->next) {
-    if (o->kind->number == KIND_TRACK) status = check_chain(o, problem);
-  }
-  return status;
-}
-
-/* Follow the targets: a way longer than there are tracks goes round. */
-static Status track_target_acyclic_object(const Doc *doc, const Object *object, Problem *problem) {
-  if (object->kind->number != KIND_TRACK) return STATUS_OK;
-  if (doc_as_track(object)->type == TRACK_MASTER && doc_as_track(object)->target != ID_NONE) {
-    return refuse(object, problem, "the master plays into nothing else");
-  }
-  uint32_t steps = 0;
-  for (const Object *at = object; at; at = doc_find(doc, doc_as_track(at)->target)) {
-    if (at->kind->number != KIND_TRACK) break;
-    if (++steps > LIMIT_TRACKS + 1) return refuse(object, problem, "tracks would play into each other in a circle");
-  }
-  return STATUS_OK;
-}
+static Status clip_on_right_track_type(const Doc *doc, Problem *problem) { return rule_check_each(doc, clip_on_right_track_type_object, problem); }
 
 static Status track_count_limited(const Doc *doc, Problem *problem) {
   uint32_t tracks = 0;
   for (const Object *o = doc->root->first_child; o; o = o->next) {
-    if (o->kind->number == KIND_TRACK && ++tracks > LIMIT_TRACKS) return refuse(o, problem, "there are too many tracks");
+    if (o->kind->number == KIND_TRACK && ++tracks > LIMIT_TRACKS) return rule_refuse(o, problem, "there are too many tracks");
   }
   return STATUS_OK;
 }
 
-static Status track_target_acyclic(const Doc *doc, Problem *problem) { return check_each(doc, track_target_acyclic_object, problem); }
-
 static Status loop_range_ordered(const Doc *doc, Problem *problem) {
   const Project *project = doc_as_project(doc->root);
-  return project->loop_end_ticks >= project->loop_start_ticks ? STATUS_OK : refuse(doc->root, problem, "the loop ends before it begins");
+  return project->loop_end_ticks >= project->loop_start_ticks ? STATUS_OK : rule_refuse(doc->root, problem, "the loop ends before it begins");
 }
 
 static bool is_point(const Object *object) { return object->kind->number == KIND_TEMPO || object->kind->number == KIND_SIGNATURE; }
@@ -139,14 +82,14 @@ static int64_t point_position(const Object *object) {
 static Status check_denominator(const Object *object, Problem *problem) {
   if (object->kind->number != KIND_SIGNATURE) return STATUS_OK;
   const int64_t denominator = doc_as_signature(object)->denominator;
-  return (denominator & (denominator - 1)) == 0 ? STATUS_OK : refuse(object, problem, "a beat is a whole, half, quarter and so on");
+  return (denominator & (denominator - 1)) == 0 ? STATUS_OK : rule_refuse(object, problem, "a beat is a whole, half, quarter and so on");
 }
 
 static Status tempo_and_signature_positions_object(const Doc *doc, const Object *object, Problem *problem) {
   if (!is_point(object)) return STATUS_OK;
   for (const Object *o = doc->root->first_child; o; o = o->next) {
     if (o != object && o->kind == object->kind && point_position(o) == point_position(object)) {
-      return refuse(object, problem, "there is one at this position already");
+      return rule_refuse(object, problem, "there is one at this position already");
     }
   }
   return check_denominator(object, problem);
@@ -155,7 +98,7 @@ static Status tempo_and_signature_positions_object(const Doc *doc, const Object 
 static Status check_sorted_points(const Doc *doc, SortKey *keys, SortKey *scratch, uint32_t count, Problem *problem) {
   sort_keys(keys, scratch, count);
   for (uint32_t i = 1; i < count; i++) {
-    if (keys[i].position == keys[i - 1].position) return refuse(doc_find(doc, keys[i].id), problem, "there is one at this position already");
+    if (keys[i].position == keys[i - 1].position) return rule_refuse(doc_find(doc, keys[i].id), problem, "there is one at this position already");
   }
   return STATUS_OK;
 }
@@ -189,12 +132,12 @@ static Status lane_moves_what_can_be_moved_object(const Doc *doc, const Object *
   Param param;
   if (!is_lane(object)) return STATUS_OK;
   const bool in_clip = object->parent->kind->number == KIND_NOTE_CLIP || object->parent->kind->number == KIND_AUDIO_CLIP;
-  if (!in_clip && doc_as_automation(object)->target != ID_NONE) return refuse(object, problem, "a lane moves what it lies on");
-  return lane_param(lane_target(doc, object), &param) ? STATUS_OK : refuse(object, problem, "what it lies on has nothing of that number to move");
+  if (!in_clip && doc_as_automation(object)->target != ID_NONE) return rule_refuse(object, problem, "a lane moves what it lies on");
+  return lane_param(lane_target(doc, object), &param) ? STATUS_OK : rule_refuse(object, problem, "what it lies on has nothing of that number to move");
 }
 
 static Status lane_moves_what_can_be_moved(const Doc *doc, Problem *problem) {
-  return check_each(doc, lane_moves_what_can_be_moved_object, problem);
+  return rule_check_each(doc, lane_moves_what_can_be_moved_object, problem);
 }
 
 static SortKey lane_key(const Object *lane) {
@@ -209,7 +152,7 @@ static Status one_lane_a_parameter_object(const Doc *doc, const Object *object, 
   for (const Object *o = object->parent->first_child; o; o = o->next) {
     if (o == object || !is_lane(o)) continue;
     const SortKey other = lane_key(o);
-    if (!sort_before(&key, &other) && !sort_before(&other, &key)) return refuse(object, problem, "that parameter has a lane here already");
+    if (!sort_before(&key, &other) && !sort_before(&other, &key)) return rule_refuse(object, problem, "that parameter has a lane here already");
   }
   return STATUS_OK;
 }
@@ -225,7 +168,7 @@ static Status check_lanes_of(const Doc *doc, const Object *parent, uint32_t room
   sort_keys(keys, keys + room, count);
   Status status = STATUS_OK;
   for (uint32_t i = 1; i < count && status == STATUS_OK; i++) {
-    if (!sort_before(&keys[i - 1], &keys[i])) status = refuse(parent->first_child, problem, "a parameter has two lanes in one place");
+    if (!sort_before(&keys[i - 1], &keys[i])) status = rule_refuse(parent->first_child, problem, "a parameter has two lanes in one place");
   }
   memory_free(doc->memory, keys, 2 * (size_t)room * sizeof *keys);
   return status;
@@ -241,22 +184,33 @@ static Status one_lane_a_parameter(const Doc *doc, Problem *problem) {
   return status;
 }
 
+#define BIT(kind) (1u << (kind))
+
 static const Rule rules[] = {
-  {.name = "one_master", .doc = "There is exactly one master track, and it cannot be deleted: everything is heard through it.", .check = one_master},
+  {.name = "one_master", .doc = "There is exactly one master track, and it cannot be deleted: everything is heard through it.",
+   .check = one_master, .kinds = BIT(KIND_TRACK)},
   {.name = "references_exist", .doc = "What an object refers to exists and is of the right kind; an asset in use cannot be deleted.",
    .check = references_exist, .check_object = references_exist_object},
   {.name = "clip_on_right_track_type", .doc = "Note clips lie on instrument tracks, audio clips on audio tracks.",
    .check = clip_on_right_track_type, .check_object = clip_on_right_track_type_object},
-  {.name = "device_chain_order", .doc = "Note effects come before the one instrument, effects behind it; only an instrument track has either.",
-   .check = device_chain_order, .check_object = device_chain_order_object},
-  {.name = "track_target_acyclic", .doc = "Following the targets of tracks never leads back: sound would have no end.",
-   .check = track_target_acyclic, .check_object = track_target_acyclic_object},
-  {.name = "track_count_limited", .doc = "There are at most 1024 tracks.", .check = track_count_limited},
+  {.name = "device_chain_order", .doc = "In a chain come note effects, then at most one instrument, then effects; only instrument tracks have the first two.",
+   .check = rule_device_order, .check_object = rule_device_order_object},
+  {.name = "chain_in_container", .doc = "Chains lie in devices that hold chains, not too many and not too deep, and each takes at least one note.",
+   .check = rule_chain_place, .check_object = rule_chain_place_object},
+  {.name = "track_target_takes_tracks", .doc = "The master plays into nothing else, and a return takes sends only.",
+   .check = rule_track_target, .check_object = rule_track_target_object},
+  {.name = "connection_ends_fit", .doc = "A send leads from sound to a track, a sidechain to a device that listens to one, modulation from a modulator to what can be moved.",
+   .check = rule_connection_ends, .check_object = rule_connection_ends_object},
+  {.name = "connection_count_limited", .doc = "There are at most 16384 connections.", .check = rule_connection_count, .kinds = BIT(KIND_CONNECTION)},
+  {.name = "routes_acyclic", .doc = "Following tracks' targets, sends and sidechains never leads back, but for feedback, which waits: sound would have no end.",
+   .check = rule_routes_acyclic, .kinds = BIT(KIND_TRACK) | BIT(KIND_DEVICE) | BIT(KIND_CHAIN) | BIT(KIND_CONNECTION)},
+  {.name = "track_count_limited", .doc = "There are at most 1024 tracks.", .check = track_count_limited, .kinds = BIT(KIND_TRACK)},
   {.name = "lane_moves_what_can_be_moved", .doc = "A lane moves a parameter, or another field that may be automated, of what it lies on; in a clip, of what it names.",
    .check = lane_moves_what_can_be_moved, .check_object = lane_moves_what_can_be_moved_object},
   {.name = "one_lane_a_parameter", .doc = "In one place a parameter has at most one lane of values and one of values to add.",
    .check = one_lane_a_parameter, .check_object = one_lane_a_parameter_object},
-  {.name = "loop_range_ordered", .doc = "The playback loop does not end before it begins.", .check = loop_range_ordered},
+  {.name = "loop_range_ordered", .doc = "The playback loop does not end before it begins.",
+   .check = loop_range_ordered, .kinds = BIT(KIND_PROJECT)},
   {.name = "tempo_and_signature_positions", .doc = "No two tempo points share a position, nor two signatures; a beat is a power of two.",
    .check = tempo_and_signature_positions, .check_object = tempo_and_signature_positions_object},
 };

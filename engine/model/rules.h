@@ -9,8 +9,11 @@ typedef struct Rule {
   const char *name; /* "asset_in_use_exists" */
   const char *doc;  /* what it forbids and why, one sentence people may read */
   Status (*check)(const Doc *doc, Problem *problem); /* whole document; used by decode and by tests */
-  /* the same after one object changed, or NULL when `check` is cheap; used by batch_apply [control] */
+  /* the same after one object changed; used by batch_apply [control] */
   Status (*check_object)(const Doc *doc, const Object *object, Problem *problem);
+  /* where check_object is NULL: `check` is made once when a batch made, moved or deleted an object of these kinds (a bit
+     each) or set a field of it that asks for another topology, so that other edits never pay for it */
+  uint32_t kinds;
 } Rule;
 
 uint32_t rule_count(void);

@@ -43,7 +43,13 @@ static const RecordType point_type = {.name = "point", .columns = point_columns,
 static const char *const key_names[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B", NULL};
 static const char *const scale_names[] = {"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian",
                                           "harmonic minor", "melodic minor", "chromatic", NULL};
-static const char *const track_types[] = {"instrument", "audio", "master", NULL};
+static const char *const track_types[] = {"instrument", "audio", "master", "group", "return", NULL};
+static const char *const pan_laws[] = {"0 dB", "-3 dB", "-4.5 dB", "-6 dB", "balance", NULL};
+static const char *const sides[] = {"none", "A", "B", NULL};
+static const char *const crossfade_curves[] = {"equal power", "linear", "full in the middle", NULL};
+static const char *const connection_types[] = {"send", "sidechain", "modulation", NULL};
+static const char *const points[] = {"post fader", "pre fader", "before devices", NULL};
+static const char *const polarities[] = {"one way", "both ways", NULL};
 static const char *const automation_modes[] = {"read", "touch", "latch", "write", "trim", NULL};
 static const char *const sample_formats[] = {"f32", "s24", "s16", NULL};
 
@@ -66,12 +72,16 @@ static const Field project_fields[] = {
    .doc = "The scale of the song's key."},
   {.number = 8, .name = "notes", .type = FIELD_TEXT, AT(Project, notes), .flags = FIELD_MULTILINE, .effect = EFFECT_NONE, .since = 1,
    .doc = "Words that belong to the song: lyrics, ideas, credits."},
+  {.number = 9, .name = "crossfade", .type = FIELD_REAL, AT(Project, crossfade), .min = -1, .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "The crossfader: at -1 only side A of the tracks is heard, at 1 only side B."},
+  {.number = 10, .name = "crossfade_curve", .type = FIELD_CHOICE, AT(Project, crossfade_curve), .max = 2, .choices = crossfade_curves,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "How loud the sides are on the crossfader's way: both 3 dB or 6 dB down in its middle, or both full."},
 };
 
 static const Field track_fields[] = {
   {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Track, name), .effect = EFFECT_NONE, .since = 1, .doc = "What the track is called."},
-  {.number = 2, .name = "type", .type = FIELD_CHOICE, AT(Track, type), .max = 2, .choices = track_types, .flags = FIELD_READ_ONLY,
-   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "What it plays: notes through an instrument, audio, or the sum of the others."},
+  {.number = 2, .name = "type", .type = FIELD_CHOICE, AT(Track, type), .max = 4, .choices = track_types, .flags = FIELD_READ_ONLY,
+   .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "What it plays: notes through an instrument, audio, or the sum of others; a return plays what is sent to it."},
   {.number = 3, .name = "hue", .type = FIELD_INT, AT(Track, hue), .max = 11, .effect = EFFECT_NONE, .since = 1,
    .doc = "Which of the twelve track colours it has."},
   {.number = 4, .name = "icon", .type = FIELD_TEXT, AT(Track, icon), .effect = EFFECT_NONE, .since = 1,
@@ -84,10 +94,27 @@ static const Field track_fields[] = {
    .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "Whether it is silent."},
   {.number = 8, .name = "solo", .type = FIELD_BOOL, AT(Track, solo), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
    .doc = "Whether only this and other soloed tracks sound."},
-  {.number = 9, .name = "target", .type = FIELD_REF, AT(Track, target), .targets = BIT(KIND_TRACK), .effect = EFFECT_TOPOLOGY, .since = 1,
+  {.number = 9, .name = "target", .type = FIELD_REF, AT(Track, target), .targets = BIT(KIND_TRACK), .flags = FIELD_PASSES_ON,
+   .effect = EFFECT_TOPOLOGY, .since = 1,
    .doc = "The track it plays into; none: the master."},
   {.number = 10, .name = "height", .type = FIELD_INT, AT(Track, height), .min = 24, .max = 480, .fallback = 48, .unit = "px", .effect = EFFECT_NONE,
    .since = 1, .doc = "How tall its lane is drawn."},
+  {.number = 11, .name = "width", .type = FIELD_REAL, AT(Track, width), .max = 200, .fallback = 100, .unit = "%", .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "How wide its sides stand apart; 0 is mono."},
+  {.number = 12, .name = "mono", .type = FIELD_BOOL, AT(Track, mono), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether both its sides are the mean of the two, whatever its width."},
+  {.number = 13, .name = "invert_left", .type = FIELD_BOOL, AT(Track, invert_left), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether its left side is turned upside down."},
+  {.number = 14, .name = "invert_right", .type = FIELD_BOOL, AT(Track, invert_right), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether its right side is turned upside down."},
+  {.number = 15, .name = "pan_law", .type = FIELD_CHOICE, AT(Track, pan_law), .max = 4, .choices = pan_laws, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "How loud the middle is: 0 dB lets the sides rise by 3, the others hold the sides; balance only turns one side down."},
+  {.number = 16, .name = "solo_safe", .type = FIELD_BOOL, AT(Track, solo_safe), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether it is heard while others are soloed; returns always pass on what is."},
+  {.number = 17, .name = "link", .type = FIELD_INT, AT(Track, link), .max = 32, .effect = EFFECT_NONE, .since = 2,
+   .doc = "The number of its fader's link: faders of one number move together; 0: none."},
+  {.number = 18, .name = "side", .type = FIELD_CHOICE, AT(Track, side), .max = 2, .choices = sides, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "The side of the crossfader it lies on."},
 };
 
 static const Field device_fields[] = {
@@ -97,6 +124,51 @@ static const Field device_fields[] = {
    .doc = "Whether sound passes it by."},
   {.number = 3, .name = "preset", .type = FIELD_TEXT, AT(DeviceObject, preset), .effect = EFFECT_NONE, .since = 1,
    .doc = "The preset it was last set from."},
+};
+
+static const Field chain_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Chain, name), .effect = EFFECT_NONE, .since = 2, .doc = "What the chain is called."},
+  {.number = 2, .name = "gain_db", .type = FIELD_REAL, AT(Chain, gain_db), .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 2,
+   .doc = "Its level; -144 dB is silence."},
+  {.number = 3, .name = "pan", .type = FIELD_REAL, AT(Chain, pan), .min = -1, .max = 1, .effect = EFFECT_MESSAGE, .since = 2,
+   .doc = "Left -1 to right 1."},
+  {.number = 4, .name = "mute", .type = FIELD_BOOL, AT(Chain, mute), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Whether it is silent."},
+  {.number = 5, .name = "solo", .type = FIELD_BOOL, AT(Chain, solo), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether only this and other soloed chains of its device sound."},
+  {.number = 6, .name = "key_low", .type = FIELD_INT, AT(Chain, key_low), .max = 127, .unit = "key", .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "The lowest note that reaches it."},
+  {.number = 7, .name = "key_high", .type = FIELD_INT, AT(Chain, key_high), .max = 127, .fallback = 127, .unit = "key", .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "The highest note that reaches it."},
+  {.number = 8, .name = "choke", .type = FIELD_INT, AT(Chain, choke), .max = 32, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "A note here silences the other chains of this number; 0: none."},
+};
+
+static const Field connection_fields[] = {
+  {.number = 1, .name = "type", .type = FIELD_CHOICE, AT(Connection, type), .max = 2, .choices = connection_types, .flags = FIELD_READ_ONLY,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "What it carries: sound to a track, sound that steers a device, or a modulator's movement."},
+  {.number = 2, .name = "source", .type = FIELD_REF, AT(Connection, source), .targets = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE),
+   .flags = FIELD_LIVES_WITH, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where it begins."},
+  {.number = 3, .name = "point", .type = FIELD_CHOICE, AT(Connection, point), .max = 2, .choices = points, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Where in a track or chain it begins; a device's sound is taken behind it."},
+  {.number = 4, .name = "target", .type = FIELD_REF, AT(Connection, target), .targets = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE),
+   .flags = FIELD_LIVES_WITH, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where it ends: a send in a track, a sidechain in a device that listens to one."},
+  {.number = 5, .name = "gain_db", .type = FIELD_REAL, AT(Connection, gain_db), .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "How loud it sends; -144 dB is silence."},
+  {.number = 6, .name = "pan", .type = FIELD_REAL, AT(Connection, pan), .min = -1, .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Left -1 to right 1."},
+  {.number = 7, .name = "mute", .type = FIELD_BOOL, AT(Connection, mute), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether nothing goes along it."},
+  {.number = 8, .name = "feedback", .type = FIELD_BOOL, AT(Connection, feedback), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether it may close a circle: it then carries what was there some frames ago."},
+  {.number = 9, .name = "delay_frames", .type = FIELD_INT, AT(Connection, delay_frames), .min = LIMIT_FEEDBACK_FRAMES_MIN,
+   .max = LIMIT_FEEDBACK_FRAMES_MAX, .fallback = LIMIT_FEEDBACK_FRAMES_MIN, .unit = "frames", .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "How long ago, when it may close a circle."},
+  {.number = 10, .name = "depth", .type = FIELD_REAL, AT(Connection, depth), .min = -1, .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Modulation: how much of the parameter's travel it moves, and which way."},
+  {.number = 11, .name = "polarity", .type = FIELD_CHOICE, AT(Connection, polarity), .max = 1, .choices = polarities, .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "Modulation: from the parameter's value up (or down), or around it."},
+  {.number = 12, .name = "param", .type = FIELD_INT, AT(Connection, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Modulation: which field of its target it moves; 256 + n is parameter n of a device."},
 };
 
 static const Field note_clip_fields[] = {
@@ -176,21 +248,21 @@ static const Field signature_fields[] = {
 
 static const Field automation_fields[] = {
   {.number = 1, .name = "target", .type = FIELD_REF, AT(Automation, target), .targets = BIT(KIND_TRACK) | BIT(KIND_DEVICE),
-   .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY, .since = 1, .doc = "What a clip's lane moves; none: what it lies on, or its clip's track."},
+   .flags = FIELD_READ_ONLY | FIELD_LIVES_WITH, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "What a clip's lane moves; none: what it lies on, or its clip's track."},
   {.number = 2, .name = "param", .type = FIELD_INT, AT(Automation, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1, .fallback = 5,
-   .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY, .since = 1,
+   .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY, .since = 2,
    .doc = "Which field of its target it moves; 256 + n is parameter n of a device."},
-  {.number = 3, .name = "enabled", .type = FIELD_BOOL, AT(Automation, enabled), .max = 1, .fallback = 1, .effect = EFFECT_TOPOLOGY, .since = 1,
+  {.number = 3, .name = "enabled", .type = FIELD_BOOL, AT(Automation, enabled), .max = 1, .fallback = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
    .doc = "Whether it is followed."},
   {.number = 4, .name = "mode", .type = FIELD_CHOICE, AT(Automation, mode), .max = 4, .choices = automation_modes, .effect = EFFECT_TOPOLOGY,
-   .since = 1, .doc = "What a hand on the control does while the song plays: nothing lasting, or write it down."},
+   .since = 2, .doc = "What a hand on the control does while the song plays: nothing lasting, or write it down."},
   {.number = 5, .name = "relative", .type = FIELD_BOOL, AT(Automation, relative), .max = 1, .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY,
-   .since = 1, .doc = "Whether its values are added to what the parameter would be without it."},
-  {.number = 6, .name = "trim", .type = FIELD_REAL, AT(Automation, trim), .min = -1e9, .max = 1e9, .effect = EFFECT_SEGMENT, .since = 1,
+   .since = 2, .doc = "Whether its values are added to what the parameter would be without it."},
+  {.number = 6, .name = "trim", .type = FIELD_REAL, AT(Automation, trim), .min = -1e9, .max = 1e9, .effect = EFFECT_SEGMENT, .since = 2,
    .doc = "Added to all its values."},
   {.number = 7, .name = "offset_ticks", .type = FIELD_INT, AT(Automation, offset_ticks), .min = -TICKS_MAX, .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
-   .since = 1, .doc = "In a clip: what is left out at the beginning of its content."},
-  {.number = 8, .name = "points", .type = FIELD_RECORDS, AT(Automation, points), .records = &point_type, .effect = EFFECT_SEGMENT, .since = 1,
+   .since = 2, .doc = "In a clip: what is left out at the beginning of its content."},
+  {.number = 8, .name = "points", .type = FIELD_RECORDS, AT(Automation, points), .records = &point_type, .effect = EFFECT_SEGMENT, .since = 2,
    .doc = "Its points, with values in the parameter's own unit; positions in a clip count from the beginning of the content."},
 };
 
@@ -201,8 +273,8 @@ static const Kind kinds[] = {
    .doc = "The song: the root of everything."},
   {.number = KIND_TRACK, .name = "track", .bytes = sizeof(Track), FIELDS(track_fields), .parents = BIT(KIND_PROJECT),
    .doc = "A lane of clips with its devices, fader and target."},
-  {.number = KIND_DEVICE, .name = "device", .bytes = sizeof(DeviceObject), FIELDS(device_fields), .parents = BIT(KIND_TRACK),
-   .doc = "An instrument or effect on a track, in the order of its siblings."},
+  {.number = KIND_DEVICE, .name = "device", .bytes = sizeof(DeviceObject), FIELDS(device_fields), .parents = BIT(KIND_TRACK) | BIT(KIND_CHAIN),
+   .doc = "An instrument or effect on a track or chain, in the order of its siblings."},
   {.number = KIND_NOTE_CLIP, .name = "note_clip", .bytes = sizeof(NoteClip), FIELDS(note_clip_fields), .parents = BIT(KIND_TRACK),
    .doc = "A stretch of notes and controllers on an instrument track."},
   {.number = KIND_AUDIO_CLIP, .name = "audio_clip", .bytes = sizeof(AudioClip), FIELDS(audio_clip_fields), .parents = BIT(KIND_TRACK),
@@ -213,6 +285,10 @@ static const Kind kinds[] = {
    .doc = "A point of the tempo map."},
   {.number = KIND_SIGNATURE, .name = "signature", .bytes = sizeof(Signature), FIELDS(signature_fields), .parents = BIT(KIND_PROJECT),
    .doc = "A change of the time signature."},
+  {.number = KIND_CHAIN, .name = "chain", .bytes = sizeof(Chain), FIELDS(chain_fields), .parents = BIT(KIND_DEVICE),
+   .doc = "One of the chains of devices that a container device holds."},
+  {.number = KIND_CONNECTION, .name = "connection", .bytes = sizeof(Connection), FIELDS(connection_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "A way besides the tracks' own: a send, a sidechain, a modulation. It lives as long as both its ends."},
   {.number = KIND_AUTOMATION, .name = "automation", .bytes = sizeof(Automation), FIELDS(automation_fields),
    .parents = BIT(KIND_TRACK) | BIT(KIND_DEVICE) | BIT(KIND_NOTE_CLIP) | BIT(KIND_AUDIO_CLIP),
    .doc = "A lane: how one parameter moves through the song, or through a clip."},

@@ -14,7 +14,7 @@
   the reference docs walk these tables; nothing restates them. Numbers once given are locked in schema.lock.
 */
 
-#define SCHEMA_VERSION 1u
+#define SCHEMA_VERSION 2u
 #define SCHEMA_TICKS_MAX (INT64_C(1) << 50) /* sums of two positions stay exact in a double, so in JavaScript too */
 
 typedef enum FieldType {
@@ -48,7 +48,11 @@ typedef struct RecordType {
   uint32_t column_count;
 } RecordType;
 
-enum { FIELD_READ_ONLY = 1 /* only at creation */, FIELD_LOCAL_UNIT = 2, FIELD_MULTILINE = 4, FIELD_AUTOMATABLE = 8 };
+enum { FIELD_READ_ONLY = 1 /* only at creation */, FIELD_LOCAL_UNIT = 2, FIELD_MULTILINE = 4, FIELD_AUTOMATABLE = 8,
+  /* References, when what they name is deleted (model/dependents.h). Others forbid that. */
+  FIELD_LIVES_WITH = 16, /* the object goes, too */
+  FIELD_PASSES_ON = 32   /* the object then names what the deleted one named in the same field */
+};
 
 typedef struct Field {
   uint16_t number;        /* stable within its kind, 1..255; 256 + n addresses parameter n of a device object */
@@ -78,7 +82,7 @@ typedef struct Kind {
 
 enum {
   KIND_PROJECT = 1, KIND_TRACK = 2, KIND_DEVICE = 3, KIND_NOTE_CLIP = 4, KIND_AUDIO_CLIP = 5, KIND_ASSET = 6,
-  KIND_TEMPO = 7, KIND_SIGNATURE = 8, KIND_AUTOMATION = 11
+  KIND_TEMPO = 7, KIND_SIGNATURE = 8, KIND_CHAIN = 9, KIND_CONNECTION = 10, KIND_AUTOMATION = 11
 };
 
 #define FIELD_PARAM_FIRST 256u /* field number of device parameter 0 */

@@ -197,7 +197,10 @@ static void print_numbers(FILE *out) {
     {"strip", COMMAND_STRIP}, {"noteOn", COMMAND_NOTE_ON}, {"noteOff", COMMAND_NOTE_OFF}, {"control", COMMAND_CONTROL},
     {"metronome", COMMAND_METRONOME}, {"mark", COMMAND_MARK}};
   static const Row notices[] = {{"plan", NOTICE_PLAN}, {"mark", NOTICE_MARK}, {"stopped", NOTICE_STOPPED}, {"mutedNan", NOTICE_MUTED_NAN}};
-  static const Row tracks[] = {{"instrument", TRACK_INSTRUMENT}, {"audio", TRACK_AUDIO}, {"master", TRACK_MASTER}};
+  static const Row tracks[] = {{"instrument", TRACK_INSTRUMENT}, {"audio", TRACK_AUDIO}, {"master", TRACK_MASTER},
+    {"group", TRACK_GROUP}, {"return", TRACK_RETURN}};
+  static const Row connections[] = {{"send", CONNECTION_SEND}, {"sidechain", CONNECTION_SIDECHAIN}, {"modulation", CONNECTION_MODULATION}};
+  static const Row points[] = {{"postFader", POINT_POST_FADER}, {"preFader", POINT_PRE_FADER}, {"beforeDevices", POINT_BEFORE_DEVICES}};
   static const Row ops[] = {{"create", OP_CREATE}, {"set", OP_SET}, {"move", OP_MOVE}, {"delete", OP_DELETE}};
   static const Row statuses[] = {{"ok", STATUS_OK}, {"noMemory", STATUS_NO_MEMORY}, {"tooLarge", STATUS_TOO_LARGE}, {"truncated", STATUS_TRUNCATED},
     {"corrupt", STATUS_CORRUPT}, {"unsupported", STATUS_UNSUPPORTED}, {"outOfRange", STATUS_OUT_OF_RANGE}, {"notFound", STATUS_NOT_FOUND},
@@ -205,6 +208,8 @@ static void print_numbers(FILE *out) {
   PRINT(out, "Command", "What the page tells the audio thread.", commands);
   PRINT(out, "Notice", "What the audio thread tells the page.", notices);
   PRINT(out, "TrackType", "The values of a track's type.", tracks);
+  PRINT(out, "ConnectionType", "The values of a connection's type.", connections);
+  PRINT(out, "ConnectionPoint", "The values of a connection's point.", points);
   PRINT(out, "Op", "The four operations.", ops);
   PRINT(out, "StatusCode", "What may go wrong.", statuses);
 }

@@ -115,6 +115,17 @@ static void add_device(Random *random, Batch *batch, Id id) {
   }
 }
 
+/* Most connections lead from what there is to a track or a device that listens. */
+static void add_connection(Random *random, Batch *batch, const Doc *doc, Id id) {
+  const bool sidechain = random_below(random, 3) == 0;
+  const Object *source = random_object(random, doc, random_below(random, 3) ? KIND_TRACK : KIND_DEVICE);
+  const Object *target = random_object(random, doc, sidechain ? KIND_DEVICE : KIND_TRACK);
+  batch_set_int(batch, id, 1, sidechain ? CONNECTION_SIDECHAIN : random_below(random, 10) ? CONNECTION_SEND : CONNECTION_MODULATION);
+  if (source) batch_set_ref(batch, id, 2, source->id);
+  batch_set_int(batch, id, 3, random_below(random, 3));
+  if (target) batch_set_ref(batch, id, 4, target->id);
+}
+
 /* Most lanes move something that is there to be moved; on a clip they name a device of its track, or nothing. */
 static void add_lane(Random *random, Batch *batch, Id id, const Object *parent) {
   static const int64_t track_fields[] = {5, 6, 7};
@@ -134,6 +145,8 @@ static void add_lane(Random *random, Batch *batch, Id id, const Object *parent) 
   }
 }
 
+static const int64_t TRACK_TYPES[] = {TRACK_INSTRUMENT, TRACK_AUDIO, TRACK_GROUP, TRACK_RETURN};
+
 static void add_create(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
   const Kind *kind = schema_kind_at(random_below(random, schema_kind_count()));
   while (kind->parents == 0 && random_below(random, 20)) kind = schema_kind_at(random_below(random, schema_kind_count()));
@@ -148,10 +161,12 @@ static void add_create(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
   if (kind->number == KIND_DEVICE) add_device(random, batch, id);
   const bool lane = kind->number == KIND_AUTOMATION && random_below(random, 30);
   if (lane) add_lane(random, batch, id, parent);
-  for (uint32_t f = kind->number == KIND_DEVICE ? 1 : lane ? 2 : 0; f < kind->field_count; f++) {
+  const bool connection = kind->number == KIND_CONNECTION && random_below(random, 30);
+  if (connection) add_connection(random, batch, doc, id);
+  for (uint32_t f = kind->number == KIND_DEVICE ? 1 : connection ? 4 : lane ? 2 : 0; f < kind->field_count; f++) {
     if (random_below(random, 3) == 0) continue;
     const bool is_track_type = kind->number == KIND_TRACK && kind->fields[f].number == 2;
-    if (is_track_type && random_below(random, 20)) batch_set_int(batch, id, 2, random_below(random, 2));
+    if (is_track_type && random_below(random, 20)) batch_set_int(batch, id, 2, TRACK_TYPES[random_below(random, 4)]);
     else add_value(random, batch, doc, actor, id, kind->number, &kind->fields[f], NULL);
   }
 }

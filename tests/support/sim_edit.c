@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define OBJECTS_MAX 20u
+#define COMPRESSOR 5 /* its number in the registry: it listens to a sidechain */
 
 static uint16_t field_of(uint32_t kind, const char *name) { return schema_field_by_name(schema_kind(kind), name)->number; }
 
@@ -21,7 +22,26 @@ static void add_notes(Random *random, Batch *batch, Doc *doc, uint32_t actor, Id
 static void make_track(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
   const Id id = doc_next_id(doc, actor);
   batch_op_create(batch, id, KIND_TRACK, ID_PROJECT, random_below(random, 2) ? ID_LAST : ID_NONE);
-  batch_set_int(batch, id, field_of(KIND_TRACK, "type"), TRACK_INSTRUMENT);
+  static const int64_t types[] = {TRACK_INSTRUMENT, TRACK_INSTRUMENT, TRACK_GROUP, TRACK_RETURN};
+  batch_set_int(batch, id, field_of(KIND_TRACK, "type"), types[random_below(random, COUNT_OF(types))]);
+}
+
+static void make_device(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
+  const Object *track = random_object(random, doc, KIND_TRACK);
+  const Id id = doc_next_id(doc, actor);
+  batch_op_create(batch, id, KIND_DEVICE, track->id, ID_LAST);
+  batch_set_int(batch, id, field_of(KIND_DEVICE, "device"), COMPRESSOR);
+}
+
+/* Ends that someone else may be deleting, circles that two people may be closing from both sides. */
+static void make_connection(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
+  const Object *source = random_object(random, doc, KIND_TRACK), *device = random_object(random, doc, KIND_DEVICE);
+  const bool sidechain = device && random_below(random, 2);
+  const Id id = doc_next_id(doc, actor);
+  batch_op_create(batch, id, KIND_CONNECTION, ID_PROJECT, random_below(random, 2) ? ID_LAST : ID_NONE);
+  batch_set_int(batch, id, field_of(KIND_CONNECTION, "type"), sidechain ? CONNECTION_SIDECHAIN : CONNECTION_SEND);
+  batch_set_ref(batch, id, field_of(KIND_CONNECTION, "source"), source->id);
+  batch_set_ref(batch, id, field_of(KIND_CONNECTION, "target"), sidechain ? device->id : random_object(random, doc, KIND_TRACK)->id);
 }
 
 static void make_clip(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
@@ -86,8 +106,9 @@ static void delete_something(Random *random, Batch *batch, Doc *doc, uint32_t ac
 typedef void Edit(Random *random, Batch *batch, Doc *doc, uint32_t actor);
 
 Batch *sim_edit(Random *random, Doc *doc, uint32_t actor, const char *label) {
-  static Edit *const growing[] = {make_track, make_clip, make_clip, make_tempo, change_track, change_notes, route_track, move_something, delete_something};
-  static Edit *const full[] = {delete_something, delete_something, change_track, change_notes, move_something, route_track};
+  static Edit *const growing[] = {make_track, make_clip, make_clip, make_tempo, make_device, make_connection, change_track,
+                                 change_notes, route_track, move_something, delete_something};
+  static Edit *const full[] = {delete_something, delete_something, make_connection, change_track, change_notes, move_something, route_track};
   Batch *batch = batch_create(memory_heap(), label, actor);
   for (uint32_t ops = 1 + random_below(random, 2); ops > 0; ops--) {
     if (doc_object_count(doc) < OBJECTS_MAX) growing[random_below(random, COUNT_OF(growing))](random, batch, doc, actor);

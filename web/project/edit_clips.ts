@@ -3,7 +3,7 @@
 import { count } from "../lib/format.ts";
 import type { EditResult, Id, NoteRow, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
-import { clipFields, clipName, clipSpan, isAudioTrack, isNoteClip, tracksOf } from "./song.ts";
+import { clipFields, clipName, clipSpan, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
 
 /** The track `rows` further down, if it takes this kind of clip; otherwise the clip's own. */
 export function targetTrack(project: Project, clip: Id, rows: number): Id {
@@ -11,7 +11,8 @@ export function targetTrack(project: Project, clip: Id, rows: number): Id {
   if (rows === 0) return own;
   const tracks = tracksOf(project);
   const target = tracks[tracks.indexOf(own) + rows];
-  return target !== undefined && isAudioTrack(project, target) !== isNoteClip(project, clip) ? target : own;
+  if (target === undefined) return own;
+  return (isNoteClip(project, clip) ? isNoteTrack(project, target) : isAudioTrack(project, target)) ? target : own;
 }
 
 /** Moves clips in time and over tracks; none begins before the song. */

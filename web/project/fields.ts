@@ -8,5 +8,5 @@ const byNumber = new Map(DEVICES.map((device) => [device.number, device]));
 export const deviceInfo = (number: number): DeviceInfo | undefined => byNumber.get(number);
 export const deviceById = (id: string): DeviceInfo | undefined => DEVICES.find((device) => device.id === id);
 
-export const TRACK_INSTRUMENT = TrackType.instrument, TRACK_AUDIO = TrackType.audio, TRACK_MASTER = TrackType.master;
+export const TRACK_INSTRUMENT = TrackType.instrument, TRACK_AUDIO = TrackType.audio, TRACK_MASTER = TrackType.master, TRACK_GROUP = TrackType.group, TRACK_RETURN = TrackType.return;
 export const NO_ID = 0n as Id;

@@ -1,14 +1,15 @@
 // Reading the song: small questions that many views and commands ask, each answered from C memory at once.
 import { TICKS_PER_QUARTER, type FactoryInstrument, type Id, type Project } from "./api.ts";
-import { DEVICES, deviceInfo, Field, Kind, TRACK_AUDIO, TRACK_INSTRUMENT, TRACK_MASTER, type DeviceInfo } from "./fields.ts";
+import { DEVICES, deviceInfo, Field, Kind, TRACK_AUDIO, TRACK_GROUP, TRACK_INSTRUMENT, TRACK_MASTER, TRACK_RETURN, type DeviceInfo } from "./fields.ts";
 
 /** Tracks that hold clips, in order: all but the master. */
 export function tracksOf(project: Project): Id[] {
   return project.childrenOf(project.root, Kind.track).filter((track) => project.int(track, Field.track.type) !== TRACK_MASTER);
 }
 
+const TYPE_NAMES: Readonly<Record<number, string>> = { [TRACK_INSTRUMENT]: "Instrument", [TRACK_AUDIO]: "Audio", [TRACK_GROUP]: "Group", [TRACK_RETURN]: "Return" };
 export const trackName = (project: Project, track: Id): string =>
-  track === project.master ? "Master" : project.text(track, Field.track.name) || (isAudioTrack(project, track) ? "Audio" : "Instrument");
+  track === project.master ? "Master" : project.text(track, Field.track.name) || (TYPE_NAMES[project.int(track, Field.track.type)] ?? "Track");
 /** 1..12, as the tokens count; the master has the hue of the accent. */
 export const trackHue = (project: Project, track: Id): number => (track === project.master ? 9 : project.int(track, Field.track.hue) + 1);
 export const isAudioTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_AUDIO;

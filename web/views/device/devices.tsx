@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
-import { devicesOf, isAudioTrack, trackHue } from "../../project/song.ts";
+import { devicesOf, isNoteTrack, trackHue } from "../../project/song.ts";
 import { useDesk } from "../context.tsx";
 import { DevicePanel } from "./device_panel.tsx";
 import "./device.css";
@@ -31,7 +31,7 @@ export function Devices() {
       {ids.length === 0 ? (
         <div className="chain-none">
           <svg width="160" height="40" viewBox="0 0 160 40" className="line-art" aria-hidden="true"><path d="M2 20h28M66 20h28M130 20h28" /><rect x="30" y="6" width="36" height="28" rx="6" className="a" /><rect x="94" y="6" width="36" height="28" rx="6" /><circle cx="48" cy="20" r="6" className="a" /></svg>
-          <p>{track === null ? "Choose a track to see its devices." : isAudioTrack(project, track) ? "The sound passes through as it is. Add an effect with + Device." : "This track has no instrument yet. Add one with + Device."}</p>
+          <p>{track === null ? "Choose a track to see its devices." : !isNoteTrack(project, track) ? "The sound passes through as it is. Add an effect with + Device." : "This track has no instrument yet. Add one with + Device."}</p>
         </div>
       ) : null}
     </div>
