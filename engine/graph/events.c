@@ -52,6 +52,7 @@ static void control(Live *live, ChainState *state, Event event) RT_SAFE {
 static void dispatch(Live *live, ChainState *state, Event event, bool from_hand) RT_SAFE {
   if (event.type == EVENT_NOTE_ON) note_on(live, state, event, from_hand);
   else if (event.type == EVENT_CONTROL) control(live, state, event);
+  else if (event.type == EVENT_EXPRESSION) (void)insert(live, event); /* one that is lost is followed by the next */
   else note_off(live, state, event);
 }
 

@@ -68,6 +68,8 @@ void graph_destroy(Graph *graph) {
   free_ring(memory, graph->commands);
   free_ring(memory, graph->notices);
   free_ring(memory, graph->retired);
+  free_ring(memory, graph_captured_audio(graph));
+  free_ring(memory, graph_captured_events(graph));
   memory_free(memory, graph->clicks, graph->click_bytes);
   memory_free(memory, graph->meters, sizeof *graph->meters);
   memory_free(memory, graph, sizeof *graph);

@@ -32,15 +32,22 @@ typedef enum CommandType {
   COMMAND_CONTROL,     /* id = track, number as EVENT_CONTROL */
   COMMAND_METRONOME,   /* value 0 or 1 */
   COMMAND_MARK,        /* id comes back as NOTICE_MARK with the frame it was seen at: latency measurements */
-  COMMAND_EDGE         /* id = connection, number = EDGE_GAIN_DB or EDGE_PAN: a live gesture, until the next plan */
+  COMMAND_EDGE,        /* id = connection, number = EDGE_GAIN_DB or EDGE_PAN: a live gesture, until the next plan */
+  COMMAND_EXPRESSION,  /* id = track, number = Expression, value; note id in position_frame */
+  COMMAND_COUNT_IN,    /* number = bars of clicks, then the song plays from where it stands */
+  COMMAND_RECORD,      /* value 0 or 1: what comes in is a take */
+  COMMAND_PUNCH,       /* ... but only from position_frame up to song frame heard_frame; equal: everywhere */
+  COMMAND_MONITOR      /* id = track, number = Monitor, value = Input: hearing the live input through it */
 } CommandType;
+typedef enum Monitor { MONITOR_OFF, MONITOR_AUTO /* while the transport stands or records */, MONITOR_ON } Monitor;
+typedef enum Input { INPUT_BOTH, INPUT_LEFT, INPUT_RIGHT } Input;
 enum { EDGE_GAIN_DB = 0, EDGE_PAN = 1 };
 typedef struct Command {
   uint16_t type, number;
   float value;
   Id id;
   int64_t position_frame;
-  uint64_t reserved;
+  int64_t heard_frame; /* notes and controls: the output frame at which they were played, if the host knows; for captures */
 } Command;
 
 /* Notices [audio -> control], 32 bytes; `position_frame` is the output frame, `reserved` the song frame it happened at. */
@@ -70,6 +77,7 @@ typedef struct GraphMeters {
   int64_t output_frame;   /* frames rendered since the graph was made */
   double song_ticks;
   double bpm;
+  int64_t count_in_frames; /* left of a count-in; 0: none */
   uint64_t revision;      /* of the plan that sounds */
   uint32_t voices, dropped_events, nan_count, track_count; /* voices: notes that sound, releases not counted */
   GraphMeterTrack tracks[LIMIT_TRACKS + 1]; /* plan order; the master last */

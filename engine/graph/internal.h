@@ -1,6 +1,7 @@
 #ifndef TUTTI_GRAPH_INTERNAL_H
 #define TUTTI_GRAPH_INTERNAL_H
 
+#include "graph/capture.h"
 #include "graph/rt.h"
 
 /*
@@ -10,7 +11,19 @@
 
 enum { JUMP_RELEASE = 1, JUMP_CHASE = 2, JUMP_LOOP = 4 };
 
-typedef struct LiveEvent { uint32_t chain; Event event; } LiveEvent;
+typedef struct LiveEvent { uint32_t chain; int64_t heard_frame; Event event; } LiveEvent;
+
+/* The way in (capture.c). */
+typedef struct Capture {
+  bool recording;
+  bool fed;               /* a host brought input: from now on it is captured, silence too */
+  int64_t punch_in_frame, punch_out_frame;
+  int64_t next_song_frame;
+  uint32_t pass, lost_frames, past_at;
+  float past[2][GRID_FRAMES];      /* the last input, a ring */
+  float monitored[2][GRID_FRAMES]; /* the same as this block hears it */
+  CaptureAudio open;      /* being filled as the block is handed out */
+} Capture;
 
 typedef struct Live {
   RtPlan *plan;
@@ -30,6 +43,8 @@ typedef struct Live {
   int64_t swap_frame;
   int64_t quiet_frames;   /* since anything was last heard */
   int64_t still_frames;   /* since an event or a clip last fed a device */
+  int64_t count_in_left;  /* frames until play */
+  Capture capture;
   uint32_t tempo_cursor;
   uint32_t dropped_events, nan_count;
   /* of the block being made */
@@ -64,6 +79,7 @@ struct Graph {
   uint64_t serial;
   Table segments, nodes, chains, edges, lines;
   Segment *open;
+  _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
   Live live;
 };
 
@@ -112,6 +128,7 @@ void transport_end_block(Graph *graph) RT_SAFE;
 double transport_ticks(const Live *live, int64_t frame, double *bpm) RT_SAFE; /* musical time of any frame, before 0 too */
 void transport_jump(Live *live, int64_t frame, uint32_t jump) RT_SAFE;
 int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE; /* first beat in the range, or -1 */
+const PlanSignature *transport_signature(const Live *live) RT_SAFE; /* where the song stands */
 uint32_t index_find(const RtIndex *index, const RtPlan *plan, Id id) RT_SAFE;
 /* events.c */
 void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE;
@@ -131,6 +148,13 @@ void edge_reset(RtEdge *edge) RT_SAFE;
 /* Sum a sidechain; false when nothing is connected to it any more. */
 bool side_mix(const Live *live, RtSide *side) RT_SAFE;
 void tap_copy(const RtTap *tap) RT_SAFE;
+/* capture.c */
+void capture_begin_block(Graph *graph) RT_SAFE;
+void capture_take(Graph *graph, const float *const in[2], uint32_t at, uint32_t count) RT_SAFE; /* input of what was just handed out */
+void capture_monitor(Live *live, RtChain *chain) RT_SAFE;
+/* count_in.c */
+void count_in_begin(Live *live, uint32_t bars) RT_SAFE;
+int64_t count_in_beat(const Live *live, bool *bar) RT_SAFE; /* offset in the block, or -1 */
 /* clips.c */
 void clips_mix(Live *live, RtChain *chain) RT_SAFE;
 /* meter.c */

@@ -86,6 +86,7 @@ void meter_publish(Graph *graph) RT_SAFE {
   m->output_frame = live->output_frame;
   m->song_ticks = live->song_ticks;
   m->bpm = live->bpm;
+  m->count_in_frames = live->count_in_left;
   m->dropped_events = live->dropped_events;
   m->nan_count = live->nan_count;
   m->voices = 0;

@@ -35,6 +35,16 @@ static void play_click(Live *live, float *left, float *right, uint32_t from, uin
 
 void metronome_mix(Live *live, float *left, float *right) RT_SAFE {
   uint32_t done = 0;
+  if (live->count_in_left > 0) {
+    bool bar = false;
+    const int64_t at = count_in_beat(live, &bar);
+    if (at >= 0) {
+      done = (uint32_t)at;
+      play_click(live, left, right, 0, done);
+      live->click_which = bar;
+      live->click_position = 0;
+    }
+  }
   const bool on = live->playing && (live->metronome || (live->plan != NULL && live->plan->header->metronome != 0));
   if (on) {
     bool bar = false;

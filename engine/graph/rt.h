@@ -68,6 +68,8 @@ typedef struct ChainState {
   uint32_t sounding_count;
   SoundingNote sounding[SOUNDING_NOTES];
   uint32_t controls_seen[5]; /* a bit each: it was sent since the start */
+  uint8_t monitor, monitor_input, monitor_heard; /* Monitor; the Input asked for and the one that is open */
+  float monitor_open;     /* 0 .. 1: how much of the input is heard */
 } ChainState;
 
 /* What an edge remembers across plans. */

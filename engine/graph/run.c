@@ -175,6 +175,7 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   }
   if (chain->clips.count + chain->leaving_clips.count > 0) clips_mix(live, chain);
   if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
+  if (chain->state->monitor != MONITOR_OFF || chain->state->monitor_open > 0.0f) capture_monitor(live, chain);
   for (uint32_t e = 0; e < chain->edge_count; e++) edge_mix(live, &chain->edges[e], chain->bus);
 }
 
@@ -263,12 +264,14 @@ static void make_block(Graph *graph) RT_SAFE {
   live->fifo_read = 0;
   if (live->plan == NULL) {
     memset(live->fifo, 0, sizeof live->fifo);
-    live->fifo_count = GRID_FRAMES;
+    live->fifo_count = live->frames = GRID_FRAMES;
+    capture_begin_block(graph);
     live->output_frame += GRID_FRAMES;
     return;
   }
   RtPlan *plan = live->plan;
   transport_begin_block(graph);
+  capture_begin_block(graph);
   for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
   edges_feed_back(live, plan);
   gather_output(live, plan);
@@ -277,7 +280,7 @@ static void make_block(Graph *graph) RT_SAFE {
   transport_end_block(graph);
 }
 
-void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE {
+void graph_render_with(Graph *graph, const float *const in[2], float *left, float *right, uint32_t frames) RT_SAFE {
   Live *live = &graph->live;
   uint32_t done = 0;
   while (done < frames) {
@@ -287,10 +290,13 @@ void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_S
     memcpy(left + done, live->fifo[0] + live->fifo_read, count * sizeof(float));
     memcpy(right + done, live->fifo[1] + live->fifo_read, count * sizeof(float));
     live->fifo_read += count;
+    capture_take(graph, in, done, count);
     done += count;
   }
   meter_publish(graph);
 }
+
+void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE { graph_render_with(graph, NULL, left, right, frames); }
 
 /* ---- from nothing */
 
@@ -323,6 +329,8 @@ void run_reset(Graph *graph, int64_t song_frame) {
   live->pristine = true;
   live->jump = 0;
   live->enter_left = live->leave_left = live->swap_left = 0;
+  live->count_in_left = 0;
+  live->capture = (Capture){0};
   live->quiet_frames = live->still_frames = 0;
   live->tempo_cursor = 0;
   live->fifo_read = live->fifo_count = 0;

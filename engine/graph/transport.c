@@ -78,13 +78,19 @@ static int64_t frame_of(const Live *live, int64_t ticks) RT_SAFE {
 
 static const PlanSignature common = {.position_ticks = 0, .beat_ticks = TICKS_PER_QUARTER, .beats_per_bar = 4};
 
-int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE {
+/* One tick of rounding late still counts as on the bar. */
+const PlanSignature *transport_signature(const Live *live) RT_SAFE {
   const RtPlan *plan = live->plan;
   const PlanSignature *signature = &common;
-  /* one tick back: the beat on the block's first frame must not be lost to rounding */
+  const int64_t now = math_round_clamp(live->song_ticks, 0, INT64_MAX / 2);
+  for (uint32_t i = 0; i < plan->header->signature_count && plan->signatures[i].position_ticks <= now; i++) signature = &plan->signatures[i];
+  return signature;
+}
+
+int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE {
+  const PlanSignature *signature = transport_signature(live);
+  /* a little back: the beat on the block's first frame must not be lost to rounding */
   const int64_t now = math_round_clamp(live->song_ticks, 0, INT64_MAX / 2) - TICKS_PER_QUARTER / 1000;
-  for (uint32_t i = 0; i < plan->header->signature_count && plan->signatures[i].position_ticks <= now + TICKS_PER_QUARTER / 1000; i++)
-    signature = &plan->signatures[i];
   const int64_t along = now - signature->position_ticks;
   int64_t beat = along <= 0 ? 0 : (along + signature->beat_ticks - 1) / signature->beat_ticks;
   for (uint32_t tries = 0; tries < 2; tries++, beat++) {
@@ -111,6 +117,7 @@ void transport_jump(Live *live, int64_t frame, uint32_t jump) RT_SAFE {
 }
 
 static void play(Live *live) RT_SAFE {
+  live->count_in_left = 0;
   if (live->playing) return;
   live->enter_frame = live->song_frame;
   live->enter_left = live->fade_frames;
@@ -121,6 +128,7 @@ static void play(Live *live) RT_SAFE {
 }
 
 static void stop(Live *live) RT_SAFE {
+  live->count_in_left = 0;
   if (!live->playing) return;
   live->leave_frame = live->song_frame;
   live->leave_left = live->fade_frames;
@@ -169,7 +177,7 @@ static void live_event(Graph *graph, const Command *c, EventType type, uint16_t 
   const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
   if (chain == UINT32_MAX || c->number > number_max || !(c->value >= -1000.0f && c->value <= 1000.0f)) return;
   live->live_events[live->live_event_count++] = (LiveEvent){
-    .chain = chain, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = c->value,
+    .chain = chain, .heard_frame = c->heard_frame, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = c->value,
                               .song_frame = live->song_frame}};
 }
 
@@ -189,13 +197,37 @@ static void on_note_off(Graph *graph, const Command *c) RT_SAFE { live_event(gra
 static void on_control(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_CONTROL, CONTROL_NUMBERS - 1); }
 static void on_metronome(Graph *graph, const Command *c) RT_SAFE { graph->live.metronome = c->value != 0.0f; }
 static void on_mark(Graph *graph, const Command *c) RT_SAFE { notify(graph, NOTICE_MARK, c->id); }
+static void on_expression(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_EXPRESSION, EXPRESSION_COUNT - 1); }
+static void on_record(Graph *graph, const Command *c) RT_SAFE { graph->live.capture.recording = c->value != 0.0f; }
+
+static void on_count_in(Graph *graph, const Command *c) RT_SAFE {
+  if (graph->live.plan == NULL) return;
+  find_musical_time(&graph->live); /* a seek may have come just before */
+  count_in_begin(&graph->live, c->number);
+}
+
+static void on_punch(Graph *graph, const Command *c) RT_SAFE {
+  graph->live.capture.punch_in_frame = c->position_frame;
+  graph->live.capture.punch_out_frame = c->heard_frame;
+}
+
+static void on_monitor(Graph *graph, const Command *c) RT_SAFE {
+  const RtPlan *plan = graph->live.plan;
+  const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
+  if (chain == UINT32_MAX) return;
+  ChainState *state = plan->chains[chain].state;
+  state->monitor = (uint8_t)(c->number <= MONITOR_ON ? c->number : MONITOR_OFF);
+  state->monitor_input = (uint8_t)math_int_clamp((double)c->value, INPUT_BOTH, INPUT_RIGHT);
+}
 
 typedef void OnCommand(Graph *graph, const Command *command) RT_SAFE;
 static OnCommand *const on_command[] = {
   [COMMAND_PLAY] = on_play, [COMMAND_STOP] = on_stop, [COMMAND_SEEK] = on_seek, [COMMAND_PARAM] = set_node,
   [COMMAND_STRIP] = set_strip, [COMMAND_NOTE_ON] = on_note_on, [COMMAND_NOTE_OFF] = on_note_off,
   [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark,
-  [COMMAND_EDGE] = set_edge};
+  [COMMAND_EDGE] = set_edge,
+  [COMMAND_EXPRESSION] = on_expression, [COMMAND_COUNT_IN] = on_count_in, [COMMAND_RECORD] = on_record, [COMMAND_PUNCH] = on_punch,
+  [COMMAND_MONITOR] = on_monitor};
 
 void transport_commands(Graph *graph) RT_SAFE {
   Live *live = &graph->live;
@@ -279,6 +311,7 @@ void transport_begin_block(Graph *graph) RT_SAFE {
     const int64_t left = h->loop_end_frame - live->song_frame;
     if (left > 0 && left < (int64_t)live->frames) live->frames = (uint32_t)left;
   }
+  if (live->count_in_left > 0 && live->count_in_left < (int64_t)live->frames) live->frames = (uint32_t)live->count_in_left;
   find_musical_time(live);
 }
 
@@ -295,6 +328,9 @@ void transport_end_block(Graph *graph) RT_SAFE {
   live->still_frames = live->fed ? 0 : live->still_frames + live->frames;
   live->jump = 0;
   live->pristine = false;
+  if (live->count_in_left == 0) return;
+  live->count_in_left -= live->frames;
+  if (live->count_in_left == 0) play(live);
 }
 
 bool graph_silent(const Graph *graph) RT_SAFE {

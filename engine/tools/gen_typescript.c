@@ -7,6 +7,7 @@
 #include "devices/device.h"
 #include "devices/tap.h"
 #include "graph/graph.h"
+#include "graph/capture.h"
 #include "graph/plan.h"
 #include "model/op.h"
 #include "tools/gen.h"
@@ -195,7 +196,11 @@ static void print_rows(FILE *out, const char *title, const char *doc, const Row 
 static void print_numbers(FILE *out) {
   static const Row commands[] = {{"play", COMMAND_PLAY}, {"stop", COMMAND_STOP}, {"seek", COMMAND_SEEK}, {"param", COMMAND_PARAM},
     {"strip", COMMAND_STRIP}, {"noteOn", COMMAND_NOTE_ON}, {"noteOff", COMMAND_NOTE_OFF}, {"control", COMMAND_CONTROL},
-    {"metronome", COMMAND_METRONOME}, {"mark", COMMAND_MARK}};
+    {"metronome", COMMAND_METRONOME}, {"mark", COMMAND_MARK}, {"expression", COMMAND_EXPRESSION}, {"countIn", COMMAND_COUNT_IN},
+    {"record", COMMAND_RECORD}, {"punch", COMMAND_PUNCH}, {"monitor", COMMAND_MONITOR}};
+  static const Row monitors[] = {{"off", MONITOR_OFF}, {"auto", MONITOR_AUTO}, {"on", MONITOR_ON}};
+  static const Row inputs[] = {{"both", INPUT_BOTH}, {"left", INPUT_LEFT}, {"right", INPUT_RIGHT}};
+  static const Row captures[] = {{"playing", CAPTURE_PLAYING}, {"recording", CAPTURE_RECORDING}, {"counting", CAPTURE_COUNTING}};
   static const Row notices[] = {{"plan", NOTICE_PLAN}, {"mark", NOTICE_MARK}, {"stopped", NOTICE_STOPPED}, {"mutedNan", NOTICE_MUTED_NAN}};
   static const Row tracks[] = {{"instrument", TRACK_INSTRUMENT}, {"audio", TRACK_AUDIO}, {"master", TRACK_MASTER},
     {"group", TRACK_GROUP}, {"return", TRACK_RETURN}};
@@ -206,6 +211,9 @@ static void print_numbers(FILE *out) {
     {"corrupt", STATUS_CORRUPT}, {"unsupported", STATUS_UNSUPPORTED}, {"outOfRange", STATUS_OUT_OF_RANGE}, {"notFound", STATUS_NOT_FOUND},
     {"refused", STATUS_REFUSED}, {"newer", STATUS_NEWER}, {"full", STATUS_FULL}, {"cancelled", STATUS_CANCELLED}};
   PRINT(out, "Command", "What the page tells the audio thread.", commands);
+  PRINT(out, "Monitor", "When a track lets the live input be heard.", monitors);
+  PRINT(out, "Input", "Which side of the live input a track hears.", inputs);
+  PRINT(out, "Capture", "Flags of what was captured.", captures);
   PRINT(out, "Notice", "What the audio thread tells the page.", notices);
   PRINT(out, "TrackType", "The values of a track's type.", tracks);
   PRINT(out, "ConnectionType", "The values of a connection's type.", connections);
@@ -216,17 +224,21 @@ static void print_numbers(FILE *out) {
 
 static void print_layouts(FILE *out) {
   static const Row command[] = {OFFSET(Command, type), OFFSET(Command, number), OFFSET(Command, value), OFFSET(Command, id),
-    OFFSET(Command, position_frame), {"bytes", sizeof(Command)}};
+    OFFSET(Command, position_frame), OFFSET(Command, heard_frame), {"bytes", sizeof(Command)}};
   static const Row notice[] = {OFFSET(Notice, type), OFFSET(Notice, number), OFFSET(Notice, value), OFFSET(Notice, id),
     OFFSET(Notice, position_frame), {"bytes", sizeof(Notice)}};
   static const Row meters[] = {OFFSET(GraphMeters, sequence), OFFSET(GraphMeters, playing), OFFSET(GraphMeters, song_frame),
-    OFFSET(GraphMeters, output_frame), OFFSET(GraphMeters, song_ticks), OFFSET(GraphMeters, bpm), OFFSET(GraphMeters, revision),
+    OFFSET(GraphMeters, output_frame), OFFSET(GraphMeters, song_ticks), OFFSET(GraphMeters, bpm), OFFSET(GraphMeters, count_in_frames), OFFSET(GraphMeters, revision),
     OFFSET(GraphMeters, voices), OFFSET(GraphMeters, dropped_events), OFFSET(GraphMeters, nan_count), OFFSET(GraphMeters, track_count),
     OFFSET(GraphMeters, tracks), {"bytes", sizeof(GraphMeters)}};
   static const Row track[] = {OFFSET(GraphMeterTrack, id), OFFSET(GraphMeterTrack, peak), OFFSET(GraphMeterTrack, rms),
     OFFSET(GraphMeterTrack, device), {"bytes", sizeof(GraphMeterTrack)}};
   static const Row ring[] = {OFFSET(Ring, written), OFFSET(Ring, taken), OFFSET(Ring, record_bytes), OFFSET(Ring, capacity), OFFSET(Ring, dropped),
     {"bytes", RING_HEADER_BYTES}};
+  static const Row audio[] = {{"outputFrame", offsetof(CaptureStamp, output_frame)}, {"songFrame", offsetof(CaptureStamp, song_frame)},
+    {"flags", offsetof(CaptureStamp, flags)}, {"pass", offsetof(CaptureStamp, pass)}, OFFSET(CaptureAudio, frames), OFFSET(CaptureAudio, lost_frames),
+    OFFSET(CaptureAudio, samples), {"bytes", sizeof(CaptureAudio)}};
+  PRINT(out, "CaptureAudioLayout", "Byte offsets in a CaptureAudio of graph/capture.h.", audio);
   PRINT(out, "CommandLayout", "Byte offsets in a Command of graph/graph.h.", command);
   PRINT(out, "NoticeLayout", "Byte offsets in a Notice of graph/graph.h.", notice);
   PRINT(out, "MetersLayout", "Byte offsets in GraphMeters of graph/graph.h.", meters);
