@@ -60,9 +60,16 @@ static CaptureStamp stamp_block(Live *live) RT_SAFE {
 }
 
 static void capture_events(Graph *graph, const CaptureStamp *stamp) RT_SAFE {
-  const Live *live = &graph->live;
+  Live *live = &graph->live;
   Ring *ring = graph_captured_events(graph);
   if (ring == NULL || live->plan == NULL) return;
+  Capture *capture = &live->capture;
+  if (!capture->told || capture->told_pass != stamp->pass || capture->told_flags != stamp->flags) {
+    const CaptureEvent turn = {.stamp = *stamp, .type = CAPTURE_TURN};
+    capture->told = ring_write(ring, &turn); /* or again in the next block */
+    capture->told_pass = stamp->pass;
+    capture->told_flags = stamp->flags;
+  }
   for (uint32_t i = 0; i < live->live_event_count; i++) {
     const LiveEvent *played = &live->live_events[i];
     const CaptureEvent record = {.stamp = *stamp, .heard_frame = played->heard_frame, .track = live->plan->chains[played->chain].id,

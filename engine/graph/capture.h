@@ -33,11 +33,14 @@ typedef struct CaptureAudio {
   float samples[2][GRID_FRAMES];
 } CaptureAudio;
 
+/* CaptureEvent.type of a record that says no more than its stamp: from its output_frame on, pass or flags are these. */
+#define CAPTURE_TURN 0xffffu
+
 typedef struct CaptureEvent {
   CaptureStamp stamp;
   int64_t heard_frame;   /* Command.heard_frame as the host said it; 0: it did not */
   Id track, id;          /* the note's */
-  uint16_t type, number; /* EventType */
+  uint16_t type, number; /* EventType or CAPTURE_TURN */
   float value;
 } CaptureEvent;
 

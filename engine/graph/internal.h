@@ -19,6 +19,8 @@ typedef struct Capture {
   bool fed;               /* a host brought input: from now on it is captured, silence too */
   int64_t punch_in_frame, punch_out_frame;
   int64_t next_song_frame;
+  bool told;              /* a CAPTURE_TURN said the two below */
+  uint32_t told_pass, told_flags;
   uint32_t pass, lost_frames, past_at;
   float past[2][GRID_FRAMES];      /* the last input, a ring */
   float monitored[2][GRID_FRAMES]; /* the same as this block hears it */

@@ -27,7 +27,7 @@ static Status check_track(const Session *session, Id track, Problem *problem) {
   return STATUS_OK;
 }
 
-static Id add_asset(Session *session, Batch *batch, const Wav *wav, const Digest *sha256, const char *title, const char *file_name) {
+Id session_build_asset(Session *session, Batch *batch, const Wav *wav, const Digest *sha256, const char *title, const char *file_name) {
   const Object *known = find_asset_object(session->doc, sha256);
   if (known) return known->id;
   static const uint8_t formats[] = {[WAV_F32] = 0, [WAV_S24] = 1, [WAV_S16] = 2};
@@ -72,7 +72,7 @@ static Batch *build(Session *session, const Digest *sha256, const Wav *wav, cons
   snprintf(label, sizeof label, "Import %s", title);
   Batch *batch = batch_create(session->memory, label, session->actor);
   if (!batch) return NULL;
-  const Id asset = add_asset(session, batch, wav, sha256, title, file_name);
+  const Id asset = session_build_asset(session, batch, wav, sha256, title, file_name);
   if (track == ID_NONE) track = add_track(session, batch, title);
   add_clip(session, batch, track, asset, wav, at_ticks);
   const Project *project = doc_as_project(doc_project(session->doc));

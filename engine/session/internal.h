@@ -43,6 +43,10 @@ void session_free_assets(Session *session);
 Status session_put_history(const Session *session, Buffer *out) NODISCARD;
 Status session_get_history(Session *session, Bytes bytes, Problem *problem) NODISCARD;
 
+/* import_audio.c: the object of an asset whose bytes are here, made in `batch` unless the document has it. [control] */
+struct Wav;
+Id session_build_asset(Session *session, Batch *batch, const struct Wav *wav, const Digest *sha256, const char *title, const char *file_name);
+
 /* compile.c [control] */
 void compiler_destroy(Compiler *compiler);
 /* feed.c: give `graph` every segment of the last compile that it has not got. [control] */

@@ -6,7 +6,6 @@
 #include "core/version.h"
 #include "devices/device.h"
 #include "devices/tap.h"
-#include "graph/graph.h"
 #include "graph/capture.h"
 #include "graph/plan.h"
 #include "model/op.h"

@@ -141,6 +141,14 @@ static void every_turn_of_the_loop_is_a_pass(void **state) {
     at += record.frames;
   }
   assert_int_equal(passes, (at + 4344) / 4345);
+  CaptureEvent turn;
+  uint32_t turns = 0;
+  for (; ring_read(graph_captured_events(host->graph), &turn); turns++) {
+    assert_int_equal(turn.type, CAPTURE_TURN);
+    assert_int_equal(turn.stamp.output_frame, turns * 4345);
+    assert_int_equal(turn.stamp.song_frame, 8000);
+  }
+  assert_int_equal(turns, passes);
   host_free(host);
 }
 
@@ -176,15 +184,15 @@ static void notes_are_stamped_and_keep_the_hosts_own_time(void **state) {
   run(host, 3000);
   Ring *ring = graph_captured_events(host->graph);
   CaptureEvent event;
-  static const uint16_t types[] = {EVENT_NOTE_ON, EVENT_EXPRESSION, EVENT_CONTROL, EVENT_NOTE_OFF};
-  static const int64_t frames[] = {1024, 1024, 1024, 2048}; /* the block that took them */
-  for (uint32_t i = 0; i < 4; i++) {
+  static const uint16_t types[] = {CAPTURE_TURN, EVENT_NOTE_ON, EVENT_EXPRESSION, EVENT_CONTROL, EVENT_NOTE_OFF};
+  static const int64_t frames[] = {0, 1024, 1024, 1024, 2048}; /* the block that took them */
+  for (uint32_t i = 0; i < 5; i++) {
     assert_true(ring_read(ring, &event));
     assert_int_equal(event.type, types[i]);
     assert_int_equal(event.stamp.song_frame, frames[i]);
     assert_int_equal(event.stamp.flags, CAPTURE_PLAYING);
-    assert_true(event.track == 10);
-    assert_int_equal(event.heard_frame, i == 0 ? 555 : 0);
+    assert_true(event.track == (i == 0 ? 0 : 10));
+    assert_int_equal(event.heard_frame, i == 1 ? 555 : 0);
   }
   assert_false(ring_read(ring, &event));
   host_free(host);

@@ -1,0 +1,176 @@
+/* A recorded take as an asset and clips: the end of every audio recording, and of one that a crash ended. */
+
+#include "session/record.h"
+
+#include "core/math.h"
+#include "formats/take_file.h"
+#include "formats/wav.h"
+#include "session/build.h"
+#include "session/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FRAGMENT_SECONDS 0.25   /* shorter passes are the moment before somebody pressed stop, if there are others */
+#define WHOLE 0.9               /* of the longest pass: this much of one makes it a whole one */
+
+/* What one pass left: where it lies in the song, and where in the asset. */
+typedef struct Stretch { int64_t song_frame, source_frame, frames; } Stretch;
+
+typedef struct Stretches {
+  const Memory *memory;
+  Stretch *items;
+  uint32_t count, capacity;
+} Stretches;
+
+static bool is_wanted(const RecordPass *pass, const RecordOptions *options) {
+  if (options->everything) return true;
+  return (pass->flags & (CAPTURE_PLAYING | CAPTURE_RECORDING)) == (CAPTURE_PLAYING | CAPTURE_RECORDING);
+}
+
+/* The part of a pass that is asked for and that the take holds; frames 0: none. */
+static Stretch cut(const RecordPass *pass, const TakeFile *take, const RecordOptions *options) {
+  const bool stood = (pass->flags & CAPTURE_PLAYING) == 0;
+  Stretch s = {.song_frame = stood ? options->at_frame : pass->song_frame, .frames = pass->frames,
+               .source_frame = pass->output_frame - take->first_output_frame + (stood ? 0 : options->shift_frames)};
+  int64_t begin = 0;
+  if (options->punch_in_frame < options->punch_out_frame && !stood) {
+    if (options->punch_in_frame > s.song_frame) begin = options->punch_in_frame - s.song_frame;
+    if (options->punch_out_frame < s.song_frame + s.frames) s.frames = options->punch_out_frame - s.song_frame;
+  }
+  if (s.source_frame + begin < 0) begin = -s.source_frame;
+  if (s.song_frame + begin < 0) begin = -s.song_frame;
+  if ((int64_t)take->frames - s.source_frame < s.frames) s.frames = (int64_t)take->frames - s.source_frame;
+  s.song_frame += begin;
+  s.source_frame += begin;
+  s.frames = s.frames > begin ? s.frames - begin : 0;
+  return s;
+}
+
+static Status add_stretch(Stretches *list, Stretch stretch) {
+  if (stretch.frames <= 0) return STATUS_OK;
+  if (list->count == list->capacity) {
+    const uint32_t more = list->capacity * 2 + 16;
+    Stretch *grown = memory_resize(list->memory, list->items, list->capacity * sizeof *grown, more * sizeof *grown);
+    if (grown == NULL) return STATUS_NO_MEMORY;
+    list->items = grown;
+    list->capacity = more;
+  }
+  list->items[list->count++] = stretch;
+  return STATUS_OK;
+}
+
+static Status read_passes(Bytes file, const TakeFile *take, RecordPasses *passes) {
+  TakePiece piece;
+  const uint8_t *samples;
+  Status status = STATUS_OK;
+  for (size_t offset = 0; status == STATUS_OK && take_file_next(file, take, &offset, &piece, &samples);) {
+    const CaptureStamp stamp = {.output_frame = piece.output_frame, .song_frame = piece.song_frame, .flags = piece.flags, .pass = piece.pass};
+    status = record_passes_add(passes, &stamp, piece.frames);
+  }
+  return status;
+}
+
+static Status find_stretches(Bytes file, const TakeFile *take, const RecordOptions *options, Stretches *list) {
+  RecordPasses passes = {.memory = list->memory};
+  Status status = read_passes(file, take, &passes);
+  for (uint32_t i = 0; i < passes.count && status == STATUS_OK; i++)
+    if (is_wanted(&passes.items[i], options)) status = add_stretch(list, cut(&passes.items[i], take, options));
+  record_passes_free(&passes);
+  return status;
+}
+
+static int64_t longest(const Stretches *list) {
+  int64_t frames = 0;
+  for (uint32_t i = 0; i < list->count; i++) frames = list->items[i].frames > frames ? list->items[i].frames : frames;
+  return frames;
+}
+
+/* Fragments go when there is more than them. */
+static void drop_fragments(Stretches *list, double rate_hz) {
+  const int64_t least = math_round_clamp(FRAGMENT_SECONDS * rate_hz, 1, INT32_MAX);
+  if (longest(list) < least) return;
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < list->count; i++)
+    if (list->items[i].frames >= least) list->items[kept++] = list->items[i];
+  list->count = kept;
+}
+
+/* The newest pass that is a whole one. */
+static uint32_t heard_index(const Stretches *list) {
+  const double least = WHOLE * (double)longest(list);
+  for (uint32_t i = list->count; i-- > 0;)
+    if ((double)list->items[i].frames >= least) return i;
+  return 0;
+}
+
+static int64_t ticks_at(const TempoMap *map, int64_t frame, double rate_hz) {
+  return math_round_clamp(tempo_map_ticks(map, (double)frame / rate_hz), 0, SCHEMA_TICKS_MAX);
+}
+
+static void add_clip(Session *session, Batch *batch, Id track, Id asset, const Stretch *s, bool mute, double rate_hz) {
+  const TempoMap *map = doc_tempo_map(session->doc);
+  const int64_t start = ticks_at(map, s->song_frame, rate_hz), end = ticks_at(map, s->song_frame + s->frames, rate_hz);
+  const Id id = doc_next_id(session->doc, session->actor);
+  batch_op_create(batch, id, KIND_AUDIO_CLIP, track, ID_LAST);
+  batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "start_ticks"), start);
+  batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "length_ticks"), end > start ? end - start : 1);
+  batch_set_ref(batch, id, build_field(KIND_AUDIO_CLIP, "asset"), asset);
+  batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "source_frame"), s->source_frame);
+  if (mute) batch_set_bool(batch, id, build_field(KIND_AUDIO_CLIP, "mute"), true);
+}
+
+static Status check_track(const Session *session, Id track, Problem *problem) {
+  const Object *object = doc_find(session->doc, track);
+  if (!object || object->kind->number != KIND_TRACK) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "record", "the track is not there any more");
+  if (doc_as_track(object)->type != TRACK_AUDIO) return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "record", "audio needs an audio track");
+  return doc_tempo_map(session->doc) ? STATUS_OK : problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "record", "%s", status_text(STATUS_NO_MEMORY));
+}
+
+static Status build_batch(Session *session, const Stretches *list, const TakeFile *take, Id track, const Digest *sha256, Batch **batch) {
+  char label[64], name[BUILD_TEXT_BYTES];
+  const Text *title = &doc_as_track(doc_find(session->doc, track))->name;
+  if (list->count > 1) snprintf(label, sizeof label, "Record %u takes", (unsigned)list->count);
+  else snprintf(label, sizeof label, "Record");
+  snprintf(name, sizeof name, "%.200s", title->size > 0 ? title->data : "Recording");
+  *batch = batch_create(session->memory, label, session->actor);
+  if (*batch == NULL) return STATUS_NO_MEMORY;
+  Wav wav;
+  Status status = wav_read(session_asset_bytes(session, *sha256), &wav, NULL);
+  if (status == STATUS_OK) {
+    const Id asset = session_build_asset(session, *batch, &wav, sha256, name, name);
+    const uint32_t heard = heard_index(list);
+    for (uint32_t i = 0; i < list->count; i++) add_clip(session, *batch, track, asset, &list->items[i], i != heard, take->info.rate_hz);
+    status = batch_status(*batch);
+  }
+  if (status == STATUS_OK) return STATUS_OK;
+  batch_destroy(*batch);
+  *batch = NULL;
+  return status;
+}
+
+static Status put_wav(Session *session, Bytes file, const TakeFile *take, Digest *sha256, Problem *problem) {
+  Buffer wav;
+  buffer_init(&wav, session->memory, LIMIT_FILE_BYTES);
+  Status status = take_file_wav(file, take, &wav, problem);
+  if (status == STATUS_OK) status = session_put_asset(session, buffer_bytes(&wav), sha256, problem);
+  buffer_finish(&wav);
+  return status;
+}
+
+Status session_record_audio(Session *session, Bytes file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) {
+  *batch = NULL;
+  TakeFile take;
+  Stretches list = {.memory = session->memory};
+  Status status = take_file_read(file, &take, problem);
+  if (status == STATUS_OK) status = check_track(session, options->track, problem);
+  if (status != STATUS_OK) return status;
+  status = find_stretches(file, &take, options, &list);
+  drop_fragments(&list, take.info.rate_hz);
+  if (status == STATUS_OK && list.count == 0) status = STATUS_NOT_FOUND;
+  if (status == STATUS_OK) status = put_wav(session, file, &take, sha256, problem);
+  if (status == STATUS_OK) status = build_batch(session, &list, &take, options->track, sha256, batch);
+  memory_free(session->memory, list.items, list.capacity * sizeof *list.items);
+  if (status == STATUS_NOT_FOUND) return problem_set(problem, status, NO_OFFSET, "record", "nothing was recorded");
+  return status == STATUS_OK ? STATUS_OK : problem_set(problem, status, NO_OFFSET, "record", "%s", status_text(status));
+}
