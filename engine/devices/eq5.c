@@ -1,21 +1,22 @@
 /*
-  "Curve": a five-band equaliser. Each band is one trapezoidal state variable filter (dsp/svf.h) with the response of R.
+  "Curve": a five-band equaliser. Each band is one trapezoidal state variable filter (dsp/band.h) with the response of R.
   Bristow-Johnson's "Audio EQ Cookbook": the bilinear transform keeps his analog prototypes, so both agree to rounding, but
   this form stays exact at 20 Hz in 32-bit floats and may move while it sounds. A shelf's slope 1 is Q 0.7071.
 
   What glides is the filter itself: log frequency, log damping and the output mix approach their goals exponentially, and g,
-  k and the mix are joined by straight lines within a block. The products of g and k are made anew for each frame then:
-  lines drawn between the products themselves would pass filters that are not stable. Changing a band's type or switching it off is a glide, too; a
-  band that has arrived at "no change" is skipped.
+  k and the mix are joined by straight lines within a block. What follows from g and k is made anew for each frame then:
+  lines drawn between the products themselves would pass filters that are not stable. Changing a band's type or switching it
+  off is a glide, too; a band that has arrived at "no change" is skipped.
 
   One band alone waits for its own last frame. So four equalisers share the lanes and run two bands of both sides at a
-  time, and a single one puts left and right of two bands into the lanes and runs all bands at once, each a frame late.
+  time (dsp/band_lanes.h), and a single one puts left and right of two bands into the lanes and runs all bands at once, each
+  a frame late.
 */
 #include "devices/device.h"
 
 #include "core/math_inline.h"
+#include "dsp/band_lanes.h"
 #include "dsp/smoother.h"
-#include "dsp/svf.h"
 
 #include <string.h>
 
@@ -46,15 +47,21 @@ static const Param params[PARAM_COUNT] = {
 enum { LOG_G, LOG_K, MIX_INPUT, MIX_BAND, MIX_LOW, GLIDES };
 typedef struct Shape { float at[GLIDES]; } Shape;
 
-/* What the loop multiplies with; the band output comes doubled, so its share of the mix is half. */
-enum { B1, B2, HALF_G, M_INPUT, M_BAND, M_LOW, DAMPING, COEFS };
+/* What a standing band multiplies with; the order of a vector load. */
+enum { F_B1, F_GW, F_CW, F_B2, F_INPUT, F_LOW, FORMS };
+
+/* Sides' filter states. */
+enum { S1_LEFT, S2_LEFT, S1_RIGHT, S2_RIGHT, STATES };
 
 typedef struct Band {
-  float knobs[KNOBS];  /* the parameters `goal` was made from */
-  float coefs[COEFS], slopes[COEFS]; /* at the block's begin; per frame */
-  float left[2], right[2]; /* filter states */
+  float knobs[KNOBS];        /* the parameters `goal` was made from */
   int32_t idle, moving;
+  BandKind kind;
+  float form[8];             /* at the block's begin, by F_ */
+  float line[8], slope[8];   /* at the block's begin, by LINE_; per frame */
+  float state[STATES];
   Shape now, goal;
+  int32_t reserved[2];
 } Band;
 
 typedef struct State {
@@ -64,6 +71,8 @@ typedef struct State {
   Smoother output;
   Ramp output_ramp;
   float output_db, output_gain; /* the parameter and what it comes to */
+  float seen[PARAM_COUNT];      /* the parameters of the block before */
+  int32_t gliding, reserved[5]; /* whether any band moves */
   Band band[BANDS];
 } State;
 
@@ -108,16 +117,19 @@ static Shape shape_for(const float *knobs, double rate_hz) RT_SAFE {
   return (Shape){{(float)math_log2(g), (float)math_log2(k), (float)input, (float)band, (float)low}};
 }
 
-static void coefs_for(const Shape *shape, float coefs[COEFS]) RT_SAFE {
-  const float g = math_exp2f(shape->at[LOG_G]), k = math_exp2f(shape->at[LOG_K]);
-  const float b1 = 2.0f / (1.0f + g * (g + k));
-  coefs[B1] = b1;
-  coefs[B2] = g * b1;
-  coefs[HALF_G] = 0.5f * g;
-  coefs[M_INPUT] = shape->at[MIX_INPUT];
-  coefs[M_BAND] = 0.5f * shape->at[MIX_BAND];
-  coefs[M_LOW] = shape->at[MIX_LOW];
-  coefs[DAMPING] = k;
+static void set_form(Band *band) RT_SAFE {
+  const Shape *shape = &band->now;
+  const float line[LINES] = {math_exp2f(shape->at[LOG_G]), math_exp2f(shape->at[LOG_K]), shape->at[MIX_INPUT], shape->at[MIX_BAND],
+                             shape->at[MIX_LOW]};
+  f32x4 lanes[LINES];
+  for (int i = 0; i < LINES; i++) {
+    band->line[i] = line[i];
+    lanes[i] = f4_splat(line[i]);
+  }
+  const BandForm form = band_form(lanes);
+  const float made[FORMS] = {form.b1[0], form.gw[0], form.cw[0], form.b2[0], line[LINE_INPUT], line[LINE_LOW]};
+  memcpy(band->form, made, sizeof made);
+  band->kind = band_kind(line[LINE_INPUT], line[LINE_LOW]);
 }
 
 static bool is_neutral(const Shape *shape) RT_SAFE {
@@ -142,12 +154,22 @@ static bool differs(const Shape *a, const Shape *b) RT_SAFE {
 }
 
 static void make_idle(Band *band) RT_SAFE {
-  memset(band->coefs, 0, sizeof band->coefs);
-  memset(band->slopes, 0, sizeof band->slopes);
-  band->coefs[M_INPUT] = 1.0f;
-  band->left[0] = band->left[1] = band->right[0] = band->right[1] = 0.0f;
+  memset(band->slope, 0, sizeof band->slope);
+  memset(band->state, 0, sizeof band->state);
   band->idle = 1;
   band->moving = 0;
+}
+
+/* One more step towards the goal, as lines over the coming block. */
+static void step_band(Band *band, const State *state, float frames) RT_SAFE {
+  if (band->idle) set_form(band);
+  band->idle = 0;
+  if (is_near(&band->now, &band->goal)) band->now = band->goal;
+  else
+    for (int i = 0; i < GLIDES; i++) band->now.at[i] += (band->goal.at[i] - band->now.at[i]) * state->glide;
+  Band next = {.now = band->now};
+  set_form(&next);
+  for (int i = 0; i < LINES; i++) band->slope[i] = (next.line[i] - band->line[i]) / frames;
 }
 
 static void move_band(Band *band, const float *knobs, const State *state, float frames) RT_SAFE {
@@ -160,130 +182,54 @@ static void move_band(Band *band, const float *knobs, const State *state, float 
   }
   if (!state->primed) {
     band->now = band->goal;
-    coefs_for(&band->now, band->coefs);
+    set_form(band);
   }
   band->moving = differs(&band->now, &band->goal);
-  if (!band->moving) {
-    memset(band->slopes, 0, sizeof band->slopes);
+  if (band->moving) {
+    step_band(band, state, frames);
+  } else {
+    memset(band->slope, 0, sizeof band->slope);
     if (is_neutral(&band->now)) make_idle(band);
     else band->idle = 0;
-    return;
   }
-  if (band->idle) coefs_for(&band->now, band->coefs);
-  band->idle = 0;
-  if (is_near(&band->now, &band->goal)) band->now = band->goal;
-  else
-    for (int i = 0; i < GLIDES; i++) band->now.at[i] += (band->goal.at[i] - band->now.at[i]) * state->glide;
-  float next[COEFS];
-  coefs_for(&band->now, next);
-  for (int i = 0; i < COEFS; i++) band->slopes[i] = (next[i] - band->coefs[i]) / frames;
 }
 
-/* Where a moving band's coefficients arrive. */
-static void arrive(Band *band) RT_SAFE {
-  if (band->moving) coefs_for(&band->now, band->coefs);
+/* A moving band's filter at the block's end, and its states in the unit of that; `b2` is what the last frame had. */
+static void arrive(Band *band, float b2) RT_SAFE {
+  if (!band->moving) return;
+  set_form(band);
+  const float unit = b2 / band->form[F_B2];
+  band->state[S1_LEFT] *= unit;
+  band->state[S1_RIGHT] *= unit;
+}
+
+/* Whether any parameter is another than in the block before. */
+static bool has_moved(State *state, const float *p) RT_SAFE {
+  i32x4 same = i4_splat(-1);
+  for (int i = 0; i + 4 <= PARAM_COUNT; i += 4) same &= (i32x4)(f4_load(p + i) == f4_load(state->seen + i));
+  bool moved = i4_any(~same);
+  for (int i = PARAM_COUNT & ~3; i < PARAM_COUNT; i++) moved = moved || p[i] != state->seen[i];
+  if (moved) memcpy(state->seen, p, sizeof state->seen);
+  return moved;
 }
 
 static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
-  for (int b = 0; b < BANDS; b++) {
-    Band *band = &state->band[b];
-    move_band(band, block->params + b * KNOBS, state, (float)block->frames);
-    if (band->idle) continue;
-    const f32x4 kept = f4_clean_inline((f32x4){band->left[0], band->left[1], band->right[0], band->right[1]});
-    band->left[0] = kept[0]; band->left[1] = kept[1];
-    band->right[0] = kept[2]; band->right[1] = kept[3];
+  if (has_moved(state, block->params) || state->gliding || !state->primed) {
+    state->gliding = 0;
+    for (int b = 0; b < BANDS; b++) {
+      move_band(&state->band[b], block->params + b * KNOBS, state, (float)block->frames);
+      state->gliding |= state->band[b].moving;
+    }
+    state->primed = 1;
   }
-  state->primed = 1;
+  for (int b = 0; b < BANDS; b++)
+    if (!state->band[b].idle) f4_store(state->band[b].state, f4_clean_inline(f4_load(state->band[b].state)));
   if (block->params[OUTPUT] != state->output_db || state->output_gain == 0.0f) {
     state->output_db = block->params[OUTPUT];
     state->output_gain = math_gain_from_dbf(state->output_db);
   }
   state->output_ramp = smoother_block(&state->output, state->output_gain, block->frames);
 }
-
-/* --- the loops ---------------------------------------------------------------------------------------------------- */
-
-#define SIDES 2
-
-/* One band of four instances, both sides. */
-typedef struct Lanes { SvfState state[SIDES]; f32x4 coefs[COEFS], slopes[COEFS]; } Lanes;
-
-/* Their signals on the way through: per frame a vector for each side. */
-typedef struct Signal { f32x4 *x[SIDES]; uint32_t frames; } Signal;
-
-/* Copied one by one: a call for so few would cost more than they do. */
-static inline void copy_lanes(f32x4 *to, const f32x4 *from, int count) {
-  for (int n = 0; n < count; n++) to[n] = from[n];
-}
-
-static inline void copy_states(SvfState *to, const SvfState *from) {
-  for (uint32_t side = 0; side < SIDES; side++) to[side] = from[side];
-}
-
-static inline f32x4 band_step(SvfState *state, const f32x4 *c, f32x4 x) {
-  f32x4 low;
-  const f32x4 band2 = svf_step(state, (SvfCoefs){c[B1], c[B2], c[HALF_G]}, x, &low);
-  return c[M_INPUT] * x + c[M_BAND] * band2 + c[M_LOW] * low;
-}
-
-/* What follows from g and k, with the operations of coefs_for. */
-static inline void follow_g(f32x4 *c) {
-  const f32x4 g = c[HALF_G] + c[HALF_G];
-  c[B1] = f4_splat(2.0f) / (f4_splat(1.0f) + g * (g + c[DAMPING]));
-  c[B2] = g * c[B1];
-}
-
-static void run_moving(Lanes *lanes, Signal *signal) RT_SAFE {
-  SvfState state[SIDES];
-  f32x4 c[COEFS];
-  copy_states(state, lanes->state);
-  copy_lanes(c, lanes->coefs, COEFS);
-  for (uint32_t i = 0; i < signal->frames; i++) {
-    for (int n = HALF_G; n < COEFS; n++) c[n] += lanes->slopes[n];
-    follow_g(c);
-    for (uint32_t side = 0; side < SIDES; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
-  }
-  copy_states(lanes->state, state);
-}
-
-static void run_one(Lanes *lanes, Signal *signal) RT_SAFE {
-  SvfState state[SIDES];
-  f32x4 c[COEFS];
-  copy_states(state, lanes->state);
-  copy_lanes(c, lanes->coefs, COEFS);
-  for (uint32_t i = 0; i < signal->frames; i++)
-    for (uint32_t side = 0; side < SIDES; side++) signal->x[side][i] = band_step(&state[side], c, signal->x[side][i]);
-  copy_states(lanes->state, state);
-}
-
-static void run_two(Lanes *first, Lanes *second, Signal *signal) RT_SAFE {
-  SvfState one[SIDES], two[SIDES];
-  f32x4 c[COEFS], d[COEFS];
-  copy_states(one, first->state);
-  copy_states(two, second->state);
-  copy_lanes(c, first->coefs, COEFS);
-  copy_lanes(d, second->coefs, COEFS);
-  for (uint32_t i = 0; i < signal->frames; i++)
-    for (uint32_t side = 0; side < SIDES; side++)
-      signal->x[side][i] = band_step(&two[side], d, band_step(&one[side], c, signal->x[side][i]));
-  copy_states(first->state, one);
-  copy_states(second->state, two);
-}
-
-/* All bands that do something, in order; steady neighbours in pairs. */
-static void run_bands(Lanes *lanes, const bool *moving, uint32_t count, Signal *signal) RT_SAFE {
-  for (uint32_t b = 0; b < count;) {
-    if (moving[b]) run_moving(&lanes[b++], signal);
-    else if (b + 1 == count || moving[b + 1]) run_one(&lanes[b++], signal);
-    else {
-      run_two(&lanes[b], &lanes[b + 1], signal);
-      b += 2;
-    }
-  }
-}
-
-/* -0 becomes +0, which a skipped band would have kept: so the bytes do not depend on what shares the lanes. */
-static inline f32x4 plain_zero(f32x4 v) { return v + f4_splat(0.0f); }
 
 /* --- one instance: lanes are left and right of two neighbouring bands ---------------------------------------------- */
 
@@ -294,22 +240,26 @@ static inline f32x4 plain_zero(f32x4 v) { return v + f4_splat(0.0f); }
   waits for another. What a band puts out in one step is the next one's input in the following step.
 */
 typedef struct Skew {
-  SvfState state[VECTORS];
-  f32x4 coefs[VECTORS][COEFS], slopes[VECTORS][COEFS];
+  BandState state[VECTORS];
+  BandForm form[VECTORS];
+  f32x4 line[VECTORS][LINES], slope[VECTORS][LINES];
   f32x4 out[VECTORS]; /* of the step before */
+  bool moving[VECTORS];
 } Skew;
 
 /* `active`: lanes whose frame exists; NULL when all do. */
-static inline __attribute__((always_inline)) void skew_step(Skew *skew, f32x4 in, uint32_t vectors, bool moving,
-                                                            const i32x4 *active) {
+static inline __attribute__((always_inline)) void skew_step(Skew *skew, f32x4 in, uint32_t vectors, const i32x4 *active) {
   for (uint32_t v = vectors; v-- > 0;) {
     const f32x4 x = v == 0 ? __builtin_shufflevector(in, skew->out[0], 0, 1, 4, 5)
                            : __builtin_shufflevector(skew->out[v - 1], skew->out[v], 2, 3, 4, 5);
-    for (int n = HALF_G; n < COEFS && moving; n++)
-      skew->coefs[v][n] += active ? f4_from_bits(active[v] & f4_bits(skew->slopes[v][n])) : skew->slopes[v][n];
-    if (moving) follow_g(skew->coefs[v]);
-    const SvfState before = skew->state[v];
-    skew->out[v] = band_step(&skew->state[v], skew->coefs[v], x);
+    if (skew->moving[v]) {
+      f32x4 slope[LINES], unit;
+      for (int n = 0; n < LINES; n++) slope[n] = active ? f4_from_bits(active[v] & f4_bits(skew->slope[v][n])) : skew->slope[v][n];
+      skew->form[v] = band_move(skew->line[v], slope, skew->form[v].b2, &unit);
+      skew->state[v].s1 *= unit;
+    }
+    const BandState before = skew->state[v];
+    skew->out[v] = band_step(&skew->state[v], &skew->form[v], x, BAND_ANY);
     if (!active) continue;
     skew->state[v].s1 = f4_select(active[v], skew->state[v].s1, before.s1);
     skew->state[v].s2 = f4_select(active[v], skew->state[v].s2, before.s2);
@@ -325,58 +275,64 @@ static void run_ends(Skew *skew, f32x4 *x, uint32_t frames, uint32_t begin, uint
       const int32_t even = i - 2 * v < frames ? -1 : 0, odd = i - 2 * v - 1 < frames ? -1 : 0; /* below 0 wraps far beyond */
       active[v] = (i32x4){even, even, odd, odd};
     }
-    skew_step(skew, i < frames ? x[i] : f4_splat(0.0f), vectors, true, active);
+    skew_step(skew, i < frames ? x[i] : f4_splat(0.0f), vectors, active);
     if (i >= late) x[i - late] = skew->out[vectors - 1];
   }
 }
 
 /* In: left and right in the first two lanes of x; out: in the last two. */
-static inline __attribute__((always_inline)) void run_skewed(Skew *shared, f32x4 *x, uint32_t frames, uint32_t vectors,
-                                                             bool moving) {
+static inline __attribute__((always_inline)) void run_skewed(Skew *shared, f32x4 *x, uint32_t frames, uint32_t vectors) {
   const uint32_t late = 2 * vectors - 1;
   run_ends(shared, x, frames, 0, late, vectors);
   Skew skew = *shared;
   for (uint32_t i = late; i < frames; i++) {
-    skew_step(&skew, x[i], vectors, moving, NULL);
+    skew_step(&skew, x[i], vectors, NULL);
     x[i - late] = skew.out[vectors - 1];
   }
   *shared = skew;
   run_ends(shared, x, frames, frames > late ? frames : late, frames + late, vectors);
 }
 
-static void run_single(Skew *skew, f32x4 *x, uint32_t frames, uint32_t vectors, bool moving) RT_SAFE {
-  if (vectors == 3 && moving) run_skewed(skew, x, frames, 3, true);
-  else if (vectors == 3) run_skewed(skew, x, frames, 3, false);
-  else if (vectors == 2 && moving) run_skewed(skew, x, frames, 2, true);
-  else if (vectors == 2) run_skewed(skew, x, frames, 2, false);
-  else run_skewed(skew, x, frames, 1, true);
+static void run_single(Skew *skew, f32x4 *x, uint32_t frames, uint32_t vectors) RT_SAFE {
+  if (vectors == 3) run_skewed(skew, x, frames, 3);
+  else if (vectors == 2) run_skewed(skew, x, frames, 2);
+  else run_skewed(skew, x, frames, 1);
 }
 
-static const Band no_band = {.coefs = {[M_INPUT] = 1.0f}};
+/* One that changes nothing. */
+static const Band no_band = {.line = {[LINE_G] = 1.0f, [LINE_K] = 1.0f, [LINE_INPUT] = 1.0f},
+                             .form = {[F_B1] = 2.0f / 3.0f, [F_GW] = 2.0f / 3.0f, [F_B2] = 2.0f / 3.0f, [F_INPUT] = 1.0f}};
 
 /* Two bands beside each other; NULL is one that changes nothing. */
 static void load_pair(Skew *skew, uint32_t v, const Band *even, const Band *odd) RT_SAFE {
   const Band *const a = even ? even : &no_band, *const b = odd ? odd : &no_band;
-  for (int n = 0; n < COEFS; n++) {
-    skew->coefs[v][n] = (f32x4){a->coefs[n], a->coefs[n], b->coefs[n], b->coefs[n]};
-    skew->slopes[v][n] = (f32x4){a->slopes[n], a->slopes[n], b->slopes[n], b->slopes[n]};
+#define SPREAD(array, n) ((f32x4){a->array[n], a->array[n], b->array[n], b->array[n]})
+  skew->form[v] = (BandForm){SPREAD(form, F_B1), SPREAD(form, F_B2), SPREAD(form, F_GW), SPREAD(form, F_CW), SPREAD(form, F_INPUT), SPREAD(form, F_LOW)};
+  skew->moving[v] = a->moving || b->moving;
+  for (int n = 0; n < LINES && skew->moving[v]; n++) {
+    skew->line[v][n] = SPREAD(line, n);
+    skew->slope[v][n] = SPREAD(slope, n);
   }
-  skew->state[v].s1 = (f32x4){a->left[0], a->right[0], b->left[0], b->right[0]};
-  skew->state[v].s2 = (f32x4){a->left[1], a->right[1], b->left[1], b->right[1]};
+#undef SPREAD
+  skew->state[v].s1 = (f32x4){a->state[S1_LEFT], a->state[S1_RIGHT], b->state[S1_LEFT], b->state[S1_RIGHT]};
+  skew->state[v].s2 = (f32x4){a->state[S2_LEFT], a->state[S2_RIGHT], b->state[S2_LEFT], b->state[S2_RIGHT]};
   skew->out[v] = f4_splat(0.0f);
 }
 
 static void store_single(const Skew *skew, Band *const *used, uint32_t count) RT_SAFE {
   for (uint32_t b = 0; b < count; b++) {
-    const SvfState *from = &skew->state[b / 2];
+    const BandState *from = &skew->state[b / 2];
     const uint32_t lane = 2 * (b % 2);
-    used[b]->left[0] = from->s1[lane];
-    used[b]->right[0] = from->s1[lane + 1];
-    used[b]->left[1] = from->s2[lane];
-    used[b]->right[1] = from->s2[lane + 1];
-    arrive(used[b]);
+    used[b]->state[S1_LEFT] = from->s1[lane];
+    used[b]->state[S1_RIGHT] = from->s1[lane + 1];
+    used[b]->state[S2_LEFT] = from->s2[lane];
+    used[b]->state[S2_RIGHT] = from->s2[lane + 1];
+    arrive(used[b], skew->form[b / 2].b2[lane]);
   }
 }
+
+/* -0 becomes +0, which a skipped band would have kept: so the bytes do not depend on what shares the lanes. */
+static inline f32x4 plain_zero(f32x4 v) { return v + f4_splat(0.0f); }
 
 /* The last two lanes get the output gain and become two rows again. */
 static void store_sides(const f32x4 *x, Ramp gain, const DeviceBlock *block) RT_SAFE {
@@ -392,92 +348,93 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   begin_block(state, block);
   Band *used[BANDS + 1] = {NULL};
   uint32_t count = 0;
-  bool moving = false;
-  for (int b = 0; b < BANDS; b++) {
-    if (state->band[b].idle) continue;
-    used[count++] = &state->band[b];
-    moving = moving || state->band[b].moving;
-  }
+  for (int b = 0; b < BANDS; b++)
+    if (!state->band[b].idle) used[count++] = &state->band[b];
   const uint32_t vectors = count > 2 ? (count + 1) / 2 : 1;
   Skew skew;
   for (uint32_t v = 0; v < vectors; v++) load_pair(&skew, v, used[2 * v], used[2 * v + 1]);
   f32x4 x[GRID_FRAMES];
   for (uint32_t i = 0; i < block->frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
-  run_single(&skew, x, block->frames, vectors, moving);
+  run_single(&skew, x, block->frames, vectors);
   store_single(&skew, used, count);
   store_sides(x, state->output_ramp, block);
 }
 
 /* --- four instances: lanes are instances ----------------------------------------------------------------------------- */
 
-typedef struct Quad { Lanes lanes[BANDS]; bool moving[BANDS]; int index[BANDS]; uint32_t count; } Quad;
+/* Numbers n..n + 3 of each of four rows: row l into lane l of to[0..3]. */
+static inline void gather(f32x4 to[4], const float *a, const float *b, const float *c, const float *d) {
+  to[0] = f4_load(a);
+  to[1] = f4_load(b);
+  to[2] = f4_load(c);
+  to[3] = f4_load(d);
+  f4_transpose(to);
+}
+#define GATHER(to, field) gather(to, band[0]->field, band[1]->field, band[2]->field, band[3]->field)
 
-/* Number n of each of four rows into the lanes of to[n]. */
-static inline void gather(f32x4 *to, const float *const from[4], uint32_t count) {
-  for (uint32_t n = 0; n < count; n++) to[n] = (f32x4){from[0][n], from[1][n], from[2][n], from[3][n]};
+static void load_band(BandLanes *lanes, Band *const band[4]) RT_SAFE {
+  f32x4 form[8], state[4];
+  GATHER(form, form);
+  GATHER(form + 4, form + 4);
+  GATHER(state, state);
+  lanes->form = (BandForm){.b1 = form[F_B1], .b2 = form[F_B2], .gw = form[F_GW], .cw = form[F_CW], .input = form[F_INPUT], .low = form[F_LOW]};
+  lanes->side[0] = (BandState){state[S1_LEFT], state[S2_LEFT]};
+  lanes->side[1] = (BandState){state[S1_RIGHT], state[S2_RIGHT]};
+  lanes->moving = band[0]->moving || band[1]->moving || band[2]->moving || band[3]->moving;
+  const BandKind kind = band[0]->kind;
+  lanes->kind = band[1]->kind == kind && band[2]->kind == kind && band[3]->kind == kind ? kind : BAND_ANY;
+  if (!lanes->moving) return;
+  f32x4 line[8], slope[8];
+  GATHER(line, line);
+  GATHER(line + 4, line + 4);
+  GATHER(slope, slope);
+  GATHER(slope + 4, slope + 4);
+  for (int n = 0; n < LINES; n++) {
+    lanes->line[n] = line[n];
+    lanes->slope[n] = slope[n];
+  }
 }
 
-static void load_band(Lanes *lanes, const Band *const band[4], bool moving) RT_SAFE {
-  gather(lanes->coefs, (const float *const[4]){band[0]->coefs, band[1]->coefs, band[2]->coefs, band[3]->coefs}, COEFS);
-  if (moving)
-    gather(lanes->slopes, (const float *const[4]){band[0]->slopes, band[1]->slopes, band[2]->slopes, band[3]->slopes}, COEFS);
+static void store_band(const BandLanes *lanes, Band *const band[4]) RT_SAFE {
+  f32x4 rows[STATES] = {[S1_LEFT] = lanes->side[0].s1, [S2_LEFT] = lanes->side[0].s2, [S1_RIGHT] = lanes->side[1].s1, [S2_RIGHT] = lanes->side[1].s2};
+  f4_transpose(rows);
   for (int l = 0; l < 4; l++) {
-    lanes->state[0].s1[l] = band[l]->left[0];
-    lanes->state[0].s2[l] = band[l]->left[1];
-    lanes->state[1].s1[l] = band[l]->right[0];
-    lanes->state[1].s2[l] = band[l]->right[1];
+    if (band[l]->idle) continue; /* its states stay 0 */
+    f4_store(band[l]->state, rows[l]);
+    arrive(band[l], lanes->form.b2[l]);
   }
 }
 
-static void load_quad(Quad *quad, State *const state[4]) RT_SAFE {
-  quad->count = 0;
-  for (int b = 0; b < BANDS; b++) {
-    const Band *const band[4] = {&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]};
-    bool idle = true, moving = false;
-    for (int l = 0; l < 4; l++) {
-      idle = idle && band[l]->idle;
-      moving = moving || band[l]->moving;
-    }
-    if (idle) continue;
-    quad->moving[quad->count] = moving;
-    quad->index[quad->count] = b;
-    load_band(&quad->lanes[quad->count++], band, moving);
-  }
-}
-
-static void store_quad(const Quad *quad, State *const state[4]) RT_SAFE {
-  for (uint32_t b = 0; b < quad->count; b++)
-    for (int l = 0; l < 4; l++) {
-      Band *band = &state[l]->band[quad->index[b]];
-      const SvfState *left = &quad->lanes[b].state[0], *right = &quad->lanes[b].state[1];
-      band->left[0] = band->idle ? 0.0f : left->s1[l];
-      band->left[1] = band->idle ? 0.0f : left->s2[l];
-      band->right[0] = band->idle ? 0.0f : right->s1[l];
-      band->right[1] = band->idle ? 0.0f : right->s2[l];
-    }
-}
-
-static void apply_output(f32x4 *x, State *const state[4], uint32_t frames) RT_SAFE {
+/* Where all four stand at 0 dB the bands have done all there is. */
+static void apply_output(f32x4 *x, State *const state[4], uint32_t frames, bool any_band) RT_SAFE {
   const Ramp g[4] = {state[0]->output_ramp, state[1]->output_ramp, state[2]->output_ramp, state[3]->output_ramp};
   const f32x4 start = {g[0].start, g[1].start, g[2].start, g[3].start}, step = {g[0].step, g[1].step, g[2].step, g[3].step};
-  if (!i4_any((i32x4)(step != f4_splat(0.0f)))) {
-    for (uint32_t i = 0; i < frames; i++) x[i] = plain_zero(x[i] * start);
-  } else {
+  const f32x4 zero = f4_splat(0.0f);
+  if (i4_any((i32x4)(step != zero))) {
     for (uint32_t i = 0; i < frames; i++) x[i] = plain_zero(x[i] * (start + step * f4_splat((float)(i + 1))));
+  } else if (!any_band || i4_any((i32x4)(start != f4_splat(1.0f)))) {
+    for (uint32_t i = 0; i < frames; i++) x[i] = plain_zero(x[i] * start);
   }
 }
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};
   for (int l = 0; l < 4; l++) begin_block(state[l], block[l]);
-  Signal signal = {.x = {lanes[0], lanes[1]}, .frames = block[0]->frames};
-  Quad quad;
-  load_quad(&quad, state);
-  run_bands(quad.lanes, quad.moving, quad.count, &signal);
-  store_quad(&quad, state);
-  for (int side = 0; side < SIDES; side++) apply_output(signal.x[side], state, signal.frames);
-  for (int l = 0; l < 4; l++)
-    for (int b = 0; b < BANDS; b++) arrive(&state[l]->band[b]);
+  BandLanes bands[BANDS];
+  int index[BANDS];
+  uint32_t count = 0;
+  for (int b = 0; b < BANDS; b++) {
+    Band *const band[4] = {&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]};
+    if (band[0]->idle && band[1]->idle && band[2]->idle && band[3]->idle) continue;
+    load_band(&bands[count], band);
+    index[count++] = b;
+  }
+  band_lanes_run(bands, count, lanes, block[0]->frames);
+  for (uint32_t i = 0; i < count; i++) {
+    const int b = index[i];
+    store_band(&bands[i], (Band *const[4]){&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]});
+  }
+  for (int side = 0; side < 2; side++) apply_output(lanes[side], state, block[0]->frames, count > 0);
 }
 
 /* The slowest pole of any band, until -140 dB. */
