@@ -1,8 +1,8 @@
-/* What comes with the program: the factory instruments. */
+/* What comes with the program: the factory instruments, and the library of kits, grooves and phrases. */
 
 #include "wasm/host.h"
 
-#include "session/instruments.h"
+#include "session/library.h"
 
 EXPORT(uint32_t, instrument_count, void) { return instrument_count(); }
 EXPORT(void, instrument_name, uint32_t index) { host_output_text(instrument_at(index)->name); }
@@ -21,4 +21,20 @@ EXPORT(uint32_t, instrument_params, uint32_t index) {
     values[i] = instrument->params[i].value;
   }
   return instrument->param_count;
+}
+
+EXPORT(uint32_t, library_count, void) { return library_count(); }
+/* LibraryType */
+EXPORT(uint32_t, library_type, uint32_t index) { return library_at(index)->type; }
+EXPORT(void, library_id, uint32_t index) { host_output_text(library_at(index)->id); }
+EXPORT(void, library_name, uint32_t index) { host_output_text(library_at(index)->name); }
+EXPORT(void, library_tags, uint32_t index) { host_output_text(library_at(index)->tags); }
+EXPORT(double, library_bpm, uint32_t index) { return library_at(index)->bpm; }
+EXPORT(double, library_length_ticks, uint32_t index) { return (double)library_length_ticks(library_at(index)); }
+/* Leaves an open batch, as an import does. `track` 0: on a new one. */
+EXPORT(int, library_place, uint32_t index, Id track, double at_ticks) {
+  Problem *const problem = host_problem();
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return host_status(library_place(host.session, library_at(index), track, host_whole(at_ticks), &host.batch, problem));
 }
