@@ -99,7 +99,7 @@ typedef struct DeviceBlock {
   float *meter;                /* 4 values a device may publish for its visualiser (compressor: gain reduction dB), or NULL */
   const float *sidechain[2];   /* NULL: nothing is connected to it */
   EventSink *notes_out;        /* note effects only: they leave it sorted (core/event.h); NULL: nobody listens */
-  float *modulation;           /* modulators only: the value at the block's end, -1..1 or 0..1 */
+  float *modulation;           /* modulators only: two values 0..1, at the block's first frame and behind its last */
   const struct DeviceContent *content; /* zones and samples; NULL: it has none */
 } DeviceBlock;
 
@@ -130,6 +130,7 @@ typedef struct Device {
   bool sidechain;        /* it has a sidechain input */
   /* What an analyser shows, inside its state (devices/tap.h); NULL: it shows nothing but meter values. [any] */
   const struct DeviceTap *(*tap)(const void *state);
+  bool ramps;            /* it reads ramps: automation is drawn for it as exact lines */
 } Device;
 
 /* The registry, generated. Lookups return NULL when unknown. [any] */
@@ -139,9 +140,9 @@ const Device *device_by_number(uint32_t number);
 const Device *device_by_id(const char *id);
 
 /* Param laws, one implementation for knobs, automation and text entry. [any] */
-double param_value_from_travel(const Param *param, double travel); /* travel 0..1 -> plain value, steps rounded */
-double param_travel_from_value(const Param *param, double value);
-double param_clamp(const Param *param, double value);              /* NaN gives the fallback */
+double param_value_from_travel(const Param *param, double travel) RT_SAFE; /* travel 0..1 -> plain value, steps rounded */
+double param_travel_from_value(const Param *param, double value) RT_SAFE;
+double param_clamp(const Param *param, double value) RT_SAFE;              /* NaN gives the fallback */
 /* "2.4 kHz", "-6.0 dB", "Saw". Returns the length as snprintf does. [control] */
 int param_format(const Param *param, double value, char *text, size_t text_bytes);
 /* Reads what param_format writes and what people type: "-6", "2k", "120 ms", a choice's name. False when it makes no sense. [control] */

@@ -3,7 +3,8 @@
   to copy when you write your own: a table of parameters, a state struct, prepare, reset, process, one const Device.
 
   Pan is equal power (the two gains' squares add up to a constant) with 0 dB in the middle, so that a strip at its defaults
-  passes samples unchanged; the sides reach +3 dB. Width scales the side signal (L - R) / 2.
+  passes samples unchanged; the sides reach +3 dB. Width scales the side signal (L - R) / 2. A fader that automation moves
+  follows its line exactly at every frame; only jumps and live gestures pass the smoother.
 */
 #include "devices/device.h"
 
@@ -113,7 +114,124 @@ static Matrix begin_block(State *state, const DeviceBlock *block) RT_SAFE {
                   smoother_block(&state->right_to_right, state->goal[3], block->frames)};
 }
 
+/* --- drawn by automation: exact at every frame ------------------------------------------------------------------------ */
+
+enum { LL, RL, LR, RR, GAINS };
+
+/* What the lines of automation make of each gain, at every frame of the block and behind its last one. */
+typedef struct Drawing {
+  double gain[GAINS][GRID_FRAMES + 1];
+  bool cut[GRID_FRAMES + 1]; /* here a parameter jumps */
+} Drawing;
+
+static double magnitude(double x) RT_SAFE { return x < 0.0 ? -x : x; }
+
+/* The lines of one parameter, and where they jump by more than `step` beyond what their slopes explain. False when it stands
+   still. */
+static bool draw_param(const DeviceBlock *block, uint16_t param, double step, double value[GRID_FRAMES + 1], bool *cut) RT_SAFE {
+  bool moves = false;
+  double slope = 0.0;
+  for (uint32_t i = 0; i <= block->frames; i++) value[i] = (double)block->params[param];
+  for (uint32_t r = 0; r < block->ramp_count; r++) {
+    const ParamRamp *ramp = &block->ramps[r];
+    if (ramp->param != param || ramp->end_frame > block->frames) continue;
+    const double jump = magnitude((double)ramp->value - value[ramp->begin_frame]) - slope - magnitude((double)ramp->step);
+    if (ramp->begin_frame > 0 && jump > step) cut[ramp->begin_frame] = true;
+    slope = magnitude((double)ramp->step);
+    for (uint32_t i = ramp->begin_frame; i <= ramp->end_frame; i++)
+      value[i] = (double)ramp->value + (double)ramp->step * (double)(i - ramp->begin_frame);
+    moves = true;
+  }
+  return moves;
+}
+
+#define EXPONENT_OF_DB 0.16609640474436813 /* log2(10) / 20 */
+
+/* A line in dB is a geometric series: one exponential for its start and one for its ratio. */
+static void draw_level(const DeviceBlock *block, double level[GRID_FRAMES + 1]) RT_SAFE {
+  const double still = math_gain_from_db((double)block->params[GAIN_DB]);
+  for (uint32_t i = 0; i <= block->frames; i++) level[i] = still;
+  for (uint32_t r = 0; r < block->ramp_count; r++) {
+    const ParamRamp *ramp = &block->ramps[r];
+    if (ramp->param != GAIN_DB || ramp->end_frame > block->frames) continue;
+    const double ratio = math_exp2((double)ramp->step * EXPONENT_OF_DB);
+    double gain = ramp->step == 0.0f ? math_gain_from_db((double)ramp->value) : math_exp2((double)ramp->value * EXPONENT_OF_DB);
+    for (uint32_t i = ramp->begin_frame; i <= ramp->end_frame; i++, gain *= ratio) level[i] = gain;
+  }
+}
+
+static void draw(const DeviceBlock *block, Drawing *drawing) RT_SAFE {
+  double level[GRID_FRAMES + 1], pan[GRID_FRAMES + 1], width[GRID_FRAMES + 1], unused[GRID_FRAMES + 1];
+  memset(drawing->cut, 0, sizeof drawing->cut);
+  (void)draw_param(block, GAIN_DB, 0.05, unused, drawing->cut);
+  draw_level(block, level);
+  const bool pans = draw_param(block, PAN, 0.005, pan, drawing->cut);
+  (void)draw_param(block, WIDTH, 0.5, width, drawing->cut);
+  const double sign = block->params[INVERT] >= 0.5f ? -math_sqrt(2.0) : math_sqrt(2.0);
+  double left = 0.0, right = 0.0;
+  for (uint32_t i = 0; i <= block->frames; i++) {
+    if (i == 0 || pans) {
+      const double angle = (math_clamp(pan[i], -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
+      left = sign * math_cos(angle);
+      right = sign * math_sin(angle);
+    }
+    const double side = math_clamp(width[i], 0.0, 200.0) * 0.01, keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
+    drawing->gain[LL][i] = level[i] * left * keep;
+    drawing->gain[RL][i] = level[i] * left * cross;
+    drawing->gain[LR][i] = level[i] * right * cross;
+    drawing->gain[RR][i] = level[i] * right * keep;
+  }
+}
+
+/* Jumps, and what a hand left behind, are let go over the time of the smoother; lines are left as they are. */
+static void mend(Smoother *smoother, const Drawing *drawing, uint32_t which, float goal, uint32_t frames, float out[GRID_FRAMES]) RT_SAFE {
+  const double *exact = drawing->gain[which];
+  double away = smoother->primed ? (double)smoother->current - (double)smoother->target : 0.0;
+  int32_t left = smoother->primed ? smoother->left_frames : 0;
+  const double jump = (double)goal - exact[0];
+  if (smoother->primed && (jump > 1e-4 || jump < -1e-4)) {
+    away += jump;
+    left = smoother->ramp_frames;
+  }
+  double step = left > 0 ? away / (double)left : 0.0;
+  for (uint32_t i = 0; i < frames; i++) {
+    if (drawing->cut[i] && i > 0) {
+      away += exact[i - 1] - exact[i];
+      left = smoother->ramp_frames;
+      step = away / (double)left;
+    }
+    if (left > 0 && --left > 0) away -= step;
+    else away = 0.0;
+    out[i] = (float)(exact[i] + away);
+  }
+  *smoother = (Smoother){.current = (float)(exact[frames] + away), .target = (float)exact[frames], .ramp_frames = smoother->ramp_frames,
+                         .left_frames = left, .primed = 1};
+}
+
+static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
+  Smoother *const smoothers[GAINS] = {&state->left_to_left, &state->right_to_left, &state->left_to_right, &state->right_to_right};
+  Drawing drawing;
+  float gains[GAINS][GRID_FRAMES];
+  draw(block, &drawing);
+  for (uint32_t g = 0; g < GAINS; g++) {
+    mend(smoothers[g], &drawing, g, state->goal[g], block->frames, gains[g]);
+    state->goal[g] = smoothers[g]->target;
+  }
+  state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
+  for (uint32_t i = 0; i < block->frames; i++) {
+    const float left = block->in[0][i], right = block->in[1][i];
+    block->out[0][i] = left * gains[LL][i] + right * gains[RL][i];
+    block->out[1][i] = right * gains[RR][i] + left * gains[LR][i];
+  }
+}
+
+/* --- one instance ----------------------------------------------------------------------------------------------------- */
+
 static void process(void *state, const DeviceBlock *block) RT_SAFE {
+  if (block->ramp_count > 0) {
+    process_drawn(state, block);
+    return;
+  }
   const Matrix matrix = begin_block(state, block);
   if (block->frames % 4 == 0) mix(block->in, block->out, &matrix, block->frames);
   else mix_part(block, &matrix);
@@ -147,7 +265,26 @@ static void mix_lanes(f32x4 *left, f32x4 *right, const Matrix m[4], i32x4 straig
   }
 }
 
+/* Automation is rare enough to leave the lanes for. */
+static void process4_drawn(void *const state[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
+  for (uint32_t l = 0; l < 4; l++) {
+    float sides[2][GRID_FRAMES];
+    DeviceBlock alone = *block[l];
+    for (uint32_t c = 0; c < 2; c++) {
+      for (uint32_t i = 0; i < alone.frames; i++) sides[c][i] = lanes[c][i][l];
+      alone.in[c] = alone.out[c] = sides[c];
+    }
+    process(state[l], &alone);
+    for (uint32_t c = 0; c < 2; c++)
+      for (uint32_t i = 0; i < alone.frames; i++) lanes[c][i][l] = sides[c][i];
+  }
+}
+
 static void process4(void *const state[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
+  if (block[0]->ramp_count + block[1]->ramp_count + block[2]->ramp_count + block[3]->ramp_count > 0) {
+    process4_drawn(state, block, lanes);
+    return;
+  }
   Matrix m[4];
   int32_t straight[4], all = -1;
   for (int l = 0; l < 4; l++) {
@@ -162,5 +299,5 @@ static void process4(void *const state[4], const DeviceBlock *const block[4], f3
 const Device device_gain = {
     .number = 1, .id = "gain", .name = "Gain", .summary = "Level, pan, width and polarity.",
     .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT,
-    .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .process4 = process4,
+    .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .process4 = process4, .ramps = true,
 };

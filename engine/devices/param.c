@@ -11,30 +11,30 @@
 #define FADER_UNITY 0.75       /* travel of 0 dB */
 #define FADER_DB_PER_DECADE 60.0 /* below unity the gain falls with the cube of the travel */
 
-static double fader_unity(const Param *param) { return param->max > 0.0 ? FADER_UNITY : 1.0; }
-static double fader_top(const Param *param) { return param->max > 0.0 ? 0.0 : param->max; }
+static double fader_unity(const Param *param) RT_SAFE { return param->max > 0.0 ? FADER_UNITY : 1.0; }
+static double fader_top(const Param *param) RT_SAFE { return param->max > 0.0 ? 0.0 : param->max; }
 
-static double fader_value(const Param *param, double travel) {
+static double fader_value(const Param *param, double travel) RT_SAFE {
   const double unity = fader_unity(param);
   if (travel >= unity) return fader_top(param) + (unity < 1.0 ? (travel - unity) / (1.0 - unity) * param->max : 0.0);
   if (travel <= 0.0) return param->min;
   return fader_top(param) + FADER_DB_PER_DECADE * math_log2(travel / unity) / math_log2(10.0);
 }
 
-static double fader_travel(const Param *param, double value) {
+static double fader_travel(const Param *param, double value) RT_SAFE {
   const double unity = fader_unity(param), below = value - fader_top(param);
   if (value <= param->min) return 0.0;
   if (below >= 0.0) return unity < 1.0 ? unity + value / param->max * (1.0 - unity) : 1.0;
   return unity * math_exp2(below / FADER_DB_PER_DECADE * math_log2(10.0));
 }
 
-double param_clamp(const Param *param, double value) {
+double param_clamp(const Param *param, double value) RT_SAFE {
   if (!(value == value)) return param->fallback;
   const double inside = math_clamp(value, param->min, param->max);
   return param->curve == PARAM_STEPS || param->curve == PARAM_TOGGLE ? math_floor(inside + 0.5) : inside;
 }
 
-double param_value_from_travel(const Param *param, double travel) {
+double param_value_from_travel(const Param *param, double travel) RT_SAFE {
   const double t = travel == travel ? math_clamp(travel, 0.0, 1.0) : 0.0;
   double value = 0.0;
   if (t >= 1.0) return param->max; /* the ends are exact whatever the law rounds to */
@@ -48,7 +48,7 @@ double param_value_from_travel(const Param *param, double travel) {
   return param_clamp(param, value);
 }
 
-double param_travel_from_value(const Param *param, double value) {
+double param_travel_from_value(const Param *param, double value) RT_SAFE {
   const double v = param_clamp(param, value);
   if (param->curve == PARAM_DB) return math_clamp(fader_travel(param, v), 0.0, 1.0);
   if (param->curve == PARAM_LOG) return math_clamp(math_log2(v / param->min) / math_log2(param->max / param->min), 0.0, 1.0);

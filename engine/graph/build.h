@@ -36,6 +36,9 @@ void build_leaving_clips(Builder *b, RtChain *chain, const RtChain *old);
 void build_gone_clips(Builder *b, RtChain *chain, const RtChain *old);
 /* A plan that is refused leaves no mark on the segments it shares with the one that plays on. */
 void build_restore_marks(const RtPlan *latest);
+/* build_automation.c: lanes, modulation and modulators; how much of the arena they need. */
+size_t build_automation_bytes(const PlanView *view);
+Status build_automation(Builder *b) NODISCARD;
 /* build_edges.c: the ways between chains, those that leave included. */
 TableKey build_edge_key(const PlanView *view, const PlanEdge *edge);
 Status build_edges(Builder *b) NODISCARD;

@@ -47,6 +47,7 @@ static Status add_plan_node(Builder *b, RtChain *chain, const PlanNode *from, bo
   for (uint32_t i = 0; i < from->param_count; i++) params[i] = param_within(&state->device->params[i], params[i]);
   RtNode *node = new_node(b, chain, state, params);
   node->wet_target = from->bypass ? 0.0f : 1.0f;
+  node->arrival_frames = from->arrival_frames;
   node->snap = snap;
   node->arrival_frames = from->arrival_frames;
   return build_node_delays(b, node, from->input_delay_frames, from->latency_frames);
@@ -177,7 +178,7 @@ static Status add_gone_chains(Builder *b) {
 
 static Status add_plan_chain(Builder *b, const PlanChain *from) {
   RtChain *chain = begin_chain(b, from->id, states_find_chain(b->graph, from->id));
-  chain->silent = (from->flags & CHAIN_SILENT) != 0;
+  chain->silent = chain->silent_in_plan = (from->flags & CHAIN_SILENT) != 0;
   chain->track = (from->flags & CHAIN_TRACK) != 0;
   const RtChain *old = build_old_chain(b, from->id);
   Status status = build_nodes(b, chain, from, old);

@@ -1,7 +1,7 @@
 /* Handing plans to the audio thread and taking them back: one atomic exchange each way, so a suspended thread never lets
    them pile up, and nothing is freed that it might still read. */
 
-#include "graph/internal.h"
+#include "graph/automation.h"
 
 static void let_go(Graph *graph, Segment *segment) {
   if (--segment->references == 0) segment->released = graph->serial;
@@ -23,6 +23,7 @@ void plan_release(Graph *graph, RtPlan *plan) {
     release_clips(graph, &chain->clips);
     release_clips(graph, &chain->leaving_clips);
   }
+  for (uint32_t i = 0; i < plan->curve_count; i++) let_go(graph, plan->curves[i].segment);
   for (uint32_t i = 0; i < plan->node_count; i++) plan->nodes[i].state->references--;
   for (uint32_t i = 0; i < plan->edge_count; i++) plan->edges[i].state->references--;
   for (uint32_t i = 0; i < plan->delay_count; i++) {

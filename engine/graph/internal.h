@@ -57,6 +57,8 @@ typedef struct Live {
   uint32_t live_event_count;
   Event events[LIMIT_BLOCK_EVENTS];
   uint32_t event_count;
+  ParamRamp ramps[256];   /* of the node that is being run: RAMPS_MAX of graph/automation.h */
+  uint32_t ramp_count;
   float scratch[2][GRID_FRAMES], feed[2][GRID_FRAMES];
   float level[GRID_FRAMES];
   /* metronome */
@@ -95,6 +97,8 @@ typedef struct PlanView {
   const PlanNode *nodes;
   const float *params;
   const PlanSegment *segments;
+  const PlanLane *lanes;
+  const PlanModulation *modulations;
 } PlanView;
 Status plan_check(Bytes plan, PlanView *view, Problem *problem) NODISCARD;
 /* segment_check.c */
@@ -165,6 +169,8 @@ void meter_publish(Graph *graph) RT_SAFE;
 /* metronome.c */
 void metronome_prepare(float *bar, float *beat, uint32_t frames, double rate_hz);
 void metronome_mix(Live *live, float *left, float *right) RT_SAFE;
+/* modulation.c: every modulator's values for this block */
+void modulation_run(Live *live, RtPlan *plan) RT_SAFE;
 /* run.c */
 void run_reset(Graph *graph, int64_t song_frame);
 

@@ -44,6 +44,7 @@ typedef struct PlanHeader {
   uint32_t tempo_count, signature_count, chain_count, edge_count, node_count, param_count, segment_count; /* lengths of the arrays, in their order */
   uint32_t metronome;      /* 1: clicks, in live playback only; a render clears it */
   uint32_t latency_frames; /* by how much the output lags the song: a render drops so many first, and goes on so much longer */
+  uint32_t lane_count, modulation_count; /* of the arrays behind the segments */
   uint32_t reserved;
 } PlanHeader;
 
@@ -113,9 +114,30 @@ typedef struct PlanNode {
   uint32_t reserved;
 } PlanNode;
 
+/* A curve that moves one parameter of a node. Rows are sorted by (node, param), then in the order they take hold: of those
+   whose range has the song's position the last absolute one gives the value, and all relative ones are added to it. */
+enum { LANE_RELATIVE = 1 };
+#define LANE_MUTE 0xfffeu   /* param: the chain is silent from 0.5 on; only of a strip */
+#define LANE_BYPASS 0xffffu /* param: sound passes the device by from 0.5 on */
+typedef struct PlanLane {
+  uint32_t segment; /* index in the plan's segments: a SEGMENT_CURVE */
+  uint32_t node;
+  uint16_t param, flags;
+  float base;       /* of LANE_MUTE and LANE_BYPASS: what holds where no curve does */
+} PlanLane;
+
+/* What a modulator does to a parameter: `depth` times its value is added in the parameter's travel, after automation. Sorted by
+   (target, param). */
+enum { MODULATION_BIPOLAR = 1 }; /* its value 0..1 counts as -1..1 */
+typedef struct PlanModulation {
+  uint32_t source, target; /* nodes */
+  uint16_t param, flags;
+  float depth;             /* -1..1 */
+} PlanModulation;
+
 typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */
 
-typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3 } SegmentType;
+typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_CURVE = 5 } SegmentType;
 
 typedef struct SegmentHeader {
   uint32_t magic, type;
@@ -147,6 +169,20 @@ typedef struct SegmentAudio {
   float gain;
   uint32_t reserved;
 } SegmentAudio;
+
+/* SEGMENT_CURVE: header, this, then `point_count` (at least one) CurvePoints in order of frame. Before the first the value is
+   the first's, behind the last the last's. */
+typedef struct SegmentCurve {
+  int64_t begin_frame, end_frame; /* where it holds */
+  uint32_t point_count, reserved;
+} SegmentCurve;
+typedef struct CurvePoint {
+  double frame, ticks; /* the same position; frames are not rounded */
+  float value, tension;
+  uint16_t shape;      /* CurveShape, to the next point */
+  uint16_t even;       /* 1: the tempo stands still up to the next point, so that frames are as good as ticks */
+  uint32_t reserved;
+} CurvePoint;
 
 /* SEGMENT_ASSET: header, this, then channels x frames planar f32, padded to 8 bytes. */
 typedef struct SegmentAsset {

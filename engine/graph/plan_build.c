@@ -61,7 +61,7 @@ static size_t room_bytes(const Room *r) {
 static bool make_room(Builder *b) {
   RtPlan *plan = b->plan;
   const Room r = measure(b);
-  plan->arena_bytes = room_bytes(&r);
+  plan->arena_bytes = room_bytes(&r) + build_automation_bytes(b->view);
   uint8_t *memory = memory_new(b->graph->memory, plan->arena_bytes);
   if (memory == NULL) return false;
   Arena *arena = &b->arena;
@@ -193,6 +193,7 @@ static Status build(Builder *b, Bytes blob) {
   if (status != STATUS_OK) return status;
   build_indices(plan);
   status = build_edges(b);
+  if (status == STATUS_OK) status = build_automation(b);
   if (status == STATUS_OK) status = build_schedule(b);
   if (status != STATUS_OK) return status;
   build_note_edges(plan);

@@ -47,7 +47,9 @@ static bool lay_out(const uint8_t *data, size_t size, PlanView *view) {
   const uint64_t nodes = edges + (uint64_t)h->edge_count * sizeof(PlanEdge);
   const uint64_t params = nodes + (uint64_t)h->node_count * sizeof(PlanNode);
   const uint64_t segments = params + ((uint64_t)h->param_count * sizeof(float) + 7) / 8 * 8;
-  if (segments + (uint64_t)h->segment_count * sizeof(PlanSegment) != size) return false;
+  const uint64_t lanes = segments + (uint64_t)h->segment_count * sizeof(PlanSegment);
+  const uint64_t modulations = lanes + (uint64_t)h->lane_count * sizeof(PlanLane);
+  if (modulations + (uint64_t)h->modulation_count * sizeof(PlanModulation) != size) return false;
   view->header = h;
   view->tempos = (const PlanTempo *)(const void *)(data + tempos);
   view->signatures = (const PlanSignature *)(const void *)(data + signatures);
@@ -56,6 +58,8 @@ static bool lay_out(const uint8_t *data, size_t size, PlanView *view) {
   view->nodes = (const PlanNode *)(const void *)(data + nodes);
   view->params = (const float *)(const void *)(data + params);
   view->segments = (const PlanSegment *)(const void *)(data + segments);
+  view->lanes = (const PlanLane *)(const void *)(data + lanes);
+  view->modulations = (const PlanModulation *)(const void *)(data + modulations);
   return true;
 }
 
@@ -192,6 +196,36 @@ static Status check_edges(const PlanView *v, Problem *problem) {
   return status;
 }
 
+/* ---- what moves parameters */
+
+static bool has_param(const PlanView *v, uint32_t node, uint32_t param) {
+  return node < v->header->node_count && param < v->nodes[node].param_count;
+}
+
+static Status check_lanes(const PlanView *v, Problem *problem) {
+  for (uint32_t i = 0; i < v->header->lane_count; i++) {
+    const PlanLane *l = &v->lanes[i];
+    const bool named = l->node < v->header->node_count && (l->param >= LANE_MUTE || has_param(v, l->node, l->param));
+    if (!named || l->segment >= v->header->segment_count || !(l->base >= 0.0f && l->base <= 1.0f))
+      return corrupt(problem, NO_OFFSET, "plan.lanes", "a lane moves what is not there");
+    if (i > 0 && (l->node < l[-1].node || (l->node == l[-1].node && l->param < l[-1].param)))
+      return corrupt(problem, NO_OFFSET, "plan.lanes", "lanes are out of order");
+  }
+  return STATUS_OK;
+}
+
+static Status check_modulations(const PlanView *v, Problem *problem) {
+  for (uint32_t i = 0; i < v->header->modulation_count; i++) {
+    const PlanModulation *m = &v->modulations[i];
+    if (m->source >= v->header->node_count || device_by_number(v->nodes[m->source].device)->role != DEVICE_MODULATOR
+        || !has_param(v, m->target, m->param) || !(m->depth >= -1.0f && m->depth <= 1.0f))
+      return corrupt(problem, NO_OFFSET, "plan.modulations", "a modulation has ends that cannot be");
+    if (i > 0 && (m->target < m[-1].target || (m->target == m[-1].target && m->param < m[-1].param)))
+      return corrupt(problem, NO_OFFSET, "plan.modulations", "modulations are out of order");
+  }
+  return STATUS_OK;
+}
+
 Status plan_check(Bytes plan, PlanView *view, Problem *problem) {
   if (plan.size < sizeof(PlanHeader))
     return problem_set(problem, STATUS_TRUNCATED, plan.size, "plan", "the plan ends inside its header");
@@ -200,5 +234,7 @@ Status plan_check(Bytes plan, PlanView *view, Problem *problem) {
   if (!lay_out(plan.data, plan.size, view)) return corrupt(problem, 56, "plan", "its counts do not add up to its size");
   status = check_time(view, problem);
   if (status == STATUS_OK) status = check_chains(view, problem);
-  return status == STATUS_OK ? check_edges(view, problem) : status;
+  if (status == STATUS_OK) status = check_edges(view, problem);
+  if (status == STATUS_OK) status = check_lanes(view, problem);
+  return status == STATUS_OK ? check_modulations(view, problem) : status;
 }

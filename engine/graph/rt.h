@@ -46,6 +46,7 @@ typedef struct NodeState {
   float wet;              /* 0 bypassed .. 1 in the chain */
   float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
   float meter[4];
+  float modulation[2];    /* a modulator's values: at this block's first frame and behind its last */
 } NodeState;
 
 struct RtEdge;
@@ -128,6 +129,7 @@ typedef struct RtClips {
 } RtClips;
 
 struct RtChain;
+struct RtAutomation;
 
 typedef struct RtDelay {
   DelayLine *line;
@@ -156,6 +158,7 @@ typedef struct RtNode {
   RtDelay *dry;           /* of a device with latency: what is heard past it; or NULL */
   uint32_t tap;           /* behind it, or UINT32_MAX */
   uint32_t arrival_frames;
+  struct RtAutomation *automation; /* what moves its parameters, or NULL */
   float wet_target;
   bool leaving;           /* no longer in the document: fades out, then does nothing */
   bool snap;              /* a strip, or of a new chain: starts without a fade */
@@ -193,7 +196,9 @@ typedef struct RtChain {
   float *bus[2];
   uint32_t input_tap;     /* before the first effect, or UINT32_MAX */
   bool track;             /* a meter shows it */
-  bool silent, gone, notes_changed;
+  Event *kept_events;     /* of this block, collected early for the modulators; NULL: there are none here */
+  uint32_t kept_event_count;
+  bool silent, silent_in_plan, gone, notes_changed;
   bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */
   bool rewired_at_birth, notes_changed_at_birth; /* what plan_build.c said; the audio thread clears the two above */
 } RtChain;
@@ -221,7 +226,9 @@ typedef struct RtPlan {
   RtTap *taps;
   uint32_t *feedback;     /* edges that are written at the end of each block */
   RtIndex chain_index, node_index;
-  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, feedback_count;
+  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, feedback_count, curve_count, modulator_count;
+  struct RtCurve *curves; /* of all automation */
+  RtNode **modulators;    /* in plan order: run before everything else */
   int64_t quiet_hold_frames; /* how long quiet must last to be the end */
   uint64_t serial;
   _Atomic uint32_t seen;  /* the audio thread has taken it */

@@ -1,7 +1,7 @@
 /* The audio thread: takes a new plan and commands, makes one block of at most 64 frames into the FIFO by walking the plan's
    schedule, and hands out of it whatever number of frames the host asks for. */
 
-#include "graph/internal.h"
+#include "graph/automation.h"
 
 #include "core/math.h"
 #include "dsp/lanes.h"
@@ -74,6 +74,7 @@ static void blend(Live *live, RtNode *node, float *const bus[2], bool add) RT_SA
 
 /* Inserted, bypassed or leaving: its output beside what passes it, which waits as long as the device would take. */
 static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+  if (node->automation != NULL) automation_begin_block(live, node);
   const float wet = node->state->wet;
   const bool steady = wet == node->wet_target;
   if (node->dry != NULL) delay_write(live, node->dry, (const float *const[2]){bus[0], bus[1]});
@@ -150,6 +151,7 @@ static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
 /* ---- chains */
 
 static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool alone) RT_SAFE {
+  if (node->automation != NULL) automation_begin_block(live, node);
   const float wet = node->state->wet;
   if (wet == 0.0f && node->wet_target == 0.0f) return;
   const bool direct = alone && wet == 1.0f && node->wet_target == 1.0f;
@@ -162,6 +164,11 @@ static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool a
   if (!direct) blend(live, node, bus, true);
 }
 
+static void recall_events(Live *live, const RtChain *chain) RT_SAFE {
+  memcpy(live->events, chain->kept_events, chain->kept_event_count * sizeof *live->events);
+  live->event_count = chain->kept_event_count;
+}
+
 /* What enters a chain: its instrument, its audio, then its edges in plan order. */
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
@@ -169,6 +176,7 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   if (chain->state->poisoned || has_gone(chain)) return;
   if (chain->instrument_count > 0) {
     if (chain->gone) live->event_count = 0;
+    else if (chain->kept_events != NULL) recall_events(live, chain);
     else events_collect(live, chain, index);
     for (uint32_t n = 0; n < chain->instrument_count; n++)
       run_instrument(live, &chain->nodes[n], chain->bus, chain->instrument_count == 1);
@@ -272,6 +280,7 @@ static void make_block(Graph *graph) RT_SAFE {
   RtPlan *plan = live->plan;
   transport_begin_block(graph);
   capture_begin_block(graph);
+  if (plan->modulator_count > 0) modulation_run(live, plan);
   for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
   edges_feed_back(live, plan);
   gather_output(live, plan);
@@ -306,6 +315,7 @@ static void reset_states(const RtPlan *plan) {
     node->state->device->reset(node->state->state);
     node->state->wet = node->state->fed = node->wet_target;
     memset(node->state->meter, 0, sizeof node->state->meter);
+    memset(node->state->modulation, 0, sizeof node->state->modulation);
     if (node->plan_params != NULL)
       memcpy(node->state->params, node->plan_params, node->state->device->param_count * sizeof(float));
   }

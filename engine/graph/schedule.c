@@ -19,7 +19,7 @@ static void add_step(RtPlan *plan, StepType type, uint32_t item) {
 }
 
 static bool packable(const RtNode *node) {
-  return node->state->device->process4 && node->side == NULL && node->input == NULL && node->dry == NULL && !node->leaving && !node->chain->gone && node->wet_target == 1.0f;
+  return node->state->device->process4 && node->automation == NULL && node->side == NULL && node->input == NULL && node->dry == NULL && !node->leaving && !node->chain->gone && node->wet_target == 1.0f;
 }
 
 /* A chain's source comes before its first device. */
@@ -71,8 +71,11 @@ static void end_run(RtPlan *plan, const Run *run) {
 static void schedule_chunk(RtPlan *plan, Chunk *chunk, bool packing) {
   for (uint32_t i = 0; i < chunk->count; i++) {
     begin_run(plan, chunk, i);
-    while (chunk->next[i] < chunk->runs[i]->end)
-      if (!packing || !add_pack(plan, chunk, i)) add_step(plan, STEP_NODE, chunk->next[i]++);
+    while (chunk->next[i] < chunk->runs[i]->end) {
+      if (packing && add_pack(plan, chunk, i)) continue;
+      const uint32_t node = chunk->next[i]++;
+      if (plan->nodes[node].state->device->role != DEVICE_MODULATOR) add_step(plan, STEP_NODE, node); /* those run first of all */
+    }
     end_run(plan, chunk->runs[i]);
   }
 }

@@ -3,6 +3,8 @@
 
 #include "graph/internal.h"
 
+#include "core/curve.h"
+
 #define FRAMES_MAX ((int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX))
 #define GAIN_MAX 1000.0f
 #define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)
@@ -72,13 +74,36 @@ static Status check_asset(const uint8_t *data, size_t size, Problem *problem) {
   return STATUS_OK;
 }
 
+static bool point_legal(const CurvePoint *p, const CurvePoint *before) {
+  const double reach = (double)FRAMES_MAX;
+  if (!(p->frame >= -reach && p->frame <= reach) || !(p->ticks >= -0x1p53 && p->ticks <= 0x1p53)) return false;
+  if (!(p->value >= -1e10f && p->value <= 1e10f) || !(p->tension >= -1.0f && p->tension <= 1.0f)) return false;
+  return p->shape < CURVE_SHAPE_COUNT && p->even <= 1 && (before == NULL || p->frame >= before->frame);
+}
+
+static Status check_curve(const uint8_t *data, size_t size, Problem *problem) {
+  const size_t head = sizeof(SegmentHeader) + sizeof(SegmentCurve);
+  if (size < head) return problem_set(problem, STATUS_TRUNCATED, size, "curve", "the segment ends inside its header");
+  const SegmentCurve *curve = (const SegmentCurve *)(const void *)(data + sizeof(SegmentHeader));
+  const CurvePoint *points = (const CurvePoint *)(const void *)(curve + 1);
+  if (curve->point_count == 0 || (uint64_t)curve->point_count * sizeof *points != size - head)
+    return corrupt(problem, sizeof(SegmentHeader), "curve", "its points do not add up to its size");
+  if (!in_song(curve->begin_frame) || !in_song(curve->end_frame) || curve->begin_frame > curve->end_frame)
+    return corrupt(problem, sizeof(SegmentHeader), "curve", "the segment lies outside the song");
+  for (uint32_t i = 0; i < curve->point_count; i++)
+    if (!point_legal(&points[i], i > 0 ? &points[i - 1] : NULL))
+      return corrupt(problem, (uint64_t)((const uint8_t *)&points[i] - data), "curve", "a point is out of range or out of order");
+  return STATUS_OK;
+}
+
 Status segment_check(Bytes segment, Problem *problem) {
   static Status (*const checks[])(const uint8_t *data, size_t size, Problem *problem) = {
-    [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset};
+    [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset,
+    [SEGMENT_CURVE] = check_curve};
   if (segment.size < sizeof(SegmentHeader))
     return problem_set(problem, STATUS_TRUNCATED, segment.size, "segment", "the segment ends inside its header");
   const SegmentHeader *h = (const SegmentHeader *)(const void *)segment.data;
-  if (h->magic != SEGMENT_MAGIC || h->type < SEGMENT_NOTES || h->type > SEGMENT_ASSET)
+  if (h->magic != SEGMENT_MAGIC || h->type >= COUNT_OF(checks) || checks[h->type] == NULL)
     return corrupt(problem, 0, "segment", "these bytes are no segment");
   if (h->bytes != segment.size) return corrupt(problem, 8, "segment.bytes", "the segment is not as long as it says");
   return checks[h->type](segment.data, segment.size, problem);

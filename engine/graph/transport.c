@@ -1,7 +1,7 @@
 /* Where the song is: play, stop, seek, loop and the end, at exact frames; musical time of each block; and the two ways in
    from the control side, the command ring and a new plan. */
 
-#include "graph/internal.h"
+#include "graph/automation.h"
 
 #include "core/math.h"
 #include "core/tempo.h"
@@ -150,8 +150,11 @@ static void seek(Live *live, int64_t frame) RT_SAFE {
 
 /* ---- commands */
 
-static void set_param(NodeState *state, uint32_t number, float value) RT_SAFE {
+/* A hand on a parameter outweighs its lane until the next plan. */
+static void set_param(RtNode *node, uint32_t number, float value) RT_SAFE {
+  NodeState *state = node->state;
   if (number >= state->device->param_count) return;
+  (void)automation_hold(node, number, true);
   const Param *param = &state->device->params[number];
   const float low = (float)param->min, high = (float)param->max;
   state->params[number] = value > low ? (value < high ? value : high) : low;
@@ -160,7 +163,7 @@ static void set_param(NodeState *state, uint32_t number, float value) RT_SAFE {
 static void set_node(Graph *graph, const Command *c) RT_SAFE {
   const RtPlan *plan = graph->live.plan;
   const uint32_t node = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, c->id);
-  if (node != UINT32_MAX) set_param(plan->nodes[node].state, c->number, c->value);
+  if (node != UINT32_MAX) set_param(&plan->nodes[node], c->number, c->value);
 }
 
 static void set_strip(Graph *graph, const Command *c) RT_SAFE {
@@ -168,7 +171,7 @@ static void set_strip(Graph *graph, const Command *c) RT_SAFE {
   const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
   if (chain == UINT32_MAX) return;
   const RtChain *to = &plan->chains[chain];
-  set_param(to->nodes[to->node_count - 1].state, c->number, c->value);
+  set_param(&to->nodes[to->node_count - 1], c->number, c->value);
 }
 
 static void live_event(Graph *graph, const Command *c, EventType type, uint16_t number_max) RT_SAFE {

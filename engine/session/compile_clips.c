@@ -24,24 +24,38 @@ static uint64_t hash_blob(const uint8_t *bytes, size_t size) {
   return hash;
 }
 
-static ClipSegment *find_clip(PlanBuild *b, const Object *object) {
-  Compiler *compiler = b->compiler;
-  ClipSegment *clip = table_find(&compiler->clips, (TableKey){object->id, 0});
-  if (clip != NULL) return clip;
-  clip = memory_new(compiler->memory, sizeof *clip);
-  if (clip == NULL) return NULL;
-  clip->key = (TableKey){object->id, 0};
-  clip->clip_revision = UINT64_MAX;
-  if (table_add(&compiler->clips, compiler->memory, clip) == STATUS_OK) return clip;
-  memory_free(compiler->memory, clip, sizeof *clip);
+ClipSegment *compile_segment(Compiler *compiler, Id object) {
+  ClipSegment *segment = table_find(&compiler->clips, (TableKey){object, 0});
+  if (segment != NULL) return segment;
+  segment = memory_new(compiler->memory, sizeof *segment);
+  if (segment == NULL) return NULL;
+  segment->key = (TableKey){object, 0};
+  segment->clip_revision = UINT64_MAX;
+  if (table_add(&compiler->clips, compiler->memory, segment) == STATUS_OK) return segment;
+  memory_free(compiler->memory, segment, sizeof *segment);
   return NULL;
+}
+
+void compile_empty_segment(Compiler *compiler, ClipSegment *segment) {
+  memory_free(compiler->memory, segment->bytes, segment->size);
+  *segment = (ClipSegment){.key = segment->key, .clip_revision = UINT64_MAX};
+}
+
+void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64_t revision) {
+  segment->clip_revision = revision;
+  segment->time_hash = compiler->time_hash;
+  if (segment->bytes == NULL) return;
+  segment->segment = (SegmentKey){segment->key.a, hash_blob(segment->bytes, segment->size)};
+  SegmentHeader header;
+  memcpy(&header, segment->bytes, sizeof header);
+  header.key = segment->segment;
+  memcpy(segment->bytes, &header, sizeof header);
 }
 
 /* Make the clip's blob again, and its name from its content. */
 static Status remake(PlanBuild *b, const Object *object, ClipSegment *clip) {
   const Memory *memory = b->compiler->memory;
-  memory_free(memory, clip->bytes, clip->size);
-  *clip = (ClipSegment){.key = clip->key, .clip_revision = UINT64_MAX};
+  compile_empty_segment(b->compiler, clip);
   Status status = STATUS_OK;
   if (object->kind->number == KIND_NOTE_CLIP) {
     status = segment_from_note_clip(memory, object, &b->time, clip);
@@ -50,14 +64,7 @@ static Status remake(PlanBuild *b, const Object *object, ClipSegment *clip) {
     if (asset != NULL) status = segment_from_audio_clip(memory, object, doc_as_asset(asset), &b->time, clip);
   }
   if (status != STATUS_OK) return compile_no_memory(b->problem);
-  clip->clip_revision = object->revision;
-  clip->time_hash = b->compiler->time_hash;
-  if (clip->bytes == NULL) return STATUS_OK;
-  clip->segment = (SegmentKey){object->id, hash_blob(clip->bytes, clip->size)};
-  SegmentHeader header;
-  memcpy(&header, clip->bytes, sizeof header);
-  header.key = clip->segment;
-  memcpy(clip->bytes, &header, sizeof header);
+  compile_seal_segment(b->compiler, clip, object->revision);
   return STATUS_OK;
 }
 
@@ -87,7 +94,7 @@ static bool muted(const Object *object) {
 
 static Status add_clip(PlanBuild *b, const Object *object) {
   if (muted(object)) return STATUS_OK;
-  ClipSegment *clip = find_clip(b, object);
+  ClipSegment *clip = compile_segment(b->compiler, object->id);
   if (clip == NULL) return compile_no_memory(b->problem);
   if (clip->clip_revision != object->revision || clip->time_hash != b->compiler->time_hash) {
     const Status status = remake(b, object, clip);

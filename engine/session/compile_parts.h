@@ -17,7 +17,7 @@ typedef struct PlanBuild {
   const ClipSegment **clips;  /* of the track being written */
   uint32_t clip_count, clip_capacity;
   PlanHeader header;
-  Buffer chains, edges, nodes, params; /* the plan's arrays */
+  Buffer chains, edges, nodes, params, lanes, modulations; /* the plan's arrays */
   Problem *problem;
 } PlanBuild;
 
@@ -29,10 +29,19 @@ bool compile_add_key(Compiler *compiler, SegmentKey key) NODISCARD;
 
 /* compile_clips.c: the segments of a track's clips that are heard, in order of time, behind the keys there are. */
 Status compile_clips(PlanBuild *b, const Object *track) NODISCARD;
+/* The segment of an object's content: found or made empty, NULL when memory is refused; emptied; named by what was put in. */
+ClipSegment *compile_segment(Compiler *compiler, Id object);
+void compile_empty_segment(Compiler *compiler, ClipSegment *segment);
+void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64_t revision);
 /* The end of every segment that this run did not use; all of them when `all`. */
 void compile_sweep_clips(Compiler *compiler, bool all);
 
 /* compile_tracks.c: tracks in order, who is heard, their devices, and the edges between them. */
 Status compile_tracks(PlanBuild *b) NODISCARD;
+
+/* compile_automation.c: a row and a segment for each lane that moves something; after the nodes. */
+Status compile_automation(PlanBuild *b) NODISCARD;
+/* Whether a lane says when a track is silent, in place of its field. */
+bool compile_moves_mute(const Object *track);
 
 #endif

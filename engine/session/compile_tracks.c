@@ -67,7 +67,7 @@ static void decide_silence(PlanBuild *b) {
   for (uint32_t i = 0; i < b->track_count; i++) /* then what a heard track passes through */
     if (doc_as_track(b->tracks[i])->solo)
       for (uint32_t at = b->targets[i]; at < b->track_count; at = b->targets[at]) b->silent[at] = false;
-  for (uint32_t i = 0; i < b->track_count; i++) b->silent[i] |= doc_as_track(b->tracks[i])->mute;
+  for (uint32_t i = 0; i < b->track_count; i++) b->silent[i] |= doc_as_track(b->tracks[i])->mute && !compile_moves_mute(b->tracks[i]);
 }
 
 /* ---- devices */

@@ -49,6 +49,9 @@ Status segment_from_note_clip(const Memory *memory, const Object *clip, const So
 Status segment_from_audio_clip(const Memory *memory, const Object *clip, const Asset *asset, const SongTime *time,
                                ClipSegment *segment) NODISCARD;
 
+/* The same from a lane, its clip's window and repetitions included. */
+Status segment_from_lane(const Memory *memory, const Object *lane, const SongTime *time, ClipSegment *segment) NODISCARD;
+
 /* An asset's segment at a rate: its name, its size (0: its WAV is not readable) and its bytes, made in place. */
 SegmentKey asset_segment_key(const Digest *sha256, double rate_hz);
 size_t asset_segment_size(const SessionAsset *asset, double rate_hz);

@@ -168,3 +168,34 @@ void song_move_note(Session *song, Id clip, double start) {
   batch_patch_end(batch);
   apply(song, batch);
 }
+
+static int64_t automated_number(const Object *object, const char *name) {
+  const Field *field = schema_field_by_name(object->kind, name);
+  if (field) return field->number;
+  assert_int_equal(object->kind->number, KIND_DEVICE);
+  const Device *device = device_by_number((uint32_t)doc_as_device(object)->device);
+  for (uint32_t i = 0; i < device->param_count; i++)
+    if (strcmp(device->params[i].id, name) == 0) return (int64_t)(FIELD_PARAM_FIRST + i);
+  fail_msg("%s has no %s", device->id, name);
+  return 0;
+}
+
+Id song_lane(Session *song, Id parent, Id target, const char *param, bool relative, const LanePoint *points, uint32_t count) {
+  Doc *doc = session_doc(song);
+  const Object *on = doc_find(doc, target != ID_NONE ? target : parent);
+  if (target == ID_NONE && on->kind->number != KIND_TRACK && on->kind->number != KIND_DEVICE) on = on->parent;
+  Batch *batch = begin();
+  const Id id = doc_next_id(doc, ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_AUTOMATION, parent, ID_LAST);
+  if (target != ID_NONE) batch_set_ref(batch, id, field_of(KIND_AUTOMATION, "target")->number, target);
+  set_in(batch, id, KIND_AUTOMATION, "param", (double)automated_number(on, param));
+  set_in(batch, id, KIND_AUTOMATION, "relative", relative);
+  Id first = 0;
+  doc_reserve_ids(doc, ACTOR_LOCAL, count ? count : 1, &first);
+  batch_patch_begin(batch, id, KIND_AUTOMATION, field_of(KIND_AUTOMATION, "points")->number);
+  for (uint32_t i = 0; i < count; i++)
+    batch_patch_row(batch, first + i, PATCH_ALL, (double[]){(double)points[i].position_ticks, points[i].value, points[i].shape, points[i].tension});
+  batch_patch_end(batch);
+  apply(song, batch);
+  return id;
+}

@@ -2,6 +2,7 @@
 #define TUTTI_TESTS_SUPPORT_BUILD_SONG_H
 
 #include "core/tempo.h"
+#include "model/edits.h"
 #include "session/session.h"
 
 /*
@@ -24,6 +25,9 @@ Id song_clip(Session *song, Id track, SongSpan span, const SongNote *notes, uint
 /* Stores the samples as an asset (f32, at rate_hz) and makes an asset object. */
 Id song_asset(Session *song, const float *left, const float *right, uint32_t frames, uint32_t rate_hz);
 Id song_audio(Session *song, Id track, SongSpan span, Id asset);
+
+/* A lane on what it moves, or in a clip on `target`; `param` is a field's or parameter's name. */
+Id song_lane(Session *song, Id parent, Id target, const char *param, bool relative, const LanePoint *points, uint32_t count);
 
 /* One field by its name, or a device's parameter by its id. */
 void song_set(Session *song, Id object, const char *field, double value);

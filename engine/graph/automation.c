@@ -1,0 +1,280 @@
+/* Automation on the audio thread: finds where the song stands in each curve by a cursor, or by binary search after a jump,
+   evaluates it in f64 (core/curve.h), and hands devices straight lines: cut where a point falls inside the block, and fine
+   enough for a bent curve that the line stays within 2e-8 of the parameter's range of it. */
+#include "graph/automation.h"
+
+#include "core/curve.h"
+#include "core/math.h"
+
+#include <string.h>
+
+#define LINE_TOLERANCE 2e-8 /* of the range: 3e-6 dB of a fader, 4e-7 of its gain */
+#define LINE_FRAMES_MIN 1
+
+/* A moment of the song as this node hears it. */
+typedef struct Moment { int64_t frame; double ticks; } Moment;
+
+static Moment moment(const Live *live, int64_t frame) RT_SAFE {
+  double bpm;
+  return (Moment){frame, transport_ticks(live, frame, &bpm)};
+}
+
+static int64_t whole_frame(double frame) RT_SAFE { return math_round_clamp(math_floor(frame), -(INT64_C(1) << 60), INT64_C(1) << 60); }
+
+/* ---- one curve */
+
+/* The last point at or before `frame`; UINT32_MAX before the first. */
+static uint32_t seek(RtCurve *curve, double frame) RT_SAFE {
+  const CurvePoint *points = curve->points;
+  uint32_t low = 0, high = curve->count; /* points before `low` are not behind, those from `high` on are */
+  const uint32_t hint = curve->cursor;
+  if (points[hint].frame <= frame) {
+    low = hint + 1;
+    for (uint32_t tries = 0; tries < 4; tries++, low++) {
+      if (low == curve->count || points[low].frame > frame) {
+        curve->cursor = low - 1;
+        return low - 1;
+      }
+    }
+  }
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (points[middle].frame <= frame) low = middle + 1;
+    else high = middle;
+  }
+  curve->cursor = low > 0 ? low - 1 : 0;
+  return low - 1;
+}
+
+/* The value at `at` of the stretch that begins with point `i`: what a line through it may be drawn to, up to its end. */
+static double value_on(const RtCurve *curve, uint32_t i, Moment at) RT_SAFE {
+  if (i == UINT32_MAX) return (double)curve->points[0].value;
+  const CurvePoint *point = &curve->points[i], *next = point + 1;
+  if (i + 1 == curve->count || point->shape == CURVE_STEPPED) return (double)point->value;
+  const double along = point->even ? ((double)at.frame - point->frame) / (next->frame - point->frame)
+                                   : (at.ticks - point->ticks) / (next->ticks - point->ticks);
+  const Curve shape = {(double)point->value, (double)next->value, (CurveShape)point->shape, (double)point->tension};
+  return curve_value(&shape, along);
+}
+
+/* Nothing moves until the next point. */
+static bool is_flat(const RtCurve *curve, uint32_t i) RT_SAFE {
+  if (i == UINT32_MAX || i + 1 == curve->count) return true;
+  return curve->points[i].shape == CURVE_STEPPED || curve->points[i].value == curve->points[i + 1].value;
+}
+
+static bool is_straight(const RtCurve *curve, uint32_t i) RT_SAFE {
+  return is_flat(curve, i) || (curve->points[i].even && (curve->points[i].shape == CURVE_LINEAR || curve->points[i].tension == 0.0f));
+}
+
+/* ---- one lane */
+
+static bool holds(const RtCurve *curve, int64_t frame) RT_SAFE { return curve->begin_frame <= frame && frame < curve->end_frame; }
+
+/* What the curves that hold from `from` on make of `base` at `at`, which lies at or behind it in the same stretch. */
+static double lane_at(RtLane *lane, int64_t from, Moment at, double base) RT_SAFE {
+  double value = base, added = 0.0;
+  for (uint32_t i = 0; i < lane->curve_count; i++) {
+    RtCurve *curve = &lane->curves[i];
+    if (!holds(curve, from)) continue;
+    const double here = value_on(curve, seek(curve, (double)from), at);
+    if (curve->relative) added += here;
+    else value = here;
+  }
+  value = math_clamp(value + added, lane->low, lane->high);
+  return lane->whole ? math_floor(value + 0.5) : value;
+}
+
+typedef struct Stretch {
+  double corner;       /* the first position behind `from` where something turns; not rounded */
+  bool flat, straight; /* up to there */
+} Stretch;
+
+static Stretch stretch_from(RtLane *lane, int64_t from) RT_SAFE {
+  Stretch s = {.corner = (double)INT64_MAX, .flat = true, .straight = true};
+  for (uint32_t i = 0; i < lane->curve_count; i++) {
+    RtCurve *curve = &lane->curves[i];
+    if (curve->begin_frame > from) s.corner = math_min(s.corner, (double)curve->begin_frame);
+    if (!holds(curve, from)) continue;
+    const uint32_t point = seek(curve, (double)from);
+    s.corner = math_min(s.corner, (double)curve->end_frame);
+    if (point + 1 < curve->count) s.corner = math_min(s.corner, curve->points[point + 1].frame); /* UINT32_MAX + 1 is the first */
+    s.flat = s.flat && is_flat(curve, point);
+    s.straight = s.straight && is_straight(curve, point);
+  }
+  return s;
+}
+
+/* A line from `begin` on, and where it leads: the value at `end`. */
+typedef struct Line { double value, step; } Line;
+
+static Line line_between(Live *live, RtLane *lane, int64_t begin, int64_t end, double corner, double base) RT_SAFE {
+  const int64_t reach = corner < (double)end ? end - 1 : end; /* a point before `end`: the stretch has no value there */
+  const double first = lane_at(lane, begin, moment(live, begin), base);
+  if (reach <= begin) return (Line){first, 0.0};
+  return (Line){first, (lane_at(lane, begin, moment(live, reach), base) - first) / (double)(reach - begin)};
+}
+
+static double away_from_line(Live *live, RtLane *lane, Line line, int64_t begin, int64_t end, double base) RT_SAFE {
+  const int64_t middle = begin + (end - begin) / 2;
+  const double away = lane_at(lane, begin, moment(live, middle), base) - (line.value + line.step * (double)(middle - begin));
+  return away < 0.0 ? -away : away;
+}
+
+static void add_ramp(Live *live, const RtLane *lane, uint32_t begin, uint32_t end, Line line) RT_SAFE {
+  live->ramps[live->ramp_count++] = (ParamRamp){.param = lane->param, .begin_frame = (uint16_t)begin, .end_frame = (uint16_t)end,
+                                                .value = (float)line.value, .step = (float)line.step};
+}
+
+/* Lines through the block for a device that draws them; gives the value the last one leads to. */
+static double draw_lines(Live *live, RtLane *lane, int64_t from, double base) RT_SAFE {
+  const int64_t end = from + live->frames;
+  double last = 0.0;
+  for (int64_t at = from; at < end;) {
+    const Stretch s = stretch_from(lane, at);
+    int64_t to = s.corner < (double)end ? whole_frame(s.corner) : end; /* frames from the corner on are the next one's */
+    if ((double)to < s.corner && to < end) to++;
+    Line line = line_between(live, lane, at, to, s.corner, base);
+    while (!s.straight && to - at > LINE_FRAMES_MIN && live->ramp_count + 8 < RAMPS_MAX
+           && away_from_line(live, lane, line, at, to, base) > LINE_TOLERANCE * (lane->high - lane->low)) {
+      to = at + (to - at) / 2;
+      line = line_between(live, lane, at, to, s.corner, base);
+    }
+    last = line.value + line.step * (double)(to - at);
+    if (live->ramp_count + 1 == RAMPS_MAX) { /* no room: the rest as one line */
+      const double value = lane_at(lane, end, moment(live, end), base);
+      line.step = (value - line.value) / (double)(end - at);
+      last = value;
+      to = end;
+    }
+    if (live->ramp_count < RAMPS_MAX) add_ramp(live, lane, (uint32_t)(at - from), (uint32_t)(to - from), line);
+    at = to;
+  }
+  return last;
+}
+
+typedef struct Motion { double now, end; } Motion;
+
+static bool at_rest(const RtLane *lane, int64_t from, int64_t to, double base) RT_SAFE {
+  return lane->resting && lane->rest_begin <= from && to <= lane->rest_end && base == lane->rest_base;
+}
+
+/* Where the lane stands in this block; `lines`: the device draws ramps itself. */
+static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool lines) RT_SAFE {
+  const int64_t to = live->playing ? from + live->frames : from;
+  if (at_rest(lane, from, to, base)) return (Motion){lane->rest_value, lane->rest_value};
+  const Stretch s = stretch_from(lane, from);
+  const double now = lane_at(lane, from, moment(live, from), base);
+  lane->resting = s.flat;
+  if (s.flat) {
+    lane->rest_begin = from;
+    lane->rest_end = whole_frame(s.corner);
+    lane->rest_value = now;
+    lane->rest_base = base;
+    if (to <= lane->rest_end) return (Motion){now, now};
+  }
+  if (!live->playing) return (Motion){now, now};
+  if (lines) return (Motion){now, draw_lines(live, lane, from, base)};
+  if (lane->whole) return (Motion){now, now};
+  if (s.corner >= (double)to) return (Motion){now, lane_at(lane, from, moment(live, to), base)};
+  return (Motion){now, lane_at(lane, to, moment(live, to), base)};
+}
+
+/* ---- a node */
+
+static void set_bypass(const Live *live, RtNode *node, bool bypassed) RT_SAFE {
+  if (node->leaving) return;
+  node->wet_target = bypassed ? 0.0f : 1.0f;
+  if (live->pristine) node->state->wet = node->wet_target;
+}
+
+static void set_mute(const Live *live, RtChain *chain, bool muted) RT_SAFE {
+  if (chain->gone) return;
+  chain->silent = chain->silent_in_plan || muted;
+  if (live->pristine) chain->state->open = chain->silent ? 0.0f : 1.0f;
+}
+
+/* True when the parameter moves in this block. */
+static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT_SAFE {
+  RtAutomation *a = node->automation;
+  if (lane->param >= LANE_MUTE) {
+    const bool on = follow(live, lane, from, (double)lane->base, false).now >= 0.5;
+    if (lane->param == LANE_BYPASS) set_bypass(live, node, on);
+    else set_mute(live, node->chain, on);
+    return false;
+  }
+  if (lane->held) return false;
+  const uint32_t before = live->ramp_count;
+  const Motion motion = follow(live, lane, from, (double)node->state->params[lane->param],
+                               node->state->device->ramps && !lane->whole && !lane->modulated);
+  a->now[lane->param] = (float)motion.now;
+  a->end[lane->param] = (float)motion.end;
+  return motion.now != motion.end || live->ramp_count != before;
+}
+
+static double swing(const RtModulation *m, uint32_t end) RT_SAFE {
+  const double value = math_clamp((double)m->value[end], 0.0, 1.0);
+  return (double)m->depth * (m->bipolar ? 2.0 * value - 1.0 : value);
+}
+
+static double moved(const Param *law, double value, double by) RT_SAFE {
+  return by == 0.0 ? value : param_value_from_travel(law, param_travel_from_value(law, value) + by);
+}
+
+/* All that modulates one parameter, from modulation `first` on; gives the first of the next parameter. */
+static uint32_t modulate(Live *live, RtNode *node, uint32_t first, bool *moving) RT_SAFE {
+  RtAutomation *a = node->automation;
+  const uint16_t param = a->modulations[first].param;
+  double now = 0.0, end = 0.0;
+  uint32_t i = first;
+  for (; i < a->modulation_count && a->modulations[i].param == param; i++) {
+    now += swing(&a->modulations[i], 0);
+    end += swing(&a->modulations[i], 1);
+  }
+  const Param *law = a->modulations[first].law;
+  a->now[param] = (float)moved(law, (double)a->now[param], now);
+  a->end[param] = law->curve >= PARAM_STEPS ? a->now[param] : (float)moved(law, (double)a->end[param], end);
+  if (a->now[param] == a->end[param]) return i;
+  *moving = true;
+  if (!node->state->device->ramps || live->ramp_count == RAMPS_MAX) return i;
+  const double step = ((double)a->end[param] - (double)a->now[param]) / (double)live->frames;
+  uint32_t place = live->ramp_count++; /* ramps are sorted by parameter */
+  for (; place > 0 && live->ramps[place - 1].param > param; place--) live->ramps[place] = live->ramps[place - 1];
+  live->ramps[place] = (ParamRamp){.param = param, .end_frame = (uint16_t)live->frames, .value = a->now[param], .step = (float)step};
+  return i;
+}
+
+void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
+  RtAutomation *a = node->automation;
+  DeviceBlock *block = &node->block;
+  const int64_t from = live->song_frame - node->arrival_frames;
+  const size_t bytes = node->state->device->param_count * sizeof(float);
+  bool moving = false;
+  memcpy(a->now, node->state->params, bytes);
+  memcpy(a->end, node->state->params, bytes);
+  live->ramp_count = 0;
+  for (uint32_t i = 0; i < a->lane_count; i++) moving |= follow_lane(live, node, &a->lanes[i], from);
+  for (uint32_t i = 0; i < a->modulation_count;) i = modulate(live, node, i, &moving);
+  block->params = a->now;
+  block->params_end = moving ? a->end : NULL;
+  block->ramps = live->ramps;
+  block->ramp_count = live->ramp_count;
+}
+
+bool automation_hold(RtNode *node, uint32_t param, bool held) RT_SAFE {
+  RtAutomation *a = node->automation;
+  for (uint32_t i = 0; a != NULL && i < a->lane_count; i++) {
+    if (a->lanes[i].param != param) continue;
+    a->lanes[i].held = held;
+    return true;
+  }
+  return false;
+}
+
+double automation_value(Live *live, RtNode *node, uint32_t param, double base) RT_SAFE {
+  RtAutomation *a = node->automation;
+  const int64_t from = live->song_frame - node->arrival_frames;
+  for (uint32_t i = 0; a != NULL && i < a->lane_count; i++)
+    if (a->lanes[i].param == param) return lane_at(&a->lanes[i], from, moment(live, from), base);
+  return base;
+}

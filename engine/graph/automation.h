@@ -1,0 +1,60 @@
+#ifndef TUTTI_GRAPH_AUTOMATION_H
+#define TUTTI_GRAPH_AUTOMATION_H
+
+#include "graph/internal.h"
+
+/*
+  Parameters that move: lanes and modulation of one node, as the audio thread reads them. Values are exact, in f64, at the
+  block's first frame, and at every frame of a straight line for devices that read ramps; others get the value at the block's
+  beginning and at its end.
+*/
+
+#define RAMPS_MAX 256u /* Live.ramps: pieces of all parameters of one node in one block; further ones are drawn as one line each */
+
+typedef struct RtCurve {
+  const CurvePoint *points;
+  Segment *segment;
+  int64_t begin_frame, end_frame;
+  uint32_t count;
+  uint32_t cursor;   /* the point at or before the last frame looked at */
+  bool relative;
+} RtCurve;
+
+/* All curves of one parameter, in the order they take hold. */
+typedef struct RtLane {
+  RtCurve *curves;
+  uint32_t curve_count;
+  uint16_t param;    /* or LANE_MUTE, LANE_BYPASS */
+  bool held;         /* a hand moved it: its value counts until the next plan, or until it is let go */
+  bool modulated;
+  bool whole;        /* steps: rounded, never between two */
+  bool resting;      /* `rest_value` holds in [rest_begin, rest_end) as long as the base is rest_base */
+  float base;        /* of mute and bypass */
+  double low, high;  /* the parameter's range */
+  int64_t rest_begin, rest_end;
+  double rest_value, rest_base;
+} RtLane;
+
+typedef struct RtModulation {
+  const float *value; /* of its source: before this block and at its end */
+  const Param *law;
+  float depth;
+  uint16_t param;
+  bool bipolar;
+} RtModulation;
+
+typedef struct RtAutomation {
+  RtLane *lanes;
+  RtModulation *modulations;
+  uint32_t lane_count, modulation_count; /* both sorted by param */
+  float *now, *end;                      /* what the device reads */
+} RtAutomation;
+
+/* The node's parameters for this block; also where its bypass and, for a strip, its chain's mute stand. [audio] */
+void automation_begin_block(Live *live, RtNode *node) RT_SAFE;
+/* A hand on a parameter: true when a lane moves it, which then waits. [audio] */
+bool automation_hold(RtNode *node, uint32_t param, bool held) RT_SAFE;
+/* What lanes and modulation make of a parameter at the song's position; `base` when nothing moves it. [audio] */
+double automation_value(Live *live, RtNode *node, uint32_t param, double base) RT_SAFE;
+
+#endif

@@ -1,0 +1,127 @@
+/* Part of plan_build.c: lanes and modulations of each node, resolved to curves and to the modulators that run first. */
+
+#include "graph/automation.h"
+#include "graph/build.h"
+
+static size_t round16(size_t bytes) { return (bytes + 15) / 16 * 16; }
+
+static bool is_modulator(const PlanNode *node) { return device_by_number(node->device)->role == DEVICE_MODULATOR; }
+
+static size_t float_bytes(const PlanView *v, uint32_t node) { return 2 * round16(v->nodes[node].param_count * sizeof(float)); }
+
+/* Every array at the largest it can become. */
+size_t build_automation_bytes(const PlanView *v) {
+  const PlanHeader *h = v->header;
+  size_t bytes = 0, modulators = 0;
+  for (uint32_t i = 0; i < h->node_count; i++) modulators += is_modulator(&v->nodes[i]);
+  bytes += round16(h->lane_count * sizeof(RtLane)) + round16(h->lane_count * sizeof(RtCurve));
+  bytes += round16(h->modulation_count * sizeof(RtModulation)) + round16(modulators * sizeof(RtNode *));
+  for (uint32_t i = 0; i < h->lane_count; i++)
+    if (i == 0 || v->lanes[i].node != v->lanes[i - 1].node) bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->lanes[i].node);
+  for (uint32_t i = 0; i < h->modulation_count; i++)
+    if (i == 0 || v->modulations[i].target != v->modulations[i - 1].target)
+      bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->modulations[i].target);
+  return bytes + modulators * round16(LIMIT_BLOCK_EVENTS * sizeof(Event));
+}
+
+static RtNode *node_of(const Builder *b, uint32_t index) {
+  const uint32_t found = index_find(&b->plan->node_index, b->plan, b->view->nodes[index].id);
+  return &b->plan->nodes[found]; /* there: build_chains made it */
+}
+
+static RtAutomation *open_automation(Builder *b, RtNode *node) {
+  if (node->automation != NULL) return node->automation;
+  const size_t bytes = node->state->device->param_count * sizeof(float);
+  node->automation = arena_new(&b->arena, sizeof *node->automation);
+  node->automation->now = arena_new(&b->arena, bytes);
+  node->automation->end = arena_new(&b->arena, bytes);
+  return node->automation;
+}
+
+/* ---- lanes */
+
+static RtLane begin_lane(const PlanLane *from, const RtNode *node, RtCurve *curves) {
+  RtLane lane = {.curves = curves, .param = from->param, .base = from->base, .high = 1.0, .whole = true};
+  if (from->param >= LANE_MUTE) return lane;
+  const Param *param = &node->state->device->params[from->param];
+  lane.low = param->min;
+  lane.high = param->max;
+  lane.whole = param->curve >= PARAM_STEPS;
+  return lane;
+}
+
+static Status add_curve(Builder *b, const PlanLane *from) {
+  const SegmentKey key = b->view->segments[from->segment].key;
+  Segment *segment = segments_find(b->graph, key);
+  const SegmentHeader *header = segment == NULL ? NULL : (const SegmentHeader *)(const void *)segment_data(segment);
+  if (header == NULL || header->type != SEGMENT_CURVE)
+    return problem_set(b->problem, STATUS_NOT_FOUND, NO_OFFSET, "plan.lanes", "curve %llx.%llx was not given",
+                       (unsigned long long)key.object, (unsigned long long)key.revision);
+  const SegmentCurve *curve = (const SegmentCurve *)(const void *)(header + 1);
+  b->plan->curves[b->plan->curve_count++] = (RtCurve){
+    .points = (const CurvePoint *)(const void *)(curve + 1), .segment = segment, .begin_frame = curve->begin_frame,
+    .end_frame = curve->end_frame, .count = curve->point_count, .relative = (from->flags & LANE_RELATIVE) != 0};
+  segment->references++;
+  segment->mark = b->plan->serial;
+  return STATUS_OK;
+}
+
+static Status build_lanes(Builder *b) {
+  const PlanHeader *h = b->view->header;
+  RtLane *next = arena_new(&b->arena, h->lane_count * sizeof *next), *lane = NULL;
+  b->plan->curves = arena_new(&b->arena, h->lane_count * sizeof *b->plan->curves);
+  for (uint32_t i = 0; i < h->lane_count; i++) {
+    const PlanLane *from = &b->view->lanes[i];
+    RtNode *node = node_of(b, from->node);
+    RtAutomation *a = open_automation(b, node);
+    if (i == 0 || from[-1].node != from->node || from[-1].param != from->param) {
+      lane = next++;
+      *lane = begin_lane(from, node, b->plan->curves + b->plan->curve_count);
+      if (a->lane_count++ == 0) a->lanes = lane;
+    }
+    const Status status = add_curve(b, from);
+    if (status != STATUS_OK) return status;
+    lane->curve_count++;
+  }
+  return STATUS_OK;
+}
+
+/* ---- modulation */
+
+static void mark_modulated(RtAutomation *a, uint16_t param) {
+  for (uint32_t i = 0; i < a->lane_count; i++) a->lanes[i].modulated |= a->lanes[i].param == param;
+}
+
+static void build_modulations(Builder *b) {
+  const PlanHeader *h = b->view->header;
+  RtModulation *next = arena_new(&b->arena, h->modulation_count * sizeof *next);
+  for (uint32_t i = 0; i < h->modulation_count; i++, next++) {
+    const PlanModulation *from = &b->view->modulations[i];
+    RtNode *node = node_of(b, from->target);
+    RtAutomation *a = open_automation(b, node);
+    *next = (RtModulation){.value = node_of(b, from->source)->state->modulation, .law = &node->state->device->params[from->param],
+                           .depth = from->depth, .param = from->param, .bipolar = (from->flags & MODULATION_BIPOLAR) != 0};
+    if (a->modulation_count++ == 0) a->modulations = next;
+    mark_modulated(a, from->param);
+  }
+}
+
+static void build_modulators(Builder *b) {
+  const PlanHeader *h = b->view->header;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < h->node_count; i++) count += is_modulator(&b->view->nodes[i]);
+  b->plan->modulators = arena_new(&b->arena, count * sizeof *b->plan->modulators);
+  for (uint32_t i = 0; i < h->node_count; i++) {
+    if (!is_modulator(&b->view->nodes[i])) continue;
+    RtNode *node = node_of(b, i);
+    b->plan->modulators[b->plan->modulator_count++] = node;
+    if (node->chain->kept_events == NULL) node->chain->kept_events = arena_new(&b->arena, LIMIT_BLOCK_EVENTS * sizeof(Event));
+  }
+}
+
+Status build_automation(Builder *b) {
+  build_modulators(b);
+  const Status status = build_lanes(b);
+  if (status == STATUS_OK) build_modulations(b);
+  return status;
+}

@@ -1,0 +1,187 @@
+/* Part of compile.c: which lanes move which parameters of the plan's nodes, and in which order they take hold: a track's or
+   device's own lane, what is added to it, then the lanes of clips by where they begin. */
+
+#include "session/compile_parts.h"
+
+#include "model/automation.h"
+#include "model/idmap.h"
+#include "model/store.h"
+
+#include <string.h>
+
+typedef struct LaneRow {
+  const Object *lane;
+  const ClipSegment *segment;
+  uint32_t node, place; /* place: 0 a value, 1 added to it, 2 of a clip */
+  uint16_t param;
+  float base;
+} LaneRow;
+
+typedef struct LaneRows {
+  PlanBuild *b;
+  IdMap nodes; /* their indices by object */
+  LaneRow *items;
+  uint32_t count, capacity;
+} LaneRows;
+
+static bool is_clip(const Object *object) {
+  return object->kind->number == KIND_NOTE_CLIP || object->kind->number == KIND_AUDIO_CLIP;
+}
+
+static bool is_muted(const Object *clip) {
+  return clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->mute : doc_as_audio_clip(clip)->mute;
+}
+
+static bool lies_in(const Object *object, const Object *ancestor) {
+  while (object != NULL && object != ancestor) object = object->parent;
+  return object != NULL;
+}
+
+/* A clip moves only what belongs to the track it lies on. */
+static bool is_active(const Object *lane, LaneTarget target) {
+  const Automation *fields = doc_as_automation(lane);
+  if (!fields->enabled || fields->points.count == 0 || target.object == NULL) return false;
+  return !is_clip(lane->parent) || (!is_muted(lane->parent) && lies_in(target.object, lane->parent->parent));
+}
+
+static bool is_mute_field(LaneTarget target) {
+  const Field *field = target.param < FIELD_PARAM_FIRST ? schema_field(target.object->kind, target.param) : NULL;
+  return field != NULL && strcmp(field->name, "mute") == 0;
+}
+
+static bool any_mutes(const Object *track, const Object *parent) {
+  for (const Object *o = parent->first_child; o != NULL; o = o->next) {
+    if (o->kind->number != KIND_AUTOMATION || doc_as_automation(o)->target != ID_NONE) continue;
+    const LaneTarget target = {track, (uint32_t)doc_as_automation(o)->param};
+    if (is_mute_field(target) && is_active(o, target)) return true;
+  }
+  return false;
+}
+
+bool compile_moves_mute(const Object *track) {
+  bool moves = any_mutes(track, track);
+  for (const Object *o = track->first_child; o != NULL && !moves; o = o->next) moves = is_clip(o) && any_mutes(track, o);
+  return moves;
+}
+
+/* ---- rows */
+
+static uint32_t strip_param(const char *name) {
+  const Device *gain = device_by_id("gain");
+  uint32_t number = 0;
+  while (number < gain->param_count && strcmp(gain->params[number].id, name) != 0) number++;
+  return number < gain->param_count ? number : LANE_BYPASS;
+}
+
+/* Which parameter of its node a field is; false: of none. */
+static bool name_param(LaneTarget target, LaneRow *row) {
+  if (target.param >= FIELD_PARAM_FIRST) {
+    row->param = (uint16_t)(target.param - FIELD_PARAM_FIRST);
+    return true;
+  }
+  const Field *field = schema_field(target.object->kind, target.param);
+  if (field == NULL) return false;
+  if (field->type == FIELD_BOOL) {
+    const bool mute = strcmp(field->name, "mute") == 0;
+    if (!mute && strcmp(field->name, "bypass") != 0) return false;
+    row->param = mute ? LANE_MUTE : LANE_BYPASS;
+    row->base = *((const uint8_t *)target.object->fields + field->offset) ? 1.0f : 0.0f;
+    return true;
+  }
+  row->param = (uint16_t)strip_param(field->name);
+  return row->param != LANE_BYPASS;
+}
+
+static Status remake(LaneRows *rows, const Object *lane, uint64_t revision, ClipSegment *segment) {
+  PlanBuild *b = rows->b;
+  compile_empty_segment(b->compiler, segment);
+  if (segment_from_lane(b->compiler->memory, lane, &b->time, segment) != STATUS_OK) return compile_no_memory(b->problem);
+  compile_seal_segment(b->compiler, segment, revision);
+  return STATUS_OK;
+}
+
+static Status add_row(LaneRows *rows, const Object *lane) {
+  PlanBuild *b = rows->b;
+  const LaneTarget target = lane_target(b->doc, lane);
+  LaneRow row = {.lane = lane, .place = is_clip(lane->parent) ? 2 : doc_as_automation(lane)->relative};
+  uint64_t node;
+  if (!is_active(lane, target) || !name_param(target, &row) || !idmap_get(&rows->nodes, target.object->id, &node)) return STATUS_OK;
+  row.node = (uint32_t)node;
+  ClipSegment *segment = compile_segment(b->compiler, lane->id);
+  void *items = rows->items;
+  if (segment == NULL || !compile_room_for(b->compiler->memory, &items, rows->count, &rows->capacity, sizeof row)) return compile_no_memory(b->problem);
+  rows->items = items;
+  const uint64_t revision = hash_pair(lane->revision, is_clip(lane->parent) ? lane->parent->revision : 0);
+  if (segment->clip_revision != revision || segment->time_hash != b->compiler->time_hash) {
+    const Status status = remake(rows, lane, revision, segment);
+    if (status != STATUS_OK) return status;
+  }
+  segment->mark = b->compiler->serial;
+  row.segment = segment;
+  if (segment->bytes != NULL) rows->items[rows->count++] = row;
+  return STATUS_OK;
+}
+
+static Status gather(LaneRows *rows) {
+  Status status = STATUS_OK;
+  const Object *root = doc_project(rows->b->doc);
+  for (const Object *at = root; at != NULL && status == STATUS_OK; at = store_next(at, root))
+    if (at->kind->number == KIND_AUTOMATION) status = add_row(rows, at);
+  return status;
+}
+
+static bool row_after(const LaneRow *a, const LaneRow *b) {
+  if (a->node != b->node) return a->node > b->node;
+  if (a->param != b->param) return a->param > b->param;
+  if (a->place != b->place) return a->place > b->place;
+  if (a->segment->begin_frame != b->segment->begin_frame) return a->segment->begin_frame > b->segment->begin_frame;
+  return a->lane->id > b->lane->id;
+}
+
+/* Shell sort (Ciura's gaps), as for clips. */
+static void sort_rows(LaneRow *rows, uint32_t count) {
+  static const uint32_t gaps[] = {88573, 29524, 9841, 3280, 1093, 364, 121, 40, 13, 4, 1};
+  for (uint32_t g = 0; g < COUNT_OF(gaps); g++)
+    for (uint32_t i = gaps[g]; i < count; i++) {
+      const LaneRow moving = rows[i];
+      uint32_t place = i;
+      for (; place >= gaps[g] && row_after(&rows[place - gaps[g]], &moving); place -= gaps[g]) rows[place] = rows[place - gaps[g]];
+      rows[place] = moving;
+    }
+}
+
+static Status write_rows(const LaneRows *rows) {
+  PlanBuild *b = rows->b;
+  for (uint32_t i = 0; i < rows->count; i++) {
+    const LaneRow *row = &rows->items[i];
+    const PlanLane lane = {.segment = b->compiler->key_count, .node = row->node, .param = row->param,
+                           .flags = doc_as_automation(row->lane)->relative ? LANE_RELATIVE : 0, .base = row->base};
+    if (!compile_add_key(b->compiler, row->segment->segment)) return compile_no_memory(b->problem);
+    buffer_put(&b->lanes, &lane, sizeof lane);
+  }
+  b->header.lane_count = rows->count;
+  return b->lanes.status == STATUS_OK ? STATUS_OK : compile_no_memory(b->problem);
+}
+
+static Status index_nodes(LaneRows *rows) {
+  const PlanBuild *b = rows->b;
+  const PlanNode *nodes = (const PlanNode *)(const void *)b->nodes.data;
+  if (idmap_reserve(&rows->nodes, b->header.node_count) != STATUS_OK) return compile_no_memory(b->problem);
+  for (uint32_t i = 0; i < b->header.node_count; i++) idmap_put(&rows->nodes, nodes[i].id, i);
+  return STATUS_OK;
+}
+
+Status compile_automation(PlanBuild *b) {
+  LaneRows rows = {.b = b};
+  if (b->nodes.status != STATUS_OK) return compile_no_memory(b->problem);
+  idmap_init(&rows.nodes, b->compiler->memory);
+  Status status = index_nodes(&rows);
+  if (status == STATUS_OK) status = gather(&rows);
+  if (status == STATUS_OK) {
+    sort_rows(rows.items, rows.count);
+    status = write_rows(&rows);
+  }
+  idmap_finish(&rows.nodes);
+  memory_free(b->compiler->memory, rows.items, rows.capacity * sizeof *rows.items);
+  return status;
+}
