@@ -2,7 +2,7 @@
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
 import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, FactoryInstrument, Id, MusicalEdit, NoteColumns, NoteRow } from "../web/project/api";
+import type { Batch, Change, ClipColumns, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, NoteRow } from "../web/project/api";
 import { openEdit } from "./edits";
 import { type Engine, EngineProblem } from "./engine";
 
@@ -13,6 +13,8 @@ const OPS: Readonly<Record<number, Change["op"]>> = {
   [Op.delete]: "delete",
 };
 const NOTE = Column.note;
+/** LibraryType of engine/session/library.h */
+const LIBRARY_TYPES = ["kit", "groove", "phrase"] as const;
 
 /** Ids cross as signed 64 bit; people and maps want them unsigned. */
 const toId = (value: bigint): Id => BigInt.asUintN(64, value) as Id;
@@ -346,6 +348,20 @@ export class Document {
       gainDb: exports.tutti_instrument_gain_db(index),
       params: Array.from(engine.columnI32(0, count), (number, i) => [number, values[i] as number] as const),
     };
+  }
+  /** Kits, grooves and phrases, in this order. */
+  library(): LibraryEntry[] {
+    const { engine } = this, { exports } = engine;
+    const text = (ask: (index: number) => void, index: number): string => (ask(index), engine.outputText());
+    return Array.from({ length: exports.tutti_library_count() }, (_, index) => ({
+      index,
+      type: LIBRARY_TYPES[exports.tutti_library_type(index)] ?? "kit",
+      id: text(exports.tutti_library_id, index),
+      name: text(exports.tutti_library_name, index),
+      tags: text(exports.tutti_library_tags, index).split(" "),
+      bpm: exports.tutti_library_bpm(index),
+      lengthTicks: exports.tutti_library_length_ticks(index),
+    }));
   }
   /** Give back what a large file took. */
   release(): void {

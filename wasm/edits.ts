@@ -21,6 +21,8 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_quantise(edit.clip, giveIds(engine, edit.notes), edit.gridTicks, edit.strength, edit.swing, edit.lengths ? 1 : 0);
     case "transpose":
       return exports.tutti_edit_transpose(edit.clip, giveIds(engine, edit.notes), edit.semitones);
+    case "place":
+      return exports.tutti_library_place(edit.entry, edit.track ?? 0n, edit.atTicks);
   }
 }
 

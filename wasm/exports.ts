@@ -134,6 +134,14 @@ export interface Exports {
   tutti_instrument_device(index: number): number;
   tutti_instrument_gain_db(index: number): number;
   tutti_instrument_params(index: number): number;
+  tutti_library_count(): number;
+  tutti_library_type(index: number): number;
+  tutti_library_id(index: number): void;
+  tutti_library_name(index: number): void;
+  tutti_library_tags(index: number): void;
+  tutti_library_bpm(index: number): number;
+  tutti_library_length_ticks(index: number): number;
+  tutti_library_place(index: number, track: bigint, at_ticks: number): number;
 
   tutti_cli_create(bytes: number): number;
   tutti_cli_destroy(cli: number): void;

@@ -155,6 +155,22 @@ const chapters: readonly (readonly [name: string, tell: (scene: Scene) => Promis
       await until(`forward to ${i}`, async () => (await notes(page)).length === before + i);
     }
   }],
+  ["a groove is found in the library, placed by keys, and taken back", async ({ page }) => {
+    const before = await told(page);
+    await press(page, "button", "Library");
+    await page.click('input[aria-label="Search the library"]');
+    await page.keyboard.type("bossa nova");
+    await until("one groove is left", async () => (await page.$$(".library-item")).length === 1);
+    const found = await violations(page);
+    expect(found.length === 0, found.join("; "));
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await undoNames(page, /^Undo: Add Bossa nova/);
+    expect((await clips(page)).some((name) => name.includes("Bossa nova")), "its clip is told");
+    await press(page, "button", "Close the library");
+    await press(page, "button", /^Undo: Add Bossa nova/);
+    await until("the song is as before", async () => (await told(page)) === before);
+  }],
   ["the tab is closed; all of it is there again, undo included", async (scene) => {
     await saved(scene.page);
     await press(scene.page, "radio", "Arrange");

@@ -34,6 +34,9 @@ export function isTyping(target: EventTarget | null): boolean {
   return element.tagName === "INPUT" && !["range", "checkbox", "radio", "button"].includes(element.type ?? "text");
 }
 
+/** Does this press write text? In a searched list the press is told to the chosen entry, too, while the field keeps the focus. */
+export const writes = (event: KeyboardEvent): boolean => isTyping(event.target) || isTyping(document.activeElement);
+
 /** The computer keyboard as a piano: two rows, from the note of "a". -1 when the key plays nothing. */
 const PIANO = ["KeyA", "KeyW", "KeyS", "KeyE", "KeyD", "KeyF", "KeyT", "KeyG", "KeyY", "KeyH", "KeyU", "KeyJ", "KeyK", "KeyO", "KeyL", "KeyP", "Semicolon", "Quote"];
 export const pianoOffset = (code: string): number => PIANO.indexOf(code);

@@ -62,7 +62,9 @@ export type MusicalEdit =
   | { readonly edit: "delete"; readonly objects: readonly Id[] }
   /** No notes: all of the clip. The grid begins anew at each bar. */
   | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
-  | { readonly edit: "transpose"; readonly clip: Id; readonly notes: readonly Id[]; readonly semitones: number };
+  | { readonly edit: "transpose"; readonly clip: Id; readonly notes: readonly Id[]; readonly semitones: number }
+  /** An entry of the library by its index, on a track or, null, on a new one. */
+  | { readonly edit: "place"; readonly entry: number; readonly track: Id | null; readonly atTicks: number };
 
 export interface ParamInfo { // generated from the device tables
   readonly number: number; readonly id: string; readonly name: string; readonly group: string; readonly unit: string;
@@ -79,6 +81,17 @@ export interface FactoryInstrument {
   readonly device: number;
   readonly gainDb: number; // to be added to the track's level
   readonly params: readonly (readonly [param: number, value: number])[]; // what differs from the device's defaults
+}
+
+/** A drum kit, a drum pattern or a line of notes that comes with the program. */
+export interface LibraryEntry {
+  readonly index: number;
+  readonly type: "kit" | "groove" | "phrase";
+  readonly id: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly bpm: number; // 0: any
+  readonly lengthTicks: number; // 0 for a kit
 }
 
 export interface Project {
@@ -124,6 +137,7 @@ export interface Project {
 
   /** General MIDI's 128 programs in order, then the drum kit. */
   instruments(): readonly FactoryInstrument[];
+  library(): readonly LibraryEntry[];
 
   edit(label: string, build: (batch: Batch) => void): EditResult;
   /** A musical edit, made and labelled by C, as one undo step; `made`: the new objects. Nothing to do is no problem. */

@@ -4,7 +4,7 @@
 import { ID_MASTER, ID_PROJECT, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
-import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, MusicalEdit, NoteColumns, Project, SaveState } from "./api";
+import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, Project, SaveState } from "./api";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { NamedPcm, Parcel } from "./offline_protocol";
@@ -43,6 +43,7 @@ export class OpenProject implements Project {
   private readonly soundListeners = new Set<SoundListener>();
   private rebuilding: Promise<void> | null = null;
   private factory: readonly FactoryInstrument[] | undefined;
+  private shelf: readonly LibraryEntry[] | undefined;
   private telling = false;
   private readonly listeners = new Set<(changes: readonly Change[]) => void>();
 
@@ -141,6 +142,10 @@ export class OpenProject implements Project {
     return this.document.paramParse(device, param, text);
   }
 
+  library(): readonly LibraryEntry[] {
+    this.shelf ??= this.document.library();
+    return this.shelf;
+  }
   instruments(): readonly FactoryInstrument[] {
     this.factory ??= this.document.instruments();
     return this.factory;

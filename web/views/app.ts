@@ -35,6 +35,7 @@ export interface Desk {
   readonly project: Project;
   readonly mode: Signal<"arrange" | "mix">;
   readonly pane: Signal<PaneName | null>;
+  readonly library: Signal<boolean>; // grooves, phrases and kits stand beside the arrangement
   readonly area: Signal<Area>; // where the hands are: decides what arrows and Delete mean
   readonly track: Signal<Id | null>;
   readonly clips: Signal<ReadonlySet<Id>>;
@@ -72,7 +73,7 @@ const none: ReadonlySet<never> = new Set<never>();
 
 export function createDesk(project: Project): Desk {
   return {
-    project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), area: signal<Area>("arrange"),
+    project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), area: signal<Area>("arrange"),
     track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),

@@ -1,6 +1,6 @@
 // All commands, found in web/commands/ by name of file; and running them by keys.
 import type { Command } from "../commands/command.ts";
-import { isTyping, pressText } from "../lib/keys.ts";
+import { pressText, writes } from "../lib/keys.ts";
 import { messageOf, say, type App } from "./app.ts";
 
 const modules = import.meta.glob<{ command?: Command }>("../commands/*.ts", { eager: true });
@@ -33,7 +33,7 @@ export const onMac = isMac;
 /** Space plays wherever the focus is, except where it types, ticks or chooses; Enter still presses what is focused. */
 function isPlaySpace(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
-  return event.key === " " && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !isTyping(target) && !target.matches("input") && !target.closest("[role=menu],[role=dialog],[role=listbox].menu");
+  return event.key === " " && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !writes(event) && !target.matches("input") && !target.closest("[role=menu],[role=dialog],[role=listbox].menu");
 }
 
 /** One listener for the page. While the computer keyboard is a piano, plain letters are notes. */
@@ -47,7 +47,7 @@ export function listenForKeys(app: App): () => void {
   const down = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (plain && (isTyping(event.target) || (app.piano.get() && /^Key|^Semicolon|^Quote/.test(event.code)))) return;
+    if (plain && (writes(event) || (app.piano.get() && /^Key|^Semicolon|^Quote/.test(event.code)))) return;
     if (app.dialog.get() !== null || app.menu.get() !== null) return;
     if (document.querySelector("[role=menu],[role=listbox].menu,[role=alertdialog]")) return;
     const text = pressText(event);

@@ -1,15 +1,18 @@
-// Files from the desktop, dropped anywhere on the page.
-import { bringFiles } from "../projects.ts";
+// Files from the desktop, dropped anywhere on the page, and entries of the library, dropped on a lane.
+import { laneAt, layoutOf } from "../arrange/layout.ts";
 import type { App } from "../app.ts";
+import { DRAG_TYPE, placeEntry } from "../library/place.ts";
+import { bringFiles } from "../projects.ts";
 
-const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
+const carries = (event: DragEvent, type: string): boolean => event.dataTransfer?.types.includes(type) === true;
+const hasFiles = (event: DragEvent): boolean => carries(event, "Files") || carries(event, DRAG_TYPE);
 
 export function attachDrop(app: App, show: (on: boolean) => void): () => void {
   let depth = 0;
   const enter = (event: DragEvent): void => {
     if (!hasFiles(event)) return;
     event.preventDefault();
-    if (++depth === 1) show(true);
+    if (++depth === 1) show(carries(event, "Files"));
   };
   const over = (event: DragEvent): void => {
     if (!hasFiles(event)) return;
@@ -27,6 +30,7 @@ export function attachDrop(app: App, show: (on: boolean) => void): () => void {
     if (!hasFiles(event)) return;
     event.preventDefault();
     hide();
+    if (carries(event, DRAG_TYPE)) return dropEntry(app, event);
     const files = [...(event.dataTransfer?.files ?? [])];
     void bringFiles(app, files, dropPlace(app, event));
   };
@@ -40,6 +44,15 @@ export function attachDrop(app: App, show: (on: boolean) => void): () => void {
     window.removeEventListener("dragleave", leave);
     window.removeEventListener("drop", drop);
   };
+}
+
+/** From the library: onto the lane it lies over, where that suits it. */
+function dropEntry(app: App, event: DragEvent): void {
+  const desk = app.desk.get(), at = dropPlace(app, event), lanes = document.querySelector(".arr .lanes");
+  const entry = desk?.project.library()[Number(event.dataTransfer?.getData(DRAG_TYPE))];
+  if (!desk || !entry || !at || !lanes) return;
+  const y = event.clientY - lanes.getBoundingClientRect().top + desk.scrollTop.get();
+  placeEntry(app, desk, entry, { ticks: at.ticks, track: laneAt(layoutOf(desk.project), y)?.track ?? null });
 }
 
 /** Over the lanes: the bar under the pointer. Elsewhere: the playhead. */

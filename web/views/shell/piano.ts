@@ -1,5 +1,5 @@
 // The computer keyboard as a piano for the chosen track: two rows of keys, Z and X for octaves.
-import { isTyping, pianoOffset } from "../../lib/keys.ts";
+import { pianoOffset, writes } from "../../lib/keys.ts";
 import { say, type App } from "../app.ts";
 import { startSound } from "../projects.ts";
 
@@ -18,7 +18,7 @@ export function attachPiano(app: App): () => void {
   };
   const down = (event: KeyboardEvent): void => {
     const desk = app.desk.get();
-    if (!desk || !app.piano.get() || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || app.dialog.get() !== null) return;
+    if (!desk || !app.piano.get() || event.repeat || event.ctrlKey || event.metaKey || event.altKey || writes(event) || app.dialog.get() !== null) return;
     if (event.code === "KeyZ" || event.code === "KeyX") {
       app.octave.update((octave) => Math.min(7, Math.max(0, octave + (event.code === "KeyX" ? 1 : -1))));
       event.preventDefault();

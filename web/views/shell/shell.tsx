@@ -3,6 +3,7 @@ import { useRead, useSignal } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
 import { useDesk } from "../context.tsx";
+import { Library } from "../library/library.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Status } from "../status/status.tsx";
 import { TopBar } from "../transport/top_bar.tsx";
@@ -12,14 +13,15 @@ import { Problems } from "./problems.tsx";
 
 export function Shell() {
   const desk = useDesk();
-  const mode = useSignal(desk.mode);
+  const mode = useSignal(desk.mode), library = useSignal(desk.library) && mode === "arrange";
   const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
   return (
     <div className="app">
       <TopBar />
-      <main className="main">
+      <main className={`main ${library ? "with-library" : ""}`}>
         <h1 className="hidden">{name}</h1>
         <Problems />
+        {library ? <Library /> : null}
         {mode === "mix" ? <Mixer tall /> : <><Arrange /><PianoStrip /><Pane /></>}
       </main>
       <Status />

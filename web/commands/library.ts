@@ -1,0 +1,12 @@
+// B: grooves, phrases and drum kits beside the arrangement, or away again.
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "library", title: "Library", group: "View", icon: "library", keys: ["B"],
+  run(app) {
+    const desk = app.desk.get();
+    if (!desk) return;
+    desk.mode.set("arrange");
+    desk.library.update((open) => !open);
+  },
+};
