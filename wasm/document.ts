@@ -278,6 +278,17 @@ export class Document {
     engine.check(engine.exports.tutti_asset_segment(wav.length, rateHz));
     return this.takeMade();
   }
+  /** What a plan asks for by a stretch's job, made from the PCM of the job's asset. */
+  stretchSegment(job: Uint8Array, wav: Uint8Array): Uint8Array<ArrayBuffer> {
+    const engine = this.engine;
+    engine.give(job, wav);
+    engine.check(engine.exports.tutti_stretch_segment(job.length, wav.length));
+    return this.takeMade();
+  }
+  /** While held, plans leave out what plays the segment. */
+  holdSegment(key: SegmentKey, held: boolean): void {
+    this.engine.check(this.engine.exports.tutti_hold_segment(key.object, key.revision, held ? 1 : 0));
+  }
   hasAsset(digest: Uint8Array): boolean {
     this.engine.give(digest);
     return this.engine.exports.tutti_has_asset() !== 0;
@@ -383,9 +394,13 @@ export class Document {
       revision: exports.tutti_segment_revision(i),
     }));
   }
-  /** The asset a key of the last plan names, or null. */
+  /** The asset a key of the last plan names or is made of, or null. */
   segmentAsset(key: SegmentKey): Uint8Array<ArrayBuffer> | null {
     return this.engine.exports.tutti_segment_asset(key.object, key.revision) !== 0 ? this.engine.output() : null;
+  }
+  /** How a segment of the last plan is stretched, or null when it is the asset as it is. */
+  segmentJob(key: SegmentKey): Uint8Array<ArrayBuffer> | null {
+    return this.engine.exports.tutti_segment_job(key.object, key.revision) !== 0 ? this.engine.output() : null;
   }
   /** A view, valid until the next call. */
   segmentBytes(key: SegmentKey): Uint8Array {

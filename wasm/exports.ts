@@ -28,6 +28,8 @@ export interface Exports {
   tutti_adopt_asset(bytes: number): number;
   tutti_hold_asset(held: number): void;
   tutti_asset_segment(bytes: number, rate_hz: number): number;
+  tutti_stretch_segment(job_bytes: number, bytes: number): number;
+  tutti_hold_segment(object: bigint, revision: bigint, held: number): number;
   tutti_has_asset(): number;
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
@@ -41,6 +43,7 @@ export interface Exports {
   tutti_segment_object(index: number): bigint;
   tutti_segment_revision(index: number): bigint;
   tutti_segment_asset(object: bigint, revision: bigint): number;
+  tutti_segment_job(object: bigint, revision: bigint): number;
   tutti_segment_bytes(object: bigint, revision: bigint): number;
 
   tutti_batch_begin(label_bytes: number): number;

@@ -80,6 +80,16 @@ EXPORT(int, asset_segment, uint32_t bytes, double rate_hz) {
   const uint32_t name_bytes = (uint32_t)sizeof(Digest);
   return made(session_asset_segment(host_input(name_bytes, bytes), input_digest(), rate_hz, host_begin_output(), problem));
 }
+/* A stretch's job, then the PCM of the asset it names -> the segment of the plan that gave the job. */
+EXPORT(int, stretch_segment, uint32_t job_bytes, uint32_t bytes) {
+  Problem *const problem = host_problem();
+  return made(session_stretch_segment(host_input(job_bytes, bytes), host_input(0, job_bytes), host_begin_output(), problem));
+}
+/* While held, plans leave out what plays the segment. */
+EXPORT(int, hold_segment, uint64_t object, uint64_t revision, uint32_t held) {
+  const SegmentKey key = {.object = object, .revision = revision};
+  return host_status(session_hold_segment(host.session, key, held != 0, host_problem()));
+}
 EXPORT(int, has_asset, void) { return session_has_asset(host.session, input_digest()); }
 EXPORT(void, drop_asset, void) {
   host_forget_pictures();
@@ -160,6 +170,12 @@ EXPORT(int, segment_asset, uint64_t object, uint64_t revision) {
   const bool found = session_segment_asset(host.session, (SegmentKey){.object = object, .revision = revision}, &digest);
   host_output((Bytes){.data = digest.bytes, .size = found ? sizeof digest.bytes : 0});
   return found;
+}
+/* How a segment of the last plan is stretched -> the output; 0 when it is not. */
+EXPORT(int, segment_job, uint64_t object, uint64_t revision) {
+  const Bytes job = session_segment_job(host.session, (SegmentKey){.object = object, .revision = revision});
+  host_output(job);
+  return job.data != NULL;
 }
 EXPORT(int, segment_bytes, uint64_t object, uint64_t revision) {
   Bytes bytes = {0};

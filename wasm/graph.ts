@@ -3,7 +3,7 @@
 
 import { StatusCode } from "@gen/schema";
 import { CommandWriter, NoticeReader } from "./commands";
-import type { Document } from "./document";
+import type { Document, SegmentKey } from "./document";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
 import { readTap, type Tap } from "./tap";
@@ -11,6 +11,15 @@ import { instantiate, reserveMemory } from "./loader";
 import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
 
 const INITIAL_BYTES = 24 * 1024 * 1024;
+
+/** Audio the graph has not got: an asset as it is, or stretched by a job. */
+export interface MissingAudio {
+  readonly key: SegmentKey;
+  readonly digest: Uint8Array<ArrayBuffer>;
+  readonly stretch: Uint8Array<ArrayBuffer> | null;
+}
+/** Whether it was taken on: it is held then, and put when it is ready. */
+export type Travel = (audio: MissingAudio) => boolean;
 
 export class GraphControl {
   readonly engine: Engine;
@@ -70,7 +79,7 @@ export class GraphControl {
    * Bring the document as it stands to the audio thread. False: three plans are outstanding, try again a little later.
    * `travel` may take a missing asset on itself (true): the plan then leaves it out until its segment was put.
    */
-  feed(document: Document, travel: (digest: Uint8Array<ArrayBuffer>) => boolean = () => false): boolean {
+  feed(document: Document, travel: Travel = () => false): boolean {
     this.collect();
     let plan = document.compile();
     if (this.putMissing(document, travel)) plan = document.compile();
@@ -82,12 +91,12 @@ export class GraphControl {
   }
 
   /** True when an asset was held back, so that the plan must be made again without it. */
-  private putMissing(document: Document, travel: (digest: Uint8Array<ArrayBuffer>) => boolean): boolean {
+  private putMissing(document: Document, travel: Travel): boolean {
     let held = false;
     for (const key of document.segmentKeys()) {
       if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0) continue;
       const digest = document.segmentAsset(key);
-      if (digest !== null && travel(digest)) held = true;
+      if (digest !== null && travel({ key, digest, stretch: document.segmentJob(key) })) held = true;
       else this.put(document.segmentBytes(key));
     }
     return held;

@@ -26,7 +26,8 @@ static Status add_audio(Builder *b, RtChain *chain, Segment *segment, bool known
   const float *samples = (const float *)(const void *)(pcm + 1);
   segment->entering = !known || (b->carry && segment->entering != 0);
   const RtClip clip = {.audio = audio, .channels = {samples, pcm->channels == 2 ? samples + pcm->frames : samples},
-                       .frames = pcm->frames, .segment = segment, .asset = asset, .begin_frame = audio->begin_frame,
+                       .frames = pcm->frames, .loop_end_frame = audio->loop_end_frame < pcm->frames ? audio->loop_end_frame : pcm->frames,
+                       .segment = segment, .asset = asset, .begin_frame = audio->begin_frame,
                        .end_frame = audio->end_frame, .entering = segment->entering != 0};
   append_clip(b, &chain->clips, clip);
   asset->mark = b->plan->serial;

@@ -15,14 +15,18 @@ static void apply_ramp(float *level, uint32_t count, Ramp ramp) RT_SAFE {
   for (uint32_t i = 0; i < count; i++) level[i] *= clamp01(ramp.start + ramp.step * (float)i);
 }
 
-static Ramp fade_in(int64_t at, int64_t length) {
-  const float step = 1.0f / (float)length;
-  return (Ramp){(float)at * step, step};
-}
-
-static Ramp fade_out(int64_t left, int64_t length) {
-  const float step = 1.0f / (float)length;
-  return (Ramp){(float)left * step, -step};
+/* The same for a fade that is `at` frames from its silent end and moves by `step`, 1 or -1, every frame. */
+static void apply_fade(float *level, uint32_t count, const SegmentFade *fade, int64_t at, float step) RT_SAFE {
+  const float each = step / (float)fade->frames, start = (float)at * (1.0f / (float)fade->frames);
+  const float bend = fade->bend > 0.0f ? fade->bend : 1.0f;
+  if (fade->shape == FADE_LINEAR && bend == 1.0f) {
+    apply_ramp(level, count, (Ramp){start, each});
+    return;
+  }
+  f32x4 along = {start, start + each, start + 2.0f * each, start + 3.0f * each};
+  for (uint32_t i = 0; i < count; i += 4, along += f4_splat(4.0f * each)) { /* `level` is as long as a whole block */
+    f4_store(level + i, f4_load(level + i) * f4_fade(f4_clamp(along, 0.0f, 1.0f), (FadeShape)fade->shape, bend));
+  }
 }
 
 static void add_scaled(float *restrict to, const float *restrict from, uint32_t count, float gain) RT_SAFE {
@@ -37,27 +41,69 @@ static void add_levelled(float *restrict to, const float *restrict from, const f
   for (; i < count; i++) to[i] += from[i] * level[i];
 }
 
+/* Frames of the asset that follow one another without a turn. */
+typedef struct Run { int64_t at; uint32_t frames; } Run;
+
+static bool loops(const RtClip *clip) { return clip->loop_end_frame > clip->audio->loop_begin_frame; }
+
+/* What sounds `inside` frames after the clip's beginning, and for how long at most. */
+static Run run_at(const RtClip *clip, int64_t inside, uint32_t frames) RT_SAFE {
+  const int64_t loop_begin = clip->audio->loop_begin_frame, loop_end = clip->loop_end_frame;
+  int64_t at = clip->audio->source_frame + inside, left = clip->frames - at;
+  if (loops(clip)) {
+    if (at >= loop_end) at = loop_begin + (at - loop_begin) % (loop_end - loop_begin);
+    left = loop_end - at;
+  }
+  return (Run){at, left < (int64_t)frames ? (uint32_t)left : frames};
+}
+
+static void read_backwards(const RtClip *clip, uint32_t channel, Run run, float *to) RT_SAFE {
+  const float *last = clip->channels[channel] + (clip->frames - 1 - run.at);
+  for (uint32_t i = 0; i < run.frames; i++) to[i] = last[-(int64_t)i];
+}
+
+/* `level`: NULL when it is the clip's gain throughout. */
+static void add_run(const RtClip *clip, Run run, float *const to[2], const float *level) RT_SAFE {
+  float backwards[GRID_FRAMES];
+  const bool reverse = (clip->audio->flags & AUDIO_REVERSE) != 0;
+  for (uint32_t c = 0; c < 2; c++) {
+    if (reverse) read_backwards(clip, c, run, backwards);
+    const float *from = reverse ? backwards : clip->channels[c] + run.at;
+    if (level != NULL) add_levelled(to[c], from, level, run.frames);
+    else add_scaled(to[c], from, run.frames, clip->audio->gain);
+  }
+}
+
+/* Gain, fades and `ramp` over `count` frames from `inside` on; false when it is the gain alone. */
+static bool find_levels(const RtClip *clip, int64_t inside, uint32_t count, Ramp ramp, float *level) RT_SAFE {
+  const SegmentAudio *audio = clip->audio;
+  const int64_t left = clip->end_frame - clip->begin_frame - inside;
+  const bool fading_in = inside < audio->fade_in.frames, fading_out = left - (int64_t)count < audio->fade_out.frames;
+  if (!fading_in && !fading_out && ramp.step == 0.0f) return false;
+  for (uint32_t i = 0; i < GRID_FRAMES; i++) level[i] = audio->gain;
+  if (fading_in) apply_fade(level, count, &audio->fade_in, inside, 1.0f);
+  if (fading_out) apply_fade(level, count, &audio->fade_out, left, -1.0f);
+  if (ramp.step != 0.0f) apply_ramp(level, count, ramp);
+  return true;
+}
+
 /* Add what `clip` plays at [frame, frame + live->frames) into the bus, under `ramp` (given at the block's first frame). */
 static void mix_clip(Live *live, RtChain *chain, const RtClip *clip, int64_t frame, Ramp ramp) RT_SAFE {
-  const SegmentAudio *audio = clip->audio;
-  const int64_t begin = frame > clip->begin_frame ? frame : clip->begin_frame;
-  const int64_t inside = begin - clip->begin_frame, source = audio->source_frame + inside;
+  const int64_t begin = frame > clip->begin_frame ? frame : clip->begin_frame, inside = begin - clip->begin_frame;
+  const int64_t source = clip->audio->source_frame + inside;
   int64_t end = frame + live->frames < clip->end_frame ? frame + live->frames : clip->end_frame;
-  if (end - begin > clip->frames - source) end = begin + (clip->frames - source);
+  if (!loops(clip) && end - begin > clip->frames - source) end = begin + (clip->frames - source);
   if (end <= begin) return;
   live->fed = true;
   const uint32_t count = (uint32_t)(end - begin), offset = (uint32_t)(begin - frame);
-  const int64_t left = clip->end_frame - begin;
-  const bool fading_in = inside < audio->fade_in_frames, fading_out = left - (int64_t)count < audio->fade_out_frames;
-  if (!fading_in && !fading_out && ramp.step == 0.0f) {
-    for (uint32_t c = 0; c < 2; c++) add_scaled(chain->bus[c] + offset, clip->channels[c] + source, count, audio->gain);
-    return;
+  const Ramp here = {ramp.start + ramp.step * (float)offset, ramp.step};
+  const bool levelled = find_levels(clip, inside, count, here, live->level);
+  for (uint32_t done = 0; done < count;) {
+    const Run run = run_at(clip, inside + done, count - done);
+    float *const to[2] = {chain->bus[0] + offset + done, chain->bus[1] + offset + done};
+    add_run(clip, run, to, levelled ? live->level + done : NULL);
+    done += run.frames;
   }
-  for (uint32_t i = 0; i < count; i++) live->level[i] = audio->gain;
-  if (fading_in) apply_ramp(live->level, count, fade_in(inside, audio->fade_in_frames));
-  if (fading_out) apply_ramp(live->level, count, fade_out(left, audio->fade_out_frames));
-  if (ramp.step != 0.0f) apply_ramp(live->level, count, (Ramp){ramp.start + ramp.step * (float)offset, ramp.step});
-  for (uint32_t c = 0; c < 2; c++) add_levelled(chain->bus[c] + offset, clip->channels[c] + source, live->level, count);
 }
 
 /* The first clip that reaches beyond `frame`; remembered, since songs mostly go forward. */

@@ -1,6 +1,7 @@
 #ifndef TUTTI_GRAPH_PLAN_H
 #define TUTTI_GRAPH_PLAN_H
 
+#include "core/fade.h"
 #include "core/ids.h"
 #include "devices/device.h"
 
@@ -160,14 +161,21 @@ typedef struct SegmentEvent {
   int64_t end_frame;     /* NOTE_ON: where its NOTE_OFF lies, so that a jump can chase it */
 } SegmentEvent;
 
-/* SEGMENT_AUDIO: header, this: one audio clip playing an asset that is already at the plan's rate. */
+/* SEGMENT_AUDIO: header, this: a stretch of one asset that is already at the plan's rate, and stretched when it must be. */
+typedef struct SegmentFade {
+  int64_t frames;
+  float bend;                       /* core/fade.h; 0 is 1 */
+  uint32_t shape;                   /* FadeShape */
+} SegmentFade;
+enum { AUDIO_REVERSE = 1 };         /* the asset's last frame is its frame 0 */
 typedef struct SegmentAudio {
   SegmentKey asset;
   int64_t begin_frame, end_frame;   /* in the song */
   int64_t source_frame;             /* asset frame that sounds at begin_frame */
-  int64_t fade_in_frames, fade_out_frames;
+  int64_t loop_begin_frame, loop_end_frame; /* of the asset: from the latter on, the former follows; equal: no loop */
+  SegmentFade fade_in, fade_out;
   float gain;
-  uint32_t reserved;
+  uint32_t flags;                   /* AUDIO_* */
 } SegmentAudio;
 
 /* SEGMENT_CURVE: header, this, then `point_count` (at least one) CurvePoints in order of frame. Before the first the value is

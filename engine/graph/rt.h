@@ -116,6 +116,7 @@ typedef struct RtClip {
   const SegmentAudio *audio;
   const float *channels[2];
   int64_t frames;         /* of the asset */
+  int64_t loop_end_frame; /* at most that; at or before the loop's beginning there is none */
   Segment *segment, *asset;
   int64_t begin_frame, end_frame, reach_frame;
   bool entering;          /* not in the plan before: fades in when met in its middle */

@@ -7,6 +7,7 @@
 
 #define FRAMES_MAX ((int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX))
 #define GAIN_MAX 1000.0f
+#define BEND_MAX 1000.0f
 #define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)
 
 static Status corrupt(Problem *problem, uint64_t offset, const char *where, const char *what) {
@@ -54,12 +55,18 @@ static Status check_notes(const uint8_t *data, size_t size, Problem *problem) {
                                          : corrupt(problem, events_end, "notes", "the list of controls is too long");
 }
 
+static bool fade_legal(const SegmentFade *fade) {
+  return in_song(fade->frames) && fade->shape < FADE_SHAPE_COUNT && fade->bend >= 0.0f && fade->bend <= BEND_MAX;
+}
+
 static Status check_audio(const uint8_t *data, size_t size, Problem *problem) {
   if (size != sizeof(SegmentHeader) + sizeof(SegmentAudio))
     return corrupt(problem, size, "audio clip", "the segment has the wrong size");
   const SegmentAudio *a = (const SegmentAudio *)(const void *)(data + sizeof(SegmentHeader));
   if (!in_song(a->begin_frame) || !in_song(a->end_frame) || a->begin_frame > a->end_frame || !in_song(a->source_frame)
-      || !in_song(a->fade_in_frames) || !in_song(a->fade_out_frames) || !(a->gain >= -GAIN_MAX && a->gain <= GAIN_MAX))
+      || !in_song(a->loop_begin_frame) || !in_song(a->loop_end_frame) || a->loop_begin_frame > a->loop_end_frame
+      || !fade_legal(&a->fade_in) || !fade_legal(&a->fade_out) || !(a->gain >= -GAIN_MAX && a->gain <= GAIN_MAX)
+      || a->flags > AUDIO_REVERSE)
     return corrupt(problem, sizeof(SegmentHeader), "audio clip", "a value is out of range");
   return STATUS_OK;
 }

@@ -32,7 +32,7 @@ typedef struct Records {
   const RecordType *type;
   uint32_t count, capacity;
   Id *ids;
-  void *columns[8];
+  void *columns[RECORD_COLUMNS_MAX];
 } Records;
 
 /* Kinds' structs. Offsets are what schema.c names, and the words that explain a field are in its row there. */
@@ -112,7 +112,20 @@ typedef struct AudioClip {
   int64_t fade_in_ticks, fade_out_ticks;
   uint8_t mute;
   Text name;
+  uint8_t reverse;
+  int64_t loop_start_frame, loop_end_frame;
+  int64_t fade_in_shape, fade_out_shape; /* FadeShape */
+  double fade_in_tension, fade_out_tension;
+  uint8_t crossfade;
+  int64_t time_base; /* TIME_BASE_* */
+  double source_bpm;
+  int64_t stretch;   /* StretchMode */
+  double pitch;
+  uint8_t formants;
+  Records warps;
 } AudioClip;
+
+enum { TIME_BASE_SECONDS = 0, TIME_BASE_BEATS = 1 };
 
 typedef struct Asset {
   Digest sha256;
@@ -146,6 +159,8 @@ typedef struct Automation {
 
 /* Columns of automation points. The shape (core/curve.h) and its tension lead from a point to the next. */
 enum { LANE_POSITION = 0, LANE_VALUE = 1, LANE_SHAPE = 2, LANE_TENSION = 3 };
+/* Columns of warp markers: a place in the music, counted as the clip's content is, and the source frame that belongs there. */
+enum { WARP_POSITION = 0, WARP_SOURCE = 1 };
 /* Note columns. Starts count from the beginning of the clip's content; velocities are 0..127. */
 enum { NOTE_START = 0, NOTE_LENGTH = 1, NOTE_KEY = 2, NOTE_VELOCITY = 3, NOTE_RELEASE = 4, NOTE_CHANNEL = 5 };
 /* Control columns. Number: 0..127 a controller, 128 bend (value -8192..8191), 129 pressure, 130 program, 131 key pressure. */

@@ -2,6 +2,7 @@
 #include "model/edit.h"
 
 #include "core/math.h"
+#include "model/clip_time.h"
 
 #include <stdio.h>
 
@@ -60,15 +61,6 @@ void edit_set_span(Edit *edit, Id clip, int64_t start_ticks, int64_t length_tick
   batch_set_int(edit->batch, clip, NOTE_CLIP_LENGTH, length_ticks);
 }
 
-/* Source frames between two positions of the song, at the asset's own rate. */
-static int64_t source_frames(Edit *edit, const AudioClip *clip, int64_t from_ticks, int64_t to_ticks) {
-  const TempoMap *map = doc_tempo_map(edit->doc);
-  const Object *asset = doc_find(edit->doc, clip->asset);
-  if (!map || !asset) return 0;
-  const double seconds = tempo_map_seconds(map, (double)to_ticks) - tempo_map_seconds(map, (double)from_ticks);
-  return math_round_clamp(seconds * (double)doc_as_asset(asset)->rate_hz, -FRAMES_MAX, FRAMES_MAX);
-}
-
 static int64_t positive_remainder(int64_t value, int64_t divisor) { return (value % divisor + divisor) % divisor; }
 
 static void shift_lane(Edit *edit, const Object *lane, Id target, int64_t delta_ticks) {
@@ -87,8 +79,11 @@ void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta
     if (o->kind->number == KIND_AUTOMATION) shift_lane(edit, o, o->id, delta_ticks);
   }
   const AudioClip *fields = doc_as_audio_clip(clip);
-  const int64_t frame = fields->source_frame + source_frames(edit, fields, fields->start_ticks, fields->start_ticks + delta_ticks);
-  batch_set_int(edit->batch, target, AUDIO_CLIP_SOURCE, frame > 0 ? frame : 0);
+  const TempoMap *map = doc_tempo_map(edit->doc);
+  const Object *asset = doc_find(edit->doc, fields->asset);
+  if (!map || !asset) return;
+  const double frame = clip_wrapped(fields, clip_source_at(map, fields, doc_as_asset(asset), fields->start_ticks + delta_ticks));
+  batch_set_int(edit->batch, target, AUDIO_CLIP_SOURCE, math_round_clamp(frame, 0, FRAMES_MAX));
 }
 
 static void copy_rows(Edit *edit, Id target, const Object *from, const Field *field, const Records *records) {
@@ -100,7 +95,7 @@ static void copy_rows(Edit *edit, Id target, const Object *from, const Field *fi
   }
   batch_patch_begin(edit->batch, target, from->kind->number, field->number);
   for (uint32_t row = 0; row < records->count; row++) {
-    double values[8];
+    double values[RECORD_COLUMNS_MAX];
     for (uint32_t c = 0; c < records->type->column_count; c++) values[c] = records_cell(records, c, row);
     batch_patch_row(edit->batch, first + row, PATCH_ALL, values);
   }

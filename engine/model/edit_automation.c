@@ -63,7 +63,7 @@ static bool equal(const LanePoint *a, const LanePoint *b) {
 }
 
 static void put_row(LaneEdit *e, Id id, const LanePoint *point) {
-  double values[8] = {0};
+  double values[RECORD_COLUMNS_MAX] = {0};
   values[LANE_POSITION] = (double)point->position_ticks;
   values[LANE_VALUE] = point->value;
   values[LANE_SHAPE] = (double)point->shape;

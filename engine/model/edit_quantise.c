@@ -42,7 +42,7 @@ static bool quantise_note(void *context, Edit *edit, const NoteClip *clip, uint3
     if (lasting < q->quantise.grid_ticks) lasting = length < q->quantise.grid_ticks ? length : q->quantise.grid_ticks;
   }
   if (moved == start && lasting == length) return true;
-  double values[8] = {0};
+  double values[RECORD_COLUMNS_MAX] = {0};
   values[NOTE_START] = (double)moved;
   values[NOTE_LENGTH] = (double)lasting;
   batch_patch_row(edit->batch, clip->notes.ids[row], 1u << NOTE_START | 1u << NOTE_LENGTH, values);

@@ -4,7 +4,7 @@
 static bool transpose(void *context, Edit *edit, const NoteClip *clip, uint32_t row) {
   const double key = records_cell(&clip->notes, NOTE_KEY, row) + *(const int32_t *)context;
   if (key < 0 || key > 127) return false;
-  double values[8] = {0};
+  double values[RECORD_COLUMNS_MAX] = {0};
   values[NOTE_KEY] = key;
   batch_patch_row(edit->batch, clip->notes.ids[row], 1u << NOTE_KEY, values);
   edit->done++;

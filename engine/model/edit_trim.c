@@ -1,5 +1,6 @@
 /* One edge of clips to another place; what they hold stays where it sounds. */
 #include "core/math.h"
+#include "model/clip_time.h"
 #include "model/edit.h"
 
 #define LENGTH_TICKS_MIN (TICKS_PER_QUARTER / 32)
@@ -15,8 +16,8 @@ static int64_t room_before(Edit *edit, const Object *clip) {
   const Object *asset = doc_find(edit->doc, fields->asset);
   const TempoMap *map = doc_tempo_map(edit->doc);
   if (!asset || !map) return 0;
-  const double seconds = (double)fields->source_frame / (double)doc_as_asset(asset)->rate_hz;
-  const double first = tempo_map_ticks(map, tempo_map_seconds(map, (double)start) - seconds);
+  if (clip_loops(fields)) return start;
+  const double first = clip_ticks_of(map, fields, doc_as_asset(asset), 0.0);
   return start - math_round_clamp(first, 0, start);
 }
 
@@ -27,8 +28,8 @@ static int64_t length_max(Edit *edit, const Object *clip) {
   const Object *asset = doc_find(edit->doc, fields->asset);
   const TempoMap *map = doc_tempo_map(edit->doc);
   if (!asset || !map) return fields->length_ticks;
-  const double seconds = (double)(doc_as_asset(asset)->frames - fields->source_frame) / (double)doc_as_asset(asset)->rate_hz;
-  const double end = tempo_map_ticks(map, tempo_map_seconds(map, (double)fields->start_ticks) + seconds);
+  if (clip_loops(fields)) return SCHEMA_TICKS_MAX;
+  const double end = clip_ticks_of(map, fields, doc_as_asset(asset), (double)doc_as_asset(asset)->frames);
   return math_round_clamp(end - (double)fields->start_ticks, fields->length_ticks, SCHEMA_TICKS_MAX);
 }
 

@@ -3,6 +3,7 @@
 #include "model/schema.h"
 
 #include "core/curve.h"
+#include "core/fade.h"
 #include "core/limits.h"
 #include "model/doc.h"
 
@@ -36,9 +37,15 @@ static const Column point_columns[] = {
   {.number = LANE_TENSION, .name = "tension", .type = COLUMN_F32, .min = -1, .max = 1, .fallback = 0, .unit = ""},
 };
 
+static const Column warp_columns[] = {
+  {.number = WARP_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
+  {.number = WARP_SOURCE, .name = "source_frame", .type = COLUMN_I64, .min = 0, .max = FRAMES_MAX, .fallback = 0, .unit = "frames"},
+};
+
 static const RecordType note_type = {.name = "note", .columns = note_columns, .column_count = COUNT_OF(note_columns)};
 static const RecordType control_type = {.name = "control", .columns = control_columns, .column_count = COUNT_OF(control_columns)};
 static const RecordType point_type = {.name = "point", .columns = point_columns, .column_count = COUNT_OF(point_columns)};
+static const RecordType warp_type = {.name = "warp", .columns = warp_columns, .column_count = COUNT_OF(warp_columns)};
 
 static const char *const key_names[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B", NULL};
 static const char *const scale_names[] = {"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian",
@@ -51,6 +58,9 @@ static const char *const connection_types[] = {"send", "sidechain", "modulation"
 static const char *const points[] = {"post fader", "pre fader", "before devices", NULL};
 static const char *const polarities[] = {"one way", "both ways", NULL};
 static const char *const automation_modes[] = {"read", "touch", "latch", "write", "trim", NULL};
+static const char *const fade_shapes[] = {"linear", "equal power", "s", NULL};
+static const char *const time_bases[] = {"seconds", "beats", NULL};
+static const char *const stretch_modes[] = {"repitch", "tones", "drums", "texture", NULL};
 static const char *const sample_formats[] = {"f32", "s24", "s16", NULL};
 
 #define AT(type, member) .offset = (uint32_t)offsetof(type, member)
@@ -210,6 +220,34 @@ static const Field audio_clip_fields[] = {
    .doc = "Whether it is silent."},
   {.number = 9, .name = "name", .type = FIELD_TEXT, AT(AudioClip, name), .effect = EFFECT_NONE, .since = 1,
    .doc = "What it is called; empty: as its asset."},
+  {.number = 10, .name = "reverse", .type = FIELD_BOOL, AT(AudioClip, reverse), .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Whether its asset is read from the end; its source frames then count from there, too."},
+  {.number = 11, .name = "loop_start_frame", .type = FIELD_INT, AT(AudioClip, loop_start_frame), .max = FRAMES_MAX, .unit = "frames",
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The source frame that follows the loop's last one."},
+  {.number = 12, .name = "loop_end_frame", .type = FIELD_INT, AT(AudioClip, loop_end_frame), .max = FRAMES_MAX, .unit = "frames",
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The source frame at which its content starts over; not beyond the loop's start: it does not."},
+  {.number = 13, .name = "fade_in_shape", .type = FIELD_CHOICE, AT(AudioClip, fade_in_shape), .max = FADE_SHAPE_COUNT - 1, .choices = fade_shapes,
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The line along which it comes in."},
+  {.number = 14, .name = "fade_in_tension", .type = FIELD_REAL, AT(AudioClip, fade_in_tension), .min = -1, .max = 1, .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How that line bends: above 0 it rises late, below early."},
+  {.number = 15, .name = "fade_out_shape", .type = FIELD_CHOICE, AT(AudioClip, fade_out_shape), .max = FADE_SHAPE_COUNT - 1, .choices = fade_shapes,
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The line along which it goes out."},
+  {.number = 16, .name = "fade_out_tension", .type = FIELD_REAL, AT(AudioClip, fade_out_tension), .min = -1, .max = 1, .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How that line bends: above 0 it falls early, below late."},
+  {.number = 17, .name = "crossfade", .type = FIELD_BOOL, AT(AudioClip, crossfade), .max = 1, .fallback = 1, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Whether it fades into and out of clips of its track that overlap an end of it."},
+  {.number = 18, .name = "time_base", .type = FIELD_CHOICE, AT(AudioClip, time_base), .max = 1, .choices = time_bases, .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "Whether its content keeps its own speed, or follows the song's tempo."},
+  {.number = 19, .name = "source_bpm", .type = FIELD_REAL, AT(AudioClip, source_bpm), .max = LIMIT_BPM_MAX, .unit = "bpm", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "The tempo of its content where markers do not tell; 0: as the song's at its start."},
+  {.number = 20, .name = "stretch", .type = FIELD_CHOICE, AT(AudioClip, stretch), .max = 3, .choices = stretch_modes, .fallback = 1,
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "How its speed is changed: with its pitch, or without, for tones, drums or textures."},
+  {.number = 21, .name = "pitch", .type = FIELD_REAL, AT(AudioClip, pitch), .min = -48, .max = 48, .unit = "st", .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "How far its pitch is shifted, in semitones and parts of them."},
+  {.number = 22, .name = "formants", .type = FIELD_BOOL, AT(AudioClip, formants), .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Whether a voice stays the same voice when its pitch is shifted."},
+  {.number = 23, .name = "warps", .type = FIELD_RECORDS, AT(AudioClip, warps), .records = &warp_type, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Which source frames lie where in the music; positions count from the beginning of the content."},
 };
 
 static const Field asset_fields[] = {

@@ -41,6 +41,8 @@ typedef struct Column {
   const char *unit;
 } Column;
 
+#define RECORD_COLUMNS_MAX 16u
+
 /* Rows have an id besides their columns and are kept sorted by (column 0, id). */
 typedef struct RecordType {
   const char *name;       /* "note" */

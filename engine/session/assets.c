@@ -92,6 +92,29 @@ void session_hold_asset(Session *session, Digest sha256, bool held) {
   if (session_find_asset(session, sha256)) session->assets[at].held = held;
 }
 
+bool session_holds_segment(const Session *session, SegmentKey key) {
+  for (uint32_t i = 0; i < session->held_count; i++)
+    if (session->held[i].object == key.object && session->held[i].revision == key.revision) return true;
+  return false;
+}
+
+Status session_hold_segment(Session *session, SegmentKey key, bool held, Problem *problem) {
+  uint32_t left = 0;
+  for (uint32_t i = 0; i < session->held_count; i++)
+    if (session->held[i].object != key.object || session->held[i].revision != key.revision) session->held[left++] = session->held[i];
+  session->held_count = left;
+  if (!held) return STATUS_OK;
+  if (session->held_count == session->held_capacity) {
+    const uint32_t capacity = session->held_capacity ? session->held_capacity * 2 : 16;
+    SegmentKey *keys = memory_resize(session->memory, session->held, session->held_capacity * sizeof *keys, capacity * sizeof *keys);
+    if (!keys) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "segment", "%s", status_text(STATUS_NO_MEMORY));
+    session->held = keys;
+    session->held_capacity = capacity;
+  }
+  session->held[session->held_count++] = key;
+  return STATUS_OK;
+}
+
 bool session_has_asset(const Session *session, Digest sha256) { return session_find_asset(session, sha256) != NULL; }
 
 Bytes session_asset_bytes(const Session *session, Digest sha256) {
@@ -113,4 +136,7 @@ void session_free_assets(Session *session) {
   memory_free(session->memory, session->assets, session->asset_capacity * sizeof *session->assets);
   session->assets = NULL;
   session->asset_count = session->asset_capacity = 0;
+  memory_free(session->memory, session->held, session->held_capacity * sizeof *session->held);
+  session->held = NULL;
+  session->held_count = session->held_capacity = 0;
 }

@@ -138,7 +138,7 @@ static Status write_plan(PlanBuild *b) {
 /* Behind the keys of all chains come those of the assets they play. */
 static Status add_asset_keys(PlanBuild *b) {
   for (uint32_t i = 0; i < b->compiler->asset_count; i++)
-    if (!compile_add_key(b->compiler, asset_segment_key(&b->compiler->assets[i], b->time.rate_hz))) return compile_no_memory(b->problem);
+    if (!compile_add_key(b->compiler, b->compiler->assets[i].key)) return compile_no_memory(b->problem);
   return STATUS_OK;
 }
 
@@ -155,6 +155,7 @@ static void finish_build(PlanBuild *b) {
   memory_free(memory, b->targets, b->header.chain_count * sizeof *b->targets);
   memory_free(memory, b->silent, b->header.chain_count * sizeof *b->silent);
   memory_free(memory, (void *)(uintptr_t)b->clips, b->clip_capacity * sizeof *b->clips);
+  memory_free(memory, b->parts, b->part_capacity * sizeof *b->parts);
   buffer_finish(&b->chains);
   buffer_finish(&b->edges);
   buffer_finish(&b->nodes);

@@ -5,35 +5,73 @@
 #include "core/math.h"
 #include "dsp/resample.h"
 #include "formats/wav.h"
+#include "model/clip_time.h"
+#include "session/stretch_job.h"
 
 #include <string.h>
 
 #define HEAD_BYTES (sizeof(SegmentHeader) + sizeof(SegmentAsset))
 
-Status segment_from_audio_clip(const Memory *memory, const Object *object, const Asset *asset, const SongTime *time,
-                               ClipSegment *segment) {
-  const AudioClip *clip = doc_as_audio_clip(object);
+static SegmentFade fade_of(int64_t frames, int64_t shape, double tension) {
+  return (SegmentFade){.frames = frames, .bend = fade_bend(tension), .shape = (uint32_t)shape};
+}
+
+static SegmentFade crossfade_of(int64_t frames) { return fade_of(frames, FADE_EQUAL_POWER, 0.0); }
+
+/* The clip's own fades, where they reach into the window; crossfades before them. */
+static void set_fades(SegmentAudio *audio, const AudioClip *clip, const SongTime *time, const ClipWindow *window) {
   const int64_t end_ticks = clip->start_ticks + clip->length_ticks;
-  segment->begin_frame = song_frame(time, clip->start_ticks);
-  segment->end_frame = song_frame(time, end_ticks);
-  const double to_song = time->rate_hz / (double)asset->rate_hz;
-  const SegmentAudio audio = {
-    .asset = asset_segment_key(&asset->sha256, time->rate_hz),
-    .begin_frame = segment->begin_frame,
-    .end_frame = segment->end_frame,
-    .source_frame = math_round_clamp((double)clip->source_frame * to_song, 0, time->frame_max),
-    .fade_in_frames = song_frame(time, clip->start_ticks + clip->fade_in_ticks) - segment->begin_frame,
-    .fade_out_frames = segment->end_frame - song_frame(time, end_ticks - clip->fade_out_ticks),
-    .gain = (float)math_gain_from_db(clip->gain_db),
-  };
-  const SegmentHeader header = {.magic = SEGMENT_MAGIC, .type = SEGMENT_AUDIO, .bytes = sizeof header + sizeof audio,
-                                .key = {object->id, 0}};
+  if (window->cross_in_frames > 0) audio->fade_in = crossfade_of(window->cross_in_frames);
+  else if (window->from_ticks == clip->start_ticks)
+    audio->fade_in = fade_of(song_frame(time, clip->start_ticks + clip->fade_in_ticks) - audio->begin_frame, clip->fade_in_shape, clip->fade_in_tension);
+  if (window->cross_out_frames > 0) audio->fade_out = crossfade_of(window->cross_out_frames);
+  else if (window->to_ticks == end_ticks)
+    audio->fade_out = fade_of(audio->end_frame - song_frame(time, end_ticks - clip->fade_out_ticks), clip->fade_out_shape, clip->fade_out_tension);
+}
+
+/* A loop's start after its end means none to the graph, too. */
+static void set_loop(SegmentAudio *audio, const AudioClip *clip, const ClipPlace *place, int64_t frame_max) {
+  if (!clip_loops(clip)) return;
+  audio->loop_begin_frame = math_round_clamp((double)place->loop_begin_frame, 0, frame_max);
+  audio->loop_end_frame = math_round_clamp((double)place->loop_end_frame, 0, frame_max);
+}
+
+static Status write_blob(const Memory *memory, const SegmentAudio *audio, ClipSegment *segment) {
+  const SegmentHeader header = {.magic = SEGMENT_MAGIC, .type = SEGMENT_AUDIO, .bytes = sizeof header + sizeof *audio,
+                                .key = {segment->key.a, 0}};
   segment->bytes = memory_new(memory, (size_t)header.bytes);
   if (segment->bytes == NULL) return STATUS_NO_MEMORY;
   segment->size = (size_t)header.bytes;
   memcpy(segment->bytes, &header, sizeof header);
-  memcpy(segment->bytes + sizeof header, &audio, sizeof audio);
+  memcpy(segment->bytes + sizeof header, audio, sizeof *audio);
   return STATUS_OK;
+}
+
+Status segment_from_audio_clip(const Memory *memory, const Object *object, const Asset *asset, const SongTime *time,
+                               ClipSegment *segment) {
+  const AudioClip *clip = doc_as_audio_clip(object);
+  const ClipWindow *window = &segment->window;
+  ClipPlace place;
+  Status status = stretch_job_for_clip(memory, clip, asset, time, &place, &segment->job, &segment->job_size);
+  if (status != STATUS_OK) return status;
+  const Bytes job = {segment->job, segment->job_size};
+  segment->asset = segment->job != NULL ? stretch_job_key(job) : asset_segment_key(&asset->sha256, time->rate_hz);
+  const int64_t inside = song_frame(time, window->from_ticks) - song_frame(time, clip->start_ticks);
+  int64_t early = window->early_frames, source = place.source_frame + inside;
+  if (early > source) early = source; /* nothing lies before its first frame */
+  segment->begin_frame = song_frame(time, window->from_ticks);
+  if (early > segment->begin_frame) early = segment->begin_frame;
+  segment->begin_frame -= early;
+  segment->end_frame = song_frame(time, window->to_ticks) + window->late_frames;
+  if (segment->end_frame > time->frame_max) segment->end_frame = time->frame_max;
+  SegmentAudio audio = {
+    .asset = segment->asset, .begin_frame = segment->begin_frame, .end_frame = segment->end_frame,
+    .source_frame = math_round_clamp((double)(source - early), 0, time->frame_max), .gain = (float)math_gain_from_db(clip->gain_db),
+    .flags = clip->reverse && segment->job == NULL ? AUDIO_REVERSE : 0u, /* a stretched one is turned round already */
+  };
+  set_fades(&audio, clip, time, window);
+  set_loop(&audio, clip, &place, time->frame_max);
+  return write_blob(memory, &audio, segment);
 }
 
 /* ---- assets */
@@ -51,10 +89,12 @@ static ResampleRates rates_of(const Wav *wav, double rate_hz) {
 
 static size_t size_of(uint32_t channels, uint64_t frames) { return HEAD_BYTES + (size_t)((channels * frames * sizeof(float) + 7) / 8 * 8); }
 
-size_t asset_segment_size(const SessionAsset *asset, double rate_hz) {
+size_t asset_segment_size(Bytes wav_bytes, Bytes job, double rate_hz) {
   Wav wav;
-  if (wav_read((Bytes){asset->wav, asset->wav_bytes}, &wav, NULL) != STATUS_OK || wav.channels > LIMIT_CHANNELS) return 0;
-  const uint64_t frames = resample_frames(rates_of(&wav, rate_hz), wav.frames);
+  if (wav_read(wav_bytes, &wav, NULL) != STATUS_OK || wav.channels > LIMIT_CHANNELS) return 0;
+  const StretchJob *stretch = job.data != NULL ? stretch_job_read(job) : NULL;
+  if (job.data != NULL && stretch == NULL) return 0;
+  const uint64_t frames = stretch != NULL ? (uint64_t)stretch->frames : resample_frames(rates_of(&wav, rate_hz), wav.frames);
   return frames > SIZE_MAX / 16 ? 0 : size_of(wav.channels, frames);
 }
 
@@ -72,30 +112,60 @@ static Status fill_channel(const Memory *memory, const Wav *wav, uint32_t channe
   return status;
 }
 
-Status asset_segment_fill(const Memory *memory, const SessionAsset *asset, double rate_hz, void *bytes, Problem *problem) {
+static Status fill_plain(const Memory *memory, const Wav *wav, ResampleRates rates, uint64_t frames, float *samples) {
+  Status status = STATUS_OK;
+  for (uint32_t c = 0; c < wav->channels && status == STATUS_OK; c++) status = fill_channel(memory, wav, c, rates, samples + c * frames);
+  return status;
+}
+
+/* The asset at the project's rate first, then what the job makes of it. */
+static Status fill_stretched(const Memory *memory, const Wav *wav, ResampleRates rates, Bytes job, float *samples) {
+  const uint64_t frames = resample_frames(rates, wav->frames), made = (uint64_t)stretch_job_read(job)->frames;
+  const size_t bytes = (size_t)(frames ? frames : 1) * wav->channels * sizeof(float);
+  float *source = frames > SIZE_MAX / 16 ? NULL : memory_new(memory, bytes);
+  if (source == NULL) return STATUS_NO_MEMORY;
+  Status status = fill_plain(memory, wav, rates, frames, source);
+  const size_t other = wav->channels > 1 ? 1 : 0;
+  float *const sound[2] = {source, source + other * frames}, *const out[2] = {samples, samples + other * made};
+  if (status == STATUS_OK) status = stretch_job_run(memory, job, sound, wav->channels, (int64_t)frames, out);
+  memory_free(memory, source, bytes);
+  return status;
+}
+
+Status asset_segment_fill(const Memory *memory, Bytes wav_bytes, const CompiledAsset *asset, double rate_hz, void *bytes, Problem *problem) {
   Wav wav;
-  Status status = wav_read((Bytes){asset->wav, asset->wav_bytes}, &wav, problem);
+  Status status = wav_read(wav_bytes, &wav, problem);
   if (status != STATUS_OK) return status;
   const ResampleRates rates = rates_of(&wav, rate_hz);
-  const uint64_t frames = resample_frames(rates, wav.frames);
-  const SegmentHeader header = {.magic = SEGMENT_MAGIC, .type = SEGMENT_ASSET, .bytes = size_of(wav.channels, frames),
-                                .key = asset_segment_key(&asset->sha256, rate_hz)};
+  const bool plain = asset->job.data == NULL;
+  const uint64_t frames = plain ? resample_frames(rates, wav.frames) : (uint64_t)stretch_job_read(asset->job)->frames;
+  const SegmentHeader header = {.magic = SEGMENT_MAGIC, .type = SEGMENT_ASSET, .bytes = size_of(wav.channels, frames), .key = asset->key};
   const SegmentAsset pcm = {.frames = (int64_t)frames, .channels = wav.channels};
   memcpy(bytes, &header, sizeof header);
   memcpy((uint8_t *)bytes + sizeof header, &pcm, sizeof pcm);
   float *samples = (float *)(void *)((uint8_t *)bytes + HEAD_BYTES);
-  for (uint32_t c = 0; c < wav.channels && status == STATUS_OK; c++)
-    status = fill_channel(memory, &wav, c, rates, samples + c * frames);
+  status = plain ? fill_plain(memory, &wav, rates, frames, samples) : fill_stretched(memory, &wav, rates, asset->job, samples);
   if (status != STATUS_OK) (void)problem_set(problem, status, NO_OFFSET, "asset", "%s", status_text(status));
   return status;
 }
 
-Status session_asset_segment(Bytes canonical_wav, Digest sha256, double rate_hz, Buffer *out, Problem *problem) {
-  SessionAsset asset = {.sha256 = sha256, .wav = (uint8_t *)(uintptr_t)canonical_wav.data, .wav_bytes = canonical_wav.size};
-  const size_t size = asset_segment_size(&asset, rate_hz);
+static Status write_asset(Bytes wav, const CompiledAsset *asset, double rate_hz, Buffer *out, Problem *problem) {
+  const size_t size = asset_segment_size(wav, asset->job, rate_hz);
   if (size == 0) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "asset", "the sound cannot be read");
   uint8_t *bytes = buffer_extend(out, size);
   if (bytes == NULL) return problem_set(problem, out->status, NO_OFFSET, "asset", "%s", status_text(out->status));
   memset(bytes, 0, size);
-  return asset_segment_fill(out->memory, &asset, rate_hz, bytes, problem);
+  return asset_segment_fill(out->memory, wav, asset, rate_hz, bytes, problem);
+}
+
+Status session_asset_segment(Bytes canonical_wav, Digest sha256, double rate_hz, Buffer *out, Problem *problem) {
+  const CompiledAsset asset = {.key = asset_segment_key(&sha256, rate_hz), .sha256 = sha256};
+  return write_asset(canonical_wav, &asset, rate_hz, out, problem);
+}
+
+Status session_stretch_segment(Bytes canonical_wav, Bytes job, Buffer *out, Problem *problem) {
+  const StretchJob *stretch = stretch_job_read(job);
+  if (stretch == NULL) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "stretch", "these bytes are no job");
+  const CompiledAsset asset = {.key = stretch_job_key(job), .sha256 = stretch->sha256, .job = job};
+  return write_asset(canonical_wav, &asset, stretch->rate_hz, out, problem);
 }

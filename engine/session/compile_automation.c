@@ -107,7 +107,7 @@ static Status add_row(LaneRows *rows, const Object *lane) {
   uint64_t node;
   if (!is_active(lane, target) || !name_param(target, &row) || !idmap_get(&rows->nodes, target.object->id, &node)) return STATUS_OK;
   row.node = (uint32_t)node;
-  ClipSegment *segment = compile_segment(b->compiler, lane->id);
+  ClipSegment *segment = compile_segment(b->compiler, lane->id, 0);
   void *items = rows->items;
   if (segment == NULL || !compile_room_for(b->compiler->memory, &items, rows->count, &rows->capacity, sizeof row)) return compile_no_memory(b->problem);
   rows->items = items;

@@ -24,12 +24,12 @@ static uint64_t hash_blob(const uint8_t *bytes, size_t size) {
   return hash;
 }
 
-ClipSegment *compile_segment(Compiler *compiler, Id object) {
-  ClipSegment *segment = table_find(&compiler->clips, (TableKey){object, 0});
+ClipSegment *compile_segment(Compiler *compiler, Id object, uint64_t part) {
+  ClipSegment *segment = table_find(&compiler->clips, (TableKey){object, part});
   if (segment != NULL) return segment;
   segment = memory_new(compiler->memory, sizeof *segment);
   if (segment == NULL) return NULL;
-  segment->key = (TableKey){object, 0};
+  segment->key = (TableKey){object, part};
   segment->clip_revision = UINT64_MAX;
   if (table_add(&compiler->clips, compiler->memory, segment) == STATUS_OK) return segment;
   memory_free(compiler->memory, segment, sizeof *segment);
@@ -38,6 +38,7 @@ ClipSegment *compile_segment(Compiler *compiler, Id object) {
 
 void compile_empty_segment(Compiler *compiler, ClipSegment *segment) {
   memory_free(compiler->memory, segment->bytes, segment->size);
+  memory_free(compiler->memory, segment->job, segment->job_size);
   *segment = (ClipSegment){.key = segment->key, .clip_revision = UINT64_MAX};
 }
 
@@ -53,9 +54,10 @@ void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64
 }
 
 /* Make the clip's blob again, and its name from its content. */
-static Status remake(PlanBuild *b, const Object *object, ClipSegment *clip) {
+static Status remake(PlanBuild *b, const Object *object, const ClipWindow *window, ClipSegment *clip) {
   const Memory *memory = b->compiler->memory;
   compile_empty_segment(b->compiler, clip);
+  clip->window = *window;
   Status status = STATUS_OK;
   if (object->kind->number == KIND_NOTE_CLIP) {
     status = segment_from_note_clip(memory, object, &b->time, clip);
@@ -68,43 +70,48 @@ static Status remake(PlanBuild *b, const Object *object, ClipSegment *clip) {
   return STATUS_OK;
 }
 
-static bool name_asset(PlanBuild *b, const Digest *sha256) {
+static bool name_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256) {
   Compiler *compiler = b->compiler;
+  const CompiledAsset asset = {.key = clip->asset, .sha256 = *sha256, .job = {clip->job, clip->job_size}};
   for (uint32_t i = 0; i < compiler->asset_count; i++)
-    if (memcmp(&compiler->assets[i], sha256, sizeof *sha256) == 0) return true;
+    if (compiler->assets[i].key.object == asset.key.object && compiler->assets[i].key.revision == asset.key.revision) return true;
   void *assets = compiler->assets;
-  if (!compile_room_for(compiler->memory, &assets, compiler->asset_count, &compiler->asset_capacity, sizeof *sha256)) return false;
+  if (!compile_room_for(compiler->memory, &assets, compiler->asset_count, &compiler->asset_capacity, sizeof asset)) return false;
   compiler->assets = assets;
-  compiler->assets[compiler->asset_count++] = *sha256;
+  compiler->assets[compiler->asset_count++] = asset;
   return true;
 }
 
-/* An audio clip is heard only once its asset's bytes are here; until then it is silence, not an error. */
-static bool audible(PlanBuild *b, ClipSegment *clip, const Object *object) {
+/* An audio clip is heard only once its asset's bytes are here, stretched if need be; until then it is silence, not an error. */
+static bool audible(PlanBuild *b, const ClipSegment *clip, const Object *object) {
   if (object->kind->number == KIND_NOTE_CLIP) return clip->bytes != NULL;
   const Object *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
   if (clip->bytes == NULL || asset == NULL) return false;
   const SessionAsset *pcm = session_find_asset(b->session, doc_as_asset(asset)->sha256);
-  return pcm != NULL && !pcm->held;
+  return pcm != NULL && !pcm->held && !session_holds_segment(b->session, clip->asset);
 }
 
 static bool muted(const Object *object) {
   return object->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(object)->mute : doc_as_audio_clip(object)->mute;
 }
 
-static Status add_clip(PlanBuild *b, const Object *object) {
-  if (muted(object)) return STATUS_OK;
-  ClipSegment *clip = compile_segment(b->compiler, object->id);
+static bool same_window(const ClipWindow *a, const ClipWindow *b) {
+  return a->from_ticks == b->from_ticks && a->to_ticks == b->to_ticks && a->cross_in_frames == b->cross_in_frames
+         && a->cross_out_frames == b->cross_out_frames && a->early_frames == b->early_frames && a->late_frames == b->late_frames;
+}
+
+static Status add_clip(PlanBuild *b, const Object *object, uint64_t part, const ClipWindow *window) {
+  ClipSegment *clip = compile_segment(b->compiler, object->id, part);
   if (clip == NULL) return compile_no_memory(b->problem);
-  if (clip->clip_revision != object->revision || clip->time_hash != b->compiler->time_hash) {
-    const Status status = remake(b, object, clip);
+  if (clip->clip_revision != object->revision || clip->time_hash != b->compiler->time_hash || !same_window(&clip->window, window)) {
+    const Status status = remake(b, object, window, clip);
     if (status != STATUS_OK) return status;
   }
   clip->mark = b->compiler->serial;
   if (clip->end_frame > b->header.end_frame) b->header.end_frame = clip->end_frame;
   if (!audible(b, clip, object)) return STATUS_OK;
   if (object->kind->number == KIND_AUDIO_CLIP
-      && !name_asset(b, &doc_as_asset(doc_find(b->doc, doc_as_audio_clip(object)->asset))->sha256)) return compile_no_memory(b->problem);
+      && !name_asset(b, clip, &doc_as_asset(doc_find(b->doc, doc_as_audio_clip(object)->asset))->sha256)) return compile_no_memory(b->problem);
   void *clips = (void *)(uintptr_t)b->clips;
   if (!compile_room_for(b->compiler->memory, &clips, b->clip_count, &b->clip_capacity, sizeof *b->clips)) return compile_no_memory(b->problem);
   b->clips = clips;
@@ -113,7 +120,8 @@ static Status add_clip(PlanBuild *b, const Object *object) {
 }
 
 static bool clip_after(const ClipSegment *a, const ClipSegment *b) {
-  return a->begin_frame != b->begin_frame ? a->begin_frame > b->begin_frame : a->key.a > b->key.a;
+  return a->begin_frame != b->begin_frame ? a->begin_frame > b->begin_frame
+         : a->key.a != b->key.a ? a->key.a > b->key.a : a->key.b > b->key.b;
 }
 
 /* Shell sort (Ciura's gaps): the plan wants the clips of a track in order of time. */
@@ -128,13 +136,65 @@ static void sort_clips(const ClipSegment **clips, uint32_t count) {
     }
 }
 
-Status compile_clips(PlanBuild *b, const Object *track) {
-  b->clip_count = 0;
-  for (const Object *child = track->first_child; child != NULL; child = child->next) {
-    if (child->kind->number != KIND_NOTE_CLIP && child->kind->number != KIND_AUDIO_CLIP) continue;
-    const Status status = add_clip(b, child);
-    if (status != STATUS_OK) return status;
+static bool is_clip(const Object *object) {
+  return object->kind->number == KIND_NOTE_CLIP || object->kind->number == KIND_AUDIO_CLIP;
+}
+
+static ClipWindow whole_clip(const Object *object) {
+  if (object->kind->number == KIND_NOTE_CLIP) {
+    const NoteClip *notes = doc_as_note_clip(object);
+    return (ClipWindow){.from_ticks = notes->start_ticks, .to_ticks = notes->start_ticks + notes->length_ticks};
   }
+  const AudioClip *audio = doc_as_audio_clip(object);
+  return (ClipWindow){.from_ticks = audio->start_ticks, .to_ticks = audio->start_ticks + audio->length_ticks};
+}
+
+/* ---- clips that overlap fade over each other */
+
+static bool starts_later(const AudioPart *a, const AudioPart *b) {
+  if (a->window.from_ticks != b->window.from_ticks) return a->window.from_ticks > b->window.from_ticks;
+  return a->object->id > b->object->id;
+}
+
+static void cross_neighbours(PlanBuild *b) {
+  for (uint32_t gap = b->part_count / 2; gap > 0; gap /= 2)
+    for (uint32_t i = gap; i < b->part_count; i++) {
+      const AudioPart moving = b->parts[i];
+      uint32_t place = i;
+      for (; place >= gap && starts_later(&b->parts[place - gap], &moving); place -= gap) b->parts[place] = b->parts[place - gap];
+      b->parts[place] = moving;
+    }
+  for (uint32_t i = 1; i < b->part_count; i++) {
+    AudioPart *early = &b->parts[i - 1], *late = &b->parts[i];
+    const bool wanted = doc_as_audio_clip(early->object)->crossfade && doc_as_audio_clip(late->object)->crossfade;
+    const bool over_an_end = late->window.from_ticks < early->window.to_ticks && early->window.to_ticks <= late->window.to_ticks
+                             && early->window.from_ticks < late->window.from_ticks;
+    if (!wanted || !over_an_end) continue;
+    const int64_t frames = song_frame(&b->time, early->window.to_ticks) - song_frame(&b->time, late->window.from_ticks);
+    early->window.cross_out_frames = late->window.cross_in_frames = frames;
+  }
+}
+
+static Status gather_audio(PlanBuild *b, const Object *object) {
+  void *parts = b->parts;
+  if (!compile_room_for(b->compiler->memory, &parts, b->part_count, &b->part_capacity, sizeof *b->parts)) return compile_no_memory(b->problem);
+  b->parts = parts;
+  b->parts[b->part_count++] = (AudioPart){object, 0, whole_clip(object)};
+  return STATUS_OK;
+}
+
+Status compile_clips(PlanBuild *b, const Object *track) {
+  b->clip_count = b->part_count = 0;
+  Status status = STATUS_OK;
+  for (const Object *child = track->first_child; child != NULL && status == STATUS_OK; child = child->next) {
+    if (!is_clip(child) || muted(child)) continue;
+    const ClipWindow window = whole_clip(child);
+    status = child->kind->number == KIND_AUDIO_CLIP ? gather_audio(b, child) : add_clip(b, child, 0, &window);
+  }
+  cross_neighbours(b);
+  for (uint32_t i = 0; i < b->part_count && status == STATUS_OK; i++)
+    status = add_clip(b, b->parts[i].object, b->parts[i].part, &b->parts[i].window);
+  if (status != STATUS_OK) return status;
   sort_clips(b->clips, b->clip_count);
   for (uint32_t i = 0; i < b->clip_count; i++)
     if (!compile_add_key(b->compiler, b->clips[i]->segment)) return compile_no_memory(b->problem);
@@ -143,18 +203,18 @@ Status compile_clips(PlanBuild *b, const Object *track) {
 
 /* ---- their end */
 
-typedef struct Sweep { const Memory *memory; uint64_t serial; bool all; } Sweep;
+typedef struct Sweep { Compiler *compiler; bool all; } Sweep;
 
 static bool free_unused(void *context, void *entry) {
   const Sweep *sweep = context;
   ClipSegment *clip = entry;
-  if (!sweep->all && clip->mark == sweep->serial) return false;
-  memory_free(sweep->memory, clip->bytes, clip->size);
-  memory_free(sweep->memory, clip, sizeof *clip);
+  if (!sweep->all && clip->mark == sweep->compiler->serial) return false;
+  compile_empty_segment(sweep->compiler, clip);
+  memory_free(sweep->compiler->memory, clip, sizeof *clip);
   return true;
 }
 
 void compile_sweep_clips(Compiler *compiler, bool all) {
-  Sweep sweep = {compiler->memory, compiler->serial, all};
+  Sweep sweep = {compiler, all};
   table_sweep(&compiler->clips, free_unused, &sweep);
 }

@@ -5,6 +5,13 @@
 
 /* One run of the compiler: what compile.c hands from part to part. All [control]. */
 
+/* An audio clip, or a part of one, on its way to be a segment. */
+typedef struct AudioPart {
+  const Object *object;
+  uint64_t part;
+  ClipWindow window;
+} AudioPart;
+
 typedef struct PlanBuild {
   Session *session;
   Compiler *compiler;
@@ -16,6 +23,8 @@ typedef struct PlanBuild {
   uint32_t track_count;
   const ClipSegment **clips;  /* of the track being written */
   uint32_t clip_count, clip_capacity;
+  AudioPart *parts;           /* its audio, before it is known what overlaps */
+  uint32_t part_count, part_capacity;
   PlanHeader header;
   Buffer chains, edges, nodes, params, lanes, modulations; /* the plan's arrays */
   Problem *problem;
@@ -29,8 +38,9 @@ bool compile_add_key(Compiler *compiler, SegmentKey key) NODISCARD;
 
 /* compile_clips.c: the segments of a track's clips that are heard, in order of time, behind the keys there are. */
 Status compile_clips(PlanBuild *b, const Object *track) NODISCARD;
-/* The segment of an object's content: found or made empty, NULL when memory is refused; emptied; named by what was put in. */
-ClipSegment *compile_segment(Compiler *compiler, Id object);
+/* The segment of an object's content, or of a part of it: found or made empty, NULL when memory is refused; emptied; named by
+   what was put in. */
+ClipSegment *compile_segment(Compiler *compiler, Id object, uint64_t part);
 void compile_empty_segment(Compiler *compiler, ClipSegment *segment);
 void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64_t revision);
 /* The end of every segment that this run did not use; all of them when `all`. */

@@ -9,15 +9,26 @@
   revision is a hash of its bytes, so equal content has one name, before an undo and after it.
 */
 
+/* How much of a clip a segment plays, and what its neighbours make of its ends. */
+typedef struct ClipWindow {
+  int64_t from_ticks, to_ticks;     /* in the song, within the clip */
+  int64_t cross_in_frames, cross_out_frames; /* > 0: such a crossfade takes the place of the clip's own fade */
+  int64_t early_frames, late_frames; /* it begins so much before and ends so much after, for a crossfade over the edge */
+} ClipWindow;
+
 typedef struct ClipSegment {
-  TableKey key;              /* clip id, 0 */
+  TableKey key;              /* clip id; which of its parts, if a comp cuts it up */
   uint64_t clip_revision;    /* of the object it was made from */
   uint64_t time_hash;        /* of the tempo map and rate it was made with */
+  ClipWindow window;
   uint64_t mark;             /* last compile that used it */
   SegmentKey segment;
   int64_t begin_frame, end_frame;
   uint8_t *bytes;            /* the blob; NULL when there is nothing to hear */
   size_t size;
+  SegmentKey asset;          /* of an audio clip: what it plays */
+  uint8_t *job;              /* NULL: the asset itself; else how that is made of it (session/stretch_job.h) */
+  size_t job_size;
 } ClipSegment;
 
 /* Where positions fall: what every segment needs to know of time. */
@@ -27,6 +38,13 @@ typedef struct SongTime {
   int64_t frame_max;         /* the longest song */
 } SongTime;
 
+/* An asset that a plan plays, as it is or stretched. */
+typedef struct CompiledAsset {
+  SegmentKey key;
+  Digest sha256;
+  Bytes job;                 /* data NULL: as it is; lies in a ClipSegment */
+} CompiledAsset;
+
 struct Compiler {
   const Memory *memory;
   Table clips;
@@ -34,7 +52,7 @@ struct Compiler {
   uint64_t time_hash;
   Buffer plan;
   SegmentKey *keys;          /* of the last plan: the tracks' runs, then the assets */
-  Digest *assets;            /* of the last asset_count keys */
+  CompiledAsset *assets;     /* of the last asset_count keys */
   uint32_t key_count, key_capacity, asset_count, asset_capacity;
   uint8_t *asset_bytes;      /* the asset segment made last */
   size_t asset_size;
@@ -44,7 +62,7 @@ struct Compiler {
 /* The frame a position falls on, inside the longest song. */
 int64_t song_frame(const SongTime *time, int64_t ticks);
 
-/* Fill `segment` from a clip: bytes, range. STATUS_NO_MEMORY leaves it empty. [control] */
+/* Fill `segment` from a clip: bytes, range; its window says which part. STATUS_NO_MEMORY leaves it empty. [control] */
 Status segment_from_note_clip(const Memory *memory, const Object *clip, const SongTime *time, ClipSegment *segment) NODISCARD;
 Status segment_from_audio_clip(const Memory *memory, const Object *clip, const Asset *asset, const SongTime *time,
                                ClipSegment *segment) NODISCARD;
@@ -52,12 +70,13 @@ Status segment_from_audio_clip(const Memory *memory, const Object *clip, const A
 /* The same from a lane, its clip's window and repetitions included. */
 Status segment_from_lane(const Memory *memory, const Object *lane, const SongTime *time, ClipSegment *segment) NODISCARD;
 
-/* An asset's segment at a rate: its name, its size (0: its WAV is not readable) and its bytes, made in place. */
+/* An asset's segment at a rate: its name, its size (0: its WAV is not readable) and its bytes, made in place. `job`: data NULL
+   for the asset as it is. */
 SegmentKey asset_segment_key(const Digest *sha256, double rate_hz);
-size_t asset_segment_size(const SessionAsset *asset, double rate_hz);
-Status asset_segment_fill(const Memory *memory, const SessionAsset *asset, double rate_hz, void *bytes, Problem *problem) NODISCARD;
+size_t asset_segment_size(Bytes wav, Bytes job, double rate_hz);
+Status asset_segment_fill(const Memory *memory, Bytes wav, const CompiledAsset *asset, double rate_hz, void *bytes, Problem *problem) NODISCARD;
 
-/* Which asset a key of the last plan names; NULL when none. */
-const SessionAsset *compiler_find_asset(const Session *session, SegmentKey key);
+/* Which asset a key of the last plan names; NULL when none, or when its PCM is not here. */
+const CompiledAsset *compiler_find_asset(const Session *session, SegmentKey key);
 
 #endif

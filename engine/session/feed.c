@@ -14,19 +14,33 @@ SegmentKey session_segment_key(const Session *session, uint32_t index) {
 
 static double rate_of(const Session *session) { return doc_as_project(doc_project(session->doc))->rate_hz; }
 
-const SessionAsset *compiler_find_asset(const Session *session, SegmentKey key) {
+const CompiledAsset *compiler_find_asset(const Session *session, SegmentKey key) {
   const Compiler *compiler = session->compiler;
   for (uint32_t i = 0; compiler != NULL && i < compiler->asset_count; i++) {
-    const SegmentKey other = asset_segment_key(&compiler->assets[i], rate_of(session));
-    if (other.object == key.object && other.revision == key.revision) return session_find_asset(session, compiler->assets[i]);
+    const CompiledAsset *asset = &compiler->assets[i];
+    if (asset->key.object != key.object || asset->key.revision != key.revision) continue;
+    return session_find_asset(session, asset->sha256) != NULL ? asset : NULL;
   }
   return NULL;
 }
 
 bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256) {
-  const SessionAsset *asset = compiler_find_asset(session, key);
+  const CompiledAsset *asset = compiler_find_asset(session, key);
   if (asset != NULL) *sha256 = asset->sha256;
   return asset != NULL;
+}
+
+Bytes session_segment_job(const Session *session, SegmentKey key) {
+  const CompiledAsset *asset = compiler_find_asset(session, key);
+  return asset != NULL ? asset->job : (Bytes){NULL, 0};
+}
+
+static size_t size_of(const Session *session, const CompiledAsset *asset) {
+  return asset == NULL ? 0 : asset_segment_size(session_asset_bytes(session, asset->sha256), asset->job, rate_of(session));
+}
+
+static Status fill(const Session *session, const CompiledAsset *asset, void *bytes, Problem *problem) {
+  return asset_segment_fill(session->memory, session_asset_bytes(session, asset->sha256), asset, rate_of(session), bytes, problem);
 }
 
 static Status not_here(SegmentKey key, Problem *problem) {
@@ -37,15 +51,15 @@ static Status not_here(SegmentKey key, Problem *problem) {
 /* Only the asset made last is kept: hosts copy one at a time, and assets are large. */
 static Status make_asset(Session *session, SegmentKey key, Problem *problem) {
   Compiler *compiler = session->compiler;
-  const SessionAsset *asset = compiler_find_asset(session, key);
-  const size_t size = asset == NULL ? 0 : asset_segment_size(asset, rate_of(session));
+  const CompiledAsset *asset = compiler_find_asset(session, key);
+  const size_t size = size_of(session, asset);
   if (size == 0) return not_here(key, problem);
   memory_free(compiler->memory, compiler->asset_bytes, compiler->asset_size);
   compiler->asset_bytes = memory_new(compiler->memory, size);
   compiler->asset_size = compiler->asset_bytes == NULL ? 0 : size;
   compiler->asset_key = key;
   if (compiler->asset_bytes == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "asset", "no memory for its samples");
-  const Status status = asset_segment_fill(compiler->memory, asset, rate_of(session), compiler->asset_bytes, problem);
+  const Status status = fill(session, asset, compiler->asset_bytes, problem);
   if (status == STATUS_OK) return STATUS_OK;
   memory_free(compiler->memory, compiler->asset_bytes, compiler->asset_size);
   compiler->asset_bytes = NULL;
@@ -55,8 +69,11 @@ static Status make_asset(Session *session, SegmentKey key, Problem *problem) {
 
 static const ClipSegment *find_clip_segment(const Session *session, SegmentKey key) {
   if (session->compiler == NULL) return NULL;
-  const ClipSegment *clip = table_find(&session->compiler->clips, (TableKey){key.object, 0});
-  return clip != NULL && clip->bytes != NULL && clip->segment.revision == key.revision ? clip : NULL;
+  for (uint64_t part = 0;; part++) {
+    const ClipSegment *clip = table_find(&session->compiler->clips, (TableKey){key.object, part});
+    if (clip == NULL) return NULL;
+    if (clip->bytes != NULL && clip->segment.revision == key.revision) return clip;
+  }
 }
 
 Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Problem *problem) {
@@ -77,12 +94,12 @@ Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Pro
 
 /* Straight into the graph's memory: an asset is never held twice for this. */
 static Status feed_asset(Session *session, Graph *graph, SegmentKey key, Problem *problem) {
-  const SessionAsset *asset = compiler_find_asset(session, key);
-  const size_t size = asset == NULL ? 0 : asset_segment_size(asset, rate_of(session));
+  const CompiledAsset *asset = compiler_find_asset(session, key);
+  const size_t size = size_of(session, asset);
   if (size == 0) return not_here(key, problem);
   void *segment = graph_begin_segment(graph, size);
   if (segment == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "asset", "no memory for its samples");
-  const Status filled = asset_segment_fill(session->memory, asset, rate_of(session), segment, problem);
+  const Status filled = fill(session, asset, segment, problem);
   if (filled == STATUS_OK) return graph_commit_segment(graph, segment, problem);
   memset(segment, 0, sizeof(SegmentHeader)); /* no segment: the graph refuses it and frees it */
   const Status refused = graph_commit_segment(graph, segment, NULL);

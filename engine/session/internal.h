@@ -25,6 +25,8 @@ struct Session {
   History history;
   SessionAsset *assets;
   uint32_t asset_count, asset_capacity;
+  SegmentKey *held;   /* segments on their way to the graph: plans leave out what plays them */
+  uint32_t held_count, held_capacity;
   Compiler *compiler; /* NULL until the first compile */
 };
 
@@ -38,6 +40,7 @@ void session_adopt_doc(Session *session, Doc *doc);
 /* assets.c: NULL when there is none; and the end of all of them. [control] */
 const SessionAsset *session_find_asset(const Session *session, Digest sha256);
 void session_free_assets(Session *session);
+bool session_holds_segment(const Session *session, SegmentKey key);
 
 /* snapshot.c: sequence and undo history as bytes, and in place of the session's. On failure nothing has changed. [control] */
 Status session_put_history(const Session *session, Buffer *out) NODISCARD;

@@ -57,6 +57,10 @@ Status session_import_asset(Session *session, Digest sha256, const char *name, i
 Status session_asset_segment(Bytes canonical_wav, Digest sha256, double rate_hz, Buffer *out, Problem *problem) NODISCARD;
 /* While an asset is held, plans leave it out as if its PCM had not arrived: its segment is on its way to the graph. */
 void session_hold_asset(Session *session, Digest sha256, bool held);
+/* The same for a stretched asset: what session_segment_job names is made of the asset's WAV by anybody; while it is on its
+   way, the plan's clips that play it are held by its key. */
+Status session_stretch_segment(Bytes canonical_wav, Bytes job, Buffer *out, Problem *problem) NODISCARD;
+Status session_hold_segment(Session *session, SegmentKey key, bool held, Problem *problem) NODISCARD;
 Status session_export_midi(Session *session, Buffer *out) NODISCARD;
 
 /* Bundles: a zip of project.json, assets/<sha256>.wav, history.bin and manifest.json (version, checksums). */
@@ -73,8 +77,10 @@ uint32_t session_segment_count(const Session *session);
 SegmentKey session_segment_key(const Session *session, uint32_t index);
 /* Bytes of a segment of the last plan; an asset's are made on demand (resampled to the project's rate). Valid until the next compile or drop. */
 Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Problem *problem) NODISCARD;
-/* The asset a key of the last plan names; false when the key is no asset's. */
+/* The asset a key of the last plan names, or is made of; false when the key is no asset's. */
 bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256);
+/* How it is made: data NULL when it is the asset as it is. Valid until the next compile. */
+Bytes session_segment_job(const Session *session, SegmentKey key);
 Status session_feed(Session *session, struct Graph *graph, Problem *problem) NODISCARD;
 
 #endif

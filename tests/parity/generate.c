@@ -158,6 +158,44 @@ static Status add_audio(Draft *draft, Problem *problem) {
   return made == STATUS_OK ? session_apply(draft->session, batch, NULL, problem) : made;
 }
 
+static const Object *find_audio_clip(const Doc *doc) {
+  for (const Object *track = doc_project(doc)->first_child; track != NULL; track = track->next)
+    for (const Object *o = track->first_child; o != NULL; o = o->next)
+      if (o->kind->number == KIND_AUDIO_CLIP) return o;
+  return NULL;
+}
+
+static void set_by_chance(Draft *draft, Id clip, const char *name) {
+  const Field *of = schema_field_by_name(schema_kind(KIND_AUDIO_CLIP), name);
+  const double low = of->min, high = of->max < 60000 ? of->max : 60000;
+  if (of->type == FIELD_BOOL) batch_set_bool(draft->batch, clip, of->number, random_below(&draft->random, 2) == 0);
+  else if (of->type == FIELD_REAL) batch_set_real(draft->batch, clip, of->number, low + (high - low) * uniform(&draft->random));
+  else batch_set_int(draft->batch, clip, of->number, random_between(&draft->random, (int64_t)low, (int64_t)high));
+}
+
+/* Everything a clip does with its sound: reversed, looped, faded, stretched, shifted, warped. */
+static Status bend_audio(Draft *draft, Problem *problem) {
+  static const char *const fields[] = {"reverse", "fade_in_shape", "fade_in_tension", "fade_out_shape", "fade_out_tension", "time_base",
+                                       "stretch", "formants", "loop_start_frame", "loop_end_frame", "source_frame"};
+  const Id clip = find_audio_clip(session_doc(draft->session))->id;
+  draft->batch = batch_create(memory_heap(), "Bend a clip", ACTOR_LOCAL);
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+    if (random_below(&draft->random, 2) == 0) set_by_chance(draft, clip, fields[i]);
+  batch_set_real(draft->batch, clip, field(KIND_AUDIO_CLIP, "source_bpm"), 80 + 80 * uniform(&draft->random));
+  batch_set_int(draft->batch, clip, field(KIND_AUDIO_CLIP, "fade_in_ticks"), BAR_TICKS / 8);
+  batch_set_int(draft->batch, clip, field(KIND_AUDIO_CLIP, "fade_out_ticks"), BAR_TICKS / 4);
+  if (random_below(&draft->random, 2) == 0) batch_set_real(draft->batch, clip, field(KIND_AUDIO_CLIP, "pitch"), 24 * uniform(&draft->random) - 12);
+  if (random_below(&draft->random, 2) == 0) {
+    batch_patch_begin(draft->batch, clip, KIND_AUDIO_CLIP, field(KIND_AUDIO_CLIP, "warps"));
+    for (int64_t i = 0; i < 4; i++) {
+      const double row[RECORD_COLUMNS_MAX] = {(double)(i * BAR_TICKS / 4), (double)(i * 20000 + random_between(&draft->random, 0, 4000))};
+      batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
+    }
+    batch_patch_end(draft->batch);
+  }
+  return session_apply(draft->session, draft->batch, NULL, problem);
+}
+
 static void write_file(const char *path, const Buffer *content) {
   FileWriter writer = {.fd = -1};
   const char *why = file_writer_put(&writer, path, content->data, content->size, 0);
@@ -173,7 +211,10 @@ static void write_project(uint64_t seed, const char *folder) {
   add_tempo(&draft);
   for (uint32_t i = 1 + random_below(&draft.random, 5); i > 0; i--) add_track(&draft);
   must(session_apply(draft.session, draft.batch, NULL, &problem), &problem, "apply");
-  if (random_below(&draft.random, 2) == 0) must(add_audio(&draft, &problem), &problem, "import audio");
+  if (random_below(&draft.random, 2) == 0) {
+    must(add_audio(&draft, &problem), &problem, "import audio");
+    must(bend_audio(&draft, &problem), &problem, "bend audio");
+  }
 
   Buffer bundle;
   char path[4096];

@@ -71,7 +71,7 @@ static void add_patch(Random *random, Batch *batch, Doc *doc, uint32_t actor, Id
   const uint32_t rows = random_below(random, random_below(random, 8) ? 40 : 300);
   batch_patch_begin(batch, id, kind, field->number);
   for (uint32_t i = 0; i < rows; i++) {
-    double values[8] = {0};
+    double values[RECORD_COLUMNS_MAX] = {0};
     for (uint32_t c = 0; c < field->records->column_count; c++) {
       const Column *column = &field->records->columns[c];
       values[c] = random_number(random, column->min, column->max, column->type != COLUMN_F32 || random_below(random, 2));

@@ -13,7 +13,7 @@ static uint16_t field_of(uint32_t kind, const char *name) { return schema_field_
 static void add_notes(Random *random, Batch *batch, Doc *doc, uint32_t actor, Id clip) {
   batch_patch_begin(batch, clip, KIND_NOTE_CLIP, field_of(KIND_NOTE_CLIP, "notes"));
   for (uint32_t i = random_below(random, 3) + 1; i > 0; i--) {
-    const double row[8] = {random_below(random, 64) * 1000.0, 500 + random_below(random, 500), 40 + random_below(random, 40), 100, 64, 0};
+    const double row[RECORD_COLUMNS_MAX] = {random_below(random, 64) * 1000.0, 500 + random_below(random, 500), 40 + random_below(random, 40), 100, 64, 0};
     batch_patch_row(batch, doc_next_id(doc, actor), PATCH_ALL, row);
   }
   batch_patch_end(batch);
@@ -84,7 +84,7 @@ static void change_notes(Random *random, Batch *batch, Doc *doc, uint32_t actor)
     add_notes(random, batch, doc, actor, clip->id);
     return;
   }
-  const double row[8] = {0, 0, 30 + random_below(random, 60)};
+  const double row[RECORD_COLUMNS_MAX] = {0, 0, 30 + random_below(random, 60)};
   batch_patch_begin(batch, clip->id, KIND_NOTE_CLIP, field_of(KIND_NOTE_CLIP, "notes"));
   batch_patch_row(batch, notes->ids[0], 1u << NOTE_KEY, row);
   batch_patch_remove(batch, notes->ids[notes->count - 1]);

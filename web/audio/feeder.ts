@@ -2,7 +2,7 @@
 // three plans are outstanding coalesce into the next one. Long audio is prepared by a worker and joins when it is ready.
 
 import { Command, Field, FIELD_PARAM_FIRST, Kind, Param } from "@gen/schema";
-import type { GraphControl } from "../../wasm/graph";
+import type { GraphControl, MissingAudio } from "../../wasm/graph";
 import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
 import { runOffline } from "../project/offline";
@@ -22,7 +22,7 @@ export class Feeder {
   private waiting = false;
   private problem_: string | null = null;
   private travels: Promise<void> = Promise.resolve();
-  private readonly travelling = new Set<string>();
+  private readonly travelling = new Map<string, MissingAudio>();
 
   constructor(private readonly project: OpenProject) {}
 
@@ -30,6 +30,7 @@ export class Feeder {
   attach(graph: GraphControl | null): void {
     this.graph = graph;
     for (const digest of this.project.document.assetDigests()) this.project.document.holdAsset(digest, false);
+    for (const audio of this.travelling.values()) this.hold(audio, false);
     this.travelling.clear();
     if (graph !== null) this.now();
   }
@@ -67,7 +68,7 @@ export class Feeder {
     const { graph } = this;
     if (graph === null) return;
     try {
-      this.waiting = !graph.feed(this.project.document, (digest) => this.travel(graph, digest));
+      this.waiting = !graph.feed(this.project.document, (audio) => this.travel(graph, audio));
       this.problem_ = null;
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
@@ -76,28 +77,33 @@ export class Feeder {
   }
 
   /** Long audio is made ready by a worker, one at a time; until then the plan plays without it. */
-  private travel(graph: GraphControl, digest: Uint8Array<ArrayBuffer>): boolean {
-    const { document } = this.project;
-    if (document.assetSize(digest) < TRAVEL_BYTES) return false;
-    document.holdAsset(digest, true);
-    const name = digest.join();
+  private travel(graph: GraphControl, audio: MissingAudio): boolean {
+    if (this.project.document.assetSize(audio.digest) < TRAVEL_BYTES) return false;
+    this.hold(audio, true);
+    const name = `${audio.key.object}.${audio.key.revision}`;
     if (this.travelling.has(name)) return true;
-    this.travelling.add(name);
-    this.travels = this.travels.then(() => this.prepare(graph, digest)).finally(() => this.travelling.delete(name));
+    this.travelling.set(name, audio);
+    this.travels = this.travels.then(() => this.prepare(graph, audio)).finally(() => this.travelling.delete(name));
     return true;
   }
 
-  private async prepare(graph: GraphControl, digest: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { document } = this.project;
-    const wav = graph === this.graph ? document.assetBytes(digest) : null;
+  /** An asset is held whole, also from clips that stretch it: they are made of it later. */
+  private hold({ key, digest, stretch }: MissingAudio, held: boolean): void {
+    if (stretch === null) this.project.document.holdAsset(digest, held);
+    else this.project.document.holdSegment(key, held);
+  }
+
+  private async prepare(graph: GraphControl, audio: MissingAudio): Promise<void> {
+    const { digest, stretch } = audio;
+    const wav = graph === this.graph ? this.project.document.assetBytes(digest) : null;
     if (wav === null) return;
     try {
       const rateHz = this.project.real(this.project.root, Field.project.rateHz);
-      const job = { kind: "segment", module: await engineModule(), pcm: { digest, wav }, rateHz } as const;
+      const job = { kind: "segment", module: await engineModule(), pcm: { digest, wav }, stretch, rateHz } as const;
       const { bytes } = await runOffline(job, [wav.buffer], () => {});
       if (graph !== this.graph) return;
       graph.put(bytes);
-      document.holdAsset(digest, false);
+      this.hold(audio, false);
       this.soon();
     } catch (error) {
       this.problem_ = error instanceof Error ? error.message : String(error);

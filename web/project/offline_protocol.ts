@@ -34,9 +34,9 @@ interface Jobs {
     job: { kind: "canonical"; module: WebAssembly.Module; file: Bytes };
     result: NamedPcm;
   };
-  /** An asset as the graph plays it. */
+  /** An asset as the graph plays it, stretched if there is a job. */
   segment: {
-    job: { kind: "segment"; module: WebAssembly.Module; pcm: NamedPcm; rateHz: number };
+    job: { kind: "segment"; module: WebAssembly.Module; pcm: NamedPcm; stretch: Bytes | null; rateHz: number };
     result: { bytes: Bytes };
   };
 }

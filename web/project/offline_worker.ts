@@ -64,7 +64,9 @@ async function run(job: OfflineJob): Promise<Done> {
       return [pcm, [pcm.wav.buffer]];
     }
     case "segment": {
-      const bytes = new Document(Engine.create(job.module)).assetSegment(job.pcm.digest, job.pcm.wav, job.rateHz);
+      const document = new Document(Engine.create(job.module));
+      const { digest, wav } = job.pcm;
+      const bytes = job.stretch === null ? document.assetSegment(digest, wav, job.rateHz) : document.stretchSegment(job.stretch, wav);
       return [{ bytes }, [bytes.buffer]];
     }
   }

@@ -25,7 +25,7 @@ static void install_mix(Graph *graph, uint32_t tracks) {
     for (uint32_t i = 0; i < 2 * FRAMES; i++) pcm[i] = 0.2f * math_random_bipolar(&seed);
     build_asset(graph, key_of(ASSET + 10 * t), pcm, pcm + FRAMES, FRAMES);
     build_audio(graph, key_of(CLIP + 10 * t), (SegmentAudio){.asset = key_of(ASSET + 10 * t), .begin_frame = 100 * t, .end_frame = 100 * t + FRAMES,
-                .gain = 0.5f, .fade_in_frames = 300, .fade_out_frames = 777});
+                .gain = 0.5f, .fade_in = {.frames = 300}, .fade_out = {.frames = 777}});
     build_plan_track(plan, 100 + t, t % 3 == 0 ? tracks : tracks + 1);
     if (t % 4 != 1) build_plan_device(plan, 5000 + t, "eq5");
     if (t % 5 != 2) build_plan_device(plan, 6000 + t, "compressor");
@@ -140,7 +140,7 @@ static void fades_are_straight_lines(void **state) {
   float pcm[1000], left[1000], right[1000];
   for (int i = 0; i < 1000; i++) pcm[i] = 1.0f;
   Graph *graph = graph_create(memory_heap(), RATE);
-  install_clip(graph, pcm, 1000, (SegmentAudio){.begin_frame = 0, .end_frame = 1000, .fade_in_frames = 200, .fade_out_frames = 400}, 0, 0);
+  install_clip(graph, pcm, 1000, (SegmentAudio){.begin_frame = 0, .end_frame = 1000, .fade_in = {.frames = 200}, .fade_out = {.frames = 400}}, 0, 0);
   build_play(graph);
   graph_render(graph, left, right, 1000);
   for (int i = 0; i < 1000; i++) {

@@ -12,7 +12,7 @@
 static const RecordType *note_type(void) { return schema_field_by_name(schema_kind(KIND_NOTE_CLIP), "notes")->records; }
 
 /* The plain model: a place for every id. */
-typedef struct Plain { bool there[IDS]; double values[IDS][8]; } Plain;
+typedef struct Plain { bool there[IDS]; double values[IDS][RECORD_COLUMNS_MAX]; } Plain;
 
 static void random_row(Random *random, double *values) {
   values[NOTE_START] = random_below(random, 12);
@@ -24,7 +24,7 @@ static void random_row(Random *random, double *values) {
 }
 
 static uint32_t add_to_patch(Random *random, Patch *patch, Plain *plain, uint32_t id) {
-  double values[8];
+  double values[RECORD_COLUMNS_MAX];
   const uint32_t mask = random_below(random, 2) ? PATCH_ALL : random_below(random, 64);
   random_row(random, values);
   assert_int_equal(patch_add_row(patch, memory_heap(), id + 1, mask, values, NULL), STATUS_OK);

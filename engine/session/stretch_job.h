@@ -1,0 +1,45 @@
+#ifndef TUTTI_SESSION_STRETCH_JOB_H
+#define TUTTI_SESSION_STRETCH_JOB_H
+
+#include "core/tempo.h"
+#include "dsp/stretch.h"
+#include "session/compiler.h"
+
+/*
+  How a stretched asset is made, as bytes that travel to any thread: everything but the WAV. Its SHA-256 names what comes out,
+  so equal stretches of one asset are made and kept once, wherever their clips lie. Built by the compiler, done by feed or by
+  another thread. All [control].
+*/
+
+#define STRETCH_JOB_MAGIC 0x42545354u /* "TSTB" */
+#define STRETCH_POINTS_MAX 20000u
+
+enum { STRETCH_JOB_FORMANTS = 1, STRETCH_JOB_REVERSE = 2 };
+
+/* Then come `point_count` StretchPoints, in frames at rate_hz. */
+typedef struct StretchJob {
+  uint32_t magic, version;
+  Digest sha256;
+  double rate_hz;
+  double semitones;
+  int64_t begin_frame, frames; /* of the stretched sound */
+  uint32_t mode, flags;
+  uint32_t point_count, reserved;
+} StretchJob;
+
+/* Where a clip's sound lies in what it plays. */
+typedef struct ClipPlace {
+  int64_t source_frame;        /* at the clip's start */
+  int64_t loop_begin_frame, loop_end_frame;
+} ClipPlace;
+
+/* What must be made for `clip` at this place of the song: `job` stays NULL when it plays its asset as it is. STATUS_NO_MEMORY. */
+Status stretch_job_for_clip(const Memory *memory, const AudioClip *clip, const Asset *asset, const SongTime *time, ClipPlace *place,
+                            uint8_t **job, size_t *job_size) NODISCARD;
+SegmentKey stretch_job_key(Bytes job);
+/* Checked: a job may have travelled. NULL when these bytes are none. */
+const StretchJob *stretch_job_read(Bytes job);
+/* Do it: `sound` is the asset at the job's rate; `out` has job->frames. */
+Status stretch_job_run(const Memory *memory, Bytes job, float *const sound[2], uint32_t channels, int64_t frames, float *const out[2]) NODISCARD;
+
+#endif
