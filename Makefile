@@ -83,7 +83,7 @@ CFLAGS ?= -O2 -g
 GEN_SOURCES := $(wildcard engine/tools/gen*.c)
 TOOL_MAINS := engine/tools/fit_math.c
 ENGINE_SOURCES := $(filter-out $(GEN_SOURCES) $(TOOL_MAINS),$(wildcard engine/*/*.c))
-DEVICE_SOURCES := $(filter-out engine/devices/device.c engine/devices/param.c,$(wildcard engine/devices/*.c))
+DEVICE_SOURCES := $(filter-out engine/devices/device.c engine/devices/param.c engine/devices/content.c,$(wildcard engine/devices/*.c))
 
 # $(call engine_build,NAME,COMPILER AND FLAGS,AR,PACKAGES): $(BUILD)/NAME/libtutti.a and a rule for any other object beside it.
 define engine_build

@@ -68,4 +68,15 @@ void voice_pool_release(VoicePool *pool, bool held) RT_SAFE {
   }
 }
 
+bool voice_pool_hand_over(VoicePool *pool, uint64_t note, uint64_t to) RT_SAFE {
+  bool found = false;
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++) {
+    if (pool->slot[i].note != note || (pool->slot[i].stage != VOICE_HELD && pool->slot[i].stage != VOICE_PEDAL)) continue;
+    pool->slot[i].note = to;
+    pool->slot[i].stage = VOICE_HELD;
+    found = true;
+  }
+  return found;
+}
+
 void voice_pool_free(VoicePool *pool, uint32_t slot) RT_SAFE { pool->slot[slot] = (VoiceSlot){0}; }

@@ -23,9 +23,13 @@ static uint32_t random_events(Random *random, Event *events, uint32_t frames) {
   uint32_t count = random_below(random, 12), frame = 0;
   for (uint32_t i = 0; i < count; i++) {
     frame += random_below(random, 1 + (frames - 1 - frame) / 2);
-    const uint32_t type = random_below(random, 20);
-    events[i] = (Event){.frame = frame, .type = (uint16_t)(type < 8 ? EVENT_NOTE_ON : type < 14 ? EVENT_NOTE_OFF : type < 15 ? EVENT_CHOKE : type < 19 ? EVENT_CONTROL : EVENT_ALL_OFF),
+    const uint32_t type = random_below(random, 26);
+    events[i] = (Event){.frame = frame, .type = (uint16_t)(type < 8 ? EVENT_NOTE_ON : type < 14 ? EVENT_NOTE_OFF : type < 15 ? EVENT_CHOKE : type < 19 ? EVENT_CONTROL : type < 20 ? EVENT_ALL_OFF : EVENT_EXPRESSION),
                         .number = (uint16_t)random_below(random, 132), .id = random_below(random, 60), .value = (float)random_real(random, -0.2, 1.2)};
+    if (events[i].type == EVENT_EXPRESSION) {
+      events[i].number = (uint16_t)random_below(random, EXPRESSION_COUNT + 1);
+      events[i].value = type == 25 ? NAN : (float)random_real(random, -70.0, 70.0);
+    }
   }
   return count;
 }

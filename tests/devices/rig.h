@@ -4,6 +4,7 @@
 #include "support/cm.h"
 #include "support/random.h"
 
+#include "devices/content.h"
 #include "devices/device.h"
 
 #include <math.h>
@@ -25,11 +26,25 @@ typedef struct Rig {
   float meter[4];
   const float *sidechain[2]; /* of the next block; NULL: nothing is connected. rig_run goes along them */
   int64_t song_frame;
+  const DeviceContent *content;
 } Rig;
+
+/* What devices with zones play unless a test says otherwise: half a second of a bright tone on every key. */
+static inline const DeviceContent *rig_content(void) {
+  static float tone[24000];
+  static Sample sample;
+  static Zone zone;
+  static DeviceContent content;
+  for (uint32_t i = 0; i < COUNT_OF(tone); i++) tone[i] = 0.5f * (float)sin(0.034 * i) + 0.3f * (float)sin(0.0911 * i + 1.0);
+  sample = (Sample){.channels = {tone, tone}, .frames = COUNT_OF(tone), .channel_count = 1, .rate_hz = 48000.0, .key = {1, 1}};
+  zone = (Zone){.id = 77, .key_high = 127, .key_root = 60, .velocity_low = 1, .velocity_high = 127, .gain = 1.0f, .region = {.end_frame = COUNT_OF(tone)}};
+  content = (DeviceContent){&zone, &sample, 1, 1};
+  return &content;
+}
 
 static inline Rig rig_open(const Device *device, double rate_hz) {
   assert_non_null(device);
-  Rig rig = {.device = device, .rate_hz = rate_hz};
+  Rig rig = {.device = device, .rate_hz = rate_hz, .content = rig_content()};
   const DeviceSetup setup = {rate_hz, 0x1234};
   rig.bytes = device->state_bytes(&setup);
   rig.memory = aligned_alloc(64, (rig.bytes + 2 * RIG_GUARD + 63) & ~(size_t)63);
@@ -71,7 +86,7 @@ static inline void rig_block(Rig *rig, const float *left, const float *right, fl
   const DeviceBlock block = {
       .frames = frames, .in = {left, right}, .out = {out_left, out_right}, .params = rig->params, .events = events,
       .event_count = event_count, .song_frame = rig->song_frame, .song_ticks = 0.0, .bpm = 120.0, .playing = true, .meter = rig->meter,
-      .sidechain = {rig->sidechain[0], rig->sidechain[1]}};
+      .sidechain = {rig->sidechain[0], rig->sidechain[1]}, .content = rig->content};
   rig->device->process(rig->state, &block);
   rig->song_frame += frames;
 }

@@ -1,0 +1,585 @@
+/*
+  "Prism": the sampler. Each note plays the zones on its key and velocity: layers that blend, round robins that take turns,
+  loops with crossfades, backwards if wished. Every zone runs through its own filter, two envelopes and an LFO; four of
+  them share the lanes of one pass. Single notes may bend, press and brighten (MPE).
+
+  Reading at any speed is dsp/sample_kernel.h, loops are dsp/sample_player.h, which voice plays which note is
+  dsp/voice_pool.h, filter and pan are dsp/voice_filter.h; a voice is shaped in chunks of 16 frames, joined by straight lines.
+*/
+#include "devices/content.h"
+#include "devices/device.h"
+
+#include "core/hash.h"
+#include "core/math_inline.h"
+#include "dsp/envelope.h"
+#include "dsp/lfo.h"
+#include "dsp/note_stack.h"
+#include "dsp/sample_player.h"
+#include "dsp/smoother.h"
+#include "dsp/voice_channel.h"
+#include "dsp/voice_expression.h"
+#include "dsp/voice_filter.h"
+#include "dsp/voice_pool.h"
+
+#include <string.h>
+
+enum {
+  TUNE, FINE, START, LAYER_FADE, TRIGGER,
+  FILTER_TYPE, CUTOFF, RESONANCE, FILTER_AMOUNT, KEY_TRACK, FILTER_VELOCITY,
+  FILTER_ATTACK, FILTER_DECAY, FILTER_SUSTAIN, FILTER_RELEASE,
+  ATTACK, DECAY, SUSTAIN, RELEASE, VELOCITY, VELOCITY_CURVE,
+  LFO_SHAPE, LFO_RATE, LFO_DELAY, LFO_PITCH, LFO_CUTOFF, LFO_AMP,
+  MODE, PRIORITY, GLIDE, SPREAD, PRESSURE_CUTOFF, PRESSURE_LEVEL, TIMBRE_CUTOFF, LEVEL, PARAM_COUNT
+};
+enum { POLY, MONO, LEGATO };
+
+static const char *const triggers[] = {"Held", "One shot", NULL};
+static const char *const filters[] = {"Off", "Low 24", "Low 12", "Band", "High", NULL};
+static const char *const lfo_waves[] = {"Sine", "Triangle", "Saw", "Square", NULL};
+static const char *const play_modes[] = {"Poly", "Mono", "Legato", NULL};
+static const char *const priorities[] = {"Last", "Lowest", "Highest", NULL};
+
+#define PERCENT(n, id, name, group, start, size, flags) {n, id, name, group, "%", 0, 100, start, PARAM_LINEAR, size, flags, NULL}
+#define TIME(n, id, name, group, least, most, start) {n, id, name, group, "ms", least, most, start, PARAM_LOG, PARAM_MEDIUM, 0, NULL}
+#define SEMITONES(n, id, name, group, range, start, size, flags) {n, id, name, group, "st", -range, range, start, PARAM_LINEAR, size, PARAM_BIPOLAR | flags, NULL}
+
+static const Param params[PARAM_COUNT] = {
+    {TUNE, "tune_st", "Tune", "Sample", "st", -48, 48, 0, PARAM_STEPS, PARAM_MEDIUM, PARAM_BIPOLAR, NULL},
+    {FINE, "fine_ct", "Fine", "Sample", "ct", -100, 100, 0, PARAM_LINEAR, PARAM_SMALL, PARAM_BIPOLAR, NULL},
+    PERCENT(START, "start", "Start", "Sample", 0, PARAM_SMALL, 0),
+    {LAYER_FADE, "layer_fade", "Layer blend", "Sample", "", 0, 32, 0, PARAM_LINEAR, PARAM_SMALL, PARAM_MORE, NULL},
+    {TRIGGER, "trigger", "Trigger", "Sample", "", 0, 1, 0, PARAM_STEPS, PARAM_SMALL, 0, triggers},
+    {FILTER_TYPE, "filter_type", "Type", "Filter", "", 0, 4, 0, PARAM_STEPS, PARAM_MEDIUM, 0, filters},
+    {CUTOFF, "cutoff_hz", "Cutoff", "Filter", "Hz", 20, 20000, 20000, PARAM_LOG, PARAM_LARGE, 0, NULL},
+    PERCENT(RESONANCE, "resonance", "Resonance", "Filter", 0, PARAM_MEDIUM, 0),
+    SEMITONES(FILTER_AMOUNT, "filter_amount_st", "Envelope", "Filter", 96, 0, PARAM_MEDIUM, 0),
+    PERCENT(KEY_TRACK, "key_track", "Key", "Filter", 0, PARAM_SMALL, 0),
+    PERCENT(FILTER_VELOCITY, "filter_velocity", "Velocity", "Filter", 0, PARAM_SMALL, 0),
+    TIME(FILTER_ATTACK, "filter_attack_ms", "Attack", "Filter envelope", 0.5, 10000, 0.5),
+    TIME(FILTER_DECAY, "filter_decay_ms", "Decay", "Filter envelope", 5, 20000, 900),
+    PERCENT(FILTER_SUSTAIN, "filter_sustain", "Sustain", "Filter envelope", 100, PARAM_MEDIUM, 0),
+    TIME(FILTER_RELEASE, "filter_release_ms", "Release", "Filter envelope", 5, 20000, 400),
+    TIME(ATTACK, "attack_ms", "Attack", "Amp envelope", 0.3, 10000, 0.3),
+    TIME(DECAY, "decay_ms", "Decay", "Amp envelope", 5, 20000, 1200),
+    PERCENT(SUSTAIN, "sustain", "Sustain", "Amp envelope", 100, PARAM_MEDIUM, 0),
+    TIME(RELEASE, "release_ms", "Release", "Amp envelope", 5, 20000, 180),
+    PERCENT(VELOCITY, "velocity", "Velocity", "Amp envelope", 70, PARAM_SMALL, 0),
+    {VELOCITY_CURVE, "velocity_curve", "Curve", "Amp envelope", "%", -100, 100, 0, PARAM_LINEAR, PARAM_SMALL, PARAM_BIPOLAR | PARAM_MORE, NULL},
+    {LFO_SHAPE, "lfo_wave", "Wave", "LFO", "", 0, 3, 0, PARAM_STEPS, PARAM_SMALL, 0, lfo_waves},
+    {LFO_RATE, "lfo_rate_hz", "Rate", "LFO", "Hz", 0.02, 20, 5, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
+    {LFO_DELAY, "lfo_delay_ms", "Delay", "LFO", "ms", 0, 5000, 200, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {LFO_PITCH, "lfo_pitch_ct", "Pitch", "LFO", "ct", 0, 200, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {LFO_CUTOFF, "lfo_cutoff_st", "Cutoff", "LFO", "st", 0, 48, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    PERCENT(LFO_AMP, "lfo_amp", "Level", "LFO", 0, PARAM_SMALL, 0),
+    {MODE, "mode", "Mode", "Voice", "", 0, 2, POLY, PARAM_STEPS, PARAM_SMALL, 0, play_modes},
+    {PRIORITY, "priority", "Priority", "Voice", "", 0, 2, PRIORITY_LAST, PARAM_STEPS, PARAM_SMALL, PARAM_MORE, priorities},
+    {GLIDE, "glide_ms", "Glide", "Voice", "ms", 0, 2000, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    PERCENT(SPREAD, "spread", "Spread", "Voice", 0, PARAM_SMALL, 0),
+    SEMITONES(PRESSURE_CUTOFF, "pressure_cutoff_st", "Cutoff", "Pressure", 48, 0, PARAM_SMALL, PARAM_MORE),
+    PERCENT(PRESSURE_LEVEL, "pressure_level", "Level", "Pressure", 0, PARAM_SMALL, PARAM_MORE),
+    SEMITONES(TIMBRE_CUTOFF, "timbre_cutoff_st", "Timbre", "Pressure", 72, 36, PARAM_SMALL, PARAM_MORE),
+    {LEVEL, "level_db", "Level", "Output", "dB", -36, 12, 0, PARAM_LINEAR, PARAM_LARGE, PARAM_BIPOLAR, NULL},
+};
+
+#define GROUPS (VOICE_POOL_SLOTS / 4u)
+#define CHUNK SAMPLE_KERNEL_FRAMES_MAX
+#define FADE_SECONDS 0.005
+#define SILENT 1e-5f              /* a released voice ends here, at -100 dB */
+#define VOICE_GAIN 0.5f           /* a full-scale sample leaves room for a chord */
+#define NO_PITCH -1000.0f
+
+_Static_assert(VOICE_POOL_SLOTS % 4 == 0 && GRID_FRAMES % CHUNK == 0, "slots fill whole groups, chunks a block");
+
+/* What one lane plays. */
+typedef struct Source {
+  SamplePlayer player;
+  Id zone;
+  uint32_t choke;
+  uint32_t stale;       /* its zone or sample has left the document: fades out */
+} Source;
+
+/* Four voices: slot 4 g + l of the pool is lane l of group g. */
+typedef struct Group {
+  Envelope amp, filter;
+  f32x4 fade;
+  f32x4 pitch, pitch_goal; /* semitones */
+  f32x4 base;              /* the pitch at which the sample sounds as it was recorded */
+  f32x4 rate;              /* sample frames a frame there */
+  f32x4 speed;             /* at the end of the last span */
+  f32x4 lfo_phase, lfo_fade, loudness, brightness, pan;
+  VoiceExpression expression;
+  VoiceFilter left, right;
+  Source source[4];
+} Group;
+
+typedef struct State {
+  double rate_hz;
+  uint64_t seed;
+  const DeviceContent *content; /* of the last block */
+  float last_pitch;
+  uint32_t reserved;
+  Id sounding;                  /* the note a mono instrument plays */
+  VoiceChannel channel;
+  Smoother out_left, out_right;
+  NoteStack stack;
+  VoicePool pool;
+  Group group[GROUPS];
+  SampleKernel kernel;          /* its rows follow the state */
+} State;
+
+/* What one block's parameters mean, computed once. */
+typedef struct Patch {
+  const DeviceContent *content;
+  bool filtered, one_shot;
+  VoiceFilterType filter_type;
+  LfoWave lfo_wave;
+  float cutoff_octaves, resonance_k, amount, key_track, filter_velocity, velocity, velocity_power, spread, tune, start, layer_fade;
+  float lfo_turns, lfo_fade, lfo_pitch, lfo_cutoff, lfo_amp, glide, pressure_cutoff, pressure_level, timbre_cutoff;
+  int32_t mode;
+  NotePriority priority;
+  EnvelopeShape amp_shape, filter_shape;
+} Patch;
+
+/* --- control side --------------------------------------------------------------------------------------------------- */
+
+static size_t state_floor(void) { return (sizeof(State) + 15u) & ~(size_t)15u; }
+
+static size_t state_bytes(const DeviceSetup *setup) {
+  (void)setup;
+  return state_floor() + ((sample_kernel_floats() * sizeof(float) + 15u) & ~(size_t)15u);
+}
+
+static float *rows_of(State *state) RT_SAFE { return (float *)(void *)((uint8_t *)state + ((sizeof(State) + 15u) & ~(size_t)15u)); }
+
+static void reset(void *state_) RT_SAFE {
+  State *state = state_;
+  state->content = NULL;
+  state->last_pitch = NO_PITCH;
+  state->sounding = ID_NONE;
+  state->channel = voice_channel_start();
+  smoother_reset(&state->out_left);
+  smoother_reset(&state->out_right);
+  note_stack_clear(&state->stack);
+  voice_pool_reset(&state->pool);
+  memset(state->group, 0, sizeof state->group);
+}
+
+static void prepare(void *state_, const DeviceSetup *setup) {
+  State *state = state_;
+  state->rate_hz = setup->rate_hz;
+  state->seed = hash_mix(setup->object_id);
+  smoother_init(&state->out_left, setup->rate_hz, 0.01);
+  smoother_init(&state->out_right, setup->rate_hz, 0.01);
+  sample_kernel_init(&state->kernel, rows_of(state));
+  reset(state);
+}
+
+/* --- one block's parameters ----------------------------------------------------------------------------------------- */
+
+static float percent(const float *p, int number) RT_SAFE { return (float)math_clamp((double)p[number] * 0.01, 0.0, 1.0); }
+static int32_t choice(const float *p, int number, int32_t most) RT_SAFE { return math_int_clamp((double)p[number] + 0.5, 0, most); }
+
+static Patch read_patch(const State *state, const DeviceBlock *block) RT_SAFE {
+  const float *p = block->params;
+  const double rate = state->rate_hz;
+  const int32_t filter = choice(p, FILTER_TYPE, 4);
+  const VoiceFilterType type = (VoiceFilterType)(filter > 0 ? filter - 1 : 0);
+  return (Patch){
+      .content = block->content,
+      .filtered = filter > 0,
+      .one_shot = p[TRIGGER] >= 0.5f,
+      .filter_type = type,
+      .lfo_wave = (LfoWave)choice(p, LFO_SHAPE, LFO_WAVES - 1),
+      .cutoff_octaves = math_log2f((float)math_clamp((double)p[CUTOFF], 10.0, 22000.0)),
+      .resonance_k = voice_filter_k(type, percent(p, RESONANCE)),
+      .amount = p[FILTER_AMOUNT],
+      .key_track = percent(p, KEY_TRACK),
+      .filter_velocity = percent(p, FILTER_VELOCITY),
+      .velocity = percent(p, VELOCITY),
+      .velocity_power = math_exp2f(1.0f - 0.015f * (float)math_clamp((double)p[VELOCITY_CURVE], -100.0, 100.0)),
+      .spread = percent(p, SPREAD),
+      .tune = p[TUNE] + 0.01f * p[FINE],
+      .start = percent(p, START),
+      .layer_fade = p[LAYER_FADE],
+      .lfo_turns = (float)((double)p[LFO_RATE] / rate),
+      .lfo_fade = (float)(1.0 / math_max(1.0, (double)p[LFO_DELAY] * 0.001 * rate)),
+      .lfo_pitch = 0.01f * p[LFO_PITCH],
+      .lfo_cutoff = p[LFO_CUTOFF],
+      .lfo_amp = percent(p, LFO_AMP),
+      .glide = (float)((double)p[GLIDE] * 0.001 * rate),
+      .pressure_cutoff = p[PRESSURE_CUTOFF],
+      .pressure_level = percent(p, PRESSURE_LEVEL),
+      .timbre_cutoff = p[TIMBRE_CUTOFF],
+      .mode = choice(p, MODE, LEGATO),
+      .priority = (NotePriority)choice(p, PRIORITY, PRIORITIES - 1),
+      .amp_shape = envelope_shape(rate, p[ATTACK], p[DECAY], percent(p, SUSTAIN), p[RELEASE]),
+      .filter_shape = envelope_shape(rate, p[FILTER_ATTACK], p[FILTER_DECAY], percent(p, FILTER_SUSTAIN), p[FILTER_RELEASE]),
+  };
+}
+
+/* --- notes ---------------------------------------------------------------------------------------------------------- */
+
+static void start_voice(State *state, const Patch *patch, const Event *event, const ChosenZone *chosen) RT_SAFE {
+  const Zone *zone = chosen->zone;
+  const Sample *sample = content_sample(patch->content, zone);
+  const uint32_t slot = voice_pool_take(&state->pool, event->id);
+  Group *group = &state->group[slot / 4u];
+  const int lane = (int)(slot % 4u);
+  const float pitch = (float)event->number + event->pitch_offset_semitones;
+  const float velocity = (float)math_clamp((double)event->value, 0.0, 1.0);
+  uint32_t random = math_random_seed(hash_pair(state->seed, event->id));
+  for (int i = 0; i < 4; i++) math_random_next(&random);
+  group->amp.level[lane] = group->filter.level[lane] = 0.0f;
+  group->amp.attacking[lane] = group->filter.attacking[lane] = -1;
+  group->fade[lane] = 1.0f;
+  group->pitch_goal[lane] = pitch;
+  group->pitch[lane] = patch->glide > 0.0f && state->last_pitch > NO_PITCH ? state->last_pitch : pitch;
+  group->base[lane] = (float)zone->key_root - zone->tune_semitones;
+  group->rate[lane] = (float)(sample->rate_hz / state->rate_hz);
+  group->lfo_phase[lane] = group->lfo_fade[lane] = 0.0f;
+  group->loudness[lane] = (1.0f - patch->velocity * (1.0f - math_exp2f(patch->velocity_power * math_log2f(velocity)))) * zone->gain * chosen->gain;
+  group->brightness[lane] = patch->filter_velocity * 48.0f * (velocity - 1.0f);
+  group->pan[lane] = (float)math_clamp((double)(zone->pan + 0.5f * patch->spread * math_random_bipolar(&random)), -1.0, 1.0);
+  voice_expression_start(&group->expression, lane);
+  voice_filter_start(&group->left, lane);
+  voice_filter_start(&group->right, lane);
+  Source *source = &group->source[lane];
+  const SampleRegion region = sample_region_fit(sample, zone->region);
+  const double skipped = math_floor((double)patch->start * (double)sample_region_frames(&region));
+  sample_player_start(&source->player, sample, &region, math_round_clamp(skipped, 0, INT64_MAX));
+  source->zone = zone->id;
+  source->choke = zone->choke;
+  source->stale = 0;
+}
+
+static void choke_group(State *state, uint32_t choke, Id but) RT_SAFE {
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++) {
+    VoiceSlot *voice = &state->pool.slot[i];
+    if (voice->stage == VOICE_FREE || voice->note == but || state->group[i / 4u].source[i % 4u].choke != choke) continue;
+    voice->stage = VOICE_FADING;
+  }
+}
+
+static void start_note(State *state, const Patch *patch, const Event *event) RT_SAFE {
+  ChosenZone chosen[CONTENT_CHOSEN_MAX];
+  const uint32_t count = content_choose(patch->content, event->number, event->value, patch->layer_fade, event->id, chosen);
+  for (uint32_t i = 0; i < count; i++)
+    if (chosen[i].zone->choke != 0) choke_group(state, chosen[i].zone->choke, event->id);
+  for (uint32_t i = 0; i < count; i++) start_voice(state, patch, event, &chosen[i]);
+  state->last_pitch = (float)event->number + event->pitch_offset_semitones;
+  state->sounding = event->id;
+}
+
+/* The sounding voices go to another key without beginning anew. */
+static bool slide_to(State *state, const Event *event) RT_SAFE {
+  if (!voice_pool_hand_over(&state->pool, state->sounding, event->id)) return false;
+  const float pitch = (float)event->number + event->pitch_offset_semitones;
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++)
+    if (state->pool.slot[i].stage == VOICE_HELD && state->pool.slot[i].note == event->id) state->group[i / 4u].pitch_goal[i % 4u] = pitch;
+  state->last_pitch = pitch;
+  state->sounding = event->id;
+  return true;
+}
+
+static void play_one(State *state, const Patch *patch, const Event *event) RT_SAFE {
+  if (patch->mode == LEGATO && slide_to(state, event)) return;
+  voice_pool_choke_all(&state->pool);
+  start_note(state, patch, event);
+}
+
+static void note_on(State *state, const Patch *patch, const Event *event) RT_SAFE {
+  if (event->number > 127) return;
+  if (patch->mode == POLY) {
+    start_note(state, patch, event);
+    return;
+  }
+  note_stack_push(&state->stack, event);
+  if (note_stack_top(&state->stack, patch->priority)->id == event->id) play_one(state, patch, event);
+}
+
+static void note_off(State *state, const Patch *patch, Id id) RT_SAFE {
+  const bool known = note_stack_remove(&state->stack, id);
+  const Event *top = patch->mode != POLY && known && id == state->sounding ? note_stack_top(&state->stack, patch->priority) : NULL;
+  if (top != NULL) play_one(state, patch, top);
+  else voice_pool_lift(&state->pool, id, state->channel.pedal >= 0.5f);
+}
+
+static void express(State *state, const Event *event) RT_SAFE {
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++)
+    if (state->pool.slot[i].stage != VOICE_FREE && state->pool.slot[i].note == event->id)
+      voice_expression_set(&state->group[i / 4u].expression, (int)(i % 4u), event->number, event->value);
+}
+
+static void handle(State *state, const Patch *patch, const Event *event) RT_SAFE {
+  switch (event->type) {
+  case EVENT_NOTE_ON: note_on(state, patch, event); break;
+  case EVENT_NOTE_OFF: note_off(state, patch, event->id); break;
+  case EVENT_CHOKE:
+    (void)note_stack_remove(&state->stack, event->id);
+    voice_pool_choke(&state->pool, event->id);
+    break;
+  case EVENT_CONTROL: voice_channel_control(&state->channel, &state->pool, event->number, event->value); break;
+  case EVENT_EXPRESSION: express(state, event); break;
+  case EVENT_ALL_OFF:
+    state->channel.pedal = 0.0f;
+    note_stack_clear(&state->stack);
+    voice_pool_release(&state->pool, true);
+    break;
+  default: break;
+  }
+}
+
+/* --- what the document changed under sounding voices ------------------------------------------------------------------ */
+
+static const Zone *find_zone(const DeviceContent *content, Id id) RT_SAFE {
+  for (uint32_t i = 0; content != NULL && i < content->zone_count; i++)
+    if (content->zones[i].id == id) return &content->zones[i];
+  return NULL;
+}
+
+/* A voice whose sample is still there goes on with it; another fades, and ends at once when even that is overtaken. */
+static void renew(State *state, const DeviceContent *content, uint32_t slot) RT_SAFE {
+  Source *source = &state->group[slot / 4u].source[slot % 4u];
+  const Zone *zone = find_zone(content, source->zone);
+  const Sample *sample = zone != NULL ? content_sample(content, zone) : NULL;
+  const uint64_t *key = source->player.sample.key;
+  if (sample != NULL && sample->key[0] == key[0] && sample->key[1] == key[1] && sample->frames == source->player.sample.frames) {
+    source->player.sample = *sample;
+  } else if (source->stale) {
+    source->player.over = true;
+  } else {
+    source->stale = 1;
+    state->pool.slot[slot].stage = VOICE_FADING;
+  }
+}
+
+static void take_content(State *state, const DeviceContent *content) RT_SAFE {
+  if (content == state->content) return;
+  state->content = content;
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++)
+    if (state->pool.slot[i].stage != VOICE_FREE) renew(state, content, i);
+}
+
+/* --- voices --------------------------------------------------------------------------------------------------------- */
+
+/* Envelopes, LFO, cutoff and gains at the end of a chunk; the gains are the left side's and the right side's. */
+static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames, f32x4 *vibrato) RT_SAFE {
+  const VoiceChannel *channel = &state->channel;
+  const VoiceExpression *expression = &group->expression;
+  const f32x4 one = f4_splat(1.0f), zero = f4_splat(0.0f);
+  envelope_step(&group->amp, &patch->amp_shape, frames);
+  envelope_step(&group->filter, &patch->filter_shape, frames);
+  group->fade = f4_max(group->fade - fade_step * f4_splat(frames), zero);
+  group->lfo_phase += f4_splat(patch->lfo_turns * frames);
+  group->lfo_phase -= f4_floor_inline(group->lfo_phase);
+  group->lfo_fade = f4_min(group->lfo_fade + f4_splat(patch->lfo_fade * frames), one);
+  const f32x4 lfo = lfo_value(patch->lfo_wave, group->lfo_phase), faded = lfo * group->lfo_fade;
+  const f32x4 pressure = f4_max(expression->pressure, f4_splat(channel->pressure));
+  *vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * f4_splat(0.5f * channel->wheel);
+  const f32x4 tremolo = one - f4_splat(0.5f * patch->lfo_amp) * group->lfo_fade * (one - lfo);
+  const f32x4 pressed = one + f4_splat(patch->pressure_level) * (pressure + pressure - one);
+  const f32x4 gain = group->amp.level * group->loudness * group->fade * tremolo * pressed * expression->gain * f4_splat(VOICE_GAIN);
+  const f32x4 pan = f4_clamp(group->pan + expression->pan, -1.0f, 1.0f);
+  VoiceShape shape = {.left = zero, .right = zero};
+  if (patch->filtered) {
+    const f32x4 semitones = f4_splat(patch->amount) * group->filter.level + group->brightness + faded * f4_splat(patch->lfo_cutoff) +
+                            (group->pitch - f4_splat(60.0f)) * f4_splat(patch->key_track) + pressure * f4_splat(patch->pressure_cutoff) +
+                            (expression->timbre - f4_splat(0.5f)) * f4_splat(2.0f * patch->timbre_cutoff) +
+                            f4_splat((channel->brightness - 0.5f) * 72.0f);
+    const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
+    shape = voice_filter_shape(patch->filter_type, f4_min(hz * f4_splat((float)(1.0 / state->rate_hz)), f4_splat(0.45f)), patch->resonance_k);
+  }
+  shape.left = gain * f4_sqrt(one - pan);
+  shape.right = gain * f4_sqrt(one + pan);
+  return shape;
+}
+
+/* The same on the way to a shape, without a filter. */
+static void mix_plain(VoiceFilter *end, const VoiceShape *to, const f32x4 *x, VoiceMix mix, uint32_t frames) RT_SAFE {
+  const f32x4 part = f4_splat(1.0f / (float)frames), left = (to->left - end->shape.left) * part, right = (to->right - end->shape.right) * part;
+  f32x4 l = end->shape.left, r = end->shape.right;
+  for (uint32_t i = 0; i < frames; i++) {
+    l += left;
+    r += right;
+    mix.left[i] += x[i] * l;
+    mix.right[i] += x[i] * r;
+  }
+  end->shape = *to;
+}
+
+static void mix_voices(const Patch *patch, VoiceFilter *end, const VoiceShape *to, const f32x4 *x, VoiceMix mix, uint32_t frames) RT_SAFE {
+  if (patch->filtered) voice_filter_process(end, patch->filter_type, patch->resonance_k, to, x, mix, frames);
+  else mix_plain(end, to, x, mix, frames);
+}
+
+static f32x4 speed_of(const Patch *patch, const Group *group, f32x4 vibrato, float bend) RT_SAFE {
+  const f32x4 semitones = group->pitch - group->base + vibrato + group->expression.tuning + f4_splat(patch->tune + bend);
+  return group->rate * f4_exp2_inline(f4_clamp(semitones, -96.0f, 96.0f) * f4_splat(1.0f / 12.0f));
+}
+
+static void glide(const Patch *patch, Group *group, float frames) RT_SAFE {
+  if (patch->glide < 1.0f) {
+    group->pitch = group->pitch_goal;
+    return;
+  }
+  const f32x4 keep = f4_splat(math_exp2f(-frames * 4.0f / patch->glide)); /* 94 % of the way in the stated time */
+  group->pitch = group->pitch_goal + (group->pitch - group->pitch_goal) * keep;
+}
+
+/* What the pool says about four voices. */
+typedef struct Lanes { i32x4 fresh, released, stereo; f32x4 fade_step; bool sounding[4]; } Lanes;
+
+static Lanes read_lanes(const State *state, Group *group, const VoiceSlot voice[4], bool one_shot) RT_SAFE {
+  const float step = (float)(1.0 / (FADE_SECONDS * state->rate_hz));
+  Lanes lanes = {.stereo = i4_splat(0)};
+  for (int lane = 0; lane < 4; lane++) {
+    SamplePlayer *player = &group->source[lane].player;
+    const bool rings = one_shot && player->region.loop == LOOP_NONE;
+    lanes.sounding[lane] = voice[lane].stage != VOICE_FREE;
+    lanes.fresh[lane] = voice[lane].fresh ? -1 : 0;
+    lanes.released[lane] = voice[lane].released && !rings ? -1 : 0;
+    lanes.fade_step[lane] = voice[lane].stage == VOICE_FADING ? step : 0.0f;
+    lanes.stereo[lane] = lanes.sounding[lane] && player->sample.channel_count > 1 ? -1 : 0;
+    if (voice[lane].released) sample_player_release(player);
+  }
+  return lanes;
+}
+
+static void end_voices(State *state, uint32_t index) RT_SAFE {
+  Group *group = &state->group[index];
+  for (int lane = 0; lane < 4; lane++) {
+    VoiceSlot *voice = &state->pool.slot[index * 4u + (uint32_t)lane];
+    voice->fresh = 0;
+    if (voice->stage == VOICE_FREE) continue;
+    const bool faded = voice->stage == VOICE_FADING && group->fade[lane] <= 0.0f;
+    const bool decayed = !group->amp.attacking[lane] && group->amp.level[lane] < SILENT;
+    if (!faded && !decayed && !group->source[lane].player.over) continue;
+    voice_pool_free(&state->pool, index * 4u + (uint32_t)lane);
+    group->fade[lane] = group->amp.level[lane] = 0.0f;
+    voice_filter_stop(&group->left, lane);
+    voice_filter_stop(&group->right, lane);
+    group->source[lane] = (Source){.player = {.over = true}};
+  }
+}
+
+typedef struct Rows { float at[4][CHUNK]; } Rows;
+
+static void gather(const Rows *rows, f32x4 *x) RT_SAFE {
+  for (uint32_t i = 0; i < CHUNK; i += 4) {
+    f32x4 r[4] = {f4_load(rows->at[0] + i), f4_load(rows->at[1] + i), f4_load(rows->at[2] + i), f4_load(rows->at[3] + i)};
+    f4_transpose(r);
+    for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
+  }
+}
+
+/* One chunk of four voices; `right` has the right sides of the stereo ones. */
+static void read_chunk(State *state, Group *group, const Lanes *lanes, f32x4 begin, f32x4 end, f32x4 *left, f32x4 *right, uint32_t frames) RT_SAFE {
+  Rows l, r;
+  memset(&l, 0, sizeof l);
+  memset(&r, 0, sizeof r);
+  for (int lane = 0; lane < 4; lane++) {
+    SamplePlayer *player = &group->source[lane].player;
+    if (!lanes->sounding[lane]) continue;
+    (void)sample_player_run(player, &state->kernel, rows_of(state), begin[lane], end[lane], l.at[lane], lanes->stereo[lane] ? r.at[lane] : NULL,
+                            frames);
+  }
+  gather(&l, left);
+  if (i4_any(lanes->stereo)) gather(&r, right);
+}
+
+static void render_group(State *state, const Patch *patch, uint32_t index, VoiceMix mix, uint32_t frames) RT_SAFE {
+  Group *group = &state->group[index];
+  const Lanes lanes = read_lanes(state, group, &state->pool.slot[index * 4u], patch->one_shot);
+  group->amp.released = group->filter.released = lanes.released;
+  voice_filter_clean(&group->left);
+  voice_filter_clean(&group->right);
+  glide(patch, group, (float)frames);
+  for (uint32_t at = 0; at < frames; at += CHUNK) {
+    const uint32_t count = frames - at < CHUNK ? frames - at : CHUNK;
+    f32x4 vibrato, left[CHUNK], right[CHUNK];
+    VoiceShape shape = shape_chunk(state, patch, group, lanes.fade_step, (float)count, &vibrato);
+    const f32x4 end = speed_of(patch, group, vibrato, state->channel.bend);
+    const f32x4 begin = at == 0 ? f4_select(lanes.fresh, end, group->speed) : group->speed;
+    group->speed = end;
+    read_chunk(state, group, &lanes, begin, end, left, right, count);
+    const VoiceMix here = {mix.left + at, mix.right + at};
+    VoiceShape other = shape; /* a stereo voice's right side; a mono one is all in the left filter */
+    other.left = f4_splat(0.0f);
+    other.right = f4_select(lanes.stereo, shape.right, f4_splat(0.0f));
+    shape.right = f4_select(lanes.stereo, f4_splat(0.0f), shape.right);
+    if (at == 0) {
+      voice_filter_settle(&group->left, lanes.fresh, &shape);
+      voice_filter_settle(&group->right, lanes.fresh, &other);
+    }
+    mix_voices(patch, &group->left, &shape, left, here, count);
+    if (i4_any(lanes.stereo)) mix_voices(patch, &group->right, &other, right, here, count);
+    else group->right.shape = other;
+  }
+  end_voices(state, index);
+}
+
+/* --- the block ------------------------------------------------------------------------------------------------------ */
+
+static bool group_sounds(const State *state, uint32_t index) RT_SAFE {
+  const VoiceSlot *voice = &state->pool.slot[index * 4u];
+  return (voice[0].stage | voice[1].stage | voice[2].stage | voice[3].stage) != VOICE_FREE;
+}
+
+static void render_span(State *state, const Patch *patch, VoiceMix mix, uint32_t frames) RT_SAFE {
+  for (uint32_t i = 0; i < GROUPS && frames > 0; i++)
+    if (group_sounds(state, i)) render_group(state, patch, i, mix, frames);
+}
+
+static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_SAFE {
+  const VoiceChannel *channel = &state->channel;
+  const float level = math_gain_from_dbf(block->params[LEVEL]) * voice_channel_gain(channel);
+  const Ramp left = smoother_block(&state->out_left, level * math_sqrtf(1.0f - channel->pan), block->frames);
+  const Ramp right = smoother_block(&state->out_right, level * math_sqrtf(1.0f + channel->pan), block->frames);
+  for (uint32_t i = 0; i < block->frames; i++) {
+    block->out[0][i] = math_clean(f4_sum(mix.left[i]) * (left.start + left.step * (float)(i + 1)));
+    block->out[1][i] = math_clean(f4_sum(mix.right[i]) * (right.start + right.step * (float)(i + 1)));
+  }
+}
+
+static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
+  bool sounds = block->event_count > 0;
+  for (uint32_t i = 0; i < GROUPS && !sounds; i++) sounds = group_sounds(state, i);
+  if (sounds) return false;
+  smoother_reset(&state->out_left);
+  smoother_reset(&state->out_right);
+  memset(block->out[0], 0, block->frames * sizeof(float));
+  memset(block->out[1], 0, block->frames * sizeof(float));
+  return true;
+}
+
+static void process(void *state_, const DeviceBlock *block) RT_SAFE {
+  State *state = state_;
+  take_content(state, block->content);
+  if (rests(state, block)) return;
+  const Patch patch = read_patch(state, block);
+  f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
+  memset(left, 0, sizeof left);
+  memset(right, 0, sizeof right);
+  uint32_t at = 0;
+  for (uint32_t e = 0; e < block->event_count; e++) {
+    const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;
+    if (frame > at) {
+      render_span(state, &patch, (VoiceMix){left + at, right + at}, frame - at);
+      at = frame;
+    }
+    handle(state, &patch, &block->events[e]);
+  }
+  render_span(state, &patch, (VoiceMix){left + at, right + at}, block->frames - at);
+  write_out(state, block, (VoiceMix){left, right});
+}
+
+/* A released voice ends at -100 dB; one that plays on to its sample's end has at most half a minute of it. */
+static double tail_seconds(const float *p) { return p[TRIGGER] >= 0.5f ? LIMIT_TAIL_SECONDS : (double)p[RELEASE] * 0.001 * (100.0 / 60.0) + 0.1; }
+
+const Device device_sampler = {
+    .number = 14, .id = "sampler", .name = "Prism",
+    .summary = "Sampler: zones over keys and velocities with loops, round robins, filter, envelopes and note expressions.",
+    .role = DEVICE_INSTRUMENT, .params = params, .param_count = PARAM_COUNT,
+    .visuals = {VISUAL_WAVE, VISUAL_ENVELOPE},
+    .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
+};

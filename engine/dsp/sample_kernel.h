@@ -1,0 +1,49 @@
+#ifndef TUTTI_DSP_SAMPLE_KERNEL_H
+#define TUTTI_DSP_SAMPLE_KERNEL_H
+
+#include "core/attributes.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+  Reads a sample at any speed: a Kaiser-windowed sinc in polyphase rows, blended between neighbouring rows. At speeds above
+  one the kernel is wider by as much, in bands of a sixth of an octave, so that what would fold back is cut before it can.
+  A tone of 20 kHz and less (at 48 kHz) keeps its level to 0.1 dB at speed one and below; aliases below 20 kHz stay under
+  -85 dB up to three octaves up. At speed one, on whole frames, the sample passes bit by bit.
+
+  Source: J. O. Smith, "Digital Audio Resampling" (2002); J. F. Kaiser, "Nonrecursive digital filter design" (1974).
+*/
+
+#define SAMPLE_KERNEL_BANDS 15u   /* speeds 1, 2^(1/6) .. 4, then 8 and more */
+#define SAMPLE_KERNEL_TAPS_MAX 256u
+#define SAMPLE_KERNEL_FRAMES_MAX 16u
+#define SAMPLE_KERNEL_WINDOW_MAX (SAMPLE_KERNEL_TAPS_MAX + SAMPLE_KERNEL_FRAMES_MAX * 16u + 8u) /* the fastest is 16 */
+#define SAMPLE_KERNEL_SPEED_MAX 16.0
+
+typedef struct SampleKernelBand {
+  float speed;              /* the fastest it is made for */
+  uint32_t taps, phases;    /* taps a multiple of 4 */
+  uint32_t offset;          /* of its (phases + 1) rows of taps, in floats from the table's start */
+} SampleKernelBand;
+
+typedef struct SampleKernel {
+  SampleKernelBand bands[SAMPLE_KERNEL_BANDS];
+  uint32_t reserved;
+} SampleKernel;
+
+/* How many floats the rows need, and writing them; `table` is 16-byte aligned. [control] */
+size_t sample_kernel_floats(void);
+void sample_kernel_init(SampleKernel *kernel, float *table);
+
+/* The band for a speed. [audio] */
+const SampleKernelBand *sample_kernel_band(const SampleKernel *kernel, double speed) RT_SAFE;
+
+/* A stretch of reading: frame i lies at position + i * step + i * i * bend, counted in frames from window[0] + taps / 2 - 1. */
+typedef struct SampleRun { double position, step, bend; } SampleRun;
+
+/* Writes `frames` (<= SAMPLE_KERNEL_FRAMES_MAX) read from one or two windows; right may be NULL with its window. [audio] */
+void sample_kernel_run(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *left,
+                       float *right, uint32_t frames) RT_SAFE;
+
+#endif

@@ -1,0 +1,60 @@
+/* Moves through a region window by window. Used by the sampling instruments. */
+#include "dsp/sample_player.h"
+
+#include "core/math.h"
+
+void sample_player_start(SamplePlayer *player, const Sample *sample, const SampleRegion *region, int64_t offset) RT_SAFE {
+  *player = (SamplePlayer){.sample = *sample, .region = sample_region_fit(sample, *region), .position = (double)offset};
+  player->loop.loops = player->region.loop != LOOP_NONE;
+  if (sample_region_frames(&player->region) == 0) player->over = true;
+}
+
+void sample_player_release(SamplePlayer *player) RT_SAFE {
+  if (player->region.loop == LOOP_UNTIL_RELEASE) player->leaving = true;
+}
+
+/* Inside the crossfade the loop's beginning is already heard, so leaving waits until it is passed. */
+static void leave(SamplePlayer *player) RT_SAFE {
+  if (!player->leaving || !player->loop.loops) return;
+  const SampleRegion *region = &player->region;
+  if (region->loop_fade_frames > 0 && player->position >= (double)(region->loop_end_frame - region->loop_fade_frames)) return;
+  player->loop.loops = false;
+}
+
+/* Keeps the position inside the first round. */
+static void wrap(SamplePlayer *player) RT_SAFE {
+  const SampleRegion *region = &player->region;
+  if (!player->loop.loops) {
+    if (player->position > (double)(sample_region_frames(region) + (int64_t)SAMPLE_KERNEL_TAPS_MAX / 2)) player->over = true;
+    return;
+  }
+  const double begin = (double)region->loop_begin_frame, once = (double)(region->loop_end_frame - region->loop_begin_frame);
+  const double round = region->loop == LOOP_PING_PONG ? 2.0 * once : once;
+  if (player->position < begin + round) return;
+  player->position -= round * math_floor((player->position - begin) / round);
+  player->loop.wrapped = true;
+}
+
+static double limited(float speed) RT_SAFE { return math_clamp((double)speed, 0.0, SAMPLE_KERNEL_SPEED_MAX); }
+
+bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const float *table, float speed_begin, float speed_end, float *left,
+                       float *right, uint32_t frames) RT_SAFE {
+  if (player->over) return false;
+  leave(player);
+  const double begin = limited(speed_begin), end = limited(speed_end), n = (double)frames;
+  const SampleKernelBand *band = sample_kernel_band(kernel, math_max(begin, end));
+  const double bend = (end - begin) * 0.5 / n, whole = math_floor(player->position);
+  const int64_t first = math_round_clamp(whole, 0, INT64_MAX) - (int64_t)(band->taps / 2) + 1;
+  const double moved = n * (begin + n * bend);
+  const uint32_t count = band->taps + (uint32_t)math_int_clamp(math_max(moved, n * math_max(begin, end)) + 2.0, 1, (int32_t)(SAMPLE_KERNEL_FRAMES_MAX * 16u + 4u));
+  float scratch[2][SAMPLE_KERNEL_WINDOW_MAX];
+  const bool stereo = right != NULL;
+  const float *const window[2] = {
+      sample_read(&player->sample, &player->region, player->loop, 0, first, count, scratch[0]),
+      stereo ? sample_read(&player->sample, &player->region, player->loop, 1, first, count, scratch[1]) : NULL};
+  const SampleRun run = {player->position - whole, begin, bend};
+  sample_kernel_run(band, table, window, &run, left, right, frames);
+  player->position += moved;
+  wrap(player);
+  return true;
+}
