@@ -195,7 +195,7 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport
 # The benches measure what a release would be compiled as.
 $(eval $(call engine_build,bench,gcc -std=c17 -O3,ar,test))
 $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -Itests
-$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c engine/core/*.c engine/dsp/*.c engine/devices/*.c engine/graph/*.c)) $(BUILD)/bench/gen/registry.o
+$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c engine/core/*.c engine/dsp/*.c engine/devices/*.c engine/graph/*.c) engine/formats/peaks.c engine/formats/wav.c engine/formats/wav_write.c engine/session/analysis.c) $(BUILD)/bench/gen/registry.o
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lm -o $@
 # Every file's lines and missed lines as the compiler counted them, then the sums by folder.

@@ -102,6 +102,7 @@ export interface Exports {
   tutti_note_count(clip: bigint): number;
   tutti_query_clips(track: bigint, from_ticks: number, to_ticks: number): number;
   tutti_end_ticks(): number;
+  tutti_analyse(bytes: number): number;
   tutti_peaks(asset: bigint, channel: number, from_frame: number, frames_per_pixel: number, pixels: number): number;
 
   tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number): number;

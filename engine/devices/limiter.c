@@ -237,7 +237,8 @@ static bool listen(State *state, uint32_t which, const DeviceBlock *block, Ramp 
   const float a = peak[0] > peak[1] ? peak[0] : peak[1], b = peak[2] > peak[3] ? peak[2] : peak[3], most = a > b ? a : b;
   const float last = at_frame(threshold, (float)block->frames), least = (threshold.start < last ? threshold.start : last) - 0.5f * knee;
   memset(wanted, 0, GRID_FRAMES * sizeof *wanted);
-  if (most * 4.0f < math_exp2f(least)) return false; /* between samples a signal is less than 4 times as high */
+  /* a parabola adds an eighth of what lies between its points at most */
+  if (most * state->filter.most * 1.25f < math_exp2f(least)) return false;
   float height[GRID_FRAMES];
   if (block->params[TRUE_PEAKS] >= 0.5f) true_peak_between(&state->filter, x, height, whole);
   else

@@ -31,7 +31,10 @@ void loudness_init(Loudness *loudness, double rate_hz) {
   const double k1 = 1.0 / SHELF_Q, k2 = 1.0 / PASS_Q, high = math_gain_from_db(SHELF_DB), band = math_pow(high, SHELF_BAND);
   const double b1 = 2.0 / (1.0 + g1 * (g1 + k1)), b2 = 2.0 / (1.0 + g2 * (g2 + k2));
 #define PAIR(shelf, pass) ((f32x4){(float)(shelf), (float)(shelf), (float)(pass), (float)(pass)})
-  loudness->coefs = (SvfCoefs){PAIR(b1, b2), PAIR(g1 * b1, g2 * b2), PAIR(0.5 * g1, 0.5 * g2)};
+  loudness->b1_less = PAIR(b1 - 1.0, b2 - 1.0);
+  loudness->b2 = PAIR(g1 * b1, g2 * b2);
+  loudness->g_b1 = PAIR(g1 * b1, g2 * b2);
+  loudness->g_b2 = PAIR(g1 * g1 * b1, g2 * g2 * b2);
   loudness->from_input = PAIR(high, PASS_GAIN);
   loudness->from_band = PAIR(0.5 * k1 * (band - high), -0.5 * k2 * PASS_GAIN);
   loudness->from_low = PAIR(1.0 - high, -PASS_GAIN);
@@ -42,8 +45,7 @@ void loudness_init(Loudness *loudness, double rate_hz) {
 }
 
 void loudness_reset(Loudness *loudness) RT_SAFE {
-  loudness->weight = (SvfState){f4_splat(0.0f), f4_splat(0.0f)};
-  loudness->weighted = loudness->squares = f4_splat(0.0f);
+  loudness->s1 = loudness->s2 = loudness->weighted = loudness->waiting = loudness->squares = f4_splat(0.0f);
   loudness->square_frames = 0;
   loudness->step_left = loudness->step_frames;
   loudness->steps = 0;
@@ -96,21 +98,28 @@ static void end_step(Loudness *loudness) RT_SAFE {
 
 /* --- frames --------------------------------------------------------------------------------------------------------- */
 
+/*
+  The trapezoidal state variable filter of dsp/svf.h, its step written out so that a frame waits for no more than two additions
+  and a product of the one before: band2 = b1 s1 + b2 (x - s2), s1' = band2 - s1, s2' = s2 + g band2, low = s2 + g band2 / 2.
+*/
 static void weigh(Loudness *loudness, const float *left, const float *right, uint32_t frames) RT_SAFE {
-  SvfState state = loudness->weight;
-  const SvfCoefs coefs = loudness->coefs;
+  const f32x4 b1_less = loudness->b1_less, b2 = loudness->b2, g_b1 = loudness->g_b1, g_b2 = loudness->g_b2, half = f4_splat(0.5f);
   const f32x4 from_input = loudness->from_input, from_band = loudness->from_band, from_low = loudness->from_low;
-  f32x4 weighted = loudness->weighted, squares = loudness->squares;
+  f32x4 s1 = loudness->s1, s2 = loudness->s2, weighted = loudness->weighted, waiting = loudness->waiting, squares = loudness->squares;
   for (uint32_t i = 0; i < frames; i++) {
     const float l = left[i], r = right[i];
-    const f32x4 x = __builtin_shufflevector((f32x4){l, r, 0.0f, 0.0f}, weighted, 0, 1, 4, 5);
-    f32x4 low;
-    const f32x4 band2 = svf_step(&state, coefs, x, &low);
-    weighted = (from_input * x + from_band * band2) + from_low * low;
+    const f32x4 x = __builtin_shufflevector((f32x4){l, r, 0.0f, 0.0f}, waiting, 0, 1, 4, 5);
+    const f32x4 next = b1_less * s1 + (b2 * x - b2 * s2), way = g_b1 * s1 + (g_b2 * x - g_b2 * s2);
+    waiting = weighted;
+    weighted = (from_input * x + from_band * (next + s1)) + from_low * (s2 + half * way);
+    s1 = next;
+    s2 += way;
     squares += weighted * weighted;
   }
-  loudness->weight = state;
+  loudness->s1 = s1;
+  loudness->s2 = s2;
   loudness->weighted = weighted;
+  loudness->waiting = waiting;
   loudness->squares = squares;
 }
 
@@ -121,8 +130,10 @@ static void add_chunk(Loudness *loudness, const float *left, const float *right,
   loudness->step_left -= frames;
   if (loudness->step_left == 0) {
     end_step(loudness);
-    svf_clean(&loudness->weight);
+    loudness->s1 = f4_clean(loudness->s1);
+    loudness->s2 = f4_clean(loudness->s2);
     loudness->weighted = f4_clean(loudness->weighted);
+    loudness->waiting = f4_clean(loudness->waiting);
   } else if (loudness->square_frames == CHUNK) flush_squares(loudness);
 }
 

@@ -1,7 +1,6 @@
 #ifndef TUTTI_DSP_LOUDNESS_H
 #define TUTTI_DSP_LOUDNESS_H
 
-#include "dsp/svf.h"
 #include "dsp/truepeak.h"
 
 /*
@@ -22,9 +21,10 @@ typedef struct LoudnessBins {
 } LoudnessBins;
 
 typedef struct Loudness {
-  SvfState weight;            /* lanes: left and right through the shelf, then both through the high-pass a frame later */
-  SvfCoefs coefs;
-  f32x4 from_input, from_band, from_low, weighted;
+  /* lanes: left and right through the shelf, and both through the high-pass two frames later */
+  f32x4 s1, s2, weighted, waiting; /* the filters' states, their output, and that of the frame before */
+  f32x4 b1_less, b2, g_b1, g_b2;   /* of the step from frame to frame: see weigh() */
+  f32x4 from_input, from_band, from_low;
   f32x4 squares;              /* of up to 64 frames */
   uint32_t square_frames;
   uint32_t step_frames, step_left; /* 0.1 s */

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define KAISER_BETA 2.5
-#define LOUDEST_SUM 4.0f /* no more can come out between samples that stay within 1: the sum of all |taps| is below this */
 
 /* The modified Bessel function of order 0, by its series. */
 static double bessel_i0(double x) {
@@ -32,12 +31,16 @@ static double kernel(double t, int32_t taps) {
 
 void true_peak_filter(TruePeakFilter *filter, int32_t taps) {
   *filter = (TruePeakFilter){.taps = taps};
+  double quarter_sum = 0.0, middle_sum = 0.0; /* of all taps without their signs */
   for (int32_t k = 0; k < taps / 2; k++) {
     const double near = kernel(k + 0.25, taps), far = kernel(k + 0.75, taps);
     filter->sum[k] = f4_splat((float)(0.5 * (near + far)));
     filter->difference[k] = f4_splat((float)(0.5 * (near - far)));
     filter->middle[k] = f4_splat((float)kernel(k + 0.5, taps));
+    quarter_sum += (near < 0.0 ? -near : near) + (far < 0.0 ? -far : far);
+    middle_sum += 2.0 * (kernel(k + 0.5, taps) < 0.0 ? -kernel(k + 0.5, taps) : kernel(k + 0.5, taps));
   }
+  filter->most = (float)(1.01 * math_max(quarter_sum, middle_sum));
 }
 
 /* Of four neighbouring intervals; x is the sample on the left of the first. */
@@ -75,7 +78,7 @@ void true_peak_add(TruePeak *meter, const TruePeakFilter *filter, const float *x
     peak = f4_max(peak, size);
   }
   /* Between small samples nothing is greater than what was found before. */
-  if (greatest_of(peak) * LOUDEST_SUM > meter->greatest) {
+  if (greatest_of(peak) * filter->most > meter->greatest) {
     f32x4 most = f4_splat(0.0f);
     const uint32_t whole = frames / 4 * 4;
     for (uint32_t i = 0; i < whole; i += 4) {

@@ -25,7 +25,8 @@
   and the difference are weighed: the first and the third quarter are a + b and a - b, the second is the sum alone.
 */
 typedef struct TruePeakFilter {
-  int32_t taps, reserved[3];
+  int32_t taps, reserved[2];
+  float most; /* how high a signal that stays within 1 can go between its samples */
   f32x4 sum[TRUE_PEAK_LIMIT_TAPS / 2], difference[TRUE_PEAK_LIMIT_TAPS / 2], middle[TRUE_PEAK_LIMIT_TAPS / 2];
 } TruePeakFilter;
 

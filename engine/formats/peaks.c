@@ -2,6 +2,9 @@
 
 #include "formats/peaks.h"
 
+#include "core/limits.h"
+#include "core/simd.h"
+
 #include <string.h>
 
 #define CHUNK_FRAMES 4096u /* a multiple of the finest bucket */
@@ -16,7 +19,7 @@ Status peaks_init(Peaks *peaks, Bytes wav, const Memory *memory, Problem *proble
   *peaks = (Peaks){.memory = memory};
   const Status status = wav_read(wav, &peaks->wav, problem);
   if (status != STATUS_OK) return status;
-  peaks->channels = peaks->wav.channels;
+  peaks->channels = peaks->wav.channels < LIMIT_CHANNELS ? peaks->wav.channels : LIMIT_CHANNELS;
   uint64_t bucket_frames = PEAKS_BUCKET_FRAMES;
   for (uint32_t level = 0; level < PEAKS_LEVELS; level++, bucket_frames *= PEAKS_LEVEL_RATIO) {
     peaks->bucket_count[level] = buckets_of(peaks->wav.frames, bucket_frames);
@@ -43,7 +46,20 @@ static int16_t quantised(float sample) {
 
 static PeakPair of_samples(const float *samples, uint32_t count) {
   float min = samples[0], max = samples[0];
-  for (uint32_t i = 1; i < count; i++) {
+  uint32_t i = 0;
+  if (count >= 4) {
+    f32x4 low = f4_load(samples), high = low;
+    for (; i + 4 <= count; i += 4) {
+      const f32x4 x = f4_load(samples + i);
+      low = f4_min(x, low);
+      high = f4_max(x, high);
+    }
+    for (int l = 0; l < 4; l++) {
+      min = low[l] < min ? low[l] : min;
+      max = high[l] > max ? high[l] : max;
+    }
+  }
+  for (; i < count; i++) {
     min = samples[i] < min ? samples[i] : min;
     max = samples[i] > max ? samples[i] : max;
   }
@@ -62,23 +78,24 @@ static void put_bucket(Peaks *peaks, uint32_t channel, uint64_t bucket, PeakPair
   }
 }
 
-static void build_chunk(Peaks *peaks, uint32_t channel, uint64_t begin, uint32_t frames) {
-  float samples[CHUNK_FRAMES];
-  wav_channel(&peaks->wav, channel, begin, frames, samples);
-  for (uint32_t at = 0; at < frames; at += PEAKS_BUCKET_FRAMES) {
-    const uint32_t count = frames - at < PEAKS_BUCKET_FRAMES ? frames - at : PEAKS_BUCKET_FRAMES;
-    put_bucket(peaks, channel, (begin + at) / PEAKS_BUCKET_FRAMES, of_samples(samples + at, count));
-  }
+void peaks_take(Peaks *peaks, const float *const *rows, uint64_t frames) {
+  for (uint32_t channel = 0; channel < peaks->channels; channel++)
+    for (uint64_t at = 0; at < frames; at += PEAKS_BUCKET_FRAMES) {
+      const uint32_t count = frames - at < PEAKS_BUCKET_FRAMES ? (uint32_t)(frames - at) : PEAKS_BUCKET_FRAMES;
+      put_bucket(peaks, channel, (peaks->built_frames + at) / PEAKS_BUCKET_FRAMES, of_samples(rows[channel] + at, count));
+    }
+  peaks->built_frames += frames;
 }
 
 bool peaks_build(Peaks *peaks, uint64_t frames) {
   const uint64_t left = peaks->wav.frames - peaks->built_frames;
   uint64_t wanted = frames < left ? frames : left;
+  float samples[LIMIT_CHANNELS][CHUNK_FRAMES];
   while (wanted > 0) {
     const uint64_t rest = peaks->wav.frames - peaks->built_frames;
     const uint32_t count = rest < CHUNK_FRAMES ? (uint32_t)rest : CHUNK_FRAMES;
-    for (uint32_t channel = 0; channel < peaks->channels; channel++) build_chunk(peaks, channel, peaks->built_frames, count);
-    peaks->built_frames += count;
+    for (uint32_t c = 0; c < peaks->channels; c++) wav_channel(&peaks->wav, c, peaks->built_frames, count, samples[c]);
+    peaks_take(peaks, (const float *const[LIMIT_CHANNELS]){samples[0], samples[1]}, count);
     wanted -= wanted < count ? wanted : count;
   }
   return peaks->built_frames == peaks->wav.frames;

@@ -28,6 +28,9 @@ Status peaks_init(Peaks *peaks, Bytes wav, const Memory *memory, Problem *proble
 void peaks_finish(Peaks *peaks);
 /* Look at up to `frames` more. True when all is built. */
 bool peaks_build(Peaks *peaks, uint64_t frames);
+/* The same with samples that the caller has read already: the next `frames` (a multiple of PEAKS_BUCKET_FRAMES, or all that is
+   left), one row for each channel. */
+void peaks_take(Peaks *peaks, const float *const *rows, uint64_t frames);
 /* min and max (-1..1) of each of `count` stretches of `frames_per_pixel` frames from `from_frame`: out holds 2 x count. What is
    not built yet, or lies outside, is 0. */
 void peaks_read(const Peaks *peaks, uint32_t channel, double from_frame, double frames_per_pixel, uint32_t count, float *out);

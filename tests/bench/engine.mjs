@@ -72,13 +72,32 @@ export function play(module, pack, { frames, block_frames: blockFrames }) {
   return { seconds, left, right, memory_mib: memory.buffer.byteLength / MIB };
 }
 
+/** Look at a recording; returns the seconds of the call alone, and what must be the same everywhere. */
+export function analyse(module, wav) {
+  const memory = new WebAssembly.Memory({ initial: 128, maximum: 16384, shared: true });
+  const engine = new WebAssembly.Instance(module, { env: { memory, emscripten_notify_memory_growth() {} } }).exports;
+  engine._initialize?.();
+  const room = engine.tutti_input(wav.length);
+  new Uint8Array(memory.buffer).set(wav, room);
+  const begin = performance.now(), status = engine.tutti_analyse(wav.length), seconds = (performance.now() - begin) / 1000;
+  if (status) throw new Error(`the recording was refused with status ${status}`);
+  const result = new Uint8Array(6 * 8 + 2 * 2 * 1024 * 4);
+  result.set(new Uint8Array(memory.buffer, engine.tutti_column(0), 48), 0);
+  result.set(new Uint8Array(memory.buffer, engine.tutti_column(1), result.length - 48), 48);
+  return { seconds, result, memory_mib: memory.buffer.byteLength / MIB };
+}
+
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+export async function digestOfBytes(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 /** SHA-256 over the left channel's bytes, then the right's, as hexadecimal text. */
 export async function digestOf({ left, right }) {
   const bytes = new Uint8Array(8 * left.length);
   bytes.set(new Uint8Array(left.buffer), 0);
   bytes.set(new Uint8Array(right.buffer), 4 * left.length);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digestOfBytes(bytes);
 }

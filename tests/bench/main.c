@@ -1,4 +1,5 @@
 /* `bench FOLDER SEED SECONDS`: checks the workloads, times them natively and leaves for the other hosts what they must play. */
+#include "bench/analyse.h"
 #include "bench/checks.h"
 #include "bench/player.h"
 
@@ -99,5 +100,6 @@ int main(int count, char **arguments) {
   bool fine = bench_mix(seed, frames, true, arguments[1], report);
   fine &= bench_mix(seed, frames, false, arguments[1], report);
   fine &= bench_eq5(seed, arguments[1], report);
+  fine &= bench_analyse(seed, 10 * frames, arguments[1], report);
   return fclose(report) == 0 && fine ? 0 : 1;
 }
