@@ -37,17 +37,18 @@ clean: ## remove all that was made; user data is elsewhere and stays
 	rm -rf --one-file-system $(BUILD)
 
 ##@ Parts
-all: $(BUILD)/deps/run native wasm web ## what `make run` starts: the three parts below
+all: $(BUILD)/deps/run native wasm web reference ## what `make run` starts, and the reference: the four parts below
 native: $(BUILD)/tutti ## the native program: server and command line
 wasm: $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs ## the engine as WebAssembly, and its command line for Node
 web: $(BUILD)/web/index.html ## the page
+reference: $(BUILD)/reference/reference.md ## the document and every device with ranges, units and measured responses
 lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/schema.lock
 	$(Q)$< --lock > engine/model/schema.lock
 fit: $(BUILD)/fit-math ## the polynomials of core/math, computed again
 	$(Q)$<
 coverage: ## lines of the engine that the C tests run, by file and by folder; T=ring for some of them
 .PHONY: fit coverage
-.PHONY: lock help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
+.PHONY: lock reference help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
 
@@ -155,6 +156,10 @@ $(BUILD)/fit-math: engine/tools/fit_math.c | $(BUILD)/deps/run
 $(BUILD)/gen/schema.ts: $(BUILD)/native/tutti-gen
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D) && $< $(BUILD)/gen
+
+$(BUILD)/reference/reference.md: $(BUILD)/native/tutti-gen
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && rm -f $(@D)/*.svg && $< --reference $(@D)
 
 TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.json' -o -name '*.webmanifest' \) -print 2>/dev/null)
 $(BUILD)/wasm/tutti.mjs: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts

@@ -25,23 +25,41 @@ static void print_kind(FILE *out, const Kind *kind) {
   fputs("\n", out);
 }
 
-static void print_device(FILE *out, const Device *device) {
-  fprintf(out, "### %s (`%s`)\n\n%s\n\n| no. | parameter | group | values | default |\n|---:|---|---|---|---|\n", device->name, device->id,
-          gen_unit(device->summary));
-  for (uint32_t p = 0; p < device->param_count; p++) {
-    const Param *param = &device->params[p];
-    char low[64], high[64], fallback[64];
-    param_format(param, param->min, low, sizeof low);
-    param_format(param, param->max, high, sizeof high);
-    param_format(param, param->fallback, fallback, sizeof fallback);
-    fprintf(out, "| %u | %s (`%s`) | %s | ", param->number, param->name, param->id, gen_unit(param->group));
-    if (param->choices) {
-      for (uint32_t c = 0; param->choices[c]; c++) fprintf(out, "%s%s", c ? ", " : "", param->choices[c]);
-    } else {
-      fprintf(out, "%s to %s", low, high);
-    }
-    fprintf(out, " | %s |\n", fallback);
+/* What a musician wants to know beyond the parameters. */
+static void print_facts(FILE *out, const Device *device) {
+  static const char *const roles[] = {[DEVICE_EFFECT] = "Effect", [DEVICE_INSTRUMENT] = "Instrument", [DEVICE_NOTE_EFFECT] = "Note effect",
+                                      [DEVICE_MODULATOR] = "Modulator", [DEVICE_CONTAINER] = "Container"};
+  float params[LIMIT_PARAMS];
+  for (uint32_t p = 0; p < device->param_count; p++) params[p] = (float)device->params[p].fallback;
+  const DeviceSetup setup = {.rate_hz = 48000.0};
+  const uint32_t latency = device->latency_frames ? device->latency_frames(&setup, params) : 0;
+  fprintf(out, "%s %u", roles[device->role], device->number);
+  if (device->sidechain) fputs(", with a sidechain input", out);
+  if (device->latency_frames) fprintf(out, ", %.2f ms of latency as it comes", latency / 48.0);
+  fputs(".\n\n", out);
+}
+
+static void print_param(FILE *out, const Param *param) {
+  char low[64], high[64], fallback[64];
+  param_format(param, param->min, low, sizeof low);
+  param_format(param, param->max, high, sizeof high);
+  param_format(param, param->fallback, fallback, sizeof fallback);
+  fprintf(out, "| %u | %s (`%s`) | %s | ", param->number, param->name, param->id, gen_unit(param->group));
+  if (param->choices) {
+    for (uint32_t c = 0; param->choices[c]; c++) fprintf(out, "%s%s", c ? ", " : "", param->choices[c]);
+  } else {
+    fprintf(out, "%s to %s", low, high);
   }
+  fprintf(out, " | %s | %s |\n", fallback, gen_unit(param->unit));
+}
+
+static void print_device(FILE *out, const Device *device) {
+  fprintf(out, "### %s (`%s`)\n\n%s\n\n", device->name, device->id, gen_unit(device->summary));
+  print_facts(out, device);
+  const char *title = gen_plot_title(device);
+  if (title) fprintf(out, "![%s](%s.svg)\n\n%s.\n\n", title, device->id, title);
+  fputs("| no. | parameter | group | values | default | unit |\n|---:|---|---|---|---|---|\n", out);
+  for (uint32_t p = 0; p < device->param_count; p++) print_param(out, &device->params[p]);
   fputs("\n", out);
 }
 
