@@ -3,7 +3,7 @@
 
 import { Command, Field, Kind, Notice } from "@gen/schema";
 import type { Notice as NoticeRecord } from "../../wasm/commands";
-import type { Change, Id, Player, Project } from "../project/api";
+import type { Change, Id, Player, Project, Tap } from "../project/api";
 import { OpenProject } from "../project/project";
 import { Feeder } from "./feeder";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
@@ -131,6 +131,10 @@ export class AudioPlayer implements Player {
 
   meter(track: Id, out: Float32Array): boolean {
     return this.output?.graph.meters.read(track, out) ?? false;
+  }
+
+  tap(device: Id, out: Tap): boolean {
+    return this.output?.graph.readTap(device, out) ?? false;
   }
 
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number } {

@@ -49,6 +49,20 @@ export function compressDb(inputDb: number, thresholdDb: number, ratio: number, 
   return inputDb + ((1 / ratio - 1) * (over + kneeDb / 2) ** 2) / (2 * kneeDb);
 }
 
+/** Limiter: nothing over the ceiling, the knee's half below it bends already. */
+export const limitDb = (inputDb: number, ceilingDb: number, kneeDb: number): number => compressDb(inputDb, ceilingDb, Infinity, kneeDb);
+
+/** Gate: what stays below the threshold is turned down by the range; a ducker turns down what is above. */
+export const gateDb = (inputDb: number, thresholdDb: number, rangeDb: number, ducks: boolean): number => (inputDb < thresholdDb !== ducks ? inputDb - rangeDb : inputDb);
+
+const SATURATIONS: Readonly<Record<string, (x: number) => number>> = { Tape: Math.tanh, Tube: Math.tanh, Clip: (x) => x / (1 + x ** 4) ** 0.25, Fold: (x) => Math.sin((Math.PI / 2) * x) };
+
+/** Saturator: the output's height for the top of a wave, with the part of the drive that is taken back. */
+export function saturateDb(inputDb: number, curve: string, driveDb: number): number {
+  const y = (SATURATIONS[curve] ?? Math.tanh)(10 ** ((inputDb + driveDb) / 20));
+  return 20 * Math.log10(Math.max(1e-6, Math.abs(y))) - 0.75 * driveDb;
+}
+
 /** A resonant filter's dB at a frequency: 12 dB an octave, or 24 for the steep low-pass. */
 export function filterDb(kind: string, cutoffHz: number, resonance: number, hz: number): number {
   const x = hz / cutoffHz, k = 2 - 1.94 * Math.min(1, Math.max(0, resonance)), low = 1 / ((1 - x * x) ** 2 + (k * x) ** 2);

@@ -1,6 +1,10 @@
 // The typed door to the C document, as the page sees it. project.ts implements it over WASM; views and commands know only
 // this file. TypeScript keeps no copy of the document: reads go to C memory, changes go through edit().
 
+import type { Tap } from "../../wasm/tap";
+
+export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
+
 /** An object's or record's 64-bit id. */
 export type Id = bigint & { readonly __id: unique symbol };
 export type Ticks = number & { readonly __ticks: unique symbol };
@@ -196,6 +200,8 @@ export interface Player {
   positionTicks(): number;
   /** Peak and RMS (linear) into out: [peakL, peakR, rmsL, rmsR, device0..3]; false when the track has no meter. */
   meter(track: Id, out: Float32Array): boolean;
+  /** What an analyser shows this moment, into `out`; false when it is none or nothing is sounding. */
+  tap(device: Id, out: Tap): boolean;
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number };
   /** How often the sound engine stopped by itself and was built anew from the project. */
   recoveries(): number;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bandDb, bandShape, compressDb, filterDb, hzOfPart, partOfHz, type Band } from "../../../web/draw/response.ts";
+import { bandDb, bandShape, compressDb, filterDb, gateDb, hzOfPart, limitDb, partOfHz, saturateDb, type Band } from "../../../web/draw/response.ts";
 
 const bell: Band = { shape: "bell", hz: 1000, gainDb: 6, q: 1, on: true };
 
@@ -25,4 +25,19 @@ test("the_steep_filter_falls_twice_as_fast", () => {
   const octave = (kind: string): number => filterDb(kind, 1000, 0, 8000) - filterDb(kind, 1000, 0, 16_000);
   expect(octave("Low 12")).toBeCloseTo(12, 0);
   expect(octave("Low 24")).toBeCloseTo(24, 0);
+});
+test("a_limiter_stays_below_its_ceiling", () => {
+  fc.assert(fc.property(fc.double({ min: -60, max: 24, noNaN: true }), fc.double({ min: -24, max: 0, noNaN: true }), fc.double({ min: 0, max: 12, noNaN: true }), (input, ceiling, knee) => {
+    expect(limitDb(input, ceiling, knee)).toBeLessThanOrEqual(ceiling + 1e-9);
+    if (input < ceiling - knee) expect(limitDb(input, ceiling, knee)).toBe(input);
+  }));
+});
+test("a_gate_turns_down_what_is_below_and_a_ducker_what_is_above", () => {
+  expect([gateDb(-50, -40, 12, false), gateDb(-30, -40, 12, false)]).toEqual([-62, -30]);
+  expect([gateDb(-50, -40, 12, true), gateDb(-30, -40, 12, true)]).toEqual([-50, -42]);
+});
+test("a_saturator_is_straight_for_soft_sounds_and_takes_back_three_quarters_of_its_drive", () => {
+  expect(saturateDb(-60, "Tape", 0)).toBeCloseTo(-60, 2);
+  expect(saturateDb(-80, "Clip", 24)).toBeCloseTo(-74, 2);
+  expect(saturateDb(0, "Tape", 24)).toBeCloseTo(-18, 1);
 });

@@ -20,4 +20,12 @@ test("a_synthesiser_gets_its_pictures_from_its_tables", () => {
   const visuals = synth ? panelLayout(synth).sections.map((section) => section.visual) : [];
   for (const picture of ["wave", "filter", "envelope", "lfo"]) expect(visuals).toContain(picture);
 });
+test("dynamics_and_colour_show_what_comes_out_and_an_analyser_what_it_hears", () => {
+  const pictures = (id: string): (string | null)[] => {
+    const device = DEVICES.find((one) => one.id === id);
+    return device ? panelLayout(device).sections.map((section) => section.visual).filter((visual) => visual !== null) : [];
+  };
+  for (const id of ["compressor", "limiter", "gate", "saturator"]) expect(pictures(id), id).toEqual(["transfer"]);
+  expect(pictures("analyser")).toEqual(["spectrum", "loudness"]);
+});
 test("an_equaliser_is_its_curve", () => expect(DEVICES.filter((device) => panelLayout(device).kind === "eq").map((device) => device.id)).toEqual(["eq5"]));

@@ -3,7 +3,7 @@
 import type { DeviceInfo } from "../../project/fields.ts";
 import type { ParamInfo } from "../../project/api.ts";
 
-export type VisualName = "envelope" | "filter" | "wave" | "lfo" | "transfer" | "taps";
+export type VisualName = "envelope" | "filter" | "wave" | "lfo" | "transfer" | "taps" | "spectrum" | "loudness";
 
 export interface Section {
   readonly title: string;
@@ -56,6 +56,12 @@ export function findVisual(title: string, params: readonly ParamInfo[], all: rea
   if (cutoff !== undefined && resonance !== undefined) return { visual: "filter", roles: roles({ cutoff, resonance, kind: by(/type|mode/) }) };
   const threshold = by(/threshold/), ratio = by(/ratio/);
   if (threshold !== undefined && ratio !== undefined) return { visual: "transfer", roles: roles({ threshold, ratio, knee: by(/knee/), makeup: by(/makeup/, all) }) };
+  const ceiling = by(/ceiling/), range = by(/range/), drive = by(/drive/), curve = by(/curve/);
+  if (ceiling !== undefined) return { visual: "transfer", roles: roles({ ceiling, input: by(/input/), knee: by(/knee/) }) };
+  if (threshold !== undefined && range !== undefined) return { visual: "transfer", roles: roles({ threshold, range, mode: by(/mode/) }) };
+  if (drive !== undefined && curve !== undefined) return { visual: "transfer", roles: { drive, curve } };
+  if (by(/^spectrum$/) !== undefined) return { visual: "spectrum", roles: {} };
+  if (by(/^integrate$/) !== undefined) return { visual: "loudness", roles: {} };
   const wave = params.find((param) => param.choices !== null && /wave|shape/.test(param.id))?.number, rate = by(/rate/);
   if (wave !== undefined && rate !== undefined) return { visual: "lfo", roles: roles({ wave, rate, delay: by(/delay/) }) };
   if (wave !== undefined) {

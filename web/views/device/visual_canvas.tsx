@@ -5,7 +5,7 @@ import { inks, palette, theme } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { collector } from "../../lib/signal.ts";
-import type { Id, Player, Project } from "../../project/api.ts";
+import { emptyTap, type Id, type Player, type Project } from "../../project/api.ts";
 import type { LiveParams } from "./live_params.ts";
 import type { Section } from "./panel_layout.ts";
 import { VISUALS } from "./visuals/index.ts";
@@ -33,7 +33,10 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
     if (!element || !box || !visual) return;
     const surface = surfaceOf(element), undo = collector();
     const number = (role: string): number => section.roles[role] ?? -1;
+    const tap = emptyTap();
+    let shows = false;
     const values: VisualValues = {
+      get tap() { return shows ? tap : null; },
       value: (role) => params.value(number(role)), travel: (role) => (section.roles[role] === undefined ? 0 : params.travel(number(role))), has: (role) => section.roles[role] !== undefined,
       choice: (role) => (section.roles[role] === undefined ? "" : params.info.params[number(role)]?.choices?.[Math.round(params.value(number(role)) - (params.info.params[number(role)]?.min ?? 0))] ?? ""),
     };
@@ -99,6 +102,15 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
     listen("pointerup", up);
     listen("pointercancel", cancel);
     listen("pointerleave", leave);
+    if (visual.live) {
+      let seen = -1;
+      undo.add(everyFrame(() => {
+        const now = project.exists(device) && player.tap(device, tap);
+        if (now === shows && (!now || tap.songFrame === seen)) return;
+        [shows, seen] = [now, tap.songFrame];
+        repaint();
+      }));
+    }
     if (section.visual === "transfer") undo.add(watchReduction(player, project, device, (db) => {
       reduction = db;
       repaint();

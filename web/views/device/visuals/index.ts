@@ -3,9 +3,11 @@ import type { VisualName } from "../panel_layout.ts";
 import { envelope } from "./envelope.ts";
 import { filter } from "./filter.ts";
 import { lfo } from "./lfo.ts";
+import { loudness } from "./loudness.ts";
+import { spectrum } from "./spectrum.ts";
 import { taps } from "./taps.ts";
 import { transfer } from "./transfer.ts";
 import type { Visual } from "./visual.ts";
 import { wave } from "./wave.ts";
 
-export const VISUALS: Readonly<Record<VisualName, Visual>> = { envelope, filter, lfo, taps, transfer, wave };
+export const VISUALS: Readonly<Record<VisualName, Visual>> = { envelope, filter, lfo, loudness, spectrum, taps, transfer, wave };

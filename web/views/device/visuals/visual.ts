@@ -1,11 +1,13 @@
 // A picture of some parameters, and the points by which it is dragged.
 import type { HueInks, Palette } from "../../../draw/palette.ts";
+import type { Tap } from "../../../project/api.ts";
 
 export interface VisualValues {
   value(role: string): number;
   travel(role: string): number;
   choice(role: string): string;
   has(role: string): boolean;
+  readonly tap: Tap | null; // what an analyser shows now; null while nothing sounds
 }
 
 export interface Handle {
@@ -16,6 +18,7 @@ export interface Handle {
 }
 
 export interface Visual {
+  readonly live?: boolean; // it shows the tap, so it is painted while one sounds
   draw(g: CanvasRenderingContext2D, width: number, height: number, values: VisualValues, ink: HueInks, colors: Palette): void;
   handles(width: number, height: number, values: VisualValues): readonly Handle[];
 }
