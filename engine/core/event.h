@@ -14,7 +14,7 @@
 /* The engine's own event record. At one frame: off, control, on; then by id. 32 bytes, also the live ring's payload. */
 typedef enum EventType {
   EVENT_NOTE_OFF = 0,   /* ends the note with this id */
-  EVENT_CHOKE = 1,      /* ends it at once (5 ms) */
+  EVENT_CHOKE = 1,      /* ends it at once (5 ms); with ID_NONE: every note, those that ring after their end too */
   EVENT_CONTROL = 2,    /* number 0..127 a MIDI controller (value 0..1), 128 pitch bend (value in semitones), 129 pressure */
   EVENT_NOTE_ON = 3,
   EVENT_ALL_OFF = 4,    /* release every voice: the transport stopped or jumped */

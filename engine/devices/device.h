@@ -128,6 +128,9 @@ typedef struct Device {
      half a second. [control] */
   double (*hold_seconds)(const float *params, double bpm);
   bool sidechain;        /* it has a sidechain input */
+  /* Containers: give each of `count` chains what it hears of block->in (never the same buffers). Then the chains run, and
+     process() gets the sum of what leaves them as its in. A container without chains hears its input there. [audio] */
+  void (*split)(void *state, const DeviceBlock *block, float *const (*chains)[2], uint32_t count) RT_SAFE;
   /* What an analyser shows, inside its state (devices/tap.h); NULL: it shows nothing but meter values. [any] */
   const struct DeviceTap *(*tap)(const void *state);
   bool ramps;            /* it reads ramps: automation is drawn for it as exact lines */

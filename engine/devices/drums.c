@@ -265,7 +265,7 @@ static void handle(State *state, const float *p, const Event *event) RT_SAFE {
   if (event->type == EVENT_NOTE_ON) strike(state, p, event);
   if (event->type == EVENT_CHOKE)
     for (uint32_t i = 0; i < VOICES; i++)
-      if (state->voice[i].sounds && state->voice[i].id == event->id) voice_fade(state, &state->voice[i]);
+      if (state->voice[i].sounds && (event->id == ID_NONE || state->voice[i].id == event->id)) voice_fade(state, &state->voice[i]);
   if (event->type != EVENT_CONTROL) return; /* a drum rings on after its note ends */
   if (event->number == 7) state->volume = unit;
   if (event->number == 10) state->pan = unit * 2.0f - 1.0f;

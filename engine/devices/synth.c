@@ -220,7 +220,10 @@ static void control(State *state, uint16_t number, float value) RT_SAFE {
 static void handle(State *state, const Patch *patch, const Event *event) RT_SAFE {
   switch (event->type) {
   case EVENT_NOTE_OFF: voice_pool_lift(&state->pool, event->id, state->channel.pedal >= 0.5f); break;
-  case EVENT_CHOKE: voice_pool_choke(&state->pool, event->id); break;
+  case EVENT_CHOKE:
+    if (event->id == ID_NONE) voice_pool_choke_all(&state->pool);
+    else voice_pool_choke(&state->pool, event->id);
+    break;
   case EVENT_CONTROL: control(state, event->number, event->value); break;
   case EVENT_NOTE_ON: if (event->number < 128) note_on(state, patch, event); break;
   case EVENT_ALL_OFF:

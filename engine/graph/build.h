@@ -18,6 +18,8 @@ typedef struct Builder {
   RtNotes *next_notes;
   RtClip *next_clip;
   RtEdge *next_edge;
+  uint32_t *next_branch;
+  float *(*next_branch_bus)[2];
   Problem *problem;
 } Builder;
 
@@ -36,6 +38,8 @@ void build_leaving_clips(Builder *b, RtChain *chain, const RtChain *old);
 void build_gone_clips(Builder *b, RtChain *chain, const RtChain *old);
 /* A plan that is refused leaves no mark on the segments it shares with the one that plays on. */
 void build_restore_marks(const RtPlan *latest);
+/* build_containers.c: needs the indices. */
+void build_containers(Builder *b);
 /* build_automation.c: lanes, modulation and modulators; how much of the arena they need. */
 size_t build_automation_bytes(const PlanView *view);
 Status build_automation(Builder *b) NODISCARD;

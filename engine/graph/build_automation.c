@@ -21,7 +21,7 @@ size_t build_automation_bytes(const PlanView *v) {
   for (uint32_t i = 0; i < h->modulation_count; i++)
     if (i == 0 || v->modulations[i].target != v->modulations[i - 1].target)
       bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->modulations[i].target);
-  return bytes + modulators * round16(LIMIT_BLOCK_EVENTS * sizeof(Event));
+  return bytes;
 }
 
 static RtNode *node_of(const Builder *b, uint32_t index) {
@@ -115,7 +115,6 @@ static void build_modulators(Builder *b) {
     if (!is_modulator(&b->view->nodes[i])) continue;
     RtNode *node = node_of(b, i);
     b->plan->modulators[b->plan->modulator_count++] = node;
-    if (node->chain->kept_events == NULL) node->chain->kept_events = arena_new(&b->arena, LIMIT_BLOCK_EVENTS * sizeof(Event));
   }
 }
 

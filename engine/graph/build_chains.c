@@ -72,11 +72,11 @@ static uint32_t find_old_node(const RtChain *old, const NodeState *state) {
   return UINT32_MAX;
 }
 
-/* Devices of the old chain that are gone, from index `from` to the next one that stayed. */
-static Status add_leaving_run(Builder *b, RtChain *chain, const RtChain *old, uint32_t from, DeviceRole role) {
+/* What sound passed and is gone, from index `from` of the old chain to the next one that stayed. */
+static Status add_leaving_run(Builder *b, RtChain *chain, const RtChain *old, uint32_t from) {
   Status status = STATUS_OK;
   for (uint32_t i = from; status == STATUS_OK && i < old->node_count && old->nodes[i].state->mark != b->plan->serial; i++)
-    if (leaves(b, &old->nodes[i]) && old->nodes[i].state->device->role == role) status = add_leaving_node(b, chain, &old->nodes[i]);
+    if (leaves(b, &old->nodes[i])) status = add_leaving_node(b, chain, &old->nodes[i]);
   return status;
 }
 
@@ -100,23 +100,72 @@ static bool chain_rewired(const Builder *b, const RtChain *chain, const RtChain 
   return false;
 }
 
-/* One device of the plan, then the ones that leave and stood behind it. */
-static Status build_node(Builder *b, RtChain *chain, const PlanChain *from, uint32_t index, const RtChain *old) {
-  const PlanNode *node = &b->view->nodes[from->node_begin + index];
-  const bool strip = index + 1 == from->node_count, instrument = device_by_number(node->device)->role == DEVICE_INSTRUMENT;
+static DeviceRole role_of(const NodeState *state) { return state->device->role; }
+static bool is_head(DeviceRole role) { return role != DEVICE_EFFECT && role != DEVICE_CONTAINER; }
+
+static const PlanNode *plan_node(const Builder *b, const PlanChain *from, uint32_t index) { return &b->view->nodes[from->node_begin + index]; }
+
+static Status add_head(Builder *b, RtChain *chain, const PlanChain *from, DeviceRole role) {
   Status status = STATUS_OK;
-  if (index == 0 && !instrument && old != NULL) status = add_leaving_run(b, chain, old, 0, DEVICE_EFFECT);
-  if (status == STATUS_OK) status = add_plan_node(b, chain, node, strip || old == NULL);
-  if (status == STATUS_OK && index == 0 && instrument && old != NULL) status = add_leaving_run(b, chain, old, 0, DEVICE_EFFECT);
+  for (uint32_t i = 0; status == STATUS_OK && i < from->node_count; i++)
+    if (device_by_number(plan_node(b, from, i)->device)->role == role)
+      status = add_plan_node(b, chain, plan_node(b, from, i), build_old_chain(b, from->id) == NULL);
+  return status;
+}
+
+static Status add_leaving_instruments(Builder *b, RtChain *chain, const RtChain *old) {
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; status == STATUS_OK && i < old->head_count; i++)
+    if (role_of(old->nodes[i].state) == DEVICE_INSTRUMENT && leaves(b, &old->nodes[i])) status = add_leaving_node(b, chain, &old->nodes[i]);
+  return status;
+}
+
+static Status build_head(Builder *b, RtChain *chain, const PlanChain *from, const RtChain *old) {
+  Status status = add_head(b, chain, from, DEVICE_MODULATOR);
+  if (status == STATUS_OK) status = add_head(b, chain, from, DEVICE_NOTE_EFFECT);
+  const RtNode *instruments = b->next_node;
+  if (status == STATUS_OK && old != NULL) status = add_leaving_instruments(b, chain, old);
+  if (status == STATUS_OK) status = add_head(b, chain, from, DEVICE_INSTRUMENT);
+  chain->instrument_count = (uint32_t)(b->next_node - instruments);
+  chain->head_count = (uint32_t)(b->next_node - chain->nodes);
+  return status;
+}
+
+/* One device of the plan, then the ones that leave and stood behind it. */
+static Status build_effect(Builder *b, RtChain *chain, const PlanChain *from, uint32_t index, const RtChain *old) {
+  const PlanNode *node = plan_node(b, from, index);
+  const bool strip = index + 1 == from->node_count;
+  const Status status = add_plan_node(b, chain, node, strip || old == NULL);
   const uint32_t place = old == NULL || strip || status != STATUS_OK ? UINT32_MAX : find_old_node(old, states_find_node(b->graph, node));
-  return place == UINT32_MAX ? status : add_leaving_run(b, chain, old, place + 1, DEVICE_EFFECT);
+  return place == UINT32_MAX ? status : add_leaving_run(b, chain, old, place + 1);
 }
 
 static Status build_nodes(Builder *b, RtChain *chain, const PlanChain *from, const RtChain *old) {
   chain->nodes = b->next_node;
-  Status status = old == NULL ? STATUS_OK : add_leaving_run(b, chain, old, 0, DEVICE_INSTRUMENT);
-  for (uint32_t i = 0; status == STATUS_OK && i < from->node_count; i++) status = build_node(b, chain, from, i, old);
+  Status status = build_head(b, chain, from, old);
+  if (status == STATUS_OK && old != NULL) status = add_leaving_run(b, chain, old, old->head_count);
+  for (uint32_t i = 0; status == STATUS_OK && i < from->node_count; i++)
+    if (!is_head(device_by_number(plan_node(b, from, i)->device)->role)) status = build_effect(b, chain, from, i, old);
+  chain->node_count = (uint32_t)(b->next_node - chain->nodes);
   return status;
+}
+
+/* The next note effect of a chain that does something, from `*at` on; NULL behind the last. */
+static const NodeState *next_note_effect(const RtChain *chain, uint32_t *at) {
+  for (; *at < chain->head_count; (*at)++) {
+    const RtNode *node = &chain->nodes[*at];
+    if (role_of(node->state) == DEVICE_NOTE_EFFECT && node->wet_target == 1.0f) return chain->nodes[(*at)++].state;
+  }
+  return NULL;
+}
+
+static bool note_effects_changed(const RtChain *chain, const RtChain *old) {
+  uint32_t here = 0, there = 0;
+  for (;;) {
+    const NodeState *a = next_note_effect(chain, &here), *b = next_note_effect(old, &there);
+    if (a != b) return true;
+    if (a == NULL) return false;
+  }
 }
 
 /* ---- chains */
@@ -134,12 +183,6 @@ static RtChain *begin_chain(Builder *b, Id id, ChainState *state) {
   return chain;
 }
 
-static void end_nodes(Builder *b, RtChain *chain) {
-  chain->node_count = (uint32_t)(b->next_node - chain->nodes);
-  while (chain->instrument_count < chain->node_count
-         && chain->nodes[chain->instrument_count].state->device->role == DEVICE_INSTRUMENT) chain->instrument_count++;
-}
-
 /* A chain that is no more: its devices and audio stay until its strip has faded out. */
 static Status add_gone_chain(Builder *b, const RtChain *old) {
   RtChain *chain = begin_chain(b, old->id, old->state);
@@ -153,7 +196,9 @@ static Status add_gone_chain(Builder *b, const RtChain *old) {
     node->arrival_frames = old->nodes[i].arrival_frames;
     status = build_gone_delays(b, node, &old->nodes[i]);
   }
-  end_nodes(b, chain);
+  chain->node_count = (uint32_t)(b->next_node - chain->nodes);
+  chain->head_count = old->head_count;
+  chain->instrument_count = old->instrument_count;
   build_gone_clips(b, chain, old);
   if (status == STATUS_OK) status = build_played_delay(b, chain, old->played != NULL ? old->played->frames : 0, old);
   return status;
@@ -181,8 +226,10 @@ static Status add_plan_chain(Builder *b, const PlanChain *from) {
   chain->silent = chain->silent_in_plan = (from->flags & CHAIN_SILENT) != 0;
   chain->track = (from->flags & CHAIN_TRACK) != 0;
   const RtChain *old = build_old_chain(b, from->id);
+  chain->key_low = from->key_low;
+  chain->key_high = from->key_high;
+  chain->choke_group = from->choke_group;
   Status status = build_nodes(b, chain, from, old);
-  end_nodes(b, chain);
   if (status == STATUS_OK) status = build_played_delay(b, chain, from->source_delay_frames, old);
   return status == STATUS_OK ? build_segments(b, chain, from) : status;
 }
@@ -198,6 +245,7 @@ Status build_chains(Builder *b) {
     if (old == NULL) continue;
     build_leaving_clips(b, chain, old);
     chain->rewired = chain_rewired(b, chain, old) || (b->carry && old->rewired_at_birth);
+    chain->notes_rewired = note_effects_changed(chain, old) || (b->carry && old->notes_rewired_at_birth);
   }
   return STATUS_OK;
 }

@@ -191,10 +191,12 @@ static void read_live(Live *live, ChainState *state, uint32_t chain_index) RT_SA
 
 void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
   ChainState *state = chain->state;
+  const bool again = chain->notes_rewired && (live->jump & JUMP_CHASE) == 0 && live->playing;
   live->event_count = 0;
-  if ((live->jump & JUMP_RELEASE) != 0 || state->release_all) release_all(live, state);
+  if ((live->jump & JUMP_RELEASE) != 0 || state->release_all || chain->notes_rewired) release_all(live, state);
+  chain->notes_rewired = false;
   if ((live->jump & JUMP_LOOP) != 0) end_timeline_notes(live, state, NULL);
-  if ((live->jump & JUMP_CHASE) != 0) {
+  if ((live->jump & JUMP_CHASE) != 0 || again) {
     chase_controls(live, chain);
     each_spanning(live, chain, true, NULL);
   } else if ((live->jump & JUMP_RELEASE) != 0) {
@@ -204,4 +206,51 @@ void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
   chain->notes_changed = false;
   if (live->playing) read_segments(live, chain);
   if (live->live_event_count > 0) read_live(live, state, chain_index);
+}
+
+/* ---- the chains of a container */
+
+static bool in_range(const RtChain *chain, const Event *event) { return event->number >= chain->key_low && event->number <= chain->key_high; }
+
+/* A note of a neighbour in the same choke group, that is not its own. */
+static bool choked_by(const Live *live, const RtChain *chain, const Event *event) RT_SAFE {
+  const RtSplit *split = chain->container->split;
+  for (uint32_t i = 0; chain->choke_group != 0 && i < split->staying_count; i++) {
+    const RtChain *other = &live->plan->chains[split->chains[i]];
+    if (other != chain && other->choke_group == chain->choke_group && in_range(other, event)) return true;
+  }
+  return false;
+}
+
+static bool holds(const ChainState *state, Id id) RT_SAFE {
+  for (uint32_t i = 0; i < state->sounding_count; i++)
+    if (state->sounding[i].id == id) return true;
+  return false;
+}
+
+static void take_share(Live *live, RtChain *chain, const Event *event) RT_SAFE {
+  ChainState *state = chain->state;
+  if (event->type == EVENT_NOTE_ON) {
+    if (in_range(chain, event)) {
+      note_on(live, state, *event, true);
+    } else if (choked_by(live, chain, event)) {
+      state->sounding_count = 0;
+      (void)insert(live, (Event){.frame = event->frame, .type = EVENT_CHOKE, .id = ID_NONE, .song_frame = event->song_frame});
+    }
+  } else if (event->type == EVENT_CONTROL) {
+    control(live, state, *event);
+  } else if (event->type == EVENT_ALL_OFF) {
+    state->sounding_count = 0;
+    (void)insert(live, *event);
+  } else if (event->id == ID_NONE || holds(state, event->id)) {
+    dispatch(live, state, *event, true);
+  }
+}
+
+void events_branch(Live *live, RtChain *chain) RT_SAFE {
+  const RtChain *outer = chain->container->chain;
+  live->event_count = 0;
+  if (chain->state->release_all || chain->notes_rewired) release_all(live, chain->state);
+  chain->notes_rewired = false;
+  for (uint32_t i = 0; i < outer->kept_count; i++) take_share(live, chain, &outer->kept[i]);
 }

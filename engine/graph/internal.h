@@ -55,10 +55,12 @@ typedef struct Live {
   bool loud, fed;
   LiveEvent live_events[LIVE_EVENTS];
   uint32_t live_event_count;
-  Event events[LIMIT_BLOCK_EVENTS];
+  Event events[LIMIT_BLOCK_EVENTS], made[2][LIMIT_BLOCK_EVENTS];
   uint32_t event_count;
   ParamRamp ramps[256];   /* of the node that is being run: RAMPS_MAX of graph/automation.h */
   uint32_t ramp_count;
+  const Event *heard;     /* by the chain's instrument: the events above, or what note effects made of them */
+  uint32_t heard_count;
   float scratch[2][GRID_FRAMES], feed[2][GRID_FRAMES];
   float level[GRID_FRAMES];
   /* metronome */
@@ -138,6 +140,9 @@ const PlanSignature *transport_signature(const Live *live) RT_SAFE; /* where the
 uint32_t index_find(const RtIndex *index, const RtPlan *plan, Id id) RT_SAFE;
 /* events.c */
 void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE;
+void events_branch(Live *live, RtChain *chain) RT_SAFE; /* of a container's chain: its share of what the outer one plays */
+/* note_effects.c: live->heard, from the timeline, hands and note effects; kept where others need it. */
+void events_make(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE;
 /* delay.c: a place's past. Write a block, read one that is the delay older; a changed delay crossfades. `begin` when a plan
    takes over: `was_direct` when the place was heard undelayed before. */
 void delay_begin(const Live *live, RtDelay *delay, bool was_direct) RT_SAFE;
@@ -171,7 +176,11 @@ void metronome_prepare(float *bar, float *beat, uint32_t frames, double rate_hz)
 void metronome_mix(Live *live, float *left, float *right) RT_SAFE;
 /* modulation.c: every modulator's values for this block */
 void modulation_run(Live *live, RtPlan *plan) RT_SAFE;
+/* containers.c */
+void container_split(Live *live, RtNode *node) RT_SAFE;
+void container_join(const RtNode *node, float *const to[2]) RT_SAFE;
 /* run.c */
+void run_prepare(const Live *live, RtNode *node) RT_SAFE; /* the block every device gets */
 void run_reset(Graph *graph, int64_t song_frame);
 
 #endif

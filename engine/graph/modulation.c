@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static void keep_events(Live *live, RtPlan *plan, RtChain *chain) RT_SAFE {
-  events_collect(live, chain, (uint32_t)(chain - plan->chains));
-  memcpy(chain->kept_events, live->events, live->event_count * sizeof *live->events);
-  chain->kept_event_count = live->event_count;
-}
-
 static void run_modulator(Live *live, RtNode *node) RT_SAFE {
   NodeState *state = node->state;
   DeviceBlock *block = &node->block;
@@ -23,19 +17,15 @@ static void run_modulator(Live *live, RtNode *node) RT_SAFE {
   block->song_frame = live->song_frame - node->arrival_frames;
   block->song_ticks = transport_ticks(live, block->song_frame, &block->bpm);
   block->playing = live->playing;
-  block->events = node->chain->kept_events;
-  block->event_count = node->chain->kept_event_count;
+  for (uint32_t c = 0; c < 2; c++) block->in[c] = node->chain->bus[c]; /* what left the chain in the block before */
+  block->events = node->chain->kept;
+  block->event_count = node->chain->kept_count;
   block->modulation = state->modulation;
   if (node->wet_target == 0.0f) memset(state->modulation, 0, sizeof state->modulation); /* bypassed: it moves nothing */
   else state->device->process(state->state, block);
 }
 
 void modulation_run(Live *live, RtPlan *plan) RT_SAFE {
-  const RtChain *last = NULL;
-  for (uint32_t i = 0; i < plan->modulator_count; i++) {
-    RtNode *node = plan->modulators[i];
-    if (node->chain != last) keep_events(live, plan, node->chain);
-    last = node->chain;
-    run_modulator(live, node);
-  }
+  for (uint32_t i = 0; i < plan->early_count; i++) events_make(live, &plan->chains[plan->early[i]], plan->early[i]);
+  for (uint32_t i = 0; i < plan->modulator_count; i++) run_modulator(live, plan->modulators[i]);
 }

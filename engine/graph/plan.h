@@ -24,7 +24,8 @@
 
   Latency is the session's arithmetic; the graph obeys. Where sounds meet, each edge's delay_frames makes up for what it is
   earlier than the latest. A sidechain that is later than the sound it steers delays the device's own input
-  (input_delay_frames). A node's arrival_frames say how late the sound is there.
+  (input_delay_frames); the strips of a container's chains wait in the same way for the latest of them. A node's
+  arrival_frames say how late the sound is there.
 */
 
 #define PLAN_MAGIC 0x4e4c5054u /* "TPLN" */

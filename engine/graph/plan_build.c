@@ -25,7 +25,7 @@ static uint32_t old_clip_count(const RtPlan *old) {
 
 /* How many things of each kind there can be at most: the plan's, and what may be carried along. */
 typedef struct Room {
-  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, chain_slots, node_slots;
+  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, splits, kept, chain_slots, node_slots;
 } Room;
 
 static Room measure(const Builder *b) {
@@ -34,17 +34,22 @@ static Room measure(const Builder *b) {
   const RtPlan none = {0}, *old = b->old != NULL ? b->old : &none;
   Room room = {.chains = h->chain_count + old->chain_count, .nodes = h->node_count + old->node_count, .edges = h->edge_count + old->edge_count,
                .segments = h->segment_count, .clips = h->segment_count + old_clip_count(b->old), .delays = old->delay_count,
-               .sides = old->side_count, .taps = old->tap_count};
+               .sides = old->side_count, .taps = old->tap_count, .splits = old->split_count, .kept = old->split_count};
   for (uint32_t i = 0; i < h->edge_count; i++) {
     room.delays += v->edges[i].delay_frames > 0;
     room.sides += v->edges[i].target_node != PLAN_NONE;
     room.taps += v->edges[i].point != POINT_END;
   }
   for (uint32_t i = 0; i < h->node_count; i++) room.delays += (v->nodes[i].input_delay_frames > 0 ? 1u : 0u) + (v->nodes[i].latency_frames > 0 ? 1u : 0u);
+  for (uint32_t i = 0; i < h->node_count; i++) {
+    const DeviceRole role = device_by_number(v->nodes[i].device)->role;
+    room.splits += role == DEVICE_CONTAINER;
+    room.kept += role == DEVICE_CONTAINER || role == DEVICE_MODULATOR;
+  }
   for (uint32_t i = 0; i < h->chain_count; i++) room.delays += v->chains[i].source_delay_frames > 0;
   room.chain_slots = power_of_two_above(room.chains);
   room.node_slots = power_of_two_above(room.nodes);
-  room.steps = 2 * room.chains + room.nodes + room.taps;
+  room.steps = 3 * room.chains + room.nodes + room.taps + room.splits;
   return room;
 }
 
@@ -54,7 +59,8 @@ static size_t room_bytes(const Room *r) {
   return round16(r->chains * sizeof(RtChain)) + round16(r->nodes * sizeof(RtNode)) + round16(r->edges * sizeof(RtEdge))
          + round16(r->segments * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep))
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
-         + round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
+         + round16(r->splits * sizeof(RtSplit)) + 2 * round16(r->chains * sizeof(uint32_t)) + round16(r->chains * sizeof(float *[2]))
+         + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
          + (size_t)(r->chains + r->sides + r->taps) * BUS_BYTES;
 }
 
@@ -75,6 +81,10 @@ static bool make_room(Builder *b) {
   plan->delays = arena_new(arena, r.delays * sizeof(RtDelay));
   plan->sides = arena_new(arena, r.sides * sizeof(RtSide));
   plan->taps = arena_new(arena, r.taps * sizeof(RtTap));
+  plan->splits = arena_new(arena, r.splits * sizeof(RtSplit));
+  plan->early = arena_new(arena, r.chains * sizeof(uint32_t));
+  b->next_branch = arena_new(arena, r.chains * sizeof(uint32_t));
+  b->next_branch_bus = arena_new(arena, r.chains * sizeof(float *[2]));
   plan->feedback = arena_new(arena, r.edges * sizeof(uint32_t));
   plan->chain_index = (RtIndex){arena_new(arena, r.chain_slots * sizeof(uint32_t)), r.chain_slots - 1};
   plan->node_index = (RtIndex){arena_new(arena, r.node_slots * sizeof(uint32_t)), r.node_slots - 1};
@@ -143,6 +153,7 @@ static void note_birth(RtPlan *plan) {
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     plan->chains[i].rewired_at_birth = plan->chains[i].rewired;
     plan->chains[i].notes_changed_at_birth = plan->chains[i].notes_changed;
+    plan->chains[i].notes_rewired_at_birth = plan->chains[i].notes_rewired;
   }
 }
 
@@ -192,6 +203,7 @@ static Status build(Builder *b, Bytes blob) {
   if (status == STATUS_OK) status = build_chains(b);
   if (status != STATUS_OK) return status;
   build_indices(plan);
+  build_containers(b);
   status = build_edges(b);
   if (status == STATUS_OK) status = build_automation(b);
   if (status == STATUS_OK) status = build_schedule(b);

@@ -150,6 +150,31 @@ static Status check_chains(const PlanView *v, Problem *problem) {
   return node_next == h->node_count ? STATUS_OK : corrupt(problem, NO_OFFSET, "plan.nodes", "a device belongs to no chain");
 }
 
+/* ---- containers */
+
+static uint32_t chain_of_node(const PlanView *v, uint32_t node) {
+  uint32_t low = 0, high = v->header->chain_count;
+  while (high - low > 1) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (v->chains[middle].node_begin <= node) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+static Status check_containers(const PlanView *v, Problem *problem) {
+  for (uint32_t i = 0; i < v->header->chain_count; i++) {
+    uint32_t chain = i;
+    for (uint32_t depth = 0; v->chains[chain].container != PLAN_NONE; depth++) {
+      const uint32_t node = v->chains[chain].container;
+      if (depth == LIMIT_DEPTH || node >= v->header->node_count || device_by_number(v->nodes[node].device)->role != DEVICE_CONTAINER)
+        return corrupt(problem, NO_OFFSET, "plan.chains", "a chain lies in something that holds no chains, or in itself");
+      chain = chain_of_node(v, node);
+    }
+  }
+  return STATUS_OK;
+}
+
 /* ---- edges */
 
 static const Device *node_device(const PlanView *v, const PlanChain *chain, uint32_t node) {
@@ -234,6 +259,7 @@ Status plan_check(Bytes plan, PlanView *view, Problem *problem) {
   if (!lay_out(plan.data, plan.size, view)) return corrupt(problem, 56, "plan", "its counts do not add up to its size");
   status = check_time(view, problem);
   if (status == STATUS_OK) status = check_chains(view, problem);
+  if (status == STATUS_OK) status = check_containers(view, problem);
   if (status == STATUS_OK) status = check_edges(view, problem);
   if (status == STATUS_OK) status = check_lanes(view, problem);
   return status == STATUS_OK ? check_modulations(view, problem) : status;

@@ -145,6 +145,13 @@ typedef struct RtSide {
   float *bus[2];
 } RtSide;
 
+/* The chains of a container: the plan's in their order, then those on their way out, which hear nothing more unless all go. */
+typedef struct RtSplit {
+  uint32_t *chains;
+  float *(*buses)[2];
+  uint32_t count, staying_count;
+} RtSplit;
+
 /* A copy of what passes a point inside a chain. */
 typedef struct RtTap { const float *from[2]; float *bus[2]; } RtTap;
 
@@ -155,6 +162,7 @@ typedef struct RtNode {
   struct RtChain *chain;
   float *bus[2];          /* its chain's */
   RtSide *side;           /* NULL: nothing is connected */
+  RtSplit *split;         /* of a container with chains, or NULL */
   RtDelay *input;         /* holds its input back for a late sidechain, or NULL */
   RtDelay *dry;           /* of a device with latency: what is heard past it; or NULL */
   uint32_t tap;           /* behind it, or UINT32_MAX */
@@ -185,8 +193,13 @@ typedef struct RtEdge {
 typedef struct RtChain {
   Id id;
   ChainState *state;
-  RtNode *nodes;          /* the last is the strip */
-  uint32_t node_count, instrument_count; /* leading instruments: more than one only while one leaves */
+  RtNode *nodes;          /* modulators, note effects, instruments, then what sound passes; the last is the strip */
+  uint32_t node_count, head_count, instrument_count; /* the head ends with the instruments: more than one only while one leaves */
+  RtNode *container;      /* whose branch it is, or NULL */
+  uint16_t key_low, key_high, choke_group;
+  Event *kept;            /* what it plays, note effects included, for branches and modulators; or NULL */
+  uint32_t kept_count;
+  bool early;             /* they are made at the block's beginning, for modulators */
   RtNotes *notes;
   uint32_t notes_count, notes_low;
   int64_t notes_low_frame;
@@ -197,14 +210,13 @@ typedef struct RtChain {
   float *bus[2];
   uint32_t input_tap;     /* before the first effect, or UINT32_MAX */
   bool track;             /* a meter shows it */
-  Event *kept_events;     /* of this block, collected early for the modulators; NULL: there are none here */
-  uint32_t kept_event_count;
   bool silent, silent_in_plan, gone, notes_changed;
+  bool notes_rewired;     /* other note effects: what sounds is played again */
   bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */
-  bool rewired_at_birth, notes_changed_at_birth; /* what plan_build.c said; the audio thread clears the two above */
+  bool rewired_at_birth, notes_changed_at_birth, notes_rewired_at_birth; /* what plan_build.c said; the audio thread clears them above */
 } RtChain;
 
-typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_PACK, STEP_TAP, STEP_FINISH } StepType;
+typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_SPLIT, STEP_PACK, STEP_TAP, STEP_FINISH } StepType;
 /* One call of the schedule; chains and nodes by index. PACK: from each of four nodes on, `length` of their chain. */
 typedef struct RtStep { uint32_t type, item[4], length; } RtStep;
 
@@ -225,11 +237,14 @@ typedef struct RtPlan {
   RtDelay *delays;
   RtSide *sides;
   RtTap *taps;
+  RtSplit *splits;
   uint32_t *feedback;     /* edges that are written at the end of each block */
   RtIndex chain_index, node_index;
-  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, feedback_count, curve_count, modulator_count;
+  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, split_count, feedback_count;
+  uint32_t curve_count, modulator_count, early_count;
   struct RtCurve *curves; /* of all automation */
   RtNode **modulators;    /* in plan order: run before everything else */
+  uint32_t *early;        /* chains whose events they need, outer ones first */
   int64_t quiet_hold_frames; /* how long quiet must last to be the end */
   uint64_t serial;
   _Atomic uint32_t seen;  /* the audio thread has taken it */

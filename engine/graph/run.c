@@ -14,7 +14,7 @@
 static bool has_gone(const RtChain *chain) RT_SAFE { return chain->gone && chain->state->open <= 0.0f; }
 
 /* The one place every device passes before its process: when and where it is, and what moves its parameters. */
-static void prepare_block(const Live *live, RtNode *node) RT_SAFE {
+void run_prepare(const Live *live, RtNode *node) RT_SAFE {
   DeviceBlock *block = &node->block;
   block->frames = live->frames;
   block->song_frame = live->song_frame - node->arrival_frames;
@@ -35,20 +35,22 @@ static void feed(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   state->fed = fed;
 }
 
-/* Its output into live->scratch. */
+/* Its output into live->scratch; the chains of a container fade in by themselves. */
 static void run_beside(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
-  const bool coming = node->state->fed < 1.0f && !node->leaving;
+  const bool coming = node->split == NULL && node->state->fed < 1.0f && !node->leaving;
   if (coming) feed(live, node, bus);
-  prepare_block(live, node);
+  if (node->split != NULL) container_join(node, (float *const[2]){live->feed[0], live->feed[1]});
+  run_prepare(live, node);
   for (uint32_t c = 0; c < 2; c++) {
-    node->block.in[c] = coming ? live->feed[c] : bus[c];
+    node->block.in[c] = coming || node->split != NULL ? live->feed[c] : bus[c];
     node->block.out[c] = live->scratch[c];
   }
   node->state->device->process(node->state->state, &node->block);
 }
 
 static void run_in_place(const Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
-  prepare_block(live, node);
+  if (node->split != NULL) container_join(node, bus);
+  run_prepare(live, node);
   node->block.in[0] = node->block.out[0] = bus[0];
   node->block.in[1] = node->block.out[1] = bus[1];
   node->state->device->process(node->state->state, &node->block);
@@ -117,7 +119,7 @@ static void run_four(Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
   void *states[4];
   const DeviceBlock *blocks[4];
   for (uint32_t l = 0; l < 4; l++) {
-    prepare_block(live, nodes[l]);
+    run_prepare(live, nodes[l]);
     states[l] = nodes[l]->state->state;
     blocks[l] = &nodes[l]->block;
   }
@@ -150,37 +152,51 @@ static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
 
 /* ---- chains */
 
+static void add_scratch(const Live *live, float *const bus[2]) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++)
+    for (uint32_t i = 0; i < live->frames; i++) bus[c][i] += live->scratch[c][i];
+}
+
+/* `alone`: its sound is the first in the bus. */
 static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool alone) RT_SAFE {
   if (node->automation != NULL) automation_begin_block(live, node);
   const float wet = node->state->wet;
   if (wet == 0.0f && node->wet_target == 0.0f) return;
-  const bool direct = alone && wet == 1.0f && node->wet_target == 1.0f;
-  prepare_block(live, node);
+  const bool steady = wet == 1.0f && node->wet_target == 1.0f, direct = alone && steady;
+  run_prepare(live, node);
   node->block.in[0] = node->block.in[1] = NULL;
   for (uint32_t c = 0; c < 2; c++) node->block.out[c] = direct ? bus[c] : live->scratch[c];
-  node->block.events = live->events;
-  node->block.event_count = node->leaving ? 0 : live->event_count;
+  node->block.events = live->heard;
+  node->block.event_count = node->leaving ? 0 : live->heard_count;
   node->state->device->process(node->state->state, &node->block);
-  if (!direct) blend(live, node, bus, true);
+  if (direct) return;
+  if (steady) add_scratch(live, bus);
+  else blend(live, node, bus, true);
 }
 
-static void recall_events(Live *live, const RtChain *chain) RT_SAFE {
-  memcpy(live->events, chain->kept_events, chain->kept_event_count * sizeof *live->events);
-  live->event_count = chain->kept_event_count;
+static void hear_events(Live *live, RtChain *chain, uint32_t index) RT_SAFE {
+  if (!chain->early) {
+    events_make(live, chain, index);
+    return;
+  }
+  live->heard = chain->kept;
+  live->heard_count = chain->kept_count;
 }
 
-/* What enters a chain: its instrument, its audio, then its edges in plan order. */
+static void run_instruments(Live *live, RtChain *chain) RT_SAFE {
+  const bool alone = chain->instrument_count == 1 && chain->container == NULL;
+  for (uint32_t n = chain->head_count - chain->instrument_count; n < chain->head_count; n++)
+    run_instrument(live, &chain->nodes[n], chain->bus, alone);
+}
+
+/* What enters a chain: what its container gives it, its instrument, its audio, then its edges in plan order. */
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
-  memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
-  if (chain->state->poisoned || has_gone(chain)) return;
-  if (chain->instrument_count > 0) {
-    if (chain->gone) live->event_count = 0;
-    else if (chain->kept_events != NULL) recall_events(live, chain);
-    else events_collect(live, chain, index);
-    for (uint32_t n = 0; n < chain->instrument_count; n++)
-      run_instrument(live, &chain->nodes[n], chain->bus, chain->instrument_count == 1);
-  }
+  const bool silent = chain->state->poisoned || has_gone(chain);
+  if (chain->container == NULL || silent) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  if (silent) return;
+  if (chain->instrument_count > 0 || chain->kept != NULL) hear_events(live, chain, index);
+  run_instruments(live, chain);
   if (chain->clips.count + chain->leaving_clips.count > 0) clips_mix(live, chain);
   if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
   if (chain->state->monitor != MONITOR_OFF || chain->state->monitor_open > 0.0f) capture_monitor(live, chain);
@@ -242,6 +258,7 @@ static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
     case STEP_SOURCE: run_source(&graph->live, plan, step->item[0]); break;
     case STEP_NODE: run_node(&graph->live, &plan->nodes[step->item[0]]); break;
     case STEP_PACK: run_pack(&graph->live, plan, step); break;
+    case STEP_SPLIT: container_split(&graph->live, &plan->nodes[step->item[0]]); break;
     case STEP_TAP: tap_copy(&plan->taps[step->item[0]]); break;
     case STEP_FINISH: run_finish(graph, &plan->chains[step->item[0]]); break;
   }

@@ -16,7 +16,7 @@ typedef struct Waits {
 
 /* ---- cutting */
 
-static bool cuts_before(const RtNode *node) { return node->side != NULL; }
+static bool cuts_before(const RtNode *node) { return node->side != NULL || node->split != NULL; }
 static bool cuts_behind(const RtNode *node) { return node->tap != UINT32_MAX; }
 
 static void begin_run(Runs *runs, uint32_t chain, uint32_t node) {
@@ -25,13 +25,13 @@ static void begin_run(Runs *runs, uint32_t chain, uint32_t node) {
 
 static void cut_chain(const RtPlan *plan, Runs *runs, uint32_t index) {
   const RtChain *chain = &plan->chains[index];
-  const uint32_t first = (uint32_t)(chain->nodes - plan->nodes), begin = first + chain->instrument_count;
+  const uint32_t first = (uint32_t)(chain->nodes - plan->nodes), begin = first + chain->head_count;
   runs->of_chain[index] = runs->count;
   begin_run(runs, index, begin);
   runs->items[runs->count - 1].source = true;
   bool cut = chain->input_tap != UINT32_MAX;
   for (uint32_t n = begin; n < first + chain->node_count; n++) {
-    if (cut || (cuts_before(&plan->nodes[n]) && n > begin)) begin_run(runs, index, n);
+    if (cut || plan->nodes[n].split != NULL || (cuts_before(&plan->nodes[n]) && n > begin)) begin_run(runs, index, n);
     runs->items[runs->count - 1].end = n + 1;
     cut = cuts_behind(&plan->nodes[n]);
   }
@@ -76,17 +76,31 @@ static void wait_for_edges(Waits *w, const RtPlan *plan, const RtEdge *edges, ui
     if (!edges[e].dropped && !edges[e].feedback) wait(w, run_of_point(plan, w->runs, &edges[e]), to);
 }
 
+/* The chains of a container wait for what enters it, what follows it waits for them. */
+static void wait_for_branches(Waits *w, const RtSplit *split, uint32_t join) {
+  for (uint32_t i = 0; i < split->count; i++) {
+    wait(w, join - 1, w->runs->of_chain[split->chains[i]]);
+    wait(w, run_end(w->runs, split->chains[i]) - 1, join);
+  }
+}
+
+static void wait_inside(Waits *w, const RtPlan *plan, uint32_t index) {
+  const RtChain *chain = &plan->chains[index];
+  for (uint32_t n = chain->head_count; n < chain->node_count; n++) {
+    const RtSide *side = chain->nodes[n].side;
+    const uint32_t run = run_of_node(w->runs, index, (uint32_t)(chain->nodes - plan->nodes) + n);
+    if (side != NULL) wait_for_edges(w, plan, side->edges, side->edge_count, run);
+    if (chain->nodes[n].split != NULL) wait_for_branches(w, chain->nodes[n].split, run);
+  }
+}
+
 static void list_waits(Waits *w, const RtPlan *plan) {
   w->pair_count = 0;
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     const RtChain *chain = &plan->chains[i];
     for (uint32_t r = w->runs->of_chain[i]; r + 1 < run_end(w->runs, i); r++) wait(w, r, r + 1);
     wait_for_edges(w, plan, chain->edges, chain->edge_count, w->runs->of_chain[i]);
-    for (uint32_t n = 0; n < chain->node_count; n++) {
-      const RtSide *side = chain->nodes[n].side;
-      if (side != NULL)
-        wait_for_edges(w, plan, side->edges, side->edge_count, run_of_node(w->runs, i, (uint32_t)(chain->nodes - plan->nodes) + n));
-    }
+    wait_inside(w, plan, i);
   }
 }
 
@@ -151,7 +165,7 @@ Status build_runs(Builder *b, Runs *runs) {
   runs->of_chain = (uint32_t *)(void *)(runs->items + most);
   for (uint32_t i = 0; i < plan->chain_count; i++) cut_chain(plan, runs, i);
   runs->of_chain[plan->chain_count] = runs->count;
-  const uint32_t pairs = runs->count + plan->edge_count;
+  const uint32_t pairs = runs->count + plan->edge_count + 2 * plan->chain_count;
   const size_t words = 3 * (size_t)pairs + 3 * (size_t)runs->count + 1;
   uint32_t *memory = memory_new(b->graph->memory, words * sizeof *memory);
   if (memory == NULL) return no_memory(b);

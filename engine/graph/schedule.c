@@ -66,16 +66,14 @@ static void end_run(RtPlan *plan, const Run *run) {
   if (run->source && run->begin == run->end && chain->input_tap != UINT32_MAX) add_step(plan, STEP_TAP, chain->input_tap);
   if (run->end > run->begin && plan->nodes[run->end - 1].tap != UINT32_MAX) add_step(plan, STEP_TAP, plan->nodes[run->end - 1].tap);
   if (run->finish) add_step(plan, STEP_FINISH, run->chain);
+  else if (plan->nodes[run->end].split != NULL) add_step(plan, STEP_SPLIT, run->end);
 }
 
 static void schedule_chunk(RtPlan *plan, Chunk *chunk, bool packing) {
   for (uint32_t i = 0; i < chunk->count; i++) {
     begin_run(plan, chunk, i);
-    while (chunk->next[i] < chunk->runs[i]->end) {
-      if (packing && add_pack(plan, chunk, i)) continue;
-      const uint32_t node = chunk->next[i]++;
-      if (plan->nodes[node].state->device->role != DEVICE_MODULATOR) add_step(plan, STEP_NODE, node); /* those run first of all */
-    }
+    while (chunk->next[i] < chunk->runs[i]->end)
+      if (!packing || !add_pack(plan, chunk, i)) add_step(plan, STEP_NODE, chunk->next[i]++);
     end_run(plan, chunk->runs[i]);
   }
 }

@@ -258,12 +258,20 @@ static void heal(RtChain *chain) RT_SAFE {
 static void begin_node(const Live *live, RtNode *node) RT_SAFE {
   NodeState *state = node->state;
   take_params(node);
-  if (live->pristine || node->snap) {
+  const DeviceRole role = state->device->role;
+  if (live->pristine || node->snap || role == DEVICE_NOTE_EFFECT || role == DEVICE_MODULATOR) {
     state->wet = node->wet_target;
     state->fed = node->wet_target;
   }
   if (node->input != NULL) delay_begin(live, node->input, !node->snap);
   if (node->dry != NULL) delay_begin(live, node->dry, !node->snap);
+}
+
+/* A new chain sounds at once, but not in a container whose input is already under way. */
+static void open_chain(const Live *live, RtChain *chain) RT_SAFE {
+  const float open = chain->silent ? 0.0f : 1.0f;
+  if (live->pristine) chain->state->open = open;
+  else if (chain->state->open == NOT_HEARD) chain->state->open = chain->container == NULL || chain->container->snap ? open : 0.0f;
 }
 
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
@@ -274,7 +282,7 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
     heal(chain);
     if (chain->played != NULL) delay_begin(live, chain->played, chain->state->open != NOT_HEARD);
     if (live->pristine) chain->rewired = false;
-    if (live->pristine || chain->state->open == NOT_HEARD) chain->state->open = chain->silent ? 0.0f : 1.0f;
+    open_chain(live, chain);
   }
   for (uint32_t i = 0; i < plan->edge_count; i++) edge_begin(live, &plan->edges[i]);
   live->plan = plan;

@@ -34,6 +34,13 @@ PlanChain *build_plan_track(BuildPlan *plan, Id id, uint32_t target) {
   return chain;
 }
 
+PlanChain *build_plan_branch(BuildPlan *plan, Id id, uint32_t container_node) {
+  PlanChain *chain = build_plan_track(plan, id, BUILD_NOWHERE);
+  chain->flags = 0;
+  chain->container = container_node;
+  return chain;
+}
+
 static float *add_node(BuildPlan *plan, Id id, const Device *device) {
   assert_non_null(device);
   PlanHeader *h = &plan->header;

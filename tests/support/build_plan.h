@@ -33,6 +33,8 @@ BuildPlan *build_plan_new(double rate_hz);
 void build_plan_free(BuildPlan *plan);
 /* A track, and its main edge when `target` is not BUILD_NOWHERE; the chain may be changed. */
 PlanChain *build_plan_track(BuildPlan *plan, Id id, uint32_t target);
+/* A chain of a container, named by its index in the plan's nodes; it belongs to no mixer, and has no edge. */
+PlanChain *build_plan_branch(BuildPlan *plan, Id id, uint32_t container_node);
 /* Any other edge, from the end of `source` at unity gain; it may be changed. */
 PlanEdge *build_plan_edge(BuildPlan *plan, Id id, uint32_t source, uint32_t target);
 float *build_plan_device(BuildPlan *plan, Id id, const char *device);
