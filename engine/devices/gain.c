@@ -3,7 +3,9 @@
   to copy when you write your own: a table of parameters, a state struct, prepare, reset, process, one const Device.
 
   Pan is equal power (the two gains' squares add up to a constant) with 0 dB in the middle, so that a strip at its defaults
-  passes samples unchanged; the sides reach +3 dB. Width scales the side signal (L - R) / 2. A fader that automation moves
+  passes samples unchanged; the sides reach +3 dB. Its other laws hold the sides at 0 dB and take the middle down by 3, by
+  4.5 (half way, in dB, between equal power and linear) or by 6 (linear, so that a mono sum is constant); balance turns down
+  the side one pans away from and leaves the other. Width scales the side signal (L - R) / 2. A fader that automation moves
   follows its line exactly at every frame; only jumps and live gestures pass the smoother.
 */
 #include "devices/device.h"
@@ -13,13 +15,19 @@
 
 #include <string.h>
 
-enum { GAIN_DB, PAN, WIDTH, INVERT, PARAM_COUNT };
+enum { GAIN_DB, PAN, WIDTH, INVERT, PAN_LAW, PARAM_COUNT };
+enum { INVERT_NONE, INVERT_BOTH, INVERT_LEFT, INVERT_RIGHT };
+enum { LAW_0_DB, LAW_3_DB, LAW_4_5_DB, LAW_6_DB, LAW_BALANCE };
+
+static const char *const inverts[] = {"Off", "Both", "Left", "Right", NULL};
+static const char *const laws[] = {"0 dB", "-3 dB", "-4.5 dB", "-6 dB", "Balance", NULL};
 
 static const Param params[PARAM_COUNT] = {
     {GAIN_DB, "gain_db", "Gain", "Level", "dB", -144.0, 6.0, 0.0, PARAM_DB, PARAM_LARGE, 0, NULL},
     {PAN, "pan", "Pan", "Level", "pan", -1.0, 1.0, 0.0, PARAM_LINEAR, PARAM_MEDIUM, PARAM_BIPOLAR, NULL},
     {WIDTH, "width", "Width", "Level", "%", 0.0, 200.0, 100.0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
-    {INVERT, "invert", "Invert", "Level", "", 0.0, 1.0, 0.0, PARAM_TOGGLE, PARAM_SMALL, PARAM_MORE, NULL},
+    {INVERT, "invert", "Invert", "Level", "", 0.0, 3.0, 0.0, PARAM_STEPS, PARAM_SMALL, PARAM_MORE, inverts},
+    {PAN_LAW, "pan_law", "Pan law", "Level", "", 0.0, 4.0, 0.0, PARAM_STEPS, PARAM_SMALL, PARAM_MORE, laws},
 };
 
 #define SMOOTH_SECONDS 0.005
@@ -49,16 +57,38 @@ static void reset(void *state_) RT_SAFE {
   smoother_reset(&state->right_to_right);
 }
 
+typedef struct Sides { double left, right; } Sides;
+
+static Sides pan_sides(double pan, int law) RT_SAFE {
+  pan = math_clamp(pan, -1.0, 1.0);
+  const double angle = (pan + 1.0) * (MATH_PI / 4.0), linear = (pan + 1.0) * 0.5;
+  const Sides power = {math_cos(angle), math_sin(angle)};
+  switch (law) {
+    case LAW_3_DB: return power;
+    case LAW_4_5_DB: return (Sides){math_sqrt((1.0 - linear) * math_max(power.left, 0.0)), math_sqrt(linear * math_max(power.right, 0.0))};
+    case LAW_6_DB: return (Sides){1.0 - linear, linear};
+    case LAW_BALANCE: return (Sides){math_min(1.0, 1.0 - pan), math_min(1.0, 1.0 + pan)};
+    default: return (Sides){math_sqrt(2.0) * power.left, math_sqrt(2.0) * power.right};
+  }
+}
+
+static int law_of(const float *p) RT_SAFE { return (int)math_round_clamp((double)p[PAN_LAW], LAW_0_DB, LAW_BALANCE); }
+
+/* The sign of each input: mono and width see it turned. */
+static Sides polarity_of(const float *p) RT_SAFE {
+  const int invert = (int)math_round_clamp((double)p[INVERT], INVERT_NONE, INVERT_RIGHT);
+  return (Sides){invert == INVERT_BOTH || invert == INVERT_LEFT ? -1.0 : 1.0, invert == INVERT_BOTH || invert == INVERT_RIGHT ? -1.0 : 1.0};
+}
+
 static void set_goal(State *state, const float *p) RT_SAFE {
   memcpy(state->made_from, p, sizeof state->made_from);
-  const double level = math_gain_from_db((double)p[GAIN_DB]) * (p[INVERT] >= 0.5f ? -1.0 : 1.0);
-  const double angle = (math_clamp((double)p[PAN], -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
-  const double left = level * math_sqrt(2.0) * math_cos(angle), right = level * math_sqrt(2.0) * math_sin(angle);
-  const double side = math_clamp((double)p[WIDTH], 0.0, 200.0) * 0.01, keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
-  state->goal[0] = (float)(left * keep);
-  state->goal[1] = (float)(left * cross);
-  state->goal[2] = (float)(right * cross);
-  state->goal[3] = (float)(right * keep);
+  const double level = math_gain_from_db((double)p[GAIN_DB]);
+  const Sides polarity = polarity_of(p), sides = pan_sides((double)p[PAN], law_of(p));
+  const double width = math_clamp((double)p[WIDTH], 0.0, 200.0) * 0.01, keep = 0.5 + 0.5 * width, cross = 0.5 - 0.5 * width;
+  state->goal[0] = (float)(polarity.left * level * sides.left * keep);
+  state->goal[1] = (float)(polarity.right * level * sides.left * cross);
+  state->goal[2] = (float)(polarity.left * level * sides.right * cross);
+  state->goal[3] = (float)(polarity.right * level * sides.right * keep);
 }
 
 typedef struct Matrix { Ramp ll, rl, lr, rr; } Matrix;
@@ -167,19 +197,16 @@ static void draw(const DeviceBlock *block, Drawing *drawing) RT_SAFE {
   draw_level(block, level);
   const bool pans = draw_param(block, PAN, 0.005, pan, drawing->cut);
   (void)draw_param(block, WIDTH, 0.5, width, drawing->cut);
-  const double sign = block->params[INVERT] >= 0.5f ? -math_sqrt(2.0) : math_sqrt(2.0);
-  double left = 0.0, right = 0.0;
+  const Sides polarity = polarity_of(block->params);
+  const int law = law_of(block->params);
+  Sides sides = {0.0, 0.0};
   for (uint32_t i = 0; i <= block->frames; i++) {
-    if (i == 0 || pans) {
-      const double angle = (math_clamp(pan[i], -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
-      left = sign * math_cos(angle);
-      right = sign * math_sin(angle);
-    }
+    if (i == 0 || pans) sides = pan_sides(pan[i], law);
     const double side = math_clamp(width[i], 0.0, 200.0) * 0.01, keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
-    drawing->gain[LL][i] = level[i] * left * keep;
-    drawing->gain[RL][i] = level[i] * left * cross;
-    drawing->gain[LR][i] = level[i] * right * cross;
-    drawing->gain[RR][i] = level[i] * right * keep;
+    drawing->gain[LL][i] = polarity.left * level[i] * sides.left * keep;
+    drawing->gain[RL][i] = polarity.right * level[i] * sides.left * cross;
+    drawing->gain[LR][i] = polarity.left * level[i] * sides.right * cross;
+    drawing->gain[RR][i] = polarity.right * level[i] * sides.right * keep;
   }
 }
 

@@ -151,9 +151,10 @@ static Status build(PlanBuild *b) {
 
 static void finish_build(PlanBuild *b) {
   const Memory *memory = b->compiler->memory;
-  memory_free(memory, (void *)(uintptr_t)b->tracks, b->header.chain_count * sizeof *b->tracks);
-  memory_free(memory, b->targets, b->header.chain_count * sizeof *b->targets);
-  memory_free(memory, b->silent, b->header.chain_count * sizeof *b->silent);
+  memory_free(memory, b->places, b->routes.track_count * sizeof *b->places);
+  if (b->routes.memory != NULL) routes_finish(&b->routes);
+  idmap_finish(&b->devices);
+  idmap_finish(&b->assets);
   memory_free(memory, (void *)(uintptr_t)b->clips, b->clip_capacity * sizeof *b->clips);
   memory_free(memory, b->parts, b->part_capacity * sizeof *b->parts);
   buffer_finish(&b->chains);
@@ -171,6 +172,8 @@ Status session_compile(Session *session, Bytes *plan, Problem *problem) {
   const double rate_hz = doc_as_project(doc_project(session->doc))->rate_hz;
   PlanBuild b = {.session = session, .compiler = compiler, .doc = session->doc, .problem = problem,
                  .time = {map, rate_hz, math_round_clamp(LIMIT_SONG_SECONDS * rate_hz, 0, INT64_MAX)}};
+  idmap_init(&b.devices, session->memory);
+  idmap_init(&b.assets, session->memory);
   buffer_init(&b.chains, session->memory, PLAN_BYTES_MAX);
   buffer_init(&b.edges, session->memory, PLAN_BYTES_MAX);
   buffer_init(&b.nodes, session->memory, PLAN_BYTES_MAX);

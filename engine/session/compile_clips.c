@@ -70,14 +70,20 @@ static Status remake(PlanBuild *b, const Object *object, const ClipWindow *windo
   return STATUS_OK;
 }
 
+static bool same_key(SegmentKey a, SegmentKey b) { return a.object == b.object && a.revision == b.revision; }
+
+/* Once a compile, though many clips may play it. */
 static bool name_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256) {
   Compiler *compiler = b->compiler;
+  const Id name = hash_pair(clip->asset.object, clip->asset.revision) | 1;
+  uint64_t at;
   const CompiledAsset asset = {.key = clip->asset, .sha256 = *sha256, .job = {clip->job, clip->job_size}};
-  for (uint32_t i = 0; i < compiler->asset_count; i++)
-    if (compiler->assets[i].key.object == asset.key.object && compiler->assets[i].key.revision == asset.key.revision) return true;
+  if (idmap_get(&b->assets, name, &at) && same_key(compiler->assets[at].key, asset.key)) return true;
+  if (idmap_reserve(&b->assets, b->assets.count + 1) != STATUS_OK) return false;
   void *assets = compiler->assets;
   if (!compile_room_for(compiler->memory, &assets, compiler->asset_count, &compiler->asset_capacity, sizeof asset)) return false;
   compiler->assets = assets;
+  idmap_put(&b->assets, name, compiler->asset_count);
   compiler->assets[compiler->asset_count++] = asset;
   return true;
 }

@@ -1,6 +1,7 @@
 #ifndef TUTTI_SESSION_COMPILE_PARTS_H
 #define TUTTI_SESSION_COMPILE_PARTS_H
 
+#include "model/routes.h"
 #include "session/compiler.h"
 
 /* One run of the compiler: what compile.c hands from part to part. All [control]. */
@@ -17,10 +18,10 @@ typedef struct PlanBuild {
   Compiler *compiler;
   Doc *doc;
   SongTime time;
-  const Object **tracks;      /* sources before targets; the master is the last */
-  uint32_t *targets;          /* index in `tracks`; UINT32_MAX: the output */
-  bool *silent;
-  uint32_t track_count;
+  Routes routes;              /* who plays into whom, and the order; memory NULL until they are gathered */
+  uint32_t *places;           /* of each track among the plan's chains */
+  IdMap devices;              /* id of a device -> its node, counted in its chain */
+  IdMap assets;               /* a hash of an asset's key -> its place among the compiler's */
   const ClipSegment **clips;  /* of the track being written */
   uint32_t clip_count, clip_capacity;
   AudioPart *parts;           /* its audio, before it is known what overlaps */
@@ -46,7 +47,10 @@ void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64
 /* The end of every segment that this run did not use; all of them when `all`. */
 void compile_sweep_clips(Compiler *compiler, bool all);
 
-/* compile_tracks.c: tracks in order, who is heard, their devices, and the edges between them. */
+/* compile_route.c: who is heard, the edges between the chains there are, and how long each waits. */
+Status compile_routes(PlanBuild *b) NODISCARD;
+
+/* compile_tracks.c: tracks in order with their devices and clips, then their routes. */
 Status compile_tracks(PlanBuild *b) NODISCARD;
 
 /* compile_automation.c: a row and a segment for each lane that moves something; after the nodes. */

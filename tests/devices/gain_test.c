@@ -65,6 +65,41 @@ static void width_0_is_mono_and_invert_turns_the_sign(void **unused) {
   rig_close(&rig);
 }
 
+/* Middle and hard left of each law, and that all but balance sum as they say on the way. */
+static void pan_laws_differ_in_the_middle_and_at_the_sides(void **unused) {
+  (void)unused;
+  static const struct { double middle_db, side_db; } laws[] = {{0, 3.0103}, {-3.0103, 0}, {-4.5154, 0}, {-6.0206, 0}, {0, 0}};
+  for (size_t law = 0; law < COUNT_OF(laws); law++) {
+    for (int p = -10; p <= 10; p++) {
+      Rig rig = noisy();
+      rig_set(&rig, "pan", p / 10.0);
+      rig_set(&rig, "pan_law", (double)law);
+      rig_run(&rig, in_left, in_left, left, right, LENGTH, NULL, 0);
+      const double l = (double)left[7] / (double)in_left[7], r = (double)right[7] / (double)in_left[7];
+      if (p == 0) assert_true(fabs(measure_db(l) - laws[law].middle_db) < 1e-3 && fabs(l - r) < 1e-6);
+      if (p == -10) assert_true(fabs(measure_db(l) - laws[law].side_db) < 1e-3 && fabs(r) < 1e-6);
+      if (law == 1) assert_true(fabs(l * l + r * r - 1.0) < 1e-5);
+      if (law == 3) assert_true(fabs(l + r - 1.0) < 1e-5);
+      if (law == 4) assert_true(fabs((p < 0 ? l : r) - 1.0) < 1e-6);
+      rig_close(&rig);
+    }
+  }
+}
+
+static void one_side_alone_can_be_turned(void **unused) {
+  (void)unused;
+  for (int side = 0; side < 2; side++) {
+    Rig rig = noisy();
+    rig_set(&rig, "invert", 2.0 + side);
+    rig_run(&rig, in_left, in_right, left, right, LENGTH, NULL, 0);
+    for (int i = 0; i < LENGTH; i++) assert_true(left[i] == (side == 0 ? -in_left[i] : in_left[i]) && right[i] == (side == 1 ? -in_right[i] : in_right[i]));
+    rig_set(&rig, "width", 0.0); /* turned before it is narrowed: equal sides vanish */
+    rig_run(&rig, in_left, in_left, left, right, LENGTH, NULL, 0);
+    assert_true(measure_peak(left + 4800, LENGTH - 4800) < 1e-7);
+    rig_close(&rig);
+  }
+}
+
 static void a_jump_becomes_a_ramp_of_about_five_milliseconds(void **unused) {
   (void)unused;
   Rig rig = rig_open(device_by_id("gain"), RATE);
@@ -83,7 +118,9 @@ int main(void) {
       cmocka_unit_test(gain_is_in_dB_and_its_bottom_is_silence),
       cmocka_unit_test(pan_keeps_the_power),
       cmocka_unit_test(width_0_is_mono_and_invert_turns_the_sign),
-      cmocka_unit_test(a_jump_becomes_a_ramp_of_about_five_milliseconds),
+      cmocka_unit_test(pan_laws_differ_in_the_middle_and_at_the_sides),
+    cmocka_unit_test(one_side_alone_can_be_turned),
+    cmocka_unit_test(a_jump_becomes_a_ramp_of_about_five_milliseconds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,6 +64,17 @@ Id song_device(Session *song, Id track, const char *device) {
   return id;
 }
 
+Id song_connect(Session *song, int64_t type, Id source, Id target) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_CONNECTION, ID_PROJECT, ID_LAST);
+  set_in(batch, id, KIND_CONNECTION, "type", (double)type);
+  batch_set_ref(batch, id, field_of(KIND_CONNECTION, "source")->number, source);
+  batch_set_ref(batch, id, field_of(KIND_CONNECTION, "target")->number, target);
+  apply(song, batch);
+  return id;
+}
+
 Id song_clip(Session *song, Id track, SongSpan span, const SongNote *notes, uint32_t count) {
   Batch *batch = begin();
   Doc *doc = session_doc(song);

@@ -25,6 +25,8 @@ Id song_clip(Session *song, Id track, SongSpan span, const SongNote *notes, uint
 /* Stores the samples as an asset (f32, at rate_hz) and makes an asset object. */
 Id song_asset(Session *song, const float *left, const float *right, uint32_t frames, uint32_t rate_hz);
 Id song_audio(Session *song, Id track, SongSpan span, Id asset);
+/* A send (CONNECTION_SEND) or sidechain (CONNECTION_SIDECHAIN), at its defaults. */
+Id song_connect(Session *song, int64_t type, Id source, Id target);
 
 /* A lane on what it moves, or in a clip on `target`; `param` is a field's or parameter's name. */
 Id song_lane(Session *song, Id parent, Id target, const char *param, bool relative, const LanePoint *points, uint32_t count);
