@@ -337,6 +337,25 @@ export class Document {
     engine.give(digest, nameBytes);
     engine.check(engine.exports.tutti_import_asset(nameBytes.length, atTicks, track ?? 0n));
   }
+  /** A take file (engine/formats/take_file.h) as an asset and an open batch of its clips; returns the asset's digest. What was not to
+      be recorded is left out, unless `atFrame` says where it goes. */
+  recordAudio(take: Uint8Array, track: Id, shiftFrames: number, punch: readonly [number, number], atFrame = -1): Uint8Array<ArrayBuffer> {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_record_audio(engine.give(take), track, shiftFrames, punch[0], punch[1], atFrame));
+    return engine.output();
+  }
+  /** Played notes (records of the ring of captured events) as an open batch. */
+  recordNotes(events: Uint8Array, endOutputFrame: number, track: Id, shiftFrames: number, punch: readonly [number, number], atFrame = -1): void {
+    const engine = this.engine;
+    engine.check(engine.exports.tutti_record_notes(engine.give(events), endOutputFrame, track, shiftFrames, punch[0], punch[1], atFrame));
+  }
+  /** The track a take was recorded for and by how much it is put back; null when it is no take. */
+  takeOf(take: Uint8Array): { track: Id; shiftFrames: number } | null {
+    const { exports } = this.engine;
+    const bytes = this.engine.give(take);
+    const track = exports.tutti_take_track(bytes);
+    return track === 0n ? null : { track: track as Id, shiftFrames: exports.tutti_take_shift(bytes) };
+  }
   /** SHA-256 of every asset the document names. */
   assetDigests(): Uint8Array<ArrayBuffer>[] {
     return this.childrenOf(ID_PROJECT as Id, Kind.asset).map((id) => this.digest(id, Field.asset.sha256));

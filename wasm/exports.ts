@@ -130,6 +130,19 @@ export interface Exports {
   tutti_graph_install(bytes: number): number;
   tutti_graph_collect(): void;
   tutti_graph_render(graph: number, left: number, right: number, frames: number): void;
+  tutti_graph_render_with(graph: number, in_left: number, in_right: number, left: number, right: number, frames: number): void;
+  tutti_graph_capture(audio_seconds: number): number;
+  tutti_graph_captured_audio(): number;
+  tutti_graph_captured_events(): number;
+
+  tutti_take_begin(rate_hz: number, channels: number, project: bigint, track: bigint, shift_frames: number, began_ms: number): void;
+  tutti_take_pieces(bytes: number, channels: number): number;
+  tutti_take_track(bytes: number): bigint;
+  tutti_take_shift(bytes: number): number;
+  tutti_record_audio(bytes: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
+  tutti_record_notes(bytes: number, end_output_frame: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
+  tutti_loopback_signal(level: number): number;
+  tutti_loopback_find(frames: number, level: number): number;
 
   tutti_instrument_count(): number;
   tutti_instrument_name(index: number): void;

@@ -30,6 +30,8 @@ export class GraphControl {
   private readonly stack: number;
   private readonly left: number;
   private readonly right: number;
+  private readonly inLeft: number;
+  private readonly inRight: number;
   readonly state: Int32Array;
   readonly stateF64: Float64Array;
   private readonly stateAt: number;
@@ -46,6 +48,8 @@ export class GraphControl {
     this.stack = this.engine.allocate(STACK_BYTES);
     this.left = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.right = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
+    this.inLeft = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
+    this.inRight = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.stateAt = this.engine.allocate(STATE_BYTES);
     const buffer = memory.buffer;
     this.state = new Int32Array(buffer, this.stateAt, STATE_BYTES / 4);
@@ -71,6 +75,8 @@ export class GraphControl {
       stack: this.stack,
       left: this.left,
       right: this.right,
+      inLeft: this.inLeft,
+      inRight: this.inRight,
       state: this.stateAt,
     };
   }
@@ -109,6 +115,14 @@ export class GraphControl {
     if (at === 0) throw new Error("There is not enough memory for the project's audio.");
     this.engine.bytes().set(bytes, at);
     this.engine.check(exports.tutti_graph_commit_segment(at));
+  }
+
+  /** From now on input is captured: the shared memory, and where the two rings lie in it. */
+  capture(audioSeconds: number): { buffer: SharedArrayBuffer; audio: number; events: number } {
+    const { exports, memory } = this.engine;
+    this.engine.check(exports.tutti_graph_capture(audioSeconds));
+    const buffer = memory.buffer as unknown as SharedArrayBuffer;
+    return { buffer, audio: exports.tutti_graph_captured_audio(), events: exports.tutti_graph_captured_events() };
   }
 
   /** Free retired plans and what no plan names any more. */

@@ -33,13 +33,15 @@ class TuttiProcessor extends AudioWorkletProcessor {
   private readonly canary: Int32Array;
   private left: Float32Array;
   private right: Float32Array;
+  private inLeft: Float32Array;
+  private inRight: Float32Array;
   private busyMilliseconds = 0;
   private measuredFrames = 0;
 
   constructor(options: { processorOptions: ProcessorGift }) {
     super();
     this.gift = options.processorOptions;
-    const { module, bytes, memory, stack, state, left, right } = this.gift;
+    const { module, bytes, memory, stack, state, left, right, inLeft, inRight } = this.gift;
     const buffer = memory.buffer;
     const code = module ?? new WebAssembly.Module(bytes as ArrayBuffer);
     this.exports = instantiate(code, memory, stack + STACK_BYTES);
@@ -49,6 +51,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
     this.canary = new Int32Array(buffer, stack, 1);
     this.left = new Float32Array(buffer, left, 128);
     this.right = new Float32Array(buffer, right, 128);
+    this.inLeft = new Float32Array(buffer, inLeft, 128);
+    this.inRight = new Float32Array(buffer, inRight, 128);
     this.canary[0] = STACK_CANARY;
     this.base[STATE_BASE_FRAME_F64] = -1;
     Atomics.store(this.state, STATE_HEALTH, HEALTH_RUNNING);
@@ -56,7 +60,7 @@ class TuttiProcessor extends AudioWorkletProcessor {
 
   private readonly gift: ProcessorGift;
 
-  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const output = outputs[0];
     const left = output?.[0];
     if (left === undefined || Atomics.load(this.state, STATE_END) !== 0) return false;
@@ -64,16 +68,27 @@ class TuttiProcessor extends AudioWorkletProcessor {
     if (this.base[STATE_BASE_FRAME_F64] === -1) this.base[STATE_BASE_FRAME_F64] = currentFrame;
     const started = Date.now();
     for (let at = 0; at < left.length; at += QUANTUM_FRAMES_MAX) {
-      this.render(left, output?.[1] ?? left, at, Math.min(QUANTUM_FRAMES_MAX, left.length - at));
+      this.render(inputs[0], left, output?.[1] ?? left, at, Math.min(QUANTUM_FRAMES_MAX, left.length - at));
     }
     this.measure(left.length, Date.now() - started);
     return true;
   }
 
-  private render(left: Float32Array, right: Float32Array, at: number, frames: number): void {
+  /** Nothing is connected: `input` has no channel, and the graph is rendered without. */
+  private render(input: Float32Array[] | undefined, left: Float32Array, right: Float32Array, at: number, frames: number): void {
     if (frames !== this.left.length) this.resize(frames);
+    const { graph, inLeft, inRight } = this.gift;
+    const heard = input?.[0];
+    if (heard !== undefined) {
+      const other = input?.[1] ?? heard;
+      for (let i = 0; i < frames; i++) {
+        this.inLeft[i] = heard[at + i] as number;
+        this.inRight[i] = other[at + i] as number;
+      }
+    }
     try {
-      this.exports.tutti_graph_render(this.gift.graph, this.gift.left, this.gift.right, frames);
+      if (heard === undefined) this.exports.tutti_graph_render(graph, this.gift.left, this.gift.right, frames);
+      else this.exports.tutti_graph_render_with(graph, inLeft, inRight, this.gift.left, this.gift.right, frames);
     } catch {
       this.exports.__stack_pointer.value = this.gift.stack + STACK_BYTES;
       Atomics.store(this.state, STATE_HEALTH, HEALTH_TRAPPED);
@@ -92,6 +107,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
     const buffer = this.gift.memory.buffer;
     this.left = new Float32Array(buffer, this.gift.left, frames);
     this.right = new Float32Array(buffer, this.gift.right, frames);
+    this.inLeft = new Float32Array(buffer, this.gift.inLeft, frames);
+    this.inRight = new Float32Array(buffer, this.gift.inRight, frames);
   }
 
   /** There is no fine clock here; whole milliseconds, summed over a second of quanta, average out. */

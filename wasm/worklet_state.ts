@@ -34,5 +34,8 @@ export interface ProcessorGift {
   readonly stack: number;
   readonly left: number;
   readonly right: number;
+  /** What comes in, before it is rendered: a quantum each. */
+  readonly inLeft: number;
+  readonly inRight: number;
   readonly state: number;
 }

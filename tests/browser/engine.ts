@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused, longAudioHoldsNothingUp } from "./files.ts";
-import { check, chromiumTabs, counts, launch, launchFirefox, type Tabs } from "./harness.ts";
+import { check, chromiumTabs, counts, launch, launchFirefox, launchListening, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
 import { aDamagedLogIsKeptAside, aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
+import * as recording from "./recording.ts";
 import { buildPage, serve } from "./serve.ts";
 import * as story from "./story.ts";
 
@@ -48,6 +49,11 @@ try {
   await check("a damaged log is kept aside, and a copy goes on", () => aDamagedLogIsKeptAside(browser, server.url));
   await check("without files it says so and still exports", () => withoutFilesItSaysSo(browser, server.url));
   await check("without isolation it says so and still exports", () => withoutIsolationItSaysSo(browser, folder));
+  const listening = await launchListening();
+  await check("a take of the microphone is recorded, placed and durable", () => recording.aTakeIsRecorded(listening, server.url));
+  await check("what came in before anybody asked can be kept", () => recording.whatCameInCanBeKept(listening, server.url));
+  await check("a tab that dies while it records loses no more than half a second", () => recording.aDeadTabLosesNothing(listening, server.url));
+  await listening.close();
   await check("100,000 notes open in time", () => measure(browser, server.url));
   if (long) await check("60 s of the demo without a glitch under 20 edits a second", () => glitchFree(browser, server.url, 60));
 } finally {

@@ -10,6 +10,10 @@ const LAUNCH: LaunchOptions = { executablePath: process.env["CHROMIUM"] ?? "/usr
 
 export const launch = () => chromium.launch(LAUNCH);
 
+/** With a microphone that beeps once a second and asks nobody. */
+export const launchListening = () =>
+  chromium.launch({ ...LAUNCH, args: [...ARGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+
 /** A context that keeps its files on the disk, in `profile`, as a browser of people does. */
 export const launchOnDisk = (profile: string): Promise<BrowserContext> => chromium.launchPersistentContext(profile, LAUNCH);
 

@@ -4,9 +4,11 @@ import type { Id, Player, Project, ProjectStore } from "../../web/project/api";
 import { createPlayer } from "../../web/audio";
 import { loadWorklet, Output } from "../../web/audio/output";
 import type { AudioPlayer } from "../../web/audio/player";
+import { Recorder } from "../../web/audio/recorder";
 import { createStore, ProjectInUse } from "../../web/project";
 import { OpenProject } from "../../web/project/project";
 import { StoreClient } from "../../web/store/client";
+import { addTrack } from "../../web/project/edit_tracks";
 import { floatWav } from "../../web/project/wav";
 
 const store: ProjectStore = createStore();
@@ -87,7 +89,33 @@ function breakGraph(): void {
   new Uint32Array(memory.buffer, at, 16).fill(0x7ffffff0);
 }
 
+/** A recorder on the running output; what troubles it lands in `troubles`. */
+const troubles: string[] = [];
+async function openRecorder(): Promise<Recorder> {
+  const output = sound.currentOutput();
+  if (output === null) throw new Error("there is no sound");
+  return Recorder.open(output, (why) => troubles.push(why));
+}
+
+/** Every clip of a track: where it begins, how long it is, and the asset's loudest sample. */
+async function recordedClips(track: Id): Promise<{ startTicks: number; lengthTicks: number; peak: number; frames: number; mute: boolean }[]> {
+  const of = project as OpenProject;
+  return of.childrenOf(track, schema.Kind.audioClip).map((clip) => {
+    const asset = of.document.ref(clip, schema.Field.audioClip.asset);
+    const wav = of.document.assetBytes(of.document.digest(asset, schema.Field.asset.sha256)) ?? new Uint8Array();
+    const samples = new Float32Array(wav.buffer.slice(wav.byteOffset + 58, wav.byteOffset + 58 + ((wav.length - 58) & ~3)));
+    return {
+      startTicks: of.int(clip, schema.Field.audioClip.startTicks),
+      lengthTicks: of.int(clip, schema.Field.audioClip.lengthTicks),
+      peak: samples.reduce((peak, x) => Math.max(peak, Math.abs(x)), 0),
+      frames: of.int(asset, schema.Field.asset.frames),
+      mute: of.bool(clip, schema.Field.audioClip.mute),
+    };
+  });
+}
+
 const bench = {
+  openRecorder, recordedClips, troubles, addTrack,
   liveDiffersAt,
   schema, store, player, floatWav, sound: Object.assign(sound, { breakGraph }), markLatency, editLatency, ProjectInUse,
   get project() {

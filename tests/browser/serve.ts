@@ -10,7 +10,7 @@ export async function buildPage(outDir: string): Promise<void> {
     configFile: path("../../web/vite.config.ts"),
     root: path("."),
     logLevel: "warn",
-    build: { outDir, emptyOutDir: true },
+    build: { outDir, emptyOutDir: true, rolldownOptions: { input: { page: path("index.html"), service_worker: path("../../web/net/service_worker.ts") } } },
   });
 }
 

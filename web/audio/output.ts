@@ -72,6 +72,11 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     return this.graph.stateF64[STATE_BASE_FRAME_F64] as number;
   }
 
+  /** Sound goes into the graph from here. */
+  connect(source: AudioNode): void {
+    source.connect(this.node);
+  }
+
   close(): void {
     Atomics.store(this.graph.state, STATE_END, 1);
     this.node.disconnect();
@@ -80,7 +85,7 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
 
 async function makeNode(context: BaseAudioContext, graph: GraphControl): Promise<AudioWorkletNode> {
   const make = (bytes: ArrayBuffer | null): AudioWorkletNode =>
-    new AudioWorkletNode(context, PROCESSOR_NAME, { numberOfInputs: 0, outputChannelCount: [2], processorOptions: graph.gift(bytes) });
+    new AudioWorkletNode(context, PROCESSOR_NAME, { numberOfInputs: 1, outputChannelCount: [2], processorOptions: graph.gift(bytes) });
   try {
     return make(null);
   } catch (error) {

@@ -276,6 +276,26 @@ export class OpenProject implements Project {
     return importInto(this, this.home, { file, atTicks, track, progress });
   }
 
+  /** A recorded take becomes clips. Its audio is durable before the batch that names it. */
+  async recordTake(take: Uint8Array, atFrame = -1, punch: readonly [number, number] = [0, 0]): Promise<EditResult> {
+    if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
+    const { document } = this;
+    const found = document.takeOf(take);
+    if (found === null) return { ok: false, problem: "This is no recording." };
+    try {
+      const digest = document.recordAudio(take, found.track, found.shiftFrames, punch, atFrame);
+      document.cancel();
+      const wav = document.assetBytes(digest);
+      if (wav !== null) await this.home.putAsset({ digest, wav });
+    } catch (error) {
+      return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    }
+    return this.change(() => {
+      document.recordAudio(take, found.track, found.shiftFrames, punch, atFrame);
+      return document.commit();
+    });
+  }
+
   async exportAudio(
     options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac"; blockFrames?: number },
     progress: (part: number) => void,

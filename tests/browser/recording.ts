@@ -1,0 +1,101 @@
+// Recording in a real browser whose microphone is the browser's own: through the worklet and the rings to a worker and the disk.
+import type { Browser } from "playwright-core";
+import { expect, openBench } from "./harness.ts";
+
+interface Clip { startTicks: number; lengthTicks: number; peak: number; frames: number; mute: boolean }
+
+/** A new song with an audio track, sound running and the microphone heard: run in the page. */
+const begin = `
+  window.studio = async () => {
+    const project = await bench.store.create("Studio", "empty");
+    await bench.use(project);
+    await bench.player.start();
+    const { track } = bench.addTrack(project, { type: "audio" }, null);
+    const recorder = await bench.openRecorder();
+    const processed = await recorder.listen();
+    return { project, track, recorder, processed };
+  };
+  window.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  window.outputFrame = () => bench.sound.currentOutput().graph.meters.readClock().outputFrame;
+  window.command = (type, value) => bench.sound.currentOutput().graph.commands.send(type, 0n, 0, value);
+`;
+
+async function studio(browser: Browser, url: string): Promise<Awaited<ReturnType<typeof openBench>>> {
+  const context = await browser.newContext({ permissions: ["microphone"] });
+  const page = await openBench(context, url);
+  await page.evaluate(begin);
+  return page;
+}
+
+export async function aTakeIsRecorded(browser: Browser, url: string): Promise<void> {
+  const page = await studio(browser, url);
+  const found = (await page.evaluate(`(async () => {
+    const { project, track, recorder, processed } = await studio();
+    await recorder.begin("take-1", 7n, track, 2400);
+    command(bench.schema.Command.record, 1);
+    bench.player.play();
+    await sleep(3000);
+    bench.player.stop();
+    const take = await recorder.end(outputFrame() + 4800);
+    const result = await project.recordTake(take.bytes);
+    await recorder.discard(take.name);
+    const left = await recorder.unfinished();
+    await project.changesAtRisk();
+    return { result, clips: await bench.recordedClips(track), left: left.length, processed, troubles: bench.troubles, undo: project.document.undoLabel() };
+  })()`)) as { result: { ok: boolean }; clips: Clip[]; left: number; processed: string[]; troubles: string[]; undo: string };
+  expect(found.result.ok, JSON.stringify(found.result));
+  expect(found.clips.length === 1, `${found.clips.length} clips`);
+  const [clip] = found.clips as [Clip];
+  expect(clip.startTicks === 0 && !clip.mute, `it begins at ${clip.startTicks}`);
+  expect(clip.lengthTicks > 4 * 17_740_800, `it is ${clip.lengthTicks / 17_740_800} quarters long, at 120 bpm after 3 s`);
+  expect(clip.peak > 0.01, `the beep is not in it: ${clip.peak}`);
+  expect(found.left === 0, "the take is still lying about");
+  expect(found.troubles.length === 0, found.troubles.join());
+  expect(found.undo === "Record", `undo says ${found.undo}`);
+  await page.context().close();
+}
+
+export async function whatCameInCanBeKept(browser: Browser, url: string): Promise<void> {
+  const page = await studio(browser, url);
+  const found = (await page.evaluate(`(async () => {
+    const { project, track, recorder } = await studio();
+    await sleep(2500);
+    const take = await recorder.keep(60, track);
+    const result = await project.recordTake(take.bytes, 48000);
+    return { result, clips: await bench.recordedClips(track) };
+  })()`)) as { result: { ok: boolean }; clips: Clip[] };
+  expect(found.result.ok, JSON.stringify(found.result));
+  expect(found.clips.length === 1 && (found.clips[0] as Clip).peak > 0.01, JSON.stringify(found.clips));
+  expect((found.clips[0] as Clip).frames > 48_000, "less than a second was remembered");
+  await page.context().close();
+}
+
+export async function aDeadTabLosesNothing(browser: Browser, url: string): Promise<void> {
+  const page = await studio(browser, url);
+  const recorded = (await page.evaluate(`(async () => {
+    const { track, recorder } = await studio();
+    await recorder.begin("take-dead", 7n, track, 0);
+    command(bench.schema.Command.record, 1);
+    bench.player.play();
+    const from = outputFrame();
+    await sleep(3000);
+    return outputFrame() - from;
+  })()`)) as number;
+  await page.close({ runBeforeUnload: false }); // nobody ends anything
+  const next = await openBench(page.context(), url);
+  await next.evaluate(begin);
+  const found = (await next.evaluate(`(async () => {
+    const { project, track, recorder } = await studio();
+    const takes = await recorder.unfinished();
+    const take = takes[0];
+    const result = take === undefined ? null : await project.recordTake(take.bytes);
+    if (take !== undefined) await recorder.discard(take.name);
+    return { names: takes.map(({ name }) => name), result, clips: await bench.recordedClips(track) };
+  })()`)) as { names: string[]; result: { ok: boolean } | null; clips: Clip[] };
+  expect(found.names.join() === "take-dead", `found ${found.names.join() || "no take"}`);
+  expect(found.result?.ok === true, JSON.stringify(found.result));
+  expect(found.clips.length === 1, `${found.clips.length} clips`);
+  const { frames } = found.clips[0] as Clip;
+  expect(frames > recorded - 36_000, `${frames} of ${recorded} frames survived`);
+  await page.context().close();
+}

@@ -1,0 +1,93 @@
+// Recording in the page: asks for raw input, brings it into the graph, and talks to the worker that writes takes.
+
+import { engineModule } from "../../wasm/module";
+import type { CaptureReply, CaptureRequest, CaptureTrouble, Take } from "./capture_protocol";
+import type { Output } from "./output";
+
+const RING_SECONDS = 8;
+const KEEP_SECONDS = 60;
+
+/** No echo cancelling, no noise gate, no level riding: an instrument is no telephone. */
+const RAW: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 } };
+
+export class Recorder {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, { resolve: (takes: readonly Take[]) => void; reject: (why: Error) => void }>();
+  private next = 1;
+  private stream: MediaStream | null = null;
+
+  private constructor(
+    private readonly output: Output,
+    private readonly onTrouble: (why: string) => void,
+  ) {
+    this.worker = new Worker(new URL("./capture_worker.ts", import.meta.url), { type: "module", name: "capture" });
+    this.worker.onmessage = ({ data }: MessageEvent<CaptureReply | CaptureTrouble>) => this.take(data);
+    this.worker.onerror = (event) => this.fail(event.message);
+  }
+
+  static async open(output: Output, onTrouble: (why: string) => void): Promise<Recorder> {
+    const recorder = new Recorder(output, onTrouble);
+    const { buffer, audio } = output.graph.capture(RING_SECONDS);
+    const rateHz = output.context.sampleRate;
+    await recorder.ask({ kind: "open", module: await engineModule(), buffer, audioAt: audio, rateHz, channels: 2, keepSeconds: KEEP_SECONDS });
+    return recorder;
+  }
+
+  /** Ask for the input. What the system processes in spite of our asking is named, so that people can be told. */
+  async listen(deviceId?: string): Promise<readonly string[]> {
+    const audio = deviceId === undefined ? RAW : { ...RAW, deviceId: { exact: deviceId } };
+    this.stream = await navigator.mediaDevices.getUserMedia({ audio });
+    this.output.connect(new MediaStreamAudioSourceNode(this.output.context as AudioContext, { mediaStream: this.stream }));
+    const settings = this.stream.getAudioTracks()[0]?.getSettings() ?? {};
+    const processed = ["echoCancellation", "noiseSuppression", "autoGainControl"] as const;
+    return processed.filter((name) => settings[name] === true);
+  }
+
+  /** From now on what comes in is on the disk within half a second. */
+  async begin(name: string, project: bigint, track: bigint, shiftFrames: number): Promise<void> {
+    await this.ask({ kind: "begin", name, project, track, shiftFrames, beganMs: Date.now() });
+  }
+  /** The take up to an output frame that is about to be rendered or was. */
+  async end(outputFrame: number): Promise<Take | null> {
+    return (await this.ask({ kind: "end", outputFrame }))[0] ?? null;
+  }
+  /** What just came in, though nobody had asked to record it. */
+  async keep(seconds: number, track: bigint): Promise<Take | null> {
+    return (await this.ask({ kind: "keep", seconds, track }))[0] ?? null;
+  }
+  /** Takes a crash cut off, from this device. */
+  unfinished(): Promise<readonly Take[]> {
+    return this.ask({ kind: "unfinished" });
+  }
+  /** A take is in its project, or nobody wants it. */
+  async discard(name: string): Promise<void> {
+    await this.ask({ kind: "discard", name });
+  }
+
+  close(): void {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.worker.terminate();
+    this.fail("The recorder was closed.");
+  }
+
+  private ask(request: CaptureRequest): Promise<readonly Take[]> {
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, request });
+    });
+  }
+
+  private take(data: CaptureReply | CaptureTrouble): void {
+    if ("trouble" in data) return this.onTrouble(data.trouble);
+    const asked = this.waiting.get(data.id);
+    this.waiting.delete(data.id);
+    if (data.ok) asked?.resolve(data.takes);
+    else asked?.reject(new Error(data.problem));
+  }
+
+  private fail(why: string): void {
+    for (const { reject } of this.waiting.values()) reject(new Error(why));
+    this.waiting.clear();
+  }
+}
