@@ -155,8 +155,28 @@ static void measure_modulation(Runner *runner, Line *line) {
     }
 }
 
+/* The level of a note; false when none of the keys tried makes a sound: a sampler without its samples. */
+static bool measure_note(Runner *runner, Line *line, double seconds) {
+  static const uint16_t keys[] = {60, 36}; /* drums may have nothing on the first */
+  double most = -200.0;
+  for (uint32_t k = 0; k < COUNT_OF(keys) && most < SILENT_DB; k++) {
+    measure_envelope(runner, line, seconds, keys[k]);
+    for (int i = 0; i < POINTS; i++) most = math_max(most, line->y[i]);
+  }
+  return most >= SILENT_DB;
+}
+
+static bool sounds(const Device *device) {
+  static Line line;
+  Runner runner;
+  open_runner(&runner, device);
+  const bool any = measure_note(&runner, &line, 0.1);
+  memory_free(memory_heap(), runner.state, runner.bytes);
+  return any;
+}
+
 static PlotKind kind_of(const Device *device) {
-  if (device->role == DEVICE_INSTRUMENT) return PLOT_NOTE;
+  if (device->role == DEVICE_INSTRUMENT) return sounds(device) ? PLOT_NOTE : PLOT_NONE;
   if (device->role == DEVICE_MODULATOR) return PLOT_MODULATION;
   if (device->role != DEVICE_EFFECT || device->visuals[0] == VISUAL_SPECTRUM) return PLOT_NONE;
   if (device->visuals[0] == VISUAL_TRANSFER) return PLOT_TRANSFER;
@@ -170,13 +190,7 @@ static void measure(Runner *runner, PlotKind kind, double seconds, Line *line) {
   if (kind == PLOT_TRANSFER) measure_transfer(runner, line);
   if (kind == PLOT_DECAY) measure_envelope(runner, line, seconds, 60);
   if (kind == PLOT_MODULATION) measure_modulation(runner, line);
-  if (kind != PLOT_NOTE) return;
-  static const uint16_t keys[] = {60, 36}; /* drums may have nothing on the first */
-  double most = -200.0;
-  for (uint32_t k = 0; k < COUNT_OF(keys) && most < SILENT_DB; k++) {
-    measure_envelope(runner, line, seconds, keys[k]);
-    for (int i = 0; i < POINTS; i++) most = math_max(most, line->y[i]);
-  }
+  if (kind == PLOT_NOTE) (void)measure_note(runner, line, seconds);
 }
 
 /* --- drawing ------------------------------------------------------------------------------------------------------------ */
