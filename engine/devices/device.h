@@ -26,6 +26,8 @@
 
 #define GRID_FRAMES 64u /* the longest block any device ever sees; see graph/run.c */
 
+#define DEVICE_MODULATION_PORTS 8u /* the most values a modulator makes */
+
 typedef enum DeviceRole {
   DEVICE_EFFECT,      /* audio in, audio out */
   DEVICE_INSTRUMENT,  /* events in, audio out; one a chain, before its effects */
@@ -99,7 +101,7 @@ typedef struct DeviceBlock {
   float *meter;                /* 4 values a device may publish for its visualiser (compressor: gain reduction dB), or NULL */
   const float *sidechain[2];   /* NULL: nothing is connected to it */
   EventSink *notes_out;        /* note effects only: they leave it sorted (core/event.h); NULL: nobody listens */
-  float *modulation;           /* modulators only: two values 0..1, at the block's first frame and behind its last */
+  float *modulation;           /* modulators only: for each port two values 0..1, at the block's first frame and behind its last */
   const struct DeviceContent *content; /* zones and samples; NULL: it has none */
 } DeviceBlock;
 
@@ -133,6 +135,7 @@ typedef struct Device {
   void (*split)(void *state, const DeviceBlock *block, float *const (*chains)[2], uint32_t count) RT_SAFE;
   /* What an analyser shows, inside its state (devices/tap.h); NULL: it shows nothing but meter values. [any] */
   const struct DeviceTap *(*tap)(const void *state);
+  uint32_t modulation_ports; /* of a modulator: how many values it makes; 0 is 1 */
   bool ramps;            /* it reads ramps: automation is drawn for it as exact lines */
 } Device;
 

@@ -212,7 +212,9 @@ static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT
   return motion.now != motion.end || live->ramp_count != before;
 }
 
+/* A modulator that is bypassed moves nothing, whatever its polarity. */
 static double swing(const RtModulation *m, uint32_t end) RT_SAFE {
+  if (m->source->wet_target == 0.0f) return 0.0;
   const double value = math_clamp((double)m->value[end], 0.0, 1.0);
   return (double)m->depth * (m->bipolar ? 2.0 * value - 1.0 : value);
 }

@@ -36,7 +36,8 @@ typedef struct RtLane {
 } RtLane;
 
 typedef struct RtModulation {
-  const float *value; /* of its source: before this block and at its end */
+  const RtNode *source;
+  const float *value; /* of its source: at this block's first frame and behind its last */
   const Param *law;
   float depth;
   uint16_t param;

@@ -99,7 +99,8 @@ static void build_modulations(Builder *b) {
     const PlanModulation *from = &b->view->modulations[i];
     RtNode *node = node_of(b, from->target);
     RtAutomation *a = open_automation(b, node);
-    *next = (RtModulation){.value = node_of(b, from->source)->state->modulation, .law = &node->state->device->params[from->param],
+    const RtNode *source = node_of(b, from->source);
+    *next = (RtModulation){.source = source, .value = source->state->modulation + 2 * from->port, .law = &node->state->device->params[from->param],
                            .depth = from->depth, .param = from->param, .bipolar = (from->flags & MODULATION_BIPOLAR) != 0};
     if (a->modulation_count++ == 0) a->modulations = next;
     mark_modulated(a, from->param);

@@ -21,8 +21,7 @@ static void run_modulator(Live *live, RtNode *node) RT_SAFE {
   block->events = node->chain->kept;
   block->event_count = node->chain->kept_count;
   block->modulation = state->modulation;
-  if (node->wet_target == 0.0f) memset(state->modulation, 0, sizeof state->modulation); /* bypassed: it moves nothing */
-  else state->device->process(state->state, block);
+  state->device->process(state->state, block); /* bypassed, too: it is heard again where it would be */
 }
 
 void modulation_run(Live *live, RtPlan *plan) RT_SAFE {

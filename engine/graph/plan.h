@@ -133,7 +133,8 @@ typedef struct PlanLane {
 enum { MODULATION_BIPOLAR = 1 }; /* its value 0..1 counts as -1..1 */
 typedef struct PlanModulation {
   uint32_t source, target; /* nodes */
-  uint16_t param, flags;
+  uint16_t param;
+  uint8_t flags, port;     /* which of the source's values */
   float depth;             /* -1..1 */
 } PlanModulation;
 

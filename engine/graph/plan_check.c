@@ -243,7 +243,7 @@ static Status check_modulations(const PlanView *v, Problem *problem) {
   for (uint32_t i = 0; i < v->header->modulation_count; i++) {
     const PlanModulation *m = &v->modulations[i];
     if (m->source >= v->header->node_count || device_by_number(v->nodes[m->source].device)->role != DEVICE_MODULATOR
-        || !has_param(v, m->target, m->param) || !(m->depth >= -1.0f && m->depth <= 1.0f))
+        || m->port >= DEVICE_MODULATION_PORTS || !has_param(v, m->target, m->param) || !(m->depth >= -1.0f && m->depth <= 1.0f))
       return corrupt(problem, NO_OFFSET, "plan.modulations", "a modulation has ends that cannot be");
     if (i > 0 && (m->target < m[-1].target || (m->target == m[-1].target && m->param < m[-1].param)))
       return corrupt(problem, NO_OFFSET, "plan.modulations", "modulations are out of order");

@@ -46,7 +46,7 @@ typedef struct NodeState {
   float wet;              /* 0 bypassed .. 1 in the chain */
   float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
   float meter[4];
-  float modulation[2];    /* a modulator's values: at this block's first frame and behind its last */
+  float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
 } NodeState;
 
 struct RtEdge;

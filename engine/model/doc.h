@@ -94,6 +94,7 @@ typedef struct Connection {
   int64_t delay_frames;
   double depth;
   int64_t polarity, param;
+  int64_t port; /* of a modulator that makes several values */
 } Connection;
 
 typedef struct NoteClip {

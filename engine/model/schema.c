@@ -5,6 +5,7 @@
 #include "core/curve.h"
 #include "core/fade.h"
 #include "core/limits.h"
+#include "devices/device.h"
 #include "model/doc.h"
 
 #include <string.h>
@@ -109,7 +110,7 @@ static const Field track_fields[] = {
    .doc = "The track it plays into; none: the master."},
   {.number = 10, .name = "height", .type = FIELD_INT, AT(Track, height), .min = 24, .max = 480, .fallback = 48, .unit = "px", .effect = EFFECT_NONE,
    .since = 1, .doc = "How tall its lane is drawn."},
-  {.number = 11, .name = "width", .type = FIELD_REAL, AT(Track, width), .max = 200, .fallback = 100, .unit = "%", .effect = EFFECT_TOPOLOGY,
+  {.number = 11, .name = "width", .type = FIELD_REAL, AT(Track, width), .flags = FIELD_AUTOMATABLE, .max = 200, .fallback = 100, .unit = "%", .effect = EFFECT_TOPOLOGY,
    .since = 2, .doc = "How wide its sides stand apart; 0 is mono."},
   {.number = 12, .name = "mono", .type = FIELD_BOOL, AT(Track, mono), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
    .doc = "Whether both its sides are the mean of the two, whatever its width."},
@@ -138,11 +139,11 @@ static const Field device_fields[] = {
 
 static const Field chain_fields[] = {
   {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Chain, name), .effect = EFFECT_NONE, .since = 2, .doc = "What the chain is called."},
-  {.number = 2, .name = "gain_db", .type = FIELD_REAL, AT(Chain, gain_db), .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 2,
+  {.number = 2, .name = "gain_db", .type = FIELD_REAL, AT(Chain, gain_db), .flags = FIELD_AUTOMATABLE, .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_MESSAGE, .since = 2,
    .doc = "Its level; -144 dB is silence."},
-  {.number = 3, .name = "pan", .type = FIELD_REAL, AT(Chain, pan), .min = -1, .max = 1, .effect = EFFECT_MESSAGE, .since = 2,
+  {.number = 3, .name = "pan", .type = FIELD_REAL, AT(Chain, pan), .flags = FIELD_AUTOMATABLE, .min = -1, .max = 1, .effect = EFFECT_MESSAGE, .since = 2,
    .doc = "Left -1 to right 1."},
-  {.number = 4, .name = "mute", .type = FIELD_BOOL, AT(Chain, mute), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Whether it is silent."},
+  {.number = 4, .name = "mute", .type = FIELD_BOOL, AT(Chain, mute), .max = 1, .flags = FIELD_AUTOMATABLE, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Whether it is silent."},
   {.number = 5, .name = "solo", .type = FIELD_BOOL, AT(Chain, solo), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
    .doc = "Whether only this and other soloed chains of its device sound."},
   {.number = 6, .name = "key_low", .type = FIELD_INT, AT(Chain, key_low), .max = 127, .unit = "key", .effect = EFFECT_TOPOLOGY, .since = 2,
@@ -179,6 +180,8 @@ static const Field connection_fields[] = {
    .since = 2, .doc = "Modulation: from the parameter's value up (or down), or around it."},
   {.number = 12, .name = "param", .type = FIELD_INT, AT(Connection, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1,
    .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Modulation: which field of its target it moves; 256 + n is parameter n of a device."},
+  {.number = 13, .name = "port", .type = FIELD_INT, AT(Connection, port), .max = DEVICE_MODULATION_PORTS - 1, .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "Modulation: which of the modulator's values, where it makes several."},
 };
 
 static const Field note_clip_fields[] = {
@@ -285,7 +288,7 @@ static const Field signature_fields[] = {
 };
 
 static const Field automation_fields[] = {
-  {.number = 1, .name = "target", .type = FIELD_REF, AT(Automation, target), .targets = BIT(KIND_TRACK) | BIT(KIND_DEVICE),
+  {.number = 1, .name = "target", .type = FIELD_REF, AT(Automation, target), .targets = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE),
    .flags = FIELD_READ_ONLY | FIELD_LIVES_WITH, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "What a clip's lane moves; none: what it lies on, or its clip's track."},
   {.number = 2, .name = "param", .type = FIELD_INT, AT(Automation, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1, .fallback = 5,
    .flags = FIELD_READ_ONLY, .effect = EFFECT_TOPOLOGY, .since = 2,
@@ -328,7 +331,7 @@ static const Kind kinds[] = {
   {.number = KIND_CONNECTION, .name = "connection", .bytes = sizeof(Connection), FIELDS(connection_fields), .parents = BIT(KIND_PROJECT),
    .doc = "A way besides the tracks' own: a send, a sidechain, a modulation. It lives as long as both its ends."},
   {.number = KIND_AUTOMATION, .name = "automation", .bytes = sizeof(Automation), FIELDS(automation_fields),
-   .parents = BIT(KIND_TRACK) | BIT(KIND_DEVICE) | BIT(KIND_NOTE_CLIP) | BIT(KIND_AUDIO_CLIP),
+   .parents = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE) | BIT(KIND_NOTE_CLIP) | BIT(KIND_AUDIO_CLIP),
    .doc = "A lane: how one parameter moves through the song, or through a clip."},
 };
 

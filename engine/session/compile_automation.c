@@ -3,8 +3,6 @@
 
 #include "session/compile_parts.h"
 
-#include "model/automation.h"
-#include "model/idmap.h"
 #include "model/store.h"
 
 #include <string.h>
@@ -73,10 +71,10 @@ static uint32_t strip_param(const char *name) {
   return number < gain->param_count ? number : LANE_BYPASS;
 }
 
-/* Which parameter of its node a field is; false: of none. */
-static bool name_param(LaneTarget target, LaneRow *row) {
+bool compile_name_param(LaneTarget target, uint16_t *param, float *base) {
+  *base = 0.0f;
   if (target.param >= FIELD_PARAM_FIRST) {
-    row->param = (uint16_t)(target.param - FIELD_PARAM_FIRST);
+    *param = (uint16_t)(target.param - FIELD_PARAM_FIRST);
     return true;
   }
   const Field *field = schema_field(target.object->kind, target.param);
@@ -84,12 +82,12 @@ static bool name_param(LaneTarget target, LaneRow *row) {
   if (field->type == FIELD_BOOL) {
     const bool mute = strcmp(field->name, "mute") == 0;
     if (!mute && strcmp(field->name, "bypass") != 0) return false;
-    row->param = mute ? LANE_MUTE : LANE_BYPASS;
-    row->base = *((const uint8_t *)target.object->fields + field->offset) ? 1.0f : 0.0f;
+    *param = mute ? LANE_MUTE : LANE_BYPASS;
+    *base = *((const uint8_t *)target.object->fields + field->offset) ? 1.0f : 0.0f;
     return true;
   }
-  row->param = (uint16_t)strip_param(field->name);
-  return row->param != LANE_BYPASS;
+  *param = (uint16_t)strip_param(field->name);
+  return *param != LANE_BYPASS;
 }
 
 static Status remake(LaneRows *rows, const Object *lane, uint64_t revision, ClipSegment *segment) {
@@ -105,7 +103,7 @@ static Status add_row(LaneRows *rows, const Object *lane) {
   const LaneTarget target = lane_target(b->doc, lane);
   LaneRow row = {.lane = lane, .place = is_clip(lane->parent) ? 2 : doc_as_automation(lane)->relative};
   uint64_t node;
-  if (!is_active(lane, target) || !name_param(target, &row) || !idmap_get(&rows->nodes, target.object->id, &node)) return STATUS_OK;
+  if (!is_active(lane, target) || !compile_name_param(target, &row.param, &row.base) || !idmap_get(&rows->nodes, target.object->id, &node)) return STATUS_OK;
   row.node = (uint32_t)node;
   ClipSegment *segment = compile_segment(b->compiler, lane->id, 0);
   void *items = rows->items;
@@ -181,6 +179,7 @@ Status compile_automation(PlanBuild *b) {
     sort_rows(rows.items, rows.count);
     status = write_rows(&rows);
   }
+  if (status == STATUS_OK) status = compile_modulations(b, &rows.nodes);
   idmap_finish(&rows.nodes);
   memory_free(b->compiler->memory, rows.items, rows.capacity * sizeof *rows.items);
   return status;

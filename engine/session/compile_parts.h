@@ -1,6 +1,8 @@
 #ifndef TUTTI_SESSION_COMPILE_PARTS_H
 #define TUTTI_SESSION_COMPILE_PARTS_H
 
+#include "model/automation.h"
+#include "model/idmap.h"
 #include "model/routes.h"
 #include "session/compiler.h"
 
@@ -53,8 +55,12 @@ Status compile_routes(PlanBuild *b) NODISCARD;
 /* compile_tracks.c: tracks in order with their devices and clips, then their routes. */
 Status compile_tracks(PlanBuild *b) NODISCARD;
 
-/* compile_automation.c: a row and a segment for each lane that moves something; after the nodes. */
+/* compile_automation.c: which parameter of its node a field or parameter is, and what a LANE_ one stands at; false: of none. */
+bool compile_name_param(LaneTarget target, uint16_t *param, float *base);
+/* A row and a segment for each lane that moves something; after the nodes. */
 Status compile_automation(PlanBuild *b) NODISCARD;
+/* compile_modulation.c: a row for each connection that modulates; `nodes` has the plan's nodes by object. */
+Status compile_modulations(PlanBuild *b, const IdMap *nodes) NODISCARD;
 /* Whether a lane says when a track is silent, in place of its field. */
 bool compile_moves_mute(const Object *track);
 

@@ -40,17 +40,26 @@ static void add_strip(PlanBuild *b, const Object *object) {
   add_node(b, object->id, gain, false, values, gain->param_count);
 }
 
-static Status add_devices(PlanBuild *b, const Object *track) {
-  const uint32_t first = b->header.node_count;
+/* `first`: the chain's first node. */
+static Status add_devices_of(PlanBuild *b, const Object *track, uint32_t first, bool modulators) {
   for (const Object *child = track->first_child; child != NULL; child = child->next) {
     if (child->kind->number != KIND_DEVICE) continue;
     const DeviceObject *object = doc_as_device(child);
     const Device *device = device_by_number((uint32_t)object->device);
-    if (device == NULL) continue; /* of a newer version: the sound passes it by */
+    if (device == NULL || (device->role == DEVICE_MODULATOR) != modulators) continue; /* NULL: of a newer version: the sound passes it by */
     if (idmap_reserve(&b->devices, b->devices.count + 1) != STATUS_OK) return compile_no_memory(b->problem);
     idmap_put(&b->devices, child->id, b->header.node_count - first);
     add_node(b, child->id, device, object->bypass, object->params, object->param_count);
   }
+  return STATUS_OK;
+}
+
+/* Modulators stand in no signal's way, so they come last. */
+static Status add_devices(PlanBuild *b, const Object *track) {
+  const uint32_t first = b->header.node_count;
+  Status status = add_devices_of(b, track, first, false);
+  if (status == STATUS_OK) status = add_devices_of(b, track, first, true);
+  if (status != STATUS_OK) return status;
   add_strip(b, track);
   return b->nodes.status == STATUS_OK && b->params.status == STATUS_OK ? STATUS_OK : compile_no_memory(b->problem);
 }

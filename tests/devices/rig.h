@@ -24,6 +24,7 @@ typedef struct Rig {
   double rate_hz;
   float params[LIMIT_PARAMS];
   float meter[4];
+  float modulation[2 * DEVICE_MODULATION_PORTS];
   const float *sidechain[2]; /* of the next block; NULL: nothing is connected. rig_run goes along them */
   int64_t song_frame;
   const DeviceContent *content;
@@ -85,7 +86,7 @@ static inline void rig_block(Rig *rig, const float *left, const float *right, fl
                              const Event *events, uint32_t event_count) {
   const DeviceBlock block = {
       .frames = frames, .in = {left, right}, .out = {out_left, out_right}, .params = rig->params, .events = events,
-      .event_count = event_count, .song_frame = rig->song_frame, .song_ticks = 0.0, .bpm = 120.0, .playing = true, .meter = rig->meter,
+      .event_count = event_count, .song_frame = rig->song_frame, .song_ticks = 0.0, .bpm = 120.0, .playing = true, .meter = rig->meter, .modulation = rig->modulation,
       .sidechain = {rig->sidechain[0], rig->sidechain[1]}, .content = rig->content};
   rig->device->process(rig->state, &block);
   rig->song_frame += frames;

@@ -210,3 +210,18 @@ Id song_lane(Session *song, Id parent, Id target, const char *param, bool relati
   apply(song, batch);
   return id;
 }
+
+Id song_modulation(Session *song, Id source, Id target, const char *param, double depth, bool both_ways) {
+  Doc *doc = session_doc(song);
+  Batch *batch = begin();
+  const Id id = doc_next_id(doc, ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_CONNECTION, ID_PROJECT, ID_LAST);
+  set_in(batch, id, KIND_CONNECTION, "type", CONNECTION_MODULATION);
+  batch_set_ref(batch, id, field_of(KIND_CONNECTION, "source")->number, source);
+  batch_set_ref(batch, id, field_of(KIND_CONNECTION, "target")->number, target);
+  set_in(batch, id, KIND_CONNECTION, "depth", depth);
+  set_in(batch, id, KIND_CONNECTION, "polarity", both_ways);
+  set_in(batch, id, KIND_CONNECTION, "param", (double)automated_number(doc_find(doc, target), param));
+  apply(song, batch);
+  return id;
+}

@@ -31,6 +31,9 @@ Id song_connect(Session *song, int64_t type, Id source, Id target);
 /* A lane on what it moves, or in a clip on `target`; `param` is a field's or parameter's name. */
 Id song_lane(Session *song, Id parent, Id target, const char *param, bool relative, const LanePoint *points, uint32_t count);
 
+/* A connection from a modulator to what it moves. */
+Id song_modulation(Session *song, Id source, Id target, const char *param, double depth, bool both_ways);
+
 /* One field by its name, or a device's parameter by its id. */
 void song_set(Session *song, Id object, const char *field, double value);
 void song_set_ref(Session *song, Id object, const char *field, Id value);

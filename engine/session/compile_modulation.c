@@ -1,0 +1,40 @@
+/* Part of compile.c: connections that modulate, as rows sorted by what they move. */
+
+#include "session/compile_parts.h"
+
+static bool row_after(const PlanModulation *a, const PlanModulation *b) {
+  if (a->target != b->target) return a->target > b->target;
+  if (a->param != b->param) return a->param > b->param;
+  return a->source != b->source ? a->source > b->source : a->port > b->port;
+}
+
+/* False when it moves nothing: muted, without an end, or of an end this version does not run. */
+static bool make_row(const PlanBuild *b, const IdMap *nodes, const Object *object, PlanModulation *row) {
+  const Connection *connection = doc_as_connection(object);
+  uint64_t source, target;
+  if (connection->type != CONNECTION_MODULATION || connection->mute || connection->depth == 0) return false;
+  if (!idmap_get(nodes, connection->source, &source) || !idmap_get(nodes, connection->target, &target)) return false;
+  const LaneTarget moved = {doc_find(b->doc, connection->target), (uint32_t)connection->param};
+  float unused;
+  *row = (PlanModulation){.source = (uint32_t)source, .target = (uint32_t)target, .port = (uint8_t)connection->port,
+                          .flags = connection->polarity ? MODULATION_BIPOLAR : 0, .depth = (float)connection->depth};
+  return compile_name_param(moved, &row->param, &unused) && row->param < LANE_MUTE; /* what is on or off does not swing */
+}
+
+/* Into its place among those that came before. */
+static void place_row(PlanModulation *rows, uint32_t count, PlanModulation row) {
+  uint32_t place = count;
+  for (; place > 0 && row_after(&rows[place - 1], &row); place--) rows[place] = rows[place - 1];
+  rows[place] = row;
+}
+
+Status compile_modulations(PlanBuild *b, const IdMap *nodes) {
+  const Object *project = doc_project(b->doc);
+  for (const Object *o = project->first_child; o != NULL; o = o->next) {
+    PlanModulation row;
+    if (o->kind->number != KIND_CONNECTION || !make_row(b, nodes, o, &row)) continue;
+    if (buffer_extend(&b->modulations, sizeof row) == NULL) return compile_no_memory(b->problem);
+    place_row((PlanModulation *)(void *)b->modulations.data, b->header.modulation_count++, row);
+  }
+  return STATUS_OK;
+}
