@@ -47,14 +47,29 @@ typedef struct Runner {
   float params[LIMIT_PARAMS];
   int64_t frame;
   float modulation[2];
+  Event sunk[LIMIT_BLOCK_EVENTS];
+  float answer[FFT_FRAMES_MAX], re[FFT_BINS(FFT_FRAMES_MAX)], im[FFT_BINS(FFT_FRAMES_MAX)], work[FFT_FRAMES_MAX];
 } Runner;
 
-static void open_runner(Runner *runner, const Device *device) {
-  *runner = (Runner){.device = device, .setup = {.rate_hz = RATE, .object_id = 1}};
+static void *room_for(size_t bytes) {
+  void *room = memory_new(memory_heap(), bytes);
+  if (room == NULL) exit(EXIT_FAILURE);
+  return room;
+}
+
+static Runner *open_runner(const Device *device) {
+  Runner *runner = room_for(sizeof *runner);
+  runner->device = device;
+  runner->setup = (DeviceSetup){.rate_hz = RATE, .object_id = 1};
   runner->bytes = device->state_bytes(&runner->setup);
-  runner->state = memory_new(memory_heap(), runner->bytes);
-  if (runner->state == NULL) exit(EXIT_FAILURE);
+  runner->state = room_for(runner->bytes);
   for (uint32_t p = 0; p < device->param_count; p++) runner->params[p] = (float)device->params[p].fallback;
+  return runner;
+}
+
+static void close_runner(Runner *runner) {
+  memory_free(memory_heap(), runner->state, runner->bytes);
+  memory_free(memory_heap(), runner, sizeof *runner);
 }
 
 static void begin_run(Runner *runner) {
@@ -65,8 +80,7 @@ static void begin_run(Runner *runner) {
 
 /* One block in place; the outputs are left in x. */
 static void run_block(Runner *runner, float x[2][GRID_FRAMES], const Event *events, uint32_t event_count) {
-  static Event sunk[LIMIT_BLOCK_EVENTS];
-  EventSink sink = {.events = sunk, .capacity = LIMIT_BLOCK_EVENTS};
+  EventSink sink = {.events = runner->sunk, .capacity = LIMIT_BLOCK_EVENTS};
   const bool instrument = runner->device->role == DEVICE_INSTRUMENT;
   const DeviceBlock block = {
       .frames = GRID_FRAMES, .in = {instrument ? NULL : x[0], instrument ? NULL : x[1]}, .out = {x[0], x[1]}, .params = runner->params,
@@ -84,23 +98,22 @@ static double db_of(double square) { return square > 1e-20 ? 10.0 * math_log2(sq
 /* The spectrum of the answer to one click, after everything has settled. */
 static void measure_magnitude(Runner *runner, Line *line) {
   enum { FRAMES = FFT_FRAMES_MAX };
-  static float answer[FRAMES], re[FFT_BINS(FRAMES)], im[FFT_BINS(FRAMES)], work[FRAMES];
   begin_run(runner);
   for (int b = -100; b < (int)(FRAMES / GRID_FRAMES); b++) {
     float x[2][GRID_FRAMES] = {{0}};
     if (b == 0) x[0][0] = x[1][0] = 0.25f;
     run_block(runner, x, NULL, 0);
-    if (b >= 0) memcpy(answer + b * (int)GRID_FRAMES, x[0], sizeof x[0]);
+    if (b >= 0) memcpy(runner->answer + b * (int)GRID_FRAMES, x[0], sizeof x[0]);
   }
-  Fft *fft = memory_new(memory_heap(), fft_bytes(FRAMES));
-  if (fft == NULL) exit(EXIT_FAILURE);
+  Fft *fft = room_for(fft_bytes(FRAMES));
   fft_init(fft, FRAMES);
-  fft_forward(fft, answer, re, im, work);
+  fft_forward(fft, runner->answer, runner->re, runner->im, runner->work);
   memory_free(memory_heap(), fft, fft_bytes(FRAMES));
   for (int i = 0; i < POINTS; i++) {
     const double hz = 20.0 * math_pow(1000.0, (double)i / (POINTS - 1));
     const int32_t bin = math_int_clamp(hz / RATE * FRAMES + 0.5, 1, FRAMES / 2);
-    line->y[i] = db_of(16.0 * ((double)re[bin] * (double)re[bin] + (double)im[bin] * (double)im[bin]));
+    const double re = (double)runner->re[bin], im = (double)runner->im[bin];
+    line->y[i] = db_of(16.0 * (re * re + im * im));
   }
 }
 
@@ -167,11 +180,10 @@ static bool measure_note(Runner *runner, Line *line, double seconds) {
 }
 
 static bool sounds(const Device *device) {
-  static Line line;
-  Runner runner;
-  open_runner(&runner, device);
-  const bool any = measure_note(&runner, &line, 0.1);
-  memory_free(memory_heap(), runner.state, runner.bytes);
+  Line line;
+  Runner *runner = open_runner(device);
+  const bool any = measure_note(runner, &line, 0.1);
+  close_runner(runner);
   return any;
 }
 
@@ -286,27 +298,25 @@ const char *gen_plot_title(const Device *device) {
 }
 
 bool gen_plot(FILE *out, const Device *device) {
-  static Plot plot;
   const PlotKind kind = kind_of(device);
   const Family *family = family_of(device);
   if (kind == PLOT_NONE) return false;
   const bool timed = kind == PLOT_DECAY || kind == PLOT_NOTE || kind == PLOT_MODULATION;
   const double seconds = kind == PLOT_MODULATION ? (double)POINTS * 6.0 * GRID_FRAMES / RATE : 2.0;
-  plot = (Plot){.title = gen_plot_title(device), .x_unit = timed ? " s" : kind == PLOT_TRANSFER ? " dB" : " Hz", .logarithmic = kind == PLOT_MAGNITUDE,
+  Plot plot = {.title = gen_plot_title(device), .x_unit = timed ? " s" : kind == PLOT_TRANSFER ? " dB" : " Hz", .logarithmic = kind == PLOT_MAGNITUDE,
                 .x_min = kind == PLOT_MAGNITUDE ? 20.0 : kind == PLOT_TRANSFER ? -60.0 : 0.0,
                 .x_max = kind == PLOT_MAGNITUDE ? 20000.0 : kind == PLOT_TRANSFER ? 0.0 : seconds,
                 .line_count = family ? family->count : 1};
-  Runner runner;
-  open_runner(&runner, device);
+  Runner *runner = open_runner(device);
   for (uint32_t l = 0; l < plot.line_count; l++) {
     if (family) {
       const Param *param = param_of(device, family->param);
-      runner.params[param->number] = (float)family->values[l];
+      runner->params[param->number] = (float)family->values[l];
       name_line(&plot.lines[l], param, family->values[l]);
     }
-    measure(&runner, kind, seconds, &plot.lines[l]);
+    measure(runner, kind, seconds, &plot.lines[l]);
   }
-  memory_free(memory_heap(), runner.state, runner.bytes);
+  close_runner(runner);
   choose_range(&plot, kind);
   draw(out, &plot);
   return true;
