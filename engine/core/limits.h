@@ -48,6 +48,7 @@
 #define LIMIT_FEEDBACK_FRAMES_MIN 64u       /* one block: sound cannot come back sooner */
 #define LIMIT_FEEDBACK_FRAMES_MAX 192000u
 #define LIMIT_PARAMS 128u                   /* parameters of one device */
+#define LIMIT_ZONES 1024u                   /* of one device: a note looks at each */
 #define LIMIT_VOICES 128u                   /* of one instrument */
 #define LIMIT_BLOCK_EVENTS 512u             /* events of one instrument in one 64-frame block; more are dropped and counted */
 

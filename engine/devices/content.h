@@ -10,7 +10,7 @@
   makes it from a SEGMENT_ZONES (graph/plan.h) and the assets it names.
 */
 
-/* A region of a sample on a range of keys and velocities. 96 bytes, as it lies in a plan. */
+/* A region of a sample on a range of keys and velocities. 80 bytes, as it lies in a plan. */
 typedef struct Zone {
   Id id;
   uint32_t sample;                      /* among the content's */
@@ -20,14 +20,16 @@ typedef struct Zone {
   uint8_t reserved;
   float gain, pan;                      /* linear; -1..1 */
   float tune_semitones;
-  uint32_t padding;
   SampleRegion region;
 } Zone;
+
+_Static_assert(sizeof(Zone) == 80, "no byte of it is left over");
 
 typedef struct DeviceContent {
   const Zone *zones;
   const Sample *samples;
   uint32_t zone_count, sample_count;
+  uint64_t serial;                      /* no two contents share one; never 0 */
 } DeviceContent;
 
 /* The sample of a zone; NULL when it is not there, or has no sound. [audio] */

@@ -137,6 +137,7 @@ typedef struct Device {
   const struct DeviceTap *(*tap)(const void *state);
   uint32_t modulation_ports; /* of a modulator: how many values it makes; 0 is 1 */
   bool ramps;            /* it reads ramps: automation is drawn for it as exact lines */
+  bool zones;            /* it has child objects that say which samples it plays: devices/content.h */
 } Device;
 
 /* The registry, generated. Lookups return NULL when unknown. [any] */

@@ -115,7 +115,7 @@ typedef struct Group {
 typedef struct State {
   double rate_hz;
   uint64_t seed;
-  const DeviceContent *content; /* of the last block */
+  uint64_t content;             /* its serial in the last block */
   float last_pitch;
   uint32_t reserved;
   Id sounding;                  /* the note a mono instrument plays */
@@ -153,7 +153,7 @@ static float *rows_of(State *state) RT_SAFE { return (float *)(void *)((uint8_t 
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
-  state->content = NULL;
+  state->content = 0;
   state->last_pitch = NO_PITCH;
   state->sounding = ID_NONE;
   state->channel = voice_channel_start();
@@ -354,8 +354,9 @@ static void renew(State *state, const DeviceContent *content, uint32_t slot) RT_
 }
 
 static void take_content(State *state, const DeviceContent *content) RT_SAFE {
-  if (content == state->content) return;
-  state->content = content;
+  const uint64_t serial = content != NULL ? content->serial : 0;
+  if (serial == state->content) return;
+  state->content = serial;
   for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++)
     if (state->pool.slot[i].stage != VOICE_FREE) renew(state, content, i);
 }
@@ -582,4 +583,5 @@ const Device device_sampler = {
     .role = DEVICE_INSTRUMENT, .params = params, .param_count = PARAM_COUNT,
     .visuals = {VISUAL_WAVE, VISUAL_ENVELOPE},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
+    .zones = true,
 };

@@ -43,6 +43,9 @@ void build_containers(Builder *b);
 /* build_automation.c: lanes, modulation and modulators; how much of the arena they need. */
 size_t build_automation_bytes(const PlanView *view);
 Status build_automation(Builder *b) NODISCARD;
+/* build_content.c: zones and samples of the plan's devices, and the room they take. */
+size_t build_content_bytes(const Builder *b);
+Status build_content(Builder *b) NODISCARD;
 /* build_edges.c: the ways between chains, those that leave included. */
 TableKey build_edge_key(const PlanView *view, const PlanEdge *edge);
 Status build_edges(Builder *b) NODISCARD;

@@ -14,6 +14,12 @@ static void release_clips(Graph *graph, const RtClips *clips) {
   }
 }
 
+static void release_content(Graph *graph, const RtContent *content) {
+  if (content == NULL) return;
+  let_go(graph, content->segment);
+  for (uint32_t i = 0; i < content->content.sample_count; i++) let_go(graph, content->assets[i]);
+}
+
 /* Also of a plan that was only half built. */
 void plan_release(Graph *graph, RtPlan *plan) {
   for (uint32_t i = 0; i < plan->chain_count; i++) {
@@ -24,7 +30,10 @@ void plan_release(Graph *graph, RtPlan *plan) {
     release_clips(graph, &chain->leaving_clips);
   }
   for (uint32_t i = 0; i < plan->curve_count; i++) let_go(graph, plan->curves[i].segment);
-  for (uint32_t i = 0; i < plan->node_count; i++) plan->nodes[i].state->references--;
+  for (uint32_t i = 0; i < plan->node_count; i++) {
+    plan->nodes[i].state->references--;
+    release_content(graph, plan->nodes[i].content);
+  }
   for (uint32_t i = 0; i < plan->edge_count; i++) plan->edges[i].state->references--;
   for (uint32_t i = 0; i < plan->delay_count; i++) {
     plan->delays[i].line->references--;

@@ -3,6 +3,7 @@
 
 #include "core/fade.h"
 #include "core/ids.h"
+#include "devices/content.h"
 #include "devices/device.h"
 
 #include <stdint.h>
@@ -109,7 +110,7 @@ typedef struct PlanNode {
   uint16_t device;       /* Device.number */
   uint16_t bypass;       /* 1: heard past it; its latency stays */
   uint32_t param_begin, param_count;     /* in the plan's float array; plain values */
-  uint32_t segment_begin, segment_count; /* its own content (zones, samples), anywhere among the plan's segments */
+  uint32_t segment_begin, segment_count; /* its own content: none or one SEGMENT_ZONES, anywhere among the plan's segments */
   uint32_t input_delay_frames;           /* waits for a sidechain that comes later */
   uint32_t arrival_frames;               /* how late the song is here: what follows the song is evaluated so much earlier */
   uint32_t latency_frames;               /* Device.latency_frames of these parameters: what is heard past it waits as long */
@@ -140,7 +141,7 @@ typedef struct PlanModulation {
 
 typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */
 
-typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_CURVE = 5 } SegmentType;
+typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_ZONES = 4, SEGMENT_CURVE = 5 } SegmentType;
 
 typedef struct SegmentHeader {
   uint32_t magic, type;
@@ -199,5 +200,15 @@ typedef struct SegmentAsset {
   int64_t frames;
   uint32_t channels, reserved; /* 1 or 2 */
 } SegmentAsset;
+
+/* SEGMENT_ZONES, the content of one device: header, this, its Zones (devices/content.h), then the samples they play, each an
+   asset at its own rate. */
+typedef struct SegmentZones {
+  uint32_t zone_count, sample_count;
+} SegmentZones;
+typedef struct SegmentSample {
+  SegmentKey asset;
+  double rate_hz;
+} SegmentSample;
 
 #endif

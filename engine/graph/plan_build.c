@@ -67,7 +67,7 @@ static size_t room_bytes(const Room *r) {
 static bool make_room(Builder *b) {
   RtPlan *plan = b->plan;
   const Room r = measure(b);
-  plan->arena_bytes = room_bytes(&r) + build_automation_bytes(b->view);
+  plan->arena_bytes = room_bytes(&r) + build_automation_bytes(b->view) + build_content_bytes(b);
   uint8_t *memory = memory_new(b->graph->memory, plan->arena_bytes);
   if (memory == NULL) return false;
   Arena *arena = &b->arena;
@@ -201,6 +201,8 @@ static Status build(Builder *b, Bytes blob) {
   if (!make_room(b)) return no_memory(b, "a plan");
   status = name_states(b);
   if (status == STATUS_OK) status = build_chains(b);
+  if (status != STATUS_OK) return status;
+  status = build_content(b);
   if (status != STATUS_OK) return status;
   build_indices(plan);
   build_containers(b);

@@ -154,6 +154,12 @@ typedef struct RtSplit {
 
 /* A copy of what passes a point inside a chain. */
 typedef struct RtTap { const float *from[2]; float *bus[2]; } RtTap;
+/* What a device plays of its own, and the segments it lies in. */
+typedef struct RtContent {
+  DeviceContent content;
+  Segment *segment;
+  Segment **assets;       /* content.sample_count of them */
+} RtContent;
 
 typedef struct RtNode {
   NodeState *state;
@@ -169,6 +175,7 @@ typedef struct RtNode {
   uint32_t arrival_frames;
   struct RtAutomation *automation; /* what moves its parameters, or NULL */
   float wet_target;
+  RtContent *content;     /* NULL: none, or on its way out */
   bool leaving;           /* no longer in the document: fades out, then does nothing */
   bool snap;              /* a strip, or of a new chain: starts without a fade */
 } RtNode;

@@ -103,10 +103,34 @@ static Status check_curve(const uint8_t *data, size_t size, Problem *problem) {
   return STATUS_OK;
 }
 
+static bool zone_legal(const Zone *zone, uint32_t samples) {
+  return zone->sample < samples && zone->key_low <= zone->key_high && zone->key_high <= 127 && zone->key_root <= 127
+         && zone->velocity_low <= zone->velocity_high && zone->velocity_high <= 127 && zone->gain >= 0.0f && zone->gain <= GAIN_MAX
+         && zone->pan >= -1.0f && zone->pan <= 1.0f && zone->tune_semitones >= -128.0f && zone->tune_semitones <= 128.0f;
+}
+
+/* Regions are made to fit their samples when they are played (dsp/sample.h). */
+static Status check_zones(const uint8_t *data, size_t size, Problem *problem) {
+  const size_t head = sizeof(SegmentHeader) + sizeof(SegmentZones);
+  if (size < head) return problem_set(problem, STATUS_TRUNCATED, size, "zones", "the segment ends inside its header");
+  const SegmentZones *content = (const SegmentZones *)(const void *)(data + sizeof(SegmentHeader));
+  if (content->zone_count > LIMIT_ZONES || content->sample_count > LIMIT_ZONES
+      || head + content->zone_count * sizeof(Zone) + content->sample_count * sizeof(SegmentSample) != size)
+    return corrupt(problem, sizeof(SegmentHeader), "zones", "its counts do not add up to its size");
+  const Zone *zones = (const Zone *)(const void *)(content + 1);
+  const SegmentSample *samples = (const SegmentSample *)(const void *)(zones + content->zone_count);
+  for (uint32_t i = 0; i < content->zone_count; i++)
+    if (!zone_legal(&zones[i], content->sample_count)) return corrupt(problem, (uint64_t)((const uint8_t *)&zones[i] - data), "zones", "a zone is out of range");
+  for (uint32_t i = 0; i < content->sample_count; i++)
+    if (!(samples[i].rate_hz >= LIMIT_RATE_HZ_MIN && samples[i].rate_hz <= LIMIT_RATE_HZ_MAX))
+      return corrupt(problem, (uint64_t)((const uint8_t *)&samples[i] - data), "zones", "a sample's rate is out of range");
+  return STATUS_OK;
+}
+
 Status segment_check(Bytes segment, Problem *problem) {
   static Status (*const checks[])(const uint8_t *data, size_t size, Problem *problem) = {
     [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset,
-    [SEGMENT_CURVE] = check_curve};
+    [SEGMENT_ZONES] = check_zones, [SEGMENT_CURVE] = check_curve};
   if (segment.size < sizeof(SegmentHeader))
     return problem_set(problem, STATUS_TRUNCATED, segment.size, "segment", "the segment ends inside its header");
   const SegmentHeader *h = (const SegmentHeader *)(const void *)segment.data;

@@ -162,6 +162,20 @@ typedef struct Automation {
 enum { LANE_POSITION = 0, LANE_VALUE = 1, LANE_SHAPE = 2, LANE_TENSION = 3 };
 /* Columns of warp markers: a place in the music, counted as the clip's content is, and the source frame that belongs there. */
 enum { WARP_POSITION = 0, WARP_SOURCE = 1 };
+
+typedef struct ZoneObject {
+  Text name;
+  Id asset;
+  int64_t key_low, key_high, key_root, velocity_low, velocity_high;
+  double gain_db, pan, tune_ct;
+  int64_t start_frame, end_frame;           /* end 0: the asset's */
+  int64_t loop;                             /* LoopMode */
+  int64_t loop_start_frame, loop_end_frame; /* end 0: the zone's */
+  int64_t loop_crossfade_frames;
+  int64_t round_robin, choke;               /* 0: none */
+  uint8_t reverse;
+} ZoneObject;
+
 /* Note columns. Starts count from the beginning of the clip's content; velocities are 0..127. */
 enum { NOTE_START = 0, NOTE_LENGTH = 1, NOTE_KEY = 2, NOTE_VELOCITY = 3, NOTE_RELEASE = 4, NOTE_CHANNEL = 5 };
 /* Control columns. Number: 0..127 a controller, 128 bend (value -8192..8191), 129 pressure, 130 program, 131 key pressure. */
@@ -190,6 +204,7 @@ static inline const NoteClip *doc_as_note_clip(const Object *o) { return (const 
 static inline const AudioClip *doc_as_audio_clip(const Object *o) { return (const AudioClip *)o->fields; }
 static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *)o->fields; }
 static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *)o->fields; }
+static inline const ZoneObject *doc_as_zone(const Object *o) { return (const ZoneObject *)o->fields; }
 static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
 static inline const Automation *doc_as_automation(const Object *o) { return (const Automation *)o->fields; }
 

@@ -185,7 +185,6 @@ static Status one_lane_a_parameter(const Doc *doc, Problem *problem) {
 }
 
 #define BIT(kind) (1u << (kind))
-
 static const Rule rules[] = {
   {.name = "one_master", .doc = "There is exactly one master track, and it cannot be deleted: everything is heard through it.",
    .check = one_master, .kinds = BIT(KIND_TRACK)},
@@ -213,6 +212,10 @@ static const Rule rules[] = {
    .check = loop_range_ordered, .kinds = BIT(KIND_PROJECT)},
   {.name = "tempo_and_signature_positions", .doc = "No two tempo points share a position, nor two signatures; a beat is a power of two.",
    .check = tempo_and_signature_positions, .check_object = tempo_and_signature_positions_object},
+  {.name = "zone_on_a_sampler", .doc = "Zones lie on devices that play samples.", .check = rule_zone_on_a_sampler, .check_object = rule_zone_on_a_sampler_object},
+  {.name = "zone_ranges_ordered", .doc = "A zone's keys and velocities run from low to high.",
+   .check = rule_zone_ranges_ordered, .check_object = rule_zone_ranges_ordered_object},
+  {.name = "zone_count_limited", .doc = "A device has at most 1024 zones.", .check = rule_zone_count_limited, .check_object = rule_zone_count_limited_object},
 };
 
 uint32_t rule_count(void) { return COUNT_OF(rules); }

@@ -18,4 +18,10 @@ Status rule_connection_ends(const Doc *doc, Problem *problem) NODISCARD;
 Status rule_connection_count(const Doc *doc, Problem *problem) NODISCARD;
 Status rule_routes_acyclic(const Doc *doc, Problem *problem) NODISCARD;
 
+/* rules_zones.c */
+CheckObject rule_zone_on_a_sampler_object, rule_zone_ranges_ordered_object, rule_zone_count_limited_object;
+Status rule_zone_on_a_sampler(const Doc *doc, Problem *problem) NODISCARD;
+Status rule_zone_ranges_ordered(const Doc *doc, Problem *problem) NODISCARD;
+Status rule_zone_count_limited(const Doc *doc, Problem *problem) NODISCARD;
+
 #endif

@@ -307,6 +307,47 @@ static const Field automation_fields[] = {
    .doc = "Its points, with values in the parameter's own unit; positions in a clip count from the beginning of the content."},
 };
 
+static const char *const loop_modes[] = {"none", "forward", "ping-pong", "until release", NULL};
+
+#define FRAMES(n, field, words) \
+  {.number = n, .name = #field, .type = FIELD_INT, AT(ZoneObject, field), .max = FRAMES_MAX, .unit = "frames", .effect = EFFECT_SEGMENT, .since = 1, .doc = words}
+
+static const Field zone_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(ZoneObject, name), .effect = EFFECT_NONE, .since = 1,
+   .doc = "What it is called; empty: as its asset."},
+  {.number = 2, .name = "asset", .type = FIELD_REF, AT(ZoneObject, asset), .targets = BIT(KIND_ASSET), .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "The audio it plays."},
+  {.number = 3, .name = "key_low", .type = FIELD_INT, AT(ZoneObject, key_low), .max = 127, .unit = "key", .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "The lowest key that plays it."},
+  {.number = 4, .name = "key_high", .type = FIELD_INT, AT(ZoneObject, key_high), .max = 127, .fallback = 127, .unit = "key",
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The highest key that plays it."},
+  {.number = 5, .name = "key_root", .type = FIELD_INT, AT(ZoneObject, key_root), .max = 127, .fallback = 60, .unit = "key",
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The key on which it sounds as it was recorded."},
+  {.number = 6, .name = "velocity_low", .type = FIELD_INT, AT(ZoneObject, velocity_low), .min = 1, .max = 127, .fallback = 1,
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The softest note that plays it."},
+  {.number = 7, .name = "velocity_high", .type = FIELD_INT, AT(ZoneObject, velocity_high), .min = 1, .max = 127, .fallback = 127,
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "The hardest note that plays it."},
+  {.number = 8, .name = "gain_db", .type = FIELD_REAL, AT(ZoneObject, gain_db), .min = -144, .max = 24, .unit = "dB", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How loud it is; -144 dB is silence."},
+  {.number = 9, .name = "pan", .type = FIELD_REAL, AT(ZoneObject, pan), .min = -1, .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Left -1 to right 1."},
+  {.number = 10, .name = "tune_ct", .type = FIELD_REAL, AT(ZoneObject, tune_ct), .min = -4800, .max = 4800, .unit = "ct", .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How much higher it sounds than it was recorded."},
+  FRAMES(11, start_frame, "The asset's frame it begins with."),
+  FRAMES(12, end_frame, "The asset's frame before which it ends; 0: the asset's end."),
+  {.number = 13, .name = "loop", .type = FIELD_CHOICE, AT(ZoneObject, loop), .max = 3, .choices = loop_modes, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Whether a part of it goes round while the note is held."},
+  FRAMES(14, loop_start_frame, "The asset's frame the loop goes back to."),
+  FRAMES(15, loop_end_frame, "The asset's frame before which the loop goes back; 0: the zone's end."),
+  FRAMES(16, loop_crossfade_frames, "Over how many frames the loop's end becomes what leads to its beginning."),
+  {.number = 17, .name = "round_robin", .type = FIELD_INT, AT(ZoneObject, round_robin), .max = 127, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Zones of one number take turns; 0: it always plays."},
+  {.number = 18, .name = "choke", .type = FIELD_INT, AT(ZoneObject, choke), .max = 127, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "A note of one number ends the others of it; 0: none."},
+  {.number = 19, .name = "reverse", .type = FIELD_BOOL, AT(ZoneObject, reverse), .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Whether it plays backwards."},
+};
+
 #define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
 
 static const Kind kinds[] = {
@@ -333,6 +374,8 @@ static const Kind kinds[] = {
   {.number = KIND_AUTOMATION, .name = "automation", .bytes = sizeof(Automation), FIELDS(automation_fields),
    .parents = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE) | BIT(KIND_NOTE_CLIP) | BIT(KIND_AUDIO_CLIP),
    .doc = "A lane: how one parameter moves through the song, or through a clip."},
+  {.number = KIND_ZONE, .name = "zone", .bytes = sizeof(ZoneObject), FIELDS(zone_fields), .parents = BIT(KIND_DEVICE),
+   .doc = "A piece of audio on a range of keys and velocities of a sampling instrument."},
 };
 
 uint32_t schema_kind_count(void) { return COUNT_OF(kinds); }

@@ -145,6 +145,7 @@ static Status add_asset_keys(PlanBuild *b) {
 static Status build(PlanBuild *b) {
   Status status = compile_tracks(b);
   if (status == STATUS_OK) status = compile_automation(b);
+  if (status == STATUS_OK) status = compile_zones(b);
   if (status == STATUS_OK) status = add_asset_keys(b);
   return status == STATUS_OK ? write_plan(b) : status;
 }

@@ -73,11 +73,10 @@ static Status remake(PlanBuild *b, const Object *object, const ClipWindow *windo
 static bool same_key(SegmentKey a, SegmentKey b) { return a.object == b.object && a.revision == b.revision; }
 
 /* Once a compile, though many clips may play it. */
-static bool name_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256) {
+bool compile_name_asset(PlanBuild *b, CompiledAsset asset) {
   Compiler *compiler = b->compiler;
-  const Id name = hash_pair(clip->asset.object, clip->asset.revision) | 1;
+  const Id name = hash_pair(asset.key.object, asset.key.revision) | 1;
   uint64_t at;
-  const CompiledAsset asset = {.key = clip->asset, .sha256 = *sha256, .job = {clip->job, clip->job_size}};
   if (idmap_get(&b->assets, name, &at) && same_key(compiler->assets[at].key, asset.key)) return true;
   if (idmap_reserve(&b->assets, b->assets.count + 1) != STATUS_OK) return false;
   void *assets = compiler->assets;
@@ -86,6 +85,10 @@ static bool name_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha2
   idmap_put(&b->assets, name, compiler->asset_count);
   compiler->assets[compiler->asset_count++] = asset;
   return true;
+}
+
+static bool name_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256) {
+  return compile_name_asset(b, (CompiledAsset){.key = clip->asset, .sha256 = *sha256, .rate_hz = b->time.rate_hz, .job = {clip->job, clip->job_size}});
 }
 
 /* An audio clip is heard only once its asset's bytes are here, stretched if need be; until then it is silence, not an error. */

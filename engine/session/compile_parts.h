@@ -46,6 +46,8 @@ Status compile_clips(PlanBuild *b, const Object *track) NODISCARD;
 ClipSegment *compile_segment(Compiler *compiler, Id object, uint64_t part);
 void compile_empty_segment(Compiler *compiler, ClipSegment *segment);
 void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64_t revision);
+/* Notes that the plan plays an asset. False when memory is refused. */
+bool compile_name_asset(PlanBuild *b, CompiledAsset asset) NODISCARD;
 /* The end of every segment that this run did not use; all of them when `all`. */
 void compile_sweep_clips(Compiler *compiler, bool all);
 
@@ -63,5 +65,7 @@ Status compile_automation(PlanBuild *b) NODISCARD;
 Status compile_modulations(PlanBuild *b, const IdMap *nodes) NODISCARD;
 /* Whether a lane says when a track is silent, in place of its field. */
 bool compile_moves_mute(const Object *track);
+/* compile_zones.c: the content of devices that have zones, behind the keys of all chains; the nodes learn where. */
+Status compile_zones(PlanBuild *b) NODISCARD;
 
 #endif

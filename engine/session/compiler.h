@@ -42,6 +42,7 @@ typedef struct SongTime {
 typedef struct CompiledAsset {
   SegmentKey key;
   Digest sha256;
+  double rate_hz;            /* the project's for clips, its own for zones */
   Bytes job;                 /* data NULL: as it is; lies in a ClipSegment */
 } CompiledAsset;
 
@@ -61,6 +62,9 @@ struct Compiler {
 
 /* The frame a position falls on, inside the longest song. */
 int64_t song_frame(const SongTime *time, int64_t ticks);
+
+/* The zones of one device, as SEGMENT_ZONES. Those whose sound is not here are left out. */
+Status segment_from_zones(const Session *session, const Object *device, ClipSegment *segment) NODISCARD;
 
 /* Fill `segment` from a clip: bytes, range; its window says which part. STATUS_NO_MEMORY leaves it empty. [control] */
 Status segment_from_note_clip(const Memory *memory, const Object *clip, const SongTime *time, ClipSegment *segment) NODISCARD;

@@ -24,10 +24,12 @@ const CompiledAsset *compiler_find_asset(const Session *session, SegmentKey key)
   return NULL;
 }
 
+/* What a zone plays at its own rate is no work for another thread: it is only unpacked. */
 bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256) {
   const CompiledAsset *asset = compiler_find_asset(session, key);
-  if (asset != NULL) *sha256 = asset->sha256;
-  return asset != NULL;
+  if (asset == NULL || asset->rate_hz != rate_of(session)) return false;
+  *sha256 = asset->sha256;
+  return true;
 }
 
 Bytes session_segment_job(const Session *session, SegmentKey key) {
@@ -36,11 +38,11 @@ Bytes session_segment_job(const Session *session, SegmentKey key) {
 }
 
 static size_t size_of(const Session *session, const CompiledAsset *asset) {
-  return asset == NULL ? 0 : asset_segment_size(session_asset_bytes(session, asset->sha256), asset->job, rate_of(session));
+  return asset == NULL ? 0 : asset_segment_size(session_asset_bytes(session, asset->sha256), asset->job, asset->rate_hz);
 }
 
 static Status fill(const Session *session, const CompiledAsset *asset, void *bytes, Problem *problem) {
-  return asset_segment_fill(session->memory, session_asset_bytes(session, asset->sha256), asset, rate_of(session), bytes, problem);
+  return asset_segment_fill(session->memory, session_asset_bytes(session, asset->sha256), asset, asset->rate_hz, bytes, problem);
 }
 
 static Status not_here(SegmentKey key, Problem *problem) {

@@ -77,7 +77,7 @@ uint32_t session_segment_count(const Session *session);
 SegmentKey session_segment_key(const Session *session, uint32_t index);
 /* Bytes of a segment of the last plan; an asset's are made on demand (resampled to the project's rate). Valid until the next compile or drop. */
 Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Problem *problem) NODISCARD;
-/* The asset a key of the last plan names, or is made of; false when the key is no asset's. */
+/* The asset a key of the last plan names, or is made of, for the project's rate; false when it is something else. */
 bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256);
 /* How it is made: data NULL when it is the asset as it is. Valid until the next compile. */
 Bytes session_segment_job(const Session *session, SegmentKey key);

@@ -39,7 +39,7 @@ static inline const DeviceContent *rig_content(void) {
   for (uint32_t i = 0; i < COUNT_OF(tone); i++) tone[i] = 0.5f * (float)sin(0.034 * i) + 0.3f * (float)sin(0.0911 * i + 1.0);
   sample = (Sample){.channels = {tone, tone}, .frames = COUNT_OF(tone), .channel_count = 1, .rate_hz = 48000.0, .key = {1, 1}};
   zone = (Zone){.id = 77, .key_high = 127, .key_root = 60, .velocity_low = 1, .velocity_high = 127, .gain = 1.0f, .region = {.end_frame = COUNT_OF(tone)}};
-  content = (DeviceContent){&zone, &sample, 1, 1};
+  content = (DeviceContent){&zone, &sample, 1, 1, 1};
   return &content;
 }
 

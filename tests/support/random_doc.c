@@ -146,6 +146,14 @@ static void add_lane(Random *random, Batch *batch, Id id, const Object *parent) 
 }
 
 static const int64_t TRACK_TYPES[] = {TRACK_INSTRUMENT, TRACK_AUDIO, TRACK_GROUP, TRACK_RETURN};
+/* Most ranges run from low to high. */
+static void add_ranges(Random *random, Batch *batch, Id id) {
+  for (uint16_t field = 3; field <= 6; field = (uint16_t)(field + 3)) {
+    const uint32_t low = 1 + random_below(random, 127), high = low + random_below(random, 128 - low);
+    batch_set_int(batch, id, field, low);
+    batch_set_int(batch, id, (uint16_t)(field + 1), high);
+  }
+}
 
 static void add_create(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
   const Kind *kind = schema_kind_at(random_below(random, schema_kind_count()));
@@ -165,10 +173,12 @@ static void add_create(Random *random, Batch *batch, Doc *doc, uint32_t actor) {
   if (connection) add_connection(random, batch, doc, id);
   for (uint32_t f = kind->number == KIND_DEVICE ? 1 : connection ? 4 : lane ? 2 : 0; f < kind->field_count; f++) {
     if (random_below(random, 3) == 0) continue;
+    const bool is_range = kind->number == KIND_ZONE && f >= 2 && f <= 6 && f != 4;
     const bool is_track_type = kind->number == KIND_TRACK && kind->fields[f].number == 2;
     if (is_track_type && random_below(random, 20)) batch_set_int(batch, id, 2, TRACK_TYPES[random_below(random, 4)]);
-    else add_value(random, batch, doc, actor, id, kind->number, &kind->fields[f], NULL);
+    else if (!is_range || random_below(random, 20) == 0) add_value(random, batch, doc, actor, id, kind->number, &kind->fields[f], NULL);
   }
+  if (kind->number == KIND_ZONE) add_ranges(random, batch, id);
 }
 
 static void add_set(Random *random, Batch *batch, Doc *doc, uint32_t actor) {

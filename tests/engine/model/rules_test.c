@@ -1,6 +1,7 @@
 /* Each rule of engine/model/rules.c has a test of its name: what it forbids is refused, what it allows is not, and the look
    at one object agrees with the look at all. */
 #include "core/utf8.h"
+#include "core/limits.h"
 #include "devices/device.h"
 #include "model/rules.h"
 #include "support/cm.h"
@@ -417,6 +418,55 @@ static void one_lane_a_parameter(void **state) {
   doc_destroy(song.doc);
 }
 
+enum { ZONE_KEY_LOW = 3, ZONE_KEY_HIGH = 4, ZONE_VELOCITY_LOW = 6, ZONE_VELOCITY_HIGH = 7 };
+
+static Id create_sampler(Song *song, const char *id) {
+  Batch *batch = begin();
+  const Id device = doc_next_id(song->doc, 1);
+  batch_op_create(batch, device, KIND_DEVICE, song->notes, ID_LAST);
+  batch_set_int(batch, device, DEVICE_NUMBER, device_by_id(id)->number);
+  assert_int_equal(finish(song->doc, batch, NULL), STATUS_OK);
+  return device;
+}
+
+static void zone_on_a_sampler(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id zone;
+  const Id sampler = create_sampler(&song, "sampler"), gain = create_sampler(&song, "gain");
+  assert_int_equal(create(&song, KIND_ZONE, sampler, ID_LAST, &zone), STATUS_OK);
+  assert_int_equal(create(&song, KIND_ZONE, gain, ID_LAST, &zone), STATUS_REFUSED);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
+static void zone_ranges_ordered(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id zone;
+  assert_int_equal(create(&song, KIND_ZONE, create_sampler(&song, "sampler"), ID_LAST, &zone), STATUS_OK);
+  assert_int_equal(set_int(&song, zone, ZONE_KEY_HIGH, 60), STATUS_OK);
+  assert_int_equal(set_int(&song, zone, ZONE_KEY_LOW, 60), STATUS_OK);
+  assert_int_equal(set_int(&song, zone, ZONE_KEY_LOW, 61), STATUS_REFUSED);
+  assert_int_equal(set_int(&song, zone, ZONE_VELOCITY_LOW, 100), STATUS_OK);
+  assert_int_equal(set_int(&song, zone, ZONE_VELOCITY_HIGH, 99), STATUS_REFUSED);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
+static void zone_count_limited(void **state) {
+  (void)state;
+  Song song = song_create();
+  const Id sampler = create_sampler(&song, "sampler");
+  Batch *batch = begin();
+  for (uint32_t i = 0; i < LIMIT_ZONES; i++) batch_op_create(batch, doc_next_id(song.doc, 1), KIND_ZONE, sampler, ID_LAST);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
+  Id zone;
+  assert_int_equal(create(&song, KIND_ZONE, sampler, ID_LAST, &zone), STATUS_REFUSED);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
 static const struct CMUnitTest tests[] = {
   cmocka_unit_test(one_master),
   cmocka_unit_test(references_exist),
@@ -431,6 +481,9 @@ static const struct CMUnitTest tests[] = {
   cmocka_unit_test(track_count_limited),
   cmocka_unit_test(lane_moves_what_can_be_moved),
   cmocka_unit_test(one_lane_a_parameter),
+  cmocka_unit_test(zone_on_a_sampler),
+  cmocka_unit_test(zone_ranges_ordered),
+  cmocka_unit_test(zone_count_limited),
   cmocka_unit_test(loop_range_ordered),
   cmocka_unit_test(tempo_and_signature_positions),
   cmocka_unit_test(every_applied_batch_leaves_a_legal_document),
