@@ -118,6 +118,15 @@ Id song_asset(Session *song, const float *left, const float *right, uint32_t fra
   return id;
 }
 
+Id song_zone(Session *song, Id device, Id asset) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_ZONE, device, ID_LAST);
+  batch_set_ref(batch, id, field_of(KIND_ZONE, "asset")->number, asset);
+  apply(song, batch);
+  return id;
+}
+
 Id song_audio(Session *song, Id track, SongSpan span, Id asset) {
   Batch *batch = begin();
   const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);

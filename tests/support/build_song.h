@@ -24,6 +24,8 @@ Id song_device(Session *song, Id track, const char *device);
 Id song_clip(Session *song, Id track, SongSpan span, const SongNote *notes, uint32_t count);
 /* Stores the samples as an asset (f32, at rate_hz) and makes an asset object. */
 Id song_asset(Session *song, const float *left, const float *right, uint32_t frames, uint32_t rate_hz);
+/* A zone of an instrument, on every key and velocity. */
+Id song_zone(Session *song, Id device, Id asset);
 Id song_audio(Session *song, Id track, SongSpan span, Id asset);
 /* A send (CONNECTION_SEND) or sidechain (CONNECTION_SIDECHAIN), at its defaults. */
 Id song_connect(Session *song, int64_t type, Id source, Id target);
