@@ -4,6 +4,8 @@
 #include "core/attributes.h"
 #include "core/event.h"
 
+#include <stddef.h>
+
 /*
   The keys that are down on an instrument of one voice, in the order they were pressed, and which of them it plays. Used by
   instruments' mono and legato modes. All functions are [audio].
