@@ -100,6 +100,7 @@ typedef struct DeviceBlock {
   bool playing;
   float *meter;                /* 4 values a device may publish for its visualiser (compressor: gain reduction dB), or NULL */
   const float *sidechain[2];   /* NULL: nothing is connected to it */
+  float *(*outputs)[2];        /* its further outputs, cleared; one without a listener has NULL here and belongs in out; NULL: none has */
   EventSink *notes_out;        /* note effects only: they leave it sorted (core/event.h); NULL: nobody listens */
   float *modulation;           /* modulators only: for each port two values 0..1, at the block's first frame and behind its last */
   const struct DeviceContent *content; /* zones and samples; NULL: it has none */
@@ -130,6 +131,7 @@ typedef struct Device {
      half a second. [control] */
   double (*hold_seconds)(const float *params, double bpm);
   bool sidechain;        /* it has a sidechain input */
+  const char *const *outputs; /* instruments: names of further stereo outputs, NULL-terminated; NULL: there is only out */
   /* Containers: give each of `count` chains what it hears of block->in (never the same buffers). Then the chains run, and
      process() gets the sum of what leaves them as its in. A container without chains hears its input there. [audio] */
   void (*split)(void *state, const DeviceBlock *block, float *const (*chains)[2], uint32_t count) RT_SAFE;

@@ -1,7 +1,7 @@
 /*
   "Kit": a synthesised drum kit on General MIDI's drum keys. Each piece is a row of a table and made of three parts: a
   swept pair of sines (skins, wood), filtered noise (snares, shakers, sizzle) and a cluster of six square waves (metal).
-  Parameters shape six groups of pieces and are taken when a piece is struck, so nothing zips under a ringing cymbal.
+  Parameters shape six groups of pieces, each of which may have an output of its own, and are taken when a piece is struck, so nothing zips under a ringing cymbal.
 
   Sources: G. Reid, "Synth Secrets" parts 33-40, Sound on Sound (2002) for the anatomy of each drum; the ratios of the
   metal cluster follow the measurements in K. Werner, J. Abel, J. Smith, "The TR-808 cymbal: a physically-informed,
@@ -37,6 +37,8 @@ static const Param params[PARAM_COUNT] = {
     {WIDTH, "width", "Width", "Output", "%", 0, 100, 60, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {OUTPUT, "level_db", "Level", "Output", "dB", -36, 12, 0, PARAM_LINEAR, PARAM_LARGE, PARAM_BIPOLAR, NULL},
 };
+
+static const char *const outputs[] = {"Kick", "Snare and clap", "Toms", "Hats", "Cymbals", "Percussion", NULL}; /* by group */
 
 typedef enum Filter { THROUGH_BAND, THROUGH_HIGH, THROUGH_LOW } Filter;
 
@@ -124,7 +126,8 @@ typedef struct Voice {
   float metal_phase[METAL], metal_turns[METAL];
   float out_input, out_band, out_low; /* the filter's mix */
   float left, right;
-  float reserved[2];
+  uint32_t group;
+  float reserved;
   SvfCoefs coefs;
   SvfState filter;
 } Voice;
@@ -247,7 +250,7 @@ static void strike(State *state, const float *p, const Event *event) RT_SAFE {
   for (uint32_t i = 0; i < VOICES; i++)
     if (piece->choke && state->voice[i].sounds && state->voice[i].choke == piece->choke) voice_fade(state, &state->voice[i]);
   Voice *voice = find_voice(state);
-  *voice = (Voice){.id = event->id, .age = ++state->age, .sounds = 1, .choke = piece->choke, .fade = 1.0f};
+  *voice = (Voice){.id = event->id, .age = ++state->age, .sounds = 1, .choke = piece->choke, .group = piece->group, .fade = 1.0f};
   voice->random = math_random_seed(hash_pair(state->seed, event->id));
   for (int i = 0; i < 4; i++) math_random_next(&voice->random);
   Hit hit = read_hit(p, piece, event->value);
@@ -364,10 +367,28 @@ static void render_voice(const State *state, Voice *voice, float *left, float *r
   if (is_over(voice)) *voice = (Voice){0};
 }
 
-static void render_span(State *state, float *left, float *right, uint32_t frames) RT_SAFE {
+/* Where each group's pieces sound: an output of their own where someone listens to it, else the common one, which is the last. */
+typedef struct Buses { float *side[GROUPS + 1][2]; } Buses;
+
+static Buses buses_of(const DeviceBlock *block) RT_SAFE {
+  Buses buses;
+  for (uint32_t g = 0; g <= GROUPS; g++) {
+    const bool own = g < GROUPS && block->outputs != NULL && block->outputs[g][0] != NULL;
+    for (uint32_t c = 0; c < 2; c++) buses.side[g][c] = own ? block->outputs[g][c] : block->out[c];
+  }
+  return buses;
+}
+
+static void render_span(State *state, const Buses *buses, uint32_t from, uint32_t frames) RT_SAFE {
   if (frames == 0) return;
-  for (uint32_t i = 0; i < VOICES; i++)
-    if (state->voice[i].sounds) render_voice(state, &state->voice[i], left, right, frames);
+  for (uint32_t i = 0; i < VOICES; i++) {
+    Voice *voice = &state->voice[i];
+    if (voice->sounds) render_voice(state, voice, buses->side[voice->group][0] + from, buses->side[voice->group][1] + from, frames);
+  }
+}
+
+static void turn(float *x, Ramp gain, uint32_t frames) RT_SAFE {
+  for (uint32_t i = 0; i < frames; i++) x[i] = math_clean(x[i] * (gain.start + gain.step * (float)(i + 1)));
 }
 
 /* Nothing rings and nothing is struck; a level changed meanwhile is taken at once. */
@@ -382,27 +403,27 @@ static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  float *left = block->out[0], *right = block->out[1];
-  memset(left, 0, block->frames * sizeof(float));
-  memset(right, 0, block->frames * sizeof(float));
+  const Buses buses = buses_of(block);
+  for (uint32_t c = 0; c < 2; c++) memset(block->out[c], 0, block->frames * sizeof(float));
   if (rests(state, block)) return;
   uint32_t at = 0;
   for (uint32_t e = 0; e < block->event_count; e++) {
     const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;
     if (frame > at) {
-      render_span(state, left + at, right + at, frame - at);
+      render_span(state, &buses, at, frame - at);
       at = frame;
     }
     handle(state, block->params, &block->events[e]);
   }
-  render_span(state, left + at, right + at, block->frames - at);
+  render_span(state, &buses, at, block->frames - at);
   const float volume = state->volume / CHANNEL_VOLUME;
   const float level = math_gain_from_dbf(block->params[OUTPUT]) * volume * volume * state->expression * state->expression;
   const Ramp left_gain = smoother_block(&state->left, level * math_sqrtf(1.0f - state->pan), block->frames);
   const Ramp right_gain = smoother_block(&state->right, level * math_sqrtf(1.0f + state->pan), block->frames);
-  for (uint32_t i = 0; i < block->frames; i++) {
-    left[i] = math_clean(left[i] * (left_gain.start + left_gain.step * (float)(i + 1)));
-    right[i] = math_clean(right[i] * (right_gain.start + right_gain.step * (float)(i + 1)));
+  for (uint32_t g = 0; g <= GROUPS; g++) {
+    if (g < GROUPS && buses.side[g][0] == block->out[0]) continue;
+    turn(buses.side[g][0], left_gain, block->frames);
+    turn(buses.side[g][1], right_gain, block->frames);
   }
 }
 
@@ -421,6 +442,6 @@ const Device device_drums = {
     .number = 3, .id = "drums", .name = "Kit",
     .summary = "A synthesised drum kit on the General MIDI keys: punchy and tunable, with chokes and velocity.",
     .role = DEVICE_INSTRUMENT, .params = params, .param_count = PARAM_COUNT,
-    .visuals = {VISUAL_WAVE, VISUAL_NONE},
+    .visuals = {VISUAL_WAVE, VISUAL_NONE}, .outputs = outputs,
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
 };

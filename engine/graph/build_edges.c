@@ -22,6 +22,21 @@ TableKey build_edge_key(const PlanView *view, const PlanEdge *edge) {
 
 /* ---- points */
 
+/* A bus for a further output of an instrument. */
+static float *const *listen_to_output(Builder *b, RtNode *node, uint32_t port) {
+  if (node->outputs == NULL) {
+    while (node->state->device->outputs[node->output_count] != NULL) node->output_count++;
+    node->outputs = arena_new(&b->arena, node->output_count * sizeof *node->outputs);
+  }
+  float **bus = node->outputs[port - 1];
+  if (bus[0] == NULL) {
+    bus[0] = arena_new(&b->arena, 2 * GRID_FRAMES * sizeof(float));
+    bus[1] = bus[0] + GRID_FRAMES;
+    b->plan->port_count++;
+  }
+  return bus;
+}
+
 static RtTap *new_tap(Builder *b, uint32_t *place, float *const from[2]) {
   if (*place != UINT32_MAX) return &b->plan->taps[*place];
   *place = b->plan->tap_count++;
@@ -46,7 +61,8 @@ static bool listen(Builder *b, RtEdge *edge) {
   RtNode *node = edge->behind == NULL ? NULL : node_with(source, edge->behind);
   if (edge->behind != NULL && node == NULL) return false;
   float *const *bus = source->bus;
-  if (edge->at_input) bus = new_tap(b, &source->input_tap, source->bus)->bus;
+  if (edge->source_port > 0) bus = listen_to_output(b, node, edge->source_port);
+  else if (edge->at_input) bus = new_tap(b, &source->input_tap, source->bus)->bus;
   else if (node != NULL) bus = new_tap(b, &node->tap, source->bus)->bus;
   for (uint32_t c = 0; c < 2; c++) edge->from[c] = bus[c];
   return true;
@@ -60,7 +76,7 @@ static RtEdge *new_edge(Builder *b, EdgeState *state, RtChain *source) {
   state->references++;
   edge->state = state;
   edge->source = source;
-  edge->open_target = 1.0f;
+  edge->open_target = edge->side_gain = 1.0f;
   return edge;
 }
 
@@ -73,6 +89,9 @@ static Status add_plan_edge(Builder *b, const PlanEdge *from) {
   RtChain *source = &b->plan->chains[b->plan->gone_count + from->source];
   RtEdge *edge = new_edge(b, states_edge(b->graph, build_edge_key(v, from)), source);
   const RtEdge *old = old_edge(b, edge->state);
+  edge->source_port = from->source_port;
+  edge->target_port = from->target_port;
+  edge->side = from->flags & (EDGE_SIDE_A | EDGE_SIDE_B);
   edge_aim(edge, (double)from->gain, (double)from->pan);
   edge->snap = build_old_chain(b, source->id) == NULL;
   edge->feedback = (from->flags & EDGE_FEEDBACK) != 0;
@@ -86,6 +105,9 @@ static Status add_plan_edge(Builder *b, const PlanEdge *from) {
 /* Where either end leaves as a whole, its own fade is enough. */
 static Status add_leaving_edge(Builder *b, const RtEdge *old, RtChain *source, bool target_gone) {
   RtEdge *edge = new_edge(b, old->state, source);
+  edge->source_port = old->source_port;
+  edge->target_port = old->target_port;
+  edge->side_gain = old->side_gain; /* where it stood */
   edge_aim(edge, old->gain, old->pan);
   edge->behind = old->behind;
   edge->at_input = old->at_input;

@@ -72,8 +72,27 @@ void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE {
   const double angle = (math_clamp(pan, -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
   edge->gain = gain;
   edge->pan = pan;
-  edge->goal[0] = (float)(pan == 0.0 ? gain : gain * math_sqrt(2.0) * math_cos(angle));
-  edge->goal[1] = (float)(pan == 0.0 ? gain : gain * math_sqrt(2.0) * math_sin(angle));
+  const double level = gain * (double)edge->side_gain;
+  edge->goal[0] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_cos(angle));
+  edge->goal[1] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_sin(angle));
+}
+
+/* Of side A, where `position` is 0, through to side B, where it is 1. */
+static double side_a_gain(CrossfaderCurve curve, double position) RT_SAFE {
+  if (curve == CROSSFADER_EQUAL_POWER) return position >= 1.0 ? 0.0 : math_cos(position * (MATH_PI / 2.0));
+  if (curve == CROSSFADER_LINEAR) return 1.0 - position;
+  return math_min(1.0, 2.0 - 2.0 * position);
+}
+
+void crossfade_to(RtPlan *plan, double position) RT_SAFE {
+  const CrossfaderCurve curve = (CrossfaderCurve)plan->header->crossfade_curve;
+  const double along = math_clamp(position * 0.5 + 0.5, 0.0, 1.0);
+  for (uint32_t i = 0; i < plan->edge_count; i++) {
+    RtEdge *edge = &plan->edges[i];
+    if (edge->side == 0) continue;
+    edge->side_gain = (float)side_a_gain(curve, edge->side == EDGE_SIDE_A ? along : 1.0 - along);
+    edge_aim(edge, edge->gain, edge->pan);
+  }
 }
 
 void edge_set(RtEdge *edge, uint32_t number, float value) RT_SAFE {
@@ -104,14 +123,18 @@ bool side_mix(const Live *live, RtSide *side) RT_SAFE {
   return connected;
 }
 
-/* What a chain makes is found to be NaN only at its end; whoever listens before must not catch it. */
-void tap_copy(const RtTap *tap) RT_SAFE {
+void bus_keep_sane(float *const bus[2]) RT_SAFE {
   f32x4 square = f4_splat(0);
   for (uint32_t c = 0; c < 2; c++)
     for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
-      const f32x4 x = f4_load(tap->from[c] + i);
+      const f32x4 x = f4_load(bus[c] + i);
       square += x * x;
-      f4_store(tap->bus[c] + i, x);
     }
-  if (!(f4_sum(square) < SANE_SQUARE)) memset(tap->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  if (f4_sum(square) < SANE_SQUARE) return;
+  for (uint32_t c = 0; c < 2; c++) memset(bus[c], 0, GRID_FRAMES * sizeof(float));
+}
+
+void tap_copy(const RtTap *tap) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++) memcpy(tap->bus[c], tap->from[c], GRID_FRAMES * sizeof(float));
+  bus_keep_sane(tap->bus);
 }

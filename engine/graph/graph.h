@@ -37,7 +37,8 @@ typedef enum CommandType {
   COMMAND_COUNT_IN,    /* number = bars of clicks, then the song plays from where it stands */
   COMMAND_RECORD,      /* value 0 or 1: what comes in is a take */
   COMMAND_PUNCH,       /* ... but only from position_frame up to song frame heard_frame; equal: everywhere */
-  COMMAND_MONITOR      /* id = track, number = Monitor, value = Input: hearing the live input through it */
+  COMMAND_MONITOR,     /* id = track, number = Monitor, value = Input: hearing the live input through it */
+  COMMAND_CROSSFADE    /* value -1..1: a live gesture, until the next plan */
 } CommandType;
 typedef enum Monitor { MONITOR_OFF, MONITOR_AUTO /* while the transport stands or records */, MONITOR_ON } Monitor;
 typedef enum Input { INPUT_BOTH, INPUT_LEFT, INPUT_RIGHT } Input;
@@ -108,6 +109,14 @@ void graph_collect(Graph *graph);
 
 /* The audio thread [audio]: exactly `frames` stereo frames, any number; never fails. */
 void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE;
+
+/* The same with a second stereo output for the headphones: what edges bring to OUTPUT_CUE. */
+typedef struct GraphIo {
+  const float *in[2];  /* live input; NULL: silence */
+  float *out[2];
+  float *cue[2];       /* NULL: nobody listens */
+} GraphIo;
+void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE;
 
 /* Offline hosts [control, no audio thread]: back to silence at `song_frame`, as a fresh graph would be. */
 void graph_reset(Graph *graph, int64_t song_frame);

@@ -67,7 +67,7 @@ typedef struct Live {
   const float *click[2];  /* beat, bar */
   uint32_t click_frames, click_position, click_which;
   /* what was made and not yet handed out */
-  float fifo[2][GRID_FRAMES];
+  float fifo[2][GRID_FRAMES], cue_fifo[2][GRID_FRAMES];
   uint32_t fifo_read, fifo_count;
   float peak_fall, square_rise; /* meter laws, per block */
 } Live;
@@ -154,11 +154,14 @@ void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE;
 void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE;
 void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE;
 void edge_set(RtEdge *edge, uint32_t number, float value) RT_SAFE; /* EDGE_GAIN_DB, EDGE_PAN; clamped */
+void crossfade_to(RtPlan *plan, double position) RT_SAFE; /* aims every edge that is on a side */
 void edge_begin(const Live *live, RtEdge *edge) RT_SAFE;
 void edge_reset(RtEdge *edge) RT_SAFE;
 /* Sum a sidechain; false when nothing is connected to it any more. */
 bool side_mix(const Live *live, RtSide *side) RT_SAFE;
 void tap_copy(const RtTap *tap) RT_SAFE;
+/* What a chain makes is found to be NaN only at its end; whoever listens before must not catch it. */
+void bus_keep_sane(float *const bus[2]) RT_SAFE;
 /* capture.c */
 void capture_begin_block(Graph *graph) RT_SAFE;
 void capture_take(Graph *graph, const float *const in[2], uint32_t at, uint32_t count) RT_SAFE; /* input of what was just handed out */

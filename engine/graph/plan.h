@@ -48,8 +48,16 @@ typedef struct PlanHeader {
   uint32_t metronome;      /* 1: clicks, in live playback only; a render clears it */
   uint32_t latency_frames; /* by how much the output lags the song: a render drops so many first, and goes on so much longer */
   uint32_t lane_count, modulation_count; /* of the arrays behind the segments */
+  uint32_t crossfade_curve; /* CrossfaderCurve */
+  float crossfade;          /* -1: only what is on side A, 1: only side B; what is on no side is always heard */
   uint32_t reserved;
 } PlanHeader;
+typedef enum CrossfaderCurve {
+  CROSSFADER_EQUAL_POWER, /* -3 dB each in the middle */
+  CROSSFADER_LINEAR,      /* -6 dB each */
+  CROSSFADER_OVERLAP,     /* both whole in the middle */
+  CROSSFADER_CURVES
+} CrossfaderCurve;
 
 typedef struct PlanTempo {   /* sorted, at least one; converts frames to ticks on the audio thread */
   int64_t position_ticks;
@@ -85,7 +93,11 @@ typedef struct PlanChain {
   uint32_t reserved_too;
 } PlanChain;
 
-enum { EDGE_FEEDBACK = 1 }; /* reads what its source was delay_frames >= GRID_FRAMES ago, so it may close a circle */
+enum {
+  EDGE_FEEDBACK = 1, /* reads what its source was delay_frames >= GRID_FRAMES ago, so it may close a circle */
+  EDGE_SIDE_A = 2,   /* of the crossfader */
+  EDGE_SIDE_B = 4
+};
 #define POINT_END UINT32_MAX         /* what leaves the source: after its strip, mute included */
 #define POINT_INPUT (UINT32_MAX - 1) /* what enters it: before its first effect */
 enum { OUTPUT_MAIN = 0, OUTPUT_CUE = 1 };
@@ -96,7 +108,7 @@ typedef struct PlanEdge {
   uint32_t point;              /* POINT_*, or behind this node of the source (counted in the chain) */
   uint32_t target;             /* a chain, or PLAN_NONE: an output */
   uint32_t target_node;        /* PLAN_NONE: summed into its input; else this node's sidechain (counted in the chain) */
-  uint16_t source_port;        /* 0: the chain's sound; else this further output of the node at `point` */
+  uint16_t source_port;        /* 0: the chain's sound; else this further output (1 is Device.outputs[0]) of the instrument at `point` */
   uint16_t target_port;        /* of an output: OUTPUT_MAIN, OUTPUT_CUE */
   uint32_t flags;
   uint32_t delay_frames;

@@ -25,7 +25,7 @@ static uint32_t old_clip_count(const RtPlan *old) {
 
 /* How many things of each kind there can be at most: the plan's, and what may be carried along. */
 typedef struct Room {
-  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, splits, kept, chain_slots, node_slots;
+  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, outputs, splits, kept, chain_slots, node_slots;
 } Room;
 
 static Room measure(const Builder *b) {
@@ -34,11 +34,12 @@ static Room measure(const Builder *b) {
   const RtPlan none = {0}, *old = b->old != NULL ? b->old : &none;
   Room room = {.chains = h->chain_count + old->chain_count, .nodes = h->node_count + old->node_count, .edges = h->edge_count + old->edge_count,
                .segments = h->segment_count, .clips = h->segment_count + old_clip_count(b->old), .delays = old->delay_count,
-               .sides = old->side_count, .taps = old->tap_count, .splits = old->split_count, .kept = old->split_count};
+               .sides = old->side_count, .taps = old->tap_count, .outputs = old->port_count, .splits = old->split_count, .kept = old->split_count};
   for (uint32_t i = 0; i < h->edge_count; i++) {
     room.delays += v->edges[i].delay_frames > 0;
     room.sides += v->edges[i].target_node != PLAN_NONE;
     room.taps += v->edges[i].point != POINT_END;
+    room.outputs += v->edges[i].source_port > 0;
   }
   for (uint32_t i = 0; i < h->node_count; i++) room.delays += (v->nodes[i].input_delay_frames > 0 ? 1u : 0u) + (v->nodes[i].latency_frames > 0 ? 1u : 0u);
   for (uint32_t i = 0; i < h->node_count; i++) {
@@ -61,7 +62,7 @@ static size_t room_bytes(const Room *r) {
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
          + round16(r->splits * sizeof(RtSplit)) + 2 * round16(r->chains * sizeof(uint32_t)) + round16(r->chains * sizeof(float *[2]))
          + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
-         + (size_t)(r->chains + r->sides + r->taps) * BUS_BYTES;
+         + (size_t)(r->chains + r->sides + r->taps + r->outputs) * BUS_BYTES + r->outputs * round16(DEVICE_OUTPUTS_MAX * sizeof(float *[2]));
 }
 
 static bool make_room(Builder *b) {
@@ -211,6 +212,7 @@ static Status build(Builder *b, Bytes blob) {
   if (status == STATUS_OK) status = build_schedule(b);
   if (status != STATUS_OK) return status;
   build_note_edges(plan);
+  crossfade_to(plan, (double)plan->header->crossfade);
   note_birth(plan);
   plan->quiet_hold_frames = quiet_hold(b);
   return status;

@@ -31,6 +31,8 @@ static Status check_header(const PlanHeader *h, size_t size, Problem *problem) {
       || h->loop_start_frame > h->loop_end_frame)
     return corrupt(problem, 32, "plan.loop", "the end or the loop lies outside the song");
   if (h->latency_frames > DELAY_FRAMES_MAX) return corrupt(problem, 88, "plan.latency_frames", "the latency is out of range");
+  if (h->crossfade_curve >= CROSSFADER_CURVES || !(h->crossfade >= -1.0f && h->crossfade <= 1.0f))
+    return corrupt(problem, 100, "plan.crossfade", "the crossfader is out of range");
   if (h->tempo_count == 0 || h->chain_count == 0) return corrupt(problem, 56, "plan", "a plan needs a tempo and a chain");
   if (h->chain_count > CHAINS_MAX || h->edge_count > EDGES_MAX)
     return problem_set(problem, STATUS_TOO_LARGE, 64, "plan", "more than %u chains or %u edges", CHAINS_MAX, EDGES_MAX);
@@ -181,10 +183,16 @@ static const Device *node_device(const PlanView *v, const PlanChain *chain, uint
   return device_by_number(v->nodes[chain->node_begin + node].device);
 }
 
+static bool has_output(const Device *device, uint32_t port) {
+  uint32_t count = 0;
+  while (device->outputs != NULL && device->outputs[count] != NULL) count++;
+  return device->role == DEVICE_INSTRUMENT && port <= count;
+}
+
 /* Behind what stands before the effects, nothing passes that could be heard. */
 static bool point_is_there(const PlanView *v, const PlanEdge *e) {
   const PlanChain *source = &v->chains[e->source];
-  if (e->source_port != 0) return false;
+  if (e->source_port != 0) return e->point < source->node_count && has_output(node_device(v, source, e->point), e->source_port);
   if (e->point == POINT_END || e->point == POINT_INPUT) return true;
   if (e->point >= source->node_count) return false;
   const DeviceRole role = node_device(v, source, e->point)->role;
@@ -192,7 +200,7 @@ static bool point_is_there(const PlanView *v, const PlanEdge *e) {
 }
 
 static bool target_is_there(const PlanView *v, const PlanEdge *e) {
-  if (e->target == PLAN_NONE) return e->target_node == PLAN_NONE && e->target_port == OUTPUT_MAIN && (e->flags & EDGE_FEEDBACK) == 0;
+  if (e->target == PLAN_NONE) return e->target_node == PLAN_NONE && e->target_port <= OUTPUT_CUE && (e->flags & EDGE_FEEDBACK) == 0;
   if (e->target_port != 0) return false;
   if (e->target_node == PLAN_NONE) return true;
   const PlanChain *target = &v->chains[e->target];

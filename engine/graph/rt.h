@@ -19,6 +19,7 @@
 #define CONTROL_NUMBERS 130u        /* 0..127, bend, pressure: see EventType */
 #define PLANS_OUTSTANDING 3u
 #define NOT_HEARD -1.0f              /* ChainState.open of a new chain: takes what the plan says without a fade */
+#define DEVICE_OUTPUTS_MAX 32u       /* further outputs of one instrument */
 #define QUIET_LEVEL 1e-6f           /* -120 dBFS: below it for long enough, a chain is silent */
 
 /* An immutable segment; its blob follows, 16-byte aligned. */
@@ -169,6 +170,8 @@ typedef struct RtNode {
   float *bus[2];          /* its chain's */
   RtSide *side;           /* NULL: nothing is connected */
   RtSplit *split;         /* of a container with chains, or NULL */
+  float *(*outputs)[2];   /* further outputs of an instrument that someone listens to, or NULL */
+  uint32_t output_count;
   RtDelay *input;         /* holds its input back for a late sidechain, or NULL */
   RtDelay *dry;           /* of a device with latency: what is heard past it; or NULL */
   uint32_t tap;           /* behind it, or UINT32_MAX */
@@ -188,7 +191,10 @@ typedef struct RtEdge {
   const float *from[2];   /* what passes the point */
   RtDelay *delay;         /* or NULL */
   double gain, pan;
-  float goal[2];          /* of each side, from them */
+  float goal[2];          /* of each side, from them and the crossfader */
+  uint16_t source_port, target_port;
+  uint16_t side;          /* EDGE_SIDE_A, EDGE_SIDE_B or 0 */
+  float side_gain;        /* what the crossfader leaves of it */
   float open_target;
   bool at_input;          /* the point is before the first effect; else, without `behind`, at the end */
   bool feedback;          /* written at the end of each block, read in later ones */
@@ -247,7 +253,7 @@ typedef struct RtPlan {
   RtSplit *splits;
   uint32_t *feedback;     /* edges that are written at the end of each block */
   RtIndex chain_index, node_index;
-  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, split_count, feedback_count;
+  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, split_count, port_count, feedback_count;
   uint32_t curve_count, modulator_count, early_count;
   struct RtCurve *curves; /* of all automation */
   RtNode **modulators;    /* in plan order: run before everything else */

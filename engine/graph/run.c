@@ -166,12 +166,22 @@ static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool a
   run_prepare(live, node);
   node->block.in[0] = node->block.in[1] = NULL;
   for (uint32_t c = 0; c < 2; c++) node->block.out[c] = direct ? bus[c] : live->scratch[c];
+  node->block.outputs = node->outputs;
   node->block.events = live->heard;
   node->block.event_count = node->leaving ? 0 : live->heard_count;
   node->state->device->process(node->state->state, &node->block);
+  for (uint32_t i = 0; i < node->output_count; i++)
+    if (node->outputs[i][0] != NULL) bus_keep_sane(node->outputs[i]);
   if (direct) return;
   if (steady) add_scratch(live, bus);
   else blend(live, node, bus, true);
+}
+
+/* Whoever listens to a further output of an instrument that does not run must hear nothing. */
+static void clear_outputs(const RtChain *chain) RT_SAFE {
+  for (uint32_t n = chain->head_count - chain->instrument_count; n < chain->head_count; n++)
+    for (uint32_t i = 0; i < chain->nodes[n].output_count; i++)
+      if (chain->nodes[n].outputs[i][0] != NULL) memset(chain->nodes[n].outputs[i][0], 0, 2 * GRID_FRAMES * sizeof(float));
 }
 
 static void hear_events(Live *live, RtChain *chain, uint32_t index) RT_SAFE {
@@ -193,6 +203,7 @@ static void run_instruments(Live *live, RtChain *chain) RT_SAFE {
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   const bool silent = chain->state->poisoned || has_gone(chain);
+  clear_outputs(chain);
   if (chain->container == NULL || silent) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
   if (silent) return;
   if (chain->instrument_count > 0 || chain->kept != NULL) hear_events(live, chain, index);
@@ -265,8 +276,10 @@ static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
 }
 
 static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {
+  float *const outputs[][2] = {[OUTPUT_MAIN] = {live->fifo[0], live->fifo[1]}, [OUTPUT_CUE] = {live->cue_fifo[0], live->cue_fifo[1]}};
   memset(live->fifo, 0, sizeof live->fifo);
-  for (uint32_t i = 0; i < plan->output_count; i++) edge_mix(live, &plan->outputs[i], (float *const[2]){live->fifo[0], live->fifo[1]});
+  memset(live->cue_fifo, 0, sizeof live->cue_fifo);
+  for (uint32_t i = 0; i < plan->output_count; i++) edge_mix(live, &plan->outputs[i], outputs[plan->outputs[i].target_port]);
 }
 
 /* A waiting plan is taken only when the one before can be given back. */
@@ -289,6 +302,7 @@ static void make_block(Graph *graph) RT_SAFE {
   live->fifo_read = 0;
   if (live->plan == NULL) {
     memset(live->fifo, 0, sizeof live->fifo);
+    memset(live->cue_fifo, 0, sizeof live->cue_fifo);
     live->fifo_count = live->frames = GRID_FRAMES;
     capture_begin_block(graph);
     live->output_frame += GRID_FRAMES;
@@ -306,20 +320,29 @@ static void make_block(Graph *graph) RT_SAFE {
   transport_end_block(graph);
 }
 
-void graph_render_with(Graph *graph, const float *const in[2], float *left, float *right, uint32_t frames) RT_SAFE {
+static void hand_out(const float fifo[2][GRID_FRAMES], uint32_t from, float *const to[2], uint32_t at, uint32_t count) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++) memcpy(to[c] + at, fifo[c] + from, count * sizeof(float));
+}
+
+void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE {
   Live *live = &graph->live;
   uint32_t done = 0;
   while (done < frames) {
     if (live->fifo_read == live->fifo_count) make_block(graph);
     const uint32_t waiting = live->fifo_count - live->fifo_read, wanted = frames - done;
     const uint32_t count = waiting < wanted ? waiting : wanted;
-    memcpy(left + done, live->fifo[0] + live->fifo_read, count * sizeof(float));
-    memcpy(right + done, live->fifo[1] + live->fifo_read, count * sizeof(float));
+    hand_out(live->fifo, live->fifo_read, io->out, done, count);
+    if (io->cue[0] != NULL) hand_out(live->cue_fifo, live->fifo_read, io->cue, done, count);
     live->fifo_read += count;
-    capture_take(graph, in, done, count);
+    capture_take(graph, io->in[0] != NULL ? io->in : NULL, done, count);
     done += count;
   }
   meter_publish(graph);
+}
+
+void graph_render_with(Graph *graph, const float *const in[2], float *left, float *right, uint32_t frames) RT_SAFE {
+  const GraphIo io = {.in = {in != NULL ? in[0] : NULL, in != NULL ? in[1] : NULL}, .out = {left, right}};
+  graph_render_io(graph, &io, frames);
 }
 
 void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE { graph_render_with(graph, NULL, left, right, frames); }

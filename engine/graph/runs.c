@@ -59,7 +59,7 @@ static uint32_t run_end(const Runs *runs, uint32_t chain) { return runs->of_chai
 /* The run in which an edge's point lies: at its end. */
 static uint32_t run_of_point(const RtPlan *plan, const Runs *runs, const RtEdge *edge) {
   const uint32_t chain = (uint32_t)(edge->source - plan->chains), first = runs->of_chain[chain], end = run_end(runs, chain);
-  if (edge->at_input) return first;
+  if (edge->at_input || edge->source_port > 0) return first;
   for (uint32_t r = first; edge->behind != NULL && r < end; r++)
     if (runs->items[r].end > runs->items[r].begin && plan->nodes[runs->items[r].end - 1].state == edge->behind) return r;
   return end - 1;

@@ -192,6 +192,10 @@ static void set_edge(Graph *graph, const Command *c) RT_SAFE {
     if (plan->edges[i].state->key.a == c->id && !plan->edges[i].leaving) edge_set(&plan->edges[i], c->number, c->value);
 }
 
+static void on_crossfade(Graph *graph, const Command *c) RT_SAFE {
+  if (graph->live.plan != NULL) crossfade_to(graph->live.plan, (double)c->value);
+}
+
 static void on_play(Graph *graph, const Command *c) RT_SAFE { (void)c; play(&graph->live); }
 static void on_stop(Graph *graph, const Command *c) RT_SAFE { (void)c; stop(&graph->live); }
 static void on_seek(Graph *graph, const Command *c) RT_SAFE { seek(&graph->live, c->position_frame); }
@@ -228,7 +232,7 @@ static OnCommand *const on_command[] = {
   [COMMAND_PLAY] = on_play, [COMMAND_STOP] = on_stop, [COMMAND_SEEK] = on_seek, [COMMAND_PARAM] = set_node,
   [COMMAND_STRIP] = set_strip, [COMMAND_NOTE_ON] = on_note_on, [COMMAND_NOTE_OFF] = on_note_off,
   [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark,
-  [COMMAND_EDGE] = set_edge,
+  [COMMAND_EDGE] = set_edge, [COMMAND_CROSSFADE] = on_crossfade,
   [COMMAND_EXPRESSION] = on_expression, [COMMAND_COUNT_IN] = on_count_in, [COMMAND_RECORD] = on_record, [COMMAND_PUNCH] = on_punch,
   [COMMAND_MONITOR] = on_monitor};
 
