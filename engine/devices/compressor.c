@@ -51,14 +51,25 @@ static const Param params[PARAM_COUNT] = {
 #define OCTAVES_PER_DB 0.16609640474436813 /* log2(10) / 20 */
 #define SQUARES_SECONDS 0.01               /* what the RMS detector averages over */
 
+/* What glides, in octaves where it is a level. */
+enum { THRESHOLD_AT, SLOPE_AT, KNEE_AT, MAKEUP_AT, DRY_AT, WET_AT, GLIDES };
+
+/* What a block of four needs while nothing glides: the curve, the follower, and QUIET, the level up to which the gain is REST
+   for certain. The order is that of vector loads. */
+enum {
+  C_THRESHOLD, C_SLOPE, C_HALF_KNEE, C_PER_KNEE, C_MAKEUP, C_DRY, C_WET, C_ATTACK, C_RELEASE, C_QUIET, C_REST, C_ENVELOPE, STANDING
+};
+
 typedef struct State {
   double rate_hz;
-  float envelope, right_envelope; /* both sides', or the left one's where they are not fully linked */
-  Smoother threshold, slope, knee, makeup, dry, wet;
-  int32_t moving, reserved_too[3];  /* whether any ramp of this block has a slope */
-  float attack, release;            /* coefficients of this block */
-  float attack_ms, release_ms;      /* what they were made from */
-  Ramp threshold_ramp, slope_ramp, knee_ramp, makeup_ramp, dry_ramp, wet_ramp; /* of this block */
+  int32_t simple, moving;           /* the plain compressor is asked for; a ramp of this block has a slope */
+  Smoother smoothers[GLIDES];
+  float start[8], step[8];          /* ramps of this block, by GLIDES */
+  float standing[STANDING];         /* C_ENVELOPE: both sides', or the left one's where they are not fully linked */
+  float right_envelope;
+  float attack_ms, release_ms;      /* what the follower's coefficients were made from */
+  float seen[PARAM_COUNT];          /* the parameters of the block before */
+  int32_t primed, reserved;         /* there was a block since the reset */
   /* beyond the plain compressor */
   float squares[2], square_coef;
   int32_t fresh;                    /* this is the first block after a reset */
@@ -72,9 +83,9 @@ static size_t state_bytes(const DeviceSetup *setup) { return sizeof(State) + loo
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
-  Smoother *const smoothers[] = {&state->threshold, &state->slope, &state->knee, &state->makeup, &state->dry, &state->wet};
-  for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
-  state->envelope = state->right_envelope = state->squares[0] = state->squares[1] = 0.0f;
+  for (uint32_t i = 0; i < GLIDES; i++) smoother_reset(&state->smoothers[i]);
+  state->standing[C_ENVELOPE] = state->right_envelope = state->squares[0] = state->squares[1] = 0.0f;
+  state->primed = 0;
   state->attack_ms = state->release_ms = -1.0f;
   lookahead_reset(&state->ahead, (float *)(state + 1));
   key_reset(&state->key);
@@ -83,8 +94,7 @@ static void reset(void *state_) RT_SAFE {
 static void prepare(void *state_, const DeviceSetup *setup) {
   State *state = state_;
   state->rate_hz = setup->rate_hz;
-  Smoother *const smoothers[] = {&state->threshold, &state->slope, &state->knee, &state->makeup, &state->dry, &state->wet};
-  for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_init(smoothers[i], setup->rate_hz, 0.01);
+  for (uint32_t i = 0; i < GLIDES; i++) smoother_init(&state->smoothers[i], setup->rate_hz, 0.01);
   state->square_coef = (float)-math_expm1(-1.0 / (SQUARES_SECONDS * setup->rate_hz));
   lookahead_init(&state->ahead, setup->rate_hz, MOST_MS);
   key_init(&state->key, setup->rate_hz);
@@ -109,49 +119,25 @@ static float auto_makeup(const float *p, float slope) RT_SAFE {
   return over > -half ? -0.5f * slope * (over + half) * (over + half) / (4.0f * half) : 0.0f;
 }
 
-/* What this block's parameters mean, in octaves of level. */
-static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
-  state->fresh = !state->threshold.primed;
-  if (p[ATTACK] != state->attack_ms) state->attack = follow_coef(state, state->attack_ms = p[ATTACK]);
-  if (p[RELEASE] != state->release_ms) state->release = follow_coef(state, state->release_ms = p[RELEASE]);
-  const float octaves = (float)OCTAVES_PER_DB;
-  const float wet = (float)math_clamp((double)p[MIX] * 0.01, 0.0, 1.0);
-  const uint32_t frames = block->frames;
-  state->threshold_ramp = smoother_block(&state->threshold, p[THRESHOLD] * octaves, frames);
-  const float slope = 1.0f / (float)math_clamp((double)p[RATIO], 1.0, 1000.0) - 1.0f;
-  state->slope_ramp = smoother_block(&state->slope, slope, frames);
-  state->knee_ramp = smoother_block(&state->knee, (float)math_clamp((double)p[KNEE], 0.0, 48.0) * octaves, frames);
-  state->makeup_ramp = smoother_block(&state->makeup, p[MAKEUP] * octaves + (p[AUTO_MAKEUP] >= 0.5f ? auto_makeup(p, slope) : 0.0f), frames);
-  state->dry_ramp = smoother_block(&state->dry, 1.0f - wet, frames);
-  state->wet_ramp = smoother_block(&state->wet, wet, frames);
-  state->moving = state->threshold_ramp.step != 0.0f || state->slope_ramp.step != 0.0f || state->knee_ramp.step != 0.0f ||
-                  state->makeup_ramp.step != 0.0f || state->dry_ramp.step != 0.0f || state->wet_ramp.step != 0.0f;
-  state->envelope = math_clean(state->envelope);
-}
+/* --- the curve ------------------------------------------------------------------------------------------------------- */
 
 /* A value per lane and per frame: lanes are frames of one instance, or one frame of four. */
 typedef struct Curve { f32x4 threshold, slope, half_knee, per_knee, makeup, dry, wet; } Curve;
 
-/* The gain below the knee, and the level up to which it is certain: 0.0001 is ten times the logarithm's error. */
-typedef struct Rest { f32x4 level, gain; } Rest;
-
-static inline Rest rest_of(const Curve *curve) {
-  return (Rest){.level = f4_exp2_inline(curve->threshold - curve->half_knee) * f4_splat(0.9999f),
-                .gain = curve->dry + curve->wet * f4_exp2_fast(curve->makeup)};
-}
-
 /* A hard knee bends by 0, whatever it is divided by. */
-static inline f32x4 per_knee(f32x4 knee) { return f4_splat(0.5f) / f4_max(knee, f4_splat(1e-6f)); }
+static inline Curve curve_of(const f32x4 at[GLIDES]) {
+  const f32x4 per_knee = f4_splat(0.5f) / f4_max(at[KNEE_AT], f4_splat(1e-6f));
+  return (Curve){at[THRESHOLD_AT], at[SLOPE_AT], f4_splat(0.5f) * at[KNEE_AT], per_knee, at[MAKEUP_AT], at[DRY_AT], at[WET_AT]};
+}
 
 /* The gain for a level, and in `reduction` how many octaves of it the curve took. `plain`: a hard knee and nothing dry, where
    the other terms would add 0 and multiply by 1. */
 static inline f32x4 gain_for(const Curve *curve, f32x4 level, bool plain, f32x4 *reduction) {
-  const f32x4 zero = f4_splat(0.0f), half = curve->half_knee;
+  const f32x4 zero = f4_splat(0.0f);
   const f32x4 over = f4_log2_fast(level) - curve->threshold;
   f32x4 above = f4_max(over, zero);
   if (!plain) {
-    const f32x4 bend = f4_min(f4_max(over + half, zero), half + half);
+    const f32x4 half = curve->half_knee, bend = f4_min(f4_max(over + half, zero), half + half);
     above = bend * bend * curve->per_knee + f4_max(over - half, zero);
   }
   *reduction = curve->slope * above;
@@ -160,12 +146,10 @@ static inline f32x4 gain_for(const Curve *curve, f32x4 level, bool plain, f32x4 
 }
 
 /* `faster_up`: attack >= release, where the greater product is the right one whichever way it goes. */
-typedef struct Follower { f32x4 attack, release; } Follower;
-
-static inline f32x4 follow(f32x4 envelope, f32x4 level, const Follower *f, bool faster_up) {
+static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 release, bool faster_up) {
   const f32x4 distance = level - envelope;
-  if (faster_up) return envelope + f4_max(f->attack * distance, f->release * distance);
-  return envelope + f4_select((i32x4)(distance > f4_splat(0.0f)), f->attack, f->release) * distance;
+  if (faster_up) return envelope + f4_max(attack * distance, release * distance);
+  return envelope + f4_select((i32x4)(distance > f4_splat(0.0f)), attack, release) * distance;
 }
 
 /* The louder side; what is no number is silence. Beyond +36 dB the detector hears +36, so that it recovers from anything in
@@ -174,26 +158,89 @@ static inline f32x4 detect(f32x4 left, f32x4 right) {
   return f4_min(f4_max(f4_max(f4_abs(left), f4_abs(right)), f4_splat(0.0f)), f4_splat(64.0f));
 }
 
+/* --- once a block ---------------------------------------------------------------------------------------------------- */
+
+/* Where the ramps stand. 0.0001 below the knee is ten times the logarithm's error. */
+static void stand(State *state) RT_SAFE {
+  f32x4 at[GLIDES];
+  for (int i = 0; i < GLIDES; i++) at[i] = f4_splat(state->start[i]);
+  const Curve c = curve_of(at);
+  const f32x4 quiet = f4_exp2_inline(c.threshold - c.half_knee) * f4_splat(0.9999f);
+  const f32x4 rest = c.dry + c.wet * f4_exp2_fast(c.makeup);
+  const float made[] = {c.threshold[0], c.slope[0], c.half_knee[0], c.per_knee[0], c.makeup[0], c.dry[0], c.wet[0]};
+  memcpy(state->standing, made, sizeof made);
+  state->standing[C_QUIET] = quiet[0];
+  state->standing[C_REST] = rest[0];
+}
+
+/* What the parameters mean, in octaves of level. */
+static void begin_ramps(State *state, const float *p, uint32_t frames) RT_SAFE {
+  const float octaves = (float)OCTAVES_PER_DB, wet = (float)math_clamp((double)p[MIX] * 0.01, 0.0, 1.0);
+  const float slope = 1.0f / (float)math_clamp((double)p[RATIO], 1.0, 1000.0) - 1.0f;
+  const float goals[GLIDES] = {
+      [THRESHOLD_AT] = (float)math_clamp((double)p[THRESHOLD], -200.0, 36.0) * octaves,
+      [SLOPE_AT] = slope,
+      [KNEE_AT] = (float)math_clamp((double)p[KNEE], 0.0, 48.0) * octaves,
+      [MAKEUP_AT] = (float)math_clamp((double)p[MAKEUP], -200.0, 48.0) * octaves + (p[AUTO_MAKEUP] >= 0.5f ? auto_makeup(p, slope) : 0.0f),
+      [DRY_AT] = 1.0f - wet,
+      [WET_AT] = wet,
+  };
+  if (p[ATTACK] != state->attack_ms) state->standing[C_ATTACK] = follow_coef(state, state->attack_ms = p[ATTACK]);
+  if (p[RELEASE] != state->release_ms) state->standing[C_RELEASE] = follow_coef(state, state->release_ms = p[RELEASE]);
+  state->moving = 0;
+  for (int i = 0; i < GLIDES; i++) {
+    const Ramp ramp = smoother_block(&state->smoothers[i], goals[i], frames);
+    state->start[i] = ramp.start;
+    state->step[i] = ramp.step;
+    state->moving |= ramp.step != 0.0f;
+  }
+  if (!state->moving) stand(state);
+}
+
+static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
+  const float *p = block->params;
+  bool same = state->primed && !state->moving;
+  for (int i = 0; i < PARAM_COUNT; i++) same = same && p[i] == state->seen[i];
+  state->fresh = !state->primed;
+  if (!same) {
+    memcpy(state->seen, p, sizeof state->seen);
+    begin_ramps(state, p, block->frames);
+    state->simple = p[LOOKAHEAD] <= 0.0f && p[DETECTOR] < 0.5f && p[LINK] >= 100.0f && p[LISTEN] < 0.5f && key_is_open(p[KEY_LOW_CUT], p[KEY_HIGH_CUT]);
+    state->primed = 1;
+  }
+  state->standing[C_ENVELOPE] = math_clean(state->standing[C_ENVELOPE]);
+}
+
 static void publish(const DeviceBlock *block, float reduction_octaves) RT_SAFE {
   if (block->meter) block->meter[0] = reduction_octaves < 0.0f ? -reduction_octaves / (float)OCTAVES_PER_DB : 0.0f;
 }
 
 /* --- one instance: four frames in the lanes once the envelope is known ---------------------------------------------- */
 
-static inline f32x4 along(Ramp ramp, f32x4 index) { return f4_splat(ramp.start) + f4_splat(ramp.step) * index; }
-
 static inline Curve curve_along(const State *s, f32x4 index) {
-  const f32x4 knee = along(s->knee_ramp, index);
-  return (Curve){along(s->threshold_ramp, index), along(s->slope_ramp, index), f4_splat(0.5f) * knee, per_knee(knee),
-                 along(s->makeup_ramp, index),    along(s->dry_ramp, index),   along(s->wet_ramp, index)};
+  f32x4 at[GLIDES];
+  for (int i = 0; i < GLIDES; i++) at[i] = f4_splat(s->start[i]) + f4_splat(s->step[i]) * index;
+  return curve_of(at);
 }
 
 /* Whether nothing but the plain compressor is asked for. Once a sound was looked ahead of, the delay line stays in its way:
    the change to no delay is a change of length. */
 static bool is_simple(const State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
-  return p[LOOKAHEAD] <= 0.0f && !state->ahead.primed && p[DETECTOR] < 0.5f && p[LINK] >= 100.0f && p[LISTEN] < 0.5f &&
-         !(p[SIDECHAIN] >= 0.5f && block->sidechain[0]) && key_is_open(p[KEY_LOW_CUT], p[KEY_HIGH_CUT]);
+  return state->simple && !state->ahead.primed && !(block->params[SIDECHAIN] >= 0.5f && block->sidechain[0]);
+}
+
+/* The envelope over a block; rows are padded to whole vectors. */
+static void follow_rows(State *state, const float *left, const float *right, float *level, uint32_t frames) RT_SAFE {
+  const f32x4 attack = f4_splat(state->standing[C_ATTACK]), release = f4_splat(state->standing[C_RELEASE]);
+  f32x4 envelope = f4_splat(state->standing[C_ENVELOPE]);
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 d = detect(f4_load(left + i), f4_load(right + i));
+    for (uint32_t k = 0; k < 4 && i + k < frames; k++) {
+      envelope = follow(envelope, f4_splat(d[k]), attack, release, false);
+      level[i + k] = envelope[0];
+    }
+  }
+  state->standing[C_ENVELOPE] = envelope[0];
 }
 
 static void process_simple(State *state, const DeviceBlock *block) RT_SAFE {
@@ -201,16 +248,8 @@ static void process_simple(State *state, const DeviceBlock *block) RT_SAFE {
   float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0}, level[GRID_FRAMES] = {0};
   memcpy(left, block->in[0], frames * sizeof(float));
   memcpy(right, block->in[1], frames * sizeof(float));
-  f32x4 envelope = f4_splat(state->envelope);
-  const Follower follower = {f4_splat(state->attack), f4_splat(state->release)};
-  for (uint32_t i = 0; i < frames; i += 4) {
-    const f32x4 d = detect(f4_load(left + i), f4_load(right + i));
-    for (uint32_t k = 0; k < 4 && i + k < frames; k++) {
-      envelope = follow(envelope, f4_splat(d[k]), &follower, false);
-      level[i + k] = envelope[0];
-    }
-  }
-  state->envelope = state->right_envelope = envelope[0];
+  follow_rows(state, left, right, level, frames);
+  state->right_envelope = state->standing[C_ENVELOPE];
   f32x4 least = f4_splat(0.0f);
   Curve curve = {0};
   for (uint32_t i = 0; i < frames; i += 4) {
@@ -258,11 +297,11 @@ static void detect_levels(State *state, const DeviceBlock *block, float *const k
 static float levels_to_gains(State *state, float *const key[2], uint32_t frames) RT_SAFE {
   f32x4 least = f4_splat(0.0f);
   for (uint32_t c = 0; c < 2; c++) {
-    float *const own = c == 0 ? &state->envelope : &state->right_envelope;
+    float *const own = c == 0 ? &state->standing[C_ENVELOPE] : &state->right_envelope;
     float envelope = *own;
     for (uint32_t i = 0; i < frames; i++) {
       const float distance = key[c][i] - envelope;
-      envelope += (distance > 0.0f ? state->attack : state->release) * distance;
+      envelope += (distance > 0.0f ? state->standing[C_ATTACK] : state->standing[C_RELEASE]) * distance;
       key[c][i] = envelope;
     }
     *own = envelope;
@@ -308,62 +347,92 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
 
 /* --- four instances in the lanes ------------------------------------------------------------------------------------ */
 
-#define LANES(field) ((f32x4){s[0]->field, s[1]->field, s[2]->field, s[3]->field})
-
-static inline Curve curve_of_four(State *const s[4], f32x4 index) {
-  const f32x4 knee = LANES(knee_ramp.start) + LANES(knee_ramp.step) * index;
-  return (Curve){LANES(threshold_ramp.start) + LANES(threshold_ramp.step) * index, LANES(slope_ramp.start) + LANES(slope_ramp.step) * index,
-                 f4_splat(0.5f) * knee, per_knee(knee), LANES(makeup_ramp.start) + LANES(makeup_ramp.step) * index,
-                 LANES(dry_ramp.start) + LANES(dry_ramp.step) * index, LANES(wet_ramp.start) + LANES(wet_ramp.step) * index};
-}
-
-static bool is_plain(const State *s) RT_SAFE {
-  return !s->moving && s->knee_ramp.start == 0.0f && s->dry_ramp.start == 0.0f && s->wet_ramp.start == 1.0f &&
-         s->attack >= s->release;
-}
-
-typedef struct Quad { f32x4 *left, *right, envelope, least; uint32_t frames; } Quad;
-
 #define GROUP 4u /* frames, so that the short loop of the envelope runs ahead of the long way to the gain */
 
-/* The envelope of a group's frames; false when its four instances are below their knees in all of them. */
-static inline bool follow_group(Quad *quad, uint32_t begin, uint32_t end, f32x4 *level, const Follower *follower, f32x4 quiet, bool faster_up) {
+typedef struct Quad {
+  f32x4 *left, *right;
+  uint32_t frames;
+  f32x4 attack, release, envelope, quiet, rest, least;
+  Curve curve;
+  f32x4 start[GLIDES], step[GLIDES]; /* only while something moves */
+} Quad;
+
+/* The envelope of a group's frames; false when its four instances are quiet in all of them. */
+static inline bool follow_group(Quad *quad, uint32_t begin, uint32_t end, f32x4 *level, bool faster_up) {
   f32x4 envelope = quad->envelope, loudest = f4_splat(0.0f);
   for (uint32_t i = begin; i < end; i++) {
-    envelope = follow(envelope, detect(quad->left[i], quad->right[i]), follower, faster_up);
+    envelope = follow(envelope, detect(quad->left[i], quad->right[i]), quad->attack, quad->release, faster_up);
     loudest = f4_max(envelope, loudest);
     level[i - begin] = envelope;
   }
   quad->envelope = envelope;
-  return i4_any((i32x4)(loudest > quiet));
+  return i4_any((i32x4)(loudest > quad->quiet));
 }
 
 /*
   Compiled three times: while something moves, standing still, and standing still with the plain curve and an attack faster
-  than the release. A group that is quiet in all four costs no logarithm; it would come to the same gain.
+  than the release. A group that is quiet in all four costs no logarithm; it would come to the same gain. What the gain is
+  made of is read from memory for each frame, which leaves the registers to the frame.
 */
-static inline __attribute__((always_inline)) void run_quad(Quad *shared, State *const s[4], bool moving, bool plain) {
-  Quad quad = *shared;
-  const Follower follower = {LANES(attack), LANES(release)};
-  Curve curve = curve_of_four(s, f4_splat(1.0f));
-  const Rest rest = rest_of(&curve);
-  for (uint32_t begin = 0; begin < quad.frames; begin += GROUP) {
-    const uint32_t end = begin + GROUP < quad.frames ? begin + GROUP : quad.frames;
+static inline __attribute__((always_inline)) void run_quad(Quad *quad, bool moving, bool plain) {
+  for (uint32_t begin = 0; begin < quad->frames; begin += GROUP) {
+    const uint32_t end = begin + GROUP < quad->frames ? begin + GROUP : quad->frames;
     f32x4 level[GROUP];
-    const bool loud = follow_group(&quad, begin, end, level, &follower, rest.level, plain);
+    const bool loud = follow_group(quad, begin, end, level, plain);
     for (uint32_t i = begin; i < end; i++) {
-      f32x4 gain = rest.gain;
-      if (moving) curve = curve_of_four(s, f4_splat((float)(i + 1)));
-      if (moving || loud) {
-        f32x4 reduction;
-        gain = gain_for(&curve, level[i - begin], plain, &reduction);
-        quad.least = f4_min(quad.least, reduction);
+      f32x4 gain = quad->rest, reduction;
+      if (moving) {
+        f32x4 at[GLIDES];
+        for (int n = 0; n < GLIDES; n++) at[n] = quad->start[n] + quad->step[n] * f4_splat((float)(i + 1));
+        quad->curve = curve_of(at);
       }
-      quad.left[i] *= gain;
-      quad.right[i] *= gain;
+      if (moving || loud) {
+        gain = gain_for(&quad->curve, level[i - begin], plain, &reduction);
+        quad->least = f4_min(quad->least, reduction);
+      }
+      quad->left[i] *= gain;
+      quad->right[i] *= gain;
     }
   }
-  *shared = quad;
+}
+
+typedef void Run(Quad *quad) RT_SAFE;
+static void run_plain(Quad *quad) RT_SAFE { run_quad(quad, false, true); }
+static void run_standing(Quad *quad) RT_SAFE { run_quad(quad, false, false); }
+static void run_moving(Quad *quad) RT_SAFE { run_quad(quad, true, false); }
+enum { RUN_PLAIN, RUN_STANDING, RUN_MOVING }; /* the later, the more it can do */
+static Run *const runs[] = {[RUN_PLAIN] = run_plain, [RUN_STANDING] = run_standing, [RUN_MOVING] = run_moving};
+
+static uint32_t run_of(const State *s) RT_SAFE {
+  if (s->moving) return RUN_MOVING;
+  const float *c = s->standing;
+  return c[C_HALF_KNEE] == 0.0f && c[C_DRY] == 0.0f && c[C_WET] == 1.0f && c[C_ATTACK] >= c[C_RELEASE] ? RUN_PLAIN : RUN_STANDING;
+}
+
+/* `count` numbers, a multiple of four, of each of four rows: row l into lane l. */
+static void gather(f32x4 *to, const float *const rows[4], uint32_t count) RT_SAFE {
+  for (uint32_t n = 0; n < count; n += 4) {
+    for (int l = 0; l < 4; l++) to[n + (uint32_t)l] = f4_load(rows[l] + n);
+    f4_transpose(to + n);
+  }
+}
+
+static void load_quad(Quad *quad, State *const s[4], bool moving) RT_SAFE {
+  f32x4 c[STANDING];
+  gather(c, (const float *const[4]){s[0]->standing, s[1]->standing, s[2]->standing, s[3]->standing}, STANDING);
+  quad->attack = c[C_ATTACK];
+  quad->release = c[C_RELEASE];
+  quad->envelope = c[C_ENVELOPE];
+  quad->quiet = c[C_QUIET];
+  quad->rest = c[C_REST];
+  quad->least = f4_splat(0.0f);
+  quad->curve = (Curve){c[C_THRESHOLD], c[C_SLOPE], c[C_HALF_KNEE], c[C_PER_KNEE], c[C_MAKEUP], c[C_DRY], c[C_WET]};
+  if (!moving) return;
+  f32x4 start[8], step[8];
+  gather(start, (const float *const[4]){s[0]->start, s[1]->start, s[2]->start, s[3]->start}, 8);
+  gather(step, (const float *const[4]){s[0]->step, s[1]->step, s[2]->step, s[3]->step}, 8);
+  memcpy(quad->start, start, sizeof quad->start);
+  memcpy(quad->step, step, sizeof quad->step);
 }
 
 /* One lane of four on its own. */
@@ -385,21 +454,21 @@ static void process_lane(State *state, const DeviceBlock *block, f32x4 *const la
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const s[4] = {state_[0], state_[1], state_[2], state_[3]};
-  bool moving = false, plain = true, simple = true;
+  uint32_t run = 0;
+  bool simple = true;
   for (int l = 0; l < 4; l++) {
     begin_block(s[l], block[l]);
-    moving = moving || s[l]->moving;
-    plain = plain && is_plain(s[l]);
+    const uint32_t own = run_of(s[l]);
+    run = own > run ? own : run;
     simple = simple && is_simple(s[l], block[l]);
   }
   for (int l = 0; l < 4 && !simple; l++) process_lane(s[l], block[l], lanes, l);
   if (!simple) return;
-  Quad quad = {.left = lanes[0], .right = lanes[1], .envelope = LANES(envelope), .least = f4_splat(0.0f), .frames = block[0]->frames};
-  if (plain) run_quad(&quad, s, false, true);
-  else if (!moving) run_quad(&quad, s, false, false);
-  else run_quad(&quad, s, true, false);
+  Quad quad = {.left = lanes[0], .right = lanes[1], .frames = block[0]->frames};
+  load_quad(&quad, s, run == RUN_MOVING);
+  runs[run](&quad);
   for (int l = 0; l < 4; l++) {
-    s[l]->envelope = s[l]->right_envelope = quad.envelope[l];
+    s[l]->standing[C_ENVELOPE] = s[l]->right_envelope = quad.envelope[l];
     publish(block[l], quad.least[l]);
   }
 }
