@@ -49,6 +49,13 @@ static inline int i4_any(i32x4 mask) { return __builtin_wasm_any_true_v128((sign
 #else
 static inline int i4_any(i32x4 mask) { return ((mask[0] | mask[1]) | (mask[2] | mask[3])) != 0; }
 #endif
+/* The same value, computed here: in a loop, WASM would put off what only the next turn needs and spill what it is made of. */
+static inline f32x4 f4_now(f32x4 v) {
+#if defined(__wasm_simd128__)
+  __asm__ volatile("" : "+r"(v));
+#endif
+  return v;
+}
 static inline float f4_sum(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); } /* this order, everywhere */
 /* transpose a 4x4 block in place */
 static inline void f4_transpose(f32x4 r[4]) {

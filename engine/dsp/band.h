@@ -53,8 +53,8 @@ static inline BandForm band_move(f32x4 line[LINES], const f32x4 slope[LINES], f3
 static inline f32x4 band_step(BandState *s, const BandForm *f, f32x4 x, BandKind kind) {
   const f32x4 t = x - s->s2, w = t + f->b1 * s->s1;
   const f32x4 direct = kind == BAND_CUT ? t : kind == BAND_BELL ? x : f->input * x + f->low * s->s2;
-  s->s1 = w - s->s1;
-  s->s2 = s->s2 + f->gw * w;
+  s->s1 = f4_now(w - s->s1);
+  s->s2 = f4_now(s->s2 + f->gw * w);
   return direct + f->cw * w;
 }
 

@@ -16,10 +16,8 @@ static inline __attribute__((always_inline)) void run_pair(BandLanes *first, Ban
   const BandForm *const f = &first->form, *const g = &second->form;
   BandState a = first->side[0], b = first->side[1], c = second->side[0], d = second->side[1];
   for (uint32_t i = 0; i < frames; i++) {
-    const f32x4 l = band_step(&a, f, left[i], kind), r = band_step(&b, f, right[i], kind);
-    const f32x4 l2 = plain_zero(band_step(&c, g, l, next)), r2 = plain_zero(band_step(&d, g, r, next));
-    left[i] = l2;
-    right[i] = r2;
+    left[i] = plain_zero(band_step(&c, g, band_step(&a, f, left[i], kind), next));
+    right[i] = plain_zero(band_step(&d, g, band_step(&b, f, right[i], kind), next));
   }
   first->side[0] = a;
   first->side[1] = b;
