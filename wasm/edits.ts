@@ -21,9 +21,34 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_quantise(edit.clip, giveIds(engine, edit.notes), edit.gridTicks, edit.strength, edit.swing, edit.lengths ? 1 : 0);
     case "transpose":
       return exports.tutti_edit_transpose(edit.clip, giveIds(engine, edit.notes), edit.semitones);
+    case "group":
+      return exports.tutti_edit_group(...giveNamed(engine, edit.tracks, edit.name));
+    case "ungroup":
+      return exports.tutti_edit_ungroup(edit.group);
+    case "add-return":
+      return exports.tutti_edit_add_return(giveNamed(engine, [], edit.name)[1], edit.hue);
+    case "add-sends":
+      return exports.tutti_edit_add_sends(giveIds(engine, edit.sources), edit.target, edit.gainDb);
+    case "set-sidechain":
+      return exports.tutti_edit_set_sidechain(edit.device, edit.source ?? 0n);
+    case "duplicate-tracks":
+      return exports.tutti_edit_duplicate_tracks(giveIds(engine, edit.tracks));
+    case "set-level":
+      return exports.tutti_edit_set_level(edit.track, edit.gainDb);
+    case "move-devices":
+      return exports.tutti_edit_move_devices(giveIds(engine, edit.devices), edit.holder, edit.after ?? 0n);
     case "place":
       return exports.tutti_library_place(edit.entry, edit.track ?? 0n, edit.atTicks);
   }
+}
+
+/** Ids, then a name; gives their count and the name's bytes. */
+function giveNamed(engine: Engine, ids: readonly Id[], name: string): [number, number] {
+  const text = new TextEncoder().encode(name).subarray(0, 255);
+  const at = engine.input(ids.length * 8 + text.length);
+  new BigUint64Array(engine.memory.buffer, at, ids.length).set(ids);
+  new Uint8Array(engine.memory.buffer, at + ids.length * 8, text.length).set(text);
+  return [ids.length, text.length];
 }
 
 /** Ids as the first of the input; gives their count. */

@@ -76,6 +76,14 @@ export interface Exports {
   tutti_edit_delete(objects: number): number;
   tutti_edit_quantise(clip: bigint, notes: number, grid_ticks: number, strength: number, swing: number, lengths: number): number;
   tutti_edit_transpose(clip: bigint, notes: number, semitones: number): number;
+  tutti_edit_group(tracks: number, name_bytes: number): number;
+  tutti_edit_ungroup(group: bigint): number;
+  tutti_edit_add_return(name_bytes: number, hue: number): number;
+  tutti_edit_add_sends(sources: number, target: bigint, gain_db: number): number;
+  tutti_edit_set_sidechain(device: bigint, source: bigint): number;
+  tutti_edit_duplicate_tracks(tracks: number): number;
+  tutti_edit_set_level(track: bigint, gain_db: number): number;
+  tutti_edit_move_devices(devices: number, holder: bigint, after: bigint): number;
 
   tutti_exists(id: bigint): number;
   tutti_kind(id: bigint): number;

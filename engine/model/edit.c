@@ -116,18 +116,19 @@ static void copy_field(Edit *edit, Id target, const Object *from, const Field *f
   }
 }
 
-static Id copy_alone(Edit *edit, const Object *object, Id parent, Id after) {
-  const Id id = doc_next_id(edit->doc, edit->author);
-  if (id == ID_NONE) {
-    batch_fail(edit->batch, STATUS_TOO_LARGE, object->kind->name, "there are no ids left");
-    return ID_NONE;
-  }
+void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after) {
   batch_op_create(edit->batch, id, object->kind->number, parent, after);
   Field scratch;
   for (uint32_t i = 0; i < object_field_count(object); i++) {
     const Field *field = object_field_at(object, i, &scratch);
     if (!value_is_default(object, field)) copy_field(edit, id, object, field);
   }
+}
+
+static Id copy_alone(Edit *edit, const Object *object, Id parent, Id after) {
+  const Id id = doc_next_id(edit->doc, edit->author);
+  if (id == ID_NONE) batch_fail(edit->batch, STATUS_TOO_LARGE, object->kind->name, "there are no ids left");
+  else edit_copy_as(edit, object, id, parent, after);
   return id;
 }
 

@@ -11,7 +11,9 @@
 enum {
   NOTE_CLIP_START = 1, NOTE_CLIP_LENGTH = 2, NOTE_CLIP_OFFSET = 3, NOTE_CLIP_NOTES = 7,
   AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
-  AUTOMATION_OFFSET = 7
+  AUTOMATION_OFFSET = 7,
+  TRACK_NAME = 1, TRACK_TYPE = 2, TRACK_HUE = 3, TRACK_GAIN = 5, TRACK_TARGET = 9,
+  CONNECTION_TYPE = 1, CONNECTION_SOURCE = 2, CONNECTION_POINT = 3, CONNECTION_TARGET = 4, CONNECTION_GAIN = 5
 };
 
 typedef struct Edit {
@@ -42,6 +44,8 @@ void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta
 /* A copy under `parent`, after the original if that is there, else last; new ids for itself, its rows and its lanes, which
    come along. `delta_ticks`: how much of the original's beginning the copy will lack. ID_NONE when ids ran out. */
 Id edit_copy(Edit *edit, const Object *object, const Object *parent, int64_t delta_ticks);
+/* The object alone under a new id; its references stay, and a set that follows at once takes their place. */
+void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after);
 /* Where clips may go: the delta that lets none begin before the song, and the track `steps` away that takes this clip. */
 int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks);
 const Object *edit_track_for(const Object *clip, int32_t steps);

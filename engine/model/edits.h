@@ -85,6 +85,23 @@ Status lane_copy(const Doc *doc, Id lane, LaneRange range, Buffer *points) NODIS
 struct Param;
 uint32_t lane_thin(const Memory *memory, const struct Param *param, LanePoint *points, uint32_t count, double tolerance);
 
+/* Routing. A new group stands in front of the first of its tracks and plays into where they played; the master and tracks that
+   are in another of them stay as they are. Ungrouped, tracks play into where the group played. */
+Status edit_group_tracks(Doc *doc, uint32_t author, EditIds tracks, const char *name, Batch **batch, Problem *problem) NODISCARD;
+Status edit_ungroup(Doc *doc, uint32_t author, Id group, Batch **batch, Problem *problem) NODISCARD;
+Status edit_add_return(Doc *doc, uint32_t author, const char *name, int64_t hue, Batch **batch, Problem *problem) NODISCARD;
+/* Sends to a track from tracks, chains or devices that have none to it yet. */
+Status edit_add_sends(Doc *doc, uint32_t author, EditIds sources, Id target, double gain_db, Batch **batch, Problem *problem) NODISCARD;
+/* What a device's sidechain hears, taken before the fader; ID_NONE: nothing. */
+Status edit_set_sidechain(Doc *doc, uint32_t author, Id device, Id source, Batch **batch, Problem *problem) NODISCARD;
+/* Each track again behind itself, with all it holds, its sends and what steers its devices; of tracks that play into each
+   other or send to each other, so do the copies. */
+Status edit_duplicate_tracks(Doc *doc, uint32_t author, EditIds tracks, Batch **batch, Problem *problem) NODISCARD;
+/* A track's fader; those linked with it move by as many decibels, but for those that are all the way down. */
+Status edit_set_level(Doc *doc, uint32_t author, Id track, double gain_db, Batch **batch, Problem *problem) NODISCARD;
+/* Devices, in their order, behind `after` (ID_NONE: first; ID_LAST) in a track or chain. */
+Status edit_move_devices(Doc *doc, uint32_t author, EditIds devices, Id holder, Id after, Batch **batch, Problem *problem) NODISCARD;
+
 /* Any objects with all they hold, and the connections and lanes that name them; tracks that played into a deleted one then
    play into where that played. */
 Status edit_delete(Doc *doc, uint32_t author, EditIds objects, Batch **batch, Problem *problem) NODISCARD;

@@ -62,3 +62,36 @@ test("notes are quantised and transposed; nothing to do is said", () => {
   expect([...notes.startTicks]).toEqual([0, 1, 2, 3].map((beat) => beat * TICKS_PER_QUARTER));
   expect(() => song.openEdit({ edit: "transpose", clip, notes: [], semitones: 100 })).toThrow("keyboard");
 });
+
+test("tracks are grouped, sent and duplicated; a circle is refused with the way round", () => {
+  const song = newDocument();
+  const tracks: Id[] = [];
+  song.edit("Tracks", (batch) => {
+    for (const name of ["Kick", "Snare"]) {
+      const track = batch.create(Kind.track, ID_PROJECT as Id, "last");
+      batch.setText(track, Field.track.name, name);
+      tracks.push(track);
+    }
+  });
+  const made = (): Id => song.changes().find((change) => change.op === "create")?.id as Id;
+  expect(song.openEdit({ edit: "group", tracks, name: "Trommeln ü" })).toBe(true);
+  song.commit();
+  const group = made();
+  expect(song.text(group, Field.track.name)).toBe("Trommeln ü");
+  expect(tracks.map((track) => song.ref(track, Field.track.target))).toEqual([group, group]);
+  expect(song.openEdit({ edit: "add-return", name: "Hall", hue: 3 })).toBe(true);
+  song.commit();
+  const hall = made();
+  expect(song.openEdit({ edit: "add-sends", sources: [...tracks, group], target: hall, gainDb: -9 })).toBe(true);
+  song.commit();
+  expect(song.number(made(), Field.connection.gainDb)).toBe(-9);
+  expect(() => song.edit("Turn", (batch) => batch.setRef(hall, Field.track.target, group))).toThrow(/Hall|Trommeln/);
+  expect(song.openEdit({ edit: "duplicate-tracks", tracks: [group] })).toBe(true);
+  song.commit();
+  expect(song.openEdit({ edit: "ungroup", group })).toBe(true);
+  song.commit();
+  expect(tracks.map((track) => song.ref(track, Field.track.target))).toEqual([0n, 0n]);
+  expect(song.openEdit({ edit: "set-level", track: tracks[0] as Id, gainDb: -4.5 })).toBe(true);
+  song.commit();
+  expect(song.number(tracks[0] as Id, Field.track.gainDb)).toBe(-4.5);
+});

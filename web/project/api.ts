@@ -64,6 +64,15 @@ export type MusicalEdit =
   | { readonly edit: "copy" | "move"; readonly clips: readonly Id[]; readonly deltaTicks: number; readonly steps: number }
   | { readonly edit: "trim"; readonly clips: readonly Id[]; readonly edge: "start" | "end"; readonly deltaTicks: number }
   | { readonly edit: "delete"; readonly objects: readonly Id[] }
+  | { readonly edit: "group"; readonly tracks: readonly Id[]; readonly name: string }
+  | { readonly edit: "ungroup"; readonly group: Id }
+  | { readonly edit: "add-return"; readonly name: string; readonly hue: number } // hue 0..11, as the field counts
+  | { readonly edit: "add-sends"; readonly sources: readonly Id[]; readonly target: Id; readonly gainDb: number }
+  | { readonly edit: "set-sidechain"; readonly device: Id; readonly source: Id | null }
+  | { readonly edit: "duplicate-tracks"; readonly tracks: readonly Id[] }
+  /** Linked faders move along. */
+  | { readonly edit: "set-level"; readonly track: Id; readonly gainDb: number }
+  | { readonly edit: "move-devices"; readonly devices: readonly Id[]; readonly holder: Id; readonly after: Id | null }
   /** No notes: all of the clip. The grid begins anew at each bar. */
   | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
   | { readonly edit: "transpose"; readonly clip: Id; readonly notes: readonly Id[]; readonly semitones: number }
