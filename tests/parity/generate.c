@@ -196,6 +196,95 @@ static Status bend_audio(Draft *draft, Problem *problem) {
   return session_apply(draft->session, draft->batch, NULL, problem);
 }
 
+/* ---- routing */
+
+static Id pick_track(Draft *draft) {
+  const Doc *doc = session_doc(draft->session);
+  Id chosen = ID_MASTER;
+  uint32_t seen = 0;
+  for (const Object *o = doc_project(doc)->first_child; o != NULL; o = o->next)
+    if (o->kind->number == KIND_TRACK && o->id != ID_MASTER && random_below(&draft->random, ++seen) == 0) chosen = o->id;
+  return chosen;
+}
+
+static Id pick_listener(Draft *draft) {
+  const Doc *doc = session_doc(draft->session);
+  Id chosen = ID_NONE;
+  uint32_t seen = 0;
+  for (const Object *track = doc_project(doc)->first_child; track != NULL; track = track->next)
+    for (const Object *o = track->first_child; o != NULL; o = o->next) {
+      const Device *device = o->kind->number == KIND_DEVICE ? device_by_number((uint32_t)doc_as_device(o)->device) : NULL;
+      if (device != NULL && device->sidechain && random_below(&draft->random, ++seen) == 0) chosen = o->id;
+    }
+  return chosen;
+}
+
+/* One batch; a circle is refused, and then the song goes without it. */
+static void attempt(Draft *draft) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
+  const Status status = session_apply(draft->session, draft->batch, NULL, &problem);
+  if (status != STATUS_REFUSED) must(status, &problem, "route");
+  draft->batch = NULL;
+}
+
+static void begin(Draft *draft) { draft->batch = batch_create(memory_heap(), "Route", ACTOR_LOCAL); }
+
+static void add_bus(Draft *draft, int64_t type) {
+  const Id id = fresh(draft);
+  begin(draft);
+  batch_op_create(draft->batch, id, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(draft->batch, id, field(KIND_TRACK, "type"), type);
+  if (type == TRACK_RETURN) add_device(draft, id, device_by_id(random_below(&draft->random, 2) == 0 ? "reverb" : "delay"));
+  if (random_below(&draft->random, 2) == 0) add_device(draft, id, device_by_id("compressor"));
+  if (random_below(&draft->random, 2) == 0) add_device(draft, id, device_by_id("limiter")); /* it looks ahead */
+  attempt(draft);
+}
+
+static void add_connection(Draft *draft, int64_t type, Id target) {
+  const Id id = fresh(draft);
+  begin(draft);
+  batch_op_create(draft->batch, id, KIND_CONNECTION, ID_PROJECT, ID_LAST);
+  batch_set_int(draft->batch, id, field(KIND_CONNECTION, "type"), type);
+  batch_set_ref(draft->batch, id, field(KIND_CONNECTION, "source"), pick_track(draft));
+  batch_set_ref(draft->batch, id, field(KIND_CONNECTION, "target"), target);
+  batch_set_int(draft->batch, id, field(KIND_CONNECTION, "point"), random_below(&draft->random, 3));
+  batch_set_real(draft->batch, id, field(KIND_CONNECTION, "gain_db"), -18 + 15 * uniform(&draft->random));
+  batch_set_real(draft->batch, id, field(KIND_CONNECTION, "pan"), 2 * uniform(&draft->random) - 1);
+  if (random_below(&draft->random, 6) == 0) {
+    batch_set_bool(draft->batch, id, field(KIND_CONNECTION, "feedback"), true);
+    batch_set_int(draft->batch, id, field(KIND_CONNECTION, "delay_frames"), random_between(&draft->random, 64, 9000));
+  }
+  attempt(draft);
+}
+
+static void set_strip(Draft *draft, Id track) {
+  begin(draft);
+  batch_set_real(draft->batch, track, field(KIND_TRACK, "width"), 50 + 100 * uniform(&draft->random));
+  batch_set_bool(draft->batch, track, field(KIND_TRACK, "mono"), random_below(&draft->random, 6) == 0);
+  batch_set_bool(draft->batch, track, field(KIND_TRACK, "invert_left"), random_below(&draft->random, 6) == 0);
+  batch_set_bool(draft->batch, track, field(KIND_TRACK, "invert_right"), random_below(&draft->random, 6) == 0);
+  batch_set_int(draft->batch, track, field(KIND_TRACK, "pan_law"), random_below(&draft->random, 5));
+  batch_set_int(draft->batch, track, field(KIND_TRACK, "side"), random_below(&draft->random, 3));
+  batch_set_real(draft->batch, ID_PROJECT, field(KIND_PROJECT, "crossfade"), 1.6 * uniform(&draft->random) - 0.8);
+  batch_set_int(draft->batch, ID_PROJECT, field(KIND_PROJECT, "crossfade_curve"), random_below(&draft->random, 3));
+  attempt(draft);
+}
+
+/* Groups in groups, returns, sends and sidechains from every point, and strips that are not at their defaults. */
+static void add_routing(Draft *draft) {
+  for (uint32_t i = random_below(&draft->random, 3); i > 0; i--) add_bus(draft, TRACK_GROUP);
+  for (uint32_t i = random_below(&draft->random, 3); i > 0; i--) add_bus(draft, TRACK_RETURN);
+  for (uint32_t i = 0; i < 6; i++) {
+    begin(draft);
+    batch_set_ref(draft->batch, pick_track(draft), field(KIND_TRACK, "target"), pick_track(draft));
+    attempt(draft);
+    set_strip(draft, pick_track(draft));
+    add_connection(draft, CONNECTION_SEND, pick_track(draft));
+    const Id listener = pick_listener(draft);
+    if (listener != ID_NONE) add_connection(draft, CONNECTION_SIDECHAIN, listener);
+  }
+}
+
 static void write_file(const char *path, const Buffer *content) {
   FileWriter writer = {.fd = -1};
   const char *why = file_writer_put(&writer, path, content->data, content->size, 0);
@@ -215,6 +304,7 @@ static void write_project(uint64_t seed, const char *folder) {
     must(add_audio(&draft, &problem), &problem, "import audio");
     must(bend_audio(&draft, &problem), &problem, "bend audio");
   }
+  if (random_below(&draft.random, 4) != 0) add_routing(&draft);
 
   Buffer bundle;
   char path[4096];

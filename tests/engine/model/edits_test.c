@@ -276,7 +276,7 @@ static void every_edit_of_any_document_can_be_taken_back(void **state) {
   Random random = random_begin("every_edit_of_any_document_can_be_taken_back");
   uint32_t made = 0;
   for (uint32_t round = 0; round < 12; round++) {
-    Doc *doc = random_doc(&random, memory_heap(), 60);
+    Doc *doc = random_doc(&random, memory_heap(), 120); /* of all kinds: clips are a few of them */
     for (uint32_t i = 0; i < 60; i++) {
       Batch *batch, *inverse;
       const uint64_t before = doc_hash(doc);
