@@ -134,7 +134,8 @@ static void handle(State *state, const DeviceBlock *block, const Event *event) R
   case EVENT_NOTE_OFF: if (!lift(state, event->id, latch)) note_stream_pass(sink, event); break;
   case EVENT_CHOKE: {
     const bool held = lift(state, event->id, false), sounds = note_stream_choke(&state->stream, event->id, event->frame);
-    if (!held && !sounds) note_stream_pass(sink, event);
+    if (event->id == ID_NONE) state->key_count = 0;
+    if ((!held && !sounds) || event->id == ID_NONE) note_stream_pass(sink, event);
     break;
   }
   case EVENT_ALL_OFF:

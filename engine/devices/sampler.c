@@ -310,14 +310,21 @@ static void express(State *state, const Event *event) RT_SAFE {
       voice_expression_set(&state->group[i / 4u].expression, (int)(i % 4u), event->number, event->value);
 }
 
+static void choke(State *state, Id id) RT_SAFE {
+  if (id == ID_NONE) {
+    note_stack_clear(&state->stack);
+    voice_pool_choke_all(&state->pool);
+    return;
+  }
+  (void)note_stack_remove(&state->stack, id);
+  voice_pool_choke(&state->pool, id);
+}
+
 static void handle(State *state, const Patch *patch, const Event *event) RT_SAFE {
   switch (event->type) {
   case EVENT_NOTE_ON: note_on(state, patch, event); break;
   case EVENT_NOTE_OFF: note_off(state, patch, event->id); break;
-  case EVENT_CHOKE:
-    (void)note_stack_remove(&state->stack, event->id);
-    voice_pool_choke(&state->pool, event->id);
-    break;
+  case EVENT_CHOKE: choke(state, event->id); break;
   case EVENT_CONTROL: voice_channel_control(&state->channel, &state->pool, event->number, event->value); break;
   case EVENT_EXPRESSION: express(state, event); break;
   case EVENT_ALL_OFF:

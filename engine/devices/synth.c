@@ -16,8 +16,12 @@
 #include "dsp/ensemble.h"
 #include "dsp/envelope.h"
 #include "dsp/lfo.h"
+#include "dsp/note_stack.h"
 #include "dsp/smoother.h"
+#include "dsp/voice_channel.h"
+#include "dsp/voice_expression.h"
 #include "dsp/voice_filter.h"
+#include "dsp/voice_matrix.h"
 #include "dsp/voice_pool.h"
 #include "dsp/voice_waves.h"
 
@@ -26,11 +30,21 @@
 static const char *const waves[] = {"Sine", "Triangle", "Saw", "Pulse", NULL};
 static const char *const filters[] = {"Low 24", "Low 12", "Band", "High", NULL};
 static const char *const lfo_waves[] = {"Sine", "Triangle", "Saw", "Square", NULL};
+static const char *const priorities[] = {"Last", "Lowest", "Highest", NULL};
+static const char *const glide_modes[] = {"Always", "Legato", NULL};
+static const char *const sources[] = {"None", "Amp envelope", "Filter envelope", "LFO 1", "LFO 2", "Velocity", "Key", "Wheel", "Pressure",
+                                      "Timbre", "Random", NULL};
+static const char *const targets[] = {"None", "Pitch", "Cutoff", "Level", "Pan", "FM", NULL};
 
 #define STEPS(n, id, name, group, unit, low, high, start, size, flags, names) \
   {n, id, name, group, unit, low, high, start, PARAM_STEPS, size, flags, names}
 #define PERCENT(n, id, name, group, start, size, flags) {n, id, name, group, "%", 0, 100, start, PARAM_LINEAR, size, flags, NULL}
 #define TIME(n, id, name, group, least, most, start) {n, id, name, group, "ms", least, most, start, PARAM_LOG, PARAM_MEDIUM, 0, NULL}
+
+#define SLOT(n)                                                                                                                       \
+  STEPS(SYNTH_SLOT(n, SOURCE), "slot_" #n "_source", "Source " #n, "Matrix", "", 0, SOURCE_COUNT - 1, 0, PARAM_SMALL, PARAM_MORE, sources),  \
+  STEPS(SYNTH_SLOT(n, TARGET), "slot_" #n "_target", "Target " #n, "Matrix", "", 0, TARGET_COUNT - 1, 0, PARAM_SMALL, PARAM_MORE, targets),  \
+  {SYNTH_SLOT(n, DEPTH), "slot_" #n "_depth", "Depth " #n, "Matrix", "%", -100, 100, 0, PARAM_LINEAR, PARAM_SMALL, PARAM_BIPOLAR | PARAM_MORE, NULL}
 
 static const Param params[SYNTH_PARAM_COUNT] = {
     STEPS(SYNTH_OSC1_WAVE, "osc1_wave", "Wave", "Oscillator 1", "", 0, 3, 2, PARAM_MEDIUM, 0, waves),
@@ -73,6 +87,13 @@ static const Param params[SYNTH_PARAM_COUNT] = {
     PERCENT(SYNTH_SPREAD, "spread", "Spread", "Voice", 30, PARAM_SMALL, 0),
     PERCENT(SYNTH_ENSEMBLE, "ensemble", "Ensemble", "Output", 20, PARAM_MEDIUM, 0),
     {SYNTH_LEVEL, "level_db", "Level", "Output", "dB", -36, 12, 0, PARAM_LINEAR, PARAM_LARGE, PARAM_BIPOLAR, NULL},
+    STEPS(SYNTH_LFO2_WAVE, "lfo2_wave", "Wave", "LFO 2", "", 0, 3, 1, PARAM_SMALL, PARAM_MORE, lfo_waves),
+    {SYNTH_LFO2_RATE, "lfo2_rate_hz", "Rate", "LFO 2", "Hz", 0.02, 20, 0.5, PARAM_LOG, PARAM_SMALL, PARAM_MORE, NULL},
+    {SYNTH_LEGATO, "legato", "Legato", "Voice", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, PARAM_MORE, NULL},
+    STEPS(SYNTH_PRIORITY, "priority", "Priority", "Voice", "", 0, 2, 0, PARAM_SMALL, PARAM_MORE, priorities),
+    STEPS(SYNTH_GLIDE_MODE, "glide_mode", "Glides", "Voice", "", 0, 1, 0, PARAM_SMALL, PARAM_MORE, glide_modes),
+    PERCENT(SYNTH_UNISON_PHASE, "unison_phase", "Phase", "Mix", 100, PARAM_SMALL, PARAM_MORE),
+    SLOT(0), SLOT(1), SLOT(2), SLOT(3), SLOT(4), SLOT(5),
 };
 
 #define GROUPS (VOICE_POOL_SLOTS / 4u)
@@ -81,7 +102,11 @@ static const Param params[SYNTH_PARAM_COUNT] = {
 #define FADE_SECONDS 0.005
 #define SILENT 1e-5f          /* a released voice ends here, at -100 dB */
 #define VOICE_GAIN 0.22f      /* one full voice leaves room for a chord */
-#define CHANNEL_VOLUME 0.7874016f /* MIDI's own default volume, 100 of 127, is our 0 dB */
+#define NO_PITCH -1000.0f
+/* How far depth 100 % of the matrix reaches. */
+#define MATRIX_PITCH 24.0f    /* semitones */
+#define MATRIX_CUTOFF 96.0f   /* semitones */
+#define MATRIX_FM 0.6f        /* turns */
 
 _Static_assert(VOICE_POOL_SLOTS % 4 == 0, "slots fill whole groups");
 _Static_assert((int)SYNTH_PULSE == (int)VOICE_PULSE && (int)SYNTH_HIGH == (int)VOICE_HIGH, "the tables' choices are the parts' own");
@@ -95,20 +120,21 @@ typedef struct Group {
   f32x4 lfo_phase, lfo_fade;
   f32x4 loudness, brightness;   /* from velocity: a gain, semitones of cutoff */
   f32x4 pan;                    /* -1..1, before the spread */
+  f32x4 velocity, random, lfo2_phase, fm; /* the matrix's; fm at the end of the last block */
+  VoiceExpression expression;
   VoiceWaves waves;
   VoiceFilter end;
 } Group;
-
-/* The controllers a channel remembers. */
-typedef struct Channel { float bend, wheel, volume, expression, pan, brightness, pedal, pressure; } Channel;
 
 typedef struct State {
   double rate_hz;
   uint64_t seed;
   float last_pitch;
-  float reserved[3];
-  Channel channel;
+  uint32_t reserved;
+  Id sounding;                  /* the note a mono instrument plays */
+  VoiceChannel channel;
   Smoother left, right, level1, level2, level_sub, level_noise, width1, width2;
+  NoteStack stack;
   VoicePool pool;
   Group group[GROUPS];
   Ensemble ensemble;
@@ -121,8 +147,11 @@ typedef struct Patch {
   VoiceFilterType filter_type;
   LfoWave lfo_wave;
   float cutoff_octaves, resonance_k, amount, key_track, filter_velocity, velocity, spread;
-  float lfo_turns, lfo_fade, lfo_pitch, lfo_cutoff, lfo_amp, glide;
-  bool mono;
+  float lfo_turns, lfo_fade, lfo_pitch, lfo_cutoff, lfo_amp, glide, lfo2_turns;
+  LfoWave lfo2_wave;
+  bool mono, legato, glides_always;
+  NotePriority priority;
+  VoiceMatrix matrix;
   EnvelopeShape amp_shape, filter_shape;
 } Patch;
 
@@ -140,8 +169,10 @@ static void reset_smoothers(State *state) RT_SAFE {
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
-  state->last_pitch = -1000.0f;
-  state->channel = (Channel){.volume = CHANNEL_VOLUME, .expression = 1.0f, .brightness = 0.5f};
+  state->last_pitch = NO_PITCH;
+  state->sounding = ID_NONE;
+  state->channel = voice_channel_start();
+  note_stack_clear(&state->stack);
   reset_smoothers(state);
   voice_pool_reset(&state->pool);
   memset(state->group, 0, sizeof state->group);
@@ -167,14 +198,16 @@ static void color_voice(Group *group, int lane, const Patch *patch, float value,
   const float velocity = value < 0.0f ? 0.0f : value < 1.0f ? value : 1.0f;
   group->loudness[lane] = 1.0f - patch->velocity * (1.0f - velocity * velocity);
   group->brightness[lane] = patch->filter_velocity * 48.0f * (velocity - 1.0f);
-  group->pan[lane] = math_random_bipolar(random);
+  group->velocity[lane] = velocity;
+  group->random[lane] = group->pan[lane] = math_random_bipolar(random);
+  group->lfo2_phase[lane] = group->fm[lane] = 0.0f;
+  voice_expression_start(&group->expression, lane);
   voice_waves_start(&group->waves, lane, &patch->timbre, random);
   voice_filter_start(&group->end, lane);
 }
 
-static void note_on(State *state, const Patch *patch, const Event *event) RT_SAFE {
+static void start_note(State *state, const Patch *patch, const Event *event, bool slides) RT_SAFE {
   const float pitch = (float)event->number + event->pitch_offset_semitones;
-  if (patch->mono) voice_pool_choke_all(&state->pool);
   const uint32_t slot = voice_pool_take(&state->pool, event->id);
   Group *group = &state->group[slot / 4u];
   const int lane = (int)(slot % 4u);
@@ -184,50 +217,71 @@ static void note_on(State *state, const Patch *patch, const Event *event) RT_SAF
   group->amp.attacking[lane] = group->filter.attacking[lane] = -1;
   group->fade[lane] = 1.0f;
   group->pitch_goal[lane] = pitch;
-  group->pitch[lane] = patch->glide > 0.0f && state->last_pitch > -999.0f ? state->last_pitch : pitch;
+  group->pitch[lane] = slides && patch->glide > 0.0f && state->last_pitch > NO_PITCH ? state->last_pitch : pitch;
   state->last_pitch = pitch;
+  state->sounding = event->id;
   group->lfo_phase[lane] = group->lfo_fade[lane] = 0.0f;
   color_voice(group, lane, patch, event->value, &random);
 }
 
-static void control(State *state, uint16_t number, float value) RT_SAFE {
-  Channel *channel = &state->channel;
-  const float v = value == value ? value : 0.0f;
-  if (number == 128) { channel->bend = (float)math_clamp((double)v, -48.0, 48.0); return; }
-  const float unit = (float)math_clamp((double)v, 0.0, 1.0);
-  switch (number) {
-  case 1: channel->wheel = unit; break;
-  case 7: channel->volume = unit; break;
-  case 10: channel->pan = unit * 2.0f - 1.0f; break;
-  case 11: channel->expression = unit; break;
-  case 64:
-    channel->pedal = unit;
-    if (unit < 0.5f) voice_pool_release(&state->pool, false);
-    break;
-  case 74: channel->brightness = unit; break;
-  case 120:
-  case 123: voice_pool_release(&state->pool, true); break;
-  case 121:
-    channel->bend = channel->wheel = channel->pressure = channel->pedal = 0.0f;
-    channel->expression = 1.0f;
-    voice_pool_release(&state->pool, false);
-    break;
-  case 129: channel->pressure = unit; break;
-  default: break;
+/* The sounding voice goes to another key without beginning anew. */
+static bool slide_to(State *state, const Event *event) RT_SAFE {
+  if (!voice_pool_hand_over(&state->pool, state->sounding, event->id)) return false;
+  const float pitch = (float)event->number + event->pitch_offset_semitones;
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++)
+    if (state->pool.slot[i].stage == VOICE_HELD && state->pool.slot[i].note == event->id) state->group[i / 4u].pitch_goal[i % 4u] = pitch;
+  state->last_pitch = pitch;
+  state->sounding = event->id;
+  return true;
+}
+
+static void play_one(State *state, const Patch *patch, const Event *event, bool slides) RT_SAFE {
+  if (patch->legato && slide_to(state, event)) return;
+  voice_pool_choke_all(&state->pool);
+  start_note(state, patch, event, slides);
+}
+
+static void note_on(State *state, const Patch *patch, const Event *event) RT_SAFE {
+  const bool slides = patch->glides_always || state->stack.count > 0;
+  note_stack_push(&state->stack, event);
+  if (!patch->mono) start_note(state, patch, event, slides);
+  else if (note_stack_top(&state->stack, patch->priority)->id == event->id) play_one(state, patch, event, slides);
+}
+
+/* A mono instrument goes back to the key that is still held. */
+static void note_off(State *state, const Patch *patch, Id id) RT_SAFE {
+  const bool known = note_stack_remove(&state->stack, id);
+  const Event *top = patch->mono && known && id == state->sounding ? note_stack_top(&state->stack, patch->priority) : NULL;
+  if (top != NULL) play_one(state, patch, top, true);
+  else voice_pool_lift(&state->pool, id, state->channel.pedal >= 0.5f);
+}
+
+static void choke(State *state, Id id) RT_SAFE {
+  if (id == ID_NONE) {
+    note_stack_clear(&state->stack);
+    voice_pool_choke_all(&state->pool);
+    return;
   }
+  (void)note_stack_remove(&state->stack, id);
+  voice_pool_choke(&state->pool, id);
+}
+
+static void express(State *state, const Event *event) RT_SAFE {
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++)
+    if (state->pool.slot[i].stage != VOICE_FREE && state->pool.slot[i].note == event->id)
+      voice_expression_set(&state->group[i / 4u].expression, (int)(i % 4u), event->number, event->value);
 }
 
 static void handle(State *state, const Patch *patch, const Event *event) RT_SAFE {
   switch (event->type) {
-  case EVENT_NOTE_OFF: voice_pool_lift(&state->pool, event->id, state->channel.pedal >= 0.5f); break;
-  case EVENT_CHOKE:
-    if (event->id == ID_NONE) voice_pool_choke_all(&state->pool);
-    else voice_pool_choke(&state->pool, event->id);
-    break;
-  case EVENT_CONTROL: control(state, event->number, event->value); break;
+  case EVENT_NOTE_OFF: note_off(state, patch, event->id); break;
+  case EVENT_CHOKE: choke(state, event->id); break;
+  case EVENT_CONTROL: voice_channel_control(&state->channel, &state->pool, event->number, event->value); break;
   case EVENT_NOTE_ON: if (event->number < 128) note_on(state, patch, event); break;
+  case EVENT_EXPRESSION: express(state, event); break;
   case EVENT_ALL_OFF:
     state->channel.pedal = 0.0f;
+    note_stack_clear(&state->stack);
     voice_pool_release(&state->pool, true);
     break;
   default: break;
@@ -244,16 +298,25 @@ static VoiceTimbre read_timbre(const float *p) RT_SAFE {
       .wave2 = (VoiceWave)math_int_clamp((double)p[SYNTH_OSC2_WAVE] + 0.5, VOICE_SINE, VOICE_PULSE),
       .unison = math_int_clamp((double)p[SYNTH_UNISON] + 0.5, 1, VOICE_UNISON_MAX),
       .fm = 0.6f * percent(p, SYNTH_FM),
+      .scatter = percent(p, SYNTH_UNISON_PHASE),
   };
   voice_timbre_set(&timbre, p[SYNTH_OSC1_SEMITONES], p[SYNTH_OSC2_SEMITONES] + 0.01f * p[SYNTH_OSC2_DETUNE],
                    0.01f * p[SYNTH_UNISON_DETUNE]);
   return timbre;
 }
 
+static VoiceMatrix read_matrix(const float *p) RT_SAFE {
+  VoiceMatrix matrix = {.count = 0};
+  for (int i = 0; i < VOICE_MATRIX_SLOTS; i++)
+    voice_matrix_add(&matrix, math_int_clamp((double)p[SYNTH_SLOT(i, SOURCE)] + 0.5, 0, SOURCE_COUNT - 1),
+                     math_int_clamp((double)p[SYNTH_SLOT(i, TARGET)] + 0.5, 0, TARGET_COUNT - 1), 0.01f * p[SYNTH_SLOT(i, DEPTH)]);
+  return matrix;
+}
+
 static Patch read_patch(const State *state, const float *p) RT_SAFE {
   const double rate = state->rate_hz;
   const VoiceFilterType type = (VoiceFilterType)math_int_clamp((double)p[SYNTH_FILTER_TYPE] + 0.5, VOICE_LOW_24, VOICE_HIGH);
-  return (Patch){
+  Patch patch = {
       .timbre = read_timbre(p),
       .filter_type = type,
       .lfo_wave = (LfoWave)math_int_clamp((double)p[SYNTH_LFO_WAVE] + 0.5, 0, LFO_WAVES - 1),
@@ -271,18 +334,41 @@ static Patch read_patch(const State *state, const float *p) RT_SAFE {
       .lfo_amp = percent(p, SYNTH_LFO_AMP),
       .glide = (float)((double)p[SYNTH_GLIDE] * 0.001 * rate),
       .mono = p[SYNTH_MONO] >= 0.5f,
+      .lfo2_turns = (float)((double)p[SYNTH_LFO2_RATE] / rate),
+      .lfo2_wave = (LfoWave)math_int_clamp((double)p[SYNTH_LFO2_WAVE] + 0.5, 0, LFO_WAVES - 1),
+      .legato = p[SYNTH_LEGATO] >= 0.5f,
+      .glides_always = p[SYNTH_GLIDE_MODE] < 0.5f,
+      .priority = (NotePriority)math_int_clamp((double)p[SYNTH_PRIORITY] + 0.5, 0, PRIORITIES - 1),
+      .matrix = read_matrix(p),
       .amp_shape = envelope_shape(rate, p[SYNTH_ATTACK], p[SYNTH_DECAY], percent(p, SYNTH_SUSTAIN), p[SYNTH_RELEASE]),
       .filter_shape = envelope_shape(rate, p[SYNTH_FILTER_ATTACK], p[SYNTH_FILTER_DECAY], percent(p, SYNTH_FILTER_SUSTAIN),
                                      p[SYNTH_FILTER_RELEASE]),
   };
+  if (patch.matrix.reaches[TARGET_FM] && patch.timbre.fm == 0.0f) patch.timbre.fm = 1e-9f; /* the waves make room for it */
+  return patch;
 }
 
 /* --- voices ------------------------------------------------------------------------------------------------------- */
 
+/* What the matrix adds at the end of a chunk. */
+static void run_matrix(const State *state, const Patch *patch, Group *group, f32x4 lfo, float frames, VoiceTargets *added) RT_SAFE {
+  group->lfo2_phase += f4_splat(patch->lfo2_turns * frames);
+  group->lfo2_phase -= f4_floor_inline(group->lfo2_phase);
+  const VoiceExpression *expression = &group->expression;
+  const VoiceSources from = {.value = {
+      [SOURCE_AMP_ENVELOPE] = group->amp.level, [SOURCE_FILTER_ENVELOPE] = group->filter.level, [SOURCE_LFO1] = lfo,
+      [SOURCE_LFO2] = lfo_value(patch->lfo2_wave, group->lfo2_phase), [SOURCE_VELOCITY] = group->velocity,
+      [SOURCE_KEY] = (group->pitch - f4_splat(60.0f)) * f4_splat(1.0f / 60.0f), [SOURCE_WHEEL] = f4_splat(state->channel.wheel),
+      [SOURCE_PRESSURE] = f4_max(expression->pressure, f4_splat(state->channel.pressure)),
+      [SOURCE_TIMBRE] = (expression->timbre - f4_splat(0.5f)) * f4_splat(2.0f), [SOURCE_RANDOM] = group->random}};
+  voice_matrix_run(&patch->matrix, &from, added);
+}
+
 /* Envelopes, LFO, cutoff and pan at the end of a chunk. `vibrato` gets the pitch offset in semitones. */
 static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames,
                               f32x4 *vibrato) RT_SAFE {
-  const Channel *channel = &state->channel;
+  const VoiceChannel *channel = &state->channel;
+  const VoiceExpression *expression = &group->expression;
   const f32x4 one = f4_splat(1.0f);
   envelope_step(&group->amp, &patch->amp_shape, frames);
   envelope_step(&group->filter, &patch->filter_shape, frames);
@@ -292,13 +378,21 @@ static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *gro
   group->lfo_fade = f4_min(group->lfo_fade + f4_splat(patch->lfo_fade * frames), one);
   const f32x4 lfo = lfo_value(patch->lfo_wave, group->lfo_phase);
   const f32x4 faded = lfo * group->lfo_fade;
-  *vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * f4_splat(0.5f * channel->wheel + 0.3f * channel->pressure);
+  const f32x4 pressure = f4_max(expression->pressure, f4_splat(channel->pressure));
+  VoiceTargets added;
+  memset(&added, 0, sizeof added);
+  if (patch->matrix.count > 0) run_matrix(state, patch, group, faded, frames, &added);
+  *vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * (f4_splat(0.5f * channel->wheel) + f4_splat(0.3f) * pressure) + expression->tuning +
+             added.value[TARGET_PITCH] * f4_splat(MATRIX_PITCH);
   const f32x4 tremolo = one - f4_splat(0.5f * patch->lfo_amp) * group->lfo_fade * (one - lfo);
-  const f32x4 gain = group->amp.level * group->loudness * group->fade * tremolo * f4_splat(VOICE_GAIN);
-  const f32x4 pan = group->pan * f4_splat(0.5f * patch->spread);
+  const f32x4 moved = f4_clamp(one + added.value[TARGET_LEVEL], 0.0f, 4.0f) * expression->gain;
+  const f32x4 gain = group->amp.level * group->loudness * group->fade * tremolo * f4_splat(VOICE_GAIN) * moved;
+  const f32x4 pan = f4_clamp(group->pan * f4_splat(0.5f * patch->spread) + expression->pan + added.value[TARGET_PAN], -1.0f, 1.0f);
   const f32x4 semitones = f4_splat(patch->amount) * group->filter.level + group->brightness + faded * f4_splat(patch->lfo_cutoff) +
                           (group->pitch - f4_splat(60.0f)) * f4_splat(patch->key_track) +
-                          f4_splat((channel->brightness - 0.5f) * 72.0f);
+                          f4_splat((channel->brightness - 0.5f) * 72.0f) + (expression->timbre - f4_splat(0.5f)) * f4_splat(72.0f) +
+                          added.value[TARGET_CUTOFF] * f4_splat(MATRIX_CUTOFF);
+  group->fm = f4_max(f4_splat(patch->timbre.fm) + added.value[TARGET_FM] * f4_splat(MATRIX_FM), f4_splat(0.0f)) * group->filter.level;
   const float inverse_rate = (float)(1.0 / state->rate_hz);
   const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
   const f32x4 turns = f4_min(hz * f4_splat(inverse_rate), f4_splat(0.45f));
@@ -353,7 +447,7 @@ static void render_group(State *state, const Patch *patch, uint32_t index, Voice
   Group *group = &state->group[index];
   const Lanes lanes = read_lanes(state, &state->pool.slot[index * 4u]);
   const uint32_t chunks = (span->frames + CHUNK - 1u) / CHUNK;
-  const f32x4 fm = f4_splat(patch->timbre.fm), fm_begin = fm * group->filter.level;
+  const f32x4 fm_begin = f4_select(lanes.fresh, f4_splat(0.0f), group->fm);
   group->amp.released = group->filter.released = lanes.released;
   voice_filter_clean(&group->end);
   group->pitch = glide_pitch(patch, group, (float)span->frames);
@@ -365,7 +459,7 @@ static void render_group(State *state, const Patch *patch, uint32_t index, Voice
   }
   voice_filter_settle(&group->end, lanes.fresh, &shape[0]);
   const f32x4 turns = turns_of(state, group->pitch + vibrato + f4_splat(state->channel.bend - 69.0f));
-  const VoiceMotion motion = {f4_select(lanes.fresh, turns, group->turns), turns, fm_begin, fm * group->filter.level, lanes.sounding, lanes.fresh};
+  const VoiceMotion motion = {f4_select(lanes.fresh, turns, group->turns), turns, fm_begin, group->fm, lanes.sounding, lanes.fresh};
   group->turns = turns;
   f32x4 x[GRID_FRAMES];
   voice_waves_process(&group->waves, &state->blep, &patch->timbre, &motion, span, x);
@@ -416,10 +510,9 @@ static void render_span(State *state, const Patch *patch, const VoiceSpan *block
 
 /* Sum the lanes, apply the channel's volume and pan, then the ensemble. */
 static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_SAFE {
-  const Channel *channel = &state->channel;
+  const VoiceChannel *channel = &state->channel;
   const uint32_t frames = block->frames;
-  const float volume = channel->volume / CHANNEL_VOLUME;
-  const float level = math_gain_from_dbf(block->params[SYNTH_LEVEL]) * volume * volume * channel->expression * channel->expression;
+  const float level = math_gain_from_dbf(block->params[SYNTH_LEVEL]) * voice_channel_gain(channel);
   const Ramp left_gain = smoother_block(&state->left, level * math_sqrtf(1.0f - channel->pan), frames);
   const Ramp right_gain = smoother_block(&state->right, level * math_sqrtf(1.0f + channel->pan), frames);
   float *left = block->out[0], *right = block->out[1];

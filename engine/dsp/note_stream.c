@@ -68,7 +68,8 @@ static void cut(NoteStream *stream, uint32_t index, int64_t due) RT_SAFE {
 bool note_stream_choke(NoteStream *stream, Id source, uint32_t frame) RT_SAFE {
   bool found = false;
   for (uint32_t i = stream->note_count; i-- > 0;) {
-    if (stream->notes[i].source != source || !lives(&stream->notes[i], stream->now + frame)) continue;
+    const bool meant = source == ID_NONE || stream->notes[i].source == source;
+    if (!meant || !lives(&stream->notes[i], stream->now + frame)) continue;
     stream->notes[i].choked = 1;
     cut(stream, i, stream->now + frame);
     found = true;
@@ -132,7 +133,7 @@ void note_stream_follow(NoteStream *stream, EventSink *sink, const Event *event)
   bool known = false;
   switch (event->type) {
   case EVENT_NOTE_OFF: known = note_stream_end(stream, event->id, event->frame) || note_stream_knows(stream, event->id, event->frame); break;
-  case EVENT_CHOKE: known = note_stream_choke(stream, event->id, event->frame); break;
+  case EVENT_CHOKE: known = note_stream_choke(stream, event->id, event->frame) && event->id != ID_NONE; break;
   case EVENT_EXPRESSION: known = note_stream_express(stream, sink, event); break;
   case EVENT_ALL_OFF: note_stream_end_all(stream, event->frame); break;
   default: break;

@@ -46,7 +46,7 @@ void note_stream_reset(NoteStream *stream) RT_SAFE;
 StreamNote note_stream_note(const NoteStream *stream, const Event *on) RT_SAFE;
 /* Begins a note. An earlier one with its id ends before. False, and counted in the sink, when there are too many. */
 bool note_stream_begin(NoteStream *stream, EventSink *sink, const StreamNote *note) RT_SAFE;
-/* The source's finger left, or it was choked: ends or chokes what it holds. False when no note comes from it. */
+/* The source's finger left, or it was choked: ends or chokes what it holds. ID_NONE chokes all. False when no note comes from it. */
 bool note_stream_end(NoteStream *stream, Id source, uint32_t frame) RT_SAFE;
 bool note_stream_choke(NoteStream *stream, Id source, uint32_t frame) RT_SAFE;
 /* All that sounds ends, what has not begun never will. */

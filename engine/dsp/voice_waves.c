@@ -22,8 +22,9 @@ static const float first_phase[] = {[VOICE_SINE] = 0.0f, [VOICE_TRIANGLE] = 0.75
 
 void voice_waves_start(VoiceWaves *waves, int lane, const VoiceTimbre *timbre, uint32_t *random) RT_SAFE {
   for (int u = 0; u < VOICE_UNISON_MAX; u++) {
-    const float drawn = 0.5f + 0.5f * math_random_bipolar(random);
-    waves->phase1[u][lane] = u == 0 ? first_phase[timbre->wave1] : drawn;
+    const float drawn = 0.5f + 0.5f * math_random_bipolar(random), first = first_phase[timbre->wave1];
+    const float apart = drawn - first;
+    waves->phase1[u][lane] = u == 0 ? first : timbre->scatter >= 1.0f ? drawn : first + (apart - (apart < 0.0f ? -1.0f : 0.0f)) * timbre->scatter;
   }
   waves->phase2[lane] = timbre->fm > 0.0f ? 0.0f : first_phase[timbre->wave2];
   waves->phase_sub[lane] = 0.0f;

@@ -30,6 +30,7 @@ typedef struct VoiceTimbre {
   float ratio1, ratio2;           /* to the voice's pitch */
   float unison_ratio[VOICE_UNISON_MAX]; /* of each oscillator in the unison, ratio1 included */
   float share;                    /* of one oscillator in the unison */
+  float scatter;                  /* how much of a turn the others of a unison may start apart, 0..1 */
   float fm;                       /* greatest modulation of the first phase by the second, turns; 0 is none */
 } VoiceTimbre;
 

@@ -215,6 +215,130 @@ static void the_same_notes_sound_alike_wherever_they_fall_in_the_render(void **u
   rig_close(&rig);
 }
 
+static void slot(Rig *rig, int source, int target, double depth) {
+  rig_set(rig, "slot_2_source", source);
+  rig_set(rig, "slot_2_target", target);
+  rig_set(rig, "slot_2_depth", depth);
+}
+
+static double semitones_at(int frame, double near) { return 12.0 * log2(measure_pitch(left + frame, 16384, hz_of(near), RATE) / 440.0); }
+
+static void the_matrix_moves_what_its_slots_say(void **unused) {
+  (void)unused;
+  Rig rig = plain(SINE);
+  const Event on[] = {rig_control(0, 1, 0.5f), rig_note(0, 69, 0.5f, 1)};
+  play(&rig, &on[1], 1);
+  const double level = measure_rms(left + 48000, 9600);
+  slot(&rig, 5, 1, 100.0); /* velocity to pitch: half of 24 semitones */
+  rig.device->reset(rig.state);
+  play(&rig, &on[1], 1);
+  assert_true(fabs(semitones_at(9600, 81) - 12.0) < 0.01);
+  slot(&rig, 7, 3, -100.0); /* wheel to level: half is left */
+  rig.device->reset(rig.state);
+  rig_set(&rig, "lfo_rate_hz", 0.02);
+  play(&rig, on, 2);
+  assert_true(fabs(measure_rms(left + 48000, 9600) / level - 0.5) < 0.02);
+  slot(&rig, 5, 4, 100.0); /* velocity to pan: half right */
+  rig.device->reset(rig.state);
+  play(&rig, &on[1], 1);
+  assert_true(fabs(measure_db(measure_rms(right + 48000, 9600) / measure_rms(left + 48000, 9600)) - 10.0 * log10(3.0)) < 0.05);
+  slot(&rig, 6, 2, 100.0); /* key to cutoff, on a saw: 9 of 60 semitones of 96 */
+  rig_set(&rig, "osc1_wave", SAW);
+  rig_set(&rig, "cutoff_hz", 440.0);
+  rig.device->reset(rig.state);
+  play(&rig, &on[1], 1);
+  const double moved = measure_tone(left + 24000, 65536, 8 * 440.0, RATE).amplitude;
+  slot(&rig, 0, 0, 0.0);
+  rig_set(&rig, "cutoff_hz", 440.0 * pow(2.0, 9.0 / 60.0 * 96.0 / 12.0));
+  rig.device->reset(rig.state);
+  play(&rig, &on[1], 1);
+  assert_true(fabs(measure_db(measure_tone(left + 24000, 65536, 8 * 440.0, RATE).amplitude / moved)) < 0.05);
+  rig_close(&rig);
+}
+
+static void the_matrix_reaches_fm_and_both_lfos_move(void **unused) {
+  (void)unused;
+  Rig rig = plain(SINE);
+  rig_set(&rig, "filter_sustain", 100.0);
+  rig_set(&rig, "osc2_detune_ct", 0.0);
+  const Event on = rig_note(0, 57, 0.8f, 1);
+  play(&rig, &on, 1);
+  assert_true(measure_tone(left + 24000, 65536, 440.0, RATE).amplitude < 1e-4 * measure_tone(left + 24000, 65536, 220.0, RATE).amplitude);
+  slot(&rig, 1, 5, 100.0); /* amp envelope to FM */
+  rig.device->reset(rig.state);
+  play(&rig, &on, 1);
+  assert_true(measure_tone(left + 24000, 65536, 440.0, RATE).amplitude > 0.1 * measure_tone(left + 24000, 65536, 220.0, RATE).amplitude);
+  for (int lfo = 0; lfo < 2; lfo++) {
+    rig_set(&rig, lfo ? "lfo2_rate_hz" : "lfo_rate_hz", 4.0);
+    rig_set(&rig, "lfo_delay_ms", 0.0);
+    slot(&rig, 3 + lfo, 3, 50.0);
+    rig.device->reset(rig.state);
+    play(&rig, &on, 1);
+    double low = 1.0, high = 0.0;
+    for (int at = 24000; at < 48000; at += 1200) {
+      low = fmin(low, measure_rms(left + at, 1200));
+      high = fmax(high, measure_rms(left + at, 1200));
+    }
+    assert_true(high / low > 2.2 && high / low < 3.2); /* 1.5 to 0.5, somewhat averaged */
+  }
+  rig_close(&rig);
+}
+
+static void single_notes_bend_pan_and_swell(void **unused) {
+  (void)unused;
+  Rig rig = plain(SINE);
+  const Event tuning[] = {rig_note(0, 69, 1.0f, 1), rig_note(0, 45, 1.0f, 2), {.type = EVENT_EXPRESSION, .number = EXPRESSION_TUNING, .id = 1, .value = 7.0f}};
+  play(&rig, tuning, 3);
+  assert_true(fabs(semitones_at(9600, 76) - 7.0) < 0.01);
+  assert_true(fabs(semitones_at(9600, 45) + 24.0) < 0.01);
+  rig.device->reset(rig.state);
+  const Event side[] = {rig_note(0, 69, 1.0f, 1), {.type = EVENT_EXPRESSION, .number = EXPRESSION_PAN, .id = 1, .value = 1.0f},
+                        {.frame = 48000, .type = EVENT_EXPRESSION, .number = EXPRESSION_GAIN, .id = 1, .value = 0.25f}};
+  play(&rig, side, 3);
+  assert_true(measure_peak(left + 9600, 9600) == 0.0);
+  assert_true(fabs(measure_rms(right + 60000, 9600) / measure_rms(right + 30000, 9600) - 0.25) < 0.002);
+  rig_close(&rig);
+}
+
+static void mono_returns_to_the_held_key_by_priority(void **unused) {
+  (void)unused;
+  for (int legato = 0; legato < 2; legato++) {
+    Rig rig = plain(SINE);
+    rig_set(&rig, "mono", 1.0);
+    rig_set(&rig, "legato", legato);
+    rig_set(&rig, "attack_ms", 60.0);
+    const Event events[] = {rig_note(0, 69, 1.0f, 1), rig_note(24000, 76, 1.0f, 2), rig_note(48000, 76, 0.0f, 2), rig_note(90000, 69, 0.0f, 1)};
+    play(&rig, events, 4);
+    assert_true(fabs(semitones_at(6000, 69)) < 0.01 && fabs(semitones_at(30000, 76) - 7.0) < 0.01 && fabs(semitones_at(60000, 69)) < 0.01);
+    const double begun = measure_rms(left + 24300, 480), steady = measure_rms(left + 40000, 4800);
+    assert_true(legato ? begun > 0.95 * steady : begun < 0.4 * steady);
+    rig_close(&rig);
+  }
+  Rig rig = plain(SINE);
+  rig_set(&rig, "mono", 1.0);
+  rig_set(&rig, "priority", 1.0); /* the lowest */
+  const Event events[] = {rig_note(0, 69, 1.0f, 1), rig_note(24000, 76, 1.0f, 2), rig_note(48000, 62, 1.0f, 3)};
+  play(&rig, events, 3);
+  assert_true(fabs(semitones_at(30000, 69)) < 0.01 && fabs(semitones_at(60000, 62) + 7.0) < 0.01);
+  rig_close(&rig);
+}
+
+static void unison_may_start_in_phase(void **unused) {
+  (void)unused;
+  double first[2];
+  for (int apart = 0; apart < 2; apart++) {
+    Rig rig = plain(SAW);
+    rig_set(&rig, "unison", 7.0);
+    rig_set(&rig, "unison_detune_ct", 0.0);
+    rig_set(&rig, "unison_phase", 100.0 * apart);
+    const Event on = rig_note(0, 57, 1.0f, 3);
+    play(&rig, &on, 1);
+    first[apart] = measure_rms(left + 9600, 9600);
+    rig_close(&rig);
+  }
+  assert_true(first[0] > 1.7 * first[1]); /* seven alike add up, seven apart do not */
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pitch_is_true_to_a_tenth_of_a_cent),
@@ -227,6 +351,11 @@ int main(void) {
       cmocka_unit_test(the_filter_cuts_where_it_says),
       cmocka_unit_test(more_notes_than_voices_fade_without_clicks),
       cmocka_unit_test(choke_ends_a_note_in_five_milliseconds),
+      cmocka_unit_test(the_matrix_moves_what_its_slots_say),
+      cmocka_unit_test(the_matrix_reaches_fm_and_both_lfos_move),
+      cmocka_unit_test(single_notes_bend_pan_and_swell),
+      cmocka_unit_test(mono_returns_to_the_held_key_by_priority),
+      cmocka_unit_test(unison_may_start_in_phase),
       cmocka_unit_test(the_same_notes_sound_alike_wherever_they_fall_in_the_render),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
