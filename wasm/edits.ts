@@ -37,6 +37,16 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_set_level(edit.track, edit.gainDb);
     case "move-devices":
       return exports.tutti_edit_move_devices(giveIds(engine, edit.devices), edit.holder, edit.after ?? 0n);
+    case "choose-take":
+      return exports.tutti_edit_choose_take(edit.lane, edit.fromTicks, edit.toTicks);
+    case "merge-comp":
+      return exports.tutti_edit_merge_comp(edit.lane, edit.fromTicks, edit.toTicks);
+    case "split-comp":
+      return exports.tutti_edit_split_comp(edit.track, edit.atTicks);
+    case "promote-take":
+      return exports.tutti_edit_promote_take(edit.lane);
+    case "flatten-takes":
+      return exports.tutti_edit_flatten_takes(edit.track);
     case "place":
       return exports.tutti_library_place(edit.entry, edit.track ?? 0n, edit.atTicks);
   }

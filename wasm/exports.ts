@@ -75,6 +75,11 @@ export interface Exports {
   tutti_edit_trim(clips: number, end: number, delta_ticks: number): number;
   tutti_edit_delete(objects: number): number;
   tutti_edit_quantise(clip: bigint, notes: number, grid_ticks: number, strength: number, swing: number, lengths: number): number;
+  tutti_edit_choose_take(lane: bigint, from_ticks: number, to_ticks: number): number;
+  tutti_edit_merge_comp(lane: bigint, from_ticks: number, to_ticks: number): number;
+  tutti_edit_split_comp(track: bigint, at_ticks: number): number;
+  tutti_edit_promote_take(lane: bigint): number;
+  tutti_edit_flatten_takes(track: bigint): number;
   tutti_edit_transpose(clip: bigint, notes: number, semitones: number): number;
   tutti_edit_group(tracks: number, name_bytes: number): number;
   tutti_edit_ungroup(group: bigint): number;

@@ -48,3 +48,27 @@ EXPORT(int, edit_transpose, Id clip, uint32_t notes, int32_t semitones) {
   Problem *const problem = host_problem();
   return host_status(edit_transpose(begin(), ACTOR_LOCAL, clip, input_ids(notes), semitones, &host.batch, problem));
 }
+
+/* Takes: see model/edits.h. */
+EXPORT(int, edit_choose_take, Id lane, double from_ticks, double to_ticks) {
+  Problem *const problem = host_problem();
+  const LaneRange range = {host_whole(from_ticks), host_whole(to_ticks)};
+  return host_status(edit_choose_take(begin(), ACTOR_LOCAL, lane, range, &host.batch, problem));
+}
+EXPORT(int, edit_merge_comp, Id lane, double from_ticks, double to_ticks) {
+  Problem *const problem = host_problem();
+  const LaneRange range = {host_whole(from_ticks), host_whole(to_ticks)};
+  return host_status(edit_merge_comp(begin(), ACTOR_LOCAL, lane, range, &host.batch, problem));
+}
+EXPORT(int, edit_split_comp, Id track, double at_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_split_comp(begin(), ACTOR_LOCAL, track, host_whole(at_ticks), &host.batch, problem));
+}
+EXPORT(int, edit_promote_take, Id lane) {
+  Problem *const problem = host_problem();
+  return host_status(edit_promote_take(begin(), ACTOR_LOCAL, lane, &host.batch, problem));
+}
+EXPORT(int, edit_flatten_takes, Id track) {
+  Problem *const problem = host_problem();
+  return host_status(edit_flatten_takes(begin(), ACTOR_LOCAL, track, &host.batch, problem));
+}

@@ -9,7 +9,7 @@ f32x4 f4_fade(f32x4 along, FadeShape shape, float bend) RT_SAFE {
   const f32x4 one = f4_splat(1.0f);
   f32x4 x = along;
   if (bend != 1.0f) x = x / (x + (one - x) * f4_splat(bend));
-  if (shape == FADE_EQUAL_POWER) return f4_sin_turns_inline(x * f4_splat(0.25f));
+  if (shape == FADE_EQUAL_POWER) return f4_select((i32x4)(along < one), f4_sin_turns_inline(x * f4_splat(0.25f)), one);
   return shape == FADE_S ? x * x * (f4_splat(3.0f) - (x + x)) : x;
 }
 

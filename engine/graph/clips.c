@@ -23,9 +23,11 @@ static void apply_fade(float *level, uint32_t count, const SegmentFade *fade, in
     apply_ramp(level, count, (Ramp){start, each});
     return;
   }
-  f32x4 along = {start, start + each, start + 2.0f * each, start + 3.0f * each};
-  for (uint32_t i = 0; i < count; i += 4, along += f4_splat(4.0f * each)) { /* `level` is as long as a whole block */
-    f4_store(level + i, f4_load(level + i) * f4_fade(f4_clamp(along, 0.0f, 1.0f), (FadeShape)fade->shape, bend));
+  for (uint32_t i = 0; i < count; i += 4) {
+    const float at4 = start + each * (float)i;
+    const f32x4 along = f4_clamp((f32x4){at4, at4 + each, at4 + 2.0f * each, at4 + 3.0f * each}, 0.0f, 1.0f);
+    const f32x4 fading = f4_fade(along, (FadeShape)fade->shape, bend);
+    for (uint32_t k = 0; k < 4 && i + k < count; k++) level[i + k] *= fading[k];
   }
 }
 
@@ -81,8 +83,14 @@ static bool find_levels(const RtClip *clip, int64_t inside, uint32_t count, Ramp
   const bool fading_in = inside < audio->fade_in.frames, fading_out = left - (int64_t)count < audio->fade_out.frames;
   if (!fading_in && !fading_out && ramp.step == 0.0f) return false;
   for (uint32_t i = 0; i < GRID_FRAMES; i++) level[i] = audio->gain;
-  if (fading_in) apply_fade(level, count, &audio->fade_in, inside, 1.0f);
-  if (fading_out) apply_fade(level, count, &audio->fade_out, left, -1.0f);
+  if (fading_in) {
+    const int64_t in_fade = audio->fade_in.frames - inside; /* what comes after is not touched by rounding */
+    apply_fade(level, in_fade < (int64_t)count ? (uint32_t)in_fade : count, &audio->fade_in, inside, 1.0f);
+  }
+  if (fading_out) {
+    const int64_t before = left > audio->fade_out.frames ? left - audio->fade_out.frames : 0;
+    apply_fade(level + before, count - (uint32_t)before, &audio->fade_out, left - before, -1.0f);
+  }
   if (ramp.step != 0.0f) apply_ramp(level, count, ramp);
   return true;
 }

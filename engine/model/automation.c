@@ -13,7 +13,7 @@ static bool is_clip(const Object *object) {
 
 LaneTarget lane_target(const Doc *doc, const Object *lane) {
   const Automation *fields = doc_as_automation(lane);
-  const Object *object = is_clip(lane->parent) ? lane->parent->parent : lane->parent;
+  const Object *object = is_clip(lane->parent) ? doc_clip_track(lane->parent) : lane->parent;
   if (fields->target != ID_NONE) object = doc_find(doc, fields->target);
   return (LaneTarget){object, (uint32_t)fields->param};
 }

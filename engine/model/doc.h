@@ -126,6 +126,15 @@ typedef struct AudioClip {
   Records warps;
 } AudioClip;
 
+typedef struct TakeLane {
+  Text name;
+  uint8_t mute;
+  double fade_seconds;
+  Records comp;
+} TakeLane;
+
+/* Columns of a take lane's choices: where in the song it is heard. */
+enum { COMP_POSITION = 0, COMP_LENGTH = 1 };
 enum { TIME_BASE_SECONDS = 0, TIME_BASE_BEATS = 1 };
 
 typedef struct Asset {
@@ -202,11 +211,17 @@ static inline const Chain *doc_as_chain(const Object *o) { return (const Chain *
 static inline const Connection *doc_as_connection(const Object *o) { return (const Connection *)o->fields; }
 static inline const NoteClip *doc_as_note_clip(const Object *o) { return (const NoteClip *)o->fields; }
 static inline const AudioClip *doc_as_audio_clip(const Object *o) { return (const AudioClip *)o->fields; }
+static inline const TakeLane *doc_as_take_lane(const Object *o) { return (const TakeLane *)o->fields; }
 static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *)o->fields; }
 static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *)o->fields; }
 static inline const ZoneObject *doc_as_zone(const Object *o) { return (const ZoneObject *)o->fields; }
 static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
 static inline const Automation *doc_as_automation(const Object *o) { return (const Automation *)o->fields; }
+
+/* The track a clip plays on: its parent, or its take lane's. */
+static inline const Object *doc_clip_track(const Object *clip) {
+  return clip->parent->kind->number == KIND_TAKE_LANE ? clip->parent->parent : clip->parent;
+}
 
 /* The tempo map of the document, rebuilt only after a tempo or signature changed. NULL when memory is refused. */
 const TempoMap *doc_tempo_map(Doc *doc);

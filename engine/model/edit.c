@@ -152,7 +152,8 @@ int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks) {
 }
 
 const Object *edit_track_for(const Object *clip, int32_t steps) {
-  const Object *at = clip->parent;
+  if (steps == 0) return clip->parent; /* a take's clip stays in its take */
+  const Object *at = doc_clip_track(clip);
   while (at && steps != 0) {
     at = steps > 0 ? at->next : at->previous;
     if (at && at->kind->number == KIND_TRACK && at->id != ID_MASTER) steps += steps > 0 ? -1 : 1;

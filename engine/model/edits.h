@@ -106,4 +106,15 @@ Status edit_move_devices(Doc *doc, uint32_t author, EditIds devices, Id holder, 
    play into where that played. */
 Status edit_delete(Doc *doc, uint32_t author, EditIds objects, Batch **batch, Problem *problem) NODISCARD;
 
+/* Takes. A range of the song goes to a lane and is taken from its siblings. */
+Status edit_choose_take(Doc *doc, uint32_t author, Id lane, LaneRange range, Batch **batch, Problem *problem) NODISCARD;
+/* Every choice of the track that goes over a position is cut there; nothing is heard of it until one half goes elsewhere. */
+Status edit_split_comp(Doc *doc, uint32_t author, Id track, int64_t position_ticks, Batch **batch, Problem *problem) NODISCARD;
+/* The lane's choices in a range become one, what lies between them included. */
+Status edit_merge_comp(Doc *doc, uint32_t author, Id lane, LaneRange range, Batch **batch, Problem *problem) NODISCARD;
+/* The lane is chosen for all it holds, the others for nothing. */
+Status edit_promote_take(Doc *doc, uint32_t author, Id lane, Batch **batch, Problem *problem) NODISCARD;
+/* What is chosen becomes clips of the track that overlap at the seams; the lanes go. */
+Status edit_flatten_takes(Doc *doc, uint32_t author, Id track, Batch **batch, Problem *problem) NODISCARD;
+
 #endif

@@ -47,15 +47,24 @@ static Status references_exist_object(const Doc *doc, const Object *object, Prob
 
 static Status references_exist(const Doc *doc, Problem *problem) { return rule_check_each(doc, references_exist_object, problem); }
 
-static Status clip_on_right_track_type_object(const Doc *doc, const Object *object, Problem *problem) {
-  (void)doc;
+static Status check_clip_track(const Object *object, Problem *problem) {
   const uint32_t kind = object->kind->number;
   if (kind != KIND_NOTE_CLIP && kind != KIND_AUDIO_CLIP) return STATUS_OK;
-  if (object->parent->kind->number != KIND_TRACK) return STATUS_OK;
-  const int64_t type = doc_as_track(object->parent)->type;
+  const Object *track = doc_clip_track(object);
+  if (track->kind->number != KIND_TRACK) return STATUS_OK;
+  const int64_t type = doc_as_track(track)->type;
   if (kind == KIND_NOTE_CLIP && type != TRACK_INSTRUMENT) return rule_refuse(object, problem, "notes need an instrument track");
   if (kind == KIND_AUDIO_CLIP && type != TRACK_AUDIO) return rule_refuse(object, problem, "audio needs an audio track");
   return STATUS_OK;
+}
+
+/* A take that moves takes its clips along. */
+static Status clip_on_right_track_type_object(const Doc *doc, const Object *object, Problem *problem) {
+  (void)doc;
+  Status status = check_clip_track(object, problem);
+  if (object->kind->number != KIND_TAKE_LANE) return status;
+  for (const Object *o = object->first_child; o && status == STATUS_OK; o = o->next) status = check_clip_track(o, problem);
+  return status;
 }
 
 static Status clip_on_right_track_type(const Doc *doc, Problem *problem) { return rule_check_each(doc, clip_on_right_track_type_object, problem); }

@@ -46,6 +46,12 @@ static const Column warp_columns[] = {
 static const RecordType note_type = {.name = "note", .columns = note_columns, .column_count = COUNT_OF(note_columns)};
 static const RecordType control_type = {.name = "control", .columns = control_columns, .column_count = COUNT_OF(control_columns)};
 static const RecordType point_type = {.name = "point", .columns = point_columns, .column_count = COUNT_OF(point_columns)};
+static const Column comp_columns[] = {
+  {.number = COMP_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
+  {.number = COMP_LENGTH, .name = "length_ticks", .type = COLUMN_I64, .min = 1, .max = TICKS_MAX, .fallback = 70963200, .unit = "ticks"},
+};
+static const RecordType comp_type = {.name = "choice", .columns = comp_columns, .column_count = COUNT_OF(comp_columns)};
+
 static const RecordType warp_type = {.name = "warp", .columns = warp_columns, .column_count = COUNT_OF(warp_columns)};
 
 static const char *const key_names[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B", NULL};
@@ -253,6 +259,16 @@ static const Field audio_clip_fields[] = {
    .doc = "Which source frames lie where in the music; positions count from the beginning of the content."},
 };
 
+static const Field take_lane_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(TakeLane, name), .effect = EFFECT_NONE, .since = 1, .doc = "What the take is called."},
+  {.number = 2, .name = "mute", .type = FIELD_BOOL, AT(TakeLane, mute), .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Whether it is passed by, whatever it is chosen for."},
+  {.number = 3, .name = "fade_seconds", .type = FIELD_REAL, AT(TakeLane, fade_seconds), .max = 1, .fallback = 0.01, .unit = "s",
+   .effect = EFFECT_SEGMENT, .since = 1, .doc = "How long it takes to cross over into it."},
+  {.number = 4, .name = "comp", .type = FIELD_RECORDS, AT(TakeLane, comp), .records = &comp_type, .effect = EFFECT_SEGMENT, .since = 1,
+   .doc = "Where in the song it is the one to be heard; a lane further down wins."},
+};
+
 static const Field asset_fields[] = {
   {.number = 1, .name = "sha256", .type = FIELD_DIGEST, AT(Asset, sha256), .flags = FIELD_READ_ONLY, .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "SHA-256 of its canonical WAV bytes: its name everywhere."},
@@ -357,9 +373,11 @@ static const Kind kinds[] = {
    .doc = "A lane of clips with its devices, fader and target."},
   {.number = KIND_DEVICE, .name = "device", .bytes = sizeof(DeviceObject), FIELDS(device_fields), .parents = BIT(KIND_TRACK) | BIT(KIND_CHAIN),
    .doc = "An instrument or effect on a track or chain, in the order of its siblings."},
-  {.number = KIND_NOTE_CLIP, .name = "note_clip", .bytes = sizeof(NoteClip), FIELDS(note_clip_fields), .parents = BIT(KIND_TRACK),
+  {.number = KIND_NOTE_CLIP, .name = "note_clip", .bytes = sizeof(NoteClip), FIELDS(note_clip_fields),
+   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE),
    .doc = "A stretch of notes and controllers on an instrument track."},
-  {.number = KIND_AUDIO_CLIP, .name = "audio_clip", .bytes = sizeof(AudioClip), FIELDS(audio_clip_fields), .parents = BIT(KIND_TRACK),
+  {.number = KIND_AUDIO_CLIP, .name = "audio_clip", .bytes = sizeof(AudioClip), FIELDS(audio_clip_fields),
+   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE),
    .doc = "A stretch of an asset on an audio track."},
   {.number = KIND_ASSET, .name = "asset", .bytes = sizeof(Asset), FIELDS(asset_fields), .parents = BIT(KIND_PROJECT),
    .doc = "Audio the project uses, named by its content."},
@@ -376,6 +394,8 @@ static const Kind kinds[] = {
    .doc = "A lane: how one parameter moves through the song, or through a clip."},
   {.number = KIND_ZONE, .name = "zone", .bytes = sizeof(ZoneObject), FIELDS(zone_fields), .parents = BIT(KIND_DEVICE),
    .doc = "A piece of audio on a range of keys and velocities of a sampling instrument."},
+  {.number = KIND_TAKE_LANE, .name = "take_lane", .bytes = sizeof(TakeLane), FIELDS(take_lane_fields), .parents = BIT(KIND_TRACK),
+   .doc = "One take of a track: clips that are heard where the take is chosen."},
 };
 
 uint32_t schema_kind_count(void) { return COUNT_OF(kinds); }

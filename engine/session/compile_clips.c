@@ -3,6 +3,9 @@
 
 #include "session/compile_parts.h"
 
+#include "core/math.h"
+#include "model/comp.h"
+
 #include <string.h>
 
 /* Four words at a time, since one chain of multiplications would wait for itself. */
@@ -184,12 +187,62 @@ static void cross_neighbours(PlanBuild *b) {
   }
 }
 
-static Status gather_audio(PlanBuild *b, const Object *object) {
+static Status add_part(PlanBuild *b, AudioPart part) {
   void *parts = b->parts;
   if (!compile_room_for(b->compiler->memory, &parts, b->part_count, &b->part_capacity, sizeof *b->parts)) return compile_no_memory(b->problem);
   b->parts = parts;
-  b->parts[b->part_count++] = (AudioPart){object, 0, whole_clip(object)};
+  b->parts[b->part_count++] = part;
   return STATUS_OK;
+}
+
+/* ---- takes: what their track's comp chooses of their clips */
+
+/* Over a seam one range goes out while the other comes in, half before it and half after, as long as the one that comes in asks. */
+static int64_t seam_frames(const PlanBuild *b, const Comp *comp, uint32_t from) {
+  const double seconds = doc_as_take_lane(comp->ranges[from].lane)->fade_seconds;
+  return math_round_clamp(seconds * b->time.rate_hz, 0, INT32_MAX) / 2 * 2;
+}
+
+static ClipWindow chosen_part(const PlanBuild *b, const Comp *comp, uint32_t index, ClipWindow whole) {
+  const CompRange *range = &comp->ranges[index];
+  const bool followed = index + 1 < comp->count && range[1].from_ticks == range->to_ticks;
+  ClipWindow window = whole;
+  if (range->from_ticks > whole.from_ticks) {
+    window.from_ticks = range->from_ticks;
+    window.cross_in_frames = seam_frames(b, comp, index);
+    window.early_frames = window.cross_in_frames / 2;
+  }
+  if (range->to_ticks < whole.to_ticks) {
+    window.to_ticks = range->to_ticks;
+    window.cross_out_frames = seam_frames(b, comp, followed ? index + 1 : index);
+    window.late_frames = window.cross_out_frames / 2;
+  }
+  return window;
+}
+
+static Status add_chosen(PlanBuild *b, const Comp *comp, const Object *clip) {
+  const ClipWindow whole = whole_clip(clip);
+  Status status = STATUS_OK;
+  uint64_t part = 0;
+  for (uint32_t i = comp_find(comp, whole.from_ticks); i < comp->count && comp->ranges[i].from_ticks < whole.to_ticks && status == STATUS_OK; i++) {
+    if (comp->ranges[i].lane != clip->parent) continue;
+    const AudioPart chosen = {clip, part++, chosen_part(b, comp, i, whole)};
+    status = clip->kind->number == KIND_AUDIO_CLIP ? add_part(b, chosen) : add_clip(b, clip, chosen.part, &chosen.window);
+  }
+  return status;
+}
+
+static Status add_takes(PlanBuild *b, const Object *track) {
+  Comp comp;
+  Status status = comp_init(&comp, b->compiler->memory, track);
+  if (status != STATUS_OK) return compile_no_memory(b->problem);
+  for (const Object *lane = track->first_child; lane != NULL && comp.count > 0; lane = lane->next) {
+    if (lane->kind->number != KIND_TAKE_LANE) continue;
+    for (const Object *o = lane->first_child; o != NULL && status == STATUS_OK; o = o->next)
+      if (is_clip(o) && !muted(o)) status = add_chosen(b, &comp, o);
+  }
+  comp_finish(&comp);
+  return status;
 }
 
 Status compile_clips(PlanBuild *b, const Object *track) {
@@ -197,10 +250,11 @@ Status compile_clips(PlanBuild *b, const Object *track) {
   Status status = STATUS_OK;
   for (const Object *child = track->first_child; child != NULL && status == STATUS_OK; child = child->next) {
     if (!is_clip(child) || muted(child)) continue;
-    const ClipWindow window = whole_clip(child);
-    status = child->kind->number == KIND_AUDIO_CLIP ? gather_audio(b, child) : add_clip(b, child, 0, &window);
+    const AudioPart whole = {child, 0, whole_clip(child)};
+    status = child->kind->number == KIND_AUDIO_CLIP ? add_part(b, whole) : add_clip(b, child, 0, &whole.window);
   }
   cross_neighbours(b);
+  if (status == STATUS_OK) status = add_takes(b, track);
   for (uint32_t i = 0; i < b->part_count && status == STATUS_OK; i++)
     status = add_clip(b, b->parts[i].object, b->parts[i].part, &b->parts[i].window);
   if (status != STATUS_OK) return status;

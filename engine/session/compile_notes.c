@@ -146,20 +146,28 @@ static void add_controls(EventList *list, const NoteClip *clip, const SongTime *
 
 typedef void AddWindow(EventList *list, const NoteClip *clip, const SongTime *time, const Window *window);
 
+/* The part of a pass over the content that the segment plays. */
+static Window held_in(const ClipWindow *within, Window w) {
+  if (w.content_begin + w.shift < within->from_ticks) w.content_begin = within->from_ticks - w.shift;
+  if (w.content_end + w.shift > within->to_ticks) w.content_end = within->to_ticks - w.shift;
+  return w;
+}
+
 /* The clip's stretch of song, cut where its content starts over. */
-static void add_windows(EventList *list, const NoteClip *clip, const SongTime *time, AddWindow *add_window) {
+static void add_windows(EventList *list, const NoteClip *clip, const SongTime *time, const ClipWindow *within, AddWindow *add_window) {
   const int64_t end = clip->start_ticks + clip->length_ticks, loop = clip->loop_ticks;
   if (loop < LOOP_TICKS_MIN) {
     const Window all = {clip->offset_ticks, clip->offset_ticks + clip->length_ticks, clip->start_ticks - clip->offset_ticks, 0};
-    add_window(list, clip, time, &all);
+    const Window heard = held_in(within, all);
+    add_window(list, clip, time, &heard);
     return;
   }
   int64_t at = clip->start_ticks, content = clip->offset_ticks % loop;
   for (uint64_t repetition = 0; at < end && !list->failed && list->count < list->limit; repetition++) {
     const int64_t length = loop - content < end - at ? loop - content : end - at;
-    const Window window = {content, content + length, at - content, repetition};
+    const Window window = held_in(within, (Window){content, content + length, at - content, repetition});
     if (song_frame(time, at) >= time->frame_max) break;
-    add_window(list, clip, time, &window);
+    if (window.content_begin < window.content_end) add_window(list, clip, time, &window);
     at += length;
     content = 0;
   }
@@ -167,14 +175,14 @@ static void add_windows(EventList *list, const NoteClip *clip, const SongTime *t
 
 /* One kind after the other: beginnings and controls come sorted, so that mostly the ends are left to sort. Should there be
    too many events, ends are cut with their beginnings. */
-static void add_all(EventList *list, const NoteClip *clip, const SongTime *time) {
+static void add_all(EventList *list, const NoteClip *clip, const SongTime *time, const ClipWindow *within) {
   if (clip->notes.count + clip->controls.count == 0) return;
-  add_windows(list, clip, time, add_controls);
+  add_windows(list, clip, time, within, add_controls);
   const uint32_t controls = list->count;
   list->limit = controls + (EVENTS_MAX - controls) / 2;
-  add_windows(list, clip, time, add_ons);
+  add_windows(list, clip, time, within, add_ons);
   list->limit += list->count - controls;
-  add_windows(list, clip, time, add_offs);
+  add_windows(list, clip, time, within, add_offs);
 }
 
 /* ---- the blob */
@@ -214,11 +222,11 @@ static Status write_blob(const Memory *memory, const EventList *list, SegmentNot
 Status segment_from_note_clip(const Memory *memory, const Object *object, const SongTime *time, ClipSegment *segment) {
   const NoteClip *clip = doc_as_note_clip(object);
   EventList list = {.memory = memory, .limit = EVENTS_MAX / 2};
-  add_all(&list, clip, time);
+  add_all(&list, clip, time, &segment->window);
   sort(&list);
   Status status = list.failed ? STATUS_NO_MEMORY : STATUS_OK;
-  segment->begin_frame = song_frame(time, clip->start_ticks);
-  segment->end_frame = song_frame(time, clip->start_ticks + clip->length_ticks);
+  segment->begin_frame = song_frame(time, segment->window.from_ticks);
+  segment->end_frame = song_frame(time, segment->window.to_ticks);
   if (status == STATUS_OK && list.count > 0) {
     SegmentNotes notes = {.event_count = list.count, .control_count = count_controls(&list),
                           .begin_frame = segment->begin_frame, .end_frame = segment->end_frame};

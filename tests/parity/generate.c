@@ -193,6 +193,17 @@ static Status bend_audio(Draft *draft, Problem *problem) {
     }
     batch_patch_end(draft->batch);
   }
+  const Id lane = fresh(draft), take = fresh(draft);
+  batch_op_create(draft->batch, lane, KIND_TAKE_LANE, find_audio_clip(session_doc(draft->session))->parent->id, ID_LAST);
+  batch_op_create(draft->batch, take, KIND_AUDIO_CLIP, lane, ID_LAST);
+  batch_set_int(draft->batch, take, field(KIND_AUDIO_CLIP, "length_ticks"), BAR_TICKS);
+  batch_set_ref(draft->batch, take, field(KIND_AUDIO_CLIP, "asset"), doc_as_audio_clip(find_audio_clip(session_doc(draft->session)))->asset);
+  batch_patch_begin(draft->batch, lane, KIND_TAKE_LANE, field(KIND_TAKE_LANE, "comp"));
+  for (int64_t i = 0; i < 3; i++) {
+    const double row[RECORD_COLUMNS_MAX] = {(double)(i * BAR_TICKS / 3 + 1000000), (double)(BAR_TICKS / 7)};
+    batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
+  }
+  batch_patch_end(draft->batch);
   return session_apply(draft->session, draft->batch, NULL, problem);
 }
 

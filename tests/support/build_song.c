@@ -138,6 +138,22 @@ Id song_audio(Session *song, Id track, SongSpan span, Id asset) {
   return id;
 }
 
+Id song_take(Session *song, Id track) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_TAKE_LANE, track, ID_LAST);
+  apply(song, batch);
+  return id;
+}
+
+void song_choose_take(Session *song, Id lane, SongSpan span) {
+  Batch *batch;
+  Problem problem;
+  const LaneRange range = {song_ticks(span.start), song_ticks(span.start + span.length)};
+  assert_int_equal(edit_choose_take(session_doc(song), ACTOR_LOCAL, lane, range, &batch, &problem), STATUS_OK);
+  apply(song, batch);
+}
+
 void song_set(Session *song, Id object, const char *field, double value) {
   Batch *batch = begin();
   set_in(batch, object, kind_of(song, object), field, value);

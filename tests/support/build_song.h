@@ -29,6 +29,8 @@ Id song_zone(Session *song, Id device, Id asset);
 Id song_audio(Session *song, Id track, SongSpan span, Id asset);
 /* A send (CONNECTION_SEND) or sidechain (CONNECTION_SIDECHAIN), at its defaults. */
 Id song_connect(Session *song, int64_t type, Id source, Id target);
+Id song_take(Session *song, Id track);
+void song_choose_take(Session *song, Id lane, SongSpan span);
 
 /* A lane on what it moves, or in a clip on `target`; `param` is a field's or parameter's name. */
 Id song_lane(Session *song, Id parent, Id target, const char *param, bool relative, const LanePoint *points, uint32_t count);

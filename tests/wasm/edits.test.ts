@@ -95,3 +95,34 @@ test("tracks are grouped, sent and duplicated; a circle is refused with the way 
   song.commit();
   expect(song.number(tracks[0] as Id, Field.track.gainDb)).toBe(-4.5);
 });
+
+test("a swipe chooses a take, and flattening makes it clips", () => {
+  const song = newDocument();
+  let track = 0n as Id;
+  const lanes: Id[] = [];
+  song.edit("Takes", (batch) => {
+    track = batch.create(Kind.track, ID_PROJECT as Id, "last");
+    for (let i = 0; i < 2; i++) {
+      const lane = batch.create(Kind.takeLane, track, "last");
+      const clip = batch.create(Kind.noteClip, lane, "last");
+      batch.setInt(clip, Field.noteClip.lengthTicks, 8 * TICKS_PER_QUARTER);
+      lanes.push(lane);
+    }
+  });
+  const [first, second] = lanes as [Id, Id];
+  const swipe = (lane: Id, from: number, to: number) =>
+    song.openEdit({ edit: "choose-take", lane, fromTicks: from * TICKS_PER_QUARTER, toTicks: to * TICKS_PER_QUARTER });
+  expect(song.openEdit({ edit: "promote-take", lane: first })).toBe(true);
+  song.commit();
+  expect(swipe(second, 2, 4)).toBe(true);
+  song.commit();
+  expect(swipe(second, 2, 4)).toBe(false);
+  expect(song.openEdit({ edit: "split-comp", track, atTicks: 3 * TICKS_PER_QUARTER })).toBe(true);
+  song.commit();
+  expect(song.openEdit({ edit: "merge-comp", lane: second, fromTicks: 0, toTicks: 8 * TICKS_PER_QUARTER })).toBe(true);
+  song.commit();
+  expect(song.openEdit({ edit: "flatten-takes", track })).toBe(true);
+  song.commit();
+  expect(song.childrenOf(track)).toHaveLength(3);
+  expect(song.undoLabel()).toBe("Flatten takes");
+});

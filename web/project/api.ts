@@ -76,6 +76,12 @@ export type MusicalEdit =
   /** No notes: all of the clip. The grid begins anew at each bar. */
   | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
   | { readonly edit: "transpose"; readonly clip: Id; readonly notes: readonly Id[]; readonly semitones: number }
+  /** A range of the song goes to a take and is taken from its siblings; or the take's choices in it become one. */
+  | { readonly edit: "choose-take" | "merge-comp"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number }
+  | { readonly edit: "split-comp"; readonly track: Id; readonly atTicks: number }
+  | { readonly edit: "promote-take"; readonly lane: Id }
+  /** What is chosen becomes clips of the track; the takes go. */
+  | { readonly edit: "flatten-takes"; readonly track: Id }
   /** An entry of the library by its index, on a track or, null, on a new one. */
   | { readonly edit: "place"; readonly entry: number; readonly track: Id | null; readonly atTicks: number };
 

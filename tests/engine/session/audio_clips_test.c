@@ -340,13 +340,41 @@ static void clip_stretch_may_be_made_elsewhere(void **state) {
   session_destroy(song);
 }
 
+/* Two takes of one tone a quarter turn apart: inside a range its take is heard to the sample, the seam's power stays even,
+   and nothing steps. */
+static void takes_cross_at_their_seams_without_clicks(void **state) {
+  (void)state;
+  const Sound first = tone(4 * QUARTER, 440.0), second = new_sound(4 * QUARTER);
+  for (uint32_t i = 0; i < second.frames; i++) second.left[i] = second.right[i] = (float)(0.4 * cos(2.0 * M_PI * 440.0 * i / RATE));
+  Session *song = song_new();
+  const Id track = song_track(song, TRACK_AUDIO), lanes[2] = {song_take(song, track), song_take(song, track)};
+  (void)song_audio(song, lanes[0], (SongSpan){0, 4}, song_asset(song, first.left, first.right, first.frames, RATE));
+  (void)song_audio(song, lanes[1], (SongSpan){0, 4}, song_asset(song, second.left, second.right, second.frames, RATE));
+  Sound out = render(song, 4 * QUARTER);
+  assert_true(power(out.left, 0, 4 * QUARTER) == 0.0); /* nothing is chosen yet */
+  free_sound(out);
+  song_choose_take(song, lanes[0], (SongSpan){0, 2});
+  song_choose_take(song, lanes[1], (SongSpan){2, 2});
+  out = render(song, 4 * QUARTER);
+  const uint32_t half = RATE / 200; /* 5 ms */
+  assert_memory_equal(out.left, first.left, (2 * QUARTER - half) * sizeof(float));
+  assert_memory_equal(out.left + 2 * QUARTER + half, second.left + 2 * QUARTER + half, (2 * QUARTER - half) * sizeof(float));
+  const double step = 0.4 * 1.5 * 2.0 * M_PI * 440.0 / RATE;
+  for (uint32_t i = 2 * QUARTER - 2 * half; i < 2 * QUARTER + 2 * half; i++) assert_true(fabs((double)out.left[i + 1] - (double)out.left[i]) < step);
+  assert_true(fabs(10.0 * log10(power(out.left, 2 * QUARTER - half, 2 * QUARTER + half) / power(first.left, 0, QUARTER))) < 3.2);
+  free_sound(out);
+  free_sound(first);
+  free_sound(second);
+  session_destroy(song);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(clip_reversed_reads_from_the_end), cmocka_unit_test(clip_loop_seams_are_sample_exact),
     cmocka_unit_test(clip_fades_follow_their_curves), cmocka_unit_test(clips_that_overlap_cross_with_even_power),
     cmocka_unit_test(clip_in_beats_follows_the_tempo), cmocka_unit_test(clip_in_beats_follows_a_moving_tempo),
     cmocka_unit_test(clip_pitch_moves_without_its_speed), cmocka_unit_test(clip_at_its_own_tempo_is_untouched),
-    cmocka_unit_test(clip_stretches_are_made_once), cmocka_unit_test(clip_stretch_may_be_made_elsewhere),
+    cmocka_unit_test(takes_cross_at_their_seams_without_clicks), cmocka_unit_test(clip_stretches_are_made_once), cmocka_unit_test(clip_stretch_may_be_made_elsewhere),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
