@@ -318,6 +318,33 @@ static void defaults_are_neither_silent_nor_too_loud(void **unused) {
   }
 }
 
+/* A click leaves an effect as late as it says, wherever its look-ahead stands. */
+static void a_click_comes_out_after_the_stated_latency(void **unused) {
+  (void)unused;
+  uint32_t measured = 0;
+  for (uint32_t d = 0; d < device_count(); d++) {
+    const Device *device = device_at(d);
+    if (device->role != DEVICE_EFFECT || !device->latency_frames) continue;
+    for (double travel = 0.0; travel <= 1.0; travel += 0.25) {
+      static float left[9600], right[9600];
+      Rig rig = rig_open(device, RATE);
+      for (uint32_t i = 0; i < device->param_count; i++)
+        if (strstr(device->params[i].id, "lookahead")) rig.params[i] = (float)param_value_from_travel(&device->params[i], travel);
+      memset(left, 0, sizeof left);
+      memset(right, 0, sizeof right);
+      left[4000] = right[4000] = 0.5f;
+      rig_run(&rig, left, right, left, right, 9600, NULL, 0);
+      size_t top = 0;
+      for (size_t i = 0; i < 9600; i++)
+        if (fabsf(left[i]) > fabsf(left[top])) top = i;
+      if (top != 4000 + rig_latency(&rig)) fail_msg("%s: a click comes out %zd frames late, %u are stated", device->id, (ptrdiff_t)top - 4000, rig_latency(&rig));
+      measured++;
+      rig_close(&rig);
+    }
+  }
+  assert_true(measured >= 15);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tables_are_dense_unique_and_in_range),
@@ -331,6 +358,7 @@ int main(void) {
       cmocka_unit_test(silence_follows_within_the_stated_tail),
       cmocka_unit_test(poison_passes_and_leaves_no_trace),
       cmocka_unit_test(defaults_are_neither_silent_nor_too_loud),
+      cmocka_unit_test(a_click_comes_out_after_the_stated_latency),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
