@@ -25,6 +25,9 @@ export interface BounceReport {
   readonly rateHz: number;
   readonly peakDb: number;
   readonly rmsDb: number;
+  readonly integratedLufs: number; // -144: nothing was loud enough to count
+  readonly rangeLu: number;
+  readonly truePeakDbtp: number;
   readonly clipped: number;
 }
 
@@ -64,6 +67,9 @@ export class Bounce {
       rateHz: exports.tutti_render_rate(),
       peakDb: exports.tutti_render_peak_db(),
       rmsDb: exports.tutti_render_rms_db(),
+      integratedLufs: exports.tutti_render_integrated_lufs(),
+      rangeLu: exports.tutti_render_range_lu(),
+      truePeakDbtp: exports.tutti_render_true_peak_dbtp(),
       clipped: exports.tutti_render_clipped(),
     };
   }

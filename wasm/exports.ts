@@ -129,6 +129,9 @@ export interface Exports {
   tutti_render_rate(): number;
   tutti_render_peak_db(): number;
   tutti_render_rms_db(): number;
+  tutti_render_integrated_lufs(): number;
+  tutti_render_range_lu(): number;
+  tutti_render_true_peak_dbtp(): number;
   tutti_render_clipped(): number;
 
   tutti_graph_create(rate_hz: number): number;

@@ -57,5 +57,8 @@ EXPORT(double, render_frames, void) { return (double)render_report(host.render).
 EXPORT(double, render_seconds, void) { return render_report(host.render).seconds; }
 EXPORT(double, render_rate, void) { return render_report(host.render).rate_hz; }
 EXPORT(double, render_peak_db, void) { return render_report(host.render).peak_db; }
+EXPORT(double, render_integrated_lufs, void) { return render_report(host.render).integrated_lufs; }
+EXPORT(double, render_range_lu, void) { return render_report(host.render).range_lu; }
+EXPORT(double, render_true_peak_dbtp, void) { return render_report(host.render).true_peak_dbtp; }
 EXPORT(double, render_rms_db, void) { return render_report(host.render).rms_db; }
 EXPORT(uint32_t, render_clipped, void) { return render_report(host.render).clipped; }

@@ -300,11 +300,11 @@ export class OpenProject implements Project {
     options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac"; blockFrames?: number },
     progress: (part: number) => void,
     signal: AbortSignal,
-  ): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number }> {
+  ): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }> {
     const { format, rateHz, container = "wav", blockFrames = 0 } = options;
     const job = { kind: "audio", module: this.home.module, parcel: await this.parcel(), container, format, rateHz, blockFrames } as const;
     const { blob, report } = await runOffline(job, transfers(job.parcel), progress, signal);
-    return { blob, sha256: report.sha256, seconds: report.seconds, peakDb: report.peakDb };
+    return { blob, sha256: report.sha256, seconds: report.seconds, peakDb: report.peakDb, integratedLufs: report.integratedLufs, truePeakDbtp: report.truePeakDbtp };
   }
   async exportBundle(): Promise<Blob> {
     const copied = this.home.saver.beginCopy();

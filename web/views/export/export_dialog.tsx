@@ -17,7 +17,7 @@ type Format = "f32" | "s24" | "s16";
 type Stage =
   | { readonly kind: "choose" }
   | { readonly kind: "working"; readonly part: number }
-  | { readonly kind: "done"; readonly blob: Blob; readonly name: string; readonly sha256?: string; readonly peakDb?: number; readonly seconds?: number }
+  | { readonly kind: "done"; readonly blob: Blob; readonly name: string; readonly sha256?: string; readonly peakDb?: number; readonly integratedLufs?: number; readonly truePeakDbtp?: number; readonly seconds?: number }
   | { readonly kind: "failed"; readonly reason: string };
 
 const BYTES: Record<Format, number> = { f32: 4, s24: 3, s16: 2 };
@@ -45,7 +45,7 @@ export function ExportDialog() {
         const result = await project.exportAudio({ container: what, format: samples, rateHz }, (part) => setStage({ kind: "working", part }), controller.signal);
         const file = fileName(name, what);
         download(result.blob, file);
-        setStage({ kind: "done", blob: result.blob, name: file, sha256: result.sha256, peakDb: result.peakDb, seconds: result.seconds });
+        setStage({ kind: "done", blob: result.blob, name: file, sha256: result.sha256, peakDb: result.peakDb, integratedLufs: result.integratedLufs, truePeakDbtp: result.truePeakDbtp, seconds: result.seconds });
       } else {
         const blob = what === "midi" ? await project.exportMidi() : await project.exportBundle();
         const file = fileName(name, what === "midi" ? "mid" : "tutti");
@@ -95,6 +95,7 @@ export function ExportDialog() {
             <div><dt>File</dt><dd className="clamp">{stage.name}, {bytesText(stage.blob.size)}</dd></div>
             {stage.seconds !== undefined ? <div><dt>Length</dt><dd>{clockText(stage.seconds)}</dd></div> : null}
             {stage.peakDb !== undefined ? <div><dt>Peak</dt><dd className={stage.peakDb > 0 ? "bad-text" : ""}>{decibelText(stage.peakDb)} dB{stage.peakDb > 0 ? ", too loud: turn the master down" : ""}</dd></div> : null}
+            {stage.integratedLufs !== undefined && stage.integratedLufs > -100 ? <div><dt>Loudness</dt><dd>{stage.integratedLufs.toFixed(1)} LUFS, true peak {decibelText(stage.truePeakDbtp ?? 0)} dB</dd></div> : null}
             {stage.sha256 ? <div><dt>SHA-256</dt><dd className="sum text">{stage.sha256}</dd></div> : null}
           </dl>
           <div className="row g8"><span className="grow" /><Button label="Save again" onPress={() => download(stage.blob, stage.name)} /><Button label="Done" tone="primary" onPress={close} /></div>
