@@ -54,8 +54,17 @@ static void mix_delayed(const Live *live, RtEdge *edge, float *const bus[2]) RT_
   mix_from(live, edge, (const float *const[2]){delayed[0], delayed[1]}, bus);
 }
 
+/* Nothing would be added, and nothing is on its way to another gain. */
+static bool carries_nothing(const RtEdge *edge) RT_SAFE {
+  const EdgeState *state = edge->state;
+  if (!edge->whole || !edge->source->state->zero || state->open != edge->open_target) return false;
+  for (uint32_t c = 0; c < 2; c++)
+    if (!state->gain[c].primed || state->gain[c].left_frames != 0 || state->gain[c].target != edge->goal[c]) return false;
+  return true;
+}
+
 void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
-  if (is_closed(edge)) return;
+  if (is_closed(edge) || carries_nothing(edge)) return;
   if (edge->delay != NULL) mix_delayed(live, edge, bus);
   else mix_from(live, edge, edge->from, bus);
 }

@@ -30,7 +30,7 @@ static void set_rate(Graph *graph) {
   live->fade_step = 1.0f / (float)live->fade_frames;
   live->peak_fall = (float)math_gain_from_db(-PEAK_FALL_DB_PER_SECOND / blocks_a_second);
   live->square_rise = (float)(1.0 - math_exp(-1.0 / (SQUARE_SECONDS * blocks_a_second)));
-  live->packing = true;
+  live->packing = live->skipping = true;
 }
 
 Graph *graph_create(const Memory *memory, double rate_hz) {
@@ -80,5 +80,22 @@ Ring *graph_notices(Graph *graph) { return graph->notices; }
 GraphMeters *graph_meters(Graph *graph) { return graph->meters; }
 
 void graph_set_packing(Graph *graph, bool packing) { graph->live.packing = packing; }
+
+void graph_set_skipping(Graph *graph, bool skipping) { graph->live.skipping = skipping; }
+
+void graph_set_clock(Graph *graph, GraphClock *clock, void *context) {
+  graph->live.clock = clock;
+  graph->live.clock_context = context;
+}
+
+bool graph_cost(const Graph *graph, Id node, GraphCost *cost) {
+  const RtPlan *plan = graph->latest;
+  const uint32_t index = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, node);
+  if (index == UINT32_MAX) return false;
+  NodeState *state = plan->nodes[index].state;
+  *cost = (GraphCost){.blocks = atomic_load_explicit(&state->blocks, memory_order_relaxed),
+                      .ticks = atomic_load_explicit(&state->ticks, memory_order_relaxed)};
+  return true;
+}
 
 void graph_reset(Graph *graph, int64_t song_frame) { run_reset(graph, song_frame); }

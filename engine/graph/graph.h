@@ -118,6 +118,14 @@ typedef struct GraphIo {
 } GraphIo;
 void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE;
 
+/* What each device costs. The host lends a clock that may be read on the audio thread, in ticks of its own, before rendering
+   starts [control]; NULL: only blocks are counted. Sums since the device came; a device that sleeps or is bypassed costs
+   nothing. False: there is no such node in the latest plan. [control] */
+typedef uint64_t GraphClock(void *context) RT_SAFE;
+typedef struct GraphCost { uint64_t blocks, ticks; } GraphCost;
+void graph_set_clock(Graph *graph, GraphClock *clock, void *context);
+bool graph_cost(const Graph *graph, Id node, GraphCost *cost);
+
 /* Offline hosts [control, no audio thread]: back to silence at `song_frame`, as a fresh graph would be. */
 void graph_reset(Graph *graph, int64_t song_frame);
 /* True at a grid point after which everything is silent unless new events come. */

@@ -37,7 +37,10 @@ typedef struct Live {
   bool stops_at_end;      /* play began before the end */
   bool pristine;          /* nothing was rendered since the reset: nothing needs to fade */
   bool metronome;
-  bool packing;
+  bool packing, skipping;
+  uint32_t tries;         /* to fall asleep, in this block */
+  GraphClock *clock;      /* NULL: costs are not measured */
+  void *clock_context;
   uint32_t jump;          /* JUMP_*: for the next block */
   int64_t enter_frame;    /* song frame the last jump led to */
   int64_t leave_frame;    /* where sounding clips go on after a jump, to fade out */
@@ -126,7 +129,8 @@ void plan_release(Graph *graph, RtPlan *plan);
 void graph_drop_plans(Graph *graph); /* all of them: the audio thread is gone */
 static inline uint32_t index_slot(Id id, uint32_t mask) { return (uint32_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask; }
 void index_add(RtIndex *index, Id id, uint32_t item);
-void graph_set_packing(Graph *graph, bool packing); /* for the test that packs do not change bytes */
+void graph_set_packing(Graph *graph, bool packing); /* for the tests that these do not change bytes */
+void graph_set_skipping(Graph *graph, bool skipping);
 
 /* The audio thread. transport.c */
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE;
@@ -173,12 +177,17 @@ int64_t count_in_beat(const Live *live, bool *bar) RT_SAFE; /* offset in the blo
 void clips_mix(Live *live, RtChain *chain) RT_SAFE;
 /* meter.c */
 void meter_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE;
+void meter_asleep(const Live *live, RtChain *chain) RT_SAFE; /* the same for a chain that made nothing */
 void meter_publish(Graph *graph) RT_SAFE;
 /* metronome.c */
 void metronome_prepare(float *bar, float *beat, uint32_t frames, double rate_hz);
 void metronome_mix(Live *live, float *left, float *right) RT_SAFE;
 /* modulation.c: every modulator's values for this block */
 void modulation_run(Live *live, RtPlan *plan) RT_SAFE;
+/* sleep.c: a chain wakes when, with all that enters its bus there, it was played or is not silent; at its end it tries to fall asleep */
+void sleep_hears(RtChain *chain, bool played) RT_SAFE;
+void sleep_try(Live *live, RtChain *chain) RT_SAFE;
+void sleep_wake(ChainState *state) RT_SAFE;
 /* containers.c */
 void container_split(Live *live, RtNode *node) RT_SAFE;
 void container_join(const RtNode *node, float *const to[2]) RT_SAFE;

@@ -45,12 +45,21 @@ void meter_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE {
     silence_chain(live, chain, notices);
     measured[0] = measured[1] = (Measure){0, 0};
   }
+  state->zero = measured[0].peak == 0.0f && measured[1].peak == 0.0f;
   for (uint32_t c = 0; c < 2; c++) {
     const Measure m = measured[c];
     const float fallen = state->peak[c] * live->peak_fall;
     state->peak[c] = m.peak > fallen ? m.peak : fallen;
     state->mean_square[c] += (m.square * (1.0f / GRID_FRAMES) - state->mean_square[c]) * live->square_rise;
     live->loud |= m.peak > QUIET_LEVEL;
+  }
+}
+
+void meter_asleep(const Live *live, RtChain *chain) RT_SAFE {
+  ChainState *state = chain->state;
+  for (uint32_t c = 0; c < 2; c++) {
+    state->peak[c] *= live->peak_fall;
+    state->mean_square[c] += (0.0f - state->mean_square[c]) * live->square_rise;
   }
 }
 

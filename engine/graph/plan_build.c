@@ -158,6 +158,26 @@ static void note_birth(RtPlan *plan) {
   }
 }
 
+/* A chain in which time alone, a hand elsewhere or another chain may change something inside stays awake. */
+static bool may_sleep(const RtChain *chain) {
+  if (chain->gone || chain->played != NULL || chain->kept != NULL) return false;
+  for (uint32_t i = 0; i < chain->node_count; i++) {
+    const RtNode *node = &chain->nodes[i];
+    const DeviceRole role = node->state->device->role;
+    if (node->leaving || node->automation != NULL || node->side != NULL || node->split != NULL || node->input != NULL || node->dry != NULL
+        || (role != DEVICE_EFFECT && role != DEVICE_INSTRUMENT)) return false;
+  }
+  return true;
+}
+
+static void note_silence(RtPlan *plan) {
+  for (uint32_t i = 0; i < plan->chain_count; i++) plan->chains[i].may_sleep = may_sleep(&plan->chains[i]);
+  for (uint32_t i = 0; i < plan->edge_count; i++) {
+    RtEdge *edge = &plan->edges[i];
+    edge->whole = edge->behind == NULL && !edge->at_input && edge->source_port == 0 && edge->delay == NULL;
+  }
+}
+
 static double slowest_bpm(const RtPlan *plan) {
   double bpm = LIMIT_BPM_MAX;
   for (uint32_t i = 0; i < plan->header->tempo_count; i++) bpm = math_min(bpm, math_min(plan->tempos[i].bpm_start, plan->tempos[i].bpm_end));
@@ -212,6 +232,7 @@ static Status build(Builder *b, Bytes blob) {
   if (status == STATUS_OK) status = build_schedule(b);
   if (status != STATUS_OK) return status;
   build_note_edges(plan);
+  note_silence(plan);
   crossfade_to(plan, (double)plan->header->crossfade);
   note_birth(plan);
   plan->quiet_hold_frames = quiet_hold(b);

@@ -46,6 +46,7 @@ typedef struct NodeState {
   float *params;          /* what the device reads: the plan's values, live gestures on top */
   float wet;              /* 0 bypassed .. 1 in the chain */
   float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
+  _Atomic uint64_t blocks, ticks; /* it was run for, and how long by the host's clock */
   float meter[4];
   float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
 } NodeState;
@@ -69,6 +70,11 @@ typedef struct ChainState {
   uint32_t mend_left;     /* frames */
   uint32_t sounding_count;
   SoundingNote sounding[SOUNDING_NOTES];
+  bool zero;              /* nothing left it in the last block */
+  bool hears_nothing;     /* nothing entered it in this one */
+  bool asleep, tried;     /* sleep.c */
+  uint32_t still_blocks;
+  uint64_t still_hash;
   uint32_t controls_seen[5]; /* a bit each: it was sent since the start */
   uint8_t monitor, monitor_input, monitor_heard; /* Monitor; the Input asked for and the one that is open */
   float monitor_open;     /* 0 .. 1: how much of the input is heard */
@@ -197,6 +203,7 @@ typedef struct RtEdge {
   float side_gain;        /* what the crossfader leaves of it */
   float open_target;
   bool at_input;          /* the point is before the first effect; else, without `behind`, at the end */
+  bool whole;             /* all that leaves its source, without delay: nothing when that is silent */
   bool feedback;          /* written at the end of each block, read in later ones */
   bool leaving;           /* no longer in the document: fades out */
   bool dropped;           /* it would close a circle while it leaves: carries nothing */
@@ -222,6 +229,7 @@ typedef struct RtChain {
   uint32_t edge_count;
   float *bus[2];
   uint32_t input_tap;     /* before the first effect, or UINT32_MAX */
+  bool may_sleep;         /* nothing but what enters it can move it */
   bool track;             /* a meter shows it */
   bool silent, silent_in_plan, gone, notes_changed;
   bool notes_rewired;     /* other note effects: what sounds is played again */

@@ -35,6 +35,19 @@ static void feed(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   state->fed = fed;
 }
 
+static uint64_t now(const Live *live) RT_SAFE { return live->clock != NULL ? live->clock(live->clock_context) : 0; }
+
+static void count(NodeState *state, uint64_t ticks) RT_SAFE {
+  atomic_store_explicit(&state->blocks, atomic_load_explicit(&state->blocks, memory_order_relaxed) + 1, memory_order_relaxed);
+  if (ticks > 0) atomic_store_explicit(&state->ticks, atomic_load_explicit(&state->ticks, memory_order_relaxed) + ticks, memory_order_relaxed);
+}
+
+static void run_device(const Live *live, RtNode *node) RT_SAFE {
+  const uint64_t begin = now(live);
+  node->state->device->process(node->state->state, &node->block);
+  count(node->state, now(live) - begin);
+}
+
 /* Its output into live->scratch; the chains of a container fade in by themselves. */
 static void run_beside(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   const bool coming = node->split == NULL && node->state->fed < 1.0f && !node->leaving;
@@ -45,7 +58,7 @@ static void run_beside(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
     node->block.in[c] = coming || node->split != NULL ? live->feed[c] : bus[c];
     node->block.out[c] = live->scratch[c];
   }
-  node->state->device->process(node->state->state, &node->block);
+  run_device(live, node);
 }
 
 static void run_in_place(const Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
@@ -53,7 +66,7 @@ static void run_in_place(const Live *live, RtNode *node, float *const bus[2]) RT
   run_prepare(live, node);
   node->block.in[0] = node->block.out[0] = bus[0];
   node->block.in[1] = node->block.out[1] = bus[1];
-  node->state->device->process(node->state->state, &node->block);
+  run_device(live, node);
 }
 
 /* Move `wet` towards the node's target while blending; a device that has faded out forgets what it held. */
@@ -95,7 +108,7 @@ static void hold_back(const Live *live, RtDelay *delay, float *const bus[2]) RT_
 }
 
 static void run_node(Live *live, RtNode *node) RT_SAFE {
-  if (has_gone(node->chain)) return;
+  if (node->chain->state->asleep || has_gone(node->chain)) return;
   if (node->input != NULL) hold_back(live, node->input, node->bus);
   if (node->side != NULL) {
     const bool connected = side_mix(live, node->side);
@@ -123,12 +136,18 @@ static void run_four(Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
     states[l] = nodes[l]->state->state;
     blocks[l] = &nodes[l]->block;
   }
+  const uint64_t begin = now(live);
   nodes[0]->state->device->process4(states, blocks, (f32x4 *const[2]){pack->lanes[0], pack->lanes[1]});
+  const uint64_t ticks = now(live) - begin;
+  for (uint32_t l = 0; l < 4; l++) count(nodes[l]->state, ticks / 4);
 }
 
 /* Equal stretches of four chains; the signals stay in the lanes for as long as nothing fades. */
 static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
   Pack pack;
+  bool asleep = true;
+  for (uint32_t l = 0; l < 4; l++) asleep = asleep && plan->nodes[step->item[l]].chain->state->asleep;
+  if (asleep) return;
   for (uint32_t l = 0; l < 4; l++)
     for (uint32_t c = 0; c < 2; c++) pack.rows[c][l] = plan->nodes[step->item[l]].bus[c];
   pack_load(&pack, live->frames);
@@ -169,7 +188,7 @@ static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool a
   node->block.outputs = node->outputs;
   node->block.events = live->heard;
   node->block.event_count = node->leaving ? 0 : live->heard_count;
-  node->state->device->process(node->state->state, &node->block);
+  run_device(live, node);
   for (uint32_t i = 0; i < node->output_count; i++)
     if (node->outputs[i][0] != NULL) bus_keep_sane(node->outputs[i]);
   if (direct) return;
@@ -206,12 +225,15 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   clear_outputs(chain);
   if (chain->container == NULL || silent) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
   if (silent) return;
-  if (chain->instrument_count > 0 || chain->kept != NULL) hear_events(live, chain, index);
-  run_instruments(live, chain);
+  const bool listens = chain->instrument_count > 0 || chain->kept != NULL;
+  if (listens) hear_events(live, chain, index);
+  const bool played = listens && live->heard_count > 0;
+  if (!chain->state->asleep || played) run_instruments(live, chain);
   if (chain->clips.count + chain->leaving_clips.count > 0) clips_mix(live, chain);
   if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
   if (chain->state->monitor != MONITOR_OFF || chain->state->monitor_open > 0.0f) capture_monitor(live, chain);
   for (uint32_t e = 0; e < chain->edge_count; e++) edge_mix(live, &chain->edges[e], chain->bus);
+  sleep_hears(chain, played);
 }
 
 /* Mute and solo: 5 ms from open to silent and back. */
@@ -254,11 +276,16 @@ static void forget_chain(RtChain *chain) RT_SAFE {
 static void run_finish(Graph *graph, RtChain *chain) RT_SAFE {
   Live *live = &graph->live;
   if (has_gone(chain)) return;
+  if (chain->state->asleep) {
+    meter_asleep(live, chain);
+    return;
+  }
   if (chain->state->poisoned) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
   if (chain->rewired || chain->state->mend_left > 0) mend_step(live, chain);
   for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][live->frames - 1];
   fade_chain(live, chain);
   meter_chain(live, chain, graph->notices);
+  sleep_try(live, chain);
   if (has_gone(chain)) forget_chain(chain);
 }
 

@@ -155,6 +155,7 @@ static void set_param(RtNode *node, uint32_t number, float value) RT_SAFE {
   NodeState *state = node->state;
   if (number >= state->device->param_count) return;
   (void)automation_hold(node, number, true);
+  sleep_wake(node->chain->state);
   const Param *param = &state->device->params[number];
   const float low = (float)param->min, high = (float)param->max;
   state->params[number] = value > low ? (value < high ? value : high) : low;
@@ -283,6 +284,7 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
   for (uint32_t i = 0; i < plan->node_count; i++) begin_node(live, &plan->nodes[i]);
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     RtChain *chain = &plan->chains[i];
+    sleep_wake(chain->state);
     heal(chain);
     if (chain->played != NULL) delay_begin(live, chain->played, chain->state->open != NOT_HEARD);
     if (live->pristine) chain->rewired = false;
@@ -316,6 +318,7 @@ void transport_begin_block(Graph *graph) RT_SAFE {
   Live *live = &graph->live;
   const PlanHeader *h = live->plan->header;
   live->frames = GRID_FRAMES;
+  live->tries = 0;
   live->loud = live->fed = false;
   if (song_is_over(graph)) {
     stop(live);

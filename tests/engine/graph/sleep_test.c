@@ -1,0 +1,179 @@
+#include "support/build_plan.h"
+#include "support/cm.h"
+#include "support/random.h"
+
+#include "core/hash.h"
+#include "core/math.h"
+#include "graph/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Chains that have nothing to do cost nothing, and not one byte is other for it. */
+
+#define RATE 48000.0
+enum { ASSET = 900, CLIP = 910, NOTES = 950, FRAMES = 600 * 64 };
+
+static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
+
+static void put_content(Graph *graph, uint32_t tracks) {
+  float *noise = malloc(2000 * sizeof *noise);
+  uint32_t seed = math_random_seed(3);
+  for (uint32_t i = 0; i < 2000; i++) noise[i] = 0.3f * math_random_bipolar(&seed);
+  build_asset(graph, key_of(ASSET), noise, NULL, 2000);
+  for (uint32_t t = 0; t < tracks; t++) {
+    const int64_t begin = 500 + 3000 * (t % 7);
+    const BuildNote notes[] = {{begin, begin + 700, (uint16_t)(40 + t), 0.8f, 1000 * t + 1}, {begin + 20000, begin + 20500, 60, 0.8f, 1000 * t + 2}};
+    build_notes(graph, key_of(NOTES + t), notes, 2);
+    build_audio(graph, key_of(CLIP + t), (SegmentAudio){.asset = key_of(ASSET), .begin_frame = begin, .end_frame = begin + 2000, .gain = 1});
+  }
+  free(noise);
+}
+
+/* Tracks with notes or audio here and there, a return they send to, and a group. */
+static BuildPlan *sparse_song(uint32_t tracks) {
+  static const char *const effects[] = {"eq5", "compressor", "saturator", "gain", "utility", "chorus", "delay", "reverb"};
+  BuildPlan *plan = build_plan_new(RATE);
+  for (uint32_t t = 0; t < tracks; t++) {
+    const bool notes = t % 2 == 0;
+    build_plan_track(plan, 100 + t, t % 3 ? tracks + 2 : tracks);
+    build_plan_segment(plan, key_of(notes ? NOTES + t : CLIP + t));
+    if (notes) build_plan_device(plan, 1000 + t, t % 4 ? "synth" : "drums");
+    build_plan_device(plan, 2000 + t, effects[t % 6]);
+    build_plan_strip(plan)[0] = -3.0f;
+  }
+  build_plan_track(plan, 90, tracks + 2); /* the group */
+  build_plan_device(plan, 91, "compressor");
+  build_plan_strip(plan);
+  build_plan_track(plan, 92, tracks + 2); /* the return */
+  build_plan_device(plan, 93, "reverb");
+  build_plan_strip(plan);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_device(plan, 94, "eq5");
+  build_plan_strip(plan);
+  for (uint32_t t = 0; t < tracks; t += 2) {
+    PlanEdge *send = build_plan_edge(plan, 3000 + t, t, tracks + 1);
+    send->gain = 0.3f;
+    if (t % 4 == 0) send->delay_frames = 300;
+  }
+  plan->header.end_frame = 1 << 20;
+  return plan;
+}
+
+typedef struct Outcome { Digest digest; uint32_t slept; } Outcome;
+
+/* With edits, turns of knobs and a seek on the way: what wakes must wake in time. */
+static Outcome perform(bool skipping, uint32_t tracks) {
+  Graph *graph = graph_create(memory_heap(), RATE);
+  graph_set_skipping(graph, skipping);
+  put_content(graph, tracks);
+  BuildPlan *plan = sparse_song(tracks);
+  build_plan_install(plan, graph);
+  build_play(graph);
+  Outcome outcome = {.slept = 0};
+  Sha256 sha;
+  sha256_init(&sha);
+  for (uint32_t b = 0; b < FRAMES / 64; b++) {
+    float out[2][64];
+    if (b == 150) build_command(graph, COMMAND_STRIP, 101, 0, -9.0f, 0);
+    if (b == 300) build_plan_install(plan, graph);
+    if (b == 310) build_command(graph, COMMAND_SEEK, 0, 0, 0, 400);
+    if (b == 500) build_command(graph, COMMAND_NOTE_ON, 100, 64, 0.7f, 77);
+    if (b == 510) build_command(graph, COMMAND_NOTE_OFF, 100, 64, 0, 77);
+    graph_render(graph, out[0], out[1], 64);
+    sha256_put(&sha, out, sizeof out);
+    for (uint32_t i = 0; i < graph->live.plan->chain_count; i++) outcome.slept += graph->live.plan->chains[i].state->asleep;
+  }
+  outcome.digest = sha256_finish(&sha);
+  build_plan_free(plan);
+  graph_destroy(graph);
+  return outcome;
+}
+
+static void sleeping_changes_no_byte(void **state) {
+  (void)state;
+  for (uint32_t tracks = 3; tracks < 40; tracks += 12) {
+    const Outcome awake = perform(false, tracks), asleep = perform(true, tracks);
+    assert_int_equal(awake.slept, 0);
+    assert_true(asleep.slept > 100); /* else this proves nothing */
+    assert_memory_equal(&awake.digest, &asleep.digest, sizeof awake.digest);
+  }
+}
+
+static void a_song_that_rests_falls_asleep(void **state) {
+  (void)state;
+  enum { TRACKS = 12 };
+  Graph *graph = graph_create(memory_heap(), RATE);
+  put_content(graph, TRACKS);
+  BuildPlan *plan = build_plan_new(RATE);
+  for (uint32_t t = 0; t < TRACKS; t++) {
+    build_plan_track(plan, 100 + t, TRACKS);
+    build_plan_segment(plan, key_of(t % 2 ? CLIP + t : NOTES + t));
+    if (t % 2 == 0) build_plan_device(plan, 1000 + t, t % 4 ? "synth" : "drums");
+    build_plan_device(plan, 2000 + t, t % 3 ? "eq5" : "compressor");
+    build_plan_strip(plan);
+  }
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 20;
+  build_plan_install(plan, graph);
+  float left[64], right[64];
+  for (uint32_t b = 0; b < 200; b++) graph_render(graph, left, right, 64); /* not played: silence from the start */
+  uint32_t asleep = 0;
+  for (uint32_t i = 0; i < graph->live.plan->chain_count; i++) asleep += graph->live.plan->chains[i].state->asleep;
+  assert_int_equal(asleep, TRACKS + 1);
+  GraphCost before, after;
+  assert_true(graph_cost(graph, 2000, &before));
+  for (uint32_t b = 0; b < 100; b++) graph_render(graph, left, right, 64);
+  assert_true(graph_cost(graph, 2000, &after));
+  assert_int_equal(after.blocks, before.blocks); /* costs nothing */
+  build_plan_free(plan);
+  graph_destroy(graph);
+}
+
+/* ---- the cost meter */
+
+static uint64_t next_tick(void *context) {
+  uint64_t *ticks = context;
+  return *ticks += 5;
+}
+
+static void costs_are_counted_by_the_hosts_clock(void **state) {
+  (void)state;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  put_content(graph, 2);
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 100, 1);
+  build_plan_segment(plan, key_of(CLIP + 1));
+  build_plan_device(plan, 200, "eq5");
+  build_plan_device(plan, 201, "eq5");
+  plan->nodes[1].bypass = 1;
+  build_plan_strip(plan);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 20;
+  build_plan_install(plan, graph);
+  uint64_t ticks = 0;
+  graph_set_clock(graph, next_tick, &ticks);
+  build_play(graph);
+  float left[640], right[640];
+  graph_render(graph, left, right, 640);
+  GraphCost cost;
+  assert_true(graph_cost(graph, 200, &cost));
+  assert_int_equal(cost.blocks, 10);
+  assert_int_equal(cost.ticks, 50);
+  assert_true(graph_cost(graph, 201, &cost));
+  assert_int_equal(cost.blocks, 0); /* bypassed */
+  assert_false(graph_cost(graph, 999, &cost));
+  build_plan_free(plan);
+  graph_destroy(graph);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(sleeping_changes_no_byte),
+    cmocka_unit_test(a_song_that_rests_falls_asleep),
+    cmocka_unit_test(costs_are_counted_by_the_hosts_clock),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
