@@ -22,8 +22,8 @@ test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
-bench: $(BUILD)/deps/test all $(BUILD)/bench/bench ## the table of speed, and build/bench.json
-	$(Q)BUILD=$(BUILD) tests/bench/run $(ARGS)
+bench: $(BUILD)/deps/test all $(BUILD)/bench/bench ## the table of speed, and build/bench.json; AGAINST=REVISION: beside that one
+	$(Q)BUILD=$(BUILD) AGAINST=$(AGAINST) tests/bench/run $(ARGS)
 fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
 release: all ## a tarball of binary, page and WASM in build/dist

@@ -1,10 +1,10 @@
 // `node hosts.mjs FOLDER WASM`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
 // the rows with the native ones, prints the table and writes FOLDER/bench.json.
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { extname, join } from "node:path";
+import { join } from "node:path";
+import { inChromium } from "./chromium.mjs";
 import { analyse, digestOf, digestOfBytes, play, sum } from "./engine.mjs";
+import { digits, printTable } from "./table.mjs";
 
 const [folder, wasm] = process.argv.slice(2);
 const ROUNDS = 5, PEER_SECONDS = 5, FLOOR_RATIO = 8, ANALYSE = "analyse", ANALYSE_FLOOR = 270;
@@ -39,56 +39,23 @@ async function nodeRows() {
   return rows;
 }
 
-// Shared memory needs these headers.
-const HEADERS = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp", "Cache-Control": "no-store" };
-const TYPES = { ".wav": "audio/wav", ".html": "text/html", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
-
-function serve() {
-  const server = createServer((request, response) => {
-    const name = request.url.slice(1).replace(/[^a-z0-9_.-]/g, "");
-    const path = name === "tutti.wasm" ? wasm : /\.(html|mjs)$/.test(name) ? join(import.meta.dirname, name) : join(folder, name);
-    try {
-      const body = readFileSync(path);
-      response.writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
-    } catch {
-      response.writeHead(404, HEADERS).end();
+const chromiumRows = () => inChromium((name) => (name === "tutti.wasm" ? wasm : join(folder, name)), async (page) => {
+  const rows = [];
+  for (const { workload, frames } of native) {
+    if (workload === ANALYSE) {
+      rows.push(row("wasm chromium", await page.evaluate((count) => globalThis.look(count), frames)));
+      continue;
     }
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
-
-async function chromiumRows() {
-  const { chromium } = createRequire(join(process.cwd(), "web/package.json"))("playwright-core");
-  const server = await serve();
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"] });
-  try {
-    const page = await browser.newPage();
-    page.on("pageerror", (error) => console.error(`page: ${error.message}`));
-    await page.goto(`http://127.0.0.1:${server.address().port}/page.html`);
-    await page.waitForFunction(() => globalThis.ready);
-    const rows = [];
-    for (const { workload, frames } of native) {
-      if (workload === ANALYSE) {
-        rows.push(row("wasm chromium", await page.evaluate((count) => globalThis.look(count), frames)));
-        continue;
-      }
-      const { peer_x_rt, ...result } = await page.evaluate(([name, options]) => globalThis.bench(name, options), [workload, { rounds: ROUNDS, peerSeconds: PEER_SECONDS }]);
-      rows.push(row("wasm chromium", { ...result, peer: { name: "Web Audio", x_rt: peer_x_rt } }));
-    }
-    return rows;
-  } finally {
-    await browser.close();
-    server.close();
+    const { peer_x_rt, ...result } = await page.evaluate(([name, options]) => globalThis.bench(name, options), [workload, { rounds: ROUNDS, peerSeconds: PEER_SECONDS }]);
+    rows.push(row("wasm chromium", { ...result, peer: { name: "Web Audio", x_rt: peer_x_rt } }));
   }
-}
+  return rows;
+});
 
-const digits = (value, count = 1) => (value === null || value === undefined ? "-" : value.toFixed(count));
 function print(rows) {
-  const table = [["workload", "build", "x real time", "Web Audio", "ratio", "error dB", ""]];
-  for (const r of rows)
-    table.push([r.workload, r.build, digits(r.x_rt), digits(r.peer?.x_rt), digits(r.ratio), digits(r.error_db), r.ok ? "ok" : "NOT OK"]);
-  const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
-  for (const line of table) console.log(line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join("  "));
+  const table = rows.map((r) => [r.workload, r.build, digits(r.x_rt), digits(r.peer?.x_rt), digits(r.ratio), digits(r.error_db), digits(r.memory_mib), digits(r.rss_mib),
+    r.build === "native" ? "-" : digits(16 * r.memory_mib, 0), r.ok ? "ok" : "NOT OK"]);
+  printTable([["workload", "build", "x real time", "Web Audio", "ratio", "error dB", "MiB", "RSS MiB", "pages", ""], ...table]);
 }
 
 const rows = [...native.map((r) => row("native", r)), ...(await nodeRows()), ...(await chromiumRows())];

@@ -15,8 +15,19 @@ static void expect(Status status, const Problem *problem) {
   exit(1);
 }
 
+static void *counted_resize(void *player_, void *block, size_t old_bytes, size_t new_bytes) {
+  Player *player = player_;
+  void *const moved = memory_heap()->resize(memory_heap()->context, block, old_bytes, new_bytes);
+  if (moved == NULL && new_bytes > 0) return NULL;
+  player->memory.now_bytes += new_bytes - old_bytes;
+  if (player->memory.now_bytes > player->memory.most_bytes) player->memory.most_bytes = player->memory.now_bytes;
+  return moved;
+}
+
 void player_init(Player *player, const Workload *workload) {
-  *player = (Player){.workload = workload, .graph = graph_create(memory_heap(), BENCH_RATE_HZ)};
+  *player = (Player){.workload = workload};
+  player->counted = (Memory){.resize = counted_resize, .context = player};
+  player->graph = graph_create(&player->counted, BENCH_RATE_HZ);
   Problem problem = {0};
   Buffer bytes;
   buffer_init(&bytes, memory_heap(), 1u << 30);
@@ -54,8 +65,8 @@ static double now_seconds(void) {
   return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-void player_run(const Workload *workload, uint32_t block_frames, float *left, float *right, double *seconds,
-                GraphMeters *meters) {
+size_t player_run(const Workload *workload, uint32_t block_frames, float *left, float *right, double *seconds,
+                  GraphMeters *meters) {
   Player player;
   player_init(&player, workload);
   for (uint32_t done = 0, block = 0; done < workload->frames; block++) {
@@ -67,7 +78,9 @@ void player_run(const Workload *workload, uint32_t block_frames, float *left, fl
     done += count;
   }
   if (meters) memcpy(meters, graph_meters(player.graph), sizeof *meters);
+  const size_t most_bytes = player.memory.most_bytes;
   player_finish(&player);
+  return most_bytes;
 }
 
 Digest player_digest(const float *left, const float *right, uint32_t frames) {
