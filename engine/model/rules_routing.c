@@ -129,9 +129,17 @@ static bool is_silent_device(const Object *source) {
   return is_kind(source, KIND_DEVICE) && (has_role(source, DEVICE_NOTE_EFFECT) || has_role(source, DEVICE_MODULATOR));
 }
 
+static bool has_output(const Object *source, int64_t port) {
+  const Device *device = is_kind(source, KIND_DEVICE) ? device_of(source) : NULL;
+  int64_t count = 0;
+  while (device && device->outputs && device->outputs[count]) count++;
+  return port <= count || (is_kind(source, KIND_DEVICE) && !device);
+}
+
 static Status check_sound(const Object *object, const Object *source, const Object *target, Problem *problem) {
   const bool send = doc_as_connection(object)->type == CONNECTION_SEND;
   if (is_silent_device(source)) return rule_refuse(object, problem, "what it begins at makes no sound");
+  if (!has_output(source, doc_as_connection(object)->port)) return rule_refuse(object, problem, "what it begins at has no such output");
   if (send) return is_kind(target, KIND_TRACK) ? STATUS_OK : rule_refuse(object, problem, "a send ends in a track");
   if (!is_kind(target, KIND_DEVICE)) return rule_refuse(object, problem, "a sidechain ends in a device");
   const Device *device = device_of(target);
@@ -142,6 +150,7 @@ static Status check_modulation(const Object *object, const Object *source, const
   const Connection *connection = doc_as_connection(object);
   const Device *device = is_kind(source, KIND_DEVICE) ? device_of(source) : NULL;
   if (!is_kind(source, KIND_DEVICE) || (device && device->role != DEVICE_MODULATOR)) return rule_refuse(object, problem, "only a modulator moves things");
+  if (connection->port >= DEVICE_MODULATION_PORTS) return rule_refuse(object, problem, "a modulator has fewer values");
   Param param;
   const LaneTarget moved = {.object = target, .param = (uint32_t)connection->param};
   return lane_param(moved, &param) ? STATUS_OK : rule_refuse(object, problem, "what it ends at has nothing of that number to move");

@@ -186,8 +186,8 @@ static const Field connection_fields[] = {
    .since = 2, .doc = "Modulation: from the parameter's value up (or down), or around it."},
   {.number = 12, .name = "param", .type = FIELD_INT, AT(Connection, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1,
    .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Modulation: which field of its target it moves; 256 + n is parameter n of a device."},
-  {.number = 13, .name = "port", .type = FIELD_INT, AT(Connection, port), .max = DEVICE_MODULATION_PORTS - 1, .effect = EFFECT_TOPOLOGY,
-   .since = 2, .doc = "Modulation: which of the modulator's values, where it makes several."},
+  {.number = 13, .name = "port", .type = FIELD_INT, AT(Connection, port), .max = 15, .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "Which of its source's outputs (0: its sound as it is) or of a modulator's values, where it makes several."},
 };
 
 static const Field note_clip_fields[] = {

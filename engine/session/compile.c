@@ -113,6 +113,8 @@ static Status write_plan(PlanBuild *b) {
   h->tempo_count = b->time.map->tempo_count;
   h->signature_count = b->time.map->signature_count;
   h->segment_count = compiler->key_count;
+  h->crossfade = (float)project->crossfade;
+  h->crossfade_curve = (uint32_t)project->crossfade_curve;
   if (project->loop && project->loop_end_ticks > project->loop_start_ticks) {
     h->loop_start_frame = song_frame(&b->time, project->loop_start_ticks);
     h->loop_end_frame = song_frame(&b->time, project->loop_end_ticks);
@@ -154,7 +156,7 @@ static void finish_build(PlanBuild *b) {
   const Memory *memory = b->compiler->memory;
   memory_free(memory, b->places, b->routes.track_count * sizeof *b->places);
   if (b->routes.memory != NULL) routes_finish(&b->routes);
-  idmap_finish(&b->devices);
+  idmap_finish(&b->places_by_id);
   idmap_finish(&b->assets);
   memory_free(memory, (void *)(uintptr_t)b->clips, b->clip_capacity * sizeof *b->clips);
   memory_free(memory, b->parts, b->part_capacity * sizeof *b->parts);
@@ -173,7 +175,7 @@ Status session_compile(Session *session, Bytes *plan, Problem *problem) {
   const double rate_hz = doc_as_project(doc_project(session->doc))->rate_hz;
   PlanBuild b = {.session = session, .compiler = compiler, .doc = session->doc, .problem = problem,
                  .time = {map, rate_hz, math_round_clamp(LIMIT_SONG_SECONDS * rate_hz, 0, INT64_MAX)}};
-  idmap_init(&b.devices, session->memory);
+  idmap_init(&b.places_by_id, session->memory);
   idmap_init(&b.assets, session->memory);
   buffer_init(&b.chains, session->memory, PLAN_BYTES_MAX);
   buffer_init(&b.edges, session->memory, PLAN_BYTES_MAX);

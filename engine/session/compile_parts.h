@@ -22,7 +22,7 @@ typedef struct PlanBuild {
   SongTime time;
   Routes routes;              /* who plays into whom, and the order; memory NULL until they are gathered */
   uint32_t *places;           /* of each track among the plan's chains */
-  IdMap devices;              /* id of a device -> its node, counted in its chain */
+  IdMap places_by_id;         /* of a track, chain or device -> its chain, shifted by 32, and its node, counted in that */
   IdMap assets;               /* a hash of an asset's key -> its place among the compiler's */
   const ClipSegment **clips;  /* of the track being written */
   uint32_t clip_count, clip_capacity;

@@ -12,7 +12,9 @@
 #define DELAY_FRAMES_MAX (1u << 20)
 
 typedef struct Way {
+  uint32_t source;      /* a chain of the plan */
   uint32_t point;       /* POINT_*, a node of the source, or ABSENT */
+  uint32_t target;      /* a chain of the plan */
   uint32_t target_node; /* a node of the target, PLAN_NONE: its input, or ABSENT */
 } Way;
 
@@ -23,7 +25,7 @@ typedef struct RouteBuild {
   PlanNode *nodes;
   Way *ways;             /* of each route */
   uint32_t *first, *into; /* the routes into track t are into[first[t]] .. into[first[t + 1]], in the routes' order */
-  uint32_t *arrival;     /* of the sound that enters a track's first effect */
+  uint32_t *arrival;     /* of the sound that enters the first effect of each chain of the plan */
   uint32_t *behind;      /* of the sound behind each node of the plan */
   uint8_t *soloed, *from_solo, *to_solo; /* of each track */
   bool any_solo;
@@ -45,31 +47,46 @@ static uint32_t behind_effects(const RouteBuild *r, const PlanChain *chain, uint
   return count > 0 ? count - 1 : POINT_INPUT;
 }
 
-static uint32_t find_node(const RouteBuild *r, const Object *device) {
-  uint64_t node;
-  return device != NULL && idmap_get(&r->b->devices, device->id, &node) ? (uint32_t)node : ABSENT;
+/* The chain an object of the document is or lies in, and its node there. */
+static bool find_place(const RouteBuild *r, const Object *object, uint32_t *chain, uint32_t *node) {
+  uint64_t place;
+  if (object == NULL || !idmap_get(&r->b->places_by_id, object->id, &place)) return false;
+  *chain = (uint32_t)(place >> 32);
+  *node = (uint32_t)place;
+  return true;
 }
 
-static uint32_t point_of(const RouteBuild *r, const Route *route) {
-  if (route->connection == NULL) return POINT_END;
-  const PlanChain *chain = chain_of(r, route->source);
-  const Object *source = doc_find(r->b->doc, connection_of(route)->source);
-  if (source->kind->number == KIND_TRACK) {
-    const int64_t point = connection_of(route)->point;
-    if (point == POINT_POST_FADER) return POINT_END;
-    return point == POINT_PRE_FADER ? behind_effects(r, chain, chain->node_count - 1) : POINT_INPUT;
+/* A further output is the instrument's own; any other sound of an instrument is what enters the first effect. */
+static uint32_t device_point(const RouteBuild *r, const Connection *connection, uint32_t chain, uint32_t node) {
+  const bool further = role_of(&r->nodes[r->chains[chain].node_begin + node]) == DEVICE_INSTRUMENT && connection->port > 0;
+  return further ? node : behind_effects(r, &r->chains[chain], node + 1);
+}
+
+static void place_source(const RouteBuild *r, const Route *route, Way *way) {
+  uint32_t node;
+  way->source = r->b->places[route->source];
+  way->point = POINT_END;
+  if (route->connection == NULL) return;
+  const Connection *connection = connection_of(route);
+  const Object *source = doc_find(r->b->doc, connection->source), *at = source;
+  if (source->kind->number == KIND_DEVICE) {
+    while (at != NULL && !find_place(r, at, &way->source, &node)) at = at->previous; /* a newer version's device passes sound on */
+    if (at != NULL && at->kind->number == KIND_DEVICE) way->point = device_point(r, connection, way->source, node);
+    else way->point = find_place(r, source->parent, &way->source, &node) ? POINT_INPUT : ABSENT;
+    return;
   }
-  if (source->kind->number != KIND_DEVICE || source->parent->kind->number != KIND_TRACK) return ABSENT;
-  while (source != NULL && find_node(r, source) == ABSENT) source = source->previous; /* a newer version's device passes sound on */
-  return source == NULL ? POINT_INPUT : behind_effects(r, chain, find_node(r, source) + 1);
+  if (!find_place(r, source, &way->source, &node)) way->point = ABSENT;
+  else if (connection->point == POINT_PRE_FADER) way->point = behind_effects(r, &r->chains[way->source], r->chains[way->source].node_count - 1);
+  else if (connection->point == POINT_BEFORE_DEVICES) way->point = POINT_INPUT;
 }
 
-static uint32_t target_node_of(const RouteBuild *r, const Route *route) {
-  if (!is_sidechain(route)) return PLAN_NONE;
-  const uint32_t node = find_node(r, doc_find(r->b->doc, connection_of(route)->target));
-  if (node == ABSENT) return ABSENT;
-  const PlanChain *chain = chain_of(r, route->target);
-  return device_by_number(r->nodes[chain->node_begin + node].device)->sidechain ? node : ABSENT;
+static void place_target(const RouteBuild *r, const Route *route, Way *way) {
+  way->target = r->b->places[route->target];
+  way->target_node = PLAN_NONE;
+  if (!is_sidechain(route)) return;
+  const Object *device = doc_find(r->b->doc, connection_of(route)->target);
+  if (!find_place(r, device, &way->target, &way->target_node)) way->target_node = ABSENT;
+  else if (!device_by_number(r->nodes[r->chains[way->target].node_begin + way->target_node].device)->sidechain) way->target_node = ABSENT;
 }
 
 static bool is_absent(const RouteBuild *r, uint32_t route) {
@@ -79,7 +96,8 @@ static bool is_absent(const RouteBuild *r, uint32_t route) {
 static void place_ways(RouteBuild *r) {
   const Routes *routes = r->routes;
   for (uint32_t i = 0; i < routes->route_count; i++) {
-    r->ways[i] = (Way){.point = point_of(r, &routes->routes[i]), .target_node = target_node_of(r, &routes->routes[i])};
+    place_source(r, &routes->routes[i], &r->ways[i]);
+    place_target(r, &routes->routes[i], &r->ways[i]);
     r->first[routes->routes[i].target + 1]++;
   }
   for (uint32_t i = 0; i < routes->track_count; i++) r->first[i + 1] += r->first[i];
@@ -154,18 +172,15 @@ static bool is_open(const RouteBuild *r, const Route *route) {
   return !r->any_solo || r->from_solo[route->source] || r->to_solo[route->target];
 }
 
-static double crossfade_gain(const RouteBuild *r, int64_t side) {
-  const Project *project = doc_as_project(doc_project(r->b->doc));
-  if (side == SIDE_NONE) return 1;
-  const double way = (project->crossfade + 1) * 0.5, left = side == SIDE_A ? 1 - way : way; /* 1: this side alone */
-  if (project->crossfade_curve == CROSSFADE_LINEAR) return left;
-  if (project->crossfade_curve == CROSSFADE_FULL_MIDDLE) return math_min(1, 2 * left);
-  return math_sin(left * (MATH_PI / 2));
-}
-
 static double gain_of(const RouteBuild *r, const Route *route) {
   if (!is_open(r, route)) return 0;
-  return route->connection == NULL ? crossfade_gain(r, track_at(r, route->source)->side) : math_gain_from_db(connection_of(route)->gain_db);
+  return route->connection == NULL ? 1 : math_gain_from_db(connection_of(route)->gain_db);
+}
+
+static uint32_t flags_of(const RouteBuild *r, const Route *route) {
+  if (route->connection != NULL) return route->feedback ? EDGE_FEEDBACK : 0;
+  const int64_t side = track_at(r, route->source)->side;
+  return side == SIDE_A ? EDGE_SIDE_A : side == SIDE_B ? EDGE_SIDE_B : 0;
 }
 
 /* ---- when sounds meet */
@@ -174,46 +189,69 @@ static uint32_t bounded(uint32_t frames) { return frames < DELAY_FRAMES_MAX ? fr
 
 static uint32_t later(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-static uint32_t arrival_at(const RouteBuild *r, const Route *route, uint32_t point) {
-  const PlanChain *chain = chain_of(r, route->source);
-  if (point == POINT_INPUT) return r->arrival[route->source];
-  return r->behind[chain->node_begin + (point == POINT_END ? chain->node_count - 1 : point)];
+static uint32_t arrival_at(const RouteBuild *r, const Way *way) {
+  const PlanChain *chain = &r->chains[way->source];
+  if (way->point == POINT_INPUT) return r->arrival[way->source];
+  return r->behind[chain->node_begin + (way->point == POINT_END ? chain->node_count - 1 : way->point)];
 }
 
-/* The latest key of a node; `meets`: none is earlier than that. */
-static uint32_t key_arrival(const RouteBuild *r, uint32_t track, uint32_t node, uint32_t meets) {
+/* The latest that comes to a chain's node, or input (PLAN_NONE), by an edge; `meets`: none is earlier than that. */
+static uint32_t latest_at(const RouteBuild *r, uint32_t track, uint32_t chain, uint32_t node, uint32_t meets) {
   for (uint32_t k = r->first[track]; k < r->first[track + 1]; k++) {
     const uint32_t i = r->into[k];
-    const Route *route = &r->routes->routes[i];
-    if (r->ways[i].target_node == node && !route->feedback && !is_absent(r, i)) meets = later(meets, arrival_at(r, route, r->ways[i].point));
+    const Way *way = &r->ways[i];
+    if (way->target == chain && way->target_node == node && !r->routes->routes[i].feedback && !is_absent(r, i)) meets = later(meets, arrival_at(r, way));
   }
   return meets;
 }
 
-/* From its sources to its end. What plays in it is there at once, but for its instrument's latency. */
-static void reckon_track(RouteBuild *r, uint32_t track) {
-  PlanChain *chain = chain_of(r, track);
+static uint32_t reckon_chain(RouteBuild *r, uint32_t track, uint32_t index, uint32_t in);
+
+/* A container's chains, which stand behind their track's, hear what enters it; their strips wait for the latest of them. Gives when their sum is there. */
+static uint32_t reckon_branches(RouteBuild *r, uint32_t track, uint32_t container, uint32_t in) {
+  uint32_t latest = in;
+  const uint32_t count = r->b->header.chain_count;
+  for (uint32_t i = r->b->places[track] + 1; i < count && (r->chains[i].flags & CHAIN_TRACK) == 0; i++)
+    if (r->chains[i].container == container) latest = later(latest, reckon_chain(r, track, i, in));
+  for (uint32_t i = r->b->places[track] + 1; i < count && (r->chains[i].flags & CHAIN_TRACK) == 0; i++) {
+    if (r->chains[i].container != container) continue;
+    const uint32_t strip = r->chains[i].node_begin + r->chains[i].node_count - 1;
+    r->nodes[strip].input_delay_frames = bounded(r->nodes[strip].input_delay_frames + latest - r->behind[strip]);
+    r->nodes[strip].arrival_frames = bounded(latest);
+    r->behind[strip] = latest;
+  }
+  return latest;
+}
+
+/* From its sources, and what enters at `in`, to its end. What plays in it is there at once, but for its instrument's latency. */
+static uint32_t reckon_chain(RouteBuild *r, uint32_t track, uint32_t index, uint32_t in) {
+  PlanChain *chain = &r->chains[index];
   PlanNode *nodes = r->nodes + chain->node_begin;
   uint32_t played = 0, n = 0;
-  for (; n < chain->node_count && !sounds(&nodes[n]); n++) r->behind[chain->node_begin + n] = played += nodes[n].latency_frames;
-  uint32_t at = r->arrival[track] = key_arrival(r, track, PLAN_NONE, played);
-  chain->source_delay_frames = bounded(at - played);
+  bool plays = chain->segment_count > 0;
+  for (; n < chain->node_count && !sounds(&nodes[n]); n++) {
+    r->behind[chain->node_begin + n] = played += nodes[n].latency_frames;
+    plays |= role_of(&nodes[n]) == DEVICE_INSTRUMENT;
+  }
+  uint32_t at = r->arrival[index] = latest_at(r, track, index, PLAN_NONE, later(played, in));
+  chain->source_delay_frames = plays ? bounded(at - played) : 0;
   for (; n < chain->node_count; n++) {
-    const uint32_t key = key_arrival(r, track, n, at);
+    const uint32_t key = latest_at(r, track, index, n, at);
     nodes[n].input_delay_frames = bounded(key - at);
     nodes[n].arrival_frames = bounded(key);
+    if (role_of(&nodes[n]) == DEVICE_CONTAINER) nodes[n].latency_frames += bounded(reckon_branches(r, track, chain->node_begin + n, key) - key);
     r->behind[chain->node_begin + n] = at = key + nodes[n].latency_frames;
   }
+  return at;
 }
 
 static uint32_t delay_of(const RouteBuild *r, uint32_t index) {
   const Route *route = &r->routes->routes[index];
   if (route->feedback) return (uint32_t)connection_of(route)->delay_frames;
   const Way *way = &r->ways[index];
-  const PlanChain *target = chain_of(r, route->target);
-  const uint32_t meets = way->target_node == PLAN_NONE ? r->arrival[route->target]
-                                                       : r->nodes[target->node_begin + way->target_node].arrival_frames;
-  const uint32_t arrival = arrival_at(r, route, way->point);
+  const uint32_t meets = way->target_node == PLAN_NONE ? r->arrival[way->target]
+                                                       : r->nodes[r->chains[way->target].node_begin + way->target_node].arrival_frames;
+  const uint32_t arrival = arrival_at(r, way);
   return meets > arrival ? bounded(meets - arrival) : 0;
 }
 
@@ -221,32 +259,42 @@ static uint32_t delay_of(const RouteBuild *r, uint32_t index) {
 
 static void put_edge(RouteBuild *r, uint32_t index) {
   const Route *route = &r->routes->routes[index];
-  const bool own = route->connection == NULL;
+  const Way *way = &r->ways[index];
+  const bool own = route->connection == NULL, further = !own && way->point < r->chains[way->source].node_count
+                   && role_of(&r->nodes[r->chains[way->source].node_begin + way->point]) == DEVICE_INSTRUMENT;
   const PlanEdge edge = {
-    .id = own ? r->routes->tracks[route->source]->id : route->connection->id, .source = r->b->places[route->source],
-    .point = r->ways[index].point, .target = r->b->places[route->target], .target_node = r->ways[index].target_node,
-    .flags = route->feedback ? EDGE_FEEDBACK : 0, .delay_frames = delay_of(r, index), .gain = (float)gain_of(r, route),
+    .id = own ? r->routes->tracks[route->source]->id : route->connection->id, .source = way->source, .point = way->point,
+    .target = way->target, .target_node = way->target_node, .source_port = further ? (uint16_t)connection_of(route)->port : 0,
+    .flags = flags_of(r, route), .delay_frames = delay_of(r, index), .gain = (float)gain_of(r, route),
     .pan = own ? 0 : (float)connection_of(route)->pan};
   buffer_put(&r->b->edges, &edge, sizeof edge);
   r->b->header.edge_count++;
 }
 
+static void put_edges_of(RouteBuild *r, uint32_t track, uint32_t index) {
+  PlanChain *chain = &r->chains[index];
+  chain->edge_begin = r->b->header.edge_count;
+  for (uint32_t k = r->first[track]; k < r->first[track + 1]; k++)
+    if (r->ways[r->into[k]].target == index && !is_absent(r, r->into[k])) put_edge(r, r->into[k]);
+  chain->edge_count = r->b->header.edge_count - chain->edge_begin;
+}
+
+static void put_output(RouteBuild *r, const PlanEdge *edge) {
+  buffer_put(&r->b->edges, edge, sizeof *edge);
+  r->b->header.edge_count++;
+}
+
+/* Edges in the order of the chains, those to outputs last. */
 static void put_edges(RouteBuild *r) {
   const Routes *routes = r->routes;
   for (uint32_t i = 0; i < routes->track_count; i++) {
-    const uint32_t t = routes->order[i];
-    PlanChain *chain = chain_of(r, t);
-    chain->edge_begin = r->b->header.edge_count;
-    for (uint32_t k = r->first[t]; k < r->first[t + 1]; k++)
-      if (!is_absent(r, r->into[k])) put_edge(r, r->into[k]);
-    chain->edge_count = r->b->header.edge_count - chain->edge_begin;
+    uint32_t index = r->b->places[routes->order[i]];
+    do put_edges_of(r, routes->order[i], index);
+    while (++index < r->b->header.chain_count && (r->chains[index].flags & CHAIN_TRACK) == 0);
   }
-  const uint32_t master = routes->order[routes->track_count - 1];
-  const PlanChain *chain = chain_of(r, master);
-  const PlanEdge out = {.id = ID_MASTER, .source = r->b->places[master], .point = POINT_END, .target = PLAN_NONE, .target_node = PLAN_NONE, .gain = 1};
-  buffer_put(&r->b->edges, &out, sizeof out);
-  r->b->header.edge_count++;
-  r->b->header.latency_frames = bounded(r->behind[chain->node_begin + chain->node_count - 1]);
+  const uint32_t master = r->b->places[routes->order[routes->track_count - 1]], strip = r->chains[master].node_begin + r->chains[master].node_count - 1;
+  put_output(r, &(PlanEdge){.id = ID_MASTER, .source = master, .point = POINT_END, .target = PLAN_NONE, .target_node = PLAN_NONE, .gain = 1});
+  r->b->header.latency_frames = bounded(r->behind[strip]);
 }
 
 /* ---- all of it */
@@ -254,14 +302,15 @@ static void put_edges(RouteBuild *r) {
 /* Every array in one block: words first, then bytes. */
 static uint32_t *make_room(RouteBuild *r, size_t *bytes) {
   const size_t tracks = (size_t)r->routes->track_count + 1, routes = (size_t)r->routes->route_count + 1, nodes = r->b->header.node_count;
-  *bytes = (3 * routes + 2 * tracks + nodes) * sizeof(uint32_t) + 3 * tracks;
+  const size_t chains = (size_t)r->b->header.chain_count + 1;
+  *bytes = (5 * routes + tracks + chains + nodes) * sizeof(uint32_t) + 3 * tracks;
   uint32_t *words = memory_new(r->b->compiler->memory, *bytes);
   if (words == NULL) return NULL;
   r->ways = (Way *)(void *)words;
-  r->into = words + 2 * routes;
+  r->into = words + 4 * routes;
   r->first = r->into + routes;
   r->arrival = r->first + tracks;
-  r->behind = r->arrival + tracks;
+  r->behind = r->arrival + chains;
   r->soloed = (uint8_t *)(r->behind + nodes);
   r->from_solo = r->soloed + tracks;
   r->to_solo = r->from_solo + tracks;
@@ -277,7 +326,7 @@ Status compile_routes(PlanBuild *b) {
   mark_soloed(&r);
   follow_solo(&r);
   mark_silent(&r);
-  for (uint32_t i = 0; i < b->routes.track_count; i++) reckon_track(&r, b->routes.order[i]);
+  for (uint32_t i = 0; i < b->routes.track_count; i++) (void)reckon_chain(&r, b->routes.order[i], b->places[b->routes.order[i]], 0);
   put_edges(&r);
   memory_free(b->compiler->memory, words, bytes);
   return b->edges.status == STATUS_OK ? STATUS_OK : compile_no_memory(b->problem);

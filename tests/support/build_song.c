@@ -64,6 +64,14 @@ Id song_device(Session *song, Id track, const char *device) {
   return id;
 }
 
+Id song_chain(Session *song, Id container) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_CHAIN, container, ID_LAST);
+  apply(song, batch);
+  return id;
+}
+
 Id song_connect(Session *song, int64_t type, Id source, Id target) {
   Batch *batch = begin();
   const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);

@@ -27,6 +27,8 @@ Id song_asset(Session *song, const float *left, const float *right, uint32_t fra
 /* A zone of an instrument, on every key and velocity. */
 Id song_zone(Session *song, Id device, Id asset);
 Id song_audio(Session *song, Id track, SongSpan span, Id asset);
+/* A chain at the end of a container device; devices go into it as into a track. */
+Id song_chain(Session *song, Id container);
 /* A send (CONNECTION_SEND) or sidechain (CONNECTION_SIDECHAIN), at its defaults. */
 Id song_connect(Session *song, int64_t type, Id source, Id target);
 Id song_take(Session *song, Id track);

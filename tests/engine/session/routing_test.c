@@ -383,6 +383,91 @@ static void the_crossfader_goes_from_side_to_side(void **state) {
   session_destroy(song);
 }
 
+/* ---- chains inside devices */
+
+static void layers_meet_in_one_frame_however_late_each_is(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = playing(song, 0.001, true), other = playing(song, 0.001, true), hall = song_track(song, TRACK_RETURN);
+  const Id stack = song_device(song, track, "layers");
+  const Id plain = song_chain(song, stack), late = song_chain(song, stack), deep = song_chain(song, stack);
+  song_param(song, song_device(song, late, "limiter"), "lookahead_ms", 3);
+  const Id inner = song_device(song, deep, "layers"), inside = song_chain(song, inner);
+  const Id squeeze = song_device(song, inside, "compressor");
+  song_param(song, song_device(song, inside, "limiter"), "lookahead_ms", 5);
+  song_param(song, squeeze, "ratio", 1);
+  song_param(song, song_device(song, other, "limiter"), "lookahead_ms", 7);
+  song_set(song, plain, "gain_db", math_db_from_gain(0.5));
+  song_connect(song, CONNECTION_SIDECHAIN, other, squeeze); /* a key that is later than what it steers */
+  const Id send = song_connect(song, CONNECTION_SEND, late, hall);
+  song_param(song, song_device(song, hall, "limiter"), "lookahead_ms", 2);
+  for (uint32_t bypass = 0; bypass < 2; bypass++) {
+    song_set(song, stack, "bypass", bypass);
+    render(song);
+    const double level = bypass ? 0.001 + 0.001 : 0.001 * (0.5 + 1 + 1) + 0.001 + 0.001; /* layers, the send, the other track; passed by, a container sends nothing */
+    assert_near(out_left[IMPULSE], level, 1e-6);
+    for (uint32_t i = 0; i < FRAMES; i++)
+      if (i != IMPULSE && !(out_left[i] < 1e-8f && out_left[i] > -1e-8f)) fail_msg("bypass %u: %g at frame %u", bypass, (double)out_left[i], i);
+  }
+  song_set(song, send, "mute", 1);
+  song_set(song, stack, "bypass", 0);
+  song_set(song, late, "solo", 1);
+  assert_near((render(song), out_left[IMPULSE]), 0.001 + 0.001, 1e-6);
+  song_set(song, late, "mute", 1);
+  assert_near((render(song), out_left[IMPULSE]), 0.001, 1e-6);
+  song_set(song, late, "solo", 0);
+  assert_near((render(song), out_left[IMPULSE]), 0.001 * 1.5 + 0.001, 1e-6);
+  session_destroy(song);
+}
+
+/* Two instruments in one track, each with half of the keyboard. */
+static void chains_share_the_keyboard(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = song_track(song, TRACK_INSTRUMENT), stack = song_device(song, track, "layers");
+  const Id low = song_chain(song, stack), high = song_chain(song, stack);
+  song_device(song, low, "synth");
+  song_device(song, high, "synth");
+  song_set(song, low, "key_high", 59);
+  song_set(song, high, "key_low", 60);
+  static const SongNote notes[] = {{0, 0.9, 48, 100}};
+  song_clip(song, track, (SongSpan){0, 1}, notes, 1);
+  double levels[3];
+  for (uint32_t i = 0; i < 3; i++) {
+    song_set(song, low, "mute", i == 1);
+    song_set(song, high, "mute", i == 2);
+    render(song);
+    levels[i] = 0;
+    for (uint32_t f = 0; f < FRAMES; f++) levels[i] = math_max(levels[i], out_left[f] < 0 ? -out_left[f] : out_left[f]);
+  }
+  assert_true(levels[0] > 0.01 && levels[1] == 0 && levels[2] == levels[0]);
+  session_destroy(song);
+}
+
+/* A drum kit's further output leaves its main one and arrives elsewhere. */
+static void a_further_output_has_its_own_way(void **state) {
+  (void)state;
+  const Device *kit = device_by_id("drums");
+  assert_true(kit->outputs && kit->outputs[0]);
+  Session *song = song_new();
+  const Id track = song_track(song, TRACK_INSTRUMENT), drums = song_device(song, track, "drums"), bus = song_track(song, TRACK_GROUP);
+  static const SongNote notes[] = {{0, 0.5, 36, 120}};
+  song_clip(song, track, (SongSpan){0, 1}, notes, 1);
+  render(song);
+  const float whole = out_left[2000];
+  assert_true(whole != 0);
+  const Id send = song_connect(song, CONNECTION_SEND, drums, bus);
+  bool moved = false;
+  for (uint32_t port = 1; kit->outputs[port - 1] && !moved; port++) {
+    song_set(song, send, "port", port);
+    song_set(song, track, "gain_db", -144);
+    render(song);
+    moved = out_left[2000] != 0; /* heard though its track's fader is down: it does not pass there */
+  }
+  assert_true(moved);
+  session_destroy(song);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_impulse_arrives_at_its_frame_through_any_routing),
@@ -398,6 +483,9 @@ int main(void) {
     cmocka_unit_test(mono_and_width_fold_the_sides),
     cmocka_unit_test(pan_laws_hold_in_a_song),
     cmocka_unit_test(the_crossfader_goes_from_side_to_side),
+    cmocka_unit_test(layers_meet_in_one_frame_however_late_each_is),
+    cmocka_unit_test(chains_share_the_keyboard),
+    cmocka_unit_test(a_further_output_has_its_own_way),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
