@@ -2,7 +2,7 @@
 import { DEVICES, TrackType, type DeviceInfo } from "@gen/schema";
 import type { Id } from "./api.ts";
 
-export { DEVICES, Field, Kind, TrackType, type DeviceInfo, type Visual } from "@gen/schema";
+export { ConnectionPoint, ConnectionType, DEVICES, Field, Kind, TrackType, type DeviceInfo, type Visual } from "@gen/schema";
 
 const byNumber = new Map(DEVICES.map((device) => [device.number, device]));
 export const deviceInfo = (number: number): DeviceInfo | undefined => byNumber.get(number);

@@ -1,6 +1,6 @@
 // Reading the song: small questions that many views and commands ask, each answered from C memory at once.
 import { TICKS_PER_QUARTER, type FactoryInstrument, type Id, type Project } from "./api.ts";
-import { DEVICES, deviceInfo, Field, Kind, TRACK_AUDIO, TRACK_GROUP, TRACK_INSTRUMENT, TRACK_MASTER, TRACK_RETURN, type DeviceInfo } from "./fields.ts";
+import { ConnectionType, DEVICES, deviceInfo, Field, Kind, TRACK_AUDIO, TRACK_GROUP, TRACK_INSTRUMENT, TRACK_MASTER, TRACK_RETURN, type DeviceInfo } from "./fields.ts";
 
 /** Tracks that hold clips, in order: all but the master. */
 export function tracksOf(project: Project): Id[] {
@@ -14,6 +14,21 @@ export const trackName = (project: Project, track: Id): string =>
 export const trackHue = (project: Project, track: Id): number => (track === project.master ? 9 : project.int(track, Field.track.hue) + 1);
 export const isAudioTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_AUDIO;
 export const isNoteTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_INSTRUMENT;
+
+export const isGroupTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_GROUP;
+export const isReturnTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_RETURN;
+
+/** How many groups a track lies in, one in the other. */
+export function groupDepth(project: Project, track: Id): number {
+  let depth = 0;
+  for (let at = project.ref(track, Field.track.target); depth < 8 && at !== project.master && project.exists(at) && isGroupTrack(project, at); at = project.ref(at, Field.track.target)) depth++;
+  return depth;
+}
+
+export const returnsOf = (project: Project): Id[] => tracksOf(project).filter((track) => isReturnTrack(project, track));
+/** What a track sends, as connections, in the order they were made. */
+export const sendsOf = (project: Project, track: Id): Id[] =>
+  project.childrenOf(project.root, Kind.connection).filter((one) => project.int(one, Field.connection.type) === ConnectionType.send && project.ref(one, Field.connection.source) === track);
 
 export const devicesOf = (project: Project, track: Id): Id[] => project.childrenOf(track, Kind.device);
 export const infoOf = (project: Project, device: Id): DeviceInfo | undefined => deviceInfo(project.int(device, Field.device.device));

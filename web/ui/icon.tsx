@@ -1,6 +1,6 @@
 // The one icon set: Lucide, 16 px, stroke 1.5. Documents name icons of tracks by these keys.
 import {
-  AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronRight, Check, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
+  AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
   FileMusic, FolderOpen, Gauge, Ghost, Guitar, HardDrive, House, Info, Keyboard, KeyboardMusic, Library, LocateFixed, Magnet, Metronome, Mic, Minus,
   MicVocal, Moon, MousePointer2, Music, Pause, Pencil, Piano, Play, Plus, Power, Redo2, Repeat2, Scissors, Search, Share, SkipBack,
   SlidersVertical, Square, SquareSplitHorizontal, Sun, Trash2, TriangleAlert, Undo2, VolumeX, Wind, X, ZoomIn, ZoomOut, Maximize2, type LucideIcon,
@@ -11,7 +11,7 @@ export const ICONS = {
   copy: Copy, device: HardDrive, download: Download, drum: Drum, ellipsis: Ellipsis, eraser: Eraser, error: CircleAlert, export: Share, file: FileMusic,
   fit: Maximize2, folder: FolderOpen, follow: LocateFixed, gauge: Gauge, ghost: Ghost, guitar: Guitar, help: CircleHelp, home: House, info: Info,
   keyboard: Keyboard, keys: KeyboardMusic, library: Library, loop: Repeat2, magnet: Magnet, metronome: Metronome, mic: Mic, mixer: SlidersVertical, moon: Moon,
-  mute: VolumeX, music: Music, pause: Pause, pencil: Pencil, piano: Piano, play: Play, plus: Plus, pointer: MousePointer2, power: Power, redo: Redo2,
+  mute: VolumeX, music: Music, pause: Pause, pencil: Pencil, piano: Piano, play: Play, plus: Plus, pointer: MousePointer2, power: Power, redo: Redo2, return: CornerDownLeft,
   scissors: Scissors, search: Search, split: SquareSplitHorizontal, start: SkipBack, stop: Square, sun: Sun, trash: Trash2, undo: Undo2, voice: MicVocal,
   // Names that documents and the factory's instruments use.
   "audio-lines": AudioLines, "audio-waveform": AudioWaveform, "bell-ring": BellRing, bird: Bird, church: Church, cloud: Cloud, fan: Fan, "keyboard-music": KeyboardMusic,

@@ -1,11 +1,11 @@
 // A track's header: colour, picture, name, mute, solo, level. Its meter is painted beside it.
-import { memo, useRef, useState, type MouseEvent, type PointerEvent } from "react";
+import { memo, useRef, useState, type CSSProperties, type MouseEvent, type PointerEvent } from "react";
 import { ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setMute, setSolo, setTrackHeight, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
-import { isDrumTrack, trackHue, trackName } from "../../project/song.ts";
+import { groupDepth, isDrumTrack, trackHue, trackName } from "../../project/song.ts";
 import { LevelSlider, levelLaw } from "../../ui/fader.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
@@ -38,6 +38,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
   const gain = useRead(project, () => project.real(track, Field.track.gainDb)), icon = useRead(project, () => trackIcon(project, track));
   const [renaming, setRenaming] = useState(false);
   const reading = useRef<HTMLSpanElement>(null);
+  const depth = useRead(project, () => groupDepth(project, track));
   const drums = useRead(project, () => isDrumTrack(project, track));
 
   const openMenu = (event: MouseEvent): void => {
@@ -47,7 +48,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
       { entries: [{ id: "rename", name: "Rename", icon: "pencil", run: () => setRenaming(true) }, ...commandEntries(app, ["mute-track", "solo-track"])] },
       { title: "Colour", entries: Array.from({ length: 12 }, (_, index) => ({ id: `hue${index + 1}`, name: HUE_NAMES[index] ?? "", swatch: `band${index + 1}`, note: hue === index + 1 ? "now" : undefined,
         run: () => void report(app, setTrackHue(project, track, index + 1)) })) },
-      { entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }, { entries: commandEntries(app, ["delete-track"]) },
+      { entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }, { entries: commandEntries(app, ["group-tracks", "ungroup", "duplicate-track"]) }, { entries: commandEntries(app, ["delete-track"]) },
     ] });
   };
   const resize = (event: PointerEvent): void => {
@@ -67,7 +68,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
     }, { once: true });
   };
   return (
-    <div className={`th hue${hue} ${chosen ? "is-on" : ""} ${height < 48 ? "is-low" : ""}`} style={{ transform: `translateY(${top}px)`, height }} role="group" aria-label={`Track ${name}`} aria-current={chosen}
+    <div className={`th hue${hue} ${chosen ? "is-on" : ""} ${height < 48 ? "is-low" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} role="group" aria-label={`Track ${name}`} aria-current={chosen}
       onPointerDown={() => {
         desk.area.set("arrange");
         selectTrack(desk, track);

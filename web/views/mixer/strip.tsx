@@ -15,6 +15,7 @@ import { MuteSolo, TRACK_LEVEL } from "../arrange/track_header.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
 import { EqPicture } from "./eq_picture.tsx";
+import { Sends } from "./sends.tsx";
 
 const STRIP_GAIN = 0, STRIP_PAN = 1; // parameters of the strip's gain device
 const SCALE = [6, 0, -12, -24, -48];
@@ -47,6 +48,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
           return <button key={id} className={`slot ${on === "1" ? "" : "off"}`} onClick={() => open(device)} data-info="Show this device." type="button"><span className="clamp">{infoOf(project, device)?.name ?? "Device"}</span></button>;
         })}
       </div>
+      {master ? <div className="strip-sends" /> : <Sends track={track} />}
       <div className="strip-pan">
         <Knob label={`Pan of ${name}`} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} info="Pan. Drag, double-click for the middle." onLive={(next) => {
           app.player.liveStrip(track, STRIP_PAN, next);
