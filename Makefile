@@ -113,10 +113,12 @@ $(eval $(call engine_build,clang,clang -std=c17 -O3 -march=native,ar,test))
 $(eval $(call engine_build,asan,gcc -std=c17 -O1 -g $(SANITIZE),ar,test))
 $(eval $(call engine_build,fuzz,clang -std=c17 -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link,ar,test))
 $(eval $(call engine_build,arm64,aarch64-linux-gnu-gcc -std=c17 -O2 -static,aarch64-linux-gnu-ar,test))
+# RT_SAFE functions that allocate, lock or call the system stop the program where it happens.
+$(eval $(call engine_build,rtsan,clang-22 -std=c17 -O1 -g -fsanitize=realtime,ar,check))
 $(eval $(call engine_build,wasm,$(EMCC) -std=gnu17 -O3 $(WASM_FLAGS),emar,run))
 
 # What stands outside the engine may know the system it runs on; tests see each other's helpers.
-BUILDS := native clang asan fuzz arm64
+BUILDS := native clang asan fuzz rtsan arm64
 $(foreach b,$(BUILDS),$(BUILD)/$(b)/server/%.o): EXTRA_FLAGS := -D_GNU_SOURCE=
 $(foreach b,$(BUILDS),$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
 
@@ -195,6 +197,8 @@ $(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/nat
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -lcmocka -lm -o $@
 $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsupport.a $(BUILD)/asan/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@
+$(BUILD)/rtsan-tests/%_test: $(BUILD)/rtsan/tests/%_test.o $(BUILD)/rtsan/libsupport.a $(BUILD)/rtsan/libtutti.a
+	$(Q)mkdir -p $(@D) && clang-22 -fsanitize=realtime $^ -lcmocka -lm -o $@
 $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport.a $(BUILD)/fuzz/libtutti.a
 	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@
 # The benches measure what a release would be compiled as.

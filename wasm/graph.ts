@@ -125,6 +125,18 @@ export class GraphControl {
     return { buffer, audio: exports.tutti_graph_captured_audio(), events: exports.tutti_graph_captured_events() };
   }
 
+  /** A MIDI input: `play` takes bytes as the cable gave them, for a track; `end` lifts every key. */
+  midiInput(input: number): { play(track: bigint, bytes: Uint8Array, heardFrame: number): void; end(track: bigint): void; close(): void } {
+    const { engine } = this;
+    const at = engine.exports.tutti_midi_open(input);
+    if (at === 0) throw new Error("There is not enough memory for another MIDI input.");
+    return {
+      play: (track, bytes, heardFrame) => void engine.exports.tutti_midi_bytes(at, track, engine.give(bytes), heardFrame),
+      end: (track) => engine.exports.tutti_midi_end(at, track),
+      close: () => engine.exports.tutti_midi_close(at),
+    };
+  }
+
   /** Free retired plans and what no plan names any more. */
   collect(): void {
     this.engine.exports.tutti_graph_collect();

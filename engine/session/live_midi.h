@@ -1,0 +1,28 @@
+#ifndef TUTTI_SESSION_LIVE_MIDI_H
+#define TUTTI_SESSION_LIVE_MIDI_H
+
+#include "formats/mpe.h"
+#include "graph/graph.h"
+
+/*
+  A MIDI input being played: bytes as the cable gives them, or packets, become commands for one track of a graph: notes with
+  ids, controllers, bend by the sender's own range, and note expressions where it speaks MPE or MIDI 2.0. One for each
+  input; whoever writes to the graph's commands calls this, on the same thread. [control]
+*/
+
+typedef struct LiveMidi {
+  Midi1Reader reader;
+  UmpUpgrade upgrade;
+  MpeReader players[16];   /* one a group */
+  uint32_t dropped;        /* commands that found no room */
+} LiveMidi;
+
+/* Live notes live in a corner of the id space no document reaches; `input` (0..254) keeps several inputs apart. */
+void live_midi_init(LiveMidi *midi, uint8_t input);
+/* `heard_frame`: the output frame at which the bytes came in, as far as the host knows; 0: now. */
+void live_midi_bytes(LiveMidi *midi, Graph *graph, Id track, Bytes bytes, int64_t heard_frame);
+void live_midi_packet(LiveMidi *midi, Graph *graph, Id track, const Ump *packet, int64_t heard_frame);
+/* Ends what sounds: the cable was pulled, or another track is played from now on. */
+void live_midi_end(LiveMidi *midi, Graph *graph, Id track);
+
+#endif

@@ -1,0 +1,19 @@
+/* MIDI inputs of the page: bytes as Web MIDI hands them over go straight into the graph's commands. */
+
+#include "wasm/host.h"
+
+#include "session/live_midi.h"
+
+/* 0 when memory is refused; goes back by midi_close. `input` (0..254) keeps several apart. */
+EXPORT(LiveMidi *, midi_open, uint32_t input) {
+  LiveMidi *const midi = memory_new(memory_heap(), sizeof *midi);
+  if (midi != NULL) live_midi_init(midi, (uint8_t)input);
+  return midi;
+}
+EXPORT(void, midi_close, LiveMidi *midi) { memory_free(memory_heap(), midi, sizeof *midi); }
+/* The input holds the bytes. Returns how many commands found no room, ever. */
+EXPORT(uint32_t, midi_bytes, LiveMidi *midi, Id track, uint32_t bytes, double heard_frame) {
+  live_midi_bytes(midi, host.graph, track, host_input(0, bytes), (int64_t)heard_frame);
+  return midi->dropped;
+}
+EXPORT(void, midi_end, LiveMidi *midi, Id track) { live_midi_end(midi, host.graph, track); }
