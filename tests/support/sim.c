@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define EVENTS_MAX 100000u    /* on their way at once: a world that has more talks to itself without end */
 #define REST_STEPS_MAX 40000u /* in a world without faults everything must come to rest within these */
 
 void sim_fail(Sim *sim, const char *format, ...) {
@@ -35,6 +36,7 @@ Event *sim_event(Sim *sim, EventType type, uint32_t who, uint32_t life, uint32_t
     sim->event_capacity = sim->event_capacity ? sim->event_capacity * 2 : 256;
     sim->heap = realloc(sim->heap, sim->event_capacity * sizeof *sim->heap);
   }
+  if (sim->event_count > EVENTS_MAX) sim_fail(sim, "messages pile up");
   uint32_t at = sim->event_count++;
   sim->heap[at] = (Event){.time = sim->now + 1 + random_below(&sim->random, delay_max), .order = sim->order++, .type = type, .who = who, .life = life};
   buffer_init(&sim->heap[at].bytes, memory_heap(), 64u << 20);

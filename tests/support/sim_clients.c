@@ -90,7 +90,7 @@ void sim_pump_client(Sim *sim, uint32_t client) {
   }
   Buffer out;
   buffer_init(&out, memory_heap(), 64u << 20);
-  while (replica_take(c->replica, &out) == STATUS_OK && out.size > 0) {
+  while (!sim->report.failure[0] && replica_take(c->replica, &out) == STATUS_OK && out.size > 0) {
     send(sim, client, &out);
     buffer_clear(&out);
   }
