@@ -1,0 +1,36 @@
+#ifndef TUTTI_SESSION_ZONES_H
+#define TUTTI_SESSION_ZONES_H
+
+#include "session/session.h"
+
+/*
+  Sounds into instruments: an edit that gives a sampler or a drum machine zones for recordings that are already here, as one
+  open batch. All functions are [control].
+*/
+
+typedef enum ZoneLayout {
+  ZONES_BY_PITCH, /* each at the key its name says ("Piano F#3", "Cello 48"), reaching half way to its neighbours; names that
+                     say none: the first at C4 when alone, else a key each */
+  ZONES_BY_KEY,   /* a key each, from C1 (36) up */
+  ZONES_BY_SLICE, /* the first sound, cut at its strokes, a key each from C1 up */
+  ZONE_LAYOUTS
+} ZoneLayout;
+
+typedef struct ZoneSound { Digest sha256; const char *name; } ZoneSound; /* its bytes must be here; the name of its file */
+
+typedef struct ZoneJob {
+  Id device;            /* gets the zones, its own go; ID_NONE: a new one on a new track */
+  uint32_t instrument;  /* Device.number of that new one: one that has zones */
+  ZoneLayout layout;
+  double sensitivity;   /* of slicing, 0..1 */
+  const ZoneSound *sounds;
+  uint32_t count;
+} ZoneJob;
+
+/* STATUS_NOT_FOUND: a sound or the device is not here; STATUS_REFUSED: it plays no samples, or there is nothing to do. */
+Status session_build_zones(Session *session, const ZoneJob *job, Batch **batch, Problem *problem) NODISCARD;
+
+/* The key a name speaks of, -1 when it speaks of none: a note name whose octave 4 begins at key 60, or a number 12..127. [any] */
+int32_t zone_key_from_name(const char *name);
+
+#endif
