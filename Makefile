@@ -180,7 +180,7 @@ SUITE_NAMES := $(patsubst tests/%/run,%,$(wildcard tests/*/run))
 SUITES_CHOSEN = $(strip $(foreach s,$(SUITE_NAMES),$(findstring $(T),$(s))) $(shell find tests -name "*$(T)*.test.ts"))
 
 # The parity test's hosts: the same command line by two compilers for this machine and by one for another.
-$(BUILD)/native/parity-generate: $(BUILD)/native/tests/parity/generate.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
+$(BUILD)/native/parity-generate: $(BUILD)/native/tests/parity/generate.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 fuzzers: $(FUZZERS)

@@ -38,7 +38,8 @@ typedef enum CommandType {
   COMMAND_RECORD,      /* value 0 or 1: what comes in is a take */
   COMMAND_PUNCH,       /* ... but only from position_frame up to song frame heard_frame; equal: everywhere */
   COMMAND_MONITOR,     /* id = track, number = Monitor, value = Input: hearing the live input through it */
-  COMMAND_CROSSFADE    /* value -1..1: a live gesture, until the next plan */
+  COMMAND_CROSSFADE,   /* value -1..1: a live gesture, until the next plan */
+  COMMAND_LET_GO       /* id and number as COMMAND_PARAM: the hand is off, lanes move it again */
 } CommandType;
 typedef enum Monitor { MONITOR_OFF, MONITOR_AUTO /* while the transport stands or records */, MONITOR_ON } Monitor;
 typedef enum Input { INPUT_BOTH, INPUT_LEFT, INPUT_RIGHT } Input;
@@ -56,7 +57,9 @@ typedef enum NoticeType {
   NOTICE_PLAN = 1,    /* id = revision: its first frame has sounded; position_frame = output frame */
   NOTICE_MARK,
   NOTICE_STOPPED,     /* all was silent after the end */
-  NOTICE_MUTED_NAN    /* id = track: it produced NaN and was silenced until the next plan */
+  NOTICE_MUTED_NAN,   /* id = track: it produced NaN and was silenced until the next plan */
+  NOTICE_GESTURE,     /* id = node, number = param: a hand moved it to `value` while the song played; for recording */
+  NOTICE_LET_GO       /* the same, when the hand is off */
 } NoticeType;
 typedef struct Notice {
   uint16_t type, number;

@@ -150,8 +150,14 @@ static void seek(Live *live, int64_t frame) RT_SAFE {
 
 /* ---- commands */
 
-/* A hand on a parameter outweighs its lane until the next plan. */
-static void set_param(RtNode *node, uint32_t number, float value) RT_SAFE {
+static void tell_gesture(Graph *graph, NoticeType type, const RtNode *node, uint16_t number) RT_SAFE {
+  const Notice notice = {.type = (uint16_t)type, .number = number, .value = node->state->params[number], .id = node->state->key.a,
+                         .position_frame = graph->live.output_frame, .reserved = (uint64_t)graph->live.song_frame};
+  if (graph->live.playing) (void)ring_write(graph->notices, &notice);
+}
+
+/* A hand on a parameter outweighs its lane until it lets go, or until the next plan. */
+static void set_param(Graph *graph, RtNode *node, uint16_t number, float value) RT_SAFE {
   NodeState *state = node->state;
   if (number >= state->device->param_count) return;
   (void)automation_hold(node, number, true);
@@ -159,12 +165,21 @@ static void set_param(RtNode *node, uint32_t number, float value) RT_SAFE {
   const Param *param = &state->device->params[number];
   const float low = (float)param->min, high = (float)param->max;
   state->params[number] = value > low ? (value < high ? value : high) : low;
+  tell_gesture(graph, NOTICE_GESTURE, node, number);
+}
+
+static void on_let_go(Graph *graph, const Command *c) RT_SAFE {
+  const RtPlan *plan = graph->live.plan;
+  const uint32_t node = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, c->id);
+  if (node == UINT32_MAX || c->number >= plan->nodes[node].state->device->param_count) return;
+  (void)automation_hold(&plan->nodes[node], c->number, false);
+  tell_gesture(graph, NOTICE_LET_GO, &plan->nodes[node], c->number);
 }
 
 static void set_node(Graph *graph, const Command *c) RT_SAFE {
   const RtPlan *plan = graph->live.plan;
   const uint32_t node = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, c->id);
-  if (node != UINT32_MAX) set_param(&plan->nodes[node], c->number, c->value);
+  if (node != UINT32_MAX) set_param(graph, &plan->nodes[node], c->number, c->value);
 }
 
 static void set_strip(Graph *graph, const Command *c) RT_SAFE {
@@ -172,7 +187,7 @@ static void set_strip(Graph *graph, const Command *c) RT_SAFE {
   const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
   if (chain == UINT32_MAX) return;
   const RtChain *to = &plan->chains[chain];
-  set_param(&to->nodes[to->node_count - 1], c->number, c->value);
+  set_param(graph, &to->nodes[to->node_count - 1], c->number, c->value);
 }
 
 static void live_event(Graph *graph, const Command *c, EventType type, uint16_t number_max) RT_SAFE {
@@ -235,7 +250,7 @@ static OnCommand *const on_command[] = {
   [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark,
   [COMMAND_EDGE] = set_edge, [COMMAND_CROSSFADE] = on_crossfade,
   [COMMAND_EXPRESSION] = on_expression, [COMMAND_COUNT_IN] = on_count_in, [COMMAND_RECORD] = on_record, [COMMAND_PUNCH] = on_punch,
-  [COMMAND_MONITOR] = on_monitor};
+  [COMMAND_MONITOR] = on_monitor, [COMMAND_LET_GO] = on_let_go};
 
 void transport_commands(Graph *graph) RT_SAFE {
   Live *live = &graph->live;

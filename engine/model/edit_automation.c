@@ -62,55 +62,52 @@ static bool equal(const LanePoint *a, const LanePoint *b) {
   return a->position_ticks == b->position_ticks && (float)a->value == (float)b->value && a->shape == b->shape && (float)a->tension == (float)b->tension;
 }
 
-static void put_row(LaneEdit *e, Id id, const LanePoint *point) {
+static void put_row(Edit *edit, Id id, const LanePoint *point) {
   double values[RECORD_COLUMNS_MAX] = {0};
   values[LANE_POSITION] = (double)point->position_ticks;
   values[LANE_VALUE] = point->value;
   values[LANE_SHAPE] = (double)point->shape;
   values[LANE_TENSION] = math_clamp(point->tension, -1.0, 1.0);
-  batch_patch_row(e->edit.batch, id, PATCH_ALL, values);
-  e->edit.done++;
+  batch_patch_row(edit->batch, id, PATCH_ALL, values);
+  edit->done++;
 }
 
-static void put_removed(LaneEdit *e, Id id) {
-  batch_patch_remove(e->edit.batch, id);
-  e->edit.done++;
+static void put_removed(Edit *edit, Id id) {
+  batch_patch_remove(edit->batch, id);
+  edit->done++;
 }
 
-/* Old and new rows side by side: nodes that stayed kept their order, unless they were moved past each other. */
-static void put_difference(LaneEdit *e) {
+void lane_write(Edit *edit, Id lane, const LaneNodes *before, LaneNodes *after) {
   IdMap stays;
-  idmap_init(&stays, e->edit.doc->memory);
-  Status status = idmap_reserve(&stays, e->after.count);
+  settle_ids(after);
+  idmap_init(&stays, edit->doc->memory);
+  Status status = idmap_reserve(&stays, after->count);
   uint32_t fresh = 0;
-  for (uint32_t i = 0; i < e->after.count && status == STATUS_OK; i++) {
-    if (e->after.items[i].id == ID_NONE) fresh++;
-    else idmap_put(&stays, e->after.items[i].id, i);
+  for (uint32_t i = 0; i < after->count && status == STATUS_OK; i++) {
+    if (after->items[i].id == ID_NONE) fresh++;
+    else idmap_put(&stays, after->items[i].id, i);
   }
   Id next = ID_NONE;
-  if (fresh > 0) doc_reserve_ids(e->edit.doc, e->edit.author, fresh, &next);
+  if (fresh > 0) doc_reserve_ids(edit->doc, edit->author, fresh, &next);
   if (status == STATUS_OK && fresh > 0 && next == ID_NONE) status = STATUS_TOO_LARGE;
-  if (status != STATUS_OK) batch_fail(e->edit.batch, status, "points", status_text(status));
-  batch_patch_begin(e->edit.batch, e->lane->id, KIND_AUTOMATION, AUTOMATION_POINTS);
-  for (uint32_t i = 0; i < e->before.count && status == STATUS_OK; i++) {
+  if (status != STATUS_OK) batch_fail(edit->batch, status, "points", status_text(status));
+  batch_patch_begin(edit->batch, lane, KIND_AUTOMATION, AUTOMATION_POINTS);
+  for (uint32_t i = 0; i < before->count && status == STATUS_OK; i++) {
     uint64_t index;
-    if (!idmap_get(&stays, e->before.items[i].id, &index)) put_removed(e, e->before.items[i].id);
-    else if (!equal(&e->before.items[i].at, &e->after.items[index].at)) put_row(e, e->before.items[i].id, &e->after.items[index].at);
+    if (!idmap_get(&stays, before->items[i].id, &index)) put_removed(edit, before->items[i].id);
+    else if (!equal(&before->items[i].at, &after->items[index].at)) put_row(edit, before->items[i].id, &after->items[index].at);
   }
-  for (uint32_t i = 0; i < e->after.count && status == STATUS_OK; i++) {
-    if (e->after.items[i].id == ID_NONE) put_row(e, next++, &e->after.items[i].at);
+  for (uint32_t i = 0; i < after->count && status == STATUS_OK; i++) {
+    if (after->items[i].id == ID_NONE) put_row(edit, next++, &after->items[i].at);
   }
-  batch_patch_end(e->edit.batch);
+  batch_patch_end(edit->batch);
   idmap_finish(&stays);
 }
 
 static Status finish_edit(LaneEdit *e, Batch **batch) {
   const bool failed = e->before.failed || e->after.failed;
   if (e->edit.batch && failed) batch_fail(e->edit.batch, STATUS_NO_MEMORY, "points", status_text(STATUS_NO_MEMORY));
-  if (e->lane && !failed) {
-    settle_ids(&e->after);
-    put_difference(e);
-  }
+  if (e->lane && !failed) lane_write(&e->edit, e->lane->id, &e->before, &e->after);
   nodes_finish(&e->before);
   nodes_finish(&e->after);
   return edit_end(&e->edit, batch);

@@ -76,6 +76,26 @@ Status edit_quantise_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, i
 /* Take points away as long as the line stays within `tolerance` of where it was, in parts of the parameter's travel. */
 Status edit_thin_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, double tolerance, Batch **batch, Problem *problem) NODISCARD;
 
+/* What a hand did to a parameter between two positions, in order of time; `points` may lie anywhere in the range, the last
+   one holds up to its end. */
+typedef struct LaneStroke {
+  LaneRange range;
+  LanePoints points;
+} LaneStroke;
+
+/* All that was recorded of one parameter: of a track, chain or device, by its field number. */
+typedef struct LaneTake {
+  Id object;
+  uint32_t param;
+  bool trims;    /* the values are added to the lane instead of taking its place */
+  const LaneStroke *strokes;
+  uint32_t stroke_count;
+} LaneTake;
+
+/* Strokes into the parameters' lanes, thinned within `tolerance` of the travel; lanes that are missing are made, and stand at
+   the parameter's value outside of what was recorded. */
+Status edit_record_lanes(Doc *doc, uint32_t author, const LaneTake *takes, uint32_t count, double tolerance, Batch **batch, Problem *problem) NODISCARD;
+
 /* The curve of a range as points of its own, positions counted from its beginning: a copy to draw elsewhere. `points` holds
    LanePoints; STATUS_NOT_FOUND when the lane has none. */
 Status lane_copy(const Doc *doc, Id lane, LaneRange range, Buffer *points) NODISCARD;

@@ -29,4 +29,8 @@ void nodes_splice(LaneNodes *to, const LaneNodes *from, LaneRange range, LanePoi
 /* The curve of a range alone, with points on both its ends, at their own positions. */
 void nodes_copy(LaneNodes *to, const LaneNodes *from, LaneRange range);
 
+/* The difference as one patch of the lane's points; `after` gets its new ids (edit_automation.c). */
+struct Edit;
+void lane_write(struct Edit *edit, Id lane, const LaneNodes *before, LaneNodes *after);
+
 #endif

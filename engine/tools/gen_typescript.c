@@ -196,11 +196,12 @@ static void print_numbers(FILE *out) {
   static const Row commands[] = {{"play", COMMAND_PLAY}, {"stop", COMMAND_STOP}, {"seek", COMMAND_SEEK}, {"param", COMMAND_PARAM},
     {"strip", COMMAND_STRIP}, {"noteOn", COMMAND_NOTE_ON}, {"noteOff", COMMAND_NOTE_OFF}, {"control", COMMAND_CONTROL},
     {"metronome", COMMAND_METRONOME}, {"mark", COMMAND_MARK}, {"expression", COMMAND_EXPRESSION}, {"countIn", COMMAND_COUNT_IN},
-    {"record", COMMAND_RECORD}, {"punch", COMMAND_PUNCH}, {"monitor", COMMAND_MONITOR}};
+    {"record", COMMAND_RECORD}, {"punch", COMMAND_PUNCH}, {"monitor", COMMAND_MONITOR}, {"letGo", COMMAND_LET_GO}};
   static const Row monitors[] = {{"off", MONITOR_OFF}, {"auto", MONITOR_AUTO}, {"on", MONITOR_ON}};
   static const Row inputs[] = {{"both", INPUT_BOTH}, {"left", INPUT_LEFT}, {"right", INPUT_RIGHT}};
   static const Row captures[] = {{"playing", CAPTURE_PLAYING}, {"recording", CAPTURE_RECORDING}, {"counting", CAPTURE_COUNTING}};
-  static const Row notices[] = {{"plan", NOTICE_PLAN}, {"mark", NOTICE_MARK}, {"stopped", NOTICE_STOPPED}, {"mutedNan", NOTICE_MUTED_NAN}};
+  static const Row notices[] = {{"plan", NOTICE_PLAN}, {"mark", NOTICE_MARK}, {"stopped", NOTICE_STOPPED}, {"mutedNan", NOTICE_MUTED_NAN},
+    {"gesture", NOTICE_GESTURE}, {"letGo", NOTICE_LET_GO}};
   static const Row tracks[] = {{"instrument", TRACK_INSTRUMENT}, {"audio", TRACK_AUDIO}, {"master", TRACK_MASTER},
     {"group", TRACK_GROUP}, {"return", TRACK_RETURN}};
   static const Row connections[] = {{"send", CONNECTION_SEND}, {"sidechain", CONNECTION_SIDECHAIN}, {"modulation", CONNECTION_MODULATION}};

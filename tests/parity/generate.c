@@ -9,6 +9,7 @@
 #include "server/files.h"
 #include "session/instruments.h"
 #include "session/session.h"
+#include "support/random_motion.h"
 #include "support/random.h"
 
 #include <string.h>
@@ -316,6 +317,7 @@ static void write_project(uint64_t seed, const char *folder) {
     must(bend_audio(&draft, &problem), &problem, "bend audio");
   }
   if (random_below(&draft.random, 4) != 0) add_routing(&draft);
+  if (!random_motion(&draft.random, draft.session, BARS * BAR_TICKS, &problem)) must(problem.status, &problem, "move things");
 
   Buffer bundle;
   char path[4096];
