@@ -63,7 +63,7 @@ typedef struct State {
   uint32_t still_frames;   /* since anything was reduced */
   int32_t primed;
   Smoother input, threshold;
-  TruePeakFilter filter;
+  TruePeakFilter filter, meter;
   Side side[2];
 } State;
 
@@ -126,6 +126,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   smoother_init(&state->input, setup->rate_hz, 0.02);
   smoother_init(&state->threshold, setup->rate_hz, 0.02);
   true_peak_filter(&state->filter, TRUE_PEAK_LIMIT_TAPS);
+  true_peak_filter(&state->meter, TRUE_PEAK_METER_TAPS);
   reset(state);
 }
 
@@ -240,7 +241,7 @@ static bool listen(State *state, uint32_t which, const DeviceBlock *block, Ramp 
   /* a parabola adds an eighth of what lies between its points at most */
   if (most * state->filter.most * 1.25f < math_exp2f(least)) return false;
   float height[GRID_FRAMES];
-  if (block->params[TRUE_PEAKS] >= 0.5f) true_peak_between(&state->filter, x, height, whole);
+  if (block->params[TRUE_PEAKS] >= 0.5f) true_peak_between(&state->filter, &state->meter, x, height, whole);
   else
     for (uint32_t i = 0; i < whole; i += 4) f4_store(height + i, f4_max(f4_abs(f4_load(x + i)), f4_abs(f4_load(x + i + 1))));
   i32x4 any = i4_splat(0);

@@ -109,7 +109,7 @@ static inline f32x4 top_of(f32x4 before, f32x4 here, f32x4 after) {
   return f4_select((i32x4)(b >= a) & (i32x4)(b >= c), top, b);
 }
 
-void true_peak_between(const TruePeakFilter *filter, const float *x, float *height, uint32_t frames) RT_SAFE {
+void true_peak_between(const TruePeakFilter *filter, const TruePeakFilter *meter, const float *x, float *height, uint32_t frames) RT_SAFE {
   float first[TRUE_PEAK_BLOCK + 4], second[TRUE_PEAK_BLOCK + 4], third[TRUE_PEAK_BLOCK + 4];
   /* the interval before is asked for its last quarter */
   for (uint32_t i = 0; i < frames + 4; i += 4) {
@@ -122,6 +122,8 @@ void true_peak_between(const TruePeakFilter *filter, const float *x, float *heig
     const f32x4 here = f4_load(x + i), next = f4_load(x + i + 1);
     const f32x4 one = f4_load(first + i + 4), two = f4_load(second + i + 4), three = f4_load(third + i + 4);
     const f32x4 on_sample = top_of(f4_load(third + i + 3), here, one), a = top_of(here, one, two), b = top_of(one, two, three);
-    f4_store(height + i, f4_max(f4_max(on_sample, a), f4_max(b, top_of(two, three, next))));
+    const Quarters read = quarters_at(meter, x + i, TRUE_PEAK_METER_TAPS);
+    const f32x4 metered = f4_max(f4_abs(read.sum) + f4_abs(read.difference), f4_abs(read.middle));
+    f4_store(height + i, f4_max(f4_max(f4_max(on_sample, a), metered), f4_max(b, top_of(two, three, next))));
   }
 }

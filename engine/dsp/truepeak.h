@@ -46,9 +46,10 @@ void true_peak_reset(TruePeak *meter) RT_SAFE;
 void true_peak_add(TruePeak *meter, const TruePeakFilter *filter, const float *x, uint32_t frames) RT_SAFE;
 
 /*
-  Height of the signal from sample i up to sample i + 1, for i in 0..frames-1 (a multiple of 4), with the long filter.
+  Height of the signal from sample i up to sample i + 1, for i in 0..frames-1 (a multiple of 4): what the long filter finds, or
+  the meter's where that reads more, as it does by 0.3 dB at some edges; people will look at meters.
   `x` points at sample 0; it is read from x - TRUE_PEAK_BEFORE up to x + frames + TRUE_PEAK_BEHIND - 1. [audio]
 */
-void true_peak_between(const TruePeakFilter *filter, const float *x, float *height, uint32_t frames) RT_SAFE;
+void true_peak_between(const TruePeakFilter *filter, const TruePeakFilter *meter, const float *x, float *height, uint32_t frames) RT_SAFE;
 
 #endif

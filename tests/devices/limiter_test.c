@@ -2,6 +2,8 @@
 #include "devices/rig.h"
 #include "devices/measure.h"
 
+#include "dsp/truepeak.h"
+
 #define RATE 48000.0
 #define LENGTH 24000u
 #define REACH 128 /* samples that the reference looks at on either side */
@@ -36,6 +38,16 @@ static double reference_peak(const float *x, uint32_t frames) {
   return peak;
 }
 
+/* As loudness meters read it. */
+static double metered_peak(const float *x, uint32_t frames) {
+  TruePeakFilter filter;
+  TruePeak meter;
+  true_peak_filter(&filter, TRUE_PEAK_METER_TAPS);
+  true_peak_reset(&meter);
+  for (uint32_t at = 0; at < frames; at += TRUE_PEAK_BLOCK) true_peak_add(&meter, &filter, x + at, TRUE_PEAK_BLOCK);
+  return (double)meter.greatest;
+}
+
 static Rig limiter(double input_db, double ceiling_db) {
   Rig rig = rig_open(device_by_id("limiter"), RATE);
   rig_set(&rig, "input_db", input_db);
@@ -43,12 +55,13 @@ static Rig limiter(double input_db, double ceiling_db) {
   return rig;
 }
 
-typedef enum Material { NOISE, SQUARES, BETWEEN, BURSTS, MATERIALS } Material;
+typedef enum Material { NOISE, SQUARES, BETWEEN, BURSTS, BEATS, MATERIALS } Material;
 
-/* Noise; a square wave of unequal lengths; a quarter of the rate met at 45 degrees; clicks and swells over a tone. */
+/* Noise; a square wave of unequal lengths; a quarter of the rate met at 45 degrees; clicks and swells over a tone; beats of dark
+   noise over a bass. */
 static void fill(Material material, Random *random) {
   uint32_t left = 0;
-  double level = 0.9;
+  double level = 0.9, dark = 0.0;
   for (uint32_t i = 0; i < LENGTH; i++)
     for (int c = 0; c < 2; c++) {
       double x = 0.0;
@@ -59,6 +72,10 @@ static void fill(Material material, Random *random) {
       }
       if (material == BETWEEN) x = 0.99 * sin(M_PI * i * (c ? 0.5 : 0.5 + 0.3 * i / LENGTH) + M_PI / 4);
       if (material == BURSTS) x = 0.5 * sin(0.05 * i) + (random_below(random, 400) == 0 ? random_real(random, -1.0, 1.0) : 0.0) + 0.4 * sin(0.9 * i) * sin(1e-3 * i);
+      if (material == BEATS) {
+        dark += 0.3 * (random_real(random, -1.0, 1.0) - dark);
+        x = 2.0 * dark * exp(-6.0 * fmod(i / 4800.0, 1.0)) + 0.3 * sin(2.0 * M_PI * 60.0 * i / RATE);
+      }
       in[c][i] = (float)x;
     }
 }
@@ -76,8 +93,9 @@ static void nothing_gets_over_the_ceiling_between_the_samples_either(void **stat
       rig_run(&rig, in[0], in[1], out[0], out[1], LENGTH, NULL, 0);
       for (int c = 0; c < 2; c++) {
         const double over = measure_db(reference_peak(out[c], LENGTH)) + 1.0;
-        if (getenv("SHOW")) print_message("%d %g %d: %+.3f\n", material, drives[d], c, over);
-        if (over > 0.1 && !getenv("SHOW")) fail_msg("material %d driven by %g dB: %.3f dB over the ceiling", material, drives[d], over);
+        if (over > 0.1) fail_msg("material %d driven by %g dB: %.3f dB over the ceiling", material, drives[d], over);
+        const double metered = measure_db(metered_peak(out[c], LENGTH)) + 1.0;
+        if (metered > 0.1) fail_msg("material %d driven by %g dB: a meter reads %.3f dB over the ceiling", material, drives[d], metered);
       }
       rig_close(&rig);
     }
