@@ -165,6 +165,12 @@ void edge_reset(RtEdge *edge) RT_SAFE;
 bool side_mix(const Live *live, RtSide *side) RT_SAFE;
 void tap_copy(const RtTap *tap) RT_SAFE;
 /* What a chain makes is found to be NaN only at its end; whoever listens before must not catch it. */
+/* A loop that stays one: WASM would leave its code for a memset. */
+static inline void bus_clear(float *const bus[2]) RT_SAFE {
+  const f32x4 zero = f4_now(f4_splat(0));
+  for (uint32_t c = 0; c < 2; c++)
+    for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(bus[c] + i, zero);
+}
 void bus_keep_sane(float *const bus[2]) RT_SAFE;
 /* capture.c */
 void capture_begin_block(Graph *graph) RT_SAFE;

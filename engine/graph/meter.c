@@ -9,24 +9,25 @@
 
 #define INSANE_SQUARE 1e12f /* +120 dBFS for a whole block: as good as infinite */
 
-typedef struct Measure { float peak, square; } Measure;
+typedef struct Measure { float peak, square; } Measure; /* the greatest sample; the sum of their squares */
 
 static float greatest(f32x4 v) RT_SAFE {
   const float a = v[0] > v[1] ? v[0] : v[1], b = v[2] > v[3] ? v[2] : v[3];
   return a > b ? a : b;
 }
 
-/* The bus beyond `frames` is zero, so whole blocks are measured; both sides at once, because each waits for its own sum. */
+/* The bus beyond `frames` is zero, so whole blocks are measured; both sides at once, because each waits for its own sum. The
+   root of a square is the number itself again, unless it is too small to be heard or too great to be sane. */
 static void measure(const float *const bus[2], Measure result[2]) RT_SAFE {
-  f32x4 peak[2] = {f4_splat(0), f4_splat(0)}, square[2] = {f4_splat(0), f4_splat(0)};
+  f32x4 top[2] = {f4_splat(0), f4_splat(0)}, square[2] = {f4_splat(0), f4_splat(0)};
   for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
     for (uint32_t c = 0; c < 2; c++) {
-      const f32x4 x = f4_load(bus[c] + i);
-      peak[c] = f4_max(peak[c], f4_abs(x));
-      square[c] += x * x;
+      const f32x4 x = f4_load(bus[c] + i), own = x * x;
+      top[c] = f4_max(top[c], own);
+      square[c] += own;
     }
   }
-  for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){greatest(peak[c]), f4_sum(square[c])};
+  for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){math_sqrtf(greatest(top[c])), f4_sum(square[c])};
 }
 
 static void silence_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE {

@@ -223,7 +223,7 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   const bool silent = chain->state->poisoned || has_gone(chain);
   clear_outputs(chain);
-  if (chain->container == NULL || silent) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  if (chain->container == NULL || silent) bus_clear(chain->bus);
   if (silent) return;
   const bool listens = chain->instrument_count > 0 || chain->kept != NULL;
   if (listens) hear_events(live, chain, index);
@@ -304,8 +304,7 @@ static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
 
 static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {
   float *const outputs[][2] = {[OUTPUT_MAIN] = {live->fifo[0], live->fifo[1]}, [OUTPUT_CUE] = {live->cue_fifo[0], live->cue_fifo[1]}};
-  memset(live->fifo, 0, sizeof live->fifo);
-  memset(live->cue_fifo, 0, sizeof live->cue_fifo);
+  for (uint32_t i = 0; i < COUNT_OF(outputs); i++) bus_clear(outputs[i]);
   for (uint32_t i = 0; i < plan->output_count; i++) edge_mix(live, &plan->outputs[i], outputs[plan->outputs[i].target_port]);
 }
 
