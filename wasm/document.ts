@@ -3,7 +3,7 @@
 
 import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL, StatusCode } from "@gen/schema";
 import type { Batch, Change, ClipColumns, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, NoteRow } from "../web/project/api";
-import { openEdit } from "./edits";
+import { openEdit, ZONE_LAYOUTS } from "./edits";
 import { type Engine, EngineProblem } from "./engine";
 
 const OPS: Readonly<Record<number, Change["op"]>> = {
@@ -336,6 +336,13 @@ export class Document {
     const nameBytes = new TextEncoder().encode(name);
     engine.give(digest, nameBytes);
     engine.check(engine.exports.tutti_import_asset(nameBytes.length, atTicks, track ?? 0n));
+  }
+  /** A sound that is here as zones of an instrument (see "make-zones"), as an open batch. */
+  importZones(name: string, digest: Uint8Array, device: Id | null, instrument: number, layout: (typeof ZONE_LAYOUTS)[number], sensitivity: number): void {
+    const engine = this.engine;
+    const nameBytes = new TextEncoder().encode(name);
+    engine.give(digest, nameBytes);
+    engine.check(engine.exports.tutti_import_zones(nameBytes.length, device ?? 0n, instrument, ZONE_LAYOUTS.indexOf(layout), sensitivity));
   }
   /** A take file (engine/formats/take_file.h) as an asset and an open batch of its clips; returns the asset's digest. What was not to
       be recorded is left out, unless `atFrame` says where it goes. */

@@ -3,6 +3,9 @@
 import type { Id, MusicalEdit } from "../web/project/api";
 import type { Engine } from "./engine";
 
+/** As engine/session/zones.h counts them. */
+export const ZONE_LAYOUTS = ["pitch", "key", "slice"] as const;
+
 /** Leaves an open batch; gives the status. */
 export function openEdit(engine: Engine, edit: MusicalEdit): number {
   const { exports } = engine;
@@ -21,6 +24,8 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_quantise(edit.clip, giveIds(engine, edit.notes), edit.gridTicks, edit.strength, edit.swing, edit.lengths ? 1 : 0);
     case "transpose":
       return exports.tutti_edit_transpose(edit.clip, giveIds(engine, edit.notes), edit.semitones);
+    case "make-zones":
+      return exports.tutti_edit_zones(giveIds(engine, edit.assets), edit.device ?? 0n, edit.instrument, ZONE_LAYOUTS.indexOf(edit.layout), edit.sensitivity);
     case "group":
       return exports.tutti_edit_group(...giveNamed(engine, edit.tracks, edit.name));
     case "ungroup":

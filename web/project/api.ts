@@ -64,6 +64,9 @@ export type MusicalEdit =
   | { readonly edit: "copy" | "move"; readonly clips: readonly Id[]; readonly deltaTicks: number; readonly steps: number }
   | { readonly edit: "trim"; readonly clips: readonly Id[]; readonly edge: "start" | "end"; readonly deltaTicks: number }
   | { readonly edit: "delete"; readonly objects: readonly Id[] }
+  /** Zones for a sampler or a drum machine, in place of those it has; `device` null: a new one of the number `instrument`. By the notes in
+      the assets' names, a key each, or the first cut at its strokes (sensitivity 0..1). */
+  | { readonly edit: "make-zones"; readonly assets: readonly Id[]; readonly device: Id | null; readonly instrument: number; readonly layout: "pitch" | "key" | "slice"; readonly sensitivity: number }
   | { readonly edit: "group"; readonly tracks: readonly Id[]; readonly name: string }
   | { readonly edit: "ungroup"; readonly group: Id }
   | { readonly edit: "add-return"; readonly name: string; readonly hue: number } // hue 0..11, as the field counts

@@ -1,0 +1,47 @@
+/* Recordings into instruments (engine/session/zones.h): each leaves an open batch, as an import does. `device` 0: a new one of
+   the number `instrument`; `layout` is a ZoneLayout. */
+
+#include "wasm/host.h"
+
+#include "core/limits.h"
+#include "session/zones.h"
+
+#include <string.h>
+
+static int build(ZoneJob job) {
+  Problem *const problem = host_problem();
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return host_status(session_build_zones(host.session, &job, &host.batch, problem));
+}
+
+/* Of assets in the document: their ids are the first of the input, as u64. */
+EXPORT(int, edit_zones, uint32_t assets, Id device, uint32_t instrument, uint32_t layout, double sensitivity) {
+  const Bytes bytes = host_input(0, assets * (uint32_t)sizeof(Id));
+  ZoneSound *const sounds = host_column(0, LIMIT_ZONES * sizeof *sounds);
+  uint32_t count = 0;
+  for (uint32_t i = 0; bytes.data != NULL && sounds != NULL && i < assets && count < LIMIT_ZONES; i++) {
+    Id id;
+    memcpy(&id, bytes.data + i * sizeof id, sizeof id);
+    const Object *const object = doc_find(session_doc(host.session), id);
+    if (object == NULL || object->kind->number != KIND_ASSET) continue;
+    const Asset *const asset = doc_as_asset(object);
+    const Text name = asset->original_name.size > 0 ? asset->original_name : asset->name;
+    sounds[count++] = (ZoneSound){.sha256 = asset->sha256, .name = name.data};
+  }
+  return build((ZoneJob){.device = device, .instrument = instrument, .layout = (ZoneLayout)layout, .sensitivity = sensitivity, .sounds = sounds, .count = count});
+}
+
+/* Of one sound whose bytes are here: the input is its name's 32 bytes, then the file's name. */
+EXPORT(int, import_zones, uint32_t name_bytes, Id device, uint32_t instrument, uint32_t layout, double sensitivity) {
+  ZoneSound sound;
+  char name[256];
+  const Bytes digest = host_input(0, (uint32_t)sizeof sound.sha256), given = host_input((uint32_t)sizeof sound.sha256, name_bytes);
+  const size_t size = given.size < 255 ? given.size : 255;
+  memset(&sound, 0, sizeof sound);
+  if (digest.data != NULL) memcpy(&sound.sha256, digest.data, sizeof sound.sha256);
+  if (size > 0) memcpy(name, given.data, size);
+  name[size] = '\0';
+  sound.name = name;
+  return build((ZoneJob){.device = device, .instrument = instrument, .layout = (ZoneLayout)layout, .sensitivity = sensitivity, .sounds = &sound, .count = 1});
+}
