@@ -174,6 +174,12 @@ export interface Exports {
   tutti_instrument_device(index: number): number;
   tutti_instrument_gain_db(index: number): number;
   tutti_instrument_params(index: number): number;
+  tutti_preset_count(): number;
+  tutti_preset_id(index: number): void;
+  tutti_preset_name(index: number): void;
+  tutti_preset_tags(index: number): void;
+  tutti_preset_device(index: number): number;
+  tutti_preset_apply(index: number, device: bigint): number;
   tutti_library_count(): number;
   tutti_library_type(index: number): number;
   tutti_library_id(index: number): void;

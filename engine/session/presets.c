@@ -1,0 +1,72 @@
+/* Reading and applying the factory presets; the table is presets_table.c. */
+#include "session/presets.h"
+
+#include "session/build.h"
+#include "session/internal.h"
+#include "session/presets_table.h"
+
+#include "devices/device.h"
+
+#include <stdio.h>
+#include <string.h>
+
+uint32_t preset_count(void) { return preset_table_count; }
+const Preset *preset_at(uint32_t index) { return index < preset_table_count ? &preset_table[index] : NULL; }
+
+const Preset *preset_by_id(const char *id) {
+  for (uint32_t i = 0; i < preset_table_count; i++)
+    if (strcmp(preset_table[i].id, id) == 0) return &preset_table[i];
+  return NULL;
+}
+
+/* "id=value" up to a space or the end. */
+static bool take_setting(const Device *device, const char *setting, size_t size, double *values) {
+  char text[64];
+  if (size >= sizeof text) return false;
+  memcpy(text, setting, size);
+  text[size] = '\0';
+  char *value = strchr(text, '=');
+  if (value == NULL) return false;
+  *value++ = '\0';
+  for (uint32_t i = 0; i < device->param_count; i++)
+    if (strcmp(device->params[i].id, text) == 0) return param_parse(&device->params[i], value, &values[i]);
+  return false;
+}
+
+bool preset_values(const Preset *preset, double *values) {
+  const Device *device = device_by_id(preset->device);
+  if (device == NULL) return false;
+  for (uint32_t i = 0; i < device->param_count; i++) values[i] = device->params[i].fallback;
+  for (const char *at = preset->settings; *at != '\0';) {
+    const char *end = strchr(at, ' ');
+    const size_t size = end != NULL ? (size_t)(end - at) : strlen(at);
+    if (size > 0 && !take_setting(device, at, size, values)) return false;
+    at += size + (end != NULL);
+  }
+  return true;
+}
+
+Status preset_apply(Session *session, const Preset *preset, Id id, Batch **batch, Problem *problem) {
+  *batch = NULL;
+  const Object *object = doc_find(session->doc, id);
+  if (object == NULL || object->kind->number != KIND_DEVICE) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "preset", "the device is not there");
+  const DeviceObject *device = doc_as_device(object);
+  const Device *known = device_by_number((uint32_t)device->device);
+  double values[LIMIT_PARAMS];
+  if (known == NULL || strcmp(known->id, preset->device) != 0 || !preset_values(preset, values))
+    return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "preset", "that preset is for another device");
+  char label[64];
+  snprintf(label, sizeof label, "Preset %s", preset->name);
+  Batch *made = batch_create(session->memory, label, session->actor);
+  if (made == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "preset", "%s", status_text(STATUS_NO_MEMORY));
+  for (uint32_t i = 0; i < known->param_count && i < device->param_count; i++)
+    if (device->params[i] != values[i]) batch_set_real(made, id, (uint16_t)(FIELD_PARAM_FIRST + i), values[i]);
+  batch_set_text(made, id, build_field(KIND_DEVICE, "preset"), preset->name, strlen(preset->name));
+  if (batch_status(made) != STATUS_OK) {
+    const Status status = batch_status(made);
+    batch_destroy(made);
+    return problem_set(problem, status, NO_OFFSET, "preset", "%s", status_text(status));
+  }
+  *batch = made;
+  return STATUS_OK;
+}
