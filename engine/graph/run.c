@@ -35,7 +35,7 @@ static void feed(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   state->fed = fed;
 }
 
-static uint64_t now(const Live *live) RT_SAFE { return live->clock != NULL ? live->clock(live->clock_context) : 0; }
+static uint64_t now(const Live *live) RT_SAFE { return live->clock ? live->clock(live->clock_context) : 0; }
 
 static void count(NodeState *state, uint64_t ticks) RT_SAFE {
   atomic_store_explicit(&state->blocks, atomic_load_explicit(&state->blocks, memory_order_relaxed) + 1, memory_order_relaxed);

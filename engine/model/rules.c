@@ -1,9 +1,10 @@
 /* The rules between objects, as a table. Each has a test of the same name in tests/engine/model/rules_test.c. */
-#include "model/rules_parts.h"
+#include "model/rules.h"
 
 #include "core/limits.h"
 #include "devices/device.h"
 #include "model/automation.h"
+#include "model/rules_parts.h"
 #include "model/sort.h"
 #include "model/store.h"
 #include "model/value.h"
