@@ -6,9 +6,9 @@
 
 /*
   What was captured becomes a part of the song, in one batch and so one undo step. The song goes by in *passes*: from play to
-  stop is one, and so is each turn of a loop. A recorded pass becomes a clip; of several the newest whole one is heard and the
-  others lie muted behind it. All passes of a recording share one asset, whose clips only look at different places of it, so
-  nothing that was played is ever cut away: an edge can be pulled out again as far as the recorder ran.
+  stop is one, and so is each turn of a loop. A recorded pass becomes a clip; several become take lanes, of which the newest
+  whole one is chosen. All passes of a recording share one asset, whose clips only look at different places of it, so nothing
+  that was played is ever cut away: an edge can be pulled out again as far as the recorder ran.
 
   What a player plays to song frame s is captured under s + shift: the round trip of sound through the devices (measured by
   dsp/loopback.h) and the plan's own latency. Everything is put back by that. [control]
@@ -43,6 +43,12 @@ typedef struct RecordOptions {
    `sha256` names the asset, whose bytes are in session_asset_bytes and must be stored first. STATUS_NOT_FOUND: nothing in it
    was to be recorded. */
 Status session_record_audio(Session *session, Bytes take_file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) NODISCARD;
+
+#define RECORD_TAKES_MAX 128u   /* lanes of one recording, the newest; what was played before them is in the asset */
+
+/* Made in `batch`: a lane at the end of the track for take `number` of this recording, heard from `from_ticks` to `to_ticks` (equal:
+   nowhere). Returns its id. */
+Id record_add_lane(Session *session, Batch *batch, Id track, uint32_t number, int64_t from_ticks, int64_t to_ticks);
 
 /* Notes and controllers for an instrument track, from what graph_captured_events gave, CAPTURE_TURNs included, in order. What
    is still held at `end_output_frame` ends there. A note struck during the count-in's last half beat was meant for the beginning. */

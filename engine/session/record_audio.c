@@ -108,16 +108,17 @@ static int64_t ticks_at(const TempoMap *map, int64_t frame, double rate_hz) {
   return math_round_clamp(tempo_map_ticks(map, (double)frame / rate_hz), 0, SCHEMA_TICKS_MAX);
 }
 
-static void add_clip(Session *session, Batch *batch, Id track, Id asset, const Stretch *s, bool mute, double rate_hz) {
+/* On the track itself, or, as one of several, in a lane of its own. */
+static void add_clip(Session *session, Batch *batch, Id track, Id asset, const Stretch *s, uint32_t take, bool heard, double rate_hz) {
   const TempoMap *map = doc_tempo_map(session->doc);
   const int64_t start = ticks_at(map, s->song_frame, rate_hz), end = ticks_at(map, s->song_frame + s->frames, rate_hz);
+  const Id parent = take == 0 ? track : record_add_lane(session, batch, track, take, start, heard ? end : start);
   const Id id = doc_next_id(session->doc, session->actor);
-  batch_op_create(batch, id, KIND_AUDIO_CLIP, track, ID_LAST);
+  batch_op_create(batch, id, KIND_AUDIO_CLIP, parent, ID_LAST);
   batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "start_ticks"), start);
   batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "length_ticks"), end > start ? end - start : 1);
   batch_set_ref(batch, id, build_field(KIND_AUDIO_CLIP, "asset"), asset);
   batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "source_frame"), s->source_frame);
-  if (mute) batch_set_bool(batch, id, build_field(KIND_AUDIO_CLIP, "mute"), true);
 }
 
 static Status check_track(const Session *session, Id track, Problem *problem) {
@@ -139,8 +140,9 @@ static Status build_batch(Session *session, const Stretches *list, const TakeFil
   Status status = wav_read(session_asset_bytes(session, *sha256), &wav, NULL);
   if (status == STATUS_OK) {
     const Id asset = session_build_asset(session, *batch, &wav, sha256, name, name);
-    const uint32_t heard = heard_index(list);
-    for (uint32_t i = 0; i < list->count; i++) add_clip(session, *batch, track, asset, &list->items[i], i != heard, take->info.rate_hz);
+    const uint32_t heard = heard_index(list), first = list->count > RECORD_TAKES_MAX ? list->count - RECORD_TAKES_MAX : 0;
+    for (uint32_t i = first; i < list->count; i++)
+      add_clip(session, *batch, track, asset, &list->items[i], list->count == 1 ? 0 : i - first + 1, i == heard, take->info.rate_hz);
     status = batch_status(*batch);
   }
   if (status == STATUS_OK) return STATUS_OK;

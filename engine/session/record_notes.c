@@ -219,13 +219,15 @@ static void add_controls(Take *take, Batch *batch, Id clip, uint32_t pass, Span 
   if (begun) batch_patch_end(batch);
 }
 
-static void add_clip(Take *take, Batch *batch, uint32_t pass, bool alone, bool mute) {
-  const Span span = clip_span(take, pass, alone);
+/* On the track itself, or, as one of several (number > 0), in a lane of its own. */
+static void add_clip(Take *take, Batch *batch, uint32_t pass, uint32_t number, bool heard) {
+  const Span span = clip_span(take, pass, number == 0);
+  const Id track = take->options->track;
+  const Id parent = number == 0 ? track : record_add_lane(take->session, batch, track, number, span.start_ticks, heard ? span.end_ticks : span.start_ticks);
   const Id clip = doc_next_id(take->session->doc, take->session->actor);
-  batch_op_create(batch, clip, KIND_NOTE_CLIP, take->options->track, ID_LAST);
+  batch_op_create(batch, clip, KIND_NOTE_CLIP, parent, ID_LAST);
   batch_set_int(batch, clip, build_field(KIND_NOTE_CLIP, "start_ticks"), span.start_ticks);
   batch_set_int(batch, clip, build_field(KIND_NOTE_CLIP, "length_ticks"), span.end_ticks - span.start_ticks);
-  if (mute) batch_set_bool(batch, clip, build_field(KIND_NOTE_CLIP, "mute"), true);
   add_notes(take, batch, clip, pass, span);
   add_controls(take, batch, clip, pass, span);
 }
@@ -246,8 +248,12 @@ static Status build_batch(Take *take, Batch **out) {
   else snprintf(label, sizeof label, "Record notes");
   Batch *batch = batch_create(take->session->memory, label, take->session->actor);
   if (batch == NULL) return STATUS_NO_MEMORY;
-  for (uint32_t p = 0; p < take->passes.count; p++)
-    if (has_notes(take, p)) add_clip(take, batch, p, clips == 1, p != last);
+  uint32_t skipped = clips > RECORD_TAKES_MAX ? clips - RECORD_TAKES_MAX : 0, number = 0;
+  for (uint32_t p = 0; p < take->passes.count; p++) {
+    if (!has_notes(take, p)) continue;
+    if (skipped > 0) skipped--;
+    else add_clip(take, batch, p, clips == 1 ? 0 : ++number, p == last);
+  }
   const Status status = batch_status(batch);
   if (status == STATUS_OK) *out = batch;
   else batch_destroy(batch);

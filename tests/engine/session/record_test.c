@@ -190,10 +190,14 @@ static void every_turn_of_a_loop_is_a_take(void **state) {
   assert_string_equal(session_undo_label(studio->session), "Record 4 takes");
   assert_null(session_song_child(doc_project(session_doc(studio->session)), KIND_ASSET, 2)); /* the noise and the take */
   for (uint32_t i = 0; i < 4; i++) {
-    const AudioClip *clip = doc_as_audio_clip(clip_at(studio, studio->audio, KIND_AUDIO_CLIP, i));
+    const Object *lane = clip_at(studio, studio->audio, KIND_TAKE_LANE, i);
+    const AudioClip *clip = doc_as_audio_clip(session_song_child(lane, KIND_AUDIO_CLIP, 0));
+    char name[16];
+    snprintf(name, sizeof name, "Take %u", (unsigned)i + 1);
+    assert_string_equal(doc_as_take_lane(lane)->name.data, name);
     assert_int_equal(clip->start_ticks, 4 * TICKS_PER_QUARTER);
     assert_int_equal(clip->length_ticks, i < 3 ? 4 * TICKS_PER_QUARTER : 2 * TICKS_PER_QUARTER);
-    assert_int_equal(clip->mute, i != 2);
+    assert_int_equal(doc_as_take_lane(lane)->comp.count, i == 2);
     const Object *asset = doc_find(session_doc(studio->session), clip->asset);
     Wav wav;
     assert_int_equal(wav_read(session_asset_bytes(studio->session, doc_as_asset(asset)->sha256), &wav, NULL), STATUS_OK);
@@ -201,8 +205,13 @@ static void every_turn_of_a_loop_is_a_take(void **state) {
     wav_channel(&wav, 0, (uint64_t)clip->source_frame + 480, SOUND - 480, heard); /* past the fade of the loop's turn */
     assert_memory_equal(heard, noise[0] + 480, (SOUND - 480) * sizeof(float));
   }
-  assert_int_equal(session_undo(studio->session, NULL, NULL), STATUS_OK);
-  assert_null(clip_at(studio, studio->audio, KIND_AUDIO_CLIP, 0));
+  set_mute(studio, studio->source, true);
+  float *copy = render(studio, 2 * BAR); /* the chosen take is what is heard, once the lane has faded in */
+  for (uint32_t i = 1000; i < SOUND; i++) assert_true(copy[2 * (BAR + i)] == noise[0][i]);
+  free(copy);
+  set_mute(studio, studio->source, false);
+  for (uint32_t i = 0; i < 3; i++) assert_int_equal(session_undo(studio->session, NULL, NULL), STATUS_OK);
+  assert_null(clip_at(studio, studio->audio, KIND_TAKE_LANE, 0));
   studio_free(studio);
 }
 
@@ -349,13 +358,14 @@ static void turns_of_a_loop_are_takes_of_notes(void **state) {
   keep_notes(studio, &(RecordOptions){.track = studio->keys});
   static const uint32_t counts[] = {1, 2, 1};
   for (uint32_t i = 0; i < 3; i++) {
-    const NoteClip *clip = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, i));
+    const Object *lane = clip_at(studio, studio->keys, KIND_TAKE_LANE, i);
+    const NoteClip *clip = doc_as_note_clip(session_song_child(lane, KIND_NOTE_CLIP, 0));
     assert_int_equal(clip->start_ticks, 0);
     assert_int_equal(clip->length_ticks, 4 * TICKS_PER_QUARTER);
-    assert_int_equal(clip->mute, i != 2);
+    assert_int_equal(doc_as_take_lane(lane)->comp.count, i == 2);
     assert_int_equal(clip->notes.count, counts[i]);
   }
-  const NoteClip *second = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, 1));
+  const NoteClip *second = doc_as_note_clip(session_song_child(clip_at(studio, studio->keys, KIND_TAKE_LANE, 1), KIND_NOTE_CLIP, 0));
   assert_int_equal(frame_of(studio, second, 0), 0);
   assert_int_equal(frame_of(studio, second, 1), BAR - 9000);
   assert_int_equal(note_value(second, 1, NOTE_START) + note_value(second, 1, NOTE_LENGTH), 4 * TICKS_PER_QUARTER);
