@@ -125,6 +125,12 @@ export class GraphControl {
     return { buffer, audio: exports.tutti_graph_captured_audio(), events: exports.tutti_graph_captured_events() };
   }
 
+  /** What is played to measure the round trip. */
+  loopbackSignal(level: number): Float32Array<ArrayBuffer> {
+    this.engine.check(this.engine.exports.tutti_loopback_signal(level));
+    return new Float32Array(this.engine.output().buffer);
+  }
+
   /** A MIDI input: `play` takes bytes as the cable gave them, for a track; `end` lifts every key. */
   midiInput(input: number): { play(track: bigint, bytes: Uint8Array, heardFrame: number): void; end(track: bigint): void; close(): void } {
     const { engine } = this;

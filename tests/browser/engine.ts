@@ -53,6 +53,7 @@ try {
   await check("a take of the microphone is recorded, placed and durable", () => recording.aTakeIsRecorded(listening, server.url));
   await check("what came in before anybody asked can be kept", () => recording.whatCameInCanBeKept(listening, server.url));
   await check("a tab that dies while it records loses no more than half a second", () => recording.aDeadTabLosesNothing(listening, server.url));
+  await check("the round trip is found to the frame", () => recording.theRoundTripIsFoundToTheFrame(listening, server.url));
   await listening.close();
   await check("100,000 notes open in time", () => measure(browser, server.url));
   if (long) await check("60 s of the demo without a glitch under 20 edits a second", () => glitchFree(browser, server.url, 60));

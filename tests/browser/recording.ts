@@ -99,3 +99,25 @@ export async function aDeadTabLosesNothing(browser: Browser, url: string): Promi
   expect(frames > recorded - 36_000, `${frames} of ${recorded} frames survived`);
   await page.context().close();
 }
+
+/** The browser's own wires stand in for cable and air: delays of whole frames, polarity turned or not. */
+export async function theRoundTripIsFoundToTheFrame(browser: Browser, url: string): Promise<void> {
+  const page = await studio(browser, url);
+  const found = (await page.evaluate(`(async () => {
+    await bench.use(await bench.store.create("Calibration", "empty"));
+    await bench.player.start();
+    const output = bench.sound.currentOutput(), recorder = await bench.openRecorder(), results = [];
+    for (const [frames, gain] of [[0, 1], [1919, -0.5], [12345, 0.1]]) {
+      const delay = new DelayNode(output.context, { maxDelayTime: 1, delayTime: frames / output.context.sampleRate });
+      const wire = new GainNode(output.context, { gain });
+      delay.connect(wire);
+      output.connect(wire);
+      const { found, delayFrames, inverted } = await recorder.calibrate(delay);
+      results.push([found, delayFrames - frames, inverted].join());
+      wire.disconnect();
+    }
+    return results;
+  })()`)) as string[];
+  expect(found.join(" ") === "true,0,false true,0,true true,0,false", found.join(" "));
+  await page.context().close();
+}

@@ -4,7 +4,7 @@
 import { CaptureAudioLayout as RECORD } from "@gen/schema";
 import { copyBytes, Engine } from "../../wasm/engine";
 import { Ring } from "../../wasm/ring";
-import type { CaptureBegin, CaptureOpen, CaptureReply, CaptureRequest, CaptureTrouble, Take } from "./capture_protocol";
+import type { CaptureBegin, CaptureOpen, CaptureReply, CaptureRequest, CaptureTrouble, Loopback, Take } from "./capture_protocol";
 import { readTake, removeTake, TakeFile, takeNames } from "./take_store";
 
 const WAIT_MS = 40;
@@ -92,6 +92,21 @@ class Capture {
     return [{ name: "", bytes }];
   }
 
+  /** The left side of what came in from `outputFrame` on, as far as it is remembered, searched for the signal. */
+  calibrate(outputFrame: number, frames: number, level: number): Loopback {
+    const records = this.memory.last(Number.MAX_SAFE_INTEGER), view = new DataView(records.buffer);
+    const heard = new Float32Array(frames);
+    for (let at = 0; at < records.length; at += RECORD.bytes) {
+      const begin = Number(view.getBigInt64(at + RECORD.outputFrame, true)) - outputFrame;
+      const samples = new Float32Array(records.buffer, at + RECORD.samples, view.getUint32(at + RECORD.frames, true));
+      samples.forEach((x, i) => begin + i >= 0 && begin + i < frames && (heard[begin + i] = x));
+    }
+    this.engine.give(new Uint8Array(heard.buffer));
+    this.engine.check(this.engine.exports.tutti_loopback_find(frames, level));
+    const [found = 0, delayFrames = 0, fractionFrames = 0, inverted = 0, gain = 0, margin = 0] = this.engine.columnF64(0, 6);
+    return { found: found !== 0, delayFrames, fractionFrames, inverted: inverted !== 0, gain, margin };
+  }
+
   private head({ project, track, shiftFrames, beganMs }: CaptureBegin): Uint8Array<ArrayBuffer> {
     this.engine.exports.tutti_take_begin(this.open.rateHz, this.open.channels, project, track, shiftFrames, beganMs);
     return this.engine.output();
@@ -126,24 +141,31 @@ const tell = (message: CaptureReply | CaptureTrouble, transfer: Transferable[] =
 
 let capture: Capture | null = null;
 
-async function answer(request: CaptureRequest): Promise<readonly Take[]> {
+interface Answer {
+  readonly takes?: readonly Take[];
+  readonly loopback?: Loopback;
+}
+
+async function answer(request: CaptureRequest): Promise<Answer> {
   switch (request.kind) {
     case "open":
       capture = new Capture(request);
       void drainForever(capture);
-      return [];
+      return {};
     case "unfinished":
-      return Promise.all((await takeNames()).map(async (name) => ({ name, bytes: await readTake(name) })));
+      return { takes: await Promise.all((await takeNames()).map(async (name) => ({ name, bytes: await readTake(name) }))) };
     case "discard":
       await removeTake(request.name);
-      return [];
+      return {};
     case "begin":
       await capture?.begin(request);
-      return [];
+      return {};
     case "end":
-      return (await capture?.end(request.outputFrame)) ?? [];
+      return { takes: (await capture?.end(request.outputFrame)) ?? [] };
     case "keep":
-      return capture?.keep(request.seconds, request.track) ?? [];
+      return { takes: capture?.keep(request.seconds, request.track) ?? [] };
+    case "calibrate":
+      return capture === null ? {} : { loopback: capture.calibrate(request.outputFrame, request.frames, request.level) };
   }
 }
 
@@ -164,7 +186,7 @@ async function drainForever(of: Capture): Promise<void> {
 
 self.onmessage = ({ data }: MessageEvent<{ id: number; request: CaptureRequest }>) => {
   answer(data.request).then(
-    (takes) => tell({ id: data.id, ok: true, takes }, takes.map(({ bytes }) => bytes.buffer)),
+    ({ takes = [], loopback }) => tell({ id: data.id, ok: true, takes, ...(loopback && { loopback }) }, takes.map(({ bytes }) => bytes.buffer)),
     (error: unknown) => tell({ id: data.id, ok: false, problem: error instanceof Error ? error.message : String(error) }),
   );
 };

@@ -1,9 +1,11 @@
 // Recording in the page: asks for raw input, brings it into the graph, and talks to the worker that writes takes.
 
 import { engineModule } from "../../wasm/module";
-import type { CaptureReply, CaptureRequest, CaptureTrouble, Take } from "./capture_protocol";
+import type { CaptureReply, CaptureRequest, CaptureTrouble, Loopback, Take } from "./capture_protocol";
 import type { Output } from "./output";
 
+const CALIBRATION_LEVEL = 0.25;
+const CALIBRATION_SECONDS = 1; // the longest round trip that is looked for
 const RING_SECONDS = 8;
 const KEEP_SECONDS = 60;
 
@@ -12,7 +14,7 @@ const RAW: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: 
 
 export class Recorder {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, { resolve: (takes: readonly Take[]) => void; reject: (why: Error) => void }>();
+  private readonly waiting = new Map<number, { resolve: (reply: CaptureReply & { ok: true }) => void; reject: (why: Error) => void }>();
   private next = 1;
   private stream: MediaStream | null = null;
 
@@ -49,19 +51,40 @@ export class Recorder {
   }
   /** The take up to an output frame that is about to be rendered or was. */
   async end(outputFrame: number): Promise<Take | null> {
-    return (await this.ask({ kind: "end", outputFrame }))[0] ?? null;
+    return (await this.ask({ kind: "end", outputFrame })).takes[0] ?? null;
   }
   /** What just came in, though nobody had asked to record it. */
   async keep(seconds: number, track: bigint): Promise<Take | null> {
-    return (await this.ask({ kind: "keep", seconds, track }))[0] ?? null;
+    return (await this.ask({ kind: "keep", seconds, track })).takes[0] ?? null;
   }
   /** Takes a crash cut off, from this device. */
-  unfinished(): Promise<readonly Take[]> {
-    return this.ask({ kind: "unfinished" });
+  async unfinished(): Promise<readonly Take[]> {
+    return (await this.ask({ kind: "unfinished" })).takes;
   }
   /** A take is in its project, or nobody wants it. */
   async discard(name: string): Promise<void> {
     await this.ask({ kind: "discard", name });
+  }
+
+  /**
+   * Play the signal and find it in what comes in: by how much takes are to be put back. It goes to the speakers, and to `also`, by
+   * which a test stands in for the air.
+   */
+  async calibrate(also: AudioNode | null = null): Promise<Loopback> {
+    const { context, graph } = this.output;
+    const signal = graph.loopbackSignal(CALIBRATION_LEVEL);
+    const buffer = new AudioBuffer({ length: signal.length, sampleRate: context.sampleRate });
+    buffer.copyToChannel(signal, 0);
+    const source = new AudioBufferSourceNode(context, { buffer });
+    source.connect(context.destination);
+    if (also !== null) source.connect(also);
+    const frame = Math.ceil((context.currentTime + 0.25) * context.sampleRate);
+    const frames = signal.length + CALIBRATION_SECONDS * context.sampleRate;
+    source.start(frame / context.sampleRate);
+    while (context.currentTime < (frame + frames) / context.sampleRate + 0.25) await new Promise((resolve) => setTimeout(resolve, 50));
+    const reply = await this.ask({ kind: "calibrate", outputFrame: frame - this.output.baseFrame(), frames, level: CALIBRATION_LEVEL });
+    if (reply.loopback === undefined) throw new Error("Nothing was being recorded.");
+    return reply.loopback;
   }
 
   close(): void {
@@ -70,7 +93,7 @@ export class Recorder {
     this.fail("The recorder was closed.");
   }
 
-  private ask(request: CaptureRequest): Promise<readonly Take[]> {
+  private ask(request: CaptureRequest): Promise<CaptureReply & { ok: true }> {
     const id = this.next++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -82,7 +105,7 @@ export class Recorder {
     if ("trouble" in data) return this.onTrouble(data.trouble);
     const asked = this.waiting.get(data.id);
     this.waiting.delete(data.id);
-    if (data.ok) asked?.resolve(data.takes);
+    if (data.ok) asked?.resolve(data);
     else asked?.reject(new Error(data.problem));
   }
 
