@@ -2,7 +2,7 @@
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
 import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, NoteRow } from "../web/project/api";
+import type { Batch, Change, ClipColumns, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, NoteRow } from "../web/project/api";
 import { openEdit, ZONE_LAYOUTS } from "./edits";
 import { type Engine, EngineProblem } from "./engine";
 
@@ -95,6 +95,25 @@ export class Document {
       key: engine.columnI32(3, count),
       velocity: engine.columnF32(4, count),
     };
+  }
+  points(lane: Id, fromTicks: number, toTicks: number): PointColumns {
+    const engine = this.engine;
+    const count = engine.exports.tutti_query_points(lane, fromTicks, toTicks);
+    return {
+      count,
+      id: engine.columnU64(0, count),
+      positionTicks: engine.columnF64(1, count),
+      value: engine.columnF64(2, count),
+      shape: engine.columnI32(3, count),
+      tension: engine.columnF32(4, count),
+    };
+  }
+  laneValues(lane: Id, fromTicks: number, stepTicks: number, count: number): Float64Array {
+    return this.engine.columnF64(0, this.engine.exports.tutti_lane_values(lane, fromTicks, stepTicks, count));
+  }
+  /** From the notices of one play, in order; leaves an open batch. `mode`: of parameters without a lane. */
+  recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number, tolerance = 0.002): boolean {
+    return this.engine.exports.tutti_record_automation(this.engine.give(notices), beginFrame, endFrame, mode, tolerance) === 0;
   }
   noteCount(clip: Id): number {
     return this.engine.exports.tutti_note_count(clip);

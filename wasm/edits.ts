@@ -1,6 +1,6 @@
 // Musical edits across the boundary: ids into the input, numbers as they are.
 
-import type { Id, MusicalEdit } from "../web/project/api";
+import type { Id, LanePoint, MusicalEdit } from "../web/project/api";
 import type { Engine } from "./engine";
 
 /** As engine/session/zones.h counts them. */
@@ -42,6 +42,16 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_set_level(edit.track, edit.gainDb);
     case "move-devices":
       return exports.tutti_edit_move_devices(giveIds(engine, edit.devices), edit.holder, edit.after ?? 0n);
+    case "draw-lane":
+      return exports.tutti_edit_draw_lane(edit.lane, edit.fromTicks, edit.toTicks, givePoints(engine, edit.points));
+    case "move-lane":
+      return exports.tutti_edit_move_lane(edit.lane, edit.fromTicks, edit.toTicks, edit.deltaTicks);
+    case "bend-lane":
+      return exports.tutti_edit_bend_lane(edit.lane, edit.fromTicks, edit.toTicks, edit.factor, edit.pivot, edit.add);
+    case "quantise-lane":
+      return exports.tutti_edit_quantise_lane(edit.lane, edit.fromTicks, edit.toTicks, edit.gridTicks, edit.strength);
+    case "thin-lane":
+      return exports.tutti_edit_thin_lane(edit.lane, edit.fromTicks, edit.toTicks, edit.tolerance);
     case "choose-take":
       return exports.tutti_edit_choose_take(edit.lane, edit.fromTicks, edit.toTicks);
     case "merge-comp":
@@ -71,4 +81,12 @@ function giveIds(engine: Engine, ids: readonly Id[]): number {
   const at = engine.input(ids.length * 8);
   new BigUint64Array(engine.memory.buffer, at, ids.length).set(ids);
   return ids.length;
+}
+
+/** Points as four numbers each; gives their count. */
+function givePoints(engine: Engine, points: readonly LanePoint[]): number {
+  const at = engine.input(points.length * 32);
+  const numbers = new Float64Array(engine.memory.buffer, at, points.length * 4);
+  points.forEach((point, i) => numbers.set([point.positionTicks, point.value, point.shape ?? 0, point.tension ?? 0], 4 * i));
+  return points.length;
 }

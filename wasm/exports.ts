@@ -82,6 +82,14 @@ export interface Exports {
   tutti_edit_split_comp(track: bigint, at_ticks: number): number;
   tutti_edit_promote_take(lane: bigint): number;
   tutti_edit_flatten_takes(track: bigint): number;
+  tutti_edit_draw_lane(lane: bigint, from_ticks: number, to_ticks: number, points: number): number;
+  tutti_edit_move_lane(lane: bigint, from_ticks: number, to_ticks: number, delta_ticks: number): number;
+  tutti_edit_bend_lane(lane: bigint, from_ticks: number, to_ticks: number, factor: number, pivot: number, add: number): number;
+  tutti_edit_quantise_lane(lane: bigint, from_ticks: number, to_ticks: number, grid_ticks: number, strength: number): number;
+  tutti_edit_thin_lane(lane: bigint, from_ticks: number, to_ticks: number, tolerance: number): number;
+  tutti_lane_values(lane: bigint, from_ticks: number, step_ticks: number, count: number): number;
+  tutti_query_points(lane: bigint, from_ticks: number, to_ticks: number): number;
+  tutti_record_automation(bytes: number, begin_frame: number, end_frame: number, mode: number, tolerance: number): number;
   tutti_edit_transpose(clip: bigint, notes: number, semitones: number): number;
   tutti_edit_group(tracks: number, name_bytes: number): number;
   tutti_edit_ungroup(group: bigint): number;

@@ -126,3 +126,25 @@ test("a swipe chooses a take, and flattening makes it clips", () => {
   expect(song.childrenOf(track)).toHaveLength(3);
   expect(song.undoLabel()).toBe("Flatten takes");
 });
+
+test("a lane is drawn, read back as a curve and undone", () => {
+  const { song, clip } = songWithClip();
+  const track = song.parentOf(clip) as Id;
+  let lane = 0n as Id;
+  song.edit("A lane", (batch) => {
+    lane = batch.create(Kind.automation, track, "last");
+    batch.setInt(lane, Field.automation.param, Field.track.gainDb);
+  });
+  const before = song.stateHash();
+  const points = [{ positionTicks: 0, value: -20 }, { positionTicks: 4 * TICKS_PER_QUARTER, value: 0, shape: 2 }];
+  expect(song.openEdit({ edit: "draw-lane", lane, fromTicks: 0, toTicks: 8 * TICKS_PER_QUARTER, points })).toBe(true);
+  song.commit();
+  expect([...song.laneValues(lane, 0, TICKS_PER_QUARTER, 6)]).toEqual([-20, -15, -10, -5, 0, 0]);
+  expect([...song.points(lane, 0, 4 * TICKS_PER_QUARTER).value]).toEqual([-20, 0]);
+  expect(song.openEdit({ edit: "bend-lane", lane, fromTicks: 0, toTicks: 8 * TICKS_PER_QUARTER, factor: 0.5, pivot: 0, add: -1 })).toBe(true);
+  song.commit();
+  expect(song.laneValues(lane, 2 * TICKS_PER_QUARTER, 1, 1)[0]).toBeCloseTo(-6, 5);
+  song.undo();
+  song.undo();
+  expect(song.stateHash()).toBe(before);
+});

@@ -22,6 +22,21 @@ export interface NoteColumns {
   readonly key: Int32Array;
   readonly velocity: Float32Array; // 0..127
 }
+/** A point of an automation lane; shape (0 straight, 1 curved, 2 stepped) and tension -1..1 lead to the next. */
+export interface LanePoint {
+  readonly positionTicks: number;
+  readonly value: number; // in the parameter's unit
+  readonly shape?: number;
+  readonly tension?: number;
+}
+export interface PointColumns {
+  readonly count: number;
+  readonly id: BigUint64Array;
+  readonly positionTicks: Float64Array;
+  readonly value: Float64Array;
+  readonly shape: Int32Array;
+  readonly tension: Float32Array;
+}
 export interface ClipColumns {
   readonly count: number;
   readonly id: BigUint64Array;
@@ -78,6 +93,13 @@ export type MusicalEdit =
   | { readonly edit: "move-devices"; readonly devices: readonly Id[]; readonly holder: Id; readonly after: Id | null }
   /** No notes: all of the clip. The grid begins anew at each bar. */
   | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
+  /** Automation: outside of the range (its end included) no value changes. No points: the range is erased. */
+  | { readonly edit: "draw-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly points: readonly LanePoint[] }
+  | { readonly edit: "move-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly deltaTicks: number }
+  /** v becomes pivot + (v - pivot) * factor + add. */
+  | { readonly edit: "bend-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly factor: number; readonly pivot: number; readonly add: number }
+  | { readonly edit: "quantise-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly gridTicks: number; readonly strength: number }
+  | { readonly edit: "thin-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly tolerance: number } // in parts of the travel
   | { readonly edit: "transpose"; readonly clip: Id; readonly notes: readonly Id[]; readonly semitones: number }
   /** A range of the song goes to a take and is taken from its siblings; or the take's choices in it become one. */
   | { readonly edit: "choose-take" | "merge-comp"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number }
@@ -140,6 +162,10 @@ export interface Project {
   /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */
   notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns;
   noteCount(clip: Id): number;
+  /** Points of a lane in a range, its end included. */
+  points(lane: Id, fromTicks: number, toTicks: number): PointColumns;
+  /** The lane's curve for drawing: `count` values `stepTicks` apart; empty when it has no points. */
+  laneValues(lane: Id, fromTicks: number, stepTicks: number, count: number): Float64Array;
   /** min and max per pixel of an asset's channel, from the peak pyramid: out holds 2 x pixels. */
   peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): void;
 

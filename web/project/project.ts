@@ -4,7 +4,7 @@
 import { ID_MASTER, ID_PROJECT, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
-import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, Project, SaveState } from "./api";
+import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { NamedPcm, Parcel } from "./offline_protocol";
@@ -101,6 +101,12 @@ export class OpenProject implements Project {
   }
   notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns {
     return this.document.notes(clip, fromTicks, toTicks, lowKey, highKey);
+  }
+  points(lane: Id, fromTicks: number, toTicks: number): PointColumns {
+    return this.document.points(lane, fromTicks, toTicks);
+  }
+  laneValues(lane: Id, fromTicks: number, stepTicks: number, count: number): Float64Array {
+    return this.document.laneValues(lane, fromTicks, stepTicks, count);
   }
   noteCount(clip: Id): number {
     return this.document.noteCount(clip);
