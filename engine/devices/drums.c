@@ -127,7 +127,8 @@ typedef struct Voice {
   float out_input, out_band, out_low; /* the filter's mix */
   float left, right;
   uint32_t group;
-  float reserved;
+  float bent, gain;     /* what the note says of itself: how far its tone is tuned, as a ratio, and a level */
+  float reserved[3];
   SvfCoefs coefs;
   SvfState filter;
 } Voice;
@@ -250,7 +251,7 @@ static void strike(State *state, const float *p, const Event *event) RT_SAFE {
   for (uint32_t i = 0; i < VOICES; i++)
     if (piece->choke && state->voice[i].sounds && state->voice[i].choke == piece->choke) voice_fade(state, &state->voice[i]);
   Voice *voice = find_voice(state);
-  *voice = (Voice){.id = event->id, .age = ++state->age, .sounds = 1, .choke = piece->choke, .group = piece->group, .fade = 1.0f};
+  *voice = (Voice){.id = event->id, .age = ++state->age, .sounds = 1, .choke = piece->choke, .group = piece->group, .fade = 1.0f, .bent = 1.0f, .gain = 1.0f};
   voice->random = math_random_seed(hash_pair(state->seed, event->id));
   for (int i = 0; i < 4; i++) math_random_next(&voice->random);
   Hit hit = read_hit(p, piece, event->value);
@@ -263,12 +264,27 @@ static void strike(State *state, const float *p, const Event *event) RT_SAFE {
   if (piece->bursts) voice->tone_keep = keep_for(state, piece->noise_ms * hit.length); /* the last hand rings as long as the piece */
 }
 
+/* A single stroke is tuned, or played louder or softer, while it rings. */
+static void express(State *state, const Event *event) RT_SAFE {
+  for (uint32_t i = 0; i < VOICES; i++) {
+    Voice *voice = &state->voice[i];
+    if (!voice->sounds || voice->id != event->id) continue;
+    if (event->number == EXPRESSION_TUNING) {
+      const float bent = math_exp2f((float)math_clamp((double)event->value, -48.0, 48.0) * (1.0f / 12.0f));
+      voice->turns *= bent / voice->bent;
+      voice->bent = bent;
+    }
+    if (event->number == EXPRESSION_GAIN) voice->gain = (float)math_clamp((double)event->value, 0.0, 4.0);
+  }
+}
+
 static void handle(State *state, const float *p, const Event *event) RT_SAFE {
   const float unit = (float)math_clamp((double)event->value, 0.0, 1.0);
   if (event->type == EVENT_NOTE_ON) strike(state, p, event);
   if (event->type == EVENT_CHOKE)
     for (uint32_t i = 0; i < VOICES; i++)
       if (state->voice[i].sounds && (event->id == ID_NONE || state->voice[i].id == event->id)) voice_fade(state, &state->voice[i]);
+  if (event->type == EVENT_EXPRESSION) express(state, event);
   if (event->type != EVENT_CONTROL) return; /* a drum rings on after its note ends */
   if (event->number == 7) state->volume = unit;
   if (event->number == 10) state->pan = unit * 2.0f - 1.0f;
@@ -361,8 +377,8 @@ static void render_voice(const State *state, Voice *voice, float *left, float *r
   if (voice->tone >= SILENT) add_tone(voice, state, x, frames);
   for (uint32_t i = 0; i < frames; i++) {
     voice->fade = voice->fade > voice->fade_step ? voice->fade - voice->fade_step : 0.0f;
-    left[i] += x[i] * voice->left * voice->fade;
-    right[i] += x[i] * voice->right * voice->fade;
+    left[i] += x[i] * voice->left * voice->fade * voice->gain;
+    right[i] += x[i] * voice->right * voice->fade * voice->gain;
   }
   if (is_over(voice)) *voice = (Voice){0};
 }

@@ -1,7 +1,7 @@
 /*
   "Scale": moves what is played to the nearest key of a scale, or leaves out what does not belong. A note keeps the key it
   got for as long as it sounds, whatever the knobs do meanwhile. With "Follow key" the session gives root and scale the
-  song's own key (session/compile_key.c).
+  song's own key (session/compile_tracks.c).
 */
 #include "devices/device.h"
 

@@ -10,20 +10,36 @@ static uint32_t latency_of(const PlanBuild *b, Id id, const Device *device, uint
   return device->latency_frames(&setup, (const float *)(const void *)b->params.data + param_begin);
 }
 
+static void set_by_id(const Device *device, double *values, const char *id, double value) {
+  for (uint32_t i = 0; i < device->param_count; i++)
+    if (strcmp(device->params[i].id, id) == 0) values[i] = value;
+}
+
+static double value_by_id(const Device *device, const double *values, const char *id) {
+  for (uint32_t i = 0; i < device->param_count; i++)
+    if (strcmp(device->params[i].id, id) == 0) return values[i];
+  return 0.0;
+}
+
+/* A device that follows the song's key has it in place of its own. */
+static void follow_key(const PlanBuild *b, const Device *device, double *values) {
+  if (value_by_id(device, values, "follow_key") < 0.5) return;
+  const Project *project = doc_as_project(doc_project(b->doc));
+  set_by_id(device, values, "key_root", (double)project->key_root);
+  set_by_id(device, values, "key_scale", (double)project->key_scale);
+}
+
 static void add_node(PlanBuild *b, Id id, const Device *device, bool bypass, const double *values, uint32_t value_count) {
   PlanNode node = {.id = id, .device = device->number, .bypass = bypass, .param_begin = b->header.param_count,
                    .param_count = device->param_count};
-  for (uint32_t i = 0; i < device->param_count; i++)
-    buffer_f32le(&b->params, (float)param_clamp(&device->params[i], i < value_count ? values[i] : device->params[i].fallback));
+  double own[LIMIT_PARAMS];
+  for (uint32_t i = 0; i < device->param_count; i++) own[i] = i < value_count ? values[i] : device->params[i].fallback;
+  follow_key(b, device, own);
+  for (uint32_t i = 0; i < device->param_count; i++) buffer_f32le(&b->params, (float)param_clamp(&device->params[i], own[i]));
   node.latency_frames = latency_of(b, id, device, node.param_begin);
   buffer_put(&b->nodes, &node, sizeof node);
   b->header.param_count += device->param_count;
   b->header.node_count++;
-}
-
-static void set_by_id(const Device *device, double *values, const char *id, double value) {
-  for (uint32_t i = 0; i < device->param_count; i++)
-    if (strcmp(device->params[i].id, id) == 0) values[i] = value;
 }
 
 typedef struct Strip { double gain_db, pan, width, invert, pan_law; } Strip;

@@ -93,6 +93,20 @@ static void decay_lengthens_the_kick(void **unused) {
   assert_true(rms[1] > 10.0 * rms[0]);
 }
 
+static void single_strokes_are_tuned_and_swell(void **unused) {
+  (void)unused;
+  Rig rig = rig_open(device_by_id("drums"), RATE);
+  const Event events[] = {rig_note(0, 45, 1.0f, 1), {.frame = 9600, .type = EVENT_EXPRESSION, .number = EXPRESSION_TUNING, .id = 1, .value = 12.0f},
+                          {.frame = 9600, .type = EVENT_EXPRESSION, .number = EXPRESSION_GAIN, .id = 2, .value = 0.0f}};
+  rig_run(&rig, NULL, NULL, left, right, LENGTH, events, 3);
+  assert_true(measure_tone(left + 9700, 8192, 216.0, RATE).amplitude > 5.0 * measure_tone(left + 9700, 8192, 108.0, RATE).amplitude);
+  rig.device->reset(rig.state);
+  const Event soft[] = {rig_note(0, 45, 1.0f, 1), {.frame = 9600, .type = EVENT_EXPRESSION, .number = EXPRESSION_GAIN, .id = 1, .value = 0.0f}};
+  rig_run(&rig, NULL, NULL, left, right, LENGTH, soft, 2);
+  assert_true(measure_peak(left + 4800, 2400) > 0.01 && measure_peak(left + 9664, 9600) == 0.0);
+  rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_general_midi_key_sounds_within_a_millisecond_of_its_frame),
@@ -101,6 +115,7 @@ int main(void) {
       cmocka_unit_test(a_closed_hat_chokes_an_open_one),
       cmocka_unit_test(toms_are_tuned_and_tune_moves_them),
       cmocka_unit_test(decay_lengthens_the_kick),
+      cmocka_unit_test(single_strokes_are_tuned_and_swell),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,14 @@ static void add_effects(Draft *draft, Id track) {
   }
 }
 
+/* Up to two before the instrument. */
+static void add_note_effects(Draft *draft, Id track) {
+  for (uint32_t i = random_below(&draft->random, 8); i > 0; i--) {
+    const Device *device = device_at(random_below(&draft->random, device_count()));
+    if (device->role == DEVICE_NOTE_EFFECT) add_device(draft, track, device);
+  }
+}
+
 static void add_notes(Draft *draft, Id clip) {
   const uint32_t count = 4 + random_below(&draft->random, 24);
   batch_patch_begin(draft->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "notes"));
@@ -118,6 +126,7 @@ static void add_track(Draft *draft) {
   batch_set_int(draft->batch, track, field(KIND_TRACK, "type"), TRACK_INSTRUMENT);
   batch_set_real(draft->batch, track, field(KIND_TRACK, "gain_db"), -12 + 12 * uniform(&draft->random));
   batch_set_real(draft->batch, track, field(KIND_TRACK, "pan"), 2 * uniform(&draft->random) - 1);
+  add_note_effects(draft, track);
   add_instrument(draft, track);
   add_effects(draft, track);
   batch_op_create(draft->batch, clip, KIND_NOTE_CLIP, track, ID_LAST);
@@ -205,6 +214,48 @@ static Status bend_audio(Draft *draft, Problem *problem) {
     batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
   }
   batch_patch_end(draft->batch);
+  return session_apply(draft->session, draft->batch, NULL, problem);
+}
+
+/* ---- zones */
+
+static void add_zone(Draft *draft, Id device, Id asset) {
+  const Id id = fresh(draft);
+  const uint32_t low = random_below(&draft->random, 60);
+  batch_op_create(draft->batch, id, KIND_ZONE, device, ID_LAST);
+  batch_set_ref(draft->batch, id, field(KIND_ZONE, "asset"), asset);
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "key_low"), low);
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "key_high"), low + random_between(&draft->random, 20, 67));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "key_root"), random_between(&draft->random, 36, 84));
+  batch_set_real(draft->batch, id, field(KIND_ZONE, "tune_ct"), 200 * uniform(&draft->random) - 100);
+  batch_set_real(draft->batch, id, field(KIND_ZONE, "pan"), 2 * uniform(&draft->random) - 1);
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "start_frame"), random_between(&draft->random, 0, 3000));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "loop"), random_below(&draft->random, 4));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "loop_start_frame"), random_between(&draft->random, 3000, 6000));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "loop_end_frame"), random_between(&draft->random, 6000, 16000));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "loop_crossfade_frames"), random_between(&draft->random, 0, 2000));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "round_robin"), random_below(&draft->random, 3));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "choke"), random_below(&draft->random, 3));
+  batch_set_bool(draft->batch, id, field(KIND_ZONE, "reverse"), random_below(&draft->random, 4) == 0);
+}
+
+/* A few zones of the song's recording for each device that plays them, and a sampler in any case. */
+static Status add_zones(Draft *draft, Problem *problem) {
+  const Doc *doc = session_doc(draft->session);
+  const Id asset = doc_as_audio_clip(find_audio_clip(doc))->asset, track = fresh(draft), clip = fresh(draft);
+  draft->batch = batch_create(memory_heap(), "Add zones", ACTOR_LOCAL);
+  for (const Object *t = doc_project(doc)->first_child; t != NULL; t = t->next)
+    for (const Object *o = t->first_child; o != NULL; o = o->next) {
+      const Device *device = o->kind->number == KIND_DEVICE ? device_by_number((uint32_t)doc_as_device(o)->device) : NULL;
+      for (uint32_t i = random_below(&draft->random, 6); device != NULL && device->zones && i > 0; i--) add_zone(draft, o->id, asset);
+    }
+  batch_op_create(draft->batch, track, KIND_TRACK, ID_PROJECT, ID_LAST);
+  const Id sampler = add_device(draft, track, device_by_id(random_below(&draft->random, 3) == 0 ? "pads" : "sampler"));
+  for (uint32_t i = 0; i < 4; i++) add_zone(draft, sampler, asset);
+  batch_op_create(draft->batch, clip, KIND_NOTE_CLIP, track, ID_LAST);
+  batch_set_int(draft->batch, clip, field(KIND_NOTE_CLIP, "length_ticks"), BARS * BAR_TICKS);
+  add_notes(draft, clip);
+  add_controls(draft, clip);
   return session_apply(draft->session, draft->batch, NULL, problem);
 }
 
@@ -315,6 +366,7 @@ static void write_project(uint64_t seed, const char *folder) {
   if (random_below(&draft.random, 2) == 0) {
     must(add_audio(&draft, &problem), &problem, "import audio");
     must(bend_audio(&draft, &problem), &problem, "bend audio");
+    must(add_zones(&draft, &problem), &problem, "add zones");
   }
   if (random_below(&draft.random, 4) != 0) add_routing(&draft);
   if (!random_motion(&draft.random, draft.session, BARS * BAR_TICKS, &problem)) must(problem.status, &problem, "move things");
