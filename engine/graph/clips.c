@@ -71,6 +71,7 @@ static void add_run(const RtClip *clip, Run run, float *const to[2], const float
   for (uint32_t c = 0; c < 2; c++) {
     if (reverse) read_backwards(clip, c, run, backwards);
     const float *from = reverse ? backwards : clip->channels[c] + run.at;
+    for (uint32_t i = 0; i < run.frames && !reverse; i += 16) __builtin_prefetch(from + run.frames + i); /* the next block */
     if (level != NULL) add_levelled(to[c], from, level, run.frames);
     else add_scaled(to[c], from, run.frames, clip->audio->gain);
   }
