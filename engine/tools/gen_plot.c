@@ -46,7 +46,7 @@ typedef struct Runner {
   DeviceSetup setup;
   float params[LIMIT_PARAMS];
   int64_t frame;
-  float modulation[2];
+  float modulation[2 * LIMIT_PARAMS]; /* two for each port */
   Event sunk[LIMIT_BLOCK_EVENTS];
   float answer[FFT_FRAMES_MAX], re[FFT_BINS(FFT_FRAMES_MAX)], im[FFT_BINS(FFT_FRAMES_MAX)], work[FFT_FRAMES_MAX];
 } Runner;
@@ -82,11 +82,13 @@ static void begin_run(Runner *runner) {
 static void run_block(Runner *runner, float x[2][GRID_FRAMES], const Event *events, uint32_t event_count) {
   EventSink sink = {.events = runner->sunk, .capacity = LIMIT_BLOCK_EVENTS};
   const bool instrument = runner->device->role == DEVICE_INSTRUMENT;
-  const DeviceBlock block = {
+  DeviceBlock block = {
       .frames = GRID_FRAMES, .in = {instrument ? NULL : x[0], instrument ? NULL : x[1]}, .out = {x[0], x[1]}, .params = runner->params,
       .params_end = runner->params, .events = events, .event_count = event_count, .song_frame = runner->frame,
       .song_ticks = (double)runner->frame / RATE * 2.0 * (double)TICKS_PER_QUARTER, .bpm = 120.0, .playing = true, .notes_out = &sink,
       .modulation = runner->modulation};
+  const bool follows = runner->device->role == DEVICE_MODULATOR && runner->device->sidechain;
+  if (follows) block.sidechain[0] = x[0], block.sidechain[1] = x[1];
   runner->device->process(runner->state, &block);
   runner->frame += GRID_FRAMES;
 }
@@ -189,7 +191,7 @@ static bool sounds(const Device *device) {
 
 static PlotKind kind_of(const Device *device) {
   if (device->role == DEVICE_INSTRUMENT) return sounds(device) ? PLOT_NOTE : PLOT_NONE;
-  if (device->role == DEVICE_MODULATOR) return PLOT_MODULATION;
+  if (device->role == DEVICE_MODULATOR) return device->modulation_ports > 1 ? PLOT_NONE : PLOT_MODULATION; /* several are knobs */
   if (device->role != DEVICE_EFFECT || device->visuals[0] == VISUAL_SPECTRUM) return PLOT_NONE;
   if (device->visuals[0] == VISUAL_TRANSFER) return PLOT_TRANSFER;
   float params[LIMIT_PARAMS];
