@@ -24,6 +24,9 @@ enum { VELOCITY = PADS * KNOBS, LAYER_FADE, LEVEL, PARAM_COUNT };
 
 #define WHOLE_MS 20000 /* a decay of this length is none */
 
+static const char *const outputs[PADS + 1] = {"Pad 1", "Pad 2", "Pad 3", "Pad 4", "Pad 5", "Pad 6", "Pad 7", "Pad 8", "Pad 9",
+                                              "Pad 10", "Pad 11", "Pad 12", "Pad 13", "Pad 14", "Pad 15", "Pad 16", NULL};
+
 #define PAD(i, label)                                                                                                          \
   {i * KNOBS + TUNE, "pad_" #i "_tune_st", "Tune", label, "st", -36, 36, 0, PARAM_LINEAR, PARAM_MEDIUM, PARAM_BIPOLAR, NULL},  \
   {i * KNOBS + DECAY, "pad_" #i "_decay_ms", "Decay", label, "ms", 10, WHOLE_MS, WHOLE_MS, PARAM_LOG, PARAM_MEDIUM, 0, NULL},  \
@@ -241,9 +244,23 @@ static void render_voice(State *state, Voice *voice, float *left, float *right, 
   }
 }
 
-static void render_span(State *state, float *left, float *right, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < VOICES; i++)
-    if (state->voice[i].sounds) render_voice(state, &state->voice[i], left, right, frames);
+/* Where each pad is heard: an output of its own where someone listens to it, else the common one, which is the last. */
+typedef struct Buses { float *side[PADS + 1][2]; } Buses;
+
+static Buses buses_of(const DeviceBlock *block) RT_SAFE {
+  Buses buses;
+  for (uint32_t p = 0; p <= PADS; p++) {
+    const bool own = p < PADS && block->outputs != NULL && block->outputs[p][0] != NULL;
+    for (uint32_t c = 0; c < 2; c++) buses.side[p][c] = own ? block->outputs[p][c] : block->out[c];
+  }
+  return buses;
+}
+
+static void render_span(State *state, const Buses *buses, uint32_t from, uint32_t frames) RT_SAFE {
+  for (uint32_t i = 0; i < VOICES && frames > 0; i++) {
+    Voice *voice = &state->voice[i];
+    if (voice->sounds) render_voice(state, voice, buses->side[voice->pad][0] + from, buses->side[voice->pad][1] + from, frames);
+  }
 }
 
 static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
@@ -255,35 +272,38 @@ static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
   return true;
 }
 
-static void write_out(State *state, const DeviceBlock *block) RT_SAFE {
+static void write_out(State *state, const DeviceBlock *block, const Buses *buses) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
   const float level = math_gain_from_dbf(block->params[LEVEL]) * voice_channel_gain(channel);
   const Ramp left = smoother_block(&state->left, level * math_sqrtf(1.0f - channel->pan), block->frames);
   const Ramp right = smoother_block(&state->right, level * math_sqrtf(1.0f + channel->pan), block->frames);
-  for (uint32_t i = 0; i < block->frames; i++) {
-    block->out[0][i] = math_clean(block->out[0][i] * (left.start + left.step * (float)(i + 1)));
-    block->out[1][i] = math_clean(block->out[1][i] * (right.start + right.step * (float)(i + 1)));
+  for (uint32_t p = 0; p <= PADS; p++) { /* once for each that is not the common one, then that */
+    if (p < PADS && buses->side[p][0] == block->out[0]) continue;
+    for (uint32_t i = 0; i < block->frames; i++) {
+      buses->side[p][0][i] = math_clean(buses->side[p][0][i] * (left.start + left.step * (float)(i + 1)));
+      buses->side[p][1][i] = math_clean(buses->side[p][1][i] * (right.start + right.step * (float)(i + 1)));
+    }
   }
 }
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  float *left = block->out[0], *right = block->out[1];
-  memset(left, 0, block->frames * sizeof(float));
-  memset(right, 0, block->frames * sizeof(float));
+  memset(block->out[0], 0, block->frames * sizeof(float));
+  memset(block->out[1], 0, block->frames * sizeof(float));
   take_content(state, block->content);
   if (rests(state, block)) return;
+  const Buses buses = buses_of(block);
   uint32_t at = 0;
   for (uint32_t e = 0; e < block->event_count; e++) {
     const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;
     if (frame > at) {
-      render_span(state, left + at, right + at, frame - at);
+      render_span(state, &buses, at, frame - at);
       at = frame;
     }
     handle(state, block, &block->events[e]);
   }
-  render_span(state, left + at, right + at, block->frames - at);
-  write_out(state, block);
+  render_span(state, &buses, at, block->frames - at);
+  write_out(state, block, &buses);
 }
 
 /* A stroke rings to its sample's end, whatever its note does. */
@@ -294,7 +314,7 @@ const Device device_pads = {
     .number = 15, .id = "pads", .name = "Pads",
     .summary = "Drum machine: sixteen pads of samples, each with tuning, decay, filter, pan, level and choke group.",
     .role = DEVICE_INSTRUMENT, .params = params, .param_count = PARAM_COUNT,
-    .visuals = {VISUAL_WAVE, VISUAL_NONE},
+    .visuals = {VISUAL_WAVE, VISUAL_NONE}, .outputs = outputs,
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
     .hold_seconds = hold_seconds, .zones = true,
 };

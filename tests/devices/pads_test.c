@@ -101,6 +101,21 @@ static void loops_end_with_their_note(void **unused) {
   rig_close(&rig);
 }
 
+static void a_pad_with_a_listener_has_an_output_of_its_own(void **unused) {
+  (void)unused;
+  static float own[2][GRID_FRAMES];
+  Rig rig = plain();
+  float *outputs[16][2] = {{NULL}};
+  outputs[5][0] = own[0];
+  outputs[5][1] = own[1];
+  const Event both[] = {rig_note(0, 36, 1.0f, 1), rig_note(0, 41, 1.0f, 2)};
+  const DeviceBlock block = {.frames = GRID_FRAMES, .out = {left, right}, .params = rig.params, .events = both, .event_count = 2, .bpm = 120.0,
+                             .playing = true, .outputs = outputs, .content = rig.content};
+  rig.device->process(rig.state, &block);
+  for (int i = 0; i < 60; i++) assert_true(fabs((double)own[0][i] - KEEP * (double)sine[i]) < 1e-6 && own[0][i] == left[i]);
+  rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_pad_plays_its_zone_as_it_is_and_other_keys_nothing),
@@ -108,6 +123,7 @@ int main(void) {
       cmocka_unit_test(pads_of_a_group_choke_each_other),
       cmocka_unit_test(softer_strokes_and_chokes_by_hand),
       cmocka_unit_test(loops_end_with_their_note),
+      cmocka_unit_test(a_pad_with_a_listener_has_an_output_of_its_own),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,7 +69,7 @@ static void add_instrument(Draft *draft, Id track) {
   }
   const Device *device;
   do device = device_at(random_below(&draft->random, device_count()));
-  while (device->role != DEVICE_INSTRUMENT);
+  while (device->role != DEVICE_INSTRUMENT || device->zones); /* those come with their sounds */
   add_device(draft, track, device);
 }
 
