@@ -33,6 +33,7 @@ typedef struct Records {
   uint32_t count, capacity;
   Id *ids;
   void *columns[RECORD_COLUMNS_MAX];
+  uint64_t hash;  /* of the rows, kept by doc_hash; 0: not known, as after any change */
 } Records;
 
 /* Kinds' structs. Offsets are what schema.c names, and the words that explain a field are in its row there. */

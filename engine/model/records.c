@@ -63,6 +63,7 @@ double records_cell(const Records *records, uint32_t column, uint32_t row) {
 }
 
 void records_set_cell(Records *records, uint32_t column, uint32_t row, double value) {
+  records->hash = 0;
   void *cells = records->columns[column];
   switch (records->type->columns[column].type) {
     case COLUMN_I64: ((int64_t *)cells)[row] = math_round_clamp(value, INT64_MIN, INT64_MAX); break;

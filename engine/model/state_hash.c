@@ -10,7 +10,7 @@ static uint64_t hash_real(double value) {
   return bits;
 }
 
-static uint64_t hash_rows(const Records *records) {
+static uint64_t fresh_hash_of_rows(const Records *records) {
   uint64_t hash = records->count;
   for (uint32_t row = 0; row < records->count; row++) {
     hash = hash_pair(hash, records->ids[row]);
@@ -20,6 +20,12 @@ static uint64_t hash_rows(const Records *records) {
     }
   }
   return hash;
+}
+
+/* Rows change only by making new ones, so that a hash holds as long as they do: after an edit one clip is read again, not all. */
+static uint64_t hash_rows(const Records *records) {
+  if (records->hash == 0) ((Records *)(uintptr_t)records)->hash = fresh_hash_of_rows(records);
+  return records->hash;
 }
 
 static uint64_t hash_value(const Value *value) {
