@@ -7,29 +7,62 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A small legal plan: one track with a synth, its strip, and one note segment; what the seeds are and what mutations start from. */
+/* A small legal plan: a track with a synth, a container with one chain and a compressor; a master; a send, feedback and a
+   sidechain between them; one note segment. What the seeds are and what mutations start from. */
+enum { TRACK, BRANCH, MASTER, CHAINS };
+static const struct { const char *device; Id id; uint32_t chain; } nodes[] = {
+  {"synth", 7, TRACK}, {"layers", 8, TRACK}, {"compressor", 9, TRACK}, {"gain", 3, TRACK}, {"gain", 4, BRANCH}, {"eq5", 10, MASTER}, {"gain", 2, MASTER}};
+
+static PlanEdge edge_of(Id id, uint32_t source, uint32_t target) {
+  return (PlanEdge){.id = id, .source = source, .point = POINT_END, .target = target, .target_node = PLAN_NONE, .gain = 0.5f};
+}
+
+static uint32_t put_edges(PlanEdge edges[6]) {
+  edges[0] = edge_of(20, MASTER, TRACK); /* feedback into the track's input */
+  edges[0].flags = EDGE_FEEDBACK;
+  edges[0].delay_frames = 100;
+  edges[1] = edge_of(21, TRACK, TRACK); /* its own input steers its compressor */
+  edges[1].point = POINT_INPUT;
+  edges[1].target_node = 2;
+  edges[2] = edge_of(3, TRACK, MASTER);
+  edges[2].delay_frames = 33;
+  edges[3] = edge_of(22, BRANCH, MASTER);
+  edges[3].flags = EDGE_SIDE_A;
+  edges[4] = edge_of(2, MASTER, PLAN_NONE);
+  edges[5] = edge_of(23, TRACK, PLAN_NONE);
+  edges[5].point = 1;
+  edges[5].target_port = OUTPUT_CUE;
+  return 6;
+}
+
 static void put_plan(Buffer *out, SegmentKey key) {
-  const Device *devices[] = {device_by_id("synth"), device_by_id("gain")};
-  const uint32_t param_count = devices[0]->param_count + devices[1]->param_count;
-  PlanHeader h = {.magic = PLAN_MAGIC, .version = PLAN_VERSION, .rate_hz = 48000, .end_frame = 500, .tempo_count = 1,
-                  .chain_count = 1, .edge_count = 1, .node_count = 2, .param_count = param_count, .segment_count = 1};
+  PlanHeader h = {.magic = PLAN_MAGIC, .version = PLAN_VERSION, .rate_hz = 48000, .end_frame = 500, .tempo_count = 1, .chain_count = CHAINS,
+                  .node_count = COUNT_OF(nodes), .segment_count = 1, .latency_frames = 33};
   const PlanTempo tempo = {.bpm_start = 120, .bpm_end = 120};
-  const PlanChain chain = {.id = 2, .node_count = 2, .segment_count = 1, .container = PLAN_NONE, .flags = CHAIN_TRACK, .key_high = 127};
-  const PlanEdge edge = {.id = 2, .point = POINT_END, .target = PLAN_NONE, .target_node = PLAN_NONE, .gain = 1};
+  PlanChain chains[CHAINS] = {{.id = 3, .segment_count = 1, .edge_count = 2, .container = PLAN_NONE, .flags = CHAIN_TRACK, .key_high = 127},
+                              {.id = 4, .segment_begin = 1, .edge_begin = 2, .container = 1, .key_high = 127, .choke_group = 1},
+                              {.id = 2, .segment_begin = 1, .edge_begin = 2, .edge_count = 2, .container = PLAN_NONE, .flags = CHAIN_TRACK, .key_high = 127}};
+  PlanEdge edges[6];
+  PlanNode rows[COUNT_OF(nodes)];
   const PlanSegment segment = {key};
-  h.bytes = sizeof h + sizeof tempo + sizeof chain + sizeof edge + 2 * sizeof(PlanNode) + (param_count + 1) / 2 * 8 + sizeof segment;
+  h.edge_count = put_edges(edges);
+  for (uint32_t i = 0; i < COUNT_OF(nodes); i++) {
+    const Device *device = device_by_id(nodes[i].device);
+    if (device == NULL) abort();
+    rows[i] = (PlanNode){.id = nodes[i].id, .device = device->number, .param_begin = h.param_count, .param_count = device->param_count};
+    if (chains[nodes[i].chain].node_count++ == 0) chains[nodes[i].chain].node_begin = i;
+    h.param_count += device->param_count;
+  }
+  rows[2].input_delay_frames = 20;
+  h.bytes = sizeof h + sizeof tempo + sizeof chains + sizeof edges + sizeof rows + (h.param_count + 1) / 2 * 8 + sizeof segment;
   buffer_put(out, &h, sizeof h);
   buffer_put(out, &tempo, sizeof tempo);
-  buffer_put(out, &chain, sizeof chain);
-  buffer_put(out, &edge, sizeof edge);
-  for (uint32_t i = 0; i < 2; i++) {
-    const PlanNode node = {.id = i == 0 ? 7 : 2, .device = devices[i]->number, .param_begin = i == 0 ? 0 : devices[0]->param_count,
-                           .param_count = devices[i]->param_count};
-    buffer_put(out, &node, sizeof node);
-  }
-  for (uint32_t i = 0; i < 2; i++)
-    for (uint32_t p = 0; p < devices[i]->param_count; p++) buffer_f32le(out, (float)devices[i]->params[p].fallback);
-  if (param_count % 2) buffer_u32le(out, 0);
+  buffer_put(out, chains, sizeof chains);
+  buffer_put(out, edges, sizeof edges);
+  buffer_put(out, rows, sizeof rows);
+  for (uint32_t i = 0; i < COUNT_OF(nodes); i++)
+    for (uint32_t p = 0; p < rows[i].param_count; p++) buffer_f32le(out, (float)device_by_id(nodes[i].device)->params[p].fallback);
+  if (h.param_count % 2) buffer_u32le(out, 0);
   buffer_put(out, &segment, sizeof segment);
 }
 

@@ -3,6 +3,7 @@
 #include "support/random.h"
 
 #include "core/math.h"
+#include "core/tempo.h"
 #include "graph/internal.h"
 
 #include <stdlib.h>
@@ -79,13 +80,13 @@ typedef struct Wiring {
   uint32_t device_count[CHAINS]; /* without the strip */
 } Wiring;
 
-static void add_chain(Wiring *w, Random *random, uint32_t index) {
+static void add_chain(Wiring *w, Random *random, uint32_t index, bool alike) {
   build_plan_track(w->plan, 100 + index, BUILD_NOWHERE);
-  w->device_count[index] = random_below(random, 4);
+  w->device_count[index] = alike ? 2 : random_below(random, 4);
   for (uint32_t d = 0; d < w->device_count[index]; d++) {
     const Id id = 1000 + 10 * index + d;
     w->device_gain[index][d] = 1;
-    if (random_below(random, 2) == 0) {
+    if (!alike && random_below(random, 2) == 0) {
       w->latency[index][d] = add_latent(w->plan, id, 1.0f + (float)random_below(random, 8), random_below(random, 3) == 0);
     } else {
       const double db = (double)random_below(random, 12);
@@ -149,9 +150,10 @@ static void align(Wiring *w) {
   }
 }
 
-static Wiring random_wiring(Random *random) {
+/* `alike`: every chain has the same devices, so that they can be packed. */
+static Wiring random_wiring(Random *random, bool alike) {
   Wiring w = {.plan = build_plan_new(RATE)};
-  for (uint32_t c = 0; c < CHAINS; c++) add_chain(&w, random, c);
+  for (uint32_t c = 0; c < CHAINS; c++) add_chain(&w, random, c, alike);
   for (uint32_t c = 0; c < MASTER; c++) { /* a main way each, to a group or the master; then sends to anything later */
     build_plan_edge(w.plan, 100 + c, c, c + 1 + random_below(random, MASTER - c));
     while (random_below(random, 2) == 0) add_random_edge(&w, random, c, c + 1 + random_below(random, MASTER - c), 5000 + w.plan->header.edge_count);
@@ -168,7 +170,7 @@ static void an_impulse_arrives_at_once_through_every_routing(void **state) {
   static float left[LENGTH], right[LENGTH];
   Random random = random_begin("routing");
   for (uint32_t round = 0; round < 60; round++) {
-    Wiring w = random_wiring(&random);
+    Wiring w = random_wiring(&random, round % 4 == 0);
     Graph *graph = graph_create(memory_heap(), RATE);
     for (uint32_t c = 0; c < CHAINS; c++) put_impulse(graph, c + 1, IMPULSE_FRAME, 0.0005f * (float)(c + 1));
     build_plan_install(w.plan, graph);
@@ -182,6 +184,29 @@ static void an_impulse_arrives_at_once_through_every_routing(void **state) {
     build_plan_free(w.plan);
     graph_destroy(graph);
   }
+}
+
+static void packs_change_no_byte_of_a_routing(void **state) {
+  (void)state;
+  static float out[2][2][LENGTH];
+  Random random = random_begin("packed routing");
+  uint32_t packs = 0;
+  for (uint32_t round = 0; round < 20; round++) {
+    Wiring w = random_wiring(&random, true);
+    for (uint32_t packing = 0; packing < 2; packing++) {
+      Graph *graph = graph_create(memory_heap(), RATE);
+      graph_set_packing(graph, packing == 1);
+      for (uint32_t c = 0; c < CHAINS; c++) put_impulse(graph, c + 1, IMPULSE_FRAME, 0.0005f * (float)(c + 1));
+      build_plan_install(w.plan, graph);
+      build_play(graph);
+      graph_render(graph, out[packing][0], out[packing][1], LENGTH);
+      for (uint32_t i = 0; packing == 1 && i < graph->live.plan->step_count; i++) packs += graph->live.plan->steps[i].type == STEP_PACK;
+      graph_destroy(graph);
+    }
+    assert_memory_equal(out[0], out[1], sizeof out[0]);
+    build_plan_free(w.plan);
+  }
+  assert_true(packs > 0); /* else this proves nothing */
 }
 
 /* The chain's devices in front of a gate that opens for its key, and a key that comes another way. */
@@ -491,9 +516,36 @@ static void a_poisoned_chain_does_not_poison_what_listens_to_it(void **state) {
   graph_destroy(graph);
 }
 
+static void what_follows_the_song_meets_the_sound(void **state) {
+  (void)state;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 100, 1);
+  build_plan_device(plan, 110, "chorus");
+  plan->nodes[0].arrival_frames = 700;
+  build_plan_strip(plan);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 20;
+  build_plan_install(plan, graph);
+  build_play(graph);
+  float left[64], right[64];
+  for (uint32_t b = 0; b < 20; b++) {
+    graph_render(graph, left, right, 64);
+    const DeviceBlock *late = &graph->live.plan->nodes[0].block, *now = &graph->live.plan->nodes[1].block;
+    assert_int_equal(now->song_frame, b * 64);
+    assert_int_equal(late->song_frame, (int64_t)b * 64 - 700);
+    const double apart = now->song_ticks - late->song_ticks - 700.0 / RATE * 2.0 * TICKS_PER_QUARTER; /* 120 bpm */
+    assert_true(apart < 1e-3 && apart > -1e-3);
+  }
+  build_plan_free(plan);
+  graph_destroy(graph);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_impulse_arrives_at_once_through_every_routing),
+    cmocka_unit_test(packs_change_no_byte_of_a_routing),
     cmocka_unit_test(a_sidechain_meets_the_sound_it_steers),
     cmocka_unit_test(no_edit_of_the_routing_clicks),
     cmocka_unit_test(what_is_under_way_survives_a_new_plan),
@@ -502,6 +554,7 @@ int main(void) {
     cmocka_unit_test(feedback_comes_back_after_its_delay),
     cmocka_unit_test(circles_without_feedback_are_refused),
     cmocka_unit_test(a_reversed_route_is_taken_at_once),
+    cmocka_unit_test(what_follows_the_song_meets_the_sound),
     cmocka_unit_test(a_poisoned_chain_does_not_poison_what_listens_to_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
