@@ -148,3 +148,40 @@ test("a lane is drawn, read back as a curve and undone", () => {
   song.undo();
   expect(song.stateHash()).toBe(before);
 });
+
+/** A second of strokes, eight of them, as a mono 16-bit WAV. */
+function loop(): Uint8Array {
+  const rate = 44100;
+  const wav = new DataView(new ArrayBuffer(44 + 2 * rate));
+  const text = (at: number, letters: string): void => [...letters].forEach((letter, i) => wav.setUint8(at + i, letter.charCodeAt(0)));
+  text(0, "RIFF");
+  wav.setUint32(4, wav.byteLength - 8, true);
+  text(8, "WAVEfmt ");
+  wav.setUint32(16, 16, true);
+  wav.setUint16(20, 1, true);
+  wav.setUint16(22, 1, true);
+  wav.setUint32(24, rate, true);
+  wav.setUint32(28, 2 * rate, true);
+  wav.setUint16(32, 2, true);
+  wav.setUint16(34, 16, true);
+  text(36, "data");
+  wav.setUint32(40, 2 * rate, true);
+  for (let i = 0; i < rate; i++) wav.setInt16(44 + 2 * i, 20000 * Math.cos(i * 0.4) * Math.exp(-(i % Math.ceil(rate / 8)) / 400), true);
+  return new Uint8Array(wav.buffer);
+}
+
+test("a recording is sliced to pads, and an asset becomes a sampler", () => {
+  const song = newDocument();
+  const digest = song.putAsset(loop());
+  song.importZones("Break.wav", digest, null, 15, "slice", 0.5);
+  song.commit();
+  const made = song.changes().filter((change) => change.op === "create").map((change) => change.id);
+  const zones = made.filter((id) => song.kindOf(id) === Kind.zone);
+  expect(zones).toHaveLength(8);
+  expect(zones.map((zone) => song.number(zone, Field.zone.keyLow))).toEqual([36, 37, 38, 39, 40, 41, 42, 43]);
+  const asset = song.ref(zones[0] as Id, Field.zone.asset) as Id;
+  expect(song.openEdit({ edit: "make-zones", assets: [asset], device: null, instrument: 14, layout: "pitch", sensitivity: 0 })).toBe(true);
+  song.commit();
+  expect(song.undoLabel()).toBe("Make a sampler");
+  expect(() => song.openEdit({ edit: "make-zones", assets: [asset], device: null, instrument: 2, layout: "pitch", sensitivity: 0 })).toThrow("samples");
+});
