@@ -3,6 +3,7 @@
 #include "formats/json.h"
 #include "formats/smf.h"
 #include "formats/wav.h"
+#include "model/routes.h"
 #include "tools/command.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ static const CliOption options[] = {
 /* What was found, in the order it is told; `kinds` counts objects by kind number. */
 typedef struct Findings {
   InputType type;
-  uint32_t kinds[16];
+  uint32_t kinds[32], groups, returns, sends, sidechains, modulations;
   uint64_t notes;
   double seconds, rate_hz;
   uint64_t hash;
@@ -24,8 +25,20 @@ typedef struct Findings {
   Wav wav;
 } Findings;
 
+static void count_routing(const Object *object, Findings *found) {
+  if (object->kind->number == KIND_TRACK) {
+    found->groups += doc_as_track(object)->type == TRACK_GROUP;
+    found->returns += doc_as_track(object)->type == TRACK_RETURN;
+  } else if (object->kind->number == KIND_CONNECTION) {
+    found->sends += doc_as_connection(object)->type == CONNECTION_SEND;
+    found->sidechains += doc_as_connection(object)->type == CONNECTION_SIDECHAIN;
+    found->modulations += doc_as_connection(object)->type == CONNECTION_MODULATION;
+  }
+}
+
 static void count_objects(const Object *object, const TempoMap *map, Findings *found) {
   if (object->kind->number < COUNT_OF(found->kinds)) found->kinds[object->kind->number]++;
+  count_routing(object, found);
   int64_t end_ticks = 0;
   if (object->kind->number == KIND_NOTE_CLIP) {
     const NoteClip *clip = doc_as_note_clip(object);
@@ -95,6 +108,24 @@ static void tell_text(Cli *cli, const Findings *found) {
   buffer_format(out, "  as a project: %u tracks, %u devices, %u note clips with %llu notes, %u audio clips, %.2f s, state %016llx\n",
                 found->kinds[KIND_TRACK], found->kinds[KIND_DEVICE], found->kinds[KIND_NOTE_CLIP], (unsigned long long)found->notes,
                 found->kinds[KIND_AUDIO_CLIP], found->seconds, (unsigned long long)found->hash);
+  if (found->groups + found->returns + found->kinds[KIND_CONNECTION] > 0)
+    buffer_format(out, "  its routing: %u groups, %u returns, %u sends, %u sidechains, %u modulations\n", found->groups, found->returns,
+                  found->sends, found->sidechains, found->modulations);
+}
+
+/* What nobody hears, though it was made to be heard. */
+static void tell_oddities(Cli *cli) {
+  Doc *doc = session_doc(cli->session);
+  Routes routes;
+  if (routes_init(&routes, doc, cli->memory, NULL) != STATUS_OK) return;
+  for (uint32_t t = 0; t < routes.track_count; t++) {
+    const int64_t type = doc_as_track(routes.tracks[t])->type;
+    bool fed = type != TRACK_GROUP && type != TRACK_RETURN;
+    for (uint32_t i = 0; i < routes.route_count && !fed; i++) fed = routes.routes[i].target == t;
+    char name[ROUTE_NAME_BYTES];
+    if (!fed) buffer_format(&cli->output, "  nothing plays into the %s %s\n", type == TRACK_GROUP ? "group" : "return", route_name(routes.tracks[t], name));
+  }
+  routes_finish(&routes);
 }
 
 static CliStep open_input(Cli *cli) {
@@ -104,6 +135,7 @@ static CliStep open_input(Cli *cli) {
   if (input_open(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (look_at_project(cli, &found, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   (cli->values[JSON].given ? tell_json : tell_text)(cli, &found);
+  if (!cli->values[JSON].given) tell_oddities(cli);
   return cli_done(cli);
 }
 

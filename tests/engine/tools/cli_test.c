@@ -2,6 +2,7 @@
 
 #include "tools/cli.h"
 
+#include "support/build_song.h"
 #include "support/cm.h"
 #include "support/failing_memory.h"
 
@@ -201,6 +202,25 @@ static void check_tells_what_is_there(void **state) {
   assert_non_null(strstr(host.text, "\"notes\": 1"));
 }
 
+static void check_tells_how_tracks_play_into_each_other(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = song_track(song, TRACK_AUDIO), hall = song_track(song, TRACK_RETURN);
+  song_track(song, TRACK_GROUP);
+  song_connect(song, CONNECTION_SEND, track, hall);
+  Buffer bundle;
+  buffer_init(&bundle, memory_heap(), 1u << 20);
+  assert_int_equal(session_to_bundle(song, &bundle), STATUS_OK);
+  host.input = buffer_bytes(&bundle);
+  run("check a.tutti");
+  assert_int_equal(host.exit_code, 0);
+  assert_non_null(strstr(host.text, "1 groups, 1 returns, 1 sends, 0 sidechains"));
+  assert_non_null(strstr(host.text, "nothing plays into the group Group"));
+  assert_null(strstr(host.text, "into the return"));
+  buffer_finish(&bundle);
+  session_destroy(song);
+}
+
 static void bad_input_is_refused_with_its_place(void **state) {
   (void)state;
   host.input.size = 20;
@@ -258,6 +278,7 @@ int main(void) {
     cmocka_unit_test_setup(block_size_never_changes_the_bytes, begin),
     cmocka_unit_test_setup(what_was_imported_renders_as_the_midi_does, begin),
     cmocka_unit_test_setup(check_tells_what_is_there, begin),
+    cmocka_unit_test_setup(check_tells_how_tracks_play_into_each_other, begin),
     cmocka_unit_test_setup(bad_input_is_refused_with_its_place, begin),
     cmocka_unit_test_setup(a_refusing_world_is_reported, begin),
     cmocka_unit_test_setup(rendering_over_the_input_is_refused, begin),
