@@ -38,7 +38,7 @@ static const Param params[PARAM_COUNT] = {
     {RELEASE, "release_ms", "Release", "Timing", "ms", 5, 3000, 140, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
     {MAKEUP, "makeup_db", "Makeup", "Output", "dB", 0, 24, 0, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
     {MIX, "mix", "Mix", "Output", "%", 0, 100, 100, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
-    {LOOKAHEAD, "lookahead_ms", "Look-ahead", "Timing", "ms", 0, MOST_MS, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {LOOKAHEAD, "lookahead_ms", "Ahead", "Timing", "ms", 0, MOST_MS, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {DETECTOR, "detector", "Detector", "Key", "", 0, 1, 0, PARAM_STEPS, PARAM_SMALL, 0, detectors},
     {LINK, "link", "Link", "Key", "%", 0, 100, 100, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {SIDECHAIN, "sidechain", "Sidechain", "Key", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},

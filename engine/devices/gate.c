@@ -35,7 +35,7 @@ static const Param params[PARAM_COUNT] = {
     {HOLD, "hold_ms", "Hold", "Timing", "ms", 1, 2000, 50, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
     {RELEASE, "release_ms", "Release", "Timing", "ms", 5, 4000, 180, PARAM_LOG, PARAM_LARGE, 0, NULL},
     {MODE, "mode", "Mode", "Level", "", 0, 1, GATE, PARAM_STEPS, PARAM_SMALL, 0, modes},
-    {LOOKAHEAD, "lookahead_ms", "Look-ahead", "Timing", "ms", 0, MOST_MS, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {LOOKAHEAD, "lookahead_ms", "Ahead", "Timing", "ms", 0, MOST_MS, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {SIDECHAIN, "sidechain", "Sidechain", "Key", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
     {KEY_HIGH_CUT, "key_high_cut_hz", "High cut", "Key", "Hz", 200, 20000, 20000, PARAM_LOG, PARAM_SMALL, 0, NULL},
     {LISTEN, "listen", "Listen", "Key", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},

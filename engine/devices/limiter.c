@@ -27,7 +27,7 @@ static const Param params[PARAM_COUNT] = {
     {INPUT, "input_db", "Input", "Level", "dB", -12, 24, 0, PARAM_LINEAR, PARAM_LARGE, PARAM_BIPOLAR, NULL},
     {CEILING, "ceiling_db", "Ceiling", "Level", "dB", -24, 0, -1, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
     {KNEE, "knee_db", "Knee", "Level", "dB", 0, 12, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
-    {LOOKAHEAD, "lookahead_ms", "Look-ahead", "Timing", "ms", 1, 10, 3, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
+    {LOOKAHEAD, "lookahead_ms", "Ahead", "Timing", "ms", 1, 10, 3, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
     {RELEASE, "release_ms", "Release", "Timing", "ms", 5, 2000, 80, PARAM_LOG, PARAM_LARGE, 0, NULL},
     {ADAPT, "adapt", "Adapt", "Timing", "%", 0, 100, 100, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {LINK, "link", "Link", "Detector", "%", 0, 100, 100, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
