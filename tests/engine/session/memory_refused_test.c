@@ -2,9 +2,13 @@
 
 #include "support/cm.h"
 
+#include "dsp/loopback.h"
 #include "formats/json.h"
+#include "formats/take_file.h"
 #include "formats/wav.h"
 #include "formats/zip.h"
+#include "session/build.h"
+#include "session/record.h"
 #include "support/failing_memory.h"
 #include "support/session_song.h"
 
@@ -117,6 +121,27 @@ static Status use_wav(Session *session, const void *input) {
 
 static Status use_bundle(Session *session, const void *input) { return session_from_bundle(session, buffer_bytes(input), NULL); }
 
+/* Two turns of a loop, recorded onto a track that is made for them. */
+static Status use_take(Session *session, const void *input) {
+  Batch *batch = batch_create(session->memory, "Track", ACTOR_LOCAL);
+  if (batch == NULL) return STATUS_NO_MEMORY;
+  const Id track = doc_next_id(session->doc, ACTOR_LOCAL);
+  build_track(batch, track, &(BuildTrack){.name = "Voice", .name_bytes = 5, .icon = "", .type = TRACK_AUDIO});
+  Status status = apply(session, batch);
+  Digest sha256;
+  if (status == STATUS_OK) status = session_record_audio(session, buffer_bytes(input), &(RecordOptions){.track = track}, &sha256, &batch, NULL);
+  if (status == STATUS_OK) status = apply(session, batch);
+  const char *label = session_undo_label(session); /* without memory to remember it, the step before is what would be undone */
+  return status == STATUS_OK && (label == NULL || strcmp(label, "Record 2 takes") != 0) ? STATUS_NO_MEMORY : status;
+}
+
+static Status record_take(const Memory *memory, const void *input) { return with_session(memory, input, use_take); }
+
+static Status find_loopback(const Memory *memory, const void *input) {
+  Loopback found;
+  return loopback_find(memory, input, LOOPBACK_SIGNAL_FRAMES + 1000, 1.0f, &found);
+}
+
 static Status import_midi(const Memory *memory, const void *input) { return with_session(memory, input, use_midi); }
 static Status import_wav(const Memory *memory, const void *input) { return with_session(memory, input, use_wav); }
 static Status open_bundle(const Memory *memory, const void *input) { return with_session(memory, input, use_bundle); }
@@ -195,12 +220,28 @@ static void refused_memory_fails_bundles_plainly(void **state) {
   buffer_finish(&wav);
 }
 
+static void refused_memory_fails_recordings_plainly(void **state) {
+  (void)state;
+  static float heard[LOOPBACK_SIGNAL_FRAMES + 1000], silence[2][4096];
+  Buffer take;
+  buffer_init(&take, memory_heap(), 1u << 20);
+  take_file_begin(&take, (TakeInfo){.rate_hz = 48000, .channels = 2});
+  for (uint32_t i = 0; i < 8; i++) {
+    const TakePiece piece = {.output_frame = 4096 * i, .song_frame = 4096 * (i % 4), .frames = 4096, .pass = i / 4, .flags = CAPTURE_PLAYING | CAPTURE_RECORDING};
+    take_file_piece(&take, piece, 2, (const float *const[2]){silence[0], silence[1]});
+  }
+  refuse_each(record_take, &take);
+  refuse_each(find_loopback, heard);
+  buffer_finish(&take);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(refused_memory_fails_midi_files_plainly),
     cmocka_unit_test(refused_memory_fails_wav_files_plainly),
     cmocka_unit_test(refused_memory_fails_json_and_zip_plainly),
     cmocka_unit_test(refused_memory_fails_bundles_plainly),
+    cmocka_unit_test(refused_memory_fails_recordings_plainly),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
