@@ -104,6 +104,7 @@ typedef struct NoteClip {
   uint8_t mute;
   Text name;
   Records notes, controls;
+  Records variations; /* a row has its note's id */
 } NoteClip;
 
 typedef struct AudioClip {
@@ -134,6 +135,8 @@ typedef struct TakeLane {
   Records comp;
 } TakeLane;
 
+/* Columns of note variations. */
+enum { VARIATION_TIMING = 0, VARIATION_PROBABILITY = 1, VARIATION_RATCHETS = 2, VARIATION_VELOCITY_RANGE = 3, VARIATION_EVERY = 4, VARIATION_PHASE = 5 };
 /* Columns of a take lane's choices: where in the song it is heard. */
 enum { COMP_POSITION = 0, COMP_LENGTH = 1 };
 enum { TIME_BASE_SECONDS = 0, TIME_BASE_BEATS = 1 };

@@ -3,6 +3,7 @@
 
 #include "core/math.h"
 #include "model/clip_time.h"
+#include "model/idmap.h"
 
 #include <stdio.h>
 
@@ -86,23 +87,44 @@ void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta
   batch_set_int(edit->batch, target, AUDIO_CLIP_SOURCE, math_round_clamp(frame, 0, FRAMES_MAX));
 }
 
-static void copy_rows(Edit *edit, Id target, const Object *from, const Field *field, const Records *records) {
+typedef struct CopiedNotes { const Records *notes; Id first; } CopiedNotes; /* the copy of row i has the id first + i */
+
+static void copy_row(Edit *edit, const Records *records, uint32_t row, Id id) {
+  double values[RECORD_COLUMNS_MAX];
+  for (uint32_t c = 0; c < records->type->column_count; c++) values[c] = records_cell(records, c, row);
+  batch_patch_row(edit->batch, id, PATCH_ALL, values);
+}
+
+/* A variation goes with the copy of its note. */
+static void copy_variations(Edit *edit, const Records *variations, const CopiedNotes *copied) {
+  IdMap rows;
+  idmap_init(&rows, edit->doc->memory);
+  const Status status = idmap_reserve(&rows, variations->count);
+  if (status != STATUS_OK) batch_fail(edit->batch, status, "variations", status_text(status));
+  for (uint32_t i = 0; i < variations->count && status == STATUS_OK; i++) idmap_put(&rows, variations->ids[i], i);
+  for (uint32_t i = 0; copied->notes && i < copied->notes->count && status == STATUS_OK; i++) {
+    uint64_t row;
+    if (idmap_get(&rows, copied->notes->ids[i], &row)) copy_row(edit, variations, (uint32_t)row, copied->first + i);
+  }
+  idmap_finish(&rows);
+}
+
+static void copy_rows(Edit *edit, Id target, const Object *from, const Field *field, const Records *records, CopiedNotes *copied) {
+  const bool note_clip = from->kind->number == KIND_NOTE_CLIP, variations = note_clip && field->number == NOTE_CLIP_VARIATIONS;
   Id first = ID_NONE;
-  doc_reserve_ids(edit->doc, edit->author, records->count, &first);
-  if (first == ID_NONE) {
+  if (!variations) doc_reserve_ids(edit->doc, edit->author, records->count, &first);
+  if (!variations && first == ID_NONE) {
     batch_fail(edit->batch, STATUS_TOO_LARGE, field->name, "there are no ids left");
     return;
   }
+  if (note_clip && field->number == NOTE_CLIP_NOTES) *copied = (CopiedNotes){records, first};
   batch_patch_begin(edit->batch, target, from->kind->number, field->number);
-  for (uint32_t row = 0; row < records->count; row++) {
-    double values[RECORD_COLUMNS_MAX];
-    for (uint32_t c = 0; c < records->type->column_count; c++) values[c] = records_cell(records, c, row);
-    batch_patch_row(edit->batch, first + row, PATCH_ALL, values);
-  }
+  if (variations) copy_variations(edit, records, copied);
+  else for (uint32_t row = 0; row < records->count; row++) copy_row(edit, records, row, first + row);
   batch_patch_end(edit->batch);
 }
 
-static void copy_field(Edit *edit, Id target, const Object *from, const Field *field) {
+static void copy_field(Edit *edit, Id target, const Object *from, const Field *field, CopiedNotes *copied) {
   const Value value = value_get(from, field);
   switch (field->type) {
     case FIELD_BOOL: batch_set_bool(edit->batch, target, field->number, value.as.boolean); break;
@@ -112,16 +134,17 @@ static void copy_field(Edit *edit, Id target, const Object *from, const Field *f
     case FIELD_REF: batch_set_ref(edit->batch, target, field->number, value.as.ref); break;
     case FIELD_TEXT: batch_set_text(edit->batch, target, field->number, value.as.text.data, value.as.text.size); break;
     case FIELD_DIGEST: batch_set_digest(edit->batch, target, field->number, value.as.digest); break;
-    case FIELD_RECORDS: copy_rows(edit, target, from, field, value.as.records); break;
+    case FIELD_RECORDS: copy_rows(edit, target, from, field, value.as.records, copied); break;
   }
 }
 
 void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after) {
   batch_op_create(edit->batch, id, object->kind->number, parent, after);
+  CopiedNotes copied = {NULL, ID_NONE};
   Field scratch;
   for (uint32_t i = 0; i < object_field_count(object); i++) {
     const Field *field = object_field_at(object, i, &scratch);
-    if (!value_is_default(object, field)) copy_field(edit, id, object, field);
+    if (!value_is_default(object, field)) copy_field(edit, id, object, field, &copied);
   }
 }
 

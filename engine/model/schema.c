@@ -46,6 +46,17 @@ static const Column warp_columns[] = {
 static const RecordType note_type = {.name = "note", .columns = note_columns, .column_count = COUNT_OF(note_columns)};
 static const RecordType control_type = {.name = "control", .columns = control_columns, .column_count = COUNT_OF(control_columns)};
 static const RecordType point_type = {.name = "point", .columns = point_columns, .column_count = COUNT_OF(point_columns)};
+#define QUARTER ((double)TICKS_PER_QUARTER)
+static const Column variation_columns[] = {
+  {.number = VARIATION_TIMING, .name = "timing_ticks", .type = COLUMN_I64, .min = -QUARTER, .max = QUARTER, .fallback = 0, .unit = "ticks"},
+  {.number = VARIATION_PROBABILITY, .name = "probability", .type = COLUMN_U8, .min = 0, .max = 100, .fallback = 100, .unit = "%"},
+  {.number = VARIATION_RATCHETS, .name = "ratchets", .type = COLUMN_U8, .min = 1, .max = 16, .fallback = 1, .unit = ""},
+  {.number = VARIATION_VELOCITY_RANGE, .name = "velocity_range", .type = COLUMN_F32, .min = 0, .max = 127, .fallback = 0, .unit = ""},
+  {.number = VARIATION_EVERY, .name = "every", .type = COLUMN_U8, .min = 1, .max = 64, .fallback = 1, .unit = ""},
+  {.number = VARIATION_PHASE, .name = "phase", .type = COLUMN_U8, .min = 0, .max = 63, .fallback = 0, .unit = ""},
+};
+static const RecordType variation_type = {.name = "variation", .columns = variation_columns, .column_count = COUNT_OF(variation_columns)};
+
 static const Column comp_columns[] = {
   {.number = COMP_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
   {.number = COMP_LENGTH, .name = "length_ticks", .type = COLUMN_I64, .min = 1, .max = TICKS_MAX, .fallback = 70963200, .unit = "ticks"},
@@ -207,6 +218,8 @@ static const Field note_clip_fields[] = {
    .doc = "Its notes; positions count from the beginning of the content."},
   {.number = 8, .name = "controls", .type = FIELD_RECORDS, AT(NoteClip, controls), .records = &control_type, .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "Its controller, bend, pressure and program changes."},
+  {.number = 9, .name = "variations", .type = FIELD_RECORDS, AT(NoteClip, variations), .records = &variation_type, .effect = EFFECT_SEGMENT,
+   .since = 1, .doc = "How notes differ from time to time; a row belongs to the note whose id it has."},
 };
 
 static const Field audio_clip_fields[] = {

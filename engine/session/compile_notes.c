@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/math.h"
+#include "session/note_variation.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ typedef struct EventList {
   SegmentEvent *items;
   uint32_t count, capacity, limit; /* `limit`: further events are left out */
   bool failed;
+  NoteVariations variations;
 } EventList;
 
 /* The part of the clip one pass over its content fills. */
@@ -79,38 +81,50 @@ static Id repeated(Id id, uint64_t repetition) { return repetition == 0 ? id : h
 
 typedef struct Span { int64_t on, off; } Span;
 
-/* Where note `i` sounds in this window, in frames; on < 0: not at all. */
-static Span span_of(const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i) {
+/* Where one of a note's strikes sounds in this window, in frames; on < 0: not at all. */
+static Span span_of(const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i, NoteTake take, uint32_t strike) {
   const int64_t *starts = clip->notes.columns[NOTE_START], *lengths = clip->notes.columns[NOTE_LENGTH];
-  if (starts[i] < w->content_begin) return (Span){-1, -1};
-  const int64_t left = w->content_end - starts[i], length = lengths[i] < left ? lengths[i] : left;
-  const int64_t on = song_frame(time, starts[i] + w->shift), off = song_frame(time, starts[i] + w->shift + length);
+  int64_t start = starts[i] + take.timing_ticks;
+  if (start >= w->content_end) start = w->content_end - 1;
+  if (start < w->content_begin) start = w->content_begin;
+  const int64_t left = w->content_end - start, length = lengths[i] < left ? lengths[i] : left;
+  const int64_t begin = start + length * strike / take.strikes, end = start + length * (strike + 1) / take.strikes;
+  const int64_t on = song_frame(time, begin + w->shift), off = song_frame(time, end + w->shift);
   if (on >= time->frame_max) return (Span){-1, -1};
   return (Span){on, off > on ? off : on + 1}; /* an end at or before its beginning would hang */
 }
 
-static void add_ons(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
-  const int64_t *starts = clip->notes.columns[NOTE_START];
-  const uint8_t *keys = clip->notes.columns[NOTE_KEY];
-  const float *velocities = clip->notes.columns[NOTE_VELOCITY];
-  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++) {
-    const Span span = span_of(clip, time, w, i);
+static float velocity_of(const NoteClip *clip, uint32_t i, NoteTake take) {
+  const float velocity = ((const float *)clip->notes.columns[NOTE_VELOCITY])[i] + take.velocity;
+  if (take.velocity == 0.0f) return velocity * (1.0f / 127.0f);
+  return (velocity > 1.0f ? (velocity < 127.0f ? velocity : 127.0f) : 1.0f) * (1.0f / 127.0f);
+}
+
+static void add_note(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i, uint16_t type) {
+  const int64_t start = ((const int64_t *)clip->notes.columns[NOTE_START])[i];
+  const Id id = repeated(clip->notes.ids[i], w->repetition);
+  const NoteTake take = note_take(&list->variations, clip->notes.ids[i], start + w->shift, w->repetition);
+  for (uint32_t strike = 0; strike < take.strikes; strike++) {
+    const Span span = span_of(clip, time, w, i, take, strike);
     if (span.on < 0) continue;
-    add(list, (SegmentEvent){.frame = span.on, .id = repeated(clip->notes.ids[i], w->repetition), .type = EVENT_NOTE_ON,
-                             .number = keys[i], .value = velocities[i] * (1.0f / 127.0f), .end_frame = span.off});
+    SegmentEvent event = {.frame = span.off, .id = repeated(id, strike), .type = type,
+                          .number = ((const uint8_t *)clip->notes.columns[NOTE_KEY])[i], .end_frame = span.off};
+    if (type == EVENT_NOTE_ON) {
+      event.frame = span.on;
+      event.value = velocity_of(clip, i, take);
+    }
+    add(list, event);
   }
 }
 
-static void add_offs(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
+static void add_notes(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w, uint16_t type) {
   const int64_t *starts = clip->notes.columns[NOTE_START];
-  const uint8_t *keys = clip->notes.columns[NOTE_KEY];
-  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++) {
-    const Span span = span_of(clip, time, w, i);
-    if (span.on < 0) continue;
-    add(list, (SegmentEvent){.frame = span.off, .id = repeated(clip->notes.ids[i], w->repetition), .type = EVENT_NOTE_OFF,
-                             .number = keys[i], .end_frame = span.off});
-  }
+  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++)
+    if (starts[i] >= w->content_begin) add_note(list, clip, time, w, i, type);
 }
+
+static void add_ons(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) { add_notes(list, clip, time, w, EVENT_NOTE_ON); }
+static void add_offs(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) { add_notes(list, clip, time, w, EVENT_NOTE_OFF); }
 
 /* How far a bend reaches: controllers 101 and 100 choose a registered parameter, 6 and 38 set it in semitones and cents. */
 typedef struct BendRange { float high, low, semitones, cents; } BendRange;
@@ -222,7 +236,9 @@ static Status write_blob(const Memory *memory, const EventList *list, SegmentNot
 Status segment_from_note_clip(const Memory *memory, const Object *object, const SongTime *time, ClipSegment *segment) {
   const NoteClip *clip = doc_as_note_clip(object);
   EventList list = {.memory = memory, .limit = EVENTS_MAX / 2};
+  if (note_variations_init(&list.variations, memory, object) != STATUS_OK) return STATUS_NO_MEMORY;
   add_all(&list, clip, time, &segment->window);
+  note_variations_finish(&list.variations);
   sort(&list);
   Status status = list.failed ? STATUS_NO_MEMORY : STATUS_OK;
   segment->begin_frame = song_frame(time, segment->window.from_ticks);

@@ -90,6 +90,8 @@ static void add_note_effects(Draft *draft, Id track) {
 
 static void add_notes(Draft *draft, Id clip) {
   const uint32_t count = 4 + random_below(&draft->random, 24);
+  Id ids[28];
+  for (uint32_t i = 0; i < count; i++) ids[i] = fresh(draft);
   batch_patch_begin(draft->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "notes"));
   for (uint32_t i = 0; i < count; i++) {
     const int64_t sixteenth = TICKS_PER_QUARTER / 4;
@@ -100,7 +102,16 @@ static void add_notes(Draft *draft, Id clip) {
       [NOTE_VELOCITY] = 40 + random_below(&draft->random, 88),
       [NOTE_RELEASE] = 64,
     };
-    batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
+    batch_patch_row(draft->batch, ids[i], PATCH_ALL, row);
+  }
+  batch_patch_end(draft->batch);
+  batch_patch_begin(draft->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "variations"));
+  for (uint32_t i = 0; i < count; i += 3) {
+    const double row[RECORD_COLUMNS_MAX] = {
+      [VARIATION_TIMING] = (double)random_between(&draft->random, -100000, 100000), [VARIATION_PROBABILITY] = 30 + random_below(&draft->random, 71),
+      [VARIATION_RATCHETS] = 1 + random_below(&draft->random, 4), [VARIATION_VELOCITY_RANGE] = random_below(&draft->random, 30),
+      [VARIATION_EVERY] = 1 + random_below(&draft->random, 2), [VARIATION_PHASE] = random_below(&draft->random, 2)};
+    batch_patch_row(draft->batch, ids[i], PATCH_ALL, row);
   }
   batch_patch_end(draft->batch);
 }

@@ -260,14 +260,19 @@ static Status edit_by_chance(Random *random, Doc *doc, Batch **batch) {
   const EditIds some = {ids, 1 + random_below(random, 3)};
   const int64_t ticks = random_between(random, -20 * QUARTER, 40 * QUARTER);
   const Quantise quantise = {1 + random_between(random, 0, QUARTER), random_below(random, 101) / 100.0, random_below(random, 76) / 100.0, random_below(random, 2)};
-  switch (random_below(random, 7)) {
+  const Object *lane = random_object(random, doc, KIND_TAKE_LANE);
+  const LaneRange range = {random_between(random, 0, 20 * QUARTER), random_between(random, 20 * QUARTER, 40 * QUARTER)};
+  switch (random_below(random, lane ? 10 : 7)) {
     case 0: return edit_split_clips(doc, 1, some, ticks, batch, NULL);
     case 1: return edit_copy_clips(doc, 1, some, ticks, (int32_t)random_between(random, -2, 2), batch, NULL);
     case 2: return edit_move_clips(doc, 1, some, ticks, (int32_t)random_between(random, -2, 2), batch, NULL);
     case 3: return edit_trim_clips(doc, 1, some, random_below(random, 2) ? CLIP_START : CLIP_END, ticks, batch, NULL);
     case 4: return edit_quantise(doc, 1, ids[0], (EditIds){NULL, 0}, quantise, batch, NULL);
     case 5: return edit_transpose(doc, 1, ids[0], (EditIds){NULL, 0}, (int32_t)random_between(random, -12, 12), batch, NULL);
-    default: return edit_delete(doc, 1, (EditIds){ids, 1}, batch, NULL);
+    case 6: return edit_delete(doc, 1, (EditIds){ids, 1}, batch, NULL);
+    case 7: return edit_choose_take(doc, 1, lane->id, range, batch, NULL);
+    case 8: return edit_promote_take(doc, 1, lane->id, batch, NULL);
+    default: return edit_flatten_takes(doc, 1, lane->parent->id, batch, NULL);
   }
 }
 
@@ -275,7 +280,7 @@ static void every_edit_of_any_document_can_be_taken_back(void **state) {
   (void)state;
   Random random = random_begin("every_edit_of_any_document_can_be_taken_back");
   uint32_t made = 0;
-  for (uint32_t round = 0; round < 12; round++) {
+  for (uint32_t round = 0; round < 20; round++) {
     Doc *doc = random_doc(&random, memory_heap(), 120); /* of all kinds: clips are a few of them */
     for (uint32_t i = 0; i < 60; i++) {
       Batch *batch, *inverse;
