@@ -39,7 +39,9 @@ static bool lies_in(const Object *object, const Object *ancestor) {
 static bool is_active(const Object *lane, LaneTarget target) {
   const Automation *fields = doc_as_automation(lane);
   if (!fields->enabled || fields->points.count == 0 || target.object == NULL) return false;
-  return !is_clip(lane->parent) || (!is_muted(lane->parent) && lies_in(target.object, lane->parent->parent));
+  if (!is_clip(lane->parent)) return true;
+  const Object *track = lane->parent->parent; /* or the lane of a take, whose clips move nothing */
+  return track->kind->number == KIND_TRACK && !is_muted(lane->parent) && lies_in(target.object, track);
 }
 
 static bool is_mute_field(LaneTarget target) {
