@@ -171,6 +171,16 @@ typedef struct Automation {
   Records points;
 } Automation;
 
+enum { TAKEOVER_JUMP = 0, TAKEOVER_PICK_UP = 1 };
+
+typedef struct Mapping {
+  int64_t channel, controller; /* channel -1: any */
+  Id target;
+  int64_t param;
+  double low, high, bend; /* of the travel */
+  int64_t takeover;
+} Mapping;
+
 /* Columns of automation points. The shape (core/curve.h) and its tension lead from a point to the next. */
 enum { LANE_POSITION = 0, LANE_VALUE = 1, LANE_SHAPE = 2, LANE_TENSION = 3 };
 /* Columns of warp markers: a place in the music, counted as the clip's content is, and the source frame that belongs there. */
@@ -220,6 +230,7 @@ static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *
 static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *)o->fields; }
 static inline const ZoneObject *doc_as_zone(const Object *o) { return (const ZoneObject *)o->fields; }
 static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
+static inline const Mapping *doc_as_mapping(const Object *o) { return (const Mapping *)o->fields; }
 static inline const Automation *doc_as_automation(const Object *o) { return (const Automation *)o->fields; }
 
 /* The track a clip plays on: its parent, or its take lane's. */

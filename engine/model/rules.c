@@ -150,6 +150,18 @@ static Status lane_moves_what_can_be_moved(const Doc *doc, Problem *problem) {
   return rule_check_each(doc, lane_moves_what_can_be_moved_object, problem);
 }
 
+static Status mapping_moves_what_can_be_moved_object(const Doc *doc, const Object *object, Problem *problem) {
+  Param param;
+  if (object->kind->number != KIND_MAPPING) return STATUS_OK;
+  const Mapping *mapping = doc_as_mapping(object);
+  const LaneTarget target = {doc_find(doc, mapping->target), (uint32_t)mapping->param};
+  return lane_param(target, &param) ? STATUS_OK : rule_refuse(object, problem, "what it is mapped to has nothing of that number to move");
+}
+
+static Status mapping_moves_what_can_be_moved(const Doc *doc, Problem *problem) {
+  return rule_check_each(doc, mapping_moves_what_can_be_moved_object, problem);
+}
+
 static SortKey lane_key(const Object *lane) {
   const Automation *fields = doc_as_automation(lane);
   return (SortKey){.position = fields->param * 2 + fields->relative, .id = fields->target};
@@ -216,6 +228,8 @@ static const Rule rules[] = {
   {.name = "track_count_limited", .doc = "There are at most 1024 tracks.", .check = track_count_limited, .kinds = BIT(KIND_TRACK)},
   {.name = "lane_moves_what_can_be_moved", .doc = "A lane moves a parameter, or another field that may be automated, of what it lies on; in a clip, of what it names.",
    .check = lane_moves_what_can_be_moved, .check_object = lane_moves_what_can_be_moved_object},
+  {.name = "mapping_moves_what_can_be_moved", .doc = "A mapping moves a parameter, or another field that may be automated, of what it names.",
+   .check = mapping_moves_what_can_be_moved, .check_object = mapping_moves_what_can_be_moved_object},
   {.name = "one_lane_a_parameter", .doc = "In one place a parameter has at most one lane of values and one of values to add.",
    .check = one_lane_a_parameter, .check_object = one_lane_a_parameter_object},
   {.name = "loop_range_ordered", .doc = "The playback loop does not end before it begins.",

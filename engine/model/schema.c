@@ -75,6 +75,7 @@ static const char *const crossfade_curves[] = {"equal power", "linear", "full in
 static const char *const connection_types[] = {"send", "sidechain", "modulation", NULL};
 static const char *const points[] = {"post fader", "pre fader", "before devices", NULL};
 static const char *const polarities[] = {"one way", "both ways", NULL};
+static const char *const takeovers[] = {"jump", "pick up", NULL};
 static const char *const automation_modes[] = {"read", "touch", "latch", "write", "trim", NULL};
 static const char *const fade_shapes[] = {"linear", "equal power", "s", NULL};
 static const char *const time_bases[] = {"seconds", "beats", NULL};
@@ -377,6 +378,25 @@ static const Field zone_fields[] = {
    .doc = "Whether it plays backwards."},
 };
 
+static const Field mapping_fields[] = {
+  {.number = 1, .name = "channel", .type = FIELD_INT, AT(Mapping, channel), .min = -1, .max = 15, .fallback = -1, .effect = EFFECT_NONE, .since = 2,
+   .doc = "The MIDI channel it listens to; -1: any."},
+  {.number = 2, .name = "controller", .type = FIELD_INT, AT(Mapping, controller), .max = 129, .fallback = 1, .effect = EFFECT_NONE, .since = 2,
+   .doc = "The controller it listens to; 128 is bend, 129 pressure."},
+  {.number = 3, .name = "target", .type = FIELD_REF, AT(Mapping, target), .targets = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE),
+   .flags = FIELD_LIVES_WITH, .effect = EFFECT_NONE, .since = 2, .doc = "What it moves."},
+  {.number = 4, .name = "param", .type = FIELD_INT, AT(Mapping, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1, .fallback = 5,
+   .effect = EFFECT_NONE, .since = 2, .doc = "Which field of its target it moves; 256 + n is parameter n of a device."},
+  {.number = 5, .name = "low", .type = FIELD_REAL, AT(Mapping, low), .max = 1, .effect = EFFECT_NONE, .since = 2,
+   .doc = "Where in the parameter's travel the controller's bottom lies; above the top's place it works the other way round."},
+  {.number = 6, .name = "high", .type = FIELD_REAL, AT(Mapping, high), .max = 1, .fallback = 1, .effect = EFFECT_NONE, .since = 2,
+   .doc = "Where in the parameter's travel the controller's top lies."},
+  {.number = 7, .name = "bend", .type = FIELD_REAL, AT(Mapping, bend), .min = -1, .max = 1, .effect = EFFECT_NONE, .since = 2,
+   .doc = "How the way between them is bent; 0 is straight."},
+  {.number = 8, .name = "takeover", .type = FIELD_CHOICE, AT(Mapping, takeover), .max = 1, .choices = takeovers, .fallback = 1, .effect = EFFECT_NONE,
+   .since = 2, .doc = "Whether the parameter jumps to a controller that is moved, or waits until it is met."},
+};
+
 #define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
 
 static const Kind kinds[] = {
@@ -409,6 +429,8 @@ static const Kind kinds[] = {
    .doc = "A piece of audio on a range of keys and velocities of a sampling instrument."},
   {.number = KIND_TAKE_LANE, .name = "take_lane", .bytes = sizeof(TakeLane), FIELDS(take_lane_fields), .parents = BIT(KIND_TRACK),
    .doc = "One take of a track: clips that are heard where the take is chosen."},
+  {.number = KIND_MAPPING, .name = "mapping", .bytes = sizeof(Mapping), FIELDS(mapping_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "A MIDI controller that moves a parameter."},
 };
 
 uint32_t schema_kind_count(void) { return COUNT_OF(kinds); }

@@ -467,6 +467,25 @@ static void zone_count_limited(void **state) {
   doc_destroy(song.doc);
 }
 
+static Status create_mapping(Song *song, Id target, int64_t param) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(song->doc, 1);
+  batch_op_create(batch, id, KIND_MAPPING, ID_PROJECT, ID_LAST);
+  if (target != ID_NONE) batch_set_ref(batch, id, 3, target);
+  batch_set_int(batch, id, 4, param);
+  return finish(song->doc, batch, NULL);
+}
+
+static void mapping_moves_what_can_be_moved(void **state) {
+  (void)state;
+  Song song = song_create();
+  assert_int_equal(create_mapping(&song, song.notes, 5), STATUS_OK);
+  assert_int_equal(create_mapping(&song, song.notes, 10), STATUS_REFUSED);
+  assert_int_equal(create_mapping(&song, ID_NONE, 5), STATUS_REFUSED);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
 static const struct CMUnitTest tests[] = {
   cmocka_unit_test(one_master),
   cmocka_unit_test(references_exist),
@@ -480,6 +499,7 @@ static const struct CMUnitTest tests[] = {
   cmocka_unit_test(chain_in_container),
   cmocka_unit_test(track_count_limited),
   cmocka_unit_test(lane_moves_what_can_be_moved),
+  cmocka_unit_test(mapping_moves_what_can_be_moved),
   cmocka_unit_test(one_lane_a_parameter),
   cmocka_unit_test(zone_on_a_sampler),
   cmocka_unit_test(zone_ranges_ordered),
