@@ -23,7 +23,7 @@ static CliStep help_one(Cli *cli, const CliCommand *command) {
   buffer_format(&cli->output, "\n%s\n", command->help);
   for (uint32_t i = 0; i < command->option_count; i++) {
     const CliOption *option = &command->options[i];
-    buffer_format(&cli->output, "  %-8s %-12s %s\n", option->name, option->argument != NULL ? option->argument : "", option->help);
+    buffer_format(&cli->output, "  %-11s %-12s %s\n", option->name, option->argument != NULL ? option->argument : "", option->help);
   }
   return cli_done(cli);
 }
