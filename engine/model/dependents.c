@@ -2,6 +2,8 @@
    with what lives with the deleted object. */
 #include "model/dependents.h"
 
+#include "core/limits.h"
+
 #include <string.h>
 
 static bool goes(const Object *object) {
@@ -61,9 +63,11 @@ static void mark(const Doc *doc) {
   }
 }
 
-/* Where a track plays in the end whose group goes, and perhaps the group's group. */
+/* Where a track plays in the end whose group goes, and perhaps the group's group. Within a batch they may lead in a circle:
+   the rules look at its end only. */
 static Id pass_on(const Doc *doc, const Field *field, const Object *target) {
-  while (target && goes(target)) {
+  for (uint32_t steps = 0; target && goes(target); steps++) {
+    if (steps > LIMIT_TRACKS) return ID_NONE;
     const Id next = ref_of(target, field);
     if (next == ID_NONE) return ID_NONE;
     target = store_find(doc, next);
