@@ -315,7 +315,8 @@ static bool is_structural(const Step *step) {
 static bool concerns(const Apply *a, const Rule *rule) {
   for (uint32_t i = 0; i < a->journal.count; i++) {
     const Step *step = &a->journal.steps[i];
-    if ((rule->kinds >> step->object->kind->number & 1u) && is_structural(step)) return true;
+    const uint32_t kind = step->object->kind->number; /* one of a newer version is no rule's concern */
+    if (kind < 32 && (rule->kinds >> kind & 1u) && is_structural(step)) return true;
   }
   return false;
 }
