@@ -193,8 +193,8 @@ static float velocity_of(const float *p, const Key *key, int64_t step) RT_SAFE {
 typedef struct Step { int64_t index; uint32_t frame; double length_frames; } Step;
 
 static void sound(State *state, const DeviceBlock *block, const Key *key, const Step *step, int32_t octave, uint32_t voice) RT_SAFE {
+  if (key == NULL || key->number + 12 * octave > 127) return;
   const int32_t number = key->number + 12 * octave;
-  if (number > 127) return;
   const double gate = math_clamp((double)block->params[GATE] * 0.01, 0.01, 4.0);
   const int64_t due = state->stream.now + step->frame;
   const StreamNote note = {.source = key->id, .id = hash_pair(state->seed, (uint64_t)step->index * KEYS + voice), .on_due = due,

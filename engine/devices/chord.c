@@ -116,7 +116,7 @@ static void note_on(State *state, const DeviceBlock *block, const Event *event) 
     const int32_t turn = turn_of(i, voices.count, way, stroke);
     const float along = voices.count > 1 ? (float)turn / (float)(voices.count - 1) : 0.0f;
     StreamNote note = note_stream_note(&state->stream, event);
-    note.id = voices.offset[i] == 0 ? event->id : hash_pair(event->id, (uint64_t)(voices.offset[i] + 128));
+    note.id = voices.offset[i] == 0 ? event->id : hash_pair(event->id, (uint64_t)voices.offset[i] + 128u);
     note.delay_frames = note.off_delay_frames = (uint32_t)math_int_clamp(strum * (double)along, 0, 1 << 20);
     note.on_due += note.delay_frames;
     note.song_frame += note.delay_frames;

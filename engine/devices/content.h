@@ -34,7 +34,7 @@ typedef struct DeviceContent {
 
 /* The sample of a zone; NULL when it is not there, or has no sound. [audio] */
 static inline const Sample *content_sample(const DeviceContent *content, const Zone *zone) {
-  const Sample *sample = zone->sample < content->sample_count ? &content->samples[zone->sample] : NULL;
+  const Sample *sample = content != NULL && zone->sample < content->sample_count ? &content->samples[zone->sample] : NULL;
   return sample != NULL && sample->frames > 0 && sample->channel_count > 0 && sample->rate_hz > 0.0 ? sample : NULL;
 }
 

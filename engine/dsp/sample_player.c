@@ -25,7 +25,8 @@ static void leave(SamplePlayer *player) RT_SAFE {
 static void wrap(SamplePlayer *player) RT_SAFE {
   const SampleRegion *region = &player->region;
   if (!player->loop.loops) {
-    if (player->position > (double)(sample_region_frames(region) + (int64_t)SAMPLE_KERNEL_TAPS_MAX / 2)) player->over = true;
+    const int64_t end_frame = sample_region_frames(region) + (int64_t)SAMPLE_KERNEL_TAPS_MAX / 2;
+    if (player->position > (double)end_frame) player->over = true;
     return;
   }
   const double begin = (double)region->loop_begin_frame, once = (double)(region->loop_end_frame - region->loop_begin_frame);

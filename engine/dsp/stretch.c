@@ -66,7 +66,7 @@ typedef struct Shift { StretchWork *work; } Shift;
 /* What the resampler of the pitch reads. */
 static Status read_stretched(void *context, int64_t begin, uint32_t frames, float *const to[2]) {
   StretchWork *work = ((Shift *)context)->work;
-  for (uint32_t c = 0; c < work->sound->channel_count; c++) memset(to[c], 0, frames * sizeof(float));
+  for (uint32_t c = 0; c < 2 && c < work->sound->channel_count; c++) memset(to[c], 0, frames * sizeof(float));
   return stretch_slice(work, begin, frames, to);
 }
 

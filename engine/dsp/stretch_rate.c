@@ -52,7 +52,7 @@ Status stretch_resample(const Memory *memory, const StretchReader *reader, Stret
   float *block = memory_new(memory, (size_t)2 * in_frames * sizeof(float));
   float *const to[2] = {block, block + (block != NULL ? in_frames : 0)};
   status = block == NULL ? STATUS_NO_MEMORY : reader->read(reader->context, shared * ratio.in, in_frames, to);
-  for (uint32_t c = 0; c < reader->channel_count && status == STATUS_OK; c++) {
+  for (uint32_t c = 0; c < 2 && c < reader->channel_count && status == STATUS_OK; c++) {
     resampler_restart(&resampler);
     convert(&resampler, to[c], in_frames, skip, out[c], frames);
   }

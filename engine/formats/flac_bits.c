@@ -1,6 +1,8 @@
 /* Bits in and out, most significant first, and FLAC's CRCs: x^8 + x^2 + x + 1 and x^16 + x^15 + x^2 + 1, both from zero. */
 #include "formats/flac_bits.h"
 
+#include <assert.h>
+
 void bits_init(BitReader *bits, Bytes bytes, size_t offset) {
   *bits = (BitReader){.data = bytes.data, .size = bytes.size, .at = offset};
 }
@@ -21,6 +23,7 @@ uint32_t bits_read(BitReader *bits, uint32_t count) {
 }
 
 int64_t bits_read_signed(BitReader *bits, uint32_t count) {
+  assert(count >= 1 && count <= 33);
   const uint64_t high = count > 32 ? bits_read(bits, count - 32) : 0;
   const uint64_t value = high << 32 | bits_read(bits, count > 32 ? 32 : count);
   const uint64_t sign = UINT64_C(1) << (count - 1);

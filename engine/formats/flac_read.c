@@ -5,6 +5,7 @@
 #include "formats/flac_bits.h"
 #include "formats/wav.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define CHANNELS_MAX 8u
@@ -288,6 +289,7 @@ Status flac_to_wav(Bytes file, const Memory *memory, Buffer *wav, Problem *probl
   Status status = flac_read(file, &flac, problem);
   if (status != STATUS_OK) return status;
   const WavSample sample = container(flac.bits);
+  assert(flac.channels > 0); /* three bits and one */
   if (flac.frames > LIMIT_FILE_BYTES / (flac.channels * wav_sample_bytes(sample)))
     return problem_set(problem, STATUS_TOO_LARGE, 21, "stream info", "unpacked it would be larger than 1 GiB");
   Buffer header;

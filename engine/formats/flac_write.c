@@ -99,6 +99,7 @@ static void write_block(FlacWriter *writer, Buffer *out) {
 }
 
 static int32_t load_sample(const uint8_t *from, uint32_t bytes) {
+  assert(bytes == 2 || bytes == 3);
   uint32_t value = 0;
   for (uint32_t i = 0; i < bytes; i++) value |= (uint32_t)from[i] << (8 * i + 32 - 8 * bytes);
   return (int32_t)value >> (32 - 8 * bytes);

@@ -61,7 +61,7 @@ static bool listen(Builder *b, RtEdge *edge) {
   RtNode *node = edge->behind == NULL ? NULL : node_with(source, edge->behind);
   if (edge->behind != NULL && node == NULL) return false;
   float *const *bus = source->bus;
-  if (edge->source_port > 0) bus = listen_to_output(b, node, edge->source_port);
+  if (edge->source_port > 0 && node != NULL) bus = listen_to_output(b, node, edge->source_port);
   else if (edge->at_input) bus = new_tap(b, &source->input_tap, source->bus)->bus;
   else if (node != NULL) bus = new_tap(b, &node->tap, source->bus)->bus;
   for (uint32_t c = 0; c < 2; c++) edge->from[c] = bus[c];

@@ -25,8 +25,8 @@ KeptRow *kept_push(Kept *kept, const Memory *memory, const Row *row) {
   const size_t size = row_bytes(row);
   uint8_t *bytes = NULL;
   if (!make_room(kept, memory) || (size && !(bytes = memory_new(memory, size)))) return NULL;
-  if (row->batch.size) memcpy(bytes, row->batch.data, row->batch.size);
-  if (row->reason.size) memcpy(bytes + row->batch.size, row->reason.data, row->reason.size);
+  if (bytes && row->batch.size) memcpy(bytes, row->batch.data, row->batch.size);
+  if (bytes && row->reason.size) memcpy(bytes + row->batch.size, row->reason.data, row->reason.size);
   KeptRow *made = kept_at(kept, kept->count++);
   *made = (KeptRow){.row = *row};
   made->row.batch.data = bytes;

@@ -4,6 +4,8 @@
 
 #include "model/records.h"
 
+#include <assert.h>
+
 void nodes_init(LaneNodes *nodes, const Memory *memory) { *nodes = (LaneNodes){.memory = memory}; }
 
 void nodes_finish(LaneNodes *nodes) {
@@ -23,6 +25,7 @@ void nodes_add(LaneNodes *nodes, LaneNode node) {
     nodes->items = grown;
     nodes->capacity = capacity;
   }
+  assert(nodes->items);
   nodes->items[nodes->count++] = node;
 }
 

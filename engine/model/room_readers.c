@@ -106,7 +106,7 @@ static void put_rows(Room *room, RoomReader *reader, Buffer *out) {
     last = kept_at(&room->tail, at);
     row_put(&rows, &last->row);
   }
-  if (rows.status == STATUS_OK) {
+  if (last && rows.status == STATUS_OK) {
     frame_put(out, &(Frame){.type = FRAME_ROWS, .branch = room->options.branch, .incarnation = room->incarnation, .head = last->row.sequence,
                             .hash = last->hash, .rows = buffer_bytes(&rows)});
     if (out->status == STATUS_OK) reader->head = last->row.sequence;
@@ -133,15 +133,15 @@ static bool is_behind(const Room *room, const RoomReader *reader) {
 /* While a group is in the document uncommitted, or rows are missing, only what the log has may be told. */
 static void put_next(Room *room, RoomReader *reader, Buffer *out) {
   const bool settled = room->group == 0 && !room->wants_tail;
+  const bool waits = !reader->live || (reader->greet && !settled);
+  const bool has_all = !reader->whole && !reader->greet && !reader->expect && reader->head >= room->head;
+  const bool lost = !reader->greet && !reader->expect && is_behind(room, reader);
   if (reader->reload) put_reload(room, reader, out);
-  else if (!reader->live) return;
-  else if (reader->greet && !settled) return;
-  else if (reader->whole) put_snapshot(room, reader, out);
+  else if (waits || has_all) return;
+  else if (reader->whole || (lost && settled)) put_snapshot(room, reader, out);
   else if (reader->greet) put_welcome(room, reader, out);
   else if (reader->expect) put_expect(room, reader, out);
-  else if (reader->head >= room->head) return;
-  else if (!is_behind(room, reader)) put_rows(room, reader, out);
-  else if (settled) put_snapshot(room, reader, out);
+  else if (!lost) put_rows(room, reader, out);
 }
 
 bool room_take(Room *room, uint32_t number, Buffer *out) {

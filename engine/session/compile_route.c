@@ -85,8 +85,8 @@ static void place_target(const RouteBuild *r, const Route *route, Way *way) {
   way->target_node = PLAN_NONE;
   if (!is_sidechain(route)) return;
   const Object *device = doc_find(r->b->doc, connection_of(route)->target);
-  if (!find_place(r, device, &way->target, &way->target_node)) way->target_node = ABSENT;
-  else if (!device_by_number(r->nodes[r->chains[way->target].node_begin + way->target_node].device)->sidechain) way->target_node = ABSENT;
+  const bool found = find_place(r, device, &way->target, &way->target_node);
+  if (!found || !device_by_number(r->nodes[r->chains[way->target].node_begin + way->target_node].device)->sidechain) way->target_node = ABSENT;
 }
 
 static bool is_absent(const RouteBuild *r, uint32_t route) {
@@ -247,7 +247,7 @@ static uint32_t reckon_chain(RouteBuild *r, uint32_t track, uint32_t index, uint
 
 static uint32_t delay_of(const RouteBuild *r, uint32_t index) {
   const Route *route = &r->routes->routes[index];
-  if (route->feedback) return (uint32_t)connection_of(route)->delay_frames;
+  if (route->feedback && route->connection != NULL) return (uint32_t)connection_of(route)->delay_frames;
   const Way *way = &r->ways[index];
   const uint32_t meets = way->target_node == PLAN_NONE ? r->arrival[way->target]
                                                        : r->nodes[r->chains[way->target].node_begin + way->target_node].arrival_frames;

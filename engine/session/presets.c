@@ -52,7 +52,7 @@ Status preset_apply(Session *session, const Preset *preset, Id id, Batch **batch
   if (object == NULL || object->kind->number != KIND_DEVICE) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "preset", "the device is not there");
   const DeviceObject *device = doc_as_device(object);
   const Device *known = device_by_number((uint32_t)device->device);
-  double values[LIMIT_PARAMS];
+  double values[LIMIT_PARAMS] = {0};
   if (known == NULL || strcmp(known->id, preset->device) != 0 || !preset_values(preset, values))
     return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "preset", "that preset is for another device");
   char label[64];

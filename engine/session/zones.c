@@ -128,7 +128,7 @@ static Status lay_whole(Zones *z) {
   const ZoneJob *job = z->job;
   const bool pitched = job->layout == ZONES_BY_PITCH, rooted = pitched && all_have_roots(job), alone = pitched && job->count == 1 && !rooted;
   for (uint32_t i = 0; i < job->count && (rooted || i < z->keys); i++) {
-    Wav wav;
+    Wav wav = {0};
     Id asset;
     char title[BUILD_TEXT_BYTES];
     const Status status = asset_of(z, &job->sounds[i], &wav, &asset, title);
@@ -157,7 +157,7 @@ static Status find_slices(const Zones *z, const Wav *wav, Transient *found, uint
 }
 
 static Status lay_slices(Zones *z) {
-  Wav wav;
+  Wav wav = {0};
   Id asset;
   char title[BUILD_TEXT_BYTES], name[BUILD_TEXT_BYTES + 16];
   Transient found[SLICES_MAX];

@@ -50,7 +50,7 @@ static CliStep list_json(Cli *cli) {
 static CliStep list_text(Cli *cli) {
   for (uint32_t i = 0; i < preset_count(); i++) {
     const Preset *preset = preset_at(i);
-    if (chosen(cli, preset)) buffer_format(&cli->output, "%-12s %-24s %-18s %s\n", preset->device, preset->id, preset->name, preset->tags);
+    if (preset != NULL && chosen(cli, preset)) buffer_format(&cli->output, "%-12s %-24s %-18s %s\n", preset->device, preset->id, preset->name, preset->tags);
   }
   return cli_done(cli);
 }
@@ -88,7 +88,7 @@ static CliStep begin(Cli *cli) {
   if (cli->values[PRESET].given && preset == NULL) problem_set(&problem, STATUS_NOT_FOUND, NO_OFFSET, cli->values[PRESET].text, "there is no such preset; `presets` lists them");
   else if (cli->values[OUT].given && preset == NULL) problem_set(&problem, STATUS_NOT_FOUND, NO_OFFSET, "-o", "say with --preset what to write");
   if (problem.status != STATUS_OK) return cli_refuse(cli, &problem);
-  if (!cli->values[OUT].given) return (cli->values[JSON].given ? list_json : list_text)(cli);
+  if (preset == NULL || !cli->values[OUT].given) return (cli->values[JSON].given ? list_json : list_text)(cli);
   if (make_project(cli, preset, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   return project_write(cli, cli->values[OUT].text);
 }
