@@ -49,9 +49,10 @@ static inline int i4_any(i32x4 mask) { return __builtin_wasm_any_true_v128((sign
 #else
 static inline int i4_any(i32x4 mask) { return ((mask[0] | mask[1]) | (mask[2] | mask[3])) != 0; }
 #endif
-/* The same value, computed here: in a loop, WASM would put off what only the next turn needs and spill what it is made of. */
+/* The same value, computed here: in a loop, WASM would put off what only the next turn needs and spill what it is made of. A
+   word to the older compilers only: newer ones cannot keep a vector in such a statement, and crash. */
 static inline f32x4 f4_now(f32x4 v) {
-#if defined(__wasm_simd128__)
+#if defined(__wasm_simd128__) && __clang_major__ < 16
   __asm__ volatile("" : "+r"(v));
 #endif
   return v;
