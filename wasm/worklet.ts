@@ -37,6 +37,7 @@ class TuttiProcessor extends AudioWorkletProcessor {
   private inRight: Float32Array;
   private busyMilliseconds = 0;
   private measuredFrames = 0;
+  private nextFrame = -1;
 
   constructor(options: { processorOptions: ProcessorGift }) {
     super();
@@ -65,13 +66,21 @@ class TuttiProcessor extends AudioWorkletProcessor {
     const left = output?.[0];
     if (left === undefined || Atomics.load(this.state, STATE_END) !== 0) return false;
     if (Atomics.load(this.state, STATE_HEALTH) !== HEALTH_RUNNING) return true; // outputs begin as silence
-    if (this.base[STATE_BASE_FRAME_F64] === -1) this.base[STATE_BASE_FRAME_F64] = currentFrame;
+    this.follow(left.length);
     const started = Date.now();
     for (let at = 0; at < left.length; at += QUANTUM_FRAMES_MAX) {
       this.render(inputs[0], left, output?.[1] ?? left, at, Math.min(QUANTUM_FRAMES_MAX, left.length - at));
     }
     this.measure(left.length, Date.now() - started);
     return true;
+  }
+
+  /** A browser in distress leaves quanta out: the context's clock went on, the graph did not. */
+  private follow(frames: number): void {
+    const base = this.base[STATE_BASE_FRAME_F64] as number;
+    if (this.nextFrame < 0) this.base[STATE_BASE_FRAME_F64] = currentFrame;
+    else if (currentFrame !== this.nextFrame) this.base[STATE_BASE_FRAME_F64] = base + currentFrame - this.nextFrame;
+    this.nextFrame = currentFrame + frames;
   }
 
   /** Nothing is connected: `input` has no channel, and the graph is rendered without. */

@@ -14,7 +14,7 @@ export const STATE_QUANTUM_FRAMES = 1;
 export const STATE_QUANTA = 2;
 /** Rendering time in the last second, in thousandths of the time there was. */
 export const STATE_LOAD_PER_MILLE = 3;
-/** Context frame at which the graph's first frame sounded (f64, words 4 and 5). */
+/** What lies between the context's frames and the graph's (f64, words 4 and 5): grows when a browser leaves quanta out. */
 export const STATE_BASE_FRAME_F64 = 2;
 /** The page asks the processor to end. */
 export const STATE_END = 6;

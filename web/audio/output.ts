@@ -67,7 +67,7 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     return (this.graph.state[STATE_LOAD_PER_MILLE] as number) / 1000;
   }
 
-  /** The context's frame the graph's frame 0 sounded at; -1 before its first quantum. */
+  /** The context's frame of the graph's frame 0, as the two clocks stand now; -1 before the first quantum. */
   baseFrame(): number {
     return this.graph.stateF64[STATE_BASE_FRAME_F64] as number;
   }

@@ -6,6 +6,7 @@ import type { Output } from "./output";
 
 const CALIBRATION_LEVEL = 0.25;
 const CALIBRATION_SECONDS = 1; // the longest round trip that is looked for
+const CALIBRATION_TRIES = 4;
 const RING_SECONDS = 8;
 const KEEP_SECONDS = 60;
 
@@ -68,9 +69,18 @@ export class Recorder {
 
   /**
    * Play the signal and find it in what comes in: by how much takes are to be put back. It goes to the speakers, and to `also`, by
-   * which a test stands in for the air.
+   * which a test stands in for the air. A try in which the browser left sound out measures nothing, and is made again.
    */
   async calibrate(also: AudioNode | null = null): Promise<Loopback> {
+    for (let tries = 1; ; tries++) {
+      const base = this.output.baseFrame();
+      const loopback = await this.listenForSignal(also);
+      const whole = base === this.output.baseFrame() && loopback.found;
+      if (whole || tries === CALIBRATION_TRIES) return { ...loopback, found: whole };
+    }
+  }
+
+  private async listenForSignal(also: AudioNode | null): Promise<Loopback> {
     const { context, graph } = this.output;
     const signal = graph.loopbackSignal(CALIBRATION_LEVEL);
     const buffer = new AudioBuffer({ length: signal.length, sampleRate: context.sampleRate });
@@ -82,6 +92,7 @@ export class Recorder {
     const frames = signal.length + CALIBRATION_SECONDS * context.sampleRate;
     source.start(frame / context.sampleRate);
     while (context.currentTime < (frame + frames) / context.sampleRate + 0.25) await new Promise((resolve) => setTimeout(resolve, 50));
+    source.disconnect();
     const reply = await this.ask({ kind: "calibrate", outputFrame: frame - this.output.baseFrame(), frames, level: CALIBRATION_LEVEL });
     if (reply.loopback === undefined) throw new Error("Nothing was being recorded.");
     return reply.loopback;
