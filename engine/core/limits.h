@@ -41,6 +41,7 @@
 #define LIMIT_TAIL_SECONDS 30.0             /* a render ends at the latest this long after its last event */
 
 #define LIMIT_TRACKS 1024u
+#define LIMIT_SCENES 1024u
 #define LIMIT_DEVICES_PER_TRACK 64u         /* of one chain */
 #define LIMIT_CHAINS_PER_DEVICE 128u        /* in one container: a pad for every key */
 #define LIMIT_CONTAINER_DEPTH 4u            /* containers inside each other */

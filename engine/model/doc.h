@@ -47,6 +47,7 @@ typedef struct Project {
   Text notes;
   double crossfade; /* -1: side A alone, 1: side B alone */
   int64_t crossfade_curve; /* CROSSFADE_* */
+  int64_t launch_quantise; /* LAUNCH_* less 1: it has no other to follow */
 } Project;
 
 enum { CROSSFADE_EQUAL_POWER = 0, CROSSFADE_LINEAR = 1, CROSSFADE_FULL_MIDDLE = 2 };
@@ -134,6 +135,33 @@ typedef struct TakeLane {
   double fade_seconds;
   Records comp;
 } TakeLane;
+
+/* From where on a launched slot sounds. */
+enum { LAUNCH_AS_ABOVE = 0, LAUNCH_AT_ONCE = 1, LAUNCH_8_BARS = 2, LAUNCH_4_BARS = 3, LAUNCH_2_BARS = 4, LAUNCH_BAR = 5, LAUNCH_BEAT = 6, LAUNCH_HALF = 7,
+       LAUNCH_QUARTER = 8, LAUNCH_8TH = 9, LAUNCH_16TH = 10, LAUNCH_QUANTISES = 11 };
+enum { LAUNCH_TRIGGER = 0, LAUNCH_GATE = 1, LAUNCH_TOGGLE = 2, LAUNCH_REPEAT = 3, LAUNCH_MODES = 4 };
+enum { FOLLOW_NONE = 0, FOLLOW_STOP = 1, FOLLOW_AGAIN = 2, FOLLOW_PREVIOUS = 3, FOLLOW_NEXT = 4, FOLLOW_FIRST = 5, FOLLOW_LAST = 6, FOLLOW_ANY = 7,
+       FOLLOW_OTHER = 8, FOLLOW_JUMP = 9, FOLLOW_ACTIONS = 10 };
+enum { FOLLOW_LOOPS = 0, FOLLOW_BARS = 1, FOLLOW_BEATS = 2, FOLLOW_UNITS = 3 };
+
+typedef struct Scene {
+  Text name;
+  int64_t hue;
+  int64_t quantise; /* LAUNCH_* */
+} Scene;
+
+typedef struct Slot {
+  Id scene;
+  uint8_t stop;
+  int64_t mode;     /* LAUNCH_TRIGGER ... */
+  int64_t quantise; /* LAUNCH_AS_ABOVE ... */
+  uint8_t legato, loop;
+  double velocity;  /* percent */
+  int64_t follow_a, follow_b;        /* FOLLOW_* */
+  double follow_chance;              /* percent, of the former */
+  int64_t follow_after, follow_unit; /* so many FOLLOW_LOOPS ... */
+  int64_t follow_scene;              /* counted from 1 */
+} Slot;
 
 /* Columns of note variations. */
 enum { VARIATION_TIMING = 0, VARIATION_PROBABILITY = 1, VARIATION_RATCHETS = 2, VARIATION_VELOCITY_RANGE = 3, VARIATION_EVERY = 4, VARIATION_PHASE = 5 };
@@ -231,11 +259,14 @@ static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *
 static inline const ZoneObject *doc_as_zone(const Object *o) { return (const ZoneObject *)o->fields; }
 static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
 static inline const Mapping *doc_as_mapping(const Object *o) { return (const Mapping *)o->fields; }
+static inline const Scene *doc_as_scene(const Object *o) { return (const Scene *)o->fields; }
+static inline const Slot *doc_as_slot(const Object *o) { return (const Slot *)o->fields; }
 static inline const Automation *doc_as_automation(const Object *o) { return (const Automation *)o->fields; }
 
-/* The track a clip plays on: its parent, or its take lane's. */
+/* The track a clip plays on: its parent, or its take lane's or slot's. */
 static inline const Object *doc_clip_track(const Object *clip) {
-  return clip->parent->kind->number == KIND_TAKE_LANE ? clip->parent->parent : clip->parent;
+  const uint32_t holder = clip->parent->kind->number;
+  return holder == KIND_TAKE_LANE || holder == KIND_SLOT ? clip->parent->parent : clip->parent;
 }
 
 /* The tempo map of the document, rebuilt only after a tempo or signature changed. NULL when memory is refused. */

@@ -59,11 +59,11 @@ static Status check_clip_track(const Object *object, Problem *problem) {
   return STATUS_OK;
 }
 
-/* A take that moves takes its clips along. */
+/* A take or a slot that moves takes its clips along. */
 static Status clip_on_right_track_type_object(const Doc *doc, const Object *object, Problem *problem) {
   (void)doc;
   Status status = check_clip_track(object, problem);
-  if (object->kind->number != KIND_TAKE_LANE) return status;
+  if (object->kind->number != KIND_TAKE_LANE && object->kind->number != KIND_SLOT) return status;
   for (const Object *o = object->first_child; o && status == STATUS_OK; o = o->next) status = check_clip_track(o, problem);
   return status;
 }
@@ -239,6 +239,11 @@ static const Rule rules[] = {
   {.name = "zone_on_a_sampler", .doc = "Zones lie on devices that play samples.", .check = rule_zone_on_a_sampler, .check_object = rule_zone_on_a_sampler_object},
   {.name = "zone_ranges_ordered", .doc = "A zone's keys and velocities run from low to high.",
    .check = rule_zone_ranges_ordered, .check_object = rule_zone_ranges_ordered_object},
+  {.name = "slot_holds_one_clip", .doc = "Slots lie on tracks that play, and hold one clip at most.",
+   .check = rule_slot_holds_one_clip, .check_object = rule_slot_holds_one_clip_object},
+  {.name = "slot_in_a_scene", .doc = "A slot belongs to a scene, and a track has one slot in a scene at most.",
+   .check = rule_slot_in_a_scene, .check_object = rule_slot_in_a_scene_object},
+  {.name = "scene_count_limited", .doc = "There are at most 1024 scenes.", .check = rule_scene_count, .kinds = BIT(KIND_SCENE)},
   {.name = "zone_count_limited", .doc = "A device has at most 1024 zones.", .check = rule_zone_count_limited, .check_object = rule_zone_count_limited_object},
 };
 

@@ -24,4 +24,10 @@ Status rule_zone_on_a_sampler(const Doc *doc, Problem *problem) NODISCARD;
 Status rule_zone_ranges_ordered(const Doc *doc, Problem *problem) NODISCARD;
 Status rule_zone_count_limited(const Doc *doc, Problem *problem) NODISCARD;
 
+/* rules_slots.c */
+CheckObject rule_slot_holds_one_clip_object, rule_slot_in_a_scene_object;
+Status rule_slot_holds_one_clip(const Doc *doc, Problem *problem) NODISCARD;
+Status rule_slot_in_a_scene(const Doc *doc, Problem *problem) NODISCARD;
+Status rule_scene_count(const Doc *doc, Problem *problem) NODISCARD;
+
 #endif

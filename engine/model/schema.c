@@ -77,6 +77,10 @@ static const char *const points[] = {"post fader", "pre fader", "before devices"
 static const char *const polarities[] = {"one way", "both ways", NULL};
 static const char *const takeovers[] = {"jump", "pick up", NULL};
 static const char *const automation_modes[] = {"read", "touch", "latch", "write", "trim", NULL};
+static const char *const launch_quantises[] = {"as above", "at once", "8 bars", "4 bars", "2 bars", "bar", "beat", "1/2", "1/4", "1/8", "1/16", NULL};
+static const char *const launch_modes[] = {"trigger", "gate", "toggle", "repeat", NULL};
+static const char *const follow_actions[] = {"none", "stop", "again", "previous", "next", "first", "last", "any", "other", "jump", NULL};
+static const char *const follow_units[] = {"loops", "bars", "beats", NULL};
 static const char *const fade_shapes[] = {"linear", "equal power", "s", NULL};
 static const char *const time_bases[] = {"seconds", "beats", NULL};
 static const char *const stretch_modes[] = {"repitch", "tones", "drums", "texture", NULL};
@@ -105,6 +109,8 @@ static const Field project_fields[] = {
    .doc = "The crossfader: at -1 only side A of the tracks is heard, at 1 only side B."},
   {.number = 10, .name = "crossfade_curve", .type = FIELD_CHOICE, AT(Project, crossfade_curve), .max = 2, .choices = crossfade_curves,
    .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "How loud the sides are on the crossfader's way: both 3 dB or 6 dB down in its middle, or both full."},
+  {.number = 11, .name = "launch_quantise", .type = FIELD_CHOICE, AT(Project, launch_quantise), .max = LAUNCH_QUANTISES - 2, .fallback = LAUNCH_BAR - 1,
+   .choices = launch_quantises + 1, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where launched slots and scenes begin that do not say it themselves."},
 };
 
 static const Field track_fields[] = {
@@ -283,6 +289,44 @@ static const Field take_lane_fields[] = {
    .doc = "Where in the song it is the one to be heard; a lane further down wins."},
 };
 
+static const Field scene_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Scene, name), .effect = EFFECT_NONE, .since = 2,
+   .doc = "What it is called; empty: by its number."},
+  {.number = 2, .name = "hue", .type = FIELD_INT, AT(Scene, hue), .max = 11, .effect = EFFECT_NONE, .since = 2,
+   .doc = "Which of the twelve track colours it has."},
+  {.number = 3, .name = "quantise", .type = FIELD_CHOICE, AT(Scene, quantise), .max = LAUNCH_QUANTISES - 1, .choices = launch_quantises,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where it begins when it is launched, and where its slots do that do not say it themselves."},
+};
+
+static const Field slot_fields[] = {
+  {.number = 1, .name = "scene", .type = FIELD_REF, AT(Slot, scene), .targets = BIT(KIND_SCENE), .flags = FIELD_LIVES_WITH,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "The scene it belongs to."},
+  {.number = 2, .name = "stop", .type = FIELD_BOOL, AT(Slot, stop), .max = 1, .fallback = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Without a clip: whether launching it stops its track, or lets it play on."},
+  {.number = 3, .name = "mode", .type = FIELD_CHOICE, AT(Slot, mode), .max = LAUNCH_MODES - 1, .choices = launch_modes, .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "What a press does: it begins; it plays while held; it begins or stops; it begins again and again while held."},
+  {.number = 4, .name = "quantise", .type = FIELD_CHOICE, AT(Slot, quantise), .max = LAUNCH_QUANTISES - 1, .choices = launch_quantises,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where it begins when it is launched."},
+  {.number = 5, .name = "legato", .type = FIELD_BOOL, AT(Slot, legato), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether it goes on at the place where the slot before it was, instead of from its beginning."},
+  {.number = 6, .name = "loop", .type = FIELD_BOOL, AT(Slot, loop), .max = 1, .fallback = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether its clip goes round: its content loop if it has one, else its length."},
+  {.number = 7, .name = "velocity", .type = FIELD_REAL, AT(Slot, velocity), .max = 100, .unit = "%", .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "How much softer a soft press makes it."},
+  {.number = 8, .name = "follow_a", .type = FIELD_CHOICE, AT(Slot, follow_a), .max = FOLLOW_ACTIONS - 1, .choices = follow_actions,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "What follows it on its track; previous, next, first, last, any and other are of the slots without a gap around it."},
+  {.number = 9, .name = "follow_b", .type = FIELD_CHOICE, AT(Slot, follow_b), .max = FOLLOW_ACTIONS - 1, .choices = follow_actions,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "What else may follow it."},
+  {.number = 10, .name = "follow_chance", .type = FIELD_REAL, AT(Slot, follow_chance), .max = 100, .fallback = 100, .unit = "%",
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "How likely the former follows; else it is the latter."},
+  {.number = 11, .name = "follow_after", .type = FIELD_INT, AT(Slot, follow_after), .min = 1, .max = 1024, .fallback = 1, .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "After how many of the unit something follows."},
+  {.number = 12, .name = "follow_unit", .type = FIELD_CHOICE, AT(Slot, follow_unit), .max = FOLLOW_UNITS - 1, .choices = follow_units,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "What is counted until something follows."},
+  {.number = 13, .name = "follow_scene", .type = FIELD_INT, AT(Slot, follow_scene), .min = 1, .max = LIMIT_SCENES, .fallback = 1,
+   .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "The number of the scene whose slot a jump leads to."},
+};
+
 static const Field asset_fields[] = {
   {.number = 1, .name = "sha256", .type = FIELD_DIGEST, AT(Asset, sha256), .flags = FIELD_READ_ONLY, .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "SHA-256 of its canonical WAV bytes: its name everywhere."},
@@ -407,10 +451,10 @@ static const Kind kinds[] = {
   {.number = KIND_DEVICE, .name = "device", .bytes = sizeof(DeviceObject), FIELDS(device_fields), .parents = BIT(KIND_TRACK) | BIT(KIND_CHAIN),
    .doc = "An instrument or effect on a track or chain, in the order of its siblings."},
   {.number = KIND_NOTE_CLIP, .name = "note_clip", .bytes = sizeof(NoteClip), FIELDS(note_clip_fields),
-   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE),
+   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE) | BIT(KIND_SLOT),
    .doc = "A stretch of notes and controllers on an instrument track."},
   {.number = KIND_AUDIO_CLIP, .name = "audio_clip", .bytes = sizeof(AudioClip), FIELDS(audio_clip_fields),
-   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE),
+   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE) | BIT(KIND_SLOT),
    .doc = "A stretch of an asset on an audio track."},
   {.number = KIND_ASSET, .name = "asset", .bytes = sizeof(Asset), FIELDS(asset_fields), .parents = BIT(KIND_PROJECT),
    .doc = "Audio the project uses, named by its content."},
@@ -429,6 +473,10 @@ static const Kind kinds[] = {
    .doc = "A piece of audio on a range of keys and velocities of a sampling instrument."},
   {.number = KIND_TAKE_LANE, .name = "take_lane", .bytes = sizeof(TakeLane), FIELDS(take_lane_fields), .parents = BIT(KIND_TRACK),
    .doc = "One take of a track: clips that are heard where the take is chosen."},
+  {.number = KIND_SCENE, .name = "scene", .bytes = sizeof(Scene), FIELDS(scene_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "A row of slots that are launched together, in the order of its siblings."},
+  {.number = KIND_SLOT, .name = "slot", .bytes = sizeof(Slot), FIELDS(slot_fields), .parents = BIT(KIND_TRACK),
+   .doc = "A track's place in a scene; it holds the clip that sounds when it is launched. That clip's start is of no account."},
   {.number = KIND_MAPPING, .name = "mapping", .bytes = sizeof(Mapping), FIELDS(mapping_fields), .parents = BIT(KIND_PROJECT),
    .doc = "A MIDI controller that moves a parameter."},
 };

@@ -486,6 +486,77 @@ static void mapping_moves_what_can_be_moved(void **state) {
   doc_destroy(song.doc);
 }
 
+static Status create_slot(Song *song, Id track, Id scene, Id *slot) {
+  Batch *batch = begin();
+  *slot = doc_next_id(song->doc, 1);
+  batch_op_create(batch, *slot, KIND_SLOT, track, ID_LAST);
+  if (scene != ID_NONE) batch_set_ref(batch, *slot, 1, scene);
+  return finish(song->doc, batch, NULL);
+}
+
+static Status move(Song *song, Id object, Id parent) {
+  Batch *batch = begin();
+  batch_op_move(batch, object, parent, ID_LAST);
+  return finish(song->doc, batch, NULL);
+}
+
+static void slot_holds_one_clip(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id scene, slot, other, group_slot, clip;
+  assert_int_equal(create(&song, KIND_SCENE, ID_PROJECT, ID_LAST, &scene), STATUS_OK);
+  assert_int_equal(create_slot(&song, song.notes, scene, &slot), STATUS_OK);
+  assert_int_equal(create_slot(&song, song.audio, scene, &other), STATUS_OK);
+  assert_int_equal(create_slot(&song, ID_MASTER, scene, &group_slot), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_AUDIO_CLIP, slot, ID_LAST, &clip), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_NOTE_CLIP, slot, ID_LAST, &clip), STATUS_OK);
+  assert_int_equal(move(&song, clip, other), STATUS_REFUSED);
+  assert_int_equal(move(&song, slot, song.audio), STATUS_REFUSED);
+  Id second;
+  assert_int_equal(create(&song, KIND_NOTE_CLIP, slot, ID_LAST, &second), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_NOTE_CLIP, song.notes, ID_LAST, &second), STATUS_OK);
+  assert_int_equal(move(&song, second, slot), STATUS_REFUSED);
+  assert_int_equal(move(&song, clip, song.notes), STATUS_OK);
+  assert_int_equal(move(&song, second, slot), STATUS_OK);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
+static void slot_in_a_scene(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id scene, other, slot, second;
+  assert_int_equal(create(&song, KIND_SCENE, ID_PROJECT, ID_LAST, &scene), STATUS_OK);
+  assert_int_equal(create(&song, KIND_SCENE, ID_PROJECT, ID_LAST, &other), STATUS_OK);
+  assert_int_equal(create_slot(&song, song.notes, ID_NONE, &slot), STATUS_REFUSED);
+  assert_int_equal(create_slot(&song, song.notes, song.notes, &slot), STATUS_REFUSED);
+  assert_int_equal(create_slot(&song, song.notes, scene, &slot), STATUS_OK);
+  assert_int_equal(create_slot(&song, song.notes, scene, &second), STATUS_REFUSED);
+  assert_int_equal(create_slot(&song, song.notes, other, &second), STATUS_OK);
+  Batch *batch = begin();
+  batch_set_ref(batch, second, 1, scene);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_REFUSED);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  batch = begin();
+  batch_op_delete(batch, scene);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
+  assert_null(doc_find(song.doc, slot)); /* a deleted scene takes its slots along */
+  assert_non_null(doc_find(song.doc, second));
+  doc_destroy(song.doc);
+}
+
+static void scene_count_limited(void **state) {
+  (void)state;
+  Song song = song_create();
+  Batch *batch = begin();
+  for (uint32_t i = 0; i < LIMIT_SCENES; i++) batch_op_create(batch, doc_next_id(song.doc, 1), KIND_SCENE, ID_PROJECT, ID_LAST);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
+  Id scene;
+  assert_int_equal(create(&song, KIND_SCENE, ID_PROJECT, ID_LAST, &scene), STATUS_REFUSED);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
 static const struct CMUnitTest tests[] = {
   cmocka_unit_test(one_master),
   cmocka_unit_test(references_exist),
@@ -504,6 +575,9 @@ static const struct CMUnitTest tests[] = {
   cmocka_unit_test(zone_on_a_sampler),
   cmocka_unit_test(zone_ranges_ordered),
   cmocka_unit_test(zone_count_limited),
+  cmocka_unit_test(slot_holds_one_clip),
+  cmocka_unit_test(slot_in_a_scene),
+  cmocka_unit_test(scene_count_limited),
   cmocka_unit_test(loop_range_ordered),
   cmocka_unit_test(tempo_and_signature_positions),
   cmocka_unit_test(every_applied_batch_leaves_a_legal_document),
