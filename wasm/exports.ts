@@ -150,6 +150,7 @@ export interface Exports {
   tutti_graph_notices(): number;
   tutti_graph_meters(): number;
   tutti_graph_tap(node: bigint): number;
+  tutti_graph_device_meter(node: bigint): number;
   tutti_graph_has_segment(object: bigint, revision: bigint): number;
   tutti_graph_begin_segment(bytes: number): number;
   tutti_graph_commit_segment(segment: number): number;

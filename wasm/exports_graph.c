@@ -17,6 +17,8 @@ EXPORT(Ring *, graph_notices, void) { return graph_notices(host.graph); }
 EXPORT(GraphMeters *, graph_meters, void) { return graph_meters(host.graph); }
 /* 0 when the newest plan has no analyser of that id; ask again after each graph_install. */
 EXPORT(const struct DeviceTap *, graph_tap, uint64_t node) { return graph_tap(host.graph, node); }
+/* Four floats; 0 when the newest plan has no device of that id; ask again after each graph_install. */
+EXPORT(const float *, graph_device_meter, uint64_t node) { return graph_device_meter(host.graph, node); }
 EXPORT(int, graph_has_segment, uint64_t object, uint64_t revision) {
   return graph_has_segment(host.graph, (SegmentKey){.object = object, .revision = revision});
 }

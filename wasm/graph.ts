@@ -65,6 +65,15 @@ export class GraphControl {
     return at !== 0 && readTap(this.engine.memory.buffer, at, tap);
   }
 
+  /** The four values the device `node` published last, into `out`; false when the newest plan has no such device. */
+  readDeviceMeter(node: bigint, out: Float32Array): boolean {
+    const at = this.engine.exports.tutti_graph_device_meter(node);
+    if (at === 0) return false;
+    const view = new DataView(this.engine.memory.buffer, at, 16);
+    for (let i = 0; i < 4; i++) out[i] = view.getFloat32(4 * i, true);
+    return true;
+  }
+
   /** What the worklet's processor is constructed with. */
   gift(bytes: ArrayBuffer | null): ProcessorGift {
     return {

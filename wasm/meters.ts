@@ -63,7 +63,7 @@ export class MetersView {
     return clock;
   }
 
-  /** [peakL, peakR, rmsL, rmsR, device 0..3] of a track; false when it has no meter. */
+  /** [peakL, peakR, rmsL, rmsR] of a track; false when it has no meter. */
   read(track: bigint, out: Float32Array): boolean {
     const index = this.find(track);
     if (index < 0) return false;
@@ -71,7 +71,7 @@ export class MetersView {
     for (let i = 0; i < TRIES; i++) {
       const before = Atomics.load(this.words, 0);
       if ((before & 1) !== 0) continue;
-      for (let k = 0; k < 8; k++) out[k] = this.floats[at + k] as number;
+      for (let k = 0; k < 4; k++) out[k] = this.floats[at + k] as number;
       if (Atomics.load(this.words, 0) === before) break;
     }
     return true;

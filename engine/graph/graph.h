@@ -73,7 +73,7 @@ typedef struct Notice {
   Levels and positions a page reads at its own pace: a fixed struct in the graph's memory, written whole each block under a
   sequence counter (odd while being written). Offsets are generated for TypeScript from this declaration.
 */
-typedef struct GraphMeterTrack { uint64_t id; float peak[2]; float rms[2]; float device[4]; } GraphMeterTrack; /* device[]: meter of the track's last publishing device */
+typedef struct GraphMeterTrack { uint64_t id; float peak[2]; float rms[2]; } GraphMeterTrack;
 typedef struct GraphMeters {
   uint32_t sequence;
   uint32_t playing;
@@ -96,6 +96,9 @@ GraphMeters *graph_meters(Graph *graph);
 /* What the analyser `node` of the newest plan shows (devices/tap.h), or NULL; valid until the next graph_install or graph_collect.
    [control] */
 const struct DeviceTap *graph_tap(const Graph *graph, Id node);
+/* The four values the device `node` of the newest plan published in its last block (DeviceBlock.meter), or NULL; each is written
+   whole, and 0 while the device is bypassed. Valid as above. [control] */
+const float *graph_device_meter(const Graph *graph, Id node);
 
 /* Content and plans [control]. Bytes are validated and copied. A segment that is already there is STATUS_OK. */
 Status graph_put_segment(Graph *graph, Bytes segment, Problem *problem) NODISCARD;

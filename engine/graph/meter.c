@@ -64,14 +64,6 @@ void meter_asleep(const Live *live, RtChain *chain) RT_SAFE {
   }
 }
 
-static const float *device_meter(const RtChain *chain) RT_SAFE {
-  for (uint32_t n = chain->node_count; n-- > 0;) {
-    const float *m = chain->nodes[n].state->meter;
-    if (m[0] != 0 || m[1] != 0 || m[2] != 0 || m[3] != 0) return m;
-  }
-  return chain->nodes[chain->node_count - 1].state->meter;
-}
-
 static uint32_t publish_track(GraphMeterTrack *to, const RtChain *chain) RT_SAFE {
   const ChainState *state = chain->state;
   to->id = chain->id;
@@ -79,7 +71,6 @@ static uint32_t publish_track(GraphMeterTrack *to, const RtChain *chain) RT_SAFE
     to->peak[c] = state->peak[c];
     to->rms[c] = math_sqrtf(state->mean_square[c]);
   }
-  memcpy(to->device, device_meter(chain), sizeof to->device);
   return state->sounding_count;
 }
 

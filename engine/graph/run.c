@@ -85,6 +85,7 @@ static void blend(Live *live, RtNode *node, float *const bus[2], bool add) RT_SA
   if (wet > 0.0f) return;
   state->fed = 0.0f;
   state->device->reset(state->state);
+  for (uint32_t i = 0; i < COUNT_OF(state->meter); i++) state->meter[i] = 0.0f;
 }
 
 /* Inserted, bypassed or leaving: its output beside what passes it, which waits as long as the device would take. */

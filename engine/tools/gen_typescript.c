@@ -232,7 +232,7 @@ static void print_layouts(FILE *out) {
     OFFSET(GraphMeters, voices), OFFSET(GraphMeters, dropped_events), OFFSET(GraphMeters, nan_count), OFFSET(GraphMeters, track_count),
     OFFSET(GraphMeters, tracks), {"bytes", sizeof(GraphMeters)}};
   static const Row track[] = {OFFSET(GraphMeterTrack, id), OFFSET(GraphMeterTrack, peak), OFFSET(GraphMeterTrack, rms),
-    OFFSET(GraphMeterTrack, device), {"bytes", sizeof(GraphMeterTrack)}};
+    {"bytes", sizeof(GraphMeterTrack)}};
   static const Row ring[] = {OFFSET(Ring, written), OFFSET(Ring, taken), OFFSET(Ring, record_bytes), OFFSET(Ring, capacity), OFFSET(Ring, dropped),
     {"bytes", RING_HEADER_BYTES}};
   static const Row audio[] = {{"outputFrame", offsetof(CaptureStamp, output_frame)}, {"songFrame", offsetof(CaptureStamp, song_frame)},

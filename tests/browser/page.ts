@@ -141,7 +141,7 @@ const bench = {
     return of instanceof OpenProject && of.document.assetDigests().every((digest) => of.document.hasAsset(digest));
   },
   meters(track: Id): number[] | null {
-    const out = new Float32Array(8);
+    const out = new Float32Array(4);
     return player.meter(track, out) ? Array.from(out) : null;
   },
   ready: performance.now(),

@@ -133,6 +133,10 @@ export class AudioPlayer implements Player {
     return this.output?.graph.meters.read(track, out) ?? false;
   }
 
+  deviceMeter(device: Id, out: Float32Array): boolean {
+    return this.output?.graph.readDeviceMeter(device, out) ?? false;
+  }
+
   tap(device: Id, out: Tap): boolean {
     return this.output?.graph.readTap(device, out) ?? false;
   }

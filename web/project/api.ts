@@ -242,8 +242,10 @@ export interface Player {
   playing(): boolean;
   /** Smooth playhead for this animation frame. */
   positionTicks(): number;
-  /** Peak and RMS (linear) into out: [peakL, peakR, rmsL, rmsR, device0..3]; false when the track has no meter. */
+  /** Peak and RMS (linear) into out: [peakL, peakR, rmsL, rmsR]; false when the track has no meter. */
   meter(track: Id, out: Float32Array): boolean;
+  /** The four values a device publishes (a compressor: gain reduction in dB first) into `out`; false when nothing is sounding. */
+  deviceMeter(device: Id, out: Float32Array): boolean;
   /** What an analyser shows this moment, into `out`; false when it is none or nothing is sounding. */
   tap(device: Id, out: Tap): boolean;
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number };

@@ -13,13 +13,13 @@ import type { Handle, VisualValues } from "./visuals/visual.ts";
 
 const REACH = 14;
 
-/** Gain reduction that a compressor publishes, in dB; the track's meter carries it after the levels. */
+/** Gain reduction that a compressor publishes first, in dB. */
 function watchReduction(player: Player, project: Project, device: Id, changed: (db: number) => void): () => void {
-  const levels = new Float32Array(8);
+  const published = new Float32Array(4);
   let last = 0;
   return everyFrame(() => {
     if (!project.exists(device)) return;
-    const db = player.meter(project.parentOf(device), levels) ? Math.abs(levels[4] ?? 0) : 0;
+    const db = player.deviceMeter(device, published) ? Math.abs(published[0] ?? 0) : 0;
     if (Math.abs(db - last) < 0.05) return;
     last = db;
     changed(db);
