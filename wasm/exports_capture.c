@@ -14,11 +14,6 @@ EXPORT(int, graph_capture, double audio_seconds) { return host_status(graph_capt
 EXPORT(Ring *, graph_captured_audio, void) { return graph_captured_audio(host.graph); }
 EXPORT(Ring *, graph_captured_events, void) { return graph_captured_events(host.graph); }
 
-/* [audio] graph_render with an input, which may be 0. */
-EXPORT(void, graph_render_with, Graph *graph, const float *in_left, const float *in_right, float *left, float *right, uint32_t frames) {
-  graph_render_with(graph, (const float *const[2]){in_left, in_right}, left, right, frames);
-}
-
 /* ---- the capture worker */
 
 /* The output becomes a take file's beginning. */

@@ -32,7 +32,12 @@ EXPORT(int, graph_install, uint32_t bytes) {
 }
 EXPORT(void, graph_collect, void) { graph_collect(host.graph); }
 
-/* [audio] the only export the worklet calls: everything it touches comes in as arguments. */
+/* [audio] everything they touch comes in as arguments. The worklet calls the second one only: input and cue may be 0. */
 EXPORT(void, graph_render, Graph *graph, float *left, float *right, uint32_t frames) {
   graph_render(graph, left, right, frames);
+}
+EXPORT(void, graph_render_io, Graph *graph, const float *in_left, const float *in_right, float *left, float *right, float *cue_left,
+       float *cue_right, uint32_t frames) {
+  const GraphIo io = {.in = {in_left, in_right}, .out = {left, right}, .cue = {cue_left, cue_right}};
+  graph_render_io(graph, &io, frames);
 }

@@ -30,6 +30,8 @@ export class GraphControl {
   private readonly stack: number;
   private readonly left: number;
   private readonly right: number;
+  private readonly mixLeft: number;
+  private readonly mixRight: number;
   private readonly inLeft: number;
   private readonly inRight: number;
   readonly state: Int32Array;
@@ -48,6 +50,8 @@ export class GraphControl {
     this.stack = this.engine.allocate(STACK_BYTES);
     this.left = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.right = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
+    this.mixLeft = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
+    this.mixRight = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.inLeft = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.inRight = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.stateAt = this.engine.allocate(STATE_BYTES);
@@ -84,6 +88,8 @@ export class GraphControl {
       stack: this.stack,
       left: this.left,
       right: this.right,
+      mixLeft: this.mixLeft,
+      mixRight: this.mixRight,
       inLeft: this.inLeft,
       inRight: this.inRight,
       state: this.stateAt,

@@ -33,6 +33,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
   private readonly canary: Int32Array;
   private left: Float32Array;
   private right: Float32Array;
+  private mixLeft: Float32Array;
+  private mixRight: Float32Array;
   private inLeft: Float32Array;
   private inRight: Float32Array;
   private busyMilliseconds = 0;
@@ -42,7 +44,7 @@ class TuttiProcessor extends AudioWorkletProcessor {
   constructor(options: { processorOptions: ProcessorGift }) {
     super();
     this.gift = options.processorOptions;
-    const { module, bytes, memory, stack, state, left, right, inLeft, inRight } = this.gift;
+    const { module, bytes, memory, stack, state, left, right, mixLeft, mixRight, inLeft, inRight } = this.gift;
     const buffer = memory.buffer;
     const code = module ?? new WebAssembly.Module(bytes as ArrayBuffer);
     this.exports = instantiate(code, memory, stack + STACK_BYTES);
@@ -52,6 +54,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
     this.canary = new Int32Array(buffer, stack, 1);
     this.left = new Float32Array(buffer, left, 128);
     this.right = new Float32Array(buffer, right, 128);
+    this.mixLeft = new Float32Array(buffer, mixLeft, 128);
+    this.mixRight = new Float32Array(buffer, mixRight, 128);
     this.inLeft = new Float32Array(buffer, inLeft, 128);
     this.inRight = new Float32Array(buffer, inRight, 128);
     this.canary[0] = STACK_CANARY;
@@ -64,12 +68,12 @@ class TuttiProcessor extends AudioWorkletProcessor {
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const output = outputs[0];
     const left = output?.[0];
-    if (left === undefined || Atomics.load(this.state, STATE_END) !== 0) return false;
+    if (left === undefined || output === undefined || Atomics.load(this.state, STATE_END) !== 0) return false;
     if (Atomics.load(this.state, STATE_HEALTH) !== HEALTH_RUNNING) return true; // outputs begin as silence
     this.follow(left.length);
     const started = Date.now();
     for (let at = 0; at < left.length; at += QUANTUM_FRAMES_MAX) {
-      this.render(inputs[0], left, output?.[1] ?? left, at, Math.min(QUANTUM_FRAMES_MAX, left.length - at));
+      this.render(inputs[0], output, outputs[1] ?? null, at, Math.min(QUANTUM_FRAMES_MAX, left.length - at));
     }
     this.measure(left.length, Date.now() - started);
     return true;
@@ -83,8 +87,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
     this.nextFrame = currentFrame + frames;
   }
 
-  /** Nothing is connected: `input` has no channel, and the graph is rendered without. */
-  private render(input: Float32Array[] | undefined, left: Float32Array, right: Float32Array, at: number, frames: number): void {
+  /** Nothing is connected: `input` has no channel, and the graph is rendered without. `mix` null: there are no other speakers, and what is heard is the cue output. */
+  private render(input: Float32Array[] | undefined, cue: Float32Array[], mix: Float32Array[] | null, at: number, frames: number): void {
     if (frames !== this.left.length) this.resize(frames);
     const { graph, inLeft, inRight } = this.gift;
     const heard = input?.[0];
@@ -95,9 +99,10 @@ class TuttiProcessor extends AudioWorkletProcessor {
         this.inRight[i] = other[at + i] as number;
       }
     }
+    const { left, right, mixLeft, mixRight } = this.gift;
     try {
-      if (heard === undefined) this.exports.tutti_graph_render(graph, this.gift.left, this.gift.right, frames);
-      else this.exports.tutti_graph_render_with(graph, inLeft, inRight, this.gift.left, this.gift.right, frames);
+      this.exports.tutti_graph_render_io(graph, heard === undefined ? 0 : inLeft, heard === undefined ? 0 : inRight,
+        mix === null ? 0 : mixLeft, mix === null ? 0 : mixRight, left, right, frames);
     } catch {
       this.exports.__stack_pointer.value = this.gift.stack + STACK_BYTES;
       Atomics.store(this.state, STATE_HEALTH, HEALTH_TRAPPED);
@@ -107,8 +112,10 @@ class TuttiProcessor extends AudioWorkletProcessor {
       Atomics.store(this.state, STATE_HEALTH, HEALTH_STACK_OVERRUN);
       return;
     }
-    left.set(this.left, at);
-    right.set(this.right, at);
+    cue[0]?.set(this.left, at);
+    cue[1]?.set(this.right, at);
+    mix?.[0]?.set(this.mixLeft, at);
+    mix?.[1]?.set(this.mixRight, at);
   }
 
   /** Only when the quantum's size changes, which a context does not do while it runs. */
@@ -116,6 +123,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
     const buffer = this.gift.memory.buffer;
     this.left = new Float32Array(buffer, this.gift.left, frames);
     this.right = new Float32Array(buffer, this.gift.right, frames);
+    this.mixLeft = new Float32Array(buffer, this.gift.mixLeft, frames);
+    this.mixRight = new Float32Array(buffer, this.gift.mixRight, frames);
     this.inLeft = new Float32Array(buffer, this.gift.inLeft, frames);
     this.inRight = new Float32Array(buffer, this.gift.inRight, frames);
   }

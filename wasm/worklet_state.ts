@@ -34,6 +34,9 @@ export interface ProcessorGift {
   readonly stack: number;
   readonly left: number;
   readonly right: number;
+  /** The mix beside the cue output, where it has speakers of its own. */
+  readonly mixLeft: number;
+  readonly mixRight: number;
   /** What comes in, before it is rendered: a quantum each. */
   readonly inLeft: number;
   readonly inRight: number;

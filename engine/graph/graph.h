@@ -116,10 +116,10 @@ void graph_collect(Graph *graph);
 /* The audio thread [audio]: exactly `frames` stereo frames, any number; never fails. */
 void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE;
 
-/* The same with a second stereo output for the headphones: what edges bring to OUTPUT_CUE. */
+/* The same with a second stereo output for the headphones: what edges bring to OUTPUT_CUE, and the metronome. */
 typedef struct GraphIo {
   const float *in[2];  /* live input; NULL: silence */
-  float *out[2];
+  float *out[2];       /* NULL: only the other one is wanted */
   float *cue[2];       /* NULL: nobody listens */
 } GraphIo;
 void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE;

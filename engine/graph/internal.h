@@ -187,7 +187,7 @@ void meter_asleep(const Live *live, RtChain *chain) RT_SAFE; /* the same for a c
 void meter_publish(Graph *graph) RT_SAFE;
 /* metronome.c */
 void metronome_prepare(float *bar, float *beat, uint32_t frames, double rate_hz);
-void metronome_mix(Live *live, float *left, float *right) RT_SAFE;
+void metronome_mix(Live *live) RT_SAFE; /* into both outputs */
 /* modulation.c: every modulator's values for this block */
 void modulation_run(Live *live, RtPlan *plan) RT_SAFE;
 /* sleep.c: a chain wakes when, with all that enters its bus there, it was played or is not silent; at its end it tries to fall asleep */

@@ -25,22 +25,25 @@ void metronome_prepare(float *bar, float *beat, uint32_t frames, double rate_hz)
 }
 
 /* Play on what sounds, up to `to` frames of the block. */
-static void play_click(Live *live, float *left, float *right, uint32_t from, uint32_t to) RT_SAFE {
+static void play_click(Live *live, uint32_t from, uint32_t to) RT_SAFE {
   const float *click = live->click[live->click_which];
   for (uint32_t i = from; i < to && live->click_position < live->click_frames; i++) {
-    left[i] += click[live->click_position];
-    right[i] += click[live->click_position++];
+    const float x = click[live->click_position++];
+    for (uint32_t c = 0; c < 2; c++) {
+      live->fifo[c][i] += x;
+      live->cue_fifo[c][i] += x;
+    }
   }
 }
 
-void metronome_mix(Live *live, float *left, float *right) RT_SAFE {
+void metronome_mix(Live *live) RT_SAFE {
   uint32_t done = 0;
   if (live->count_in_left > 0) {
     bool bar = false;
     const int64_t at = count_in_beat(live, &bar);
     if (at >= 0) {
       done = (uint32_t)at;
-      play_click(live, left, right, 0, done);
+      play_click(live, 0, done);
       live->click_which = bar;
       live->click_position = 0;
     }
@@ -51,10 +54,10 @@ void metronome_mix(Live *live, float *left, float *right) RT_SAFE {
     const int64_t frame = transport_beat(live, live->song_frame, live->song_frame + live->frames, &bar);
     if (frame >= live->song_frame && frame < live->song_frame + live->frames) {
       done = (uint32_t)(frame - live->song_frame);
-      play_click(live, left, right, 0, done);
+      play_click(live, 0, done);
       live->click_which = bar;
       live->click_position = 0;
     }
   }
-  play_click(live, left, right, done, live->frames);
+  play_click(live, done, live->frames);
 }

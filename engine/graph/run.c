@@ -342,7 +342,7 @@ static void make_block(Graph *graph) RT_SAFE {
   for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
   edges_feed_back(live, plan);
   gather_output(live, plan);
-  metronome_mix(live, live->fifo[0], live->fifo[1]);
+  metronome_mix(live);
   live->fifo_count = live->frames;
   transport_end_block(graph);
 }
@@ -358,7 +358,7 @@ void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE {
     if (live->fifo_read == live->fifo_count) make_block(graph);
     const uint32_t waiting = live->fifo_count - live->fifo_read, wanted = frames - done;
     const uint32_t count = waiting < wanted ? waiting : wanted;
-    hand_out(live->fifo, live->fifo_read, io->out, done, count);
+    if (io->out[0] != NULL) hand_out(live->fifo, live->fifo_read, io->out, done, count);
     if (io->cue[0] != NULL) hand_out(live->cue_fifo, live->fifo_read, io->cue, done, count);
     live->fifo_read += count;
     capture_take(graph, io->in[0] != NULL ? io->in : NULL, done, count);

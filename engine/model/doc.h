@@ -48,9 +48,12 @@ typedef struct Project {
   double crossfade; /* -1: side A alone, 1: side B alone */
   int64_t crossfade_curve; /* CROSSFADE_* */
   int64_t launch_quantise; /* LAUNCH_* less 1: it has no other to follow */
+  int64_t solo_mode, cue_point; /* SOLO_*; POINT_POST_FADER or POINT_PRE_FADER */
+  double cue_gain_db;
 } Project;
 
 enum { CROSSFADE_EQUAL_POWER = 0, CROSSFADE_LINEAR = 1, CROSSFADE_FULL_MIDDLE = 2 };
+enum { SOLO_IN_PLACE = 0, SOLO_ON_CUE = 1 };
 enum { TRACK_INSTRUMENT = 0, TRACK_AUDIO = 1, TRACK_MASTER = 2, TRACK_GROUP = 3, TRACK_RETURN = 4 };
 enum { SIDE_NONE = 0, SIDE_A = 1, SIDE_B = 2 };
 
@@ -66,6 +69,7 @@ typedef struct Track {
   double width; /* percent */
   uint8_t mono, invert_left, invert_right, solo_safe;
   int64_t pan_law, link, side; /* side: SIDE_* */
+  uint8_t cue;
 } Track;
 
 typedef struct DeviceObject {

@@ -72,6 +72,8 @@ static const char *const track_types[] = {"instrument", "audio", "master", "grou
 static const char *const pan_laws[] = {"0 dB", "-3 dB", "-4.5 dB", "-6 dB", "balance", NULL};
 static const char *const sides[] = {"none", "A", "B", NULL};
 static const char *const crossfade_curves[] = {"equal power", "linear", "full in the middle", NULL};
+static const char *const solo_modes[] = {"in place", "on the cue output", NULL};
+static const char *const cue_points[] = {"after the fader", "before the fader", NULL};
 static const char *const connection_types[] = {"send", "sidechain", "modulation", NULL};
 static const char *const points[] = {"post fader", "pre fader", "before devices", NULL};
 static const char *const polarities[] = {"one way", "both ways", NULL};
@@ -111,6 +113,12 @@ static const Field project_fields[] = {
    .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "How loud the sides are on the crossfader's way: both 3 dB or 6 dB down in its middle, or both full."},
   {.number = 11, .name = "launch_quantise", .type = FIELD_CHOICE, AT(Project, launch_quantise), .max = LAUNCH_QUANTISES - 2, .fallback = LAUNCH_BAR - 1,
    .choices = launch_quantises + 1, .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where launched slots and scenes begin that do not say it themselves."},
+  {.number = 12, .name = "solo_mode", .type = FIELD_CHOICE, AT(Project, solo_mode), .max = 1, .choices = solo_modes, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether a solo silences the others, or is heard on the cue output while the mix goes on."},
+  {.number = 13, .name = "cue_point", .type = FIELD_CHOICE, AT(Project, cue_point), .max = 1, .choices = cue_points, .fallback = 1, .effect = EFFECT_TOPOLOGY,
+   .since = 2, .doc = "Where in a track the cue output listens."},
+  {.number = 14, .name = "cue_gain_db", .type = FIELD_REAL, AT(Project, cue_gain_db), .min = -144, .max = 6, .unit = "dB", .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "How loud the cue output is; -144 dB is silence."},
 };
 
 static const Field track_fields[] = {
@@ -150,6 +158,8 @@ static const Field track_fields[] = {
    .doc = "The number of its fader's link: faders of one number move together; 0: none."},
   {.number = 18, .name = "side", .type = FIELD_CHOICE, AT(Track, side), .max = 2, .choices = sides, .effect = EFFECT_TOPOLOGY, .since = 2,
    .doc = "The side of the crossfader it lies on."},
+  {.number = 19, .name = "cue", .type = FIELD_BOOL, AT(Track, cue), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
+   .doc = "Whether the cue output listens to it; while it listens to no track it has what the master plays."},
 };
 
 static const Field device_fields[] = {

@@ -34,6 +34,7 @@ typedef struct RouteBuild {
 static const Connection *connection_of(const Route *route) { return doc_as_connection(route->connection); }
 static bool is_sidechain(const Route *route) { return route->connection != NULL && connection_of(route)->type == CONNECTION_SIDECHAIN; }
 static const Track *track_at(const RouteBuild *r, uint32_t track) { return doc_as_track(r->routes->tracks[track]); }
+static const Project *project_of(const RouteBuild *r) { return doc_as_project(doc_project(r->b->doc)); }
 static PlanChain *chain_of(const RouteBuild *r, uint32_t track) { return &r->chains[r->b->places[track]]; }
 static DeviceRole role_of(const PlanNode *node) { return device_by_number(node->device)->role; }
 
@@ -115,8 +116,9 @@ static void mark_soloed(RouteBuild *r) {
     const uint32_t t = routes->order[i];
     const Track *track = track_at(r, t);
     if (track->type == TRACK_MASTER) continue;
-    r->soloed[t] |= track->solo || (track->solo_safe && track->type != TRACK_RETURN);
-    r->any_solo |= track->solo;
+    const bool solo = track->solo && project_of(r)->solo_mode == SOLO_IN_PLACE;
+    r->soloed[t] |= solo || (track->solo_safe && track->type != TRACK_RETURN);
+    r->any_solo |= solo;
     for (uint32_t k = r->first[t]; r->soloed[t] && k < r->first[t + 1]; k++) {
       const Route *route = &routes->routes[r->into[k]];
       if (route->connection == NULL) r->soloed[route->source] = 1;
@@ -284,6 +286,32 @@ static void put_output(RouteBuild *r, const PlanEdge *edge) {
   r->b->header.edge_count++;
 }
 
+/* The cue output hears a track when the mix does, and as the mix does but for its place in the chain. */
+static void put_cue(RouteBuild *r, uint32_t chain, uint32_t point) {
+  const Way way = {.source = chain, .point = point};
+  const uint32_t arrival = arrival_at(r, &way), out = r->b->header.latency_frames;
+  put_output(r, &(PlanEdge){.id = r->chains[chain].id, .source = chain, .point = point, .target = PLAN_NONE, .target_node = PLAN_NONE,
+                            .target_port = OUTPUT_CUE, .delay_frames = out > arrival ? out - arrival : 0,
+                            .gain = (float)math_gain_from_db(project_of(r)->cue_gain_db)});
+}
+
+static bool is_cued(const RouteBuild *r, uint32_t track) {
+  const Track *fields = track_at(r, track);
+  return fields->cue || (fields->solo && project_of(r)->solo_mode == SOLO_ON_CUE);
+}
+
+static void put_cues(RouteBuild *r, uint32_t master) {
+  bool any = false;
+  for (uint32_t t = 0; t < r->routes->track_count; t++) {
+    if (!is_cued(r, t)) continue;
+    const uint32_t chain = r->b->places[t];
+    const bool before = project_of(r)->cue_point == POINT_PRE_FADER;
+    put_cue(r, chain, before ? behind_effects(r, &r->chains[chain], r->chains[chain].node_count - 1) : POINT_END);
+    any = true;
+  }
+  if (!any) put_cue(r, master, POINT_END);
+}
+
 /* Edges in the order of the chains, those to outputs last. */
 static void put_edges(RouteBuild *r) {
   const Routes *routes = r->routes;
@@ -295,6 +323,7 @@ static void put_edges(RouteBuild *r) {
   const uint32_t master = r->b->places[routes->order[routes->track_count - 1]], strip = r->chains[master].node_begin + r->chains[master].node_count - 1;
   put_output(r, &(PlanEdge){.id = ID_MASTER, .source = master, .point = POINT_END, .target = PLAN_NONE, .target_node = PLAN_NONE, .gain = 1});
   r->b->header.latency_frames = bounded(r->behind[strip]);
+  put_cues(r, master);
 }
 
 /* ---- all of it */

@@ -121,13 +121,20 @@ static void hear_notices(Render *render) {
     }
 }
 
+static void render_block(Render *render, uint32_t frames) {
+  GraphIo io = {0};
+  float **const out = render->options.cue ? io.cue : io.out;
+  for (uint32_t c = 0; c < 2; c++) out[c] = render->block[c];
+  graph_render_io(render->graph, &io, frames);
+  hear_notices(render);
+}
+
 /* What delay compensation puts before the song. */
 static void drop_latency(Render *render) {
   while (render->dropped_frames < render->latency_frames) {
     const int64_t left = render->latency_frames - render->dropped_frames;
     const uint32_t frames = left < (int64_t)render->options.block_frames ? (uint32_t)left : render->options.block_frames;
-    graph_render(render->graph, render->block[0], render->block[1], frames);
-    hear_notices(render);
+    render_block(render, frames);
     render->dropped_frames += frames;
   }
 }
@@ -139,8 +146,7 @@ static uint32_t make_frames(Render *render, uint32_t frames) {
   if (frames > render->options.block_frames) frames = render->options.block_frames;
   if (frames == 0) return 0;
   drop_latency(render);
-  graph_render(render->graph, render->block[0], render->block[1], frames);
-  hear_notices(render);
+  render_block(render, frames);
   const bool over = render->end_frames >= 0 && render->end_frames < render->made_frames + frames;
   const uint32_t valid = over ? (uint32_t)(render->end_frames - render->made_frames) : frames;
   render->made_frames += valid;

@@ -18,6 +18,7 @@ typedef struct RenderOptions {
   SampleFormat format;
   int64_t begin_ticks, end_ticks; /* equal: the whole song */
   double gain_db;             /* over all of it; 0 leaves every sample as it is */
+  bool cue;                   /* the cue output in place of the main one */
   uint32_t block_frames;      /* host block inside, 1..8192; 0: 1024. Never changes the bytes: the parity test varies it */
 } RenderOptions;
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, JSON };
+enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, CUE, JSON };
 
 static const CliOption options[] = {
   [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write; .flac makes a FLAC file, anything else a WAV"},
@@ -18,6 +18,7 @@ static const CliOption options[] = {
   [NORMALISE] = {"--normalise", "LUFS", OPTION_NUMBER, -60, -5, false, "render twice: the second time as loud as this"},
   [CEILING] = {"--ceiling", "DBTP", OPTION_NUMBER, -20, 0, false, "but with no true peak above this (-1)"},
   [BLOCK] = {"--block", "FRAMES", OPTION_NUMBER, 1, 8192, false, "frames at a time (1024); never changes the result"},
+  [CUE] = {"--cue", NULL, OPTION_FLAG, 0, 0, false, "what the cue output plays instead of the main one"},
   [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
 };
 
@@ -130,6 +131,7 @@ static CliStep start_render(Cli *cli, CliAction *next) {
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   RenderOptions render = {.gain_db = cli->gain_db};
   render.rate_hz = cli->values[RATE].given ? (double)cli->values[RATE].number : 0.0;
+  render.cue = cli->values[CUE].given;
   render.format = (SampleFormat)cli->values[FORMAT].number;
   render.block_frames = cli->values[BLOCK].given ? (uint32_t)cli->values[BLOCK].number : 0;
   if (choose_range(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);

@@ -13,6 +13,6 @@ for (let block = 0, frame = 0; block < blocks; block++) {
     heard[0][i] = frame % 65536;
     heard[1][i] = -(frame % 65536);
   }
-  exports.tutti_graph_render_with(graph, inLeft, inRight, left, right, 128);
+  exports.tutti_graph_render_io(graph, inLeft, inRight, left, right, 0, 0, 128);
   if (block % 16 === 0) Atomics.wait(clock, 0, 0, 1);
 }

@@ -49,11 +49,14 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     private readonly node: AudioWorkletNode,
   ) {}
 
-  static async open<Context extends BaseAudioContext>(context: Context, fill: (graph: GraphControl) => void): Promise<Output<Context>> {
+  /** `headphones`: the cue output goes to the device's second pair, the mix to its first; else the cue output is what is heard. */
+  static async open<Context extends BaseAudioContext>(context: Context, fill: (graph: GraphControl) => void, headphones = false): Promise<Output<Context>> {
     const graph = new GraphControl(await engineModule(), context.sampleRate);
     fill(graph);
-    const node = await makeNode(context, graph);
-    node.connect(context.destination);
+    const apart = headphones && hasSecondPair(context);
+    const node = await makeNode(context, graph, apart ? 2 : 1);
+    if (apart) connectPairs(context, node);
+    else node.connect(context.destination);
     return new Output(context, graph, node);
   }
 
@@ -83,9 +86,24 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
   }
 }
 
-async function makeNode(context: BaseAudioContext, graph: GraphControl): Promise<AudioWorkletNode> {
+export const hasSecondPair = (context: BaseAudioContext): boolean => context.destination.maxChannelCount >= 4;
+
+/** The node's second output is the mix: channels 1 and 2; its first, the cue output: 3 and 4. */
+function connectPairs(context: BaseAudioContext, node: AudioWorkletNode): void {
+  const all = new ChannelMergerNode(context, { numberOfInputs: 4 });
+  [2, 0].forEach((first, output) => {
+    const sides = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
+    node.connect(sides, output);
+    for (const side of [0, 1]) sides.connect(all, side, first + side);
+  });
+  context.destination.channelCount = 4;
+  context.destination.channelInterpretation = "discrete";
+  all.connect(context.destination);
+}
+
+async function makeNode(context: BaseAudioContext, graph: GraphControl, pairs: number): Promise<AudioWorkletNode> {
   const make = (bytes: ArrayBuffer | null): AudioWorkletNode =>
-    new AudioWorkletNode(context, PROCESSOR_NAME, { numberOfInputs: 1, outputChannelCount: [2], processorOptions: graph.gift(bytes) });
+    new AudioWorkletNode(context, PROCESSOR_NAME, { numberOfInputs: 1, numberOfOutputs: pairs, outputChannelCount: Array<number>(pairs).fill(2), processorOptions: graph.gift(bytes) });
   try {
     return make(null);
   } catch (error) {

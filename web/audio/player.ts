@@ -7,7 +7,7 @@ import type { Change, Id, Player, Project, Tap } from "../project/api";
 import { OpenProject } from "../project/project";
 import { Feeder } from "./feeder";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
-import { openContext, Output, started } from "./output";
+import { hasSecondPair, openContext, Output, started } from "./output";
 import { heardFrame, type Loop, Playhead } from "./playhead";
 
 const SERVICE_MS = 100;
@@ -33,6 +33,7 @@ export class AudioPlayer implements Player {
   private filling = false;
   private parkedFrame = 0;
   private metronome = false;
+  private headphones = false;
   private nextNote = 1n;
   private readonly heldNotes = new Map<string, bigint>();
   private rebuilds: number[] = [];
@@ -95,6 +96,17 @@ export class AudioPlayer implements Player {
   setMetronome(on: boolean): void {
     this.metronome = on;
     this.send(Command.metronome, 0n, 0, on ? 1 : 0);
+  }
+
+  headphonesApart(): boolean | null {
+    return this.output !== null && hasSecondPair(this.output.context) ? this.headphones : null;
+  }
+
+  setHeadphonesApart(apart: boolean): void {
+    if (apart === this.headphones) return;
+    this.headphones = apart;
+    this.parkedFrame = this.currentFrame();
+    void this.replaceOutput();
   }
 
   liveParam(device: Id, param: number, value: number): void {
@@ -220,7 +232,7 @@ export class AudioPlayer implements Player {
   private async fill(context: AudioContext, patienceMs: number): Promise<void> {
     const { feeder } = this;
     this.filling = true;
-    this.output = await Output.open(context, (graph) => feeder?.attach(graph));
+    this.output = await Output.open(context, (graph) => feeder?.attach(graph), this.headphones);
     if (feeder !== this.feeder) return this.replaceOutput(); // another project was attached meanwhile
     if (feeder !== null) await Promise.race([feeder.settled(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     this.filling = false;

@@ -234,6 +234,10 @@ export interface Player {
   stop(): void;
   seekTicks(ticks: number): void;
   setMetronome(on: boolean): void;
+  /** Whether the cue output has the device's second pair of channels, and the mix the first; null where there is one pair: the
+   *  cue output is what is heard there, which is the mix as long as nothing is cued. */
+  headphonesApart(): boolean | null;
+  setHeadphonesApart(apart: boolean): void;
   /** A live gesture: sounds at once, is not in the document. */
   liveParam(device: Id, param: number, value: number): void;
   liveStrip(track: Id, param: number, value: number): void; // Param.gain of the generated schema

@@ -47,6 +47,8 @@ export const setMute = (project: Project, track: Id, on: boolean): EditResult =>
   project.edit(`${on ? "Mute" : "Unmute"} ${trackName(project, track)}`, (batch) => batch.setBool(track, Field.track.mute, on));
 export const setSolo = (project: Project, track: Id, on: boolean): EditResult =>
   project.edit(`${on ? "Solo" : "Unsolo"} ${trackName(project, track)}`, (batch) => batch.setBool(track, Field.track.solo, on));
+export const setCue = (project: Project, track: Id, on: boolean): EditResult =>
+  project.edit(`${on ? "Listen to" : "Stop listening to"} ${trackName(project, track)}`, (batch) => batch.setBool(track, Field.track.cue, on));
 export const setGain = (project: Project, track: Id, db: number): EditResult =>
   project.edit(`Level of ${trackName(project, track)}`, (batch) => batch.setReal(track, Field.track.gainDb, db));
 export const setPan = (project: Project, track: Id, pan: number): EditResult =>

@@ -1,0 +1,12 @@
+// The cue output on the sound device's second pair, where it has one.
+import { say } from "../views/app.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "headphones", title: "Headphones on outputs 3 and 4, on or off", group: "Transport", when: (app) => app.desk.get() !== null && app.player.headphonesApart() !== null,
+  run(app) {
+    const apart = app.player.headphonesApart() === false;
+    app.player.setHeadphonesApart(apart);
+    say(app, apart ? "The cue output is on outputs 3 and 4" : "The cue output is what you hear");
+  },
+};
