@@ -42,7 +42,7 @@ const readWorkload = ({ packs }, name) => ({
 function nodeRow(modules, name) {
   const workloads = sides.map((side) => readWorkload(side, name)), pairs = [];
   for (let round = 0; round < ROUNDS; round++)
-    pairs.push(workloads.map(({ pack, parameters }, i) => parameters.frames / 48000 / sum(play(modules[i], pack, parameters).seconds)));
+    pairs.push(workloads.map(({ pack, parameters }, i) => parameters.frames / (parameters.rate_hz ?? 48000) / sum(play(modules[i], pack, parameters).seconds)));
   return row(name, "wasm node", pairs);
 }
 

@@ -64,7 +64,7 @@ MixResult check_against_reference(const Workload *workload) {
   const Truth truth = new_truth(workload->frames);
   GraphMeters *meters = room(1, sizeof *meters);
   ReferenceMeter expected[TRACKS_MAX];
-  player_run(workload, workload->block_frames, sound.left, sound.right, NULL, meters);
+  player_run_workload(workload, workload->block_frames, sound.left, sound.right, meters);
   reference_render(workload, NULL, truth.left, truth.right, expected);
   double loudest = 0.0;
   for (uint32_t i = 0; i < workload->frames; i++) loudest = fmax(loudest, fabs(truth.left[i]));
@@ -88,7 +88,7 @@ bool check_block_sizes(const Workload *workload) {
   Digest first = {{0}};
   bool same = true;
   for (uint32_t i = 0; i < COUNT_OF(sizes); i++) {
-    player_run(workload, sizes[i], sound.left, sound.right, NULL, NULL);
+    player_run_workload(workload, sizes[i], sound.left, sound.right, NULL);
     const Digest digest = player_digest(sound.left, sound.right, workload->frames);
     if (i == 0) first = digest;
     same = same && memcmp(&first, &digest, sizeof digest) == 0;
@@ -112,7 +112,7 @@ bool check_change_is_followed(uint64_t seed) {
   workload_command(&workload, change.frame, workload_band_command(change.track, change.band, change.gain_db));
   const Sound sound = new_sound(workload.frames);
   const Truth changed = new_truth(workload.frames), unchanged = new_truth(workload.frames);
-  player_run(&workload, workload.block_frames, sound.left, sound.right, NULL, NULL);
+  player_run_workload(&workload, workload.block_frames, sound.left, sound.right, NULL);
   reference_render(&workload, &change, changed.left, changed.right, NULL);
   reference_render(&workload, NULL, unchanged.left, unchanged.right, NULL);
   /* the engine glides there; two seconds later even the compressor has forgotten how */
@@ -147,7 +147,7 @@ bool check_response(uint64_t seed) {
     source[side][0] = 0.5f;
   }
   const Sound sound = new_sound(workload.frames);
-  player_run(&workload, workload.block_frames, sound.left, sound.right, NULL, NULL);
+  player_run_workload(&workload, workload.block_frames, sound.left, sound.right, NULL);
   double worst = 0.0;
   for (int point = 0; point < 60; point++) {
     const double hz = 20.0 * pow(1000.0, point / 59.0);
@@ -180,7 +180,7 @@ bool check_no_zipper(uint64_t seed) {
     for (int side = 0; side < 2; side++)
       workload.tracks[0].source[side][i] = (float)(0.1 * sin(2.0 * pi * hz * i / BENCH_RATE_HZ));
   const Sound sound = new_sound(frames);
-  player_run(&workload, workload.block_frames, sound.left, sound.right, NULL, NULL);
+  player_run_workload(&workload, workload.block_frames, sound.left, sound.right, NULL);
   double *window = new_window(span);
   double worst_db = -300.0;
   for (uint32_t begin = span; begin + span <= frames; begin += 10 * span) {

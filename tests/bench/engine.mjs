@@ -1,4 +1,4 @@
-// Plays a pack (see player.h) through the product's own WASM module, in Node and in a page alike.
+// Plays a pack (see score.h) through the product's own WASM module, in Node and in a page alike.
 
 const MIB = 1024 * 1024;
 const PACK = { segment: 1, plan: 2, command: 3 };
@@ -14,6 +14,11 @@ function* itemsOf(pack) {
   }
 }
 
+/** The frames at which a plan takes another's place. */
+export function* plansOf(pack) {
+  for (const item of itemsOf(pack)) if (item.type === PACK.plan && item.frame > 0) yield item.frame;
+}
+
 /** One record into a ring (core/ring.h), as its only writer. */
 function ringWrite(buffer, ring, record) {
   const words = new Uint32Array(buffer, ring, 36);
@@ -23,49 +28,54 @@ function ringWrite(buffer, ring, record) {
   Atomics.store(words, 0, (written + 1) >>> 0);
 }
 
-/** A fresh engine with the pack's plan and segments in it. */
-function load(module, pack) {
+/** A fresh engine, what its control side hands it over time, and what its audio side renders with. */
+function open(module, rate_hz) {
   const memory = new WebAssembly.Memory({ initial: 128, maximum: 16384, shared: true });
   const env = { memory, emscripten_notify_memory_growth() {} };
   const engine = new WebAssembly.Instance(module, { env }).exports;
   engine._initialize?.();
+  const graph = engine.tutti_graph_create(rate_hz), ring = engine.tutti_graph_commands();
   const expect = (status) => {
     if (status) throw new Error(new TextDecoder().decode(new Uint8Array(memory.buffer, engine.tutti_problem(), engine.tutti_problem_bytes()).slice()));
   };
-  const graph = engine.tutti_graph_create(48000);
-  const commands = [];
-  for (const item of itemsOf(pack)) {
+  const give = (item) => {
     if (item.type === PACK.segment) {
       const room = engine.tutti_graph_begin_segment(item.bytes.length);
       new Uint8Array(memory.buffer).set(item.bytes, room);
       expect(engine.tutti_graph_commit_segment(room));
     } else if (item.type === PACK.plan) {
+      engine.tutti_graph_collect();
       const room = engine.tutti_input(item.bytes.length);
       new Uint8Array(memory.buffer).set(item.bytes, room);
       expect(engine.tutti_graph_install(item.bytes.length));
-    } else commands.push(item);
-  }
-  return { engine, memory, graph, commands, ring: engine.tutti_graph_commands() };
+    } else ringWrite(memory.buffer, ring, item.bytes);
+  };
+  return { engine, memory, graph, give };
 }
 
 /**
- * Render `frames` of the pack in blocks. Only the calls that render are timed, a tenth of a second at a time, as a host would
- * call them; returns {seconds of each span, left, right}.
+ * Render `frames` of the pack in blocks. Only the calls that render are timed, `span_frames` at a time, as a host would call
+ * them; returns {seconds of each span, left, right}.
  */
-export function play(module, pack, { frames, block_frames: blockFrames }) {
-  const { engine, memory, graph, commands, ring } = load(module, pack);
-  const span = blockFrames * Math.ceil(4800 / blockFrames);
+export function play(module, pack, { frames, block_frames: blockFrames, rate_hz = 48000 }, spanFrames = 4800) {
+  const { engine, memory, graph, give } = open(module, rate_hz);
+  const span = blockFrames * Math.ceil(spanFrames / blockFrames);
   const bytes = span * 4, out = engine.tutti_allocate(2 * bytes);
   const left = new Float32Array(frames), right = new Float32Array(frames), seconds = [];
-  let next = 0;
+  const items = itemsOf(pack);
+  let next = items.next();
   for (let done = 0; done < frames; done += span) {
     const count = Math.min(span, frames - done);
-    const begin = performance.now();
+    let milliseconds = 0, begin = performance.now();
     for (let i = 0; i < count; i += blockFrames) {
-      while (next < commands.length && commands[next].frame <= done + i) ringWrite(memory.buffer, ring, commands[next++].bytes);
+      if (!next.done && next.value.frame <= done + i) {
+        milliseconds += performance.now() - begin;
+        for (; !next.done && next.value.frame <= done + i; next = items.next()) give(next.value);
+        begin = performance.now();
+      }
       engine.tutti_graph_render(graph, out + 4 * i, out + bytes + 4 * i, Math.min(blockFrames, count - i));
     }
-    seconds.push((performance.now() - begin) / 1000);
+    seconds.push((milliseconds + performance.now() - begin) / 1000);
     left.set(new Float32Array(memory.buffer, out, count), done);
     right.set(new Float32Array(memory.buffer, out + bytes, count), done);
   }

@@ -1,12 +1,17 @@
-/* `bench FOLDER SEED SECONDS`: checks the workloads, times them natively and leaves for the other hosts what they must play. */
+/* `bench FOLDER SEED SECONDS [ROW]`: checks the workloads, times them natively and leaves for the other hosts what they must play. */
 #include "bench/analyse.h"
 #include "bench/checks.h"
 #include "bench/player.h"
+#include "bench/song_checks.h"
+#include "bench/songs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define RUNS 5
+
+typedef struct Bench { const char *folder; uint64_t seed; uint32_t frames; FILE *report; } Bench;
 
 static int by_size(const void *a, const void *b) {
   const double left = *(const double *)a, right = *(const double *)b;
@@ -22,94 +27,144 @@ static double resident_mib(void) {
   return (double)pages * 4096.0 / (1024.0 * 1024.0);
 }
 
+typedef struct Times { double *seconds; uint32_t count; double sum, median; size_t most_bytes; } Times;
+
 /* Per block the least of some equal runs: what lies above it was the scheduler, not the engine. */
-static void time_it(const Workload *workload, FILE *report) {
-  const uint32_t blocks = (workload->frames + workload->block_frames - 1) / workload->block_frames;
-  float *left = malloc(workload->frames * sizeof *left), *right = malloc(workload->frames * sizeof *right);
-  double *seconds = malloc(blocks * sizeof *seconds);
-  if (!left || !right || !seconds) exit(1);
-  for (uint32_t i = 0; i < blocks; i++) seconds[i] = 1e9;
-  size_t most_bytes = 0;
-  for (int run = 0; run < RUNS; run++) most_bytes = player_run(workload, workload->block_frames, left, right, seconds, NULL);
-  double sum = 0.0;
-  for (uint32_t i = 0; i < blocks; i++) sum += seconds[i];
-  qsort(seconds, blocks, sizeof *seconds, by_size);
-  fprintf(report, "\"x_rt\": %.2f, \"memory_mib\": %.2f, \"rss_mib\": %.1f, \"block_us\": {\"p50\": %.2f, \"p99\": %.2f, \"p999\": %.2f, \"max\": %.2f}",
-          workload->frames / BENCH_RATE_HZ / sum, (double)most_bytes / (1024.0 * 1024.0), resident_mib(), seconds[blocks / 2] * 1e6, seconds[blocks - 1 - blocks / 100] * 1e6,
-          seconds[blocks - 1 - blocks / 1000] * 1e6, seconds[blocks - 1] * 1e6);
+static Times times_of(const Score *score) {
+  Times times = {.count = (score->frames + score->block_frames - 1) / score->block_frames};
+  float *left = malloc(score->frames * sizeof *left), *right = malloc(score->frames * sizeof *right);
+  times.seconds = malloc(times.count * sizeof *times.seconds);
+  if (!left || !right || !times.seconds) exit(1);
+  for (uint32_t i = 0; i < times.count; i++) times.seconds[i] = 1e9;
+  for (int run = 0; run < RUNS; run++) times.most_bytes = player_run(score, score->block_frames, left, right, times.seconds, NULL);
+  for (uint32_t i = 0; i < times.count; i++) times.sum += times.seconds[i];
   free(left);
   free(right);
-  free(seconds);
+  return times;
 }
 
-static void write_files(const Workload *workload, const char *folder) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/%s.pack", folder, workload->name);
-  if (!player_pack(workload, path)) exit(1);
-  Buffer json;
-  buffer_init(&json, memory_heap(), 1 << 20);
-  workload_json(workload, &json);
-  snprintf(path, sizeof path, "%s/%s.json", folder, workload->name);
-  FILE *file = fopen(path, "wb");
-  if (!file || fwrite(json.data, 1, json.size, file) != json.size || fclose(file)) exit(1);
-  buffer_finish(&json);
+/* The longest block in which a new plan begins to sound. */
+static double longest_edit(const Score *score, const Times *times) {
+  double longest = 0.0;
+  ScoreItem item;
+  for (size_t at = 0; score_next(score, &at, &item);)
+    if (item.type == SCORE_PLAN && item.frame > 0 && times->seconds[item.frame / score->block_frames] > longest)
+      longest = times->seconds[item.frame / score->block_frames];
+  return longest;
 }
 
-/* One line of the report for a workload that was checked. */
-static void report_one(const Workload *workload, MixResult result, const char *folder, FILE *report) {
+static void time_it(const Score *score, FILE *report) {
+  Times times = times_of(score);
+  const double edit = longest_edit(score, &times);
+  qsort(times.seconds, times.count, sizeof *times.seconds, by_size);
+  const double median = times.seconds[times.count / 2];
+  fprintf(report, "\"x_rt\": %.2f, \"memory_mib\": %.2f, \"rss_mib\": %.1f, \"nodes\": %u, \"node_block_ns\": %.1f, ",
+          score->frames / score->rate_hz / times.sum, (double)times.most_bytes / (1024.0 * 1024.0), resident_mib(), score->nodes, median * 1e9 / score->nodes);
+  if (edit > 0.0) fprintf(report, "\"edit_to_median\": %.2f, ", edit / median);
+  fprintf(report, "\"block_us\": {\"p50\": %.2f, \"p99\": %.2f, \"p999\": %.2f, \"max\": %.2f}", median * 1e6,
+          times.seconds[times.count - 1 - times.count / 100] * 1e6, times.seconds[times.count - 1 - times.count / 1000] * 1e6,
+          times.seconds[times.count - 1] * 1e6);
+  free(times.seconds);
+}
+
+/* One line of the report for a workload that was checked, and what other hosts need to play it. */
+static void report_one(const Score *score, const Workload *workload, MixResult result, const Bench *bench) {
   char digest[65];
   digest_text(&result.digest, digest);
-  write_files(workload, folder);
-  fprintf(report, "{\"workload\": \"%s\", \"ok\": %s, \"error_db\": %.2f, \"sha256\": \"%s\", ", workload->name,
+  score_write(score, workload, bench->folder);
+  fprintf(bench->report, "{\"workload\": \"%s\", \"ok\": %s, \"error_db\": %.2f, \"sha256\": \"%s\", ", score->name,
           result.fine ? "true" : "false", result.error_db, digest);
-  time_it(workload, report);
-  fprintf(report, "}\n");
-  fflush(report);
+  time_it(score, bench->report);
+  fprintf(bench->report, "}\n");
+  fflush(bench->report);
 }
 
-static bool bench_mix(uint64_t seed, uint32_t frames, bool compressor, const char *folder, FILE *report) {
-  Workload workload = workload_mix32(seed, frames, compressor), little = workload_mix32(seed, 240000, compressor);
+static bool report_workload(const Workload *workload, MixResult result, const Bench *bench) {
+  Score score;
+  score_workload(&score, workload);
+  report_one(&score, workload, result, bench);
+  score_finish(&score);
+  return result.fine;
+}
+
+static bool bench_mix(const Bench *bench, bool compressor) {
+  Workload workload = workload_mix32(bench->seed, bench->frames, compressor), little = workload_mix32(bench->seed, 240000, compressor);
   MixResult result = check_against_reference(&workload);
   result.fine &= check_block_sizes(&little);
-  if (compressor) result.fine &= check_change_is_followed(seed);
-  report_one(&workload, result, folder, report);
+  if (compressor) result.fine &= check_change_is_followed(bench->seed);
+  report_workload(&workload, result, bench);
   workload_finish(&workload);
   workload_finish(&little);
   return result.fine;
 }
 
+static bool bench_mix32(const Bench *bench) { return bench_mix(bench, true); }
+static bool bench_mix32_bare(const Bench *bench) { return bench_mix(bench, false); }
+
 /* The sweep glides by the device's own law, so the comparison with f64 is made without it. */
-static bool bench_eq5(uint64_t seed, const char *folder, FILE *report) {
-  Workload still = workload_eq5(seed, 480000, false), swept = workload_eq5(seed, EQ5_FRAMES, true);
+static bool bench_eq5(const Bench *bench) {
+  Workload still = workload_eq5(bench->seed, 480000, false), swept = workload_eq5(bench->seed, EQ5_FRAMES, true);
   MixResult result = check_against_reference(&still);
-  result.fine &= check_response(seed);
-  result.fine &= check_no_zipper(seed);
+  result.fine &= check_response(bench->seed);
+  result.fine &= check_no_zipper(bench->seed);
   float *left = malloc(swept.frames * sizeof *left), *right = malloc(swept.frames * sizeof *right);
   if (!left || !right) exit(1);
-  player_run(&swept, swept.block_frames, left, right, NULL, NULL);
+  player_run_workload(&swept, swept.block_frames, left, right, NULL);
   result.digest = player_digest(left, right, swept.frames);
   free(left);
   free(right);
-  report_one(&swept, result, folder, report);
+  report_workload(&swept, result, bench);
   workload_finish(&still);
   workload_finish(&swept);
   return result.fine;
 }
 
+static bool report_song(Score *score, SongResult checked, const Bench *bench) {
+  report_one(score, NULL, (MixResult){checked.digest, checked.error_db, checked.fine}, bench);
+  score_finish(score);
+  return checked.fine;
+}
+
+static bool bench_poly(const Bench *bench) {
+  Score score;
+  song_poly64(bench->seed, bench->frames, &score);
+  return report_song(&score, check_poly(bench->seed, &score), bench);
+}
+
+static bool bench_graph(const Bench *bench) {
+  Score score;
+  song_graph(bench->seed, bench->frames < 480000 ? bench->frames : 480000, false, &score);
+  return report_song(&score, check_graph(bench->seed, &score), bench);
+}
+
+static bool bench_song(const Bench *bench) {
+  Score score;
+  song_typical(bench->seed, &(SongShape){"song", 48000, bench->frames, 0, true}, &score);
+  const SongResult checked = check_song(bench->seed, &score);
+  Score fast;
+  song_typical(bench->seed, &(SongShape){"song-96k", 96000, 2 * bench->frames, 0, true}, &fast);
+  const SongResult again = {.digest = score_digest(&fast), .fine = checked.fine, .error_db = checked.error_db};
+  return report_song(&score, checked, bench) & report_song(&fast, again, bench);
+}
+
+static bool bench_look(const Bench *bench) { return bench_analyse(bench->seed, 10 * bench->frames, bench->folder, bench->report); }
+
+typedef struct Row { const char *name; bool (*run)(const Bench *bench); } Row;
+static const Row rows[] = {{"mix32", bench_mix32}, {"mix32-no-compressor", bench_mix32_bare}, {"eq5", bench_eq5}, {"poly64", bench_poly},
+                           {"graph", bench_graph}, {"song", bench_song}, {"analyse", bench_look}};
+
 int main(int count, char **arguments) {
-  if (count != 4) {
-    fprintf(stderr, "use: bench FOLDER SEED SECONDS\n");
+  if (count != 4 && count != 5) {
+    fprintf(stderr, "use: bench FOLDER SEED SECONDS [ROW]\n");
     return 2;
   }
-  const uint64_t seed = strtoull(arguments[2], NULL, 0);
-  const uint32_t frames = (uint32_t)(strtod(arguments[3], NULL) * BENCH_RATE_HZ);
+  Bench bench = {.folder = arguments[1], .seed = strtoull(arguments[2], NULL, 0), .frames = (uint32_t)(strtod(arguments[3], NULL) * BENCH_RATE_HZ)};
   char path[4096];
-  snprintf(path, sizeof path, "%s/native.jsonl", arguments[1]);
-  FILE *report = fopen(path, "wb");
-  if (!report) return 1;
-  bool fine = bench_mix(seed, frames, true, arguments[1], report);
-  fine &= bench_mix(seed, frames, false, arguments[1], report);
-  fine &= bench_eq5(seed, arguments[1], report);
-  fine &= bench_analyse(seed, 10 * frames, arguments[1], report);
-  return fclose(report) == 0 && fine ? 0 : 1;
+  snprintf(path, sizeof path, "%s/native.jsonl", bench.folder);
+  bench.report = fopen(path, "wb");
+  if (!bench.report) return 1;
+  bool fine = true;
+  for (size_t i = 0; i < COUNT_OF(rows); i++)
+    if (count == 4 || strcmp(arguments[4], rows[i].name) == 0) fine &= rows[i].run(&bench);
+  return fclose(bench.report) == 0 && fine ? 0 : 1;
 }

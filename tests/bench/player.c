@@ -1,5 +1,4 @@
-/* The native host of the benches, and the writer of the packs that Node and the browser play. */
-#define _POSIX_C_SOURCE 200809L
+/* The native host of the benches. */
 #include "bench/player.h"
 
 #include <stdio.h>
@@ -24,23 +23,13 @@ static void *counted_resize(void *player_, void *block, size_t old_bytes, size_t
   return moved;
 }
 
-void player_init(Player *player, const Workload *workload) {
-  *player = (Player){.workload = workload};
+void player_init(Player *player, const Score *score) {
+  *player = (Player){.score = score};
   player->counted = (Memory){.resize = counted_resize, .context = player};
-  player->graph = graph_create(&player->counted, BENCH_RATE_HZ);
+  player->graph = graph_create(&player->counted, score->rate_hz);
   Problem problem = {0};
-  Buffer bytes;
-  buffer_init(&bytes, memory_heap(), 1u << 30);
   expect(player->graph ? STATUS_OK : STATUS_NO_MEMORY, &problem);
-  for (uint32_t i = 0; i < workload_segment_count(workload); i++) {
-    buffer_clear(&bytes);
-    workload_segment(workload, i, &bytes);
-    expect(graph_put_segment(player->graph, buffer_bytes(&bytes), &problem), &problem);
-  }
-  buffer_clear(&bytes);
-  workload_plan(workload, &bytes);
-  expect(graph_install(player->graph, buffer_bytes(&bytes), &problem), &problem);
-  buffer_finish(&bytes);
+  player_give(player);
 }
 
 void player_finish(Player *player) {
@@ -48,39 +37,53 @@ void player_finish(Player *player) {
   *player = (Player){0};
 }
 
-void player_render(Player *player, float *left, float *right, uint32_t frames) {
-  const Workload *workload = player->workload;
-  for (; player->next_command < workload->command_count; player->next_command++) {
-    const TimedCommand *timed = &workload->commands[player->next_command];
-    if (timed->frame > player->frame) break;
-    ring_write(graph_commands(player->graph), &timed->command);
+static void give(Player *player, const ScoreItem *item) {
+  Problem problem = {0};
+  switch (item->type) {
+  case SCORE_SEGMENT: expect(graph_put_segment(player->graph, item->bytes, &problem), &problem); break;
+  case SCORE_PLAN:
+    graph_collect(player->graph);
+    expect(graph_install(player->graph, item->bytes, &problem), &problem);
+    break;
+  default: ring_write(graph_commands(player->graph), item->bytes.data); break;
   }
-  graph_render(player->graph, left, right, frames);
-  player->frame += frames;
 }
 
-static double now_seconds(void) {
+void player_give(Player *player) {
+  ScoreItem item;
+  for (size_t at = player->next_item; score_next(player->score, &at, &item) && item.frame <= player->frame; player->next_item = at) give(player, &item);
+}
+
+double now_seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-size_t player_run(const Workload *workload, uint32_t block_frames, float *left, float *right, double *seconds,
-                  GraphMeters *meters) {
+size_t player_run(const Score *score, uint32_t block_frames, float *left, float *right, double *seconds, GraphMeters *meters) {
   Player player;
-  player_init(&player, workload);
-  for (uint32_t done = 0, block = 0; done < workload->frames; block++) {
-    const uint32_t rest = workload->frames - done, count = rest < block_frames ? rest : block_frames;
+  player_init(&player, score);
+  for (uint32_t done = 0, block = 0; done < score->frames; block++) {
+    const uint32_t rest = score->frames - done, count = rest < block_frames ? rest : block_frames;
+    player_give(&player);
     const double begin = now_seconds();
-    player_render(&player, left + done, right + done, count);
+    graph_render(player.graph, left + done, right + done, count);
     const double taken = now_seconds() - begin;
     if (seconds && taken < seconds[block]) seconds[block] = taken;
     done += count;
+    player.frame += count;
   }
   if (meters) memcpy(meters, graph_meters(player.graph), sizeof *meters);
   const size_t most_bytes = player.memory.most_bytes;
   player_finish(&player);
   return most_bytes;
+}
+
+void player_run_workload(const Workload *workload, uint32_t block_frames, float *left, float *right, GraphMeters *meters) {
+  Score score;
+  score_workload(&score, workload);
+  player_run(&score, block_frames, left, right, NULL, meters);
+  score_finish(&score);
 }
 
 Digest player_digest(const float *left, const float *right, uint32_t frames) {
@@ -91,36 +94,12 @@ Digest player_digest(const float *left, const float *right, uint32_t frames) {
   return sha256_finish(&sha);
 }
 
-/* --- packs ----------------------------------------------------------------------------------------------------------- */
-
-enum { PACK_SEGMENT = 1, PACK_PLAN = 2, PACK_COMMAND = 3 };
-
-static void write_item(FILE *file, uint32_t type, int64_t frame, Bytes bytes) {
-  const uint32_t head[2] = {type, 0};
-  const uint64_t size = bytes.size;
-  fwrite(head, sizeof head, 1, file);
-  fwrite(&size, sizeof size, 1, file);
-  fwrite(&frame, sizeof frame, 1, file);
-  fwrite(bytes.data, 1, bytes.size, file);
-}
-
-bool player_pack(const Workload *workload, const char *path) {
-  FILE *file = fopen(path, "wb");
-  if (!file) return false;
-  Buffer bytes;
-  buffer_init(&bytes, memory_heap(), 1u << 30);
-  for (uint32_t i = 0; i < workload_segment_count(workload); i++) {
-    buffer_clear(&bytes);
-    workload_segment(workload, i, &bytes);
-    write_item(file, PACK_SEGMENT, 0, buffer_bytes(&bytes));
-  }
-  buffer_clear(&bytes);
-  workload_plan(workload, &bytes);
-  write_item(file, PACK_PLAN, 0, buffer_bytes(&bytes));
-  buffer_finish(&bytes);
-  for (uint32_t i = 0; i < workload->command_count; i++)
-    write_item(file, PACK_COMMAND, workload->commands[i].frame,
-               (Bytes){(const uint8_t *)&workload->commands[i].command, sizeof(Command)});
-  const bool fine = !ferror(file);
-  return fclose(file) == 0 && fine;
+Digest score_digest(const Score *score) {
+  float *left = malloc(score->frames * sizeof *left), *right = malloc(score->frames * sizeof *right);
+  if (!left || !right) exit(1);
+  player_run(score, score->block_frames, left, right, NULL, NULL);
+  const Digest digest = player_digest(left, right, score->frames);
+  free(left);
+  free(right);
+  return digest;
 }

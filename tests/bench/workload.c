@@ -296,9 +296,8 @@ static const char *const shape_names[] = {
   [BAND_OFF] = "off", [BAND_HIGH_PASS] = "highpass", [BAND_LOW_SHELF] = "lowshelf", [BAND_PEAK] = "peaking",
   [BAND_HIGH_SHELF] = "highshelf"};
 
-void workload_json(const Workload *workload, Buffer *json) {
-  buffer_format(json, "{\"name\": \"%s\", \"frames\": %u, \"block_frames\": %u, \"tracks\": [", workload->name,
-                workload->frames, workload->block_frames);
+void workload_tracks_json(const Workload *workload, Buffer *json) {
+  buffer_text(json, "[");
   for (uint32_t k = 0; k < workload->track_count; k++) {
     const BenchTrack *track = &workload->tracks[k];
     buffer_format(json, "%s\n  {\"bands\": [", k ? "," : "");
@@ -311,5 +310,5 @@ void workload_json(const Workload *workload, Buffer *json) {
                   track->compressor ? "true" : "false", track->threshold_db, track->ratio, track->attack_seconds,
                   track->release_seconds, track->makeup_db, track->pan, track->gain_db);
   }
-  buffer_text(json, "]}\n");
+  buffer_text(json, "]");
 }

@@ -6,7 +6,7 @@
 
 /*
   What is measured: a mix of tracks, described once. From the description come the plan and segments the engine plays
-  (workload_plan), the reference renderer's input (reference.h) and the peer's graph in the browser (the JSON of workload_json).
+  (workload_plan), the reference renderer's input (reference.h) and the peer's graph in the browser (the JSON of workload_tracks_json).
 */
 
 #define BENCH_RATE_HZ 48000.0
@@ -52,7 +52,7 @@ Command workload_band_command(uint32_t track, uint32_t band, double gain_db);
 void workload_plan(const Workload *workload, Buffer *plan);
 uint32_t workload_segment_count(const Workload *workload);
 void workload_segment(const Workload *workload, uint32_t index, Buffer *segment);
-/* The browser's view: parameters as JSON. */
-void workload_json(const Workload *workload, Buffer *json);
+/* The browser's view: every track's parameters as a JSON array. */
+void workload_tracks_json(const Workload *workload, Buffer *json);
 
 #endif
