@@ -1,13 +1,14 @@
-// `node hosts.mjs FOLDER WASM SCALAR`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
+// `node hosts.mjs FOLDER WASM SCALAR SEED`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
 // the rows with the native ones, prints the table and writes FOLDER/bench.json.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inChromium } from "./chromium.mjs";
 import { analyse, digestOf, digestOfBytes, plansOf, play, sum } from "./engine.mjs";
 import { judge } from "./goals.mjs";
+import { loudness, resampling, stretching, synthesisers } from "./peers.mjs";
 import { digits, printTable } from "./table.mjs";
 
-const [folder, wasm, scalar] = process.argv.slice(2);
+const [folder, wasm, scalar, seed] = process.argv.slice(2);
 const ROUNDS = 5, PEER_SECONDS = 5, FLOOR_RATIO = 8, ANALYSE = "analyse", ANALYSE_FLOOR = 270;
 const read = (name) => readFileSync(join(folder, name));
 
@@ -37,7 +38,7 @@ async function nodeRows(build, wasm, chosen) {
   const module = new WebAssembly.Module(readFileSync(wasm));
   const rows = [];
   for (const { workload } of native) {
-    if (!chosen(workload)) continue;
+    if (!chosen(workload) || nativeRow(workload).native_only) continue;
     if (workload === ANALYSE) {
       const wav = new Uint8Array(read("analyse.wav")), runs = Array.from({ length: 3 }, () => analyse(module, wav));
       const x_rt = nativeRow(workload).frames / 48000 / Math.min(...runs.map((run) => run.seconds));
@@ -52,7 +53,8 @@ async function nodeRows(build, wasm, chosen) {
 
 const chromiumRows = () => inChromium((name) => (name === "tutti.wasm" ? wasm : join(folder, name)), async (page) => {
   const rows = [];
-  for (const { workload, frames } of native) {
+  for (const { workload, frames, native_only } of native) {
+    if (native_only) continue;
     if (workload === ANALYSE) {
       rows.push(row("wasm chromium", await page.evaluate((count) => globalThis.look(count), frames)));
       continue;
@@ -73,11 +75,16 @@ const everything = () => true, withVectors = (name) => name === "mix32" || name 
 const rows = [...native.map((r) => row("native", r)), ...(await nodeRows("wasm node", wasm, everything)), ...(await nodeRows("wasm scalar", scalar, withVectors)), ...(await chromiumRows())];
 for (const r of rows) if (r.workload === "mix32" && r.ratio !== null && r.ratio < FLOOR_RATIO) r.ok = false;
 for (const r of rows) if (r.workload === ANALYSE && r.x_rt < ANALYSE_FLOOR) r.ok = false;
+const beside = { stretch: stretching, resample: resampling, [ANALYSE]: loudness };
+const others = rows.filter((r) => r.build === "native" && beside[r.workload]).map((r) => beside[r.workload](folder, r));
+const voices = nativeRow("poly64") ? synthesisers(folder, Number(seed)) : [], playing = voices.filter((peer) => !peer.missing);
+for (const peer of playing) rows.push({ workload: "poly64", build: peer.name, x_rt: peer.x_rt, error_db: peer.alias_db, ok: true, peer: null, ratio: null });
 print(rows);
-const goals = judge(rows, []);
+for (const peer of [...voices, ...others]) if (peer.missing) console.log(`${peer.name} is not installed (${peer.missing})`);
+const goals = judge(rows, playing);
 console.log();
 printTable([["goal", "", "measured", "wanted"], ...goals.map((g) => [g.name, g.reached === null ? "not measured" : g.reached ? "reached" : "MISSED", digits(g.measured, 2), g.bound])]);
-writeFileSync(join(folder, "../bench.json"), `${JSON.stringify({ rows, goals }, null, 1)}\n`);
+writeFileSync(join(folder, "../bench.json"), `${JSON.stringify({ rows, peers: [...voices, ...others], goals }, null, 1)}\n`);
 const bad = rows.filter((r) => !r.ok);
-for (const r of bad) console.log(`${r.workload} on ${r.build}: ${r.sha256 === nativeRow(r.workload).sha256 ? "below the floor or failed its checks" : "other samples than native"}`);
+for (const r of bad) console.log(`${r.workload} on ${r.build}: ${r.sha256 === nativeRow(r.workload)?.sha256 ? "below the floor or failed its checks" : "other samples than native"}`);
 process.exit(bad.length ? 1 : 0);

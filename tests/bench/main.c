@@ -1,6 +1,7 @@
 /* `bench FOLDER SEED SECONDS [ROW]`: checks the workloads, times them natively and leaves for the other hosts what they must play. */
 #include "bench/analyse.h"
 #include "bench/checks.h"
+#include "bench/convert.h"
 #include "bench/player.h"
 #include "bench/song_checks.h"
 #include "bench/songs.h"
@@ -149,9 +150,16 @@ static bool bench_song(const Bench *bench) {
 
 static bool bench_look(const Bench *bench) { return bench_analyse(bench->seed, 10 * bench->frames, bench->folder, bench->report); }
 
+static bool bench_longer(const Bench *bench) {
+  return bench_stretch(bench->seed, bench->frames < 480000 ? bench->frames : 480000, bench->folder, bench->report);
+}
+static bool bench_rates(const Bench *bench) {
+  return bench_resample(bench->seed, bench->frames < 480000 ? bench->frames : 480000, bench->folder, bench->report);
+}
+
 typedef struct Row { const char *name; bool (*run)(const Bench *bench); } Row;
 static const Row rows[] = {{"mix32", bench_mix32}, {"mix32-no-compressor", bench_mix32_bare}, {"eq5", bench_eq5}, {"poly64", bench_poly},
-                           {"graph", bench_graph}, {"song", bench_song}, {"analyse", bench_look}};
+                           {"graph", bench_graph}, {"song", bench_song}, {"stretch", bench_longer}, {"resample", bench_rates}, {"analyse", bench_look}};
 
 int main(int count, char **arguments) {
   if (count != 4 && count != 5) {
