@@ -180,6 +180,21 @@ static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool l
   return (Motion){now, lane_at(lane, to, moment(live, to), base)};
 }
 
+double automation_lane_value(Live *live, RtLane *lane, int64_t frame) RT_SAFE {
+  const double base = (double)lane->base;
+  if (at_rest(lane, frame, frame, base) && frame < lane->rest_end) return lane->rest_value;
+  const Stretch s = stretch_from(lane, frame);
+  const double value = lane_at(lane, frame, moment(live, frame), base);
+  lane->resting = s.flat;
+  if (s.flat) {
+    lane->rest_begin = frame;
+    lane->rest_end = whole_frame(s.corner);
+    lane->rest_value = value;
+    lane->rest_base = base;
+  }
+  return value;
+}
+
 /* ---- a node */
 
 static void set_bypass(const Live *live, RtNode *node, bool bypassed) RT_SAFE {

@@ -35,6 +35,9 @@ typedef struct RtLane {
   double rest_value, rest_base;
 } RtLane;
 
+/* A lane of an edge, or of the crossfader (NULL). */
+typedef struct RtEdgeLane { RtLane lane; RtEdge *edge; } RtEdgeLane;
+
 typedef struct RtModulation {
   const RtNode *source;
   const float *value; /* of its source: at this block's first frame and behind its last */
@@ -55,6 +58,12 @@ typedef struct RtAutomation {
 void automation_begin_block(Live *live, RtNode *node) RT_SAFE;
 /* A hand on a parameter: true when a lane moves it, which then waits. [audio] */
 bool automation_hold(RtNode *node, uint32_t param, bool held) RT_SAFE;
+/* What the curves of a lane that belongs to no device make of its base at a frame of the song. [audio] */
+double automation_lane_value(Live *live, RtLane *lane, int64_t frame) RT_SAFE;
+/* edge_automation.c: gains of edges for this block, along a straight line that ends where the lane is at its last frame. [audio] */
+void edges_follow(Live *live, RtPlan *plan) RT_SAFE;
+/* The lane of an edge's gain or pan, or of the crossfader (NULL edge); NULL: it has none. [audio] */
+RtEdgeLane *edges_find_lane(const RtPlan *plan, const RtEdge *edge, uint32_t number) RT_SAFE;
 /* What lanes and modulation make of a parameter at the song's position; `base` when nothing moves it. [audio] */
 double automation_value(Live *live, RtNode *node, uint32_t param, double base) RT_SAFE;
 

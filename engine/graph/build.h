@@ -18,6 +18,7 @@ typedef struct Builder {
   RtNotes *next_notes;
   RtClip *next_clip;
   RtEdge *next_edge;
+  uint32_t *edge_places; /* of each of the view's edges among the plan's */
   uint32_t *next_branch;
   float *(*next_branch_bus)[2];
   Problem *problem;

@@ -9,15 +9,18 @@ static bool is_modulator(const PlanNode *node) { return device_by_number(node->d
 
 static size_t float_bytes(const PlanView *v, uint32_t node) { return 2 * round16(v->nodes[node].param_count * sizeof(float)); }
 
+static bool of_edges(const PlanLane *lane) { return (lane->flags & (LANE_EDGE | LANE_CROSSFADER)) != 0; }
+
 /* Every array at the largest it can become. */
 size_t build_automation_bytes(const PlanView *v) {
   const PlanHeader *h = v->header;
   size_t bytes = 0, modulators = 0;
   for (uint32_t i = 0; i < h->node_count; i++) modulators += is_modulator(&v->nodes[i]);
   bytes += round16(h->lane_count * sizeof(RtLane)) + round16(h->lane_count * sizeof(RtCurve));
+  bytes += round16(h->lane_count * sizeof(RtEdgeLane));
   bytes += round16(h->modulation_count * sizeof(RtModulation)) + round16(modulators * sizeof(RtNode *));
   for (uint32_t i = 0; i < h->lane_count; i++)
-    if (i == 0 || v->lanes[i].node != v->lanes[i - 1].node) bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->lanes[i].node);
+    if (!of_edges(&v->lanes[i]) && (i == 0 || v->lanes[i].node != v->lanes[i - 1].node)) bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->lanes[i].node);
   for (uint32_t i = 0; i < h->modulation_count; i++)
     if (i == 0 || v->modulations[i].target != v->modulations[i - 1].target)
       bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->modulations[i].target);
@@ -50,6 +53,16 @@ static RtLane begin_lane(const PlanLane *from, const RtNode *node, RtCurve *curv
   return lane;
 }
 
+/* Sends are as loud as a live hand may make them. */
+static RtLane begin_edge_lane(const PlanLane *from, RtCurve *curves) {
+  const bool level = (from->flags & LANE_EDGE) != 0 && from->param == EDGE_GAIN_DB;
+  return (RtLane){.curves = curves, .param = from->param, .base = from->base, .low = level ? -144.0 : -1.0, .high = level ? 24.0 : 1.0};
+}
+
+static bool same_lane(const PlanLane *a, const PlanLane *b) {
+  return a->node == b->node && a->param == b->param && (a->flags & ~(uint32_t)LANE_RELATIVE) == (b->flags & ~(uint32_t)LANE_RELATIVE);
+}
+
 static Status add_curve(Builder *b, const PlanLane *from) {
   const SegmentKey key = b->view->segments[from->segment].key;
   Segment *segment = segments_find(b->graph, key);
@@ -66,19 +79,30 @@ static Status add_curve(Builder *b, const PlanLane *from) {
   return STATUS_OK;
 }
 
+/* A lane of a node: the next one of its automation. */
+static RtLane *open_lane(Builder *b, const PlanLane *from, RtLane *next) {
+  RtNode *node = node_of(b, from->node);
+  RtAutomation *a = open_automation(b, node);
+  *next = begin_lane(from, node, b->plan->curves + b->plan->curve_count);
+  if (a->lane_count++ == 0) a->lanes = next;
+  return next;
+}
+
+static RtLane *open_edge_lane(Builder *b, const PlanLane *from) {
+  RtEdgeLane *moved = &b->plan->edge_lanes[b->plan->edge_lane_count++];
+  moved->edge = (from->flags & LANE_EDGE) != 0 ? &b->plan->edges[b->edge_places[from->node]] : NULL;
+  moved->lane = begin_edge_lane(from, b->plan->curves + b->plan->curve_count);
+  return &moved->lane;
+}
+
 static Status build_lanes(Builder *b) {
   const PlanHeader *h = b->view->header;
   RtLane *next = arena_new(&b->arena, h->lane_count * sizeof *next), *lane = NULL;
   b->plan->curves = arena_new(&b->arena, h->lane_count * sizeof *b->plan->curves);
+  b->plan->edge_lanes = arena_new(&b->arena, h->lane_count * sizeof *b->plan->edge_lanes);
   for (uint32_t i = 0; i < h->lane_count; i++) {
     const PlanLane *from = &b->view->lanes[i];
-    RtNode *node = node_of(b, from->node);
-    RtAutomation *a = open_automation(b, node);
-    if (i == 0 || from[-1].node != from->node || from[-1].param != from->param) {
-      lane = next++;
-      *lane = begin_lane(from, node, b->plan->curves + b->plan->curve_count);
-      if (a->lane_count++ == 0) a->lanes = lane;
-    }
+    if (i == 0 || !same_lane(&from[-1], from)) lane = of_edges(from) ? open_edge_lane(b, from) : open_lane(b, from, next++);
     const Status status = add_curve(b, from);
     if (status != STATUS_OK) return status;
     lane->curve_count++;

@@ -92,6 +92,9 @@ static Status add_plan_edge(Builder *b, const PlanEdge *from) {
   edge->source_port = from->source_port;
   edge->target_port = from->target_port;
   edge->side = from->flags & (EDGE_SIDE_A | EDGE_SIDE_B);
+  edge->shut = (from->flags & EDGE_SHUT) != 0;
+  edge->arrival_frames = from->arrival_frames;
+  b->edge_places[from - v->edges] = b->plan->edge_count - 1;
   edge_aim(edge, (double)from->gain, (double)from->pan);
   edge->snap = build_old_chain(b, source->id) == NULL;
   edge->feedback = (from->flags & EDGE_FEEDBACK) != 0;
@@ -108,6 +111,7 @@ static Status add_leaving_edge(Builder *b, const RtEdge *old, RtChain *source, b
   edge->source_port = old->source_port;
   edge->target_port = old->target_port;
   edge->side_gain = old->side_gain; /* where it stood */
+  edge->shut = old->shut;
   edge_aim(edge, old->gain, old->pan);
   edge->behind = old->behind;
   edge->at_input = old->at_input;

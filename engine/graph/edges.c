@@ -81,7 +81,7 @@ void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE {
   const double angle = (math_clamp(pan, -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
   edge->gain = gain;
   edge->pan = pan;
-  const double level = gain * (double)edge->side_gain;
+  const double level = edge->shut ? 0.0 : gain * (double)edge->side_gain;
   edge->goal[0] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_cos(angle));
   edge->goal[1] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_sin(angle));
 }
@@ -95,6 +95,7 @@ static double side_a_gain(CrossfaderCurve curve, double position) RT_SAFE {
 
 void crossfade_to(RtPlan *plan, double position) RT_SAFE {
   const CrossfaderCurve curve = (CrossfaderCurve)plan->header->crossfade_curve;
+  plan->crossfade = (float)position;
   const double along = math_clamp(position * 0.5 + 0.5, 0.0, 1.0);
   for (uint32_t i = 0; i < plan->edge_count; i++) {
     RtEdge *edge = &plan->edges[i];

@@ -25,7 +25,9 @@ typedef enum CommandType {
   COMMAND_PLAY = 1,
   COMMAND_STOP,
   COMMAND_SEEK,        /* position_frame */
-  COMMAND_PARAM,       /* id = node, number = param, value = plain value: a live gesture, until the next plan */
+  COMMAND_PARAM,       /* id = node, number = param, value = plain value: a live gesture, until the next plan. position_frame 1: no
+                          hand, but the document's new value: lanes go on above it, and nobody is told (as for the next two and
+                          the crossfader) */
   COMMAND_STRIP,       /* id = track, number = param of the strip device */
   COMMAND_NOTE_ON,     /* id = track, number = key, value = velocity; note id in position_frame */
   COMMAND_NOTE_OFF,
@@ -39,11 +41,11 @@ typedef enum CommandType {
   COMMAND_PUNCH,       /* ... but only from position_frame up to song frame heard_frame; equal: everywhere */
   COMMAND_MONITOR,     /* id = track, number = Monitor, value = Input: hearing the live input through it */
   COMMAND_CROSSFADE,   /* value -1..1: a live gesture, until the next plan */
-  COMMAND_LET_GO       /* id and number as COMMAND_PARAM: the hand is off, lanes move it again */
+  COMMAND_LET_GO       /* id and number as COMMAND_PARAM, or as COMMAND_EDGE, or ID_PROJECT for the crossfader: the hand is off, lanes
+                          move it again */
 } CommandType;
 typedef enum Monitor { MONITOR_OFF, MONITOR_AUTO /* while the transport stands or records */, MONITOR_ON } Monitor;
 typedef enum Input { INPUT_BOTH, INPUT_LEFT, INPUT_RIGHT } Input;
-enum { EDGE_GAIN_DB = 0, EDGE_PAN = 1 };
 typedef struct Command {
   uint16_t type, number;
   float value;
@@ -58,7 +60,8 @@ typedef enum NoticeType {
   NOTICE_MARK,
   NOTICE_STOPPED,     /* all was silent after the end */
   NOTICE_MUTED_NAN,   /* id = track: it produced NaN and was silenced until the next plan */
-  NOTICE_GESTURE,     /* id = node, number = param: a hand moved it to `value` while the song played; for recording */
+  NOTICE_GESTURE,     /* id = node, number = param (or a connection and EDGE_*; ID_PROJECT: the crossfader): a hand moved it to
+                         `value` while the song played; for recording */
   NOTICE_LET_GO       /* the same, when the hand is off */
 } NoticeType;
 typedef struct Notice {

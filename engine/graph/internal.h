@@ -142,6 +142,12 @@ void transport_jump(Live *live, int64_t frame, uint32_t jump) RT_SAFE;
 int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE; /* first beat in the range, or -1 */
 const PlanSignature *transport_signature(const Live *live) RT_SAFE; /* where the song stands */
 uint32_t index_find(const RtIndex *index, const RtPlan *plan, Id id) RT_SAFE;
+/* gestures.c: hands on parameters, sends and the crossfader */
+void gesture_param(Graph *graph, const Command *c) RT_SAFE;
+void gesture_strip(Graph *graph, const Command *c) RT_SAFE;
+void gesture_edge(Graph *graph, const Command *c) RT_SAFE;
+void gesture_crossfade(Graph *graph, const Command *c) RT_SAFE;
+void gesture_let_go(Graph *graph, const Command *c) RT_SAFE;
 /* events.c */
 void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE;
 void events_branch(Live *live, RtChain *chain) RT_SAFE; /* of a container's chain: its share of what the outer one plays */

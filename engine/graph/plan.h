@@ -96,7 +96,8 @@ typedef struct PlanChain {
 enum {
   EDGE_FEEDBACK = 1, /* reads what its source was delay_frames >= GRID_FRAMES ago, so it may close a circle */
   EDGE_SIDE_A = 2,   /* of the crossfader */
-  EDGE_SIDE_B = 4
+  EDGE_SIDE_B = 4,
+  EDGE_SHUT = 8      /* carries nothing, whatever moves its gain: it is muted, or another is soloed */
 };
 #define POINT_END UINT32_MAX         /* what leaves the source: after its strip, mute included */
 #define POINT_INPUT (UINT32_MAX - 1) /* what enters it: before its first effect */
@@ -113,7 +114,7 @@ typedef struct PlanEdge {
   uint32_t flags;
   uint32_t delay_frames;
   float gain, pan;             /* linear; pan balances as a strip does: 0 dB in the middle */
-  uint32_t reserved;
+  uint32_t arrival_frames;     /* how late the song is behind its delay: lanes that move it are read so much earlier */
 } PlanEdge;
 
 typedef struct PlanNode {
@@ -129,16 +130,19 @@ typedef struct PlanNode {
   uint32_t reserved;
 } PlanNode;
 
-/* A curve that moves one parameter of a node. Rows are sorted by (node, param), then in the order they take hold: of those
-   whose range has the song's position the last absolute one gives the value, and all relative ones are added to it. */
-enum { LANE_RELATIVE = 1 };
+/* A curve that moves one parameter: of a node, of an edge (LANE_EDGE: EDGE_GAIN_DB or EDGE_PAN) or the crossfader
+   (LANE_CROSSFADER). Rows of nodes come first, sorted by (node, param), then those of edges alike, then the crossfader's; of one
+   parameter they stand in the order they take hold: of those whose range has the song's position the last absolute one gives the
+   value, and all relative ones are added to it. */
+enum { EDGE_GAIN_DB = 0, EDGE_PAN = 1 };
+enum { LANE_RELATIVE = 1, LANE_EDGE = 2, LANE_CROSSFADER = 4 };
 #define LANE_MUTE 0xfffeu   /* param: the chain is silent from 0.5 on; only of a strip */
 #define LANE_BYPASS 0xffffu /* param: sound passes the device by from 0.5 on */
 typedef struct PlanLane {
   uint32_t segment; /* index in the plan's segments: a SEGMENT_CURVE */
-  uint32_t node;
+  uint32_t node;    /* or edge; 0 for the crossfader */
   uint16_t param, flags;
-  float base;       /* of LANE_MUTE and LANE_BYPASS: what holds where no curve does */
+  float base;       /* but for a node's parameter: what holds where no curve does */
 } PlanLane;
 
 /* What a modulator does to a parameter: `depth` times its value is added in the parameter's travel, after automation. Sorted by

@@ -61,7 +61,7 @@ static size_t room_bytes(const Room *r) {
          + round16(r->segments * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep))
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
          + round16(r->splits * sizeof(RtSplit)) + 2 * round16(r->chains * sizeof(uint32_t)) + round16(r->chains * sizeof(float *[2]))
-         + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
+         + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + 2 * round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
          + (size_t)(r->chains + r->sides + r->taps + r->outputs) * BUS_BYTES + r->outputs * round16(DEVICE_OUTPUTS_MAX * sizeof(float *[2]));
 }
 
@@ -76,6 +76,7 @@ static bool make_room(Builder *b) {
   plan->chains = arena_new(arena, r.chains * sizeof(RtChain)); /* first: it is the arena's address */
   plan->nodes = b->next_node = arena_new(arena, r.nodes * sizeof(RtNode));
   plan->edges = b->next_edge = arena_new(arena, r.edges * sizeof(RtEdge));
+  b->edge_places = arena_new(arena, b->view->header->edge_count * sizeof *b->edge_places);
   b->next_notes = arena_new(arena, r.segments * sizeof(RtNotes));
   b->next_clip = arena_new(arena, r.clips * sizeof(RtClip));
   plan->steps = arena_new(arena, r.steps * sizeof(RtStep));

@@ -235,14 +235,27 @@ static bool has_param(const PlanView *v, uint32_t node, uint32_t param) {
   return node < v->header->node_count && param < v->nodes[node].param_count;
 }
 
+static bool lane_is_there(const PlanView *v, const PlanLane *l) {
+  if (!(l->base >= -144.0f && l->base <= 24.0f)) return false;
+  if ((l->flags & LANE_CROSSFADER) != 0) return l->node == 0 && l->param == 0;
+  if ((l->flags & LANE_EDGE) != 0) return l->node < v->header->edge_count && l->param <= EDGE_PAN;
+  return l->node < v->header->node_count && (l->param >= LANE_MUTE || has_param(v, l->node, l->param));
+}
+
+/* Nodes, edges, the crossfader. */
+static uint32_t lane_rank(const PlanLane *l) { return (l->flags & LANE_CROSSFADER) != 0 ? 2 : (l->flags & LANE_EDGE) != 0 ? 1 : 0; }
+
+static bool in_order(const PlanLane *a, const PlanLane *b) {
+  if (lane_rank(a) != lane_rank(b)) return lane_rank(a) < lane_rank(b);
+  return a->node < b->node || (a->node == b->node && a->param <= b->param);
+}
+
 static Status check_lanes(const PlanView *v, Problem *problem) {
   for (uint32_t i = 0; i < v->header->lane_count; i++) {
     const PlanLane *l = &v->lanes[i];
-    const bool named = l->node < v->header->node_count && (l->param >= LANE_MUTE || has_param(v, l->node, l->param));
-    if (!named || l->segment >= v->header->segment_count || !(l->base >= 0.0f && l->base <= 1.0f))
+    if (!lane_is_there(v, l) || l->segment >= v->header->segment_count)
       return corrupt(problem, NO_OFFSET, "plan.lanes", "a lane moves what is not there");
-    if (i > 0 && (l->node < l[-1].node || (l->node == l[-1].node && l->param < l[-1].param)))
-      return corrupt(problem, NO_OFFSET, "plan.lanes", "lanes are out of order");
+    if (i > 0 && !in_order(&l[-1], l)) return corrupt(problem, NO_OFFSET, "plan.lanes", "lanes are out of order");
   }
   return STATUS_OK;
 }

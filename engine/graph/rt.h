@@ -207,7 +207,9 @@ typedef struct RtEdge {
   bool feedback;          /* written at the end of each block, read in later ones */
   bool leaving;           /* no longer in the document: fades out */
   bool dropped;           /* it would close a circle while it leaves: carries nothing */
+  bool shut;              /* nothing goes through, whatever its gain */
   bool snap;              /* of a new chain: starts without a fade */
+  uint32_t arrival_frames;
 } RtEdge;
 
 typedef struct RtChain {
@@ -264,6 +266,9 @@ typedef struct RtPlan {
   uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, split_count, port_count, feedback_count;
   uint32_t curve_count, modulator_count, early_count;
   struct RtCurve *curves; /* of all automation */
+  struct RtEdgeLane *edge_lanes; /* by edge, then the crossfader's; each edge's gain before its pan */
+  uint32_t edge_lane_count;
+  float crossfade;        /* where the crossfader stands */
   RtNode **modulators;    /* in plan order: run before everything else */
   uint32_t *early;        /* chains whose events they need, outer ones first */
   int64_t quiet_hold_frames; /* how long quiet must last to be the end */

@@ -339,6 +339,7 @@ static void make_block(Graph *graph) RT_SAFE {
   transport_begin_block(graph);
   capture_begin_block(graph);
   if (plan->modulator_count > 0) modulation_run(live, plan);
+  if (plan->edge_lane_count > 0) edges_follow(live, plan);
   for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
   edges_feed_back(live, plan);
   gather_output(live, plan);

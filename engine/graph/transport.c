@@ -150,46 +150,6 @@ static void seek(Live *live, int64_t frame) RT_SAFE {
 
 /* ---- commands */
 
-static void tell_gesture(Graph *graph, NoticeType type, const RtNode *node, uint16_t number) RT_SAFE {
-  const Notice notice = {.type = (uint16_t)type, .number = number, .value = node->state->params[number], .id = node->state->key.a,
-                         .position_frame = graph->live.output_frame, .reserved = (uint64_t)graph->live.song_frame};
-  if (graph->live.playing) (void)ring_write(graph->notices, &notice);
-}
-
-/* A hand on a parameter outweighs its lane until it lets go, or until the next plan. */
-static void set_param(Graph *graph, RtNode *node, uint16_t number, float value) RT_SAFE {
-  NodeState *state = node->state;
-  if (number >= state->device->param_count) return;
-  (void)automation_hold(node, number, true);
-  sleep_wake(node->chain->state);
-  const Param *param = &state->device->params[number];
-  const float low = (float)param->min, high = (float)param->max;
-  state->params[number] = value > low ? (value < high ? value : high) : low;
-  tell_gesture(graph, NOTICE_GESTURE, node, number);
-}
-
-static void on_let_go(Graph *graph, const Command *c) RT_SAFE {
-  const RtPlan *plan = graph->live.plan;
-  const uint32_t node = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, c->id);
-  if (node == UINT32_MAX || c->number >= plan->nodes[node].state->device->param_count) return;
-  (void)automation_hold(&plan->nodes[node], c->number, false);
-  tell_gesture(graph, NOTICE_LET_GO, &plan->nodes[node], c->number);
-}
-
-static void set_node(Graph *graph, const Command *c) RT_SAFE {
-  const RtPlan *plan = graph->live.plan;
-  const uint32_t node = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, c->id);
-  if (node != UINT32_MAX) set_param(graph, &plan->nodes[node], c->number, c->value);
-}
-
-static void set_strip(Graph *graph, const Command *c) RT_SAFE {
-  const RtPlan *plan = graph->live.plan;
-  const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
-  if (chain == UINT32_MAX) return;
-  const RtChain *to = &plan->chains[chain];
-  set_param(graph, &to->nodes[to->node_count - 1], c->number, c->value);
-}
-
 static void live_event(Graph *graph, const Command *c, EventType type, uint16_t number_max) RT_SAFE {
   Live *live = &graph->live;
   const RtPlan *plan = live->plan;
@@ -198,18 +158,6 @@ static void live_event(Graph *graph, const Command *c, EventType type, uint16_t 
   live->live_events[live->live_event_count++] = (LiveEvent){
     .chain = chain, .heard_frame = c->heard_frame, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = c->value,
                               .song_frame = live->song_frame}};
-}
-
-/* A live gesture on a send; the next plan brings the document's values back. */
-static void set_edge(Graph *graph, const Command *c) RT_SAFE {
-  RtPlan *plan = graph->live.plan;
-  if (plan == NULL || c->number > EDGE_PAN || !(c->value >= -1000.0f && c->value <= 1000.0f)) return;
-  for (uint32_t i = 0; i < plan->edge_count; i++)
-    if (plan->edges[i].state->key.a == c->id && !plan->edges[i].leaving) edge_set(&plan->edges[i], c->number, c->value);
-}
-
-static void on_crossfade(Graph *graph, const Command *c) RT_SAFE {
-  if (graph->live.plan != NULL) crossfade_to(graph->live.plan, (double)c->value);
 }
 
 static void on_play(Graph *graph, const Command *c) RT_SAFE { (void)c; play(&graph->live); }
@@ -245,12 +193,12 @@ static void on_monitor(Graph *graph, const Command *c) RT_SAFE {
 
 typedef void OnCommand(Graph *graph, const Command *command) RT_SAFE;
 static OnCommand *const on_command[] = {
-  [COMMAND_PLAY] = on_play, [COMMAND_STOP] = on_stop, [COMMAND_SEEK] = on_seek, [COMMAND_PARAM] = set_node,
-  [COMMAND_STRIP] = set_strip, [COMMAND_NOTE_ON] = on_note_on, [COMMAND_NOTE_OFF] = on_note_off,
+  [COMMAND_PLAY] = on_play, [COMMAND_STOP] = on_stop, [COMMAND_SEEK] = on_seek, [COMMAND_PARAM] = gesture_param,
+  [COMMAND_STRIP] = gesture_strip, [COMMAND_NOTE_ON] = on_note_on, [COMMAND_NOTE_OFF] = on_note_off,
   [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark,
-  [COMMAND_EDGE] = set_edge, [COMMAND_CROSSFADE] = on_crossfade,
+  [COMMAND_EDGE] = gesture_edge, [COMMAND_CROSSFADE] = gesture_crossfade,
   [COMMAND_EXPRESSION] = on_expression, [COMMAND_COUNT_IN] = on_count_in, [COMMAND_RECORD] = on_record, [COMMAND_PUNCH] = on_punch,
-  [COMMAND_MONITOR] = on_monitor, [COMMAND_LET_GO] = on_let_go};
+  [COMMAND_MONITOR] = on_monitor, [COMMAND_LET_GO] = gesture_let_go};
 
 void transport_commands(Graph *graph) RT_SAFE {
   Live *live = &graph->live;

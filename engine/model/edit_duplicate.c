@@ -52,10 +52,13 @@ static void copy_tree(Copying *c, const Object *track) {
   c->edit.done++;
 }
 
-/* What leaves a copied track, and what steers something in it; what others send to it stays theirs, unless they are copied. */
+/* What leaves a copied track, what steers something in it, and what is sent to a copied return, which has no other sound; what
+   others send to another track stays theirs, unless they are copied. */
 static bool is_to_copy(const Copying *c, const Connection *connection) {
   const bool from = is_copied(c, connection->source), to = is_copied(c, connection->target);
-  return from || (to && connection->type != CONNECTION_SEND);
+  if (from || !to) return from;
+  const Object *target = doc_find(c->edit.doc, connection->target);
+  return connection->type != CONNECTION_SEND || (target->kind->number == KIND_TRACK && doc_as_track(target)->type == TRACK_RETURN);
 }
 
 static Status copy_connections(Copying *c) {
@@ -65,6 +68,7 @@ static Status copy_connections(Copying *c) {
     const Status status = name_copies(c, o);
     if (status != STATUS_OK) return status;
     copy_object(c, o, ID_PROJECT, ID_LAST);
+    for (const Object *at = store_next(o, o); at; at = store_next(at, o)) copy_object(c, at, copy_of(c, at->parent->id), ID_LAST); /* its lanes */
   }
   return STATUS_OK;
 }

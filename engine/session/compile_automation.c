@@ -10,14 +10,15 @@
 typedef struct LaneRow {
   const Object *lane;
   const ClipSegment *segment;
-  uint32_t node, place; /* place: 0 a value, 1 added to it, 2 of a clip */
-  uint16_t param;
+  uint32_t node, place; /* a node, or edge; place: 0 a value, 1 added to it, 2 of a clip */
+  uint16_t param, flags; /* LANE_EDGE, LANE_CROSSFADER */
   float base;
 } LaneRow;
 
 typedef struct LaneRows {
   PlanBuild *b;
   IdMap nodes; /* their indices by object */
+  IdMap edges; /* of connections */
   LaneRow *items;
   uint32_t count, capacity;
 } LaneRows;
@@ -100,13 +101,43 @@ static Status remake(LaneRows *rows, const Object *lane, uint64_t revision, Clip
   return STATUS_OK;
 }
 
+static bool is_field(LaneTarget target, const char *name) {
+  const Field *field = schema_field(target.object->kind, target.param);
+  return field != NULL && strcmp(field->name, name) == 0;
+}
+
+/* A send's level or place, or the crossfader; false when it is none of them. */
+static bool find_way(const LaneRows *rows, LaneTarget target, LaneRow *row) {
+  uint64_t edge = 0;
+  if (target.object->kind->number == KIND_PROJECT) {
+    row->flags = LANE_CROSSFADER;
+    row->base = (float)doc_as_project(target.object)->crossfade;
+    return is_field(target, "crossfade");
+  }
+  if (!idmap_get(&rows->edges, target.object->id, &edge)) return false;
+  const bool pan = is_field(target, "pan");
+  row->flags = LANE_EDGE;
+  row->node = (uint32_t)edge;
+  row->param = pan ? EDGE_PAN : EDGE_GAIN_DB;
+  row->base = (float)(pan ? doc_as_connection(target.object)->pan : doc_as_connection(target.object)->gain_db);
+  return true;
+}
+
+/* What of the plan a lane moves; false: nothing. */
+static bool find_moved(const LaneRows *rows, LaneTarget target, LaneRow *row) {
+  const uint32_t kind = target.object->kind->number;
+  uint64_t node;
+  if (kind == KIND_CONNECTION || kind == KIND_PROJECT) return find_way(rows, target, row);
+  if (!compile_name_param(target, &row->param, &row->base) || !idmap_get(&rows->nodes, target.object->id, &node)) return false;
+  row->node = (uint32_t)node;
+  return true;
+}
+
 static Status add_row(LaneRows *rows, const Object *lane) {
   PlanBuild *b = rows->b;
   const LaneTarget target = lane_target(b->doc, lane);
   LaneRow row = {.lane = lane, .place = is_clip(lane->parent) ? 2 : doc_as_automation(lane)->relative};
-  uint64_t node;
-  if (!is_active(lane, target) || !compile_name_param(target, &row.param, &row.base) || !idmap_get(&rows->nodes, target.object->id, &node)) return STATUS_OK;
-  row.node = (uint32_t)node;
+  if (!is_active(lane, target) || !find_moved(rows, target, &row)) return STATUS_OK;
   ClipSegment *segment = compile_segment(b->compiler, lane->id, 0);
   void *items = rows->items;
   if (segment == NULL || !compile_room_for(b->compiler->memory, &items, rows->count, &rows->capacity, sizeof row)) return compile_no_memory(b->problem);
@@ -131,6 +162,7 @@ static Status gather(LaneRows *rows) {
 }
 
 static bool row_after(const LaneRow *a, const LaneRow *b) {
+  if (a->flags != b->flags) return a->flags > b->flags; /* nodes, edges, the crossfader */
   if (a->node != b->node) return a->node > b->node;
   if (a->param != b->param) return a->param > b->param;
   if (a->place != b->place) return a->place > b->place;
@@ -155,7 +187,7 @@ static Status write_rows(const LaneRows *rows) {
   for (uint32_t i = 0; i < rows->count; i++) {
     const LaneRow *row = &rows->items[i];
     const PlanLane lane = {.segment = b->compiler->key_count, .node = row->node, .param = row->param,
-                           .flags = doc_as_automation(row->lane)->relative ? LANE_RELATIVE : 0, .base = row->base};
+                           .flags = (uint16_t)(row->flags | (doc_as_automation(row->lane)->relative ? LANE_RELATIVE : 0)), .base = row->base};
     if (!compile_add_key(b->compiler, row->segment->segment)) return compile_no_memory(b->problem);
     buffer_put(&b->lanes, &lane, sizeof lane);
   }
@@ -171,11 +203,25 @@ static Status index_nodes(LaneRows *rows) {
   return STATUS_OK;
 }
 
+/* A track's own way and the cue output's have the track's id: nothing moves those. */
+static Status index_edges(LaneRows *rows) {
+  const PlanBuild *b = rows->b;
+  const PlanEdge *edges = (const PlanEdge *)(const void *)b->edges.data;
+  if (idmap_reserve(&rows->edges, b->header.edge_count) != STATUS_OK) return compile_no_memory(b->problem);
+  for (uint32_t i = 0; i < b->header.edge_count; i++) {
+    uint64_t node;
+    if (!idmap_get(&rows->nodes, edges[i].id, &node)) idmap_put(&rows->edges, edges[i].id, i);
+  }
+  return STATUS_OK;
+}
+
 Status compile_automation(PlanBuild *b) {
   LaneRows rows = {.b = b};
   if (b->nodes.status != STATUS_OK) return compile_no_memory(b->problem);
   idmap_init(&rows.nodes, b->compiler->memory);
+  idmap_init(&rows.edges, b->compiler->memory);
   Status status = index_nodes(&rows);
+  if (status == STATUS_OK) status = index_edges(&rows);
   if (status == STATUS_OK) status = gather(&rows);
   if (status == STATUS_OK) {
     sort_rows(rows.items, rows.count);
@@ -183,6 +229,7 @@ Status compile_automation(PlanBuild *b) {
   }
   if (status == STATUS_OK) status = compile_modulations(b, &rows.nodes);
   idmap_finish(&rows.nodes);
+  idmap_finish(&rows.edges);
   memory_free(b->compiler->memory, rows.items, rows.capacity * sizeof *rows.items);
   return status;
 }

@@ -174,15 +174,13 @@ static bool is_open(const RouteBuild *r, const Route *route) {
   return !r->any_solo || r->from_solo[route->source] || r->to_solo[route->target];
 }
 
-static double gain_of(const RouteBuild *r, const Route *route) {
-  if (!is_open(r, route)) return 0;
-  return route->connection == NULL ? 1 : math_gain_from_db(connection_of(route)->gain_db);
-}
+static double gain_of(const Route *route) { return route->connection == NULL ? 1 : math_gain_from_db(connection_of(route)->gain_db); }
 
 static uint32_t flags_of(const RouteBuild *r, const Route *route) {
-  if (route->connection != NULL) return route->feedback ? EDGE_FEEDBACK : 0;
+  const uint32_t shut = is_open(r, route) ? 0 : EDGE_SHUT;
+  if (route->connection != NULL) return shut | (route->feedback ? EDGE_FEEDBACK : 0);
   const int64_t side = track_at(r, route->source)->side;
-  return side == SIDE_A ? EDGE_SIDE_A : side == SIDE_B ? EDGE_SIDE_B : 0;
+  return shut | (side == SIDE_A ? EDGE_SIDE_A : side == SIDE_B ? EDGE_SIDE_B : 0);
 }
 
 /* ---- when sounds meet */
@@ -264,11 +262,12 @@ static void put_edge(RouteBuild *r, uint32_t index) {
   const Way *way = &r->ways[index];
   const bool own = route->connection == NULL, further = !own && way->point < r->chains[way->source].node_count
                    && role_of(&r->nodes[r->chains[way->source].node_begin + way->point]) == DEVICE_INSTRUMENT;
+  const uint32_t delay = delay_of(r, index);
   const PlanEdge edge = {
     .id = own ? r->routes->tracks[route->source]->id : route->connection->id, .source = way->source, .point = way->point,
     .target = way->target, .target_node = way->target_node, .source_port = further ? (uint16_t)connection_of(route)->port : 0,
-    .flags = flags_of(r, route), .delay_frames = delay_of(r, index), .gain = (float)gain_of(r, route),
-    .pan = own ? 0 : (float)connection_of(route)->pan};
+    .flags = flags_of(r, route), .delay_frames = delay, .gain = (float)gain_of(route),
+    .arrival_frames = route->feedback ? arrival_at(r, way) : bounded(arrival_at(r, way) + delay), .pan = own ? 0 : (float)connection_of(route)->pan};
   buffer_put(&r->b->edges, &edge, sizeof edge);
   r->b->header.edge_count++;
 }

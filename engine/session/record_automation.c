@@ -36,9 +36,11 @@ static int64_t ticks_of(const Taker *t, int64_t frame) {
   return math_round_clamp(ticks, 0, SCHEMA_TICKS_MAX);
 }
 
-/* A strip's parameter is a field of its track or chain, by name. */
+/* A strip's parameter is a field of its track or chain, by name, and so are a send's and the crossfader. */
 static uint32_t field_of(const Object *object, uint32_t number) {
   if (object->kind->number == KIND_DEVICE) return FIELD_PARAM_FIRST + number;
+  if (object->kind->number == KIND_PROJECT) return schema_field_by_name(object->kind, "crossfade")->number;
+  if (object->kind->number == KIND_CONNECTION) return schema_field_by_name(object->kind, number == EDGE_PAN ? "pan" : "gain_db")->number;
   const Device *gain = device_by_id("gain");
   const Field *field = number < gain->param_count ? schema_field_by_name(object->kind, gain->params[number].id) : NULL;
   return field ? field->number : 0;

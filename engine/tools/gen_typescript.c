@@ -196,7 +196,9 @@ static void print_numbers(FILE *out) {
   static const Row commands[] = {{"play", COMMAND_PLAY}, {"stop", COMMAND_STOP}, {"seek", COMMAND_SEEK}, {"param", COMMAND_PARAM},
     {"strip", COMMAND_STRIP}, {"noteOn", COMMAND_NOTE_ON}, {"noteOff", COMMAND_NOTE_OFF}, {"control", COMMAND_CONTROL},
     {"metronome", COMMAND_METRONOME}, {"mark", COMMAND_MARK}, {"expression", COMMAND_EXPRESSION}, {"countIn", COMMAND_COUNT_IN},
-    {"record", COMMAND_RECORD}, {"punch", COMMAND_PUNCH}, {"monitor", COMMAND_MONITOR}, {"letGo", COMMAND_LET_GO}};
+    {"record", COMMAND_RECORD}, {"punch", COMMAND_PUNCH}, {"monitor", COMMAND_MONITOR}, {"letGo", COMMAND_LET_GO},
+    {"edge", COMMAND_EDGE}, {"crossfade", COMMAND_CROSSFADE}};
+  static const Row edges[] = {{"gainDb", EDGE_GAIN_DB}, {"pan", EDGE_PAN}};
   static const Row monitors[] = {{"off", MONITOR_OFF}, {"auto", MONITOR_AUTO}, {"on", MONITOR_ON}};
   static const Row inputs[] = {{"both", INPUT_BOTH}, {"left", INPUT_LEFT}, {"right", INPUT_RIGHT}};
   static const Row captures[] = {{"playing", CAPTURE_PLAYING}, {"recording", CAPTURE_RECORDING}, {"counting", CAPTURE_COUNTING}};
@@ -211,6 +213,7 @@ static void print_numbers(FILE *out) {
     {"corrupt", STATUS_CORRUPT}, {"unsupported", STATUS_UNSUPPORTED}, {"outOfRange", STATUS_OUT_OF_RANGE}, {"notFound", STATUS_NOT_FOUND},
     {"refused", STATUS_REFUSED}, {"newer", STATUS_NEWER}, {"full", STATUS_FULL}, {"cancelled", STATUS_CANCELLED}};
   PRINT(out, "Command", "What the page tells the audio thread.", commands);
+  PRINT(out, "Edge", "What of a send a command moves.", edges);
   PRINT(out, "Monitor", "When a track lets the live input be heard.", monitors);
   PRINT(out, "Input", "Which side of the live input a track hears.", inputs);
   PRINT(out, "Capture", "Flags of what was captured.", captures);

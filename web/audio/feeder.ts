@@ -1,7 +1,7 @@
 // Brings edits to the audio thread: parameter-only edits as messages, everything else as a new plan. Edits that come while
 // three plans are outstanding coalesce into the next one. Long audio is prepared by a worker and joins when it is ready.
 
-import { Command, Field, FIELD_PARAM_FIRST, Kind, Param } from "@gen/schema";
+import { Command, Edge, Field, FIELD_PARAM_FIRST, Kind, Param } from "@gen/schema";
 import type { GraphControl, MissingAudio } from "../../wasm/graph";
 import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
@@ -11,11 +11,16 @@ import type { OpenProject } from "../project/project";
 /** Shorter audio is resampled and copied here, in a few milliseconds. */
 const TRAVEL_BYTES = 256 * 1024;
 
-/** Which parameter of the strip a track's field is. */
-const STRIP: Readonly<Record<number, number>> = {
-  [Field.track.gainDb]: Param.gain.gainDb,
-  [Field.track.pan]: Param.gain.pan,
+/** Which parameter of its strip a field of a track or chain is. */
+const STRIP: Readonly<Record<number, Readonly<Record<number, number>>>> = {
+  [Kind.track]: { [Field.track.gainDb]: Param.gain.gainDb, [Field.track.pan]: Param.gain.pan },
+  [Kind.chain]: { [Field.chain.gainDb]: Param.gain.gainDb, [Field.chain.pan]: Param.gain.pan },
 };
+
+const EDGE: Readonly<Record<number, number>> = { [Field.connection.gainDb]: Edge.gainDb, [Field.connection.pan]: Edge.pan };
+
+/** Position of a command that brings a new value of the document: lanes go on above it, and it is no gesture. */
+const NO_HAND = 1n;
 
 export class Feeder {
   private graph: GraphControl | null = null;
@@ -111,12 +116,14 @@ export class Feeder {
   }
 
   private message({ id, kind, field }: Change): void {
-    const commands = this.graph?.commands;
+    const send = (type: number, number: number, value: number): void => void this.graph?.commands.send(type, id, number, value, NO_HAND);
     if (kind === Kind.device && field >= FIELD_PARAM_FIRST) {
       const param = field - FIELD_PARAM_FIRST;
-      commands?.send(Command.param, id, param, this.project.param(id, param));
-    } else if (kind === Kind.track && STRIP[field] !== undefined) {
-      commands?.send(Command.strip, id, STRIP[field], this.project.real(id as Id, field));
+      return send(Command.param, param, this.project.param(id as Id, param));
     }
+    const strip = STRIP[kind]?.[field], edge = kind === Kind.connection ? EDGE[field] : undefined;
+    if (strip !== undefined) send(Command.strip, strip, this.project.real(id as Id, field));
+    else if (edge !== undefined) send(Command.edge, edge, this.project.real(id as Id, field));
+    else if (kind === Kind.project && field === Field.project.crossfade) send(Command.crossfade, 0, this.project.real(id as Id, field));
   }
 }
