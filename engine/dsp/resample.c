@@ -179,11 +179,11 @@ static float dot(const float *a, const float *b, uint32_t count) {
   return f4_sum((sum0 + sum1) + (sum2 + sum3));
 }
 
-static float output(const Resampler *resampler) {
-  const float *in = resampler->held + window_begin(resampler);
+/* What lies `fraction` / up of a frame after the middle of `taps` input frames. */
+static float output(const Resampler *resampler, const float *in, uint32_t fraction) {
   const uint32_t taps = resampler->taps;
-  if (!resampler->blended) return dot(in, resampler->table + (size_t)resampler->fraction * taps, taps);
-  const uint64_t between = (uint64_t)resampler->fraction * resampler->rows;
+  if (!resampler->blended) return dot(in, resampler->table + (size_t)fraction * taps, taps);
+  const uint64_t between = (uint64_t)fraction * resampler->rows;
   const float *row = resampler->table + (size_t)(between / resampler->up) * taps;
   const float blend = (float)((double)(between % resampler->up) / resampler->up);
   const float near = dot(in, row, taps), far = dot(in, row + taps, taps);
@@ -215,10 +215,25 @@ uint32_t resampler_pull(Resampler *resampler, float *out, uint32_t frames) {
       if (!resampler->ended) break;
       append_silence(resampler);
     }
-    out[count++] = output(resampler);
+    out[count++] = output(resampler, resampler->held + window_begin(resampler), resampler->fraction);
     advance(resampler);
   }
   return count;
+}
+
+/* The first input frame that output frame `k` looks at. */
+static int64_t look_begin(const Resampler *resampler, int64_t k) { return k * resampler->down / resampler->up - (int64_t)resampler->half + 1; }
+
+ResampleReach resampler_reach(const Resampler *resampler, int64_t first, uint32_t count) {
+  return (ResampleReach){look_begin(resampler, first), look_begin(resampler, first + (count > 0 ? count - 1 : 0)) + resampler->taps};
+}
+
+void resampler_window(const Resampler *resampler, int64_t first, uint32_t count, const float *in, float *out) {
+  const int64_t begin = look_begin(resampler, first);
+  for (uint32_t i = 0; i < count; i++) {
+    const int64_t k = first + i;
+    out[i] = output(resampler, in + (look_begin(resampler, k) - begin), (uint32_t)(k * resampler->down % resampler->up));
+  }
 }
 
 Status resample_channel(const Memory *memory, ResampleRates rates, const float *in, uint64_t frames, float *out) {

@@ -51,6 +51,13 @@ void resampler_end(Resampler *resampler);
 /* Give out up to `frames`; returns how many, fewer when more input is needed or all is out. [any] */
 uint32_t resampler_pull(Resampler *resampler, float *out, uint32_t frames);
 
+/* Any stretch of the output without what came before it: the input that frames [first, first + count) are made of, and those
+   frames from it: `in` holds all of it, silence where it reaches beyond the sound. The same bytes as by pushing and pulling;
+   the resampler's own place does not move. [any] */
+typedef struct ResampleReach { int64_t begin, end; } ResampleReach;
+ResampleReach resampler_reach(const Resampler *resampler, int64_t first, uint32_t count);
+void resampler_window(const Resampler *resampler, int64_t first, uint32_t count, const float *in, float *out);
+
 /* For positions that follow no fixed ratio (dsp/drift.h): what lies `fraction` (0..1) of a frame after in[half - 1], where `in`
    holds `taps` frames. The table must be of rates that have no small common divisor, such as 48000 and 48001. [any] */
 float resampler_between(const Resampler *resampler, const float *in, double fraction);

@@ -1,7 +1,7 @@
 #ifndef TUTTI_DSP_SAMPLE_H
 #define TUTTI_DSP_SAMPLE_H
 
-#include "core/attributes.h"
+#include "dsp/pages.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,11 +10,13 @@
 /*
   Recorded sound as an instrument sees it: a sample (all of a recording, at its own rate) and a region of it with its loop.
   A region counts its own frames: 0 is the first that sounds, also where it plays backwards. Whoever needs frames asks
-  sample_read for a window of them, which is the one place that knows where they lie. All functions are [audio].
+  sample_read for a window of them, which is the one place that knows where they lie: in memory whole, or in pages that come
+  and go (dsp/pages.h). All functions are [audio].
 */
 
 typedef struct Sample {
-  const float *channels[2]; /* one for mono */
+  const float *channels[2]; /* one for mono; NULL when it lies in pages */
+  const Pages *pages;       /* or NULL */
   int64_t frames;
   uint32_t channel_count;
   uint32_t reserved;
@@ -48,5 +50,8 @@ float sample_frame(const Sample *sample, const SampleRegion *region, LoopState s
 /* `count` frames from `first` on, in one row: the sample's own memory where that is possible, else written to `scratch`. */
 const float *sample_read(const Sample *sample, const SampleRegion *region, LoopState state, uint32_t channel, int64_t first, uint32_t count,
                          float *scratch) RT_SAFE;
+/* Of a sample in pages: whether frames [first, first + count) of the region are here, read straight on, or round the loop while
+   it loops; asks for what is not. */
+bool sample_want(const Sample *sample, const SampleRegion *region, LoopState state, int64_t first, int64_t count, PageNeed need) RT_SAFE;
 
 #endif

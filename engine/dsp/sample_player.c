@@ -3,8 +3,13 @@
 
 #include "core/math.h"
 
+#define HEARD_UNKNOWN -1.0f      /* takes what is found without a fade */
+#define HEARD_FRAMES 256          /* of the fade where pages are missing */
+#define AHEAD_TURNS 8u            /* so many stretches ahead are looked at in turn */
+#define AHEAD_FRAMES 8192         /* each */
+
 void sample_player_start(SamplePlayer *player, const Sample *sample, const SampleRegion *region, int64_t offset) RT_SAFE {
-  *player = (SamplePlayer){.sample = *sample, .region = sample_region_fit(sample, *region), .position = (double)offset};
+  *player = (SamplePlayer){.sample = *sample, .region = sample_region_fit(sample, *region), .position = (double)offset, .heard = HEARD_UNKNOWN};
   player->loop.loops = player->region.loop != LOOP_NONE;
   if (sample_region_frames(&player->region) == 0) player->over = true;
 }
@@ -36,6 +41,24 @@ static void wrap(SamplePlayer *player) RT_SAFE {
   player->loop.wrapped = true;
 }
 
+/* Silence where pages are missing begins and ends in a fade. Pages are asked for far ahead, a stretch at a time. */
+static void hear_pages(SamplePlayer *player, int64_t first, uint32_t count, double speed, float *left, float *right, uint32_t frames) RT_SAFE {
+  const int64_t fade = math_round_clamp(speed * HEARD_FRAMES, 0, INT32_MAX), step = math_round_clamp(math_max(speed, 1.0) * AHEAD_FRAMES, 1, INT32_MAX);
+  const bool here = sample_want(&player->sample, &player->region, player->loop, first, (int64_t)count + fade, NEED_NOW);
+  player->turn = (player->turn + 1) % AHEAD_TURNS;
+  (void)sample_want(&player->sample, &player->region, player->loop, first + player->turn * step, step, NEED_SOON);
+  const float target = here ? 1.0f : 0.0f;
+  if (player->heard < 0.0f) player->heard = target;
+  if (!here && player->heard == 0.0f) pages_count_miss(player->sample.pages);
+  if (here && player->heard == 1.0f) return;
+  const float each = (here ? 1.0f : -1.0f) / (float)HEARD_FRAMES;
+  for (uint32_t i = 0; i < frames; i++) {
+    player->heard = player->heard + each > 0.0f ? (player->heard + each < 1.0f ? player->heard + each : 1.0f) : 0.0f;
+    left[i] *= player->heard;
+    if (right != NULL) right[i] *= player->heard;
+  }
+}
+
 static double limited(float speed) RT_SAFE { return math_clamp((double)speed, 0.0, SAMPLE_KERNEL_SPEED_MAX); }
 
 bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const float *table, float speed_begin, float speed_end, float *left,
@@ -55,6 +78,7 @@ bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const f
       stereo ? sample_read(&player->sample, &player->region, player->loop, 1, first, count, scratch[1]) : NULL};
   const SampleRun run = {player->position - whole, begin, bend};
   sample_kernel_run(band, table, window, &run, left, right, frames);
+  if (player->sample.pages != NULL) hear_pages(player, first, count, math_max(begin, end), left, right, frames);
   player->position += moved;
   wrap(player);
   return true;

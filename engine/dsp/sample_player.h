@@ -11,6 +11,8 @@ typedef struct SamplePlayer {
   SampleRegion region;
   double position;     /* in the region's frames; ping-pong counts there and back */
   LoopState loop;
+  float heard;         /* 0..1: falls before pages are missing, rises when they have come */
+  uint32_t turn;       /* which of the pages ahead is asked for next */
   bool leaving;        /* released: the loop ends as soon as that makes no step */
   bool over;
 } SamplePlayer;

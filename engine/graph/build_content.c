@@ -3,6 +3,8 @@
 
 #include "graph/build.h"
 
+#define PINNED_FRAMES 8192 /* of a zone's beginning and of its loop's: what is played until more has come */
+
 static const SegmentZones *zones_of(Segment *segment) {
   const SegmentHeader *header = (const SegmentHeader *)(const void *)segment_data(segment);
   return header->type == SEGMENT_ZONES ? (const SegmentZones *)(const void *)(header + 1) : NULL;
@@ -30,14 +32,28 @@ static Status refuse(Builder *b, const char *what) { return problem_set(b->probl
 
 static bool take_sample(Builder *b, RtContent *content, const SegmentSample *from, Sample *sample) {
   Segment *asset = segments_find(b->graph, from->asset);
-  if (asset == NULL || ((const SegmentHeader *)(const void *)segment_data(asset))->type != SEGMENT_ASSET) return false;
-  const SegmentAsset *pcm = (const SegmentAsset *)(const void *)(segment_data(asset) + sizeof(SegmentHeader));
-  const float *frames = (const float *)(const void *)(pcm + 1);
-  *sample = (Sample){.channels = {frames, pcm->channels == 2 ? frames + pcm->frames : frames}, .frames = pcm->frames,
-                     .channel_count = pcm->channels, .rate_hz = from->rate_hz, .key = {from->asset.object, from->asset.revision}};
+  SegmentSound sound;
+  if (asset == NULL || !segment_sound(asset, &sound)) return false;
+  *sample = (Sample){.channels = {sound.channels[0], sound.channels[1]}, .pages = sound.pages, .frames = sound.frames,
+                     .channel_count = sound.channel_count, .rate_hz = from->rate_hz, .key = {from->asset.object, from->asset.revision}};
   asset->references++;
   content->assets[content->content.sample_count++] = asset;
   return true;
+}
+
+static void pin_zone(PagedSound *sound, const SampleRegion *region, int64_t frame, int change) {
+  streams_pin(sound, region->reverse ? region->end_frame - frame - PINNED_FRAMES : region->begin_frame + frame, PINNED_FRAMES, change);
+}
+
+void content_pin(const RtContent *content, int change) {
+  for (uint32_t i = 0; content->pinned && i < content->content.zone_count; i++) {
+    const Zone *zone = &content->content.zones[i];
+    const Sample *sample = content_sample(&content->content, zone);
+    if (sample == NULL || sample->pages == NULL) continue;
+    const SampleRegion region = sample_region_fit(sample, zone->region);
+    pin_zone(content->assets[zone->sample]->paged, &region, 0, change);
+    if (region.loop != LOOP_NONE) pin_zone(content->assets[zone->sample]->paged, &region, region.loop_begin_frame, change);
+  }
 }
 
 /* The node the audio thread runs for one of the plan's, not one that leaves. */
@@ -65,6 +81,8 @@ static Status add_content(Builder *b, const PlanNode *from) {
   node->block.content = &content->content;
   for (uint32_t i = 0; i < zones->sample_count; i++)
     if (!take_sample(b, content, &samples[i], &made[i])) return refuse(b, "a sample was not given");
+  content->pinned = true;
+  content_pin(content, 1);
   return STATUS_OK;
 }
 

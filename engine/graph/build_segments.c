@@ -9,6 +9,8 @@ static void append_clip(Builder *b, RtClips *clips, RtClip clip) {
   clip.reach_frame = clip.end_frame > reach ? clip.end_frame : reach;
   clip.segment->references++;
   clip.asset->references++;
+  clips->paged |= clip.pages != NULL;
+  clip_pages_pin(&clip, 1);
   *b->next_clip++ = clip;
   clips->count++;
 }
@@ -21,12 +23,11 @@ static Status missing(Builder *b, SegmentKey key) {
 static Status add_audio(Builder *b, RtChain *chain, Segment *segment, bool known) {
   const SegmentAudio *audio = (const SegmentAudio *)(const void *)(segment_data(segment) + sizeof(SegmentHeader));
   Segment *asset = segments_find(b->graph, audio->asset);
-  if (asset == NULL || ((const SegmentHeader *)(const void *)segment_data(asset))->type != SEGMENT_ASSET) return missing(b, audio->asset);
-  const SegmentAsset *pcm = (const SegmentAsset *)(const void *)(segment_data(asset) + sizeof(SegmentHeader));
-  const float *samples = (const float *)(const void *)(pcm + 1);
+  SegmentSound sound;
+  if (asset == NULL || !segment_sound(asset, &sound)) return missing(b, audio->asset);
   segment->entering = !known || (b->carry && segment->entering != 0);
-  const RtClip clip = {.audio = audio, .channels = {samples, pcm->channels == 2 ? samples + pcm->frames : samples},
-                       .frames = pcm->frames, .loop_end_frame = audio->loop_end_frame < pcm->frames ? audio->loop_end_frame : pcm->frames,
+  const RtClip clip = {.audio = audio, .channels = {sound.channels[0], sound.channels[1]}, .pages = sound.pages, .heard = CLIP_UNHEARD,
+                       .frames = sound.frames, .loop_end_frame = audio->loop_end_frame < sound.frames ? audio->loop_end_frame : sound.frames,
                        .segment = segment, .asset = asset, .begin_frame = audio->begin_frame,
                        .end_frame = audio->end_frame, .entering = segment->entering != 0};
   append_clip(b, &chain->clips, clip);

@@ -46,13 +46,11 @@ static void add_levelled(float *restrict to, const float *restrict from, const f
 /* Frames of the asset that follow one another without a turn. */
 typedef struct Run { int64_t at; uint32_t frames; } Run;
 
-static bool loops(const RtClip *clip) { return clip->loop_end_frame > clip->audio->loop_begin_frame; }
-
 /* What sounds `inside` frames after the clip's beginning, and for how long at most. */
 static Run run_at(const RtClip *clip, int64_t inside, uint32_t frames) RT_SAFE {
   const int64_t loop_begin = clip->audio->loop_begin_frame, loop_end = clip->loop_end_frame;
   int64_t at = clip->audio->source_frame + inside, left = clip->frames - at;
-  if (loops(clip)) {
+  if (clip_loops(clip)) {
     if (at >= loop_end) at = loop_begin + (at - loop_begin) % (loop_end - loop_begin);
     left = loop_end - at;
   }
@@ -64,14 +62,23 @@ static void read_backwards(const RtClip *clip, uint32_t channel, Run run, float 
   for (uint32_t i = 0; i < run.frames; i++) to[i] = last[-(int64_t)i];
 }
 
+/* Where they lie, or copied to `room`. */
+static const float *frames_of(const RtClip *clip, uint32_t channel, Run run, float *room) RT_SAFE {
+  if (clip->pages == NULL && (clip->audio->flags & AUDIO_REVERSE) == 0) {
+    const float *from = clip->channels[channel] + run.at;
+    for (uint32_t i = 0; i < run.frames; i += 16) __builtin_prefetch(from + run.frames + i); /* the next block */
+    return from;
+  }
+  if (clip->pages != NULL) clip_pages_read(clip, channel, run.at, run.frames, room);
+  else read_backwards(clip, channel, run, room);
+  return room;
+}
+
 /* `level`: NULL when it is the clip's gain throughout. */
 static void add_run(const RtClip *clip, Run run, float *const to[2], const float *level) RT_SAFE {
-  float backwards[GRID_FRAMES];
-  const bool reverse = (clip->audio->flags & AUDIO_REVERSE) != 0;
+  float room[GRID_FRAMES];
   for (uint32_t c = 0; c < 2; c++) {
-    if (reverse) read_backwards(clip, c, run, backwards);
-    const float *from = reverse ? backwards : clip->channels[c] + run.at;
-    for (uint32_t i = 0; i < run.frames && !reverse; i += 16) __builtin_prefetch(from + run.frames + i); /* the next block */
+    const float *from = frames_of(clip, c, run, room);
     if (level != NULL) add_levelled(to[c], from, level, run.frames);
     else add_scaled(to[c], from, run.frames, clip->audio->gain);
   }
@@ -96,17 +103,19 @@ static bool find_levels(const RtClip *clip, int64_t inside, uint32_t count, Ramp
   return true;
 }
 
-/* Add what `clip` plays at [frame, frame + live->frames) into the bus, under `ramp` (given at the block's first frame). */
-static void mix_clip(Live *live, RtChain *chain, const RtClip *clip, int64_t frame, Ramp ramp) RT_SAFE {
+/* Add what `clip` plays at [frame, frame + live->frames) into the bus, under `ramp` (given at the block's first frame). `cut`:
+   it plays on elsewhere already. */
+static void mix_clip(Live *live, RtChain *chain, RtClip *clip, int64_t frame, Ramp ramp, bool cut) RT_SAFE {
   const int64_t begin = frame > clip->begin_frame ? frame : clip->begin_frame, inside = begin - clip->begin_frame;
   const int64_t source = clip->audio->source_frame + inside;
   int64_t end = frame + live->frames < clip->end_frame ? frame + live->frames : clip->end_frame;
-  if (!loops(clip) && end - begin > clip->frames - source) end = begin + (clip->frames - source);
+  if (!clip_loops(clip) && end - begin > clip->frames - source) end = begin + (clip->frames - source);
   if (end <= begin) return;
   live->fed = true;
   const uint32_t count = (uint32_t)(end - begin), offset = (uint32_t)(begin - frame);
   const Ramp here = {ramp.start + ramp.step * (float)offset, ramp.step};
-  const bool levelled = find_levels(clip, inside, count, here, live->level);
+  bool levelled = find_levels(clip, inside, count, here, live->level);
+  if (clip->pages != NULL && !cut) levelled = clip_pages_fade(live, clip, run_at(clip, inside, count).at, count, levelled, live->level);
   for (uint32_t done = 0; done < count;) {
     const Run run = run_at(clip, inside + done, count - done);
     float *const to[2] = {chain->bus[0] + offset + done, chain->bus[1] + offset + done};
@@ -130,12 +139,12 @@ static Ramp falling(const Live *live, uint32_t left) { return (Ramp){(float)left
 static void mix_current(Live *live, RtChain *chain) RT_SAFE {
   RtClips *clips = &chain->clips;
   for (uint32_t i = first_reaching(clips, live->song_frame); i < clips->count; i++) {
-    const RtClip *clip = &clips->items[i];
+    RtClip *clip = &clips->items[i];
     if (clip->begin_frame >= live->song_frame + live->frames) break;
     Ramp ramp = FULL;
     if (live->enter_left > 0 && clip->begin_frame < live->enter_frame) ramp = rising(live, live->enter_left);
     else if (live->swap_left > 0 && clip->entering && clip->begin_frame < live->swap_frame) ramp = rising(live, live->swap_left);
-    if (clip->end_frame > live->song_frame) mix_clip(live, chain, clip, live->song_frame, ramp);
+    if (clip->end_frame > live->song_frame) mix_clip(live, chain, clip, live->song_frame, ramp, false);
   }
 }
 
@@ -143,9 +152,9 @@ static void mix_current(Live *live, RtChain *chain) RT_SAFE {
 static void mix_cut(Live *live, RtChain *chain, const RtClips *clips, int64_t cut_frame, uint32_t left) RT_SAFE {
   const int64_t frame = cut_frame + (live->fade_frames - left);
   for (uint32_t i = 0; i < clips->count; i++) {
-    const RtClip *clip = &clips->items[i];
+    RtClip *clip = &clips->items[i];
     if (clip->begin_frame >= cut_frame) break;
-    if (clip->end_frame > frame) mix_clip(live, chain, clip, frame, falling(live, left));
+    if (clip->end_frame > frame) mix_clip(live, chain, clip, frame, falling(live, left), true);
   }
 }
 

@@ -39,6 +39,7 @@ Graph *graph_create(const Memory *memory, double rate_hz) {
   if (graph == NULL) return NULL;
   graph->memory = memory;
   graph->rate_hz = rate_hz;
+  graph->streams.memory = memory;
   set_rate(graph);
   const uint32_t click_frames = (uint32_t)math_int_clamp(rate_hz * CLICK_SECONDS, 1, INT32_MAX);
   graph->click_bytes = 2 * click_frames * sizeof(float);
@@ -65,6 +66,7 @@ void graph_destroy(Graph *graph) {
   graph_drop_plans(graph);
   segments_sweep(graph, true);
   states_sweep(graph, true);
+  streams_finish(&graph->streams);
   free_ring(memory, graph->commands);
   free_ring(memory, graph->notices);
   free_ring(memory, graph->retired);
@@ -78,6 +80,20 @@ void graph_destroy(Graph *graph) {
 Ring *graph_commands(Graph *graph) { return graph->commands; }
 Ring *graph_notices(Graph *graph) { return graph->notices; }
 GraphMeters *graph_meters(Graph *graph) { return graph->meters; }
+
+Status graph_open_pages(Graph *graph, uint32_t slots, PageDecode *decode) {
+  Streams *streams = &graph->streams;
+  if (streams->loader == NULL) streams->loader = page_loader_create(graph->memory, &streams->cache, slots, decode);
+  return streams->loader != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+PageLoader *graph_page_loader(Graph *graph) { return graph->streams.loader; }
+
+void graph_wait_for_pages(Graph *graph, PageWait *wait, void *context) {
+  graph->streams.alone = true;
+  graph->streams.cache.wait_context = context;
+  graph->streams.cache.wait = wait;
+}
 
 void graph_set_packing(Graph *graph, bool packing) { graph->live.packing = packing; }
 

@@ -87,6 +87,8 @@ typedef struct GraphMeters {
   int64_t count_in_frames; /* left of a count-in; 0: none */
   uint64_t revision;      /* of the plan that sounds */
   uint32_t voices, dropped_events, nan_count, track_count; /* voices: notes that sound, releases not counted */
+  uint32_t page_misses;   /* times that silence was heard for want of a page (dsp/pages.h) */
+  uint32_t reserved;
   GraphMeterTrack tracks[LIMIT_TRACKS + 1]; /* plan order; the master last */
 } GraphMeters;
 
@@ -115,6 +117,15 @@ Status graph_install(Graph *graph, Bytes plan, Problem *problem) NODISCARD;
 /* Free retired plans, states no plan names any more, and segments none has named for two installs: ask graph_has_segment
    after this, not before. */
 void graph_collect(Graph *graph);
+
+/* Sound in pages [control]: a cache of so many slots (dsp/pages.h) for SEGMENT_STREAMs, which are refused without one. A thread
+   of the host drives the loader (graph/page_loader.h), or an offline host lends a `wait` that does so whenever a page is
+   missed, before the first sound. The loader's thread must have ended before graph_destroy. */
+struct PageLoader;
+typedef void PageDecode(const SegmentStream *stream, Bytes frames, uint32_t channel, float *out); /* one channel of whole frames of a file, as f32 */
+Status graph_open_pages(Graph *graph, uint32_t slots, PageDecode *decode) NODISCARD;
+struct PageLoader *graph_page_loader(Graph *graph); /* NULL before */
+void graph_wait_for_pages(Graph *graph, PageWait *wait, void *context);
 
 /* The audio thread [audio]: exactly `frames` stereo frames, any number; never fails. */
 void graph_render(Graph *graph, float *left, float *right, uint32_t frames) RT_SAFE;

@@ -9,6 +9,7 @@ static void let_go(Graph *graph, Segment *segment) {
 
 static void release_clips(Graph *graph, const RtClips *clips) {
   for (uint32_t i = 0; i < clips->count; i++) {
+    clip_pages_pin(&clips->items[i], -1);
     let_go(graph, clips->items[i].segment);
     let_go(graph, clips->items[i].asset);
   }
@@ -16,6 +17,7 @@ static void release_clips(Graph *graph, const RtClips *clips) {
 
 static void release_content(Graph *graph, const RtContent *content) {
   if (content == NULL) return;
+  content_pin(content, -1);
   let_go(graph, content->segment);
   for (uint32_t i = 0; i < content->content.sample_count; i++) let_go(graph, content->assets[i]);
 }
@@ -66,6 +68,7 @@ Status graph_install(Graph *graph, Bytes blob, Problem *problem) {
   graph->latest = plan;
   RtPlan *const unseen = atomic_exchange_explicit(&graph->inbox, plan, memory_order_acq_rel);
   if (unseen != NULL) retire(graph, unseen); /* the audio thread never saw it */
+  streams_tell(&graph->streams);
   return STATUS_OK;
 }
 
@@ -73,6 +76,7 @@ void graph_collect(Graph *graph) {
   take_retired(graph);
   segments_sweep(graph, false);
   states_sweep(graph, false);
+  streams_tell(&graph->streams);
 }
 
 void graph_drop_plans(Graph *graph) {

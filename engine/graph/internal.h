@@ -39,6 +39,7 @@ typedef struct Live {
   bool metronome;
   bool packing, skipping;
   uint32_t tries;         /* to fall asleep, in this block */
+  uint32_t page_turn;     /* whose pages ahead are looked at in this block */
   GraphClock *clock;      /* NULL: costs are not measured */
   void *clock_context;
   uint32_t jump;          /* JUMP_*: for the next block */
@@ -87,6 +88,7 @@ struct Graph {
   uint32_t outstanding;
   uint64_t serial;
   Table segments, nodes, chains, edges, lines;
+  Streams streams;
   Segment *open;
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
   Live live;
@@ -112,6 +114,9 @@ Status segment_check(Bytes segment, Problem *problem) NODISCARD;
 /* segments.c, states.c [control] */
 static inline uint8_t *segment_data(Segment *segment) { return (uint8_t *)(segment + 1); }
 Segment *segments_find(const Graph *graph, SegmentKey key);
+/* Where the samples of a SEGMENT_ASSET or SEGMENT_STREAM lie; false for others. */
+typedef struct SegmentSound { const float *channels[2]; const Pages *pages; int64_t frames; uint32_t channel_count; } SegmentSound;
+bool segment_sound(Segment *segment, SegmentSound *sound);
 void segments_sweep(Graph *graph, bool all);
 NodeState *states_find_node(const Graph *graph, const PlanNode *node);
 ChainState *states_find_chain(const Graph *graph, Id id);
@@ -126,6 +131,8 @@ void states_sweep(Graph *graph, bool all);
 /* plan_build.c: the plan as the audio thread wants it, references taken; NULL and a problem when it cannot be. install.c [control] */
 RtPlan *plan_build(Graph *graph, Bytes blob, Problem *problem);
 void plan_release(Graph *graph, RtPlan *plan);
+/* build_content.c: one pin more or less on the beginnings of a device's zones and of their loops. */
+void content_pin(const RtContent *content, int change);
 void graph_drop_plans(Graph *graph); /* all of them: the audio thread is gone */
 static inline uint32_t index_slot(Id id, uint32_t mask) { return (uint32_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 32) & mask; }
 void index_add(RtIndex *index, Id id, uint32_t item);
@@ -187,6 +194,13 @@ void count_in_begin(Live *live, uint32_t bars) RT_SAFE;
 int64_t count_in_beat(const Live *live, bool *bar) RT_SAFE; /* offset in the block, or -1 */
 /* clips.c */
 void clips_mix(Live *live, RtChain *chain) RT_SAFE;
+/* clip_pages.c: `count` frames of a clip whose asset lies in pages; what its level is while pages are missing (false: what it
+   was); asking for what will be heard soon; the frames that must always be here. */
+void clip_pages_read(const RtClip *clip, uint32_t channel, int64_t at, uint32_t count, float *to) RT_SAFE;
+bool clip_pages_fade(const Live *live, RtClip *clip, int64_t at, uint32_t count, bool levelled, float *level) RT_SAFE;
+void clip_pages_ahead(Live *live, RtPlan *plan) RT_SAFE;
+void clip_pages_pin(const RtClip *clip, int change);
+static inline bool clip_loops(const RtClip *clip) { return clip->loop_end_frame > clip->audio->loop_begin_frame; }
 /* meter.c */
 void meter_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE;
 void meter_asleep(const Live *live, RtChain *chain) RT_SAFE; /* the same for a chain that made nothing */

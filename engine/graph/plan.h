@@ -2,6 +2,7 @@
 #define TUTTI_GRAPH_PLAN_H
 
 #include "core/fade.h"
+#include "core/hash.h"
 #include "core/ids.h"
 #include "devices/content.h"
 #include "devices/device.h"
@@ -157,7 +158,7 @@ typedef struct PlanModulation {
 
 typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */
 
-typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_ZONES = 4, SEGMENT_CURVE = 5 } SegmentType;
+typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_ZONES = 4, SEGMENT_CURVE = 5, SEGMENT_STREAM = 6 } SegmentType;
 
 typedef struct SegmentHeader {
   uint32_t magic, type;
@@ -216,6 +217,19 @@ typedef struct SegmentAsset {
   int64_t frames;
   uint32_t channels, reserved; /* 1 or 2 */
 } SegmentAsset;
+
+/* SEGMENT_STREAM: header, this: an asset whose samples stay in their file and are read page by page (graph/streams.h). It sounds
+   as the SEGMENT_ASSET of the same key would; which of the two a graph is given is its feeder's choice. */
+#define STREAM_SAMPLE_BYTES_MAX 4u
+typedef struct SegmentStream {
+  int64_t frames;                    /* at the graph's rate */
+  int64_t file_frames;
+  uint64_t file_offset;              /* of the first sample in the file, which has them interleaved */
+  uint32_t channels, sample;         /* 1 or 2; WavSample, which the graph does not read */
+  uint32_t frame_bytes, reserved;    /* of all channels together */
+  uint32_t file_rate_hz, rate_hz;    /* resampled when they differ */
+  Digest sha256;                     /* the file's name */
+} SegmentStream;
 
 /* SEGMENT_ZONES, the content of one device: header, this, its Zones (devices/content.h), then the samples they play, each an
    asset at its own rate. */

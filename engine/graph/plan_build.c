@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define HOLD_SECONDS_USUAL 0.5
+#define AHEAD_PAGES_MIN 2u
+#define AHEAD_PAGES_MAX 8u /* 1.4 s of stereo at 48 kHz */
 
 static uint32_t power_of_two_above(uint32_t count) {
   uint32_t power = 8;
@@ -208,6 +210,15 @@ static int64_t quiet_hold(const Builder *b) {
   return longest_delay(b->plan) + math_round_clamp(math_min(seconds, LIMIT_TAIL_SECONDS) * b->graph->rate_hz, 0, INT32_MAX);
 }
 
+/* Half the slots are shared out among the chains that play pages: so far each may look ahead. */
+static int64_t page_reach(const Builder *b) {
+  uint32_t chains = 0;
+  for (uint32_t i = 0; i < b->plan->chain_count; i++) chains += b->plan->chains[i].clips.paged;
+  if (chains == 0) return 0;
+  const uint32_t pages = b->graph->streams.cache.slot_count / 2 / chains;
+  return (int64_t)(pages < AHEAD_PAGES_MIN ? AHEAD_PAGES_MIN : pages > AHEAD_PAGES_MAX ? AHEAD_PAGES_MAX : pages) << pages_shift(LIMIT_CHANNELS);
+}
+
 /* ---- all of it */
 
 static Status build(Builder *b, Bytes blob) {
@@ -237,6 +248,7 @@ static Status build(Builder *b, Bytes blob) {
   crossfade_to(plan, (double)plan->header->crossfade);
   note_birth(plan);
   plan->quiet_hold_frames = quiet_hold(b);
+  plan->ahead_frames = page_reach(b);
   return status;
 }
 

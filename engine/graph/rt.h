@@ -4,6 +4,7 @@
 #include "core/simd.h"
 #include "dsp/smoother.h"
 #include "graph/graph.h"
+#include "graph/streams.h"
 #include "graph/table.h"
 
 #include <stdatomic.h>
@@ -31,6 +32,7 @@ typedef struct Segment {
   struct Segment *next_open, *previous_open; /* begun, not yet committed */
   uint32_t references;
   uint32_t entering;      /* 1: an audio clip that was new in that plan */
+  PagedSound *paged;      /* of a SEGMENT_STREAM */
 } Segment;
 
 /* The state of one device, kept across plans. `key` and what lies before `audio` are the control side's. */
@@ -119,9 +121,12 @@ typedef struct RtNotes {
   uint32_t cursor;
 } RtNotes;
 
+#define CLIP_UNHEARD -1.0f
 typedef struct RtClip {
   const SegmentAudio *audio;
-  const float *channels[2];
+  const float *channels[2]; /* NULL when the asset lies in pages */
+  const Pages *pages;     /* or NULL */
+  float heard;            /* 0..1: falls before pages are missing, rises when they have come; CLIP_UNHEARD takes what it finds */
   int64_t frames;         /* of the asset */
   int64_t loop_end_frame; /* at most that; at or before the loop's beginning there is none */
   Segment *segment, *asset;
@@ -134,6 +139,7 @@ typedef struct RtClips {
   RtClip *items;
   uint32_t count, low;
   int64_t low_frame;
+  bool paged;             /* some lie in pages */
 } RtClips;
 
 struct RtChain;
@@ -166,6 +172,7 @@ typedef struct RtContent {
   DeviceContent content;
   Segment *segment;
   Segment **assets;       /* content.sample_count of them */
+  bool pinned;            /* the beginnings of what lies in pages */
 } RtContent;
 
 typedef struct RtNode {
@@ -271,6 +278,7 @@ typedef struct RtPlan {
   float crossfade;        /* where the crossfader stands */
   RtNode **modulators;    /* in plan order: run before everything else */
   uint32_t *early;        /* chains whose events they need, outer ones first */
+  int64_t ahead_frames;   /* so far ahead of the song pages are asked for */
   int64_t quiet_hold_frames; /* how long quiet must last to be the end */
   uint64_t serial;
   _Atomic uint32_t seen;  /* the audio thread has taken it */

@@ -338,6 +338,7 @@ static void make_block(Graph *graph) RT_SAFE {
   RtPlan *plan = live->plan;
   transport_begin_block(graph);
   capture_begin_block(graph);
+  clip_pages_ahead(live, plan);
   if (plan->modulator_count > 0) modulation_run(live, plan);
   if (plan->edge_lane_count > 0) edges_follow(live, plan);
   for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
@@ -355,6 +356,7 @@ static void hand_out(const float fifo[2][GRID_FRAMES], uint32_t from, float *con
 void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE {
   Live *live = &graph->live;
   uint32_t done = 0;
+  pages_enter(&graph->streams.cache);
   while (done < frames) {
     if (live->fifo_read == live->fifo_count) make_block(graph);
     const uint32_t waiting = live->fifo_count - live->fifo_read, wanted = frames - done;
@@ -365,6 +367,7 @@ void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE {
     capture_take(graph, io->in[0] != NULL ? io->in : NULL, done, count);
     done += count;
   }
+  pages_leave(&graph->streams.cache);
   meter_publish(graph);
 }
 

@@ -4,8 +4,10 @@
 #include "graph/internal.h"
 
 #include "core/curve.h"
+#include "dsp/resample.h"
 
 #define FRAMES_MAX ((int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX))
+#define FILE_BYTES_MAX (UINT64_C(1) << 40)
 #define GAIN_MAX 1000.0f
 #define BEND_MAX 1000.0f
 #define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)
@@ -81,6 +83,20 @@ static Status check_asset(const uint8_t *data, size_t size, Problem *problem) {
   return STATUS_OK;
 }
 
+static bool rate_legal(uint32_t rate_hz) { return rate_hz >= LIMIT_RATE_HZ_MIN && rate_hz <= LIMIT_RATE_HZ_MAX; }
+
+static Status check_stream(const uint8_t *data, size_t size, Problem *problem) {
+  if (size != sizeof(SegmentHeader) + sizeof(SegmentStream)) return corrupt(problem, size, "stream", "the segment has the wrong size");
+  const SegmentStream *s = (const SegmentStream *)(const void *)(data + sizeof(SegmentHeader));
+  if (s->channels < 1 || s->channels > LIMIT_CHANNELS || !in_song(s->frames) || !in_song(s->file_frames) || s->frame_bytes < 1 || s->frame_bytes > s->channels * STREAM_SAMPLE_BYTES_MAX
+      || !rate_legal(s->file_rate_hz) || !rate_legal(s->rate_hz) || s->file_offset > FILE_BYTES_MAX)
+    return corrupt(problem, sizeof(SegmentHeader), "stream", "a value is out of range");
+  const ResampleRates rates = {s->file_rate_hz, s->rate_hz};
+  if ((uint64_t)s->frames != resample_frames(rates, (uint64_t)s->file_frames))
+    return corrupt(problem, sizeof(SegmentHeader), "stream", "its frames are not what its file's become at this rate");
+  return STATUS_OK;
+}
+
 static bool point_legal(const CurvePoint *p, const CurvePoint *before) {
   const double reach = (double)FRAMES_MAX;
   if (!(p->frame >= -reach && p->frame <= reach) || !(p->ticks >= -0x1p53 && p->ticks <= 0x1p53)) return false;
@@ -130,7 +146,7 @@ static Status check_zones(const uint8_t *data, size_t size, Problem *problem) {
 Status segment_check(Bytes segment, Problem *problem) {
   static Status (*const checks[])(const uint8_t *data, size_t size, Problem *problem) = {
     [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset,
-    [SEGMENT_ZONES] = check_zones, [SEGMENT_CURVE] = check_curve};
+    [SEGMENT_ZONES] = check_zones, [SEGMENT_CURVE] = check_curve, [SEGMENT_STREAM] = check_stream};
   if (segment.size < sizeof(SegmentHeader))
     return problem_set(problem, STATUS_TRUNCATED, segment.size, "segment", "the segment ends inside its header");
   const SegmentHeader *h = (const SegmentHeader *)(const void *)segment.data;

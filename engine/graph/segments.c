@@ -20,7 +20,22 @@ static void close_open(Graph *graph, Segment *segment) {
   segment->next_open = segment->previous_open = NULL;
 }
 
+bool segment_sound(Segment *segment, SegmentSound *sound) {
+  const SegmentHeader *header = (const SegmentHeader *)(const void *)segment_data(segment);
+  if (segment->paged != NULL) {
+    const Pages *pages = &segment->paged->pages;
+    *sound = (SegmentSound){.pages = pages, .frames = pages->frames, .channel_count = pages->channels};
+    return true;
+  }
+  if (header->type != SEGMENT_ASSET) return false;
+  const SegmentAsset *pcm = (const SegmentAsset *)(const void *)(header + 1);
+  const float *samples = (const float *)(const void *)(pcm + 1);
+  *sound = (SegmentSound){.channels = {samples, pcm->channels == 2 ? samples + pcm->frames : samples}, .frames = pcm->frames, .channel_count = pcm->channels};
+  return true;
+}
+
 static void segment_free(Graph *graph, Segment *segment) {
+  if (segment->paged != NULL) streams_drop(segment->paged);
   memory_free(graph->memory, segment, sizeof *segment + segment->bytes);
 }
 
@@ -33,6 +48,14 @@ void *graph_begin_segment(Graph *graph, size_t bytes) {
   if (graph->open != NULL) graph->open->previous_open = segment;
   graph->open = segment;
   return segment_data(segment);
+}
+
+/* A segment that says where samples lie becomes a sound in pages. */
+static Status open_stream(Graph *graph, Segment *segment) {
+  const SegmentHeader *header = (const SegmentHeader *)(const void *)segment_data(segment);
+  if (header->type != SEGMENT_STREAM) return STATUS_OK;
+  segment->paged = streams_add(&graph->streams, (const SegmentStream *)(const void *)(header + 1));
+  return segment->paged != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 Status graph_commit_segment(Graph *graph, void *data, Problem *problem) {
@@ -49,7 +72,8 @@ Status graph_commit_segment(Graph *graph, void *data, Problem *problem) {
     segment_free(graph, segment);
     return STATUS_OK;
   }
-  status = table_add(&graph->segments, graph->memory, segment);
+  status = open_stream(graph, segment);
+  if (status == STATUS_OK) status = table_add(&graph->segments, graph->memory, segment);
   if (status != STATUS_OK) {
     segment_free(graph, segment);
     return problem_set(problem, status, NO_OFFSET, "segment", "no memory for another segment");

@@ -1,5 +1,6 @@
 #include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/paged.h"
 #include "support/random.h"
 
 #include "graph/capture.h"
@@ -100,7 +101,85 @@ static void plans_and_captures_cross_between_the_threads(void **state) {
   free(both);
 }
 
+/* ---- the third thread: it fills pages while the first reads them */
+
+#define CLIPS 6u
+#define SEEKS 60u
+#define CALLS_A_SEEK 6u
+#define CALL_FRAMES 1024u /* long: pages are taken away in the middle of it */
+
+typedef struct Loading { PagedDisk disk; _Atomic bool stop; } Loading;
+
+static void *load(void *argument) {
+  Loading *loading = argument;
+  while (!atomic_load(&loading->stop))
+    if (paged_pump(&loading->disk, 8) == 0) sched_yield();
+  return NULL;
+}
+
+/* One clip is heard; others, silent, read elsewhere and fight with it for slots. */
+static void play_file(Graph *graph, const PagedFile *file) {
+  Problem problem = {0};
+  assert_int_equal(paged_give(graph, key_of(1), file, &problem), STATUS_OK);
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  for (uint32_t i = 0; i < CLIPS; i++) {
+    const int64_t shift = (int64_t)i * 3 * 8192;
+    build_audio(graph, key_of(2 + i), (SegmentAudio){.asset = key_of(1), .source_frame = shift, .end_frame = file->frames - shift, .gain = i == 0 ? 1.0f : 0.0f});
+    build_plan_segment(plan, key_of(2 + i));
+  }
+  build_plan_strip(plan);
+  plan->header.end_frame = file->frames;
+  build_plan_install(plan, graph);
+  build_plan_free(plan);
+  build_play(graph);
+}
+
+/* What is heard is the file, or less of it where it fades, or nothing: never another place of it. */
+static void check_heard(const PagedFile *file, int64_t at, const float *left, const float *right, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    const float is = file->whole[0][at + i];
+    assert_true(left[i] == -right[i]);
+    assert_true(is >= 0 ? left[i] >= 0 && left[i] <= is : left[i] <= 0 && left[i] >= is);
+  }
+}
+
+static void pages_are_filled_while_they_are_read(void **state) {
+  (void)state;
+  Random random = random_begin("pages");
+  PagedFile file = paged_file(2, (uint32_t)RATE, (uint32_t)RATE, 64 * 8192, 7);
+  for (size_t i = 0; i < (size_t)file.file_frames; i++) {
+    const int16_t value = (int16_t)random_between(&random, -32000, 32000), other = (int16_t)-value;
+    memcpy(file.bytes + PAGED_OFFSET + 4 * i, &value, 2);
+    memcpy(file.bytes + PAGED_OFFSET + 4 * i + 2, &other, 2);
+    file.whole[0][i] = (float)value / 32768.0f;
+  }
+  Graph *graph = graph_create(memory_heap(), RATE);
+  assert_int_equal(graph_open_pages(graph, 4, paged_decode), STATUS_OK); /* far too few: slots are taken away all the time */
+  Loading *loading = calloc(1, sizeof *loading);
+  loading->disk = (PagedDisk){graph_page_loader(graph), &file, 1, false};
+  play_file(graph, &file);
+  pthread_t loader;
+  assert_int_equal(pthread_create(&loader, NULL, load, loading), 0);
+  float left[CALL_FRAMES], right[CALL_FRAMES];
+  for (uint32_t seek = 0; seek < SEEKS; seek++) {
+    build_command(graph, COMMAND_SEEK, 0, 0, 0, random_between(&random, 0, 40 * 8192));
+    for (uint32_t call = 0; call < CALLS_A_SEEK; call++) {
+      graph_render(graph, left, right, CALL_FRAMES);
+      if (call > 0) check_heard(&file, graph_meters(graph)->song_frame - CALL_FRAMES, left, right, CALL_FRAMES);
+    }
+    sched_yield();
+  }
+  atomic_store(&loading->stop, true);
+  pthread_join(loader, NULL);
+  printf("# %u pages read, %u missed\n", file.reads, graph_meters(graph)->page_misses);
+  assert_true(file.reads > SEEKS / 8);
+  graph_destroy(graph);
+  paged_file_free(&file);
+  free(loading);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(plans_and_captures_cross_between_the_threads)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(plans_and_captures_cross_between_the_threads), cmocka_unit_test(pages_are_filled_while_they_are_read)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

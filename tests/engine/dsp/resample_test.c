@@ -171,6 +171,36 @@ static void resample_at_equal_rates_changes_no_bit(void **state) {
   free(out.data);
 }
 
+/* A stretch from the middle, made of nothing but the input it names, is what the whole has there. */
+static void resample_of_any_stretch_is_that_stretch_of_the_whole(void **state) {
+  (void)state;
+  Random random = random_begin("stretches");
+  enum { FRAMES = 9000 };
+  static const ResampleRates rates[] = {{44100, 48000}, {96000, 44100}, {48000, 48000}, {8000, 47999}, {192000, 8000}};
+  float *in = malloc(FRAMES * sizeof *in);
+  for (uint32_t i = 0; i < FRAMES; i++) in[i] = (float)random_real(&random, -1, 1);
+  for (uint32_t r = 0; r < COUNT_OF(rates); r++) {
+    const uint64_t total = resample_frames(rates[r], FRAMES);
+    float *whole = malloc(total * sizeof *whole), *part = malloc(total * sizeof *part);
+    assert_int_equal(resample_channel(memory_heap(), rates[r], in, FRAMES, whole), STATUS_OK);
+    Resampler resampler;
+    assert_int_equal(resampler_init(&resampler, memory_heap(), rates[r]), STATUS_OK);
+    for (uint32_t round = 0; round < 20; round++) {
+      const uint32_t first = random_below(&random, (uint32_t)total), count = 1 + random_below(&random, (uint32_t)total - first < 500 ? (uint32_t)total - first : 500);
+      const ResampleReach reach = resampler_reach(&resampler, first, count);
+      float *window = calloc((size_t)(reach.end - reach.begin), sizeof *window);
+      for (int64_t i = reach.begin; i < reach.end; i++) window[i - reach.begin] = i >= 0 && i < FRAMES ? in[i] : 0.0f;
+      resampler_window(&resampler, first, count, window, part);
+      assert_memory_equal(part, whole + first, count * sizeof *part);
+      free(window);
+    }
+    resampler_finish(&resampler);
+    free(whole);
+    free(part);
+  }
+  free(in);
+}
+
 static void resample_refuses_rates_outside_the_limits(void **state) {
   (void)state;
   Resampler resampler;
@@ -203,6 +233,7 @@ int main(void) {
     cmocka_unit_test(resample_counts_are_exact),
     cmocka_unit_test(resample_in_any_chunks_gives_the_same_bytes),
     cmocka_unit_test(resample_at_equal_rates_changes_no_bit),
+    cmocka_unit_test(resample_of_any_stretch_is_that_stretch_of_the_whole),
     cmocka_unit_test(resample_refuses_rates_outside_the_limits),
     cmocka_unit_test(resample_survives_every_refusal_of_memory),
   };
