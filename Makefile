@@ -22,7 +22,7 @@ test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
-bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/scalar/tutti.wasm ## the table of speed, and build/bench.json; AGAINST=REVISION: beside that one
+bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/scalar/tutti.wasm $(LIVE) ## the table of speed, and build/bench.json; AGAINST=REVISION: beside that one
 	$(Q)BUILD=$(BUILD) AGAINST=$(AGAINST) tests/bench/run $(ARGS)
 fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
@@ -213,6 +213,11 @@ $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
 $(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c)) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lcmocka -lm -o $@
+LIVE := $(BUILD)/bench/live.js $(BUILD)/bench/worklet.js
+$(BUILD)/bench/live.js: SOURCE := tests/bench/live.ts
+$(BUILD)/bench/worklet.js: SOURCE := wasm/worklet.ts
+$(LIVE): tests/bench/live.ts $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
+	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown $(SOURCE) --tsconfig web/tsconfig.json --platform browser --format esm --file $@ >/dev/null
 # What it would be without vectors: only to see what they bring.
 $(eval $(call engine_build,scalar,$(EMCC) -std=gnu17 -O3 $(SCALAR_FLAGS),emar,test))
 $(eval $(call wasm_module,scalar,$(SCALAR_FLAGS)))

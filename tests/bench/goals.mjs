@@ -29,7 +29,6 @@ const goals = [
   row("live", "wasm chromium", "underruns", (r) => r.underruns, most(0)),
   row("live", "wasm chromium", "grown memory, pages", (r) => r.grown_pages, most(0)),
   row("large", "native", "MiB", (r) => r.rss_mib, most(500)),
-  row("large", "wasm node", "MiB", (r) => r.memory_mib, most(500)),
 ];
 
 /** [goal, measured, bound, verdict] of every goal something was measured for. */

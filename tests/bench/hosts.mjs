@@ -1,4 +1,4 @@
-// `node hosts.mjs FOLDER WASM SCALAR SEED`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
+// `node hosts.mjs FOLDER WASM SCALAR SEED LIVE_SECONDS`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
 // the rows with the native ones, prints the table and writes FOLDER/bench.json.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { judge } from "./goals.mjs";
 import { loudness, resampling, stretching, synthesisers } from "./peers.mjs";
 import { digits, printTable } from "./table.mjs";
 
-const [folder, wasm, scalar, seed] = process.argv.slice(2);
+const [folder, wasm, scalar, seed, liveSeconds] = process.argv.slice(2);
 const ROUNDS = 5, PEER_SECONDS = 5, FLOOR_RATIO = 8, ANALYSE = "analyse", ANALYSE_FLOOR = 270;
 const read = (name) => readFileSync(join(folder, name));
 
@@ -62,8 +62,20 @@ const chromiumRows = () => inChromium((name) => (name === "tutti.wasm" ? wasm : 
     const { peer_x_rt, ...result } = await page.evaluate(([name, options]) => globalThis.bench(name, options), [workload, { rounds: ROUNDS, peerSeconds: PEER_SECONDS }]);
     rows.push(row("wasm chromium", { ...result, peer: peer_x_rt ? { name: "Web Audio", x_rt: peer_x_rt } : null }));
   }
+  if (nativeRow("song")) rows.push(await liveRow(page));
   return rows;
 });
+
+/** Every situation for a while; the sums of what went wrong, the worst of what it cost. */
+async function liveRow(page) {
+  const situations = [];
+  for (const situation of ["idle", "jank", "commands"]) situations.push(await page.evaluate((args) => globalThis.live(...args), ["song", situation, Number(liveSeconds)]));
+  const total = (name) => sum(situations.map((s) => s[name]));
+  return {
+    workload: "live", build: "wasm chromium", peer: null, ratio: null, x_rt: null, error_db: null, memory_mib: situations[0].memory_mib, ok: situations.every((s) => s.health === 1),
+    underruns: total("underruns"), underrun_ms: total("underrun_ms"), grown_pages: total("grown_pages"), load: Math.max(...situations.map((s) => s.load)), situations,
+  };
+}
 
 function print(rows) {
   const table = rows.map((r) => [r.workload, r.build, digits(r.x_rt), digits(r.peer?.x_rt), digits(r.ratio), digits(r.error_db), digits(r.memory_mib), digits(r.rss_mib),
@@ -80,6 +92,8 @@ const others = rows.filter((r) => r.build === "native" && beside[r.workload]).ma
 const voices = nativeRow("poly64") ? synthesisers(folder, Number(seed)) : [], playing = voices.filter((peer) => !peer.missing);
 for (const peer of playing) rows.push({ workload: "poly64", build: peer.name, x_rt: peer.x_rt, error_db: peer.alias_db, ok: true, peer: null, ratio: null });
 print(rows);
+for (const live of rows.filter((r) => r.workload === "live"))
+  for (const s of live.situations) console.log(`live, ${s.situation}: ${s.underruns} underruns, load ${digits(100 * s.load)} %, clock ${digits(s.clock, 3)}, ${s.grown_pages} pages grown, ${s.commands} commands`);
 for (const peer of [...voices, ...others]) if (peer.missing) console.log(`${peer.name} is not installed (${peer.missing})`);
 const goals = judge(rows, playing);
 console.log();

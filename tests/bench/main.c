@@ -2,6 +2,7 @@
 #include "bench/analyse.h"
 #include "bench/checks.h"
 #include "bench/convert.h"
+#include "bench/large.h"
 #include "bench/player.h"
 #include "bench/song_checks.h"
 #include "bench/songs.h"
@@ -17,15 +18,6 @@ typedef struct Bench { const char *folder; uint64_t seed; uint32_t frames; FILE 
 static int by_size(const void *a, const void *b) {
   const double left = *(const double *)a, right = *(const double *)b;
   return (left > right) - (left < right);
-}
-
-/* What the whole process holds, the sound and its reference included; 0 where /proc does not say. */
-static double resident_mib(void) {
-  FILE *file = fopen("/proc/self/statm", "r");
-  unsigned long pages = 0;
-  if (file && fscanf(file, "%*u %lu", &pages) != 1) pages = 0;
-  if (file) fclose(file);
-  return (double)pages * 4096.0 / (1024.0 * 1024.0);
 }
 
 typedef struct Times { double *seconds; uint32_t count; double sum, median; size_t most_bytes; } Times;
@@ -158,7 +150,9 @@ static bool bench_rates(const Bench *bench) {
 }
 
 typedef struct Row { const char *name; bool (*run)(const Bench *bench); } Row;
-static const Row rows[] = {{"mix32", bench_mix32}, {"mix32-no-compressor", bench_mix32_bare}, {"eq5", bench_eq5}, {"poly64", bench_poly},
+static bool bench_memory(const Bench *bench) { return bench_large(bench->seed, bench->report); }
+
+static const Row rows[] = {{"large", bench_memory}, {"mix32", bench_mix32}, {"mix32-no-compressor", bench_mix32_bare}, {"eq5", bench_eq5}, {"poly64", bench_poly},
                            {"graph", bench_graph}, {"song", bench_song}, {"stretch", bench_longer}, {"resample", bench_rates}, {"analyse", bench_look}};
 
 int main(int count, char **arguments) {
