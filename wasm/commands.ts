@@ -46,8 +46,8 @@ export class NoticeReader {
     this.ring = new Ring(buffer, at);
   }
 
-  /** Hand each waiting notice to `take`. */
-  drain(take: (notice: Notice) => void): void {
+  /** Hand each waiting notice to `take`, as read and as it lies there; the bytes are the next one's afterwards. */
+  drain(take: (notice: Notice, record: Uint8Array) => void): void {
     const view = this.view;
     while (this.ring.read(this.record)) {
       take({
@@ -56,7 +56,7 @@ export class NoticeReader {
         value: view.getFloat32(NOTICE.value, true),
         id: view.getBigUint64(NOTICE.id, true),
         positionFrame: Number(view.getBigInt64(NOTICE.positionFrame, true)),
-      });
+      }, this.record);
     }
   }
 }

@@ -198,6 +198,8 @@ static void print_numbers(FILE *out) {
     {"metronome", COMMAND_METRONOME}, {"mark", COMMAND_MARK}, {"expression", COMMAND_EXPRESSION}, {"countIn", COMMAND_COUNT_IN},
     {"record", COMMAND_RECORD}, {"punch", COMMAND_PUNCH}, {"monitor", COMMAND_MONITOR}, {"letGo", COMMAND_LET_GO},
     {"edge", COMMAND_EDGE}, {"crossfade", COMMAND_CROSSFADE}};
+  static const Row modes[] = {{"read", AUTOMATION_READ}, {"touch", AUTOMATION_TOUCH}, {"latch", AUTOMATION_LATCH}, {"write", AUTOMATION_WRITE},
+    {"trim", AUTOMATION_TRIM}};
   static const Row edges[] = {{"gainDb", EDGE_GAIN_DB}, {"pan", EDGE_PAN}};
   static const Row monitors[] = {{"off", MONITOR_OFF}, {"auto", MONITOR_AUTO}, {"on", MONITOR_ON}};
   static const Row inputs[] = {{"both", INPUT_BOTH}, {"left", INPUT_LEFT}, {"right", INPUT_RIGHT}};
@@ -213,6 +215,7 @@ static void print_numbers(FILE *out) {
     {"corrupt", STATUS_CORRUPT}, {"unsupported", STATUS_UNSUPPORTED}, {"outOfRange", STATUS_OUT_OF_RANGE}, {"notFound", STATUS_NOT_FOUND},
     {"refused", STATUS_REFUSED}, {"newer", STATUS_NEWER}, {"full", STATUS_FULL}, {"cancelled", STATUS_CANCELLED}};
   PRINT(out, "Command", "What the page tells the audio thread.", commands);
+  PRINT(out, "AutomationMode", "What a hand does to a lane.", modes);
   PRINT(out, "Edge", "What of a send a command moves.", edges);
   PRINT(out, "Monitor", "When a track lets the live input be heard.", monitors);
   PRINT(out, "Input", "Which side of the live input a track hears.", inputs);

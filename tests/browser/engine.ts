@@ -26,6 +26,7 @@ async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
   await second.close();
   await say("a reload keeps everything, undo included", () => story.reloadKeepsAll(page, id));
   await say("an edit reaches the sound at once", () => story.latencies(page));
+  await say("a fader moved while the song plays writes a lane", () => story.aHandWritesALane(page));
   await say("exports in a worker agree whatever the block size", () => story.exportsAgree(page));
   await say("an export is cancelled at once", () => story.exportIsCancelled(page));
   await say("a dead audio thread comes back within a second", () => story.aDeadAudioThreadComesBack(page));

@@ -1,5 +1,6 @@
 // One project from its first sound to a reload: each check drives the bench in the page.
 import { benchReady, expect, type Tab } from "./harness.ts";
+import type { Id } from "../../web/project/api.ts";
 import type { Bench } from "./page.ts";
 import { arpeggio } from "./smf.ts";
 
@@ -26,6 +27,38 @@ export async function importAndPlay(page: Tab): Promise<void> {
   expect(found.state === "running", `state ${found.state}: ${found.failure}`);
   expect(found.peak > 0.001, `meters stay at ${found.peak}`);
   expect(found.ticks > 0, "the playhead does not move");
+}
+
+/** In touch mode a hand on a fader becomes a lane when it lets go: one step, which undo takes back; what it left alone stays. */
+export async function aHandWritesALane(page: Tab): Promise<void> {
+  const found = await page.evaluate(async () => {
+    const { schema, player } = bench;
+    const project = await bench.store.create("Hands", "beat");
+    await bench.use(project);
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const track = project.childrenOf(project.root, schema.Kind.track)[0] as Id, field = schema.Field.track.gainDb;
+    const lanes = (): number => project.childrenOf(track, schema.Kind.automation).length;
+    const before = project.real(track, field);
+    await player.start();
+    player.setAutomationMode(schema.AutomationMode.touch);
+    player.play();
+    await pause(400);
+    for (let i = 0; i <= 20; i++) {
+      player.live(track, field, -i);
+      await pause(20);
+    }
+    const during = lanes(), taken = player.release(track, field);
+    for (let i = 0; i < 40 && lanes() === 0; i++) await pause(50);
+    const written = lanes(), label = project.undoLabel(), kept = project.real(track, field) === before;
+    player.stop();
+    await pause(200);
+    project.undo();
+    const after = lanes();
+    player.setAutomationMode(schema.AutomationMode.read);
+    return { during, taken, written, label, kept, after };
+  });
+  expect(found.taken && found.during === 0 && found.written === 1, JSON.stringify(found));
+  expect(found.kept && found.after === 0, `one step: ${JSON.stringify(found)}`);
 }
 
 export async function positionRunsSmoothly(page: Tab): Promise<void> {

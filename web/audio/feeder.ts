@@ -1,23 +1,16 @@
 // Brings edits to the audio thread: parameter-only edits as messages, everything else as a new plan. Edits that come while
 // three plans are outstanding coalesce into the next one. Long audio is prepared by a worker and joins when it is ready.
 
-import { Command, Edge, Field, FIELD_PARAM_FIRST, Kind, Param } from "@gen/schema";
+import { Command, Field } from "@gen/schema";
 import type { GraphControl, MissingAudio } from "../../wasm/graph";
 import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
 import { runOffline } from "../project/offline";
 import type { OpenProject } from "../project/project";
+import { liveCommand } from "./hands";
 
 /** Shorter audio is resampled and copied here, in a few milliseconds. */
 const TRAVEL_BYTES = 256 * 1024;
-
-/** Which parameter of its strip a field of a track or chain is. */
-const STRIP: Readonly<Record<number, Readonly<Record<number, number>>>> = {
-  [Kind.track]: { [Field.track.gainDb]: Param.gain.gainDb, [Field.track.pan]: Param.gain.pan },
-  [Kind.chain]: { [Field.chain.gainDb]: Param.gain.gainDb, [Field.chain.pan]: Param.gain.pan },
-};
-
-const EDGE: Readonly<Record<number, number>> = { [Field.connection.gainDb]: Edge.gainDb, [Field.connection.pan]: Edge.pan };
 
 /** Position of a command that brings a new value of the document: lanes go on above it, and it is no gesture. */
 const NO_HAND = 1n;
@@ -116,14 +109,9 @@ export class Feeder {
   }
 
   private message({ id, kind, field }: Change): void {
-    const send = (type: number, number: number, value: number): void => void this.graph?.commands.send(type, id, number, value, NO_HAND);
-    if (kind === Kind.device && field >= FIELD_PARAM_FIRST) {
-      const param = field - FIELD_PARAM_FIRST;
-      return send(Command.param, param, this.project.param(id as Id, param));
-    }
-    const strip = STRIP[kind]?.[field], edge = kind === Kind.connection ? EDGE[field] : undefined;
-    if (strip !== undefined) send(Command.strip, strip, this.project.real(id as Id, field));
-    else if (edge !== undefined) send(Command.edge, edge, this.project.real(id as Id, field));
-    else if (kind === Kind.project && field === Field.project.crossfade) send(Command.crossfade, 0, this.project.real(id as Id, field));
+    const command = liveCommand({ kind, field });
+    if (command === null) return;
+    const value = command.type === Command.param ? this.project.param(id as Id, command.number) : this.project.real(id as Id, field);
+    this.graph?.commands.send(command.type, id, command.number, value, NO_HAND);
   }
 }

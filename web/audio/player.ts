@@ -7,12 +7,16 @@ import type { Change, Id, Player, Project, Tap } from "../project/api";
 import { OpenProject } from "../project/project";
 import { Feeder } from "./feeder";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
+import { AutomationWriter } from "./automation_writer";
+import { type LiveCommand, liveCommand } from "./hands";
 import { hasSecondPair, openContext, Output, started } from "./output";
 import { heardFrame, type Loop, Playhead } from "./playhead";
 
 const SERVICE_MS = 100;
 /** How long a first start waits for long audio to be made ready. */
 const PATIENCE_MS = 3000;
+/** The mark behind which all notices of a play have come. */
+const WRITER_MARK = 0xffff_fffe_0000_0001n;
 const REBUILDS_MAX = 3;
 const REBUILDS_WITHIN_MS = 10_000;
 
@@ -28,6 +32,19 @@ export class AudioPlayer implements Player {
   private readonly listeners = new Set<() => void>();
   private readonly noticeListeners = new Set<(notice: NoticeRecord) => void>();
   private readonly playhead = new Playhead();
+  private readonly writer = new AutomationWriter({
+    modeOf: ({ object, field }, fallback) => {
+      const lane = this.laneOf(object as Id, field);
+      return lane === null || this.project === null ? fallback : this.project.int(lane, Field.automation.mode);
+    },
+    letGo: ({ object, field }) => {
+      const command = this.commandOf(object as Id, field);
+      if (command !== null) this.send(Command.letGo, object, command.number);
+    },
+    mark: () => this.send(Command.mark, WRITER_MARK),
+    write: (notices, beginFrame, endFrame, mode) => void this.project?.recordAutomation(notices, beginFrame, endFrame, mode),
+    songFrame: () => this.output?.graph.meters.readClock().songFrame ?? this.parkedFrame,
+  });
   private wantsPlaying = false;
   /** A graph is being made ready; it is told of the transport at the end of that. */
   private filling = false;
@@ -47,6 +64,7 @@ export class AudioPlayer implements Player {
   }
 
   attach(project: Project | null): void {
+    this.writer.ended();
     for (const stop of this.stops.splice(0)) stop();
     this.project = project instanceof OpenProject ? project : null;
     this.feeder?.attach(null);
@@ -67,6 +85,7 @@ export class AudioPlayer implements Player {
   play(): void {
     if (this.wantsPlaying) return;
     this.wantsPlaying = true;
+    this.writer.began(this.parkedFrame);
     this.playhead.sentTo(this.parkedFrame);
     if (this.output === null) {
       void this.start(); // which goes on playing once there is sound
@@ -81,6 +100,7 @@ export class AudioPlayer implements Player {
   stop(): void {
     this.parkedFrame = this.currentFrame();
     this.wantsPlaying = false;
+    this.writer.ended();
     this.send(Command.stop);
     this.tell();
   }
@@ -109,12 +129,24 @@ export class AudioPlayer implements Player {
     void this.replaceOutput();
   }
 
-  liveParam(device: Id, param: number, value: number): void {
-    this.send(Command.param, device, param, value);
+  live(object: Id, field: number, value: number): void {
+    const command = this.commandOf(object, field);
+    if (command === null) return;
+    this.writer.touch({ object, field });
+    this.send(command.type, object, command.number, value);
   }
 
-  liveStrip(track: Id, param: number, value: number): void {
-    this.send(Command.strip, track, param, value);
+  release(object: Id, field: number): boolean {
+    return this.writer.release({ object, field }, this.laneOf(object, field) !== null);
+  }
+
+  automationMode(): number {
+    return this.writer.mode;
+  }
+
+  setAutomationMode(mode: number): void {
+    this.writer.mode = mode;
+    this.tell();
   }
 
   noteOn(track: Id, key: number, velocity: number): void {
@@ -191,7 +223,7 @@ export class AudioPlayer implements Player {
     if (output === null) return;
     if (!output.healthy()) return this.recover();
     try {
-      output.graph.notices.drain((notice) => this.take(notice));
+      output.graph.notices.drain((notice, record) => this.take(notice, record));
       output.graph.collect();
       this.feeder?.retry();
     } catch (error) {
@@ -291,9 +323,12 @@ export class AudioPlayer implements Player {
     else if (context.state !== "closed") this.become("interrupted", null);
   }
 
-  private take(notice: NoticeRecord): void {
+  private take(notice: NoticeRecord, record: Uint8Array): void {
+    this.writer.notice(notice.type, record);
+    if (notice.type === Notice.mark && notice.id === WRITER_MARK) this.writer.marked();
     if (notice.type === Notice.stopped && this.wantsPlaying) {
       this.wantsPlaying = false;
+      this.writer.ended();
       this.parkedFrame = this.output?.graph.meters.readClock().songFrame ?? 0;
       this.tell();
     }
@@ -304,6 +339,19 @@ export class AudioPlayer implements Player {
 
   private rateHz(): number {
     return this.project?.real(this.project.root, Field.project.rateHz) || 48_000;
+  }
+
+  private commandOf(object: Id, field: number): LiveCommand | null {
+    const { project } = this;
+    return project === null || !project.exists(object) ? null : liveCommand({ kind: project.kindOf(object), field });
+  }
+
+  /** The lane that moves a field of an object; what is only added to it does not count. */
+  private laneOf(object: Id, field: number): Id | null {
+    const { project } = this;
+    if (project === null || !project.exists(object)) return null;
+    const moves = (lane: Id): boolean => project.int(lane, Field.automation.param) === field && !project.bool(lane, Field.automation.relative);
+    return project.childrenOf(object, Kind.automation).find(moves) ?? null;
   }
 
   private currentFrame(): number {

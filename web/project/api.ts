@@ -239,8 +239,12 @@ export interface Player {
   headphonesApart(): boolean | null;
   setHeadphonesApart(apart: boolean): void;
   /** A live gesture: sounds at once, is not in the document. */
-  liveParam(device: Id, param: number, value: number): void;
-  liveStrip(track: Id, param: number, value: number): void; // Param.gain of the generated schema
+  live(object: Id, field: number, value: number): void; // 256 + n: parameter n of a device
+  /** The hand is off. True: the song plays and what the hand did becomes automation, or was never to last: nothing is to be edited. */
+  release(object: Id, field: number): boolean;
+  /** AutomationMode of the generated schema: what becomes of live gestures on what has no lane while the song plays. */
+  automationMode(): number;
+  setAutomationMode(mode: number): void;
   noteOn(track: Id, key: number, velocity: number): void; // velocity 0..127, as in NoteRow
   noteOff(track: Id, key: number): void;
   playing(): boolean;

@@ -2,7 +2,7 @@
 import { DEVICES, TrackType, type DeviceInfo } from "@gen/schema";
 import type { Id } from "./api.ts";
 
-export { ConnectionPoint, ConnectionType, DEVICES, Field, Kind, TrackType, type DeviceInfo, type Visual } from "@gen/schema";
+export { AutomationMode, ConnectionPoint, ConnectionType, DEVICES, Field, FIELD_PARAM_FIRST, Kind, TrackType, type DeviceInfo, type Visual } from "@gen/schema";
 
 const byNumber = new Map(DEVICES.map((device) => [device.number, device]));
 export const deviceInfo = (number: number): DeviceInfo | undefined => byNumber.get(number);

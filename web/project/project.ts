@@ -173,6 +173,11 @@ export class OpenProject implements Project {
     const made = result.ok ? this.document.changes().filter((change) => change.op === "create").map((change) => change.id) : [];
     return { result, made };
   }
+  /** What hands did while the song played becomes lanes, as one step; null: nothing of it was to be kept. */
+  recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number): EditResult | null {
+    if (this.readOnly || !this.document.recordAutomation(notices, beginFrame, endFrame, mode)) return null;
+    return this.change(() => this.document.commit());
+  }
   undo(): EditResult {
     return this.change(() => this.document.undo(), "There is nothing to undo.");
   }

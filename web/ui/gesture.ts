@@ -19,6 +19,8 @@ export interface GestureOptions {
   readonly law: Law;
   readonly onLive?: ((value: number) => void) | undefined;
   readonly onCommit: (value: number) => void;
+  /** The hand is off, before onCommit; true: what it did was taken care of, and is no edit. */
+  readonly onEnd?: (() => boolean) | undefined;
   readonly axis: "x" | "y";
   readonly role?: "slider" | "spinbutton";
   readonly range?: number; // pixels for the whole travel; 200 unless told
@@ -56,18 +58,26 @@ export function useGesture(options: GestureOptions): Gesture {
     ref.current?.setAttribute("aria-valuetext", text);
     onLive?.(value);
   }, []);
+  /** A gesture has ended at `next`. */
+  const keepValue = useCallback((next: number) => {
+    const { onCommit, onEnd, value } = latest.current;
+    if (!(onEnd?.() ?? false) && next !== value) onCommit(next);
+  }, []);
   const finish = useCallback((keep: boolean) => {
     const state = moving.current;
     if (!state) return;
     moving.current = null;
     window.clearTimeout(state.timer);
-    const { law, draw, onLive, onCommit, value } = latest.current;
+    const { law, draw, onLive, onEnd, value } = latest.current;
     const next = law.valueOf(state.travel);
-    if (keep && next !== value) onCommit(next);
-    else if (!keep) onLive?.(value);
+    if (keep) keepValue(next);
+    else {
+      onLive?.(value);
+      onEnd?.();
+    }
     const shown = latest.current.value;
     draw(law.travelOf(keep ? next : shown), law.text(keep ? next : shown), false);
-  }, []);
+  }, [keepValue]);
   const nudge = useCallback((amount: number) => {
     const { law, value } = latest.current;
     const state = (moving.current ??= { travel: law.travelOf(value), from: 0, timer: 0 });
@@ -140,16 +150,16 @@ export function useGesture(options: GestureOptions): Gesture {
   }, [finish, show]);
 
   const onDoubleClick = useCallback(() => {
-    const { role, law, onLive, onCommit, value } = latest.current;
+    const { role, law, onLive, value } = latest.current;
     if (role === "spinbutton") return setEditing(law.text(value));
     moving.current = null;
     onLive?.(law.fallback);
-    if (law.fallback !== value) onCommit(law.fallback);
-  }, []);
+    keepValue(law.fallback);
+  }, [keepValue]);
 
   const onKeyDown = useCallback((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || editingTarget(event)) return;
-    const { law, value, onCommit, onLive } = latest.current;
+    const { law, value, onLive } = latest.current;
     const small = (law.nudge ?? 0.02) * (event.shiftKey ? 0.1 : 1);
     const moves: Record<string, number> = { ArrowUp: small, ArrowRight: small, ArrowDown: -small, ArrowLeft: -small, PageUp: 0.1, PageDown: -0.1, Home: -1, End: 1 };
     const amount = moves[event.key];
@@ -158,24 +168,24 @@ export function useGesture(options: GestureOptions): Gesture {
     else if (/^[0-9.-]$/.test(event.key)) setEditing(event.key);
     else if (event.key === "Backspace" || event.key === "Delete") {
       onLive?.(law.fallback);
-      if (law.fallback !== value) onCommit(law.fallback);
+      keepValue(law.fallback);
     } else if (event.key === "Escape" && moving.current) finish(false);
     else return;
     event.preventDefault();
     event.stopPropagation();
-  }, [finish, nudge]);
+  }, [finish, keepValue, nudge]);
 
   const endEdit = useCallback((text: string | null) => {
     setEditing(null);
     ref.current?.focus({ preventScroll: true });
     if (text === null) return;
-    const { law, value, onLive, onCommit } = latest.current;
+    const { law, onLive } = latest.current;
     const parsed = law.parse(text);
     if (parsed === null) return;
     const next = clamp(parsed, law.min, law.max);
     onLive?.(next);
-    if (next !== value) onCommit(next);
-  }, []);
+    keepValue(next);
+  }, [keepValue]);
 
   const text = options.law.text(options.value);
   return {

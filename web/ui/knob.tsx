@@ -5,7 +5,7 @@ import { ValueEdit } from "./value_edit.tsx";
 
 export interface KnobProps {
   label: string; value: number; law: Law; bipolar?: boolean; size?: 20 | 28 | 36 | 48; width?: number; isOff?: boolean; showName?: boolean;
-  name?: string; info?: string | undefined; onLive?: ((value: number) => void) | undefined; onCommit: (value: number) => void;
+  name?: string; info?: string | undefined; onLive?: ((value: number) => void) | undefined; onCommit: (value: number) => void; onEnd?: (() => boolean) | undefined;
   /** Others move this value too: calls back with what to show; gives the unsubscriber. */
   listen?: ((redraw: (value: number) => void) => () => void) | undefined;
 }
@@ -24,7 +24,7 @@ export function arcPath(center: number, radius: number, from: number, to: number
   return `M${x0.toFixed(2)} ${y0.toFixed(2)}A${radius} ${radius} 0 ${(high - low) * 270 > 180 ? 1 : 0} 1 ${x1.toFixed(2)} ${y1.toFixed(2)}`;
 }
 
-export function Knob({ label, value, law, bipolar = false, size = 36, width, isOff = false, showName = true, name, info, onLive, onCommit, listen }: KnobProps) {
+export function Knob({ label, value, law, bipolar = false, size = 36, width, isOff = false, showName = true, name, info, onLive, onCommit, onEnd, listen }: KnobProps) {
   const root = useRef<HTMLDivElement>(null), arc = useRef<SVGPathElement>(null), hand = useRef<SVGPathElement>(null), reading = useRef<HTMLSpanElement>(null);
   const center = size / 2, radius = size / 2 - 2;
   const draw = (travel: number, text: string, dragging: boolean): void => {
@@ -34,7 +34,7 @@ export function Knob({ label, value, law, bipolar = false, size = 36, width, isO
     if (reading.current) reading.current.textContent = text;
     root.current?.classList.toggle("is-drag", dragging);
   };
-  const gesture = useGesture({ label, value, law, onLive, onCommit, axis: "y", draw });
+  const gesture = useGesture({ label, value, law, onLive, onCommit, onEnd, axis: "y", draw });
   const latest = useRef(draw);
   latest.current = draw;
   useEffect(() => listen?.((next) => {

@@ -3,11 +3,11 @@ import { useRef } from "react";
 import { useGesture, type Law } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
-export function NumberField({ label, value, law, onLive, onCommit, info, className = "", framed = false, range = 400 }: {
-  label: string; value: number; law: Law; onLive?: (value: number) => void; onCommit: (value: number) => void; info?: string; className?: string; framed?: boolean; range?: number }) {
+export function NumberField({ label, value, law, onLive, onCommit, onEnd, info, className = "", framed = false, range = 400 }: {
+  label: string; value: number; law: Law; onLive?: (value: number) => void; onCommit: (value: number) => void; onEnd?: () => boolean; info?: string; className?: string; framed?: boolean; range?: number }) {
   const text = useRef<HTMLSpanElement>(null);
   const gesture = useGesture({
-    label, value, law, onLive, onCommit, axis: "y", role: "spinbutton", range,
+    label, value, law, onLive, onCommit, onEnd, axis: "y", role: "spinbutton", range,
     draw: (_travel, shown) => {
       if (text.current) text.current.textContent = shown;
     },

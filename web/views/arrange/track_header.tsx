@@ -17,7 +17,6 @@ import { trackIcon } from "../track_look.ts";
 import { settleHeight } from "./layout.ts";
 
 export const TRACK_LEVEL = levelLaw(-96, 6);
-const STRIP_GAIN = 0; // the strip is a gain device: its first parameter is the level
 
 export function MuteSolo({ track }: { track: Id }) {
   const app = useApp(), { project } = useDesk();
@@ -85,7 +84,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
       {height >= 48 ? (
         <div className="vol">
           <LevelSlider label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type."
-            onLive={(db) => app.player.liveStrip(track, STRIP_GAIN, db)} onCommit={(db) => void report(app, setGain(project, track, db))}
+            onLive={(db) => app.player.live(track, Field.track.gainDb, db)} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))}
             onText={(text) => {
               if (reading.current) reading.current.textContent = text;
             }} />

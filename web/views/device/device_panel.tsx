@@ -86,10 +86,7 @@ function LiveKnob({ param, params, value, commit, label, size, width }: { param:
     listen.current = (redraw) => params.subscribe(() => redraw(params.value(param.number)));
   }, [params, param.number]);
   return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen.current}
-    info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onCommit={(next) => {
-      params.drop();
-      commit(param.number, next);
-    }} />;
+    info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
 }
 
 function MoreKnobs({ title, list, ...shared }: Shared & { title: string; list: readonly ParamInfo[] }) {

@@ -50,10 +50,7 @@ function BandNumbers({ project, params, device, band, index, commit }: { project
   const on = read(band.on) > 0.5, type = read(band.type), freq = read(band.freq), gain = read(band.gain), q = read(band.q);
   const choices = params.info.params[band.type]?.choices ?? [];
   const field = (label: string, name: string, param: number, value: number) => (
-    <label className="eq-field"><span className="t3">{name}</span><NumberField framed label={`Band ${index + 1} ${label}`} value={value} law={params.law(param)} range={200} onLive={(next) => params.live(param, next)} onCommit={(next) => {
-      params.drop();
-      commit(param, next);
-    }} info={`${label} of band ${index + 1}. Drag or type.`} /></label>
+    <label className="eq-field"><span className="t3">{name}</span><NumberField framed label={`Band ${index + 1} ${label}`} value={value} law={params.law(param)} range={200} onLive={(next) => params.live(param, next)} onEnd={() => params.end(param)} onCommit={(next) => commit(param, next)} info={`${label} of band ${index + 1}. Drag or type.`} /></label>
   );
   return (
     <div className="row g8 eq-row">

@@ -3,7 +3,7 @@ import { clamp } from "../../lib/geometry.ts";
 import type { Id, Player, Project } from "../../project/api.ts";
 import { setParams } from "../../project/edit_devices.ts";
 import { infoOf } from "../../project/song.ts";
-import type { DeviceInfo } from "../../project/fields.ts";
+import { FIELD_PARAM_FIRST, type DeviceInfo } from "../../project/fields.ts";
 import type { Law } from "../../ui/gesture.ts";
 
 export interface LiveParams {
@@ -13,6 +13,8 @@ export interface LiveParams {
   /** Sounds at once, is not in the document. */
   live(param: number, value: number): void;
   liveTravel(param: number, travel: number): void;
+  /** The hand is off one of them; true: it is automation now, or was not to last. */
+  end(param: number): boolean;
   /** Every live value becomes the document's in one edit; or all are dropped. */
   commit(): void;
   drop(): void;
@@ -36,12 +38,16 @@ export function createLiveParams(project: Project, player: Player, device: Id, r
     travel: (param) => project.paramTravel(info.number, param, api.value(param)),
     live(param, value) {
       moving.set(param, value);
-      player.liveParam(device, param, value);
+      player.live(device, FIELD_PARAM_FIRST + param, value);
       tell();
     },
     liveTravel: (param, travel) => api.live(param, project.paramValue(info.number, param, clamp(travel, 0, 1))),
+    end(param) {
+      moving.delete(param);
+      return player.release(device, FIELD_PARAM_FIRST + param);
+    },
     commit() {
-      const values = [...moving].map(([param, value]) => ({ param, value }));
+      const values = [...moving].map(([param, value]) => ({ param, value })).filter(({ param }) => !player.release(device, FIELD_PARAM_FIRST + param));
       moving.clear();
       if (values.length > 0) report(setParams(project, device, values));
       tell();
@@ -49,7 +55,8 @@ export function createLiveParams(project: Project, player: Player, device: Id, r
     drop() {
       for (const param of [...moving.keys()]) {
         moving.delete(param);
-        player.liveParam(device, param, api.value(param));
+        player.live(device, FIELD_PARAM_FIRST + param, api.value(param));
+        player.release(device, FIELD_PARAM_FIRST + param);
       }
       tell();
     },

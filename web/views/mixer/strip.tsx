@@ -17,7 +17,6 @@ import { selectTrack } from "../editing.ts";
 import { EqPicture } from "./eq_picture.tsx";
 import { Sends } from "./sends.tsx";
 
-const STRIP_GAIN = 0, STRIP_PAN = 1; // parameters of the strip's gain device
 const SCALE = [6, 0, -12, -24, -48];
 const PAN = linearLaw(-1, 1, 0, panText, 0.01);
 const PAN_LAW = { ...PAN, steps: 0, parse: (text: string): number | null => {
@@ -51,15 +50,15 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
       {master ? <div className="strip-sends" /> : <Sends track={track} />}
       <div className="strip-pan">
         <Knob label={`Pan of ${name}`} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} info="Pan. Drag, double-click for the middle." onLive={(next) => {
-          app.player.liveStrip(track, STRIP_PAN, next);
+          app.player.live(track, Field.track.pan, next);
           if (panReading.current) panReading.current.textContent = panText(next);
-        }} onCommit={(next) => void report(app, setPan(project, track, next))} />
+        }} onEnd={() => app.player.release(track, Field.track.pan)} onCommit={(next) => void report(app, setPan(project, track, next))} />
         <span className="caption" ref={panReading}>{panText(pan)}</span>
       </div>
       <div className="level">
         <span className="scale" aria-hidden="true"><i>{SCALE.map((db) => <b key={db} style={{ top: `${(1 - travelOfDb(db)) * 100}%` }}>{Math.abs(db)}</b>)}</i></span>
-        <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.liveStrip(track, STRIP_GAIN, db)}
-          onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
+        <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.live(track, Field.track.gainDb, db)}
+          onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
             if (reading.current) reading.current.textContent = text.replace(" dB", "");
           }} />
         <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info="Level. Press to clear the clip lamp." />

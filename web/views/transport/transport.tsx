@@ -12,6 +12,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { NumberField } from "../../ui/number_field.tsx";
 import { report } from "../app.ts";
 import { infoOf } from "../command_menu.ts";
+import { MODE_NAMES } from "../../commands/automation_mode.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 
@@ -23,6 +24,7 @@ export function Transport() {
   const playing = useRead(app.player, () => app.player.playing() && app.player.state !== "failed");
   const loop = useRead(project, () => project.bool(project.root, Field.project.loop));
   const click = useSignal(app.metronome);
+  const automation = useRead(app.player, () => app.player.automationMode());
   return (
     <div className="row g8 transport" role="group" aria-label="Transport">
       <Button icon="start" label="Go to start" showLabel={false} tone="ghost" info={infoOf("to-start")} onPress={() => runById(app, "to-start")} />
@@ -34,6 +36,8 @@ export function Transport() {
       </div>
       <Toggle icon="loop" label="Loop" showLabel={false} tone="ghost" isSelected={loop} info={infoOf("loop", "Drag in the ruler to set it.")} onChange={() => runById(app, "loop")} />
       <Toggle icon="metronome" label="Metronome" showLabel={false} tone="ghost" isSelected={click} info={infoOf("metronome")} onChange={() => runById(app, "metronome")} />
+      <Menu label="Automation" trigger={<Button tone="ghost" label={MODE_NAMES[automation] ?? ""} className={automation > 0 ? "is-on" : ""} info="What becomes of a hand on a control while the song plays." />} groups={[{ title: "While the song plays, hands",
+        entries: MODE_NAMES.map((name, mode) => ({ id: name, name, checked: mode === automation, run: () => app.player.setAutomationMode(mode) })) }]} />
     </div>
   );
 }
