@@ -93,6 +93,10 @@ static Status validate(Room *room, KeptRow *kept, Row *row, Problem *problem) {
   if (status == STATUS_OK && batch_info(batch).author != row->client) {
     status = problem_set(problem, STATUS_REFUSED, NO_OFFSET, "batch", "it says it was made by somebody else");
   }
+  const RoomClient *client = room_client(room, row->client);
+  if (status == STATUS_OK && client && client->read_only) {
+    status = problem_set(problem, STATUS_REFUSED, NO_OFFSET, "batch", "you may look at this song, but not change it");
+  }
   if (status == STATUS_OK) status = batch_apply(room->doc, batch, NULL, problem);
   if (status == STATUS_OK) {
     kept->applied = batch;
@@ -183,6 +187,7 @@ void room_commit_end(Room *room, RoomCommit result, Bytes tail) {
     return;
   }
   take_back(room);
+  if (result == ROOM_FORBIDDEN) return;
   room->wants_tail = true;
   if (result == ROOM_MISMATCH) room_tail(room, tail);
 }

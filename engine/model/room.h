@@ -34,6 +34,7 @@ typedef enum RoomCommit {
   ROOM_COMMITTED,
   ROOM_MISMATCH, /* the head was another; nothing was committed and the tail came back */
   ROOM_UNKNOWN,  /* the connection was lost; the store may have committed, or do so later */
+  ROOM_FORBIDDEN, /* nothing was committed: somebody in the group may not write, see room_permit */
 } RoomCommit;
 
 /* ---- Life ---- */
@@ -48,6 +49,9 @@ bool room_broken(const Room *room);
 /* STATUS_FULL: too many. */
 Status room_join(Room *room, uint32_t *reader) NODISCARD;
 void room_leave(Room *room, uint32_t reader);
+/* Whether what a client sends may change anything, which it may unless told; otherwise each of its batches is refused, in
+   words. What is under way is not judged again. False: memory was refused. */
+bool room_permit(Room *room, uint64_t client, bool may_write);
 /* One frame from a replica. STATUS_NO_MEMORY: as if it was lost. Anything else but STATUS_OK: hang up. */
 Status room_receive(Room *room, uint32_t reader, Bytes frame, Problem *problem) NODISCARD;
 /* The next frame for a reader whose connection can take one, appended; false when there is none. Memory refused: none now. */

@@ -37,6 +37,12 @@ RoomClient *room_make_client(Room *room, uint64_t client) {
   return &room->clients[at];
 }
 
+bool room_permit(Room *room, uint64_t number, bool may_write) {
+  RoomClient *client = may_write ? room_client(room, number) : room_make_client(room, number);
+  if (client) client->read_only = !may_write;
+  return client || may_write;
+}
+
 static Status push_refusal(Room *room, RoomClient *client, Refusal refusal) {
   if (client->refused_count == client->refused_capacity) {
     const uint32_t capacity = client->refused_capacity ? client->refused_capacity * 2 : 4;

@@ -15,6 +15,7 @@ typedef struct RoomClient {
   uint64_t settled;  /* the client has the verdicts up to here */
   Refusal *refused;  /* ascending */
   uint32_t refused_count, refused_capacity;
+  bool read_only;    /* nothing it sends is taken */
 } RoomClient;
 
 typedef struct RoomReader {

@@ -239,6 +239,40 @@ static void snapshot_and_tail_equal_full_replay(void **state) {
   desk_finish(&desk);
 }
 
+static void whoever_may_only_look_is_refused_in_words(void **state) {
+  (void)state;
+  Desk desk;
+  Buffer group;
+  Row row;
+  desk_begin(&desk, (RoomOptions){.branch = RELAY_BRANCH});
+  buffer_init(&group, memory_heap(), 1u << 20);
+  submit(&desk, 1, 10, "mine");
+  assert_true(room_commit_begin(desk.relay.room, 1, &group));
+  /* The store says no to the whole group; nothing of it stays, and the next one has the refusal. */
+  assert_true(room_permit(desk.relay.room, 10, false));
+  room_commit_end(desk.relay.room, ROOM_FORBIDDEN, (Bytes){0});
+  assert_int_equal(room_head(desk.relay.room), 0);
+  assert_false(room_wants_tail(desk.relay.room));
+  buffer_clear(&group);
+  assert_true(room_commit_begin(desk.relay.room, 1, &group));
+  Frame frame = frame_of(&group);
+  assert_true(row_next(&frame.rows, &row, NULL));
+  assert_int_equal(row.status, STATUS_REFUSED);
+  assert_int_equal(memcmp(row.reason.data, "you may look", 12), 0);
+  room_commit_end(desk.relay.room, ROOM_COMMITTED, (Bytes){0});
+  assert_int_equal(room_head(desk.relay.room), 1);
+  /* Allowed again, the next one is taken. */
+  assert_true(room_permit(desk.relay.room, 10, true));
+  submit(&desk, 2, 10, "again");
+  buffer_clear(&group);
+  assert_true(room_commit_begin(desk.relay.room, 1, &group));
+  frame = frame_of(&group);
+  assert_true(row_next(&frame.rows, &row, NULL));
+  assert_int_equal(row.status, STATUS_OK);
+  buffer_finish(&group);
+  desk_finish(&desk);
+}
+
 static void another_incarnation_breaks_a_room(void **state) {
   (void)state;
   Desk desk;
@@ -258,6 +292,7 @@ int main(void) {
     cmocka_unit_test(rooms_may_race_and_answers_may_be_lost),
     cmocka_unit_test(a_slow_reader_gets_a_bounded_queue_then_a_snapshot),
     cmocka_unit_test(snapshot_and_tail_equal_full_replay),
+    cmocka_unit_test(whoever_may_only_look_is_refused_in_words),
     cmocka_unit_test(another_incarnation_breaks_a_room),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
