@@ -1,0 +1,251 @@
+/* libpq behind values: connects when it must, prepares each query once a connection, and tells a refusal from a loss. */
+
+#include "server/db/db.h"
+
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of pg_type.dat; they never change. */
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_BYTEA_ARRAY = 1001, OID_INT4_ARRAY = 1007, OID_INT8_ARRAY = 1016 };
+
+struct Db {
+  char *url;
+  PGconn *connection;
+  bool prepared[SQL_QUERY_COUNT];
+};
+
+/* ---- Arguments: network byte order, as libpq's binary format has it ---- */
+
+static void put_u64be(Buffer *out, uint64_t value) {
+  buffer_u32be(out, (uint32_t)(value >> 32));
+  buffer_u32be(out, (uint32_t)value);
+}
+
+void db_args_init(DbArgs *args) {
+  *args = (DbArgs){.count = 0};
+  buffer_init(&args->bytes, memory_heap(), DB_ARGS_BYTES_MAX);
+}
+
+void db_args_finish(DbArgs *args) { buffer_finish(&args->bytes); }
+
+static bool begin(DbArgs *args, uint32_t type) {
+  if (args->count == DB_ARGS_MAX) args->failed = true;
+  if (args->failed) return false;
+  args->items[args->count].type = type;
+  args->items[args->count].offset = args->bytes.size;
+  args->count++;
+  return true;
+}
+
+static void end(DbArgs *args) { args->items[args->count - 1].size = args->bytes.size - args->items[args->count - 1].offset; }
+
+void db_arg_i64(DbArgs *args, int64_t value) {
+  if (!begin(args, OID_INT8)) return;
+  put_u64be(&args->bytes, (uint64_t)value);
+  end(args);
+}
+
+void db_arg_i32(DbArgs *args, int32_t value) {
+  if (!begin(args, OID_INT4)) return;
+  buffer_u32be(&args->bytes, (uint32_t)value);
+  end(args);
+}
+
+void db_arg_text(DbArgs *args, const char *text) {
+  if (!begin(args, OID_TEXT)) return;
+  buffer_text(&args->bytes, text);
+  end(args);
+}
+
+void db_arg_bytes(DbArgs *args, Bytes bytes) {
+  if (!begin(args, OID_BYTEA)) return;
+  buffer_put(&args->bytes, bytes.data, bytes.size);
+  end(args);
+}
+
+/* dimensions 1, no nulls, type of items, count (filled in as they come), lower bound 1 */
+void db_arg_array(DbArgs *args, DbArray type) {
+  static const struct { uint32_t array, item; } types[] = {{OID_INT8_ARRAY, OID_INT8}, {OID_INT4_ARRAY, OID_INT4}, {OID_BYTEA_ARRAY, OID_BYTEA}};
+  if (!begin(args, types[type].array)) return;
+  buffer_u32be(&args->bytes, 1);
+  buffer_u32be(&args->bytes, 0);
+  buffer_u32be(&args->bytes, types[type].item);
+  args->array_at = args->bytes.size;
+  buffer_u32be(&args->bytes, 0);
+  buffer_u32be(&args->bytes, 1);
+  end(args);
+}
+
+static void item_size(DbArgs *args, size_t size) {
+  if (args->failed || args->bytes.status != STATUS_OK) return;
+  uint8_t *count = args->bytes.data + args->array_at;
+  for (int i = 3; i >= 0 && ++count[i] == 0; i--) {}
+  buffer_u32be(&args->bytes, (uint32_t)size);
+}
+
+void db_item_i64(DbArgs *args, int64_t value) {
+  item_size(args, 8);
+  put_u64be(&args->bytes, (uint64_t)value);
+  end(args);
+}
+
+void db_item_i32(DbArgs *args, int32_t value) {
+  item_size(args, 4);
+  buffer_u32be(&args->bytes, (uint32_t)value);
+  end(args);
+}
+
+void db_item_bytes(DbArgs *args, Bytes bytes) {
+  item_size(args, bytes.size);
+  buffer_put(&args->bytes, bytes.data, bytes.size);
+  end(args);
+}
+
+/* ---- Results ---- */
+
+static Reader read_value(const DbResult *result, uint32_t row, uint32_t column) {
+  Reader reader;
+  reader_init(&reader, db_bytes(result, row, column));
+  return reader;
+}
+
+static uint64_t read_u64be(Reader *reader) {
+  const uint64_t high = reader_u32be(reader);
+  return high << 32 | reader_u32be(reader);
+}
+
+int64_t db_i64(const DbResult *result, uint32_t row, uint32_t column) {
+  Reader reader = read_value(result, row, column);
+  return (int64_t)read_u64be(&reader);
+}
+
+int32_t db_i32(const DbResult *result, uint32_t row, uint32_t column) {
+  Reader reader = read_value(result, row, column);
+  return (int32_t)reader_u32be(&reader);
+}
+
+const char *db_text(const DbResult *result, uint32_t row, uint32_t column) {
+  return PQgetvalue(result->result, (int)row, (int)column); /* "" for null */
+}
+
+Bytes db_bytes(const DbResult *result, uint32_t row, uint32_t column) {
+  return (Bytes){(const uint8_t *)PQgetvalue(result->result, (int)row, (int)column), (size_t)PQgetlength(result->result, (int)row, (int)column)};
+}
+
+bool db_null(const DbResult *result, uint32_t row, uint32_t column) { return PQgetisnull(result->result, (int)row, (int)column) != 0; }
+
+uint32_t db_i64_array_count(const DbResult *result, uint32_t row, uint32_t column) {
+  Reader reader = read_value(result, row, column);
+  const uint32_t dimensions = reader_u32be(&reader);
+  reader_skip(&reader, 8);
+  return dimensions == 1 ? reader_u32be(&reader) : 0;
+}
+
+int64_t db_i64_array_at(const DbResult *result, uint32_t row, uint32_t column, uint32_t index) {
+  Reader reader = read_value(result, row, column);
+  reader_skip(&reader, 20 + (size_t)index * 12 + 4);
+  return (int64_t)read_u64be(&reader);
+}
+
+void db_result_finish(DbResult *result) {
+  PQclear(result->result);
+  result->result = NULL;
+}
+
+/* ---- Running ---- */
+
+Db *db_create(const char *url) {
+  Db *db = calloc(1, sizeof *db);
+  if (db != NULL) db->url = strdup(url);
+  if (db != NULL && db->url != NULL) return db;
+  free(db);
+  return NULL;
+}
+
+void db_destroy(Db *db) {
+  if (db == NULL) return;
+  PQfinish(db->connection);
+  free(db->url);
+  free(db);
+}
+
+static void say(DbResult *result, const char *why) {
+  size_t length = strcspn(why, "\n");
+  if (length >= sizeof result->why) length = sizeof result->why - 1;
+  memcpy(result->why, why, length);
+  result->why[length] = '\0';
+}
+
+static void quiet(void *context, const PGresult *notice) { (void)context; (void)notice; }
+
+static bool connected(Db *db, DbResult *result) {
+  if (db->connection != NULL && PQstatus(db->connection) == CONNECTION_OK) return true;
+  PQfinish(db->connection);
+  memset(db->prepared, 0, sizeof db->prepared);
+  db->connection = PQconnectdb(db->url);
+  if (PQstatus(db->connection) == CONNECTION_OK) {
+    PQsetNoticeReceiver(db->connection, quiet, NULL);
+    return true;
+  }
+  result->state = DB_LOST;
+  say(result, db->connection == NULL ? "out of memory" : PQerrorMessage(db->connection));
+  return false;
+}
+
+static void take(Db *db, DbResult *result, PGresult *answer) {
+  const ExecStatusType status = PQresultStatus(answer);
+  result->result = answer;
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+    result->rows = (uint32_t)PQntuples(answer);
+    return;
+  }
+  const char *code = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  /* Class 57P is a server that goes down or comes up, 08 a connection that broke: what was asked may have been done. */
+  const bool lost = PQstatus(db->connection) != CONNECTION_OK || code == NULL || strncmp(code, "57P", 3) == 0 || strncmp(code, "08", 2) == 0;
+  result->state = lost ? DB_LOST : DB_REFUSED;
+  if (code != NULL) memcpy(result->code, code, sizeof result->code - 1);
+  const char *primary = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
+  say(result, primary != NULL ? primary : PQerrorMessage(db->connection));
+  if (lost) {
+    PQfinish(db->connection);
+    db->connection = NULL;
+  }
+}
+
+static bool prepared(Db *db, SqlQuery query, const DbArgs *args, DbResult *result) {
+  if (db->prepared[query]) return true;
+  Oid types[DB_ARGS_MAX];
+  const int count = args == NULL ? 0 : (int)args->count;
+  for (int i = 0; i < count; i++) types[i] = args->items[i].type;
+  take(db, result, PQprepare(db->connection, sql_queries[query].name, sql_queries[query].text, count, types));
+  db->prepared[query] = result->state == DB_OK;
+  if (result->state == DB_OK) db_result_finish(result);
+  return db->prepared[query];
+}
+
+DbResult db_run(Db *db, SqlQuery query, DbArgs *args) {
+  DbResult result = {.state = DB_OK};
+  if (args != NULL && (args->failed || args->bytes.status != STATUS_OK)) {
+    result.state = DB_REFUSED;
+    say(&result, "the values are too large");
+  } else if (connected(db, &result) && prepared(db, query, args, &result)) {
+    const char *values[DB_ARGS_MAX];
+    int lengths[DB_ARGS_MAX], formats[DB_ARGS_MAX];
+    const int count = args == NULL ? 0 : (int)args->count;
+    for (int i = 0; i < count; i++) {
+      values[i] = args->items[i].size == 0 ? "" : (const char *)args->bytes.data + args->items[i].offset;
+      lengths[i] = (int)args->items[i].size;
+      formats[i] = 1;
+    }
+    take(db, &result, PQexecPrepared(db->connection, sql_queries[query].name, count, values, lengths, formats, 1));
+  }
+  if (args != NULL) db_args_finish(args);
+  return result;
+}
+
+DbResult db_script(Db *db, const char *text) {
+  DbResult result = {.state = DB_OK};
+  if (connected(db, &result)) take(db, &result, PQexec(db->connection, text));
+  return result;
+}

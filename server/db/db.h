@@ -1,0 +1,83 @@
+#ifndef TUTTI_SERVER_DB_DB_H
+#define TUTTI_SERVER_DB_DB_H
+
+#include "core/bytes.h"
+#include "sql_files.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+  One connection to PostgreSQL, used by one thread at a time. Queries are files of sql/queries, prepared when they are first
+  run on a connection; values go and come in binary. This folder alone knows libpq.
+
+    DbArgs args;
+    db_args_init(&args);
+    db_arg_i64(&args, branch);
+    DbResult result = db_run(db, SQL_BRANCH_OPEN, &args);
+    if (result.state == DB_OK && result.rows > 0) role = db_text(&result, 0, 3);
+    db_result_finish(&result);
+*/
+
+typedef struct Db Db;
+
+typedef enum DbState {
+  DB_OK,
+  DB_REFUSED, /* the database answered with an error: `why` */
+  DB_LOST,    /* no answer: it may or may not have been done; the next run connects again */
+} DbState;
+
+/* Arguments in order. Arrays and values are copied; a failure (memory, too many) makes the run DB_REFUSED. */
+enum { DB_ARGS_MAX = 12, DB_ARGS_BYTES_MAX = 512 << 20 };
+
+typedef struct DbArgs {
+  Buffer bytes;
+  uint32_t count;
+  struct { uint32_t type; size_t offset, size; } items[DB_ARGS_MAX];
+  size_t array_at; /* of the array that is being filled, where its count stands */
+  bool failed;
+} DbArgs;
+
+void db_args_init(DbArgs *args);
+void db_args_finish(DbArgs *args);
+void db_arg_i64(DbArgs *args, int64_t value);
+void db_arg_i32(DbArgs *args, int32_t value);
+void db_arg_text(DbArgs *args, const char *text);
+void db_arg_bytes(DbArgs *args, Bytes bytes);
+
+/* An array: begin, then its items, all of that type. */
+typedef enum DbArray { DB_I64_ARRAY, DB_I32_ARRAY, DB_BYTES_ARRAY } DbArray;
+void db_arg_array(DbArgs *args, DbArray type);
+void db_item_i64(DbArgs *args, int64_t value);
+void db_item_i32(DbArgs *args, int32_t value);
+void db_item_bytes(DbArgs *args, Bytes bytes);
+
+typedef struct DbResult {
+  DbState state;
+  uint32_t rows;
+  char why[256];   /* unless DB_OK; one line */
+  char code[6];    /* SQLSTATE of a refusal */
+  void *result;    /* libpq's */
+} DbResult;
+
+/* Values by row and column; zero and empty for null. Views live as long as the result. */
+int64_t db_i64(const DbResult *result, uint32_t row, uint32_t column);
+int32_t db_i32(const DbResult *result, uint32_t row, uint32_t column);
+const char *db_text(const DbResult *result, uint32_t row, uint32_t column);
+Bytes db_bytes(const DbResult *result, uint32_t row, uint32_t column);
+bool db_null(const DbResult *result, uint32_t row, uint32_t column);
+/* An array of i64: how many, and one of them. */
+uint32_t db_i64_array_count(const DbResult *result, uint32_t row, uint32_t column);
+int64_t db_i64_array_at(const DbResult *result, uint32_t row, uint32_t column, uint32_t index);
+void db_result_finish(DbResult *result);
+
+/* Not connected yet: the first run does it. NULL when memory is refused. `url` as libpq takes it. */
+Db *db_create(const char *url);
+void db_destroy(Db *db);
+/* Takes `args`, which may be NULL. */
+DbResult db_run(Db *db, SqlQuery query, DbArgs *args);
+/* Plain statements, for migrations; no values. */
+DbResult db_script(Db *db, const char *text);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+  Frames to rows and back. Snapshots are cut where a gear hash of the last bytes has 15 zero bits, so that an edit moves the
+  cuts near it only and neighbours share the other chunks. W. Xia et al., "FastCDC" (2016).
+*/
+
+#include "server/db/log.h"
+
+#include "core/hash.h"
+#include "core/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CHUNK_BYTES_MIN = 8 << 10, CHUNK_BYTES_MAX = 128 << 10 };
+#define CUT_MASK 0x7fff00000000ull /* 15 bits, high enough to depend on 47 bytes */
+
+/* ---- The log ---- */
+
+typedef enum RowColumn { CLIENTS, CLIENT_SEQS, USERS, STATUSES, REASONS, BODIES, COLUMN_COUNT } RowColumn;
+
+static void put_column(DbArgs *args, RowColumn column, Bytes rows, LogUserOf *user_of, void *context) {
+  static const DbArray types[COLUMN_COUNT] = {DB_I64_ARRAY, DB_I64_ARRAY, DB_I64_ARRAY, DB_I32_ARRAY, DB_BYTES_ARRAY, DB_BYTES_ARRAY};
+  Row row;
+  db_arg_array(args, types[column]);
+  while (row_next(&rows, &row, NULL)) {
+    switch (column) {
+      case CLIENTS: db_item_i64(args, (int64_t)row.client); break;
+      case CLIENT_SEQS: db_item_i64(args, (int64_t)row.client_sequence); break;
+      case USERS: db_item_i64(args, user_of(context, row.client)); break;
+      case STATUSES: db_item_i32(args, (int32_t)row.status); break;
+      case REASONS: db_item_bytes(args, row.reason); break;
+      case BODIES: db_item_bytes(args, row.batch); break;
+      case COLUMN_COUNT: break;
+    }
+  }
+}
+
+static void note_forbidden(LogCommit *commit, const DbResult *result) {
+  const uint32_t count = db_i64_array_count(result, 0, 1);
+  commit->outcome = LOG_FORBIDDEN;
+  commit->forbidden_count = count < LOG_FORBIDDEN_MAX ? count : LOG_FORBIDDEN_MAX;
+  for (uint32_t i = 0; i < commit->forbidden_count; i++) commit->forbidden[i] = (uint64_t)db_i64_array_at(result, 0, 1, i);
+}
+
+LogCommit log_commit(Db *db, Bytes bytes, LogUserOf *user_of, void *context, Buffer *tail) {
+  LogCommit commit = {.outcome = LOG_UNKNOWN};
+  Frame frame;
+  size_t used;
+  Row first = {0};
+  if (frame_get(bytes, &frame, &used, NULL) != STATUS_OK || frame.type != FRAME_COMMIT) {
+    snprintf(commit.why, sizeof commit.why, "a commit that is none");
+    return commit;
+  }
+  Bytes rows = frame.rows;
+  if (!row_next(&rows, &first, NULL)) return commit;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)frame.branch);
+  db_arg_i64(&args, (int64_t)frame.head);
+  db_arg_i64(&args, (int64_t)frame.incarnation);
+  db_arg_i64(&args, (int64_t)first.time_ms);
+  for (RowColumn column = 0; column < COLUMN_COUNT; column++) put_column(&args, column, frame.rows, user_of, context);
+  DbResult result = db_run(db, SQL_LOG_COMMIT, &args);
+  const char *said = result.state == DB_OK && result.rows == 1 ? db_text(&result, 0, 0) : "";
+  if (strcmp(said, "committed") == 0) commit.outcome = LOG_COMMITTED;
+  else if (strcmp(said, "forbidden") == 0) note_forbidden(&commit, &result);
+  else if (strcmp(said, "mismatch") == 0 && log_tail(db, frame.branch, frame.head, tail)) commit.outcome = LOG_MISMATCH;
+  snprintf(commit.why, sizeof commit.why, "%s", result.state == DB_OK ? said : result.why);
+  db_result_finish(&result);
+  return commit;
+}
+
+static void put_row(Buffer *rows, const DbResult *result, uint32_t i) {
+  row_put(rows, &(Row){
+    .sequence = (uint64_t)db_i64(result, i, 2), .client = (uint64_t)db_i64(result, i, 3), .client_sequence = (uint64_t)db_i64(result, i, 4),
+    .time_ms = (uint64_t)db_i64(result, i, 5), .status = (uint64_t)db_i32(result, i, 6), .reason = db_bytes(result, i, 7), .batch = db_bytes(result, i, 8),
+  });
+}
+
+bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)branch);
+  db_arg_i64(&args, (int64_t)head);
+  db_arg_i64(&args, LIMIT_ROOM_GROUP_BYTES);
+  DbResult result = db_run(db, SQL_LOG_TAIL, &args);
+  const bool found = result.state == DB_OK && result.rows > 0;
+  Buffer rows;
+  buffer_init(&rows, memory_heap(), LIMIT_BATCH_BYTES * 2u);
+  for (uint32_t i = 0; found && i < result.rows && !db_null(&result, i, 2); i++) put_row(&rows, &result, i);
+  if (found && rows.status == STATUS_OK) {
+    frame_put(out, &(Frame){.type = FRAME_ROWS, .branch = branch, .head = (uint64_t)db_i64(&result, 0, 0),
+                            .incarnation = (uint64_t)db_i64(&result, 0, 1), .rows = buffer_bytes(&rows)});
+  }
+  const bool made = found && rows.status == STATUS_OK && out->status == STATUS_OK;
+  buffer_finish(&rows);
+  db_result_finish(&result);
+  return made;
+}
+
+/* ---- Snapshots ---- */
+
+bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)branch);
+  DbResult result = db_run(db, SQL_LOG_SNAPSHOT_CHUNKS, &args);
+  for (uint32_t i = 0; result.state == DB_OK && i < result.rows; i++) {
+    const Bytes chunk = db_bytes(&result, i, 1);
+    buffer_put(out, chunk.data, chunk.size);
+  }
+  const bool read = result.state == DB_OK && out->status == STATUS_OK;
+  db_result_finish(&result);
+  return read;
+}
+
+static size_t chunk_size(Bytes bytes) {
+  uint64_t gear = 0;
+  for (size_t i = 0; i < bytes.size && i < CHUNK_BYTES_MAX; i++) {
+    gear = (gear << 1) + hash_mix(bytes.data[i]);
+    if (i + 1 >= CHUNK_BYTES_MIN && (gear & CUT_MASK) == 0) return i + 1;
+  }
+  return bytes.size < CHUNK_BYTES_MAX ? bytes.size : CHUNK_BYTES_MAX;
+}
+
+static Digest hash_of(Bytes bytes) {
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, bytes.data, bytes.size);
+  return sha256_finish(&sha);
+}
+
+static void put_chunks(DbArgs *args, Bytes bytes, bool hashes) {
+  db_arg_array(args, DB_BYTES_ARRAY);
+  while (bytes.size > 0) {
+    const Bytes chunk = {bytes.data, chunk_size(bytes)};
+    const Digest hash = hash_of(chunk);
+    db_item_bytes(args, hashes ? (Bytes){hash.bytes, sizeof hash.bytes} : chunk);
+    bytes = (Bytes){bytes.data + chunk.size, bytes.size - chunk.size};
+  }
+}
+
+bool log_save_snapshot(Db *db, Bytes snapshot) {
+  Frame frame;
+  size_t used;
+  if (frame_get(snapshot, &frame, &used, NULL) != STATUS_OK || frame.type != FRAME_SNAPSHOT) return false;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)frame.branch);
+  db_arg_i64(&args, (int64_t)frame.incarnation);
+  db_arg_i64(&args, (int64_t)frame.head);
+  put_chunks(&args, snapshot, true);
+  put_chunks(&args, snapshot, false);
+  DbResult result = db_run(db, SQL_LOG_SAVE_SNAPSHOT, &args);
+  const bool saved = result.state == DB_OK;
+  db_result_finish(&result);
+  return saved;
+}

@@ -1,0 +1,15 @@
+#ifndef TUTTI_SERVER_DB_MIGRATE_H
+#define TUTTI_SERVER_DB_MIGRATE_H
+
+#include "server/db/db.h"
+
+/*
+  Brings a database to the state this program expects: migrations are applied once, in order, and never change; functions are
+  made anew each time. One transaction under an advisory lock, so that servers may start together. A database that is ahead
+  of this program is left alone.
+*/
+
+/* False with one sentence in `why`. `*applied` is how many migrations were new. */
+bool migrate(Db *db, uint32_t *applied, char *why, size_t why_bytes);
+
+#endif

@@ -1,0 +1,3 @@
+insert into links (token_hash, project, role, made_by, expires)
+select $1, m.project, $4::role, m.user_id, now() + make_interval(secs => nullif($5, 0))
+from members m where m.project = $2 and m.user_id = $3 and m.role = 'owner' returning project

@@ -1,0 +1,1 @@
+select number::bigint, hash from migrations order by number

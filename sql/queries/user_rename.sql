@@ -1,0 +1,1 @@
+update users set name = $2 where id = $1
