@@ -135,12 +135,24 @@ $(BUILD)/gen/registry.c: $(DEVICE_SOURCES) engine/devices
 
 # ---- The native program ---------------------------------------------------------------------------------------------------
 
+# Every query, function and migration of sql/ as a string, and the list of queries as an enum.
+SQL_FILES := $(sort $(wildcard sql/*/*.sql))
+$(BUILD)/gen/sql_files.h: $(SQL_FILES) server/db/embed.awk sql/queries
+	@mkdir -p $(@D) && awk -v header=1 -f server/db/embed.awk $(SQL_FILES) >$@
+$(BUILD)/gen/sql_files.c: $(SQL_FILES) server/db/embed.awk sql/queries
+	@mkdir -p $(@D) && awk -f server/db/embed.awk $(SQL_FILES) >$@
+$(BUILD)/native/gen/sql_files.o: $(BUILD)/gen/sql_files.c $(BUILD)/gen/sql_files.h | $(BUILD)/deps/run
+	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN) -I$(BUILD)/gen -c $< -o $@
+$(patsubst %.c,$(BUILD)/native/%.o,$(wildcard server/*.c server/*/*.c)): | $(BUILD)/gen/sql_files.h
+$(BUILD)/native/server/db/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -I/usr/include/postgresql
+SERVER_LIBRARIES := -lmicrohttpd -lwebsockets -lpq -ljansson -lpthread
+
 SERVER_PARTS := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
-$(BUILD)/native/libserver.a: $(SERVER_PARTS:%.c=$(BUILD)/native/%.o)
+$(BUILD)/native/libserver.a: $(SERVER_PARTS:%.c=$(BUILD)/native/%.o) $(BUILD)/native/gen/sql_files.o
 	$(Q)rm -f $@ && ar rcs $@ $^
 $(BUILD)/tutti: $(BUILD)/native/server/main.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(call say,LD,$@)
-	$(Q)gcc $(CFLAGS) $(HARDEN) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -o $@
+	$(Q)gcc $(CFLAGS) $(HARDEN) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -o $@
 
 # ---- WebAssembly and the page ---------------------------------------------------------------------------------------------
 
@@ -199,8 +211,10 @@ tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
 $(patsubst %.c,$(BUILD)/native/%.o,$(TEST_SOURCES) $(wildcard tests/support/*.c)): | $(BUILD)/deps/test
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
-$(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
-	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lmicrohttpd -lpthread -lcmocka -lm -o $@
+$(BUILD)/tests/server/live_test: | $(BUILD)/tutti
+$(BUILD)/native/tests/server/%.o: | $(BUILD)/gen/sql_files.h
+$(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
+	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
 $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsupport.a $(BUILD)/asan/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@
 $(BUILD)/rtsan-tests/%_test: $(BUILD)/rtsan/tests/%_test.o $(BUILD)/rtsan/libsupport.a $(BUILD)/rtsan/libtutti.a

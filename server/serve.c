@@ -1,7 +1,8 @@
-/* The `serve` command: options, the listener, and a wait for the signal that ends it. */
+/* The `serve` command: options, what stands behind the page, the listener, and a wait for the signal that ends it. */
 
 #include "server/serve.h"
 
+#include "server/backend.h"
 #include "server/http/listener.h"
 #include "server/routes/routes.h"
 
@@ -14,13 +15,18 @@
 
 enum { PORT_DEFAULT = 8080 };
 
-typedef struct ServeOptions { const char *port, *address, *web; } ServeOptions;
+typedef struct ServeOptions { const char *port, *address, *web, *data; bool page_only; } ServeOptions;
 
 static bool parse(int count, char *const *arguments, ServeOptions *options) {
   const struct { const char *name; const char **value; } table[] = {
-    {"--port", &options->port}, {"--address", &options->address}, {"--web", &options->web},
+    {"--port", &options->port}, {"--address", &options->address}, {"--web", &options->web}, {"--data", &options->data},
   };
   for (int i = 0; i < count; i += 2) {
+    if (strcmp(arguments[i], "--page-only") == 0) {
+      options->page_only = true;
+      i--;
+      continue;
+    }
     size_t row = 0;
     while (row < sizeof table / sizeof table[0] && strcmp(table[row].name, arguments[i]) != 0) row++;
     if (row == sizeof table / sizeof table[0] || i + 1 == count) return false;
@@ -77,12 +83,17 @@ int serve_run(const char *program, int count, char *const *arguments) {
   }
   sigset_t ending;
   block_signals(&ending);
-  Routes routes = {options.web};
-  const ListenerOptions listen = {options.address, port, options.port == NULL, routes_handle, &routes};
-  char why[256];
+  char why[512];
+  Backend *backend = options.page_only ? NULL : backend_start(options.data, why, sizeof why);
+  if (backend == NULL && !options.page_only) fprintf(stderr, "%s: songs cannot be shared here: %s\n", program, why);
+  Routes routes = {.web_folder = options.web};
+  if (backend != NULL) backend_lend(backend, &routes);
+  const ListenerOptions listen = {.address = options.address, .port = port, .try_next = options.port == NULL, .handler = routes_handle, .context = &routes,
+                                  .adopt = backend == NULL ? NULL : backend_adopt, .adopt_context = backend};
   Listener *listener = listener_create(&listen, why, sizeof why);
   if (listener == NULL) {
     fprintf(stderr, "%s: %s\n", program, why);
+    backend_stop(backend);
     return 1;
   }
   printf("Tutti is at http://%s:%u/ (Ctrl-C ends it)\n", options.address, listener_port(listener));
@@ -90,6 +101,7 @@ int serve_run(const char *program, int count, char *const *arguments) {
   int received;
   sigwait(&ending, &received);
   listener_destroy(listener);
+  backend_stop(backend);
   puts("\nTutti has ended.");
   return 0;
 }

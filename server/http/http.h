@@ -16,7 +16,11 @@ typedef struct HttpRequest {
   /* The value of a header, or NULL; lives as long as the request. */
   const char *(*header)(const struct HttpRequest *request, const char *name);
   void *connection;   /* the listener's */
+  const char *body;   /* terminated; "" when there is none */
+  size_t body_bytes;  /* at most HTTP_BODY_BYTES_MAX */
 } HttpRequest;
+
+enum { HTTP_BODY_BYTES_MAX = 64 * 1024 };
 
 typedef struct HttpHeader {
   const char *name;
@@ -25,10 +29,11 @@ typedef struct HttpHeader {
 
 enum { HTTP_HEADERS_MAX = 12 };
 
-/* Begin with http_reply_init. The body is static text, or a part of a file whose descriptor the listener takes over. */
+/* Begin with http_reply_init. The body is static text, text of the heap or a part of a file, both of which the listener takes over. */
 typedef struct HttpReply {
   unsigned status;
   const char *text;
+  char *owned; /* malloc'ed; instead of `text` */
   int fd; /* -1: `text` */
   uint64_t file_offset, file_bytes;
   HttpHeader headers[HTTP_HEADERS_MAX];

@@ -1,10 +1,11 @@
 /*
   libmicrohttpd's home. Its epoll mode stalls at 128 ready events in 0.9.75, so connections are polled; two threads serve
-  them, and limits stand on everything a stranger could pile up.
+  them, and limits stand on everything a stranger could pile up. It does not listen itself: the door hands it connections.
 */
 
 #include "server/http/listener.h"
 
+#include "server/http/door.h"
 #include "server/http/headers.h"
 
 #include <arpa/inet.h>
@@ -20,6 +21,7 @@ enum { THREADS = 2, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX 
 
 struct Listener {
   struct MHD_Daemon *daemon;
+  Door *door;
   HttpHandler *handler;
   void *context;
   uint16_t port;
@@ -53,9 +55,11 @@ static size_t decode(void *context, struct MHD_Connection *connection, char *tex
 static struct MHD_Response *make_response(const HttpReply *reply) {
   struct MHD_Response *response =
     reply->fd >= 0 ? MHD_create_response_from_fd_at_offset64(reply->file_bytes, reply->fd, reply->file_offset)
-                   : MHD_create_response_from_buffer(strlen(reply->text), (void *)(uintptr_t)reply->text, MHD_RESPMEM_PERSISTENT);
+    : reply->owned != NULL ? MHD_create_response_from_buffer(strlen(reply->owned), reply->owned, MHD_RESPMEM_MUST_FREE)
+                           : MHD_create_response_from_buffer(strlen(reply->text), (void *)(uintptr_t)reply->text, MHD_RESPMEM_PERSISTENT);
   if (response == NULL) {
     if (reply->fd >= 0) close(reply->fd);
+    free(reply->owned);
     return NULL;
   }
   for (uint32_t i = 0; i < http_security_header_count; i++)
@@ -64,19 +68,57 @@ static struct MHD_Response *make_response(const HttpReply *reply) {
   return response;
 }
 
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path, const char *method,
-                              const char *version, const char *upload, size_t *upload_bytes, void **request_context) {
-  (void)version; (void)upload; (void)upload_bytes; (void)request_context;
-  const Listener *listener = context;
-  const HttpRequest request = {strcmp(method, "HEAD") == 0 ? "GET" : method, path, header_value, connection};
-  HttpReply reply;
-  http_reply_init(&reply);
-  listener->handler(listener->context, &request, &reply);
-  struct MHD_Response *response = make_response(&reply);
+/* What came of a request so far: its body. */
+typedef struct Incoming {
+  size_t bytes;
+  bool too_large;
+  char body[HTTP_BODY_BYTES_MAX + 1];
+} Incoming;
+
+static enum MHD_Result reply_with(struct MHD_Connection *connection, const HttpReply *reply) {
+  struct MHD_Response *response = make_response(reply);
   if (response == NULL) return MHD_NO;
-  const enum MHD_Result queued = MHD_queue_response(connection, reply.status, response);
+  const enum MHD_Result queued = MHD_queue_response(connection, reply->status, response);
   MHD_destroy_response(response);
   return queued;
+}
+
+static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, const Incoming *incoming) {
+  const HttpRequest request = {strcmp(method, "HEAD") == 0 ? "GET" : method, path, header_value, connection,
+                               incoming == NULL ? "" : incoming->body, incoming == NULL ? 0 : incoming->bytes};
+  HttpReply reply;
+  http_reply_init(&reply);
+  if (incoming != NULL && incoming->too_large) http_reply_plain(&reply, 413);
+  else listener->handler(listener->context, &request, &reply);
+  return reply_with(connection, &reply);
+}
+
+/* Called at the headers, for every piece of a body, and at the end; only requests with a body need more than the first call. */
+static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path, const char *method,
+                              const char *version, const char *upload, size_t *upload_bytes, void **request_context) {
+  (void)version;
+  const Listener *listener = context;
+  const bool has_body = strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0 || strcmp(method, "DELETE") == 0;
+  if (!has_body) return handle(listener, connection, path, method, NULL);
+  if (*request_context == NULL) {
+    *request_context = calloc(1, sizeof(Incoming));
+    return *request_context == NULL ? MHD_NO : MHD_YES;
+  }
+  Incoming *incoming = *request_context;
+  if (*upload_bytes == 0) return handle(listener, connection, path, method, incoming);
+  incoming->too_large = incoming->too_large || incoming->bytes + *upload_bytes > HTTP_BODY_BYTES_MAX;
+  if (!incoming->too_large) {
+    memcpy(incoming->body + incoming->bytes, upload, *upload_bytes);
+    incoming->bytes += *upload_bytes;
+  }
+  *upload_bytes = 0;
+  return MHD_YES;
+}
+
+static void completed(void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode how) {
+  (void)context; (void)connection; (void)how;
+  free(*request_context);
+  *request_context = NULL;
 }
 
 /* A listening socket, or -1 with errno. */
@@ -113,6 +155,12 @@ static uint16_t bound_port(int fd) {
   return getsockname(fd, (struct sockaddr *)&at, &size) == 0 ? ntohs(at.sin_port) : 0;
 }
 
+/* The daemon closes it when it has too many. */
+static void take_connection(void *context, int fd, const struct sockaddr *from, socklen_t from_bytes) {
+  const Listener *listener = context;
+  MHD_add_connection(listener->daemon, fd, from, from_bytes);
+}
+
 Listener *listener_create(const ListenerOptions *options, char *why, size_t why_bytes) {
   const int fd = listen_somewhere(options);
   if (fd < 0) {
@@ -127,12 +175,15 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
   }
   *listener = (Listener){.handler = options->handler, .context = options->context, .port = bound_port(fd)};
   listener->daemon = MHD_start_daemon(
-    MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, answer, listener, MHD_OPTION_LISTEN_SOCKET, fd,
+    MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
     MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
     (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-    MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
-  if (listener->daemon == NULL) {
+    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
+  const DoorOptions door = {fd, take_connection, listener, options->adopt, options->adopt_context};
+  if (listener->daemon != NULL) listener->door = door_open(&door);
+  if (listener->door == NULL) {
     snprintf(why, why_bytes, "the web server could not be started");
+    if (listener->daemon != NULL) MHD_stop_daemon(listener->daemon);
     close(fd);
     free(listener);
     return NULL;
@@ -144,6 +195,7 @@ uint16_t listener_port(const Listener *listener) { return listener->port; }
 
 void listener_destroy(Listener *listener) {
   if (listener == NULL) return;
+  door_close(listener->door);
   MHD_stop_daemon(listener->daemon);
   free(listener);
 }

@@ -3,7 +3,8 @@
 
 #include "server/http/http.h"
 
-/* The only file that knows libmicrohttpd: a socket, its threads, and requests handed to one function. */
+/* The only file that knows libmicrohttpd: its threads, and requests handed to one function. Web sockets are not its business:
+   server/http/door.h looks at every connection first. */
 
 typedef struct Listener Listener;
 
@@ -16,6 +17,8 @@ typedef struct ListenerOptions {
   bool try_next;        /* go on to the next ports when this one is taken */
   HttpHandler *handler;
   void *context;
+  void (*adopt)(void *context, int fd); /* a connection that asks for /ws; NULL: there are none, and it is answered as any other */
+  void *adopt_context;
 } ListenerOptions;
 
 /* NULL on failure, with one sentence for people in `why`. */

@@ -26,6 +26,7 @@ static const struct { unsigned status; const char *text; } plain_pages[] = {
   {400, "400 Bad Request\nThis address cannot be read.\n"},
   {404, "404 Not Found\nThere is nothing at this address. The studio is at /\n"},
   {405, "405 Method Not Allowed\nThis address cannot be used in this way.\n"},
+  {413, "413 Content Too Large\nThis is more than the server takes at once.\n"},
   {416, "416 Range Not Satisfiable\nThe file has no such bytes.\n"},
   {500, "500 Internal Server Error\nThe server could not do this. Trying again may help.\n"},
 };

@@ -3,22 +3,25 @@
 #include "server/routes/routes.h"
 
 #include "server/http/static.h"
+#include "server/routes/api.h"
+#include "server/routes/health.h"
 
 #include <string.h>
-
-static void health(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
-  (void)routes; (void)request;
-  reply->text = "ok\n";
-  http_reply_header(reply, "Content-Type", "text/plain; charset=utf-8");
-  http_reply_header(reply, "Cache-Control", "no-store");
-}
 
 static void page(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
   http_static(routes->web_folder, request, reply);
 }
 
+typedef struct Route {
+  const char *method;
+  const char *path; /* a trailing '*' takes everything that begins so; the first row that fits wins */
+  void (*handle)(const Routes *routes, const HttpRequest *request, HttpReply *reply);
+} Route;
+
 static const Route table[] = {
-  {"GET", "/healthz", health},
+  {"GET", "/healthz", health_alive},
+  {"GET", "/readyz", health_ready},
+  {"GET", "/metrics", health_metrics},
   {"GET", "/*", page},
 };
 
@@ -28,6 +31,7 @@ static bool path_fits(const char *pattern, const char *path) {
 }
 
 void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply) {
+  if (api_handle(routes, request, reply)) return;
   bool known = false;
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
     if (!path_fits(table[i].path, request->path)) continue;

@@ -5,13 +5,14 @@
 
 /* Every address this server answers, as one table; a resource is a file of its own. */
 
-typedef struct Routes { const char *web_folder; } Routes;
+struct DbPool;
+struct Rooms;
 
-typedef struct Route {
-  const char *method;
-  const char *path; /* a trailing '*' takes everything that begins so; the first row that fits wins */
-  void (*handle)(const Routes *routes, const HttpRequest *request, HttpReply *reply);
-} Route;
+typedef struct Routes {
+  const char *web_folder;
+  struct DbPool *database; /* NULL: this server only serves the page */
+  struct Rooms *rooms;
+} Routes;
 
 /* A HttpHandler whose context is a Routes. */
 void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply);

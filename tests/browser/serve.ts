@@ -21,7 +21,7 @@ export interface Server {
 
 /** The native program on a free port. */
 export async function serve(program: string, folder: string): Promise<Server> {
-  const server = spawn(program, ["serve", "--port", "0", "--web", folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(program, ["serve", "--page-only", "--port", "0", "--web", folder], { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise<string>((found, lost) => {
     let text = "";
     server.stdout.on("data", (data) => {

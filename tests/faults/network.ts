@@ -13,7 +13,7 @@ const ENDS_WITHIN_MS = 1000;
 interface Running { readonly child: ChildProcess; readonly port: number; readonly url: string }
 
 async function start(build: string): Promise<Running> {
-  const child = spawn(join(build, "tutti"), ["serve", "--port", "0", "--web", join(build, "web")], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(join(build, "tutti"), ["serve", "--page-only", "--port", "0", "--web", join(build, "web")], { stdio: ["ignore", "pipe", "inherit"] });
   let told = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (told += text));
   const url = await until("the server's address", async () => /http:\S+/.exec(told)?.[0]);

@@ -12,7 +12,7 @@ copyFileSync(join(build, "wasm/tutti.wasm"), join(web, "tutti.wasm"));
 for (const file of files) copyFileSync(file, join(web, basename(file)));
 writeFileSync(join(web, "index.html"), '<!doctype html><title>parity</title><script type="module" src="/page.js"></script>');
 
-const server = spawn(join(build, "tutti"), ["serve", "--port", "0", "--web", web], { stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn(join(build, "tutti"), ["serve", "--page-only", "--port", "0", "--web", web], { stdio: ["ignore", "pipe", "inherit"] });
 const address = await new Promise((found, lost) => {
   let text = "";
   server.stdout.on("data", (data) => {

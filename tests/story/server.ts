@@ -8,7 +8,7 @@ export interface Server {
 }
 
 export async function serve(build: string): Promise<Server> {
-  const child = spawn(`${build}/tutti`, ["serve", "--port", "0", "--web", `${build}/web`], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(`${build}/tutti`, ["serve", "--page-only", "--port", "0", "--web", `${build}/web`], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     let text = "";

@@ -1,0 +1,105 @@
+/* Starts the parts in the order they need each other, and ends them in the other one. */
+
+#include "server/backend.h"
+
+#include "server/db/migrate.h"
+#include "server/db/pool.h"
+#include "server/db/private.h"
+#include "server/sync/rooms.h"
+#include "server/sync/sockets.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { POOL_CONNECTIONS = 4, ROOM_THREADS = 2, GOODBYE_MS = 200 };
+
+struct Backend {
+  PrivateDb *own;
+  DbPool *pool;
+  Rooms *rooms;
+  Sockets *sockets;
+};
+
+/* Every folder on the way. */
+static bool make_folders(char *path) {
+  for (char *at = path + 1;; at++) {
+    if (*at != '/' && *at != '\0') continue;
+    const char kept = *at;
+    *at = '\0';
+    const bool there = mkdir(path, 0755) == 0 || errno == EEXIST;
+    *at = kept;
+    if (!there) return false;
+    if (kept == '\0') return true;
+  }
+}
+
+/* Absolute: the database's programs run elsewhere. */
+static bool data_folder(const char *asked, char *path, size_t path_bytes) {
+  const char *set = asked != NULL ? asked : getenv("TUTTI_DATA"), *home = getenv("HOME");
+  char here[2048];
+  int length;
+  if (set != NULL && set[0] == '/') length = snprintf(path, path_bytes, "%s", set);
+  else if (set != NULL && set[0] != '\0') length = getcwd(here, sizeof here) == NULL ? -1 : snprintf(path, path_bytes, "%s/%s", here, set);
+  else if (geteuid() == 0) length = snprintf(path, path_bytes, "/var/lib/tutti"); /* the database's user cannot enter root's home */
+  else length = snprintf(path, path_bytes, "%s/.local/share/tutti", home == NULL ? "/tmp" : home);
+  return length > 0 && (size_t)length < path_bytes;
+}
+
+static bool find_database(Backend *backend, const char *folder, char *url, size_t url_bytes, char *why, size_t why_bytes) {
+  const char *given = getenv("DATABASE_URL");
+  if (given != NULL && given[0] != '\0') return (size_t)snprintf(url, url_bytes, "%s", given) < url_bytes;
+  char path[4096];
+  if (!data_folder(folder, path, sizeof path) || !make_folders(path)) {
+    snprintf(why, why_bytes, "the data folder cannot be made: %s", strerror(errno));
+    return false;
+  }
+  backend->own = private_db_start(path, url, url_bytes, why, why_bytes);
+  return backend->own != NULL;
+}
+
+static bool bring_up_to_date(const char *url, char *why, size_t why_bytes) {
+  uint32_t applied;
+  Db *db = db_create(url);
+  const bool good = db != NULL && migrate(db, &applied, why, why_bytes);
+  db_destroy(db);
+  return good;
+}
+
+Backend *backend_start(const char *folder, char *why, size_t why_bytes) {
+  char url[4096];
+  Backend *backend = calloc(1, sizeof *backend);
+  snprintf(why, why_bytes, "out of memory");
+  if (backend == NULL) return NULL;
+  if (find_database(backend, folder, url, sizeof url, why, why_bytes) && bring_up_to_date(url, why, why_bytes)) {
+    backend->pool = db_pool_create(url, POOL_CONNECTIONS);
+    backend->rooms = rooms_create(url, ROOM_THREADS);
+    if (backend->rooms != NULL) backend->sockets = sockets_create(backend->rooms);
+    if (backend->pool != NULL && backend->sockets != NULL) return backend;
+    snprintf(why, why_bytes, "the rooms cannot be opened");
+  }
+  backend_stop(backend);
+  return NULL;
+}
+
+void backend_lend(Backend *backend, Routes *routes) {
+  routes->database = backend->pool;
+  routes->rooms = backend->rooms;
+}
+
+void backend_adopt(void *backend, int fd) { sockets_adopt(((Backend *)backend)->sockets, fd); }
+
+void backend_stop(Backend *backend) {
+  if (backend == NULL) return;
+  if (backend->rooms != NULL) rooms_close(backend->rooms);
+  if (backend->sockets != NULL) nanosleep(&(struct timespec){0, GOODBYE_MS * 1000000L}, NULL); /* for the last words to leave */
+  sockets_destroy(backend->sockets);
+  rooms_destroy(backend->rooms);
+  db_pool_destroy(backend->pool);
+  private_db_stop(backend->own);
+  free(backend);
+}

@@ -1,0 +1,25 @@
+#ifndef TUTTI_SERVER_BACKEND_H
+#define TUTTI_SERVER_BACKEND_H
+
+#include "server/routes/routes.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+  What stands behind the page where songs are shared: the database, the rooms, the sockets. DATABASE_URL names a PostgreSQL;
+  without it a private one is started in the data folder ($TUTTI_DATA, or ~/.local/share/tutti, or /var/lib/tutti for root).
+*/
+
+typedef struct Backend Backend;
+
+/* Migrates the database first. NULL with one sentence in `why`: the page can still be served. `folder` may be NULL. */
+Backend *backend_start(const char *folder, char *why, size_t why_bytes);
+/* What a request needs of it goes into `routes`. */
+void backend_lend(Backend *backend, Routes *routes);
+/* A connection that asks for a web socket. [any] */
+void backend_adopt(void *backend, int fd);
+/* Says goodbye to everybody, keeps what is committed, ends the database if it is ours. NULL is fine. */
+void backend_stop(Backend *backend);
+
+#endif

@@ -1,0 +1,251 @@
+/* The work of one room between its seats and the database. */
+
+#include "server/sync/live_room.h"
+
+#include "core/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOK_SECONDS 1.0       /* how long a right that was taken away, or another server's commit, may go unnoticed */
+#define RETRY_SECONDS 0.25     /* a database that is away is asked again */
+#define EMPTY_SECONDS 30.0     /* a room stays warm for those who reload */
+#define SNAPSHOT_ROWS 500      /* replayed at most when the room is opened */
+
+static LogUserOf user_of;
+
+/* ---- Seats ---- */
+
+void seat_close(Seat *seat, const char *why) {
+  pthread_mutex_lock(&seat->listening);
+  if (!seat->closed && !seat->left) seat->listener.close(seat->listener.context, why);
+  seat->closed = true;
+  pthread_mutex_unlock(&seat->listening);
+}
+
+static void seat_send(Seat *seat, Bytes frame, bool text) {
+  pthread_mutex_lock(&seat->listening);
+  if (!seat->closed && !seat->left) {
+    atomic_fetch_add(&seat->unsent, 1);
+    seat->listener.send(seat->listener.context, frame, text);
+  }
+  pthread_mutex_unlock(&seat->listening);
+}
+
+static struct Author *author_place(LiveRoom *room, uint64_t client) {
+  uint32_t low = 0, high = room->author_count;
+  while (low < high) {
+    const uint32_t middle = (low + high) / 2;
+    if (room->authors[middle].client < client) low = middle + 1;
+    else high = middle;
+  }
+  return room->authors + low;
+}
+
+static int64_t user_of(void *context, uint64_t client) {
+  LiveRoom *room = context;
+  const struct Author *author = author_place(room, client);
+  return author < room->authors + room->author_count && author->client == client ? author->user : 0;
+}
+
+static bool remember_author(LiveRoom *room, uint64_t client, int64_t user) {
+  if (room->author_count == room->author_capacity) {
+    const uint32_t capacity = room->author_capacity ? room->author_capacity * 2 : 16;
+    struct Author *authors = realloc(room->authors, capacity * sizeof *authors);
+    if (authors == NULL) return false;
+    room->authors = authors;
+    room->author_capacity = capacity;
+  }
+  struct Author *place = author_place(room, client), *end = room->authors + room->author_count;
+  if (place == end || place->client != client) {
+    memmove(place + 1, place, (size_t)(end - place) * sizeof *place);
+    room->author_count++;
+  }
+  *place = (struct Author){client, user};
+  return true;
+}
+
+/* ---- Opening ---- */
+
+static bool open_room(LiveRoom *room, const RoomWork *work, uint64_t incarnation) {
+  if (room->room != NULL) return true;
+  Buffer snapshot;
+  Problem problem;
+  buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  if (log_load_snapshot(work->db, room->branch, &snapshot))
+    room->room = room_create(memory_heap(), (RoomOptions){.branch = room->branch}, incarnation, buffer_bytes(&snapshot), &problem);
+  buffer_finish(&snapshot);
+  if (room->room != NULL) room->snapshot_head = room_head(room->room);
+  return room->room != NULL;
+}
+
+void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_bytes(&args, (Bytes){seat->claim.session.bytes, sizeof seat->claim.session.bytes});
+  db_arg_i64(&args, (int64_t)room->branch);
+  db_arg_i64(&args, (int64_t)seat->claim.actor);
+  DbResult result = db_run(work->db, SQL_SEAT_OPEN, &args);
+  const bool known = result.state == DB_OK && result.rows == 1;
+  if (!known) seat_close(seat, result.state == DB_LOST ? "away" : "forbidden");
+  else {
+    seat->user = db_i64(&result, 0, 0);
+    seat->may_write = db_i32(&result, 0, 1) != 0;
+    const bool seated = open_room(room, work, (uint64_t)db_i64(&result, 0, 2)) && remember_author(room, seat->claim.actor, seat->user) &&
+                        room_permit(room->room, seat->claim.actor, seat->may_write) && room_join(room->room, &seat->reader) == STATUS_OK;
+    if (seated) {
+      seat->room = room;
+      seat->next = room->seats;
+      room->seats = seat;
+      room->empty_since = -1.0;
+      work->figures->seats++;
+    } else {
+      seat_close(seat, "away");
+    }
+  }
+  db_result_finish(&result);
+}
+
+void live_room_leave(LiveRoom *room, Seat *seat, double now) {
+  for (Seat **at = &room->seats; *at != NULL; at = &(*at)->next) {
+    if (*at != seat) continue;
+    *at = seat->next;
+    if (room->room != NULL) room_leave(room->room, seat->reader);
+    break;
+  }
+  seat->room = NULL;
+  if (room->seats == NULL) room->empty_since = now;
+}
+
+/* ---- In ---- */
+
+void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work) {
+  if (text) { /* what pages tell each other: who looks where. Never in the log, dropped when somebody is slow. */
+    work->figures->texts++;
+    for (Seat *other = room->seats; other != NULL; other = other->next)
+      if (other != seat && atomic_load(&other->unsent) < SEAT_FRAMES_MAX) seat_send(other, bytes, true);
+    return;
+  }
+  Frame frame;
+  size_t used;
+  Problem problem;
+  const bool theirs = frame_get(bytes, &frame, &used, NULL) == STATUS_OK && frame.client == seat->claim.actor;
+  if (!theirs || (room_receive(room->room, seat->reader, bytes, &problem) != STATUS_OK && problem.status != STATUS_NO_MEMORY)) seat_close(seat, "nonsense");
+}
+
+/* ---- Work ---- */
+
+static bool fetch_tail(LiveRoom *room, const RoomWork *work) {
+  Buffer tail;
+  buffer_init(&tail, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  const bool got = log_tail(work->db, room->branch, room_head(room->room), &tail);
+  if (got) room_tail(room->room, buffer_bytes(&tail));
+  else room->try_again_at = work->now + RETRY_SECONDS;
+  buffer_finish(&tail);
+  return got;
+}
+
+static bool commit(LiveRoom *room, const RoomWork *work, Bytes group) {
+  static const RoomCommit ends[] = {[LOG_COMMITTED] = ROOM_COMMITTED, [LOG_MISMATCH] = ROOM_MISMATCH, [LOG_UNKNOWN] = ROOM_UNKNOWN, [LOG_FORBIDDEN] = ROOM_FORBIDDEN};
+  Buffer tail;
+  buffer_init(&tail, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  const uint64_t before = room_head(room->room);
+  const LogCommit done = log_commit(work->db, group, user_of, room, &tail);
+  bool good = true;
+  for (uint32_t i = 0; i < done.forbidden_count; i++) good = room_permit(room->room, done.forbidden[i], false) && good;
+  room_commit_end(room->room, ends[done.outcome], buffer_bytes(&tail));
+  work->figures->commits += done.outcome == LOG_COMMITTED;
+  work->figures->rows += done.outcome == LOG_COMMITTED ? room_head(room->room) - before : 0;
+  work->figures->mismatches += done.outcome == LOG_MISMATCH;
+  work->figures->losses += done.outcome == LOG_UNKNOWN;
+  if (done.outcome == LOG_UNKNOWN || !good) room->try_again_at = work->now + RETRY_SECONDS;
+  buffer_finish(&tail);
+  return done.outcome != LOG_UNKNOWN && good;
+}
+
+static void commit_all(LiveRoom *room, const RoomWork *work) {
+  if (work->now < room->try_again_at) return;
+  Buffer group;
+  buffer_init(&group, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  bool going = true;
+  while (going && !room_broken(room->room)) {
+    buffer_clear(&group);
+    if (room_wants_tail(room->room)) going = fetch_tail(room, work);
+    else if (room_commit_begin(room->room, work->time_ms, &group)) going = commit(room, work, buffer_bytes(&group));
+    else going = false;
+  }
+  buffer_finish(&group);
+}
+
+static void tell(Seat *seat, Room *room) {
+  Buffer frame;
+  buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  while (!seat->closed && atomic_load(&seat->unsent) < SEAT_FRAMES_MAX && room_take(room, seat->reader, &frame)) {
+    seat_send(seat, buffer_bytes(&frame), false);
+    buffer_clear(&frame);
+  }
+  buffer_finish(&frame);
+}
+
+/* Rights that were taken away end here, whoever took them: the database is asked. */
+static void look_at_rights(LiveRoom *room, const RoomWork *work) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)room->branch);
+  DbResult result = db_run(work->db, SQL_SEAT_RIGHTS, &args);
+  for (Seat *seat = result.state == DB_OK ? room->seats : NULL; seat != NULL; seat = seat->next) {
+    uint32_t i = 0;
+    while (i < result.rows && db_i64(&result, i, 0) != seat->user) i++;
+    if (i == result.rows) {
+      room_permit(room->room, seat->claim.actor, false);
+      seat_close(seat, "forbidden");
+    } else {
+      seat->may_write = db_i32(&result, i, 1) != 0;
+      room_permit(room->room, seat->claim.actor, seat->may_write);
+    }
+  }
+  db_result_finish(&result);
+}
+
+static void save_snapshot(LiveRoom *room, const RoomWork *work) {
+  Buffer snapshot;
+  buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  if (room_snapshot(room->room, &snapshot) == STATUS_OK && log_save_snapshot(work->db, buffer_bytes(&snapshot))) work->figures->snapshots++;
+  room->snapshot_head = room_head(room->room); /* or try again when as much is new again: the log has it all */
+  buffer_finish(&snapshot);
+}
+
+void live_room_work(LiveRoom *room, const RoomWork *work) {
+  if (room->room == NULL) return;
+  if (work->now - room->looked_at >= LOOK_SECONDS) {
+    room->looked_at = work->now;
+    room_hint(room->room);
+    look_at_rights(room, work);
+  }
+  commit_all(room, work);
+  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room);
+  if (room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
+}
+
+bool live_room_is_done(const LiveRoom *room, double now) {
+  const bool broken = room->room != NULL && room_broken(room->room);
+  const bool waits = room->room != NULL && room_waiting_count(room->room) > 0;
+  return broken || (room->seats == NULL && room->empty_since >= 0.0 && now - room->empty_since > EMPTY_SECONDS && !waits);
+}
+
+void live_room_close(LiveRoom *room, const RoomWork *work, const char *why) {
+  if (room->room != NULL && !room_broken(room->room)) {
+    commit_all(room, work);
+    for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room);
+    if (room_head(room->room) > room->snapshot_head && !room_busy(room->room)) save_snapshot(room, work);
+  }
+  for (Seat *seat = room->seats, *next; seat != NULL; seat = next) {
+    next = seat->next;
+    seat->room = NULL;
+    seat->next = NULL;
+    seat_close(seat, why);
+  }
+  room_destroy(room->room);
+  free(room->authors);
+  free(room);
+}

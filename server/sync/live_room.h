@@ -1,0 +1,64 @@
+#ifndef TUTTI_SERVER_SYNC_LIVE_ROOM_H
+#define TUTTI_SERVER_SYNC_LIVE_ROOM_H
+
+#include "model/room.h"
+#include "server/db/log.h"
+#include "server/sync/rooms.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/*
+  One room with the people in it, as its thread sees them: a Room, the database's side of it, and what each seat may do.
+  rooms.c brings the mail. All functions are called on the room's thread.
+*/
+
+struct Seat {
+  struct RoomThread *thread;
+  SeatClaim claim;
+  SeatListener listener;
+  pthread_mutex_t listening;  /* held while the listener is called, so that leaving can wait for the end of it */
+  bool left;                  /* under `listening` */
+  atomic_uint unsent;         /* frames given to the listener */
+  atomic_size_t waiting_bytes;/* of mail on its way to the room */
+  /* The room thread's: */
+  struct LiveRoom *room;
+  Seat *next;
+  uint32_t reader;
+  int64_t user;
+  bool may_write, closed;
+};
+
+typedef struct LiveRoom {
+  struct LiveRoom *next;
+  uint64_t branch;
+  Room *room;
+  Seat *seats;
+  struct Author { uint64_t client; int64_t user; } *authors; /* ascending; everyone who sat here since it was opened */
+  uint32_t author_count, author_capacity;
+  uint64_t snapshot_head;
+  double looked_at, empty_since; /* seconds: the log, and since when nobody is here; < 0: somebody is */
+  double try_again_at;           /* after the database did not answer */
+} LiveRoom;
+
+typedef struct RoomWork {
+  Db *db;
+  double now;                    /* seconds, monotonic */
+  uint64_t time_ms;              /* of the day */
+  RoomsFigures *figures;
+} RoomWork;
+
+/* A seat asks to come in; it is let in, or closed with a reason. */
+void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat);
+void live_room_leave(LiveRoom *room, Seat *seat, double now);
+void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work);
+/* Everything that can be done now: the log's tail, commits, rights, snapshots, and what is to be told. */
+void live_room_work(LiveRoom *room, const RoomWork *work);
+/* Nothing of it is left to do when all have gone for a while: it may be closed. */
+bool live_room_is_done(const LiveRoom *room, double now);
+/* With a last snapshot, if there is something new. Closes its seats with `why`. */
+void live_room_close(LiveRoom *room, const RoomWork *work, const char *why);
+/* Tell a seat's listener, unless it left. */
+void seat_close(Seat *seat, const char *why);
+
+#endif

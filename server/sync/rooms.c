@@ -1,0 +1,264 @@
+/* Threads with their mail: a list under a lock that is taken whole. */
+
+#include "server/sync/rooms.h"
+
+#include "server/sync/live_room.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, WAIT_MS = 200 };
+
+typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE } MailType;
+
+typedef struct Mail {
+  struct Mail *next;
+  MailType type;
+  Seat *seat;
+  size_t size;
+  uint8_t bytes[];
+} Mail;
+
+typedef struct RoomThread {
+  pthread_t thread;
+  pthread_mutex_t lock;
+  pthread_cond_t there;
+  Mail *first, **last; /* under `lock` */
+  bool ending;         /* under `lock` */
+  bool poked;          /* under `lock`: a seat can take more */
+  Db *db;
+  LiveRoom *rooms;
+  RoomsFigures figures;/* the thread's */
+  RoomsFigures shown;  /* under `lock` */
+} RoomThread;
+
+struct Rooms {
+  uint32_t thread_count;
+  RoomThread threads[];
+};
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static uint64_t time_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+/* ---- Mail ---- */
+
+static bool post(Seat *seat, MailType type, Bytes bytes) {
+  Mail *mail = malloc(sizeof *mail + bytes.size);
+  if (mail == NULL) return false;
+  *mail = (Mail){.type = type, .seat = seat, .size = bytes.size};
+  if (bytes.size > 0) memcpy(mail->bytes, bytes.data, bytes.size);
+  RoomThread *thread = seat->thread;
+  pthread_mutex_lock(&thread->lock);
+  *thread->last = mail;
+  thread->last = &mail->next;
+  pthread_cond_signal(&thread->there);
+  pthread_mutex_unlock(&thread->lock);
+  return true;
+}
+
+static LiveRoom *room_of(RoomThread *thread, uint64_t branch) {
+  for (LiveRoom *room = thread->rooms; room != NULL; room = room->next)
+    if (room->branch == branch) return room;
+  LiveRoom *room = calloc(1, sizeof *room);
+  if (room == NULL) return NULL;
+  *room = (LiveRoom){.next = thread->rooms, .branch = branch, .empty_since = seconds_now()};
+  thread->rooms = room;
+  thread->figures.rooms++;
+  return room;
+}
+
+static void admit(RoomThread *thread, const RoomWork *work, Seat *seat) {
+  LiveRoom *room = room_of(thread, seat->claim.branch);
+  if (room == NULL) seat_close(seat, "away");
+  else live_room_admit(room, work, seat);
+}
+
+static void free_seat(Seat *seat) {
+  pthread_mutex_destroy(&seat->listening);
+  free(seat);
+}
+
+static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
+  Seat *seat = mail->seat;
+  const Bytes bytes = {mail->bytes, mail->size};
+  switch (mail->type) {
+    case MAIL_JOIN: admit(thread, work, seat); break;
+    case MAIL_FRAME:
+    case MAIL_TEXT:
+      if (seat->room != NULL && !seat->closed) live_room_receive(seat->room, seat, bytes, mail->type == MAIL_TEXT, work);
+      atomic_fetch_sub(&seat->waiting_bytes, mail->size);
+      break;
+    case MAIL_LEAVE:
+      if (seat->room != NULL) {
+        live_room_leave(seat->room, seat, work->now);
+        thread->figures.seats--;
+      }
+      free_seat(seat);
+      break;
+  }
+  free(mail);
+}
+
+/* ---- The thread ---- */
+
+static Mail *wait_for_mail(RoomThread *thread, bool *ending) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_nsec += WAIT_MS * 1000000L;
+  until.tv_sec += until.tv_nsec / 1000000000L;
+  until.tv_nsec %= 1000000000L;
+  pthread_mutex_lock(&thread->lock);
+  thread->shown = thread->figures;
+  while (thread->first == NULL && !thread->ending && !thread->poked)
+    if (pthread_cond_timedwait(&thread->there, &thread->lock, &until) != 0) break;
+  Mail *mail = thread->first;
+  thread->first = NULL;
+  thread->last = &thread->first;
+  thread->poked = false;
+  *ending = thread->ending;
+  pthread_mutex_unlock(&thread->lock);
+  return mail;
+}
+
+static RoomWork work_of(RoomThread *thread) {
+  return (RoomWork){.db = thread->db, .now = seconds_now(), .time_ms = time_ms(), .figures = &thread->figures};
+}
+
+static void close_rooms(RoomThread *thread, bool all) {
+  const RoomWork work = work_of(thread);
+  for (LiveRoom **at = &thread->rooms; *at != NULL;) {
+    LiveRoom *room = *at;
+    if (!all && !live_room_is_done(room, work.now)) {
+      at = &room->next;
+      continue;
+    }
+    *at = room->next;
+    for (const Seat *seat = room->seats; seat != NULL; seat = seat->next) thread->figures.seats--;
+    live_room_close(room, &work, all ? "going" : "away");
+    thread->figures.rooms--;
+  }
+}
+
+static void *run(void *context) {
+  RoomThread *thread = context;
+  for (bool ending = false; !ending;) {
+    Mail *mail = wait_for_mail(thread, &ending);
+    const RoomWork work = work_of(thread);
+    for (Mail *next; mail != NULL; mail = next) {
+      next = mail->next;
+      open_mail(thread, &work, mail);
+    }
+    for (LiveRoom *room = thread->rooms; room != NULL; room = room->next) live_room_work(room, &work);
+    close_rooms(thread, ending);
+  }
+  return NULL;
+}
+
+/* ---- Life ---- */
+
+Rooms *rooms_create(const char *database_url, uint32_t threads) {
+  Rooms *rooms = calloc(1, sizeof *rooms + threads * sizeof rooms->threads[0]);
+  if (rooms == NULL) return NULL;
+  for (uint32_t i = 0; i < threads; i++) {
+    RoomThread *thread = &rooms->threads[i];
+    pthread_mutex_init(&thread->lock, NULL);
+    pthread_cond_init(&thread->there, NULL);
+    thread->last = &thread->first;
+    thread->db = db_create(database_url);
+    if (thread->db == NULL || pthread_create(&thread->thread, NULL, run, thread) != 0) {
+      db_destroy(thread->db);
+      thread->db = NULL;
+      rooms_close(rooms);
+      rooms_destroy(rooms);
+      return NULL;
+    }
+    rooms->thread_count++;
+  }
+  return rooms;
+}
+
+void rooms_close(Rooms *rooms) {
+  for (uint32_t i = 0; i < rooms->thread_count; i++) {
+    RoomThread *thread = &rooms->threads[i];
+    pthread_mutex_lock(&thread->lock);
+    thread->ending = true;
+    pthread_cond_signal(&thread->there);
+    pthread_mutex_unlock(&thread->lock);
+  }
+  for (uint32_t i = 0; i < rooms->thread_count; i++) pthread_join(rooms->threads[i].thread, NULL);
+}
+
+/* The threads have ended: what was posted since is only seats that are left. */
+void rooms_destroy(Rooms *rooms) {
+  if (rooms == NULL) return;
+  for (uint32_t i = 0; i < rooms->thread_count; i++) {
+    RoomThread *thread = &rooms->threads[i];
+    const RoomWork work = work_of(thread);
+    for (Mail *mail = thread->first, *next; mail != NULL; mail = next) {
+      next = mail->next;
+      if (mail->type == MAIL_JOIN) free(mail);
+      else open_mail(thread, &work, mail);
+    }
+    db_destroy(thread->db);
+    pthread_cond_destroy(&thread->there);
+    pthread_mutex_destroy(&thread->lock);
+  }
+  free(rooms);
+}
+
+/* ---- Seats, from other threads ---- */
+
+Seat *rooms_join(Rooms *rooms, SeatClaim claim, SeatListener listener) {
+  Seat *seat = calloc(1, sizeof *seat);
+  if (seat == NULL) return NULL;
+  *seat = (Seat){.thread = &rooms->threads[hash_mix(claim.branch) % rooms->thread_count], .claim = claim, .listener = listener};
+  pthread_mutex_init(&seat->listening, NULL);
+  if (post(seat, MAIL_JOIN, (Bytes){0})) return seat;
+  free_seat(seat);
+  return NULL;
+}
+
+bool seat_receive(Seat *seat, Bytes bytes, bool text) {
+  if (atomic_load(&seat->waiting_bytes) + bytes.size > MAIL_BYTES_MAX || (text && bytes.size > SEAT_TEXT_BYTES_MAX)) return false;
+  atomic_fetch_add(&seat->waiting_bytes, bytes.size);
+  return post(seat, text ? MAIL_TEXT : MAIL_FRAME, bytes);
+}
+
+void seat_sent(Seat *seat) {
+  if (atomic_fetch_sub(&seat->unsent, 1) != SEAT_FRAMES_MAX) return;
+  RoomThread *thread = seat->thread; /* it was full: there may be more for it */
+  pthread_mutex_lock(&thread->lock);
+  thread->poked = true;
+  pthread_cond_signal(&thread->there);
+  pthread_mutex_unlock(&thread->lock);
+}
+
+void seat_leave(Seat *seat) {
+  pthread_mutex_lock(&seat->listening);
+  seat->left = true;
+  pthread_mutex_unlock(&seat->listening);
+  (void)post(seat, MAIL_LEAVE, (Bytes){0}); /* without memory it stays, silent, until its room is closed */
+}
+
+RoomsFigures rooms_figures(const Rooms *rooms) {
+  RoomsFigures sum = {0};
+  for (uint32_t i = 0; i < rooms->thread_count; i++) {
+    RoomThread *thread = (RoomThread *)(uintptr_t)&rooms->threads[i];
+    pthread_mutex_lock(&thread->lock);
+    const RoomsFigures *one = &thread->shown;
+    sum = (RoomsFigures){sum.rooms + one->rooms, sum.seats + one->seats, sum.commits + one->commits, sum.rows + one->rows,
+                         sum.mismatches + one->mismatches, sum.losses + one->losses, sum.snapshots + one->snapshots, sum.texts + one->texts};
+    pthread_mutex_unlock(&thread->lock);
+  }
+  return sum;
+}

@@ -1,0 +1,51 @@
+#ifndef TUTTI_SERVER_SYNC_ROOMS_H
+#define TUTTI_SERVER_SYNC_ROOMS_H
+
+#include "core/bytes.h"
+#include "core/hash.h"
+
+/*
+  The rooms of this server (model/room.h), on threads of their own: a branch always goes to the same thread, which has its
+  own connection to the database. People come in through seats. Everything said to a seat is mail to its room's thread, and
+  everything it is told goes to its listener, called on that thread. All functions are [any].
+
+  What a thread does with its mail: it lets it in, commits what can be committed, waits for the database, and tells the
+  seats; what arrives meanwhile is the next group. While the database is away, edits wait and nothing is said to be saved.
+*/
+
+typedef struct Rooms Rooms;
+typedef struct Seat Seat;
+
+typedef struct SeatListener {
+  void *context;
+  /* A frame (text: something people's pages say to each other) to be sent. Called with at most SEAT_FRAMES_MAX of them unsent. */
+  void (*send)(void *context, Bytes frame, bool text);
+  /* Nothing more will be sent; `why` is a word for the closing handshake. The seat stays to be left. */
+  void (*close)(void *context, const char *why);
+} SeatListener;
+
+enum { SEAT_FRAMES_MAX = 8, SEAT_TEXT_BYTES_MAX = 8192 };
+
+typedef struct SeatClaim {
+  uint64_t branch, actor; /* the client it says it is; must have been granted to the session's person */
+  Digest session;
+} SeatClaim;
+
+Rooms *rooms_create(const char *database_url, uint32_t threads);
+/* What is committed is told; open seats are closed ("going"), snapshots saved, threads ended. Seats must be left afterwards. */
+void rooms_close(Rooms *rooms);
+void rooms_destroy(Rooms *rooms);
+
+/* NULL when memory is refused. Whether it may sit here is told by frames or by close. */
+Seat *rooms_join(Rooms *rooms, SeatClaim claim, SeatListener listener);
+/* Bytes from it; copied. False: too much waits already, or no memory: close the connection. */
+bool seat_receive(Seat *seat, Bytes bytes, bool text);
+/* One frame that was given to the listener is sent. */
+void seat_sent(Seat *seat);
+/* The listener is called no more once this returns. */
+void seat_leave(Seat *seat);
+
+typedef struct RoomsFigures { uint64_t rooms, seats, commits, rows, mismatches, losses, snapshots, texts; } RoomsFigures;
+RoomsFigures rooms_figures(const Rooms *rooms);
+
+#endif

@@ -1,0 +1,265 @@
+/* libwebsockets' home: its service thread, the queues into it, and the handshake's checks. */
+
+#include "server/sync/sockets.h"
+
+#include "server/auth/token.h"
+
+#include <libwebsockets.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MESSAGE_BYTES_MAX = 64 << 20, HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 65536, PING_SECONDS = 30, SILENCE_SECONDS = 75 };
+
+typedef struct Message {
+  struct Message *next;
+  size_t size;
+  bool text;
+  uint8_t bytes[]; /* LWS_PRE of room, then the message */
+} Message;
+
+typedef struct Connection {
+  struct Sockets *sockets;
+  struct lws *wsi;
+  Seat *seat;
+  Buffer received;
+  /* Under the sockets' lock: */
+  struct Connection *next_dirty;
+  Message *first, **last;
+  bool dirty, closing;
+  char why[32];
+} Connection;
+
+typedef struct Adopted { struct Adopted *next; int fd; } Adopted;
+
+struct Sockets {
+  Rooms *rooms;
+  struct lws_context *context;
+  pthread_t thread;
+  pthread_mutex_t lock;
+  Adopted *adopted;   /* under `lock` */
+  Connection *dirty;  /* under `lock` */
+  atomic_bool ending;
+};
+
+/* ---- From the room's thread ---- */
+
+static void wake(Connection *connection) {
+  Sockets *sockets = connection->sockets;
+  if (!connection->dirty) {
+    connection->dirty = true;
+    connection->next_dirty = sockets->dirty;
+    sockets->dirty = connection;
+  }
+  lws_cancel_service(sockets->context);
+}
+
+static void give(void *context, Bytes frame, bool text) {
+  Connection *connection = context;
+  Message *message = malloc(sizeof *message + LWS_PRE + frame.size);
+  pthread_mutex_lock(&connection->sockets->lock);
+  if (message == NULL) connection->closing = true; /* it will come again, with all it needs */
+  else {
+    *message = (Message){.size = frame.size, .text = text};
+    memcpy(message->bytes + LWS_PRE, frame.data, frame.size);
+    *connection->last = message;
+    connection->last = &message->next;
+  }
+  wake(connection);
+  pthread_mutex_unlock(&connection->sockets->lock);
+}
+
+static void end(void *context, const char *why) {
+  Connection *connection = context;
+  pthread_mutex_lock(&connection->sockets->lock);
+  connection->closing = true;
+  lws_strncpy(connection->why, why, sizeof connection->why);
+  wake(connection);
+  pthread_mutex_unlock(&connection->sockets->lock);
+}
+
+/* ---- The handshake ---- */
+
+static bool header(struct lws *wsi, enum lws_token_indexes token, char *text, size_t bytes) {
+  text[0] = '\0';
+  return lws_hdr_copy(wsi, text, (int)bytes, token) >= 0;
+}
+
+/* A page of another origin may open a socket with our cookie; only its Origin tells. Programs send none. */
+static bool is_our_page(struct lws *wsi) {
+  char origin[256], host[256], path[64];
+  if (!header(wsi, WSI_TOKEN_GET_URI, path, sizeof path) || strcmp(path, "/ws") != 0) return false;
+  if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) == 0) return true;
+  if (!header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof origin) || !header(wsi, WSI_TOKEN_HOST, host, sizeof host)) return false;
+  const char *name = strstr(origin, "://");
+  return name != NULL && strcmp(name + 3, host) == 0;
+}
+
+static bool number_argument(struct lws *wsi, const char *name, uint64_t *value) {
+  char text[64], *stop = text;
+  const char *found = lws_get_urlarg_by_name(wsi, name, text, sizeof text);
+  *value = found == NULL ? 0 : strtoull(found, &stop, 10);
+  return found != NULL && *stop == '\0' && *value > 0;
+}
+
+static bool claim_of(struct lws *wsi, SeatClaim *claim) {
+  char cookie[2048];
+  return number_argument(wsi, "branch=", &claim->branch) && number_argument(wsi, "actor=", &claim->actor) &&
+         header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie, sizeof cookie) && token_of_cookie(cookie, &claim->session);
+}
+
+/* ---- On the service thread ---- */
+
+static int open_connection(Sockets *sockets, struct lws *wsi, Connection *connection) {
+  SeatClaim claim;
+  *connection = (Connection){.sockets = sockets, .wsi = wsi};
+  connection->last = &connection->first;
+  buffer_init(&connection->received, memory_heap(), MESSAGE_BYTES_MAX);
+  if (!claim_of(wsi, &claim)) return -1;
+  connection->seat = rooms_join(sockets->rooms, claim, (SeatListener){connection, give, end});
+  return connection->seat == NULL ? -1 : 0;
+}
+
+static void close_connection(Connection *connection) {
+  Sockets *sockets = connection->sockets;
+  if (sockets == NULL) return; /* it was refused before it was one */
+  if (connection->seat != NULL) seat_leave(connection->seat);
+  connection->seat = NULL;
+  pthread_mutex_lock(&sockets->lock);
+  for (Connection **at = &sockets->dirty; *at != NULL; at = &(*at)->next_dirty) {
+    if (*at != connection) continue;
+    *at = connection->next_dirty;
+    break;
+  }
+  pthread_mutex_unlock(&sockets->lock);
+  for (Message *message = connection->first, *next; message != NULL; message = next) {
+    next = message->next;
+    free(message);
+  }
+  connection->first = NULL;
+  buffer_finish(&connection->received);
+}
+
+static int receive(Connection *connection, const void *data, size_t size) {
+  struct lws *wsi = connection->wsi;
+  buffer_put(&connection->received, data, size);
+  if (connection->received.status != STATUS_OK) return -1;
+  if (lws_remaining_packet_payload(wsi) > 0 || !lws_is_final_fragment(wsi)) return 0;
+  const bool taken = seat_receive(connection->seat, buffer_bytes(&connection->received), !lws_frame_is_binary(wsi));
+  buffer_clear(&connection->received);
+  return taken ? 0 : -1;
+}
+
+static int write_one(Connection *connection) {
+  Sockets *sockets = connection->sockets;
+  pthread_mutex_lock(&sockets->lock);
+  Message *message = connection->first;
+  if (message != NULL) connection->first = message->next;
+  if (connection->first == NULL) connection->last = &connection->first;
+  const bool more = connection->first != NULL, closing = connection->closing;
+  pthread_mutex_unlock(&sockets->lock);
+  int done = 0;
+  if (message != NULL) {
+    done = lws_write(connection->wsi, message->bytes + LWS_PRE, message->size, message->text ? LWS_WRITE_TEXT : LWS_WRITE_BINARY);
+    free(message);
+    seat_sent(connection->seat);
+  }
+  if (done < 0) return -1;
+  if (more) lws_callback_on_writable(connection->wsi);
+  else if (closing) {
+    lws_close_reason(connection->wsi, LWS_CLOSE_STATUS_NORMAL, (uint8_t *)connection->why, strlen(connection->why));
+    return -1;
+  }
+  return 0;
+}
+
+static void take_what_waits(Sockets *sockets) {
+  pthread_mutex_lock(&sockets->lock);
+  Adopted *adopted = sockets->adopted;
+  sockets->adopted = NULL;
+  for (Connection *connection = sockets->dirty; connection != NULL; connection = connection->next_dirty) {
+    connection->dirty = false;
+    lws_callback_on_writable(connection->wsi);
+  }
+  sockets->dirty = NULL;
+  pthread_mutex_unlock(&sockets->lock);
+  for (Adopted *next; adopted != NULL; adopted = next) {
+    next = adopted->next;
+    lws_adopt_socket(sockets->context, adopted->fd); /* closes it when it cannot */
+    free(adopted);
+  }
+}
+
+static int serve(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t size) {
+  Sockets *sockets = lws_context_user(lws_get_context(wsi));
+  Connection *connection = user;
+  switch ((int)reason) {
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return is_our_page(wsi) ? 0 : -1;
+    case LWS_CALLBACK_ESTABLISHED: return open_connection(sockets, wsi, connection);
+    case LWS_CALLBACK_RECEIVE: return receive(connection, in, size);
+    case LWS_CALLBACK_SERVER_WRITEABLE: return write_one(connection);
+    case LWS_CALLBACK_CLOSED: close_connection(connection); return 0;
+    case LWS_CALLBACK_EVENT_WAIT_CANCELLED: take_what_waits(sockets); return 0;
+    case LWS_CALLBACK_HTTP: return -1; /* no web socket */
+    default: return lws_callback_http_dummy(wsi, reason, user, in, size);
+  }
+}
+
+static const struct lws_protocols protocols[] = {{"tutti", serve, sizeof(Connection), RECEIVE_BYTES, 0, NULL, 0}, {NULL, NULL, 0, 0, 0, NULL, 0}};
+
+static void *run(void *context) {
+  Sockets *sockets = context;
+  while (!atomic_load(&sockets->ending) && lws_service(sockets->context, 0) >= 0) {}
+  return NULL;
+}
+
+/* ---- Life ---- */
+
+Sockets *sockets_create(Rooms *rooms) {
+  static const lws_retry_bo_t keep_alive = {.secs_since_valid_ping = PING_SECONDS, .secs_since_valid_hangup = SILENCE_SECONDS};
+  Sockets *sockets = calloc(1, sizeof *sockets);
+  if (sockets == NULL) return NULL;
+  sockets->rooms = rooms;
+  pthread_mutex_init(&sockets->lock, NULL);
+  lws_set_log_level(0, NULL);
+  const struct lws_context_creation_info info = {
+    .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .user = sockets, .gid = -1, .uid = -1,
+    .max_http_header_data = HEADER_DATA_MAX, .retry_and_idle_policy = &keep_alive, .timeout_secs = 10,
+  };
+  sockets->context = lws_create_context(&info);
+  if (sockets->context != NULL && pthread_create(&sockets->thread, NULL, run, sockets) == 0) return sockets;
+  if (sockets->context != NULL) lws_context_destroy(sockets->context);
+  pthread_mutex_destroy(&sockets->lock);
+  free(sockets);
+  return NULL;
+}
+
+void sockets_adopt(Sockets *sockets, int fd) {
+  Adopted *adopted = malloc(sizeof *adopted);
+  if (adopted == NULL) {
+    close(fd);
+    return;
+  }
+  pthread_mutex_lock(&sockets->lock);
+  *adopted = (Adopted){sockets->adopted, fd};
+  sockets->adopted = adopted;
+  lws_cancel_service(sockets->context);
+  pthread_mutex_unlock(&sockets->lock);
+}
+
+void sockets_destroy(Sockets *sockets) {
+  if (sockets == NULL) return;
+  atomic_store(&sockets->ending, true);
+  lws_cancel_service(sockets->context);
+  pthread_join(sockets->thread, NULL);
+  lws_context_destroy(sockets->context);
+  for (Adopted *adopted = sockets->adopted, *next; adopted != NULL; adopted = next) {
+    next = adopted->next;
+    close(adopted->fd);
+    free(adopted);
+  }
+  pthread_mutex_destroy(&sockets->lock);
+  free(sockets);
+}

@@ -1,0 +1,25 @@
+#ifndef TUTTI_TESTS_SUPPORT_SERVER_PROCESS_H
+#define TUTTI_TESTS_SUPPORT_SERVER_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* The program itself, with data of its own in a folder of /tmp that goes when it goes. */
+
+typedef struct ServerProcess {
+  pid_t pid;
+  uint16_t port;   /* the same after a restart */
+  char folder[64];
+} ServerProcess;
+
+/* From $BUILD (build) of this repository; false with a line on stderr. */
+bool server_process_begin(ServerProcess *server);
+bool server_process_start(ServerProcess *server);
+/* SIGKILL: nobody says goodbye. */
+void server_process_kill(ServerProcess *server);
+/* SIGTERM, and a wait. Returns the exit code. */
+int server_process_stop(ServerProcess *server);
+void server_process_finish(ServerProcess *server);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef TUTTI_TESTS_SUPPORT_WEB_CLIENT_H
+#define TUTTI_TESTS_SUPPORT_WEB_CLIENT_H
+
+#include "core/bytes.h"
+
+#include <stdbool.h>
+
+/* The other side of the server's port, written by hand so that it can also speak badly: HTTP calls and web sockets on loopback. */
+
+typedef struct WebReply {
+  int status;           /* 0: no answer */
+  char head[4096];
+  char body[65536];
+} WebReply;
+
+/* One request; `body` NULL: none. `cookie` may be NULL. */
+WebReply web_call(uint16_t port, const char *method, const char *path, const char *cookie, const char *body);
+/* The session's cookie that a reply sets, "tutti_session=..."; false when there is none. */
+bool web_cookie(const WebReply *reply, char *cookie, size_t cookie_bytes);
+/* A text or number of a flat JSON object, as text; "" when there is none. */
+void web_field(const WebReply *reply, const char *name, char *value, size_t value_bytes);
+
+typedef struct WebSocket {
+  int fd;               /* -1: closed */
+  Buffer received;
+} WebSocket;
+
+/* False: refused. */
+bool web_socket_open(WebSocket *socket, uint16_t port, const char *path, const char *cookie, const char *origin);
+bool web_socket_send(WebSocket *socket, Bytes message, bool text);
+/* The next whole message within `wait_ms`, replaced in `message`; false when none came. A socket that ended has fd -1. */
+bool web_socket_receive(WebSocket *socket, int wait_ms, Buffer *message, bool *text);
+void web_socket_close(WebSocket *socket);
+
+#endif
