@@ -386,7 +386,7 @@ export class Document {
   assetDigests(): Uint8Array<ArrayBuffer>[] {
     return this.childrenOf(ID_PROJECT as Id, Kind.asset).map((id) => this.digest(id, Field.asset.sha256));
   }
-  /** The factory instruments: General MIDI's 128 programs in order, then the drum kit. */
+  /** The factory instruments: General MIDI's 128 programs in order, then the drum kits. */
   instruments(): FactoryInstrument[] {
     return Array.from({ length: this.engine.exports.tutti_instrument_count() }, (_, i) => this.instrument(i));
   }
@@ -394,15 +394,14 @@ export class Document {
     const { engine } = this;
     const { exports } = engine;
     const text = (ask: (index: number) => void): string => (ask(index), engine.outputText());
-    const count = exports.tutti_instrument_params(index);
-    const values = engine.columnF64(1, count);
     return {
       name: text(exports.tutti_instrument_name),
       icon: text(exports.tutti_instrument_icon),
       family: text(exports.tutti_instrument_family),
-      device: exports.tutti_instrument_device(index),
-      gainDb: exports.tutti_instrument_gain_db(index),
-      params: Array.from(engine.columnI32(0, count), (number, i) => [number, values[i] as number] as const),
+      parts: Array.from({ length: exports.tutti_instrument_part_count(index) }, (_, part) => {
+        const device = exports.tutti_instrument_part(index, part);
+        return { device, values: Array.from(engine.columnF64(0, exports.tutti_instrument_values(index, part))) };
+      }),
     };
   }
   /** Kits, grooves and phrases, in this order. */

@@ -180,9 +180,9 @@ export interface Exports {
   tutti_instrument_name(index: number): void;
   tutti_instrument_icon(index: number): void;
   tutti_instrument_family(index: number): void;
-  tutti_instrument_device(index: number): number;
-  tutti_instrument_gain_db(index: number): number;
-  tutti_instrument_params(index: number): number;
+  tutti_instrument_part_count(index: number): number;
+  tutti_instrument_part(index: number, part: number): number;
+  tutti_instrument_values(index: number, part: number): number;
   tutti_preset_count(): number;
   tutti_preset_id(index: number): void;
   tutti_preset_name(index: number): void;

@@ -2,25 +2,21 @@
 
 #include "wasm/host.h"
 
+#include "session/instruments.h"
 #include "session/library.h"
+#include "session/patch.h"
 
 EXPORT(uint32_t, instrument_count, void) { return instrument_count(); }
 EXPORT(void, instrument_name, uint32_t index) { host_output_text(instrument_at(index)->name); }
 EXPORT(void, instrument_icon, uint32_t index) { host_output_text(instrument_at(index)->icon); }
 EXPORT(void, instrument_family, uint32_t index) { host_output_text(instrument_at(index)->family); }
-EXPORT(uint32_t, instrument_device, uint32_t index) { return instrument_at(index)->device; }
-EXPORT(double, instrument_gain_db, uint32_t index) { return instrument_at(index)->gain_db; }
-/* Columns: 0 numbers (i32), 1 plain values (f64). Returns their count. */
-EXPORT(uint32_t, instrument_params, uint32_t index) {
-  const Instrument *const instrument = instrument_at(index);
-  int32_t *const numbers = host_column(0, instrument->param_count * sizeof(int32_t));
-  double *const values = host_column(1, instrument->param_count * sizeof(double));
-  if (numbers == NULL || values == NULL) return 0;
-  for (uint32_t i = 0; i < instrument->param_count; i++) {
-    numbers[i] = instrument->params[i].number;
-    values[i] = instrument->params[i].value;
-  }
-  return instrument->param_count;
+/* Its devices: an instrument, then the effects behind it. */
+EXPORT(uint32_t, instrument_part_count, uint32_t index) { return patch_part_count(instrument_at(index)->patch); }
+EXPORT(uint32_t, instrument_part, uint32_t index, uint32_t part) { return patch_part(instrument_at(index)->patch, part, NULL)->number; }
+/* Column 0: plain values of all parameters (f64). Returns their count. */
+EXPORT(uint32_t, instrument_values, uint32_t index, uint32_t part) {
+  double *const values = host_column(0, LIMIT_PARAMS * sizeof(double));
+  return values == NULL ? 0 : patch_part(instrument_at(index)->patch, part, values)->param_count;
 }
 
 EXPORT(uint32_t, library_count, void) { return library_count(); }

@@ -2,14 +2,13 @@
 
 #include "wasm/host.h"
 
-#include "devices/device.h"
 #include "session/presets.h"
 
 EXPORT(uint32_t, preset_count, void) { return preset_count(); }
 EXPORT(void, preset_id, uint32_t index) { host_output_text(preset_at(index)->id); }
 EXPORT(void, preset_name, uint32_t index) { host_output_text(preset_at(index)->name); }
 EXPORT(void, preset_tags, uint32_t index) { host_output_text(preset_at(index)->tags); }
-EXPORT(uint32_t, preset_device, uint32_t index) { return device_by_id(preset_at(index)->device)->number; }
+EXPORT(uint32_t, preset_device, uint32_t index) { return preset_device(preset_at(index), NULL)->number; }
 /* Leaves an open batch, as an import does. */
 EXPORT(int, preset_apply, uint32_t index, Id device) {
   Problem *const problem = host_problem();

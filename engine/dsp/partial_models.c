@@ -105,7 +105,7 @@ static uint32_t vectors_of(const PartialSpectrum *s, const PartialNote *note, ui
 /* Both strings, and the energy of the first: strengths as they are at the loudest moment, the tilt of the velocity left out. */
 static float fill(Partials *p, const PartialSpectrum *s, const PartialNote *note, uint32_t from, uint32_t count, bool second) RT_SAFE {
   const f32x4 one = f4_splat(1.0f), lowest = f4_splat(1e-3f);
-  const float around = second ? math_exp2f(s->detune) : 1.0f;
+  const float around = s->strings > 1 ? math_exp2f(second ? 0.5f * s->detune : -0.5f * s->detune) : 1.0f; /* the pitch lies between them */
   f32x4 energy = f4_splat(0.0f);
   for (uint32_t v = 0; v < count; v++) {
     const Quad quad = s->model == PARTIAL_STRING ? string_quad(s, v) : mode_quad(&tables[s->model], v);

@@ -56,3 +56,12 @@ int32_t scale_step(Scale scale, int32_t root, int32_t key, int32_t steps) RT_SAF
   }
   return at;
 }
+
+int32_t scale_degree(Scale scale, int32_t degree) RT_SAFE {
+  const uint32_t mask = scale_mask(scale);
+  int32_t steps[12], count = 0;
+  for (int32_t pitch = 0; pitch < 12; pitch++)
+    if (mask >> pitch & 1u) steps[count++] = pitch;
+  const int32_t octave = degree >= 0 ? degree / count : -((count - 1 - degree) / count);
+  return 12 * octave + steps[degree - count * octave];
+}

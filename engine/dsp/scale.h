@@ -20,6 +20,8 @@ typedef enum ScaleSnap { SCALE_NEAREST, SCALE_UP, SCALE_DOWN, SCALE_SNAPS } Scal
 uint32_t scale_mask(Scale scale) RT_SAFE;
 /* The key of the scale that `key` (0..127) becomes, within 0..127; between two as near, the lower. */
 int32_t scale_snap(Scale scale, int32_t root, int32_t key, ScaleSnap snap) RT_SAFE;
+/* How far step `degree` of the scale lies above its root, in semitones; degrees count on into the octaves above and, negative, below. */
+int32_t scale_degree(Scale scale, int32_t degree) RT_SAFE;
 /* The key `steps` steps of the scale away from `key`, which is snapped first. */
 int32_t scale_step(Scale scale, int32_t root, int32_t key, int32_t steps) RT_SAFE;
 

@@ -3,6 +3,7 @@
 #include "session/build.h"
 
 #include "core/utf8.h"
+#include "session/patch.h"
 
 #include <assert.h>
 #include <string.h>
@@ -23,14 +24,25 @@ void build_track(Batch *batch, Id id, const BuildTrack *track) {
   batch_set_real(batch, id, build_field(KIND_TRACK, "pan"), track->pan);
 }
 
-void build_instrument(Batch *batch, Id id, Id track, const Instrument *instrument) {
-  batch_op_create(batch, id, KIND_DEVICE, track, ID_LAST);
-  batch_set_int(batch, id, build_field(KIND_DEVICE, "device"), instrument->device);
-  batch_set_text(batch, id, build_field(KIND_DEVICE, "preset"), instrument->name, strlen(instrument->name));
-  for (uint32_t i = 0; i < instrument->param_count; i++) {
-    const InstrumentParam *param = &instrument->params[i];
-    batch_set_real(batch, id, (uint16_t)(FIELD_PARAM_FIRST + param->number), param->value);
+static void build_part(Batch *batch, Id id, const BuildPlace *place, const Device *device, const double *values, const char *name) {
+  batch_op_create(batch, id, KIND_DEVICE, place->holder, place->after);
+  batch_set_int(batch, id, build_field(KIND_DEVICE, "device"), device->number);
+  batch_set_text(batch, id, build_field(KIND_DEVICE, "preset"), name, strlen(name));
+  for (uint32_t i = 0; i < device->param_count; i++)
+    if (values[i] != device->params[i].fallback) batch_set_real(batch, id, (uint16_t)(FIELD_PARAM_FIRST + i), values[i]);
+}
+
+Id build_patch(Batch *batch, BuildPlace place, const char *patch, const char *name) {
+  double values[LIMIT_PARAMS];
+  Id first = ID_NONE;
+  const uint32_t parts = patch_part_count(patch);
+  for (uint32_t i = 0; i < parts; i++) {
+    const Id id = doc_next_id(place.doc, place.actor);
+    build_part(batch, id, &place, patch_part(patch, i, values), values, name);
+    if (first == ID_NONE) first = id;
+    place.after = place.after == ID_LAST ? ID_LAST : id;
   }
+  return first;
 }
 
 Bytes build_title(const char *name) {

@@ -1,8 +1,8 @@
 #ifndef TUTTI_SESSION_BUILD_H
 #define TUTTI_SESSION_BUILD_H
 
+#include "model/doc.h"
 #include "model/op.h"
-#include "session/instruments.h"
 
 /* What the importers need when they put batches together. [control] */
 
@@ -20,8 +20,13 @@ typedef struct BuildTrack {
 } BuildTrack;
 
 void build_track(Batch *batch, Id id, const BuildTrack *track);
-/* A factory instrument as the device `id`, at the end of the track. */
-void build_instrument(Batch *batch, Id id, Id track, const Instrument *instrument);
+
+/* Where the devices of a patch go, in its order, behind the sibling `after`. */
+typedef struct BuildPlace { Doc *doc; uint32_t actor; Id holder, after; } BuildPlace;
+
+/* A device object with the settings of a patch's part that differ from its defaults. Each device carries `name` as its preset, by
+   which one knows later what belongs to the sound. Returns the first of them. */
+Id build_patch(Batch *batch, BuildPlace place, const char *patch, const char *name);
 /* `name` without folders before it and an extension after it. */
 Bytes build_title(const char *name);
 

@@ -4,7 +4,9 @@
 #include "session/demo.h"
 
 #include "devices/device.h"
+#include "session/build.h"
 #include "session/instruments.h"
+#include "session/patch.h"
 #include "session/internal.h"
 
 #include <assert.h>
@@ -231,13 +233,8 @@ static void set_params(Batch *batch, Id id, const Device *device, const Setting 
 
 static void add_instrument(Session *session, Batch *batch, Id track, const DemoTrack *demo) {
   const Instrument *const instrument = instrument_for_program(demo->program < 0 ? 0 : (uint32_t)demo->program, demo->program < 0);
-  const Id id = doc_next_id(session->doc, session->actor);
-  batch_op_create(batch, id, KIND_DEVICE, track, ID_LAST);
-  batch_set_int(batch, id, field(KIND_DEVICE, "device"), instrument->device);
-  batch_set_text(batch, id, field(KIND_DEVICE, "preset"), instrument->name, strlen(instrument->name));
-  for (uint32_t i = 0; i < instrument->param_count; i++)
-    batch_set_real(batch, id, (uint16_t)(FIELD_PARAM_FIRST + instrument->params[i].number), instrument->params[i].value);
-  set_params(batch, id, device_by_number(instrument->device), demo->instrument, demo->instrument_count);
+  const Id id = build_patch(batch, (BuildPlace){session->doc, session->actor, track, ID_LAST}, instrument->patch, instrument->name);
+  set_params(batch, id, patch_part(instrument->patch, 0, NULL), demo->instrument, demo->instrument_count);
 }
 
 static void add_effects(Session *session, Batch *batch, Id track, const Effect *effects, uint32_t count) {

@@ -4,6 +4,7 @@
 */
 
 #include "session/instruments.h"
+#include "session/patch.h"
 #include "session/internal.h"
 #include "session/midi_levels.h"
 
@@ -201,16 +202,16 @@ static const Object *first_device(const Object *track) {
   return NULL;
 }
 
-/* The General MIDI program a track sounds like, by the factory instrument its device was set from; 128 is the drum kit. */
+/* The factory instrument a track sounds like, by what its device was set from: a program of General MIDI, and from
+   INSTRUMENT_PROGRAMS on a drum kit. */
 static uint32_t program_of(const Object *track) {
-  const Object *device = first_device(track);
-  if (!device) return 0;
-  const DeviceObject *fields = doc_as_device(device);
-  for (uint32_t i = 0; i < instrument_count(); i++) {
-    const Instrument *instrument = instrument_at(i);
-    if (fields->device == instrument->device && (i == 128 || strcmp(fields->preset.data, instrument->name) == 0)) return i;
-  }
-  return 0;
+  const Object *object = first_device(track);
+  if (!object) return 0;
+  const DeviceObject *fields = doc_as_device(object);
+  const Device *device = device_by_number((uint32_t)fields->device);
+  for (uint32_t i = 0; i < instrument_count() && device != NULL; i++)
+    if (strcmp(fields->preset.data, instrument_at(i)->name) == 0 && patch_part(instrument_at(i)->patch, 0, NULL) == device) return i;
+  return device != NULL && strcmp(device->id, "drums") == 0 ? INSTRUMENT_PROGRAMS : 0;
 }
 
 /* The channel all rows of the track share, or -1. */
@@ -235,7 +236,7 @@ static bool may_take(const Export *out, int channel, uint32_t program) {
 /* Drums are on channel 10; another track keeps its channel if no other sound has it, or gets the next free one. -1: its rows
    have several channels and keep them. */
 static int choose_channel(Export *out, const Object *track, uint32_t program) {
-  if (program == 128) return DRUM_CHANNEL;
+  if (program >= INSTRUMENT_PROGRAMS) return DRUM_CHANNEL;
   const int wanted = common_channel(track);
   if (wanted < 0) return -1;
   int channel = wanted;
@@ -255,9 +256,8 @@ static void add_track(Export *out, const Object *object) {
   for (const Object *o = object->first_child; o; o = o->next) {
     if (o->kind->number == KIND_NOTE_CLIP && !doc_as_note_clip(o)->mute) add_clip(out, doc_as_note_clip(o), channel, &words);
   }
-  const double gain_db = track->gain_db - instrument_at(program)->gain_db;
-  if (!words.program && program < 128) add_channel(out, 0, RANK_SETUP, 0xc0 | setup_channel, (int)program, 0);
-  if (!words.volume) add_channel(out, 0, RANK_SETUP, 0xb0 | setup_channel, 7, midi_volume(gain_db));
+  if (!words.program && program != INSTRUMENT_PROGRAMS) add_channel(out, 0, RANK_SETUP, 0xc0 | setup_channel, (int)instrument_program(program), 0);
+  if (!words.volume) add_channel(out, 0, RANK_SETUP, 0xb0 | setup_channel, 7, midi_volume(track->gain_db));
   if (!words.pan) add_channel(out, 0, RANK_SETUP, 0xb0 | setup_channel, 10, midi_pan_value(track->pan));
 }
 

@@ -4,6 +4,7 @@
 */
 
 #include "session/build.h"
+#include "session/instruments.h"
 #include "session/internal.h"
 #include "session/midi_levels.h"
 #include "session/midi_song.h"
@@ -322,9 +323,9 @@ static void add_part(Import *in, uint32_t index) {
   const size_t name_bytes = name_part(in, part, instrument, name);
   const Id track = next_id(in);
   build_track(in->batch, track, &(BuildTrack){.name = name, .name_bytes = name_bytes, .icon = instrument->icon, .type = TRACK_INSTRUMENT, .hue = index % HUES,
-                                              .gain_db = math_clamp(midi_gain_db(levels.volume) + instrument->gain_db, -144.0, 12.0),
+                                              .gain_db = math_clamp(midi_gain_db(levels.volume), -144.0, 12.0),
                                               .pan = midi_pan(levels.pan)});
-  build_instrument(in->batch, next_id(in), track, instrument);
+  build_patch(in->batch, (BuildPlace){in->session->doc, in->session->actor, track, ID_LAST}, instrument->patch, instrument->name);
   add_clips(in, part, &levels, track);
 }
 

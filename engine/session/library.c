@@ -2,9 +2,11 @@
 #include "session/library.h"
 
 #include "core/attributes.h"
+#include "dsp/scale.h"
 #include "session/build.h"
 #include "session/internal.h"
 #include "session/library_tables.h"
+#include "session/patch.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,12 +35,6 @@ const LibraryEntry *library_by_id(const char *id) {
 
 /* ---- the words of a phrase */
 
-/* Intervals of the song's scales, in the order of the project's field. */
-static const uint8_t scales[][7] = {
-  {0, 2, 4, 5, 7, 9, 11}, {0, 2, 3, 5, 7, 8, 10}, {0, 2, 3, 5, 7, 9, 10}, {0, 1, 3, 5, 7, 8, 10}, {0, 2, 4, 6, 7, 9, 11},
-  {0, 2, 4, 5, 7, 9, 10}, {0, 1, 3, 5, 6, 8, 10}, {0, 2, 3, 5, 7, 8, 11}, {0, 2, 3, 5, 7, 9, 11}, {0, 2, 4, 5, 7, 9, 11},
-};
-
 enum { CHORD_KEYS_MAX = 6 };
 
 typedef struct Word {
@@ -54,18 +50,17 @@ static int read_number(const char **at) {
   return value;
 }
 
-static int8_t read_degree(const char **at, const uint8_t scale[7]) {
+static int8_t read_degree(const char **at, Scale scale) {
   const int bend = **at == 'b' ? -1 : **at == '#' ? 1 : 0;
   if (bend != 0) (*at)++;
   const bool below = **at == '-';
   if (below) (*at)++;
   const int number = read_number(at), degree = (below ? -number : number) - 1;
-  const int octave = degree >= 0 ? degree / 7 : -((6 - degree) / 7);
-  return (int8_t)(12 * octave + scale[degree - 7 * octave] + bend);
+  return (int8_t)(scale_degree(scale, degree) + bend);
 }
 
 /* The next word; false at the end. */
-static bool read_word(const char **at, const uint8_t scale[7], Word *word) {
+static bool read_word(const char **at, Scale scale, Word *word) {
   while (**at == ' ') (*at)++;
   if (**at == '\0') return false;
   *word = (Word){.steps = 1, .velocity = 92};
@@ -87,7 +82,7 @@ int64_t library_length_ticks(const LibraryEntry *entry) {
   int64_t steps = 0;
   Word word;
   const char *at = entry->type == LIBRARY_PHRASE ? entry->as.phrase.words : "";
-  while (read_word(&at, scales[0], &word)) steps += word.steps;
+  while (read_word(&at, SCALE_MAJOR, &word)) steps += word.steps;
   return steps * STEP;
 }
 
@@ -130,7 +125,7 @@ static int root_key(const Doc *doc, uint8_t near) {
 static void add_phrase(Place *p) {
   const LibraryPhrase *phrase = &p->entry->as.phrase;
   const Doc *doc = p->session->doc;
-  const uint8_t *scale = scales[doc_as_project(doc_project(doc))->key_scale];
+  const Scale wanted = (Scale)doc_as_project(doc_project(doc))->key_scale, scale = wanted == SCALE_CHROMATIC ? SCALE_MAJOR : wanted; /* degrees want seven steps */
   const int root = root_key(doc, phrase->key);
   int64_t step = 0;
   Word word;
@@ -168,34 +163,27 @@ static Id before_instrument(const Object *track) {
   return after;
 }
 
-/* The kit's settings on the drum device `id`; `known` is how it stands now, or NULL when it is new. */
-static void set_kit(Place *p, const LibraryEntry *kit, Id id, const DeviceObject *known) {
-  const Device *drums = device_by_id("drums");
-  for (uint32_t i = 0; i < drums->param_count; i++) {
-    double value = drums->params[i].fallback;
-    for (uint32_t k = 0; k < kit->as.kit.param_count; k++)
-      if (kit->as.kit.params[k].number == i) value = kit->as.kit.params[k].value;
-    const double now = known != NULL && i < known->param_count ? known->params[i] : drums->params[i].fallback;
-    if (value != now) batch_set_real(p->batch, id, (uint16_t)(FIELD_PARAM_FIRST + i), value);
-  }
-  batch_set_text(p->batch, id, build_field(KIND_DEVICE, "preset"), kit->name, strlen(kit->name));
+static Id add_kit(Place *p, const LibraryEntry *kit, Id after) {
+  return build_patch(p->batch, (BuildPlace){p->session->doc, p->session->actor, p->track, after}, kit->as.kit, kit->name);
 }
 
-static Id create_device(Place *p, uint32_t number, Id after) {
-  const Id id = doc_next_id(p->session->doc, p->session->actor);
-  batch_op_create(p->batch, id, KIND_DEVICE, p->track, after);
-  batch_set_int(p->batch, id, build_field(KIND_DEVICE, "device"), number);
-  return id;
+/* The kit's settings on a drum device that is there. */
+static void change_kit(Place *p, const LibraryEntry *kit, const Object *object) {
+  double values[LIMIT_PARAMS];
+  const Device *drums = patch_part(kit->as.kit, 0, values);
+  const DeviceObject *known = doc_as_device(object);
+  for (uint32_t i = 0; i < drums->param_count && i < known->param_count; i++)
+    if (values[i] != known->params[i]) batch_set_real(p->batch, object->id, (uint16_t)(FIELD_PARAM_FIRST + i), values[i]);
+  batch_set_text(p->batch, object->id, build_field(KIND_DEVICE, "preset"), kit->name, strlen(kit->name));
 }
 
 static void place_kit(Place *p, const Object *track) {
-  const Device *drums = device_by_id("drums");
   const Object *instrument = instrument_on(track);
-  if (instrument != NULL && device_of(instrument) == drums) {
-    set_kit(p, p->entry, instrument->id, doc_as_device(instrument));
+  if (instrument != NULL && device_of(instrument) == patch_part(p->entry->as.kit, 0, NULL)) {
+    change_kit(p, p->entry, instrument);
     return;
   }
-  set_kit(p, p->entry, create_device(p, drums->number, before_instrument(track)), NULL);
+  add_kit(p, p->entry, before_instrument(track));
   if (instrument != NULL) batch_op_delete(p->batch, instrument->id);
 }
 
@@ -206,9 +194,9 @@ static void create_track(Place *p) {
   const char *name = drums ? "Drums" : instrument->name;
   p->track = doc_next_id(p->session->doc, p->session->actor);
   build_track(p->batch, p->track, &(BuildTrack){.name = name, .name_bytes = strlen(name), .icon = instrument->icon, .type = TRACK_INSTRUMENT,
-                                                .hue = drums ? DRUM_HUE : PHRASE_HUE, .gain_db = instrument->gain_db});
-  if (drums) set_kit(p, entry->type == LIBRARY_KIT ? entry : library_by_id(entry->as.groove.kit), create_device(p, instrument->device, ID_LAST), NULL);
-  else build_instrument(p->batch, doc_next_id(p->session->doc, p->session->actor), p->track, instrument);
+                                                .hue = drums ? DRUM_HUE : PHRASE_HUE});
+  if (drums) add_kit(p, entry->type == LIBRARY_KIT ? entry : library_by_id(entry->as.groove.kit), ID_LAST);
+  else build_patch(p->batch, (BuildPlace){p->session->doc, p->session->actor, p->track, ID_LAST}, instrument->patch, instrument->name);
 }
 
 /* Nothing stands in the song yet, its tempo neither. */

@@ -12,12 +12,6 @@
 
 typedef enum LibraryType { LIBRARY_KIT, LIBRARY_GROOVE, LIBRARY_PHRASE, LIBRARY_TYPE_COUNT } LibraryType;
 
-/* A kit: settings of the drum device that differ from its own. */
-typedef struct LibraryKit {
-  const InstrumentParam *params;
-  uint32_t param_count;
-} LibraryKit;
-
 /* One drum: `key`, and what it does in each step: X hard, x, o soft, - hardly heard, anything else rests. */
 typedef struct GrooveLine { uint8_t key; const char *steps; } GrooveLine;
 
@@ -45,7 +39,7 @@ typedef struct LibraryEntry {
   LibraryType type;
   const char *id, *name, *tags; /* "groove-bossa", "Bossa nova", "latin slow brushes" */
   double bpm;                   /* where it feels at home; 0: anywhere */
-  union { LibraryKit kit; LibraryGroove groove; LibraryPhrase phrase; } as;
+  union { const char *kit; LibraryGroove groove; LibraryPhrase phrase; } as; /* kit: a patch of the drum device */
 } LibraryEntry;
 
 /* Kits, then grooves, then phrases. NULL past the end, and for an unknown id. [any] */

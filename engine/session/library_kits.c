@@ -1,44 +1,39 @@
-/* Ten drum kits: settings of the drum device, each with a character of its own. A row lists what differs from the device. */
+/* The drum kits: settings of the drum device. Made to differ; levels are measured by tests/engine/session/library_test.c. */
 #include "session/library_tables.h"
 
 #include "core/attributes.h"
 
-/* Parameter numbers of devices/drums.c: four knobs for each group of pieces. */
-enum {
-  KICK_TUNE, KICK_DECAY, KICK_TONE, KICK_LEVEL, SNARE_TUNE, SNARE_DECAY, SNARE_TONE, SNARE_LEVEL, TOMS_TUNE, TOMS_DECAY, TOMS_TONE, TOMS_LEVEL,
-  HATS_TUNE, HATS_DECAY, HATS_TONE, HATS_LEVEL, CYMBALS_TUNE, CYMBALS_DECAY, CYMBALS_TONE, CYMBALS_LEVEL,
-  PERC_TUNE, PERC_DECAY, PERC_TONE, PERC_LEVEL, VELOCITY, WIDTH
-};
-
-#define KIT(name) static const InstrumentParam name[]
-
-KIT(studio) = {{KICK_TONE, 55}, {SNARE_DECAY, 110}, {HATS_LEVEL, -1}, {WIDTH, 70}};
-KIT(tight) = {{KICK_DECAY, 55}, {KICK_TUNE, 2}, {SNARE_DECAY, 50}, {SNARE_TUNE, 2}, {TOMS_DECAY, 60}, {HATS_DECAY, 55}, {CYMBALS_DECAY, 60}, {WIDTH, 45}};
-KIT(deep) = {{KICK_TUNE, -3}, {KICK_DECAY, 260}, {KICK_TONE, 30}, {KICK_LEVEL, 1}, {SNARE_TUNE, -1}, {SNARE_TONE, 60}, {HATS_TUNE, 2}, {HATS_DECAY, 60}, {WIDTH, 40}};
-KIT(dusty) = {{KICK_TUNE, -2}, {KICK_TONE, 22}, {SNARE_TUNE, -3}, {SNARE_TONE, 30}, {SNARE_DECAY, 80}, {HATS_TONE, 25}, {HATS_LEVEL, -3}, {CYMBALS_TONE, 25},
-  {CYMBALS_LEVEL, -3}, {PERC_TONE, 30}, {VELOCITY, 95}, {WIDTH, 30}};
-KIT(arena) = {{KICK_DECAY, 160}, {KICK_TONE, 70}, {SNARE_DECAY, 260}, {SNARE_TONE, 65}, {SNARE_LEVEL, 1}, {TOMS_DECAY, 190}, {TOMS_TUNE, -2}, {CYMBALS_DECAY, 150}, {WIDTH, 100}};
-KIT(club) = {{KICK_DECAY, 120}, {KICK_TONE, 75}, {KICK_LEVEL, 0.5}, {SNARE_TONE, 70}, {SNARE_DECAY, 90}, {HATS_TONE, 65}, {HATS_DECAY, 80}, {CYMBALS_DECAY, 80}, {VELOCITY, 60}, {WIDTH, 55}};
-KIT(steel) = {{KICK_TUNE, 1}, {KICK_TONE, 90}, {KICK_DECAY, 80}, {SNARE_TONE, 92}, {SNARE_TUNE, 4}, {HATS_TONE, 85}, {HATS_TUNE, 3}, {CYMBALS_TONE, 80}, {PERC_TONE, 80},
-  {PERC_TUNE, 3}, {WIDTH, 80}};
-KIT(jazz) = {{KICK_TUNE, 4}, {KICK_DECAY, 130}, {KICK_TONE, 20}, {KICK_LEVEL, -4}, {SNARE_TUNE, 2}, {SNARE_TONE, 35}, {SNARE_LEVEL, -4}, {TOMS_TUNE, 3}, {HATS_TONE, 40},
-  {CYMBALS_TUNE, -1}, {CYMBALS_LEVEL, 4}, {HATS_LEVEL, 2}, {CYMBALS_DECAY, 170}, {CYMBALS_TONE, 40}, {VELOCITY, 100}, {WIDTH, 75}};
-KIT(hands) = {{KICK_LEVEL, -6}, {KICK_TONE, 15}, {SNARE_LEVEL, -6}, {HATS_LEVEL, -5}, {HATS_TONE, 30}, {CYMBALS_LEVEL, -4}, {PERC_LEVEL, 4}, {PERC_DECAY, 130}, {VELOCITY, 100}, {WIDTH, 90}};
-KIT(tiny) = {{KICK_TUNE, 7}, {KICK_DECAY, 40}, {KICK_TONE, 60}, {SNARE_TUNE, 7}, {SNARE_DECAY, 35}, {TOMS_TUNE, 7}, {TOMS_DECAY, 40}, {HATS_TUNE, 6}, {HATS_DECAY, 40},
-  {CYMBALS_TUNE, 6}, {CYMBALS_DECAY, 45}, {PERC_TUNE, 6}, {PERC_DECAY, 60}, {WIDTH, 25}};
-
-#define ENTRY(table, title, words) {.type = LIBRARY_KIT, .id = "kit-" #table, .name = title, .tags = words, .as.kit = {table, COUNT_OF(table)}}
+#define KIT(id_, title, words, settings) {.type = LIBRARY_KIT, .id = id_, .name = title, .tags = words, .as.kit = "drums " settings}
 
 const LibraryEntry library_kits[] = {
-  ENTRY(studio, "Studio", "natural rock pop funk"),
-  ENTRY(tight, "Tight", "dry short funk pop"),
-  ENTRY(deep, "Deep", "electronic trap sub"),
-  ENTRY(dusty, "Dusty", "lofi hip-hop warm"),
-  ENTRY(arena, "Arena", "rock big ballad"),
-  ENTRY(club, "Club", "house techno electronic"),
-  ENTRY(steel, "Steel", "drum-and-bass breakbeat bright electronic"),
-  ENTRY(jazz, "Room", "jazz brushes soft"),
-  ENTRY(hands, "Hands", "latin percussion acoustic"),
-  ENTRY(tiny, "Tiny", "toy small playful"),
+    KIT("kit-studio", "Studio", "natural rock pop funk",
+        "kick_tone=55 snare_decay=110 hats_level_db=-1 width=70"),
+    KIT("kit-tight", "Tight", "dry short funk pop",
+        "kick_decay=55 kick_tune_st=2 snare_decay=50 snare_tune_st=2 toms_decay=60 hats_decay=55 cymbals_decay=60 width=45"),
+    KIT("kit-deep", "Deep", "electronic trap sub",
+        "kick_tune_st=-3 kick_decay=260 kick_tone=30 kick_level_db=1 snare_tune_st=-1 snare_tone=60 hats_tune_st=2 "
+        "hats_decay=60 width=40"),
+    KIT("kit-dusty", "Dusty", "lofi hip-hop warm",
+        "kick_tune_st=-2 kick_tone=22 snare_tune_st=-3 snare_tone=30 snare_decay=80 hats_tone=25 hats_level_db=-3 "
+        "cymbals_tone=25 cymbals_level_db=-3 percussion_tone=30 velocity=95 width=30"),
+    KIT("kit-arena", "Arena", "rock big ballad",
+        "kick_decay=160 kick_tone=70 snare_decay=260 snare_tone=65 snare_level_db=1 toms_decay=190 toms_tune_st=-2 "
+        "cymbals_decay=150 width=100"),
+    KIT("kit-club", "Club", "house techno electronic",
+        "kick_decay=120 kick_tone=75 kick_level_db=0.5 snare_tone=70 snare_decay=90 hats_tone=65 hats_decay=80 "
+        "cymbals_decay=80 velocity=60 width=55"),
+    KIT("kit-steel", "Steel", "drum-and-bass breakbeat bright electronic",
+        "kick_tune_st=1 kick_tone=90 kick_decay=80 snare_tone=92 snare_tune_st=4 hats_tone=85 hats_tune_st=3 cymbals_tone=80 "
+        "percussion_tone=80 percussion_tune_st=3 width=80"),
+    KIT("kit-jazz", "Room", "jazz brushes soft",
+        "kick_tune_st=4 kick_decay=130 kick_tone=20 kick_level_db=-4 snare_tune_st=2 snare_tone=35 snare_level_db=-4 "
+        "toms_tune_st=3 hats_tone=40 cymbals_tune_st=-1 cymbals_level_db=4 hats_level_db=2 cymbals_decay=170 cymbals_tone=40 "
+        "velocity=100 width=75"),
+    KIT("kit-hands", "Hands", "latin percussion acoustic",
+        "kick_level_db=-6 kick_tone=15 snare_level_db=-6 hats_level_db=-5 hats_tone=30 cymbals_level_db=-4 "
+        "percussion_level_db=4 percussion_decay=130 velocity=100 width=90"),
+    KIT("kit-tiny", "Tiny", "toy small playful",
+        "kick_tune_st=7 kick_decay=40 kick_tone=60 snare_tune_st=7 snare_decay=35 toms_tune_st=7 toms_decay=40 hats_tune_st=6 "
+        "hats_decay=40 cymbals_tune_st=6 cymbals_decay=45 percussion_tune_st=6 percussion_decay=60 width=25"),
 };
 const uint32_t library_kit_count = COUNT_OF(library_kits);

@@ -3,9 +3,8 @@
 
 #include "session/build.h"
 #include "session/internal.h"
+#include "session/patch.h"
 #include "session/presets_table.h"
-
-#include "devices/device.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,32 +18,7 @@ const Preset *preset_by_id(const char *id) {
   return NULL;
 }
 
-/* "id=value" up to a space or the end. */
-static bool take_setting(const Device *device, const char *setting, size_t size, double *values) {
-  char text[64];
-  if (size >= sizeof text) return false;
-  memcpy(text, setting, size);
-  text[size] = '\0';
-  char *value = strchr(text, '=');
-  if (value == NULL) return false;
-  *value++ = '\0';
-  for (uint32_t i = 0; i < device->param_count; i++)
-    if (strcmp(device->params[i].id, text) == 0) return param_parse(&device->params[i], value, &values[i]);
-  return false;
-}
-
-bool preset_values(const Preset *preset, double *values) {
-  const Device *device = device_by_id(preset->device);
-  if (device == NULL) return false;
-  for (uint32_t i = 0; i < device->param_count; i++) values[i] = device->params[i].fallback;
-  for (const char *at = preset->settings; *at != '\0';) {
-    const char *end = strchr(at, ' ');
-    const size_t size = end != NULL ? (size_t)(end - at) : strlen(at);
-    if (size > 0 && !take_setting(device, at, size, values)) return false;
-    at += size + (end != NULL);
-  }
-  return true;
-}
+const Device *preset_device(const Preset *preset, double *values) { return patch_part(preset->patch, 0, values); }
 
 Status preset_apply(Session *session, const Preset *preset, Id id, Batch **batch, Problem *problem) {
   *batch = NULL;
@@ -53,7 +27,7 @@ Status preset_apply(Session *session, const Preset *preset, Id id, Batch **batch
   const DeviceObject *device = doc_as_device(object);
   const Device *known = device_by_number((uint32_t)device->device);
   double values[LIMIT_PARAMS] = {0};
-  if (known == NULL || strcmp(known->id, preset->device) != 0 || !preset_values(preset, values))
+  if (known == NULL || preset_device(preset, values) != known)
     return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "preset", "that preset is for another device");
   char label[64];
   snprintf(label, sizeof label, "Preset %s", preset->name);

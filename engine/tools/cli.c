@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-const CliCommand *const command_table[] = {&command_render, &command_import, &command_demo, &command_library, &command_presets, &command_check, &command_help, &command_version, NULL};
+const CliCommand *const command_table[] = {&command_render, &command_import, &command_demo, &command_library, &command_check, &command_help, &command_version, NULL};
 
 enum { TEXT_BYTES_MAX = 1 << 20 };
 

@@ -66,7 +66,7 @@ struct Cli {
   double gain_db;                  /* what --normalise came to */
 };
 
-extern const CliCommand command_render, command_import, command_demo, command_library, command_presets, command_check, command_help, command_version;
+extern const CliCommand command_render, command_import, command_demo, command_library, command_check, command_help, command_version;
 /* All of them, in the order help shows; ends in NULL. */
 extern const CliCommand *const command_table[];
 

@@ -7,6 +7,7 @@
 
 #include "formats/wav.h"
 #include "server/files.h"
+#include "session/build.h"
 #include "session/instruments.h"
 #include "session/session.h"
 #include "support/random_motion.h"
@@ -60,11 +61,7 @@ static Id add_device(Draft *draft, Id track, const Device *device) {
 static void add_instrument(Draft *draft, Id track) {
   const Instrument *factory = instrument_for_program(random_below(&draft->random, 128), random_below(&draft->random, 4) == 0);
   if (random_below(&draft->random, 2) == 0) {
-    const Id id = fresh(draft);
-    batch_op_create(draft->batch, id, KIND_DEVICE, track, ID_LAST);
-    batch_set_int(draft->batch, id, field(KIND_DEVICE, "device"), factory->device);
-    for (uint32_t i = 0; i < factory->param_count; i++)
-      batch_set_real(draft->batch, id, (uint16_t)(FIELD_PARAM_FIRST + factory->params[i].number), factory->params[i].value);
+    build_patch(draft->batch, (BuildPlace){session_doc(draft->session), ACTOR_LOCAL, track, ID_LAST}, factory->patch, factory->name);
     return;
   }
   const Device *device;

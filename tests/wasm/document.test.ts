@@ -183,8 +183,8 @@ test("time follows the tempo", () => {
 
 test("parameter laws are C's, both ways", () => {
   const instruments = document.instruments();
-  expect(instruments.length).toBe(129);
-  const { device } = instruments[0] as { device: number };
+  expect(instruments.length).toBe(136);
+  const device = instruments[0]?.parts[0]?.device ?? 0;
   for (const travel of [0, 0.25, 0.5, 1]) {
     const value = document.paramValue(device, 0, travel);
     expect(document.paramParse(device, 0, document.paramText(device, 0, value))).not.toBeNull();

@@ -117,14 +117,15 @@ export interface ParamInfo { // generated from the device tables
   readonly bipolar: boolean; readonly hidden: boolean; readonly more: boolean; readonly choices: readonly string[] | null;
 }
 
-/** An instrument that comes with the program: a device with settings, ready to be put on a track. */
+/** A device with the plain value of each of its parameters. */
+export interface PatchPart { readonly device: number; readonly values: readonly number[] }
+
+/** An instrument that comes with the program: devices with settings, ready to be put on a track. */
 export interface FactoryInstrument {
   readonly name: string;
   readonly icon: string; // a Lucide icon's name
   readonly family: string;
-  readonly device: number;
-  readonly gainDb: number; // to be added to the track's level
-  readonly params: readonly (readonly [param: number, value: number])[]; // what differs from the device's defaults
+  readonly parts: readonly PatchPart[]; // an instrument, then effects behind it
 }
 
 /** A drum kit, a drum pattern or a line of notes that comes with the program. */
@@ -183,7 +184,7 @@ export interface Project {
   paramText(device: number, param: number, value: number): string;
   paramParse(device: number, param: number, text: string): number | null;
 
-  /** General MIDI's 128 programs in order, then the drum kit. */
+  /** General MIDI's 128 programs in order, then the drum kits. */
   instruments(): readonly FactoryInstrument[];
   library(): readonly LibraryEntry[];
 

@@ -1,5 +1,5 @@
 // Edits of devices on a track: each is one batch, one undo step.
-import type { Batch, EditResult, FactoryInstrument, Id, Project } from "./api.ts";
+import type { Batch, EditResult, FactoryInstrument, Id, PatchPart, Project } from "./api.ts";
 import { deviceInfo, Field, Kind } from "./fields.ts";
 import { chainPlace, devicesOf, infoOf, instrumentOf } from "./song.ts";
 
@@ -11,32 +11,57 @@ function following(project: Project, track: Id, place: number): Id | "first" {
   return before[before.length - 1] ?? "first";
 }
 
-/** Makes a factory instrument on a track, behind `after`. */
-export function placeInstrument(batch: Batch, track: Id, instrument: FactoryInstrument, after: Id | "first" = "first"): Id {
+/** Makes a device with the settings of a patch's part, behind `after`. */
+function placePart(batch: Batch, track: Id, part: PatchPart, name: string, after: Id | "first" | "last"): Id {
   const device = batch.create(Kind.device, track, after);
-  batch.setInt(device, Field.device.device, instrument.device);
-  batch.setText(device, Field.device.preset, instrument.name);
-  for (const [param, value] of instrument.params) batch.setParam(device, param, value);
+  batch.setInt(device, Field.device.device, part.device);
+  batch.setText(device, Field.device.preset, name);
+  for (const param of deviceInfo(part.device)?.params ?? []) {
+    const value = part.values[param.number] ?? param.fallback;
+    if (value !== param.fallback) batch.setParam(device, param.number, value);
+  }
   return device;
 }
 
-/** Gives a track another sound: the instrument that is there takes the settings, or is replaced when it is another device. */
+function placeParts(batch: Batch, track: Id, parts: readonly PatchPart[], name: string, after: Id | "first" | "last"): Id[] {
+  const made: Id[] = [];
+  for (const part of parts) made.push(placePart(batch, track, part, name, after === "last" ? after : made[made.length - 1] ?? after));
+  return made;
+}
+
+/** Makes a factory instrument with its effects on a track, behind `after`; gives the instrument. */
+export const placeInstrument = (batch: Batch, track: Id, instrument: FactoryInstrument, after: Id | "first" | "last" = "first"): Id =>
+  placeParts(batch, track, instrument.parts, instrument.name, after)[0] as Id;
+
+/** The effects that came with an instrument's sound: those right behind it that are called like it. */
+function ownEffects(project: Project, track: Id, instrument: Id): Id[] {
+  const chain = devicesOf(project, track), name = project.text(instrument, Field.device.preset);
+  const behind = chain.slice(chain.indexOf(instrument) + 1);
+  const end = behind.findIndex((device) => project.text(device, Field.device.preset) !== name);
+  return name === "" ? [] : behind.slice(0, end < 0 ? behind.length : end);
+}
+
+/** Gives a track another sound: the instrument that is there takes the settings, or is replaced when it is another device. Effects that
+    came with the old sound go with it; the track's own stay. */
 export function chooseInstrument(project: Project, track: Id, instrument: FactoryInstrument): { result: EditResult; device: Id | null } {
   const old = instrumentOf(project, track);
+  const [first, ...effects] = instrument.parts;
   let device = old;
+  if (first === undefined) return { result: { ok: true, skipped: 0 }, device };
   const result = project.edit(`Choose ${instrument.name}`, (batch) => {
     batch.setText(track, Field.track.icon, instrument.icon);
     // A track still called by its sound goes on being called by its sound.
     if (old !== null && project.text(track, Field.track.name) === project.text(old, Field.device.preset)) batch.setText(track, Field.track.name, instrument.name);
+    for (const effect of old === null ? [] : ownEffects(project, track, old)) batch.delete(effect);
     const info = old === null ? undefined : infoOf(project, old);
-    if (old === null || info?.number !== instrument.device) {
-      device = placeInstrument(batch, track, instrument, following(project, track, NOTES));
+    if (old === null || info?.number !== first.device) {
+      device = placePart(batch, track, first, instrument.name, following(project, track, NOTES));
       if (old !== null) batch.delete(old);
-      return;
+    } else {
+      batch.setText(old, Field.device.preset, instrument.name);
+      for (const param of info.params) batch.setParam(old, param.number, first.values[param.number] ?? param.fallback);
     }
-    const wanted = new Map(instrument.params);
-    batch.setText(old, Field.device.preset, instrument.name);
-    for (const param of info.params) batch.setParam(old, param.number, wanted.get(param.number) ?? param.fallback);
+    placeParts(batch, track, effects, instrument.name, device as Id);
   });
   return { result, device };
 }

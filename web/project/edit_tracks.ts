@@ -22,7 +22,6 @@ export function addTrack(project: Project, wanted: NewTrack, after: Id | null): 
     batch.setRef(track, Field.track.target, project.master);
     if (wanted.type === "audio") return;
     batch.setText(track, Field.track.icon, wanted.instrument.icon);
-    batch.setReal(track, Field.track.gainDb, wanted.instrument.gainDb);
     placeInstrument(batch, track, wanted.instrument);
   });
   return { result, track };

@@ -42,7 +42,7 @@ export function isDrumTrack(project: Project, track: Id): boolean {
 export const isDrumDevice = (info: DeviceInfo | undefined): boolean => info !== undefined && /drum|kit/i.test(`${info.id} ${info.name}`);
 /** The factory's electric piano: what a new instrument track begins with. */
 export const startingInstrument = (project: Project): FactoryInstrument | undefined => project.instruments()[4] ?? project.instruments()[0];
-export const drumInstrument = (project: Project): FactoryInstrument | undefined => project.instruments().find((one) => isDrumDevice(deviceInfo(one.device)));
+export const drumInstrument = (project: Project): FactoryInstrument | undefined => project.instruments().find((one) => one.parts[0] !== undefined && isDrumDevice(deviceInfo(one.parts[0].device)));
 export const instruments = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "instrument");
 export const effects = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "effect");
 export const noteEffects = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "note_effect");

@@ -3,7 +3,9 @@
 import { Field, ID_MASTER, ID_PROJECT, Kind, TrackType } from "@gen/schema";
 import type { Batch, EditResult, FactoryInstrument, Id, NoteRow } from "./api";
 import { TICKS_PER_QUARTER } from "./api";
+import { placeInstrument } from "./edit_devices.ts";
 import type { OpenProject } from "./project";
+import { drumInstrument } from "./song.ts";
 
 const SIXTEENTH = TICKS_PER_QUARTER / 4;
 const BAR = TICKS_PER_QUARTER * 4;
@@ -28,7 +30,7 @@ export function fillTemplate(project: OpenProject, name: string, template: "empt
 function begin(project: OpenProject, batch: Batch, name: string, template: "empty" | "beat"): void {
   const instruments = project.instruments();
   const piano = instruments[4] ?? instruments[0];
-  const kit = instruments[instruments.length - 1];
+  const kit = drumInstrument(project);
   batch.setText(project.root, Field.project.name, name);
   if (template === "beat" && kit !== undefined) {
     addBeat(batch, addTrack(batch, kit, "Drums", 0));
@@ -45,12 +47,8 @@ export function addTrack(batch: Batch, instrument: FactoryInstrument, name: stri
   batch.setInt(track, Field.track.type, TrackType.instrument);
   batch.setInt(track, Field.track.hue, hue);
   batch.setText(track, Field.track.icon, instrument.icon);
-  batch.setReal(track, Field.track.gainDb, instrument.gainDb);
   batch.setRef(track, Field.track.target, ID_MASTER as Id);
-  const device = batch.create(Kind.device, track, "last");
-  batch.setInt(device, Field.device.device, instrument.device);
-  batch.setText(device, Field.device.preset, instrument.name);
-  for (const [param, value] of instrument.params) batch.setParam(device, param, value);
+  placeInstrument(batch, track, instrument, "last");
   return track;
 }
 

@@ -16,11 +16,11 @@ static void every_setting_makes_sense_and_every_id_is_its_own(void **unused) {
   for (uint32_t i = 0; i < preset_count(); i++) {
     const Preset *preset = preset_at(i);
     double values[LIMIT_PARAMS];
-    assert_non_null(device_by_id(preset->device));
-    if (!preset_values(preset, values)) fail_msg("%s: a setting makes no sense", preset->id);
+    const Device *device = preset_device(preset, values);
+    if (device == NULL) fail_msg("%s: a setting makes no sense", preset->id);
     assert_true(preset_by_id(preset->id) == preset && preset->name[0] && preset->tags[0]);
     for (uint32_t k = 0; k < i; k++) assert_string_not_equal(preset_at(k)->name, preset->name);
-    synths += strcmp(preset->device, "synth") == 0;
+    synths += device == device_by_id("synth");
   }
   assert_true(synths >= 12);
   assert_null(preset_at(preset_count()));
@@ -32,10 +32,9 @@ static void instruments_are_as_loud_as_each_other(void **unused) {
   bool fail = false;
   for (uint32_t i = 0; i < preset_count(); i++) {
     const Preset *preset = preset_at(i);
-    if (strcmp(preset->device, "synth") != 0) continue;
     double values[LIMIT_PARAMS];
-    Rig rig = rig_open(device_by_id(preset->device), RATE);
-    assert_true(preset_values(preset, values));
+    if (preset_device(preset, values) != device_by_id("synth")) continue;
+    Rig rig = rig_open(device_by_id("synth"), RATE);
     for (uint32_t p = 0; p < rig.device->param_count; p++) rig.params[p] = (float)values[p];
     const uint16_t root = strstr(preset->tags, "bass") ? 36 : 60;
     const bool mono = values[36] >= 0.5;
@@ -64,7 +63,7 @@ static void applying_is_one_named_step_that_undoes(void **unused) {
   assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
   assert_string_equal(session_undo_label(song), "Preset Night pad");
   double values[LIMIT_PARAMS];
-  assert_true(preset_values(preset, values));
+  assert_non_null(preset_device(preset, values));
   const DeviceObject *device = doc_as_device(doc_find(session_doc(song), synth));
   for (uint32_t i = 0; i < device->param_count; i++) assert_true(device->params[i] == values[i]);
   assert_string_equal(device->preset.data, "Night pad");
