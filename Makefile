@@ -99,7 +99,7 @@ $(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/
 $(BUILD)/$(1)/libsupport.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/support/*.c))
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
 # The command line without the server: what the parity test runs for this compiler.
-$(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o server/command_line.o server/files.o libtutti.a)
+$(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o server/command_line.o server/crew.o server/files.o libtutti.a)
 	$$(call say,LD,$$@)
 	$(Q)$(2) $$^ -o $$@
 endef

@@ -2,6 +2,7 @@
 
 #include "server/command_line.h"
 
+#include "server/crew.h"
 #include "server/files.h"
 #include "tools/cli.h"
 
@@ -55,10 +56,13 @@ int command_line_run(const char *program, int count, char *const *arguments) {
     fprintf(stderr, "%s: %s\n", program, status_text(STATUS_NO_MEMORY));
     return CLI_EXIT_REFUSED;
   }
+  RenderCrew *crew = crew_create();
+  cli_lend(cli, crew);
   FileBytes input = {0};
   FileWriter output = {.fd = -1};
   const int exit_code = run(cli, &input, &output);
   cli_destroy(cli);
+  crew_destroy(crew);
   file_writer_discard(&output);
   file_release(&input);
   return exit_code;

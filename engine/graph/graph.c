@@ -63,6 +63,7 @@ Graph *graph_create(const Memory *memory, double rate_hz) {
 void graph_destroy(Graph *graph) {
   if (graph == NULL) return;
   const Memory *memory = graph->memory;
+  crew_dismiss(graph);
   graph_drop_plans(graph);
   segments_sweep(graph, true);
   states_sweep(graph, true);

@@ -146,6 +146,21 @@ typedef struct GraphCost { uint64_t blocks, ticks; } GraphCost;
 void graph_set_clock(Graph *graph, GraphClock *clock, void *context);
 bool graph_cost(const Graph *graph, Id node, GraphCost *cost);
 
+/*
+  Several threads, for hosts that render ahead of time. What a block consists of is cut into units (rt.h) that helpers take
+  from the one who renders; sums keep their order, so the bytes are those of one thread. The engine starts no threads: the host
+  lends them. Each calls graph_help again and again from after graph_set_helpers until before the next, or graph_destroy. A graph that plays from pages
+  (graph_open_pages) goes on alone: its loader knows one reader.
+*/
+#define GRAPH_HELPERS_MAX 31u
+/* Called over and over by the thread in graph_render while it waits for helpers to finish what they took. */
+typedef void GraphPause(void *context) RT_SAFE;
+/* `count` helpers beside the one who renders; 0: it is alone again. No thread may be in graph_help or graph_render. False when
+   memory is refused, then there are none. [control] */
+bool graph_set_helpers(Graph *graph, uint32_t count, GraphPause *pause, void *context) NODISCARD;
+/* Do one unit, if there is one to do; each `helper` below the count is one thread. False: there was none. [audio, helpers] */
+bool graph_help(Graph *graph, uint32_t helper) RT_SAFE;
+
 /* Offline hosts [control, no audio thread]: back to silence at `song_frame`, as a fresh graph would be. */
 void graph_reset(Graph *graph, int64_t song_frame);
 /* True at a grid point after which everything is silent unless new events come. */

@@ -38,7 +38,6 @@ typedef struct Live {
   bool pristine;          /* nothing was rendered since the reset: nothing needs to fade */
   bool metronome;
   bool packing, skipping;
-  uint32_t tries;         /* to fall asleep, in this block */
   uint32_t page_turn;     /* whose pages ahead are looked at in this block */
   GraphClock *clock;      /* NULL: costs are not measured */
   void *clock_context;
@@ -52,13 +51,18 @@ typedef struct Live {
   int64_t count_in_left;  /* frames until play */
   Capture capture;
   uint32_t tempo_cursor;
-  uint32_t dropped_events, nan_count;
+  float peak_fall, square_rise; /* meter laws, per block */
   /* of the block being made */
   uint32_t frames;
   double song_ticks, bpm;
-  bool loud, fed;
   LiveEvent live_events[LIVE_EVENTS];
   uint32_t live_event_count;
+  /* So far all threads that make a block see the same, and change nothing of it while they run (crew.c copies it). What
+     follows is each one's own; what it counts is added to the graph's when the block is done. */
+  uint32_t tries;         /* to fall asleep, in this block */
+  uint64_t block;         /* a helper's: the one its copy is of */
+  uint32_t dropped_events, nan_count;
+  bool loud, fed;
   Event events[LIMIT_BLOCK_EVENTS], made[2][LIMIT_BLOCK_EVENTS];
   uint32_t event_count;
   ParamRamp ramps[256];   /* of the node that is being run: RAMPS_MAX of graph/automation.h */
@@ -73,8 +77,20 @@ typedef struct Live {
   /* what was made and not yet handed out */
   float fifo[2][GRID_FRAMES], cue_fifo[2][GRID_FRAMES];
   uint32_t fifo_read, fifo_count;
-  float peak_fall, square_rise; /* meter laws, per block */
 } Live;
+#define LIVE_SHARED offsetof(Live, tries)
+
+/* The threads that help with a block (crew.c). */
+typedef struct Crew {
+  Live *hands;            /* one for each helper */
+  uint32_t count;
+  GraphPause *pause;
+  void *pause_context;
+  _Atomic uint64_t claim; /* which job, how many units it has, and the next of them */
+  _Atomic uint32_t done;  /* units of that job */
+  uint32_t first_unit;    /* of that job, in the plan */
+  uint64_t block;         /* the blocks made so far */
+} Crew;
 
 struct Graph {
   const Memory *memory;
@@ -91,6 +107,7 @@ struct Graph {
   Streams streams;
   Segment *open;
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
+  Crew crew;
   Live live;
 };
 
@@ -202,7 +219,8 @@ void clip_pages_ahead(Live *live, RtPlan *plan) RT_SAFE;
 void clip_pages_pin(const RtClip *clip, int change);
 static inline bool clip_loops(const RtClip *clip) { return clip->loop_end_frame > clip->audio->loop_begin_frame; }
 /* meter.c */
-void meter_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE;
+void meter_chain(Live *live, RtChain *chain) RT_SAFE;
+void meter_tell(Graph *graph) RT_SAFE; /* of chains that made NaN in this block */
 void meter_asleep(const Live *live, RtChain *chain) RT_SAFE; /* the same for a chain that made nothing */
 void meter_publish(Graph *graph) RT_SAFE;
 /* metronome.c */
@@ -214,11 +232,15 @@ void modulation_run(Live *live, RtPlan *plan) RT_SAFE;
 void sleep_hears(RtChain *chain, bool played) RT_SAFE;
 void sleep_try(Live *live, RtChain *chain) RT_SAFE;
 void sleep_wake(ChainState *state) RT_SAFE;
+/* crew.c: all steps of the plan, by as many threads as there are */
+void crew_run(Graph *graph, RtPlan *plan) RT_SAFE;
+void crew_dismiss(Graph *graph); /* helpers and what was made for them [control] */
 /* containers.c */
 void container_split(Live *live, RtNode *node) RT_SAFE;
 void container_join(const RtNode *node, float *const to[2]) RT_SAFE;
 /* run.c */
 void run_prepare(const Live *live, RtNode *node) RT_SAFE; /* the block every device gets */
+void run_unit(Live *live, RtPlan *plan, const RtUnit *unit) RT_SAFE;
 void run_reset(Graph *graph, int64_t song_frame);
 
 #endif

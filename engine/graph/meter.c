@@ -30,20 +30,29 @@ static void measure(const float *const bus[2], Measure result[2]) RT_SAFE {
   for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){math_sqrtf(greatest(top[c])), f4_sum(square[c])};
 }
 
-static void silence_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE {
-  const Notice notice = {.type = NOTICE_MUTED_NAN, .id = chain->id, .position_frame = live->output_frame};
+static void silence_chain(Live *live, RtChain *chain) RT_SAFE {
   chain->state->poisoned = true;
   live->nan_count++;
   memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
-  (void)ring_write(notices, &notice);
 }
 
-void meter_chain(Live *live, RtChain *chain, Ring *notices) RT_SAFE {
+void meter_tell(Graph *graph) RT_SAFE {
+  const RtPlan *plan = graph->live.plan;
+  for (uint32_t i = 0; i < plan->chain_count; i++) {
+    ChainState *state = plan->chains[i].state;
+    if (!state->poisoned || state->told) continue;
+    const Notice notice = {.type = NOTICE_MUTED_NAN, .id = plan->chains[i].id, .position_frame = graph->live.output_frame};
+    state->told = true;
+    (void)ring_write(graph->notices, &notice);
+  }
+}
+
+void meter_chain(Live *live, RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
   Measure measured[2];
   measure((const float *const[2]){chain->bus[0], chain->bus[1]}, measured);
   if (!(measured[0].square < INSANE_SQUARE) || !(measured[1].square < INSANE_SQUARE)) {
-    silence_chain(live, chain, notices);
+    silence_chain(live, chain);
     measured[0] = measured[1] = (Measure){0, 0};
   }
   state->zero = measured[0].peak == 0.0f && measured[1].peak == 0.0f;

@@ -60,7 +60,7 @@ static Room measure(const Builder *b) {
 
 static size_t room_bytes(const Room *r) {
   return round16(r->chains * sizeof(RtChain)) + round16(r->nodes * sizeof(RtNode)) + round16(r->edges * sizeof(RtEdge))
-         + round16(r->segments * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep))
+         + round16(r->segments * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit))
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
          + round16(r->splits * sizeof(RtSplit)) + 2 * round16(r->chains * sizeof(uint32_t)) + round16(r->chains * sizeof(float *[2]))
          + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + 2 * round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
@@ -82,6 +82,7 @@ static bool make_room(Builder *b) {
   b->next_notes = arena_new(arena, r.segments * sizeof(RtNotes));
   b->next_clip = arena_new(arena, r.clips * sizeof(RtClip));
   plan->steps = arena_new(arena, r.steps * sizeof(RtStep));
+  plan->units = arena_new(arena, r.steps * sizeof(RtUnit));
   plan->delays = arena_new(arena, r.delays * sizeof(RtDelay));
   plan->sides = arena_new(arena, r.sides * sizeof(RtSide));
   plan->taps = arena_new(arena, r.taps * sizeof(RtTap));

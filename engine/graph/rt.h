@@ -63,7 +63,7 @@ typedef struct ChainState {
   uint64_t mark;
   uint32_t references;
   /* the audio thread's */
-  bool poisoned;          /* made NaN: silent until the next plan */
+  bool poisoned, told;    /* made NaN: silent until the next plan; a notice says so */
   bool release_all;       /* an end was lost: ALL_OFF at the next block */
   float open;             /* 0 silent .. 1 sounding */
   float peak[2], mean_square[2];
@@ -249,6 +249,9 @@ typedef struct RtChain {
 typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_SPLIT, STEP_PACK, STEP_TAP, STEP_FINISH } StepType;
 /* One call of the schedule; chains and nodes by index. PACK: from each of four nodes on, `length` of their chain. */
 typedef struct RtStep { uint32_t type, item[4], length; } RtStep;
+/* Steps that follow one another. Units of one level know nothing of one another: any order of them, or several at once, gives
+   the same bytes. */
+typedef struct RtUnit { uint32_t first_step, step_count, level, reserved; } RtUnit;
 
 /* Open addressing by id; index + 1 in `slots`, 0 is empty. */
 typedef struct RtIndex { uint32_t *slots; uint32_t mask; } RtIndex;
@@ -262,6 +265,7 @@ typedef struct RtPlan {
   RtChain *chains;        /* chains on their way out first, then the plan's */
   RtNode *nodes;
   RtStep *steps;
+  RtUnit *units;          /* all steps in their order, cut up; levels rise */
   RtEdge *edges;          /* by target: chains in their order, then the outputs */
   RtEdge *outputs;        /* those to the outputs */
   RtDelay *delays;
@@ -270,7 +274,7 @@ typedef struct RtPlan {
   RtSplit *splits;
   uint32_t *feedback;     /* edges that are written at the end of each block */
   RtIndex chain_index, node_index;
-  uint32_t chain_count, gone_count, edge_count, node_count, step_count, output_count, delay_count, side_count, tap_count, split_count, port_count, feedback_count;
+  uint32_t chain_count, gone_count, edge_count, node_count, step_count, unit_count, output_count, delay_count, side_count, tap_count, split_count, port_count, feedback_count;
   uint32_t curve_count, modulator_count, early_count;
   struct RtCurve *curves; /* of all automation */
   struct RtEdgeLane *edge_lanes; /* by edge, then the crossfader's; each edge's gain before its pan */

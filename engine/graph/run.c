@@ -274,8 +274,7 @@ static void forget_chain(RtChain *chain) RT_SAFE {
   for (uint32_t n = 0; n < chain->node_count; n++) chain->nodes[n].state->device->reset(chain->nodes[n].state->state);
 }
 
-static void run_finish(Graph *graph, RtChain *chain) RT_SAFE {
-  Live *live = &graph->live;
+static void run_finish(Live *live, RtChain *chain) RT_SAFE {
   if (has_gone(chain)) return;
   if (chain->state->asleep) {
     meter_asleep(live, chain);
@@ -285,22 +284,26 @@ static void run_finish(Graph *graph, RtChain *chain) RT_SAFE {
   if (chain->rewired || chain->state->mend_left > 0) mend_step(live, chain);
   for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][live->frames - 1];
   fade_chain(live, chain);
-  meter_chain(live, chain, graph->notices);
+  meter_chain(live, chain);
   sleep_try(live, chain);
   if (has_gone(chain)) forget_chain(chain);
 }
 
 /* ---- blocks */
 
-static void run_step(Graph *graph, RtPlan *plan, const RtStep *step) RT_SAFE {
+static void run_step(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
   switch ((StepType)step->type) {
-    case STEP_SOURCE: run_source(&graph->live, plan, step->item[0]); break;
-    case STEP_NODE: run_node(&graph->live, &plan->nodes[step->item[0]]); break;
-    case STEP_PACK: run_pack(&graph->live, plan, step); break;
-    case STEP_SPLIT: container_split(&graph->live, &plan->nodes[step->item[0]]); break;
+    case STEP_SOURCE: run_source(live, plan, step->item[0]); break;
+    case STEP_NODE: run_node(live, &plan->nodes[step->item[0]]); break;
+    case STEP_PACK: run_pack(live, plan, step); break;
+    case STEP_SPLIT: container_split(live, &plan->nodes[step->item[0]]); break;
     case STEP_TAP: tap_copy(&plan->taps[step->item[0]]); break;
-    case STEP_FINISH: run_finish(graph, &plan->chains[step->item[0]]); break;
+    case STEP_FINISH: run_finish(live, &plan->chains[step->item[0]]); break;
   }
+}
+
+void run_unit(Live *live, RtPlan *plan, const RtUnit *unit) RT_SAFE {
+  for (uint32_t i = 0; i < unit->step_count; i++) run_step(live, plan, &plan->steps[unit->first_step + i]);
 }
 
 static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {
@@ -341,7 +344,9 @@ static void make_block(Graph *graph) RT_SAFE {
   clip_pages_ahead(live, plan);
   if (plan->modulator_count > 0) modulation_run(live, plan);
   if (plan->edge_lane_count > 0) edges_follow(live, plan);
-  for (uint32_t i = 0; i < plan->step_count; i++) run_step(graph, plan, &plan->steps[i]);
+  const uint32_t nan_count = live->nan_count;
+  crew_run(graph, plan);
+  if (live->nan_count != nan_count) meter_tell(graph);
   edges_feed_back(live, plan);
   gather_output(live, plan);
   metronome_mix(live);

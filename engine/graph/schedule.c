@@ -1,7 +1,7 @@
 /* The order of calls in one block. Levels of routing first (runs.c); inside a level each run's source, devices and strip.
    Where four runs have equal devices ahead of them, that stretch becomes one step of process4 calls, between which the
-   signals stay in the lanes. Sums are made by the receiving chain in plan order, so neither order nor packs can change a
-   byte. Called once per plan. */
+   signals stay in the lanes. Runs that packs tie together are one unit, which one thread does. Sums are made by the receiving
+   chain in plan order, so neither order, packs nor threads can change a byte. Called once per plan. */
 
 #include "graph/build.h"
 
@@ -11,8 +11,21 @@
 typedef struct Chunk {
   const Run *runs[CHUNK_RUNS];
   uint32_t next[CHUNK_RUNS], count;
+  uint32_t unit[CHUNK_RUNS]; /* the first run of those that packs tie to it */
   bool begun[CHUNK_RUNS];
 } Chunk;
+
+static void add_run(Chunk *chunk, const Run *run) {
+  chunk->unit[chunk->count] = chunk->count;
+  chunk->next[chunk->count] = run->begin;
+  chunk->runs[chunk->count++] = run;
+}
+
+static void tie(Chunk *chunk, uint32_t i, uint32_t k) {
+  const uint32_t a = chunk->unit[i], b = chunk->unit[k], first = a < b ? a : b;
+  for (uint32_t n = 0; n < chunk->count; n++)
+    if (chunk->unit[n] == a || chunk->unit[n] == b) chunk->unit[n] = first;
+}
 
 static void add_step(RtPlan *plan, StepType type, uint32_t item) {
   plan->steps[plan->step_count++] = (RtStep){.type = type, .item = {item}};
@@ -50,6 +63,7 @@ static bool add_pack(RtPlan *plan, Chunk *chunk, uint32_t i) {
     if (found < 4) continue;
     RtStep pack = {.type = STEP_PACK, .length = length};
     for (uint32_t l = 0; l < 4; l++) {
+      tie(chunk, i, four[l]);
       begin_run(plan, chunk, four[l]);
       pack.item[l] = chunk->next[four[l]];
       chunk->next[four[l]] += length;
@@ -78,18 +92,35 @@ static void schedule_chunk(RtPlan *plan, Chunk *chunk, bool packing) {
   }
 }
 
+/* Once to see what packs tie together, then unit by unit: a unit's runs choose one another again, since in the order of the
+   chunk no other came into question. */
+static void schedule_units(RtPlan *plan, const Chunk *chunk, bool packing) {
+  const uint32_t begin = plan->step_count;
+  Chunk all = *chunk;
+  schedule_chunk(plan, &all, packing);
+  plan->step_count = begin;
+  for (uint32_t u = 0; u < all.count; u++) {
+    if (all.unit[u] != u) continue;
+    Chunk unit = {.count = 0};
+    for (uint32_t i = u; i < all.count; i++)
+      if (all.unit[i] == u) add_run(&unit, all.runs[i]);
+    const uint32_t first = plan->step_count;
+    schedule_chunk(plan, &unit, packing);
+    plan->units[plan->unit_count++] = (RtUnit){.first_step = first, .step_count = plan->step_count - first, .level = chunk->runs[0]->level};
+  }
+}
+
 static void add_levels(RtPlan *plan, const Runs *runs, bool packing) {
   for (uint32_t level = 0; level < runs->level_count; level++) {
     Chunk chunk = {.count = 0};
     for (uint32_t i = 0; i < runs->count; i++) {
       if (runs->items[i].level != level) continue;
-      chunk.runs[chunk.count] = &runs->items[i];
-      chunk.next[chunk.count++] = runs->items[i].begin;
+      add_run(&chunk, &runs->items[i]);
       if (chunk.count < CHUNK_RUNS) continue;
-      schedule_chunk(plan, &chunk, packing);
+      schedule_units(plan, &chunk, packing);
       chunk = (Chunk){.count = 0};
     }
-    schedule_chunk(plan, &chunk, packing);
+    schedule_units(plan, &chunk, packing);
   }
 }
 

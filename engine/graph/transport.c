@@ -218,7 +218,7 @@ static void take_params(RtNode *node) RT_SAFE {
 
 static void heal(RtChain *chain) RT_SAFE {
   if (!chain->state->poisoned) return;
-  chain->state->poisoned = false;
+  chain->state->poisoned = chain->state->told = false;
   chain->state->sounding_count = 0;
   for (uint32_t i = 0; i < chain->node_count; i++) chain->nodes[i].state->device->reset(chain->nodes[i].state->state);
 }

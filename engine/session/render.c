@@ -39,6 +39,7 @@ struct Render {
   Loudness loudness;
   uint32_t clipped;
   bool done;
+  bool helped;             /* the crew's threads run */
 };
 
 /* ---- samples to bytes */
@@ -256,6 +257,17 @@ static Status prepare_range(Render *render, Session *session, int64_t song_end, 
   return STATUS_OK;
 }
 
+/* Without memory for helpers it is done alone. */
+static void call_crew(Render *render) {
+  const RenderCrew *crew = render->options.crew;
+  if (crew == NULL) return;
+  const uint32_t wanted = render->options.threads > 0 ? render->options.threads : crew->threads;
+  const uint32_t helpers = wanted > GRAPH_HELPERS_MAX ? GRAPH_HELPERS_MAX : wanted - (wanted > 0);
+  if (helpers == 0 || !graph_set_helpers(render->graph, helpers, crew->pause, crew->context)) return;
+  crew->begin(crew->context, render->graph, helpers);
+  render->helped = true;
+}
+
 static void start(Render *render, int64_t begin) {
   graph_reset(render->graph, begin);
   const Command play = {.type = COMMAND_PLAY};
@@ -290,12 +302,14 @@ Status render_create(Session *session, const RenderOptions *options, Render **re
     return status;
   }
   start(render, begin);
+  call_crew(render);
   *result = render;
   return STATUS_OK;
 }
 
 void render_destroy(Render *render) {
   if (render == NULL) return;
+  if (render->helped) render->options.crew->end(render->options.crew->context);
   for (uint32_t c = 0; c < 2; c++)
     if (render->resamplers[c].memory != NULL) resampler_finish(&render->resamplers[c]);
   graph_destroy(render->graph);

@@ -13,6 +13,16 @@
 
 typedef enum SampleFormat { SAMPLE_F32, SAMPLE_S24, SAMPLE_S16 } SampleFormat;
 
+/* Threads a host lends; the engine starts none. `begin` starts up to `helpers` of them, each calling graph_help(graph, its index)
+   until `end`, which returns when none does any more. */
+typedef struct RenderCrew {
+  uint32_t threads;           /* as many as are worth while here, the one that renders included */
+  void (*begin)(void *context, Graph *graph, uint32_t helpers);
+  void (*end)(void *context);
+  GraphPause *pause;
+  void *context;
+} RenderCrew;
+
 typedef struct RenderOptions {
   double rate_hz;             /* 0: the project's; another: the master is resampled (dsp/resample.h) */
   SampleFormat format;
@@ -20,6 +30,8 @@ typedef struct RenderOptions {
   double gain_db;             /* over all of it; 0 leaves every sample as it is */
   bool cue;                   /* the cue output in place of the main one */
   uint32_t block_frames;      /* host block inside, 1..8192; 0: 1024. Never changes the bytes: the parity test varies it */
+  const RenderCrew *crew;     /* NULL: one thread. Must outlive the render; serves one at a time */
+  uint32_t threads;           /* 0: as many as the crew says. Never changes the bytes */
 } RenderOptions;
 
 typedef struct RenderReport {

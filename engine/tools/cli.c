@@ -52,6 +52,8 @@ void cli_destroy(Cli *cli) {
   memory_free(cli->memory, cli, sizeof *cli);
 }
 
+void cli_lend(Cli *cli, const RenderCrew *crew) { cli->crew = crew; }
+
 /* ---- Arguments ---- */
 
 /* Said on standard error, with the way out; the exit code tells a script that it is its own mistake. */

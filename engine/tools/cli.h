@@ -32,6 +32,10 @@ void cli_destroy(Cli *cli);
    about a megabyte, so a host may show cli_progress or stop between steps. */
 CliStep cli_step(Cli *cli, double now_seconds);
 
+/* Threads for renders, lent before the first step; `crew` must outlive the Cli. Without, everything is done by one. */
+struct RenderCrew;
+void cli_lend(Cli *cli, const struct RenderCrew *crew);
+
 /* The file a CLI_READ or CLI_WRITE speaks of; one command writes at most one file. */
 const char *cli_path(const Cli *cli);
 /* Answer to CLI_READ; the bytes stay the host's and must live until cli_destroy. */

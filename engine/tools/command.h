@@ -59,6 +59,7 @@ struct Cli {
   int exit_code;
   Session *session;                /* what the input became, when it became one */
   Render *render;
+  const RenderCrew *crew;          /* the host's, or NULL */
   Buffer bytes;                    /* output under way */
   Buffer samples;                  /* of the last step of a render */
   AudioWriter writer;              /* what makes a file of rendered samples */

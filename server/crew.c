@@ -1,0 +1,94 @@
+/* Threads that help a render: each takes units of blocks as long as there are any, looks again for a while when there are none,
+   and then sleeps in short naps, so that a render that writes its file does not keep the machine busy. */
+
+#include "server/crew.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define LOOKS_BEFORE_YIELD 2000u /* some tens of microseconds: longer than what a block does alone */
+#define LOOKS_BEFORE_NAP 2200u
+#define NAP_NANOSECONDS 50000
+#define SPINS_BEFORE_YIELD 256u
+
+typedef struct Helper {
+  pthread_t thread;
+  struct Threads *threads;
+  uint32_t index;
+} Helper;
+
+typedef struct Threads {
+  RenderCrew crew;
+  Graph *graph;
+  _Atomic bool stop;
+  Helper helpers[GRAPH_HELPERS_MAX];
+  uint32_t count, spins;
+} Threads;
+
+static void breathe(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+static void rest(uint32_t looks) {
+  const struct timespec nap = {.tv_nsec = NAP_NANOSECONDS};
+  if (looks < LOOKS_BEFORE_YIELD) breathe();
+  else if (looks < LOOKS_BEFORE_NAP) sched_yield();
+  else nanosleep(&nap, NULL);
+}
+
+static void *help(void *helper_) {
+  const Helper *helper = helper_;
+  Threads *threads = helper->threads;
+  for (uint32_t looks = 0; !atomic_load_explicit(&threads->stop, memory_order_acquire); looks++) {
+    if (graph_help(threads->graph, helper->index)) looks = 0;
+    else rest(looks);
+  }
+  return NULL;
+}
+
+/* A helper that took a unit and lost its processor gets this one. */
+static void wait_a_little(void *threads_) {
+  Threads *threads = threads_;
+  if (++threads->spins % SPINS_BEFORE_YIELD == 0) sched_yield();
+  else breathe();
+}
+
+static void end(void *threads_) {
+  Threads *threads = threads_;
+  atomic_store_explicit(&threads->stop, true, memory_order_release);
+  for (uint32_t i = 0; i < threads->count; i++) pthread_join(threads->helpers[i].thread, NULL);
+  threads->count = 0;
+}
+
+/* As many as the system lets it have: the others are not missed. */
+static void begin(void *threads_, Graph *graph, uint32_t helpers) {
+  Threads *threads = threads_;
+  atomic_store_explicit(&threads->stop, false, memory_order_relaxed);
+  threads->graph = graph;
+  for (uint32_t i = 0; i < helpers; i++) {
+    threads->helpers[i] = (Helper){.threads = threads, .index = i};
+    if (pthread_create(&threads->helpers[i].thread, NULL, help, &threads->helpers[i]) != 0) return;
+    threads->count++;
+  }
+}
+
+static uint32_t processors(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return (uint32_t)CPU_COUNT(&set);
+}
+
+RenderCrew *crew_create(void) {
+  Threads *threads = calloc(1, sizeof *threads);
+  if (threads == NULL) return NULL;
+  threads->crew = (RenderCrew){.threads = processors(), .begin = begin, .end = end, .pause = wait_a_little, .context = threads};
+  return &threads->crew;
+}
+
+void crew_destroy(RenderCrew *crew) {
+  if (crew != NULL) free(crew->context);
+}
