@@ -24,6 +24,22 @@ export interface SegmentKey {
   readonly revision: bigint;
 }
 
+/** What a controller asks for; places are in the parameter's travel. */
+export interface ControllerMove {
+  readonly object: bigint;
+  readonly field: number;
+  readonly taken: boolean; // false: the controller has not met the parameter yet
+  readonly value: number;
+  readonly pointsTo: number;
+  readonly standsAt: number;
+}
+export interface ControllerMapper {
+  hear(bytes: Uint8Array): ControllerMove[];
+  heard(): { channel: number; controller: number } | null;
+  close(): void;
+}
+
+
 export class Document {
   constructor(readonly engine: Engine) {
     engine.check(engine.exports.tutti_session_create());
@@ -114,6 +130,26 @@ export class Document {
   /** From the notices of one play, in order; leaves an open batch. `mode`: of parameters without a lane. */
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number, tolerance = 0.002): boolean {
     return this.engine.exports.tutti_record_automation(this.engine.give(notices), beginFrame, endFrame, mode, tolerance) === 0;
+  }
+  /** A MIDI cable's controllers, and what the project's mappings make of them. */
+  openMapper(): ControllerMapper {
+    const { engine } = this, { exports } = engine, at = exports.tutti_mapper_open();
+    if (at === 0) throw new Error("There is not enough memory for another MIDI cable.");
+    return {
+      hear: (bytes) => {
+        const count = exports.tutti_mapper_bytes(at, engine.give(bytes));
+        const objects = Array.from(engine.columnU64(0, count)), numbers = Array.from(engine.columnF64(1, 5 * count));
+        return objects.map((object, i) => {
+          const [field = 0, taken = 0, value = 0, pointsTo = 0, standsAt = 0] = numbers.slice(5 * i, 5 * i + 5);
+          return { object, field, taken: taken !== 0, value, pointsTo, standsAt };
+        });
+      },
+      heard: () => {
+        const heard = exports.tutti_mapper_heard(at);
+        return heard < 0 ? null : { channel: heard >> 8, controller: heard & 255 };
+      },
+      close: () => exports.tutti_mapper_close(at),
+    };
   }
   noteCount(clip: Id): number {
     return this.engine.exports.tutti_note_count(clip);

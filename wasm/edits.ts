@@ -36,6 +36,10 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_add_sends(giveIds(engine, edit.sources), edit.target, edit.gainDb);
     case "set-sidechain":
       return exports.tutti_edit_set_sidechain(edit.device, edit.source ?? 0n);
+    case "map":
+      return exports.tutti_edit_map(edit.object, edit.param, edit.channel, edit.controller);
+    case "unmap":
+      return exports.tutti_edit_unmap(edit.object, edit.param);
     case "duplicate-tracks":
       return exports.tutti_edit_duplicate_tracks(giveIds(engine, edit.tracks));
     case "set-level":

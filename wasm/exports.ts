@@ -149,6 +149,12 @@ export interface Exports {
   tutti_graph_commands(): number;
   tutti_graph_notices(): number;
   tutti_graph_meters(): number;
+  tutti_mapper_open(): number;
+  tutti_mapper_close(mapper: number): void;
+  tutti_mapper_bytes(mapper: number, bytes: number): number;
+  tutti_mapper_heard(mapper: number): number;
+  tutti_edit_map(object: bigint, param: number, channel: number, controller: number): number;
+  tutti_edit_unmap(object: bigint, param: number): number;
   tutti_graph_tap(node: bigint): number;
   tutti_graph_device_meter(node: bigint): number;
   tutti_graph_has_segment(object: bigint, revision: bigint): number;

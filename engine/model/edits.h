@@ -122,6 +122,11 @@ Status edit_set_level(Doc *doc, uint32_t author, Id track, double gain_db, Batch
 /* Devices, in their order, behind `after` (ID_NONE: first; ID_LAST) in a track or chain. */
 Status edit_move_devices(Doc *doc, uint32_t author, EditIds devices, Id holder, Id after, Batch **batch, Problem *problem) NODISCARD;
 
+/* A controller for a parameter of an object (its field's number), in place of the one it had; and none any more. Channel -1: any. */
+typedef struct MappedControl { int64_t channel, controller; } MappedControl;
+Status edit_map(Doc *doc, uint32_t author, Id object, uint32_t param, MappedControl control, Batch **batch, Problem *problem) NODISCARD;
+Status edit_unmap(Doc *doc, uint32_t author, Id object, uint32_t param, Batch **batch, Problem *problem) NODISCARD;
+
 /* Any objects with all they hold, and the connections and lanes that name them; tracks that played into a deleted one then
    play into where that played. */
 Status edit_delete(Doc *doc, uint32_t author, EditIds objects, Batch **batch, Problem *problem) NODISCARD;

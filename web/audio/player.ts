@@ -9,6 +9,7 @@ import { Feeder } from "./feeder";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
 import { AutomationWriter } from "./automation_writer";
 import { type LiveCommand, liveCommand } from "./hands";
+import { MidiMapper } from "./midi_mapper";
 import { hasSecondPair, openContext, Output, started } from "./output";
 import { heardFrame, type Loop, Playhead } from "./playhead";
 
@@ -32,6 +33,7 @@ export class AudioPlayer implements Player {
   private readonly listeners = new Set<() => void>();
   private readonly noticeListeners = new Set<(notice: NoticeRecord) => void>();
   private readonly playhead = new Playhead();
+  readonly mapper = new MidiMapper(this);
   private readonly writer = new AutomationWriter({
     modeOf: ({ object, field }, fallback) => {
       const lane = this.laneOf(object as Id, field);
@@ -67,6 +69,7 @@ export class AudioPlayer implements Player {
     this.writer.ended();
     for (const stop of this.stops.splice(0)) stop();
     this.project = project instanceof OpenProject ? project : null;
+    this.mapper.attach(this.project);
     this.feeder?.attach(null);
     this.feeder = this.project === null ? null : new Feeder(this.project);
     this.wantsPlaying = false;

@@ -2,6 +2,7 @@
 // this file. TypeScript keeps no copy of the document: reads go to C memory, changes go through edit().
 
 import type { Tap } from "../../wasm/tap";
+import type { Signal } from "../lib/signal";
 
 export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
 
@@ -86,6 +87,8 @@ export type MusicalEdit =
   | { readonly edit: "ungroup"; readonly group: Id }
   | { readonly edit: "add-return"; readonly name: string; readonly hue: number } // hue 0..11, as the field counts
   | { readonly edit: "add-sends"; readonly sources: readonly Id[]; readonly target: Id; readonly gainDb: number }
+  | { readonly edit: "map"; readonly object: Id; readonly param: number; readonly channel: number; readonly controller: number } // channel -1: any
+  | { readonly edit: "unmap"; readonly object: Id; readonly param: number }
   | { readonly edit: "set-sidechain"; readonly device: Id; readonly source: Id | null }
   | { readonly edit: "duplicate-tracks"; readonly tracks: readonly Id[] }
   /** Linked faders move along. */
@@ -241,6 +244,14 @@ export interface Player {
   setHeadphonesApart(apart: boolean): void;
   /** A live gesture: sounds at once, is not in the document. */
   live(object: Id, field: number, value: number): void; // 256 + n: parameter n of a device
+  /** Controllers of MIDI cables on parameters. */
+  readonly mapper: {
+    /** The next controller that is moved belongs to this; null: none is waited for. */
+    learn(control: { readonly object: bigint; readonly field: number } | null): void;
+    readonly learning: Signal<{ readonly object: bigint; readonly field: number } | null>;
+    /** A controller that was moved and has not met its parameter yet, both as places in its travel. */
+    readonly pickup: Signal<{ readonly control: { readonly object: bigint; readonly field: number }; readonly pointsTo: number; readonly standsAt: number } | null>;
+  };
   /** The hand is off. True: the song plays and what the hand did becomes automation, or was never to last: nothing is to be edited. */
   release(object: Id, field: number): boolean;
   /** AutomationMode of the generated schema: what becomes of live gestures on what has no lane while the song plays. */

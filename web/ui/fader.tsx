@@ -1,5 +1,5 @@
 // Level by hand: the upright fader of a strip and the lying slider of a track header, on the one scale of lib/levels.ts.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type MouseEvent } from "react";
 import { decibelText } from "../lib/format.ts";
 import { dbOfTravel, travelOfDb } from "../lib/levels.ts";
 import { useGesture, type Law } from "./gesture.ts";
@@ -19,7 +19,7 @@ export function levelLaw(minDb: number, maxDb: number): Law {
   };
 }
 
-interface LevelProps { label: string; value: number; law: Law; info?: string; onLive?: (value: number) => void; onCommit: (value: number) => void; onEnd?: () => boolean; onText?: (text: string) => void }
+interface LevelProps { label: string; value: number; law: Law; info?: string; onLive?: (value: number) => void; onCommit: (value: number) => void; onEnd?: () => boolean; onMenu?: (event: MouseEvent) => void; onText?: (text: string) => void }
 
 export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, onText }: LevelProps) {
   const part = useRef<HTMLElement>(null), thumb = useRef<HTMLElement>(null), width = useRef(100);
@@ -56,7 +56,7 @@ export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, 
 
 const TICKS = [6, 0, -6, -12, -24, -48];
 
-export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onText }: LevelProps) {
+export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu, onText }: LevelProps) {
   const cap = useRef<HTMLElement>(null), height = useRef(0), last = useRef(0);
   const [ticks, setTicks] = useState<readonly number[]>([]);
   const topOf = (travel: number): number => Math.round(8 + (height.current - 16) * (1 - travel));
@@ -84,7 +84,7 @@ export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onText
     return () => observer.disconnect();
   }, [gesture.ref, law]);
   return (
-    <div className="fader" ref={gesture.ref} {...gesture.aria} {...gesture.handlers} data-info={info}>
+    <div className="fader" ref={gesture.ref} {...gesture.aria} {...gesture.handlers} data-info={info} onContextMenu={onMenu}>
       <i className="groove" />
       {ticks.map((top, index) => <i key={index} className="tick" style={{ top }} />)}
       <i className="cap" ref={cap} />

@@ -1,11 +1,11 @@
 // A knob: a flat 270-degree arc in the track's colour. Under the hand its name gives way to its value.
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type MouseEvent } from "react";
 import { useGesture, type Law } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
 export interface KnobProps {
   label: string; value: number; law: Law; bipolar?: boolean; size?: 20 | 28 | 36 | 48; width?: number; isOff?: boolean; showName?: boolean;
-  name?: string; info?: string | undefined; onLive?: ((value: number) => void) | undefined; onCommit: (value: number) => void; onEnd?: (() => boolean) | undefined;
+  name?: string; info?: string | undefined; onLive?: ((value: number) => void) | undefined; onCommit: (value: number) => void; onEnd?: (() => boolean) | undefined; onMenu?: ((event: MouseEvent) => void) | undefined;
   /** Others move this value too: calls back with what to show; gives the unsubscriber. */
   listen?: ((redraw: (value: number) => void) => () => void) | undefined;
 }
@@ -24,7 +24,7 @@ export function arcPath(center: number, radius: number, from: number, to: number
   return `M${x0.toFixed(2)} ${y0.toFixed(2)}A${radius} ${radius} 0 ${(high - low) * 270 > 180 ? 1 : 0} 1 ${x1.toFixed(2)} ${y1.toFixed(2)}`;
 }
 
-export function Knob({ label, value, law, bipolar = false, size = 36, width, isOff = false, showName = true, name, info, onLive, onCommit, onEnd, listen }: KnobProps) {
+export function Knob({ label, value, law, bipolar = false, size = 36, width, isOff = false, showName = true, name, info, onLive, onCommit, onEnd, onMenu, listen }: KnobProps) {
   const root = useRef<HTMLDivElement>(null), arc = useRef<SVGPathElement>(null), hand = useRef<SVGPathElement>(null), reading = useRef<HTMLSpanElement>(null);
   const center = size / 2, radius = size / 2 - 2;
   const draw = (travel: number, text: string, dragging: boolean): void => {
@@ -41,7 +41,7 @@ export function Knob({ label, value, law, bipolar = false, size = 36, width, isO
     if (!root.current?.classList.contains("is-drag")) latest.current(law.travelOf(next), law.text(next), false);
   }), [listen, law]);
   return (
-    <div ref={root} className={`knob ${isOff ? "is-off" : ""}`} style={width ? { width } : {}} data-info={info}>
+    <div ref={root} className={`knob ${isOff ? "is-off" : ""}`} style={width ? { width } : {}} data-info={info} onContextMenu={onMenu}>
       <div className="dial" ref={gesture.ref} {...gesture.aria} {...gesture.handlers}>
         <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
           <circle className="face" cx={center} cy={center} r={Math.max(2, radius - 5)} />

@@ -4,7 +4,7 @@ import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } fr
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id, ParamInfo, Project } from "../../project/api.ts";
 import { bypassDevice, chooseInstrument, removeDevice, resetDevice, setParam, shiftDevice } from "../../project/edit_devices.ts";
-import { Field } from "../../project/fields.ts";
+import { Field, FIELD_PARAM_FIRST } from "../../project/fields.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Knob } from "../../ui/knob.tsx";
@@ -12,6 +12,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { Select } from "../../ui/select.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { controlMenu } from "../control_menu.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
@@ -76,17 +77,18 @@ function ParamControl({ param, params, project, device, commit, under = false, w
   const label = `${param.group} ${param.name}`;
   if (param.curve === "toggle") return <span className="knob toggle"><Toggle size="xs" label={param.name} isSelected={value > 0.5} onChange={(on) => commit(param.number, on ? 1 : 0)} info={`${label}.`} /></span>;
   if (param.choices) return <span className="knob"><Select small label={label} value={String(Math.round(value - param.min))} options={param.choices.map((name, index) => ({ id: String(index), name }))} onChange={(id) => commit(param.number, param.min + Number(id))} /><span className="name">{param.name}</span></span>;
-  return <LiveKnob param={param} params={params} value={value} commit={commit} label={label} width={width} size={under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
+  return <LiveKnob project={project} device={device} param={param} params={params} value={value} commit={commit} label={label} width={width} size={under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
 }
 
 /** A knob that also follows when a picture is dragged. */
-function LiveKnob({ param, params, value, commit, label, size, width }: { param: ParamInfo; params: LiveParams; value: number; commit: (param: number, value: number) => void; label: string; size: 28 | 36 | 48; width: number }) {
+function LiveKnob({ project, device, param, params, value, commit, label, size, width }: { project: Project; device: Id; param: ParamInfo; params: LiveParams; value: number; commit: (param: number, value: number) => void; label: string; size: 28 | 36 | 48; width: number }) {
+  const app = useApp();
   const listen = useRef((redraw: (value: number) => void) => params.subscribe(() => redraw(params.value(param.number))));
   useEffect(() => {
     listen.current = (redraw) => params.subscribe(() => redraw(params.value(param.number)));
   }, [params, param.number]);
   return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen.current}
-    info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
+    info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onMenu={controlMenu(app, project, device, FIELD_PARAM_FIRST + param.number, label)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
 }
 
 function MoreKnobs({ title, list, ...shared }: Shared & { title: string; list: readonly ParamInfo[] }) {

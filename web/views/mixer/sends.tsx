@@ -10,6 +10,7 @@ import { Knob } from "../../ui/knob.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { controlMenu } from "../control_menu.ts";
 import { addReturn } from "../returns.ts";
 
 const SEND_LEVEL = levelLaw(-96, 6);
@@ -49,7 +50,7 @@ function Send({ send, from }: { send: Id; from: string }) {
   return (
     <div className={`send hue${hue} ${mute ? "off" : ""}`}>
       <Knob label={`Send of ${from} to ${to}`} value={gain} law={SEND_LEVEL} showName={false} size={20} width={22} isOff={mute} info={`How much goes to ${to}. Drag, double-click for 0 dB.`} onLive={(db) => app.player.live(send, Field.connection.gainDb, db)}
-        onEnd={() => app.player.release(send, Field.connection.gainDb)} onCommit={(db) => void report(app, setSendGain(project, send, db))} />
+        onMenu={controlMenu(app, project, send, Field.connection.gainDb, `the send of ${from} to ${to}`)} onEnd={() => app.player.release(send, Field.connection.gainDb)} onCommit={(db) => void report(app, setSendGain(project, send, db))} />
       <Menu label={`Send to ${to}`} trigger={<button className="send-name clamp" type="button" data-info={`To ${to}${before ? ", before the fader" : ""}. Press for more.`}>{before ? `${to} (pre)` : to}</button>} groups={[
         { entries: [{ id: "mute", name: "Muted", checked: mute, run: () => void report(app, muteSend(project, send, !mute)) }, { id: "pre", name: "Before the fader", checked: before, run: () => void report(app, setSendPoint(project, send, !before)) }] },
         { entries: [{ id: "remove", name: "Remove", icon: "trash", danger: true, run: () => void report(app, removeSend(project, send), `Removed the send to ${to}`) }] },

@@ -13,6 +13,7 @@ import { Knob } from "../../ui/knob.tsx";
 import { report } from "../app.ts";
 import { MuteSolo, TRACK_LEVEL } from "../arrange/track_header.tsx";
 import { useApp, useDesk } from "../context.tsx";
+import { controlMenu } from "../control_menu.ts";
 import { selectTrack } from "../editing.ts";
 import { EqPicture } from "./eq_picture.tsx";
 import { Sends } from "./sends.tsx";
@@ -52,13 +53,13 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
         <Knob label={`Pan of ${name}`} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} info="Pan. Drag, double-click for the middle." onLive={(next) => {
           app.player.live(track, Field.track.pan, next);
           if (panReading.current) panReading.current.textContent = panText(next);
-        }} onEnd={() => app.player.release(track, Field.track.pan)} onCommit={(next) => void report(app, setPan(project, track, next))} />
+        }} onMenu={controlMenu(app, project, track, Field.track.pan, `the pan of ${name}`)} onEnd={() => app.player.release(track, Field.track.pan)} onCommit={(next) => void report(app, setPan(project, track, next))} />
         <span className="caption" ref={panReading}>{panText(pan)}</span>
       </div>
       <div className="level">
         <span className="scale" aria-hidden="true"><i>{SCALE.map((db) => <b key={db} style={{ top: `${(1 - travelOfDb(db)) * 100}%` }}>{Math.abs(db)}</b>)}</i></span>
         <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.live(track, Field.track.gainDb, db)}
-          onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
+          onMenu={controlMenu(app, project, track, Field.track.gainDb, `the level of ${name}`)} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
             if (reading.current) reading.current.textContent = text.replace(" dB", "");
           }} />
         <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info="Level. Press to clear the clip lamp." />

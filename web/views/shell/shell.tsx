@@ -1,8 +1,10 @@
 // An open project: top bar, arrangement or mixer, the lower pane, status.
+import { useEffect } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
-import { useDesk } from "../context.tsx";
+import { useApp, useDesk } from "../context.tsx";
+import { watchPickup } from "../control_menu.ts";
 import { Library } from "../library/library.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Status } from "../status/status.tsx";
@@ -12,7 +14,8 @@ import { PianoStrip } from "./piano_strip.tsx";
 import { Problems } from "./problems.tsx";
 
 export function Shell() {
-  const desk = useDesk();
+  const app = useApp(), desk = useDesk();
+  useEffect(() => watchPickup(app), [app]);
   const mode = useSignal(desk.mode), library = useSignal(desk.library) && mode === "arrange";
   const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
   return (

@@ -1,0 +1,38 @@
+// The menu under the right button of a knob or fader: which MIDI controller turns it.
+import type { MouseEvent } from "react";
+import type { Id, Project } from "../project/api.ts";
+import { Field, Kind } from "../project/fields.ts";
+import { report, say, type App } from "./app.ts";
+
+const controllerName = (controller: number): string => (controller === 128 ? "bend" : controller === 129 ? "pressure" : `CC ${controller}`);
+
+/** The mapping of a field of an object, or null. */
+function mappingOf(project: Project, object: Id, field: number): Id | null {
+  const maps = (mapping: Id): boolean => project.ref(mapping, Field.mapping.target) === object && project.int(mapping, Field.mapping.param) === field;
+  return project.childrenOf(project.root, Kind.mapping).find(maps) ?? null;
+}
+
+/** Opens the menu of a control: a field of an object, called `name`. */
+export const controlMenu = (app: App, project: Project, object: Id, field: number, name: string) => (event: MouseEvent): void => {
+  event.preventDefault();
+  event.stopPropagation();
+  const mapping = mappingOf(project, object, field);
+  const now = mapping === null ? undefined : controllerName(project.int(mapping, Field.mapping.controller));
+  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [{ title: "MIDI", entries: [
+    { id: "learn", name: mapping === null ? "Learn a controller" : "Learn another controller", note: now, run: () => {
+      app.player.mapper.learn({ object, field });
+      say(app, `Move the controller that is to turn ${name}.`);
+    } },
+    ...(mapping === null ? [] : [{ id: "forget", name: "Forget its controller", run: () => void report(app, project.perform({ edit: "unmap", object, param: field }).result) }]),
+  ] }] });
+};
+
+/** Says which way a controller has to go to meet its parameter, once for each time it waits. */
+export function watchPickup(app: App): () => void {
+  let told = "";
+  return app.player.mapper.pickup.subscribe(() => {
+    const pickup = app.player.mapper.pickup.get(), key = pickup === null ? "" : `${pickup.control.object}:${pickup.control.field}`;
+    if (pickup !== null && key !== told) say(app, `Turn the controller ${pickup.pointsTo < pickup.standsAt ? "up" : "down"} until it meets its control.`);
+    told = key;
+  });
+}
