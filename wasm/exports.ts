@@ -61,6 +61,10 @@ export interface Exports {
   tutti_set_ref(id: bigint, field: number, value: bigint): void;
   tutti_set_text(id: bigint, field: number, bytes: number): void;
   tutti_patch(id: bigint, kind: number, field: number, rows: number, columns: number, removes: number): number;
+  tutti_batch_put_aside(): number;
+  tutti_batch_joined(label_bytes: number): number;
+  tutti_step_count(redo: number): number;
+  tutti_step_label(redo: number, index: number): void;
   tutti_undo(): number;
   tutti_redo(): number;
   tutti_undo_label(): number;
@@ -144,6 +148,7 @@ export interface Exports {
   tutti_render_true_peak_dbtp(): number;
   tutti_render_clipped(): number;
 
+  tutti_plan_latency(): number;
   tutti_graph_create(rate_hz: number): number;
   tutti_graph_destroy(): void;
   tutti_graph_commands(): number;
@@ -175,6 +180,10 @@ export interface Exports {
 
   tutti_take_begin(rate_hz: number, channels: number, project: bigint, track: bigint, shift_frames: number, began_ms: number): void;
   tutti_take_pieces(bytes: number, channels: number): number;
+  tutti_take_summary(bytes: number): number;
+  tutti_take_asset(bytes: number): number;
+  tutti_take_outline(bytes: number): number;
+  tutti_record_outlined(bytes: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
   tutti_take_track(bytes: number): bigint;
   tutti_take_shift(bytes: number): number;
   tutti_record_audio(bytes: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;

@@ -37,7 +37,27 @@ EXPORT(int, batch_begin, uint32_t label_bytes) {
 
 EXPORT(void, batch_cancel, void) {
   batch_destroy(host.batch);
+  batch_destroy(host.joined);
+  host.batch = host.joined = NULL;
+}
+
+/* Several edits, records or imports as one step: each is made as an open batch and put aside; `batch_joined` opens the sum, called
+   by the label in the input. */
+EXPORT(int, batch_put_aside, void) {
+  Problem *const problem = host_problem();
+  if (host.joined == NULL) host.joined = batch_create(memory_heap(), "", ACTOR_LOCAL);
+  if (host.joined == NULL) return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "edit", "there is no memory for this edit"));
+  if (host.batch != NULL) batch_join(host.joined, host.batch);
+  batch_destroy(host.batch);
   host.batch = NULL;
+  return host_status(batch_status(host.joined));
+}
+EXPORT(int, batch_joined, uint32_t label_bytes) {
+  const int status = tutti_batch_begin(label_bytes);
+  if (status == 0 && host.joined != NULL) batch_join(host.batch, host.joined);
+  batch_destroy(host.joined);
+  host.joined = NULL;
+  return status;
 }
 
 EXPORT(int, batch_commit, void) {
@@ -123,6 +143,10 @@ EXPORT(int, redo_label, void) {
   host_output_text(session_redo_label(session()));
   return host.output.data != NULL;
 }
+
+/* The steps that can be taken back (or, `redo`, done again), newest first. */
+EXPORT(uint32_t, step_count, uint32_t redo) { return session_step_count(session(), redo != 0); }
+EXPORT(void, step_label, uint32_t redo, uint32_t index) { host_output_text(session_step_label(session(), redo != 0, index)); }
 
 EXPORT(uint32_t, report_skipped, void) { return host.report.skipped + host.report.rows_skipped; }
 EXPORT(uint32_t, report_effect, void) { return (uint32_t)host.report.effect; }

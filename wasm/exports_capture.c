@@ -2,6 +2,7 @@
 
 #include "wasm/host.h"
 
+#include "core/hash.h"
 #include "dsp/loopback.h"
 #include "formats/take_file.h"
 #include "graph/capture.h"
@@ -67,6 +68,46 @@ EXPORT(int, take_pieces, uint32_t bytes, uint32_t channels) {
   return host_status(out->status);
 }
 
+/* A take file's beginning and length, for people and for finding its way home. Column 0 (f64): rate, channels, frames, when it
+   began, by how much it is put back; column 1 (u64): project, track. 0: it is no take. */
+EXPORT(int, take_summary, uint32_t bytes) {
+  TakeFile take;
+  double *const numbers = host_column(0, 5 * sizeof *numbers);
+  uint64_t *const ids = host_column(1, 2 * sizeof *ids);
+  if (numbers == NULL || ids == NULL || take_file_read(host_input(0, bytes), &take, NULL) != STATUS_OK) return 0;
+  const double values[5] = {take.info.rate_hz, take.info.channels, (double)take.frames, (double)take.info.began, (double)take.info.shift_frames};
+  memcpy(numbers, values, sizeof values);
+  ids[0] = take.info.project;
+  ids[1] = take.info.track;
+  return 1;
+}
+
+/* The input is a take file -> the output is its canonical WAV; column 0 holds the SHA-256 that names it. */
+EXPORT(int, take_asset, uint32_t bytes) {
+  Problem *const problem = host_problem();
+  TakeFile take;
+  const Bytes file = host_input(0, bytes);
+  Buffer *const out = host_begin_output();
+  Status status = take_file_read(file, &take, problem);
+  if (status == STATUS_OK) status = take_file_wav(file, &take, out, problem);
+  uint8_t *const name = host_column(0, sizeof(Digest));
+  if (status != STATUS_OK || name == NULL) return host_status(status != STATUS_OK ? status : STATUS_NO_MEMORY);
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, out->data, out->size);
+  const Digest digest = sha256_finish(&sha);
+  memcpy(name, digest.bytes, sizeof digest.bytes);
+  host_output_made();
+  return 0;
+}
+/* ... -> its outline (session/record.h). */
+EXPORT(int, take_outline, uint32_t bytes) {
+  Problem *const problem = host_problem();
+  const Status status = record_outline(memory_heap(), host_input(0, bytes), host_begin_output(), problem);
+  host_output_made();
+  return host_status(status);
+}
+
 /* ---- the document */
 
 /* The track a take file was recorded for; 0 when the input is no take. */
@@ -98,6 +139,19 @@ EXPORT(int, record_audio, uint32_t bytes, Id track, double shift_frames, double 
   buffer_put(host_begin_output(), digest.bytes, sizeof digest.bytes);
   host_output_made();
   return 0;
+}
+
+/* The input is a digest, then an outline: the asset is here, its bytes were hashed on another thread. Leaves an open batch. */
+EXPORT(int, record_outlined, uint32_t bytes, Id track, double shift_frames, double punch_in, double punch_out, double at_frame) {
+  Problem *const problem = host_problem();
+  const RecordOptions options = record_options(track, shift_frames, punch_in, punch_out, at_frame);
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  Digest digest;
+  const Bytes name = host_input(0, sizeof digest.bytes);
+  if (name.data == NULL) return host_status(problem_set(problem, STATUS_TRUNCATED, NO_OFFSET, "record", "this is no recording"));
+  memcpy(digest.bytes, name.data, sizeof digest.bytes);
+  return host_status(session_record_outlined(host.session, host_input(sizeof digest.bytes, bytes), &options, &digest, &host.batch, problem));
 }
 
 /* The input holds records as the event ring gave them. Leaves an open batch. */

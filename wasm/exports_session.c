@@ -10,9 +10,10 @@ EXPORT(void, session_destroy, void) {
   render_destroy(host.render);
   host.render = NULL;
   batch_destroy(host.batch);
+  batch_destroy(host.joined);
   batch_destroy(host.changed);
   host_forget_pictures();
-  host.batch = host.changed = NULL;
+  host.batch = host.joined = host.changed = NULL;
   session_destroy(host.session);
   host.session = NULL;
 }
@@ -158,6 +159,13 @@ EXPORT(int, compile, void) {
   const Status status = session_compile(host.session, &plan, host_problem());
   host_output(plan);
   return host_status(status);
+}
+/* By how much the output of the plan just compiled lags the song: what hands play to it comes that much later. */
+EXPORT(uint32_t, plan_latency, void) {
+  PlanHeader header;
+  if (host.output.size < sizeof header) return 0;
+  memcpy(&header, host.output.data, sizeof header);
+  return header.latency_frames;
 }
 EXPORT(uint32_t, segment_count, void) { return session_segment_count(host.session); }
 EXPORT(uint64_t, segment_object, uint32_t index) { return session_segment_key(host.session, index).object; }

@@ -26,6 +26,7 @@ typedef struct HostColumn { uint8_t *data; size_t capacity; } HostColumn;
 
 typedef struct Host {
   Session *session;
+  Batch *joined;         /* batches put aside, to become one */
   Batch *batch;          /* between batch_begin (or an import) and its commit */
   BatchReport report;    /* of the last applied batch */
   Batch *changed;        /* the last applied batch, decoded: what views must redraw */

@@ -41,6 +41,9 @@ void batch_destroy(Batch *batch);
 BatchInfo batch_info(const Batch *batch);
 void batch_set_info(Batch *batch, uint64_t sequence, uint32_t flags, uint64_t reverts);
 uint32_t batch_op_count(const Batch *batch);
+/* All that `more` would do, behind what `batch` does: one step of undo instead of two. What `more` noted when it was applied is
+   left behind. A failure sticks to `batch`. */
+void batch_join(Batch *batch, const Batch *more);
 /* The first failure of any of the builders below (no memory, too large, a row value out of range); batch_apply returns it too. */
 Status batch_status(const Batch *batch);
 

@@ -85,6 +85,17 @@ static const char *label_of(const HistoryStack *stack) {
 const char *session_undo_label(const Session *session) { return label_of(&session->history.done); }
 const char *session_redo_label(const Session *session) { return label_of(&session->history.undone); }
 
+static const HistoryStack *stack_of(const Session *session, bool redo) { return redo ? &session->history.undone : &session->history.done; }
+
+uint32_t session_step_count(const Session *session, bool redo) { return stack_of(session, redo)->count; }
+
+const char *session_step_label(const Session *session, bool redo, uint32_t index) {
+  const HistoryStack *stack = stack_of(session, redo);
+  if (index >= stack->count) return NULL;
+  const HistoryStep *step = &stack->steps[stack->count - 1 - index];
+  return (const char *)step->bytes + step->size;
+}
+
 static Status invert_step(Session *session, const HistoryStep *step, Batch **inverse, Problem *problem) {
   Batch *batch;
   *inverse = NULL;

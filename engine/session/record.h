@@ -44,6 +44,12 @@ typedef struct RecordOptions {
    was to be recorded. */
 Status session_record_audio(Session *session, Bytes take_file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) NODISCARD;
 
+/* The same in two halves, for a host that does the slow one on another thread. Outline: what a take file says without its samples,
+   pieces of one pass as one; the host makes the asset with take_file_wav and names it by its SHA-256. Outlined: the batch, when
+   the asset is here (session_adopt_asset). */
+Status record_outline(const Memory *memory, Bytes take_file, Buffer *outline, Problem *problem) NODISCARD;
+Status session_record_outlined(Session *session, Bytes outline, const RecordOptions *options, const Digest *sha256, Batch **batch, Problem *problem) NODISCARD;
+
 #define RECORD_TAKES_MAX 128u   /* lanes of one recording, the newest; what was played before them is in the asset */
 
 /* Made in `batch`: a lane at the end of the track for take `number` of this recording, heard from `from_ticks` to `to_ticks` (equal:

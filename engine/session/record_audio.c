@@ -17,6 +17,13 @@
 /* What one pass left: where it lies in the song, and where in the asset. */
 typedef struct Stretch { int64_t song_frame, source_frame, frames; } Stretch;
 
+/* An outline's head; its passes follow. */
+typedef struct Outline {
+  TakeInfo info;
+  int64_t first_output_frame;
+  uint64_t frames, pass_count;
+} Outline;
+
 typedef struct Stretches {
   const Memory *memory;
   Stretch *items;
@@ -29,7 +36,7 @@ static bool is_wanted(const RecordPass *pass, const RecordOptions *options) {
 }
 
 /* The part of a pass that is asked for and that the take holds; frames 0: none. */
-static Stretch cut(const RecordPass *pass, const TakeFile *take, const RecordOptions *options) {
+static Stretch cut(const RecordPass *pass, const Outline *take, const RecordOptions *options) {
   const bool stood = (pass->flags & CAPTURE_PLAYING) == 0;
   Stretch s = {.song_frame = stood ? options->at_frame : pass->song_frame, .frames = pass->frames,
                .source_frame = pass->output_frame - take->first_output_frame + (stood ? 0 : options->shift_frames)};
@@ -60,23 +67,10 @@ static Status add_stretch(Stretches *list, Stretch stretch) {
   return STATUS_OK;
 }
 
-static Status read_passes(Bytes file, const TakeFile *take, RecordPasses *passes) {
-  TakePiece piece;
-  const uint8_t *samples;
+static Status find_stretches(const Outline *take, const RecordPass *passes, const RecordOptions *options, Stretches *list) {
   Status status = STATUS_OK;
-  for (size_t offset = 0; status == STATUS_OK && take_file_next(file, take, &offset, &piece, &samples);) {
-    const CaptureStamp stamp = {.output_frame = piece.output_frame, .song_frame = piece.song_frame, .flags = piece.flags, .pass = piece.pass};
-    status = record_passes_add(passes, &stamp, piece.frames);
-  }
-  return status;
-}
-
-static Status find_stretches(Bytes file, const TakeFile *take, const RecordOptions *options, Stretches *list) {
-  RecordPasses passes = {.memory = list->memory};
-  Status status = read_passes(file, take, &passes);
-  for (uint32_t i = 0; i < passes.count && status == STATUS_OK; i++)
-    if (is_wanted(&passes.items[i], options)) status = add_stretch(list, cut(&passes.items[i], take, options));
-  record_passes_free(&passes);
+  for (uint64_t i = 0; i < take->pass_count && status == STATUS_OK; i++)
+    if (is_wanted(&passes[i], options)) status = add_stretch(list, cut(&passes[i], take, options));
   return status;
 }
 
@@ -128,7 +122,7 @@ static Status check_track(const Session *session, Id track, Problem *problem) {
   return doc_tempo_map(session->doc) ? STATUS_OK : problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "record", "%s", status_text(STATUS_NO_MEMORY));
 }
 
-static Status build_batch(Session *session, const Stretches *list, const TakeFile *take, Id track, const Digest *sha256, Batch **batch) {
+static Status build_batch(Session *session, const Stretches *list, const Outline *take, Id track, const Digest *sha256, Batch **batch) {
   char label[64], name[BUILD_TEXT_BYTES];
   const Text *title = &doc_as_track(doc_find(session->doc, track))->name;
   if (list->count > 1) snprintf(label, sizeof label, "Record %u takes", (unsigned)list->count);
@@ -151,28 +145,84 @@ static Status build_batch(Session *session, const Stretches *list, const TakeFil
   return status;
 }
 
-static Status put_wav(Session *session, Bytes file, const TakeFile *take, Digest *sha256, Problem *problem) {
+static Status put_wav(Session *session, Bytes file, Digest *sha256, Problem *problem) {
+  TakeFile take;
+  Status status = take_file_read(file, &take, problem);
+  if (status != STATUS_OK) return status;
   Buffer wav;
   buffer_init(&wav, session->memory, LIMIT_FILE_BYTES);
-  Status status = take_file_wav(file, take, &wav, problem);
+  status = take_file_wav(file, &take, &wav, problem);
   if (status == STATUS_OK) status = session_put_asset(session, buffer_bytes(&wav), sha256, problem);
   buffer_finish(&wav);
   return status;
 }
 
+static Status read_passes(Bytes file, const TakeFile *take, RecordPasses *passes) {
+  TakePiece piece;
+  const uint8_t *samples;
+  Status status = STATUS_OK;
+  for (size_t offset = 0; status == STATUS_OK && take_file_next(file, take, &offset, &piece, &samples);) {
+    const CaptureStamp stamp = {.output_frame = piece.output_frame, .song_frame = piece.song_frame, .flags = piece.flags, .pass = piece.pass};
+    status = record_passes_add(passes, &stamp, piece.frames);
+  }
+  return status;
+}
+
+Status record_outline(const Memory *memory, Bytes file, Buffer *outline, Problem *problem) {
+  TakeFile take;
+  Status status = take_file_read(file, &take, problem);
+  if (status != STATUS_OK) return status;
+  RecordPasses passes = {.memory = memory};
+  status = read_passes(file, &take, &passes);
+  const Outline head = {.info = take.info, .first_output_frame = take.first_output_frame, .frames = take.frames, .pass_count = passes.count};
+  buffer_put(outline, &head, sizeof head);
+  if (passes.count > 0) buffer_put(outline, passes.items, passes.count * sizeof *passes.items);
+  record_passes_free(&passes);
+  if (status == STATUS_OK) status = outline->status;
+  return status == STATUS_OK ? STATUS_OK : problem_set(problem, status, NO_OFFSET, "record", "%s", status_text(status));
+}
+
+/* What of the take is to be heard; `list` is the caller's to free. */
+static Status choose(const Session *session, Bytes bytes, const RecordOptions *options, Outline *take, Stretches *list, Problem *problem) {
+  if (bytes.size < sizeof *take) return problem_set(problem, STATUS_TRUNCATED, NO_OFFSET, "record", "this is no recording");
+  memcpy(take, bytes.data, sizeof *take);
+  if ((bytes.size - sizeof *take) / sizeof(RecordPass) != take->pass_count) return problem_set(problem, STATUS_TRUNCATED, NO_OFFSET, "record", "this is no recording");
+  Status status = check_track(session, options->track, problem);
+  if (status != STATUS_OK) return status;
+  status = find_stretches(take, (const RecordPass *)(const void *)(bytes.data + sizeof *take), options, list);
+  drop_fragments(list, take->info.rate_hz);
+  if (status == STATUS_OK && list->count == 0) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "record", "nothing was recorded");
+  return status == STATUS_OK ? STATUS_OK : problem_set(problem, status, NO_OFFSET, "record", "%s", status_text(status));
+}
+
+static void free_stretches(Stretches *list) { memory_free(list->memory, list->items, list->capacity * sizeof *list->items); }
+
+Status session_record_outlined(Session *session, Bytes outline, const RecordOptions *options, const Digest *sha256, Batch **batch, Problem *problem) {
+  *batch = NULL;
+  Outline take;
+  Stretches list = {.memory = session->memory};
+  Status status = choose(session, outline, options, &take, &list, problem);
+  if (status == STATUS_OK && !session_has_asset(session, *sha256))
+    status = problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "record", "the recorded sound is not here");
+  else if (status == STATUS_OK) {
+    status = build_batch(session, &list, &take, options->track, sha256, batch);
+    if (status != STATUS_OK) problem_set(problem, status, NO_OFFSET, "record", "%s", status_text(status));
+  }
+  free_stretches(&list);
+  return status;
+}
+
 Status session_record_audio(Session *session, Bytes file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) {
   *batch = NULL;
-  TakeFile take;
+  Buffer outline;
+  buffer_init(&outline, session->memory, LIMIT_FILE_BYTES);
+  Outline take;
   Stretches list = {.memory = session->memory};
-  Status status = take_file_read(file, &take, problem);
-  if (status == STATUS_OK) status = check_track(session, options->track, problem);
-  if (status != STATUS_OK) return status;
-  status = find_stretches(file, &take, options, &list);
-  drop_fragments(&list, take.info.rate_hz);
-  if (status == STATUS_OK && list.count == 0) status = STATUS_NOT_FOUND;
-  if (status == STATUS_OK) status = put_wav(session, file, &take, sha256, problem);
-  if (status == STATUS_OK) status = build_batch(session, &list, &take, options->track, sha256, batch);
-  memory_free(session->memory, list.items, list.capacity * sizeof *list.items);
-  if (status == STATUS_NOT_FOUND) return problem_set(problem, status, NO_OFFSET, "record", "nothing was recorded");
-  return status == STATUS_OK ? STATUS_OK : problem_set(problem, status, NO_OFFSET, "record", "%s", status_text(status));
+  Status status = record_outline(session->memory, file, &outline, problem);
+  if (status == STATUS_OK) status = choose(session, buffer_bytes(&outline), options, &take, &list, problem);
+  free_stretches(&list);
+  if (status == STATUS_OK) status = put_wav(session, file, sha256, problem);
+  if (status == STATUS_OK) status = session_record_outlined(session, buffer_bytes(&outline), options, sha256, batch, problem);
+  buffer_finish(&outline);
+  return status;
 }

@@ -32,6 +32,9 @@ Status session_undo(Session *session, BatchReport *report, Problem *problem) NOD
 Status session_redo(Session *session, BatchReport *report, Problem *problem) NODISCARD;
 const char *session_undo_label(const Session *session); /* NULL when there is nothing to undo */
 const char *session_redo_label(const Session *session);
+/* All steps of either kind, newest first: what a history shows. */
+uint32_t session_step_count(const Session *session, bool redo);
+const char *session_step_label(const Session *session, bool redo, uint32_t index); /* NULL when there is none */
 
 /* Snapshot of document + history, so that a log can begin again from here; and its reading. */
 Status session_snapshot(const Session *session, Buffer *out) NODISCARD;

@@ -244,6 +244,10 @@ static void print_layouts(FILE *out) {
   static const Row audio[] = {{"outputFrame", offsetof(CaptureStamp, output_frame)}, {"songFrame", offsetof(CaptureStamp, song_frame)},
     {"flags", offsetof(CaptureStamp, flags)}, {"pass", offsetof(CaptureStamp, pass)}, OFFSET(CaptureAudio, frames), OFFSET(CaptureAudio, lost_frames),
     OFFSET(CaptureAudio, samples), {"bytes", sizeof(CaptureAudio)}};
+  static const Row event[] = {{"outputFrame", offsetof(CaptureStamp, output_frame)}, {"songFrame", offsetof(CaptureStamp, song_frame)},
+    {"flags", offsetof(CaptureStamp, flags)}, {"pass", offsetof(CaptureStamp, pass)}, OFFSET(CaptureEvent, heard_frame), OFFSET(CaptureEvent, track),
+    OFFSET(CaptureEvent, id), OFFSET(CaptureEvent, type), OFFSET(CaptureEvent, number), OFFSET(CaptureEvent, value), {"bytes", sizeof(CaptureEvent)}};
+  PRINT(out, "CaptureEventLayout", "Byte offsets in a CaptureEvent of graph/capture.h.", event);
   PRINT(out, "CaptureAudioLayout", "Byte offsets in a CaptureAudio of graph/capture.h.", audio);
   PRINT(out, "CommandLayout", "Byte offsets in a Command of graph/graph.h.", command);
   PRINT(out, "NoticeLayout", "Byte offsets in a Notice of graph/graph.h.", notice);

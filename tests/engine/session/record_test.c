@@ -389,6 +389,50 @@ static void what_was_just_played_can_be_kept(void **state) {
   studio_free(studio);
 }
 
+/* The page hashes a take on another thread and hands over its outline: the same clips, and one step for several tracks. */
+static void an_outline_records_what_the_take_would(void **state) {
+  (void)state;
+  Studio *studio = studio_new(1000);
+  record(studio, 3 * BAR);
+  const RecordOptions options = {.track = studio->audio, .shift_frames = 1000};
+  Buffer outline, wav;
+  buffer_init(&outline, memory_heap(), 1u << 20);
+  buffer_init(&wav, memory_heap(), 64u << 20);
+  assert_int_equal(record_outline(memory_heap(), buffer_bytes(&studio->take), &outline, NULL), STATUS_OK);
+  Batch *batch;
+  Digest sha256 = {{0}};
+  assert_int_equal(session_record_outlined(studio->session, buffer_bytes(&outline), &options, &sha256, &batch, NULL), STATUS_NOT_FOUND);
+  TakeFile take;
+  assert_int_equal(take_file_read(buffer_bytes(&studio->take), &take, NULL), STATUS_OK);
+  assert_int_equal(take_file_wav(buffer_bytes(&studio->take), &take, &wav, NULL), STATUS_OK);
+  assert_int_equal(session_put_asset(studio->session, buffer_bytes(&wav), &sha256, NULL), STATUS_OK);
+  assert_int_equal(session_record_outlined(studio->session, buffer_bytes(&outline), &options, &sha256, &batch, NULL), STATUS_OK);
+  Batch *direct;
+  Digest same;
+  assert_int_equal(session_record_audio(studio->session, buffer_bytes(&studio->take), &options, &same, &direct, NULL), STATUS_OK);
+  assert_memory_equal(&same, &sha256, sizeof same);
+  assert_int_equal(batch_op_count(direct), batch_op_count(batch));
+  Batch *both = batch_create(memory_heap(), "Record 2 tracks", ACTOR_LOCAL);
+  batch_join(both, batch);
+  batch_join(both, direct);
+  batch_destroy(batch);
+  batch_destroy(direct);
+  apply(studio, both);
+  const Object *track = doc_find(session_doc(studio->session), studio->audio);
+  assert_non_null(track->first_child);
+  assert_non_null(track->first_child->next);
+  assert_string_equal(session_step_label(studio->session, false, 0), "Record 2 tracks");
+  assert_int_equal(session_step_count(studio->session, true), 0);
+  assert_int_equal(session_undo(studio->session, NULL, NULL), STATUS_OK);
+  assert_null(doc_find(session_doc(studio->session), studio->audio)->first_child);
+  assert_string_equal(session_step_label(studio->session, true, 0), "Record 2 tracks");
+  const Bytes cut = {.data = outline.data, .size = outline.size - 1};
+  assert_int_equal(session_record_outlined(studio->session, cut, &options, &sha256, &batch, NULL), STATUS_TRUNCATED);
+  buffer_finish(&outline);
+  buffer_finish(&wav);
+  studio_free(studio);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_take_lies_exactly_where_it_was_played),
@@ -400,6 +444,7 @@ int main(void) {
     cmocka_unit_test(notes_lie_where_they_were_struck_less_the_latency),
     cmocka_unit_test(a_note_that_comes_before_the_count_in_ends_is_the_first),
     cmocka_unit_test(turns_of_a_loop_are_takes_of_notes),
+    cmocka_unit_test(an_outline_records_what_the_take_would),
     cmocka_unit_test(what_was_just_played_can_be_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
