@@ -96,7 +96,7 @@ static int64_t bar_length_ticks(const SignaturePoint *signature) {
   In a glide bpm(x) = b0 + (b1 - b0) x / L over L quarters, so the seconds are the integral of 60 / bpm:
   60 x / b0 * log(1 + u) / u with u = (bpm(x) - b0) / b0. Written this way it runs smoothly into the constant case.
 */
-static double log1p_over(double u) { return u == 0.0 ? 1.0 : math_log1p(u) / u; }
+static double log1p_over(double u) RT_SAFE { return u == 0.0 ? 1.0 : math_log1p(u) / u; }
 
 static double expm1_over(double v) { return v == 0.0 ? 1.0 : math_expm1(v) / v; }
 
@@ -116,9 +116,15 @@ static Glide glide_at(const TempoMap *map, uint32_t index) {
   return glide;
 }
 
-static double glide_seconds(const Glide *glide, double ticks) {
+static double glide_seconds(const Glide *glide, double ticks) RT_SAFE {
   if (ticks <= 0.0 || glide->slope_per_tick == 0.0) return ticks * glide->seconds_per_tick;
   return ticks * glide->seconds_per_tick * log1p_over(glide->slope_per_tick * ticks);
+}
+
+double tempo_span_seconds(TempoSpan span, double ticks) RT_SAFE {
+  Glide glide = {.bpm = span.bpm, .seconds_per_tick = 60.0 / (span.bpm * (double)TICKS_PER_QUARTER)};
+  if (span.length_ticks > 0 && span.end_bpm != span.bpm) glide.slope_per_tick = (span.end_bpm - span.bpm) / span.bpm / (double)span.length_ticks;
+  return glide_seconds(&glide, ticks);
 }
 
 static double glide_ticks(const Glide *glide, double seconds) {

@@ -1,6 +1,7 @@
 #ifndef TUTTI_CORE_TEMPO_H
 #define TUTTI_CORE_TEMPO_H
 
+#include "core/attributes.h"
 #include "core/memory.h"
 #include "core/status.h"
 
@@ -48,6 +49,11 @@ typedef struct BarPosition {
 Status tempo_map_init(TempoMap *map, const Memory *memory, const TempoPoint *tempos, uint32_t tempo_count,
                       const SignaturePoint *signatures, uint32_t signature_count) NODISCARD;
 void tempo_map_finish(TempoMap *map);
+
+/* One tempo by itself: the seconds that `ticks` behind its beginning are. It glides to `end_bpm` over `length_ticks`, unless both
+   bpm are the same. What asks this gets the very frames a map gives. [any] */
+typedef struct TempoSpan { double bpm, end_bpm; int64_t length_ticks; } TempoSpan;
+double tempo_span_seconds(TempoSpan span, double ticks) RT_SAFE;
 
 /* Exact inverses of one another up to one tick. Negative ticks run on at the first tempo. [any] */
 double tempo_map_seconds(const TempoMap *map, double ticks);

@@ -47,6 +47,10 @@ Status build_automation(Builder *b) NODISCARD;
 /* build_content.c: zones and samples of the plan's devices, and the room they take. */
 size_t build_content_bytes(const Builder *b);
 Status build_content(Builder *b) NODISCARD;
+/* build_slots.c: slots and launchers; after the chains. And the end of them, and of the marks of a plan that was refused. */
+Status build_slots(Builder *b) NODISCARD;
+void build_release_slots(RtPlan *plan, void let_go(Graph *graph, Segment *segment), Graph *graph);
+void build_restore_slot_marks(const RtPlan *latest);
 /* build_edges.c: the ways between chains, those that leave included. */
 TableKey build_edge_key(const PlanView *view, const PlanEdge *edge);
 Status build_edges(Builder *b) NODISCARD;

@@ -102,6 +102,7 @@ void build_gone_clips(Builder *b, RtChain *chain, const RtChain *old) {
 }
 
 void build_restore_marks(const RtPlan *latest) {
+  if (latest != NULL) build_restore_slot_marks(latest);
   for (uint32_t i = latest == NULL ? 0 : latest->gone_count; latest != NULL && i < latest->chain_count; i++) {
     const RtChain *chain = &latest->chains[i];
     for (uint32_t n = 0; n < chain->notes_count; n++) chain->notes[n].segment->mark = latest->serial;

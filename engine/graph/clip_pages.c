@@ -72,6 +72,10 @@ void clip_pages_ahead(Live *live, RtPlan *plan) RT_SAFE {
   }
 }
 
+void clip_pages_soon(const Live *live, const RtClip *clip, int64_t frame) RT_SAFE {
+  if (live->page_turn == 0) (void)want(clip, clip->audio->source_frame + (frame > clip->begin_frame ? frame - clip->begin_frame : 0), live->plan->ahead_frames, NEED_SOON);
+}
+
 /* ---- [control] */
 
 void clip_pages_pin(const RtClip *clip, int change) {

@@ -1,7 +1,7 @@
 /* Audio clips: planar samples of an asset, added into a chain's bus with their gain and fades. Reading is a pure function
    of the song frame, so a cut (a jump, an edit) fades by reading on at the old place for 5 ms. */
 
-#include "graph/internal.h"
+#include "graph/launch.h"
 
 #include "core/math.h"
 
@@ -136,11 +136,36 @@ static uint32_t first_reaching(RtClips *clips, int64_t frame) RT_SAFE {
 static Ramp rising(const Live *live, uint32_t left) { return (Ramp){1.0f - (float)left * live->fade_step, live->fade_step}; }
 static Ramp falling(const Live *live, uint32_t left) { return (Ramp){(float)left * live->fade_step, -live->fade_step}; }
 
+/* Where a track leaves its arrangement, what sounds fades out; where it returns, what has begun before fades in. */
+static void mix_beside_launch(Live *live, RtChain *chain, RtClip *clip) RT_SAFE {
+  const LaunchState *launch = chain->launch;
+  RtClip cut = *clip;
+  SegmentAudio audio = *clip->audio;
+  if (launch->away) {
+    if (clip->begin_frame >= launch->left_frame || live->song_frame >= launch->left_frame + live->fade_frames) return;
+    if (clip->end_frame > launch->left_frame) launch_fade_out(live, &cut, &audio, launch->left_frame);
+  } else if (clip->begin_frame < launch->returned_frame) {
+    launch_fade_in(live, &cut, &audio, launch->returned_frame);
+  }
+  if (cut.end_frame > live->song_frame) mix_clip(live, chain, &cut, live->song_frame, FULL, launch->away);
+  clip->heard = cut.heard;
+}
+
+static bool is_beside_launch(const Live *live, const RtChain *chain) RT_SAFE {
+  const LaunchState *launch = chain->launch;
+  return launch != NULL && (launch->away || live->song_frame < launch->returned_frame + live->fade_frames);
+}
+
 static void mix_current(Live *live, RtChain *chain) RT_SAFE {
   RtClips *clips = &chain->clips;
+  const bool beside_launch = is_beside_launch(live, chain);
   for (uint32_t i = first_reaching(clips, live->song_frame); i < clips->count; i++) {
     RtClip *clip = &clips->items[i];
     if (clip->begin_frame >= live->song_frame + live->frames) break;
+    if (beside_launch) {
+      mix_beside_launch(live, chain, clip);
+      continue;
+    }
     Ramp ramp = FULL;
     if (live->enter_left > 0 && clip->begin_frame < live->enter_frame) ramp = rising(live, live->enter_left);
     else if (live->swap_left > 0 && clip->entering && clip->begin_frame < live->swap_frame) ramp = rising(live, live->swap_left);
@@ -158,9 +183,40 @@ static void mix_cut(Live *live, RtChain *chain, const RtClips *clips, int64_t cu
   }
 }
 
+/* What a run plays in the block that begins at `frame`, turn by turn; up to `cut`, if it was stopped there. */
+static void mix_run(Live *live, RtChain *chain, const LaunchRun *run, int64_t frame, const LaunchMoment *cut) RT_SAFE {
+  if (run->slot == ID_NONE || run->row == NULL || run->row->audio == NULL) return;
+  int64_t at = transport_tick_at(live, frame);
+  if (at < run->begin_ticks) at = run->begin_ticks;
+  if (cut != NULL && at >= cut->ticks) at = cut->ticks - 1;
+  for (LaunchSpan turn = launch_turn_at(run, at); turn.from_ticks < turn.to_ticks; turn = launch_turn_at(run, turn.to_ticks)) {
+    RtClip clip;
+    SegmentAudio audio;
+    const bool plays = launch_clip(live, run, turn, &clip, &audio);
+    if (clip.begin_frame >= frame + live->frames || (cut != NULL && turn.from_ticks >= cut->ticks)) break;
+    if (cut != NULL && turn.to_ticks >= cut->ticks) launch_fade_out(live, &clip, &audio, cut->frame);
+    if (plays && clip.end_frame > frame) mix_clip(live, chain, &clip, frame, FULL, cut != NULL);
+    if (cut == NULL) run->row->clip.heard = clip.heard;
+    if (cut == NULL && clip.pages != NULL) clip_pages_soon(live, &clip, frame);
+    if (turn.to_ticks >= LAUNCH_NEVER) break;
+  }
+}
+
+static void mix_launched(Live *live, RtChain *chain) RT_SAFE {
+  const LaunchState *launch = chain->launch;
+  for (uint32_t i = 0; i < launch->tail_count; i++) {
+    const LaunchTail *tail = &launch->tails[i];
+    const LaunchMoment cut = {tail->end_ticks, tail->end_frame};
+    mix_run(live, chain, &tail->run, tail->at_frame, &cut);
+  }
+  if (live->playing) mix_run(live, chain, &launch->run, live->song_frame, NULL);
+}
+
 void clips_mix(Live *live, RtChain *chain) RT_SAFE {
-  if (live->leave_left > 0) mix_cut(live, chain, &chain->clips, live->leave_frame, live->leave_left);
+  if (chain->launch != NULL) mix_launched(live, chain);
+  const bool away = chain->launch != NULL && chain->launch->away;
+  if (live->leave_left > 0 && !away) mix_cut(live, chain, &chain->clips, live->leave_frame, live->leave_left);
   if (!live->playing) return;
-  if (live->swap_left > 0) mix_cut(live, chain, &chain->leaving_clips, live->swap_frame, live->swap_left);
+  if (live->swap_left > 0 && !away) mix_cut(live, chain, &chain->leaving_clips, live->swap_frame, live->swap_left);
   if (chain->clips.count > 0) mix_current(live, chain);
 }

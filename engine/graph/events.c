@@ -1,7 +1,7 @@
 /* What an instrument hears in one block: notes and controls of the chain's note segments, what a jump must repeat or end,
    and live playing, all in one sorted list. Ends that are owed are remembered per chain, so no edit or jump hangs a note. */
 
-#include "graph/internal.h"
+#include "graph/launch.h"
 
 #include <string.h>
 
@@ -57,7 +57,7 @@ static void dispatch(Live *live, ChainState *state, Event event, bool from_hand)
 }
 
 /* End what the timeline began; what a hand holds stays, unless a release was asked for. `kept`: notes to leave alone. */
-static void end_timeline_notes(Live *live, ChainState *state, const bool *kept) RT_SAFE {
+static void end_timeline_notes(Live *live, ChainState *state, const bool *kept, uint32_t offset) RT_SAFE {
   uint32_t left = 0;
   for (uint32_t i = 0; i < state->sounding_count; i++) {
     const SoundingNote note = state->sounding[i];
@@ -65,7 +65,7 @@ static void end_timeline_notes(Live *live, ChainState *state, const bool *kept) 
       state->sounding[left++] = note;
       continue;
     }
-    const Event off = {.type = EVENT_NOTE_OFF, .number = note.key, .id = note.id, .song_frame = live->song_frame};
+    const Event off = {.frame = offset, .type = EVENT_NOTE_OFF, .number = note.key, .id = note.id, .song_frame = live->song_frame + offset};
     if (!insert(live, off)) state->release_all = true;
   }
   state->sounding_count = left;
@@ -96,19 +96,31 @@ static Event event_from(const SegmentEvent *e, uint32_t offset) {
   return (Event){.frame = offset, .type = e->type, .number = e->number, .id = e->id, .value = e->value, .song_frame = e->frame};
 }
 
-static void read_segment(Live *live, ChainState *state, RtNotes *notes) RT_SAFE {
-  const int64_t end = live->song_frame + live->frames;
-  uint32_t i = notes->cursor_frame == live->song_frame ? notes->cursor : first_at(notes, live->song_frame);
+/* The part of the block in which a track plays its arrangement. */
+typedef struct Stretch { int64_t begin_frame, end_frame; } Stretch;
+
+static void read_segment(Live *live, ChainState *state, RtNotes *notes, Stretch stretch) RT_SAFE {
+  const int64_t end = stretch.end_frame;
+  uint32_t i = notes->cursor_frame == stretch.begin_frame ? notes->cursor : first_at(notes, stretch.begin_frame);
   for (; i < notes->notes->event_count && notes->events[i].frame < end; i++)
     dispatch(live, state, event_from(&notes->events[i], (uint32_t)(notes->events[i].frame - live->song_frame)), false);
   notes->cursor = i;
   notes->cursor_frame = end;
 }
 
-static void read_segments(Live *live, RtChain *chain) RT_SAFE {
-  for (uint32_t i = first_reaching(chain, live->song_frame); i < chain->notes_count; i++) {
-    if (chain->notes[i].begin_frame >= live->song_frame + live->frames) break;
-    if (chain->notes[i].end_frame >= live->song_frame) read_segment(live, chain->state, &chain->notes[i]);
+static Stretch arrangement_in_block(const Live *live, const LaunchState *launch) RT_SAFE {
+  Stretch stretch = {live->song_frame, live->song_frame + live->frames};
+  if (launch == NULL) return stretch;
+  if (launch->returns) stretch.begin_frame = launch->returned_frame;
+  if (launch->leaves) stretch.end_frame = launch->left_frame;
+  else if (launch->away) stretch.end_frame = stretch.begin_frame;
+  return stretch;
+}
+
+static void read_segments(Live *live, RtChain *chain, Stretch stretch) RT_SAFE {
+  for (uint32_t i = first_reaching(chain, stretch.begin_frame); i < chain->notes_count; i++) {
+    if (chain->notes[i].begin_frame >= stretch.end_frame) break;
+    if (chain->notes[i].end_frame >= stretch.begin_frame) read_segment(live, chain->state, &chain->notes[i], stretch);
   }
 }
 
@@ -181,7 +193,7 @@ static void end_edited_notes(Live *live, RtChain *chain) RT_SAFE {
   bool kept[SOUNDING_NOTES];
   memset(kept, 0, sizeof kept);
   if (live->playing) each_spanning(live, chain, false, kept);
-  end_timeline_notes(live, chain->state, kept);
+  end_timeline_notes(live, chain->state, kept, 0);
 }
 
 static void read_live(Live *live, ChainState *state, uint32_t chain_index) RT_SAFE {
@@ -189,14 +201,25 @@ static void read_live(Live *live, ChainState *state, uint32_t chain_index) RT_SA
     if (live->live_events[i].chain == chain_index) dispatch(live, state, live->live_events[i].event, true);
 }
 
+static void launched_event(Live *live, ChainState *state, Event event) RT_SAFE { dispatch(live, state, event, true); }
+
+/* Its arrangement's notes end where it leaves; then what the launcher plays. */
+static void read_launched(Live *live, RtChain *chain) RT_SAFE {
+  const LaunchState *launch = chain->launch;
+  if (launch->leaves) end_timeline_notes(live, chain->state, NULL, launch->left_frame > live->song_frame ? (uint32_t)(launch->left_frame - live->song_frame) : 0);
+  launch_notes(live, chain, launched_event);
+}
+
 void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
   ChainState *state = chain->state;
+  const LaunchState *launch = chain->launch;
+  const bool elsewhere = launch != NULL && ((launch->away && !launch->leaves) || launch->returns); /* where the block begins */
   const bool again = chain->notes_rewired && (live->jump & JUMP_CHASE) == 0 && live->playing;
   live->event_count = 0;
   if ((live->jump & JUMP_RELEASE) != 0 || state->release_all || chain->notes_rewired) release_all(live, state);
   chain->notes_rewired = false;
-  if ((live->jump & JUMP_LOOP) != 0) end_timeline_notes(live, state, NULL);
-  if ((live->jump & JUMP_CHASE) != 0 || again) {
+  if ((live->jump & JUMP_LOOP) != 0) end_timeline_notes(live, state, NULL, 0);
+  if (((live->jump & JUMP_CHASE) != 0 || again) && !elsewhere) {
     chase_controls(live, chain);
     each_spanning(live, chain, true, NULL);
   } else if ((live->jump & JUMP_RELEASE) != 0) {
@@ -204,7 +227,8 @@ void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
   }
   if (chain->notes_changed && state->sounding_count > 0) end_edited_notes(live, chain);
   chain->notes_changed = false;
-  if (live->playing) read_segments(live, chain);
+  if (live->playing) read_segments(live, chain, arrangement_in_block(live, launch));
+  if (launch != NULL) read_launched(live, chain);
   if (live->live_event_count > 0) read_live(live, state, chain_index);
 }
 

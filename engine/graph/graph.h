@@ -41,8 +41,12 @@ typedef enum CommandType {
   COMMAND_PUNCH,       /* ... but only from position_frame up to song frame heard_frame; equal: everywhere */
   COMMAND_MONITOR,     /* id = track, number = Monitor, value = Input: hearing the live input through it */
   COMMAND_CROSSFADE,   /* value -1..1: a live gesture, until the next plan */
-  COMMAND_LET_GO       /* id and number as COMMAND_PARAM, or as COMMAND_EDGE, or ID_PROJECT for the crossfader: the hand is off, lanes
+  COMMAND_LET_GO,      /* id and number as COMMAND_PARAM, or as COMMAND_EDGE, or ID_PROJECT for the crossfader: the hand is off, lanes
                           move it again */
+  COMMAND_LAUNCH,      /* id = slot, number 1: pressed, 0: let go; value = how hard, 0..1 */
+  COMMAND_LAUNCH_SCENE, /* id = scene, value likewise */
+  COMMAND_STOP_TRACK,  /* id = track, or ID_NONE: every track that plays a slot */
+  COMMAND_ARRANGEMENT  /* id = track, or ID_NONE: all; it plays its own clips again; number 1: at once */
 } CommandType;
 typedef enum Monitor { MONITOR_OFF, MONITOR_AUTO /* while the transport stands or records */, MONITOR_ON } Monitor;
 typedef enum Input { INPUT_BOTH, INPUT_LEFT, INPUT_RIGHT } Input;
@@ -62,7 +66,12 @@ typedef enum NoticeType {
   NOTICE_MUTED_NAN,   /* id = track: it produced NaN and was silenced until the next plan */
   NOTICE_GESTURE,     /* id = node, number = param (or a connection and EDGE_*; ID_PROJECT: the crossfader): a hand moved it to
                          `value` while the song played; for recording */
-  NOTICE_LET_GO       /* the same, when the hand is off */
+  NOTICE_LET_GO,      /* the same, when the hand is off */
+  /* A performance, for recording; position_frame is a position of the song in ticks. What goes through a jump ends and begins anew. */
+  NOTICE_LAUNCHED,    /* id = slot: it begins, with `reserved` ticks of travel behind it; value = how hard it was pressed */
+  NOTICE_ENDED,       /* id = slot */
+  NOTICE_LEFT,        /* id = track: its arrangement is silent from here on */
+  NOTICE_RETURNED     /* id = track: and is heard again */
 } NoticeType;
 typedef struct Notice {
   uint16_t type, number;
@@ -76,7 +85,15 @@ typedef struct Notice {
   Levels and positions a page reads at its own pace: a fixed struct in the graph's memory, written whole each block under a
   sequence counter (odd while being written). Offsets are generated for TypeScript from this declaration.
 */
-typedef struct GraphMeterTrack { uint64_t id; float peak[2]; float rms[2]; } GraphMeterTrack;
+enum { TRACK_AWAY = 1 /* it has left the arrangement */, TRACK_STOPS = 2 /* when its turn comes */, TRACK_RETURNS = 4 };
+typedef struct GraphMeterTrack {
+  uint64_t id;
+  float peak[2];
+  float rms[2];
+  uint64_t slot, queued; /* that plays; that waits for its turn; 0: none */
+  uint32_t launch;       /* TRACK_* */
+  float turn;            /* 0..1: how far the slot is in this turn of its clip */
+} GraphMeterTrack;
 typedef struct GraphMeters {
   uint32_t sequence;
   uint32_t playing;

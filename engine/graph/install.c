@@ -2,6 +2,7 @@
    them pile up, and nothing is freed that it might still read. */
 
 #include "graph/automation.h"
+#include "graph/build.h"
 
 static void let_go(Graph *graph, Segment *segment) {
   if (--segment->references == 0) segment->released = graph->serial;
@@ -36,6 +37,7 @@ void plan_release(Graph *graph, RtPlan *plan) {
     plan->nodes[i].state->references--;
     release_content(graph, plan->nodes[i].content);
   }
+  build_release_slots(plan, let_go, graph);
   for (uint32_t i = 0; i < plan->edge_count; i++) plan->edges[i].state->references--;
   for (uint32_t i = 0; i < plan->delay_count; i++) {
     plan->delays[i].line->references--;

@@ -52,6 +52,8 @@ typedef struct Live {
   Capture capture;
   uint32_t tempo_cursor;
   float peak_fall, square_rise; /* meter laws, per block */
+  int64_t launch_ticks[2];  /* transport_tick_at of this block and the next */
+  uint32_t launched;        /* tracks on which a slot plays, or will */
   /* of the block being made */
   uint32_t frames;
   double song_ticks, bpm;
@@ -103,7 +105,7 @@ struct Graph {
   RtPlan *latest;         /* the last one installed; the inbox or Live has it */
   uint32_t outstanding;
   uint64_t serial;
-  Table segments, nodes, chains, edges, lines;
+  Table segments, nodes, chains, edges, lines, launches;
   Streams streams;
   Segment *open;
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
@@ -123,6 +125,8 @@ typedef struct PlanView {
   const PlanSegment *segments;
   const PlanLane *lanes;
   const PlanModulation *modulations;
+  const PlanScene *scenes;
+  const PlanSlot *slots;
 } PlanView;
 Status plan_check(Bytes plan, PlanView *view, Problem *problem) NODISCARD;
 /* segment_check.c */
@@ -141,6 +145,7 @@ ChainState *states_find_chain(const Graph *graph, Id id);
 NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem);
 ChainState *states_chain(Graph *graph, Id id);
 EdgeState *states_edge(Graph *graph, TableKey key);
+struct LaunchState *states_launch(Graph *graph, Id track);
 /* Of at least `frames`; `owner` and `end` name what it delays. */
 DelayLine *states_line(Graph *graph, Id owner, uint64_t end, uint32_t frames);
 void states_sweep(Graph *graph, bool all);
@@ -162,7 +167,8 @@ void transport_commands(Graph *graph) RT_SAFE;
 void transport_begin_block(Graph *graph) RT_SAFE; /* stop or loop; frames, ticks and tempo of the block */
 void transport_end_block(Graph *graph) RT_SAFE;
 double transport_ticks(const Live *live, int64_t frame, double *bpm) RT_SAFE; /* musical time of any frame, before 0 too */
-void transport_jump(Live *live, int64_t frame, uint32_t jump) RT_SAFE;
+int64_t transport_frame(const Live *live, int64_t ticks) RT_SAFE; /* where the compiler puts what lies there; before 0 too */
+int64_t transport_tick_at(const Live *live, int64_t frame) RT_SAFE; /* the first tick that does not lie before the frame */
 int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE; /* first beat in the range, or -1 */
 const PlanSignature *transport_signature(const Live *live) RT_SAFE; /* where the song stands */
 uint32_t index_find(const RtIndex *index, const RtPlan *plan, Id id) RT_SAFE;
@@ -216,6 +222,7 @@ void clips_mix(Live *live, RtChain *chain) RT_SAFE;
 void clip_pages_read(const RtClip *clip, uint32_t channel, int64_t at, uint32_t count, float *to) RT_SAFE;
 bool clip_pages_fade(const Live *live, RtClip *clip, int64_t at, uint32_t count, bool levelled, float *level) RT_SAFE;
 void clip_pages_ahead(Live *live, RtPlan *plan) RT_SAFE;
+void clip_pages_soon(const Live *live, const RtClip *clip, int64_t frame) RT_SAFE; /* the same for one that is launched */
 void clip_pages_pin(const RtClip *clip, int change);
 static inline bool clip_loops(const RtClip *clip) { return clip->loop_end_frame > clip->audio->loop_begin_frame; }
 /* meter.c */

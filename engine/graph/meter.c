@@ -1,7 +1,7 @@
 /* What people see of the sound: peak (falling slowly) and RMS of every chain, published whole under a sequence counter.
    The same pass over the bus finds NaN, since a NaN sum says that one sample was NaN. */
 
-#include "graph/internal.h"
+#include "graph/launch.h"
 
 #include "core/math.h"
 
@@ -73,8 +73,25 @@ void meter_asleep(const Live *live, RtChain *chain) RT_SAFE {
   }
 }
 
-static uint32_t publish_track(GraphMeterTrack *to, const RtChain *chain) RT_SAFE {
+static const uint32_t launch_flags[] = {[ACT_NOTHING] = 0, [ACT_RUN] = 0, [ACT_STOP] = TRACK_STOPS, [ACT_RETURN] = TRACK_RETURNS};
+
+/* What the launcher does; its turn by where the block began. */
+static void publish_launch(const Live *live, GraphMeterTrack *to, const LaunchState *launch) RT_SAFE {
+  to->slot = to->queued = to->launch = 0;
+  to->turn = 0.0f;
+  if (launch == NULL) return;
+  to->slot = launch->run.slot;
+  to->queued = launch->queue.act == ACT_RUN ? launch->queue.slot : ID_NONE;
+  to->launch = (launch->away ? TRACK_AWAY : 0u) | launch_flags[launch->queue.act];
+  if (launch->run.row == NULL || launch->run.slot == ID_NONE) return;
+  const int64_t ticks = math_round_clamp(live->song_ticks, 0, INT64_MAX / 4), turn = launch->run.row->plan->turn_ticks;
+  const int64_t travel = launch_travel(&launch->run, ticks) % turn;
+  to->turn = (float)((double)(travel > 0 ? travel : 0) / (double)turn);
+}
+
+static uint32_t publish_track(const Live *live, GraphMeterTrack *to, const RtChain *chain) RT_SAFE {
   const ChainState *state = chain->state;
+  publish_launch(live, to, chain->launch);
   to->id = chain->id;
   for (uint32_t c = 0; c < 2; c++) {
     to->peak[c] = state->peak[c];
@@ -106,7 +123,7 @@ void meter_publish(Graph *graph) RT_SAFE {
     m->revision = live->plan->header->revision;
     for (uint32_t i = live->plan->gone_count; i < live->plan->chain_count; i++)
       if (live->plan->chains[i].track && m->track_count <= LIMIT_TRACKS)
-        m->voices += publish_track(&m->tracks[m->track_count++], &live->plan->chains[i]);
+        m->voices += publish_track(live, &m->tracks[m->track_count++], &live->plan->chains[i]);
   }
   atomic_store_explicit(sequence, before + 2, memory_order_release);
 }

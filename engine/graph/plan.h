@@ -31,7 +31,7 @@
 */
 
 #define PLAN_MAGIC 0x4e4c5054u /* "TPLN" */
-#define PLAN_VERSION 2u
+#define PLAN_VERSION 3u
 #define SEGMENT_MAGIC 0x47535054u /* "TPSG" */
 #define PLAN_NONE UINT32_MAX
 
@@ -51,7 +51,8 @@ typedef struct PlanHeader {
   uint32_t lane_count, modulation_count; /* of the arrays behind the segments */
   uint32_t crossfade_curve; /* CrossfaderCurve */
   float crossfade;          /* -1: only what is on side A, 1: only side B; what is on no side is always heard */
-  uint32_t reserved;
+  uint32_t launch_quantise; /* LaunchGrid: of what is stopped, or goes back to the arrangement */
+  uint32_t scene_count, slot_count; /* of the arrays behind the modulations */
 } PlanHeader;
 typedef enum CrossfaderCurve {
   CROSSFADER_EQUAL_POWER, /* -3 dB each in the middle */
@@ -156,9 +157,47 @@ typedef struct PlanModulation {
   float depth;             /* -1..1 */
 } PlanModulation;
 
+/* Where in the song a launch may take place; bars and beats are the signature's, which begins them anew. */
+typedef enum LaunchGrid {
+  GRID_AT_ONCE, GRID_8_BARS, GRID_4_BARS, GRID_2_BARS, GRID_BAR, GRID_BEAT, GRID_HALF, GRID_QUARTER, GRID_8TH, GRID_16TH, LAUNCH_GRIDS
+} LaunchGrid;
+
+typedef struct PlanScene {
+  Id id;
+  uint32_t grid; /* LaunchGrid: of tracks that have no slot in it, and stop */
+  uint32_t reserved;
+} PlanScene;
+
+/*
+  A slot that is launched sounds as a clip of the arrangement would that begins there. How much of it has sounded is its travel,
+  in ticks; its content at a travel t is at start_ticks + t, wrapped into 0..cycle_ticks (0: not wrapped). It ends at
+  length_ticks of travel (0: never). Sorted by (chain, scene), one for each at most.
+*/
+#define SLOT_CYCLE_TICKS_MIN (17740800 / 64) /* what goes round faster would be a tone */
+enum { SLOT_CLIP = 1, SLOT_STOP = 2, SLOT_LEGATO = 4 }; /* without SLOT_CLIP it is empty: it stops its track, or does nothing */
+typedef enum LaunchMode { MODE_TRIGGER, MODE_GATE, MODE_TOGGLE, MODE_REPEAT, LAUNCH_MODES_COUNT } LaunchMode;
+typedef enum FollowAction { ACTION_NONE, ACTION_STOP, ACTION_AGAIN, ACTION_PREVIOUS, ACTION_NEXT, ACTION_FIRST, ACTION_LAST, ACTION_ANY, ACTION_OTHER, ACTION_JUMP,
+  FOLLOW_ACTIONS_COUNT } FollowAction;
+typedef enum FollowUnit { UNIT_TURNS, UNIT_BARS, UNIT_BEATS, FOLLOW_UNITS_COUNT } FollowUnit;
+typedef struct PlanSlot {
+  Id id;
+  uint32_t chain, scene;     /* indices */
+  uint32_t segment;          /* SEGMENT_SLOT_NOTES or SEGMENT_SLOT_AUDIO, anywhere behind the chains' runs; PLAN_NONE: silence */
+  uint8_t mode, grid, flags; /* LaunchMode, LaunchGrid, SLOT_* */
+  uint8_t follow_unit;
+  uint8_t follow[2];         /* FollowAction */
+  uint16_t follow_scene;     /* of ACTION_JUMP */
+  uint32_t follow_after;     /* so many units of travel; at least one */
+  float follow_chance;       /* of follow[0]: 0..1 */
+  float velocity;            /* 0..1: how much of a press's softness is heard */
+  int64_t start_ticks, cycle_ticks, length_ticks;
+  int64_t turn_ticks;        /* what follow_unit counts as one turn; at least one tick */
+} PlanSlot;
+
 typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */
 
-typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_ZONES = 4, SEGMENT_CURVE = 5, SEGMENT_STREAM = 6 } SegmentType;
+typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_ZONES = 4, SEGMENT_CURVE = 5, SEGMENT_STREAM = 6,
+                           SEGMENT_SLOT_NOTES = 7, SEGMENT_SLOT_AUDIO = 8 } SegmentType;
 
 typedef struct SegmentHeader {
   uint32_t magic, type;
@@ -197,6 +236,37 @@ typedef struct SegmentAudio {
   float gain;
   uint32_t flags;                   /* AUDIO_* */
 } SegmentAudio;
+
+/* SEGMENT_SLOT_NOTES: header, this, then `note_count` SlotNotes sorted by (start, id, strike), then `control_count` SlotControls
+   sorted by (position, id): one pass over the content, in ticks of content. */
+typedef struct SegmentSlotNotes { uint32_t note_count, control_count; } SegmentSlotNotes;
+typedef struct SlotNote {
+  int64_t start_ticks, end_ticks;
+  int64_t place_ticks;                  /* where its note stands, which chance goes by */
+  Id id;
+  float velocity, velocity_range;       /* of 127 */
+  uint8_t key, strike;
+  uint8_t probability, every, phase;    /* per cent; sounds when repetition % every == phase % every */
+  uint8_t reserved[3];
+} SlotNote;
+typedef struct SlotControl {
+  int64_t position_ticks;
+  Id id;
+  uint32_t number;                      /* as EVENT_CONTROL */
+  float value;
+} SlotControl;
+
+/* SEGMENT_SLOT_AUDIO: header, this: as SegmentAudio, but its place in the song is not known yet. */
+typedef struct SegmentSlotAudio {
+  SegmentKey asset;
+  int64_t source_frame;
+  int64_t loop_begin_frame, loop_end_frame;
+  int64_t fade_in_ticks, fade_out_ticks;
+  float fade_in_bend, fade_out_bend;
+  uint32_t fade_in_shape, fade_out_shape;
+  double gain_db;
+  uint32_t flags, reserved;
+} SegmentSlotAudio;
 
 /* SEGMENT_CURVE: header, this, then `point_count` (at least one) CurvePoints in order of frame. Before the first the value is
    the first's, behind the last the last's. */

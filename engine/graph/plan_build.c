@@ -27,7 +27,7 @@ static uint32_t old_clip_count(const RtPlan *old) {
 
 /* How many things of each kind there can be at most: the plan's, and what may be carried along. */
 typedef struct Room {
-  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, outputs, splits, kept, chain_slots, node_slots;
+  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, outputs, splits, kept, slots, chain_slots, node_slots;
 } Room;
 
 static Room measure(const Builder *b) {
@@ -36,7 +36,8 @@ static Room measure(const Builder *b) {
   const RtPlan none = {0}, *old = b->old != NULL ? b->old : &none;
   Room room = {.chains = h->chain_count + old->chain_count, .nodes = h->node_count + old->node_count, .edges = h->edge_count + old->edge_count,
                .segments = h->segment_count, .clips = h->segment_count + old_clip_count(b->old), .delays = old->delay_count,
-               .sides = old->side_count, .taps = old->tap_count, .outputs = old->port_count, .splits = old->split_count, .kept = old->split_count};
+               .sides = old->side_count, .taps = old->tap_count, .outputs = old->port_count, .splits = old->split_count, .kept = old->split_count,
+               .slots = h->slot_count + old->slot_count + old->gone_slot_count};
   for (uint32_t i = 0; i < h->edge_count; i++) {
     room.delays += v->edges[i].delay_frames > 0;
     room.sides += v->edges[i].target_node != PLAN_NONE;
@@ -62,7 +63,7 @@ static size_t room_bytes(const Room *r) {
   return round16(r->chains * sizeof(RtChain)) + round16(r->nodes * sizeof(RtNode)) + round16(r->edges * sizeof(RtEdge))
          + round16(r->segments * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit))
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
-         + round16(r->splits * sizeof(RtSplit)) + 2 * round16(r->chains * sizeof(uint32_t)) + round16(r->chains * sizeof(float *[2]))
+         + round16(r->splits * sizeof(RtSplit)) + 3 * round16(r->chains * sizeof(uint32_t)) + round16(r->slots * sizeof(RtSlot)) + round16(r->chains * sizeof(float *[2]))
          + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + 2 * round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
          + (size_t)(r->chains + r->sides + r->taps + r->outputs) * BUS_BYTES + r->outputs * round16(DEVICE_OUTPUTS_MAX * sizeof(float *[2]));
 }
@@ -88,6 +89,8 @@ static bool make_room(Builder *b) {
   plan->taps = arena_new(arena, r.taps * sizeof(RtTap));
   plan->splits = arena_new(arena, r.splits * sizeof(RtSplit));
   plan->early = arena_new(arena, r.chains * sizeof(uint32_t));
+  plan->launchers = arena_new(arena, r.chains * sizeof(uint32_t));
+  plan->slots = arena_new(arena, r.slots * sizeof(RtSlot));
   b->next_branch = arena_new(arena, r.chains * sizeof(uint32_t));
   b->next_branch_bus = arena_new(arena, r.chains * sizeof(float *[2]));
   plan->feedback = arena_new(arena, r.edges * sizeof(uint32_t));
@@ -239,6 +242,8 @@ static Status build(Builder *b, Bytes blob) {
   status = build_content(b);
   if (status != STATUS_OK) return status;
   build_indices(plan);
+  status = build_slots(b);
+  if (status != STATUS_OK) return status;
   build_containers(b);
   status = build_edges(b);
   if (status == STATUS_OK) status = build_automation(b);

@@ -51,7 +51,9 @@ static bool lay_out(const uint8_t *data, size_t size, PlanView *view) {
   const uint64_t segments = params + ((uint64_t)h->param_count * sizeof(float) + 7) / 8 * 8;
   const uint64_t lanes = segments + (uint64_t)h->segment_count * sizeof(PlanSegment);
   const uint64_t modulations = lanes + (uint64_t)h->lane_count * sizeof(PlanLane);
-  if (modulations + (uint64_t)h->modulation_count * sizeof(PlanModulation) != size) return false;
+  const uint64_t scenes = modulations + (uint64_t)h->modulation_count * sizeof(PlanModulation);
+  const uint64_t slots = scenes + (uint64_t)h->scene_count * sizeof(PlanScene);
+  if (slots + (uint64_t)h->slot_count * sizeof(PlanSlot) != size) return false;
   view->header = h;
   view->tempos = (const PlanTempo *)(const void *)(data + tempos);
   view->signatures = (const PlanSignature *)(const void *)(data + signatures);
@@ -62,6 +64,8 @@ static bool lay_out(const uint8_t *data, size_t size, PlanView *view) {
   view->segments = (const PlanSegment *)(const void *)(data + segments);
   view->lanes = (const PlanLane *)(const void *)(data + lanes);
   view->modulations = (const PlanModulation *)(const void *)(data + modulations);
+  view->scenes = (const PlanScene *)(const void *)(data + scenes);
+  view->slots = (const PlanSlot *)(const void *)(data + slots);
   return true;
 }
 
@@ -272,6 +276,34 @@ static Status check_modulations(const PlanView *v, Problem *problem) {
   return STATUS_OK;
 }
 
+/* ---- slots */
+
+static bool in_music(int64_t ticks) { return ticks >= 0 && ticks <= TICKS_MAX; }
+
+static bool slot_is_legal(const PlanSlot *s) {
+  return s->mode < LAUNCH_MODES_COUNT && s->grid < LAUNCH_GRIDS && s->follow_unit < FOLLOW_UNITS_COUNT && s->follow[0] < FOLLOW_ACTIONS_COUNT
+         && s->follow[1] < FOLLOW_ACTIONS_COUNT && s->follow_after > 0 && s->follow_after <= 1024 && s->follow_chance >= 0.0f && s->follow_chance <= 1.0f
+         && s->velocity >= 0.0f && s->velocity <= 1.0f && in_music(s->start_ticks) && in_music(s->length_ticks) && in_music(s->turn_ticks) && s->turn_ticks > 0
+         && (s->cycle_ticks == 0 || (s->cycle_ticks >= SLOT_CYCLE_TICKS_MIN && in_music(s->cycle_ticks)));
+}
+
+static Status check_slots(const PlanView *v, Problem *problem) {
+  const PlanHeader *h = v->header;
+  if (h->launch_quantise >= LAUNCH_GRIDS) return corrupt(problem, NO_OFFSET, "plan.launch_quantise", "there is no such place in a bar");
+  for (uint32_t i = 0; i < h->scene_count; i++)
+    if (v->scenes[i].grid >= LAUNCH_GRIDS) return corrupt(problem, NO_OFFSET, "plan.scenes", "there is no such place in a bar");
+  for (uint32_t i = 0; i < h->slot_count; i++) {
+    const PlanSlot *s = &v->slots[i];
+    if (s->chain >= h->chain_count || s->scene >= h->scene_count || (v->chains[s->chain].flags & CHAIN_TRACK) == 0
+        || (s->segment != PLAN_NONE && s->segment >= h->segment_count))
+      return corrupt(problem, NO_OFFSET, "plan.slots", "a slot lies on no track, in no scene or outside the plan");
+    if (!slot_is_legal(s)) return corrupt(problem, NO_OFFSET, "plan.slots", "a value is out of range");
+    if (i > 0 && (s->chain < s[-1].chain || (s->chain == s[-1].chain && s->scene <= s[-1].scene)))
+      return corrupt(problem, NO_OFFSET, "plan.slots", "slots are out of order");
+  }
+  return STATUS_OK;
+}
+
 Status plan_check(Bytes plan, PlanView *view, Problem *problem) {
   if (plan.size < sizeof(PlanHeader))
     return problem_set(problem, STATUS_TRUNCATED, plan.size, "plan", "the plan ends inside its header");
@@ -283,5 +315,6 @@ Status plan_check(Bytes plan, PlanView *view, Problem *problem) {
   if (status == STATUS_OK) status = check_containers(view, problem);
   if (status == STATUS_OK) status = check_edges(view, problem);
   if (status == STATUS_OK) status = check_lanes(view, problem);
-  return status == STATUS_OK ? check_modulations(view, problem) : status;
+  if (status == STATUS_OK) status = check_modulations(view, problem);
+  return status == STATUS_OK ? check_slots(view, problem) : status;
 }

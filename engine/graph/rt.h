@@ -144,6 +144,21 @@ typedef struct RtClips {
 
 struct RtChain;
 struct RtAutomation;
+struct LaunchState;
+
+/* A slot, and what it plays. */
+typedef struct RtSlot {
+  const PlanSlot *plan;
+  SegmentKey key;
+  Segment *segment, *asset;     /* NULL: none */
+  const SegmentSlotNotes *notes;
+  const SlotNote *note_rows;
+  const SlotControl *control_rows;
+  const SegmentSlotAudio *audio;
+  RtClip clip;                  /* of audio: but for its place, which a launch decides */
+  SegmentAudio sound;           /* what that points to */
+  PlanSlot left;                /* what `plan` points to when it is no longer in the document and fades out */
+} RtSlot;
 
 typedef struct RtDelay {
   DelayLine *line;
@@ -233,6 +248,9 @@ typedef struct RtChain {
   uint32_t notes_count, notes_low;
   int64_t notes_low_frame;
   RtClips clips, leaving_clips;
+  struct LaunchState *launch; /* of a track that has slots, or NULL */
+  RtSlot *slots;          /* in order of scene */
+  uint32_t slot_count;
   RtDelay *played;        /* holds back what it plays itself, or NULL */
   RtEdge *edges;          /* into its input, in plan order */
   uint32_t edge_count;
@@ -283,6 +301,10 @@ typedef struct RtPlan {
   RtNode **modulators;    /* in plan order: run before everything else */
   uint32_t *early;        /* chains whose events they need, outer ones first */
   int64_t ahead_frames;   /* so far ahead of the song pages are asked for */
+  const PlanScene *scenes;
+  RtSlot *slots;          /* the plan's in their order, then those that left */
+  uint32_t *launchers;    /* chains with slots */
+  uint32_t scene_count, slot_count, gone_slot_count, launcher_count;
   int64_t quiet_hold_frames; /* how long quiet must last to be the end */
   uint64_t serial;
   _Atomic uint32_t seen;  /* the audio thread has taken it */

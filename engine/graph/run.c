@@ -2,6 +2,7 @@
    schedule, and hands out of it whatever number of frames the host asks for. */
 
 #include "graph/automation.h"
+#include "graph/launch.h"
 
 #include "core/math.h"
 #include "dsp/lanes.h"
@@ -230,7 +231,7 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   if (listens) hear_events(live, chain, index);
   const bool played = listens && live->heard_count > 0;
   if (!chain->state->asleep || played) run_instruments(live, chain);
-  if (chain->clips.count + chain->leaving_clips.count > 0) clips_mix(live, chain);
+  if (chain->clips.count + chain->leaving_clips.count > 0 || chain->launch != NULL) clips_mix(live, chain);
   if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
   if (chain->state->monitor != MONITOR_OFF || chain->state->monitor_open > 0.0f) capture_monitor(live, chain);
   for (uint32_t e = 0; e < chain->edge_count; e++) edge_mix(live, &chain->edges[e], chain->bus);
@@ -400,6 +401,7 @@ static void reset_states(const RtPlan *plan) {
     *state = (ChainState){.key = state->key, .mark = state->mark, .references = state->references,
                           .open = plan->chains[i].silent ? 0.0f : 1.0f};
   }
+  for (uint32_t i = 0; i < plan->launcher_count; i++) launch_reset(plan->chains[plan->launchers[i]].launch);
   for (uint32_t i = 0; i < plan->edge_count; i++) edge_reset(&plan->edges[i]);
   for (uint32_t i = 0; i < plan->delay_count; i++) delay_reset(&plan->delays[i], 0);
 }
@@ -418,7 +420,7 @@ void run_reset(Graph *graph, int64_t song_frame) {
   live->count_in_left = 0;
   live->capture = (Capture){0};
   live->quiet_frames = live->still_frames = 0;
-  live->tempo_cursor = 0;
+  live->tempo_cursor = live->launched = 0;
   live->fifo_read = live->fifo_count = 0;
   live->click_position = live->click_frames;
   meter_publish(graph);

@@ -143,10 +143,52 @@ static Status check_zones(const uint8_t *data, size_t size, Problem *problem) {
   return STATUS_OK;
 }
 
+static bool in_music(int64_t ticks) { return ticks >= 0 && ticks <= (INT64_C(1) << 51); }
+
+static bool slot_note_legal(const SlotNote *n, const SlotNote *before) {
+  if (!in_music(n->start_ticks) || !in_music(n->end_ticks) || !in_music(n->place_ticks) || n->key > 127 || n->probability > 100 || n->every == 0 || n->phase >= n->every) return false;
+  if (!(n->velocity >= 0.0f && n->velocity <= 127.0f) || !(n->velocity_range >= 0.0f && n->velocity_range <= 127.0f)) return false;
+  return before == NULL || n->start_ticks >= before->start_ticks;
+}
+
+static bool slot_control_legal(const SlotControl *c, const SlotControl *before) {
+  return in_music(c->position_ticks) && c->number < CONTROL_NUMBERS && c->value >= -1000.0f && c->value <= 1000.0f
+         && (before == NULL || c->position_ticks >= before->position_ticks);
+}
+
+static Status check_slot_notes(const uint8_t *data, size_t size, Problem *problem) {
+  const size_t head = sizeof(SegmentHeader) + sizeof(SegmentSlotNotes);
+  if (size < head) return problem_set(problem, STATUS_TRUNCATED, size, "slot", "the segment ends inside its header");
+  const SegmentSlotNotes *slot = (const SegmentSlotNotes *)(const void *)(data + sizeof(SegmentHeader));
+  const SlotNote *notes = (const SlotNote *)(const void *)(slot + 1);
+  if (slot->note_count > EVENTS_MAX || slot->control_count > EVENTS_MAX
+      || head + (uint64_t)slot->note_count * sizeof *notes + (uint64_t)slot->control_count * sizeof(SlotControl) != size)
+    return corrupt(problem, sizeof(SegmentHeader), "slot", "its counts do not add up to its size");
+  const SlotControl *controls = (const SlotControl *)(const void *)(notes + slot->note_count);
+  for (uint32_t i = 0; i < slot->note_count; i++)
+    if (!slot_note_legal(&notes[i], i > 0 ? &notes[i - 1] : NULL)) return corrupt(problem, (uint64_t)((const uint8_t *)&notes[i] - data), "slot", "a note is out of range or out of order");
+  for (uint32_t i = 0; i < slot->control_count; i++)
+    if (!slot_control_legal(&controls[i], i > 0 ? &controls[i - 1] : NULL)) return corrupt(problem, (uint64_t)((const uint8_t *)&controls[i] - data), "slot", "a control is out of range or out of order");
+  return STATUS_OK;
+}
+
+static bool bend_legal(float bend) { return bend >= 0.0f && bend <= BEND_MAX; }
+
+static Status check_slot_audio(const uint8_t *data, size_t size, Problem *problem) {
+  if (size != sizeof(SegmentHeader) + sizeof(SegmentSlotAudio)) return corrupt(problem, size, "slot", "the segment has the wrong size");
+  const SegmentSlotAudio *a = (const SegmentSlotAudio *)(const void *)(data + sizeof(SegmentHeader));
+  if (!in_song(a->source_frame) || !in_song(a->loop_begin_frame) || !in_song(a->loop_end_frame) || a->loop_begin_frame > a->loop_end_frame
+      || !in_music(a->fade_in_ticks) || !in_music(a->fade_out_ticks) || !bend_legal(a->fade_in_bend) || !bend_legal(a->fade_out_bend)
+      || a->fade_in_shape >= FADE_SHAPE_COUNT || a->fade_out_shape >= FADE_SHAPE_COUNT || !(a->gain_db >= -144.0 && a->gain_db <= 24.0) || a->flags > AUDIO_REVERSE)
+    return corrupt(problem, sizeof(SegmentHeader), "slot", "a value is out of range");
+  return STATUS_OK;
+}
+
 Status segment_check(Bytes segment, Problem *problem) {
   static Status (*const checks[])(const uint8_t *data, size_t size, Problem *problem) = {
     [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset,
-    [SEGMENT_ZONES] = check_zones, [SEGMENT_CURVE] = check_curve, [SEGMENT_STREAM] = check_stream};
+    [SEGMENT_ZONES] = check_zones, [SEGMENT_CURVE] = check_curve, [SEGMENT_STREAM] = check_stream,
+    [SEGMENT_SLOT_NOTES] = check_slot_notes, [SEGMENT_SLOT_AUDIO] = check_slot_audio};
   if (segment.size < sizeof(SegmentHeader))
     return problem_set(problem, STATUS_TRUNCATED, segment.size, "segment", "the segment ends inside its header");
   const SegmentHeader *h = (const SegmentHeader *)(const void *)segment.data;

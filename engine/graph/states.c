@@ -1,7 +1,7 @@
 /* The pool of what survives plans: one state per device (object id, generation, device), per chain and per edge. Prepared and
    freed here, on the control side; touched in between by the audio thread only. */
 
-#include "graph/internal.h"
+#include "graph/launch.h"
 
 #include "core/hash.h"
 #include "core/math.h"
@@ -91,6 +91,22 @@ EdgeState *states_edge(Graph *graph, TableKey key) {
   return NULL;
 }
 
+LaunchState *states_launch(Graph *graph, Id track) {
+  const TableKey key = {track, 0};
+  LaunchState *found = table_find(&graph->launches, key);
+  if (found != NULL) {
+    if (found->references == 0) launch_reset(found);
+    return found;
+  }
+  LaunchState *made = memory_new(graph->memory, sizeof *made);
+  if (made == NULL) return NULL;
+  made->key = key;
+  launch_reset(made);
+  if (table_add(&graph->launches, graph->memory, made) == STATUS_OK) return made;
+  memory_free(graph->memory, made, sizeof *made);
+  return NULL;
+}
+
 /* ---- delay lines */
 
 #define LINE_FRAMES_MIN 2048u /* so that small changes of a delay need no longer line */
@@ -163,15 +179,25 @@ static bool dispose_line(void *context, void *entry) {
   return true;
 }
 
+static bool dispose_launch(void *context, void *entry) {
+  const Sweep *sweep = context;
+  LaunchState *launch = entry;
+  if (launch->references > 0 && !sweep->all) return false;
+  memory_free(sweep->memory, launch, sizeof *launch);
+  return true;
+}
+
 void states_sweep(Graph *graph, bool all) {
   Sweep sweep = {graph->memory, all};
   table_sweep(&graph->nodes, dispose_node, &sweep);
   table_sweep(&graph->chains, dispose_chain, &sweep);
   table_sweep(&graph->edges, dispose_edge, &sweep);
   table_sweep(&graph->lines, dispose_line, &sweep);
+  table_sweep(&graph->launches, dispose_launch, &sweep);
   if (!all) return;
   table_finish(&graph->nodes, graph->memory);
   table_finish(&graph->chains, graph->memory);
   table_finish(&graph->edges, graph->memory);
   table_finish(&graph->lines, graph->memory);
+  table_finish(&graph->launches, graph->memory);
 }

@@ -2,6 +2,7 @@
    from the control side, the command ring and a new plan. */
 
 #include "graph/automation.h"
+#include "graph/launch.h"
 
 #include "core/math.h"
 #include "core/tempo.h"
@@ -35,13 +36,6 @@ static double ticks_in(const PlanTempo *t, double seconds) RT_SAFE {
   return (double)t->position_ticks + t->bpm_start / slope * (math_exp(slope * rate * elapsed) - 1.0);
 }
 
-static double seconds_in(const PlanTempo *t, double ticks) RT_SAFE {
-  const double rate = (double)TICKS_PER_QUARTER / 60.0, along = ticks - (double)t->position_ticks;
-  if (t->bpm_start == t->bpm_end || t->length_ticks == 0) return t->seconds + along / (t->bpm_start * rate);
-  const double slope = (t->bpm_end - t->bpm_start) / (double)t->length_ticks;
-  return t->seconds + math_log(1.0 + slope * along / t->bpm_start) / (slope * rate);
-}
-
 static double bpm_in(const PlanTempo *t, double ticks) RT_SAFE {
   if (t->length_ticks == 0) return t->bpm_start;
   const double part = math_clamp((ticks - (double)t->position_ticks) / (double)t->length_ticks, 0.0, 1.0);
@@ -69,11 +63,28 @@ static void find_musical_time(Live *live) RT_SAFE {
   live->song_ticks = transport_ticks(live, live->song_frame, &live->bpm);
 }
 
-static int64_t frame_of(const Live *live, int64_t ticks) RT_SAFE {
-  const RtPlan *plan = live->plan;
+int64_t transport_frame(const Live *live, int64_t ticks) RT_SAFE {
+  const PlanTempo *tempos = live->plan->tempos;
   uint32_t i = live->tempo_cursor;
-  while (i + 1 < plan->header->tempo_count && plan->tempos[i + 1].position_ticks <= ticks) i++;
-  return math_round_clamp(seconds_in(&plan->tempos[i], (double)ticks) * live->rate_hz, 0, INT64_MAX / 2);
+  while (i > 0 && tempos[i].position_ticks > ticks) i--;
+  while (i + 1 < live->plan->header->tempo_count && tempos[i + 1].position_ticks <= ticks) i++;
+  const TempoSpan span = {tempos[i].bpm_start, tempos[i].bpm_end, tempos[i].length_ticks};
+  const double seconds = tempos[i].seconds + tempo_span_seconds(span, (double)(ticks - tempos[i].position_ticks));
+  return math_round_clamp(seconds * live->rate_hz, INT64_MIN / 2, INT64_MAX / 2);
+}
+
+#define TICKS_NEAR 65536 /* more than a frame ever holds */
+
+int64_t transport_tick_at(const Live *live, int64_t frame) RT_SAFE {
+  double bpm;
+  const int64_t near = math_round_clamp(transport_ticks(live, frame, &bpm), INT64_MIN / 4, INT64_MAX / 4);
+  int64_t low = near - TICKS_NEAR, high = near + TICKS_NEAR; /* the frame of low lies before, that of high does not */
+  while (high - low > 1) {
+    const int64_t middle = low + (high - low) / 2;
+    if (transport_frame(live, middle) < frame) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 static const PlanSignature common = {.position_ticks = 0, .beat_ticks = TICKS_PER_QUARTER, .beats_per_bar = 4};
@@ -94,7 +105,7 @@ int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, b
   const int64_t along = now - signature->position_ticks;
   int64_t beat = along <= 0 ? 0 : (along + signature->beat_ticks - 1) / signature->beat_ticks;
   for (uint32_t tries = 0; tries < 2; tries++, beat++) {
-    const int64_t frame = frame_of(live, signature->position_ticks + beat * signature->beat_ticks);
+    const int64_t frame = transport_frame(live, signature->position_ticks + beat * signature->beat_ticks);
     if (frame < from_frame) continue;
     *bar = beat % signature->beats_per_bar == 0;
     return frame < to_frame ? frame : -1;
@@ -104,7 +115,9 @@ int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, b
 
 /* ---- jumps */
 
-void transport_jump(Live *live, int64_t frame, uint32_t jump) RT_SAFE {
+static void jump_to(Graph *graph, int64_t frame, uint32_t jump) RT_SAFE {
+  Live *live = &graph->live;
+  launch_jump(graph, frame);
   if (live->playing && !live->pristine) {
     live->leave_frame = live->song_frame;
     live->leave_left = live->fade_frames;
@@ -127,9 +140,11 @@ static void play(Live *live) RT_SAFE {
   live->stops_at_end = live->plan != NULL && live->song_frame < live->plan->header->end_frame;
 }
 
-static void stop(Live *live) RT_SAFE {
+static void stop(Graph *graph) RT_SAFE {
+  Live *live = &graph->live;
   live->count_in_left = 0;
   if (!live->playing) return;
+  launch_stop(graph);
   live->leave_frame = live->song_frame;
   live->leave_left = live->fade_frames;
   live->swap_left = 0;
@@ -137,13 +152,14 @@ static void stop(Live *live) RT_SAFE {
   live->playing = false;
 }
 
-static void seek(Live *live, int64_t frame) RT_SAFE {
+static void seek(Graph *graph, int64_t frame) RT_SAFE {
+  Live *live = &graph->live;
   const int64_t to = frame < 0 ? 0 : (frame > SEEK_FRAME_MAX ? SEEK_FRAME_MAX : frame);
   if (!live->playing) {
     live->song_frame = to;
     return;
   }
-  transport_jump(live, to, JUMP_RELEASE | JUMP_CHASE);
+  jump_to(graph, to, JUMP_RELEASE | JUMP_CHASE);
   live->quiet_frames = 0;
   live->stops_at_end = live->plan != NULL && to < live->plan->header->end_frame;
 }
@@ -161,8 +177,8 @@ static void live_event(Graph *graph, const Command *c, EventType type, uint16_t 
 }
 
 static void on_play(Graph *graph, const Command *c) RT_SAFE { (void)c; play(&graph->live); }
-static void on_stop(Graph *graph, const Command *c) RT_SAFE { (void)c; stop(&graph->live); }
-static void on_seek(Graph *graph, const Command *c) RT_SAFE { seek(&graph->live, c->position_frame); }
+static void on_stop(Graph *graph, const Command *c) RT_SAFE { (void)c; stop(graph); }
+static void on_seek(Graph *graph, const Command *c) RT_SAFE { seek(graph, c->position_frame); }
 static void on_note_on(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_ON, 127); }
 static void on_note_off(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_OFF, 127); }
 static void on_control(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_CONTROL, CONTROL_NUMBERS - 1); }
@@ -191,14 +207,15 @@ static void on_monitor(Graph *graph, const Command *c) RT_SAFE {
   state->monitor_input = (uint8_t)math_int_clamp((double)c->value, INPUT_BOTH, INPUT_RIGHT);
 }
 
-typedef void OnCommand(Graph *graph, const Command *command) RT_SAFE;
 static OnCommand *const on_command[] = {
   [COMMAND_PLAY] = on_play, [COMMAND_STOP] = on_stop, [COMMAND_SEEK] = on_seek, [COMMAND_PARAM] = gesture_param,
   [COMMAND_STRIP] = gesture_strip, [COMMAND_NOTE_ON] = on_note_on, [COMMAND_NOTE_OFF] = on_note_off,
   [COMMAND_CONTROL] = on_control, [COMMAND_METRONOME] = on_metronome, [COMMAND_MARK] = on_mark,
   [COMMAND_EDGE] = gesture_edge, [COMMAND_CROSSFADE] = gesture_crossfade,
   [COMMAND_EXPRESSION] = on_expression, [COMMAND_COUNT_IN] = on_count_in, [COMMAND_RECORD] = on_record, [COMMAND_PUNCH] = on_punch,
-  [COMMAND_MONITOR] = on_monitor, [COMMAND_LET_GO] = gesture_let_go};
+  [COMMAND_MONITOR] = on_monitor, [COMMAND_LET_GO] = gesture_let_go,
+  [COMMAND_LAUNCH] = launch_on_slot, [COMMAND_LAUNCH_SCENE] = launch_on_scene, [COMMAND_STOP_TRACK] = launch_on_stop,
+  [COMMAND_ARRANGEMENT] = launch_on_arrangement};
 
 void transport_commands(Graph *graph) RT_SAFE {
   Live *live = &graph->live;
@@ -256,6 +273,7 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
   for (uint32_t i = 0; i < plan->edge_count; i++) edge_begin(live, &plan->edges[i]);
   live->plan = plan;
   live->tempo_cursor = 0;
+  launch_swap(graph);
   live->swap_frame = live->song_frame;
   live->swap_left = live->playing && !live->pristine ? live->fade_frames : 0;
   if (live->playing && live->song_frame < plan->header->end_frame) live->stops_at_end = true;
@@ -272,7 +290,7 @@ static bool will_loop(const Live *live) RT_SAFE {
 /* The first grid point at which all is quiet behind the end, or 30 s later; a loop around the end has none. */
 static bool song_is_over(const Graph *graph) RT_SAFE {
   const Live *live = &graph->live;
-  if (!live->playing || !live->stops_at_end || live->song_frame < live->plan->header->end_frame || will_loop(live)) return false;
+  if (!live->playing || !live->stops_at_end || live->launched > 0 || live->song_frame < live->plan->header->end_frame || will_loop(live)) return false;
   return graph_silent(graph)
          || (double)(live->song_frame - live->plan->header->end_frame) >= LIMIT_TAIL_SECONDS * live->rate_hz;
 }
@@ -284,16 +302,17 @@ void transport_begin_block(Graph *graph) RT_SAFE {
   live->tries = 0;
   live->loud = live->fed = false;
   if (song_is_over(graph)) {
-    stop(live);
+    stop(graph);
     notify(graph, NOTICE_STOPPED, ID_NONE);
   }
   if (live->playing && h->loop_start_frame < h->loop_end_frame) {
-    if (live->song_frame == h->loop_end_frame) transport_jump(live, h->loop_start_frame, JUMP_LOOP | JUMP_CHASE);
+    if (live->song_frame == h->loop_end_frame) jump_to(graph, h->loop_start_frame, JUMP_LOOP | JUMP_CHASE);
     const int64_t left = h->loop_end_frame - live->song_frame;
     if (left > 0 && left < (int64_t)live->frames) live->frames = (uint32_t)left;
   }
   if (live->count_in_left > 0 && live->count_in_left < (int64_t)live->frames) live->frames = (uint32_t)live->count_in_left;
   find_musical_time(live);
+  launch_begin_block(graph);
 }
 
 static uint32_t less(uint32_t left, uint32_t frames) { return left > frames ? left - frames : 0; }
@@ -309,6 +328,7 @@ void transport_end_block(Graph *graph) RT_SAFE {
   live->still_frames = live->fed ? 0 : live->still_frames + live->frames;
   live->jump = 0;
   live->pristine = false;
+  launch_end_block(live);
   if (live->count_in_left == 0) return;
   live->count_in_left -= live->frames;
   if (live->count_in_left == 0) play(live);

@@ -122,7 +122,7 @@ static Status write_plan(PlanBuild *b) {
   if (b->params.size % 8 != 0) buffer_u32le(&b->params, 0);
   h->bytes = sizeof *h + h->tempo_count * sizeof(PlanTempo) + h->signature_count * sizeof(PlanSignature) + b->chains.size
              + b->edges.size + b->nodes.size + b->params.size + h->segment_count * sizeof(PlanSegment) + b->lanes.size
-             + b->modulations.size;
+             + b->modulations.size + b->scenes.size + b->slots.size;
   Buffer *plan = &compiler->plan;
   buffer_clear(plan);
   buffer_put(plan, h, sizeof *h);
@@ -134,6 +134,8 @@ static Status write_plan(PlanBuild *b) {
   if (compiler->key_count > 0) buffer_put(plan, compiler->keys, compiler->key_count * sizeof *compiler->keys);
   put_buffer(plan, &b->lanes);
   put_buffer(plan, &b->modulations);
+  put_buffer(plan, &b->scenes);
+  put_buffer(plan, &b->slots);
   return plan->status == STATUS_OK ? STATUS_OK : compile_no_memory(b->problem);
 }
 
@@ -146,6 +148,7 @@ static Status add_asset_keys(PlanBuild *b) {
 
 static Status build(PlanBuild *b) {
   Status status = compile_tracks(b);
+  if (status == STATUS_OK) status = compile_slots(b);
   if (status == STATUS_OK) status = compile_automation(b);
   if (status == STATUS_OK) status = compile_zones(b);
   if (status == STATUS_OK) status = add_asset_keys(b);
@@ -166,6 +169,8 @@ static void finish_build(PlanBuild *b) {
   buffer_finish(&b->params);
   buffer_finish(&b->lanes);
   buffer_finish(&b->modulations);
+  buffer_finish(&b->scenes);
+  buffer_finish(&b->slots);
 }
 
 Status session_compile(Session *session, Bytes *plan, Problem *problem) {
@@ -183,6 +188,8 @@ Status session_compile(Session *session, Bytes *plan, Problem *problem) {
   buffer_init(&b.params, session->memory, PLAN_BYTES_MAX);
   buffer_init(&b.lanes, session->memory, PLAN_BYTES_MAX);
   buffer_init(&b.modulations, session->memory, PLAN_BYTES_MAX);
+  buffer_init(&b.scenes, session->memory, PLAN_BYTES_MAX);
+  buffer_init(&b.slots, session->memory, PLAN_BYTES_MAX);
   compiler->serial++;
   compiler->time_hash = hash_time(&b.time);
   compiler->key_count = compiler->asset_count = 0;

@@ -90,12 +90,12 @@ bool compile_name_asset(PlanBuild *b, CompiledAsset asset) {
   return true;
 }
 
-static bool name_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256) {
+bool compile_name_clip_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256) {
   return compile_name_asset(b, (CompiledAsset){.key = clip->asset, .sha256 = *sha256, .rate_hz = b->time.rate_hz, .job = {clip->job, clip->job_size}});
 }
 
 /* An audio clip is heard only once its asset's bytes are here, stretched if need be; until then it is silence, not an error. */
-static bool audible(PlanBuild *b, const ClipSegment *clip, const Object *object) {
+bool compile_audible(PlanBuild *b, const ClipSegment *clip, const Object *object) {
   if (object->kind->number == KIND_NOTE_CLIP) return clip->bytes != NULL;
   const Object *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
   if (clip->bytes == NULL || asset == NULL) return false;
@@ -121,9 +121,9 @@ static Status add_clip(PlanBuild *b, const Object *object, uint64_t part, const 
   }
   clip->mark = b->compiler->serial;
   if (clip->end_frame > b->header.end_frame) b->header.end_frame = clip->end_frame;
-  if (!audible(b, clip, object)) return STATUS_OK;
+  if (!compile_audible(b, clip, object)) return STATUS_OK;
   if (object->kind->number == KIND_AUDIO_CLIP
-      && !name_asset(b, clip, &doc_as_asset(doc_find(b->doc, doc_as_audio_clip(object)->asset))->sha256)) return compile_no_memory(b->problem);
+      && !compile_name_clip_asset(b, clip, &doc_as_asset(doc_find(b->doc, doc_as_audio_clip(object)->asset))->sha256)) return compile_no_memory(b->problem);
   void *clips = (void *)(uintptr_t)b->clips;
   if (!compile_room_for(b->compiler->memory, &clips, b->clip_count, &b->clip_capacity, sizeof *b->clips)) return compile_no_memory(b->problem);
   b->clips = clips;

@@ -11,8 +11,6 @@
 
 #define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)       /* what the graph takes */
 #define LOOP_TICKS_MIN (TICKS_PER_QUARTER / 64)         /* a shorter content loop is none: it would be a tone */
-#define BEND_SEMITONES 2.0f                             /* General MIDI's range, until registered parameter 0 says another */
-#define BEND_SEMITONES_MAX 48.0                        /* what instruments take */
 
 typedef struct EventList {
   const Memory *memory;
@@ -126,31 +124,14 @@ static void add_notes(EventList *list, const NoteClip *clip, const SongTime *tim
 static void add_ons(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) { add_notes(list, clip, time, w, EVENT_NOTE_ON); }
 static void add_offs(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) { add_notes(list, clip, time, w, EVENT_NOTE_OFF); }
 
-/* How far a bend reaches: controllers 101 and 100 choose a registered parameter, 6 and 38 set it in semitones and cents. */
-typedef struct BendRange { float high, low, semitones, cents; } BendRange;
-
-static void follow_bend_range(BendRange *range, uint8_t number, float value) {
-  if (number == 101) range->high = value;
-  else if (number == 100) range->low = value;
-  else if (range->high != 0 || range->low != 0) return;
-  else if (number == 6) range->semitones = value;
-  else if (number == 38) range->cents = value;
-}
-
-static float control_value(const BendRange *range, uint8_t number, float value) {
-  if (number != 128) return value * (1.0f / 127.0f);
-  const double reach = math_clamp((double)(range->semitones + 0.01f * range->cents), 0, BEND_SEMITONES_MAX);
-  return value * ((float)reach / 8192.0f);
-}
-
 static void add_controls(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
   const Records *controls = &clip->controls;
   const int64_t *positions = controls->columns[CONTROL_POSITION];
   const uint8_t *numbers = controls->columns[CONTROL_NUMBER];
   const float *values = controls->columns[CONTROL_VALUE];
-  BendRange range = {.high = 127, .low = 127, .semitones = BEND_SEMITONES};
+  BendRange range = bend_range_usual();
   for (uint32_t i = 0; i < controls->count && positions[i] < w->content_end; i++) {
-    follow_bend_range(&range, numbers[i], values[i]);
+    bend_range_follow(&range, numbers[i], values[i]);
     if (positions[i] < w->content_begin || numbers[i] > 129) continue; /* programs choose instruments at import */
     const int64_t frame = song_frame(time, positions[i] + w->shift);
     add(list, (SegmentEvent){.frame = frame, .id = repeated(controls->ids[i], w->repetition), .type = EVENT_CONTROL,

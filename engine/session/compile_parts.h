@@ -29,7 +29,7 @@ typedef struct PlanBuild {
   AudioPart *parts;           /* its audio, before it is known what overlaps */
   uint32_t part_count, part_capacity;
   PlanHeader header;
-  Buffer chains, edges, nodes, params, lanes, modulations; /* the plan's arrays */
+  Buffer chains, edges, nodes, params, lanes, modulations, scenes, slots; /* the plan's arrays */
   Problem *problem;
 } PlanBuild;
 
@@ -46,6 +46,9 @@ Status compile_clips(PlanBuild *b, const Object *track) NODISCARD;
 ClipSegment *compile_segment(Compiler *compiler, Id object, uint64_t part);
 void compile_empty_segment(Compiler *compiler, ClipSegment *segment);
 void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64_t revision);
+/* Whether there is anything to hear of a clip: audio only once its asset's bytes are here, stretched if need be. */
+bool compile_audible(PlanBuild *b, const ClipSegment *clip, const Object *object);
+bool compile_name_clip_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256);
 /* Notes that the plan plays an asset. False when memory is refused. */
 bool compile_name_asset(PlanBuild *b, CompiledAsset asset) NODISCARD;
 /* The end of every segment that this run did not use; all of them when `all`. */
@@ -65,6 +68,8 @@ Status compile_automation(PlanBuild *b) NODISCARD;
 Status compile_modulations(PlanBuild *b, const IdMap *nodes) NODISCARD;
 /* Whether a lane says when a track is silent, in place of its field. */
 bool compile_moves_mute(const Object *track);
+/* compile_slots.c: scenes and slots, after the tracks. */
+Status compile_slots(PlanBuild *b) NODISCARD;
 /* compile_zones.c: the content of devices that have zones, behind the keys of all chains; the nodes learn where. */
 Status compile_zones(PlanBuild *b) NODISCARD;
 

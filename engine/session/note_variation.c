@@ -1,7 +1,8 @@
 /* Decides for the note compiler what becomes of a note with a variation, at one place and repetition. */
 #include "session/note_variation.h"
 
-#include "core/hash.h"
+#include "core/chance.h"
+#include "core/math.h"
 
 Status note_variations_init(NoteVariations *variations, const Memory *memory, const Object *clip) {
   const Records *rows = &doc_as_note_clip(clip)->variations;
@@ -15,24 +16,42 @@ Status note_variations_init(NoteVariations *variations, const Memory *memory, co
 
 void note_variations_finish(NoteVariations *variations) { idmap_finish(&variations->rows); }
 
-/* 0..1, another one for each `which`. */
-static double chance(const NoteVariations *variations, Id note, int64_t song_ticks, uint64_t repetition, uint64_t which) {
-  const uint64_t place = hash_pair((uint64_t)song_ticks, repetition * 4 + which);
-  return (double)(hash_pair(hash_pair(variations->clip->id, note), place) >> 11) * 0x1p-53;
+NoteVariation note_variation(const NoteVariations *variations, Id note) {
+  uint64_t row;
+  if (!idmap_get(&variations->rows, note, &row)) return (NoteVariation){.probability = 100, .ratchets = 1, .every = 1};
+  const Records *rows = &doc_as_note_clip(variations->clip)->variations;
+  return (NoteVariation){
+    .timing_ticks = ((const int64_t *)rows->columns[VARIATION_TIMING])[row], .velocity_range = ((const float *)rows->columns[VARIATION_VELOCITY_RANGE])[row],
+    .probability = ((const uint8_t *)rows->columns[VARIATION_PROBABILITY])[row], .ratchets = ((const uint8_t *)rows->columns[VARIATION_RATCHETS])[row],
+    .every = ((const uint8_t *)rows->columns[VARIATION_EVERY])[row], .phase = ((const uint8_t *)rows->columns[VARIATION_PHASE])[row]};
 }
 
 NoteTake note_take(const NoteVariations *variations, Id note, int64_t song_ticks, uint64_t repetition) {
-  NoteTake take = {.strikes = 1};
-  uint64_t row;
-  if (!idmap_get(&variations->rows, note, &row)) return take;
-  const Records *rows = &doc_as_note_clip(variations->clip)->variations;
-  const uint64_t every = ((const uint8_t *)rows->columns[VARIATION_EVERY])[row], phase = ((const uint8_t *)rows->columns[VARIATION_PHASE])[row];
-  const double probability = ((const uint8_t *)rows->columns[VARIATION_PROBABILITY])[row] / 100.0;
-  const float range = ((const float *)rows->columns[VARIATION_VELOCITY_RANGE])[row];
-  const bool turn = repetition % every == phase % every;
-  if (!turn || chance(variations, note, song_ticks, repetition, 0) >= probability) return (NoteTake){.strikes = 0};
-  take.strikes = ((const uint8_t *)rows->columns[VARIATION_RATCHETS])[row];
-  take.timing_ticks = ((const int64_t *)rows->columns[VARIATION_TIMING])[row];
-  take.velocity = range * (float)(2.0 * chance(variations, note, song_ticks, repetition, 1) - 1.0);
-  return take;
+  const NoteVariation v = note_variation(variations, note);
+  const Chance chance = {note, (uint64_t)song_ticks, repetition};
+  const bool turn = repetition % v.every == v.phase % v.every;
+  if (!turn || chance_of(chance, CHANCE_SOUNDS) >= v.probability / 100.0) return (NoteTake){.strikes = 0};
+  return (NoteTake){.strikes = v.ratchets, .timing_ticks = v.timing_ticks,
+                    .velocity = v.velocity_range * (float)(2.0 * chance_of(chance, CHANCE_VELOCITY) - 1.0)};
+}
+
+/* ---- controllers */
+
+#define BEND_SEMITONES 2.0f     /* General MIDI's range, until registered parameter 0 says another */
+#define BEND_SEMITONES_MAX 48.0 /* what instruments take */
+
+BendRange bend_range_usual(void) { return (BendRange){.high = 127, .low = 127, .semitones = BEND_SEMITONES}; }
+
+void bend_range_follow(BendRange *range, uint8_t number, float value) {
+  if (number == 101) range->high = value;
+  else if (number == 100) range->low = value;
+  else if (range->high != 0 || range->low != 0) return;
+  else if (number == 6) range->semitones = value;
+  else if (number == 38) range->cents = value;
+}
+
+float control_value(const BendRange *range, uint8_t number, float value) {
+  if (number != 128) return value * (1.0f / 127.0f);
+  const double reach = math_clamp((double)(range->semitones + 0.01f * range->cents), 0, BEND_SEMITONES_MAX);
+  return value * ((float)reach / 8192.0f);
 }

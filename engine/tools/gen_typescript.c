@@ -232,13 +232,13 @@ static void print_layouts(FILE *out) {
   static const Row command[] = {OFFSET(Command, type), OFFSET(Command, number), OFFSET(Command, value), OFFSET(Command, id),
     OFFSET(Command, position_frame), OFFSET(Command, heard_frame), {"bytes", sizeof(Command)}};
   static const Row notice[] = {OFFSET(Notice, type), OFFSET(Notice, number), OFFSET(Notice, value), OFFSET(Notice, id),
-    OFFSET(Notice, position_frame), {"bytes", sizeof(Notice)}};
+    OFFSET(Notice, position_frame), OFFSET(Notice, reserved), {"bytes", sizeof(Notice)}};
   static const Row meters[] = {OFFSET(GraphMeters, sequence), OFFSET(GraphMeters, playing), OFFSET(GraphMeters, song_frame),
     OFFSET(GraphMeters, output_frame), OFFSET(GraphMeters, song_ticks), OFFSET(GraphMeters, bpm), OFFSET(GraphMeters, count_in_frames), OFFSET(GraphMeters, revision),
     OFFSET(GraphMeters, voices), OFFSET(GraphMeters, dropped_events), OFFSET(GraphMeters, nan_count), OFFSET(GraphMeters, track_count),
     OFFSET(GraphMeters, tracks), {"bytes", sizeof(GraphMeters)}};
   static const Row track[] = {OFFSET(GraphMeterTrack, id), OFFSET(GraphMeterTrack, peak), OFFSET(GraphMeterTrack, rms),
-    {"bytes", sizeof(GraphMeterTrack)}};
+    OFFSET(GraphMeterTrack, slot), OFFSET(GraphMeterTrack, queued), OFFSET(GraphMeterTrack, launch), OFFSET(GraphMeterTrack, turn), {"bytes", sizeof(GraphMeterTrack)}};
   static const Row ring[] = {OFFSET(Ring, written), OFFSET(Ring, taken), OFFSET(Ring, record_bytes), OFFSET(Ring, capacity), OFFSET(Ring, dropped),
     {"bytes", RING_HEADER_BYTES}};
   static const Row audio[] = {{"outputFrame", offsetof(CaptureStamp, output_frame)}, {"songFrame", offsetof(CaptureStamp, song_frame)},

@@ -154,6 +154,23 @@ Id song_take(Session *song, Id track) {
   return id;
 }
 
+Id song_scene(Session *song) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_SCENE, ID_PROJECT, ID_LAST);
+  apply(song, batch);
+  return id;
+}
+
+Id song_slot(Session *song, Id track, Id scene) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_SLOT, track, ID_LAST);
+  batch_set_ref(batch, id, field_of(KIND_SLOT, "scene")->number, scene);
+  apply(song, batch);
+  return id;
+}
+
 void song_choose_take(Session *song, Id lane, SongSpan span) {
   Batch *batch;
   Problem problem;

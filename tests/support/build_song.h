@@ -32,6 +32,9 @@ Id song_chain(Session *song, Id container);
 /* A send (CONNECTION_SEND) or sidechain (CONNECTION_SIDECHAIN), at its defaults. */
 Id song_connect(Session *song, int64_t type, Id source, Id target);
 Id song_take(Session *song, Id track);
+/* A slot takes clips as a track does. */
+Id song_scene(Session *song);
+Id song_slot(Session *song, Id track, Id scene);
 void song_choose_take(Session *song, Id lane, SongSpan span);
 
 /* A lane on what it moves, or in a clip on `target`; `param` is a field's or parameter's name. */

@@ -1,0 +1,131 @@
+/* Notes and controllers of runs, from content in ticks to events at the frames the compiler would give them. An end is
+   remembered when its note begins, so none is lost, whatever becomes of the content. */
+
+#include "graph/launch.h"
+
+#include "core/chance.h"
+#include "core/hash.h"
+
+/* One pass over the content, as far as it lies in this block: ticks of content, and how far the song is from them. */
+typedef struct Pass {
+  int64_t from_ticks, to_ticks;
+  int64_t shift_ticks;
+  uint64_t repetition; /* counted from the run's beginning */
+} Pass;
+
+static Id repeated(Id id, uint64_t repetition) RT_SAFE { return repetition == 0 ? id : hash_pair(id, repetition); }
+
+static uint32_t offset_of(const Live *live, int64_t frame) RT_SAFE {
+  const int64_t offset = frame - live->song_frame;
+  return offset > 0 ? (uint32_t)offset : 0;
+}
+
+static void end_note(Live *live, ChainState *state, LaunchNote note, LaunchEmit *emit) RT_SAFE {
+  emit(live, state, (Event){.frame = offset_of(live, note.end_frame), .type = EVENT_NOTE_OFF, .number = note.key, .id = note.id, .song_frame = note.end_frame});
+}
+
+static void end_due_notes(Live *live, LaunchState *launch, ChainState *state, LaunchEmit *emit) RT_SAFE {
+  uint32_t left = 0;
+  for (uint32_t i = 0; i < launch->note_count; i++) {
+    const LaunchNote note = launch->notes[i];
+    if (note.end_frame < live->song_frame + live->frames) end_note(live, state, note, emit);
+    else launch->notes[left++] = note;
+  }
+  launch->note_count = left;
+}
+
+void launch_cut_notes(LaunchState *state, int64_t frame) RT_SAFE {
+  for (uint32_t i = 0; i < state->note_count; i++)
+    if (state->notes[i].end_frame > frame) state->notes[i].end_frame = frame;
+}
+
+static float velocity_of(const SlotNote *note, float scale, float added) RT_SAFE {
+  const float velocity = note->velocity * scale + added;
+  if (added == 0.0f) return velocity * (1.0f / 127.0f);
+  return (velocity > 1.0f ? (velocity < 127.0f ? velocity : 127.0f) : 1.0f) * (1.0f / 127.0f);
+}
+
+typedef struct Player { Live *live; LaunchState *launch; ChainState *state; LaunchEmit *emit; const LaunchRun *run; int64_t end_frame; float scale; } Player;
+
+static void begin_note(const Player *p, const SlotNote *note, const Pass *pass) RT_SAFE {
+  const Chance chance = {note->id, (uint64_t)(note->place_ticks + pass->shift_ticks), pass->repetition};
+  if (pass->repetition % note->every != note->phase || chance_of(chance, CHANCE_SOUNDS) >= note->probability / 100.0) return;
+  const float added = note->velocity_range * (float)(2.0 * chance_of(chance, CHANCE_VELOCITY) - 1.0);
+  const int64_t on = transport_frame(p->live, note->start_ticks + pass->shift_ticks);
+  int64_t off = transport_frame(p->live, note->end_ticks + pass->shift_ticks);
+  if (off > p->end_frame) off = p->end_frame;
+  if (off <= on) off = on + 1;
+  const LaunchNote sounding = {.id = repeated(repeated(note->id, pass->repetition), note->strike), .end_frame = off, .key = note->key};
+  const bool at_once = off < p->live->song_frame + p->live->frames;
+  if (!at_once && p->launch->note_count == SOUNDING_NOTES) {
+    p->live->dropped_events++;
+    return;
+  }
+  p->emit(p->live, p->state, (Event){.frame = offset_of(p->live, on), .type = EVENT_NOTE_ON, .number = note->key, .id = sounding.id,
+                                     .value = velocity_of(note, p->scale, added), .song_frame = on});
+  if (at_once) end_note(p->live, p->state, sounding, p->emit);
+  else p->launch->notes[p->launch->note_count++] = sounding;
+}
+
+static void send_control(const Player *p, const SlotControl *control, const Pass *pass) RT_SAFE {
+  const int64_t frame = transport_frame(p->live, control->position_ticks + pass->shift_ticks);
+  p->emit(p->live, p->state, (Event){.frame = offset_of(p->live, frame), .type = EVENT_CONTROL, .number = (uint16_t)control->number,
+                                     .id = repeated(control->id, pass->repetition), .value = control->value, .song_frame = frame});
+}
+
+static void play_notes(const Player *p, const Pass *pass) RT_SAFE {
+  const SlotNote *rows = p->run->row->note_rows;
+  const uint32_t count = p->run->row->notes->note_count;
+  uint32_t low = 0, high = count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (rows[middle].start_ticks < pass->from_ticks) low = middle + 1;
+    else high = middle;
+  }
+  for (; low < count && rows[low].start_ticks < pass->to_ticks; low++) begin_note(p, &rows[low], pass);
+}
+
+static void play_controls(const Player *p, const Pass *pass) RT_SAFE {
+  const SlotControl *rows = p->run->row->control_rows;
+  const uint32_t count = p->run->row->notes->control_count;
+  uint32_t low = 0, high = count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (rows[middle].position_ticks < pass->from_ticks) low = middle + 1;
+    else high = middle;
+  }
+  for (; low < count && rows[low].position_ticks < pass->to_ticks; low++) send_control(p, &rows[low], pass);
+}
+
+/* What a run plays between two positions of the song, pass by pass. */
+static void play_run(Live *live, RtChain *chain, const LaunchRun *run, LaunchSpan span, int64_t end_frame, LaunchEmit *emit) RT_SAFE {
+  if (run->slot == ID_NONE || run->row == NULL || run->row->notes == NULL) return;
+  const PlanSlot *slot = run->row->plan;
+  const float scale = 1.0f - slot->velocity * (1.0f - run->press);
+  const Player player = {live, chain->launch, chain->state, emit, run, end_frame, scale};
+  const int64_t cycle = slot->cycle_ticks, first = cycle > 0 ? (slot->start_ticks + run->travel_ticks) / cycle : 0;
+  int64_t at = span.from_ticks > run->begin_ticks ? span.from_ticks : run->begin_ticks;
+  while (at < span.to_ticks) {
+    const int64_t content = slot->start_ticks + launch_travel(run, at), pass_number = cycle > 0 ? content / cycle : 0;
+    const int64_t from = content - pass_number * cycle, left = span.to_ticks - at;
+    const int64_t length = cycle > 0 && cycle - from < left ? cycle - from : left;
+    const Pass pass = {from, from + length, at - from, (uint64_t)(pass_number - first)};
+    play_controls(&player, &pass);
+    play_notes(&player, &pass);
+    at += length;
+  }
+}
+
+void launch_notes(Live *live, RtChain *chain, LaunchEmit *emit) RT_SAFE {
+  LaunchState *launch = chain->launch;
+  if ((live->jump & JUMP_RELEASE) != 0) launch->note_count = 0; /* all was let go */
+  end_due_notes(live, launch, chain->state, emit);
+  if (!live->playing) return;
+  const LaunchSpan block = {live->launch_ticks[0], live->launch_ticks[1]};
+  for (uint32_t i = 0; i < launch->tail_count; i++) {
+    const LaunchTail *tail = &launch->tails[i];
+    const int64_t end = tail->end_ticks < block.to_ticks ? tail->end_ticks : block.to_ticks;
+    if (tail->fresh) play_run(live, chain, &tail->run, (LaunchSpan){block.from_ticks, end}, tail->end_frame, emit);
+  }
+  play_run(live, chain, &launch->run, block, INT64_MAX, emit);
+}

@@ -1,0 +1,127 @@
+/* Part of compile.c: scenes in their order, and the slots of every track, behind all that plays by itself. */
+
+#include "session/compile_parts.h"
+#include "session/slot_segment.h"
+
+#include <string.h>
+
+static bool is_clip(const Object *object) { return object->kind->number == KIND_NOTE_CLIP || object->kind->number == KIND_AUDIO_CLIP; }
+
+static const Object *clip_of(const Object *slot) {
+  const Object *clip = slot->first_child;
+  while (clip != NULL && !is_clip(clip)) clip = clip->next;
+  return clip;
+}
+
+/* "As above" is the next one out: slot, scene, project. */
+static uint32_t grid_of(const Project *project, const Scene *scene, const Slot *slot) {
+  if (slot != NULL && slot->quantise != LAUNCH_AS_ABOVE) return (uint32_t)slot->quantise - LAUNCH_AT_ONCE;
+  if (scene != NULL && scene->quantise != LAUNCH_AS_ABOVE) return (uint32_t)scene->quantise - LAUNCH_AT_ONCE;
+  return (uint32_t)project->launch_quantise;
+}
+
+static bool is_muted(const Object *clip) {
+  return clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->mute : doc_as_audio_clip(clip)->mute;
+}
+
+static const Asset *asset_of(const PlanBuild *b, const Object *clip) {
+  const Object *asset = clip->kind->number == KIND_AUDIO_CLIP ? doc_find(b->doc, doc_as_audio_clip(clip)->asset) : NULL;
+  return asset != NULL ? doc_as_asset(asset) : NULL;
+}
+
+static Status remake(PlanBuild *b, const SlotSource *source, uint64_t revision, ClipSegment *segment) {
+  compile_empty_segment(b->compiler, segment);
+  const Status status = segment_from_slot_clip(b->compiler->memory, source, &b->time, segment);
+  if (status != STATUS_OK) return compile_no_memory(b->problem);
+  compile_seal_segment(b->compiler, segment, revision);
+  return STATUS_OK;
+}
+
+/* `place` stays PLAN_NONE when there is nothing to be heard, or not yet. */
+static Status add_content(PlanBuild *b, const Object *slot, const Object *clip, uint32_t *place) {
+  const SlotSource source = {slot, clip, asset_of(b, clip)};
+  const uint64_t revision = hash_pair(hash_pair(clip->revision, slot->revision), KIND_SLOT);
+  ClipSegment *segment = compile_segment(b->compiler, clip->id, 0);
+  if (segment == NULL) return compile_no_memory(b->problem);
+  if (segment->clip_revision != revision || segment->time_hash != b->compiler->time_hash) {
+    const Status status = remake(b, &source, revision, segment);
+    if (status != STATUS_OK) return status;
+  }
+  segment->mark = b->compiler->serial;
+  if (!compile_audible(b, segment, clip)) return STATUS_OK;
+  if (source.asset != NULL && !compile_name_clip_asset(b, segment, &source.asset->sha256)) return compile_no_memory(b->problem);
+  *place = b->compiler->key_count;
+  return compile_add_key(b->compiler, segment->segment) ? STATUS_OK : compile_no_memory(b->problem);
+}
+
+static Status add_slot(PlanBuild *b, const Object *object, uint32_t chain, uint32_t scene) {
+  const Slot *slot = doc_as_slot(object);
+  const Object *clip = clip_of(object), *above = doc_find(b->doc, slot->scene);
+  PlanSlot row = {
+    .id = object->id, .chain = chain, .scene = scene, .segment = PLAN_NONE, .mode = (uint8_t)slot->mode,
+    .grid = (uint8_t)grid_of(doc_as_project(doc_project(b->doc)), doc_as_scene(above), slot), .follow_unit = (uint8_t)slot->follow_unit,
+    .flags = (uint8_t)((clip != NULL ? SLOT_CLIP : 0) | (slot->stop ? SLOT_STOP : 0) | (slot->legato ? SLOT_LEGATO : 0)),
+    .follow = {(uint8_t)slot->follow_a, (uint8_t)slot->follow_b}, .follow_scene = (uint16_t)(slot->follow_scene - 1),
+    .follow_after = (uint32_t)slot->follow_after, .follow_chance = (float)(slot->follow_chance / 100.0), .velocity = (float)(slot->velocity / 100.0),
+    .turn_ticks = 1};
+  Status status = STATUS_OK;
+  if (clip != NULL) {
+    const SlotContent content = slot_content(object, clip);
+    row.start_ticks = content.start_ticks;
+    row.cycle_ticks = content.cycle_ticks;
+    row.length_ticks = content.length_ticks;
+    row.turn_ticks = content.turn_ticks;
+    if (!is_muted(clip)) status = add_content(b, object, clip, &row.segment);
+  }
+  buffer_put(&b->slots, &row, sizeof row);
+  b->header.slot_count++;
+  return status;
+}
+
+static bool row_after(const PlanSlot *a, const PlanSlot *b) { return a->chain != b->chain ? a->chain > b->chain : a->scene > b->scene; }
+
+/* Shell sort (Ciura's gaps), as for clips. */
+static void sort_rows(PlanSlot *rows, uint32_t count) {
+  static const uint32_t gaps[] = {88573, 29524, 9841, 3280, 1093, 364, 121, 40, 13, 4, 1};
+  for (uint32_t g = 0; g < COUNT_OF(gaps); g++)
+    for (uint32_t i = gaps[g]; i < count; i++) {
+      const PlanSlot moving = rows[i];
+      uint32_t place = i;
+      for (; place >= gaps[g] && row_after(&rows[place - gaps[g]], &moving); place -= gaps[g]) rows[place] = rows[place - gaps[g]];
+      rows[place] = moving;
+    }
+}
+
+static Status add_track(PlanBuild *b, const Object *track, const IdMap *scenes) {
+  Status status = STATUS_OK;
+  for (const Object *o = track->first_child; o != NULL && status == STATUS_OK; o = o->next) {
+    uint64_t place, scene;
+    if (o->kind->number != KIND_SLOT || !idmap_get(&b->places_by_id, track->id, &place) || !idmap_get(scenes, doc_as_slot(o)->scene, &scene)) continue;
+    status = add_slot(b, o, (uint32_t)(place >> 32), (uint32_t)scene);
+  }
+  return status;
+}
+
+static Status add_scene(PlanBuild *b, const Object *object, IdMap *scenes) {
+  const PlanScene row = {.id = object->id, .grid = grid_of(doc_as_project(doc_project(b->doc)), doc_as_scene(object), NULL)};
+  if (idmap_reserve(scenes, scenes->count + 1) != STATUS_OK) return compile_no_memory(b->problem);
+  idmap_put(scenes, object->id, b->header.scene_count++);
+  buffer_put(&b->scenes, &row, sizeof row);
+  return STATUS_OK;
+}
+
+Status compile_slots(PlanBuild *b) {
+  const Object *first = doc_project(b->doc)->first_child;
+  IdMap scenes;
+  idmap_init(&scenes, b->compiler->memory);
+  Status status = STATUS_OK;
+  for (const Object *o = first; o != NULL && status == STATUS_OK; o = o->next)
+    if (o->kind->number == KIND_SCENE) status = add_scene(b, o, &scenes);
+  for (const Object *o = first; o != NULL && status == STATUS_OK && b->header.scene_count > 0; o = o->next)
+    if (o->kind->number == KIND_TRACK) status = add_track(b, o, &scenes);
+  idmap_finish(&scenes);
+  if (status != STATUS_OK || b->slots.status != STATUS_OK || b->scenes.status != STATUS_OK) return compile_no_memory(b->problem);
+  if (b->header.slot_count > 0) sort_rows((PlanSlot *)(void *)b->slots.data, b->header.slot_count);
+  b->header.launch_quantise = grid_of(doc_as_project(doc_project(b->doc)), NULL, NULL);
+  return STATUS_OK;
+}
