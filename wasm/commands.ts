@@ -22,13 +22,14 @@ export class CommandWriter {
   }
 
   /** False when the ring is full: the command is dropped and counted. */
-  send(type: number, id = 0n, number = 0, value = 0, position = 0n): boolean {
+  send(type: number, id = 0n, number = 0, value = 0, position = 0n, heardFrame = 0n): boolean {
     const view = this.view;
     view.setUint16(COMMAND.type, type, true);
     view.setUint16(COMMAND.number, number, true);
     view.setFloat32(COMMAND.value, value, true);
     view.setBigUint64(COMMAND.id, BigInt.asUintN(64, id), true);
     view.setBigInt64(COMMAND.positionFrame, position, true);
+    view.setBigInt64(COMMAND.heardFrame, heardFrame, true);
     return this.ring.write(this.record);
   }
 

@@ -399,24 +399,29 @@ export class Document {
     engine.give(digest, nameBytes);
     engine.check(engine.exports.tutti_import_zones(nameBytes.length, device ?? 0n, instrument, ZONE_LAYOUTS.indexOf(layout), sensitivity));
   }
-  /** A take file (engine/formats/take_file.h) as an asset and an open batch of its clips; returns the asset's digest. What was not to
-      be recorded is left out, unless `atFrame` says where it goes. */
-  recordAudio(take: Uint8Array, track: Id, shiftFrames: number, punch: readonly [number, number], atFrame = -1): Uint8Array<ArrayBuffer> {
+  /** A recorded take whose audio is here (adoptAsset), as an open batch: outline and digest as a worker made them. `punch`: song frames;
+      equal: all of it. What was not to be recorded is left out, unless `atFrame` says where it goes. */
+  recordOutlined(outline: Uint8Array, digest: Uint8Array, track: Id, shiftFrames: number, punch: readonly [number, number], atFrame = -1): void {
     const engine = this.engine;
-    engine.check(engine.exports.tutti_record_audio(engine.give(take), track, shiftFrames, punch[0], punch[1], atFrame));
-    return engine.output();
+    engine.give(digest, outline);
+    engine.check(engine.exports.tutti_record_outlined(outline.length, track, shiftFrames, punch[0], punch[1], atFrame));
+  }
+  /** The open batch waits, to become one step with others: openJoined opens their sum. */
+  putAside(): void {
+    this.engine.check(this.engine.exports.tutti_batch_put_aside());
+  }
+  openJoined(label: string): void {
+    this.engine.check(this.engine.exports.tutti_batch_joined(this.engine.giveText(label)));
+  }
+  /** The steps that can be taken back, or done again: newest first. */
+  steps(redo: boolean): string[] {
+    const { engine } = this, { exports } = engine, which = redo ? 1 : 0;
+    return Array.from({ length: exports.tutti_step_count(which) }, (_, index) => (exports.tutti_step_label(which, index), engine.outputText()));
   }
   /** Played notes (records of the ring of captured events) as an open batch. */
   recordNotes(events: Uint8Array, endOutputFrame: number, track: Id, shiftFrames: number, punch: readonly [number, number], atFrame = -1): void {
     const engine = this.engine;
     engine.check(engine.exports.tutti_record_notes(engine.give(events), endOutputFrame, track, shiftFrames, punch[0], punch[1], atFrame));
-  }
-  /** The track a take was recorded for and by how much it is put back; null when it is no take. */
-  takeOf(take: Uint8Array): { track: Id; shiftFrames: number } | null {
-    const { exports } = this.engine;
-    const bytes = this.engine.give(take);
-    const track = exports.tutti_take_track(bytes);
-    return track === 0n ? null : { track: track as Id, shiftFrames: exports.tutti_take_shift(bytes) };
   }
   /** SHA-256 of every asset the document names. */
   assetDigests(): Uint8Array<ArrayBuffer>[] {
@@ -465,6 +470,10 @@ export class Document {
   compile(): Uint8Array<ArrayBuffer> {
     this.engine.check(this.engine.exports.tutti_compile());
     return this.engine.output();
+  }
+  /** By how many frames the plan just compiled comes later than the song; ask right after compile(). */
+  planLatency(): number {
+    return this.engine.exports.tutti_plan_latency();
   }
   segmentKeys(): SegmentKey[] {
     const exports = this.engine.exports;

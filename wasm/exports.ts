@@ -184,9 +184,6 @@ export interface Exports {
   tutti_take_asset(bytes: number): number;
   tutti_take_outline(bytes: number): number;
   tutti_record_outlined(bytes: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
-  tutti_take_track(bytes: number): bigint;
-  tutti_take_shift(bytes: number): number;
-  tutti_record_audio(bytes: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
   tutti_record_notes(bytes: number, end_output_frame: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
   tutti_loopback_signal(level: number): number;
   tutti_loopback_find(frames: number, level: number): number;

@@ -110,38 +110,13 @@ EXPORT(int, take_outline, uint32_t bytes) {
 
 /* ---- the document */
 
-/* The track a take file was recorded for; 0 when the input is no take. */
-EXPORT(Id, take_track, uint32_t bytes) {
-  TakeFile take;
-  return take_file_read(host_input(0, bytes), &take, NULL) == STATUS_OK ? take.info.track : ID_NONE;
-}
-/* By how much it is to be put back, as was known when it began. */
-EXPORT(double, take_shift, uint32_t bytes) {
-  TakeFile take;
-  return take_file_read(host_input(0, bytes), &take, NULL) == STATUS_OK ? (double)take.info.shift_frames : 0.0;
-}
-
 static RecordOptions record_options(Id track, double shift, double punch_in, double punch_out, double at_frame) {
   return (RecordOptions){.track = track, .shift_frames = (int64_t)shift, .punch_in_frame = (int64_t)punch_in, .punch_out_frame = (int64_t)punch_out,
                          .everything = at_frame >= 0.0, .at_frame = at_frame >= 0.0 ? (int64_t)at_frame : 0};
 }
 
-/* The input is a take file. Leaves an open batch, as an import does; the output is the new asset's digest. `at_frame` below 0:
-   only what was to be recorded; else everything, and there if the song stood still. */
-EXPORT(int, record_audio, uint32_t bytes, Id track, double shift_frames, double punch_in, double punch_out, double at_frame) {
-  Problem *const problem = host_problem();
-  const RecordOptions options = record_options(track, shift_frames, punch_in, punch_out, at_frame);
-  batch_destroy(host.batch);
-  host.batch = NULL;
-  Digest digest;
-  const Status status = session_record_audio(host.session, host_input(0, bytes), &options, &digest, &host.batch, problem);
-  if (status != STATUS_OK) return host_status(status);
-  buffer_put(host_begin_output(), digest.bytes, sizeof digest.bytes);
-  host_output_made();
-  return 0;
-}
-
-/* The input is a digest, then an outline: the asset is here, its bytes were hashed on another thread. Leaves an open batch. */
+/* The input is a digest, then an outline: the asset is here, its bytes were hashed on another thread. Leaves an open batch, as an
+   import does. `at_frame` below 0: only what was to be recorded; else everything, and there if the song stood still. */
 EXPORT(int, record_outlined, uint32_t bytes, Id track, double shift_frames, double punch_in, double punch_out, double at_frame) {
   Problem *const problem = host_problem();
   const RecordOptions options = record_options(track, shift_frames, punch_in, punch_out, at_frame);

@@ -26,6 +26,8 @@ export class GraphControl {
   readonly commands: CommandWriter;
   readonly notices: NoticeReader;
   readonly meters: MetersView;
+  /** By how much the output of the newest plan lags the song. */
+  latencyFrames = 0;
   private readonly graph: number;
   private readonly stack: number;
   private readonly left: number;
@@ -103,6 +105,7 @@ export class GraphControl {
   feed(document: Document, travel: Travel = () => false): boolean {
     this.collect();
     let plan = document.compile();
+    this.latencyFrames = document.planLatency();
     if (this.putMissing(document, travel)) plan = document.compile();
     const size = this.engine.give(plan);
     const status = this.engine.exports.tutti_graph_install(size);

@@ -10,6 +10,7 @@ export interface Clock {
   songFrame: number;
   outputFrame: number;
   songTicks: number;
+  countInFrames: number;
   bpm: number;
   revision: number;
   voices: number;
@@ -27,6 +28,7 @@ export class MetersView {
     songFrame: 0,
     outputFrame: 0,
     songTicks: 0,
+    countInFrames: 0,
     bpm: 120,
     revision: 0,
     voices: 0,
@@ -53,6 +55,7 @@ export class MetersView {
       clock.songFrame = Number(view.getBigInt64(AT.songFrame, true));
       clock.outputFrame = Number(view.getBigInt64(AT.outputFrame, true));
       clock.songTicks = view.getFloat64(AT.songTicks, true);
+      clock.countInFrames = Number(view.getBigInt64(AT.countInFrames, true));
       clock.bpm = view.getFloat64(AT.bpm, true);
       clock.revision = Number(view.getBigUint64(AT.revision, true));
       clock.voices = view.getUint32(AT.voices, true);

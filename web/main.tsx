@@ -5,18 +5,21 @@ import "./ui/base.css";
 import "./ui/controls.css";
 import "./ui/hues.css";
 import { createRoot } from "react-dom/client";
-import { createPlayer } from "./audio/index.ts";
+import { createSound } from "./audio/index.ts";
 import { missingForSound } from "./audio/support.ts";
 import { setTheme } from "./draw/palette.ts";
 import { keepForOffline } from "./net/offline.ts";
 import { createStore } from "./project/index.ts";
-import { createApp } from "./views/app.ts";
+import { createApp, type App } from "./views/app.ts";
 import { firstTheme } from "./views/projects.ts";
+import { followStudio, recorded, toldByStudio } from "./views/recording.ts";
 import { Page } from "./views/shell/page.tsx";
 
 setTheme(firstTheme());
 const host = document.getElementById("app");
-const app = createApp(createStore(), createPlayer());
+const { player, studio } = createSound({ say: (text, bad) => toldByStudio(app, text, bad), recorded: (result, made, text) => recorded(app, result, made, text) });
+const app: App = createApp(createStore(), player, studio);
+followStudio(app);
 app.problem.set(missingForSound()); // said before the first press, not after it
 if (host) createRoot(host).render(<Page app={app} />);
 keepForOffline();

@@ -1,9 +1,9 @@
 // The store and the player without the page around them, for tests that drive both from outside.
 import * as schema from "@gen/schema";
 import type { Id, Player, Project, ProjectStore } from "../../web/project/api";
-import { createPlayer } from "../../web/audio";
 import { loadWorklet, Output } from "../../web/audio/output";
-import type { AudioPlayer } from "../../web/audio/player";
+import { AudioPlayer } from "../../web/audio/player";
+import { AudioInput } from "../../web/audio/input";
 import { Recorder } from "../../web/audio/recorder";
 import { createStore, ProjectInUse } from "../../web/project";
 import { OpenProject } from "../../web/project/project";
@@ -12,8 +12,8 @@ import { addTrack } from "../../web/project/edit_tracks";
 import { floatWav } from "../../web/project/wav";
 
 const store: ProjectStore = createStore();
-const player: Player = createPlayer();
-const sound = player as AudioPlayer;
+const sound = new AudioPlayer();
+const player: Player = sound;
 let project: Project | null = null;
 
 /** Audio frames until a mark sent now comes back, in milliseconds. */
@@ -94,7 +94,10 @@ const troubles: string[] = [];
 async function openRecorder(): Promise<Recorder> {
   const output = sound.currentOutput();
   if (output === null) throw new Error("there is no sound");
-  return Recorder.open(output, (why) => troubles.push(why));
+  const recorder = await Recorder.open(output, { trouble: (why) => troubles.push(why) });
+  const input = new AudioInput(null, (why) => troubles.push(why));
+  recorder.listen(await input.open(output.context));
+  return recorder;
 }
 
 /** Every clip of a track: where it begins, how long it is, and the asset's loudest sample. */

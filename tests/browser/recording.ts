@@ -12,8 +12,9 @@ const begin = `
     await bench.player.start();
     const { track } = bench.addTrack(project, { type: "audio" }, null);
     const recorder = await bench.openRecorder();
-    const processed = await recorder.listen();
-    return { project, track, recorder, processed };
+    const start = (name, shiftFrames = 0) => [{ name, project: 7n, track, input: 0, shiftFrames, beganMs: Date.now() }];
+    const record = (takes, atFrame = -1) => project.record({ label: "Record", takes, notes: null, punch: [0, 0], atFrame });
+    return { project, track, recorder, start, record };
   };
   window.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   window.outputFrame = () => bench.sound.currentOutput().graph.meters.readClock().outputFrame;
@@ -30,19 +31,19 @@ async function studio(browser: Browser, url: string): Promise<Awaited<ReturnType
 export async function aTakeIsRecorded(browser: Browser, url: string): Promise<void> {
   const page = await studio(browser, url);
   const found = (await page.evaluate(`(async () => {
-    const { project, track, recorder, processed } = await studio();
-    await recorder.begin("take-1", 7n, track, 2400);
+    const { project, track, recorder, start, record } = await studio();
+    await recorder.begin(start("take-1", 2400));
     command(bench.schema.Command.record, 1);
     bench.player.play();
     await sleep(3000);
     bench.player.stop();
-    const take = await recorder.end(outputFrame() + 4800);
-    const result = await project.recordTake(take.bytes);
-    await recorder.discard(take.name);
+    const takes = await recorder.end(outputFrame() + 4800);
+    const { result } = await record(takes);
+    await recorder.discard(takes[0].name);
     const left = await recorder.unfinished();
     await project.changesAtRisk();
-    return { result, clips: await bench.recordedClips(track), left: left.length, processed, troubles: bench.troubles, undo: project.document.undoLabel() };
-  })()`)) as { result: { ok: boolean }; clips: Clip[]; left: number; processed: string[]; troubles: string[]; undo: string };
+    return { result, clips: await bench.recordedClips(track), left: left.length, troubles: bench.troubles, undo: project.document.undoLabel() };
+  })()`)) as { result: { ok: boolean }; clips: Clip[]; left: number; troubles: string[]; undo: string };
   expect(found.result.ok, JSON.stringify(found.result));
   expect(found.clips.length === 1, `${found.clips.length} clips`);
   const [clip] = found.clips as [Clip];
@@ -58,10 +59,9 @@ export async function aTakeIsRecorded(browser: Browser, url: string): Promise<vo
 export async function whatCameInCanBeKept(browser: Browser, url: string): Promise<void> {
   const page = await studio(browser, url);
   const found = (await page.evaluate(`(async () => {
-    const { project, track, recorder } = await studio();
+    const { track, recorder, start, record } = await studio();
     await sleep(2500);
-    const take = await recorder.keep(60, track);
-    const result = await project.recordTake(take.bytes, 48000);
+    const { result } = await record(await recorder.keep(60, start("")), 48000);
     return { result, clips: await bench.recordedClips(track) };
   })()`)) as { result: { ok: boolean }; clips: Clip[] };
   expect(found.result.ok, JSON.stringify(found.result));
@@ -73,8 +73,8 @@ export async function whatCameInCanBeKept(browser: Browser, url: string): Promis
 export async function aDeadTabLosesNothing(browser: Browser, url: string): Promise<void> {
   const page = await studio(browser, url);
   const recorded = (await page.evaluate(`(async () => {
-    const { track, recorder } = await studio();
-    await recorder.begin("take-dead", 7n, track, 0);
+    const { recorder, start } = await studio();
+    await recorder.begin(start("take-dead"));
     command(bench.schema.Command.record, 1);
     bench.player.play();
     const from = outputFrame();
@@ -85,10 +85,10 @@ export async function aDeadTabLosesNothing(browser: Browser, url: string): Promi
   const next = await openBench(page.context(), url);
   await next.evaluate(begin);
   const found = (await next.evaluate(`(async () => {
-    const { project, track, recorder } = await studio();
+    const { track, recorder, record } = await studio();
     const takes = await recorder.unfinished();
     const take = takes[0];
-    const result = take === undefined ? null : await project.recordTake(take.bytes);
+    const result = take === undefined ? null : (await record([{ ...(await recorder.recover(take.name)), track }])).result;
     if (take !== undefined) await recorder.discard(take.name);
     return { names: takes.map(({ name }) => name), result, clips: await bench.recordedClips(track) };
   })()`)) as { names: string[]; result: { ok: boolean } | null; clips: Clip[] };

@@ -11,11 +11,14 @@ export type BrowserName = "chromium" | "firefox";
 const CHROMIUM_ARGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+  "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", // a microphone that beeps once a second
 ];
 const FIREFOX_PREFS = {
   "media.cubeb.force_mock_context": true, // a machine without a sound card still gets an audio clock
   "media.autoplay.default": 0,
   "media.autoplay.blocking_policy": 0,
+  "media.navigator.streams.fake": true, // a microphone that hums
+  "media.navigator.permission.disabled": true,
 };
 
 export interface Session {

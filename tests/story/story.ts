@@ -10,6 +10,7 @@ import { violations } from "./access.ts";
 import { type BrowserName, launch, type Session } from "./browser.ts";
 import { midiFile, wavFile } from "./files.ts";
 import { drop, find, names, press, textOf, until } from "./hands.ts";
+import { recordingChapters } from "./recording.ts";
 import { type Server, serve } from "./server.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
@@ -92,7 +93,8 @@ async function openPage(scene: Scene): Promise<void> {
 }
 
 
-const chapters: readonly (readonly [name: string, tell: (scene: Scene) => Promise<void>, only?: BrowserName])[] = [
+type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>, only?: BrowserName];
+const chapters: readonly Chapter[] = [
   ["the demo plays in one press", async (scene) => {
     await openPage(scene);
     await press(scene.page, "button", "Play the demo song");
@@ -246,6 +248,7 @@ const chapters: readonly (readonly [name: string, tell: (scene: Scene) => Promis
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
+  ...recordingChapters.map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],

@@ -2,7 +2,10 @@
 
 import type { Player } from "../project/api";
 import { AudioPlayer } from "./player";
+import { Studio, type StudioEvents } from "./studio";
 
-export function createPlayer(): Player {
-  return new AudioPlayer();
+/** The sound, and what records it. */
+export function createSound(events: StudioEvents): { player: Player; studio: Studio } {
+  const player = new AudioPlayer();
+  return { player, studio: new Studio(player, events) };
 }

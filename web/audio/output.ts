@@ -21,6 +21,14 @@ export async function openContext(rateHz: number): Promise<AudioContext> {
   return context;
 }
 
+/** Where a context sounds; null: where the system says. */
+export async function setSink(context: AudioContext | null, id: string | null): Promise<void> {
+  const can = context as (AudioContext & { setSinkId?: (id: string) => Promise<void> }) | null;
+  if (can === null || (id === null && can.setSinkId === undefined)) return;
+  if (can.setSinkId === undefined) throw new Error("This browser does not let a page choose where it sounds: choose the output in your system's settings.");
+  await can.setSinkId(id ?? "");
+}
+
 export function loadWorklet(context: BaseAudioContext): Promise<void> {
   return context.audioWorklet.addModule(workletUrl);
 }
@@ -78,6 +86,10 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
   /** Sound goes into the graph from here. */
   connect(source: AudioNode): void {
     source.connect(this.node);
+  }
+
+  disconnect(source: AudioNode): void {
+    source.disconnect(this.node);
   }
 
   close(): void {

@@ -10,7 +10,7 @@ import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./supp
 import { AutomationWriter } from "./automation_writer";
 import { type LiveCommand, liveCommand } from "./hands";
 import { MidiMapper } from "./midi_mapper";
-import { hasSecondPair, openContext, Output, started } from "./output";
+import { hasSecondPair, openContext, Output, setSink, started } from "./output";
 import { heardFrame, type Loop, Playhead } from "./playhead";
 
 const SERVICE_MS = 100;
@@ -32,6 +32,7 @@ export class AudioPlayer implements Player {
   private readonly stops: (() => void)[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly noticeListeners = new Set<(notice: NoticeRecord) => void>();
+  private readonly outputListeners = new Set<(output: Output | null) => void>();
   private readonly playhead = new Playhead();
   readonly mapper = new MidiMapper(this);
   private readonly writer = new AutomationWriter({
@@ -47,6 +48,7 @@ export class AudioPlayer implements Player {
     write: (notices, beginFrame, endFrame, mode) => void this.project?.recordAutomation(notices, beginFrame, endFrame, mode),
     songFrame: () => this.output?.graph.meters.readClock().songFrame ?? this.parkedFrame,
   });
+  private sinkId: string | null = null;
   private wantsPlaying = false;
   /** A graph is being made ready; it is told of the transport at the end of that. */
   private filling = false;
@@ -152,19 +154,60 @@ export class AudioPlayer implements Player {
     this.tell();
   }
 
-  noteOn(track: Id, key: number, velocity: number): void {
-    this.noteOff(track, key);
+  noteOn(track: Id, key: number, velocity: number, atMs = performance.now()): void {
+    this.noteOff(track, key, atMs);
     // Live notes live in a corner of the id space no document reaches.
     const note = 0xffff_ffff_0000_0000n + this.nextNote++;
     this.heldNotes.set(`${track}:${key}`, note);
-    this.send(Command.noteOn, track, key, velocity / 127, note);
+    this.send(Command.noteOn, track, key, velocity / 127, note, this.frameAt(atMs));
   }
 
-  noteOff(track: Id, key: number): void {
+  noteOff(track: Id, key: number, atMs = performance.now()): void {
     const note = this.heldNotes.get(`${track}:${key}`);
     if (note === undefined) return;
     this.heldNotes.delete(`${track}:${key}`);
-    this.send(Command.noteOff, track, key, 0, note);
+    this.send(Command.noteOff, track, key, 0, note, this.frameAt(atMs));
+  }
+
+  countInBeats(): number {
+    const clock = this.output?.graph.meters.readClock();
+    if (clock === undefined || clock.countInFrames <= 0) return 0;
+    return Math.ceil((clock.countInFrames * clock.bpm) / 60 / this.rateHz() - 1e-6);
+  }
+
+  /** Play after so many bars of clicks. */
+  playAfter(bars: number): void {
+    if (this.wantsPlaying || bars <= 0 || this.output === null || this.filling) return this.play();
+    this.wantsPlaying = true;
+    this.writer.began(this.parkedFrame);
+    this.playhead.sentTo(this.parkedFrame);
+    this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
+    this.send(Command.countIn, 0n, bars);
+    this.tell();
+  }
+
+  /** For the studio: a command of its own. */
+  command(type: number, id = 0n, number = 0, value = 0, position = 0n, second = 0n): void {
+    this.send(type, id, number, value, position, second);
+  }
+  /** The graph's output frame that is at the speakers at a moment of performance.now(). 0: not known. */
+  heardFrameAt(atMs: number): number {
+    return Number(this.frameAt(atMs));
+  }
+  /** The chosen output device; null: the system's own choice. */
+  outputDevice(): string | null {
+    return this.sinkId;
+  }
+  /** Sound comes out there from now on; a device that is gone gives way to the system's choice. Throws where a browser cannot choose. */
+  async setOutputDevice(id: string | null): Promise<void> {
+    this.sinkId = id;
+    await setSink(this.output?.context ?? null, id);
+  }
+
+  /** Called with every new output, and with null when one goes. */
+  onOutput(listener: (output: Output | null) => void): () => void {
+    this.outputListeners.add(listener);
+    return () => this.outputListeners.delete(listener);
   }
 
   playing(): boolean {
@@ -247,6 +290,7 @@ export class AudioPlayer implements Player {
     this.become("starting", null);
     try {
       const context = await openContext(this.rateHz());
+      await setSink(context, this.sinkId).catch(() => (this.sinkId = null));
       await this.fill(context, PATIENCE_MS);
       if (!(await started(context))) return this.shutDown(NO_DEVICE);
       context.addEventListener("statechange", () => this.contextChanged(context));
@@ -271,6 +315,7 @@ export class AudioPlayer implements Player {
     if (feeder !== this.feeder) return this.replaceOutput(); // another project was attached meanwhile
     if (feeder !== null) await Promise.race([feeder.settled(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     this.filling = false;
+    this.tellOutput(this.output);
     this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
     if (this.metronome) this.send(Command.metronome, 0n, 0, 1);
     if (this.wantsPlaying) this.send(Command.play);
@@ -280,12 +325,14 @@ export class AudioPlayer implements Player {
   private async replaceOutput(): Promise<void> {
     const old = this.output;
     if (old === null) return;
+    this.tellOutput(null);
     this.output = null;
     old.close();
     try {
       const same = old.context.sampleRate === this.rateHz();
       if (!same) void old.context.close();
       const context = same ? old.context : await openContext(this.rateHz());
+      if (!same) await setSink(context, this.sinkId).catch(() => (this.sinkId = null));
       if (!same) context.addEventListener("statechange", () => this.contextChanged(context));
       await this.fill(context, 0);
       this.tell();
@@ -306,6 +353,7 @@ export class AudioPlayer implements Player {
   private shutDown(why: string): void {
     clearInterval(this.timer);
     this.timer = undefined;
+    if (this.output !== null) this.tellOutput(null);
     this.output?.close();
     void this.output?.context.close().catch(() => {});
     this.output = null;
@@ -373,8 +421,19 @@ export class AudioPlayer implements Player {
     return loop.endFrame > loop.startFrame ? loop : null;
   }
 
-  private send(type: number, id = 0n, number = 0, value = 0, position = 0n): void {
-    this.output?.graph.commands.send(type, id, number, value, position);
+  private frameAt(atMs: number): bigint {
+    const { output } = this;
+    if (output === null || output.baseFrame() < 0) return 0n;
+    const frame = heardFrame(output.context, atMs) - output.baseFrame();
+    return BigInt(Math.max(0, Math.round(frame)));
+  }
+
+  private send(type: number, id = 0n, number = 0, value = 0, position = 0n, second = 0n): void {
+    this.output?.graph.commands.send(type, id, number, value, position, second);
+  }
+
+  private tellOutput(output: Output | null): void {
+    for (const listener of this.outputListeners) listener(output);
   }
 
   private become(state: Player["state"], failure: string | null): void {

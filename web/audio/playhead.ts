@@ -8,14 +8,14 @@ export interface Loop {
   readonly endFrame: number;
 }
 
-/** The context frame that is heard at this moment. */
-export function heardFrame(context: AudioContext): number {
+/** The context frame that is heard at this moment, or was at another of performance.now(). */
+export function heardFrame(context: AudioContext, momentMs = performance.now()): number {
   const stamp = context.getOutputTimestamp();
   const at = stamp.performanceTime;
   if (stamp.contextTime !== undefined && at !== undefined && at > 0) {
-    return (stamp.contextTime + (performance.now() - at) / 1000) * context.sampleRate;
+    return (stamp.contextTime + (momentMs - at) / 1000) * context.sampleRate;
   }
-  return (context.currentTime - (context.outputLatency || 0)) * context.sampleRate;
+  return (context.currentTime - (context.outputLatency || 0) + (momentMs - performance.now()) / 1000) * context.sampleRate;
 }
 
 /** Clocks jitter; a step back smaller than this is no jump, and is not shown. */

@@ -1,70 +1,106 @@
-// Recording in the page: asks for raw input, brings it into the graph, and talks to the worker that writes takes.
+// Recording in the page: brings the input into the graph, and talks to the worker that writes takes.
 
 import { engineModule } from "../../wasm/module";
-import type { CaptureReply, CaptureRequest, CaptureTrouble, Loopback, Take } from "./capture_protocol";
+import type { CaptureAnswer, CaptureGrowth, CaptureReply, CaptureRequest, CaptureTrouble, CutOffTake, FinishedTake, Loopback, TakeStart } from "./capture_protocol";
 import type { Output } from "./output";
 
 const CALIBRATION_LEVEL = 0.25;
 const CALIBRATION_SECONDS = 1; // the longest round trip that is looked for
 const CALIBRATION_TRIES = 4;
-const RING_SECONDS = 8;
+export const RING_SECONDS = 8;
 const KEEP_SECONDS = 60;
 
-/** No echo cancelling, no noise gate, no level riding: an instrument is no telephone. */
-const RAW: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 } };
+export interface RecorderEvents {
+  trouble(why: string): void;
+  /** What came of the takes that are on (capture_protocol.ts, PEAK_COLUMNS). */
+  growth?(rows: Float64Array): void;
+}
 
-export class Recorder {
+/** The worker and its answers; without an output it only looks after takes on the disk. */
+export class TakeShelf {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, { resolve: (reply: CaptureReply & { ok: true }) => void; reject: (why: Error) => void }>();
+  private readonly waiting = new Map<number, { resolve: (answer: CaptureAnswer) => void; reject: (why: Error) => void }>();
   private next = 1;
-  private stream: MediaStream | null = null;
 
-  private constructor(
-    private readonly output: Output,
-    private readonly onTrouble: (why: string) => void,
-  ) {
+  constructor(private readonly events: RecorderEvents) {
     this.worker = new Worker(new URL("./capture_worker.ts", import.meta.url), { type: "module", name: "capture" });
-    this.worker.onmessage = ({ data }: MessageEvent<CaptureReply | CaptureTrouble>) => this.take(data);
-    this.worker.onerror = (event) => this.fail(event.message);
+    this.worker.onmessage = ({ data }: MessageEvent<CaptureReply | CaptureTrouble | CaptureGrowth>) => this.take(data);
+    this.worker.onerror = (event) => this.fail(event.message || "The recorder could not be started.");
   }
 
-  static async open(output: Output, onTrouble: (why: string) => void): Promise<Recorder> {
-    const recorder = new Recorder(output, onTrouble);
-    const { buffer, audio } = output.graph.capture(RING_SECONDS);
-    const rateHz = output.context.sampleRate;
-    await recorder.ask({ kind: "open", module: await engineModule(), buffer, audioAt: audio, rateHz, channels: 2, keepSeconds: KEEP_SECONDS });
-    return recorder;
-  }
-
-  /** Ask for the input. What the system processes in spite of our asking is named, so that people can be told. */
-  async listen(deviceId?: string): Promise<readonly string[]> {
-    const audio = deviceId === undefined ? RAW : { ...RAW, deviceId: { exact: deviceId } };
-    this.stream = await navigator.mediaDevices.getUserMedia({ audio });
-    this.output.connect(new MediaStreamAudioSourceNode(this.output.context as AudioContext, { mediaStream: this.stream }));
-    const settings = this.stream.getAudioTracks()[0]?.getSettings() ?? {};
-    const processed = ["echoCancellation", "noiseSuppression", "autoGainControl"] as const;
-    return processed.filter((name) => settings[name] === true);
-  }
-
-  /** From now on what comes in is on the disk within half a second. */
-  async begin(name: string, project: bigint, track: bigint, shiftFrames: number): Promise<void> {
-    await this.ask({ kind: "begin", name, project, track, shiftFrames, beganMs: Date.now() });
-  }
-  /** The take up to an output frame that is about to be rendered or was. */
-  async end(outputFrame: number): Promise<Take | null> {
-    return (await this.ask({ kind: "end", outputFrame })).takes[0] ?? null;
-  }
-  /** What just came in, though nobody had asked to record it. */
-  async keep(seconds: number, track: bigint): Promise<Take | null> {
-    return (await this.ask({ kind: "keep", seconds, track })).takes[0] ?? null;
-  }
   /** Takes a crash cut off, from this device. */
-  async unfinished(): Promise<readonly Take[]> {
-    return (await this.ask({ kind: "unfinished" })).takes;
+  async unfinished(): Promise<readonly CutOffTake[]> {
+    return (await this.ask({ kind: "unfinished", module: await engineModule() })).cutOff ?? [];
+  }
+  /** One of them, made ready for a song. */
+  async recover(name: string): Promise<FinishedTake | null> {
+    return (await this.ask({ kind: "recover", name, module: await engineModule() })).takes?.[0] ?? null;
   }
   /** A take is in its project, or nobody wants it. */
   async discard(name: string): Promise<void> {
     await this.ask({ kind: "discard", name });
+  }
+
+  close(): void {
+    this.worker.terminate();
+    this.fail("The recorder was closed.");
+  }
+
+  protected ask(request: CaptureRequest): Promise<CaptureAnswer> {
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, request });
+    });
+  }
+
+  private take(data: CaptureReply | CaptureTrouble | CaptureGrowth): void {
+    if ("trouble" in data) return this.events.trouble(data.trouble);
+    if ("growth" in data) return this.events.growth?.(data.growth);
+    const asked = this.waiting.get(data.id);
+    this.waiting.delete(data.id);
+    if (data.ok) asked?.resolve(data.answer);
+    else asked?.reject(new Error(data.problem));
+  }
+
+  private fail(why: string): void {
+    for (const { reject } of this.waiting.values()) reject(new Error(why));
+    this.waiting.clear();
+  }
+}
+
+export class Recorder extends TakeShelf {
+  private source: AudioNode | null = null;
+
+  private constructor(private readonly output: Output, events: RecorderEvents) {
+    super(events);
+  }
+
+  static async open(output: Output, events: RecorderEvents): Promise<Recorder> {
+    const recorder = new Recorder(output, events);
+    const { buffer, audio } = output.graph.capture(RING_SECONDS);
+    await recorder.ask({ kind: "open", module: await engineModule(), buffer, audioAt: audio, rateHz: output.context.sampleRate, keepSeconds: KEEP_SECONDS });
+    return recorder;
+  }
+
+  /** Hear this from now on, in place of what was heard. */
+  listen(source: AudioNode | null): void {
+    if (this.source !== null) this.output.disconnect(this.source);
+    this.source = source;
+    if (source !== null) this.output.connect(source);
+  }
+
+  /** From now on what comes in is on the disk within a quarter of a second. */
+  async begin(takes: readonly TakeStart[]): Promise<void> {
+    await this.ask({ kind: "begin", takes });
+  }
+  /** The takes up to an output frame that is about to be rendered or was. */
+  async end(outputFrame: number): Promise<readonly FinishedTake[]> {
+    return (await this.ask({ kind: "end", outputFrame })).takes ?? [];
+  }
+  /** What just came in, though nobody had asked to record it. */
+  async keep(seconds: number, takes: readonly TakeStart[]): Promise<readonly FinishedTake[]> {
+    return (await this.ask({ kind: "keep", seconds, takes })).takes ?? [];
   }
 
   /**
@@ -96,32 +132,5 @@ export class Recorder {
     const reply = await this.ask({ kind: "calibrate", outputFrame: frame - this.output.baseFrame(), frames, level: CALIBRATION_LEVEL });
     if (reply.loopback === undefined) throw new Error("Nothing was being recorded.");
     return reply.loopback;
-  }
-
-  close(): void {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.worker.terminate();
-    this.fail("The recorder was closed.");
-  }
-
-  private ask(request: CaptureRequest): Promise<CaptureReply & { ok: true }> {
-    const id = this.next++;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, request });
-    });
-  }
-
-  private take(data: CaptureReply | CaptureTrouble): void {
-    if ("trouble" in data) return this.onTrouble(data.trouble);
-    const asked = this.waiting.get(data.id);
-    this.waiting.delete(data.id);
-    if (data.ok) asked?.resolve(data);
-    else asked?.reject(new Error(data.problem));
-  }
-
-  private fail(why: string): void {
-    for (const { reject } of this.waiting.values()) reject(new Error(why));
-    this.waiting.clear();
   }
 }

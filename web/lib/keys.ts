@@ -40,5 +40,7 @@ export const writes = (event: KeyboardEvent): boolean => isTyping(event.target) 
 /** The computer keyboard as a piano: two rows, from the note of "a". -1 when the key plays nothing. */
 const PIANO = ["KeyA", "KeyW", "KeyS", "KeyE", "KeyD", "KeyF", "KeyT", "KeyG", "KeyY", "KeyH", "KeyU", "KeyJ", "KeyK", "KeyO", "KeyL", "KeyP", "Semicolon", "Quote"];
 export const pianoOffset = (code: string): number => PIANO.indexOf(code);
+/** R still records while letters play. */
+export const isPianoKey = (code: string): boolean => /^Key|^Semicolon|^Quote/.test(code) && code !== "KeyR";
 /** The letter that plays an offset; empty beyond the last. */
 export const pianoLetter = (offset: number): string => ({ Semicolon: ";", Quote: "'" })[PIANO[offset] ?? ""] ?? (PIANO[offset] ?? "").replace("Key", "");

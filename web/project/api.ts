@@ -198,6 +198,8 @@ export interface Project {
   redo(): EditResult;
   undoLabel(): string | null;
   redoLabel(): string | null;
+  /** All steps that can be taken back, or done again, newest first. */
+  steps(redo: boolean): readonly string[];
 
   /** Called once after each applied batch (edit, undo, import). Returns the unsubscriber. */
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
@@ -216,11 +218,14 @@ export interface Project {
 
 export interface ProjectListEntry { readonly id: string; readonly name: string; readonly changedAt: number; readonly bytes: number; readonly thumbnail: readonly { hue: number; clips: readonly (readonly [number, number])[] }[] } // clips: start and length as parts of the song, 0..1
 
+/** What a new project begins with. */
+export type Template = "empty" | "beat" | "record" | "demo";
+
 export interface ProjectStore {
   /** Why nothing can be kept on this device, in plain words; null when it can. */
   refusal(): Promise<string | null>;
   list(): Promise<ProjectListEntry[]>;
-  create(name: string, template: "empty" | "beat" | "demo"): Promise<Project>;
+  create(name: string, template: Template): Promise<Project>;
   /** Rejects with a ProjectInUse (its message is for people) while another tab leads; "read-only" and copy() work then too. */
   open(id: string, how?: "lead" | "read-only"): Promise<Project>;
   copy(id: string): Promise<Project>;
@@ -257,8 +262,11 @@ export interface Player {
   /** AutomationMode of the generated schema: what becomes of live gestures on what has no lane while the song plays. */
   automationMode(): number;
   setAutomationMode(mode: number): void;
-  noteOn(track: Id, key: number, velocity: number): void; // velocity 0..127, as in NoteRow
-  noteOff(track: Id, key: number): void;
+  /** velocity 0..127, as in NoteRow; `atMs`: when the hand moved, as events of the page are stamped. */
+  noteOn(track: Id, key: number, velocity: number, atMs?: number): void;
+  noteOff(track: Id, key: number, atMs?: number): void;
+  /** Beats of a count-in that are left; 0: there is none. */
+  countInBeats(): number;
   playing(): boolean;
   /** Smooth playhead for this animation frame. */
   positionTicks(): number;

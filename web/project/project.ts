@@ -8,6 +8,7 @@ import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, Lib
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { NamedPcm, Parcel } from "./offline_protocol";
+import { openRecording, type Recording, storeTakes } from "./record_takes";
 import type { Saver } from "./saver";
 
 const TRAPPED = "The engine stopped at this edit, which was left out. Everything before it has been put together again.";
@@ -170,8 +171,7 @@ export class OpenProject implements Project {
     }
     if (!open && !this.readOnly) return { result: { ok: true, skipped: 0 }, made: [] };
     const result = this.change(() => this.document.commit());
-    const made = result.ok ? this.document.changes().filter((change) => change.op === "create").map((change) => change.id) : [];
-    return { result, made };
+    return { result, made: result.ok ? this.created() : [] };
   }
   /** What hands did while the song played becomes lanes, as one step; null: nothing of it was to be kept. */
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number): EditResult | null {
@@ -189,6 +189,9 @@ export class OpenProject implements Project {
   }
   redoLabel(): string | null {
     return this.document.redoLabel();
+  }
+  steps(redo: boolean): readonly string[] {
+    return this.document.steps(redo);
   }
 
   /** The one path of every change: apply, hand to the saver, tell the views. */
@@ -287,24 +290,23 @@ export class OpenProject implements Project {
     return importInto(this, this.home, { file, atTicks, track, progress });
   }
 
-  /** A recorded take becomes clips. Its audio is durable before the batch that names it. */
-  async recordTake(take: Uint8Array, atFrame = -1, punch: readonly [number, number] = [0, 0]): Promise<EditResult> {
-    if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
-    const { document } = this;
-    const found = document.takeOf(take);
-    if (found === null) return { ok: false, problem: "This is no recording." };
+  /** What was recorded becomes clips, as one step. Its audio is durable before the batch that names it. */
+  async record(recording: Recording): Promise<{ result: EditResult; made: Id[] }> {
+    if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, made: [] };
     try {
-      const digest = document.recordAudio(take, found.track, found.shiftFrames, punch, atFrame);
-      document.cancel();
-      const wav = document.assetBytes(digest);
-      if (wav !== null) await this.home.putAsset({ digest, wav });
+      await storeTakes(this.document, this.home, recording);
     } catch (error) {
-      return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+      return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, made: [] };
     }
-    return this.change(() => {
-      document.recordAudio(take, found.track, found.shiftFrames, punch, atFrame);
-      return document.commit();
+    const result = this.change(() => {
+      openRecording(this.document, recording);
+      return this.document.commit();
     });
+    return { result, made: result.ok ? this.created() : [] };
+  }
+  /** What the batch just applied has made. */
+  private created(): Id[] {
+    return this.document.changes().filter((change) => change.op === "create").map((change) => change.id);
   }
 
   async exportAudio(

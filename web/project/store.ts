@@ -7,7 +7,7 @@ import { Engine } from "../../wasm/engine";
 import { engineModule } from "../../wasm/module";
 import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
-import type { Id, Project, ProjectListEntry, ProjectStore } from "./api";
+import type { Id, Project, ProjectListEntry, ProjectStore, Template } from "./api";
 import { DeviceHome, type HomeOptions, replay, toHex } from "./home";
 import { bytesOf } from "./importer";
 import { takeLead } from "./lead";
@@ -39,7 +39,7 @@ export class DeviceStore implements ProjectStore {
     return [...entries, ...rebuilt.flatMap((entry) => entry ?? [])].sort((a, b) => b.changedAt - a.changedAt);
   }
 
-  async create(name: string, template: "empty" | "beat" | "demo"): Promise<Project> {
+  async create(name: string, template: Template): Promise<Project> {
     const project = await this.begin();
     const made = fillTemplate(project, name, template);
     if (!made.ok) throw new Error(made.problem);

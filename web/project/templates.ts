@@ -1,7 +1,7 @@
 // What a new project begins with: one instrument to play, a beat to change, or the whole demo song.
 
 import { Field, ID_MASTER, ID_PROJECT, Kind, TrackType } from "@gen/schema";
-import type { Batch, EditResult, FactoryInstrument, Id, NoteRow } from "./api";
+import type { Batch, EditResult, FactoryInstrument, Id, NoteRow, Template } from "./api";
 import { TICKS_PER_QUARTER } from "./api";
 import { placeInstrument } from "./edit_devices.ts";
 import type { OpenProject } from "./project";
@@ -18,7 +18,7 @@ const BEAT: readonly (readonly [key: number, steps: string])[] = [
   [42, "x.X.x.X.x.X.x.Xx"],
 ];
 
-export function fillTemplate(project: OpenProject, name: string, template: "empty" | "beat" | "demo"): EditResult {
+export function fillTemplate(project: OpenProject, name: string, template: Template): EditResult {
   if (template !== "demo") return project.edit("New project", (batch) => begin(project, batch, name, template));
   const { document } = project;
   return project.change(() => {
@@ -27,7 +27,7 @@ export function fillTemplate(project: OpenProject, name: string, template: "empt
   });
 }
 
-function begin(project: OpenProject, batch: Batch, name: string, template: "empty" | "beat"): void {
+function begin(project: OpenProject, batch: Batch, name: string, template: Exclude<Template, "demo">): void {
   const instruments = project.instruments();
   const piano = instruments[4] ?? instruments[0];
   const kit = drumInstrument(project);
@@ -37,7 +37,8 @@ function begin(project: OpenProject, batch: Batch, name: string, template: "empt
     batch.setInt(project.root, Field.project.loopEndTicks, BEAT_BARS * BAR); // it goes round while one works on it
     batch.setBool(project.root, Field.project.loop, true);
   }
-  if (piano !== undefined) addTrack(batch, piano, "Keys", 5);
+  if (template === "record") addVoice(batch);
+  else if (piano !== undefined) addTrack(batch, piano, "Keys", 5);
 }
 
 /** A track before the master that plays a factory instrument. */
@@ -50,6 +51,16 @@ export function addTrack(batch: Batch, instrument: FactoryInstrument, name: stri
   batch.setRef(track, Field.track.target, ID_MASTER as Id);
   placeInstrument(batch, track, instrument, "last");
   return track;
+}
+
+function addVoice(batch: Batch): void {
+  const track = batch.create(Kind.track, ID_PROJECT as Id, "last");
+  batch.setText(track, Field.track.name, "Voice");
+  batch.setInt(track, Field.track.type, TrackType.audio);
+  batch.setInt(track, Field.track.hue, 9);
+  batch.setText(track, Field.track.icon, "mic");
+  batch.setInt(track, Field.track.height, 112);
+  batch.setRef(track, Field.track.target, ID_MASTER as Id);
 }
 
 function addBeat(batch: Batch, track: Id): void {

@@ -2,7 +2,7 @@
 import {
   AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
   FileMusic, FolderOpen, Gauge, Ghost, Guitar, HardDrive, House, Info, Keyboard, KeyboardMusic, Library, LocateFixed, Magnet, Metronome, Mic, Minus,
-  MicVocal, Moon, MousePointer2, Music, Pause, Pencil, Piano, Play, Plus, Power, Redo2, Repeat2, Scissors, Search, Share, SkipBack,
+  Circle, Headphones, History, Layers, Spline, Speaker, Hand, Activity, MicVocal, Moon, MousePointer2, Music, Pause, Pencil, Piano, Play, Plus, Power, Redo2, Repeat2, Scissors, Search, Share, SkipBack,
   SlidersVertical, Square, SquareSplitHorizontal, Sun, Trash2, TriangleAlert, Undo2, VolumeX, Wind, X, ZoomIn, ZoomOut, Maximize2, type LucideIcon,
 } from "lucide-react";
 
@@ -10,6 +10,7 @@ export const ICONS = {
   audio: AudioWaveform, bass: AudioLines, bell: Bell, bullet: Minus, "chevron-down": ChevronDown, "chevron-right": ChevronRight, check: Check, close: X,
   copy: Copy, device: HardDrive, download: Download, drum: Drum, ellipsis: Ellipsis, eraser: Eraser, error: CircleAlert, export: Share, file: FileMusic,
   fit: Maximize2, folder: FolderOpen, follow: LocateFixed, gauge: Gauge, ghost: Ghost, guitar: Guitar, help: CircleHelp, home: House, info: Info,
+  record: Circle, headphones: Headphones, history: History, layers: Layers, automation: Spline, speaker: Speaker, tap: Hand, signal: Activity,
   keyboard: Keyboard, keys: KeyboardMusic, library: Library, loop: Repeat2, magnet: Magnet, metronome: Metronome, mic: Mic, mixer: SlidersVertical, moon: Moon,
   mute: VolumeX, music: Music, pause: Pause, pencil: Pencil, piano: Piano, play: Play, plus: Plus, pointer: MousePointer2, power: Power, redo: Redo2, return: CornerDownLeft,
   scissors: Scissors, search: Search, split: SquareSplitHorizontal, start: SkipBack, stop: Square, sun: Sun, trash: Trash2, undo: Undo2, voice: MicVocal,

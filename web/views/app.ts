@@ -1,12 +1,13 @@
 // What the page knows besides the song: what is open, selected, shown. Views read it, commands and tools change it.
 import type { TimeView } from "../lib/geometry.ts";
+import type { Studio } from "../audio/studio.ts";
 import { signal, type Signal } from "../lib/signal.ts";
 import type { Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type Player, type Project, type ProjectStore } from "../project/api.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
-export type DialogName = "palette" | "export" | "shortcuts";
+export type DialogName = "palette" | "export" | "shortcuts" | "calibration";
 export type PaneName = "devices" | "editor" | "mixer";
 export type Area = "arrange" | "editor" | "devices" | "mixer";
 export type RollTool = "pointer" | "pencil" | "eraser";
@@ -17,6 +18,7 @@ export interface Task { readonly title: string; readonly part: number }
 export interface App {
   readonly store: ProjectStore;
   readonly player: Player;
+  readonly studio: Studio;
   readonly desk: Signal<Desk | null>;
   readonly dialog: Signal<DialogName | null>;
   readonly toasts: Signal<readonly Toast[]>;
@@ -42,6 +44,8 @@ export interface Desk {
   readonly clip: Signal<Id | null>; // the note clip in the editor
   readonly notes: Signal<ReadonlySet<Id>>;
   readonly device: Signal<Id | null>;
+  readonly openTakes: Signal<ReadonlySet<Id>>; // tracks whose take lanes show
+  readonly openLanes: Signal<ReadonlySet<Id>>; // automation lanes that show
   readonly view: Signal<TimeView>;
   readonly scrollTop: Signal<number>;
   readonly size: Signal<{ readonly width: number; readonly height: number }>; // of the lanes
@@ -61,9 +65,9 @@ export const ROW_HEIGHT = 16; // of a key in the piano roll
 export const ARRANGE_ZOOM = { minTicksPerPixel: TICKS_PER_QUARTER / 480, maxTicksPerPixel: TICKS_PER_QUARTER * 4 };
 export const ROLL_ZOOM = { minTicksPerPixel: TICKS_PER_QUARTER / 960, maxTicksPerPixel: TICKS_PER_QUARTER / 6 };
 
-export function createApp(store: ProjectStore, player: Player): App {
+export function createApp(store: ProjectStore, player: Player, studio: Studio): App {
   return {
-    store, player, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
+    store, player, studio, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
     menu: signal<ContextMenuState | null>(null), task: signal<Task | null>(null), problem: signal<string | null>(null), piano: signal(false), octave: signal(4), metronome: signal(false),
     inUse: signal<{ id: string; name: string } | null>(null),
   };
@@ -75,6 +79,7 @@ export function createDesk(project: Project): Desk {
   return {
     project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), area: signal<Area>("arrange"),
     track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null),
+    openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),

@@ -1,6 +1,6 @@
 // All commands, found in web/commands/ by name of file; and running them by keys.
 import type { Command } from "../commands/command.ts";
-import { pressText, writes } from "../lib/keys.ts";
+import { isPianoKey, pressText, writes } from "../lib/keys.ts";
 import { messageOf, say, type App } from "./app.ts";
 
 const modules = import.meta.glob<{ command?: Command }>("../commands/*.ts", { eager: true });
@@ -47,7 +47,7 @@ export function listenForKeys(app: App): () => void {
   const down = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (plain && (writes(event) || (app.piano.get() && /^Key|^Semicolon|^Quote/.test(event.code)))) return;
+    if (plain && (writes(event) || (app.piano.get() && isPianoKey(event.code)))) return;
     if (app.dialog.get() !== null || app.menu.get() !== null) return;
     if (document.querySelector("[role=menu],[role=listbox].menu,[role=alertdialog]")) return;
     const text = pressText(event);

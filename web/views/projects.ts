@@ -2,7 +2,7 @@
 import { setTheme, type Theme } from "../draw/palette.ts";
 import { count } from "../lib/format.ts";
 import { fitRange } from "../lib/geometry.ts";
-import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
+import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
@@ -21,6 +21,7 @@ export function enter(app: App, project: Project): void {
   desk.view.update((view) => ({ originTicks: 0, ticksPerPixel: view.ticksPerPixel }));
   if (innerWidth <= 700) desk.pane.set(null); // one view on a phone
   app.player.attach(project);
+  app.studio.attach(project);
   app.desk.set(desk);
 }
 
@@ -40,11 +41,13 @@ export async function leave(app: App): Promise<boolean> {
   return true;
 }
 
-/** The project is closed behind us. */
+/** The project is closed behind us; what is being recorded comes into it first. */
 async function close(app: App): Promise<void> {
   const desk = app.desk.get();
   if (!desk) return;
   app.player.stop();
+  await app.studio.settled();
+  app.studio.attach(null);
   app.player.attach(null);
   app.desk.set(null);
   document.title = "Tutti";
@@ -91,7 +94,7 @@ export async function openBeside(app: App, id: string, name: string, how: "read-
   if (project) enter(app, project);
 }
 
-export async function createProject(app: App, name: string, template: "empty" | "beat" | "demo"): Promise<Project | null> {
+export async function createProject(app: App, name: string, template: Template): Promise<Project | null> {
   const project = await working(app, template === "demo" ? "Setting up the demo" : "Starting a new project", () => app.store.create(name, template));
   if (project) enter(app, project);
   return project;
@@ -123,6 +126,16 @@ export async function playKeys(app: App): Promise<void> {
   const track = tracksOf(project).find((candidate) => isNoteTrack(project, candidate)) ?? addNewTrack(app, project);
   desk.track.set(track);
   app.piano.set(true);
+}
+
+/** An audio track, armed, with the input open: one press from the first take. */
+export async function recordSong(app: App): Promise<void> {
+  startSound(app);
+  const project = await createProject(app, "New recording", "record");
+  const desk = app.desk.get(), track = project ? tracksOf(project)[0] : undefined;
+  if (!desk || track === undefined) return;
+  selectTrack(desk, track);
+  app.studio.arm(track, true);
 }
 
 function addNewTrack(app: App, project: Project): Id | null {

@@ -1,7 +1,7 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { useRead } from "../../lib/react.ts";
-import { clipsOf, tracksOf } from "../../project/song.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { clipsOf, isAudioTrack, tracksOf } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { commandEntries } from "../command_menu.ts";
@@ -14,16 +14,17 @@ import "./arrange.css";
 export function Arrange() {
   const app = useApp(), desk = useDesk();
   const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
-  const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
+  const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), liveCanvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
   const mirror = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
   const [controller, setController] = useState<Controller | null>(null);
   const empty = useRead(desk.project, () => {
     const tracks = tracksOf(desk.project);
     return tracks.length === 0 ? "tracks" : tracks.length <= 3 && tracks.every((track) => clipsOf(desk.project, track).length === 0) ? "clips" : "";
   });
+  const onlySound = useRead(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
   useEffect(() => {
     const elements = { root: root.current, heads: heads.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
-      canvas: canvas.current, playhead: playhead.current, mirror: mirror.current, tag: tag.current };
+      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, tag: tag.current };
     for (const element of Object.values(elements)) if (!element) return;
     const made = createArrange(app, desk, elements as never);
     setController(made);
@@ -46,8 +47,9 @@ export function Arrange() {
       </div>
       <div className="lanes" ref={lanes} tabIndex={-1}>
         <canvas ref={canvas} aria-hidden="true" />
+        <canvas ref={liveCanvas} className="live" aria-hidden="true" />
         <div className="mirror" ref={mirror} />
-        {empty === "tracks" ? <Empty /> : empty === "clips" ? <p className="empty low">Double-click a lane for a clip with notes, press K to play with this keyboard, or drop a file.</p> : null}
+        {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? "Press R to record, or drop a sound file." : "Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file."}</p> : null}
       </div>
       <div className="playhead-room"><div className="playhead" ref={playhead} hidden /></div>
       <span className="tip drag-tag" ref={tag} hidden />

@@ -28,12 +28,13 @@ import { arrangeMenu } from "./arrange_menu.ts";
 import { createArtCache } from "./clip_art.ts";
 import { paintLanes, type Scene } from "./lanes.ts";
 import { laneAt, layoutOf, visibleLanes, type Layout } from "./layout.ts";
+import { createLiveTake } from "./live_take.ts";
 import { createMeterColumn } from "./meter_column.ts";
 import { attachMinimap } from "./minimap.ts";
 
 export interface ArrangeElements {
   readonly root: HTMLElement; readonly heads: HTMLElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
-  readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly playhead: HTMLElement;
+  readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly live: HTMLCanvasElement; readonly playhead: HTMLElement;
   readonly mirror: HTMLElement; readonly tag: HTMLElement;
 }
 
@@ -232,6 +233,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   // ---- playhead and meters -------------------------------------------------------------------------------------------------
   let lastX = NaN, lastMoved = 0;
   const meters = createMeterColumn(app, desk, elements.meters, layout);
+  const liveTake = createLiveTake(app, desk, elements.live, layout);
   undo.add(everyFrame((now) => {
     const position = app.player.positionTicks(), view = desk.view.get();
     const x = Math.round(xOfTicks(view, position));
@@ -246,6 +248,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       minimap.movePlayhead(position);
     }
     meters.frame(now);
+    liveTake.frame(surface.width, surface.height);
   }));
   undo.add(desk.view.subscribe(() => (lastX = NaN)));
 

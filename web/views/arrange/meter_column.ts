@@ -39,9 +39,11 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
         const lane = layout.get().lanes[index];
         if (!lane) continue;
         const [left, right] = needlesOf(lane.track);
-        const has = app.player.meter(lane.track, levels);
-        moving = left.feed(has ? dbOfLinear(levels[0] ?? 0) : -120, now, elapsed) || moving;
-        moving = right.feed(has ? dbOfLinear(levels[1] ?? 0) : -120, now, elapsed) || moving;
+        // An armed track shows what comes in, as long as nothing louder plays on it.
+        const has = app.player.meter(lane.track, levels), plays = has && Math.max(levels[0] ?? 0, levels[1] ?? 0) > 1e-4;
+        const hears = !plays && app.studio.inputLevel(lane.track, levels);
+        moving = left.feed(has || hears ? dbOfLinear(levels[0] ?? 0) : -120, now, elapsed) || moving;
+        moving = right.feed(has || hears ? dbOfLinear(levels[1] ?? 0) : -120, now, elapsed) || moving;
         drawMeter(g, 0, lane.top - top + 4, BAR, lane.height - 9, left, palette());
         drawMeter(g, BAR + 2, lane.top - top + 4, BAR, lane.height - 9, right, palette());
       }

@@ -5,7 +5,7 @@ import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setMute, setSolo, setTrackHeight, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
-import { groupDepth, isDrumTrack, trackHue, trackName } from "../../project/song.ts";
+import { groupDepth, isAudioTrack, isDrumTrack, isNoteTrack, trackHue, trackName } from "../../project/song.ts";
 import { LevelSlider, levelLaw } from "../../ui/fader.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
@@ -13,6 +13,7 @@ import { report } from "../app.ts";
 import { commandEntries } from "../command_menu.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
+import { startSound } from "../projects.ts";
 import { trackIcon } from "../track_look.ts";
 import { settleHeight } from "./layout.ts";
 
@@ -22,10 +23,16 @@ export function MuteSolo({ track }: { track: Id }) {
   const app = useApp(), { project } = useDesk();
   const name = useRead(project, () => trackName(project, track));
   const mute = useRead(project, () => project.bool(track, Field.track.mute)), solo = useRead(project, () => project.bool(track, Field.track.solo));
+  const armed = useSignal(app.studio.armed).has(track), state = useSignal(app.studio.state);
+  const records = useRead(project, () => project.exists(track) && (isAudioTrack(project, track) || isNoteTrack(project, track)));
   return (
-    <span className="ms" role="group" aria-label={`${name}, mute and solo`}>
+    <span className="ms" role="group" aria-label={`${name}, mute${records ? ", solo and arm" : " and solo"}`}>
       <ToggleButton className="m" aria-label={`Mute ${name}`} isSelected={mute} onChange={(on) => void report(app, setMute(project, track, on))} data-info="Mute. This track is silent.">M</ToggleButton>
       <ToggleButton className="s" aria-label={`Solo ${name}`} isSelected={solo} onChange={(on) => void report(app, setSolo(project, track, on))} data-info="Solo. Only soloed tracks sound.">S</ToggleButton>
+      {records ? <ToggleButton className={`r ${armed && (state === "recording" || state === "counting") ? "is-live" : ""}`} aria-label={`Arm ${name}`} isSelected={armed} isDisabled={state !== "idle"} onChange={(on) => {
+        startSound(app);
+        app.studio.arm(track, on);
+      }} data-info="Arm: what comes in is recorded here when you press R. What it listens to stands left of its devices.">R</ToggleButton> : null}
     </span>
   );
 }

@@ -2,9 +2,10 @@
 import { useEffect, useRef } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
-import { devicesOf, isNoteTrack, trackHue } from "../../project/song.ts";
+import { devicesOf, isAudioTrack, isNoteTrack, trackHue } from "../../project/song.ts";
 import { useDesk } from "../context.tsx";
 import { DevicePanel } from "./device_panel.tsx";
+import { InputPanel } from "./input_panel.tsx";
 import "./device.css";
 
 export function Devices() {
@@ -27,6 +28,7 @@ export function Devices() {
   const ids = list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id);
   return (
     <div className={`chain hue${hue}`} ref={chain} onPointerDown={() => desk.area.set("devices")} onFocus={() => desk.area.set("devices")}>
+      {track !== null && project.exists(track) && (isNoteTrack(project, track) || isAudioTrack(project, track)) ? <InputPanel key={`input${track}`} track={track} /> : null}
       {ids.map((device) => <DevicePanel key={String(device)} device={device} hue={hue} />)}
       {ids.length === 0 ? (
         <div className="chain-none">

@@ -34,7 +34,8 @@ export function createStripMeters(app: App): { frame(root: HTMLElement, now: num
       last = now;
       for (const canvas of root.querySelectorAll<HTMLCanvasElement>("canvas[data-track]")) {
         const needles = needlesOf(canvas);
-        const has = app.player.meter(BigInt(canvas.dataset.track ?? "0") as Id, levels);
+        const track = BigInt(canvas.dataset.track ?? "0") as Id, sounds = app.player.meter(track, levels);
+        const plays = sounds && Math.max(levels[0] ?? 0, levels[1] ?? 0) > 1e-4, has = (!plays && app.studio.inputLevel(track, levels)) || sounds;
         const l = has ? dbOfLinear(levels[0] ?? 0) : -120, r = has ? dbOfLinear(levels[1] ?? 0) : -120;
         const moving = [needles.left.feed(l, now, elapsed), needles.right.feed(r, now, elapsed)].includes(true);
         const resized = fit(needles.surface, canvas.clientWidth, canvas.clientHeight);

@@ -30,7 +30,7 @@ export function Page({ app }: { app: App }) {
       {desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /></DeskContext.Provider> : <Start />}
       <InUse /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
-      {dropping ? <div className="dropping" role="status"><span className="pop">Drop audio, MIDI or a Tutti project</span></div> : null}
+      {dropping ? <div className="dropping" role="status"><span className="pop">Drop MIDI, WAV, AIFF, FLAC or a Tutti project</span></div> : null}
     </AppContext.Provider>
   );
 }

@@ -27,12 +27,12 @@ export function attachPiano(app: App): () => void {
     const offset = pianoOffset(event.code);
     if (offset < 0) return;
     event.preventDefault();
-    const track = desk.track.get();
+    const track = app.studio.playedTrack(desk.track.get());
     if (track === null) return void say(app, "Choose a track first, then play.");
     if (app.player.state === "off") startSound(app);
     const key = Math.min(127, (app.octave.get() + 1) * 12 + offset);
     held.set(event.code, { track, key });
-    app.player.noteOn(track, key, 100);
+    app.player.noteOn(track, key, 100, event.timeStamp);
     show();
   };
   const up = (event: KeyboardEvent): void => release(event.code);

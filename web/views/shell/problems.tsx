@@ -1,17 +1,18 @@
 // What keeps the song from sounding or from being kept, in plain words and with a way out. Shown where it matters, never as a dialog.
 import { useEffect, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
-import { fileName } from "../../lib/format.ts";
+import { clockText, fileName, whenText } from "../../lib/format.ts";
+import { addTrack } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { messageOf, say } from "../app.ts";
+import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { download, openBeside, startSound } from "../projects.ts";
 
 export function Problems() {
   const app = useApp(), { project } = useDesk();
-  const problem = useSignal(app.problem);
+  const problem = useSignal(app.problem), cutOff = useSignal(app.studio.cutOff);
   const failure = useRead(app.player, () => app.player.failure()), state = useRead(app.player, () => app.player.state);
   const recoveries = useRead(app.player, () => app.player.recoveries());
   useEffect(() => {
@@ -27,6 +28,15 @@ export function Problems() {
       {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
       {state === "interrupted" ? <Bar title="The sound was interrupted" text="Another program or the system took the audio device."><Button size="sm" label="Go on" onPress={() => startSound(app)} /></Bar> : null}
       {project.readOnly ? <Bar title="You are reading" text={project.readOnlyReason ?? ""}><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
+      {cutOff.map((take) => (
+        <Bar key={take.name} title="A recording was cut off" text={`${clockText(take.seconds)} of ${whenText(take.beganMs, Date.now())} are safe. Put it into the song?`}>
+          <Button size="sm" label="Throw away" tone="ghost" onPress={() => void app.studio.drop(take)} />
+          <Button size="sm" label="Put into the song" tone="primary" onPress={() => void app.studio.rescue(take, () => {
+            const { result, track } = addTrack(project, { type: "audio" }, null);
+            return report(app, result) ? track : null;
+          }).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }))} />
+        </Bar>
+      ))}
       {save.kind === "memory-only" && !project.readOnly ? <Bar title="This song is only in memory" text={`${save.reason} It ends with this tab unless you save a copy.`}><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
       {save.kind === "failed" ? <Bar title="The last changes are not saved" text={save.reason} bad><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
     </>

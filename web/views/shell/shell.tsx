@@ -5,6 +5,7 @@ import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { watchPickup } from "../control_menu.ts";
+import { Inputs } from "../inputs/inputs.tsx";
 import { Library } from "../library/library.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Status } from "../status/status.tsx";
@@ -28,6 +29,7 @@ export function Shell() {
         {mode === "mix" ? <Mixer tall /> : <><Arrange /><PianoStrip /><Pane /></>}
       </main>
       <Status />
+      <Inputs />
     </div>
   );
 }

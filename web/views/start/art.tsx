@@ -26,3 +26,11 @@ export function DropArt() {
     </svg>
   );
 }
+
+export function RecordArt() {
+  return (
+    <svg className="art" viewBox="0 0 214 84" preserveAspectRatio="xMinYMid meet" aria-hidden="true">
+      <path d="M4 42h22l8-14 8 28 10-44 11 64 10-48 8 26 8-18 7 6h20" /><circle className="a" cx="172" cy="42" r="26" /><circle className="f" cx="172" cy="42" r="10" />
+    </svg>
+  );
+}

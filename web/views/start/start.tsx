@@ -11,8 +11,8 @@ import { Menu } from "../../ui/menu.tsx";
 import { messageOf, say } from "../app.ts";
 import { runById } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
-import { ACCEPT, bringFiles, chooseFiles, chooseTheme, createProject, makeBeat, openProject, playDemo, playKeys } from "../projects.ts";
-import { BeatArt, DropArt, KeysArt } from "./art.tsx";
+import { ACCEPT, bringFiles, chooseFiles, chooseTheme, createProject, makeBeat, openProject, playDemo, playKeys, recordSong } from "../projects.ts";
+import { BeatArt, DropArt, KeysArt, RecordArt } from "./art.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 import { Way } from "./way.tsx";
 import "./start.css";
@@ -26,7 +26,7 @@ export function Start() {
   const pageProblem = useSignal(app.problem);
   const open = async (): Promise<void> => bringFiles(app, await chooseFiles(ACCEPT));
   useEffect(() => {
-    const ways: Record<string, () => void> = { b: () => void makeBeat(app), k: () => void playKeys(app), o: () => void open() };
+    const ways: Record<string, () => void> = { b: () => void makeBeat(app), r: () => void recordSong(app), k: () => void playKeys(app), o: () => void open() };
     const down = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || app.dialog.get() !== null || document.querySelector("[role=menu]")) return;
       if (event.key === "/") {
@@ -55,8 +55,9 @@ export function Start() {
         {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>There will be no sound here</b><span className="t2">{pageProblem}</span></div></div> : null}
         <div className="ways">
           <Way title="Make a beat" text="A drum kit, already in time" keyName="B" art={<BeatArt />} onPress={() => void makeBeat(app)} />
+          <Way title="Record" text="Microphone or instrument" keyName="R" art={<RecordArt />} onPress={() => void recordSong(app)} />
           <Way title="Play keys" text="A synthesizer under your hands" keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />
-          <Way title="Drop a file" text="MIDI, WAV or a Tutti project" keyName="O" art={<DropArt />} onPress={() => void open()} />
+          <Way title="Drop a file" text="MIDI, WAV, AIFF, FLAC or a Tutti project" keyName="O" art={<DropArt />} onPress={() => void open()} />
         </div>
         <div className="demo">
           <Button className="demo-play" tone="primary" icon="play" iconFill label="Play the demo song" showLabel={false} onPress={() => void playDemo(app, true)} />

@@ -1,7 +1,7 @@
 // The transport: to start, play, position, tempo, metre, key, loop, click.
 import { useEffect, useRef } from "react";
 import { everyFrame } from "../../lib/frame.ts";
-import { positionText } from "../../lib/format.ts";
+import { count, positionText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { setKey, setSignature, setTempo } from "../../project/edit_song.ts";
 import { Field } from "../../project/fields.ts";
@@ -11,7 +11,7 @@ import { linearLaw } from "../../ui/gesture.ts";
 import { Menu } from "../../ui/menu.tsx";
 import { NumberField } from "../../ui/number_field.tsx";
 import { report } from "../app.ts";
-import { infoOf } from "../command_menu.ts";
+import { commandEntries, infoOf } from "../command_menu.ts";
 import { MODE_NAMES } from "../../commands/automation_mode.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
@@ -29,6 +29,7 @@ export function Transport() {
     <div className="row g8 transport" role="group" aria-label="Transport">
       <Button icon="start" label="Go to start" showLabel={false} tone="ghost" info={infoOf("to-start")} onPress={() => runById(app, "to-start")} />
       <Button icon={playing ? "stop" : "play"} iconFill label={playing ? "Stop" : "Play"} showLabel={false} className={`play ${playing ? "is-playing" : ""}`} info="Play or stop (Space)." onPress={() => runById(app, "play")} />
+      <RecordButton />
       <div className="display">
         <Position />
         <span className="vr" />
@@ -42,6 +43,23 @@ export function Transport() {
   );
 }
 
+function RecordButton() {
+  const app = useApp();
+  const state = useSignal(app.studio.state), bars = useSignal(app.studio.countInBars), punch = useSignal(app.studio.punch);
+  const live = state === "recording" || state === "counting";
+  return (
+    <span className="row">
+      <Button icon="record" iconFill label={live ? "Stop recording" : "Record"} showLabel={false} tone="ghost" className={`rec ${live ? "is-live" : ""}`} isDisabled={state === "starting" || state === "finishing"}
+        info={infoOf("record", live ? "Press to end the take; the song plays on." : "On the armed tracks, or on the chosen one.")} onPress={() => runById(app, "record")} />
+      <Menu label="Recording" trigger={<Button icon="chevron-down" label={`Recording: count-in ${bars === 0 ? "off" : count(bars, "bar")}${punch ? ", punch on" : ""}`} showLabel={false} tone="ghost" size="sm" className="rec-more" info="Count-in, punch, and what was just played." />} groups={[
+        { title: "Count-in", entries: [0, 1, 2].map((number) => ({ id: `count${number}`, name: number === 0 ? "None" : count(number, "bar"), checked: bars === number, run: () => app.studio.countInBars.set(number) })) },
+        { entries: [{ id: "punch", name: "Punch at the loop's ends", checked: punch, keys: "P", run: () => runById(app, "punch") }] },
+        { entries: commandEntries(app, ["keep-played", "calibrate"]) },
+      ]} />
+    </span>
+  );
+}
+
 /** Painted at frame rate without React. */
 function Position() {
   const app = useApp(), { project } = useDesk();
@@ -49,8 +67,8 @@ function Position() {
   useEffect(() => {
     let last = "";
     return everyFrame(() => {
-      const at = positionOf(project, app.player.positionTicks());
-      const text = positionText(at.bar, at.beat, at.sixteenth);
+      const at = positionOf(project, app.player.positionTicks()), left = app.player.countInBeats();
+      const text = left > 0 ? `−${left}` : positionText(at.bar, at.beat, at.sixteenth);
       if (text === last || !element.current) return;
       last = text;
       element.current.textContent = text;

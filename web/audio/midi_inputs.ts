@@ -1,0 +1,101 @@
+// MIDI keyboards: found, listened to, and let go again when their cable is pulled. What they send goes straight into the graph.
+
+import { signal, type Signal } from "../lib/signal";
+import type { Id } from "../project/api";
+import type { Output } from "./output";
+import type { AudioPlayer } from "./player";
+
+export type MidiState =
+  | { readonly kind: "off" | "asking" }
+  | { readonly kind: "on"; readonly inputs: readonly { readonly id: string; readonly name: string; readonly isOn: boolean }[] }
+  | { readonly kind: "refused"; readonly problem: string };
+
+type Live = ReturnType<Output["graph"]["midiInput"]>;
+
+const INPUTS_MAX = 255;
+
+export class MidiInputs {
+  readonly state: Signal<MidiState> = signal<MidiState>({ kind: "off" });
+  /** Which track is played; set by who knows what is chosen. */
+  target: () => Id | null = () => null;
+  private access: MIDIAccess | null = null;
+  private output: Output | null = null;
+  private readonly live = new Map<string, { readonly midi: Live; track: Id | null }>();
+  private readonly off = new Set<string>();
+
+  constructor(private readonly player: AudioPlayer) {}
+
+  attach(output: Output | null): void {
+    for (const { midi } of this.live.values()) midi.close();
+    this.live.clear();
+    this.output = output;
+  }
+
+  /** Without a question where people have said yes before. */
+  async openIfAllowed(): Promise<void> {
+    if (this.access !== null) return;
+    const status = await navigator.permissions?.query({ name: "midi" as PermissionName }).catch(() => null);
+    if (status?.state === "granted") await this.open();
+  }
+
+  async open(): Promise<void> {
+    if (this.access !== null) return;
+    if (navigator.requestMIDIAccess === undefined) {
+      this.state.set({ kind: "refused", problem: "This browser knows no MIDI keyboards. Chromium and Firefox do; the computer's keys play here, too." });
+      return;
+    }
+    this.state.set({ kind: "asking" });
+    try {
+      this.access = await navigator.requestMIDIAccess();
+    } catch {
+      this.state.set({ kind: "refused", problem: "The browser does not let this page hear MIDI keyboards. Press the sign beside the address, allow MIDI, then try again." });
+      return;
+    }
+    this.access.addEventListener("statechange", () => this.look());
+    this.look();
+  }
+
+  use(id: string, on: boolean): void {
+    if (on) this.off.delete(id);
+    else {
+      this.off.add(id);
+      this.lift(id);
+    }
+    this.look();
+  }
+
+  private look(): void {
+    const inputs = [...(this.access?.inputs.values() ?? [])].filter((input) => input.state === "connected");
+    for (const input of inputs) input.onmidimessage = (event) => this.heard(input.id, event);
+    for (const id of [...this.live.keys()]) if (!inputs.some((input) => input.id === id)) this.lift(id, true);
+    this.state.set({ kind: "on", inputs: inputs.map((input) => ({ id: input.id, name: input.name ?? "MIDI input", isOn: !this.off.has(input.id) })) });
+  }
+
+  private heard(id: string, event: MIDIMessageEvent): void {
+    const { output } = this, bytes = event.data;
+    if (output === null || bytes === null || this.off.has(id)) return;
+    const track = this.target();
+    if (track === null) return;
+    const player = this.of(id, output);
+    if (player.track !== null && player.track !== track) player.midi.end(player.track);
+    player.track = track;
+    player.midi.play(track, bytes, this.player.heardFrameAt(event.timeStamp));
+  }
+
+  private of(id: string, output: Output): { readonly midi: Live; track: Id | null } {
+    let found = this.live.get(id);
+    if (found === undefined) this.live.set(id, (found = { midi: output.graph.midiInput(Math.min(INPUTS_MAX - 1, this.live.size + 1)), track: null }));
+    return found;
+  }
+
+  /** Every key of it is up. */
+  private lift(id: string, gone = false): void {
+    const found = this.live.get(id);
+    if (found === undefined) return;
+    if (found.track !== null) found.midi.end(found.track);
+    found.track = null;
+    if (!gone) return;
+    found.midi.close();
+    this.live.delete(id);
+  }
+}

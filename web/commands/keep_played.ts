@@ -1,0 +1,11 @@
+// Shift+R: what was just played becomes a clip, though nobody had asked to record it.
+import { barStart } from "../project/song.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "keep-played", title: "Keep what I just played", group: "Transport", icon: "history", keys: ["Shift+R"],
+  async run(app) {
+    const desk = app.desk.get();
+    if (desk) await app.studio.keep(desk.track.get(), barStart(desk.project, app.player.positionTicks()));
+  },
+};
