@@ -23,7 +23,10 @@ export class MidiInputs {
   private readonly live = new Map<string, { readonly midi: Live; track: Id | null }>();
   private readonly off = new Set<string>();
 
-  constructor(private readonly player: AudioPlayer) {}
+  constructor(private readonly player: AudioPlayer) {
+    // Who wants to teach a controller means a keyboard that is to be heard.
+    player.mapper.learning.subscribe(() => player.mapper.learning.get() !== null && void this.open());
+  }
 
   attach(output: Output | null): void {
     for (const { midi } of this.live.values()) midi.close();
@@ -73,7 +76,9 @@ export class MidiInputs {
 
   private heard(id: string, event: MIDIMessageEvent): void {
     const { output } = this, bytes = event.data;
-    if (output === null || bytes === null || this.off.has(id)) return;
+    if (bytes === null || this.off.has(id)) return;
+    this.player.mapper.hear(id, bytes);
+    if (output === null) return;
     const track = this.target();
     if (track === null) return;
     const player = this.of(id, output);
