@@ -6,6 +6,7 @@
 #include "session/instruments.h"
 #include "session/patch.h"
 #include "session/internal.h"
+#include "session/lane_controls.h"
 #include "session/midi_levels.h"
 
 #include "core/limits.h"
@@ -246,7 +247,14 @@ static int choose_channel(Export *out, const Object *track, uint32_t program) {
   return channel;
 }
 
-static void add_track(Export *out, const Object *object) {
+typedef struct Automated { Export *out; int channel; } Automated;
+
+static void add_automated(void *context, int64_t position_ticks, int controller, int value) {
+  const Automated *to = context;
+  add_channel(to->out, position_ticks, RANK_CONTROL, 0xb0 | to->channel, controller, value);
+}
+
+static void add_track(Export *out, const Doc *doc, const Object *object) {
   const Track *track = doc_as_track(object);
   const uint32_t program = program_of(object);
   const int channel = choose_channel(out, object, program), setup_channel = channel < 0 ? 0 : channel;
@@ -256,6 +264,10 @@ static void add_track(Export *out, const Object *object) {
   for (const Object *o = object->first_child; o; o = o->next) {
     if (o->kind->number == KIND_NOTE_CLIP && !doc_as_note_clip(o)->mute) add_clip(out, doc_as_note_clip(o), channel, &words);
   }
+  Automated automated = {out, setup_channel};
+  const ControllerSet moved = lane_controls(doc, object, add_automated, &automated);
+  words.volume = words.volume || controller_in(&moved, 7);
+  words.pan = words.pan || controller_in(&moved, 10);
   if (!words.program && program != INSTRUMENT_PROGRAMS) add_channel(out, 0, RANK_SETUP, 0xc0 | setup_channel, (int)instrument_program(program), 0);
   if (!words.volume) add_channel(out, 0, RANK_SETUP, 0xb0 | setup_channel, 7, midi_volume(track->gain_db));
   if (!words.pan) add_channel(out, 0, RANK_SETUP, 0xb0 | setup_channel, 10, midi_pan_value(track->pan));
@@ -331,7 +343,7 @@ Status session_export_midi(Session *session, Buffer *out) {
   const Object *project = doc_project(session->doc);
   add_conductor(&export, doc_as_project(project), map);
   for (const Object *o = project->first_child; o; o = o->next) {
-    if (o->kind->number == KIND_TRACK && doc_as_track(o)->type == TRACK_INSTRUMENT) add_track(&export, o);
+    if (o->kind->number == KIND_TRACK && doc_as_track(o)->type == TRACK_INSTRUMENT) add_track(&export, session->doc, o);
   }
   const Status status = export.status == STATUS_OK ? write_file(&export, out) : export.status;
   memory_free(export.memory, export.events, export.capacity * sizeof *export.events);

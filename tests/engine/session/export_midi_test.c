@@ -1,6 +1,8 @@
 #include "support/cm.h"
 
+#include "formats/smf.h"
 #include "session/midi_levels.h"
+#include "support/build_song.h"
 #include "support/session_song.h"
 
 #include <math.h>
@@ -186,8 +188,88 @@ static void export_midi_steps_along_a_tempo_ramp(void **state) {
   buffer_finish(&exported);
 }
 
+/* Every controller of one number in the file, by position. */
+typedef struct Said { double quarter; int value; } Said;
+
+static uint32_t list_controls(Session *session, int controller, Said *said, uint32_t most) {
+  Buffer file = export_song(session);
+  Smf smf;
+  Problem problem = {.status = STATUS_OK};
+  uint32_t count = 0;
+  assert_int_equal(smf_read(buffer_bytes(&file), memory_heap(), &smf, &problem), STATUS_OK);
+  assert_int_equal(smf.ticks_per_quarter, 960); /* lanes make no finer division than notes do */
+  for (uint32_t i = 0; i < smf.event_count; i++) {
+    const SmfEvent *event = &smf.events[i];
+    if ((event->status & 0xf0) != 0xb0 || event->data[0] != controller) continue;
+    assert_true(count < most);
+    said[count++] = (Said){(double)event->position_ticks / smf.ticks_per_quarter, event->data[1]};
+  }
+  smf_finish(&smf);
+  buffer_finish(&file);
+  return count;
+}
+
+static void lanes_of_level_pan_and_what_is_mapped_become_controllers(void **state) {
+  (void)state;
+  Session *song = song_new();
+  static Said said[2000];
+  const Id track = song_track(song, TRACK_INSTRUMENT), synth = song_device(song, track, "synth");
+  const SongNote notes[] = {{0, 1, 60, 100}};
+  (void)song_clip(song, track, (SongSpan){0, 8}, notes, 1);
+  const LanePoint level[] = {{0, -9, CURVE_LINEAR, 0}, {song_ticks(4), -40, CURVE_STEPPED, 0}, {song_ticks(6) + 7, 0, CURVE_LINEAR, 0}};
+  const LanePoint pan[] = {{0, -1, CURVE_LINEAR, 0}, {song_ticks(2), 1, CURVE_LINEAR, 0}};
+  const LanePoint cutoff[] = {{0, 100, CURVE_LINEAR, 0}, {song_ticks(2), 15000, CURVE_LINEAR, 0}};
+  (void)song_lane(song, track, ID_NONE, "gain_db", false, level, 3);
+  (void)song_lane(song, track, ID_NONE, "pan", false, pan, 2);
+  const Id lane = song_lane(song, synth, ID_NONE, "cutoff_hz", false, cutoff, 2);
+  Batch *batch = NULL;
+  BatchReport report;
+  Problem problem = {.status = STATUS_OK};
+  const uint32_t param = (uint32_t)doc_as_automation(doc_find(session_doc(song), lane))->param;
+  assert_int_equal(edit_map(session_doc(song), ACTOR_LOCAL, synth, param, (MappedControl){-1, 74}, &batch, &problem), STATUS_OK);
+  assert_int_equal(session_apply(song, batch, &report, &problem), STATUS_OK);
+
+  const uint32_t levels = list_controls(song, 7, said, COUNT_OF(said));
+  assert_true(levels > 60 && said[0].quarter == 0 && said[0].value == 100);
+  for (uint32_t i = 0; i < levels; i++) {
+    if (said[i].quarter > 4) continue;
+    assert_in_range(said[i].value - midi_volume(-9 - 31 * said[i].quarter / 4) + 1, 0, 2);
+    assert_true(i == 0 || said[i].value < said[i - 1].value);
+  }
+  assert_int_equal(said[levels - 1].value, midi_volume(0));
+  assert_true(fabs(said[levels - 1].quarter - 6) < 2.0 / 960);
+  const uint32_t pans = list_controls(song, 10, said, COUNT_OF(said));
+  assert_true(pans == 128 && said[0].value == 0 && said[127].value == 127);
+  const uint32_t cutoffs = list_controls(song, 74, said, COUNT_OF(said));
+  assert_true(cutoffs > 40);
+  for (uint32_t i = 1; i < cutoffs; i++) assert_true(said[i].value > said[i - 1].value && said[i].quarter > said[i - 1].quarter);
+  session_destroy(song);
+}
+
+/* A clip's lane holds where the clip lies, and goes round with it. */
+static void a_clips_lane_is_said_where_the_clip_lies(void **state) {
+  (void)state;
+  Session *song = song_new();
+  static Said said[100];
+  const Id track = song_track(song, TRACK_INSTRUMENT);
+  (void)song_device(song, track, "synth");
+  const SongNote notes[] = {{0, 1, 60, 100}};
+  const Id clip = song_clip(song, track, (SongSpan){2, 4}, notes, 1);
+  const LanePoint points[] = {{0, -20, CURVE_STEPPED, 0}, {song_ticks(1), 0, CURVE_STEPPED, 0}};
+  song_set(song, clip, "loop_ticks", (double)song_ticks(2));
+  (void)song_lane(song, clip, ID_NONE, "gain_db", false, points, 2);
+  song_set(song, track, "gain_db", -9);
+  const uint32_t count = list_controls(song, 7, said, COUNT_OF(said));
+  static const Said wanted[] = {{0, -9}, {2, -20}, {3, 0}, {4, -20}, {5, 0}, {6, -9}};
+  assert_int_equal(count, COUNT_OF(wanted));
+  for (uint32_t i = 0; i < count; i++) assert_true(said[i].quarter == wanted[i].quarter && said[i].value == midi_volume(wanted[i].value));
+  session_destroy(song);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(lanes_of_level_pan_and_what_is_mapped_become_controllers),
+    cmocka_unit_test(a_clips_lane_is_said_where_the_clip_lies),
     cmocka_unit_test(export_midi_then_import_keeps_the_song),
     cmocka_unit_test(export_midi_repeats_loops_and_cuts_at_the_clip),
     cmocka_unit_test(export_midi_gives_tracks_without_channels_their_own),
