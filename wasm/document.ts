@@ -24,6 +24,9 @@ export interface SegmentKey {
   readonly revision: bigint;
 }
 
+/** A message of MIDI clock: status | data << 8, due at a song frame. */
+export interface ClockMessage { readonly frame: number; readonly message: number }
+
 /** What a controller asks for; places are in the parameter's travel. */
 export interface ControllerMove {
   readonly object: bigint;
@@ -130,6 +133,19 @@ export class Document {
   /** From the notices of one play, in order; leaves an open batch. `mode`: of parameters without a lane. */
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number, tolerance = 0.002): boolean {
     return this.engine.exports.tutti_record_automation(this.engine.give(notices), beginFrame, endFrame, mode, tolerance) === 0;
+  }
+  /** MIDI clock by the project's tempo map; one for each that is told it. */
+  openClock(): { write(beginFrame: number, endFrame: number, rateHz: number, playing: boolean): ClockMessage[]; close(): void } {
+    const { engine } = this, { exports } = engine, at = exports.tutti_clock_open();
+    if (at === 0) throw new Error("There is not enough memory for a MIDI clock.");
+    return {
+      write: (beginFrame, endFrame, rateHz, playing) => {
+        const count = exports.tutti_clock_write(at, beginFrame, endFrame, rateHz, playing ? 1 : 0);
+        const messages = engine.columnI32(1, count);
+        return Array.from(engine.columnF64(0, count), (frame, i) => ({ frame, message: messages[i] ?? 0 }));
+      },
+      close: () => exports.tutti_clock_close(at),
+    };
   }
   /** A MIDI cable's controllers, and what the project's mappings make of them. */
   openMapper(): ControllerMapper {

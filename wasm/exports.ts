@@ -154,6 +154,9 @@ export interface Exports {
   tutti_graph_commands(): number;
   tutti_graph_notices(): number;
   tutti_graph_meters(): number;
+  tutti_clock_open(): number;
+  tutti_clock_close(writer: number): void;
+  tutti_clock_write(writer: number, begin_frame: number, end_frame: number, rate_hz: number, playing: number): number;
   tutti_mapper_open(): number;
   tutti_mapper_close(mapper: number): void;
   tutti_mapper_bytes(mapper: number, bytes: number): number;

@@ -3,6 +3,7 @@
 
 import { Command, Field, Kind, Notice } from "@gen/schema";
 import type { Notice as NoticeRecord } from "../../wasm/commands";
+import type { Document } from "../../wasm/document";
 import type { Change, Id, Player, Project, Tap } from "../project/api";
 import { OpenProject } from "../project/project";
 import { Feeder } from "./feeder";
@@ -10,6 +11,7 @@ import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./supp
 import { AutomationWriter } from "./automation_writer";
 import { type LiveCommand, liveCommand } from "./hands";
 import { MidiMapper } from "./midi_mapper";
+import { MidiOutputs } from "./midi_outputs";
 import { hasSecondPair, openContext, Output, setSink, started } from "./output";
 import { heardFrame, type Loop, Playhead } from "./playhead";
 
@@ -35,6 +37,15 @@ export class AudioPlayer implements Player {
   private readonly outputListeners = new Set<(output: Output | null) => void>();
   private readonly playhead = new Playhead();
   readonly mapper = new MidiMapper(this);
+  /** The clock is written by the document that is open; another one begins anew. */
+  private clockOf: { readonly document: Document; readonly writer: ReturnType<Document["openClock"]> } | null = null;
+  readonly midiOutputs = new MidiOutputs({
+    write: (beginFrame, endFrame, playing) => this.clock()?.write(beginFrame, endFrame, this.rateHz(), playing) ?? [],
+    songFrame: () => this.currentFrame(),
+    playing: () => this.wantsPlaying && (this.output?.graph.meters.readClock().playing ?? false),
+    loop: () => this.loop(),
+    rateHz: () => this.rateHz(),
+  });
   private readonly writer = new AutomationWriter({
     modeOf: ({ object, field }, fallback) => {
       const lane = this.laneOf(object as Id, field);
@@ -390,6 +401,13 @@ export class AudioPlayer implements Player {
 
   private rateHz(): number {
     return this.project?.real(this.project.root, Field.project.rateHz) || 48_000;
+  }
+
+  private clock(): ReturnType<Document["openClock"]> | null {
+    if (this.project === null || this.project.isRebuilding()) return null;
+    const { document } = this.project;
+    if (this.clockOf?.document !== document) this.clockOf = { document, writer: document.openClock() };
+    return this.clockOf.writer;
   }
 
   private commandOf(object: Id, field: number): LiveCommand | null {

@@ -249,6 +249,13 @@ export interface Player {
   setHeadphonesApart(apart: boolean): void;
   /** A live gesture: sounds at once, is not in the document. */
   live(object: Id, field: number, value: number): void; // 256 + n: parameter n of a device
+  /** MIDI outputs, and which of them follow the song by its clock. */
+  readonly midiOutputs: {
+    readonly state: Signal<{ readonly kind: "off" } | { readonly kind: "on"; readonly outputs: readonly { readonly id: string; readonly name: string; readonly clock: boolean }[] }
+      | { readonly kind: "refused"; readonly problem: string }>;
+    open(): Promise<void>; // in a gesture: the browser may ask
+    sendClock(id: string, on: boolean): void;
+  };
   /** Controllers of MIDI cables on parameters. */
   readonly mapper: {
     /** The next controller that is moved belongs to this; null: none is waited for. */
