@@ -1,6 +1,6 @@
 // Musical edits across the boundary: ids into the input, numbers as they are.
 
-import type { Id, LanePoint, MusicalEdit } from "../web/project/api";
+import type { GridStep, Id, LanePoint, MusicalEdit } from "../web/project/api";
 import type { Engine } from "./engine";
 
 /** As engine/session/zones.h counts them. */
@@ -20,6 +20,20 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_trim(giveIds(engine, edit.clips), edit.edge === "end" ? 1 : 0, edit.deltaTicks);
     case "delete":
       return exports.tutti_edit_delete(giveIds(engine, edit.objects));
+    case "link":
+      return exports.tutti_edit_link(giveIds(engine, edit.clips), edit.deltaTicks, edit.steps);
+    case "make-unique":
+      return exports.tutti_edit_make_unique(giveIds(engine, edit.clips));
+    case "make-pattern":
+      return exports.tutti_edit_make_pattern(...giveNamed(engine, edit.clips, edit.name));
+    case "add-part":
+      return exports.tutti_edit_add_part(edit.pattern, edit.track);
+    case "duplicate-pattern":
+      return exports.tutti_edit_duplicate_pattern(edit.pattern);
+    case "place-pattern":
+      return exports.tutti_edit_place_pattern(edit.pattern, edit.track, edit.atTicks);
+    case "set-steps":
+      return exports.tutti_edit_set_steps(edit.content, giveSteps(engine, edit.steps));
     case "quantise":
       return exports.tutti_edit_quantise(edit.clip, giveIds(engine, edit.notes), edit.gridTicks, edit.strength, edit.swing, edit.lengths ? 1 : 0);
     case "transpose":
@@ -85,6 +99,14 @@ function giveIds(engine: Engine, ids: readonly Id[]): number {
   const at = engine.input(ids.length * 8);
   new BigUint64Array(engine.memory.buffer, at, ids.length).set(ids);
   return ids.length;
+}
+
+/** Steps as five numbers each; gives their count. */
+function giveSteps(engine: Engine, steps: readonly GridStep[]): number {
+  const at = engine.input(steps.length * 40);
+  const numbers = new Float64Array(engine.memory.buffer, at, steps.length * 5);
+  steps.forEach((step, i) => numbers.set([step.step, step.stepTicks, step.key, step.velocity, step.probability ?? 100], 5 * i));
+  return steps.length;
 }
 
 /** Points as four numbers each; gives their count. */

@@ -80,6 +80,13 @@ export interface Exports {
   tutti_edit_move(clips: number, delta_ticks: number, track_steps: number): number;
   tutti_edit_trim(clips: number, end: number, delta_ticks: number): number;
   tutti_edit_delete(objects: number): number;
+  tutti_edit_link(clips: number, delta_ticks: number, track_steps: number): number;
+  tutti_edit_make_unique(clips: number): number;
+  tutti_edit_make_pattern(clips: number, name_bytes: number): number;
+  tutti_edit_add_part(pattern: bigint, track: bigint): number;
+  tutti_edit_duplicate_pattern(pattern: bigint): number;
+  tutti_edit_place_pattern(pattern: bigint, track: bigint, at_ticks: number): number;
+  tutti_edit_set_steps(content: bigint, count: number): number;
   tutti_edit_quantise(clip: bigint, notes: number, grid_ticks: number, strength: number, swing: number, lengths: number): number;
   tutti_edit_choose_take(lane: bigint, from_ticks: number, to_ticks: number): number;
   tutti_edit_merge_comp(lane: bigint, from_ticks: number, to_ticks: number): number;

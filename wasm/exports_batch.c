@@ -2,6 +2,8 @@
 
 #include "wasm/host.h"
 
+#include "model/content.h"
+
 static Session *session(void) { return host.session; }
 
 static Batch *open_batch(void) { return host.batch; }
@@ -101,7 +103,7 @@ EXPORT(void, set_text, Id id, uint32_t field, uint32_t bytes) {
 }
 
 /*
-  A patch of a records field of an object of `kind`. The input holds, one after the other: row ids (u64 x rows), masks (u32 x rows, padded to 8
+  A patch of a records field of an object of `kind`; of a clip that shares what it plays: of that. The input holds, one after the other: row ids (u64 x rows), masks (u32 x rows, padded to 8
   bytes), values (f64 x rows x columns) and the ids to remove (u64 x removes).
 */
 EXPORT(int, patch, Id id, uint32_t kind, uint32_t field, uint32_t rows, uint32_t columns, uint32_t removes) {
@@ -117,7 +119,8 @@ EXPORT(int, patch, Id id, uint32_t kind, uint32_t field, uint32_t rows, uint32_t
   const uint32_t *const masks = (const uint32_t *)(const void *)(base + masks_at);
   const double *const values = (const double *)(const void *)(base + values_at);
   const Id *const gone = (const Id *)(const void *)(base + removes_at);
-  batch_patch_begin(open_batch(), id, (uint16_t)kind, (uint16_t)field);
+  const ContentPlace place = content_place(session_doc(session()), id, (uint16_t)kind, (uint16_t)field);
+  batch_patch_begin(open_batch(), place.id, place.kind, (uint16_t)field);
   for (uint32_t i = 0; i < rows; i++) batch_patch_row(open_batch(), ids[i], masks[i], values + (size_t)i * columns);
   for (uint32_t i = 0; i < removes; i++) batch_patch_remove(open_batch(), gone[i]);
   batch_patch_end(open_batch());

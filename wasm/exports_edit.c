@@ -5,6 +5,10 @@
 
 #include "model/edits.h"
 
+#include <string.h>
+
+#define STEPS_MAX 256u
+
 static EditIds input_ids(uint32_t count) {
   const Bytes bytes = host_input(0, count * (uint32_t)sizeof(Id));
   return (EditIds){.ids = (const Id *)(const void *)bytes.data, .count = bytes.data == NULL ? 0 : count};
@@ -47,6 +51,48 @@ EXPORT(int, edit_quantise, Id clip, uint32_t notes, double grid_ticks, double st
 EXPORT(int, edit_transpose, Id clip, uint32_t notes, int32_t semitones) {
   Problem *const problem = host_problem();
   return host_status(edit_transpose(begin(), ACTOR_LOCAL, clip, input_ids(notes), semitones, &host.batch, problem));
+}
+
+/* Patterns and shared content: see model/edits.h. A name is what follows the ids. */
+EXPORT(int, edit_link, uint32_t clips, double delta_ticks, int32_t track_steps) {
+  Problem *const problem = host_problem();
+  return host_status(edit_link_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
+}
+EXPORT(int, edit_make_unique, uint32_t clips) {
+  Problem *const problem = host_problem();
+  return host_status(edit_make_unique(begin(), ACTOR_LOCAL, input_ids(clips), &host.batch, problem));
+}
+EXPORT(int, edit_make_pattern, uint32_t clips, uint32_t name_bytes) {
+  Problem *const problem = host_problem();
+  char name[256] = "";
+  const Bytes text = host_input(clips * (uint32_t)sizeof(Id), name_bytes < sizeof name ? name_bytes : sizeof name - 1);
+  if (text.data != NULL) memcpy(name, text.data, text.size);
+  return host_status(edit_make_pattern(begin(), ACTOR_LOCAL, input_ids(clips), name, &host.batch, problem));
+}
+EXPORT(int, edit_add_part, Id pattern, Id track) {
+  Problem *const problem = host_problem();
+  return host_status(edit_add_part(begin(), ACTOR_LOCAL, pattern, track, &host.batch, problem));
+}
+EXPORT(int, edit_duplicate_pattern, Id pattern) {
+  Problem *const problem = host_problem();
+  return host_status(edit_duplicate_pattern(begin(), ACTOR_LOCAL, pattern, &host.batch, problem));
+}
+EXPORT(int, edit_place_pattern, Id pattern, Id track, double at_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_place_pattern(begin(), ACTOR_LOCAL, pattern, track, host_whole(at_ticks), &host.batch, problem));
+}
+/* Steps as five numbers each: step, its ticks, key, velocity, probability. */
+EXPORT(int, edit_set_steps, Id content, uint32_t count) {
+  Problem *const problem = host_problem();
+  const Bytes bytes = host_input(0, count * 40u);
+  Step steps[STEPS_MAX];
+  if (bytes.data == NULL || count > STEPS_MAX) return host_status(problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "steps", "these are too many steps"));
+  const double *values = (const double *)(const void *)bytes.data;
+  for (uint32_t i = 0; i < count; i++, values += 5) {
+    steps[i] = (Step){.step = (uint32_t)host_whole(values[0]), .step_ticks = host_whole(values[1]), .key = (uint8_t)host_whole(values[2]),
+                      .velocity = values[3], .probability = values[4]};
+  }
+  return host_status(edit_set_steps(begin(), ACTOR_LOCAL, content, steps, count, &host.batch, problem));
 }
 
 /* Takes: see model/edits.h. */

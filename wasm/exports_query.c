@@ -2,6 +2,8 @@
 
 #include "wasm/host.h"
 
+#include "model/content.h"
+
 #include <string.h>
 
 typedef struct NoteRange { int64_t from_ticks, to_ticks; int32_t low_key, high_key; } NoteRange;
@@ -65,35 +67,26 @@ static void collect_notes(const Records *notes, NoteRange range, NoteColumns *to
   }
 }
 
-/* Notes of a clip that overlap [from, to) and the keys, by start. Columns: ids, starts, lengths, keys, velocities. */
+/* What a note clip plays, or a part. */
+static const Object *content_at(Id id) { return content_of(session_doc(host.session), doc_find(session_doc(host.session), id)); }
+
+static const Records *notes_of(const Object *content) {
+  return content->kind->number == KIND_PART ? &doc_as_part(content)->notes : &doc_as_note_clip(content)->notes;
+}
+
+/* Notes of a clip or part that overlap [from, to) and the keys, by start. Columns: ids, starts, lengths, keys, velocities. */
 EXPORT(uint32_t, query_notes, Id clip, double from_ticks, double to_ticks, int32_t low_key, int32_t high_key) {
-  const Object *const object = find(clip, KIND_NOTE_CLIP);
+  const Object *const content = content_at(clip);
   NoteColumns to = {0};
-  if (object == NULL || !grow(&to)) return 0;
+  if (content == NULL || !grow(&to)) return 0;
   const NoteRange range = {
       .from_ticks = host_whole(from_ticks), .to_ticks = host_whole(to_ticks), .low_key = low_key, .high_key = high_key};
-  collect_notes(&doc_as_note_clip(object)->notes, range, &to);
+  collect_notes(notes_of(content), range, &to);
   return to.count;
 }
 EXPORT(uint32_t, note_count, Id clip) {
-  const Object *const object = find(clip, KIND_NOTE_CLIP);
-  return object == NULL ? 0 : doc_as_note_clip(object)->notes.count;
-}
-
-typedef struct ClipSpan { int64_t start_ticks, length_ticks; bool mute; } ClipSpan;
-
-static bool clip_span(const Object *object, ClipSpan *span) {
-  if (object->kind->number == KIND_NOTE_CLIP) {
-    const NoteClip *const clip = doc_as_note_clip(object);
-    *span = (ClipSpan){.start_ticks = clip->start_ticks, .length_ticks = clip->length_ticks, .mute = clip->mute != 0};
-    return true;
-  }
-  if (object->kind->number == KIND_AUDIO_CLIP) {
-    const AudioClip *const clip = doc_as_audio_clip(object);
-    *span = (ClipSpan){.start_ticks = clip->start_ticks, .length_ticks = clip->length_ticks, .mute = clip->mute != 0};
-    return true;
-  }
-  return false;
+  const Object *const content = content_at(clip);
+  return content == NULL ? 0 : notes_of(content)->count;
 }
 
 /* Clips of a track that overlap [from, to). Columns: ids, kinds, starts, lengths, muted. */
@@ -111,7 +104,7 @@ EXPORT(uint32_t, query_clips, Id track, double from_ticks, double to_ticks) {
   uint32_t count = 0;
   for (const Object *child = parent->first_child; child != NULL; child = child->next) {
     ClipSpan span;
-    if (!clip_span(child, &span)) continue;
+    if (!content_span(child, &span)) continue;
     if ((double)span.start_ticks >= to_ticks || (double)(span.start_ticks + span.length_ticks) <= from_ticks) continue;
     ids[count] = child->id;
     kinds[count] = child->kind->number;
@@ -130,7 +123,7 @@ EXPORT(double, end_ticks, void) {
   for (const Object *track = project->first_child; track != NULL; track = track->next) {
     for (const Object *child = track->first_child; child != NULL; child = child->next) {
       ClipSpan span;
-      if (clip_span(child, &span) && span.start_ticks + span.length_ticks > end) end = span.start_ticks + span.length_ticks;
+      if (content_span(child, &span) && span.start_ticks + span.length_ticks > end) end = span.start_ticks + span.length_ticks;
     }
   }
   return (double)end;

@@ -110,7 +110,37 @@ typedef struct NoteClip {
   Text name;
   Records notes, controls;
   Records variations; /* a row has its note's id */
+  Id part;            /* ID_NONE: its content is its own (model/content.h) */
+  int64_t transpose;  /* semitones */
+  double velocity;    /* percent */
 } NoteClip;
+
+/* Notes that several clips share, or that one track plays in a pattern. Its records are numbered as a note clip's are. */
+typedef struct Part {
+  Text name;
+  Id track;           /* in a pattern: who plays it */
+  uint8_t mute;
+  int64_t loop_ticks; /* in a pattern; 0: as the pattern */
+  Records notes, controls, variations;
+} Part;
+
+typedef struct Pattern {
+  Text name;
+  int64_t hue, length_ticks;
+} Pattern;
+
+typedef struct PatternClip {
+  int64_t start_ticks, length_ticks, offset_ticks;
+  uint8_t loop, mute;
+  Text name;
+  Id pattern;
+  Records parts;      /* a row has its part's id */
+  int64_t transpose;
+  double velocity;
+} PatternClip;
+
+/* Columns of a pattern clip's own settings of parts. */
+enum { PART_TRANSPOSE = 0, PART_MUTE = 1, PART_VELOCITY = 2 };
 
 typedef struct AudioClip {
   int64_t start_ticks, length_ticks;
@@ -256,6 +286,9 @@ static inline const DeviceObject *doc_as_device(const Object *o) { return (const
 static inline const Chain *doc_as_chain(const Object *o) { return (const Chain *)o->fields; }
 static inline const Connection *doc_as_connection(const Object *o) { return (const Connection *)o->fields; }
 static inline const NoteClip *doc_as_note_clip(const Object *o) { return (const NoteClip *)o->fields; }
+static inline const Part *doc_as_part(const Object *o) { return (const Part *)o->fields; }
+static inline const Pattern *doc_as_pattern(const Object *o) { return (const Pattern *)o->fields; }
+static inline const PatternClip *doc_as_pattern_clip(const Object *o) { return (const PatternClip *)o->fields; }
 static inline const AudioClip *doc_as_audio_clip(const Object *o) { return (const AudioClip *)o->fields; }
 static inline const TakeLane *doc_as_take_lane(const Object *o) { return (const TakeLane *)o->fields; }
 static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *)o->fields; }

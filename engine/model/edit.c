@@ -46,21 +46,20 @@ Status edit_refuse(Edit *edit, const char *where, const char *what) {
 const Object *edit_clip(const Edit *edit, Id id) {
   const Object *object = doc_find(edit->doc, id);
   const uint32_t kind = object ? object->kind->number : 0;
-  return kind == KIND_NOTE_CLIP || kind == KIND_AUDIO_CLIP ? object : NULL;
+  return kind == KIND_NOTE_CLIP || kind == KIND_AUDIO_CLIP || kind == KIND_PATTERN_CLIP ? object : NULL;
 }
 
-int64_t clip_start(const Object *clip) {
-  return clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->start_ticks : doc_as_audio_clip(clip)->start_ticks;
-}
+static int64_t integer_of(const Object *object, uint16_t field) { return value_get(object, schema_field(object->kind, field)).as.integer; }
 
-int64_t clip_length(const Object *clip) {
-  return clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->length_ticks : doc_as_audio_clip(clip)->length_ticks;
-}
+int64_t clip_start(const Object *clip) { return integer_of(clip, NOTE_CLIP_START); }
+int64_t clip_length(const Object *clip) { return integer_of(clip, NOTE_CLIP_LENGTH); }
 
 void edit_set_span(Edit *edit, Id clip, int64_t start_ticks, int64_t length_ticks) {
   batch_set_int(edit->batch, clip, NOTE_CLIP_START, start_ticks);
   batch_set_int(edit->batch, clip, NOTE_CLIP_LENGTH, length_ticks);
 }
+
+typedef struct EditPlace { Id parent, after; } EditPlace;
 
 static int64_t positive_remainder(int64_t value, int64_t divisor) { return (value % divisor + divisor) % divisor; }
 
@@ -68,7 +67,25 @@ static void shift_lane(Edit *edit, const Object *lane, Id target, int64_t delta_
   if (delta_ticks != 0) batch_set_int(edit->batch, target, AUTOMATION_OFFSET, doc_as_automation(lane)->offset_ticks + delta_ticks);
 }
 
+static void shift_pattern(Edit *edit, const Object *clip, Id target, int64_t delta_ticks) {
+  const PatternClip *fields = doc_as_pattern_clip(clip);
+  const Object *pattern = doc_find(edit->doc, fields->pattern);
+  int64_t offset = fields->offset_ticks + delta_ticks;
+  if (pattern && fields->loop) {
+    for (const Object *o = pattern->first_child; o; o = o->next) { /* a part with a length of its own would lose its turn */
+      if (o->kind->number == KIND_PART && doc_as_part(o)->loop_ticks > 0) pattern = NULL;
+      if (!pattern) break;
+    }
+  }
+  if (pattern && fields->loop) offset = positive_remainder(offset, doc_as_pattern(pattern)->length_ticks);
+  batch_set_int(edit->batch, target, NOTE_CLIP_OFFSET, offset > 0 ? offset : 0);
+}
+
 void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta_ticks) {
+  if (clip->kind->number == KIND_PATTERN_CLIP) {
+    shift_pattern(edit, clip, target, delta_ticks);
+    return;
+  }
   if (clip->kind->number == KIND_NOTE_CLIP) {
     const NoteClip *fields = doc_as_note_clip(clip);
     int64_t offset = fields->offset_ticks + delta_ticks;
@@ -87,44 +104,7 @@ void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta
   batch_set_int(edit->batch, target, AUDIO_CLIP_SOURCE, math_round_clamp(frame, 0, FRAMES_MAX));
 }
 
-typedef struct CopiedNotes { const Records *notes; Id first; } CopiedNotes; /* the copy of row i has the id first + i */
-
-static void copy_row(Edit *edit, const Records *records, uint32_t row, Id id) {
-  double values[RECORD_COLUMNS_MAX];
-  for (uint32_t c = 0; c < records->type->column_count; c++) values[c] = records_cell(records, c, row);
-  batch_patch_row(edit->batch, id, PATCH_ALL, values);
-}
-
-/* A variation goes with the copy of its note. */
-static void copy_variations(Edit *edit, const Records *variations, const CopiedNotes *copied) {
-  IdMap rows;
-  idmap_init(&rows, edit->doc->memory);
-  const Status status = idmap_reserve(&rows, variations->count);
-  if (status != STATUS_OK) batch_fail(edit->batch, status, "variations", status_text(status));
-  for (uint32_t i = 0; i < variations->count && status == STATUS_OK; i++) idmap_put(&rows, variations->ids[i], i);
-  for (uint32_t i = 0; copied->notes && i < copied->notes->count && status == STATUS_OK; i++) {
-    uint64_t row;
-    if (idmap_get(&rows, copied->notes->ids[i], &row)) copy_row(edit, variations, (uint32_t)row, copied->first + i);
-  }
-  idmap_finish(&rows);
-}
-
-static void copy_rows(Edit *edit, Id target, const Object *from, const Field *field, const Records *records, CopiedNotes *copied) {
-  const bool note_clip = from->kind->number == KIND_NOTE_CLIP, variations = note_clip && field->number == NOTE_CLIP_VARIATIONS;
-  Id first = ID_NONE;
-  if (!variations) doc_reserve_ids(edit->doc, edit->author, records->count, &first);
-  if (!variations && first == ID_NONE) {
-    batch_fail(edit->batch, STATUS_TOO_LARGE, field->name, "there are no ids left");
-    return;
-  }
-  if (note_clip && field->number == NOTE_CLIP_NOTES) *copied = (CopiedNotes){records, first};
-  batch_patch_begin(edit->batch, target, from->kind->number, field->number);
-  if (variations) copy_variations(edit, records, copied);
-  else for (uint32_t row = 0; row < records->count; row++) copy_row(edit, records, row, first + row);
-  batch_patch_end(edit->batch);
-}
-
-static void copy_field(Edit *edit, Id target, const Object *from, const Field *field, CopiedNotes *copied) {
+static void copy_field(Edit *edit, Id target, const Object *from, const Field *field, EditCopied *copied) {
   const Value value = value_get(from, field);
   switch (field->type) {
     case FIELD_BOOL: batch_set_bool(edit->batch, target, field->number, value.as.boolean); break;
@@ -134,36 +114,51 @@ static void copy_field(Edit *edit, Id target, const Object *from, const Field *f
     case FIELD_REF: batch_set_ref(edit->batch, target, field->number, value.as.ref); break;
     case FIELD_TEXT: batch_set_text(edit->batch, target, field->number, value.as.text.data, value.as.text.size); break;
     case FIELD_DIGEST: batch_set_digest(edit->batch, target, field->number, value.as.digest); break;
-    case FIELD_RECORDS: copy_rows(edit, target, from, field, value.as.records, copied); break;
+    case FIELD_RECORDS: edit_copy_records(edit, (EditInto){target, from->kind->number}, from, field, copied); break;
   }
 }
 
-void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after) {
-  batch_op_create(edit->batch, id, object->kind->number, parent, after);
-  CopiedNotes copied = {NULL, ID_NONE};
+Id edit_new_id(Edit *edit, const char *what) {
+  const Id id = doc_next_id(edit->doc, edit->author);
+  if (id == ID_NONE) batch_fail(edit->batch, STATUS_TOO_LARGE, what, "there are no ids left");
+  return id;
+}
+
+static void copy_as(Edit *edit, const Object *object, Id id, EditPlace place, bool content) {
+  batch_op_create(edit->batch, id, object->kind->number, place.parent, place.after);
+  EditCopied copied = {NULL, ID_NONE};
   Field scratch;
   for (uint32_t i = 0; i < object_field_count(object); i++) {
     const Field *field = object_field_at(object, i, &scratch);
+    if (!content && edit_is_content(object, field)) continue;
     if (!value_is_default(object, field)) copy_field(edit, id, object, field, &copied);
   }
 }
 
-static Id copy_alone(Edit *edit, const Object *object, Id parent, Id after) {
-  const Id id = doc_next_id(edit->doc, edit->author);
-  if (id == ID_NONE) batch_fail(edit->batch, STATUS_TOO_LARGE, object->kind->name, "there are no ids left");
-  else edit_copy_as(edit, object, id, parent, after);
+void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after) { copy_as(edit, object, id, (EditPlace){parent, after}, true); }
+
+static Id copy_alone(Edit *edit, const Object *object, EditPlace place, bool content) {
+  const Id id = edit_new_id(edit, object->kind->name);
+  if (id != ID_NONE) copy_as(edit, object, id, place, content);
   return id;
 }
 
-Id edit_copy(Edit *edit, const Object *object, const Object *parent, int64_t delta_ticks) {
-  const Id id = copy_alone(edit, object, parent->id, parent == object->parent ? object->id : ID_LAST);
+static Id copy_with_lanes(Edit *edit, const Object *object, const Object *parent, int64_t delta_ticks, bool content) {
+  const EditPlace place = {parent->id, parent == object->parent ? object->id : ID_LAST};
+  const Id id = copy_alone(edit, object, place, content);
   for (const Object *o = object->first_child; id != ID_NONE && o; o = o->next) {
     if (o->kind->number != KIND_AUTOMATION) continue;
-    const Id lane = copy_alone(edit, o, id, ID_LAST);
+    const Id lane = copy_alone(edit, o, (EditPlace){id, ID_LAST}, true);
     if (lane != ID_NONE && object->kind->number == KIND_AUDIO_CLIP) shift_lane(edit, o, lane, delta_ticks);
   }
   return id;
 }
+
+Id edit_copy(Edit *edit, const Object *object, const Object *parent, int64_t delta_ticks) {
+  return copy_with_lanes(edit, object, parent, delta_ticks, true);
+}
+
+Id edit_copy_shell(Edit *edit, const Object *object, const Object *parent) { return copy_with_lanes(edit, object, parent, 0, false); }
 
 int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks) {
   int64_t delta = delta_ticks > SCHEMA_TICKS_MAX ? SCHEMA_TICKS_MAX : delta_ticks < -SCHEMA_TICKS_MAX ? -SCHEMA_TICKS_MAX : delta_ticks;
@@ -181,6 +176,7 @@ const Object *edit_track_for(const Object *clip, int32_t steps) {
     at = steps > 0 ? at->next : at->previous;
     if (at && at->kind->number == KIND_TRACK && at->id != ID_MASTER) steps += steps > 0 ? -1 : 1;
   }
+  if (clip->kind->number == KIND_PATTERN_CLIP) return at ? at : clip->parent;
   const int64_t type = clip->kind->number == KIND_NOTE_CLIP ? TRACK_INSTRUMENT : TRACK_AUDIO;
   return at && doc_as_track(at)->type == type ? at : clip->parent;
 }

@@ -4,13 +4,16 @@
 #include "core/limits.h"
 #include "model/batch.h"
 #include "model/edits.h"
+#include "model/idmap.h"
 #include "model/store.h"
 
-/* What the edit_*.c files share: beginning and ending a batch, looking at clips of both kinds alike, copying objects. */
+/* What the edit_*.c files share: beginning and ending a batch, looking at clips of all kinds alike, copying objects. */
 
 enum {
   NOTE_CLIP_START = 1, NOTE_CLIP_LENGTH = 2, NOTE_CLIP_OFFSET = 3, NOTE_CLIP_NOTES = 7, NOTE_CLIP_VARIATIONS = 9,
   AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
+  NOTE_CLIP_CONTROLS = 8, NOTE_CLIP_PART = 11, /* a part's records have the same numbers */
+  PART_NAME = 1, PART_TRACK = 2, PATTERN_NAME = 1, PATTERN_HUE = 2, PATTERN_LENGTH = 3, PATTERN_CLIP_PATTERN = 7, PATTERN_CLIP_PARTS = 8,
   AUTOMATION_OFFSET = 7,
   TRACK_NAME = 1, TRACK_TYPE = 2, TRACK_HUE = 3, TRACK_GAIN = 5, TRACK_TARGET = 9,
   CONNECTION_TYPE = 1, CONNECTION_SOURCE = 2, CONNECTION_POINT = 3, CONNECTION_TARGET = 4, CONNECTION_GAIN = 5
@@ -28,13 +31,15 @@ typedef struct Edit {
 bool edit_begin(Edit *edit, Doc *doc, uint32_t author, const char *label, Problem *problem);
 /* The same, labelled "VERB clip" or "VERB n clips". */
 bool edit_begin_clips(Edit *edit, Doc *doc, uint32_t author, const char *verb, EditIds clips, Problem *problem);
+/* A fresh id, or ID_NONE with the batch failed. */
+Id edit_new_id(Edit *edit, const char *what);
 /* Hand the batch over, or destroy it and say why not. */
 Status edit_end(Edit *edit, Batch **batch);
 Status edit_refuse(Edit *edit, const char *where, const char *what);
 
-/* The object when it is a clip of either kind, or NULL. */
+/* The object when it is a clip of any kind, or NULL. */
 const Object *edit_clip(const Edit *edit, Id id);
-/* Start and length of a clip; both kinds number them alike. */
+/* Start and length of a clip; all kinds number them alike. */
 int64_t clip_start(const Object *clip);
 int64_t clip_length(const Object *clip);
 void edit_set_span(Edit *edit, Id clip, int64_t start_ticks, int64_t length_ticks);
@@ -44,8 +49,28 @@ void edit_shift_content(Edit *edit, const Object *clip, Id target, int64_t delta
 /* A copy under `parent`, after the original if that is there, else last; new ids for itself, its rows and its lanes, which
    come along. `delta_ticks`: how much of the original's beginning the copy will lack. ID_NONE when ids ran out. */
 Id edit_copy(Edit *edit, const Object *object, const Object *parent, int64_t delta_ticks);
+/* The same without what it plays. */
+Id edit_copy_shell(Edit *edit, const Object *object, const Object *parent);
 /* The object alone under a new id; its references stay, and a set that follows at once takes their place. */
 void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after);
+
+/* edit_content.c: rows that belong together. Notes get new ids, and what is told of them goes with them. */
+typedef struct EditCopied { const Records *notes; Id first; } EditCopied; /* the copy of row i has the id first + i */
+typedef struct EditInto { Id id; uint16_t kind; } EditInto;               /* an object that may not be there yet */
+/* One records field of `from` into the field of the same number; its notes before what belongs to them. */
+void edit_copy_records(Edit *edit, EditInto into, const Object *from, const Field *field, EditCopied *copied);
+/* All that is played, between clips and parts; `keep_ids`: it moves. */
+void edit_copy_content(Edit *edit, EditInto into, const Object *from, bool keep_ids);
+/* Whether a field is what a clip plays, and can be shared. */
+bool edit_is_content(const Object *clip, const Field *field);
+/* What is played goes. */
+void edit_clear_content(Edit *edit, const Object *clip);
+/* Shared content that nothing names any more once `going` (objects with all below) are gone is deleted, too. */
+void edit_delete_unnamed(Edit *edit, const IdMap *going);
+
+/* edit_patterns.c: a pattern clip gets a copy of its pattern. */
+void edit_own_pattern(Edit *edit, const Object *clip);
+
 /* Where clips may go: the delta that lets none begin before the song, and the track `steps` away that takes this clip. */
 int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks);
 const Object *edit_track_for(const Object *clip, int32_t steps);

@@ -1,4 +1,4 @@
-/* Objects away, with all they hold and what lives with them (model/dependents.h). */
+/* Objects away, with all they hold, what lives with them (model/dependents.h) and what only they played. */
 #include "model/edit.h"
 
 static bool goes(const IdMap *going, Id id) {
@@ -33,7 +33,10 @@ Status edit_delete(Doc *doc, uint32_t author, EditIds objects, Batch **batch, Pr
     if (objects.ids[i] != ID_NONE) idmap_put(&going, objects.ids[i], i);
   }
   const bool too_much = goes(&going, ID_MASTER) || goes(&going, ID_PROJECT);
-  if (!too_much) delete_each(&edit, objects, &going);
+  if (!too_much) {
+    delete_each(&edit, objects, &going);
+    edit_delete_unnamed(&edit, &going);
+  }
   idmap_finish(&going);
   return too_much ? edit_refuse(&edit, "delete", "the master stays: everything is heard through it") : edit_end(&edit, batch);
 }

@@ -32,9 +32,9 @@ static int64_t drawn(const Quantiser *q, int64_t content_ticks) {
   return to > 0 ? to : 0;
 }
 
-static bool quantise_note(void *context, Edit *edit, const NoteClip *clip, uint32_t row) {
+static bool quantise_note(void *context, Edit *edit, const Records *notes, uint32_t row) {
   const Quantiser *q = context;
-  const int64_t start = (int64_t)records_cell(&clip->notes, NOTE_START, row), length = (int64_t)records_cell(&clip->notes, NOTE_LENGTH, row);
+  const int64_t start = (int64_t)records_cell(notes, NOTE_START, row), length = (int64_t)records_cell(notes, NOTE_LENGTH, row);
   const int64_t moved = drawn(q, start);
   int64_t lasting = length;
   if (q->quantise.lengths) {
@@ -45,7 +45,7 @@ static bool quantise_note(void *context, Edit *edit, const NoteClip *clip, uint3
   double values[RECORD_COLUMNS_MAX] = {0};
   values[NOTE_START] = (double)moved;
   values[NOTE_LENGTH] = (double)lasting;
-  batch_patch_row(edit->batch, clip->notes.ids[row], 1u << NOTE_START | 1u << NOTE_LENGTH, values);
+  batch_patch_row(edit->batch, notes->ids[row], 1u << NOTE_START | 1u << NOTE_LENGTH, values);
   edit->done++;
   return true;
 }
@@ -59,11 +59,11 @@ Status edit_quantise(Doc *doc, uint32_t author, Id clip, EditIds notes, Quantise
   if (!sane) return edit_refuse(&edit, "quantise", "grid, strength or swing make no sense");
   const Object *object = doc_find(doc, clip);
   const TempoMap *map = doc_tempo_map(doc);
-  if (!object || object->kind->number != KIND_NOTE_CLIP || !map) return edit_end(&edit, batch);
-  const NoteClip *fields = doc_as_note_clip(object);
-  Quantiser quantiser = {.quantise = quantise, .map = map, .shift = fields->start_ticks - fields->offset_ticks};
-  batch_patch_begin(edit.batch, clip, KIND_NOTE_CLIP, NOTE_CLIP_NOTES);
-  const bool done = edit_each_note(&edit, fields, notes, quantise_note, &quantiser);
+  const EditNotes content = edit_notes_of(doc, object);
+  if (!content.notes || !map) return edit_end(&edit, batch);
+  Quantiser quantiser = {.quantise = quantise, .map = map, .shift = content.shift_ticks};
+  batch_patch_begin(edit.batch, content.into.id, content.into.kind, NOTE_CLIP_NOTES);
+  const bool done = edit_each_note(&edit, content.notes, notes, quantise_note, &quantiser);
   (void)done; /* quantise_note never says no; a refusal of memory is in the batch */
   batch_patch_end(edit.batch);
   return edit_end(&edit, batch);

@@ -12,6 +12,10 @@ static int64_t room_before(Edit *edit, const Object *clip) {
     const NoteClip *fields = doc_as_note_clip(clip);
     return fields->loop_ticks > 0 || fields->offset_ticks > start ? start : fields->offset_ticks;
   }
+  if (clip->kind->number == KIND_PATTERN_CLIP) {
+    const PatternClip *fields = doc_as_pattern_clip(clip);
+    return fields->loop || fields->offset_ticks > start ? start : fields->offset_ticks;
+  }
   const AudioClip *fields = doc_as_audio_clip(clip);
   const Object *asset = doc_find(edit->doc, fields->asset);
   const TempoMap *map = doc_tempo_map(edit->doc);
@@ -23,7 +27,7 @@ static int64_t room_before(Edit *edit, const Object *clip) {
 
 /* The longest an audio clip may be: what is left of its asset. */
 static int64_t length_max(Edit *edit, const Object *clip) {
-  if (clip->kind->number == KIND_NOTE_CLIP) return SCHEMA_TICKS_MAX;
+  if (clip->kind->number != KIND_AUDIO_CLIP) return SCHEMA_TICKS_MAX;
   const AudioClip *fields = doc_as_audio_clip(clip);
   const Object *asset = doc_find(edit->doc, fields->asset);
   const TempoMap *map = doc_tempo_map(edit->doc);

@@ -105,6 +105,34 @@ Status lane_copy(const Doc *doc, Id lane, LaneRange range, Buffer *points) NODIS
 struct Param;
 uint32_t lane_thin(const Memory *memory, const struct Param *param, LanePoint *points, uint32_t count, double tolerance);
 
+/* Shared content. Copies as edit_copy_clips makes them, that share what they play with the originals from now on: an edit in
+   one is an edit of all. */
+Status edit_link_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, int32_t track_steps, Batch **batch, Problem *problem) NODISCARD;
+/* Clips that share what they play get a copy of it of their own; a pattern clip gets a pattern. */
+Status edit_make_unique(Doc *doc, uint32_t author, EditIds clips, Batch **batch, Problem *problem) NODISCARD;
+
+/* Patterns. The note clips, as they sound, become a pattern with a part for each of their tracks, from the first one's start
+   over whole bars, and one clip of it on the track of the first; they go. Refused when a clip has automation or a take. */
+Status edit_make_pattern(Doc *doc, uint32_t author, EditIds clips, const char *name, Batch **batch, Problem *problem) NODISCARD;
+/* An empty part for a track. */
+Status edit_add_part(Doc *doc, uint32_t author, Id pattern, Id track, Batch **batch, Problem *problem) NODISCARD;
+/* The pattern again, with parts of its own. */
+Status edit_duplicate_pattern(Doc *doc, uint32_t author, Id pattern, Batch **batch, Problem *problem) NODISCARD;
+/* A clip of it on a track, once round long. */
+Status edit_place_pattern(Doc *doc, uint32_t author, Id pattern, Id track, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
+
+/* One field of a step grid: a row per key, a column per step. */
+typedef struct Step {
+  uint32_t step;
+  int64_t step_ticks;  /* > 0; notes that begin within a step are that step's */
+  uint8_t key;
+  double velocity;     /* 0: there is no note there */
+  double probability;  /* percent; 100 leaves the note as it is, and takes a chance it had away */
+} Step;
+
+/* Fields of the grid of a clip or part, as one step of undo. */
+Status edit_set_steps(Doc *doc, uint32_t author, Id content, const Step *steps, uint32_t count, Batch **batch, Problem *problem) NODISCARD;
+
 /* Routing. A new group stands in front of the first of its tracks and plays into where they played; the master and tracks that
    are in another of them stay as they are. Ungrouped, tracks play into where the group played. */
 Status edit_group_tracks(Doc *doc, uint32_t author, EditIds tracks, const char *name, Batch **batch, Problem *problem) NODISCARD;

@@ -50,6 +50,7 @@ static Status references_exist(const Doc *doc, Problem *problem) { return rule_c
 
 static Status check_clip_track(const Object *object, Problem *problem) {
   const uint32_t kind = object->kind->number;
+  if (kind == KIND_PATTERN_CLIP && object->parent->id == ID_MASTER) return rule_refuse(object, problem, "the master has no lane for clips");
   if (kind != KIND_NOTE_CLIP && kind != KIND_AUDIO_CLIP) return STATUS_OK;
   const Object *track = doc_clip_track(object);
   if (track->kind->number != KIND_TRACK) return STATUS_OK;
@@ -69,6 +70,15 @@ static Status clip_on_right_track_type_object(const Doc *doc, const Object *obje
 }
 
 static Status clip_on_right_track_type(const Doc *doc, Problem *problem) { return rule_check_each(doc, clip_on_right_track_type_object, problem); }
+
+static Status part_plays_an_instrument_object(const Doc *doc, const Object *object, Problem *problem) {
+  if (object->kind->number != KIND_PART || doc_as_part(object)->track == ID_NONE) return STATUS_OK;
+  const Object *track = doc_find(doc, doc_as_part(object)->track);
+  const bool fits = track && track->kind->number == KIND_TRACK && doc_as_track(track)->type == TRACK_INSTRUMENT;
+  return fits ? STATUS_OK : rule_refuse(object, problem, "a part needs an instrument track");
+}
+
+static Status part_plays_an_instrument(const Doc *doc, Problem *problem) { return rule_check_each(doc, part_plays_an_instrument_object, problem); }
 
 static Status track_count_limited(const Doc *doc, Problem *problem) {
   uint32_t tracks = 0;
@@ -212,7 +222,9 @@ static const Rule rules[] = {
    .check = one_master, .kinds = BIT(KIND_TRACK)},
   {.name = "references_exist", .doc = "What an object refers to exists and is of the right kind; an asset in use cannot be deleted.",
    .check = references_exist, .check_object = references_exist_object},
-  {.name = "clip_on_right_track_type", .doc = "Note clips lie on instrument tracks, audio clips on audio tracks.",
+  {.name = "part_plays_an_instrument", .doc = "A pattern's part is played by an instrument track.",
+   .check = part_plays_an_instrument, .check_object = part_plays_an_instrument_object},
+  {.name = "clip_on_right_track_type", .doc = "Note clips lie on instrument tracks, audio clips on audio tracks, pattern clips on any but the master.",
    .check = clip_on_right_track_type, .check_object = clip_on_right_track_type_object},
   {.name = "device_chain_order", .doc = "In a chain come note effects, then at most one instrument, then effects; only instrument tracks have the first two.",
    .check = rule_device_order, .check_object = rule_device_order_object},

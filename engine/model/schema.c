@@ -7,29 +7,10 @@
 #include "core/limits.h"
 #include "devices/device.h"
 #include "model/doc.h"
+#include "model/schema_tables.h"
 
 #include <string.h>
 
-#define TICKS_MAX ((double)SCHEMA_TICKS_MAX)
-#define FRAMES_MAX 9007199254740991.0 /* the largest integer a JavaScript number holds exactly */
-#define BIT(kind) (1u << (kind))
-
-static const Column note_columns[] = {
-  {.number = NOTE_START, .name = "start_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
-  {.number = NOTE_LENGTH, .name = "length_ticks", .type = COLUMN_I64, .min = 1, .max = TICKS_MAX, .fallback = 17740800, .unit = "ticks"},
-  {.number = NOTE_KEY, .name = "key", .type = COLUMN_U8, .min = 0, .max = 127, .fallback = 60, .unit = "key"},
-  {.number = NOTE_VELOCITY, .name = "velocity", .type = COLUMN_F32, .min = 0, .max = 127, .fallback = 100, .unit = ""},
-  {.number = NOTE_RELEASE, .name = "release", .type = COLUMN_F32, .min = 0, .max = 127, .fallback = 64, .unit = ""},
-  {.number = NOTE_CHANNEL, .name = "channel", .type = COLUMN_U8, .min = 0, .max = 15, .fallback = 0, .unit = ""},
-};
-
-static const Column control_columns[] = {
-  {.number = CONTROL_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
-  {.number = CONTROL_NUMBER, .name = "number", .type = COLUMN_U8, .min = 0, .max = 131, .fallback = 1, .unit = ""},
-  {.number = CONTROL_VALUE, .name = "value", .type = COLUMN_F32, .min = -8192, .max = 8191, .fallback = 0, .unit = ""},
-  {.number = CONTROL_CHANNEL, .name = "channel", .type = COLUMN_U8, .min = 0, .max = 15, .fallback = 0, .unit = ""},
-  {.number = CONTROL_KEY, .name = "key", .type = COLUMN_U8, .min = 0, .max = 127, .fallback = 0, .unit = "key"},
-};
 
 static const Column point_columns[] = {
   {.number = LANE_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
@@ -43,20 +24,7 @@ static const Column warp_columns[] = {
   {.number = WARP_SOURCE, .name = "source_frame", .type = COLUMN_I64, .min = 0, .max = FRAMES_MAX, .fallback = 0, .unit = "frames"},
 };
 
-static const RecordType note_type = {.name = "note", .columns = note_columns, .column_count = COUNT_OF(note_columns)};
-static const RecordType control_type = {.name = "control", .columns = control_columns, .column_count = COUNT_OF(control_columns)};
 static const RecordType point_type = {.name = "point", .columns = point_columns, .column_count = COUNT_OF(point_columns)};
-#define QUARTER ((double)TICKS_PER_QUARTER)
-static const Column variation_columns[] = {
-  {.number = VARIATION_TIMING, .name = "timing_ticks", .type = COLUMN_I64, .min = -QUARTER, .max = QUARTER, .fallback = 0, .unit = "ticks"},
-  {.number = VARIATION_PROBABILITY, .name = "probability", .type = COLUMN_U8, .min = 0, .max = 100, .fallback = 100, .unit = "%"},
-  {.number = VARIATION_RATCHETS, .name = "ratchets", .type = COLUMN_U8, .min = 1, .max = 16, .fallback = 1, .unit = ""},
-  {.number = VARIATION_VELOCITY_RANGE, .name = "velocity_range", .type = COLUMN_F32, .min = 0, .max = 127, .fallback = 0, .unit = ""},
-  {.number = VARIATION_EVERY, .name = "every", .type = COLUMN_U8, .min = 1, .max = 64, .fallback = 1, .unit = ""},
-  {.number = VARIATION_PHASE, .name = "phase", .type = COLUMN_U8, .min = 0, .max = 63, .fallback = 0, .unit = ""},
-};
-static const RecordType variation_type = {.name = "variation", .columns = variation_columns, .column_count = COUNT_OF(variation_columns)};
-
 static const Column comp_columns[] = {
   {.number = COMP_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
   {.number = COMP_LENGTH, .name = "length_ticks", .type = COLUMN_I64, .min = 1, .max = TICKS_MAX, .fallback = 70963200, .unit = "ticks"},
@@ -87,8 +55,6 @@ static const char *const fade_shapes[] = {"linear", "equal power", "s", NULL};
 static const char *const time_bases[] = {"seconds", "beats", NULL};
 static const char *const stretch_modes[] = {"repitch", "tones", "drums", "texture", NULL};
 static const char *const sample_formats[] = {"f32", "s24", "s16", NULL};
-
-#define AT(type, member) .offset = (uint32_t)offsetof(type, member)
 
 static const Field project_fields[] = {
   {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Project, name), .effect = EFFECT_NONE, .since = 1, .doc = "What the project is called."},
@@ -216,27 +182,6 @@ static const Field connection_fields[] = {
    .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Modulation: which field of its target it moves; 256 + n is parameter n of a device."},
   {.number = 13, .name = "port", .type = FIELD_INT, AT(Connection, port), .max = 15, .effect = EFFECT_TOPOLOGY,
    .since = 2, .doc = "Which of its source's outputs (0: its sound as it is) or of a modulator's values, where it makes several."},
-};
-
-static const Field note_clip_fields[] = {
-  {.number = 1, .name = "start_ticks", .type = FIELD_INT, AT(NoteClip, start_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
-   .since = 1, .doc = "Where in the song it begins."},
-  {.number = 2, .name = "length_ticks", .type = FIELD_INT, AT(NoteClip, length_ticks), .min = 1, .max = TICKS_MAX, .fallback = 70963200,
-   .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 1, .doc = "How long it lasts."},
-  {.number = 3, .name = "offset_ticks", .type = FIELD_INT, AT(NoteClip, offset_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
-   .since = 1, .doc = "The position in its content that sounds at its start."},
-  {.number = 4, .name = "loop_ticks", .type = FIELD_INT, AT(NoteClip, loop_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
-   .since = 1, .doc = "How much of its content repeats; 0: none."},
-  {.number = 5, .name = "mute", .type = FIELD_BOOL, AT(NoteClip, mute), .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
-   .doc = "Whether it is silent."},
-  {.number = 6, .name = "name", .type = FIELD_TEXT, AT(NoteClip, name), .effect = EFFECT_NONE, .since = 1,
-   .doc = "What it is called; empty: as its track."},
-  {.number = 7, .name = "notes", .type = FIELD_RECORDS, AT(NoteClip, notes), .records = &note_type, .effect = EFFECT_SEGMENT, .since = 1,
-   .doc = "Its notes; positions count from the beginning of the content."},
-  {.number = 8, .name = "controls", .type = FIELD_RECORDS, AT(NoteClip, controls), .records = &control_type, .effect = EFFECT_SEGMENT, .since = 1,
-   .doc = "Its controller, bend, pressure and program changes."},
-  {.number = 9, .name = "variations", .type = FIELD_RECORDS, AT(NoteClip, variations), .records = &variation_type, .effect = EFFECT_SEGMENT,
-   .since = 1, .doc = "How notes differ from time to time; a row belongs to the note whose id it has."},
 };
 
 static const Field audio_clip_fields[] = {
@@ -452,8 +397,6 @@ static const Field mapping_fields[] = {
    .since = 2, .doc = "Whether the parameter jumps to a controller that is moved, or waits until it is met."},
 };
 
-#define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
-
 static const Kind kinds[] = {
   {.number = KIND_PROJECT, .name = "project", .bytes = sizeof(Project), FIELDS(project_fields), .parents = 0,
    .doc = "The song: the root of everything."},
@@ -461,9 +404,6 @@ static const Kind kinds[] = {
    .doc = "A lane of clips with its devices, fader and target."},
   {.number = KIND_DEVICE, .name = "device", .bytes = sizeof(DeviceObject), FIELDS(device_fields), .parents = BIT(KIND_TRACK) | BIT(KIND_CHAIN),
    .doc = "An instrument or effect on a track or chain, in the order of its siblings."},
-  {.number = KIND_NOTE_CLIP, .name = "note_clip", .bytes = sizeof(NoteClip), FIELDS(note_clip_fields),
-   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE) | BIT(KIND_SLOT),
-   .doc = "A stretch of notes and controllers on an instrument track."},
   {.number = KIND_AUDIO_CLIP, .name = "audio_clip", .bytes = sizeof(AudioClip), FIELDS(audio_clip_fields),
    .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE) | BIT(KIND_SLOT),
    .doc = "A stretch of an asset on an audio track."},
@@ -493,20 +433,22 @@ static const Kind kinds[] = {
    .doc = "A MIDI controller that moves a parameter."},
 };
 
-uint32_t schema_kind_count(void) { return COUNT_OF(kinds); }
+static const Kind *const other_kinds[] = {&schema_note_clip, &schema_part, &schema_pattern, &schema_pattern_clip};
 
-const Kind *schema_kind_at(uint32_t index) { return &kinds[index]; }
+uint32_t schema_kind_count(void) { return COUNT_OF(kinds) + COUNT_OF(other_kinds); }
+
+const Kind *schema_kind_at(uint32_t index) { return index < COUNT_OF(kinds) ? &kinds[index] : other_kinds[index - COUNT_OF(kinds)]; }
 
 const Kind *schema_kind(uint32_t number) {
-  for (uint32_t i = 0; i < COUNT_OF(kinds); i++) {
-    if (kinds[i].number == number) return &kinds[i];
+  for (uint32_t i = 0; i < schema_kind_count(); i++) {
+    if (schema_kind_at(i)->number == number) return schema_kind_at(i);
   }
   return NULL;
 }
 
 const Kind *schema_kind_by_name(const char *name) {
-  for (uint32_t i = 0; i < COUNT_OF(kinds); i++) {
-    if (strcmp(kinds[i].name, name) == 0) return &kinds[i];
+  for (uint32_t i = 0; i < schema_kind_count(); i++) {
+    if (strcmp(schema_kind_at(i)->name, name) == 0) return schema_kind_at(i);
   }
   return NULL;
 }

@@ -147,7 +147,8 @@ static Status add_asset_keys(PlanBuild *b) {
 }
 
 static Status build(PlanBuild *b) {
-  Status status = compile_tracks(b);
+  Status status = compile_place_patterns(b);
+  if (status == STATUS_OK) status = compile_tracks(b);
   if (status == STATUS_OK) status = compile_slots(b);
   if (status == STATUS_OK) status = compile_automation(b);
   if (status == STATUS_OK) status = compile_zones(b);
@@ -163,6 +164,7 @@ static void finish_build(PlanBuild *b) {
   idmap_finish(&b->assets);
   memory_free(memory, (void *)(uintptr_t)b->clips, b->clip_capacity * sizeof *b->clips);
   memory_free(memory, b->parts, b->part_capacity * sizeof *b->parts);
+  memory_free(memory, b->placed, b->placed_capacity * sizeof *b->placed);
   buffer_finish(&b->chains);
   buffer_finish(&b->edges);
   buffer_finish(&b->nodes);

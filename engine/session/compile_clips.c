@@ -56,21 +56,22 @@ void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64
   memcpy(segment->bytes, &header, sizeof header);
 }
 
-/* Make the clip's blob again, and its name from its content. */
-static Status remake(PlanBuild *b, const Object *object, const ClipWindow *window, ClipSegment *clip) {
-  const Memory *memory = b->compiler->memory;
+static bool same_window(const ClipWindow *a, const ClipWindow *b) {
+  return a->from_ticks == b->from_ticks && a->to_ticks == b->to_ticks && a->cross_in_frames == b->cross_in_frames
+         && a->cross_out_frames == b->cross_out_frames && a->early_frames == b->early_frames && a->late_frames == b->late_frames;
+}
+
+/* A segment as it must be now: `made` false, when it has to be filled again. */
+static ClipSegment *renewed(PlanBuild *b, TableKey key, uint64_t revision, const ClipWindow *window, bool *made) {
+  ClipSegment *clip = compile_segment(b->compiler, key.a, key.b);
+  if (clip == NULL) return NULL;
+  clip->mark = b->compiler->serial;
+  *made = clip->clip_revision == revision && clip->time_hash == b->compiler->time_hash && same_window(&clip->window, window);
+  if (*made) return clip;
   compile_empty_segment(b->compiler, clip);
+  clip->mark = b->compiler->serial;
   clip->window = *window;
-  Status status = STATUS_OK;
-  if (object->kind->number == KIND_NOTE_CLIP) {
-    status = segment_from_note_clip(memory, object, &b->time, clip);
-  } else {
-    const Object *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
-    if (asset != NULL) status = segment_from_audio_clip(memory, object, doc_as_asset(asset), &b->time, clip);
-  }
-  if (status != STATUS_OK) return compile_no_memory(b->problem);
-  compile_seal_segment(b->compiler, clip, object->revision);
-  return STATUS_OK;
+  return clip;
 }
 
 static bool same_key(SegmentKey a, SegmentKey b) { return a.object == b.object && a.revision == b.revision; }
@@ -95,11 +96,8 @@ bool compile_name_clip_asset(PlanBuild *b, const ClipSegment *clip, const Digest
 }
 
 /* An audio clip is heard only once its asset's bytes are here, stretched if need be; until then it is silence, not an error. */
-bool compile_audible(PlanBuild *b, const ClipSegment *clip, const Object *object) {
-  if (object->kind->number == KIND_NOTE_CLIP) return clip->bytes != NULL;
-  const Object *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
-  if (clip->bytes == NULL || asset == NULL) return false;
-  const SessionAsset *pcm = session_find_asset(b->session, doc_as_asset(asset)->sha256);
+bool compile_audible(PlanBuild *b, const ClipSegment *clip, const Asset *asset) {
+  const SessionAsset *pcm = clip->bytes != NULL ? session_find_asset(b->session, asset->sha256) : NULL;
   return pcm != NULL && !pcm->held && !session_holds_segment(b->session, clip->asset);
 }
 
@@ -107,28 +105,43 @@ static bool muted(const Object *object) {
   return object->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(object)->mute : doc_as_audio_clip(object)->mute;
 }
 
-static bool same_window(const ClipWindow *a, const ClipWindow *b) {
-  return a->from_ticks == b->from_ticks && a->to_ticks == b->to_ticks && a->cross_in_frames == b->cross_in_frames
-         && a->cross_out_frames == b->cross_out_frames && a->early_frames == b->early_frames && a->late_frames == b->late_frames;
-}
-
-static Status add_clip(PlanBuild *b, const Object *object, uint64_t part, const ClipWindow *window) {
-  ClipSegment *clip = compile_segment(b->compiler, object->id, part);
-  if (clip == NULL) return compile_no_memory(b->problem);
-  if (clip->clip_revision != object->revision || clip->time_hash != b->compiler->time_hash || !same_window(&clip->window, window)) {
-    const Status status = remake(b, object, window, clip);
-    if (status != STATUS_OK) return status;
-  }
-  clip->mark = b->compiler->serial;
-  if (clip->end_frame > b->header.end_frame) b->header.end_frame = clip->end_frame;
-  if (!compile_audible(b, clip, object)) return STATUS_OK;
-  if (object->kind->number == KIND_AUDIO_CLIP
-      && !compile_name_clip_asset(b, clip, &doc_as_asset(doc_find(b->doc, doc_as_audio_clip(object)->asset))->sha256)) return compile_no_memory(b->problem);
+static Status hear(PlanBuild *b, const ClipSegment *clip) {
   void *clips = (void *)(uintptr_t)b->clips;
   if (!compile_room_for(b->compiler->memory, &clips, b->clip_count, &b->clip_capacity, sizeof *b->clips)) return compile_no_memory(b->problem);
   b->clips = clips;
   b->clips[b->clip_count++] = clip;
   return STATUS_OK;
+}
+
+static void reach(PlanBuild *b, const ClipSegment *clip) {
+  if (clip->end_frame > b->header.end_frame) b->header.end_frame = clip->end_frame;
+}
+
+static Status add_notes(PlanBuild *b, const HeardNotes *heard, uint64_t part, const ClipWindow *window) {
+  bool made;
+  ClipSegment *clip = renewed(b, (TableKey){heard->id, part}, heard->revision, window, &made);
+  if (clip == NULL) return compile_no_memory(b->problem);
+  if (!made) {
+    if (segment_from_notes(b->compiler->memory, heard, &b->time, clip) != STATUS_OK) return compile_no_memory(b->problem);
+    compile_seal_segment(b->compiler, clip, heard->revision);
+  }
+  reach(b, clip);
+  return clip->bytes != NULL ? hear(b, clip) : STATUS_OK;
+}
+
+static Status add_audio(PlanBuild *b, const AudioPart *part) {
+  bool made;
+  const Object *object = part->object, *asset = doc_find(b->doc, doc_as_audio_clip(object)->asset);
+  ClipSegment *clip = renewed(b, (TableKey){object->id, part->part}, object->revision, &part->window, &made);
+  if (clip == NULL) return compile_no_memory(b->problem);
+  if (!made) {
+    const Status status = asset != NULL ? segment_from_audio_clip(b->compiler->memory, object, doc_as_asset(asset), &b->time, clip) : STATUS_OK;
+    if (status != STATUS_OK) return compile_no_memory(b->problem);
+    compile_seal_segment(b->compiler, clip, object->revision);
+  }
+  reach(b, clip);
+  if (asset == NULL || !compile_audible(b, clip, doc_as_asset(asset))) return STATUS_OK;
+  return compile_name_clip_asset(b, clip, &doc_as_asset(asset)->sha256) ? hear(b, clip) : compile_no_memory(b->problem);
 }
 
 static bool clip_after(const ClipSegment *a, const ClipSegment *b) {
@@ -152,16 +165,14 @@ static bool is_clip(const Object *object) {
   return object->kind->number == KIND_NOTE_CLIP || object->kind->number == KIND_AUDIO_CLIP;
 }
 
-static ClipWindow whole_clip(const Object *object) {
-  if (object->kind->number == KIND_NOTE_CLIP) {
-    const NoteClip *notes = doc_as_note_clip(object);
-    return (ClipWindow){.from_ticks = notes->start_ticks, .to_ticks = notes->start_ticks + notes->length_ticks};
-  }
-  const AudioClip *audio = doc_as_audio_clip(object);
-  return (ClipWindow){.from_ticks = audio->start_ticks, .to_ticks = audio->start_ticks + audio->length_ticks};
+static ClipWindow whole_notes(const NoteClip *clip) {
+  return (ClipWindow){.from_ticks = clip->start_ticks, .to_ticks = clip->start_ticks + clip->length_ticks};
 }
 
-/* ---- clips that overlap fade over each other */
+static ClipWindow whole_audio(const Object *object) {
+  const AudioClip *clip = doc_as_audio_clip(object);
+  return (ClipWindow){.from_ticks = clip->start_ticks, .to_ticks = clip->start_ticks + clip->length_ticks};
+}
 
 static bool starts_later(const AudioPart *a, const AudioPart *b) {
   if (a->window.from_ticks != b->window.from_ticks) return a->window.from_ticks > b->window.from_ticks;
@@ -221,13 +232,15 @@ static ClipWindow chosen_part(const PlanBuild *b, const Comp *comp, uint32_t ind
 }
 
 static Status add_chosen(PlanBuild *b, const Comp *comp, const Object *clip) {
-  const ClipWindow whole = whole_clip(clip);
+  const bool audio = clip->kind->number == KIND_AUDIO_CLIP;
+  const ClipWindow whole = audio ? whole_audio(clip) : whole_notes(doc_as_note_clip(clip));
   Status status = STATUS_OK;
   uint64_t part = 0;
   for (uint32_t i = comp_find(comp, whole.from_ticks); i < comp->count && comp->ranges[i].from_ticks < whole.to_ticks && status == STATUS_OK; i++) {
     if (comp->ranges[i].lane != clip->parent) continue;
     const AudioPart chosen = {clip, part++, chosen_part(b, comp, i, whole)};
-    status = clip->kind->number == KIND_AUDIO_CLIP ? add_part(b, chosen) : add_clip(b, clip, chosen.part, &chosen.window);
+    const HeardNotes notes = audio ? (HeardNotes){0} : content_heard(b->doc, clip);
+    status = audio ? add_part(b, chosen) : add_notes(b, &notes, chosen.part, &chosen.window);
   }
   return status;
 }
@@ -245,18 +258,60 @@ static Status add_takes(PlanBuild *b, const Object *track) {
   return status;
 }
 
+/* ---- patterns */
+
+/* The parts of patterns that this track plays, wherever their clips lie. */
+static Status add_patterns(PlanBuild *b, const Object *track) {
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; i < b->placed_count && status == STATUS_OK; i++) {
+    if (doc_as_part(b->placed[i].part)->track != track->id) continue;
+    const HeardNotes heard = content_heard_part(b->placed[i].clip, b->placed[i].part);
+    const ClipWindow whole = whole_notes(&heard.clip);
+    if (!heard.clip.mute) status = add_notes(b, &heard, 0, &whole);
+  }
+  return status;
+}
+
+static Status place_parts(PlanBuild *b, const Object *clip) {
+  const Object *pattern = doc_find(b->doc, doc_as_pattern_clip(clip)->pattern);
+  for (const Object *part = pattern != NULL ? pattern->first_child : NULL; part != NULL; part = part->next) {
+    void *placed = b->placed;
+    if (!compile_room_for(b->compiler->memory, &placed, b->placed_count, &b->placed_capacity, sizeof *b->placed)) return compile_no_memory(b->problem);
+    b->placed = placed;
+    b->placed[b->placed_count++] = (PlacedPart){clip, part};
+  }
+  return STATUS_OK;
+}
+
+Status compile_place_patterns(PlanBuild *b) {
+  const Object *project = doc_project(b->doc);
+  bool any = false;
+  for (const Object *o = project->first_child; o != NULL && !any; o = o->next) any = o->kind->number == KIND_PATTERN;
+  Status status = STATUS_OK;
+  for (const Object *track = any ? project->first_child : NULL; track != NULL; track = track->next) {
+    if (track->kind->number != KIND_TRACK || doc_as_track(track)->mute) continue;
+    for (const Object *o = track->first_child; o != NULL && status == STATUS_OK; o = o->next)
+      if (o->kind->number == KIND_PATTERN_CLIP) status = place_parts(b, o);
+  }
+  return status;
+}
+
+static Status add_own(PlanBuild *b, const Object *clip) {
+  if (clip->kind->number == KIND_AUDIO_CLIP) return add_part(b, (AudioPart){clip, 0, whole_audio(clip)});
+  const HeardNotes heard = content_heard(b->doc, clip);
+  const ClipWindow whole = whole_notes(&heard.clip);
+  return add_notes(b, &heard, 0, &whole);
+}
+
 Status compile_clips(PlanBuild *b, const Object *track) {
   b->clip_count = b->part_count = 0;
   Status status = STATUS_OK;
-  for (const Object *child = track->first_child; child != NULL && status == STATUS_OK; child = child->next) {
-    if (!is_clip(child) || muted(child)) continue;
-    const AudioPart whole = {child, 0, whole_clip(child)};
-    status = child->kind->number == KIND_AUDIO_CLIP ? add_part(b, whole) : add_clip(b, child, 0, &whole.window);
-  }
+  for (const Object *child = track->first_child; child != NULL && status == STATUS_OK; child = child->next)
+    if (is_clip(child) && !muted(child)) status = add_own(b, child);
+  if (status == STATUS_OK) status = add_patterns(b, track);
   cross_neighbours(b);
   if (status == STATUS_OK) status = add_takes(b, track);
-  for (uint32_t i = 0; i < b->part_count && status == STATUS_OK; i++)
-    status = add_clip(b, b->parts[i].object, b->parts[i].part, &b->parts[i].window);
+  for (uint32_t i = 0; i < b->part_count && status == STATUS_OK; i++) status = add_audio(b, &b->parts[i]);
   if (status != STATUS_OK) return status;
   sort_clips(b->clips, b->clip_count);
   for (uint32_t i = 0; i < b->clip_count; i++)

@@ -17,6 +17,7 @@ typedef struct EventList {
   SegmentEvent *items;
   uint32_t count, capacity, limit; /* `limit`: further events are left out */
   bool failed;
+  const HeardNotes *heard;
   NoteVariations variations;
 } EventList;
 
@@ -93,20 +94,22 @@ static Span span_of(const NoteClip *clip, const SongTime *time, const Window *w,
 }
 
 static float velocity_of(const NoteClip *clip, uint32_t i, NoteTake take) {
-  const float velocity = ((const float *)clip->notes.columns[NOTE_VELOCITY])[i] + take.velocity;
+  const float velocity = content_velocity(clip, i) + take.velocity;
   if (take.velocity == 0.0f) return velocity * (1.0f / 127.0f);
   return (velocity > 1.0f ? (velocity < 127.0f ? velocity : 127.0f) : 1.0f) * (1.0f / 127.0f);
 }
 
 static void add_note(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i, uint16_t type) {
   const int64_t start = ((const int64_t *)clip->notes.columns[NOTE_START])[i];
-  const Id id = repeated(clip->notes.ids[i], w->repetition);
-  const NoteTake take = note_take(&list->variations, clip->notes.ids[i], start + w->shift, w->repetition);
+  const Id name = content_name(list->heard, clip->notes.ids[i]), id = repeated(name, w->repetition);
+  const int key = content_key(clip, i);
+  if (key < 0) return;
+  const NoteTake take = note_take(&list->variations, clip->notes.ids[i], name, start + w->shift, w->repetition);
   for (uint32_t strike = 0; strike < take.strikes; strike++) {
     const Span span = span_of(clip, time, w, i, take, strike);
     if (span.on < 0) continue;
     SegmentEvent event = {.frame = span.off, .id = repeated(id, strike), .type = type,
-                          .number = ((const uint8_t *)clip->notes.columns[NOTE_KEY])[i], .end_frame = span.off};
+                          .number = (uint16_t)key, .end_frame = span.off};
     if (type == EVENT_NOTE_ON) {
       event.frame = span.on;
       event.value = velocity_of(clip, i, take);
@@ -134,7 +137,7 @@ static void add_controls(EventList *list, const NoteClip *clip, const SongTime *
     bend_range_follow(&range, numbers[i], values[i]);
     if (positions[i] < w->content_begin || numbers[i] > 129) continue; /* programs choose instruments at import */
     const int64_t frame = song_frame(time, positions[i] + w->shift);
-    add(list, (SegmentEvent){.frame = frame, .id = repeated(controls->ids[i], w->repetition), .type = EVENT_CONTROL,
+    add(list, (SegmentEvent){.frame = frame, .id = repeated(content_name(list->heard, controls->ids[i]), w->repetition), .type = EVENT_CONTROL,
                              .number = numbers[i], .value = control_value(&range, numbers[i], values[i]), .end_frame = frame});
   }
 }
@@ -214,10 +217,10 @@ static Status write_blob(const Memory *memory, const EventList *list, SegmentNot
   return STATUS_OK;
 }
 
-Status segment_from_note_clip(const Memory *memory, const Object *object, const SongTime *time, ClipSegment *segment) {
-  const NoteClip *clip = doc_as_note_clip(object);
-  EventList list = {.memory = memory, .limit = EVENTS_MAX / 2};
-  if (note_variations_init(&list.variations, memory, object) != STATUS_OK) return STATUS_NO_MEMORY;
+Status segment_from_notes(const Memory *memory, const HeardNotes *heard, const SongTime *time, ClipSegment *segment) {
+  const NoteClip *clip = &heard->clip;
+  EventList list = {.memory = memory, .limit = EVENTS_MAX / 2, .heard = heard};
+  if (note_variations_init(&list.variations, memory, &clip->variations) != STATUS_OK) return STATUS_NO_MEMORY;
   add_all(&list, clip, time, &segment->window);
   note_variations_finish(&list.variations);
   sort(&list);

@@ -15,6 +15,9 @@ typedef struct AudioPart {
   ClipWindow window;
 } AudioPart;
 
+/* A pattern's part where a clip plays it. */
+typedef struct PlacedPart { const Object *clip, *part; } PlacedPart;
+
 typedef struct PlanBuild {
   Session *session;
   Compiler *compiler;
@@ -28,6 +31,8 @@ typedef struct PlanBuild {
   uint32_t clip_count, clip_capacity;
   AudioPart *parts;           /* its audio, before it is known what overlaps */
   uint32_t part_count, part_capacity;
+  PlacedPart *placed;         /* of the whole song, in document order */
+  uint32_t placed_count, placed_capacity;
   PlanHeader header;
   Buffer chains, edges, nodes, params, lanes, modulations, scenes, slots; /* the plan's arrays */
   Problem *problem;
@@ -41,13 +46,15 @@ bool compile_add_key(Compiler *compiler, SegmentKey key) NODISCARD;
 
 /* compile_clips.c: the segments of a track's clips that are heard, in order of time, behind the keys there are. */
 Status compile_clips(PlanBuild *b, const Object *track) NODISCARD;
+/* First, once: which parts of patterns are played where. */
+Status compile_place_patterns(PlanBuild *b) NODISCARD;
 /* The segment of an object's content, or of a part of it: found or made empty, NULL when memory is refused; emptied; named by
    what was put in. */
 ClipSegment *compile_segment(Compiler *compiler, Id object, uint64_t part);
 void compile_empty_segment(Compiler *compiler, ClipSegment *segment);
 void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64_t revision);
 /* Whether there is anything to hear of a clip: audio only once its asset's bytes are here, stretched if need be. */
-bool compile_audible(PlanBuild *b, const ClipSegment *clip, const Object *object);
+bool compile_audible(PlanBuild *b, const ClipSegment *clip, const Asset *asset);
 bool compile_name_clip_asset(PlanBuild *b, const ClipSegment *clip, const Digest *sha256);
 /* Notes that the plan plays an asset. False when memory is refused. */
 bool compile_name_asset(PlanBuild *b, CompiledAsset asset) NODISCARD;

@@ -39,8 +39,10 @@ static Status remake(PlanBuild *b, const SlotSource *source, uint64_t revision, 
 
 /* `place` stays PLAN_NONE when there is nothing to be heard, or not yet. */
 static Status add_content(PlanBuild *b, const Object *slot, const Object *clip, uint32_t *place) {
-  const SlotSource source = {slot, clip, asset_of(b, clip)};
-  const uint64_t revision = hash_pair(hash_pair(clip->revision, slot->revision), KIND_SLOT);
+  SlotSource source = {.slot = slot, .clip = clip, .asset = asset_of(b, clip)};
+  if (clip->kind->number == KIND_NOTE_CLIP) source.notes = content_heard(b->doc, clip);
+  const uint64_t heard = clip->kind->number == KIND_NOTE_CLIP ? source.notes.revision : clip->revision;
+  const uint64_t revision = hash_pair(hash_pair(heard, slot->revision), KIND_SLOT);
   ClipSegment *segment = compile_segment(b->compiler, clip->id, 0);
   if (segment == NULL) return compile_no_memory(b->problem);
   if (segment->clip_revision != revision || segment->time_hash != b->compiler->time_hash) {
@@ -48,7 +50,8 @@ static Status add_content(PlanBuild *b, const Object *slot, const Object *clip, 
     if (status != STATUS_OK) return status;
   }
   segment->mark = b->compiler->serial;
-  if (!compile_audible(b, segment, clip)) return STATUS_OK;
+  const bool audible = source.asset != NULL ? compile_audible(b, segment, source.asset) : segment->bytes != NULL;
+  if (!audible) return STATUS_OK;
   if (source.asset != NULL && !compile_name_clip_asset(b, segment, &source.asset->sha256)) return compile_no_memory(b->problem);
   *place = b->compiler->key_count;
   return compile_add_key(b->compiler, segment->segment) ? STATUS_OK : compile_no_memory(b->problem);

@@ -2,6 +2,7 @@
 #define TUTTI_SESSION_COMPILER_H
 
 #include "graph/table.h"
+#include "model/content.h"
 #include "session/internal.h"
 
 /*
@@ -67,7 +68,7 @@ int64_t song_frame(const SongTime *time, int64_t ticks);
 Status segment_from_zones(const Session *session, const Object *device, ClipSegment *segment) NODISCARD;
 
 /* Fill `segment` from a clip: bytes, range; its window says which part. STATUS_NO_MEMORY leaves it empty. [control] */
-Status segment_from_note_clip(const Memory *memory, const Object *clip, const SongTime *time, ClipSegment *segment) NODISCARD;
+Status segment_from_notes(const Memory *memory, const HeardNotes *heard, const SongTime *time, ClipSegment *segment) NODISCARD;
 Status segment_from_audio_clip(const Memory *memory, const Object *clip, const Asset *asset, const SongTime *time,
                                ClipSegment *segment) NODISCARD;
 

@@ -23,14 +23,14 @@ typedef struct PartNote { uint16_t start, length; uint8_t key, velocity; } PartN
 /* A drum voice over one or more bars: a capital hits hard, a small letter softly, anything else rests. */
 typedef struct StepLine { uint8_t key; const char *steps; } StepLine;
 
-typedef struct Part {
+typedef struct DemoPart {
   const char *name;
   uint16_t bars;
   const PartNote *notes;
   uint16_t note_count;
   const StepLine *lines;
   uint16_t line_count;
-} Part;
+} DemoPart;
 
 typedef struct Placement { uint8_t part; uint16_t bar, bars; } Placement;
 
@@ -141,7 +141,7 @@ static const PartNote bells_verse[] = {
 
 #define NOTES(name, title, bars) {title, bars, name, COUNT_OF(name), NULL, 0}
 #define STEPS(name, title, bars) {title, bars, NULL, 0, name, COUNT_OF(name)}
-static const Part parts[PART_COUNT] = {
+static const DemoPart parts[PART_COUNT] = {
   [KICK_VERSE] = STEPS(kick_verse, "Kick", 4), [KICK_CHORUS] = STEPS(kick_chorus, "Kick four", 4),
   [SNARE_VERSE] = STEPS(snare_verse, "Snare", 4), [SNARE_CHORUS] = STEPS(snare_chorus, "Snare and clap", 4),
   [HATS_INTRO] = STEPS(hats_intro, "Shaker", 1), [HATS_VERSE] = STEPS(hats_verse, "Hats", 2),
@@ -268,7 +268,7 @@ static void add_line(Session *session, Batch *batch, StepLine line) {
 }
 
 static void add_clip(Session *session, Batch *batch, Id track, Placement placement) {
-  const Part *const part = &parts[placement.part];
+  const DemoPart *const part = &parts[placement.part];
   const Id id = doc_next_id(session->doc, session->actor);
   batch_op_create(batch, id, KIND_NOTE_CLIP, track, ID_LAST);
   batch_set_int(batch, id, field(KIND_NOTE_CLIP, "start_ticks"), placement.bar * BAR_TICKS);

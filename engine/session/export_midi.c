@@ -12,6 +12,7 @@
 #include "core/limits.h"
 #include "core/math.h"
 #include "formats/smf.h"
+#include "model/content.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@ typedef struct ExportEvent {
 
 typedef struct Export {
   const Memory *memory;
+  const Doc *doc;
   ExportEvent *events;
   uint32_t count, capacity;
   uint32_t track;            /* being written */
@@ -145,10 +147,12 @@ static void add_notes(Export *out, const NoteClip *clip, const Window *w, int ch
   for (uint32_t i = 0; i < notes->count && starts[i] < w->content_end; i++) {
     if (starts[i] < w->content_begin) continue;
     const int64_t left = w->content_end - starts[i], length = lengths[i] < left ? lengths[i] : left;
-    const int64_t on = starts[i] + w->shift;
+    const int64_t on = starts[i] + w->shift, key = keys[i] + clip->transpose;
+    const float velocity = (float)((double)velocities[i] * clip->velocity / 100.0);
+    if (key < 0 || key > 127) continue;
     const int to = channel_of(notes, NOTE_CHANNEL, i, channel);
-    add_channel(out, on, RANK_ON, 0x90 | to, keys[i], int_of(velocities[i], 1, 127));
-    add_channel(out, on + length, RANK_OFF, 0x80 | to, keys[i], int_of(releases[i], 0, 127));
+    add_channel(out, on, RANK_ON, 0x90 | to, (int)key, int_of(velocity, 1, 127));
+    add_channel(out, on + length, RANK_OFF, 0x80 | to, (int)key, int_of(releases[i], 0, 127));
   }
 }
 
@@ -216,11 +220,12 @@ static uint32_t program_of(const Object *track) {
 }
 
 /* The channel all rows of the track share, or -1. */
-static int common_channel(const Object *track) {
+static int common_channel(const Export *out, const Object *track) {
   int common = -2;
   for (const Object *o = track->first_child; o; o = o->next) {
     if (o->kind->number != KIND_NOTE_CLIP) continue;
-    const Records *notes = &doc_as_note_clip(o)->notes;
+    const HeardNotes heard = content_heard(out->doc, o);
+    const Records *notes = &heard.clip.notes;
     const uint8_t *channels = notes->columns[NOTE_CHANNEL];
     for (uint32_t i = 0; i < notes->count; i++) {
       if (common == -2) common = channels[i];
@@ -238,7 +243,7 @@ static bool may_take(const Export *out, int channel, uint32_t program) {
    have several channels and keep them. */
 static int choose_channel(Export *out, const Object *track, uint32_t program) {
   if (program >= INSTRUMENT_PROGRAMS) return DRUM_CHANNEL;
-  const int wanted = common_channel(track);
+  const int wanted = common_channel(out, track);
   if (wanted < 0) return -1;
   int channel = wanted;
   for (int tries = 0; tries < CHANNELS && (channel == DRUM_CHANNEL || !may_take(out, channel, program)); tries++) channel = (channel + 1) % CHANNELS;
@@ -254,7 +259,25 @@ static void add_automated(void *context, int64_t position_ticks, int controller,
   add_channel(to->out, position_ticks, RANK_CONTROL, 0xb0 | to->channel, controller, value);
 }
 
-static void add_track(Export *out, const Doc *doc, const Object *object) {
+static void add_parts(Export *out, const Object *clip, const Object *track, int channel, TrackWords *words) {
+  const Object *pattern = doc_find(out->doc, doc_as_pattern_clip(clip)->pattern);
+  for (const Object *part = pattern ? pattern->first_child : NULL; part; part = part->next) {
+    const HeardNotes heard = content_heard_part(clip, part);
+    if (doc_as_part(part)->track == track->id && !heard.clip.mute) add_clip(out, &heard.clip, channel, words);
+  }
+}
+
+/* What the track plays of patterns, wherever their clips lie. */
+static void add_patterns(Export *out, const Object *track, int channel, TrackWords *words) {
+  for (const Object *lane = doc_project(out->doc)->first_child; lane; lane = lane->next) {
+    if (lane->kind->number != KIND_TRACK || doc_as_track(lane)->mute) continue;
+    for (const Object *o = lane->first_child; o; o = o->next) {
+      if (o->kind->number == KIND_PATTERN_CLIP) add_parts(out, o, track, channel, words);
+    }
+  }
+}
+
+static void add_track(Export *out, const Object *object) {
   const Track *track = doc_as_track(object);
   const uint32_t program = program_of(object);
   const int channel = choose_channel(out, object, program), setup_channel = channel < 0 ? 0 : channel;
@@ -262,10 +285,13 @@ static void add_track(Export *out, const Doc *doc, const Object *object) {
   out->track++;
   add_text(out, 0x03, track->name);
   for (const Object *o = object->first_child; o; o = o->next) {
-    if (o->kind->number == KIND_NOTE_CLIP && !doc_as_note_clip(o)->mute) add_clip(out, doc_as_note_clip(o), channel, &words);
+    if (o->kind->number != KIND_NOTE_CLIP || doc_as_note_clip(o)->mute) continue;
+    const HeardNotes heard = content_heard(out->doc, o);
+    add_clip(out, &heard.clip, channel, &words);
   }
+  add_patterns(out, object, channel, &words);
   Automated automated = {out, setup_channel};
-  const ControllerSet moved = lane_controls(doc, object, add_automated, &automated);
+  const ControllerSet moved = lane_controls(out->doc, object, add_automated, &automated);
   words.volume = words.volume || controller_in(&moved, 7);
   words.pan = words.pan || controller_in(&moved, 10);
   if (!words.program && program != INSTRUMENT_PROGRAMS) add_channel(out, 0, RANK_SETUP, 0xc0 | setup_channel, (int)instrument_program(program), 0);
@@ -338,12 +364,12 @@ static Status write_file(Export *out, Buffer *file) {
 Status session_export_midi(Session *session, Buffer *out) {
   const TempoMap *map = doc_tempo_map(session->doc);
   if (!map) return STATUS_NO_MEMORY;
-  Export export = {.memory = session->memory};
+  Export export = {.memory = session->memory, .doc = session->doc};
   for (int i = 0; i < CHANNELS; i++) export.channel_program[i] = -1;
   const Object *project = doc_project(session->doc);
   add_conductor(&export, doc_as_project(project), map);
   for (const Object *o = project->first_child; o; o = o->next) {
-    if (o->kind->number == KIND_TRACK && doc_as_track(o)->type == TRACK_INSTRUMENT) add_track(&export, session->doc, o);
+    if (o->kind->number == KIND_TRACK && doc_as_track(o)->type == TRACK_INSTRUMENT) add_track(&export, o);
   }
   const Status status = export.status == STATUS_OK ? write_file(&export, out) : export.status;
   memory_free(export.memory, export.events, export.capacity * sizeof *export.events);

@@ -4,9 +4,8 @@
 #include "core/chance.h"
 #include "core/math.h"
 
-Status note_variations_init(NoteVariations *variations, const Memory *memory, const Object *clip) {
-  const Records *rows = &doc_as_note_clip(clip)->variations;
-  variations->clip = clip;
+Status note_variations_init(NoteVariations *variations, const Memory *memory, const Records *rows) {
+  variations->records = rows;
   idmap_init(&variations->rows, memory);
   const Status status = idmap_reserve(&variations->rows, rows->count);
   for (uint32_t i = 0; i < rows->count && status == STATUS_OK; i++) idmap_put(&variations->rows, rows->ids[i], i);
@@ -19,16 +18,16 @@ void note_variations_finish(NoteVariations *variations) { idmap_finish(&variatio
 NoteVariation note_variation(const NoteVariations *variations, Id note) {
   uint64_t row;
   if (!idmap_get(&variations->rows, note, &row)) return (NoteVariation){.probability = 100, .ratchets = 1, .every = 1};
-  const Records *rows = &doc_as_note_clip(variations->clip)->variations;
+  const Records *rows = variations->records;
   return (NoteVariation){
     .timing_ticks = ((const int64_t *)rows->columns[VARIATION_TIMING])[row], .velocity_range = ((const float *)rows->columns[VARIATION_VELOCITY_RANGE])[row],
     .probability = ((const uint8_t *)rows->columns[VARIATION_PROBABILITY])[row], .ratchets = ((const uint8_t *)rows->columns[VARIATION_RATCHETS])[row],
     .every = ((const uint8_t *)rows->columns[VARIATION_EVERY])[row], .phase = ((const uint8_t *)rows->columns[VARIATION_PHASE])[row]};
 }
 
-NoteTake note_take(const NoteVariations *variations, Id note, int64_t song_ticks, uint64_t repetition) {
+NoteTake note_take(const NoteVariations *variations, Id note, Id name, int64_t song_ticks, uint64_t repetition) {
   const NoteVariation v = note_variation(variations, note);
-  const Chance chance = {note, (uint64_t)song_ticks, repetition};
+  const Chance chance = {name, (uint64_t)song_ticks, repetition};
   const bool turn = repetition % v.every == v.phase % v.every;
   if (!turn || chance_of(chance, CHANCE_SOUNDS) >= v.probability / 100.0) return (NoteTake){.strikes = 0};
   return (NoteTake){.strikes = v.ratchets, .timing_ticks = v.timing_ticks,

@@ -10,8 +10,8 @@
 */
 
 typedef struct NoteVariations {
-  const Object *clip;
-  IdMap rows;              /* of the clip's variations by the id they share with their note */
+  const Records *records;  /* the clip's variations */
+  IdMap rows;              /* of the records by the id they share with their note */
 } NoteVariations;
 
 /* How a note sounds this time. */
@@ -29,10 +29,11 @@ typedef struct NoteVariation {
 } NoteVariation;
 
 /* STATUS_NO_MEMORY leaves nothing to finish. */
-Status note_variations_init(NoteVariations *variations, const Memory *memory, const Object *clip) NODISCARD;
+Status note_variations_init(NoteVariations *variations, const Memory *memory, const Records *records) NODISCARD;
 void note_variations_finish(NoteVariations *variations);
 NoteVariation note_variation(const NoteVariations *variations, Id note);
-NoteTake note_take(const NoteVariations *variations, Id note, int64_t song_ticks, uint64_t repetition);
+/* `name`: what the note is called where it sounds, which decides what chance makes of it. */
+NoteTake note_take(const NoteVariations *variations, Id note, Id name, int64_t song_ticks, uint64_t repetition);
 
 /* How far a bend reaches: controllers 101 and 100 choose a registered parameter, 6 and 38 set it in semitones and cents. */
 typedef struct BendRange { float high, low, semitones, cents; } BendRange;

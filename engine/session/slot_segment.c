@@ -48,22 +48,24 @@ typedef struct Rows {
 
 static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static void add_note(Rows *rows, const NoteClip *clip, const NoteVariations *variations, const SlotContent *content, uint32_t i) {
+static void add_note(Rows *rows, const HeardNotes *heard, const NoteVariations *variations, const SlotContent *content, uint32_t i) {
+  const NoteClip *clip = &heard->clip;
+  const int key = content_key(clip, i);
   const int64_t place = ((const int64_t *)clip->notes.columns[NOTE_START])[i] - content->from_ticks;
   const NoteVariation v = note_variation(variations, clip->notes.ids[i]);
-  if (place < 0 || place >= content->end_ticks) return;
+  if (key < 0 || place < 0 || place >= content->end_ticks) return;
   int64_t start = at_most(place + v.timing_ticks, content->end_ticks - 1);
   if (start < 0) start = 0;
   const int64_t length = at_most(((const int64_t *)clip->notes.columns[NOTE_LENGTH])[i], content->end_ticks - start);
   for (uint32_t strike = 0; strike < v.ratchets && rows->note_count < NOTES_MAX; strike++)
     rows->notes[rows->note_count++] = (SlotNote){
       .start_ticks = start + length * strike / v.ratchets, .end_ticks = start + length * (strike + 1) / v.ratchets, .place_ticks = place,
-      .id = clip->notes.ids[i], .velocity = ((const float *)clip->notes.columns[NOTE_VELOCITY])[i], .velocity_range = v.velocity_range,
-      .key = ((const uint8_t *)clip->notes.columns[NOTE_KEY])[i], .strike = (uint8_t)strike, .probability = v.probability, .every = v.every, .phase = (uint8_t)(v.phase % v.every)};
+      .id = content_name(heard, clip->notes.ids[i]), .velocity = content_velocity(clip, i), .velocity_range = v.velocity_range,
+      .key = (uint8_t)key, .strike = (uint8_t)strike, .probability = v.probability, .every = v.every, .phase = (uint8_t)(v.phase % v.every)};
 }
 
-static void add_controls(Rows *rows, const NoteClip *clip, const SlotContent *content) {
-  const Records *controls = &clip->controls;
+static void add_controls(Rows *rows, const HeardNotes *heard, const SlotContent *content) {
+  const Records *controls = &heard->clip.controls;
   BendRange range = bend_range_usual();
   for (uint32_t i = 0; i < controls->count; i++) {
     const int64_t position = ((const int64_t *)controls->columns[CONTROL_POSITION])[i] - content->from_ticks;
@@ -71,7 +73,7 @@ static void add_controls(Rows *rows, const NoteClip *clip, const SlotContent *co
     const float value = ((const float *)controls->columns[CONTROL_VALUE])[i];
     bend_range_follow(&range, number, value);
     if (position < 0 || position >= content->end_ticks || number > 129) continue;
-    rows->controls[rows->control_count++] = (SlotControl){position, controls->ids[i], number, control_value(&range, number, value)};
+    rows->controls[rows->control_count++] = (SlotControl){position, content_name(heard, controls->ids[i]), number, control_value(&range, number, value)};
   }
 }
 
@@ -118,17 +120,17 @@ static size_t count_strikes(const NoteClip *clip, const NoteVariations *variatio
   return count < NOTES_MAX ? count : NOTES_MAX;
 }
 
-static Status from_notes(const Memory *memory, const Object *object, const SlotContent *content, ClipSegment *segment) {
-  const NoteClip *clip = doc_as_note_clip(object);
+static Status from_notes(const Memory *memory, const HeardNotes *heard, const SlotContent *content, ClipSegment *segment) {
+  const NoteClip *clip = &heard->clip;
   NoteVariations variations;
-  if (note_variations_init(&variations, memory, object) != STATUS_OK) return STATUS_NO_MEMORY;
+  if (note_variations_init(&variations, memory, &clip->variations) != STATUS_OK) return STATUS_NO_MEMORY;
   const size_t strikes = count_strikes(clip, &variations);
   const size_t notes = (strikes + 1) * sizeof(SlotNote), controls = (clip->controls.count + (size_t)1) * sizeof(SlotControl);
   Rows rows = {.notes = memory_new(memory, notes), .controls = memory_new(memory, controls)};
   Status status = rows.notes != NULL && rows.controls != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-  for (uint32_t i = 0; status == STATUS_OK && i < clip->notes.count; i++) add_note(&rows, clip, &variations, content, i);
+  for (uint32_t i = 0; status == STATUS_OK && i < clip->notes.count; i++) add_note(&rows, heard, &variations, content, i);
   if (status == STATUS_OK) {
-    add_controls(&rows, clip, content);
+    add_controls(&rows, heard, content);
     sort_notes(rows.notes, rows.note_count);
     status = write_notes(memory, &rows, segment);
   }
@@ -171,5 +173,5 @@ static Status from_audio(const Memory *memory, const AudioClip *clip, const Asse
 Status segment_from_slot_clip(const Memory *memory, const SlotSource *source, const SongTime *time, ClipSegment *segment) {
   if (source->clip->kind->number == KIND_AUDIO_CLIP) return source->asset == NULL ? STATUS_OK : from_audio(memory, doc_as_audio_clip(source->clip), source->asset, time, segment);
   const SlotContent content = slot_content(source->slot, source->clip);
-  return from_notes(memory, source->clip, &content, segment);
+  return from_notes(memory, &source->notes, &content, segment);
 }

@@ -16,7 +16,8 @@ typedef struct SlotContent {
 
 SlotContent slot_content(const Object *slot, const Object *clip);
 
-typedef struct SlotSource { const Object *slot, *clip; const Asset *asset; } SlotSource; /* asset: of an audio clip, or NULL */
+/* `asset`: of an audio clip, or NULL; `notes`: of a note clip. */
+typedef struct SlotSource { const Object *slot, *clip; const Asset *asset; HeardNotes notes; } SlotSource;
 
 /* Fill `segment`: bytes, and of audio what it plays. STATUS_NO_MEMORY leaves it to be emptied. */
 Status segment_from_slot_clip(const Memory *memory, const SlotSource *source, const SongTime *time, ClipSegment *segment) NODISCARD;

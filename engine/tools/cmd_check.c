@@ -3,6 +3,7 @@
 #include "formats/json.h"
 #include "formats/smf.h"
 #include "formats/wav.h"
+#include "model/content.h"
 #include "model/routes.h"
 #include "tools/command.h"
 
@@ -40,12 +41,10 @@ static void count_objects(const Object *object, const TempoMap *map, Findings *f
   if (object->kind->number < COUNT_OF(found->kinds)) found->kinds[object->kind->number]++;
   count_routing(object, found);
   int64_t end_ticks = 0;
-  if (object->kind->number == KIND_NOTE_CLIP) {
-    const NoteClip *clip = doc_as_note_clip(object);
-    found->notes += clip->notes.count;
-    end_ticks = clip->start_ticks + clip->length_ticks;
-  }
-  if (object->kind->number == KIND_AUDIO_CLIP) end_ticks = doc_as_audio_clip(object)->start_ticks + doc_as_audio_clip(object)->length_ticks;
+  ClipSpan span;
+  if (content_span(object, &span)) end_ticks = span.start_ticks + span.length_ticks;
+  if (object->kind->number == KIND_NOTE_CLIP) found->notes += doc_as_note_clip(object)->notes.count;
+  if (object->kind->number == KIND_PART) found->notes += doc_as_part(object)->notes.count;
   const double seconds = tempo_map_seconds(map, (double)end_ticks);
   if (seconds > found->seconds) found->seconds = seconds;
   for (const Object *child = object->first_child; child != NULL; child = child->next) count_objects(child, map, found);
@@ -108,6 +107,8 @@ static void tell_text(Cli *cli, const Findings *found) {
   buffer_format(out, "  as a project: %u tracks, %u devices, %u note clips with %llu notes, %u audio clips, %.2f s, state %016llx\n",
                 found->kinds[KIND_TRACK], found->kinds[KIND_DEVICE], found->kinds[KIND_NOTE_CLIP], (unsigned long long)found->notes,
                 found->kinds[KIND_AUDIO_CLIP], found->seconds, (unsigned long long)found->hash);
+  if (found->kinds[KIND_PATTERN] > 0)
+    buffer_format(out, "  its patterns: %u with %u parts, %u pattern clips\n", found->kinds[KIND_PATTERN], found->kinds[KIND_PART], found->kinds[KIND_PATTERN_CLIP]);
   if (found->groups + found->returns + found->kinds[KIND_CONNECTION] > 0)
     buffer_format(out, "  its routing: %u groups, %u returns, %u sends, %u sidechains, %u modulations\n", found->groups, found->returns,
                   found->sends, found->sidechains, found->modulations);

@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "dsp/loudness.h"
 #include "formats/json.h"
+#include "model/content.h"
 #include "tools/command.h"
 
 #include <string.h>
@@ -107,8 +108,8 @@ static CliStep render_more(Cli *cli) {
 /* Where the last clip ends, for a render that names only its beginning. */
 static int64_t song_end_ticks(const Object *object) {
   int64_t end_ticks = 0;
-  if (object->kind->number == KIND_NOTE_CLIP) end_ticks = doc_as_note_clip(object)->start_ticks + doc_as_note_clip(object)->length_ticks;
-  if (object->kind->number == KIND_AUDIO_CLIP) end_ticks = doc_as_audio_clip(object)->start_ticks + doc_as_audio_clip(object)->length_ticks;
+  ClipSpan span;
+  if (content_span(object, &span)) end_ticks = span.start_ticks + span.length_ticks;
   for (const Object *child = object->first_child; child != NULL; child = child->next) {
     const int64_t child_end_ticks = song_end_ticks(child);
     if (child_end_ticks > end_ticks) end_ticks = child_end_ticks;

@@ -104,12 +104,22 @@ static void print_record_type(FILE *out, const RecordType *type) {
   }
 }
 
+/* Kinds may have records of one type. */
+static bool is_first_of(uint32_t kind, const RecordType *type) {
+  for (uint32_t k = 0; k < kind; k++) {
+    for (uint32_t f = 0; f < schema_kind_at(k)->field_count; f++) {
+      if (schema_kind_at(k)->fields[f].records == type) return false;
+    }
+  }
+  return true;
+}
+
 static void print_columns(FILE *out) {
   fputs("/** Numbers of record columns: their place in a patch's rows and their bit in its masks. */\nexport const Column = {\n", out);
   for (uint32_t k = 0; k < schema_kind_count(); k++) {
     const Kind *kind = schema_kind_at(k);
     for (uint32_t f = 0; f < kind->field_count; f++) {
-      if (kind->fields[f].records) print_record_type(out, kind->fields[f].records);
+      if (kind->fields[f].records && is_first_of(k, kind->fields[f].records)) print_record_type(out, kind->fields[f].records);
     }
   }
   fprintf(out, "} as const;\nexport const PATCH_ALL = %u;\n\n", PATCH_ALL);

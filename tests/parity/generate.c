@@ -6,6 +6,7 @@
 */
 
 #include "formats/wav.h"
+#include "model/edits.h"
 #include "server/files.h"
 #include "session/build.h"
 #include "session/instruments.h"
@@ -143,6 +144,29 @@ static void add_track(Draft *draft) {
   if (random_below(&draft->random, 3) == 0) batch_set_int(draft->batch, clip, field(KIND_NOTE_CLIP, "loop_ticks"), BAR_TICKS);
   add_notes(draft, clip);
   add_controls(draft, clip);
+}
+
+/* A clip's notes in a pattern, or shared with a second clip, higher and softer. */
+static void share_notes(Draft *draft, Problem *problem) {
+  Doc *doc = session_doc(draft->session);
+  Id clips[16];
+  uint32_t count = 0;
+  for (const Object *track = doc_project(doc)->first_child; track != NULL; track = track->next)
+    for (const Object *o = track->first_child; o != NULL && count < 16; o = o->next)
+      if (o->kind->number == KIND_NOTE_CLIP) clips[count++] = o->id;
+  Batch *batch = NULL;
+  const bool pattern = random_below(&draft->random, 2) == 0;
+  const int64_t later = random_between(&draft->random, 0, 2) * BAR_TICKS / 4;
+  const EditIds ids = {clips, 1 + random_below(&draft->random, count)};
+  must(pattern ? edit_make_pattern(doc, ACTOR_LOCAL, ids, "Verse", &batch, problem)
+               : edit_link_clips(doc, ACTOR_LOCAL, ids, later, 0, &batch, problem), problem, "share notes");
+  must(session_apply(draft->session, batch, NULL, problem), problem, "share notes");
+  if (pattern) return;
+  draft->batch = batch_create(memory_heap(), "Bend a link", ACTOR_LOCAL);
+  const Id link = doc_find(doc, clips[0])->next->id;
+  batch_set_int(draft->batch, link, field(KIND_NOTE_CLIP, "transpose"), random_between(&draft->random, -12, 12));
+  batch_set_real(draft->batch, link, field(KIND_NOTE_CLIP, "velocity"), 120 * uniform(&draft->random));
+  must(session_apply(draft->session, draft->batch, NULL, problem), problem, "bend a link");
 }
 
 static void add_tempo(Draft *draft) {
@@ -371,6 +395,7 @@ static void write_project(uint64_t seed, const char *folder) {
   add_tempo(&draft);
   for (uint32_t i = 1 + random_below(&draft.random, 5); i > 0; i--) add_track(&draft);
   must(session_apply(draft.session, draft.batch, NULL, &problem), &problem, "apply");
+  if (random_below(&draft.random, 2) == 0) share_notes(&draft, &problem);
   if (random_below(&draft.random, 2) == 0) {
     must(add_audio(&draft, &problem), &problem, "import audio");
     must(bend_audio(&draft, &problem), &problem, "bend audio");

@@ -63,6 +63,39 @@ test("notes are quantised and transposed; nothing to do is said", () => {
   expect(() => song.openEdit({ edit: "transpose", clip, notes: [], semitones: 100 })).toThrow("keyboard");
 });
 
+test("linked clips share their notes, whichever of them is edited", () => {
+  const { song, clip } = songWithClip();
+  expect(song.openEdit({ edit: "link", clips: [clip], deltaTicks: 8 * TICKS_PER_QUARTER, steps: 0 })).toBe(true);
+  song.commit();
+  const other = song.childrenOf(song.parentOf(clip))[1] as Id;
+  song.edit("A note", (batch) => batch.addNotes(other, [{ startTicks: 7 * TICKS_PER_QUARTER, lengthTicks: 5000, key: 72, velocity: 90 }]));
+  expect(song.noteCount(clip)).toBe(5);
+  expect(song.openEdit({ edit: "make-unique", clips: [other] })).toBe(true);
+  song.commit();
+  song.edit("Remove", (batch) => batch.removeNotes(other, [...song.notes(other, 0, Number.MAX_SAFE_INTEGER, 72, 72).id] as Id[]));
+  expect([song.noteCount(clip), song.noteCount(other)]).toEqual([5, 4]);
+});
+
+test("clips become a pattern, whose parts are step grids", () => {
+  const { song, clip } = songWithClip();
+  const track = song.parentOf(clip);
+  expect(song.openEdit({ edit: "make-pattern", clips: [clip], name: "Verse" })).toBe(true);
+  song.commit();
+  const made = (kind: number): Id => song.changes().find((change) => change.op === "create" && change.kind === kind)?.id as Id;
+  const pattern = made(Kind.pattern), part = made(Kind.part);
+  expect(song.text(pattern, Field.pattern.name)).toBe("Verse");
+  expect(song.ref(part, Field.part.track)).toBe(track);
+  const steps = [0, 4, 8, 12].map((step) => ({ step, stepTicks: TICKS_PER_QUARTER / 4, key: 36, velocity: 100 }));
+  expect(song.openEdit({ edit: "set-steps", content: part, steps })).toBe(true);
+  song.commit();
+  expect([...song.notes(part, 0, Number.MAX_SAFE_INTEGER, 36, 36).startTicks]).toEqual([0, 1, 2, 3].map((beat) => beat * TICKS_PER_QUARTER));
+  for (const edit of [{ edit: "duplicate-pattern", pattern }, { edit: "add-part", pattern, track }, { edit: "place-pattern", pattern, track, atTicks: 0 }] as const) {
+    expect(song.openEdit(edit)).toBe(true);
+    song.commit();
+  }
+  expect(song.childrenOf(pattern)).toHaveLength(2);
+});
+
 test("tracks are grouped, sent and duplicated; a circle is refused with the way round", () => {
   const song = newDocument();
   const tracks: Id[] = [];

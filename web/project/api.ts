@@ -74,6 +74,9 @@ export type SaveState =
   | { readonly kind: "memory-only"; readonly reason: string } // private window, no OPFS
   | { readonly kind: "failed"; readonly reason: string }; // disk full …; the batches are kept and retried
 
+/** A field of a step grid: velocity 0 is no note; a note that begins within the step is its note. */
+export interface GridStep { readonly step: number; readonly stepTicks: number; readonly key: number; readonly velocity: number; readonly probability?: number }
+
 /** The musical edits of engine/model/edits.h. `steps`: tracks further down the list; a clip that does not fit there stays. */
 export type MusicalEdit =
   | { readonly edit: "split"; readonly clips: readonly Id[]; readonly atTicks: number }
@@ -94,6 +97,16 @@ export type MusicalEdit =
   /** Linked faders move along. */
   | { readonly edit: "set-level"; readonly track: Id; readonly gainDb: number }
   | { readonly edit: "move-devices"; readonly devices: readonly Id[]; readonly holder: Id; readonly after: Id | null }
+  /** Copies that share what they play with the originals: an edit in one is an edit of all, until one is made unique. */
+  | { readonly edit: "link"; readonly clips: readonly Id[]; readonly deltaTicks: number; readonly steps: number }
+  | { readonly edit: "make-unique"; readonly clips: readonly Id[] }
+  /** Note clips become a pattern, a part for each track, and one clip of it. */
+  | { readonly edit: "make-pattern"; readonly clips: readonly Id[]; readonly name: string }
+  | { readonly edit: "add-part"; readonly pattern: Id; readonly track: Id }
+  | { readonly edit: "duplicate-pattern"; readonly pattern: Id }
+  | { readonly edit: "place-pattern"; readonly pattern: Id; readonly track: Id; readonly atTicks: number }
+  /** Fields of the step grid of a clip or a pattern's part; at most 256 at once. */
+  | { readonly edit: "set-steps"; readonly content: Id; readonly steps: readonly GridStep[] }
   /** No notes: all of the clip. The grid begins anew at each bar. */
   | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
   /** Automation: outside of the range (its end included) no value changes. No points: the range is erased. */

@@ -110,11 +110,28 @@ static void clip_on_right_track_type(void **state) {
   assert_int_equal(create(&song, KIND_NOTE_CLIP, song.audio, ID_LAST, &clip), STATUS_REFUSED);
   assert_int_equal(create(&song, KIND_AUDIO_CLIP, song.notes, ID_LAST, &clip), STATUS_REFUSED);
   assert_int_equal(create(&song, KIND_AUDIO_CLIP, ID_MASTER, ID_LAST, &clip), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_PATTERN_CLIP, ID_MASTER, ID_LAST, &clip), STATUS_REFUSED);
+  assert_int_equal(create(&song, KIND_PATTERN_CLIP, song.audio, ID_LAST, &clip), STATUS_OK);
   assert_int_equal(create(&song, KIND_NOTE_CLIP, song.notes, ID_LAST, &clip), STATUS_OK);
   Batch *batch = begin();
   batch_op_move(batch, clip, song.audio, ID_LAST);
   assert_int_equal(finish(song.doc, batch, NULL), STATUS_REFUSED);
   assert_true(doc_find(song.doc, clip)->parent->id == song.notes);
+  doc_destroy(song.doc);
+}
+
+static void part_plays_an_instrument(void **state) {
+  (void)state;
+  Song song = song_create();
+  Id part;
+  assert_int_equal(create(&song, KIND_PART, ID_PROJECT, ID_LAST, &part), STATUS_OK);
+  const Id tracks[] = {song.notes, song.audio, ID_MASTER};
+  for (int i = 0; i < 3; i++) {
+    Batch *batch = begin();
+    batch_set_ref(batch, part, 2, tracks[i]);
+    assert_int_equal(finish(song.doc, batch, NULL), i == 0 ? STATUS_OK : STATUS_REFUSED);
+  }
+  assert_true(doc_as_part(doc_find(song.doc, part))->track == song.notes);
   doc_destroy(song.doc);
 }
 
@@ -561,6 +578,7 @@ static const struct CMUnitTest tests[] = {
   cmocka_unit_test(one_master),
   cmocka_unit_test(references_exist),
   cmocka_unit_test(clip_on_right_track_type),
+  cmocka_unit_test(part_plays_an_instrument),
   cmocka_unit_test(device_chain_order),
   cmocka_unit_test(routes_acyclic),
   cmocka_unit_test(a_long_circle_is_told_by_its_ends),

@@ -41,7 +41,7 @@ export function createArtCache(project: Project): ArtCache {
     },
     drop(changes) {
       for (const change of changes) {
-        if (change.kind === Kind.track || change.kind === Kind.asset) cache.clear(); // names of clips may come from them
+        if (change.kind === Kind.track || change.kind === Kind.asset || change.kind === Kind.part) cache.clear(); // clips show what they name
         else cache.delete(change.id);
       }
     },

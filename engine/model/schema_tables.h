@@ -1,0 +1,17 @@
+#ifndef TUTTI_MODEL_SCHEMA_TABLES_H
+#define TUTTI_MODEL_SCHEMA_TABLES_H
+
+#include "model/schema.h"
+
+/* What the files that hold the tables of model/schema.h share; nobody else includes this. */
+
+#define TICKS_MAX ((double)SCHEMA_TICKS_MAX)
+#define FRAMES_MAX 9007199254740991.0 /* the largest integer a JavaScript number holds exactly */
+#define BIT(kind) (1u << (kind))
+#define AT(type, member) .offset = (uint32_t)offsetof(type, member)
+#define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
+
+/* schema_notes.c */
+extern const Kind schema_note_clip, schema_part, schema_pattern, schema_pattern_clip;
+
+#endif
