@@ -132,6 +132,36 @@ static uint32_t first_reaching(RtClips *clips, int64_t frame) RT_SAFE {
   return clips->low;
 }
 
+/* What add_scaled makes of an empty bus: adding nothing turns -0 into 0. */
+static void write_scaled(float *restrict to, const float *restrict from, float gain) RT_SAFE {
+  const f32x4 nothing = f4_splat(0.0f), by = f4_splat(gain);
+  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, nothing + f4_load(from + i) * by);
+}
+
+/* The one clip that plays throughout the block, as it lies in memory; NULL when it is not as simple as that. */
+static const RtClip *only_clip(const Live *live, RtClips *clips) RT_SAFE {
+  const int64_t begin = live->song_frame, end = begin + GRID_FRAMES;
+  const uint32_t i = first_reaching(clips, begin);
+  if (i == clips->count || (i + 1 < clips->count && clips->items[i + 1].begin_frame < end)) return NULL;
+  const RtClip *clip = &clips->items[i];
+  const SegmentAudio *audio = clip->audio;
+  const bool covers = clip->begin_frame <= begin && end <= clip->end_frame;
+  if (!covers || clip->pages != NULL || (audio->flags & AUDIO_REVERSE) != 0) return NULL;
+  if (live->enter_left > 0 || begin - clip->begin_frame < audio->fade_in.frames || clip->end_frame - end < audio->fade_out.frames) return NULL;
+  return clip;
+}
+
+bool clips_write(Live *live, RtChain *chain) RT_SAFE {
+  if (!live->playing || live->leave_left > 0 || live->swap_left > 0 || live->frames < GRID_FRAMES || chain->clips.count == 0 || chain->launch != NULL) return false;
+  const RtClip *clip = only_clip(live, &chain->clips);
+  if (clip == NULL) return false;
+  const Run run = run_at(clip, live->song_frame - clip->begin_frame, GRID_FRAMES);
+  if (run.frames < GRID_FRAMES || run.at + GRID_FRAMES > clip->frames) return false;
+  live->fed = true;
+  for (uint32_t c = 0; c < 2; c++) write_scaled(chain->bus[c], frames_of(clip, c, run, NULL), clip->audio->gain);
+  return true;
+}
+
 /* Of a fade that has `left` frames to go, over the coming block. */
 static Ramp rising(const Live *live, uint32_t left) { return (Ramp){1.0f - (float)left * live->fade_step, live->fade_step}; }
 static Ramp falling(const Live *live, uint32_t left) { return (Ramp){(float)left * live->fade_step, -live->fade_step}; }

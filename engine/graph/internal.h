@@ -217,6 +217,8 @@ void count_in_begin(Live *live, uint32_t bars) RT_SAFE;
 int64_t count_in_beat(const Live *live, bool *bar) RT_SAFE; /* offset in the block, or -1 */
 /* clips.c */
 void clips_mix(Live *live, RtChain *chain) RT_SAFE;
+/* Of a chain into which nothing else came yet: clear its bus and clips_mix in one, if that is no more than copying. */
+bool clips_write(Live *live, RtChain *chain) RT_SAFE;
 /* clip_pages.c: `count` frames of a clip whose asset lies in pages; what its level is while pages are missing (false: what it
    was); asking for what will be heard soon; the frames that must always be here. */
 void clip_pages_read(const RtClip *clip, uint32_t channel, int64_t at, uint32_t count, float *to) RT_SAFE;

@@ -225,13 +225,14 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   const bool silent = chain->state->poisoned || has_gone(chain);
   clear_outputs(chain);
-  if (chain->container == NULL || silent) bus_clear(chain->bus);
+  const bool written = !silent && chain->container == NULL && chain->instrument_count == 0 && clips_write(live, chain);
+  if (!written && (chain->container == NULL || silent)) bus_clear(chain->bus);
   if (silent) return;
   const bool listens = chain->instrument_count > 0 || chain->kept != NULL;
   if (listens) hear_events(live, chain, index);
   const bool played = listens && live->heard_count > 0;
   if (!chain->state->asleep || played) run_instruments(live, chain);
-  if (chain->clips.count + chain->leaving_clips.count > 0 || chain->launch != NULL) clips_mix(live, chain);
+  if (!written && (chain->clips.count + chain->leaving_clips.count > 0 || chain->launch != NULL)) clips_mix(live, chain);
   if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
   if (chain->state->monitor != MONITOR_OFF || chain->state->monitor_open > 0.0f) capture_monitor(live, chain);
   for (uint32_t e = 0; e < chain->edge_count; e++) edge_mix(live, &chain->edges[e], chain->bus);
