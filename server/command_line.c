@@ -29,6 +29,11 @@ static void write_output(Cli *cli, FileWriter *output) {
   if (why != NULL) cli_fail(cli, why);
 }
 
+/* `context`: the input they lie in. */
+static void forget_input(void *context, Bytes bytes) {
+  file_forget(context, bytes.data, bytes.size);
+}
+
 static int run(Cli *cli, FileBytes *input, FileWriter *output) {
   for (;;) {
     const CliStep step = cli_step(cli, seconds_now());
@@ -59,6 +64,7 @@ int command_line_run(const char *program, int count, char *const *arguments) {
   RenderCrew *crew = crew_create();
   cli_lend(cli, crew);
   FileBytes input = {0};
+  cli_hear_forgotten(cli, forget_input, &input);
   FileWriter output = {.fd = -1};
   const int exit_code = run(cli, &input, &output);
   cli_destroy(cli);

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char too_large[] = "the file is larger than the 1 GiB that can be read";
+static const char too_large[] = "the file is larger than what can be read: 4 GiB, or 1 GiB from a pipe";
 
 /* A pipe has no size to map: read it, then keep the bytes in anonymous pages so that file_release need not know. */
 static const char *read_stream(int fd, FileBytes *bytes) {
@@ -31,18 +31,18 @@ static const char *read_stream(int fd, FileBytes *bytes) {
   if (why == NULL && buffer.size > 0) {
     void *pages = mmap(NULL, buffer.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED) why = strerror(errno);
-    else *bytes = (FileBytes){memcpy(pages, buffer.data, buffer.size), buffer.size};
+    else *bytes = (FileBytes){memcpy(pages, buffer.data, buffer.size), buffer.size, false};
   }
   buffer_finish(&buffer);
   return why;
 }
 
 static const char *map_file(int fd, off_t size, FileBytes *bytes) {
-  if (size > (off_t)LIMIT_FILE_BYTES) return too_large;
+  if (size > (off_t)LIMIT_LENT_BYTES) return too_large;
   if (size == 0) return NULL;
   const void *pages = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (pages == MAP_FAILED) return strerror(errno);
-  *bytes = (FileBytes){pages, (size_t)size};
+  *bytes = (FileBytes){pages, (size_t)size, true};
   return NULL;
 }
 
@@ -57,6 +57,12 @@ const char *file_read(const char *path, FileBytes *bytes) {
   else why = S_ISREG(info.st_mode) ? map_file(fd, info.st_size, bytes) : read_stream(fd, bytes);
   close(fd);
   return why;
+}
+
+void file_forget(const FileBytes *bytes, const void *data, size_t size) {
+  if (!bytes->mapped) return;
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)data / page * page;
+  (void)madvise((void *)begin, (uintptr_t)data + size - begin, MADV_DONTNEED);
 }
 
 void file_release(FileBytes *bytes) {

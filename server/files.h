@@ -2,6 +2,7 @@
 #define TUTTI_SERVER_FILES_H
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -12,11 +13,14 @@
 typedef struct FileBytes {
   const uint8_t *data;
   size_t size;
+  bool mapped; /* they lie in the file, and can be had again */
 } FileBytes;
 
-/* Map a regular file of at most LIMIT_FILE_BYTES; what is no regular file (a pipe) is read into memory. */
+/* Map a regular file of at most LIMIT_LENT_BYTES; what is no regular file (a pipe) is read into memory. */
 const char *file_read(const char *path, FileBytes *bytes);
 void file_release(FileBytes *bytes);
+/* Part of it will not be read soon: where it lies in the file, its pages need not stay in memory. */
+void file_forget(const FileBytes *bytes, const void *data, size_t size);
 
 typedef struct FileWriter {
   int fd; /* -1: nothing was written */

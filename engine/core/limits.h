@@ -25,6 +25,7 @@
 #define LIMIT_READER_QUEUE_BYTES (4u << 20) /* rows a slow reader may be behind; then it gets a snapshot */
 
 #define LIMIT_FILE_BYTES (1u << 30)         /* one imported file, as long as files are held whole in memory */
+#define LIMIT_LENT_BYTES 0xfffffff0u        /* one file that is read where it lies; what WAV and zip can say */
 #define LIMIT_CHANNELS 2u                   /* audio channels anywhere in the engine */
 #define LIMIT_WAV_CHANNELS 64u              /* channels a WAV may have before it is folded to two */
 #define LIMIT_RATE_HZ_MIN 8000u

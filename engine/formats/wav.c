@@ -127,7 +127,7 @@ Status wav_read(Bytes file, Wav *wav, Problem *problem) {
   WavReader in = {.wav = wav, .problem = problem};
   const bool riff = is_tag(file, 0, "RIFF") || is_tag(file, 0, "RF64") || is_tag(file, 0, "BW64");
   if (!riff || file.size < 12 || !is_tag(file, 8, "WAVE")) return problem_set(problem, STATUS_CORRUPT, 0, "RIFF", "this is no WAV file");
-  if (file.size > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 1 GiB");
+  if (file.size > LIMIT_LENT_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 4 GiB");
   reader_init(&in.reader, file);
   reader_skip(&in.reader, 12);
   for (bool last = false; !last && reader_left(&in.reader) >= 8;) {

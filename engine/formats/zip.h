@@ -31,6 +31,8 @@ typedef struct Zip {
 Status zip_read(Bytes file, const Memory *memory, Zip *zip, Problem *problem) NODISCARD;
 void zip_finish(Zip *zip);
 const ZipEntry *zip_find(const Zip *zip, const char *name); /* NULL when absent */
+/* The content where it lies in the archive, unchecked; data NULL when it is packed. */
+Bytes zip_stored(const Zip *zip, const ZipEntry *entry);
 /* Appends the content and checks the CRC; `out` carries its own maximum. */
 Status zip_unpack(const Zip *zip, const ZipEntry *entry, Buffer *out, Problem *problem) NODISCARD;
 
@@ -40,10 +42,13 @@ typedef struct ZipWriter {
   Buffer directory;
   uint32_t count;
   size_t begin; /* of the archive in `out` */
+  uint64_t room_bytes; /* left for content that is not in `out` */
 } ZipWriter;
 void zip_writer_init(ZipWriter *writer, Buffer *out, const Memory *memory);
 /* `name` must be relative, '/' separated, without '..', given once. */
 void zip_writer_add(ZipWriter *writer, const char *name, Bytes content);
+/* The same for content that is not copied: whoever writes the file puts it behind what `out` has now. */
+void zip_writer_leave_room(ZipWriter *writer, const char *name, uint64_t content_bytes, uint32_t content_crc);
 Status zip_writer_finish(ZipWriter *writer) NODISCARD;
 
 /* Whether a zip entry, ours or a stranger's, may have this name. */

@@ -208,7 +208,7 @@ static Status check_together(Zip *zip, Problem *problem) {
     const ZipEntry *entry = &zip->entries[i];
     if (entry->header_offset < end) return problem_set(problem, STATUS_CORRUPT, entry->header_offset, entry->name, "the entry overlaps another one");
     end = entry->data_offset + entry->packed_size;
-    total += entry->size;
+    if (entry->method != 0) total += entry->size; /* what is stored cannot grow */
     if (total > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, entry->header_offset, entry->name, "the archive unpacks to more than 1 GiB");
   }
   qsort(zip->entries, zip->count, sizeof *zip->entries, by_name);
@@ -232,7 +232,7 @@ static Status read_directory(Zip *zip, const Directory *directory, Problem *prob
 
 Status zip_read(Bytes file, const Memory *memory, Zip *zip, Problem *problem) {
   *zip = (Zip){.file = file, .memory = memory};
-  if (file.size > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 1 GiB");
+  if (file.size > LIMIT_LENT_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 4 GiB");
   Directory directory = {0};
   Status status = read_end(file, &directory, problem);
   if (status != STATUS_OK || directory.count == 0) return status;
@@ -259,6 +259,10 @@ const ZipEntry *zip_find(const Zip *zip, const char *name) {
     else high = middle;
   }
   return NULL;
+}
+
+Bytes zip_stored(const Zip *zip, const ZipEntry *entry) {
+  return entry->method == 0 && entry->size == entry->packed_size ? slice(zip->file, entry->data_offset, entry->size) : (Bytes){NULL, 0};
 }
 
 Status zip_unpack(const Zip *zip, const ZipEntry *entry, Buffer *out, Problem *problem) {

@@ -34,16 +34,26 @@ static Status reserve_asset(Session *session) {
   return STATUS_OK;
 }
 
+Status session_add_asset(Session *session, SessionAsset asset) {
+  if (reserve_asset(session) != STATUS_OK) return STATUS_NO_MEMORY;
+  const uint32_t at = lower_bound(session, &asset.sha256);
+  memmove(session->assets + at + 1, session->assets + at, (session->asset_count - at) * sizeof *session->assets);
+  session->assets[at] = asset;
+  session->asset_count++;
+  return STATUS_OK;
+}
+
 /* Takes the canonical bytes over, cut to their size (which they have when their buffer was made to measure). */
 static Status keep_asset(Session *session, Buffer *canonical, const Digest *sha256) {
+  SessionAsset asset = {.sha256 = *sha256, .owned = true, .wav_bytes = canonical->size};
+  if (wav_read(buffer_bytes(canonical), &asset.layout, NULL) != STATUS_OK) return STATUS_CORRUPT;
+  asset.layout.data = (Bytes){NULL, 0};
   if (reserve_asset(session) != STATUS_OK) return STATUS_NO_MEMORY;
-  uint8_t *wav = canonical->data;
-  if (canonical->capacity > canonical->size) wav = memory_resize(session->memory, wav, canonical->capacity, canonical->size);
-  if (!wav) return STATUS_NO_MEMORY;
-  const uint32_t at = lower_bound(session, sha256);
-  memmove(session->assets + at + 1, session->assets + at, (session->asset_count - at) * sizeof *session->assets);
-  session->assets[at] = (SessionAsset){.sha256 = *sha256, .wav = wav, .wav_bytes = canonical->size};
-  session->asset_count++;
+  if (canonical->capacity > canonical->size) asset.wav = memory_resize(session->memory, canonical->data, canonical->capacity, canonical->size);
+  else asset.wav = canonical->data;
+  if (asset.wav == NULL) return STATUS_NO_MEMORY;
+  const Status status = session_add_asset(session, asset); /* there is room */
+  if (status != STATUS_OK) return status;
   canonical->data = NULL;
   canonical->size = canonical->capacity = 0;
   return STATUS_OK;
@@ -119,20 +129,24 @@ bool session_has_asset(const Session *session, Digest sha256) { return session_f
 
 Bytes session_asset_bytes(const Session *session, Digest sha256) {
   const SessionAsset *asset = session_find_asset(session, sha256);
-  return asset ? (Bytes){asset->wav, asset->wav_bytes} : (Bytes){NULL, 0};
+  return asset && asset->wav ? (Bytes){asset->wav, (size_t)asset->wav_bytes} : (Bytes){NULL, 0};
+}
+
+static void free_bytes(Session *session, const SessionAsset *asset) {
+  if (asset->owned) memory_free(session->memory, (void *)(uintptr_t)asset->wav, (size_t)asset->wav_bytes);
 }
 
 void session_drop_asset(Session *session, Digest sha256) {
   const SessionAsset *asset = session_find_asset(session, sha256);
   if (!asset) return;
   const uint32_t at = (uint32_t)(asset - session->assets);
-  memory_free(session->memory, asset->wav, asset->wav_bytes);
+  free_bytes(session, asset);
   session->asset_count--;
   memmove(session->assets + at, session->assets + at + 1, (session->asset_count - at) * sizeof *session->assets);
 }
 
 void session_free_assets(Session *session) {
-  for (uint32_t i = 0; i < session->asset_count; i++) memory_free(session->memory, session->assets[i].wav, session->assets[i].wav_bytes);
+  for (uint32_t i = 0; i < session->asset_count; i++) free_bytes(session, &session->assets[i]);
   memory_free(session->memory, session->assets, session->asset_capacity * sizeof *session->assets);
   session->assets = NULL;
   session->asset_count = session->asset_capacity = 0;

@@ -17,14 +17,32 @@
 #define BUNDLE_ASSETS "assets/"
 #define BUNDLE_MANIFEST_BYTES_MAX (32u << 20)
 
+struct Session;
+
+struct Session;
+
 typedef struct Bundle {
   Zip zip;
   int64_t schema;
   uint64_t doc_hash;
+  bool lent;
 } Bundle;
 
 /* Every entry is listed, has its size and checksum, and nothing is listed that is not there. `zip` must outlive the bundle. [control] */
-Status bundle_open(Bytes zip, const Memory *memory, Bundle *bundle, Problem *problem) NODISCARD;
+/* `lent`: the sums of stored assets, whose names they are, are left to the reading of these assets: they may be long. */
+Status bundle_open(Bytes zip, const Memory *memory, bool lent, Bundle *bundle, Problem *problem) NODISCARD;
 void bundle_close(Bundle *bundle);
+
+#define BUNDLE_NAME_BYTES 96
+void bundle_asset_name(const Digest *sha256, char name[BUNDLE_NAME_BYTES]);
+
+/* A session as a bundle that is read like a file, so that long sounds are never in memory (bundle_file.c). Session and assets
+   stay as they are until it is destroyed. STATUS_TOO_LARGE: beyond what a zip can say; STATUS_NOT_FOUND: a sound could not be
+   read. [control] */
+typedef struct BundleFile BundleFile;
+Status bundle_file_create(const struct Session *session, BundleFile **file) NODISCARD;
+void bundle_file_destroy(BundleFile *file);
+uint64_t bundle_file_bytes(const BundleFile *file);
+bool bundle_file_read(const BundleFile *file, uint64_t offset, void *to, size_t bytes);
 
 #endif

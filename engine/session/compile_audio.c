@@ -89,13 +89,12 @@ static ResampleRates rates_of(const Wav *wav, double rate_hz) {
 
 static size_t size_of(uint32_t channels, uint64_t frames) { return HEAD_BYTES + (size_t)((channels * frames * sizeof(float) + 7) / 8 * 8); }
 
-size_t asset_segment_size(Bytes wav_bytes, Bytes job, double rate_hz) {
-  Wav wav;
-  if (wav_read(wav_bytes, &wav, NULL) != STATUS_OK || wav.channels > LIMIT_CHANNELS) return 0;
+size_t asset_segment_size(const Wav *wav, Bytes job, double rate_hz) {
+  if (wav->channels > LIMIT_CHANNELS) return 0;
   const StretchJob *stretch = job.data != NULL ? stretch_job_read(job) : NULL;
   if (job.data != NULL && stretch == NULL) return 0;
-  const uint64_t frames = stretch != NULL ? (uint64_t)stretch->frames : resample_frames(rates_of(&wav, rate_hz), wav.frames);
-  return frames > SIZE_MAX / 16 ? 0 : size_of(wav.channels, frames);
+  const uint64_t frames = stretch != NULL ? (uint64_t)stretch->frames : resample_frames(rates_of(wav, rate_hz), wav->frames);
+  return frames > SIZE_MAX / 16 ? 0 : size_of(wav->channels, frames);
 }
 
 static Status fill_channel(const Memory *memory, const Wav *wav, uint32_t channel, ResampleRates rates, float *out) {
@@ -150,7 +149,8 @@ Status asset_segment_fill(const Memory *memory, Bytes wav_bytes, const CompiledA
 }
 
 static Status write_asset(Bytes wav, const CompiledAsset *asset, double rate_hz, Buffer *out, Problem *problem) {
-  const size_t size = asset_segment_size(wav, asset->job, rate_hz);
+  Wav layout;
+  const size_t size = wav_read(wav, &layout, problem) == STATUS_OK ? asset_segment_size(&layout, asset->job, rate_hz) : 0;
   if (size == 0) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "asset", "the sound cannot be read");
   uint8_t *bytes = buffer_extend(out, size);
   if (bytes == NULL) return problem_set(problem, out->status, NO_OFFSET, "asset", "%s", status_text(out->status));

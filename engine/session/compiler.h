@@ -75,11 +75,17 @@ Status segment_from_audio_clip(const Memory *memory, const Object *clip, const A
 /* The same from a lane, its clip's window and repetitions included. */
 Status segment_from_lane(const Memory *memory, const Object *lane, const SongTime *time, ClipSegment *segment) NODISCARD;
 
-/* An asset's segment at a rate: its name, its size (0: its WAV is not readable) and its bytes, made in place. `job`: data NULL
+/* An asset's segment at a rate: its name, its size (0: it cannot be) and its bytes, made in place. `job`: data NULL
    for the asset as it is. */
 SegmentKey asset_segment_key(const Digest *sha256, double rate_hz);
-size_t asset_segment_size(Bytes wav, Bytes job, double rate_hz);
+size_t asset_segment_size(const Wav *wav, Bytes job, double rate_hz);
 Status asset_segment_fill(const Memory *memory, Bytes wav, const CompiledAsset *asset, double rate_hz, void *bytes, Problem *problem) NODISCARD;
+
+/* stream_assets.c: whether it goes to a graph in pages, and the segment that says so. */
+typedef struct StreamBlob { SegmentHeader header; SegmentStream stream; } StreamBlob;
+bool asset_streams(const Session *session, const CompiledAsset *compiled);
+void asset_stream_segment(const SessionAsset *asset, const CompiledAsset *compiled, StreamBlob *blob);
+uint64_t asset_frames_at(const SessionAsset *asset, double rate_hz);
 
 /* Which asset a key of the last plan names; NULL when none, or when its PCM is not here. */
 const CompiledAsset *compiler_find_asset(const Session *session, SegmentKey key);

@@ -38,11 +38,17 @@ Bytes session_segment_job(const Session *session, SegmentKey key) {
 }
 
 static size_t size_of(const Session *session, const CompiledAsset *asset) {
-  return asset == NULL ? 0 : asset_segment_size(session_asset_bytes(session, asset->sha256), asset->job, asset->rate_hz);
+  return asset == NULL ? 0 : asset_segment_size(&session_find_asset(session, asset->sha256)->layout, asset->job, asset->rate_hz);
 }
 
 static Status fill(const Session *session, const CompiledAsset *asset, void *bytes, Problem *problem) {
-  return asset_segment_fill(session->memory, session_asset_bytes(session, asset->sha256), asset, asset->rate_hz, bytes, problem);
+  Buffer copy;
+  Bytes wav;
+  Status status = session_load_asset(session, session_find_asset(session, asset->sha256), &copy, &wav);
+  if (status == STATUS_OK) status = asset_segment_fill(session->memory, wav, asset, asset->rate_hz, bytes, problem);
+  else problem_set(problem, status, NO_OFFSET, "asset", "its sound could not be read");
+  buffer_finish(&copy);
+  return status;
 }
 
 static Status not_here(SegmentKey key, Problem *problem) {
@@ -99,6 +105,11 @@ static Status feed_asset(Session *session, Graph *graph, SegmentKey key, Problem
   const CompiledAsset *asset = compiler_find_asset(session, key);
   const size_t size = size_of(session, asset);
   if (size == 0) return not_here(key, problem);
+  if (graph_page_loader(graph) != NULL && asset_streams(session, asset)) {
+    StreamBlob blob;
+    asset_stream_segment(session_find_asset(session, asset->sha256), asset, &blob);
+    return graph_put_segment(graph, (Bytes){(const uint8_t *)&blob, sizeof blob}, problem);
+  }
   void *segment = graph_begin_segment(graph, size);
   if (segment == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "asset", "no memory for its samples");
   const Status filled = fill(session, asset, segment, problem);

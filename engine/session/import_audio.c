@@ -93,8 +93,7 @@ Status session_import_asset(Session *session, Digest sha256, const char *name, i
   if (status != STATUS_OK) return status;
   if (!session_has_asset(session, sha256)) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "import", "the sound is not here");
   if (!doc_tempo_map(session->doc)) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "import", "%s", status_text(STATUS_NO_MEMORY));
-  status = wav_read(session_asset_bytes(session, sha256), &canonical, problem);
-  if (status != STATUS_OK) return status;
+  canonical = session_find_asset(session, sha256)->layout;
   *batch = build(session, &sha256, &canonical, name, at_ticks, track);
   status = *batch ? batch_status(*batch) : STATUS_NO_MEMORY;
   if (status == STATUS_OK) return STATUS_OK;
@@ -107,6 +106,6 @@ Status session_import_audio(Session *session, Bytes file, const char *name, int6
   *batch = NULL;
   Digest sha256;
   Status status = check_place(session, at_ticks, track, problem);
-  if (status == STATUS_OK) status = session_put_asset(session, file, &sha256, problem);
+  if (status == STATUS_OK) status = session_take_asset(session, file, &sha256, problem);
   return status == STATUS_OK ? session_import_asset(session, sha256, name, at_ticks, track, batch, problem) : status;
 }

@@ -2,6 +2,7 @@
 #define TUTTI_SESSION_INTERNAL_H
 
 #include "session/history_state.h"
+#include "formats/wav.h"
 #include "session/session.h"
 
 /* What the files of this folder share: the Session itself and the few steps that more than one of them takes. */
@@ -9,9 +10,11 @@
 /* The canonical WAV of one asset, named by its SHA-256 (assets.c). */
 typedef struct SessionAsset {
   Digest sha256;
-  uint8_t *wav; /* owned */
-  size_t wav_bytes;
-  bool held; /* left out of plans while its segment travels */
+  const uint8_t *wav;  /* NULL: the host has it, and reads it for us */
+  uint64_t wav_bytes;
+  bool owned;          /* else `wav` lies in the host's own bytes */
+  bool held;           /* left out of plans while its segment travels */
+  Wav layout;          /* how its samples lie; without `data` */
 } SessionAsset;
 
 typedef struct Compiler Compiler; /* segments made so far and the last plan (compile.c) */
@@ -25,6 +28,11 @@ struct Session {
   History history;
   SessionAsset *assets;
   uint32_t asset_count, asset_capacity;
+  bool lends;         /* the host's bytes stay where they are */
+  SessionForget *forget;
+  SessionRead *read;
+  void *host;         /* of the two */
+  uint64_t whole_bytes_max; /* longer sound goes to the graph in pages */
   SegmentKey *held;   /* segments on their way to the graph: plans leave out what plays them */
   uint32_t held_count, held_capacity;
   Compiler *compiler; /* NULL until the first compile */
@@ -40,6 +48,16 @@ void session_adopt_doc(Session *session, Doc *doc);
 /* assets.c: NULL when there is none; and the end of all of them. [control] */
 const SessionAsset *session_find_asset(const Session *session, Digest sha256);
 void session_free_assets(Session *session);
+/* assets.c, lent_assets.c: one more, by value. */
+Status session_add_asset(Session *session, SessionAsset asset) NODISCARD;
+/* As session_put_asset, but of the host's own bytes: a canonical WAV is not copied where they stay. */
+Status session_take_asset(Session *session, Bytes file, Digest *sha256, Problem *problem) NODISCARD;
+/* The whole file, `copy` holding it where it is not in memory anyway; finish `copy` in any case. */
+Status session_load_asset(const Session *session, const SessionAsset *asset, Buffer *copy, Bytes *bytes) NODISCARD;
+/* These bytes of a lent file will not be needed soon. */
+void session_forget(const Session *session, Bytes bytes);
+/* Bytes of an asset's file, wherever that is. */
+bool session_read_asset(const Session *session, const Digest *sha256, uint64_t offset, void *to, size_t bytes);
 bool session_holds_segment(const Session *session, SegmentKey key);
 
 /* snapshot.c: sequence and undo history as bytes, and in place of the session's. On failure nothing has changed. [control] */
@@ -47,8 +65,7 @@ Status session_put_history(const Session *session, Buffer *out) NODISCARD;
 Status session_get_history(Session *session, Bytes bytes, Problem *problem) NODISCARD;
 
 /* import_audio.c: the object of an asset whose bytes are here, made in `batch` unless the document has it. [control] */
-struct Wav;
-Id session_build_asset(Session *session, Batch *batch, const struct Wav *wav, const Digest *sha256, const char *title, const char *file_name);
+Id session_build_asset(Session *session, Batch *batch, const Wav *wav, const Digest *sha256, const char *title, const char *file_name);
 
 /* compile.c [control] */
 void compiler_destroy(Compiler *compiler);

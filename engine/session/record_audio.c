@@ -130,10 +130,10 @@ static Status build_batch(Session *session, const Stretches *list, const Outline
   snprintf(name, sizeof name, "%.200s", title->size > 0 ? title->data : "Recording");
   *batch = batch_create(session->memory, label, session->actor);
   if (*batch == NULL) return STATUS_NO_MEMORY;
-  Wav wav;
-  Status status = wav_read(session_asset_bytes(session, *sha256), &wav, NULL);
+  const SessionAsset *pcm = session_find_asset(session, *sha256);
+  Status status = pcm != NULL ? STATUS_OK : STATUS_NOT_FOUND;
   if (status == STATUS_OK) {
-    const Id asset = session_build_asset(session, *batch, &wav, sha256, name, name);
+    const Id asset = session_build_asset(session, *batch, &pcm->layout, sha256, name, name);
     const uint32_t heard = heard_index(list), first = list->count > RECORD_TAKES_MAX ? list->count - RECORD_TAKES_MAX : 0;
     for (uint32_t i = first; i < list->count; i++)
       add_clip(session, *batch, track, asset, &list->items[i], list->count == 1 ? 0 : i - first + 1, i == heard, take->info.rate_hz);

@@ -8,17 +8,23 @@
 #include "dsp/loudness.h"
 #include "dsp/resample.h"
 #include "formats/wav.h"
+#include "graph/page_loader.h"
 #include "session/internal.h"
 
 #include <string.h>
 
 #define BLOCK_FRAMES_MAX 8192u
 #define BLOCK_FRAMES_USUAL 1024u
+#define PAGE_SLOTS 256u        /* of a render whose long sounds are read as they are needed, ... */
+#define WHOLE_BYTES (UINT64_C(64) << 20) /* so much is read whole, because it is faster: several threads may render then */
+#define PAGE_SLOTS_EACH 4u     /* ... and more for each of them, because all may sound at once */
+#define PAGE_SLOTS_MAX 4096u
 #define DITHER_SEED UINT64_C(0x7475747469)
 #define SONG_SHARE 0.97 /* of the progress; the rest is the tail */
 
 struct Render {
   const Memory *memory;
+  const Session *session;  /* whose assets are read */
   Graph *graph;
   RenderOptions options;
   double graph_rate_hz;
@@ -206,10 +212,32 @@ Status render_step(Render *render, uint32_t frames, Buffer *out, bool *done) {
 
 /* ---- setup */
 
+/* A page is missed: it is read now, and the sound goes on. Lent to the graph, which would not wait by itself. */
+static void wait_for_page(void *context, Pages *pages, uint32_t page) RT_SAFE {
+  Render *render = context;
+  PageLoader *loader = graph_page_loader(render->graph);
+  PageOrder order;
+  if (!page_loader_fetch(loader, pages, page, &order)) return;
+  page_loader_done(loader, session_read_asset(render->session, &order.sha256, order.offset, order.to, order.bytes));
+}
+
+static Status open_pages(Render *render, Problem *problem) {
+  const uint32_t streams = session_stream_count(render->session);
+  const bool asked = render->options.page_slots > 0;
+  if (streams == 0 || (!asked && session_stream_bytes(render->session) <= WHOLE_BYTES)) return STATUS_OK;
+  const uint32_t wanted = PAGE_SLOTS + (streams < PAGE_SLOTS_MAX ? streams : PAGE_SLOTS_MAX) * PAGE_SLOTS_EACH;
+  const uint32_t slots = render->options.page_slots > 0 ? render->options.page_slots : wanted < PAGE_SLOTS_MAX ? wanted : PAGE_SLOTS_MAX;
+  if (graph_open_pages(render->graph, slots, session_decode_page) != STATUS_OK)
+    return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "render", "no memory to read long sounds into");
+  graph_wait_for_pages(render->graph, wait_for_page, render);
+  return STATUS_OK;
+}
+
 /* A render neither loops nor clicks. */
 static Status install_plan(Render *render, Session *session, int64_t *end_frame, Problem *problem) {
   Bytes plan;
   Status status = session_compile(session, &plan, problem);
+  if (status == STATUS_OK) status = open_pages(render, problem);
   if (status == STATUS_OK) status = session_feed_segments(session, render->graph, problem);
   if (status != STATUS_OK) return status;
   uint8_t *copy = memory_new(render->memory, plan.size);
@@ -284,6 +312,7 @@ Status render_create(Session *session, const RenderOptions *options, Render **re
   Render *render = memory_new(memory, sizeof *render);
   if (render == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "render", "no memory for a render");
   render->memory = memory;
+  render->session = session;
   render->options = *options;
   render->graph_rate_hz = doc_as_project(doc_project(session_doc(session)))->rate_hz;
   if (render->options.rate_hz == 0) render->options.rate_hz = render->graph_rate_hz;

@@ -29,6 +29,7 @@ typedef struct RenderOptions {
   int64_t begin_ticks, end_ticks; /* equal: the whole song */
   double gain_db;             /* over all of it; 0 leaves every sample as it is */
   bool cue;                   /* the cue output in place of the main one */
+  uint32_t page_slots;        /* of the cache that long sounds are read into (dsp/pages.h); 0: enough. Never changes the bytes */
   uint32_t block_frames;      /* host block inside, 1..8192; 0: 1024. Never changes the bytes: the parity test varies it */
   const RenderCrew *crew;     /* NULL: one thread. Must outlive the render; serves one at a time */
   uint32_t threads;           /* 0: as many as the crew says. Never changes the bytes */
@@ -45,6 +46,7 @@ typedef struct RenderReport {
 
 typedef struct Render Render;
 
+/* The session and its assets stay until the render is destroyed: long ones are read as they sound. */
 Status render_create(Session *session, const RenderOptions *options, Render **render, Problem *problem) NODISCARD;
 void render_destroy(Render *render);
 /* Render up to `frames` more; appends interleaved sample bytes to `out`. `done` turns true with the last bytes. */

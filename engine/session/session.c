@@ -9,6 +9,7 @@ Session *session_create(const Memory *memory, uint32_t actor) {
   if (session == NULL) return NULL;
   session->memory = memory;
   session->actor = actor;
+  session->whole_bytes_max = SESSION_WHOLE_BYTES;
   session->doc = doc_create(memory);
   if (session->doc == NULL) {
     memory_free(memory, session, sizeof *session);

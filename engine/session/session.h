@@ -46,12 +46,29 @@ Status session_put_asset(Session *session, Bytes file, Digest *sha256, Problem *
 bool session_has_asset(const Session *session, Digest sha256);
 void session_drop_asset(Session *session, Digest sha256);
 
+/* How many assets of the last plan are that long, and their samples in bytes; and the decoder to open a graph's cache with. */
+uint32_t session_stream_count(const Session *session);
+uint64_t session_stream_bytes(const Session *session);
+void session_decode_page(const SegmentStream *stream, Bytes frames, uint32_t channel, float *out);
+
 /* Imports: pure functions of the bytes. Each gives a batch to apply; `at_ticks` places the material. */
 Status session_import_midi(Session *session, Bytes smf, const char *name, int64_t at_ticks, bool replace_tempo, Batch **batch,
                            Problem *problem) NODISCARD;
 Status session_import_audio(Session *session, Bytes file, const char *name, int64_t at_ticks, Id track /* or ID_NONE */, Batch **batch,
                           Problem *problem) NODISCARD; /* puts the asset, too; the canonical bytes are in session_asset_bytes */
-Bytes session_asset_bytes(const Session *session, Digest sha256);
+Bytes session_asset_bytes(const Session *session, Digest sha256); /* {NULL, 0}: not here, or not held in memory */
+/* Assets that are not held in memory. Either the bytes given to the session stay where they are for as long as it lives (a
+   mapped file), and it uses them there; `forget` (or NULL) hears what was read of them and will not be soon. Or it knows an
+   asset by the first bytes of its canonical WAV (64 or more) and that file's size, and `read` fetches the rest piece by piece. */
+typedef void SessionForget(void *host, Bytes bytes);
+typedef bool SessionRead(void *host, const Digest *sha256, uint64_t offset, void *to, size_t bytes);
+void session_lend_files(Session *session, SessionForget *forget, void *host);
+void session_lend_assets(Session *session, SessionRead *read, void *host);
+Status session_know_asset(Session *session, Bytes head, uint64_t file_bytes, Digest sha256, Problem *problem) NODISCARD;
+/* Sound longer than this, as f32, goes to a graph in pages if it has a cache (graph_open_pages). The bytes of
+   a render do not depend on it. */
+#define SESSION_WHOLE_BYTES (UINT64_C(2) << 20) /* unless told: 5 s of stereo */
+void session_set_whole_bytes(Session *session, uint64_t bytes_max);
 /* For hosts that did the slow half on another thread. Adopt: canonical WAV bytes whose SHA-256 is already known, copied.
    Import: the batch for an asset that is already here. Segment: what session_segment_bytes would give for it at `rate_hz`. */
 Status session_adopt_asset(Session *session, Bytes canonical_wav, Digest sha256, Problem *problem) NODISCARD;

@@ -72,8 +72,10 @@ typedef struct Zones {
 } Zones;
 
 static Status read_sound(const Zones *z, const ZoneSound *sound, Wav *wav) {
-  if (!session_has_asset(z->session, sound->sha256)) return problem_set(z->problem, STATUS_NOT_FOUND, NO_OFFSET, "zones", "the sound is not here");
-  return wav_read(session_asset_bytes(z->session, sound->sha256), wav, z->problem);
+  const SessionAsset *pcm = session_find_asset(z->session, sound->sha256);
+  if (pcm == NULL) return problem_set(z->problem, STATUS_NOT_FOUND, NO_OFFSET, "zones", "the sound is not here");
+  *wav = pcm->layout;
+  return STATUS_OK;
 }
 
 static Status asset_of(Zones *z, const ZoneSound *sound, Wav *wav, Id *asset, char title[BUILD_TEXT_BYTES]) {
@@ -156,6 +158,17 @@ static Status find_slices(const Zones *z, const Wav *wav, Transient *found, uint
   return status == STATUS_OK ? status : problem_set(z->problem, status, NO_OFFSET, "zones", "%s", status_text(status));
 }
 
+static Status slice_asset(const Zones *z, Transient *found, uint32_t capacity, uint32_t *count) {
+  Buffer copy;
+  Bytes file;
+  Wav wav;
+  Status status = session_load_asset(z->session, session_find_asset(z->session, z->job->sounds[0].sha256), &copy, &file);
+  if (status == STATUS_OK) status = wav_read(file, &wav, z->problem);
+  if (status == STATUS_OK) status = find_slices(z, &wav, found, capacity, count);
+  buffer_finish(&copy);
+  return status;
+}
+
 static Status lay_slices(Zones *z) {
   Wav wav = {0};
   Id asset;
@@ -163,7 +176,7 @@ static Status lay_slices(Zones *z) {
   Transient found[SLICES_MAX];
   uint32_t count = 0;
   Status status = asset_of(z, &z->job->sounds[0], &wav, &asset, title);
-  if (status == STATUS_OK) status = find_slices(z, &wav, found, z->keys < SLICES_MAX ? z->keys : SLICES_MAX, &count);
+  if (status == STATUS_OK) status = slice_asset(z, found, z->keys < SLICES_MAX ? z->keys : SLICES_MAX, &count);
   if (status != STATUS_OK) return status;
   if (count == 0) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "nothing in it stands out to be cut at");
   for (uint32_t i = 0; i < count; i++) {

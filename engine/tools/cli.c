@@ -5,6 +5,8 @@
 #include "core/limits.h"
 #include "tools/command.h"
 
+#include "session/bundle.h"
+
 #include <string.h>
 
 const CliCommand *const command_table[] = {&command_render, &command_import, &command_demo, &command_library, &command_check, &command_help, &command_version, NULL};
@@ -43,6 +45,7 @@ void cli_destroy(Cli *cli) {
   if (cli == NULL) return;
   if (cli->render != NULL) render_destroy(cli->render);
   audio_writer_finish(&cli->writer);
+  bundle_file_destroy(cli->bundle);
   session_destroy(cli->session);
   buffer_finish(&cli->samples);
   buffer_finish(&cli->bytes);
@@ -214,6 +217,11 @@ CliStep cli_refuse_status(Cli *cli, Status status) {
 }
 
 void cli_give(Cli *cli, Bytes content) { cli->content = content; }
+
+void cli_hear_forgotten(Cli *cli, void (*forget)(void *context, Bytes bytes), void *context) {
+  cli->forget = forget;
+  cli->forget_context = context;
+}
 const char *cli_path(const Cli *cli) { return cli->path; }
 Bytes cli_chunk(const Cli *cli) { return cli->chunk; }
 uint64_t cli_chunk_offset(const Cli *cli) { return cli->chunk_offset; }

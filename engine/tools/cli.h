@@ -40,6 +40,9 @@ void cli_lend(Cli *cli, const struct RenderCrew *crew);
 const char *cli_path(const Cli *cli);
 /* Answer to CLI_READ; the bytes stay the host's and must live until cli_destroy. */
 void cli_give(Cli *cli, Bytes content);
+/* The content given stays until the Cli is destroyed in any case; with this, bytes of it that were read and will not be soon are
+   named to the host, which may give their memory back. Before the first step. */
+void cli_hear_forgotten(Cli *cli, void (*forget)(void *context, Bytes bytes), void *context);
 /* Answer to either: it could not be done; `why` is one plain sentence without a full stop. The next step is CLI_DONE. */
 void cli_fail(Cli *cli, const char *why);
 /* What a CLI_WRITE writes, and where in the file; valid until the next step. The last chunk may lie at the file's start. */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, THREADS, CUE, JSON };
+enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, JSON };
 
 static const CliOption options[] = {
   [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write; .flac makes a FLAC file, anything else a WAV"},
@@ -19,6 +19,7 @@ static const CliOption options[] = {
   [NORMALISE] = {"--normalise", "LUFS", OPTION_NUMBER, -60, -5, false, "render twice: the second time as loud as this"},
   [CEILING] = {"--ceiling", "DBTP", OPTION_NUMBER, -20, 0, false, "but with no true peak above this (-1)"},
   [BLOCK] = {"--block", "FRAMES", OPTION_NUMBER, 1, 8192, false, "frames at a time (1024); never changes the result"},
+  [PAGES] = {"--pages", "SLOTS", OPTION_NUMBER, 4, 65536, false, "read all sound through so many pages of 64 KiB; never changes the result"},
   [CUE] = {"--cue", NULL, OPTION_FLAG, 0, 0, false, "what the cue output plays instead of the main one"},
   [THREADS] = {"--threads", "COUNT", OPTION_NUMBER, 1, GRAPH_HELPERS_MAX + 1, false, "threads (one for each processor); never changes the result"},
   [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
@@ -135,6 +136,8 @@ static CliStep start_render(Cli *cli, CliAction *next) {
   render.rate_hz = cli->values[RATE].given ? (double)cli->values[RATE].number : 0.0;
   render.cue = cli->values[CUE].given;
   render.format = (SampleFormat)cli->values[FORMAT].number;
+  render.page_slots = cli->values[PAGES].given ? (uint32_t)cli->values[PAGES].number : 0;
+  if (render.page_slots > 0) session_set_whole_bytes(cli->session, 0);
   render.block_frames = cli->values[BLOCK].given ? (uint32_t)cli->values[BLOCK].number : 0;
   render.crew = cli->crew;
   render.threads = cli->values[THREADS].given ? (uint32_t)cli->values[THREADS].number : 0;

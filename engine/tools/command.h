@@ -52,11 +52,14 @@ struct Cli {
   CliAction *next;
   const char *path;
   Bytes content;                   /* of the last file read */
+  void (*forget)(void *context, Bytes bytes); /* or NULL */
+  void *forget_context;
   Bytes chunk;
   uint64_t chunk_offset;
   double now_seconds, begin_seconds;
   Buffer output, errors;
   int exit_code;
+  struct BundleFile *bundle;       /* being written */
   Session *session;                /* what the input became, when it became one */
   Render *render;
   const RenderCrew *crew;          /* the host's, or NULL */

@@ -4,8 +4,11 @@
 #include "tools/command.h"
 
 #include "formats/audio_file.h"
+#include "session/bundle.h"
 
 #include <string.h>
+
+#define PIECE_BYTES ((size_t)1 << 20)
 
 typedef struct Magic { const char *at_0, *at_8; InputType type; } Magic;
 
@@ -71,16 +74,32 @@ Status input_open(Cli *cli, Problem *problem) {
   input_name(cli->input, name, sizeof name);
   cli->session = session_create(cli->memory, ACTOR_LOCAL);
   if (cli->session == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "file", "%s", status_text(STATUS_NO_MEMORY));
+  session_lend_files(cli->session, cli->forget, cli->forget_context);
   return openers[input_type(cli->content)](cli->session, cli->content, name, problem);
 }
 
 static CliStep project_written(Cli *cli) {
-  buffer_format(&cli->output, "%s: %u objects, %zu bytes\n", cli->path, doc_object_count(session_doc(cli->session)), cli->bytes.size);
+  buffer_format(&cli->output, "%s: %u objects, %llu bytes\n", cli->path, doc_object_count(session_doc(cli->session)),
+                (unsigned long long)cli->written_bytes);
   return cli_done(cli);
 }
 
+/* A piece at a time: a project may be larger than memory. */
+static CliStep write_piece(Cli *cli) {
+  const uint64_t offset = cli->written_bytes, left = bundle_file_bytes(cli->bundle) - offset;
+  const size_t count = left < PIECE_BYTES ? (size_t)left : PIECE_BYTES;
+  buffer_clear(&cli->bytes);
+  uint8_t *to = buffer_extend(&cli->bytes, count);
+  if (to == NULL) return cli_refuse_status(cli, cli->bytes.status);
+  if (!bundle_file_read(cli->bundle, offset, to, count)) return cli_refuse_status(cli, STATUS_NOT_FOUND);
+  cli->written_bytes += count;
+  return cli_write(cli, cli->path, buffer_bytes(&cli->bytes), offset, count == left ? project_written : write_piece);
+}
+
 CliStep project_write(Cli *cli, const char *path) {
-  const Status status = session_to_bundle(cli->session, &cli->bytes);
+  const Status status = bundle_file_create(cli->session, &cli->bundle);
   if (status != STATUS_OK) return cli_refuse_status(cli, status);
-  return cli_write(cli, path, buffer_bytes(&cli->bytes), 0, project_written);
+  cli->path = path;
+  cli->written_bytes = 0;
+  return write_piece(cli);
 }
