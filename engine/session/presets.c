@@ -1,4 +1,4 @@
-/* Reading and applying the factory presets; the table is presets_table.c. */
+/* Reading and applying the factory presets; the tables are presets_*.c and library_kits.c. */
 #include "session/presets.h"
 
 #include "session/build.h"
@@ -9,12 +9,26 @@
 #include <stdio.h>
 #include <string.h>
 
-uint32_t preset_count(void) { return preset_table_count; }
-const Preset *preset_at(uint32_t index) { return index < preset_table_count ? &preset_table[index] : NULL; }
+#define TABLES 5
+
+uint32_t preset_count(void) {
+  return presets_synth_count + presets_drums_count + presets_instruments_count + presets_notes_count + presets_effects_count;
+}
+
+const Preset *preset_at(uint32_t index) {
+  const struct { const Preset *table; uint32_t count; } tables[TABLES] = {
+      {presets_synth, presets_synth_count}, {presets_drums, presets_drums_count}, {presets_instruments, presets_instruments_count},
+      {presets_notes, presets_notes_count}, {presets_effects, presets_effects_count}};
+  for (uint32_t t = 0; t < TABLES; t++) {
+    if (index < tables[t].count) return &tables[t].table[index];
+    index -= tables[t].count;
+  }
+  return NULL;
+}
 
 const Preset *preset_by_id(const char *id) {
-  for (uint32_t i = 0; i < preset_table_count; i++)
-    if (strcmp(preset_table[i].id, id) == 0) return &preset_table[i];
+  for (uint32_t i = 0; i < preset_count(); i++)
+    if (strcmp(preset_at(i)->id, id) == 0) return preset_at(i);
   return NULL;
 }
 
