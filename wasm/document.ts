@@ -2,7 +2,7 @@
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
 import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, NoteRow } from "../web/project/api";
+import type { Batch, Change, ClipColumns, FactoryInstrument, FactoryPreset, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, NoteRow } from "../web/project/api";
 import { openEdit, ZONE_LAYOUTS } from "./edits";
 import { type Engine, EngineProblem } from "./engine";
 
@@ -460,6 +460,19 @@ export class Document {
         return { device, values: Array.from(engine.columnF64(0, exports.tutti_instrument_values(index, part))) };
       }),
     };
+  }
+  /** The factory presets of all devices. */
+  presets(): FactoryPreset[] {
+    const { engine } = this, { exports } = engine;
+    const text = (ask: (index: number) => void, index: number): string => (ask(index), engine.outputText());
+    return Array.from({ length: exports.tutti_preset_count() }, (_, index) => ({
+      index,
+      id: text(exports.tutti_preset_id, index),
+      name: text(exports.tutti_preset_name, index),
+      tags: text(exports.tutti_preset_tags, index).split(" "),
+      device: exports.tutti_preset_device(index),
+      values: Array.from(engine.columnF64(0, exports.tutti_preset_values(index))),
+    }));
   }
   /** Kits, grooves and phrases, in this order. */
   library(): LibraryEntry[] {

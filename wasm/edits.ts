@@ -80,6 +80,8 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_promote_take(edit.lane);
     case "flatten-takes":
       return exports.tutti_edit_flatten_takes(edit.track);
+    case "apply-preset":
+      return exports.tutti_preset_apply(edit.preset, edit.device);
     case "place":
       return exports.tutti_library_place(edit.entry, edit.track ?? 0n, edit.atTicks);
   }

@@ -210,6 +210,7 @@ export interface Exports {
   tutti_preset_name(index: number): void;
   tutti_preset_tags(index: number): void;
   tutti_preset_device(index: number): number;
+  tutti_preset_values(index: number): number;
   tutti_preset_apply(index: number, device: bigint): number;
   tutti_library_count(): number;
   tutti_library_type(index: number): number;

@@ -128,11 +128,35 @@ const chapters: readonly Chapter[] = [
   }],
   ["a synthesiser and an equaliser change while it plays", async ({ page }) => {
     await scrollTracks(page, -3000);
-    await chooseTrack(page, "Keys");
+    await chooseTrack(page, "Halo arp");
     const [cutoff, brighter] = await turn(page, "slider", "Filter Cutoff", "ArrowDown", 5);
     expect(cutoff !== brighter, `the cutoff moved from ${cutoff} to ${brighter}`);
     const [gain, other] = await turn(page, "spinbutton", "Band 3 gain", "ArrowUp", 4);
     expect(gain !== other, `the band moved from ${gain} to ${other}`);
+    await find(page, "button", "Stop"); // it still plays
+  }],
+  ["a preset is found by its tags, compared with another and saved as one's own", async ({ page }) => {
+    await chooseTrack(page, "Tune");
+    await press(page, "button", /^Preset of Halo: /);
+    await find(page, "dialog", "Presets of Halo");
+    const found = (await violations(page)).filter((one) => !one.startsWith("region at ")); // a popover's own dismiss button lies beside its dialog
+    expect(found.length === 0, found.join("; "));
+    await page.keyboard.type("soft keys");
+    await until("one preset is left", async () => (await page.$$(".presets .mi")).length === 1);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await undoNames(page, /^Undo: Preset Glass keys/);
+    await press(page, "button", "A B compare: Halo plays A");
+    await find(page, "button", "A B compare: Halo plays B");
+    await press(page, "button", "Next preset of Halo");
+    await find(page, "button", "Preset of Halo: Round bass");
+    await press(page, "button", "A B compare: Halo plays B");
+    await undoNames(page, /^Undo: Compare with A/);
+    await press(page, "button", "Preset of Halo: Glass keys");
+    await (await find(page, "textbox", "Name of your preset")).type("Night keys");
+    await press(page, "button", "Save");
+    await until("it is kept", () => page.evaluate(() => /Saved Night keys for every project/.test(document.body.innerText)));
+    await find(page, "button", "Preset of Halo: Night keys");
     await find(page, "button", "Stop"); // it still plays
   }],
   ["notes are drawn, undone and redone", async ({ page }) => {

@@ -3,6 +3,7 @@
 
 import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
+import type { Audible } from "./audition.ts";
 
 export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
 
@@ -123,6 +124,8 @@ export type MusicalEdit =
   | { readonly edit: "promote-take"; readonly lane: Id }
   /** What is chosen becomes clips of the track; the takes go. */
   | { readonly edit: "flatten-takes"; readonly track: Id }
+  /** A factory preset by its index, on a device it is for. */
+  | { readonly edit: "apply-preset"; readonly preset: number; readonly device: Id }
   /** An entry of the library by its index, on a track or, null, on a new one. */
   | { readonly edit: "place"; readonly entry: number; readonly track: Id | null; readonly atTicks: number };
 
@@ -142,6 +145,14 @@ export interface FactoryInstrument {
   readonly icon: string; // a Lucide icon's name
   readonly family: string;
   readonly parts: readonly PatchPart[]; // an instrument, then effects behind it
+}
+
+/** Settings of one device that come with the program. */
+export interface FactoryPreset extends PatchPart {
+  readonly index: number;
+  readonly id: string;
+  readonly name: string;
+  readonly tags: readonly string[];
 }
 
 /** A drum kit, a drum pattern or a line of notes that comes with the program. */
@@ -202,7 +213,10 @@ export interface Project {
 
   /** General MIDI's 128 programs in order, then the drum kits. */
   instruments(): readonly FactoryInstrument[];
+  presets(): readonly FactoryPreset[];
   library(): readonly LibraryEntry[];
+  /** How an entry or a factory instrument (by its index) sounds by itself, in the song's tempo and key: a wave. */
+  audition(what: Audible): Promise<Blob>;
 
   edit(label: string, build: (batch: Batch) => void): EditResult;
   /** A musical edit, made and labelled by C, as one undo step; `made`: the new objects. Nothing to do is no problem. */

@@ -109,5 +109,24 @@ export function shiftDevice(project: Project, device: Id, way: -1 | 1): EditResu
 /** Puts every parameter back to where it began. */
 export function resetDevice(project: Project, device: Id): EditResult {
   const info = infoOf(project, device);
-  return project.edit(`Reset ${info?.name ?? "device"}`, (batch) => info?.params.forEach((param) => batch.setParam(device, param.number, param.fallback)));
+  return applySettings(project, device, info?.params.map((param) => param.fallback) ?? [], `Reset ${info?.name ?? "device"}`, "");
 }
+
+/** The plain value of every parameter of a device, by its number. */
+export const settingsOf = (project: Project, device: Id): number[] => (infoOf(project, device)?.params ?? []).map((param) => project.param(device, param.number));
+
+/** Gives a device all settings at once; only what differs changes. */
+export function applySettings(project: Project, device: Id, values: readonly number[], label: string, preset: string): EditResult {
+  const info = infoOf(project, device);
+  return project.edit(label, (batch) => {
+    if (project.text(device, Field.device.preset) !== preset) batch.setText(device, Field.device.preset, preset);
+    for (const param of info?.params ?? []) {
+      const value = values[param.number] ?? param.fallback;
+      if (value !== project.param(device, param.number)) batch.setParam(device, param.number, value);
+    }
+  });
+}
+
+/** Calls the settings by a name. */
+export const namePreset = (project: Project, device: Id, name: string): EditResult =>
+  project.edit(`Save preset ${name}`, (batch) => batch.setText(device, Field.device.preset, name));

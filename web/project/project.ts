@@ -4,7 +4,8 @@
 import { ID_MASTER, ID_PROJECT, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
-import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
+import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
+import { audition, type Audible } from "./audition.ts";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { NamedPcm, Parcel } from "./offline_protocol";
@@ -45,6 +46,7 @@ export class OpenProject implements Project {
   private rebuilding: Promise<void> | null = null;
   private factory: readonly FactoryInstrument[] | undefined;
   private shelf: readonly LibraryEntry[] | undefined;
+  private presets_: readonly FactoryPreset[] | undefined;
   private telling = false;
   private readonly listeners = new Set<(changes: readonly Change[]) => void>();
 
@@ -149,6 +151,13 @@ export class OpenProject implements Project {
     return this.document.paramParse(device, param, text);
   }
 
+  audition(what: Audible): Promise<Blob> {
+    return audition(this, this.home.module, what);
+  }
+  presets(): readonly FactoryPreset[] {
+    this.presets_ ??= this.document.presets();
+    return this.presets_;
+  }
   library(): readonly LibraryEntry[] {
     this.shelf ??= this.document.library();
     return this.shelf;

@@ -1,13 +1,13 @@
 // The one icon set: Lucide, 16 px, stroke 1.5. Documents name icons of tracks by these keys.
 import {
-  AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
+  AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronLeft, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
   FileMusic, FolderOpen, Gauge, Ghost, Guitar, HardDrive, House, Info, Keyboard, KeyboardMusic, Library, LocateFixed, Magnet, Metronome, Mic, Minus,
   Circle, Headphones, History, Layers, Spline, Speaker, Hand, Activity, MicVocal, Moon, MousePointer2, Music, Pause, Pencil, Piano, Play, Plus, Power, Redo2, Repeat2, Scissors, Search, Share, SkipBack,
   SlidersVertical, Square, SquareSplitHorizontal, Sun, Trash2, TriangleAlert, Undo2, VolumeX, Wind, X, ZoomIn, ZoomOut, Maximize2, type LucideIcon,
 } from "lucide-react";
 
 export const ICONS = {
-  audio: AudioWaveform, bass: AudioLines, bell: Bell, bullet: Minus, "chevron-down": ChevronDown, "chevron-right": ChevronRight, check: Check, close: X,
+  audio: AudioWaveform, bass: AudioLines, bell: Bell, bullet: Minus, "chevron-down": ChevronDown, "chevron-left": ChevronLeft, "chevron-right": ChevronRight, check: Check, close: X,
   copy: Copy, device: HardDrive, download: Download, drum: Drum, ellipsis: Ellipsis, eraser: Eraser, error: CircleAlert, export: Share, file: FileMusic,
   fit: Maximize2, folder: FolderOpen, follow: LocateFixed, gauge: Gauge, ghost: Ghost, guitar: Guitar, help: CircleHelp, home: House, info: Info,
   record: Circle, headphones: Headphones, history: History, layers: Layers, automation: Spline, speaker: Speaker, tap: Hand, signal: Activity,

@@ -5,6 +5,7 @@ import { signal, type Signal } from "../lib/signal.ts";
 import type { Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type Player, type Project, type ProjectStore } from "../project/api.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
+import { createCompare, type Compare } from "./device/compare.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
 export type DialogName = "palette" | "export" | "shortcuts" | "calibration";
@@ -46,6 +47,7 @@ export interface Desk {
   readonly device: Signal<Id | null>;
   readonly openTakes: Signal<ReadonlySet<Id>>; // tracks whose take lanes show
   readonly openLanes: Signal<ReadonlySet<Id>>; // automation lanes that show
+  readonly compare: Compare; // A and B of the devices
   readonly view: Signal<TimeView>;
   readonly scrollTop: Signal<number>;
   readonly size: Signal<{ readonly width: number; readonly height: number }>; // of the lanes
@@ -78,7 +80,7 @@ const none: ReadonlySet<never> = new Set<never>();
 export function createDesk(project: Project): Desk {
   return {
     project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), area: signal<Area>("arrange"),
-    track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null),
+    track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
     openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),

@@ -3,7 +3,7 @@ import { memo, useEffect, useMemo, useRef } from "react";
 import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id, ParamInfo, Project } from "../../project/api.ts";
-import { bypassDevice, chooseInstrument, removeDevice, resetDevice, setParam, shiftDevice } from "../../project/edit_devices.ts";
+import { bypassDevice, removeDevice, resetDevice, setParam, shiftDevice } from "../../project/edit_devices.ts";
 import { Field, FIELD_PARAM_FIRST } from "../../project/fields.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -16,7 +16,7 @@ import { controlMenu } from "../control_menu.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
-import { PresetMenu } from "./preset_menu.tsx";
+import { PresetStrip } from "./preset_strip.tsx";
 import { VisualCanvas } from "./visual_canvas.tsx";
 
 export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: Id; hue: number }) {
@@ -24,7 +24,6 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const chosen = useSignal(desk.device) === device;
   const params = useMemo(() => createLiveParams(project, app.player, device, (result) => void report(app, result)), [app, project, device]);
   const bypass = useRead(project, () => project.exists(device) && project.bool(device, Field.device.bypass));
-  const preset = useRead(project, () => (project.exists(device) ? project.text(device, Field.device.preset) : ""));
   if (!params) return null;
   const { info } = params, layout = panelLayout(info);
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
@@ -34,14 +33,12 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
       <header className="dev-head">
         <ToggleButton className="pw" aria-label={`${info.name} on`} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={`${info.name} on or off.`}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
-        {info.role === "instrument" ? <PresetMenu current={preset} onChoose={(instrument) => {
-          const { result, device: next } = chooseInstrument(project, project.parentOf(device), instrument);
-          if (report(app, result)) desk.device.set(next);
-        }} /> : null}
+        <PresetStrip device={device} info={info} />
         <span className="grow" />
         {layout.more.length > 0 ? <MoreKnobs title={`More of ${info.name}`} list={layout.more} params={params} project={project} device={device} commit={commit} /> : null}
         <Menu label={`Menu of ${info.name}`} placement="bottom end" trigger={<Button tone="ghost" size="xs" icon="ellipsis" label={`Menu of ${info.name}`} showLabel={false} />} groups={[
           { entries: [{ id: "left", name: "Move left", run: () => void report(app, shiftDevice(project, device, -1)) }, { id: "right", name: "Move right", run: () => void report(app, shiftDevice(project, device, 1)) },
+            { id: "copy", name: `Copy ${desk.compare.side(device)} to ${desk.compare.side(device) === "A" ? "B" : "A"}`, run: () => desk.compare.copy(device) },
             { id: "reset", name: "Back to its defaults", run: () => void report(app, resetDevice(project, device), `${info.name} is at its defaults`) }] }, { entries: [{ id: "remove", name: "Remove", icon: "trash", danger: true, run: remove }] }]} />
       </header>
       <div className="dev-body">

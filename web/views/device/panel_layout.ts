@@ -16,7 +16,7 @@ export interface Section {
 }
 export interface PanelLayout { readonly kind: "sections" | "eq"; readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
 
-export const KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
+export const HEAD_LEAST = 288, HEAD_MORE = 48, KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
 
 /** As wide as the longest name needs. */
 export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(64, Math.max(46, ...knobs.map((knob) => knob.name.length * 5.8 + 9)));
@@ -43,7 +43,8 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
     const column = columnWidth(kept), titleWidth = title.length * 6 + (choice ? 56 : 8);
     sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual ? LEAST : 0, titleWidth, columns * column)) });
   }
-  return { kind: "sections", sections, more, width: sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP) };
+  const head = HEAD_LEAST + (more.length > 0 ? HEAD_MORE : 0); // room for name, preset and A/B
+  return { kind: "sections", sections, more, width: Math.max(head, sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP)) };
 }
 
 /** The picture a group can draw, by what its parameters are called. */

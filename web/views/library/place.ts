@@ -1,6 +1,9 @@
 // Where an entry of the library goes: onto the track it suits, or onto a new one.
-import type { Id, LibraryEntry, Project } from "../../project/api.ts";
-import { barStart, instrumentOf, isDrumTrack, isNoteTrack, trackName } from "../../project/song.ts";
+import type { FactoryInstrument, Id, LibraryEntry, Project } from "../../project/api.ts";
+import { chooseInstrument } from "../../project/edit_devices.ts";
+import { addTrack } from "../../project/edit_tracks.ts";
+import { deviceInfo } from "../../project/fields.ts";
+import { barStart, instrumentOf, isDrumDevice, isDrumTrack, isNoteTrack, trackName } from "../../project/song.ts";
 import { report, type App, type Desk } from "../app.ts";
 import { selectClips, selectTrack } from "../editing.ts";
 
@@ -11,6 +14,19 @@ export const DRAG_TYPE = "application/x-tutti-library";
 export function suits(project: Project, entry: LibraryEntry, track: Id): boolean {
   if (!project.exists(track) || !isNoteTrack(project, track)) return false;
   return instrumentOf(project, track) === null || isDrumTrack(project, track) === (entry.type !== "phrase");
+}
+
+/** On the chosen track when it is one of its kind, else on a new track. */
+export function placeSound(app: App, desk: Desk, instrument: FactoryInstrument): void {
+  const { project } = desk, chosen = desk.track.get();
+  const drums = isDrumDevice(deviceInfo(instrument.parts[0]?.device ?? 0));
+  if (chosen !== null && project.exists(chosen) && isNoteTrack(project, chosen) && isDrumTrack(project, chosen) === drums) {
+    const { result, device } = chooseInstrument(project, chosen, instrument);
+    if (report(app, result, `${trackName(project, chosen)} plays ${instrument.name}`)) desk.device.set(device);
+    return;
+  }
+  const { result, track } = addTrack(project, { type: "instrument", instrument }, chosen);
+  if (report(app, result, `${instrument.name} has a track of its own`)) selectTrack(desk, track);
 }
 
 /** On `at`, or at the bar that plays on the chosen track; one step of undo. */
