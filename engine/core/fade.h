@@ -2,6 +2,7 @@
 #define TUTTI_CORE_FADE_H
 
 #include "core/attributes.h"
+#include "core/math.h"
 #include "core/simd.h"
 
 #include <stdint.h>
@@ -20,5 +21,10 @@ float fade_bend(double tension) RT_SAFE;
 f32x4 f4_fade(f32x4 along, FadeShape shape, float bend) RT_SAFE;
 /* The same for one, `along` clamped. [any] */
 float fade_level(float along, FadeShape shape, float bend) RT_SAFE;
+
+/* Over so many frames a cut in sound is hidden. */
+#define FADE_CUT_SECONDS 0.005
+#define FADE_CUT_FRAMES_MAX 960
+static inline uint32_t fade_cut_frames(double rate_hz) { return (uint32_t)math_int_clamp(rate_hz * FADE_CUT_SECONDS, 1, FADE_CUT_FRAMES_MAX); }
 
 #endif

@@ -228,7 +228,7 @@ static void mix_run(Live *live, RtChain *chain, const LaunchRun *run, int64_t fr
     if (plays && clip.end_frame > frame) mix_clip(live, chain, &clip, frame, FULL, cut != NULL);
     if (cut == NULL) run->row->clip.heard = clip.heard;
     if (cut == NULL && clip.pages != NULL) clip_pages_soon(live, &clip, frame);
-    if (turn.to_ticks >= LAUNCH_NEVER) break;
+    if (run->row->plan->cycle_ticks == 0) break;
   }
 }
 

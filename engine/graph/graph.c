@@ -7,7 +7,6 @@
 #define COMMAND_RING 1024u
 #define NOTICE_RING 1024u
 #define RETIRED_RING 8u       /* more than PLANS_OUTSTANDING: a retired plan always finds room */
-#define FADE_SECONDS 0.005
 #define CLICK_SECONDS 0.04
 #define PEAK_FALL_DB_PER_SECOND 30.0
 #define SQUARE_SECONDS 0.3    /* of the RMS meter */
@@ -26,7 +25,7 @@ static void set_rate(Graph *graph) {
   Live *live = &graph->live;
   const double blocks_a_second = graph->rate_hz / GRID_FRAMES;
   live->rate_hz = graph->rate_hz;
-  live->fade_frames = (uint32_t)math_int_clamp(graph->rate_hz * FADE_SECONDS, 1, FADE_FRAMES_MAX);
+  live->fade_frames = fade_cut_frames(graph->rate_hz);
   live->fade_step = 1.0f / (float)live->fade_frames;
   live->peak_fall = (float)math_gain_from_db(-PEAK_FALL_DB_PER_SECOND / blocks_a_second);
   live->square_rise = (float)(1.0 - math_exp(-1.0 / (SQUARE_SECONDS * blocks_a_second)));

@@ -170,10 +170,10 @@ typedef struct PlanScene {
 
 /*
   A slot that is launched sounds as a clip of the arrangement would that begins there. How much of it has sounded is its travel,
-  in ticks; its content at a travel t is at start_ticks + t, wrapped into 0..cycle_ticks (0: not wrapped). It ends at
+  in ticks; its content at a travel t is at start_ticks + t, wrapped into 0..cycle_ticks (0: not wrapped, else
+  at least LIMIT_CYCLE_TICKS_MIN). It ends at
   length_ticks of travel (0: never). Sorted by (chain, scene), one for each at most.
 */
-#define SLOT_CYCLE_TICKS_MIN (17740800 / 64) /* what goes round faster would be a tone */
 enum { SLOT_CLIP = 1, SLOT_STOP = 2, SLOT_LEGATO = 4 }; /* without SLOT_CLIP it is empty: it stops its track, or does nothing */
 typedef enum LaunchMode { MODE_TRIGGER, MODE_GATE, MODE_TOGGLE, MODE_REPEAT, LAUNCH_MODES_COUNT } LaunchMode;
 typedef enum FollowAction { ACTION_NONE, ACTION_STOP, ACTION_AGAIN, ACTION_PREVIOUS, ACTION_NEXT, ACTION_FIRST, ACTION_LAST, ACTION_ANY, ACTION_OTHER, ACTION_JUMP,

@@ -284,7 +284,7 @@ static bool slot_is_legal(const PlanSlot *s) {
   return s->mode < LAUNCH_MODES_COUNT && s->grid < LAUNCH_GRIDS && s->follow_unit < FOLLOW_UNITS_COUNT && s->follow[0] < FOLLOW_ACTIONS_COUNT
          && s->follow[1] < FOLLOW_ACTIONS_COUNT && s->follow_after > 0 && s->follow_after <= 1024 && s->follow_chance >= 0.0f && s->follow_chance <= 1.0f
          && s->velocity >= 0.0f && s->velocity <= 1.0f && in_music(s->start_ticks) && in_music(s->length_ticks) && in_music(s->turn_ticks) && s->turn_ticks > 0
-         && (s->cycle_ticks == 0 || (s->cycle_ticks >= SLOT_CYCLE_TICKS_MIN && in_music(s->cycle_ticks)));
+         && (s->cycle_ticks == 0 || (s->cycle_ticks >= LIMIT_CYCLE_TICKS_MIN && in_music(s->cycle_ticks)));
 }
 
 static Status check_slots(const PlanView *v, Problem *problem) {

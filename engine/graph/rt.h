@@ -14,7 +14,6 @@
   pools), and the RtPlan that plan_build.c makes from a plan blob, with every name resolved to one of them.
 */
 
-#define FADE_FRAMES_MAX 960u        /* 5 ms at 192 kHz */
 #define SOUNDING_NOTES 128u         /* notes of one chain whose ends are owed */
 #define LIVE_EVENTS 64u             /* live notes and controls taken in one block */
 #define CONTROL_NUMBERS 130u        /* 0..127, bend, pressure: see EventType */

@@ -10,8 +10,10 @@
 /* What the edit_*.c files share: beginning and ending a batch, looking at clips of all kinds alike, copying objects. */
 
 enum {
-  NOTE_CLIP_START = 1, NOTE_CLIP_LENGTH = 2, NOTE_CLIP_OFFSET = 3, NOTE_CLIP_NOTES = 7, NOTE_CLIP_VARIATIONS = 9,
-  AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
+  NOTE_CLIP_START = 1, NOTE_CLIP_LENGTH = 2, NOTE_CLIP_OFFSET = 3, NOTE_CLIP_LOOP = 4, NOTE_CLIP_NOTES = 7, NOTE_CLIP_VARIATIONS = 9,
+  AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_GAIN = 5, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
+  AUDIO_CLIP_FADE_IN_SHAPE = 13, AUDIO_CLIP_FADE_IN_TENSION = 14, AUDIO_CLIP_FADE_OUT_SHAPE = 15, AUDIO_CLIP_FADE_OUT_TENSION = 16, AUDIO_CLIP_CROSSFADE = 17,
+  SCENE_NAME = 1, SCENE_HUE = 2, SLOT_SCENE = 1,
   NOTE_CLIP_CONTROLS = 8, NOTE_CLIP_PART = 11, /* a part's records have the same numbers */
   PART_NAME = 1, PART_TRACK = 2, PATTERN_NAME = 1, PATTERN_HUE = 2, PATTERN_LENGTH = 3, PATTERN_CLIP_PATTERN = 7, PATTERN_CLIP_PARTS = 8,
   AUTOMATION_OFFSET = 7,
@@ -25,6 +27,7 @@ typedef struct Edit {
   Batch *batch;
   Problem *problem;
   uint32_t done; /* things it does: 0 at the end is STATUS_NOT_FOUND */
+  bool keeps_rows; /* copies have the rows' own ids: what sounds the same must be the same, by chance too */
 } Edit;
 
 /* False when memory is refused; edit_end then says so. */

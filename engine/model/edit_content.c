@@ -42,8 +42,8 @@ static void keep_rows(Edit *edit, EditInto into, const Field *field, const Recor
 
 void edit_copy_records(Edit *edit, EditInto into, const Object *from, const Field *field, EditCopied *copied) {
   const Records *records = value_get(from, field).as.records;
-  if (from->kind->number == KIND_PATTERN_CLIP) {
-    keep_rows(edit, into, field, records); /* its rows are named by the parts they are about */
+  if (edit->keeps_rows || from->kind->number == KIND_PATTERN_CLIP) {
+    keep_rows(edit, into, field, records); /* a pattern clip's are named by the parts they are about */
     return;
   }
   const bool variations = has_notes(from) && field->number == NOTE_CLIP_VARIATIONS;

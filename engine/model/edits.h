@@ -170,4 +170,19 @@ Status edit_promote_take(Doc *doc, uint32_t author, Id lane, Batch **batch, Prob
 /* What is chosen becomes clips of the track that overlap at the seams; the lanes go. */
 Status edit_flatten_takes(Doc *doc, uint32_t author, Id track, Batch **batch, Problem *problem) NODISCARD;
 
+/* A performance: what the launcher told of tracks and slots, in order (graph/graph.h). */
+typedef enum PerformanceType { PERFORM_LAUNCHED, PERFORM_ENDED, PERFORM_LEFT, PERFORM_RETURNED } PerformanceType;
+typedef struct PerformanceEvent {
+  PerformanceType type;
+  float press;            /* of a launch: 0..1 */
+  Id object;              /* the slot; of the latter two the track */
+  int64_t position_ticks; /* in the song */
+  int64_t travel_ticks;   /* of a launch: how much of the slot lies before it */
+} PerformanceEvent;
+
+/* Write down what was heard up to `end_ticks`: where a track had left its arrangement, clips of its slots take the place of its
+   own. Rendered, that is the sound of the performance again, as long as slots and tempo are as they were. */
+Status edit_write_performance(Doc *doc, uint32_t author, const PerformanceEvent *events, uint32_t count, int64_t end_ticks, Batch **batch,
+                              Problem *problem) NODISCARD;
+
 #endif

@@ -1,17 +1,10 @@
 /* Part of compile.c: scenes in their order, and the slots of every track, behind all that plays by itself. */
 
+#include "model/slot_content.h"
 #include "session/compile_parts.h"
 #include "session/slot_segment.h"
 
 #include <string.h>
-
-static bool is_clip(const Object *object) { return object->kind->number == KIND_NOTE_CLIP || object->kind->number == KIND_AUDIO_CLIP; }
-
-static const Object *clip_of(const Object *slot) {
-  const Object *clip = slot->first_child;
-  while (clip != NULL && !is_clip(clip)) clip = clip->next;
-  return clip;
-}
 
 /* "As above" is the next one out: slot, scene, project. */
 static uint32_t grid_of(const Project *project, const Scene *scene, const Slot *slot) {
@@ -59,7 +52,7 @@ static Status add_content(PlanBuild *b, const Object *slot, const Object *clip, 
 
 static Status add_slot(PlanBuild *b, const Object *object, uint32_t chain, uint32_t scene) {
   const Slot *slot = doc_as_slot(object);
-  const Object *clip = clip_of(object), *above = doc_find(b->doc, slot->scene);
+  const Object *clip = slot_clip(object), *above = doc_find(b->doc, slot->scene);
   PlanSlot row = {
     .id = object->id, .chain = chain, .scene = scene, .segment = PLAN_NONE, .mode = (uint8_t)slot->mode,
     .grid = (uint8_t)grid_of(doc_as_project(doc_project(b->doc)), doc_as_scene(above), slot), .follow_unit = (uint8_t)slot->follow_unit,

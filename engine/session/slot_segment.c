@@ -1,42 +1,18 @@
 /* A slot's clip as a segment that may be launched anywhere: one pass over its content, in ticks. What of a clip is heard in a
-   slot lies in slot_content; called by compile_slots.c when the clip or the slot changed. */
+   slot says model/slot_content.h; called by compile_slots.c when the clip or the slot changed. */
 
 #include "session/slot_segment.h"
 
 #include "core/limits.h"
 #include "core/math.h"
 #include "model/clip_time.h"
+#include "model/slot_content.h"
 #include "session/note_variation.h"
 #include "session/stretch_job.h"
 
 #include <string.h>
 
 #define NOTES_MAX (LIMIT_RECORDS_PER_FIELD / 2u)
-
-/* ---- which part of a clip */
-
-static SlotContent note_content(const NoteClip *clip, bool loops) {
-  const bool own_loop = clip->loop_ticks >= SLOT_CYCLE_TICKS_MIN;
-  SlotContent content = {.length_ticks = loops ? 0 : clip->length_ticks, .turn_ticks = loops && own_loop ? clip->loop_ticks : clip->length_ticks};
-  if (own_loop) {
-    content.start_ticks = clip->offset_ticks % clip->loop_ticks;
-    content.cycle_ticks = content.end_ticks = clip->loop_ticks;
-  } else {
-    content.from_ticks = clip->offset_ticks;
-    content.end_ticks = SCHEMA_TICKS_MAX;
-    if (loops) content.cycle_ticks = content.end_ticks = clip->length_ticks < SLOT_CYCLE_TICKS_MIN ? SLOT_CYCLE_TICKS_MIN : clip->length_ticks;
-  }
-  return content;
-}
-
-SlotContent slot_content(const Object *slot, const Object *clip) {
-  const bool loops = doc_as_slot(slot)->loop;
-  if (clip->kind->number == KIND_NOTE_CLIP) return note_content(doc_as_note_clip(clip), loops);
-  const int64_t length = doc_as_audio_clip(clip)->length_ticks;
-  SlotContent content = {.end_ticks = SCHEMA_TICKS_MAX, .length_ticks = loops ? 0 : length, .turn_ticks = length};
-  if (loops && !clip_loops(doc_as_audio_clip(clip))) content.cycle_ticks = length < SLOT_CYCLE_TICKS_MIN ? SLOT_CYCLE_TICKS_MIN : length;
-  return content;
-}
 
 /* ---- notes */
 

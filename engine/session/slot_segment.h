@@ -3,18 +3,7 @@
 
 #include "session/compiler.h"
 
-/*
-  What a clip is in a slot. Its content loop goes round, or, without one, its length does, if the slot loops; else it plays for
-  its length, once. A run of it is then what a clip of the arrangement would be: graph/plan.h has the law of travel. [control]
-*/
-
-typedef struct SlotContent {
-  int64_t from_ticks;               /* content before is left out, and counts from here */
-  int64_t end_ticks;                /* as is content from here on */
-  int64_t start_ticks, cycle_ticks, length_ticks, turn_ticks; /* as PlanSlot has them */
-} SlotContent;
-
-SlotContent slot_content(const Object *slot, const Object *clip);
+/* The clip of a slot as the graph has it (model/slot_content.h says what that is). [control] */
 
 /* `asset`: of an audio clip, or NULL; `notes`: of a note clip. */
 typedef struct SlotSource { const Object *slot, *clip; const Asset *asset; HeardNotes notes; } SlotSource;

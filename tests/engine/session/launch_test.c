@@ -1,6 +1,7 @@
 /* Slots played live: a run sounds as a clip of the arrangement would in its place, begins on the frame its grid says, and leaves
    no note behind. */
 #include "support/random.h"
+#include "session/record_performance.h"
 #include "support/stage.h"
 
 static Stage stage, other;
@@ -86,7 +87,131 @@ static void a_run_sounds_as_a_clip_there(void **state) {
   assert_true(compared >= 3);
 }
 
+/* ---- a performance, written down and rendered */
+
+typedef struct Gig { Session *song; Id tracks[3], scenes[4], slots[12]; uint32_t slot_count; } Gig;
+
+static Id drum_loop(Session *song) {
+  static float samples[2][60000];
+  Random random = {77};
+  for (uint32_t i = 0; i < 60000; i++) {
+    samples[0][i] = (float)random_real(&random, -0.3, 0.3);
+    samples[1][i] = (float)(i % 500) / 1000.0f - 0.25f;
+  }
+  return song_asset(song, samples[0], samples[1], 60000, 48000);
+}
+
+static void add_note_clip(Random *random, Gig *gig, Id slot) {
+  SongNote notes[6];
+  for (uint32_t i = 0; i < COUNT_OF(notes); i++)
+    notes[i] = (SongNote){random_below(random, 12) * 0.25, random_real(random, 0.1, 2), 48 + (int)random_below(random, 24), 40 + random_below(random, 80)};
+  const Id clip = song_clip(gig->song, slot, (SongSpan){0, 2 + random_below(random, 3)}, notes, COUNT_OF(notes));
+  if (random_below(random, 3) == 0) song_set(gig->song, clip, "loop_ticks", (double)song_ticks(1 + random_below(random, 3)));
+  if (random_below(random, 3) == 0) song_set(gig->song, clip, "offset_ticks", (double)song_ticks(0.5 * random_below(random, 4)));
+}
+
+static void add_audio_clip(Random *random, Gig *gig, Id slot, Id asset) {
+  const Id clip = song_audio(gig->song, slot, (SongSpan){0, 1 + random_below(random, 3)}, asset);
+  if (random_below(random, 3) == 0) {
+    song_set(gig->song, clip, "loop_end_frame", 30000);
+    song_set(gig->song, clip, "loop_start_frame", random_below(random, 20000));
+  }
+  if (random_below(random, 3) == 0) song_set(gig->song, clip, "fade_in_ticks", (double)song_ticks(0.25));
+  if (random_below(random, 3) == 0) song_set(gig->song, clip, "fade_out_ticks", (double)song_ticks(0.25));
+  if (random_below(random, 3) == 0) song_set(gig->song, clip, "reverse", 1);
+}
+
+static void shape_slot(Random *random, Session *song, Id slot) {
+  song_set(song, slot, "quantise", random_below(random, LAUNCH_QUANTISES));
+  song_set(song, slot, "legato", random_below(random, 2));
+  song_set(song, slot, "loop", random_below(random, 4) > 0);
+  song_set(song, slot, "velocity", 50 * random_below(random, 3));
+  song_set(song, slot, "mode", random_below(random, LAUNCH_MODES));
+  if (random_below(random, 2)) return;
+  song_set(song, slot, "follow_a", random_below(random, FOLLOW_ACTIONS));
+  song_set(song, slot, "follow_b", random_below(random, FOLLOW_ACTIONS));
+  song_set(song, slot, "follow_chance", random_below(random, 101));
+  song_set(song, slot, "follow_after", 1 + random_below(random, 3));
+  song_set(song, slot, "follow_unit", random_below(random, FOLLOW_UNITS));
+  song_set(song, slot, "follow_scene", 1 + random_below(random, 4));
+}
+
+static void arrange(Random *random, Gig *gig, Id asset) {
+  song_clip(gig->song, gig->tracks[0], (SongSpan){0.5, 30}, riff, COUNT_OF(riff));
+  const Id looped = song_clip(gig->song, gig->tracks[1], (SongSpan){1, 3}, riff, COUNT_OF(riff));
+  song_set(gig->song, looped, "loop_ticks", 0);
+  for (uint32_t i = 0; i < 6; i++) {
+    const Id clip = song_audio(gig->song, gig->tracks[2], (SongSpan){4.3 * i, 2.2}, asset);
+    song_set(gig->song, clip, "crossfade", random_below(random, 2));
+  }
+}
+
+static Gig gig_new(Random *random) {
+  Gig gig = {.song = song_new()};
+  const Id asset = drum_loop(gig.song);
+  for (uint32_t t = 0; t < 3; t++) {
+    gig.tracks[t] = song_track(gig.song, t == 2 ? TRACK_AUDIO : TRACK_INSTRUMENT);
+    if (t < 2) song_param(gig.song, song_device(gig.song, gig.tracks[t], "synth"), "release_ms", 20.0);
+  }
+  for (uint32_t s = 0; s < 4; s++) gig.scenes[s] = song_scene(gig.song);
+  for (uint32_t s = 0; s < 4; s++)
+    for (uint32_t t = 0; t < 3; t++) {
+      if (random_below(random, 5) == 0) continue;
+      const Id slot = gig.slots[gig.slot_count++] = song_slot(gig.song, gig.tracks[t], gig.scenes[s]);
+      shape_slot(random, gig.song, slot);
+      if (random_below(random, 6) == 0) continue;
+      if (t == 2) add_audio_clip(random, &gig, slot, asset);
+      else add_note_clip(random, &gig, slot);
+    }
+  arrange(random, &gig, asset);
+  return gig;
+}
+
+static void random_hand(Random *random, const Gig *gig) {
+  const float press = random_below(random, 2) ? 1.0f : 0.5f;
+  switch (random_below(random, 8)) {
+    case 0: stage_send(&stage, (Command){.type = COMMAND_LAUNCH_SCENE, .id = gig->scenes[random_below(random, 4)], .number = 1, .value = press}); break;
+    case 1: stage_send(&stage, (Command){.type = COMMAND_STOP_TRACK, .id = random_below(random, 3) ? gig->tracks[random_below(random, 3)] : ID_NONE}); break;
+    case 2: stage_send(&stage, (Command){.type = COMMAND_ARRANGEMENT, .id = random_below(random, 3) ? gig->tracks[random_below(random, 3)] : ID_NONE, .number = (uint16_t)random_below(random, 2)}); break;
+    default:
+      stage_send(&stage, (Command){.type = COMMAND_LAUNCH, .id = gig->slots[random_below(random, gig->slot_count)], .number = (uint16_t)(random_below(random, 5) > 0), .value = press});
+  }
+}
+
+static void what_was_played_is_what_is_written_down(void **state) {
+  (void)state;
+  Random random = random_begin("what_was_played_is_what_is_written_down");
+  for (uint32_t round = 0; round < (getenv("ROUNDS") ? (uint32_t)atoi(getenv("ROUNDS")) : 8); round++) {
+    const Gig gig = gig_new(&random);
+    if (round % 2) random_tempos(&random, gig.song);
+    stage_open(&stage, gig.song);
+    stage_send(&stage, (Command){.type = COMMAND_PLAY});
+    while (stage.frames < 48000 * 12) {
+      stage_run(&stage, stage.frames + random_below(&random, 40000), 256);
+      random_hand(&random, &gig);
+    }
+    stage_run(&stage, 48000 * 12 + 40000, 256);
+    const int64_t end_frame = stage.frames;
+    double end_seconds = (double)end_frame / STAGE_RATE;
+    Batch *batch = NULL;
+    Problem problem = {.status = STATUS_OK};
+    const int64_t end_ticks = (int64_t)tempo_map_ticks(doc_tempo_map(session_doc(gig.song)), end_seconds) + 1000000;
+    assert_int_equal(session_record_performance(gig.song, stage.notices, stage.notice_count, end_ticks, &batch, &problem), STATUS_OK);
+    assert_int_equal(session_apply(gig.song, batch, NULL, &problem), STATUS_OK);
+    stage_open(&other, gig.song);
+    stage_send(&other, (Command){.type = COMMAND_PLAY});
+    stage_run(&other, end_frame, 64);
+    for (int64_t i = 0; i < end_frame; i++)
+      if (stage.left[i] != other.left[i] || stage.right[i] != other.right[i])
+        fail_msg("round %u: frame %lld: %g is %g", round, (long long)i, (double)stage.left[i], (double)other.left[i]);
+    stage_close(&stage);
+    stage_close(&other);
+    session_destroy(gig.song);
+  }
+}
+
 static const struct CMUnitTest tests[] = {
+  cmocka_unit_test(what_was_played_is_what_is_written_down),
   cmocka_unit_test(a_run_sounds_as_a_clip_there),
 };
 
