@@ -3,6 +3,7 @@
   tempo ramps, signatures and audio are all drawn from the program's own tables, so a new device takes part by itself.
 
     generate COUNT SEED FOLDER   writes FOLDER/project-SEED.tutti and song-SEED.mid, SEED + 1, ...
+    generate COUNT SEED          writes nothing, and says what none of them uses
 */
 
 #include "formats/wav.h"
@@ -12,6 +13,7 @@
 #include "session/instruments.h"
 #include "session/session.h"
 #include "support/random_motion.h"
+#include "support/random_parts.h"
 #include "support/random.h"
 
 #include <string.h>
@@ -176,6 +178,11 @@ static void add_tempo(Draft *draft) {
     batch_set_int(draft->batch, id, field(KIND_TEMPO, "position_ticks"), random_between(&draft->random, 0, BARS * BAR_TICKS));
     batch_set_real(draft->batch, id, field(KIND_TEMPO, "bpm"), 90 + 110 * uniform(&draft->random));
     batch_set_bool(draft->batch, id, field(KIND_TEMPO, "ramp"), random_below(&draft->random, 2) == 0);
+  }
+  if (random_below(&draft->random, 3) == 0) {
+    const Id id = fresh(draft);
+    batch_op_create(draft->batch, id, KIND_SIGNATURE, ID_PROJECT, ID_LAST);
+    batch_set_int(draft->batch, id, field(KIND_SIGNATURE, "numerator"), random_between(&draft->random, 2, 9));
   }
 }
 
@@ -389,7 +396,7 @@ static void write_file(const char *path, const Buffer *content) {
   exit(1);
 }
 
-static void write_project(uint64_t seed, const char *folder) {
+static Session *make_project(uint64_t seed) {
   Draft draft = {session_create(memory_heap(), ACTOR_LOCAL), batch_create(memory_heap(), "Draw a song", ACTOR_LOCAL), {seed}};
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   add_tempo(&draft);
@@ -402,28 +409,60 @@ static void write_project(uint64_t seed, const char *folder) {
     must(add_zones(&draft, &problem), &problem, "add zones");
   }
   if (random_below(&draft.random, 4) != 0) add_routing(&draft);
+  random_parts(&draft.random, draft.session, BARS * BAR_TICKS);
   if (!random_motion(&draft.random, draft.session, BARS * BAR_TICKS, &problem)) must(problem.status, &problem, "move things");
+  random_settings(&draft.random, draft.session, BARS * BAR_TICKS);
+  return draft.session;
+}
 
+static void write_project(Session *session, uint64_t seed, const char *folder) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   Buffer bundle;
   char path[4096];
   buffer_init(&bundle, memory_heap(), 1u << 28);
-  must(session_to_bundle(draft.session, &bundle), &problem, "make a bundle");
+  must(session_to_bundle(session, &bundle), &problem, "make a bundle");
   snprintf(path, sizeof path, "%s/project-%llu.tutti", folder, (unsigned long long)seed);
   write_file(path, &bundle);
   buffer_clear(&bundle);
-  must(session_export_midi(draft.session, &bundle), &problem, "export MIDI");
+  must(session_export_midi(session, &bundle), &problem, "export MIDI");
   snprintf(path, sizeof path, "%s/song-%llu.mid", folder, (unsigned long long)seed);
   write_file(path, &bundle);
   buffer_finish(&bundle);
-  session_destroy(draft.session);
+}
+
+/* Which kinds of objects and which devices came up; what never does is not proven. */
+typedef struct Census { bool kinds[64], devices[256]; } Census;
+
+static void count_one(Census *census, const Object *object) {
+  census->kinds[object->kind->number % 64] = true;
+  if (object->kind->number == KIND_DEVICE) census->devices[(uint32_t)doc_as_device(object)->device % 256] = true;
+  for (const Object *o = object->first_child; o != NULL; o = o->next) count_one(census, o);
+}
+
+/* Mappings only say which knob of a controller moves what: nothing of them is rendered. */
+static bool is_rendered(uint32_t kind) { return kind != KIND_MAPPING; }
+
+static int report_census(const Census *census) {
+  int missing = 0;
+  for (uint32_t i = 0; i < schema_kind_count(); i++)
+    if (is_rendered(schema_kind_at(i)->number) && !census->kinds[schema_kind_at(i)->number]) missing++, printf("no project has a %s\n", schema_kind_at(i)->name);
+  for (uint32_t i = 0; i < device_count(); i++)
+    if (!census->devices[device_at(i)->number]) missing++, printf("no project has the device %s\n", device_at(i)->id);
+  return missing == 0 ? 0 : 1;
 }
 
 int main(int count, char **arguments) {
-  if (count != 4) {
-    fprintf(stderr, "usage: generate COUNT SEED FOLDER\n");
+  if (count != 3 && count != 4) {
+    fprintf(stderr, "usage: generate COUNT SEED [FOLDER]\n");
     return 2;
   }
   const uint64_t seed = strtoull(arguments[2], NULL, 10);
-  for (uint64_t i = 0; i < strtoull(arguments[1], NULL, 10); i++) write_project(seed + i, arguments[3]);
-  return 0;
+  Census census = {{0}, {0}};
+  for (uint64_t i = 0; i < strtoull(arguments[1], NULL, 10); i++) {
+    Session *session = make_project(seed + i);
+    count_one(&census, doc_project(session_doc(session)));
+    if (count == 4) write_project(session, seed + i, arguments[3]);
+    session_destroy(session);
+  }
+  return count == 4 ? 0 : report_census(&census);
 }

@@ -1,0 +1,153 @@
+/* See random_parts.h. */
+#include "support/random_parts.h"
+
+#include "devices/device.h"
+#include "model/value.h"
+#include "support/random_doc.h"
+
+#include <string.h>
+
+#define FRAMES_MOST 60000.0
+
+typedef struct Parts {
+  Random *random;
+  Session *session;
+  Doc *doc;
+  Batch *batch;
+  int64_t length_ticks;
+} Parts;
+
+static uint16_t field(uint16_t kind, const char *name) { return schema_field_by_name(schema_kind(kind), name)->number; }
+static void begin(Parts *p) { p->batch = batch_create(memory_heap(), "Parts", ACTOR_LOCAL); }
+
+static bool attempt(Parts *p) {
+  const bool done = session_apply(p->session, p->batch, NULL, NULL) == STATUS_OK;
+  p->batch = NULL;
+  return done;
+}
+
+static Id create(Parts *p, uint16_t kind, Id parent, Id after) {
+  const Id id = doc_next_id(p->doc, ACTOR_LOCAL);
+  batch_op_create(p->batch, id, kind, parent, after);
+  return id;
+}
+
+static const Device *device_of(Parts *p, DeviceRole role) {
+  const Device *device;
+  do device = device_at(random_below(p->random, device_count()));
+  while (device->role != role || device->zones);
+  return device;
+}
+
+static Id add_device(Parts *p, const Device *device, Id parent, Id after) {
+  const Id id = create(p, KIND_DEVICE, parent, after);
+  batch_set_int(p->batch, id, field(KIND_DEVICE, "device"), device->number);
+  for (uint32_t i = 0; i < device->param_count; i++)
+    if (random_below(p->random, 3) == 0)
+      batch_set_real(p->batch, id, (uint16_t)(FIELD_PARAM_FIRST + i), param_value_from_travel(&device->params[i], random_real(p->random, 0.2, 0.8)));
+  return id;
+}
+
+/* Behind what stands on a track, or in front of all of it, then with instruments in its chains. */
+static void add_container(Parts *p, const Object *track) {
+  const bool plays = doc_as_track(track)->type == TRACK_INSTRUMENT && random_below(p->random, 3) == 0;
+  begin(p);
+  const Id holder = add_device(p, plays ? device_by_id("layers") : device_of(p, DEVICE_CONTAINER), track->id, ID_LAST);
+  for (uint32_t i = 1 + random_below(p->random, 3); i > 0; i--) {
+    const Id chain = create(p, KIND_CHAIN, holder, ID_LAST);
+    if (plays) {
+      if (random_below(p->random, 2)) (void)add_device(p, device_of(p, DEVICE_NOTE_EFFECT), chain, ID_LAST);
+      (void)add_device(p, device_of(p, DEVICE_INSTRUMENT), chain, ID_LAST);
+      batch_set_int(p->batch, chain, field(KIND_CHAIN, "choke"), random_below(p->random, 3));
+    }
+    for (uint32_t e = random_below(p->random, 3); e > 0; e--) (void)add_device(p, device_of(p, random_below(p->random, 6) ? DEVICE_EFFECT : DEVICE_CONTAINER), chain, ID_LAST);
+    batch_set_real(p->batch, chain, field(KIND_CHAIN, "gain_db"), random_real(p->random, -12, 0));
+    batch_set_real(p->batch, chain, field(KIND_CHAIN, "pan"), random_real(p->random, -1, 1));
+  }
+  (void)attempt(p);
+}
+
+static void add_notes(Parts *p, Id clip, int64_t length_ticks) {
+  batch_patch_begin(p->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "notes"));
+  for (uint32_t i = 0; i < 8; i++) {
+    const double row[RECORD_COLUMNS_MAX] = {
+        [NOTE_START] = (double)random_between(p->random, 0, length_ticks - 1), [NOTE_LENGTH] = (double)(length_ticks / 10),
+        [NOTE_KEY] = 40 + random_below(p->random, 40), [NOTE_VELOCITY] = 60 + random_below(p->random, 60), [NOTE_RELEASE] = 64};
+    batch_patch_row(p->batch, doc_next_id(p->doc, ACTOR_LOCAL), PATCH_ALL, row);
+  }
+  batch_patch_end(p->batch);
+}
+
+/* A take of notes, chosen for two stretches. */
+static void add_take(Parts *p, const Object *track) {
+  begin(p);
+  const Id lane = create(p, KIND_TAKE_LANE, track->id, ID_LAST), clip = create(p, KIND_NOTE_CLIP, lane, ID_LAST);
+  batch_set_int(p->batch, clip, field(KIND_NOTE_CLIP, "length_ticks"), p->length_ticks);
+  add_notes(p, clip, p->length_ticks);
+  batch_patch_begin(p->batch, lane, KIND_TAKE_LANE, field(KIND_TAKE_LANE, "comp"));
+  for (int64_t i = 0; i < 2; i++) {
+    const double row[RECORD_COLUMNS_MAX] = {(double)(p->length_ticks * (1 + 2 * i) / 5), (double)(p->length_ticks / 6)};
+    batch_patch_row(p->batch, doc_next_id(p->doc, ACTOR_LOCAL), PATCH_ALL, row);
+  }
+  batch_patch_end(p->batch);
+  (void)attempt(p);
+}
+
+/* Slots are heard when somebody launches them; here they only must not change what else is heard. */
+static void add_slots(Parts *p, const Object *track) {
+  begin(p);
+  const Id scene = create(p, KIND_SCENE, ID_PROJECT, ID_LAST), slot = create(p, KIND_SLOT, track->id, ID_LAST);
+  batch_set_ref(p->batch, slot, field(KIND_SLOT, "scene"), scene);
+  const Id clip = create(p, KIND_NOTE_CLIP, slot, ID_LAST);
+  batch_set_int(p->batch, clip, field(KIND_NOTE_CLIP, "length_ticks"), p->length_ticks / 3);
+  add_notes(p, clip, p->length_ticks / 3);
+  (void)attempt(p);
+}
+
+/* A value a listener could live with: in range, but no silence and nothing hours away. */
+static double audible(Parts *p, const Field *of) {
+  double low = of->min, high = of->max;
+  if (strcmp(of->unit ? of->unit : "", "dB") == 0 && low < -20.0) low = -20.0, high = high < 0.0 ? high : 0.0;
+  if (strcmp(of->unit ? of->unit : "", "ticks") == 0 && high > (double)p->length_ticks) high = (double)p->length_ticks;
+  if (strcmp(of->unit ? of->unit : "", "frames") == 0 && high > FRAMES_MOST) high = FRAMES_MOST;
+  return random_number(p->random, low, high, of->type != FIELD_REAL);
+}
+
+static bool may_be_set(const Object *object, const Field *of) {
+  if (of->effect == EFFECT_NONE || (of->flags & FIELD_READ_ONLY) || object->kind->number == KIND_ASSET || object->id == ID_PROJECT || object->id == ID_MASTER) return false;
+  return strcmp(of->name, "mute") != 0 && strcmp(of->name, "solo") != 0 && of->type <= FIELD_CHOICE;
+}
+
+static void set_something(Parts *p) {
+  const Object *object = random_object(p->random, p->doc, 0);
+  Field scratch;
+  const uint32_t count = object_field_count(object);
+  if (count == 0) return;
+  const Field *of = object_field_at(object, random_below(p->random, count), &scratch);
+  if (!may_be_set(object, of)) return;
+  begin(p);
+  if (of->type == FIELD_BOOL) batch_set_bool(p->batch, object->id, of->number, random_below(p->random, 2));
+  else if (of->type == FIELD_REAL) batch_set_real(p->batch, object->id, of->number, audible(p, of));
+  else batch_set_int(p->batch, object->id, of->number, (int64_t)audible(p, of));
+  (void)attempt(p);
+}
+
+void random_parts(Random *random, Session *session, int64_t length_ticks) {
+  Parts p = {random, session, session_doc(session), NULL, length_ticks};
+  Id tracks[64];
+  uint32_t count = 0;
+  for (const Object *o = doc_project(p.doc)->first_child; o != NULL && count < COUNT_OF(tracks); o = o->next)
+    if (o->kind->number == KIND_TRACK && o->id != ID_MASTER) tracks[count++] = o->id;
+  for (uint32_t i = 0; i < count; i++) {
+    const Object *track = doc_find(p.doc, tracks[i]);
+    if (random_below(random, 3) == 0) add_container(&p, track);
+    if (doc_as_track(track)->type != TRACK_INSTRUMENT) continue;
+    if (random_below(random, 3) == 0) add_take(&p, track);
+    if (random_below(random, 4) == 0) add_slots(&p, track);
+  }
+}
+
+void random_settings(Random *random, Session *session, int64_t length_ticks) {
+  Parts p = {random, session, session_doc(session), NULL, length_ticks};
+  for (uint32_t i = random_below(random, 40); i > 0; i--) set_something(&p);
+}
