@@ -151,9 +151,14 @@ void index_add(RtIndex *index, Id id, uint32_t item) {
   index->slots[slot] = item + 1;
 }
 
+/* Of two with one id the first is found: what fades out comes last, or a document in which its id is another thing would find it. */
 static void build_indices(RtPlan *plan) {
-  for (uint32_t i = 0; i < plan->chain_count; i++) index_add(&plan->chain_index, plan->chains[i].id, i);
-  for (uint32_t i = 0; i < plan->node_count; i++) index_add(&plan->node_index, plan->nodes[i].state->key.a, i);
+  for (uint32_t leaving = 0; leaving < 2; leaving++) {
+    for (uint32_t i = 0; i < plan->chain_count; i++)
+      if (plan->chains[i].gone == (leaving != 0)) index_add(&plan->chain_index, plan->chains[i].id, i);
+    for (uint32_t i = 0; i < plan->node_count; i++)
+      if ((plan->nodes[i].leaving || plan->nodes[i].chain->gone) == (leaving != 0)) index_add(&plan->node_index, plan->nodes[i].state->key.a, i);
+  }
 }
 
 /* What the audio thread clears, for the case that it never sees this plan. */
