@@ -242,6 +242,7 @@ Status build_chains(Builder *b) {
   for (uint32_t i = b->plan->gone_count; i < b->plan->chain_count; i++) {
     RtChain *chain = &b->plan->chains[i];
     const RtChain *old = build_old_chain(b, chain->id);
+    chain->returns = old == NULL || old->gone || (b->carry && old->returns_at_birth);
     if (old == NULL) continue;
     build_leaving_clips(b, chain, old);
     chain->rewired = chain_rewired(b, chain, old) || (b->carry && old->rewired_at_birth);

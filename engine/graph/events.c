@@ -188,6 +188,12 @@ static void release_all(Live *live, ChainState *state) RT_SAFE {
   (void)insert(live, (Event){.type = EVENT_ALL_OFF, .song_frame = live->song_frame});
 }
 
+/* What a chain still owes when its track comes back, nobody asks for any more. */
+static void greet(RtChain *chain) RT_SAFE {
+  if (chain->returns && chain->state->sounding_count > 0) chain->state->release_all = true;
+  chain->returns = false;
+}
+
 /* An edit took notes away or moved their ends while they sounded. */
 static void end_edited_notes(Live *live, RtChain *chain) RT_SAFE {
   bool kept[SOUNDING_NOTES];
@@ -216,6 +222,7 @@ void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
   const bool elsewhere = launch != NULL && ((launch->away && !launch->leaves) || launch->returns); /* where the block begins */
   const bool again = chain->notes_rewired && (live->jump & JUMP_CHASE) == 0 && live->playing;
   live->event_count = 0;
+  greet(chain);
   if ((live->jump & JUMP_RELEASE) != 0 || state->release_all || chain->notes_rewired) release_all(live, state);
   chain->notes_rewired = false;
   if ((live->jump & JUMP_LOOP) != 0) end_timeline_notes(live, state, NULL, 0);
@@ -274,6 +281,7 @@ static void take_share(Live *live, RtChain *chain, const Event *event) RT_SAFE {
 void events_branch(Live *live, RtChain *chain) RT_SAFE {
   const RtChain *outer = chain->container->chain;
   live->event_count = 0;
+  greet(chain);
   if (chain->state->release_all || chain->notes_rewired) release_all(live, chain->state);
   chain->notes_rewired = false;
   for (uint32_t i = 0; i < outer->kept_count; i++) take_share(live, chain, &outer->kept[i]);

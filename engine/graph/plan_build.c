@@ -167,6 +167,7 @@ static void note_birth(RtPlan *plan) {
     plan->chains[i].rewired_at_birth = plan->chains[i].rewired;
     plan->chains[i].notes_changed_at_birth = plan->chains[i].notes_changed;
     plan->chains[i].notes_rewired_at_birth = plan->chains[i].notes_rewired;
+    plan->chains[i].returns_at_birth = plan->chains[i].returns;
   }
 }
 

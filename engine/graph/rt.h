@@ -259,8 +259,9 @@ typedef struct RtChain {
   bool track;             /* a meter shows it */
   bool silent, silent_in_plan, gone, notes_changed;
   bool notes_rewired;     /* other note effects: what sounds is played again */
+  bool returns;           /* it was out of the document: a key may have been let go meanwhile */
   bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */
-  bool rewired_at_birth, notes_changed_at_birth, notes_rewired_at_birth; /* what plan_build.c said; the audio thread clears them above */
+  bool rewired_at_birth, notes_changed_at_birth, notes_rewired_at_birth, returns_at_birth; /* what plan_build.c said; the audio thread clears them above */
 } RtChain;
 
 typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_SPLIT, STEP_PACK, STEP_TAP, STEP_FINISH } StepType;
