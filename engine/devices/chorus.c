@@ -59,16 +59,21 @@ static uint32_t line_length(double rate_hz) {
 
 static size_t state_bytes(const DeviceSetup *setup) { return sizeof(State) + line_length(setup->rate_hz) * sizeof(f32x4); }
 
-static void reset(void *state_) RT_SAFE {
-  State *state = state_;
+/* All but the line. */
+static void forget_motion(State *state) RT_SAFE {
   Smoother *const smoothers[] = {&state->feedback, &state->low_cut, &state->dry, &state->wet};
   for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
-  memset(state + 1, 0, ((size_t)state->mask + 1u) * sizeof(f32x4));
   memset(state->delay, 0, sizeof state->delay);
   state->in_left = state->in_right = state->out_left = state->out_right = f4_splat(0.0f);
   state->low_left = state->low_right = 0.0f;
-  state->write = 0;
   state->primed = 0;
+}
+
+static void reset(void *state_) RT_SAFE {
+  State *state = state_;
+  forget_motion(state);
+  memset(state + 1, 0, ((size_t)state->mask + 1u) * sizeof(f32x4));
+  state->write = 0;
   state->quiet_frames = state->mask + 1u;
 }
 
@@ -197,19 +202,22 @@ static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
   return true;
 }
 
+/* Nothing comes in, and nothing is in the line: what moves is forgotten, and stands where it should when sound comes. */
 static void rest(State *state, const DeviceBlock *block) RT_SAFE {
-  state->low_left = state->low_right = 0.0f;
   memset(block->out[0], 0, block->frames * sizeof(float));
   memset(block->out[1], 0, block->frames * sizeof(float));
+  if (state->primed) forget_motion(state);
 }
+
+static bool rests(const void *state) RT_SAFE { return !((const State *)state)->primed; }
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  const Plan plan = plan_block(state, block);
   if (state->quiet_frames > state->mask && is_silent(block->in[0], block->frames) && is_silent(block->in[1], block->frames)) {
     rest(state, block);
     return;
   }
+  const Plan plan = plan_block(state, block);
   state->low_left = math_clean(state->low_left);
   state->low_right = math_clean(state->low_right);
   float *line = (float *)(state + 1);
@@ -242,4 +250,5 @@ const Device device_chorus = {
     .summary = "Chorus of two to four voices with slow, song-locked motion; a flanger with a short delay and feedback.",
     .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_LFO, VISUAL_TAPS},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
+    .rests = rests,
 };

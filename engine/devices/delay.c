@@ -69,17 +69,22 @@ static uint32_t line_length(double rate_hz) {
 
 static size_t state_bytes(const DeviceSetup *setup) { return sizeof(State) + (size_t)line_length(setup->rate_hz) * 2 * sizeof(float); }
 
-static void reset(void *state_) RT_SAFE {
-  State *state = state_;
+/* All but the line. */
+static void forget_motion(State *state) RT_SAFE {
   Smoother *const smoothers[] = {&state->feedback, &state->drive, &state->low_cut, &state->high_cut, &state->ping,
                                  &state->cross,    &state->duck,  &state->side,    &state->dry,      &state->wet};
   for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
-  memset(state + 1, 0, ((size_t)state->mask + 1u) * 2 * sizeof(float));
   state->low = state->high = f4_splat(0.0f);
   state->envelope = 0.0f;
   state->delay[0] = state->delay[1] = 0.0;
-  state->write = 0;
   state->primed = 0;
+}
+
+static void reset(void *state_) RT_SAFE {
+  State *state = state_;
+  forget_motion(state);
+  memset(state + 1, 0, ((size_t)state->mask + 1u) * 2 * sizeof(float));
+  state->write = 0;
   state->quiet_frames = state->mask + 1u;
 }
 
@@ -241,19 +246,24 @@ static void clean_state(State *state) RT_SAFE {
   state->envelope = math_clean(state->envelope);
 }
 
+/* Nothing comes in, and nothing is in the line: what moves is forgotten, and stands where it should when sound comes. */
+static void rest(State *state, const DeviceBlock *block) RT_SAFE {
+  for (int side = 0; side < 2; side++) memset(block->out[side], 0, block->frames * sizeof(float));
+  if (state->primed) forget_motion(state);
+}
+
+static bool rests(const void *state) RT_SAFE { return !((const State *)state)->primed; }
+
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  const Plan plan = plan_block(state, block);
   const float *in_left = block->in[0], *in_right = block->in[1];
   float *out_left = block->out[0], *out_right = block->out[1];
-  clean_state(state);
   if (state->quiet_frames > state->mask && is_silent(in_left, block->frames) && is_silent(in_right, block->frames)) {
-    memset(out_left, 0, block->frames * sizeof(float));
-    memset(out_right, 0, block->frames * sizeof(float));
-    state->low = state->high = f4_splat(0.0f);
-    state->envelope = 0.0f;
+    rest(state, block);
     return;
   }
+  const Plan plan = plan_block(state, block);
+  clean_state(state);
   float *line = (float *)(state + 1);
   for (uint32_t i = 0; i < block->frames; i++) {
     const float index = (float)(i + 1), dry = at_frame(plan.dry, index), left = in_left[i], right = in_right[i];
@@ -288,5 +298,5 @@ const Device device_delay = {
     .summary = "Stereo and ping-pong delay in time with the song: darkening, softly limited repeats, motion and ducking.",
     .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_TAPS},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
-    .hold_seconds = hold_seconds,
+    .hold_seconds = hold_seconds, .rests = rests,
 };

@@ -130,6 +130,9 @@ typedef struct Device {
   /* Longest silence inside that tail (between two echoes), from the plain params and the song's slowest tempo; NULL: at most
      half a second. [control] */
   double (*hold_seconds)(const float *params, double bpm);
+  /* Whether silence in would give silence out and change not one byte of the state, so that its chain may sleep. NULL: the
+     graph compares whole states, if they are not big (graph/sleep.c). [audio] */
+  bool (*rests)(const void *state) RT_SAFE;
   bool sidechain;        /* it has a sidechain input */
   const char *const *outputs; /* instruments: names of further stereo outputs, NULL-terminated; NULL: there is only out */
   /* Containers: give each of `count` chains what it hears of block->in (never the same buffers). Then the chains run, and

@@ -76,15 +76,20 @@ static size_t state_bytes(const DeviceSetup *setup) {
   return (sizeof(State) + ring_floats(setup->rate_hz) * sizeof(float) + 15u) & ~(size_t)15u;
 }
 
-static void reset(void *state_) RT_SAFE {
-  State *state = state_;
-  state->write = 0;
+/* All but the rings. */
+static void forget_motion(State *state) RT_SAFE {
   state->primed = 0;
   state->low_left = state->low_right = 0.0f;
   state->damped[0] = state->damped[1] = f4_splat(0.0f);
   state->loss_made_from[0] = -1.0f;
   Smoother *const smoothers[] = {&state->size, &state->predelay, &state->low_cut, &state->dry, &state->wet, &state->side, &state->input};
   for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
+}
+
+static void reset(void *state_) RT_SAFE {
+  State *state = state_;
+  forget_motion(state);
+  state->write = 0;
   const size_t floats = (size_t)LINES * (state->line_mask + 1u) + (size_t)2 * (state->predelay_mask + 1u) +
                         (size_t)2 * DIFFUSERS * (state->diffuser_mask + 1u);
   memset(state + 1, 0, floats * sizeof(float));
@@ -313,21 +318,28 @@ static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
   return true;
 }
 
-/* Nothing comes in and nothing is on its way: only the plan's ramps move. */
+/* Nothing comes in and nothing is on its way. */
 static bool is_idle(const State *state, const DeviceBlock *block) RT_SAFE {
   return state->quiet_frames > state->line_mask + state->predelay_mask + state->diffuser_mask * DIFFUSERS &&
          is_silent(block->in[0], block->frames) && is_silent(block->in[1], block->frames);
 }
 
+/* What moves is forgotten, and stands where it should when sound comes. */
+static void rest(State *state, const DeviceBlock *block) RT_SAFE {
+  memset(block->out[0], 0, block->frames * sizeof(float));
+  memset(block->out[1], 0, block->frames * sizeof(float));
+  if (state->primed) forget_motion(state);
+}
+
+static bool rests(const void *state) RT_SAFE { return !((const State *)state)->primed; }
+
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  const bool idle = is_idle(state, block);
-  const Plan plan = plan_block(state, block);
-  if (idle) {
-    memset(block->out[0], 0, block->frames * sizeof(float));
-    memset(block->out[1], 0, block->frames * sizeof(float));
+  if (is_idle(state, block)) {
+    rest(state, block);
     return;
   }
+  const Plan plan = plan_block(state, block);
   if (state->quiet_frames == UINT32_MAX) state->quiet_frames = 0;
   const Rings rings = rings_of(state);
   const uint32_t frames = block->frames;
@@ -360,4 +372,5 @@ const Device device_reverb = {
     .number = 6, .id = "reverb", .name = "Hall", .summary = "Algorithmic stereo reverb, from a small room to a long hall.",
     .role = DEVICE_EFFECT, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_TAPS, VISUAL_SPECTRUM},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
+    .rests = rests,
 };

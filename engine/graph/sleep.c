@@ -1,7 +1,7 @@
 /* Silence skipping. A chain falls asleep when nothing entered it, nothing left it, and a whole block of that changed nothing in
    the states of its devices: then no further block would either, so leaving them out gives the same bytes. It wakes in the
-   block in which anything enters it, and with every plan and every turn of a knob. Devices need to know nothing of this;
-   one whose state always moves (a ring's write head) never sleeps. */
+   block in which anything enters it, and with every plan and every turn of a knob. Devices need to know nothing of this, but
+   one whose state is big, or moves with the song, says itself when it rests. */
 
 #include "graph/internal.h"
 
@@ -42,10 +42,21 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t size) RT_SAFE {
   return hash;
 }
 
+/* Of those that say it themselves. */
+static bool all_rest(const RtChain *chain) RT_SAFE {
+  for (uint32_t i = 0; i < chain->node_count; i++) {
+    const NodeState *state = chain->nodes[i].state;
+    if (state->device->rests && state->wet > 0.0f && !state->device->rests(state->state)) return false;
+  }
+  return true;
+}
+
+/* Of the others. */
 static uint64_t hash_states(const RtChain *chain) RT_SAFE {
   uint64_t hash = 1;
   for (uint32_t i = 0; i < chain->node_count; i++) {
     const NodeState *state = chain->nodes[i].state;
+    if (state->device->rests) continue;
     const size_t head = (size_t)((const uint8_t *)state->state - (const uint8_t *)state);
     hash = mix(hash, state->state, state->bytes - head);
     hash = mix(hash, state->meter, sizeof state->meter);
@@ -64,7 +75,7 @@ void sleep_try(Live *live, RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
   if (!chain->may_sleep || !live->skipping || state->asleep || !state->hears_nothing || !state->zero) return;
   if (!state->tried && (++state->still_blocks < SLEEP_AFTER_BLOCKS || live->tries == TRIES_PER_BLOCK)) return;
-  if (!is_steady(chain)) return;
+  if (!is_steady(chain) || !all_rest(chain)) return;
   const uint64_t hash = hash_states(chain);
   if (!state->tried) {
     live->tries++;

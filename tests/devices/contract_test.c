@@ -242,6 +242,41 @@ static void process4_gives_the_bytes_of_four_process_calls(void **unused) {
   }
 }
 
+/* A device that says it rests keeps its word, wherever the song goes on in the meantime and whatever is turned. */
+static void a_device_at_rest_changes_nothing_in_silence(void **unused) {
+  (void)unused;
+  Random random = random_begin("rest");
+  for (uint32_t d = 0; d < device_count(); d++) {
+    const Device *device = device_at(d);
+    if (device->rests == NULL) continue;
+    Rig rig = rig_open(device, 48000.0);
+    random_params(&random, &rig);
+    float left[GRID_FRAMES], right[GRID_FRAMES], silence[GRID_FRAMES] = {0};
+    uint32_t blocks = 0;
+    for (; blocks < 20; blocks++) {
+      noise(&random, left, GRID_FRAMES, 0.5);
+      rig_block(&rig, left, left, left, right, GRID_FRAMES, NULL, 0);
+    }
+    assert_false(device->rests(rig.state)); /* it has a tail */
+    for (blocks = 0; !device->rests(rig.state) && blocks < 750 * 300; blocks++) rig_block(&rig, silence, silence, left, right, GRID_FRAMES, NULL, 0);
+    if (!device->rests(rig.state)) fail_msg("%s never rests", device->id);
+    const DeviceSetup setup = {.rate_hz = 48000.0, .object_id = 1};
+    const size_t bytes = device->state_bytes(&setup);
+    uint8_t *before = malloc(bytes);
+    assert_non_null(before);
+    memcpy(before, rig.state, bytes);
+    for (blocks = 0; blocks < 20; blocks++) {
+      random_params(&random, &rig);
+      rig_block(&rig, silence, silence, left, right, GRID_FRAMES, NULL, 0);
+      assert_true(measure_peak(left, GRID_FRAMES) == 0 && measure_peak(right, GRID_FRAMES) == 0);
+      assert_true(device->rests(rig.state));
+      assert_memory_equal(before, rig.state, bytes);
+    }
+    free(before);
+    rig_close(&rig);
+  }
+}
+
 /* Seconds until everything after `frames` of silence stays below -120 dB. */
 static void silence_follows_within_the_stated_tail(void **unused) {
   (void)unused;
@@ -355,6 +390,7 @@ int main(void) {
       cmocka_unit_test(the_same_session_gives_the_same_bytes_after_reset_and_afresh),
       cmocka_unit_test(working_in_place_changes_nothing),
       cmocka_unit_test(process4_gives_the_bytes_of_four_process_calls),
+      cmocka_unit_test(a_device_at_rest_changes_nothing_in_silence),
       cmocka_unit_test(silence_follows_within_the_stated_tail),
       cmocka_unit_test(poison_passes_and_leaves_no_trace),
       cmocka_unit_test(defaults_are_neither_silent_nor_too_loud),

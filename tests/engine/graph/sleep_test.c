@@ -131,6 +131,70 @@ static void a_song_that_rests_falls_asleep(void **state) {
   graph_destroy(graph);
 }
 
+/* ---- devices that move with the song */
+
+static void set_param(float *params, const char *device, const char *id, float value) {
+  const Device *found = device_by_id(device);
+  for (uint32_t i = 0; i < found->param_count; i++) {
+    if (strcmp(found->params[i].id, id) != 0) continue;
+    params[i] = value;
+    return;
+  }
+  fail_msg("%s has no %s", device, id);
+}
+
+/* Two clips with seconds of silence between, through what has echoes; `seek`: the song jumps in its sleep. */
+static Outcome echo(bool skipping, const char *effect, bool seek) {
+  enum { AGAIN = 300000 };
+  Graph *graph = graph_create(memory_heap(), RATE);
+  graph_set_skipping(graph, skipping);
+  put_content(graph, 1);
+  build_audio(graph, key_of(CLIP + 1), (SegmentAudio){.asset = key_of(ASSET), .begin_frame = 100, .end_frame = 1500, .gain = 1});
+  build_audio(graph, key_of(CLIP + 2), (SegmentAudio){.asset = key_of(ASSET), .begin_frame = AGAIN, .end_frame = AGAIN + 1500, .gain = 1});
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 100, 1);
+  build_plan_segment(plan, key_of(CLIP + 1));
+  build_plan_segment(plan, key_of(CLIP + 2));
+  float *params = build_plan_device(plan, 200, effect);
+  if (strcmp(effect, "reverb") == 0) set_param(params, effect, "decay_s", 0.3f);
+  else set_param(params, effect, "feedback", 20.0f);
+  if (strcmp(effect, "delay") == 0) set_param(params, effect, "division", 0.0f);
+  build_plan_strip(plan);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 20;
+  build_plan_install(plan, graph);
+  build_play(graph);
+  Outcome outcome = {.slept = 0};
+  Sha256 sha;
+  sha256_init(&sha);
+  float loudest = 0;
+  for (uint32_t b = 0; b < (AGAIN + 6400) / 64; b++) {
+    float out[2][64];
+    if (seek && b == 4000) build_command(graph, COMMAND_SEEK, 0, 0, 0, 280000);
+    graph_render(graph, out[0], out[1], 64);
+    sha256_put(&sha, out, sizeof out);
+    for (uint32_t i = 0; i < 64 && b * 64 > AGAIN; i++) loudest = out[0][i] > loudest ? out[0][i] : loudest;
+    outcome.slept += graph->live.plan->chains[0].state->asleep;
+  }
+  assert_true(loudest > 0.01f || seek);
+  outcome.digest = sha256_finish(&sha);
+  build_plan_free(plan);
+  graph_destroy(graph);
+  return outcome;
+}
+
+static void echoes_sleep_behind_their_tails(void **state) {
+  (void)state;
+  static const char *const effects[] = {"chorus", "delay", "reverb"};
+  for (uint32_t i = 0; i < COUNT_OF(effects); i++)
+    for (uint32_t seek = 0; seek < 2; seek++) {
+      const Outcome awake = echo(false, effects[i], seek != 0), asleep = echo(true, effects[i], seek != 0);
+      if (asleep.slept < 500) fail_msg("%s slept %u blocks", effects[i], asleep.slept);
+      assert_memory_equal(&awake.digest, &asleep.digest, sizeof awake.digest);
+    }
+}
+
 /* ---- the cost meter */
 
 static uint64_t next_tick(void *context) {
@@ -173,6 +237,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(sleeping_changes_no_byte),
     cmocka_unit_test(a_song_that_rests_falls_asleep),
+    cmocka_unit_test(echoes_sleep_behind_their_tails),
     cmocka_unit_test(costs_are_counted_by_the_hosts_clock),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
