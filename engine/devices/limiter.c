@@ -126,7 +126,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   smoother_init(&state->input, setup->rate_hz, 0.02);
   smoother_init(&state->threshold, setup->rate_hz, 0.02);
   true_peak_filter(&state->filter, TRUE_PEAK_LIMIT_TAPS);
-  true_peak_filter(&state->meter, TRUE_PEAK_METER_TAPS);
+  true_peak_filter(&state->meter, true_peak_meter_taps(setup->rate_hz));
   reset(state);
 }
 

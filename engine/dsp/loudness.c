@@ -40,7 +40,7 @@ void loudness_init(Loudness *loudness, double rate_hz) {
   loudness->from_low = PAIR(1.0 - high, -PASS_GAIN);
 #undef PAIR
   loudness->step_frames = (uint32_t)math_int_clamp(rate_hz * 0.1 + 0.5, 1, 1 << 24);
-  true_peak_filter(&loudness->filter, TRUE_PEAK_METER_TAPS);
+  true_peak_filter(&loudness->filter, true_peak_meter_taps(rate_hz));
   loudness_reset(loudness);
 }
 

@@ -48,7 +48,7 @@ void loudness_add(Loudness *loudness, const float *left, const float *right, uin
 /* A walk over the histograms each. [any] */
 double loudness_integrated_lufs(const Loudness *loudness) RT_SAFE;
 double loudness_range_lu(const Loudness *loudness) RT_SAFE; /* 0 for less than two seconds' worth */
-/* The greater side, with what the last six frames may still do as if silence followed. [any] */
+/* The greater side, with what the last frames may still do as if silence followed. [any] */
 double loudness_true_peak_dbtp(const Loudness *loudness) RT_SAFE;
 
 #endif

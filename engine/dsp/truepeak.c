@@ -1,5 +1,5 @@
 /*
-  True peaks. The meter's window is Hann's over 12 samples, of which the table of coefficients in BS.1770-5, annex 2 is a
+  True peaks. The meter's window is Hann's over 12 or 24 samples, of which the table of coefficients in BS.1770-5, annex 2 is a
   relative; the limiter's is Kaiser's (J. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function",
   1974) over 128 samples, flat within 0.1 dB up to 0.49 of the rate.
 */
@@ -7,6 +7,7 @@
 
 #include "core/math.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define KAISER_BETA 2.5
@@ -25,9 +26,11 @@ static double bessel_i0(double x) {
 static double kernel(double t, int32_t taps) {
   const double sinc = math_sin(MATH_PI * t) / (MATH_PI * t), place = 2.0 * t / taps;
   if (place >= 1.0) return 0.0;
-  if (taps == TRUE_PEAK_METER_TAPS) return sinc * 0.5 * (1.0 + math_cos(MATH_PI * place));
+  if (taps <= TRUE_PEAK_METER_TAPS_MOST) return sinc * 0.5 * (1.0 + math_cos(MATH_PI * place));
   return sinc * bessel_i0(KAISER_BETA * math_sqrt(1.0 - place * place)) / bessel_i0(KAISER_BETA);
 }
+
+int32_t true_peak_meter_taps(double rate_hz) RT_SAFE { return rate_hz < 96000.0 ? TRUE_PEAK_METER_TAPS : TRUE_PEAK_METER_TAPS_MOST; }
 
 void true_peak_filter(TruePeakFilter *filter, int32_t taps) {
   *filter = (TruePeakFilter){.taps = taps};
@@ -66,37 +69,44 @@ static inline float greatest_of(f32x4 v) {
   return a > b ? a : b;
 }
 
+/* The greatest of `frames` intervals behind x, compiled for either length. */
+static inline __attribute__((always_inline)) float greatest_between(const TruePeakFilter *filter, const float *x, uint32_t frames, int taps) {
+  f32x4 most = f4_splat(0.0f);
+  const uint32_t whole = frames / 4 * 4;
+  for (uint32_t i = 0; i < whole; i += 4) {
+    const Quarters q = quarters_at(filter, x + i, taps);
+    const f32x4 quarter = f4_abs(q.sum) + f4_abs(q.difference); /* the greater of |a + b| and |a - b| */
+    most = f4_max(f4_max(f4_max(quarter, f4_abs(q.middle)), f4_abs(f4_load(x + i))), most);
+  }
+  if (whole < frames) { /* what is behind the last frame was not heard yet */
+    const Quarters q = quarters_at(filter, x + whole, taps);
+    const f32x4 quarter = f4_max(f4_abs(q.sum) + f4_abs(q.difference), f4_abs(q.middle));
+    const f32x4 four = f4_max(quarter, f4_abs(f4_load(x + whole)));
+    const f32x4 index = {0.0f, 1.0f, 2.0f, 3.0f};
+    most = f4_max(f4_select((i32x4)(index < f4_splat((float)(frames - whole))), four, f4_splat(0.0f)), most);
+  }
+  return greatest_of(most);
+}
+
 void true_peak_add(TruePeak *meter, const TruePeakFilter *filter, const float *x, uint32_t frames) RT_SAFE {
-  enum { HISTORY = TRUE_PEAK_METER_TAPS, BACK = TRUE_PEAK_METER_TAPS / 2 };
   if (frames == 0) return;
+  const bool longer = filter->taps > TRUE_PEAK_METER_TAPS;
+  const uint32_t history = longer ? TRUE_PEAK_METER_TAPS_MOST : TRUE_PEAK_METER_TAPS;
   float *heard = meter->heard;
-  memcpy(heard + HISTORY, x, frames * sizeof *x);
-  memset(heard + HISTORY + frames, 0, (TRUE_PEAK_BLOCK - frames) * sizeof *x);
+  memcpy(heard + history, x, frames * sizeof *x);
+  memset(heard + history + frames, 0, (TRUE_PEAK_BLOCK - frames) * sizeof *x);
   f32x4 peak = f4_splat(0.0f);
-  for (uint32_t i = 0; i < HISTORY + TRUE_PEAK_BLOCK; i += 4) {
+  for (uint32_t i = 0; i < history + TRUE_PEAK_BLOCK; i += 4) {
     const f32x4 size = f4_max(f4_abs(f4_load(heard + i)), f4_splat(0.0f)); /* NaN gives 0 */
     peak = f4_max(peak, size);
   }
   /* Between small samples nothing is greater than what was found before. */
   if (greatest_of(peak) * filter->most > meter->greatest) {
-    f32x4 most = f4_splat(0.0f);
-    const uint32_t whole = frames / 4 * 4;
-    for (uint32_t i = 0; i < whole; i += 4) {
-      const Quarters q = quarters_at(filter, heard + i + BACK, TRUE_PEAK_METER_TAPS);
-      const f32x4 quarter = f4_abs(q.sum) + f4_abs(q.difference); /* the greater of |a + b| and |a - b| */
-      most = f4_max(f4_max(f4_max(quarter, f4_abs(q.middle)), f4_abs(f4_load(heard + i + BACK))), most);
-    }
-    if (whole < frames) { /* what is behind the last frame was not heard yet */
-      const Quarters q = quarters_at(filter, heard + whole + BACK, TRUE_PEAK_METER_TAPS);
-      const f32x4 quarter = f4_max(f4_abs(q.sum) + f4_abs(q.difference), f4_abs(q.middle));
-      const f32x4 four = f4_max(quarter, f4_abs(f4_load(heard + whole + BACK)));
-      const f32x4 index = {0.0f, 1.0f, 2.0f, 3.0f};
-      most = f4_max(f4_select((i32x4)(index < f4_splat((float)(frames - whole))), four, f4_splat(0.0f)), most);
-    }
-    const float found = greatest_of(most);
+    const float found = longer ? greatest_between(filter, heard + history / 2, frames, TRUE_PEAK_METER_TAPS_MOST)
+                               : greatest_between(filter, heard + history / 2, frames, TRUE_PEAK_METER_TAPS);
     if (found > meter->greatest) meter->greatest = found;
   }
-  memmove(heard, heard + frames, HISTORY * sizeof *x);
+  memmove(heard, heard + frames, history * sizeof *x);
 }
 
 /* --- the limiter's ------------------------------------------------------------------------------------------------ */
@@ -122,7 +132,7 @@ void true_peak_between(const TruePeakFilter *filter, const TruePeakFilter *meter
     const f32x4 here = f4_load(x + i), next = f4_load(x + i + 1);
     const f32x4 one = f4_load(first + i + 4), two = f4_load(second + i + 4), three = f4_load(third + i + 4);
     const f32x4 on_sample = top_of(f4_load(third + i + 3), here, one), a = top_of(here, one, two), b = top_of(one, two, three);
-    const Quarters read = quarters_at(meter, x + i, TRUE_PEAK_METER_TAPS);
+    const Quarters read = meter->taps > TRUE_PEAK_METER_TAPS ? quarters_at(meter, x + i, TRUE_PEAK_METER_TAPS_MOST) : quarters_at(meter, x + i, TRUE_PEAK_METER_TAPS);
     const f32x4 metered = f4_max(f4_abs(read.sum) + f4_abs(read.difference), f4_abs(read.middle));
     f4_store(height + i, f4_max(f4_max(f4_max(on_sample, a), metered), f4_max(b, top_of(two, three, next))));
   }

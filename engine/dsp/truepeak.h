@@ -11,9 +11,15 @@
   ITU-R BS.1770-5, annex 2 has it. There are two lengths: the meter's 12 samples, which is what loudness meters agree on, and
   a long one for a limiter, which has to know better: close to half the rate the short one misses up to 0.7 dB. The
   limiter's also draws a parabola through the quarters, because the top lies between them.
+
+  From 96 kHz on the Recommendation asks for less oversampling, and meters such as libebur128 keep their 48 taps for half as many
+  points, so that their sinc is 24 samples long there. What can be heard reads the same either way; full-band noise, whose
+  height lies near half the rate, reads 1 dB lower with 12. The longer one is right, so the meter has 24 from there on, and goes
+  on reading four points a sample, at 192 kHz too, where others look at samples alone.
 */
 
 #define TRUE_PEAK_METER_TAPS 12
+#define TRUE_PEAK_METER_TAPS_MOST 24
 #define TRUE_PEAK_LIMIT_TAPS 128
 /* samples the long filter looks at on either side */
 #define TRUE_PEAK_BEFORE (TRUE_PEAK_LIMIT_TAPS / 2 + 4)
@@ -30,19 +36,21 @@ typedef struct TruePeakFilter {
   f32x4 sum[TRUE_PEAK_LIMIT_TAPS / 2], difference[TRUE_PEAK_LIMIT_TAPS / 2], middle[TRUE_PEAK_LIMIT_TAPS / 2];
 } TruePeakFilter;
 
-/* `taps` is one of the two lengths. [control] */
+/* What a meter takes at this rate. [any] */
+int32_t true_peak_meter_taps(double rate_hz) RT_SAFE;
+/* `taps` is that, or the limiter's. [control] */
 void true_peak_filter(TruePeakFilter *filter, int32_t taps);
 
 /* One channel's meter: the greatest so far, linear. */
 typedef struct TruePeak {
   float greatest;
   float reserved[3];
-  float heard[TRUE_PEAK_METER_TAPS + TRUE_PEAK_BLOCK]; /* the end of the block before, then this one */
+  float heard[TRUE_PEAK_METER_TAPS_MOST + TRUE_PEAK_BLOCK]; /* the end of the block before, then this one */
 } TruePeak;
 
 void true_peak_reset(TruePeak *meter) RT_SAFE;
-/* Looks at up to TRUE_PEAK_BLOCK frames; each is seen with its neighbours on both sides, so the newest six wait for the next
-   block: end a signal with as many zeros. No number counts as silence. [audio] */
+/* Looks at up to TRUE_PEAK_BLOCK frames; each is seen with its neighbours on both sides, so the newest (half the taps) wait for the
+   next block: end a signal with as many zeros. No number counts as silence. [audio] */
 void true_peak_add(TruePeak *meter, const TruePeakFilter *filter, const float *x, uint32_t frames) RT_SAFE;
 
 /*
