@@ -204,15 +204,15 @@ static const Effect master_effects[] = {EFFECT("eq5", master_tone), EFFECT("comp
 
 #define LIST(table) table, COUNT_OF(table)
 static const DemoTrack tracks[] = {
-  {"Kick", "drum", 0, -1, -5, 0, NULL, 0, LIST(kick_effects), LIST(kick_form)},
-  {"Snare", "drum", 1, -1, -7, 0, NULL, 0, LIST(snare_effects), LIST(snare_form)},
-  {"Hats", "disc-3", 11, -1, -8, 0.1, NULL, 0, LIST(hats_effects), LIST(hats_form)},
-  {"Bass", "audio-waveform", 2, 38, -8, 0, LIST(bass_sound), LIST(bass_effects), LIST(bass_form)},
-  {"Keys", "keyboard-music", 5, 4, -5, -0.12, NULL, 0, LIST(keys_effects), LIST(keys_form)},
-  {"Halo arp", "audio-waveform", 4, 81, -12.5, 0.3, NULL, 0, LIST(arp_effects), LIST(arp_form)},
-  {"Night pad", "cloud", 9, 89, -11, 0, NULL, 0, LIST(pad_effects), LIST(pad_form)},
-  {"Tune", "music-4", 8, 80, -7.5, 0, NULL, 0, LIST(tune_effects), LIST(lead_form)},
-  {"Street lights", "sparkles", 7, 11, -3.5, -0.35, NULL, 0, LIST(bells_effects), LIST(bells_form)},
+  {"Kick", "drum", 0, -1, -2, 0, NULL, 0, LIST(kick_effects), LIST(kick_form)},
+  {"Snare", "drum", 1, -1, -4, 0, NULL, 0, LIST(snare_effects), LIST(snare_form)},
+  {"Hats", "disc-3", 11, -1, -5, 0.1, NULL, 0, LIST(hats_effects), LIST(hats_form)},
+  {"Bass", "audio-waveform", 2, 38, -7.5, 0, LIST(bass_sound), LIST(bass_effects), LIST(bass_form)},
+  {"Keys", "keyboard-music", 5, 4, -3.5, -0.12, NULL, 0, LIST(keys_effects), LIST(keys_form)},
+  {"Halo arp", "audio-waveform", 4, 81, -9, 0.3, NULL, 0, LIST(arp_effects), LIST(arp_form)},
+  {"Night pad", "cloud", 9, 89, -9.5, 0, NULL, 0, LIST(pad_effects), LIST(pad_form)},
+  {"Tune", "music-4", 8, 80, -4.5, 0, NULL, 0, LIST(tune_effects), LIST(lead_form)},
+  {"Street lights", "sparkles", 7, 11, -2, -0.35, NULL, 0, LIST(bells_effects), LIST(bells_form)},
 };
 
 /* Field and parameter numbers by name: the tables are the only place that knows them. */

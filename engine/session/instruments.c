@@ -13,7 +13,7 @@ static const Instrument *const families[INSTRUMENT_PROGRAMS / 8] = {
 /* The drum sets of Roland's GS that sound unlike the standard one, by their programs. */
 typedef struct Kit { uint8_t program; Instrument instrument; } Kit;
 
-#define KIT(number, title, settings) {number, {title, "drum", "Drums", "drums " settings}}
+#define KIT(number, title, settings) {number, {title, "drum", "Drums", "drums level_db=-3 " settings}}
 
 static const Kit kits[] = {
     KIT(0, "Drum kit", ""),

@@ -36,11 +36,11 @@
         "kick_tune_st=7 kick_decay=40 kick_tone=60 snare_tune_st=7 snare_decay=35 toms_tune_st=7 toms_decay=40 hats_tune_st=6 " \
         "hats_decay=40 cymbals_tune_st=6 cymbals_decay=45 percussion_tune_st=6 percussion_decay=60 width=25")
 
-#define KIT(id_, title, words, settings) {.type = LIBRARY_KIT, .id = id_, .name = title, .tags = words, .as.kit = "drums " settings},
+#define KIT(id_, title, words, settings) {.type = LIBRARY_KIT, .id = id_, .name = title, .tags = words, .as.kit = "drums level_db=-3 " settings},
 const LibraryEntry library_kits[] = {KITS};
 const uint32_t library_kit_count = COUNT_OF(library_kits);
 #undef KIT
 
-#define KIT(id_, title, words, settings) {.id = id_, .name = title, .tags = words, .patch = "drums " settings},
+#define KIT(id_, title, words, settings) {.id = id_, .name = title, .tags = words, .patch = "drums level_db=-3 " settings},
 const Preset presets_drums[] = {KITS};
 const uint32_t presets_drums_count = COUNT_OF(presets_drums);
