@@ -2,7 +2,7 @@
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
 import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, FactoryInstrument, FactoryPreset, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, NoteRow } from "../web/project/api";
+import type { Batch, Change, ClipColumns, ExpressionPoint, FactoryInstrument, FactoryPreset, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, NoteRow } from "../web/project/api";
 import { openEdit, ZONE_LAYOUTS } from "./edits";
 import { type Engine, EngineProblem } from "./engine";
 
@@ -13,6 +13,7 @@ const OPS: Readonly<Record<number, Change["op"]>> = {
   [Op.delete]: "delete",
 };
 const NOTE = Column.note;
+const EXPRESSION = Column.expression;
 /** LibraryType of engine/session/library.h */
 const LIBRARY_TYPES = ["kit", "groove", "phrase"] as const;
 
@@ -589,6 +590,36 @@ class DocumentBatch implements Batch {
     this.patch(clip, [], [], maskOf, ids);
   }
 
+  addExpressions(clip: Id, points: readonly ExpressionPoint[]): Id[] {
+    const engine = this.document.engine, count = points.length;
+    const first = count > 0 ? this.exports.tutti_reserve_ids(count) : 0n;
+    const ids = points.map((_, i) => toId(first + BigInt(i)));
+    const masksAt = count * 8, valuesAt = masksAt + ((count * 4 + 7) & ~7);
+    const at = engine.input(valuesAt + count * EXPRESSION.count * 8);
+    new BigUint64Array(engine.memory.buffer, at, count).set(ids);
+    new Uint32Array(engine.memory.buffer, at + masksAt, count).fill(PATCH_ALL);
+    const values = new Float64Array(engine.memory.buffer, at + valuesAt, count * EXPRESSION.count);
+    points.forEach((point, i) => {
+      const row = values.subarray(i * EXPRESSION.count);
+      row[EXPRESSION.atTicks] = Math.round(point.atTicks);
+      row[EXPRESSION.noteActor] = Number(point.note >> 32n);
+      row[EXPRESSION.noteCounter] = Number(point.note & 0xffffffffn);
+      row[EXPRESSION.kind] = point.kind;
+      row[EXPRESSION.value] = point.value;
+      row[EXPRESSION.glides] = point.glides === true ? 1 : 0;
+    });
+    this.checkPatch(this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.expressions, count, EXPRESSION.count, 0));
+    return ids;
+  }
+  removeExpressions(clip: Id, ids: readonly Id[]): void {
+    const engine = this.document.engine;
+    new BigUint64Array(engine.memory.buffer, engine.input(ids.length * 8), ids.length).set(ids);
+    this.checkPatch(this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.expressions, 0, EXPRESSION.count, ids.length));
+  }
+
+  private checkPatch(status: number): void {
+    if (status !== 0) throw new EngineProblem(this.document.engine.problem(), status);
+  }
   private patch(clip: Id, ids: readonly Id[], rows: readonly Partial<NoteRow>[], mask: (row: Partial<NoteRow>) => number, gone: readonly Id[]): void {
     const engine = this.document.engine;
     const count = rows.length;
@@ -605,8 +636,7 @@ class DocumentBatch implements Batch {
       masks[i] = mask(row);
       writeRow(values, i * NOTE.count, row);
     });
-    const status = this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.notes, count, NOTE.count, gone.length);
-    if (status !== 0) throw new EngineProblem(engine.problem(), status);
+    this.checkPatch(this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.notes, count, NOTE.count, gone.length));
   }
 }
 

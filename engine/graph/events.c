@@ -141,6 +141,37 @@ static void each_spanning(Live *live, RtChain *chain, bool chase, bool *kept) RT
   }
 }
 
+/* Where the expressions of the notes that were just begun again stand: the last of each kind before the song position. */
+typedef struct LastExpressions {
+  float value[SOUNDING_NOTES][EXPRESSION_COUNT];
+  uint8_t found[SOUNDING_NOTES]; /* a bit each */
+} LastExpressions;
+
+static void find_expressions(const Live *live, const RtNotes *notes, const ChainState *state, LastExpressions *last) RT_SAFE {
+  for (uint32_t e = first_at(notes, live->song_frame - notes->notes->longest_note_frames); e < notes->notes->event_count; e++) {
+    const SegmentEvent *event = &notes->events[e];
+    if (event->frame >= live->song_frame) break;
+    if (event->type != EVENT_EXPRESSION) continue;
+    for (uint32_t n = 0; n < state->sounding_count; n++) {
+      if (state->sounding[n].id != event->id) continue;
+      last->value[n][event->number] = event->value;
+      last->found[n] |= (uint8_t)(1u << event->number);
+    }
+  }
+}
+
+static void chase_expressions(Live *live, RtChain *chain) RT_SAFE {
+  LastExpressions last;
+  memset(last.found, 0, sizeof last.found);
+  for (uint32_t i = first_reaching(chain, live->song_frame); i < chain->notes_count && chain->notes[i].begin_frame < live->song_frame; i++)
+    find_expressions(live, &chain->notes[i], chain->state, &last);
+  for (uint32_t n = 0; n < chain->state->sounding_count; n++)
+    for (uint16_t kind = 0; kind < EXPRESSION_COUNT; kind++)
+      if ((last.found[n] >> kind & 1u) != 0)
+        (void)insert(live, (Event){.type = EVENT_EXPRESSION, .number = kind, .id = chain->state->sounding[n].id, .value = last.value[n][kind],
+                                   .song_frame = live->song_frame});
+}
+
 /* What a controller stands at when nothing was sent: as General MIDI has it. */
 static float control_at_rest(uint32_t number) {
   if (number == 7) return 100.0f / 127.0f;
@@ -229,6 +260,7 @@ void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
   if (((live->jump & JUMP_CHASE) != 0 || again) && !elsewhere) {
     chase_controls(live, chain);
     each_spanning(live, chain, true, NULL);
+    chase_expressions(live, chain);
   } else if ((live->jump & JUMP_RELEASE) != 0) {
     lift_sustain(live, state);
   }

@@ -24,6 +24,7 @@ static bool event_legal(const SegmentEvent *e, const SegmentNotes *notes) {
     return e->number <= 127 && e->end_frame >= e->frame && e->end_frame <= notes->end_frame
            && e->end_frame - e->frame <= notes->longest_note_frames;
   if (e->type == EVENT_CONTROL) return e->number < CONTROL_NUMBERS;
+  if (e->type == EVENT_EXPRESSION) return e->number < EXPRESSION_COUNT;
   return (e->type == EVENT_NOTE_OFF || e->type == EVENT_CHOKE) && e->number <= 127;
 }
 

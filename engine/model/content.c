@@ -37,6 +37,7 @@ static void take_content(HeardNotes *heard, const Part *part) {
   heard->clip.notes = part->notes;
   heard->clip.controls = part->controls;
   heard->clip.variations = part->variations;
+  heard->clip.expressions = part->expressions;
 }
 
 HeardNotes content_heard(const Doc *doc, const Object *note_clip) {

@@ -110,6 +110,7 @@ typedef struct NoteClip {
   Text name;
   Records notes, controls;
   Records variations; /* a row has its note's id */
+  Records expressions;
   Id part;            /* ID_NONE: its content is its own (model/content.h) */
   int64_t transpose;  /* semitones */
   double velocity;    /* percent */
@@ -121,7 +122,7 @@ typedef struct Part {
   Id track;           /* in a pattern: who plays it */
   uint8_t mute;
   int64_t loop_ticks; /* in a pattern; 0: as the pattern */
-  Records notes, controls, variations;
+  Records notes, controls, variations, expressions;
 } Part;
 
 typedef struct Pattern {
@@ -139,6 +140,9 @@ typedef struct PatternClip {
   double velocity;
 } PatternClip;
 
+/* Columns of note expressions: a curve of one kind (core/event.h) that goes with a note, counted from the note's beginning. The
+   note is named by the two halves of its id, since a cell is a number. */
+enum { EXPRESSED_AT = 0, EXPRESSED_ACTOR = 1, EXPRESSED_COUNTER = 2, EXPRESSED_KIND = 3, EXPRESSED_VALUE = 4, EXPRESSED_GLIDES = 5 };
 /* Columns of a pattern clip's own settings of parts. */
 enum { PART_TRANSPOSE = 0, PART_MUTE = 1, PART_VELOCITY = 2 };
 

@@ -2,9 +2,10 @@
 #include "model/edit.h"
 
 #include "model/content.h"
+#include "model/expressions.h"
 
 /* What notes, controls and what is told of them are called in every kind that has them. */
-static const uint16_t content_fields[] = {NOTE_CLIP_NOTES, NOTE_CLIP_CONTROLS, NOTE_CLIP_VARIATIONS};
+static const uint16_t content_fields[] = {NOTE_CLIP_NOTES, NOTE_CLIP_CONTROLS, NOTE_CLIP_VARIATIONS, NOTE_CLIP_EXPRESSIONS};
 
 static void copy_row(Edit *edit, const Records *records, uint32_t row, Id id) {
   double values[RECORD_COLUMNS_MAX];
@@ -24,6 +25,23 @@ static void copy_variations(Edit *edit, const Records *variations, const EditCop
     if (idmap_get(&rows, copied->notes->ids[i], &row)) copy_row(edit, variations, (uint32_t)row, copied->first + i);
   }
   idmap_finish(&rows);
+}
+
+/* A curve goes with the copy of its note; one without a note stays behind. */
+static void copy_expressions(Edit *edit, const Records *expressions, const EditCopied *copied, Id first) {
+  ExpressionIndex index;
+  Status status = copied->notes ? expression_index_init(&index, edit->doc->memory, expressions) : STATUS_NOT_FOUND;
+  if (status == STATUS_NO_MEMORY) batch_fail(edit->batch, status, "expressions", status_text(status));
+  if (status != STATUS_OK) return;
+  for (uint32_t i = 0; i < copied->notes->count; i++) {
+    for (uint32_t row = expression_first(&index, copied->notes->ids[i]); row != EXPRESSION_NONE; row = expression_next(&index, row)) {
+      double values[RECORD_COLUMNS_MAX];
+      for (uint32_t c = 0; c < expressions->type->column_count; c++) values[c] = records_cell(expressions, c, row);
+      expression_name(values, copied->first + i);
+      batch_patch_row(edit->batch, first + row, PATCH_ALL, values);
+    }
+  }
+  expression_index_finish(&index);
 }
 
 static bool has_notes(const Object *object) { return object->kind->number == KIND_NOTE_CLIP || object->kind->number == KIND_PART; }
@@ -56,6 +74,7 @@ void edit_copy_records(Edit *edit, EditInto into, const Object *from, const Fiel
   if (has_notes(from) && field->number == NOTE_CLIP_NOTES) *copied = (EditCopied){records, first};
   batch_patch_begin(edit->batch, into.id, into.kind, field->number);
   if (variations) copy_variations(edit, records, copied);
+  else if (has_notes(from) && field->number == NOTE_CLIP_EXPRESSIONS) copy_expressions(edit, records, copied, first);
   else for (uint32_t row = 0; row < records->count; row++) copy_row(edit, records, row, first + row);
   batch_patch_end(edit->batch);
 }

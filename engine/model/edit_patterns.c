@@ -2,6 +2,7 @@
 #include "model/edit_notes.h"
 
 #include "model/content.h"
+#include "model/expressions.h"
 
 #include <string.h>
 
@@ -57,12 +58,15 @@ static void each_pass(const NoteClip *clip, EachPass *each, void *context) {
   }
 }
 
+typedef enum Telling { TELL_NOTES, TELL_VARIATIONS, TELL_EXPRESSIONS } Telling;
+
 /* What is being written: the rows of all clips of one track. */
 typedef struct Flattening {
   Edit *edit;
   int64_t origin_ticks;  /* of the pattern, in the song */
   IdMap *variations;     /* of the clip's rows by note */
-  bool vary;             /* this time only what is told of notes */
+  const ExpressionIndex *expressions;
+  Telling telling;       /* what is written this time */
   Id next;               /* of the notes' ids, which are reserved: both times through they are the same */
   uint32_t rows;
 } Flattening;
@@ -73,6 +77,16 @@ static bool has_turn(const Records *variations, uint32_t row, uint64_t repetitio
   return repetition % every == phase % every;
 }
 
+static void express_note(Flattening *f, const NoteClip *clip, uint32_t i, Id note) {
+  const Records *rows = &clip->expressions;
+  for (uint32_t row = expression_first(f->expressions, clip->notes.ids[i]); row != EXPRESSION_NONE; row = expression_next(f->expressions, row)) {
+    double values[RECORD_COLUMNS_MAX];
+    for (uint32_t c = 0; c < rows->type->column_count; c++) values[c] = records_cell(rows, c, row);
+    expression_name(values, note);
+    batch_patch_row(f->edit->batch, edit_new_id(f->edit, "expression"), PATCH_ALL, values);
+  }
+}
+
 static void flatten_note(Flattening *f, const NoteClip *clip, Pass pass, uint32_t i) {
   double values[RECORD_COLUMNS_MAX] = {0};
   uint64_t row;
@@ -81,7 +95,11 @@ static void flatten_note(Flattening *f, const NoteClip *clip, Pass pass, uint32_
   const double key = records_cell(&clip->notes, NOTE_KEY, i) + (double)clip->transpose;
   const bool varied = idmap_get(f->variations, clip->notes.ids[i], &row);
   if (key < 0 || key > 127 || (varied && !has_turn(&clip->variations, (uint32_t)row, pass.repetition))) return;
-  if (f->vary) {
+  if (f->telling == TELL_EXPRESSIONS) {
+    express_note(f, clip, i, id);
+    return;
+  }
+  if (f->telling == TELL_VARIATIONS) {
     if (!varied) return;
     for (uint32_t c = 0; c < clip->variations.type->column_count; c++) values[c] = records_cell(&clip->variations, c, (uint32_t)row);
     values[VARIATION_EVERY] = 1;
@@ -134,8 +152,13 @@ static void each_clip_of(Flattening *f, EditIds clips, Id track, EachPass *each)
     const Status status = idmap_reserve(&rows, heard.clip.variations.count);
     if (status != STATUS_OK) batch_fail(f->edit->batch, status, "pattern", status_text(status));
     for (uint32_t r = 0; status == STATUS_OK && r < heard.clip.variations.count; r++) idmap_put(&rows, heard.clip.variations.ids[r], r);
+    ExpressionIndex expressions;
+    const Status indexed = expression_index_init(&expressions, f->edit->doc->memory, &heard.clip.expressions);
+    if (indexed != STATUS_OK) batch_fail(f->edit->batch, indexed, "pattern", status_text(indexed));
     f->variations = &rows;
-    each_pass(&heard.clip, each, f);
+    f->expressions = &expressions;
+    if (indexed == STATUS_OK) each_pass(&heard.clip, each, f);
+    if (indexed == STATUS_OK) expression_index_finish(&expressions);
     idmap_finish(&rows);
   }
 }
@@ -160,8 +183,11 @@ static void flatten(Edit *edit, Id pattern, EditIds clips, Id track, int64_t ori
   write_rows(&f, part, NOTE_CLIP_NOTES, clips, track, flatten_notes);
   write_rows(&f, part, NOTE_CLIP_CONTROLS, clips, track, flatten_controls);
   f.next = first;
-  f.vary = true;
+  f.telling = TELL_VARIATIONS;
   write_rows(&f, part, NOTE_CLIP_VARIATIONS, clips, track, flatten_notes);
+  f.next = first;
+  f.telling = TELL_EXPRESSIONS;
+  write_rows(&f, part, NOTE_CLIP_EXPRESSIONS, clips, track, flatten_notes);
 }
 
 /* From the first clip's start to the last one's end, up to a whole bar. The first is the one that begins first. */

@@ -2,6 +2,7 @@
    number given here is given for ever, as in schema.c. */
 #include "model/schema_tables.h"
 
+#include "core/event.h"
 #include "core/limits.h"
 #include "core/tempo.h"
 #include "model/doc.h"
@@ -35,6 +36,16 @@ static const Column variation_columns[] = {
 };
 static const RecordType variation_type = {.name = "variation", .columns = variation_columns, .column_count = COUNT_OF(variation_columns)};
 
+static const Column expression_columns[] = {
+  {.number = EXPRESSED_AT, .name = "at_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
+  {.number = EXPRESSED_ACTOR, .name = "note_actor", .type = COLUMN_I64, .min = 0, .max = 4294967295.0, .fallback = 0, .unit = ""},
+  {.number = EXPRESSED_COUNTER, .name = "note_counter", .type = COLUMN_I64, .min = 0, .max = 4294967295.0, .fallback = 0, .unit = ""},
+  {.number = EXPRESSED_KIND, .name = "kind", .type = COLUMN_U8, .min = 0, .max = EXPRESSION_COUNT - 1, .fallback = 0, .unit = ""},
+  {.number = EXPRESSED_VALUE, .name = "value", .type = COLUMN_F32, .min = -96, .max = 96, .fallback = 0, .unit = ""},
+  {.number = EXPRESSED_GLIDES, .name = "glides", .type = COLUMN_U8, .min = 0, .max = 1, .fallback = 0, .unit = ""},
+};
+static const RecordType expression_type = {.name = "expression", .columns = expression_columns, .column_count = COUNT_OF(expression_columns)};
+
 static const Column part_columns[] = {
   {.number = PART_TRANSPOSE, .name = "transpose", .type = COLUMN_I64, .min = -48, .max = 48, .fallback = 0, .unit = "st"},
   {.number = PART_MUTE, .name = "mute", .type = COLUMN_U8, .min = 0, .max = 1, .fallback = 0, .unit = ""},
@@ -64,6 +75,8 @@ static const Field note_clip_fields[] = {
   .doc = "Its controller, bend, pressure and program changes."},
   {.number = 9, .name = "variations", .type = FIELD_RECORDS, AT(NoteClip, variations), .records = &variation_type, .effect = EFFECT_SEGMENT,
    .since = 1, .doc = "How notes differ from time to time; a row belongs to the note whose id it has."},
+  {.number = 10, .name = "expressions", .type = FIELD_RECORDS, AT(NoteClip, expressions), .records = &expression_type,
+   .effect = EFFECT_SEGMENT, .since = 2, .doc = "What single notes do while they sound: pitch, pressure, timbre, gain and pan, as curves of points."},
   {.number = 11, .name = "part", .type = FIELD_REF, AT(NoteClip, part), .targets = BIT(KIND_PART), .flags = FIELD_LIVES_WITH,
    .effect = EFFECT_SEGMENT, .since = 2, .doc = "What it plays in place of its own content, and shares with others; none: its own."},
   {.number = 12, .name = "transpose", .type = FIELD_INT, AT(NoteClip, transpose), .min = -48, .max = 48, .unit = "st", .effect = EFFECT_SEGMENT,
@@ -87,6 +100,8 @@ static const Field part_fields[] = {
   .doc = "Its controller, bend, pressure and program changes."},
   {.number = 9, .name = "variations", .type = FIELD_RECORDS, AT(Part, variations), .records = &variation_type, .effect = EFFECT_SEGMENT,
    .since = 2, .doc = "How notes differ from time to time; a row belongs to the note whose id it has."},
+  {.number = 10, .name = "expressions", .type = FIELD_RECORDS, AT(Part, expressions), .records = &expression_type,
+   .effect = EFFECT_SEGMENT, .since = 2, .doc = "What single notes do while they sound: pitch, pressure, timbre, gain and pan, as curves of points."},
 };
 
 static const Field pattern_fields[] = {

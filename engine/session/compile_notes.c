@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/math.h"
+#include "model/expressions.h"
 #include "session/note_variation.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ typedef struct EventList {
   bool failed;
   const HeardNotes *heard;
   NoteVariations variations;
+  ExpressionIndex expressions;
 } EventList;
 
 /* The part of the clip one pass over its content fills. */
@@ -127,6 +129,67 @@ static void add_notes(EventList *list, const NoteClip *clip, const SongTime *tim
 static void add_ons(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) { add_notes(list, clip, time, w, EVENT_NOTE_ON); }
 static void add_offs(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) { add_notes(list, clip, time, w, EVENT_NOTE_OFF); }
 
+/* ---- expressions: what a note does while it sounds */
+
+#define GLIDE_FRAMES 128 /* a line is told in such steps; instruments smooth further */
+
+typedef struct Expressing {
+  EventList *list;
+  const SongTime *time;
+  Span span;           /* of the strike */
+  Id id;
+  uint16_t kind;
+} Expressing;
+
+/* What came before the strike is told with its beginning. */
+static void express(const Expressing *x, int64_t frame, double value) {
+  static const float low[EXPRESSION_COUNT] = {-96, 0, 0, 0, -1}, high[EXPRESSION_COUNT] = {96, 1, 1, 4, 1};
+  if (frame < x->span.on) frame = x->span.on;
+  if (frame >= x->span.off) return;
+  const float held = (float)math_clamp(value, (double)low[x->kind], (double)high[x->kind]);
+  add(x->list, (SegmentEvent){.frame = frame, .id = x->id, .type = EVENT_EXPRESSION, .number = x->kind, .value = held, .end_frame = frame});
+}
+
+typedef struct ExpressionPoint { int64_t frame; double value; bool glides; } ExpressionPoint;
+
+static void glide(const Expressing *x, ExpressionPoint from, ExpressionPoint to) {
+  int64_t frame = from.frame + GLIDE_FRAMES;
+  if (frame < x->span.on) frame += (x->span.on - frame) / GLIDE_FRAMES * GLIDE_FRAMES;
+  for (; frame < to.frame && frame < x->span.off; frame += GLIDE_FRAMES)
+    express(x, frame, from.value + (to.value - from.value) * ((double)(frame - from.frame) / (double)(to.frame - from.frame)));
+}
+
+/* One note's curve of one kind; `origin_ticks`: the note's beginning in the song. */
+static void add_curve(const Expressing *x, const ExpressionIndex *index, Id note, int64_t origin_ticks) {
+  const Records *rows = index->rows;
+  ExpressionPoint last = {0};
+  for (uint32_t row = expression_first(index, note); row != EXPRESSION_NONE; row = expression_next(index, row)) {
+    if (((const uint8_t *)rows->columns[EXPRESSED_KIND])[row] != x->kind) continue;
+    const ExpressionPoint point = {song_frame(x->time, origin_ticks + ((const int64_t *)rows->columns[EXPRESSED_AT])[row]),
+                                   (double)((const float *)rows->columns[EXPRESSED_VALUE])[row], ((const uint8_t *)rows->columns[EXPRESSED_GLIDES])[row] != 0};
+    if (last.glides) glide(x, last, point);
+    express(x, point.frame, point.value);
+    last = point;
+  }
+}
+
+static void express_note(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i) {
+  if (expression_first(&list->expressions, clip->notes.ids[i]) == EXPRESSION_NONE || content_key(clip, i) < 0) return;
+  const int64_t start = ((const int64_t *)clip->notes.columns[NOTE_START])[i] + w->shift;
+  const Id name = content_name(list->heard, clip->notes.ids[i]), id = repeated(name, w->repetition);
+  const NoteTake take = note_take(&list->variations, clip->notes.ids[i], name, start, w->repetition);
+  for (uint32_t strike = 0; strike < take.strikes; strike++) {
+    Expressing x = {list, time, span_of(clip, time, w, i, take, strike), repeated(id, strike), 0};
+    for (; x.span.on >= 0 && x.kind < EXPRESSION_COUNT; x.kind++) add_curve(&x, &list->expressions, clip->notes.ids[i], start + take.timing_ticks);
+  }
+}
+
+static void add_expressions(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
+  const int64_t *starts = clip->notes.columns[NOTE_START];
+  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++)
+    if (starts[i] >= w->content_begin) express_note(list, clip, time, w, i);
+}
+
 static void add_controls(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
   const Records *controls = &clip->controls;
   const int64_t *positions = controls->columns[CONTROL_POSITION];
@@ -181,6 +244,8 @@ static void add_all(EventList *list, const NoteClip *clip, const SongTime *time,
   add_windows(list, clip, time, within, add_ons);
   list->limit += list->count - controls;
   add_windows(list, clip, time, within, add_offs);
+  list->limit = EVENTS_MAX;
+  if (clip->expressions.count > 0) add_windows(list, clip, time, within, add_expressions);
 }
 
 /* ---- the blob */
@@ -221,7 +286,12 @@ Status segment_from_notes(const Memory *memory, const HeardNotes *heard, const S
   const NoteClip *clip = &heard->clip;
   EventList list = {.memory = memory, .limit = EVENTS_MAX / 2, .heard = heard};
   if (note_variations_init(&list.variations, memory, &clip->variations) != STATUS_OK) return STATUS_NO_MEMORY;
+  if (expression_index_init(&list.expressions, memory, &clip->expressions) != STATUS_OK) {
+    note_variations_finish(&list.variations);
+    return STATUS_NO_MEMORY;
+  }
   add_all(&list, clip, time, &segment->window);
+  expression_index_finish(&list.expressions);
   note_variations_finish(&list.variations);
   sort(&list);
   Status status = list.failed ? STATUS_NO_MEMORY : STATUS_OK;

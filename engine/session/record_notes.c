@@ -3,6 +3,7 @@
 #include "session/record.h"
 
 #include "core/math.h"
+#include "model/expressions.h"
 #include "session/build.h"
 #include "session/internal.h"
 
@@ -22,6 +23,8 @@ typedef struct Played {
   float value;
   uint32_t pass;                /* index of the pass it goes to */
   int64_t song_frame, song_end_frame;
+  Id row;                       /* of a note: what it is called in the clip; of an expression: its note there */
+  int64_t note_ticks;           /* of an expression's note: where it begins */
 } Played;
 
 typedef struct Take {
@@ -55,7 +58,7 @@ static Status read_events(Take *take, const CaptureEvent *events, uint32_t count
       if (record_passes_add(&take->passes, &e->stamp, 0) != STATUS_OK) return STATUS_NO_MEMORY;
     } else if (e->track == take->options->track && (e->type == EVENT_NOTE_OFF || e->type == EVENT_CHOKE)) {
       end_note(take, e);
-    } else if (e->track == take->options->track && (e->type == EVENT_NOTE_ON || e->type == EVENT_CONTROL)) {
+    } else if (e->track == take->options->track && (e->type == EVENT_NOTE_ON || e->type == EVENT_CONTROL || e->type == EVENT_EXPRESSION)) {
       take->played[take->count++] = (Played){.id = e->id, .begin_frame = heard_at(take, e), .end_frame = INT64_MAX, .type = e->type, .number = e->number, .value = e->value};
     }
   }
@@ -180,6 +183,17 @@ static Span clip_span(const Take *take, uint32_t pass_index, bool alone) {
   return span;
 }
 
+/* A hand's notes have ids of their own while they are played: the same one never sounds twice at a time. */
+static void name_expressions(Take *take, const Played *note, Id row, int64_t note_ticks) {
+  for (uint32_t i = (uint32_t)(note - take->played); i < take->count && take->played[i].begin_frame <= note->end_frame; i++) {
+    Played *p = &take->played[i];
+    if (p->type != EVENT_EXPRESSION || p->id != note->id) continue;
+    p->row = row;
+    p->pass = note->pass;
+    p->note_ticks = note_ticks;
+  }
+}
+
 static void add_notes(Take *take, Batch *batch, Id clip, uint32_t pass, Span span) {
   batch_patch_begin(batch, clip, KIND_NOTE_CLIP, build_field(KIND_NOTE_CLIP, "notes"));
   for (uint32_t i = 0; i < take->count; i++) {
@@ -192,9 +206,30 @@ static void add_notes(Take *take, Batch *batch, Id clip, uint32_t pass, Span spa
     row[NOTE_KEY] = p->number;
     row[NOTE_VELOCITY] = math_clamp((double)p->value * 127.0, 1.0, 127.0);
     row[NOTE_RELEASE] = 64;
-    batch_patch_row(batch, doc_next_id(take->session->doc, take->session->actor), PATCH_ALL, row);
+    const Id id = doc_next_id(take->session->doc, take->session->actor);
+    batch_patch_row(batch, id, PATCH_ALL, row);
+    name_expressions(take, p, id, start);
   }
   batch_patch_end(batch);
+}
+
+/* What was done to notes of this clip, as steps: hands move often enough for that. */
+static void add_expressions(Take *take, Batch *batch, Id clip, uint32_t pass) {
+  bool begun = false;
+  for (uint32_t i = 0; i < take->count; i++) {
+    const Played *p = &take->played[i];
+    if (p->type != EVENT_EXPRESSION || p->pass != pass || p->row == ID_NONE || p->number >= EXPRESSION_COUNT) continue;
+    if (!begun) batch_patch_begin(batch, clip, KIND_NOTE_CLIP, build_field(KIND_NOTE_CLIP, "expressions"));
+    begun = true;
+    double row[RECORD_COLUMNS_MAX] = {0};
+    const int64_t at = ticks_at(take, p->song_frame) - p->note_ticks;
+    expression_name(row, p->row);
+    row[EXPRESSED_AT] = (double)(at > 0 ? at : 0);
+    row[EXPRESSED_KIND] = p->number;
+    row[EXPRESSED_VALUE] = math_clamp((double)p->value, -96.0, 96.0);
+    batch_patch_row(batch, doc_next_id(take->session->doc, take->session->actor), PATCH_ALL, row);
+  }
+  if (begun) batch_patch_end(batch);
 }
 
 static double control_value(const Played *p) {
@@ -230,6 +265,7 @@ static void add_clip(Take *take, Batch *batch, uint32_t pass, uint32_t number, b
   batch_set_int(batch, clip, build_field(KIND_NOTE_CLIP, "length_ticks"), span.end_ticks - span.start_ticks);
   add_notes(take, batch, clip, pass, span);
   add_controls(take, batch, clip, pass, span);
+  add_expressions(take, batch, clip, pass);
 }
 
 static bool has_notes(const Take *take, uint32_t pass) {

@@ -8,6 +8,7 @@
 
 #include "formats/wav.h"
 #include "model/edits.h"
+#include "model/expressions.h"
 #include "server/files.h"
 #include "session/build.h"
 #include "session/instruments.h"
@@ -88,6 +89,18 @@ static void add_note_effects(Draft *draft, Id track) {
   }
 }
 
+/* Bent, pressed and panned while they sound. */
+static void add_expressions(Draft *draft, Id clip, const Id *notes, uint32_t count) {
+  batch_patch_begin(draft->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "expressions"));
+  for (uint32_t i = 0; i < count; i++) {
+    double row[RECORD_COLUMNS_MAX] = {[EXPRESSED_AT] = (double)random_between(&draft->random, 0, TICKS_PER_QUARTER), [EXPRESSED_KIND] = random_below(&draft->random, 5),
+                                      [EXPRESSED_VALUE] = 2 * uniform(&draft->random) - 0.5, [EXPRESSED_GLIDES] = random_below(&draft->random, 2)};
+    expression_name(row, notes[i / 3 * 3]);
+    batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
+  }
+  batch_patch_end(draft->batch);
+}
+
 static void add_notes(Draft *draft, Id clip) {
   const uint32_t count = 4 + random_below(&draft->random, 24);
   Id ids[28];
@@ -114,6 +127,7 @@ static void add_notes(Draft *draft, Id clip) {
     batch_patch_row(draft->batch, ids[i], PATCH_ALL, row);
   }
   batch_patch_end(draft->batch);
+  if (random_below(&draft->random, 2) == 0) add_expressions(draft, clip, ids, count);
 }
 
 static void add_controls(Draft *draft, Id clip) {

@@ -76,6 +76,20 @@ test("linked clips share their notes, whichever of them is edited", () => {
   expect([song.noteCount(clip), song.noteCount(other)]).toEqual([5, 4]);
 });
 
+test("expressions are written to the note they name", () => {
+  const { song, clip } = songWithClip();
+  const [note] = [...song.notes(clip, 0, Number.MAX_SAFE_INTEGER, 60, 60).id] as Id[];
+  let ids: Id[] = [];
+  const before = song.stateHash();
+  song.edit("Bend", (batch) => {
+    ids = batch.addExpressions(clip, [{ note: note as Id, atTicks: 0, kind: 0, value: -2, glides: true }, { note: note as Id, atTicks: 5000, kind: 0, value: 0 }]);
+  });
+  expect(ids).toHaveLength(2);
+  expect(song.stateHash()).not.toBe(before);
+  song.edit("Straight", (batch) => batch.removeExpressions(clip, ids));
+  expect(song.stateHash()).toBe(before);
+});
+
 test("clips become a pattern, whose parts are step grids", () => {
   const { song, clip } = songWithClip();
   const track = song.parentOf(clip);

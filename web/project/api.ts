@@ -65,6 +65,9 @@ export interface Batch {
   /** Only the properties that are present change. */
   changeNotes(clip: Id, notes: readonly (Partial<NoteRow> & { id: Id })[]): void;
   removeNotes(clip: Id, ids: readonly Id[]): void;
+  /** Points of curves that go with single notes while they sound. */
+  addExpressions(clip: Id, points: readonly ExpressionPoint[]): Id[];
+  removeExpressions(clip: Id, ids: readonly Id[]): void;
 }
 
 export type EditResult = { readonly ok: true; readonly skipped: number } | { readonly ok: false; readonly problem: string };
@@ -74,6 +77,11 @@ export type SaveState =
   | { readonly kind: "saving" }
   | { readonly kind: "memory-only"; readonly reason: string } // private window, no OPFS
   | { readonly kind: "failed"; readonly reason: string }; // disk full …; the batches are kept and retried
+
+/** A point of a note's curve, counted from its beginning; `kind` as NOTE_EXPRESSIONS counts, values in its own unit. */
+export interface ExpressionPoint { readonly note: Id; readonly atTicks: number; readonly kind: number; readonly value: number; readonly glides?: boolean }
+/** Semitones; 0..1; 0..1; a factor; -1..1. */
+export const NOTE_EXPRESSIONS = ["pitch", "pressure", "timbre", "gain", "pan"] as const;
 
 /** A field of a step grid: velocity 0 is no note; a note that begins within the step is its note. */
 export interface GridStep { readonly step: number; readonly stepTicks: number; readonly key: number; readonly velocity: number; readonly probability?: number }
