@@ -172,27 +172,25 @@ static void mix_beside_launch(Live *live, RtChain *chain, RtClip *clip) RT_SAFE 
   RtClip cut = *clip;
   SegmentAudio audio = *clip->audio;
   if (launch->away) {
-    if (clip->begin_frame >= launch->left_frame || live->song_frame >= launch->left_frame + live->fade_frames) return;
+    if (clip->begin_frame >= launch->left_frame) return;
     if (clip->end_frame > launch->left_frame) launch_fade_out(live, &cut, &audio, launch->left_frame);
-  } else if (clip->begin_frame < launch->returned_frame) {
+  } else {
     launch_fade_in(live, &cut, &audio, launch->returned_frame);
   }
   if (cut.end_frame > live->song_frame) mix_clip(live, chain, &cut, live->song_frame, FULL, launch->away);
   clip->heard = cut.heard;
 }
 
-static bool is_beside_launch(const Live *live, const RtChain *chain) RT_SAFE {
-  const LaunchState *launch = chain->launch;
-  return launch != NULL && (launch->away || live->song_frame < launch->returned_frame + live->fade_frames);
+static bool is_beside_launch(const LaunchState *launch, const RtClip *clip) RT_SAFE {
+  return launch != NULL && (launch->away || clip->begin_frame < launch->returned_frame);
 }
 
 static void mix_current(Live *live, RtChain *chain) RT_SAFE {
   RtClips *clips = &chain->clips;
-  const bool beside_launch = is_beside_launch(live, chain);
   for (uint32_t i = first_reaching(clips, live->song_frame); i < clips->count; i++) {
     RtClip *clip = &clips->items[i];
     if (clip->begin_frame >= live->song_frame + live->frames) break;
-    if (beside_launch) {
+    if (is_beside_launch(chain->launch, clip)) {
       mix_beside_launch(live, chain, clip);
       continue;
     }
@@ -242,11 +240,17 @@ static void mix_launched(Live *live, RtChain *chain) RT_SAFE {
   if (live->playing) mix_run(live, chain, &launch->run, live->song_frame, NULL);
 }
 
-void clips_mix(Live *live, RtChain *chain) RT_SAFE {
-  if (chain->launch != NULL) mix_launched(live, chain);
-  const bool away = chain->launch != NULL && chain->launch->away;
+static void mix_arrangement(Live *live, RtChain *chain, bool away) RT_SAFE {
   if (live->leave_left > 0 && !away) mix_cut(live, chain, &chain->clips, live->leave_frame, live->leave_left);
   if (!live->playing) return;
   if (live->swap_left > 0 && !away) mix_cut(live, chain, &chain->leaving_clips, live->swap_frame, live->swap_left);
   if (chain->clips.count > 0) mix_current(live, chain);
+}
+
+/* What began earlier comes first, as in a compiled list of clips: sums depend on their order. */
+void clips_mix(Live *live, RtChain *chain) RT_SAFE {
+  const bool away = chain->launch != NULL && chain->launch->away;
+  if (away) mix_arrangement(live, chain, true);
+  if (chain->launch != NULL) mix_launched(live, chain);
+  if (!away) mix_arrangement(live, chain, false);
 }

@@ -96,20 +96,33 @@ static Event event_from(const SegmentEvent *e, uint32_t offset) {
   return (Event){.frame = offset, .type = e->type, .number = e->number, .id = e->id, .value = e->value, .song_frame = e->frame};
 }
 
-/* The part of the block in which a track plays its arrangement. */
-typedef struct Stretch { int64_t begin_frame, end_frame; } Stretch;
+static bool holds(const ChainState *state, Id id) RT_SAFE {
+  for (uint32_t i = 0; i < state->sounding_count; i++)
+    if (state->sounding[i].id == id) return true;
+  return false;
+}
+
+/* The part of the block in which a track plays its arrangement; `partly`: it may have come in the middle of notes, whose ends are
+   none of its business. */
+typedef struct Stretch { int64_t begin_frame, end_frame; bool partly; } Stretch;
+
+static bool is_of_others(const ChainState *state, const SegmentEvent *e) RT_SAFE {
+  return (e->type == EVENT_NOTE_OFF || e->type == EVENT_CHOKE) && !holds(state, e->id);
+}
 
 static void read_segment(Live *live, ChainState *state, RtNotes *notes, Stretch stretch) RT_SAFE {
   const int64_t end = stretch.end_frame;
   uint32_t i = notes->cursor_frame == stretch.begin_frame ? notes->cursor : first_at(notes, stretch.begin_frame);
-  for (; i < notes->notes->event_count && notes->events[i].frame < end; i++)
+  for (; i < notes->notes->event_count && notes->events[i].frame < end; i++) {
+    if (stretch.partly && is_of_others(state, &notes->events[i])) continue;
     dispatch(live, state, event_from(&notes->events[i], (uint32_t)(notes->events[i].frame - live->song_frame)), false);
+  }
   notes->cursor = i;
   notes->cursor_frame = end;
 }
 
 static Stretch arrangement_in_block(const Live *live, const LaunchState *launch) RT_SAFE {
-  Stretch stretch = {live->song_frame, live->song_frame + live->frames};
+  Stretch stretch = {live->song_frame, live->song_frame + live->frames, launch != NULL};
   if (launch == NULL) return stretch;
   if (launch->returns) stretch.begin_frame = launch->returned_frame;
   if (launch->leaves) stretch.end_frame = launch->left_frame;
@@ -282,12 +295,6 @@ static bool choked_by(const Live *live, const RtChain *chain, const Event *event
     const RtChain *other = &live->plan->chains[split->chains[i]];
     if (other != chain && other->choke_group == chain->choke_group && in_range(other, event)) return true;
   }
-  return false;
-}
-
-static bool holds(const ChainState *state, Id id) RT_SAFE {
-  for (uint32_t i = 0; i < state->sounding_count; i++)
-    if (state->sounding[i].id == id) return true;
   return false;
 }
 

@@ -212,7 +212,7 @@ static void age_tails(LaunchState *state, const Live *live) RT_SAFE {
     LaunchTail tail = state->tails[i];
     tail.at_frame += live->frames;
     tail.fresh = false;
-    if (tail.at_frame < tail.end_frame + live->fade_frames) state->tails[left++] = tail;
+    if (tail.at_frame < tail.over_frame) state->tails[left++] = tail;
   }
   state->tail_count = left;
 }

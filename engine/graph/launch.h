@@ -32,6 +32,7 @@ typedef struct LaunchRun {
 typedef struct LaunchTail {
   LaunchRun run;
   int64_t end_ticks, end_frame; /* where it was stopped */
+  int64_t over_frame;           /* where nothing of it is left */
   int64_t at_frame;             /* which goes on, whatever the song does */
   bool fresh;                   /* stopped in this block: its notes up to there are not played yet */
 } LaunchTail;
@@ -103,8 +104,10 @@ typedef struct LaunchSpan { int64_t from_ticks, to_ticks; } LaunchSpan; /* of th
 bool launch_clip(const Live *live, const LaunchRun *run, LaunchSpan span, RtClip *clip, SegmentAudio *audio) RT_SAFE;
 /* The stretch of the run that sounds at a position: one turn of it, or what begins in the middle of one. */
 LaunchSpan launch_turn_at(const LaunchRun *run, int64_t ticks) RT_SAFE;
-/* A clip that is cut off at `frame` fades out behind it, beyond its end too unless it has a fade of its own; one that is met at
-   `frame` fades in. `audio` is a copy of what the clip plays. */
+/* Where nothing sounds any more of a run that was cut. */
+int64_t launch_over_frame(const Live *live, const LaunchRun *run, LaunchMoment cut) RT_SAFE;
+/* A clip that is cut off at `frame` fades out behind it, beyond its end too unless it has a fade of its own; in that fade already,
+   it takes its time. One that is met at `frame` fades in. `audio` is a copy of what the clip plays. */
 void launch_fade_out(const Live *live, RtClip *clip, SegmentAudio *audio, int64_t frame) RT_SAFE;
 void launch_fade_in(const Live *live, RtClip *clip, SegmentAudio *audio, int64_t frame) RT_SAFE;
 

@@ -13,6 +13,7 @@ static SegmentFade short_fade(int64_t frames) RT_SAFE { return (SegmentFade){.fr
 
 void launch_fade_out(const Live *live, RtClip *clip, SegmentAudio *audio, int64_t frame) RT_SAFE {
   const int64_t end = frame + live->fade_frames;
+  if (audio->fade_out.frames > 0 && clip->end_frame - audio->fade_out.frames < frame) return; /* it goes already */
   if (end < clip->end_frame || audio->fade_out.frames == 0) clip->end_frame = end;
   if (clip->end_frame <= frame) return;
   audio->end_frame = clip->end_frame;
@@ -63,4 +64,13 @@ bool launch_clip(const Live *live, const LaunchRun *run, LaunchSpan span, RtClip
   clip->end_frame = end;
   if (span.from_ticks < run->begin_ticks) launch_fade_in(live, clip, audio, transport_frame(live, run->begin_ticks));
   return end > begin;
+}
+
+int64_t launch_over_frame(const Live *live, const LaunchRun *run, LaunchMoment cut) RT_SAFE {
+  RtClip clip;
+  SegmentAudio audio;
+  if (run->row == NULL || run->row->audio == NULL || cut.ticks <= run->begin_ticks) return cut.frame;
+  (void)launch_clip(live, run, launch_turn_at(run, cut.ticks - 1), &clip, &audio);
+  launch_fade_out(live, &clip, &audio, cut.frame);
+  return clip.end_frame;
 }

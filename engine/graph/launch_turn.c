@@ -29,7 +29,8 @@ void launch_end_run(Graph *graph, RtChain *chain, LaunchMoment when) RT_SAFE {
   LaunchState *state = chain->launch;
   if (state->run.slot == ID_NONE) return;
   launch_cut_notes(state, when.frame);
-  add_tail(state, (LaunchTail){.run = state->run, .end_ticks = when.ticks, .end_frame = when.frame, .at_frame = graph->live.song_frame, .fresh = true});
+  const int64_t over = launch_over_frame(&graph->live, &state->run, when);
+  add_tail(state, (LaunchTail){.run = state->run, .over_frame = over, .end_ticks = when.ticks, .end_frame = when.frame, .at_frame = graph->live.song_frame, .fresh = true});
   tell(graph, NOTICE_ENDED, state->run.slot, when.ticks);
   state->run = (LaunchRun){.slot = ID_NONE};
 }

@@ -45,12 +45,14 @@ static void set_fade_in(Edit *edit, const Time *time, Id clip, int64_t start_tic
   batch_set_bool(edit->batch, clip, AUDIO_CLIP_CROSSFADE, false);
 }
 
-/* Cut at `cut_ticks` it sounds on behind it; gives where it then ends, `end_ticks` being its own end. */
+/* Cut at `cut_ticks` it sounds on behind it, unless its own fade has begun; gives where it then ends, `end_ticks` being its own end. */
 static int64_t set_fade_out(Edit *edit, const Time *time, const Object *from, Id clip, int64_t cut_ticks, int64_t end_ticks) {
+  const int64_t own_ticks = doc_as_audio_clip(from)->fade_out_ticks;
   int64_t end = tick_at(time, frame_at(time, cut_ticks) + time->fade_frames);
-  if (doc_as_audio_clip(from)->fade_out_ticks > 0 && end_ticks < end) end = end_ticks;
+  if (own_ticks > 0 && end_ticks < end) end = end_ticks;
   batch_set_bool(edit->batch, clip, AUDIO_CLIP_CROSSFADE, false);
-  if (end <= cut_ticks) return end_ticks;
+  const bool goes_already = own_ticks > 0 && frame_at(time, end_ticks - own_ticks) < frame_at(time, cut_ticks);
+  if (goes_already || end <= cut_ticks) return end_ticks;
   batch_set_int(edit->batch, clip, AUDIO_CLIP_FADE_OUT, end - cut_ticks);
   batch_set_int(edit->batch, clip, AUDIO_CLIP_FADE_OUT_SHAPE, FADE_LINEAR);
   batch_set_real(edit->batch, clip, AUDIO_CLIP_FADE_OUT_TENSION, 0);
@@ -91,11 +93,37 @@ static void scale_velocities(Edit *edit, const Object *clip, Id target, int64_t 
 
 static float scale_of(const PerformedRun *run) { return 1.0f - (float)(doc_as_slot(run->slot)->velocity / 100.0) * (1.0f - run->press); }
 
+static void soften(Edit *edit, const Object *clip, Id id, int64_t from_ticks, float scale) {
+  const NoteClip *fields = doc_as_note_clip(clip);
+  if (scale == 1.0f) return;
+  if (fields->part != ID_NONE) batch_set_real(edit->batch, id, NOTE_CLIP_VELOCITY, fields->velocity * (double)scale);
+  else scale_velocities(edit, clip, id, from_ticks, scale);
+}
+
+/* A clip that shares its notes cannot shift them: each turn is a clip then. */
+static void write_shared(Edit *edit, const PerformedRun *run, const Object *clip) {
+  const SlotContent content = slot_content(run->slot, clip);
+  const int64_t zero = run->begin_ticks - run->travel_ticks, cycle = content.cycle_ticks;
+  for (int64_t from = zero + run->travel_ticks / cycle * cycle; from < run->end_ticks; from += cycle) {
+    const int64_t begin = from > run->begin_ticks ? from : run->begin_ticks, end = from + cycle < run->end_ticks ? from + cycle : run->end_ticks;
+    const Id id = copy_clip(edit, clip, run->slot->parent);
+    if (id == ID_NONE) return;
+    edit_set_span(edit, id, begin, end - begin);
+    batch_set_int(edit->batch, id, NOTE_CLIP_OFFSET, content.from_ticks + begin - from);
+    soften(edit, clip, id, 0, scale_of(run));
+    edit->done++;
+  }
+}
+
 static void write_notes(Edit *edit, const PerformedRun *run, const Object *clip) {
   const NoteClip *fields = doc_as_note_clip(clip);
   const SlotContent content = slot_content(run->slot, clip);
   const int64_t at = content.start_ticks + run->travel_ticks;
   const bool shifts = content.cycle_ticks > 0 && content.from_ticks > 0;
+  if (shifts && fields->part != ID_NONE) {
+    write_shared(edit, run, clip);
+    return;
+  }
   const Id id = copy_clip(edit, clip, run->slot->parent);
   if (id == ID_NONE) return;
   edit_set_span(edit, id, run->begin_ticks, run->end_ticks - run->begin_ticks);
@@ -103,7 +131,7 @@ static void write_notes(Edit *edit, const PerformedRun *run, const Object *clip)
   batch_set_int(edit->batch, id, NOTE_CLIP_OFFSET, content.cycle_ticks > 0 ? at % content.cycle_ticks : content.from_ticks + at);
   if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_NOTES, &fields->notes, content.from_ticks);
   if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_CONTROLS, &fields->controls, content.from_ticks);
-  if (scale_of(run) != 1.0f) scale_velocities(edit, clip, id, shifts ? content.from_ticks : 0, scale_of(run));
+  soften(edit, clip, id, shifts ? content.from_ticks : 0, scale_of(run));
   edit->done++;
 }
 
