@@ -30,6 +30,7 @@ release: all ## a tarball of binary, page and WASM in build/dist
 	$(Q)BUILD=$(BUILD) deploy/release
 long: $(BUILD)/deps/check all parity fuzzers tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`
 	$(Q)BUILD=$(BUILD) LONG=1 tests/run "$(T)"
+	$(Q)BUILD=$(BUILD) tests/soak/long
 	$(Q)$(MAKE) --no-print-directory check fuzz SECONDS=120
 fresh: ## `make test` and `make run` inside bare Debian 12 and 13 roots (needs root)
 	$(Q)BUILD=$(BUILD) tests/fresh $(ARGS)

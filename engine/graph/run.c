@@ -220,6 +220,12 @@ static void run_instruments(Live *live, RtChain *chain) RT_SAFE {
     run_instrument(live, &chain->nodes[n], chain->bus, alone);
 }
 
+/* Nobody plays its notes now, so their ends would be missed: whoever plays them again begins with a release. */
+static void owe_nothing(ChainState *state) RT_SAFE {
+  state->release_all |= state->sounding_count > 0;
+  state->sounding_count = 0;
+}
+
 /* What enters a chain: what its container gives it, its instrument, its audio, then its edges in plan order. */
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
@@ -227,9 +233,10 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   clear_outputs(chain);
   const bool written = !silent && chain->container == NULL && chain->instrument_count == 0 && clips_write(live, chain);
   if (!written && (chain->container == NULL || silent)) bus_clear(chain->bus);
-  if (silent) return;
-  const bool listens = chain->instrument_count > 0 || chain->kept != NULL;
+  const bool listens = !silent && (chain->instrument_count > 0 || chain->kept != NULL);
   if (listens) hear_events(live, chain, index);
+  else owe_nothing(chain->state);
+  if (silent) return;
   const bool played = listens && live->heard_count > 0;
   if (!chain->state->asleep || played) run_instruments(live, chain);
   if (!written && (chain->clips.count + chain->leaving_clips.count > 0 || chain->launch != NULL)) clips_mix(live, chain);

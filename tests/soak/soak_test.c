@@ -163,7 +163,7 @@ static uint64_t settled_bytes(Soak *s) {
 static void a_graph_lives_through_songs_and_edits_without_growing(void **state) {
   (void)state;
   const char *given = getenv("SOAK_CYCLES");
-  const uint32_t cycles = given ? (uint32_t)strtoul(given, NULL, 10) : 12;
+  const uint32_t cycles = given ? (uint32_t)strtoul(given, NULL, 10) : 16;
   Soak *s = calloc(1, sizeof *s);
   s->random = random_begin("soak");
   s->graph = graph_create(failing_memory_init(&s->graph_memory, 0), RATE);
