@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/utf8.h"
+#include "devices/device.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,12 +34,49 @@ const char *route_name(const Object *track, char text[ROUTE_NAME_BYTES]) {
   return text;
 }
 
+/* ---- inside a track */
+
+static bool lies_in(const Object *object, const Object *holder) {
+  while (object && object != holder) object = object->parent;
+  return object != NULL;
+}
+
+static bool comes_before(const Object *sibling, const Object *other) {
+  for (const Object *o = sibling->next; o; o = o->next)
+    if (o == other) return true;
+  return false;
+}
+
+/* Whether a device can hear, in the block it works on, what its own track has where the connection begins: what enters a chain it
+   lies in, or what leaves a device before it or before a container it lies in. Chains of one container know nothing of each other. */
+static bool leads_forwards(const Connection *c, const Object *source, const Object *device) {
+  if (source->kind->number != KIND_DEVICE && c->point == POINT_BEFORE_DEVICES && lies_in(device, source)) return true;
+  for (const Object *at = device; at && at->kind->number != KIND_TRACK; at = at->parent) {
+    const Object *from = source;
+    while (from && from->parent != at->parent) from = from->parent;
+    if (from) return at->kind->number == KIND_DEVICE && comes_before(from, at);
+  }
+  return false;
+}
+
+static bool is_modulator(const Object *object) {
+  const Device *device = object->kind->number == KIND_DEVICE ? device_by_number((uint32_t)doc_as_device(object)->device) : NULL;
+  return device && device->role == DEVICE_MODULATOR;
+}
+
+static bool is_loose(const Connection *c, const Object *source, const Object *target) {
+  if (c->type != CONNECTION_SIDECHAIN || c->feedback || !source || !target) return false;
+  return is_modulator(target) || (route_track(source) == route_track(target) && leads_forwards(c, source, target));
+}
+
 /* ---- gathering */
 
-static void add_route(Routes *r, const Object *source, const Object *target, const Object *connection, bool feedback) {
+static void add_route(Routes *r, const Object *source, const Object *target, Route route) {
   uint64_t from, to;
   if (!source || !target || !idmap_get(&r->index, source->id, &from) || !idmap_get(&r->index, target->id, &to)) return;
-  r->routes[r->route_count++] = (Route){.source = (uint32_t)from, .target = (uint32_t)to, .connection = connection, .feedback = feedback};
+  route.source = (uint32_t)from;
+  route.target = (uint32_t)to;
+  r->routes[r->route_count++] = route;
 }
 
 static bool make_room(Routes *r, const Doc *doc) {
@@ -61,11 +99,12 @@ static void gather(Routes *r, const Doc *doc) {
     idmap_put(&r->index, o->id, count);
     r->tracks[count++] = o;
   }
-  for (uint32_t i = 0; i < r->track_count; i++) add_route(r, r->tracks[i], route_target(doc, r->tracks[i]), NULL, false);
+  for (uint32_t i = 0; i < r->track_count; i++) add_route(r, r->tracks[i], route_target(doc, r->tracks[i]), (Route){0});
   for (const Object *o = doc_project(doc)->first_child; o; o = o->next) {
     if (o->kind->number != KIND_CONNECTION || doc_as_connection(o)->type == CONNECTION_MODULATION) continue;
     const Connection *c = doc_as_connection(o);
-    add_route(r, route_track(doc_find(doc, c->source)), route_track(doc_find(doc, c->target)), o, c->feedback);
+    const Object *source = doc_find(doc, c->source), *target = doc_find(doc, c->target);
+    add_route(r, route_track(source), route_track(target), (Route){.connection = o, .feedback = c->feedback, .loose = is_loose(c, source, target)});
   }
 }
 
@@ -77,6 +116,8 @@ typedef struct Walk {
   uint8_t *state; /* 0: not met, 1: open, 2: written down */
   uint32_t depth, written;
 } Walk;
+
+static bool orders(const Route *route) { return !route->feedback && !route->loose; }
 
 static size_t walk_words(const Routes *r) { return 4 * ((size_t)r->track_count + 2) + r->route_count; }
 
@@ -93,11 +134,11 @@ static bool begin_walk(const Routes *r, Walk *w) {
   w->next = words + row;
   w->open = words + 2 * row;
   w->sources = words + 3 * row;
-  for (uint32_t i = 0; i < r->route_count; i++) w->first[r->routes[i].target + 1] += !r->routes[i].feedback;
+  for (uint32_t i = 0; i < r->route_count; i++) w->first[r->routes[i].target + 1] += orders(&r->routes[i]);
   for (uint32_t i = 0; i < r->track_count; i++) w->first[i + 1] += w->first[i];
   memcpy(w->next, w->first, r->track_count * sizeof *w->next);
   for (uint32_t i = 0; i < r->route_count; i++) {
-    if (!r->routes[i].feedback) w->sources[w->next[r->routes[i].target]++] = r->routes[i].source;
+    if (orders(&r->routes[i])) w->sources[w->next[r->routes[i].target]++] = r->routes[i].source;
   }
   memcpy(w->next, w->first, r->track_count * sizeof *w->next);
   return true;

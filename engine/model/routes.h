@@ -11,9 +11,11 @@
 */
 
 typedef struct Route {
-  uint32_t source, target;  /* tracks; equal only where it may close a circle */
+  uint32_t source, target;  /* tracks; equal only where it may close a circle, or stays inside */
   const Object *connection; /* NULL: the source's own way */
   bool feedback;            /* it waits for nothing: it carries what was */
+  bool loose;               /* it says nothing about the order of tracks: it stays inside one, forwards, or steers a modulator, which
+                               hears what was a block ago */
 } Route;
 
 typedef struct Routes {

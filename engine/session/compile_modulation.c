@@ -28,6 +28,13 @@ static void place_row(PlanModulation *rows, uint32_t count, PlanModulation row) 
   rows[place] = row;
 }
 
+/* What follows the song is to be where the sound it moves is: a modulator is as late as what it moves first in the plan. */
+static void delay_modulators(PlanBuild *b) {
+  const PlanModulation *rows = (const PlanModulation *)(const void *)b->modulations.data;
+  PlanNode *nodes = (PlanNode *)(void *)b->nodes.data;
+  for (uint32_t i = b->header.modulation_count; i-- > 0;) nodes[rows[i].source].arrival_frames = nodes[rows[i].target].arrival_frames;
+}
+
 Status compile_modulations(PlanBuild *b, const IdMap *nodes) {
   const Object *project = doc_project(b->doc);
   for (const Object *o = project->first_child; o != NULL; o = o->next) {
@@ -36,5 +43,6 @@ Status compile_modulations(PlanBuild *b, const IdMap *nodes) {
     if (buffer_extend(&b->modulations, sizeof row) == NULL) return compile_no_memory(b->problem);
     place_row((PlanModulation *)(void *)b->modulations.data, b->header.modulation_count++, row);
   }
+  delay_modulators(b);
   return STATUS_OK;
 }

@@ -188,8 +188,40 @@ static void no_host_block_and_no_swap_changes_a_byte(void **state) {
   session_destroy(song);
 }
 
+/* Behind something that looks ahead the sound is late, and so is what swings it: both are heard as they would be without. */
+static void a_modulator_is_as_late_as_the_sound_it_moves(void **state) {
+  (void)state;
+  enum { FRAMES = 48000 };
+  Sound sounds[2];
+  uint32_t late = 0;
+  for (int ahead = 0; ahead < 2; ahead++) {
+    Session *song = song_new();
+    const Id track = constant_track(song);
+    song_param(song, song_device(song, track, "utility"), "gain_db", -20);
+    if (ahead) song_param(song, song_device(song, track, "limiter"), "lookahead_ms", 10);
+    const Id moved = song_device(song, track, "gain"), lfo = song_device(song, track, "lfo");
+    (void)song_modulation(song, lfo, moved, "gain_db", -0.3, false);
+    Bytes plan;
+    Problem problem = {.status = STATUS_OK};
+    assert_int_equal(session_compile(song, &plan, &problem), STATUS_OK);
+    late = ((const PlanHeader *)(const void *)plan.data)->latency_frames;
+    sounds[ahead] = play(song, FRAMES, 512);
+    session_destroy(song);
+  }
+  assert_true(late >= 480);
+  float low = 1, high = 0;
+  for (uint32_t i = 4800; i + late < FRAMES; i++) {
+    low = sounds[0].left[i] < low ? sounds[0].left[i] : low;
+    high = sounds[0].left[i] > high ? sounds[0].left[i] : high;
+    assert_true(fabsf(sounds[1].left[i + late] - sounds[0].left[i]) < 2e-3f * 0.1f);
+  }
+  assert_true(high > 2 * low); /* it swings */
+  for (int ahead = 0; ahead < 2; ahead++) sound_free(&sounds[ahead]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_modulator_is_as_late_as_the_sound_it_moves),
     cmocka_unit_test(depth_and_polarity_say_how_far_and_which_way),
     cmocka_unit_test(a_jump_finds_the_phase_that_playing_through_has),
     cmocka_unit_test(modulation_is_added_to_automation),
