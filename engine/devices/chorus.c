@@ -10,6 +10,7 @@
   45-10, 1997); between frames the line is read along a cubic (E. Catmull, R. Rom, 1974).
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math_inline.h"
 #include "dsp/smoother.h"
@@ -151,16 +152,15 @@ static void place_voices(State *state, const DeviceBlock *block, int count, Plan
 }
 
 static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
-  const uint32_t frames = block->frames;
+  const float *p = moving_goals(block);
   const int count = math_int_clamp((double)p[VOICES] + 0.5, 2, LANES);
   const double mix = math_clamp((double)share(p, MIX), 0.0, 1.0);
   const double turns = math_clamp((double)p[LOW_CUT] / state->rate_hz, 0.0, 1.0);
   Plan plan = {
-      .feedback = smoother_block(&state->feedback, (float)math_clamp((double)share(p, FEEDBACK), -0.9, 0.9), frames),
-      .low_cut = smoother_block(&state->low_cut, (float)-math_expm1(-MATH_TAU * turns), frames),
-      .dry = smoother_block(&state->dry, (float)math_sqrt(1.0 - mix), frames),
-      .wet = smoother_block(&state->wet, (float)math_sqrt(mix), frames),
+      .feedback = moving_ramp(&state->feedback, block, FEEDBACK, (float)math_clamp((double)share(p, FEEDBACK), -0.9, 0.9)),
+      .low_cut = moving_ramp(&state->low_cut, block, LOW_CUT, (float)-math_expm1(-MATH_TAU * turns)),
+      .dry = moving_ramp(&state->dry, block, MIX, (float)math_sqrt(1.0 - mix)),
+      .wet = moving_ramp(&state->wet, block, MIX, (float)math_sqrt(mix)),
   };
   move_voices(state, block, count, &plan);
   place_voices(state, block, count, &plan);

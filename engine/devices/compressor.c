@@ -13,6 +13,7 @@
   for the knee. The meter publishes the block's greatest reduction in dB, positive.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math_inline.h"
 #include "dsp/key.h"
@@ -174,7 +175,10 @@ static void stand(State *state) RT_SAFE {
 }
 
 /* What the parameters mean, in octaves of level. */
-static void begin_ramps(State *state, const float *p, uint32_t frames) RT_SAFE {
+static void begin_ramps(State *state, const DeviceBlock *block) RT_SAFE {
+  const float *p = moving_goals(block);
+  const uint32_t frames = block->frames;
+  const bool moves = moving_any(block, 0, PARAM_COUNT);
   const float octaves = (float)OCTAVES_PER_DB, wet = (float)math_clamp((double)p[MIX] * 0.01, 0.0, 1.0);
   const float slope = 1.0f / (float)math_clamp((double)p[RATIO], 1.0, 1000.0) - 1.0f;
   const float goals[GLIDES] = {
@@ -189,6 +193,7 @@ static void begin_ramps(State *state, const float *p, uint32_t frames) RT_SAFE {
   if (p[RELEASE] != state->release_ms) state->standing[C_RELEASE] = follow_coef(state, state->release_ms = p[RELEASE]);
   state->moving = 0;
   for (int i = 0; i < GLIDES; i++) {
+    if (moves) smoother_hurry(&state->smoothers[i], goals[i], frames);
     const Ramp ramp = smoother_block(&state->smoothers[i], goals[i], frames);
     state->start[i] = ramp.start;
     state->step[i] = ramp.step;
@@ -198,13 +203,13 @@ static void begin_ramps(State *state, const float *p, uint32_t frames) RT_SAFE {
 }
 
 static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
+  const float *p = moving_goals(block);
   bool same = state->primed && !state->moving;
   for (int i = 0; i < PARAM_COUNT; i++) same = same && p[i] == state->seen[i];
   state->fresh = !state->primed;
   if (!same) {
     memcpy(state->seen, p, sizeof state->seen);
-    begin_ramps(state, p, block->frames);
+    begin_ramps(state, block);
     state->simple = p[LOOKAHEAD] <= 0.0f && p[DETECTOR] < 0.5f && p[LINK] >= 100.0f && p[LISTEN] < 0.5f && key_is_open(p[KEY_LOW_CUT], p[KEY_HIGH_CUT]);
     state->primed = 1;
   }

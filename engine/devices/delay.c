@@ -10,6 +10,7 @@
   along a cubic (E. Catmull, R. Rom, "A class of local interpolating splines", 1974); a delay of whole frames is exact.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math_inline.h"
 #include "dsp/smoother.h"
@@ -152,22 +153,22 @@ static Taps move_taps(State *state, const DeviceBlock *block) RT_SAFE {
 }
 
 static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
+  const float *p = moving_goals(block);
   const uint32_t frames = block->frames;
   const float route = p[ROUTE] + 0.5f, mix = share(p, MIX);
   const float octaves = 1.0f - 5.0f * share(p, DRIVE); /* the limit: +6 dB down to -24 dB */
   return (Plan){
       .taps = move_taps(state, block),
-      .feedback = smoother_block(&state->feedback, (float)math_clamp((double)share(p, FEEDBACK), 0.0, 0.98), frames),
-      .drive = smoother_block(&state->drive, math_exp2f(octaves), frames),
-      .low_cut = smoother_block(&state->low_cut, cut_coef(state, p[LOW_CUT]), frames),
-      .high_cut = smoother_block(&state->high_cut, cut_coef(state, p[HIGH_CUT]), frames),
+      .feedback = moving_ramp(&state->feedback, block, FEEDBACK, (float)math_clamp((double)share(p, FEEDBACK), 0.0, 0.98)),
+      .drive = moving_ramp(&state->drive, block, DRIVE, math_exp2f(octaves)),
+      .low_cut = moving_ramp(&state->low_cut, block, LOW_CUT, cut_coef(state, p[LOW_CUT])),
+      .high_cut = moving_ramp(&state->high_cut, block, HIGH_CUT, cut_coef(state, p[HIGH_CUT])),
       .ping = smoother_block(&state->ping, route >= (float)PING_PONG && route < (float)CROSSED ? 1.0f : 0.0f, frames),
       .cross = smoother_block(&state->cross, route >= (float)PING_PONG ? 1.0f : 0.0f, frames),
-      .duck = smoother_block(&state->duck, share(p, DUCK), frames),
-      .side = smoother_block(&state->side, share(p, WIDTH), frames),
-      .dry = smoother_block(&state->dry, mix < 0.5f ? 1.0f : 2.0f - 2.0f * mix, frames),
-      .wet = smoother_block(&state->wet, mix < 0.5f ? 2.0f * mix : 1.0f, frames),
+      .duck = moving_ramp(&state->duck, block, DUCK, share(p, DUCK)),
+      .side = moving_ramp(&state->side, block, WIDTH, share(p, WIDTH)),
+      .dry = moving_ramp(&state->dry, block, MIX, mix < 0.5f ? 1.0f : 2.0f - 2.0f * mix),
+      .wet = moving_ramp(&state->wet, block, MIX, mix < 0.5f ? 2.0f * mix : 1.0f),
   };
 }
 

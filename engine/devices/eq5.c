@@ -13,6 +13,7 @@
   a frame late.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math_inline.h"
 #include "dsp/band_lanes.h"
@@ -160,11 +161,11 @@ static void make_idle(Band *band) RT_SAFE {
   band->moving = 0;
 }
 
-/* One more step towards the goal, as lines over the coming block. */
-static void step_band(Band *band, const State *state, float frames) RT_SAFE {
+/* One more step towards the goal, as lines over the coming block; what automation moves is there at its end. */
+static void step_band(Band *band, const State *state, float frames, bool automated) RT_SAFE {
   if (band->idle) set_form(band);
   band->idle = 0;
-  if (is_near(&band->now, &band->goal)) band->now = band->goal;
+  if (automated || is_near(&band->now, &band->goal)) band->now = band->goal;
   else
     for (int i = 0; i < GLIDES; i++) band->now.at[i] += (band->goal.at[i] - band->now.at[i]) * state->glide;
   Band next = {.now = band->now};
@@ -172,7 +173,7 @@ static void step_band(Band *band, const State *state, float frames) RT_SAFE {
   for (int i = 0; i < LINES; i++) band->slope[i] = (next.line[i] - band->line[i]) / frames;
 }
 
-static void move_band(Band *band, const float *knobs, const State *state, float frames) RT_SAFE {
+static void move_band(Band *band, const float *knobs, const State *state, float frames, bool automated) RT_SAFE {
   bool same = state->primed != 0;
   for (int i = 0; i < KNOBS; i++) same = same && knobs[i] == band->knobs[i];
   if (same && !band->moving) return; /* nothing new: it stands, or it is idle */
@@ -186,7 +187,7 @@ static void move_band(Band *band, const float *knobs, const State *state, float 
   }
   band->moving = differs(&band->now, &band->goal);
   if (band->moving) {
-    step_band(band, state, frames);
+    step_band(band, state, frames, automated);
   } else {
     memset(band->slope, 0, sizeof band->slope);
     if (is_neutral(&band->now)) make_idle(band);
@@ -214,21 +215,22 @@ static bool has_moved(State *state, const float *p) RT_SAFE {
 }
 
 static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
-  if (has_moved(state, block->params) || state->gliding || !state->primed) {
+  const float *p = moving_goals(block);
+  if (has_moved(state, p) || state->gliding || !state->primed) {
     state->gliding = 0;
     for (int b = 0; b < BANDS; b++) {
-      move_band(&state->band[b], block->params + b * KNOBS, state, (float)block->frames);
+      move_band(&state->band[b], p + b * KNOBS, state, (float)block->frames, moving_any(block, (uint32_t)(b * KNOBS), KNOBS));
       state->gliding |= state->band[b].moving;
     }
     state->primed = 1;
   }
   for (int b = 0; b < BANDS; b++)
     if (!state->band[b].idle) f4_store(state->band[b].state, f4_clean_inline(f4_load(state->band[b].state)));
-  if (block->params[OUTPUT] != state->output_db || state->output_gain == 0.0f) {
-    state->output_db = block->params[OUTPUT];
+  if (p[OUTPUT] != state->output_db || state->output_gain == 0.0f) {
+    state->output_db = p[OUTPUT];
     state->output_gain = math_gain_from_dbf(state->output_db);
   }
-  state->output_ramp = smoother_block(&state->output, state->output_gain, block->frames);
+  state->output_ramp = moving_ramp(&state->output, block, OUTPUT, state->output_gain);
 }
 
 /* --- one instance: lanes are left and right of two neighbouring bands ---------------------------------------------- */

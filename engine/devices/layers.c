@@ -3,6 +3,7 @@
   a wet one. Each chain has a strip of its own; here is only the level of their sum.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math.h"
 #include "dsp/smoother.h"
@@ -39,8 +40,8 @@ static void split(void *state, const DeviceBlock *block, float *const (*chains)[
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  const float db = block->params[LEVEL];
-  const Ramp level = smoother_block(&state->level, db <= -144.0f ? 0.0f : (float)math_gain_from_db((double)db), block->frames);
+  const float db = moving_goals(block)[LEVEL];
+  const Ramp level = moving_ramp(&state->level, block, LEVEL, db <= -144.0f ? 0.0f : (float)math_gain_from_db((double)db));
   for (uint32_t c = 0; c < 2; c++)
     for (uint32_t i = 0; i < block->frames; i++) block->out[c][i] = block->in[c][i] * (level.start + level.step * (float)(i + 1));
 }

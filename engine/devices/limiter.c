@@ -14,6 +14,7 @@
   in dB, positive.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math_inline.h"
 #include "dsp/smoother.h"
@@ -316,11 +317,11 @@ static void give_out(State *state, const DeviceBlock *block, float gain[2][GRID_
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  const float *p = block->params;
+  const float *p = moving_goals(block);
   const uint32_t frames = block->frames;
   choose_window(state, block);
-  take_in(state, block, smoother_block(&state->input, math_gain_from_dbf(p[INPUT]), frames));
-  const Ramp threshold = smoother_block(&state->threshold, p[CEILING] * (float)OCTAVES_PER_DB - MARGIN_OCTAVES, frames);
+  take_in(state, block, moving_ramp(&state->input, block, INPUT, math_gain_from_dbf(p[INPUT])));
+  const Ramp threshold = moving_ramp(&state->threshold, block, CEILING, p[CEILING] * (float)OCTAVES_PER_DB - MARGIN_OCTAVES);
   float wanted[2][GRID_FRAMES], gain[2][GRID_FRAMES], least = 1.0f;
   for (uint32_t i = 0; i < GRID_FRAMES; i++) gain[0][i] = gain[1][i] = 1.0f;
   bool any = listen(state, 0, block, threshold, wanted[0]);

@@ -9,6 +9,7 @@
   Audio Signal Processing" (2010) for the matrix.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math_inline.h"
 #include "dsp/smoother.h"
@@ -137,7 +138,7 @@ static void set_losses(State *state, const float *p, float size) RT_SAFE {
 }
 
 static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
+  const float *p = moving_goals(block);
   const uint32_t frames = block->frames;
   Plan plan = {.frames = frames};
   const float part = (float)math_clamp((double)p[SIZE] * 0.01, 0.0, 1.0);
@@ -163,10 +164,10 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
   const double loss = (double)state->loss[1][0];
   const double predelay = math_clamp((double)p[PREDELAY] * 0.001 * state->rate_hz, 0.0, (double)state->predelay_mask - 2.0 * GRID_FRAMES);
   plan.predelay = smoother_block(&state->predelay, (float)predelay, frames);
-  plan.low_cut = smoother_block(&state->low_cut, (float)cut, frames);
-  plan.dry = smoother_block(&state->dry, mix < 1.0 ? (float)math_cos(mix * MATH_PI * 0.5) : 0.0f, frames);
-  plan.wet = smoother_block(&state->wet, mix > 0.0 ? (float)math_sin(mix * MATH_PI * 0.5) : 0.0f, frames);
-  plan.side = smoother_block(&state->side, (float)width, frames);
+  plan.low_cut = moving_ramp(&state->low_cut, block, LOW_CUT, (float)cut);
+  plan.dry = moving_ramp(&state->dry, block, MIX, mix < 1.0 ? (float)math_cos(mix * MATH_PI * 0.5) : 0.0f);
+  plan.wet = moving_ramp(&state->wet, block, MIX, mix > 0.0 ? (float)math_sin(mix * MATH_PI * 0.5) : 0.0f);
+  plan.side = moving_ramp(&state->side, block, WIDTH, (float)width);
   /* the longer the tail, the more of it piles up: feed it less */
   plan.input = smoother_block(&state->input, (float)(1.25 * math_sqrt(math_max(1.0 - loss * loss, 1e-4))), frames);
   return plan;

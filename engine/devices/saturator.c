@@ -11,6 +11,7 @@
   that turning it changes the colour more than the loudness. Dry and wet are mixed inside, where both have the same phase.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math_inline.h"
 #include "dsp/halfband.h"
@@ -116,17 +117,16 @@ static Ramp move_curve(State *state, const DeviceBlock *block) RT_SAFE {
 }
 
 static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
-  const uint32_t frames = block->frames;
+  const float *p = moving_goals(block);
   const float drive = (float)math_clamp((double)p[DRIVE], 0.0, 36.0), wet = (float)math_clamp((double)p[MIX] * 0.01, 0.0, 1.0);
   return (Plan){
-      .drive = smoother_block(&state->drive, math_gain_from_dbf(drive), frames),
-      .bias = smoother_block(&state->bias, 0.01f * p[BIAS], frames),
+      .drive = moving_ramp(&state->drive, block, DRIVE, math_gain_from_dbf(drive)),
+      .bias = moving_ramp(&state->bias, block, BIAS, 0.01f * p[BIAS]),
       .blend = move_curve(state, block),
-      .tone = smoother_block(&state->tone, math_exp2f(0.01f * p[TONE]), frames),
-      .level = smoother_block(&state->level, math_gain_from_dbf(p[LEVEL]), frames),
-      .dry = smoother_block(&state->dry, 1.0f - wet, frames),
-      .wet = smoother_block(&state->wet, wet * math_gain_from_dbf(-0.75f * drive), frames),
+      .tone = moving_ramp(&state->tone, block, TONE, math_exp2f(0.01f * p[TONE])),
+      .level = moving_ramp(&state->level, block, LEVEL, math_gain_from_dbf(p[LEVEL])),
+      .dry = moving_ramp(&state->dry, block, MIX, 1.0f - wet),
+      .wet = moving_ramp2(&state->wet, block, MIX, DRIVE, wet * math_gain_from_dbf(-0.75f * drive)),
   };
 }
 

@@ -10,6 +10,7 @@
 #include "devices/synth.h"
 
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/hash.h"
 #include "core/math_inline.h"
@@ -146,7 +147,7 @@ typedef struct Patch {
   VoiceTimbre timbre;
   VoiceFilterType filter_type;
   LfoWave lfo_wave;
-  float cutoff_octaves, resonance_k, amount, key_track, filter_velocity, velocity, spread;
+  float cutoff_octaves, cutoff_step, resonance_k, amount, key_track, filter_velocity, velocity, spread;
   float lfo_turns, lfo_fade, lfo_pitch, lfo_cutoff, lfo_amp, glide, lfo2_turns;
   LfoWave lfo2_wave;
   bool mono, legato, glides_always;
@@ -313,6 +314,8 @@ static VoiceMatrix read_matrix(const float *p) RT_SAFE {
   return matrix;
 }
 
+static float octaves_of_cutoff(const float *p) RT_SAFE { return math_log2f((float)math_clamp((double)p[SYNTH_CUTOFF], 10.0, 22000.0)); }
+
 static Patch read_patch(const State *state, const float *p) RT_SAFE {
   const double rate = state->rate_hz;
   const VoiceFilterType type = (VoiceFilterType)math_int_clamp((double)p[SYNTH_FILTER_TYPE] + 0.5, VOICE_LOW_24, VOICE_HIGH);
@@ -320,7 +323,7 @@ static Patch read_patch(const State *state, const float *p) RT_SAFE {
       .timbre = read_timbre(p),
       .filter_type = type,
       .lfo_wave = (LfoWave)math_int_clamp((double)p[SYNTH_LFO_WAVE] + 0.5, 0, LFO_WAVES - 1),
-      .cutoff_octaves = math_log2f((float)math_clamp((double)p[SYNTH_CUTOFF], 10.0, 22000.0)),
+      .cutoff_octaves = octaves_of_cutoff(p),
       .resonance_k = voice_filter_k(type, percent(p, SYNTH_RESONANCE)),
       .amount = p[SYNTH_FILTER_AMOUNT],
       .key_track = percent(p, SYNTH_KEY_TRACK),
@@ -364,8 +367,8 @@ static void run_matrix(const State *state, const Patch *patch, Group *group, f32
   voice_matrix_run(&patch->matrix, &from, added);
 }
 
-/* Envelopes, LFO, cutoff and pan at the end of a chunk. `vibrato` gets the pitch offset in semitones. */
-static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames,
+/* Envelopes, LFO, cutoff and pan at the end of a chunk, `at` frames into the span. `vibrato` gets the pitch offset in semitones. */
+static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames, float at,
                               f32x4 *vibrato) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
   const VoiceExpression *expression = &group->expression;
@@ -394,7 +397,7 @@ static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *gro
                           added.value[TARGET_CUTOFF] * f4_splat(MATRIX_CUTOFF);
   group->fm = f4_max(f4_splat(patch->timbre.fm) + added.value[TARGET_FM] * f4_splat(MATRIX_FM), f4_splat(0.0f)) * group->filter.level;
   const float inverse_rate = (float)(1.0 / state->rate_hz);
-  const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
+  const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves + patch->cutoff_step * at) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
   const f32x4 turns = f4_min(hz * f4_splat(inverse_rate), f4_splat(0.45f));
   VoiceShape shape = voice_filter_shape(patch->filter_type, turns, patch->resonance_k);
   shape.left = gain * f4_sqrt(one - pan);
@@ -455,7 +458,7 @@ static void render_group(State *state, const Patch *patch, uint32_t index, Voice
   f32x4 vibrato = f4_splat(0.0f);
   for (uint32_t c = 0; c < chunks; c++) {
     const uint32_t frames = span->frames - c * CHUNK < CHUNK ? span->frames - c * CHUNK : CHUNK;
-    shape[c] = shape_chunk(state, patch, group, lanes.fade_step, (float)frames, &vibrato);
+    shape[c] = shape_chunk(state, patch, group, lanes.fade_step, (float)frames, (float)(c * CHUNK + frames), &vibrato);
   }
   voice_filter_settle(&group->end, lanes.fresh, &shape[0]);
   const f32x4 turns = turns_of(state, group->pitch + vibrato + f4_splat(state->channel.bend - 69.0f));
@@ -473,8 +476,8 @@ static void render_group(State *state, const Patch *patch, uint32_t index, Voice
 
 /* --- the block ---------------------------------------------------------------------------------------------------- */
 
-static BlepLevel level_block(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
-  const Ramp ramp = smoother_block(smoother, target, frames);
+static BlepLevel level_block(Smoother *smoother, const DeviceBlock *block, uint32_t param) RT_SAFE {
+  const Ramp ramp = moving_ramp(smoother, block, param, percent(moving_goals(block), (int)param));
   return (BlepLevel){ramp.start, ramp.step};
 }
 
@@ -482,15 +485,15 @@ static BlepLevel level_at(BlepLevel level, uint32_t frame) RT_SAFE {
   return (BlepLevel){level.start + level.step * (float)frame, level.step};
 }
 
-static VoiceSpan read_span(State *state, const float *p, uint32_t frames) RT_SAFE {
+static VoiceSpan read_span(State *state, const DeviceBlock *block) RT_SAFE {
   return (VoiceSpan){
-      .level1 = level_block(&state->level1, percent(p, SYNTH_OSC1_LEVEL), frames),
-      .level2 = level_block(&state->level2, percent(p, SYNTH_OSC2_LEVEL), frames),
-      .sub = level_block(&state->level_sub, percent(p, SYNTH_SUB_LEVEL), frames),
-      .noise = level_block(&state->level_noise, percent(p, SYNTH_NOISE_LEVEL), frames),
-      .width1 = level_block(&state->width1, percent(p, SYNTH_OSC1_WIDTH), frames),
-      .width2 = level_block(&state->width2, percent(p, SYNTH_OSC2_WIDTH), frames),
-      .frames = frames,
+      .level1 = level_block(&state->level1, block, SYNTH_OSC1_LEVEL),
+      .level2 = level_block(&state->level2, block, SYNTH_OSC2_LEVEL),
+      .sub = level_block(&state->level_sub, block, SYNTH_SUB_LEVEL),
+      .noise = level_block(&state->level_noise, block, SYNTH_NOISE_LEVEL),
+      .width1 = level_block(&state->width1, block, SYNTH_OSC1_WIDTH),
+      .width2 = level_block(&state->width2, block, SYNTH_OSC2_WIDTH),
+      .frames = block->frames,
   };
 }
 
@@ -504,17 +507,19 @@ static void render_span(State *state, const Patch *patch, const VoiceSpan *block
   if (frames == 0) return;
   const VoiceSpan span = {level_at(block->level1, at), level_at(block->level2, at), level_at(block->sub, at), level_at(block->noise, at),
                      level_at(block->width1, at), level_at(block->width2, at), frames};
+  Patch later = *patch; /* the cutoff is on its way, if automation moves it */
+  later.cutoff_octaves += patch->cutoff_step * (float)at;
   for (uint32_t i = 0; i < GROUPS; i++)
-    if (group_sounds(state, i)) render_group(state, patch, i, (VoiceMix){mix.left + at, mix.right + at}, &span);
+    if (group_sounds(state, i)) render_group(state, &later, i, (VoiceMix){mix.left + at, mix.right + at}, &span);
 }
 
 /* Sum the lanes, apply the channel's volume and pan, then the ensemble. */
 static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
   const uint32_t frames = block->frames;
-  const float level = math_gain_from_dbf(block->params[SYNTH_LEVEL]) * voice_channel_gain(channel);
-  const Ramp left_gain = smoother_block(&state->left, level * math_sqrtf(1.0f - channel->pan), frames);
-  const Ramp right_gain = smoother_block(&state->right, level * math_sqrtf(1.0f + channel->pan), frames);
+  const float level = math_gain_from_dbf(moving_goals(block)[SYNTH_LEVEL]) * voice_channel_gain(channel);
+  const Ramp left_gain = moving_ramp(&state->left, block, SYNTH_LEVEL, level * math_sqrtf(1.0f - channel->pan));
+  const Ramp right_gain = moving_ramp(&state->right, block, SYNTH_LEVEL, level * math_sqrtf(1.0f + channel->pan));
   float *left = block->out[0], *right = block->out[1];
   for (uint32_t i = 0; i < frames; i++) {
     left[i] = math_clean(f4_sum(mix.left[i]) * (left_gain.start + left_gain.step * (float)(i + 1)));
@@ -538,8 +543,9 @@ static bool rest(State *state, const DeviceBlock *block) RT_SAFE {
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   if (rest(state, block)) return;
-  const Patch patch = read_patch(state, block->params);
-  const VoiceSpan whole = read_span(state, block->params, block->frames);
+  Patch patch = read_patch(state, block->params);
+  if (moving_any(block, SYNTH_CUTOFF, 1)) patch.cutoff_step = (octaves_of_cutoff(block->params_end) - patch.cutoff_octaves) / (float)block->frames;
+  const VoiceSpan whole = read_span(state, block);
   f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
   memset(left, 0, sizeof left);
   memset(right, 0, sizeof right);

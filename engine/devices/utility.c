@@ -7,6 +7,7 @@
   middle, as the channel strip's. Sources: dsp/svf.h for the filter; the blocker is y = x - low, low following at 5 Hz.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math.h"
 #include "dsp/smoother.h"
@@ -114,12 +115,15 @@ static void second_mix(const float *p, float mix[4]) RT_SAFE {
 typedef struct Plan { Ramp first[4], second[4], blocking, mono; } Plan;
 
 static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
+  const float *p = moving_goals(block);
+  const bool moves = moving_any(block, 0, PARAM_COUNT);
   float first[4], second[4];
   Plan plan;
   first_mix(p, first);
   second_mix(p, second);
   for (int i = 0; i < 4; i++) {
+    if (moves) smoother_hurry(&state->first[i], first[i], block->frames);
+    if (moves) smoother_hurry(&state->second[i], second[i], block->frames);
     plan.first[i] = smoother_block(&state->first[i], first[i], block->frames);
     plan.second[i] = smoother_block(&state->second[i], second[i], block->frames);
   }

@@ -28,6 +28,13 @@ void smoother_init(Smoother *smoother, double rate_hz, double ramp_seconds) RT_S
 void smoother_reset(Smoother *smoother) RT_SAFE;
 Ramp smoother_glide(Smoother *smoother, float target, uint32_t frames) RT_SAFE;
 
+/* A target that is to be reached with the block's last frame: where automation will be then. */
+static inline void smoother_hurry(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
+  if (!smoother->primed || target == smoother->target) return;
+  smoother->target = target;
+  smoother->left_frames = (int32_t)frames;
+}
+
 /* The line to draw towards `target` in a block of `frames`. A parameter at rest, the usual case, costs no call. */
 static inline Ramp smoother_block(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
   if (smoother->primed && smoother->left_frames == 0 && target == smoother->target) return (Ramp){smoother->current, 0.0f};
