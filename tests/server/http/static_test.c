@@ -52,7 +52,7 @@ static int start(void **state) {
   snprintf(link_at, sizeof link_at, "%s/link.txt", server->web);
   assert_int_equal(symlink(link_to, link_at), 0);
   server->routes.web_folder = server->web;
-  const ListenerOptions options = {"127.0.0.1", 0, false, routes_handle, &server->routes};
+  const ListenerOptions options = {.address = "127.0.0.1", .handler = routes_handle, .context = &server->routes};
   char why[256];
   server->listener = listener_create(&options, why, sizeof why);
   assert_non_null(server->listener);
@@ -210,7 +210,7 @@ static void two_hundred_connections_are_served_at_once(void **state) {
 
 static void a_taken_port_is_said_or_stepped_over(void **state) {
   const Server *server = *state;
-  ListenerOptions options = {"127.0.0.1", listener_port(server->listener), false, routes_handle, NULL};
+  ListenerOptions options = {.address = "127.0.0.1", .port = listener_port(server->listener), .handler = routes_handle};
   char why[256] = "";
   assert_null(listener_create(&options, why, sizeof why));
   assert_non_null(strstr(why, "in use"));
