@@ -1,10 +1,11 @@
 // The C document through one instance: typed reads, range queries, batches, imports and compiled output. No copy of the
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
-import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, ID_PROJECT, Kind, Op, PATCH_ALL, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, ExpressionPoint, FactoryInstrument, FactoryPreset, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, NoteRow } from "../web/project/api";
+import { FIELD_PARAM_FIRST, Field, ID_PROJECT, Kind, Op, StatusCode } from "@gen/schema";
+import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns } from "../web/project/api";
+import { DocumentBatch } from "./document_batch";
 import { openEdit, ZONE_LAYOUTS } from "./edits";
-import { type Engine, EngineProblem } from "./engine";
+import type { Engine } from "./engine";
 
 const OPS: Readonly<Record<number, Change["op"]>> = {
   [Op.create]: "create",
@@ -12,8 +13,6 @@ const OPS: Readonly<Record<number, Change["op"]>> = {
   [Op.move]: "move",
   [Op.delete]: "delete",
 };
-const NOTE = Column.note;
-const EXPRESSION = Column.expression;
 /** LibraryType of engine/session/library.h */
 const LIBRARY_TYPES = ["kit", "groove", "phrase"] as const;
 
@@ -127,6 +126,20 @@ export class Document {
       shape: engine.columnI32(3, count),
       tension: engine.columnF32(4, count),
     };
+  }
+  /** The law of what may be automated: an object and its field; null when it may not be. */
+  laneLaw(object: Id, field: number): LaneLaw | null {
+    const { engine } = this, { exports } = engine;
+    if (exports.tutti_lane_can(object, field) === 0) return null;
+    return {
+      travelOf: (value) => exports.tutti_lane_travel(object, field, value),
+      valueOf: (travel) => exports.tutti_lane_of_travel(object, field, travel),
+      text: (value) => (exports.tutti_lane_text(object, field, value), engine.outputText()),
+    };
+  }
+  comp(track: Id): CompColumns {
+    const { engine } = this, count = engine.exports.tutti_query_comp(track);
+    return { count, lane: engine.columnU64(0, count), fromTicks: engine.columnF64(1, count), toTicks: engine.columnF64(2, count) };
   }
   laneValues(lane: Id, fromTicks: number, stepTicks: number, count: number): Float64Array {
     return this.engine.columnF64(0, this.engine.exports.tutti_lane_values(lane, fromTicks, stepTicks, count));
@@ -532,132 +545,4 @@ export class Document {
     this.engine.exports.tutti_release();
     return bytes;
   }
-}
-
-class DocumentBatch implements Batch {
-  constructor(private readonly document: Document) {}
-
-  private get exports() {
-    return this.document.engine.exports;
-  }
-
-  create(kind: number, parent: Id, after: Id | "first" | "last", id?: Id): Id {
-    const made = id ?? toId(this.exports.tutti_reserve_ids(1));
-    this.exports.tutti_op_create(made, kind, parent, place(after));
-    return made;
-  }
-  delete(id: Id): void {
-    this.exports.tutti_op_delete(id);
-  }
-  move(id: Id, parent: Id, after: Id | "first" | "last"): void {
-    this.exports.tutti_op_move(id, parent, place(after));
-  }
-  setBool(id: Id, field: number, value: boolean): void {
-    this.exports.tutti_set_bool(id, field, value ? 1 : 0);
-  }
-  setInt(id: Id, field: number, value: number): void {
-    this.exports.tutti_set_int(id, field, Math.round(value));
-  }
-  setReal(id: Id, field: number, value: number): void {
-    this.exports.tutti_set_real(id, field, value);
-  }
-  setRef(id: Id, field: number, value: Id): void {
-    this.exports.tutti_set_ref(id, field, value);
-  }
-  setText(id: Id, field: number, value: string): void {
-    this.exports.tutti_set_text(id, field, this.document.engine.giveText(value));
-  }
-  setParam(device: Id, param: number, value: number): void {
-    this.exports.tutti_set_real(device, FIELD_PARAM_FIRST + param, value);
-  }
-
-  addNotes(clip: Id, notes: readonly NoteRow[]): Id[] {
-    const fresh = notes.reduce((count, note) => count + (note.id === undefined ? 1 : 0), 0);
-    let next = fresh > 0 ? toId(this.exports.tutti_reserve_ids(fresh)) : (0n as Id);
-    const ids = notes.map((note) => {
-      if (note.id !== undefined) return note.id;
-      const id = next;
-      next = (next + 1n) as Id;
-      return id;
-    });
-    this.patch(clip, ids, notes, () => PATCH_ALL, []);
-    return ids;
-  }
-  changeNotes(clip: Id, notes: readonly (Partial<NoteRow> & { id: Id })[]): void {
-    this.patch(clip, notes.map((note) => note.id), notes, maskOf, []);
-  }
-  removeNotes(clip: Id, ids: readonly Id[]): void {
-    this.patch(clip, [], [], maskOf, ids);
-  }
-
-  addExpressions(clip: Id, points: readonly ExpressionPoint[]): Id[] {
-    const engine = this.document.engine, count = points.length;
-    const first = count > 0 ? this.exports.tutti_reserve_ids(count) : 0n;
-    const ids = points.map((_, i) => toId(first + BigInt(i)));
-    const masksAt = count * 8, valuesAt = masksAt + ((count * 4 + 7) & ~7);
-    const at = engine.input(valuesAt + count * EXPRESSION.count * 8);
-    new BigUint64Array(engine.memory.buffer, at, count).set(ids);
-    new Uint32Array(engine.memory.buffer, at + masksAt, count).fill(PATCH_ALL);
-    const values = new Float64Array(engine.memory.buffer, at + valuesAt, count * EXPRESSION.count);
-    points.forEach((point, i) => {
-      const row = values.subarray(i * EXPRESSION.count);
-      row[EXPRESSION.atTicks] = Math.round(point.atTicks);
-      row[EXPRESSION.noteActor] = Number(point.note >> 32n);
-      row[EXPRESSION.noteCounter] = Number(point.note & 0xffffffffn);
-      row[EXPRESSION.kind] = point.kind;
-      row[EXPRESSION.value] = point.value;
-      row[EXPRESSION.glides] = point.glides === true ? 1 : 0;
-    });
-    this.checkPatch(this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.expressions, count, EXPRESSION.count, 0));
-    return ids;
-  }
-  removeExpressions(clip: Id, ids: readonly Id[]): void {
-    const engine = this.document.engine;
-    new BigUint64Array(engine.memory.buffer, engine.input(ids.length * 8), ids.length).set(ids);
-    this.checkPatch(this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.expressions, 0, EXPRESSION.count, ids.length));
-  }
-
-  private checkPatch(status: number): void {
-    if (status !== 0) throw new EngineProblem(this.document.engine.problem(), status);
-  }
-  private patch(clip: Id, ids: readonly Id[], rows: readonly Partial<NoteRow>[], mask: (row: Partial<NoteRow>) => number, gone: readonly Id[]): void {
-    const engine = this.document.engine;
-    const count = rows.length;
-    const masksAt = count * 8;
-    const valuesAt = masksAt + ((count * 4 + 7) & ~7);
-    const goneAt = valuesAt + count * NOTE.count * 8;
-    const at = engine.input(goneAt + gone.length * 8);
-    const buffer = engine.memory.buffer;
-    new BigUint64Array(buffer, at, count).set(ids);
-    new BigUint64Array(buffer, at + goneAt, gone.length).set(gone);
-    const masks = new Uint32Array(buffer, at + masksAt, count);
-    const values = new Float64Array(buffer, at + valuesAt, count * NOTE.count);
-    rows.forEach((row, i) => {
-      masks[i] = mask(row);
-      writeRow(values, i * NOTE.count, row);
-    });
-    this.checkPatch(this.exports.tutti_patch(clip, Kind.noteClip, Field.noteClip.notes, count, NOTE.count, gone.length));
-  }
-}
-
-function place(after: Id | "first" | "last"): bigint {
-  return after === "first" ? 0n : after === "last" ? ID_LAST : after;
-}
-
-function maskOf(row: Partial<NoteRow>): number {
-  return (
-    (row.startTicks !== undefined ? 1 << NOTE.startTicks : 0) |
-    (row.lengthTicks !== undefined ? 1 << NOTE.lengthTicks : 0) |
-    (row.key !== undefined ? 1 << NOTE.key : 0) |
-    (row.velocity !== undefined ? 1 << NOTE.velocity : 0)
-  );
-}
-
-function writeRow(values: Float64Array, at: number, row: Partial<NoteRow>): void {
-  values[at + NOTE.startTicks] = Math.round(row.startTicks ?? 0);
-  values[at + NOTE.lengthTicks] = Math.round(row.lengthTicks ?? 0);
-  values[at + NOTE.key] = row.key ?? 0;
-  values[at + NOTE.velocity] = row.velocity ?? 100;
-  values[at + NOTE.release] = 64;
-  values[at + NOTE.channel] = 0;
 }

@@ -135,6 +135,11 @@ export interface Exports {
   tutti_query_notes(clip: bigint, from_ticks: number, to_ticks: number, low_key: number, high_key: number): number;
   tutti_note_count(clip: bigint): number;
   tutti_query_clips(track: bigint, from_ticks: number, to_ticks: number): number;
+  tutti_lane_can(object: bigint, field: number): number;
+  tutti_lane_travel(object: bigint, field: number, value: number): number;
+  tutti_lane_of_travel(object: bigint, field: number, travel: number): number;
+  tutti_lane_text(object: bigint, field: number, value: number): void;
+  tutti_query_comp(track: bigint): number;
   tutti_end_ticks(): number;
   tutti_analyse(bytes: number): number;
   tutti_peaks(asset: bigint, channel: number, from_frame: number, frames_per_pixel: number, pixels: number): number;

@@ -89,9 +89,9 @@ EXPORT(uint32_t, note_count, Id clip) {
   return content == NULL ? 0 : notes_of(content)->count;
 }
 
-/* Clips of a track that overlap [from, to). Columns: ids, kinds, starts, lengths, muted. */
+/* Clips of a track or a take lane that overlap [from, to). Columns: ids, kinds, starts, lengths, muted. */
 EXPORT(uint32_t, query_clips, Id track, double from_ticks, double to_ticks) {
-  const Object *const parent = find(track, KIND_TRACK);
+  const Object *const lane = find(track, KIND_TAKE_LANE), *const parent = lane != NULL ? lane : find(track, KIND_TRACK);
   if (parent == NULL) return 0;
   uint32_t capacity = 0;
   for (const Object *child = parent->first_child; child != NULL; child = child->next) capacity++;
@@ -116,15 +116,23 @@ EXPORT(uint32_t, query_clips, Id track, double from_ticks, double to_ticks) {
   return count;
 }
 
-/* The end of the last clip of any track. */
+static int64_t end_of_clips(const Object *parent) {
+  int64_t end = 0;
+  for (const Object *child = parent->first_child; child != NULL; child = child->next) {
+    ClipSpan span;
+    const int64_t last = child->kind->number == KIND_TAKE_LANE ? end_of_clips(child) : content_span(child, &span) ? span.start_ticks + span.length_ticks : 0;
+    if (last > end) end = last;
+  }
+  return end;
+}
+
+/* The end of the last clip of any track, takes included. */
 EXPORT(double, end_ticks, void) {
   int64_t end = 0;
   const Object *const project = doc_project(session_doc(host.session));
   for (const Object *track = project->first_child; track != NULL; track = track->next) {
-    for (const Object *child = track->first_child; child != NULL; child = child->next) {
-      ClipSpan span;
-      if (content_span(child, &span) && span.start_ticks + span.length_ticks > end) end = span.start_ticks + span.length_ticks;
-    }
+    const int64_t last = end_of_clips(track);
+    if (last > end) end = last;
   }
   return (double)end;
 }

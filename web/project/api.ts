@@ -39,6 +39,19 @@ export interface PointColumns {
   readonly shape: Int32Array;
   readonly tension: Float32Array;
 }
+/** How values of what may be automated lie on a line from 0 to 1, and read. */
+export interface LaneLaw {
+  travelOf(value: number): number;
+  valueOf(travel: number): number;
+  text(value: number): string;
+}
+/** Which take lane of a track is heard where, in order of time. */
+export interface CompColumns {
+  readonly count: number;
+  readonly lane: BigUint64Array;
+  readonly fromTicks: Float64Array;
+  readonly toTicks: Float64Array;
+}
 export interface ClipColumns {
   readonly count: number;
   readonly id: BigUint64Array;
@@ -68,6 +81,9 @@ export interface Batch {
   /** Points of curves that go with single notes while they sound. */
   addExpressions(clip: Id, points: readonly ExpressionPoint[]): Id[];
   removeExpressions(clip: Id, ids: readonly Id[]): void;
+  /** Points with an id change, others are new. */
+  putPoints(lane: Id, points: readonly (LanePoint & { readonly id?: Id })[]): void;
+  removePoints(lane: Id, ids: readonly Id[]): void;
 }
 
 export type EditResult = { readonly ok: true; readonly skipped: number } | { readonly ok: false; readonly problem: string };
@@ -193,13 +209,16 @@ export interface Project {
   ref(id: Id, field: number): Id;
   param(device: Id, param: number): number;
 
-  /** Clips of a track that overlap the range. */
+  /** Clips of a track, or of a take lane, that overlap the range. */
   clips(track: Id, fromTicks: number, toTicks: number): ClipColumns;
   /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */
   notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns;
   noteCount(clip: Id): number;
   /** Points of a lane in a range, its end included. */
   points(lane: Id, fromTicks: number, toTicks: number): PointColumns;
+  /** Null: the field of the object may not be automated; 256 + n is parameter n of a device. */
+  laneLaw(object: Id, field: number): LaneLaw | null;
+  comp(track: Id): CompColumns;
   /** The lane's curve for drawing: `count` values `stepTicks` apart; empty when it has no points. */
   laneValues(lane: Id, fromTicks: number, stepTicks: number, count: number): Float64Array;
   /** min and max per pixel of an asset's channel, from the peak pyramid: out holds 2 x pixels. */

@@ -4,7 +4,7 @@
 import { ID_MASTER, ID_PROJECT, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
-import type { Batch, Change, ClipColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
 import { audition, type Audible } from "./audition.ts";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
@@ -107,6 +107,12 @@ export class OpenProject implements Project {
   }
   points(lane: Id, fromTicks: number, toTicks: number): PointColumns {
     return this.document.points(lane, fromTicks, toTicks);
+  }
+  laneLaw(object: Id, field: number): LaneLaw | null {
+    return this.document.laneLaw(object, field);
+  }
+  comp(track: Id): CompColumns {
+    return this.document.comp(track);
   }
   laneValues(lane: Id, fromTicks: number, stepTicks: number, count: number): Float64Array {
     return this.document.laneValues(lane, fromTicks, stepTicks, count);

@@ -2,6 +2,7 @@
 import type { MouseEvent } from "react";
 import type { Id, Project } from "../project/api.ts";
 import { Field, Kind } from "../project/fields.ts";
+import { addLane, lanesOf, targetOf, trackOf, type LaneTarget } from "../project/automation.ts";
 import { report, say, type App } from "./app.ts";
 
 const controllerName = (controller: number): string => (controller === 128 ? "bend" : controller === 129 ? "pressure" : `CC ${controller}`);
@@ -12,13 +13,21 @@ function mappingOf(project: Project, object: Id, field: number): Id | null {
   return project.childrenOf(project.root, Kind.mapping).find(maps) ?? null;
 }
 
+/** Its lane shows below its track; it is made where there is none. */
+function automate(app: App, project: Project, target: LaneTarget): void {
+  const track = trackOf(project, target.object);
+  if (track === null) return;
+  const there = lanesOf(project, track).some((lane) => Object.values(targetOf(project, lane)).join() === Object.values(target).join());
+  if (there || report(app, addLane(project, target).result)) app.desk.get()?.openLanes.update((open) => new Set([...open, track]));
+}
+
 /** Opens the menu of a control: a field of an object, called `name`. */
 export const controlMenu = (app: App, project: Project, object: Id, field: number, name: string) => (event: MouseEvent): void => {
   event.preventDefault();
   event.stopPropagation();
   const mapping = mappingOf(project, object, field);
   const now = mapping === null ? undefined : controllerName(project.int(mapping, Field.mapping.controller));
-  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [{ title: "MIDI", entries: [
+  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [...(project.laneLaw(object, field) === null ? [] : [{ entries: [{ id: "automate", name: "Automate", icon: "automation" as const, run: () => automate(app, project, { object, field }) }] }]), { title: "MIDI", entries: [
     { id: "learn", name: mapping === null ? "Learn a controller" : "Learn another controller", note: now, run: () => {
       app.player.mapper.learn({ object, field });
       say(app, `Move the controller that is to turn ${name}.`);

@@ -1,5 +1,6 @@
 // Selecting and showing: small changes of the desk that several views, tools and commands make.
 import { clamp, type TimeView } from "../lib/geometry.ts";
+import type { Signal } from "../lib/signal.ts";
 import { snapDown, snapStep, snapTo, type Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
 import { notesOf } from "../project/edit_clips.ts";
@@ -56,6 +57,13 @@ function showClip(desk: Desk, clip: Id): void {
   const keys = notes.map((note) => note.key);
   const middle = (Math.min(...keys) + Math.max(...keys)) / 2;
   desk.rollTop.set(clamp((127.5 - middle) * ROW_HEIGHT - height / 2, 0, 128 * ROW_HEIGHT - height));
+}
+
+/** Rows below a track come or go. */
+export function toggleRows(rows: Signal<ReadonlySet<Id>>, track: Id): void {
+  const next = new Set(rows.get());
+  if (!next.delete(track)) next.add(track);
+  rows.set(next);
 }
 
 export function openEditor(desk: Desk, clip: Id): void {

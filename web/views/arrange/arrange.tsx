@@ -1,12 +1,14 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { takeLanesOf } from "../../project/automation.ts";
 import { clipsOf, isAudioTrack, tracksOf } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { commandEntries } from "../command_menu.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { createArrange, type Arrange as Controller } from "./controller.ts";
+import { RowToggles, SubHeader } from "./sub_header.tsx";
 import { SnapMenu } from "./snap_menu.tsx";
 import { TrackHeader } from "./track_header.tsx";
 import "./arrange.css";
@@ -15,16 +17,16 @@ export function Arrange() {
   const app = useApp(), desk = useDesk();
   const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
   const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), liveCanvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
-  const mirror = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
+  const mirror = useRef<HTMLDivElement>(null), points = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
   const [controller, setController] = useState<Controller | null>(null);
   const empty = useRead(desk.project, () => {
     const tracks = tracksOf(desk.project);
-    return tracks.length === 0 ? "tracks" : tracks.length <= 3 && tracks.every((track) => clipsOf(desk.project, track).length === 0) ? "clips" : "";
+    return tracks.length === 0 ? "tracks" : tracks.length <= 3 && tracks.every((track) => clipsOf(desk.project, track).length + takeLanesOf(desk.project, track).length === 0) ? "clips" : "";
   });
   const onlySound = useRead(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
   useEffect(() => {
     const elements = { root: root.current, heads: heads.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
-      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, tag: tag.current };
+      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, tag: tag.current };
     for (const element of Object.values(elements)) if (!element) return;
     const made = createArrange(app, desk, elements as never);
     setController(made);
@@ -37,6 +39,7 @@ export function Arrange() {
           groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }]} />
         <Button icon="library" label="Library" showLabel={false} tone="ghost" size="sm" info="Grooves, phrases and drum kits to begin with." onPress={() => desk.library.update((open) => !open)} />
         <span className="grow" />
+        <RowToggles />
         <SnapMenu />
       </div>
       <div className="overview"><canvas ref={minimap} data-info="The song at a glance. Drag to go there." aria-hidden="true" /></div>
@@ -49,6 +52,7 @@ export function Arrange() {
         <canvas ref={canvas} aria-hidden="true" />
         <canvas ref={liveCanvas} className="live" aria-hidden="true" />
         <div className="mirror" ref={mirror} />
+        <div className="mirror" ref={points} />
         {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? "Press R to record, or drop a sound file." : "Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file."}</p> : null}
       </div>
       <div className="playhead-room"><div className="playhead" ref={playhead} hidden /></div>
@@ -61,7 +65,13 @@ function Headers({ controller }: { controller: Controller }) {
   const layout = useSyncExternalStore(controller.layout.subscribe, controller.layout.get);
   const range = useSyncExternalStore(controller.window.subscribe, controller.window.get);
   const [first = 0, last = 0] = range.split(":").map(Number);
-  return <>{layout.lanes.slice(first, last + 1).map((lane) => <TrackHeader key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} />)}</>;
+  const shown = layout.lanes.slice(first, last + 1), tracks = new Set(shown.map((lane) => lane.track));
+  return (
+    <>
+      {shown.map((lane) => <TrackHeader key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} />)}
+      {layout.subs.filter((sub) => tracks.has(sub.track)).map((sub) => <SubHeader key={`${sub.kind}${sub.id}`} kind={sub.kind} id={sub.id} track={sub.track} top={sub.top} height={sub.height} />)}
+    </>
+  );
 }
 
 function Empty() {

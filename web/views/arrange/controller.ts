@@ -11,10 +11,15 @@ import { lanesMoved } from "./lane_changes.ts";
 import { loopOf } from "../../project/edit_song.ts";
 import { barLength, clipName, clipsOf, clipSpan, isNoteClip, trackName } from "../../project/song.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
+import { bendCurveTool } from "../../tools/bend_curve.ts";
+import { chooseTakeTool } from "../../tools/choose_take.ts";
 import { drawClipTool } from "../../tools/draw_clip.ts";
+import { drawLaneTool } from "../../tools/draw_lane.ts";
+import { erasePointTool } from "../../tools/erase_point.ts";
 import { fadeClipTool } from "../../tools/fade_clip.ts";
 import { marqueeClipsTool } from "../../tools/marquee_clips.ts";
 import { moveClipTool } from "../../tools/move_clip.ts";
+import { movePointTool } from "../../tools/move_point.ts";
 import { panTool } from "../../tools/pan.ts";
 import { rulerLoopTool, type LoopContext, type LoopHit } from "../../tools/ruler_loop.ts";
 import { rulerSeekTool } from "../../tools/ruler_seek.ts";
@@ -27,7 +32,9 @@ import { attachPointer } from "../pointer.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
 import { createArtCache } from "./clip_art.ts";
 import { paintLanes, type Scene } from "./lanes.ts";
-import { laneAt, layoutOf, visibleLanes, type Layout } from "./layout.ts";
+import { laneAt, layoutOf, subAt, visibleLanes, type Layout } from "./layout.ts";
+import { hitLane, lawOf, travelAt } from "./automation_rows.ts";
+import { attachPointTree } from "./point_tree.ts";
 import { createLiveTake } from "./live_take.ts";
 import { createMeterColumn } from "./meter_column.ts";
 import { attachMinimap } from "./minimap.ts";
@@ -35,7 +42,7 @@ import { attachMinimap } from "./minimap.ts";
 export interface ArrangeElements {
   readonly root: HTMLElement; readonly heads: HTMLElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
   readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly live: HTMLCanvasElement; readonly playhead: HTMLElement;
-  readonly mirror: HTMLElement; readonly tag: HTMLElement;
+  readonly mirror: HTMLElement; readonly points: HTMLElement; readonly tag: HTMLElement;
 }
 
 export interface Arrange {
@@ -50,11 +57,12 @@ const EDGE = 6, TOUCH_EDGE = 14, MIRROR_AFTER_MS = 120, MIRROR_MOST = 300;
 export function createArrange(app: App, desk: Desk, elements: ArrangeElements): Arrange {
   const { project } = desk;
   const undo = collector();
-  const layout = signal(layoutOf(project));
+  const opened = (): Layout => layoutOf(project, { takes: desk.openTakes.get(), automation: desk.openLanes.get() });
+  const layout = signal(opened());
   const window_ = signal("0:0");
   const surface = surfaceOf(elements.canvas), ruler = surfaceOf(elements.ruler);
   const art = createArtCache(project);
-  const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, hover: null, preview: null };
+  const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, focusedPoint: null, hover: null, preview: null };
   let loopPreview: { start: number; end: number } | null = null, loopHot = false, mirrorTimer = 0;
 
   const paint = (): void => {
@@ -82,7 +90,15 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   };
 
   // ---- hit tests -------------------------------------------------------------------------------------------------------
+  const subHit = (press: Press): ArrangeHit | null => {
+    const sub = subAt(layout.get(), press.y + desk.scrollTop.get());
+    if (!sub) return null;
+    if (sub.kind === "take") return { kind: "take", sub };
+    return sub.kind === "automation" ? hitLane(project, desk.view.get(), sub, context, press) : { kind: "none" };
+  };
   const hitAt = (press: Press): ArrangeHit => {
+    const below = subHit(press);
+    if (below) return below;
     const lane = laneAt(layout.get(), press.y + desk.scrollTop.get());
     if (!lane) return { kind: "none" };
     const view = desk.view.get(), edge = press.touch ? TOUCH_EDGE : EDGE;
@@ -113,6 +129,8 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     lanes: () => layout.get().lanes,
     laneAt: (y) => laneAt(layout.get(), y + desk.scrollTop.get()),
     clipsIn: (rect) => clipsIn(rect),
+    travelAt: (sub, y) => travelAt(sub, y + desk.scrollTop.get()),
+    law: (sub) => lawOf(project, sub.id),
     preview(next) {
       scene.preview = next;
       repaint();
@@ -143,6 +161,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
 
   // ---- lanes -------------------------------------------------------------------------------------------------------------
   const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
+  const swipe = chooseTakeTool(), movePoint = movePointTool(), erasePoint = erasePointTool(), bend = bendCurveTool(), drawLane = drawLaneTool();
   const pan = panTool((dx, dy) => scrollBy(dx, dy));
   const openOnDouble: Tool<ArrangeContext, ArrangeHit> = {
     id: "open-clip", move() {}, up() {}, cancel() {},
@@ -158,16 +177,20 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       desk.area.set("arrange");
       elements.lanes.focus({ preventScroll: true });
       if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? move : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
+      if (hit.kind === "take") return swipe;
+      if (hit.kind === "point") return clicks === 2 ? erasePoint : press.alt ? bend : movePoint;
+      if (hit.kind === "curve") return press.alt && hit.onLine ? bend : press.shift ? drawLane : movePoint;
       if (clicks === 2 && hit.kind === "lane") return draw;
       return press.touch ? pan : marquee;
     },
-    cursor: (hit, press) => hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? "copy" : "grab") : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
+    cursor: (hit, press) => hit.kind === "take" ? "text" : hit.kind === "point" ? "grab" : hit.kind === "curve" ? (press.alt ? "ns-resize" : "crosshair") : hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? "copy" : "grab") : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
     hover(hit) {
       const before = scene.hover;
       scene.hover = hit;
       const clipOf = (value: ArrangeHit | null): Id | null => (value?.kind === "clip" ? value.clip : null);
-      if (clipOf(before) !== clipOf(hit)) repaint();
-      app.info.set(hit === null ? "" : hit.kind === "clip" ? clipInfo(hit.part) : hit.kind === "lane" ? LANE_INFO : EMPTY_INFO);
+      const pointOf = (value: ArrangeHit | null): Id | null => (value?.kind === "point" ? value.point : null);
+      if (clipOf(before) !== clipOf(hit) || pointOf(before) !== pointOf(hit)) repaint();
+      app.info.set(hit === null ? "" : hit.kind === "clip" ? clipInfo(hit.part) : hit.kind === "lane" ? LANE_INFO : SUB_INFO[hit.kind] ?? EMPTY_INFO);
     },
     menu(hit, press, event) {
       if (hit.kind === "clip" && !desk.clips.get().has(hit.clip)) selectClips(desk, [hit.clip]);
@@ -280,7 +303,13 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       }
     }
     mirror.update(items);
+    points.update(layout.get(), surface.width, surface.height);
   };
+  const points = attachPointTree(app, desk, elements.points, (point) => {
+    scene.focusedPoint = point;
+    repaint();
+  });
+  undo.add(points.dispose);
   const clipLabel = (clip: Id): string => {
     const span = clipSpan(project, clip);
     return `${clipName(project, clip)}, ${trackName(project, span.track)}, bar ${project.barAt(span.startTicks).bar + 1}, ${lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks))}`;
@@ -298,10 +327,11 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     project.subscribe((changes) => {
       art.drop(changes);
       forgetGone(desk);
-      if (lanesMoved(changes)) layout.set(layoutOf(project));
+      if (lanesMoved(changes)) layout.set(opened());
       minimap.songChanged();
       repaint();
     }),
+    desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())),
     layout.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(repaint), desk.clips.subscribe(repaint), desk.track.subscribe(repaint), theme.subscribe(() => {
       minimap.songChanged();
       repaint();
@@ -322,6 +352,11 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
 }
 
 const LANE_INFO = "Lane. Double-click to add a clip, drag to select, drop files anywhere.";
+const SUB_INFO: Readonly<Record<string, string>> = {
+  take: "A take. Swipe over what is to be heard; double-click takes all of it.",
+  point: "A point. Drag to move, double-click to delete, Alt-drag bends the line to the next.",
+  curve: "Automation. Press to add a point, Shift-drag draws, Alt-drag bends the line.",
+};
 const EMPTY_INFO = "Drop audio or MIDI files here, or add a track.";
 const clipInfo = (part: string): string =>
   part === "body" ? "Clip. Drag to move, Alt-drag copies, hold Ctrl to leave the grid, double-click to edit." :

@@ -10,7 +10,8 @@ import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
 import { Kind } from "../../project/fields.ts";
 import { targetTrack } from "../../project/edit_clips.ts";
 import { clipSpan, trackHue } from "../../project/song.ts";
-import type { ArrangeHit, ArrangePreview, Lane } from "../../tools/arrange.ts";
+import type { ArrangeHit, ArrangePreview, Lane, SubLane } from "../../tools/arrange.ts";
+import { paintCurve } from "./automation_rows.ts";
 import type { ArtCache } from "./clip_art.ts";
 import { visibleLanes, type Layout } from "./layout.ts";
 
@@ -26,6 +27,7 @@ export interface Scene {
   selected: ReadonlySet<Id>;
   track: Id | null;
   focused: Id | null;
+  focusedPoint: Id | null;
   hover: ArrangeHit | null;
   preview: ArrangePreview | null;
 }
@@ -76,6 +78,9 @@ export function paintLanes(surface: Surface, scene: Scene): void {
     const lane = layout.lanes[index];
     if (lane) paintLane(g, scene, lane, from, to, width, colors);
   }
+  for (const sub of layout.subs) {
+    if (sub.top + sub.height > scene.scrollTop && sub.top < scene.scrollTop + height) paintSub(g, scene, sub, width, colors);
+  }
   if (preview?.kind === "move") paintMoving(g, scene, preview, width, colors);
   if (preview?.kind === "draw") paintNew(g, scene, preview, colors);
   if (preview?.kind === "drop") paintDrop(g, scene, preview, width, height, colors);
@@ -88,9 +93,71 @@ export function paintLanes(surface: Surface, scene: Scene): void {
   }
 }
 
+function paintSub(g: CanvasRenderingContext2D, scene: Scene, sub: SubLane, width: number, colors: Palette): void {
+  const top = sub.top - scene.scrollTop, ink = inks(trackHue(scene.project, sub.track));
+  g.fillStyle = colors.bg0;
+  g.globalAlpha = 0.35;
+  g.fillRect(0, top, width, sub.height - 1);
+  g.globalAlpha = 1;
+  g.fillRect(0, top + sub.height - 1, width, 1);
+  if (sub.kind === "take") paintTake(g, scene, sub, top, width, ink, colors);
+  if (sub.kind === "automation") paintCurve(g, scene, sub, top, width, ink, colors);
+}
+
+/** A take whole but faint, and as bright as any clip where it is heard. */
+function paintTake(g: CanvasRenderingContext2D, scene: Scene, sub: SubLane, top: number, width: number, ink: HueInks, colors: Palette): void {
+  const { project, view, preview } = scene, from = view.originTicks, to = from + width * view.ticksPerPixel;
+  const paint = (x0: number, x1: number, faint: boolean): void => {
+    g.save();
+    g.beginPath();
+    g.rect(x0, top, x1 - x0, sub.height - 1);
+    g.clip();
+    g.globalAlpha = faint ? 0.35 : 1;
+    readRow(project, sub.id, from, to);
+    for (let index = 0; index < row.count; index++) {
+      const start = row.start[index] ?? 0, end = start + (row.length[index] ?? 0);
+      paintClip(g, scene, row.id[index] as Id, top, sub.height - 1, xOfTicks(view, start), xOfTicks(view, end), width, 0, row.muted[index] ? MUTED : LOW, ink, colors);
+    }
+    g.restore();
+  };
+  paint(0, width, true);
+  const ranges = compOf(project, sub.track).filter((range) => range.lane === sub.id && range.toTicks > from && range.fromTicks < to);
+  for (const range of ranges) paint(Math.round(xOfTicks(view, range.fromTicks)), Math.round(xOfTicks(view, range.toTicks)), false);
+  if (preview?.kind !== "comp" || preview.sub.id !== sub.id) return;
+  const x0 = Math.round(xOfTicks(view, preview.fromTicks)), x1 = Math.round(xOfTicks(view, preview.toTicks));
+  paint(x0, x1, false);
+  outline(g, x0, top + 1, x1 - x0, sub.height - 3, colors.text1, 2);
+}
+
+interface CompRange { readonly lane: Id; readonly fromTicks: number; readonly toTicks: number }
+function compOf(project: Project, track: Id): CompRange[] {
+  const columns = project.comp(track);
+  return Array.from({ length: columns.count }, (_, i) => ({ lane: columns.lane[i] as Id, fromTicks: columns.fromTicks[i] ?? 0, toTicks: columns.toTicks[i] ?? 0 }));
+}
+
+/** On a track's own lane: what its takes let be heard there. */
+function paintComp(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: number, to: number, width: number, ink: HueInks, colors: Palette): void {
+  const { project, view } = scene, top = lane.top - scene.scrollTop;
+  for (const range of compOf(project, lane.track)) {
+    if (range.toTicks <= from || range.fromTicks >= to) continue;
+    const x0 = Math.round(xOfTicks(view, range.fromTicks)), x1 = Math.round(xOfTicks(view, range.toTicks));
+    g.save();
+    g.beginPath();
+    g.rect(x0, top, x1 - x0 - 1, lane.height);
+    g.clip();
+    readRow(project, range.lane, range.fromTicks, range.toTicks);
+    for (let index = 0; index < row.count; index++) {
+      const start = row.start[index] ?? 0, end = start + (row.length[index] ?? 0);
+      paintClip(g, scene, row.id[index] as Id, top, lane.height, xOfTicks(view, start), xOfTicks(view, end), width, 0, row.muted[index] ? MUTED : 0, ink, colors);
+    }
+    g.restore();
+  }
+}
+
 function paintLane(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: number, to: number, width: number, colors: Palette): void {
   const { preview, view } = scene;
   const ink = inks(trackHue(scene.project, lane.track));
+  paintComp(g, scene, lane, from, to, width, ink, colors);
   readRow(scene.project, lane.track, from, to);
   for (let index = 0; index < row.count; index++) {
     const id = row.id[index] as Id;
@@ -144,7 +211,7 @@ function paintDrop(g: CanvasRenderingContext2D, scene: Scene, preview: ArrangePr
   g.fillRect(x, 0, 2, height);
 }
 
-const SELECTED = 1, HOVERED = 2, MUTED = 4, FOCUSED = 8;
+const SELECTED = 1, HOVERED = 2, MUTED = 4, FOCUSED = 8, LOW = 16;
 
 function box(g: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, body: string, band: string, bandHeight: number): void {
   const r = Math.min(4, w / 2);
@@ -171,7 +238,7 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
                    shift: number, state: number, ink: HueInks, colors: Palette): void {
   const x0 = Math.max(-8, Math.round(left)), x1 = Math.min(width + 8, Math.round(right));
   const y = top + GAP, w = Math.max(1, x1 - x0 - 1), h = height - 3;
-  const low = isLow(height), bandHeight = low ? LOW_BAND : BAND;
+  const low = isLow(height) || (state & LOW) !== 0, bandHeight = low ? LOW_BAND : BAND;
   const muted = (state & MUTED) !== 0, selected = (state & SELECTED) !== 0;
   const body = muted ? ink.mutedBody : selected ? ink.bodySelected : (state & HOVERED) !== 0 ? ink.bodyHover : ink.body;
   box(g, x0, y, w, h, body, muted ? ink.mutedBand : ink.band, bandHeight);
@@ -182,7 +249,7 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
     if (art.isNotes) paintNotes(g, scene, clip, art, contentTop, contentHeight, left, x0, x0 + w, shift);
     else paintWave(g, scene, clip, art, contentTop, contentHeight, left, right, x0, x0 + w, shift, height, colors);
   }
-  if (w > 26 && (!low || (state & HOVERED) !== 0)) {
+  if (w > 26 && (state & LOW) === 0 && (!low || (state & HOVERED) !== 0)) {
     g.save();
     g.beginPath();
     g.rect(x0, y, w - 3, low ? h : bandHeight);

@@ -22,6 +22,8 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
     const row = room / Math.max(1, lanes.length);
     lanes.forEach((lane, index) => {
       g.fillStyle = inks(trackHue(project, lane.track)).content;
+      const comp = project.comp(lane.track);
+      for (let i = 0; i < comp.count; i++) g.fillRect((comp.fromTicks[i] ?? 0) / scale, 2 + index * row, Math.max(1, ((comp.toTicks[i] ?? 0) - (comp.fromTicks[i] ?? 0)) / scale - 0.5), Math.max(1, row > 3 ? row - 1 : row));
       for (const clip of clipsOf(project, lane.track)) {
         g.fillRect(clip.startTicks / scale, 2 + index * row, Math.max(1, clip.lengthTicks / scale - 0.5), Math.max(1, row > 3 ? row - 1 : row));
       }

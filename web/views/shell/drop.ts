@@ -52,7 +52,7 @@ function dropEntry(app: App, event: DragEvent): void {
   const entry = desk?.project.library()[Number(event.dataTransfer?.getData(DRAG_TYPE))];
   if (!desk || !entry || !at || !lanes) return;
   const y = event.clientY - lanes.getBoundingClientRect().top + desk.scrollTop.get();
-  placeEntry(app, desk, entry, { ticks: at.ticks, track: laneAt(layoutOf(desk.project), y)?.track ?? null });
+  placeEntry(app, desk, entry, { ticks: at.ticks, track: laneAt(layoutOf(desk.project, { takes: desk.openTakes.get(), automation: desk.openLanes.get() }), y)?.track ?? null });
 }
 
 /** Over the lanes: the bar under the pointer. Elsewhere: the playhead. */
