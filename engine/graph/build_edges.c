@@ -37,10 +37,13 @@ static float *const *listen_to_output(Builder *b, RtNode *node, uint32_t port) {
   return bus;
 }
 
-static RtTap *new_tap(Builder *b, uint32_t *place, float *const from[2]) {
+static RtTap *new_tap(Builder *b, uint32_t *place, const RtChain *chain, TapState *state) {
+  float *const *from = chain->bus;
   if (*place != UINT32_MAX) return &b->plan->taps[*place];
   *place = b->plan->tap_count++;
   RtTap *tap = &b->plan->taps[*place];
+  tap->state = state;
+  tap->chain = chain;
   float *bus = arena_new(&b->arena, 2 * GRID_FRAMES * sizeof(float));
   for (uint32_t c = 0; c < 2; c++) {
     tap->from[c] = from[c];
@@ -62,8 +65,8 @@ static bool listen(Builder *b, RtEdge *edge) {
   if (edge->behind != NULL && node == NULL) return false;
   float *const *bus = source->bus;
   if (edge->source_port > 0 && node != NULL) bus = listen_to_output(b, node, edge->source_port);
-  else if (edge->at_input) bus = new_tap(b, &source->input_tap, source->bus)->bus;
-  else if (node != NULL) bus = new_tap(b, &node->tap, source->bus)->bus;
+  else if (edge->at_input) bus = new_tap(b, &source->input_tap, source, &source->state->tap)->bus;
+  else if (node != NULL) bus = new_tap(b, &node->tap, source, &node->state->tap)->bus;
   for (uint32_t c = 0; c < 2; c++) edge->from[c] = bus[c];
   return true;
 }

@@ -144,7 +144,23 @@ void bus_keep_sane(float *const bus[2]) RT_SAFE {
   for (uint32_t c = 0; c < 2; c++) memset(bus[c], 0, GRID_FRAMES * sizeof(float));
 }
 
-void tap_copy(const RtTap *tap) RT_SAFE {
+/* Another order of devices before a tap makes a step: as at a chain's end, its height is taken out and let go over 5 ms. */
+static void mend_tap(const Live *live, const RtTap *tap) RT_SAFE {
+  TapState *state = tap->state;
+  if (tap->chain->rewired && state->next_frame == live->output_frame) {
+    for (uint32_t c = 0; c < 2; c++) state->mend[c] = state->last[c] - tap->bus[c][0];
+    state->mend_left = live->fade_frames;
+  }
+  for (uint32_t i = 0; i < live->frames && state->mend_left > 0; i++) {
+    const float part = (float)state->mend_left-- * live->fade_step;
+    for (uint32_t c = 0; c < 2; c++) tap->bus[c][i] += state->mend[c] * part;
+  }
+}
+
+void tap_copy(const Live *live, const RtTap *tap) RT_SAFE {
   for (uint32_t c = 0; c < 2; c++) memcpy(tap->bus[c], tap->from[c], GRID_FRAMES * sizeof(float));
   bus_keep_sane(tap->bus);
+  mend_tap(live, tap);
+  for (uint32_t c = 0; c < 2; c++) tap->state->last[c] = tap->bus[c][live->frames - 1];
+  tap->state->next_frame = live->output_frame + live->frames;
 }

@@ -37,7 +37,7 @@ static void note_on(Live *live, ChainState *state, Event event, bool from_hand) 
     return;
   }
   if (!insert(live, event)) return;
-  state->sounding[state->sounding_count++] = (SoundingNote){.id = event.id, .key = event.number, .live = from_hand};
+  state->sounding[state->sounding_count++] = (SoundingNote){.id = event.id, .key = event.number, .live = from_hand, .velocity = event.value};
 }
 
 static void note_off(Live *live, ChainState *state, Event event) RT_SAFE {
@@ -232,6 +232,17 @@ static void release_all(Live *live, ChainState *state) RT_SAFE {
   (void)insert(live, (Event){.type = EVENT_ALL_OFF, .song_frame = live->song_frame});
 }
 
+/* Other note effects: what the old ones began ends, and what is still held, by hands or by the chain around, is played anew. */
+static void play_again(Live *live, ChainState *state) RT_SAFE {
+  SoundingNote held[SOUNDING_NOTES];
+  const uint32_t count = state->sounding_count;
+  for (uint32_t i = 0; i < count; i++) held[i] = state->sounding[i];
+  release_all(live, state);
+  for (uint32_t i = 0; i < count; i++)
+    if (held[i].live)
+      note_on(live, state, (Event){.type = EVENT_NOTE_ON, .number = held[i].key, .id = held[i].id, .value = held[i].velocity, .song_frame = live->song_frame}, true);
+}
+
 /* What a chain still owes when its track comes back, nobody asks for any more. */
 static void greet(RtChain *chain) RT_SAFE {
   if (chain->returns && chain->state->sounding_count > 0) chain->state->release_all = true;
@@ -267,7 +278,8 @@ void events_collect(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE {
   const bool again = chain->notes_rewired && (live->jump & JUMP_CHASE) == 0 && live->playing;
   live->event_count = 0;
   greet(chain);
-  if ((live->jump & JUMP_RELEASE) != 0 || state->release_all || chain->notes_rewired) release_all(live, state);
+  if ((live->jump & JUMP_RELEASE) != 0 || state->release_all) release_all(live, state);
+  else if (chain->notes_rewired) play_again(live, state);
   chain->notes_rewired = false;
   if ((live->jump & JUMP_LOOP) != 0) end_timeline_notes(live, state, NULL, 0);
   if (((live->jump & JUMP_CHASE) != 0 || again) && !elsewhere) {
@@ -321,7 +333,8 @@ void events_branch(Live *live, RtChain *chain) RT_SAFE {
   const RtChain *outer = chain->container->chain;
   live->event_count = 0;
   greet(chain);
-  if (chain->state->release_all || chain->notes_rewired) release_all(live, chain->state);
+  if (chain->state->release_all) release_all(live, chain->state);
+  else if (chain->notes_rewired) play_again(live, chain->state);
   chain->notes_rewired = false;
   for (uint32_t i = 0; i < outer->kept_count; i++) take_share(live, chain, &outer->kept[i]);
 }

@@ -199,7 +199,7 @@ void edge_begin(const Live *live, RtEdge *edge) RT_SAFE;
 void edge_reset(RtEdge *edge) RT_SAFE;
 /* Sum a sidechain; false when nothing is connected to it any more. */
 bool side_mix(const Live *live, RtSide *side) RT_SAFE;
-void tap_copy(const RtTap *tap) RT_SAFE;
+void tap_copy(const Live *live, const RtTap *tap) RT_SAFE;
 /* What a chain makes is found to be NaN only at its end; whoever listens before must not catch it. */
 /* A loop that stays one: WASM would leave its code for a memset. */
 static inline void bus_clear(float *const bus[2]) RT_SAFE {

@@ -34,6 +34,15 @@ typedef struct Segment {
   PagedSound *paged;      /* of a SEGMENT_STREAM */
 } Segment;
 
+/* What left a tap, so that a rewiring before it makes no step there. */
+typedef struct TapState {
+  float last[2];          /* the last sample */
+  float mend[2];          /* what a rewiring made it jump by, fading */
+  int64_t next_frame;     /* output frame behind the last sample */
+  uint32_t mend_left;     /* frames */
+  uint32_t reserved;
+} TapState;
+
 /* The state of one device, kept across plans. `key` and what lies before `audio` are the control side's. */
 typedef struct NodeState {
   TableKey key;           /* object id; generation and device number */
@@ -48,13 +57,14 @@ typedef struct NodeState {
   float wet;              /* 0 bypassed .. 1 in the chain */
   float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
   _Atomic uint64_t blocks, ticks; /* it was run for, and how long by the host's clock */
+  TapState tap;           /* behind it */
   float meter[4];
   float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
 } NodeState;
 
 struct RtEdge;
 
-typedef struct SoundingNote { Id id; uint16_t key, live; uint32_t reserved; } SoundingNote;
+typedef struct SoundingNote { Id id; uint16_t key, live; float velocity; } SoundingNote; /* live: of a hand, or of the chain around */
 
 /* What a chain remembers across plans. */
 typedef struct ChainState {
@@ -66,6 +76,7 @@ typedef struct ChainState {
   bool release_all;       /* an end was lost: ALL_OFF at the next block */
   float open;             /* 0 silent .. 1 sounding */
   float peak[2], mean_square[2];
+  TapState tap;           /* of what enters its first effect */
   float last[2];          /* the last sample that left it */
   float mend[2];          /* what a rewiring made it jump by, fading */
   uint32_t mend_left;     /* frames */
@@ -180,7 +191,7 @@ typedef struct RtSplit {
 } RtSplit;
 
 /* A copy of what passes a point inside a chain. */
-typedef struct RtTap { const float *from[2]; float *bus[2]; } RtTap;
+typedef struct RtTap { const float *from[2]; float *bus[2]; TapState *state; const struct RtChain *chain; } RtTap;
 /* What a device plays of its own, and the segments it lies in. */
 typedef struct RtContent {
   DeviceContent content;

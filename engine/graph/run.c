@@ -306,7 +306,7 @@ static void run_step(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
     case STEP_NODE: run_node(live, &plan->nodes[step->item[0]]); break;
     case STEP_PACK: run_pack(live, plan, step); break;
     case STEP_SPLIT: container_split(live, &plan->nodes[step->item[0]]); break;
-    case STEP_TAP: tap_copy(&plan->taps[step->item[0]]); break;
+    case STEP_TAP: tap_copy(live, &plan->taps[step->item[0]]); break;
     case STEP_FINISH: run_finish(live, &plan->chains[step->item[0]]); break;
   }
 }
@@ -400,6 +400,7 @@ static void reset_states(const RtPlan *plan) {
     node->state->device->reset(node->state->state);
     node->state->wet = node->state->fed = node->wet_target;
     memset(node->state->meter, 0, sizeof node->state->meter);
+    node->state->tap = (TapState){.next_frame = -1};
     memset(node->state->modulation, 0, sizeof node->state->modulation);
     if (node->plan_params != NULL)
       memcpy(node->state->params, node->plan_params, node->state->device->param_count * sizeof(float));
