@@ -148,6 +148,10 @@ export class Document {
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number, tolerance = 0.002): boolean {
     return this.engine.exports.tutti_record_automation(this.engine.give(notices), beginFrame, endFrame, mode, tolerance) === 0;
   }
+  /** From the launcher's notices of one play, in order; leaves an open batch. */
+  recordPerformance(notices: Uint8Array, endTicks: number): boolean {
+    return this.engine.exports.tutti_record_performance(this.engine.give(notices), endTicks) === 0;
+  }
   /** MIDI clock by the project's tempo map; one for each that is told it. */
   openClock(): { write(beginFrame: number, endFrame: number, rateHz: number, playing: boolean): ClockMessage[]; close(): void } {
     const { engine } = this, { exports } = engine, at = exports.tutti_clock_open();

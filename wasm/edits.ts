@@ -1,5 +1,6 @@
 // Musical edits across the boundary: ids into the input, numbers as they are.
 
+import { ID_LAST } from "@gen/schema";
 import type { GridStep, Id, LanePoint, MusicalEdit } from "../web/project/api";
 import type { Engine } from "./engine";
 
@@ -82,6 +83,20 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_flatten_takes(edit.track);
     case "apply-preset":
       return exports.tutti_preset_apply(edit.preset, edit.device);
+    case "add-scene":
+      return exports.tutti_edit_add_scene(edit.after ?? ID_LAST, giveNamed(engine, [], edit.name)[1]);
+    case "add-slot":
+      return exports.tutti_edit_add_slot(edit.track, edit.scene, edit.lengthTicks);
+    case "clip-to-slot":
+      return exports.tutti_edit_clip_to_slot(edit.clip, edit.track, edit.scene);
+    case "slot-to-arrangement":
+      return exports.tutti_edit_slot_to_arrangement(edit.slot, edit.atTicks);
+    case "copy-slot":
+      return exports.tutti_edit_copy_slot(edit.slot, edit.track, edit.scene);
+    case "move-slot":
+      return exports.tutti_edit_move_slot(edit.slot, edit.track, edit.scene);
+    case "capture-scene":
+      return exports.tutti_edit_capture_scene(...giveNamed(engine, edit.slots, edit.name));
     case "place":
       return exports.tutti_library_place(edit.entry, edit.track ?? 0n, edit.atTicks);
   }

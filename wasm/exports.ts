@@ -100,6 +100,14 @@ export interface Exports {
   tutti_edit_thin_lane(lane: bigint, from_ticks: number, to_ticks: number, tolerance: number): number;
   tutti_lane_values(lane: bigint, from_ticks: number, step_ticks: number, count: number): number;
   tutti_query_points(lane: bigint, from_ticks: number, to_ticks: number): number;
+  tutti_edit_add_scene(after: bigint, name_bytes: number): number;
+  tutti_edit_add_slot(track: bigint, scene: bigint, length_ticks: number): number;
+  tutti_edit_clip_to_slot(clip: bigint, track: bigint, scene: bigint): number;
+  tutti_edit_slot_to_arrangement(slot: bigint, at_ticks: number): number;
+  tutti_edit_copy_slot(slot: bigint, track: bigint, scene: bigint): number;
+  tutti_edit_move_slot(slot: bigint, track: bigint, scene: bigint): number;
+  tutti_edit_capture_scene(slots: number, name_bytes: number): number;
+  tutti_record_performance(bytes: number, end_ticks: number): number;
   tutti_record_automation(bytes: number, begin_frame: number, end_frame: number, mode: number, tolerance: number): number;
   tutti_edit_transpose(clip: bigint, notes: number, semitones: number): number;
   tutti_edit_group(tracks: number, name_bytes: number): number;

@@ -18,6 +18,9 @@ export interface Clock {
   nanCount: number;
 }
 
+/** What the launcher does on a track: ids of slots or 0, TRACK_* of graph/graph.h, and 0..1 of its clip. */
+export interface LaunchReading { slot: bigint; queued: bigint; flags: number; turn: number }
+
 export class MetersView {
   private readonly view: DataView;
   private readonly words: Int32Array;
@@ -75,6 +78,23 @@ export class MetersView {
       const before = Atomics.load(this.words, 0);
       if ((before & 1) !== 0) continue;
       for (let k = 0; k < 4; k++) out[k] = this.floats[at + k] as number;
+      if (Atomics.load(this.words, 0) === before) break;
+    }
+    return true;
+  }
+
+  /** False when the track has no meter. */
+  readLaunch(track: bigint, out: LaunchReading): boolean {
+    const index = this.find(track);
+    if (index < 0) return false;
+    const at = AT.tracks + index * TRACK.bytes;
+    for (let i = 0; i < TRIES; i++) {
+      const before = Atomics.load(this.words, 0);
+      if ((before & 1) !== 0) continue;
+      out.slot = this.view.getBigUint64(at + TRACK.slot, true);
+      out.queued = this.view.getBigUint64(at + TRACK.queued, true);
+      out.flags = this.view.getUint32(at + TRACK.launch, true);
+      out.turn = this.view.getFloat32(at + TRACK.turn, true);
       if (Atomics.load(this.words, 0) === before) break;
     }
     return true;

@@ -185,4 +185,18 @@ typedef struct PerformanceEvent {
 Status edit_write_performance(Doc *doc, uint32_t author, const PerformanceEvent *events, uint32_t count, int64_t end_ticks, Batch **batch,
                               Problem *problem) NODISCARD;
 
+/* Scenes and slots. A place is where a track and a scene meet; what a slot there holds already gives way. */
+typedef struct SlotPlace { Id track, scene; } SlotPlace;
+/* Behind `after`: ID_NONE before all others, ID_LAST. */
+Status edit_add_scene(Doc *doc, uint32_t author, Id after, const char *name, Batch **batch, Problem *problem) NODISCARD;
+/* On an instrument track with an empty clip, unless its length is 0. */
+Status edit_add_slot(Doc *doc, uint32_t author, SlotPlace place, int64_t length_ticks, Batch **batch, Problem *problem) NODISCARD;
+/* A copy of any clip into a slot, and of a slot's clip into the arrangement. */
+Status edit_clip_to_slot(Doc *doc, uint32_t author, Id clip, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
+Status edit_slot_to_arrangement(Doc *doc, uint32_t author, Id slot, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
+Status edit_copy_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
+Status edit_move_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
+/* Copies of slots, one a track, those that play for example, in a new scene behind all others. */
+Status edit_capture_scene(Doc *doc, uint32_t author, EditIds slots, const char *name, Batch **batch, Problem *problem) NODISCARD;
+
 #endif

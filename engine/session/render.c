@@ -298,6 +298,8 @@ static void call_crew(Render *render) {
 
 static void start(Render *render, int64_t begin) {
   graph_reset(render->graph, begin);
+  const Command launch = {.type = COMMAND_LAUNCH_SCENE, .id = render->options.launch, .number = 1, .value = 1.0f};
+  if (render->options.launch != ID_NONE) (void)ring_write(graph_commands(render->graph), &launch);
   const Command play = {.type = COMMAND_PLAY};
   (void)ring_write(graph_commands(render->graph), &play);
   sha256_init(&render->sha);

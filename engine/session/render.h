@@ -28,6 +28,7 @@ typedef struct RenderOptions {
   SampleFormat format;
   int64_t begin_ticks, end_ticks; /* equal: the whole song */
   double gain_db;             /* over all of it; 0 leaves every sample as it is */
+  Id launch;                  /* a scene that is launched where the render begins; ID_NONE: the arrangement */
   bool cue;                   /* the cue output in place of the main one */
   uint32_t page_slots;        /* of the cache that long sounds are read into (dsp/pages.h); 0: enough. Never changes the bytes */
   uint32_t block_frames;      /* host block inside, 1..8192; 0: 1024. Never changes the bytes: the parity test varies it */

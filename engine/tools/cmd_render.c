@@ -6,9 +6,10 @@
 #include "model/content.h"
 #include "tools/command.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, JSON };
+enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, SCENE, LAUNCH, BARS, JSON };
 
 static const CliOption options[] = {
   [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write; .flac makes a FLAC file, anything else a WAV"},
@@ -22,6 +23,9 @@ static const CliOption options[] = {
   [PAGES] = {"--pages", "SLOTS", OPTION_NUMBER, 4, 65536, false, "read all sound through so many pages of 64 KiB; never changes the result"},
   [CUE] = {"--cue", NULL, OPTION_FLAG, 0, 0, false, "what the cue output plays instead of the main one"},
   [THREADS] = {"--threads", "COUNT", OPTION_NUMBER, 1, GRAPH_HELPERS_MAX + 1, false, "threads (one for each processor); never changes the result"},
+  [SCENE] = {"--scene", "NAME", OPTION_TEXT, 0, 0, false, "launch a scene, by its name or number, instead of the arrangement"},
+  [LAUNCH] = {"--launch", NULL, OPTION_FLAG, 0, 0, false, "launch the first scene, and what follows it"},
+  [BARS] = {"--bars", "COUNT", OPTION_NUMBER, 1, 1e6, false, "so many bars of what is launched (8)"},
   [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
 };
 
@@ -109,6 +113,7 @@ static CliStep render_more(Cli *cli) {
 /* Where the last clip ends, for a render that names only its beginning. */
 static int64_t song_end_ticks(const Object *object) {
   int64_t end_ticks = 0;
+  if (object->kind->number == KIND_SLOT) return 0; /* what waits in a slot lies nowhere */
   ClipSpan span;
   if (content_span(object, &span)) end_ticks = span.start_ticks + span.length_ticks;
   for (const Object *child = object->first_child; child != NULL; child = child->next) {
@@ -118,13 +123,38 @@ static int64_t song_end_ticks(const Object *object) {
   return end_ticks;
 }
 
+static bool is_called(const Object *scene, const char *name, uint32_t number) {
+  char digits[16];
+  snprintf(digits, sizeof digits, "%u", number);
+  return strcmp(doc_as_scene(scene)->name.data, name) == 0 || strcmp(digits, name) == 0;
+}
+
+/* The first scene of that name or number; of any, when there is no name. */
+static Status choose_scene(Cli *cli, RenderOptions *render, Problem *problem) {
+  const char *name = cli->values[SCENE].given ? cli->values[SCENE].text : NULL;
+  uint32_t number = 0;
+  if (name == NULL && !cli->values[LAUNCH].given) return STATUS_OK;
+  for (const Object *o = doc_project(session_doc(cli->session))->first_child; o != NULL && render->launch == ID_NONE; o = o->next)
+    if (o->kind->number == KIND_SCENE && (name == NULL || is_called(o, name, ++number))) render->launch = o->id;
+  if (render->launch != ID_NONE) return STATUS_OK;
+  return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "scene", name != NULL ? "there is no scene of that name or number" : "there are no scenes");
+}
+
+/* What is launched has no end of its own. */
+static int64_t launched_end_ticks(const Cli *cli, const TempoMap *map, int64_t begin_ticks) {
+  const int64_t bars = cli->values[BARS].given ? cli->values[BARS].number : 8;
+  return tempo_map_bar_ticks(map, tempo_map_bar(map, begin_ticks).bar + bars);
+}
+
 static Status choose_range(Cli *cli, RenderOptions *render, Problem *problem) {
-  if (!cli->values[FROM].given && !cli->values[TO].given) return STATUS_OK;
+  if (!cli->values[FROM].given && !cli->values[TO].given && render->launch == ID_NONE) return STATUS_OK;
   Doc *doc = session_doc(cli->session);
   const TempoMap *map = doc_tempo_map(doc);
   if (map == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "tempo map", "%s", status_text(STATUS_NO_MEMORY));
   render->begin_ticks = cli->values[FROM].given ? tempo_map_bar_ticks(map, cli->values[FROM].number - 1) : 0;
-  render->end_ticks = cli->values[TO].given ? tempo_map_bar_ticks(map, cli->values[TO].number - 1) : song_end_ticks(doc_project(doc));
+  if (cli->values[TO].given) render->end_ticks = tempo_map_bar_ticks(map, cli->values[TO].number - 1);
+  else if (render->launch != ID_NONE) render->end_ticks = launched_end_ticks(cli, map, render->begin_ticks);
+  else render->end_ticks = song_end_ticks(doc_project(doc));
   if (render->end_ticks <= render->begin_ticks)
     return problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "range", "there is nothing between these bars");
   return STATUS_OK;
@@ -141,6 +171,7 @@ static CliStep start_render(Cli *cli, CliAction *next) {
   render.block_frames = cli->values[BLOCK].given ? (uint32_t)cli->values[BLOCK].number : 0;
   render.crew = cli->crew;
   render.threads = cli->values[THREADS].given ? (uint32_t)cli->values[THREADS].number : 0;
+  if (choose_scene(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (choose_range(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (render_create(cli->session, &render, &cli->render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   audio_writer_finish(&cli->writer);

@@ -39,7 +39,7 @@ typedef struct CliCommand {
   CliAction *begin;
 } CliCommand;
 
-enum { CLI_OPTIONS_MAX = 12 };
+enum { CLI_OPTIONS_MAX = 16 };
 
 struct Cli {
   const Memory *memory;

@@ -207,7 +207,8 @@ static void print_numbers(FILE *out) {
     {"strip", COMMAND_STRIP}, {"noteOn", COMMAND_NOTE_ON}, {"noteOff", COMMAND_NOTE_OFF}, {"control", COMMAND_CONTROL},
     {"metronome", COMMAND_METRONOME}, {"mark", COMMAND_MARK}, {"expression", COMMAND_EXPRESSION}, {"countIn", COMMAND_COUNT_IN},
     {"record", COMMAND_RECORD}, {"punch", COMMAND_PUNCH}, {"monitor", COMMAND_MONITOR}, {"letGo", COMMAND_LET_GO},
-    {"edge", COMMAND_EDGE}, {"crossfade", COMMAND_CROSSFADE}};
+    {"edge", COMMAND_EDGE}, {"crossfade", COMMAND_CROSSFADE},
+    {"launch", COMMAND_LAUNCH}, {"launchScene", COMMAND_LAUNCH_SCENE}, {"stopTrack", COMMAND_STOP_TRACK}, {"arrangement", COMMAND_ARRANGEMENT}};
   static const Row modes[] = {{"read", AUTOMATION_READ}, {"touch", AUTOMATION_TOUCH}, {"latch", AUTOMATION_LATCH}, {"write", AUTOMATION_WRITE},
     {"trim", AUTOMATION_TRIM}};
   static const Row edges[] = {{"gainDb", EDGE_GAIN_DB}, {"pan", EDGE_PAN}};
@@ -215,7 +216,8 @@ static void print_numbers(FILE *out) {
   static const Row inputs[] = {{"both", INPUT_BOTH}, {"left", INPUT_LEFT}, {"right", INPUT_RIGHT}};
   static const Row captures[] = {{"playing", CAPTURE_PLAYING}, {"recording", CAPTURE_RECORDING}, {"counting", CAPTURE_COUNTING}};
   static const Row notices[] = {{"plan", NOTICE_PLAN}, {"mark", NOTICE_MARK}, {"stopped", NOTICE_STOPPED}, {"mutedNan", NOTICE_MUTED_NAN},
-    {"gesture", NOTICE_GESTURE}, {"letGo", NOTICE_LET_GO}};
+    {"gesture", NOTICE_GESTURE}, {"letGo", NOTICE_LET_GO},
+    {"launched", NOTICE_LAUNCHED}, {"ended", NOTICE_ENDED}, {"left", NOTICE_LEFT}, {"returned", NOTICE_RETURNED}};
   static const Row tracks[] = {{"instrument", TRACK_INSTRUMENT}, {"audio", TRACK_AUDIO}, {"master", TRACK_MASTER},
     {"group", TRACK_GROUP}, {"return", TRACK_RETURN}};
   static const Row connections[] = {{"send", CONNECTION_SEND}, {"sidechain", CONNECTION_SIDECHAIN}, {"modulation", CONNECTION_MODULATION}};

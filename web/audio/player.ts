@@ -7,6 +7,7 @@ import type { Document } from "../../wasm/document";
 import type { Change, Id, Player, Project, Tap } from "../project/api";
 import { OpenProject } from "../project/project";
 import { Feeder } from "./feeder";
+import { Launcher } from "./launcher";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
 import { AutomationWriter } from "./automation_writer";
 import { type LiveCommand, liveCommand } from "./hands";
@@ -59,6 +60,14 @@ export class AudioPlayer implements Player {
     write: (notices, beginFrame, endFrame, mode) => void this.project?.recordAutomation(notices, beginFrame, endFrame, mode),
     songFrame: () => this.output?.graph.meters.readClock().songFrame ?? this.parkedFrame,
   });
+  readonly launcher = new Launcher({
+    send: (command, id, number, value) => this.send(command, id, number, value),
+    play: () => this.play(),
+    playing: () => this.wantsPlaying,
+    positionTicks: () => this.positionTicks(),
+    read: (track, out) => this.output?.graph.meters.readLaunch(track, out) ?? false,
+    write: (notices, endTicks) => void this.project?.recordPerformance(notices, endTicks),
+  });
   private sinkId: string | null = null;
   private wantsPlaying = false;
   /** A graph is being made ready; it is told of the transport at the end of that. */
@@ -102,6 +111,7 @@ export class AudioPlayer implements Player {
     if (this.wantsPlaying) return;
     this.wantsPlaying = true;
     this.writer.began(this.parkedFrame);
+    this.launcher.began();
     this.playhead.sentTo(this.parkedFrame);
     if (this.output === null) {
       void this.start(); // which goes on playing once there is sound
@@ -115,6 +125,7 @@ export class AudioPlayer implements Player {
 
   stop(): void {
     this.parkedFrame = this.currentFrame();
+    this.launcher.ended();
     this.wantsPlaying = false;
     this.writer.ended();
     this.send(Command.stop);
@@ -191,6 +202,7 @@ export class AudioPlayer implements Player {
     if (this.wantsPlaying || bars <= 0 || this.output === null || this.filling) return this.play();
     this.wantsPlaying = true;
     this.writer.began(this.parkedFrame);
+    this.launcher.began();
     this.playhead.sentTo(this.parkedFrame);
     this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
     this.send(Command.countIn, 0n, bars);
@@ -387,6 +399,7 @@ export class AudioPlayer implements Player {
 
   private take(notice: NoticeRecord, record: Uint8Array): void {
     this.writer.notice(notice.type, record);
+    this.launcher.notice(notice.type, notice.id, record);
     if (notice.type === Notice.mark && notice.id === WRITER_MARK) this.writer.marked();
     if (notice.type === Notice.stopped && this.wantsPlaying) {
       this.wantsPlaying = false;

@@ -148,6 +148,15 @@ export type MusicalEdit =
   | { readonly edit: "promote-take"; readonly lane: Id }
   /** What is chosen becomes clips of the track; the takes go. */
   | { readonly edit: "flatten-takes"; readonly track: Id }
+  /** Scenes and slots. A place is where a track and a scene meet; what a slot there holds gives way. `after` null: behind all others. */
+  | { readonly edit: "add-scene"; readonly after: Id | null; readonly name: string }
+  /** With an empty clip on an instrument track, unless its length is 0. */
+  | { readonly edit: "add-slot"; readonly track: Id; readonly scene: Id; readonly lengthTicks: number }
+  | { readonly edit: "clip-to-slot"; readonly clip: Id; readonly track: Id; readonly scene: Id }
+  | { readonly edit: "slot-to-arrangement"; readonly slot: Id; readonly atTicks: number }
+  | { readonly edit: "copy-slot" | "move-slot"; readonly slot: Id; readonly track: Id; readonly scene: Id }
+  /** Copies of slots, one a track, in a new scene. */
+  | { readonly edit: "capture-scene"; readonly slots: readonly Id[]; readonly name: string }
   /** A factory preset by its index, on a device it is for. */
   | { readonly edit: "apply-preset"; readonly preset: number; readonly device: Id }
   /** An entry of the library by its index, on a track or, null, on a new one. */
@@ -288,6 +297,14 @@ export interface ProjectStore {
 }
 
 /** The sound: one per page. web/audio/player.ts implements it. */
+/** What a track's slots do: the one that plays, the one whose turn comes, or that the track stops or returns then. */
+export interface LaunchState {
+  readonly playing: Id | null; readonly queued: Id | null;
+  readonly away: boolean; // it has left the arrangement
+  readonly stops: boolean; readonly returns: boolean;
+  readonly turn: number; // 0..1 of the clip
+}
+
 export interface Player {
   start(): Promise<void>; // must be called from a gesture
   attach(project: Project | null): void;
@@ -317,6 +334,17 @@ export interface Player {
     readonly learning: Signal<{ readonly object: bigint; readonly field: number } | null>;
     /** A controller that was moved and has not met its parameter yet, both as places in its travel. */
     readonly pickup: Signal<{ readonly control: { readonly object: bigint; readonly field: number }; readonly pointsTo: number; readonly standsAt: number } | null>;
+  };
+  /** Slots and scenes; a launch makes the song play. Tracks are null for all of them. */
+  readonly launcher: {
+    launchSlot(slot: Id, press?: number): void; // 0..1
+    releaseSlot(slot: Id): void;
+    launchScene(scene: Id, press?: number): void;
+    stopTrack(track: Id | null): void;
+    backToArrangement(track: Id | null, atOnce?: boolean): void;
+    state(track: Id): LaunchState | null;
+    /** Whether what is launched while the song plays is written into the arrangement when it stops. */
+    recording: boolean;
   };
   /** The hand is off. True: the song plays and what the hand did becomes automation, or was never to last: nothing is to be edited. */
   release(object: Id, field: number): boolean;

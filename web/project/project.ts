@@ -193,6 +193,11 @@ export class OpenProject implements Project {
     if (this.readOnly || !this.document.recordAutomation(notices, beginFrame, endFrame, mode)) return null;
     return this.change(() => this.document.commit());
   }
+  /** What was launched while the song played becomes clips of the arrangement, as one step; null: nothing was. */
+  recordPerformance(notices: Uint8Array, endTicks: number): EditResult | null {
+    if (this.readOnly || !this.document.recordPerformance(notices, endTicks)) return null;
+    return this.change(() => this.document.commit());
+  }
   undo(): EditResult {
     return this.change(() => this.document.undo(), "There is nothing to undo.");
   }

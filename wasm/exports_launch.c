@@ -1,0 +1,68 @@
+/* Scenes and slots across the boundary: musical edits (engine/model/edits.h), each leaving an open batch, and the writing down of
+   a performance. A name is what follows the ids in the input. */
+
+#include "wasm/host.h"
+
+#include "model/edits.h"
+#include "session/record_performance.h"
+
+#include <string.h>
+
+#define NAME_BYTES 256u
+
+/* Nothing is open while an edit is being made. */
+static Doc *begin(void) {
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return session_doc(host.session);
+}
+
+static void read_name(char name[NAME_BYTES], uint32_t ids, uint32_t bytes) {
+  const Bytes text = host_input(ids * (uint32_t)sizeof(Id), bytes < NAME_BYTES ? bytes : NAME_BYTES - 1);
+  memset(name, 0, NAME_BYTES);
+  if (text.data != NULL) memcpy(name, text.data, text.size);
+}
+
+EXPORT(int, edit_add_scene, Id after, uint32_t name_bytes) {
+  Problem *const problem = host_problem();
+  char name[NAME_BYTES];
+  read_name(name, 0, name_bytes);
+  return host_status(edit_add_scene(begin(), ACTOR_LOCAL, after, name, &host.batch, problem));
+}
+EXPORT(int, edit_add_slot, Id track, Id scene, double length_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_add_slot(begin(), ACTOR_LOCAL, (SlotPlace){track, scene}, host_whole(length_ticks), &host.batch, problem));
+}
+EXPORT(int, edit_clip_to_slot, Id clip, Id track, Id scene) {
+  Problem *const problem = host_problem();
+  return host_status(edit_clip_to_slot(begin(), ACTOR_LOCAL, clip, (SlotPlace){track, scene}, &host.batch, problem));
+}
+EXPORT(int, edit_slot_to_arrangement, Id slot, double at_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_slot_to_arrangement(begin(), ACTOR_LOCAL, slot, host_whole(at_ticks), &host.batch, problem));
+}
+EXPORT(int, edit_copy_slot, Id slot, Id track, Id scene) {
+  Problem *const problem = host_problem();
+  return host_status(edit_copy_slot(begin(), ACTOR_LOCAL, slot, (SlotPlace){track, scene}, &host.batch, problem));
+}
+EXPORT(int, edit_move_slot, Id slot, Id track, Id scene) {
+  Problem *const problem = host_problem();
+  return host_status(edit_move_slot(begin(), ACTOR_LOCAL, slot, (SlotPlace){track, scene}, &host.batch, problem));
+}
+EXPORT(int, edit_capture_scene, uint32_t slots, uint32_t name_bytes) {
+  Problem *const problem = host_problem();
+  char name[NAME_BYTES];
+  read_name(name, slots, name_bytes);
+  const Bytes ids = host_input(0, slots * (uint32_t)sizeof(Id));
+  const EditIds given = {.ids = (const Id *)(const void *)ids.data, .count = ids.data == NULL ? 0 : slots};
+  return host_status(edit_capture_scene(begin(), ACTOR_LOCAL, given, name, &host.batch, problem));
+}
+
+/* The input holds the notices of one play (32 bytes each), in order; leaves an open batch. */
+EXPORT(int, record_performance, uint32_t bytes, double end_ticks) {
+  Problem *const problem = host_problem();
+  (void)begin();
+  const Bytes notices = host_input(0, bytes);
+  return host_status(session_record_performance(host.session, (const Notice *)(const void *)notices.data, (uint32_t)(notices.size / sizeof(Notice)),
+                                                host_whole(end_ticks), &host.batch, problem));
+}
