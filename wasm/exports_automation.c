@@ -33,7 +33,7 @@ static Status draw(Doc *doc, Id lane, LaneRange range, uint32_t count, Problem *
     points[i] = (LanePoint){host_whole(numbers[4 * i]), numbers[4 * i + 1], (CurveShape)math_int_clamp(numbers[4 * i + 2], 0, CURVE_SHAPE_COUNT - 1),
                             math_clamp(numbers[4 * i + 3], -1.0, 1.0)};
   }
-  const Status status = edit_draw_lane(doc, ACTOR_LOCAL, lane, range, (LanePoints){points, count}, &host.batch, problem);
+  const Status status = edit_draw_lane(doc, session_actor(host.session), lane, range, (LanePoints){points, count}, &host.batch, problem);
   memory_free(memory_heap(), points, (count ? count : 1) * sizeof *points);
   return status;
 }
@@ -44,19 +44,19 @@ EXPORT(int, edit_draw_lane, Id lane, double from_ticks, double to_ticks, uint32_
 }
 EXPORT(int, edit_move_lane, Id lane, double from_ticks, double to_ticks, double delta_ticks) {
   Problem *const problem = host_problem();
-  return host_status(edit_move_lane(begin(), ACTOR_LOCAL, lane, range_of(from_ticks, to_ticks), host_whole(delta_ticks), &host.batch, problem));
+  return host_status(edit_move_lane(begin(), session_actor(host.session), lane, range_of(from_ticks, to_ticks), host_whole(delta_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_bend_lane, Id lane, double from_ticks, double to_ticks, double factor, double pivot, double add) {
   Problem *const problem = host_problem();
-  return host_status(edit_bend_lane(begin(), ACTOR_LOCAL, lane, range_of(from_ticks, to_ticks), (LaneBend){factor, pivot, add}, &host.batch, problem));
+  return host_status(edit_bend_lane(begin(), session_actor(host.session), lane, range_of(from_ticks, to_ticks), (LaneBend){factor, pivot, add}, &host.batch, problem));
 }
 EXPORT(int, edit_quantise_lane, Id lane, double from_ticks, double to_ticks, double grid_ticks, double strength) {
   Problem *const problem = host_problem();
-  return host_status(edit_quantise_lane(begin(), ACTOR_LOCAL, lane, range_of(from_ticks, to_ticks), host_whole(grid_ticks), strength, &host.batch, problem));
+  return host_status(edit_quantise_lane(begin(), session_actor(host.session), lane, range_of(from_ticks, to_ticks), host_whole(grid_ticks), strength, &host.batch, problem));
 }
 EXPORT(int, edit_thin_lane, Id lane, double from_ticks, double to_ticks, double tolerance) {
   Problem *const problem = host_problem();
-  return host_status(edit_thin_lane(begin(), ACTOR_LOCAL, lane, range_of(from_ticks, to_ticks), tolerance, &host.batch, problem));
+  return host_status(edit_thin_lane(begin(), session_actor(host.session), lane, range_of(from_ticks, to_ticks), tolerance, &host.batch, problem));
 }
 
 /* The lane's value at `count` positions from `from` on, `step` ticks apart, as column 0 (f64). 0: there is no such lane, or it has no points. */

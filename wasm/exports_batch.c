@@ -32,7 +32,7 @@ EXPORT(int, batch_begin, uint32_t label_bytes) {
   }
   label[size] = '\0';
   batch_destroy(host.batch);
-  host.batch = batch_create(memory_heap(), label, ACTOR_LOCAL);
+  host.batch = batch_create(memory_heap(), label, session_actor(host.session));
   if (host.batch != NULL) return 0;
   return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "edit", "there is no memory for this edit"));
 }
@@ -47,7 +47,7 @@ EXPORT(void, batch_cancel, void) {
    by the label in the input. */
 EXPORT(int, batch_put_aside, void) {
   Problem *const problem = host_problem();
-  if (host.joined == NULL) host.joined = batch_create(memory_heap(), "", ACTOR_LOCAL);
+  if (host.joined == NULL) host.joined = batch_create(memory_heap(), "", session_actor(host.session));
   if (host.joined == NULL) return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "edit", "there is no memory for this edit"));
   if (host.batch != NULL) batch_join(host.joined, host.batch);
   batch_destroy(host.batch);
@@ -72,7 +72,7 @@ EXPORT(int, batch_commit, void) {
 
 EXPORT(Id, reserve_ids, uint32_t count) {
   Id first = ID_NONE;
-  doc_reserve_ids(session_doc(session()), ACTOR_LOCAL, count, &first);
+  doc_reserve_ids(session_doc(session()), session_actor(host.session), count, &first);
   return first;
 }
 

@@ -23,63 +23,63 @@ static Doc *begin(void) {
 
 EXPORT(int, edit_split, uint32_t clips, double at_ticks) {
   Problem *const problem = host_problem();
-  return host_status(edit_split_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(at_ticks), &host.batch, problem));
+  return host_status(edit_split_clips(begin(), session_actor(host.session), input_ids(clips), host_whole(at_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_copy, uint32_t clips, double delta_ticks, int32_t track_steps) {
   Problem *const problem = host_problem();
-  return host_status(edit_copy_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
+  return host_status(edit_copy_clips(begin(), session_actor(host.session), input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
 }
 EXPORT(int, edit_move, uint32_t clips, double delta_ticks, int32_t track_steps) {
   Problem *const problem = host_problem();
-  return host_status(edit_move_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
+  return host_status(edit_move_clips(begin(), session_actor(host.session), input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
 }
 EXPORT(int, edit_trim, uint32_t clips, uint32_t end, double delta_ticks) {
   Problem *const problem = host_problem();
   const ClipEdge edge = end != 0 ? CLIP_END : CLIP_START;
-  return host_status(edit_trim_clips(begin(), ACTOR_LOCAL, input_ids(clips), edge, host_whole(delta_ticks), &host.batch, problem));
+  return host_status(edit_trim_clips(begin(), session_actor(host.session), input_ids(clips), edge, host_whole(delta_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_delete, uint32_t objects) {
   Problem *const problem = host_problem();
-  return host_status(edit_delete(begin(), ACTOR_LOCAL, input_ids(objects), &host.batch, problem));
+  return host_status(edit_delete(begin(), session_actor(host.session), input_ids(objects), &host.batch, problem));
 }
 /* No notes given: all of the clip. */
 EXPORT(int, edit_quantise, Id clip, uint32_t notes, double grid_ticks, double strength, double swing, uint32_t lengths) {
   Problem *const problem = host_problem();
   const Quantise quantise = {.grid_ticks = host_whole(grid_ticks), .strength = strength, .swing = swing, .lengths = lengths != 0};
-  return host_status(edit_quantise(begin(), ACTOR_LOCAL, clip, input_ids(notes), quantise, &host.batch, problem));
+  return host_status(edit_quantise(begin(), session_actor(host.session), clip, input_ids(notes), quantise, &host.batch, problem));
 }
 EXPORT(int, edit_transpose, Id clip, uint32_t notes, int32_t semitones) {
   Problem *const problem = host_problem();
-  return host_status(edit_transpose(begin(), ACTOR_LOCAL, clip, input_ids(notes), semitones, &host.batch, problem));
+  return host_status(edit_transpose(begin(), session_actor(host.session), clip, input_ids(notes), semitones, &host.batch, problem));
 }
 
 /* Patterns and shared content: see model/edits.h. A name is what follows the ids. */
 EXPORT(int, edit_link, uint32_t clips, double delta_ticks, int32_t track_steps) {
   Problem *const problem = host_problem();
-  return host_status(edit_link_clips(begin(), ACTOR_LOCAL, input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
+  return host_status(edit_link_clips(begin(), session_actor(host.session), input_ids(clips), host_whole(delta_ticks), track_steps, &host.batch, problem));
 }
 EXPORT(int, edit_make_unique, uint32_t clips) {
   Problem *const problem = host_problem();
-  return host_status(edit_make_unique(begin(), ACTOR_LOCAL, input_ids(clips), &host.batch, problem));
+  return host_status(edit_make_unique(begin(), session_actor(host.session), input_ids(clips), &host.batch, problem));
 }
 EXPORT(int, edit_make_pattern, uint32_t clips, uint32_t name_bytes) {
   Problem *const problem = host_problem();
   char name[256] = "";
   const Bytes text = host_input(clips * (uint32_t)sizeof(Id), name_bytes < sizeof name ? name_bytes : sizeof name - 1);
   if (text.data != NULL) memcpy(name, text.data, text.size);
-  return host_status(edit_make_pattern(begin(), ACTOR_LOCAL, input_ids(clips), name, &host.batch, problem));
+  return host_status(edit_make_pattern(begin(), session_actor(host.session), input_ids(clips), name, &host.batch, problem));
 }
 EXPORT(int, edit_add_part, Id pattern, Id track) {
   Problem *const problem = host_problem();
-  return host_status(edit_add_part(begin(), ACTOR_LOCAL, pattern, track, &host.batch, problem));
+  return host_status(edit_add_part(begin(), session_actor(host.session), pattern, track, &host.batch, problem));
 }
 EXPORT(int, edit_duplicate_pattern, Id pattern) {
   Problem *const problem = host_problem();
-  return host_status(edit_duplicate_pattern(begin(), ACTOR_LOCAL, pattern, &host.batch, problem));
+  return host_status(edit_duplicate_pattern(begin(), session_actor(host.session), pattern, &host.batch, problem));
 }
 EXPORT(int, edit_place_pattern, Id pattern, Id track, double at_ticks) {
   Problem *const problem = host_problem();
-  return host_status(edit_place_pattern(begin(), ACTOR_LOCAL, pattern, track, host_whole(at_ticks), &host.batch, problem));
+  return host_status(edit_place_pattern(begin(), session_actor(host.session), pattern, track, host_whole(at_ticks), &host.batch, problem));
 }
 /* Steps as five numbers each: step, its ticks, key, velocity, probability. */
 EXPORT(int, edit_set_steps, Id content, uint32_t count) {
@@ -92,29 +92,29 @@ EXPORT(int, edit_set_steps, Id content, uint32_t count) {
     steps[i] = (Step){.step = (uint32_t)host_whole(values[0]), .step_ticks = host_whole(values[1]), .key = (uint8_t)host_whole(values[2]),
                       .velocity = values[3], .probability = values[4]};
   }
-  return host_status(edit_set_steps(begin(), ACTOR_LOCAL, content, steps, count, &host.batch, problem));
+  return host_status(edit_set_steps(begin(), session_actor(host.session), content, steps, count, &host.batch, problem));
 }
 
 /* Takes: see model/edits.h. */
 EXPORT(int, edit_choose_take, Id lane, double from_ticks, double to_ticks) {
   Problem *const problem = host_problem();
   const LaneRange range = {host_whole(from_ticks), host_whole(to_ticks)};
-  return host_status(edit_choose_take(begin(), ACTOR_LOCAL, lane, range, &host.batch, problem));
+  return host_status(edit_choose_take(begin(), session_actor(host.session), lane, range, &host.batch, problem));
 }
 EXPORT(int, edit_merge_comp, Id lane, double from_ticks, double to_ticks) {
   Problem *const problem = host_problem();
   const LaneRange range = {host_whole(from_ticks), host_whole(to_ticks)};
-  return host_status(edit_merge_comp(begin(), ACTOR_LOCAL, lane, range, &host.batch, problem));
+  return host_status(edit_merge_comp(begin(), session_actor(host.session), lane, range, &host.batch, problem));
 }
 EXPORT(int, edit_split_comp, Id track, double at_ticks) {
   Problem *const problem = host_problem();
-  return host_status(edit_split_comp(begin(), ACTOR_LOCAL, track, host_whole(at_ticks), &host.batch, problem));
+  return host_status(edit_split_comp(begin(), session_actor(host.session), track, host_whole(at_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_promote_take, Id lane) {
   Problem *const problem = host_problem();
-  return host_status(edit_promote_take(begin(), ACTOR_LOCAL, lane, &host.batch, problem));
+  return host_status(edit_promote_take(begin(), session_actor(host.session), lane, &host.batch, problem));
 }
 EXPORT(int, edit_flatten_takes, Id track) {
   Problem *const problem = host_problem();
-  return host_status(edit_flatten_takes(begin(), ACTOR_LOCAL, track, &host.batch, problem));
+  return host_status(edit_flatten_takes(begin(), session_actor(host.session), track, &host.batch, problem));
 }

@@ -27,27 +27,27 @@ EXPORT(int, edit_add_scene, Id after, uint32_t name_bytes) {
   Problem *const problem = host_problem();
   char name[NAME_BYTES];
   read_name(name, 0, name_bytes);
-  return host_status(edit_add_scene(begin(), ACTOR_LOCAL, after, name, &host.batch, problem));
+  return host_status(edit_add_scene(begin(), session_actor(host.session), after, name, &host.batch, problem));
 }
 EXPORT(int, edit_add_slot, Id track, Id scene, double length_ticks) {
   Problem *const problem = host_problem();
-  return host_status(edit_add_slot(begin(), ACTOR_LOCAL, (SlotPlace){track, scene}, host_whole(length_ticks), &host.batch, problem));
+  return host_status(edit_add_slot(begin(), session_actor(host.session), (SlotPlace){track, scene}, host_whole(length_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_clip_to_slot, Id clip, Id track, Id scene) {
   Problem *const problem = host_problem();
-  return host_status(edit_clip_to_slot(begin(), ACTOR_LOCAL, clip, (SlotPlace){track, scene}, &host.batch, problem));
+  return host_status(edit_clip_to_slot(begin(), session_actor(host.session), clip, (SlotPlace){track, scene}, &host.batch, problem));
 }
 EXPORT(int, edit_slot_to_arrangement, Id slot, double at_ticks) {
   Problem *const problem = host_problem();
-  return host_status(edit_slot_to_arrangement(begin(), ACTOR_LOCAL, slot, host_whole(at_ticks), &host.batch, problem));
+  return host_status(edit_slot_to_arrangement(begin(), session_actor(host.session), slot, host_whole(at_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_copy_slot, Id slot, Id track, Id scene) {
   Problem *const problem = host_problem();
-  return host_status(edit_copy_slot(begin(), ACTOR_LOCAL, slot, (SlotPlace){track, scene}, &host.batch, problem));
+  return host_status(edit_copy_slot(begin(), session_actor(host.session), slot, (SlotPlace){track, scene}, &host.batch, problem));
 }
 EXPORT(int, edit_move_slot, Id slot, Id track, Id scene) {
   Problem *const problem = host_problem();
-  return host_status(edit_move_slot(begin(), ACTOR_LOCAL, slot, (SlotPlace){track, scene}, &host.batch, problem));
+  return host_status(edit_move_slot(begin(), session_actor(host.session), slot, (SlotPlace){track, scene}, &host.batch, problem));
 }
 EXPORT(int, edit_capture_scene, uint32_t slots, uint32_t name_bytes) {
   Problem *const problem = host_problem();
@@ -55,7 +55,7 @@ EXPORT(int, edit_capture_scene, uint32_t slots, uint32_t name_bytes) {
   read_name(name, slots, name_bytes);
   const Bytes ids = host_input(0, slots * (uint32_t)sizeof(Id));
   const EditIds given = {.ids = (const Id *)(const void *)ids.data, .count = ids.data == NULL ? 0 : slots};
-  return host_status(edit_capture_scene(begin(), ACTOR_LOCAL, given, name, &host.batch, problem));
+  return host_status(edit_capture_scene(begin(), session_actor(host.session), given, name, &host.batch, problem));
 }
 
 /* The input holds the notices of one play (32 bytes each), in order; leaves an open batch. */

@@ -38,11 +38,11 @@ EXPORT(int, edit_map, Id object, uint32_t param, int channel, int controller) {
   Problem *const problem = host_problem();
   batch_destroy(host.batch);
   host.batch = NULL;
-  return host_status(edit_map(session_doc(host.session), ACTOR_LOCAL, object, param, (MappedControl){channel, controller}, &host.batch, problem));
+  return host_status(edit_map(session_doc(host.session), session_actor(host.session), object, param, (MappedControl){channel, controller}, &host.batch, problem));
 }
 EXPORT(int, edit_unmap, Id object, uint32_t param) {
   Problem *const problem = host_problem();
   batch_destroy(host.batch);
   host.batch = NULL;
-  return host_status(edit_unmap(session_doc(host.session), ACTOR_LOCAL, object, param, &host.batch, problem));
+  return host_status(edit_unmap(session_doc(host.session), session_actor(host.session), object, param, &host.batch, problem));
 }

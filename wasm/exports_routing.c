@@ -28,37 +28,37 @@ EXPORT(int, edit_group, uint32_t tracks, uint32_t name_bytes) {
   Problem *const problem = host_problem();
   char name[NAME_BYTES];
   input_name(tracks * (uint32_t)sizeof(Id), name_bytes, name);
-  return host_status(edit_group_tracks(begin(), ACTOR_LOCAL, input_ids(tracks), name, &host.batch, problem));
+  return host_status(edit_group_tracks(begin(), session_actor(host.session), input_ids(tracks), name, &host.batch, problem));
 }
 EXPORT(int, edit_ungroup, Id group) {
   Problem *const problem = host_problem();
-  return host_status(edit_ungroup(begin(), ACTOR_LOCAL, group, &host.batch, problem));
+  return host_status(edit_ungroup(begin(), session_actor(host.session), group, &host.batch, problem));
 }
 EXPORT(int, edit_add_return, uint32_t name_bytes, uint32_t hue) {
   Problem *const problem = host_problem();
   char name[NAME_BYTES];
   input_name(0, name_bytes, name);
-  return host_status(edit_add_return(begin(), ACTOR_LOCAL, name, (int64_t)hue, &host.batch, problem));
+  return host_status(edit_add_return(begin(), session_actor(host.session), name, (int64_t)hue, &host.batch, problem));
 }
 EXPORT(int, edit_add_sends, uint32_t sources, Id target, double gain_db) {
   Problem *const problem = host_problem();
-  return host_status(edit_add_sends(begin(), ACTOR_LOCAL, input_ids(sources), target, gain_db, &host.batch, problem));
+  return host_status(edit_add_sends(begin(), session_actor(host.session), input_ids(sources), target, gain_db, &host.batch, problem));
 }
 /* Source 0: none. */
 EXPORT(int, edit_set_sidechain, Id device, Id source) {
   Problem *const problem = host_problem();
-  return host_status(edit_set_sidechain(begin(), ACTOR_LOCAL, device, source, &host.batch, problem));
+  return host_status(edit_set_sidechain(begin(), session_actor(host.session), device, source, &host.batch, problem));
 }
 EXPORT(int, edit_duplicate_tracks, uint32_t tracks) {
   Problem *const problem = host_problem();
-  return host_status(edit_duplicate_tracks(begin(), ACTOR_LOCAL, input_ids(tracks), &host.batch, problem));
+  return host_status(edit_duplicate_tracks(begin(), session_actor(host.session), input_ids(tracks), &host.batch, problem));
 }
 EXPORT(int, edit_set_level, Id track, double gain_db) {
   Problem *const problem = host_problem();
-  return host_status(edit_set_level(begin(), ACTOR_LOCAL, track, gain_db, &host.batch, problem));
+  return host_status(edit_set_level(begin(), session_actor(host.session), track, gain_db, &host.batch, problem));
 }
 /* After 0: first. */
 EXPORT(int, edit_move_devices, uint32_t devices, Id holder, Id after) {
   Problem *const problem = host_problem();
-  return host_status(edit_move_devices(begin(), ACTOR_LOCAL, input_ids(devices), holder, after, &host.batch, problem));
+  return host_status(edit_move_devices(begin(), session_actor(host.session), input_ids(devices), holder, after, &host.batch, problem));
 }

@@ -199,4 +199,7 @@ Status edit_move_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch
 /* Copies of slots, one a track, those that play for example, in a new scene behind all others. */
 Status edit_capture_scene(Doc *doc, uint32_t author, EditIds slots, const char *name, Batch **batch, Problem *problem) NODISCARD;
 
+/* All of `doc` as one batch on a new document, ids and order kept: the first one of a branch that goes on from it. */
+Status edit_whole(const Doc *doc, uint32_t author, const char *label, Batch **batch, Problem *problem) NODISCARD;
+
 #endif

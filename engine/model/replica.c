@@ -120,6 +120,8 @@ Status replica_submit(Replica *r, Batch *batch, BatchReport *report, Problem *pr
   return STATUS_OK;
 }
 
+const Batch *replica_newest(const Replica *r) { return r->pending.count ? kept_at(&r->pending, r->pending.count - 1)->applied : NULL; }
+
 /* ---- Rows of the log ---- */
 
 static Status confirm_other(Replica *r, const Row *row, uint32_t *skipped, Problem *problem) {

@@ -70,6 +70,9 @@ Doc *replica_doc(Replica *replica); /* confirmed and pending: what the musician 
 /* Apply here and queue. Takes `batch` in both outcomes; a refused one leaves no trace. STATUS_FULL: too much is pending. */
 Status replica_submit(Replica *replica, Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
 
+/* The last one submitted, as it was applied; NULL when it is not in the document. Valid until the next call. */
+const Batch *replica_newest(const Replica *replica);
+
 /* ---- The disk ---- */
 
 /* The next write into empty `out`; WRITE_NOTHING while one is under way. When it failed the host tries the same bytes again. */

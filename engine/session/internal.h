@@ -21,7 +21,8 @@ typedef struct Compiler Compiler; /* segments made so far and the last plan (com
 
 struct Session {
   const Memory *memory;
-  Doc *doc;
+  Doc *doc;           /* the replica's when there is one */
+  struct Replica *replica; /* of a shared song; NULL: this device alone has it */
   uint32_t actor;
   uint64_t sequence;  /* of the last logged batch */
   Buffer logged;      /* its bytes, until the next edit */
@@ -41,6 +42,10 @@ struct Session {
 /* Give `batch` the next sequence, apply it and encode it into session->logged; flags and reverts in its info stay as they
    are. The batch stays the caller's. On failure nothing has changed. [control] */
 Status session_commit(Session *session, Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
+
+/* shared.c: session_commit for a shared song; and the end of being one. [control] */
+Status session_commit_shared(Session *session, const Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
+void session_end_sharing(Session *session);
 
 /* Take `doc` in place of the present document; everything compiled is forgotten. [control] */
 void session_adopt_doc(Session *session, Doc *doc);

@@ -25,6 +25,7 @@ void session_destroy(Session *session) {
   session_free_assets(session);
   history_finish(&session->history, session->memory);
   buffer_finish(&session->logged);
+  session_end_sharing(session);
   doc_destroy(session->doc);
   memory_free(session->memory, session, sizeof *session);
 }
@@ -36,6 +37,7 @@ uint64_t session_sequence(const Session *session) { return session->sequence; }
 void session_adopt_doc(Session *session, Doc *doc) {
   compiler_destroy(session->compiler);
   session->compiler = NULL;
+  session_end_sharing(session);
   doc_destroy(session->doc);
   session->doc = doc;
 }
@@ -52,6 +54,7 @@ static void take_back(Session *session, const Batch *applied) {
 Status session_commit(Session *session, Batch *batch, BatchReport *report, Problem *problem) {
   const BatchInfo info = batch_info(batch);
   batch_set_info(batch, session->sequence + 1, info.flags, info.reverts);
+  if (session->replica != NULL) return session_commit_shared(session, batch, report, problem);
   const Status applied = batch_apply(session->doc, batch, report, problem);
   if (applied != STATUS_OK) return applied;
   buffer_clear(&session->logged);

@@ -1,0 +1,76 @@
+/* The session's side of a shared song: its document belongs to the replica, and commits go through it. */
+
+#include "session/shared.h"
+
+#include "core/limits.h"
+#include "session/internal.h"
+
+Replica *session_replica(const Session *session) { return session->replica; }
+uint32_t session_actor(const Session *session) { return session->actor; }
+
+/* The replica may have taken another document: a snapshot came. */
+static void follow(Session *session) {
+  Doc *doc = replica_doc(session->replica);
+  if (session->doc == doc) return;
+  compiler_destroy(session->compiler);
+  session->compiler = NULL;
+  session->doc = doc;
+}
+
+void session_end_sharing(Session *session) {
+  if (session->replica == NULL) return;
+  replica_destroy(session->replica);
+  session->replica = NULL;
+  session->doc = NULL; /* it was the replica's */
+}
+
+Status session_share(Session *session, ReplicaOptions options, Bytes written, Problem *problem) {
+  Replica *replica = NULL;
+  Status status = STATUS_OK;
+  if (written.size > 0) status = replica_restore(session->memory, options, written, &replica, problem);
+  else replica = replica_create(session->memory, options);
+  if (status != STATUS_OK) return status;
+  if (replica == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "share", "%s", status_text(STATUS_NO_MEMORY));
+  session_adopt_doc(session, NULL);
+  session->replica = replica;
+  session->actor = options.client;
+  follow(session);
+  return STATUS_OK;
+}
+
+/* The replica keeps the batch it is given; the caller's stays the caller's. */
+static Status copy_of(Session *session, const Batch *batch, Batch **copy, Problem *problem) {
+  Buffer bytes;
+  *copy = NULL;
+  buffer_init(&bytes, session->memory, LIMIT_BATCH_BYTES);
+  Status status = batch_encode(batch, &bytes);
+  if (status != STATUS_OK) problem_set(problem, status, NO_OFFSET, "edit", "%s", status_text(status));
+  else status = batch_decode(session->memory, buffer_bytes(&bytes), copy, problem);
+  buffer_finish(&bytes);
+  return status;
+}
+
+Status session_commit_shared(Session *session, const Batch *batch, BatchReport *report, Problem *problem) {
+  Batch *copy;
+  Status status = batch_status(batch);
+  if (status != STATUS_OK) return batch_apply(session->doc, (Batch *)(uintptr_t)batch, report, problem); /* says why it cannot be */
+  status = copy_of(session, batch, &copy, problem);
+  if (status == STATUS_OK) status = replica_submit(session->replica, copy, report, problem);
+  follow(session);
+  if (status != STATUS_OK) return status;
+  session->sequence++;
+  buffer_clear(&session->logged);
+  const Batch *applied = replica_newest(session->replica);
+  /* Without its bytes the step stands, but cannot be undone. */
+  if (applied == NULL || batch_encode(applied, &session->logged) != STATUS_OK) buffer_clear(&session->logged);
+  return STATUS_OK;
+}
+
+Status session_receive(Session *session, Bytes frame, bool *changed, Problem *problem) {
+  const Doc *before = session->doc;
+  const uint64_t revision = doc_revision(before), head = replica_head(session->replica);
+  const Status status = replica_receive(session->replica, frame, problem);
+  follow(session);
+  *changed = session->doc != before || doc_revision(session->doc) != revision || replica_head(session->replica) != head;
+  return status;
+}
