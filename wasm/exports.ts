@@ -75,6 +75,17 @@ export interface Exports {
   tutti_replay(bytes: number): number;
   tutti_changes(): number;
 
+  tutti_share(branch: bigint, actor: number, bytes: number): number;
+  tutti_share_write(): number;
+  tutti_share_written(): void;
+  tutti_share_want_checkpoint(): void;
+  tutti_share_connect(connected: number): void;
+  tutti_share_take(): number;
+  tutti_share_receive(bytes: number): number;
+  tutti_share_figures(): void;
+  tutti_whole(actor: number): number;
+  tutti_share_begin_with(bytes: number): number;
+
   tutti_edit_split(clips: number, at_ticks: number): number;
   tutti_edit_copy(clips: number, delta_ticks: number, track_steps: number): number;
   tutti_edit_move(clips: number, delta_ticks: number, track_steps: number): number;

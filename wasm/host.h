@@ -6,6 +6,7 @@
 #include "graph/graph.h"
 #include "session/render.h"
 #include "session/session.h"
+#include "session/shared.h"
 
 /*
   What one instance of the module holds: at most one session, one batch under construction, one render, one graph. Every

@@ -5,10 +5,13 @@ import { spawn } from "node:child_process";
 export interface Server {
   readonly url: string;
   stop(): Promise<void>;
+  /** SIGKILL: nobody is told. */
+  kill(): Promise<void>;
 }
 
-export async function serve(build: string): Promise<Server> {
-  const child = spawn(`${build}/tutti`, ["serve", "--page-only", "--port", "0", "--web", `${build}/web`], { stdio: ["ignore", "pipe", "inherit"] });
+/** `options`: the page only, or where the server keeps its data and at which port. */
+export async function serve(build: string, options: readonly string[] = ["--page-only", "--port", "0"]): Promise<Server> {
+  const child = spawn(`${build}/tutti`, ["serve", ...options, "--web", `${build}/web`], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     let text = "";
@@ -24,6 +27,10 @@ export async function serve(build: string): Promise<Server> {
     url,
     async stop() {
       child.kill("SIGINT");
+      await ended;
+    },
+    async kill() {
+      child.kill("SIGKILL");
       await ended;
     },
   };

@@ -92,7 +92,9 @@ export type SaveState =
   | { readonly kind: "saved" } // durable on this device
   | { readonly kind: "saving" }
   | { readonly kind: "memory-only"; readonly reason: string } // private window, no OPFS
-  | { readonly kind: "failed"; readonly reason: string }; // disk full …; the batches are kept and retried
+  | { readonly kind: "failed"; readonly reason: string } // disk full …; the batches are kept and retried
+  /** A song on the server. `waiting`: changes it has not taken; `aside`: changes it could not take, kept here; `refused`: why it is not asked any more. */
+  | { readonly kind: "shared"; readonly online: boolean; readonly waiting: number; readonly aside: number; readonly unsaved: boolean; readonly refused: string | null };
 
 /** A point of a note's curve, counted from its beginning; `kind` as NOTE_EXPRESSIONS counts, values in its own unit. */
 export interface ExpressionPoint { readonly note: Id; readonly atTicks: number; readonly kind: number; readonly value: number; readonly glides?: boolean }
@@ -294,7 +296,14 @@ export interface ProjectStore {
   copy(id: string): Promise<Project>;
   openBundle(file: File): Promise<Project>;
   remove(id: string): Promise<void>;
+  /** A shared song from an open one, which stays as it is; or the one a link leads to. */
+  share(project: Project): Promise<Project>;
+  join(token: string): Promise<Project>;
+  /** The place of a shared song on the server; null for one that only this device has. */
+  placeOf(id: string): SharedPlace | null;
 }
+
+export interface SharedPlace { readonly project: string; readonly branch: string; readonly actor: number }
 
 /** The sound: one per page. web/audio/player.ts implements it. */
 /** What a track's slots do: the one that plays, the one whose turn comes, or that the track stops or returns then. */

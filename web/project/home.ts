@@ -9,7 +9,7 @@ import { DeviceLog } from "./device_log";
 import { askToPersist } from "./lead";
 import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
-import { Saver } from "./saver";
+import { type Keeping, Saver } from "./saver";
 import { summarize } from "./summary";
 
 /** A log longer than this begins anew from a snapshot, when the page is idle. */
@@ -49,19 +49,21 @@ export interface HomeOptions {
 export class DeviceHome implements Home {
   readonly module: WebAssembly.Module;
   readonly readOnlyReason: string | null;
-  readonly saver: Saver;
-  private readonly kept: boolean;
-  private project: OpenProject | null = null;
+  readonly saver: Keeping;
+  protected readonly kept: boolean;
+  protected project: OpenProject | null = null;
+  private readonly own: Saver;
   private compacting = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly options: HomeOptions) {
+  constructor(protected readonly options: HomeOptions, saver?: Keeping) {
     const { id, files, reason } = options;
     this.module = options.module;
     this.readOnlyReason = options.release === null ? reason : null;
     this.kept = reason === null;
     const log = this.kept ? new DeviceLog(files, id) : null;
-    this.saver = new Saver(log, reason ?? "", (bytes) => this.logGrew(bytes));
+    this.own = new Saver(log, reason ?? "", (bytes) => this.logGrew(bytes));
+    this.saver = saver ?? this.own;
   }
 
   /** The project that lives here. */
@@ -79,11 +81,11 @@ export class DeviceHome implements Home {
 
   async rebuild(broken: Document): Promise<Document> {
     const { id, files, module, base } = this.options;
-    await this.saver.settled();
+    await this.own.settled();
     const document = new Document(Engine.create(module));
     const lost = replay(document, this.kept ? await files.call("peek", id) : base);
     if (lost > 0) throw new Error("The project's own log cannot be replayed.");
-    for (const batch of this.saver.unsaved()) document.replay(batch);
+    for (const batch of this.own.unsaved()) document.replay(batch);
     for (const digest of document.assetDigests()) {
       const wav = (await this.getAsset(digest)) ?? broken.assetBytes(digest);
       if (wav !== null) document.adoptAsset(digest, wav);
@@ -122,9 +124,9 @@ export class DeviceHome implements Home {
   /** Everything waiting is appended first; then the snapshot holds exactly what the log held, and the log begins anew. */
   private async compact(): Promise<void> {
     const { id, files } = this.options;
-    if (this.saver.current().kind === "failed") return;
-    await this.saver.settled();
-    if (this.saver.pending() > 0 || this.project === null || this.project.isRebuilding()) return;
+    if (this.own.current().kind === "failed") return;
+    await this.own.settled();
+    if (this.own.pending() > 0 || this.project === null || this.project.isRebuilding()) return;
     await files.call("compact", id, this.project.document.snapshot()).catch(() => {}); // the old generation goes on
   }
 }

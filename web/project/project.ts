@@ -1,7 +1,7 @@
 // An open project: the C document, its way to the disk, imports and exports. Reads pass straight through to C; every change is
 // a batch, and every applied batch is told to the views and handed to the saver.
 
-import { ID_MASTER, ID_PROJECT, StatusCode } from "@gen/schema";
+import { ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
 import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
@@ -10,7 +10,7 @@ import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { NamedPcm, Parcel } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
-import type { Saver } from "./saver";
+import type { Keeping } from "./saver";
 
 const TRAPPED = "The engine stopped at this edit, which was left out. Everything before it has been put together again.";
 const REBUILDING = "One moment: the project is being put together again.";
@@ -24,7 +24,7 @@ export type SoundListener = (changes: readonly Change[], messagesOnly: boolean) 
 /** What the project needs from the place it is stored in. */
 export interface Home {
   readonly module: WebAssembly.Module;
-  readonly saver: Saver;
+  readonly saver: Keeping;
   /** Why nothing may be changed; null when it may. */
   readonly readOnlyReason: string | null;
   /** Keep an asset durably before a batch names it. */
@@ -268,6 +268,13 @@ export class OpenProject implements Project {
     const effect = this.document.lastEffect();
     if (effect !== EFFECT_NONE) for (const listener of this.soundListeners) listener(changes, effect === EFFECT_MESSAGE);
     this.tell(changes);
+  }
+  /** Others changed the song, in whatever place: told as tracks in another order, at which everybody reads everything anew. */
+  othersChanged(): void {
+    const changes: readonly Change[] = [{ id: this.master, kind: Kind.track, op: "move", field: 0 }];
+    for (const listener of this.soundListeners) listener([], false);
+    this.tell(changes);
+    this.home.describe(this);
   }
   /** PCM arrived that clips were waiting for. */
   assetsArrived(): void {

@@ -11,7 +11,18 @@ export interface Log {
   append(batches: Uint8Array[]): Promise<number>;
 }
 
-export class Saver {
+/** What an open project needs of whoever keeps its changes. */
+export interface Keeping {
+  current(): SaveState;
+  subscribe(listener: (state: SaveState) => void): () => void;
+  /** A change was applied; these are its bytes. */
+  push(batch: Uint8Array): void;
+  settled(): Promise<void>;
+  atRisk(): number;
+  beginCopy(): () => void;
+}
+
+export class Saver implements Keeping {
   private readonly waiting: Uint8Array[] = [];
   private readonly listeners = new Set<(state: SaveState) => void>();
   private state: SaveState;

@@ -4,22 +4,36 @@
 import { Field, ID_PROJECT } from "@gen/schema";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
+import type { SharedDocument } from "../../wasm/shared";
 import { engineModule } from "../../wasm/module";
 import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
-import type { Id, Project, ProjectListEntry, ProjectStore, Template } from "./api";
+import type { Id, Project, ProjectListEntry, ProjectStore, SharedPlace, Template } from "./api";
+import { createOnServer, joinByToken, takeActor } from "../net/server";
 import { DeviceHome, type HomeOptions, replay, toHex } from "./home";
 import { bytesOf } from "./importer";
 import { takeLead } from "./lead";
 import { runOffline } from "./offline";
 import type { NamedPcm } from "./offline_protocol";
 import { OpenProject } from "./project";
+import { fillShared, placeOf, SharedHome, sharedId } from "./shared_home";
 import { summarize } from "./summary";
 import { fillTemplate } from "./templates";
 
 const READ_ONLY_REASON = "Another tab leads this project, so nothing can be changed here.";
 const damagedReason = (lost: number, all: number): string =>
   `The last ${lost} of ${all} changes cannot be read by this version. Nothing was thrown away; open a copy to go on from here.`;
+
+/** Until the song's content has come, so that it is shown as a whole; a slow line shows it as it comes. */
+const FIRST_CONTENT_MS = 6000;
+async function hereOrLater(project: Project): Promise<void> {
+  const isHere = (): boolean => {
+    const state = project.saveState();
+    return state.kind === "shared" && state.online && project.revision() > 0 && project.endTicks() > 0;
+  };
+  const until = Date.now() + FIRST_CONTENT_MS;
+  while (!isHere() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 export class DeviceStore implements ProjectStore {
   private readonly files = new StoreClient();
@@ -69,14 +83,50 @@ export class DeviceStore implements ProjectStore {
   }
 
   async copy(id: string): Promise<Project> {
-    const document = new Document(Engine.create(await engineModule()));
-    replay(document, await this.files.call("peek", id));
+    const document = await this.alone(id);
     const assets = await this.loadAssets(id, document);
     const project = await this.adopt(document, assets);
     project.edit("Copy project", (batch) => {
       batch.setText(ID_PROJECT as Id, Field.project.name, `${project.text(project.root, Field.project.name)} (copy)`);
     });
     return project;
+  }
+
+  placeOf(id: string): SharedPlace | null {
+    return placeOf(id);
+  }
+
+  async share(project: Project): Promise<Project> {
+    const { document: alone } = project as OpenProject;
+    const { project: onServer, branch } = await createOnServer(alone.text(ID_PROJECT as Id, Field.project.name));
+    const place: SharedPlace = { project: onServer, branch, actor: await takeActor(branch) };
+    return this.beginShared(place, (shared) => shared.takeOver(alone, place.actor), async (digest) => alone.assetBytes(digest) ?? this.files.call("getAsset", project.id, toHex(digest)));
+  }
+
+  async join(token: string): Promise<Project> {
+    const { project, branch } = await joinByToken(token);
+    const known = (await this.list()).map(({ id }) => id).find((id) => placeOf(id)?.branch === branch);
+    if (known !== undefined) return this.open(known);
+    const opened = await this.beginShared({ project, branch, actor: await takeActor(branch) }, () => {}, () => Promise.resolve(null));
+    await hereOrLater(opened);
+    return opened;
+  }
+
+  /** A shared song that was never on this device: `fill` puts in what it begins with, whose audio `pcmOf` has. */
+  private async beginShared(place: SharedPlace, fill: (shared: SharedDocument) => void, pcmOf: (digest: Uint8Array) => Promise<Uint8Array<ArrayBuffer> | null>): Promise<OpenProject> {
+    const id = sharedId(place), module = await engineModule(), reason = await this.refusal();
+    const release = await takeLead(id);
+    const base: Loaded = reason === null ? await this.files.call("open", id) : { snapshot: null, batches: [], cutBytes: 0 };
+    const document = new Document(Engine.create(module));
+    const shared = fillShared(document, place, base);
+    fill(shared);
+    for (const digest of document.assetDigests()) {
+      const wav = await pcmOf(digest);
+      if (wav === null) continue;
+      if (reason === null) await this.files.call("putAsset", id, toHex(digest), wav);
+      document.adoptAsset(digest, wav);
+    }
+    return this.assembleShared(document, shared, { id, module, reason, release, base });
   }
 
   async remove(id: string): Promise<void> {
@@ -116,8 +166,15 @@ export class DeviceStore implements ProjectStore {
 
   private async load(id: string, loaded: Loaded, release: (() => void) | null): Promise<OpenProject> {
     const module = await engineModule();
-    const document = new Document(Engine.create(module));
-    const lost = replay(document, loaded);
+    const place = placeOf(id);
+    if (place !== null && release !== null) {
+      const shared = new Document(Engine.create(module));
+      const project = this.assembleShared(shared, fillShared(shared, place, loaded), { id, module, reason: await this.refusal(), release, base: loaded });
+      void this.loadAssets(id, shared).then(() => project.assetsArrived());
+      return project;
+    }
+    const document = place === null ? new Document(Engine.create(module)) : await this.alone(id);
+    const lost = place === null ? replay(document, loaded) : 0;
     let reason = release === null ? READ_ONLY_REASON : null;
     let lead = release;
     if (lost > 0) {
@@ -145,6 +202,27 @@ export class DeviceStore implements ProjectStore {
     return loaded;
   }
 
+  /** What is stored under `id` as a document of its own. A shared song's is taken from its replica. */
+  private async alone(id: string): Promise<Document> {
+    const module = await engineModule(), loaded = await this.files.call("peek", id), place = placeOf(id);
+    const document = new Document(Engine.create(module));
+    if (place === null) {
+      replay(document, loaded);
+      return document;
+    }
+    fillShared(document, place, loaded);
+    const copy = new Document(Engine.create(module));
+    copy.restore(document.snapshot());
+    return copy;
+  }
+
+  private assembleShared(document: Document, shared: SharedDocument, options: Omit<HomeOptions, "files">): OpenProject {
+    const home = new SharedHome({ ...options, files: this.files }, shared);
+    const project = new OpenProject(options.id, document, home);
+    home.settle(project);
+    return project;
+  }
+
   private assemble(document: Document, options: Omit<HomeOptions, "files">): OpenProject {
     const home = new DeviceHome({ ...options, files: this.files });
     const project = new OpenProject(options.id, document, home);
@@ -154,8 +232,7 @@ export class DeviceStore implements ProjectStore {
 
   private async rebuildEntry(id: string): Promise<ProjectListEntry | null> {
     try {
-      const document = new Document(Engine.create(await engineModule()));
-      replay(document, await this.files.call("peek", id));
+      const document = await this.alone(id);
       const entry = summarize(id, document);
       await this.files.call("putEntry", entry);
       return entry;

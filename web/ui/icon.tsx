@@ -3,7 +3,7 @@ import {
   AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronLeft, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
   FileMusic, FolderOpen, Gauge, Ghost, Guitar, HardDrive, House, Info, Keyboard, KeyboardMusic, Library, LocateFixed, Magnet, Metronome, Mic, Minus,
   Circle, Headphones, History, Layers, Spline, Speaker, Hand, Activity, MicVocal, Moon, MousePointer2, Music, Pause, Pencil, Piano, Play, Plus, Power, Redo2, Repeat2, Scissors, Search, Share, SkipBack,
-  SlidersVertical, Square, SquareSplitHorizontal, Sun, Trash2, TriangleAlert, Undo2, VolumeX, Wind, X, ZoomIn, ZoomOut, Maximize2, type LucideIcon,
+  SlidersVertical, Square, SquareSplitHorizontal, Sun, Trash2, TriangleAlert, Undo2, Users, VolumeX, Wind, X, ZoomIn, ZoomOut, Maximize2, type LucideIcon,
 } from "lucide-react";
 
 export const ICONS = {
@@ -13,7 +13,7 @@ export const ICONS = {
   record: Circle, headphones: Headphones, history: History, layers: Layers, automation: Spline, speaker: Speaker, tap: Hand, signal: Activity,
   keyboard: Keyboard, keys: KeyboardMusic, library: Library, loop: Repeat2, magnet: Magnet, metronome: Metronome, mic: Mic, mixer: SlidersVertical, moon: Moon,
   mute: VolumeX, music: Music, pause: Pause, pencil: Pencil, piano: Piano, play: Play, plus: Plus, pointer: MousePointer2, power: Power, redo: Redo2, return: CornerDownLeft,
-  scissors: Scissors, search: Search, split: SquareSplitHorizontal, start: SkipBack, stop: Square, sun: Sun, trash: Trash2, undo: Undo2, voice: MicVocal,
+  scissors: Scissors, search: Search, split: SquareSplitHorizontal, start: SkipBack, stop: Square, sun: Sun, trash: Trash2, undo: Undo2, users: Users, voice: MicVocal,
   // Names that documents and the factory's instruments use.
   "audio-lines": AudioLines, "audio-waveform": AudioWaveform, "bell-ring": BellRing, bird: Bird, church: Church, cloud: Cloud, fan: Fan, "keyboard-music": KeyboardMusic,
   megaphone: Megaphone, "mic-vocal": MicVocal, "music-2": Music2, "music-4": Music4, phone: Phone, sparkles: Sparkles, waves: Waves, zap: Zap,

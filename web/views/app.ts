@@ -8,7 +8,7 @@ import type { ContextMenuState } from "../ui/menu.tsx";
 import { createCompare, type Compare } from "./device/compare.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
-export type DialogName = "palette" | "export" | "shortcuts" | "calibration";
+export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration";
 export type PaneName = "devices" | "editor" | "mixer";
 export type Area = "arrange" | "editor" | "devices" | "mixer";
 export type RollTool = "pointer" | "pencil" | "eraser";

@@ -1,6 +1,6 @@
 // Whether the song is safe: the truth, and a way out when it is not.
 import { useSyncExternalStore } from "react";
-import { fileName } from "../../lib/format.ts";
+import { count, fileName } from "../../lib/format.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -16,6 +16,12 @@ export function SaveState() {
   };
   if (project.readOnly) return <span className="save" role="status" data-info={project.readOnlyReason ?? ""}>Reading only</span>;
   if (state.kind === "saved") return <span className="save" role="status" data-info="Every change is kept in this browser, on this device. Undo survives a reload."><Icon name="check" size={12} /><span>Saved on this device</span></span>;
+  if (state.kind === "shared") {
+    const waiting = count(state.waiting, "change"), aside = state.aside > 0 ? ` ${count(state.aside, "change")} of yours could not be taken by the others' version and ${state.aside === 1 ? "is" : "are"} kept aside.` : "";
+    if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><span>Not shared any more</span></span>;
+    if (!state.online) return <span className="save warn" role="status" data-info={`Everything is kept on this device and goes to the server as soon as it can be reached.${aside}`}><span>{state.waiting === 0 ? "Offline" : `Offline, ${waiting} waiting`}</span></span>;
+    return <span className="save" role="status" data-info={`Others hear what you do at once, and the server keeps it.${aside}`}><Icon name="check" size={12} /><span>{state.waiting === 0 ? "Saved on the server" : `Sending ${waiting}`}</span></span>;
+  }
   if (state.kind === "saving") return <span className="save" role="status"><span>Saving</span></span>;
   return (
     <span className="save warn" role="status" data-info={state.reason}>

@@ -1,0 +1,143 @@
+// One shares a song and sends the link; the other opens it in another browser. Both edit, one goes away and comes back, the
+// server is killed and started again: both see the same, nothing is lost, and undo takes back one's own.
+
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Page } from "puppeteer-core";
+import { launch, type Session } from "../story/browser.ts";
+import { find, names, press, until } from "../story/hands.ts";
+import { type Server, serve } from "../story/server.ts";
+
+const build = resolve(process.env["BUILD"] ?? "build");
+const shots = process.env["SHOTS"];
+let [passed, failed] = [0, 0];
+
+interface Scene {
+  server: Server;
+  readonly folder: string;
+  readonly ann: Session;
+  readonly ben: Session;
+  annPage: Page;
+  benPage: Page;
+  link: string;
+}
+
+const saveWords = (page: Page): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".save")].map((element) => element.textContent ?? "").join());
+const settled = (page: Page): Promise<unknown> => until("saved on the server", async () => (await saveWords(page)) === "Saved on the server");
+const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
+const tracks = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [...document.querySelectorAll("[role=group][aria-label^='Track ']")].map((element) => element.getAttribute("aria-label") ?? ""));
+const song = async (page: Page): Promise<string> => JSON.stringify([await tracks(page), await clips(page)]);
+const same = (scene: Scene): Promise<unknown> =>
+  until("both see the same", async () => {
+    const [ann, ben] = [await song(scene.annPage), await song(scene.benPage)];
+    return ann === ben && (await tracks(scene.annPage)).length > 0;
+  });
+
+async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shift")[]): Promise<void> {
+  for (const modifier of modifiers) await page.keyboard.down(modifier);
+  await page.keyboard.press(key);
+  for (const modifier of modifiers.reverse()) await page.keyboard.up(modifier);
+}
+
+/** By the palette, as somebody who knows no shortcut. */
+async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.down("Control");
+  await page.keyboard.press("k");
+  await page.keyboard.up("Control");
+  await find(page, "dialog", /.*/);
+  await page.keyboard.type(title);
+  await new Promise((done) => setTimeout(done, 150));
+  await page.keyboard.press("Enter");
+}
+
+const start = (folder: string, port = "0"): Promise<Server> => serve(build, ["--data", join(folder, "data"), "--port", port]);
+
+type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>];
+const chapters: readonly Chapter[] = [
+  ["a song made alone is shared in one press, without an account", async (scene) => {
+    scene.annPage = await scene.ann.open(scene.server.url);
+    await press(scene.annPage, "button", "Play the demo song");
+    await press(scene.annPage, "button", "Stop");
+    await command(scene.annPage, "Share");
+    await press(scene.annPage, "button", "Share the song");
+    await settled(scene.annPage);
+  }],
+  ["a link lets another browser in, and it shows the same song", async (scene) => {
+    await command(scene.annPage, "Share");
+    await press(scene.annPage, "button", "Make a link");
+    scene.link = await until("a link", () => scene.annPage.evaluate(() => document.querySelector<HTMLInputElement>("[aria-label='Link to this song']")?.value ?? ""));
+    if (shots) await scene.annPage.screenshot({ path: join(shots, "together-link.png") as `${string}.png` });
+    await press(scene.annPage, "button", "Close");
+    scene.benPage = await scene.ben.open(scene.link);
+    await settled(scene.benPage);
+    await same(scene);
+    if ((await scene.benPage.evaluate(() => location.hash)) !== "") throw new Error("the secret stays in the address");
+  }],
+  ["what one does the other sees, both ways", async (scene) => {
+    const before = (await tracks(scene.annPage)).length;
+    await command(scene.annPage, "Add instrument track");
+    await until("Ben sees Ann's track", async () => (await tracks(scene.benPage)).length === before + 1);
+    await command(scene.benPage, "Add drum track");
+    await until("Ann sees Ben's track", async () => (await tracks(scene.annPage)).length === before + 2);
+    await same(scene);
+  }],
+  ["undo takes back one's own step and leaves the other's", async (scene) => {
+    const before = (await tracks(scene.annPage)).length;
+    await scene.annPage.bringToFront();
+    await chord(scene.annPage, "z", "Control");
+    await until("one track less", async () => (await tracks(scene.benPage)).length === before - 1);
+    await same(scene);
+  }],
+  ["the server dies with edits under way, and nothing is lost", async (scene) => {
+    const before = (await tracks(scene.annPage)).length, { port } = new URL(scene.server.url);
+    await scene.server.kill();
+    await command(scene.annPage, "Add instrument track");
+    await command(scene.benPage, "Add drum track");
+    await until("Ann is told that her change waits", async () => /Offline, 1 change waiting/.test(await saveWords(scene.annPage)));
+    if (shots) await scene.annPage.screenshot({ path: join(shots, "together-offline.png") as `${string}.png` });
+    scene.server = await start(scene.folder, port);
+    await settled(scene.annPage);
+    await settled(scene.benPage);
+    await same(scene);
+    if ((await tracks(scene.annPage)).length !== before + 2) throw new Error(`${(await tracks(scene.annPage)).length} tracks instead of ${before + 2}`);
+  }],
+  ["who closes the tab and comes back finds the song with what happened since", async (scene) => {
+    await scene.benPage.close();
+    await command(scene.annPage, "Add instrument track");
+    await settled(scene.annPage);
+    scene.benPage = await scene.ben.open(scene.server.url);
+    await press(scene.benPage, "button", /Night bus/);
+    await settled(scene.benPage);
+    await same(scene);
+    if (shots) await scene.benPage.screenshot({ path: join(shots, "together-ben.png") as `${string}.png` });
+  }],
+];
+
+const folder = mkdtempSync(join(tmpdir(), "tutti-together-"));
+chmodSync(folder, 0o711); // the database's own user passes through
+const scene = { server: await start(folder), folder, ann: await launch("chromium"), ben: await launch("firefox") } as Scene;
+try {
+  for (const [name, tell] of chapters) {
+    if (failed > 0) break;
+    try {
+      await tell(scene);
+      passed++;
+      console.log(`ok      ${name}`);
+    } catch (error) {
+      failed++;
+      console.log(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      for (const complaint of [...scene.ann.complaints, ...scene.ben.complaints].slice(-6)) console.log(`        ${complaint}`);
+      if (scene.benPage) console.log(`        Ann: ${(await tracks(scene.annPage)).join()}\n        Ben: ${(await tracks(scene.benPage)).join()}`);
+      if (shots) for (const [who, page] of [["ann", scene.annPage], ["ben", scene.benPage]] as const) await page?.screenshot({ path: join(shots, `together-failed-${who}.png`) as `${string}.png` });
+    }
+  }
+} finally {
+  await scene.ann.close();
+  await scene.ben.close();
+  await scene.server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

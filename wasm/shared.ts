@@ -1,0 +1,82 @@
+// The replica under a shared document: what is to be written to the disk and said to the room, and what came from there.
+// engine/session/shared.h tells how it works; web/project/shared_saver.ts carries the bytes.
+
+import { type Document } from "./document";
+import { copyBytes, EngineProblem } from "./engine";
+
+/** ReplicaState of engine/model/replica.h, in its order. */
+export type ReplicaState = "offline" | "joining" | "live" | "differs" | "outdated";
+const STATES: readonly ReplicaState[] = ["offline", "joining", "live", "differs", "outdated"];
+
+export interface ReplicaFigures {
+  readonly state: ReplicaState;
+  readonly head: number; // the last of the log's rows that is here
+  readonly pending: number; // batches made here that the log has not taken
+  readonly blocked: number; // of them: those that do not apply now
+  readonly aside: number; // what the log did not take, or only in part
+  readonly sides: number;
+  readonly saved: boolean;
+}
+
+export interface ReplicaWrite {
+  readonly replaces: boolean; // all that is on the disk, at once or not at all
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export class SharedDocument {
+  constructor(private readonly document: Document) {}
+
+  private get exports() {
+    return this.document.engine.exports;
+  }
+
+  /** The document, which must be new, becomes a view of the branch, from what the disk had of it. */
+  begin(branch: bigint, actor: number, written: Uint8Array): void {
+    const { engine } = this.document;
+    engine.check(this.exports.tutti_share(branch, actor, engine.give(written)));
+    this.exports.tutti_release();
+  }
+  /** The next write; null when there is none, or one is under way. */
+  takeWrite(): ReplicaWrite | null {
+    const kind = this.exports.tutti_share_write();
+    return kind === 0 ? null : { replaces: kind === 2, bytes: this.document.engine.output() };
+  }
+  /** The write that was taken is on the disk, whole. */
+  written(): void {
+    this.exports.tutti_share_written();
+  }
+  /** The next write shall be one checkpoint. */
+  wantCheckpoint(): void {
+    this.exports.tutti_share_want_checkpoint();
+  }
+  connect(): void {
+    this.exports.tutti_share_connect(1);
+  }
+  disconnect(): void {
+    this.exports.tutti_share_connect(0);
+  }
+  /** The next frame for the room. */
+  takeFrame(): Uint8Array<ArrayBuffer> | null {
+    return this.exports.tutti_share_take() === 0 ? null : copyBytes(this.document.engine.outputView());
+  }
+  /** A frame from the room; true when it changed the document. */
+  receive(frame: Uint8Array): boolean {
+    const { engine } = this.document;
+    const status = this.exports.tutti_share_receive(engine.give(frame));
+    if (status > 0) throw new EngineProblem(engine.problem(), status);
+    return status === 0;
+  }
+  figures(): ReplicaFigures {
+    this.exports.tutti_share_figures();
+    const [state = 0, head = 0, pending = 0, blocked = 0, aside = 0, sides = 0, saved = 0] = this.document.engine.columnF64(0, 7);
+    return { state: STATES[state] ?? "offline", head, pending, blocked, aside, sides, saved: saved !== 0 };
+  }
+  /** Everything of a document that was made alone, as this one's first step. */
+  takeOver(alone: Document, actor: number): void {
+    alone.engine.check(alone.engine.exports.tutti_whole(actor));
+    const batch = alone.engine.output();
+    const { engine } = this.document;
+    engine.check(this.exports.tutti_share_begin_with(engine.give(batch)));
+    this.document.commit();
+  }
+}

@@ -1,0 +1,4 @@
+// The song for several people: put on the server, and a link to it.
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "share", title: "Share", group: "Project", icon: "users", run: (app) => app.dialog.set("share") };

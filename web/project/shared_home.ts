@@ -1,0 +1,76 @@
+// Where a shared song lives: the room's log on the server, and beside a project's other files what this device has of it.
+
+import type { Document } from "../../wasm/document";
+import { SharedDocument } from "../../wasm/shared";
+import { socketAddress } from "../net/server";
+import type { StoreClient } from "../store/client";
+import type { Loaded } from "../store/project_log";
+import type { SharedPlace } from "./api";
+import { DeviceHome, type HomeOptions } from "./home";
+import type { OpenProject } from "./project";
+import { type SharedLog, SharedSaver } from "./shared_saver";
+
+/** "shared-PROJECT-BRANCH-ACTOR": the id on this device says where the song is. */
+const ID = /^shared-(\d+)-(\d+)-(\d+)$/;
+
+export const sharedId = ({ project, branch, actor }: SharedPlace): string => `shared-${project}-${branch}-${actor}`;
+
+export function placeOf(id: string): SharedPlace | null {
+  const [, project, branch, actor] = ID.exec(id) ?? [];
+  return project === undefined || branch === undefined ? null : { project, branch, actor: Number(actor) };
+}
+
+function written(loaded: Loaded): Uint8Array {
+  const parts = [...(loaded.snapshot === null ? [] : [loaded.snapshot]), ...loaded.batches];
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** A new document becomes what this device has of the song. */
+export function fillShared(document: Document, place: SharedPlace, loaded: Loaded): SharedDocument {
+  const shared = new SharedDocument(document);
+  shared.begin(BigInt(place.branch), place.actor, written(loaded));
+  return shared;
+}
+
+const logOf = (files: StoreClient, id: string): SharedLog => ({
+  append: (bytes) => files.call("append", id, [bytes]),
+  replace: (bytes) => files.call("compact", id, bytes),
+});
+
+export class SharedHome extends DeviceHome {
+  private readonly sharedSaver: SharedSaver;
+
+  constructor(options: HomeOptions, shared: SharedDocument) {
+    const place = placeOf(options.id) as SharedPlace;
+    let home: SharedHome | null = null; // the saver is asked for nothing before this is made
+    const saver = new SharedSaver(shared, options.reason === null ? logOf(options.files, options.id) : null, {
+      connect: () => new WebSocket(socketAddress(place.branch, place.actor)),
+      changed: () => home?.project?.othersChanged(),
+    });
+    super(options, saver);
+    home = this;
+    this.sharedSaver = saver;
+  }
+
+  override settle(project: OpenProject): void {
+    super.settle(project);
+    this.describe();
+  }
+
+  /** What trapped may be half done: the page says to reload, and opening reads what the disk has. */
+  override rebuild(): Promise<Document> {
+    this.sharedSaver.end();
+    return Promise.reject(new Error("A shared song is put together again by opening it."));
+  }
+
+  override async close(): Promise<void> {
+    this.sharedSaver.end();
+    await super.close();
+  }
+}

@@ -1,0 +1,173 @@
+// Carries a shared song's bytes: batches to this device's disk first, then to the room, and what others did from there. What
+// is said about it is the truth: "on the server" only after the log has taken it.
+
+import type { SharedDocument } from "../../wasm/shared";
+import { DiskFull } from "../store/folder";
+import type { SaveState } from "./api";
+import type { Keeping } from "./saver";
+
+const RETRY_MS = [500, 1000, 2000, 5000, 10_000];
+const ANSWER_MS = 5000; // a hello that is not answered is said again
+const CHECKPOINT_BYTES = 1024 * 1024;
+
+export interface SharedLog {
+  /** Both durable when they return; how many bytes the log has then. */
+  append(bytes: Uint8Array): Promise<number>;
+  replace(bytes: Uint8Array): Promise<void>;
+}
+
+export interface Room {
+  connect(): WebSocket;
+  /** Others changed the document. */
+  changed(): void;
+}
+
+export class SharedSaver implements Keeping {
+  private readonly listeners = new Set<(state: SaveState) => void>();
+  private state: SaveState = { kind: "saving" };
+  private socket: WebSocket | null = null;
+  private pumping: Promise<void> | null = null;
+  private again = false;
+  private failures = 0;
+  private tries = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private ended = false;
+  private refused: string | null = null;
+  private unsaved = 0;
+
+  /** `log` null: nothing can be kept on this device, and what the server has not taken goes with the window. */
+  constructor(
+    private readonly shared: SharedDocument,
+    private readonly log: SharedLog | null,
+    private readonly room: Room,
+  ) {
+    addEventListener("online", this.dial);
+    this.dial();
+    void this.pump();
+  }
+
+  // ---- what a project asks of its saver
+
+  current(): SaveState {
+    return this.state;
+  }
+  subscribe(listener: (state: SaveState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+  push(): void {
+    this.unsaved++;
+    this.tell();
+    void this.pump();
+  }
+  async settled(): Promise<void> {
+    while (this.pumping !== null) await this.pumping;
+  }
+  atRisk(): number {
+    return this.log === null ? this.shared.figures().pending : this.unsaved;
+  }
+  beginCopy(): () => void {
+    return () => {};
+  }
+
+  /** A document that was put together again takes the old one's place. */
+  end(): void {
+    this.ended = true;
+    removeEventListener("online", this.dial);
+    clearTimeout(this.timer);
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  // ---- the disk
+
+  private pump(): Promise<void> {
+    this.again = true;
+    this.pumping ??= this.pumpAll().finally(() => (this.pumping = null));
+    return this.pumping;
+  }
+  private async pumpAll(): Promise<void> {
+    while (this.again && !this.ended) {
+      this.again = false;
+      for (let write = this.shared.takeWrite(); write !== null; write = this.shared.takeWrite()) {
+        const before = this.unsaved;
+        await this.write(write.bytes, write.replaces);
+        if (this.ended) return;
+        this.shared.written();
+        this.unsaved -= before;
+      }
+      this.speak();
+      this.tell();
+    }
+  }
+  /** The same bytes until they are there: the replica gives no others before. */
+  private async write(bytes: Uint8Array, replaces: boolean): Promise<void> {
+    for (const { log } = this; log !== null && !this.ended; ) {
+      try {
+        if (replaces) await log.replace(bytes);
+        else if ((await log.append(bytes)) > CHECKPOINT_BYTES) this.shared.wantCheckpoint();
+        this.failures = 0;
+        return;
+      } catch (error) {
+        this.become({ kind: "failed", reason: error instanceof DiskFull ? "The disk is full. Free some space: your changes wait in this window." : `Saving on this device did not work (${error instanceof Error ? error.message : String(error)}).` });
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]));
+      }
+    }
+  }
+
+  // ---- the room
+
+  private speak(): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    for (let frame = this.shared.takeFrame(); frame !== null; frame = this.shared.takeFrame()) this.socket.send(frame);
+  }
+  private readonly dial = (): void => {
+    clearTimeout(this.timer);
+    if (this.ended || this.refused !== null || this.socket !== null) return;
+    const socket = this.room.connect();
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.tries = 0;
+      this.hello();
+    };
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data instanceof ArrayBuffer) this.hear(new Uint8Array(data));
+    };
+    socket.onclose = ({ reason }) => this.hungUp(socket, reason);
+  };
+  private hello(): void {
+    this.shared.connect();
+    void this.pump();
+    this.timer = setTimeout(() => {
+      if (this.socket?.readyState === WebSocket.OPEN && this.shared.figures().state === "joining") this.hello();
+    }, ANSWER_MS);
+  }
+  private hear(frame: Uint8Array): void {
+    if (this.ended) return;
+    if (this.shared.receive(frame)) this.room.changed();
+    void this.pump();
+  }
+  private hungUp(socket: WebSocket, reason: string): void {
+    if (this.socket !== socket || this.ended) return;
+    this.socket = null;
+    this.shared.disconnect();
+    if (reason === "forbidden") this.refused = "You may not open this song on the server any more. What you have is kept on this device.";
+    clearTimeout(this.timer);
+    if (this.refused === null) this.timer = setTimeout(this.dial, RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
+    this.tell();
+  }
+
+  // ---- the truth
+
+  private tell(): void {
+    const { state, pending, aside } = this.shared.figures();
+    if (this.state.kind === "failed" && this.failures > 0) return;
+    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, unsaved: this.unsaved > 0, refused: this.refused ?? (state === "outdated" ? "This page is older than the server: reload it. Your changes are kept." : null) });
+  }
+  private become(state: SaveState): void {
+    if (JSON.stringify(state) === JSON.stringify(this.state)) return;
+    this.state = state;
+    for (const listener of this.listeners) listener(state);
+  }
+}

@@ -1,0 +1,62 @@
+// Sharing a song: one press puts it on the server, and a link lets others in.
+import { useState } from "react";
+import { useSignal } from "../../lib/react.ts";
+import { linkTo } from "../../net/server.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { messageOf } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { enter, leave } from "../projects.ts";
+import "./share.css";
+
+type Who = "editor" | "viewer";
+const WHO = [{ id: "editor", name: "Play along" }, { id: "viewer", name: "Look and listen" }] as const;
+
+export function ShareDialog() {
+  const app = useApp(), { project } = useDesk();
+  const isOpen = useSignal(app.dialog) === "share";
+  const place = app.store.placeOf(project.id);
+  const [who, setWho] = useState<Who>("editor"), [link, setLink] = useState(""), [problem, setProblem] = useState(""), [busy, setBusy] = useState(false);
+
+  const attempt = (work: () => Promise<void>): void => {
+    setBusy(true);
+    setProblem("");
+    work().catch((error: unknown) => setProblem(messageOf(error))).finally(() => setBusy(false));
+  };
+  const share = (): void => attempt(async () => {
+    const shared = await app.store.share(project);
+    if (!(await leave(app))) return shared.close();
+    enter(app, shared);
+  });
+  const makeLink = (): void => attempt(async () => {
+    if (place === null) return;
+    const made = await linkTo(place.project, who);
+    setLink(made);
+    await navigator.clipboard.writeText(made).catch(() => {}); // it can be copied by hand
+  });
+  const close = (): void => {
+    setLink("");
+    setProblem("");
+    app.dialog.set(null);
+  };
+
+  return (
+    <Dialog title={place === null ? "Share this song" : "Let others in"} isOpen={isOpen} onClose={close} width={520}>
+      {place === null ? (
+        <>
+          <p className="t2">Several people can then play and edit it at once, each in their own browser. Every change is kept on this device and on the server. No account is needed.</p>
+          <p className="t2">The song you have now stays on this device as it is. Audio files stay with you for now: others see their clips but do not hear them.</p>
+          <div className="row g8"><span className="grow" /><Button label="Share the song" tone="primary" isDisabled={busy} onPress={share} /></div>
+        </>
+      ) : (
+        <>
+          <p className="t2">Whoever has the link comes in. Send it only to people you want here.</p>
+          <div className="row g8"><Segmented label="Who has the link may" value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? "Make a link" : "Make another"} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
+          {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label="Link to this song" onFocus={(event) => event.currentTarget.select()} /></label><Button label="Copy" onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
+        </>
+      )}
+      {problem !== "" ? <p className="bad" role="alert">{problem}</p> : null}
+    </Dialog>
+  );
+}
