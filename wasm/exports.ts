@@ -203,6 +203,7 @@ export interface Exports {
   tutti_graph_collect(): void;
   tutti_graph_render(graph: number, left: number, right: number, frames: number): void;
   tutti_graph_render_io(graph: number, in_left: number, in_right: number, left: number, right: number, cue_left: number, cue_right: number, frames: number): void;
+  tutti_graph_report_load(graph: number, load: number): void;
   tutti_graph_capture(audio_seconds: number): number;
   tutti_graph_captured_audio(): number;
   tutti_graph_captured_events(): number;

@@ -41,3 +41,4 @@ EXPORT(void, graph_render_io, Graph *graph, const float *in_left, const float *i
   const GraphIo io = {.in = {in_left, in_right}, .out = {left, right}, .cue = {cue_left, cue_right}};
   graph_render_io(graph, &io, frames);
 }
+EXPORT(void, graph_report_load, Graph *graph, double load) { graph_report_load(graph, load); }

@@ -16,6 +16,9 @@ export interface Clock {
   voices: number;
   droppedEvents: number;
   nanCount: number;
+  /** What is left out because the machine cannot keep up (Thrift in engine/devices/device.h), 0 nothing; how often more had to be. */
+  overloadStep: number;
+  overloadCount: number;
 }
 
 /** What the launcher does on a track: ids of slots or 0, TRACK_* of graph/graph.h, and 0..1 of its clip. */
@@ -37,6 +40,8 @@ export class MetersView {
     voices: 0,
     droppedEvents: 0,
     nanCount: 0,
+    overloadStep: 0,
+    overloadCount: 0,
   };
   /** Where each track was found last: plans keep their order for long. */
   private readonly places = new Map<bigint, number>();
@@ -64,6 +69,8 @@ export class MetersView {
       clock.voices = view.getUint32(AT.voices, true);
       clock.droppedEvents = view.getUint32(AT.droppedEvents, true);
       clock.nanCount = view.getUint32(AT.nanCount, true);
+      clock.overloadStep = view.getUint32(AT.overloadStep, true);
+      clock.overloadCount = view.getUint32(AT.overloadCount, true);
       if (Atomics.load(this.words, 0) === before) break;
     }
     return clock;

@@ -39,6 +39,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
   private inRight: Float32Array;
   private busyMilliseconds = 0;
   private measuredFrames = 0;
+  private busyLately = 0;
+  private framesLately = 0;
   private nextFrame = -1;
 
   constructor(options: { processorOptions: ProcessorGift }) {
@@ -135,6 +137,12 @@ class TuttiProcessor extends AudioWorkletProcessor {
     this.measuredFrames += frames;
     this.state[STATE_QUANTUM_FRAMES] = frames;
     Atomics.add(this.state, STATE_QUANTA, 1);
+    this.busyLately += milliseconds;
+    this.framesLately += frames;
+    if (this.framesLately >= sampleRate / 4) {
+      this.exports.tutti_graph_report_load(this.gift.graph, (this.busyLately * sampleRate) / (1000 * this.framesLately));
+      this.busyLately = this.framesLately = 0;
+    }
     if (this.measuredFrames < sampleRate) return;
     this.state[STATE_LOAD_PER_MILLE] = (this.busyMilliseconds * sampleRate) / this.measuredFrames;
     this.busyMilliseconds = 0;

@@ -188,7 +188,7 @@ static void work_on_spectrum(State *state, const DeviceBlock *block) RT_SAFE {
   state->stage = state->stage == WAIT || state->stage == LEVELS ? WAIT : state->stage + 1;
   state->hop_left -= state->hop_left < block->frames ? state->hop_left : block->frames;
   if (state->hop_left > 0) return;
-  state->hop_left = HOP;
+  state->hop_left = block->thrift >= THRIFT_VIEWS ? 8 * HOP : HOP;
   state->stage = block->params[SPECTRUM] >= 0.5f ? LEFT : WAIT;
 }
 

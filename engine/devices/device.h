@@ -83,6 +83,18 @@ typedef struct DeviceSetup {
   Id object_id; /* seeds randomness together with note ids; the same song gives the same noise */
 } DeviceSetup;
 
+/* What is left out while a live host cannot keep up, the least audible first; each step leaves out what those before it do
+   (graph/overload.c). Devices see to it that going from one to another makes no noise. Never in a render. */
+typedef enum Thrift {
+  THRIFT_NONE,
+  THRIFT_VIEWS,        /* analysers look less often */
+  THRIFT_OVERSAMPLING, /* what distorts is oversampled twice at most, from its next rest on */
+  THRIFT_VOICES_48,    /* an instrument sounds so many voices at most: others fade, those first that were let go */
+  THRIFT_VOICES_24,
+  THRIFT_VOICES_12,
+  THRIFT_STEPS
+} Thrift;
+
 /* What one process() call gets. in and out may be the same buffers for effects; instruments have in NULL. */
 typedef struct DeviceBlock {
   uint32_t frames;             /* 1..GRID_FRAMES; shorter than GRID_FRAMES only before a jump or an end */
@@ -98,6 +110,8 @@ typedef struct DeviceBlock {
   double song_ticks;           /* of the block's first frame */
   double bpm;
   bool playing;
+  uint32_t thrift;             /* Thrift; 0 in renders */
+  uint32_t voices_most;        /* an instrument may sound; LIMIT_VOICES in renders; 0: the same */
   float *meter;                /* 4 values a device may publish for its visualiser (compressor: gain reduction dB), or NULL */
   const float *sidechain[2];   /* NULL: nothing is connected to it */
   float *(*outputs)[2];        /* its further outputs, cleared; one without a listener has NULL here and belongs in out; NULL: none has */

@@ -438,6 +438,7 @@ static bool rest(State *state, const DeviceBlock *block) RT_SAFE {
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   if (rest(state, block)) return;
+  voice_pool_thin(&state->pool, block->voices_most);
   const Patch patch = read_patch(state, block->params);
   f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
   memset(left, 0, sizeof left);

@@ -564,6 +564,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   take_content(state, block->content);
   if (rests(state, block)) return;
+  voice_pool_thin(&state->pool, block->voices_most);
   const Patch patch = read_patch(state, block);
   f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
   memset(left, 0, sizeof left);

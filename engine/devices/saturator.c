@@ -50,8 +50,9 @@ typedef struct State {
   uint32_t quiet_frames;   /* of silence at the input */
   int32_t from, to;        /* curves; -1 before the first block */
   int32_t rate;            /* Rate; -1 before the first block */
+  int32_t sparing;         /* at most RATE_2: the host was overloaded at the last rest */
   int32_t entering;        /* the first block at this rate: it comes up from silence */
-  float tone_coef, block_coef, reserved[3];
+  float tone_coef, block_coef, reserved[2];
   f32x4 low, offset;       /* lanes are left, right, left, right */
   Halfband up_outer, up_inner, up_most, down_most, down_inner, down_outer;
   Smoother drive, bias, blend, tone, level, dry, wet, reserved_end;
@@ -77,7 +78,7 @@ static void reset(void *state_) RT_SAFE {
   for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_reset(smoothers[i]);
   empty(state);
   state->from = state->to = state->rate = -1;
-  state->entering = 0;
+  state->entering = state->sparing = 0;
   state->quiet_frames = UINT32_MAX;
 }
 
@@ -290,11 +291,13 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const Plan plan = plan_block(state, block);
   const uint32_t frames = block->frames;
-  const int32_t wanted = math_int_clamp((double)block->params[OVERSAMPLING] + 0.5, 0, RATES - 1);
+  const int32_t asked = math_int_clamp((double)block->params[OVERSAMPLING] + 0.5, 0, RATES - 1);
+  const int32_t wanted = state->sparing && asked > RATE_2 ? RATE_2 : asked;
   if (state->rate < 0) state->rate = wanted;
   if ((double)state->quiet_frames > QUIET_SECONDS * state->rate_hz && is_silent(block->in[0], frames) && is_silent(block->in[1], frames)) {
     empty(state);
-    state->rate = wanted;
+    state->sparing = block->thrift >= THRIFT_OVERSAMPLING; /* a change while it sounds would be heard */
+    state->rate = state->sparing && asked > RATE_2 ? RATE_2 : asked;
     state->entering = 0;
     memset(block->out[0], 0, frames * sizeof(float));
     memset(block->out[1], 0, frames * sizeof(float));

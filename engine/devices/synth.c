@@ -543,6 +543,7 @@ static bool rest(State *state, const DeviceBlock *block) RT_SAFE {
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   if (rest(state, block)) return;
+  voice_pool_thin(&state->pool, block->voices_most);
   Patch patch = read_patch(state, block->params);
   if (moving_any(block, SYNTH_CUTOFF, 1)) patch.cutoff_step = (octaves_of_cutoff(block->params_end) - patch.cutoff_octaves) / (float)block->frames;
   const VoiceSpan whole = read_span(state, block);

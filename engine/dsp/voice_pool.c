@@ -51,6 +51,19 @@ void voice_pool_lift(VoicePool *pool, uint64_t note, bool pedal) RT_SAFE {
   }
 }
 
+void voice_pool_thin(VoicePool *pool, uint32_t most) RT_SAFE {
+  if (most == 0 || most >= LIMIT_VOICES) return;
+  VoiceSlot *victim = NULL;
+  uint32_t playing = 0;
+  for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++) {
+    VoiceSlot *voice = &pool->slot[i];
+    if (!plays(voice)) continue;
+    playing++;
+    if (!victim || steal_order(voice) < steal_order(victim)) victim = voice;
+  }
+  if (playing > most) victim->stage = VOICE_FADING;
+}
+
 void voice_pool_choke(VoicePool *pool, uint64_t note) RT_SAFE {
   for (uint32_t i = 0; i < VOICE_POOL_SLOTS; i++)
     if (pool->slot[i].note == note && plays(&pool->slot[i])) pool->slot[i].stage = VOICE_FADING;

@@ -42,6 +42,8 @@ void voice_pool_choke(VoicePool *pool, uint64_t note) RT_SAFE;
 void voice_pool_choke_all(VoicePool *pool) RT_SAFE;
 /* Release what the pedal held, and with `held` also what fingers hold. */
 void voice_pool_release(VoicePool *pool, bool held) RT_SAFE;
+/* While more than `most` sound, the least missed one fades out: one a call, so that many do not go at once. 0: all may sound. */
+void voice_pool_thin(VoicePool *pool, uint32_t most) RT_SAFE;
 /* What `note` holds now belongs to another finger: legato. True when there was something. */
 bool voice_pool_hand_over(VoicePool *pool, uint64_t note, uint64_t to) RT_SAFE;
 /* The voice is silent; its slot may be taken. */

@@ -71,7 +71,8 @@ typedef enum NoticeType {
   NOTICE_LAUNCHED,    /* id = slot: it begins, with `reserved` ticks of travel behind it; value = how hard it was pressed */
   NOTICE_ENDED,       /* id = slot */
   NOTICE_LEFT,        /* id = track: its arrangement is silent from here on */
-  NOTICE_RETURNED     /* id = track: and is heard again */
+  NOTICE_RETURNED,    /* id = track: and is heard again */
+  NOTICE_OVERLOAD     /* number = Thrift: what is left out from here on; value = the load that was reported */
 } NoticeType;
 typedef struct Notice {
   uint16_t type, number;
@@ -105,6 +106,7 @@ typedef struct GraphMeters {
   uint64_t revision;      /* of the plan that sounds */
   uint32_t voices, dropped_events, nan_count, track_count; /* voices: notes that sound, releases not counted */
   uint32_t page_misses;   /* times that silence was heard for want of a page (dsp/pages.h) */
+  uint32_t overload_step, overload_count; /* Thrift: what is left out now; how often more had to be */
   uint32_t reserved;
   GraphMeterTrack tracks[LIMIT_TRACKS + 1]; /* plan order; the master last */
 } GraphMeters;
@@ -154,6 +156,11 @@ typedef struct GraphIo {
   float *cue[2];       /* NULL: nobody listens */
 } GraphIo;
 void graph_render_io(Graph *graph, const GraphIo *io, uint32_t frames) RT_SAFE;
+
+/* How much of the time there was the last blocks took: 1 is all of it, more is too late. A live host says so a few times a
+   second, between two renders; when it is too much for long, less is done (graph/overload.c), NOTICE_OVERLOAD and the meters
+   say so, and it comes back. Renders never say anything, so that nothing is ever left out of them. [audio] */
+void graph_report_load(Graph *graph, double load) RT_SAFE;
 
 /* What each device costs. The host lends a clock that may be read on the audio thread, in ticks of its own, before rendering
    starts [control]; NULL: only blocks are counted. Sums since the device came; a device that sleeps or is bypassed costs

@@ -38,6 +38,7 @@ typedef struct Live {
   bool pristine;          /* nothing was rendered since the reset: nothing needs to fade */
   bool metronome;
   bool packing, skipping;
+  uint32_t thrift;        /* Thrift: what devices leave out */
   uint32_t page_turn;     /* whose pages ahead are looked at in this block */
   GraphClock *clock;      /* NULL: costs are not measured */
   void *clock_context;
@@ -82,6 +83,13 @@ typedef struct Live {
 } Live;
 #define LIVE_SHARED offsetof(Live, tries)
 
+/* What reported loads came to (overload.c). */
+typedef struct Overload {
+  int64_t reported_frame;      /* of output */
+  double heavy_seconds, easy_seconds, since_back_seconds, patience_seconds;
+  uint32_t count, reserved;
+} Overload;
+
 /* The threads that help with a block (crew.c). */
 typedef struct Crew {
   Live *hands;            /* one for each helper */
@@ -110,6 +118,7 @@ struct Graph {
   Segment *open;
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
   Crew crew;
+  Overload overload;
   Live live;
 };
 
@@ -241,6 +250,8 @@ void modulation_run(Live *live, RtPlan *plan) RT_SAFE;
 void sleep_hears(RtChain *chain, bool played) RT_SAFE;
 void sleep_try(Live *live, RtChain *chain) RT_SAFE;
 void sleep_wake(ChainState *state) RT_SAFE;
+/* overload.c */
+uint32_t overload_voices(const Live *live) RT_SAFE;
 /* crew.c: all steps of the plan, by as many threads as there are */
 void crew_run(Graph *graph, RtPlan *plan) RT_SAFE;
 void crew_dismiss(Graph *graph); /* helpers and what was made for them [control] */

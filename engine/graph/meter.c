@@ -116,6 +116,8 @@ void meter_publish(Graph *graph) RT_SAFE {
   m->count_in_frames = live->count_in_left;
   m->dropped_events = live->dropped_events;
   m->nan_count = live->nan_count;
+  m->overload_step = live->thrift;
+  m->overload_count = graph->overload.count;
   m->page_misses = atomic_load_explicit(&graph->streams.cache.misses, memory_order_relaxed);
   m->voices = 0;
   m->track_count = 0;

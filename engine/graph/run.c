@@ -23,6 +23,8 @@ void run_prepare(const Live *live, RtNode *node) RT_SAFE {
   block->bpm = live->bpm;
   if (node->arrival_frames > 0) block->song_ticks = transport_ticks(live, block->song_frame, &block->bpm);
   block->playing = live->playing;
+  block->thrift = live->thrift;
+  block->voices_most = overload_voices(live);
 }
 
 /* A device that has just come hears its input fade in, so that what it holds back does not begin with a step. */
@@ -424,6 +426,8 @@ void run_reset(Graph *graph, int64_t song_frame) {
   live->output_frame = 0;
   live->playing = live->stops_at_end = false;
   live->pristine = true;
+  live->thrift = THRIFT_NONE;
+  graph->overload = (Overload){0};
   live->jump = 0;
   live->enter_left = live->leave_left = live->swap_left = 0;
   live->count_in_left = 0;

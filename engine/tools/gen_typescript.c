@@ -217,7 +217,8 @@ static void print_numbers(FILE *out) {
   static const Row captures[] = {{"playing", CAPTURE_PLAYING}, {"recording", CAPTURE_RECORDING}, {"counting", CAPTURE_COUNTING}};
   static const Row notices[] = {{"plan", NOTICE_PLAN}, {"mark", NOTICE_MARK}, {"stopped", NOTICE_STOPPED}, {"mutedNan", NOTICE_MUTED_NAN},
     {"gesture", NOTICE_GESTURE}, {"letGo", NOTICE_LET_GO},
-    {"launched", NOTICE_LAUNCHED}, {"ended", NOTICE_ENDED}, {"left", NOTICE_LEFT}, {"returned", NOTICE_RETURNED}};
+    {"launched", NOTICE_LAUNCHED}, {"ended", NOTICE_ENDED}, {"left", NOTICE_LEFT}, {"returned", NOTICE_RETURNED},
+    {"overload", NOTICE_OVERLOAD}};
   static const Row tracks[] = {{"instrument", TRACK_INSTRUMENT}, {"audio", TRACK_AUDIO}, {"master", TRACK_MASTER},
     {"group", TRACK_GROUP}, {"return", TRACK_RETURN}};
   static const Row connections[] = {{"send", CONNECTION_SEND}, {"sidechain", CONNECTION_SIDECHAIN}, {"modulation", CONNECTION_MODULATION}};
@@ -247,7 +248,7 @@ static void print_layouts(FILE *out) {
     OFFSET(Notice, position_frame), OFFSET(Notice, reserved), {"bytes", sizeof(Notice)}};
   static const Row meters[] = {OFFSET(GraphMeters, sequence), OFFSET(GraphMeters, playing), OFFSET(GraphMeters, song_frame),
     OFFSET(GraphMeters, output_frame), OFFSET(GraphMeters, song_ticks), OFFSET(GraphMeters, bpm), OFFSET(GraphMeters, count_in_frames), OFFSET(GraphMeters, revision),
-    OFFSET(GraphMeters, voices), OFFSET(GraphMeters, dropped_events), OFFSET(GraphMeters, nan_count), OFFSET(GraphMeters, track_count),
+    OFFSET(GraphMeters, voices), OFFSET(GraphMeters, dropped_events), OFFSET(GraphMeters, nan_count), OFFSET(GraphMeters, overload_step), OFFSET(GraphMeters, overload_count), OFFSET(GraphMeters, track_count),
     OFFSET(GraphMeters, tracks), {"bytes", sizeof(GraphMeters)}};
   static const Row track[] = {OFFSET(GraphMeterTrack, id), OFFSET(GraphMeterTrack, peak), OFFSET(GraphMeterTrack, rms),
     OFFSET(GraphMeterTrack, slot), OFFSET(GraphMeterTrack, queued), OFFSET(GraphMeterTrack, launch), OFFSET(GraphMeterTrack, turn), {"bytes", sizeof(GraphMeterTrack)}};

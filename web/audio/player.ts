@@ -34,6 +34,7 @@ export class AudioPlayer implements Player {
   private timer: ReturnType<typeof setInterval> | undefined;
   private readonly stops: (() => void)[] = [];
   private readonly listeners = new Set<() => void>();
+  private leftOut_ = 0;
   private readonly noticeListeners = new Set<(notice: NoticeRecord) => void>();
   private readonly outputListeners = new Set<(output: Output | null) => void>();
   private readonly playhead = new Playhead();
@@ -269,6 +270,10 @@ export class AudioPlayer implements Player {
     };
   }
 
+  leftOut(): number {
+    return this.leftOut_;
+  }
+
   recoveries(): number {
     return this.recoveries_;
   }
@@ -348,6 +353,7 @@ export class AudioPlayer implements Player {
   private async replaceOutput(): Promise<void> {
     const old = this.output;
     if (old === null) return;
+    this.leftOut_ = 0; // a fresh graph leaves nothing out
     this.tellOutput(null);
     this.output = null;
     old.close();
@@ -405,6 +411,10 @@ export class AudioPlayer implements Player {
       this.wantsPlaying = false;
       this.writer.ended();
       this.parkedFrame = this.output?.graph.meters.readClock().songFrame ?? 0;
+      this.tell();
+    }
+    if (notice.type === Notice.overload) {
+      this.leftOut_ = notice.number;
       this.tell();
     }
     for (const listener of this.noticeListeners) listener(notice);

@@ -377,5 +377,7 @@ export interface Player {
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number };
   /** How often the sound engine stopped by itself and was built anew from the project. */
   recoveries(): number;
+  /** What is left out of playback while the machine cannot keep up: a step of Thrift (engine/devices/device.h), 0: nothing. */
+  leftOut(): number;
   subscribe(listener: () => void): () => void; // state, playing, failure, recoveries changed
 }

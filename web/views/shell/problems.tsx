@@ -1,5 +1,5 @@
 // What keeps the song from sounding or from being kept, in plain words and with a way out. Shown where it matters, never as a dialog.
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { clockText, fileName, whenText } from "../../lib/format.ts";
 import { addTrack } from "../../project/edit_tracks.ts";
@@ -10,6 +10,14 @@ import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { download, openBeside, startSound } from "../projects.ts";
 
+/** What is left out of playback, by Thrift of engine/devices/device.h. */
+const LEFT_OUT = ["", "analysers look less often", "distortion is a little coarser", "an instrument sounds 48 voices at most", "an instrument sounds 24 voices at most", "an instrument sounds 12 voices at most"];
+
+function overloadText(step: number): string {
+  if (step === 0) return "This computer keeps up again: everything is played.";
+  return `This computer can hardly keep up, so ${LEFT_OUT[step] ?? "less is played"} for now. Exports leave nothing out.`;
+}
+
 export function Problems() {
   const app = useApp(), { project } = useDesk();
   const problem = useSignal(app.problem), cutOff = useSignal(app.studio.cutOff);
@@ -18,6 +26,12 @@ export function Problems() {
   useEffect(() => {
     if (recoveries > 0) say(app, "The sound engine stopped and was started again. Nothing is lost.");
   }, [app, recoveries]);
+  const leftOut = useRead(app.player, () => app.player.leftOut());
+  const told = useRef(0);
+  useEffect(() => {
+    if (leftOut !== told.current) say(app, overloadText(leftOut));
+    told.current = leftOut;
+  }, [app, leftOut]);
   const save = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
   const keepCopy = (): void => {
     project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
