@@ -86,10 +86,44 @@ static void move_track(Mover *m, const Object *track) {
   for (uint32_t i = random_below(m->random, 3); i > 0; i--) add_modulator(m, track, device);
 }
 
+/* What enters a track's first device steers one further on that listens to a sidechain. */
+static void steer_from_inside(Mover *m, const Object *track) {
+  for (const Object *o = track->first_child; o != NULL; o = o->next) {
+    const Device *device = o->kind->number == KIND_DEVICE ? device_by_number((uint32_t)doc_as_device(o)->device) : NULL;
+    if (device == NULL || !device->sidechain || random_below(m->random, 2)) continue;
+    const Id id = fresh(m);
+    batch_op_create(m->batch, id, KIND_CONNECTION, ID_PROJECT, ID_LAST);
+    batch_set_int(m->batch, id, field(KIND_CONNECTION, "type"), CONNECTION_SIDECHAIN);
+    batch_set_ref(m->batch, id, field(KIND_CONNECTION, "source"), track->id);
+    batch_set_int(m->batch, id, field(KIND_CONNECTION, "point"), POINT_BEFORE_DEVICES);
+    batch_set_ref(m->batch, id, field(KIND_CONNECTION, "target"), o->id);
+  }
+}
+
+static void move_connection(Mover *m, const Object *connection) {
+  if (doc_as_connection(connection)->type == CONNECTION_MODULATION) return;
+  if (random_below(m->random, 2) == 0) add_lane(m, connection, connection, field(KIND_CONNECTION, "gain_db"));
+  if (random_below(m->random, 2) == 0) add_lane(m, connection, connection, field(KIND_CONNECTION, "pan"));
+}
+
+/* Some tracks on the crossfader's sides, and the crossfader on its way. */
+static void move_crossfader(Mover *m, const Object *project) {
+  for (const Object *o = project->first_child; o != NULL; o = o->next)
+    if (o->kind->number == KIND_TRACK && doc_as_track(o)->type != TRACK_MASTER && random_below(m->random, 3) == 0)
+      batch_set_int(m->batch, o->id, field(KIND_TRACK, "side"), 1 + random_below(m->random, 2));
+  add_lane(m, project, project, field(KIND_PROJECT, "crossfade"));
+}
+
 bool random_motion(Random *random, Session *session, int64_t length_ticks, Problem *problem) {
   Doc *doc = session_doc(session);
   Mover m = {random, doc, batch_create(memory_heap(), "Move things", ACTOR_LOCAL), length_ticks};
   for (const Object *o = doc_project(doc)->first_child; o != NULL; o = o->next)
-    if (o->kind->number == KIND_TRACK) move_track(&m, o);
+    if (o->kind->number == KIND_TRACK) {
+      move_track(&m, o);
+      steer_from_inside(&m, o);
+    } else if (o->kind->number == KIND_CONNECTION) {
+      move_connection(&m, o);
+    }
+  if (random_below(random, 2)) move_crossfader(&m, doc_project(doc));
   return session_apply(session, m.batch, NULL, problem) == STATUS_OK;
 }
