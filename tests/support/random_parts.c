@@ -2,6 +2,7 @@
 #include "support/random_parts.h"
 
 #include "devices/device.h"
+#include "model/edits.h"
 #include "model/value.h"
 #include "support/random_doc.h"
 
@@ -93,7 +94,27 @@ static void add_take(Parts *p, const Object *track) {
   (void)attempt(p);
 }
 
-/* Slots are heard when somebody launches them; here they only must not change what else is heard. */
+static void fill_slot(Parts *p, Id clip, Id track, Id scene) {
+  if (edit_clip_to_slot(p->doc, ACTOR_LOCAL, clip, (SlotPlace){track, scene}, &p->batch, NULL) == STATUS_OK) (void)attempt(p);
+}
+
+/* Clips of the arrangement again in scenes. */
+static void fill_scenes(Parts *p) {
+  for (uint32_t scenes = 0; scenes < 2; scenes++) {
+    begin(p);
+    const Id scene = create(p, KIND_SCENE, ID_PROJECT, ID_LAST);
+    if (!attempt(p)) return;
+    for (const Object *track = doc_project(p->doc)->first_child; track != NULL; track = track->next) {
+      Id chosen = ID_NONE;
+      uint32_t seen = 0;
+      for (const Object *o = track->kind->number == KIND_TRACK ? track->first_child : NULL; o != NULL; o = o->next)
+        if ((o->kind->number == KIND_NOTE_CLIP || o->kind->number == KIND_AUDIO_CLIP) && random_below(p->random, ++seen) == 0) chosen = o->id;
+      if (chosen != ID_NONE) fill_slot(p, chosen, track->id, scene);
+    }
+  }
+}
+
+/* Slots are heard when somebody launches them; where nobody does they must not change what else is heard. */
 static void add_slots(Parts *p, const Object *track) {
   begin(p);
   const Id scene = create(p, KIND_SCENE, ID_PROJECT, ID_LAST), slot = create(p, KIND_SLOT, track->id, ID_LAST);
@@ -145,6 +166,7 @@ void random_parts(Random *random, Session *session, int64_t length_ticks) {
     if (random_below(random, 3) == 0) add_take(&p, track);
     if (random_below(random, 4) == 0) add_slots(&p, track);
   }
+  fill_scenes(&p);
 }
 
 void random_settings(Random *random, Session *session, int64_t length_ticks) {
