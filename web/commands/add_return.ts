@@ -1,14 +1,15 @@
 // A new return track: what several tracks send to, such as one reverb for all.
 import type { Command } from "./command.ts";
 import { selectTrack } from "../views/editing.ts";
-import { addReturn } from "../views/returns.ts";
+import { addReturn } from "../project/edit_routing.ts";
+import { report } from "../views/app.ts";
 
 export const command: Command = {
   id: "add-return", title: "Add return track", group: "Tracks", icon: "return", keys: ["Alt+R"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    const track = addReturn(app, desk.project);
-    if (track !== null) selectTrack(desk, track);
+    const { result, track } = addReturn(desk.project, null);
+    if (report(app, result)) selectTrack(desk, track);
   },
 };

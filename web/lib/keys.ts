@@ -44,3 +44,5 @@ export const pianoOffset = (code: string): number => PIANO.indexOf(code);
 export const isPianoKey = (code: string): boolean => /^Key|^Semicolon|^Quote/.test(code) && code !== "KeyR";
 /** The letter that plays an offset; empty beyond the last. */
 export const pianoLetter = (offset: number): string => ({ Semicolon: ";", Quote: "'" })[PIANO[offset] ?? ""] ?? (PIANO[offset] ?? "").replace("Key", "");
+/** What the same letters play on a drum kit: the sounds one plays most, as General MIDI counts them. */
+export const PADS: readonly number[] = [36, 38, 39, 37, 42, 46, 44, 49, 41, 45, 48, 51, 54, 56, 70, 75];

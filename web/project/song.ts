@@ -101,6 +101,7 @@ export function positionOf(project: Project, ticks: number): { bar: number; beat
 
 /** What a project began with is no step to take back: an emptied demo would help nobody. */
 const BEGINNINGS: ReadonlySet<string> = new Set(["New project", "Open the demo song"]);
+export const isBeginning = (label: string): boolean => BEGINNINGS.has(label);
 export function undoLabelOf(project: Project): string | null {
   const label = project.undoLabel();
   return label === null || BEGINNINGS.has(label) ? null : label;

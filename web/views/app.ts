@@ -39,6 +39,7 @@ export interface Desk {
   readonly mode: Signal<"arrange" | "mix">;
   readonly pane: Signal<PaneName | null>;
   readonly library: Signal<boolean>; // grooves, phrases and kits stand beside the arrangement
+  readonly history: Signal<boolean>; // all steps stand beside the arrangement
   readonly area: Signal<Area>; // where the hands are: decides what arrows and Delete mean
   readonly track: Signal<Id | null>;
   readonly clips: Signal<ReadonlySet<Id>>;
@@ -79,7 +80,7 @@ const none: ReadonlySet<never> = new Set<never>();
 
 export function createDesk(project: Project): Desk {
   return {
-    project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), area: signal<Area>("arrange"),
+    project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), history: signal(false), area: signal<Area>("arrange"),
     track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
     openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),

@@ -17,6 +17,7 @@ import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
 import { PresetStrip } from "./preset_strip.tsx";
+import { SidechainMenu } from "./sidechain_menu.tsx";
 import { VisualCanvas } from "./visual_canvas.tsx";
 
 export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: Id; hue: number }) {
@@ -35,6 +36,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
         <b data-info={info.summary}>{info.name}</b>
         <PresetStrip device={device} info={info} />
         <span className="grow" />
+        {info.sidechain ? <SidechainMenu device={device} name={info.name} /> : null}
         {layout.more.length > 0 ? <MoreKnobs title={`More of ${info.name}`} list={layout.more} params={params} project={project} device={device} commit={commit} /> : null}
         <Menu label={`Menu of ${info.name}`} placement="bottom end" trigger={<Button tone="ghost" size="xs" icon="ellipsis" label={`Menu of ${info.name}`} showLabel={false} />} groups={[
           { entries: [{ id: "left", name: "Move left", run: () => void report(app, shiftDevice(project, device, -1)) }, { id: "right", name: "Move right", run: () => void report(app, shiftDevice(project, device, 1)) },

@@ -79,7 +79,7 @@ function HandsInput({ track }: { track: Id }) {
         {state.kind === "on" ? state.inputs.map((input) => <Toggle key={input.id} size="sm" icon="keys" label={input.name} isSelected={input.isOn} info={`What ${input.name} plays is heard.`} onChange={(on) => midi.use(input.id, on)} />) : null}
         {state.kind === "off" || state.kind === "asking" ? <Button size="sm" icon="keys" label="MIDI keyboards" isDisabled={state.kind === "asking"} info="Let this page hear the MIDI keyboards of this computer." onPress={() => void midi.open()} /> : null}
         {state.kind === "refused" ? <p className="input-note bad" role="alert">{state.problem}</p> : state.kind === "on" && state.inputs.length === 0 ? <p className="input-note">No MIDI keyboard is connected. Plug one in: it is found by itself.</p> : null}
-        <Button size="sm" icon="history" label="Keep what I played" info="The phrase you just played becomes a clip (Shift R)." onPress={() => runById(app, "keep-played")} />
+        <Button size="sm" icon="check" label="Keep what I played" info="The phrase you just played becomes a clip (Shift R)." onPress={() => runById(app, "keep-played")} />
       </div>
     </Frame>
   );

@@ -1,7 +1,7 @@
 // What a strip sends: a knob for each return, and one more on demand.
 import { useRead } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
-import { muteSend, removeSend, setSendGain, setSendPoint } from "../../project/edit_routing.ts";
+import { addReturn, muteSend, removeSend, setSendGain, setSendPoint } from "../../project/edit_routing.ts";
 import { ConnectionPoint, Field } from "../../project/fields.ts";
 import { isReturnTrack, returnsOf, sendsOf, trackHue, trackName } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
@@ -11,7 +11,6 @@ import { Menu } from "../../ui/menu.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { controlMenu } from "../control_menu.ts";
-import { addReturn } from "../returns.ts";
 
 const SEND_LEVEL = levelLaw(-96, 6);
 const NEW_SEND_DB = -12;
@@ -25,10 +24,7 @@ export function Sends({ track }: { track: Id }) {
   const add = (target: Id): void => void report(app, project.perform({ edit: "add-sends", sources: [track], target, gainDb: NEW_SEND_DB }).result);
   const open = (): { id: string; name: string; run: () => void }[] => [
     ...returnsOf(project).filter((one) => one !== track && !taken.has(one)).map((one) => ({ id: String(one), name: trackName(project, one), run: () => add(one) })),
-    { id: "new", name: "New return", run: () => {
-      const made = addReturn(app, project);
-      if (made !== null) add(made);
-    } },
+    { id: "new", name: "New return", run: () => void report(app, addReturn(project, { track, gainDb: NEW_SEND_DB }).result) },
   ];
   return (
     <div className="strip-sends" role="group" aria-label={`Sends of ${name}`}>

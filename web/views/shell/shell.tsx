@@ -5,6 +5,7 @@ import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { watchPickup } from "../control_menu.ts";
+import { History } from "../history/history.tsx";
 import { Inputs } from "../inputs/inputs.tsx";
 import { Library } from "../library/library.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
@@ -17,15 +18,15 @@ import { Problems } from "./problems.tsx";
 export function Shell() {
   const app = useApp(), desk = useDesk();
   useEffect(() => watchPickup(app), [app]);
-  const mode = useSignal(desk.mode), library = useSignal(desk.library) && mode === "arrange";
+  const mode = useSignal(desk.mode), history = useSignal(desk.history), library = useSignal(desk.library) && mode === "arrange" && !history;
   const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
   return (
     <div className="app">
       <TopBar />
-      <main className={`main ${library ? "with-library" : ""}`}>
+      <main className={`main ${library || history ? "with-library" : ""}`}>
         <h1 className="hidden">{name}</h1>
         <Problems />
-        {library ? <Library /> : null}
+        {history ? <History /> : library ? <Library /> : null}
         {mode === "mix" ? <Mixer tall /> : <><Arrange /><PianoStrip /><Pane /></>}
       </main>
       <Status />

@@ -4,7 +4,7 @@ import { useRead, useSignal } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
 import { undoLabelOf } from "../../project/song.ts";
 import { renameSong } from "../../project/edit_song.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -77,12 +77,14 @@ function Modes() {
 }
 
 function History() {
-  const app = useApp(), { project } = useDesk();
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const open = useSignal(desk.history);
   const undo = useRead(project, () => undoLabelOf(project)), redo = useRead(project, () => project.redoLabel());
   return (
     <>
       <Button icon="undo" label={undo ? `Undo: ${undo}` : "Undo"} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? `Undo: ${undo} (${shortcutText("Ctrl+Z", onMac)}).` : "Nothing to undo."} onPress={() => runById(app, "undo")} />
       <Button icon="redo" label={redo ? `Redo: ${redo}` : "Redo"} showLabel={false} tone="ghost" isDisabled={redo === null} info={redo ? `Redo: ${redo}.` : "Nothing to redo."} onPress={() => runById(app, "redo")} />
+      <Toggle icon="history" label="History" showLabel={false} tone="ghost" isSelected={open} info={infoOf("history", "Every step; press one to be there again.")} onChange={() => runById(app, "history")} />
     </>
   );
 }

@@ -80,7 +80,7 @@ function Position() {
 function Tempo() {
   const app = useApp(), { project } = useDesk();
   const bpm = useRead(project, () => project.bpmAt(0));
-  return <span className="row g4 tempo"><NumberField label="Tempo" value={bpm} law={TEMPO} range={3900} onCommit={(next) => void report(app, setTempo(project, next))} info="Tempo. Drag up or down, double-click to type." /><span className="t3 s11">BPM</span></span>;
+  return <span className="row g4 tempo"><NumberField label="Tempo" value={bpm} law={TEMPO} range={3900} onCommit={(next) => void report(app, setTempo(project, next))} info="Tempo. Drag up or down, double-click to type." /><Button size="xs" tone="ghost" className="flat bpm" label="BPM, tap the tempo" showLabel={false} info={infoOf("tap-tempo", "Press in time, four times or more.")} onPress={() => runById(app, "tap-tempo")}><span>BPM</span></Button></span>;
 }
 
 function Metre() {

@@ -1,0 +1,41 @@
+// Every step of the song, newest first: press one to be there again. What lies ahead can be done again.
+import { useRead } from "../../lib/react.ts";
+import { isBeginning } from "../../project/song.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { report } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import "./history.css";
+
+const MOST = 300;
+
+export function History() {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  useRead(project, () => `${project.revision()}:${project.undoLabel() ?? ""}:${project.redoLabel() ?? ""}`);
+  const ahead = project.steps(true).slice(0, MOST), done = project.steps(false).slice(0, MOST);
+  const begun = done.findIndex(isBeginning), behind = begun < 0 ? done : done.slice(0, begun);
+  const go = (steps: number): void => {
+    for (let i = 0; i < Math.abs(steps); i++) if (!report(app, steps > 0 ? project.redo() : project.undo())) return;
+  };
+  return (
+    <aside className="history" aria-label="History">
+      <header className="row g8 library-head"><h2 className="grow">History</h2><Button icon="close" label="Close the history" showLabel={false} tone="ghost" size="sm" onPress={() => desk.history.set(false)} /></header>
+      <ol className="steps" tabIndex={0} aria-label="Steps, newest first">
+        {[...ahead].reverse().map((label, index) => <Step key={`ahead${ahead.length - index}`} label={label} ahead onPress={() => go(ahead.length - index)} />)}
+        {behind.map((label, index) => <Step key={`done${behind.length - index}`} label={label} isNow={index === 0} onPress={() => go(-index)} />)}
+        <Step label="The beginning" isNow={behind.length === 0} onPress={() => go(-behind.length)} />
+      </ol>
+      <p className="t3 s11 history-foot">Undo survives closing the tab. A new change takes the place of what lies ahead.</p>
+    </aside>
+  );
+}
+
+function Step({ label, onPress, ahead = false, isNow = false }: { label: string; onPress: () => void; ahead?: boolean; isNow?: boolean }) {
+  return (
+    <li className={`${ahead ? "ahead" : ""} ${isNow ? "is-now" : ""}`}>
+      <button type="button" className="step" aria-current={isNow ? "step" : undefined} onClick={onPress} data-info={isNow ? "The song stands here." : ahead ? "Do everything up to this step again." : "Go back to how the song was after this step."}>
+        <Icon name={isNow ? "check" : ahead ? "redo" : "bullet"} size={12} /><span className="clamp">{label}</span>{isNow ? <span className="now-here">now</span> : null}
+      </button>
+    </li>
+  );
+}
