@@ -101,6 +101,18 @@ static void text_reads_back_as_it_was_written(void **unused) {
       }
 }
 
+static void numbers_have_three_digits(void **unused) {
+  (void)unused;
+  static const struct { double value; const char *text; } rows[] = {{20.0, "20.0 Hz"}, {99.9, "99.9 Hz"}, {100.0, "100 Hz"}, {440.4, "440 Hz"},
+                                                                    {999.6, "1.00 kHz"}, {2400.0, "2.40 kHz"}, {12345.0, "12.3 kHz"}};
+  const Param *param = &device_by_id("eq5")->params[2];
+  for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    char text[64];
+    param_format(param, rows[i].value, text, sizeof text);
+    assert_string_equal(text, rows[i].text);
+  }
+}
+
 static void nonsense_is_not_a_value(void **unused) {
   (void)unused;
   const Param *param = &device_by_id("eq5")->params[2];
@@ -385,6 +397,7 @@ int main(void) {
       cmocka_unit_test(tables_are_dense_unique_and_in_range),
       cmocka_unit_test(travel_and_value_are_inverse),
       cmocka_unit_test(text_reads_back_as_it_was_written),
+      cmocka_unit_test(numbers_have_three_digits),
       cmocka_unit_test(nonsense_is_not_a_value),
       cmocka_unit_test(sound_stays_finite_and_inside_the_state),
       cmocka_unit_test(the_same_session_gives_the_same_bytes_after_reset_and_afresh),

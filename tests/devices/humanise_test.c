@@ -80,9 +80,28 @@ static void chance_leaves_notes_out(void **unused) {
   event_rig_close(&rig);
 }
 
+static void pitches_spread_as_far_as_they_say(void **unused) {
+  (void)unused;
+  EventRig rig = event_rig_open("humanise", RATE);
+  rig_set(&rig.rig, "pitch_ct", 30.0);
+  write_song();
+  event_rig_run(&rig, NOTES * 200 + 48000, song, 2 * NOTES, 0);
+  assert_int_equal(event_rig_ons(&rig, ons, NOTES), NOTES);
+  double lowest = 0.0, highest = 0.0, mean = 0.0;
+  for (uint32_t i = 0; i < NOTES; i++) {
+    const double by = (double)ons[i]->pitch_offset_semitones;
+    lowest = fmin(lowest, by);
+    highest = fmax(highest, by);
+    mean += by / NOTES;
+  }
+  assert_true(highest <= 0.3001 && highest > 0.25 && lowest >= -0.3001 && lowest < -0.25 && fabs(mean) < 0.02);
+  event_rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(spreads_are_as_wide_as_they_say),
+      cmocka_unit_test(pitches_spread_as_far_as_they_say),
       cmocka_unit_test(nothing_moves_at_zero),
       cmocka_unit_test(the_same_song_plays_the_same_way),
       cmocka_unit_test(chance_leaves_notes_out),

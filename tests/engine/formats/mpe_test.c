@@ -47,6 +47,19 @@ static void plain_channels_bend_all_their_notes_by_a_control(void **state) {
   assert_int_equal(reader.note_count, 0);
 }
 
+static void a_reset_brings_the_controls_of_its_channel_to_rest(void **state) {
+  (void)state;
+  MpeReader reader;
+  mpe_reader_init(&reader, 100);
+  read_voice(&reader, VOICE_BEND, 4, 0, UINT32_MAX);
+  assert_int_equal(read_voice(&reader, VOICE_CONTROL, 4, 121, 0), 5);
+  expect(0, EVENT_CONTROL, 1, 0, 0.0);
+  expect(1, EVENT_CONTROL, 11, 0, 1.0);
+  expect(2, EVENT_CONTROL, 64, 0, 0.0);
+  expect(3, EVENT_CONTROL, MPE_CONTROL_BEND, 0, 0.0);
+  expect(4, EVENT_CONTROL, MPE_CONTROL_PRESSURE, 0, 0.0);
+}
+
 static void members_of_a_zone_bend_their_own_notes(void **state) {
   (void)state;
   MpeReader reader;
@@ -297,6 +310,7 @@ static void more_notes_than_members_share_and_all_end(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(plain_channels_bend_all_their_notes_by_a_control),
+    cmocka_unit_test(a_reset_brings_the_controls_of_its_channel_to_rest),
     cmocka_unit_test(members_of_a_zone_bend_their_own_notes),
     cmocka_unit_test(a_note_begins_with_what_its_channel_last_said),
     cmocka_unit_test(zones_take_members_from_each_other_and_end_their_notes),

@@ -241,6 +241,16 @@ static void broken_segment_bytes_are_refused_or_harmless(void **state) {
     while (ring_read(graph_notices(graph), &notice)) {}
   }
   assert_true(refused > 300);
+  for (uint32_t field = 0; field < 6; field++) { /* each bound by itself */
+    memcpy(bad, good.data, good.size);
+    ((SegmentHeader *)(void *)bad)->key = (SegmentKey){20000 + field, 1};
+    SegmentNotes *notes = (SegmentNotes *)(void *)(bad + sizeof(SegmentHeader));
+    int64_t *const bounds[] = {&notes->begin_frame, &notes->end_frame, &notes->longest_note_frames};
+    *bounds[field / 2] = field % 2 ? INT64_MAX : -1;
+    Problem problem = {.status = STATUS_OK};
+    assert_int_not_equal(graph_put_segment(graph, (Bytes){bad, good.size}, &problem), STATUS_OK);
+    assert_true(problem.what[0] != 0);
+  }
   free((uint8_t *)(uintptr_t)good.data);
   free(bad);
   graph_destroy(graph);
