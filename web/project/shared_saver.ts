@@ -83,7 +83,10 @@ export class SharedSaver implements Keeping {
 
   private pump(): Promise<void> {
     this.again = true;
-    this.pumping ??= this.pumpAll().finally(() => (this.pumping = null));
+    this.pumping ??= this.pumpAll().finally(() => {
+      this.pumping = null;
+      if (this.again && !this.ended) void this.pump(); // asked for between its last look and its end
+    });
     return this.pumping;
   }
   private async pumpAll(): Promise<void> {
