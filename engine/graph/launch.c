@@ -14,7 +14,7 @@ static void each_launcher(Graph *graph, EachChain *act) RT_SAFE {
     if (!plan->chains[plan->launchers[i]].gone) act(graph, &plan->chains[plan->launchers[i]]);
 }
 
-static LaunchMoment moment_at(const Live *live, int64_t frame) RT_SAFE { return (LaunchMoment){transport_tick_at(live, frame), frame}; }
+static LaunchMoment moment_at(const Live *live, int64_t frame) RT_SAFE { return (LaunchMoment){launch_tick_at(live, frame), frame}; }
 
 /* ---- commands */
 
@@ -187,7 +187,7 @@ static void decide(Graph *graph, RtChain *chain) RT_SAFE {
   LaunchState *state = chain->launch;
   if (state->queue.at_play) {
     state->queue.at_play = false;
-    state->queue.due_ticks = live->launch_ticks[0];
+    state->queue.due_ticks = launch_tick_at(live, live->song_frame);
   }
   for (uint32_t turns = 0; turns < LAUNCH_TURNS_PER_BLOCK; turns++) {
     const Due due = next_due(state);

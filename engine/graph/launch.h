@@ -87,7 +87,8 @@ void launch_begin_run(Graph *graph, LaunchState *state, LaunchRun run, LaunchMom
 RtSlot *launch_find_slot(const RtChain *chain, Id slot) RT_SAFE;
 int64_t launch_travel(const LaunchRun *run, int64_t ticks) RT_SAFE; /* at a position of the song */
 
-/* launch_grid.c: the first place at or behind a frame; how long so many of a unit are at a position. */
+/* launch_grid.c: the tick a frame stands for; the first place of a grid at or behind it; how long so many of a unit are at a position. */
+int64_t launch_tick_at(const Live *live, int64_t frame) RT_SAFE;
 int64_t launch_grid_ticks(const Live *live, int64_t frame, uint32_t grid) RT_SAFE;
 int64_t launch_unit_ticks(const Live *live, int64_t ticks, const PlanSlot *slot) RT_SAFE;
 

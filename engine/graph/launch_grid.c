@@ -29,13 +29,21 @@ static int64_t step_ticks(const PlanSignature *signature, uint32_t grid) RT_SAFE
   return signature->beat_ticks;
 }
 
+#define PLAIN_TICKS (TICKS_PER_QUARTER / 192) /* triplets of 64ths, and all that is coarser */
+
+/* Of the ticks that share a frame one may be a plain place in the bar: that is meant. */
+int64_t launch_tick_at(const Live *live, int64_t frame) RT_SAFE {
+  const int64_t first = transport_tick_at(live, frame), next = transport_tick_at(live, frame + 1);
+  const int64_t plain = first <= 0 ? 0 : (first + PLAIN_TICKS - 1) / PLAIN_TICKS * PLAIN_TICKS;
+  return plain >= first && plain < next ? plain : first;
+}
+
 int64_t launch_grid_ticks(const Live *live, int64_t frame, uint32_t grid) RT_SAFE {
   const int64_t now = transport_tick_at(live, frame);
-  if (grid == GRID_AT_ONCE || grid >= LAUNCH_GRIDS) return now;
+  if (grid == GRID_AT_ONCE || grid >= LAUNCH_GRIDS) return launch_tick_at(live, frame);
   int64_t next;
   const PlanSignature *signature = signature_at(live->plan, now, &next);
   const int64_t step = step_ticks(signature, grid), along = now - signature->position_ticks;
-  /* a place that shares the frame with what lies before `now` is met, not missed: its first tick counts */
   const int64_t place = signature->position_ticks + (along <= 0 ? 0 : (along + step - 1) / step * step);
   return place < next ? place : next;
 }

@@ -1,0 +1,158 @@
+/* Making, filling, copying, moving and capturing slots: what comes of it, and that each is one step back. */
+#include "model/slot_content.h"
+#include "support/build_song.h"
+#include "support/cm.h"
+
+#include "session/session.h"
+
+typedef struct Set { Session *song; Id keys, audio, scene, other, clip; } Set;
+
+static const SongNote notes[] = {{0, 1, 60, 100}, {1, 1, 64, 80}};
+
+static Set set_new(void) {
+  Set set = {.song = song_new()};
+  set.keys = song_track(set.song, TRACK_INSTRUMENT);
+  set.audio = song_track(set.song, TRACK_AUDIO);
+  set.scene = song_scene(set.song);
+  set.other = song_scene(set.song);
+  set.clip = song_clip(set.song, set.keys, (SongSpan){5, 2}, notes, COUNT_OF(notes));
+  return set;
+}
+
+/* Applies what an edit made; undone it must leave nothing, done again the same. */
+static void apply(const Set *set, Status status, Batch *batch) {
+  Doc *doc = session_doc(set->song);
+  assert_int_equal(status, STATUS_OK);
+  const uint64_t before = doc_hash(doc);
+  assert_int_equal(session_apply(set->song, batch, NULL, NULL), STATUS_OK);
+  const uint64_t after = doc_hash(doc);
+  assert_int_equal(session_undo(set->song, NULL, NULL), STATUS_OK);
+  assert_int_equal(doc_hash(doc), before);
+  assert_int_equal(session_redo(set->song, NULL, NULL), STATUS_OK);
+  assert_int_equal(doc_hash(doc), after);
+}
+
+static const Object *slot_at(const Set *set, Id track, Id scene) {
+  for (const Object *o = doc_find(session_doc(set->song), track)->first_child; o; o = o->next)
+    if (o->kind->number == KIND_SLOT && doc_as_slot(o)->scene == scene) return o;
+  return NULL;
+}
+
+static Id fill(const Set *set, Id clip, Id track, Id scene) {
+  Batch *batch;
+  const Status status = edit_clip_to_slot(session_doc(set->song), ACTOR_LOCAL, clip, (SlotPlace){track, scene}, &batch, NULL);
+  apply(set, status, batch);
+  return slot_at(set, track, scene)->id;
+}
+
+static void a_scene_and_a_slot_are_added(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  Batch *batch;
+  Status status = edit_add_scene(doc, ACTOR_LOCAL, set.scene, "Verse", &batch, NULL);
+  apply(&set, status, batch);
+  const Object *verse = doc_find(doc, set.scene)->next;
+  while (verse->kind->number != KIND_SCENE) verse = verse->next;
+  assert_string_equal(doc_as_scene(verse)->name.data, "Verse");
+  status = edit_add_slot(doc, ACTOR_LOCAL, (SlotPlace){set.keys, verse->id}, song_ticks(4), &batch, NULL);
+  apply(&set, status, batch);
+  const Object *slot = slot_at(&set, set.keys, verse->id);
+  assert_int_equal(doc_as_note_clip(slot_clip(slot))->length_ticks, song_ticks(4));
+  status = edit_add_slot(doc, ACTOR_LOCAL, (SlotPlace){set.audio, verse->id}, song_ticks(4), &batch, NULL);
+  apply(&set, status, batch);
+  assert_null(slot_clip(slot_at(&set, set.audio, verse->id)));
+  assert_int_equal(edit_add_slot(doc, ACTOR_LOCAL, (SlotPlace){set.scene, set.keys}, 0, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
+static void a_clip_goes_to_a_slot_and_back(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  Batch *batch;
+  const Id slot = fill(&set, set.clip, set.keys, set.scene);
+  const NoteClip *copy = doc_as_note_clip(slot_clip(doc_find(doc, slot)));
+  assert_int_equal(copy->start_ticks, 0);
+  assert_int_equal(copy->length_ticks, song_ticks(2));
+  assert_int_equal(copy->notes.count, 2);
+  assert_int_equal(fill(&set, set.clip, set.keys, set.scene), slot); /* what it held gives way */
+  assert_int_equal(edit_clip_to_slot(doc, ACTOR_LOCAL, set.clip, (SlotPlace){set.audio, set.scene}, &batch, NULL), STATUS_REFUSED);
+  const Status status = edit_slot_to_arrangement(doc, ACTOR_LOCAL, slot, song_ticks(12), &batch, NULL);
+  apply(&set, status, batch);
+  const Object *last = doc_find(doc, set.keys)->last_child;
+  assert_int_equal(last->kind->number, KIND_NOTE_CLIP);
+  assert_int_equal(doc_as_note_clip(last)->start_ticks, song_ticks(12));
+  session_destroy(set.song);
+}
+
+static void slots_are_copied_and_moved_with_their_settings(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  Batch *batch;
+  const Id slot = fill(&set, set.clip, set.keys, set.scene), second = song_track(set.song, TRACK_INSTRUMENT);
+  song_set(set.song, slot, "legato", 1);
+  Status status = edit_copy_slot(doc, ACTOR_LOCAL, slot, (SlotPlace){second, set.other}, &batch, NULL);
+  apply(&set, status, batch);
+  const Object *copy = slot_at(&set, second, set.other);
+  assert_true(doc_as_slot(copy)->legato);
+  assert_int_equal(doc_as_note_clip(slot_clip(copy))->notes.count, 2);
+  status = edit_move_slot(doc, ACTOR_LOCAL, slot, (SlotPlace){second, set.other}, &batch, NULL);
+  apply(&set, status, batch);
+  assert_ptr_equal(slot_at(&set, second, set.other), doc_find(doc, slot)); /* the very slot, so that what plays goes on */
+  assert_null(slot_at(&set, set.keys, set.scene));
+  assert_int_equal(edit_move_slot(doc, ACTOR_LOCAL, slot, (SlotPlace){set.audio, set.scene}, &batch, NULL), STATUS_REFUSED);
+  assert_int_equal(edit_move_slot(doc, ACTOR_LOCAL, slot, (SlotPlace){second, set.other}, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
+static void what_plays_becomes_a_scene(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  const Id second = song_track(set.song, TRACK_INSTRUMENT);
+  const Id slots[] = {fill(&set, set.clip, set.keys, set.scene), fill(&set, set.clip, second, set.other), fill(&set, set.clip, set.keys, set.other)};
+  Batch *batch;
+  const Status status = edit_capture_scene(doc, ACTOR_LOCAL, (EditIds){slots, COUNT_OF(slots)}, "Take", &batch, NULL);
+  apply(&set, status, batch);
+  const Object *scene = doc_project(doc)->last_child;
+  assert_string_equal(doc_as_scene(scene)->name.data, "Take");
+  assert_non_null(slot_clip(slot_at(&set, set.keys, scene->id)));
+  assert_non_null(slot_clip(slot_at(&set, second, scene->id)));
+  session_destroy(set.song);
+}
+
+static void a_performance_clears_only_where_it_was_played(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  const Id slot = fill(&set, set.clip, set.keys, set.scene);
+  const PerformanceEvent events[] = {
+    {.type = PERFORM_LEFT, .object = set.keys, .position_ticks = song_ticks(6)},
+    {.type = PERFORM_LAUNCHED, .object = slot, .position_ticks = song_ticks(6), .travel_ticks = song_ticks(0.5), .press = 1},
+    {.type = PERFORM_ENDED, .object = slot, .position_ticks = song_ticks(11)},
+    {.type = PERFORM_RETURNED, .object = set.keys, .position_ticks = song_ticks(11)},
+    {.type = PERFORM_LAUNCHED, .object = 12345, .position_ticks = song_ticks(6)}}; /* gone meanwhile */
+  Batch *batch;
+  const Status status = edit_write_performance(doc, ACTOR_LOCAL, events, COUNT_OF(events), song_ticks(20), &batch, NULL);
+  apply(&set, status, batch);
+  const NoteClip *cut = doc_as_note_clip(doc_find(doc, set.clip)), *played = doc_as_note_clip(doc_find(doc, set.keys)->last_child);
+  assert_int_equal(cut->length_ticks, song_ticks(1));
+  assert_int_equal(played->start_ticks, song_ticks(6));
+  assert_int_equal(played->length_ticks, song_ticks(5));
+  assert_int_equal(played->loop_ticks, song_ticks(2));
+  assert_int_equal(played->offset_ticks, song_ticks(0.5));
+  assert_int_equal(edit_write_performance(doc, ACTOR_LOCAL, events, 0, 0, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
+static const struct CMUnitTest tests[] = {
+  cmocka_unit_test(a_scene_and_a_slot_are_added),
+  cmocka_unit_test(a_clip_goes_to_a_slot_and_back),
+  cmocka_unit_test(slots_are_copied_and_moved_with_their_settings),
+  cmocka_unit_test(what_plays_becomes_a_scene),
+  cmocka_unit_test(a_performance_clears_only_where_it_was_played),
+};
+
+int main(void) { return cmocka_run_group_tests(tests, NULL, NULL); }
