@@ -157,14 +157,15 @@ $(BUILD)/tutti: $(BUILD)/native/server/main.o $(BUILD)/native/libserver.a $(BUIL
 
 # ---- WebAssembly and the page ---------------------------------------------------------------------------------------------
 
-# A bare module: no JavaScript glue, imports only the shared memory and a growth notice. The C stack lies first, so that an
+# A bare module: no JavaScript glue, imports only the shared memory, a growth notice and the page's reading of files (wasm/loader.ts;
+# what else is undefined is found when any test instantiates it). The C stack lies first, so that an
 # overrun traps instead of eating data; Debian 12's emcc must be told to leave it the room, newer ones refuse to hear it.
 # $(call wasm_module,NAME,FLAGS)
 define wasm_module
 $(BUILD)/$(1)/tutti.wasm: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard wasm/*.c)) $(BUILD)/$(1)/libtutti.a
 	$$(call say,LD,$$@)
 	$(Q)$(EMCC) -O3 $(2) $$^ --no-entry -sSTANDALONE_WASM -sIMPORTED_MEMORY -sINITIAL_MEMORY=8388608 \
-	  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -sTOTAL_STACK=262144 -Wl,--stack-first $$$$([ "$$$$(emcc -dumpversion)" != 3.1.6 ] || echo -sGLOBAL_BASE=262144) \
+	  -sALLOW_MEMORY_GROWTH=1 -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0 -sMAXIMUM_MEMORY=2GB -sTOTAL_STACK=262144 -Wl,--stack-first $$$$([ "$$$$(emcc -dumpversion)" != 3.1.6 ] || echo -sGLOBAL_BASE=262144) \
 	  -Wl,--export=__stack_pointer,--export=__heap_base,--shared-memory,--import-memory -o $$@
 endef
 $(eval $(call wasm_module,wasm,$(WASM_FLAGS)))

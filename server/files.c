@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define WINDOW_BYTES ((uintptr_t)1 << 21) /* what one page table maps: the largest piece that comes with one page */
+
 static const char too_large[] = "the file is larger than what can be read: 4 GiB, or 1 GiB from a pipe";
 
 /* A pipe has no size to map: read it, then keep the bytes in anonymous pages so that file_release need not know. */
@@ -59,10 +61,14 @@ const char *file_read(const char *path, FileBytes *bytes) {
   return why;
 }
 
+/* A read makes the system map a window around it: all of that goes. */
 void file_forget(const FileBytes *bytes, const void *data, size_t size) {
   if (!bytes->mapped) return;
-  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)data / page * page;
-  (void)madvise((void *)begin, (uintptr_t)data + size - begin, MADV_DONTNEED);
+  const uintptr_t first = (uintptr_t)bytes->data, last = first + bytes->size; /* `first` begins a page */
+  uintptr_t begin = (uintptr_t)data / WINDOW_BYTES * WINDOW_BYTES, end = ((uintptr_t)data + size + WINDOW_BYTES - 1) / WINDOW_BYTES * WINDOW_BYTES;
+  if (begin < first) begin = first;
+  if (end > last) end = last;
+  (void)madvise((void *)begin, end - begin, MADV_DONTNEED);
 }
 
 void file_release(FileBytes *bytes) {

@@ -197,6 +197,16 @@ export class Document {
     return whole !== 0;
   }
 
+  /** Where the next piece of a waveform lies in an asset's file that stays with the page; null when none is wanted. */
+  peaksWanted(asset: Id): { at: number; bytes: number } | null {
+    if (this.engine.exports.tutti_peaks_wanted(asset) === 0) return null;
+    const [at = 0, bytes = 0] = this.engine.columnF64(0, 2);
+    return { at, bytes };
+  }
+  peaksGiven(asset: Id, piece: Uint8Array): void {
+    this.engine.exports.tutti_peaks_given(asset, this.engine.give(piece));
+  }
+
   // ---- time
 
   secondsAt(ticks: number): number {
@@ -378,6 +388,17 @@ export class Document {
   holdSegment(key: SegmentKey, held: boolean): void {
     this.engine.check(this.engine.exports.tutti_hold_segment(key.object, key.revision, held ? 1 : 0));
   }
+  /** Know an asset whose canonical WAV stays on the disk: by its first bytes and its length. */
+  knowAsset(digest: Uint8Array, head: Uint8Array, fileBytes: number): void {
+    const engine = this.engine;
+    engine.give(digest, head);
+    engine.check(engine.exports.tutti_know_asset(head.length, fileBytes));
+    engine.exports.tutti_release();
+  }
+  /** A long asset's segment, which says where its samples lie; null when the key names none. */
+  segmentStream(key: SegmentKey): Uint8Array<ArrayBuffer> | null {
+    return this.engine.exports.tutti_segment_stream(key.object, key.revision) !== 0 ? this.engine.output() : null;
+  }
   hasAsset(digest: Uint8Array): boolean {
     this.engine.give(digest);
     return this.engine.exports.tutti_has_asset() !== 0;
@@ -458,6 +479,9 @@ export class Document {
     engine.check(engine.exports.tutti_record_notes(engine.give(events), endOutputFrame, track, shiftFrames, punch[0], punch[1], atFrame));
   }
   /** SHA-256 of every asset the document names. */
+  assetDigest(asset: Id): Uint8Array<ArrayBuffer> | null {
+    return this.exists(asset) ? this.digest(asset, Field.asset.sha256) : null;
+  }
   assetDigests(): Uint8Array<ArrayBuffer>[] {
     return this.childrenOf(ID_PROJECT as Id, Kind.asset).map((id) => this.digest(id, Field.asset.sha256));
   }

@@ -1,7 +1,9 @@
 // One instance with its memory: bytes and text across the boundary, columns as typed views. Pointers stay in this folder.
 
 import type { Exports } from "./exports";
-import { instantiate, reserveMemory } from "./loader";
+import { instantiate, type ReadAsset, reserveMemory } from "./loader";
+
+const INITIAL_BYTES = 8 * 1024 * 1024;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -29,9 +31,9 @@ export class Engine {
     this.u8 = new Uint8Array(this.buffer);
   }
 
-  static create(module: WebAssembly.Module, initialBytes = 8 * 1024 * 1024): Engine {
-    const memory = reserveMemory(initialBytes);
-    return new Engine(instantiate(module, memory), memory);
+  static create(module: WebAssembly.Module, readAsset?: ReadAsset): Engine {
+    const memory = reserveMemory(INITIAL_BYTES);
+    return new Engine(instantiate(module, memory, undefined, readAsset), memory);
   }
 
   /** The whole memory as it is now; growth makes a new buffer, so never keep this across a call. */

@@ -201,6 +201,14 @@ export interface Exports {
   tutti_graph_commit_segment(segment: number): number;
   tutti_graph_install(bytes: number): number;
   tutti_graph_collect(): void;
+  tutti_peaks_wanted(asset: bigint): number;
+  tutti_peaks_given(asset: bigint, bytes: number): void;
+  tutti_segment_stream(object: bigint, revision: bigint): number;
+  tutti_know_asset(head_bytes: number, file_bytes: number): number;
+  tutti_graph_open_pages(slots: number): number;
+  tutti_graph_page_loader(): number;
+  tutti_pages_next(loader: number, order: number): number;
+  tutti_pages_done(loader: number, read: number): void;
   tutti_graph_render(graph: number, left: number, right: number, frames: number): void;
   tutti_graph_render_io(graph: number, in_left: number, in_right: number, left: number, right: number, cue_left: number, cue_right: number, frames: number): void;
   tutti_graph_report_load(graph: number, load: number): void;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define PIECE_FRAMES (1u << 17) /* read from a file at once; a multiple of the finest bucket */
 #define BUILD_FRAMES 1000000u /* a look costs a few milliseconds at most */
 
 typedef struct Picture {
@@ -26,12 +27,15 @@ void host_forget_pictures(void) {
 }
 
 static Picture *make_picture(Digest asset) {
+  Wav layout;
+  if (!session_asset_layout(host.session, asset, &layout)) return NULL;
   const Bytes wav = session_asset_bytes(host.session, asset);
-  if (wav.data == NULL) return NULL;
   Picture *const picture = memory_new(memory_heap(), sizeof *picture);
   if (picture == NULL) return NULL;
   picture->asset = asset;
-  if (peaks_init(&picture->peaks, wav, memory_heap(), NULL) != STATUS_OK) {
+  const Status status = wav.data != NULL ? peaks_init(&picture->peaks, wav, memory_heap(), NULL)
+                                         : peaks_init_layout(&picture->peaks, &layout, memory_heap(), NULL);
+  if (status != STATUS_OK) {
     memory_free(memory_heap(), picture, sizeof *picture);
     return NULL;
   }
@@ -58,4 +62,34 @@ EXPORT(int, peaks, Id asset, uint32_t channel, double from_frame, double frames_
   const bool whole = peaks_build(&picture->peaks, BUILD_FRAMES);
   peaks_read(&picture->peaks, channel, from_frame, frames_per_pixel, pixels, out);
   return whole;
+}
+
+/* Of an asset whose file stays with the page: where in the file the next piece of the picture lies, and how long that is, as
+   column 0 (f64 x 2). 0: nothing is wanted. */
+EXPORT(int, peaks_wanted, Id asset) {
+  const Object *const object = doc_find(session_doc(host.session), asset);
+  double *const out = host_column(0, 2 * sizeof(double));
+  if (out == NULL || object == NULL || object->kind->number != KIND_ASSET) return 0;
+  Picture *const picture = find_picture(doc_as_asset(object)->sha256);
+  if (picture == NULL || picture->peaks.wav.data.data != NULL) return 0;
+  const Peaks *const peaks = &picture->peaks;
+  const uint64_t left = peaks->wav.frames - peaks->built_frames, frames = left < PIECE_FRAMES ? left : PIECE_FRAMES;
+  const uint32_t frame_bytes = peaks->wav.channels * wav_sample_bytes(peaks->wav.sample);
+  out[0] = (double)(peaks->wav.data_offset + peaks->built_frames * frame_bytes);
+  out[1] = (double)(frames * frame_bytes);
+  return frames > 0;
+}
+/* That piece, as the input. */
+EXPORT(void, peaks_given, Id asset, uint32_t bytes) {
+  static float rows[LIMIT_CHANNELS][PIECE_FRAMES];
+  const Object *const object = doc_find(session_doc(host.session), asset);
+  if (object == NULL || object->kind->number != KIND_ASSET) return;
+  Picture *const picture = find_picture(doc_as_asset(object)->sha256);
+  if (picture == NULL || picture->peaks.wav.data.data != NULL) return;
+  Wav wav = picture->peaks.wav;
+  wav.data = host_input(0, bytes);
+  wav.frames = wav.data.size / (wav.channels * wav_sample_bytes(wav.sample));
+  if (wav.frames > PIECE_FRAMES || wav.frames > picture->peaks.wav.frames - picture->peaks.built_frames) return;
+  for (uint32_t c = 0; c < picture->peaks.channels; c++) wav_channel(&wav, c, 0, wav.frames, rows[c]);
+  peaks_take(&picture->peaks, (const float *const[LIMIT_CHANNELS]){rows[0], rows[1]}, wav.frames);
 }

@@ -18,10 +18,20 @@ EXPORT(void, session_destroy, void) {
   host.session = NULL;
 }
 
+/* The page's: bytes of an asset's file that is not in memory, to `to`; 0 when they are not to be had. Instances that never need it
+   are given one that says so. */
+__attribute__((import_module("env"), import_name("tutti_read_asset"))) extern int tutti_read_asset(const uint8_t *name, double offset, void *to, uint32_t bytes);
+
+static bool read_asset(void *context, const Digest *sha256, uint64_t offset, void *to, size_t bytes) {
+  (void)context;
+  return tutti_read_asset(sha256->bytes, (double)offset, to, (uint32_t)bytes) != 0;
+}
+
 EXPORT(int, session_create, void) {
   Problem *const problem = host_problem();
   tutti_session_destroy();
   host.session = session_create(memory_heap(), ACTOR_LOCAL);
+  if (host.session != NULL) session_lend_assets(host.session, read_asset, NULL);
   if (host.session != NULL) return 0;
   return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "project", "there is no memory for a project"));
 }

@@ -6,6 +6,7 @@ import { CommandWriter, NoticeReader } from "./commands";
 import type { Document, SegmentKey } from "./document";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
+import { PAGE_ROOM, type PageGift } from "./pages";
 import { readTap, type Tap } from "./tap";
 import { instantiate, reserveMemory } from "./loader";
 import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
@@ -18,6 +19,9 @@ export interface MissingAudio {
   readonly digest: Uint8Array<ArrayBuffer>;
   readonly stretch: Uint8Array<ArrayBuffer> | null;
 }
+/** So many slots of 64 KiB hold what long audio is heard soon: 1.4 s ahead on fifty stereo tracks, and every beginning. */
+const PAGE_SLOTS = 1024;
+
 /** Whether it was taken on: it is held then, and put when it is ready. */
 export type Travel = (audio: MissingAudio) => boolean;
 
@@ -39,6 +43,7 @@ export class GraphControl {
   readonly state: Int32Array;
   readonly stateF64: Float64Array;
   private readonly stateAt: number;
+  private startPages: ((gift: PageGift) => void) | null = null;
 
   constructor(
     private readonly module: WebAssembly.Module,
@@ -98,6 +103,11 @@ export class GraphControl {
     };
   }
 
+  /** From now on long audio is read from the disk: `start` is given what a page worker needs, when there is any. */
+  streamBy(start: (gift: PageGift) => void): void {
+    this.startPages = start;
+  }
+
   /**
    * Bring the document as it stands to the audio thread. False: three plans are outstanding, try again a little later.
    * `travel` may take a missing asset on itself (true): the plan then leaves it out until its segment was put.
@@ -119,11 +129,26 @@ export class GraphControl {
     let held = false;
     for (const key of document.segmentKeys()) {
       if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0) continue;
+      const stream = this.startPages === null ? null : document.segmentStream(key);
+      if (stream !== null && this.openPages()) {
+        this.put(stream);
+        continue;
+      }
       const digest = document.segmentAsset(key);
       if (digest !== null && travel({ key, digest, stretch: document.segmentJob(key) })) held = true;
       else this.put(document.segmentBytes(key));
     }
     return held;
+  }
+
+  /** The cache and its worker, once. False: there is no memory for them, and long audio is held whole. */
+  private openPages(): boolean {
+    const { exports, memory } = this.engine;
+    if (exports.tutti_graph_page_loader() !== 0) return true;
+    if (exports.tutti_graph_open_pages(PAGE_SLOTS) !== StatusCode.ok) return false;
+    const stack = this.engine.allocate(PAGE_ROOM.stack), order = this.engine.allocate(PAGE_ROOM.order);
+    this.startPages?.({ module: this.module, memory, loader: exports.tutti_graph_page_loader(), stack, order });
+    return true;
   }
 
   /** Copy one segment into the audio memory. */

@@ -26,9 +26,26 @@ export function reserveMemory(initialBytes: number): WebAssembly.Memory {
   throw refusal;
 }
 
+/** Reads bytes of an asset's file, named by its SHA-256 in hex, at once; null when they are not to be had. */
+export type ReadAsset = (name: string, at: number, bytes: number) => Uint8Array | null;
+
+function assetReader(memory: WebAssembly.Memory, read: ReadAsset | undefined): (name: number, at: number, to: number, bytes: number) => number {
+  if (read === undefined) return () => 0;
+  return (name, at, to, bytes) => {
+    const piece = read(hexName(memory, name), at, bytes);
+    if (piece !== null) new Uint8Array(memory.buffer, to, bytes).set(piece);
+    return piece === null ? 0 : 1;
+  };
+}
+
+/** The 32 bytes of a digest at `at`, as files are named. */
+export function hexName(memory: WebAssembly.Memory, at: number): string {
+  return Array.from(new Uint8Array(memory.buffer, at, 32), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** An instance on `memory`. All instances on one memory share their data; each but the first needs a C stack of its own. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, stackTop?: number): Exports {
-  const imports = { env: { memory, emscripten_notify_memory_growth() {} } };
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, stackTop?: number, readAsset?: ReadAsset): Exports {
+  const imports = { env: { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: assetReader(memory, readAsset) } };
   const exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
   if (stackTop !== undefined) exports.__stack_pointer.value = stackTop;
   return exports;

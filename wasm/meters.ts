@@ -19,6 +19,8 @@ export interface Clock {
   /** What is left out because the machine cannot keep up (Thrift in engine/devices/device.h), 0 nothing; how often more had to be. */
   overloadStep: number;
   overloadCount: number;
+  /** Times that silence was heard because long audio was not read in time. */
+  pageMisses: number;
 }
 
 /** What the launcher does on a track: ids of slots or 0, TRACK_* of graph/graph.h, and 0..1 of its clip. */
@@ -42,6 +44,7 @@ export class MetersView {
     nanCount: 0,
     overloadStep: 0,
     overloadCount: 0,
+    pageMisses: 0,
   };
   /** Where each track was found last: plans keep their order for long. */
   private readonly places = new Map<bigint, number>();
@@ -71,6 +74,7 @@ export class MetersView {
       clock.nanCount = view.getUint32(AT.nanCount, true);
       clock.overloadStep = view.getUint32(AT.overloadStep, true);
       clock.overloadCount = view.getUint32(AT.overloadCount, true);
+      clock.pageMisses = view.getUint32(AT.pageMisses, true);
       if (Atomics.load(this.words, 0) === before) break;
     }
     return clock;

@@ -16,9 +16,14 @@ static size_t level_bytes(const Peaks *peaks, uint32_t level) {
 }
 
 Status peaks_init(Peaks *peaks, Bytes wav, const Memory *memory, Problem *problem) {
+  Wav layout;
   *peaks = (Peaks){.memory = memory};
-  const Status status = wav_read(wav, &peaks->wav, problem);
-  if (status != STATUS_OK) return status;
+  const Status status = wav_read(wav, &layout, problem);
+  return status == STATUS_OK ? peaks_init_layout(peaks, &layout, memory, problem) : status;
+}
+
+Status peaks_init_layout(Peaks *peaks, const Wav *layout, const Memory *memory, Problem *problem) {
+  *peaks = (Peaks){.memory = memory, .wav = *layout};
   peaks->channels = peaks->wav.channels < LIMIT_CHANNELS ? peaks->wav.channels : LIMIT_CHANNELS;
   uint64_t bucket_frames = PEAKS_BUCKET_FRAMES;
   for (uint32_t level = 0; level < PEAKS_LEVELS; level++, bucket_frames *= PEAKS_LEVEL_RATIO) {
@@ -88,6 +93,7 @@ void peaks_take(Peaks *peaks, const float *const *rows, uint64_t frames) {
 }
 
 bool peaks_build(Peaks *peaks, uint64_t frames) {
+  if (peaks->wav.data.data == NULL) return peaks->built_frames == peaks->wav.frames;
   const uint64_t left = peaks->wav.frames - peaks->built_frames;
   uint64_t wanted = frames < left ? frames : left;
   float samples[LIMIT_CHANNELS][CHUNK_FRAMES];
@@ -148,7 +154,7 @@ void peaks_read(const Peaks *peaks, uint32_t channel, double from_frame, double 
     if (!(begin >= 0.0) || begin >= end_frame) continue;
     Span span = {.begin = (uint64_t)begin, .end = end < end_frame ? (uint64_t)end : peaks->built_frames};
     if (span.end <= span.begin) span.end = span.begin + 1;
-    if (frames_per_pixel < PEAKS_BUCKET_FRAMES) read_samples(peaks, channel, span, out + (size_t)pixel * 2);
+    if (frames_per_pixel < PEAKS_BUCKET_FRAMES && peaks->wav.data.data != NULL) read_samples(peaks, channel, span, out + (size_t)pixel * 2);
     else read_buckets(peaks, channel, level, span, out + (size_t)pixel * 2);
   }
 }

@@ -25,6 +25,8 @@ typedef struct Peaks {
 
 /* `wav` is canonical PCM. Nothing is built yet. */
 Status peaks_init(Peaks *peaks, Bytes wav, const Memory *memory, Problem *problem) NODISCARD;
+/* The same of sound that is not in memory: `layout` says how it lies, and the caller brings it to peaks_take. */
+Status peaks_init_layout(Peaks *peaks, const Wav *layout, const Memory *memory, Problem *problem) NODISCARD;
 void peaks_finish(Peaks *peaks);
 /* Look at up to `frames` more. True when all is built. */
 bool peaks_build(Peaks *peaks, uint64_t frames);

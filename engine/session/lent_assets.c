@@ -22,6 +22,12 @@ void session_lend_assets(Session *session, SessionRead *read, void *host) {
 
 void session_set_whole_bytes(Session *session, uint64_t bytes_max) { session->whole_bytes_max = bytes_max; }
 
+bool session_asset_layout(const Session *session, Digest sha256, Wav *layout) {
+  const SessionAsset *asset = session_find_asset(session, sha256);
+  if (asset != NULL) *layout = asset->layout;
+  return asset != NULL;
+}
+
 void session_forget(const Session *session, Bytes bytes) {
   if (session->forget != NULL) session->forget(session->host, bytes);
 }

@@ -43,10 +43,16 @@ Status session_restore(Session *session, Bytes snapshot, Problem *problem) NODIS
 /* Assets: canonical PCM by SHA-256 of the canonical WAV bytes (formats/wav.h, wav_canonical). The host keeps the bytes; the session holds
    what the compiler needs. `file` is any sound file we read (formats/audio_file.h). */
 Status session_put_asset(Session *session, Bytes file, Digest *sha256, Problem *problem) NODISCARD;
+/* How its samples lie, without `data`; false when it is not here. */
+struct Wav;
+bool session_asset_layout(const Session *session, Digest sha256, struct Wav *layout);
 bool session_has_asset(const Session *session, Digest sha256);
 void session_drop_asset(Session *session, Digest sha256);
 
 /* How many assets of the last plan are that long, and their samples in bytes; and the decoder to open a graph's cache with. */
+/* For hosts that carry segments themselves: a key of the last plan as the SEGMENT_STREAM that goes in place of its samples. False:
+   it is no long asset. */
+bool session_segment_stream(const Session *session, SegmentKey key, Buffer *out);
 uint32_t session_stream_count(const Session *session);
 uint64_t session_stream_bytes(const Session *session);
 void session_decode_page(const SegmentStream *stream, Bytes frames, uint32_t channel, float *out);

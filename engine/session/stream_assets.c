@@ -30,6 +30,15 @@ void asset_stream_segment(const SessionAsset *asset, const CompiledAsset *compil
                .file_rate_hz = wav->rate_hz, .rate_hz = (uint32_t)math_round_clamp(compiled->rate_hz, 1, INT32_MAX), .sha256 = asset->sha256}};
 }
 
+bool session_segment_stream(const Session *session, SegmentKey key, Buffer *out) {
+  const CompiledAsset *compiled = compiler_find_asset(session, key);
+  if (compiled == NULL || !asset_streams(session, compiled)) return false;
+  StreamBlob blob;
+  asset_stream_segment(session_find_asset(session, compiled->sha256), compiled, &blob);
+  buffer_put(out, &blob, sizeof blob);
+  return out->status == STATUS_OK;
+}
+
 uint32_t session_stream_count(const Session *session) {
   const Compiler *compiler = session->compiler;
   uint32_t count = 0;

@@ -248,7 +248,7 @@ static void print_layouts(FILE *out) {
     OFFSET(Notice, position_frame), OFFSET(Notice, reserved), {"bytes", sizeof(Notice)}};
   static const Row meters[] = {OFFSET(GraphMeters, sequence), OFFSET(GraphMeters, playing), OFFSET(GraphMeters, song_frame),
     OFFSET(GraphMeters, output_frame), OFFSET(GraphMeters, song_ticks), OFFSET(GraphMeters, bpm), OFFSET(GraphMeters, count_in_frames), OFFSET(GraphMeters, revision),
-    OFFSET(GraphMeters, voices), OFFSET(GraphMeters, dropped_events), OFFSET(GraphMeters, nan_count), OFFSET(GraphMeters, overload_step), OFFSET(GraphMeters, overload_count), OFFSET(GraphMeters, track_count),
+    OFFSET(GraphMeters, voices), OFFSET(GraphMeters, dropped_events), OFFSET(GraphMeters, nan_count), OFFSET(GraphMeters, overload_step), OFFSET(GraphMeters, overload_count), OFFSET(GraphMeters, track_count), OFFSET(GraphMeters, page_misses),
     OFFSET(GraphMeters, tracks), {"bytes", sizeof(GraphMeters)}};
   static const Row track[] = {OFFSET(GraphMeterTrack, id), OFFSET(GraphMeterTrack, peak), OFFSET(GraphMeterTrack, rms),
     OFFSET(GraphMeterTrack, slot), OFFSET(GraphMeterTrack, queued), OFFSET(GraphMeterTrack, launch), OFFSET(GraphMeterTrack, turn), {"bytes", sizeof(GraphMeterTrack)}};

@@ -31,7 +31,7 @@ function ringWrite(buffer, ring, record) {
 /** A fresh engine, what its control side hands it over time, and what its audio side renders with. */
 function open(module, rate_hz) {
   const memory = new WebAssembly.Memory({ initial: 128, maximum: 16384, shared: true });
-  const env = { memory, emscripten_notify_memory_growth() {} };
+  const env = { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: () => 0 };
   const engine = new WebAssembly.Instance(module, { env }).exports;
   engine._initialize?.();
   const graph = engine.tutti_graph_create(rate_hz), ring = engine.tutti_graph_commands();
@@ -85,7 +85,7 @@ export function play(module, pack, { frames, block_frames: blockFrames, rate_hz 
 /** Look at a recording; returns the seconds of the call alone, and what must be the same everywhere. */
 export function analyse(module, wav) {
   const memory = new WebAssembly.Memory({ initial: 128, maximum: 16384, shared: true });
-  const engine = new WebAssembly.Instance(module, { env: { memory, emscripten_notify_memory_growth() {} } }).exports;
+  const engine = new WebAssembly.Instance(module, { env: { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: () => 0 } }).exports;
   engine._initialize?.();
   const room = engine.tutti_input(wav.length);
   new Uint8Array(memory.buffer).set(wav, room);

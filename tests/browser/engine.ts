@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused, longAudioHoldsNothingUp } from "./files.ts";
+import { longAudioIsReadWhileItPlays } from "./long_audio.ts";
 import { check, chromiumTabs, counts, launch, launchFirefox, launchListening, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
 import { aDamagedLogIsKeptAside, aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
@@ -36,6 +37,7 @@ async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
   await say("a bundle sounds like its project", () => bundlesSoundTheSame(page));
   await say("what is no music is refused and changes nothing", () => junkIsRefused(page));
   await say("long audio holds nothing up", () => longAudioHoldsNothingUp(page));
+  await say("long audio is read from the disk while it plays", () => longAudioIsReadWhileItPlays(page, long ? 1200 : 150));
   await tabs.close();
 }
 

@@ -3,9 +3,11 @@
 
 import { Command, Field } from "@gen/schema";
 import type { GraphControl, MissingAudio } from "../../wasm/graph";
+import type { PageGift } from "../../wasm/pages";
 import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
 import { runOffline } from "../project/offline";
+import type { PageWork } from "./page_worker";
 import type { OpenProject } from "../project/project";
 import { liveCommand } from "./hands";
 
@@ -18,6 +20,8 @@ const NO_HAND = 1n;
 export class Feeder {
   private graph: GraphControl | null = null;
   private waiting = false;
+  /** Reads long audio from the disk for this graph. */
+  private pages: Worker | null = null;
   private problem_: string | null = null;
   private travels: Promise<void> = Promise.resolve();
   private readonly travelling = new Map<string, MissingAudio>();
@@ -27,10 +31,19 @@ export class Feeder {
   /** The graph to feed from now on; the whole document goes there. */
   attach(graph: GraphControl | null): void {
     this.graph = graph;
+    this.pages?.terminate();
+    this.pages = null;
+    const { folder } = this.project;
+    if (folder !== null) graph?.streamBy((gift) => this.readPages(gift, folder));
     for (const digest of this.project.document.assetDigests()) this.project.document.holdAsset(digest, false);
     for (const audio of this.travelling.values()) this.hold(audio, false);
     this.travelling.clear();
     if (graph !== null) this.now();
+  }
+
+  private readPages(gift: PageGift, project: string): void {
+    this.pages = new Worker(new URL("./page_worker.ts", import.meta.url), { type: "module", name: "pages" });
+    this.pages.postMessage({ gift, project } satisfies PageWork);
   }
 
   /** All audio that was on its way has joined. */
@@ -76,7 +89,8 @@ export class Feeder {
 
   /** Long audio is made ready by a worker, one at a time; until then the plan plays without it. */
   private travel(graph: GraphControl, audio: MissingAudio): boolean {
-    if (this.project.document.assetSize(audio.digest) < TRAVEL_BYTES) return false;
+    const bytes = this.project.document.assetSize(audio.digest); // 0: it is not in memory
+    if (bytes > 0 && bytes < TRAVEL_BYTES) return false;
     this.hold(audio, true);
     const name = `${audio.key.object}.${audio.key.revision}`;
     if (this.travelling.has(name)) return true;
@@ -93,7 +107,7 @@ export class Feeder {
 
   private async prepare(graph: GraphControl, audio: MissingAudio): Promise<void> {
     const { digest, stretch } = audio;
-    const wav = graph === this.graph ? this.project.document.assetBytes(digest) : null;
+    const wav = graph === this.graph ? await this.project.assetFile(digest) : null;
     if (wav === null) return;
     try {
       const rateHz = this.project.real(this.project.root, Field.project.rateHz);

@@ -255,9 +255,9 @@ export class AudioPlayer implements Player {
     return this.output?.graph.readTap(device, out) ?? false;
   }
 
-  stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number } {
+  stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number } {
     const output = this.output;
-    if (output === null) return { load: 0, underruns: 0, latencyMs: 0, rateHz: this.rateHz(), voices: 0, droppedEvents: 0 };
+    if (output === null) return { load: 0, underruns: 0, latencyMs: 0, rateHz: this.rateHz(), voices: 0, pageMisses: 0, droppedEvents: 0 };
     const clock = output.graph.meters.readClock();
     const { context } = output;
     return {
@@ -266,6 +266,7 @@ export class AudioPlayer implements Player {
       latencyMs: (context.baseLatency + (context.outputLatency || 0)) * 1000,
       rateHz: context.sampleRate,
       voices: clock.voices,
+      pageMisses: clock.pageMisses,
       droppedEvents: clock.droppedEvents + output.graph.commands.dropped(),
     };
   }

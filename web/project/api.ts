@@ -374,7 +374,7 @@ export interface Player {
   deviceMeter(device: Id, out: Float32Array): boolean;
   /** What an analyser shows this moment, into `out`; false when it is none or nothing is sounding. */
   tap(device: Id, out: Tap): boolean;
-  stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; droppedEvents: number };
+  stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number };
   /** How often the sound engine stopped by itself and was built anew from the project. */
   recoveries(): number;
   /** What is left out of playback while the machine cannot keep up: a step of Thrift (engine/devices/device.h), 0: nothing. */

@@ -5,12 +5,15 @@ import { Document } from "../../wasm/document";
 import { Engine, EngineProblem } from "../../wasm/engine";
 import type { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
+import type { AssetHead } from "../store/protocol";
 import { DeviceLog } from "./device_log";
 import { askToPersist } from "./lead";
 import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
 import { type Keeping, Saver } from "./saver";
 import { summarize } from "./summary";
+import { toHex } from "../lib/hex";
+import { HELD_BYTES_MAX } from "./held_assets";
 
 /** A log longer than this begins anew from a snapshot, when the page is idle. */
 const COMPACT_BYTES = 1024 * 1024;
@@ -18,8 +21,6 @@ const DESCRIBE_AFTER_MS = 1500;
 
 const whenIdle: (run: () => void) => void =
   typeof requestIdleCallback === "function" ? (run) => void requestIdleCallback(run, { timeout: 5000 }) : (run) => void setTimeout(run, 500);
-
-export const toHex = (digest: Uint8Array): string => Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Bring a document to where its log ends. Gives how many batches, from the first that cannot be read, were left out. */
 export function replay(document: Document, loaded: Loaded): number {
@@ -38,6 +39,8 @@ export interface HomeOptions {
   readonly id: string;
   readonly module: WebAssembly.Module;
   readonly files: StoreClient;
+  /** The project lies on the disk, whoever leads it. */
+  readonly onDisk: boolean;
   /** Why nothing is kept on this device, or why the project is only read; null when it is kept. */
   readonly reason: string | null;
   /** Gives the lead back; null for a project that is only read. */
@@ -53,6 +56,7 @@ export class DeviceHome implements Home {
   protected readonly kept: boolean;
   protected project: OpenProject | null = null;
   private readonly own: Saver;
+  readonly folder: string | null;
   private compacting = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,6 +65,7 @@ export class DeviceHome implements Home {
     this.module = options.module;
     this.readOnlyReason = options.release === null ? reason : null;
     this.kept = reason === null;
+    this.folder = options.onDisk ? id : null;
     const log = this.kept ? new DeviceLog(files, id) : null;
     this.own = new Saver(log, reason ?? "", (bytes) => this.logGrew(bytes));
     this.saver = saver ?? this.own;
@@ -79,6 +84,14 @@ export class DeviceHome implements Home {
     return this.kept ? this.options.files.call("getAsset", this.options.id, toHex(digest)) : null;
   }
 
+  async assetHead(digest: Uint8Array): Promise<AssetHead | null> {
+    return this.folder === null ? null : this.options.files.call("assetHead", this.folder, toHex(digest));
+  }
+
+  async assetPiece(digest: Uint8Array, at: number, bytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.folder === null ? null : this.options.files.call("assetPiece", this.folder, toHex(digest), at, bytes);
+  }
+
   async rebuild(broken: Document): Promise<Document> {
     const { id, files, module, base } = this.options;
     await this.own.settled();
@@ -87,6 +100,11 @@ export class DeviceHome implements Home {
     if (lost > 0) throw new Error("The project's own log cannot be replayed.");
     for (const batch of this.own.unsaved()) document.replay(batch);
     for (const digest of document.assetDigests()) {
+      const head = await this.assetHead(digest);
+      if (head !== null && head.bytes > HELD_BYTES_MAX) {
+        document.knowAsset(digest, head.head, head.bytes);
+        continue;
+      }
       const wav = (await this.getAsset(digest)) ?? broken.assetBytes(digest);
       if (wav !== null) document.adoptAsset(digest, wav);
     }

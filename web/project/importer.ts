@@ -2,6 +2,7 @@
 
 import { Field } from "@gen/schema";
 import type { EditResult, Id } from "./api";
+import { takeAsset } from "./held_assets";
 import { runOffline } from "./offline";
 import type { Home, OpenProject } from "./project";
 import { decodeToWav } from "./wav";
@@ -85,7 +86,7 @@ async function importAudio(project: OpenProject, home: Home, request: ImportRequ
   progress(0.8);
   const { document } = project;
   return project.change(() => {
-    document.adoptAsset(pcm.digest, pcm.wav);
+    takeAsset(document, home.folder !== null, pcm);
     document.importAsset(stem(file.name), pcm.digest, atTicks, track);
     return document.commit();
   });

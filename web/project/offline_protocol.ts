@@ -10,10 +10,19 @@ export interface NamedPcm {
   readonly wav: Bytes;
 }
 
+/** Canonical PCM on the disk: its first bytes and its length. */
+export interface KnownPcm {
+  readonly digest: Bytes;
+  readonly head: Bytes;
+  readonly bytes: number;
+}
+
 /** A project as it travels between threads: its snapshot and the PCM it names. */
 export interface Parcel {
   readonly snapshot: Bytes;
   readonly assets: readonly NamedPcm[];
+  /** Long sound that stays on the disk, in this project's folder. */
+  readonly disk?: { readonly folder: string; readonly assets: readonly KnownPcm[] };
 }
 
 interface Jobs {

@@ -3,21 +3,27 @@
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
+import { AssetFile } from "../store/asset_file";
+import { toHex } from "../lib/hex";
 import type { OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
 
 const PROGRESS_EVERY_MS = 100;
 
 const answer = (message: OfflineAnswer, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
 
-function unpack(module: WebAssembly.Module, parcel: Parcel): Document {
-  const document = new Document(Engine.create(module));
-  document.restore(parcel.snapshot);
-  for (const { digest, wav } of parcel.assets) document.adoptAsset(digest, wav);
+/** Long sound is read from its file when it is heard. */
+async function unpack(module: WebAssembly.Module, { snapshot, assets, disk }: Parcel): Promise<Document> {
+  const files = new Map<string, AssetFile | null>();
+  for (const { digest } of disk?.assets ?? []) files.set(toHex(digest), await AssetFile.open(disk?.folder ?? "", toHex(digest)));
+  const document = new Document(Engine.create(module, (name, at, bytes) => files.get(name)?.read(at, bytes) ?? null));
+  document.restore(snapshot);
+  for (const { digest, wav } of assets) document.adoptAsset(digest, wav);
+  for (const { digest, head, bytes } of disk?.assets ?? []) document.knowAsset(digest, head, bytes);
   return document;
 }
 
-function bounce(job: OfflineJob & { kind: "audio" }): OfflineResult<"audio"> {
-  const rendering = new Bounce(unpack(job.module, job.parcel), job);
+async function bounce(job: OfflineJob & { kind: "audio" }): Promise<OfflineResult<"audio">> {
+  const rendering = new Bounce(await unpack(job.module, job.parcel), job);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let shown = 0;
   for (let done = false; !done; ) {
@@ -52,9 +58,9 @@ type Done = readonly [result: OfflineResult<OfflineJob["kind"]>, transfer?: Tran
 async function run(job: OfflineJob): Promise<Done> {
   switch (job.kind) {
     case "audio":
-      return [bounce(job)];
+      return [await bounce(job)];
     case "bundle":
-      return [{ blob: new Blob([unpack(job.module, job.parcel).toBundle()]) }];
+      return [{ blob: new Blob([(await unpack(job.module, job.parcel)).toBundle()]) }];
     case "unbundle": {
       const parcel = unbundle(job);
       return [parcel, [parcel.snapshot.buffer, ...parcel.assets.map(({ wav }) => wav.buffer)]];

@@ -4,11 +4,13 @@
 import { ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
+import type { AssetHead } from "../store/protocol";
 import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
 import { audition, type Audible } from "./audition.ts";
+import { HELD_BYTES_MAX } from "./held_assets";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
-import type { NamedPcm, Parcel } from "./offline_protocol";
+import type { KnownPcm, NamedPcm, Parcel } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
 import type { Keeping } from "./saver";
 
@@ -31,6 +33,10 @@ export interface Home {
   putAsset(pcm: NamedPcm): Promise<void>;
   /** An asset's PCM from the disk; null where nothing is kept. */
   getAsset(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The project's folder on the disk, where assets are read piece by piece; null where nothing is kept. */
+  readonly folder: string | null;
+  assetHead(digest: Uint8Array): Promise<AssetHead | null>;
+  assetPiece(digest: Uint8Array, at: number, bytes: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The document anew, from what was stored and what waits to be: after `broken`'s memory can no longer be trusted. */
   rebuild(broken: Document): Promise<Document>;
   /** The project's face in the list changed. */
@@ -48,6 +54,7 @@ export class OpenProject implements Project {
   private shelf: readonly LibraryEntry[] | undefined;
   private presets_: readonly FactoryPreset[] | undefined;
   private telling = false;
+  private picturing = false;
   private readonly listeners = new Set<(changes: readonly Change[]) => void>();
 
   constructor(
@@ -121,8 +128,33 @@ export class OpenProject implements Project {
     return this.document.noteCount(clip);
   }
   peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): void {
-    if (!this.document.peaks(asset, channel, fromFrame, framesPerPixel, out)) this.tellSoon();
+    if (this.document.peaks(asset, channel, fromFrame, framesPerPixel, out)) return;
+    if (this.document.peaksWanted(asset) === null) this.tellSoon();
+    else void this.readPicture(asset);
   }
+  /** The next piece of a long asset's waveform, from the disk. */
+  private async readPicture(asset: Id): Promise<void> {
+    const { document } = this;
+    const wanted = this.picturing ? null : document.peaksWanted(asset);
+    const digest = wanted === null ? null : document.assetDigest(asset);
+    if (wanted === null || digest === null) return;
+    this.picturing = true;
+    const piece = await this.home.assetPiece(digest, wanted.at, wanted.bytes).catch(() => null);
+    this.picturing = false;
+    if (piece === null || document !== this.document) return;
+    document.peaksGiven(asset, piece);
+    this.tellSoon();
+  }
+
+  /** Where long assets are read from while they play; null: they are held in memory. */
+  get folder(): string | null {
+    return this.home.folder;
+  }
+  /** An asset's whole file. */
+  async assetFile(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.document.assetBytes(digest) ?? (await this.home.getAsset(digest));
+  }
+
   secondsAt(ticks: number): number {
     return this.document.secondsAt(ticks);
   }
@@ -370,11 +402,18 @@ export class OpenProject implements Project {
   private async parcel(): Promise<Parcel> {
     const snapshot = this.document.snapshot();
     const assets: NamedPcm[] = [];
+    const known: KnownPcm[] = [];
+    const { folder } = this.home;
     for (const digest of this.document.assetDigests()) {
+      const head = await this.home.assetHead(digest);
+      if (head !== null && head.bytes > HELD_BYTES_MAX) {
+        known.push({ digest, ...head });
+        continue;
+      }
       const wav = (await this.home.getAsset(digest)) ?? this.document.assetBytes(digest);
       if (wav !== null) assets.push({ digest, wav });
     }
-    return { snapshot, assets };
+    return folder === null ? { snapshot, assets } : { snapshot, assets, disk: { folder, assets: known } };
   }
 
   private readonly beforeUnload = (event: BeforeUnloadEvent): void => {

@@ -10,7 +10,9 @@ import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { Id, Project, ProjectListEntry, ProjectStore, SharedPlace, Template } from "./api";
 import { createOnServer, joinByToken, takeActor } from "../net/server";
-import { DeviceHome, type HomeOptions, replay, toHex } from "./home";
+import { toHex } from "../lib/hex";
+import { DeviceHome, type HomeOptions, replay } from "./home";
+import { HELD_BYTES_MAX } from "./held_assets";
 import { bytesOf } from "./importer";
 import { takeLead } from "./lead";
 import { runOffline } from "./offline";
@@ -84,7 +86,7 @@ export class DeviceStore implements ProjectStore {
 
   async copy(id: string): Promise<Project> {
     const document = await this.alone(id);
-    const assets = await this.loadAssets(id, document);
+    const assets = await this.loadAssets(id, document, false);
     const project = await this.adopt(document, assets);
     project.edit("Copy project", (batch) => {
       batch.setText(ID_PROJECT as Id, Field.project.name, `${project.text(project.root, Field.project.name)} (copy)`);
@@ -126,7 +128,7 @@ export class DeviceStore implements ProjectStore {
       if (reason === null) await this.files.call("putAsset", id, toHex(digest), wav);
       document.adoptAsset(digest, wav);
     }
-    return this.assembleShared(document, shared, { id, module, reason, release, base });
+    return this.assembleShared(document, shared, { id, module, onDisk: reason === null, reason, release, base });
   }
 
   async remove(id: string): Promise<void> {
@@ -161,7 +163,7 @@ export class DeviceStore implements ProjectStore {
     const release = await takeLead(id);
     if (reason === null) await this.files.call("open", id);
     const base: Loaded = { snapshot: document?.snapshot() ?? null, batches: [], cutBytes: 0 };
-    return this.assemble(document ?? new Document(Engine.create(module)), { id, module, reason, release, base });
+    return this.assemble(document ?? new Document(Engine.create(module)), { id, module, onDisk: reason === null, reason, release, base });
   }
 
   private async load(id: string, loaded: Loaded, release: (() => void) | null): Promise<OpenProject> {
@@ -169,8 +171,8 @@ export class DeviceStore implements ProjectStore {
     const place = placeOf(id);
     if (place !== null && release !== null) {
       const shared = new Document(Engine.create(module));
-      const project = this.assembleShared(shared, fillShared(shared, place, loaded), { id, module, reason: await this.refusal(), release, base: loaded });
-      void this.loadAssets(id, shared).then(() => project.assetsArrived());
+      const project = this.assembleShared(shared, fillShared(shared, place, loaded), { id, module, onDisk: true, reason: await this.refusal(), release, base: loaded });
+      void this.loadAssets(id, shared, false).then(() => project.assetsArrived());
       return project;
     }
     const document = place === null ? new Document(Engine.create(module)) : await this.alone(id);
@@ -184,16 +186,22 @@ export class DeviceStore implements ProjectStore {
       if (release !== null) await this.files.call("close", id);
       release?.();
     }
-    const project = this.assemble(document, { id, module, reason, release: lead, base: loaded });
-    void this.loadAssets(id, document).then(() => project.assetsArrived());
+    const project = this.assemble(document, { id, module, onDisk: true, reason, release: lead, base: loaded });
+    void this.loadAssets(id, document, true).then(() => project.assetsArrived());
     return project;
   }
 
-  /** The storage worker has checked each against its name. */
-  private async loadAssets(id: string, document: Document): Promise<NamedPcm[]> {
+  /** The storage worker has checked each against its name. `known`: long ones stay on the disk. */
+  private async loadAssets(id: string, document: Document, known: boolean): Promise<NamedPcm[]> {
     const loaded: NamedPcm[] = [];
     for (const digest of document.assetDigests()) {
       if (document.hasAsset(digest)) continue;
+      const head = await this.files.call("assetHead", id, toHex(digest));
+      if (head === null) continue;
+      if (known && head.bytes > HELD_BYTES_MAX) {
+        document.knowAsset(digest, head.head, head.bytes);
+        continue;
+      }
       const wav = await this.files.call("getAsset", id, toHex(digest));
       if (wav === null) continue;
       document.adoptAsset(digest, wav);

@@ -1,13 +1,15 @@
 // The storage worker's work over OPFS: projects/<id>/{log.G, snapshot.G, assets/<sha256>} and projects/index.json.
 
 import type { ProjectListEntry } from "../project/api";
+import { AssetFile } from "./asset_file";
 import { FRAME_HEADER_BYTES } from "./frames";
 import { OpfsFolder } from "./opfs_folder";
 import { type Loaded, ProjectLog } from "./project_log";
-import type { StoreCalls } from "./protocol";
+import type { AssetHead, StoreCalls } from "./protocol";
 
 const INDEX = "index.json";
 const PROBE = ".probe";
+const HEAD_BYTES = 64;
 
 export class ProjectFiles implements StoreCalls {
   private readonly open_ = new Map<string, ProjectLog>();
@@ -102,6 +104,27 @@ export class ProjectFiles implements StoreCalls {
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotFoundError") return null;
       throw error;
+    }
+  }
+
+  async assetHead(project: string, name: string): Promise<AssetHead | null> {
+    const file = await AssetFile.open(project, name);
+    if (file === null) return null;
+    try {
+      const length = readLength(file.stamp());
+      const head = length === 0 || length !== file.bytes ? null : file.read(0, Math.min(HEAD_BYTES, length));
+      return head === null ? null : { head: head.slice(), bytes: length };
+    } finally {
+      file.close();
+    }
+  }
+
+  async assetPiece(project: string, name: string, at: number, bytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const file = await AssetFile.open(project, name);
+    try {
+      return file?.read(at, bytes)?.slice() ?? null;
+    } finally {
+      file?.close();
     }
   }
 

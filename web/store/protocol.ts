@@ -3,6 +3,11 @@
 import type { ProjectListEntry } from "../project/api";
 import type { Loaded } from "./project_log";
 
+export interface AssetHead {
+  readonly head: Uint8Array<ArrayBuffer>;
+  readonly bytes: number;
+}
+
 export interface StoreCalls {
   /** Can this browser keep files here? A reason in plain words when it cannot. */
   probe(): Promise<string | null>;
@@ -19,6 +24,9 @@ export interface StoreCalls {
   compact(project: string, snapshot: Uint8Array): Promise<void>;
   putAsset(project: string, name: string, wav: Uint8Array): Promise<void>;
   getAsset(project: string, name: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The first bytes of an asset's WAV, and its length; unlike getAsset it does not look at the rest. */
+  assetHead(project: string, name: string): Promise<AssetHead | null>;
+  assetPiece(project: string, name: string, at: number, bytes: number): Promise<Uint8Array<ArrayBuffer> | null>;
   close(project: string): Promise<void>;
 }
 

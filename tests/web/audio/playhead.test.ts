@@ -7,7 +7,7 @@ const LATENCY = 2000;
 
 /** A clock that has rendered `frames`, from song frame `start`. */
 function clock(songFrame: number, outputFrame: number, playing = true): Clock {
-  return { playing, songFrame, outputFrame, songTicks: 0, countInFrames: 0, bpm: 120, revision: 0, voices: 0, droppedEvents: 0, nanCount: 0, overloadStep: 0, overloadCount: 0 };
+  return { playing, songFrame, outputFrame, songTicks: 0, countInFrames: 0, bpm: 120, revision: 0, voices: 0, droppedEvents: 0, nanCount: 0, pageMisses: 0, overloadStep: 0, overloadCount: 0 };
 }
 
 test("playhead shows what is heard, not what was rendered", () => {
