@@ -129,8 +129,13 @@ static void a_return_gets_sends_from_those_that_have_none(void **state) {
   perform(&m, batch);
   const Id plate = last_of(m.doc, KIND_TRACK), sources[] = {m.kick, m.snare, m.squeeze, plate};
   assert_int_equal(track_at(&m, plate)->type, TRACK_RETURN);
-  assert_int_equal(edit_add_sends(m.doc, 1, (EditIds){sources, 4}, plate, -12, &batch, NULL), STATUS_OK);
+  assert_int_equal(edit_add_sends(m.doc, 1, (EditIds){sources, 1}, plate, -12, &batch, NULL), STATUS_OK);
   perform(&m, batch);
+  assert_int_equal(connections_of(&m, ID_NONE, plate), 1);
+  assert_int_equal(edit_add_sends(m.doc, 1, (EditIds){sources, 4}, plate, -12, &batch, NULL), STATUS_OK); /* the first has one */
+  perform(&m, batch);
+  assert_int_equal(connections_of(&m, m.kick, plate), 1);
+  assert_int_equal(connections_of(&m, m.snare, plate), 1);
   assert_int_equal(connections_of(&m, ID_NONE, plate), 3);
   assert_true(doc_as_connection(doc_find(m.doc, last_of(m.doc, KIND_CONNECTION)))->gain_db == -12);
   assert_int_equal(edit_add_sends(m.doc, 1, (EditIds){sources, 3}, plate, -12, &batch, NULL), STATUS_NOT_FOUND);
