@@ -180,7 +180,7 @@ static void chase_expressions(Live *live, RtChain *chain) RT_SAFE {
     find_expressions(live, &chain->notes[i], chain->state, &last);
   for (uint32_t n = 0; n < chain->state->sounding_count; n++)
     for (uint16_t kind = 0; kind < EXPRESSION_COUNT; kind++)
-      if ((last.found[n] >> kind & 1u) != 0)
+      if (((uint32_t)last.found[n] >> kind & 1u) != 0)
         (void)insert(live, (Event){.type = EVENT_EXPRESSION, .number = kind, .id = chain->state->sounding[n].id, .value = last.value[n][kind],
                                    .song_frame = live->song_frame});
 }
