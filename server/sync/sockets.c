@@ -224,10 +224,12 @@ Sockets *sockets_create(Rooms *rooms) {
   sockets->rooms = rooms;
   pthread_mutex_init(&sockets->lock, NULL);
   lws_set_log_level(0, NULL);
-  const struct lws_context_creation_info info = {
-    .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .user = sockets, .gid = -1, .uid = -1,
+  struct lws_context_creation_info info = {
+    .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .user = sockets,
     .max_http_header_data = HEADER_DATA_MAX, .retry_and_idle_policy = &keep_alive, .timeout_secs = 10,
   };
+  memset(&info.gid, 0xff, sizeof info.gid); /* -1: stay who we are; int in older versions, unsigned in newer ones */
+  memset(&info.uid, 0xff, sizeof info.uid);
   sockets->context = lws_create_context(&info);
   if (sockets->context != NULL && pthread_create(&sockets->thread, NULL, run, sockets) == 0) return sockets;
   if (sockets->context != NULL) lws_context_destroy(sockets->context);
