@@ -1,6 +1,6 @@
 // Musical edits over the real module: what C makes arrives as one batch, labelled and undoable.
 import { expect, test } from "vitest";
-import { Field, ID_PROJECT, Kind, TICKS_PER_QUARTER } from "@gen/schema";
+import { Field, ID_PROJECT, Kind, Notice, NoticeLayout, TICKS_PER_QUARTER } from "@gen/schema";
 import type { Id } from "../../web/project/api";
 import type { Document } from "../../wasm/document";
 import { newDocument } from "./engine";
@@ -231,4 +231,52 @@ test("a recording is sliced to pads, and an asset becomes a sampler", () => {
   song.commit();
   expect(song.undoLabel()).toBe("Make a sampler");
   expect(() => song.openEdit({ edit: "make-zones", assets: [asset], device: null, instrument: 2, layout: "pitch", sensitivity: 0 })).toThrow("samples");
+});
+
+test("scenes and slots are made, filled and captured", () => {
+  const { song, clip } = songWithClip();
+  const track = song.parentOf(clip);
+  const made = (): Id[] => song.changes().filter((change) => change.op === "create").map((change) => change.id);
+  expect(song.openEdit({ edit: "add-scene", after: null, name: "Verse" })).toBe(true);
+  song.commit();
+  const scene = made()[0] as Id;
+  expect(song.text(scene, Field.scene.name)).toBe("Verse");
+  expect(song.openEdit({ edit: "clip-to-slot", clip, track, scene })).toBe(true);
+  song.commit();
+  const slot = made().find((id) => song.kindOf(id) === Kind.slot) as Id;
+  expect(song.childrenOf(slot)).toHaveLength(1);
+  expect(song.openEdit({ edit: "capture-scene", slots: [slot], name: "Take" })).toBe(true);
+  song.commit();
+  expect(song.undoLabel()).toBe("Capture scene");
+  const taken = made().find((id) => song.kindOf(id) === Kind.scene) as Id;
+  expect(song.openEdit({ edit: "move-slot", slot, track, scene: taken })).toBe(true);
+  song.commit();
+  expect(song.openEdit({ edit: "slot-to-arrangement", slot, atTicks: 16 * TICKS_PER_QUARTER })).toBe(true);
+  song.commit();
+  expect(song.number(made()[0] as Id, Field.noteClip.startTicks)).toBe(16 * TICKS_PER_QUARTER);
+});
+
+test("a performance that was told becomes clips", () => {
+  const { song, clip } = songWithClip();
+  const track = song.parentOf(clip);
+  const made = (): Id[] => song.changes().filter((change) => change.op === "create").map((change) => change.id);
+  expect(song.openEdit({ edit: "add-scene", after: null, name: "" })).toBe(true);
+  song.commit();
+  expect(song.openEdit({ edit: "clip-to-slot", clip, track, scene: made()[0] as Id })).toBe(true);
+  song.commit();
+  const slot = made().find((id) => song.kindOf(id) === Kind.slot) as Id;
+  const notices = new Uint8Array(2 * NoticeLayout.bytes), view = new DataView(notices.buffer);
+  [[Notice.left, track], [Notice.launched, slot]].forEach(([type, id], i) => {
+    view.setUint16(i * NoticeLayout.bytes + NoticeLayout.type, Number(type), true);
+    view.setFloat32(i * NoticeLayout.bytes + NoticeLayout.value, 1, true);
+    view.setBigUint64(i * NoticeLayout.bytes + NoticeLayout.id, BigInt(id as bigint), true);
+    view.setBigInt64(i * NoticeLayout.bytes + NoticeLayout.positionFrame, BigInt(2 * TICKS_PER_QUARTER), true);
+  });
+  expect(song.recordPerformance(notices, 12 * TICKS_PER_QUARTER)).toBe(true);
+  song.commit();
+  expect(song.undoLabel()).toBe("Record performance");
+  const played = made()[0] as Id;
+  expect([song.number(played, Field.noteClip.startTicks), song.number(played, Field.noteClip.lengthTicks)]).toEqual([2 * TICKS_PER_QUARTER, 10 * TICKS_PER_QUARTER]);
+  expect(song.number(clip, Field.noteClip.lengthTicks)).toBe(2 * TICKS_PER_QUARTER);
+  expect(song.recordPerformance(new Uint8Array(0), 12 * TICKS_PER_QUARTER)).toBe(false);
 });
