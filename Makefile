@@ -121,7 +121,7 @@ $(eval $(call engine_build,rtsan,clang-22 -std=c17 -O1 -g -fsanitize=realtime,ar
 $(eval $(call engine_build,wasm,$(EMCC) -std=gnu17 -O3 $(WASM_FLAGS),emar,run))
 
 # What stands outside the engine may know the system it runs on; tests see each other's helpers.
-BUILDS := native clang asan fuzz rtsan arm64
+BUILDS := native clang asan fuzz rtsan arm64 bench
 $(foreach b,$(BUILDS),$(BUILD)/$(b)/server/%.o): EXTRA_FLAGS := -D_GNU_SOURCE=
 $(foreach b,$(BUILDS),$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
 
@@ -226,7 +226,7 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport
 # The benches measure what a release would be compiled as. At -O3 gcc 12 sees overruns where lengths are known to be short.
 $(eval $(call engine_build,bench,gcc -std=c17 -O3 -Wno-stringop-overflow -Wno-format-truncation,ar,test))
 $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
-$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c)) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
+$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c) server/crew.c) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lcmocka -lm -o $@
 LIVE := $(BUILD)/bench/live.js $(BUILD)/bench/worklet.js

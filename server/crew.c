@@ -1,5 +1,7 @@
 /* Threads that help a render: each takes units of blocks as long as there are any, looks again for a while when there are none,
-   and then sleeps in short naps, so that a render that writes its file does not keep the machine busy. */
+   and then sleeps in short naps, so that a render that writes its file does not keep the machine busy. On a machine that is busy
+   with other things a helper may lose its processor while it holds a unit, and everybody waits: then all helpers step back for
+   some time. */
 
 #include "server/crew.h"
 
@@ -12,6 +14,8 @@
 #define LOOKS_BEFORE_NAP 2200u
 #define NAP_NANOSECONDS 50000
 #define SPINS_BEFORE_YIELD 256u
+#define SPINS_OF_A_CROWD 4096u   /* since a helper last finished a unit: longer than any unit takes */
+#define CROWDED_NANOSECONDS 30000000
 
 typedef struct Helper {
   pthread_t thread;
@@ -22,9 +26,10 @@ typedef struct Helper {
 typedef struct Threads {
   RenderCrew crew;
   Graph *graph;
-  _Atomic bool stop;
+  _Atomic bool stop, crowded;
+  _Atomic uint32_t spins;  /* of the one who waits, since a helper last finished a unit */
   Helper helpers[GRAPH_HELPERS_MAX];
-  uint32_t count, spins;
+  uint32_t count;
 } Threads;
 
 static void breathe(void) {
@@ -40,12 +45,24 @@ static void rest(uint32_t looks) {
   else nanosleep(&nap, NULL);
 }
 
+static void step_back(Threads *threads) {
+  const struct timespec pause = {.tv_nsec = CROWDED_NANOSECONDS};
+  nanosleep(&pause, NULL);
+  atomic_store_explicit(&threads->crowded, false, memory_order_relaxed);
+}
+
 static void *help(void *helper_) {
   const Helper *helper = helper_;
   Threads *threads = helper->threads;
   for (uint32_t looks = 0; !atomic_load_explicit(&threads->stop, memory_order_acquire); looks++) {
-    if (graph_help(threads->graph, helper->index)) looks = 0;
-    else rest(looks);
+    if (atomic_load_explicit(&threads->crowded, memory_order_relaxed)) {
+      step_back(threads);
+    } else if (graph_help(threads->graph, helper->index)) {
+      atomic_store_explicit(&threads->spins, 0, memory_order_relaxed);
+      looks = 0;
+    } else {
+      rest(looks);
+    }
   }
   return NULL;
 }
@@ -53,7 +70,9 @@ static void *help(void *helper_) {
 /* A helper that took a unit and lost its processor gets this one. */
 static void wait_a_little(void *threads_) {
   Threads *threads = threads_;
-  if (++threads->spins % SPINS_BEFORE_YIELD == 0) sched_yield();
+  const uint32_t spins = atomic_fetch_add_explicit(&threads->spins, 1, memory_order_relaxed) + 1;
+  if (spins == SPINS_OF_A_CROWD) atomic_store_explicit(&threads->crowded, true, memory_order_relaxed);
+  if (spins % SPINS_BEFORE_YIELD == 0) sched_yield();
   else breathe();
 }
 

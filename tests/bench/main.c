@@ -6,6 +6,7 @@
 #include "bench/player.h"
 #include "bench/song_checks.h"
 #include "bench/songs.h"
+#include "bench/threads.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,7 +153,9 @@ static bool bench_rates(const Bench *bench) {
 typedef struct Row { const char *name; bool (*run)(const Bench *bench); } Row;
 static bool bench_memory(const Bench *bench) { return bench_large(bench->seed, bench->report); }
 
-static const Row rows[] = {{"large", bench_memory}, {"mix32", bench_mix32}, {"mix32-no-compressor", bench_mix32_bare}, {"eq5", bench_eq5}, {"poly64", bench_poly},
+static bool bench_threads(const Bench *bench) { return bench_threads_help(bench->seed); }
+
+static const Row rows[] = {{"large", bench_memory}, {"mix32", bench_mix32}, {"threads", bench_threads}, {"mix32-no-compressor", bench_mix32_bare}, {"eq5", bench_eq5}, {"poly64", bench_poly},
                            {"graph", bench_graph}, {"song", bench_song}, {"stretch", bench_longer}, {"resample", bench_rates}, {"analyse", bench_look}};
 
 int main(int count, char **arguments) {
