@@ -63,6 +63,59 @@ export const recordingChapters: readonly Chapter[] = [
     await until("three notes", async () => (await names(page, "option", "listbox", "Notes")).length === 3);
     await press(page, "radio", "Arrange");
   }],
+  ["turns of a loop become takes, of which one swipes together what is heard", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^RecordR/);
+    await find(page, "button", "Arm Voice");
+    const ruler = await page.$eval(".arr .ruler", (element) => ({ x: element.getBoundingClientRect().x, y: element.getBoundingClientRect().y }));
+    await page.mouse.move(ruler.x + 1, ruler.y + 6);
+    await page.mouse.down();
+    await page.mouse.move(ruler.x + 13, ruler.y + 6, { steps: 3 });
+    await page.mouse.up();
+    await until("the loop is on", () => page.$("button[aria-label='Loop'][aria-pressed='true']"));
+    await page.keyboard.press("r");
+    await find(page, "button", "Stop recording");
+    await sleep(2600);
+    await page.keyboard.press(" ");
+    await find(page, "button", "Use Take 2");
+    const [undo] = await page.$$eval("button[aria-label^='Undo: ']", (all) => all.map((one) => one.getAttribute("aria-label")));
+    if (undo !== "Undo: Record Voice") throw new Error(`the takes are one step, not ${undo}`);
+    const take = await page.$eval(".th.sub.take ~ .th.sub.take", (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y + 20 }));
+    await page.keyboard.down("Control"); // off the grid, which is wide at this zoom
+    await page.mouse.move(take.x + 1, take.y);
+    await page.mouse.down();
+    await page.mouse.move(take.x + 6, take.y, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up("Control");
+    await find(page, "button", /^Undo: .*take/i);
+    const wrong = await violations(page);
+    if (wrong.length > 0) throw new Error(wrong.join("; "));
+  }],
+  ["a parameter moves through the song, by hand and by keys, and history goes back to any step", async ({ page }) => {
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("A");
+    await page.keyboard.up("Shift");
+    await press(page, "button", "Automate a parameter");
+    await press(page, "menuitem", "Level");
+    const points = (): Promise<string[]> => names(page, "option", "listbox", "Automation points");
+    await until("its first point", async () => (await points()).length === 1);
+    const row = await page.$eval(".th.sub.automation", (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y }));
+    await page.mouse.click(row.x + 300, row.y + 30);
+    await until("a second one", async () => (await points()).length === 2);
+    const [, before] = await points();
+    await page.$eval("[aria-label='Automation points'] [role=option]:last-child", (element) => (element as HTMLElement).focus());
+    await page.keyboard.press("ArrowUp");
+    await until("it moved", async () => (await points())[1] !== before);
+    await page.keyboard.press("Delete");
+    await until("it is gone", async () => (await points()).length === 1);
+    await press(page, "button", "History");
+    await press(page, "button", /The beginning/);
+    await find(page, "button", "Undo");
+    await until("nothing moves any more", async () => (await page.$(".th.sub.automation")) === null);
+    const wrong = await violations(page);
+    if (wrong.length > 0) throw new Error(wrong.join("; "));
+    await press(page, "button", "Close the history");
+  }],
   ["a tab closed while it records loses nothing", async (scene) => {
     const { page } = scene;
     await toStart(page);
