@@ -243,9 +243,10 @@ export class Studio {
   private async intoSong(project: OpenProject, takes: readonly FinishedTake[], notes: RecordedNotes | null, punch: readonly [number, number], atFrame: number): Promise<boolean> {
     const names = [...new Set([...takes.map(({ track }) => track as Id), ...(notes?.tracks ?? [])])].filter((track) => project.exists(track)).map((track) => trackName(project, track));
     const what = names.length === 1 ? names[0] ?? "" : `${names.length} tracks`;
-    const { result, made } = await project.record({ label: `${atFrame < 0 ? "Record" : "Keep"} ${what}`, takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame });
-    this.events.recorded(result, made, `${atFrame < 0 ? "Recorded" : "Kept what was played on"} ${what}`);
-    if (result.ok) for (const { name } of takes) if (name !== "") await this.recorder?.discard(name).catch(() => {});
+    const { result, made, isEmpty } = await project.record({ label: `${atFrame < 0 ? "Record" : "Keep"} ${what}`, takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame });
+    if (isEmpty) this.events.say("Nothing was recorded.", false);
+    else this.events.recorded(result, made, `${atFrame < 0 ? "Recorded" : "Kept what was played on"} ${what}`);
+    if (result.ok || isEmpty) for (const { name } of takes) if (name !== "") await this.recorder?.discard(name).catch(() => {});
     return result.ok;
   }
 

@@ -349,19 +349,22 @@ export class OpenProject implements Project {
     return importInto(this, this.home, { file, atTicks, track, progress });
   }
 
-  /** What was recorded becomes clips, as one step. Its audio is durable before the batch that names it. */
-  async record(recording: Recording): Promise<{ result: EditResult; made: Id[] }> {
-    if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, made: [] };
+  /** What was recorded becomes clips, as one step. Its audio is durable before the batch that names it. `isEmpty`: nothing of it was to
+      be recorded. */
+  async record(recording: Recording): Promise<{ result: EditResult; made: Id[]; isEmpty: boolean }> {
+    if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, made: [], isEmpty: false };
     try {
       await storeTakes(this.document, this.home, recording);
     } catch (error) {
-      return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, made: [] };
+      return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, made: [], isEmpty: false };
     }
+    let isEmpty = false;
     const result = this.change(() => {
-      openRecording(this.document, recording);
+      isEmpty = !openRecording(this.document, recording);
+      if (isEmpty) throw new EngineProblem("Nothing was recorded.", StatusCode.notFound);
       return this.document.commit();
     });
-    return { result, made: result.ok ? this.created() : [] };
+    return { result, made: result.ok ? this.created() : [], isEmpty };
   }
   /** What the batch just applied has made. */
   private created(): Id[] {

@@ -44,8 +44,8 @@ export async function storeTakes(document: Document, home: AssetHome, { takes }:
   }
 }
 
-/** Leaves the batch of it all open. Throws when nothing in it was to be recorded. */
-export function openRecording(document: Document, { label, takes, notes, punch, atFrame }: Recording): void {
+/** Leaves the batch of it all open; false when nothing in it was to be recorded. */
+export function openRecording(document: Document, { label, takes, notes, punch, atFrame }: Recording): boolean {
   document.cancel();
   let made = 0, why: EngineProblem | null = null;
   const take = (record: () => void): void => {
@@ -54,7 +54,7 @@ export function openRecording(document: Document, { label, takes, notes, punch, 
     } catch (error) {
       // A track where nothing was played, or that is gone, does not spoil the others.
       if (!(error instanceof EngineProblem) || (error.status !== StatusCode.notFound && error.status !== StatusCode.refused)) throw error;
-      why = error;
+      if (error.status === StatusCode.refused) why = error;
       return;
     }
     document.putAside();
@@ -62,6 +62,7 @@ export function openRecording(document: Document, { label, takes, notes, punch, 
   };
   for (const one of takes) take(() => document.recordOutlined(one.outline, one.digest, one.track, one.shiftFrames, punch, atFrame));
   for (const track of notes?.tracks ?? []) if (notes) take(() => document.recordNotes(notes.events, notes.endOutputFrame, track, notes.shiftFrames, punch, atFrame));
-  if (made === 0) throw why ?? new EngineProblem("Nothing was recorded.", StatusCode.notFound);
-  document.openJoined(label);
+  if (made === 0 && why !== null) throw why;
+  if (made > 0) document.openJoined(label);
+  return made > 0;
 }
