@@ -55,7 +55,7 @@ static RtLane begin_lane(const PlanLane *from, const RtNode *node, RtCurve *curv
 
 /* Sends are as loud as a live hand may make them. */
 static RtLane begin_edge_lane(const PlanLane *from, RtCurve *curves) {
-  const bool level = (from->flags & LANE_EDGE) != 0 && from->param == EDGE_GAIN_DB;
+  const bool level = (from->flags & LANE_CROSSFADER) == 0 && from->param == EDGE_GAIN_DB;
   return (RtLane){.curves = curves, .param = from->param, .base = from->base, .low = level ? -144.0 : -1.0, .high = level ? 24.0 : 1.0};
 }
 
@@ -90,7 +90,7 @@ static RtLane *open_lane(Builder *b, const PlanLane *from, RtLane *next) {
 
 static RtLane *open_edge_lane(Builder *b, const PlanLane *from) {
   RtEdgeLane *moved = &b->plan->edge_lanes[b->plan->edge_lane_count++];
-  moved->edge = (from->flags & LANE_EDGE) != 0 ? &b->plan->edges[b->edge_places[from->node]] : NULL;
+  moved->edge = (from->flags & LANE_CROSSFADER) != 0 ? NULL : &b->plan->edges[b->edge_places[from->node]];
   moved->lane = begin_edge_lane(from, b->plan->curves + b->plan->curve_count);
   return &moved->lane;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* A small legal plan: a track with a synth, a container with one chain and a compressor; a master; a send, feedback and a
-   sidechain between them; one note segment. What the seeds are and what mutations start from. */
+   sidechain between them; a curve that moves a node, a send and the crossfader; one note segment. What the seeds are and what mutations start from. */
 enum { TRACK, BRANCH, MASTER, CHAINS };
 static const struct { const char *device; Id id; uint32_t chain; } nodes[] = {
   {"synth", 7, TRACK}, {"layers", 8, TRACK}, {"compressor", 9, TRACK}, {"gain", 3, TRACK}, {"gain", 4, BRANCH}, {"eq5", 10, MASTER}, {"gain", 2, MASTER}};
@@ -35,16 +35,28 @@ static uint32_t put_edges(PlanEdge edges[6]) {
   return 6;
 }
 
+static const SegmentKey curve_key = {99, 1};
+
+static void put_curve(Buffer *out) {
+  const CurvePoint points[] = {{.frame = 10, .ticks = 10 * 739.2, .value = -1}, {.frame = 250.5, .ticks = 250.5 * 739.2, .value = 1, .shape = 1, .tension = 0.5f}};
+  const SegmentCurve curve = {.end_frame = 400, .point_count = COUNT_OF(points)};
+  const SegmentHeader h = {.magic = SEGMENT_MAGIC, .type = SEGMENT_CURVE, .bytes = sizeof h + sizeof curve + sizeof points, .key = curve_key};
+  buffer_put(out, &h, sizeof h);
+  buffer_put(out, &curve, sizeof curve);
+  buffer_put(out, points, sizeof points);
+}
+
 static void put_plan(Buffer *out, SegmentKey key) {
   PlanHeader h = {.magic = PLAN_MAGIC, .version = PLAN_VERSION, .rate_hz = 48000, .end_frame = 500, .tempo_count = 1, .chain_count = CHAINS,
-                  .node_count = COUNT_OF(nodes), .segment_count = 1, .latency_frames = 33};
+                  .node_count = COUNT_OF(nodes), .segment_count = 2, .latency_frames = 33, .lane_count = 3};
   const PlanTempo tempo = {.bpm_start = 120, .bpm_end = 120};
   PlanChain chains[CHAINS] = {{.id = 3, .segment_count = 1, .edge_count = 2, .container = PLAN_NONE, .flags = CHAIN_TRACK, .key_high = 127},
                               {.id = 4, .segment_begin = 1, .edge_begin = 2, .container = 1, .key_high = 127, .choke_group = 1},
                               {.id = 2, .segment_begin = 1, .edge_begin = 2, .edge_count = 2, .container = PLAN_NONE, .flags = CHAIN_TRACK, .key_high = 127}};
   PlanEdge edges[6];
   PlanNode rows[COUNT_OF(nodes)];
-  const PlanSegment segment = {key};
+  const PlanSegment segments[] = {{key}, {curve_key}};
+  const PlanLane lanes[] = {{.segment = 1, .node = 3}, {.segment = 1, .node = 3, .param = EDGE_GAIN_DB, .flags = LANE_EDGE}, {.segment = 1, .flags = LANE_CROSSFADER}};
   h.edge_count = put_edges(edges);
   for (uint32_t i = 0; i < COUNT_OF(nodes); i++) {
     const Device *device = device_by_id(nodes[i].device);
@@ -54,7 +66,7 @@ static void put_plan(Buffer *out, SegmentKey key) {
     h.param_count += device->param_count;
   }
   rows[2].input_delay_frames = 20;
-  h.bytes = sizeof h + sizeof tempo + sizeof chains + sizeof edges + sizeof rows + (h.param_count + 1) / 2 * 8 + sizeof segment;
+  h.bytes = sizeof h + sizeof tempo + sizeof chains + sizeof edges + sizeof rows + (h.param_count + 1) / 2 * 8 + sizeof segments + sizeof lanes;
   buffer_put(out, &h, sizeof h);
   buffer_put(out, &tempo, sizeof tempo);
   buffer_put(out, chains, sizeof chains);
@@ -63,7 +75,8 @@ static void put_plan(Buffer *out, SegmentKey key) {
   for (uint32_t i = 0; i < COUNT_OF(nodes); i++)
     for (uint32_t p = 0; p < rows[i].param_count; p++) buffer_f32le(out, (float)device_by_id(nodes[i].device)->params[p].fallback);
   if (h.param_count % 2) buffer_u32le(out, 0);
-  buffer_put(out, &segment, sizeof segment);
+  buffer_put(out, segments, sizeof segments);
+  buffer_put(out, lanes, sizeof lanes);
 }
 
 static void put_notes(Buffer *out, SegmentKey key) {
@@ -99,6 +112,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   else put_notes(&good, header.key);
   const Bytes segment = is_segment ? (Bytes){data, size} : buffer_bytes(&good);
   Status status = graph_put_segment(graph, segment, &problem);
+  Buffer curve;
+  buffer_init(&curve, memory_heap(), 1u << 16);
+  put_curve(&curve);
+  if (status == STATUS_OK) status = graph_put_segment(graph, buffer_bytes(&curve), &problem);
+  buffer_finish(&curve);
   if (status == STATUS_OK) {
     buffer_clear(&good);
     put_plan(&good, header.key);
