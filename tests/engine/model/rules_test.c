@@ -4,44 +4,13 @@
 #include "core/limits.h"
 #include "devices/device.h"
 #include "model/rules.h"
-#include "support/cm.h"
 #include "support/random_doc.h"
+#include "support/rules_song.h"
 
 #include <string.h>
 
 enum { TRACK_NAME = 1, TRACK_TYPE = 2, TRACK_TARGET = 9, DEVICE_NUMBER = 1, CLIP_ASSET = 3, POINT_POSITION = 1, SIGNATURE_DENOMINATOR = 3,
        CONNECTION_TYPE = 1, CONNECTION_SOURCE = 2, CONNECTION_TARGET = 4, CONNECTION_FEEDBACK_FIELD = 8, CHAIN_KEY_LOW = 6 };
-
-typedef struct Song { Doc *doc; Id notes, audio, asset; } Song;
-
-static Status finish(Doc *doc, Batch *batch, Problem *problem) {
-  const Status status = batch_apply(doc, batch, NULL, problem);
-  batch_destroy(batch);
-  return status;
-}
-
-static Batch *begin(void) { return batch_create(memory_heap(), "Try a rule", 1); }
-
-static Song song_create(void) {
-  Song song = {.doc = doc_create(memory_heap())};
-  song.notes = doc_next_id(song.doc, 1);
-  song.audio = doc_next_id(song.doc, 1);
-  song.asset = doc_next_id(song.doc, 1);
-  Batch *batch = begin();
-  batch_op_create(batch, song.notes, KIND_TRACK, ID_PROJECT, ID_LAST);
-  batch_op_create(batch, song.audio, KIND_TRACK, ID_PROJECT, ID_LAST);
-  batch_set_int(batch, song.audio, TRACK_TYPE, TRACK_AUDIO);
-  batch_op_create(batch, song.asset, KIND_ASSET, ID_PROJECT, ID_LAST);
-  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
-  return song;
-}
-
-static Status create(Song *song, uint16_t kind, Id parent, Id after, Id *id) {
-  Batch *batch = begin();
-  *id = doc_next_id(song->doc, 1);
-  batch_op_create(batch, *id, kind, parent, after);
-  return finish(song->doc, batch, NULL);
-}
 
 static Status create_track(Song *song, int64_t type) {
   Batch *batch = begin();
