@@ -4,6 +4,7 @@
 #include "support/cm.h"
 #include "support/random.h"
 
+#include "graph/page_loader.h"
 #include "session/bundle.h"
 #include "session/internal.h"
 #include "session/render.h"
@@ -209,6 +210,48 @@ static void what_is_no_canonical_sound_is_not_known(void **state) {
   session_destroy(files);
 }
 
+/* ---- played live, with a loader that looks in now and then */
+
+/* Renders 1.5 s as a tab would; `paged`: the loader's turn comes every 20 ms. */
+static void play_live(Session *song, bool paged, float *left) {
+  Graph *graph = graph_create(memory_heap(), RATE);
+  Problem problem = {0};
+  float right[64];
+  if (paged) assert_int_equal(graph_open_pages(graph, 64, session_decode_page), STATUS_OK);
+  if (session_feed(song, graph, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
+  const Command play = {.type = COMMAND_PLAY};
+  assert_true(ring_write(graph_commands(graph), &play));
+  for (uint32_t at = 0; at < 3 * RATE / 2 / 64 * 64; at += 64) {
+    PageOrder order;
+    while (paged && at % 960 == 0 && page_loader_next(graph_page_loader(graph), &order) == PAGE_LOAD)
+      page_loader_done(graph_page_loader(graph), session_read_asset(song, &order.sha256, order.offset, order.to, order.bytes));
+    graph_render(graph, left + at, right, 64);
+  }
+  assert_int_equal(graph_meters(graph)->page_misses, 0);
+  graph_destroy(graph);
+}
+
+/* Beginnings of zones and of their loops are pinned, the rest is asked for while it plays: notes sound as if all were here. */
+static void a_sampler_plays_long_zones_without_a_gap(void **state) {
+  (void)state;
+  static const SongNote notes[] = {{0.1, 2, 60, 100}, {0.6, 2, 65, 100}, {1.3, 1.5, 72, 100}, {1.8, 1, 55, 100}};
+  Session *song = song_new();
+  const Id track = song_track(song, TRACK_INSTRUMENT), sampler = song_device(song, track, "sampler");
+  const Id zone = song_zone(song, sampler, noise_asset(song, 2, 44100, 9));
+  song_set(song, zone, "loop", LOOP_FORWARD);
+  song_set(song, zone, "loop_start_frame", 30000);
+  song_set(song, zone, "loop_end_frame", 45000);
+  song_clip(song, track, (SongSpan){0, 4}, notes, COUNT_OF(notes));
+  float *whole = calloc(2 * RATE, sizeof *whole), *paged = calloc(2 * RATE, sizeof *paged);
+  play_live(song, false, whole);
+  session_set_whole_bytes(song, 0);
+  play_live(song, true, paged);
+  assert_memory_equal(whole, paged, 3 * RATE / 2 / 64 * 64 * sizeof *whole);
+  free(whole);
+  free(paged);
+  session_destroy(song);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_render_in_pages_has_the_bytes_of_one_in_memory),
@@ -216,6 +259,7 @@ int main(void) {
     cmocka_unit_test(a_changed_sound_in_a_bundle_that_stays_is_refused),
     cmocka_unit_test(sounds_that_are_only_known_are_read_as_they_are_needed),
     cmocka_unit_test(what_is_no_canonical_sound_is_not_known),
+    cmocka_unit_test(a_sampler_plays_long_zones_without_a_gap),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
