@@ -19,10 +19,10 @@ const Instrument programs_bells[8] = {
      "spread=35 level_db=-1.5"},
     {"Marimba", "bell", "Bells and bars",
      "partials model=Marimba body=None slope_db=2.5 strings=1 damping=7 decay_ms=1300 decay_key=45 velocity_slope_db=7 "
-     "noise_level=14 noise_hz=500 noise_decay_ms=28 release_ms=500 spread=35 level_db=1.25"},
+     "noise_level=14 noise_hz=500 noise_decay_ms=28 release_ms=500 spread=35 level_db=-0.25"},
     {"Xylophone", "bell", "Bells and bars",
      "partials model=Xylophone body=None slope_db=0.5 strings=1 damping=8 decay_ms=600 decay_key=35 velocity_slope_db=5 "
-     "noise_level=20 noise_hz=2600 noise_decay_ms=14 release_ms=300 spread=35 level_db=5"},
+     "noise_level=20 noise_hz=2600 noise_decay_ms=14 release_ms=300 spread=35 level_db=3.25"},
     {"Tubular bells", "bell-ring", "Bells and bars",
      "partials model=Chime body=None slope_db=1 strings=2 detune_ct=2.5 second_level=50 second_longer=130 damping=3 "
      "decay_ms=9000 decay_key=25 velocity_slope_db=6 noise_level=10 noise_hz=1800 noise_decay_ms=20 release_ms=3200 "

@@ -10,7 +10,7 @@ const Instrument programs_world[8] = {
     {"Banjo", "guitar", "World",
      "partials body=Banjo body_amount=100 slope_db=3.6 position=9 stiffness=5 strings=1 damping=12 decay_ms=1300 "
      "decay_key=40 velocity_slope_db=5 noise_level=18 noise_hz=3200 noise_decay_ms=12 velocity=55 release_ms=120 spread=15 "
-     "level_db=1.25"},
+     "level_db=-0.5"},
     {"Shamisen", "guitar", "World",
      "partials body=Banjo body_amount=70 slope_db=5.2 position=14 stiffness=4 strings=1 damping=14 decay_ms=1900 "
      "decay_key=45 velocity_slope_db=4 bloom_db=6 bloom_attack_ms=15 bloom_decay_ms=180 bloom_sustain=30 noise_level=12 "
