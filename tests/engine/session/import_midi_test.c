@@ -1,6 +1,7 @@
 #include "support/cm.h"
 
 #include "session/instruments.h"
+#include "session/patch.h"
 #include "session/midi_levels.h"
 #include "support/session_song.h"
 
@@ -99,6 +100,33 @@ static void import_midi_pairs_notes_as_they_come(void **state) {
   assert_int_equal(note_length(clip, 2), 1);
   assert_int_equal(note_start(clip, 3) + note_length(clip, 3), 4 * Q);
   session_destroy(session);
+}
+
+/* A whole sound: the instrument, then the effects behind it; and the drum set a file asks for on channel 10. */
+static void import_midi_programs_and_drum_sets_become_the_factory_sounds(void **state) {
+  (void)state;
+  for (uint32_t program = 0; program < INSTRUMENT_PROGRAMS; program++) {
+    SongFile song = song_file_begin(0, 1, 480);
+    song_file_channel(&song, 0, 0, 0xc1, (int)program, 0);
+    song_file_channel(&song, 0, 0, 0xc9, (int)program, 0);
+    song_file_note(&song, 0, 1, 0, 480, 40, 100);
+    song_file_note(&song, 0, 9, 0, 10, 36, 100);
+    Session *session = open_song(&song);
+    for (uint32_t t = 0; t < 2; t++) {
+      const Instrument *wanted = instrument_for_program(program, t == 1);
+      const uint32_t parts = patch_part_count(wanted->patch);
+      assert_int_equal(children(session_song_track(session, t), KIND_DEVICE), parts);
+      for (uint32_t p = 0; p < parts; p++) {
+        double values[LIMIT_PARAMS];
+        const Device *device = patch_part(wanted->patch, p, values);
+        const DeviceObject *made = doc_as_device(session_song_child(session_song_track(session, t), KIND_DEVICE, p));
+        assert_int_equal(made->device, device->number);
+        assert_string_equal(made->preset.data, wanted->name);
+        for (uint32_t i = 0; i < device->param_count; i++) assert_true(made->params[i] == values[i]);
+      }
+    }
+    session_destroy(session);
+  }
 }
 
 static void import_midi_type_0_is_split_by_channel(void **state) {
@@ -341,7 +369,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(import_midi_a_known_melody_is_exact),
     cmocka_unit_test(import_midi_pairs_notes_as_they_come),
-    cmocka_unit_test(import_midi_type_0_is_split_by_channel),
+    cmocka_unit_test(import_midi_programs_and_drum_sets_become_the_factory_sounds), cmocka_unit_test(import_midi_type_0_is_split_by_channel),
     cmocka_unit_test(import_midi_type_2_tracks_follow_one_another),
     cmocka_unit_test(import_midi_smpte_time_is_seconds),
     cmocka_unit_test(import_midi_smpte_keeps_seconds_under_another_tempo),
