@@ -146,6 +146,12 @@ static void run_four(Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
   for (uint32_t l = 0; l < 4; l++) count(nodes[l]->state, ticks / 4);
 }
 
+/* It is heard whole throughout the block. */
+static bool stands_in_pack(Live *live, RtNode *node) RT_SAFE {
+  if (node->automation != NULL) automation_begin_block(live, node);
+  return node->state->wet == 1.0f && node->wet_target == 1.0f;
+}
+
 /* Equal stretches of four chains; the signals stay in the lanes for as long as nothing fades. */
 static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
   Pack pack;
@@ -160,7 +166,7 @@ static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
     bool steady = true;
     for (uint32_t l = 0; l < 4; l++) {
       nodes[l] = &plan->nodes[step->item[l] + n];
-      steady = steady && nodes[l]->state->wet == 1.0f;
+      steady = stands_in_pack(live, nodes[l]) && steady;
     }
     if (steady) {
       run_four(live, nodes, &pack);

@@ -31,8 +31,10 @@ static void add_step(RtPlan *plan, StepType type, uint32_t item) {
   plan->steps[plan->step_count++] = (RtStep){.type = type, .item = {item}};
 }
 
+/* One for which automation draws lines leaves the lanes anyway. */
 static bool packable(const RtNode *node) {
-  return node->state->device->process4 && node->automation == NULL && node->side == NULL && node->input == NULL && node->dry == NULL && !node->leaving && !node->chain->gone && node->wet_target == 1.0f;
+  if (node->automation != NULL && node->state->device->ramps) return false;
+  return node->state->device->process4 && node->side == NULL && node->input == NULL && node->dry == NULL && !node->leaving && !node->chain->gone && node->wet_target == 1.0f;
 }
 
 /* A chain's source comes before its first device. */

@@ -6,7 +6,7 @@
 #include "support/random.h"
 
 #include "core/math.h"
-#include "graph/graph.h"
+#include "graph/internal.h"
 #include "model/automation.h"
 #include "model/store.h"
 #include "session/internal.h"
@@ -341,6 +341,57 @@ static void an_edit_of_one_lane_makes_one_segment_anew(void **state) {
   session_destroy(song);
 }
 
+/* Eight equal tracks with lanes that stand, move and jump at different times, bypass among them. */
+static Session *automated_tracks(Random *random) {
+  enum { FRAMES = 48000 * 3 };
+  float *noise = malloc(FRAMES * sizeof *noise);
+  uint32_t seed = math_random_seed(9);
+  for (uint32_t i = 0; i < FRAMES; i++) noise[i] = 0.1f * math_random_bipolar(&seed);
+  Session *song = song_new();
+  const Id asset = song_asset(song, noise, NULL, FRAMES, (uint32_t)RATE);
+  free(noise);
+  for (uint32_t t = 0; t < 8; t++) {
+    LanePoint points[24];
+    const Id track = song_track(song, TRACK_AUDIO);
+    song_audio(song, track, (SongSpan){0, 6}, asset);
+    const Id eq = song_device(song, track, "eq5"), compressor = song_device(song, track, "compressor");
+    (void)song_lane(song, track, ID_NONE, "gain_db", false, points, random_points(random, points, 3 + t, CURVE_SHAPE_COUNT, -30, 0));
+    (void)song_lane(song, eq, ID_NONE, "band3_gain_db", false, points, random_points(random, points, 6, CURVE_STEPPED + 1, -12, 12));
+    if (t % 2) (void)song_lane(song, compressor, ID_NONE, "threshold_db", false, points, random_points(random, points, 12, CURVE_SHAPE_COUNT, -40, 0));
+    if (t % 3 == 0) (void)song_lane(song, eq, ID_NONE, "bypass", false, points, random_points(random, points, 5, CURVE_STEPPED + 1, 0, 1));
+  }
+  return song;
+}
+
+static void automated_devices_stay_in_packs_and_no_byte_changes(void **state) {
+  (void)state;
+  enum { FRAMES = 48000 * 3 };
+  Random random = random_begin("automated packs");
+  Session *song = automated_tracks(&random);
+  Sound sounds[2];
+  for (uint32_t packing = 0; packing < 2; packing++) {
+    Graph *graph = graph_create(memory_heap(), RATE);
+    graph_set_packing(graph, packing == 1);
+    feed(song, graph);
+    graph_reset(graph, 0);
+    command(graph, COMMAND_PLAY, 0, 0, 0, 0);
+    sounds[packing] = sound_new(FRAMES);
+    render(graph, &sounds[packing], 0, FRAMES, 500);
+    uint32_t packed = 0;
+    const RtPlan *plan = graph->live.plan;
+    for (uint32_t i = 0; i < plan->step_count; i++) packed += plan->steps[i].type == STEP_PACK ? 4 * plan->steps[i].length : 0;
+    assert_int_equal(packed, packing == 1 ? 16 : 0); /* equaliser and compressor of eight; faders are drawn */
+    graph_destroy(graph);
+  }
+  float peak = 0;
+  for (uint32_t i = 0; i < FRAMES; i++) peak = sounds[0].left[i] > peak ? sounds[0].left[i] : peak;
+  assert_true(peak > 0.01f);
+  assert_memory_equal(sounds[0].left, sounds[1].left, FRAMES * sizeof(float));
+  assert_memory_equal(sounds[0].right, sounds[1].right, FRAMES * sizeof(float));
+  for (uint32_t i = 0; i < 2; i++) sound_free(&sounds[i]);
+  session_destroy(song);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_fader_ramp_is_within_1e_6_of_f64_at_every_frame),
@@ -356,6 +407,7 @@ int main(void) {
     cmocka_unit_test(a_lane_of_mute_fades_as_the_button_does),
     cmocka_unit_test(a_lane_of_bypass_fades_as_the_button_does),
     cmocka_unit_test(a_hand_outweighs_the_lane_until_the_next_plan),
+    cmocka_unit_test(automated_devices_stay_in_packs_and_no_byte_changes),
     cmocka_unit_test(an_edit_of_one_lane_makes_one_segment_anew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
