@@ -90,7 +90,7 @@ export const recordingChapters: readonly Chapter[] = [
     await find(page, "button", /^Undo: .*take/i);
     const wrong = await violations(page);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
-  }],
+  }, "chromium"],
   ["a parameter moves through the song, by hand and by keys, and history goes back to any step", async ({ page }) => {
     await page.keyboard.down("Shift");
     await page.keyboard.press("A");
@@ -115,6 +115,20 @@ export const recordingChapters: readonly Chapter[] = [
     const wrong = await violations(page);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
     await press(page, "button", "Close the history");
+  }, "chromium"],
+  ["a microphone that is refused is said so with a way out, and heard once it is allowed", async ({ page }) => {
+    await toStart(page);
+    await page.evaluate(() => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      Object.assign(navigator.mediaDevices, { getUserMedia: () => Promise.reject(new DOMException("no", "NotAllowedError")), allow: () => Object.assign(navigator.mediaDevices, { getUserMedia: real }) });
+    });
+    await press(page, "button", /^RecordR/);
+    await find(page, "button", "Arm Voice");
+    await says(page, /does not let this page hear the microphone/);
+    await page.evaluate(() => (navigator.mediaDevices as MediaDevices & { allow(): void }).allow());
+    await press(page, "button", "Arm Voice");
+    await press(page, "button", "Arm Voice");
+    await until("the input is heard after all", () => page.evaluate(() => document.querySelector(".input-note.bad") === null));
   }],
   ["a tab closed while it records loses nothing", async (scene) => {
     const { page } = scene;
