@@ -35,6 +35,10 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_place_pattern(edit.pattern, edit.track, edit.atTicks);
     case "set-steps":
       return exports.tutti_edit_set_steps(edit.content, giveSteps(engine, edit.steps));
+    case "extract-groove":
+      return exports.tutti_edit_extract_groove(edit.clip, giveNamed(engine, [], edit.name)[1], edit.lengthTicks, edit.stepTicks);
+    case "groove":
+      return exports.tutti_edit_groove(edit.clip, giveIds(engine, edit.notes), edit.groove, edit.timing, edit.velocity);
     case "quantise":
       return exports.tutti_edit_quantise(edit.clip, giveIds(engine, edit.notes), edit.gridTicks, edit.strength, edit.swing, edit.lengths ? 1 : 0);
     case "transpose":

@@ -98,6 +98,8 @@ export interface Exports {
   tutti_edit_duplicate_pattern(pattern: bigint): number;
   tutti_edit_place_pattern(pattern: bigint, track: bigint, at_ticks: number): number;
   tutti_edit_set_steps(content: bigint, count: number): number;
+  tutti_edit_extract_groove(clip: bigint, name_bytes: number, length_ticks: number, step_ticks: number): number;
+  tutti_edit_groove(clip: bigint, notes: number, groove: bigint, timing: number, velocity: number): number;
   tutti_edit_quantise(clip: bigint, notes: number, grid_ticks: number, strength: number, swing: number, lengths: number): number;
   tutti_edit_choose_take(lane: bigint, from_ticks: number, to_ticks: number): number;
   tutti_edit_merge_comp(lane: bigint, from_ticks: number, to_ticks: number): number;

@@ -95,6 +95,20 @@ EXPORT(int, edit_set_steps, Id content, uint32_t count) {
   return host_status(edit_set_steps(begin(), session_actor(host.session), content, steps, count, &host.batch, problem));
 }
 
+/* A groove from a clip's notes, its name the input; and notes drawn to one. */
+EXPORT(int, edit_extract_groove, Id clip, uint32_t name_bytes, double length_ticks, double step_ticks) {
+  Problem *const problem = host_problem();
+  char name[256] = "";
+  const Bytes text = host_input(0, name_bytes < sizeof name ? name_bytes : sizeof name - 1);
+  if (text.data != NULL) memcpy(name, text.data, text.size);
+  return host_status(edit_extract_groove(begin(), ACTOR_LOCAL, clip, name, host_whole(length_ticks), host_whole(step_ticks), &host.batch, problem));
+}
+EXPORT(int, edit_groove, Id clip, uint32_t notes, Id groove, double timing, double velocity) {
+  Problem *const problem = host_problem();
+  const GrooveStrength strength = {timing, velocity};
+  return host_status(edit_groove(begin(), ACTOR_LOCAL, clip, input_ids(notes), groove, strength, &host.batch, problem));
+}
+
 /* Takes: see model/edits.h. */
 EXPORT(int, edit_choose_take, Id lane, double from_ticks, double to_ticks) {
   Problem *const problem = host_problem();

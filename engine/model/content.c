@@ -42,11 +42,15 @@ static void take_content(HeardNotes *heard, const Part *part) {
 
 HeardNotes content_heard(const Doc *doc, const Object *note_clip) {
   HeardNotes heard = {.clip = *doc_as_note_clip(note_clip), .id = note_clip->id, .revision = note_clip->revision};
-  const Object *content = content_of(doc, note_clip);
+  const Object *content = content_of(doc, note_clip), *groove = doc_find(doc, heard.clip.groove);
+  if (groove != NULL && groove->kind->number == KIND_GROOVE) {
+    heard.groove = doc_as_groove(groove);
+    heard.revision = hash_pair(heard.revision, groove->revision);
+  }
   if (content == note_clip) return heard;
   take_content(&heard, doc_as_part(content));
   heard.mix = hash_pair(note_clip->id, content->id) | 1;
-  heard.revision = hash_pair(note_clip->revision, content->revision);
+  heard.revision = hash_pair(heard.revision, content->revision);
   return heard;
 }
 

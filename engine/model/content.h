@@ -26,6 +26,7 @@ typedef struct HeardNotes {
   NoteClip clip;      /* shallow: its records belong to the document */
   Id id;              /* the clip's; of a part in one, an id that nothing else has */
   uint64_t mix;       /* turns its notes' ids, so that clips with the same notes can sound at once; 0: they are its own */
+  const Groove *groove; /* it is played with, or NULL */
   uint64_t revision;  /* rises, or at least differs, when anything of it changed */
 } HeardNotes;
 

@@ -114,7 +114,19 @@ typedef struct NoteClip {
   Id part;            /* ID_NONE: its content is its own (model/content.h) */
   int64_t transpose;  /* semitones */
   double velocity;    /* percent */
+  Id groove;          /* ID_NONE: it plays as it is written */
+  double groove_timing, groove_velocity; /* percent */
 } NoteClip;
+
+/* How a measure is played rather than written (model/groove.h). */
+typedef struct Groove {
+  Text name;
+  int64_t length_ticks, step_ticks;
+  Records steps;
+} Groove;
+
+/* Columns of a groove's steps: where in the measure, how much later it comes, how hard it is. */
+enum { GROOVE_POSITION = 0, GROOVE_TIMING = 1, GROOVE_VELOCITY = 2 };
 
 /* Notes that several clips share, or that one track plays in a pattern. Its records are numbered as a note clip's are. */
 typedef struct Part {
@@ -293,6 +305,7 @@ static inline const NoteClip *doc_as_note_clip(const Object *o) { return (const 
 static inline const Part *doc_as_part(const Object *o) { return (const Part *)o->fields; }
 static inline const Pattern *doc_as_pattern(const Object *o) { return (const Pattern *)o->fields; }
 static inline const PatternClip *doc_as_pattern_clip(const Object *o) { return (const PatternClip *)o->fields; }
+static inline const Groove *doc_as_groove(const Object *o) { return (const Groove *)o->fields; }
 static inline const AudioClip *doc_as_audio_clip(const Object *o) { return (const AudioClip *)o->fields; }
 static inline const TakeLane *doc_as_take_lane(const Object *o) { return (const TakeLane *)o->fields; }
 static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *)o->fields; }

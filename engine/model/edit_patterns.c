@@ -3,6 +3,7 @@
 
 #include "model/content.h"
 #include "model/expressions.h"
+#include "model/groove.h"
 
 #include <string.h>
 
@@ -66,6 +67,7 @@ typedef struct Flattening {
   int64_t origin_ticks;  /* of the pattern, in the song */
   IdMap *variations;     /* of the clip's rows by note */
   const ExpressionIndex *expressions;
+  const Groove *groove;  /* the clip's, or NULL */
   Telling telling;       /* what is written this time */
   Id next;               /* of the notes' ids, which are reserved: both times through they are the same */
   uint32_t rows;
@@ -85,6 +87,14 @@ static void express_note(Flattening *f, const NoteClip *clip, uint32_t i, Id not
     expression_name(values, note);
     batch_patch_row(f->edit->batch, edit_new_id(f->edit, "expression"), PATCH_ALL, values);
   }
+}
+
+/* The note lies where it will be in the pattern. */
+static void apply_groove(const Flattening *f, const NoteClip *clip, double *values) {
+  const GroovePush push = groove_push(f->groove, (int64_t)values[NOTE_START] + f->origin_ticks, clip->groove_timing / 100.0, clip->groove_velocity / 100.0);
+  values[NOTE_START] += (double)push.timing_ticks;
+  if (values[NOTE_START] < 0) values[NOTE_START] = 0;
+  values[NOTE_VELOCITY] *= (double)push.accent;
 }
 
 static void flatten_note(Flattening *f, const NoteClip *clip, Pass pass, uint32_t i) {
@@ -111,6 +121,7 @@ static void flatten_note(Flattening *f, const NoteClip *clip, Pass pass, uint32_
   values[NOTE_START] += (double)(pass.shift - f->origin_ticks);
   if (values[NOTE_LENGTH] > left) values[NOTE_LENGTH] = left;
   values[NOTE_KEY] = key;
+  if (f->groove) apply_groove(f, clip, values);
   if (clip->velocity != 100.0) values[NOTE_VELOCITY] = values[NOTE_VELOCITY] * clip->velocity / 100.0;
   if (values[NOTE_VELOCITY] > 127.0) values[NOTE_VELOCITY] = 127.0;
   batch_patch_row(f->edit->batch, id, PATCH_ALL, values);
@@ -156,6 +167,7 @@ static void each_clip_of(Flattening *f, EditIds clips, Id track, EachPass *each)
     const Status indexed = expression_index_init(&expressions, f->edit->doc->memory, &heard.clip.expressions);
     if (indexed != STATUS_OK) batch_fail(f->edit->batch, indexed, "pattern", status_text(indexed));
     f->variations = &rows;
+    f->groove = heard.groove;
     f->expressions = &expressions;
     if (indexed == STATUS_OK) each_pass(&heard.clip, each, f);
     if (indexed == STATUS_OK) expression_index_finish(&expressions);

@@ -133,6 +133,15 @@ typedef struct Step {
 /* Fields of the grid of a clip or part, as one step of undo. */
 Status edit_set_steps(Doc *doc, uint32_t author, Id content, const Step *steps, uint32_t count, Batch **batch, Problem *problem) NODISCARD;
 
+/* Grooves. One made of a clip's notes as they lie in the song: of each step of a measure of `length_ticks` how late and, against
+   the mean, how hard they come. */
+Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name, int64_t length_ticks, int64_t step_ticks, Batch **batch,
+                           Problem *problem) NODISCARD;
+/* Notes of a clip or part drawn to a groove for good, by 0..1 of its timing and its accents. No notes given: all of them,
+   and the clip plays with no groove besides. */
+typedef struct GrooveStrength { double timing, velocity; } GrooveStrength;
+Status edit_groove(Doc *doc, uint32_t author, Id clip, EditIds notes, Id groove, GrooveStrength strength, Batch **batch, Problem *problem) NODISCARD;
+
 /* Routing. A new group stands in front of the first of its tracks and plays into where they played; the master and tracks that
    are in another of them stay as they are. Ungrouped, tracks play into where the group played. */
 Status edit_group_tracks(Doc *doc, uint32_t author, EditIds tracks, const char *name, Batch **batch, Problem *problem) NODISCARD;

@@ -46,6 +46,13 @@ static const Column expression_columns[] = {
 };
 static const RecordType expression_type = {.name = "expression", .columns = expression_columns, .column_count = COUNT_OF(expression_columns)};
 
+static const Column step_columns[] = {
+  {.number = GROOVE_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
+  {.number = GROOVE_TIMING, .name = "timing_ticks", .type = COLUMN_I64, .min = -QUARTER, .max = QUARTER, .fallback = 0, .unit = "ticks"},
+  {.number = GROOVE_VELOCITY, .name = "velocity", .type = COLUMN_F32, .min = 0, .max = 200, .fallback = 100, .unit = "%"},
+};
+static const RecordType step_type = {.name = "step", .columns = step_columns, .column_count = COUNT_OF(step_columns)};
+
 static const Column part_columns[] = {
   {.number = PART_TRANSPOSE, .name = "transpose", .type = COLUMN_I64, .min = -48, .max = 48, .fallback = 0, .unit = "st"},
   {.number = PART_MUTE, .name = "mute", .type = COLUMN_U8, .min = 0, .max = 1, .fallback = 0, .unit = ""},
@@ -83,6 +90,22 @@ static const Field note_clip_fields[] = {
    .since = 2, .doc = "How much higher its notes sound here; those that leave the keyboard are left out."},
   {.number = 13, .name = "velocity", .type = FIELD_REAL, AT(NoteClip, velocity), .max = 200, .fallback = 100, .unit = "%", .effect = EFFECT_SEGMENT,
    .since = 2, .doc = "How hard its notes are played here, of what they say."},
+  {.number = 14, .name = "groove", .type = FIELD_REF, AT(NoteClip, groove), .targets = BIT(KIND_GROOVE), .effect = EFFECT_SEGMENT, .since = 2,
+   .doc = "The groove it is played with; none: as it is written."},
+  {.number = 15, .name = "groove_timing", .type = FIELD_REAL, AT(NoteClip, groove_timing), .max = 100, .fallback = 100, .unit = "%",
+   .effect = EFFECT_SEGMENT, .since = 2, .doc = "How far notes follow the groove's timing."},
+  {.number = 16, .name = "groove_velocity", .type = FIELD_REAL, AT(NoteClip, groove_velocity), .max = 100, .fallback = 100, .unit = "%",
+   .effect = EFFECT_SEGMENT, .since = 2, .doc = "How far notes follow the groove's accents."},
+};
+
+static const Field groove_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Groove, name), .effect = EFFECT_NONE, .since = 2, .doc = "What it is called."},
+  {.number = 2, .name = "length_ticks", .type = FIELD_INT, AT(Groove, length_ticks), .min = 1, .max = TICKS_MAX, .fallback = 70963200,
+   .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 2, .doc = "After how long it starts over, counted from the song's start."},
+  {.number = 3, .name = "step_ticks", .type = FIELD_INT, AT(Groove, step_ticks), .min = 1, .max = TICKS_MAX, .fallback = 4435200,
+   .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 2, .doc = "How far its steps lie apart."},
+  {.number = 4, .name = "steps", .type = FIELD_RECORDS, AT(Groove, steps), .records = &step_type, .effect = EFFECT_SEGMENT, .since = 2,
+   .doc = "What is different about a step; a step without a row is played as it is written."},
 };
 
 static const Field part_fields[] = {
@@ -151,4 +174,8 @@ const Kind schema_pattern = {
 const Kind schema_pattern_clip = {
   .number = KIND_PATTERN_CLIP, .name = "pattern_clip", .bytes = sizeof(PatternClip), FIELDS(pattern_clip_fields), .parents = BIT(KIND_TRACK),
   .doc = "A stretch of the song in which a pattern is played, on any track's lane."
+};
+const Kind schema_groove = {
+  .number = KIND_GROOVE, .name = "groove", .bytes = sizeof(Groove), FIELDS(groove_fields), .parents = BIT(KIND_PROJECT),
+  .doc = "How a measure is played: how late and how hard each step comes."
 };

@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "core/math.h"
 #include "model/expressions.h"
+#include "model/groove.h"
 #include "session/note_variation.h"
 
 #include <string.h>
@@ -95,9 +96,18 @@ static Span span_of(const NoteClip *clip, const SongTime *time, const Window *w,
   return (Span){on, off > on ? off : on + 1}; /* an end at or before its beginning would hang */
 }
 
+/* What the clip's groove adds; the note lies at `song_ticks`. */
+static NoteTake grooved(const EventList *list, const NoteClip *clip, int64_t song_ticks, NoteTake take) {
+  if (list->heard->groove == NULL) return take;
+  const GroovePush push = groove_push(list->heard->groove, song_ticks, clip->groove_timing / 100.0, clip->groove_velocity / 100.0);
+  take.timing_ticks += push.timing_ticks;
+  take.accent = push.accent;
+  return take;
+}
+
 static float velocity_of(const NoteClip *clip, uint32_t i, NoteTake take) {
-  const float velocity = content_velocity(clip, i) + take.velocity;
-  if (take.velocity == 0.0f) return velocity * (1.0f / 127.0f);
+  const float written = content_velocity(clip, i), velocity = (take.accent != 0.0f ? written * take.accent : written) + take.velocity;
+  if (take.velocity == 0.0f && take.accent == 0.0f) return velocity * (1.0f / 127.0f);
   return (velocity > 1.0f ? (velocity < 127.0f ? velocity : 127.0f) : 1.0f) * (1.0f / 127.0f);
 }
 
@@ -106,7 +116,7 @@ static void add_note(EventList *list, const NoteClip *clip, const SongTime *time
   const Id name = content_name(list->heard, clip->notes.ids[i]), id = repeated(name, w->repetition);
   const int key = content_key(clip, i);
   if (key < 0) return;
-  const NoteTake take = note_take(&list->variations, clip->notes.ids[i], name, start + w->shift, w->repetition);
+  const NoteTake take = grooved(list, clip, start + w->shift, note_take(&list->variations, clip->notes.ids[i], name, start + w->shift, w->repetition));
   for (uint32_t strike = 0; strike < take.strikes; strike++) {
     const Span span = span_of(clip, time, w, i, take, strike);
     if (span.on < 0) continue;
@@ -177,7 +187,7 @@ static void express_note(EventList *list, const NoteClip *clip, const SongTime *
   if (expression_first(&list->expressions, clip->notes.ids[i]) == EXPRESSION_NONE || content_key(clip, i) < 0) return;
   const int64_t start = ((const int64_t *)clip->notes.columns[NOTE_START])[i] + w->shift;
   const Id name = content_name(list->heard, clip->notes.ids[i]), id = repeated(name, w->repetition);
-  const NoteTake take = note_take(&list->variations, clip->notes.ids[i], name, start, w->repetition);
+  const NoteTake take = grooved(list, clip, start, note_take(&list->variations, clip->notes.ids[i], name, start, w->repetition));
   for (uint32_t strike = 0; strike < take.strikes; strike++) {
     Expressing x = {list, time, span_of(clip, time, w, i, take, strike), repeated(id, strike), 0};
     for (; x.span.on >= 0 && x.kind < EXPRESSION_COUNT; x.kind++) add_curve(&x, &list->expressions, clip->notes.ids[i], start + take.timing_ticks);

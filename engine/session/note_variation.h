@@ -19,6 +19,7 @@ typedef struct NoteTake {
   uint32_t strikes;        /* 0: not at all; its length is shared among them */
   int64_t timing_ticks;
   float velocity;          /* to be added, of 127 */
+  float accent;            /* what the velocity is multiplied by before; 0: nothing */
 } NoteTake;
 
 /* What is known of a note before it sounds. */

@@ -90,6 +90,17 @@ test("expressions are written to the note they name", () => {
   expect(song.stateHash()).toBe(before);
 });
 
+test("a groove is taken from one clip and given to another", () => {
+  const { song, clip } = songWithClip();
+  expect(song.openEdit({ edit: "extract-groove", clip, name: "Late", lengthTicks: 4 * TICKS_PER_QUARTER, stepTicks: TICKS_PER_QUARTER / 4 })).toBe(true);
+  song.commit();
+  const groove = song.changes().find((change) => change.op === "create")?.id as Id;
+  expect(song.text(groove, Field.groove.name)).toBe("Late");
+  expect(song.openEdit({ edit: "groove", clip, notes: [], groove, timing: 0.5, velocity: 1 })).toBe(true);
+  song.commit();
+  expect([...song.notes(clip, 0, Number.MAX_SAFE_INTEGER, 0, 127).startTicks]).toEqual([0, 1, 2, 3].map((beat) => beat * TICKS_PER_QUARTER + 1500));
+});
+
 test("clips become a pattern, whose parts are step grids", () => {
   const { song, clip } = songWithClip();
   const track = song.parentOf(clip);

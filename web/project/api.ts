@@ -134,6 +134,10 @@ export type MusicalEdit =
   | { readonly edit: "place-pattern"; readonly pattern: Id; readonly track: Id; readonly atTicks: number }
   /** Fields of the step grid of a clip or a pattern's part; at most 256 at once. */
   | { readonly edit: "set-steps"; readonly content: Id; readonly steps: readonly GridStep[] }
+  /** How a clip's notes lie against the steps of a measure, as an object that clips may name (Field.noteClip.groove). */
+  | { readonly edit: "extract-groove"; readonly clip: Id; readonly name: string; readonly lengthTicks: number; readonly stepTicks: number }
+  /** Notes drawn to a groove for good; strengths 0..1. */
+  | { readonly edit: "groove"; readonly clip: Id; readonly notes: readonly Id[]; readonly groove: Id; readonly timing: number; readonly velocity: number }
   /** No notes: all of the clip. The grid begins anew at each bar. */
   | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
   /** Automation: outside of the range (its end included) no value changes. No points: the range is erased. */

@@ -1,0 +1,97 @@
+/* Grooves: taken from the notes of a clip, and given to those of another. */
+#include "core/math.h"
+#include "model/content.h"
+#include "model/edit_notes.h"
+#include "model/groove.h"
+
+#include <string.h>
+
+#define STEPS_MAX 256
+
+/* What was found of a step. */
+typedef struct StepSum { double late_ticks, velocity; uint32_t count; } StepSum;
+
+static double sum_steps(const HeardNotes *heard, int64_t length_ticks, int64_t step_ticks, StepSum *sums) {
+  const NoteClip *clip = &heard->clip;
+  double all = 0;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < clip->notes.count; i++) {
+    int64_t late;
+    const int64_t song = (int64_t)records_cell(&clip->notes, NOTE_START, i) + clip->start_ticks - clip->offset_ticks;
+    StepSum *sum = &sums[groove_step(length_ticks, step_ticks, song, &late)];
+    sum->late_ticks += (double)late;
+    sum->velocity += (double)content_velocity(clip, i);
+    sum->count++;
+    all += (double)content_velocity(clip, i);
+    count++;
+  }
+  return count > 0 ? all / count : 0;
+}
+
+static void write_steps(Edit *edit, Id groove, int64_t step_ticks, const StepSum *sums, uint32_t steps, double mean) {
+  batch_patch_begin(edit->batch, groove, KIND_GROOVE, GROOVE_STEPS);
+  for (uint32_t i = 0; i < steps; i++) {
+    if (sums[i].count == 0) continue;
+    double values[RECORD_COLUMNS_MAX] = {[GROOVE_POSITION] = (double)(i * step_ticks)};
+    values[GROOVE_TIMING] = (double)math_round_clamp(sums[i].late_ticks / sums[i].count, -TICKS_PER_QUARTER, TICKS_PER_QUARTER);
+    values[GROOVE_VELOCITY] = mean > 0 ? math_clamp(100.0 * sums[i].velocity / sums[i].count / mean, 0.0, 200.0) : 100.0;
+    batch_patch_row(edit->batch, edit_new_id(edit, "step"), PATCH_ALL, values);
+  }
+  batch_patch_end(edit->batch);
+}
+
+Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name, int64_t length_ticks, int64_t step_ticks, Batch **batch, Problem *problem) {
+  Edit edit;
+  StepSum sums[STEPS_MAX] = {{0, 0, 0}};
+  *batch = NULL;
+  if (!edit_begin(&edit, doc, author, "Extract groove", problem)) return edit_end(&edit, batch);
+  const bool sane = step_ticks > 0 && length_ticks >= step_ticks && length_ticks <= SCHEMA_TICKS_MAX && length_ticks % step_ticks == 0;
+  if (!sane || length_ticks / step_ticks > STEPS_MAX) return edit_refuse(&edit, "groove", "a groove has 1 to 256 whole steps");
+  const Object *object = doc_find(doc, clip);
+  if (!object || object->kind->number != KIND_NOTE_CLIP) return edit_end(&edit, batch);
+  const HeardNotes heard = content_heard(doc, object);
+  const double mean = sum_steps(&heard, length_ticks, step_ticks, sums);
+  const Id groove = heard.clip.notes.count > 0 ? edit_new_id(&edit, "groove") : ID_NONE;
+  if (groove == ID_NONE) return edit_end(&edit, batch);
+  batch_op_create(edit.batch, groove, KIND_GROOVE, ID_PROJECT, ID_LAST);
+  batch_set_text(edit.batch, groove, GROOVE_NAME, name, strlen(name));
+  batch_set_int(edit.batch, groove, GROOVE_LENGTH, length_ticks);
+  batch_set_int(edit.batch, groove, GROOVE_STEP, step_ticks);
+  write_steps(&edit, groove, step_ticks, sums, (uint32_t)(length_ticks / step_ticks), mean);
+  edit.done++;
+  return edit_end(&edit, batch);
+}
+
+typedef struct Grooving { const Groove *groove; GrooveStrength strength; int64_t shift_ticks; } Grooving;
+
+static bool push_note(void *context, Edit *edit, const Records *notes, uint32_t row) {
+  const Grooving *g = context;
+  const int64_t start = (int64_t)records_cell(notes, NOTE_START, row);
+  const GroovePush push = groove_push(g->groove, start + g->shift_ticks, g->strength.timing, g->strength.velocity);
+  const double velocity = math_clamp(records_cell(notes, NOTE_VELOCITY, row) * (double)push.accent, 1.0, 127.0);
+  double values[RECORD_COLUMNS_MAX] = {[NOTE_START] = (double)(start + push.timing_ticks > 0 ? start + push.timing_ticks : 0), [NOTE_VELOCITY] = velocity};
+  if (push.timing_ticks == 0 && push.accent == 1.0f) return true;
+  batch_patch_row(edit->batch, notes->ids[row], 1u << NOTE_START | 1u << NOTE_VELOCITY, values);
+  edit->done++;
+  return true;
+}
+
+Status edit_groove(Doc *doc, uint32_t author, Id clip, EditIds notes, Id groove, GrooveStrength strength, Batch **batch, Problem *problem) {
+  Edit edit;
+  *batch = NULL;
+  if (!edit_begin(&edit, doc, author, "Apply groove", problem)) return edit_end(&edit, batch);
+  const bool sane = strength.timing >= 0 && strength.timing <= 1 && strength.velocity >= 0 && strength.velocity <= 1;
+  if (!sane) return edit_refuse(&edit, "groove", "its strength makes no sense");
+  const Object *template = doc_find(doc, groove);
+  const EditNotes content = edit_notes_of(doc, doc_find(doc, clip));
+  if (!content.notes || !template || template->kind->number != KIND_GROOVE) return edit_end(&edit, batch);
+  Grooving grooving = {doc_as_groove(template), strength, content.shift_ticks};
+  batch_patch_begin(edit.batch, content.into.id, content.into.kind, NOTE_CLIP_NOTES);
+  const bool done = edit_each_note(&edit, content.notes, notes, push_note, &grooving);
+  (void)done; /* push_note never says no; a refusal of memory is in the batch */
+  batch_patch_end(edit.batch);
+  const Object *object = doc_find(doc, clip);
+  const bool had_it = notes.count == 0 && object->kind->number == KIND_NOTE_CLIP && doc_as_note_clip(object)->groove != ID_NONE;
+  if (had_it) batch_set_ref(edit.batch, clip, NOTE_CLIP_GROOVE, ID_NONE); /* it is written down now */
+  return edit_end(&edit, batch);
+}
