@@ -369,7 +369,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(import_midi_a_known_melody_is_exact),
     cmocka_unit_test(import_midi_pairs_notes_as_they_come),
-    cmocka_unit_test(import_midi_programs_and_drum_sets_become_the_factory_sounds), cmocka_unit_test(import_midi_type_0_is_split_by_channel),
+    cmocka_unit_test(import_midi_programs_and_drum_sets_become_the_factory_sounds),
+    cmocka_unit_test(import_midi_type_0_is_split_by_channel),
     cmocka_unit_test(import_midi_type_2_tracks_follow_one_another),
     cmocka_unit_test(import_midi_smpte_time_is_seconds),
     cmocka_unit_test(import_midi_smpte_keeps_seconds_under_another_tempo),
