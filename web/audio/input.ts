@@ -18,6 +18,8 @@ export class AudioInput {
   readonly state: Signal<InputState> = signal<InputState>({ kind: "off" });
   readonly devices: Signal<readonly InputDevice[]> = signal<readonly InputDevice[]>([]);
   private stream: MediaStream | null = null;
+  private asking: Promise<boolean> | null = null;
+  private wanted = false;
   private context: BaseAudioContext | null = null;
   private source_: MediaStreamAudioSourceNode | null = null;
   private meters: readonly AnalyserNode[] = [];
@@ -45,10 +47,17 @@ export class AudioInput {
   /** The input as a node of this context; asks people once. Null when there is none: the state says why. */
   async open(context: AudioContext): Promise<AudioNode | null> {
     if (this.stream !== null && this.source_ !== null && this.context === context) return this.source_;
-    if (this.stream === null && !(await this.ask())) return null;
+    this.wanted = true;
+    if (this.stream === null) {
+      this.asking ??= this.ask().finally(() => (this.asking = null));
+      if (!(await this.asking)) return null;
+    }
+    const stream = this.opened();
+    if (stream === null) return null; // it was closed while people were asked
+    if (this.source_ !== null && this.context === context) return this.source_;
     this.release();
     this.context = context;
-    const source = new MediaStreamAudioSourceNode(context, { mediaStream: this.stream as unknown as MediaStream });
+    const source = new MediaStreamAudioSourceNode(context, { mediaStream: stream });
     const split = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
     // One channel is heard on both sides.
     const both = new GainNode(context, { channelCount: 2, channelCountMode: "explicit", channelInterpretation: "speakers" });
@@ -62,10 +71,19 @@ export class AudioInput {
     return source;
   }
 
-  close(): void {
-    this.release();
+  private stopStream(): void {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = null;
+  }
+
+  private opened(): MediaStream | null {
+    return this.stream;
+  }
+
+  close(): void {
+    this.wanted = false;
+    this.release();
+    this.stopStream();
     if (this.state.get().kind === "on") this.state.set({ kind: "off" });
   }
 
@@ -97,6 +115,11 @@ export class AudioInput {
       this.stream = await this.getStream();
     } catch (error) {
       this.state.set({ kind: "refused", problem: refusalOf(error) });
+      return false;
+    }
+    if (!this.wanted) {
+      this.stopStream(); // nobody waits for the answer any more
+      this.state.set({ kind: "off" });
       return false;
     }
     const track = this.stream.getAudioTracks()[0] as MediaStreamTrack, settings = track.getSettings() as MediaTrackSettings & { latency?: number };

@@ -89,7 +89,12 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
   }
 
   disconnect(source: AudioNode): void {
-    source.disconnect(this.node);
+    try {
+      source.disconnect(this.node);
+    } catch (error) {
+      // An input that was closed has let go of everything itself.
+      if (!(error instanceof DOMException) || error.name !== "InvalidAccessError") throw error;
+    }
   }
 
   close(): void {
