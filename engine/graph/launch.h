@@ -64,6 +64,7 @@ typedef struct LaunchState {
   Id held;              /* a slot that is launched again and again while a hand holds it */
   LaunchTail tails[LAUNCH_TAILS];
   uint32_t tail_count;
+  bool pedal;           /* what plays holds the sustain pedal down */
   uint32_t note_count;
   LaunchNote notes[SOUNDING_NOTES]; /* begun and not ended */
 } LaunchState;

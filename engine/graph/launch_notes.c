@@ -6,6 +6,8 @@
 #include "core/chance.h"
 #include "core/hash.h"
 
+#define SUSTAIN 64u
+
 /* One pass over the content, as far as it lies in this block: ticks of content, and how far the song is from them. */
 typedef struct Pass {
   int64_t from_ticks, to_ticks;
@@ -69,6 +71,7 @@ static void begin_note(const Player *p, const SlotNote *note, const Pass *pass) 
 
 static void send_control(const Player *p, const SlotControl *control, const Pass *pass) RT_SAFE {
   const int64_t frame = transport_frame(p->live, control->position_ticks + pass->shift_ticks);
+  if (control->number == SUSTAIN) p->launch->pedal = control->value >= 0.5f;
   p->emit(p->live, p->state, (Event){.frame = offset_of(p->live, frame), .type = EVENT_CONTROL, .number = (uint16_t)control->number,
                                      .id = repeated(control->id, pass->repetition), .value = control->value, .song_frame = frame});
 }
@@ -116,16 +119,26 @@ static void play_run(Live *live, RtChain *chain, const LaunchRun *run, LaunchSpa
   }
 }
 
+/* A pedal that is down when its run ends would hold notes for ever. */
+static void lift_pedal(Live *live, RtChain *chain, int64_t frame, LaunchEmit *emit) RT_SAFE {
+  if (!chain->launch->pedal) return;
+  chain->launch->pedal = false;
+  emit(live, chain->state, (Event){.frame = offset_of(live, frame), .type = EVENT_CONTROL, .number = SUSTAIN, .song_frame = frame});
+}
+
 void launch_notes(Live *live, RtChain *chain, LaunchEmit *emit) RT_SAFE {
   LaunchState *launch = chain->launch;
-  if ((live->jump & JUMP_RELEASE) != 0) launch->note_count = 0; /* all was let go */
+  if ((live->jump & JUMP_RELEASE) != 0) launch->note_count = 0, launch->pedal = false; /* all was let go */
   end_due_notes(live, launch, chain->state, emit);
   if (!live->playing) return;
   const LaunchSpan block = {live->launch_ticks[0], live->launch_ticks[1]};
   for (uint32_t i = 0; i < launch->tail_count; i++) {
     const LaunchTail *tail = &launch->tails[i];
     const int64_t end = tail->end_ticks < block.to_ticks ? tail->end_ticks : block.to_ticks;
-    if (tail->fresh) play_run(live, chain, &tail->run, (LaunchSpan){block.from_ticks, end}, tail->end_frame, emit);
+    if (!tail->fresh) continue;
+    play_run(live, chain, &tail->run, (LaunchSpan){block.from_ticks, end}, tail->end_frame, emit);
+    lift_pedal(live, chain, tail->end_frame, emit);
   }
+  if (launch->run.slot == ID_NONE) lift_pedal(live, chain, live->song_frame, emit);
   play_run(live, chain, &launch->run, block, INT64_MAX, emit);
 }

@@ -375,7 +375,26 @@ static void no_note_is_left_sounding(void **state) {
   }
 }
 
+static void a_pedal_that_is_down_is_lifted_with_the_slot(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Batch *batch = batch_create(memory_heap(), "Pedal", ACTOR_LOCAL);
+  batch_patch_begin(batch, set.clips[0], KIND_NOTE_CLIP, 8);
+  batch_patch_row(batch, doc_next_id(session_doc(set.song), ACTOR_LOCAL), PATCH_ALL, (double[]){0, 64, 127, 0, 0});
+  batch_patch_end(batch);
+  assert_int_equal(session_apply(set.song, batch, NULL, NULL), STATUS_OK);
+  begin(&set);
+  launch(set.slots[0]);
+  stage_run(&stage, 90000, 64);
+  assert_true(stage_peak(&stage, 80000, 90000) > 0.01f);
+  stage_send(&stage, (Command){.type = COMMAND_STOP_TRACK, .id = set.track});
+  stage_run(&stage, 48000 * 4, 64);
+  assert_true(stage_peak(&stage, 48000 * 3, 48000 * 4) < 1e-4f);
+  end(&set);
+}
+
 static const struct CMUnitTest tests[] = {
+  cmocka_unit_test(a_pedal_that_is_down_is_lifted_with_the_slot),
   cmocka_unit_test(a_launch_falls_on_the_very_frame_of_its_grid),
   cmocka_unit_test(modes_do_what_hands_mean),
   cmocka_unit_test(a_scene_launches_its_row_and_stops_the_rest),
