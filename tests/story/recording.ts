@@ -13,6 +13,10 @@ const says = (page: Page, text: RegExp): Promise<unknown> => until(`it says ${te
 const undoNames = (page: Page, step: string): Promise<unknown> => find(page, "button", `Undo: ${step}`);
 
 async function toStart(page: Page): Promise<void> {
+  if ((await page.$("[role=dialog]")) !== null) { // a press beside an open dialog only closes it
+    await page.keyboard.press("Escape");
+    await until("the dialog is gone", async () => (await page.$("[role=dialog]")) === null);
+  }
   const home = await page.$("[aria-label='Start screen']");
   await home?.click();
   await find(page, "heading", "What shall we play?");

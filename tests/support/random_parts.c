@@ -94,6 +94,26 @@ static void add_take(Parts *p, const Object *track) {
   (void)attempt(p);
 }
 
+/* A groove of sixteen steps, and some of the song's note clips played with it. */
+static void add_groove(Parts *p) {
+  begin(p);
+  const Id groove = create(p, KIND_GROOVE, ID_PROJECT, ID_LAST);
+  const int64_t step_ticks = TICKS_PER_QUARTER / 4;
+  batch_patch_begin(p->batch, groove, KIND_GROOVE, field(KIND_GROOVE, "steps"));
+  for (int64_t i = 0; i < 16; i++) {
+    const double row[RECORD_COLUMNS_MAX] = {
+        [GROOVE_POSITION] = (double)(i * step_ticks), [GROOVE_TIMING] = (double)random_between(p->random, 0, step_ticks / 3), [GROOVE_VELOCITY] = random_real(p->random, 60, 140)};
+    batch_patch_row(p->batch, doc_next_id(p->doc, ACTOR_LOCAL), PATCH_ALL, row);
+  }
+  batch_patch_end(p->batch);
+  if (!attempt(p)) return;
+  begin(p);
+  for (const Object *track = doc_project(p->doc)->first_child; track != NULL; track = track->next)
+    for (const Object *o = track->kind->number == KIND_TRACK ? track->first_child : NULL; o != NULL; o = o->next)
+      if (o->kind->number == KIND_NOTE_CLIP && random_below(p->random, 2)) batch_set_ref(p->batch, o->id, field(KIND_NOTE_CLIP, "groove"), groove);
+  (void)attempt(p);
+}
+
 static void fill_slot(Parts *p, Id clip, Id track, Id scene) {
   if (edit_clip_to_slot(p->doc, ACTOR_LOCAL, clip, (SlotPlace){track, scene}, &p->batch, NULL) == STATUS_OK) (void)attempt(p);
 }
@@ -166,6 +186,7 @@ void random_parts(Random *random, Session *session, int64_t length_ticks) {
     if (random_below(random, 3) == 0) add_take(&p, track);
     if (random_below(random, 4) == 0) add_slots(&p, track);
   }
+  if (random_below(random, 2)) add_groove(&p);
   fill_scenes(&p);
 }
 

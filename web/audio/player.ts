@@ -80,6 +80,8 @@ export class AudioPlayer implements Player {
   private readonly heldNotes = new Map<string, bigint>();
   private rebuilds: number[] = [];
   private recoveries_ = 0;
+  /** Where the song was when the graph was last seen whole. */
+  private soundFrame = 0;
 
   start(): Promise<void> {
     if (this.state === "running") return Promise.resolve();
@@ -248,11 +250,21 @@ export class AudioPlayer implements Player {
   }
 
   deviceMeter(device: Id, out: Float32Array): boolean {
-    return this.output?.graph.readDeviceMeter(device, out) ?? false;
+    return this.look((graph) => graph.readDeviceMeter(device, out));
   }
 
   tap(device: Id, out: Tap): boolean {
-    return this.output?.graph.readTap(device, out) ?? false;
+    return this.look((graph) => graph.readTap(device, out));
+  }
+  /** Where views look into the graph it may be found broken before the timer finds it: whoever draws must not end by that. */
+  private look(read: (graph: Output["graph"]) => boolean): boolean {
+    try {
+      return this.output !== null && read(this.output.graph);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      this.recover();
+      return false;
+    }
   }
 
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number } {
@@ -301,6 +313,7 @@ export class AudioPlayer implements Player {
       output.graph.notices.drain((notice, record) => this.take(notice, record));
       output.graph.collect();
       this.feeder?.retry();
+      this.soundFrame = this.currentFrame();
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       this.recover(); // the graph's memory is broken: the control side met it first
@@ -375,7 +388,7 @@ export class AudioPlayer implements Player {
     const now = performance.now();
     this.rebuilds = [...this.rebuilds.filter((at) => now - at < REBUILDS_WITHIN_MS), now];
     if (this.rebuilds.length > REBUILDS_MAX) return this.shutDown(KEEPS_STOPPING);
-    this.parkedFrame = this.currentFrame();
+    this.parkedFrame = this.soundFrame; // what a broken graph says of its clock is worth nothing
     this.recoveries_++;
     void this.replaceOutput();
   }
