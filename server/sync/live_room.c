@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,6 +159,7 @@ static bool commit(LiveRoom *room, const RoomWork *work, Bytes group) {
   work->figures->rows += done.outcome == LOG_COMMITTED ? room_head(room->room) - before : 0;
   work->figures->mismatches += done.outcome == LOG_MISMATCH;
   work->figures->losses += done.outcome == LOG_UNKNOWN;
+  if (done.outcome == LOG_UNKNOWN) fprintf(stderr, "tutti: branch %llu: a commit got no answer (%s); it will be looked up\n", (unsigned long long)room->branch, done.why);
   if (done.outcome == LOG_UNKNOWN || !good) room->try_again_at = work->now + RETRY_SECONDS;
   buffer_finish(&tail);
   return done.outcome != LOG_UNKNOWN && good;
