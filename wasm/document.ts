@@ -148,6 +148,11 @@ export class Document {
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number, tolerance = 0.002): boolean {
     return this.engine.exports.tutti_record_automation(this.engine.give(notices), beginFrame, endFrame, mode, tolerance) === 0;
   }
+  /** Where a launch of a scene or slot would fall that came at a position; null: there is none. */
+  launchPlaceTicks(object: Id, ticks: number): number | null {
+    const place = this.engine.exports.tutti_launch_place_ticks(object, ticks);
+    return place < 0 ? null : place;
+  }
   /** From the launcher's notices of one play, in order; leaves an open batch. */
   recordPerformance(notices: Uint8Array, endTicks: number): boolean {
     return this.engine.exports.tutti_record_performance(this.engine.give(notices), endTicks) === 0;

@@ -101,6 +101,14 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_move_slot(edit.slot, edit.track, edit.scene);
     case "capture-scene":
       return exports.tutti_edit_capture_scene(...giveNamed(engine, edit.slots, edit.name));
+    case "clear-slots":
+      return exports.tutti_edit_clear_slots(giveIds(engine, edit.slots));
+    case "duplicate-scene":
+      return exports.tutti_edit_duplicate_scene(edit.scene);
+    case "move-scene":
+      return exports.tutti_edit_move_scene(edit.scene, edit.after ?? ID_LAST);
+    case "take-scene-time":
+      return exports.tutti_edit_take_scene_time(edit.scene, edit.atTicks);
     case "place":
       return exports.tutti_library_place(edit.entry, edit.track ?? 0n, edit.atTicks);
   }

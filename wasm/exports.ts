@@ -120,6 +120,11 @@ export interface Exports {
   tutti_edit_copy_slot(slot: bigint, track: bigint, scene: bigint): number;
   tutti_edit_move_slot(slot: bigint, track: bigint, scene: bigint): number;
   tutti_edit_capture_scene(slots: number, name_bytes: number): number;
+  tutti_edit_clear_slots(slots: number): number;
+  tutti_edit_duplicate_scene(scene: bigint): number;
+  tutti_edit_move_scene(scene: bigint, after: bigint): number;
+  tutti_edit_take_scene_time(scene: bigint, at_ticks: number): number;
+  tutti_launch_place_ticks(object: bigint, ticks: number): number;
   tutti_record_performance(bytes: number, end_ticks: number): number;
   tutti_record_automation(bytes: number, begin_frame: number, end_frame: number, mode: number, tolerance: number): number;
   tutti_edit_transpose(clip: bigint, notes: number, semitones: number): number;

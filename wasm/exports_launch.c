@@ -57,6 +57,28 @@ EXPORT(int, edit_capture_scene, uint32_t slots, uint32_t name_bytes) {
   const EditIds given = {.ids = (const Id *)(const void *)ids.data, .count = ids.data == NULL ? 0 : slots};
   return host_status(edit_capture_scene(begin(), session_actor(host.session), given, name, &host.batch, problem));
 }
+EXPORT(int, edit_clear_slots, uint32_t slots) {
+  Problem *const problem = host_problem();
+  const Bytes ids = host_input(0, slots * (uint32_t)sizeof(Id));
+  const EditIds given = {.ids = (const Id *)(const void *)ids.data, .count = ids.data == NULL ? 0 : slots};
+  return host_status(edit_clear_slots(begin(), session_actor(host.session), given, &host.batch, problem));
+}
+EXPORT(int, edit_duplicate_scene, Id scene) {
+  Problem *const problem = host_problem();
+  return host_status(edit_duplicate_scene(begin(), session_actor(host.session), scene, &host.batch, problem));
+}
+EXPORT(int, edit_move_scene, Id scene, Id after) {
+  Problem *const problem = host_problem();
+  return host_status(edit_move_scene(begin(), session_actor(host.session), scene, after, &host.batch, problem));
+}
+EXPORT(int, edit_take_scene_time, Id scene, double at_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_take_scene_time(begin(), session_actor(host.session), scene, host_whole(at_ticks), &host.batch, problem));
+}
+/* Where a launch of a scene or slot would fall; -1: there is none of that id. */
+EXPORT(double, launch_place_ticks, Id object, double ticks) {
+  return (double)launch_place_ticks(session_doc(host.session), object, host_whole(ticks));
+}
 
 /* The input holds the notices of one play (32 bytes each), in order; leaves an open batch. */
 EXPORT(int, record_performance, uint32_t bytes, double end_ticks) {

@@ -198,6 +198,8 @@ typedef struct Scene {
   Text name;
   int64_t hue;
   int64_t quantise; /* LAUNCH_* */
+  double tempo_bpm; /* 0: the song's */
+  int64_t beats, beat; /* in a bar, 0: the song's signature; a beat is a whole note halved so often */
 } Scene;
 
 typedef struct Slot {

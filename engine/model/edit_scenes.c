@@ -10,14 +10,8 @@ static const Object *of_kind(const Edit *edit, Id id, uint32_t kind) {
   return object && object->kind->number == kind ? object : NULL;
 }
 
-static Id new_id(Edit *edit, const char *what) {
-  const Id id = doc_next_id(edit->doc, edit->author);
-  if (id == ID_NONE) batch_fail(edit->batch, STATUS_TOO_LARGE, what, "there are no ids left");
-  return id;
-}
-
 static Id make_scene(Edit *edit, Id after, const char *name) {
-  const Id id = new_id(edit, "scene");
+  const Id id = edit_new_id(edit, "scene");
   if (id == ID_NONE) return id;
   batch_op_create(edit->batch, id, KIND_SCENE, ID_PROJECT, after);
   if (name[0] != '\0') batch_set_text(edit->batch, id, SCENE_NAME, name, strlen(name));
@@ -40,7 +34,7 @@ static Id empty_slot(Edit *edit, const Object *track, Id scene) {
     if (clip) batch_op_delete(edit->batch, clip->id);
     return slot->id;
   }
-  const Id id = new_id(edit, "slot");
+  const Id id = edit_new_id(edit, "slot");
   if (id == ID_NONE) return id;
   batch_op_create(edit->batch, id, KIND_SLOT, track->id, ID_LAST);
   batch_set_ref(edit->batch, id, SLOT_SCENE, scene);
@@ -49,12 +43,12 @@ static Id empty_slot(Edit *edit, const Object *track, Id scene) {
 
 /* With its lanes. */
 static Id copy_clip(Edit *edit, const Object *clip, Id parent, int64_t start_ticks) {
-  const Id id = new_id(edit, "clip");
+  const Id id = edit_new_id(edit, "clip");
   if (id == ID_NONE) return id;
   edit_copy_as(edit, clip, id, parent, ID_LAST);
   batch_set_int(edit->batch, id, NOTE_CLIP_START, start_ticks);
   for (const Object *o = clip->first_child; o; o = o->next) {
-    const Id lane = o->kind->number == KIND_AUTOMATION ? new_id(edit, "lane") : ID_NONE;
+    const Id lane = o->kind->number == KIND_AUTOMATION ? edit_new_id(edit, "lane") : ID_NONE;
     if (lane != ID_NONE) edit_copy_as(edit, o, lane, id, ID_LAST);
   }
   edit->done++;
@@ -77,7 +71,7 @@ Status edit_add_slot(Doc *doc, uint32_t author, SlotPlace place, int64_t length_
   if (!edit_begin(&edit, doc, author, "Add slot", problem)) return edit_end(&edit, batch);
   const Object *track = of_kind(&edit, place.track, KIND_TRACK);
   if (!track || !of_kind(&edit, place.scene, KIND_SCENE)) return edit_end(&edit, batch);
-  const Id slot = empty_slot(&edit, track, place.scene), clip = length_ticks > 0 && doc_as_track(track)->type == TRACK_INSTRUMENT ? new_id(&edit, "clip") : ID_NONE;
+  const Id slot = empty_slot(&edit, track, place.scene), clip = length_ticks > 0 && doc_as_track(track)->type == TRACK_INSTRUMENT ? edit_new_id(&edit, "clip") : ID_NONE;
   edit.done++;
   if (slot == ID_NONE || clip == ID_NONE) return edit_end(&edit, batch);
   batch_op_create(edit.batch, clip, KIND_NOTE_CLIP, slot, ID_LAST);
@@ -110,7 +104,7 @@ static void copy_slot(Edit *edit, const Object *slot, const Object *track, Id sc
   const Object *before = slot_at(track, scene), *clip = slot_clip(slot);
   if (before == slot || (clip && !takes_clip(track, clip))) return;
   if (before) batch_op_delete(edit->batch, before->id);
-  const Id id = new_id(edit, "slot");
+  const Id id = edit_new_id(edit, "slot");
   if (id == ID_NONE) return;
   edit_copy_as(edit, slot, id, track->id, ID_LAST);
   batch_set_ref(edit->batch, id, SLOT_SCENE, scene);
@@ -156,6 +150,52 @@ Status edit_capture_scene(Doc *doc, uint32_t author, EditIds slots, const char *
       again = again || (other && other->parent == slot->parent);
     }
     if (!again && scene != ID_NONE) copy_slot(&edit, slot, slot->parent, scene);
+  }
+  return edit_end(&edit, batch);
+}
+
+Status edit_clear_slots(Doc *doc, uint32_t author, EditIds slots, Batch **batch, Problem *problem) {
+  Edit edit;
+  IdMap going;
+  if (!edit_begin(&edit, doc, author, "Clear slots", problem)) return edit_end(&edit, batch);
+  idmap_init(&going, doc->memory);
+  const Status status = idmap_reserve(&going, slots.count);
+  if (status != STATUS_OK) batch_fail(edit.batch, status, "slots", status_text(status));
+  for (uint32_t i = 0; status == STATUS_OK && i < slots.count; i++) {
+    const Object *slot = of_kind(&edit, slots.ids[i], KIND_SLOT), *clip = slot ? slot_clip(slot) : NULL;
+    uint64_t before;
+    if (!clip || idmap_get(&going, clip->id, &before)) continue;
+    idmap_put(&going, clip->id, i);
+    batch_op_delete(edit.batch, clip->id);
+    edit.done++;
+  }
+  if (status == STATUS_OK) edit_delete_unnamed(&edit, &going);
+  idmap_finish(&going);
+  return edit_end(&edit, batch);
+}
+
+Status edit_duplicate_scene(Doc *doc, uint32_t author, Id scene, Batch **batch, Problem *problem) {
+  Edit edit;
+  if (!edit_begin(&edit, doc, author, "Duplicate scene", problem)) return edit_end(&edit, batch);
+  const Object *object = of_kind(&edit, scene, KIND_SCENE);
+  const Id copy = object ? edit_new_id(&edit, "scene") : ID_NONE;
+  if (copy == ID_NONE) return edit_end(&edit, batch);
+  edit_copy_as(&edit, object, copy, ID_PROJECT, scene);
+  edit.done++;
+  for (const Object *track = doc_project(doc)->first_child; track; track = track->next) {
+    const Object *slot = track->kind->number == KIND_TRACK ? slot_at(track, scene) : NULL;
+    if (slot) copy_slot(&edit, slot, track, copy);
+  }
+  return edit_end(&edit, batch);
+}
+
+Status edit_move_scene(Doc *doc, uint32_t author, Id scene, Id after, Batch **batch, Problem *problem) {
+  Edit edit;
+  if (!edit_begin(&edit, doc, author, "Move scene", problem)) return edit_end(&edit, batch);
+  const bool known = after == ID_NONE || after == ID_LAST || of_kind(&edit, after, KIND_SCENE) != NULL;
+  if (of_kind(&edit, scene, KIND_SCENE) && known && after != scene) {
+    batch_op_move(edit.batch, scene, ID_PROJECT, after);
+    edit.done++;
   }
   return edit_end(&edit, batch);
 }

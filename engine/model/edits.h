@@ -205,6 +205,16 @@ Status edit_clip_to_slot(Doc *doc, uint32_t author, Id clip, SlotPlace place, Ba
 Status edit_slot_to_arrangement(Doc *doc, uint32_t author, Id slot, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
 Status edit_copy_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
 Status edit_move_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
+/* Clips out of slots, which stay and keep how they are launched. */
+Status edit_clear_slots(Doc *doc, uint32_t author, EditIds slots, Batch **batch, Problem *problem) NODISCARD;
+/* The scene again behind itself, with copies of all that lies in it; and to another place, behind `after` as edit_add_scene. */
+Status edit_duplicate_scene(Doc *doc, uint32_t author, Id scene, Batch **batch, Problem *problem) NODISCARD;
+Status edit_move_scene(Doc *doc, uint32_t author, Id scene, Id after, Batch **batch, Problem *problem) NODISCARD;
+/* The song takes over a scene's tempo and signature from `at_ticks` on (edit_scene_time.c); STATUS_NOT_FOUND when the scene has
+   neither, or the song has them there already. Played in time it is given before the song is there: launch_place_ticks says
+   where a launch of the scene or slot would fall that came at `ticks`, as the launcher's grid has it; -1: no such object. */
+Status edit_take_scene_time(Doc *doc, uint32_t author, Id scene, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
+int64_t launch_place_ticks(Doc *doc, Id object, int64_t ticks);
 /* Copies of slots, one a track, those that play for example, in a new scene behind all others. */
 Status edit_capture_scene(Doc *doc, uint32_t author, EditIds slots, const char *name, Batch **batch, Problem *problem) NODISCARD;
 

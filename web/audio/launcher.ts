@@ -15,6 +15,8 @@ export interface LauncherHost {
   playing(): boolean;
   positionTicks(): number;
   read(track: bigint, out: LaunchReading): boolean;
+  /** The song takes over what tempo and signature a scene has, where a launch falls that comes now. */
+  takeSceneTime(scene: bigint): void;
   /** One play's notices, 32 bytes each: make clips of them, as one step. */
   write(notices: Uint8Array, endTicks: number): void;
 }
@@ -38,6 +40,7 @@ export class Launcher {
     this.host.send(Command.launch, slot, 0);
   }
   launchScene(scene: bigint, press = 1): void {
+    this.host.takeSceneTime(scene);
     this.host.send(Command.launchScene, scene, 1, press);
     this.host.play();
   }

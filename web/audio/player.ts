@@ -67,6 +67,7 @@ export class AudioPlayer implements Player {
     playing: () => this.wantsPlaying,
     positionTicks: () => this.positionTicks(),
     read: (track, out) => this.output?.graph.meters.readLaunch(track, out) ?? false,
+    takeSceneTime: (scene) => void this.project?.takeSceneTime(scene as Id, this.positionTicks()),
     write: (notices, endTicks) => void this.project?.recordPerformance(notices, endTicks),
   });
   private sinkId: string | null = null;

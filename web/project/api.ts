@@ -163,6 +163,13 @@ export type MusicalEdit =
   | { readonly edit: "copy-slot" | "move-slot"; readonly slot: Id; readonly track: Id; readonly scene: Id }
   /** Copies of slots, one a track, in a new scene. */
   | { readonly edit: "capture-scene"; readonly slots: readonly Id[]; readonly name: string }
+  /** Clips out of slots, which stay. Slots and scenes themselves go by "delete". */
+  | { readonly edit: "clear-slots"; readonly slots: readonly Id[] }
+  | { readonly edit: "duplicate-scene"; readonly scene: Id }
+  /** `after` null: behind all others; 0n: before them. */
+  | { readonly edit: "move-scene"; readonly scene: Id; readonly after: Id | null }
+  /** The song takes over the scene's tempo and signature there (the launcher does so by itself). */
+  | { readonly edit: "take-scene-time"; readonly scene: Id; readonly atTicks: number }
   /** A factory preset by its index, on a device it is for. */
   | { readonly edit: "apply-preset"; readonly preset: number; readonly device: Id }
   /** An entry of the library by its index, on a track or, null, on a new one. */

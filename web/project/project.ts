@@ -1,7 +1,7 @@
 // An open project: the C document, its way to the disk, imports and exports. Reads pass straight through to C; every change is
 // a batch, and every applied batch is told to the views and handed to the saver.
 
-import { ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
+import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
@@ -224,6 +224,13 @@ export class OpenProject implements Project {
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number): EditResult | null {
     if (this.readOnly || !this.document.recordAutomation(notices, beginFrame, endFrame, mode)) return null;
     return this.change(() => this.document.commit());
+  }
+  /** The song takes over a scene's tempo and signature where a launch falls that comes at a position; null: it has none to give. */
+  takeSceneTime(scene: Id, ticks: number): EditResult | null {
+    const atTicks = this.document.launchPlaceTicks(scene, ticks);
+    if (atTicks === null || (this.real(scene, Field.scene.tempoBpm) === 0 && this.int(scene, Field.scene.beats) === 0)) return null;
+    const { result } = this.perform({ edit: "take-scene-time", scene, atTicks });
+    return result;
   }
   /** What was launched while the song played becomes clips of the arrangement, as one step; null: nothing was. */
   recordPerformance(notices: Uint8Array, endTicks: number): EditResult | null {

@@ -2,6 +2,7 @@
 #include "model/slot_content.h"
 #include "support/build_song.h"
 #include "support/cm.h"
+#include "support/random.h"
 
 #include "session/session.h"
 
@@ -147,7 +148,109 @@ static void a_performance_clears_only_where_it_was_played(void **state) {
   session_destroy(set.song);
 }
 
+static uint32_t count_scenes(const Doc *doc, const Object **last) {
+  uint32_t count = 0;
+  for (const Object *o = doc_project(doc)->first_child; o; o = o->next) {
+    if (o->kind->number != KIND_SCENE) continue;
+    *last = o;
+    count++;
+  }
+  return count;
+}
+
+static void a_scene_is_duplicated_with_its_slots(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  Batch *batch;
+  const Id slot = fill(&set, set.clip, set.keys, set.scene);
+  song_set(set.song, slot, "legato", 1);
+  song_set(set.song, set.scene, "tempo_bpm", 93);
+  Status status = edit_duplicate_scene(doc, ACTOR_LOCAL, set.scene, &batch, NULL);
+  apply(&set, status, batch);
+  const Object *copy = doc_find(doc, set.scene)->next;
+  while (copy->kind->number != KIND_SCENE) copy = copy->next;
+  assert_int_not_equal(copy->id, set.other);
+  assert_true(doc_as_scene(copy)->tempo_bpm == 93.0);
+  const Object *again = slot_at(&set, set.keys, copy->id);
+  assert_true(doc_as_slot(again)->legato);
+  assert_int_equal(doc_as_note_clip(slot_clip(again))->notes.count, 2);
+  assert_null(slot_at(&set, set.audio, copy->id));
+  assert_int_equal(edit_duplicate_scene(doc, ACTOR_LOCAL, set.keys, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
+static void scenes_change_places(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  const Object *last = NULL;
+  Batch *batch;
+  Status status = edit_move_scene(doc, ACTOR_LOCAL, set.scene, ID_LAST, &batch, NULL);
+  apply(&set, status, batch);
+  assert_int_equal(count_scenes(doc, &last), 2);
+  assert_int_equal(last->id, set.scene);
+  status = edit_move_scene(doc, ACTOR_LOCAL, set.scene, ID_NONE, &batch, NULL);
+  apply(&set, status, batch);
+  (void)count_scenes(doc, &last);
+  assert_int_equal(last->id, set.other);
+  assert_int_equal(edit_move_scene(doc, ACTOR_LOCAL, set.scene, set.scene, &batch, NULL), STATUS_NOT_FOUND);
+  assert_int_equal(edit_move_scene(doc, ACTOR_LOCAL, set.scene, set.keys, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
+static void cleared_slots_stay_as_they_are_launched(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  Batch *batch;
+  const Id slot = fill(&set, set.clip, set.keys, set.scene), ids[] = {slot, slot, set.keys};
+  song_set(set.song, slot, "mode", LAUNCH_GATE);
+  const Status status = edit_clear_slots(doc, ACTOR_LOCAL, (EditIds){ids, COUNT_OF(ids)}, &batch, NULL);
+  apply(&set, status, batch);
+  assert_null(slot_clip(doc_find(doc, slot)));
+  assert_int_equal(doc_as_slot(doc_find(doc, slot))->mode, LAUNCH_GATE);
+  assert_int_equal(edit_clear_slots(doc, ACTOR_LOCAL, (EditIds){&slot, 1}, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
+/* Whatever the map was, from there on it is the scene's, and before it is as it was. */
+static void the_song_takes_over_what_a_scene_says_of_time(void **state) {
+  (void)state;
+  Random random = random_begin("the_song_takes_over_what_a_scene_says_of_time");
+  for (uint32_t round = 0; round < 40; round++) {
+    const Set set = set_new();
+    Doc *doc = session_doc(set.song);
+    for (uint32_t i = 0; i < 3; i++) song_tempo(set.song, i * 4.0, random_real(&random, 60, 200), random_below(&random, 2));
+    const double bpm = 40 + random_below(&random, 200);
+    const int64_t beats = 1 + random_below(&random, 9), at = song_ticks((double)random_below(&random, 16));
+    song_set(set.song, set.scene, "tempo_bpm", bpm);
+    song_set(set.song, set.scene, "beats", (double)beats);
+    song_set(set.song, set.scene, "beat", 3);
+    double before[8];
+    for (uint32_t i = 0; i < COUNT_OF(before); i++) before[i] = tempo_map_seconds(doc_tempo_map(doc), (double)at * i / COUNT_OF(before));
+    Batch *batch;
+    const Status status = edit_take_scene_time(doc, ACTOR_LOCAL, set.scene, at, &batch, NULL);
+    apply(&set, status, batch);
+    const TempoMap *map = doc_tempo_map(doc);
+    assert_true(tempo_map_bpm(map, (double)at) == bpm);
+    assert_int_equal(tempo_map_signature(map, at).numerator, beats);
+    assert_int_equal(tempo_map_signature(map, at).denominator, 8);
+    assert_int_equal(edit_take_scene_time(doc, ACTOR_LOCAL, set.scene, at, &batch, NULL), STATUS_NOT_FOUND);
+    for (uint32_t i = 0; i < COUNT_OF(before); i++)
+      assert_true(__builtin_fabs(tempo_map_seconds(map, (double)at * i / COUNT_OF(before)) - before[i]) < 1e-6);
+    song_set(set.song, set.scene, "tempo_bpm", 0);
+    song_set(set.song, set.scene, "beats", 0);
+    assert_int_equal(edit_take_scene_time(doc, ACTOR_LOCAL, set.scene, at + 1, &batch, NULL), STATUS_NOT_FOUND);
+    session_destroy(set.song);
+  }
+}
+
 static const struct CMUnitTest tests[] = {
+  cmocka_unit_test(a_scene_is_duplicated_with_its_slots),
+  cmocka_unit_test(scenes_change_places),
+  cmocka_unit_test(cleared_slots_stay_as_they_are_launched),
+  cmocka_unit_test(the_song_takes_over_what_a_scene_says_of_time),
   cmocka_unit_test(a_scene_and_a_slot_are_added),
   cmocka_unit_test(a_clip_goes_to_a_slot_and_back),
   cmocka_unit_test(slots_are_copied_and_moved_with_their_settings),

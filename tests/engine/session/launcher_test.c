@@ -93,6 +93,7 @@ static void a_launch_falls_on_the_very_frame_of_its_grid(void **state) {
     if (ticks < 0) ticks = 0;
     while (tempo_map_frame(map, ticks, STAGE_RATE) < block_frame) ticks++;
     const int64_t place = next_place(map, ticks, grid);
+    assert_int_equal(launch_place_ticks(session_doc(set.song), set.slots[0], ticks), place);
     const Notice *notice = stage_notice(&stage, NOTICE_LAUNCHED, 0);
     if (notice == NULL) assert_true(tempo_map_frame(map, place, STAGE_RATE) >= stage.frames - GRID_FRAMES);
     else assert_int_equal(notice->position_frame, place);
