@@ -36,6 +36,11 @@ export class CommandWriter {
   dropped(): number {
     return this.ring.dropped();
   }
+
+  /** Commands the audio thread has yet to take. */
+  waiting(): number {
+    return this.ring.waiting();
+  }
 }
 
 export class NoticeReader {

@@ -64,7 +64,8 @@ export const recordingChapters: readonly Chapter[] = [
     await undoNames(page, "Keep Keys");
     await until("the clip holds three notes", async () => (await clips(page)).length === 1);
     await press(page, "radio", "Edit");
-    await until("three notes", async () => (await names(page, "option", "listbox", "Notes")).length === 3);
+    const kept = await until("notes are shown", async () => (await names(page, "option", "listbox", "Notes")).join("; "));
+    if (kept.split("; ").length !== 3) throw new Error(`three notes were played, kept are ${kept}`);
     await press(page, "radio", "Arrange");
   }],
   ["turns of a loop become takes, of which one swipes together what is heard", async ({ page }) => {

@@ -24,6 +24,7 @@ import { LiveTake, SIDES, type InputSide, type MonitorMode, type RecordState, ty
 const SERVICE_MS = 30;
 /** What is still on its way when everything stops. */
 const TAIL_SECONDS = 0.1;
+const TRIES = 200, TRY_MS = 10; // as long as an audio thread may stall before what it holds is given up
 const KEEP_SECONDS = 60;
 const PAUSE_SECONDS = 8;
 const NO_INPUT: TrackInput = { side: "both", monitor: "off" };
@@ -219,7 +220,10 @@ export class Studio {
       const rateHz = this.rateHz(project), now = output?.graph.meters.readClock().outputFrame ?? 0;
       const endFrame = now + Math.ceil(TAIL_SECONDS * rateHz) + this.shiftFrames();
       const takes = live.audioTracks.size > 0 && recorder !== null ? await recorder.end(output === null ? -1 : endFrame) : [];
-      if (takes.length === 0 && output !== null) await this.reached(output, now + Math.ceil(TAIL_SECONDS * rateHz));
+      if (output !== null) {
+        await this.caughtUp(output);
+        if (takes.length === 0) await this.reached(output, now + Math.ceil(TAIL_SECONDS * rateHz));
+      }
       const recorded = hands === null || live.noteTracks.length === 0 ? null : this.notes(hands, live.noteTracks, this.beganFrame);
       await this.intoSong(project, takes, recorded, this.range, -1);
     } catch (error) {
@@ -257,6 +261,7 @@ export class Studio {
     const { project, output, hands, recorder } = this;
     if (project === null || output === null || this.state.get() !== "idle") return this.events.say("Nothing was played yet.", false);
     this.player.service();
+    await this.caughtUp(output);
     this.service();
     const rateHz = this.rateHz(project), phrase = hands?.phrase(PAUSE_SECONDS * rateHz, this.keptFrame) ?? null;
     const notes = phrase === null || hands === null ? null : this.notes(hands, phrase.tracks as Id[], phrase.fromFrame);
@@ -414,7 +419,15 @@ export class Studio {
     return project.secondsAt(ticks) * this.rateHz(project);
   }
   private async reached(output: Output, frame: number): Promise<void> {
-    for (let tries = 0; tries < 50 && output === this.output && output.graph.meters.readClock().outputFrame < frame; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let tries = 0; tries < TRIES && output === this.output && output.graph.meters.readClock().outputFrame < frame; tries++) await new Promise((resolve) => setTimeout(resolve, TRY_MS));
+  }
+
+  /** The audio thread has done all it was asked so far, so that what hands just played is written down even where the machine stalls. */
+  private async caughtUp(output: Output): Promise<void> {
+    if (output.context.state !== "running") return;
+    const { commands, meters } = output.graph;
+    for (let tries = 0; tries < TRIES && output === this.output && commands.waiting() > 0; tries++) await new Promise((resolve) => setTimeout(resolve, TRY_MS));
+    await this.reached(output, meters.readClock().outputFrame + 1); // the block which took the last of them
   }
 }
 
