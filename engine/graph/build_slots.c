@@ -16,6 +16,8 @@ static void take_notes(RtSlot *slot) {
   slot->notes = content_of(slot->segment);
   slot->note_rows = (const SlotNote *)(const void *)(slot->notes + 1);
   slot->control_rows = (const SlotControl *)(const void *)(slot->note_rows + slot->notes->note_count);
+  slot->steps = (const SlotStep *)(const void *)(slot->control_rows + slot->notes->control_count);
+  slot->points = (const SlotPoint *)(const void *)(slot->steps + slot->notes->step_count);
 }
 
 static Status take_audio(Builder *b, RtSlot *slot) {

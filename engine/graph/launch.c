@@ -245,7 +245,11 @@ static LaunchRun cut_run(Graph *graph, RtChain *chain, LaunchMoment when) RT_SAF
 static void jump_one(Graph *graph, RtChain *chain, LaunchMoment from, LaunchMoment to) RT_SAFE {
   LaunchState *state = chain->launch;
   const LaunchRun run = cut_run(graph, chain, from);
-  for (uint32_t i = 0; i < state->note_count; i++) state->notes[i].end_frame += to.frame - from.frame;
+  for (uint32_t i = 0; i < state->note_count; i++) {
+    state->notes[i].begin_frame += to.frame - from.frame;
+    state->notes[i].end_frame += to.frame - from.frame;
+    state->notes[i].origin_ticks += to.ticks - from.ticks;
+  }
   if (run.slot != ID_NONE) launch_begin_run(graph, state, run, to);
   state->left_frame = state->returned_frame = LONG_AGO;
   if (state->queue.act == ACT_NOTHING || state->queue.at_play) return;

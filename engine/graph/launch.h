@@ -10,7 +10,7 @@
   stops goes on as a *tail* for 5 ms, so nothing clicks; notes end with their run.
 
   launch.c has commands and the order of things, launch_turn.c the passage from one run to the next, launch_grid.c where in the
-  bar it may take place, launch_follow.c what comes by itself, launch_notes.c and launch_audio.c the sound. All [audio].
+  bar it may take place, launch_follow.c what comes by itself, launch_notes.c, launch_expressions.c and launch_audio.c the sound. All [audio].
 */
 
 #define LAUNCH_TAILS 4u
@@ -48,7 +48,15 @@ typedef struct LaunchQueue {
   float press;
 } LaunchQueue;
 
-typedef struct LaunchNote { Id id; int64_t end_frame; uint16_t key, reserved[3]; } LaunchNote;
+typedef struct LaunchNote {
+  Id id;
+  int64_t begin_frame, end_frame;
+  int64_t origin_ticks;  /* what its expressions are counted from, in the song */
+  Id slot, name;         /* its row is that of the name in what the slot plays, at `row` unless an edit moved it */
+  uint32_t row;
+  uint16_t key;
+  bool expressive;
+} LaunchNote;
 
 /* Of one track, kept across plans. */
 typedef struct LaunchState {
@@ -100,6 +108,9 @@ LaunchQueue launch_follow(const RtChain *chain, const LaunchRun *run, int64_t ti
 typedef void LaunchEmit(Live *live, ChainState *state, Event event) RT_SAFE;
 void launch_notes(Live *live, RtChain *chain, LaunchEmit *emit) RT_SAFE;
 void launch_cut_notes(LaunchState *state, int64_t frame) RT_SAFE;  /* none sounds beyond it */
+
+/* launch_expressions.c: what a sounding note does in this block from a frame on; `row` plays it, NULL: it does nothing. */
+void launch_express(Live *live, ChainState *state, const LaunchNote *note, const RtSlot *row, int64_t from_frame, LaunchEmit *emit) RT_SAFE;
 
 /* launch_audio.c: a stretch of a run as a clip; `audio` is what it points to. False when it plays nothing at `frame` or later. */
 typedef struct LaunchSpan { int64_t from_ticks, to_ticks; } LaunchSpan; /* of the song */

@@ -2,6 +2,7 @@
 #define TUTTI_GRAPH_PLAN_H
 
 #include "core/fade.h"
+#include "core/groove.h"
 #include "core/hash.h"
 #include "core/ids.h"
 #include "devices/content.h"
@@ -237,18 +238,32 @@ typedef struct SegmentAudio {
   uint32_t flags;                   /* AUDIO_* */
 } SegmentAudio;
 
-/* SEGMENT_SLOT_NOTES: header, this, then `note_count` SlotNotes sorted by (start, id, strike), then `control_count` SlotControls
-   sorted by (position, id): one pass over the content, in ticks of content. */
-typedef struct SegmentSlotNotes { uint32_t note_count, control_count; } SegmentSlotNotes;
+/* SEGMENT_SLOT_NOTES: header, this, then `note_count` SlotNotes sorted by (start, id, strike), `control_count` SlotControls sorted by
+   (position, id), `step_count` SlotSteps sorted by position and `point_count` SlotPoints, those of a note one after another: one
+   pass over the content, in ticks of content. */
+typedef struct SegmentSlotNotes {
+  uint32_t note_count, control_count, step_count, point_count;
+  int64_t end_ticks;                    /* no strike begins here or later */
+  int64_t reach_ticks;                  /* so far from its row's start a strike may sound, for timing and groove */
+  GrooveMeasure groove;                 /* its steps are below; without any, length and step are 0 */
+} SegmentSlotNotes;
 typedef struct SlotNote {
-  int64_t start_ticks, end_ticks;
-  int64_t place_ticks;                  /* where its note stands, which chance goes by */
+  int64_t start_ticks;                  /* of the strike as it is written, with its own timing */
+  int64_t place_ticks;                  /* where its note stands, which chance and groove go by */
+  int64_t timing_ticks, length_ticks;   /* of the note, which its strikes share */
   Id id;
   float velocity, velocity_range;       /* of 127 */
-  uint8_t key, strike;
+  uint32_t point_begin, point_count;    /* what it does while it sounds */
+  uint8_t key, strike, strikes;
   uint8_t probability, every, phase;    /* per cent; sounds when repetition % every == phase % every */
-  uint8_t reserved[3];
+  uint8_t reserved[2];
 } SlotNote;
+typedef struct SlotStep { int64_t position_ticks, timing_ticks; float accent; uint32_t reserved; } SlotStep;
+typedef struct SlotPoint {              /* sorted by (kind, at); at counts from its note's place */
+  int64_t at_ticks;
+  float value;
+  uint16_t kind, glides;                /* Expression; 1: on a line to the next of its kind */
+} SlotPoint;
 typedef struct SlotControl {
   int64_t position_ticks;
   Id id;

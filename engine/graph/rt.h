@@ -164,6 +164,8 @@ typedef struct RtSlot {
   const SegmentSlotNotes *notes;
   const SlotNote *note_rows;
   const SlotControl *control_rows;
+  const SlotStep *steps;
+  const SlotPoint *points;
   const SegmentSlotAudio *audio;
   RtClip clip;                  /* of audio: but for its place, which a launch decides */
   SegmentAudio sound;           /* what that points to */

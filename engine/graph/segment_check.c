@@ -11,6 +11,7 @@
 #define GAIN_MAX 1000.0f
 #define BEND_MAX 1000.0f
 #define EVENTS_MAX (LIMIT_RECORDS_PER_FIELD * 4u)
+#define STRIKES_MAX 16u
 
 static Status corrupt(Problem *problem, uint64_t offset, const char *where, const char *what) {
   return problem_set(problem, STATUS_CORRUPT, offset, where, "%s", what);
@@ -146,9 +147,13 @@ static Status check_zones(const uint8_t *data, size_t size, Problem *problem) {
 
 static bool in_music(int64_t ticks) { return ticks >= 0 && ticks <= (INT64_C(1) << 51); }
 
-static bool slot_note_legal(const SlotNote *n, const SlotNote *before) {
-  if (!in_music(n->start_ticks) || !in_music(n->end_ticks) || !in_music(n->place_ticks) || n->key > 127 || n->probability > 100 || n->every == 0 || n->phase >= n->every) return false;
+static bool near_music(int64_t ticks) { return ticks >= -(INT64_C(1) << 51) && ticks <= (INT64_C(1) << 51); }
+
+static bool slot_note_legal(const SegmentSlotNotes *slot, const SlotNote *n, const SlotNote *before) {
+  if (!in_music(n->start_ticks) || !in_music(n->place_ticks) || !near_music(n->timing_ticks) || !in_music(n->length_ticks)) return false;
+  if (n->key > 127 || n->probability > 100 || n->every == 0 || n->phase >= n->every || n->strikes > STRIKES_MAX || n->strike >= n->strikes) return false;
   if (!(n->velocity >= 0.0f && n->velocity <= 127.0f) || !(n->velocity_range >= 0.0f && n->velocity_range <= 127.0f)) return false;
+  if ((uint64_t)n->point_begin + n->point_count > slot->point_count) return false;
   return before == NULL || n->start_ticks >= before->start_ticks;
 }
 
@@ -157,20 +162,40 @@ static bool slot_control_legal(const SlotControl *c, const SlotControl *before) 
          && (before == NULL || c->position_ticks >= before->position_ticks);
 }
 
+static bool slot_step_legal(const SlotStep *s, const SlotStep *before) {
+  return in_music(s->position_ticks) && near_music(s->timing_ticks) && s->accent > 0.0f && s->accent <= 100.0f
+         && (before == NULL || s->position_ticks > before->position_ticks);
+}
+
+static bool slot_point_legal(const SlotPoint *p) { return in_music(p->at_ticks) && p->kind < EXPRESSION_COUNT && p->value >= -1000.0f && p->value <= 1000.0f; }
+
+static bool slot_head_legal(const SegmentSlotNotes *slot) {
+  const bool groove = slot->step_count == 0 || (slot->groove.length_ticks > 0 && slot->groove.step_ticks > 0 && in_music(slot->groove.length_ticks)
+                                                && in_music(slot->groove.step_ticks));
+  return in_music(slot->end_ticks) && slot->end_ticks > 0 && in_music(slot->reach_ticks) && groove;
+}
+
 static Status check_slot_notes(const uint8_t *data, size_t size, Problem *problem) {
   const size_t head = sizeof(SegmentHeader) + sizeof(SegmentSlotNotes);
   if (size < head) return problem_set(problem, STATUS_TRUNCATED, size, "slot", "the segment ends inside its header");
   const SegmentSlotNotes *slot = (const SegmentSlotNotes *)(const void *)(data + sizeof(SegmentHeader));
   const SlotNote *notes = (const SlotNote *)(const void *)(slot + 1);
-  if (slot->note_count > EVENTS_MAX || slot->control_count > EVENTS_MAX
-      || head + (uint64_t)slot->note_count * sizeof *notes + (uint64_t)slot->control_count * sizeof(SlotControl) != size)
+  if (slot->note_count > EVENTS_MAX || slot->control_count > EVENTS_MAX || slot->step_count > EVENTS_MAX || slot->point_count > EVENTS_MAX
+      || head + (uint64_t)slot->note_count * sizeof *notes + (uint64_t)slot->control_count * sizeof(SlotControl)
+           + (uint64_t)slot->step_count * sizeof(SlotStep) + (uint64_t)slot->point_count * sizeof(SlotPoint) != size)
     return corrupt(problem, sizeof(SegmentHeader), "slot", "its counts do not add up to its size");
+  if (!slot_head_legal(slot)) return corrupt(problem, sizeof(SegmentHeader), "slot", "its measure is out of range");
   const SlotControl *controls = (const SlotControl *)(const void *)(notes + slot->note_count);
-  for (uint32_t i = 0; i < slot->note_count; i++)
-    if (!slot_note_legal(&notes[i], i > 0 ? &notes[i - 1] : NULL)) return corrupt(problem, (uint64_t)((const uint8_t *)&notes[i] - data), "slot", "a note is out of range or out of order");
-  for (uint32_t i = 0; i < slot->control_count; i++)
-    if (!slot_control_legal(&controls[i], i > 0 ? &controls[i - 1] : NULL)) return corrupt(problem, (uint64_t)((const uint8_t *)&controls[i] - data), "slot", "a control is out of range or out of order");
-  return STATUS_OK;
+  const SlotStep *steps = (const SlotStep *)(const void *)(controls + slot->control_count);
+  const SlotPoint *points = (const SlotPoint *)(const void *)(steps + slot->step_count);
+  bool legal = true;
+  for (uint32_t i = 0; i < slot->note_count && legal; i++) legal = slot_note_legal(slot, &notes[i], i > 0 ? &notes[i - 1] : NULL);
+  if (!legal) return corrupt(problem, head, "slot", "a note is out of range or out of order");
+  for (uint32_t i = 0; i < slot->control_count && legal; i++) legal = slot_control_legal(&controls[i], i > 0 ? &controls[i - 1] : NULL);
+  if (!legal) return corrupt(problem, head, "slot", "a control is out of range or out of order");
+  for (uint32_t i = 0; i < slot->step_count && legal; i++) legal = slot_step_legal(&steps[i], i > 0 ? &steps[i - 1] : NULL);
+  for (uint32_t i = 0; i < slot->point_count && legal; i++) legal = slot_point_legal(&points[i]);
+  return legal ? STATUS_OK : corrupt(problem, head, "slot", "a step or an expression is out of range or out of order");
 }
 
 static bool bend_legal(float bend) { return bend >= 0.0f && bend <= BEND_MAX; }

@@ -18,7 +18,7 @@ static double sum_steps(const HeardNotes *heard, int64_t length_ticks, int64_t s
   for (uint32_t i = 0; i < clip->notes.count; i++) {
     int64_t late;
     const int64_t song = (int64_t)records_cell(&clip->notes, NOTE_START, i) + clip->start_ticks - clip->offset_ticks;
-    StepSum *sum = &sums[groove_step(length_ticks, step_ticks, song, &late)];
+    StepSum *sum = &sums[groove_step((GrooveMeasure){length_ticks, step_ticks}, song, &late)];
     sum->late_ticks += (double)late;
     sum->velocity += (double)content_velocity(clip, i);
     sum->count++;

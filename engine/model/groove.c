@@ -4,17 +4,10 @@
 #include "core/math.h"
 #include "model/records.h"
 
-uint32_t groove_step(int64_t length_ticks, int64_t step_ticks, int64_t song_ticks, int64_t *late_ticks) {
-  const int64_t steps = length_ticks / step_ticks > 0 ? length_ticks / step_ticks : 1;
-  const int64_t place = (song_ticks % length_ticks + length_ticks) % length_ticks, step = (place + step_ticks / 2) / step_ticks;
-  *late_ticks = step >= steps ? place - length_ticks : place - step * step_ticks; /* the next measure's first step is early */
-  return step >= steps ? 0 : (uint32_t)step;
-}
-
 GroovePush groove_push(const Groove *groove, int64_t song_ticks, double timing, double velocity) {
   GroovePush push = {0, 1.0f};
   int64_t late;
-  const int64_t position = groove_step(groove->length_ticks, groove->step_ticks, song_ticks, &late) * groove->step_ticks;
+  const int64_t position = groove_step((GrooveMeasure){groove->length_ticks, groove->step_ticks}, song_ticks, &late) * groove->step_ticks;
   const int64_t *positions = groove->steps.columns[GROOVE_POSITION];
   uint32_t low = 0, high = groove->steps.count;
   while (low < high) {

@@ -1,9 +1,10 @@
 #ifndef TUTTI_MODEL_GROOVE_H
 #define TUTTI_MODEL_GROOVE_H
 
+#include "core/groove.h"
 #include "model/doc.h"
 
-/* What a groove does to a note. Its measure is counted from the song's start, and a note belongs to the nearest step. [control] */
+/* What a groove does to a note, by the step of its measure (core/groove.h) that the note belongs to. [control] */
 
 typedef struct GroovePush {
   int64_t timing_ticks;  /* later, or earlier */
@@ -12,7 +13,5 @@ typedef struct GroovePush {
 
 /* Strengths 0..1. */
 GroovePush groove_push(const Groove *groove, int64_t song_ticks, double timing, double velocity);
-/* The step of a measure a position belongs to, and how far it is behind that step. */
-uint32_t groove_step(int64_t length_ticks, int64_t step_ticks, int64_t song_ticks, int64_t *late_ticks);
 
 #endif

@@ -12,7 +12,7 @@ static SlotContent note_content(const NoteClip *clip, bool loops) {
     content.cycle_ticks = content.end_ticks = clip->loop_ticks;
   } else {
     content.from_ticks = clip->offset_ticks;
-    content.end_ticks = SCHEMA_TICKS_MAX;
+    content.end_ticks = clip->length_ticks;
     if (loops) content.cycle_ticks = content.end_ticks = clip->length_ticks < LIMIT_CYCLE_TICKS_MIN ? LIMIT_CYCLE_TICKS_MIN : clip->length_ticks;
   }
   return content;

@@ -29,6 +29,7 @@ typedef struct Window {
   int64_t content_begin, content_end; /* ticks of content that sound */
   int64_t shift;                      /* to the song: song = content + shift */
   uint64_t repetition;
+  int64_t turn_end;                   /* where the content starts over; the clip's end may come before */
 } Window;
 
 static void add(EventList *list, SegmentEvent event) {
@@ -87,10 +88,13 @@ typedef struct Span { int64_t on, off; } Span;
 static Span span_of(const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i, NoteTake take, uint32_t strike) {
   const int64_t *starts = clip->notes.columns[NOTE_START], *lengths = clip->notes.columns[NOTE_LENGTH];
   int64_t start = starts[i] + take.timing_ticks;
-  if (start >= w->content_end) start = w->content_end - 1;
+  if (start >= w->turn_end) start = w->turn_end - 1;
   if (start < w->content_begin) start = w->content_begin;
-  const int64_t left = w->content_end - start, length = lengths[i] < left ? lengths[i] : left;
-  const int64_t begin = start + length * strike / take.strikes, end = start + length * (strike + 1) / take.strikes;
+  const int64_t left = w->turn_end - start, length = lengths[i] < left ? lengths[i] : left;
+  const int64_t begin = start + length * strike / take.strikes;
+  int64_t end = start + length * (strike + 1) / take.strikes;
+  if (begin >= w->content_end) return (Span){-1, -1}; /* moved behind the clip */
+  if (end > w->content_end) end = w->content_end;
   const int64_t on = song_frame(time, begin + w->shift), off = song_frame(time, end + w->shift);
   if (on >= time->frame_max) return (Span){-1, -1};
   return (Span){on, off > on ? off : on + 1}; /* an end at or before its beginning would hang */
@@ -228,7 +232,7 @@ static Window held_in(const ClipWindow *within, Window w) {
 static void add_windows(EventList *list, const NoteClip *clip, const SongTime *time, const ClipWindow *within, AddWindow *add_window) {
   const int64_t end = clip->start_ticks + clip->length_ticks, loop = clip->loop_ticks;
   if (loop < LOOP_TICKS_MIN) {
-    const Window all = {clip->offset_ticks, clip->offset_ticks + clip->length_ticks, clip->start_ticks - clip->offset_ticks, 0};
+    const Window all = {clip->offset_ticks, clip->offset_ticks + clip->length_ticks, clip->start_ticks - clip->offset_ticks, 0, INT64_MAX / 4};
     const Window heard = held_in(within, all);
     add_window(list, clip, time, &heard);
     return;
@@ -236,7 +240,7 @@ static void add_windows(EventList *list, const NoteClip *clip, const SongTime *t
   int64_t at = clip->start_ticks, content = clip->offset_ticks % loop;
   for (uint64_t repetition = 0; at < end && !list->failed && list->count < list->limit; repetition++) {
     const int64_t length = loop - content < end - at ? loop - content : end - at;
-    const Window window = held_in(within, (Window){content, content + length, at - content, repetition});
+    const Window window = held_in(within, (Window){content, content + length, at - content, repetition, loop});
     if (song_frame(time, at) >= time->frame_max) break;
     if (window.content_begin < window.content_end) add_window(list, clip, time, &window);
     at += length;

@@ -6,6 +6,8 @@
 #include "core/limits.h"
 #include "core/math.h"
 #include "model/clip_time.h"
+#include "model/expressions.h"
+#include "model/groove.h"
 #include "model/slot_content.h"
 #include "session/note_variation.h"
 #include "session/stretch_job.h"
@@ -17,27 +19,68 @@
 /* ---- notes */
 
 typedef struct Rows {
+  SegmentSlotNotes head;
   SlotNote *notes;
   SlotControl *controls;
-  uint32_t note_count, control_count;
+  SlotStep *steps;
+  SlotPoint *points;
+  NoteVariations variations;
+  ExpressionIndex expressions;
 } Rows;
 
 static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static void add_note(Rows *rows, const HeardNotes *heard, const NoteVariations *variations, const SlotContent *content, uint32_t i) {
+static bool glides(const Records *rows, uint32_t row) { return ((const uint8_t *)rows->columns[EXPRESSED_GLIDES])[row] != 0; }
+
+/* What one note does, kind by kind; its strikes share them. */
+static void add_points(Rows *rows, const HeardNotes *heard, Id note) {
+  const Records *from = &heard->clip.expressions;
+  for (uint16_t kind = 0; kind < EXPRESSION_COUNT; kind++)
+    for (uint32_t row = expression_first(&rows->expressions, note); row != EXPRESSION_NONE; row = expression_next(&rows->expressions, row)) {
+      if (((const uint8_t *)from->columns[EXPRESSED_KIND])[row] != kind) continue;
+      rows->points[rows->head.point_count++] = (SlotPoint){.at_ticks = ((const int64_t *)from->columns[EXPRESSED_AT])[row],
+        .value = ((const float *)from->columns[EXPRESSED_VALUE])[row], .kind = kind, .glides = glides(from, row)};
+    }
+}
+
+static void add_note(Rows *rows, const HeardNotes *heard, const SlotContent *content, uint32_t i) {
   const NoteClip *clip = &heard->clip;
   const int key = content_key(clip, i);
   const int64_t place = ((const int64_t *)clip->notes.columns[NOTE_START])[i] - content->from_ticks;
-  const NoteVariation v = note_variation(variations, clip->notes.ids[i]);
-  if (key < 0 || place < 0 || place >= content->end_ticks) return;
-  int64_t start = at_most(place + v.timing_ticks, content->end_ticks - 1);
+  const NoteVariation v = note_variation(&rows->variations, clip->notes.ids[i]);
+  if (key < 0 || place < 0 || place >= content->end_ticks || rows->head.note_count + v.ratchets > NOTES_MAX) return;
+  int64_t start = at_most(place + v.timing_ticks, rows->head.end_ticks - 1);
   if (start < 0) start = 0;
-  const int64_t length = at_most(((const int64_t *)clip->notes.columns[NOTE_LENGTH])[i], content->end_ticks - start);
-  for (uint32_t strike = 0; strike < v.ratchets && rows->note_count < NOTES_MAX; strike++)
-    rows->notes[rows->note_count++] = (SlotNote){
-      .start_ticks = start + length * strike / v.ratchets, .end_ticks = start + length * (strike + 1) / v.ratchets, .place_ticks = place,
+  const int64_t length = ((const int64_t *)clip->notes.columns[NOTE_LENGTH])[i], left = at_most(length, rows->head.end_ticks - start);
+  const uint32_t point_begin = rows->head.point_count;
+  add_points(rows, heard, clip->notes.ids[i]);
+  for (uint32_t strike = 0; strike < v.ratchets; strike++)
+    rows->notes[rows->head.note_count++] = (SlotNote){
+      .start_ticks = start + left * strike / v.ratchets, .place_ticks = place, .timing_ticks = v.timing_ticks, .length_ticks = length,
       .id = content_name(heard, clip->notes.ids[i]), .velocity = content_velocity(clip, i), .velocity_range = v.velocity_range,
-      .key = (uint8_t)key, .strike = (uint8_t)strike, .probability = v.probability, .every = v.every, .phase = (uint8_t)(v.phase % v.every)};
+      .point_begin = point_begin, .point_count = rows->head.point_count - point_begin, .key = (uint8_t)key, .strike = (uint8_t)strike,
+      .strikes = v.ratchets, .probability = v.probability, .every = v.every, .phase = (uint8_t)(v.phase % v.every)};
+  const int64_t reach = v.timing_ticks < 0 ? -v.timing_ticks : v.timing_ticks;
+  if (reach > rows->head.reach_ticks) rows->head.reach_ticks = reach;
+}
+
+/* Steps as they move notes here; a row beside the grid belongs to none. */
+static void add_steps(Rows *rows, const HeardNotes *heard) {
+  const Groove *groove = heard->groove;
+  int64_t reach = 0;
+  if (groove == NULL) return;
+  rows->head.groove = (GrooveMeasure){groove->length_ticks, groove->step_ticks};
+  for (uint32_t i = 0; i < groove->steps.count; i++) {
+    const int64_t position = ((const int64_t *)groove->steps.columns[GROOVE_POSITION])[i];
+    int64_t late;
+    const int64_t nearest = groove_step(rows->head.groove, position, &late) * groove->step_ticks;
+    if (nearest != position || (i > 0 && position == ((const int64_t *)groove->steps.columns[GROOVE_POSITION])[i - 1])) continue;
+    const GroovePush push = groove_push(groove, position, heard->clip.groove_timing / 100.0, heard->clip.groove_velocity / 100.0);
+    rows->steps[rows->head.step_count++] = (SlotStep){.position_ticks = position, .timing_ticks = push.timing_ticks, .accent = push.accent};
+    const int64_t far = push.timing_ticks < 0 ? -push.timing_ticks : push.timing_ticks;
+    if (far > reach) reach = far;
+  }
+  rows->head.reach_ticks += reach;
 }
 
 static void add_controls(Rows *rows, const HeardNotes *heard, const SlotContent *content) {
@@ -49,7 +92,7 @@ static void add_controls(Rows *rows, const HeardNotes *heard, const SlotContent 
     const float value = ((const float *)controls->columns[CONTROL_VALUE])[i];
     bend_range_follow(&range, number, value);
     if (position < 0 || position >= content->end_ticks || number > 129) continue;
-    rows->controls[rows->control_count++] = (SlotControl){position, content_name(heard, controls->ids[i]), number, control_value(&range, number, value)};
+    rows->controls[rows->head.control_count++] = (SlotControl){position, content_name(heard, controls->ids[i]), number, control_value(&range, number, value)};
   }
 }
 
@@ -79,14 +122,22 @@ static uint8_t *begin_blob(const Memory *memory, ClipSegment *segment, uint32_t 
   return segment->bytes + sizeof header;
 }
 
+static uint8_t *put(uint8_t *to, const void *rows, size_t bytes) {
+  if (bytes > 0) memcpy(to, rows, bytes);
+  return to + bytes;
+}
+
 static Status write_notes(const Memory *memory, const Rows *rows, ClipSegment *segment) {
-  const SegmentSlotNotes head = {rows->note_count, rows->control_count};
-  const size_t notes = rows->note_count * sizeof *rows->notes, controls = rows->control_count * sizeof *rows->controls;
-  uint8_t *to = begin_blob(memory, segment, SEGMENT_SLOT_NOTES, sizeof head + notes + controls);
+  const SegmentSlotNotes *head = &rows->head;
+  const size_t notes = head->note_count * sizeof *rows->notes, controls = head->control_count * sizeof *rows->controls;
+  const size_t steps = head->step_count * sizeof *rows->steps, points = head->point_count * sizeof *rows->points;
+  uint8_t *to = begin_blob(memory, segment, SEGMENT_SLOT_NOTES, sizeof *head + notes + controls + steps + points);
   if (to == NULL) return STATUS_NO_MEMORY;
-  memcpy(to, &head, sizeof head);
-  if (notes > 0) memcpy(to + sizeof head, rows->notes, notes);
-  if (controls > 0) memcpy(to + sizeof head + notes, rows->controls, controls);
+  to = put(to, head, sizeof *head);
+  to = put(to, rows->notes, notes);
+  to = put(to, rows->controls, controls);
+  to = put(to, rows->steps, steps);
+  (void)put(to, rows->points, points);
   return STATUS_OK;
 }
 
@@ -96,23 +147,39 @@ static size_t count_strikes(const NoteClip *clip, const NoteVariations *variatio
   return count < NOTES_MAX ? count : NOTES_MAX;
 }
 
-static Status from_notes(const Memory *memory, const HeardNotes *heard, const SlotContent *content, ClipSegment *segment) {
+static Status gather_notes(Rows *rows, const HeardNotes *heard, const SlotContent *content, ClipSegment *segment, const Memory *memory) {
   const NoteClip *clip = &heard->clip;
-  NoteVariations variations;
-  if (note_variations_init(&variations, memory, &clip->variations) != STATUS_OK) return STATUS_NO_MEMORY;
-  const size_t strikes = count_strikes(clip, &variations);
-  const size_t notes = (strikes + 1) * sizeof(SlotNote), controls = (clip->controls.count + (size_t)1) * sizeof(SlotControl);
-  Rows rows = {.notes = memory_new(memory, notes), .controls = memory_new(memory, controls)};
-  Status status = rows.notes != NULL && rows.controls != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-  for (uint32_t i = 0; status == STATUS_OK && i < clip->notes.count; i++) add_note(&rows, heard, &variations, content, i);
+  const size_t notes = (count_strikes(clip, &rows->variations) + 1) * sizeof(SlotNote), controls = (clip->controls.count + (size_t)1) * sizeof(SlotControl);
+  const size_t steps = ((heard->groove != NULL ? heard->groove->steps.count : 0) + (size_t)1) * sizeof(SlotStep);
+  const size_t points = (clip->expressions.count + (size_t)1) * sizeof(SlotPoint);
+  rows->notes = memory_new(memory, notes);
+  rows->controls = memory_new(memory, controls);
+  rows->steps = memory_new(memory, steps);
+  rows->points = memory_new(memory, points);
+  Status status = rows->notes && rows->controls && rows->steps && rows->points ? STATUS_OK : STATUS_NO_MEMORY;
+  for (uint32_t i = 0; status == STATUS_OK && i < clip->notes.count; i++) add_note(rows, heard, content, i);
   if (status == STATUS_OK) {
-    add_controls(&rows, heard, content);
-    sort_notes(rows.notes, rows.note_count);
-    status = write_notes(memory, &rows, segment);
+    add_controls(rows, heard, content);
+    add_steps(rows, heard);
+    sort_notes(rows->notes, rows->head.note_count);
+    status = write_notes(memory, rows, segment);
   }
-  memory_free(memory, rows.notes, notes);
-  memory_free(memory, rows.controls, controls);
-  note_variations_finish(&variations);
+  memory_free(memory, rows->notes, notes);
+  memory_free(memory, rows->controls, controls);
+  memory_free(memory, rows->steps, steps);
+  memory_free(memory, rows->points, points);
+  return status;
+}
+
+static Status from_notes(const Memory *memory, const HeardNotes *heard, const SlotContent *content, ClipSegment *segment) {
+  Rows rows = {.head = {.end_ticks = content->cycle_ticks > 0 ? content->end_ticks : SCHEMA_TICKS_MAX}};
+  if (note_variations_init(&rows.variations, memory, &heard->clip.variations) != STATUS_OK) return STATUS_NO_MEMORY;
+  Status status = expression_index_init(&rows.expressions, memory, &heard->clip.expressions);
+  if (status == STATUS_OK) {
+    status = gather_notes(&rows, heard, content, segment, memory);
+    expression_index_finish(&rows.expressions);
+  }
+  note_variations_finish(&rows.variations);
   return status;
 }
 

@@ -126,7 +126,7 @@ static void positions_belong_to_the_nearest_step(void **state) {
   const struct { int64_t at; uint32_t step; int64_t late; } cases[] = {{0, 0, 0}, {49, 0, 49}, {50, 1, -50}, {351, 0, -49}, {400, 0, 0}, {-10, 0, -10}, {949, 1, 49}};
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     int64_t late;
-    assert_int_equal(groove_step(400, 100, cases[i].at, &late), cases[i].step);
+    assert_int_equal(groove_step((GrooveMeasure){400, 100}, cases[i].at, &late), cases[i].step);
     assert_true(late == cases[i].late);
   }
 }

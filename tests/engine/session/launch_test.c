@@ -1,6 +1,7 @@
 /* Slots played live: a run sounds as a clip of the arrangement would in its place, begins on the frame its grid says, and leaves
    no note behind. */
 #include "support/random.h"
+#include "model/expressions.h"
 #include "session/record_performance.h"
 #include "support/stage.h"
 
@@ -89,7 +90,7 @@ static void a_run_sounds_as_a_clip_there(void **state) {
 
 /* ---- a performance, written down and rendered */
 
-typedef struct Gig { Session *song; Id tracks[3], scenes[4], slots[12]; uint32_t slot_count; } Gig;
+typedef struct Gig { Session *song; Id tracks[3], scenes[4], slots[12], groove; uint32_t slot_count; } Gig;
 
 static Id drum_loop(Session *song) {
   static float samples[2][60000];
@@ -101,6 +102,41 @@ static Id drum_loop(Session *song) {
   return song_asset(song, samples[0], samples[1], 60000, 48000);
 }
 
+static Id add_groove(Random *random, Session *song) {
+  Batch *batch = batch_create(memory_heap(), "Groove", ACTOR_LOCAL);
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL), rows = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_GROOVE, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, id, 2, song_ticks(2));
+  batch_set_int(batch, id, 3, song_ticks(0.25));
+  batch_patch_begin(batch, id, KIND_GROOVE, 4);
+  for (uint32_t i = 0; i < 8; i++) /* late ones: how a hand cuts short what comes early is not known before */
+    if (random_below(random, 4) > 0)
+      batch_patch_row(batch, rows + i, PATCH_ALL, (double[RECORD_COLUMNS_MAX]){(double)song_ticks(0.25 * i), random_real(random, 0, 0.2) * (double)TICKS_PER_QUARTER,
+                                                                                random_real(random, 20, 180)});
+  batch_patch_end(batch);
+  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
+  return id;
+}
+
+static void vary(Random *random, Session *song, Id clip) {
+  const Records *notes = &doc_as_note_clip(doc_find(session_doc(song), clip))->notes;
+  Batch *batch = batch_create(memory_heap(), "Vary", ACTOR_LOCAL);
+  batch_patch_begin(batch, clip, KIND_NOTE_CLIP, 9);
+  for (uint32_t i = 0; i < notes->count; i++)
+    batch_patch_row(batch, notes->ids[i], PATCH_ALL, (double[RECORD_COLUMNS_MAX]){0, 40 + random_below(random, 61), 1 + random_below(random, 3) / 2,
+                                                                               random_below(random, 2) * 20, 1 + random_below(random, 2), 0});
+  batch_patch_end(batch);
+  batch_patch_begin(batch, clip, KIND_NOTE_CLIP, 10);
+  for (uint32_t i = 0; i < 12; i++) {
+    double row[RECORD_COLUMNS_MAX] = {[EXPRESSED_AT] = random_real(random, 0, 1.5) * (double)TICKS_PER_QUARTER, [EXPRESSED_KIND] = random_below(random, EXPRESSION_COUNT),
+                                      [EXPRESSED_VALUE] = random_real(random, -1, 2), [EXPRESSED_GLIDES] = random_below(random, 2)};
+    expression_name(row, notes->ids[random_below(random, notes->count)]);
+    batch_patch_row(batch, doc_next_id(session_doc(song), ACTOR_LOCAL), PATCH_ALL, row);
+  }
+  batch_patch_end(batch);
+  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
+}
+
 static void add_note_clip(Random *random, Gig *gig, Id slot) {
   SongNote notes[6];
   for (uint32_t i = 0; i < COUNT_OF(notes); i++)
@@ -108,6 +144,10 @@ static void add_note_clip(Random *random, Gig *gig, Id slot) {
   const Id clip = song_clip(gig->song, slot, (SongSpan){0, 2 + random_below(random, 3)}, notes, COUNT_OF(notes));
   if (random_below(random, 3) == 0) song_set(gig->song, clip, "loop_ticks", (double)song_ticks(1 + random_below(random, 3)));
   if (random_below(random, 3) == 0) song_set(gig->song, clip, "offset_ticks", (double)song_ticks(0.5 * random_below(random, 4)));
+  if (random_below(random, 2)) vary(random, gig->song, clip);
+  if (random_below(random, 2)) return;
+  song_set_ref(gig->song, clip, "groove", gig->groove);
+  song_set(gig->song, clip, "groove_velocity", random_below(random, 101));
 }
 
 static void add_audio_clip(Random *random, Gig *gig, Id slot, Id asset) {
@@ -148,6 +188,7 @@ static void arrange(Random *random, Gig *gig, Id asset) {
 
 static Gig gig_new(Random *random) {
   Gig gig = {.song = song_new()};
+  gig.groove = add_groove(random, gig.song);
   const Id asset = drum_loop(gig.song);
   for (uint32_t t = 0; t < 3; t++) {
     gig.tracks[t] = song_track(gig.song, t == 2 ? TRACK_AUDIO : TRACK_INSTRUMENT);
