@@ -16,9 +16,10 @@ typedef struct Teller {
   int64_t from_frame, to_frame;
 } Teller;
 
+static const float low[EXPRESSION_COUNT] = {-96, 0, 0, 0, -1}, high[EXPRESSION_COUNT] = {96, 1, 1, 4, 1};
+
 /* What came before the strike is told with its beginning. */
 static void tell(const Teller *t, uint16_t kind, int64_t frame, double value) RT_SAFE {
-  static const float low[EXPRESSION_COUNT] = {-96, 0, 0, 0, -1}, high[EXPRESSION_COUNT] = {96, 1, 1, 4, 1};
   if (frame < t->note->begin_frame) frame = t->note->begin_frame;
   if (frame < t->from_frame || frame >= t->to_frame) return;
   t->emit(t->live, t->state, (Event){.frame = (uint32_t)(frame - t->live->song_frame), .type = EVENT_EXPRESSION, .number = kind, .id = t->note->id,
