@@ -16,6 +16,7 @@ export interface BounceOptions {
   readonly beginTicks?: number;
   readonly endTicks?: number;
   readonly blockFrames?: number;
+  readonly gainDb?: number; // over all of it
 }
 
 export interface BounceReport {
@@ -38,8 +39,8 @@ export class Bounce {
     options: BounceOptions,
   ) {
     const { exports } = document.engine;
-    const { rateHz, format, container = "wav", beginTicks = 0, endTicks = beginTicks, blockFrames = 0 } = options;
-    document.engine.check(exports.tutti_render_create(rateHz, FORMATS[format], beginTicks, endTicks, blockFrames, CONTAINERS[container]));
+    const { rateHz, format, container = "wav", beginTicks = 0, endTicks = beginTicks, blockFrames = 0, gainDb = 0 } = options;
+    document.engine.check(exports.tutti_render_create(rateHz, FORMATS[format], beginTicks, endTicks, blockFrames, CONTAINERS[container], gainDb));
   }
 
   /** Render a little more. */

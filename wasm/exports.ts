@@ -170,7 +170,7 @@ export interface Exports {
   tutti_analyse(bytes: number): number;
   tutti_peaks(asset: bigint, channel: number, from_frame: number, frames_per_pixel: number, pixels: number): number;
 
-  tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number): number;
+  tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number, gain_db: number): number;
   tutti_render_destroy(): void;
   tutti_render_step(frames: number): number;
   tutti_render_progress(): number;
@@ -185,6 +185,9 @@ export interface Exports {
   tutti_render_range_lu(): number;
   tutti_render_true_peak_dbtp(): number;
   tutti_render_clipped(): number;
+  tutti_ogg_begin(serial: number, channels: number, pre_skip_frames: number, input_rate_hz: number): number;
+  tutti_ogg_packet(bytes: number, granule: number): number;
+  tutti_ogg_end(granule: number): number;
 
   tutti_plan_latency(): number;
   tutti_graph_create(rate_hz: number): number;

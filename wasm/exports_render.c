@@ -12,14 +12,16 @@ EXPORT(void, render_destroy, void) {
 }
 
 /* format: SampleFormat; container: AudioContainer. Equal begin and end: the whole song. */
-EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, double end_ticks, uint32_t block_frames, uint32_t container) {
+EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, double end_ticks, uint32_t block_frames, uint32_t container,
+       double gain_db) {
   Problem *const problem = host_problem();
   tutti_render_destroy();
   const RenderOptions options = {.rate_hz = rate_hz,
                                  .format = (SampleFormat)format,
                                  .begin_ticks = host_whole(begin_ticks),
                                  .end_ticks = host_whole(end_ticks),
-                                 .block_frames = block_frames};
+                                 .block_frames = block_frames,
+                                 .gain_db = gain_db};
   buffer_init(&host.samples, memory_heap(), LIMIT_FILE_BYTES);
   Status status = render_create(host.session, &options, &host.render, problem);
   if (status == STATUS_OK) status = render_open_writer(host.render, container == AUDIO_FLAC ? AUDIO_FLAC : AUDIO_WAV, &host.writer, problem);

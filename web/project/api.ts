@@ -3,6 +3,7 @@
 
 import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
+import type { ExportPlan, SoundExport } from "./export/plan.ts";
 import type { Audible } from "./audition.ts";
 
 export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
@@ -287,6 +288,8 @@ export interface Project {
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult>;
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;
+  /** The mix or its stems, in any container, as loud as is asked. */
+  exportSound(plan: ExportPlan, progress: (part: number) => void, signal: AbortSignal): Promise<SoundExport>;
   exportBundle(): Promise<Blob>;
   exportMidi(): Promise<Blob>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 // Jobs that would block the page: done by a worker with a memory of its own.
 
 import type { AudioContainer, BounceReport, SampleFormat } from "../../wasm/bounce";
+import type { ExportPlan, SoundExport } from "./export/plan";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -29,6 +30,10 @@ interface Jobs {
   audio: {
     job: { kind: "audio"; module: WebAssembly.Module; parcel: Parcel; container: AudioContainer; format: SampleFormat; rateHz: number; blockFrames: number };
     result: { blob: Blob; report: BounceReport };
+  };
+  export: {
+    job: { kind: "export"; module: WebAssembly.Module; parcel: Parcel; plan: ExportPlan };
+    result: SoundExport;
   };
   bundle: {
     job: { kind: "bundle"; module: WebAssembly.Module; parcel: Parcel };

@@ -4,6 +4,7 @@ import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
 import { AssetFile } from "../store/asset_file";
+import { exportSound } from "./export/render";
 import { toHex } from "../lib/hex";
 import type { OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
 
@@ -22,17 +23,25 @@ async function unpack(module: WebAssembly.Module, { snapshot, assets, disk }: Pa
   return document;
 }
 
+/** Progress, told a few times a second. */
+function atTimes(): (part: number) => void {
+  let shown = 0;
+  return (part) => {
+    if (performance.now() - shown < PROGRESS_EVERY_MS) return;
+    shown = performance.now();
+    answer({ kind: "progress", part });
+  };
+}
+
 async function bounce(job: OfflineJob & { kind: "audio" }): Promise<OfflineResult<"audio">> {
   const rendering = new Bounce(await unpack(job.module, job.parcel), job);
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  let shown = 0;
+  const tell = atTimes();
   for (let done = false; !done; ) {
     const step = rendering.step();
     done = step.done;
     if (step.bytes.length > 0) parts.push(step.bytes);
-    if (performance.now() - shown < PROGRESS_EVERY_MS) continue;
-    shown = performance.now();
-    answer({ kind: "progress", part: rendering.progress() });
+    tell(rendering.progress());
   }
   const report = rendering.report();
   return { blob: new Blob([rendering.header(), ...parts], { type: `audio/${job.container}` }), report };
@@ -59,6 +68,8 @@ async function run(job: OfflineJob): Promise<Done> {
   switch (job.kind) {
     case "audio":
       return [await bounce(job)];
+    case "export":
+      return [await exportSound(await unpack(job.module, job.parcel), job.plan, atTimes())];
     case "bundle":
       return [{ blob: new Blob([(await unpack(job.module, job.parcel)).toBundle()]) }];
     case "unbundle": {

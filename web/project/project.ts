@@ -7,6 +7,7 @@ import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
 import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
 import { audition, type Audible } from "./audition.ts";
+import type { ExportPlan, SoundExport } from "./export/plan";
 import { HELD_BYTES_MAX } from "./held_assets";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
@@ -387,6 +388,10 @@ export class OpenProject implements Project {
     const job = { kind: "audio", module: this.home.module, parcel: await this.parcel(), container, format, rateHz, blockFrames } as const;
     const { blob, report } = await runOffline(job, transfers(job.parcel), progress, signal);
     return { blob, sha256: report.sha256, seconds: report.seconds, peakDb: report.peakDb, integratedLufs: report.integratedLufs, truePeakDbtp: report.truePeakDbtp };
+  }
+  async exportSound(plan: ExportPlan, progress: (part: number) => void, signal: AbortSignal): Promise<SoundExport> {
+    const job = { kind: "export", module: this.home.module, parcel: await this.parcel(), plan } as const;
+    return runOffline(job, transfers(job.parcel), progress, signal);
   }
   async exportBundle(): Promise<Blob> {
     const copied = this.home.saver.beginCopy();

@@ -16,11 +16,12 @@ function makeTables(): Uint32Array[] {
   return tables;
 }
 
-export function crc32(bytes: Uint8Array): number {
+/** `before`: of what came in front. */
+export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   const at = (table: Uint32Array, index: number): number => table[index & 255] as number;
   const byte = (index: number): number => bytes[index] as number;
-  let crc = -1;
+  let crc = ~before;
   let i = 0;
   for (const end = bytes.length - 7; i < end; i += 8) {
     const low = crc ^ (byte(i) | (byte(i + 1) << 8) | (byte(i + 2) << 16) | (byte(i + 3) << 24));

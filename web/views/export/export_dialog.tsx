@@ -1,59 +1,66 @@
-// The song as a file: WAV or FLAC by a render in a worker, MIDI, or the whole project.
+// The song as a file: sound by a render in a worker, as one file or as stems; MIDI; or the whole project.
 import { useRef, useState } from "react";
-import { bytesText, clockText, decibelText, fileName } from "../../lib/format.ts";
+import { bytesText, clockText, fileName } from "../../lib/format.ts";
 import { useSignal } from "../../lib/react.ts";
+import { distinctNames, zipOf } from "../../lib/zip.ts";
+import type { Project } from "../../project/api.ts";
+import { FILE_ENDINGS, type ExportPlan, type SoundExport } from "../../project/export/plan.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
-import { messageOf } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { download } from "../projects.ts";
+import { type Choice, CONTAINERS, FIRST_CHOICE, formatOf, isLossless, isSound, LOUDNESS, noteOf, planOf, QUALITIES, rangesOf, SAMPLES, sizeOf, WHATS, type RangeChoice } from "./choices.ts";
+import { exportProblem } from "./problem.ts";
+import { Report } from "./result.tsx";
 import "./export.css";
 
-type What = "wav" | "flac" | "midi" | "tutti";
-type Format = "f32" | "s24" | "s16";
 type Stage =
   | { readonly kind: "choose" }
   | { readonly kind: "working"; readonly part: number }
-  | { readonly kind: "done"; readonly blob: Blob; readonly name: string; readonly sha256?: string; readonly peakDb?: number; readonly integratedLufs?: number; readonly truePeakDbtp?: number; readonly seconds?: number }
+  | { readonly kind: "done"; readonly blob: Blob; readonly name: string; readonly result: SoundExport | null; readonly target: number | null }
   | { readonly kind: "failed"; readonly reason: string };
 
-const BYTES: Record<Format, number> = { f32: 4, s24: 3, s16: 2 };
+/** One file as it is; stems in a zip. */
+async function packed(result: SoundExport, plan: ExportPlan, name: string): Promise<{ blob: Blob; name: string }> {
+  const ending = FILE_ENDINGS[plan.container], only = result.files[0];
+  if (plan.stems === null && only !== undefined) return { blob: only.blob, name: fileName(name, ending) };
+  const names = distinctNames(result.files.map((file) => file.name));
+  const files = result.files.map((file, index) => ({ name: fileName(`${name} - ${names[index] ?? ""}`, ending), blob: file.blob }));
+  return { blob: await zipOf(files), name: fileName(`${name} stems`, "zip") };
+}
 
-const WHOLE = [{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }] as const;
+async function make(project: Project, choice: Choice, ranges: readonly RangeChoice[], progress: (part: number) => void, signal: AbortSignal): Promise<Stage & { kind: "done" }> {
+  const name = project.text(project.root, Field.project.name) || "Untitled";
+  if (!isSound(choice)) {
+    const blob = choice.what === "midi" ? await project.exportMidi() : await project.exportBundle();
+    return { kind: "done", blob, name: fileName(name, choice.what === "midi" ? "mid" : "tutti"), result: null, target: null };
+  }
+  const plan = planOf(choice, ranges);
+  const result = await project.exportSound(plan, progress, signal);
+  return { kind: "done", ...(await packed(result, plan, name)), result, target: plan.loudness?.lufs ?? null };
+}
 
 export function ExportDialog() {
   const app = useApp(), { project } = useDesk();
   const isOpen = useSignal(app.dialog) === "export";
-  const [what, setWhat] = useState<What>("wav"), [format, setFormat] = useState<Format>("s24"), [rate, setRate] = useState("project");
+  const [choice, setChoice] = useState<Choice>(FIRST_CHOICE);
   const [stage, setStage] = useState<Stage>({ kind: "choose" });
   const abort = useRef<AbortController | null>(null);
-  const isSound = what === "wav" || what === "flac", samples = what === "flac" && format === "f32" ? "s24" : format;
-  const songRate = project.real(project.root, Field.project.rateHz) || 48000;
-  const rateHz = rate === "project" ? songRate : Number(rate);
-  const seconds = project.secondsAt(project.endTicks());
-  const name = project.text(project.root, Field.project.name) || "Untitled";
 
-  const run = async (): Promise<void> => {
+  const run = async (ranges: readonly RangeChoice[]): Promise<void> => {
     const controller = new AbortController();
     abort.current = controller;
     setStage({ kind: "working", part: 0 });
     try {
-      if (isSound) {
-        const result = await project.exportAudio({ container: what, format: samples, rateHz }, (part) => setStage({ kind: "working", part }), controller.signal);
-        const file = fileName(name, what);
-        download(result.blob, file);
-        setStage({ kind: "done", blob: result.blob, name: file, sha256: result.sha256, peakDb: result.peakDb, integratedLufs: result.integratedLufs, truePeakDbtp: result.truePeakDbtp, seconds: result.seconds });
-      } else {
-        const blob = what === "midi" ? await project.exportMidi() : await project.exportBundle();
-        const file = fileName(name, what === "midi" ? "mid" : "tutti");
-        download(blob, file);
-        setStage({ kind: "done", blob, name: file });
-      }
+      const done = await make(project, choice, ranges, (part) => setStage({ kind: "working", part }), controller.signal);
+      if (controller.signal.aborted) return;
+      download(done.blob, done.name);
+      setStage(done);
     } catch (error) {
-      setStage(controller.signal.aborted ? { kind: "choose" } : { kind: "failed", reason: messageOf(error) });
+      setStage(controller.signal.aborted ? { kind: "choose" } : { kind: "failed", reason: exportProblem(error) });
     }
   };
   const close = (): void => {
@@ -62,28 +69,9 @@ export function ExportDialog() {
     setStage({ kind: "choose" });
   };
   return (
-    <Dialog title="Export" isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working"}>
+    <Dialog title="Export" isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working"} width={480}>
       {stage.kind === "choose" || stage.kind === "failed" ? (
-        <>
-          <div className="form">
-            <span className="t2">What</span>
-            <Segmented label="What" value={what} fill segments={[{ id: "wav", name: "WAV" }, { id: "flac", name: "FLAC" }, { id: "midi", name: "MIDI" }, { id: "tutti", name: "Project" }]} onChange={setWhat} />
-            {isSound ? (
-              <>
-                <span className="t2">Samples</span>
-                <Segmented label="Samples" value={samples} fill segments={what === "flac" ? WHOLE : [...WHOLE, { id: "f32", name: "32 bit float" }]} onChange={setFormat} />
-                <span className="t2">Rate</span>
-                <Select label="Rate" value={rate} onChange={setRate} options={[{ id: "project", name: `The song's own, ${songRate / 1000} kHz` }, { id: "44100", name: "44.1 kHz" }, { id: "48000", name: "48 kHz" }, { id: "96000", name: "96 kHz" }]} />
-              </>
-            ) : null}
-          </div>
-          <p className="t3">{what === "wav" ? "The same song gives the same bytes here, on another computer and on the command line." : what === "flac" ? "Every sample as in a WAV, in about half the room." : what === "midi" ? "Notes, tempo and metre for another program. Sounds and audio stay behind." : "Everything: notes, sounds, audio and undo, in one file that opens in any Tutti."}</p>
-          {stage.kind === "failed" ? <p className="bad-text" role="alert">{stage.reason}</p> : null}
-          <div className="row g8">
-            <span className="t2 grow">{isSound ? `${clockText(seconds)}, ${what === "flac" ? "at most" : "about"} ${bytesText(seconds * rateHz * 2 * BYTES[samples])}` : ""}</span>
-            <Button label="Cancel" tone="ghost" onPress={close} /><Button label="Export" tone="primary" onPress={() => void run()} />
-          </div>
-        </>
+        <Form choice={choice} change={(part) => setChoice((now) => ({ ...now, ...part }))} failure={stage.kind === "failed" ? stage.reason : null} close={close} run={(ranges) => void run(ranges)} />
       ) : stage.kind === "working" ? (
         <>
           <div className="progress" role="progressbar" aria-label="Export" aria-valuenow={Math.round(stage.part * 100)} aria-valuemin={0} aria-valuemax={100}><i style={{ transform: `scaleX(${Math.max(0.01, stage.part)})` }} /></div>
@@ -91,16 +79,64 @@ export function ExportDialog() {
         </>
       ) : (
         <>
-          <dl className="facts">
-            <div><dt>File</dt><dd className="clamp">{stage.name}, {bytesText(stage.blob.size)}</dd></div>
-            {stage.seconds !== undefined ? <div><dt>Length</dt><dd>{clockText(stage.seconds)}</dd></div> : null}
-            {stage.peakDb !== undefined ? <div><dt>Peak</dt><dd className={stage.peakDb > 0 ? "bad-text" : ""}>{decibelText(stage.peakDb)} dB{stage.peakDb > 0 ? ", too loud: turn the master down" : ""}</dd></div> : null}
-            {stage.integratedLufs !== undefined && stage.integratedLufs > -100 ? <div><dt>Loudness</dt><dd>{stage.integratedLufs.toFixed(1)} LUFS, true peak {decibelText(stage.truePeakDbtp ?? 0)} dB</dd></div> : null}
-            {stage.sha256 ? <div><dt>SHA-256</dt><dd className="sum text">{stage.sha256}</dd></div> : null}
-          </dl>
+          <Report result={stage.result} name={stage.name} bytes={stage.blob.size} target={stage.target} />
           <div className="row g8"><span className="grow" /><Button label="Save again" onPress={() => download(stage.blob, stage.name)} /><Button label="Done" tone="primary" onPress={close} /></div>
         </>
       )}
     </Dialog>
+  );
+}
+
+function Form({ choice, change, failure, close, run }: { choice: Choice; change: (part: Partial<Choice>) => void; failure: string | null; close: () => void; run: (ranges: readonly RangeChoice[]) => void }) {
+  const desk = useDesk(), { project } = desk;
+  const ranges = rangesOf(desk), range = ranges.find((one) => one.id === choice.range) ?? ranges[0];
+  const songRate = project.real(project.root, Field.project.rateHz) || 48000;
+  const seconds = range?.range ? project.secondsAt(range.range.endTicks) - project.secondsAt(range.range.beginTicks) : project.secondsAt(project.endTicks());
+  const rates = [{ id: "project", name: `The song's own, ${songRate / 1000} kHz` }, ...[44100, 48000, 96000].map((hz) => ({ id: String(hz), name: `${hz / 1000} kHz` }))];
+  const { container } = choice;
+  return (
+    <>
+      <div className="form">
+        <span className="t2">What</span>
+        <Segmented label="What" value={choice.what} fill segments={WHATS} onChange={(what) => change({ what })} />
+        {isSound(choice) ? (
+          <>
+            {choice.what === "stems" ? (
+              <>
+                <span className="t2">A stem for</span>
+                <Segmented label="A stem for" value={choice.each} fill segments={[{ id: "track", name: "Each track" }, { id: "group", name: "Each group" }]} onChange={(each) => change({ each })} />
+                <span className="t2">Taken</span>
+                <Segmented label="Taken" value={choice.beforeMaster ? "before" : "after"} fill segments={[{ id: "after", name: "After the master" }, { id: "before", name: "Before the master" }]} onChange={(where) => change({ beforeMaster: where === "before" })} />
+              </>
+            ) : null}
+            <span className="t2">Format</span>
+            <Segmented label="Format" value={container} fill segments={CONTAINERS} onChange={(next) => change({ container: next })} />
+            {isLossless(container) ? (
+              <>
+                <span className="t2">Samples</span>
+                <Segmented label="Samples" value={formatOf(choice)} fill segments={container === "flac" ? SAMPLES.slice(0, 2) : SAMPLES} onChange={(format) => change({ format })} />
+                <span className="t2">Rate</span>
+                <Select label="Rate" value={choice.rate} onChange={(rate) => change({ rate })} options={rates} />
+              </>
+            ) : (
+              <>
+                <span className="t2">Quality</span>
+                <Segmented label="Quality" value={String(choice.quality) as "0"} fill segments={QUALITIES} onChange={(quality) => change({ quality: Number(quality) as 0 })} />
+              </>
+            )}
+            <span className="t2">Range</span>
+            <Select label="Range" value={range?.id ?? "song"} onChange={(id) => change({ range: id })} options={ranges} />
+            <span className="t2">Loudness</span>
+            <Select label="Loudness" value={choice.loudness} onChange={(loudness) => change({ loudness })} options={LOUDNESS} />
+          </>
+        ) : null}
+      </div>
+      <p className="t2">{noteOf(choice)}{isSound(choice) && choice.loudness !== "none" ? " Turned as a whole, never limited; no true peak above −1 dB." : ""}</p>
+      {failure !== null ? <p className="bad-text" role="alert">{failure}</p> : null}
+      <div className="row g8">
+        <span className="t2 grow">{isSound(choice) ? `${clockText(seconds)}, ${container === "flac" ? "at most" : "about"} ${bytesText(sizeOf(choice, seconds, songRate))}${choice.what === "stems" ? " a stem" : ""}` : ""}</span>
+        <Button label="Cancel" tone="ghost" onPress={close} /><Button label="Export" tone="primary" onPress={() => run(ranges)} />
+      </div>
+    </>
   );
 }

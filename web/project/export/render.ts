@@ -1,0 +1,129 @@
+// An export of sound, done: measured first where that is needed, then rendered file by file. In a worker, on a document of its own, so
+// that stems may be soloed in it.
+
+import { ID_MASTER, ID_PROJECT } from "@gen/schema";
+import { Bounce, type BounceReport } from "../../../wasm/bounce";
+import type { Document } from "../../../wasm/document";
+import { toHex } from "../../lib/hex";
+import type { Id } from "../api";
+import { Field, Kind, TRACK_GROUP, TRACK_MASTER, TRACK_RETURN } from "../fields";
+import { type Bytes, openMp3, openOpus, openVorbis, type SoundEncoder } from "./encoder";
+import { type ExportedFile, type ExportPlan, rateFor, type SoundExport, type TickRange } from "./plan";
+
+const PROJECT = ID_PROJECT as Id, MASTER = ID_MASTER as Id;
+const SILENT_DB = -140;
+const UNMEASURED_LUFS = -100;
+
+/** One pass; `keep` gets the file's bytes as they come, and the header that stands in front of them at the end. */
+async function pass(document: Document, plan: ExportPlan, range: TickRange | null, gainDb: number, progress: (part: number) => void, keep: ((bytes: Bytes) => void) | null): Promise<{ header: Bytes; report: BounceReport }> {
+  const songRate = document.number(PROJECT, Field.project.rateHz);
+  const rateHz = rateFor(plan.container, plan.rateHz === 0 ? songRate : plan.rateHz);
+  const lossless = plan.container === "wav" || plan.container === "flac";
+  const encoder: SoundEncoder | null = keep === null || lossless ? null : plan.container === "mp3" ? await openMp3(rateHz, plan.quality)
+    : plan.container === "ogg" ? await openVorbis(rateHz, plan.quality) : await openOpus(document.engine, plan.quality);
+  const format = lossless && keep !== null ? plan.format : "f32", container = plan.container === "flac" && keep !== null ? "flac" : "wav";
+  const bounce = new Bounce(document, { rateHz, format, container, gainDb, ...(range ?? {}) });
+  try {
+    for (let done = false; !done; ) {
+      const step = bounce.step();
+      done = step.done;
+      if (encoder !== null) for (const bytes of await encoder.put(new Float32Array(step.bytes.buffer, 0, step.bytes.length >> 2))) keep?.(bytes);
+      else if (step.bytes.length > 0) keep?.(step.bytes);
+      progress(bounce.progress());
+    }
+    if (encoder !== null) for (const bytes of await encoder.end()) keep?.(bytes);
+    return { header: encoder === null ? bounce.header() : new Uint8Array(), report: bounce.report() };
+  } finally {
+    encoder?.close();
+    bounce.close();
+  }
+}
+
+async function toFile(document: Document, plan: ExportPlan, name: string, range: TickRange | null, gainDb: number, progress: (part: number) => void): Promise<ExportedFile> {
+  const parts: Bytes[] = [];
+  const { header, report } = await pass(document, plan, range, gainDb, progress, (bytes) => void parts.push(bytes));
+  const lossless = plan.container === "wav" || plan.container === "flac";
+  const type = plan.container === "mp3" ? "audio/mpeg" : plan.container === "opus" ? "audio/ogg" : `audio/${plan.container}`;
+  const blob = new Blob([header, ...parts], { type });
+  // Of what cannot be computed anew bit by bit, the file itself is named.
+  return { name, blob, report: lossless ? report : { ...report, sha256: toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()))) } };
+}
+
+/** How far everything has to be turned, as far as the peaks allow it: nothing is limited. */
+function gainFor(plan: ExportPlan, report: BounceReport): number {
+  if (plan.loudness === null || report.integratedLufs <= UNMEASURED_LUFS) return 0;
+  return Math.min(plan.loudness.lufs - report.integratedLufs, plan.loudness.ceilingDbtp - report.truePeakDbtp);
+}
+
+const tracks = (document: Document): Id[] => document.childrenOf(PROJECT, Kind.track);
+const typeOf = (document: Document, track: Id): number => document.number(track, Field.track.type);
+
+function stemTracks(document: Document, each: "track" | "group"): Id[] {
+  return tracks(document).filter((track) => {
+    const type = typeOf(document, track);
+    if (type === TRACK_MASTER || type === TRACK_RETURN || document.number(track, Field.track.mute) !== 0) return false;
+    if (each === "track") return type !== TRACK_GROUP;
+    const target = document.ref(track, Field.track.target);
+    return target === 0n || target === MASTER;
+  });
+}
+
+/** The master does nothing any more: what it was given is what is heard. */
+function openMaster(document: Document): void {
+  const track = MASTER;
+  document.edit("Before the master", (batch) => {
+    for (const device of document.childrenOf(track, Kind.device)) batch.delete(device);
+    for (const lane of document.childrenOf(track, Kind.automation)) batch.delete(lane);
+    batch.setReal(track, Field.track.gainDb, 0);
+    batch.setReal(track, Field.track.pan, 0);
+    batch.setReal(track, Field.track.width, 100);
+    batch.setBool(track, Field.track.mono, false);
+    batch.setBool(track, Field.track.invertLeft, false);
+    batch.setBool(track, Field.track.invertRight, false);
+  });
+}
+
+/** Only this is heard, with what it sends to returns. */
+function soloOnly(document: Document, chosen: Id): void {
+  document.edit("Stem", (batch) => {
+    batch.setInt(PROJECT, Field.project.soloMode, 0);
+    for (const track of tracks(document)) {
+      if (typeOf(document, track) === TRACK_MASTER) continue;
+      batch.setBool(track, Field.track.soloSafe, false);
+      batch.setBool(track, Field.track.solo, track === chosen);
+    }
+  });
+}
+
+export async function exportSound(document: Document, plan: ExportPlan, progress: (part: number) => void): Promise<SoundExport> {
+  if (plan.stems?.beforeMaster === true) openMaster(document);
+  const wanted = plan.stems === null ? [] : stemTracks(document, plan.stems.each);
+  if (plan.stems !== null && wanted.length === 0) throw new Error("There is no track that is heard.");
+  const measured = plan.loudness !== null || plan.stems !== null;
+  const passes = (measured ? 1 : 0) + Math.max(1, wanted.length);
+  let before = 0;
+  const told = (part: number): void => progress((before + part) / passes);
+  let gainDb = 0, mix: BounceReport | null = null;
+  if (measured) {
+    ({ report: mix } = await pass(document, plan, plan.range, 0, told, null));
+    gainDb = gainFor(plan, mix);
+    before++;
+  }
+  if (plan.stems === null || mix === null) {
+    const file = await toFile(document, plan, "", plan.range, gainDb, told);
+    return { files: [file], mix: file.report, gainDb, silent: [] };
+  }
+  // Every stem is as long as the mix, so that they lie together in another program.
+  const range = plan.range ?? { beginTicks: 0, endTicks: Math.ceil(document.ticksAt(mix.seconds)) };
+  const files: ExportedFile[] = [], silent: string[] = [];
+  for (const track of wanted) {
+    soloOnly(document, track);
+    const name = document.text(track, Field.track.name) || "Track";
+    const file = await toFile(document, plan, name, range, gainDb, told);
+    if (file.report.peakDb > SILENT_DB) files.push(file);
+    else silent.push(name);
+    before++;
+  }
+  const turned = { ...mix, peakDb: mix.peakDb + gainDb, rmsDb: mix.rmsDb + gainDb, integratedLufs: mix.integratedLufs + gainDb, truePeakDbtp: mix.truePeakDbtp + gainDb };
+  return { files, mix: turned, gainDb, silent };
+}

@@ -1,0 +1,71 @@
+// What the export dialog offers, and what each choice means.
+import type { SampleFormat } from "../../../wasm/bounce.ts";
+import { BITRATES, rateFor, type ExportPlan, type Quality, type SoundContainer, type TickRange } from "../../project/export/plan.ts";
+import { loopOf } from "../../project/edit_song.ts";
+import { clipSpan } from "../../project/song.ts";
+import type { Desk } from "../app.ts";
+
+export type What = "song" | "stems" | "midi" | "tutti";
+export const WHATS = [{ id: "song", name: "Song" }, { id: "stems", name: "Stems" }, { id: "midi", name: "MIDI" }, { id: "tutti", name: "Project" }] as const;
+export const CONTAINERS = [{ id: "wav", name: "WAV" }, { id: "flac", name: "FLAC" }, { id: "mp3", name: "MP3" }, { id: "ogg", name: "Ogg" }, { id: "opus", name: "Opus" }] as const;
+export const SAMPLES = [{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }, { id: "f32", name: "32 bit float" }] as const;
+export const QUALITIES = [{ id: "0", name: "Small" }, { id: "1", name: "Good" }, { id: "2", name: "Best" }] as const;
+const BYTES: Record<SampleFormat, number> = { f32: 4, s24: 3, s16: 2 };
+const VORBIS_KBITS = [112, 192, 320] as const; // about
+
+export const CEILING_DBTP = -1;
+export const LOUDNESS = [
+  { id: "none", name: "As it is" }, { id: "-9", name: "−9 LUFS, loud" }, { id: "-14", name: "−14 LUFS, streaming" }, { id: "-16", name: "−16 LUFS, podcasts" }, { id: "-23", name: "−23 LUFS, broadcast" },
+] as const;
+
+export interface Choice { readonly what: What; readonly container: SoundContainer; readonly format: SampleFormat; readonly rate: string; readonly quality: Quality; readonly range: string; readonly loudness: string; readonly each: "track" | "group"; readonly beforeMaster: boolean }
+export const FIRST_CHOICE: Choice = { what: "song", container: "wav", format: "s24", rate: "project", quality: 1, range: "song", loudness: "none", each: "track", beforeMaster: false };
+
+export const isSound = (choice: Choice): boolean => choice.what === "song" || choice.what === "stems";
+export const isLossless = (container: SoundContainer): boolean => container === "wav" || container === "flac";
+/** FLAC holds whole numbers only. */
+export const formatOf = (choice: Choice): SampleFormat => (choice.container === "flac" && choice.format === "f32" ? "s24" : choice.format);
+
+export interface RangeChoice { readonly id: string; readonly name: string; readonly range: TickRange | null }
+/** What of the song may be exported, as it stands and is chosen now. */
+export function rangesOf(desk: Desk): RangeChoice[] {
+  const { project } = desk, found: RangeChoice[] = [{ id: "song", name: "The whole song", range: null }];
+  const bars = (from: number, to: number): string => `bar ${project.barAt(from).bar + 1} to ${project.barAt(Math.max(from, to - 1)).bar + 1}`;
+  const loop = loopOf(project);
+  if (loop.end > loop.start) found.push({ id: "loop", name: `The loop, ${bars(loop.start, loop.end)}`, range: { beginTicks: loop.start, endTicks: loop.end } });
+  const spans = [...desk.clips.get()].filter((clip) => project.exists(clip)).map((clip) => clipSpan(project, clip));
+  if (spans.length > 0) {
+    const from = Math.min(...spans.map((span) => span.startTicks)), to = Math.max(...spans.map((span) => span.startTicks + span.lengthTicks));
+    found.push({ id: "selection", name: `Around the chosen clips, ${bars(from, to)}`, range: { beginTicks: Math.max(0, from), endTicks: to } });
+  }
+  return found;
+}
+
+export function planOf(choice: Choice, ranges: readonly RangeChoice[]): ExportPlan {
+  return {
+    container: choice.container, format: formatOf(choice), rateHz: choice.rate === "project" ? 0 : Number(choice.rate), quality: choice.quality,
+    range: ranges.find((one) => one.id === choice.range)?.range ?? null,
+    loudness: choice.loudness === "none" ? null : { lufs: Number(choice.loudness), ceilingDbtp: CEILING_DBTP },
+    stems: choice.what === "stems" ? { each: choice.each, beforeMaster: choice.beforeMaster } : null,
+  };
+}
+
+/** About so many bytes a file will have. */
+export function sizeOf(choice: Choice, seconds: number, songRate: number): number {
+  const rate = rateFor(choice.container, choice.rate === "project" ? songRate : Number(choice.rate));
+  if (isLossless(choice.container)) return seconds * rate * 2 * BYTES[formatOf(choice)];
+  return (seconds * 1000 * (choice.container === "ogg" ? VORBIS_KBITS : BITRATES[choice.container as "mp3" | "opus"])[choice.quality]) / 8;
+}
+
+/** What one should know of the chosen form. */
+export function noteOf(choice: Choice): string {
+  if (choice.what === "midi") return "Notes, tempo and metre for another program. Sounds and audio stay behind.";
+  if (choice.what === "tutti") return "Everything: notes, sounds, audio and undo, in one file that opens in any Tutti.";
+  if (choice.what === "stems") return `One file each in a zip, all equally long. ${choice.beforeMaster ? "Without the master's devices and fader" : "Through the master's devices and fader"}; what a track sends to returns is in its stem.`;
+  const kbits = choice.container === "mp3" || choice.container === "opus" ? BITRATES[choice.container][choice.quality] : 0;
+  if (choice.container === "mp3") return `Plays everywhere. ${kbits} kbit/s, made by LAME.`;
+  if (choice.container === "opus") return `The smallest for its sound; most browsers and phones play it. ${kbits} kbit/s at 48 kHz.`;
+  if (choice.container === "ogg") return `Ogg Vorbis, for games and free players. About ${VORBIS_KBITS[choice.quality]} kbit/s.`;
+  const dither = formatOf(choice) === "f32" ? "32 bit float keeps all that is computed and needs no dither." : `Rounded to ${formatOf(choice) === "s16" ? 16 : 24} bit with triangular dither.`;
+  return `${choice.container === "flac" ? "Every sample as in a WAV, in about half the room." : "The same song gives the same bytes here and on any other computer."} ${dither}`;
+}
