@@ -1,5 +1,5 @@
 // Files into a zip, each as it is: what is in them is sound, which would not get smaller. No dates, names in UTF-8 (PKWARE's APPNOTE, 4.3).
-import { crc32 } from "../store/crc32.ts";
+import { crc32 } from "./crc32.ts";
 
 export interface ZipFile { readonly name: string; readonly blob: Blob }
 

@@ -1,7 +1,7 @@
 // How batches lie in a log file: frames of {length u32, crc32 u32, bytes}, little-endian. A frame that is cut off or does not
 // match its check ends the log there; everything before it stands.
 
-import { crc32 } from "./crc32";
+import { crc32 } from "../lib/crc32";
 
 export const FRAME_HEADER_BYTES = 8;
 

@@ -2,7 +2,7 @@
 import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { crc32 } from "../../../web/store/crc32";
+import { crc32 } from "../../../web/lib/crc32";
 import { FRAME_HEADER_BYTES, frame, scanFrames } from "../../../web/store/frames";
 
 const batches = fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { maxLength: 6 });
