@@ -2,7 +2,7 @@
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
 import { FIELD_PARAM_FIRST, Field, ID_PROJECT, Kind, Op, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns } from "../web/project/api";
+import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, VariationColumns } from "../web/project/api";
 import { DocumentBatch } from "./document_batch";
 import { openEdit, ZONE_LAYOUTS } from "./edits";
 import type { Engine } from "./engine";
@@ -192,6 +192,11 @@ export class Document {
   }
   noteCount(clip: Id): number {
     return this.engine.exports.tutti_note_count(clip);
+  }
+
+  variations(clip: Id): VariationColumns {
+    const { engine } = this, count = engine.exports.tutti_query_variations(clip);
+    return { count, note: engine.columnU64(0, count), probability: engine.columnF64(1, count), ratchets: engine.columnF64(2, count), timingTicks: engine.columnF64(3, count) };
   }
 
   /** min and max of each pixel into `out` (2 x pixels). False: ask again, more of the file is still to be looked at. */

@@ -30,11 +30,13 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
     case "add-part":
       return exports.tutti_edit_add_part(edit.pattern, edit.track);
     case "duplicate-pattern":
-      return exports.tutti_edit_duplicate_pattern(edit.pattern);
+      return exports.tutti_edit_duplicate_pattern(edit.pattern, edit.clip ?? 0n, edit.name ? giveNamed(engine, [], edit.name)[1] : 0);
     case "place-pattern":
       return exports.tutti_edit_place_pattern(edit.pattern, edit.track, edit.atTicks);
     case "set-steps":
       return exports.tutti_edit_set_steps(edit.content, giveSteps(engine, edit.steps));
+    case "swing-steps":
+      return exports.tutti_edit_swing_steps(edit.content, edit.stepTicks, edit.swing);
     case "extract-groove":
       return exports.tutti_edit_extract_groove(edit.clip, giveNamed(engine, [], edit.name)[1], edit.lengthTicks, edit.stepTicks);
     case "groove":
@@ -130,11 +132,11 @@ function giveIds(engine: Engine, ids: readonly Id[]): number {
   return ids.length;
 }
 
-/** Steps as five numbers each; gives their count. */
+/** Steps as seven numbers each; gives their count. */
 function giveSteps(engine: Engine, steps: readonly GridStep[]): number {
-  const at = engine.input(steps.length * 40);
-  const numbers = new Float64Array(engine.memory.buffer, at, steps.length * 5);
-  steps.forEach((step, i) => numbers.set([step.step, step.stepTicks, step.key, step.velocity, step.probability ?? 100], 5 * i));
+  const at = engine.input(steps.length * 56);
+  const numbers = new Float64Array(engine.memory.buffer, at, steps.length * 7);
+  steps.forEach((step, i) => numbers.set([step.step, step.stepTicks, step.key, step.velocity, step.probability ?? 100, step.ratchets ?? 0, Math.round(step.lateTicks ?? 0)], 7 * i));
   return steps.length;
 }
 

@@ -95,9 +95,10 @@ export interface Exports {
   tutti_edit_make_unique(clips: number): number;
   tutti_edit_make_pattern(clips: number, name_bytes: number): number;
   tutti_edit_add_part(pattern: bigint, track: bigint): number;
-  tutti_edit_duplicate_pattern(pattern: bigint): number;
+  tutti_edit_duplicate_pattern(pattern: bigint, clip: bigint, name_bytes: number): number;
   tutti_edit_place_pattern(pattern: bigint, track: bigint, at_ticks: number): number;
   tutti_edit_set_steps(content: bigint, count: number): number;
+  tutti_edit_swing_steps(content: bigint, step_ticks: number, swing: number): number;
   tutti_edit_extract_groove(clip: bigint, name_bytes: number, length_ticks: number, step_ticks: number): number;
   tutti_edit_groove(clip: bigint, notes: number, groove: bigint, timing: number, velocity: number): number;
   tutti_edit_quantise(clip: bigint, notes: number, grid_ticks: number, strength: number, swing: number, lengths: number): number;
@@ -159,6 +160,7 @@ export interface Exports {
   tutti_param_parse(device: number, param: number, bytes: number): number;
 
   tutti_query_notes(clip: bigint, from_ticks: number, to_ticks: number, low_key: number, high_key: number): number;
+  tutti_query_variations(clip: bigint): number;
   tutti_note_count(clip: bigint): number;
   tutti_query_clips(track: bigint, from_ticks: number, to_ticks: number): number;
   tutti_lane_can(object: bigint, field: number): number;

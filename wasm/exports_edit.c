@@ -73,26 +73,33 @@ EXPORT(int, edit_add_part, Id pattern, Id track) {
   Problem *const problem = host_problem();
   return host_status(edit_add_part(begin(), session_actor(host.session), pattern, track, &host.batch, problem));
 }
-EXPORT(int, edit_duplicate_pattern, Id pattern) {
+EXPORT(int, edit_duplicate_pattern, Id pattern, Id clip, uint32_t name_bytes) {
   Problem *const problem = host_problem();
-  return host_status(edit_duplicate_pattern(begin(), session_actor(host.session), pattern, &host.batch, problem));
+  char name[256] = "";
+  const Bytes text = host_input(0, name_bytes < sizeof name ? name_bytes : sizeof name - 1);
+  if (text.data != NULL) memcpy(name, text.data, text.size);
+  return host_status(edit_duplicate_pattern(begin(), session_actor(host.session), pattern, clip, name_bytes > 0 ? name : NULL, &host.batch, problem));
 }
 EXPORT(int, edit_place_pattern, Id pattern, Id track, double at_ticks) {
   Problem *const problem = host_problem();
   return host_status(edit_place_pattern(begin(), session_actor(host.session), pattern, track, host_whole(at_ticks), &host.batch, problem));
 }
-/* Steps as five numbers each: step, its ticks, key, velocity, probability. */
+/* Steps as seven numbers each: step, its ticks, key, velocity, probability, ratchets, late ticks. */
 EXPORT(int, edit_set_steps, Id content, uint32_t count) {
   Problem *const problem = host_problem();
-  const Bytes bytes = host_input(0, count * 40u);
+  const Bytes bytes = host_input(0, count * 56u);
   Step steps[STEPS_MAX];
   if (bytes.data == NULL || count > STEPS_MAX) return host_status(problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "steps", "these are too many steps"));
   const double *values = (const double *)(const void *)bytes.data;
-  for (uint32_t i = 0; i < count; i++, values += 5) {
+  for (uint32_t i = 0; i < count; i++, values += 7) {
     steps[i] = (Step){.step = (uint32_t)host_whole(values[0]), .step_ticks = host_whole(values[1]), .key = (uint8_t)host_whole(values[2]),
-                      .velocity = values[3], .probability = values[4]};
+                      .velocity = values[3], .probability = values[4], .ratchets = (uint8_t)host_whole(values[5]), .late_ticks = host_whole(values[6])};
   }
   return host_status(edit_set_steps(begin(), session_actor(host.session), content, steps, count, &host.batch, problem));
+}
+EXPORT(int, edit_swing_steps, Id content, double step_ticks, double swing) {
+  Problem *const problem = host_problem();
+  return host_status(edit_swing_steps(begin(), session_actor(host.session), content, host_whole(step_ticks), swing, &host.batch, problem));
 }
 
 /* A groove from a clip's notes, its name the input; and notes drawn to one. */
@@ -101,12 +108,12 @@ EXPORT(int, edit_extract_groove, Id clip, uint32_t name_bytes, double length_tic
   char name[256] = "";
   const Bytes text = host_input(0, name_bytes < sizeof name ? name_bytes : sizeof name - 1);
   if (text.data != NULL) memcpy(name, text.data, text.size);
-  return host_status(edit_extract_groove(begin(), ACTOR_LOCAL, clip, name, host_whole(length_ticks), host_whole(step_ticks), &host.batch, problem));
+  return host_status(edit_extract_groove(begin(), session_actor(host.session), clip, name, host_whole(length_ticks), host_whole(step_ticks), &host.batch, problem));
 }
 EXPORT(int, edit_groove, Id clip, uint32_t notes, Id groove, double timing, double velocity) {
   Problem *const problem = host_problem();
   const GrooveStrength strength = {timing, velocity};
-  return host_status(edit_groove(begin(), ACTOR_LOCAL, clip, input_ids(notes), groove, strength, &host.batch, problem));
+  return host_status(edit_groove(begin(), session_actor(host.session), clip, input_ids(notes), groove, strength, &host.batch, problem));
 }
 
 /* Takes: see model/edits.h. */

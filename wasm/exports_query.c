@@ -88,6 +88,28 @@ EXPORT(uint32_t, note_count, Id clip) {
   const Object *const content = content_at(clip);
   return content == NULL ? 0 : notes_of(content)->count;
 }
+static const Records *variations_of(const Object *content) {
+  return content->kind->number == KIND_PART ? &doc_as_part(content)->variations : &doc_as_note_clip(content)->variations;
+}
+
+/* How notes of a clip or part differ from time to time, in no order. Columns: the notes' ids, probability, ratchets, timing. */
+EXPORT(uint32_t, query_variations, Id clip) {
+  const Object *const content = content_at(clip);
+  const Records *const rows = content == NULL ? NULL : variations_of(content);
+  if (rows == NULL || rows->count == 0) return 0;
+  Id *const ids = host_column(0, (size_t)rows->count * sizeof(Id));
+  double *const chance = host_column(1, (size_t)rows->count * sizeof(double));
+  double *const ratchets = host_column(2, (size_t)rows->count * sizeof(double));
+  double *const timing = host_column(3, (size_t)rows->count * sizeof(double));
+  if (!ids || !chance || !ratchets || !timing) return 0;
+  for (uint32_t i = 0; i < rows->count; i++) {
+    ids[i] = rows->ids[i];
+    chance[i] = column_value(rows, VARIATION_PROBABILITY, i);
+    ratchets[i] = column_value(rows, VARIATION_RATCHETS, i);
+    timing[i] = column_value(rows, VARIATION_TIMING, i);
+  }
+  return rows->count;
+}
 
 /* Clips of a track or a take lane that overlap [from, to). Columns: ids, kinds, starts, lengths, muted. */
 EXPORT(uint32_t, query_clips, Id track, double from_ticks, double to_ticks) {

@@ -13,7 +13,7 @@ const Object *content_of(const Doc *doc, const Object *object) {
 
 ContentPlace content_place(const Doc *doc, Id id, uint16_t kind, uint16_t field) {
   const Object *object = doc_find(doc, id), *content = content_of(doc, object);
-  const Field *row = content != NULL && content != object && kind == KIND_NOTE_CLIP ? schema_field(content->kind, field) : NULL;
+  const Field *row = content != NULL && kind == KIND_NOTE_CLIP ? schema_field(content->kind, field) : NULL;
   const bool shared = row != NULL && row->type == FIELD_RECORDS;
   return shared ? (ContentPlace){content->id, content->kind->number} : (ContentPlace){id, kind};
 }

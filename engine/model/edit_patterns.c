@@ -315,12 +315,17 @@ void edit_own_pattern(Edit *edit, const Object *clip) {
   edit->done++;
 }
 
-Status edit_duplicate_pattern(Doc *doc, uint32_t author, Id pattern, Batch **batch, Problem *problem) {
+Status edit_duplicate_pattern(Doc *doc, uint32_t author, Id pattern, Id clip, const char *name, Batch **batch, Problem *problem) {
   Edit edit;
   *batch = NULL;
   if (!edit_begin(&edit, doc, author, "Duplicate pattern", problem)) return edit_end(&edit, batch);
   const Object *object = of_kind(doc, pattern, KIND_PATTERN);
-  if (object) edit.done += copy_pattern(&edit, object, NULL, ID_NONE) != ID_NONE;
+  const Object *player = of_kind(doc, clip, KIND_PATTERN_CLIP);
+  if (player && doc_as_pattern_clip(player)->pattern != pattern) player = NULL;
+  const Id copy = object ? copy_pattern(&edit, object, player ? &doc_as_pattern_clip(player)->parts : NULL, clip) : ID_NONE;
+  if (copy != ID_NONE && name) batch_set_text(edit.batch, copy, PATTERN_NAME, name, strlen(name));
+  if (copy != ID_NONE && player) batch_set_ref(edit.batch, clip, PATTERN_CLIP_PATTERN, copy);
+  edit.done += copy != ID_NONE;
   return edit_end(&edit, batch);
 }
 

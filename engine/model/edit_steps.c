@@ -1,9 +1,11 @@
 /* A step grid over the notes of a clip or part: set, louder, likelier, gone. */
+#include "core/math.h"
 #include "model/edit_notes.h"
 
 static bool is_sane(const Step *step) {
   const bool placed = step->step_ticks > 0 && step->step_ticks <= SCHEMA_TICKS_MAX && step->step < SCHEMA_TICKS_MAX / step->step_ticks;
-  return placed && step->key <= 127 && step->velocity >= 0 && step->velocity <= 127 && step->probability >= 0 && step->probability <= 100;
+  const bool timed = step->late_ticks >= 0 && step->late_ticks < step->step_ticks && step->ratchets <= 16;
+  return placed && timed && step->key <= 127 && step->velocity >= 0 && step->velocity <= 127 && step->probability >= 0 && step->probability <= 100;
 }
 
 /* The first note of a field, or UINT32_MAX. */
@@ -15,13 +17,12 @@ static uint32_t note_in(const Records *notes, const Step *step, uint32_t from) {
   return UINT32_MAX;
 }
 
-static bool has_chance(const Records *variations, Id note, double *probability) {
+/* The row of a note's variation, or UINT32_MAX. */
+static uint32_t variation_of(const Records *variations, Id note) {
   for (uint32_t i = 0; i < variations->count; i++) {
-    if (variations->ids[i] != note) continue;
-    *probability = records_cell(variations, VARIATION_PROBABILITY, i);
-    return true;
+    if (variations->ids[i] == note) return i;
   }
-  return false;
+  return UINT32_MAX;
 }
 
 /* Notes first, `ids` then says which note of each field is there (ID_NONE: none). */
@@ -40,7 +41,7 @@ static void set_note(Edit *edit, const EditNotes *content, const Step *step, Id 
     batch_patch_row(edit->batch, *id, 1u << NOTE_VELOCITY, values);
   } else {
     *id = edit_new_id(edit, "note");
-    values[NOTE_START] = (double)(step->step * step->step_ticks);
+    values[NOTE_START] = (double)(step->step * step->step_ticks + step->late_ticks);
     values[NOTE_LENGTH] = (double)step->step_ticks;
     values[NOTE_KEY] = step->key;
     values[NOTE_RELEASE] = 64;
@@ -49,12 +50,15 @@ static void set_note(Edit *edit, const EditNotes *content, const Step *step, Id 
   edit->done++;
 }
 
-static void set_chance(Edit *edit, const EditNotes *content, const Step *step, Id note) {
-  double before = 100;
-  const bool there = note != ID_NONE && has_chance(content->variations, note, &before);
-  if (note == ID_NONE || before == step->probability) return;
-  double values[RECORD_COLUMNS_MAX] = {[VARIATION_PROBABILITY] = step->probability, [VARIATION_RATCHETS] = 1, [VARIATION_EVERY] = 1};
-  batch_patch_row(edit->batch, note, there ? 1u << VARIATION_PROBABILITY : PATCH_ALL, values);
+static void set_variation(Edit *edit, const EditNotes *content, const Step *step, Id note) {
+  const uint32_t row = note == ID_NONE ? UINT32_MAX : variation_of(content->variations, note);
+  const bool there = row != UINT32_MAX;
+  const double chance = there ? records_cell(content->variations, VARIATION_PROBABILITY, row) : 100;
+  const double strokes = there ? records_cell(content->variations, VARIATION_RATCHETS, row) : 1;
+  const double wanted = step->ratchets > 0 ? step->ratchets : strokes;
+  if (note == ID_NONE || (chance == step->probability && strokes == wanted)) return;
+  const double values[RECORD_COLUMNS_MAX] = {[VARIATION_PROBABILITY] = step->probability, [VARIATION_RATCHETS] = wanted, [VARIATION_EVERY] = 1};
+  batch_patch_row(edit->batch, note, there ? 1u << VARIATION_PROBABILITY | 1u << VARIATION_RATCHETS : PATCH_ALL, values);
   edit->done++;
 }
 
@@ -74,7 +78,7 @@ static void set_all(Edit *edit, const EditNotes *content, const Step *steps, uin
   }
   batch_patch_end(edit->batch);
   batch_patch_begin(edit->batch, content->into.id, content->into.kind, NOTE_CLIP_VARIATIONS);
-  for (uint32_t i = 0; i < count; i++) set_chance(edit, content, &steps[i], ids[i]);
+  for (uint32_t i = 0; i < count; i++) set_variation(edit, content, &steps[i], ids[i]);
   batch_patch_end(edit->batch);
 }
 
@@ -90,5 +94,35 @@ Status edit_set_steps(Doc *doc, uint32_t author, Id object, const Step *steps, u
   if (content.notes && count > 0 && !ids) batch_fail(edit.batch, STATUS_NO_MEMORY, "steps", status_text(STATUS_NO_MEMORY));
   if (ids) set_all(&edit, &content, steps, count, ids);
   memory_free(doc->memory, ids, count * sizeof *ids);
+  return edit_end(&edit, batch);
+}
+
+typedef struct Swing { int64_t step_ticks, late_ticks; } Swing;
+
+static bool swing_note(void *context, Edit *edit, const Records *notes, uint32_t row) {
+  const Swing *swing = context;
+  const int64_t start = (int64_t)records_cell(notes, NOTE_START, row), step = start / swing->step_ticks;
+  const int64_t to = step * swing->step_ticks + (step % 2 ? swing->late_ticks : 0);
+  if (to == start) return true;
+  double values[RECORD_COLUMNS_MAX] = {0};
+  values[NOTE_START] = (double)to;
+  batch_patch_row(edit->batch, notes->ids[row], 1u << NOTE_START, values);
+  edit->done++;
+  return true;
+}
+
+Status edit_swing_steps(Doc *doc, uint32_t author, Id object, int64_t step_ticks, double swing, Batch **batch, Problem *problem) {
+  Edit edit;
+  *batch = NULL;
+  if (!edit_begin(&edit, doc, author, "Swing", problem)) return edit_end(&edit, batch);
+  const bool sane = step_ticks > 0 && step_ticks <= SCHEMA_TICKS_MAX && swing >= 0 && swing <= 0.75;
+  if (!sane) return edit_refuse(&edit, "swing", "a step's length or the swing makes no sense");
+  const EditNotes content = edit_notes_of(doc, doc_find(doc, object));
+  if (!content.notes) return edit_end(&edit, batch);
+  Swing to = {.step_ticks = step_ticks, .late_ticks = math_round_clamp((double)step_ticks * swing, 0, step_ticks - 1)};
+  batch_patch_begin(edit.batch, content.into.id, content.into.kind, NOTE_CLIP_NOTES);
+  const bool done = edit_each_note(&edit, content.notes, (EditIds){.ids = NULL, .count = 0}, swing_note, &to);
+  (void)done; /* swing_note never says no; a refusal of memory is in the batch */
+  batch_patch_end(edit.batch);
   return edit_end(&edit, batch);
 }

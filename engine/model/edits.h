@@ -116,8 +116,9 @@ Status edit_make_unique(Doc *doc, uint32_t author, EditIds clips, Batch **batch,
 Status edit_make_pattern(Doc *doc, uint32_t author, EditIds clips, const char *name, Batch **batch, Problem *problem) NODISCARD;
 /* An empty part for a track. */
 Status edit_add_part(Doc *doc, uint32_t author, Id pattern, Id track, Batch **batch, Problem *problem) NODISCARD;
-/* The pattern again, with parts of its own. */
-Status edit_duplicate_pattern(Doc *doc, uint32_t author, Id pattern, Batch **batch, Problem *problem) NODISCARD;
+/* The pattern again, with parts of its own. `name` NULL: as the original's; `clip`, unless ID_NONE: a clip of the pattern that plays
+   the copy from now on. */
+Status edit_duplicate_pattern(Doc *doc, uint32_t author, Id pattern, Id clip, const char *name, Batch **batch, Problem *problem) NODISCARD;
 /* A clip of it on a track, once round long. */
 Status edit_place_pattern(Doc *doc, uint32_t author, Id pattern, Id track, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
 
@@ -128,10 +129,14 @@ typedef struct Step {
   uint8_t key;
   double velocity;     /* 0: there is no note there */
   double probability;  /* percent; 100 leaves the note as it is, and takes a chance it had away */
+  uint8_t ratchets;    /* strokes within the note's time, 1..16; 0 leaves them as they are */
+  int64_t late_ticks;  /* how much later than its step a new note comes; those that are there stay */
 } Step;
 
 /* Fields of the grid of a clip or part, as one step of undo. */
 Status edit_set_steps(Doc *doc, uint32_t author, Id content, const Step *steps, uint32_t count, Batch **batch, Problem *problem) NODISCARD;
+/* All notes onto the steps they begin within, those of every second step later by `swing` (0..0.75) of a step. */
+Status edit_swing_steps(Doc *doc, uint32_t author, Id content, int64_t step_ticks, double swing, Batch **batch, Problem *problem) NODISCARD;
 
 /* Grooves. One made of a clip's notes as they lie in the song: of each step of a measure of `length_ticks` how late and, against
    the mean, how hard they come. */

@@ -17,7 +17,7 @@ export const command: Command = {
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    const { project } = desk, clip = desk.clip.get(), device = desk.device.get();
+    const { project } = desk, clip = desk.content.get(), device = desk.device.get();
     const notes = [...desk.notes.get()], clips = [...desk.clips.get()];
     if (desk.area.get() === "devices" && device !== null) {
       const name = infoOf(project, device)?.name ?? "device";

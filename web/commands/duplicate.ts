@@ -11,7 +11,7 @@ export const command: Command = {
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    const clip = desk.clip.get();
+    const clip = desk.content.get();
     if (desk.area.get() === "editor" && clip !== null && desk.notes.get().size > 0) {
       const notes = chosenNotes(desk.project, clip, desk.notes.get());
       const from = Math.min(...notes.map((note) => note.startTicks)), to = Math.max(...notes.map((note) => note.startTicks + note.lengthTicks));

@@ -1,17 +1,17 @@
 // E: the editor for the selected clip, or closes it.
-import { clipsOf, isNoteClip } from "../project/song.ts";
+import { clipsOf } from "../project/song.ts";
 import { openEditor } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "edit-clip", title: "Edit notes", group: "View", icon: "piano", keys: ["E"],
+  id: "edit-clip", title: "Edit clip", group: "View", icon: "piano", keys: ["E"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
     if (desk.pane.get() === "editor" && desk.mode.get() === "arrange") return desk.pane.set("devices");
     const track = desk.track.get();
-    const clip = [...desk.clips.get()].find((id) => isNoteClip(desk.project, id)) ?? desk.clip.get() ?? (track === null ? undefined : clipsOf(desk.project, track)[0]?.id);
-    if (clip != null && isNoteClip(desk.project, clip)) openEditor(desk, clip);
+    const clip = [...desk.clips.get()].find((id) => desk.project.exists(id)) ?? desk.clip.get() ?? (track === null ? undefined : clipsOf(desk.project, track)[0]?.id);
+    if (clip != null && desk.project.exists(clip)) openEditor(desk, clip);
     else desk.pane.set("editor");
   },
 };

@@ -4,9 +4,9 @@ import { report } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "legato", title: "Legato", group: "Notes", when: (app) => app.desk.get()?.clip.get() != null,
+  id: "legato", title: "Legato", group: "Notes", when: (app) => app.desk.get()?.content.get() != null,
   run(app) {
-    const desk = app.desk.get(), clip = desk?.clip.get();
+    const desk = app.desk.get(), clip = desk?.content.get();
     if (desk && clip != null) report(app, legatoNotes(desk.project, clip, chosenNotes(desk.project, clip, desk.notes.get())));
   },
 };

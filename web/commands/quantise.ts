@@ -7,9 +7,9 @@ import { report } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "quantise", title: "Quantise", group: "Notes", icon: "magnet", keys: ["Q"], when: (app) => app.desk.get()?.clip.get() != null,
+  id: "quantise", title: "Quantise", group: "Notes", icon: "magnet", keys: ["Q"], when: (app) => app.desk.get()?.content.get() != null,
   run(app) {
-    const desk = app.desk.get(), clip = desk?.clip.get();
+    const desk = app.desk.get(), clip = desk?.content.get();
     if (!desk || clip == null) return;
     const step = snapStep(desk.rollSnap.get(), desk.rollView.get().ticksPerPixel, TICKS_PER_QUARTER, barLength(desk.project, 0)) || TICKS_PER_QUARTER / 4;
     report(app, quantiseNotes(desk.project, clip, [...desk.notes.get()], step));

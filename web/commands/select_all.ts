@@ -9,7 +9,7 @@ export const command: Command = {
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    const clip = desk.clip.get();
+    const clip = desk.content.get();
     if (desk.area.get() === "editor" && clip !== null) desk.notes.set(new Set(notesOf(desk.project, clip).map((note) => note.id)));
     else selectClips(desk, tracksOf(desk.project).flatMap((track) => clipsOf(desk.project, track).map((span) => span.id)));
   },

@@ -10,7 +10,7 @@ export const command: Command = {
     const desk = app.desk.get();
     if (!desk) return;
     const clip = desk.clip.get();
-    if (desk.area.get() === "editor" && clip !== null) {
+    if (desk.area.get() === "editor" && clip !== null && desk.content.get() !== null) {
       const span = clipSpan(desk.project, clip);
       desk.rollView.set(fitRange(span.startTicks, span.startTicks + span.lengthTicks, desk.rollSize.get().width, ROLL_ZOOM, 8));
       return;

@@ -25,6 +25,14 @@ export interface NoteColumns {
   readonly key: Int32Array;
   readonly velocity: Float32Array; // 0..127
 }
+/** How notes differ from time to time; a row for a note that does. */
+export interface VariationColumns {
+  readonly count: number;
+  readonly note: BigUint64Array;
+  readonly probability: Float64Array; // percent
+  readonly ratchets: Float64Array;
+  readonly timingTicks: Float64Array;
+}
 /** A point of an automation lane; shape (0 straight, 1 curved, 2 stepped) and tension -1..1 lead to the next. */
 export interface LanePoint {
   readonly positionTicks: number;
@@ -103,7 +111,9 @@ export interface ExpressionPoint { readonly note: Id; readonly atTicks: number; 
 export const NOTE_EXPRESSIONS = ["pitch", "pressure", "timbre", "gain", "pan"] as const;
 
 /** A field of a step grid: velocity 0 is no note; a note that begins within the step is its note. */
-export interface GridStep { readonly step: number; readonly stepTicks: number; readonly key: number; readonly velocity: number; readonly probability?: number }
+export interface GridStep { readonly step: number; readonly stepTicks: number; readonly key: number; readonly velocity: number; readonly probability?: number;
+  /** Strokes within the step; 0 or none leaves them. And how much later a new note comes. */
+  readonly ratchets?: number; readonly lateTicks?: number }
 
 /** The musical edits of engine/model/edits.h. `steps`: tracks further down the list; a clip that does not fit there stays. */
 export type MusicalEdit =
@@ -131,10 +141,12 @@ export type MusicalEdit =
   /** Note clips become a pattern, a part for each track, and one clip of it. */
   | { readonly edit: "make-pattern"; readonly clips: readonly Id[]; readonly name: string }
   | { readonly edit: "add-part"; readonly pattern: Id; readonly track: Id }
-  | { readonly edit: "duplicate-pattern"; readonly pattern: Id }
+  | { readonly edit: "duplicate-pattern"; readonly pattern: Id; readonly clip?: Id; readonly name?: string } // `clip` plays the copy
   | { readonly edit: "place-pattern"; readonly pattern: Id; readonly track: Id; readonly atTicks: number }
   /** Fields of the step grid of a clip or a pattern's part; at most 256 at once. */
   | { readonly edit: "set-steps"; readonly content: Id; readonly steps: readonly GridStep[] }
+  /** Notes onto their steps, every second step later by a part of a step: 0..0.75. */
+  | { readonly edit: "swing-steps"; readonly content: Id; readonly stepTicks: number; readonly swing: number }
   /** How a clip's notes lie against the steps of a measure, as an object that clips may name (Field.noteClip.groove). */
   | { readonly edit: "extract-groove"; readonly clip: Id; readonly name: string; readonly lengthTicks: number; readonly stepTicks: number }
   /** Notes drawn to a groove for good; strengths 0..1. */
@@ -237,6 +249,7 @@ export interface Project {
   /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */
   notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns;
   noteCount(clip: Id): number;
+  variations(clip: Id): VariationColumns;
   /** Points of a lane in a range, its end included. */
   points(lane: Id, fromTicks: number, toTicks: number): PointColumns;
   /** Null: the field of the object may not be automated; 256 + n is parameter n of a device. */

@@ -3,7 +3,7 @@
 import { count } from "../lib/format.ts";
 import type { EditResult, Id, NoteRow, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
-import { clipFields, clipName, clipSpan, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
+import { clipFields, clipName, clipSpan, isAudioClip, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
 
 /** The track `rows` further down, if it takes this kind of clip; otherwise the clip's own. */
 export function targetTrack(project: Project, clip: Id, rows: number): Id {
@@ -12,6 +12,7 @@ export function targetTrack(project: Project, clip: Id, rows: number): Id {
   const tracks = tracksOf(project);
   const target = tracks[tracks.indexOf(own) + rows];
   if (target === undefined) return own;
+  if (!isNoteClip(project, clip) && !isAudioClip(project, clip)) return target; // a pattern clip lies on any lane
   return (isNoteClip(project, clip) ? isNoteTrack(project, target) : isAudioTrack(project, target)) ? target : own;
 }
 
@@ -53,8 +54,9 @@ export function notesOf(project: Project, clip: Id): (NoteRow & { id: Id })[] {
 export function trimLimits(project: Project, clip: Id, edge: "start" | "end", least: number): [number, number] {
   const { startTicks, lengthTicks } = clipSpan(project, clip);
   const end = startTicks + lengthTicks;
-  if (isNoteClip(project, clip)) {
-    return edge === "start" ? [Math.max(0, startTicks - project.int(clip, Field.noteClip.offsetTicks)), end - least] : [startTicks + least, Number.MAX_SAFE_INTEGER];
+  if (!isAudioClip(project, clip)) {
+    const offset = isNoteClip(project, clip) ? Field.noteClip.offsetTicks : Field.patternClip.offsetTicks;
+    return edge === "start" ? [Math.max(0, startTicks - project.int(clip, offset)), end - least] : [startTicks + least, Number.MAX_SAFE_INTEGER];
   }
   const asset = project.ref(clip, Field.audioClip.asset);
   const rate = project.exists(asset) ? project.int(asset, Field.asset.rateHz) : 48000;

@@ -2,6 +2,7 @@
 import { count } from "../lib/format.ts";
 import { clamp } from "../lib/geometry.ts";
 import type { EditResult, Id, NoteRow, Project } from "./api.ts";
+import { contentLoop, isPart } from "./content.ts";
 import { Field } from "./fields.ts";
 import { notesOf } from "./edit_clips.ts";
 
@@ -14,8 +15,9 @@ export const inFirstPass = (startTicks: number, loopTicks: number): number => (l
 export function addNotes(project: Project, clip: Id, rows: readonly NoteRow[], label = `Add ${count(rows.length, "note")}`): { result: EditResult; notes: Id[] } {
   let notes: Id[] = [];
   const result = project.edit(label, (batch) => {
-    const loop = project.int(clip, Field.noteClip.loopTicks);
+    const loop = contentLoop(project, clip);
     notes = batch.addNotes(clip, rows.map((row) => ({ ...row, startTicks: inFirstPass(row.startTicks, loop) })));
+    if (isPart(project, clip)) return;
     // A clip grows to hold what is drawn into it.
     const offset = project.int(clip, Field.noteClip.offsetTicks), length = project.int(clip, Field.noteClip.lengthTicks);
     const end = Math.max(...rows.map((row) => row.startTicks + row.lengthTicks)) - offset;
@@ -34,7 +36,7 @@ export function legalMove(notes: readonly Note[], deltaTicks: number, keys: numb
 export function moveNotes(project: Project, clip: Id, notes: readonly Note[], deltaTicks: number, keys: number): EditResult {
   const move = legalMove(notes, deltaTicks, keys);
   if (notes.length === 0 || (move.ticks === 0 && move.keys === 0)) return NOTHING;
-  const label = move.ticks === 0 ? "Transpose" : "Move", loop = project.int(clip, Field.noteClip.loopTicks);
+  const label = move.ticks === 0 ? "Transpose" : "Move", loop = contentLoop(project, clip);
   return project.edit(`${label} ${count(notes.length, "note")}`, (batch) =>
     batch.changeNotes(clip, notes.map((note) => ({ id: note.id, startTicks: inFirstPass(note.startTicks + move.ticks, loop), key: note.key + move.keys }))));
 }

@@ -5,7 +5,7 @@ import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
-import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState, VariationColumns } from "./api";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { HELD_BYTES_MAX } from "./held_assets";
@@ -127,6 +127,9 @@ export class OpenProject implements Project {
   }
   noteCount(clip: Id): number {
     return this.document.noteCount(clip);
+  }
+  variations(clip: Id): VariationColumns {
+    return this.document.variations(clip);
   }
   peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): void {
     if (this.document.peaks(asset, channel, fromFrame, framesPerPixel, out)) return;

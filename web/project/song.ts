@@ -51,12 +51,15 @@ export const noteEffects = (): DeviceInfo[] => DEVICES.filter((device) => device
 const PLACES: Readonly<Record<DeviceInfo["role"], number>> = { note_effect: 0, instrument: 1, effect: 2, container: 2, modulator: 3 };
 export const chainPlace = (info: DeviceInfo | undefined): number => (info === undefined ? PLACES.effect : PLACES[info.role]);
 
-/** What clips of both kinds have in common. */
+/** What clips of all kinds have in common. */
 export interface ClipSpan { readonly id: Id; readonly track: Id; readonly kind: number; readonly startTicks: number; readonly lengthTicks: number }
 
 export const isNoteClip = (project: Project, clip: Id): boolean => project.kindOf(clip) === Kind.noteClip;
+export const isAudioClip = (project: Project, clip: Id): boolean => project.kindOf(clip) === Kind.audioClip;
+export const isPatternClip = (project: Project, clip: Id): boolean => project.kindOf(clip) === Kind.patternClip;
+const CLIP_FIELDS: Readonly<Record<number, typeof Field.noteClip | typeof Field.audioClip | typeof Field.patternClip>> = { [Kind.noteClip]: Field.noteClip, [Kind.patternClip]: Field.patternClip };
 export const clipFields = (project: Project, clip: Id): { start: number; length: number; mute: number; name: number } => {
-  const f = isNoteClip(project, clip) ? Field.noteClip : Field.audioClip;
+  const f = CLIP_FIELDS[project.kindOf(clip)] ?? Field.audioClip;
   return { start: f.startTicks, length: f.lengthTicks, mute: f.mute, name: f.name };
 };
 export function clipSpan(project: Project, clip: Id): ClipSpan {
@@ -66,11 +69,24 @@ export function clipSpan(project: Project, clip: Id): ClipSpan {
 export function clipName(project: Project, clip: Id): string {
   const own = project.text(clip, clipFields(project, clip).name);
   if (own) return own;
-  if (!isNoteClip(project, clip)) {
+  if (isPatternClip(project, clip)) return patternTitle(project, project.ref(clip, Field.patternClip.pattern));
+  if (isAudioClip(project, clip)) {
     const asset = project.ref(clip, Field.audioClip.asset);
     if (project.exists(asset)) return project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName);
   }
   return trackName(project, project.parentOf(clip));
+}
+
+/** Patterns without a name are called by their place: Pattern 2. */
+export function patternName(project: Project, pattern: Id): string {
+  if (!project.exists(pattern)) return "Pattern";
+  return project.text(pattern, Field.pattern.name) || `Pattern ${project.childrenOf(project.root, Kind.pattern).indexOf(pattern) + 1}`;
+}
+
+/** A letter alone says too little on a clip. */
+export function patternTitle(project: Project, pattern: Id): string {
+  const name = patternName(project, pattern);
+  return name.length <= 2 ? `Pattern ${name}` : name;
 }
 
 /** Every clip of a track, as plain rows that may be kept. */

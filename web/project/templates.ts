@@ -63,14 +63,19 @@ function addVoice(batch: Batch): void {
   batch.setRef(track, Field.track.target, ID_MASTER as Id);
 }
 
+/** Pattern A and a clip that plays it round and round. */
 function addBeat(batch: Batch, track: Id): void {
-  const clip = batch.create(Kind.noteClip, track, "last");
-  batch.setInt(clip, Field.noteClip.startTicks, 0);
-  batch.setInt(clip, Field.noteClip.lengthTicks, BEAT_BARS * BAR);
-  batch.setInt(clip, Field.noteClip.loopTicks, BAR);
-  batch.setText(clip, Field.noteClip.name, "Beat");
+  const pattern = batch.create(Kind.pattern, ID_PROJECT as Id, "last");
+  batch.setText(pattern, Field.pattern.name, "A");
+  batch.setInt(pattern, Field.pattern.lengthTicks, BAR);
+  const part = batch.create(Kind.part, pattern, "last");
+  batch.setRef(part, Field.part.track, track);
+  const clip = batch.create(Kind.patternClip, track, "last");
+  batch.setInt(clip, Field.patternClip.startTicks, 0);
+  batch.setInt(clip, Field.patternClip.lengthTicks, BEAT_BARS * BAR);
+  batch.setRef(clip, Field.patternClip.pattern, pattern);
   const notes = BEAT.flatMap(([key, steps]) => [...steps].flatMap((hit, step): NoteRow[] => (hit === "." ? [] : [row(key, step, hit === "X")])));
-  batch.addNotes(clip, notes);
+  batch.addNotes(part, notes);
 }
 
 function row(key: number, step: number, hard: boolean): NoteRow {

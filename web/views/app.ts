@@ -12,6 +12,10 @@ export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibra
 export type PaneName = "devices" | "editor" | "mixer";
 export type Area = "arrange" | "editor" | "devices" | "mixer";
 export type RollTool = "pointer" | "pencil" | "eraser";
+/** How the editor shows notes; auto: drum loops and patterns of drums as steps, else as notes. */
+export type EditorMode = "auto" | "notes" | "steps";
+/** What dragging in a step changes, and its bar shows. */
+export type StepValue = "velocity" | "chance" | "repeats";
 
 /** A longer work that shows its progress: import, opening. */
 export interface Task { readonly title: string; readonly part: number }
@@ -43,7 +47,11 @@ export interface Desk {
   readonly area: Signal<Area>; // where the hands are: decides what arrows and Delete mean
   readonly track: Signal<Id | null>;
   readonly clips: Signal<ReadonlySet<Id>>;
-  readonly clip: Signal<Id | null>; // the note clip in the editor
+  readonly clip: Signal<Id | null>; // in the editor
+  readonly content: Signal<Id | null>; // what holds the notes of that clip: itself, or a part of its pattern; null: it has none
+  readonly editor: Signal<EditorMode>;
+  readonly stepTicks: Signal<number>;
+  readonly stepValue: Signal<StepValue>;
   readonly notes: Signal<ReadonlySet<Id>>;
   readonly device: Signal<Id | null>;
   readonly openTakes: Signal<ReadonlySet<Id>>; // tracks whose take lanes show
@@ -81,7 +89,8 @@ const none: ReadonlySet<never> = new Set<never>();
 export function createDesk(project: Project): Desk {
   return {
     project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), history: signal(false), area: signal<Area>("arrange"),
-    track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
+    track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
+    stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
     openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),

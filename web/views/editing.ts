@@ -4,7 +4,8 @@ import type { Signal } from "../lib/signal.ts";
 import { snapDown, snapStep, snapTo, type Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
 import { notesOf } from "../project/edit_clips.ts";
-import { barLength, barStart, clipsOf, clipSpan, isNoteClip, isNoteTrack } from "../project/song.ts";
+import { contentOf, contentTrack } from "../project/content.ts";
+import { barLength, barStart, clipsOf, clipSpan } from "../project/song.ts";
 import { ROLL_ZOOM, ROW_HEIGHT, type Desk } from "./app.ts";
 
 export function selectTrack(desk: Desk, track: Id | null): void {
@@ -18,11 +19,14 @@ export function selectTrack(desk: Desk, track: Id | null): void {
 function followTrack(desk: Desk, track: Id | null): void {
   const { project } = desk, open = desk.clip.get();
   if (track === null || !project.exists(track) || (open !== null && project.exists(open) && project.parentOf(open) === track)) return;
-  const clips = isNoteTrack(project, track) ? clipsOf(project, track) : [];
+  const clips = clipsOf(project, track);
   const from = desk.view.get().originTicks;
   const clip = clips.find((one) => one.startTicks + one.lengthTicks > from) ?? clips[0];
   if (clip) showClip(desk, clip.id);
-  else desk.clip.set(null);
+  else {
+    desk.clip.set(null);
+    desk.content.set(null);
+  }
 }
 
 export function selectClips(desk: Desk, clips: Iterable<Id>): void {
@@ -31,7 +35,7 @@ export function selectClips(desk: Desk, clips: Iterable<Id>): void {
   desk.notes.set(new Set());
   const last = [...set].pop();
   if (last === undefined || !desk.project.exists(last)) return;
-  if (isNoteClip(desk.project, last)) showClip(desk, last);
+  showClip(desk, last);
   selectTrack(desk, desk.project.parentOf(last));
 }
 
@@ -45,14 +49,17 @@ export function toggleClip(desk: Desk, clip: Id): void {
 /** Puts a clip into the editor: all of it in view, its notes in the middle. */
 function showClip(desk: Desk, clip: Id): void {
   if (desk.clip.get() === clip) return;
+  const content = contentOf(desk.project, clip, desk.track.get());
+  desk.content.set(content);
   desk.clip.set(clip);
   desk.notes.set(new Set());
+  if (content === null) return;
   const span = clipSpan(desk.project, clip);
   const { width, height } = desk.rollSize.get();
   const bars = Math.max(span.lengthTicks, barLength(desk.project, span.startTicks));
   const ticksPerPixel = clamp(bars / Math.max(200, width - 24), ROLL_ZOOM.minTicksPerPixel * 4, TICKS_PER_QUARTER / 40);
   desk.rollView.set({ originTicks: Math.max(0, span.startTicks - 8 * ticksPerPixel), ticksPerPixel });
-  const notes = notesOf(desk.project, clip);
+  const notes = notesOf(desk.project, content);
   if (notes.length === 0) return;
   const keys = notes.map((note) => note.key);
   const middle = (Math.min(...keys) + Math.max(...keys)) / 2;
@@ -81,7 +88,18 @@ export function forgetGone(desk: Desk): void {
   const gone = (id: Id | null): boolean => id !== null && !project.exists(id);
   if (gone(desk.track.get())) desk.track.set(null);
   if (gone(desk.clip.get())) desk.clip.set(null);
+  followContent(desk);
   if (gone(desk.device.get())) desk.device.set(null);
+}
+
+/** The open clip may play another pattern now, or parts may have come and gone. */
+function followContent(desk: Desk): void {
+  const { project } = desk, clip = desk.clip.get(), now = desk.content.get();
+  const track = now !== null && project.exists(now) ? contentTrack(project, now) : desk.track.get();
+  const next = clip === null ? null : contentOf(project, clip, track);
+  if (next === now) return;
+  desk.notes.set(new Set());
+  desk.content.set(next);
 }
 
 /** Snaps a moment of the song to the grid in force; `free` (Ctrl) leaves it. */

@@ -6,10 +6,10 @@ import { clipsOf, clipSpan, tracksOf } from "../project/song.ts";
 import { report, type App, type Desk } from "./app.ts";
 import { nudgeStep, selectClips } from "./editing.ts";
 
-const inEditor = (desk: Desk): boolean => desk.area.get() === "editor" && desk.pane.get() === "editor" && desk.clip.get() !== null;
+const inEditor = (desk: Desk): boolean => desk.area.get() === "editor" && desk.pane.get() === "editor" && desk.content.get() !== null;
 
 function notesIn(desk: Desk): { clip: Id; notes: Note[] } | null {
-  const clip = desk.clip.get();
+  const clip = desk.content.get();
   return clip !== null && inEditor(desk) && desk.notes.get().size > 0 ? { clip, notes: chosenNotes(desk.project, clip, desk.notes.get()) } : null;
 }
 
@@ -57,7 +57,7 @@ function length(app: App, steps: number): void {
 function select(app: App, along: number, down: number): void {
   const desk = app.desk.get();
   if (!desk) return;
-  const clip = desk.clip.get();
+  const clip = desk.content.get();
   if (inEditor(desk) && clip !== null) return selectNote(desk, clip, along !== 0 ? along : -down);
   const { project } = desk, tracks = tracksOf(project);
   const current = [...desk.clips.get()].pop();

@@ -90,24 +90,68 @@ static void steps_are_set_and_cleared(void **state) {
   (void)state;
   Song song = song_create();
   const Id part = add_part(&song, song.lead);
-  const Step kick[] = {{0, STEP_TICKS, 36, 100, 100}, {4, STEP_TICKS, 36, 90, 100}, {8, STEP_TICKS, 36, 100, 50}, {4, STEP_TICKS, 38, 70, 100}};
+  const Step kick[] = {{0, STEP_TICKS, 36, 100, 100, 0, 0}, {4, STEP_TICKS, 36, 90, 100, 0, 0}, {8, STEP_TICKS, 36, 100, 50, 0, 0}, {4, STEP_TICKS, 38, 70, 100, 0, 0}};
   set(&song, part, kick, COUNT_OF(kick));
   const Part *fields = doc_as_part(doc_find(song.doc, part));
   assert_int_equal(fields->notes.count, 4);
   assert_int_equal(fields->variations.count, 1);
   assert_true(fields->variations.ids[0] == fields->notes.ids[3]);
-  set(&song, part, &(Step){4, STEP_TICKS, 36, 20, 100}, 1);
-  set(&song, part, &(Step){8, STEP_TICKS, 36, 100, 80}, 1);
+  set(&song, part, &(Step){4, STEP_TICKS, 36, 20, 100, 0, 0}, 1);
+  set(&song, part, &(Step){8, STEP_TICKS, 36, 100, 80, 0, 0}, 1);
   assert_int_equal(fields->notes.count, 4);
   assert_true(((const float *)fields->notes.columns[NOTE_VELOCITY])[1] == 20.0f);
   assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_PROBABILITY])[0], 80);
-  set(&song, part, &(Step){4, STEP_TICKS, 36, 0, 100}, 1);
+  set(&song, part, &(Step){4, STEP_TICKS, 36, 0, 100, 0, 0}, 1);
   assert_int_equal(fields->notes.count, 3);
   Batch *batch;
   Problem problem;
-  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){4, STEP_TICKS, 36, 0, 100}, 1, &batch, &problem), STATUS_NOT_FOUND);
-  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){4, 0, 36, 100, 100}, 1, &batch, &problem), STATUS_REFUSED);
-  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){4, STEP_TICKS, 36, 128, 100}, 1, &batch, &problem), STATUS_REFUSED);
+  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){4, STEP_TICKS, 36, 0, 100, 0, 0}, 1, &batch, &problem), STATUS_NOT_FOUND);
+  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){4, 0, 36, 100, 100, 0, 0}, 1, &batch, &problem), STATUS_REFUSED);
+  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){4, STEP_TICKS, 36, 128, 100, 0, 0}, 1, &batch, &problem), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void strokes_of_a_step_stay_until_they_are_set(void **state) {
+  (void)state;
+  Song song = song_create();
+  const Id part = add_part(&song, song.lead);
+  const Part *fields = doc_as_part(doc_find(song.doc, part));
+  set(&song, part, &(Step){3, STEP_TICKS, 42, 100, 100, 4, 1000}, 1);
+  assert_int_equal(fields->variations.count, 1);
+  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_RATCHETS])[0], 4);
+  assert_int_equal(((const int64_t *)fields->notes.columns[NOTE_START])[0], 3 * STEP_TICKS + 1000);
+  set(&song, part, &(Step){3, STEP_TICKS, 42, 100, 60, 0, 0}, 1);
+  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_RATCHETS])[0], 4);
+  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_PROBABILITY])[0], 60);
+  set(&song, part, &(Step){3, STEP_TICKS, 42, 100, 60, 1, 0}, 1);
+  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_RATCHETS])[0], 1);
+  Batch *batch;
+  Problem problem;
+  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){3, STEP_TICKS, 42, 100, 60, 17, 0}, 1, &batch, &problem), STATUS_REFUSED);
+  assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){3, STEP_TICKS, 42, 100, 60, 1, STEP_TICKS}, 1, &batch, &problem), STATUS_REFUSED);
+  doc_destroy(song.doc);
+}
+
+static void swing(Song *song, Id part, double amount) {
+  Batch *batch;
+  apply_edit(song, edit_swing_steps(song->doc, 1, part, STEP_TICKS, amount, &batch, NULL), batch);
+}
+
+static void swing_moves_every_second_step_and_comes_back(void **state) {
+  (void)state;
+  Song song = song_create();
+  const Id part = add_part(&song, song.lead);
+  const Step all[] = {{0, STEP_TICKS, 42, 100, 100, 0, 0}, {1, STEP_TICKS, 42, 100, 100, 0, 7}, {2, STEP_TICKS, 42, 100, 100, 0, 0}, {3, STEP_TICKS, 42, 100, 100, 0, 0}};
+  set(&song, part, all, COUNT_OF(all));
+  const Records *notes = &doc_as_part(doc_find(song.doc, part))->notes;
+  swing(&song, part, 0.75);
+  for (int i = 0; i < 4; i++) assert_int_equal(((const int64_t *)notes->columns[NOTE_START])[i], i * STEP_TICKS + (i % 2 ? STEP_TICKS * 3 / 4 : 0));
+  swing(&song, part, 0);
+  for (int i = 0; i < 4; i++) assert_int_equal(((const int64_t *)notes->columns[NOTE_START])[i], i * STEP_TICKS);
+  Batch *batch;
+  Problem problem;
+  assert_int_equal(edit_swing_steps(song.doc, 1, part, STEP_TICKS, 0, &batch, &problem), STATUS_NOT_FOUND);
+  assert_int_equal(edit_swing_steps(song.doc, 1, part, STEP_TICKS, 0.8, &batch, &problem), STATUS_REFUSED);
   doc_destroy(song.doc);
 }
 
@@ -122,7 +166,7 @@ static void any_order_of_steps_leaves_what_was_set_last(void **state) {
     Step steps[8];
     const uint32_t count = 1 + random_below(&random, 8);
     for (uint32_t i = 0; i < count; i++) {
-      steps[i] = (Step){random_below(&random, 16), STEP_TICKS, (uint8_t)(36 + random_below(&random, 4)), random_below(&random, 3) * 50.0, 100};
+      steps[i] = (Step){random_below(&random, 16), STEP_TICKS, (uint8_t)(36 + random_below(&random, 4)), random_below(&random, 3) * 50.0, 100, 0, 0};
       grid[steps[i].step][steps[i].key - 36] = steps[i].velocity;
     }
     Batch *batch;
@@ -142,14 +186,31 @@ static void any_order_of_steps_leaves_what_was_set_last(void **state) {
   doc_destroy(song.doc);
 }
 
+static void a_clip_may_play_the_duplicate_at_once(void **state) {
+  (void)state;
+  Song song = song_create();
+  add_part(&song, song.lead);
+  Batch *batch;
+  apply_edit(&song, edit_place_pattern(song.doc, 1, song.pattern, song.lead, 0, &batch, NULL), batch);
+  const Id clip = doc_find(song.doc, song.lead)->last_child->id;
+  apply_edit(&song, edit_duplicate_pattern(song.doc, 1, song.pattern, clip, "B", &batch, NULL), batch);
+  const Id copy = doc_as_pattern_clip(doc_find(song.doc, clip))->pattern;
+  assert_true(copy != song.pattern);
+  assert_string_equal(doc_as_pattern(doc_find(song.doc, copy))->name, "B");
+  /* a clip of another pattern goes on with that */
+  apply_edit(&song, edit_duplicate_pattern(song.doc, 1, song.pattern, clip, "C", &batch, NULL), batch);
+  assert_true(doc_as_pattern_clip(doc_find(song.doc, clip))->pattern == copy);
+  doc_destroy(song.doc);
+}
+
 static void a_duplicate_has_parts_of_its_own(void **state) {
   (void)state;
   Song song = song_create();
   const Id part = add_part(&song, song.lead);
   add_part(&song, song.bass);
-  set(&song, part, &(Step){3, STEP_TICKS, 60, 100, 40}, 1);
+  set(&song, part, &(Step){3, STEP_TICKS, 60, 100, 40, 0, 0}, 1);
   Batch *batch;
-  const Status made = edit_duplicate_pattern(song.doc, 1, song.pattern, &batch, NULL);
+  const Status made = edit_duplicate_pattern(song.doc, 1, song.pattern, ID_NONE, NULL, &batch, NULL);
   apply_edit(&song, made, batch);
   const Object *copy = doc_find(song.doc, song.pattern)->next;
   assert_int_equal(copy->kind->number, KIND_PATTERN);
@@ -198,7 +259,9 @@ static void pattern_clips_are_cut_moved_and_trimmed_like_others(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_part_belongs_to_one_instrument), cmocka_unit_test(steps_are_set_and_cleared),
-    cmocka_unit_test(any_order_of_steps_leaves_what_was_set_last), cmocka_unit_test(a_duplicate_has_parts_of_its_own),
+    cmocka_unit_test(strokes_of_a_step_stay_until_they_are_set),
+    cmocka_unit_test(swing_moves_every_second_step_and_comes_back),
+    cmocka_unit_test(any_order_of_steps_leaves_what_was_set_last), cmocka_unit_test(a_duplicate_has_parts_of_its_own), cmocka_unit_test(a_clip_may_play_the_duplicate_at_once),
     cmocka_unit_test(pattern_clips_are_cut_moved_and_trimmed_like_others),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

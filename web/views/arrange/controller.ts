@@ -9,7 +9,7 @@ import { collector, signal, type Signal } from "../../lib/signal.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { lanesMoved } from "./lane_changes.ts";
 import { loopOf } from "../../project/edit_song.ts";
-import { barLength, clipName, clipsOf, clipSpan, isNoteClip, trackName } from "../../project/song.ts";
+import { barLength, clipName, clipsOf, clipSpan, isAudioClip, trackName } from "../../project/song.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
 import { bendCurveTool } from "../../tools/bend_curve.ts";
 import { chooseTakeTool } from "../../tools/choose_take.ts";
@@ -115,7 +115,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     return { kind: "clip", clip: hit.id, part: press.x < x0 + inside ? "start" : press.x > x1 - inside ? "end" : "body", lane };
   };
   const fadePart = (clip: Id, lane: Lane, press: Press, x0: number, x1: number): "fade-in" | "fade-out" | null => {
-    if (lane.height < 48 || isNoteClip(project, clip) || x1 - x0 < 40) return null;
+    if (lane.height < 48 || !isAudioClip(project, clip) || x1 - x0 < 40) return null;
     const { fadeInTicks, fadeOutTicks } = art.get(clip), scale = desk.view.get().ticksPerPixel;
     const y = lane.top - desk.scrollTop.get() + 25;
     if (Math.hypot(press.x - Math.max(x0 + 6, x0 + fadeInTicks / scale), press.y - y) < 7) return "fade-in";
@@ -167,8 +167,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     id: "open-clip", move() {}, up() {}, cancel() {},
     down(_context, _press, hit) {
       if (hit.kind !== "clip") return;
-      if (isNoteClip(project, hit.clip)) openEditor(desk, hit.clip);
-      else selectClips(desk, [hit.clip]);
+      openEditor(desk, hit.clip);
     },
   };
   undo.add(attachPointer<ArrangeContext, ArrangeHit>({
@@ -282,7 +281,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     if (!desk.clips.get().has(id as Id)) selectClips(desk, [id as Id]);
     repaint();
   }, (id) => {
-    if (isNoteClip(project, id as Id)) openEditor(desk, id as Id);
+    openEditor(desk, id as Id);
   });
   const blur = (): void => {
     scene.focused = null;

@@ -7,7 +7,6 @@ import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts
 import { drawGrid } from "../../draw/ruler.ts";
 import { drawWave } from "../../draw/waveform.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
-import { Kind } from "../../project/fields.ts";
 import { targetTrack } from "../../project/edit_clips.ts";
 import { clipSpan, trackHue } from "../../project/song.ts";
 import type { ArrangeHit, ArrangePreview, Lane, SubLane } from "../../tools/arrange.ts";
@@ -246,7 +245,7 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
   const contentTop = y + bandHeight + 2, contentHeight = h - bandHeight - 4;
   if (w >= 3 && contentHeight >= 4) {
     g.fillStyle = muted ? ink.mutedContent : ink.content;
-    if (art.isNotes) paintNotes(g, scene, clip, art, contentTop, contentHeight, left, x0, x0 + w, shift);
+    if (art.isNotes) paintNotes(g, scene, art, contentTop, contentHeight, left, x0, x0 + w, shift);
     else paintWave(g, scene, clip, art, contentTop, contentHeight, left, right, x0, x0 + w, shift, height, colors);
   }
   if (w > 26 && (state & LOW) === 0 && (!low || (state & HOVERED) !== 0)) {
@@ -265,7 +264,7 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
 
 const area = { x: 0, y: 0, width: 0, height: 0, ticksPerPixel: 1, offsetTicks: 0, lowKey: 0, highKey: 0 } as { -readonly [K in keyof MiniArea]: MiniArea[K] };
 
-function paintNotes(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: ReturnType<ArtCache["get"]>, top: number, height: number, left: number, x0: number, x1: number, shift: number): void {
+function paintNotes(g: CanvasRenderingContext2D, scene: Scene, art: ReturnType<ArtCache["get"]>, top: number, height: number, left: number, x0: number, x1: number, shift: number): void {
   const { ticksPerPixel } = scene.view;
   const visibleFrom = (x0 - left) * ticksPerPixel, visibleTo = (x1 - left) * ticksPerPixel; // since the clip's start
   area.y = top;
@@ -280,11 +279,10 @@ function paintNotes(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: Re
   g.rect(x0, top - 1, x1 - x0, height + 2);
   g.clip();
   if (loop <= 0) {
-    const notes = scene.project.notes(clip, offset + visibleFrom, offset + visibleTo, 0, 127);
     area.x = x0;
     area.width = x1 - x0;
     area.offsetTicks = offset + visibleFrom;
-    drawMiniNotes(g, notes, area);
+    for (const content of art.contents) drawMiniNotes(g, scene.project.notes(content, offset + visibleFrom, offset + visibleTo, 0, 127), area);
   } else {
     const firstPass = Math.floor((offset + visibleFrom) / loop), lastPass = Math.floor((offset + visibleTo) / loop);
     for (let pass = firstPass; pass <= lastPass; pass++) {
@@ -292,7 +290,7 @@ function paintNotes(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: Re
       area.x = passLeft;
       area.width = loop / ticksPerPixel;
       area.offsetTicks = 0;
-      drawMiniNotes(g, scene.project.notes(clip, 0, loop, 0, 127), area);
+      for (const content of art.contents) drawMiniNotes(g, scene.project.notes(content, 0, loop, 0, 127), area);
       if (pass > firstPass) {
         g.globalAlpha = 0.25;
         g.fillRect(Math.round(passLeft), top, 1, height);
@@ -353,5 +351,3 @@ function dot(g: CanvasRenderingContext2D, x: number, y: number): void {
   g.arc(x, y, 4, 0, 7);
   g.fill();
 }
-
-export const isClipKind = (kind: number): boolean => kind === Kind.noteClip || kind === Kind.audioClip;

@@ -6,7 +6,7 @@ import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { renameClip } from "../../project/edit_clips.ts";
 import { chosenNotes, setVelocities } from "../../project/edit_notes.ts";
 import { Field } from "../../project/fields.ts";
-import { barLength, clipName, clipSpan, positionOf } from "../../project/song.ts";
+import { barLength, clipName, clipSpan, isNoteClip, positionOf } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
 import { NumberField } from "../../ui/number_field.tsx";
@@ -19,15 +19,15 @@ import { useState } from "react";
 
 const VELOCITY = linearLaw(1, 127, 100, (value) => String(Math.round(value)), 1);
 
-export function ClipFacts({ clip }: { clip: Id }) {
+export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const [naming, setNaming] = useState(false);
   const name = useRead(project, () => (project.exists(clip) ? clipName(project, clip) : ""));
   const start = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).startTicks : 0)), length = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).lengthTicks : 0));
-  const loop = useRead(project, () => project.exists(clip) && project.int(clip, Field.noteClip.loopTicks) > 0);
+  const loop = useRead(project, () => project.exists(clip) && (isNoteClip(project, clip) ? project.int(clip, Field.noteClip.loopTicks) > 0 : project.bool(clip, Field.patternClip.loop)));
   const at = positionOf(project, start);
   const setLoop = (on: boolean): void => {
-    report(app, project.edit(on ? "Loop clip" : "Unloop clip", (batch) => batch.setInt(clip, Field.noteClip.loopTicks, on ? length : 0)));
+    report(app, project.edit(on ? "Loop clip" : "Unloop clip", (batch) => (isNoteClip(project, clip) ? batch.setInt(clip, Field.noteClip.loopTicks, on ? length : 0) : batch.setBool(clip, Field.patternClip.loop, on))));
   };
   return (
     <aside className="facts-side" aria-label="Clip">
@@ -41,7 +41,7 @@ export function ClipFacts({ clip }: { clip: Id }) {
         <div className="kv"><span>Loop</span><Switch label="Loop the clip's content" showLabel={false} isSelected={loop} onChange={setLoop} info="Loop: the content repeats when the clip is made longer." /></div>
       </div>
       <div className="hr" />
-      <NoteFacts clip={clip} />
+      <NoteFacts clip={content} />
       <div className="row g4 foot"><Button size="sm" className="grow" label="Legato" onPress={() => runById(app, "legato")} info="Legato: each note reaches to the next." /></div>
     </aside>
   );

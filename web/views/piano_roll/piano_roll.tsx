@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
 import { addNoteClip } from "../../project/edit_clips.ts";
+import { contentTrack } from "../../project/content.ts";
 import { barLength, barStart, isNoteTrack, trackHue } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { report } from "../app.ts";
@@ -12,26 +13,19 @@ import { ClipFacts } from "./clip_facts.tsx";
 import { createRoll } from "./roll_controller.ts";
 import "./roll.css";
 
-export function PianoRoll() {
-  const desk = useDesk();
-  const clip = useSignal(desk.clip);
-  const there = useRead(desk.project, () => clip !== null && desk.project.exists(clip));
-  return clip !== null && there ? <Roll clip={clip} key={String(clip)} /> : <NoClip />;
-}
-
-function Roll({ clip }: { clip: Id }) {
+export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
   const app = useApp(), desk = useDesk();
   const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), keys = useRef<HTMLCanvasElement>(null), ruler = useRef<HTMLCanvasElement>(null);
   const velocity = useRef<HTMLCanvasElement>(null), velocityRoom = useRef<HTMLDivElement>(null), mirror = useRef<HTMLDivElement>(null), playhead = useRef<HTMLDivElement>(null), velocityPlayhead = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
-  const hue = useRead(desk.project, () => (desk.project.exists(clip) ? trackHue(desk.project, desk.project.parentOf(clip)) : 1));
+  const hue = useRead(desk.project, () => (desk.project.exists(content) ? trackHue(desk.project, contentTrack(desk.project, content)) : 1));
   useEffect(() => {
     const elements = { root: root.current, room: room.current, canvas: canvas.current, keys: keys.current, ruler: ruler.current, velocity: velocity.current, velocityRoom: velocityRoom.current,
       mirror: mirror.current, playhead: playhead.current, velocityPlayhead: velocityPlayhead.current, tag: tag.current };
-    return createRoll(app, desk, clip, elements as never);
-  }, [app, desk, clip]);
+    return createRoll(app, desk, clip, content, elements as never);
+  }, [app, desk, clip, content]);
   return (
     <div className={`roll hue${hue}`} ref={root}>
-      <ClipFacts clip={clip} />
+      <ClipFacts clip={clip} content={content} />
       <div className="roll-corner" />
       <div className="roll-ruler"><canvas ref={ruler} aria-hidden="true" /></div>
       <div className="roll-keys"><canvas ref={keys} role="img" aria-label="Keys. Press one to hear it." /></div>
@@ -47,7 +41,7 @@ function Roll({ clip }: { clip: Id }) {
   );
 }
 
-function NoClip() {
+export function NoClip() {
   const app = useApp(), desk = useDesk();
   const track = useSignal(desk.track);
   const can = track !== null && desk.project.exists(track) && isNoteTrack(desk.project, track);

@@ -10,8 +10,9 @@ import { collector } from "../../lib/signal.ts";
 import { snapStep } from "../../lib/grid.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { chosenNotes, inFirstPass, type Note } from "../../project/edit_notes.ts";
-import { Field } from "../../project/fields.ts";
-import { barLength, clipSpan, isDrumTrack } from "../../project/song.ts";
+import { contentTrack, placeOf, playsDrums, type Placed } from "../../project/content.ts";
+import { rowName } from "../../project/patterns.ts";
+import { barLength } from "../../project/song.ts";
 import { auditionKeyTool } from "../../tools/audition_key.ts";
 import { drawNoteTool } from "../../tools/draw_note.ts";
 import { eraseNoteTool } from "../../tools/erase_note.ts";
@@ -37,24 +38,28 @@ export interface RollElements {
 
 const EDGE = 6, KEYS_WIDTH = 56, MIRROR_MOST = 400;
 
-export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollElements): () => void {
+/** `clip` says where in the song `content` lies, which holds the notes: the clip itself, or a part of its pattern. */
+export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements: RollElements): () => void {
   const { project } = desk;
   const undo = collector();
   const surface = surfaceOf(elements.canvas), keys = surfaceOf(elements.keys), ruler = surfaceOf(elements.ruler), velocity = surfaceOf(elements.velocity);
-  const track = (): Id => project.parentOf(clipId);
-  const scene: RollScene = { project, clip: clipId, track: track(), origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, preview: null,
+  const track = (): Id => contentTrack(project, content);
+  const isThere = (): boolean => project.exists(clip) && project.exists(content);
+  const scene: RollScene = { project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, preview: null,
     ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set() };
   let mirrorTimer = 0, heard: number | null = null;
 
-  const origin = (): number => clipSpan(project, clipId).startTicks - project.int(clipId, Field.noteClip.offsetTicks);
+  const place = (): Placed => placeOf(project, clip, content);
+  const origin = (): number => place().startTicks - place().offsetTicks;
+  const nameOf = (key: number): string => (scene.drums ? rowName(project, scene.track, key, true) : keyName(key));
   const step = (): number => snapStep(desk.rollSnap.get(), desk.rollView.get().ticksPerPixel, TICKS_PER_QUARTER, barLength(project, 0)) || TICKS_PER_QUARTER / 4;
   const refresh = (): void => {
-    const span = clipSpan(project, clipId);
-    Object.assign(scene, { track: track(), origin: origin(), startTicks: span.startTicks, endTicks: span.startTicks + span.lengthTicks, view: desk.rollView.get(), top: desk.rollTop.get(),
-      selected: desk.notes.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: isDrumTrack(project, track()), step: step() });
+    const span = place();
+    Object.assign(scene, { track: track(), origin: origin(), loopTicks: span.loopTicks, startTicks: span.startTicks, endTicks: span.startTicks + span.lengthTicks, view: desk.rollView.get(), top: desk.rollTop.get(),
+      selected: desk.notes.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: playsDrums(project, content), step: step() });
   };
   const paint = (): void => {
-    if (!project.exists(clipId) || surface.width === 0) return;
+    if (!isThere() || surface.width === 0) return;
     refresh();
     paintRoll(surface, scene);
     paintKeys(keys, scene);
@@ -71,10 +76,10 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
   const repaint = (): void => nextFrame(paint);
 
   const context: VelocityContext = {
-    app, desk, project, clip: () => clipId, origin, step,
+    app, desk, project, clip: () => content, origin, step,
     snap: (ticks, free, down) => snapped(project, desk.rollSnap.get(), desk.rollView.get(), ticks, free, down),
     keyAt: (y) => clamp(127 - Math.floor((y + desk.rollTop.get()) / ROW_HEIGHT), 0, 127),
-    selectedNotes: () => (desk.notes.get().size === 0 ? [] : chosenNotes(project, clipId, desk.notes.get())),
+    selectedNotes: () => (desk.notes.get().size === 0 ? [] : chosenNotes(project, content, desk.notes.get())),
     notesIn: (rect) => notesIn(rect).map((note) => note.id),
     preview(next) {
       scene.preview = next;
@@ -102,7 +107,7 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
     },
   };
   const rows = (from: number, to: number, low: number, high: number): Note[] => {
-    const columns = project.notes(clipId, from, to, low, high);
+    const columns = project.notes(content, from, to, low, high);
     const list: Note[] = [];
     for (let index = 0; index < columns.count; index++) {
       list.push({ id: columns.id[index] as Id, startTicks: columns.startTicks[index] ?? 0, lengthTicks: columns.lengthTicks[index] ?? 0, key: columns.key[index] ?? 60, velocity: columns.velocity[index] ?? 100 });
@@ -118,7 +123,7 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
     return { x, y: event.clientY - box.top, ticks: ticksOfX(desk.rollView.get(), x), shift: event.shiftKey, alt: event.altKey, free: event.ctrlKey || event.metaKey, touch: (event as PointerEvent).pointerType === "touch" };
   };
   const hitAt = (press: Press): RollHit => {
-    const key = context.keyAt(press.y), view = desk.rollView.get(), reach = EDGE * view.ticksPerPixel, loop = project.int(clipId, Field.noteClip.loopTicks);
+    const key = context.keyAt(press.y), view = desk.rollView.get(), reach = EDGE * view.ticksPerPixel, loop = scene.loopTicks;
     // A note that a loop repeats is the note of the first pass.
     const sung = press.ticks - origin(), at = sung < 0 || press.ticks >= scene.endTicks ? sung : inFirstPass(sung, loop), o = press.ticks - at;
     const near = rows(at - reach, at + reach, key, key);
@@ -153,7 +158,7 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
   const keyTool = auditionKeyTool();
   undo.add(attachPointer<RollContext, number>({
     element: elements.keys, context, press: pressIn(elements.keys), hit: (press) => context.keyAt(press.y), tool: () => keyTool, cursor: () => "pointer",
-    hover: (key) => app.info.set(key === null ? "" : `${keyName(key)}. Press to hear it.`),
+    hover: (key) => app.info.set(key === null ? "" : `${nameOf(key)}. Press to hear it.`),
   }));
   const velocityTool = paintVelocityTool();
   undo.add(attachPointer<VelocityContext, VelocityHit>({
@@ -186,7 +191,7 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
   // ---- playhead and sounding keys ---------------------------------------------------------------------------------------
   let lastX = NaN, lastKeys = "";
   undo.add(everyFrame(() => {
-    if (!project.exists(clipId)) return;
+    if (!isThere()) return;
     const position = app.player.positionTicks(), view = desk.rollView.get(), x = Math.round(xOfTicks(view, position));
     if (x !== lastX) {
       lastX = x;
@@ -199,7 +204,7 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
     if (!playing && lastKeys === "" && desk.sounding.get().size === 0) return;
     const on = new Set(desk.sounding.get());
     if (playing) {
-      const columns = project.notes(clipId, position - scene.origin, position - scene.origin + 1, 0, 127);
+      const columns = project.notes(content, position - scene.origin, position - scene.origin + 1, 0, 127);
       for (let index = 0; index < columns.count; index++) on.add(columns.key[index] ?? 0);
     }
     const now = [...on].join();
@@ -223,12 +228,12 @@ export function createRoll(app: App, desk: Desk, clipId: Id, elements: RollEleme
   elements.mirror.addEventListener("focusout", blur);
   undo.add(() => elements.mirror.removeEventListener("focusout", blur));
   const updateMirror = (): void => {
-    if (!project.exists(clipId)) return;
+    if (!isThere()) return;
     const view = desk.rollView.get(), o = origin(), bar = barLength(project, 0);
     const from = view.originTicks - o, low = context.keyAt(surface.height), high = context.keyAt(0);
     const items: MirrorItem[] = rows(from, from + surface.width * view.ticksPerPixel, low, high).slice(0, MIRROR_MOST).map((note) => {
       const at = project.barAt(Math.max(0, o + note.startTicks));
-      return { id: note.id, name: `${keyName(note.key)}, bar ${at.bar + 1} beat ${at.beat + 1}, ${lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar)}, velocity ${Math.round(note.velocity)}`,
+      return { id: note.id, name: `${nameOf(note.key)}, bar ${at.bar + 1} beat ${at.beat + 1}, ${lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar)}, velocity ${Math.round(note.velocity)}`,
         x: xOfTicks(view, o + note.startTicks), y: yOfKey(desk.rollTop.get(), note.key), width: note.lengthTicks / view.ticksPerPixel, height: ROW_HEIGHT - 1, selected: desk.notes.get().has(note.id) };
     });
     mirror.update(items);

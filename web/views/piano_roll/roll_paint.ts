@@ -7,14 +7,14 @@ import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts
 import { drawGrid } from "../../draw/ruler.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
 import { resized } from "../../project/edit_notes.ts";
-import { Field } from "../../project/fields.ts";
+import { contentOf, padName, placeOf } from "../../project/content.ts";
 import { clipsOf, SCALES, songKey, trackHue, tracksOf, isNoteTrack } from "../../project/song.ts";
 import type { RollPreview } from "../../tools/roll.ts";
 import { ROW_HEIGHT } from "../app.ts";
 
 export interface RollScene {
   readonly project: Project;
-  clip: Id; track: Id;
+  content: Id; track: Id; loopTicks: number;
   origin: number; startTicks: number; endTicks: number;
   view: TimeView; top: number;
   selected: ReadonlySet<Id>; focused: Id | null;
@@ -82,8 +82,8 @@ function note(g: CanvasRenderingContext2D, scene: RollScene, start: number, leng
 
 function paintNotes(g: CanvasRenderingContext2D, scene: RollScene, width: number, lowKey: number, highKey: number, ink: HueInks, colors: Palette): void {
   const { view, origin, preview, selected } = scene;
-  const from = view.originTicks - origin, to = from + width * view.ticksPerPixel, loop = scene.project.int(scene.clip, Field.noteClip.loopTicks) || Infinity;
-  const columns = scene.project.notes(scene.clip, from, to, lowKey, highKey);
+  const from = view.originTicks - origin, to = from + width * view.ticksPerPixel, loop = scene.loopTicks || Infinity;
+  const columns = scene.project.notes(scene.content, from, to, lowKey, highKey);
   for (let index = 0; index < columns.count; index++) {
     const id = columns.id[index] as Id, isOn = selected.has(id);
     let start = columns.startTicks[index] ?? 0, length = columns.lengthTicks[index] ?? 0;
@@ -107,14 +107,14 @@ function paintNotes(g: CanvasRenderingContext2D, scene: RollScene, width: number
 
 /** What a looped clip plays again, faint: it is edited in its first pass. */
 function paintRepeats(g: CanvasRenderingContext2D, scene: RollScene, width: number, lowKey: number, highKey: number, ink: HueInks, colors: Palette): void {
-  const { project, view, clip } = scene, loop = project.int(clip, Field.noteClip.loopTicks);
+  const { project, view, content, loopTicks: loop } = scene;
   if (loop <= 0) return;
   const right = Math.min(scene.endTicks, view.originTicks + width * view.ticksPerPixel);
   for (let pass = Math.max(1, Math.floor((view.originTicks - scene.origin) / loop)); scene.origin + pass * loop < right; pass++) {
     const x = Math.round(xOfTicks(view, scene.origin + pass * loop));
     g.fillStyle = ink.ghost;
     g.fillRect(x, 0, 1, 4096);
-    const columns = project.notes(clip, 0, loop, lowKey, highKey);
+    const columns = project.notes(content, 0, loop, lowKey, highKey);
     for (let index = 0; index < columns.count; index++) {
       const start = (columns.startTicks[index] ?? 0) + pass * loop;
       if (scene.origin + start < right && (columns.startTicks[index] ?? 0) < loop) note(g, scene, start, columns.lengthTicks[index] ?? 0, columns.key[index] ?? 60, columns.velocity[index] ?? 100, false, true, ink, colors);
@@ -131,8 +131,10 @@ function paintGhosts(g: CanvasRenderingContext2D, scene: RollScene, width: numbe
     g.fillStyle = inks(trackHue(project, track)).ghost;
     g.globalAlpha = 0.5;
     for (const clip of clipsOf(project, track, from, to)) {
-      const origin = clip.startTicks - project.int(clip.id, Field.noteClip.offsetTicks);
-      const notes = project.notes(clip.id, Math.max(from, clip.startTicks) - origin, Math.min(to, clip.startTicks + clip.lengthTicks) - origin, 0, 127);
+      const content = contentOf(project, clip.id, track);
+      if (content === null) continue;
+      const origin = clip.startTicks - placeOf(project, clip.id, content).offsetTicks;
+      const notes = project.notes(content, Math.max(from, clip.startTicks) - origin, Math.min(to, clip.startTicks + clip.lengthTicks) - origin, 0, 127);
       g.beginPath();
       for (let index = 0; index < notes.count && budget > 0; index++, budget--) {
         const y = yOfKey(scene.top, notes.key[index] ?? 60);
@@ -162,7 +164,7 @@ export function paintKeys(surface: Surface, scene: RollScene): void {
       g.fillStyle = ink.band;
       g.fillRect(0, y, width, ROW_HEIGHT - 1);
     }
-    const name = scene.drums ? drumName(key) : null;
+    const name = scene.drums ? padName(scene.project, scene.track, key) ?? drumName(key) : null;
     if (scene.drums ? name === null : black && !on) continue;
     const isC = key % 12 === 0;
     g.fillStyle = on ? colors.ink : scene.drums || isC ? colors.text1 : colors.text2;
@@ -180,7 +182,7 @@ export function paintVelocity(surface: Surface, scene: RollScene): void {
   drawGrid(g, view, scene.project, width, height, scene.step, TICKS_PER_QUARTER, colors);
   g.fillStyle = colors.gridDiv;
   g.fillRect(0, velocityY(height, 64), width, 1);
-  const from = view.originTicks - origin, columns = scene.project.notes(scene.clip, from, from + width * view.ticksPerPixel, 0, 127);
+  const from = view.originTicks - origin, columns = scene.project.notes(scene.content, from, from + width * view.ticksPerPixel, 0, 127);
   for (let pass = 0; pass < 2; pass++) {
     for (let index = 0; index < columns.count; index++) {
       const id = columns.id[index] as Id, on = scene.selected.has(id);

@@ -9,8 +9,7 @@ import { report, type PaneName } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { Devices } from "../device/devices.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
-import { PianoRoll } from "../piano_roll/piano_roll.tsx";
-import { RollTools } from "../piano_roll/roll_tools.tsx";
+import { Editor, EditorTools } from "../editor/editor.tsx";
 
 const TABS: readonly (readonly [PaneName, string])[] = [["devices", "Devices"], ["editor", "Editor"], ["mixer", "Mixer"]];
 
@@ -28,11 +27,11 @@ export function Pane() {
           {TABS.map(([id, title]) => <ToggleButton key={id} id={id} className="tab">{title}</ToggleButton>)}
         </ToggleButtonGroup>
         <span className="grow" />
-        {pane === "editor" ? <RollTools /> : null}
+        {pane === "editor" ? <EditorTools /> : null}
         {pane === "devices" && track !== null ? <AddDevice /> : null}
         <Button icon={pane ? "chevron-down" : "chevron-right"} label={pane ? "Close the pane" : "Open the pane"} showLabel={false} tone="ghost" size="sm" onPress={() => desk.pane.update((now) => (now ? null : "devices"))} />
       </header>
-      {pane === "devices" ? <Devices /> : pane === "editor" ? <PianoRoll /> : pane === "mixer" ? <Mixer /> : null}
+      {pane === "devices" ? <Devices /> : pane === "editor" ? <Editor /> : pane === "mixer" ? <Mixer /> : null}
     </section>
   );
 }

@@ -1,0 +1,85 @@
+// The editors below the arrangement, as a person uses them: a beat of steps, patterns, and what else a clip can be opened in.
+
+import type { ElementHandle, Page } from "puppeteer-core";
+import { violations } from "./access.ts";
+import type { BrowserName } from "./browser.ts";
+import { find, names, press, until } from "./hands.ts";
+
+interface Scene { readonly page: Page; open(): Promise<Page> }
+type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>, only?: BrowserName];
+
+const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
+const undoNames = (page: Page, pattern: RegExp): Promise<unknown> =>
+  until(`an undo step like ${String(pattern)}`, async () => pattern.test((await page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"))) ?? ""));
+
+async function accessible(page: Page): Promise<void> {
+  const found = await violations(page);
+  if (found.length > 0) throw new Error(found.join("; "));
+}
+
+/** Presses in the middle of one thing and lets go by so many pixels, or in the middle of another. */
+async function drag(page: Page, from: ElementHandle, to: ElementHandle | { readonly x: number; readonly y: number }): Promise<void> {
+  const middle = async (handle: ElementHandle): Promise<{ x: number; y: number }> => {
+    const box = await handle.boundingBox();
+    if (box === null) throw new Error("it is not to be seen");
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const begin = await middle(from), end = "x" in to ? { x: begin.x + to.x, y: begin.y + to.y } : await middle(to);
+  await page.mouse.move(begin.x, begin.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 6 });
+  await page.mouse.up();
+}
+
+async function aBeatOfSteps(page: Page): Promise<void> {
+  await press(page, "button", /^Make a beat/);
+  await find(page, "grid", "Steps of Drums");
+  await drag(page, await find(page, "gridcell", "Clap, step 5, empty"), await find(page, "gridcell", "Clap, step 8, empty"));
+  for (const step of [5, 6, 7, 8]) await find(page, "gridcell", `Clap, step ${step}, velocity 100`);
+  await undoNames(page, /^Undo: Set steps/);
+  await drag(page, await find(page, "gridcell", "Clap, step 6, velocity 100"), { x: 0, y: 30 });
+  await find(page, "gridcell", "Clap, step 6, velocity 70");
+  await press(page, "radio", "Chance");
+  await drag(page, await find(page, "gridcell", "Clap, step 7, velocity 100"), { x: 0, y: 40 });
+  await find(page, "gridcell", "Clap, step 7, velocity 100, chance 60 %");
+  await press(page, "radio", "Repeats");
+  await (await find(page, "gridcell", "Clap, step 8, velocity 100")).focus();
+  await page.keyboard.press("+");
+  await (await find(page, "gridcell", "Clap, step 8, velocity 100, 2 times")).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await find(page, "gridcell", "Clap, step 9, velocity 100");
+  await (await find(page, "spinbutton", "Swing")).focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowUp");
+  await undoNames(page, /^Undo: Swing/);
+  await accessible(page);
+}
+
+async function patternsPlayTogether(page: Page): Promise<void> {
+  await press(page, "button", "Duplicate");
+  await until("the clip plays the copy", async () => (await clips(page)).some((name) => name.startsWith("Pattern B, Drums")));
+  await undoNames(page, /^Undo: Duplicate pattern/);
+  await press(page, "gridcell", "Clap, step 5, velocity 100");
+  await find(page, "gridcell", "Clap, step 5, empty");
+  await press(page, "radio", "Pattern A");
+  await find(page, "gridcell", "Clap, step 5, velocity 100"); // A is as it was
+  await press(page, "button", "Add to the song");
+  await until("two clips of A", async () => (await clips(page)).filter((name) => name.startsWith("Pattern A, Drums")).length === 2);
+  await press(page, "gridcell", "Crash, step 16, empty");
+  await find(page, "gridcell", "Crash, step 16, velocity 100");
+  await press(page, "radio", "Notes");
+  await until("the same notes in the roll", async () => (await names(page, "option", "listbox", "Notes")).some((name) => /^Clap, /.test(name)));
+  await press(page, "radio", "Steps");
+  await press(page, "button", "Part");
+  await press(page, "menuitem", "Keys");
+  await find(page, "radio", "Keys");
+  await until("the part of the keys is a roll", () => page.$(".roll-room"));
+}
+
+export const editorChapters: readonly Chapter[] = [
+  ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
+    const page = await scene.open();
+    await aBeatOfSteps(page);
+    await patternsPlayTogether(page);
+  }, "chromium"],
+];

@@ -1,0 +1,49 @@
+// The editor of the open clip, by what it is: notes, steps, sound; and the tools of each beside the pane's name.
+import { useRead, useSignal } from "../../lib/react.ts";
+import { contentTrack, playsDrums } from "../../project/content.ts";
+import type { Id } from "../../project/api.ts";
+import { suitsSteps } from "../../project/patterns.ts";
+import { isAudioClip, isPatternClip } from "../../project/song.ts";
+import { Segmented } from "../../ui/segmented.tsx";
+import type { Desk } from "../app.ts";
+import { useDesk } from "../context.tsx";
+import { NoClip, PianoRoll } from "../piano_roll/piano_roll.tsx";
+import { RollTools } from "../piano_roll/roll_tools.tsx";
+import { StepTools } from "../steps/step_tools.tsx";
+import { StepView } from "../steps/step_view.tsx";
+
+type EditorKind = "none" | "notes" | "steps" | "sound";
+
+function kindOf(desk: Desk, clip: Id | null, content: Id | null, mode: "auto" | "notes" | "steps"): EditorKind {
+  const { project } = desk;
+  if (clip === null || !project.exists(clip)) return "none";
+  if (isAudioClip(project, clip)) return "sound";
+  if (content === null || !project.exists(content)) return isPatternClip(project, clip) ? "steps" : "none";
+  if (mode !== "auto") return mode;
+  return playsDrums(project, content) && suitsSteps(project, content) ? "steps" : "notes";
+}
+
+function useKind(): { kind: EditorKind; clip: Id | null; content: Id | null } {
+  const desk = useDesk(), clip = useSignal(desk.clip), content = useSignal(desk.content), mode = useSignal(desk.editor);
+  return { kind: useRead(desk.project, () => kindOf(desk, clip, content, mode)) as EditorKind, clip, content };
+}
+
+export function Editor() {
+  const { kind, clip, content } = useKind();
+  if (kind === "steps" && clip !== null) return <StepView clip={clip} content={content} key={`${clip}.${content}`} />;
+  if (kind === "notes" && clip !== null && content !== null) return <PianoRoll clip={clip} content={content} key={`${clip}.${content}`} />;
+  return <NoClip />;
+}
+
+export function EditorTools() {
+  const desk = useDesk(), { kind, clip, content } = useKind();
+  const gridable = useRead(desk.project, () => clip !== null && desk.project.exists(clip) && content !== null && desk.project.exists(content) &&
+    (isPatternClip(desk.project, clip) || playsDrums(desk.project, content)) && desk.project.exists(contentTrack(desk.project, content)));
+  return (
+    <>
+      {kind === "steps" && content !== null ? <StepTools content={content} /> : kind === "notes" ? <RollTools /> : null}
+      {gridable ? <Segmented<"steps" | "notes"> label="Show as" value={kind === "steps" ? "steps" : "notes"} onChange={desk.editor.set}
+        segments={[{ id: "steps", name: "Steps", info: "Steps: a row for each drum, a field for each step." }, { id: "notes", name: "Notes", info: "Notes: keys up, time along." }]} /> : null}
+    </>
+  );
+}
