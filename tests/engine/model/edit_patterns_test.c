@@ -134,7 +134,8 @@ static void strokes_of_a_step_stay_until_they_are_set(void **state) {
 
 static void swing(Song *song, Id part, double amount) {
   Batch *batch;
-  apply_edit(song, edit_swing_steps(song->doc, 1, part, STEP_TICKS, amount, &batch, NULL), batch);
+  const Status made1 = edit_swing_steps(song->doc, 1, part, STEP_TICKS, amount, &batch, NULL);
+  apply_edit(song, made1, batch);
 }
 
 static void swing_moves_every_second_step_and_comes_back(void **state) {
@@ -191,14 +192,17 @@ static void a_clip_may_play_the_duplicate_at_once(void **state) {
   Song song = song_create();
   add_part(&song, song.lead);
   Batch *batch;
-  apply_edit(&song, edit_place_pattern(song.doc, 1, song.pattern, song.lead, 0, &batch, NULL), batch);
+  const Status made2 = edit_place_pattern(song.doc, 1, song.pattern, song.lead, 0, &batch, NULL);
+  apply_edit(&song, made2, batch);
   const Id clip = doc_find(song.doc, song.lead)->last_child->id;
-  apply_edit(&song, edit_duplicate_pattern(song.doc, 1, song.pattern, clip, "B", &batch, NULL), batch);
+  const Status made3 = edit_duplicate_pattern(song.doc, 1, song.pattern, clip, "B", &batch, NULL);
+  apply_edit(&song, made3, batch);
   const Id copy = doc_as_pattern_clip(doc_find(song.doc, clip))->pattern;
   assert_true(copy != song.pattern);
-  assert_string_equal(doc_as_pattern(doc_find(song.doc, copy))->name, "B");
+  assert_string_equal(doc_as_pattern(doc_find(song.doc, copy))->name.data, "B");
   /* a clip of another pattern goes on with that */
-  apply_edit(&song, edit_duplicate_pattern(song.doc, 1, song.pattern, clip, "C", &batch, NULL), batch);
+  const Status made4 = edit_duplicate_pattern(song.doc, 1, song.pattern, clip, "C", &batch, NULL);
+  apply_edit(&song, made4, batch);
   assert_true(doc_as_pattern_clip(doc_find(song.doc, clip))->pattern == copy);
   doc_destroy(song.doc);
 }

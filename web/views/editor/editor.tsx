@@ -1,6 +1,6 @@
 // The editor of the open clip, by what it is: notes, steps, sound; and the tools of each beside the pane's name.
 import { useRead, useSignal } from "../../lib/react.ts";
-import { contentTrack, playsDrums } from "../../project/content.ts";
+import { playsDrums } from "../../project/content.ts";
 import type { Id } from "../../project/api.ts";
 import { suitsSteps } from "../../project/patterns.ts";
 import { isAudioClip, isPatternClip } from "../../project/song.ts";
@@ -9,6 +9,7 @@ import type { Desk } from "../app.ts";
 import { useDesk } from "../context.tsx";
 import { NoClip, PianoRoll } from "../piano_roll/piano_roll.tsx";
 import { RollTools } from "../piano_roll/roll_tools.tsx";
+import { PatternRack } from "../steps/pattern_rack.tsx";
 import { StepTools } from "../steps/step_tools.tsx";
 import { StepView } from "../steps/step_view.tsx";
 
@@ -19,8 +20,8 @@ function kindOf(desk: Desk, clip: Id | null, content: Id | null, mode: "auto" | 
   if (clip === null || !project.exists(clip)) return "none";
   if (isAudioClip(project, clip)) return "sound";
   if (content === null || !project.exists(content)) return isPatternClip(project, clip) ? "steps" : "none";
-  if (mode !== "auto") return mode;
-  return playsDrums(project, content) && suitsSteps(project, content) ? "steps" : "notes";
+  if (!playsDrums(project, content)) return "notes";
+  return mode !== "auto" ? mode : suitsSteps(project, content) ? "steps" : "notes";
 }
 
 function useKind(): { kind: EditorKind; clip: Id | null; content: Id | null } {
@@ -29,16 +30,19 @@ function useKind(): { kind: EditorKind; clip: Id | null; content: Id | null } {
 }
 
 export function Editor() {
-  const { kind, clip, content } = useKind();
+  const { kind, clip, content } = useKind(), { project } = useDesk();
   if (kind === "steps" && clip !== null) return <StepView clip={clip} content={content} key={`${clip}.${content}`} />;
-  if (kind === "notes" && clip !== null && content !== null) return <PianoRoll clip={clip} content={content} key={`${clip}.${content}`} />;
+  if (kind === "notes" && clip !== null && content !== null) {
+    const roll = <PianoRoll clip={clip} content={content} key={`${clip}.${content}`} />;
+    return isPatternClip(project, clip) ? <div className="steps-view"><PatternRack clip={clip} content={content} />{roll}</div> : roll;
+  }
   return <NoClip />;
 }
 
 export function EditorTools() {
   const desk = useDesk(), { kind, clip, content } = useKind();
   const gridable = useRead(desk.project, () => clip !== null && desk.project.exists(clip) && content !== null && desk.project.exists(content) &&
-    (isPatternClip(desk.project, clip) || playsDrums(desk.project, content)) && desk.project.exists(contentTrack(desk.project, content)));
+    playsDrums(desk.project, content));
   return (
     <>
       {kind === "steps" && content !== null ? <StepTools content={content} /> : kind === "notes" ? <RollTools /> : null}
