@@ -53,6 +53,16 @@ EXPORT(int, edit_transpose, Id clip, uint32_t notes, int32_t semitones) {
   return host_status(edit_transpose(begin(), session_actor(host.session), clip, input_ids(notes), semitones, &host.batch, problem));
 }
 
+/* Time for all tracks (model/edits.h): 0 puts it in, 1 takes it out, 2 repeats it, 3 brings it to `at_ticks`. */
+EXPORT(int, edit_time, uint32_t how, double from_ticks, double to_ticks, double at_ticks) {
+  Problem *const problem = host_problem();
+  static Status (*const edits[])(Doc *, uint32_t, LaneRange, Batch **, Problem *) = {edit_insert_time, edit_delete_time, edit_duplicate_time};
+  const LaneRange range = {host_whole(from_ticks), host_whole(to_ticks)};
+  Doc *const doc = begin();
+  if (how < COUNT_OF(edits)) return host_status(edits[how](doc, session_actor(host.session), range, &host.batch, problem));
+  return host_status(edit_move_time(doc, session_actor(host.session), range, host_whole(at_ticks), &host.batch, problem));
+}
+
 /* Patterns and shared content: see model/edits.h. A name is what follows the ids. */
 EXPORT(int, edit_link, uint32_t clips, double delta_ticks, int32_t track_steps) {
   Problem *const problem = host_problem();

@@ -234,6 +234,12 @@ typedef struct Tempo {
   uint8_t ramp;
 } Tempo;
 
+typedef struct Marker {
+  Text name;
+  int64_t position_ticks, length_ticks; /* length 0: a place, else a section */
+  int64_t hue; /* 0: none */
+} Marker;
+
 typedef struct Signature {
   int64_t position_ticks;
   int64_t numerator, denominator;
@@ -314,6 +320,7 @@ static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *
 static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *)o->fields; }
 static inline const ZoneObject *doc_as_zone(const Object *o) { return (const ZoneObject *)o->fields; }
 static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
+static inline const Marker *doc_as_marker(const Object *o) { return (const Marker *)o->fields; }
 static inline const Mapping *doc_as_mapping(const Object *o) { return (const Mapping *)o->fields; }
 static inline const Scene *doc_as_scene(const Object *o) { return (const Scene *)o->fields; }
 static inline const Slot *doc_as_slot(const Object *o) { return (const Slot *)o->fields; }

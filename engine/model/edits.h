@@ -169,6 +169,13 @@ typedef struct MappedControl { int64_t channel, controller; } MappedControl;
 Status edit_map(Doc *doc, uint32_t author, Id object, uint32_t param, MappedControl control, Batch **batch, Problem *problem) NODISCARD;
 Status edit_unmap(Doc *doc, uint32_t author, Id object, uint32_t param, Batch **batch, Problem *problem) NODISCARD;
 
+/* Time, for all tracks: clips are cut where the song is, automation, takes, markers, tempo and metre go along. Silence put in
+   where `gap` begins; a stretch taken out, played twice, and brought to before `to_ticks` of the song as it was. */
+Status edit_insert_time(Doc *doc, uint32_t author, LaneRange gap, Batch **batch, Problem *problem) NODISCARD;
+Status edit_delete_time(Doc *doc, uint32_t author, LaneRange range, Batch **batch, Problem *problem) NODISCARD;
+Status edit_duplicate_time(Doc *doc, uint32_t author, LaneRange range, Batch **batch, Problem *problem) NODISCARD;
+Status edit_move_time(Doc *doc, uint32_t author, LaneRange range, int64_t to_ticks, Batch **batch, Problem *problem) NODISCARD;
+
 /* Any objects with all they hold, and the connections and lanes that name them; tracks that played into a deleted one then
    play into where that played. */
 Status edit_delete(Doc *doc, uint32_t author, EditIds objects, Batch **batch, Problem *problem) NODISCARD;

@@ -88,6 +88,14 @@ static Status track_count_limited(const Doc *doc, Problem *problem) {
   return STATUS_OK;
 }
 
+static Status marker_count_limited(const Doc *doc, Problem *problem) {
+  uint32_t markers = 0;
+  for (const Object *o = doc->root->first_child; o; o = o->next) {
+    if (o->kind->number == KIND_MARKER && ++markers > LIMIT_MARKERS) return rule_refuse(o, problem, "there are too many markers");
+  }
+  return STATUS_OK;
+}
+
 static Status loop_range_ordered(const Doc *doc, Problem *problem) {
   const Project *project = doc_as_project(doc->root);
   return project->loop_end_ticks >= project->loop_start_ticks ? STATUS_OK : rule_refuse(doc->root, problem, "the loop ends before it begins");
@@ -256,6 +264,7 @@ static const Rule rules[] = {
   {.name = "slot_in_a_scene", .doc = "A slot belongs to a scene, and a track has one slot in a scene at most.",
    .check = rule_slot_in_a_scene, .check_object = rule_slot_in_a_scene_object},
   {.name = "scene_count_limited", .doc = "There are at most 1024 scenes.", .check = rule_scene_count, .kinds = BIT(KIND_SCENE)},
+  {.name = "marker_count_limited", .doc = "There are at most 1024 markers.", .check = marker_count_limited, .kinds = BIT(KIND_MARKER)},
   {.name = "zone_count_limited", .doc = "A device has at most 1024 zones.", .check = rule_zone_count_limited, .check_object = rule_zone_count_limited_object},
 };
 

@@ -306,6 +306,15 @@ static const Field asset_fields[] = {
    .doc = "The name of the file it came from."},
 };
 
+static const Field marker_fields[] = {
+  {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Marker, name), .effect = EFFECT_NONE, .since = 2, .doc = "What it is called."},
+  {.number = 2, .name = "position_ticks", .type = FIELD_INT, AT(Marker, position_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_NONE,
+   .since = 2, .doc = "Where it lies, or where its section begins."},
+  {.number = 3, .name = "length_ticks", .type = FIELD_INT, AT(Marker, length_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_NONE,
+   .since = 2, .doc = "How long its section is; 0: it marks a single place."},
+  {.number = 4, .name = "hue", .type = FIELD_INT, AT(Marker, hue), .max = 12, .effect = EFFECT_NONE, .since = 2,
+   .doc = "Which of the twelve colours it has, counted from 1; 0: none."},
+};
 static const Field tempo_fields[] = {
   {.number = 1, .name = "position_ticks", .type = FIELD_INT, AT(Tempo, position_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_TOPOLOGY,
    .since = 1, .doc = "Where it takes hold."},
@@ -421,6 +430,8 @@ static const Kind kinds[] = {
    .doc = "A point of the tempo map."},
   {.number = KIND_SIGNATURE, .name = "signature", .bytes = sizeof(Signature), FIELDS(signature_fields), .parents = BIT(KIND_PROJECT),
    .doc = "A change of the time signature."},
+  {.number = KIND_MARKER, .name = "marker", .bytes = sizeof(Marker), FIELDS(marker_fields), .parents = BIT(KIND_PROJECT),
+   .doc = "A place in the song that has a name, or, when it has a length, a section."},
   {.number = KIND_CHAIN, .name = "chain", .bytes = sizeof(Chain), FIELDS(chain_fields), .parents = BIT(KIND_DEVICE),
    .doc = "One of the chains of devices that a container device holds."},
   {.number = KIND_CONNECTION, .name = "connection", .bytes = sizeof(Connection), FIELDS(connection_fields), .parents = BIT(KIND_PROJECT),

@@ -76,9 +76,9 @@ static void add_channel(Export *out, int64_t position, Rank rank, int status, in
   add(out, (ExportEvent){.position_ticks = position, .rank = rank, .status = (uint8_t)status, .data = {(uint8_t)a, (uint8_t)b}});
 }
 
-static void add_text(Export *out, uint8_t type, Text text) {
+static void add_text(Export *out, int64_t position, uint8_t type, Text text) {
   if (text.size == 0) return;
-  add(out, (ExportEvent){.rank = RANK_META, .status = META, .data = {type, 0}, .text = {(const uint8_t *)text.data, text.size}});
+  add(out, (ExportEvent){.position_ticks = position, .rank = RANK_META, .status = META, .data = {type, 0}, .text = {(const uint8_t *)text.data, text.size}});
 }
 
 static void add_meta(Export *out, int64_t position, uint8_t type, const uint8_t *bytes, uint8_t size) {
@@ -120,8 +120,15 @@ static void add_key(Export *out, const Project *project) {
   add_meta(out, 0, 0x59, (const uint8_t[]){(uint8_t)sharps, (uint8_t)project->key_scale}, 2);
 }
 
+/* A section is its beginning here: the format knows no ends. */
+static void add_markers(Export *out) {
+  for (const Object *o = doc_project(out->doc)->first_child; o; o = o->next) {
+    if (o->kind->number == KIND_MARKER) add_text(out, doc_as_marker(o)->position_ticks, 0x06, doc_as_marker(o)->name);
+  }
+}
+
 static void add_conductor(Export *out, const Project *project, const TempoMap *map) {
-  add_text(out, 0x03, project->name);
+  add_text(out, 0, 0x03, project->name);
   add_key(out, project);
   for (uint32_t i = 0; i < map->tempo_count; i++) {
     const TempoPoint *point = &map->tempos[i];
@@ -129,6 +136,7 @@ static void add_conductor(Export *out, const Project *project, const TempoMap *m
     else add_tempo(out, point->position_ticks, 60.0 / point->bpm);
   }
   for (uint32_t i = 0; i < map->signature_count; i++) add_signature(out, &map->signatures[i]);
+  add_markers(out);
 }
 
 /* ---- clips */
@@ -283,7 +291,7 @@ static void add_track(Export *out, const Object *object) {
   const int channel = choose_channel(out, object, program), setup_channel = channel < 0 ? 0 : channel;
   TrackWords words = {false, false, false};
   out->track++;
-  add_text(out, 0x03, track->name);
+  add_text(out, 0, 0x03, track->name);
   for (const Object *o = object->first_child; o; o = o->next) {
     if (o->kind->number != KIND_NOTE_CLIP || doc_as_note_clip(o)->mute) continue;
     const HeardNotes heard = content_heard(out->doc, o);

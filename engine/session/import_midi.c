@@ -111,6 +111,19 @@ static void add_points(Import *in) {
   }
 }
 
+static void add_markers(Import *in) {
+  uint32_t room = LIMIT_MARKERS;
+  for (const Object *o = doc_project(in->session->doc)->first_child; o; o = o->next) room -= o->kind->number == KIND_MARKER && room > 0;
+  for (uint32_t i = 0; i < in->song.marker_count && i < room; i++) {
+    char name[BUILD_TEXT_BYTES];
+    const size_t name_bytes = build_text(in->song.markers[i].name, name);
+    const Id id = next_id(in);
+    batch_op_create(in->batch, id, KIND_MARKER, ID_PROJECT, ID_LAST);
+    batch_set_text(in->batch, id, build_field(KIND_MARKER, "name"), name, name_bytes);
+    batch_set_int(in->batch, id, build_field(KIND_MARKER, "position_ticks"), in->at_ticks + in->song.markers[i].position_ticks);
+  }
+}
+
 /* The points before the import, then the file's, into arrays with room for all. */
 static void collect_points(const Import *in, TempoPoint *tempos, uint32_t *tempo_count, SignaturePoint *signatures, uint32_t *signature_count) {
   const MidiSong *song = &in->song;
@@ -346,6 +359,7 @@ static Status build(Import *in, const char *name) {
   if (status != STATUS_OK) return status;
   add_project_fields(in, name);
   if (in->replace_tempo) add_points(in);
+  add_markers(in);
   for (uint32_t i = 0; i < in->song.part_count && batch_status(in->batch) == STATUS_OK; i++) add_part(in, i);
   batch_set_info(in->batch, 0, BATCH_IMPORT, 0);
   tempo_map_finish(&in->map);

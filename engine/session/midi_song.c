@@ -181,6 +181,10 @@ static void add_meta(Reading *in, const SmfEvent *event, int64_t position) {
     case 0x03:
       if (song->names[event->track].size == 0) song->names[event->track] = event->payload;
       break;
+    case 0x06:
+    case 0x07:
+      if (event->payload.size > 0 && song->marker_count < song->marker_room) song->markers[song->marker_count++] = (MidiMarker){position, event->payload};
+      break;
     case 0x51: add_tempo(in, event->payload, position); break;
     case 0x58: add_signature(in, event->payload, position); break;
     case 0x59: add_key(song, event->payload); break;
@@ -301,6 +305,7 @@ static void count_events(MidiSong *song) {
     song->control_room += event->status >= 0xa0 && event->status < 0xf0;
     song->tempo_room += meta && event->data[0] == 0x51;
     song->signature_room += meta && event->data[0] == 0x58;
+    song->marker_room += meta && (event->data[0] == 0x06 || event->data[0] == 0x07) && song->marker_room < LIMIT_MARKERS;
   }
 }
 
@@ -322,6 +327,7 @@ static bool make_arrays(MidiSong *song, Reading *in) {
   song->parts = new_array(memory, LIMIT_TRACKS, sizeof *song->parts, &refused);
   song->tempos = new_array(memory, song->tempo_room, sizeof *song->tempos, &refused);
   song->signatures = new_array(memory, song->signature_room, sizeof *song->signatures, &refused);
+  song->markers = new_array(memory, song->marker_room, sizeof *song->markers, &refused);
   song->names = new_array(memory, song->smf.track_count, sizeof *song->names, &refused);
   in->part_of = new_array(memory, (size_t)song->smf.track_count * 16, sizeof *in->part_of, &refused);
   in->tempos = new_array(memory, song->tempo_room, sizeof *in->tempos, &refused);
@@ -344,6 +350,7 @@ void midi_song_finish(MidiSong *song) {
   free_array(memory, song->parts, LIMIT_TRACKS, sizeof *song->parts);
   free_array(memory, song->tempos, song->tempo_room, sizeof *song->tempos);
   free_array(memory, song->signatures, song->signature_room, sizeof *song->signatures);
+  free_array(memory, song->markers, song->marker_room, sizeof *song->markers);
   free_array(memory, song->names, song->smf.track_count, sizeof *song->names);
   smf_finish(&song->smf);
   *song = (MidiSong){0};

@@ -37,6 +37,12 @@ typedef struct MidiPart {
 /* The first word on a channel, for parts whose own track does not say. -1: nothing was said. */
 typedef struct MidiChannel { int program, volume, pan; } MidiChannel;
 
+/* A name at a place: a marker or cue point. */
+typedef struct MidiMarker {
+  int64_t position_ticks;
+  Bytes name;                     /* as it stands in the file */
+} MidiMarker;
+
 typedef struct MidiSong {
   const Memory *memory;
   Smf smf;
@@ -45,9 +51,10 @@ typedef struct MidiSong {
   MidiPart *parts;
   TempoPoint *tempos;             /* sorted; of equal positions the last in the file; no tempo twice in a row */
   SignaturePoint *signatures;     /* the same */
+  MidiMarker *markers;            /* as they come in the file; at most LIMIT_MARKERS */
   Bytes *names;                   /* of the file's tracks, as they stand there */
-  uint32_t note_count, control_count, part_count, tempo_count, signature_count;
-  uint32_t note_room, control_room, tempo_room, signature_room; /* what the arrays were made for */
+  uint32_t note_count, control_count, part_count, tempo_count, signature_count, marker_count;
+  uint32_t note_room, control_room, tempo_room, signature_room, marker_room; /* what the arrays were made for */
   MidiChannel channels[16];
   int key_root, key_scale;        /* as project fields; -1: not said */
   bool absolute;                  /* SMPTE division: ticks are seconds at 120 bpm, tempo events mean nothing */

@@ -200,6 +200,17 @@ static void add_tempo(Draft *draft) {
   }
 }
 
+/* What sounds does not depend on them; that they travel is what is compared. */
+static void add_markers(Draft *draft) {
+  for (uint32_t i = random_below(&draft->random, 4); i > 0; i--) {
+    const Id id = fresh(draft);
+    batch_op_create(draft->batch, id, KIND_MARKER, ID_PROJECT, ID_LAST);
+    batch_set_text(draft->batch, id, field(KIND_MARKER, "name"), "Verse", 5);
+    batch_set_int(draft->batch, id, field(KIND_MARKER, "position_ticks"), random_between(&draft->random, 0, BARS * BAR_TICKS));
+    batch_set_int(draft->batch, id, field(KIND_MARKER, "length_ticks"), random_between(&draft->random, 0, 1) * BAR_TICKS);
+  }
+}
+
 /* A decaying chirp with noise, at a rate that often is not the project's. */
 static Status add_audio(Draft *draft, Problem *problem) {
   static const uint32_t rates_hz[] = {44100, 48000, 32000};
@@ -426,6 +437,9 @@ static Session *make_project(uint64_t seed) {
   random_parts(&draft.random, draft.session, BARS * BAR_TICKS);
   if (!random_motion(&draft.random, draft.session, BARS * BAR_TICKS, &problem)) must(problem.status, &problem, "move things");
   random_settings(&draft.random, draft.session, BARS * BAR_TICKS);
+  draft.batch = batch_create(memory_heap(), "Mark places", ACTOR_LOCAL);
+  add_markers(&draft);
+  must(session_apply(draft.session, draft.batch, NULL, &problem), &problem, "mark places");
   return draft.session;
 }
 

@@ -543,6 +543,18 @@ static void scene_count_limited(void **state) {
   doc_destroy(song.doc);
 }
 
+static void marker_count_limited(void **state) {
+  (void)state;
+  Song song = song_create();
+  Batch *batch = begin();
+  for (uint32_t i = 0; i < LIMIT_MARKERS; i++) batch_op_create(batch, doc_next_id(song.doc, 1), KIND_MARKER, ID_PROJECT, ID_LAST);
+  assert_int_equal(finish(song.doc, batch, NULL), STATUS_OK);
+  Id marker;
+  assert_int_equal(create(&song, KIND_MARKER, ID_PROJECT, ID_LAST, &marker), STATUS_REFUSED);
+  assert_int_equal(rules_check(song.doc, NULL), STATUS_OK);
+  doc_destroy(song.doc);
+}
+
 static const struct CMUnitTest tests[] = {
   cmocka_unit_test(one_master),
   cmocka_unit_test(references_exist),
@@ -565,6 +577,7 @@ static const struct CMUnitTest tests[] = {
   cmocka_unit_test(slot_holds_one_clip),
   cmocka_unit_test(slot_in_a_scene),
   cmocka_unit_test(scene_count_limited),
+  cmocka_unit_test(marker_count_limited),
   cmocka_unit_test(loop_range_ordered),
   cmocka_unit_test(tempo_and_signature_positions),
   cmocka_unit_test(every_applied_batch_leaves_a_legal_document),

@@ -164,6 +164,31 @@ static void export_midi_says_uneven_divisions_closely(void **state) {
   buffer_finish(&file);
 }
 
+static void export_midi_markers_come_back(void **state) {
+  (void)state;
+  SongFile song = song_file_begin(1, 1, 480);
+  song_file_meta(&song, 0, 0, 0x06, "Intro", 5);
+  song_file_meta(&song, 0, 1920, 0x06, "Verse", 5);
+  song_file_meta(&song, 0, 3840, 0x07, "Cue", 3);
+  song_file_note(&song, 0, 0, 0, 480, 60, 100);
+  Buffer file = song_file_end(&song);
+  Session *first = session_song_open(buffer_bytes(&file));
+  Buffer exported = export_song(first);
+  Session *second = session_song_open(buffer_bytes(&exported));
+  static const char *const names[] = {"Intro", "Verse", "Cue"};
+  for (uint32_t i = 0; i < COUNT_OF(names); i++) {
+    const Object *marker = session_song_child(doc_project(session_doc(second)), KIND_MARKER, i);
+    assert_non_null(marker);
+    assert_string_equal(doc_as_marker(marker)->name.data, names[i]);
+    assert_int_equal(doc_as_marker(marker)->position_ticks, i * 4 * TICKS_PER_QUARTER);
+  }
+  assert_null(session_song_child(doc_project(session_doc(second)), KIND_MARKER, 3));
+  session_destroy(first);
+  session_destroy(second);
+  buffer_finish(&exported);
+  buffer_finish(&file);
+}
+
 static void export_midi_steps_along_a_tempo_ramp(void **state) {
   (void)state;
   Session *session = session_create(memory_heap(), ACTOR_LOCAL);
@@ -274,6 +299,7 @@ int main(void) {
     cmocka_unit_test(export_midi_repeats_loops_and_cuts_at_the_clip),
     cmocka_unit_test(export_midi_gives_tracks_without_channels_their_own),
     cmocka_unit_test(export_midi_says_uneven_divisions_closely),
+    cmocka_unit_test(export_midi_markers_come_back),
     cmocka_unit_test(export_midi_steps_along_a_tempo_ramp),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
