@@ -2,6 +2,7 @@
    evaluates it in f64 (core/curve.h), and hands devices straight lines: cut where a point falls inside the block, and fine
    enough for a bent curve that the line stays within 2e-8 of the parameter's range of it. */
 #include "graph/automation.h"
+#include "graph/launch.h"
 
 #include "core/curve.h"
 #include "core/math.h"
@@ -23,15 +24,18 @@ static int64_t whole_frame(double frame) RT_SAFE { return math_round_clamp(math_
 
 /* ---- one curve */
 
+static double frame_of(const Live *live, const RtCurve *curve, uint32_t i) RT_SAFE {
+  return curve->slot == ID_NONE ? curve->points[i].frame : transport_exact_frame(live, curve->points[i].ticks + (double)curve->shift_ticks);
+}
+
 /* The last point at or before `frame`; UINT32_MAX before the first. */
-static uint32_t seek(RtCurve *curve, double frame) RT_SAFE {
-  const CurvePoint *points = curve->points;
+static uint32_t seek(const Live *live, RtCurve *curve, double frame) RT_SAFE {
   uint32_t low = 0, high = curve->count; /* points before `low` are not behind, those from `high` on are */
   const uint32_t hint = curve->cursor;
-  if (points[hint].frame <= frame) {
+  if (frame_of(live, curve, hint) <= frame) {
     low = hint + 1;
     for (uint32_t tries = 0; tries < 4; tries++, low++) {
-      if (low == curve->count || points[low].frame > frame) {
+      if (low == curve->count || frame_of(live, curve, low) > frame) {
         curve->cursor = low - 1;
         return low - 1;
       }
@@ -39,20 +43,26 @@ static uint32_t seek(RtCurve *curve, double frame) RT_SAFE {
   }
   while (low < high) {
     const uint32_t middle = low + (high - low) / 2;
-    if (points[middle].frame <= frame) low = middle + 1;
+    if (frame_of(live, curve, middle) <= frame) low = middle + 1;
     else high = middle;
   }
   curve->cursor = low > 0 ? low - 1 : 0;
   return low - 1;
 }
 
+static bool is_even(const Live *live, const RtCurve *curve, uint32_t i) RT_SAFE {
+  const double shift = (double)curve->shift_ticks;
+  return curve->slot == ID_NONE ? curve->points[i].even != 0 : transport_is_steady(live, curve->points[i].ticks + shift, curve->points[i + 1].ticks + shift);
+}
+
 /* The value at `at` of the stretch that begins with point `i`: what a line through it may be drawn to, up to its end. */
-static double value_on(const RtCurve *curve, uint32_t i, Moment at) RT_SAFE {
+static double value_on(const Live *live, const RtCurve *curve, uint32_t i, Moment at) RT_SAFE {
   if (i == UINT32_MAX) return (double)curve->points[0].value;
   const CurvePoint *point = &curve->points[i], *next = point + 1;
   if (i + 1 == curve->count || point->shape == CURVE_STEPPED) return (double)point->value;
-  const double along = point->even ? ((double)at.frame - point->frame) / (next->frame - point->frame)
-                                   : (at.ticks - point->ticks) / (next->ticks - point->ticks);
+  const double here = frame_of(live, curve, i), ticks = at.ticks - (double)curve->shift_ticks;
+  const double along = is_even(live, curve, i) ? ((double)at.frame - here) / (frame_of(live, curve, i + 1) - here)
+                                               : (ticks - point->ticks) / (next->ticks - point->ticks);
   const Curve shape = {(double)point->value, (double)next->value, (CurveShape)point->shape, (double)point->tension};
   return curve_value(&shape, along);
 }
@@ -63,21 +73,26 @@ static bool is_flat(const RtCurve *curve, uint32_t i) RT_SAFE {
   return curve->points[i].shape == CURVE_STEPPED || curve->points[i].value == curve->points[i + 1].value;
 }
 
-static bool is_straight(const RtCurve *curve, uint32_t i) RT_SAFE {
-  return is_flat(curve, i) || (curve->points[i].even && (curve->points[i].shape == CURVE_LINEAR || curve->points[i].tension == 0.0f));
+static bool is_straight(const Live *live, const RtCurve *curve, uint32_t i) RT_SAFE {
+  return is_flat(curve, i) || (is_even(live, curve, i) && (curve->points[i].shape == CURVE_LINEAR || curve->points[i].tension == 0.0f));
 }
 
 /* ---- one lane */
 
-static bool holds(const RtCurve *curve, int64_t frame) RT_SAFE { return curve->begin_frame <= frame && frame < curve->end_frame; }
+/* A clip of the arrangement moves nothing while its track is away from it. */
+static bool holds(const Live *live, RtCurve *curve, int64_t frame) RT_SAFE {
+  if (curve->slot != ID_NONE) launch_place_curve(live, curve, frame);
+  else if (curve->launch != NULL && launch_is_away(curve->launch, frame)) return false;
+  return curve->begin_frame <= frame && frame < curve->end_frame;
+}
 
 /* What the curves that hold from `from` on make of `base` at `at`, which lies at or behind it in the same stretch. */
-static double lane_at(RtLane *lane, int64_t from, Moment at, double base) RT_SAFE {
+static double lane_at(const Live *live, RtLane *lane, int64_t from, Moment at, double base) RT_SAFE {
   double value = base, added = 0.0;
   for (uint32_t i = 0; i < lane->curve_count; i++) {
     RtCurve *curve = &lane->curves[i];
-    if (!holds(curve, from)) continue;
-    const double here = value_on(curve, seek(curve, (double)from), at);
+    if (!holds(live, curve, from)) continue;
+    const double here = value_on(live, curve, seek(live, curve, (double)from), at);
     if (curve->relative) added += here;
     else value = here;
   }
@@ -90,17 +105,19 @@ typedef struct Stretch {
   bool flat, straight; /* up to there */
 } Stretch;
 
-static Stretch stretch_from(RtLane *lane, int64_t from) RT_SAFE {
+static Stretch stretch_from(const Live *live, RtLane *lane, int64_t from) RT_SAFE {
   Stretch s = {.corner = (double)INT64_MAX, .flat = true, .straight = true};
   for (uint32_t i = 0; i < lane->curve_count; i++) {
     RtCurve *curve = &lane->curves[i];
+    const bool here = holds(live, curve, from);
+    if (curve->launch != NULL) s.corner = math_min(s.corner, (double)launch_next_move(curve->launch, from));
     if (curve->begin_frame > from) s.corner = math_min(s.corner, (double)curve->begin_frame);
-    if (!holds(curve, from)) continue;
-    const uint32_t point = seek(curve, (double)from);
+    if (!here) continue;
+    const uint32_t point = seek(live, curve, (double)from);
     s.corner = math_min(s.corner, (double)curve->end_frame);
-    if (point + 1 < curve->count) s.corner = math_min(s.corner, curve->points[point + 1].frame); /* UINT32_MAX + 1 is the first */
+    if (point + 1 < curve->count) s.corner = math_min(s.corner, frame_of(live, curve, point + 1)); /* UINT32_MAX + 1 is the first */
     s.flat = s.flat && is_flat(curve, point);
-    s.straight = s.straight && is_straight(curve, point);
+    s.straight = s.straight && is_straight(live, curve, point);
   }
   return s;
 }
@@ -110,14 +127,14 @@ typedef struct Line { double value, step; } Line;
 
 static Line line_between(Live *live, RtLane *lane, int64_t begin, int64_t end, double corner, double base) RT_SAFE {
   const int64_t reach = corner < (double)end ? end - 1 : end; /* a point before `end`: the stretch has no value there */
-  const double first = lane_at(lane, begin, moment(live, begin), base);
+  const double first = lane_at(live, lane, begin, moment(live, begin), base);
   if (reach <= begin) return (Line){first, 0.0};
-  return (Line){first, (lane_at(lane, begin, moment(live, reach), base) - first) / (double)(reach - begin)};
+  return (Line){first, (lane_at(live, lane, begin, moment(live, reach), base) - first) / (double)(reach - begin)};
 }
 
 static double away_from_line(Live *live, RtLane *lane, Line line, int64_t begin, int64_t end, double base) RT_SAFE {
   const int64_t middle = begin + (end - begin) / 2;
-  const double away = lane_at(lane, begin, moment(live, middle), base) - (line.value + line.step * (double)(middle - begin));
+  const double away = lane_at(live, lane, begin, moment(live, middle), base) - (line.value + line.step * (double)(middle - begin));
   return away < 0.0 ? -away : away;
 }
 
@@ -131,7 +148,7 @@ static double draw_lines(Live *live, RtLane *lane, int64_t from, double base) RT
   const int64_t end = from + live->frames;
   double last = 0.0;
   for (int64_t at = from; at < end;) {
-    const Stretch s = stretch_from(lane, at);
+    const Stretch s = stretch_from(live, lane, at);
     int64_t to = s.corner < (double)end ? whole_frame(s.corner) : end; /* frames from the corner on are the next one's */
     if ((double)to < s.corner && to < end) to++;
     Line line = line_between(live, lane, at, to, s.corner, base);
@@ -142,7 +159,7 @@ static double draw_lines(Live *live, RtLane *lane, int64_t from, double base) RT
     }
     last = line.value + line.step * (double)(to - at);
     if (live->ramp_count + 1 == RAMPS_MAX) { /* no room: the rest as one line */
-      const double value = lane_at(lane, end, moment(live, end), base);
+      const double value = lane_at(live, lane, end, moment(live, end), base);
       line.step = (value - line.value) / (double)(end - at);
       last = value;
       to = end;
@@ -163,10 +180,10 @@ static bool at_rest(const RtLane *lane, int64_t from, int64_t to, double base) R
 static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool lines) RT_SAFE {
   const int64_t to = live->playing ? from + live->frames : from;
   if (at_rest(lane, from, to, base)) return (Motion){lane->rest_value, lane->rest_value};
-  const Stretch s = stretch_from(lane, from);
-  const double now = lane_at(lane, from, moment(live, from), base);
-  lane->resting = s.flat;
-  if (s.flat) {
+  const Stretch s = stretch_from(live, lane, from);
+  const double now = lane_at(live, lane, from, moment(live, from), base);
+  lane->resting = s.flat && !lane->launched;
+  if (lane->resting) {
     lane->rest_begin = from;
     lane->rest_end = whole_frame(s.corner);
     lane->rest_value = now;
@@ -176,17 +193,17 @@ static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool l
   if (!live->playing) return (Motion){now, now};
   if (lines) return (Motion){now, draw_lines(live, lane, from, base)};
   if (lane->whole) return (Motion){now, now};
-  if (s.corner >= (double)to) return (Motion){now, lane_at(lane, from, moment(live, to), base)};
-  return (Motion){now, lane_at(lane, to, moment(live, to), base)};
+  if (s.corner >= (double)to) return (Motion){now, lane_at(live, lane, from, moment(live, to), base)};
+  return (Motion){now, lane_at(live, lane, to, moment(live, to), base)};
 }
 
 double automation_lane_value(Live *live, RtLane *lane, int64_t frame) RT_SAFE {
   const double base = (double)lane->base;
   if (at_rest(lane, frame, frame, base) && frame < lane->rest_end) return lane->rest_value;
-  const Stretch s = stretch_from(lane, frame);
-  const double value = lane_at(lane, frame, moment(live, frame), base);
-  lane->resting = s.flat;
-  if (s.flat) {
+  const Stretch s = stretch_from(live, lane, frame);
+  const double value = lane_at(live, lane, frame, moment(live, frame), base);
+  lane->resting = s.flat && !lane->launched;
+  if (lane->resting) {
     lane->rest_begin = frame;
     lane->rest_end = whole_frame(s.corner);
     lane->rest_value = value;
@@ -292,6 +309,6 @@ double automation_value(Live *live, RtNode *node, uint32_t param, double base) R
   RtAutomation *a = node->automation;
   const int64_t from = live->song_frame - node->arrival_frames;
   for (uint32_t i = 0; a != NULL && i < a->lane_count; i++)
-    if (a->lanes[i].param == param) return lane_at(&a->lanes[i], from, moment(live, from), base);
+    if (a->lanes[i].param == param) return lane_at(live, &a->lanes[i], from, moment(live, from), base);
   return base;
 }

@@ -11,6 +11,8 @@
 
 #define RAMPS_MAX 256u /* Live.ramps: pieces of all parameters of one node in one block; further ones are drawn as one line each */
 
+struct LaunchState;
+
 typedef struct RtCurve {
   const CurvePoint *points;
   Segment *segment;
@@ -18,6 +20,10 @@ typedef struct RtCurve {
   uint32_t count;
   uint32_t cursor;   /* the point at or before the last frame looked at */
   bool relative;
+  const struct LaunchState *launch; /* of a clip: of its track, if that has a launcher; else NULL */
+  Id slot;           /* of a clip in a slot: its points are ticks of content, and where it holds is found anew (launch_curves.c) */
+  int64_t shift_ticks; /* then: from its points to the song */
+  uint32_t turns;    /* then: of the launcher, when that was found */
 } RtCurve;
 
 /* All curves of one parameter, in the order they take hold. */
@@ -28,6 +34,7 @@ typedef struct RtLane {
   bool held;         /* a hand moved it: its value counts until the next plan, or until it is let go */
   bool modulated;
   bool whole;        /* steps: rounded, never between two */
+  bool launched;     /* some are of clips on a track with a launcher: it never rests */
   bool resting;      /* `rest_value` holds in [rest_begin, rest_end) as long as the base is rest_base */
   float base;        /* of mute and bypass */
   double low, high;  /* the parameter's range */

@@ -2,6 +2,7 @@
 
 #include "graph/automation.h"
 #include "graph/build.h"
+#include "graph/launch.h"
 
 static size_t round16(size_t bytes) { return (bytes + 15) / 16 * 16; }
 
@@ -60,7 +61,12 @@ static RtLane begin_edge_lane(const PlanLane *from, RtCurve *curves) {
 }
 
 static bool same_lane(const PlanLane *a, const PlanLane *b) {
-  return a->node == b->node && a->param == b->param && (a->flags & ~(uint32_t)LANE_RELATIVE) == (b->flags & ~(uint32_t)LANE_RELATIVE);
+  const uint32_t kind = LANE_EDGE | LANE_CROSSFADER;
+  return a->node == b->node && a->param == b->param && (a->flags & kind) == (b->flags & kind);
+}
+
+static const LaunchState *launcher_of(const Builder *b, const PlanLane *from) {
+  return (from->flags & (LANE_CLIP | LANE_SLOT)) != 0 ? b->plan->chains[b->plan->gone_count + from->chain].launch : NULL;
 }
 
 static Status add_curve(Builder *b, const PlanLane *from) {
@@ -73,7 +79,8 @@ static Status add_curve(Builder *b, const PlanLane *from) {
   const SegmentCurve *curve = (const SegmentCurve *)(const void *)(header + 1);
   b->plan->curves[b->plan->curve_count++] = (RtCurve){
     .points = (const CurvePoint *)(const void *)(curve + 1), .segment = segment, .begin_frame = curve->begin_frame,
-    .end_frame = curve->end_frame, .count = curve->point_count, .relative = (from->flags & LANE_RELATIVE) != 0};
+    .end_frame = curve->end_frame, .count = curve->point_count, .relative = (from->flags & LANE_RELATIVE) != 0,
+    .launch = launcher_of(b, from), .slot = (from->flags & LANE_SLOT) != 0 ? from->slot : ID_NONE};
   segment->references++;
   segment->mark = b->plan->serial;
   return STATUS_OK;
@@ -105,7 +112,7 @@ static Status build_lanes(Builder *b) {
     if (i == 0 || !same_lane(&from[-1], from)) lane = of_edges(from) ? open_edge_lane(b, from) : open_lane(b, from, next++);
     const Status status = add_curve(b, from);
     if (status != STATUS_OK) return status;
-    lane->curve_count++;
+    lane->launched |= lane->curves[lane->curve_count++].launch != NULL;
   }
   return STATUS_OK;
 }

@@ -245,6 +245,7 @@ static LaunchRun cut_run(Graph *graph, RtChain *chain, LaunchMoment when) RT_SAF
 static void jump_one(Graph *graph, RtChain *chain, LaunchMoment from, LaunchMoment to) RT_SAFE {
   LaunchState *state = chain->launch;
   const LaunchRun run = cut_run(graph, chain, from);
+  state->past_count = 0;
   for (uint32_t i = 0; i < state->note_count; i++) {
     state->notes[i].begin_frame += to.frame - from.frame;
     state->notes[i].end_frame += to.frame - from.frame;
@@ -270,7 +271,7 @@ void launch_jump(Graph *graph, int64_t to_frame) RT_SAFE {
 static void stop_playing(Graph *graph, RtChain *chain) RT_SAFE {
   LaunchState *state = chain->launch;
   const LaunchRun run = cut_run(graph, chain, moment_at(&graph->live, graph->live.song_frame));
-  state->note_count = 0;
+  state->note_count = state->past_count = 0;
   state->left_frame = state->returned_frame = LONG_AGO;
   if (state->queue.act == ACT_NOTHING && run.slot != ID_NONE) state->queue = (LaunchQueue){.act = ACT_RUN, .slot = run.slot, .press = run.press};
   state->queue.at_play = true;
@@ -298,6 +299,7 @@ static void find_run(Graph *graph, RtChain *chain) RT_SAFE {
   const bool stays = row != NULL && (row->plan->flags & SLOT_CLIP) != 0;
   const bool crosses = stays && !same_key(row->key, state->run.key) && (row->audio != NULL || (before != NULL && before->audio != NULL));
   state->run.row = stays && !crosses ? row : before;
+  state->turns++;
   if (stays && !crosses) state->run.key = row->key;
   if (stays && !crosses) return;
   const LaunchMoment now = moment_at(&graph->live, graph->live.song_frame);

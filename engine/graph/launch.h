@@ -10,10 +10,11 @@
   stops goes on as a *tail* for 5 ms, so nothing clicks; notes end with their run.
 
   launch.c has commands and the order of things, launch_turn.c the passage from one run to the next, launch_grid.c where in the
-  bar it may take place, launch_follow.c what comes by itself, launch_notes.c, launch_expressions.c and launch_audio.c the sound. All [audio].
+  bar it may take place, launch_follow.c what comes by itself, launch_notes.c, launch_expressions.c and launch_audio.c the sound, launch_curves.c the lanes of clips. All [audio].
 */
 
 #define LAUNCH_TAILS 4u
+#define LAUNCH_PAST 8u
 #define LAUNCH_TURNS_PER_BLOCK 4u
 #define LAUNCH_NEVER (INT64_MAX / 4) /* of ticks */
 
@@ -58,6 +59,13 @@ typedef struct LaunchNote {
   bool expressive;
 } LaunchNote;
 
+/* A run that is over: what hears the song late is still in it. */
+typedef struct LaunchStay {
+  Id slot;
+  int64_t begin_ticks, travel_ticks, begin_frame, end_frame;
+  int64_t start_ticks, cycle_ticks; /* as its PlanSlot has them */
+} LaunchStay;
+
 /* Of one track, kept across plans. */
 typedef struct LaunchState {
   TableKey key;         /* track id, 0 */
@@ -72,6 +80,9 @@ typedef struct LaunchState {
   Id held;              /* a slot that is launched again and again while a hand holds it */
   LaunchTail tails[LAUNCH_TAILS];
   uint32_t tail_count;
+  LaunchStay past[LAUNCH_PAST]; /* the last ones since a jump, in order */
+  uint32_t past_count;
+  uint32_t turns;       /* counts what begins and ends */
   bool pedal;           /* what plays holds the sustain pedal down */
   uint32_t note_count;
   LaunchNote notes[SOUNDING_NOTES]; /* begun and not ended */
@@ -93,6 +104,7 @@ void launch_take(Graph *graph, RtChain *chain, LaunchQueue what, LaunchMoment wh
 /* The run ends; its sound goes on as a tail. */
 void launch_end_run(Graph *graph, RtChain *chain, LaunchMoment when) RT_SAFE;
 void launch_begin_run(Graph *graph, LaunchState *state, LaunchRun run, LaunchMoment when) RT_SAFE;
+LaunchStay launch_stay(const Live *live, const LaunchRun *run) RT_SAFE; /* of a run that has a row; it ends with its slot */
 RtSlot *launch_find_slot(const RtChain *chain, Id slot) RT_SAFE;
 int64_t launch_travel(const LaunchRun *run, int64_t ticks) RT_SAFE; /* at a position of the song */
 
@@ -111,6 +123,13 @@ void launch_cut_notes(LaunchState *state, int64_t frame) RT_SAFE;  /* none sound
 
 /* launch_expressions.c: what a sounding note does in this block from a frame on; `row` plays it, NULL: it does nothing. */
 void launch_express(Live *live, ChainState *state, const LaunchNote *note, const RtSlot *row, int64_t from_frame, LaunchEmit *emit) RT_SAFE;
+
+/* launch_curves.c: where in the song a slot's curve holds that holds at `frame`, or next, and how far its points are from the song.
+   Whether a track is away from its arrangement at a frame, and the first frame behind `frame` at which that changes. */
+struct RtCurve;
+void launch_place_curve(const Live *live, struct RtCurve *curve, int64_t frame) RT_SAFE;
+bool launch_is_away(const LaunchState *state, int64_t frame) RT_SAFE;
+int64_t launch_next_move(const LaunchState *state, int64_t frame) RT_SAFE;
 
 /* launch_audio.c: a stretch of a run as a clip; `audio` is what it points to. False when it plays nothing at `frame` or later. */
 typedef struct LaunchSpan { int64_t from_ticks, to_ticks; } LaunchSpan; /* of the song */

@@ -25,12 +25,32 @@ static void add_tail(LaunchState *state, LaunchTail tail) RT_SAFE {
   state->tails[state->tail_count++] = tail;
 }
 
+LaunchStay launch_stay(const Live *live, const LaunchRun *run) RT_SAFE {
+  const PlanSlot *slot = run->row->plan;
+  const int64_t length = slot->length_ticks, end_ticks = run->begin_ticks + (length - run->travel_ticks);
+  return (LaunchStay){.slot = run->slot, .begin_ticks = run->begin_ticks, .travel_ticks = run->travel_ticks, .begin_frame = transport_frame(live, run->begin_ticks),
+                      .end_frame = length > 0 ? transport_frame(live, end_ticks) : INT64_MAX, .start_ticks = slot->start_ticks, .cycle_ticks = slot->cycle_ticks};
+}
+
+static void remember(const Live *live, LaunchState *state, int64_t end_frame) RT_SAFE {
+  if (state->run.row == NULL) return;
+  if (state->past_count == LAUNCH_PAST) {
+    for (uint32_t i = 1; i < LAUNCH_PAST; i++) state->past[i - 1] = state->past[i];
+    state->past_count--;
+  }
+  LaunchStay stay = launch_stay(live, &state->run);
+  if (end_frame < stay.end_frame) stay.end_frame = end_frame;
+  state->past[state->past_count++] = stay;
+}
+
 void launch_end_run(Graph *graph, RtChain *chain, LaunchMoment when) RT_SAFE {
   LaunchState *state = chain->launch;
   if (state->run.slot == ID_NONE) return;
   launch_cut_notes(state, when.frame);
   const int64_t over = launch_over_frame(&graph->live, &state->run, when);
   add_tail(state, (LaunchTail){.run = state->run, .over_frame = over, .end_ticks = when.ticks, .end_frame = when.frame, .at_frame = graph->live.song_frame, .fresh = true});
+  remember(&graph->live, state, when.frame);
+  state->turns++;
   tell(graph, NOTICE_ENDED, state->run.slot, when.ticks);
   state->run = (LaunchRun){.slot = ID_NONE};
 }
@@ -39,6 +59,7 @@ void launch_begin_run(Graph *graph, LaunchState *state, LaunchRun run, LaunchMom
   const Notice notice = {.type = NOTICE_LAUNCHED, .id = run.slot, .value = run.press, .position_frame = when.ticks, .reserved = (uint64_t)run.travel_ticks};
   run.begin_ticks = when.ticks;
   state->run = run;
+  state->turns++;
   (void)ring_write(graph->notices, &notice);
 }
 

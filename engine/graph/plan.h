@@ -138,7 +138,8 @@ typedef struct PlanNode {
    parameter they stand in the order they take hold: of those whose range has the song's position the last absolute one gives the
    value, and all relative ones are added to it. */
 enum { EDGE_GAIN_DB = 0, EDGE_PAN = 1 };
-enum { LANE_RELATIVE = 1, LANE_EDGE = 2, LANE_CROSSFADER = 4 };
+enum { LANE_RELATIVE = 1, LANE_EDGE = 2, LANE_CROSSFADER = 4, LANE_CLIP = 8, LANE_SLOT = 16 }; /* the latter two: of a clip in the arrangement,
+  which its track may leave, and of one in a slot, whose points are ticks of its content; only of nodes */
 #define LANE_MUTE 0xfffeu   /* param: the chain is silent from 0.5 on; only of a strip */
 #define LANE_BYPASS 0xffffu /* param: sound passes the device by from 0.5 on */
 typedef struct PlanLane {
@@ -146,6 +147,9 @@ typedef struct PlanLane {
   uint32_t node;    /* or edge; 0 for the crossfader */
   uint16_t param, flags;
   float base;       /* but for a node's parameter: what holds where no curve does */
+  Id slot;          /* LANE_SLOT: it holds while this plays */
+  uint32_t chain;   /* LANE_SLOT, LANE_CLIP: of the track it is on; else 0 */
+  uint32_t reserved;
 } PlanLane;
 
 /* What a modulator does to a parameter: `depth` times its value is added in the parameter's travel, after automation. Sorted by

@@ -240,7 +240,8 @@ static bool has_param(const PlanView *v, uint32_t node, uint32_t param) {
 }
 
 static bool lane_is_there(const PlanView *v, const PlanLane *l) {
-  if (!(l->base >= -144.0f && l->base <= 24.0f)) return false;
+  const bool of_clip = (l->flags & (LANE_CLIP | LANE_SLOT)) != 0;
+  if (!(l->base >= -144.0f && l->base <= 24.0f) || (of_clip && (l->chain >= v->header->chain_count || (l->flags & (LANE_EDGE | LANE_CROSSFADER)) != 0))) return false;
   if ((l->flags & LANE_CROSSFADER) != 0) return l->node == 0 && l->param == 0;
   if ((l->flags & LANE_EDGE) != 0) return l->node < v->header->edge_count && l->param <= EDGE_PAN;
   return l->node < v->header->node_count && (l->param >= LANE_MUTE || has_param(v, l->node, l->param));

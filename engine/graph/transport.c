@@ -63,14 +63,28 @@ static void find_musical_time(Live *live) RT_SAFE {
   live->song_ticks = transport_ticks(live, live->song_frame, &live->bpm);
 }
 
-int64_t transport_frame(const Live *live, int64_t ticks) RT_SAFE {
+static const PlanTempo *tempo_at_ticks(const Live *live, double ticks) RT_SAFE {
   const PlanTempo *tempos = live->plan->tempos;
   uint32_t i = live->tempo_cursor;
-  while (i > 0 && tempos[i].position_ticks > ticks) i--;
-  while (i + 1 < live->plan->header->tempo_count && tempos[i + 1].position_ticks <= ticks) i++;
-  const TempoSpan span = {tempos[i].bpm_start, tempos[i].bpm_end, tempos[i].length_ticks};
-  const double seconds = tempos[i].seconds + tempo_span_seconds(span, (double)(ticks - tempos[i].position_ticks));
-  return math_round_clamp(seconds * live->rate_hz, INT64_MIN / 2, INT64_MAX / 2);
+  while (i > 0 && (double)tempos[i].position_ticks > ticks) i--;
+  while (i + 1 < live->plan->header->tempo_count && (double)tempos[i + 1].position_ticks <= ticks) i++;
+  return &tempos[i];
+}
+
+double transport_exact_frame(const Live *live, double ticks) RT_SAFE {
+  const PlanTempo *tempo = tempo_at_ticks(live, ticks);
+  const TempoSpan span = {tempo->bpm_start, tempo->bpm_end, tempo->length_ticks};
+  return (tempo->seconds + tempo_span_seconds(span, ticks - (double)tempo->position_ticks)) * live->rate_hz;
+}
+
+int64_t transport_frame(const Live *live, int64_t ticks) RT_SAFE {
+  return math_round_clamp(transport_exact_frame(live, (double)ticks), INT64_MIN / 2, INT64_MAX / 2);
+}
+
+bool transport_is_steady(const Live *live, double from_ticks, double to_ticks) RT_SAFE {
+  const PlanTempo *tempo = tempo_at_ticks(live, from_ticks);
+  const bool last = tempo + 1 == live->plan->tempos + live->plan->header->tempo_count;
+  return tempo->bpm_start == tempo->bpm_end && (last || (double)tempo[1].position_ticks >= to_ticks);
 }
 
 #define TICKS_NEAR 65536 /* more than a frame ever holds */

@@ -4,6 +4,7 @@
 
 #include "core/fade.h"
 #include "core/math.h"
+#include "model/automation.h"
 #include "model/clip_time.h"
 #include "model/slot_content.h"
 #include "model/value.h"
@@ -68,6 +69,48 @@ static Id copy_clip(Edit *edit, const Object *clip, const Object *track) {
   return id;
 }
 
+/* The lanes of a clip that goes elsewhere with its content, `by_ticks` of it left out at the beginning. */
+static void copy_lanes(Edit *edit, const Object *clip, Id target, int64_t by_ticks) {
+  for (const Object *o = clip->first_child; o; o = o->next) {
+    const Id lane = o->kind->number == KIND_AUTOMATION ? edit_new_id(edit, "lane") : ID_NONE;
+    if (lane == ID_NONE) continue;
+    edit_copy_as(edit, o, lane, target, ID_LAST);
+    if (by_ticks != 0) batch_set_int(edit->batch, lane, AUTOMATION_OFFSET, doc_as_automation(o)->offset_ticks + by_ticks);
+  }
+}
+
+static void put_point(Edit *edit, Id row, const LanePoint *point) {
+  const double values[RECORD_COLUMNS_MAX] = {[LANE_POSITION] = (double)point->position_ticks, [LANE_VALUE] = point->value, [LANE_SHAPE] = point->shape,
+                                             [LANE_TENSION] = point->tension};
+  batch_patch_row(edit->batch, row, PATCH_ALL, values);
+}
+
+/* One pass over the content, from `from_ticks` of it on, is all that is left of its lanes, as of its rows. */
+static void shift_lane(Edit *edit, const Object *lane, Id target, LaneRange range) {
+  const Id id = edit_new_id(edit, "lane");
+  Buffer points;
+  buffer_init(&points, edit->doc->memory, LIMIT_RECORDS_PER_FIELD * sizeof(LanePoint));
+  if (id != ID_NONE && lane_copy(edit->doc, lane->id, range, &points) == STATUS_OK) {
+    const LanePoint *from = (const LanePoint *)(const void *)points.data;
+    const Records *rows = &doc_as_automation(lane)->points;
+    edit_copy_as(edit, lane, id, target, ID_LAST);
+    batch_set_int(edit->batch, id, AUTOMATION_OFFSET, 0);
+    batch_patch_begin(edit->batch, id, KIND_AUTOMATION, AUTOMATION_POINTS);
+    for (uint32_t i = 0; i < rows->count; i++) batch_patch_remove(edit->batch, rows->ids[i]);
+    for (size_t i = 0; i < points.size / sizeof *from; i++) put_point(edit, edit_new_id(edit, "point"), &from[i]);
+    batch_patch_end(edit->batch);
+  }
+  buffer_finish(&points);
+}
+
+static void shift_lanes(Edit *edit, const Object *clip, Id target, int64_t length_ticks) {
+  for (const Object *o = clip->first_child; o; o = o->next) {
+    if (o->kind->number != KIND_AUTOMATION) continue;
+    const int64_t begin = lane_content_start(o);
+    shift_lane(edit, o, target, (LaneRange){begin, begin + length_ticks});
+  }
+}
+
 /* Rows begin earlier, as a content that loops without a loop of its own begins at its offset; what then lies before goes. */
 static void shift_rows(Edit *edit, const Object *clip, Id target, uint16_t field, const Records *records, int64_t by_ticks) {
   const int64_t *positions = records->columns[0];
@@ -111,6 +154,7 @@ static void write_shared(Edit *edit, const PerformedRun *run, const Object *clip
     edit_set_span(edit, id, begin, end - begin);
     batch_set_int(edit->batch, id, NOTE_CLIP_OFFSET, content.from_ticks + begin - from);
     soften(edit, clip, id, 0, scale_of(run));
+    copy_lanes(edit, clip, id, 0);
     edit->done++;
   }
 }
@@ -132,6 +176,8 @@ static void write_notes(Edit *edit, const PerformedRun *run, const Object *clip)
   if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_NOTES, &fields->notes, content.from_ticks);
   if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_CONTROLS, &fields->controls, content.from_ticks);
   soften(edit, clip, id, shifts ? content.from_ticks : 0, scale_of(run));
+  if (content.cycle_ticks > 0 && fields->loop_ticks < LIMIT_CYCLE_TICKS_MIN) shift_lanes(edit, clip, id, content.cycle_ticks);
+  else copy_lanes(edit, clip, id, 0);
   edit->done++;
 }
 
@@ -166,6 +212,7 @@ static void write_turn(Edit *edit, const PerformedRun *run, const Object *clip, 
   batch_set_real(edit->batch, id, AUDIO_CLIP_GAIN, math_clamp(fields->gain_db + soft, GAIN_MIN_DB, GAIN_MAX_DB));
   batch_set_bool(edit->batch, id, AUDIO_CLIP_CROSSFADE, false);
   edit_set_span(edit, id, begin, end > begin ? end - begin : 1);
+  copy_lanes(edit, clip, id, begin - turn.from_ticks);
   edit->done++;
 }
 

@@ -3,6 +3,7 @@
 
 #include "session/compile_parts.h"
 
+#include "model/slot_content.h"
 #include "model/store.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@
 typedef struct LaneRow {
   const Object *lane;
   const ClipSegment *segment;
-  uint32_t node, place; /* a node, or edge; place: 0 a value, 1 added to it, 2 of a clip */
+  uint32_t node, place; /* a node, or edge; place: 0 a value, 1 added to it, 2 of a clip, 3 of a clip in a slot */
+  uint32_t chain;       /* of the track of a clip */
   uint16_t param, flags; /* LANE_EDGE, LANE_CROSSFADER */
   float base;
 } LaneRow;
@@ -31,6 +33,12 @@ static bool is_muted(const Object *clip) {
   return clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->mute : doc_as_audio_clip(clip)->mute;
 }
 
+/* The slot a clip's lane is in, or NULL. */
+static const Object *slot_of(const Object *lane) {
+  const Object *parent = is_clip(lane->parent) ? lane->parent->parent : NULL;
+  return parent != NULL && parent->kind->number == KIND_SLOT ? parent : NULL;
+}
+
 static bool lies_in(const Object *object, const Object *ancestor) {
   while (object != NULL && object != ancestor) object = object->parent;
   return object != NULL;
@@ -41,7 +49,7 @@ static bool is_active(const Object *lane, LaneTarget target) {
   const Automation *fields = doc_as_automation(lane);
   if (!fields->enabled || fields->points.count == 0 || target.object == NULL) return false;
   if (!is_clip(lane->parent)) return true;
-  const Object *track = lane->parent->parent; /* or the lane of a take, whose clips move nothing */
+  const Object *track = slot_of(lane) != NULL ? slot_of(lane)->parent : lane->parent->parent; /* or the lane of a take, whose clips move nothing */
   return track->kind->number == KIND_TRACK && !is_muted(lane->parent) && lies_in(target.object, track);
 }
 
@@ -61,7 +69,10 @@ static bool any_mutes(const Object *track, const Object *parent) {
 
 bool compile_moves_mute(const Object *track) {
   bool moves = any_mutes(track, track);
-  for (const Object *o = track->first_child; o != NULL && !moves; o = o->next) moves = is_clip(o) && any_mutes(track, o);
+  for (const Object *o = track->first_child; o != NULL && !moves; o = o->next) {
+    const Object *clip = o->kind->number == KIND_SLOT ? slot_clip(o) : o;
+    moves = clip != NULL && is_clip(clip) && any_mutes(track, clip);
+  }
   return moves;
 }
 
@@ -133,16 +144,33 @@ static bool find_moved(const LaneRows *rows, LaneTarget target, LaneRow *row) {
   return true;
 }
 
+/* Of a clip's lane: which launcher it obeys. */
+static bool find_launcher(const PlanBuild *b, const Object *lane, LaneRow *row) {
+  const Object *slot = slot_of(lane), *track = slot != NULL ? slot->parent : lane->parent->parent;
+  uint64_t place;
+  if (!is_clip(lane->parent)) return true;
+  if (!idmap_get(&b->places_by_id, track->id, &place)) return false;
+  row->place = slot != NULL ? 3 : 2;
+  row->chain = (uint32_t)(place >> 32);
+  return true;
+}
+
+static uint64_t revision_of(const Object *lane) {
+  const Object *slot = slot_of(lane);
+  const uint64_t revision = hash_pair(lane->revision, is_clip(lane->parent) ? lane->parent->revision : 0);
+  return slot != NULL ? hash_pair(revision, slot->revision) : revision;
+}
+
 static Status add_row(LaneRows *rows, const Object *lane) {
   PlanBuild *b = rows->b;
   const LaneTarget target = lane_target(b->doc, lane);
-  LaneRow row = {.lane = lane, .place = is_clip(lane->parent) ? 2 : doc_as_automation(lane)->relative};
-  if (!is_active(lane, target) || !find_moved(rows, target, &row)) return STATUS_OK;
+  LaneRow row = {.lane = lane, .place = doc_as_automation(lane)->relative};
+  if (!is_active(lane, target) || !find_moved(rows, target, &row) || !find_launcher(b, lane, &row)) return STATUS_OK;
   ClipSegment *segment = compile_segment(b->compiler, lane->id, 0);
   void *items = rows->items;
   if (segment == NULL || !compile_room_for(b->compiler->memory, &items, rows->count, &rows->capacity, sizeof row)) return compile_no_memory(b->problem);
   rows->items = items;
-  const uint64_t revision = hash_pair(lane->revision, is_clip(lane->parent) ? lane->parent->revision : 0);
+  const uint64_t revision = revision_of(lane);
   if (segment->clip_revision != revision || segment->time_hash != b->compiler->time_hash) {
     const Status status = remake(rows, lane, revision, segment);
     if (status != STATUS_OK) return status;
@@ -183,11 +211,13 @@ static void sort_rows(LaneRow *rows, uint32_t count) {
 }
 
 static Status write_rows(const LaneRows *rows) {
+  static const uint16_t of_clip[] = {0, 0, LANE_CLIP, LANE_SLOT};
   PlanBuild *b = rows->b;
   for (uint32_t i = 0; i < rows->count; i++) {
     const LaneRow *row = &rows->items[i];
     const PlanLane lane = {.segment = b->compiler->key_count, .node = row->node, .param = row->param,
-                           .flags = (uint16_t)(row->flags | (doc_as_automation(row->lane)->relative ? LANE_RELATIVE : 0)), .base = row->base};
+                           .flags = (uint16_t)(row->flags | of_clip[row->place] | (doc_as_automation(row->lane)->relative ? LANE_RELATIVE : 0)),
+                           .base = row->base, .slot = row->place == 3 ? slot_of(row->lane)->id : ID_NONE, .chain = row->chain};
     if (!compile_add_key(b->compiler, row->segment->segment)) return compile_no_memory(b->problem);
     buffer_put(&b->lanes, &lane, sizeof lane);
   }

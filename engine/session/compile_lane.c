@@ -6,6 +6,7 @@
 #include "core/math.h"
 #include "model/lane_nodes.h"
 #include "model/records.h"
+#include "model/slot_content.h"
 
 #include <string.h>
 
@@ -62,6 +63,19 @@ static void add_window(PointList *list, const Records *points, const Window *win
 
 static int64_t positive_remainder(int64_t value, int64_t divisor) { return (value % divisor + divisor) % divisor; }
 
+/* In a slot, where the place in the song is not known: the content once, in ticks from where a pass over it begins. */
+static void add_slot_content(PointList *list, const Object *lane) {
+  const Records *points = &doc_as_automation(lane)->points;
+  const Object *clip = lane->parent, *slot = clip->parent;
+  const SlotContent content = slot_content(slot, clip);
+  const bool loops = clip->kind->number == KIND_NOTE_CLIP && content.from_ticks == 0 && content.cycle_ticks > 0 && content.cycle_ticks == doc_as_note_clip(clip)->loop_ticks;
+  const int64_t pass = content.cycle_ticks > 0 ? content.cycle_ticks : content.turn_ticks;
+  const int64_t begin = loops ? positive_remainder(doc_as_automation(lane)->offset_ticks, pass) : lane_content_start(lane);
+  const int64_t end = loops && begin > 0 ? pass : begin + pass; /* a lane that is shifted goes round in its loop */
+  add_window(list, points, &(Window){{begin, end}, -begin});
+  if (end < begin + pass) add_window(list, points, &(Window){{0, begin + pass - end}, end - begin});
+}
+
 static void add_clip_windows(PointList *list, const Object *lane, int64_t start, int64_t length, int64_t loop) {
   const Records *points = &doc_as_automation(lane)->points;
   const int64_t offset = lane_content_start(lane), end = start + length;
@@ -110,7 +124,11 @@ Status segment_from_lane(const Memory *memory, const Object *lane, const SongTim
   const Object *clip = lane->parent;
   segment->begin_frame = 0;
   segment->end_frame = time->frame_max;
-  if (clip->kind->number == KIND_NOTE_CLIP || clip->kind->number == KIND_AUDIO_CLIP) {
+  if (clip->parent != NULL && clip->parent->kind->number == KIND_SLOT) {
+    segment->end_frame = 0;
+    add_slot_content(&list, lane);
+    for (uint32_t i = 0; i < list.count; i++) list.items[i].frame = 0.0; /* a launch tells */
+  } else if (clip->kind->number == KIND_NOTE_CLIP || clip->kind->number == KIND_AUDIO_CLIP) {
     const bool notes = clip->kind->number == KIND_NOTE_CLIP;
     const int64_t start = notes ? doc_as_note_clip(clip)->start_ticks : doc_as_audio_clip(clip)->start_ticks;
     const int64_t length = notes ? doc_as_note_clip(clip)->length_ticks : doc_as_audio_clip(clip)->length_ticks;

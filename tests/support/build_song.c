@@ -244,7 +244,7 @@ static int64_t automated_number(const Object *object, const char *name) {
 Id song_lane(Session *song, Id parent, Id target, const char *param, bool relative, const LanePoint *points, uint32_t count) {
   Doc *doc = session_doc(song);
   const Object *on = doc_find(doc, target != ID_NONE ? target : parent);
-  if (target == ID_NONE && (on->kind->number == KIND_NOTE_CLIP || on->kind->number == KIND_AUDIO_CLIP)) on = on->parent;
+  if (target == ID_NONE && (on->kind->number == KIND_NOTE_CLIP || on->kind->number == KIND_AUDIO_CLIP)) on = doc_clip_track(on);
   Batch *batch = begin();
   const Id id = doc_next_id(doc, ACTOR_LOCAL);
   batch_op_create(batch, id, KIND_AUTOMATION, parent, ID_LAST);
