@@ -9,6 +9,7 @@
 #define BLOCK_FRAMES ((int64_t)1 << 18) /* what is made begins and ends at multiples: a trimmed clip mostly finds it made */
 #define SLOPE_MAX STRETCH_RATIO_MAX
 #define FRAMES_MAX ((int64_t)1 << 33)
+#define UNROLLED_FRAMES_MAX ((int64_t)1 << 26) /* 23 minutes at 48 kHz: what is longer repeats its first turns */
 
 typedef struct Builder {
   const AudioClip *clip;
@@ -17,7 +18,8 @@ typedef struct Builder {
   double to_song;         /* frames of the project per frame of the asset */
   double bpm;             /* at the clip's start */
   double start_content;   /* content ticks at the clip's start */
-  int64_t asset_frames;   /* at the project's rate */
+  int64_t asset_frames;   /* at the project's rate; unrolled, if it loops under a moving tempo */
+  int64_t loop_begin, loop_end; /* at the project's rate; equal unless it is unrolled */
   bool steady;            /* one tempo throughout the clip: its place in the song does not matter */
   StretchPoint *points;
   uint32_t count;
@@ -43,14 +45,77 @@ static double output_at(const Builder *b, double content_ticks) {
 static int64_t whole(double frames) { return math_round_clamp(frames, -FRAMES_MAX, FRAMES_MAX); }
 
 /* Points that do not rise, or too steeply, are left out: what is not legal music still sounds. */
-static void add_point(Builder *b, double content_ticks) {
-  const StretchPoint point = {whole(clip_time_source(&b->content, content_ticks) * b->to_song), whole(output_at(b, content_ticks))};
+static void put_point(Builder *b, StretchPoint point) {
   if (b->count > 0) {
     const double source = (double)(point.source_frame - b->points[b->count - 1].source_frame);
     const double output = (double)(point.output_frame - b->points[b->count - 1].output_frame);
     if (source < 1.0 || output < 1.0 || source > SLOPE_MAX * output || output > SLOPE_MAX * source) return;
   }
   if (b->count < STRETCH_POINTS_MAX) b->points[b->count++] = point;
+}
+
+static void add_point(Builder *b, double content_ticks) {
+  put_point(b, (StretchPoint){whole(clip_time_source(&b->content, content_ticks) * b->to_song), whole(output_at(b, content_ticks))});
+}
+
+/* ---- a loop under a moving tempo, unrolled */
+
+/* One time through: the content from `begin` to `end` lies in the song from `song_ticks` on. */
+typedef struct Turn { double begin, end, song_ticks; int64_t unrolled_frames; } Turn;
+
+static double next_marker(const Records *warps, double behind) {
+  const int64_t *positions = warps->columns[WARP_POSITION];
+  uint32_t i = 0;
+  while (i < warps->count && (double)positions[i] <= behind) i++;
+  return i < warps->count ? (double)positions[i] : 1e300;
+}
+
+/* The first beat of the clip or tempo point behind a position of the song. */
+static double next_bend(const Builder *b, double behind) {
+  const double start = (double)b->clip->start_ticks, beat = (double)TICKS_PER_QUARTER;
+  double next = start + (math_floor((behind - start) / beat) + 1.0) * beat;
+  for (uint32_t i = 0; i < b->time->map->tempo_count; i++) {
+    const double tempo = (double)b->time->map->tempos[i].position_ticks;
+    if (tempo > behind) return math_min(next, tempo);
+  }
+  return next;
+}
+
+static void add_turn_point(Builder *b, const Turn *turn, double content_ticks) {
+  const double song = turn->song_ticks + (content_ticks - turn->begin), start = (double)b->clip->start_ticks;
+  const double seconds = tempo_map_seconds(b->time->map, song) - tempo_map_seconds(b->time->map, start);
+  put_point(b, (StretchPoint){whole(clip_time_source(&b->content, content_ticks) * b->to_song) + turn->unrolled_frames, whole(seconds * b->time->rate_hz)});
+}
+
+static void add_turn(Builder *b, const Turn *turn) {
+  double at = turn->begin;
+  while (at < turn->end && b->count < STRETCH_POINTS_MAX) {
+    add_turn_point(b, turn, at);
+    const double bend = turn->begin + (next_bend(b, turn->song_ticks + (at - turn->begin)) - turn->song_ticks);
+    at = math_min(next_marker(&b->clip->warps, at), bend > at ? bend : at + 1.0);
+  }
+}
+
+/* As many turns as the clip is long, and what the stretcher hears beyond its end. False: nothing to unroll. */
+static bool add_turns(Builder *b) {
+  const AudioClip *clip = b->clip;
+  const double begin = clip_time_ticks(&b->content, (double)clip->loop_start_frame), end = clip_time_ticks(&b->content, (double)clip->loop_end_frame);
+  const double song_end = (double)(clip->start_ticks + clip->length_ticks);
+  const int64_t loop_begin = whole((double)clip->loop_start_frame * b->to_song), loop_end = whole((double)clip->loop_end_frame * b->to_song);
+  if (b->steady || !clip_loops(clip) || clip->source_frame >= clip->loop_end_frame || loop_end > b->asset_frames || loop_end <= loop_begin) return false;
+  if (end - begin < (double)(TICKS_PER_QUARTER / 64)) return false;
+  Turn turn = {.begin = b->start_content, .end = end, .song_ticks = (double)clip->start_ticks};
+  bool over = false;
+  while (!over && b->count < STRETCH_POINTS_MAX && loop_end + turn.unrolled_frames < UNROLLED_FRAMES_MAX) {
+    add_turn(b, &turn);
+    over = turn.song_ticks >= song_end; /* one more than is heard */
+    turn = (Turn){begin, end, turn.song_ticks + (turn.end - turn.begin), turn.unrolled_frames + (loop_end - loop_begin)};
+  }
+  add_turn_point(b, &turn, begin);
+  b->loop_begin = loop_begin;
+  b->loop_end = loop_end;
+  b->asset_frames = loop_end + turn.unrolled_frames - (loop_end - loop_begin);
+  return b->count >= 2;
 }
 
 /* Every place where the map bends, in order: markers, and under a moving tempo every beat and tempo point of the clip. */
@@ -114,17 +179,19 @@ static Status write_job(const Memory *memory, const Builder *b, const Asset *ass
   const int64_t start = whole(place_of(b, (double)clip->source_frame * b->to_song));
   int64_t loop_begin = whole(place_of(b, (double)clip->loop_start_frame * b->to_song));
   int64_t loop_end = whole(place_of(b, (double)clip->loop_end_frame * b->to_song));
-  if (!clip_loops(clip)) loop_begin = loop_end = start;
-  const int64_t low = start < loop_begin ? start : loop_begin, high = clip_loops(clip) ? loop_end : start + length;
+  const bool loops = clip_loops(clip) && b->loop_end == 0;
+  if (!loops) loop_begin = loop_end = start;
+  const int64_t low = start < loop_begin ? start : loop_begin, high = loops ? loop_end : start + length;
   const int64_t first = whole(place_of(b, 0.0)), last = whole(place_of(b, (double)b->asset_frames));
   int64_t begin = round_down(low), end = round_down(high + BLOCK_FRAMES - 1);
   if (begin < first) begin = first;
   if (end > last) end = last;
   if (end <= begin) end = begin + 1;
   const StretchJob head = {
-    .magic = STRETCH_JOB_MAGIC, .version = 1, .sha256 = asset->sha256, .rate_hz = b->time->rate_hz,
+    .magic = STRETCH_JOB_MAGIC, .version = 2, .sha256 = asset->sha256, .rate_hz = b->time->rate_hz,
     .semitones = clip->stretch == STRETCH_REPITCH ? 0.0 : clip->pitch, .begin_frame = begin, .frames = end - begin,
-    .mode = (uint32_t)clip->stretch, .point_count = b->count,
+    .mode = (uint32_t)clip->stretch, .point_count = b->count, .loop_begin_frame = b->loop_begin, .loop_end_frame = b->loop_end,
+    .source_frames = b->loop_end > 0 ? b->asset_frames : 0,
     .flags = (clip->formants ? STRETCH_JOB_FORMANTS : 0u) | (clip->reverse ? STRETCH_JOB_REVERSE : 0u)};
   const size_t size = sizeof head + b->count * sizeof *b->points;
   *job = memory_new(memory, size);
@@ -150,8 +217,8 @@ Status stretch_job_for_clip(const Memory *memory, const AudioClip *clip, const A
   b.start_content = clip_time_ticks(&b.content, (double)clip->source_frame);
   b.points = memory_new(memory, STRETCH_POINTS_MAX * sizeof *b.points);
   if (b.points == NULL) return STATUS_NO_MEMORY;
-  if (beats) add_points(&b);
-  else add_straight(&b);
+  if (beats && !add_turns(&b)) add_points(&b);
+  if (!beats) add_straight(&b);
   const Status status = b.count < 2 || changes_nothing(&b) ? STATUS_OK : write_job(memory, &b, asset, place, job, job_size);
   memory_free(memory, b.points, STRETCH_POINTS_MAX * sizeof *b.points);
   return status;
@@ -169,14 +236,20 @@ SegmentKey stretch_job_key(Bytes job) {
   return key;
 }
 
+static bool loop_is_sane(const StretchJob *head) {
+  if (head->loop_begin_frame == 0 && head->loop_end_frame == 0) return head->source_frames == 0;
+  return head->loop_begin_frame >= 0 && head->loop_begin_frame < head->loop_end_frame && head->source_frames >= head->loop_end_frame
+         && head->source_frames <= 2 * UNROLLED_FRAMES_MAX;
+}
+
 const StretchJob *stretch_job_read(Bytes job) {
   if (job.size < sizeof(StretchJob)) return NULL;
   const StretchJob *head = (const StretchJob *)(const void *)job.data;
-  const bool sane = head->magic == STRETCH_JOB_MAGIC && head->version == 1 && head->mode <= STRETCH_TEXTURE
+  const bool sane = head->magic == STRETCH_JOB_MAGIC && head->version == 2 && head->mode <= STRETCH_TEXTURE
                     && head->point_count >= 2 && head->point_count <= STRETCH_POINTS_MAX
                     && job.size == sizeof *head + head->point_count * sizeof(StretchPoint) && head->rate_hz >= LIMIT_RATE_HZ_MIN
                     && head->rate_hz <= LIMIT_RATE_HZ_MAX && head->frames > 0 && head->frames <= FRAMES_MAX
-                    && head->begin_frame >= -FRAMES_MAX && head->begin_frame <= FRAMES_MAX;
+                    && head->begin_frame >= -FRAMES_MAX && head->begin_frame <= FRAMES_MAX && loop_is_sane(head);
   return sane ? head : NULL;
 }
 
@@ -188,13 +261,31 @@ static void turn_round(float *samples, int64_t frames) {
   }
 }
 
+/* The source as often as its loop goes round. */
+static float *unroll(const Memory *memory, const StretchJob *head, const float *sound, int64_t frames) {
+  float *unrolled = memory_new(memory, (size_t)head->source_frames * sizeof *unrolled);
+  const int64_t length = head->loop_end_frame - head->loop_begin_frame;
+  for (int64_t i = 0, from = 0; unrolled != NULL && i < head->source_frames; i++, from++) {
+    if (from == head->loop_end_frame) from -= length;
+    unrolled[i] = from < frames ? sound[from] : 0.0f;
+  }
+  return unrolled;
+}
+
 Status stretch_job_run(const Memory *memory, Bytes job, float *const sound[2], uint32_t channels, int64_t frames, float *const out[2]) {
   const StretchJob *head = stretch_job_read(job);
   if (head == NULL) return STATUS_CORRUPT;
   for (uint32_t c = 0; c < channels && (head->flags & STRETCH_JOB_REVERSE) != 0; c++) turn_round(sound[c], frames);
-  const StretchSound source = {.channels = {sound[0], sound[1]}, .channel_count = channels, .frames = frames, .rate_hz = head->rate_hz};
+  const bool loops = head->source_frames > 0;
+  float *unrolled[2] = {NULL, NULL};
+  bool made = true;
+  for (uint32_t c = 0; c < channels && loops && made; c++) made = (unrolled[c] = unroll(memory, head, sound[c], frames)) != NULL;
+  const StretchSound source = {.channels = {loops ? unrolled[0] : sound[0], loops ? unrolled[1] : sound[1]}, .channel_count = channels,
+                               .frames = loops ? head->source_frames : frames, .rate_hz = head->rate_hz};
   const StretchMap map = {(const StretchPoint *)(const void *)(head + 1), head->point_count};
   const StretchOptions options = {.mode = (StretchMode)head->mode, .semitones = head->semitones,
                                   .formants = (head->flags & STRETCH_JOB_FORMANTS) != 0};
-  return stretch_render(memory, &source, &map, &options, head->begin_frame, head->frames, out);
+  const Status status = made ? stretch_render(memory, &source, &map, &options, head->begin_frame, head->frames, out) : STATUS_NO_MEMORY;
+  for (uint32_t c = 0; c < 2; c++) memory_free(memory, unrolled[c], (size_t)head->source_frames * sizeof *unrolled[c]);
+  return status;
 }

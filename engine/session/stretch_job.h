@@ -16,7 +16,8 @@
 
 enum { STRETCH_JOB_FORMANTS = 1, STRETCH_JOB_REVERSE = 2 };
 
-/* Then come `point_count` StretchPoints, in frames at rate_hz. */
+/* Then come `point_count` StretchPoints, in frames at rate_hz. A loop that goes round under a moving tempo sounds different each
+   time: its source is unrolled, so that from loop_end_frame on loop_begin_frame follows, and points go on counting. */
 typedef struct StretchJob {
   uint32_t magic, version;
   Digest sha256;
@@ -25,6 +26,8 @@ typedef struct StretchJob {
   int64_t begin_frame, frames; /* of the stretched sound */
   uint32_t mode, flags;
   uint32_t point_count, reserved;
+  int64_t loop_begin_frame, loop_end_frame; /* equal: none */
+  int64_t source_frames;                    /* unrolled; without a loop 0 */
 } StretchJob;
 
 /* Where a clip's sound lies in what it plays. */

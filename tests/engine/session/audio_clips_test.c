@@ -245,6 +245,33 @@ static void clip_in_beats_follows_a_moving_tempo(void **state) {
   session_destroy(song);
 }
 
+/* Each time round a loop under a moving tempo is another stretch: every click of every turn falls on its beat. Its first beat has
+   none. */
+static void loop_in_beats_follows_a_moving_tempo(void **state) {
+  (void)state;
+  const Sound in = beats_at_100();
+  Session *song;
+  const Id clip = song_with(&song, in, (SongSpan){1, 13});
+  song_set(song, clip, "time_base", TIME_BASE_BEATS);
+  song_set(song, clip, "source_bpm", 100);
+  song_set(song, clip, "loop_end_frame", 3 * 28800); /* three beats */
+  song_tempo(song, 2, 120, true);
+  song_tempo(song, 12, 80, false);
+  const TempoMap *map = doc_tempo_map(session_doc(song));
+  const Sound out = render(song, 18 * QUARTER);
+  for (uint32_t beat = 1; beat < 12; beat++) {
+    if (beat % 3 == 0) continue;
+    const int64_t place = tempo_map_frame(map, song_ticks(1.0 + beat), RATE);
+    assert_true(llabs((int64_t)loudest_step(out.left, (uint32_t)place - 2000, (uint32_t)place + 2000) - place) <= RATE / 1000);
+  }
+  const int64_t end = tempo_map_frame(map, song_ticks(14.0), RATE);
+  assert_true(power(out.left, (uint32_t)end - 4000, (uint32_t)end - 100) > 1e-6);
+  assert_true(power(out.left, (uint32_t)end + 1000, 18 * QUARTER) < 1e-12);
+  free_sound(out);
+  free_sound(in);
+  session_destroy(song);
+}
+
 static void clip_pitch_moves_without_its_speed(void **state) {
   (void)state;
   const Sound in = tone(4 * QUARTER, 440.0);
@@ -372,7 +399,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(clip_reversed_reads_from_the_end), cmocka_unit_test(clip_loop_seams_are_sample_exact),
     cmocka_unit_test(clip_fades_follow_their_curves), cmocka_unit_test(clips_that_overlap_cross_with_even_power),
-    cmocka_unit_test(clip_in_beats_follows_the_tempo), cmocka_unit_test(clip_in_beats_follows_a_moving_tempo),
+    cmocka_unit_test(clip_in_beats_follows_the_tempo), cmocka_unit_test(clip_in_beats_follows_a_moving_tempo), cmocka_unit_test(loop_in_beats_follows_a_moving_tempo),
     cmocka_unit_test(clip_pitch_moves_without_its_speed), cmocka_unit_test(clip_at_its_own_tempo_is_untouched),
     cmocka_unit_test(takes_cross_at_their_seams_without_clicks), cmocka_unit_test(clip_stretches_are_made_once), cmocka_unit_test(clip_stretch_may_be_made_elsewhere),
   };
