@@ -103,6 +103,8 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_move_slot(edit.slot, edit.track, edit.scene);
     case "capture-scene":
       return exports.tutti_edit_capture_scene(...giveNamed(engine, edit.slots, edit.name));
+    case "scenes-of-clips":
+      return exports.tutti_edit_scenes_of_clips(giveIds(engine, edit.clips));
     case "clear-slots":
       return exports.tutti_edit_clear_slots(giveIds(engine, edit.slots));
     case "duplicate-scene":

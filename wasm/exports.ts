@@ -120,6 +120,7 @@ export interface Exports {
   tutti_edit_slot_to_arrangement(slot: bigint, at_ticks: number): number;
   tutti_edit_copy_slot(slot: bigint, track: bigint, scene: bigint): number;
   tutti_edit_move_slot(slot: bigint, track: bigint, scene: bigint): number;
+  tutti_edit_scenes_of_clips(clips: number): number;
   tutti_edit_capture_scene(slots: number, name_bytes: number): number;
   tutti_edit_clear_slots(slots: number): number;
   tutti_edit_duplicate_scene(scene: bigint): number;

@@ -57,6 +57,12 @@ EXPORT(int, edit_capture_scene, uint32_t slots, uint32_t name_bytes) {
   const EditIds given = {.ids = (const Id *)(const void *)ids.data, .count = ids.data == NULL ? 0 : slots};
   return host_status(edit_capture_scene(begin(), session_actor(host.session), given, name, &host.batch, problem));
 }
+EXPORT(int, edit_scenes_of_clips, uint32_t clips) {
+  Problem *const problem = host_problem();
+  const Bytes ids = host_input(0, clips * (uint32_t)sizeof(Id));
+  const EditIds given = {.ids = (const Id *)(const void *)ids.data, .count = ids.data == NULL ? 0 : clips};
+  return host_status(edit_scenes_of_clips(begin(), session_actor(host.session), given, &host.batch, problem));
+}
 EXPORT(int, edit_clear_slots, uint32_t slots) {
   Problem *const problem = host_problem();
   const Bytes ids = host_input(0, slots * (uint32_t)sizeof(Id));

@@ -57,6 +57,10 @@ Id edit_copy_shell(Edit *edit, const Object *object, const Object *parent);
 /* The object alone under a new id; its references stay, and a set that follows at once takes their place. */
 void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after);
 
+/* edit_scenes.c: a scene behind `after`, its id or ID_NONE; and a copy of a track's clip into a slot of it that is not there yet. */
+Id edit_add_scene_op(Edit *edit, Id after, const char *name);
+void edit_clip_into_new_slot(Edit *edit, const Object *clip, Id scene);
+
 /* edit_content.c: rows that belong together. Notes get new ids, and what is told of them goes with them. */
 typedef struct EditCopied { const Records *notes; Id first; } EditCopied; /* the copy of row i has the id first + i */
 typedef struct EditInto { Id id; uint16_t kind; } EditInto;               /* an object that may not be there yet */

@@ -10,7 +10,7 @@ static const Object *of_kind(const Edit *edit, Id id, uint32_t kind) {
   return object && object->kind->number == kind ? object : NULL;
 }
 
-static Id make_scene(Edit *edit, Id after, const char *name) {
+Id edit_add_scene_op(Edit *edit, Id after, const char *name) {
   const Id id = edit_new_id(edit, "scene");
   if (id == ID_NONE) return id;
   batch_op_create(edit->batch, id, KIND_SCENE, ID_PROJECT, after);
@@ -55,6 +55,14 @@ static Id copy_clip(Edit *edit, const Object *clip, Id parent, int64_t start_tic
   return id;
 }
 
+void edit_clip_into_new_slot(Edit *edit, const Object *clip, Id scene) {
+  const Id slot = edit_new_id(edit, "slot");
+  if (slot == ID_NONE) return;
+  batch_op_create(edit->batch, slot, KIND_SLOT, clip->parent->id, ID_LAST);
+  batch_set_ref(edit->batch, slot, SLOT_SCENE, scene);
+  (void)copy_clip(edit, clip, slot, 0);
+}
+
 static bool takes_clip(const Object *track, const Object *clip) {
   return doc_as_track(track)->type == (clip->kind->number == KIND_NOTE_CLIP ? TRACK_INSTRUMENT : TRACK_AUDIO);
 }
@@ -62,7 +70,7 @@ static bool takes_clip(const Object *track, const Object *clip) {
 Status edit_add_scene(Doc *doc, uint32_t author, Id after, const char *name, Batch **batch, Problem *problem) {
   Edit edit;
   if (!edit_begin(&edit, doc, author, "Add scene", problem)) return edit_end(&edit, batch);
-  (void)make_scene(&edit, after, name);
+  (void)edit_add_scene_op(&edit, after, name);
   return edit_end(&edit, batch);
 }
 
@@ -143,7 +151,7 @@ Status edit_capture_scene(Doc *doc, uint32_t author, EditIds slots, const char *
   for (uint32_t i = 0; i < slots.count; i++) {
     const Object *slot = of_kind(&edit, slots.ids[i], KIND_SLOT);
     if (!slot) continue;
-    if (scene == ID_NONE) scene = make_scene(&edit, ID_LAST, name);
+    if (scene == ID_NONE) scene = edit_add_scene_op(&edit, ID_LAST, name);
     bool again = false;
     for (uint32_t k = 0; k < i; k++) {
       const Object *other = of_kind(&edit, slots.ids[k], KIND_SLOT);

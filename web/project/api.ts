@@ -176,6 +176,8 @@ export type MusicalEdit =
   | { readonly edit: "copy-slot" | "move-slot"; readonly slot: Id; readonly track: Id; readonly scene: Id }
   /** Copies of slots, one a track, in a new scene. */
   | { readonly edit: "capture-scene"; readonly slots: readonly Id[]; readonly name: string }
+  /** A scene for each place where some of the clips begin, with copies of what sounds there. */
+  | { readonly edit: "scenes-of-clips"; readonly clips: readonly Id[] }
   /** Clips out of slots, which stay. Slots and scenes themselves go by "delete". */
   | { readonly edit: "clear-slots"; readonly slots: readonly Id[] }
   | { readonly edit: "duplicate-scene"; readonly scene: Id }
@@ -378,9 +380,12 @@ export interface Player {
     launchScene(scene: Id, press?: number): void;
     stopTrack(track: Id | null): void;
     backToArrangement(track: Id | null, atOnce?: boolean): void;
+    /** The same object each time: it is asked at frame rate. */
     state(track: Id): LaunchState | null;
     /** Whether what is launched while the song plays is written into the arrangement when it stops. */
-    recording: boolean;
+    readonly recording: Signal<boolean>;
+    /** What became of the last performance that was written down. */
+    readonly written: Signal<EditResult | null>;
   };
   /** The hand is off. True: the song plays and what the hand did becomes automation, or was never to last: nothing is to be edited. */
   release(object: Id, field: number): boolean;

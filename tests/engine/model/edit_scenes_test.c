@@ -246,7 +246,37 @@ static void the_song_takes_over_what_a_scene_says_of_time(void **state) {
   }
 }
 
+static uint32_t scene_count(const Doc *doc) {
+  uint32_t count = 0;
+  for (const Object *o = doc_project(doc)->first_child; o; o = o->next) count += o->kind->number == KIND_SCENE;
+  return count;
+}
+
+/* A clip of two bars at the beginning; on another track clips at the first and the second bar. */
+static void clips_become_a_scene_for_each_place_where_some_begin(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  const Id keys = song_track(set.song, TRACK_INSTRUMENT), bass = song_track(set.song, TRACK_INSTRUMENT);
+  const Id clips[] = {song_clip(set.song, keys, (SongSpan){0, 8}, notes, COUNT_OF(notes)), song_clip(set.song, bass, (SongSpan){0, 4}, notes, COUNT_OF(notes)),
+                      song_clip(set.song, bass, (SongSpan){4, 4}, notes, COUNT_OF(notes))};
+  const uint32_t before = scene_count(doc);
+  Batch *batch;
+  const Status status = edit_scenes_of_clips(doc, ACTOR_LOCAL, (EditIds){clips, COUNT_OF(clips)}, &batch, NULL);
+  apply(&set, status, batch);
+  assert_int_equal(scene_count(doc), before + 2);
+  const Object *second = doc_project(doc)->last_child, *first = second->previous;
+  for (uint32_t i = 0; i < 2; i++) {
+    const Id scene = i == 0 ? first->id : second->id;
+    assert_non_null(slot_clip(slot_at(&set, keys, scene))); /* it sounds at both */
+    assert_non_null(slot_clip(slot_at(&set, bass, scene)));
+  }
+  assert_int_equal(edit_scenes_of_clips(doc, ACTOR_LOCAL, (EditIds){&set.scene, 1}, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
 static const struct CMUnitTest tests[] = {
+  cmocka_unit_test(clips_become_a_scene_for_each_place_where_some_begin),
   cmocka_unit_test(a_scene_is_duplicated_with_its_slots),
   cmocka_unit_test(scenes_change_places),
   cmocka_unit_test(cleared_slots_stay_as_they_are_launched),
