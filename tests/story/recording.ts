@@ -12,7 +12,7 @@ const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox"
 const says = (page: Page, text: RegExp): Promise<unknown> => until(`it says ${text}`, () => page.evaluate((source) => new RegExp(source).test(document.body.innerText), text.source));
 const undoNames = (page: Page, step: string): Promise<unknown> => find(page, "button", `Undo: ${step}`);
 
-async function toStart(page: Page): Promise<void> {
+export async function toStart(page: Page): Promise<void> {
   if ((await page.$("[role=dialog]")) !== null) { // a press beside an open dialog only closes it
     await page.keyboard.press("Escape");
     await until("the dialog is gone", async () => (await page.$("[role=dialog]")) === null);

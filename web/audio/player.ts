@@ -68,7 +68,8 @@ export class AudioPlayer implements Player {
     positionTicks: () => this.positionTicks(),
     read: (track, out) => this.output?.graph.meters.readLaunch(track, out) ?? false,
     takeSceneTime: (scene) => void this.project?.takeSceneTime(scene as Id, this.positionTicks()),
-    write: (notices, endTicks) => void this.project?.recordPerformance(notices, endTicks),
+    ready: () => this.output !== null && !this.filling,
+    write: (notices, endTicks) => this.project?.recordPerformance(notices, endTicks) ?? null,
   });
   private sinkId: string | null = null;
   private wantsPlaying = false;
@@ -96,6 +97,7 @@ export class AudioPlayer implements Player {
     for (const stop of this.stops.splice(0)) stop();
     this.project = project instanceof OpenProject ? project : null;
     this.mapper.attach(this.project);
+    this.launcher.forget();
     this.feeder?.attach(null);
     this.feeder = this.project === null ? null : new Feeder(this.project);
     this.wantsPlaying = false;
@@ -361,6 +363,7 @@ export class AudioPlayer implements Player {
     this.tellOutput(this.output);
     this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
     if (this.metronome) this.send(Command.metronome, 0n, 0, 1);
+    this.launcher.opened();
     if (this.wantsPlaying) this.send(Command.play);
   }
 
@@ -424,6 +427,7 @@ export class AudioPlayer implements Player {
     if (notice.type === Notice.mark && notice.id === WRITER_MARK) this.writer.marked();
     if (notice.type === Notice.stopped && this.wantsPlaying) {
       this.wantsPlaying = false;
+      this.launcher.ended();
       this.writer.ended();
       this.parkedFrame = this.output?.graph.meters.readClock().songFrame ?? 0;
       this.tell();

@@ -1,4 +1,5 @@
 // B: grooves, phrases and drum kits beside the arrangement, or away again.
+import { showView } from "../views/workspace.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -6,7 +7,7 @@ export const command: Command = {
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    desk.mode.set("arrange");
+    if (desk.mode.get() !== "live") showView(desk, "arrange");
     desk.library.update((open) => !open);
   },
 };

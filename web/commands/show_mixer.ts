@@ -1,4 +1,5 @@
 // X: the mixer of the song in the lower pane, or closes them.
+import { withPane } from "../views/workspace.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -6,7 +7,7 @@ export const command: Command = {
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    desk.mode.set("arrange");
+    withPane(desk);
     desk.pane.update((pane) => (pane === "mixer" ? null : "mixer"));
   },
 };

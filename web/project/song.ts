@@ -62,9 +62,15 @@ export const clipFields = (project: Project, clip: Id): { start: number; length:
   const f = CLIP_FIELDS[project.kindOf(clip)] ?? Field.audioClip;
   return { start: f.startTicks, length: f.lengthTicks, mute: f.mute, name: f.name };
 };
+/** The track a clip lies on, in its arrangement, a take or a slot. */
+function trackBehind(project: Project, clip: Id): Id {
+  let at = project.parentOf(clip);
+  while (project.exists(at) && project.kindOf(at) !== Kind.track) at = project.parentOf(at);
+  return at;
+}
 export function clipSpan(project: Project, clip: Id): ClipSpan {
   const f = clipFields(project, clip);
-  return { id: clip, track: project.parentOf(clip), kind: project.kindOf(clip), startTicks: project.int(clip, f.start), lengthTicks: project.int(clip, f.length) };
+  return { id: clip, track: trackBehind(project, clip), kind: project.kindOf(clip), startTicks: project.int(clip, f.start), lengthTicks: project.int(clip, f.length) };
 }
 export function clipName(project: Project, clip: Id): string {
   const own = project.text(clip, clipFields(project, clip).name);
@@ -74,7 +80,7 @@ export function clipName(project: Project, clip: Id): string {
     const asset = project.ref(clip, Field.audioClip.asset);
     if (project.exists(asset)) return project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName);
   }
-  return trackName(project, project.parentOf(clip));
+  return trackName(project, trackBehind(project, clip));
 }
 
 /** Patterns without a name are called by their place: Pattern 2. */

@@ -10,7 +10,10 @@ import { createCompare, type Compare } from "./device/compare.ts";
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
 export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration";
 export type PaneName = "devices" | "editor" | "mixer";
-export type Area = "arrange" | "editor" | "devices" | "mixer";
+export type Area = "arrange" | "editor" | "devices" | "mixer" | "live" | "nodes";
+export type Mode = "arrange" | "mix" | "live" | "nodes";
+/** Where a track and a scene meet. */
+export interface Place { readonly track: Id; readonly scene: Id }
 export type RollTool = "pointer" | "pencil" | "eraser";
 /** How the editor shows notes; auto: drum loops and patterns of drums as steps, else as notes. */
 export type EditorMode = "auto" | "notes" | "steps";
@@ -40,10 +43,15 @@ export interface App {
 /** The state of one open project's views; it goes when the project is closed. */
 export interface Desk {
   readonly project: Project;
-  readonly mode: Signal<"arrange" | "mix">;
+  readonly mode: Signal<Mode>;
   readonly pane: Signal<PaneName | null>;
   readonly library: Signal<boolean>; // grooves, phrases and kits stand beside the arrangement
   readonly history: Signal<boolean>; // all steps stand beside the arrangement
+  readonly beside: Signal<boolean>; // the arrangement stands above the clips or the nodes
+  readonly place: Signal<Place | null>; // the chosen slot
+  readonly scene: Signal<Id | null>; // the chosen scene, when it is a scene that is chosen and no slot
+  readonly slotPanel: Signal<boolean>; // what the chosen slot does stands beside the clips
+  readonly slotTake: Signal<Place | null>; // the slot that is being recorded
   readonly area: Signal<Area>; // where the hands are: decides what arrows and Delete mean
   readonly track: Signal<Id | null>;
   readonly clips: Signal<ReadonlySet<Id>>;
@@ -88,7 +96,8 @@ const none: ReadonlySet<never> = new Set<never>();
 
 export function createDesk(project: Project): Desk {
   return {
-    project, mode: signal<"arrange" | "mix">("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), history: signal(false), area: signal<Area>("arrange"),
+    project, mode: signal<Mode>("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), history: signal(false), area: signal<Area>("arrange"),
+    beside: signal(false), place: signal<Place | null>(null), scene: signal<Id | null>(null), slotPanel: signal(false), slotTake: signal<Place | null>(null),
     track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
     stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
     openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none),

@@ -6,7 +6,9 @@ import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
 import { notesOf } from "../project/edit_clips.ts";
 import { contentOf, contentTrack } from "../project/content.ts";
 import { barLength, barStart, clipsOf, clipSpan } from "../project/song.ts";
+import { trackOf } from "../project/automation.ts";
 import { ROLL_ZOOM, ROW_HEIGHT, type Desk } from "./app.ts";
+import { withPane } from "./workspace.ts";
 
 export function selectTrack(desk: Desk, track: Id | null): void {
   if (desk.track.get() === track) return;
@@ -18,7 +20,7 @@ export function selectTrack(desk: Desk, track: Id | null): void {
 /** The editor shows the chosen track: its clip in view, or none. */
 function followTrack(desk: Desk, track: Id | null): void {
   const { project } = desk, open = desk.clip.get();
-  if (track === null || !project.exists(track) || (open !== null && project.exists(open) && project.parentOf(open) === track)) return;
+  if (track === null || !project.exists(track) || (open !== null && project.exists(open) && trackOf(project, open) === track)) return;
   const clips = clipsOf(project, track);
   const from = desk.view.get().originTicks;
   const clip = clips.find((one) => one.startTicks + one.lengthTicks > from) ?? clips[0];
@@ -36,7 +38,7 @@ export function selectClips(desk: Desk, clips: Iterable<Id>): void {
   const last = [...set].pop();
   if (last === undefined || !desk.project.exists(last)) return;
   showClip(desk, last);
-  selectTrack(desk, desk.project.parentOf(last));
+  selectTrack(desk, trackOf(desk.project, last));
 }
 
 export function toggleClip(desk: Desk, clip: Id): void {
@@ -75,7 +77,7 @@ export function toggleRows(rows: Signal<ReadonlySet<Id>>, track: Id): void {
 
 export function openEditor(desk: Desk, clip: Id): void {
   selectClips(desk, [clip]);
-  desk.mode.set("arrange");
+  withPane(desk);
   desk.pane.set("editor");
   desk.area.set("editor");
 }

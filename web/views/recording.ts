@@ -3,12 +3,14 @@ import type { EditResult, Id } from "../project/api.ts";
 import { Kind } from "../project/fields.ts";
 import { report, say, type App } from "./app.ts";
 import { selectClips } from "./editing.ts";
+import { recordedForSlot } from "./live/slot_actions.ts";
 
 export const toldByStudio = (app: App, text: string, bad: boolean): void => void say(app, text, { tone: bad ? "bad" : "plain" });
 
 /** Takes are in the song: they are shown and chosen, and can be taken back. */
 export function recorded(app: App, result: EditResult, made: readonly Id[], text: string): void {
   const desk = app.desk.get();
+  if (desk && recordedForSlot(app, desk, result, made)) return;
   const lanes = desk ? made.filter((id) => desk.project.exists(id) && desk.project.kindOf(id) === Kind.takeLane) : [];
   const takes = lanes.length > 1 ? `${text}: ${lanes.length} takes, the newest whole one is heard` : text;
   if (!report(app, result, takes) || !desk) return;

@@ -27,6 +27,7 @@ import type { Press, Tool } from "../../tools/tool.ts";
 import { trimClipTool } from "../../tools/trim_clip.ts";
 import { ARRANGE_ZOOM, type App, type Desk } from "../app.ts";
 import { forgetGone, openEditor, selectClips, snapped } from "../editing.ts";
+import { dropClipOnSlot } from "../live/live_pointer.ts";
 import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
@@ -161,6 +162,12 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
 
   // ---- lanes -------------------------------------------------------------------------------------------------------------
   const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
+  /** Dragged out of the lanes onto a slot, a copy goes there. */
+  const moveOrLend: typeof move = { ...move, up(to, press) {
+    const box = elements.lanes.getBoundingClientRect();
+    if (scene.preview?.kind !== "move" || !dropClipOnSlot(app, desk, [...desk.clips.get()], box.left + press.x, box.top + press.y)) return move.up(to, press);
+    move.cancel(to);
+  } };
   const swipe = chooseTakeTool(), movePoint = movePointTool(), erasePoint = erasePointTool(), bend = bendCurveTool(), drawLane = drawLaneTool();
   const pan = panTool((dx, dy) => scrollBy(dx, dy));
   const openOnDouble: Tool<ArrangeContext, ArrangeHit> = {
@@ -175,7 +182,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     tool(hit, press, clicks) {
       desk.area.set("arrange");
       elements.lanes.focus({ preventScroll: true });
-      if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? move : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
+      if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? moveOrLend : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
       if (hit.kind === "take") return swipe;
       if (hit.kind === "point") return clicks === 2 ? erasePoint : press.alt ? bend : movePoint;
       if (hit.kind === "curve") return press.alt && hit.onLine ? bend : press.shift ? drawLane : movePoint;

@@ -16,6 +16,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { controlMenu } from "../control_menu.ts";
 import { selectTrack } from "../editing.ts";
 import { EqPicture } from "./eq_picture.tsx";
+import { withPane } from "../workspace.ts";
 import { Sends } from "./sends.tsx";
 
 const SCALE = [6, 0, -12, -24, -48];
@@ -35,7 +36,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
   const open = (device: Id): void => {
     selectTrack(desk, track);
     desk.device.set(device);
-    desk.mode.set("arrange");
+    withPane(desk);
     desk.pane.set("devices");
   };
   return (

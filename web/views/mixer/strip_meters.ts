@@ -12,7 +12,7 @@ interface Needles { readonly surface: Surface; readonly left: Ballistics; readon
 export function createStripMeters(app: App): { frame(root: HTMLElement, now: number): void } {
   const all = new Map<HTMLCanvasElement, Needles>();
   const levels = new Float32Array(8);
-  let last = 0;
+  let last = 0, face = palette().dark;
   const needlesOf = (canvas: HTMLCanvasElement): Needles => {
     let needles = all.get(canvas);
     if (!needles) {
@@ -32,6 +32,8 @@ export function createStripMeters(app: App): { frame(root: HTMLElement, now: num
     frame(root, now) {
       const elapsed = Math.min(100, now - last);
       last = now;
+      if (face !== palette().dark) for (const needles of all.values()) needles.still = false;
+      face = palette().dark;
       for (const canvas of root.querySelectorAll<HTMLCanvasElement>("canvas[data-track]")) {
         const needles = needlesOf(canvas);
         const track = BigInt(canvas.dataset.track ?? "0") as Id, sounds = app.player.meter(track, levels);

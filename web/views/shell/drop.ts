@@ -28,8 +28,10 @@ export function attachDrop(app: App, show: (on: boolean) => void): () => void {
   };
   const drop = (event: DragEvent): void => {
     if (!hasFiles(event)) return;
+    const taken = event.defaultPrevented; // a slot has it
     event.preventDefault();
     hide();
+    if (taken) return;
     if (carries(event, DRAG_TYPE)) return dropEntry(app, event);
     const files = [...(event.dataTransfer?.files ?? [])];
     void bringFiles(app, files, dropPlace(app, event));

@@ -7,7 +7,9 @@ import { useApp, useDesk } from "../context.tsx";
 import { watchPickup } from "../control_menu.ts";
 import { History } from "../history/history.tsx";
 import { Inputs } from "../inputs/inputs.tsx";
+import { Live } from "../live/live.tsx";
 import { Library } from "../library/library.tsx";
+import { Nodes } from "../node/nodes.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Status } from "../status/status.tsx";
 import { TopBar } from "../transport/top_bar.tsx";
@@ -18,7 +20,8 @@ import { Problems } from "./problems.tsx";
 export function Shell() {
   const app = useApp(), desk = useDesk();
   useEffect(() => watchPickup(app), [app]);
-  const mode = useSignal(desk.mode), history = useSignal(desk.history), library = useSignal(desk.library) && mode === "arrange" && !history;
+  const mode = useSignal(desk.mode), history = useSignal(desk.history), beside = useSignal(desk.beside), pane = useSignal(desk.pane);
+  const library = useSignal(desk.library) && (mode === "arrange" || mode === "live") && !history;
   const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
   return (
     <div className="app">
@@ -27,7 +30,14 @@ export function Shell() {
         <h1 className="hidden">{name}</h1>
         <Problems />
         {history ? <History /> : library ? <Library /> : null}
-        {mode === "mix" ? <Mixer tall /> : <><Arrange /><PianoStrip /><Pane /></>}
+        {mode === "mix" ? <Mixer tall /> : mode === "arrange" ? <><Arrange /><PianoStrip /><Pane /></> : (
+          <>
+            {beside ? <Arrange /> : null}
+            {mode === "live" ? <Live /> : <Nodes />}
+            <PianoStrip />
+            {pane === null ? null : <Pane />}
+          </>
+        )}
       </main>
       <Status />
       <Inputs />

@@ -14,6 +14,7 @@ import { commandEntries, infoOf } from "../command_menu.ts";
 import { runById, onMac } from "../command_registry.ts";
 import { shortcutText } from "../../lib/keys.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { showView, viewOf, VIEWS } from "../workspace.ts";
 import { SaveState } from "./save_state.tsx";
 import { Transport } from "./transport.tsx";
 import "./transport.css";
@@ -63,15 +64,12 @@ function SongName() {
 
 function Modes() {
   const desk = useDesk();
-  const mode = useSignal(desk.mode), pane = useSignal(desk.pane);
-  const value = mode === "mix" ? "mix" : pane === "editor" ? "edit" : "arrange";
+  const view = viewOf(useSignal(desk.mode), useSignal(desk.pane));
   return (
     <span className="modes">
-      <Segmented label="View" value={value} segments={[{ id: "arrange", name: "Arrange" }, { id: "edit", name: "Edit" }, { id: "mix", name: "Mix" }]} onChange={(next) => {
-        desk.mode.set(next === "mix" ? "mix" : "arrange");
-        if (next === "edit") desk.pane.set("editor");
-        if (next === "arrange") desk.pane.set("devices");
-      }} />
+      <span className="modes-wide"><Segmented label="View" value={view} segments={VIEWS} onChange={(next) => showView(desk, next)} /></span>
+      <Menu label="View" trigger={<Button className="modes-menu" label={VIEWS.find((one) => one.id === view)?.name ?? ""} info="Another view of the song."><Icon name="chevron-down" size={12} /></Button>}
+        groups={[{ entries: VIEWS.map(({ id, name }, index) => ({ id, name, keys: String(index + 1), checked: id === view, run: () => showView(desk, id) })) }]} />
     </span>
   );
 }

@@ -1,0 +1,98 @@
+// The live view as a player uses it: scenes made from the song, launched by keys and pointer, a performance written down, clips
+// carried between slots and the arrangement, what follows what.
+
+import type { Page } from "puppeteer-core";
+import { violations } from "./access.ts";
+import { find, names, press, until } from "./hands.ts";
+import { type Chapter, toStart } from "./recording.ts";
+
+const cells = (page: Page): Promise<string[]> => names(page, "gridcell", "grid", "Clips to launch");
+const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: .*${step.source}`));
+const focusCell = async (page: Page, role: "gridcell" | "rowheader", name: RegExp): Promise<void> => (await find(page, role, name)).focus();
+const plays = (page: Page, name: string): Promise<unknown> =>
+  until(`${name} plays`, () => page.evaluate((name: string) => [...document.querySelectorAll("[role=gridcell][aria-description]")].some((cell) => cell.getAttribute("aria-label")?.startsWith(name) && cell.getAttribute("aria-description")?.includes("playing")), name));
+
+async function take(page: Page, from: string, to: string): Promise<void> {
+  const [a, b] = [await (await find(page, "gridcell", from)).boundingBox(), await (await find(page, "gridcell", to)).boundingBox()];
+  if (!a || !b) throw new Error("no room");
+  await page.mouse.move(a.x + 60, a.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(a.x + 80, a.y + 44, { steps: 3 });
+  await page.mouse.move(b.x + 60, b.y + 40, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** The whole name of the first cell that begins so, and of its scene: the song's scenes are as many as its clips have made. */
+async function cellOf(page: Page, start: string): Promise<{ readonly name: string; readonly scene: string }> {
+  const name = await until(`a slot ${start}`, async () => (await cells(page)).find((one) => one.startsWith(start)));
+  return { name, scene: name.split(", ").at(-1) ?? "" };
+}
+
+export const liveChapters: readonly Chapter[] = [
+  ["scenes are made from the song and launched by keys", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^Open Night bus/);
+    await find(page, "button", "Play");
+    await page.keyboard.press("4");
+    await press(page, "button", "Scenes from the song");
+    await undoNames(page, /Scenes of clips/);
+    await press(page, "radio", "1 beat");
+    await undoNames(page, /Launch on 1 beat/);
+    const verse = await cellOf(page, "Verse bass, Bass"), chorus = await cellOf(page, "Chorus bass, Bass");
+    await focusCell(page, "rowheader", new RegExp(`^${verse.scene}\\b`));
+    await page.keyboard.press("Enter");
+    await find(page, "button", "Stop");
+    await plays(page, verse.name);
+    await focusCell(page, "gridcell", new RegExp(`^${chorus.name}$`));
+    await page.keyboard.press("Enter");
+    await plays(page, chorus.name);
+    await page.keyboard.press("ArrowLeft"); // to the hats beside it
+    await until("the cell beside it has the focus", () => page.evaluate((end: string) => document.activeElement?.getAttribute("aria-label")?.endsWith(`Hats, ${end}`), chorus.scene));
+  }],
+  ["what is launched is written into the arrangement when the song stops", async ({ page }) => {
+    await press(page, "button", "Stop");
+    await find(page, "button", "Play");
+    await press(page, "button", "Into arrangement");
+    const chorus = await cellOf(page, "Chorus bass, Bass");
+    await focusCell(page, "rowheader", new RegExp(`^${chorus.scene}\\b`));
+    await page.keyboard.press("Enter");
+    await plays(page, chorus.name);
+    await until("it is heard", () => page.evaluate(() => /^Beat [1-4]$/.test(document.querySelector(".lv-beats span")?.textContent ?? "")));
+    await press(page, "button", "Stop");
+    await press(page, "button", /^Undo: Record performance/);
+    await press(page, "button", "Into arrangement");
+  }],
+  ["clips are carried to other slots, made, and given what follows", async ({ page }) => {
+    const rise = await cellOf(page, "Arp rise, Halo arp"), above = (await cells(page)).filter((name) => name.includes(", Halo arp, "));
+    const empty = above[above.indexOf(rise.name) - 1] ?? "";
+    await take(page, rise.name, empty);
+    await undoNames(page, /Move slot/);
+    const moved = (await cellOf(page, "Arp rise, Halo arp")).name;
+    if (moved === rise.name) throw new Error(`it stayed at ${moved}`);
+    await press(page, "button", "Slot settings");
+    await (await find(page, "gridcell", moved)).focus();
+    await press(page, "button", /What follows$/);
+    await press(page, "option", "The one below");
+    await undoNames(page, /Change what follows/);
+    await press(page, "button", "Close the slot settings");
+    await (await find(page, "gridcell", (await cellOf(page, "Empty, stops the track, Tune")).name)).focus();
+    await page.keyboard.down("Control");
+    await page.keyboard.press("Enter");
+    await page.keyboard.up("Control");
+    await undoNames(page, /Add slot/);
+    await find(page, "listbox", "Notes");
+    await page.keyboard.press("1");
+    await page.keyboard.press("4");
+  }, "chromium"],
+  ["the live view is readable in the dark and in the light", async ({ page }) => {
+    const wrong: string[] = [];
+    for (let face = 0; face < 2; face++) {
+      wrong.push(...(await violations(page)));
+      await press(page, "button", /^(Dark|Light|Dark or light)$/);
+      await new Promise((done) => setTimeout(done, 400)); // colours come over a moment
+    }
+    if (wrong.length > 0) throw new Error(wrong.join("; "));
+    await press(page, "button", "Start screen");
+    await find(page, "heading", "What shall we play?");
+  }, "chromium"],
+];

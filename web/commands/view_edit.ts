@@ -1,0 +1,11 @@
+// 2: the song with the notes of a clip below.
+import { showView } from "../views/workspace.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "view-edit", title: "Edit view", group: "View", icon: "piano", keys: ["2"],
+  run(app) {
+    const desk = app.desk.get();
+    if (desk) showView(desk, "edit");
+  },
+};

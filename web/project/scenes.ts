@@ -1,0 +1,122 @@
+// Scenes and slots as the page asks for them, and the edits of theirs that are no more than fields. What copies or makes clips is
+// an edit of C (Project.perform).
+import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
+import { notesOf } from "./edit_clips.ts";
+import { Field, Kind } from "./fields.ts";
+import { barLength, barStart, clipName, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
+
+/** Grids of a launch, as Field.slot.quantise counts them; a project's own has no "as above". */
+export const GRIDS: readonly string[] = ["As above", "At once", "8 bars", "4 bars", "2 bars", "1 bar", "1 beat", "1/2", "1/4", "1/8", "1/16"];
+const GRID_BARS: Readonly<Record<number, number>> = { 2: 8, 3: 4, 4: 2, 5: 1 };
+const GRID_QUARTERS: Readonly<Record<number, number>> = { 7: 2, 8: 1, 9: 0.5, 10: 0.25 };
+
+/** Columns of the matrix: tracks that play clips. */
+export const columnsOf = (project: Project): Id[] => tracksOf(project).filter((track) => isNoteTrack(project, track) || isAudioTrack(project, track));
+export const scenesOf = (project: Project): Id[] => project.childrenOf(project.root, Kind.scene);
+export const slotsOf = (project: Project, track: Id): Id[] => project.childrenOf(track, Kind.slot);
+export const slotAt = (project: Project, track: Id, scene: Id): Id | null =>
+  project.exists(track) ? slotsOf(project, track).find((slot) => project.ref(slot, Field.slot.scene) === scene) ?? null : null;
+export const clipIn = (project: Project, slot: Id | null): Id | null =>
+  slot === null || !project.exists(slot) ? null : project.childrenOf(slot).find((one) => project.kindOf(one) === Kind.noteClip || project.kindOf(one) === Kind.audioClip) ?? null;
+/** The slot a clip lies in; null: it lies elsewhere. */
+export const slotOfClip = (project: Project, clip: Id): Id | null => {
+  const parent = project.exists(clip) ? project.parentOf(clip) : null;
+  return parent !== null && project.kindOf(parent) === Kind.slot ? parent : null;
+};
+
+export function sceneName(project: Project, scene: Id): string {
+  return project.text(scene, Field.scene.name) || `Scene ${scenesOf(project).indexOf(scene) + 1}`;
+}
+export const slotName = (project: Project, slot: Id): string => {
+  const clip = clipIn(project, slot);
+  return clip === null ? "" : clipName(project, clip);
+};
+
+/** The grid a slot (or, with `slot` null, a scene) is launched on: its own, its scene's, the project's. Counted as GRIDS. */
+export function gridOf(project: Project, slot: Id | null, scene: Id): number {
+  const own = slot === null ? 0 : project.int(slot, Field.slot.quantise);
+  return own || project.int(scene, Field.scene.quantise) || project.int(project.root, Field.project.launchQuantise) + 1;
+}
+/** The first place of a grid behind a moment of the song; the moment itself where there is no grid. */
+export function nextOnGrid(project: Project, grid: number, ticks: number): number {
+  const bars = GRID_BARS[grid];
+  const start = barStart(project, ticks);
+  if (bars !== undefined) {
+    const bar = project.barAt(ticks).bar;
+    return project.barTicks(Math.floor(bar / bars) * bars + bars);
+  }
+  const quarters = grid === 6 ? 4 / project.signatureAt(ticks).denominator : GRID_QUARTERS[grid];
+  if (quarters === undefined) return ticks;
+  const step = quarters * TICKS_PER_QUARTER;
+  return Math.min(start + Math.floor((ticks - start) / step + 1) * step, start + barLength(project, ticks));
+}
+
+// ---- edits
+
+export const renameScene = (project: Project, scene: Id, name: string): EditResult =>
+  project.edit(`Rename scene ${sceneName(project, scene)}`, (batch) => batch.setText(scene, Field.scene.name, name.trim()));
+/** What the song takes over where a scene is launched: "112 BPM, 7/8", or nothing. */
+export function sceneTime(project: Project, scene: Id): string {
+  const bpm = project.real(scene, Field.scene.tempoBpm), beats = project.int(scene, Field.scene.beats);
+  return [...(bpm > 0 ? [`${Math.round(bpm * 100) / 100} BPM`] : []), ...(beats > 0 ? [`${beats}/${1 << project.int(scene, Field.scene.beat)}`] : [])].join(", ");
+}
+export const setSceneTempo = (project: Project, scene: Id, bpm: number): EditResult =>
+  project.edit(bpm > 0 ? "Give a scene its tempo" : "A scene keeps the song's tempo", (batch) => batch.setReal(scene, Field.scene.tempoBpm, bpm));
+export const setSceneMetre = (project: Project, scene: Id, beats: number, beat: number): EditResult =>
+  project.edit(beats > 0 ? "Give a scene its metre" : "A scene keeps the song's metre", (batch) => {
+    batch.setInt(scene, Field.scene.beats, beats);
+    if (beats > 0) batch.setInt(scene, Field.scene.beat, beat);
+  });
+export const setSceneGrid = (project: Project, scene: Id, grid: number): EditResult =>
+  project.edit("Change where a scene begins", (batch) => batch.setInt(scene, Field.scene.quantise, grid));
+export const setLaunchGrid = (project: Project, grid: number): EditResult =>
+  project.edit(`Launch on ${GRIDS[grid] ?? "the grid"}`, (batch) => batch.setInt(project.root, Field.project.launchQuantise, grid - 1));
+export const setSide = (project: Project, track: Id, side: number): EditResult =>
+  project.edit(side === 0 ? "Take off the crossfader" : `Put on side ${side === 1 ? "A" : "B"}`, (batch) => batch.setInt(track, Field.track.side, side));
+export const setCrossfade = (project: Project, value: number): EditResult =>
+  project.edit("Move the crossfader", (batch) => batch.setReal(project.root, Field.project.crossfade, value));
+
+export function setSlot(project: Project, slot: Id, label: string, fields: readonly (readonly [field: number, value: number | boolean])[]): EditResult {
+  return project.edit(label, (batch) => {
+    for (const [field, value] of fields) {
+      if (typeof value === "boolean") batch.setBool(slot, field, value);
+      else if (field === Field.slot.velocity || field === Field.slot.followChance) batch.setReal(slot, field, value);
+      else batch.setInt(slot, field, value);
+    }
+  });
+}
+
+/** Whether an empty place stops its track when it is launched. A slot is made where there is none, as only a slot can let play on. */
+export function setStop(project: Project, track: Id, scene: Id, stops: boolean): EditResult {
+  return project.edit(stops ? "Stop here" : "Let it play on here", (batch) => {
+    const there = slotAt(project, track, scene), slot = there ?? batch.create(Kind.slot, track, "last");
+    if (there === null) batch.setRef(slot, Field.slot.scene, scene);
+    batch.setBool(slot, Field.slot.stop, stops);
+  });
+}
+
+/** Notes as the clip of a slot, as one step: what was recorded, or comes from the library. */
+export interface SlotContent { readonly name: string; readonly lengthTicks: number; readonly notes: readonly NoteRow[] }
+export function fillSlot(project: Project, place: { readonly track: Id; readonly scene: Id }, label: string, content: SlotContent): EditResult {
+  return project.edit(label, (batch) => {
+    const there = slotAt(project, place.track, place.scene), old = clipIn(project, there);
+    const slot = there ?? batch.create(Kind.slot, place.track, "last");
+    if (there === null) batch.setRef(slot, Field.slot.scene, place.scene);
+    if (old !== null) batch.delete(old);
+    const clip = batch.create(Kind.noteClip, slot, "last");
+    batch.setInt(clip, Field.noteClip.lengthTicks, content.lengthTicks);
+    if (content.name !== "") batch.setText(clip, Field.noteClip.name, content.name);
+    batch.addNotes(clip, content.notes);
+  });
+}
+
+/** A note clip of the song as content of a slot: whole bars, from the bar in which it begins. */
+export function contentOf(project: Project, clip: Id, name: string): SlotContent | null {
+  if (!isNoteClip(project, clip)) return null;
+  const start = project.int(clip, Field.noteClip.startTicks), offset = project.int(clip, Field.noteClip.offsetTicks), length = project.int(clip, Field.noteClip.lengthTicks);
+  const from = barStart(project, start), bar = barLength(project, start), shift = start - from - offset;
+  const bars = Math.max(1, Math.round((start + length - from) / bar));
+  const notes = notesOf(project, clip).filter((note) => note.startTicks >= offset && note.startTicks < offset + length)
+    .map(({ startTicks, lengthTicks, key, velocity }) => ({ startTicks: startTicks + shift, lengthTicks, key, velocity }));
+  return { name, lengthTicks: bars * bar, notes: notes.filter((note) => note.startTicks < bars * bar) };
+}

@@ -1,0 +1,145 @@
+// The pointer in the matrix: the triangle launches as it is pressed, the body is chosen and dragged, a finger's tap launches.
+import { ticksOfX } from "../../lib/geometry.ts";
+import type { Id } from "../../project/api.ts";
+import { clipIn, scenesOf, slotAt, slotName } from "../../project/scenes.ts";
+import { snapped } from "../editing.ts";
+import type { App, Desk, Place } from "../app.ts";
+import { DRAG_TYPE } from "../library/place.ts";
+import { addClip, choose, edit, fromArrangement, launchScene, placeInSlot, press, put, release, slotMenu, toArrangement } from "./slot_actions.ts";
+import { placeOf } from "./live_keys.ts";
+
+const SLOP = 5, TRIANGLE = 28;
+
+export function attachLivePointer(app: App, desk: Desk, root: HTMLElement, ghost: HTMLElement): () => void {
+  const { project } = desk;
+  let over: Element | null = null;
+  const light = (next: Element | null): void => {
+    if (next === over) return;
+    over?.removeAttribute("data-over");
+    next?.setAttribute("data-over", "");
+    over = next;
+  };
+  const cellUnder = (x: number, y: number): HTMLElement | null => document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-place]") ?? null;
+
+  const down = (event: PointerEvent): void => {
+    const target = event.target as Element, cell = target.closest<HTMLElement>("[data-row]");
+    if (event.button !== 0 || !cell || target.closest("input")) return;
+    const place = placeOf(cell), touch = event.pointerType === "touch";
+    if (place === null) return onTap(event, touch, () => pressed(cell));
+    choose(desk, place);
+    const slot = slotAt(project, place.track, place.scene), full = clipIn(project, slot) !== null;
+    if (!touch && (event.clientX - cell.getBoundingClientRect().left < TRIANGLE || (!full && app.studio.armed.get().has(place.track)))) return hold(event, place);
+    if (touch) return onTap(event, true, () => full || app.studio.armed.get().has(place.track) ? (press(app, desk, place), release(app, desk, place)) : undefined);
+    if (slot !== null && full) drag(event, cell, slot);
+  };
+  const pressed = (cell: HTMLElement): void => {
+    if (cell.querySelector("input")) return;
+    if (cell.dataset.sceneRow !== undefined) launchScene(app, BigInt(cell.dataset.sceneRow) as Id);
+    else if (cell.dataset.stop !== undefined) app.player.launcher.stopTrack(cell.dataset.stop === "all" ? null : (BigInt(cell.dataset.stop) as Id));
+  };
+  /** A finger that moves scrolls: only one that stays has meant the cell. */
+  const onTap = (event: PointerEvent, touch: boolean, act: () => void): void => {
+    if (!touch) return act();
+    const end = (next: PointerEvent): void => {
+      removeEventListener("pointerup", end);
+      removeEventListener("pointercancel", end);
+      if (next.type === "pointerup" && Math.hypot(next.clientX - event.clientX, next.clientY - event.clientY) < 10) act();
+    };
+    addEventListener("pointerup", end);
+    addEventListener("pointercancel", end);
+  };
+  const hold = (event: PointerEvent, place: Place): void => {
+    press(app, desk, place);
+    const end = (): void => {
+      removeEventListener("pointerup", end);
+      removeEventListener("pointercancel", end);
+      release(app, desk, place);
+    };
+    addEventListener("pointerup", end);
+    addEventListener("pointercancel", end);
+    event.preventDefault();
+    (event.target as Element).closest<HTMLElement>("[data-row]")?.focus({ preventScroll: true });
+  };
+  const drag = (event: PointerEvent, cell: HTMLElement, slot: Id): void => {
+    let dragging = false;
+    const move = (next: PointerEvent): void => {
+      if (!dragging && Math.hypot(next.clientX - event.clientX, next.clientY - event.clientY) < SLOP) return;
+      if (!dragging) {
+        dragging = true;
+        ghost.className = `lv-ghost ${[...cell.classList].filter((one) => one.startsWith("hue")).join(" ")}`;
+      }
+      ghost.hidden = false;
+      ghost.textContent = `${next.altKey ? "Copy " : ""}${slotName(project, slot)}`;
+      ghost.style.transform = `translate(${next.clientX + 10}px, ${next.clientY + 8}px)`;
+      light(cellUnder(next.clientX, next.clientY));
+    };
+    const end = (keep: boolean) => (next: Event): void => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", drop);
+      removeEventListener("pointercancel", cancel);
+      removeEventListener("keydown", escape, true);
+      ghost.hidden = true;
+      light(null);
+      if (keep && dragging) dropSlot(next as PointerEvent, slot);
+    };
+    const drop = end(true), cancel = end(false);
+    const escape = (key: KeyboardEvent): void => {
+      if (key.key !== "Escape") return;
+      key.stopPropagation();
+      cancel(key);
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", drop);
+    addEventListener("pointercancel", cancel);
+    addEventListener("keydown", escape, true);
+  };
+  const dropSlot = (event: PointerEvent, slot: Id): void => {
+    if (!project.exists(slot)) return;
+    const to = placeOf(cellUnder(event.clientX, event.clientY)), lanes = document.elementFromPoint(event.clientX, event.clientY)?.closest(".arr .lanes");
+    if (to) put(app, desk, slot, to, event.altKey);
+    else if (lanes) toArrangement(app, desk, slot, snapped(project, desk.snap.get(), desk.view.get(), ticksOfX(desk.view.get(), event.clientX - lanes.getBoundingClientRect().left), event.ctrlKey, true));
+  };
+
+  const double = (event: MouseEvent): void => {
+    const place = placeOf(event.target as Element);
+    if (!place) return;
+    if (clipIn(project, slotAt(project, place.track, place.scene)) !== null) edit(desk, place);
+    else if (!app.studio.armed.get().has(place.track)) addClip(app, desk, place);
+  };
+  const menu = (event: MouseEvent): void => {
+    const place = placeOf(event.target as Element);
+    if (!place) return;
+    event.preventDefault();
+    choose(desk, place);
+    app.menu.set({ x: event.clientX, y: event.clientY, ...slotMenu(app, desk, place) });
+  };
+  // What the library lends.
+  const carries = (event: DragEvent): boolean => event.dataTransfer?.types.includes(DRAG_TYPE) === true;
+  const dragOver = (event: DragEvent): void => {
+    if (carries(event)) light(cellUnder(event.clientX, event.clientY));
+  };
+  const dropEntry = (event: DragEvent): void => {
+    const place = carries(event) ? placeOf(event.target as Element) : null, entry = project.library()[Number(event.dataTransfer?.getData(DRAG_TYPE))];
+    light(null);
+    if (!place || !entry || entry.lengthTicks === 0) return; // a kit goes to the track, as everywhere
+    event.preventDefault();
+    placeInSlot(app, desk, entry, place);
+  };
+  const listeners: readonly (readonly [string, (event: never) => void])[] = [["pointerdown", down], ["dblclick", double], ["contextmenu", menu], ["dragover", dragOver], ["drop", dropEntry]];
+  for (const [name, listener] of listeners) root.addEventListener(name, listener as EventListener);
+  return () => {
+    for (const [name, listener] of listeners) root.removeEventListener(name, listener as EventListener);
+  };
+}
+
+/** A clip that was dragged out of the lanes onto a slot: a copy goes there. False: it was not. */
+export function dropClipOnSlot(app: App, desk: Desk, clips: readonly Id[], x: number, y: number): boolean {
+  const { project } = desk, first = placeOf(document.elementFromPoint(x, y));
+  if (first === null) return false;
+  const scenes = scenesOf(project), at = scenes.indexOf(first.scene);
+  clips.forEach((clip, index) => {
+    const scene = scenes[at + index];
+    if (scene !== undefined) fromArrangement(app, desk, clip, { track: first.track, scene });
+  });
+  return true;
+}

@@ -1,0 +1,192 @@
+// What hands do with slots and scenes: launch, make, record, put elsewhere. Pointer, keys and menus share it.
+import { count } from "../../lib/format.ts";
+import type { EditResult, Id, LibraryEntry } from "../../project/api.ts";
+import { barLength, barStart, clipName, clipsOf, isNoteTrack, trackName } from "../../project/song.ts";
+import { clipIn, columnsOf, contentOf, fillSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
+import { Field, Kind } from "../../project/fields.ts";
+import { report, say, type App, type Desk, type Place } from "../app.ts";
+import { openEditor, selectTrack } from "../editing.ts";
+import { suits } from "../library/place.ts";
+import { startSound } from "../projects.ts";
+import type { MenuGroup } from "../../ui/menu.tsx";
+
+const NEW_CLIP_BARS = 4;
+
+export function choose(desk: Desk, place: Place): void {
+  const now = desk.place.get();
+  if (now?.track !== place.track || now.scene !== place.scene) desk.place.set(place);
+  desk.area.set("live");
+  desk.scene.set(null);
+  selectTrack(desk, place.track);
+}
+
+/** A press on a place: its clip begins in time; an empty one stops its track, and records where the track is armed. */
+export function press(app: App, desk: Desk, place: Place): void {
+  const { project } = desk, slot = slotAt(project, place.track, place.scene);
+  startSound(app);
+  if (clipIn(project, slot) === null && (app.studio.armed.get().has(place.track) || isTaken(desk, place))) return void record(app, desk, place);
+  if (slot === null) app.player.launcher.stopTrack(place.track);
+  else app.player.launcher.launchSlot(slot);
+}
+export function release(app: App, desk: Desk, place: Place): void {
+  const slot = slotAt(desk.project, place.track, place.scene);
+  if (slot !== null) app.player.launcher.releaseSlot(slot);
+}
+export function launchScene(app: App, scene: Id): void {
+  startSound(app);
+  app.player.launcher.launchScene(scene);
+}
+
+export function addScene(app: App, desk: Desk, after: Id | null = null): void {
+  report(app, desk.project.perform({ edit: "add-scene", after, name: "" }).result);
+}
+
+/** The selected clips, or all of the song, as scenes: one for each place where some of them begin. */
+export function scenesFromSong(app: App, desk: Desk): void {
+  const { project } = desk;
+  const chosen = [...desk.clips.get()].filter((clip) => project.exists(clip) && slotOfClip(project, clip) === null);
+  const clips = chosen.length > 0 ? chosen : columnsOf(project).flatMap((track) => clipsOf(project, track).map((clip) => clip.id));
+  const before = scenesOf(project).length, { result } = project.perform({ edit: "scenes-of-clips", clips });
+  report(app, result, result.ok ? `The song's clips are in ${count(scenesOf(project).length - before, "scene")}` : undefined);
+}
+
+/** An empty clip, in the editor at once. */
+export function addClip(app: App, desk: Desk, place: Place): void {
+  const { project } = desk;
+  if (!isNoteTrack(project, place.track)) return void say(app, "Arm this track and press the slot to record, or drag a clip here.");
+  const { result } = project.perform({ edit: "add-slot", track: place.track, scene: place.scene, lengthTicks: NEW_CLIP_BARS * barLength(project, 0) });
+  if (!report(app, result)) return;
+  choose(desk, place);
+  edit(desk, place);
+}
+export function edit(desk: Desk, place: Place): void {
+  const clip = clipIn(desk.project, slotAt(desk.project, place.track, place.scene));
+  if (clip !== null) openEditor(desk, clip);
+}
+
+export function remove(app: App, desk: Desk, place: Place): void {
+  const { project } = desk, slot = slotAt(project, place.track, place.scene);
+  if (slot === null) return;
+  const name = slotName(project, slot);
+  report(app, project.perform({ edit: "delete", objects: [slot] }).result, name === "" ? "Emptied the slot" : `Deleted ${name}`);
+}
+export function removeScene(app: App, desk: Desk, scene: Id): void {
+  report(app, desk.project.perform({ edit: "delete", objects: [scene] }).result, `Deleted ${sceneName(desk.project, scene)}`);
+}
+
+/** Into another place, itself or as a copy. */
+export function put(app: App, desk: Desk, slot: Id, place: Place, copy: boolean): void {
+  if (report(app, desk.project.perform({ edit: copy ? "copy-slot" : "move-slot", slot, track: place.track, scene: place.scene }).result)) choose(desk, place);
+}
+/** A copy below; a scene is made where there is none. */
+export function duplicate(app: App, desk: Desk, place: Place): void {
+  const { project } = desk, slot = slotAt(project, place.track, place.scene), scenes = scenesOf(project), at = scenes.indexOf(place.scene);
+  if (slot === null) return;
+  if (scenes[at + 1] === undefined) addScene(app, desk);
+  const scene = scenesOf(project)[at + 1];
+  if (scene !== undefined) put(app, desk, slot, { track: place.track, scene }, true);
+}
+export function toArrangement(app: App, desk: Desk, slot: Id, atTicks = barStart(desk.project, app.player.positionTicks())): void {
+  const { project } = desk;
+  report(app, project.perform({ edit: "slot-to-arrangement", slot, atTicks: Math.round(atTicks) }).result, `${slotName(project, slot)} is in the arrangement, at bar ${project.barAt(atTicks).bar + 1}`);
+}
+/** A clip of the arrangement into a slot. */
+export function fromArrangement(app: App, desk: Desk, clip: Id, place: Place): void {
+  if (report(app, desk.project.perform({ edit: "clip-to-slot", clip, track: place.track, scene: place.scene }).result)) choose(desk, place);
+}
+/** Copies of what plays now, as a scene of its own. */
+export function capture(app: App, desk: Desk): void {
+  const { project } = desk;
+  const slots = columnsOf(project).map((track) => app.player.launcher.state(track)?.playing ?? null).filter((slot) => slot !== null);
+  if (slots.length === 0) return void say(app, "Nothing is playing yet: launch some clips first.");
+  report(app, project.perform({ edit: "capture-scene", slots, name: "" }).result, `${count(slots.length, "clip")} became a scene`);
+}
+
+/** A groove or phrase of the library: placed, taken as content, and put into the slot as one step. */
+export function placeInSlot(app: App, desk: Desk, entry: LibraryEntry, place: Place): void {
+  const { project } = desk;
+  if (entry.lengthTicks === 0 || !suits(project, entry, place.track)) return void say(app, `${entry.name} does not suit ${trackName(project, place.track)}. Drop it on ${entry.type === "phrase" ? "an instrument" : "a drum"} track.`);
+  const placed = project.perform({ edit: "place", entry: entry.index, track: place.track, atTicks: Math.round(project.endTicks()) });
+  if (!placed.result.ok) return void report(app, placed.result);
+  if (report(app, takeOver(desk, placed.made, place, `Add ${entry.name}`, entry.name))) choose(desk, place);
+}
+
+/** Notes that were just put into the song go into a slot instead. */
+function takeOver(desk: Desk, made: readonly Id[], place: Place, label: string, name = ""): EditResult {
+  const { project } = desk, clip = made.find((id) => project.exists(id) && project.noteCount(id) > 0);
+  const content = clip === undefined ? null : contentOf(project, clip, name);
+  if (content === null) return { ok: false, problem: "There were no notes in it." };
+  const back = project.undo();
+  return back.ok ? fillSlot(project, place, label, content) : back;
+}
+
+// ---- recording
+
+export const isTaken = (desk: Desk, place: Place): boolean => {
+  const taken = desk.slotTake.get();
+  return taken !== null && taken.track === place.track && taken.scene === place.scene;
+};
+
+/** The first press begins, from the beginning of a bar; the second ends it, and the clip goes round in its slot. */
+export async function record(app: App, desk: Desk, place: Place): Promise<void> {
+  const { project } = desk;
+  if (app.studio.recording()) return app.studio.toggle(place.track);
+  for (const track of app.studio.armed.get()) if (track !== place.track) app.studio.arm(track, false);
+  app.studio.arm(place.track, true);
+  choose(desk, place);
+  desk.slotTake.set(place);
+  if (!app.player.playing()) app.player.seekTicks(barStart(project, app.player.positionTicks()));
+  await app.studio.toggle(place.track);
+  if (!app.studio.recording()) desk.slotTake.set(null); // it could not begin, and it was said why
+}
+
+/** What was recorded for a slot leaves the arrangement for it. False: nothing was meant for one. */
+export function recordedForSlot(app: App, desk: Desk, result: EditResult, made: readonly Id[]): boolean {
+  const { project } = desk, place = desk.slotTake.get();
+  desk.slotTake.set(null);
+  if (place === null || !result.ok || !project.exists(place.track) || !project.exists(place.scene)) return false;
+  const label = `Record into ${sceneName(project, place.scene)}`;
+  if (isNoteTrack(project, place.track)) report(app, takeOver(desk, made, place, label), `Recorded into ${sceneName(project, place.scene)}`);
+  else {
+    const clip = made.find((id) => project.exists(id) && project.kindOf(id) === Kind.audioClip);
+    if (clip === undefined) return false;
+    report(app, project.perform({ edit: "clip-to-slot", clip, track: place.track, scene: place.scene }).result, `${clipName(project, clip)} is in ${sceneName(project, place.scene)}, and in the arrangement`);
+  }
+  const slot = slotAt(project, place.track, place.scene);
+  if (slot !== null && clipIn(project, slot) !== null && app.player.playing()) app.player.launcher.launchSlot(slot);
+  return true;
+}
+
+// ---- menus
+
+export function slotMenu(app: App, desk: Desk, place: Place): { label: string; groups: readonly MenuGroup[] } {
+  const { project } = desk, slot = slotAt(project, place.track, place.scene), clip = clipIn(project, slot);
+  const name = clip === null ? "Empty slot" : clipName(project, clip);
+  const stops = slot === null || project.bool(slot, Field.slot.stop), selected = [...desk.clips.get()].filter((one) => project.exists(one) && slotOfClip(project, one) === null)[0];
+  const settings = { id: "settings", name: "Settings", icon: "settings" as const, keys: "I", run: () => desk.slotPanel.set(true) };
+  if (slot !== null && clip !== null) {
+    return { label: name, groups: [
+      { entries: [{ id: "launch", name: "Launch", icon: "play", keys: "Enter", run: () => press(app, desk, place) }, { id: "edit", name: "Edit", icon: "pencil", keys: "E", run: () => edit(desk, place) }, settings] },
+      { entries: [{ id: "duplicate", name: "Duplicate below", icon: "copy", keys: "Ctrl D", run: () => duplicate(app, desk, place) }, { id: "arrange", name: "Put into the arrangement", icon: "split", run: () => toArrangement(app, desk, slot) }] },
+      { entries: [{ id: "delete", name: "Delete", icon: "trash", danger: true, keys: "Del", run: () => remove(app, desk, place) }] },
+    ] };
+  }
+  return { label: name, groups: [{ entries: [
+    ...(isNoteTrack(project, place.track) ? [{ id: "add", name: "New clip", icon: "plus" as const, run: () => addClip(app, desk, place) }] : []),
+    { id: "record", name: isTaken(desk, place) ? "Stop recording" : "Record here", icon: "record", run: () => void record(app, desk, place) },
+    ...(selected === undefined ? [] : [{ id: "fill", name: `Copy ${clipName(project, selected)} here`, icon: "copy" as const, run: () => fromArrangement(app, desk, selected, place) }]),
+    { id: "stop", name: "Stops its track", checked: stops, run: () => void report(app, setStop(project, place.track, place.scene, !stops)) },
+  ] }] };
+}
+
+export function sceneMenu(app: App, desk: Desk, scene: Id, rename: () => void): { label: string; groups: readonly MenuGroup[] } {
+  return { label: sceneName(desk.project, scene), groups: [
+    { entries: [{ id: "launch", name: "Launch", icon: "play", keys: "Enter", run: () => launchScene(app, scene) }, { id: "rename", name: "Rename", icon: "pencil", run: rename }, { id: "settings", name: "Settings", icon: "settings", keys: "I", run: () => {
+      desk.scene.set(scene);
+      desk.slotPanel.set(true);
+    } }] },
+    { entries: [{ id: "add", name: "New scene below", icon: "plus", run: () => addScene(app, desk, scene) }, { id: "duplicate", name: "Duplicate", icon: "copy", run: () => void report(app, desk.project.perform({ edit: "duplicate-scene", scene }).result) },
+      { id: "capture", name: "Scene of what plays", icon: "copy", run: () => capture(app, desk) }, { id: "song", name: "Scenes from the song", icon: "split", run: () => scenesFromSong(app, desk) }] },
+    { entries: [{ id: "delete", name: "Delete", icon: "trash", danger: true, run: () => removeScene(app, desk, scene) }] },
+  ] };
+}

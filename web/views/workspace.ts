@@ -1,0 +1,53 @@
+// The five views of a song, and what stands open in each: coming back to one finds it as it was left, in the next visit too.
+import { recall, remember, type Desk, type Mode, type PaneName } from "./app.ts";
+
+export type View = "arrange" | "edit" | "mix" | "live" | "nodes";
+export const VIEWS: readonly { readonly id: View; readonly name: string }[] = [
+  { id: "arrange", name: "Arrange" }, { id: "edit", name: "Edit" }, { id: "mix", name: "Mix" }, { id: "live", name: "Live" }, { id: "nodes", name: "Nodes" },
+];
+
+/** Panels of a view. */
+interface Workspace { readonly pane: PaneName | null; readonly library: boolean; readonly history: boolean; readonly beside: boolean; readonly slotPanel: boolean }
+
+const MODES: Readonly<Record<View, Mode>> = { arrange: "arrange", edit: "arrange", mix: "mix", live: "live", nodes: "nodes" };
+const PLAIN: Workspace = { pane: null, library: false, history: false, beside: false, slotPanel: false };
+const FIRST: Readonly<Record<View, Workspace>> = { arrange: { ...PLAIN, pane: "devices" }, edit: { ...PLAIN, pane: "editor" }, mix: PLAIN, live: PLAIN, nodes: PLAIN };
+const PANES: readonly unknown[] = ["devices", "editor", "mixer", null];
+
+export const viewOf = (mode: Mode, pane: PaneName | null): View => (mode === "arrange" && pane === "editor" ? "edit" : mode);
+
+const panels = (desk: Desk): Workspace =>
+  ({ pane: desk.pane.get(), library: desk.library.get(), history: desk.history.get(), beside: desk.beside.get(), slotPanel: desk.slotPanel.get() });
+
+/** What was kept of a view; anything strange in it is left out. */
+function kept(view: View): Workspace {
+  const first = FIRST[view];
+  try {
+    const found = JSON.parse(recall(`workspace.${view}`) ?? "{}") as Partial<Record<keyof Workspace, unknown>>;
+    const pane = view === "edit" ? "editor" : PANES.includes(found.pane) && !(view === "arrange" && found.pane === "editor") ? (found.pane as PaneName | null) : first.pane;
+    return { pane, library: found.library === true, history: found.history === true, beside: found.beside === true, slotPanel: found.slotPanel === true };
+  } catch {
+    return first;
+  }
+}
+
+/** Shows a view with what stood open in it; what stands open in the one that is left is kept. */
+export function showView(desk: Desk, view: View): void {
+  const now = viewOf(desk.mode.get(), desk.pane.get());
+  if (now === view) return;
+  remember(`workspace.${now}`, JSON.stringify(panels(desk)));
+  const next = kept(view);
+  desk.mode.set(MODES[view]);
+  desk.pane.set(next.pane);
+  desk.library.set(next.library);
+  desk.history.set(next.history);
+  desk.beside.set(next.beside);
+  desk.slotPanel.set(next.slotPanel);
+  if (view === "live" || view === "nodes") desk.area.set(view);
+  else desk.area.set(view === "edit" ? "editor" : view === "mix" ? "mixer" : "arrange");
+}
+
+/** A view with room for the lower pane. */
+export function withPane(desk: Desk): void {
+  if (desk.mode.get() === "mix") showView(desk, "arrange");
+}
