@@ -7,7 +7,7 @@
   metal cluster follow the measurements in K. Werner, J. Abel, J. Smith, "The TR-808 cymbal: a physically-informed,
   circuit-bendable, digital model" (2014).
 */
-#include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/hash.h"
 #include "core/math_inline.h"
@@ -422,6 +422,8 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   const Buses buses = buses_of(block);
   for (uint32_t c = 0; c < 2; c++) memset(block->out[c], 0, block->frames * sizeof(float));
   if (rests(state, block)) return;
+  const bool moves = moving_any(block, 0, PARAM_COUNT);
+  float now[PARAM_COUNT]; /* what is struck takes the knobs as they stand in that frame */
   uint32_t at = 0;
   for (uint32_t e = 0; e < block->event_count; e++) {
     const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;
@@ -429,13 +431,14 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
       render_span(state, &buses, at, frame - at);
       at = frame;
     }
-    handle(state, block->params, &block->events[e]);
+    if (moves) moving_at(block, params, PARAM_COUNT, frame, now);
+    handle(state, moves ? now : block->params, &block->events[e]);
   }
   render_span(state, &buses, at, block->frames - at);
   const float volume = state->volume / CHANNEL_VOLUME;
-  const float level = math_gain_from_dbf(block->params[OUTPUT]) * volume * volume * state->expression * state->expression;
-  const Ramp left_gain = smoother_block(&state->left, level * math_sqrtf(1.0f - state->pan), block->frames);
-  const Ramp right_gain = smoother_block(&state->right, level * math_sqrtf(1.0f + state->pan), block->frames);
+  const float level = math_gain_from_dbf(moving_goals(block)[OUTPUT]) * volume * volume * state->expression * state->expression;
+  const Ramp left_gain = moving_ramp(&state->left, block, OUTPUT, level * math_sqrtf(1.0f - state->pan));
+  const Ramp right_gain = moving_ramp(&state->right, block, OUTPUT, level * math_sqrtf(1.0f + state->pan));
   for (uint32_t g = 0; g <= GROUPS; g++) {
     if (g < GROUPS && buses.side[g][0] == block->out[0]) continue;
     turn(buses.side[g][0], left_gain, block->frames);

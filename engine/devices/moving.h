@@ -20,6 +20,16 @@ static inline bool moving_any(const DeviceBlock *block, uint32_t first, uint32_t
   return moves;
 }
 
+/* Where the parameters of a device's table stand at a frame of the block, 0..frames, on the lines automation moves them along; a
+   choice is not half another. */
+static inline void moving_at(const DeviceBlock *block, const Param *table, uint32_t count, uint32_t frame, float *values) RT_SAFE {
+  const float part = (float)frame / (float)block->frames;
+  for (uint32_t i = 0; i < count; i++) {
+    const bool slides = block->params_end != NULL && table[i].curve != PARAM_STEPS && table[i].curve != PARAM_TOGGLE;
+    values[i] = slides ? block->params[i] + (block->params_end[i] - block->params[i]) * part : block->params[i];
+  }
+}
+
 /* smoother_block for a target that comes of `param` alone, or of `param` and `other`. */
 static inline Ramp moving_ramp2(Smoother *smoother, const DeviceBlock *block, uint32_t param, uint32_t other, float target) RT_SAFE {
   if (moving_any(block, param, 1) || moving_any(block, other, 1)) smoother_hurry(smoother, target, block->frames);

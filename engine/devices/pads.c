@@ -6,7 +6,7 @@
   Reading is dsp/sample_player.h; the filter is dsp/svf.h with the two sides of a voice in its lanes.
 */
 #include "devices/content.h"
-#include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/hash.h"
 #include "core/math_inline.h"
@@ -274,9 +274,9 @@ static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
 
 static void write_out(State *state, const DeviceBlock *block, const Buses *buses) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
-  const float level = math_gain_from_dbf(block->params[LEVEL]) * voice_channel_gain(channel);
-  const Ramp left = smoother_block(&state->left, level * math_sqrtf(1.0f - channel->pan), block->frames);
-  const Ramp right = smoother_block(&state->right, level * math_sqrtf(1.0f + channel->pan), block->frames);
+  const float level = math_gain_from_dbf(moving_goals(block)[LEVEL]) * voice_channel_gain(channel);
+  const Ramp left = moving_ramp(&state->left, block, LEVEL, level * math_sqrtf(1.0f - channel->pan));
+  const Ramp right = moving_ramp(&state->right, block, LEVEL, level * math_sqrtf(1.0f + channel->pan));
   for (uint32_t p = 0; p <= PADS; p++) { /* once for each that is not the common one, then that */
     if (p < PADS && buses->side[p][0] == block->out[0]) continue;
     for (uint32_t i = 0; i < block->frames; i++) {
@@ -293,6 +293,10 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   take_content(state, block->content);
   if (rests(state, block)) return;
   const Buses buses = buses_of(block);
+  const bool moves = moving_any(block, 0, PARAM_COUNT);
+  float now[PARAM_COUNT];
+  DeviceBlock struck = *block; /* what is struck takes the knobs as they stand in that frame */
+  if (moves) struck.params = now;
   uint32_t at = 0;
   for (uint32_t e = 0; e < block->event_count; e++) {
     const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;
@@ -300,7 +304,8 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
       render_span(state, &buses, at, frame - at);
       at = frame;
     }
-    handle(state, block, &block->events[e]);
+    if (moves) moving_at(block, params, PARAM_COUNT, frame, now);
+    handle(state, &struck, &block->events[e]);
   }
   render_span(state, &buses, at, block->frames - at);
   write_out(state, block, &buses);

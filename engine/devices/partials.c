@@ -8,7 +8,7 @@
 */
 #include "devices/partials.h"
 
-#include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/hash.h"
 #include "core/math_inline.h"
@@ -400,9 +400,19 @@ static bool group_sounds(const State *state, uint32_t index) RT_SAFE {
 
 /* --- the block ---------------------------------------------------------------------------------------------------- */
 
-static void render_span(State *state, const Patch *patch, Mix mix, uint32_t at, uint32_t end) RT_SAFE {
+/* The patch at a frame of a block along which automation moves. */
+static Patch patch_at(const State *state, const DeviceBlock *block, uint32_t frame) RT_SAFE {
+  float p[FACET_PARAM_COUNT];
+  moving_at(block, params, FACET_PARAM_COUNT, frame, p);
+  return read_patch(state, p);
+}
+
+/* Under moving parameters each chunk goes to what they are at its end; `patch` is left there. */
+static void render_span(State *state, const DeviceBlock *block, Patch *patch, Mix mix, uint32_t at, uint32_t end) RT_SAFE {
+  const bool moves = moving_any(block, 0, FACET_PARAM_COUNT);
   while (at < end) {
     const uint32_t frames = end - at < CHUNK ? end - at : CHUNK;
+    if (moves) *patch = patch_at(state, block, at + frames);
     for (uint32_t i = 0; i < GROUPS; i++)
       if (group_sounds(state, i)) render_chunk(state, patch, i, (Mix){mix.left + at, mix.right + at}, frames);
     at += frames;
@@ -411,9 +421,9 @@ static void render_span(State *state, const Patch *patch, Mix mix, uint32_t at, 
 
 static void write_out(State *state, const DeviceBlock *block, Mix mix) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
-  const float level = math_gain_from_dbf(block->params[FACET_LEVEL]) * voice_channel_gain(channel);
-  const Ramp left_gain = smoother_block(&state->left, level * math_sqrtf(1.0f - channel->pan), block->frames);
-  const Ramp right_gain = smoother_block(&state->right, level * math_sqrtf(1.0f + channel->pan), block->frames);
+  const float level = math_gain_from_dbf(moving_goals(block)[FACET_LEVEL]) * voice_channel_gain(channel);
+  const Ramp left_gain = moving_ramp(&state->left, block, FACET_LEVEL, level * math_sqrtf(1.0f - channel->pan));
+  const Ramp right_gain = moving_ramp(&state->right, block, FACET_LEVEL, level * math_sqrtf(1.0f + channel->pan));
   float *left = block->out[0], *right = block->out[1];
   for (uint32_t i = 0; i < block->frames; i++) {
     left[i] = math_clean(f4_sum(mix.left[i]) * (left_gain.start + left_gain.step * (float)(i + 1)));
@@ -439,7 +449,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   if (rest(state, block)) return;
   voice_pool_thin(&state->pool, block->voices_most);
-  const Patch patch = read_patch(state, block->params);
+  Patch patch = read_patch(state, block->params);
   f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
   memset(left, 0, sizeof left);
   memset(right, 0, sizeof right);
@@ -447,13 +457,11 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   uint32_t at = 0;
   for (uint32_t e = 0; e < block->event_count; e++) {
     const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;
-    if (frame > at) {
-      render_span(state, &patch, mix, at, frame);
-      at = frame;
-    }
+    if (frame > at) render_span(state, block, &patch, mix, at, frame);
+    at = frame > at ? frame : at;
     handle(state, &patch, &block->events[e]);
   }
-  render_span(state, &patch, mix, at, block->frames);
+  render_span(state, block, &patch, mix, at, block->frames);
   write_out(state, block, mix);
 }
 

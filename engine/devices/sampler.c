@@ -7,7 +7,7 @@
   dsp/voice_pool.h, filter and pan are dsp/voice_filter.h; a voice is shaped in chunks of 16 frames, joined by straight lines.
 */
 #include "devices/content.h"
-#include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/hash.h"
 #include "core/math_inline.h"
@@ -142,14 +142,9 @@ typedef struct Patch {
 
 /* --- control side --------------------------------------------------------------------------------------------------- */
 
-static size_t state_floor(void) { return (sizeof(State) + 15u) & ~(size_t)15u; }
-
-static size_t state_bytes(const DeviceSetup *setup) {
-  (void)setup;
-  return state_floor() + ((sample_kernel_floats() * sizeof(float) + 15u) & ~(size_t)15u);
-}
-
-static float *rows_of(State *state) RT_SAFE { return (float *)(void *)((uint8_t *)state + ((sizeof(State) + 15u) & ~(size_t)15u)); }
+static size_t floor16(size_t bytes) RT_SAFE { return (bytes + 15u) & ~(size_t)15u; }
+static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return floor16(sizeof(State)) + floor16(sample_kernel_floats() * sizeof(float)); }
+static float *rows_of(State *state) RT_SAFE { return (float *)(void *)((uint8_t *)state + floor16(sizeof(State))); }
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
@@ -179,13 +174,12 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 static float percent(const float *p, int number) RT_SAFE { return (float)math_clamp((double)p[number] * 0.01, 0.0, 1.0); }
 static int32_t choice(const float *p, int number, int32_t most) RT_SAFE { return math_int_clamp((double)p[number] + 0.5, 0, most); }
 
-static Patch read_patch(const State *state, const DeviceBlock *block) RT_SAFE {
-  const float *p = block->params;
+static Patch read_patch(const State *state, const DeviceContent *content, const float *p) RT_SAFE {
   const double rate = state->rate_hz;
   const int32_t filter = choice(p, FILTER_TYPE, 4);
   const VoiceFilterType type = (VoiceFilterType)(filter > 0 ? filter - 1 : 0);
   return (Patch){
-      .content = block->content,
+      .content = content,
       .filtered = filter > 0,
       .one_shot = p[TRIGGER] >= 0.5f,
       .filter_type = type,
@@ -533,16 +527,29 @@ static bool group_sounds(const State *state, uint32_t index) RT_SAFE {
   return (voice[0].stage | voice[1].stage | voice[2].stage | voice[3].stage) != VOICE_FREE;
 }
 
-static void render_span(State *state, const Patch *patch, VoiceMix mix, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < GROUPS && frames > 0; i++)
-    if (group_sounds(state, i)) render_group(state, patch, i, mix, frames);
+/* The patch at a frame of a block along which automation moves. */
+static Patch patch_at(const State *state, const DeviceBlock *block, uint32_t frame) RT_SAFE {
+  float p[PARAM_COUNT];
+  moving_at(block, params, PARAM_COUNT, frame, p);
+  return read_patch(state, block->content, p);
+}
+
+/* Under moving parameters each chunk goes to what they are at its end, as it does to its voices' shapes; `patch` is left there. */
+static void render_span(State *state, const DeviceBlock *block, Patch *patch, VoiceMix mix, uint32_t at, uint32_t end) RT_SAFE {
+  const bool moves = moving_any(block, 0, PARAM_COUNT);
+  for (uint32_t frames; at < end; at += frames) {
+    frames = moves && end - at > CHUNK ? CHUNK : end - at;
+    if (moves) *patch = patch_at(state, block, at + frames);
+    for (uint32_t i = 0; i < GROUPS; i++)
+      if (group_sounds(state, i)) render_group(state, patch, i, (VoiceMix){mix.left + at, mix.right + at}, frames);
+  }
 }
 
 static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
-  const float level = math_gain_from_dbf(block->params[LEVEL]) * voice_channel_gain(channel);
-  const Ramp left = smoother_block(&state->out_left, level * math_sqrtf(1.0f - channel->pan), block->frames);
-  const Ramp right = smoother_block(&state->out_right, level * math_sqrtf(1.0f + channel->pan), block->frames);
+  const float level = math_gain_from_dbf(moving_goals(block)[LEVEL]) * voice_channel_gain(channel);
+  const Ramp left = moving_ramp(&state->out_left, block, LEVEL, level * math_sqrtf(1.0f - channel->pan));
+  const Ramp right = moving_ramp(&state->out_right, block, LEVEL, level * math_sqrtf(1.0f + channel->pan));
   for (uint32_t i = 0; i < block->frames; i++) {
     block->out[0][i] = math_clean(f4_sum(mix.left[i]) * (left.start + left.step * (float)(i + 1)));
     block->out[1][i] = math_clean(f4_sum(mix.right[i]) * (right.start + right.step * (float)(i + 1)));
@@ -555,8 +562,7 @@ static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
   if (sounds) return false;
   smoother_reset(&state->out_left);
   smoother_reset(&state->out_right);
-  memset(block->out[0], 0, block->frames * sizeof(float));
-  memset(block->out[1], 0, block->frames * sizeof(float));
+  for (int c = 0; c < 2; c++) memset(block->out[c], 0, block->frames * sizeof(float));
   return true;
 }
 
@@ -565,21 +571,18 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   take_content(state, block->content);
   if (rests(state, block)) return;
   voice_pool_thin(&state->pool, block->voices_most);
-  const Patch patch = read_patch(state, block);
-  f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
-  memset(left, 0, sizeof left);
-  memset(right, 0, sizeof right);
+  Patch patch = read_patch(state, block->content, block->params);
+  f32x4 left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0};
+  const VoiceMix mix = {left, right};
   uint32_t at = 0;
   for (uint32_t e = 0; e < block->event_count; e++) {
     const uint32_t frame = block->events[e].frame < block->frames ? block->events[e].frame : block->frames - 1u;
-    if (frame > at) {
-      render_span(state, &patch, (VoiceMix){left + at, right + at}, frame - at);
-      at = frame;
-    }
+    render_span(state, block, &patch, mix, at, frame);
+    if (frame > at) at = frame;
     handle(state, &patch, &block->events[e]);
   }
-  render_span(state, &patch, (VoiceMix){left + at, right + at}, block->frames - at);
-  write_out(state, block, (VoiceMix){left, right});
+  render_span(state, block, &patch, mix, at, block->frames);
+  write_out(state, block, mix);
 }
 
 /* A released voice ends at -100 dB; one that plays on to its sample's end has at most half a minute of it. */

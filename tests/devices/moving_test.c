@@ -159,9 +159,137 @@ static void a_synths_cutoff_moves_inside_the_block(void **state) {
   assert_true(sound > 1 && 10 * log10(away / sound) < -40);
 }
 
+/* ---- instruments: a note that sounds, and one block of a moving parameter */
+
+enum { BEFORE = 40 * GRID_FRAMES };
+
+static void play(Rig *rig, const float *end, float *left, uint32_t frames, uint32_t event_count) {
+  static float right[GRID_FRAMES];
+  const Event on = {.type = EVENT_NOTE_ON, .number = 38, .id = 9, .value = 0.9f};
+  const DeviceBlock block = {.frames = frames, .out = {left, right}, .params = rig->params, .params_end = end, .events = &on, .event_count = event_count,
+                             .song_frame = rig->song_frame, .bpm = 120, .playing = true, .meter = rig->meter, .content = rig->content};
+  rig->device->process(rig->state, &block);
+  rig->song_frame += frames;
+}
+
+static Rig open_instrument(const char *id) {
+  Rig rig = rig_open(device_by_id(id), RATE);
+  for (uint32_t i = 0; i < rig.device->param_count; i++)
+    if (strcmp(rig.device->params[i].id, "ensemble") == 0) rig.params[i] = 0;
+  return rig;
+}
+
+static void a_level_of_an_instrument_is_a_line_to_every_frame(void **state) {
+  (void)state;
+  static const char *const instruments[] = {"synth", "sampler", "pads", "partials", "drums"};
+  for (uint32_t k = 0; k < COUNT_OF(instruments); k++) {
+    float block[3][GRID_FRAMES] = {{0}};
+    for (int run = 0; run < 3; run++) { /* stands low, stands high, moves from low to high */
+      Rig rig = open_instrument(instruments[k]);
+      const uint32_t number = number_of(rig.device, "level_db");
+      float end[LIMIT_PARAMS];
+      rig.params[number] = run == 1 ? 6.0f : -12.0f;
+      for (uint32_t at = 0; at < BEFORE; at += GRID_FRAMES) play(&rig, NULL, block[run], GRID_FRAMES, at == 0);
+      memcpy(end, rig.params, sizeof end);
+      if (run == 2) end[number] = 6.0f;
+      play(&rig, end, block[run], GRID_FRAMES, 0);
+      rig_close(&rig);
+    }
+    double worst = 0, loudest = 0;
+    for (uint32_t i = 0; i < GRID_FRAMES; i++) {
+      const double low = (double)block[0][i], high = (double)block[1][i], line = low + (high - low) * (i + 1) / GRID_FRAMES;
+      worst = fmax(worst, fabs((double)block[2][i] - line));
+      loudest = fmax(loudest, fabs(high));
+    }
+    print_message("# %s level: %.1e off at most, at a peak of %.2f\n", instruments[k], worst, loudest);
+    assert_true(loudest > 0.001);
+    assert_true(worst < 1e-6);
+  }
+}
+
+/* Blocks as long as may be, or as long as the device's own chunks: the same lines, so the same sound. */
+static double length_matters_db(const char *id, uint32_t number, const char *needs, double needed, uint32_t chunk) {
+  static float made[2][BEFORE];
+  for (int quarter = 0; quarter < 2; quarter++) {
+    Rig rig = open_instrument(id);
+    const Param *param = &rig.device->params[number];
+    const uint32_t length = quarter ? chunk : GRID_FRAMES;
+    float end[LIMIT_PARAMS];
+    if (needs != NULL) rig_set(&rig, needs, needed);
+    memcpy(end, rig.params, sizeof end);
+    for (uint32_t at = 0; at < BEFORE; at += length) {
+      const uint32_t block_begin = at / GRID_FRAMES * GRID_FRAMES, part = at - block_begin;
+      const float begins = (float)param_value_from_travel(param, 0.2 + 0.6 * block_begin / BEFORE);
+      const float ends = (float)param_value_from_travel(param, 0.2 + 0.6 * (block_begin + GRID_FRAMES) / BEFORE);
+      rig.params[number] = begins + (ends - begins) * ((float)part / GRID_FRAMES);
+      end[number] = begins + (ends - begins) * ((float)(part + length) / GRID_FRAMES);
+      play(&rig, end, made[quarter] + at, length, at == 0);
+    }
+    rig_close(&rig);
+  }
+  double away = 0, sound = 0;
+  for (uint32_t i = 0; i < BEFORE; i++) {
+    away += ((double)made[0][i] - (double)made[1][i]) * ((double)made[0][i] - (double)made[1][i]);
+    sound += (double)made[0][i] * (double)made[0][i];
+  }
+  assert_true(sound > 1e-6);
+  return 10 * log10((away + 1e-30) / sound);
+}
+
+static void every_parameter_of_a_voice_moves_inside_the_block(void **state) {
+  (void)state;
+  static const struct { const char *device, *needs; double needed; uint32_t chunk; } played[] = {{"sampler", "filter_type", 1, 16}, {"partials", "noise_level", 50, 32}};
+  for (uint32_t k = 0; k < COUNT_OF(played); k++) {
+    const Device *device = device_by_id(played[k].device);
+    double worst = -300;
+    uint32_t tried = 0;
+    for (uint32_t i = 0; i < device->param_count; i++) {
+      const Param *param = &device->params[i];
+      if (param->curve == PARAM_STEPS || param->curve == PARAM_TOGGLE || strcmp(param->id, "ensemble") == 0) continue;
+      const double db = length_matters_db(device->id, i, strcmp(param->id, played[k].needs) == 0 ? NULL : played[k].needs, played[k].needed, played[k].chunk);
+      if (db > -60) fail_msg("%s %s: %.1f dB between blocks of 64 and %u", device->id, param->id, db, (unsigned)played[k].chunk);
+      worst = fmax(worst, db);
+      tried++;
+    }
+    print_message("# %s: %u parameters, %.0f dB at most between blocks of 64 and of %u frames\n", device->id, (unsigned)tried, worst, (unsigned)played[k].chunk);
+  }
+}
+
+/* What is struck inside a block takes the knobs as they stand in that frame. */
+static void a_stroke_takes_its_knobs_at_its_own_frame(void **state) {
+  (void)state;
+  static const char *const kits[][2] = {{"pads", "pad_2_tune_st"}, {"drums", "snare_tune_st"}};
+  for (uint32_t k = 0; k < COUNT_OF(kits); k++) {
+    static float made[2][4 * GRID_FRAMES];
+    for (int moved = 0; moved < 2; moved++) {
+      static float right[GRID_FRAMES];
+      Rig rig = open_instrument(kits[k][0]);
+      const uint32_t number = number_of(rig.device, kits[k][1]);
+      float end[LIMIT_PARAMS];
+      memcpy(end, rig.params, sizeof end);
+      rig.params[number] = moved ? 0.0f : 6.0f;
+      end[number] = moved ? 8.0f : 6.0f;
+      const Event on = {.type = EVENT_NOTE_ON, .number = 38, .id = 9, .value = 0.9f, .frame = 48};
+      const DeviceBlock block = {.frames = GRID_FRAMES, .out = {made[moved], right}, .params = rig.params, .params_end = end, .events = &on, .event_count = 1,
+                                 .bpm = 120, .playing = true, .meter = rig.meter, .content = rig.content};
+      rig.device->process(rig.state, &block);
+      rig.params[number] = end[number];
+      for (uint32_t at = GRID_FRAMES; at < 4 * GRID_FRAMES; at += GRID_FRAMES) play(&rig, NULL, made[moved] + at, GRID_FRAMES, 0);
+      rig_close(&rig);
+    }
+    assert_memory_equal(made[0], made[1], sizeof made[0]);
+    double sound = 0;
+    for (uint32_t i = 0; i < 4 * GRID_FRAMES; i++) sound += fabs((double)made[0][i]);
+    assert_true(sound > 0.1);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(what_automation_moves_is_where_its_lane_is),
                                      cmocka_unit_test(no_step_is_heard_at_the_blocks_ends),
-                                     cmocka_unit_test(a_synths_cutoff_moves_inside_the_block)};
+                                     cmocka_unit_test(a_synths_cutoff_moves_inside_the_block),
+                                     cmocka_unit_test(a_level_of_an_instrument_is_a_line_to_every_frame),
+                                     cmocka_unit_test(every_parameter_of_a_voice_moves_inside_the_block),
+                                     cmocka_unit_test(a_stroke_takes_its_knobs_at_its_own_frame)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
