@@ -34,6 +34,9 @@ export interface Exports {
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
   tutti_audio_canonical(bytes: number): number;
+  tutti_intake_begin(file_bytes: number, head_bytes: number): number;
+  tutti_intake_put(bytes: number): number;
+  tutti_intake_end(): number;
   tutti_demo(): number;
   tutti_import_midi(name_bytes: number, bytes: number, at_ticks: number, replace_tempo: number): number;
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;

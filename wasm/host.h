@@ -2,6 +2,7 @@
 #define TUTTI_WASM_HOST_H
 
 #include "core/bytes.h"
+#include "core/hash.h"
 #include "formats/wav.h"
 #include "graph/graph.h"
 #include "session/render.h"
@@ -35,6 +36,8 @@ typedef struct Host {
   Render *render;
   AudioWriter writer;    /* what makes a file of the render's samples */
   Buffer samples;        /* of the last step of the render */
+  Wav intake;            /* the file that becomes an asset piece by piece, and the name it will have */
+  Sha256 intake_sha;
   Buffer input;
   Buffer made;           /* bytes an export made itself; `output` may also point elsewhere */
   Bytes output;

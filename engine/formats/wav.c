@@ -23,6 +23,8 @@ typedef struct WavReader {
   size_t format_offset;
   uint32_t frame_bytes;
   uint64_t data_bytes_64; /* from ds64; 0 when there is none */
+  uint64_t file_bytes;    /* of which `reader` may have the first alone */
+  uint64_t data_bytes;    /* that the file has */
 } WavReader;
 
 static bool is_tag(Bytes file, size_t at, const char *tag) { return file.size - at >= 4 && memcmp(file.data + at, tag, 4) == 0; }
@@ -92,11 +94,11 @@ static Status read_format(WavReader *in, Bytes chunk) {
 }
 
 static void take_data(WavReader *in, uint64_t promised) {
-  const size_t left = reader_left(&in->reader);
+  const uint64_t left = in->file_bytes - in->reader.offset;
   in->has_data = true;
   in->wav->truncated = promised > left;
   in->wav->data_offset = in->reader.offset;
-  in->wav->data = (Bytes){in->reader.bytes.data + in->reader.offset, promised < left ? (size_t)promised : left};
+  in->data_bytes = promised < left ? promised : left;
 }
 
 /* One chunk; `last` turns true when nothing can follow. */
@@ -122,23 +124,34 @@ static Status read_chunk(WavReader *in, bool *last) {
   return STATUS_OK;
 }
 
-Status wav_read(Bytes file, Wav *wav, Problem *problem) {
+/* Walks the chunks of what is there of the file. */
+static Status read_layout(Bytes head, uint64_t file_bytes, Wav *wav, Problem *problem) {
   *wav = (Wav){0};
-  WavReader in = {.wav = wav, .problem = problem};
-  const bool riff = is_tag(file, 0, "RIFF") || is_tag(file, 0, "RF64") || is_tag(file, 0, "BW64");
-  if (!riff || file.size < 12 || !is_tag(file, 8, "WAVE")) return problem_set(problem, STATUS_CORRUPT, 0, "RIFF", "this is no WAV file");
-  if (file.size > LIMIT_LENT_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 4 GiB");
-  reader_init(&in.reader, file);
+  WavReader in = {.wav = wav, .problem = problem, .file_bytes = file_bytes};
+  const bool riff = is_tag(head, 0, "RIFF") || is_tag(head, 0, "RF64") || is_tag(head, 0, "BW64");
+  if (!riff || head.size < 12 || !is_tag(head, 8, "WAVE")) return problem_set(problem, STATUS_CORRUPT, 0, "RIFF", "this is no WAV file");
+  if (file_bytes > LIMIT_LENT_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 4 GiB");
+  reader_init(&in.reader, head);
   reader_skip(&in.reader, 12);
   for (bool last = false; !last && reader_left(&in.reader) >= 8;) {
     const Status status = read_chunk(&in, &last);
     if (status != STATUS_OK) return status;
   }
-  if (!in.has_format) return problem_set(problem, STATUS_TRUNCATED, file.size, "fmt", "the file has no format chunk");
-  if (!in.has_data) return problem_set(problem, STATUS_TRUNCATED, file.size, "data", "the file has no data chunk");
-  wav->frames = wav->data.size / in.frame_bytes;
-  wav->data.size = (size_t)wav->frames * in.frame_bytes;
+  if (!in.has_format) return problem_set(problem, STATUS_TRUNCATED, head.size, "fmt", "the file has no format chunk");
+  if (!in.has_data) return problem_set(problem, STATUS_TRUNCATED, head.size, "data", "the file has no data chunk");
+  wav->frames = in.data_bytes / in.frame_bytes;
   return STATUS_OK;
+}
+
+Status wav_read(Bytes file, Wav *wav, Problem *problem) {
+  const Status status = read_layout(file, file.size, wav, problem);
+  if (status == STATUS_OK) wav->data = (Bytes){file.data + wav->data_offset, (size_t)(wav->frames * wav->channels * wav_sample_bytes(wav->sample))};
+  return status;
+}
+
+Status wav_read_head(Bytes head, uint64_t file_bytes, Wav *wav, Problem *problem) {
+  if (head.size > file_bytes) head.size = (size_t)file_bytes;
+  return read_layout(head, file_bytes, wav, problem);
 }
 
 static float clean(float x) { return math_is_finite((double)x) ? x : 0.0f; }

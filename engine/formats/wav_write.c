@@ -97,21 +97,39 @@ static uint64_t target_bytes(const Wav *wav) {
 
 uint64_t wav_canonical_bytes(const Wav *wav) { return (targets[wav->sample] == WAV_F32 ? 58 : 44) + target_bytes(wav); }
 
+Status wav_canonical_begin(const Wav *wav, Buffer *out, Problem *problem) {
+  if (wav->frames == 0) return problem_set(problem, STATUS_CORRUPT, (size_t)wav->data_offset, "data", "the file has no sound in it");
+  if (wav_canonical_bytes(wav) > LIMIT_LENT_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "data", "the sound is larger than 4 GiB");
+  wav_write_header(out, wav->rate_hz, target_channels(wav), targets[wav->sample], wav->frames);
+  return out->status;
+}
+
+void wav_canonical_put(const Wav *wav, Bytes frames, Buffer *out) {
+  const WavSample target = targets[wav->sample];
+  const uint32_t channels = target_channels(wav), target_sample = wav_sample_bytes(target);
+  Wav piece = *wav;
+  piece.data = frames;
+  piece.frames = frames.size / (wav->channels * wav_sample_bytes(wav->sample));
+  uint8_t *to = buffer_extend(out, (size_t)piece.frames * channels * target_sample);
+  if (to == NULL) return;
+  if (target == WAV_F32) convert_float(&piece, channels, to);
+  else convert_whole(&piece, channels, target_sample, to);
+}
+
+void wav_canonical_end(const Wav *wav, Buffer *out) {
+  const uint64_t sound = wav->frames * target_channels(wav) * wav_sample_bytes(targets[wav->sample]);
+  if (target_bytes(wav) > sound) buffer_u8(out, 0);
+}
+
 Status wav_canonical(Bytes file, const Memory *memory, Buffer *out, Problem *problem) {
   (void)memory;
   Wav wav;
-  const Status status = wav_read(file, &wav, problem);
+  Status status = wav_read(file, &wav, problem);
   if (status != STATUS_OK) return status;
-  if (wav.frames == 0) return problem_set(problem, STATUS_CORRUPT, wav.data_offset, "data", "the file has no sound in it");
-  const WavSample target = targets[wav.sample];
-  const uint32_t channels = target_channels(&wav);
-  const uint64_t padded = target_bytes(&wav);
-  if (padded > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "data", "the sound is larger than 1 GiB");
-  wav_write_header(out, wav.rate_hz, channels, target, wav.frames);
-  uint8_t *to = buffer_extend(out, (size_t)padded);
-  if (!to) return problem_set(problem, out->status, NO_OFFSET, "data", "not enough memory for the sound");
-  to[padded - 1] = 0;
-  if (target == WAV_F32) convert_float(&wav, channels, to);
-  else convert_whole(&wav, channels, wav_sample_bytes(target), to);
-  return STATUS_OK;
+  if (target_bytes(&wav) > LIMIT_FILE_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "data", "the sound is larger than 1 GiB");
+  status = wav_canonical_begin(&wav, out, problem);
+  if (status != STATUS_OK) return status;
+  wav_canonical_put(&wav, wav.data, out);
+  wav_canonical_end(&wav, out);
+  return out->status == STATUS_OK ? STATUS_OK : problem_set(problem, out->status, NO_OFFSET, "data", "not enough memory for the sound");
 }

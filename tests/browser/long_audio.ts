@@ -1,45 +1,43 @@
-// Tracks too long for memory: three stereo files on the disk, opened, played, sought and exported while the tab stays small.
+// Tracks too long for memory: three stereo files brought in, opened, played, sought and exported while the tab stays small.
 import { expect, type Tab } from "./harness.ts";
 import type { Bench } from "./page.ts";
 
 declare const bench: Bench;
 
-/** Runs in the page: a project of three tracks whose files are written straight to where assets lie. */
-async function makeLongProject(seconds: number): Promise<string> {
-  const rate = 48_000;
+/** Runs in the page: three files become tracks, one is called off under way. What stays is what was asked for. */
+async function makeLongProject(seconds: number): Promise<{ id: string; problems: string[]; calledOff: string; shown: number; mebibytes: number; names: string[] }> {
+  const rate = 48_000, dataBytes = seconds * rate * 4;
   const project = await bench.store.create("Very long", "empty");
   await bench.use(project);
-  const { document } = bench.open();
-  const root = await navigator.storage.getDirectory();
-  const folder = await (await (await root.getDirectoryHandle("projects")).getDirectoryHandle(project.id)).getDirectoryHandle("assets", { create: true });
-  const dataBytes = seconds * rate * 4;
-  for (let track = 0; track < 3; track++) {
-    const head = new DataView(new ArrayBuffer(8 + 44));
-    const tag = (at: number, text: string): void => [...text].forEach((letter, i) => head.setUint8(at + i, letter.charCodeAt(0)));
-    head.setUint32(0, 44 + dataBytes, true);
-    tag(8, "RIFF"), head.setUint32(12, 36 + dataBytes, true), tag(16, "WAVEfmt "), head.setUint32(24, 16, true), head.setUint16(28, 1, true), head.setUint16(30, 2, true);
-    head.setUint32(32, rate, true), head.setUint32(36, rate * 4, true), head.setUint16(40, 4, true), head.setUint16(42, 16, true), tag(44, "data"), head.setUint32(48, dataBytes, true);
-    const digest = crypto.getRandomValues(new Uint8Array(32)); // long files are not summed when they are opened
-    const name = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const file = await (await folder.getFileHandle(name, { create: true })).createWritable();
-    await file.write(head.buffer);
-    const second = new Int16Array(rate * 2);
+  const head = new DataView(new ArrayBuffer(44));
+  const tag = (at: number, text: string): void => [...text].forEach((letter, i) => head.setUint8(at + i, letter.charCodeAt(0)));
+  tag(0, "RIFF"), head.setUint32(4, 36 + dataBytes, true), tag(8, "WAVEfmt "), head.setUint32(16, 16, true), head.setUint16(20, 1, true), head.setUint16(22, 2, true);
+  head.setUint32(24, rate, true), head.setUint32(28, rate * 4, true), head.setUint16(32, 4, true), head.setUint16(34, 16, true), tag(36, "data"), head.setUint32(40, dataBytes, true);
+  const fileOf = (track: number): File => {
+    const parts: BlobPart[] = [head.buffer];
     for (let at = 0; at < seconds; at++) {
+      const second = new Int16Array(rate * 2);
       for (let i = 0; i < rate; i++) second[2 * i] = second[2 * i + 1] = ((i * 37 + at * 101 + track * 977) % 20_000) - 10_000;
-      await file.write(second);
+      parts.push(new Blob([second]));
     }
-    await file.close();
-    const start = new Uint8Array(64);
-    start.set(new Uint8Array(head.buffer, 8, 44));
-    bench.open().change(() => {
-      document.knowAsset(digest, start, 44 + dataBytes);
-      document.importAsset(`long ${track}`, digest, 0, null);
-      return document.commit();
-    });
+    return new File(parts, `long ${track}.wav`);
+  };
+  const problems: string[] = [];
+  let shown = 0;
+  for (let track = 0; track < 3; track++) {
+    const result = await project.importFile(fileOf(track), 0, null, () => shown++);
+    if (!result.ok) problems.push(result.problem);
   }
+  const stop = new AbortController(), revision = project.revision();
+  const called = await project.importFile(fileOf(9), 0, null, (part) => part > 0.1 && part < 1 && stop.abort(), stop.signal);
+  const calledOff = called.ok || project.revision() !== revision ? "it was brought in" : called.problem;
+  const mebibytes = bench.open().document.engine.memory.buffer.byteLength / 2 ** 20;
   await bench.player.stop();
   await project.close();
-  return project.id;
+  const root = await navigator.storage.getDirectory(), names: string[] = [];
+  const folder = await (await (await root.getDirectoryHandle("projects")).getDirectoryHandle(project.id)).getDirectoryHandle("assets");
+  for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+  return { id: project.id, problems, calledOff, shown, mebibytes, names };
 }
 
 /** Runs in the page: open it, play at once, play on, seek about. Times in milliseconds. */
@@ -96,7 +94,12 @@ async function exportLongProject(seconds: number): Promise<number> {
 }
 
 export async function longAudioIsReadWhileItPlays(page: Tab, seconds: number): Promise<void> {
-  const id = await page.evaluate(makeLongProject, seconds);
+  const made = await page.evaluate(makeLongProject, seconds), { id } = made;
+  expect(made.problems.length === 0, made.problems.join(" "));
+  expect(made.shown > 3 * 3, `progress was told ${made.shown} times`);
+  expect(made.calledOff.startsWith("Stopped"), made.calledOff);
+  expect(made.names.length === 3 && made.names.every((name) => /^[0-9a-f]{64}$/.test(name)), `there lies ${made.names}`);
+  expect(made.mebibytes < 64, `bringing them in took ${made.mebibytes} MiB of the document's memory`);
   const found = await page.evaluate(playLongProject, [id, seconds] as const);
   const { heardAfter = 0, silent = 0, worst = 0, mebibytes = 0 } = found;
   console.log(`        three stereo tracks of ${seconds} s in ${mebibytes.toFixed()} MiB: heard ${heardAfter.toFixed()} ms after opening,`);

@@ -301,7 +301,7 @@ export interface Project {
   changesAtRisk(): Promise<number>;
 
   /** Imports; progress 0..1. Errors are plain sentences. */
-  importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult>;
+  importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;
   /** The mix or its stems, in any container, as loud as is asked. */
   exportSound(plan: ExportPlan, progress: (part: number) => void, signal: AbortSignal): Promise<SoundExport>;

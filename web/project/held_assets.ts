@@ -7,7 +7,7 @@ import type { NamedPcm } from "./offline_protocol";
 /** 90 seconds of 16-bit stereo. */
 export const HELD_BYTES_MAX = 16 * 1024 * 1024;
 
-const HEAD_BYTES = 64;
+export const HEAD_BYTES = 64;
 
 /** `onDisk`: the file is where assets are read from. */
 export function takeAsset(document: Document, onDisk: boolean, { digest, wav }: NamedPcm): void {

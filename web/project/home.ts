@@ -80,6 +80,10 @@ export class DeviceHome implements Home {
     if (this.kept) await this.options.files.call("putAsset", this.options.id, toHex(digest), wav);
   }
 
+  async removeIncoming(): Promise<void> {
+    if (this.folder !== null) await this.options.files.call("removeIncoming", this.folder);
+  }
+
   async getAsset(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {
     return this.kept ? this.options.files.call("getAsset", this.options.id, toHex(digest)) : null;
   }

@@ -1,8 +1,9 @@
 // A dropped file into the open project. What it is is told by its first bytes, not by its name.
 
 import { Field } from "@gen/schema";
+import type { Document } from "../../wasm/document";
 import type { EditResult, Id } from "./api";
-import { takeAsset } from "./held_assets";
+import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
 import { runOffline } from "./offline";
 import type { Home, OpenProject } from "./project";
 import { decodeToWav } from "./wav";
@@ -12,10 +13,13 @@ export interface ImportRequest {
   readonly atTicks: number;
   readonly track: Id | null;
   readonly progress: (part: number) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** engine/core/limits.h, LIMIT_FILE_BYTES: asked before anything is read, because it would all be in memory. */
 const FILE_BYTES_MAX = 2 ** 30;
+
+const CANCELLED = "Stopped: nothing of the file was brought in.";
 
 export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
   if (file.size > FILE_BYTES_MAX) throw new Error("The file is larger than the 1 GiB that can be read.");
@@ -24,19 +28,26 @@ export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
 
 export type FileKind = "midi" | "audio" | "bundle" | "other";
 
+function isWav(head: Uint8Array): boolean {
+  const text = String.fromCharCode(...head.subarray(0, 12));
+  return ["RIFF", "RF64", "BW64"].includes(text.slice(0, 4)) && text.slice(8) === "WAVE";
+}
+
 export function fileKind(head: Uint8Array): FileKind {
   const tag = String.fromCharCode(...head.subarray(0, 4));
   const form = String.fromCharCode(...head.subarray(8, 12));
   if (tag === "MThd" || (tag === "RIFF" && form === "RMID")) return "midi";
-  if (["RIFF", "RF64", "BW64"].includes(tag) && form === "WAVE") return "audio";
+  if (isWav(head)) return "audio";
   if (tag === "fLaC" || (tag === "FORM" && form.startsWith("AIF"))) return "audio";
   return tag === "PK\u0003\u0004" ? "bundle" : "other";
 }
 
 export async function importInto(project: OpenProject, home: Home, request: ImportRequest): Promise<EditResult> {
-  const { file, progress } = request;
+  const { file, progress, signal } = request;
   progress(0);
   try {
+    const streamed = await importLongWav(project, home, request);
+    if (streamed !== null) return streamed;
     const bytes = await bytesOf(file);
     progress(0.1);
     const kind = fileKind(bytes);
@@ -46,10 +57,38 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
     progress(0.4);
     return await importAudio(project, home, request, sound);
   } catch (error) {
+    if (signal?.aborted) return { ok: false, problem: CANCELLED };
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   } finally {
     progress(1);
   }
+}
+
+/** A WAV that is to stay on the disk goes there piece by piece, and is never whole in memory. Null: this file takes the other way. */
+async function importLongWav(project: OpenProject, home: Home, request: ImportRequest): Promise<EditResult | null> {
+  const { file, progress, signal } = request, { folder, module } = home;
+  if (folder === null || file.size <= HELD_BYTES_MAX) return null;
+  if (!isWav(new Uint8Array(await file.slice(0, 12).arrayBuffer()))) return null;
+  try {
+    const { known } = await runOffline({ kind: "intake", module, file, folder }, [], progress, signal);
+    if (known === null) return null;
+    const short = known.bytes <= HELD_BYTES_MAX ? await home.getAsset(known.digest) : null;
+    return addClip(project, request, known.digest, (document) => {
+      if (short === null) document.knowAsset(known.digest, known.head, known.bytes);
+      else document.adoptAsset(known.digest, short);
+    });
+  } finally {
+    if (signal?.aborted) await home.removeIncoming();
+  }
+}
+
+function addClip(project: OpenProject, { file, atTicks, track }: ImportRequest, digest: Uint8Array, take: (document: Document) => void): EditResult {
+  const { document } = project;
+  return project.change(() => {
+    take(document);
+    document.importAsset(stem(file.name), digest, atTicks, track);
+    return document.commit();
+  });
 }
 
 /** "My song.mid" -> "My song" */
@@ -78,16 +117,11 @@ async function decoded(project: OpenProject, file: File, bytes: Uint8Array<Array
 
 /** The file's canonical form and name are made by a worker; it is durable before the batch that names it. */
 async function importAudio(project: OpenProject, home: Home, request: ImportRequest, sound: Uint8Array<ArrayBuffer>): Promise<EditResult> {
-  const { file, atTicks, track, progress } = request;
+  const { progress, signal } = request;
   const job = { kind: "canonical", module: home.module, file: sound } as const;
-  const pcm = await runOffline(job, [sound.buffer], () => {});
+  const pcm = await runOffline(job, [sound.buffer], () => {}, signal);
   progress(0.6);
   await home.putAsset(pcm);
   progress(0.8);
-  const { document } = project;
-  return project.change(() => {
-    takeAsset(document, home.folder !== null, pcm);
-    document.importAsset(stem(file.name), pcm.digest, atTicks, track);
-    return document.commit();
-  });
+  return addClip(project, request, pcm.digest, (document) => takeAsset(document, home.folder !== null, pcm));
 }

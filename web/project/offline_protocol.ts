@@ -48,6 +48,11 @@ interface Jobs {
     job: { kind: "canonical"; module: WebAssembly.Module; file: Bytes };
     result: NamedPcm;
   };
+  /** A WAV of any length into a project's folder, piece by piece; null: its sound lies where only a look at the whole file finds it. */
+  intake: {
+    job: { kind: "intake"; module: WebAssembly.Module; file: File; folder: string };
+    result: { known: KnownPcm | null };
+  };
   /** An asset as the graph plays it, stretched if there is a job. */
   segment: {
     job: { kind: "segment"; module: WebAssembly.Module; pcm: NamedPcm; stretch: Bytes | null; rateHz: number };

@@ -3,12 +3,18 @@
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
+import { Intake } from "../../wasm/intake";
 import { AssetFile } from "../store/asset_file";
 import { exportSound } from "./export/render";
+import { AssetWriter, INCOMING } from "../store/asset_writer";
 import { toHex } from "../lib/hex";
-import type { OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
+import { HEAD_BYTES } from "./held_assets";
+import type { KnownPcm, OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
 
 const PROGRESS_EVERY_MS = 100;
+/** As far as anybody writes tags before the sound. */
+const INTAKE_HEAD_BYTES = 1024 * 1024;
+const INTAKE_PIECE_BYTES = 2 * 1024 * 1024;
 
 const answer = (message: OfflineAnswer, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
 
@@ -62,6 +68,35 @@ async function canonical(job: OfflineJob & { kind: "canonical" }): Promise<Offli
   return { wav, digest: new Uint8Array(await crypto.subtle.digest("SHA-256", wav)) };
 }
 
+/** Slices are read, converted, hashed and written one after the other: none but the one under way is in memory. */
+async function intake({ module, file, folder }: OfflineJob & { kind: "intake" }): Promise<KnownPcm | null> {
+  const piece = async (at: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await file.slice(at, at + bytes).arrayBuffer());
+  const coming = Intake.begin(Engine.create(module), await piece(0, INTAKE_HEAD_BYTES), file.size);
+  if (coming === null) return null;
+  const { begin, frames, frameBytes, canonicalBytes } = coming.layout;
+  const writer = await AssetWriter.create(folder, `${INCOMING}${crypto.randomUUID()}`);
+  try {
+    writer.append(coming.header);
+    const end = begin + frames * frameBytes, step = Math.floor(INTAKE_PIECE_BYTES / frameBytes) * frameBytes;
+    let next = piece(begin, Math.min(step, end - begin));
+    for (let at = begin; at < end; at += step) {
+      const now = await next;
+      next = piece(at + step, Math.max(0, Math.min(step, end - at - step))); // read while this one is made
+      if (now.length !== Math.min(step, end - at)) throw new Error("The file changed while it was read.");
+      writer.append(coming.put(now));
+      answer({ kind: "progress", part: (at - begin) / (end - begin) });
+    }
+    const { last, digest } = coming.end();
+    if (last.length > 0) writer.append(last);
+    const head = writer.read(0, Math.min(HEAD_BYTES, canonicalBytes));
+    await writer.finish(toHex(digest));
+    return { digest, head, bytes: canonicalBytes };
+  } catch (error) {
+    await writer.drop();
+    throw error;
+  }
+}
+
 type Done = readonly [result: OfflineResult<OfflineJob["kind"]>, transfer?: Transferable[]];
 
 async function run(job: OfflineJob): Promise<Done> {
@@ -80,6 +115,8 @@ async function run(job: OfflineJob): Promise<Done> {
       const pcm = await canonical(job);
       return [pcm, [pcm.wav.buffer]];
     }
+    case "intake":
+      return [{ known: await intake(job) }];
     case "segment": {
       const document = new Document(Engine.create(job.module));
       const { digest, wav } = job.pcm;

@@ -32,6 +32,8 @@ export interface Home {
   readonly readOnlyReason: string | null;
   /** Keep an asset durably before a batch names it. */
   putAsset(pcm: NamedPcm): Promise<void>;
+  /** Drop what an import wrote that was stopped. */
+  removeIncoming(): Promise<void>;
   /** An asset's PCM from the disk; null where nothing is kept. */
   getAsset(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The project's folder on the disk, where assets are read piece by piece; null where nothing is kept. */
@@ -355,9 +357,9 @@ export class OpenProject implements Project {
     this.home.saver.beginCopy()();
   }
 
-  async importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void): Promise<EditResult> {
+  async importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
-    return importInto(this, this.home, { file, atTicks, track, progress });
+    return importInto(this, this.home, { file, atTicks, track, progress, signal });
   }
 
   /** What was recorded becomes clips, as one step. Its audio is durable before the batch that names it. `isEmpty`: nothing of it was to

@@ -2,6 +2,7 @@
 
 import type { ProjectListEntry } from "../project/api";
 import { AssetFile } from "./asset_file";
+import { lengthHeader, removeIncoming } from "./asset_writer";
 import { FRAME_HEADER_BYTES } from "./frames";
 import { OpfsFolder } from "./opfs_folder";
 import { type Loaded, ProjectLog } from "./project_log";
@@ -10,6 +11,7 @@ import type { AssetHead, StoreCalls } from "./protocol";
 const INDEX = "index.json";
 const PROBE = ".probe";
 const HEAD_BYTES = 64;
+const INCOMING_TRIES = 60;
 
 export class ProjectFiles implements StoreCalls {
   private readonly open_ = new Map<string, ProjectLog>();
@@ -60,6 +62,7 @@ export class ProjectFiles implements StoreCalls {
     await this.close(project);
     const { log, loaded } = await ProjectLog.open(await (await this.root()).folder(project));
     this.open_.set(project, log);
+    await removeIncoming(await this.assets(project), 1);
     return loaded;
   }
 
@@ -91,6 +94,11 @@ export class ProjectFiles implements StoreCalls {
     } finally {
       file.close();
     }
+  }
+
+  /** What was being written and never became whole. */
+  async removeIncoming(project: string): Promise<void> {
+    await removeIncoming(await this.assets(project), INCOMING_TRIES);
   }
 
   async getAsset(project: string, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -147,12 +155,6 @@ export class ProjectFiles implements StoreCalls {
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function lengthHeader(length: number): Uint8Array<ArrayBuffer> {
-  const header = new Uint8Array(FRAME_HEADER_BYTES);
-  new DataView(header.buffer).setUint32(0, length, true);
-  return header;
 }
 
 function readLength(bytes: Uint8Array): number {

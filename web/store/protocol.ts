@@ -23,6 +23,7 @@ export interface StoreCalls {
   append(project: string, batches: Uint8Array[]): Promise<number>;
   compact(project: string, snapshot: Uint8Array): Promise<void>;
   putAsset(project: string, name: string, wav: Uint8Array): Promise<void>;
+  removeIncoming(project: string): Promise<void>;
   getAsset(project: string, name: string): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The first bytes of an asset's WAV, and its length; unlike getAsset it does not look at the rest. */
   assetHead(project: string, name: string): Promise<AssetHead | null>;

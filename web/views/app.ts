@@ -21,7 +21,7 @@ export type EditorMode = "auto" | "notes" | "steps";
 export type StepValue = "velocity" | "chance" | "repeats";
 
 /** A longer work that shows its progress: import, opening. */
-export interface Task { readonly title: string; readonly part: number }
+export interface Task { readonly title: string; readonly part: number; readonly stop: (() => void) | null }
 
 export interface App {
   readonly store: ProjectStore;

@@ -59,11 +59,11 @@ async function close(app: App): Promise<void> {
   }
 }
 
-/** Runs something that takes a moment and may fail, with its title on screen. */
-export async function working<T>(app: App, title: string, work: (progress: (part: number) => void) => Promise<T>): Promise<T | null> {
-  app.task.set({ title, part: 0 });
+/** Runs something that takes a moment and may fail, with its title on screen; `stop`: it can be called off. */
+export async function working<T>(app: App, title: string, work: (progress: (part: number) => void) => Promise<T>, stop: (() => void) | null = null): Promise<T | null> {
+  app.task.set({ title, part: 0, stop });
   try {
-    return await work((part) => app.task.set({ title, part }));
+    return await work((part) => app.task.set({ title, part, stop }));
   } catch (error) {
     say(app, messageOf(error), { tone: "bad" });
     return null;
@@ -192,7 +192,8 @@ interface Place { readonly ticks: number; readonly track: Id | null }
 async function bringInto(app: App, project: Project, files: readonly File[], at: Place): Promise<number> {
   let brought = 0;
   for (const file of files) {
-    const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, Math.round(at.ticks), at.track, progress));
+    const stop = new AbortController();
+    const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, Math.round(at.ticks), at.track, progress, stop.signal), () => stop.abort());
     if (!result) continue;
     const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
     if (report(app, named, `${file.name} is in the song`)) brought++;

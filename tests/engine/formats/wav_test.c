@@ -35,6 +35,47 @@ static Buffer canonical(Bytes file) {
   return out;
 }
 
+static void wav_canonical_in_pieces_is_the_canonical_of_the_whole(void **state) {
+  (void)state;
+  Random random = random_begin("wav pieces");
+  for (int i = 0; i < 120; i++) {
+    const uint32_t channels = 1 + random_below(&random, 5);
+    Buffer file = make_wav(&random, samples[i % 6], channels, 44100, 1 + random_below(&random, 700)), whole = canonical(buffer_bytes(&file)), out;
+    Wav wav;
+    const Bytes head = {file.data, file.size < 64 ? file.size : 58 + random_below(&random, 6)};
+    assert_int_equal(wav_read_head(head, file.size, &wav, NULL), STATUS_OK);
+    assert_null(wav.data.data);
+    buffer_init(&out, memory_heap(), 1u << 24);
+    assert_int_equal(wav_canonical_begin(&wav, &out, NULL), STATUS_OK);
+    const uint64_t frame_bytes = channels * wav_sample_bytes(wav.sample);
+    for (uint64_t done = 0, count = 0; done < wav.frames; done += count) {
+      count = 1 + random_below(&random, 300);
+      if (count > wav.frames - done) count = wav.frames - done;
+      wav_canonical_put(&wav, (Bytes){file.data + wav.data_offset + done * frame_bytes, count * frame_bytes}, &out);
+    }
+    wav_canonical_end(&wav, &out);
+    assert_int_equal(out.size, whole.size);
+    assert_memory_equal(out.data, whole.data, whole.size);
+    buffer_finish(&out);
+    buffer_finish(&whole);
+    buffer_finish(&file);
+  }
+}
+
+static void wav_head_that_ends_before_the_sound_asks_for_more(void **state) {
+  (void)state;
+  Random random = random_begin("wav head");
+  Buffer file = make_wav(&random, WAV_S16, 2, 48000, 100);
+  Wav wav;
+  for (size_t size = 12; size < 44; size++) assert_int_equal(wav_read_head((Bytes){file.data, size}, file.size, &wav, NULL), STATUS_TRUNCATED);
+  assert_int_equal(wav_read_head((Bytes){file.data, 44}, file.size, &wav, NULL), STATUS_OK);
+  assert_int_equal(wav.frames, 100);
+  assert_int_equal(wav_read_head((Bytes){file.data, 44}, file.size - 4, &wav, NULL), STATUS_OK);
+  assert_int_equal(wav.frames, 99);
+  assert_true(wav.truncated);
+  buffer_finish(&file);
+}
+
 static void wav_what_was_written_is_read(void **state) {
   (void)state;
   Random random = random_begin("wav round trip");
@@ -238,6 +279,8 @@ static void wav_truncations_and_corrupt_bytes_are_survived(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(wav_canonical_in_pieces_is_the_canonical_of_the_whole),
+    cmocka_unit_test(wav_head_that_ends_before_the_sound_asks_for_more),
     cmocka_unit_test(wav_what_was_written_is_read),
     cmocka_unit_test(wav_samples_have_the_stated_scale),
     cmocka_unit_test(wav_canonical_form_is_its_own_canonical_form),
