@@ -20,6 +20,7 @@ const NO_HAND = 1n;
 export class Feeder {
   private graph: GraphControl | null = null;
   private waiting = false;
+  private late = false;
   /** Reads long audio from the disk for this graph. */
   private pages: Worker | null = null;
   private problem_: string | null = null;
@@ -74,12 +75,17 @@ export class Feeder {
     if (this.waiting) this.now();
   }
 
+  /** The audio thread lags and had no room for the last plan: a command for what is new in it would find nothing. */
+  isLate(): boolean {
+    return this.late;
+  }
+
   private now(): void {
-    this.waiting = false;
+    this.waiting = this.late = false;
     const { graph } = this;
     if (graph === null) return;
     try {
-      this.waiting = !graph.feed(this.project.document, (audio) => this.travel(graph, audio));
+      this.waiting = this.late = !graph.feed(this.project.document, (audio) => this.travel(graph, audio));
       this.problem_ = null;
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;

@@ -21,6 +21,7 @@ const SERVICE_MS = 100;
 const PATIENCE_MS = 3000;
 /** The mark behind which all notices of a play have come. */
 const WRITER_MARK = 0xffff_fffe_0000_0001n;
+const HELD_MAX = 4096; // commands: seconds of the busiest hands
 const REBUILDS_MAX = 3;
 const REBUILDS_WITHIN_MS = 10_000;
 
@@ -31,6 +32,9 @@ export class AudioPlayer implements Player {
   private feeder: Feeder | null = null;
   private output: Output | null = null;
   private starting: Promise<void> | null = null;
+  /** One graph gives way to another: what is asked meanwhile waits in `held`. */
+  private replacing: Promise<void> | null = null;
+  private outdated = false;
   private timer: ReturnType<typeof setInterval> | undefined;
   private readonly stops: (() => void)[] = [];
   private readonly listeners = new Set<() => void>();
@@ -79,6 +83,8 @@ export class AudioPlayer implements Player {
   private metronome = false;
   private headphones = false;
   private nextNote = 1n;
+  /** Commands behind a plan that waits for the audio thread, or behind the graph that is to take them. */
+  private readonly held: (() => unknown)[] = [];
   private readonly heldNotes = new Map<string, bigint>();
   private rebuilds: number[] = [];
   private recoveries_ = 0;
@@ -87,6 +93,7 @@ export class AudioPlayer implements Player {
 
   start(): Promise<void> {
     if (this.state === "running") return Promise.resolve();
+    if (this.replacing !== null) return this.replacing.then(() => this.start());
     if (this.output !== null && this.starting === null) return this.resume(this.output.context);
     this.starting ??= this.begin().finally(() => (this.starting = null));
     return this.starting;
@@ -316,11 +323,16 @@ export class AudioPlayer implements Player {
       output.graph.notices.drain((notice, record) => this.take(notice, record));
       output.graph.collect();
       this.feeder?.retry();
+      this.catchUp();
       this.soundFrame = this.currentFrame();
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       this.recover(); // the graph's memory is broken: the control side met it first
     }
+  }
+  /** Commands the audio thread has yet to take. */
+  waitingCommands(): number {
+    return this.held.length + (this.output?.graph.commands.waiting() ?? 0);
   }
   /** The output while there is one: for measurements and fault tests. */
   currentOutput(): Output | null {
@@ -357,10 +369,11 @@ export class AudioPlayer implements Player {
     const { feeder } = this;
     this.filling = true;
     this.output = await Output.open(context, (graph) => feeder?.attach(graph), this.headphones);
-    if (feeder !== this.feeder) return this.replaceOutput(); // another project was attached meanwhile
+    if (feeder !== this.feeder) return this.replaceNow(); // another project was attached meanwhile
     if (feeder !== null) await Promise.race([feeder.settled(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     this.filling = false;
     this.tellOutput(this.output);
+    this.catchUp();
     this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
     if (this.metronome) this.send(Command.metronome, 0n, 0, 1);
     this.launcher.opened();
@@ -368,7 +381,20 @@ export class AudioPlayer implements Player {
   }
 
   /** Another project, or a dead graph: a fresh graph in the same context, or in another where the rate differs. */
-  private async replaceOutput(): Promise<void> {
+  private replaceOutput(): Promise<void> {
+    this.outdated = true;
+    this.replacing ??= this.replaceOutdated().finally(() => (this.replacing = null));
+    return this.replacing;
+  }
+
+  private async replaceOutdated(): Promise<void> {
+    while (this.outdated) {
+      this.outdated = false;
+      await this.replaceNow();
+    }
+  }
+
+  private async replaceNow(): Promise<void> {
     const old = this.output;
     if (old === null) return;
     this.leftOut_ = 0; // a fresh graph leaves nothing out
@@ -489,7 +515,18 @@ export class AudioPlayer implements Player {
   }
 
   private send(type: number, id = 0n, number = 0, value = 0, position = 0n, second = 0n): void {
-    this.output?.graph.commands.send(type, id, number, value, position, second);
+    const send = (): boolean | undefined => this.output?.graph.commands.send(type, id, number, value, position, second);
+    if (!this.isBehind() && this.held.length === 0) send();
+    else if (this.held.length < HELD_MAX) this.held.push(send);
+  }
+
+  /** What is sent now would find neither its graph nor its track. */
+  private isBehind(): boolean {
+    return (this.output === null && this.replacing !== null) || this.feeder?.isLate() === true;
+  }
+
+  private catchUp(): void {
+    if (!this.isBehind()) for (const send of this.held.splice(0)) send();
   }
 
   private tellOutput(output: Output | null): void {

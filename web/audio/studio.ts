@@ -425,9 +425,8 @@ export class Studio {
   /** The audio thread has done all it was asked so far, so that what hands just played is written down even where the machine stalls. */
   private async caughtUp(output: Output): Promise<void> {
     if (output.context.state !== "running") return;
-    const { commands, meters } = output.graph;
-    for (let tries = 0; tries < TRIES && output === this.output && commands.waiting() > 0; tries++) await new Promise((resolve) => setTimeout(resolve, TRY_MS));
-    await this.reached(output, meters.readClock().outputFrame + 1); // the block which took the last of them
+    for (let tries = 0; tries < TRIES && output === this.output && this.player.waitingCommands() > 0; tries++) await new Promise((resolve) => setTimeout(resolve, TRY_MS));
+    await this.reached(output, output.graph.meters.readClock().outputFrame + 1); // the block which took the last of them
   }
 }
 
