@@ -258,7 +258,7 @@ static void broken_segment_bytes_are_refused_or_harmless(void **state) {
 
 /* ---- two threads */
 
-typedef struct Stress { Graph *graph; _Atomic int over; uint64_t frames; bool finite; } Stress;
+typedef struct Stress { Graph *graph; _Atomic int over; _Atomic uint64_t frames; bool finite; } Stress;
 
 static void *render_thread(void *argument) {
   Stress *stress = argument;
@@ -266,8 +266,7 @@ static void *render_thread(void *argument) {
   while (!atomic_load(&stress->over)) {
     graph_render(stress->graph, left, right, 128);
     for (uint32_t i = 0; i < 128; i++) stress->finite &= math_is_finite((double)left[i]);
-    stress->frames += 128;
-    if (stress->frames % 4096 == 0) sched_yield();
+    if ((atomic_fetch_add(&stress->frames, 128) + 128) % 4096 == 0) sched_yield();
   }
   return NULL;
 }
@@ -278,8 +277,9 @@ static void plans_and_segments_may_come_while_another_thread_renders(void **stat
   Stress stress = {.graph = graph_create(memory_heap(), RATE), .finite = true};
   pthread_t thread;
   assert_int_equal(pthread_create(&thread, NULL, render_thread, &stress), 0);
+  while (atomic_load(&stress.frames) == 0) sched_yield(); /* the two run at once from here on */
   uint32_t installed = 0;
-  for (uint32_t i = 0; i < 600; i++) {
+  for (uint32_t i = 0; i < 600 || installed < 300; i++) { /* where the other thread gets few turns, most find no room */
     graph_collect(stress.graph);
     const uint64_t clip = 3000 + random_below(&random, 8);
     put_clip(stress.graph, clip);
@@ -297,9 +297,7 @@ static void plans_and_segments_may_come_while_another_thread_renders(void **stat
   }
   atomic_store(&stress.over, 1);
   pthread_join(thread, NULL);
-  assert_true(installed > 300);
   assert_true(stress.finite);
-  assert_true(stress.frames > 0);
   graph_destroy(stress.graph);
 }
 
