@@ -71,7 +71,15 @@ static Status add_slot(Builder *b, const PlanSlot *from) {
   RtSlot *slot = &plan->slots[plan->slot_count++];
   slot->plan = from;
   chain->slot_count++;
-  const Status status = from->segment == PLAN_NONE ? STATUS_OK : take_content(b, slot, b->view->segments[from->segment].key);
+  Status status = from->segment == PLAN_NONE ? STATUS_OK : take_content(b, slot, b->view->segments[from->segment].key);
+  slot->variants = &plan->slots[b->view->header->slot_count + plan->variant_count];
+  for (uint32_t i = 0; i < from->variant_count && status == STATUS_OK; i++) {
+    RtSlot *variant = &slot->variants[slot->variant_count++];
+    plan->variant_count++;
+    variant->plan = from;
+    status = take_content(b, variant, b->view->segments[from->segment + 1 + i].key);
+    chain->clips.paged |= variant->clip.pages != NULL;
+  }
   chain->clips.paged |= slot->clip.pages != NULL;
   return status;
 }
@@ -88,10 +96,11 @@ static Status keep_launchers(Builder *b) {
 }
 
 static void add_gone_slot(Builder *b, const RtSlot *old) {
-  RtSlot *slot = &b->plan->slots[b->plan->slot_count + b->plan->gone_slot_count++];
+  RtSlot *slot = &b->plan->slots[b->plan->slot_count + b->plan->variant_count + b->plan->gone_slot_count++];
   *slot = *old;
   slot->left = *old->plan;
   slot->plan = &slot->left;
+  slot->variant_count = 0;
   slot->clip.audio = &slot->sound;
   slot->segment->references++;
   slot->asset->references++;
@@ -100,7 +109,7 @@ static void add_gone_slot(Builder *b, const RtSlot *old) {
 
 /* What an unheard plan carried along must be carried on. */
 static void keep_sounds(Builder *b) {
-  const uint32_t count = b->old == NULL ? 0 : b->old->slot_count + (b->carry ? b->old->gone_slot_count : 0);
+  const uint32_t count = b->old == NULL ? 0 : b->old->slot_count + b->old->variant_count + (b->carry ? b->old->gone_slot_count : 0);
   for (uint32_t i = 0; i < count; i++) {
     const RtSlot *old = &b->old->slots[i];
     if (old->audio != NULL && old->segment->mark != b->plan->serial) add_gone_slot(b, old);
@@ -118,7 +127,7 @@ Status build_slots(Builder *b) {
 
 void build_release_slots(RtPlan *plan, void let_go(Graph *graph, Segment *segment), Graph *graph) {
   for (uint32_t i = 0; i < plan->launcher_count; i++) plan->chains[plan->launchers[i]].launch->references--;
-  for (uint32_t i = 0; i < plan->slot_count + plan->gone_slot_count; i++) {
+  for (uint32_t i = 0; i < plan->slot_count + plan->variant_count + plan->gone_slot_count; i++) {
     RtSlot *slot = &plan->slots[i];
     if (slot->segment != NULL) let_go(graph, slot->segment);
     if (slot->asset == NULL) continue;
@@ -128,7 +137,7 @@ void build_release_slots(RtPlan *plan, void let_go(Graph *graph, Segment *segmen
 }
 
 void build_restore_slot_marks(const RtPlan *latest) {
-  for (uint32_t i = 0; i < latest->slot_count; i++) {
+  for (uint32_t i = 0; i < latest->slot_count + latest->variant_count; i++) {
     if (latest->slots[i].segment != NULL) latest->slots[i].segment->mark = latest->serial;
     if (latest->slots[i].asset != NULL) latest->slots[i].asset->mark = latest->serial;
   }

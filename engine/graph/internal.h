@@ -178,6 +178,7 @@ void transport_end_block(Graph *graph) RT_SAFE;
 double transport_ticks(const Live *live, int64_t frame, double *bpm) RT_SAFE; /* musical time of any frame, before 0 too */
 int64_t transport_frame(const Live *live, int64_t ticks) RT_SAFE; /* where the compiler puts what lies there; before 0 too */
 double transport_exact_frame(const Live *live, double ticks) RT_SAFE; /* the same, not rounded */
+double transport_bpm(const Live *live, double ticks) RT_SAFE; /* the tempo at a position */
 bool transport_is_steady(const Live *live, double from_ticks, double to_ticks) RT_SAFE; /* one tempo in between */
 int64_t transport_tick_at(const Live *live, int64_t frame) RT_SAFE; /* the first tick that does not lie before the frame */
 int64_t transport_beat(const Live *live, int64_t from_frame, int64_t to_frame, bool *bar) RT_SAFE; /* first beat in the range, or -1 */

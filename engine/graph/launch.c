@@ -251,7 +251,7 @@ static void jump_one(Graph *graph, RtChain *chain, LaunchMoment from, LaunchMome
     state->notes[i].end_frame += to.frame - from.frame;
     state->notes[i].origin_ticks += to.ticks - from.ticks;
   }
-  if (run.slot != ID_NONE) launch_begin_run(graph, state, run, to);
+  if (run.slot != ID_NONE) launch_begin_run(graph, chain, run, to);
   state->left_frame = state->returned_frame = LONG_AGO;
   if (state->queue.act == ACT_NOTHING || state->queue.at_play) return;
   const bool reached = state->queue.due_ticks <= from.ticks; /* a place on the loop's end is its beginning */
@@ -285,7 +285,7 @@ static bool same_key(SegmentKey a, SegmentKey b) RT_SAFE { return a.object == b.
 
 /* Of those that left, too. */
 static RtSlot *slot_by_key(const RtPlan *plan, SegmentKey key) RT_SAFE {
-  for (uint32_t i = 0; key.object != ID_NONE && i < plan->slot_count + plan->gone_slot_count; i++)
+  for (uint32_t i = 0; key.object != ID_NONE && i < plan->slot_count + plan->variant_count + plan->gone_slot_count; i++)
     if (same_key(plan->slots[i].key, key)) return &plan->slots[i];
   return NULL;
 }
@@ -293,8 +293,8 @@ static RtSlot *slot_by_key(const RtPlan *plan, SegmentKey key) RT_SAFE {
 /* A run whose content changed goes on in the new one: notes at once, audio by a short crossfade. */
 static void find_run(Graph *graph, RtChain *chain) RT_SAFE {
   LaunchState *state = chain->launch;
-  RtSlot *row = launch_find_slot(chain, state->run.slot);
   if (state->run.slot == ID_NONE) return;
+  RtSlot *row = launch_variant(&graph->live, launch_find_slot(chain, state->run.slot), launch_tick_at(&graph->live, graph->live.song_frame));
   RtSlot *before = slot_by_key(graph->live.plan, state->run.key);
   const bool stays = row != NULL && (row->plan->flags & SLOT_CLIP) != 0;
   const bool crosses = stays && !same_key(row->key, state->run.key) && (row->audio != NULL || (before != NULL && before->audio != NULL));
@@ -311,7 +311,7 @@ static void find_run(Graph *graph, RtChain *chain) RT_SAFE {
   LaunchRun run = cut_run(graph, chain, now);
   run.row = row;
   run.key = row->key;
-  launch_begin_run(graph, state, run, now);
+  launch_begin_run(graph, chain, run, now);
 }
 
 void launch_swap(Graph *graph) RT_SAFE {

@@ -103,9 +103,11 @@ typedef struct LaunchMoment { int64_t ticks, frame; } LaunchMoment;
 void launch_take(Graph *graph, RtChain *chain, LaunchQueue what, LaunchMoment when, uint64_t hops) RT_SAFE;
 /* The run ends; its sound goes on as a tail. */
 void launch_end_run(Graph *graph, RtChain *chain, LaunchMoment when) RT_SAFE;
-void launch_begin_run(Graph *graph, LaunchState *state, LaunchRun run, LaunchMoment when) RT_SAFE;
+void launch_begin_run(Graph *graph, const RtChain *chain, LaunchRun run, LaunchMoment when) RT_SAFE;
 LaunchStay launch_stay(const Live *live, const LaunchRun *run) RT_SAFE; /* of a run that has a row; it ends with its slot */
 RtSlot *launch_find_slot(const RtChain *chain, Id slot) RT_SAFE;
+/* What a slot plays at the tempo there: itself or a variant, whichever is nearest. */
+RtSlot *launch_variant(const Live *live, RtSlot *row, int64_t ticks) RT_SAFE;
 int64_t launch_travel(const LaunchRun *run, int64_t ticks) RT_SAFE; /* at a position of the song */
 
 /* launch_grid.c: the tick a frame stands for; the first place of a grid at or behind it; how long so many of a unit are at a position. */

@@ -14,6 +14,20 @@ RtSlot *launch_find_slot(const RtChain *chain, Id slot) RT_SAFE {
   return NULL;
 }
 
+/* By how far a tempo is from another, in parts of it. */
+static double apart(double bpm, double from) { return bpm > from ? bpm / from : from / bpm; }
+
+static double bpm_of(const RtSlot *row) { return row->audio == NULL || row->audio->bpm < 1.0 ? 1.0 : row->audio->bpm; }
+
+RtSlot *launch_variant(const Live *live, RtSlot *row, int64_t ticks) RT_SAFE {
+  if (row == NULL || row->variant_count == 0) return row;
+  const double bpm = transport_bpm(live, (double)ticks);
+  RtSlot *best = row;
+  for (uint32_t i = 0; i < row->variant_count; i++)
+    if (apart(bpm_of(&row->variants[i]), bpm) < apart(bpm_of(best), bpm)) best = &row->variants[i];
+  return best;
+}
+
 int64_t launch_travel(const LaunchRun *run, int64_t ticks) RT_SAFE { return run->travel_ticks + (ticks - run->begin_ticks); }
 
 /* A fifth within 5 ms takes the place of the oldest. */
@@ -55,9 +69,12 @@ void launch_end_run(Graph *graph, RtChain *chain, LaunchMoment when) RT_SAFE {
   state->run = (LaunchRun){.slot = ID_NONE};
 }
 
-void launch_begin_run(Graph *graph, LaunchState *state, LaunchRun run, LaunchMoment when) RT_SAFE {
+void launch_begin_run(Graph *graph, const RtChain *chain, LaunchRun run, LaunchMoment when) RT_SAFE {
+  LaunchState *state = chain->launch;
   const Notice notice = {.type = NOTICE_LAUNCHED, .id = run.slot, .value = run.press, .position_frame = when.ticks, .reserved = (uint64_t)run.travel_ticks};
   run.begin_ticks = when.ticks;
+  run.row = launch_variant(&graph->live, launch_find_slot(chain, run.slot), when.ticks);
+  if (run.row != NULL) run.key = run.row->key;
   state->run = run;
   state->turns++;
   (void)ring_write(graph->notices, &notice);
@@ -99,5 +116,5 @@ void launch_take(Graph *graph, RtChain *chain, LaunchQueue what, LaunchMoment wh
   run.enters = run.travel_ticks > 0;
   const bool follows = row->plan->follow[0] != ACTION_NONE || row->plan->follow[1] != ACTION_NONE;
   run.follow_ticks = follows ? run.travel_ticks + launch_unit_ticks(&graph->live, when.ticks, row->plan) : LAUNCH_NEVER;
-  launch_begin_run(graph, state, run, when);
+  launch_begin_run(graph, chain, run, when);
 }

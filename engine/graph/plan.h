@@ -197,7 +197,10 @@ typedef struct PlanSlot {
   float velocity;            /* 0..1: how much of a press's softness is heard */
   int64_t start_ticks, cycle_ticks, length_ticks;
   int64_t turn_ticks;        /* what follow_unit counts as one turn; at least one tick */
+  uint32_t variant_count;    /* further SEGMENT_SLOT_AUDIOs behind `segment`: the same for other tempos */
+  uint32_t reserved;
 } PlanSlot;
+#define SLOT_VARIANTS_MAX 8u
 
 typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */
 
@@ -284,6 +287,7 @@ typedef struct SegmentSlotAudio {
   float fade_in_bend, fade_out_bend;
   uint32_t fade_in_shape, fade_out_shape;
   double gain_db;
+  double bpm;                           /* the tempo it follows; 0: none */
   uint32_t flags, reserved;
 } SegmentSlotAudio;
 

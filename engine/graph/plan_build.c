@@ -37,7 +37,8 @@ static Room measure(const Builder *b) {
   Room room = {.chains = h->chain_count + old->chain_count, .nodes = h->node_count + old->node_count, .edges = h->edge_count + old->edge_count,
                .segments = h->segment_count, .clips = h->segment_count + old_clip_count(b->old), .delays = old->delay_count,
                .sides = old->side_count, .taps = old->tap_count, .outputs = old->port_count, .splits = old->split_count, .kept = old->split_count,
-               .slots = h->slot_count + old->slot_count + old->gone_slot_count};
+               .slots = h->slot_count + old->slot_count + old->variant_count + old->gone_slot_count};
+  for (uint32_t i = 0; i < h->slot_count; i++) room.slots += v->slots[i].variant_count;
   for (uint32_t i = 0; i < h->edge_count; i++) {
     room.delays += v->edges[i].delay_frames > 0;
     room.sides += v->edges[i].target_node != PLAN_NONE;

@@ -296,7 +296,7 @@ static Status check_slots(const PlanView *v, Problem *problem) {
   for (uint32_t i = 0; i < h->slot_count; i++) {
     const PlanSlot *s = &v->slots[i];
     if (s->chain >= h->chain_count || s->scene >= h->scene_count || (v->chains[s->chain].flags & CHAIN_TRACK) == 0
-        || (s->segment != PLAN_NONE && s->segment >= h->segment_count))
+        || (s->segment != PLAN_NONE && (uint64_t)s->segment + s->variant_count >= h->segment_count) || s->variant_count > SLOT_VARIANTS_MAX)
       return corrupt(problem, NO_OFFSET, "plan.slots", "a slot lies on no track, in no scene or outside the plan");
     if (!slot_is_legal(s)) return corrupt(problem, NO_OFFSET, "plan.slots", "a value is out of range");
     if (i > 0 && (s->chain < s[-1].chain || (s->chain == s[-1].chain && s->scene <= s[-1].scene)))

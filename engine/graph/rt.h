@@ -169,6 +169,8 @@ typedef struct RtSlot {
   const SegmentSlotAudio *audio;
   RtClip clip;                  /* of audio: but for its place, which a launch decides */
   SegmentAudio sound;           /* what that points to */
+  struct RtSlot *variants;      /* the same for other tempos */
+  uint32_t variant_count;
   PlanSlot left;                /* what `plan` points to when it is no longer in the document and fades out */
 } RtSlot;
 
@@ -317,7 +319,7 @@ typedef struct RtPlan {
   const PlanScene *scenes;
   RtSlot *slots;          /* the plan's in their order, then those that left */
   uint32_t *launchers;    /* chains with slots */
-  uint32_t scene_count, slot_count, gone_slot_count, launcher_count;
+  uint32_t scene_count, slot_count, variant_count, gone_slot_count, launcher_count; /* slots, then their variants, then those that are gone */
   int64_t quiet_hold_frames; /* how long quiet must last to be the end */
   uint64_t serial;
   _Atomic uint32_t seen;  /* the audio thread has taken it */

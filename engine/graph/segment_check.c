@@ -205,7 +205,7 @@ static Status check_slot_audio(const uint8_t *data, size_t size, Problem *proble
   const SegmentSlotAudio *a = (const SegmentSlotAudio *)(const void *)(data + sizeof(SegmentHeader));
   if (!in_song(a->source_frame) || !in_song(a->loop_begin_frame) || !in_song(a->loop_end_frame) || a->loop_begin_frame > a->loop_end_frame
       || !in_music(a->fade_in_ticks) || !in_music(a->fade_out_ticks) || !bend_legal(a->fade_in_bend) || !bend_legal(a->fade_out_bend)
-      || a->fade_in_shape >= FADE_SHAPE_COUNT || a->fade_out_shape >= FADE_SHAPE_COUNT || !(a->gain_db >= -144.0 && a->gain_db <= 24.0) || a->flags > AUDIO_REVERSE)
+      || a->fade_in_shape >= FADE_SHAPE_COUNT || a->fade_out_shape >= FADE_SHAPE_COUNT || !(a->gain_db >= -144.0 && a->gain_db <= 24.0) || !(a->bpm >= 0.0 && a->bpm <= LIMIT_BPM_MAX) || a->flags > AUDIO_REVERSE)
     return corrupt(problem, sizeof(SegmentHeader), "slot", "a value is out of range");
   return STATUS_OK;
 }

@@ -81,6 +81,8 @@ int64_t transport_frame(const Live *live, int64_t ticks) RT_SAFE {
   return math_round_clamp(transport_exact_frame(live, (double)ticks), INT64_MIN / 2, INT64_MAX / 2);
 }
 
+double transport_bpm(const Live *live, double ticks) RT_SAFE { return bpm_in(tempo_at_ticks(live, ticks), ticks); }
+
 bool transport_is_steady(const Live *live, double from_ticks, double to_ticks) RT_SAFE {
   const PlanTempo *tempo = tempo_at_ticks(live, from_ticks);
   const bool last = tempo + 1 == live->plan->tempos + live->plan->header->tempo_count;

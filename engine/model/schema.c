@@ -253,7 +253,7 @@ static const Field scene_fields[] = {
    .doc = "Which of the twelve track colours it has."},
   {.number = 3, .name = "quantise", .type = FIELD_CHOICE, AT(Scene, quantise), .max = LAUNCH_QUANTISES - 1, .choices = launch_quantises,
    .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where it begins when it is launched, and where its slots do that do not say it themselves."},
-  {.number = 4, .name = "tempo_bpm", .type = FIELD_REAL, AT(Scene, tempo_bpm), .max = LIMIT_BPM_MAX, .unit = "bpm", .effect = EFFECT_NONE, .since = 2,
+  {.number = 4, .name = "tempo_bpm", .type = FIELD_REAL, AT(Scene, tempo_bpm), .max = LIMIT_BPM_MAX, .unit = "bpm", .effect = EFFECT_TOPOLOGY, .since = 2,
    .doc = "The tempo the song takes over where it is launched; 0: it keeps its own."},
   {.number = 5, .name = "beats", .type = FIELD_INT, AT(Scene, beats), .max = 64, .effect = EFFECT_NONE, .since = 2,
    .doc = "The beats in a bar that the song takes over where it is launched; 0: it keeps its own signature."},

@@ -1,5 +1,6 @@
 /* Part of compile.c: scenes in their order, and the slots of every track, behind all that plays by itself. */
 
+#include "core/math.h"
 #include "model/slot_content.h"
 #include "session/compile_parts.h"
 #include "session/slot_segment.h"
@@ -30,24 +31,54 @@ static Status remake(PlanBuild *b, const SlotSource *source, uint64_t revision, 
   return STATUS_OK;
 }
 
-/* `place` stays PLAN_NONE when there is nothing to be heard, or not yet. */
-static Status add_content(PlanBuild *b, const Object *slot, const Object *clip, uint32_t *place) {
-  SlotSource source = {.slot = slot, .clip = clip, .asset = asset_of(b, clip)};
-  if (clip->kind->number == KIND_NOTE_CLIP) source.notes = content_heard(b->doc, clip);
-  const uint64_t heard = clip->kind->number == KIND_NOTE_CLIP ? source.notes.revision : clip->revision;
-  const uint64_t revision = hash_pair(hash_pair(heard, slot->revision), KIND_SLOT);
-  ClipSegment *segment = compile_segment(b->compiler, clip->id, 0);
+typedef struct Content { uint32_t place, count; } Content; /* among the plan's segments; PLAN_NONE: nothing is heard, or not yet */
+
+static Status add_content(PlanBuild *b, const SlotSource *source, uint32_t part, Content *content) {
+  const Object *clip = source->clip;
+  const uint64_t heard = clip->kind->number == KIND_NOTE_CLIP ? source->notes.revision : clip->revision;
+  const uint64_t revision = hash_pair(hash_pair(heard, source->slot->revision), hash_pair(KIND_SLOT, (uint64_t)(source->bpm * 1e6)));
+  ClipSegment *segment = compile_segment(b->compiler, clip->id, part);
   if (segment == NULL) return compile_no_memory(b->problem);
   if (segment->clip_revision != revision || segment->time_hash != b->compiler->time_hash) {
-    const Status status = remake(b, &source, revision, segment);
+    const Status status = remake(b, source, revision, segment);
     if (status != STATUS_OK) return status;
   }
   segment->mark = b->compiler->serial;
-  const bool audible = source.asset != NULL ? compile_audible(b, segment, source.asset) : segment->bytes != NULL;
+  const bool audible = source->asset != NULL ? compile_audible(b, segment, source->asset) : segment->bytes != NULL;
   if (!audible) return STATUS_OK;
-  if (source.asset != NULL && !compile_name_clip_asset(b, segment, &source.asset->sha256)) return compile_no_memory(b->problem);
-  *place = b->compiler->key_count;
+  if (source->asset != NULL && !compile_name_clip_asset(b, segment, &source->asset->sha256)) return compile_no_memory(b->problem);
+  if (content->count++ == 0) content->place = b->compiler->key_count;
   return compile_add_key(b->compiler, segment->segment) ? STATUS_OK : compile_no_memory(b->problem);
+}
+
+typedef struct Tempos { double bpm[SLOT_VARIANTS_MAX + 1]; uint32_t count; } Tempos;
+
+static void add_tempo(Tempos *tempos, double bpm) {
+  bool known = bpm <= 0.0;
+  for (uint32_t i = 0; i < tempos->count; i++) known = known || (tempos->bpm[i] > bpm - 0.01 && tempos->bpm[i] < bpm + 0.01);
+  if (!known && tempos->count < COUNT_OF(tempos->bpm)) tempos->bpm[tempos->count++] = bpm;
+}
+
+/* What follows beats is made for the tempos it may meet: its scene's, and those of the song as far as there is room. */
+static Status add_tempos(PlanBuild *b, SlotSource *source, const Scene *scene, Content *content) {
+  Tempos tempos = {.count = 0};
+  Status status = STATUS_OK;
+  add_tempo(&tempos, b->time.map->tempos[0].bpm);
+  if (scene != NULL && scene->tempo_bpm > 0.0) add_tempo(&tempos, math_clamp(scene->tempo_bpm, LIMIT_BPM_MIN, LIMIT_BPM_MAX));
+  for (uint32_t i = 1; i < b->time.map->tempo_count; i++) add_tempo(&tempos, b->time.map->tempos[i].bpm);
+  for (uint32_t i = 0; i < tempos.count && status == STATUS_OK; i++) {
+    source->bpm = tempos.bpm[i];
+    status = add_content(b, source, i, content);
+  }
+  return status;
+}
+
+static Status add_heard(PlanBuild *b, const Object *slot, const Object *clip, Content *content) {
+  SlotSource source = {.slot = slot, .clip = clip, .asset = asset_of(b, clip)};
+  const Object *scene = doc_find(b->doc, doc_as_slot(slot)->scene);
+  if (clip->kind->number == KIND_NOTE_CLIP) source.notes = content_heard(b->doc, clip);
+  else if (doc_as_audio_clip(clip)->time_base == TIME_BASE_BEATS) return add_tempos(b, &source, scene != NULL ? doc_as_scene(scene) : NULL, content);
+  return add_content(b, &source, 0, content);
 }
 
 static Status add_slot(PlanBuild *b, const Object *object, uint32_t chain, uint32_t scene) {
@@ -67,7 +98,10 @@ static Status add_slot(PlanBuild *b, const Object *object, uint32_t chain, uint3
     row.cycle_ticks = content.cycle_ticks;
     row.length_ticks = content.length_ticks;
     row.turn_ticks = content.turn_ticks;
-    if (!is_muted(clip)) status = add_content(b, object, clip, &row.segment);
+    Content heard = {PLAN_NONE, 0};
+    if (!is_muted(clip)) status = add_heard(b, object, clip, &heard);
+    row.segment = heard.place;
+    row.variant_count = heard.count > 1 ? heard.count - 1 : 0;
   }
   buffer_put(&b->slots, &row, sizeof row);
   b->header.slot_count++;

@@ -185,12 +185,14 @@ static Status from_notes(const Memory *memory, const HeardNotes *heard, const Sl
 
 /* ---- audio */
 
-/* Where it will be launched is not known, so it follows one tempo: that of the song's beginning. */
-static Status from_audio(const Memory *memory, const AudioClip *clip, const Asset *asset, const SongTime *time, ClipSegment *segment) {
+/* Where it will be launched is not known, so it follows one tempo. */
+static Status from_audio(const Memory *memory, const SlotSource *source, const SongTime *time, ClipSegment *segment) {
+  const AudioClip *clip = doc_as_audio_clip(source->clip);
+  const Asset *asset = source->asset;
   AudioClip placed = *clip;
   placed.start_ticks = 0;
   TempoMap steady;
-  const TempoPoint tempo = {.position_ticks = 0, .bpm = time->map->tempos[0].bpm};
+  const TempoPoint tempo = {.position_ticks = 0, .bpm = source->bpm > 0.0 ? source->bpm : 120.0};
   if (tempo_map_init(&steady, memory, &tempo, 1, NULL, 0) != STATUS_OK) return STATUS_NO_MEMORY;
   const SongTime still = {.map = &steady, .rate_hz = time->rate_hz, .frame_max = time->frame_max};
   ClipPlace place;
@@ -202,7 +204,7 @@ static Status from_audio(const Memory *memory, const AudioClip *clip, const Asse
     .asset = segment->asset, .source_frame = math_round_clamp((double)place.source_frame, 0, time->frame_max),
     .fade_in_ticks = clip->fade_in_ticks, .fade_out_ticks = clip->fade_out_ticks, .fade_in_bend = fade_bend(clip->fade_in_tension),
     .fade_out_bend = fade_bend(clip->fade_out_tension), .fade_in_shape = (uint32_t)clip->fade_in_shape, .fade_out_shape = (uint32_t)clip->fade_out_shape,
-    .gain_db = clip->gain_db, .flags = clip->reverse && segment->job == NULL ? AUDIO_REVERSE : 0u};
+    .gain_db = clip->gain_db, .bpm = source->bpm, .flags = clip->reverse && segment->job == NULL ? AUDIO_REVERSE : 0u};
   if (clip_loops(clip)) {
     audio.loop_begin_frame = math_round_clamp((double)place.loop_begin_frame, 0, time->frame_max);
     audio.loop_end_frame = math_round_clamp((double)place.loop_end_frame, 0, time->frame_max);
@@ -214,7 +216,7 @@ static Status from_audio(const Memory *memory, const AudioClip *clip, const Asse
 }
 
 Status segment_from_slot_clip(const Memory *memory, const SlotSource *source, const SongTime *time, ClipSegment *segment) {
-  if (source->clip->kind->number == KIND_AUDIO_CLIP) return source->asset == NULL ? STATUS_OK : from_audio(memory, doc_as_audio_clip(source->clip), source->asset, time, segment);
+  if (source->clip->kind->number == KIND_AUDIO_CLIP) return source->asset == NULL ? STATUS_OK : from_audio(memory, source, time, segment);
   const SlotContent content = slot_content(source->slot, source->clip);
   return from_notes(memory, &source->notes, &content, segment);
 }
