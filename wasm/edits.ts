@@ -7,6 +7,9 @@ import type { Engine } from "./engine";
 /** As engine/session/zones.h counts them. */
 export const ZONE_LAYOUTS = ["pitch", "key", "slice"] as const;
 
+/** As wasm/exports_edit.c counts them. */
+const TIME_EDITS = ["insert", "delete", "duplicate", "move"] as const;
+
 /** Leaves an open batch; gives the status. */
 export function openEdit(engine: Engine, edit: MusicalEdit): number {
   const { exports } = engine;
@@ -21,6 +24,8 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_trim(giveIds(engine, edit.clips), edit.edge === "end" ? 1 : 0, edit.deltaTicks);
     case "delete":
       return exports.tutti_edit_delete(giveIds(engine, edit.objects));
+    case "time":
+      return exports.tutti_edit_time(TIME_EDITS.indexOf(edit.how), edit.fromTicks, edit.toTicks, edit.atTicks);
     case "link":
       return exports.tutti_edit_link(giveIds(engine, edit.clips), edit.deltaTicks, edit.steps);
     case "make-unique":

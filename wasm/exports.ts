@@ -94,6 +94,7 @@ export interface Exports {
   tutti_edit_move(clips: number, delta_ticks: number, track_steps: number): number;
   tutti_edit_trim(clips: number, end: number, delta_ticks: number): number;
   tutti_edit_delete(objects: number): number;
+  tutti_edit_time(how: number, from_ticks: number, to_ticks: number, at_ticks: number): number;
   tutti_edit_link(clips: number, delta_ticks: number, track_steps: number): number;
   tutti_edit_make_unique(clips: number): number;
   tutti_edit_make_pattern(clips: number, name_bytes: number): number;

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { violations } from "./access.ts";
+import { arrangingChapters } from "./arranging.ts";
 import { type BrowserName, launch, type Session } from "./browser.ts";
 import { editorChapters } from "./editors.ts";
 import { midiFile, wavFile } from "./files.ts";
@@ -275,7 +276,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
+  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],

@@ -121,6 +121,8 @@ export type MusicalEdit =
   | { readonly edit: "copy" | "move"; readonly clips: readonly Id[]; readonly deltaTicks: number; readonly steps: number }
   | { readonly edit: "trim"; readonly clips: readonly Id[]; readonly edge: "start" | "end"; readonly deltaTicks: number }
   | { readonly edit: "delete"; readonly objects: readonly Id[] }
+  /** Time for all tracks; "move" brings it to before `atTicks` of the song as it is. */
+  | { readonly edit: "time"; readonly how: "insert" | "delete" | "duplicate" | "move"; readonly fromTicks: number; readonly toTicks: number; readonly atTicks: number }
   /** Zones for a sampler or a drum machine, in place of those it has; `device` null: a new one of the number `instrument`. By the notes in
       the assets' names, a key each, or the first cut at its strokes (sensitivity 0..1). */
   | { readonly edit: "make-zones"; readonly assets: readonly Id[]; readonly device: Id | null; readonly instrument: number; readonly layout: "pitch" | "key" | "slice"; readonly sensitivity: number }

@@ -129,9 +129,12 @@ export function undoLabelOf(project: Project): string | null {
   return label === null || BEGINNINGS.has(label) ? null : label;
 }
 
-/** The first tempo and signature points, which the top bar shows and edits. */
-export const firstTempo = (project: Project): Id | null => project.childrenOf(project.root, Kind.tempo)[0] ?? null;
-export const firstSignature = (project: Project): Id | null => project.childrenOf(project.root, Kind.signature)[0] ?? null;
+/** The tempo and signature points the song begins with, which the top bar shows and edits. */
+export const firstTempo = (project: Project): Id | null => earliest(project, project.childrenOf(project.root, Kind.tempo), Field.tempo.positionTicks);
+export const firstSignature = (project: Project): Id | null => earliest(project, project.childrenOf(project.root, Kind.signature), Field.signature.positionTicks);
+function earliest(project: Project, points: readonly Id[], position: number): Id | null {
+  return points.reduce<Id | null>((best, point) => (best === null || project.int(point, position) < project.int(best, position) ? point : best), null);
+}
 
 export const SCALES: readonly { readonly name: string; readonly steps: readonly number[] }[] = [
   { name: "major", steps: [0, 2, 4, 5, 7, 9, 11] }, { name: "minor", steps: [0, 2, 3, 5, 7, 8, 10] }, { name: "dorian", steps: [0, 2, 3, 5, 7, 9, 10] },

@@ -32,7 +32,7 @@ function Entries({ label, groups }: { label: string; groups: readonly MenuGroup[
             <MenuItem key={entry.id} id={entry.id} className={`mi ${entry.danger ? "danger" : ""}`} textValue={entry.name}>
               {hasChecks ? <span className="tick">{entry.checked ? <Icon name="check" size={14} /> : null}</span> : null}
               {entry.swatch ? <i className={`swatch ${entry.swatch}`} /> : null}
-              {entry.icon ? <Icon name={entry.icon} /> : hasIcons ? <span className="tick" /> : null}
+              {entry.icon ? <Icon name={entry.icon} /> : hasIcons && !entry.swatch ? <span className="tick" /> : null}
               <span>{entry.name}</span>
               {entry.keys || entry.note ? <span className="keys">{entry.keys ?? entry.note}</span> : null}
             </MenuItem>

@@ -64,6 +64,8 @@ export interface Desk {
   readonly device: Signal<Id | null>;
   readonly openTakes: Signal<ReadonlySet<Id>>; // tracks whose take lanes show
   readonly openLanes: Signal<ReadonlySet<Id>>; // automation lanes that show
+  readonly timeMap: Signal<boolean>; // tempo and metre show above the ruler
+  readonly typing: Signal<Id | null>; // the marker, tempo or metre that is a field just now
   readonly compare: Compare; // A and B of the devices
   readonly view: Signal<TimeView>;
   readonly scrollTop: Signal<number>;
@@ -100,7 +102,7 @@ export function createDesk(project: Project): Desk {
     beside: signal(false), place: signal<Place | null>(null), scene: signal<Id | null>(null), slotPanel: signal(false), slotTake: signal<Place | null>(null),
     track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
     stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
-    openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none),
+    openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),

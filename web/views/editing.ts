@@ -7,7 +7,8 @@ import { notesOf } from "../project/edit_clips.ts";
 import { contentOf, contentTrack } from "../project/content.ts";
 import { barLength, barStart, clipsOf, clipSpan } from "../project/song.ts";
 import { trackOf } from "../project/automation.ts";
-import { ROLL_ZOOM, ROW_HEIGHT, type Desk } from "./app.ts";
+import { loopOf } from "../project/edit_song.ts";
+import { ROLL_ZOOM, ROW_HEIGHT, type App, type Desk } from "./app.ts";
 import { withPane } from "./workspace.ts";
 
 export function selectTrack(desk: Desk, track: Id | null): void {
@@ -91,6 +92,7 @@ export function forgetGone(desk: Desk): void {
   if (gone(desk.track.get())) desk.track.set(null);
   if (gone(desk.clip.get())) desk.clip.set(null);
   followContent(desk);
+  if (gone(desk.typing.get())) desk.typing.set(null);
   if (gone(desk.device.get())) desk.device.set(null);
 }
 
@@ -120,4 +122,18 @@ export function snapped(project: Project, snap: Snap, view: TimeView, ticks: num
 /** The grid's step at a moment, for nudging by keys; never 0. */
 export function nudgeStep(project: Project, snap: Snap, view: TimeView, ticks: number): number {
   return snapStep(snap, view.ticksPerPixel, TICKS_PER_QUARTER, barLength(project, ticks)) || TICKS_PER_QUARTER / 16;
+}
+
+/** The stretch of the song that edits of time are about: the loop, on or off. Null when it is empty. */
+export function chosenTime(app: App): { from: number; to: number } | null {
+  const desk = app.desk.get();
+  if (!desk) return null;
+  const { start, end } = loopOf(desk.project);
+  return end > start ? { from: start, to: end } : null;
+}
+
+/** Scrolls so that a moment can be seen. */
+export function showTicks(desk: Desk, ticks: number): void {
+  const view = desk.view.get(), width = desk.size.get().width, x = (ticks - view.originTicks) / view.ticksPerPixel;
+  if (x < 0 || x > width - 40) desk.view.set({ ...view, originTicks: Math.max(0, ticks - 48 * view.ticksPerPixel) });
 }

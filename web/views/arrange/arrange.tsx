@@ -3,13 +3,15 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { takeLanesOf } from "../../project/automation.ts";
 import { clipsOf, isAudioTrack, tracksOf } from "../../project/song.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, Toggle } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { commandEntries } from "../command_menu.ts";
+import { commandEntries, infoOf } from "../command_menu.ts";
+import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { createArrange, type Arrange as Controller } from "./controller.ts";
 import { RowToggles, SubHeader } from "./sub_header.tsx";
 import { SnapMenu } from "./snap_menu.tsx";
+import { TimeEdit } from "./time_edit.tsx";
 import { TrackHeader } from "./track_header.tsx";
 import "./arrange.css";
 
@@ -17,6 +19,8 @@ export function Arrange() {
   const app = useApp(), desk = useDesk();
   const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
   const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), liveCanvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
+  const markers = useRef<HTMLDivElement>(null), markerCanvas = useRef<HTMLCanvasElement>(null), markerList = useRef<HTMLDivElement>(null);
+  const map = useRef<HTMLDivElement>(null), mapCanvas = useRef<HTMLCanvasElement>(null), mapList = useRef<HTMLDivElement>(null), showsMap = useSignal(desk.timeMap);
   const mirror = useRef<HTMLDivElement>(null), points = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
   const [controller, setController] = useState<Controller | null>(null);
   const empty = useRead(desk.project, () => {
@@ -26,7 +30,8 @@ export function Arrange() {
   const onlySound = useRead(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
   useEffect(() => {
     const elements = { root: root.current, heads: heads.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
-      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, tag: tag.current };
+      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, tag: tag.current,
+      markers: markers.current, markerCanvas: markerCanvas.current, markerList: markerList.current, map: map.current, mapCanvas: mapCanvas.current, mapList: mapList.current };
     for (const element of Object.values(elements)) if (!element) return;
     const made = createArrange(app, desk, elements as never);
     setController(made);
@@ -43,6 +48,10 @@ export function Arrange() {
         <SnapMenu />
       </div>
       <div className="overview"><canvas ref={minimap} data-info="The song at a glance. Drag to go there." aria-hidden="true" /></div>
+      <div className="sections" ref={markers}><canvas ref={markerCanvas} aria-hidden="true" /><div className="mirror" ref={markerList} /><TimeEdit of="marker" /></div>
+      <div className="map-heads" hidden={!showsMap}><span>Tempo</span><span>Metre</span></div>
+      <div className="time-map" ref={map} hidden={!showsMap}><canvas ref={mapCanvas} aria-hidden="true" /><div className="mirror" ref={mapList} /><TimeEdit of="map" /></div>
+      <div className="ruler-head"><TempoToggle /></div>
       <div className="ruler"><canvas ref={ruler} aria-hidden="true" /></div>
       <div className="heads">
         <div className="heads-in" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
@@ -59,6 +68,11 @@ export function Arrange() {
       <span className="tip drag-tag" ref={tag} hidden />
     </section>
   );
+}
+
+function TempoToggle() {
+  const app = useApp(), desk = useDesk(), open = useSignal(desk.timeMap);
+  return <Toggle icon="metronome" label="Tempo and metre" showLabel={false} tone="ghost" size="sm" isSelected={open} info={infoOf("show-tempo")} onChange={() => runById(app, "show-tempo")} />;
 }
 
 function Headers({ controller }: { controller: Controller }) {

@@ -39,8 +39,9 @@ import { attachPointTree } from "./point_tree.ts";
 import { createLiveTake } from "./live_take.ts";
 import { createMeterColumn } from "./meter_column.ts";
 import { attachMinimap } from "./minimap.ts";
+import { attachTimeRows, type TimeElements } from "./time_rows.ts";
 
-export interface ArrangeElements {
+export interface ArrangeElements extends TimeElements {
   readonly root: HTMLElement; readonly heads: HTMLElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
   readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly live: HTMLCanvasElement; readonly playhead: HTMLElement;
   readonly mirror: HTMLElement; readonly points: HTMLElement; readonly tag: HTMLElement;
@@ -78,6 +79,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     const [first, last] = visibleLanes(scene.layout, scene.scrollTop, surface.height);
     window_.set(`${Math.max(0, first - 2)}:${last + 2}`);
     minimap.repaint();
+    timeRows.repaint();
     window.clearTimeout(mirrorTimer);
     mirrorTimer = window.setTimeout(updateMirror, MIRROR_AFTER_MS);
   };
@@ -310,6 +312,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     }
     mirror.update(items);
     points.update(layout.get(), surface.width, surface.height);
+    timeRows.updateLists();
   };
   const points = attachPointTree(app, desk, elements.points, (point) => {
     scene.focusedPoint = point;
@@ -328,6 +331,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   }));
 
   // ---- what makes it paint ------------------------------------------------------------------------------------------------
+  const timeRows = attachTimeRows(app, desk, elements, context, pressIn, undo);
   const minimap = attachMinimap(app, desk, elements.minimap, layout, undo);
   undo.add(
     project.subscribe((changes) => {
@@ -337,7 +341,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       minimap.songChanged();
       repaint();
     }),
-    desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())),
+    desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())), desk.timeMap.subscribe(repaint),
     layout.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(repaint), desk.clips.subscribe(repaint), desk.track.subscribe(repaint), theme.subscribe(() => {
       minimap.songChanged();
       repaint();
