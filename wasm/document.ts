@@ -2,8 +2,9 @@
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
 import { FIELD_PARAM_FIRST, Field, ID_PROJECT, Kind, Op, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, VariationColumns } from "../web/project/api";
+import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteRow, PointColumns, VariationColumns } from "../web/project/api";
 import { DocumentBatch } from "./document_batch";
+import { openNotes } from "./clip_sound";
 import { openEdit, ZONE_LAYOUTS } from "./edits";
 import type { Engine } from "./engine";
 
@@ -199,6 +200,10 @@ export class Document {
     return { count, note: engine.columnU64(0, count), probability: engine.columnF64(1, count), ratchets: engine.columnF64(2, count), timingTicks: engine.columnF64(3, count) };
   }
 
+  variationsOf(content: Id): Id[] {
+    return Array.from(this.engine.columnU64(0, this.engine.exports.tutti_query_variations(content))) as Id[];
+  }
+
   /** min and max of each pixel into `out` (2 x pixels). False: ask again, more of the file is still to be looked at. */
   peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): boolean {
     const whole = this.engine.exports.tutti_peaks(asset, channel, fromFrame, framesPerPixel, out.length >> 1);
@@ -280,6 +285,12 @@ export class Document {
     const status = openEdit(this.engine, edit);
     if (status !== StatusCode.notFound) this.engine.check(status);
     return status === 0;
+  }
+  /** What an edit would make of notes, without making it. Throws as openEdit. */
+  foresee(edit: MusicalEdit, content: Id): NoteRow[] {
+    const rows = this.openEdit(edit) ? openNotes(this.engine, content) : [];
+    this.cancel();
+    return rows;
   }
   /** Apply the open batch: an edit's, or one an import left open. */
   commit(): { skipped: number } {

@@ -1,7 +1,7 @@
 // A batch under construction: what `build` of Document.edit is handed. Rows of notes and points cross as columns in the input.
 
 import { Column, FIELD_PARAM_FIRST, Field, ID_LAST, Kind, PATCH_ALL } from "@gen/schema";
-import type { Batch, ExpressionPoint, Id, LanePoint, NoteRow } from "../web/project/api";
+import type { Batch, ExpressionPoint, Id, LanePoint, NoteRow, Warp } from "../web/project/api";
 import { type Engine, EngineProblem } from "./engine";
 import type { Exports } from "./exports";
 
@@ -10,7 +10,7 @@ const NOTE = Column.note, EXPRESSION = Column.expression;
 const toId = (value: bigint): Id => BigInt.asUintN(64, value) as Id;
 
 export class DocumentBatch implements Batch {
-  constructor(private readonly document: { readonly engine: Engine }) {}
+  constructor(private readonly document: { readonly engine: Engine; variationsOf(content: Id): Id[] }) {}
 
   private get exports(): Exports {
     return this.document.engine.exports;
@@ -112,6 +112,38 @@ export class DocumentBatch implements Batch {
   }
   private commitRows(lane: Id, rows: number, gone: number): void {
     this.checkPatch(this.exports.tutti_patch(lane, Kind.automation, Field.automation.points, rows, Column.point.count, gone));
+  }
+
+  putVariations(content: Id, rows: readonly { readonly note: Id; readonly probability: number; readonly ratchets: number }[]): void {
+    const columns = Column.variation, mask = (1 << columns.probability) | (1 << columns.ratchets), known = new Set(this.document.variationsOf(content));
+    const values = rows.map(({ probability, ratchets }) => {
+      const row = new Array<number>(columns.count).fill(0);
+      row[columns.probability] = probability;
+      row[columns.ratchets] = ratchets;
+      row[columns.every] = 1;
+      return row;
+    });
+    this.putRows(content, Kind.noteClip, Field.noteClip.variations, columns.count, rows.map((row) => row.note), values, rows.map((row) => (known.has(row.note) ? mask : PATCH_ALL)));
+  }
+  putWarps(clip: Id, warps: readonly Warp[]): void {
+    const fresh = warps.reduce((all, warp) => all + (warp.id === undefined ? 1 : 0), 0);
+    let next = fresh > 0 ? toId(this.exports.tutti_reserve_ids(fresh)) : (0n as Id);
+    const ids = warps.map((warp) => warp.id ?? ((next = (next + 1n) as Id), (next - 1n) as Id));
+    this.putRows(clip, Kind.audioClip, Field.audioClip.warps, Column.warp.count, ids, warps.map((warp) => [Math.max(0, Math.round(warp.positionTicks)), Math.max(0, Math.round(warp.sourceFrame))]), ids.map(() => PATCH_ALL));
+  }
+  removeWarps(clip: Id, ids: readonly Id[]): void {
+    const { engine } = this.document;
+    new BigUint64Array(engine.memory.buffer, engine.input(ids.length * 8), ids.length).set(ids);
+    this.checkPatch(this.exports.tutti_patch(clip, Kind.audioClip, Field.audioClip.warps, 0, Column.warp.count, ids.length));
+  }
+  private putRows(object: Id, kind: number, field: number, columns: number, ids: readonly Id[], rows: readonly (readonly number[])[], masks: readonly number[]): void {
+    const { engine } = this.document, count = rows.length, masksAt = count * 8, valuesAt = masksAt + ((count * 4 + 7) & ~7);
+    const at = engine.input(valuesAt + count * columns * 8), { buffer } = engine.memory;
+    new BigUint64Array(buffer, at, count).set(ids);
+    new Uint32Array(buffer, at + masksAt, count).set(masks);
+    const values = new Float64Array(buffer, at + valuesAt, count * columns);
+    rows.forEach((row, i) => values.set(row, i * columns));
+    this.checkPatch(this.exports.tutti_patch(object, kind, field, count, columns, 0));
   }
 
   private checkPatch(status: number): void {

@@ -48,6 +48,12 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_groove(edit.clip, giveIds(engine, edit.notes), edit.groove, edit.timing, edit.velocity);
     case "quantise":
       return exports.tutti_edit_quantise(edit.clip, giveIds(engine, edit.notes), edit.gridTicks, edit.strength, edit.swing, edit.lengths ? 1 : 0);
+    case "humanise":
+      return exports.tutti_edit_humanise(edit.clip, giveIds(engine, edit.notes), edit.timingTicks, edit.velocity, edit.seed);
+    case "reverse-notes":
+      return exports.tutti_edit_reverse_notes(edit.clip, giveIds(engine, edit.notes));
+    case "stretch-notes":
+      return exports.tutti_edit_stretch_notes(edit.clip, giveIds(engine, edit.notes), edit.factor);
     case "transpose":
       return exports.tutti_edit_transpose(edit.clip, giveIds(engine, edit.notes), edit.semitones);
     case "make-zones":

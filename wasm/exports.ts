@@ -102,6 +102,14 @@ export interface Exports {
   tutti_edit_duplicate_pattern(pattern: bigint, clip: bigint, name_bytes: number): number;
   tutti_edit_place_pattern(pattern: bigint, track: bigint, at_ticks: number): number;
   tutti_edit_set_steps(content: bigint, count: number): number;
+  tutti_edit_humanise(clip: bigint, notes: number, timing_ticks: number, velocity: number, seed: number): number;
+  tutti_edit_reverse_notes(clip: bigint, notes: number): number;
+  tutti_edit_stretch_notes(clip: bigint, notes: number, factor: number): number;
+  tutti_open_notes(clip: bigint): number;
+  tutti_query_warps(clip: bigint): number;
+  tutti_clip_source_at(clip: bigint, ticks: number): number;
+  tutti_clip_ticks_of(clip: bigint, frame: number): number;
+  tutti_asset_strikes(asset: bigint, sensitivity: number): number;
   tutti_edit_swing_steps(content: bigint, step_ticks: number, swing: number): number;
   tutti_edit_extract_groove(clip: bigint, name_bytes: number, length_ticks: number, step_ticks: number): number;
   tutti_edit_groove(clip: bigint, notes: number, groove: bigint, timing: number, velocity: number): number;

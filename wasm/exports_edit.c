@@ -52,6 +52,19 @@ EXPORT(int, edit_transpose, Id clip, uint32_t notes, int32_t semitones) {
   Problem *const problem = host_problem();
   return host_status(edit_transpose(begin(), session_actor(host.session), clip, input_ids(notes), semitones, &host.batch, problem));
 }
+EXPORT(int, edit_humanise, Id clip, uint32_t notes, double timing_ticks, double velocity, uint32_t seed) {
+  Problem *const problem = host_problem();
+  const Humanise humanise = {.timing_ticks = host_whole(timing_ticks), .velocity = velocity, .seed = seed};
+  return host_status(edit_humanise(begin(), session_actor(host.session), clip, input_ids(notes), humanise, &host.batch, problem));
+}
+EXPORT(int, edit_reverse_notes, Id clip, uint32_t notes) {
+  Problem *const problem = host_problem();
+  return host_status(edit_reverse_notes(begin(), session_actor(host.session), clip, input_ids(notes), &host.batch, problem));
+}
+EXPORT(int, edit_stretch_notes, Id clip, uint32_t notes, double factor) {
+  Problem *const problem = host_problem();
+  return host_status(edit_stretch_notes(begin(), session_actor(host.session), clip, input_ids(notes), factor, &host.batch, problem));
+}
 
 /* Time for all tracks (model/edits.h): 0 puts it in, 1 takes it out, 2 repeats it, 3 brings it to `at_ticks`. */
 EXPORT(int, edit_time, uint32_t how, double from_ticks, double to_ticks, double at_ticks) {

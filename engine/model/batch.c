@@ -249,3 +249,16 @@ void batch_patch_remove(Batch *batch, Id row) {
 }
 
 void batch_patch_end(Batch *batch) { batch->patch = NULL; }
+
+void batch_rows(const Batch *batch, Id object, uint16_t number, RowEach *each, void *context) {
+  for (uint32_t i = 0; i < batch->list.count; i++) {
+    const Op *op = &batch->list.ops[i];
+    if (op->type != OP_SET || op->id != object || op->field != number || op->value.type != FIELD_RECORDS) continue;
+    const Patch *patch = op->value.as.patch;
+    for (uint32_t row = 0; row < patch->rows.count; row++) {
+      double values[RECORD_COLUMNS_MAX] = {0};
+      for (uint32_t c = 0; c < patch->rows.type->column_count; c++) values[c] = records_cell(&patch->rows, c, row);
+      each(context, patch->rows.ids[row], patch_mask(patch, row), values);
+    }
+  }
+}

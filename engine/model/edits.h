@@ -63,6 +63,13 @@ Status edit_trim_clips(Doc *doc, uint32_t author, EditIds clips, ClipEdge edge, 
 Status edit_quantise(Doc *doc, uint32_t author, Id clip, EditIds notes, Quantise quantise, Batch **batch, Problem *problem) NODISCARD;
 /* Notes of a clip up or down; refused when one would leave the keyboard. No notes given: all of them. */
 Status edit_transpose(Doc *doc, uint32_t author, Id clip, EditIds notes, int32_t semitones, Batch **batch, Problem *problem) NODISCARD;
+/* How far notes stray, at most. The same seed strays the same way. */
+typedef struct Humanise { int64_t timing_ticks; double velocity; uint64_t seed; } Humanise;
+/* Notes of a clip or part made uneven; turned round within the time they take; that time stretched by a factor. No notes given:
+   all of them. */
+Status edit_humanise(Doc *doc, uint32_t author, Id clip, EditIds notes, Humanise humanise, Batch **batch, Problem *problem) NODISCARD;
+Status edit_reverse_notes(Doc *doc, uint32_t author, Id clip, EditIds notes, Batch **batch, Problem *problem) NODISCARD;
+Status edit_stretch_notes(Doc *doc, uint32_t author, Id clip, EditIds notes, double factor, Batch **batch, Problem *problem) NODISCARD;
 /* Put points in the place of what a lane has in the range: drawing, pasting, what a gesture recorded. Points outside the range
    are left out. No points: what was there goes, and a straight line leads across. */
 Status edit_draw_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, LanePoints points, Batch **batch, Problem *problem) NODISCARD;

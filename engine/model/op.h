@@ -80,5 +80,9 @@ Status batch_decode(const Memory *memory, Bytes bytes, Batch **batch, Problem *p
 /* What the last applied batch touched: for views. Calls `each` once per object and field. */
 typedef void ChangeEach(void *context, Id id, uint16_t kind, OpType type, uint16_t field);
 void batch_changes(const Batch *applied, ChangeEach *each, void *context);
+/* The rows a batch puts into the field `number` of an object, applied or not: to show what it would do. Values in column order; those
+   without a bit in `mask` stay as they are. */
+typedef void RowEach(void *context, Id row, uint32_t mask, const double *values);
+void batch_rows(const Batch *batch, Id object, uint16_t number, RowEach *each, void *context);
 
 #endif

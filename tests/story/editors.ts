@@ -3,7 +3,7 @@
 import type { ElementHandle, Page } from "puppeteer-core";
 import { violations } from "./access.ts";
 import type { BrowserName } from "./browser.ts";
-import { find, names, press, until } from "./hands.ts";
+import { drop, find, names, press, until } from "./hands.ts";
 
 interface Scene { readonly page: Page; open(): Promise<Page> }
 type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>, only?: BrowserName];
@@ -76,10 +76,59 @@ async function patternsPlayTogether(page: Page): Promise<void> {
   await until("the part of the keys is a roll", () => page.$(".roll-room"));
 }
 
+/** Four bars of clicks at 92 beats a minute. */
+function clicks(): Uint8Array {
+  const rate = 48000, beats = 16, frames = Math.round((beats * 60 * rate) / 92), bytes = new Uint8Array(44 + 2 * frames), view = new DataView(bytes.buffer);
+  const text = (at: number, words: string): void => [...words].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  text(0, "RIFF");
+  view.setUint32(4, 36 + 2 * frames, true);
+  text(8, "WAVEfmt ");
+  [16, 1 | (1 << 16), rate, rate * 2, 2 | (16 << 16)].forEach((word, i) => view.setUint32(16 + 4 * i, word, true));
+  text(36, "data");
+  view.setUint32(40, 2 * frames, true);
+  for (let frame = 0; frame < frames; frame++) {
+    const since = frame % Math.round((60 * rate) / 92);
+    view.setInt16(44 + 2 * frame, Math.round(9000 * Math.exp(-since / 900) * Math.sin(since * 0.35)), true);
+  }
+  return bytes;
+}
+
+async function aSoundIsFittedToTheSong(page: Page): Promise<void> {
+  await press(page, "button", /^Play keys/);
+  await find(page, "button", "Play");
+  await drop(page, "main", [{ name: "Clicks.wav", type: "audio/wav", bytes: clicks() }]);
+  await undoNames(page, /Clicks/);
+  await (await find(page, "option", /^Clicks, Clicks/)).evaluate((element) => element.focus());
+  await page.keyboard.press("Enter");
+  await until("it sounds like 92 BPM", () => page.evaluate(() => document.body.innerText.includes("Sounds like 92 BPM.")));
+  await press(page, "button", "Use it");
+  await undoNames(page, /^Undo: Clip tempo/);
+  await until("the clip's tempo", async () => (await (await find(page, "spinbutton", "Clip tempo")).evaluate((element) => element.getAttribute("aria-valuetext"))) === "92.00");
+  await press(page, "button", "Quantise");
+  await undoNames(page, /^Undo: Quantise clip/);
+  const markers = await until("markers are told", async () => {
+    const found = await names(page, "option", "listbox", "Markers");
+    return found.length >= 15 && found;
+  });
+  if (!/^Marker 2 of \d+, at 1\. 2\. 1$/.test(markers[1] ?? "")) throw new Error(`the second marker is "${markers[1]}"`);
+  await (await find(page, "option", /^Marker 2 of/)).focus();
+  await page.keyboard.press("ArrowRight");
+  await find(page, "option", /^Marker 2 of \d+, at 1\. 2\. 2$/);
+  await undoNames(page, /^Undo: Move marker/);
+  await press(page, "button", "Normalise");
+  await undoNames(page, /^Undo: Normalise/);
+  await until("it is louder", async () => /^\+1\d/.test((await (await find(page, "spinbutton", "Clip gain")).evaluate((element) => element.getAttribute("aria-valuetext"))) ?? ""));
+  await accessible(page);
+  await press(page, "button", "Slice to pads");
+  await undoNames(page, /^Undo: /);
+  await until("the slices are on pads", () => page.evaluate(() => document.body.innerText.includes("The slices are on the pads of a new track")));
+}
+
 export const editorChapters: readonly Chapter[] = [
   ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
     const page = await scene.open();
     await aBeatOfSteps(page);
     await patternsPlayTogether(page);
   }, "chromium"],
+  ["a recording is fitted to the song's tempo, held by markers and sliced", async (scene) => aSoundIsFittedToTheSong(await scene.open()), "chromium"],
 ];

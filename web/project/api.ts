@@ -70,6 +70,9 @@ export interface ClipColumns {
   readonly muted: Int32Array;
 }
 
+/** A place in an audio clip's content, and the source frame that lies there. */
+export interface Warp { readonly id?: Id; readonly positionTicks: number; readonly sourceFrame: number }
+
 export interface NoteRow { id?: Id; startTicks: number; lengthTicks: number; key: number; velocity: number }
 
 /** One batch under construction: everything inside edit() is one undo step. Field numbers come from the generated schema. */
@@ -90,6 +93,10 @@ export interface Batch {
   /** Points of curves that go with single notes while they sound. */
   addExpressions(clip: Id, points: readonly ExpressionPoint[]): Id[];
   removeExpressions(clip: Id, ids: readonly Id[]): void;
+  /** How notes differ from time to time. */
+  putVariations(content: Id, rows: readonly { readonly note: Id; readonly probability: number; readonly ratchets: number }[]): void;
+  putWarps(clip: Id, warps: readonly Warp[]): void;
+  removeWarps(clip: Id, ids: readonly Id[]): void;
   /** Points with an id change, others are new. */
   putPoints(lane: Id, points: readonly (LanePoint & { readonly id?: Id })[]): void;
   removePoints(lane: Id, ids: readonly Id[]): void;
@@ -155,6 +162,10 @@ export type MusicalEdit =
   | { readonly edit: "groove"; readonly clip: Id; readonly notes: readonly Id[]; readonly groove: Id; readonly timing: number; readonly velocity: number }
   /** No notes: all of the clip. The grid begins anew at each bar. */
   | { readonly edit: "quantise"; readonly clip: Id; readonly notes: readonly Id[]; readonly gridTicks: number; readonly strength: number; readonly swing: number; readonly lengths: boolean }
+  /** Notes stray by so much at most; the same seed, the same way. */
+  | { readonly edit: "humanise"; readonly clip: Id; readonly notes: readonly Id[]; readonly timingTicks: number; readonly velocity: number; readonly seed: number }
+  | { readonly edit: "reverse-notes"; readonly clip: Id; readonly notes: readonly Id[] }
+  | { readonly edit: "stretch-notes"; readonly clip: Id; readonly notes: readonly Id[]; readonly factor: number }
   /** Automation: outside of the range (its end included) no value changes. No points: the range is erased. */
   | { readonly edit: "draw-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly points: readonly LanePoint[] }
   | { readonly edit: "move-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly deltaTicks: number }
@@ -254,6 +265,13 @@ export interface Project {
   notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns;
   noteCount(clip: Id): number;
   variations(clip: Id): VariationColumns;
+  /** What an edit would make of a clip's or part's notes; nothing is changed. */
+  foresee(edit: MusicalEdit, content: Id): NoteRow[];
+  /** Sound of an audio clip: its markers; which source frame sounds where in the song; where something is struck in an asset (frames). */
+  warps(clip: Id): Warp[];
+  sourceAt(clip: Id, ticks: number): number;
+  ticksOfSource(clip: Id, frame: number): number;
+  strikes(asset: Id, sensitivity: number): number[];
   /** Points of a lane in a range, its end included. */
   points(lane: Id, fromTicks: number, toTicks: number): PointColumns;
   /** Null: the field of the object may not be automated; 256 + n is parameter n of a device. */

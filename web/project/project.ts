@@ -3,9 +3,10 @@
 
 import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
+import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
-import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, PointColumns, Project, SaveState, VariationColumns } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteRow, PointColumns, Project, SaveState, VariationColumns, Warp } from "./api";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { HELD_BYTES_MAX } from "./held_assets";
@@ -132,6 +133,21 @@ export class OpenProject implements Project {
   }
   variations(clip: Id): VariationColumns {
     return this.document.variations(clip);
+  }
+  foresee(edit: MusicalEdit, content: Id): NoteRow[] {
+    return this.document.foresee(edit, content);
+  }
+  warps(clip: Id): Warp[] {
+    return readWarps(this.document.engine, clip);
+  }
+  sourceAt(clip: Id, ticks: number): number {
+    return this.document.engine.exports.tutti_clip_source_at(clip, ticks);
+  }
+  ticksOfSource(clip: Id, frame: number): number {
+    return this.document.engine.exports.tutti_clip_ticks_of(clip, frame);
+  }
+  strikes(asset: Id, sensitivity: number): number[] {
+    return readStrikes(this.document.engine, asset, sensitivity);
   }
   peaks(asset: Id, channel: number, fromFrame: number, framesPerPixel: number, out: Float32Array): void {
     if (this.document.peaks(asset, channel, fromFrame, framesPerPixel, out)) return;

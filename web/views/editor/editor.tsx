@@ -7,6 +7,7 @@ import { isAudioClip, isPatternClip } from "../../project/song.ts";
 import { Segmented } from "../../ui/segmented.tsx";
 import type { Desk } from "../app.ts";
 import { useDesk } from "../context.tsx";
+import { SoundEditor, SoundTools } from "../clip_editor/sound_editor.tsx";
 import { NoClip, PianoRoll } from "../piano_roll/piano_roll.tsx";
 import { RollTools } from "../piano_roll/roll_tools.tsx";
 import { PatternRack } from "../steps/pattern_rack.tsx";
@@ -36,6 +37,7 @@ export function Editor() {
     const roll = <PianoRoll clip={clip} content={content} key={`${clip}.${content}`} />;
     return isPatternClip(project, clip) ? <div className="steps-view"><PatternRack clip={clip} content={content} />{roll}</div> : roll;
   }
+  if (kind === "sound" && clip !== null) return <SoundEditor clip={clip} key={String(clip)} />;
   return <NoClip />;
 }
 
@@ -45,7 +47,7 @@ export function EditorTools() {
     playsDrums(desk.project, content));
   return (
     <>
-      {kind === "steps" && content !== null ? <StepTools content={content} /> : kind === "notes" ? <RollTools /> : null}
+      {kind === "steps" && content !== null ? <StepTools content={content} /> : kind === "notes" ? <RollTools /> : kind === "sound" && clip !== null ? <SoundTools clip={clip} /> : null}
       {gridable ? <Segmented<"steps" | "notes"> label="Show as" value={kind === "steps" ? "steps" : "notes"} onChange={desk.editor.set}
         segments={[{ id: "steps", name: "Steps", info: "Steps: a row for each drum, a field for each step." }, { id: "notes", name: "Notes", info: "Notes: keys up, time along." }]} /> : null}
     </>
