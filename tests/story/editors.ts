@@ -108,7 +108,7 @@ async function aSoundIsFittedToTheSong(page: Page): Promise<void> {
   await undoNames(page, /^Undo: Quantise clip/);
   const markers = await until("markers are told", async () => {
     const found = await names(page, "option", "listbox", "Markers");
-    return found.length >= 15 && found;
+    return found.length >= 15 ? found : null;
   });
   if (!/^Marker 2 of \d+, at 1\. 2\. 1$/.test(markers[1] ?? "")) throw new Error(`the second marker is "${markers[1]}"`);
   await (await find(page, "option", /^Marker 2 of/)).focus();
