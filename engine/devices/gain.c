@@ -11,6 +11,7 @@
 #include "devices/device.h"
 
 #include "core/math.h"
+#include "dsp/gain_lines.h"
 #include "dsp/smoother.h"
 
 #include <string.h>
@@ -32,11 +33,16 @@ static const Param params[PARAM_COUNT] = {
 
 #define SMOOTH_SECONDS 0.005
 
+typedef struct Sides { double left, right; } Sides;
+
 /* Each output is a mix of both inputs: the smoothed gains of that 2 x 2 matrix. */
 typedef struct State {
   Smoother left_to_left, right_to_left, left_to_right, right_to_right;
   float made_from[PARAM_COUNT]; /* the parameters `goal` was computed from */
   float goal[4];                /* in the order of the smoothers */
+  float still_pan, still_law;   /* what `still` was computed from */
+  int32_t still_made;
+  Sides still;
 } State;
 
 static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
@@ -57,7 +63,6 @@ static void reset(void *state_) RT_SAFE {
   smoother_reset(&state->right_to_right);
 }
 
-typedef struct Sides { double left, right; } Sides;
 
 static Sides pan_sides(double pan, int law) RT_SAFE {
   pan = math_clamp(pan, -1.0, 1.0);
@@ -147,109 +152,203 @@ static Matrix begin_block(State *state, const DeviceBlock *block) RT_SAFE {
 /* --- drawn by automation: exact at every frame ------------------------------------------------------------------------ */
 
 enum { LL, RL, LR, RR, GAINS };
+#define DRAWN (GRID_FRAMES + 4) /* the block and what lies behind its last frame, in fours */
 
 /* What the lines of automation make of each gain, at every frame of the block and behind its last one. */
 typedef struct Drawing {
-  double gain[GAINS][GRID_FRAMES + 1];
-  bool cut[GRID_FRAMES + 1]; /* here a parameter jumps */
+  float gain[GAINS][DRAWN];
+  uint64_t cuts;          /* a bit for each frame in which a parameter jumps */
+  bool crossed;           /* something of one side may be in the other; else those two gains are not drawn */
 } Drawing;
 
 static double magnitude(double x) RT_SAFE { return x < 0.0 ? -x : x; }
 
-/* The lines of one parameter, and where they jump by more than `step` beyond what their slopes explain. False when it stands
-   still. */
-static bool draw_param(const DeviceBlock *block, uint16_t param, double step, double value[GRID_FRAMES + 1], bool *cut) RT_SAFE {
-  bool moves = false;
-  double slope = 0.0;
-  for (uint32_t i = 0; i <= block->frames; i++) value[i] = (double)block->params[param];
-  for (uint32_t r = 0; r < block->ramp_count; r++) {
-    const ParamRamp *ramp = &block->ramps[r];
-    if (ramp->param != param || ramp->end_frame > block->frames) continue;
-    const double jump = magnitude((double)ramp->value - value[ramp->begin_frame]) - slope - magnitude((double)ramp->step);
-    if (ramp->begin_frame > 0 && jump > step) cut[ramp->begin_frame] = true;
+typedef struct Pieces { const ParamRamp *items; uint32_t count; } Pieces;
+
+/* Of one parameter, from `first` on; and the frames in which they jump by more than `step` beyond what their slopes explain. */
+static Pieces find_pieces(const DeviceBlock *block, uint32_t first, uint16_t param, double step, uint64_t *cuts) RT_SAFE {
+  Pieces found = {block->ramps + first, 0};
+  double before = (double)block->params[param], slope = 0.0;
+  for (; first + found.count < block->ramp_count && found.items[found.count].param == param; found.count++) {
+    const ParamRamp *ramp = &found.items[found.count];
+    const double jump = magnitude((double)ramp->value - before) - slope - magnitude((double)ramp->step);
+    if (ramp->begin_frame > 0 && ramp->begin_frame < GRID_FRAMES && jump > step) *cuts |= UINT64_C(1) << ramp->begin_frame;
     slope = magnitude((double)ramp->step);
-    for (uint32_t i = ramp->begin_frame; i <= ramp->end_frame; i++)
-      value[i] = (double)ramp->value + (double)ramp->step * (double)(i - ramp->begin_frame);
-    moves = true;
+    before = (double)ramp->value + (double)ramp->step * (double)(ramp->end_frame - ramp->begin_frame);
   }
-  return moves;
+  return found;
 }
 
-#define EXPONENT_OF_DB 0.16609640474436813 /* log2(10) / 20 */
+/* A piece is drawn a few frames too far, where the next one begins; false for one that does not lie in the block. */
+static bool lies_inside(const DeviceBlock *block, const ParamRamp *ramp) RT_SAFE {
+  return ramp->begin_frame <= ramp->end_frame && ramp->end_frame <= block->frames;
+}
+static uint32_t count_of(const ParamRamp *ramp) RT_SAFE { return ramp->end_frame - ramp->begin_frame + 1u; }
 
-/* A line in dB is a geometric series: one exponential for its start and one for its ratio. */
-static void draw_level(const DeviceBlock *block, double level[GRID_FRAMES + 1]) RT_SAFE {
-  const double still = math_gain_from_db((double)block->params[GAIN_DB]);
-  for (uint32_t i = 0; i <= block->frames; i++) level[i] = still;
-  for (uint32_t r = 0; r < block->ramp_count; r++) {
-    const ParamRamp *ramp = &block->ramps[r];
-    if (ramp->param != GAIN_DB || ramp->end_frame > block->frames) continue;
-    const double ratio = math_exp2((double)ramp->step * EXPONENT_OF_DB);
-    double gain = ramp->step == 0.0f ? math_gain_from_db((double)ramp->value) : math_exp2((double)ramp->value * EXPONENT_OF_DB);
-    for (uint32_t i = ramp->begin_frame; i <= ramp->end_frame; i++, gain *= ratio) level[i] = gain;
+static void fill(float value, float to[DRAWN]) RT_SAFE {
+  for (uint32_t i = 0; i < DRAWN; i += 4) f4_store(to + i, f4_splat(value));
+}
+
+static void draw_level(const DeviceBlock *block, Pieces pieces, float level[DRAWN]) RT_SAFE {
+  if (pieces.count == 0 || pieces.items[0].begin_frame > 0) fill((float)math_gain_from_db((double)block->params[GAIN_DB]), level);
+  for (uint32_t i = 0; i < pieces.count; i++) {
+    const ParamRamp *ramp = &pieces.items[i];
+    if (lies_inside(block, ramp)) gain_line_db((double)ramp->value, (double)ramp->step, level + ramp->begin_frame, count_of(ramp));
   }
 }
 
-static void draw(const DeviceBlock *block, Drawing *drawing) RT_SAFE {
-  double level[GRID_FRAMES + 1], pan[GRID_FRAMES + 1], width[GRID_FRAMES + 1], unused[GRID_FRAMES + 1];
-  memset(drawing->cut, 0, sizeof drawing->cut);
-  (void)draw_param(block, GAIN_DB, 0.05, unused, drawing->cut);
-  draw_level(block, level);
-  const bool pans = draw_param(block, PAN, 0.005, pan, drawing->cut);
-  (void)draw_param(block, WIDTH, 0.5, width, drawing->cut);
-  const Sides polarity = polarity_of(block->params);
+static void draw_sides(const DeviceBlock *block, Pieces pieces, Sides still, float left[DRAWN], float right[DRAWN]) RT_SAFE {
   const int law = law_of(block->params);
-  Sides sides = {0.0, 0.0};
-  for (uint32_t i = 0; i <= block->frames; i++) {
-    if (i == 0 || pans) sides = pan_sides(pan[i], law);
-    const double side = math_clamp(width[i], 0.0, 200.0) * 0.01, keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
-    drawing->gain[LL][i] = polarity.left * level[i] * sides.left * keep;
-    drawing->gain[RL][i] = polarity.right * level[i] * sides.left * cross;
-    drawing->gain[LR][i] = polarity.left * level[i] * sides.right * cross;
-    drawing->gain[RR][i] = polarity.right * level[i] * sides.right * keep;
+  fill((float)still.left, left);
+  fill((float)still.right, right);
+  for (uint32_t i = 0; i < pieces.count; i++) {
+    const ParamRamp *ramp = &pieces.items[i];
+    const double pan = (double)ramp->value, step = (double)ramp->step;
+    float *const to[2] = {left + ramp->begin_frame, right + ramp->begin_frame};
+    if (!lies_inside(block, ramp)) continue;
+    if (law == LAW_0_DB || law == LAW_3_DB) {
+      gain_line_pan(pan, step, law == LAW_0_DB ? math_sqrt(2.0) : 1.0, to[0], to[1], count_of(ramp));
+      continue;
+    }
+    for (uint32_t k = 0; k < count_of(ramp); k++) {
+      const Sides sides = pan_sides(pan + step * (double)k, law);
+      to[0][k] = (float)sides.left;
+      to[1][k] = (float)sides.right;
+    }
   }
+}
+
+static void draw_width(const DeviceBlock *block, Pieces pieces, float width[DRAWN]) RT_SAFE {
+  fill(block->params[WIDTH], width);
+  for (uint32_t i = 0; i < pieces.count; i++) {
+    const ParamRamp *ramp = &pieces.items[i];
+    if (lies_inside(block, ramp)) gain_line_straight((double)ramp->value, (double)ramp->step, width + ramp->begin_frame, count_of(ramp));
+  }
+}
+
+/* The sides at the block's first frame: a pan that stands still is looked up once. */
+static Sides still_sides(State *state, const float *p) RT_SAFE {
+  if (!state->still_made || state->still_pan != p[PAN] || state->still_law != p[PAN_LAW]) {
+    state->still = pan_sides((double)p[PAN], law_of(p));
+    state->still_pan = p[PAN];
+    state->still_law = p[PAN_LAW];
+    state->still_made = 1;
+  }
+  return state->still;
+}
+
+typedef struct Strip { Sides polarity, sides; double keep, cross; } Strip;
+
+/* Only the level moves. */
+static void draw_steady(const Strip *strip, const float level[DRAWN], uint32_t count, Drawing *drawing) RT_SAFE {
+  const float by[GAINS] = {(float)(strip->polarity.left * strip->sides.left * strip->keep), (float)(strip->polarity.right * strip->sides.left * strip->cross),
+                           (float)(strip->polarity.left * strip->sides.right * strip->cross), (float)(strip->polarity.right * strip->sides.right * strip->keep)};
+  for (uint32_t i = 0; i < count; i += 4) {
+    const f32x4 here = f4_load(level + i);
+    f4_store(drawing->gain[LL] + i, here * f4_splat(by[LL]));
+    f4_store(drawing->gain[RR] + i, here * f4_splat(by[RR]));
+    if (!drawing->crossed) continue;
+    f4_store(drawing->gain[RL] + i, here * f4_splat(by[RL]));
+    f4_store(drawing->gain[LR] + i, here * f4_splat(by[LR]));
+  }
+}
+
+static void draw_moving(const Strip *strip, const float level[DRAWN], float *const sides[2], const float width[DRAWN], uint32_t count,
+                        Drawing *drawing) RT_SAFE {
+  const f32x4 left_sign = f4_splat((float)strip->polarity.left), right_sign = f4_splat((float)strip->polarity.right), half = f4_splat(0.5f);
+  for (uint32_t i = 0; i < count; i += 4) {
+    const f32x4 side = half * f4_clamp(f4_load(width + i) * f4_splat(0.01f), 0.0f, 2.0f), keep = half + side, cross = half - side;
+    const f32x4 left = f4_load(level + i) * f4_load(sides[0] + i), right = f4_load(level + i) * f4_load(sides[1] + i);
+    f4_store(drawing->gain[LL] + i, left_sign * left * keep);
+    f4_store(drawing->gain[RL] + i, right_sign * left * cross);
+    f4_store(drawing->gain[LR] + i, left_sign * right * cross);
+    f4_store(drawing->gain[RR] + i, right_sign * right * keep);
+  }
+}
+
+static bool is_away(const Smoother *smoother, float goal) RT_SAFE { return smoother->primed && (smoother->left_frames > 0 || goal != 0.0f); }
+
+static void draw(State *state, const DeviceBlock *block, Drawing *drawing) RT_SAFE {
+  float level[DRAWN], left[DRAWN], right[DRAWN], width[DRAWN];
+  const double side = math_clamp((double)block->params[WIDTH], 0.0, 200.0) * 0.01;
+  const Strip strip = {polarity_of(block->params), still_sides(state, block->params), 0.5 + 0.5 * side, 0.5 - 0.5 * side};
+  drawing->cuts = 0;
+  const Pieces levels = find_pieces(block, 0, GAIN_DB, 0.05, &drawing->cuts);
+  const Pieces pans = find_pieces(block, levels.count, PAN, 0.005, &drawing->cuts);
+  const Pieces widths = find_pieces(block, levels.count + pans.count, WIDTH, 0.5, &drawing->cuts);
+  drawing->crossed = widths.count > 0 || strip.cross != 0.0 || is_away(&state->right_to_left, state->goal[RL]) || is_away(&state->left_to_right, state->goal[LR]);
+  draw_level(block, levels, level);
+  if (pans.count == 0 && widths.count == 0) {
+    draw_steady(&strip, level, block->frames + 1, drawing);
+    return;
+  }
+  draw_sides(block, pans, strip.sides, left, right);
+  draw_width(block, widths, width);
+  draw_moving(&strip, level, (float *const[2]){left, right}, width, block->frames + 1, drawing);
+}
+
+/* `gain` with what is away from it, which gets less by an even step and begins anew where something jumps; gives what is left of
+   both. */
+static double let_go(double away, int32_t *left, const Smoother *smoother, uint64_t cuts, uint32_t frames, float gain[DRAWN]) RT_SAFE {
+  double step = *left > 0 ? away / (double)*left : 0.0, before = (double)gain[0];
+  for (uint32_t i = 0; i < frames; i++) {
+    const double exact = (double)gain[i];
+    if (i > 0 && (cuts >> i & 1u) != 0) {
+      away += before - exact;
+      *left = smoother->ramp_frames;
+      step = away / (double)*left;
+    }
+    if (*left > 0 && --*left > 0) away -= step;
+    else away = 0.0;
+    before = exact;
+    gain[i] = (float)(exact + away);
+  }
+  return away;
 }
 
 /* Jumps, and what a hand left behind, are let go over the time of the smoother; lines are left as they are. */
-static void mend(Smoother *smoother, const Drawing *drawing, uint32_t which, float goal, uint32_t frames, float out[GRID_FRAMES]) RT_SAFE {
-  const double *exact = drawing->gain[which];
+static void mend(Smoother *smoother, uint64_t cuts, float goal, uint32_t frames, float gain[DRAWN]) RT_SAFE {
   double away = smoother->primed ? (double)smoother->current - (double)smoother->target : 0.0;
   int32_t left = smoother->primed ? smoother->left_frames : 0;
-  const double jump = (double)goal - exact[0];
-  if (smoother->primed && (jump > 1e-4 || jump < -1e-4)) {
+  const double jump = (double)goal - (double)gain[0];
+  if (smoother->primed && magnitude(jump) > 1e-4) {
     away += jump;
     left = smoother->ramp_frames;
   }
-  double step = left > 0 ? away / (double)left : 0.0;
-  for (uint32_t i = 0; i < frames; i++) {
-    if (drawing->cut[i] && i > 0) {
-      away += exact[i - 1] - exact[i];
-      left = smoother->ramp_frames;
-      step = away / (double)left;
-    }
-    if (left > 0 && --left > 0) away -= step;
-    else away = 0.0;
-    out[i] = (float)(exact[i] + away);
+  const float target = gain[frames];
+  if (left > 0 || cuts != 0) away = let_go(away, &left, smoother, cuts, frames, gain);
+  else away = 0.0;
+  *smoother = (Smoother){.current = (float)((double)target + away), .target = target, .ramp_frames = smoother->ramp_frames, .left_frames = left, .primed = 1};
+}
+
+/* In may be out. */
+static void apply(const DeviceBlock *block, const Drawing *drawing) RT_SAFE {
+  const float(*gain)[DRAWN] = drawing->gain;
+  const f32x4 nothing = f4_splat(-0.0f); /* changes no number, not even -0 */
+  uint32_t i = 0;
+  for (; i + 4 <= block->frames; i += 4) {
+    const f32x4 left = f4_load(block->in[0] + i), right = f4_load(block->in[1] + i);
+    f4_store(block->out[0] + i, left * f4_load(gain[LL] + i) + (drawing->crossed ? right * f4_load(gain[RL] + i) : nothing));
+    f4_store(block->out[1] + i, right * f4_load(gain[RR] + i) + (drawing->crossed ? left * f4_load(gain[LR] + i) : nothing));
   }
-  *smoother = (Smoother){.current = (float)(exact[frames] + away), .target = (float)exact[frames], .ramp_frames = smoother->ramp_frames,
-                         .left_frames = left, .primed = 1};
+  for (; i < block->frames; i++) {
+    const float left = block->in[0][i], right = block->in[1][i];
+    block->out[0][i] = left * gain[LL][i] + (drawing->crossed ? right * gain[RL][i] : -0.0f);
+    block->out[1][i] = right * gain[RR][i] + (drawing->crossed ? left * gain[LR][i] : -0.0f);
+  }
 }
 
 static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
   Smoother *const smoothers[GAINS] = {&state->left_to_left, &state->right_to_left, &state->left_to_right, &state->right_to_right};
   Drawing drawing;
-  float gains[GAINS][GRID_FRAMES];
-  draw(block, &drawing);
+  draw(state, block, &drawing);
   for (uint32_t g = 0; g < GAINS; g++) {
-    mend(smoothers[g], &drawing, g, state->goal[g], block->frames, gains[g]);
+    if (drawing.crossed || g == LL || g == RR) mend(smoothers[g], drawing.cuts, state->goal[g], block->frames, drawing.gain[g]);
+    else *smoothers[g] = (Smoother){.ramp_frames = smoothers[g]->ramp_frames, .primed = 1};
     state->goal[g] = smoothers[g]->target;
   }
   state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
-  for (uint32_t i = 0; i < block->frames; i++) {
-    const float left = block->in[0][i], right = block->in[1][i];
-    block->out[0][i] = left * gains[LL][i] + right * gains[RL][i];
-    block->out[1][i] = right * gains[RR][i] + left * gains[LR][i];
-  }
+  apply(block, &drawing);
 }
 
 /* --- one instance ----------------------------------------------------------------------------------------------------- */

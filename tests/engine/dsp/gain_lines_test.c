@@ -1,0 +1,81 @@
+/* Gains drawn along lines are what f64 says at every frame, and no memory beyond whole fours is touched. */
+#include "support/cm.h"
+#include "support/random.h"
+
+#include "dsp/gain_lines.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FRAMES 65u
+#define PI 3.14159265358979323846
+
+static void lines_in_db_are_exact_at_every_frame(void **unused) {
+  (void)unused;
+  Random random = random_begin("lines");
+  for (int turn = 0; turn < 2000; turn++) {
+    const double db = random_real(&random, -144, 24), step = random_real(&random, -1, 1) * pow(10, random_real(&random, -6, 0.3));
+    float gain[FRAMES + 3];
+    gain_line_db(db, step, gain, FRAMES);
+    for (uint32_t i = 0; i < FRAMES; i++) {
+      const double exact = pow(10.0, (db + step * i) / 20.0);
+      assert_true(fabs((double)gain[i] - exact) <= 3e-7 * exact);
+    }
+  }
+}
+
+static void a_line_that_stands_at_the_bottom_is_silent(void **unused) {
+  (void)unused;
+  float gain[4];
+  gain_line_db(-144, 0, gain, 4);
+  for (uint32_t i = 0; i < 4; i++) assert_true(gain[i] == 0.0f);
+}
+
+static void lines_of_balance_keep_the_power(void **unused) {
+  (void)unused;
+  Random random = random_begin("lines");
+  for (int turn = 0; turn < 2000; turn++) {
+    const double pan = random_real(&random, -1, 1), step = random_real(&random, -1, 1) * pow(10, random_real(&random, -7, -1.5));
+    float left[FRAMES + 3], right[FRAMES + 3];
+    gain_line_pan(pan, step, 1.0, left, right, FRAMES);
+    for (uint32_t i = 0; i < FRAMES; i++) {
+      const double angle = (pan + step * i + 1) * PI / 4;
+      assert_true(fabs((double)left[i] - cos(angle)) <= 3e-7 && fabs((double)right[i] - sin(angle)) <= 3e-7);
+    }
+  }
+}
+
+static void straight_lines_are_straight(void **unused) {
+  (void)unused;
+  float line[FRAMES + 3];
+  gain_line_straight(100.0, -1.25, line, FRAMES);
+  for (uint32_t i = 0; i < FRAMES; i++) assert_true(line[i] == 100.0f - 1.25f * (float)i);
+}
+
+static void no_more_than_whole_fours_are_written(void **unused) {
+  (void)unused;
+  for (uint32_t count = 1; count <= 9; count++) {
+    float a[16], b[16];
+    memset(a, 0x11, sizeof a);
+    memset(b, 0x11, sizeof b);
+    gain_line_db(-6, 0.1, a, count);
+    gain_line_pan(0, 0.01, 1, a, b, count);
+    gain_line_straight(1, 1, a, count);
+    for (uint32_t i = (count + 3) / 4 * 4; i < 16; i++) {
+      float untouched;
+      memset(&untouched, 0x11, sizeof untouched);
+      assert_true(a[i] == untouched && b[i] == untouched);
+    }
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lines_in_db_are_exact_at_every_frame),
+      cmocka_unit_test(a_line_that_stands_at_the_bottom_is_silent),
+      cmocka_unit_test(lines_of_balance_keep_the_power),
+      cmocka_unit_test(straight_lines_are_straight),
+      cmocka_unit_test(no_more_than_whole_fours_are_written),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
