@@ -157,7 +157,10 @@ enum { LL, RL, LR, RR, GAINS };
 /* What the lines of automation make of each gain, at every frame of the block and behind its last one. */
 typedef struct Drawing {
   float gain[GAINS][DRAWN];
+  float level[DRAWN];
   uint64_t cuts;          /* a bit for each frame in which a parameter jumps */
+  bool steady;            /* only the level moves: each gain is that times one of these */
+  float by[GAINS];
   bool crossed;           /* something of one side may be in the other; else those two gains are not drawn */
 } Drawing;
 
@@ -237,28 +240,17 @@ static Sides still_sides(State *state, const float *p) RT_SAFE {
   return state->still;
 }
 
-typedef struct Strip { Sides polarity, sides; double keep, cross; } Strip;
-
-/* Only the level moves. */
-static void draw_steady(const Strip *strip, const float level[DRAWN], uint32_t count, Drawing *drawing) RT_SAFE {
-  const float by[GAINS] = {(float)(strip->polarity.left * strip->sides.left * strip->keep), (float)(strip->polarity.right * strip->sides.left * strip->cross),
-                           (float)(strip->polarity.left * strip->sides.right * strip->cross), (float)(strip->polarity.right * strip->sides.right * strip->keep)};
-  for (uint32_t i = 0; i < count; i += 4) {
-    const f32x4 here = f4_load(level + i);
-    f4_store(drawing->gain[LL] + i, here * f4_splat(by[LL]));
-    f4_store(drawing->gain[RR] + i, here * f4_splat(by[RR]));
-    if (!drawing->crossed) continue;
-    f4_store(drawing->gain[RL] + i, here * f4_splat(by[RL]));
-    f4_store(drawing->gain[LR] + i, here * f4_splat(by[LR]));
-  }
+static void draw_steady(Drawing *drawing, uint32_t count) RT_SAFE {
+  for (uint32_t g = 0; g < GAINS; g++)
+    for (uint32_t i = 0; i < count && (drawing->crossed || g == LL || g == RR); i += 4)
+      f4_store(drawing->gain[g] + i, f4_load(drawing->level + i) * f4_splat(drawing->by[g]));
 }
 
-static void draw_moving(const Strip *strip, const float level[DRAWN], float *const sides[2], const float width[DRAWN], uint32_t count,
-                        Drawing *drawing) RT_SAFE {
-  const f32x4 left_sign = f4_splat((float)strip->polarity.left), right_sign = f4_splat((float)strip->polarity.right), half = f4_splat(0.5f);
+static void draw_moving(Sides polarity, float *const sides[2], const float width[DRAWN], uint32_t count, Drawing *drawing) RT_SAFE {
+  const f32x4 left_sign = f4_splat((float)polarity.left), right_sign = f4_splat((float)polarity.right), half = f4_splat(0.5f);
   for (uint32_t i = 0; i < count; i += 4) {
     const f32x4 side = half * f4_clamp(f4_load(width + i) * f4_splat(0.01f), 0.0f, 2.0f), keep = half + side, cross = half - side;
-    const f32x4 left = f4_load(level + i) * f4_load(sides[0] + i), right = f4_load(level + i) * f4_load(sides[1] + i);
+    const f32x4 level = f4_load(drawing->level + i), left = level * f4_load(sides[0] + i), right = level * f4_load(sides[1] + i);
     f4_store(drawing->gain[LL] + i, left_sign * left * keep);
     f4_store(drawing->gain[RL] + i, right_sign * left * cross);
     f4_store(drawing->gain[LR] + i, left_sign * right * cross);
@@ -269,22 +261,24 @@ static void draw_moving(const Strip *strip, const float level[DRAWN], float *con
 static bool is_away(const Smoother *smoother, float goal) RT_SAFE { return smoother->primed && (smoother->left_frames > 0 || goal != 0.0f); }
 
 static void draw(State *state, const DeviceBlock *block, Drawing *drawing) RT_SAFE {
-  float level[DRAWN], left[DRAWN], right[DRAWN], width[DRAWN];
-  const double side = math_clamp((double)block->params[WIDTH], 0.0, 200.0) * 0.01;
-  const Strip strip = {polarity_of(block->params), still_sides(state, block->params), 0.5 + 0.5 * side, 0.5 - 0.5 * side};
+  float left[DRAWN], right[DRAWN], width[DRAWN];
+  const double side = math_clamp((double)block->params[WIDTH], 0.0, 200.0) * 0.01, keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
+  const Sides sides = still_sides(state, block->params), polarity = polarity_of(block->params);
   drawing->cuts = 0;
   const Pieces levels = find_pieces(block, 0, GAIN_DB, 0.05, &drawing->cuts);
   const Pieces pans = find_pieces(block, levels.count, PAN, 0.005, &drawing->cuts);
   const Pieces widths = find_pieces(block, levels.count + pans.count, WIDTH, 0.5, &drawing->cuts);
-  drawing->crossed = widths.count > 0 || strip.cross != 0.0 || is_away(&state->right_to_left, state->goal[RL]) || is_away(&state->left_to_right, state->goal[LR]);
-  draw_level(block, levels, level);
-  if (pans.count == 0 && widths.count == 0) {
-    draw_steady(&strip, level, block->frames + 1, drawing);
-    return;
-  }
-  draw_sides(block, pans, strip.sides, left, right);
+  drawing->crossed = widths.count > 0 || cross != 0.0 || is_away(&state->right_to_left, state->goal[RL]) || is_away(&state->left_to_right, state->goal[LR]);
+  drawing->steady = pans.count == 0 && widths.count == 0;
+  draw_level(block, levels, drawing->level);
+  drawing->by[LL] = (float)(polarity.left * sides.left * keep);
+  drawing->by[RL] = (float)(polarity.right * sides.left * cross);
+  drawing->by[LR] = (float)(polarity.left * sides.right * cross);
+  drawing->by[RR] = (float)(polarity.right * sides.right * keep);
+  if (drawing->steady) return;
+  draw_sides(block, pans, sides, left, right);
   draw_width(block, widths, width);
-  draw_moving(&strip, level, (float *const[2]){left, right}, width, block->frames + 1, drawing);
+  draw_moving(polarity, (float *const[2]){left, right}, width, block->frames + 1, drawing);
 }
 
 /* `gain` with what is away from it, which gets less by an even step and begins anew where something jumps; gives what is left of
@@ -338,16 +332,48 @@ static void apply(const DeviceBlock *block, const Drawing *drawing) RT_SAFE {
   }
 }
 
+/* Nothing is away from the line that would have to be let go. */
+static bool follows(const Smoother *smoother, float goal, float first) RT_SAFE {
+  return !smoother->primed || (smoother->left_frames == 0 && magnitude((double)goal - (double)first) <= 1e-4);
+}
+
+static void arrive(Smoother *smoother, float at, float *goal) RT_SAFE {
+  *smoother = (Smoother){.current = at, .target = at, .ramp_frames = smoother->ramp_frames, .primed = 1};
+  *goal = at;
+}
+
+/* A fader that only follows its line, as most do: what the general way would give, in one pass. */
+static bool process_level(State *state, const DeviceBlock *block, const Drawing *drawing) RT_SAFE {
+  const float *level = drawing->level, ll = drawing->by[LL], rr = drawing->by[RR];
+  if (!drawing->steady || drawing->crossed || drawing->cuts != 0 || block->frames % 4 != 0) return false;
+  if (!follows(&state->left_to_left, state->goal[LL], level[0] * ll) || !follows(&state->right_to_right, state->goal[RR], level[0] * rr)) return false;
+  for (uint32_t i = 0; i < block->frames; i += 4) {
+    const f32x4 here = f4_load(level + i), left = f4_load(block->in[0] + i), right = f4_load(block->in[1] + i);
+    f4_store(block->out[0] + i, left * (here * f4_splat(ll)));
+    f4_store(block->out[1] + i, right * (here * f4_splat(rr)));
+  }
+  arrive(&state->left_to_left, level[block->frames] * ll, &state->goal[LL]);
+  arrive(&state->right_to_right, level[block->frames] * rr, &state->goal[RR]);
+  arrive(&state->right_to_left, 0.0f, &state->goal[RL]);
+  arrive(&state->left_to_right, 0.0f, &state->goal[LR]);
+  return true;
+}
+
 static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
   Smoother *const smoothers[GAINS] = {&state->left_to_left, &state->right_to_left, &state->left_to_right, &state->right_to_right};
   Drawing drawing;
   draw(state, block, &drawing);
+  state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
+  if (process_level(state, block, &drawing)) return;
+  if (drawing.steady) draw_steady(&drawing, block->frames + 1);
   for (uint32_t g = 0; g < GAINS; g++) {
-    if (drawing.crossed || g == LL || g == RR) mend(smoothers[g], drawing.cuts, state->goal[g], block->frames, drawing.gain[g]);
-    else *smoothers[g] = (Smoother){.ramp_frames = smoothers[g]->ramp_frames, .primed = 1};
+    if (!drawing.crossed && (g == RL || g == LR)) {
+      arrive(smoothers[g], 0.0f, &state->goal[g]);
+      continue;
+    }
+    mend(smoothers[g], drawing.cuts, state->goal[g], block->frames, drawing.gain[g]);
     state->goal[g] = smoothers[g]->target;
   }
-  state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
   apply(block, &drawing);
 }
 

@@ -15,9 +15,14 @@
 /* A moment of the song as this node hears it. */
 typedef struct Moment { int64_t frame; double ticks; } Moment;
 
-static Moment moment(const Live *live, int64_t frame) RT_SAFE {
-  double bpm;
-  return (Moment){frame, transport_ticks(live, frame, &bpm)};
+/* Nearly every node asks for the same two frames. */
+static Moment moment(Live *live, int64_t frame) RT_SAFE {
+  MomentKnown *known = &live->moments[(uint64_t)frame / GRID_FRAMES % COUNT_OF(live->moments)];
+  if (known->frame != frame || known->serial != live->plan->serial) {
+    double bpm;
+    *known = (MomentKnown){frame, live->plan->serial, transport_ticks(live, frame, &bpm)};
+  }
+  return (Moment){frame, known->ticks};
 }
 
 static int64_t whole_frame(double frame) RT_SAFE { return math_round_clamp(math_floor(frame), -(INT64_C(1) << 60), INT64_C(1) << 60); }
@@ -172,17 +177,60 @@ static double draw_lines(Live *live, RtLane *lane, int64_t from, double base) RT
 
 typedef struct Motion { double now, end; } Motion;
 
+/* The value on a straight stretch: what lane_at gives, without looking for it. */
+static double glide_at(const RtLane *lane, Moment at) RT_SAFE {
+  const CurvePoint *point = lane->glide, *next = point + 1;
+  const double along = point->even ? ((double)at.frame - point->frame) / (next->frame - point->frame)
+                                   : (at.ticks - point->ticks) / (next->ticks - point->ticks);
+  const double first = (double)point->value, second = (double)next->value;
+  const double value = along >= 1.0 ? second : along > 0.0 ? first + (second - first) * along : first;
+  return math_clamp(value + 0.0, lane->low, lane->high);
+}
+
+/* A lane of one curve that is in the middle of a straight stretch is the usual case: nothing has to be looked for until its
+   next corner. */
+static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stretch *s) RT_SAFE {
+  lane->glide = NULL;
+  if (s->flat || lane->curve_count != 1 || lane->whole || lane->launched || lane->curves[0].relative || !holds(live, &lane->curves[0], from)) return;
+  const uint32_t i = seek(live, &lane->curves[0], (double)from);
+  if (i == UINT32_MAX || i + 1 >= lane->curves[0].count || lane->curves[0].points[i].shape != CURVE_LINEAR) return;
+  lane->glide = &lane->curves[0].points[i];
+  lane->glide_begin = from;
+  lane->glide_end = whole_frame(s->corner);
+}
+
+static bool glides(const RtLane *lane, int64_t from, int64_t to, bool lines) RT_SAFE {
+  return lane->glide != NULL && lane->glide_begin <= from && from < lane->glide_end && to <= lane->glide_end && (!lines || lane->glide->even);
+}
+
 static bool at_rest(const RtLane *lane, int64_t from, int64_t to, double base) RT_SAFE {
   return lane->resting && lane->rest_begin <= from && to <= lane->rest_end && base == lane->rest_base;
+}
+
+/* The moment of a frame: what an even stretch needs of it is known already. */
+static Moment glide_moment(Live *live, const RtLane *lane, int64_t frame) RT_SAFE {
+  return lane->glide->even ? (Moment){frame, 0.0} : moment(live, frame);
+}
+
+static Motion glide(Live *live, const RtLane *lane, int64_t from, int64_t to, bool lines) RT_SAFE {
+  const double now = glide_at(lane, glide_moment(live, lane, from));
+  if (to == from) return (Motion){now, now};
+  const double end = glide_at(lane, glide_moment(live, lane, to));
+  if (!lines || live->ramp_count >= RAMPS_MAX) return (Motion){now, end};
+  const Line line = {now, (end - now) / (double)(to - from)};
+  add_ramp(live, lane, 0, (uint32_t)(to - from), line);
+  return (Motion){now, line.value + line.step * (double)(to - from)};
 }
 
 /* Where the lane stands in this block; `lines`: the device draws ramps itself. */
 static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool lines) RT_SAFE {
   const int64_t to = live->playing ? from + live->frames : from;
   if (at_rest(lane, from, to, base)) return (Motion){lane->rest_value, lane->rest_value};
+  if (glides(lane, from, to, lines)) return glide(live, lane, from, to, lines);
   const Stretch s = stretch_from(live, lane, from);
   const double now = lane_at(live, lane, from, moment(live, from), base);
   lane->resting = s.flat && !lane->launched;
+  begin_glide(live, lane, from, &s);
   if (lane->resting) {
     lane->rest_begin = from;
     lane->rest_end = whole_frame(s.corner);

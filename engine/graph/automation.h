@@ -40,6 +40,8 @@ typedef struct RtLane {
   double low, high;  /* the parameter's range */
   int64_t rest_begin, rest_end;
   double rest_value, rest_base;
+  const CurvePoint *glide;           /* its only curve runs straight from here to the next point in [glide_begin, glide_end); or NULL */
+  int64_t glide_begin, glide_end;
 } RtLane;
 
 /* A lane of an edge, or of the crossfader (NULL). */

@@ -27,6 +27,8 @@ typedef struct Capture {
   CaptureAudio open;      /* being filled as the block is handed out */
 } Capture;
 
+typedef struct MomentKnown { int64_t frame; uint64_t serial; double ticks; } MomentKnown; /* in the plan of that serial */
+
 typedef struct Live {
   RtPlan *plan;
   double rate_hz;
@@ -68,6 +70,7 @@ typedef struct Live {
   bool loud, fed;
   Event events[LIMIT_BLOCK_EVENTS], made[2][LIMIT_BLOCK_EVENTS];
   uint32_t event_count;
+  MomentKnown moments[16]; /* musical time of frames that nodes asked for */
   ParamRamp ramps[256];   /* of the node that is being run: RAMPS_MAX of graph/automation.h */
   uint32_t ramp_count;
   const Event *heard;     /* by the chain's instrument: the events above, or what note effects made of them */
