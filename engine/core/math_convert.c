@@ -1,11 +1,7 @@
 /* The only ways from float to int, and what keeps NaN, infinities, -0 and denormals out of documents and feedback loops. */
 #include "core/math_inline.h"
 
-int32_t math_int_clamp(double x, int32_t low, int32_t high) RT_SAFE {
-  if (!(x > low)) return low; /* NaN too */
-  if (x >= high) return high;
-  return (int32_t)x;
-}
+int32_t math_int_clamp(double x, int32_t low, int32_t high) RT_SAFE { return math_int_clamp_inline(x, low, high); }
 
 int64_t math_round_clamp(double x, int64_t low, int64_t high) RT_SAFE {
   if (!(x > (double)low)) return low;

@@ -15,6 +15,11 @@
 
 typedef uint32_t u32x4 __attribute__((vector_size(16)));
 
+static inline int32_t math_int_clamp_inline(double x, int32_t low, int32_t high) RT_SAFE {
+  if (!(x > low)) return low; /* NaN too */
+  return x >= high ? high : (int32_t)x;
+}
+
 /*
   f4_clean: the bits of |x| lie between those of 1e-15 and those of the largest float. As unsigned numbers that is one
   subtraction and one comparison; adding 2^31 makes the comparison a signed one, which is all that SSE2 has.

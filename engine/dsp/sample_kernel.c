@@ -1,7 +1,7 @@
 /* The rows and the reading of dsp/sample_kernel.h. Used by the sampling instruments. */
 #include "dsp/sample_kernel.h"
 
-#include "core/math.h"
+#include "core/math_inline.h"
 #include "core/simd.h"
 
 #define TAPS 32.0   /* at speed one */
@@ -68,34 +68,38 @@ const SampleKernelBand *sample_kernel_band(const SampleKernel *kernel, double sp
   return &kernel->bands[b];
 }
 
-typedef struct Pair { float left, right; } Pair;
-
-static inline __attribute__((always_inline)) Pair read_at(const SampleKernelBand *band, const float *table, const float *left, const float *right,
-                                                          double position) {
-  const int32_t frame = math_int_clamp(position, 0, 1 << 20);
-  const float along = (float)(position - (double)frame) * (float)band->phases;
-  const int32_t index = math_int_clamp((double)along, 0, (int32_t)band->phases - 1);
-  const f32x4 blend = f4_splat(along - (float)index);
-  const float *near = table + band->offset + (uint32_t)index * band->taps, *far = near + band->taps;
-  f32x4 l = f4_splat(0.0f), r = f4_splat(0.0f);
-  for (uint32_t k = 0; k < band->taps; k += 4) {
-    const f32x4 a = f4_load(near + k), weight = a + (f4_load(far + k) - a) * blend;
-    l += weight * f4_load(left + frame + k);
-    if (right != NULL) r += weight * f4_load(right + frame + k);
+/* A stretch of reading with `taps` known where it is compiled, which for the most common band saves the loop its bookkeeping. */
+static inline __attribute__((always_inline)) void run_taps(const SampleKernelBand *band, uint32_t taps, const float *table, const float *const window[2],
+                                                           const SampleRun *run, float *left, float *right, uint32_t frames) {
+  const float *rows = table + band->offset, phases = (float)band->phases;
+  for (uint32_t i = 0; i < frames; i++) {
+    const double n = (double)i, position = math_clamp(run->position + n * (run->step + n * run->bend), 0.0, 1048576.0);
+    const int32_t frame = math_int_clamp_inline(position, 0, 1 << 20);
+    const float along = (float)(position - (double)frame) * phases;
+    const int32_t index = math_int_clamp_inline((double)along, 0, (int32_t)band->phases - 1);
+    const f32x4 blend = f4_splat(along - (float)index);
+    const float *near = rows + (uint32_t)index * taps, *far = near + taps, *from = window[0] + frame;
+    f32x4 l = f4_splat(0.0f), r = f4_splat(0.0f);
+    if (right == NULL) {
+      for (uint32_t k = 0; k < taps; k += 4) {
+        const f32x4 a = f4_load(near + k);
+        l += (a + (f4_load(far + k) - a) * blend) * f4_load(from + k);
+      }
+    } else {
+      const float *other = window[1] + frame;
+      for (uint32_t k = 0; k < taps; k += 4) {
+        const f32x4 a = f4_load(near + k), weight = a + (f4_load(far + k) - a) * blend;
+        l += weight * f4_load(from + k);
+        r += weight * f4_load(other + k);
+      }
+      right[i] = f4_sum(r);
+    }
+    left[i] = f4_sum(l);
   }
-  return (Pair){f4_sum(l), f4_sum(r)};
 }
 
 void sample_kernel_run(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *left,
                        float *right, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++) {
-    const double n = (double)i, position = run->position + n * (run->step + n * run->bend);
-    if (right != NULL) {
-      const Pair pair = read_at(band, table, window[0], window[1], position);
-      left[i] = pair.left;
-      right[i] = pair.right;
-    } else {
-      left[i] = read_at(band, table, window[0], NULL, position).left;
-    }
-  }
+  if (band->taps == 32) run_taps(band, 32, table, window, run, left, right, frames);
+  else run_taps(band, band->taps, table, window, run, left, right, frames);
 }
