@@ -14,6 +14,7 @@
 #include "core/math_inline.h"
 #include "dsp/ensemble.h"
 #include "dsp/envelope.h"
+#include "dsp/lanes.h"
 #include "dsp/partials.h"
 #include "dsp/smoother.h"
 #include "dsp/svf.h"
@@ -425,10 +426,8 @@ static void write_out(State *state, const DeviceBlock *block, Mix mix) RT_SAFE {
   const Ramp left_gain = moving_ramp(&state->left, block, FACET_LEVEL, level * math_sqrtf(1.0f - channel->pan));
   const Ramp right_gain = moving_ramp(&state->right, block, FACET_LEVEL, level * math_sqrtf(1.0f + channel->pan));
   float *left = block->out[0], *right = block->out[1];
-  for (uint32_t i = 0; i < block->frames; i++) {
-    left[i] = math_clean(f4_sum(mix.left[i]) * (left_gain.start + left_gain.step * (float)(i + 1)));
-    right[i] = math_clean(f4_sum(mix.right[i]) * (right_gain.start + right_gain.step * (float)(i + 1)));
-  }
+  lanes_sum(mix.left, left_gain, left, block->frames);
+  lanes_sum(mix.right, right_gain, right, block->frames);
   ensemble_process(&state->ensemble, (float *)(state + 1), left, right, block->frames, percent(block->params, FACET_ENSEMBLE),
                    (double)block->song_frame / state->rate_hz);
 }

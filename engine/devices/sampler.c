@@ -12,6 +12,7 @@
 #include "core/hash.h"
 #include "core/math_inline.h"
 #include "dsp/envelope.h"
+#include "dsp/lanes.h"
 #include "dsp/lfo.h"
 #include "dsp/note_stack.h"
 #include "dsp/sample_player.h"
@@ -550,10 +551,8 @@ static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_S
   const float level = math_gain_from_dbf(moving_goals(block)[LEVEL]) * voice_channel_gain(channel);
   const Ramp left = moving_ramp(&state->out_left, block, LEVEL, level * math_sqrtf(1.0f - channel->pan));
   const Ramp right = moving_ramp(&state->out_right, block, LEVEL, level * math_sqrtf(1.0f + channel->pan));
-  for (uint32_t i = 0; i < block->frames; i++) {
-    block->out[0][i] = math_clean(f4_sum(mix.left[i]) * (left.start + left.step * (float)(i + 1)));
-    block->out[1][i] = math_clean(f4_sum(mix.right[i]) * (right.start + right.step * (float)(i + 1)));
-  }
+  lanes_sum(mix.left, left, block->out[0], block->frames);
+  lanes_sum(mix.right, right, block->out[1], block->frames);
 }
 
 static bool rests(State *state, const DeviceBlock *block) RT_SAFE {

@@ -16,6 +16,7 @@
 #include "core/math_inline.h"
 #include "dsp/ensemble.h"
 #include "dsp/envelope.h"
+#include "dsp/lanes.h"
 #include "dsp/lfo.h"
 #include "dsp/note_stack.h"
 #include "dsp/smoother.h"
@@ -521,10 +522,8 @@ static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_S
   const Ramp left_gain = moving_ramp(&state->left, block, SYNTH_LEVEL, level * math_sqrtf(1.0f - channel->pan));
   const Ramp right_gain = moving_ramp(&state->right, block, SYNTH_LEVEL, level * math_sqrtf(1.0f + channel->pan));
   float *left = block->out[0], *right = block->out[1];
-  for (uint32_t i = 0; i < frames; i++) {
-    left[i] = math_clean(f4_sum(mix.left[i]) * (left_gain.start + left_gain.step * (float)(i + 1)));
-    right[i] = math_clean(f4_sum(mix.right[i]) * (right_gain.start + right_gain.step * (float)(i + 1)));
-  }
+  lanes_sum(mix.left, left_gain, left, frames);
+  lanes_sum(mix.right, right_gain, right, frames);
   ensemble_process(&state->ensemble, (float *)(state + 1), left, right, frames, percent(block->params, SYNTH_ENSEMBLE),
                    (double)block->song_frame / state->rate_hz);
 }

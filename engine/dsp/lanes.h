@@ -1,9 +1,8 @@
 #ifndef TUTTI_DSP_LANES_H
 #define TUTTI_DSP_LANES_H
 
-#include "core/simd.h"
-
-#include <stdint.h>
+#include "core/math_inline.h"
+#include "dsp/smoother.h"
 
 /*
   Four rows of frames become one row of lanes and back, for devices that run four instances at once: lane l of x[i] is frame
@@ -29,6 +28,18 @@ static inline void lanes_store(const f32x4 *x, float *const rows[4], uint32_t fr
   }
   for (; i < frames; i++)
     for (int l = 0; l < 4; l++) rows[l][i] = x[i][l];
+}
+
+/* What four voices in the lanes sound like together: each frame's sum along a ramp of gain, cleaned. */
+static inline void lanes_sum(const f32x4 *x, Ramp gain, float *out, uint32_t frames) {
+  const f32x4 start = f4_splat(gain.start), step = f4_splat(gain.step), first = {1.0f, 2.0f, 3.0f, 4.0f};
+  uint32_t i = 0;
+  for (; i + 4 <= frames; i += 4) {
+    f32x4 r[4] = {x[i], x[i + 1], x[i + 2], x[i + 3]};
+    f4_transpose(r);
+    f4_store(out + i, f4_clean_inline(((r[0] + r[1]) + (r[2] + r[3])) * (start + step * (first + f4_splat((float)i)))));
+  }
+  for (; i < frames; i++) out[i] = math_clean(f4_sum(x[i]) * (gain.start + gain.step * (float)(i + 1)));
 }
 
 #endif
