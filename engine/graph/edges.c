@@ -9,6 +9,7 @@
 
 #define SILENT_DB -144.0f
 #define LOUDEST_DB 24.0
+#define FEEDBACK_PEAK 16.0f /* +24 dBFS: far beyond what music asks, far below what hurts a limiter */
 #define SANE_SQUARE 1e12f /* +120 dBFS; NaN is not below it */
 
 static void add_plain(float *restrict to, const float *restrict from) RT_SAFE {
@@ -69,10 +70,17 @@ void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
   else mix_from(live, edge, edge->from, bus);
 }
 
+/* NaN is kept: whoever made it is silenced for it. */
+static float bounded(float x) { return x > FEEDBACK_PEAK ? FEEDBACK_PEAK : x < -FEEDBACK_PEAK ? -FEEDBACK_PEAK : x; }
+
+/* A circle that comes back louder than it went would grow without end. */
 void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE {
+  float held[2][GRID_FRAMES];
   for (uint32_t i = 0; i < plan->feedback_count; i++) {
     RtEdge *edge = &plan->edges[plan->feedback[i]];
-    delay_write(live, edge->delay, edge->from);
+    for (uint32_t c = 0; c < 2; c++)
+      for (uint32_t k = 0; k < GRID_FRAMES; k++) held[c][k] = k < live->frames ? bounded(edge->from[c][k]) : 0.0f;
+    delay_write(live, edge->delay, (const float *const[2]){held[0], held[1]});
   }
 }
 

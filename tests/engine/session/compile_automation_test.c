@@ -392,10 +392,44 @@ static void automated_devices_stay_in_packs_and_no_byte_changes(void **state) {
   session_destroy(song);
 }
 
+/* Of a plan that is right in all else. */
+static void a_lane_of_what_is_not_there_is_refused(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = constant_track(song);
+  song_lane(song, track, ID_NONE, "gain_db", false, (LanePoint[]){{0, -6, CURVE_LINEAR, 0}}, 1);
+  song_lane(song, track, ID_NONE, "pan", false, (LanePoint[]){{0, 1, CURVE_LINEAR, 0}}, 1);
+  Bytes plan;
+  Problem problem = {.status = STATUS_OK};
+  assert_int_equal(session_compile(song, &plan, &problem), STATUS_OK);
+  uint8_t *copy = malloc(plan.size);
+  assert_non_null(copy);
+  for (uint32_t broken = 0; broken < 8; broken++) {
+    PlanView view;
+    memcpy(copy, plan.data, plan.size);
+    assert_int_equal(plan_check((Bytes){copy, plan.size}, &view, &problem), STATUS_OK);
+    PlanLane *lanes = (PlanLane *)(uintptr_t)view.lanes;
+    assert_int_equal(view.header->lane_count, 2);
+    const PlanLane first = lanes[0];
+    if (broken == 0) lanes[0].segment = view.header->segment_count;
+    if (broken == 1) lanes[1].segment = UINT32_MAX;
+    if (broken == 2) lanes[0].node = view.header->node_count;
+    if (broken == 3) lanes[1].param = (uint16_t)view.nodes[lanes[1].node].param_count;
+    if (broken == 4) lanes[0].base = 25.0f;
+    if (broken == 5) lanes[0] = lanes[1], lanes[1] = first;
+    if (broken == 6) lanes[0].flags = LANE_SLOT, lanes[0].chain = view.header->chain_count;
+    if (broken == 7) lanes[1].flags = LANE_EDGE, lanes[1].node = view.header->edge_count;
+    assert_int_equal(plan_check((Bytes){copy, plan.size}, &view, &problem), STATUS_CORRUPT);
+    assert_string_equal(problem.where, "plan.lanes");
+  }
+  free(copy);
+  session_destroy(song);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_fader_ramp_is_within_1e_6_of_f64_at_every_frame),
-    cmocka_unit_test(curves_and_moving_tempo_are_as_exact),
+    cmocka_unit_test(curves_and_moving_tempo_are_as_exact), cmocka_unit_test(a_lane_of_what_is_not_there_is_refused),
     cmocka_unit_test(pan_follows_its_lane),
     cmocka_unit_test(jumps_land_on_their_frame_and_pass_the_smoother),
     cmocka_unit_test(no_host_block_changes_a_byte),

@@ -42,6 +42,18 @@ static void depth_and_polarity_say_how_far_and_which_way(void **state) {
     }
 }
 
+static void modulators_of_one_parameter_add_up(void **state) {
+  (void)state;
+  Swaying s = swaying(0.3, true);
+  const Id further = song_device(s.song, s.track, "lfo");
+  song_modulation(s.song, further, s.track, "pan", 0.15, true);
+  song_modulation(s.song, s.lfo, s.track, "pan", -0.1, false);
+  Sound sound = play(s.song, 100000, 512);
+  for (uint32_t i = 0; i < sound.frames; i++) assert_pan(&sound, i, 2 * 0.45 * (2 * wave(i) - 1) - 2 * 0.1 * wave(i));
+  sound_free(&sound);
+  session_destroy(s.song);
+}
+
 static void a_jump_finds_the_phase_that_playing_through_has(void **state) {
   (void)state;
   Random random = random_begin("modulated jump");
@@ -223,7 +235,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_modulator_is_as_late_as_the_sound_it_moves),
     cmocka_unit_test(depth_and_polarity_say_how_far_and_which_way),
-    cmocka_unit_test(a_jump_finds_the_phase_that_playing_through_has),
+    cmocka_unit_test(modulators_of_one_parameter_add_up), cmocka_unit_test(a_jump_finds_the_phase_that_playing_through_has),
     cmocka_unit_test(modulation_is_added_to_automation),
     cmocka_unit_test(the_fader_is_moved_in_its_own_travel),
     cmocka_unit_test(a_bypassed_modulator_or_a_muted_connection_moves_nothing),

@@ -177,7 +177,7 @@ static void shape_slot(Random *random, Session *song, Id slot) {
 }
 
 static void arrange(Random *random, Gig *gig, Id asset) {
-  song_clip(gig->song, gig->tracks[0], (SongSpan){0.5, 30}, riff, COUNT_OF(riff));
+  for (uint32_t i = 0; i < 10; i++) song_clip(gig->song, gig->tracks[0], (SongSpan){0.5 + 3 * i, 3}, riff, COUNT_OF(riff));
   const Id looped = song_clip(gig->song, gig->tracks[1], (SongSpan){1, 3}, riff, COUNT_OF(riff));
   song_set(gig->song, looped, "loop_ticks", 0);
   for (uint32_t i = 0; i < 6; i++) {

@@ -188,6 +188,31 @@ static void feedback_comes_back_after_its_frames(void **state) {
   session_destroy(song);
 }
 
+/* Back at twice its level each time, it grows to what the circle holds and no further; what goes round below that is untouched. */
+static void feedback_that_grows_is_bounded(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = playing(song, 0.5, false), echo = song_track(song, TRACK_RETURN);
+  song_connect(song, CONNECTION_SEND, track, echo);
+  Batch *batch = batch_create(memory_heap(), "Feed back", ACTOR_LOCAL);
+  const Id loop = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, loop, KIND_CONNECTION, ID_PROJECT, ID_LAST);
+  batch_set_ref(batch, loop, 2, echo);
+  batch_set_ref(batch, loop, 4, echo);
+  batch_set_bool(batch, loop, 8, true);
+  batch_set_int(batch, loop, 9, 64);
+  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
+  song_set(song, loop, "gain_db", 6);
+  render(song);
+  float peak = 0;
+  for (uint32_t i = 0; i < COUNT_OF(out_left); i++) {
+    const float level = out_left[i] < 0 ? -out_left[i] : out_left[i];
+    if (level > peak) peak = level;
+  }
+  assert_true(peak > 16.0f && peak < 16.0f * 2.0f + 2.0f);
+  session_destroy(song);
+}
+
 /* ---- level */
 
 static void sends_follow_the_fader_or_do_not(void **state) {
@@ -473,7 +498,7 @@ int main(void) {
     cmocka_unit_test(every_impulse_arrives_at_its_frame_through_any_routing),
     cmocka_unit_test(a_latency_changed_by_a_parameter_is_made_up_for),
     cmocka_unit_test(a_sidechain_meets_what_it_steers),
-    cmocka_unit_test(feedback_comes_back_after_its_frames),
+    cmocka_unit_test(feedback_comes_back_after_its_frames), cmocka_unit_test(feedback_that_grows_is_bounded),
     cmocka_unit_test(sends_follow_the_fader_or_do_not),
     cmocka_unit_test(a_send_is_panned_by_itself),
     cmocka_unit_test(solo_lets_through_what_it_feeds_and_is_fed_by),
