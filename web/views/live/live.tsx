@@ -48,7 +48,7 @@ export function Live() {
     if (grid.current && !grid.current.querySelector("[data-row][tabindex='0']")) rove(grid.current, grid.current.querySelector<HTMLElement>("[data-row='0'][data-col='0']"));
   });
   return (
-    <section className={`live ${panel ? "with-panel" : ""} ${pane !== null ? "is-short" : ""}`} ref={root} aria-label="Live" onPointerDown={() => desk.area.set("live")}>
+    <section className={`live-view ${panel ? "with-panel" : ""} ${pane !== null ? "is-short" : ""}`} ref={root} aria-label="Live" onPointerDown={() => desk.area.set("live")}>
       <LiveBar />
       <div className="lv-room">
         {ready ? (

@@ -1,0 +1,131 @@
+// The node view: the whole signal graph to be seen, joined and taken apart; beside it the same as a list for keys.
+import { Background, BackgroundVariant, ConnectionMode, MiniMap, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type Node } from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { everyFrame } from "../../lib/frame.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { collector } from "../../lib/signal.ts";
+import type { Id } from "../../project/api.ts";
+import { trackOf } from "../../project/automation.ts";
+import { theme } from "../../draw/palette.ts";
+import { Button, Toggle } from "../../ui/button.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { commandEntries, infoOf } from "../command_menu.ts";
+import { runById } from "../command_registry.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { selectTrack } from "../editing.ts";
+import { createStripMeters } from "../mixer/strip_meters.ts";
+import { CableLine, type CableEdge } from "./cable_line.tsx";
+import { connect, disconnect, removeNode } from "./connect.ts";
+import { cableText, readGraph, type Graph, type GraphNode } from "./graph_model.ts";
+import { layoutGraph } from "./layout.ts";
+import { followLevels } from "./levels.ts";
+import { NodeBox, type BoxNode } from "./node_box.tsx";
+import { NodeList } from "./node_list.tsx";
+import "@xyflow/react/dist/base.css";
+import "./nodes.css";
+
+const NODE_TYPES = { box: NodeBox }, EDGE_TYPES = { cable: CableLine };
+
+export function NodeGraph() {
+  return <ReactFlowProvider><Inside /></ReactFlowProvider>;
+}
+
+const textOf = (node: GraphNode): string => `${node.name}, ${node.kind === "device" ? "device" : node.kind === "modulator" ? "modulator" : node.kind === "bus" ? "bus" : "track"}${node.facts === "" ? "" : `, ${node.facts}`}`;
+
+function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, tidy: boolean): BoxNode[] {
+  const places = layoutGraph(graph);
+  return graph.nodes.map((node): BoxNode => {
+    const id = String(node.id), old = tidy ? undefined : kept.get(id);
+    return { ...(old as BoxNode | undefined), id, type: "box", position: old?.position ?? places.get(node.id) ?? { x: 0, y: 0 }, data: { node }, ariaLabel: textOf(node), ariaRole: "group" };
+  });
+}
+
+function Inside() {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const root = useRef<HTMLElement>(null), flow = useReactFlow();
+  const revision = useRead(project, () => project.revision()), face = useSignal(theme), beside = useSignal(desk.beside);
+  const graph = useMemo(() => readGraph(project), [project, revision]);
+  const [nodes, setNodes, onNodesChange] = useNodesState<BoxNode>([]);
+  const [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);
+  useEffect(() => setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false)), [graph, setNodes]);
+  const edges = useMemo(() => graph.cables.map((one): CableEdge => ({ id: one.id, type: "cable", source: String(one.from), target: String(one.to), sourceHandle: "out", targetHandle: one.kind === "side" ? "side" : "in",
+    data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: one.kind !== "chain", selectable: true })), [graph, cable]);
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const undo = collector(), meters = createStripMeters(app);
+    undo.add(followLevels(app, element, graph.cables), everyFrame((now) => meters.frame(element, now)));
+    return undo.dispose;
+  }, [app, graph]);
+  const tidy = (): void => {
+    setNodes(boxes(graph, new Map(), true));
+    requestAnimationFrame(() => void flow.fitView({ padding: 0.1, maxZoom: 1 }));
+  };
+  const choose = useCallback((id: Id): void => {
+    setChosen(String(id));
+    setCable(null);
+    desk.area.set("nodes");
+    const track = trackOf(project, id);
+    if (track !== null && track !== project.master) selectTrack(desk, track);
+    desk.device.set(track === id ? null : id);
+    setNodes((old) => old.map((node) => (node.selected === (node.id === String(id)) ? node : { ...node, selected: node.id === String(id) })));
+  }, [desk, project, setNodes]);
+  const show = (id: Id): void => {
+    choose(id);
+    void flow.fitView({ nodes: [{ id: String(id) }], maxZoom: 1, padding: 3, duration: 160 });
+  };
+  const keys = (event: React.KeyboardEvent): void => {
+    if ((event.key !== "Delete" && event.key !== "Backspace") || (event.target as Element).closest("input")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const one = graph.cables.find(({ id }) => id === cable), node = graph.nodes.find(({ id }) => String(id) === chosen);
+    if (one) disconnect(app, desk, one);
+    else if (node) removeNode(app, desk, node);
+  };
+  return (
+    <section className="nodes" ref={root} aria-label="Nodes" onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys}>
+      <NodeList graph={graph} chosen={chosen} onChoose={show} />
+      <div className="nd-room">
+        <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onNodesChange={onNodesChange} colorMode={face} connectionMode={ConnectionMode.Strict} fitView fitViewOptions={{ padding: 0.1, maxZoom: 1 }} minZoom={0.2} maxZoom={2}
+          deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} proOptions={{ hideAttribution: true }} nodeDragThreshold={4} connectionRadius={28} onlyRenderVisibleElements={graph.nodes.length > 150}
+          onConnect={({ source, target, targetHandle }) => connect(app, desk, BigInt(source) as Id, BigInt(target) as Id, targetHandle === "side")}
+          onReconnect={(old: Edge, next) => {
+            const one = graph.cables.find(({ id }) => id === old.id);
+            connect(app, desk, BigInt(next.source) as Id, BigInt(next.target) as Id, next.targetHandle === "side");
+            if (one?.connection != null) disconnect(app, desk, one);
+          }}
+          onNodeClick={(_event, node) => choose(BigInt(node.id) as Id)} onNodeDoubleClick={() => desk.pane.set("devices")}
+          onEdgeClick={(_event, edge) => {
+            setCable(edge.id);
+            setChosen(null);
+          }} onPaneClick={() => {
+            setCable(null);
+            setChosen(null);
+          }}
+          onNodeContextMenu={(event, box) => {
+            event.preventDefault();
+            const node = graph.nodes.find(({ id }) => String(id) === box.id);
+            if (!node) return;
+            choose(node.id);
+            app.menu.set({ x: event.clientX, y: event.clientY, label: node.name, groups: [{ entries: [{ id: "devices", name: "Show its devices", icon: "device", run: () => desk.pane.set("devices") }] }, { entries: [{ id: "delete", name: "Delete", icon: "trash", danger: true, keys: "Del", run: () => removeNode(app, desk, node) }] }] });
+          }}
+          onEdgeContextMenu={(event, edge) => {
+            event.preventDefault();
+            const one = graph.cables.find(({ id }) => id === edge.id);
+            if (one) app.menu.set({ x: event.clientX, y: event.clientY, label: "Cable", groups: [{ entries: [{ id: "delete", name: "Take away", icon: "trash", danger: true, keys: "Del", run: () => disconnect(app, desk, one) }] }] });
+          }}>
+          <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
+          <MiniMap className="nd-map" pannable zoomable ariaLabel="The graph at a glance" nodeColor={(node) => `var(--${(node as BoxNode).data.node.hue === 0 ? "text-2" : `hue-${(node as BoxNode).data.node.hue}`})`} nodeBorderRadius={8} />
+        </ReactFlow>
+        <div className="pop nd-tools" role="group" aria-label="Graph">
+          <Menu label="Add" placement="top start" trigger={<Button icon="plus" label="Add" tone="ghost" size="sm" info="A track or a return." />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />
+          <Button icon="sparkles" label="Tidy" tone="ghost" size="sm" info="Lays the nodes out anew." onPress={tidy} />
+          <Button icon="zoom-out" label="Smaller" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomOut()} />
+          <Button icon="zoom-in" label="Larger" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomIn()} />
+          <Button icon="fit" label="All of it" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.fitView({ padding: 0.1, maxZoom: 1 })} />
+          <Toggle icon="beside" label="Arrangement beside" showLabel={false} tone="ghost" size="sm" isSelected={beside} info={infoOf("beside")} onChange={() => runById(app, "beside")} />
+        </div>
+      </div>
+    </section>
+  );
+}
