@@ -14,7 +14,7 @@ async function addReturn(page: Page, known: string): Promise<string> {
   await page.keyboard.up("Alt");
   return until("a return was added", async () => {
     const name = /^Undo: Add return (.+)$/.exec(await undoText(page))?.[1];
-    return name !== known && name;
+    return name === undefined || name === known ? null : name;
   });
 }
 async function join(page: Page, from: string, to: string): Promise<void> {
