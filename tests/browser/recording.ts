@@ -60,7 +60,8 @@ export async function whatCameInCanBeKept(browser: Browser, url: string): Promis
   const page = await studio(browser, url);
   const found = (await page.evaluate(`(async () => {
     const { track, recorder, start, record } = await studio();
-    await sleep(2500);
+    const { context } = bench.sound.currentOutput(), heard = context.currentTime + 2;
+    while (context.currentTime < heard) await sleep(50);
     const { result } = await record(await recorder.keep(60, start("")), 48000);
     return { result, clips: await bench.recordedClips(track) };
   })()`)) as { result: { ok: boolean }; clips: Clip[] };

@@ -8,7 +8,7 @@ import { check, expect } from "./check.ts";
 import { until } from "../story/hands.ts";
 
 const SLOW_CLIENTS = 100;
-const ENDS_WITHIN_MS = 1000;
+const ENDS_WITHIN_MS = 10_000; // not never
 
 interface Running { readonly child: ChildProcess; readonly port: number; readonly url: string }
 
