@@ -89,6 +89,7 @@ typedef enum Thrift {
   THRIFT_NONE,
   THRIFT_VIEWS,        /* analysers look less often */
   THRIFT_OVERSAMPLING, /* what distorts is oversampled twice at most, from its next rest on */
+  THRIFT_DENSITY,      /* a unison keeps its outermost and its middle, a reverb half of its lines */
   THRIFT_VOICES_48,    /* an instrument sounds so many voices at most: others fade, those first that were let go */
   THRIFT_VOICES_24,
   THRIFT_VOICES_12,

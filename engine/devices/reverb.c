@@ -34,6 +34,7 @@ static const Param params[PARAM_COUNT] = {
 #define SIZE_LEAST 0.25
 #define SIZE_MOST 1.5
 #define MOTION_SECONDS 0.0006
+#define THIN_SECONDS 0.05
 #define QUIET 1e-10f /* -200 dB: what enters a line below this is nothing, so that a tail ends */
 
 /* Lengths without common factors, so that their echoes never coincide. */
@@ -51,6 +52,7 @@ typedef struct State {
   uint32_t diffuser_frames[2][DIFFUSERS];
   f32x4 damped[2], loss[2], pole[2], pole_gain[2]; /* of the eight lines */
   float delay[LINES];                               /* frames, at the end of the last block */
+  float thin, spare;                                /* how far half of the lines are left out, 0 to 1 */
   float low_left, low_right;                        /* what the low cut takes away */
   float loss_made_from[3], reserved;                /* decay, damping, size */
   Smoother size, predelay, low_cut, dry, wet, side, input;
@@ -91,6 +93,7 @@ static void reset(void *state_) RT_SAFE {
   State *state = state_;
   forget_motion(state);
   state->write = 0;
+  state->thin = 0.0f;
   const size_t floats = (size_t)LINES * (state->line_mask + 1u) + (size_t)2 * (state->predelay_mask + 1u) +
                         (size_t)2 * DIFFUSERS * (state->diffuser_mask + 1u);
   memset(state + 1, 0, floats * sizeof(float));
@@ -117,7 +120,16 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 /* --- once a block --------------------------------------------------------------------------------------------------- */
 
 /* What this block does, frame by frame. */
-typedef struct Plan { f32x4 delay[2], delay_step[2]; Ramp predelay, low_cut, dry, wet, side, input; uint32_t frames; } Plan;
+typedef struct Plan { f32x4 delay[2], delay_step[2]; Ramp predelay, low_cut, dry, wet, side, input, thin; uint32_t frames; } Plan;
+
+/* Half of the lines fade out, or in again. They are written to throughout, so that they have the present to come back with. */
+static Ramp thin_block(State *state, const DeviceBlock *block) RT_SAFE {
+  const float goal = block->thrift >= THRIFT_DENSITY ? 1.0f : 0.0f, begin = state->thin;
+  if (begin == goal) return (Ramp){begin, 0.0f};
+  const float most = (float)((double)block->frames / (THIN_SECONDS * state->rate_hz));
+  state->thin = goal > begin ? (begin + most < goal ? begin + most : goal) : (begin - most > goal ? begin - most : goal);
+  return (Ramp){begin, (state->thin - begin) / (float)block->frames};
+}
 
 /* Each line's loss per pass and its one-pole damping: the pole that squares the loss at the damping frequency. */
 static void set_losses(State *state, const float *p, float size) RT_SAFE {
@@ -167,6 +179,7 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
   plan.low_cut = moving_ramp(&state->low_cut, block, LOW_CUT, (float)cut);
   plan.dry = moving_ramp(&state->dry, block, MIX, mix < 1.0 ? (float)math_cos(mix * MATH_PI * 0.5) : 0.0f);
   plan.wet = moving_ramp(&state->wet, block, MIX, mix > 0.0 ? (float)math_sin(mix * MATH_PI * 0.5) : 0.0f);
+  plan.thin = thin_block(state, block);
   plan.side = moving_ramp(&state->side, block, WIDTH, (float)width);
   /* the longer the tail, the more of it piles up: feed it less */
   plan.input = smoother_block(&state->input, (float)(1.25 * math_sqrt(math_max(1.0 - loss * loss, 1e-4))), frames);
@@ -240,6 +253,9 @@ static void diffuse(const State *state, float *rings, int side, float *x, uint32
 
 /* --- the network: frame by frame, a line in each lane ---------------------------------------------------------------- */
 
+#define SCALE_8 0.35355339f /* of 8 lines' matrix, and of 4 lines' */
+#define SCALE_4 0.5f
+
 /* The product with the 8 x 8 Hadamard matrix, scaled to keep energy. */
 static inline f32x4 mix_four(f32x4 v) {
   const f32x4 odd = {1.0f, -1.0f, 1.0f, -1.0f}, upper = {1.0f, 1.0f, -1.0f, -1.0f};
@@ -274,7 +290,8 @@ static inline void write_lines(float *lines, uint32_t mask, uint32_t write, f32x
 static bool circulate(State *state, float *lines, const Plan *plan, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
   const uint32_t mask = state->line_mask;
   float *upper = lines + (size_t)4 * (mask + 1u);
-  const f32x4 scale = f4_splat(0.35355339f), gain0 = state->pole_gain[0], gain1 = state->pole_gain[1];
+  const bool thins = plan->thin.start != 0.0f || plan->thin.step != 0.0f, all_thin = plan->thin.start == 1.0f && plan->thin.step == 0.0f;
+  const f32x4 gain0 = state->pole_gain[0], gain1 = state->pole_gain[1];
   const f32x4 pole0 = state->pole[0], pole1 = state->pole[1];
   f32x4 damped0 = state->damped[0], damped1 = state->damped[1];
   i32x4 heard = {0};
@@ -283,19 +300,26 @@ static bool circulate(State *state, float *lines, const Plan *plan, float in[2][
     const f32x4 index = f4_splat((float)(i + 1)), gain = f4_splat(plan->input.start) + f4_splat(plan->input.step) * index;
     const f32x4 x = gain * (f32x4){in[0][i], in[1][i], in[0][i], in[1][i]};
     damped0 = gain0 * read_lines(lines, mask, write, plan->delay[0] + plan->delay_step[0] * index) + pole0 * damped0;
-    damped1 = gain1 * read_lines(upper, mask, write, plan->delay[1] + plan->delay_step[1] * index) + pole1 * damped1;
-    const f32x4 both = damped0 + damped1, sides = both - __builtin_shufflevector(both, both, 2, 3, 0, 1);
+    f32x4 half = f4_splat(0.0f), scale = f4_splat(SCALE_8), loud = f4_splat(1.0f);
+    if (!all_thin) half = damped1 = gain1 * read_lines(upper, mask, write, plan->delay[1] + plan->delay_step[1] * index) + pole1 * damped1;
+    if (thins) { /* four lines lose nothing with another scale, and are as loud as eight with another gain */
+      const f32x4 thin = f4_splat(plan->thin.start) + f4_splat(plan->thin.step) * index;
+      half *= f4_splat(1.0f) - thin;
+      scale += f4_splat(SCALE_4 - SCALE_8) * thin;
+      loud += f4_splat(0.41421356f) * thin;
+    }
+    const f32x4 both = damped0 + half, sides = loud * (both - __builtin_shufflevector(both, both, 2, 3, 0, 1));
     out[0][i] = sides[0];
     out[1][i] = sides[1];
     const f32x4 turn = {1.0f, 1.0f, -1.0f, -1.0f};
-    const f32x4 x0 = quiet_to_zero(scale * mix_four(damped0 + damped1) + x);
-    const f32x4 x1 = quiet_to_zero(scale * mix_four(damped0 - damped1) + turn * x);
+    const f32x4 x0 = quiet_to_zero(scale * mix_four(damped0 + half) + x);
+    const f32x4 x1 = quiet_to_zero(scale * mix_four(damped0 - half) + turn * x);
     write_lines(lines, mask, write, x0);
     write_lines(upper, mask, write, x1);
     heard |= f4_bits(x0) | f4_bits(x1);
   }
   state->damped[0] = damped0;
-  state->damped[1] = damped1;
+  state->damped[1] = all_thin ? f4_splat(0.0f) : damped1;
   return (heard[0] | heard[1] | heard[2] | heard[3]) == 0;
 }
 
@@ -330,6 +354,7 @@ static void rest(State *state, const DeviceBlock *block) RT_SAFE {
   memset(block->out[0], 0, block->frames * sizeof(float));
   memset(block->out[1], 0, block->frames * sizeof(float));
   if (state->primed) forget_motion(state);
+  state->thin = block->thrift >= THRIFT_DENSITY ? 1.0f : 0.0f;
 }
 
 static bool rests(const void *state) RT_SAFE { return !((const State *)state)->primed; }

@@ -99,6 +99,7 @@ static const Param params[SYNTH_PARAM_COUNT] = {
 };
 
 #define GROUPS (VOICE_POOL_SLOTS / 4u)
+#define THIN_SECONDS 0.02
 #define CHUNK 16u
 #define CHUNKS (GRID_FRAMES / CHUNK)
 #define FADE_SECONDS 0.005
@@ -136,6 +137,7 @@ typedef struct State {
   Id sounding;                  /* the note a mono instrument plays */
   VoiceChannel channel;
   Smoother left, right, level1, level2, level_sub, level_noise, width1, width2;
+  float thin;                   /* how far the unison is thinned, 0 to 1 */
   NoteStack stack;
   VoicePool pool;
   Group group[GROUPS];
@@ -176,6 +178,7 @@ static void reset(void *state_) RT_SAFE {
   state->channel = voice_channel_start();
   note_stack_clear(&state->stack);
   reset_smoothers(state);
+  state->thin = 0.0f;
   voice_pool_reset(&state->pool);
   memset(state->group, 0, sizeof state->group);
   ensemble_reset(&state->ensemble, (float *)(state + 1));
@@ -509,6 +512,7 @@ static void render_span(State *state, const Patch *patch, const VoiceSpan *block
   const VoiceSpan span = {level_at(block->level1, at), level_at(block->level2, at), level_at(block->sub, at), level_at(block->noise, at),
                      level_at(block->width1, at), level_at(block->width2, at), frames};
   Patch later = *patch; /* the cutoff is on its way, if automation moves it */
+  later.timbre.thin = level_at(patch->timbre.thin, at);
   later.cutoff_octaves += patch->cutoff_step * (float)at;
   for (uint32_t i = 0; i < GROUPS; i++)
     if (group_sounds(state, i)) render_group(state, &later, i, (VoiceMix){mix.left + at, mix.right + at}, &span);
@@ -534,9 +538,19 @@ static bool rest(State *state, const DeviceBlock *block) RT_SAFE {
   for (uint32_t i = 0; i < GROUPS && !sounds; i++) sounds = group_sounds(state, i);
   if (sounds) return false;
   reset_smoothers(state);
+  state->thin = block->thrift >= THRIFT_DENSITY ? 1.0f : 0.0f;
   memset(block->out[0], 0, block->frames * sizeof(float));
   memset(block->out[1], 0, block->frames * sizeof(float));
   return true;
+}
+
+/* A unison is thinned, or whole again, within 20 ms. */
+static BlepLevel thin_block(State *state, const DeviceBlock *block) RT_SAFE {
+  const float goal = block->thrift >= THRIFT_DENSITY ? 1.0f : 0.0f, begin = state->thin;
+  if (begin == goal) return (BlepLevel){begin, 0.0f};
+  const float most = (float)((double)block->frames / (THIN_SECONDS * state->rate_hz));
+  state->thin = goal > begin ? (begin + most < goal ? begin + most : goal) : (begin - most > goal ? begin - most : goal);
+  return (BlepLevel){begin, (state->thin - begin) / (float)block->frames};
 }
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
@@ -545,6 +559,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   voice_pool_thin(&state->pool, block->voices_most);
   Patch patch = read_patch(state, block->params);
   if (moving_any(block, SYNTH_CUTOFF, 1)) patch.cutoff_step = (octaves_of_cutoff(block->params_end) - patch.cutoff_octaves) / (float)block->frames;
+  patch.timbre.thin = thin_block(state, block);
   const VoiceSpan whole = read_span(state, block);
   f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
   memset(left, 0, sizeof left);

@@ -67,14 +67,29 @@ static bool is_silent(BlepLevel level) RT_SAFE { return level.start == 0.0f && l
 /* What the oscillators of one lane need: tables, patch, state, place. */
 typedef struct Lane { const Blep *blep; const VoiceTimbre *timbre; VoiceWaves *waves; int index; float *row; } Lane;
 
+/* Of a unison of `count`, those that stay when it is thinned: few enough to be worth it, wide enough to sound alike. */
+static int kept_of(int count) RT_SAFE { return count <= 3 ? count : count % 2 != 0 ? 3 : 2; }
+static bool is_kept(int u, int count) RT_SAFE { return count <= 3 || u == 0 || u == count - 1 || (count % 2 != 0 && u == count / 2); }
+
+/* The level of one oscillator of a unison on its way from the whole to its few or back. */
+static BlepLevel thinned(const VoiceTimbre *timbre, int u, BlepLevel level, uint32_t frames) RT_SAFE {
+  const float begin = timbre->thin.start, end = begin + timbre->thin.step * (float)frames;
+  const float few = is_kept(u, timbre->unison) ? 1.0f / math_sqrtf((float)kept_of(timbre->unison)) : 0.0f, more = few - timbre->share;
+  const float first = level.start * (timbre->share + more * begin), last = (level.start + level.step * (float)frames) * (timbre->share + more * end);
+  return (BlepLevel){first, (last - first) / (float)frames};
+}
+
 static void add_unison(const Lane *lane, const Motion *motion, const VoiceSpan *span) RT_SAFE {
   const VoiceTimbre *timbre = lane->timbre;
   const BlepLevel level = {span->level1.start * timbre->share, span->level1.step * timbre->share};
   const Wave wave = {timbre->wave1, span->width1.start, span->width1.step};
+  const bool thins = timbre->thin.start != 0.0f || timbre->thin.step != 0.0f, all_thin = timbre->thin.start == 1.0f && timbre->thin.step == 0.0f;
   for (int u = 0; u < timbre->unison; u++) {
     f32x4 *phase = &lane->waves->phase1[u];
+    const BlepLevel own = thins ? thinned(timbre, u, span->level1, span->frames) : level;
+    if (all_thin && !is_kept(u, timbre->unison)) continue;
     const BlepPhase here = moved((*phase)[lane->index], motion, timbre->unison_ratio[u], span->frames);
-    (*phase)[lane->index] = add_wave(lane->blep, lane->row, span->frames, wave, here, level);
+    (*phase)[lane->index] = add_wave(lane->blep, lane->row, span->frames, wave, here, own);
   }
 }
 

@@ -31,6 +31,7 @@ typedef struct VoiceTimbre {
   float unison_ratio[VOICE_UNISON_MAX]; /* of each oscillator in the unison, ratio1 included */
   float share;                    /* of one oscillator in the unison */
   float scatter;                  /* how much of a turn the others of a unison may start apart, 0..1 */
+  BlepLevel thin;                 /* 0: the whole unison sounds; 1: its outermost and its middle, as loud as the whole */
   float fm;                       /* greatest modulation of the first phase by the second, turns; 0 is none */
 } VoiceTimbre;
 

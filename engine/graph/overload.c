@@ -17,7 +17,7 @@
 
 /* The voices an instrument may sound at each step. */
 static const uint32_t voices_most[THRIFT_STEPS] = {
-    [THRIFT_NONE] = LIMIT_VOICES, [THRIFT_VIEWS] = LIMIT_VOICES, [THRIFT_OVERSAMPLING] = LIMIT_VOICES,
+    [THRIFT_NONE] = LIMIT_VOICES, [THRIFT_VIEWS] = LIMIT_VOICES, [THRIFT_OVERSAMPLING] = LIMIT_VOICES, [THRIFT_DENSITY] = LIMIT_VOICES,
     [THRIFT_VOICES_48] = 48, [THRIFT_VOICES_24] = 24, [THRIFT_VOICES_12] = 12};
 
 uint32_t overload_voices(const Live *live) RT_SAFE { return voices_most[live->thrift]; }

@@ -163,6 +163,68 @@ static void voices_leave_without_a_noise(void **state) {
   if (bend > own + 0.001f * peak) fail_msg("a bend of %g, %g by itself, peak %g", (double)bend, (double)own, (double)peak);
 }
 
+/* Low sines of a unison of seven, through a reverb if `wet`. */
+static Graph *open_dense(bool wet) {
+  enum { VOICES = 12 };
+  Graph *graph = graph_create(memory_heap(), RATE);
+  BuildNote notes[VOICES];
+  for (uint32_t i = 0; i < VOICES; i++) notes[i] = (BuildNote){0, 1 << 24, (uint16_t)(24 + i), 0.5f, i + 1};
+  build_notes(graph, key_of(NOTES), notes, VOICES);
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 100, 1);
+  build_plan_segment(plan, key_of(NOTES));
+  float *params = build_plan_device(plan, 200, "synth");
+  set_param(params, "synth", "osc1_wave", 0);
+  set_param(params, "synth", "unison", wet ? 1 : 7);
+  set_param(params, "synth", "osc2_level", 0);
+  set_param(params, "synth", "ensemble", 0);
+  set_param(params, "synth", "cutoff_hz", 20000);
+  set_param(params, "synth", "sustain", 100);
+  if (wet) set_param(build_plan_device(plan, 201, "reverb"), "reverb", "mix", 100);
+  build_plan_strip(plan)[0] = -30.0f;
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 24;
+  build_plan_install(plan, graph);
+  build_plan_free(plan);
+  build_play(graph);
+  return graph;
+}
+
+static double mean_square(const float *x, uint32_t count) {
+  double sum = 0;
+  for (uint32_t i = 0; i < count; i++) sum += (double)x[i] * (double)x[i];
+  return sum / count;
+}
+
+/* There and back while it sounds: no bend beyond -60 dB of the loudest sample, and about as loud as before. */
+static void a_unison_and_a_reverb_get_thinner_without_a_noise(void **state) {
+  (void)state;
+  enum { FRAMES = 16 * QUARTER };
+  static float sound[2][FRAMES], right[FRAMES];
+  for (uint32_t wet = 0; wet < 2; wet++) {
+    for (uint32_t harmed = 0; harmed < 2; harmed++) {
+      Graph *graph = open_dense(wet == 1);
+      render_quarters(graph, 8, 0.0);
+      for (uint32_t i = 0; i < 16; i++) {
+        if (harmed) graph->live.thrift = i >= 2 && i < 10 ? THRIFT_DENSITY : THRIFT_NONE;
+        graph_render(graph, sound[harmed] + i * QUARTER, right, QUARTER);
+      }
+      graph_destroy(graph);
+    }
+    float peak = 0;
+    for (uint32_t i = 0; i < FRAMES; i++) peak = sound[0][i] > peak ? sound[0][i] : peak;
+    assert_true(peak > 0.0005f);
+    assert_true(memcmp(sound[0], sound[1], 2 * QUARTER * sizeof(float)) == 0);
+    assert_true(memcmp(sound[0] + 4 * QUARTER, sound[1] + 4 * QUARTER, QUARTER * sizeof(float)) != 0); /* else nothing left */
+    const double louder = mean_square(sound[1] + 4 * QUARTER, 6 * QUARTER) / mean_square(sound[0] + 4 * QUARTER, 6 * QUARTER);
+    const float own = largest_bend(sound[0], FRAMES), bend = largest_bend(sound[1], FRAMES);
+    printf("# %s: bends %.2g by itself, %.2g when thinned, of %.2g; power times %.2f\n", wet ? "reverb" : "unison", (double)own, (double)bend, (double)peak, louder);
+    assert_true(louder > 0.5 && louder < 2.0);
+    if (bend > own + 0.001f * peak) fail_msg("a bend of %g, %g by itself, peak %g", (double)bend, (double)own, (double)peak);
+  }
+}
+
 /* What no host reports never happens: a render has all its voices, however long it takes. */
 static void a_reset_forgets_the_overload(void **state) {
   (void)state;
@@ -190,6 +252,7 @@ int main(void) {
       cmocka_unit_test(it_comes_back_and_each_step_is_told),
       cmocka_unit_test(who_relapses_waits_longer),
       cmocka_unit_test(voices_leave_without_a_noise),
+      cmocka_unit_test(a_unison_and_a_reverb_get_thinner_without_a_noise),
       cmocka_unit_test(a_reset_forgets_the_overload),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
