@@ -59,7 +59,7 @@ export function Arrange() {
       </div>
       <div className="lanes" ref={lanes} tabIndex={-1}>
         <canvas ref={canvas} aria-hidden="true" />
-        <canvas ref={liveCanvas} className="live" aria-hidden="true" />
+        <canvas ref={liveCanvas} className="taking" aria-hidden="true" />
         <div className="mirror" ref={mirror} />
         <div className="mirror" ref={points} />
         {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? "Press R to record, or drop a sound file." : "Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file."}</p> : null}
