@@ -177,6 +177,7 @@ typedef struct AudioClip {
   double pitch;
   uint8_t formants;
   Records warps;
+  int64_t link;      /* 0: none (model/links.h) */
 } AudioClip;
 
 typedef struct TakeLane {

@@ -1,6 +1,7 @@
 /* Clips that share what they play, and clips that cease to. */
 #include "model/edit.h"
 
+#include "core/hash.h"
 #include "model/content.h"
 
 #include <stdio.h>
@@ -23,6 +24,20 @@ static Id share(Edit *edit, const Object *clip) {
   return part;
 }
 
+/* A copy that has the clip's number, rows and all; the clip gets one when it has none. */
+static Id copy_audio(Edit *edit, const Object *clip, int32_t track_steps) {
+  int64_t link = doc_as_audio_clip(clip)->link;
+  if (link == 0) {
+    link = (int64_t)(hash_pair(edit_new_id(edit, "link"), clip->id) >> 17) + 1;
+    batch_set_int(edit->batch, clip->id, AUDIO_CLIP_LINK, link);
+  }
+  edit->keeps_rows = true;
+  const Id copy = edit_copy(edit, clip, edit_track_for(clip, track_steps), 0);
+  edit->keeps_rows = false;
+  if (copy != ID_NONE) batch_set_int(edit->batch, copy, AUDIO_CLIP_LINK, link);
+  return copy;
+}
+
 /* A copy of the clip's place and settings that names the shared content. */
 static Id copy_linked(Edit *edit, const Object *clip, Id shared, int32_t track_steps) {
   const Id copy = edit_copy_shell(edit, clip, edit_track_for(clip, track_steps));
@@ -36,8 +51,9 @@ Status edit_link_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_t
   const int64_t delta = edit_held_delta(&edit, clips, delta_ticks);
   for (uint32_t i = 0; i < clips.count; i++) {
     const Object *clip = edit_clip(&edit, clips.ids[i]);
-    const Id shared = clip ? share(&edit, clip) : ID_NONE;
-    const Id copy = shared != ID_NONE ? copy_linked(&edit, clip, shared, track_steps) : ID_NONE;
+    const bool audio = clip && clip->kind->number == KIND_AUDIO_CLIP;
+    const Id shared = clip && !audio ? share(&edit, clip) : ID_NONE;
+    const Id copy = audio ? copy_audio(&edit, clip, track_steps) : shared != ID_NONE ? copy_linked(&edit, clip, shared, track_steps) : ID_NONE;
     if (copy == ID_NONE) continue;
     batch_set_int(edit.batch, copy, NOTE_CLIP_START, clip_start(clip) + delta);
     edit.done++;
@@ -53,6 +69,12 @@ static void part_from(Edit *edit, const Object *clip) {
   edit_clear_content(edit, clip);
   edit_copy_content(edit, (EditInto){clip->id, KIND_NOTE_CLIP}, content, false);
   batch_set_ref(edit->batch, clip->id, NOTE_CLIP_PART, ID_NONE);
+  edit->done++;
+}
+
+static void leave_link(Edit *edit, const Object *clip) {
+  if (doc_as_audio_clip(clip)->link == 0) return;
+  batch_set_int(edit->batch, clip->id, AUDIO_CLIP_LINK, 0);
   edit->done++;
 }
 
@@ -88,6 +110,7 @@ Status edit_make_unique(Doc *doc, uint32_t author, EditIds clips, Batch **batch,
     const Object *clip = edit_clip(&edit, clips.ids[i]);
     if (!clip) continue;
     if (clip->kind->number == KIND_PATTERN_CLIP) edit_own_pattern(&edit, clip);
+    else if (clip->kind->number == KIND_AUDIO_CLIP) leave_link(&edit, clip);
     else part_from(&edit, clip);
   }
   drop_left_over(&edit, clips);

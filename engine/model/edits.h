@@ -112,7 +112,7 @@ Status lane_copy(const Doc *doc, Id lane, LaneRange range, Buffer *points) NODIS
 struct Param;
 uint32_t lane_thin(const Memory *memory, const struct Param *param, LanePoint *points, uint32_t count, double tolerance);
 
-/* Shared content. Copies as edit_copy_clips makes them, that share what they play with the originals from now on: an edit in
+/* Shared content: of note clips a part, of audio clips a link number (AudioClip.link, model/links.h). Copies as edit_copy_clips makes them, that share what they play with the originals from now on: an edit in
    one is an edit of all. */
 Status edit_link_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, int32_t track_steps, Batch **batch, Problem *problem) NODISCARD;
 /* Clips that share what they play get a copy of it of their own; a pattern clip gets a pattern. */

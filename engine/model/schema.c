@@ -184,12 +184,14 @@ static const Field connection_fields[] = {
    .since = 2, .doc = "Which of its source's outputs (0: its sound as it is) or of a modulator's values, where it makes several."},
 };
 
+#define LINK_MAX ((double)(INT64_C(1) << 48))
+
 static const Field audio_clip_fields[] = {
   {.number = 1, .name = "start_ticks", .type = FIELD_INT, AT(AudioClip, start_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
    .since = 1, .doc = "Where in the song it begins."},
   {.number = 2, .name = "length_ticks", .type = FIELD_INT, AT(AudioClip, length_ticks), .min = 1, .max = TICKS_MAX, .fallback = 70963200,
    .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 1, .doc = "How long it lasts."},
-  {.number = 3, .name = "asset", .type = FIELD_REF, AT(AudioClip, asset), .targets = BIT(KIND_ASSET), .effect = EFFECT_SEGMENT, .since = 1,
+  {.number = 3, .name = "asset", .type = FIELD_REF, AT(AudioClip, asset), .flags = FIELD_SHARED, .targets = BIT(KIND_ASSET), .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "The audio it plays."},
   {.number = 4, .name = "source_frame", .type = FIELD_INT, AT(AudioClip, source_frame), .max = FRAMES_MAX, .unit = "frames", .effect = EFFECT_SEGMENT,
    .since = 1, .doc = "The asset's frame, at the asset's own rate, that sounds at its start."},
@@ -204,11 +206,11 @@ static const Field audio_clip_fields[] = {
    .doc = "Whether it is silent."},
   {.number = 9, .name = "name", .type = FIELD_TEXT, AT(AudioClip, name), .effect = EFFECT_NONE, .since = 1,
    .doc = "What it is called; empty: as its asset."},
-  {.number = 10, .name = "reverse", .type = FIELD_BOOL, AT(AudioClip, reverse), .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
+  {.number = 10, .name = "reverse", .type = FIELD_BOOL, AT(AudioClip, reverse), .flags = FIELD_SHARED, .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "Whether its asset is read from the end; its source frames then count from there, too."},
-  {.number = 11, .name = "loop_start_frame", .type = FIELD_INT, AT(AudioClip, loop_start_frame), .max = FRAMES_MAX, .unit = "frames",
+  {.number = 11, .name = "loop_start_frame", .type = FIELD_INT, AT(AudioClip, loop_start_frame), .flags = FIELD_SHARED, .max = FRAMES_MAX, .unit = "frames",
    .effect = EFFECT_SEGMENT, .since = 1, .doc = "The source frame that follows the loop's last one."},
-  {.number = 12, .name = "loop_end_frame", .type = FIELD_INT, AT(AudioClip, loop_end_frame), .max = FRAMES_MAX, .unit = "frames",
+  {.number = 12, .name = "loop_end_frame", .type = FIELD_INT, AT(AudioClip, loop_end_frame), .flags = FIELD_SHARED, .max = FRAMES_MAX, .unit = "frames",
    .effect = EFFECT_SEGMENT, .since = 1, .doc = "The source frame at which its content starts over; not beyond the loop's start: it does not."},
   {.number = 13, .name = "fade_in_shape", .type = FIELD_CHOICE, AT(AudioClip, fade_in_shape), .max = FADE_SHAPE_COUNT - 1, .choices = fade_shapes,
    .effect = EFFECT_SEGMENT, .since = 1, .doc = "The line along which it comes in."},
@@ -220,18 +222,20 @@ static const Field audio_clip_fields[] = {
    .since = 1, .doc = "How that line bends: above 0 it falls early, below late."},
   {.number = 17, .name = "crossfade", .type = FIELD_BOOL, AT(AudioClip, crossfade), .max = 1, .fallback = 1, .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "Whether it fades into and out of clips of its track that overlap an end of it."},
-  {.number = 18, .name = "time_base", .type = FIELD_CHOICE, AT(AudioClip, time_base), .max = 1, .choices = time_bases, .effect = EFFECT_SEGMENT,
+  {.number = 18, .name = "time_base", .type = FIELD_CHOICE, AT(AudioClip, time_base), .flags = FIELD_SHARED, .max = 1, .choices = time_bases, .effect = EFFECT_SEGMENT,
    .since = 1, .doc = "Whether its content keeps its own speed, or follows the song's tempo."},
-  {.number = 19, .name = "source_bpm", .type = FIELD_REAL, AT(AudioClip, source_bpm), .max = LIMIT_BPM_MAX, .unit = "bpm", .effect = EFFECT_SEGMENT,
+  {.number = 19, .name = "source_bpm", .type = FIELD_REAL, AT(AudioClip, source_bpm), .flags = FIELD_SHARED, .max = LIMIT_BPM_MAX, .unit = "bpm", .effect = EFFECT_SEGMENT,
    .since = 1, .doc = "The tempo of its content where markers do not tell; 0: as the song's at its start."},
-  {.number = 20, .name = "stretch", .type = FIELD_CHOICE, AT(AudioClip, stretch), .max = 3, .choices = stretch_modes, .fallback = 1,
+  {.number = 20, .name = "stretch", .type = FIELD_CHOICE, AT(AudioClip, stretch), .flags = FIELD_SHARED, .max = 3, .choices = stretch_modes, .fallback = 1,
    .effect = EFFECT_SEGMENT, .since = 1, .doc = "How its speed is changed: with its pitch, or without, for tones, drums or textures."},
   {.number = 21, .name = "pitch", .type = FIELD_REAL, AT(AudioClip, pitch), .min = -48, .max = 48, .unit = "st", .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "How far its pitch is shifted, in semitones and parts of them."},
   {.number = 22, .name = "formants", .type = FIELD_BOOL, AT(AudioClip, formants), .max = 1, .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "Whether a voice stays the same voice when its pitch is shifted."},
-  {.number = 23, .name = "warps", .type = FIELD_RECORDS, AT(AudioClip, warps), .records = &warp_type, .effect = EFFECT_SEGMENT, .since = 1,
+  {.number = 23, .name = "warps", .type = FIELD_RECORDS, AT(AudioClip, warps), .flags = FIELD_SHARED, .records = &warp_type, .effect = EFFECT_SEGMENT, .since = 1,
    .doc = "Which source frames lie where in the music; positions count from the beginning of the content."},
+  {.number = 24, .name = "link", .type = FIELD_INT, AT(AudioClip, link), .max = LINK_MAX, .effect = EFFECT_NONE, .since = 2,
+   .doc = "The number of its link: clips of one number share their sound, loop and warp markers; 0: none."},
 };
 
 static const Field take_lane_fields[] = {

@@ -53,7 +53,8 @@ typedef struct RecordType {
 enum { FIELD_READ_ONLY = 1 /* only at creation */, FIELD_LOCAL_UNIT = 2, FIELD_MULTILINE = 4, FIELD_AUTOMATABLE = 8,
   /* References, when what they name is deleted (model/dependents.h). Others forbid that. */
   FIELD_LIVES_WITH = 16, /* the object goes, too */
-  FIELD_PASSES_ON = 32   /* the object then names what the deleted one named in the same field */
+  FIELD_PASSES_ON = 32,  /* the object then names what the deleted one named in the same field */
+  FIELD_SHARED = 64      /* of clips that are linked by their number (model/links.h): an edit of one is an edit of all */
 };
 
 typedef struct Field {

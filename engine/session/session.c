@@ -3,6 +3,7 @@
 #include "session/internal.h"
 
 #include "core/limits.h"
+#include "model/links.h"
 
 Session *session_create(const Memory *memory, uint32_t actor) {
   Session *session = memory_new(memory, sizeof *session);
@@ -70,6 +71,7 @@ Status session_commit(Session *session, Batch *batch, BatchReport *report, Probl
 
 Status session_apply(Session *session, Batch *batch, BatchReport *report, Problem *problem) {
   if (batch == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "edit", "there is no memory for this edit");
+  links_spread(session->doc, batch);
   const Status status = session_commit(session, batch, report, problem);
   if (status == STATUS_OK) history_note(&session->history, session->memory, batch_info(batch), session_logged(session));
   batch_destroy(batch);
