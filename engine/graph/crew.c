@@ -3,7 +3,12 @@
    late, cost nothing. A helper works with a Live of its own, whose shared part it copies at its first unit of a block.
 
    A job is announced by one word, so that whoever takes a unit knows by the same stroke that the job still stands: what else
-   belongs to it may be read once a unit is taken, because nothing of it changes before that unit is done. */
+   belongs to it may be read once a unit is taken, because nothing of it changes before that unit is done.
+
+   Native hosts use it; an export in the tab runs in one worker. Its module is compiled without threads, since a worklet must not
+   wait, and a second build for exports would be a second thing to keep equal. Nor can tracks be shared out over workers whose
+   stems are summed: sums are made by each receiving chain in the plan's order, where a group's devices, sends, sidechains and
+   feedback hear them, and f32 sums of sums are other bytes. */
 
 #include "graph/internal.h"
 

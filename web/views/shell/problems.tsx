@@ -11,7 +11,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { download, openBeside, startSound } from "../projects.ts";
 
 /** What is left out of playback, by Thrift of engine/devices/device.h. */
-const LEFT_OUT = ["", "analysers look less often", "distortion is a little coarser", "an instrument sounds 48 voices at most", "an instrument sounds 24 voices at most", "an instrument sounds 12 voices at most"];
+const LEFT_OUT = ["", "analysers look less often", "distortion is a little coarser", "thick unisons and reverbs are thinner", "an instrument sounds 48 voices at most", "an instrument sounds 24 voices at most", "an instrument sounds 12 voices at most"];
 
 function overloadText(step: number): string {
   if (step === 0) return "This computer keeps up again: everything is played.";
