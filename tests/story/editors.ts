@@ -124,6 +124,34 @@ async function aSoundIsFittedToTheSong(page: Page): Promise<void> {
   await until("the slices are on pads", () => page.evaluate(() => document.body.innerText.includes("The slices are on the pads of a new track")));
 }
 
+async function notesAreFitted(page: Page): Promise<void> {
+  const told = (): Promise<string[]> => names(page, "option", "listbox", "Notes");
+  await press(page, "button", /^Play keys/);
+  await find(page, "group", "Track Keys");
+  await press(page, "radio", "Editor");
+  await press(page, "button", "New clip");
+  const room = await until("room for notes", () => page.$(".roll-room"));
+  await press(page, "button", "Chord");
+  await press(page, "button", "Lock");
+  const box = await until("it has its size", () => room.boundingBox());
+  await page.mouse.click(box.x + box.width * 0.3, box.y + box.height * 0.5, { count: 2 });
+  await until("a chord of three", async () => (await told()).length === 3);
+  await undoNames(page, /^Undo: Add chord/);
+  await press(page, "button", "Timing");
+  await find(page, "group", "Timing of notes");
+  await press(page, "radio", "Humanise");
+  await accessible(page);
+  const before = await told();
+  await press(page, "button", "Apply");
+  await undoNames(page, /^Undo: Humanise notes/);
+  await until("other velocities", async () => (await told()).join() !== before.join());
+  await (await find(page, "spinbutton", "Chance")).focus();
+  await page.keyboard.press("ArrowDown");
+  await undoNames(page, /^Undo: Chance of 3 notes/);
+  await press(page, "button", "Reverse");
+  await undoNames(page, /^Undo: Reverse notes/);
+}
+
 export const editorChapters: readonly Chapter[] = [
   ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
     const page = await scene.open();
@@ -131,4 +159,5 @@ export const editorChapters: readonly Chapter[] = [
     await patternsPlayTogether(page);
   }, "chromium"],
   ["a recording is fitted to the song's tempo, held by markers and sliced", async (scene) => aSoundIsFittedToTheSong(await scene.open()), "chromium"],
+  ["a chord of the key is drawn; its timing is looked at and applied", async (scene) => notesAreFitted(await scene.open()), "chromium"],
 ];

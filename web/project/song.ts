@@ -146,3 +146,16 @@ export function songKey(project: Project): { root: number; scale: number; name: 
   const root = project.int(project.root, Field.project.keyRoot), scale = project.int(project.root, Field.project.keyScale);
   return { root, scale, name: `${["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"][root] ?? "C"} ${SCALES[scale]?.name ?? "major"}` };
 }
+
+/** The nearest key of the song's key, the lower of two. */
+export function keyInScale(project: Project, key: number): number {
+  const { root, scale } = songKey(project), steps = SCALES[scale]?.steps ?? [];
+  for (let away = 0; away < 12; away++) for (const near of [key - away, key + away]) if (near >= 0 && near <= 127 && steps.includes((near - root + 120) % 12)) return near;
+  return key;
+}
+/** The triad of the song's key on one of its keys. */
+export function triadOn(project: Project, key: number): number[] {
+  const keys = [key];
+  for (let at = key + 1, passed = 0; at <= 127 && keys.length < 3; at++) if (keyInScale(project, at) === at && ++passed % 2 === 0) keys.push(at);
+  return keys;
+}

@@ -28,6 +28,8 @@ export interface RollContext {
   /** The grid's step, never 0: the shortest note that a press makes. */
   step(): number;
   keyAt(y: number): number;
+  /** The key that drawing there writes: with the lock on, one of the song's key. */
+  drawnKey(key: number): number;
   selectedNotes(): Note[];
   notesIn(rect: Rect): Id[];
   preview(next: RollPreview | null): void;

@@ -3,7 +3,7 @@ import type { TimeView } from "../lib/geometry.ts";
 import type { Studio } from "../audio/studio.ts";
 import { signal, type Signal } from "../lib/signal.ts";
 import type { Snap } from "../lib/grid.ts";
-import { TICKS_PER_QUARTER, type EditResult, type Id, type Player, type Project, type ProjectStore } from "../project/api.ts";
+import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Player, type Project, type ProjectStore } from "../project/api.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
 import { createCompare, type Compare } from "./device/compare.ts";
 
@@ -77,6 +77,10 @@ export interface Desk {
   readonly rollSize: Signal<{ readonly width: number; readonly height: number }>;
   readonly rollSnap: Signal<Snap>;
   readonly rollTool: Signal<RollTool>;
+  readonly timing: Signal<boolean>; // the panel of the notes' timing shows
+  readonly foreseen: Signal<readonly NoteRow[]>; // what it would do
+  readonly chords: Signal<boolean>; // the pencil writes chords of the key
+  readonly keyLock: Signal<boolean>; // notes are drawn and moved within the key only
   readonly ghosts: Signal<boolean>;
   readonly scale: Signal<boolean>;
   readonly sounding: Signal<ReadonlySet<number>>; // keys held by hand
@@ -106,7 +110,7 @@ export function createDesk(project: Project): Desk {
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),
-    rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
+    rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), timing: signal(false), foreseen: signal<readonly NoteRow[]>([]), chords: signal(false), keyLock: signal(false), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
   };
 }
 

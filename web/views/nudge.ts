@@ -88,6 +88,11 @@ function selectNote(desk: Desk, clip: Id, way: number): void {
   if (next) desk.notes.set(new Set([next.id]));
 }
 
+export function stretchNotes(app: App, factor: number): void {
+  const desk = app.desk.get(), clip = desk?.content.get();
+  if (desk && clip != null) report(app, desk.project.perform({ edit: "stretch-notes", clip, notes: [...desk.notes.get()], factor }).result);
+}
+
 export const nudge = {
   possible: (app: App): boolean => {
     const desk = app.desk.get();

@@ -17,6 +17,7 @@ import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { useState } from "react";
 
+const CHANCE = linearLaw(0, 100, 100, (value) => `${Math.round(value)} %`, 1), REPEATS = linearLaw(1, 16, 1, (value) => String(Math.round(value)), 1);
 const VELOCITY = linearLaw(1, 127, 100, (value) => String(Math.round(value)), 1);
 
 export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
@@ -25,6 +26,7 @@ export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
   const name = useRead(project, () => (project.exists(clip) ? clipName(project, clip) : ""));
   const start = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).startTicks : 0)), length = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).lengthTicks : 0));
   const loop = useRead(project, () => project.exists(clip) && (isNoteClip(project, clip) ? project.int(clip, Field.noteClip.loopTicks) > 0 : project.bool(clip, Field.patternClip.loop)));
+  const linked = useRead(project, () => project.exists(clip) && isNoteClip(project, clip) && project.exists(project.ref(clip, Field.noteClip.part)));
   const at = positionOf(project, start);
   const setLoop = (on: boolean): void => {
     report(app, project.edit(on ? "Loop clip" : "Unloop clip", (batch) => (isNoteClip(project, clip) ? batch.setInt(clip, Field.noteClip.loopTicks, on ? length : 0) : batch.setBool(clip, Field.patternClip.loop, on))));
@@ -40,9 +42,10 @@ export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
         <Row name="Length" value={lengthText(length, TICKS_PER_QUARTER, barLength(project, start))} />
         <div className="kv"><span>Loop</span><Switch label="Loop the clip's content" showLabel={false} isSelected={loop} onChange={setLoop} info="Loop: the content repeats when the clip is made longer." /></div>
       </div>
+      {linked ? <div className="kv"><span className="pill">Linked</span><Button size="sm" tone="ghost" label="Make unique" info="Other clips share these notes. Unique, this one has its own." onPress={() => void report(app, project.perform({ edit: "make-unique", clips: [clip] }).result)} /></div> : null}
       <div className="hr" />
       <NoteFacts clip={content} />
-      <div className="row g4 foot"><Button size="sm" className="grow" label="Legato" onPress={() => runById(app, "legato")} info="Legato: each note reaches to the next." /></div>
+      <div className="row g4 foot"><Button size="sm" className="grow" label="Legato" onPress={() => runById(app, "legato")} info="Legato: each note reaches to the next." /><Button size="sm" className="grow" label="Reverse" onPress={() => runById(app, "reverse-notes")} info="Reverse: the notes back to front." /></div>
     </aside>
   );
 }
@@ -54,11 +57,22 @@ function NoteFacts({ clip }: { clip: Id }) {
   const notes = useMemo(() => (selected.size === 0 || !project.exists(clip) ? [] : chosenNotes(project, clip, selected)), [project, clip, selected, revision]);
   const total = useRead(project, () => (project.exists(clip) ? project.noteCount(clip) : 0));
   if (notes.length === 0) return <div className="t2">{count(total, "note")}</div>;
+  const variations = project.variations(clip), rowOf = (id: Id): number => variations.note.indexOf(id), row = rowOf((notes[0] as { id: Id }).id);
+  const chance = row < 0 ? 100 : variations.probability[row] ?? 100, repeats = row < 0 ? 1 : variations.ratchets[row] ?? 1;
+  const vary = (name: string, change: { probability?: number; ratchets?: number }): void => {
+    const now = project.variations(clip), rows = notes.map(({ id }) => {
+      const at = now.note.indexOf(id);
+      return { note: id, probability: at < 0 ? 100 : now.probability[at] ?? 100, ratchets: at < 0 ? 1 : now.ratchets[at] ?? 1, ...change };
+    });
+    report(app, project.edit(`${name} of ${count(notes.length, "note")}`, (batch) => batch.putVariations(clip, rows)));
+  };
   const mean = Math.round(notes.reduce((sum, note) => sum + note.velocity, 0) / notes.length), first = notes[0];
   return (
     <div>
       <div className="row"><b>{count(notes.length, "note")}</b></div>
       <div className="kv"><span>Velocity</span><NumberField framed label="Velocity" value={mean} law={VELOCITY} range={300} onCommit={(value) => void report(app, setVelocities(project, clip, notes.map((note) => ({ id: note.id, velocity: Math.min(127, Math.max(1, note.velocity + value - mean)) }))))} info="Velocity: how hard the notes are struck. Drag or type." /></div>
+      <div className="kv"><span>Chance</span><NumberField framed label="Chance" value={chance} law={CHANCE} onCommit={(value) => vary("Chance", { probability: Math.round(value) })} info="Chance: how often the notes are played at all." /></div>
+      <div className="kv"><span>Repeats</span><NumberField framed label="Repeats" value={repeats} law={REPEATS} onCommit={(value) => vary("Repeats", { ratchets: Math.round(value) })} info="Repeats: how often the notes are struck within their time." /></div>
       {first ? <Row name="Length" value={lengthText(first.lengthTicks, TICKS_PER_QUARTER, barLength(project, 0))} /> : null}
     </div>
   );

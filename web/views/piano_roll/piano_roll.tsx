@@ -11,6 +11,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { openEditor } from "../editing.ts";
 import { ClipFacts } from "./clip_facts.tsx";
 import { createRoll } from "./roll_controller.ts";
+import { TimingPanel } from "./timing_panel.tsx";
 import "./roll.css";
 
 export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
@@ -23,7 +24,10 @@ export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
       mirror: mirror.current, playhead: playhead.current, velocityPlayhead: velocityPlayhead.current, tag: tag.current };
     return createRoll(app, desk, clip, content, elements as never);
   }, [app, desk, clip, content]);
+  const timing = useSignal(desk.timing);
   return (
+    <div className="roll-view">
+    {timing ? <TimingPanel content={content} /> : null}
     <div className={`roll hue${hue}`} ref={root}>
       <ClipFacts clip={clip} content={content} />
       <div className="roll-corner" />
@@ -37,6 +41,7 @@ export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
       <div className="roll-velocity-head"><span className="caption">Velocity</span></div>
       <div className="roll-velocity" ref={velocityRoom}><canvas ref={velocity} aria-hidden="true" /><div className="playhead flat" ref={velocityPlayhead} hidden /></div>
       <span className="tip roll-tag" ref={tag} hidden />
+    </div>
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { chosenNotes, inFirstPass, type Note } from "../../project/edit_notes.ts";
 import { contentTrack, placeOf, playsDrums, type Placed } from "../../project/content.ts";
 import { rowName } from "../../project/patterns.ts";
-import { barLength } from "../../project/song.ts";
+import { barLength, keyInScale } from "../../project/song.ts";
 import { auditionKeyTool } from "../../tools/audition_key.ts";
 import { drawNoteTool } from "../../tools/draw_note.ts";
 import { eraseNoteTool } from "../../tools/erase_note.ts";
@@ -45,7 +45,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const surface = surfaceOf(elements.canvas), keys = surfaceOf(elements.keys), ruler = surfaceOf(elements.ruler), velocity = surfaceOf(elements.velocity);
   const track = (): Id => contentTrack(project, content);
   const isThere = (): boolean => project.exists(clip) && project.exists(content);
-  const scene: RollScene = { project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, preview: null,
+  const scene: RollScene = { project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, preview: null, foreseen: [],
     ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set() };
   let mirrorTimer = 0, heard: number | null = null;
 
@@ -56,7 +56,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const refresh = (): void => {
     const span = place();
     Object.assign(scene, { track: track(), origin: origin(), loopTicks: span.loopTicks, startTicks: span.startTicks, endTicks: span.startTicks + span.lengthTicks, view: desk.rollView.get(), top: desk.rollTop.get(),
-      selected: desk.notes.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: playsDrums(project, content), step: step() });
+      selected: desk.notes.get(), foreseen: desk.foreseen.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: playsDrums(project, content), step: step() });
   };
   const paint = (): void => {
     if (!isThere() || surface.width === 0) return;
@@ -75,10 +75,12 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   };
   const repaint = (): void => nextFrame(paint);
 
+  const rowAt = (y: number): number => clamp(127 - Math.floor((y + desk.rollTop.get()) / ROW_HEIGHT), 0, 127);
   const context: VelocityContext = {
     app, desk, project, clip: () => content, origin, step,
     snap: (ticks, free, down) => snapped(project, desk.rollSnap.get(), desk.rollView.get(), ticks, free, down),
-    keyAt: (y) => clamp(127 - Math.floor((y + desk.rollTop.get()) / ROW_HEIGHT), 0, 127),
+    keyAt: (y) => rowAt(y),
+    drawnKey: (key) => (desk.keyLock.get() && !scene.drums ? keyInScale(project, key) : key),
     selectedNotes: () => (desk.notes.get().size === 0 ? [] : chosenNotes(project, content, desk.notes.get())),
     notesIn: (rect) => notesIn(rect).map((note) => note.id),
     preview(next) {
@@ -152,7 +154,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     hover: (hit) => app.info.set(hit === null ? "" : hit.kind === "note" ? "Notes. Drag to move, an edge for length, Alt-drag copies, hold Ctrl to leave the grid, double-click removes." : "Double-click to add a note, drag to select. Arrows move what is selected."),
     menu(_hit, _press, event) {
       desk.area.set("editor");
-      app.menu.set({ x: event.clientX, y: event.clientY, label: "Notes", groups: [{ entries: commandEntries(app, ["quantise", "legato", "duplicate", "octave-up", "octave-down"]) }, { entries: commandEntries(app, ["select-all", "zoom-fit"]) }, { entries: commandEntries(app, ["delete"]) }] });
+      app.menu.set({ x: event.clientX, y: event.clientY, label: "Notes", groups: [{ entries: commandEntries(app, ["timing", "quantise", "legato", "reverse-notes", "notes-longer", "notes-shorter", "duplicate", "octave-up", "octave-down"]) }, { entries: commandEntries(app, ["select-all", "zoom-fit"]) }, { entries: commandEntries(app, ["delete"]) }] });
     },
   }));
   const keyTool = auditionKeyTool();
@@ -249,7 +251,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     project.subscribe(repaint), desk.rollView.subscribe(() => {
       lastX = NaN;
       repaint();
-    }), desk.rollTop.subscribe(repaint), desk.notes.subscribe(repaint), desk.ghosts.subscribe(repaint), desk.scale.subscribe(repaint), desk.rollSnap.subscribe(repaint), theme.subscribe(repaint),
+    }), desk.rollTop.subscribe(repaint), desk.notes.subscribe(repaint), desk.ghosts.subscribe(repaint), desk.foreseen.subscribe(repaint), desk.scale.subscribe(repaint), desk.rollSnap.subscribe(repaint), theme.subscribe(repaint),
     watchSize(elements.room, (width, height) => {
       fit(surface, width, height);
       fit(keys, KEYS_WIDTH, height);

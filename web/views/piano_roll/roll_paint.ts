@@ -5,7 +5,7 @@ import { xOfTicks, type TimeView } from "../../lib/geometry.ts";
 import { drawNote } from "../../draw/notes.ts";
 import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts";
 import { drawGrid } from "../../draw/ruler.ts";
-import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
+import { TICKS_PER_QUARTER, type Id, type NoteRow, type Project } from "../../project/api.ts";
 import { resized } from "../../project/edit_notes.ts";
 import { contentOf, padName, placeOf } from "../../project/content.ts";
 import { clipsOf, SCALES, songKey, trackHue, tracksOf, isNoteTrack } from "../../project/song.ts";
@@ -19,6 +19,7 @@ export interface RollScene {
   view: TimeView; top: number;
   selected: ReadonlySet<Id>; focused: Id | null;
   preview: RollPreview | null;
+  foreseen: readonly NoteRow[]; // outlines of what an edit would make
   ghosts: boolean; scale: boolean; drums: boolean;
   step: number;
   sounding: ReadonlySet<number>;
@@ -43,6 +44,9 @@ export function paintRoll(surface: Surface, scene: RollScene): void {
   const lowKey = Math.max(0, 127 - Math.ceil((top + height) / ROW_HEIGHT)), highKey = Math.min(127, 127 - Math.floor(top / ROW_HEIGHT));
   paintRepeats(g, scene, width, lowKey, highKey, ink, colors);
   paintNotes(g, scene, width, lowKey, highKey, ink, colors);
+  g.strokeStyle = colors.accent;
+  g.lineWidth = 1.5;
+  for (const one of scene.foreseen) g.strokeRect(Math.round(xOfTicks(view, scene.origin + one.startTicks)) + 0.75, yOfKey(top, one.key) + 0.75, Math.max(3, one.lengthTicks / view.ticksPerPixel - 2), ROW_HEIGHT - 3);
   const preview = scene.preview;
   if (preview?.kind === "draw") note(g, scene, preview.note.startTicks, preview.note.lengthTicks, preview.note.key, preview.note.velocity, true, false, ink, colors);
   if (preview?.kind === "move") for (const one of preview.notes) note(g, scene, one.startTicks + preview.ticks, one.lengthTicks, one.key + preview.keys, one.velocity, true, false, ink, colors);

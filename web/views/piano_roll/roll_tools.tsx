@@ -10,7 +10,7 @@ import { useApp, useDesk } from "../context.tsx";
 
 export function RollTools() {
   const app = useApp(), desk = useDesk();
-  const tool = useSignal(desk.rollTool), ghosts = useSignal(desk.ghosts), scale = useSignal(desk.scale);
+  const tool = useSignal(desk.rollTool), ghosts = useSignal(desk.ghosts), scale = useSignal(desk.scale), lock = useSignal(desk.keyLock), chords = useSignal(desk.chords), timing = useSignal(desk.timing);
   const key = useRead(desk.project, () => songKey(desk.project).name);
   const track = useSignal(desk.track);
   const drums = useRead(desk.project, () => track !== null && desk.project.exists(track) && isDrumTrack(desk.project, track));
@@ -21,7 +21,10 @@ export function RollTools() {
       <SnapMenu of={desk.rollSnap} size="md" />
       {drums ? null : <Toggle icon="music" label={key} isSelected={scale} onChange={desk.scale.set} info="Scale: rows outside the song's key are darker." className="wide-only" />}
       <Toggle icon="ghost" label="Ghosts" isSelected={ghosts} onChange={desk.ghosts.set} info="Ghosts: notes of other tracks, faint." className="wide-only" />
+      {drums ? null : <Toggle label="Lock" isSelected={lock} onChange={desk.keyLock.set} info="Lock: what you draw goes to the nearest note of the song's key." className="wide-only" />}
+      {drums ? null : <Toggle label="Chord" isSelected={chords} onChange={desk.chords.set} info="Chord: drawing a note writes the chord of the key on it." className="wide-only" />}
       <Button label="Quantise" info="Quantise (Q): starts go to the grid." onPress={() => runById(app, "quantise")} />
+      <Toggle label="Timing" isSelected={timing} onChange={desk.timing.set} info="Timing (Shift Q): quantise, humanise or grooves, shown before they are done." />
     </div>
   );
 }

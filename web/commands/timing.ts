@@ -1,0 +1,13 @@
+// Quantise, humanise and grooves with their result shown before it is done.
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "timing", title: "Timing of notes", group: "Notes", keys: ["Shift+Q"], when: (app) => app.desk.get()?.content.get() != null,
+  run(app) {
+    const desk = app.desk.get();
+    if (!desk) return;
+    desk.pane.set("editor");
+    desk.editor.set("notes");
+    desk.timing.update((on) => !on);
+  },
+};

@@ -1,0 +1,62 @@
+// Timing of notes, looked at before it is done: the result stands as outlines in the roll while one turns the values.
+import { useEffect, useState } from "react";
+import { snapStep } from "../../lib/grid.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { TICKS_PER_QUARTER, type Id, type MusicalEdit } from "../../project/api.ts";
+import { Field, Kind } from "../../project/fields.ts";
+import { barLength } from "../../project/song.ts";
+import { Button } from "../../ui/button.tsx";
+import { linearLaw } from "../../ui/gesture.ts";
+import { NumberField } from "../../ui/number_field.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { Select } from "../../ui/select.tsx";
+import { report } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+
+type Way = "quantise" | "humanise" | "groove";
+const PERCENT = linearLaw(0, 100, 100, (value) => `${Math.round(value)} %`, 1), SWING = linearLaw(0, 75, 0, (value) => `${Math.round(value)} %`, 1);
+const LATE = linearLaw(0, 60, 12, (value) => `${Math.round(value)} ms`, 1), VELOCITY = linearLaw(0, 40, 10, (value) => String(Math.round(value)), 1);
+
+export function TimingPanel({ content }: { content: Id }) {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const [way, setWay] = useState<Way>("quantise"), [strength, setStrength] = useState(100), [swing, setSwing] = useState(0), [late, setLate] = useState(12), [velocity, setVelocity] = useState(10), [seed, setSeed] = useState(1), [groove, setGroove] = useState("");
+  const selected = useSignal(desk.notes), snap = useSignal(desk.rollSnap), revision = useRead(project, () => project.revision());
+  const grooves = project.childrenOf(project.root, Kind.groove).map((id) => ({ id: String(id), name: project.text(id, Field.groove.name) || "Groove" }));
+  const chosen = grooves.find((one) => one.id === groove) ?? grooves[0];
+  useEffect(() => {
+    desk.foreseen.set(project.exists(content) ? project.foresee(editOf(), content) : []);
+  }, [project, content, revision, selected, snap, way, strength, swing, late, velocity, seed, groove]);
+  useEffect(() => () => desk.foreseen.set([]), [desk]);
+
+  const editOf = (): MusicalEdit => {
+    const notes = [...selected], grid = snapStep(snap, desk.rollView.get().ticksPerPixel, TICKS_PER_QUARTER, barLength(project, 0)) || TICKS_PER_QUARTER / 4;
+    if (way === "humanise") return { edit: "humanise", clip: content, notes, timingTicks: project.ticksAt(project.secondsAt(0) + late / 1000), velocity, seed };
+    if (way === "groove" && chosen) return { edit: "groove", clip: content, notes, groove: BigInt(chosen.id) as Id, timing: strength / 100, velocity: strength / 100 };
+    return { edit: "quantise", clip: content, notes, gridTicks: grid, strength: way === "groove" ? 0 : strength / 100, swing: swing / 100, lengths: false };
+  };
+  const apply = (): void => {
+    if (!report(app, project.perform(editOf()).result)) return;
+    setSeed((now) => now + 1);
+    desk.timing.set(false);
+  };
+  const take = (): void => void report(app, project.perform({ edit: "extract-groove", clip: content, name: `Groove ${grooves.length + 1}`, lengthTicks: barLength(project, 0), stepTicks: TICKS_PER_QUARTER / 4 }).result);
+  return (
+    <div className="timing row g12" role="group" aria-label="Timing of notes">
+      <Segmented<Way> label="What to do" value={way} onChange={setWay} segments={[{ id: "quantise", name: "Quantise", info: "Quantise: starts go to the grid." }, { id: "humanise", name: "Humanise", info: "Humanise: notes stray a little, as hands do." }, { id: "groove", name: "Groove", info: "Groove: notes lie as those of another clip do." }]} />
+      {way === "humanise" ? <Labelled name="Timing"><NumberField framed label="Stray timing" value={late} law={LATE} onLive={setLate} onCommit={setLate} info="How far notes may come early or late." /></Labelled>
+        : <Labelled name="Strength"><NumberField framed label="Strength" value={strength} law={PERCENT} onLive={setStrength} onCommit={setStrength} info="Strength: how much of the way notes go." /></Labelled>}
+      {way === "quantise" ? <Labelled name="Swing"><NumberField framed label="Swing" value={swing} law={SWING} onLive={setSwing} onCommit={setSwing} info="Swing: every second grid line comes later." /></Labelled> : null}
+      {way === "humanise" ? <Labelled name="Velocity"><NumberField framed label="Stray velocity" value={velocity} law={VELOCITY} onLive={setVelocity} onCommit={setVelocity} info="How much softer or harder notes may be." /></Labelled> : null}
+      {way === "humanise" ? <Button size="sm" tone="ghost" label="Another" info="Other random moves." onPress={() => setSeed((now) => now + 1)} /> : null}
+      {way === "groove" && chosen ? <Select small label="Groove" value={chosen.id} options={grooves} onChange={setGroove} /> : null}
+      {way === "groove" ? <Button size="sm" tone="ghost" icon="plus" label="From this clip" info="Keeps how this clip's notes lie, for other clips." onPress={take} /> : null}
+      <span className="grow" />
+      <Button size="sm" tone="ghost" label="Cancel" onPress={() => desk.timing.set(false)} />
+      <Button size="sm" tone="primary" label="Apply" isDisabled={way === "groove" && !chosen} info="Does what the outlines show." onPress={apply} />
+    </div>
+  );
+}
+
+function Labelled({ name, children }: { name: string; children: React.ReactNode }) {
+  return <span className="row g4 labelled"><span className="caption">{name}</span>{children}</span>;
+}
