@@ -20,7 +20,7 @@ export function History() {
   return (
     <aside className="history" aria-label="History">
       <header className="row g8 library-head"><h2 className="grow">History</h2><Button icon="close" label="Close the history" showLabel={false} tone="ghost" size="sm" onPress={() => desk.history.set(false)} /></header>
-      <ol className="steps" tabIndex={0} aria-label="Steps, newest first">
+      <ol className="past" tabIndex={0} aria-label="Steps, newest first">
         {[...ahead].reverse().map((label, index) => <Step key={`ahead${ahead.length - index}`} label={label} ahead onPress={() => go(ahead.length - index)} />)}
         {behind.map((label, index) => <Step key={`done${behind.length - index}`} label={label} isNow={index === 0} onPress={() => go(-index)} />)}
         <Step label="The beginning" isNow={behind.length === 0} onPress={() => go(-behind.length)} />
@@ -33,7 +33,7 @@ export function History() {
 function Step({ label, onPress, ahead = false, isNow = false }: { label: string; onPress: () => void; ahead?: boolean; isNow?: boolean }) {
   return (
     <li className={`${ahead ? "ahead" : ""} ${isNow ? "is-now" : ""}`}>
-      <button type="button" className="step" aria-current={isNow ? "step" : undefined} onClick={onPress} data-info={isNow ? "The song stands here." : ahead ? "Do everything up to this step again." : "Go back to how the song was after this step."}>
+      <button type="button" className="past-step" aria-current={isNow ? "step" : undefined} onClick={onPress} data-info={isNow ? "The song stands here." : ahead ? "Do everything up to this step again." : "Go back to how the song was after this step."}>
         <Icon name={isNow ? "check" : ahead ? "redo" : "bullet"} size={12} /><span className="clamp">{label}</span>{isNow ? <span className="now-here">now</span> : null}
       </button>
     </li>
