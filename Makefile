@@ -148,7 +148,7 @@ $(BUILD)/native/gen/sql_files.o: $(BUILD)/gen/sql_files.c $(BUILD)/gen/sql_files
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN) -I$(BUILD)/gen -c $< -o $@
 $(patsubst %.c,$(BUILD)/native/%.o,$(wildcard server/*.c server/*/*.c)): | $(BUILD)/gen/sql_files.h
 $(BUILD)/native/server/db/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -I/usr/include/postgresql
-SERVER_LIBRARIES := -lmicrohttpd -lwebsockets -lpq -ljansson -lpthread
+SERVER_LIBRARIES := -lmicrohttpd -lwebsockets -lpq -ljansson -lcurl -lpthread
 
 SERVER_PARTS := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 $(BUILD)/native/libserver.a: $(SERVER_PARTS:%.c=$(BUILD)/native/%.o) $(BUILD)/native/gen/sql_files.o
@@ -215,7 +215,7 @@ tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
 $(patsubst %.c,$(BUILD)/native/%.o,$(TEST_SOURCES) $(wildcard tests/support/*.c)): | $(BUILD)/deps/test
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
-$(BUILD)/tests/server/live_test: | $(BUILD)/tutti
+$(BUILD)/tests/server/live_test $(BUILD)/tests/server/assets_test: | $(BUILD)/tutti
 $(BUILD)/native/tests/server/%.o: | $(BUILD)/gen/sql_files.h
 $(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@

@@ -5,6 +5,7 @@
 #include "server/db/migrate.h"
 #include "server/db/pool.h"
 #include "server/db/private.h"
+#include "server/jobs/worker.h"
 #include "server/sync/rooms.h"
 #include "server/sync/sockets.h"
 
@@ -16,13 +17,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { POOL_CONNECTIONS = 4, ROOM_THREADS = 2, GOODBYE_MS = 200 };
+enum { POOL_CONNECTIONS = 6, ROOM_THREADS = 2, WORKER_THREADS = 1, GOODBYE_MS = 200 };
 
 struct Backend {
   PrivateDb *own;
   DbPool *pool;
   Rooms *rooms;
   Sockets *sockets;
+  Store *store;
+  Worker *worker;
 };
 
 /* Every folder on the way. */
@@ -70,17 +73,35 @@ static bool bring_up_to_date(const char *url, char *why, size_t why_bytes) {
   return good;
 }
 
+static Store *open_store(const char *folder, char *why, size_t why_bytes) {
+  char path[4096], below[4200], problem[STORE_WHY_BYTES] = "the data folder cannot be made";
+  Store *store = NULL;
+  if (data_folder(folder, path, sizeof path) && make_folders(path)) {
+    snprintf(below, sizeof below, "%s/store", path);
+    store = store_open(below, problem);
+  }
+  if (store == NULL) snprintf(why, why_bytes, "%s", problem);
+  return store;
+}
+
+static bool open_parts(Backend *backend, const char *url, char *why, size_t why_bytes) {
+  backend->pool = db_pool_create(url, POOL_CONNECTIONS);
+  backend->rooms = rooms_create(url, ROOM_THREADS);
+  if (backend->rooms != NULL) backend->sockets = sockets_create(backend->rooms);
+  backend->worker = worker_create(url, backend->store, WORKER_THREADS);
+  if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL) return true;
+  snprintf(why, why_bytes, "the rooms cannot be opened");
+  return false;
+}
+
 Backend *backend_start(const char *folder, char *why, size_t why_bytes) {
   char url[4096];
   Backend *backend = calloc(1, sizeof *backend);
   snprintf(why, why_bytes, "out of memory");
   if (backend == NULL) return NULL;
   if (find_database(backend, folder, url, sizeof url, why, why_bytes) && bring_up_to_date(url, why, why_bytes)) {
-    backend->pool = db_pool_create(url, POOL_CONNECTIONS);
-    backend->rooms = rooms_create(url, ROOM_THREADS);
-    if (backend->rooms != NULL) backend->sockets = sockets_create(backend->rooms);
-    if (backend->pool != NULL && backend->sockets != NULL) return backend;
-    snprintf(why, why_bytes, "the rooms cannot be opened");
+    backend->store = open_store(folder, why, why_bytes);
+    if (backend->store != NULL && open_parts(backend, url, why, why_bytes)) return backend;
   }
   backend_stop(backend);
   return NULL;
@@ -89,17 +110,21 @@ Backend *backend_start(const char *folder, char *why, size_t why_bytes) {
 void backend_lend(Backend *backend, Routes *routes) {
   routes->database = backend->pool;
   routes->rooms = backend->rooms;
+  routes->store = backend->store;
+  routes->worker = backend->worker;
 }
 
 void backend_adopt(void *backend, int fd) { sockets_adopt(((Backend *)backend)->sockets, fd); }
 
 void backend_stop(Backend *backend) {
   if (backend == NULL) return;
+  worker_destroy(backend->worker);
   if (backend->rooms != NULL) rooms_close(backend->rooms);
   if (backend->sockets != NULL) nanosleep(&(struct timespec){0, GOODBYE_MS * 1000000L}, NULL); /* for the last words to leave */
   sockets_destroy(backend->sockets);
   rooms_destroy(backend->rooms);
   db_pool_destroy(backend->pool);
+  store_destroy(backend->store);
   private_db_stop(backend->own);
   free(backend);
 }

@@ -4,6 +4,7 @@
 
 #include "server/backend.h"
 #include "server/http/listener.h"
+#include "server/routes/api.h"
 #include "server/routes/routes.h"
 
 #include <signal.h>
@@ -88,7 +89,7 @@ int serve_run(const char *program, int count, char *const *arguments) {
   if (backend == NULL && !options.page_only) fprintf(stderr, "%s: songs cannot be shared here: %s\n", program, why);
   Routes routes = {.web_folder = options.web};
   if (backend != NULL) backend_lend(backend, &routes);
-  const ListenerOptions listen = {.address = options.address, .port = port, .try_next = options.port == NULL, .handler = routes_handle, .context = &routes,
+  const ListenerOptions listen = {.address = options.address, .port = port, .try_next = options.port == NULL, .handler = routes_handle, .body_limit = api_body_limit, .context = &routes,
                                   .adopt = backend == NULL ? NULL : backend_adopt, .adopt_context = backend};
   Listener *listener = listener_create(&listen, why, sizeof why);
   if (listener == NULL) {

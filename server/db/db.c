@@ -2,6 +2,8 @@
 
 #include "server/db/db.h"
 
+#include "core/hash.h"
+
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +137,7 @@ Bytes db_bytes(const DbResult *result, uint32_t row, uint32_t column) {
 
 bool db_null(const DbResult *result, uint32_t row, uint32_t column) { return PQgetisnull(result->result, (int)row, (int)column) != 0; }
 
-uint32_t db_i64_array_count(const DbResult *result, uint32_t row, uint32_t column) {
+static uint32_t array_count(const DbResult *result, uint32_t row, uint32_t column) {
   Reader reader = read_value(result, row, column);
   const uint32_t dimensions = reader_u32be(&reader);
   reader_skip(&reader, 8);
@@ -146,6 +148,15 @@ int64_t db_i64_array_at(const DbResult *result, uint32_t row, uint32_t column, u
   Reader reader = read_value(result, row, column);
   reader_skip(&reader, 20 + (size_t)index * 12 + 4);
   return (int64_t)read_u64be(&reader);
+}
+
+uint32_t db_i64_array_count(const DbResult *result, uint32_t row, uint32_t column) { return array_count(result, row, column); }
+uint32_t db_digest_array_count(const DbResult *result, uint32_t row, uint32_t column) { return array_count(result, row, column); }
+
+Bytes db_digest_array_at(const DbResult *result, uint32_t row, uint32_t column, uint32_t index) {
+  Reader reader = read_value(result, row, column);
+  reader_skip(&reader, 20 + (size_t)index * (4 + sizeof(Digest)) + 4);
+  return reader_take(&reader, sizeof(Digest));
 }
 
 void db_result_finish(DbResult *result) {

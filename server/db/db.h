@@ -70,6 +70,9 @@ bool db_null(const DbResult *result, uint32_t row, uint32_t column);
 /* An array of i64: how many, and one of them. */
 uint32_t db_i64_array_count(const DbResult *result, uint32_t row, uint32_t column);
 int64_t db_i64_array_at(const DbResult *result, uint32_t row, uint32_t column, uint32_t index);
+/* An array of byte strings, all of one size (digests): how many, and one of them. */
+uint32_t db_digest_array_count(const DbResult *result, uint32_t row, uint32_t column);
+Bytes db_digest_array_at(const DbResult *result, uint32_t row, uint32_t column, uint32_t index);
 void db_result_finish(DbResult *result);
 
 /* Not connected yet: the first run does it. NULL when memory is refused. `url` as libpq takes it. */

@@ -17,10 +17,19 @@ typedef struct HttpRequest {
   const char *(*header)(const struct HttpRequest *request, const char *name);
   void *connection;   /* the listener's */
   const char *body;   /* terminated; "" when there is none */
-  size_t body_bytes;  /* at most HTTP_BODY_BYTES_MAX */
+  size_t body_bytes;  /* at most HTTP_BODY_BYTES_MAX, or what the listener's `body_limit` allowed */
 } HttpRequest;
 
-enum { HTTP_BODY_BYTES_MAX = 64 * 1024 };
+enum { HTTP_BODY_BYTES_MAX = 64 * 1024, HTTP_LARGE_BODIES_MAX = 8 /* at once */ };
+
+/* A body that is made while it is sent. */
+typedef struct HttpStream {
+  uint64_t bytes;
+  /* Up to `count` bytes from `at` into `to`: how many, or 0 when it cannot go on and the connection must end. */
+  size_t (*read)(void *context, uint64_t at, void *to, size_t count);
+  void (*end)(void *context);
+  void *context;
+} HttpStream;
 
 typedef struct HttpHeader {
   const char *name;
@@ -29,13 +38,14 @@ typedef struct HttpHeader {
 
 enum { HTTP_HEADERS_MAX = 12 };
 
-/* Begin with http_reply_init. The body is static text, text of the heap or a part of a file, both of which the listener takes over. */
+/* Begin with http_reply_init. The body is static text, text of the heap, a part of a file or a stream, which the listener takes over. */
 typedef struct HttpReply {
   unsigned status;
   const char *text;
   char *owned; /* malloc'ed; instead of `text` */
   int fd; /* -1: `text` */
   uint64_t file_offset, file_bytes;
+  HttpStream stream; /* with `read`: instead of all of them */
   HttpHeader headers[HTTP_HEADERS_MAX];
   uint32_t header_count;
 } HttpReply;

@@ -1,29 +1,33 @@
 /*
-  libmicrohttpd's home. Its epoll mode stalls at 128 ready events in 0.9.75, so connections are polled; two threads serve
-  them, and limits stand on everything a stranger could pile up. It does not listen itself: the door hands it connections.
+  libmicrohttpd's home. Its epoll mode stalls at 128 ready events in 0.9.75, so connections are polled; a few threads, which
+  may wait for a database or a store, serve them, and limits stand on everything a stranger could pile up. It does not listen itself: the door hands it connections.
 */
 
 #include "server/http/listener.h"
 
+#include "core/bytes.h"
 #include "server/http/door.h"
 #include "server/http/headers.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { THREADS = 2, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100 };
+enum { THREADS = 6, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 256 * 1024 };
 
 struct Listener {
   struct MHD_Daemon *daemon;
   Door *door;
   HttpHandler *handler;
+  HttpBodyLimit *body_limit;
   void *context;
+  atomic_uint large_bodies;
   uint16_t port;
 };
 
@@ -52,13 +56,37 @@ static size_t decode(void *context, struct MHD_Connection *connection, char *tex
   return (size_t)(out - text);
 }
 
+/* A stream's numbers, as the library asks for it. */
+static ssize_t read_stream(void *stream_, uint64_t at, char *to, size_t count) {
+  const HttpStream *stream = stream_;
+  const size_t got = stream->read(stream->context, at, to, count);
+  return got == 0 ? MHD_CONTENT_READER_END_WITH_ERROR : (ssize_t)got;
+}
+
+static void end_stream(void *stream_) {
+  HttpStream *stream = stream_;
+  stream->end(stream->context);
+  free(stream);
+}
+
+static struct MHD_Response *make_stream(const HttpReply *reply) {
+  HttpStream *stream = malloc(sizeof *stream);
+  if (stream == NULL) return NULL;
+  *stream = reply->stream;
+  struct MHD_Response *response = MHD_create_response_from_callback(stream->bytes, STREAM_BYTES, read_stream, stream, end_stream);
+  if (response == NULL) free(stream);
+  return response;
+}
+
 static struct MHD_Response *make_response(const HttpReply *reply) {
   struct MHD_Response *response =
-    reply->fd >= 0 ? MHD_create_response_from_fd_at_offset64(reply->file_bytes, reply->fd, reply->file_offset)
+    reply->stream.read != NULL ? make_stream(reply)
+    : reply->fd >= 0 ? MHD_create_response_from_fd_at_offset64(reply->file_bytes, reply->fd, reply->file_offset)
     : reply->owned != NULL ? MHD_create_response_from_buffer(strlen(reply->owned), reply->owned, MHD_RESPMEM_MUST_FREE)
                            : MHD_create_response_from_buffer(strlen(reply->text), (void *)(uintptr_t)reply->text, MHD_RESPMEM_PERSISTENT);
   if (response == NULL) {
     if (reply->fd >= 0) close(reply->fd);
+    if (reply->stream.read != NULL) reply->stream.end(reply->stream.context);
     free(reply->owned);
     return NULL;
   }
@@ -70,9 +98,8 @@ static struct MHD_Response *make_response(const HttpReply *reply) {
 
 /* What came of a request so far: its body. */
 typedef struct Incoming {
-  size_t bytes;
-  bool too_large;
-  char body[HTTP_BODY_BYTES_MAX + 1];
+  Buffer body;
+  bool too_large, large;  /* `large`: it holds one of the places for large bodies */
 } Incoming;
 
 static enum MHD_Result reply_with(struct MHD_Connection *connection, const HttpReply *reply) {
@@ -83,41 +110,77 @@ static enum MHD_Result reply_with(struct MHD_Connection *connection, const HttpR
   return queued;
 }
 
-static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, const Incoming *incoming) {
-  const HttpRequest request = {strcmp(method, "HEAD") == 0 ? "GET" : method, path, header_value, connection,
-                               incoming == NULL ? "" : incoming->body, incoming == NULL ? 0 : incoming->bytes};
+static HttpRequest request_of(struct MHD_Connection *connection, const char *path, const char *method) {
+  return (HttpRequest){.method = strcmp(method, "HEAD") == 0 ? "GET" : method, .path = path, .header = header_value, .connection = connection, .body = ""};
+}
+
+static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, Incoming *incoming) {
+  HttpRequest request = request_of(connection, path, method);
   HttpReply reply;
   http_reply_init(&reply);
+  if (incoming != NULL) {
+    request.body_bytes = incoming->body.size;
+    buffer_u8(&incoming->body, 0);
+    request.body = (const char *)incoming->body.data;
+    incoming->too_large = incoming->too_large || incoming->body.status != STATUS_OK;
+  }
   if (incoming != NULL && incoming->too_large) http_reply_plain(&reply, 413);
   else listener->handler(listener->context, &request, &reply);
   return reply_with(connection, &reply);
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *connection) {
+  HttpReply reply;
+  http_reply_init(&reply);
+  http_reply_plain(&reply, 503);
+  http_reply_header(&reply, "Retry-After", "1");
+  return reply_with(connection, &reply);
+}
+
+/* At the headers of a request with a body: how much of it is wanted. */
+static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, void **request_context) {
+  const HttpRequest request = request_of(connection, path, method);
+  const size_t limit = listener->body_limit == NULL ? HTTP_BODY_BYTES_MAX : listener->body_limit(listener->context, &request);
+  const bool large = limit > HTTP_BODY_BYTES_MAX;
+  if (large && atomic_fetch_add(&listener->large_bodies, 1) >= HTTP_LARGE_BODIES_MAX) {
+    atomic_fetch_sub(&listener->large_bodies, 1);
+    return refuse(connection);
+  }
+  Incoming *incoming = calloc(1, sizeof *incoming);
+  if (incoming == NULL) {
+    if (large) atomic_fetch_sub(&listener->large_bodies, 1);
+    return MHD_NO;
+  }
+  incoming->large = large;
+  buffer_init(&incoming->body, memory_heap(), limit + 1);
+  *request_context = incoming;
+  return MHD_YES;
 }
 
 /* Called at the headers, for every piece of a body, and at the end; only requests with a body need more than the first call. */
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path, const char *method,
                               const char *version, const char *upload, size_t *upload_bytes, void **request_context) {
   (void)version;
-  const Listener *listener = context;
+  Listener *listener = context;
   const bool has_body = strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0 || strcmp(method, "DELETE") == 0;
   if (!has_body) return handle(listener, connection, path, method, NULL);
-  if (*request_context == NULL) {
-    *request_context = calloc(1, sizeof(Incoming));
-    return *request_context == NULL ? MHD_NO : MHD_YES;
-  }
+  if (*request_context == NULL) return expect_body(listener, connection, path, method, request_context);
   Incoming *incoming = *request_context;
   if (*upload_bytes == 0) return handle(listener, connection, path, method, incoming);
-  incoming->too_large = incoming->too_large || incoming->bytes + *upload_bytes > HTTP_BODY_BYTES_MAX;
-  if (!incoming->too_large) {
-    memcpy(incoming->body + incoming->bytes, upload, *upload_bytes);
-    incoming->bytes += *upload_bytes;
-  }
+  incoming->too_large = incoming->too_large || incoming->body.size + *upload_bytes >= incoming->body.size_max;
+  if (!incoming->too_large) buffer_put(&incoming->body, upload, *upload_bytes);
   *upload_bytes = 0;
   return MHD_YES;
 }
 
 static void completed(void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode how) {
-  (void)context; (void)connection; (void)how;
-  free(*request_context);
+  (void)connection; (void)how;
+  Listener *listener = context;
+  Incoming *incoming = *request_context;
+  if (incoming == NULL) return;
+  if (incoming->large) atomic_fetch_sub(&listener->large_bodies, 1);
+  buffer_finish(&incoming->body);
+  free(incoming);
   *request_context = NULL;
 }
 
@@ -173,12 +236,12 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
     close(fd);
     return NULL;
   }
-  *listener = (Listener){.handler = options->handler, .context = options->context, .port = bound_port(fd)};
+  *listener = (Listener){.handler = options->handler, .body_limit = options->body_limit, .context = options->context, .port = bound_port(fd)};
   listener->daemon = MHD_start_daemon(
     MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
     MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
     (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
+    MHD_OPTION_NOTIFY_COMPLETED, completed, listener, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
   const DoorOptions door = {fd, take_connection, listener, options->adopt, options->adopt_context};
   if (listener->daemon != NULL) listener->door = door_open(&door);
   if (listener->door == NULL) {

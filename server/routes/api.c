@@ -3,12 +3,13 @@
 #include "server/routes/api.h"
 
 #include "server/db/pool.h"
+#include "server/hex.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const ApiRoute *const tables[] = {people_routes, project_routes};
+static const ApiRoute *const tables[] = {people_routes, project_routes, asset_routes};
 
 /* ---- Answers ---- */
 
@@ -60,17 +61,22 @@ int64_t api_number(const ApiCall *call, const char *name, int64_t otherwise) {
   return json_is_integer(value) ? json_integer_value(value) : otherwise;
 }
 
-static bool read_body(ApiCall *call) {
+static bool read_body(ApiCall *call, const ApiRoute *route) {
   const HttpRequest *request = call->request;
-  call->body = request->body_bytes == 0 ? json_object() : json_loadb(request->body, request->body_bytes, JSON_REJECT_DUPLICATES, NULL);
+  call->body = request->body_bytes == 0 || route->bytes_max > 0 ? json_object() : json_loadb(request->body, request->body_bytes, JSON_REJECT_DUPLICATES, NULL);
   return json_is_object(call->body);
 }
 
 /* ---- Finding the handler ---- */
 
-static bool fits(const char *pattern, const char *path, int64_t *numbers) {
+static bool fits(const char *pattern, const char *path, int64_t *numbers, Digest *digest) {
   uint32_t count = 0;
   for (; *pattern != '\0'; pattern++) {
+    if (*pattern == '$') {
+      if (!hex_digest(path, digest)) return false;
+      path += 2 * sizeof digest->bytes;
+      continue;
+    }
     if (*pattern != '#') {
       if (*path++ != *pattern) return false;
       continue;
@@ -84,10 +90,10 @@ static bool fits(const char *pattern, const char *path, int64_t *numbers) {
   return *path == '\0';
 }
 
-static const ApiRoute *find(const HttpRequest *request, int64_t *numbers, bool *known) {
+static const ApiRoute *find(const HttpRequest *request, int64_t *numbers, Digest *digest, bool *known) {
   for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
     for (const ApiRoute *route = tables[t]; route->path != NULL; route++) {
-      if (!fits(route->path, request->path, numbers)) continue;
+      if (!fits(route->path, request->path, numbers, digest)) continue;
       *known = true;
       if (strcmp(route->method, request->method) == 0) return route;
     }
@@ -96,10 +102,10 @@ static const ApiRoute *find(const HttpRequest *request, int64_t *numbers, bool *
 }
 
 /* A form of another site can send our cookie along, but neither JSON nor our Origin. */
-static bool is_ours(const HttpRequest *request) {
+static bool is_ours(const HttpRequest *request, const ApiRoute *route) {
   if (strcmp(request->method, "GET") == 0) return true;
   const char *type = request->header(request, "Content-Type"), *origin = request->header(request, "Origin"), *host = request->header(request, "Host");
-  if (type == NULL || strncmp(type, "application/json", 16) != 0) return false;
+  if (type == NULL || strncmp(type, route->bytes_max > 0 ? "application/octet-stream" : "application/json", route->bytes_max > 0 ? 24 : 16) != 0) return false;
   if (origin == NULL) return true; /* no browser */
   const char *name = strstr(origin, "://");
   return name != NULL && host != NULL && strcmp(name + 3, host) == 0;
@@ -123,8 +129,8 @@ static bool find_person(ApiCall *call) {
 }
 
 static void run(ApiCall *call, const ApiRoute *route) {
-  if (!is_ours(call->request)) api_refuse(call, 403, "This call must come from the studio's own page, as JSON.");
-  else if (!read_body(call)) api_refuse(call, 400, "The request's body is no JSON object.");
+  if (!is_ours(call->request, route)) api_refuse(call, 403, "This call must come from the studio's own page, in the form it takes.");
+  else if (!read_body(call, route)) api_refuse(call, 400, "The request's body is no JSON object.");
   else if (find_person(call)) {
     if (route->access == API_PERSON && call->user == 0) api_refuse(call, 401, "Nobody is signed in here.");
     else route->handle(call);
@@ -136,7 +142,7 @@ bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *rep
   ApiCall call = {.routes = routes, .request = request, .reply = reply};
   if (strncmp(request->path, "/api/", 5) != 0) return false;
   bool known = false;
-  const ApiRoute *route = find(request, call.numbers, &known);
+  const ApiRoute *route = find(request, call.numbers, &call.digest, &known);
   if (route == NULL) api_refuse(&call, known ? 405 : 404, known ? "This address cannot be used in this way." : "There is nothing at this address.");
   else if (routes->database == NULL) api_refuse(&call, 503, "This server keeps no projects: it was started without a database.");
   else {
@@ -145,4 +151,23 @@ bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *rep
     db_pool_return(routes->database, call.db);
   }
   return true;
+}
+
+/* Only somebody who is signed in may send what would fill the memory. */
+size_t api_body_limit(void *routes_, const HttpRequest *request) {
+  const Routes *routes = routes_;
+  ApiCall call = {.routes = routes, .request = request};
+  bool known = false;
+  const ApiRoute *route = strncmp(request->path, "/api/", 5) == 0 ? find(request, call.numbers, &call.digest, &known) : NULL;
+  Digest session;
+  if (route == NULL || route->bytes_max <= HTTP_BODY_BYTES_MAX || routes->database == NULL || !token_of_cookie(request->header(request, "Cookie"), &session)) return HTTP_BODY_BYTES_MAX;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_bytes(&args, (Bytes){session.bytes, sizeof session.bytes});
+  Db *db = db_pool_borrow(routes->database);
+  DbResult result = db_run(db, SQL_SESSION_USER, &args);
+  db_pool_return(routes->database, db);
+  const bool somebody = result.state == DB_OK && result.rows == 1;
+  db_result_finish(&result);
+  return somebody ? route->bytes_max : HTTP_BODY_BYTES_MAX;
 }

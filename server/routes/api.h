@@ -22,23 +22,28 @@ typedef struct ApiCall {
   Db *db;
   int64_t user;         /* 0: nobody; handlers behind API_PERSON have one */
   int64_t numbers[API_NUMBERS_MAX]; /* for each '#' of the pattern */
-  json_t *body;         /* an object; empty when nothing came */
+  Digest digest;        /* of the pattern's '$' */
+  json_t *body;         /* an object; empty when nothing came, and for bytes */
 } ApiCall;
 
 typedef enum ApiAccess { API_ANYBODY, API_PERSON } ApiAccess;
 
 typedef struct ApiRoute {
   const char *method;
-  const char *path;     /* '#' takes a number */
+  const char *path;     /* '#' takes a number, '$' a SHA-256 in hex */
   ApiAccess access;
   void (*handle)(ApiCall *call);
+  size_t bytes_max;     /* not 0: the body is bytes, at most so many, and no JSON */
 } ApiRoute;
 
 /* The tables of the resources; each ends with a row of NULL. */
-extern const ApiRoute people_routes[], project_routes[];
+extern const ApiRoute people_routes[], project_routes[], asset_routes[];
 
 /* False when no row fits the request: it is none of the API. */
 bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *reply);
+
+/* How long a request's body may be: a HttpBodyLimit. */
+size_t api_body_limit(void *routes, const HttpRequest *request);
 
 /* Answer with `json`, which is taken over. */
 void api_answer(ApiCall *call, unsigned status, json_t *json);

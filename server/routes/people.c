@@ -93,9 +93,9 @@ static void come_back(ApiCall *call) {
 }
 
 const ApiRoute people_routes[] = {
-  {"POST", "/api/guests", API_ANYBODY, become_guest},
-  {"POST", "/api/recover", API_ANYBODY, come_back},
-  {"GET", "/api/me", API_PERSON, who_am_i},
-  {"PATCH", "/api/me", API_PERSON, rename_me},
+  {"POST", "/api/guests", API_ANYBODY, become_guest, 0},
+  {"POST", "/api/recover", API_ANYBODY, come_back, 0},
+  {"GET", "/api/me", API_PERSON, who_am_i, 0},
+  {"PATCH", "/api/me", API_PERSON, rename_me, 0},
   {0},
 };

@@ -147,11 +147,11 @@ static void set_member(ApiCall *call) {
 }
 
 const ApiRoute project_routes[] = {
-  {"GET", "/api/projects", API_PERSON, list},
-  {"POST", "/api/projects", API_PERSON, create},
-  {"POST", "/api/projects/#/links", API_PERSON, make_link},
-  {"PATCH", "/api/projects/#/members/#", API_PERSON, set_member},
-  {"POST", "/api/join", API_PERSON, join},
-  {"POST", "/api/branches/#/actors", API_PERSON, grant_actor},
+  {"GET", "/api/projects", API_PERSON, list, 0},
+  {"POST", "/api/projects", API_PERSON, create, 0},
+  {"POST", "/api/projects/#/links", API_PERSON, make_link, 0},
+  {"PATCH", "/api/projects/#/members/#", API_PERSON, set_member, 0},
+  {"POST", "/api/join", API_PERSON, join, 0},
+  {"POST", "/api/branches/#/actors", API_PERSON, grant_actor, 0},
   {0},
 };

@@ -7,11 +7,15 @@
 
 struct DbPool;
 struct Rooms;
+struct Store;
+struct Worker;
 
 typedef struct Routes {
   const char *web_folder;
   struct DbPool *database; /* NULL: this server only serves the page */
   struct Rooms *rooms;
+  struct Store *store;
+  struct Worker *worker;   /* here; NULL: others do the work */
 } Routes;
 
 /* A HttpHandler whose context is a Routes. */

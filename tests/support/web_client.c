@@ -55,6 +55,27 @@ WebReply web_call(uint16_t port, const char *method, const char *path, const cha
   return reply;
 }
 
+int web_bytes(uint16_t port, const WebBytes *call, Buffer *answer) {
+  char head[4096];
+  uint8_t piece[65536];
+  int status = 0;
+  const int fd = dial(port);
+  if (fd < 0) return 0;
+  const int length = snprintf(head, sizeof head, "%s %s HTTP/1.1\r\nHost: localhost:%u\r\nConnection: close\r\n%s%s%s%sContent-Length: %zu\r\n\r\n", call->method, call->path, port,
+                              call->cookie ? "Cookie: " : "", call->cookie ? call->cookie : "", call->cookie ? "\r\n" : "", call->headers ? call->headers : "", call->body.size);
+  const size_t part = call->cut_after > 0 ? call->cut_after : call->body.size;
+  const bool sent = send_all(fd, head, (size_t)length) && send_all(fd, call->body.data, part);
+  buffer_clear(answer);
+  for (ssize_t got; sent && call->cut_after == 0 && (got = read_some(fd, piece, sizeof piece, 20000)) > 0;) buffer_put(answer, piece, (size_t)got);
+  close(fd);
+  size_t at = 0;
+  while (at + 4 <= answer->size && memcmp(answer->data + at, "\r\n\r\n", 4) != 0) at++;
+  if (at + 4 > answer->size || sscanf((const char *)answer->data, "HTTP/1.1 %d", &status) != 1) return 0;
+  answer->size -= at + 4;
+  memmove(answer->data, answer->data + at + 4, answer->size);
+  return status;
+}
+
 bool web_cookie(const WebReply *reply, char *cookie, size_t cookie_bytes) {
   const char *at = strstr(reply->head, "Set-Cookie: ");
   if (at == NULL) return false;

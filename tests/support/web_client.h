@@ -15,6 +15,14 @@ typedef struct WebReply {
 
 /* One request; `body` NULL: none. `cookie` may be NULL. */
 WebReply web_call(uint16_t port, const char *method, const char *path, const char *cookie, const char *body);
+/* With bytes for a body and bytes for an answer, of any length; `headers` are whole lines ("Range: bytes=0-9\r\n"). `cut_after`: hang
+   up when so many bytes of the body are sent. Returns the status, 0 when there was no answer. */
+typedef struct WebBytes {
+  const char *method, *path, *cookie, *headers;
+  Bytes body;
+  size_t cut_after;     /* 0: never */
+} WebBytes;
+int web_bytes(uint16_t port, const WebBytes *call, Buffer *answer);
 /* The session's cookie that a reply sets, "tutti_session=..."; false when there is none. */
 bool web_cookie(const WebReply *reply, char *cookie, size_t cookie_bytes);
 /* A text or number of a flat JSON object, as text; "" when there is none. */

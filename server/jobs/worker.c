@@ -1,0 +1,185 @@
+/* Threads that take a job, do it, and look again; and the hourly sweep of what nobody can reach. */
+
+#include "server/jobs/worker.h"
+
+#include "server/db/blobs.h"
+#include "server/jobs/sweep.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+enum { THREADS_MAX = 8, WAIT_MS = 1000 };
+#define HOLD_SECONDS 5.0      /* of a lease of 20 */
+#define SWEEP_SECONDS 3600.0
+
+typedef struct WorkerThread {
+  pthread_t thread;
+  struct Worker *worker;
+  Db *db;
+} WorkerThread;
+
+struct Worker {
+  Store *store;
+  pthread_mutex_t lock;
+  pthread_cond_t there;
+  bool poked;              /* under `lock` */
+  atomic_bool ending;
+  atomic_ullong done, failed, swept;
+  double sweep_at;         /* the first thread's */
+  uint32_t thread_count;
+  WorkerThread threads[THREADS_MAX];
+};
+
+static const struct { const char *kind; JobDo *run; } kinds[] = {{"check", job_check}};
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+bool job_hold(JobWork *work, double part) {
+  if (atomic_load(work->ending)) return false;
+  const double now = seconds_now();
+  if (now - work->held_at < HOLD_SECONDS) return true;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, work->job->id);
+  db_arg_i64(&args, work->job->lease);
+  db_arg_i32(&args, (int32_t)(part * 1000.0));
+  DbResult result = db_run(work->db, SQL_JOB_HOLD, &args);
+  const bool ours = result.state == DB_LOST || (result.state == DB_OK && result.rows == 1);
+  work->held_at = now;
+  db_result_finish(&result);
+  return ours;
+}
+
+static bool take(WorkerThread *thread, Job *job) {
+  *job = (Job){0};
+  if (getrandom(&job->lease, sizeof job->lease, 0) != sizeof job->lease) return false;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, job->lease);
+  DbResult result = db_run(thread->db, SQL_JOB_TAKE, &args);
+  const bool taken = result.state == DB_OK && result.rows == 1;
+  if (taken) {
+    job->id = db_i64(&result, 0, 0);
+    snprintf(job->kind, sizeof job->kind, "%s", db_text(&result, 0, 1));
+    job->project = db_i64(&result, 0, 2);
+    job->user = db_i64(&result, 0, 3);
+    const Bytes subject = db_bytes(&result, 0, 4);
+    if (subject.size == sizeof job->subject.bytes) memcpy(job->subject.bytes, subject.data, subject.size);
+    snprintf(job->argument, sizeof job->argument, "%s", db_text(&result, 0, 5));
+    job->tries = db_i32(&result, 0, 6);
+  }
+  db_result_finish(&result);
+  return taken;
+}
+
+static void finish(WorkerThread *thread, const JobWork *work, JobEnd end) {
+  static const char *const states[] = {[JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_AGAIN] = "waiting"};
+  if (end == JOB_GONE) return;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, work->job->id);
+  db_arg_i64(&args, work->job->lease);
+  db_arg_text(&args, states[end]);
+  db_arg_text(&args, work->why);
+  db_arg_bytes(&args, work->has_result ? (Bytes){work->result.bytes, sizeof work->result.bytes} : (Bytes){0});
+  DbResult result = db_run(thread->db, SQL_JOB_END, &args);
+  db_result_finish(&result);
+  if (end == JOB_DONE) atomic_fetch_add(&thread->worker->done, 1);
+  if (end == JOB_FAILED) atomic_fetch_add(&thread->worker->failed, 1);
+}
+
+static bool do_one(WorkerThread *thread) {
+  Job job;
+  if (!take(thread, &job)) return false;
+  JobWork work = {.db = thread->db, .store = thread->worker->store, .job = &job, .ending = &thread->worker->ending, .held_at = seconds_now()};
+  JobDo *run = NULL;
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+    if (strcmp(kinds[i].kind, job.kind) == 0) run = kinds[i].run;
+  JobEnd end = JOB_FAILED;
+  if (run != NULL) end = run(&work);
+  else snprintf(work.why, sizeof work.why, "This server does not know how to do that.");
+  if (end == JOB_FAILED || end == JOB_AGAIN) fprintf(stderr, "tutti: job %lld (%s) %s: %s\n", (long long)job.id, job.kind, end == JOB_FAILED ? "failed" : "is put back", work.why);
+  finish(thread, &work, end);
+  return end != JOB_AGAIN;
+}
+
+static void wait_a_while(Worker *worker) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += WAIT_MS / 1000;
+  pthread_mutex_lock(&worker->lock);
+  while (!worker->poked && !atomic_load(&worker->ending))
+    if (pthread_cond_timedwait(&worker->there, &worker->lock, &until) != 0) break;
+  worker->poked = false;
+  pthread_mutex_unlock(&worker->lock);
+}
+
+static void *run(void *thread_) {
+  WorkerThread *thread = thread_;
+  Worker *worker = thread->worker;
+  while (!atomic_load(&worker->ending)) {
+    while (!atomic_load(&worker->ending) && do_one(thread)) {}
+    if (thread == worker->threads && seconds_now() >= worker->sweep_at) {
+      uint64_t swept = 0;
+      char why[STORE_WHY_BYTES];
+      if (sweep_store(thread->db, worker->store, SWEEP_GRACE_SECONDS, &swept, why)) atomic_fetch_add(&worker->swept, swept);
+      worker->sweep_at = seconds_now() + SWEEP_SECONDS;
+    }
+    wait_a_while(worker);
+  }
+  return NULL;
+}
+
+Worker *worker_create(const char *database_url, Store *store, uint32_t threads) {
+  Worker *worker = calloc(1, sizeof *worker);
+  if (worker == NULL) return NULL;
+  worker->store = store;
+  worker->sweep_at = seconds_now() + SWEEP_SECONDS / 10;
+  pthread_mutex_init(&worker->lock, NULL);
+  pthread_cond_init(&worker->there, NULL);
+  for (uint32_t i = 0; i < threads && i < THREADS_MAX; i++) {
+    WorkerThread *thread = &worker->threads[i];
+    *thread = (WorkerThread){.worker = worker, .db = db_create(database_url)};
+    if (thread->db == NULL || pthread_create(&thread->thread, NULL, run, thread) != 0) {
+      db_destroy(thread->db);
+      worker_destroy(worker);
+      return NULL;
+    }
+    worker->thread_count++;
+  }
+  return worker;
+}
+
+void worker_poke(Worker *worker) {
+  pthread_mutex_lock(&worker->lock);
+  worker->poked = true;
+  pthread_cond_signal(&worker->there);
+  pthread_mutex_unlock(&worker->lock);
+}
+
+void worker_destroy(Worker *worker) {
+  if (worker == NULL) return;
+  atomic_store(&worker->ending, true);
+  pthread_mutex_lock(&worker->lock);
+  pthread_cond_broadcast(&worker->there);
+  pthread_mutex_unlock(&worker->lock);
+  for (uint32_t i = 0; i < worker->thread_count; i++) {
+    pthread_join(worker->threads[i].thread, NULL);
+    db_destroy(worker->threads[i].db);
+  }
+  pthread_cond_destroy(&worker->there);
+  pthread_mutex_destroy(&worker->lock);
+  free(worker);
+}
+
+WorkerFigures worker_figures(const Worker *worker) {
+  return (WorkerFigures){atomic_load(&worker->done), atomic_load(&worker->failed), atomic_load(&worker->swept)};
+}

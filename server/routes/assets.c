@@ -1,0 +1,152 @@
+/* Sounds of a project: brought in parts of 8 MiB, in any order and as often as it takes; given back whole or by range. */
+
+#include "server/routes/api.h"
+
+#include "core/limits.h"
+#include "server/db/blobs.h"
+#include "server/jobs/worker.h"
+#include "server/routes/blob_reply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void put_address(ApiCall *call, DbArgs *args) {
+  db_args_init(args);
+  db_arg_i64(args, call->numbers[0]);
+  db_arg_i64(args, call->user);
+  db_arg_digest(args, &call->digest);
+}
+
+/* The numbers, from 1, of the parts that have not come. */
+static json_t *missing_parts(const DbResult *result) {
+  json_t *missing = json_array();
+  const uint32_t count = blob_part_count((uint64_t)db_i64(result, 0, 1)), here = db_i64_array_count(result, 0, 3);
+  for (uint32_t part = 0, next = 0; part < count; part++) {
+    if (next < here && db_i64_array_at(result, 0, 3, next) == part) next++;
+    else json_array_append_new(missing, json_integer((json_int_t)part + 1));
+  }
+  return missing;
+}
+
+static void have_checked(ApiCall *call) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_digest(&args, &call->digest);
+  DbResult result = db_run(call->db, SQL_UPLOAD_FINISH, &args);
+  db_result_finish(&result);
+  if (call->routes->worker != NULL) worker_poke(call->routes->worker);
+}
+
+static void forget(ApiCall *call) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_digest(&args, &call->digest);
+  DbResult result = db_run(call->db, SQL_UPLOAD_FORGET, &args);
+  db_result_finish(&result);
+}
+
+static void bring(ApiCall *call) {
+  const int64_t bytes = api_number(call, "bytes", 0);
+  if (bytes <= 0 || bytes > (int64_t)LIMIT_FILE_BYTES) {
+    api_refuse(call, 400, "A sound has between one byte and 1 GiB.");
+    return;
+  }
+  DbArgs args;
+  put_address(call, &args);
+  db_arg_i64(&args, bytes);
+  DbResult result = db_run(call->db, SQL_UPLOAD_BEGIN, &args);
+  if (result.state != DB_OK) {
+    api_refuse_database(call, &result);
+    return;
+  }
+  const char *state = result.rows == 1 ? db_text(&result, 0, 0) : "";
+  if (result.rows != 1) api_refuse(call, 403, "You may not add sounds to this song.");
+  else if (strcmp(state, "uploading") == 0 && db_i64(&result, 0, 1) != bytes) api_refuse(call, 409, "This sound has another length than it was said to have.");
+  else {
+    const bool uploading = strcmp(state, "uploading") == 0;
+    json_t *missing = uploading ? missing_parts(&result) : json_array();
+    const bool all_here = uploading && json_array_size(missing) == 0;
+    if (all_here) have_checked(call);
+    if (strcmp(state, "damaged") == 0) forget(call);
+    api_answer(call, 200, json_pack("{s:s, s:o, s:i, s:s}", "state", all_here ? "checking" : state, "missing", missing, "partBytes", (int)STORE_PART_BYTES, "why", db_text(&result, 0, 2)));
+  }
+  db_result_finish(&result);
+}
+
+static Digest hash_of(Bytes bytes) {
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, bytes.data, bytes.size);
+  return sha256_finish(&sha);
+}
+
+/* How long the part must be; 0: it is none that this person may bring, and the call is answered. */
+static size_t expected_bytes(ApiCall *call) {
+  DbArgs args;
+  put_address(call, &args);
+  DbResult result = db_run(call->db, SQL_UPLOAD_SIZE, &args);
+  if (result.state != DB_OK) {
+    api_refuse_database(call, &result);
+    return 0;
+  }
+  const uint64_t bytes = result.rows == 1 ? (uint64_t)db_i64(&result, 0, 0) : 0;
+  db_result_finish(&result);
+  const size_t expected = call->numbers[1] <= blob_part_count(bytes) ? blob_part_bytes(bytes, (uint32_t)(call->numbers[1] - 1)) : 0;
+  if (expected == 0) api_refuse(call, 404, "No such part is expected here.");
+  return expected;
+}
+
+static void take_part(ApiCall *call) {
+  char why[STORE_WHY_BYTES];
+  const Bytes bytes = {(const uint8_t *)call->request->body, call->request->body_bytes};
+  const size_t expected = expected_bytes(call);
+  if (expected == 0) return;
+  if (bytes.size != expected) {
+    api_refuse(call, 400, "This part did not come whole. Send it again.");
+    return;
+  }
+  const Digest hash = hash_of(bytes);
+  if (!call->routes->store->kind->put(call->routes->store, &hash, bytes, why)) {
+    fprintf(stderr, "tutti: a part cannot be stored: %s\n", why);
+    api_refuse(call, 503, "The server cannot store sounds now. It will be tried again.");
+    http_reply_header(call->reply, "Retry-After", "2");
+    return;
+  }
+  DbArgs args;
+  put_address(call, &args);
+  db_arg_i32(&args, (int32_t)(call->numbers[1] - 1));
+  db_arg_digest(&args, &hash);
+  DbResult result = db_run(call->db, SQL_UPLOAD_PART, &args);
+  if (result.state != DB_OK) {
+    api_refuse_database(call, &result);
+    return;
+  }
+  if (result.rows == 1) api_answer(call, 200, json_object());
+  else api_refuse(call, 404, "No such part is expected here.");
+  db_result_finish(&result);
+}
+
+static void give(ApiCall *call) {
+  DbArgs args;
+  put_address(call, &args);
+  DbResult result = db_run(call->db, SQL_ASSET_PARTS, &args);
+  if (result.state != DB_OK) {
+    api_refuse_database(call, &result);
+    return;
+  }
+  Blob *blob = result.rows == 1 ? blob_of_row(&result, 0, 0, 1) : NULL;
+  const bool known = result.rows == 1;
+  db_result_finish(&result);
+  if (blob != NULL) blob_reply(call->request, call->reply, call->routes->store, blob, &call->digest, "sound.wav");
+  else if (known) api_refuse(call, 500, "The server made a mistake. Your work is safe on this device.");
+  else api_refuse(call, 404, "This sound is not here, or not yet.");
+}
+
+const ApiRoute asset_routes[] = {
+  {"POST", "/api/projects/#/assets/$", API_PERSON, bring, 0},
+  {"PUT", "/api/projects/#/assets/$/parts/#", API_PERSON, take_part, STORE_PART_BYTES},
+  {"GET", "/api/projects/#/assets/$", API_PERSON, give, 0},
+  {0},
+};

@@ -1,0 +1,60 @@
+/* A blob as a body: pieces of its parts, read when the connection can take them. */
+
+#include "server/routes/blob_reply.h"
+
+#include "server/http/range.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Sending {
+  Store *store;
+  Blob *blob;
+  uint64_t begin;
+} Sending;
+
+static size_t read_more(void *sending_, uint64_t at, void *to, size_t count) {
+  const Sending *sending = sending_;
+  char why[STORE_WHY_BYTES];
+  Buffer piece;
+  buffer_init(&piece, memory_heap(), count);
+  const size_t size = blob_read(sending->blob, sending->store, sending->begin + at, count, &piece, why) ? piece.size : 0;
+  if (size > 0) memcpy(to, piece.data, size);
+  else fprintf(stderr, "tutti: a blob cannot be sent: %s\n", why);
+  buffer_finish(&piece);
+  return size;
+}
+
+static void end(void *sending_) {
+  Sending *sending = sending_;
+  free(sending->blob);
+  free(sending);
+}
+
+void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob *blob, const Digest *sha256, const char *file_name) {
+  char text[128], name[65];
+  uint64_t begin = 0, count = blob->bytes;
+  const RangeResult range = http_range(request->header(request, "Range"), blob->bytes, &begin, &count);
+  Sending *sending = range == RANGE_UNSATISFIABLE ? NULL : malloc(sizeof *sending);
+  if (sending == NULL) {
+    http_reply_plain(reply, range == RANGE_UNSATISFIABLE ? 416 : 500);
+    free(blob);
+    return;
+  }
+  if (range == RANGE_WHOLE) count = blob->bytes;
+  *sending = (Sending){store, blob, range == RANGE_PART ? begin : 0};
+  reply->stream = (HttpStream){.bytes = count, .read = read_more, .end = end, .context = sending};
+  digest_text(sha256, name);
+  snprintf(text, sizeof text, "\"%s\"", name);
+  http_reply_header(reply, "ETag", text);
+  http_reply_header(reply, "Content-Type", "application/octet-stream");
+  http_reply_header(reply, "Cache-Control", "private, max-age=31536000, immutable");
+  http_reply_header(reply, "Accept-Ranges", "bytes");
+  snprintf(text, sizeof text, "attachment; filename=\"%s\"", file_name);
+  http_reply_header(reply, "Content-Disposition", text);
+  if (range != RANGE_PART) return;
+  reply->status = 206;
+  snprintf(text, sizeof text, "bytes %llu-%llu/%llu", (unsigned long long)begin, (unsigned long long)(begin + count - 1), (unsigned long long)sending->blob->bytes);
+  http_reply_header(reply, "Content-Range", text);
+}

@@ -1,0 +1,23 @@
+#ifndef TUTTI_SERVER_STORE_BLOB_H
+#define TUTTI_SERVER_STORE_BLOB_H
+
+#include "server/store/store.h"
+
+/* A list of parts as one row of bytes: all but the last are whole. [any] */
+
+typedef struct Blob {
+  uint64_t bytes;
+  uint32_t part_count;
+  Digest parts[];
+} Blob;
+
+uint32_t blob_part_count(uint64_t bytes);
+/* How long one of its parts is. */
+size_t blob_part_bytes(uint64_t bytes, uint32_t part);
+/* At most `count` bytes from `at`, all of one part, appended. False at the end, or with `why`. */
+bool blob_read(const Blob *blob, Store *store, uint64_t at, size_t count, Buffer *out, char *why);
+/* Read all of it, piece by piece, in order; false stops. */
+typedef bool BlobVisit(void *context, Bytes piece);
+bool blob_walk(const Blob *blob, Store *store, BlobVisit *visit, void *context, char *why);
+
+#endif

@@ -1,0 +1,230 @@
+/* Parts as objects of a bucket: PUT, ranged GET, DELETE and ListObjectsV2, each signed. The only file that knows libcurl's part of S3;
+   one handle a call, so that any thread may call. */
+
+#include "server/hex.h"
+#include "server/store/sigv4.h"
+#include "server/store/store.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, LIST_PAGE = 1000 };
+#define PREFIX "parts/"
+
+typedef struct Bucket {
+  Store store;
+  char endpoint[256], bucket[128], region[64], access_key[128], secret_key[128];
+} Bucket;
+
+typedef struct Request {
+  const char *method, *query;
+  char path[256];
+  Bytes body;
+  const char *range;      /* "0-99", or NULL */
+  Buffer *answer;         /* of a good one */
+} Request;
+
+static size_t take(char *data, size_t one, size_t count, void *answer_) {
+  (void)one;
+  Buffer *answer = answer_;
+  buffer_put(answer, data, count);
+  return answer->status == STATUS_OK ? count : 0;
+}
+
+typedef struct Upload { Bytes left; } Upload;
+
+static size_t give(char *to, size_t one, size_t count, void *upload_) {
+  Upload *upload = upload_;
+  const size_t size = one * count < upload->left.size ? one * count : upload->left.size;
+  memcpy(to, upload->left.data, size);
+  upload->left = (Bytes){upload->left.data + size, upload->left.size - size};
+  return size;
+}
+
+static struct curl_slist *signed_headers(const Bucket *bucket, const Request *request) {
+  char now[32], authorization[SIGV4_HEADER_BYTES], line[SIGV4_HEADER_BYTES + 32], digest[65];
+  struct tm utc;
+  const time_t seconds = time(NULL);
+  gmtime_r(&seconds, &utc);
+  strftime(now, sizeof now, "%Y%m%dT%H%M%SZ", &utc);
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, request->body.data, request->body.size);
+  const char *host = strstr(bucket->endpoint, "://");
+  const SignedRequest what = {.method = request->method, .host = host == NULL ? "" : host + 3, .path = request->path, .query = request->query, .region = bucket->region,
+                              .access_key = bucket->access_key, .secret_key = bucket->secret_key, .time = now, .body_hash = sha256_finish(&sha)};
+  sigv4_sign(&what, authorization);
+  digest_text(&what.body_hash, digest);
+  snprintf(line, sizeof line, "Authorization: %s", authorization);
+  struct curl_slist *headers = curl_slist_append(NULL, line);
+  snprintf(line, sizeof line, "x-amz-date: %s", now);
+  headers = curl_slist_append(headers, line);
+  snprintf(line, sizeof line, "x-amz-content-sha256: %s", digest);
+  headers = curl_slist_append(headers, line);
+  return curl_slist_append(headers, "Expect:");
+}
+
+/* The status, or 0 when nobody answered. */
+static long ask_once(const Bucket *bucket, const Request *request, char *why) {
+  char url[URL_BYTES];
+  long status = 0;
+  CURL *curl = curl_easy_init();
+  if (curl == NULL) return 0;
+  Upload upload = {request->body};
+  struct curl_slist *headers = signed_headers(bucket, request);
+  snprintf(url, sizeof url, "%s%s%s%s", bucket->endpoint, request->path, request->query[0] != '\0' ? "?" : "", request->query);
+  buffer_clear(request->answer);
+  curl_easy_setopt(curl, CURLOPT_URL, url);
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1000L);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, request->answer);
+  if (request->range != NULL) curl_easy_setopt(curl, CURLOPT_RANGE, request->range);
+  if (strcmp(request->method, "PUT") == 0) {
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body.size);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+  } else if (strcmp(request->method, "GET") != 0) {
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
+  }
+  const CURLcode result = curl_easy_perform(curl);
+  if (result == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  if (result == CURLE_OK) snprintf(why, STORE_WHY_BYTES, "the store answered with %ld", status);
+  else snprintf(why, STORE_WHY_BYTES, "the store does not answer (%.200s)", curl_easy_strerror(result));
+  curl_slist_free_all(headers);
+  curl_easy_cleanup(curl);
+  return status;
+}
+
+/* A store that is busy or away for a moment is asked again. */
+static long ask(const Bucket *bucket, const Request *request, char *why) {
+  long status = 0;
+  for (int i = 0; i < TRIES && (status == 0 || status >= 500); i++) {
+    if (i > 0) nanosleep(&(struct timespec){0, 200000000L * i}, NULL);
+    status = ask_once(bucket, request, why);
+  }
+  return status;
+}
+
+/* What it says is not looked at. */
+static long tell(const Bucket *bucket, Request *request, char *why) {
+  Buffer answer;
+  buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
+  request->answer = &answer;
+  const long status = ask(bucket, request, why);
+  request->answer = NULL;
+  buffer_finish(&answer);
+  return status;
+}
+
+static void name_part(const Bucket *bucket, const Digest *part, Request *request) {
+  char name[65];
+  digest_text(part, name);
+  snprintf(request->path, sizeof request->path, "/%s/" PREFIX "%s", bucket->bucket, name);
+}
+
+static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
+  Request request = {.method = "PUT", .query = "", .body = bytes};
+  name_part((Bucket *)store, part, &request);
+  return tell((Bucket *)store, &request, why) == 200;
+}
+
+static bool get(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why) {
+  char range[64];
+  Buffer answer;
+  buffer_init(&answer, memory_heap(), STORE_PART_BYTES);
+  snprintf(range, sizeof range, "%llu-%llu", (unsigned long long)offset, (unsigned long long)(offset + count - 1));
+  Request request = {.method = "GET", .query = "", .range = range, .answer = &answer};
+  name_part((Bucket *)store, part, &request);
+  const long status = ask((Bucket *)store, &request, why);
+  const bool good = (status == 206 || (status == 200 && offset == 0)) && answer.size >= count;
+  if (good) buffer_put(out, answer.data, count);
+  else if (status == 200 || status == 206) snprintf(why, STORE_WHY_BYTES, "a part is shorter than it was");
+  buffer_finish(&answer);
+  return good && out->status == STATUS_OK;
+}
+
+static bool drop(Store *store, const Digest *part, char *why) {
+  Request request = {.method = "DELETE", .query = ""};
+  name_part((Bucket *)store, part, &request);
+  const long status = tell((Bucket *)store, &request, why);
+  return status == 200 || status == 204 || status == 404;
+}
+
+/* ---- The list ---- */
+
+/* "2026-11-21T10:00:00.000Z" */
+static double age_of(const char *text) {
+  struct tm utc = {0};
+  return strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) == NULL ? 0.0 : difftime(time(NULL), timegm(&utc));
+}
+
+/* Of the XML, only what stands between <Key> and <LastModified> is looked at; false when the visitor had enough. */
+static bool visit_page(const char *page, StoreVisit *visit, void *context, char *last, size_t last_bytes) {
+  last[0] = '\0';
+  for (const char *at = page; (at = strstr(at, "<Key>")) != NULL;) {
+    at += strlen("<Key>");
+    const char *changed = strstr(at, "<LastModified>");
+    Digest part;
+    snprintf(last, last_bytes, "%.*s", (int)strcspn(at, "<"), at);
+    if (changed == NULL || strncmp(at, PREFIX, strlen(PREFIX)) != 0 || !hex_digest(at + strlen(PREFIX), &part)) continue;
+    if (!visit(context, &part, age_of(changed + strlen("<LastModified>")))) return false;
+  }
+  return true;
+}
+
+static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
+  const Bucket *bucket = (Bucket *)store;
+  char last[256] = "", query[512];
+  bool good = true, more = true;
+  Buffer answer;
+  buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
+  while (good && more) {
+    /* A key has only letters that need no escape, except the slash. */
+    const char *name = strncmp(last, PREFIX, strlen(PREFIX)) == 0 ? last + strlen(PREFIX) : "";
+    snprintf(query, sizeof query, "list-type=2&max-keys=%d&prefix=parts%%2F%s%s", LIST_PAGE, name[0] != '\0' ? "&start-after=parts%2F" : "", name);
+    Request request = {.method = "GET", .query = query, .answer = &answer};
+    snprintf(request.path, sizeof request.path, "/%s", bucket->bucket);
+    good = ask(bucket, &request, why) == 200;
+    buffer_u8(&answer, 0);
+    if (!good || answer.status != STATUS_OK) break;
+    more = visit_page((const char *)answer.data, visit, context, last, sizeof last) && strstr((const char *)answer.data, "<IsTruncated>true") != NULL;
+  }
+  buffer_finish(&answer);
+  return good;
+}
+
+static void destroy(Store *store) { free(store); }
+
+static const StoreKind kind = {.name = "s3", .put = put, .get = get, .drop = drop, .list = list, .destroy = destroy};
+
+Store *store_s3(const S3Options *options, char *why) {
+  static bool begun; /* before any thread that could race: the store is opened at the start */
+  if (!begun) begun = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  Bucket *bucket = begun ? calloc(1, sizeof *bucket) : NULL;
+  if (bucket == NULL) {
+    snprintf(why, STORE_WHY_BYTES, "out of memory");
+    return NULL;
+  }
+  bucket->store.kind = &kind;
+  const struct { char *to; size_t bytes; const char *from; } texts[] = {
+    {bucket->endpoint, sizeof bucket->endpoint, options->endpoint}, {bucket->bucket, sizeof bucket->bucket, options->bucket},
+    {bucket->region, sizeof bucket->region, options->region}, {bucket->access_key, sizeof bucket->access_key, options->access_key},
+    {bucket->secret_key, sizeof bucket->secret_key, options->secret_key},
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    if ((size_t)snprintf(texts[i].to, texts[i].bytes, "%s", texts[i].from) < texts[i].bytes) continue;
+    snprintf(why, STORE_WHY_BYTES, "a setting of the store is too long");
+    free(bucket);
+    return NULL;
+  }
+  return &bucket->store;
+}

@@ -1,0 +1,47 @@
+#ifndef TUTTI_SERVER_STORE_STORE_H
+#define TUTTI_SERVER_STORE_STORE_H
+
+#include "core/bytes.h"
+#include "core/hash.h"
+
+/*
+  Where large bytes lie: parts of at most STORE_PART_BYTES, each named by its own SHA-256, so that putting one twice is putting
+  it once. A sound or a render is a list of parts (server/store/blob.h). Two kinds: a folder, and a bucket of an S3 service.
+  Functions that fail say why in one sentence. All are [any] and may block.
+*/
+
+enum { STORE_PART_BYTES = 8 << 20, STORE_WHY_BYTES = 256 };
+
+typedef struct Store Store;
+
+/* Called for each part; false ends the list. `age_seconds` since it was last put. */
+typedef bool StoreVisit(void *context, const Digest *part, double age_seconds);
+
+typedef struct StoreKind {
+  const char *name;
+  /* Durable when it returns true. Putting what is there already makes it young again. */
+  bool (*put)(Store *store, const Digest *part, Bytes bytes, char *why);
+  /* `count` bytes from `offset`, appended; false also when it is not there or shorter. */
+  bool (*get)(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why);
+  bool (*drop)(Store *store, const Digest *part, char *why);
+  bool (*list)(Store *store, StoreVisit *visit, void *context, char *why);
+  void (*destroy)(Store *store);
+} StoreKind;
+
+struct Store { const StoreKind *kind; };
+
+/* A folder, made when it is not there. NULL with `why` when it cannot be. */
+Store *store_folder(const char *path, char *why);
+
+typedef struct S3Options {
+  const char *endpoint; /* "https://s3.example.org" or "http://127.0.0.1:9000", without a slash at its end */
+  const char *bucket, *region, *access_key, *secret_key;
+} S3Options;
+
+/* A bucket that exists; addressed by path. Nothing is asked of it yet. */
+Store *store_s3(const S3Options *options, char *why);
+/* S3_ENDPOINT, S3_BUCKET, S3_REGION, S3_ACCESS_KEY, S3_SECRET_KEY of the environment, else `folder`. */
+Store *store_open(const char *folder, char *why);
+void store_destroy(Store *store);
+
+#endif

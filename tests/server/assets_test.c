@@ -1,0 +1,264 @@
+/* Sounds of a shared song through the real server, a real PostgreSQL and a store that checks signatures: they arrive whole or not
+   at all, whatever is cut, killed or away, and nobody else hears them. */
+#include "support/cm.h"
+#include "support/s3_stand_in.h"
+#include "support/server_process.h"
+#include "support/web_client.h"
+
+#include "core/hash.h"
+#include "formats/wav.h"
+#include "server/store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FRAMES = 5000000 /* 20 MB, three parts */, PARTS = 3 };
+
+static ServerProcess server;
+static S3StandIn *s3;
+static char ann[128], ben[128], project[24];
+static Buffer sound, answer;
+static char name[65];
+
+static void become(char cookie[128]) {
+  const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
+  assert_int_equal(reply.status, 201);
+  assert_true(web_cookie(&reply, cookie, 128));
+}
+
+static void new_project(const char *cookie, char id[24]) {
+  const WebReply reply = web_call(server.port, "POST", "/api/projects", cookie, "{\"name\":\"Sounds\"}");
+  assert_int_equal(reply.status, 201);
+  web_field(&reply, "id", id, 24);
+}
+
+static void name_sound(Bytes bytes) {
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, bytes.data, bytes.size);
+  const Digest digest = sha256_finish(&sha);
+  digest_text(&digest, name);
+}
+
+/* A canonical file whose samples depend on `seed`. */
+static void make_sound(uint32_t seed, uint64_t frames) {
+  buffer_clear(&sound);
+  wav_write_header(&sound, 48000, 2, WAV_S16, frames);
+  uint8_t *samples = buffer_extend(&sound, frames * 4);
+  for (uint64_t i = 0; i < frames; i++) {
+    const uint32_t value = (uint32_t)hash_mix(seed * 1000003u + i);
+    memcpy(samples + i * 4, &value, 4);
+  }
+  name_sound(buffer_bytes(&sound));
+}
+
+/* The state of the sound, and which part is missing first (0: none). */
+static void ask(const char *cookie, const char *of, char state[24], int *missing) {
+  char path[160], body[64];
+  snprintf(path, sizeof path, "/api/projects/%s/assets/%s", of, name);
+  snprintf(body, sizeof body, "{\"bytes\":%zu}", sound.size);
+  const WebReply reply = web_call(server.port, "POST", path, cookie, body);
+  snprintf(state, 24, "%d", reply.status);
+  if (reply.status != 200) return;
+  web_field(&reply, "state", state, 24);
+  const char *list = strstr(reply.body, "\"missing\":[");
+  *missing = list == NULL ? -1 : atoi(list + strlen("\"missing\":["));
+}
+
+static int put_part(const char *cookie, int part, size_t cut_after) {
+  char path[200];
+  const size_t begin = (size_t)(part - 1) * STORE_PART_BYTES, left = sound.size - begin;
+  snprintf(path, sizeof path, "/api/projects/%s/assets/%s/parts/%d", project, name, part);
+  const WebBytes call = {.method = "PUT", .path = path, .cookie = cookie, .headers = "Content-Type: application/octet-stream\r\n",
+                         .body = {sound.data + begin, left < STORE_PART_BYTES ? left : STORE_PART_BYTES}, .cut_after = cut_after};
+  return web_bytes(server.port, &call, &answer);
+}
+
+/* Until the server has looked at it. */
+static void wait_until_checked(const char *cookie, char state[24]) {
+  int missing = 0;
+  for (int tries = 0; tries < 600; tries++) {
+    ask(cookie, project, state, &missing);
+    if (strcmp(state, "checking") != 0) return;
+    usleep(50000);
+  }
+}
+
+static void bring_all(const char *cookie, char state[24]) {
+  int missing = -1;
+  for (ask(cookie, project, state, &missing); strcmp(state, "uploading") == 0; ask(cookie, project, state, &missing)) assert_int_equal(put_part(cookie, missing, 0), 200);
+  wait_until_checked(cookie, state);
+}
+
+static int get(const char *cookie, const char *of, const char *headers) {
+  char path[160];
+  snprintf(path, sizeof path, "/api/projects/%s/assets/%s", of, name);
+  const WebBytes call = {.method = "GET", .path = path, .cookie = cookie, .headers = headers};
+  return web_bytes(server.port, &call, &answer);
+}
+
+static void a_sound_arrives_whole_after_a_cut_and_a_killed_server(void **state) {
+  (void)state;
+  char is[24];
+  int missing = 0;
+  make_sound(1, FRAMES);
+  ask(ann, project, is, &missing);
+  assert_string_equal(is, "uploading");
+  assert_int_equal(missing, 1);
+  assert_int_equal(put_part(ann, 2, 0), 200); /* in any order */
+  put_part(ann, 1, 3000000);                  /* the line is cut */
+  ask(ann, project, is, &missing);
+  assert_int_equal(missing, 1);
+  assert_int_equal(put_part(ann, 1, 0), 200);
+  put_part(ann, 3, 1000);
+  server_process_kill(&server);
+  assert_true(server_process_start(&server));
+  ask(ann, project, is, &missing);
+  assert_int_equal(missing, PARTS);           /* what had come is still here */
+  bring_all(ann, is);
+  assert_string_equal(is, "here");
+  assert_int_equal(get(ann, project, NULL), 200);
+  assert_int_equal(answer.size, sound.size);
+  assert_memory_equal(answer.data, sound.data, sound.size);
+  /* A range over the border between two parts. */
+  assert_int_equal(get(ann, project, "Range: bytes=8388600-8388620\r\n"), 206);
+  assert_int_equal(answer.size, 21);
+  assert_memory_equal(answer.data, sound.data + 8388600, 21);
+  assert_int_equal(get(ann, project, "Range: bytes=99999999-\r\n"), 416);
+}
+
+static void knowing_the_name_of_a_sound_gives_nothing(void **state) {
+  (void)state;
+  char other[24], is[24];
+  int missing = 0;
+  make_sound(1, FRAMES);
+  assert_int_equal(get(ben, project, NULL), 404);
+  assert_int_equal(get(NULL, project, NULL), 401);
+  ask(ben, project, is, &missing);
+  assert_string_equal(is, "403");
+  new_project(ben, other);
+  assert_int_equal(get(ben, other, NULL), 404);
+  ask(ben, other, is, &missing); /* he must bring every byte */
+  assert_string_equal(is, "uploading");
+  assert_int_equal(missing, 1);
+  assert_int_equal(put_part(ben, 1, 0), 404);
+  char mine[24];
+  snprintf(mine, sizeof mine, "%s", project);
+  snprintf(project, sizeof project, "%s", other);
+  const uint32_t before = s3_counts(s3).objects;
+  bring_all(ben, is);
+  assert_string_equal(is, "here");
+  assert_int_equal(s3_counts(s3).objects, before); /* but it is stored once */
+  snprintf(project, sizeof project, "%s", mine);
+}
+
+static void what_is_not_what_its_name_says_is_refused_and_may_come_again(void **state) {
+  (void)state;
+  char is[24];
+  int missing = 0;
+  make_sound(2, 1000);
+  sound.data[sound.size - 1] ^= 1;
+  bring_all(ann, is);
+  assert_string_equal(is, "damaged");
+  assert_int_equal(get(ann, project, NULL), 404);
+  sound.data[sound.size - 1] ^= 1;
+  bring_all(ann, is);
+  assert_string_equal(is, "here");
+  /* Bytes that are no sound, or one that is not in the form songs keep: a header with a wrong length. */
+  make_sound(3, 1000);
+  sound.data[40] ^= 8;
+  name_sound(buffer_bytes(&sound));
+  bring_all(ann, is);
+  assert_string_equal(is, "damaged");
+  buffer_clear(&sound);
+  for (int i = 0; i < 500; i++) buffer_text(&sound, "no sound ");
+  name_sound(buffer_bytes(&sound));
+  bring_all(ann, is);
+  assert_string_equal(is, "damaged");
+  ask(ann, project, is, &missing);
+  assert_string_equal(is, "uploading");
+}
+
+static void bad_requests_have_an_answer_and_no_effect(void **state) {
+  (void)state;
+  char path[200], is[24];
+  int missing = 0;
+  make_sound(4, 1000);
+  snprintf(path, sizeof path, "/api/projects/%s/assets/%s", project, name);
+  assert_int_equal(web_call(server.port, "POST", path, ann, "{\"bytes\":0}").status, 400);
+  assert_int_equal(web_call(server.port, "POST", path, ann, "{\"bytes\":1099511627776}").status, 400);
+  assert_int_equal(put_part(ann, 1, 0), 404); /* nothing was begun */
+  ask(ann, project, is, &missing);
+  assert_int_equal(put_part(ann, 2, 0) , 404);
+  Buffer whole = sound;
+  sound.size -= 1;
+  assert_int_equal(put_part(ann, 1, 0), 400);
+  sound = whole;
+  /* Another site's form cannot have this type; a body longer than a part is not read. */
+  snprintf(path, sizeof path, "/api/projects/%s/assets/%s/parts/1", project, name);
+  const WebBytes form = {.method = "PUT", .path = path, .cookie = ann, .headers = "Content-Type: text/plain\r\n", .body = buffer_bytes(&sound)};
+  assert_int_equal(web_bytes(server.port, &form, &answer), 403);
+  make_sound(4, FRAMES / 2);
+  const WebBytes large = {.method = "PUT", .path = path, .cookie = ann, .headers = "Content-Type: application/octet-stream\r\n", .body = buffer_bytes(&sound)};
+  assert_int_equal(web_bytes(server.port, &large, &answer), 413);
+  const WebBytes stranger = {.method = "PUT", .path = path, .headers = "Content-Type: application/octet-stream\r\n", .body = {sound.data, 100000}};
+  assert_int_equal(web_bytes(server.port, &stranger, &answer), 413);
+  assert_int_equal(web_call(server.port, "GET", "/api/projects/1/assets/00", ann, NULL).status, 404);
+}
+
+static void a_store_that_is_away_loses_nothing(void **state) {
+  (void)state;
+  char is[24];
+  int missing = 0;
+  make_sound(5, 1000);
+  ask(ann, project, is, &missing);
+  s3_disturb(s3, 3, 0);
+  assert_int_equal(put_part(ann, 1, 0), 503);
+  ask(ann, project, is, &missing);
+  assert_int_equal(missing, 1);
+  assert_int_equal(put_part(ann, 1, 0), 200);
+  s3_disturb(s3, 4, 0); /* while it is being checked */
+  wait_until_checked(ann, is);
+  assert_string_equal(is, "here");
+}
+
+static int open_server(void **state) {
+  char endpoint[64];
+  (void)state;
+  buffer_init(&sound, memory_heap(), 64u << 20);
+  buffer_init(&answer, memory_heap(), 64u << 20);
+  s3 = s3_begin("the-server", "its-secret");
+  if (s3 == NULL) return -1;
+  snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%u", s3_port(s3));
+  setenv("S3_ENDPOINT", endpoint, 1);
+  setenv("S3_ACCESS_KEY", "the-server", 1);
+  setenv("S3_SECRET_KEY", "its-secret", 1);
+  if (!server_process_begin(&server)) return -1;
+  become(ann);
+  become(ben);
+  new_project(ann, project);
+  return 0;
+}
+
+static int close_server(void **state) {
+  (void)state;
+  assert_int_equal(s3_counts(s3).refused, 0);
+  server_process_finish(&server);
+  s3_finish(s3);
+  buffer_finish(&sound);
+  buffer_finish(&answer);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_sound_arrives_whole_after_a_cut_and_a_killed_server),
+    cmocka_unit_test(knowing_the_name_of_a_sound_gives_nothing),
+    cmocka_unit_test(what_is_not_what_its_name_says_is_refused_and_may_come_again),
+    cmocka_unit_test(bad_requests_have_an_answer_and_no_effect),
+    cmocka_unit_test(a_store_that_is_away_loses_nothing),
+  };
+  return cmocka_run_group_tests(tests, open_server, close_server);
+}

@@ -1,0 +1,185 @@
+/* Both kinds of store keep what they are given under its name; S3's signature is what Amazon's own examples say. */
+#include "support/cm.h"
+#include "support/s3_stand_in.h"
+
+#include "server/store/blob.h"
+#include "server/store/sigv4.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char folder[64], why[STORE_WHY_BYTES];
+static S3StandIn *s3;
+static Store *stores[2];
+
+static int begin(void **state) {
+  char below[96], endpoint[64];
+  (void)state;
+  snprintf(folder, sizeof folder, "/tmp/tutti-store-XXXXXX");
+  s3 = s3_begin("an-access-key", "a-secret");
+  if (mkdtemp(folder) == NULL || s3 == NULL) return -1;
+  snprintf(below, sizeof below, "%s/store", folder);
+  snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%u", s3_port(s3));
+  const S3Options options = {.endpoint = endpoint, .bucket = "songs", .region = "us-east-1", .access_key = "an-access-key", .secret_key = "a-secret"};
+  stores[0] = store_folder(below, why);
+  stores[1] = store_s3(&options, why);
+  return stores[0] == NULL || stores[1] == NULL ? -1 : 0;
+}
+
+static int end(void **state) {
+  char command[128];
+  (void)state;
+  store_destroy(stores[0]);
+  store_destroy(stores[1]);
+  s3_finish(s3);
+  snprintf(command, sizeof command, "rm -rf --one-file-system '%s'", folder);
+  return system(command);
+}
+
+static Digest name_of(Bytes bytes) {
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, bytes.data, bytes.size);
+  return sha256_finish(&sha);
+}
+
+static Bytes text(const char *of) { return (Bytes){(const uint8_t *)of, strlen(of)}; }
+
+static void a_part_comes_back_whole_and_by_range(void **state) {
+  (void)state;
+  const Bytes bytes = text("a part of a song");
+  const Digest name = name_of(bytes);
+  for (size_t i = 0; i < 2; i++) {
+    Store *store = stores[i];
+    Buffer out;
+    buffer_init(&out, memory_heap(), 1u << 16);
+    assert_false(store->kind->get(store, &name, 0, 4, &out, why));
+    assert_true(store->kind->put(store, &name, bytes, why));
+    assert_true(store->kind->put(store, &name, bytes, why));
+    buffer_clear(&out);
+    assert_true(store->kind->get(store, &name, 0, bytes.size, &out, why));
+    assert_int_equal(out.size, bytes.size);
+    assert_memory_equal(out.data, bytes.data, bytes.size);
+    buffer_clear(&out);
+    assert_true(store->kind->get(store, &name, 2, 4, &out, why));
+    assert_memory_equal(out.data, "part", 4);
+    buffer_clear(&out);
+    assert_false(store->kind->get(store, &name, 2, 400, &out, why));
+    assert_true(store->kind->drop(store, &name, why));
+    assert_true(store->kind->drop(store, &name, why));
+    buffer_clear(&out);
+    assert_false(store->kind->get(store, &name, 0, 4, &out, why));
+    buffer_finish(&out);
+  }
+}
+
+typedef struct Seen { Digest names[8]; double age_seconds; uint32_t count; } Seen;
+
+static bool see(void *seen_, const Digest *name, double age_seconds) {
+  Seen *seen = seen_;
+  assert_true(seen->count < 8);
+  seen->names[seen->count++] = *name;
+  seen->age_seconds = age_seconds;
+  return true;
+}
+
+static void the_list_has_every_part_and_its_age(void **state) {
+  (void)state;
+  const char *const texts[] = {"one", "two", "three"};
+  for (size_t i = 0; i < 2; i++) {
+    Store *store = stores[i];
+    Seen seen = {.count = 0};
+    for (size_t t = 0; t < 3; t++) {
+      const Digest name = name_of(text(texts[t]));
+      assert_true(store->kind->put(store, &name, text(texts[t]), why));
+    }
+    s3_age(s3, 5000);
+    assert_true(store->kind->list(store, see, &seen, why));
+    assert_int_equal(seen.count, 3);
+    if (i == 1) assert_true(seen.age_seconds > 4900 && seen.age_seconds < 5100);
+    else assert_true(seen.age_seconds < 100);
+    for (uint32_t n = 0; n < seen.count; n++) assert_true(store->kind->drop(store, &seen.names[n], why));
+  }
+}
+
+static void a_store_that_is_busy_or_cuts_its_answer_is_asked_again(void **state) {
+  (void)state;
+  Buffer out;
+  const Bytes bytes = text("a longer part, which may be cut");
+  const Digest name = name_of(bytes);
+  buffer_init(&out, memory_heap(), 1u << 16);
+  s3_disturb(s3, 1, 0);
+  assert_true(stores[1]->kind->put(stores[1], &name, bytes, why));
+  s3_disturb(s3, 1, 1);
+  assert_true(stores[1]->kind->get(stores[1], &name, 0, bytes.size, &out, why));
+  assert_memory_equal(out.data, bytes.data, bytes.size);
+  s3_disturb(s3, 3, 0);
+  buffer_clear(&out);
+  assert_false(stores[1]->kind->get(stores[1], &name, 0, bytes.size, &out, why));
+  assert_non_null(strstr(why, "503"));
+  assert_true(stores[1]->kind->drop(stores[1], &name, why));
+  assert_int_equal(s3_counts(s3).refused, 0);
+  buffer_finish(&out);
+}
+
+static void a_wrong_secret_is_refused(void **state) {
+  (void)state;
+  char endpoint[64];
+  snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%u", s3_port(s3));
+  const S3Options options = {.endpoint = endpoint, .bucket = "songs", .region = "us-east-1", .access_key = "an-access-key", .secret_key = "another"};
+  Store *store = store_s3(&options, why);
+  const Digest name = name_of(text("x"));
+  assert_false(store->kind->put(store, &name, text("x"), why));
+  assert_non_null(strstr(why, "403"));
+  store_destroy(store);
+}
+
+/* The two examples with exactly these signed headers in "Examples: Signature Calculations in AWS Signature Version 4". */
+static void a_signature_is_what_the_published_examples_say(void **state) {
+  (void)state;
+  const struct { const char *query, *signature; } examples[] = {
+    {"lifecycle=", "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"},
+    {"max-keys=2&prefix=J", "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"},
+  };
+  for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+    char header[SIGV4_HEADER_BYTES];
+    const SignedRequest request = {
+      .method = "GET", .host = "examplebucket.s3.amazonaws.com", .path = "/", .query = examples[i].query, .region = "us-east-1",
+      .access_key = "AKIAIOSFODNN7EXAMPLE", .secret_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", .time = "20130524T000000Z", .body_hash = name_of(text("")),
+    };
+    sigv4_sign(&request, header);
+    assert_non_null(strstr(header, examples[i].signature));
+  }
+  /* RFC 4231, cases 2 and 6: a short key and one longer than a block. */
+  char digest[65], long_key[132];
+  Digest hash = hmac_sha256(text("Jefe"), text("what do ya want for nothing?"));
+  digest_text(&hash, digest);
+  assert_string_equal(digest, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  memset(long_key, 0xaa, 131);
+  long_key[131] = '\0';
+  hash = hmac_sha256((Bytes){(const uint8_t *)long_key, 131}, text("Test Using Larger Than Block-Size Key - Hash Key First"));
+  digest_text(&hash, digest);
+  assert_string_equal(digest, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+static void a_blob_is_read_across_its_parts(void **state) {
+  (void)state;
+  assert_int_equal(blob_part_count(1), 1);
+  assert_int_equal(blob_part_count(STORE_PART_BYTES), 1);
+  assert_int_equal(blob_part_count((uint64_t)STORE_PART_BYTES + 1), 2);
+  assert_int_equal(blob_part_bytes((uint64_t)STORE_PART_BYTES + 1, 1), 1);
+  assert_int_equal(blob_part_bytes((uint64_t)STORE_PART_BYTES + 1, 2), 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_part_comes_back_whole_and_by_range),
+    cmocka_unit_test(the_list_has_every_part_and_its_age),
+    cmocka_unit_test(a_store_that_is_busy_or_cuts_its_answer_is_asked_again),
+    cmocka_unit_test(a_wrong_secret_is_refused),
+    cmocka_unit_test(a_signature_is_what_the_published_examples_say),
+    cmocka_unit_test(a_blob_is_read_across_its_parts),
+  };
+  return cmocka_run_group_tests(tests, begin, end);
+}
