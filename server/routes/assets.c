@@ -128,6 +128,34 @@ static void take_part(ApiCall *call) {
   db_result_finish(&result);
 }
 
+static void list(ApiCall *call) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->user);
+  DbResult result = db_run(call->db, SQL_ASSET_LIST, &args);
+  if (result.state != DB_OK) {
+    api_refuse_database(call, &result);
+    return;
+  }
+  json_t *names = json_array();
+  for (uint32_t i = 0; i < result.rows; i++) {
+    Digest digest;
+    char name[65];
+    const Bytes bytes = db_bytes(&result, i, 0);
+    if (bytes.size != sizeof digest.bytes) continue;
+    memcpy(digest.bytes, bytes.data, bytes.size);
+    digest_text(&digest, name);
+    json_array_append_new(names, json_string(name));
+  }
+  if (result.rows > 0) api_answer(call, 200, json_pack("{s:o}", "here", names));
+  else {
+    json_decref(names);
+    api_refuse(call, 403, "You may not open this song on the server any more.");
+  }
+  db_result_finish(&result);
+}
+
 static void give(ApiCall *call) {
   DbArgs args;
   put_address(call, &args);
@@ -145,6 +173,7 @@ static void give(ApiCall *call) {
 }
 
 const ApiRoute asset_routes[] = {
+  {"GET", "/api/projects/#/assets", API_PERSON, list, 0},
   {"POST", "/api/projects/#/assets/$", API_PERSON, bring, 0},
   {"PUT", "/api/projects/#/assets/$/parts/#", API_PERSON, take_part, STORE_PART_BYTES},
   {"GET", "/api/projects/#/assets/$", API_PERSON, give, 0},

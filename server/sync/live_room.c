@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOK_SECONDS 1.0       /* how long a right that was taken away, or another server's commit, may go unnoticed */
+#define LOOK_SECONDS 1.0       /* how long a right that was taken away may go unnoticed, or another server's commit when no hint comes */
+#define LOG_LOOK_SECONDS 5.0   /* the latter when hints come: one may be lost */
 #define RETRY_SECONDS 0.25     /* a database that is away is asked again */
 #define EMPTY_SECONDS 30.0     /* a room stays warm for those who reload */
 #define SNAPSHOT_ROWS 500      /* replayed at most when the room is opened */
@@ -217,15 +218,34 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
   buffer_finish(&snapshot);
 }
 
+void live_room_hint(LiveRoom *room) {
+  if (room->room != NULL) room_hint(room->room);
+}
+
+/* After everybody here was told: it may as well be lost. */
+static void tell_other_servers(const LiveRoom *room, const RoomWork *work) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)room->branch);
+  db_arg_i64(&args, work->server);
+  DbResult result = db_run(work->db, SQL_HINT, &args);
+  db_result_finish(&result);
+}
+
 void live_room_work(LiveRoom *room, const RoomWork *work) {
   if (room->room == NULL) return;
   if (work->now - room->looked_at >= LOOK_SECONDS) {
     room->looked_at = work->now;
-    room_hint(room->room);
     look_at_rights(room, work);
   }
+  if (work->now - room->log_looked_at >= (work->hears ? LOG_LOOK_SECONDS : LOOK_SECONDS)) {
+    room->log_looked_at = work->now;
+    room_hint(room->room);
+  }
+  const uint64_t rows = work->figures->rows;
   commit_all(room, work);
   for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room);
+  if (work->figures->rows != rows) tell_other_servers(room, work);
   if (room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
 }
 

@@ -37,7 +37,8 @@ typedef struct LiveRoom {
   struct Author { uint64_t client; int64_t user; } *authors; /* ascending; everyone who sat here since it was opened */
   uint32_t author_count, author_capacity;
   uint64_t snapshot_head;
-  double looked_at, empty_since; /* seconds: the log, and since when nobody is here; < 0: somebody is */
+  double looked_at, empty_since; /* seconds: the rights, and since when nobody is here; < 0: somebody is */
+  double log_looked_at;
   double try_again_at;           /* after the database did not answer */
 } LiveRoom;
 
@@ -46,12 +47,16 @@ typedef struct RoomWork {
   double now;                    /* seconds, monotonic */
   uint64_t time_ms;              /* of the day */
   RoomsFigures *figures;
+  int64_t server;                /* this one's name among those of its database */
+  bool hears;                    /* hints of the others */
 } RoomWork;
 
 /* A seat asks to come in; it is let in, or closed with a reason. */
 void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat);
 void live_room_leave(LiveRoom *room, Seat *seat, double now);
 void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work);
+/* Another server may have committed. */
+void live_room_hint(LiveRoom *room);
 /* Everything that can be done now: the log's tail, commits, rights, snapshots, and what is to be told. */
 void live_room_work(LiveRoom *room, const RoomWork *work);
 /* Nothing of it is left to do when all have gone for a while: it may be closed. */

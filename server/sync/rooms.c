@@ -2,15 +2,17 @@
 
 #include "server/sync/rooms.h"
 
+#include "server/db/listen.h"
 #include "server/sync/live_room.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, WAIT_MS = 200 };
 
-typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE } MailType;
+typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT } MailType;
 
 typedef struct Mail {
   struct Mail *next;
@@ -22,6 +24,7 @@ typedef struct Mail {
 
 typedef struct RoomThread {
   pthread_t thread;
+  struct Rooms *rooms_of;
   pthread_mutex_t lock;
   pthread_cond_t there;
   Mail *first, **last; /* under `lock` */
@@ -34,6 +37,8 @@ typedef struct RoomThread {
 } RoomThread;
 
 struct Rooms {
+  _Atomic(Listening *) listening; /* begun when the threads run */
+  int64_t name;        /* of this server among those of its database */
   uint32_t thread_count;
   RoomThread threads[];
 };
@@ -52,18 +57,33 @@ static uint64_t time_ms(void) {
 
 /* ---- Mail ---- */
 
-static bool post(Seat *seat, MailType type, Bytes bytes) {
+static bool post_to(RoomThread *thread, Seat *seat, MailType type, Bytes bytes) {
   Mail *mail = malloc(sizeof *mail + bytes.size);
   if (mail == NULL) return false;
   *mail = (Mail){.type = type, .seat = seat, .size = bytes.size};
   if (bytes.size > 0) memcpy(mail->bytes, bytes.data, bytes.size);
-  RoomThread *thread = seat->thread;
   pthread_mutex_lock(&thread->lock);
   *thread->last = mail;
   thread->last = &mail->next;
   pthread_cond_signal(&thread->there);
   pthread_mutex_unlock(&thread->lock);
   return true;
+}
+
+static bool post(Seat *seat, MailType type, Bytes bytes) { return post_to(seat->thread, seat, type, bytes); }
+
+/* Another server committed to a branch. */
+static void heard(void *rooms_, int64_t branch, int64_t from) {
+  Rooms *rooms = rooms_;
+  const uint64_t number = (uint64_t)branch;
+  if (from != rooms->name) post_to(&rooms->threads[hash_mix(number) % rooms->thread_count], NULL, MAIL_HINT, (Bytes){(const uint8_t *)&number, sizeof number});
+}
+
+static void take_hint(RoomThread *thread, Bytes bytes) {
+  uint64_t branch;
+  memcpy(&branch, bytes.data, sizeof branch);
+  for (LiveRoom *room = thread->rooms; room != NULL; room = room->next)
+    if (room->branch == branch) live_room_hint(room);
 }
 
 static LiveRoom *room_of(RoomThread *thread, uint64_t branch) {
@@ -105,6 +125,7 @@ static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
       }
       free_seat(seat);
       break;
+    case MAIL_HINT: take_hint(thread, bytes); break;
   }
   free(mail);
 }
@@ -131,7 +152,8 @@ static Mail *wait_for_mail(RoomThread *thread, bool *ending) {
 }
 
 static RoomWork work_of(RoomThread *thread) {
-  return (RoomWork){.db = thread->db, .now = seconds_now(), .time_ms = time_ms(), .figures = &thread->figures};
+  return (RoomWork){.db = thread->db, .now = seconds_now(), .time_ms = time_ms(), .figures = &thread->figures,
+                    .server = thread->rooms_of->name, .hears = listen_works(thread->rooms_of->listening)};
 }
 
 static void close_rooms(RoomThread *thread, bool all) {
@@ -169,8 +191,10 @@ static void *run(void *context) {
 Rooms *rooms_create(const char *database_url, uint32_t threads) {
   Rooms *rooms = calloc(1, sizeof *rooms + threads * sizeof rooms->threads[0]);
   if (rooms == NULL) return NULL;
+  if (getrandom(&rooms->name, sizeof rooms->name, 0) != sizeof rooms->name) rooms->name = (int64_t)time_ms();
   for (uint32_t i = 0; i < threads; i++) {
     RoomThread *thread = &rooms->threads[i];
+    thread->rooms_of = rooms;
     pthread_mutex_init(&thread->lock, NULL);
     pthread_cond_init(&thread->there, NULL);
     thread->last = &thread->first;
@@ -184,6 +208,7 @@ Rooms *rooms_create(const char *database_url, uint32_t threads) {
     }
     rooms->thread_count++;
   }
+  rooms->listening = listen_begin(database_url, "tutti_branches", heard, rooms); /* without, the log is looked at more often */
   return rooms;
 }
 
@@ -196,6 +221,7 @@ void rooms_close(Rooms *rooms) {
     pthread_mutex_unlock(&thread->lock);
   }
   for (uint32_t i = 0; i < rooms->thread_count; i++) pthread_join(rooms->threads[i].thread, NULL);
+  listen_end(atomic_exchange(&rooms->listening, NULL)); /* after the threads, which ask whether it works */
 }
 
 /* The threads have ended: what was posted since is only seats that are left. */
@@ -206,7 +232,7 @@ void rooms_destroy(Rooms *rooms) {
     const RoomWork work = work_of(thread);
     for (Mail *mail = thread->first, *next; mail != NULL; mail = next) {
       next = mail->next;
-      if (mail->type == MAIL_JOIN) free(mail);
+      if (mail->type == MAIL_JOIN || mail->type == MAIL_HINT) free(mail);
       else open_mail(thread, &work, mail);
     }
     db_destroy(thread->db);

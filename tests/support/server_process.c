@@ -13,7 +13,7 @@
 
 bool server_process_begin(ServerProcess *server) {
   char path[128];
-  *server = (ServerProcess){0};
+  *server = (ServerProcess){.database_url = server->database_url};
   snprintf(server->folder, sizeof server->folder, "/tmp/tutti-live-XXXXXX");
   if (mkdtemp(server->folder) == NULL || chmod(server->folder, 0711) != 0) return false;
   snprintf(path, sizeof path, "%s/index.html", server->folder);
@@ -35,7 +35,8 @@ bool server_process_start(ServerProcess *server) {
     dup2(out[1], 1);
     close(out[0]);
     close(out[1]);
-    unsetenv("DATABASE_URL");
+    if (server->database_url != NULL) setenv("DATABASE_URL", server->database_url, 1);
+    else unsetenv("DATABASE_URL");
     execl(program, program, "serve", "--port", port, "--web", server->folder, "--data", data, (char *)NULL);
     _exit(127);
   }

@@ -11,6 +11,7 @@ typedef struct ServerProcess {
   pid_t pid;
   uint16_t port;   /* the same after a restart */
   char folder[64];
+  const char *database_url; /* NULL: one of its own */
 } ServerProcess;
 
 /* From $BUILD (build) of this repository; false with a line on stderr. */

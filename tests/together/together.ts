@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { launch, type Session } from "../story/browser.ts";
-import { find, names, press, until } from "../story/hands.ts";
+import { wavFile } from "../story/files.ts";
+import { drop, find, names, press, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
@@ -52,6 +53,16 @@ async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** The name of the samples of a whole render, as the export says it. */
+async function renderHash(page: Page): Promise<string> {
+  await command(page, "Export");
+  const dialog = await find(page, "dialog", /Export/);
+  await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
+  const sum = await until("the sum of the samples", () => page.evaluate(() => /^[0-9a-f]{64}$/.exec(document.querySelector("[role=dialog] .sum")?.textContent ?? "")?.[0] ?? null), 120_000);
+  await press(page, "button", "Done");
+  return sum;
+}
+
 const start = (folder: string, port = "0"): Promise<Server> => serve(build, ["--data", join(folder, "data"), "--port", port]);
 
 type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>];
@@ -82,6 +93,19 @@ const chapters: readonly Chapter[] = [
     await command(scene.benPage, "Add drum track");
     await until("Ann sees Ben's track", async () => (await tracks(scene.annPage)).length === before + 2);
     await same(scene);
+  }],
+  ["a sound one drops in is heard by the other: both render the same bytes", async (scene) => {
+    const before = await renderHash(scene.benPage), count = (await clips(scene.benPage)).length;
+    await drop(scene.annPage, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
+    await until("Ben sees the clip", async () => (await clips(scene.benPage)).length === count + 1);
+    await settled(scene.annPage);
+    await settled(scene.benPage);
+    const [ann, ben] = [await renderHash(scene.annPage), await renderHash(scene.benPage)];
+    if (ann !== ben) throw new Error(`Ann renders ${ann}, Ben ${ben}`);
+    if (ben === before) throw new Error("the new sound is not heard");
+    await scene.annPage.bringToFront();
+    await chord(scene.annPage, "z", "Control");
+    await until("the clip is gone again", async () => (await clips(scene.benPage)).length === count);
   }],
   ["undo takes back one's own step and leaves the other's", async (scene) => {
     const before = (await tracks(scene.annPage)).length;

@@ -7,7 +7,7 @@ export interface Place { readonly project: string; readonly branch: string; read
 
 const AWAY = "The server cannot be reached. Your work is safe on this device; try again when you are online.";
 
-async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+export async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
   const init: RequestInit = { method, ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }) };
   const reply = await fetch(path, init).catch(() => null);
   if (reply === null) throw new Error(AWAY);

@@ -9,9 +9,13 @@ import type { SharedPlace } from "./api";
 import { DeviceHome, type HomeOptions } from "./home";
 import type { OpenProject } from "./project";
 import { type SharedLog, SharedSaver } from "./shared_saver";
+import { SharedSounds, type SoundShelf } from "./shared_sounds";
 
 /** "shared-PROJECT-BRANCH-ACTOR": the id on this device says where the song is. */
 const ID = /^shared-(\d+)-(\d+)-(\d+)$/;
+
+/** Said to the others when a sound is on the server. */
+const BROUGHT = "sound";
 
 export const sharedId = ({ project, branch, actor }: SharedPlace): string => `shared-${project}-${branch}-${actor}`;
 
@@ -43,8 +47,26 @@ const logOf = (files: StoreClient, id: string): SharedLog => ({
   replace: (bytes) => files.call("compact", id, bytes),
 });
 
+/** The song's sounds as an open project has them. */
+function shelfOf(project: OpenProject, home: SharedHome): SoundShelf {
+  return {
+    names: () => project.document.assetDigests(),
+    async bytes(digest) {
+      return project.document.assetSize(digest) || ((await home.assetHead(digest))?.bytes ?? 0);
+    },
+    read: (digest) => async (at, bytes) => (await home.assetPiece(digest, at, bytes)) ?? project.document.assetBytes(digest)?.slice(at, at + bytes) ?? null,
+    async take(digest, wav) {
+      await home.putAsset({ digest, wav });
+      if (!project.document.hasAsset(digest)) project.document.adoptAsset(digest, wav);
+      project.assetsArrived();
+    },
+  };
+}
+
 export class SharedHome extends DeviceHome {
   private readonly sharedSaver: SharedSaver;
+  private readonly place: SharedPlace;
+  private sounds: SharedSounds | null = null;
 
   constructor(options: HomeOptions, shared: SharedDocument) {
     const place = placeOf(options.id) as SharedPlace;
@@ -52,25 +74,40 @@ export class SharedHome extends DeviceHome {
     const saver = new SharedSaver(shared, options.reason === null ? logOf(options.files, options.id) : null, {
       connect: () => new WebSocket(socketAddress(place.branch, place.actor)),
       changed: () => home?.project?.othersChanged(),
+      heard: (text) => home?.heard(text),
+      live: (isLive) => isLive && home?.sounds?.look(),
     });
     super(options, saver);
     home = this;
+    this.place = place;
     this.sharedSaver = saver;
   }
 
   override settle(project: OpenProject): void {
     super.settle(project);
     this.describe();
+    const sounds = new SharedSounds(this.place.project, shelfOf(project, this), (state) => this.sharedSaver.tellSounds(state), () => this.sharedSaver.say(BROUGHT));
+    this.sounds = sounds;
+    project.subscribe((changes) => changes.length > 0 && sounds.look());
+  }
+
+  private heard(text: string): void {
+    if (text === BROUGHT) this.sounds?.look();
   }
 
   /** What trapped may be half done: the page says to reload, and opening reads what the disk has. */
   override rebuild(): Promise<Document> {
-    this.sharedSaver.end();
+    this.finish();
     return Promise.reject(new Error("A shared song is put together again by opening it."));
   }
 
   override async close(): Promise<void> {
-    this.sharedSaver.end();
+    this.finish();
     await super.close();
+  }
+
+  private finish(): void {
+    this.sounds?.end();
+    this.sharedSaver.end();
   }
 }

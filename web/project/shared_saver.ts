@@ -5,6 +5,7 @@ import type { SharedDocument } from "../../wasm/shared";
 import { DiskFull } from "../store/folder";
 import type { SaveState } from "./api";
 import type { Keeping } from "./saver";
+import type { SoundsState } from "./shared_sounds";
 
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000];
 const ANSWER_MS = 5000; // a hello that is not answered is said again
@@ -20,6 +21,10 @@ export interface Room {
   connect(): WebSocket;
   /** Others changed the document. */
   changed(): void;
+  /** Another page says something about itself. */
+  heard(text: string): void;
+  /** Whether there is somebody to say something to. */
+  live(isLive: boolean): void;
 }
 
 export class SharedSaver implements Keeping {
@@ -34,6 +39,8 @@ export class SharedSaver implements Keeping {
   private ended = false;
   private refused: string | null = null;
   private unsaved = 0;
+  private wasLive = false;
+  private sounds: SoundsState | null = null;
 
   /** `log` null: nothing can be kept on this device, and what the server has not taken goes with the window. */
   constructor(
@@ -136,6 +143,7 @@ export class SharedSaver implements Keeping {
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (data instanceof ArrayBuffer) this.hear(new Uint8Array(data));
+      else if (typeof data === "string") this.room.heard(data);
     };
     socket.onclose = ({ reason }) => this.hungUp(socket, reason);
   };
@@ -161,12 +169,26 @@ export class SharedSaver implements Keeping {
     this.tell();
   }
 
+  /** What this page says about itself to the others: lost when nobody listens. */
+  say(text: string): void {
+    if (this.wasLive && this.socket?.readyState === WebSocket.OPEN) this.socket.send(text);
+  }
+
   // ---- the truth
 
+  /** How the song's sounds are doing. */
+  tellSounds(sounds: SoundsState | null): void {
+    this.sounds = sounds;
+    this.tell();
+  }
   private tell(): void {
     const { state, pending, aside } = this.shared.figures();
+    if ((state === "live") !== this.wasLive) {
+      this.wasLive = state === "live";
+      this.room.live(this.wasLive);
+    }
     if (this.state.kind === "failed" && this.failures > 0) return;
-    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, unsaved: this.unsaved > 0, refused: this.refused ?? (state === "outdated" ? "This page is older than the server: reload it. Your changes are kept." : null) });
+    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, unsaved: this.unsaved > 0, sounds: this.sounds, refused: this.refused ?? (state === "outdated" ? "This page is older than the server: reload it. Your changes are kept." : null) });
   }
   private become(state: SaveState): void {
     if (JSON.stringify(state) === JSON.stringify(this.state)) return;

@@ -46,7 +46,7 @@ export function ShareDialog() {
       {place === null ? (
         <>
           <p className="t2">Several people can then play and edit it at once, each in their own browser. Every change is kept on this device and on the server. No account is needed.</p>
-          <p className="t2">The song you have now stays on this device as it is. Audio files stay with you for now: others see their clips but do not hear them.</p>
+          <p className="t2">The song you have now stays on this device as it is. Its sounds go to the server in the background, so that everybody hears the same.</p>
           <div className="row g8"><span className="grow" /><Button label="Share the song" tone="primary" isDisabled={busy} onPress={share} /></div>
         </>
       ) : (
