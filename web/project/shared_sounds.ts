@@ -12,12 +12,12 @@ export interface SoundsState { readonly way: "up" | "down"; readonly at: number;
 
 export interface SoundShelf {
   /** All sounds the song names. */
-  names(): readonly Uint8Array[];
+  names(): readonly Uint8Array<ArrayBuffer>[];
   /** How long a sound is here, in memory or on the disk; 0 when it is not. */
-  bytes(digest: Uint8Array): Promise<number>;
-  read(digest: Uint8Array): ReadPiece;
+  bytes(digest: Uint8Array<ArrayBuffer>): Promise<number>;
+  read(digest: Uint8Array<ArrayBuffer>): ReadPiece;
   /** Keep it, and let it be heard. */
-  take(digest: Uint8Array, wav: Uint8Array<ArrayBuffer>): Promise<void>;
+  take(digest: Uint8Array<ArrayBuffer>, wav: Uint8Array<ArrayBuffer>): Promise<void>;
 }
 
 export class SharedSounds {
@@ -78,7 +78,7 @@ export class SharedSounds {
 
   /** True when something is still to come from others. */
   private async carryAll(): Promise<boolean> {
-    const up: { digest: Uint8Array; bytes: number }[] = [], down: Uint8Array[] = [];
+    const up: { digest: Uint8Array<ArrayBuffer>; bytes: number }[] = [], down: Uint8Array<ArrayBuffer>[] = [];
     for (const digest of this.shelf.names()) {
       const name = toHex(digest), bytes = await this.shelf.bytes(digest);
       if (bytes === 0) down.push(digest);
@@ -96,7 +96,7 @@ export class SharedSounds {
     return missing > 0;
   }
 
-  private async bring(digest: Uint8Array, bytes: number, state: SoundsState): Promise<void> {
+  private async bring(digest: Uint8Array<ArrayBuffer>, bytes: number, state: SoundsState): Promise<void> {
     if (this.ended) return;
     this.tell(state);
     const name = toHex(digest);
@@ -106,7 +106,7 @@ export class SharedSounds {
     } else if (!this.ended) this.refused.add(name);
   }
 
-  private async fetch(digest: Uint8Array, state: SoundsState): Promise<boolean> {
+  private async fetch(digest: Uint8Array<ArrayBuffer>, state: SoundsState): Promise<boolean> {
     if (this.ended) return true;
     const name = toHex(digest);
     this.tell(state);

@@ -84,7 +84,7 @@ beforeEach(() => {
     disk.stored.push(bytes[0] as number);
     return disk.stored.length;
   };
-  saver = new SharedSaver(replica as unknown as SharedDocument, { append, replace: async () => {} }, { connect: () => new PaperSocket() as unknown as WebSocket, changed: () => changed++ });
+  saver = new SharedSaver(replica as unknown as SharedDocument, { append, replace: async () => {} }, { connect: () => new PaperSocket() as unknown as WebSocket, changed: () => changed++, heard: () => {}, live: () => {} });
 });
 afterEach(() => {
   saver.end();
