@@ -121,7 +121,15 @@ void live_room_leave(LiveRoom *room, Seat *seat, double now) {
 
 /* ---- In ---- */
 
+/* Nobody speaks in another's name: what is said begins with the actor who says it. */
+static bool is_own_text(const Seat *seat, Bytes bytes) {
+  char begin[48];
+  const int length = snprintf(begin, sizeof begin, "{\"actor\":%llu,", (unsigned long long)seat->claim.actor);
+  return bytes.size > (size_t)length && memcmp(bytes.data, begin, (size_t)length) == 0;
+}
+
 void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work) {
+  if (text && !is_own_text(seat, bytes)) return;
   if (text) { /* what pages tell each other: who looks where. Never in the log, dropped when somebody is slow. */
     work->figures->texts++;
     for (Seat *other = room->seats; other != NULL; other = other->next)

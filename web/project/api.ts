@@ -5,6 +5,7 @@ import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
 import type { ExportPlan, SoundExport } from "./export/plan.ts";
 import type { Audible } from "./audition.ts";
+import type { Presence } from "./presence.ts";
 
 export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
 
@@ -322,6 +323,8 @@ export interface Project {
   /** Once what is being saved is: how many changes closing would lose, being neither on this device nor in a saved copy. */
   changesAtRisk(): Promise<number>;
 
+  /** Who else is at a shared song; null for one that only this device has. */
+  readonly presence: Presence | null;
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;

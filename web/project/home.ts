@@ -9,6 +9,7 @@ import type { AssetHead } from "../store/protocol";
 import { DeviceLog } from "./device_log";
 import { askToPersist } from "./lead";
 import type { NamedPcm } from "./offline_protocol";
+import type { Presence } from "./presence";
 import type { Home, OpenProject } from "./project";
 import { type Keeping, Saver } from "./saver";
 import { summarize } from "./summary";
@@ -53,6 +54,7 @@ export class DeviceHome implements Home {
   readonly module: WebAssembly.Module;
   readonly readOnlyReason: string | null;
   readonly saver: Keeping;
+  readonly presence: Presence | null = null;
   protected readonly kept: boolean;
   protected project: OpenProject | null = null;
   private readonly own: Saver;

@@ -14,6 +14,7 @@ import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { KnownPcm, NamedPcm, Parcel } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
+import type { Presence } from "./presence";
 import type { Keeping } from "./saver";
 
 const TRAPPED = "The engine stopped at this edit, which was left out. Everything before it has been put together again.";
@@ -29,6 +30,8 @@ export type SoundListener = (changes: readonly Change[], messagesOnly: boolean) 
 export interface Home {
   readonly module: WebAssembly.Module;
   readonly saver: Keeping;
+  /** Who else is at the song; null for one that only this device has. */
+  readonly presence: Presence | null;
   /** Why nothing may be changed; null when it may. */
   readonly readOnlyReason: string | null;
   /** Keep an asset durably before a batch names it. */
@@ -72,6 +75,9 @@ export class OpenProject implements Project {
 
   get readOnly(): boolean {
     return this.readOnlyReason !== null;
+  }
+  get presence(): Presence | null {
+    return this.home.presence;
   }
   get document(): Document {
     return this.document_;

@@ -7,15 +7,13 @@ import type { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { SharedPlace } from "./api";
 import { DeviceHome, type HomeOptions } from "./home";
+import { Presence } from "./presence";
 import type { OpenProject } from "./project";
 import { type SharedLog, SharedSaver } from "./shared_saver";
 import { SharedSounds, type SoundShelf } from "./shared_sounds";
 
 /** "shared-PROJECT-BRANCH-ACTOR": the id on this device says where the song is. */
 const ID = /^shared-(\d+)-(\d+)-(\d+)$/;
-
-/** Said to the others when a sound is on the server. */
-const BROUGHT = "sound";
 
 export const sharedId = ({ project, branch, actor }: SharedPlace): string => `shared-${project}-${branch}-${actor}`;
 
@@ -67,6 +65,7 @@ export class SharedHome extends DeviceHome {
   private readonly sharedSaver: SharedSaver;
   private readonly place: SharedPlace;
   private sounds: SharedSounds | null = null;
+  override readonly presence: Presence;
 
   constructor(options: HomeOptions, shared: SharedDocument) {
     const place = placeOf(options.id) as SharedPlace;
@@ -75,24 +74,37 @@ export class SharedHome extends DeviceHome {
       connect: () => new WebSocket(socketAddress(place.branch, place.actor)),
       changed: () => home?.project?.othersChanged(),
       heard: (text) => home?.heard(text),
-      live: (isLive) => isLive && home?.sounds?.look(),
+      live: (isLive) => home?.live(isLive),
     });
     super(options, saver);
     home = this;
     this.place = place;
     this.sharedSaver = saver;
+    this.presence = new Presence(place.actor, (text) => saver.say(text));
   }
 
   override settle(project: OpenProject): void {
     super.settle(project);
     this.describe();
-    const sounds = new SharedSounds(this.place.project, shelfOf(project, this), (state) => this.sharedSaver.tellSounds(state), () => this.sharedSaver.say(BROUGHT));
+    const sounds = new SharedSounds(this.place.project, shelfOf(project, this), (state) => this.sharedSaver.tellSounds(state), () => this.sharedSaver.say(JSON.stringify({ actor: this.place.actor, sound: true })));
     this.sounds = sounds;
     project.subscribe((changes) => changes.length > 0 && sounds.look());
   }
 
+  private live(isLive: boolean): void {
+    if (isLive) this.sounds?.look();
+    this.presence.live(isLive);
+  }
+
+  /** Another page, of whatever version, says something: a sound is on the server, or where its people are. */
   private heard(text: string): void {
-    if (text === BROUGHT) this.sounds?.look();
+    try {
+      const json = JSON.parse(text) as Record<string, unknown>;
+      if (json["sound"] === true) this.sounds?.look();
+      else this.presence.hear(json);
+    } catch {
+      // It makes no sense to us.
+    }
   }
 
   /** What trapped may be half done: the page says to reload, and opening reads what the disk has. */
@@ -108,6 +120,7 @@ export class SharedHome extends DeviceHome {
 
   private finish(): void {
     this.sounds?.end();
+    this.presence.end();
     this.sharedSaver.end();
   }
 }

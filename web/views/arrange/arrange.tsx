@@ -9,6 +9,9 @@ import { commandEntries, infoOf } from "../command_menu.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { createArrange, type Arrange as Controller } from "./controller.ts";
+import type { Layout } from "./layout.ts";
+import { showCursors } from "../share/cursors.ts";
+import { tellWhereabouts } from "../share/whereabouts.ts";
 import { RowToggles, SubHeader } from "./sub_header.tsx";
 import { SnapMenu } from "./snap_menu.tsx";
 import { TimeEdit } from "./time_edit.tsx";
@@ -35,7 +38,12 @@ export function Arrange() {
     for (const element of Object.values(elements)) if (!element) return;
     const made = createArrange(app, desk, elements as never);
     setController(made);
-    return () => made.dispose();
+    const layout = (): Layout => made.layout.get(), room = elements.lanes as HTMLElement;
+    const stops = [tellWhereabouts(app, desk, room, layout), showCursors(desk, room, layout)];
+    return () => {
+      for (const stop of stops) stop();
+      made.dispose();
+    };
   }, [app, desk]);
   return (
     <section className="arr" ref={root} aria-label="Arrangement">

@@ -8,6 +8,7 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { enter, leave } from "../projects.ts";
+import { callMe, myName } from "./whereabouts.ts";
 import "./share.css";
 
 type Who = "editor" | "viewer";
@@ -16,6 +17,7 @@ const WHO = [{ id: "editor", name: "Play along" }, { id: "viewer", name: "Look a
 export function ShareDialog() {
   const app = useApp(), { project } = useDesk();
   const isOpen = useSignal(app.dialog) === "share";
+  const name = useSignal(myName);
   const place = app.store.placeOf(project.id);
   const [who, setWho] = useState<Who>("editor"), [link, setLink] = useState(""), [problem, setProblem] = useState(""), [busy, setBusy] = useState(false);
 
@@ -52,6 +54,7 @@ export function ShareDialog() {
       ) : (
         <>
           <p className="t2">Whoever has the link comes in. Send it only to people you want here.</p>
+          <label className="row g8"><span className="t2">Your name</span><span className="field grow"><input className="grow" value={name} maxLength={40} placeholder="Guest" aria-label="Your name" onChange={(event) => callMe(event.currentTarget.value)} /></span></label>
           <div className="row g8"><Segmented label="Who has the link may" value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? "Make a link" : "Make another"} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
           {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label="Link to this song" onFocus={(event) => event.currentTarget.select()} /></label><Button label="Copy" onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
         </>

@@ -14,6 +14,7 @@ import { commandEntries, infoOf } from "../command_menu.ts";
 import { runById, onMac } from "../command_registry.ts";
 import { shortcutText } from "../../lib/keys.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { People } from "../share/people.tsx";
 import { showView, viewOf, VIEWS } from "../workspace.ts";
 import { SaveState } from "./save_state.tsx";
 import { Transport } from "./transport.tsx";
@@ -31,6 +32,7 @@ export function TopBar() {
       </div>
       <Transport />
       <div className="row g8 right">
+        <People />
         <History />
         <Button className="search" label={`Do anything ${shortcutText("Ctrl+K", onMac)}`} showLabel={false} info={infoOf("palette", "Every command by name.")} onPress={() => runById(app, "palette")}>
           <Icon name="search" size={14} /><span className="ph">Do anything</span>{" "}<kbd className="kbd">{shortcutText("Ctrl+K", onMac)}</kbd>
