@@ -44,10 +44,10 @@ bool json_next_key(JsonReader *json, Bytes *key);
 bool json_key_is(Bytes key, const char *name);
 bool json_begin_array(JsonReader *json);
 bool json_next_item(JsonReader *json);           /* false at the array's end, which it consumes */
-bool json_null(JsonReader *json);
+bool json_read_null(JsonReader *json);
 bool json_bool(JsonReader *json, bool *value);
 bool json_int(JsonReader *json, int64_t *value); /* fails on fractions and overflow */
-bool json_real(JsonReader *json, double *value);
+bool json_read_real(JsonReader *json, double *value);
 bool json_text(JsonReader *json, Bytes *text);   /* unescaped UTF-8; valid until the next text or key */
 bool json_skip(JsonReader *json);                /* any value */
 bool json_raw(JsonReader *json, Bytes *raw);     /* any value, as the bytes it was written with */

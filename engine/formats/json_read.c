@@ -254,7 +254,7 @@ static bool literal(JsonReader *json, const char *word) {
   return true;
 }
 
-bool json_null(JsonReader *json) {
+bool json_read_null(JsonReader *json) {
   if (!expect(json, JSON_NULL)) return false;
   return literal(json, "null") || fail_here(json, "expected null");
 }
@@ -283,7 +283,7 @@ bool json_int(JsonReader *json, int64_t *value) {
   return false;
 }
 
-bool json_real(JsonReader *json, double *value) {
+bool json_read_real(JsonReader *json, double *value) {
   Bytes text;
   bool whole;
   if (!number(json, &text, &whole)) return false;
@@ -298,7 +298,7 @@ bool json_skip(JsonReader *json) {
   Bytes text;
   bool flag;
   switch (json_peek(json)) {
-    case JSON_NULL: return json_null(json);
+    case JSON_NULL: return json_read_null(json);
     case JSON_BOOL: return json_bool(json, &flag);
     case JSON_NUMBER: return number(json, &text, &flag);
     case JSON_TEXT: return json_text(json, &text);

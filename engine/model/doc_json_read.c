@@ -92,7 +92,7 @@ static bool read_value(Loader *l, const Field *field, Value *value) {
   switch (field->type) {
     case FIELD_BOOL: return json_bool(&l->json, &value->as.boolean);
     case FIELD_INT: return json_int(&l->json, &value->as.integer);
-    case FIELD_REAL: return json_real(&l->json, &value->as.real);
+    case FIELD_REAL: return json_read_real(&l->json, &value->as.real);
     case FIELD_CHOICE: return read_choice(l, field, value);
     case FIELD_REF: return read_id(l, &value->as.ref);
     case FIELD_TEXT: return read_text(l, value);
@@ -131,7 +131,7 @@ static bool read_row(Loader *l, const Layout *layout, Patch *patch) {
   while (json_next_item(&l->json)) {
     if (count == layout->count) return fail(l, STATUS_CORRUPT, "the row is longer than its columns");
     const uint32_t column = layout->columns[count++];
-    if (column == UINT32_MAX ? !read_id(l, &id) : !json_real(&l->json, &values[column])) return false;
+    if (column == UINT32_MAX ? !read_id(l, &id) : !json_read_real(&l->json, &values[column])) return false;
   }
   if (l->json.status != STATUS_OK) return false;
   if (count < layout->count) return fail(l, STATUS_CORRUPT, "the row is shorter than its columns");

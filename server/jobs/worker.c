@@ -34,7 +34,7 @@ struct Worker {
   WorkerThread threads[THREADS_MAX];
 };
 
-static const struct { const char *kind; JobDo *run; } kinds[] = {{"check", job_check}};
+static const struct { const char *kind; JobDo *run; } kinds[] = {{"check", job_check}, {"render", job_render}};
 
 static double seconds_now(void) {
   struct timespec now;

@@ -54,6 +54,6 @@ typedef struct JobWork {
 bool job_hold(JobWork *work, double part);
 
 typedef JobEnd JobDo(JobWork *work);
-JobDo job_check;
+JobDo job_check, job_render;
 
 #endif

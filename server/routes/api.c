@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const ApiRoute *const tables[] = {people_routes, project_routes, asset_routes};
+static const ApiRoute *const tables[] = {people_routes, project_routes, asset_routes, render_routes};
 
 /* ---- Answers ---- */
 

@@ -37,7 +37,7 @@ typedef struct ApiRoute {
 } ApiRoute;
 
 /* The tables of the resources; each ends with a row of NULL. */
-extern const ApiRoute people_routes[], project_routes[], asset_routes[];
+extern const ApiRoute people_routes[], project_routes[], asset_routes[], render_routes[];
 
 /* False when no row fits the request: it is none of the API. */
 bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *reply);

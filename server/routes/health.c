@@ -3,6 +3,8 @@
 #include "server/routes/health.h"
 
 #include "server/db/pool.h"
+#include "server/jobs/sandbox.h"
+#include "server/store/store.h"
 #include "server/sync/rooms.h"
 
 #include <stdio.h>
@@ -30,8 +32,11 @@ void health_ready(const Routes *routes, const HttpRequest *request, HttpReply *r
   DbResult result = db_run(db, SQL_DATABASE_READY, NULL);
   db_pool_return(routes->database, db);
   const bool ready = result.state == DB_OK && result.rows == 1;
-  char text[256];
-  if (ready) snprintf(text, sizeof text, "ready\ndatabase migration %lld\nfsync %s\nsynchronous_commit %s\n", (long long)db_i64(&result, 0, 2), db_text(&result, 0, 0), db_text(&result, 0, 1));
+  const SandboxSupport sandbox = sandbox_support();
+  char text[512];
+  if (ready) snprintf(text, sizeof text, "ready\ndatabase migration %lld\nfsync %s\nsynchronous_commit %s\nstore %s\nsandbox files %s, calls %s%s\n", (long long)db_i64(&result, 0, 2),
+                      db_text(&result, 0, 0), db_text(&result, 0, 1), routes->store->kind->name, sandbox.files ? "shut" : "open", sandbox.calls ? "shut" : "open",
+                      sandbox_usable() ? "" : ": nothing is rendered here");
   else snprintf(text, sizeof text, "not ready\nthe database does not answer\n");
   db_result_finish(&result);
   reply->status = ready ? 200 : 503;

@@ -1,3 +1,5 @@
--- What nobody can reach: uploads left lying for a week, and blobs of no project older than a day.
-with left_lying as (delete from uploads where touched < now() - interval '7 days' returning 1)
-delete from blobs b where b.created < now() - interval '1 day' and not exists (select 1 from project_assets a where a.sha256 = b.sha256) returning sha256
+-- What nobody can reach: uploads left lying for a week, renders of a month ago, and blobs older than a day that nothing names.
+with left_lying as (delete from uploads where touched < now() - interval '7 days' returning 1),
+  old as (delete from renders where created < now() - interval '30 days' returning sha256)
+delete from blobs b where b.created < now() - interval '1 day' and not exists (select 1 from project_assets a where a.sha256 = b.sha256)
+  and not exists (select 1 from renders r where r.sha256 = b.sha256) returning sha256

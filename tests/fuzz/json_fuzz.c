@@ -42,7 +42,7 @@ static void copy_value(JsonReader *in, JsonWriter *out, bool *exact) {
       JsonReader peek = *in; /* numbers touch neither scratch nor keys */
       peek.problem = NULL;
       if (json_int(&peek, &whole) && whole != 0) json_int(in, &whole), json_write_int(out, whole); /* -0 is a real */
-      else if (json_real(in, &real)) json_write_real(out, real);
+      else if (json_read_real(in, &real)) json_write_real(out, real);
       else json_write_null(out);
       return;
     }
@@ -53,7 +53,7 @@ static void copy_value(JsonReader *in, JsonWriter *out, bool *exact) {
     case JSON_NULL:
     case JSON_NONE: break;
   }
-  json_null(in);
+  json_read_null(in);
   json_write_null(out);
 }
 

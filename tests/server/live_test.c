@@ -296,6 +296,7 @@ static void strangers_and_nonsense_have_no_effect(void **state) {
   assert_int_equal(web_call(the_server.port, "POST", "/api/projects", band.people[0].cookie, NULL).status, 403);
   assert_int_equal(web_call(the_server.port, "POST", "/api/projects", band.people[0].cookie, "{\"name\":").status, 400);
   assert_int_equal(web_call(the_server.port, "POST", "/api/projects", band.people[0].cookie, "[]").status, 400);
+  assert_int_equal(web_call(the_server.port, "POST", "/api/projects", band.people[0].cookie, "{\"name\":null,\"size\":1.5,\"is\":true}").status, 400);
   snprintf(path, sizeof path, "/api/projects/%s/links", band.project);
   assert_int_equal(web_call(the_server.port, "POST", path, band.people[1].cookie, "{\"role\":\"editor\"}").status, 403);
   assert_int_equal(web_call(the_server.port, "POST", path, band.people[0].cookie, "{\"role\":\"owner\"}").status, 400);

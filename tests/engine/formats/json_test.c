@@ -53,7 +53,7 @@ static void json_numbers_survive_bit_for_bit(void **state) {
     json_reader_init(&json, buffer_bytes(&out), memory_heap(), NULL);
     double real_again = 1;
     int64_t whole_again = 1;
-    assert_true(json_begin_array(&json) && json_next_item(&json) && json_real(&json, &real_again));
+    assert_true(json_begin_array(&json) && json_next_item(&json) && json_read_real(&json, &real_again));
     assert_true(json_next_item(&json) && json_int(&json, &whole_again) && !json_next_item(&json));
     assert_int_equal(json_end(&json), STATUS_OK);
     assert_memory_equal(&real, &real_again, sizeof real);
@@ -206,7 +206,7 @@ static Status read_int(const char *text, int64_t *value) {
 static Status read_real(const char *text, double *value) {
   JsonReader json;
   json_reader_init(&json, text_bytes(text), memory_heap(), NULL);
-  json_real(&json, value);
+  json_read_real(&json, value);
   const Status status = json_end(&json);
   json_reader_finish(&json);
   return status;

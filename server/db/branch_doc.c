@@ -1,0 +1,84 @@
+/* A room and its only reader, in one place. */
+
+#include "server/db/branch_doc.h"
+
+#include "core/limits.h"
+#include "server/db/log.h"
+#include "session/shared.h"
+
+#include <stdio.h>
+
+enum { READER_ACTOR = 1, ROUNDS_MAX = 100000 };
+
+static bool incarnation_of(Db *db, uint64_t branch, uint64_t *incarnation) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)branch);
+  DbResult result = db_run(db, SQL_BRANCH_INCARNATION, &args);
+  const bool known = result.state == DB_OK && result.rows == 1;
+  if (known) *incarnation = (uint64_t)db_i64(&result, 0, 0);
+  db_result_finish(&result);
+  return known;
+}
+
+static Room *open_room(Db *db, uint64_t branch) {
+  Buffer frame;
+  Problem problem;
+  uint64_t incarnation = 0;
+  Room *room = NULL;
+  buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  if (incarnation_of(db, branch, &incarnation) && log_load_snapshot(db, branch, &frame))
+    room = room_create(memory_heap(), (RoomOptions){.branch = branch}, incarnation, buffer_bytes(&frame), &problem);
+  if (room != NULL) room_hint(room);
+  bool good = room != NULL;
+  while (good && room_wants_tail(room)) {
+    buffer_clear(&frame);
+    good = log_tail(db, branch, room_head(room), &frame);
+    if (good) room_tail(room, buffer_bytes(&frame));
+  }
+  buffer_finish(&frame);
+  if (good && !room_broken(room)) return room;
+  room_destroy(room);
+  return NULL;
+}
+
+static bool talk(Session *session, Room *room, uint32_t reader) {
+  Buffer frame;
+  Problem problem;
+  bool changed, good = true;
+  Replica *replica = session_replica(session);
+  buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  replica_connect(replica);
+  for (uint32_t round = 0; good && round < ROUNDS_MAX && !(replica_state(replica) == REPLICA_LIVE && replica_head(replica) == room_head(room)); round++) {
+    while (replica_take_write(replica, &frame) != WRITE_NOTHING) { /* nothing is kept */
+      replica_written(replica);
+      buffer_clear(&frame);
+    }
+    buffer_clear(&frame);
+    while (good && replica_take(replica, &frame) == STATUS_OK && frame.size > 0) {
+      good = room_receive(room, reader, buffer_bytes(&frame), &problem) == STATUS_OK;
+      buffer_clear(&frame);
+    }
+    while (good && room_take(room, reader, &frame)) {
+      good = session_receive(session, buffer_bytes(&frame), &changed, &problem) == STATUS_OK;
+      buffer_clear(&frame);
+    }
+  }
+  buffer_finish(&frame);
+  return good && replica_state(replica) == REPLICA_LIVE && replica_head(replica) == room_head(room);
+}
+
+Session *branch_session(Db *db, uint64_t branch, char *why, size_t why_bytes) {
+  uint32_t reader;
+  Problem problem;
+  snprintf(why, why_bytes, "The song cannot be read from the log now.");
+  Room *room = open_room(db, branch);
+  if (room == NULL) return NULL;
+  Session *session = session_create(memory_heap(), READER_ACTOR);
+  const ReplicaOptions options = {.branch = branch, .client = READER_ACTOR, .version = SCHEMA_VERSION};
+  const bool good = session != NULL && session_share(session, options, (Bytes){0}, &problem) == STATUS_OK && room_join(room, &reader) == STATUS_OK && talk(session, room, reader);
+  room_destroy(room);
+  if (good) return session;
+  session_destroy(session);
+  return NULL;
+}

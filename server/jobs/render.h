@@ -1,0 +1,21 @@
+#ifndef TUTTI_SERVER_JOBS_RENDER_H
+#define TUTTI_SERVER_JOBS_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a render is asked for, and its one spelling, by which two that ask for the same are known. */
+
+typedef struct RenderWish {
+  uint64_t branch;
+  const char *container, *format; /* "wav" or "flac"; "f32", "s24" or "s16" */
+  uint32_t rate_hz;               /* 0: the song's own */
+} RenderWish;
+
+/* False: there is no such render. */
+bool render_wish_of(uint64_t branch, const char *container, const char *format, int64_t rate_hz, RenderWish *wish);
+void render_wish_text(const RenderWish *wish, char *text, size_t bytes);
+bool render_wish_read(const char *text, RenderWish *wish);
+
+#endif

@@ -1,0 +1,159 @@
+/* Landlock (Linux documentation, userspace-api/landlock) for files, a seccomp filter for everything else that is not arithmetic. What
+   the filter does not name is answered with EPERM, so that a library that only tries something goes on. */
+
+#include "server/jobs/sandbox.h"
+
+#include "server/command_line.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MEMORY_BYTES_SHIFT = 32 /* 4 GiB */, CPU_SECONDS = 900, HOLD_MS = 200 };
+
+#if defined(__x86_64__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#else
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+
+static const int calls[] = {
+  SYS_read, SYS_write, SYS_pread64, SYS_pwrite64, SYS_readv, SYS_writev, SYS_openat, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_lseek, SYS_mmap, SYS_munmap,
+  SYS_mprotect, SYS_mremap, SYS_madvise, SYS_brk, SYS_futex, SYS_exit, SYS_exit_group, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_nanosleep,
+  SYS_clock_nanosleep, SYS_clock_gettime, SYS_sched_yield, SYS_sched_getaffinity, SYS_getpid, SYS_gettid, SYS_set_robust_list, SYS_rseq, SYS_renameat, SYS_renameat2,
+  SYS_unlinkat, SYS_fsync, SYS_fdatasync, SYS_ftruncate, SYS_fallocate, SYS_fchmod, SYS_umask, SYS_getrandom, SYS_fcntl, SYS_faccessat, SYS_getcwd, SYS_uname, SYS_restart_syscall,
+#if defined(__x86_64__)
+  SYS_open, SYS_stat, SYS_lstat, SYS_rename, SYS_unlink, SYS_access,
+#endif
+};
+
+enum { CALL_COUNT = sizeof calls / sizeof calls[0] };
+
+/* Threads may begin, processes may not: clone's first argument says which; clone3's cannot be read, so it "is not there". */
+static bool close_calls(void) {
+  struct sock_filter filter[CALL_COUNT * 2 + 12];
+  unsigned short n = 0;
+  filter[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+  filter[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
+  filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+  filter[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+  for (size_t i = 0; i < CALL_COUNT; i++) {
+    filter[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)calls[i], 0, 1);
+    filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  }
+  filter[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
+  filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+  filter[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3);
+  filter[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args));
+  filter[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1);
+  filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  filter[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+  const struct sock_fprog program = {.len = n, .filter = filter};
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+static const uint64_t all_files =
+  LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR |
+  LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |
+  LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
+
+static bool close_files(const char *folder) {
+  const struct landlock_ruleset_attr handled = {.handled_access_fs = all_files};
+  const int rules = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
+  const int root = open(folder, O_PATH | O_CLOEXEC);
+  struct landlock_path_beneath_attr beneath = {
+    .allowed_access = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG,
+    .parent_fd = root,
+  };
+  const bool closed = rules >= 0 && root >= 0 && syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0 &&
+                      syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+  if (rules >= 0) close(rules);
+  if (root >= 0) close(root);
+  return closed;
+}
+
+SandboxSupport sandbox_support(void) {
+  return (SandboxSupport){.files = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1,
+                          .calls = prctl(PR_GET_SECCOMP) >= 0};
+}
+
+bool sandbox_usable(void) {
+  const SandboxSupport support = sandbox_support();
+  const char *asked = getenv("TUTTI_SANDBOX");
+  return (support.files && support.calls) || (asked != NULL && strcmp(asked, "best") == 0);
+}
+
+int sandbox_inside(const char *program, int count, char *const *arguments) {
+  if (count < 2 || chdir(arguments[0]) != 0) return 2;
+  const bool best = getenv("TUTTI_SANDBOX") != NULL && strcmp(getenv("TUTTI_SANDBOX"), "best") == 0;
+  const struct rlimit memory = {(rlim_t)1 << MEMORY_BYTES_SHIFT, (rlim_t)1 << MEMORY_BYTES_SHIFT}, cpu = {CPU_SECONDS, CPU_SECONDS}, none = {0, 0};
+  const bool limited = setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CPU, &cpu) == 0 && setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+  const bool files = limited && close_files("."), shut = limited && close_calls();
+  if (!limited || ((!files || !shut) && !best)) {
+    fprintf(stderr, "the kernel does not let this process be shut in\n");
+    return 3;
+  }
+  return command_line_run(program, count - 1, arguments + 1);
+}
+
+/* ---- The parent ---- */
+
+/* Only what is safe between fork and exec. */
+static pid_t begin(char *const *arguments, int said_fd) {
+  const pid_t parent = getpid(), child = fork();
+  if (child != 0) return child;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(126);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  setpgid(0, 0);
+  dup2(said_fd, 1);
+  dup2(said_fd, 2);
+  if (syscall(SYS_close_range, 3, ~0u, 0) != 0) for (int fd = 3; fd < 1024; fd++) close(fd);
+  execv("/proc/self/exe", arguments);
+  _exit(127);
+}
+
+bool sandbox_run(const char *folder, char *const *arguments, SandboxHold *hold, void *context, char *said, size_t said_bytes) {
+  enum { ARGUMENTS_MAX = 32 };
+  char *all[ARGUMENTS_MAX + 4] = {(char *)(uintptr_t)"tutti", (char *)(uintptr_t)"inside", (char *)(uintptr_t)folder};
+  int ends[2], status = 0, count = 0;
+  while (count < ARGUMENTS_MAX && arguments[count] != NULL) {
+    all[count + 3] = arguments[count];
+    count++;
+  }
+  if (pipe2(ends, O_CLOEXEC) != 0) return false;
+  const pid_t child = begin(all, ends[1]);
+  close(ends[1]);
+  size_t size = 0;
+  bool held = child > 0;
+  for (ssize_t got = 1; held && got != 0;) {
+    struct pollfd polled = {.fd = ends[0], .events = POLLIN};
+    char piece[1024];
+    got = poll(&polled, 1, HOLD_MS) > 0 ? read(ends[0], piece, sizeof piece) : -1;
+    for (ssize_t i = 0; i < got && size + 1 < said_bytes; i++) said[size++] = piece[i];
+    held = hold(context);
+  }
+  said[size] = '\0';
+  close(ends[0]);
+  if (!held && child > 0) kill(child, SIGKILL);
+  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  return held && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}

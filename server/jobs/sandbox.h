@@ -1,0 +1,28 @@
+#ifndef TUTTI_SERVER_JOBS_SANDBOX_H
+#define TUTTI_SERVER_JOBS_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+  Where the command line runs when what it works on came from people: a child that sees one folder, no network, no other
+  programs, and has so much memory and time. Landlock, seccomp and rlimits; where the kernel has none of the first two, nothing
+  is run unless TUTTI_SANDBOX=best says that what there is must do.
+*/
+
+typedef struct SandboxSupport { bool files, calls; } SandboxSupport;
+
+/* What this kernel can do. [any] */
+SandboxSupport sandbox_support(void);
+/* It can be used, by what the kernel has and the environment says. */
+bool sandbox_usable(void);
+
+/* The child's side, `tutti inside FOLDER COMMAND...`: shuts the door behind itself, then runs the command. Returns its exit code. */
+int sandbox_inside(const char *program, int count, char *const *arguments);
+
+/* The parent's: runs it in `folder`, its output into `said`. `hold` is called several times a second; false ends it. True: it ended
+   well. */
+typedef bool SandboxHold(void *context);
+bool sandbox_run(const char *folder, char *const *arguments, SandboxHold *hold, void *context, char *said, size_t said_bytes);
+
+#endif

@@ -1,0 +1,33 @@
+/* Words that stand in tables; nothing else becomes an argument of a program. */
+
+#include "server/jobs/render.h"
+
+#include "core/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *word_of(const char *const words[], const char *text) {
+  for (; *words != NULL; words++)
+    if (strcmp(*words, text) == 0) return *words;
+  return NULL;
+}
+
+bool render_wish_of(uint64_t branch, const char *container, const char *format, int64_t rate_hz, RenderWish *wish) {
+  static const char *const containers[] = {"wav", "flac", NULL}, *const formats[] = {"f32", "s24", "s16", NULL};
+  if (container == NULL || format == NULL) return false;
+  *wish = (RenderWish){.branch = branch, .container = word_of(containers, container), .format = word_of(formats, format), .rate_hz = (uint32_t)rate_hz};
+  const bool whole = wish->container != NULL && wish->format != NULL && !(strcmp(wish->container, "flac") == 0 && strcmp(wish->format, "f32") == 0);
+  return whole && (rate_hz == 0 || (rate_hz >= (int64_t)LIMIT_RATE_HZ_MIN && rate_hz <= (int64_t)LIMIT_RATE_HZ_MAX));
+}
+
+void render_wish_text(const RenderWish *wish, char *text, size_t bytes) {
+  snprintf(text, bytes, "%llu %s %s %u", (unsigned long long)wish->branch, wish->container, wish->format, wish->rate_hz);
+}
+
+bool render_wish_read(const char *text, RenderWish *wish) {
+  unsigned long long branch;
+  char container[8], format[8];
+  unsigned rate_hz;
+  return sscanf(text, "%llu %7s %7s %u", &branch, container, format, &rate_hz) == 4 && render_wish_of(branch, container, format, rate_hz, wish);
+}

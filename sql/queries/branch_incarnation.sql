@@ -1,0 +1,1 @@
+select incarnation from branches where id = $1
