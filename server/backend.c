@@ -20,11 +20,10 @@
 enum { POOL_CONNECTIONS = 6, ROOM_THREADS = 2, WORKER_THREADS = 1, GOODBYE_MS = 200 };
 
 struct Backend {
-  PrivateDb *own;
+  Ground ground;
   DbPool *pool;
   Rooms *rooms;
   Sockets *sockets;
-  Store *store;
   Worker *worker;
 };
 
@@ -53,16 +52,17 @@ static bool data_folder(const char *asked, char *path, size_t path_bytes) {
   return length > 0 && (size_t)length < path_bytes;
 }
 
-static bool find_database(Backend *backend, const char *folder, char *url, size_t url_bytes, char *why, size_t why_bytes) {
+static bool find_database(Ground *ground, const char *folder, bool beside, char *why, size_t why_bytes) {
   const char *given = getenv("DATABASE_URL");
-  if (given != NULL && given[0] != '\0') return (size_t)snprintf(url, url_bytes, "%s", given) < url_bytes;
+  if (given != NULL && given[0] != '\0') return (size_t)snprintf(ground->url, sizeof ground->url, "%s", given) < sizeof ground->url;
   char path[4096];
   if (!data_folder(folder, path, sizeof path) || !make_folders(path)) {
     snprintf(why, why_bytes, "the data folder cannot be made: %s", strerror(errno));
     return false;
   }
-  backend->own = private_db_start(path, url, url_bytes, why, why_bytes);
-  return backend->own != NULL;
+  if (beside && private_db_running(path, ground->url, sizeof ground->url)) return true;
+  ground->own = private_db_start(path, ground->url, sizeof ground->url, why, why_bytes);
+  return ground->own != NULL;
 }
 
 static bool bring_up_to_date(const char *url, char *why, size_t why_bytes) {
@@ -84,25 +84,35 @@ static Store *open_store(const char *folder, char *why, size_t why_bytes) {
   return store;
 }
 
-static bool open_parts(Backend *backend, const char *url, char *why, size_t why_bytes) {
+bool ground_open(const char *folder, bool beside, Ground *ground, char *why, size_t why_bytes) {
+  *ground = (Ground){.own = NULL};
+  snprintf(why, why_bytes, "the database's address is too long");
+  if (!find_database(ground, folder, beside, why, why_bytes) || !bring_up_to_date(ground->url, why, why_bytes)) return false;
+  ground->store = open_store(folder, why, why_bytes);
+  return ground->store != NULL;
+}
+
+void ground_close(Ground *ground) {
+  store_destroy(ground->store);
+  private_db_stop(ground->own);
+}
+
+static bool open_parts(Backend *backend, char *why, size_t why_bytes) {
+  const char *url = backend->ground.url;
   backend->pool = db_pool_create(url, POOL_CONNECTIONS);
   backend->rooms = rooms_create(url, ROOM_THREADS);
   if (backend->rooms != NULL) backend->sockets = sockets_create(backend->rooms);
-  backend->worker = worker_create(url, backend->store, WORKER_THREADS);
+  backend->worker = worker_create(url, backend->ground.store, WORKER_THREADS);
   if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL) return true;
   snprintf(why, why_bytes, "the rooms cannot be opened");
   return false;
 }
 
 Backend *backend_start(const char *folder, char *why, size_t why_bytes) {
-  char url[4096];
   Backend *backend = calloc(1, sizeof *backend);
   snprintf(why, why_bytes, "out of memory");
   if (backend == NULL) return NULL;
-  if (find_database(backend, folder, url, sizeof url, why, why_bytes) && bring_up_to_date(url, why, why_bytes)) {
-    backend->store = open_store(folder, why, why_bytes);
-    if (backend->store != NULL && open_parts(backend, url, why, why_bytes)) return backend;
-  }
+  if (ground_open(folder, false, &backend->ground, why, why_bytes) && open_parts(backend, why, why_bytes)) return backend;
   backend_stop(backend);
   return NULL;
 }
@@ -110,7 +120,7 @@ Backend *backend_start(const char *folder, char *why, size_t why_bytes) {
 void backend_lend(Backend *backend, Routes *routes) {
   routes->database = backend->pool;
   routes->rooms = backend->rooms;
-  routes->store = backend->store;
+  routes->store = backend->ground.store;
   routes->worker = backend->worker;
 }
 
@@ -124,7 +134,6 @@ void backend_stop(Backend *backend) {
   sockets_destroy(backend->sockets);
   rooms_destroy(backend->rooms);
   db_pool_destroy(backend->pool);
-  store_destroy(backend->store);
-  private_db_stop(backend->own);
+  ground_close(&backend->ground);
   free(backend);
 }

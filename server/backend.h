@@ -11,6 +11,17 @@
   without it a private one is started in the data folder ($TUTTI_DATA, or ~/.local/share/tutti, or /var/lib/tutti for root).
 */
 
+/* What everything stands on: an up to date database and a store. */
+typedef struct Ground {
+  char url[4096];
+  struct PrivateDb *own;
+  struct Store *store;
+} Ground;
+
+/* `beside`: a private database that a server has running is used too. False with one sentence in `why`. */
+bool ground_open(const char *folder, bool beside, Ground *ground, char *why, size_t why_bytes);
+void ground_close(Ground *ground);
+
 typedef struct Backend Backend;
 
 /* Migrates the database first. NULL with one sentence in `why`: the page can still be served. `folder` may be NULL. */

@@ -139,6 +139,11 @@ PrivateDb *private_db_start(const char *folder, char *url, size_t url_bytes, cha
   return NULL;
 }
 
+bool private_db_running(const char *folder, char *url, size_t url_bytes) {
+  snprintf(url, url_bytes, "host=%s/socket user=tutti dbname=postgres connect_timeout=10", folder);
+  return PQping(url) == PQPING_OK;
+}
+
 void private_db_stop(PrivateDb *database) {
   if (database == NULL) return;
   kill(database->child, SIGINT); /* "fast": open transactions are taken back */

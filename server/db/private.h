@@ -17,4 +17,7 @@ PrivateDb *private_db_start(const char *folder, char *url, size_t url_bytes, cha
 /* Ends it in order and waits. NULL is fine. */
 void private_db_stop(PrivateDb *database);
 
+/* The address of one that a server of this folder has running now; false: there is none. For commands beside the server. */
+bool private_db_running(const char *folder, char *url, size_t url_bytes);
+
 #endif

@@ -49,7 +49,8 @@ function lookWith(desk: Desk, presence: Presence, actor: number, done: () => voi
     desk.scrollTop.set(peer.scrollTop);
   };
   const hands = (event: Event): void => {
-    if (!(event.target instanceof Element && event.target.closest(".people"))) done();
+    const onFace = event.target instanceof Element && event.target.closest(".people") !== null;
+    if (!onFace || (event instanceof KeyboardEvent && event.key === "Escape")) done();
   };
   const stop = presence.peers.subscribe(go);
   for (const type of ["pointerdown", "wheel", "keydown"]) addEventListener(type, hands, { capture: true, passive: true });

@@ -1,13 +1,16 @@
 // Sharing a song: one press puts it on the server, and a link lets others in.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSignal } from "../../lib/react.ts";
+import { fileName } from "../../lib/format.ts";
+import { renderOnServer } from "../../net/renders.ts";
 import { linkTo } from "../../net/server.ts";
+import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
-import { enter, leave } from "../projects.ts";
+import { download, enter, leave } from "../projects.ts";
 import { callMe, myName } from "./whereabouts.ts";
 import "./share.css";
 
@@ -59,7 +62,45 @@ export function ShareDialog() {
           {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label="Link to this song" onFocus={(event) => event.currentTarget.select()} /></label><Button label="Copy" onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
         </>
       )}
+      {place !== null ? <ServerRender key={project.id} branch={place.branch} name={project.text(project.root, Field.project.name)} /> : null}
       {problem !== "" ? <p className="bad" role="alert">{problem}</p> : null}
     </Dialog>
+  );
+}
+
+/** The song as a file that the server makes, for slow computers and long songs: 24-bit WAV at the song's own rate. */
+function ServerRender({ branch, name }: { branch: string; name: string }) {
+  const { project } = useDesk();
+  const [part, setPart] = useState<number | null>(null), [sum, setSum] = useState(""), [problem, setProblem] = useState("");
+  const abort = useRef<AbortController | null>(null);
+  useEffect(() => () => abort.current?.abort(), []);
+  const run = async (): Promise<void> => {
+    const state = project.saveState();
+    const isThere = state.kind === "shared" && state.online && state.waiting === 0 && state.sounds === null;
+    setProblem(isThere ? "" : "Some of this song is still on its way to the server. Try again in a moment.");
+    if (!isThere) return;
+    const controller = new AbortController();
+    abort.current = controller;
+    setPart(0);
+    setSum("");
+    try {
+      const { blob, sha256 } = await renderOnServer(branch, { container: "wav", format: "s24", rateHz: 0 }, setPart, controller.signal);
+      setSum(sha256);
+      download(blob, fileName(name || "Untitled", "wav"));
+    } catch (error) {
+      if (!controller.signal.aborted) setProblem(messageOf(error));
+    } finally {
+      setPart(null);
+    }
+  };
+  return (
+    <div className="server-render">
+      <div className="row g8">
+        <span className="t2 grow">{part !== null ? "The server renders the song. You can go on playing." : "The server can make the WAV for you: the same bytes as here."}</span>
+        {part !== null ? <Button label="Cancel" onPress={() => abort.current?.abort()} /> : <Button label="Render on the server" onPress={() => void run()} />}
+      </div>
+      {sum !== "" ? <dl className="facts"><div><dt>SHA-256</dt><dd className="sum text">{sum}</dd></div></dl> : null}
+      {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
+    </div>
   );
 }

@@ -1,0 +1,39 @@
+// Renders made by the server: asked for, watched, fetched. The same song gives the same bytes there as here.
+
+import { call } from "./server";
+
+export interface ServerRender { readonly blob: Blob; readonly sha256: string; readonly seconds: number; readonly peakDb: number; readonly integratedLufs: number; readonly truePeakDbtp: number }
+
+const LOOK_MS = 400;
+
+export async function renderOnServer(
+  branch: string,
+  options: { readonly container: "wav" | "flac"; readonly format: "f32" | "s24" | "s16"; readonly rateHz: number },
+  progress: (part: number) => void,
+  signal: AbortSignal,
+): Promise<ServerRender> {
+  const job = String((await call("POST", `/api/branches/${branch}/renders`, options))["job"]);
+  for (;;) {
+    if (signal.aborted) {
+      await call("DELETE", `/api/jobs/${job}`, {}).catch(() => {}); // it may be done already
+      throw new Error("Cancelled.");
+    }
+    const { state, part, why, receipt } = await call("GET", `/api/jobs/${job}`);
+    if (state === "failed" || state === "cancelled") throw new Error(typeof why === "string" && why !== "" ? why : "The server did not finish this render.");
+    if (state === "done") return { blob: await fetchResult(job), ...factsOf(receipt) };
+    progress(Number(part));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function fetchResult(job: string): Promise<Blob> {
+  const reply = await fetch(`/api/jobs/${job}/result`);
+  if (!reply.ok) throw new Error(`The server did not give the finished render (${reply.status}).`);
+  return reply.blob();
+}
+
+function factsOf(receipt: unknown): Omit<ServerRender, "blob"> {
+  const render = ((receipt as { render?: Record<string, unknown> } | null)?.render ?? {}) as Record<string, unknown>;
+  const num = (name: string): number => Number(render[name] ?? 0);
+  return { sha256: String(render["sha256"] ?? ""), seconds: num("seconds"), peakDb: num("peak_db"), integratedLufs: num("integrated_lufs"), truePeakDbtp: num("true_peak_dbtp") };
+}
