@@ -293,9 +293,11 @@ static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT
 }
 
 /* A modulator that is bypassed moves nothing, whatever its polarity. */
-static double swing(const RtModulation *m, uint32_t end) RT_SAFE {
+static double swing(const RtModulation *m, uint32_t end, uint32_t frames) RT_SAFE {
   if (m->source->wet_target == 0.0f) return 0.0;
-  const double value = math_clamp((double)m->value[end], 0.0, 1.0);
+  const uint32_t back = m->late_frames + (end ? 0 : frames);
+  const float heard = m->late_frames == 0 ? m->value[end] : modulation_before(m->source->state->past, m->port, back);
+  const double value = math_clamp((double)heard, 0.0, 1.0);
   return (double)m->depth * (m->bipolar ? 2.0 * value - 1.0 : value);
 }
 
@@ -310,8 +312,8 @@ static uint32_t modulate(Live *live, RtNode *node, uint32_t first, bool *moving)
   double now = 0.0, end = 0.0;
   uint32_t i = first;
   for (; i < a->modulation_count && a->modulations[i].param == param; i++) {
-    now += swing(&a->modulations[i], 0);
-    end += swing(&a->modulations[i], 1);
+    now += swing(&a->modulations[i], 0, live->frames);
+    end += swing(&a->modulations[i], 1, live->frames);
   }
   const Param *law = a->modulations[first].law;
   a->now[param] = (float)moved(law, (double)a->now[param], now);

@@ -50,6 +50,7 @@ typedef struct RtEdgeLane { RtLane lane; RtEdge *edge; } RtEdgeLane;
 typedef struct RtModulation {
   const RtNode *source;
   const float *value; /* of its source: at this block's first frame and behind its last */
+  uint32_t late_frames, port; /* how much later the sound is here than where the source is: it is heard from so long ago */
   const Param *law;
   float depth;
   uint16_t param;

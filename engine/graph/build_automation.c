@@ -131,7 +131,8 @@ static void build_modulations(Builder *b) {
     RtNode *node = node_of(b, from->target);
     RtAutomation *a = open_automation(b, node);
     const RtNode *source = node_of(b, from->source);
-    *next = (RtModulation){.source = source, .value = source->state->modulation + 2 * from->port, .law = &node->state->device->params[from->param],
+    const uint32_t here = node->arrival_frames, there = source->arrival_frames;
+    *next = (RtModulation){.source = source, .port = from->port, .late_frames = here > there ? here - there : 0, .value = source->state->modulation + 2 * from->port, .law = &node->state->device->params[from->param],
                            .depth = from->depth, .param = from->param, .bipolar = (from->flags & MODULATION_BIPOLAR) != 0};
     if (a->modulation_count++ == 0) a->modulations = next;
     mark_modulated(a, from->param);

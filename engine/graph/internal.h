@@ -252,6 +252,8 @@ void metronome_prepare(float *bar, float *beat, uint32_t frames, double rate_hz)
 void metronome_mix(Live *live) RT_SAFE; /* into both outputs */
 /* modulation.c: every modulator's values for this block */
 void modulation_run(Live *live, RtPlan *plan) RT_SAFE;
+/* What a port gave so many frames before the end of the newest block. */
+float modulation_before(const ModulationPast *past, uint32_t port, uint32_t frames_back) RT_SAFE;
 /* sleep.c: a chain wakes when, with all that enters its bus there, it was played or is not silent; at its end it tries to fall asleep */
 void sleep_hears(RtChain *chain, bool played) RT_SAFE;
 void sleep_try(Live *live, RtChain *chain) RT_SAFE;

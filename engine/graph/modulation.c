@@ -5,6 +5,25 @@
 
 #include <string.h>
 
+static void remember(ModulationPast *past, const float *values, uint32_t frames) RT_SAFE {
+  past->frames[past->next] = (uint16_t)frames;
+  memcpy(past->values + (size_t)past->next * 2 * past->ports, values, 2 * past->ports * sizeof(float));
+  past->next = (past->next + 1) % MODULATION_BLOCKS;
+  if (past->count < MODULATION_BLOCKS) past->count++;
+}
+
+float modulation_before(const ModulationPast *past, uint32_t port, uint32_t frames_back) RT_SAFE {
+  const float *values = NULL;
+  uint32_t passed = 0;
+  for (uint32_t i = 1; i <= past->count; i++) {
+    const uint32_t at = (past->next + MODULATION_BLOCKS - i) % MODULATION_BLOCKS, frames = past->frames[at];
+    values = past->values + (size_t)at * 2 * past->ports + 2 * port;
+    if (frames_back <= passed + frames) return values[1] + (values[0] - values[1]) * ((float)(frames_back - passed) / (float)frames);
+    passed += frames;
+  }
+  return values != NULL ? values[0] : 0.0f; /* nothing is known of earlier */
+}
+
 static void run_modulator(Live *live, RtNode *node) RT_SAFE {
   NodeState *state = node->state;
   DeviceBlock *block = &node->block;
@@ -22,6 +41,7 @@ static void run_modulator(Live *live, RtNode *node) RT_SAFE {
   block->event_count = node->chain->kept_count;
   block->modulation = state->modulation;
   state->device->process(state->state, block); /* bypassed, too: it is heard again where it would be */
+  remember(state->past, state->modulation, live->frames);
 }
 
 void modulation_run(Live *live, RtPlan *plan) RT_SAFE {

@@ -43,6 +43,15 @@ typedef struct TapState {
   uint32_t reserved;
 } TapState;
 
+/* What a modulator made in the last blocks: for what it moves that is later than the earliest it moves. The audio thread's. */
+#define MODULATION_BLOCKS 512u
+typedef struct ModulationPast {
+  uint32_t next, count;   /* the block that is overwritten next; blocks there are */
+  uint32_t ports, reserved;
+  uint16_t frames[MODULATION_BLOCKS];
+  float values[];         /* of each block, 2 a port */
+} ModulationPast;
+
 /* The state of one device, kept across plans. `key` and what lies before `audio` are the control side's. */
 typedef struct NodeState {
   TableKey key;           /* object id; generation and device number */
@@ -60,6 +69,7 @@ typedef struct NodeState {
   TapState tap;           /* behind it */
   float meter[4];
   float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
+  ModulationPast *past;   /* a modulator's; NULL: it is none. Part of this block */
 } NodeState;
 
 struct RtEdge;

@@ -410,6 +410,7 @@ static void reset_states(const RtPlan *plan) {
     memset(node->state->meter, 0, sizeof node->state->meter);
     node->state->tap = (TapState){.next_frame = -1};
     memset(node->state->modulation, 0, sizeof node->state->modulation);
+    if (node->state->past != NULL) node->state->past->next = node->state->past->count = 0;
     if (node->plan_params != NULL)
       memcpy(node->state->params, node->plan_params, node->state->device->param_count * sizeof(float));
   }

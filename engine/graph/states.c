@@ -18,7 +18,15 @@ static void begin_anew(NodeState *node, const DeviceSetup *setup) {
   memset(node->state, 0, device_bytes);
   memset(node->meter, 0, sizeof node->meter);
   node->wet = 0;
+  if (node->past != NULL) node->past->next = node->past->count = 0;
   node->device->prepare(node->state, setup);
+}
+
+static uint32_t ports_of(const Device *device) { return device->modulation_ports > 0 ? device->modulation_ports : 1; }
+
+static size_t past_bytes(const Device *device) {
+  if (device->role != DEVICE_MODULATOR) return 0;
+  return round16(sizeof(ModulationPast) + (size_t)MODULATION_BLOCKS * 2 * ports_of(device) * sizeof(float));
 }
 
 static TableKey node_key(const PlanNode *node) { return (TableKey){node->id, (uint64_t)node->generation << 16 | node->device}; }
@@ -35,7 +43,7 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
     return found;
   }
   const size_t head = round16(sizeof(NodeState)), floats = round16(device->param_count * sizeof(float));
-  const size_t bytes = head + floats + round16(device->state_bytes(&setup));
+  const size_t past = past_bytes(device), bytes = head + floats + past + round16(device->state_bytes(&setup));
   uint8_t *memory = memory_new(graph->memory, bytes);
   NodeState *made = (NodeState *)(void *)memory;
   if (made == NULL) goto refused;
@@ -43,7 +51,11 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
   made->device = device;
   made->bytes = bytes;
   made->params = (float *)(void *)(memory + head);
-  made->state = memory + head + floats;
+  made->state = memory + head + floats + past;
+  if (past > 0) {
+    made->past = (ModulationPast *)(void *)(memory + head + floats);
+    made->past->ports = ports_of(device);
+  }
   if (table_add(&graph->nodes, graph->memory, made) != STATUS_OK) goto refused;
   begin_anew(made, &setup);
   return made;

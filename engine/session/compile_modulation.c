@@ -28,11 +28,19 @@ static void place_row(PlanModulation *rows, uint32_t count, PlanModulation row) 
   rows[place] = row;
 }
 
-/* What follows the song is to be where the sound it moves is: a modulator is as late as what it moves first in the plan. */
+/* What follows the song is to be where the sound it moves is: a modulator is as late as the earliest it moves, and what is later
+   hears it from before (graph/modulation.c). Twice, because modulators move modulators. */
 static void delay_modulators(PlanBuild *b) {
   const PlanModulation *rows = (const PlanModulation *)(const void *)b->modulations.data;
   PlanNode *nodes = (PlanNode *)(void *)b->nodes.data;
-  for (uint32_t i = b->header.modulation_count; i-- > 0;) nodes[rows[i].source].arrival_frames = nodes[rows[i].target].arrival_frames;
+  const uint32_t count = b->header.modulation_count;
+  for (int pass = 0; pass < 2; pass++) {
+    for (uint32_t i = 0; i < count; i++) nodes[rows[i].source].arrival_frames = nodes[rows[i].target].arrival_frames;
+    for (uint32_t i = 0; i < count; i++) {
+      const uint32_t target = nodes[rows[i].target].arrival_frames;
+      if (target < nodes[rows[i].source].arrival_frames) nodes[rows[i].source].arrival_frames = target;
+    }
+  }
 }
 
 Status compile_modulations(PlanBuild *b, const IdMap *nodes) {

@@ -231,9 +231,43 @@ static void a_modulator_is_as_late_as_the_sound_it_moves(void **state) {
   for (int ahead = 0; ahead < 2; ahead++) sound_free(&sounds[ahead]);
 }
 
+/* What lies before a latency and what lies behind it, moved by one modulator: each is as when it is moved alone. */
+static void each_target_of_one_modulator_is_in_time(void **state) {
+  (void)state;
+  enum { FRAMES = 48000 };
+  Sound sounds[4];
+  for (int which = 0; which < 4; which++) { /* nothing, the first, the second, both */
+    Session *song = song_new();
+    const Id track = constant_track(song);
+    song_param(song, song_device(song, track, "utility"), "gain_db", -20);
+    const Id first = song_device(song, track, "gain");
+    song_param(song, song_device(song, track, "limiter"), "lookahead_ms", 10);
+    const Id second = song_device(song, track, "gain"), lfo = song_device(song, track, "lfo");
+    song_param(song, lfo, "sync", 0);
+    song_param(song, lfo, "rate_hz", 9);
+    if (which & 1) (void)song_modulation(song, lfo, first, "gain_db", -0.3, false);
+    if (which & 2) (void)song_modulation(song, lfo, second, "gain_db", -0.3, false);
+    sounds[which] = play(song, FRAMES, 512);
+    session_destroy(song);
+  }
+  double worst = 0, low = 1, high = 0;
+  for (uint32_t i = 4800; i < FRAMES; i++) {
+    const double none = (double)sounds[0].left[i], both = (double)sounds[3].left[i] / none;
+    const double apart = (double)sounds[1].left[i] / none * (double)sounds[2].left[i] / none;
+    worst = math_max(worst, fabs(both - apart));
+    low = both < low ? both : low;
+    high = math_max(high, both);
+  }
+  print_message("# %.1e off at most, between %.3f and %.3f\n", worst, low, high);
+  assert_true(worst < 2e-3);
+  assert_true(high > 2 * low);
+  for (int which = 0; which < 4; which++) sound_free(&sounds[which]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_modulator_is_as_late_as_the_sound_it_moves),
+    cmocka_unit_test(each_target_of_one_modulator_is_in_time),
     cmocka_unit_test(depth_and_polarity_say_how_far_and_which_way),
     cmocka_unit_test(modulators_of_one_parameter_add_up), cmocka_unit_test(a_jump_finds_the_phase_that_playing_through_has),
     cmocka_unit_test(modulation_is_added_to_automation),
