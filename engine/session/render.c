@@ -33,6 +33,8 @@ struct Render {
   int64_t made_frames;     /* by the graph */
   int64_t latency_frames;  /* of the graph: so many come before the song's first, and are dropped */
   int64_t dropped_frames;
+  int64_t played_frame;    /* of the song: the graph goes on from here */
+  uint32_t hand;           /* of the options': the next */
   uint64_t written_frames;
   bool resampled;
   Resampler resamplers[2];
@@ -128,11 +130,26 @@ static void hear_notices(Render *render) {
     }
 }
 
+/* What hands do now goes to the graph; gives how many of `frames` there are until they do more. */
+static uint32_t play_hands(Render *render, uint32_t frames) {
+  const RenderOptions *o = &render->options;
+  for (; render->hand < o->hand_count; render->hand++) {
+    const int64_t until = o->hands[render->hand].song_frame - render->played_frame;
+    if (until > 0) return until < (int64_t)frames ? (uint32_t)until : frames;
+    if (!ring_write(graph_commands(render->graph), &o->hands[render->hand].command)) return frames < GRID_FRAMES ? frames : GRID_FRAMES;
+  }
+  return frames;
+}
+
 static void render_block(Render *render, uint32_t frames) {
-  GraphIo io = {0};
-  float **const out = render->options.cue ? io.cue : io.out;
-  for (uint32_t c = 0; c < 2; c++) out[c] = render->block[c];
-  graph_render_io(render->graph, &io, frames);
+  for (uint32_t at = 0, count; at < frames; at += count) {
+    GraphIo io = {0};
+    float **const out = render->options.cue ? io.cue : io.out;
+    for (uint32_t c = 0; c < 2; c++) out[c] = render->block[c] + at;
+    count = play_hands(render, frames - at);
+    graph_render_io(render->graph, &io, count);
+    render->played_frame += count;
+  }
   hear_notices(render);
 }
 
@@ -302,6 +319,7 @@ static void start(Render *render, int64_t begin) {
   if (render->options.launch != ID_NONE) (void)ring_write(graph_commands(render->graph), &launch);
   const Command play = {.type = COMMAND_PLAY};
   (void)ring_write(graph_commands(render->graph), &play);
+  render->played_frame = begin;
   sha256_init(&render->sha);
   loudness_init(&render->loudness, render->options.rate_hz);
   render->gain = (float)math_gain_from_db(render->options.gain_db);

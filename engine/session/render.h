@@ -23,12 +23,17 @@ typedef struct RenderCrew {
   void *context;
 } RenderCrew;
 
+/* What a hand does while it is rendered, as if live: heard from the block on that begins at or behind its frame of the song. */
+typedef struct RenderHand { int64_t song_frame; Command command; } RenderHand;
+
 typedef struct RenderOptions {
   double rate_hz;             /* 0: the project's; another: the master is resampled (dsp/resample.h) */
   SampleFormat format;
   int64_t begin_ticks, end_ticks; /* equal: the whole song */
   double gain_db;             /* over all of it; 0 leaves every sample as it is */
   Id launch;                  /* a scene that is launched where the render begins; ID_NONE: the arrangement */
+  const RenderHand *hands;    /* sorted by frame; must outlive the render. NULL: none */
+  uint32_t hand_count;
   bool cue;                   /* the cue output in place of the main one */
   uint32_t page_slots;        /* of the cache that long sounds are read into (dsp/pages.h); 0: enough. Never changes the bytes */
   uint32_t block_frames;      /* host block inside, 1..8192; 0: 1024. Never changes the bytes: the parity test varies it */

@@ -37,6 +37,7 @@ Cli *cli_create(const Memory *memory, const char *program, Bytes arguments) {
   buffer_init(&cli->output, memory, TEXT_BYTES_MAX);
   buffer_init(&cli->errors, memory, TEXT_BYTES_MAX);
   buffer_init(&cli->bytes, memory, LIMIT_DOCUMENT_BYTES);
+  buffer_init(&cli->hands, memory, LIMIT_DOCUMENT_BYTES);
   buffer_init(&cli->samples, memory, LIMIT_DOCUMENT_BYTES);
   return cli;
 }
@@ -48,6 +49,7 @@ void cli_destroy(Cli *cli) {
   bundle_file_destroy(cli->bundle);
   session_destroy(cli->session);
   buffer_finish(&cli->samples);
+  buffer_finish(&cli->hands);
   buffer_finish(&cli->bytes);
   buffer_finish(&cli->errors);
   buffer_finish(&cli->output);

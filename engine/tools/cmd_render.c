@@ -4,12 +4,13 @@
 #include "dsp/loudness.h"
 #include "formats/json.h"
 #include "model/content.h"
+#include "session/mapped_file.h"
 #include "tools/command.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, SCENE, LAUNCH, BARS, JSON };
+enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, SCENE, LAUNCH, BARS, CONTROLS, JSON };
 
 static const CliOption options[] = {
   [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write; .flac makes a FLAC file, anything else a WAV"},
@@ -26,6 +27,7 @@ static const CliOption options[] = {
   [SCENE] = {"--scene", "NAME", OPTION_TEXT, 0, 0, false, "launch a scene, by its name or number, instead of the arrangement"},
   [LAUNCH] = {"--launch", NULL, OPTION_FLAG, 0, 0, false, "launch the first scene, and what follows it"},
   [BARS] = {"--bars", "COUNT", OPTION_NUMBER, 1, 1e6, false, "so many bars of what is launched (8)"},
+  [CONTROLS] = {"--controls", "FILE.mid", OPTION_TEXT, 0, 0, false, "move what is mapped to controllers as this MIDI file does"},
   [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
 };
 
@@ -170,6 +172,8 @@ static CliStep start_render(Cli *cli, CliAction *next) {
   if (render.page_slots > 0) session_set_whole_bytes(cli->session, 0);
   render.block_frames = cli->values[BLOCK].given ? (uint32_t)cli->values[BLOCK].number : 0;
   render.crew = cli->crew;
+  render.hands = (const RenderHand *)(const void *)cli->hands.data;
+  render.hand_count = (uint32_t)(cli->hands.size / sizeof *render.hands);
   render.threads = cli->values[THREADS].given ? (uint32_t)cli->values[THREADS].number : 0;
   if (choose_scene(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (choose_range(cli, &render, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
@@ -202,11 +206,22 @@ static CliStep measure_more(Cli *cli) {
   return start_render(cli, render_more);
 }
 
+static CliStep start_first(Cli *cli) {
+  cli->begin_seconds = cli->now_seconds;
+  return start_render(cli, cli->values[NORMALISE].given ? measure_more : render_more);
+}
+
+static CliStep open_controls(Cli *cli) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
+  cli->path = cli->values[CONTROLS].text;
+  if (mapped_file_hands(cli->session, cli->content, cli->memory, &cli->hands, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  return start_first(cli);
+}
+
 static CliStep open_input(Cli *cli) {
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   if (input_open(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
-  cli->begin_seconds = cli->now_seconds;
-  return start_render(cli, cli->values[NORMALISE].given ? measure_more : render_more);
+  return cli->values[CONTROLS].given ? cli_read(cli, cli->values[CONTROLS].text, open_controls) : start_first(cli);
 }
 
 static CliStep begin(Cli *cli) {

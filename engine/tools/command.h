@@ -65,6 +65,7 @@ struct Cli {
   const RenderCrew *crew;          /* the host's, or NULL */
   Buffer bytes;                    /* output under way */
   Buffer samples;                  /* of the last step of a render */
+  Buffer hands;                    /* RenderHand: what a MIDI file does to mapped controllers */
   AudioWriter writer;              /* what makes a file of rendered samples */
   uint64_t written_bytes;
   double gain_db;                  /* what --normalise came to */
