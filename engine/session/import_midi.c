@@ -11,6 +11,7 @@
 
 #include "core/limits.h"
 #include "core/math.h"
+#include "model/expressions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -254,14 +255,14 @@ static ClipRange begin_range(const Import *in, const MidiPart *part, uint32_t no
   return (ClipRange){note, note, control, control, start, start};
 }
 
-static void add_notes(Import *in, const ClipRange *range, Id clip, Id row) {
+static void add_notes(Import *in, const ClipRange *range, uint8_t channel, Id clip, Id row) {
   batch_patch_begin(in->batch, clip, KIND_NOTE_CLIP, build_field(KIND_NOTE_CLIP, "notes"));
   for (uint32_t i = range->note_begin; i < range->note_end; i++, row++) {
     const MidiNote *note = &in->song.notes[i];
     const int64_t start = place(in, note->start_ticks), end = place(in, note->end_ticks);
     const double values[] = {[NOTE_START] = (double)(start - range->start_ticks), [NOTE_LENGTH] = (double)(end > start ? end - start : 1),
                              [NOTE_KEY] = note->key, [NOTE_VELOCITY] = note->velocity, [NOTE_RELEASE] = note->release,
-                             [NOTE_CHANNEL] = note->channel};
+                             [NOTE_CHANNEL] = channel};
     batch_patch_row(in->batch, row, (1u << COUNT_OF(values)) - 1, values);
   }
   batch_patch_end(in->batch);
@@ -281,6 +282,40 @@ static void add_controls(Import *in, const ClipRange *range, const PartLevels *l
   batch_patch_end(in->batch);
 }
 
+/* The expressions of a range of notes, which lie together. */
+typedef struct ExpressionRange { const MidiExpression *rows; uint32_t begin, end; } ExpressionRange;
+
+static uint32_t first_expression(const MidiExpression *rows, uint32_t count, uint32_t note) {
+  uint32_t low = 0, high = count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (rows[middle].note < note) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static ExpressionRange expressions_of(const MidiSong *song, const ClipRange *range) {
+  const MidiExpression *rows = (const MidiExpression *)(const void *)song->expressions.data;
+  const uint32_t count = (uint32_t)(song->expressions.size / sizeof *rows);
+  return (ExpressionRange){rows, first_expression(rows, count, range->note_begin), first_expression(rows, count, range->note_end)};
+}
+
+static void add_expressions(Import *in, const ClipRange *range, const ExpressionRange *expressions, Id clip, Id first_note, Id row) {
+  batch_patch_begin(in->batch, clip, KIND_NOTE_CLIP, build_field(KIND_NOTE_CLIP, "expressions"));
+  for (uint32_t i = expressions->begin; i < expressions->end; i++) {
+    const MidiExpression *expression = &expressions->rows[i];
+    const int64_t at = place(in, expression->position_ticks) - place(in, in->song.notes[expression->note].start_ticks);
+    double values[RECORD_COLUMNS_MAX] = {0};
+    expression_name(values, first_note + (expression->note - range->note_begin));
+    values[EXPRESSED_AT] = (double)(at > 0 ? at : 0);
+    values[EXPRESSED_KIND] = expression->kind;
+    values[EXPRESSED_VALUE] = expression->value;
+    batch_patch_row(in->batch, row++, PATCH_ALL, values);
+  }
+  batch_patch_end(in->batch);
+}
+
 static void add_clip(Import *in, const ClipRange *range, const PartLevels *levels, uint8_t channel, Id track) {
   Batch *batch = in->batch;
   const Id clip = next_id(in);
@@ -292,10 +327,13 @@ static void add_clip(Import *in, const ClipRange *range, const PartLevels *level
   batch_set_int(batch, clip, build_field(KIND_NOTE_CLIP, "length_ticks"), range->end_ticks - range->start_ticks);
   if (notes + controls == 0) return;
   Id first;
-  doc_reserve_ids(in->session->doc, in->session->actor, notes + controls, &first);
+  const ExpressionRange expressions = expressions_of(&in->song, range);
+  const uint32_t expressed = expressions.end - expressions.begin;
+  doc_reserve_ids(in->session->doc, in->session->actor, notes + controls + expressed, &first);
   in->out_of_ids = in->out_of_ids || first == ID_NONE;
-  if (notes) add_notes(in, range, clip, first);
+  if (notes) add_notes(in, range, channel, clip, first);
   if (controls) add_controls(in, range, levels, channel, clip, first + notes);
+  if (expressed) add_expressions(in, range, &expressions, clip, first, first + notes + controls);
 }
 
 /* Whether anything of the range would be in a clip. */

@@ -5,8 +5,10 @@
 
 #include "session/midi_song.h"
 
+#include "core/event.h"
 #include "core/limits.h"
 #include "core/math.h"
+#include "session/midi_mpe.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -40,6 +42,8 @@ typedef struct Reading {
   uint32_t first_note;      /* of the track */
   MidiPoint *tempos, *signatures;
   uint32_t tempo_count, signature_count;
+  MidiZones *zones;         /* of each track */
+  MidiMembers members;      /* of the track */
 } Reading;
 
 static Scale make_scale(const Smf *smf) {
@@ -68,9 +72,10 @@ static Status find_parts(Reading *in) {
   const size_t slots = (size_t)song->smf.track_count * 16;
   memset(in->part_of, 0xff, slots * sizeof *in->part_of);
   memset(in->channel_part, 0xff, sizeof in->channel_part);
+  midi_zones_find(&song->smf, in->zones);
   for (uint32_t i = 0; i < song->smf.event_count; i++) {
     const SmfEvent *event = &song->smf.events[i];
-    if (is_note_on(event)) in->part_of[event->track * 16 + (event->status & 15)] = 0;
+    if (is_note_on(event)) in->part_of[event->track * 16 + midi_zones_home(in->zones[event->track], event->status & 15u)] = 0;
   }
   for (size_t slot = 0; slot < slots; slot++) {
     if (in->part_of[slot] == NO_PART) continue;
@@ -96,14 +101,35 @@ static uint32_t control_part(const Reading *in, const SmfEvent *event) {
 
 /* ---- notes */
 
+static void add_expression(Reading *in, uint32_t note, int64_t position, int kind) {
+  const MidiExpression row = {.position_ticks = position, .note = note, .order = (uint32_t)(in->song->expressions.size / sizeof row), .kind = kind,
+                              .value = midi_members_value(&in->members, in->song->notes[note].channel, kind)};
+  buffer_put(&in->song->expressions, &row, sizeof row);
+}
+
+/* All that sound on a member; it is mostly one. */
+static void express_channel(Reading *in, uint32_t channel, int64_t position, int kind) {
+  for (uint32_t slot = channel * 128; slot < channel * 128 + 128; slot++)
+    for (uint32_t note = in->heads[slot]; note != NO_NOTE; note = in->song->notes[note].next) add_expression(in, note, position, kind);
+}
+
+/* A member says before a note how it begins. */
+static void express_start(Reading *in, uint32_t note, int64_t position) {
+  const uint32_t channel = in->song->notes[note].channel;
+  static const int kinds[] = {EXPRESSION_TUNING, EXPRESSION_PRESSURE, EXPRESSION_TIMBRE};
+  for (size_t k = 0; k < COUNT_OF(kinds) && midi_zones_member(in->members.zones, channel); k++)
+    if (midi_members_value(&in->members, channel, kinds[k]) != midi_members_rest(kinds[k])) add_expression(in, note, position, kinds[k]);
+}
+
 static void begin_note(Reading *in, const SmfEvent *event, int64_t position) {
   MidiSong *song = in->song;
   const uint32_t index = song->note_count++, channel = event->status & 15u, slot = channel * 128 + event->data[0];
-  song->notes[index] = (MidiNote){.start_ticks = position, .end_ticks = -1, .part = in->part_of[event->track * 16 + channel], .order = index,
+  song->notes[index] = (MidiNote){.start_ticks = position, .end_ticks = -1, .part = in->part_of[event->track * 16 + midi_zones_home(in->members.zones, channel)], .order = index,
                                   .next = NO_NOTE, .key = event->data[0], .velocity = event->data[1], .release = 64, .channel = (uint8_t)channel};
   if (in->heads[slot] == NO_NOTE) in->heads[slot] = index;
   else song->notes[in->tails[slot]].next = index;
   in->tails[slot] = index;
+  express_start(in, index, position);
 }
 
 static void end_note(Reading *in, uint32_t slot, int64_t position, uint8_t release) {
@@ -145,6 +171,14 @@ static void add_control(Reading *in, const SmfEvent *event, int64_t position) {
   const uint32_t channel = event->status & 15u;
   MidiControl control = {.position_ticks = position, .part = control_part(in, event), .order = song->control_count};
   if (!make_control(event, &control)) return;
+  if (midi_zones_member(in->members.zones, channel)) {
+    const int kind = midi_members_hear(&in->members, event);
+    if (kind >= 0) express_channel(in, channel, position, kind);
+    if (control.number == 120 || control.number == 123) end_channel(in, channel, position);
+    return;
+  }
+  const bool sets_up = control.number == 6 || control.number == 38 || control.number == 100 || control.number == 101;
+  if (sets_up && midi_zones_manager(in->members.zones, channel)) return; /* the zone, which is none of ours */
   if (song->smf.type != 2) note_first_word(&song->channels[channel], &control);
   if (control.number == 120 || control.number == 123) end_channel(in, channel, position);
   if (control.part != NO_PART) song->controls[song->control_count++] = control;
@@ -194,7 +228,8 @@ static void add_meta(Reading *in, const SmfEvent *event, int64_t position) {
 
 /* ---- the pass */
 
-static void begin_track(Reading *in) {
+static void begin_track(Reading *in, uint32_t track) {
+  midi_members_begin(&in->members, in->zones[track]);
   memset(in->heads, 0xff, sizeof in->heads);
   in->first_note = in->song->note_count;
 }
@@ -225,7 +260,7 @@ static Status read_events(Reading *in) {
   for (uint32_t i = 0; i < smf->event_count;) {
     const uint32_t track = smf->events[i].track;
     int64_t position = in->track_begin_ticks;
-    begin_track(in);
+    begin_track(in, track);
     for (; i < smf->event_count && smf->events[i].track == track; i++) {
       position = in->track_begin_ticks + scale_ticks(in->scale, smf->events[i].position_ticks);
       const Status status = read_event(in, &smf->events[i], position);
@@ -250,6 +285,26 @@ static int by_part_and_position(const void *a, const void *b) {
   const MidiControl *x = a, *y = b;
   if (x->part != y->part) return order_of(x->part, y->part);
   return x->position_ticks != y->position_ticks ? order_of((uint64_t)x->position_ticks, (uint64_t)y->position_ticks) : order_of(x->order, y->order);
+}
+
+static int by_note_and_position(const void *a, const void *b) {
+  const MidiExpression *x = a, *y = b;
+  if (x->note != y->note) return order_of(x->note, y->note);
+  return x->position_ticks != y->position_ticks ? order_of((uint64_t)x->position_ticks, (uint64_t)y->position_ticks) : order_of(x->order, y->order);
+}
+
+/* Notes have changed their places: what was done to them follows. */
+static Status sort_expressions(MidiSong *song) {
+  MidiExpression *rows = (MidiExpression *)(void *)song->expressions.data;
+  const size_t count = song->expressions.size / sizeof *rows, bytes = song->note_count * sizeof(uint32_t);
+  if (count == 0) return song->expressions.status;
+  uint32_t *place = memory_new(song->memory, bytes);
+  if (place == NULL) return STATUS_NO_MEMORY;
+  for (uint32_t i = 0; i < song->note_count; i++) place[song->notes[i].order] = i;
+  for (size_t i = 0; i < count; i++) rows[i].note = place[rows[i].note];
+  memory_free(song->memory, place, bytes);
+  qsort(rows, count, sizeof *rows, by_note_and_position);
+  return song->expressions.status;
 }
 
 static void sort_parts(MidiSong *song) {
@@ -329,6 +384,7 @@ static bool make_arrays(MidiSong *song, Reading *in) {
   song->signatures = new_array(memory, song->signature_room, sizeof *song->signatures, &refused);
   song->markers = new_array(memory, song->marker_room, sizeof *song->markers, &refused);
   song->names = new_array(memory, song->smf.track_count, sizeof *song->names, &refused);
+  in->zones = new_array(memory, song->smf.track_count, sizeof *in->zones, &refused);
   in->part_of = new_array(memory, (size_t)song->smf.track_count * 16, sizeof *in->part_of, &refused);
   in->tempos = new_array(memory, song->tempo_room, sizeof *in->tempos, &refused);
   in->signatures = new_array(memory, song->signature_room, sizeof *in->signatures, &refused);
@@ -337,6 +393,7 @@ static bool make_arrays(MidiSong *song, Reading *in) {
 
 static void finish_reading(Reading *in) {
   const MidiSong *song = in->song;
+  free_array(song->memory, in->zones, song->smf.track_count, sizeof *in->zones);
   free_array(song->memory, in->part_of, (size_t)song->smf.track_count * 16, sizeof *in->part_of);
   free_array(song->memory, in->tempos, song->tempo_room, sizeof *in->tempos);
   free_array(song->memory, in->signatures, song->signature_room, sizeof *in->signatures);
@@ -352,6 +409,7 @@ void midi_song_finish(MidiSong *song) {
   free_array(memory, song->signatures, song->signature_room, sizeof *song->signatures);
   free_array(memory, song->markers, song->marker_room, sizeof *song->markers);
   free_array(memory, song->names, song->smf.track_count, sizeof *song->names);
+  buffer_finish(&song->expressions);
   smf_finish(&song->smf);
   *song = (MidiSong){0};
 }
@@ -362,6 +420,7 @@ static Status read_song(Reading *in) {
   if (status == STATUS_OK) status = read_events(in);
   if (status != STATUS_OK) return status;
   sort_parts(song);
+  if (sort_expressions(song) != STATUS_OK) return problem_set(in->problem, STATUS_NO_MEMORY, NO_OFFSET, "MIDI file", "not enough memory to read it");
   settle_points(song, in->tempos, in->tempo_count, put_tempo);
   settle_points(song, in->signatures, in->signature_count, put_signature);
   return STATUS_OK;
@@ -375,6 +434,7 @@ Status midi_song_read(Bytes file, const Memory *memory, MidiSong *song, Problem 
   Status status = smf_read(file, memory, &song->smf, problem);
   if (status == STATUS_OK) {
     *in = (Reading){.song = song, .problem = problem, .scale = make_scale(&song->smf)};
+    buffer_init(&song->expressions, memory, LIMIT_FILE_BYTES);
     song->absolute = song->smf.ticks_per_quarter == 0;
     count_events(song);
     status = make_arrays(song, in) ? read_song(in) : problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "MIDI file", "not enough memory to read it");

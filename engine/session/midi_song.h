@@ -26,6 +26,15 @@ typedef struct MidiControl {
   uint8_t number, key;            /* as control rows have them (model/doc.h) */
 } MidiControl;
 
+/* What an MPE member did to a note that sounded on it (session/midi_mpe.h). */
+typedef struct MidiExpression {
+  int64_t position_ticks;         /* at or behind the note's start */
+  uint32_t note;                  /* in the song's notes */
+  uint32_t order;
+  int kind;                       /* Expression: tuning in semitones, pressure, timbre */
+  double value;
+} MidiExpression;
+
 typedef struct MidiPart {
   uint32_t track;                 /* of the file */
   uint8_t channel;
@@ -52,6 +61,7 @@ typedef struct MidiSong {
   TempoPoint *tempos;             /* sorted; of equal positions the last in the file; no tempo twice in a row */
   SignaturePoint *signatures;     /* the same */
   MidiMarker *markers;            /* as they come in the file; at most LIMIT_MARKERS */
+  Buffer expressions;             /* MidiExpression; sorted by note, then position */
   Bytes *names;                   /* of the file's tracks, as they stand there */
   uint32_t note_count, control_count, part_count, tempo_count, signature_count, marker_count;
   uint32_t note_room, control_room, tempo_room, signature_room, marker_room; /* what the arrays were made for */
