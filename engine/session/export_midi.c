@@ -1,6 +1,6 @@
 /*
   The song as a MIDI file of type 1: a conductor track with tempo and signatures, then one track for each instrument track.
-  The division is the coarsest that is a multiple of 960 (or a little finer) and says every position exactly.
+  A track with note expressions is an MPE zone. The division is the coarsest that is a multiple of 960 (or a little finer) and says every position exactly.
 */
 
 #include "session/instruments.h"
@@ -9,10 +9,12 @@
 #include "session/lane_controls.h"
 #include "session/midi_levels.h"
 
+#include "core/event.h"
 #include "core/limits.h"
 #include "core/math.h"
 #include "formats/smf.h"
 #include "model/content.h"
+#include "model/expressions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@
 #define RAMP_STEPS 256
 #define DRUM_CHANNEL 9
 #define CHANNELS 16
+#define MEMBER_RANGE 48.0f         /* semitones: what a member's bend means unless it is told otherwise */
 #define META 0xff
 
 /* What comes first at one position. */
@@ -46,6 +49,8 @@ typedef struct Export {
   uint32_t track;            /* being written */
   Status status;
   int channel_program[CHANNELS]; /* of the track that has it; -1: free */
+  bool zone;                 /* the track has note expressions: it is an MPE zone of all channels, managed by the first */
+  int64_t free_from[CHANNELS]; /* its members: where the last note on each ends */
 } Export;
 
 /* The part of a clip one pass over its content fills. */
@@ -147,7 +152,38 @@ static int channel_of(const Records *records, uint32_t column, uint32_t row, int
 
 static int int_of(float value, int low, int high) { return math_int_clamp((double)value + (value < 0 ? -0.5 : 0.5), low, high); }
 
-static void add_notes(Export *out, const NoteClip *clip, const Window *w, int channel) {
+/* The member that has been idle longest; when all play, the one that is free first. */
+static int take_member(Export *out, int64_t end) {
+  int member = 1;
+  for (int c = 2; c < CHANNELS; c++)
+    if (out->free_from[c] < out->free_from[member]) member = c;
+  out->free_from[member] = end;
+  return member;
+}
+
+static void add_expression(Export *out, int64_t position, int member, int kind, float value) {
+  const int bend = int_of(value / MEMBER_RANGE * 8192.0f, -8192, 8191) + 8192, level = int_of(value * 127.0f, 0, 127);
+  if (kind == EXPRESSION_TUNING) add_channel(out, position, RANK_CONTROL, 0xe0 | member, bend & 127, bend >> 7);
+  if (kind == EXPRESSION_PRESSURE) add_channel(out, position, RANK_CONTROL, 0xd0 | member, level, 0);
+  if (kind == EXPRESSION_TIMBRE) add_channel(out, position, RANK_CONTROL, 0xb0 | member, 74, level);
+}
+
+/* A member says how a note begins, because the last one on it may have ended elsewhere; then what is done to it. Lines are their points. */
+static void add_expressions(Export *out, const ExpressionIndex *index, Id note, int64_t on, int64_t end, int member) {
+  const Records *rows = index->rows;
+  float begins[] = {[EXPRESSION_TUNING] = 0.0f, [EXPRESSION_PRESSURE] = 0.0f, [EXPRESSION_TIMBRE] = 0.5f};
+  for (uint32_t row = expression_first(index, note); row != EXPRESSION_NONE; row = expression_next(index, row)) {
+    const int64_t at = ((const int64_t *)rows->columns[EXPRESSED_AT])[row];
+    const uint8_t kind = ((const uint8_t *)rows->columns[EXPRESSED_KIND])[row];
+    const float value = ((const float *)rows->columns[EXPRESSED_VALUE])[row];
+    if (kind > EXPRESSION_TIMBRE) continue;
+    if (at <= 0) begins[kind] = value;
+    else if (on + at < end) add_expression(out, on + at, member, kind, value);
+  }
+  for (int kind = 0; kind < (int)COUNT_OF(begins); kind++) add_expression(out, on, member, kind, begins[kind]);
+}
+
+static void add_notes(Export *out, const NoteClip *clip, const ExpressionIndex *index, const Window *w, int channel) {
   const Records *notes = &clip->notes;
   const int64_t *starts = notes->columns[NOTE_START], *lengths = notes->columns[NOTE_LENGTH];
   const uint8_t *keys = notes->columns[NOTE_KEY];
@@ -158,9 +194,10 @@ static void add_notes(Export *out, const NoteClip *clip, const Window *w, int ch
     const int64_t on = starts[i] + w->shift, key = keys[i] + clip->transpose;
     const float velocity = (float)((double)velocities[i] * clip->velocity / 100.0);
     if (key < 0 || key > 127) continue;
-    const int to = channel_of(notes, NOTE_CHANNEL, i, channel);
+    const int to = out->zone ? take_member(out, on + length) : channel_of(notes, NOTE_CHANNEL, i, channel);
     add_channel(out, on, RANK_ON, 0x90 | to, (int)key, int_of(velocity, 1, 127));
     add_channel(out, on + length, RANK_OFF, 0x80 | to, (int)key, int_of(releases[i], 0, 127));
+    if (out->zone) add_expressions(out, index, notes->ids[i], on, on + length, to);
   }
 }
 
@@ -193,17 +230,20 @@ static void add_controls(Export *out, const NoteClip *clip, const Window *w, int
 static void add_clip(Export *out, const NoteClip *clip, int channel, TrackWords *words) {
   const int64_t end = clip->start_ticks + clip->length_ticks, loop = clip->loop_ticks;
   const bool looped = loop >= LOOP_TICKS_MIN;
+  ExpressionIndex index;
+  if (expression_index_init(&index, out->memory, &clip->expressions) != STATUS_OK) out->status = STATUS_NO_MEMORY;
   int64_t at = clip->start_ticks, content = looped ? clip->offset_ticks % loop : clip->offset_ticks;
   while (at < end && out->status == STATUS_OK) {
     const int64_t left = end - at, length = looped && loop - content < left ? loop - content : left;
     const Window window = {content, content + length, at - content};
     const uint32_t before = out->count;
-    add_notes(out, clip, &window, channel);
+    add_notes(out, clip, &index, &window, channel);
     add_controls(out, clip, &window, channel, words);
     if (out->count == before && (!looped || length == loop)) break; /* the same silence from here on */
     at += length;
     content = 0;
   }
+  expression_index_finish(&index);
 }
 
 /* ---- tracks */
@@ -241,6 +281,24 @@ static int common_channel(const Export *out, const Object *track) {
     }
   }
   return common == -2 ? 0 : common;
+}
+
+/* Whether any note of the track, or of its parts of patterns, has expressions. */
+static bool is_expressed(const Export *out, const Object *track) {
+  for (const Object *o = track->first_child; o; o = o->next)
+    if (o->kind->number == KIND_NOTE_CLIP && content_heard(out->doc, o).clip.expressions.count > 0) return true;
+  for (const Object *pattern = doc_project(out->doc)->first_child; pattern; pattern = pattern->next)
+    for (const Object *o = pattern->kind->number == KIND_PATTERN ? pattern->first_child : NULL; o; o = o->next)
+      if (o->kind->number == KIND_PART && doc_as_part(o)->track == track->id && doc_as_part(o)->expressions.count > 0) return true;
+  return false;
+}
+
+/* The MPE configuration message: all other channels are members. */
+static void add_zone(Export *out) {
+  memset(out->free_from, 0, sizeof out->free_from);
+  add_channel(out, 0, RANK_SETUP, 0xb0, 101, 0);
+  add_channel(out, 0, RANK_SETUP, 0xb0, 100, 6);
+  add_channel(out, 0, RANK_SETUP, 0xb0, 6, CHANNELS - 1);
 }
 
 static bool may_take(const Export *out, int channel, uint32_t program) {
@@ -288,10 +346,12 @@ static void add_patterns(Export *out, const Object *track, int channel, TrackWor
 static void add_track(Export *out, const Object *object) {
   const Track *track = doc_as_track(object);
   const uint32_t program = program_of(object);
-  const int channel = choose_channel(out, object, program), setup_channel = channel < 0 ? 0 : channel;
+  out->zone = is_expressed(out, object);
+  const int channel = out->zone ? 0 : choose_channel(out, object, program), setup_channel = channel < 0 ? 0 : channel;
   TrackWords words = {false, false, false};
   out->track++;
   add_text(out, 0, 0x03, track->name);
+  if (out->zone) add_zone(out);
   for (const Object *o = object->first_child; o; o = o->next) {
     if (o->kind->number != KIND_NOTE_CLIP || doc_as_note_clip(o)->mute) continue;
     const HeardNotes heard = content_heard(out->doc, o);

@@ -62,7 +62,8 @@ static int hear_control(MidiMembers *members, uint32_t channel, const SmfEvent *
   if (event->data[0] == DATA_ENTRY && member->registered[0] == 0 && member->registered[1] == PARAMETER_BEND_RANGE)
     set_bend_range(members, channel, (double)(event->data[1] > 96 ? 96 : event->data[1]));
   if (event->data[0] != TIMBRE) return -1;
-  member->timbre = (double)event->data[1] / 127.0;
+  const double value = (double)event->data[1];
+  member->timbre = value <= 64.0 ? value / 128.0 : 0.5 + (value - 64.0) / 126.0; /* 64 is the middle */
   return EXPRESSION_TIMBRE;
 }
 

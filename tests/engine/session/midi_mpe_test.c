@@ -36,14 +36,13 @@ static Buffer mpe_file(void) {
 
 typedef struct Row { uint32_t note; int64_t at; int kind; double value; } Row;
 
-static void members_of_a_zone_are_one_part_with_expressions(void **state) {
-  (void)state;
-  Buffer file = mpe_file();
-  Session *song = session_song_open(buffer_bytes(&file));
+static void assert_expressed(Session *song) {
   const Object *clip = session_song_child(session_song_track(song, 0), KIND_NOTE_CLIP, 0);
   const Records *notes = &doc_as_note_clip(clip)->notes, *rows = &doc_as_note_clip(clip)->expressions, *controls = &doc_as_note_clip(clip)->controls;
   assert_int_equal(notes->count, 2);
-  assert_int_equal(controls->count, 1); /* the manager's bend */
+  uint32_t bends = 0;
+  for (uint32_t i = 0; i < controls->count; i++) bends += records_cell(controls, CONTROL_NUMBER, i) == 128;
+  assert_int_equal(bends, 1); /* the manager's */
   static const Row expected[] = {{0, 0, EXPRESSION_TUNING, 12}, {0, 48, EXPRESSION_PRESSURE, 1}, {0, 96, EXPRESSION_TIMBRE, 0}, {1, 24, EXPRESSION_TUNING, -12}};
   assert_int_equal(rows->count, COUNT_OF(expected));
   for (size_t e = 0; e < COUNT_OF(expected); e++) {
@@ -58,9 +57,52 @@ static void members_of_a_zone_are_one_part_with_expressions(void **state) {
   }
   const Object *plain = session_song_child(session_song_track(song, 1), KIND_NOTE_CLIP, 0);
   assert_int_equal(doc_as_note_clip(plain)->expressions.count, 0);
-  assert_int_equal(doc_as_note_clip(plain)->controls.count, 1);
   assert_int_equal(doc_as_note_clip(plain)->notes.count, 1);
+}
+
+static void members_of_a_zone_are_one_part_with_expressions(void **state) {
+  (void)state;
+  Buffer file = mpe_file();
+  Session *song = session_song_open(buffer_bytes(&file));
+  assert_expressed(song);
   session_destroy(song);
+  buffer_finish(&file);
+}
+
+static void expressions_go_out_and_come_in_again(void **state) {
+  (void)state;
+  Buffer file = mpe_file(), again;
+  Session *song = session_song_open(buffer_bytes(&file));
+  buffer_init(&again, memory_heap(), 1u << 20);
+  assert_int_equal(session_export_midi(song, &again), STATUS_OK);
+  session_destroy(song);
+  song = session_song_open(buffer_bytes(&again));
+  assert_expressed(song);
+  session_destroy(song);
+  buffer_finish(&again);
+  buffer_finish(&file);
+}
+
+/* Twenty notes at once share fifteen members; one after the other each has its own. */
+static void a_note_goes_to_the_member_that_is_idle_longest(void **state) {
+  (void)state;
+  SongFile in = song_file_begin(1, 1, 96);
+  registered(&in, 0, 0, 6, 15);
+  song_file_channel(&in, 0, 0, 0xd1, 64, 0);
+  for (uint32_t i = 0; i < 20; i++) song_file_note(&in, 0, 1, 100 * i, 50, (int)(40 + i), 100);
+  Buffer file = song_file_end(&in), again;
+  Session *song = session_song_open(buffer_bytes(&file));
+  buffer_init(&again, memory_heap(), 1u << 20);
+  assert_int_equal(session_export_midi(song, &again), STATUS_OK);
+  Smf smf;
+  uint32_t notes = 0;
+  assert_int_equal(smf_read(buffer_bytes(&again), memory_heap(), &smf, NULL), STATUS_OK);
+  for (uint32_t i = 0; i < smf.event_count; i++)
+    if ((smf.events[i].status & 0xf0) == 0x90) assert_int_equal(smf.events[i].status & 15, 1 + notes++ % 15);
+  assert_int_equal(notes, 20);
+  smf_finish(&smf);
+  session_destroy(song);
+  buffer_finish(&again);
   buffer_finish(&file);
 }
 
@@ -89,6 +131,7 @@ static void zones_never_meet(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(members_of_a_zone_are_one_part_with_expressions), cmocka_unit_test(zones_never_meet)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(members_of_a_zone_are_one_part_with_expressions), cmocka_unit_test(expressions_go_out_and_come_in_again),
+                                     cmocka_unit_test(a_note_goes_to_the_member_that_is_idle_longest), cmocka_unit_test(zones_never_meet)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
