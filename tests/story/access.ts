@@ -14,3 +14,9 @@ export async function violations(page: Page): Promise<string[]> {
     .run(document, { resultTypes: ["violations"], rules: { "label-content-name-mismatch": { enabled: true } } }));
   return found.violations.map((one) => `${one.id} at ${one.nodes.map((node) => node.html.slice(0, 120)).join(", ")}`);
 }
+
+/** Colours and dialogs come over a moment; how long a moment is depends on the machine. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== "running" || one.effect?.getComputedTiming().iterations === Infinity), { polling: 50, timeout: 20_000 });
+}

@@ -2,7 +2,7 @@
 // again; the same by dragging a cable.
 
 import type { Page } from "puppeteer-core";
-import { violations } from "./access.ts";
+import { settled, violations } from "./access.ts";
 import { find, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 
@@ -46,7 +46,7 @@ export const nodeChapters: readonly Chapter[] = [
     for (let face = 0; face < 2; face++) {
       wrong.push(...(await violations(page)));
       await press(page, "button", /^(Dark|Light|Dark or light)$/);
-      await new Promise((done) => setTimeout(done, 400)); // colours come over a moment
+      await settled(page);
     }
     if (wrong.length > 0) throw new Error(wrong.join("; "));
     await page.keyboard.press("1");

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
-import { violations } from "./access.ts";
+import { settled, violations } from "./access.ts";
 import { arrangingChapters } from "./arranging.ts";
 import { type BrowserName, launch, type Session } from "./browser.ts";
 import { editorChapters } from "./editors.ts";
@@ -253,7 +253,7 @@ const chapters: readonly Chapter[] = [
   }],
   ["every screen names what it shows, readably, in the dark and in the light", async (scene) => {
     const { page } = scene, wrong: string[] = [];
-    const rest = (): Promise<void> => new Promise((done) => setTimeout(done, 400)); // colours and dialogs come over a moment
+    const rest = (): Promise<void> => settled(page);
     const look = async (screen: string): Promise<void> => {
       for (let face = 0; face < 2; face++) {
         wrong.push(...(await violations(page)).map((one) => `${screen}: ${one}`));
