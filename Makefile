@@ -185,7 +185,7 @@ $(BUILD)/reference/reference.md: $(BUILD)/native/tutti-gen
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D) && rm -f $(@D)/*.svg && $< --reference $(@D)
 
-TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.json' -o -name '*.webmanifest' \) -print 2>/dev/null)
+TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.md' -o -name '*.svg' -o -name '*.json' -o -name '*.webmanifest' \) -print 2>/dev/null)
 $(BUILD)/wasm/tutti.mjs: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
 	$(call say,NODE,$@)
 	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown wasm/node.ts --platform node --format esm --file $@ >/dev/null

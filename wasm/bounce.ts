@@ -53,6 +53,15 @@ export class Bounce {
   progress(): number {
     return this.document.engine.exports.tutti_render_progress();
   }
+  /** From here on each device's time is counted. */
+  countCosts(): void {
+    this.document.engine.exports.tutti_render_count_costs();
+  }
+  /** Milliseconds a device took until now; null: it is not in the song. */
+  cost(device: bigint): number | null {
+    const nanoseconds = this.document.engine.exports.tutti_render_cost(device);
+    return nanoseconds < 0 ? null : nanoseconds / 1e6;
+  }
   header(): Uint8Array<ArrayBuffer> {
     this.document.engine.exports.tutti_render_header();
     return this.document.engine.output();

@@ -45,6 +45,10 @@ export class Engine {
     return this.u8;
   }
 
+  memoryBytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
   /** Put parts one after the other into the input scratch; returns their total size. */
   give(...parts: readonly Uint8Array[]): number {
     let total = 0;

@@ -186,6 +186,8 @@ export interface Exports {
   tutti_peaks(asset: bigint, channel: number, from_frame: number, frames_per_pixel: number, pixels: number): number;
 
   tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number, gain_db: number): number;
+  tutti_render_count_costs(): void;
+  tutti_render_cost(node: bigint): number;
   tutti_render_destroy(): void;
   tutti_render_step(frames: number): number;
   tutti_render_progress(): number;

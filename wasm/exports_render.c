@@ -28,6 +28,23 @@ EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, 
   return host_status(status);
 }
 
+/* The host's clock, in milliseconds; 0 where none is lent. */
+__attribute__((import_module("env"), import_name("tutti_clock"))) double tutti_clock(void);
+#define NANOSECONDS 1e6
+
+static uint64_t read_clock(void *context) RT_SAFE {
+  (void)context;
+  return (uint64_t)(tutti_clock() * NANOSECONDS);
+}
+
+/* From here on each device's time is counted. */
+EXPORT(void, render_count_costs, void) { graph_set_clock(render_graph(host.render), read_clock, NULL); }
+/* Nanoseconds a device took until now; -1: it is not in the song. */
+EXPORT(double, render_cost, uint64_t node) {
+  GraphCost cost;
+  return graph_cost(render_graph(host.render), node, &cost) ? (double)cost.ticks : -1.0;
+}
+
 /* 0: more to come, 1: done, negative: failed. What the file grew by becomes the output. */
 EXPORT(int, render_step, uint32_t frames) {
   host_problem();

@@ -76,6 +76,10 @@ export class GraphControl {
     return at !== 0 && readTap(this.engine.memory.buffer, at, tap);
   }
 
+  /** What the sound takes of the machine's memory. */
+  memoryBytes(): number {
+    return this.engine.memoryBytes();
+  }
   /** The four values the device `node` published last, into `out`; false when the newest plan has no such device. */
   readDeviceMeter(node: bigint, out: Float32Array): boolean {
     const at = this.engine.exports.tutti_graph_device_meter(node);

@@ -45,7 +45,7 @@ export function hexName(memory: WebAssembly.Memory, at: number): string {
 
 /** An instance on `memory`. All instances on one memory share their data; each but the first needs a C stack of its own. */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, stackTop?: number, readAsset?: ReadAsset): Exports {
-  const imports = { env: { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: assetReader(memory, readAsset) } };
+  const imports = { env: { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: assetReader(memory, readAsset), tutti_clock: () => globalThis.performance?.now() ?? 0 } };
   const exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
   if (stackTop !== undefined) exports.__stack_pointer.value = stackTop;
   return exports;

@@ -11,15 +11,21 @@ import { setTheme } from "./draw/palette.ts";
 import { keepForOffline } from "./net/offline.ts";
 import { createStore } from "./project/index.ts";
 import { createApp, type App } from "./views/app.ts";
+import { CrashPage } from "./views/crash/crash_page.tsx";
+import { keepConsole } from "./views/crash/log.ts";
+import { chooseMotion, firstMotion } from "./views/settings/motion.ts";
 import { firstTheme } from "./views/projects.ts";
 import { followStudio, recorded, toldByStudio } from "./views/recording.ts";
 import { Page } from "./views/shell/page.tsx";
 
 setTheme(firstTheme());
+chooseMotion(firstMotion());
 const host = document.getElementById("app");
 const { player, studio } = createSound({ say: (text, bad) => toldByStudio(app, text, bad), recorded: (result, made, text) => recorded(app, result, made, text) });
 const app: App = createApp(createStore(), player, studio);
 followStudio(app);
 app.problem.set(missingForSound()); // said before the first press, not after it
-if (host) createRoot(host).render(<Page app={app} />);
+keepConsole();
+// What a part of the page throws is kept by CrashPage.
+if (host) createRoot(host, { onCaughtError: () => {} }).render(<CrashPage app={app}><Page app={app} /></CrashPage>);
 keepForOffline();

@@ -367,6 +367,8 @@ void render_destroy(Render *render) {
 
 /* ---- what became of it */
 
+Graph *render_graph(const Render *render) { return render->graph; }
+
 double render_progress(const Render *render) {
   if (render->done) return 1.0;
   return render->song_frames <= 0 ? 0.0 : math_min(SONG_SHARE, SONG_SHARE * (double)render->made_frames / (double)render->song_frames);

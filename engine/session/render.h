@@ -59,6 +59,8 @@ void render_destroy(Render *render);
 Status render_step(Render *render, uint32_t frames, Buffer *out, bool *done) NODISCARD;
 /* 0..1; the tail is the last few per cent. */
 double render_progress(const Render *render);
+/* The graph inside, for what its devices cost (graph_set_clock, graph_cost); it lives as long as the render. */
+Graph *render_graph(const Render *render);
 /* Valid once done. */
 RenderReport render_report(const Render *render);
 /* What makes a file of the samples: put each step's bytes through it, end it, and write its header in front. */

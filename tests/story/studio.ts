@@ -47,6 +47,37 @@ async function choose(page: Page, list: string, option: RegExp): Promise<void> {
   await until("the list is gone", async () => (await page.$("[role=listbox].menu")) === null);
 }
 
+/** By name, as the palette runs it. */
+async function command(page: Page, name: string): Promise<void> {
+  await page.keyboard.down("Control");
+  await page.keyboard.press("k");
+  await page.keyboard.up("Control");
+  await find(page, "dialog", "Do anything");
+  await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+  await page.keyboard.type(name);
+  await until(`${name} is offered`, () => page.evaluate((name) => document.querySelector("[role=dialog] [role=menuitem]")?.textContent?.startsWith(name) ?? false, name));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await until("the palette is gone", () => page.evaluate(() => document.querySelector("[aria-label='Do anything'][role=dialog]") === null));
+}
+
+async function lookAtBothThemes(page: Page, where: string): Promise<void> {
+  for (let face = 0; face < 2; face++) {
+    await accessible(page, where);
+    await page.evaluate(() => {
+      const root = document.documentElement;
+      root.dataset["theme"] = root.dataset["theme"] === "light" ? "dark" : "light";
+    });
+    await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  }
+}
+
+/** The bytes of the n-th file that was handed out, as letters. */
+async function keptText(page: Page, count: number): Promise<string> {
+  await until(`${count} files`, () => page.evaluate((count) => ((globalThis as Kept).kept?.length ?? 0) >= count, count));
+  return page.evaluate(async (index) => new TextDecoder("latin1").decode(await ((globalThis as Kept).kept?.[index] as Blob).arrayBuffer()), count - 1);
+}
+
 export const studioChapters: readonly Chapter[] = [
   ["stems and an Opus file of the loop are exported, with true reports", async ({ page }) => {
     await begin(page, /^Make a beat/);
@@ -92,5 +123,86 @@ export const studioChapters: readonly Chapter[] = [
     expect(Math.abs(heard.peakDb - Number.parseFloat(opus["True peak"] ?? "")) < 3, `the peak is as told: ${opus["True peak"]}, heard ${heard.peakDb}`);
     expect(opus["SHA-256 of the file"] === heard.sum, "the sum is the file's");
     await press(page, "button", "Done");
+  }, "chromium"],
+  ["the panels beside the song say how it does, keep words, and explain", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await command(page, "Performance");
+    await until("each track's cost is measured", () => page.evaluate(() => document.querySelectorAll(".costs > li").length > 0));
+    await press(page, "button", /^Switch .* off$/);
+    await find(page, "button", /^Undo: .* off$/);
+    await find(page, "button", /^Switch .* on$/);
+    await lookAtBothThemes(page, "performance");
+
+    await command(page, "Notes of the song");
+    await (await find(page, "textbox", "Notes of the song")).type("Second verse: quieter");
+    await find(page, "button", "Undo: Write notes");
+    await accessible(page, "notes");
+    await press(page, "button", "Undo: Write notes");
+    await until("the pad is empty again", () => page.$eval("textarea[aria-label='Notes of the song']", (pad) => (pad as HTMLTextAreaElement).value === ""));
+    await press(page, "button", "Redo: Write notes");
+
+    await command(page, "Manual");
+    await (await find(page, "textbox", "Search the manual")).type("stems");
+    await until("pages are found", () => page.evaluate(() => [...document.querySelectorAll(".manual summary")].some((one) => /^Stems/.test(one.textContent ?? ""))));
+    await lookAtBothThemes(page, "manual");
+    await press(page, "button", "Close manual");
+  }, "chromium"],
+  ["keys are changed, a conflict is named, and all is set back", async ({ page }) => {
+    await command(page, "Keyboard shortcuts");
+    await press(page, "button", /^Keys of Metronome/);
+    await page.keyboard.press("F8");
+    await find(page, "button", "Keys of Metronome on or off: F8");
+    await press(page, "button", /^Keys of Loop on/);
+    await page.keyboard.press("F8");
+    await find(page, "button", /^Use it for Loop on or off/);
+    await accessible(page, "shortcuts");
+    await press(page, "button", /^Use it for Loop on or off/);
+    await find(page, "button", "Keys of Metronome on or off: none");
+    await closeDialogs(page);
+    const loop = await find(page, "button", "Loop"), before = await loop.evaluate((element) => element.getAttribute("aria-pressed"));
+    await page.keyboard.press("F8");
+    await until("the new keys work", async () => (await loop.evaluate((element) => element.getAttribute("aria-pressed"))) !== before);
+    await command(page, "Keyboard shortcuts");
+    await press(page, "button", "Reset all");
+    await find(page, "button", "Keys of Loop on or off: L");
+    await closeDialogs(page);
+    await command(page, "Settings");
+    await press(page, "radio", "None");
+    await until("nothing moves", () => page.evaluate(() => document.documentElement.dataset["motion"] === "less"));
+    await lookAtBothThemes(page, "settings");
+    await closeDialogs(page);
+  }, "chromium"],
+  ["when the page fails, the song is there, as a file, as its log, and after a reload", async ({ page }) => {
+    await page.evaluate(() => {
+      const kept: Blob[] = ((globalThis as Kept).kept = []);
+      const make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (blob: Blob) => (kept.push(blob), make(blob));
+    });
+    const name = await page.$eval("h1", (element) => element.textContent);
+    await command(page, "Report a problem");
+    await (await find(page, "textbox", /^$/)).type("It hums.");
+    await accessible(page, "report");
+    await press(page, "button", "Save the report");
+    const report = await keptText(page, 1);
+    for (const part of ["what happened.txt", "It hums.", "versions.json", "performance.json", "log.txt"]) expect(report.includes(part), `the report holds ${part}`);
+    await until("the dialog is gone", async () => (await page.$("[role=dialog]")) === null);
+
+    await page.evaluate(() => {
+      const append = Node.prototype.appendChild;
+      Node.prototype.appendChild = function <T extends Node>(this: Node, child: T): T {
+        if ((child as unknown as Element).className === "shortcuts") throw new Error("made to fail");
+        return append.call(this, child) as T;
+      };
+    });
+    await page.keyboard.type("?");
+    await find(page, "heading", "Something went wrong in the page");
+    await accessible(page, "the crash page");
+    await press(page, "button", "Save the song");
+    expect((await keptText(page, 2)).includes("project.json"), "the song is a bundle");
+    await press(page, "button", "Save the raw log");
+    expect(/log\./.test(await keptText(page, 3)), "the log is in the zip");
+    await Promise.all([page.waitForNavigation(), press(page, "button", "Open the page again")]);
+    await press(page, "button", new RegExp(`^Open ${name}`));
+    await find(page, "group", "Transport");
   }, "chromium"],
 ];

@@ -293,6 +293,13 @@ export class AudioPlayer implements Player {
     };
   }
 
+  latency(): { bufferMs: number; outputMs: number; compensationMs: number; memoryBytes: number } {
+    const output = this.output;
+    if (output === null) return { bufferMs: 0, outputMs: 0, compensationMs: 0, memoryBytes: 0 };
+    const { context, graph } = output;
+    return { bufferMs: context.baseLatency * 1000, outputMs: (context.outputLatency || 0) * 1000, compensationMs: (1000 * graph.latencyFrames) / context.sampleRate, memoryBytes: graph.memoryBytes() };
+  }
+
   leftOut(): number {
     return this.leftOut_;
   }

@@ -4,6 +4,7 @@
 import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
 import type { ExportPlan, SoundExport } from "./export/plan.ts";
+import type { SongCosts } from "./offline_protocol.ts";
 import type { Audible } from "./audition.ts";
 import type { Presence } from "./presence.ts";
 
@@ -330,6 +331,10 @@ export interface Project {
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;
   /** The mix or its stems, in any container, as loud as is asked. */
   exportSound(plan: ExportPlan, progress: (part: number) => void, signal: AbortSignal): Promise<SoundExport>;
+  /** What each device costs around a moment, measured on this machine beside the playback. */
+  costs(atTicks: number, signal: AbortSignal): Promise<SongCosts>;
+  /** What the document takes of the machine's memory. */
+  memoryBytes(): number;
   exportBundle(): Promise<Blob>;
   exportMidi(): Promise<Blob>;
   close(): Promise<void>;
@@ -432,6 +437,9 @@ export interface Player {
   /** What an analyser shows this moment, into `out`; false when it is none or nothing is sounding. */
   tap(device: Id, out: Tap): boolean;
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number };
+  /** Where time goes between a hand and its sound: the browser's own buffers, the way to the speakers, and what the song's devices are
+   *  waited for; and what the sound takes of the memory. */
+  latency(): { bufferMs: number; outputMs: number; compensationMs: number; memoryBytes: number };
   /** How often the sound engine stopped by itself and was built anew from the project. */
   recoveries(): number;
   /** What is left out of playback while the machine cannot keep up: a step of Thrift (engine/devices/device.h), 0: nothing. */

@@ -26,6 +26,9 @@ export interface Parcel {
   readonly disk?: { readonly folder: string; readonly assets: readonly KnownPcm[] };
 }
 
+/** In parts of the time there is: 1 is all of it. */
+export interface SongCosts { readonly seconds: number; readonly whole: number; readonly devices: ReadonlyMap<bigint, number> }
+
 interface Jobs {
   audio: {
     job: { kind: "audio"; module: WebAssembly.Module; parcel: Parcel; container: AudioContainer; format: SampleFormat; rateHz: number; blockFrames: number };
@@ -34,6 +37,11 @@ interface Jobs {
   export: {
     job: { kind: "export"; module: WebAssembly.Module; parcel: Parcel; plan: ExportPlan };
     result: SoundExport;
+  };
+  /** What each device costs while a stretch of the song is played. */
+  costs: {
+    job: { kind: "costs"; module: WebAssembly.Module; parcel: Parcel; atTicks: number };
+    result: SongCosts;
   };
   bundle: {
     job: { kind: "bundle"; module: WebAssembly.Module; parcel: Parcel };

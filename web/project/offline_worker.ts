@@ -5,6 +5,7 @@ import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
 import { Intake } from "../../wasm/intake";
 import { AssetFile } from "../store/asset_file";
+import { measureCosts } from "./costs";
 import { exportSound } from "./export/render";
 import { AssetWriter, INCOMING } from "../store/asset_writer";
 import { toHex } from "../lib/hex";
@@ -105,6 +106,8 @@ async function run(job: OfflineJob): Promise<Done> {
       return [await bounce(job)];
     case "export":
       return [await exportSound(await unpack(job.module, job.parcel), job.plan, atTimes())];
+    case "costs":
+      return [measureCosts(await unpack(job.module, job.parcel), job.atTicks)];
     case "bundle":
       return [{ blob: new Blob([(await unpack(job.module, job.parcel)).toBundle()]) }];
     case "unbundle": {

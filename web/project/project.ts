@@ -12,7 +12,7 @@ import type { ExportPlan, SoundExport } from "./export/plan";
 import { HELD_BYTES_MAX } from "./held_assets";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
-import type { KnownPcm, NamedPcm, Parcel } from "./offline_protocol";
+import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
 import type { Presence } from "./presence";
 import type { Keeping } from "./saver";
@@ -419,6 +419,13 @@ export class OpenProject implements Project {
   async exportSound(plan: ExportPlan, progress: (part: number) => void, signal: AbortSignal): Promise<SoundExport> {
     const job = { kind: "export", module: this.home.module, parcel: await this.parcel(), plan } as const;
     return runOffline(job, transfers(job.parcel), progress, signal);
+  }
+  async costs(atTicks: number, signal: AbortSignal): Promise<SongCosts> {
+    const job = { kind: "costs", module: this.home.module, parcel: await this.parcel(), atTicks } as const;
+    return runOffline(job, transfers(job.parcel), () => {}, signal);
+  }
+  memoryBytes(): number {
+    return this.document.engine.memoryBytes();
   }
   async exportBundle(): Promise<Blob> {
     const copied = this.home.saver.beginCopy();

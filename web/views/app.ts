@@ -8,7 +8,8 @@ import type { ContextMenuState } from "../ui/menu.tsx";
 import { createCompare, type Compare } from "./device/compare.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
-export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration";
+export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration" | "report" | "settings" | "gallery";
+export type DrawerName = "performance" | "notes" | "manual";
 export type PaneName = "devices" | "editor" | "mixer";
 export type Area = "arrange" | "editor" | "devices" | "mixer" | "live" | "nodes";
 export type Mode = "arrange" | "mix" | "live" | "nodes";
@@ -29,6 +30,7 @@ export interface App {
   readonly studio: Studio;
   readonly desk: Signal<Desk | null>;
   readonly dialog: Signal<DialogName | null>;
+  readonly drawer: Signal<DrawerName | null>; // what stands at the right of the song
   readonly toasts: Signal<readonly Toast[]>;
   readonly info: Signal<string>;
   readonly menu: Signal<ContextMenuState | null>;
@@ -92,7 +94,7 @@ export const ROLL_ZOOM = { minTicksPerPixel: TICKS_PER_QUARTER / 960, maxTicksPe
 
 export function createApp(store: ProjectStore, player: Player, studio: Studio): App {
   return {
-    store, player, studio, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
+    store, player, studio, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), drawer: signal<DrawerName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
     menu: signal<ContextMenuState | null>(null), task: signal<Task | null>(null), problem: signal<string | null>(null), piano: signal(false), octave: signal(4), metronome: signal(false),
     inUse: signal<{ id: string; name: string } | null>(null),
   };

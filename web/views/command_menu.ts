@@ -3,12 +3,13 @@ import { shortcutText } from "../lib/keys.ts";
 import type { MenuEntry } from "../ui/menu.tsx";
 import type { App } from "./app.ts";
 import { available, commandById, onMac, runCommand } from "./command_registry.ts";
+import { keysOf } from "./settings/keys.ts";
 
 export function commandEntries(app: App, ids: readonly string[]): MenuEntry[] {
   return ids.flatMap((id) => {
     const command = commandById(id);
     if (!command) return [];
-    return [{ id, name: command.title, icon: command.icon, keys: command.keys?.[0] ? shortcutText(command.keys[0], onMac) : undefined,
+    return [{ id, name: command.title, icon: command.icon, keys: keysOf(command)[0] ? shortcutText(keysOf(command)[0] ?? "", onMac) : undefined,
       disabled: !available(app, command), danger: command.danger === true, run: () => runCommand(app, command) }];
   });
 }
@@ -17,6 +18,6 @@ export function commandEntries(app: App, ids: readonly string[]): MenuEntry[] {
 export function infoOf(id: string, more = ""): string {
   const command = commandById(id);
   if (!command) return more;
-  const keys = command.keys?.[0] ? ` (${shortcutText(command.keys[0], onMac)})` : "";
+  const keys = keysOf(command)[0] ? ` (${shortcutText(keysOf(command)[0] ?? "", onMac)})` : "";
   return `${command.title}${keys}.${more ? ` ${more}` : ""}`;
 }

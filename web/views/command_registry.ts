@@ -2,6 +2,7 @@
 import type { Command } from "../commands/command.ts";
 import { isPianoKey, pressText, writes } from "../lib/keys.ts";
 import { messageOf, say, type App } from "./app.ts";
+import { keysOf } from "./settings/keys.ts";
 
 const modules = import.meta.glob<{ command?: Command }>("../commands/*.ts", { eager: true });
 export const COMMANDS: readonly Command[] = Object.values(modules).flatMap((module) => (module.command ? [module.command] : []));
@@ -51,7 +52,7 @@ export function listenForKeys(app: App): () => void {
     if (app.dialog.get() !== null || app.menu.get() !== null) return;
     if (document.querySelector("[role=menu],[role=listbox].menu,[role=alertdialog]")) return;
     const text = pressText(event);
-    const command = COMMANDS.find((candidate) => candidate.keys?.includes(text) && available(app, candidate));
+    const command = COMMANDS.find((candidate) => keysOf(candidate).includes(text) && available(app, candidate));
     if (!command || (event.repeat && command.repeats !== true)) {
       if (command || text === "Ctrl+S") event.preventDefault();
       return;

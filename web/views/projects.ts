@@ -2,6 +2,7 @@
 import { setTheme, type Theme } from "../draw/palette.ts";
 import { count } from "../lib/format.ts";
 import { fitRange } from "../lib/geometry.ts";
+import { signal } from "../lib/signal.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
@@ -231,12 +232,26 @@ export function download(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+const prefersLight = globalThis.matchMedia?.("(prefers-color-scheme: light)");
+/** Whether the theme is the system's, and goes with it. */
+export const systemTheme = signal(false);
+prefersLight?.addEventListener("change", () => {
+  if (systemTheme.get()) setTheme(prefersLight?.matches ? "light" : "dark");
+});
+
 export function chooseTheme(next: Theme): void {
+  systemTheme.set(false);
   setTheme(next);
   remember("theme", next);
+}
+export function followSystemTheme(): void {
+  systemTheme.set(true);
+  setTheme(prefersLight?.matches ? "light" : "dark");
+  remember("theme", "system");
 }
 export function firstTheme(): Theme {
   const kept = recall("theme");
   if (kept === "light" || kept === "dark") return kept;
-  return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+  systemTheme.set(true);
+  return prefersLight?.matches ? "light" : "dark";
 }

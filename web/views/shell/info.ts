@@ -5,7 +5,8 @@ export function attachInfo(app: App): () => void {
   const tell = (event: Event): void => {
     const target = event.target as Element | null;
     const text = target?.closest?.("[data-info]")?.getAttribute("data-info");
-    if (text) app.info.set(text);
+    const named = target?.closest?.("button, [role=button], [role=slider], [role=spinbutton], [role=switch]")?.getAttribute("aria-label");
+    if (text || named) app.info.set(text || `${named}.`);
     else if (!target?.closest?.("canvas, .lanes, .roll-room")) app.info.set("");
   };
   const forget = app.desk.subscribe(() => app.info.set(""));

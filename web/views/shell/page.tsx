@@ -6,9 +6,12 @@ import type { App } from "../app.ts";
 import { AppContext, DeskContext } from "../context.tsx";
 import { listenForKeys } from "../command_registry.ts";
 import { ExportDialog } from "../export/export_dialog.tsx";
+import { watchGlitches } from "../performance/glitches.ts";
 import { joinFromAddress } from "../share/join.ts";
 import { ShareDialog } from "../share/share_dialog.tsx";
 import { Start } from "../start/start.tsx";
+import { ReportDialog } from "../crash/report_dialog.tsx";
+import { SettingsDialog } from "../settings/settings_dialog.tsx";
 import { attachDrop } from "./drop.ts";
 import { attachInfo } from "./info.ts";
 import { InUse } from "./in_use.tsx";
@@ -24,14 +27,14 @@ export function Page({ app }: { app: App }) {
   const desk = useSignal(app.desk), menu = useSignal(app.menu);
   const [dropping, setDropping] = useState(false);
   useEffect(() => {
-    const undo = [listenForKeys(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app)];
+    const undo = [listenForKeys(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app)];
     void joinFromAddress(app);
     return () => undo.forEach((one) => one());
   }, [app]);
   return (
     <AppContext.Provider value={app}>
       {desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /></DeskContext.Provider> : <Start />}
-      <InUse /><Palette /><Shortcuts /><Toasts /><TaskBar />
+      <InUse /><ReportDialog /><SettingsDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
       {dropping ? <div className="dropping" role="status"><span className="pop">Drop MIDI, WAV, AIFF, FLAC or a Tutti project</span></div> : null}
     </AppContext.Provider>

@@ -6,6 +6,7 @@ import { useSignal } from "../../lib/react.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { available, COMMANDS, commandById, onMac, runCommand } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
+import { keysOf } from "../settings/keys.ts";
 
 export function Palette() {
   const app = useApp();
@@ -36,7 +37,7 @@ export function Palette() {
                   {command.icon ? <Icon name={command.icon} /> : <span className="tick" />}
                   <span>{command.title}</span>
                   <span className="t3 s11">{command.group}</span>
-                  {command.keys?.[0] ? <span className="keys">{shortcutText(command.keys[0], onMac)}</span> : null}
+                  {keysOf(command)[0] ? <span className="keys">{shortcutText(keysOf(command)[0] ?? "", onMac)}</span> : null}
                 </MenuItem>
               )}
             </Menu>

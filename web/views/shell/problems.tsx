@@ -8,10 +8,9 @@ import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { LEFT_OUT } from "../performance/left_out.ts";
+import { runById } from "../command_registry.ts";
 import { download, openBeside, startSound } from "../projects.ts";
-
-/** What is left out of playback, by Thrift of engine/devices/device.h. */
-const LEFT_OUT = ["", "analysers look less often", "distortion is a little coarser", "thick unisons and reverbs are thinner", "an instrument sounds 48 voices at most", "an instrument sounds 24 voices at most", "an instrument sounds 12 voices at most"];
 
 function overloadText(step: number): string {
   if (step === 0) return "This computer keeps up again: everything is played.";
@@ -29,7 +28,7 @@ export function Problems() {
   const leftOut = useRead(app.player, () => app.player.leftOut());
   const told = useRef(0);
   useEffect(() => {
-    if (leftOut !== told.current) say(app, overloadText(leftOut));
+    if (leftOut !== told.current) say(app, overloadText(leftOut), { action: { name: "Show", run: () => app.drawer.set("performance") } });
     told.current = leftOut;
   }, [app, leftOut]);
   const save = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
@@ -39,7 +38,7 @@ export function Problems() {
   return (
     <>
       {problem && failure === null ? <Bar title="There will be no sound here" text={problem} /> : null}
-      {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
+      {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" tone="ghost" label="Save a report" onPress={() => runById(app, "report")} /><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
       {state === "interrupted" ? <Bar title="The sound was interrupted" text="Another program or the system took the audio device."><Button size="sm" label="Go on" onPress={() => startSound(app)} /></Bar> : null}
       {project.readOnly ? <Bar title="You are reading" text={project.readOnlyReason ?? ""}><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
       {cutOff.map((take) => (

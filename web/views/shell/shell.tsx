@@ -13,6 +13,7 @@ import { Nodes } from "../node/nodes.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Status } from "../status/status.tsx";
 import { TopBar } from "../transport/top_bar.tsx";
+import { Drawer } from "./drawer.tsx";
 import { Pane } from "./pane.tsx";
 import { PianoStrip } from "./piano_strip.tsx";
 import { Problems } from "./problems.tsx";
@@ -30,6 +31,7 @@ export function Shell() {
         <h1 className="hidden">{name}</h1>
         <Problems />
         {history ? <History /> : library ? <Library /> : null}
+        <Drawer />
         {mode === "mix" ? <Mixer tall /> : mode === "arrange" ? <><Arrange /><PianoStrip /><Pane /></> : (
           <>
             {beside ? <Arrange /> : null}

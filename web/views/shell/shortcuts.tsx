@@ -1,34 +1,92 @@
-// All keys and pointer habits on one page, derived from the commands.
-import { shortcutText } from "../../lib/keys.ts";
+// All keys and pointer habits on one page, derived from the commands. Press a key's field and then the new keys to change it.
+import { useEffect, useState } from "react";
+import type { Command } from "../../commands/command.ts";
+import { pressText, shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
+import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { say } from "../app.ts";
 import { COMMANDS, onMac } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
+import { chooseFiles, download } from "../projects.ts";
+import { assign, conflictsOf, customKeys, keysOf, parseKeys, setKeys } from "../settings/keys.ts";
 
 const POINTER: readonly (readonly [string, string])[] = [
   ["Double-click a lane", "New clip"], ["Double-click in the editor", "New note"], ["Alt-drag", "Copy"], ["Hold Ctrl", "Leave the grid"], ["Ctrl wheel", "Zoom at the pointer"],
   ["Shift wheel", "Sideways"], ["Double-click a knob", "Back to its default"], ["Enter on a knob", "Type a value"],
 ];
+const ALONE = new Set(["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process", "Unidentified"]);
+
+interface Wish { readonly command: Command; readonly keys: string; readonly others: readonly Command[] }
 
 export function Shortcuts() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "shortcuts";
+  return <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={() => app.dialog.set(null)} width={880}>{isOpen ? <Keys /> : null}</Dialog>;
+}
+
+function Keys() {
+  const app = useApp(), custom = useSignal(customKeys);
+  const [waiting, setWaiting] = useState<Command | null>(null), [wish, setWish] = useState<Wish | null>(null);
   const groups = [...new Set(COMMANDS.map((command) => command.group))];
+
+  useEffect(() => {
+    if (waiting === null) return;
+    const take = (event: KeyboardEvent): void => {
+      if (ALONE.has(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setWaiting(null);
+      const text = pressText(event);
+      if (text === "Esc") return;
+      if (text === "Backspace" || text === "Del") return setKeys(assign(customKeys.get(), waiting, null, []));
+      const others = conflictsOf(COMMANDS, waiting, text);
+      if (others.length === 0) setKeys(assign(customKeys.get(), waiting, text, []));
+      else setWish({ command: waiting, keys: text, others });
+    };
+    window.addEventListener("keydown", take, true);
+    return () => window.removeEventListener("keydown", take, true);
+  }, [waiting]);
+
+  const bring = async (): Promise<void> => {
+    const file = (await chooseFiles(".json"))[0];
+    if (!file) return;
+    const map = parseKeys(await file.text());
+    if (map === null) say(app, `${file.name} holds no shortcuts of Tutti.`, { tone: "bad" });
+    else setKeys(map);
+  };
   return (
-    <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={() => app.dialog.set(null)} width={840}>
+    <>
+      <p className="t2" role="status">{waiting ? `Press the new keys for ${waiting.title}. Delete takes them away, Esc leaves it.` : "Press a shortcut to change it."}</p>
+      {wish ? (
+        <div className="row g8 key-conflict" role="alert"><span className="grow">{shortcutText(wish.keys, onMac)} is {wish.others.map((other) => other.title).join(" and ")} now.</span>
+          <Button size="sm" label="Leave it" tone="ghost" onPress={() => setWish(null)} />
+          <Button size="sm" label={`Use it for ${wish.command.title}`} tone="primary" onPress={() => {
+            setKeys(assign(custom, wish.command, wish.keys, wish.others));
+            setWish(null);
+          }} /></div>
+      ) : null}
       <div className="shortcuts" tabIndex={0} role="region" aria-label="List of shortcuts">
-        {groups.map((group) => {
-          const rows = COMMANDS.filter((command) => command.group === group && command.keys);
-          return rows.length === 0 ? null : (
-            <section key={group}>
-              <h3>{group}</h3>
-              <dl>{rows.map((command) => <div key={command.id}><dt>{command.title}</dt><dd><kbd className="kbd">{shortcutText(command.keys?.[0] ?? "", onMac)}</kbd></dd></div>)}</dl>
-            </section>
-          );
-        })}
+        {groups.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>{COMMANDS.filter((command) => command.group === group).map((command) => {
+              const keys = keysOf(command)[0];
+              return (
+                <div key={command.id} className={custom[command.id] ? "is-own" : ""}><dt className="clamp">{command.title}</dt><dd>
+                  <button type="button" className={`key-field ${waiting === command ? "is-waiting" : ""}`} aria-label={`Keys of ${command.title}: ${keys ? shortcutText(keys, onMac) : "none"}`} onClick={() => {
+                    setWish(null);
+                    setWaiting(waiting === command ? null : command);
+                  }}>{waiting === command ? <span>Press keys</span> : keys ? <kbd className="kbd">{shortcutText(keys, onMac)}</kbd> : <span className="t3">none</span>}</button></dd></div>
+              );
+            })}</dl>
+          </section>
+        ))}
         <section><h3>Pointer</h3><dl>{POINTER.map(([what, does]) => <div key={what}><dt>{does}</dt><dd className="t3">{what}</dd></div>)}</dl></section>
         <section><h3>Keyboard as a piano</h3><dl><div><dt>Notes</dt><dd className="t3">A W S E D F T G Y H U J K</dd></div><div><dt>Octave down, up</dt><dd className="t3">Z, X</dd></div></dl></section>
       </div>
-    </Dialog>
+      <div className="row g8"><Button label="Reset all" tone="ghost" isDisabled={Object.keys(custom).length === 0} onPress={() => setKeys({})} /><span className="grow" />
+        <Button label="Bring in" onPress={() => void bring()} /><Button label="Save as a file" onPress={() => download(new Blob([`${JSON.stringify(custom, null, 2)}\n`], { type: "application/json" }), "Tutti shortcuts.json")} /></div>
+    </>
   );
 }

@@ -25,11 +25,12 @@ export function Status() {
         }} />
       {state === "running" ? (
         <>
-          <span className="row g4 figure" data-info="How much of the time the computer has for sound is used."><Icon name="gauge" size={12} />{Math.round(stats.load * 100)} %</span>
+          <Button size="xs" tone="ghost" className="figure" label={`Sound uses ${Math.round(stats.load * 100)} % of the time`} showLabel={false} info="How much of the time the computer has for sound is used. Press for what each track costs." onPress={() => runById(app, "performance")}><Icon name="gauge" size={12} /><span>{Math.round(stats.load * 100)} %</span></Button>
           {late > 0 ? <span className="late" role="status" data-info="The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.">The computer can't keep up ({count(late, "gap")})</span> : null}
           <span className="figure wide" data-info="Sample rate, and the time between a key press and its sound.">{(stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0)} kHz, {Math.round(stats.latencyMs)} ms</span>
         </>
       ) : <span className="t3">{state === "starting" ? "Starting the sound" : state === "failed" ? "No sound" : state === "interrupted" ? "Sound interrupted" : "Sound starts when you play"}</span>}
+      <Button size="xs" tone="ghost" icon="info" label="Manual (F1)" showLabel={false} onPress={() => runById(app, "manual")} />
       <Button size="xs" tone="ghost" icon="sun" label="Dark or light" showLabel={false} onPress={() => runById(app, "theme")} />
       <Button size="xs" tone="ghost" icon="help" label="Keyboard shortcuts (?)" showLabel={false} onPress={() => runById(app, "shortcuts")} />
     </footer>

@@ -37,7 +37,8 @@ export function TopBar() {
         <Button className="search" label={`Do anything ${shortcutText("Ctrl+K", onMac)}`} showLabel={false} info={infoOf("palette", "Every command by name.")} onPress={() => runById(app, "palette")}>
           <Icon name="search" size={14} /><span className="ph">Do anything</span>{" "}<kbd className="kbd">{shortcutText("Ctrl+K", onMac)}</kbd>
         </Button>
-        <Button label="Export" tone="primary" info={infoOf("export", "WAV, MIDI or the whole project.")} onPress={() => runById(app, "export")} />
+        <Button icon="users" label="Share" className="share" info={infoOf("share", "Others play along by a link.")} onPress={() => runById(app, "share")} />
+        <Button label="Export" tone="primary" info={infoOf("export", "Sound, stems, MIDI or the whole project.")} onPress={() => runById(app, "export")} />
       </div>
     </header>
   );
@@ -60,7 +61,7 @@ function SongName() {
   }
   return (
     <Menu label="Project" trigger={<Button tone="ghost" className="song-name" label={`Project ${name}`} showLabel={false} info="The project: rename, bring in files, export."><b className="clamp">{name}</b><Icon name="chevron-down" size={14} /></Button>}
-      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export"])] }, { entries: commandEntries(app, ["theme", "shortcuts"]) }, { entries: commandEntries(app, ["home"]) }]} />
+      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export"])] }, { entries: commandEntries(app, ["notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
   );
 }
 

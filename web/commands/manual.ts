@@ -1,0 +1,4 @@
+// F1: how everything is done, searchable.
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "manual", title: "Manual", group: "View", icon: "help", keys: ["F1"], run: (app) => app.drawer.update((now) => (now === "manual" ? null : "manual")) };

@@ -1,0 +1,31 @@
+// What stands at the right of the song, one at a time: performance, notes, manual. The song plays on beside it.
+import { useEffect, useRef } from "react";
+import { useSignal } from "../../lib/react.ts";
+import { Button } from "../../ui/button.tsx";
+import type { DrawerName } from "../app.ts";
+import { useApp } from "../context.tsx";
+import { Manual } from "../manual/manual.tsx";
+import { Notes } from "../notes/notes.tsx";
+import { Performance } from "../performance/performance.tsx";
+import "./drawer.css";
+
+const TITLES: Record<DrawerName, string> = { performance: "Performance", notes: "Notes", manual: "Manual" };
+
+export function Drawer() {
+  const app = useApp(), name = useSignal(app.drawer);
+  const body = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (name !== null) body.current?.focus();
+  }, [name]);
+  if (name === null) return null;
+  return (
+    <aside className="drawer" aria-label={TITLES[name]} tabIndex={-1} ref={body} onKeyDown={(event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      app.drawer.set(null);
+    }}>
+      <header className="row g8 drawer-head"><h2 className="grow">{TITLES[name]}</h2><Button icon="close" label={`Close ${TITLES[name].toLowerCase()}`} showLabel={false} tone="ghost" size="sm" onPress={() => app.drawer.set(null)} /></header>
+      {name === "performance" ? <Performance /> : name === "notes" ? <Notes /> : <Manual />}
+    </aside>
+  );
+}
