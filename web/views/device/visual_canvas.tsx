@@ -13,17 +13,33 @@ import type { Handle, VisualValues } from "./visuals/visual.ts";
 
 const REACH = 14;
 
-/** Gain reduction that a compressor publishes first, in dB. */
-function watchReduction(player: Player, project: Project, device: Id, changed: (db: number) => void): () => void {
+const HISTORY = 128, HISTORY_MS = 33, REDUCTION_MOST = 24; // some four seconds of gain reduction, drawn from the top down
+
+/** Gain reduction that a compressor publishes first, in dB: as it goes on, `history` moves left. It rests once all of that is silence. */
+function watchReduction(player: Player, project: Project, device: Id, history: Float32Array, changed: (db: number) => void): () => void {
   const published = new Float32Array(4);
-  let last = 0;
-  return everyFrame(() => {
-    if (!project.exists(device)) return;
+  let moved = 0;
+  return everyFrame((now) => {
+    if (!project.exists(device) || now - moved < HISTORY_MS) return;
+    moved = now;
     const db = player.deviceMeter(device, published) ? Math.abs(published[0] ?? 0) : 0;
-    if (Math.abs(db - last) < 0.05) return;
-    last = db;
+    if (db < 0.05 && history.every((past) => past < 0.05)) return;
+    history.copyWithin(0, 1);
+    history[HISTORY - 1] = db;
     changed(db);
   });
+}
+
+function drawHistory(g: CanvasRenderingContext2D, history: Float32Array, width: number, height: number, color: string): void {
+  const yOf = (db: number): number => Math.min(1, db / REDUCTION_MOST) * height;
+  g.beginPath();
+  g.moveTo(0, 0);
+  history.forEach((db, index) => g.lineTo((index / (HISTORY - 1)) * (width - 6), yOf(db)));
+  g.lineTo(width - 6, 0);
+  g.fillStyle = color;
+  g.globalAlpha = 0.28;
+  g.fill();
+  g.globalAlpha = 1;
 }
 
 export function VisualCanvas({ project, player, device, params, section, hue }: { project: Project; player: Player; device: Id; params: LiveParams; section: Section; hue: number }) {
@@ -41,13 +57,15 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
       choice: (role) => (section.roles[role] === undefined ? "" : params.info.params[number(role)]?.choices?.[Math.round(params.value(number(role)) - (params.info.params[number(role)]?.min ?? 0))] ?? ""),
     };
     let hot = -1, reduction = 0;
+    const history = new Float32Array(HISTORY);
     const paint = (): void => {
       if (surface.width === 0) return;
       const g = begin(surface), ink = inks(hue), colors = palette();
       visual.draw(g, surface.width, surface.height, values, ink, colors);
+      drawHistory(g, history, surface.width, surface.height, colors.mute);
       if (reduction > 0.05) {
         g.fillStyle = colors.mute;
-        g.fillRect(surface.width - 5, 0, 5, Math.min(1, reduction / 24) * surface.height);
+        g.fillRect(surface.width - 5, 0, 5, Math.min(1, reduction / REDUCTION_MOST) * surface.height);
       }
       visual.handles(surface.width, surface.height, values).forEach((handle, index) => drawPoint(g, handle.x, handle.y, index === hot, ink, colors));
     };
@@ -111,7 +129,7 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
         repaint();
       }));
     }
-    if (section.visual === "transfer") undo.add(watchReduction(player, project, device, (db) => {
+    if (section.visual === "transfer") undo.add(watchReduction(player, project, device, history, (db) => {
       reduction = db;
       repaint();
     }));
