@@ -1,7 +1,7 @@
 // The editors below the arrangement, as a person uses them: a beat of steps, patterns, and what else a clip can be opened in.
 
 import type { ElementHandle, Page } from "puppeteer-core";
-import { violations } from "./access.ts";
+import { settled, violations } from "./access.ts";
 import type { BrowserName } from "./browser.ts";
 import { drop, find, names, press, until } from "./hands.ts";
 
@@ -13,6 +13,7 @@ const undoNames = (page: Page, pattern: RegExp): Promise<unknown> =>
   until(`an undo step like ${String(pattern)}`, async () => pattern.test((await page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"))) ?? ""));
 
 async function accessible(page: Page): Promise<void> {
+  await settled(page);
   const found = await violations(page);
   if (found.length > 0) throw new Error(found.join("; "));
 }
