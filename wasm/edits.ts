@@ -24,6 +24,12 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_trim(giveIds(engine, edit.clips), edit.edge === "end" ? 1 : 0, edit.deltaTicks);
     case "delete":
       return exports.tutti_edit_delete(giveIds(engine, edit.objects));
+    case "slip":
+      return exports.tutti_edit_slip(giveIds(engine, edit.clips), edit.deltaTicks);
+    case "join":
+      return exports.tutti_edit_join(giveIds(engine, edit.clips));
+    case "paste":
+      return exports.tutti_edit_paste(engine.give(new TextEncoder().encode(edit.text)), edit.track ?? 0n, edit.atTicks);
     case "time":
       return exports.tutti_edit_time(TIME_EDITS.indexOf(edit.how), edit.fromTicks, edit.toTicks, edit.atTicks);
     case "link":
@@ -139,7 +145,7 @@ function giveNamed(engine: Engine, ids: readonly Id[], name: string): [number, n
 }
 
 /** Ids as the first of the input; gives their count. */
-function giveIds(engine: Engine, ids: readonly Id[]): number {
+export function giveIds(engine: Engine, ids: readonly Id[]): number {
   const at = engine.input(ids.length * 8);
   new BigUint64Array(engine.memory.buffer, at, ids.length).set(ids);
   return ids.length;

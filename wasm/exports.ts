@@ -94,6 +94,10 @@ export interface Exports {
   tutti_edit_move(clips: number, delta_ticks: number, track_steps: number): number;
   tutti_edit_trim(clips: number, end: number, delta_ticks: number): number;
   tutti_edit_delete(objects: number): number;
+  tutti_edit_slip(clips: number, delta_ticks: number): number;
+  tutti_edit_join(clips: number): number;
+  tutti_clips_copy(clips: number): number;
+  tutti_edit_paste(bytes: number, track: bigint, at_ticks: number): number;
   tutti_edit_time(how: number, from_ticks: number, to_ticks: number, at_ticks: number): number;
   tutti_edit_link(clips: number, delta_ticks: number, track_steps: number): number;
   tutti_edit_make_unique(clips: number): number;

@@ -66,6 +66,26 @@ EXPORT(int, edit_stretch_notes, Id clip, uint32_t notes, double factor) {
   return host_status(edit_stretch_notes(begin(), session_actor(host.session), clip, input_ids(notes), factor, &host.batch, problem));
 }
 
+EXPORT(int, edit_slip, uint32_t clips, double delta_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_slip_clips(begin(), session_actor(host.session), input_ids(clips), host_whole(delta_ticks), &host.batch, problem));
+}
+EXPORT(int, edit_join, uint32_t clips) {
+  Problem *const problem = host_problem();
+  return host_status(edit_join_clips(begin(), session_actor(host.session), input_ids(clips), &host.batch, problem));
+}
+/* Clips as text, the output; and text, the input, as clips. */
+EXPORT(int, clips_copy, uint32_t clips) {
+  Problem *const problem = host_problem();
+  const Status status = clips_to_json(session_doc(host.session), input_ids(clips), host_begin_output(), problem);
+  host_output_made();
+  return host_status(status);
+}
+EXPORT(int, edit_paste, uint32_t bytes, Id track, double at_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_paste_clips(begin(), session_actor(host.session), host_input(0, bytes), track, host_whole(at_ticks), &host.batch, problem));
+}
+
 /* Time for all tracks (model/edits.h): 0 puts it in, 1 takes it out, 2 repeats it, 3 brings it to `at_ticks`. */
 EXPORT(int, edit_time, uint32_t how, double from_ticks, double to_ticks, double at_ticks) {
   Problem *const problem = host_problem();

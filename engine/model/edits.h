@@ -59,6 +59,16 @@ Status edit_copy_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_t
 Status edit_move_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, int32_t track_steps, Batch **batch, Problem *problem) NODISCARD;
 /* Move one edge by `delta_ticks`; the content stays where it is in the song. Held where content or clip would end. */
 Status edit_trim_clips(Doc *doc, uint32_t author, EditIds clips, ClipEdge edge, int64_t delta_ticks, Batch **batch, Problem *problem) NODISCARD;
+/* What clips hold, later (or earlier) within them, as far as there is any. */
+Status edit_slip_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, Batch **batch, Problem *problem) NODISCARD;
+/* Those of one track become one clip, from the first one's start to the last one's end: notes as they sound; pieces of sound where
+   they follow each other in one recording. Refused when other sound is among them, or automation in a clip. */
+Status edit_join_clips(Doc *doc, uint32_t author, EditIds clips, Batch **batch, Problem *problem) NODISCARD;
+/* Clips of notes and sound as text (a document in JSON that holds them, their tracks' devices and the names of their assets), and
+   back: the first track's clips come to `track` if that plays them, else below it, else on a track made as theirs was; the first
+   begins at `at_ticks`. `clips_to_json` leaves out what is no such clip; STATUS_NOT_FOUND when nothing is left. */
+Status clips_to_json(const Doc *doc, EditIds clips, Buffer *out, Problem *problem) NODISCARD;
+Status edit_paste_clips(Doc *doc, uint32_t author, Bytes json, Id track, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
 /* Draw notes of a clip to a grid; no notes given: all of them. */
 Status edit_quantise(Doc *doc, uint32_t author, Id clip, EditIds notes, Quantise quantise, Batch **batch, Problem *problem) NODISCARD;
 /* Notes of a clip up or down; refused when one would leave the keyboard. No notes given: all of them. */

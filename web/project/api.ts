@@ -132,6 +132,12 @@ export type MusicalEdit =
   | { readonly edit: "copy" | "move"; readonly clips: readonly Id[]; readonly deltaTicks: number; readonly steps: number }
   | { readonly edit: "trim"; readonly clips: readonly Id[]; readonly edge: "start" | "end"; readonly deltaTicks: number }
   | { readonly edit: "delete"; readonly objects: readonly Id[] }
+  /** What clips hold moves within them, as far as there is any. */
+  | { readonly edit: "slip"; readonly clips: readonly Id[]; readonly deltaTicks: number }
+  /** Those of one track become one. */
+  | { readonly edit: "join"; readonly clips: readonly Id[] }
+  /** Clips as text (Project.takeClips); `track` null: on tracks made as theirs were. */
+  | { readonly edit: "paste"; readonly text: string; readonly track: Id | null; readonly atTicks: number }
   /** Time for all tracks; "move" brings it to before `atTicks` of the song as it is. */
   | { readonly edit: "time"; readonly how: "insert" | "delete" | "duplicate" | "move"; readonly fromTicks: number; readonly toTicks: number; readonly atTicks: number }
   /** Zones for a sampler or a drum machine, in place of those it has; `device` null: a new one of the number `instrument`. By the notes in
@@ -263,6 +269,10 @@ export interface Project {
   ref(id: Id, field: number): Id;
   param(device: Id, param: number): number;
 
+  /** Clips as text for the clipboard, with their tracks' devices and the names of their sound; null when there are none to take. */
+  takeClips(clips: readonly Id[]): string | null;
+  /** And back, in this project or another: sound that this one lacks is copied from where the clips were taken. */
+  pasteClips(text: string, track: Id | null, atTicks: number): Promise<{ result: EditResult; made: Id[] }>;
   /** Clips of a track, or of a take lane, that overlap the range. */
   clips(track: Id, fromTicks: number, toTicks: number): ClipColumns;
   /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */

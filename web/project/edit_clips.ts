@@ -102,3 +102,10 @@ export type Fade = "in" | "out";
 export const setFade = (project: Project, clip: Id, fade: Fade, ticks: number): EditResult =>
   project.edit(fade === "in" ? "Fade in" : "Fade out", (batch) =>
     batch.setInt(clip, fade === "in" ? Field.audioClip.fadeInTicks : Field.audioClip.fadeOutTicks, Math.round(ticks)));
+
+/** Those of one track become one. */
+export const joinClips = (project: Project, clips: readonly Id[]): EditResult => project.perform({ edit: "join", clips }).result;
+/** What clips hold moves within them. */
+export const slipClips = (project: Project, clips: readonly Id[], deltaTicks: number): EditResult => project.perform({ edit: "slip", clips, deltaTicks }).result;
+export const CLIP_GAIN_MIN = -36, CLIP_GAIN_MAX = 24; // what the handle reaches, in dB
+export const setClipGain = (project: Project, clip: Id, db: number): EditResult => project.edit(`Clip gain ${db.toFixed(1)} dB`, (batch) => batch.setReal(clip, Field.audioClip.gainDb, db));

@@ -90,6 +90,10 @@ export class DeviceHome implements Home {
     return this.kept ? this.options.files.call("getAsset", this.options.id, toHex(digest)) : null;
   }
 
+  async assetOf(project: string, digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.kept ? this.options.files.call("getAsset", project, toHex(digest)).catch(() => null) : null;
+  }
+
   async assetHead(digest: Uint8Array): Promise<AssetHead | null> {
     return this.folder === null ? null : this.options.files.call("assetHead", this.folder, toHex(digest));
   }

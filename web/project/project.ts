@@ -9,7 +9,8 @@ import type { AssetHead } from "../store/protocol";
 import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteRow, PointColumns, Project, SaveState, VariationColumns, Warp } from "./api";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
-import { HELD_BYTES_MAX } from "./held_assets";
+import { unwrapClips, wrapClips } from "./clipboard";
+import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
 import { importInto } from "./importer";
 import { runOffline } from "./offline";
 import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
@@ -40,6 +41,8 @@ export interface Home {
   removeIncoming(): Promise<void>;
   /** An asset's PCM from the disk; null where nothing is kept. */
   getAsset(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The same of another project on this device; null where it is not. */
+  assetOf(project: string, digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The project's folder on the disk, where assets are read piece by piece; null where nothing is kept. */
   readonly folder: string | null;
   assetHead(digest: Uint8Array): Promise<AssetHead | null>;
@@ -247,6 +250,22 @@ export class OpenProject implements Project {
     if (!open && !this.readOnly) return { result: { ok: true, skipped: 0 }, made: [] };
     const result = this.change(() => this.document.commit());
     return { result, made: result.ok ? this.created() : [] };
+  }
+  takeClips(clips: readonly Id[]): string | null {
+    const document = this.document.takeClips(clips);
+    return document === null ? null : wrapClips(this.id, document);
+  }
+  async pasteClips(text: string, track: Id | null, atTicks: number): Promise<{ result: EditResult; made: Id[] }> {
+    const taken = unwrapClips(text);
+    if (!taken) return { result: { ok: false, problem: "There are no clips on the clipboard." }, made: [] };
+    for (const digest of this.readOnly ? [] : taken.digests) {
+      if (this.document.hasAsset(digest)) continue;
+      const wav = (await this.home.getAsset(digest)) ?? (await this.home.assetOf(taken.from, digest));
+      if (wav === null) continue; // it shows as missing, and can be found later
+      await this.home.putAsset({ digest, wav });
+      takeAsset(this.document, this.home.folder !== null, { digest, wav });
+    }
+    return this.perform({ edit: "paste", text: taken.document, track, atTicks });
   }
   /** What hands did while the song played becomes lanes, as one step; null: nothing of it was to be kept. */
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number): EditResult | null {

@@ -8,7 +8,7 @@ export interface Lane { readonly track: Id; readonly top: number; readonly heigh
 /** A row below a track's lane: one of its takes, what moves one of its parameters, or where the next parameter is chosen. */
 export interface SubLane { readonly kind: "take" | "automation" | "chooser"; readonly id: Id; readonly track: Id; readonly top: number; readonly height: number }
 
-export type ClipPart = "body" | "start" | "end" | "fade-in" | "fade-out";
+export type ClipPart = "body" | "start" | "end" | "fade-in" | "fade-out" | "gain";
 export type ArrangeHit =
   | { readonly kind: "clip"; readonly clip: Id; readonly part: ClipPart; readonly lane: Lane }
   | { readonly kind: "lane"; readonly lane: Lane }
@@ -21,6 +21,8 @@ export type ArrangePreview =
   | { readonly kind: "move"; readonly clips: ReadonlySet<Id>; readonly deltaTicks: number; readonly rows: number; readonly copy: boolean }
   | { readonly kind: "trim"; readonly clips: ReadonlySet<Id>; readonly edge: "start" | "end"; readonly deltaTicks: number }
   | { readonly kind: "fade"; readonly clip: Id; readonly fade: "in" | "out"; readonly ticks: number }
+  | { readonly kind: "gain"; readonly clip: Id; readonly db: number }
+  | { readonly kind: "slip"; readonly clips: ReadonlySet<Id>; readonly deltaTicks: number }
   | { readonly kind: "draw"; readonly track: Id; readonly startTicks: number; readonly lengthTicks: number }
   | { readonly kind: "marquee"; readonly rect: Rect }
   | { readonly kind: "comp"; readonly sub: SubLane; readonly fromTicks: number; readonly toTicks: number }

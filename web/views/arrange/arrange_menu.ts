@@ -11,7 +11,8 @@ import { openEditor } from "../editing.ts";
 export function arrangeMenu(app: App, desk: Desk, hit: ArrangeHit, ticks: number): { label: string; groups: readonly MenuGroup[] } {
   if (hit.kind === "clip") {
     return { label: "Clip", groups: [
-      { entries: commandEntries(app, ["edit-clip", "split", "duplicate", "mute-clips", "loop-selection"]) },
+      { entries: commandEntries(app, ["edit-clip", "split", "join", "duplicate", "mute-clips", "loop-selection"]) },
+      { entries: commandEntries(app, ["cut-clips", "copy-clips", "paste-clips"]) },
       { entries: commandEntries(app, ["delete"]) },
     ] };
   }
@@ -19,6 +20,6 @@ export function arrangeMenu(app: App, desk: Desk, hit: ArrangeHit, ticks: number
     const { result, clip } = addNoteClip(desk.project, hit.lane.track, ticks, barLength(desk.project, ticks));
     if (report(app, result)) openEditor(desk, clip);
   } }] : [] };
-  return { label: "Arrangement", groups: [here, { entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "import"]) }, { entries: commandEntries(app, ["select-all", "zoom-fit"]) },
+  return { label: "Arrangement", groups: [here, { entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "import"]) }, { entries: commandEntries(app, ["paste-clips", "select-all", "zoom-fit"]) },
     ...(hit.kind === "lane" ? [{ entries: commandEntries(app, ["delete-track"]) }] : [])] };
 }

@@ -11,6 +11,8 @@ import { lanesMoved } from "./lane_changes.ts";
 import { loopOf } from "../../project/edit_song.ts";
 import { barLength, clipName, clipsOf, clipSpan, isAudioClip, trackName } from "../../project/song.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
+import { clipGainTool } from "../../tools/clip_gain.ts";
+import { slipClipTool } from "../../tools/slip_clip.ts";
 import { bendCurveTool } from "../../tools/bend_curve.ts";
 import { chooseTakeTool } from "../../tools/choose_take.ts";
 import { drawClipTool } from "../../tools/draw_clip.ts";
@@ -32,7 +34,7 @@ import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
 import { createArtCache } from "./clip_art.ts";
-import { paintLanes, type Scene } from "./lanes.ts";
+import { GAIN_ROOM, paintLanes, type Scene } from "./lanes.ts";
 import { laneAt, layoutOf, subAt, visibleLanes, type Layout } from "./layout.ts";
 import { hitLane, lawOf, travelAt } from "./automation_rows.ts";
 import { attachPointTree } from "./point_tree.ts";
@@ -117,12 +119,13 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     if (fade) return { kind: "clip", clip: hit.id, part: fade, lane };
     return { kind: "clip", clip: hit.id, part: press.x < x0 + inside ? "start" : press.x > x1 - inside ? "end" : "body", lane };
   };
-  const fadePart = (clip: Id, lane: Lane, press: Press, x0: number, x1: number): "fade-in" | "fade-out" | null => {
+  const fadePart = (clip: Id, lane: Lane, press: Press, x0: number, x1: number): "fade-in" | "fade-out" | "gain" | null => {
     if (lane.height < 48 || !isAudioClip(project, clip) || x1 - x0 < 40) return null;
     const { fadeInTicks, fadeOutTicks } = art.get(clip), scale = desk.view.get().ticksPerPixel;
     const y = lane.top - desk.scrollTop.get() + 25;
     if (Math.hypot(press.x - Math.max(x0 + 6, x0 + fadeInTicks / scale), press.y - y) < 7) return "fade-in";
     if (Math.hypot(press.x - Math.min(x1 - 8, x1 - fadeOutTicks / scale), press.y - y) < 7) return "fade-out";
+    if (x1 - x0 >= GAIN_ROOM && Math.abs(press.x - (x0 + x1) / 2) < 12 && Math.abs(press.y - y) < 5) return "gain";
     return null;
   };
 
@@ -163,7 +166,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   };
 
   // ---- lanes -------------------------------------------------------------------------------------------------------------
-  const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
+  const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), gain = clipGainTool(), slip = slipClipTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
   /** Dragged out of the lanes onto a slot, a copy goes there. */
   const moveOrLend: typeof move = { ...move, up(to, press) {
     const box = elements.lanes.getBoundingClientRect();
@@ -184,14 +187,14 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     tool(hit, press, clicks) {
       desk.area.set("arrange");
       elements.lanes.focus({ preventScroll: true });
-      if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? moveOrLend : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
+      if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? (press.alt && press.shift ? slip : moveOrLend) : hit.part === "gain" ? gain : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
       if (hit.kind === "take") return swipe;
       if (hit.kind === "point") return clicks === 2 ? erasePoint : press.alt ? bend : movePoint;
       if (hit.kind === "curve") return press.alt && hit.onLine ? bend : press.shift ? drawLane : movePoint;
       if (clicks === 2 && hit.kind === "lane") return draw;
       return press.touch ? pan : marquee;
     },
-    cursor: (hit, press) => hit.kind === "take" ? "text" : hit.kind === "point" ? "grab" : hit.kind === "curve" ? (press.alt ? "ns-resize" : "crosshair") : hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? "copy" : "grab") : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
+    cursor: (hit, press) => hit.kind === "take" ? "text" : hit.kind === "point" ? "grab" : hit.kind === "curve" ? (press.alt ? "ns-resize" : "crosshair") : hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? (press.shift ? "ew-resize" : "copy") : "grab") : hit.part === "gain" ? "ns-resize" : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
     hover(hit) {
       const before = scene.hover;
       scene.hover = hit;
@@ -369,5 +372,5 @@ const SUB_INFO: Readonly<Record<string, string>> = {
 };
 const EMPTY_INFO = "Drop audio or MIDI files here, or add a track.";
 const clipInfo = (part: string): string =>
-  part === "body" ? "Clip. Drag to move, Alt-drag copies, hold Ctrl to leave the grid, double-click to edit." :
-  part === "start" || part === "end" ? "Clip edge. Drag for length; the content stays where it is." : "Fade. Drag to let the sound come in or go out.";
+  part === "body" ? "Clip. Drag to move, Alt-drag copies, Alt-Shift-drag moves what it holds, hold Ctrl to leave the grid, double-click to edit." :
+  part === "start" || part === "end" ? "Clip edge. Drag for length; the content stays where it is." : part === "gain" ? "Gain of the clip. Drag up or down, Shift for small steps." : "Fade. Drag to let the sound come in or go out.";

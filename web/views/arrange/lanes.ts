@@ -14,6 +14,9 @@ import { paintCurve } from "./automation_rows.ts";
 import type { ArtCache } from "./clip_art.ts";
 import { visibleLanes, type Layout } from "./layout.ts";
 
+/** A clip this wide has a handle for its gain. */
+export const GAIN_ROOM = 72; // pixels
+
 export const BAND = 18, LOW_BAND = 4, GAP = 1;
 export const isLow = (height: number): boolean => height < 48;
 
@@ -245,8 +248,9 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
   const contentTop = y + bandHeight + 2, contentHeight = h - bandHeight - 4;
   if (w >= 3 && contentHeight >= 4) {
     g.fillStyle = muted ? ink.mutedContent : ink.content;
-    if (art.isNotes) paintNotes(g, scene, art, contentTop, contentHeight, left, x0, x0 + w, shift);
-    else paintWave(g, scene, clip, art, contentTop, contentHeight, left, right, x0, x0 + w, shift, height, colors);
+    const slid = scene.preview?.kind === "slip" && scene.preview.clips.has(clip) ? shift - scene.preview.deltaTicks : shift;
+    if (art.isNotes) paintNotes(g, scene, art, contentTop, contentHeight, left, x0, x0 + w, slid);
+    else paintWave(g, scene, clip, art, contentTop, contentHeight, left, right, x0, x0 + w, slid, height, colors);
   }
   if (w > 26 && (state & LOW) === 0 && (!low || (state & HOVERED) !== 0)) {
     g.save();
@@ -321,13 +325,14 @@ function paintWave(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: Ret
   const lanes = laneHeight >= 112 && art.channels > 1 ? 2 : 1;
   for (let channel = 0; channel < lanes; channel++) {
     project.peaks(art.asset, channel, fromFrame, framesPerPixel, wave.subarray(0, 2 * columns));
-    drawWave(g, wave, columns, from, top + (channel * height) / lanes, height / lanes, art.gain, envelope);
+    drawWave(g, wave, columns, from, top + (channel * height) / lanes, height / lanes, preview?.kind === "gain" && preview.clip === clip ? 10 ** (preview.db / 20) : art.gain, envelope);
   }
   if (fadeIn > 1 || fadeOut > 1) fadeLines(g, left, right, top, fadeIn, fadeOut, colors);
   if (scene.hover?.kind === "clip" && scene.hover.clip === clip && laneHeight >= 48) {
     g.fillStyle = colors.text1;
     dot(g, Math.max(left + 6, left + fadeIn), top + 4);
     dot(g, Math.min(right - 8, right - fadeOut), top + 4);
+    if (right - left >= GAIN_ROOM) g.fillRect(Math.round((left + right) / 2) - 8, top + 3, 16, 3);
   }
 }
 

@@ -4,6 +4,7 @@ import { useSignal } from "../../lib/react.ts";
 import { ContextMenu } from "../../ui/menu.tsx";
 import type { App } from "../app.ts";
 import { AppContext, DeskContext } from "../context.tsx";
+import { listenForPaste } from "../clipboard.ts";
 import { listenForKeys } from "../command_registry.ts";
 import { ExportDialog } from "../export/export_dialog.tsx";
 import { watchGlitches } from "../performance/glitches.ts";
@@ -27,7 +28,7 @@ export function Page({ app }: { app: App }) {
   const desk = useSignal(app.desk), menu = useSignal(app.menu);
   const [dropping, setDropping] = useState(false);
   useEffect(() => {
-    const undo = [listenForKeys(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app)];
+    const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app)];
     void joinFromAddress(app);
     return () => undo.forEach((one) => one());
   }, [app]);

@@ -1,0 +1,8 @@
+// Ctrl+C: the selected clips, onto the clipboard.
+import { clipsChosen, copyChosen } from "../views/clipboard.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "copy-clips", title: "Copy clips", group: "Edit", icon: "copy", keys: ["Ctrl+C"], when: clipsChosen,
+  run: (app) => copyChosen(app, false),
+};

@@ -1,0 +1,8 @@
+// Ctrl+X: the selected clips, onto the clipboard, and out of the song.
+import { clipsChosen, copyChosen } from "../views/clipboard.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "cut-clips", title: "Cut clips", group: "Edit", icon: "scissors", keys: ["Ctrl+X"], when: clipsChosen,
+  run: (app) => copyChosen(app, true),
+};

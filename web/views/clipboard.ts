@@ -1,0 +1,47 @@
+// Clips on the system's clipboard, and the last ones that were taken, for menus: a page may not read the clipboard unasked.
+import { count } from "../lib/format.ts";
+import { isTyping } from "../lib/keys.ts";
+import { removeClips } from "../project/edit_clips.ts";
+import { Kind } from "../project/fields.ts";
+import { report, say, type App } from "./app.ts";
+import { selectClips, snapped } from "./editing.ts";
+
+let last: string | null = null;
+
+export const clipsWait = (): boolean => last !== null;
+export const clipsChosen = (app: App): boolean => (app.desk.get()?.clips.get().size ?? 0) > 0 && app.desk.get()?.area.get() === "arrange";
+
+export function copyChosen(app: App, cut: boolean): void {
+  const desk = app.desk.get(), clips = [...(desk?.clips.get() ?? [])];
+  if (!desk || clips.length === 0) return;
+  const text = desk.project.takeClips(clips);
+  if (text === null) {
+    say(app, "Only clips of notes or sound can be copied.", { tone: "bad" });
+    return;
+  }
+  last = text;
+  navigator.clipboard?.writeText(text).catch(() => {}); // refused: they can still be pasted on this page
+  if (!cut) say(app, `Copied ${count(clips.length, "clip")}`);
+  else if (report(app, removeClips(desk.project, clips), `Cut ${count(clips.length, "clip")}`)) selectClips(desk, []);
+}
+
+export async function paste(app: App, text = last): Promise<void> {
+  const desk = app.desk.get();
+  if (!desk || text === null) return;
+  const at = snapped(desk.project, desk.snap.get(), desk.view.get(), app.player.positionTicks());
+  const { result, made } = await desk.project.pasteClips(text, desk.track.get(), at);
+  const isClip = (kind: number): boolean => kind === Kind.noteClip || kind === Kind.audioClip;
+  if (report(app, result)) selectClips(desk, made.filter((id) => desk.project.exists(id) && isClip(desk.project.kindOf(id))));
+}
+
+/** Ctrl+V comes as an event that brings the text along. Text that holds no clips is somebody else's. */
+export function listenForPaste(app: App): () => void {
+  const pasted = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData("text/plain") ?? "", desk = app.desk.get();
+    if (desk === null || isTyping(event.target) || desk.area.get() !== "arrange" || !text.includes("tutti clips")) return;
+    event.preventDefault();
+    void paste(app, text);
+  };
+  document.addEventListener("paste", pasted);
+  return () => document.removeEventListener("paste", pasted);
+}
