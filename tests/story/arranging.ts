@@ -4,7 +4,7 @@
 import type { Page } from "puppeteer-core";
 import { find, names, press, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
-import { accessible, begin } from "./studio.ts";
+import { accessible, begin, expect } from "./studio.ts";
 
 const markers = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Markers and sections");
 const map = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Tempo and metre");
@@ -25,7 +25,7 @@ async function chosen(page: Page, list: string): Promise<void> {
   await until(`something of ${list} has the focus`, () => page.evaluate((list: string) => document.activeElement?.closest("[role=listbox]")?.getAttribute("aria-label") === list, list));
 }
 
-async function chord(page: Page, modifier: "Shift" | "Alt" | "Control", key: "m" | "b" | "z" | "i" | "ArrowRight"): Promise<void> {
+async function chord(page: Page, modifier: "Shift" | "Alt" | "Control", key: "m" | "b" | "z" | "c" | "d" | "a" | "j"): Promise<void> {
   await page.keyboard.down(modifier);
   await page.keyboard.press(key);
   await page.keyboard.up(modifier);
@@ -66,5 +66,55 @@ export const arrangingChapters: readonly Chapter[] = [
     await type(page, "87.5");
     await told("the tempo", map, page, /87\.50 beats a minute/);
     await accessible(page, "tempo and sections");
+  }, "chromium"],
+  ["clips are copied into another song, put behind themselves and joined", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    const clips = (): Promise<string[]> => names(page, "option", "listbox", "Clips");
+    const ground = await (await page.waitForSelector(".arr .lanes"))?.boundingBox();
+    if (!ground) throw new Error("there are no lanes");
+    await page.mouse.click(ground.x + 300, ground.y + 20, { count: 2 });
+    const some = await until("a clip to copy", async () => ((await clips()).length > 0 ? clips() : null));
+    await chosen(page, "Clips");
+    await chord(page, "Control", "c");
+    await until("it is told", () => page.evaluate(() => [...document.querySelectorAll(".toast")].some((toast) => toast.textContent?.includes("Copied 1 clip"))));
+    await begin(page, /^Play keys/);
+    const lanes = await (await page.waitForSelector(".arr .lanes"))?.boundingBox();
+    if (!lanes) throw new Error("there are no lanes");
+    const before = await clips();
+    await page.mouse.click(lanes.x + 600, lanes.y + 20, { button: "right" });
+    await press(page, "menuitem", /^Paste clips at the playhead/);
+    await until("the clip in the other song", async () => (await clips()).length === before.length + 1);
+    expect(some.length > 0, "there was something to copy");
+    await chosen(page, "Clips");
+    await chord(page, "Control", "d");
+    await until("its copy", async () => (await clips()).length === before.length + 2);
+    await chord(page, "Control", "a");
+    await chord(page, "Control", "j");
+    await until("one clip again", async () => (await clips()).length === before.length + 1);
+    await chord(page, "Control", "z");
+    await until("two clips again", async () => (await clips()).length === before.length + 2);
+  }, "chromium"],
+  ["a song in the list is named, copied and deleted, and comes back", async ({ page }) => {
+    await (await find(page, "button", "Start screen")).click();
+    await find(page, "heading", "What shall we play?");
+    const cards = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".card .tx b")].map((name) => name.textContent ?? ""));
+    const all = await until("the songs", async () => ((await cards()).length > 1 ? cards() : null)), first = all[0] ?? "";
+    const more = async (entry: string, name: string): Promise<void> => {
+      await press(page, "button", `More for ${name}`);
+      await press(page, "menuitem", entry);
+    };
+    await more("Rename", first);
+    const field = await find(page, "textbox", `Name of ${first}`);
+    await until("the field has the focus", () => field.evaluate((element) => element === document.activeElement));
+    await page.keyboard.type("Night train");
+    await page.keyboard.press("Enter");
+    await until("the new name", async () => (await cards()).includes("Night train"));
+    await more("Duplicate", "Night train");
+    await until("its copy", async () => (await cards()).includes("Night train (copy)"));
+    await more("Delete", "Night train (copy)");
+    await until("it is gone", async () => !(await cards()).includes("Night train (copy)"));
+    await press(page, "button", "Undo");
+    await until("it is back", async () => (await cards()).includes("Night train (copy)"));
+    await accessible(page, "start");
   }, "chromium"],
 ];

@@ -4,11 +4,13 @@ import { bytesText, count as countText, whenText } from "../../lib/format.ts";
 import { theme } from "../../draw/palette.ts";
 import { useSignal } from "../../lib/react.ts";
 import { isTyping } from "../../lib/keys.ts";
-import type { ProjectListEntry } from "../../project/api.ts";
+import type { Project, ProjectListEntry } from "../../project/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon, Logo } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { messageOf, say } from "../app.ts";
+import { ValueEdit } from "../../ui/value_edit.tsx";
+import { renameSong } from "../../project/edit_song.ts";
+import { messageOf, report, say } from "../app.ts";
 import { runById } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
 import { ACCEPT, bringFiles, chooseFiles, chooseTheme, createProject, makeBeat, openProject, playDemo, playKeys, recordSong } from "../projects.ts";
@@ -19,7 +21,7 @@ import "./start.css";
 
 export function Start() {
   const app = useApp();
-  const { projects: all, problem, refusal } = useProjects();
+  const { projects: all, problem, refusal, again } = useProjects();
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const projects = all.filter((entry) => !hidden.includes(entry.id));
   const [query, setQuery] = useState("");
@@ -70,22 +72,22 @@ export function Start() {
         {problem ? <p className="t2">{problem}</p> : null}
         {projects.length === 0 && !problem && refusal === null ? <p className="t3 none-yet">Your songs will be here. They stay on this device; no account is needed.</p> : null}
         {projects.length > 0 && found.length === 0 ? <p className="t3 none-yet">No project is called “{query}”.</p> : null}
-        <ul className="cards">{found.map((entry) => <Card key={entry.id} entry={entry} hide={(on) => setHidden((now) => (on ? [...now, entry.id] : now.filter((id) => id !== entry.id)))} />)}</ul>
+        <ul className="cards">{found.map((entry) => <Card key={entry.id} entry={entry} changed={again} hide={(on) => setHidden((now) => (on ? [...now, entry.id] : now.filter((id) => id !== entry.id)))} />)}</ul>
       </main>
     </div>
   );
 }
 
-function useProjects(): { projects: readonly ProjectListEntry[]; problem: string | null; refusal: string | null } {
+function useProjects(): { projects: readonly ProjectListEntry[]; problem: string | null; refusal: string | null; again: () => void } {
   const app = useApp();
   const [projects, setProjects] = useState<readonly ProjectListEntry[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null), [times, setTimes] = useState(0);
   useEffect(() => {
     void app.store.refusal().then(setRefusal);
     app.store.list().then((list) => setProjects([...list].sort((a, b) => b.changedAt - a.changedAt)), (error: unknown) => setProblem(messageOf(error)));
-  }, [app]);
-  return { projects, problem, refusal };
+  }, [app, times]);
+  return { projects, problem, refusal, again: () => setTimes((now) => now + 1) };
 }
 
 function Nav({ count, isKept }: { count: number; isKept: boolean }) {
@@ -110,8 +112,22 @@ function Nav({ count, isKept }: { count: number; isKept: boolean }) {
 
 const UNDO_MS = 5500;
 
-function Card({ entry, hide }: { entry: ProjectListEntry; hide: (on: boolean) => void }) {
+function Card({ entry, hide, changed }: { entry: ProjectListEntry; hide: (on: boolean) => void; changed: () => void }) {
   const app = useApp();
+  const [renaming, setRenaming] = useState(false);
+  /** Works in a project that is not open on the page, and closes it again. */
+  const within = async (open: () => Promise<Project>, work: (project: Project) => void): Promise<void> => {
+    try {
+      const project = await open();
+      work(project);
+      await project.close();
+      changed();
+    } catch (error) {
+      say(app, messageOf(error), { tone: "bad" });
+    }
+  };
+  const rename = (name: string): Promise<void> => within(() => app.store.open(entry.id), (project) => void report(app, renameSong(project, name)));
+  const duplicate = (): Promise<void> => within(() => app.store.copy(entry.id), () => say(app, `Made a copy of ${entry.name}`));
   const remove = (): void => {
     // Gone from the list at once, from the disk only when nobody took it back.
     const timer = window.setTimeout(() => app.store.remove(entry.id).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" })), UNDO_MS);
@@ -123,12 +139,17 @@ function Card({ entry, hide }: { entry: ProjectListEntry; hide: (on: boolean) =>
   };
   return (
     <li className="card">
+      {renaming ? <span className="card-name"><ValueEdit label={`Name of ${entry.name}`} initial={entry.name} onEnd={(text) => {
+        setRenaming(false);
+        if (text !== null && text.trim() !== "" && text.trim() !== entry.name) void rename(text);
+      }} /></span> : null}
       <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={`Open ${entry.name} ${whenText(entry.changedAt, Date.now())}`}>
         <span className="picture"><Thumbnail rows={entry.thumbnail} /></span>
         <span className="tx"><b className="clamp">{entry.name}</b>{" "}<span className="t3 s11">{whenText(entry.changedAt, Date.now())}</span></span>
       </button>
       <Menu label={`More for ${entry.name}`} placement="bottom end" trigger={<Button tone="ghost" size="sm" icon="ellipsis" label={`More for ${entry.name}`} showLabel={false} className="card-more" />}
-        groups={[{ entries: [{ id: "open", name: "Open", icon: "folder", run: () => void openProject(app, entry.id, entry.name) }] }, { entries: [{ id: "remove", name: "Delete", icon: "trash", danger: true, run: remove }] }]} />
+        groups={[{ entries: [{ id: "open", name: "Open", icon: "folder", run: () => void openProject(app, entry.id, entry.name) }, { id: "rename", name: "Rename", icon: "pencil", run: () => setRenaming(true) },
+          { id: "duplicate", name: "Duplicate", icon: "copy", run: () => void duplicate() }] }, { entries: [{ id: "remove", name: "Delete", icon: "trash", danger: true, run: remove }] }]} />
     </li>
   );
 }
