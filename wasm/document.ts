@@ -5,7 +5,7 @@ import { FIELD_PARAM_FIRST, Field, ID_PROJECT, Kind, Op, StatusCode } from "@gen
 import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteRow, PointColumns, VariationColumns } from "../web/project/api";
 import { DocumentBatch } from "./document_batch";
 import { openNotes } from "./clip_sound";
-import { giveIds, openEdit, ZONE_LAYOUTS } from "./edits";
+import { openEdit, takeClips, ZONE_LAYOUTS } from "./edits";
 import type { Engine } from "./engine";
 
 const OPS: Readonly<Record<number, Change["op"]>> = {
@@ -280,12 +280,8 @@ export class Document {
     }
     return this.commit();
   }
-  /** Clips as text; null when there are none. */
   takeClips(clips: readonly Id[]): string | null {
-    const status = this.engine.exports.tutti_clips_copy(giveIds(this.engine, clips));
-    if (status === StatusCode.notFound) return null;
-    this.engine.check(status);
-    return this.engine.outputText();
+    return takeClips(this.engine, clips);
   }
   /** Make a musical edit into an open batch; false when there is nothing to do. commit() applies it. */
   openEdit(edit: MusicalEdit): boolean {

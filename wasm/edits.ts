@@ -1,6 +1,6 @@
 // Musical edits across the boundary: ids into the input, numbers as they are.
 
-import { ID_LAST } from "@gen/schema";
+import { ID_LAST, StatusCode } from "@gen/schema";
 import type { GridStep, Id, LanePoint, MusicalEdit } from "../web/project/api";
 import type { Engine } from "./engine";
 
@@ -145,7 +145,7 @@ function giveNamed(engine: Engine, ids: readonly Id[], name: string): [number, n
 }
 
 /** Ids as the first of the input; gives their count. */
-export function giveIds(engine: Engine, ids: readonly Id[]): number {
+function giveIds(engine: Engine, ids: readonly Id[]): number {
   const at = engine.input(ids.length * 8);
   new BigUint64Array(engine.memory.buffer, at, ids.length).set(ids);
   return ids.length;
@@ -165,4 +165,12 @@ function givePoints(engine: Engine, points: readonly LanePoint[]): number {
   const numbers = new Float64Array(engine.memory.buffer, at, points.length * 4);
   points.forEach((point, i) => numbers.set([point.positionTicks, point.value, point.shape ?? 0, point.tension ?? 0], 4 * i));
   return points.length;
+}
+
+/** Clips as text; null when there are none. */
+export function takeClips(engine: Engine, clips: readonly Id[]): string | null {
+  const status = engine.exports.tutti_clips_copy(giveIds(engine, clips));
+  if (status === StatusCode.notFound) return null;
+  engine.check(status);
+  return engine.outputText();
 }
