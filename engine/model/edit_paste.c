@@ -157,6 +157,7 @@ static void bring_clip(Pasting *p, const Object *clip, Id track, int64_t delta_t
   edit_copy_as(&p->edit, clip, id, track, ID_LAST);
   batch_set_int(p->edit.batch, id, NOTE_CLIP_START, clip_start(clip) + delta_ticks);
   batch_set_ref(p->edit.batch, id, audio ? (uint16_t)AUDIO_CLIP_ASSET : (uint16_t)NOTE_CLIP_GROOVE, named);
+  if (audio) batch_set_int(p->edit.batch, id, AUDIO_CLIP_LINK, 0); /* a number of the song it came from */
   p->edit.done++;
 }
 
