@@ -14,8 +14,11 @@ const undoNames = (page: Page, step: string): Promise<unknown> => find(page, "bu
 
 export async function toStart(page: Page): Promise<void> {
   if ((await page.$("[role=dialog]")) !== null) { // a press beside an open dialog only closes it
-    await page.keyboard.press("Escape");
-    await until("the dialog is gone", async () => (await page.$("[role=dialog]")) === null);
+    await until("the dialog is gone", async () => {
+      await page.keyboard.press("Escape");
+      await sleep(200);
+      return (await page.$("[role=dialog]")) === null;
+    });
   }
   const home = await page.$("[aria-label='Start screen']");
   await home?.click();

@@ -1,10 +1,19 @@
 // A dialog on a dimmed page. Esc and a press outside close it when it may be dismissed.
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "./button.tsx";
 
 export function Dialog({ title, isOpen, onClose, children, isDismissable = true, width }: {
   title: string; isOpen: boolean; onClose: () => void; children: ReactNode; isDismissable?: boolean; width?: number }) {
+  useEffect(() => {
+    if (!isOpen || !isDismissable) return;
+    // When what had the focus went away with a step of the dialog, nobody inside hears the key.
+    const close = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented && document.activeElement === document.body) onClose();
+    };
+    document.addEventListener("keydown", close);
+    return () => document.removeEventListener("keydown", close);
+  }, [isOpen, isDismissable, onClose]);
   return (
     <ModalOverlay className="scrim" isOpen={isOpen} isDismissable={isDismissable} onOpenChange={(open) => {
       if (!open) onClose();
