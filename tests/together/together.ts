@@ -56,7 +56,7 @@ async function command(page: Page, title: string): Promise<void> {
 
 /** The name of the samples of a whole render, as the export says it. */
 async function renderHash(page: Page): Promise<string> {
-  await command(page, "Export");
+  await press(page, "button", "Export");
   const dialog = await find(page, "dialog", /Export/);
   await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
   const sum = await until("the sum of the samples", () => page.evaluate(() => /^[0-9a-f]{64}$/.exec(document.querySelector("[role=dialog] .sum")?.textContent ?? "")?.[0] ?? null), 120_000);
