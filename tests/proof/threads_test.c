@@ -108,12 +108,13 @@ static void plans_and_captures_cross_between_the_threads(void **state) {
 #define CALLS_A_SEEK 6u
 #define CALL_FRAMES 1024u /* long: pages are taken away in the middle of it */
 
-typedef struct Loading { PagedDisk disk; _Atomic bool stop; } Loading;
+typedef struct Loading { PagedDisk disk; _Atomic bool stop; _Atomic uint32_t rounds; } Loading;
 
 static void *load(void *argument) {
   Loading *loading = argument;
   while (!atomic_load(&loading->stop))
     if (paged_pump(&loading->disk, 8) == 0) sched_yield();
+    else atomic_fetch_add(&loading->rounds, 1);
   return NULL;
 }
 
@@ -162,7 +163,8 @@ static void pages_are_filled_while_they_are_read(void **state) {
   pthread_t loader;
   assert_int_equal(pthread_create(&loader, NULL, load, loading), 0);
   float left[CALL_FRAMES], right[CALL_FRAMES];
-  for (uint32_t seek = 0; seek < SEEKS; seek++) {
+  /* Where the loader gets few turns it takes more seeks until enough was read under way. */
+  for (uint32_t seek = 0; seek < SEEKS || atomic_load(&loading->rounds) <= SEEKS / 8; seek++) {
     build_command(graph, COMMAND_SEEK, 0, 0, 0, random_between(&random, 0, 40 * 8192));
     for (uint32_t call = 0; call < CALLS_A_SEEK; call++) {
       graph_render(graph, left, right, CALL_FRAMES);

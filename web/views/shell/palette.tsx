@@ -13,7 +13,9 @@ export function Palette() {
   const isOpen = useSignal(app.dialog) === "palette";
   const { contains } = useFilter({ sensitivity: "base" });
   const commands = useMemo(() => (isOpen ? COMMANDS.filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
-  const close = (): void => app.dialog.set(null);
+  const close = (): void => {
+    if (app.dialog.get() === "palette") app.dialog.set(null); // not what a command opened meanwhile
+  };
   return (
     <ModalOverlay className="scrim top" isOpen={isOpen} isDismissable onOpenChange={(open) => {
       if (!open) close();

@@ -61,7 +61,7 @@ function SongName() {
   }
   return (
     <Menu label="Project" trigger={<Button tone="ghost" className="song-name" label={`Project ${name}`} showLabel={false} info="The project: rename, bring in files, export."><b className="clamp">{name}</b><Icon name="chevron-down" size={14} /></Button>}
-      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export"])] }, { entries: commandEntries(app, ["notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
+      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export", "share"])] }, { entries: commandEntries(app, ["redo", "history"]) }, { entries: commandEntries(app, ["notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
   );
 }
 
@@ -84,8 +84,8 @@ function History() {
   return (
     <>
       <Button icon="undo" label={undo ? `Undo: ${undo}` : "Undo"} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? `Undo: ${undo} (${shortcutText("Ctrl+Z", onMac)}).` : "Nothing to undo."} onPress={() => runById(app, "undo")} />
-      <Button icon="redo" label={redo ? `Redo: ${redo}` : "Redo"} showLabel={false} tone="ghost" isDisabled={redo === null} info={redo ? `Redo: ${redo}.` : "Nothing to redo."} onPress={() => runById(app, "redo")} />
-      <Toggle icon="history" label="History" showLabel={false} tone="ghost" isSelected={open} info={infoOf("history", "Every step; press one to be there again.")} onChange={() => runById(app, "history")} />
+      <Button icon="redo" label={redo ? `Redo: ${redo}` : "Redo"} showLabel={false} tone="ghost" className="redo" isDisabled={redo === null} info={redo ? `Redo: ${redo}.` : "Nothing to redo."} onPress={() => runById(app, "redo")} />
+      <Toggle icon="history" label="History" showLabel={false} tone="ghost" className="past-toggle" isSelected={open} info={infoOf("history", "Every step; press one to be there again.")} onChange={() => runById(app, "history")} />
     </>
   );
 }
