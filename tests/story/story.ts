@@ -1,10 +1,11 @@
 // From a clone to a song, as a person does it: the demo in one press, files dropped, sounds changed while it plays, notes
 // drawn, undone and redone, the tab closed and opened again, and an export whose bytes the command lines make, too.
 
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
 import { arrangingChapters } from "./arranging.ts";
@@ -245,9 +246,9 @@ const chapters: readonly Chapter[] = [
     }));
     const bundle = join(folder, "song.tutti"), out = join(folder, "song.wav");
     writeFileSync(bundle, Buffer.from(base64, "base64"));
-    const render = (program: string, ...first: string[]): string =>
-      (JSON.parse(execFileSync(program, [...first, "render", bundle, "-o", out, "--format", "f32", "--json"], { encoding: "utf8" })) as { sha256: string }).sha256;
-    const native = render(join(build, "tutti")), node = render(process.execPath, join(build, "wasm/tutti.mjs"));
+    const render = async (program: string, ...first: string[]): Promise<string> =>
+      (JSON.parse((await promisify(execFile)(program, [...first, "render", bundle, "-o", out, "--format", "f32", "--json"])).stdout) as { sha256: string }).sha256;
+    const native = await render(join(build, "tutti")), node = await render(process.execPath, join(build, "wasm/tutti.mjs"));
     expect(native === sum, `native made ${native}, the tab ${sum}`);
     expect(node === sum, `Node made ${node}, the tab ${sum}`);
   }],
@@ -306,7 +307,7 @@ async function tell(browser: BrowserName, server: Server): Promise<void> {
 
 const server = await serve(build);
 const chosen = process.argv.slice(2) as BrowserName[];
-for (const browser of chosen.length > 0 ? chosen : (["chromium", "firefox"] as const)) await tell(browser, server);
+await Promise.all((chosen.length > 0 ? chosen : (["chromium", "firefox"] as const)).map((browser) => tell(browser, server))); // two cores, two people
 await server.stop();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
