@@ -28,11 +28,13 @@ function ringWrite(buffer, ring, record) {
   Atomics.store(words, 0, (written + 1) >>> 0);
 }
 
+/** What the engine asks of its host (wasm/host.h), as far as a bench has it. */
+const imports = (memory) => ({ memory, emscripten_notify_memory_growth() {}, tutti_read_asset: () => 0, tutti_clock: () => 0 });
+
 /** A fresh engine, what its control side hands it over time, and what its audio side renders with. */
 function open(module, rate_hz) {
   const memory = new WebAssembly.Memory({ initial: 128, maximum: 16384, shared: true });
-  const env = { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: () => 0 };
-  const engine = new WebAssembly.Instance(module, { env }).exports;
+  const engine = new WebAssembly.Instance(module, { env: imports(memory) }).exports;
   engine._initialize?.();
   const graph = engine.tutti_graph_create(rate_hz), ring = engine.tutti_graph_commands();
   const expect = (status) => {
@@ -85,7 +87,7 @@ export function play(module, pack, { frames, block_frames: blockFrames, rate_hz 
 /** Look at a recording; returns the seconds of the call alone, and what must be the same everywhere. */
 export function analyse(module, wav) {
   const memory = new WebAssembly.Memory({ initial: 128, maximum: 16384, shared: true });
-  const engine = new WebAssembly.Instance(module, { env: { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: () => 0 } }).exports;
+  const engine = new WebAssembly.Instance(module, { env: imports(memory) }).exports;
   engine._initialize?.();
   const room = engine.tutti_input(wav.length);
   new Uint8Array(memory.buffer).set(wav, room);
