@@ -275,3 +275,31 @@ Id song_modulation(Session *song, Id source, Id target, const char *param, doubl
   apply(song, batch);
   return id;
 }
+
+Id song_some_audio(Session *song, Id track, double quarters) {
+  static float left[96000];
+  return song_audio(song, track, (SongSpan){0, quarters}, song_asset(song, left, left, 96000, 48000));
+}
+
+void song_apply(Session *song, Status made, Batch *batch) {
+  Doc *doc = session_doc(song);
+  assert_int_equal(made, STATUS_OK);
+  const uint64_t before = doc_hash(doc);
+  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
+  const uint64_t after = doc_hash(doc);
+  assert_int_equal(session_undo(song, NULL, NULL), STATUS_OK);
+  assert_true(doc_hash(doc) == before);
+  assert_int_equal(session_redo(song, NULL, NULL), STATUS_OK);
+  assert_true(doc_hash(doc) == after);
+}
+
+const Object *song_only_child(Session *song, Id parent, uint32_t kind) {
+  const Object *found = NULL;
+  for (const Object *o = doc_find(session_doc(song), parent)->first_child; o; o = o->next) {
+    if (o->kind->number != kind) continue;
+    assert_null(found);
+    found = o;
+  }
+  assert_non_null(found);
+  return found;
+}

@@ -27,6 +27,8 @@ Id song_asset(Session *song, const float *left, const float *right, uint32_t fra
 /* A zone of an instrument, on every key and velocity. */
 Id song_zone(Session *song, Id device, Id asset);
 Id song_audio(Session *song, Id track, SongSpan span, Id asset);
+/* A clip at the beginning, of two seconds of silence. */
+Id song_some_audio(Session *song, Id track, double quarters);
 /* A chain at the end of a container device; devices go into it as into a track. */
 Id song_chain(Session *song, Id container);
 /* A send (CONNECTION_SEND) or sidechain (CONNECTION_SIDECHAIN), at its defaults. */
@@ -49,6 +51,10 @@ void song_set_ref(Session *song, Id object, const char *field, Id value);
 void song_param(Session *song, Id device, const char *param, double value);
 void song_tempo(Session *song, double quarter, double bpm, bool ramp);
 void song_delete(Session *song, Id object);
+/* What an edit has made is applied, and undo shown to leave nothing of it. */
+void song_apply(Session *song, Status made, Batch *batch);
+/* The one object of a kind in `parent`; the test fails when there is none or another. */
+const Object *song_only_child(Session *song, Id parent, uint32_t kind);
 /* Change the start of a clip's first note, in quarters. */
 void song_move_note(Session *song, Id clip, double start);
 

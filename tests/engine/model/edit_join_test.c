@@ -6,35 +6,6 @@
 
 static const SongNote notes[] = {{0, 1, 60, 100}, {1, 1, 64, 80}};
 
-/* Applies, and shows that undo leaves nothing. */
-static void apply(Session *song, Status status, Batch *batch) {
-  Doc *doc = session_doc(song);
-  assert_int_equal(status, STATUS_OK);
-  const uint64_t before = doc_hash(doc);
-  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
-  const uint64_t after = doc_hash(doc);
-  assert_int_equal(session_undo(song, NULL, NULL), STATUS_OK);
-  assert_int_equal(doc_hash(doc), before);
-  assert_int_equal(session_redo(song, NULL, NULL), STATUS_OK);
-  assert_int_equal(doc_hash(doc), after);
-}
-
-static const Object *only_child(Session *song, Id parent, uint32_t kind) {
-  const Object *found = NULL;
-  for (const Object *o = doc_find(session_doc(song), parent)->first_child; o; o = o->next) {
-    if (o->kind->number != kind) continue;
-    assert_null(found);
-    found = o;
-  }
-  assert_non_null(found);
-  return found;
-}
-
-static Id some_audio(Session *song, Id track, double quarters) {
-  static float left[96000];
-  return song_audio(song, track, (SongSpan){0, quarters}, song_asset(song, left, left, 96000, 48000));
-}
-
 static void clips_of_notes_become_one_that_plays_the_same(void **state) {
   (void)state;
   Session *song = song_new();
@@ -43,8 +14,8 @@ static void clips_of_notes_become_one_that_plays_the_same(void **state) {
   song_set(song, second, "loop_ticks", (double)song_ticks(2)); /* four notes */
   Batch *batch;
   const Status status = edit_join_clips(session_doc(song), ACTOR_LOCAL, (EditIds){(const Id[]){second, first}, 2}, &batch, NULL);
-  apply(song, status, batch);
-  const NoteClip *clip = doc_as_note_clip(only_child(song, track, KIND_NOTE_CLIP));
+  song_apply(song, status, batch);
+  const NoteClip *clip = doc_as_note_clip(song_only_child(song, track, KIND_NOTE_CLIP));
   assert_int_equal(clip->start_ticks, song_ticks(4));
   assert_int_equal(clip->length_ticks, song_ticks(8));
   static const double starts[] = {0, 1, 4, 5, 6, 7};
@@ -57,21 +28,21 @@ static void pieces_of_one_recording_are_whole_again(void **state) {
   (void)state;
   Session *song = song_new();
   Doc *doc = session_doc(song);
-  const Id track = song_track(song, TRACK_AUDIO), clip = some_audio(song, track, 4);
+  const Id track = song_track(song, TRACK_AUDIO), clip = song_some_audio(song, track, 4);
   Batch *batch;
   Status status = edit_split_clips(doc, ACTOR_LOCAL, (EditIds){&clip, 1}, song_ticks(1.37), &batch, NULL);
-  apply(song, status, batch);
+  song_apply(song, status, batch);
   const Id right = doc_find(doc, clip)->next->id, both[] = {clip, right};
   status = edit_join_clips(doc, ACTOR_LOCAL, (EditIds){both, 2}, &batch, NULL);
-  apply(song, status, batch);
-  assert_int_equal(doc_as_audio_clip(only_child(song, track, KIND_AUDIO_CLIP))->length_ticks, song_ticks(4));
+  song_apply(song, status, batch);
+  assert_int_equal(doc_as_audio_clip(song_only_child(song, track, KIND_AUDIO_CLIP))->length_ticks, song_ticks(4));
   session_destroy(song);
 }
 
 static void sound_that_does_not_follow_is_refused(void **state) {
   (void)state;
   Session *song = song_new();
-  const Id track = song_track(song, TRACK_AUDIO), clip = some_audio(song, track, 2), other = some_audio(song, track, 1);
+  const Id track = song_track(song, TRACK_AUDIO), clip = song_some_audio(song, track, 2), other = song_some_audio(song, track, 1);
   song_set(song, other, "start_ticks", (double)song_ticks(2));
   Batch *batch;
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};

@@ -8,35 +8,6 @@
 
 static const SongNote notes[] = {{0, 1, 60, 100}, {1, 1, 64, 80}};
 
-/* Applies, and shows that undo leaves nothing. */
-static void apply(Session *song, Status status, Batch *batch) {
-  Doc *doc = session_doc(song);
-  assert_int_equal(status, STATUS_OK);
-  const uint64_t before = doc_hash(doc);
-  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
-  const uint64_t after = doc_hash(doc);
-  assert_int_equal(session_undo(song, NULL, NULL), STATUS_OK);
-  assert_int_equal(doc_hash(doc), before);
-  assert_int_equal(session_redo(song, NULL, NULL), STATUS_OK);
-  assert_int_equal(doc_hash(doc), after);
-}
-
-static const Object *only_child(Session *song, Id parent, uint32_t kind) {
-  const Object *found = NULL;
-  for (const Object *o = doc_find(session_doc(song), parent)->first_child; o; o = o->next) {
-    if (o->kind->number != kind) continue;
-    assert_null(found);
-    found = o;
-  }
-  assert_non_null(found);
-  return found;
-}
-
-static Id some_audio(Session *song, Id track, double quarters) {
-  static float left[96000];
-  return song_audio(song, track, (SongSpan){0, quarters}, song_asset(song, left, left, 96000, 48000));
-}
-
 static Buffer taken(Session *song, EditIds clips) {
   Buffer json;
   buffer_init(&json, memory_heap(), 1u << 24);
@@ -55,21 +26,21 @@ static void clips_come_into_another_song_with_their_tracks(void **state) {
   Session *song = song_new();
   const Id keys = song_track(song, TRACK_INSTRUMENT), audio = song_track(song, TRACK_AUDIO);
   const Id synth = song_device(song, keys, "synth");
-  const Id clips[] = {song_clip(song, keys, (SongSpan){4, 2}, notes, COUNT_OF(notes)), some_audio(song, audio, 2)};
+  const Id clips[] = {song_clip(song, keys, (SongSpan){4, 2}, notes, COUNT_OF(notes)), song_some_audio(song, audio, 2)};
   song_set(song, clips[1], "start_ticks", (double)song_ticks(6));
   Buffer json = taken(song, (EditIds){clips, 2});
   Session *other = song_new();
   Batch *batch;
   const Status status = edit_paste_clips(session_doc(other), ACTOR_LOCAL, buffer_bytes(&json), ID_NONE, song_ticks(1), &batch, NULL);
-  apply(other, status, batch);
+  song_apply(other, status, batch);
   const Object *made = track_after(other, NULL, TRACK_INSTRUMENT), *sound = track_after(other, NULL, TRACK_AUDIO);
   assert_non_null(made);
   assert_non_null(sound);
-  const NoteClip *clip = doc_as_note_clip(only_child(other, made->id, KIND_NOTE_CLIP));
+  const NoteClip *clip = doc_as_note_clip(song_only_child(other, made->id, KIND_NOTE_CLIP));
   assert_int_equal(clip->start_ticks, song_ticks(1));
   assert_int_equal(clip->notes.count, COUNT_OF(notes));
-  assert_int_equal(doc_as_device(only_child(other, made->id, KIND_DEVICE))->device, doc_as_device(doc_find(session_doc(song), synth))->device);
-  const AudioClip *piece = doc_as_audio_clip(only_child(other, sound->id, KIND_AUDIO_CLIP));
+  assert_int_equal(doc_as_device(song_only_child(other, made->id, KIND_DEVICE))->device, doc_as_device(doc_find(session_doc(song), synth))->device);
+  const AudioClip *piece = doc_as_audio_clip(song_only_child(other, sound->id, KIND_AUDIO_CLIP));
   assert_int_equal(piece->start_ticks, song_ticks(3)); /* as far apart as they were */
   assert_memory_equal(&doc_as_asset(doc_find(session_doc(other), piece->asset))->sha256, &doc_as_asset(doc_find(session_doc(song), doc_as_audio_clip(doc_find(session_doc(song), clips[1]))->asset))->sha256, sizeof(Digest));
   buffer_finish(&json);
@@ -81,14 +52,14 @@ static void in_the_same_song_they_come_to_the_chosen_track(void **state) {
   (void)state;
   Session *song = song_new();
   Doc *doc = session_doc(song);
-  const Id track = song_track(song, TRACK_AUDIO), other = song_track(song, TRACK_AUDIO), clip = some_audio(song, track, 2);
+  const Id track = song_track(song, TRACK_AUDIO), other = song_track(song, TRACK_AUDIO), clip = song_some_audio(song, track, 2);
   Buffer json = taken(song, (EditIds){&clip, 1});
   const uint32_t before = doc_object_count(doc);
   Batch *batch;
   const Status status = edit_paste_clips(doc, ACTOR_LOCAL, buffer_bytes(&json), other, song_ticks(8), &batch, NULL);
-  apply(song, status, batch);
+  song_apply(song, status, batch);
   assert_int_equal(doc_object_count(doc), before + 1); /* its asset is here already */
-  assert_int_equal(doc_as_audio_clip(only_child(song, other, KIND_AUDIO_CLIP))->start_ticks, song_ticks(8));
+  assert_int_equal(doc_as_audio_clip(song_only_child(song, other, KIND_AUDIO_CLIP))->start_ticks, song_ticks(8));
   buffer_finish(&json);
   session_destroy(song);
 }

@@ -6,39 +6,21 @@
 
 static const SongNote notes[] = {{0, 1, 60, 100}, {1, 1, 64, 80}};
 
-/* Applies, and shows that undo leaves nothing. */
-static void apply(Session *song, Status status, Batch *batch) {
-  Doc *doc = session_doc(song);
-  assert_int_equal(status, STATUS_OK);
-  const uint64_t before = doc_hash(doc);
-  assert_int_equal(session_apply(song, batch, NULL, NULL), STATUS_OK);
-  const uint64_t after = doc_hash(doc);
-  assert_int_equal(session_undo(song, NULL, NULL), STATUS_OK);
-  assert_int_equal(doc_hash(doc), before);
-  assert_int_equal(session_redo(song, NULL, NULL), STATUS_OK);
-  assert_int_equal(doc_hash(doc), after);
-}
-
-static Id some_audio(Session *song, Id track, double quarters) {
-  static float left[96000];
-  return song_audio(song, track, (SongSpan){0, quarters}, song_asset(song, left, left, 96000, 48000));
-}
-
 static void sound_moves_within_its_clip_up_to_its_ends(void **state) {
   (void)state;
   Session *song = song_new();
   Doc *doc = session_doc(song);
-  const Id track = song_track(song, TRACK_AUDIO), clip = some_audio(song, track, 2); /* 2 s of sound are 4 quarters at 120 */
+  const Id track = song_track(song, TRACK_AUDIO), clip = song_some_audio(song, track, 2); /* 2 s of sound are 4 quarters at 120 */
   Batch *batch;
   Status status = edit_slip_clips(doc, ACTOR_LOCAL, (EditIds){&clip, 1}, -song_ticks(1), &batch, NULL);
-  apply(song, status, batch);
+  song_apply(song, status, batch);
   assert_int_equal(doc_as_audio_clip(doc_find(doc, clip))->source_frame, 24000);
   assert_int_equal(doc_as_audio_clip(doc_find(doc, clip))->start_ticks, 0);
   status = edit_slip_clips(doc, ACTOR_LOCAL, (EditIds){&clip, 1}, -song_ticks(100), &batch, NULL);
-  apply(song, status, batch);
+  song_apply(song, status, batch);
   assert_int_equal(doc_as_audio_clip(doc_find(doc, clip))->source_frame, 48000);
   status = edit_slip_clips(doc, ACTOR_LOCAL, (EditIds){&clip, 1}, song_ticks(100), &batch, NULL);
-  apply(song, status, batch);
+  song_apply(song, status, batch);
   assert_int_equal(doc_as_audio_clip(doc_find(doc, clip))->source_frame, 0);
   session_destroy(song);
 }
@@ -50,10 +32,10 @@ static void notes_move_within_their_clip(void **state) {
   const Id track = song_track(song, TRACK_INSTRUMENT), clip = song_clip(song, track, (SongSpan){4, 2}, notes, COUNT_OF(notes));
   Batch *batch;
   Status status = edit_slip_clips(doc, ACTOR_LOCAL, (EditIds){&clip, 1}, -song_ticks(1), &batch, NULL);
-  apply(song, status, batch);
+  song_apply(song, status, batch);
   assert_int_equal(doc_as_note_clip(doc_find(doc, clip))->offset_ticks, song_ticks(1));
   status = edit_slip_clips(doc, ACTOR_LOCAL, (EditIds){&clip, 1}, song_ticks(3), &batch, NULL);
-  apply(song, status, batch);
+  song_apply(song, status, batch);
   assert_int_equal(doc_as_note_clip(doc_find(doc, clip))->offset_ticks, 0);
   assert_int_equal(edit_slip_clips(doc, ACTOR_LOCAL, (EditIds){&clip, 1}, song_ticks(3), &batch, NULL), STATUS_NOT_FOUND);
   session_destroy(song);
