@@ -5,6 +5,7 @@
 #include "core/hash.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOCK "7166011" /* any number that nobody else locks in this database */
@@ -17,52 +18,68 @@ static bool script(Db *db, const char *name, const char *text, char *why, size_t
   return done;
 }
 
-/* What was applied is known by its text too: a migration that was edited afterwards is a mistake to be told. */
-static bool apply(Db *db, uint32_t index, char *why, size_t why_bytes) {
-  const SqlFile *file = &sql_migrations[index];
+static unsigned number_of(const SqlFile *file) { return (unsigned)strtoul(file->name, NULL, 10); }
+
+static void hash_text(const char *text, char digest[65]) {
   Sha256 sha;
-  char digest[65], statement[256];
   sha256_init(&sha);
-  sha256_put(&sha, file->text, strlen(file->text));
+  sha256_put(&sha, text, strlen(text));
   const Digest hash = sha256_finish(&sha);
   digest_text(&hash, digest);
-  snprintf(statement, sizeof statement, "insert into migrations (number, name, hash) values (%u, '%s', '%s')", (unsigned)index + 1, file->name, digest);
+}
+
+static bool apply(Db *db, const SqlFile *file, char *why, size_t why_bytes) {
+  char digest[65], statement[256];
+  hash_text(file->text, digest);
+  snprintf(statement, sizeof statement, "insert into migrations (number, name, hash) values (%u, '%s', '%s')", number_of(file), file->name, digest);
   return script(db, file->name, file->text, why, why_bytes) && script(db, file->name, statement, why, why_bytes);
 }
 
-static bool known_count(Db *db, uint32_t *count, char *why, size_t why_bytes) {
-  DbResult result = db_run(db, SQL_MIGRATION_LIST, NULL);
-  bool good = result.state == DB_OK;
-  if (!good) snprintf(why, why_bytes, "the database refused the list of migrations: %s", result.why);
-  *count = good ? result.rows : 0;
-  for (uint32_t i = 0; good && i < result.rows && i < sql_migration_count; i++) {
-    Sha256 sha;
+static bool is_applied(const DbResult *known, const SqlFile *file, uint32_t *row) {
+  for (*row = 0; *row < known->rows; ++*row)
+    if (db_i64(known, *row, 0) == number_of(file)) return true;
+  return false;
+}
+
+/* What was applied is known by its text too: a migration that was edited afterwards is a mistake to be told. */
+static bool is_as_it_was(const DbResult *known, char *why, size_t why_bytes) {
+  uint32_t found = 0, row;
+  for (uint32_t i = 0; i < sql_migration_count; i++) {
     char digest[65];
-    sha256_init(&sha);
-    sha256_put(&sha, sql_migrations[i].text, strlen(sql_migrations[i].text));
-    const Digest hash = sha256_finish(&sha);
-    digest_text(&hash, digest);
-    good = strcmp(digest, db_text(&result, i, 1)) == 0;
-    if (!good) snprintf(why, why_bytes, "migration %s was applied to this database with another text", sql_migrations[i].name);
-  }
-  db_result_finish(&result);
-  if (good && *count > sql_migration_count) {
-    snprintf(why, why_bytes, "the database is at migration %u and this program knows %u: it is too old for it", *count, sql_migration_count);
+    if (!is_applied(known, &sql_migrations[i], &row)) continue;
+    hash_text(sql_migrations[i].text, digest);
+    found++;
+    if (strcmp(digest, db_text(known, row, 1)) == 0) continue;
+    snprintf(why, why_bytes, "migration %s was applied to this database with another text", sql_migrations[i].name);
     return false;
   }
+  if (found == known->rows) return true;
+  snprintf(why, why_bytes, "the database has %u migrations that this program does not know: it is too old for it", known->rows - found);
+  return false;
+}
+
+/* By their numbers, which may have gaps; one that came to be later than a higher one is applied too. */
+static bool apply_missing(Db *db, uint32_t *applied, char *why, size_t why_bytes) {
+  DbResult known = db_run(db, SQL_MIGRATION_LIST, NULL);
+  bool good = known.state == DB_OK;
+  uint32_t row;
+  if (!good) snprintf(why, why_bytes, "the database refused the list of migrations: %s", known.why);
+  good = good && is_as_it_was(&known, why, why_bytes);
+  for (uint32_t i = 0; good && i < sql_migration_count; i++) {
+    if (is_applied(&known, &sql_migrations[i], &row)) continue;
+    good = apply(db, &sql_migrations[i], why, why_bytes);
+    *applied += good;
+  }
+  db_result_finish(&known);
   return good;
 }
 
 bool migrate(Db *db, uint32_t *applied, char *why, size_t why_bytes) {
-  uint32_t count = 0;
   *applied = 0;
   bool good = script(db, "a transaction", "begin; set local client_min_messages = warning; select pg_advisory_xact_lock(" LOCK "); "
                      "create table if not exists migrations (number integer primary key, name text not null, hash text not null, at timestamptz not null default now())",
-                     why, why_bytes) && known_count(db, &count, why, why_bytes);
-  for (uint32_t i = count; good && i < sql_migration_count; i++) {
-    good = apply(db, i, why, why_bytes);
-    *applied += good;
-  }
+                     why, why_bytes) &&
+              apply_missing(db, applied, why, why_bytes);
   for (uint32_t i = 0; good && i < sql_function_count; i++) good = script(db, sql_functions[i].name, sql_functions[i].text, why, why_bytes);
   if (good) return script(db, "the commit", "commit", why, why_bytes);
   DbResult result = db_script(db, "rollback");

@@ -216,6 +216,17 @@ static void a_snapshot_comes_back_and_shares_what_did_not_change(void **state) {
   buffer_finish(&frame);
 }
 
+static void a_migration_that_comes_later_than_a_higher_one_is_applied_too(void **state) {
+  char why[256];
+  uint32_t applied;
+  (void)state;
+  DbResult result = ask("drop table renders; delete from migrations where number = 4");
+  db_result_finish(&result);
+  assert_true(migrate(db, &applied, why, sizeof why));
+  assert_int_equal(applied, 1);
+  assert_int_equal(number("select count(*) from renders"), 0);
+}
+
 static void migrating_again_changes_nothing_and_a_newer_database_is_left_alone(void **state) {
   (void)state;
   char why[256];
@@ -242,6 +253,7 @@ int main(void) {
     cmocka_unit_test(every_batch_is_authorised_in_the_commit),
     cmocka_unit_test(rows_come_back_as_they_were),
     cmocka_unit_test(a_snapshot_comes_back_and_shares_what_did_not_change),
+    cmocka_unit_test(a_migration_that_comes_later_than_a_higher_one_is_applied_too),
     cmocka_unit_test(migrating_again_changes_nothing_and_a_newer_database_is_left_alone),
   };
   return cmocka_run_group_tests(tests, begin, end);
