@@ -50,7 +50,7 @@ export function Arrange() {
       <div className="corner">
         <Menu label="Add a track" trigger={<Button icon="plus" label="Track" size="sm" info="Add a track for an instrument, drums or sound." />}
           groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }]} />
-        <Button icon="library" label="Library" showLabel={false} tone="ghost" size="sm" info="Grooves, phrases and drum kits to begin with." onPress={() => desk.library.update((open) => !open)} />
+        <Button icon="library" label="Library" showLabel={false} tone="ghost" size="sm" className="in-rail" info="Grooves, phrases and drum kits to begin with." onPress={() => desk.library.update((open) => !open)} />
         <span className="grow" />
         <RowToggles />
         <SnapMenu />

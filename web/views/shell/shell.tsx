@@ -17,6 +17,7 @@ import { Drawer } from "./drawer.tsx";
 import { Pane } from "./pane.tsx";
 import { PianoStrip } from "./piano_strip.tsx";
 import { Problems } from "./problems.tsx";
+import { Rail } from "./rail.tsx";
 
 export function Shell() {
   const app = useApp(), desk = useDesk();
@@ -27,20 +28,23 @@ export function Shell() {
   return (
     <div className="app">
       <TopBar />
-      <main className={`main ${library || history ? "with-library" : ""}`}>
-        <h1 className="hidden">{name}</h1>
-        <Problems />
-        {history ? <History /> : library ? <Library /> : null}
-        <Drawer />
-        {mode === "mix" ? <Mixer tall /> : mode === "arrange" ? <><Arrange /><PianoStrip /><Pane /></> : (
-          <>
-            {beside ? <Arrange /> : null}
-            {mode === "live" ? <Live /> : <Nodes />}
-            <PianoStrip />
-            {pane === null ? null : <Pane />}
-          </>
-        )}
-      </main>
+      <div className="desk">
+        <Rail />
+        <main className={`main ${library || history ? "with-library" : ""}`}>
+          <h1 className="hidden">{name}</h1>
+          <Problems />
+          {history ? <History /> : library ? <Library /> : null}
+          <Drawer />
+          {mode === "mix" ? <Mixer tall /> : mode === "arrange" ? <><Arrange /><PianoStrip /><Pane /></> : (
+            <>
+              {beside ? <Arrange /> : null}
+              {mode === "live" ? <Live /> : <Nodes />}
+              <PianoStrip />
+              {pane === null ? null : <Pane />}
+            </>
+          )}
+        </main>
+      </div>
       <Status />
       <Inputs />
     </div>

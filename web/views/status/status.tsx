@@ -30,7 +30,7 @@ export function Status() {
           <span className="figure wide" data-info="Sample rate, and the time between a key press and its sound.">{(stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0)} kHz, {Math.round(stats.latencyMs)} ms</span>
         </>
       ) : <span className="t3">{state === "starting" ? "Starting the sound" : state === "failed" ? "No sound" : state === "interrupted" ? "Sound interrupted" : "Sound starts when you play"}</span>}
-      <Button size="xs" tone="ghost" icon="info" label="Manual (F1)" showLabel={false} onPress={() => runById(app, "manual")} />
+      <Button size="xs" tone="ghost" icon="info" label="Manual (F1)" showLabel={false} className="in-rail" onPress={() => runById(app, "manual")} />
       <Button size="xs" tone="ghost" icon="sun" label="Dark or light" showLabel={false} onPress={() => runById(app, "theme")} />
       <Button size="xs" tone="ghost" icon="help" label="Keyboard shortcuts (?)" showLabel={false} onPress={() => runById(app, "shortcuts")} />
     </footer>

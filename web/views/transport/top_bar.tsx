@@ -85,7 +85,7 @@ function History() {
     <>
       <Button icon="undo" label={undo ? `Undo: ${undo}` : "Undo"} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? `Undo: ${undo} (${shortcutText("Ctrl+Z", onMac)}).` : "Nothing to undo."} onPress={() => runById(app, "undo")} />
       <Button icon="redo" label={redo ? `Redo: ${redo}` : "Redo"} showLabel={false} tone="ghost" className="redo" isDisabled={redo === null} info={redo ? `Redo: ${redo}.` : "Nothing to redo."} onPress={() => runById(app, "redo")} />
-      <Toggle icon="history" label="History" showLabel={false} tone="ghost" className="past-toggle" isSelected={open} info={infoOf("history", "Every step; press one to be there again.")} onChange={() => runById(app, "history")} />
+      <Toggle icon="history" label="History" showLabel={false} tone="ghost" className="past-toggle in-rail" isSelected={open} info={infoOf("history", "Every step; press one to be there again.")} onChange={() => runById(app, "history")} />
     </>
   );
 }

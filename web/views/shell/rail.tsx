@@ -1,0 +1,40 @@
+// The left edge: what may stand beside the song, each a press away; help and settings at its foot. Narrow windows reach the same
+// commands through the project's menu and the palette.
+import { useSignal } from "../../lib/react.ts";
+import type { Readable } from "../../lib/signal.ts";
+import { Toggle } from "../../ui/button.tsx";
+import type { App, Desk } from "../app.ts";
+import { infoOf } from "../command_menu.ts";
+import { commandById, runById } from "../command_registry.ts";
+import { useApp, useDesk } from "../context.tsx";
+import "./rail.css";
+
+/** A command, and what says that its panel stands open. */
+interface Stop { readonly command: string; readonly name: string; readonly of: (app: App, desk: Desk) => Readable<unknown>; readonly open: unknown }
+
+const BESIDE: readonly Stop[] = [
+  { command: "library", name: "Library", of: (_, desk) => desk.library, open: true },
+  { command: "history", name: "History", of: (_, desk) => desk.history, open: true },
+  { command: "notes", name: "Notes", of: (app) => app.drawer, open: "notes" },
+  { command: "performance", name: "Performance", of: (app) => app.drawer, open: "performance" },
+];
+const FOOT: readonly Stop[] = [
+  { command: "manual", name: "Manual", of: (app) => app.drawer, open: "manual" },
+  { command: "settings", name: "Settings", of: (app) => app.dialog, open: "settings" },
+];
+
+export function Rail() {
+  return (
+    <nav className="side-rail" aria-label="Beside the song">
+      {BESIDE.map((stop) => <RailButton key={stop.command} stop={stop} />)}
+      <span className="grow" />
+      {FOOT.map((stop) => <RailButton key={stop.command} stop={stop} />)}
+    </nav>
+  );
+}
+
+function RailButton({ stop }: { stop: Stop }) {
+  const app = useApp(), desk = useDesk();
+  const open = useSignal(stop.of(app, desk)) === stop.open;
+  return <Toggle icon={commandById(stop.command)?.icon} label={stop.name} showLabel={false} tone="ghost" isSelected={open} info={infoOf(stop.command)} onChange={() => runById(app, stop.command)} />;
+}
