@@ -252,5 +252,8 @@ Status edit_capture_scene(Doc *doc, uint32_t author, EditIds slots, const char *
 
 /* All of `doc` as one batch on a new document, ids and order kept: the first one of a branch that goes on from it. */
 Status edit_whole(const Doc *doc, uint32_t author, const char *label, Batch **batch, Problem *problem) NODISCARD;
+/* What makes `doc` equal to `target`, an earlier or a later state of the same song: ids are kept, what is the same is left
+   alone. A version is brought back by it, as one step that can be taken back. */
+Status edit_turn(const Doc *doc, const Doc *target, uint32_t author, const char *label, Batch **batch, Problem *problem) NODISCARD;
 
 #endif

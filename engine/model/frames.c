@@ -47,6 +47,7 @@ static const Member frame_members[] = {
   BYTES(Frame, 14, sides, IN(CHECKPOINT)),
   NUMBER(Frame, 15, attempt, IN(HELLO) | IN(WELCOME) | IN(SNAPSHOT), UINT32_MAX),
   NUMBER(Frame, 16, chain, IN(CHECKPOINT), UINT64_MAX),
+  BYTES(Frame, 17, beside, IN(CHECKPOINT) | IN(BESIDE)),
 };
 static const Member row_members[] = {
   NUMBER(Row, 1, sequence, EVERYWHERE, INT64_MAX),

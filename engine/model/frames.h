@@ -16,10 +16,11 @@
                        EXPECT what must come next of yours  RELOAD this program is too old (or too new)
     room <-> store     COMMIT rows behind this head         ROWS the tail that was missing
     replica -> disk    LOCAL a batch made here              ROWS confirmed                 CHECKPOINT of all
+                       BESIDE what its host keeps with them
 */
 
 typedef enum FrameType {
-  FRAME_HELLO = 1, FRAME_WELCOME, FRAME_SUBMIT, FRAME_ROWS, FRAME_SNAPSHOT, FRAME_EXPECT, FRAME_RELOAD, FRAME_COMMIT, FRAME_LOCAL, FRAME_CHECKPOINT,
+  FRAME_HELLO = 1, FRAME_WELCOME, FRAME_SUBMIT, FRAME_ROWS, FRAME_SNAPSHOT, FRAME_EXPECT, FRAME_RELOAD, FRAME_COMMIT, FRAME_LOCAL, FRAME_CHECKPOINT, FRAME_BESIDE,
   FRAME_TYPE_COUNT
 } FrameType;
 
@@ -41,6 +42,7 @@ typedef struct Frame {
   Bytes aside;              /* list of Row: what was not taken */
   uint64_t chain;           /* CHECKPOINT: row_chain over the client's batches up to `settled` */
   Bytes sides;              /* list of Row, a CHECKPOINT in each batch: what lies beside the branch */
+  Bytes beside;             /* the host's own: of one batch, or in a CHECKPOINT all of it */
 } Frame;
 
 /* One row of the log. A refused batch has its row too, which changes nothing. */

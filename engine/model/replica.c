@@ -111,6 +111,7 @@ Status replica_submit(Replica *r, Batch *batch, BatchReport *report, Problem *pr
     return status;
   }
   KeptRow *kept = kept_at(&r->pending, r->pending.count - 1);
+  batch_set_info(batch, r->given + 1, batch_info(batch).flags, batch_info(batch).reverts); /* here; in the log it has none */
   kept->applied = batch;
   kept->skipped = own.skipped + own.rows_skipped;
   kept->row.skipped = kept->skipped;
@@ -195,6 +196,7 @@ Status replica_confirm(Replica *r, const Row *row, Problem *problem) {
 
 Doc *replica_doc(Replica *r) { return r->doc; }
 ReplicaState replica_state(const Replica *r) { return r->state; }
+uint64_t replica_given(const Replica *r) { return r->given; }
 uint64_t replica_head(const Replica *r) { return r->head; }
 uint64_t replica_incarnation(const Replica *r) { return r->incarnation; }
 uint32_t replica_pending_count(const Replica *r) { return r->pending.count; }

@@ -83,6 +83,13 @@ void replica_written(Replica *replica);
 void replica_want_checkpoint(Replica *replica);
 bool replica_saved(const Replica *replica); /* nothing made here is unwritten */
 
+/* What the host keeps with the batches (session/shared.c: what undo remembers). Bytes of one batch go with it in one write; `all` is
+   asked for the whole when a checkpoint takes the place of what was written, and may fail: the checkpoint then goes without.
+   replica_restore passes both by: frames of `written` up to a torn end have them (frames.h). */
+typedef Status ReplicaBeside(void *context, Buffer *out);
+void replica_set_beside(Replica *replica, ReplicaBeside *all, void *context);
+void replica_keep_beside(Replica *replica, Bytes bytes);
+
 /* ---- The room ---- */
 
 /* A connection stands, or an answer is overdue: say hello (again). */
@@ -96,6 +103,7 @@ Status replica_receive(Replica *replica, Bytes frame, Problem *problem) NODISCAR
 /* ---- Looking ---- */
 
 ReplicaState replica_state(const Replica *replica);
+uint64_t replica_given(const Replica *replica);        /* number of the last batch made here */
 uint64_t replica_head(const Replica *replica);         /* last sequence in the confirmed document */
 uint64_t replica_incarnation(const Replica *replica);  /* of the log it follows; 0: none */
 uint32_t replica_pending_count(const Replica *replica);

@@ -34,7 +34,7 @@ static Status put_lists(Replica *r, Lists *lists) {
   return lists->aside.status != STATUS_OK ? lists->aside.status : lists->sides.status;
 }
 
-static Status put_checkpoint(Replica *r, Buffer *out) {
+static Status put_checkpoint(Replica *r, Bytes beside, Buffer *out) {
   Lists lists;
   Buffer *const each[] = {&lists.doc, &lists.rows, &lists.aside, &lists.sides};
   for (uint32_t i = 0; i < COUNT_OF(each); i++) buffer_init(each[i], r->memory, LIMIT_DOCUMENT_BYTES);
@@ -42,23 +42,46 @@ static Status put_checkpoint(Replica *r, Buffer *out) {
   if (status == STATUS_OK) {
     frame_put(out, &(Frame){.type = FRAME_CHECKPOINT, .branch = r->options.branch, .incarnation = r->incarnation, .head = r->head,
                             .client = r->options.client, .client_sequence = r->given, .settled = r->settled, .chain = r->chain, .doc = buffer_bytes(&lists.doc),
-                            .rows = buffer_bytes(&lists.rows), .aside = buffer_bytes(&lists.aside), .sides = buffer_bytes(&lists.sides)});
+                            .rows = buffer_bytes(&lists.rows), .aside = buffer_bytes(&lists.aside), .sides = buffer_bytes(&lists.sides), .beside = beside});
     status = out->status;
   }
   for (uint32_t i = 0; i < COUNT_OF(each); i++) buffer_finish(each[i]);
   return status;
 }
 
-Status replica_put_checkpoint(Replica *r, Buffer *out) {
+Status replica_put_checkpoint(Replica *r, Bytes beside, Buffer *out) {
   Status status = replica_rewind(r);
-  if (status == STATUS_OK) status = put_checkpoint(r, out);
+  if (status == STATUS_OK) status = put_checkpoint(r, beside, out);
   const Status settled = replica_settle(r);
   return status == STATUS_OK ? settled : status;
 }
 
+void replica_set_beside(Replica *r, ReplicaBeside *all, void *context) {
+  r->beside = all;
+  r->beside_context = context;
+}
+
+void replica_keep_beside(Replica *r, Bytes bytes) {
+  const size_t mark = r->journal.size;
+  frame_put(&r->journal, &(Frame){.type = FRAME_BESIDE, .branch = r->options.branch, .beside = bytes});
+  if (r->journal.status == STATUS_OK) return;
+  r->journal.size = mark;
+  r->journal.status = STATUS_OK;
+  r->replace = true;
+}
+
+static Status take_checkpoint(Replica *r, Buffer *out) {
+  Buffer beside;
+  buffer_init(&beside, r->memory, LIMIT_DOCUMENT_BYTES);
+  if (r->beside && r->beside(r->beside_context, &beside) != STATUS_OK) buffer_clear(&beside);
+  const Status status = replica_put_checkpoint(r, buffer_bytes(&beside), out);
+  buffer_finish(&beside);
+  return status;
+}
+
 static ReplicaWrite take(Replica *r, Buffer *out) {
   if (r->replace) {
-    if (replica_put_checkpoint(r, out) != STATUS_OK) return WRITE_NOTHING;
+    if (take_checkpoint(r, out) != STATUS_OK) return WRITE_NOTHING;
     r->replace = false;
     buffer_clear(&r->journal);
     return WRITE_REPLACE;
@@ -136,6 +159,11 @@ static Status load_local(Replica *r, const Frame *frame, Problem *problem) {
   return status == STATUS_OK ? see_watermarks(r, before) : status;
 }
 
+static Status pass_by(Replica *r, const Frame *frame, Problem *problem) {
+  (void)r, (void)frame, (void)problem;
+  return STATUS_OK;
+}
+
 static Status load_rows(Replica *r, const Frame *frame, Problem *problem) {
   Bytes list = frame->rows;
   Row row;
@@ -149,7 +177,7 @@ static Status load_rows(Replica *r, const Frame *frame, Problem *problem) {
 
 static Status load(Replica *r, Bytes written, Problem *problem) {
   static Status (*const loaders[FRAME_TYPE_COUNT])(Replica *, const Frame *, Problem *) = {
-    [FRAME_CHECKPOINT] = load_checkpoint, [FRAME_LOCAL] = load_local, [FRAME_ROWS] = load_rows};
+    [FRAME_CHECKPOINT] = load_checkpoint, [FRAME_LOCAL] = load_local, [FRAME_ROWS] = load_rows, [FRAME_BESIDE] = pass_by};
   Status status = STATUS_OK;
   while (written.size && status == STATUS_OK) {
     Frame frame;

@@ -184,7 +184,7 @@ static Status make_side(Replica *r, const Snapshot *snapshot) {
   Buffer bytes;
   buffer_init(&bytes, r->memory, LIMIT_DOCUMENT_BYTES);
   r->sides = r->aside = (Kept){.rows = NULL}; /* those stay here */
-  Status status = replica_put_checkpoint(r, &bytes);
+  Status status = replica_put_checkpoint(r, (Bytes){0}, &bytes);
   r->sides = sides;
   r->aside = aside;
   const Row row = {.sequence = r->head, .client_sequence = r->given, .batch = buffer_bytes(&bytes)};

@@ -28,6 +28,8 @@ struct Replica {
   bool under_way;           /* a write was taken and is not done */
   bool restoring;           /* what is applied comes from the disk */
   Buffer journal;           /* to be written */
+  ReplicaBeside *beside;    /* NULL: the host keeps nothing with it */
+  void *beside_context;
 };
 
 /* Take back what is pending, newest first, until the document is the confirmed one. May stop when memory is refused, and be
@@ -38,8 +40,8 @@ Status replica_settle(Replica *replica) NODISCARD;
 /* The next row of the log. STATUS_CORRUPT: this document cannot be what the log says; STATUS_NEWER: it needs a newer
    program. Otherwise, unless STATUS_OK, nothing happened. */
 Status replica_confirm(Replica *replica, const Row *row, Problem *problem) NODISCARD;
-/* All of it as one frame, appended. */
-Status replica_put_checkpoint(Replica *replica, Buffer *out) NODISCARD;
+/* All of it as one frame, appended, with what the host keeps beside it. */
+Status replica_put_checkpoint(Replica *replica, Bytes beside, Buffer *out) NODISCARD;
 /* Append a record to what is to be written; without memory for it the next write is a checkpoint, which has it too. */
 void replica_note(Replica *replica, FrameType type, const Row *row);
 

@@ -46,6 +46,8 @@ Status session_commit(Session *session, Batch *batch, BatchReport *report, Probl
 /* shared.c: session_commit for a shared song; and the end of being one. [control] */
 Status session_commit_shared(Session *session, const Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
 void session_end_sharing(Session *session);
+/* Steps are numbered as the replica numbers its batches. */
+void session_follow_numbers(Session *session);
 
 /* Take `doc` in place of the present document; everything compiled is forgotten. [control] */
 void session_adopt_doc(Session *session, Doc *doc);

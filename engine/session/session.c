@@ -54,6 +54,7 @@ static void take_back(Session *session, const Batch *applied) {
 
 Status session_commit(Session *session, Batch *batch, BatchReport *report, Problem *problem) {
   const BatchInfo info = batch_info(batch);
+  session_follow_numbers(session);
   batch_set_info(batch, session->sequence + 1, info.flags, info.reverts);
   if (session->replica != NULL) return session_commit_shared(session, batch, report, problem);
   const Status applied = batch_apply(session->doc, batch, report, problem);

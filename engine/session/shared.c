@@ -17,6 +17,35 @@ static void follow(Session *session) {
   session->doc = doc;
 }
 
+void session_follow_numbers(Session *session) {
+  if (session->replica != NULL) session->sequence = replica_given(session->replica);
+}
+
+/* ---- Undo over a reload: each step is written beside its batch, all of them with a checkpoint ---- */
+
+static Status put_steps(void *session, Buffer *out) { return session_put_history(session, out); }
+
+/* A step that cannot be read cannot be taken back; the song itself is whole. */
+static void note_step(Session *session, Bytes logged) {
+  Batch *batch = NULL;
+  if (logged.size == 0 || batch_decode(session->memory, logged, &batch, NULL) != STATUS_OK) return;
+  if (batch_info(batch).author == session->actor) history_note(&session->history, session->memory, batch_info(batch), logged);
+  batch_destroy(batch);
+}
+
+static void read_steps(Session *session, Bytes written) {
+  Frame frame;
+  size_t used;
+  while (written.size > 0 && frame_get(written, &frame, &used, NULL) == STATUS_OK) {
+    if (frame.type == FRAME_BESIDE) note_step(session, frame.beside);
+    if (frame.type == FRAME_CHECKPOINT) {
+      history_finish(&session->history, session->memory);
+      if (frame.beside.size > 0 && session_get_history(session, frame.beside, NULL) != STATUS_OK) history_finish(&session->history, session->memory);
+    }
+    written = (Bytes){.data = written.data + used, .size = written.size - used};
+  }
+}
+
 void session_end_sharing(Session *session) {
   if (session->replica == NULL) return;
   replica_destroy(session->replica);
@@ -35,6 +64,9 @@ Status session_share(Session *session, ReplicaOptions options, Bytes written, Pr
   session->replica = replica;
   session->actor = options.client;
   follow(session);
+  read_steps(session, written);
+  session_follow_numbers(session);
+  replica_set_beside(replica, put_steps, session);
   return STATUS_OK;
 }
 
@@ -63,6 +95,7 @@ Status session_commit_shared(Session *session, const Batch *batch, BatchReport *
   const Batch *applied = replica_newest(session->replica);
   /* Without its bytes the step stands, but cannot be undone. */
   if (applied == NULL || batch_encode(applied, &session->logged) != STATUS_OK) buffer_clear(&session->logged);
+  else replica_keep_beside(session->replica, session_logged(session));
   return STATUS_OK;
 }
 

@@ -6,7 +6,8 @@
 
 /*
   A session whose document is a replica of a branch (model/replica.h): edits go through session_apply as ever and are heard at
-  once; what others did comes in below them. Undo takes back this person's own steps, however much of others' came between.
+  once; what others did comes in below them. Undo takes back this person's own steps, however much of others' came between, and
+  however often the page was loaded anew: steps are written with the batches.
   What is to be written, sent and received is the replica's; session_logged is of no use here. All functions are [control].
 */
 

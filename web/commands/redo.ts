@@ -7,6 +7,8 @@ export const command: Command = {
   when: (app) => app.desk.get()?.project.redoLabel() != null,
   run(app) {
     const desk = app.desk.get();
-    if (desk) report(app, desk.project.redo());
+    if (!desk) return;
+    const result = desk.project.redo();
+    if (report(app, result) && result.ok && result.skipped > 0) report(app, { ok: false, problem: "Part of that step was not done again: it has been changed since." });
   },
 };

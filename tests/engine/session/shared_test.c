@@ -141,6 +141,95 @@ static void undo_takes_back_ones_own_step_and_leaves_the_others(void **state) {
   finish(&duo);
 }
 
+/* What the disk of one of them has, as the page keeps it. */
+static void write_down(Session *session, Buffer *disk) {
+  Buffer bytes;
+  buffer_init(&bytes, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  for (ReplicaWrite write; (write = replica_take_write(session_replica(session), &bytes)) != WRITE_NOTHING; buffer_clear(&bytes)) {
+    if (write == WRITE_REPLACE) buffer_clear(disk);
+    buffer_put(disk, bytes.data, bytes.size);
+    replica_written(session_replica(session));
+  }
+  buffer_finish(&bytes);
+}
+
+static void reload(Duo *duo, uint32_t who, Bytes disk) {
+  room_leave(duo->room, duo->readers[who]);
+  session_destroy(duo->sessions[who]);
+  duo->sessions[who] = session_create(memory_heap(), ACTOR_LOCAL);
+  assert_int_equal(session_share(duo->sessions[who], (ReplicaOptions){.branch = RELAY_BRANCH, .client = 4096 + who, .version = SCHEMA_VERSION}, disk, NULL), STATUS_OK);
+  assert_int_equal(room_join(duo->room, &duo->readers[who]), STATUS_OK);
+  replica_connect(session_replica(duo->sessions[who]));
+}
+
+static void reload_with(Duo *duo, Buffer *disk, bool checkpoint) {
+  if (checkpoint) replica_want_checkpoint(session_replica(duo->sessions[0]));
+  write_down(duo->sessions[0], disk);
+  reload(duo, 0, buffer_bytes(disk));
+}
+
+static void undo_survives_a_reload_and_says_what_it_skipped(void **state) {
+  (void)state;
+  for (uint32_t checkpoint = 0; checkpoint < 2; checkpoint++) {
+    Duo duo;
+    BatchReport report;
+    Buffer disk;
+    buffer_init(&disk, memory_heap(), LIMIT_DOCUMENT_BYTES);
+    begin(&duo);
+    replica_want_checkpoint(session_replica(duo.sessions[0]));
+    write_down(duo.sessions[0], &disk);
+    const Id first = add_track(&duo, 0);
+    rename_song(&duo, 0, "Mine");
+    const Id last = add_track(&duo, 0);
+    assert_int_equal(session_undo(duo.sessions[0], &report, NULL), STATUS_OK);
+    reload_with(&duo, &disk, checkpoint);
+    carry(&duo);
+    rename_song(&duo, 1, "Theirs");
+    carry(&duo);
+    Session *mine = duo.sessions[0];
+    assert_int_equal(session_step_count(mine, false), 2);
+    assert_int_equal(session_step_count(mine, true), 1);
+    assert_int_equal(session_redo(mine, &report, NULL), STATUS_OK);
+    assert_non_null(doc_find(session_doc(mine), last));
+    assert_int_equal(session_undo(mine, &report, NULL), STATUS_OK);
+    assert_null(doc_find(session_doc(mine), last));
+    assert_string_equal(session_undo_label(mine), "Rename");
+    assert_int_equal(session_undo(mine, &report, NULL), STATUS_OK);
+    assert_int_equal(report.skipped, 1); /* it is theirs now */
+    assert_string_equal(name_of(&duo, 0), "Theirs");
+    assert_int_equal(session_undo(mine, &report, NULL), STATUS_OK);
+    assert_null(doc_find(session_doc(mine), first));
+    assert_null(session_undo_label(mine));
+    carry(&duo);
+    finish(&duo);
+    buffer_finish(&disk);
+  }
+}
+
+static void a_torn_end_of_the_disk_costs_its_own_steps_only(void **state) {
+  (void)state;
+  Duo duo;
+  Buffer disk;
+  buffer_init(&disk, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  begin(&duo);
+  replica_want_checkpoint(session_replica(duo.sessions[0]));
+  write_down(duo.sessions[0], &disk);
+  add_track(&duo, 0);
+  write_down(duo.sessions[0], &disk);
+  const size_t whole = disk.size;
+  add_track(&duo, 0);
+  write_down(duo.sessions[0], &disk);
+  for (size_t size = whole; size < disk.size; size++) {
+    Session *session = session_create(memory_heap(), ACTOR_LOCAL);
+    Problem problem;
+    assert_int_equal(session_share(session, (ReplicaOptions){.branch = RELAY_BRANCH, .client = 4096, .version = SCHEMA_VERSION}, (Bytes){disk.data, size}, &problem), STATUS_OK);
+    assert_int_equal(session_step_count(session, false), 1);
+    session_destroy(session);
+  }
+  finish(&duo);
+  buffer_finish(&disk);
+}
+
 static void a_song_made_alone_is_shared_and_sounds_the_same(void **state) {
   (void)state;
   Duo duo;
@@ -166,6 +255,8 @@ int main(void) {
     cmocka_unit_test(a_document_is_one_batch_on_a_new_one),
     cmocka_unit_test(an_edit_is_here_at_once_and_there_after_its_commit),
     cmocka_unit_test(undo_takes_back_ones_own_step_and_leaves_the_others),
+    cmocka_unit_test(undo_survives_a_reload_and_says_what_it_skipped),
+    cmocka_unit_test(a_torn_end_of_the_disk_costs_its_own_steps_only),
     cmocka_unit_test(a_song_made_alone_is_shared_and_sounds_the_same),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
