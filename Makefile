@@ -215,7 +215,7 @@ tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
 $(patsubst %.c,$(BUILD)/native/%.o,$(TEST_SOURCES) $(wildcard tests/support/*.c)): | $(BUILD)/deps/test
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
-$(BUILD)/tests/server/live_test $(BUILD)/tests/server/assets_test $(BUILD)/tests/server/renders_test $(BUILD)/tests/server/two_servers_test: | $(BUILD)/tutti
+$(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/server/*_test.c)): | $(BUILD)/tutti
 $(BUILD)/native/tests/server/%.o: | $(BUILD)/gen/sql_files.h
 $(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@

@@ -6,7 +6,9 @@
 /* Commands for those who look after a server; all find database and store as `serve` does. */
 
 #define ADMIN_USAGE \
-  "       worker | migrate | gc | doctor  [--data FOLDER]\n"
+  "worker | migrate | gc | doctor | verify  [--data FOLDER]\n" \
+  "       backup FILE | restore FILE  [--data FOLDER]\n" \
+  "       verify RECEIPT.json FILE [SONG.tutti]\n"
 
 bool admin_has_command(const char *name);
 /* `arguments` begins with the command's name. Returns the exit code. */

@@ -84,10 +84,10 @@ static Store *open_store(const char *folder, char *why, size_t why_bytes) {
   return store;
 }
 
-bool ground_open(const char *folder, bool beside, Ground *ground, char *why, size_t why_bytes) {
+bool ground_open(const char *folder, bool beside, bool current, Ground *ground, char *why, size_t why_bytes) {
   *ground = (Ground){.own = NULL};
   snprintf(why, why_bytes, "the database's address is too long");
-  if (!find_database(ground, folder, beside, why, why_bytes) || !bring_up_to_date(ground->url, why, why_bytes)) return false;
+  if (!find_database(ground, folder, beside, why, why_bytes) || (current && !bring_up_to_date(ground->url, why, why_bytes))) return false;
   ground->store = open_store(folder, why, why_bytes);
   return ground->store != NULL;
 }
@@ -112,7 +112,7 @@ Backend *backend_start(const char *folder, char *why, size_t why_bytes) {
   Backend *backend = calloc(1, sizeof *backend);
   snprintf(why, why_bytes, "out of memory");
   if (backend == NULL) return NULL;
-  if (ground_open(folder, false, &backend->ground, why, why_bytes) && open_parts(backend, why, why_bytes)) return backend;
+  if (ground_open(folder, false, true, &backend->ground, why, why_bytes) && open_parts(backend, why, why_bytes)) return backend;
   backend_stop(backend);
   return NULL;
 }

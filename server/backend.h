@@ -18,8 +18,9 @@ typedef struct Ground {
   struct Store *store;
 } Ground;
 
-/* `beside`: a private database that a server has running is used too. False with one sentence in `why`. */
-bool ground_open(const char *folder, bool beside, Ground *ground, char *why, size_t why_bytes);
+/* `beside`: a private database that a server has running is used too. `current`: the database is brought up to date. False with one
+   sentence in `why`. */
+bool ground_open(const char *folder, bool beside, bool current, Ground *ground, char *why, size_t why_bytes);
 void ground_close(Ground *ground);
 
 typedef struct Backend Backend;

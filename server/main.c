@@ -14,6 +14,6 @@ int main(int count, char **arguments) {
   if (count > 1 && strcmp(arguments[1], "inside") == 0) return sandbox_inside(program, count - 2, arguments + 2);
   if (count > 1 && admin_has_command(arguments[1])) return admin_run(program, count - 1, arguments + 1);
   const int exit_code = command_line_run(program, count - 1, arguments + 1);
-  if (count < 2 || (count == 2 && strcmp(arguments[1], "help") == 0)) printf("Also:  %s " SERVE_USAGE "\n" ADMIN_USAGE, program);
+  if (count < 2 || (count == 2 && strcmp(arguments[1], "help") == 0)) printf("Also:  %s " SERVE_USAGE "\n       " ADMIN_USAGE, program);
   return exit_code;
 }

@@ -260,3 +260,55 @@ DbResult db_script(Db *db, const char *text) {
   if (connected(db, &result)) take(db, &result, PQexec(db->connection, text));
   return result;
 }
+
+/* ---- Whole tables ---- */
+
+static bool begin_copy(Db *db, const char *statement, ExecStatusType wanted, DbResult *result) {
+  if (!connected(db, result)) return false;
+  PGresult *answer = PQexec(db->connection, statement);
+  if (PQresultStatus(answer) == wanted) {
+    PQclear(answer);
+    return true;
+  }
+  take(db, result, answer);
+  if (result->state == DB_OK) result->state = DB_REFUSED; /* it was no copy */
+  return false;
+}
+
+/* All that is still said about a copy. */
+static void end_copy(Db *db, DbResult *result) {
+  for (PGresult *answer; db->connection != NULL && (answer = PQgetResult(db->connection)) != NULL;) {
+    if (result->state == DB_OK) {
+      take(db, result, answer);
+      if (result->state == DB_OK) db_result_finish(result);
+    } else {
+      PQclear(answer);
+    }
+  }
+}
+
+DbResult db_copy_out(Db *db, const char *statement, DbTake *visit, void *context) {
+  DbResult result = {.state = DB_OK};
+  if (!begin_copy(db, statement, PGRES_COPY_OUT, &result)) return result;
+  char *piece = NULL;
+  bool going = true;
+  for (int size; (size = PQgetCopyData(db->connection, &piece, 0)) > 0; PQfreemem(piece)) going = going && visit(context, (Bytes){(const uint8_t *)piece, (size_t)size});
+  end_copy(db, &result);
+  if (!going && result.state == DB_OK) {
+    result.state = DB_REFUSED;
+    say(&result, "it was not taken");
+  }
+  return result;
+}
+
+DbResult db_copy_in(Db *db, const char *statement, DbGive *give, void *context) {
+  DbResult result = {.state = DB_OK};
+  if (!begin_copy(db, statement, PGRES_COPY_IN, &result)) return result;
+  Bytes piece;
+  DbGiven given;
+  bool sent = true;
+  while (sent && (given = give(context, &piece)) == DB_PIECE) sent = PQputCopyData(db->connection, (const char *)piece.data, (int)piece.size) == 1;
+  PQputCopyEnd(db->connection, sent && given == DB_END ? NULL : "it was not given to its end");
+  end_copy(db, &result);
+  return result;
+}

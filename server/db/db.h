@@ -83,4 +83,12 @@ DbResult db_run(Db *db, SqlQuery query, DbArgs *args);
 /* Plain statements, for migrations; no values. */
 DbResult db_script(Db *db, const char *text);
 
+/* Whole tables, by a `copy ... to stdout` or `copy ... from stdin`: pieces out, until `take` is false; pieces in, until `give` has none
+   more or fails. */
+typedef bool DbTake(void *context, Bytes piece);
+typedef enum DbGiven { DB_PIECE, DB_END, DB_FAILED } DbGiven;
+typedef DbGiven DbGive(void *context, Bytes *piece);
+DbResult db_copy_out(Db *db, const char *statement, DbTake *take, void *context);
+DbResult db_copy_in(Db *db, const char *statement, DbGive *give, void *context);
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define LOCK "7166011" /* any number that nobody else locks in this database */
+#define LIST "create table if not exists migrations (number integer primary key, name text not null, hash text not null, at timestamptz not null default now())"
 
 static bool script(Db *db, const char *name, const char *text, char *why, size_t why_bytes) {
   DbResult result = db_script(db, text);
@@ -77,12 +78,26 @@ static bool apply_missing(Db *db, uint32_t *applied, char *why, size_t why_bytes
 bool migrate(Db *db, uint32_t *applied, char *why, size_t why_bytes) {
   *applied = 0;
   bool good = script(db, "a transaction", "begin; set local client_min_messages = warning; select pg_advisory_xact_lock(" LOCK "); "
-                     "create table if not exists migrations (number integer primary key, name text not null, hash text not null, at timestamptz not null default now())",
-                     why, why_bytes) &&
+                     LIST, why, why_bytes) &&
               apply_missing(db, applied, why, why_bytes);
   for (uint32_t i = 0; good && i < sql_function_count; i++) good = script(db, sql_functions[i].name, sql_functions[i].text, why, why_bytes);
   if (good) return script(db, "the commit", "commit", why, why_bytes);
   DbResult result = db_script(db, "rollback");
   db_result_finish(&result);
   return false;
+}
+
+bool migrate_only(Db *db, const char *numbers, char *why, size_t why_bytes) {
+  bool good = script(db, "the list of migrations", LIST, why, why_bytes);
+  while (good && *numbers != '\0') {
+    char *end;
+    const unsigned long number = strtoul(numbers, &end, 10);
+    uint32_t i = 0;
+    while (i < sql_migration_count && number_of(&sql_migrations[i]) != number) i++;
+    good = i < sql_migration_count && apply(db, &sql_migrations[i], why, why_bytes);
+    if (i == sql_migration_count) snprintf(why, why_bytes, "this program does not know migration %lu: it is too old", number);
+    numbers = end + strspn(end, " ");
+    if (end == numbers) break;
+  }
+  return good;
 }

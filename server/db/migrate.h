@@ -12,4 +12,7 @@
 /* False with one sentence in `why`. `*applied` is how many migrations were new. */
 bool migrate(Db *db, uint32_t *applied, char *why, size_t why_bytes);
 
+/* For a restore: only those whose numbers stand in `numbers` ("1 2 10"), in an empty schema, within the transaction that is open. */
+bool migrate_only(Db *db, const char *numbers, char *why, size_t why_bytes);
+
 #endif

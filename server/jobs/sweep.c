@@ -53,7 +53,15 @@ static bool visit(void *sweep_, const Digest *part, double age_seconds) {
   return sweep->old_count < GROUP || drop_group(sweep);
 }
 
-bool sweep_store(Db *db, Store *store, double grace_seconds, uint64_t *swept, char *why) {
+/* While a backup reads the store, nothing leaves it. */
+static bool may_sweep(Db *db) {
+  DbResult result = db_run(db, SQL_SWEEP_LOCK, NULL);
+  const bool locked = result.state == DB_OK && result.rows == 1 && db_i32(&result, 0, 0) == 1;
+  db_result_finish(&result);
+  return locked;
+}
+
+static bool sweep_now(Db *db, Store *store, double grace_seconds, uint64_t *swept, char *why) {
   Sweep sweep = {.db = db, .store = store, .grace_seconds = grace_seconds, .why = why};
   DbResult result = db_run(db, SQL_STORE_SWEEP, NULL);
   const bool asked = result.state == DB_OK;
@@ -62,5 +70,15 @@ bool sweep_store(Db *db, Store *store, double grace_seconds, uint64_t *swept, ch
   const bool listed = asked && store->kind->list(store, visit, &sweep, why) && !sweep.failed;
   const bool good = listed && (sweep.old_count == 0 || drop_group(&sweep));
   *swept = sweep.swept;
+  return good;
+}
+
+bool sweep_store(Db *db, Store *store, double grace_seconds, uint64_t *swept, char *why) {
+  *swept = 0;
+  snprintf(why, STORE_WHY_BYTES, "a backup or another sweep is under way, or the database does not answer: nothing was swept");
+  if (!may_sweep(db)) return false;
+  const bool good = sweep_now(db, store, grace_seconds, swept, why);
+  DbResult result = db_run(db, SQL_SWEEP_UNLOCK, NULL);
+  db_result_finish(&result);
   return good;
 }

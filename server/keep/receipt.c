@@ -1,0 +1,121 @@
+/* What a receipt says of a file and of the song it was made from, looked at again. */
+
+#include "server/keep/keep.h"
+
+#include "core/version.h"
+#include "formats/json.h"
+#include "model/doc.h"
+#include "server/files.h"
+#include "session/render.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_BYTES = 96 };
+
+typedef struct Receipt {
+  char engine[WORD_BYTES], doc_hash[WORD_BYTES], file_sha256[WORD_BYTES], sha256[WORD_BYTES], format[WORD_BYTES];
+  double rate_hz;
+} Receipt;
+
+static bool fail(char *why, const char *what) {
+  snprintf(why, KEEP_WHY_BYTES, "%s", what);
+  return false;
+}
+
+/* The receipt's own fields and those of its "render", which is what the command line said. */
+static void read_object(JsonReader *json, Receipt *receipt) {
+  const struct { const char *name; char *word; } words[] = {{"engine", receipt->engine}, {"doc_hash", receipt->doc_hash}, {"file_sha256", receipt->file_sha256},
+                                                            {"sha256", receipt->sha256}, {"format", receipt->format}};
+  Bytes key, text;
+  if (!json_begin_object(json)) return;
+  while (json_next_key(json, &key)) {
+    size_t i = 0;
+    while (i < sizeof words / sizeof words[0] && !json_key_is(key, words[i].name)) i++;
+    if (json_key_is(key, "render") && json_peek(json) == JSON_OBJECT) read_object(json, receipt);
+    else if (json_key_is(key, "rate_hz")) json_read_real(json, &receipt->rate_hz);
+    else if (i == sizeof words / sizeof words[0]) json_skip(json);
+    else if (json_text(json, &text)) snprintf(words[i].word, WORD_BYTES, "%.*s", (int)(text.size < WORD_BYTES ? text.size : WORD_BYTES - 1), (const char *)text.data);
+  }
+}
+
+static bool read_receipt(const char *path, Receipt *receipt, char *why) {
+  FileBytes file;
+  JsonReader json;
+  Problem problem;
+  *receipt = (Receipt){.rate_hz = 0};
+  const char *unread = file_read(path, &file);
+  if (unread != NULL) return fail(why, unread);
+  json_reader_init(&json, (Bytes){file.data, file.size}, memory_heap(), &problem);
+  read_object(&json, receipt);
+  const bool good = json_end(&json) == STATUS_OK && strlen(receipt->file_sha256) == 64 && strlen(receipt->sha256) == 64;
+  json_reader_finish(&json);
+  file_release(&file);
+  return good || fail(why, "this is no receipt of a render");
+}
+
+static bool is_the_file(const char *path, const Receipt *receipt, char *why) {
+  FileBytes file;
+  Sha256 sha;
+  char name[65];
+  const char *unread = file_read(path, &file);
+  if (unread != NULL) return fail(why, unread);
+  sha256_init(&sha);
+  sha256_put(&sha, file.data, file.size);
+  const Digest digest = sha256_finish(&sha);
+  file_release(&file);
+  digest_text(&digest, name);
+  return strcmp(name, receipt->file_sha256) == 0 || fail(why, "the file is not the one that the receipt was given for");
+}
+
+static bool gives_the_samples(Session *session, const Receipt *receipt, char *why) {
+  static const struct { const char *name; SampleFormat format; } formats[] = {{"f32", SAMPLE_F32}, {"s24", SAMPLE_S24}, {"s16", SAMPLE_S16}};
+  RenderOptions options = {.rate_hz = receipt->rate_hz};
+  Problem problem;
+  Render *render = NULL;
+  Buffer samples;
+  char name[65] = "";
+  for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+    if (strcmp(formats[i].name, receipt->format) == 0) options.format = formats[i].format;
+  bool done = false, good = render_create(session, &options, &render, &problem) == STATUS_OK;
+  buffer_init(&samples, memory_heap(), 64u << 20);
+  while (good && !done) {
+    buffer_clear(&samples);
+    good = render_step(render, 1 << 16, &samples, &done) == STATUS_OK;
+  }
+  if (good) {
+    const RenderReport report = render_report(render);
+    digest_text(&report.sha256, name);
+  }
+  render_destroy(render);
+  buffer_finish(&samples);
+  if (!good) return fail(why, "the song cannot be rendered here");
+  return strcmp(name, receipt->sha256) == 0 || fail(why, "the song gives other samples than the receipt says");
+}
+
+static bool is_the_song(const char *path, const Receipt *receipt, char *why) {
+  FileBytes file;
+  Problem problem = {0};
+  char hash[24];
+  const char *unread = file_read(path, &file);
+  if (unread != NULL) return fail(why, unread);
+  Session *session = session_create(memory_heap(), 1);
+  bool good = session != NULL && session_from_bundle(session, (Bytes){file.data, file.size}, &problem) == STATUS_OK;
+  if (!good) fail(why, "the song is no project that can be read");
+  if (good) {
+    snprintf(hash, sizeof hash, "%016" PRIx64, doc_hash(session_doc(session)));
+    good = strcmp(hash, receipt->doc_hash) == 0 || fail(why, "this is another song, or another state of it, than the receipt's");
+  }
+  if (good && strcmp(receipt->engine, TUTTI_VERSION) != 0) good = fail(why, "the receipt is of another version of the engine: only that one must give the same samples");
+  good = good && gives_the_samples(session, receipt, why);
+  session_destroy(session);
+  file_release(&file);
+  return good;
+}
+
+bool keep_verify_receipt(const char *path, const char *file, const char *song, char *why) {
+  Receipt receipt;
+  return read_receipt(path, &receipt, why) && is_the_file(file, &receipt, why) && (song == NULL || is_the_song(song, &receipt, why));
+}

@@ -1,0 +1,2 @@
+-- Whether anybody or anything is here.
+select (select count(*) from users), (select count(*) from projects)

@@ -1,0 +1,1 @@
+delete from snapshots where branch = $1 and incarnation <> $2
