@@ -228,7 +228,7 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport
 # The benches measure what a release would be compiled as. At -O3 gcc 12 sees overruns where lengths are known to be short.
 $(eval $(call engine_build,bench,gcc -std=c17 -O3 -Wno-stringop-overflow -Wno-format-truncation,ar,test))
 $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
-$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c) server/crew.c) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
+$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c) server/crew.c server/files.c) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lcmocka -lm -o $@
 $(BUILD)/bench/live.js: SOURCE := tests/bench/live.ts

@@ -44,9 +44,11 @@ static size_t size_of(const Session *session, const CompiledAsset *asset) {
 static Status fill(const Session *session, const CompiledAsset *asset, void *bytes, Problem *problem) {
   Buffer copy;
   Bytes wav;
-  Status status = session_load_asset(session, session_find_asset(session, asset->sha256), &copy, &wav);
+  const SessionAsset *kept = session_find_asset(session, asset->sha256);
+  Status status = session_load_asset(session, kept, &copy, &wav);
   if (status == STATUS_OK) status = asset_segment_fill(session->memory, wav, asset, asset->rate_hz, bytes, problem);
   else problem_set(problem, status, NO_OFFSET, "asset", "its sound could not be read");
+  if (kept->wav != NULL && !kept->owned) session_forget(session, wav); /* the graph has it now */
   buffer_finish(&copy);
   return status;
 }

@@ -151,7 +151,7 @@ static bool bench_rates(const Bench *bench) {
 }
 
 typedef struct Row { const char *name; bool (*run)(const Bench *bench); } Row;
-static bool bench_memory(const Bench *bench) { return bench_large(bench->seed, bench->report); }
+static bool bench_memory(const Bench *bench) { return bench_large(bench->seed, bench->folder, bench->report); }
 
 static bool bench_threads(const Bench *bench) { return bench_threads_help(bench->seed); }
 
