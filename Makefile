@@ -47,11 +47,13 @@ web: $(BUILD)/web/index.html ## the page
 reference: $(BUILD)/reference/reference.md ## the document and every device with ranges, units and measured responses
 lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/schema.lock
 	$(Q)$< --lock > engine/model/schema.lock
+printed: native ## write again the pages of deploy/ that the program prints from its tables
+	$(Q)$(BUILD)/tutti config example >deploy/.env.example && $(BUILD)/tutti config reference >deploy/configuration.md
 fit: $(BUILD)/fit-math ## the polynomials of core/math, computed again
 	$(Q)$<
 coverage: ## lines of the engine that the C tests run, by file and by folder; T=ring for some of them
 .PHONY: fit coverage
-.PHONY: lock reference help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
+.PHONY: lock printed reference help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 
 #include "core/version.h"
 #include "server/backend.h"
+#include "server/config.h"
 #include "server/db/db.h"
 #include "server/jobs/sandbox.h"
 #include "server/jobs/sweep.h"
@@ -202,7 +203,8 @@ int admin_run(const char *program, int count, char *const *arguments) {
   }
   Ground ground = {.own = NULL};
   int exit_code = 1;
-  if (commands[row].needs == NEEDS_NOTHING) exit_code = commands[row].run(&ground, &words);
+  if (!config_begin(why, sizeof why)) fprintf(stderr, "%s: %s\n", program, why);
+  else if (commands[row].needs == NEEDS_NOTHING) exit_code = commands[row].run(&ground, &words);
   else if (!ground_open(data, true, commands[row].needs == NEEDS_ALL, &ground, why, sizeof why)) fprintf(stderr, "%s: %s\n", program, why);
   else exit_code = commands[row].run(&ground, &words);
   ground_close(&ground);

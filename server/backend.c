@@ -2,6 +2,7 @@
 
 #include "server/backend.h"
 
+#include "server/config.h"
 #include "server/db/migrate.h"
 #include "server/db/pool.h"
 #include "server/db/private.h"
@@ -17,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { POOL_CONNECTIONS = 6, ROOM_THREADS = 2, WORKER_THREADS = 1, GOODBYE_MS = 200 };
+enum { GOODBYE_MS = 200 };
 
 struct Backend {
   Ground ground;
@@ -42,19 +43,19 @@ static bool make_folders(char *path) {
 
 /* Absolute: the database's programs run elsewhere. */
 static bool data_folder(const char *asked, char *path, size_t path_bytes) {
-  const char *set = asked != NULL ? asked : getenv("TUTTI_DATA"), *home = getenv("HOME");
+  const char *set = asked != NULL ? asked : config_text(CONFIG_DATA), *home = getenv("HOME");
   char here[2048];
   int length;
-  if (set != NULL && set[0] == '/') length = snprintf(path, path_bytes, "%s", set);
-  else if (set != NULL && set[0] != '\0') length = getcwd(here, sizeof here) == NULL ? -1 : snprintf(path, path_bytes, "%s/%s", here, set);
+  if (set[0] == '/') length = snprintf(path, path_bytes, "%s", set);
+  else if (set[0] != '\0') length = getcwd(here, sizeof here) == NULL ? -1 : snprintf(path, path_bytes, "%s/%s", here, set);
   else if (geteuid() == 0) length = snprintf(path, path_bytes, "/var/lib/tutti"); /* the database's user cannot enter root's home */
   else length = snprintf(path, path_bytes, "%s/.local/share/tutti", home == NULL ? "/tmp" : home);
   return length > 0 && (size_t)length < path_bytes;
 }
 
 static bool find_database(Ground *ground, const char *folder, bool beside, char *why, size_t why_bytes) {
-  const char *given = getenv("DATABASE_URL");
-  if (given != NULL && given[0] != '\0') return (size_t)snprintf(ground->url, sizeof ground->url, "%s", given) < sizeof ground->url;
+  const char *given = config_text(CONFIG_DATABASE_URL);
+  if (given[0] != '\0') return (size_t)snprintf(ground->url, sizeof ground->url, "%s", given) < sizeof ground->url;
   char path[4096];
   if (!data_folder(folder, path, sizeof path) || !make_folders(path)) {
     snprintf(why, why_bytes, "the data folder cannot be made: %s", strerror(errno));
@@ -99,10 +100,10 @@ void ground_close(Ground *ground) {
 
 static bool open_parts(Backend *backend, char *why, size_t why_bytes) {
   const char *url = backend->ground.url;
-  backend->pool = db_pool_create(url, POOL_CONNECTIONS);
-  backend->rooms = rooms_create(url, ROOM_THREADS);
+  backend->pool = db_pool_create(url, (uint32_t)config_number(CONFIG_DATABASE_CONNECTIONS));
+  backend->rooms = rooms_create(url, (uint32_t)config_number(CONFIG_ROOM_THREADS));
   if (backend->rooms != NULL) backend->sockets = sockets_create(backend->rooms);
-  backend->worker = worker_create(url, backend->ground.store, WORKER_THREADS);
+  backend->worker = worker_create(url, backend->ground.store, (uint32_t)config_number(CONFIG_WORKERS));
   if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL) return true;
   snprintf(why, why_bytes, "the rooms cannot be opened");
   return false;

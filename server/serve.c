@@ -2,8 +2,11 @@
 
 #include "server/serve.h"
 
+#include "core/version.h"
 #include "server/backend.h"
+#include "server/config.h"
 #include "server/http/listener.h"
+#include "server/journal.h"
 #include "server/routes/api.h"
 #include "server/routes/routes.h"
 
@@ -13,8 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { PORT_DEFAULT = 8080 };
 
 typedef struct ServeOptions { const char *port, *address, *web, *data; bool page_only; } ServeOptions;
 
@@ -70,12 +71,33 @@ static void block_signals(sigset_t *ending) {
   signal(SIGPIPE, SIG_IGN);
 }
 
+static void tell_begun(const ServeOptions *options, uint16_t port, bool shares) {
+  JournalLine line;
+  for (uint32_t i = 0; config_stranger(i) != NULL; i++) {
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(config_stranger(i), "="), config_stranger(i));
+    journal_begin(&line, JOURNAL_WARNING, "unknown_setting");
+    journal_text(&line, "name", name);
+    journal_end(&line);
+  }
+  journal_begin(&line, JOURNAL_INFO, "begun");
+  journal_text(&line, "version", TUTTI_VERSION);
+  journal_text(&line, "address", options->address);
+  journal_number(&line, "port", port);
+  journal_text(&line, "songs", shares ? "can be shared" : "cannot be shared");
+  journal_end(&line);
+}
+
 int serve_run(const char *program, int count, char *const *arguments) {
-  char beside[4096];
-  ServeOptions options = {.address = "127.0.0.1", .web = page_beside_program(beside, sizeof beside)};
-  uint16_t port = PORT_DEFAULT;
+  char beside[4096], why[512];
+  ServeOptions options = {.address = config_text(CONFIG_ADDRESS), .web = page_beside_program(beside, sizeof beside)};
+  uint16_t port = (uint16_t)config_number(CONFIG_PORT);
   if (!parse(count, arguments, &options) || (options.port != NULL && !parse_port(options.port, &port))) {
     fprintf(stderr, "usage: %s " SERVE_USAGE "\n", program);
+    return 2;
+  }
+  if (!config_begin(why, sizeof why)) {
+    fprintf(stderr, "%s: %s\n", program, why);
     return 2;
   }
   if (!has_page(options.web)) {
@@ -84,12 +106,11 @@ int serve_run(const char *program, int count, char *const *arguments) {
   }
   sigset_t ending;
   block_signals(&ending);
-  char why[512];
   Backend *backend = options.page_only ? NULL : backend_start(options.data, why, sizeof why);
   if (backend == NULL && !options.page_only) fprintf(stderr, "%s: songs cannot be shared here: %s\n", program, why);
   Routes routes = {.web_folder = options.web};
   if (backend != NULL) backend_lend(backend, &routes);
-  const ListenerOptions listen = {.address = options.address, .port = port, .try_next = options.port == NULL, .handler = routes_handle, .body_limit = api_body_limit, .context = &routes,
+  const ListenerOptions listen = {.address = options.address, .port = port, .try_next = options.port == NULL && !config_is_set(CONFIG_PORT), .handler = routes_handle, .body_limit = api_body_limit, .context = &routes,
                                   .adopt = backend == NULL ? NULL : backend_adopt, .adopt_context = backend};
   Listener *listener = listener_create(&listen, why, sizeof why);
   if (listener == NULL) {
@@ -99,10 +120,12 @@ int serve_run(const char *program, int count, char *const *arguments) {
   }
   printf("Tutti is at http://%s:%u/ (Ctrl-C ends it)\n", options.address, listener_port(listener));
   fflush(stdout);
+  tell_begun(&options, listener_port(listener), backend != NULL);
   int received;
   sigwait(&ending, &received);
   listener_destroy(listener);
   backend_stop(backend);
+  journal_say(JOURNAL_INFO, "ended", NULL);
   puts("\nTutti has ended.");
   return 0;
 }

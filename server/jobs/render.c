@@ -10,6 +10,7 @@
 #include "server/files.h"
 #include "server/jobs/sandbox.h"
 #include "server/jobs/worker.h"
+#include "server/journal.h"
 #include "session/bundle.h"
 
 #include <errno.h>
@@ -227,7 +228,7 @@ static JobEnd render(Rendering *rendering) {
   if (!write_bundle(rendering, in)) return JOB_AGAIN;
   if (!run_command(rendering, name)) {
     if (!job_hold(work, 0.5)) return JOB_GONE;
-    fprintf(stderr, "tutti: a render ended badly: %s\n", rendering->said);
+    journal_say(JOURNAL_WARNING, "render_ended_badly", rendering->said);
     snprintf(work->why, sizeof work->why, "The render ended before it was done. It may be too long or too large for this server.");
     return work->job->tries < 3 ? JOB_AGAIN : JOB_FAILED;
   }

@@ -4,6 +4,7 @@
 #include "server/jobs/sandbox.h"
 
 #include "server/command_line.h"
+#include "server/config.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -95,13 +96,12 @@ SandboxSupport sandbox_support(void) {
 
 bool sandbox_usable(void) {
   const SandboxSupport support = sandbox_support();
-  const char *asked = getenv("TUTTI_SANDBOX");
-  return (support.files && support.calls) || (asked != NULL && strcmp(asked, "best") == 0);
+  return (support.files && support.calls) || config_is(CONFIG_SANDBOX, "best");
 }
 
 int sandbox_inside(const char *program, int count, char *const *arguments) {
   if (count < 2 || chdir(arguments[0]) != 0) return 2;
-  const bool best = getenv("TUTTI_SANDBOX") != NULL && strcmp(getenv("TUTTI_SANDBOX"), "best") == 0;
+  const bool best = config_is(CONFIG_SANDBOX, "best");
   const struct rlimit memory = {(rlim_t)1 << MEMORY_BYTES_SHIFT, (rlim_t)1 << MEMORY_BYTES_SHIFT}, cpu = {CPU_SECONDS, CPU_SECONDS}, none = {0, 0};
   const bool limited = setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CPU, &cpu) == 0 && setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   const bool files = limited && close_files("."), shut = limited && close_calls();

@@ -4,6 +4,7 @@
 
 #include "server/db/blobs.h"
 #include "server/jobs/sweep.h"
+#include "server/journal.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -96,18 +97,32 @@ static void finish(WorkerThread *thread, const JobWork *work, JobEnd end) {
   if (end == JOB_FAILED) atomic_fetch_add(&thread->worker->failed, 1);
 }
 
+static void tell(const JobWork *work, JobEnd end, double seconds) {
+  static const char *const ends[] = {[JOB_DONE] = "job_done", [JOB_FAILED] = "job_failed", [JOB_AGAIN] = "job_put_back", [JOB_GONE] = "job_gone"};
+  JournalLine line;
+  journal_begin(&line, end == JOB_FAILED || end == JOB_AGAIN ? JOURNAL_WARNING : JOURNAL_INFO, ends[end]);
+  journal_text(&line, "kind", work->job->kind);
+  journal_number(&line, "try", work->job->tries);
+  journal_ms(&line, "ms", seconds);
+  if (work->why[0] != '\0') journal_text(&line, "why", work->why);
+  journal_end(&line);
+}
+
 static bool do_one(WorkerThread *thread) {
   Job job;
   if (!take(thread, &job)) return false;
   JobWork work = {.db = thread->db, .store = thread->worker->store, .job = &job, .ending = &thread->worker->ending, .held_at = seconds_now()};
+  const double begun = work.held_at;
   JobDo *run = NULL;
+  journal_about_number("job", (uint64_t)job.id);
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     if (strcmp(kinds[i].kind, job.kind) == 0) run = kinds[i].run;
   JobEnd end = JOB_FAILED;
   if (run != NULL) end = run(&work);
   else snprintf(work.why, sizeof work.why, "This server does not know how to do that.");
-  if (end == JOB_FAILED || end == JOB_AGAIN) fprintf(stderr, "tutti: job %lld (%s) %s: %s\n", (long long)job.id, job.kind, end == JOB_FAILED ? "failed" : "is put back", work.why);
+  tell(&work, end, seconds_now() - begun);
   finish(thread, &work, end);
+  journal_done();
   return end != JOB_AGAIN;
 }
 

@@ -4,6 +4,7 @@
 
 #include "server/db/pool.h"
 #include "server/hex.h"
+#include "server/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ void api_refuse(ApiCall *call, unsigned status, const char *why) { api_answer(ca
 void api_refuse_database(ApiCall *call, DbResult *result) {
   if (result->state == DB_LOST) api_refuse(call, 503, "The server's database is away. Your work is safe on this device; try again in a moment.");
   else api_refuse(call, 500, "The server made a mistake. Your work is safe on this device.");
-  if (result->state == DB_REFUSED) fprintf(stderr, "tutti: %s %s: the database refused: %s\n", call->request->method, call->request->path, result->why);
+  journal_say(result->state == DB_REFUSED ? JOURNAL_ERROR : JOURNAL_WARNING, result->state == DB_REFUSED ? "database_refused" : "database_away", result->why);
   db_result_finish(result);
 }
 

@@ -5,9 +5,9 @@
 #include "core/limits.h"
 #include "server/db/blobs.h"
 #include "server/jobs/worker.h"
+#include "server/journal.h"
 #include "server/routes/blob_reply.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static void put_address(ApiCall *call, DbArgs *args) {
@@ -109,7 +109,7 @@ static void take_part(ApiCall *call) {
   }
   const Digest hash = hash_of(bytes);
   if (!call->routes->store->kind->put(call->routes->store, &hash, bytes, why)) {
-    fprintf(stderr, "tutti: a part cannot be stored: %s\n", why);
+    journal_say(JOURNAL_WARNING, "store_away", why);
     api_refuse(call, 503, "The server cannot store sounds now. It will be tried again.");
     http_reply_header(call->reply, "Retry-After", "2");
     return;

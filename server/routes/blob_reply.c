@@ -3,6 +3,7 @@
 #include "server/routes/blob_reply.h"
 
 #include "server/http/range.h"
+#include "server/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ static size_t read_more(void *sending_, uint64_t at, void *to, size_t count) {
   buffer_init(&piece, memory_heap(), count);
   const size_t size = blob_read(sending->blob, sending->store, sending->begin + at, count, &piece, why) ? piece.size : 0;
   if (size > 0) memcpy(to, piece.data, size);
-  else fprintf(stderr, "tutti: a blob cannot be sent: %s\n", why);
+  else journal_say(JOURNAL_WARNING, "store_away", why);
   buffer_finish(&piece);
   return size;
 }

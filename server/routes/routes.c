@@ -3,10 +3,12 @@
 #include "server/routes/routes.h"
 
 #include "server/http/static.h"
+#include "server/journal.h"
 #include "server/routes/api.h"
 #include "server/routes/health.h"
 
 #include <string.h>
+#include <time.h>
 
 static void page(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
   http_static(routes->web_folder, request, reply);
@@ -30,7 +32,7 @@ static bool path_fits(const char *pattern, const char *path) {
   return pattern[length - 1] == '*' ? strncmp(pattern, path, length - 1) == 0 : strcmp(pattern, path) == 0;
 }
 
-void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply) {
+static void answer(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
   if (api_handle(routes, request, reply)) return;
   bool known = false;
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -42,4 +44,33 @@ void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply) {
   }
   http_reply_plain(reply, known ? 405 : 400);
   if (known) http_reply_header(reply, "Allow", "GET, HEAD");
+}
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* Calls of the API are told; files and health only to those who want every detail. */
+static void tell(const HttpRequest *request, const HttpReply *reply, double seconds) {
+  const bool api = strncmp(request->path, "/api/", 5) == 0;
+  JournalLine line;
+  journal_begin(&line, reply->status >= 500 ? JOURNAL_WARNING : api ? JOURNAL_INFO : JOURNAL_DETAIL, "request");
+  journal_text(&line, "method", request->method);
+  journal_text(&line, "path", request->path);
+  journal_number(&line, "status", reply->status);
+  journal_ms(&line, "ms", seconds);
+  journal_end(&line);
+}
+
+void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply) {
+  char id[JOURNAL_ID_DIGITS + 1];
+  const double begun = seconds_now();
+  journal_new_id(id);
+  journal_about("request", id);
+  answer(routes, request, reply);
+  http_reply_header(reply, "X-Request-Id", id);
+  tell(request, reply, seconds_now() - begun);
+  journal_done();
 }

@@ -2,19 +2,14 @@
 
 #include "server/store/store.h"
 
-#include <stdlib.h>
-
-static const char *setting(const char *name, const char *otherwise) {
-  const char *value = getenv(name);
-  return value == NULL || value[0] == '\0' ? otherwise : value;
-}
+#include "server/config.h"
 
 Store *store_open(const char *folder, char *why) {
   const S3Options options = {
-    .endpoint = setting("S3_ENDPOINT", NULL), .bucket = setting("S3_BUCKET", "tutti"), .region = setting("S3_REGION", "us-east-1"),
-    .access_key = setting("S3_ACCESS_KEY", ""), .secret_key = setting("S3_SECRET_KEY", ""),
+    .endpoint = config_text(CONFIG_S3_ENDPOINT), .bucket = config_text(CONFIG_S3_BUCKET), .region = config_text(CONFIG_S3_REGION),
+    .access_key = config_text(CONFIG_S3_ACCESS_KEY), .secret_key = config_text(CONFIG_S3_SECRET_KEY),
   };
-  return options.endpoint != NULL ? store_s3(&options, why) : store_folder(folder, why);
+  return options.endpoint[0] != '\0' ? store_s3(&options, why) : store_folder(folder, why);
 }
 
 void store_destroy(Store *store) {

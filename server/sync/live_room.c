@@ -3,6 +3,7 @@
 #include "server/sync/live_room.h"
 
 #include "core/limits.h"
+#include "server/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,6 +156,18 @@ static bool fetch_tail(LiveRoom *room, const RoomWork *work) {
   return got;
 }
 
+/* A batch is found by its branch and number, which the pages know too. */
+static void tell_commit(const LiveRoom *room, const LogCommit *done, uint64_t before, size_t bytes) {
+  static const char *const outcomes[] = {[LOG_COMMITTED] = "commit", [LOG_MISMATCH] = "commit_mismatch", [LOG_UNKNOWN] = "commit_unanswered", [LOG_FORBIDDEN] = "commit_forbidden"};
+  JournalLine line;
+  journal_begin(&line, done->outcome == LOG_UNKNOWN ? JOURNAL_WARNING : JOURNAL_DETAIL, outcomes[done->outcome]);
+  journal_number(&line, "batch", (int64_t)before + 1);
+  journal_number(&line, "rows", (int64_t)(room_head(room->room) - before));
+  journal_number(&line, "bytes", (int64_t)bytes);
+  if (done->outcome == LOG_UNKNOWN) journal_text(&line, "why", done->why);
+  journal_end(&line);
+}
+
 static bool commit(LiveRoom *room, const RoomWork *work, Bytes group) {
   static const RoomCommit ends[] = {[LOG_COMMITTED] = ROOM_COMMITTED, [LOG_MISMATCH] = ROOM_MISMATCH, [LOG_UNKNOWN] = ROOM_UNKNOWN, [LOG_FORBIDDEN] = ROOM_FORBIDDEN};
   Buffer tail;
@@ -168,7 +181,7 @@ static bool commit(LiveRoom *room, const RoomWork *work, Bytes group) {
   work->figures->rows += done.outcome == LOG_COMMITTED ? room_head(room->room) - before : 0;
   work->figures->mismatches += done.outcome == LOG_MISMATCH;
   work->figures->losses += done.outcome == LOG_UNKNOWN;
-  if (done.outcome == LOG_UNKNOWN) fprintf(stderr, "tutti: branch %llu: a commit got no answer (%s); it will be looked up\n", (unsigned long long)room->branch, done.why);
+  tell_commit(room, &done, before, group.size);
   if (done.outcome == LOG_UNKNOWN || !good) room->try_again_at = work->now + RETRY_SECONDS;
   buffer_finish(&tail);
   return done.outcome != LOG_UNKNOWN && good;
@@ -242,6 +255,7 @@ static void tell_other_servers(const LiveRoom *room, const RoomWork *work) {
 
 void live_room_work(LiveRoom *room, const RoomWork *work) {
   if (room->room == NULL) return;
+  journal_about_number("room", room->branch);
   if (work->now - room->looked_at >= LOOK_SECONDS) {
     room->looked_at = work->now;
     look_at_rights(room, work);
@@ -255,6 +269,7 @@ void live_room_work(LiveRoom *room, const RoomWork *work) {
   for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room);
   if (work->figures->rows != rows) tell_other_servers(room, work);
   if (room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
+  journal_done();
 }
 
 bool live_room_is_done(const LiveRoom *room, double now) {

@@ -5,6 +5,7 @@ import { type Check, type Tree } from "./check.ts";
 import { calls } from "./checks/calls.ts";
 import { effectCompiler, effects, standalone } from "./checks/compiled.ts";
 import { habits, headers, modules, webLayers } from "./checks/dead.ts";
+import { printed } from "./checks/printed.ts";
 import { layers } from "./checks/layers.ts";
 import { audioSymbols, globals } from "./checks/objects.ts";
 import { canFit, fitted } from "./checks/numbers.ts";
@@ -12,7 +13,7 @@ import { sheets } from "./checks/sheets.ts";
 import { functions, leftovers, machine, openings, size, subjects } from "./checks/text.ts";
 
 const CHECKS: readonly Check[] = [
-  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets,
+  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets, printed,
 ];
 
 function readTree(): Tree {

@@ -1,0 +1,148 @@
+/* The table of settings, and the environment read by it. */
+
+#include "server/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { VALUE_BYTES_MAX = 4000 };
+
+const ConfigRow config_rows[] = {
+  [CONFIG_URL] = {.group = "Where it is", .name = "TUTTI_URL", .type = CONFIG_IS_URL, .otherwise = "",
+    .doc = "The address people type, as https://music.example.org; links in letters begin with it. None: the address of the request."},
+  [CONFIG_ADDRESS] = {.name = "TUTTI_ADDRESS", .otherwise = "127.0.0.1", .doc = "The address of this machine to listen at; 0.0.0.0 is all of them. `serve --address` goes before it."},
+  [CONFIG_PORT] = {.name = "TUTTI_PORT", .type = CONFIG_IS_NUMBER, .otherwise = "8080", .least = 0, .most = 65535,
+    .doc = "The port to listen at; 0 is any free one. Where it is not set, the next free one is taken. `serve --port` goes before it."},
+  [CONFIG_PROXIES] = {.name = "TUTTI_PROXIES", .type = CONFIG_IS_NUMBER, .otherwise = "0", .least = 0, .most = 8,
+    .doc = "How many proxies of yours stand in front. So many entries at the end of X-Forwarded-For are believed, and X-Forwarded-Proto."},
+  [CONFIG_DATA] = {.name = "TUTTI_DATA", .otherwise = "",
+    .doc = "The folder for a private database and sounds. None: ~/.local/share/tutti, for root /var/lib/tutti."},
+  [CONFIG_LOG] = {.name = "TUTTI_LOG", .type = CONFIG_IS_CHOICE, .otherwise = "info", .choices = "error warning info detail",
+    .doc = "How much is told on the standard error, one line of JSON for each thing: with `info` every call of the API, with `detail` every file and commit."},
+  [CONFIG_DATABASE_URL] = {.group = "Database", .name = "DATABASE_URL", .otherwise = "", .secret = true,
+    .doc = "A PostgreSQL, as libpq takes it: host=... user=... dbname=... password=..., or postgresql://... None: a private one is started in the data folder."},
+  [CONFIG_DATABASE_CONNECTIONS] = {.name = "TUTTI_DATABASE_CONNECTIONS", .type = CONFIG_IS_NUMBER, .otherwise = "6", .least = 1, .most = 64,
+    .doc = "Connections that requests share. Rooms and workers have one each beside them."},
+  [CONFIG_ROOM_THREADS] = {.name = "TUTTI_ROOM_THREADS", .type = CONFIG_IS_NUMBER, .otherwise = "2", .least = 1, .most = 64,
+    .doc = "Threads that order the edits of open songs; each has a connection to the database."},
+  [CONFIG_WORKERS] = {.name = "TUTTI_WORKERS", .type = CONFIG_IS_NUMBER, .otherwise = "1", .least = 0, .most = 32,
+    .doc = "Jobs (renders, looking at sounds) this server does at once. 0 leaves them to `tutti worker`."},
+  [CONFIG_S3_ENDPOINT] = {.group = "Sounds and renders", .name = "S3_ENDPOINT", .type = CONFIG_IS_URL, .otherwise = "",
+    .doc = "An S3 service for large bytes, as https://s3.example.org. None: they lie in the data folder."},
+  [CONFIG_S3_BUCKET] = {.name = "S3_BUCKET", .otherwise = "tutti", .doc = "The bucket in it, which must exist."},
+  [CONFIG_S3_REGION] = {.name = "S3_REGION", .otherwise = "us-east-1", .doc = "The region its signatures name."},
+  [CONFIG_S3_ACCESS_KEY] = {.name = "S3_ACCESS_KEY", .otherwise = "", .doc = "The name of the key to it."},
+  [CONFIG_S3_SECRET_KEY] = {.name = "S3_SECRET_KEY", .otherwise = "", .secret = true, .doc = "The secret half of that key."},
+  [CONFIG_SANDBOX] = {.group = "Rendering", .name = "TUTTI_SANDBOX", .type = CONFIG_IS_CHOICE, .otherwise = "required", .choices = "required best",
+    .doc = "`required`: a kernel without Landlock and seccomp renders nothing. `best`: what it has must do."},
+  {.group = "Containers", .name = "SITE", .otherwise = "localhost", .deployment = true, .needed = true, .doc = "The name of the site; the proxy gets certificates for it by itself."},
+  {.name = "POSTGRES_PASSWORD", .otherwise = "", .secret = true, .deployment = true, .needed = true, .doc = "The password of the database that stands beside the server."},
+  {.name = "TUTTI_IMAGE", .otherwise = "localhost/tutti", .deployment = true, .doc = "The image to run; the one from here is built when there is none."},
+};
+const uint32_t config_row_count = sizeof config_rows / sizeof config_rows[0];
+
+static const char *value_of(const ConfigRow *row) {
+  const char *value = getenv(row->name);
+  return value == NULL || value[0] == '\0' ? row->otherwise : value;
+}
+
+bool config_is_set(ConfigKey key) {
+  const char *value = getenv(config_rows[key].name);
+  return value != NULL && value[0] != '\0';
+}
+
+const char *config_text(ConfigKey key) { return value_of(&config_rows[key]); }
+bool config_is(ConfigKey key, const char *choice) { return strcmp(config_text(key), choice) == 0; }
+
+/* False: it is no whole number of the row's range. */
+static bool number_of(const ConfigRow *row, const char *text, int64_t *number) {
+  char *end;
+  errno = 0;
+  *number = strtoll(text, &end, 10);
+  return errno == 0 && end != text && *end == '\0' && strchr(" \t\n", *text) == NULL && *number >= row->least && *number <= row->most;
+}
+
+int64_t config_number(ConfigKey key) {
+  const ConfigRow *row = &config_rows[key];
+  int64_t number;
+  if (number_of(row, value_of(row), &number)) return number;
+  return number_of(row, row->otherwise, &number) ? number : row->least;
+}
+
+static bool is_choice(const char *choices, const char *value) {
+  const size_t length = strlen(value);
+  for (const char *at = choices; *at != '\0'; at += *at == ' ') {
+    const size_t word = strcspn(at, " ");
+    if (word == length && memcmp(at, value, length) == 0) return true;
+    at += word;
+  }
+  return false;
+}
+
+static bool is_plain(const char *value) {
+  for (; *value != '\0'; value++)
+    if ((unsigned char)*value < 32 || *value == 127) return false;
+  return true;
+}
+
+static bool is_url(const char *value) {
+  const size_t scheme = strncmp(value, "https://", 8) == 0 ? 8 : strncmp(value, "http://", 7) == 0 ? 7 : 0;
+  const size_t host = scheme == 0 ? 0 : strcspn(value + scheme, "/?# ");
+  return host > 0 && value[scheme + host] == '\0';
+}
+
+/* A secret is named, never shown. */
+static bool look_at(const ConfigRow *row, char *why, size_t why_bytes) {
+  const char *value = value_of(row);
+  int64_t number;
+  if (strlen(value) > VALUE_BYTES_MAX || !is_plain(value)) snprintf(why, why_bytes, "%s must be one line of at most %d bytes", row->name, VALUE_BYTES_MAX);
+  else if (row->type == CONFIG_IS_NUMBER && !number_of(row, value, &number))
+    snprintf(why, why_bytes, "%s must be a whole number from %lld to %lld, not '%.40s'", row->name, (long long)row->least, (long long)row->most, value);
+  else if (row->type == CONFIG_IS_CHOICE && !is_choice(row->choices, value)) snprintf(why, why_bytes, "%s must be one of: %s; not '%.40s'", row->name, row->choices, value);
+  else if (row->type == CONFIG_IS_URL && value[0] != '\0' && !is_url(value))
+    snprintf(why, why_bytes, "%s must be an address like https://music.example.org, without a path; not '%.80s'", row->name, value);
+  else return true;
+  return false;
+}
+
+/* NAME_FILE: the first line of that file becomes the value. */
+static bool fetch_secret(const ConfigRow *row, char *why, size_t why_bytes) {
+  char name[96], value[VALUE_BYTES_MAX + 2] = "";
+  snprintf(name, sizeof name, "%s_FILE", row->name);
+  const char *path = getenv(name), *given = getenv(row->name);
+  if (path == NULL || path[0] == '\0') return true;
+  if (given != NULL && given[0] != '\0') {
+    snprintf(why, why_bytes, "%s and %s are both set; one of them must go", row->name, name);
+    return false;
+  }
+  FILE *file = fopen(path, "re");
+  const bool got = file != NULL && fgets(value, sizeof value, file) != NULL;
+  const int problem = file == NULL ? errno : 0;
+  if (file != NULL) fclose(file);
+  value[strcspn(value, "\r\n")] = '\0';
+  if (got && value[0] != '\0') return setenv(row->name, value, 1) == 0;
+  snprintf(why, why_bytes, "%s names %.200s, which %s", name, path, problem != 0 ? strerror(problem) : "is empty");
+  return false;
+}
+
+bool config_begin(char *why, size_t why_bytes) {
+  for (uint32_t i = 0; i < CONFIG_COUNT; i++)
+    if ((config_rows[i].secret && !fetch_secret(&config_rows[i], why, why_bytes)) || !look_at(&config_rows[i], why, why_bytes)) return false;
+  return true;
+}
+
+static bool is_setting(const char *name, size_t length) {
+  if (length > 5 && memcmp(name + length - 5, "_FILE", 5) == 0 && is_setting(name, length - 5)) return true;
+  for (uint32_t i = 0; i < config_row_count; i++)
+    if (strlen(config_rows[i].name) == length && memcmp(config_rows[i].name, name, length) == 0) return true;
+  return false;
+}
+
+const char *config_stranger(uint32_t index) {
+  for (char **at = environ; *at != NULL; at++)
+    if (strncmp(*at, "TUTTI_", 6) == 0 && !is_setting(*at, strcspn(*at, "=")) && index-- == 0) return *at;
+  return NULL;
+}
