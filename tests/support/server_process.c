@@ -37,6 +37,7 @@ bool server_process_start(ServerProcess *server) {
     close(out[1]);
     if (server->database_url != NULL) setenv("DATABASE_URL", server->database_url, 1);
     else unsetenv("DATABASE_URL");
+    setenv("TUTTI_LOG", "warning", 0); /* a test tells enough itself */
     execl(program, program, "serve", "--port", port, "--web", server->folder, "--data", data, (char *)NULL);
     _exit(127);
   }
