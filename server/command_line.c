@@ -34,10 +34,11 @@ static void forget_input(void *context, Bytes bytes) {
   file_forget(context, bytes.data, bytes.size);
 }
 
-static int run(Cli *cli, FileBytes *input, FileWriter *output) {
+static int run(Cli *cli, FileBytes *input, FileWriter *output, CommandTold *told, void *context) {
   for (;;) {
     const CliStep step = cli_step(cli, seconds_now());
     if (step == CLI_DONE) break;
+    if (told != NULL) told(context, cli_progress(cli));
     if (step == CLI_READ) read_input(cli, input);
     else write_output(cli, output);
   }
@@ -47,11 +48,11 @@ static int run(Cli *cli, FileBytes *input, FileWriter *output) {
   }
   const Bytes text = cli_exit_code(cli) == CLI_EXIT_OK ? cli_output(cli) : cli_errors(cli);
   FILE *stream = cli_exit_code(cli) == CLI_EXIT_OK ? stdout : stderr;
-  const bool told = fwrite(text.data, 1, text.size, stream) == text.size && fflush(stream) == 0;
-  return told ? cli_exit_code(cli) : CLI_EXIT_REFUSED;
+  const bool written = fwrite(text.data, 1, text.size, stream) == text.size && fflush(stream) == 0;
+  return written ? cli_exit_code(cli) : CLI_EXIT_REFUSED;
 }
 
-int command_line_run(const char *program, int count, char *const *arguments) {
+int command_line_run(const char *program, int count, char *const *arguments, CommandTold *told, void *context) {
   Buffer joined;
   buffer_init(&joined, memory_heap(), 1u << 22);
   for (int i = 0; i < count; i++) buffer_put(&joined, arguments[i], strlen(arguments[i]) + 1);
@@ -66,7 +67,7 @@ int command_line_run(const char *program, int count, char *const *arguments) {
   FileBytes input = {0};
   cli_hear_forgotten(cli, forget_input, &input);
   FileWriter output = {.fd = -1};
-  const int exit_code = run(cli, &input, &output);
+  const int exit_code = run(cli, &input, &output, told, context);
   cli_destroy(cli);
   crew_destroy(crew);
   file_writer_discard(&output);

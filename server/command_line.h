@@ -7,7 +7,10 @@
   an interruption never leaves half a file or destroys the previous one.
 */
 
-/* Run one command to its end; `arguments` without the program's name. Returns the exit code. */
-int command_line_run(const char *program, int count, char *const *arguments);
+/* How far a command is, 0..1. */
+typedef void CommandTold(void *context, double part);
+
+/* Run one command to its end; `arguments` without the program's name; `told` may be NULL. Returns the exit code. */
+int command_line_run(const char *program, int count, char *const *arguments, CommandTold *told, void *context);
 
 #endif

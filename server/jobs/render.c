@@ -30,6 +30,7 @@ typedef struct Rendering {
   Session *session;
   Sound *sounds;
   uint32_t sound_count;
+  bool away;             /* the database or the store did not answer: try again */
   char folder[64], said[2048];
   Digest key;
 } Rendering;
@@ -50,12 +51,14 @@ static bool read_sound(void *rendering_, const Digest *sha256, uint64_t offset, 
   return good;
 }
 
-static Blob *find_sound(JobWork *work, const Digest *sha256) {
+static Blob *find_sound(Rendering *rendering, const Digest *sha256) {
+  JobWork *work = rendering->work;
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, work->job->project);
   db_arg_digest(&args, sha256);
   DbResult result = db_run(work->db, SQL_ASSET_BLOB, &args);
+  rendering->away = result.state != DB_OK;
   Blob *blob = result.state == DB_OK && result.rows == 1 ? blob_of_row(&result, 0, 0, 1) : NULL;
   db_result_finish(&result);
   return blob;
@@ -65,7 +68,7 @@ static bool lend_sound(Rendering *rendering, const Digest *sha256) {
   Problem problem;
   JobWork *work = rendering->work;
   Sound *sound = &rendering->sounds[rendering->sound_count];
-  *sound = (Sound){*sha256, find_sound(work, sha256)};
+  *sound = (Sound){*sha256, find_sound(rendering, sha256)};
   if (sound->blob == NULL) {
     snprintf(work->why, sizeof work->why, "A sound of this song is not on the server yet. Try again when its sounds are uploaded.");
     return false;
@@ -74,6 +77,7 @@ static bool lend_sound(Rendering *rendering, const Digest *sha256) {
   Buffer head;
   buffer_init(&head, memory_heap(), HEAD_BYTES);
   const bool read = blob_read(sound->blob, work->store, 0, HEAD_BYTES, &head, work->why);
+  rendering->away = !read;
   const bool known = read && session_know_asset(rendering->session, buffer_bytes(&head), sound->blob->bytes, *sha256, &problem) == STATUS_OK;
   if (read && !known) snprintf(work->why, sizeof work->why, "A sound of this song cannot be read.");
   buffer_finish(&head);
@@ -143,7 +147,7 @@ static bool write_bundle(Rendering *rendering, const char *path) {
   return why == NULL;
 }
 
-static bool keep_going(void *work) { return job_hold(work, 0.5); }
+static bool keep_going(void *work, double part) { return job_hold(work, 0.1 + 0.8 * part); }
 
 static bool run_command(Rendering *rendering, const char *out) {
   char rate[16];
@@ -153,7 +157,8 @@ static bool run_command(Rendering *rendering, const char *out) {
     arguments[7] = "--rate";
     arguments[8] = rate;
   }
-  return sandbox_run(rendering->folder, arguments, keep_going, rendering->work, rendering->said, sizeof rendering->said);
+  const SandboxRun run = {.folder = rendering->folder, .arguments = arguments, .hold = keep_going, .context = rendering->work, .said = rendering->said, .said_bytes = sizeof rendering->said};
+  return sandbox_run(&run);
 }
 
 static Digest hash_of(Bytes bytes) {
@@ -215,7 +220,7 @@ static JobEnd render(Rendering *rendering) {
     snprintf(work->why, sizeof work->why, "This server's kernel cannot shut a render in, so it renders nothing (TUTTI_SANDBOX=best changes that).");
     return JOB_FAILED;
   }
-  if (!lend_sounds(rendering)) return JOB_FAILED;
+  if (!lend_sounds(rendering)) return rendering->away ? JOB_AGAIN : JOB_FAILED;
   snprintf(rendering->folder, sizeof rendering->folder, "/tmp/tutti-render-XXXXXX");
   if (mkdtemp(rendering->folder) == NULL) {
     rendering->folder[0] = '\0';

@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MEMORY_BYTES_SHIFT = 32 /* 4 GiB */, CPU_SECONDS = 900, HOLD_MS = 200 };
+enum { MEMORY_BYTES_SHIFT = 32 /* 4 GiB */, CPU_SECONDS = 900, HOLD_MS = 200, PROGRESS_FD = 3, PROGRESS_STEPS = 200 };
 
 #if defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
@@ -99,6 +99,16 @@ bool sandbox_usable(void) {
   return (support.files && support.calls) || config_is(CONFIG_SANDBOX, "best");
 }
 
+/* One byte for each step; a parent that does not listen is not waited for. */
+static void tell(void *step_, double part) {
+  int *step = step_;
+  const int now = (int)(part * PROGRESS_STEPS);
+  if (now <= *step) return;
+  const uint8_t byte = (uint8_t)(now < PROGRESS_STEPS ? now : PROGRESS_STEPS);
+  *step = now;
+  if (write(PROGRESS_FD, &byte, 1) != 1) return;
+}
+
 int sandbox_inside(const char *program, int count, char *const *arguments) {
   if (count < 2 || chdir(arguments[0]) != 0) return 2;
   const bool best = config_is(CONFIG_SANDBOX, "best");
@@ -109,13 +119,14 @@ int sandbox_inside(const char *program, int count, char *const *arguments) {
     fprintf(stderr, "the kernel does not let this process be shut in\n");
     return 3;
   }
-  return command_line_run(program, count - 1, arguments + 1);
+  int step = 0;
+  return command_line_run(program, count - 1, arguments + 1, tell, &step);
 }
 
 /* ---- The parent ---- */
 
-/* Only what is safe between fork and exec. */
-static pid_t begin(char *const *arguments, int said_fd) {
+/* Only what is safe between fork and exec. Both ends are above PROGRESS_FD or the one that goes there. */
+static pid_t begin(char *const *arguments, int said_fd, int progress_fd) {
   const pid_t parent = getpid(), child = fork();
   if (child != 0) return child;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -126,33 +137,57 @@ static pid_t begin(char *const *arguments, int said_fd) {
   setpgid(0, 0);
   dup2(said_fd, 1);
   dup2(said_fd, 2);
-  if (syscall(SYS_close_range, 3, ~0u, 0) != 0) for (int fd = 3; fd < 1024; fd++) close(fd);
+  if (progress_fd == PROGRESS_FD) fcntl(progress_fd, F_SETFD, 0);
+  else dup2(progress_fd, PROGRESS_FD);
+  if (syscall(SYS_close_range, PROGRESS_FD + 1, ~0u, 0) != 0) for (int fd = PROGRESS_FD + 1; fd < 1024; fd++) close(fd);
   execv("/proc/self/exe", arguments);
   _exit(127);
 }
 
-bool sandbox_run(const char *folder, char *const *arguments, SandboxHold *hold, void *context, char *said, size_t said_bytes) {
+/* Reads both ends until the child closed what it says. False: it shall end. */
+static bool listen_to(const SandboxRun *run, int said_fd, int progress_fd) {
+  size_t size = 0;
+  double part = 0.0;
+  bool held = true;
+  for (ssize_t got = 1; held && got != 0;) {
+    struct pollfd polled[2] = {{.fd = said_fd, .events = POLLIN}, {.fd = progress_fd, .events = POLLIN}};
+    char piece[1024];
+    uint8_t steps[64];
+    got = -1;
+    if (poll(polled, 2, HOLD_MS) > 0) {
+      const ssize_t count = polled[1].revents == 0 ? 0 : read(progress_fd, steps, sizeof steps);
+      if (count > 0) part = (double)steps[count - 1] / PROGRESS_STEPS;
+      else if (polled[1].revents != 0) progress_fd = -1;
+      if (polled[0].revents != 0) got = read(said_fd, piece, sizeof piece);
+    }
+    for (ssize_t i = 0; i < got && size + 1 < run->said_bytes; i++) run->said[size++] = piece[i];
+    held = run->hold(run->context, part);
+  }
+  run->said[size] = '\0';
+  return held;
+}
+
+bool sandbox_run(const SandboxRun *run) {
   enum { ARGUMENTS_MAX = 32 };
-  char *all[ARGUMENTS_MAX + 4] = {(char *)(uintptr_t)"tutti", (char *)(uintptr_t)"inside", (char *)(uintptr_t)folder};
-  int ends[2], status = 0, count = 0;
-  while (count < ARGUMENTS_MAX && arguments[count] != NULL) {
-    all[count + 3] = arguments[count];
+  char *all[ARGUMENTS_MAX + 4] = {(char *)(uintptr_t)"tutti", (char *)(uintptr_t)"inside", (char *)(uintptr_t)run->folder};
+  int said[2], progress[2], status = 0, count = 0;
+  run->said[0] = '\0';
+  while (count < ARGUMENTS_MAX && run->arguments[count] != NULL) {
+    all[count + 3] = run->arguments[count];
     count++;
   }
-  if (pipe2(ends, O_CLOEXEC) != 0) return false;
-  const pid_t child = begin(all, ends[1]);
-  close(ends[1]);
-  size_t size = 0;
-  bool held = child > 0;
-  for (ssize_t got = 1; held && got != 0;) {
-    struct pollfd polled = {.fd = ends[0], .events = POLLIN};
-    char piece[1024];
-    got = poll(&polled, 1, HOLD_MS) > 0 ? read(ends[0], piece, sizeof piece) : -1;
-    for (ssize_t i = 0; i < got && size + 1 < said_bytes; i++) said[size++] = piece[i];
-    held = hold(context);
+  if (pipe2(said, O_CLOEXEC) != 0) return false;
+  if (pipe2(progress, O_CLOEXEC) != 0) {
+    close(said[0]);
+    close(said[1]);
+    return false;
   }
-  said[size] = '\0';
-  close(ends[0]);
+  const pid_t child = begin(all, said[1], progress[1]);
+  close(said[1]);
+  close(progress[1]);
+  const bool held = child > 0 && listen_to(run, said[0], progress[0]);
+  close(said[0]);
+  close(progress[0]);
   if (!held && child > 0) kill(child, SIGKILL);
   while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   return held && WIFEXITED(status) && WEXITSTATUS(status) == 0;

@@ -20,9 +20,17 @@ bool sandbox_usable(void);
 /* The child's side, `tutti inside FOLDER COMMAND...`: shuts the door behind itself, then runs the command. Returns its exit code. */
 int sandbox_inside(const char *program, int count, char *const *arguments);
 
-/* The parent's: runs it in `folder`, its output into `said`. `hold` is called several times a second; false ends it. True: it ended
-   well. */
-typedef bool SandboxHold(void *context);
-bool sandbox_run(const char *folder, char *const *arguments, SandboxHold *hold, void *context, char *said, size_t said_bytes);
+/* The parent's: runs `arguments` in `folder`, its output into `said`. `hold` is called several times a second with how far it is, 0..1;
+   false ends it. True: it ended well. */
+typedef bool SandboxHold(void *context, double part);
+typedef struct SandboxRun {
+  const char *folder;
+  char *const *arguments; /* ends with NULL */
+  SandboxHold *hold;
+  void *context;
+  char *said;
+  size_t said_bytes;
+} SandboxRun;
+bool sandbox_run(const SandboxRun *run);
 
 #endif

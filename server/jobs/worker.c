@@ -14,7 +14,7 @@
 #include <time.h>
 
 enum { THREADS_MAX = 8, WAIT_MS = 1000 };
-#define HOLD_SECONDS 5.0      /* of a lease of 20 */
+#define HOLD_SECONDS 1.0      /* of a lease of 20 */
 #define SWEEP_SECONDS 3600.0
 
 typedef struct WorkerThread {
@@ -44,7 +44,7 @@ static double seconds_now(void) {
 }
 
 bool job_hold(JobWork *work, double part) {
-  if (atomic_load(work->ending)) return false;
+  if (work->gone || atomic_load(work->ending)) return false;
   const double now = seconds_now();
   if (now - work->held_at < HOLD_SECONDS) return true;
   DbArgs args;
@@ -55,6 +55,7 @@ bool job_hold(JobWork *work, double part) {
   DbResult result = db_run(work->db, SQL_JOB_HOLD, &args);
   const bool ours = result.state == DB_LOST || (result.state == DB_OK && result.rows == 1);
   work->held_at = now;
+  work->gone = !ours;
   db_result_finish(&result);
   return ours;
 }
@@ -81,10 +82,24 @@ static bool take(WorkerThread *thread, Job *job) {
   return taken;
 }
 
+/* We end, it does not: somebody else may begin with it at once, and it was no try of its own. */
+static void give_back(WorkerThread *thread, const JobWork *work) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, work->job->id);
+  db_arg_i64(&args, work->job->lease);
+  DbResult result = db_run(thread->db, SQL_JOB_GIVE_BACK, &args);
+  db_result_finish(&result);
+}
+
 static void finish(WorkerThread *thread, const JobWork *work, JobEnd end) {
   static const char *const states[] = {[JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_AGAIN] = "waiting"};
-  if (end == JOB_GONE) return;
   DbArgs args;
+  if (atomic_load(&thread->worker->ending) && (end == JOB_GONE || end == JOB_AGAIN)) {
+    give_back(thread, work);
+    return;
+  }
+  if (end == JOB_GONE) return;
   db_args_init(&args);
   db_arg_i64(&args, work->job->id);
   db_arg_i64(&args, work->job->lease);

@@ -35,8 +35,8 @@ typedef struct Job {
 typedef enum JobEnd {
   JOB_DONE,    /* `result` and `why` are kept */
   JOB_FAILED,  /* for ever: `why` */
-  JOB_AGAIN,   /* something was away; the lease runs out and somebody tries again */
-  JOB_GONE,    /* it was cancelled */
+  JOB_AGAIN,   /* something was away: somebody tries again, later each time */
+  JOB_GONE,    /* it was cancelled, or we end: then it is handed back */
 } JobEnd;
 
 typedef struct JobWork {
@@ -46,7 +46,7 @@ typedef struct JobWork {
   const atomic_bool *ending;
   double held_at;       /* when the lease was last renewed */
   Digest result;
-  bool has_result;
+  bool has_result, gone;  /* gone: job_hold said so */
   char why[256];
 } JobWork;
 

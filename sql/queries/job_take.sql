@@ -3,5 +3,5 @@ with given_up as (
   update jobs set state = 'failed', why = 'It was tried several times and each time whoever did it ended.', changed = now()
   where state = 'running' and lease_until < now() and tries >= 5)
 update jobs set state = 'running', tries = tries + 1, lease = $1, lease_until = now() + interval '20 seconds', changed = now()
-where id = (select id from jobs where state = 'waiting' or (state = 'running' and lease_until < now() and tries < 5) order by id for update skip locked limit 1)
+where id = (select id from jobs where (state = 'waiting' and lease_until <= now()) or (state = 'running' and lease_until < now() and tries < 5) order by id for update skip locked limit 1)
 returning id, kind, project, user_id, subject, argument, tries

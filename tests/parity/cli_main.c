@@ -2,4 +2,4 @@
 
 #include "server/command_line.h"
 
-int main(int count, char **arguments) { return command_line_run("tutti-cli", count - 1, arguments + 1); }
+int main(int count, char **arguments) { return command_line_run("tutti-cli", count - 1, arguments + 1, NULL, NULL); }

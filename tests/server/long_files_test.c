@@ -113,7 +113,7 @@ static long held_by(int count, char *const *arguments) {
   fflush(stdout);
   const pid_t child = fork();
   assert_true(child >= 0);
-  if (child == 0) _exit(command_line_run("tutti", count, arguments));
+  if (child == 0) _exit(command_line_run("tutti", count, arguments, NULL, NULL));
   int status;
   struct rusage usage;
   assert_int_equal(wait4(child, &status, 0, &usage), child);

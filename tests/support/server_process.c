@@ -1,6 +1,7 @@
 /* fork, exec, and a first line that tells the port. */
 #include "support/server_process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,7 +14,7 @@
 
 bool server_process_begin(ServerProcess *server) {
   char path[128];
-  *server = (ServerProcess){.database_url = server->database_url};
+  *server = (ServerProcess){.database_url = server->database_url, .idle = server->idle};
   snprintf(server->folder, sizeof server->folder, "/tmp/tutti-live-XXXXXX");
   if (mkdtemp(server->folder) == NULL || chmod(server->folder, 0711) != 0) return false;
   snprintf(path, sizeof path, "%s/index.html", server->folder);
@@ -22,32 +23,76 @@ bool server_process_begin(ServerProcess *server) {
   return server_process_start(server);
 }
 
-bool server_process_start(ServerProcess *server) {
-  char port[16], program[512], data[128], line[256] = "";
-  const char *build = getenv("BUILD");
+/* The first line a child of ours says, on `arguments`. */
+static pid_t say_first(const ServerProcess *server, char *const *arguments, char *line, int line_bytes) {
   int out[2];
-  snprintf(port, sizeof port, "%u", server->port);
+  char program[512];
+  const char *build = getenv("BUILD");
   snprintf(program, sizeof program, "%s/tutti", build == NULL ? "build" : build);
-  snprintf(data, sizeof data, "%s/data", server->folder);
-  if (pipe(out) != 0) return false;
-  server->pid = fork();
-  if (server->pid == 0) {
+  if (pipe(out) != 0) return 0;
+  const pid_t child = fork();
+  if (child == 0) {
     dup2(out[1], 1);
     close(out[0]);
     close(out[1]);
     if (server->database_url != NULL) setenv("DATABASE_URL", server->database_url, 1);
     else unsetenv("DATABASE_URL");
     setenv("TUTTI_LOG", "warning", 0); /* a test tells enough itself */
-    execl(program, program, "serve", "--port", port, "--web", server->folder, "--data", data, (char *)NULL);
+    if (server->idle) setenv("TUTTI_WORKERS", "0", 1);
+    execv(program, arguments);
     _exit(127);
   }
   close(out[1]);
   FILE *said = fdopen(out[0], "r");
-  const char *at = fgets(line, sizeof line, said) == NULL ? NULL : strstr(line, "127.0.0.1:");
+  if (fgets(line, line_bytes, said) == NULL) line[0] = '\0';
+  fclose(said);
+  return child;
+}
+
+bool server_process_start(ServerProcess *server) {
+  char port[16], data[128], line[256] = "";
+  snprintf(port, sizeof port, "%u", server->port);
+  snprintf(data, sizeof data, "%s/data", server->folder);
+  char *const arguments[] = {"tutti", "serve", "--port", port, "--web", server->folder, "--data", data, NULL};
+  server->pid = say_first(server, arguments, line, sizeof line);
+  const char *at = strstr(line, "127.0.0.1:");
   if (at != NULL) server->port = (uint16_t)atoi(at + strlen("127.0.0.1:"));
   else fprintf(stderr, "the server said: %s\n", line);
-  fclose(said);
   return at != NULL;
+}
+
+pid_t server_process_worker(const ServerProcess *server) {
+  char data[128], line[256] = "";
+  snprintf(data, sizeof data, "%s/data", server->folder);
+  char *const arguments[] = {"tutti", "worker", "--data", data, NULL};
+  const pid_t child = say_first(server, arguments, line, sizeof line);
+  if (strstr(line, "waits for jobs") != NULL) return child;
+  fprintf(stderr, "the worker said: %s\n", line);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  return 0;
+}
+
+/* The fourth field of /proc/PID/stat, behind a name in brackets and the state. */
+static bool is_child(const char *pid, pid_t parent) {
+  char path[300], text[512];
+  snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return false;
+  const size_t size = fread(text, 1, sizeof text - 1, file);
+  fclose(file);
+  text[size] = '\0';
+  const char *behind = strrchr(text, ')');
+  return behind != NULL && behind[2] != 'Z' && strtol(behind + 3, NULL, 10) == parent;
+}
+
+pid_t server_process_child(pid_t parent) {
+  DIR *processes = opendir("/proc");
+  pid_t child = 0;
+  for (const struct dirent *entry; child == 0 && processes != NULL && (entry = readdir(processes)) != NULL;)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && is_child(entry->d_name, parent)) child = (pid_t)strtol(entry->d_name, NULL, 10);
+  if (processes != NULL) closedir(processes);
+  return child;
 }
 
 void server_process_kill(ServerProcess *server) {

@@ -12,11 +12,16 @@ typedef struct ServerProcess {
   uint16_t port;   /* the same after a restart */
   char folder[64];
   const char *database_url; /* NULL: one of its own */
+  bool idle;                /* it does no jobs itself */
 } ServerProcess;
 
 /* From $BUILD (build) of this repository; false with a line on stderr. */
 bool server_process_begin(ServerProcess *server);
 bool server_process_start(ServerProcess *server);
+/* A worker beside it, on the same data; 0: it did not come up. Its end is the caller's to ask for and to wait for. */
+pid_t server_process_worker(const ServerProcess *server);
+/* A process that `parent` started and that lives, 0 for none. */
+pid_t server_process_child(pid_t parent);
 /* SIGKILL: nobody says goodbye. */
 void server_process_kill(ServerProcess *server);
 /* SIGTERM, and a wait. Returns the exit code. */

@@ -1,0 +1,172 @@
+/* Jobs outlive who does them: a worker that is killed or told to end in the middle of a render, and the next one. */
+#include "support/cm.h"
+#include "support/server_song.h"
+
+#include "server/db/db.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static ServerSong of;
+static pid_t worker;
+static Db *db;
+static int rate_hz = 48000; /* each render is asked for at another one, so that none is there already */
+
+static void begin_worker(void) {
+  worker = server_process_worker(&of.server);
+  assert_true(worker > 0);
+}
+
+static void end_worker(int with) {
+  int status;
+  kill(worker, with);
+  assert_int_equal(waitpid(worker, &status, 0), worker);
+  if (with == SIGTERM) assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  worker = 0;
+}
+
+static void script(const char *text) {
+  DbResult result = db_script(db, text);
+  if (result.state != DB_OK) print_error("%s\n", result.why);
+  assert_int_equal(result.state, DB_OK);
+  db_result_finish(&result);
+}
+
+/* The job's state and how often it was begun, "running 1". */
+static void look(const char *job, char is[48]) {
+  char text[128];
+  snprintf(text, sizeof text, "select state || ' ' || tries from jobs where id = %s", job);
+  DbResult result = db_script(db, text);
+  assert_int_equal(result.rows, 1);
+  snprintf(is, 48, "%s", db_text(&result, 0, 0));
+  db_result_finish(&result);
+}
+
+/* Asks for a render and stops it in the middle, still: the worker waits for it. */
+static void stop_in_the_middle(char job[24]) {
+  for (int tries = 0; tries < 50; tries++) {
+    char body[96], is[48] = "";
+    snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%d}", ++rate_hz);
+    assert_int_equal(server_song_ask(&of, of.owner, body, job), 202);
+    while (strncmp(is, "done", 4) != 0) {
+      const pid_t child = server_process_child(worker);
+      if (child > 0 && kill(child, SIGSTOP) == 0) {
+        usleep(20000);
+        look(job, is);
+        if (strncmp(is, "running", 7) == 0 && server_process_child(worker) == child) return;
+        kill(child, SIGCONT);
+      }
+      look(job, is);
+    }
+  }
+  fail_msg("no render could be met in its middle");
+}
+
+static uint64_t count(const char *text) {
+  DbResult result = db_script(db, text);
+  assert_int_equal(result.rows, 1);
+  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
+  db_result_finish(&result);
+  return value;
+}
+
+static void a_killed_workers_job_is_done_by_another_once(void **state) {
+  (void)state;
+  char job[24], is[48];
+  begin_worker();
+  stop_in_the_middle(job);
+  const uint64_t renders = count("select count(*) from renders");
+  end_worker(SIGKILL);
+  look(job, is);
+  assert_string_equal(is, "running 1");
+  begin_worker();
+  script("update jobs set lease_until = now() where state = 'running'"); /* as if the lease's seconds were over */
+  const WebReply reply = server_song_wait(&of, job);
+  assert_non_null(strstr(reply.body, "\"done\""));
+  look(job, is);
+  assert_string_equal(is, "done 2");
+  assert_int_equal(count("select count(*) from renders"), renders + 1);
+  end_worker(SIGTERM);
+}
+
+static void a_worker_that_is_told_to_end_hands_its_job_back(void **state) {
+  (void)state;
+  char job[24], is[48];
+  begin_worker();
+  stop_in_the_middle(job);
+  end_worker(SIGTERM);
+  look(job, is);
+  assert_string_equal(is, "waiting 0");
+  begin_worker();
+  assert_non_null(strstr(server_song_wait(&of, job).body, "\"done\""));
+  look(job, is);
+  assert_string_equal(is, "done 1");
+  end_worker(SIGTERM);
+}
+
+static void a_render_that_is_cancelled_in_its_middle_leaves_nothing(void **state) {
+  (void)state;
+  char job[24], path[64], is[48];
+  begin_worker();
+  stop_in_the_middle(job);
+  const uint64_t renders = count("select count(*) from renders");
+  snprintf(path, sizeof path, "/api/jobs/%s", job);
+  assert_int_equal(web_call(of.server.port, "DELETE", path, of.owner, "{}").status, 200);
+  while (server_process_child(worker) > 0) usleep(20000); /* it asks each second whether it still may */
+  end_worker(SIGTERM);
+  look(job, is);
+  assert_string_equal(is, "cancelled 1");
+  assert_int_equal(count("select count(*) from renders"), renders);
+}
+
+static void what_ends_too_often_is_given_up(void **state) {
+  (void)state;
+  char job[24], is[48];
+  begin_worker();
+  stop_in_the_middle(job);
+  end_worker(SIGKILL);
+  script("update jobs set tries = 5, lease_until = now() where state = 'running'");
+  begin_worker();
+  assert_non_null(strstr(server_song_wait(&of, job).body, "It was tried several times"));
+  look(job, is);
+  assert_string_equal(is, "failed 5");
+  end_worker(SIGTERM);
+}
+
+static int open_server(void **state) {
+  (void)state;
+  char url[256];
+  setenv("TUTTI_SANDBOX", "best", 1);
+  of.server.idle = true;
+  if (!server_process_begin(&of.server)) return -1;
+  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", of.server.folder);
+  db = db_create(url);
+  begin_worker();
+  server_song_share(&of);
+  server_song_upload(&of);
+  end_worker(SIGTERM);
+  return 0;
+}
+
+static int close_server(void **state) {
+  (void)state;
+  if (worker > 0) end_worker(SIGKILL);
+  db_destroy(db);
+  server_process_finish(&of.server);
+  server_song_finish(&of);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_killed_workers_job_is_done_by_another_once),
+    cmocka_unit_test(a_worker_that_is_told_to_end_hands_its_job_back),
+    cmocka_unit_test(a_render_that_is_cancelled_in_its_middle_leaves_nothing),
+    cmocka_unit_test(what_ends_too_often_is_given_up),
+  };
+  return cmocka_run_group_tests(tests, open_server, close_server);
+}
