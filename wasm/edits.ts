@@ -1,7 +1,7 @@
 // Musical edits across the boundary: ids into the input, numbers as they are.
 
 import { ID_LAST, StatusCode } from "@gen/schema";
-import type { GridStep, Id, LanePoint, MusicalEdit } from "../web/project/api";
+import type { CurvePoint, GridStep, Id, LanePoint, MusicalEdit } from "../web/project/api";
 import type { Engine } from "./engine";
 
 /** As engine/session/zones.h counts them. */
@@ -94,6 +94,10 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_quantise_lane(edit.lane, edit.fromTicks, edit.toTicks, edit.gridTicks, edit.strength);
     case "thin-lane":
       return exports.tutti_edit_thin_lane(edit.lane, edit.fromTicks, edit.toTicks, edit.tolerance);
+    case "draw-controls":
+      return exports.tutti_edit_draw_controls(edit.content, edit.number, edit.fromTicks, edit.toTicks, giveDrawn(engine, [], edit.points));
+    case "draw-expression":
+      return exports.tutti_edit_draw_expression(edit.content, edit.notes.length, edit.kind, edit.fromTicks, edit.toTicks, giveDrawn(engine, edit.notes, edit.points));
     case "choose-take":
       return exports.tutti_edit_choose_take(edit.lane, edit.fromTicks, edit.toTicks);
     case "merge-comp":
@@ -164,6 +168,14 @@ function givePoints(engine: Engine, points: readonly LanePoint[]): number {
   const at = engine.input(points.length * 32);
   const numbers = new Float64Array(engine.memory.buffer, at, points.length * 4);
   points.forEach((point, i) => numbers.set([point.positionTicks, point.value, point.shape ?? 0, point.tension ?? 0], 4 * i));
+  return points.length;
+}
+
+/** Ids, then points as two numbers each; gives the points' count. */
+function giveDrawn(engine: Engine, ids: readonly Id[], points: readonly CurvePoint[]): number {
+  const at = engine.input((ids.length + 2 * points.length) * 8);
+  new BigUint64Array(engine.memory.buffer, at, ids.length).set(ids);
+  new Float64Array(engine.memory.buffer, at + ids.length * 8, points.length * 2).set(points.flatMap((point) => [point.positionTicks, point.value]));
   return points.length;
 }
 

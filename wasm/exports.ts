@@ -178,6 +178,11 @@ export interface Exports {
 
   tutti_query_notes(clip: bigint, from_ticks: number, to_ticks: number, low_key: number, high_key: number): number;
   tutti_query_variations(clip: bigint): number;
+  tutti_query_controls(content: bigint, number: number): number;
+  tutti_query_control_numbers(content: bigint): number;
+  tutti_query_expressions(content: bigint, kind: number): number;
+  tutti_edit_draw_controls(content: bigint, number: number, from_ticks: number, to_ticks: number, points: number): number;
+  tutti_edit_draw_expression(content: bigint, notes: number, kind: number, from_ticks: number, to_ticks: number, points: number): number;
   tutti_note_count(clip: bigint): number;
   tutti_query_clips(track: bigint, from_ticks: number, to_ticks: number): number;
   tutti_lane_can(object: bigint, field: number): number;

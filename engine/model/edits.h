@@ -80,6 +80,12 @@ typedef struct Humanise { int64_t timing_ticks; double velocity; uint64_t seed; 
 Status edit_humanise(Doc *doc, uint32_t author, Id clip, EditIds notes, Humanise humanise, Batch **batch, Problem *problem) NODISCARD;
 Status edit_reverse_notes(Doc *doc, uint32_t author, Id clip, EditIds notes, Batch **batch, Problem *problem) NODISCARD;
 Status edit_stretch_notes(Doc *doc, uint32_t author, Id clip, EditIds notes, double factor, Batch **batch, Problem *problem) NODISCARD;
+/* Points in the place of what a clip or part says in the range, in ticks of its content: of a controller, 0..127, of bend (128, -8192..8191)
+   or pressure (129), each holding up to the next; or of what single notes do while they sound (kinds of core/event.h, in their units),
+   lines over those of `notes` that sound there, all if none is named. No points: what was there goes. */
+Status edit_draw_controls(Doc *doc, uint32_t author, Id content, uint32_t number, LaneRange range, LanePoints points, Batch **batch, Problem *problem) NODISCARD;
+Status edit_draw_expression(Doc *doc, uint32_t author, Id content, EditIds notes, uint32_t kind, LaneRange range, LanePoints points, Batch **batch,
+                            Problem *problem) NODISCARD;
 /* Put points in the place of what a lane has in the range: drawing, pasting, what a gesture recorded. Points outside the range
    are left out. No points: what was there goes, and a straight line leads across. */
 Status edit_draw_lane(Doc *doc, uint32_t author, Id lane, LaneRange range, LanePoints points, Batch **batch, Problem *problem) NODISCARD;

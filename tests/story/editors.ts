@@ -153,6 +153,57 @@ async function notesAreFitted(page: Page): Promise<void> {
   await undoNames(page, /^Undo: Reverse notes/);
 }
 
+/** Draws in the lane below the notes, from and to parts of it. */
+async function stroke(page: Page, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+  const lane = await until("a lane with its size", () => page.$eval(".roll-lane", (element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return width > 0 ? { x, y, width, height } : null;
+  }));
+  const at = ([x, y]: readonly [number, number]): [number, number] => [lane.x + lane.width * x, lane.y + lane.height * y];
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 6 });
+  await page.mouse.up();
+}
+
+async function curvesBelowNotes(page: Page): Promise<void> {
+  const points = (lane: string): Promise<string[]> => names(page, "option", "listbox", `Points of ${lane}`);
+  await press(page, "button", "Lane: Velocity");
+  await press(page, "menuitem", "Modulation");
+  await find(page, "button", "Lane: Modulation");
+  await stroke(page, [0.05, 0.9], [0.4, 0.2]);
+  await undoNames(page, /^Undo: Draw controller/);
+  const drawn = await until("its points are told", async () => ((await points("modulation")).length > 20 ? points("modulation") : null));
+  await (await find(page, "option", drawn[2] ?? "")).focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  const value = Number(/^\d+/.exec(drawn[2] ?? "")?.[0]);
+  await until("the point is two higher", async () => (await points("modulation"))[2]?.startsWith(`${value + 2},`));
+  await page.keyboard.press("Delete");
+  await until("the point is gone", async () => (await points("modulation")).length === drawn.length - 1);
+  await page.keyboard.down("Alt");
+  await stroke(page, [0.01, 0.5], [0.6, 0.5]);
+  await page.keyboard.up("Alt");
+  await undoNames(page, /^Undo: Erase controller/);
+  await until("nothing is left", async () => (await points("modulation")).length === 0);
+  await press(page, "button", "Add a point at the playhead");
+  await until("a point where the playhead stands", async () => (await points("modulation")).join() === "0, bar 1 beat 1");
+  await press(page, "button", "Lane: Modulation");
+  await press(page, "menuitem", "Note pitch");
+  await find(page, "button", "Lane: Note pitch");
+  await page.keyboard.down("Shift");
+  await stroke(page, [0.01, 0.7], [0.9, 0.2]);
+  await page.keyboard.up("Shift");
+  await undoNames(page, /^Undo: Draw note expression/);
+  await until("a straight line in each of three notes", async () => (await points("note pitch")).length === 6);
+  await accessible(page);
+  await press(page, "button", "Lane: Note pitch");
+  await press(page, "menuitem", "Velocity");
+  await press(page, "button", "Shape velocities");
+  await press(page, "menuitem", "Softer by a fifth");
+  await undoNames(page, /^Undo: Velocity of 3 notes/);
+}
+
 export const editorChapters: readonly Chapter[] = [
   ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
     const page = await scene.open();
@@ -160,5 +211,9 @@ export const editorChapters: readonly Chapter[] = [
     await patternsPlayTogether(page);
   }, "chromium"],
   ["a recording is fitted to the song's tempo, held by markers and sliced", async (scene) => aSoundIsFittedToTheSong(await scene.open()), "chromium"],
-  ["a chord of the key is drawn; its timing is looked at and applied", async (scene) => notesAreFitted(await scene.open()), "chromium"],
+  ["a chord of the key is drawn; its timing is looked at and applied; curves are drawn below it", async (scene) => {
+    const page = await scene.open();
+    await notesAreFitted(page);
+    await curvesBelowNotes(page);
+  }, "chromium"],
 ];

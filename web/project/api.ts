@@ -118,6 +118,10 @@ export type SaveState =
 
 /** A point of a note's curve, counted from its beginning; `kind` as NOTE_EXPRESSIONS counts, values in its own unit. */
 export interface ExpressionPoint { readonly note: Id; readonly atTicks: number; readonly kind: number; readonly value: number; readonly glides?: boolean }
+/** A place in a curve below notes and the value there: a controller holds it up to the next, an expression leads to it. */
+export interface CurvePoint { readonly positionTicks: number; readonly value: number }
+/** What a note does while it sounds, one point: `positionTicks` from the note's beginning. */
+export interface NoteCurvePoint extends CurvePoint { readonly note: Id; readonly glides: boolean }
 /** Semitones; 0..1; 0..1; a factor; -1..1. */
 export const NOTE_EXPRESSIONS = ["pitch", "pressure", "timbre", "gain", "pan"] as const;
 
@@ -176,6 +180,10 @@ export type MusicalEdit =
   | { readonly edit: "humanise"; readonly clip: Id; readonly notes: readonly Id[]; readonly timingTicks: number; readonly velocity: number; readonly seed: number }
   | { readonly edit: "reverse-notes"; readonly clip: Id; readonly notes: readonly Id[] }
   | { readonly edit: "stretch-notes"; readonly clip: Id; readonly notes: readonly Id[]; readonly factor: number }
+  /** Below notes, in content time: controller `number` (128 bend, 129 pressure) or an expression `kind` (NOTE_EXPRESSIONS) of the notes, of
+      all that sound there when none is named, in the place of what was in the range. */
+  | { readonly edit: "draw-controls"; readonly content: Id; readonly number: number; readonly fromTicks: number; readonly toTicks: number; readonly points: readonly CurvePoint[] }
+  | { readonly edit: "draw-expression"; readonly content: Id; readonly notes: readonly Id[]; readonly kind: number; readonly fromTicks: number; readonly toTicks: number; readonly points: readonly CurvePoint[] }
   /** Automation: outside of the range (its end included) no value changes. No points: the range is erased. */
   | { readonly edit: "draw-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly points: readonly LanePoint[] }
   | { readonly edit: "move-lane"; readonly lane: Id; readonly fromTicks: number; readonly toTicks: number; readonly deltaTicks: number }
@@ -279,6 +287,10 @@ export interface Project {
   notes(clip: Id, fromTicks: number, toTicks: number, lowKey: number, highKey: number): NoteColumns;
   noteCount(clip: Id): number;
   variations(clip: Id): VariationColumns;
+  /** Points of a controller; which controllers there are points of; points of an expression. */
+  controls(content: Id, number: number): CurvePoint[];
+  controlNumbers(content: Id): number[];
+  expressions(content: Id, kind: number): NoteCurvePoint[];
   /** What an edit would make of a clip's or part's notes; nothing is changed. */
   foresee(edit: MusicalEdit, content: Id): NoteRow[];
   /** Sound of an audio clip: its markers; which source frame sounds where in the song; where something is struck in an asset (frames). */

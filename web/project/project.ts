@@ -4,9 +4,10 @@
 import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
 import type { Document } from "../../wasm/document";
 import { readStrikes, readWarps } from "../../wasm/clip_sound";
+import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
-import type { Batch, Change, ClipColumns, CompColumns, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteRow, PointColumns, Project, SaveState, VariationColumns, Warp } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, SaveState, VariationColumns, Warp } from "./api";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { unwrapClips, wrapClips } from "./clipboard";
@@ -139,6 +140,15 @@ export class OpenProject implements Project {
   }
   noteCount(clip: Id): number {
     return this.document.noteCount(clip);
+  }
+  controls(content: Id, number: number): CurvePoint[] {
+    return readControls(this.document.engine, content, number);
+  }
+  controlNumbers(content: Id): number[] {
+    return readControlNumbers(this.document.engine, content);
+  }
+  expressions(content: Id, kind: number): NoteCurvePoint[] {
+    return readExpressions(this.document.engine, content, kind);
   }
   variations(clip: Id): VariationColumns {
     return this.document.variations(clip);

@@ -1,4 +1,4 @@
-// The velocity lane: drag a stem, or draw across many. With notes selected only they change, by the same amount.
+// The velocity lane: drag a stem, or draw across many; Shift draws a straight line. With notes selected only they change, by the same amount.
 import { clamp } from "../lib/geometry.ts";
 import type { Id } from "../project/api.ts";
 import { setVelocities, type Note } from "../project/edit_notes.ts";
@@ -11,6 +11,8 @@ export interface VelocityContext extends RollContext {
   velocityAt(y: number): number;
   /** Notes whose stem lies within a few pixels of x. */
   stemsAt(x: number): Note[];
+  /** Notes whose stem lies between two places, and where. */
+  stemsBetween(x0: number, x1: number): readonly { readonly note: Note; readonly x: number }[];
 }
 
 export function paintVelocityTool(): Tool<VelocityContext, VelocityHit> {
@@ -23,7 +25,10 @@ export function paintVelocityTool(): Tool<VelocityContext, VelocityHit> {
   };
   const paint = (context: VelocityContext, press: Press): void => {
     const velocity = context.velocityAt(press.y);
-    if (together.length > 0) {
+    if (press.shift && from) {
+      const line = (x: number): number => (from && press.x !== from.x ? from.y + ((press.y - from.y) * (x - from.x)) / (press.x - from.x) : press.y);
+      values = new Map(context.stemsBetween(from.x, press.x).map(({ note, x }) => [note.id, context.velocityAt(line(x))]));
+    } else if (together.length > 0) {
       values = new Map(together.map((note) => [note.id, clamp(Math.round(note.velocity + velocity - base), 1, 127)]));
     } else {
       for (const note of context.stemsAt(press.x)) values.set(note.id, velocity);

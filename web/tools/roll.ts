@@ -1,6 +1,6 @@
 // What tools of the piano roll work with. Ticks of presses are song time; notes live in content time: song time - origin.
 import type { Rect } from "../lib/geometry.ts";
-import type { Id, NoteRow, Project } from "../project/api.ts";
+import type { CurvePoint, Id, NoteRow, Project } from "../project/api.ts";
 import type { Note } from "../project/edit_notes.ts";
 import type { App, Desk } from "../views/app.ts";
 
@@ -15,6 +15,7 @@ export type RollPreview =
   | { readonly kind: "draw"; readonly note: NoteRow }
   | { readonly kind: "erase"; readonly notes: ReadonlySet<Id> }
   | { readonly kind: "velocity"; readonly values: ReadonlyMap<Id, number> }
+  | { readonly kind: "curve"; readonly points: readonly CurvePoint[]; readonly erases: boolean }
   | { readonly kind: "marquee"; readonly rect: Rect };
 
 export interface RollContext {

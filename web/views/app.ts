@@ -79,6 +79,7 @@ export interface Desk {
   readonly rollSize: Signal<{ readonly width: number; readonly height: number }>;
   readonly rollSnap: Signal<Snap>;
   readonly rollTool: Signal<RollTool>;
+  readonly rollLane: Signal<string>; // what the lane below the notes shows: a NoteLane's id
   readonly timing: Signal<boolean>; // the panel of the notes' timing shows
   readonly foreseen: Signal<readonly NoteRow[]>; // what it would do
   readonly chords: Signal<boolean>; // the pencil writes chords of the key
@@ -112,7 +113,7 @@ export function createDesk(project: Project): Desk {
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),
-    rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), timing: signal(false), foreseen: signal<readonly NoteRow[]>([]), chords: signal(false), keyLock: signal(false), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
+    rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), rollLane: signal("velocity"), timing: signal(false), foreseen: signal<readonly NoteRow[]>([]), chords: signal(false), keyLock: signal(false), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
   };
 }
 

@@ -4,12 +4,14 @@ import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
 import { addNoteClip } from "../../project/edit_clips.ts";
 import { contentTrack } from "../../project/content.ts";
+import { VELOCITY_LANE } from "../../project/note_lanes.ts";
 import { barLength, barStart, isNoteTrack, trackHue } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { openEditor } from "../editing.ts";
 import { ClipFacts } from "./clip_facts.tsx";
+import { LaneHead } from "./lane_head.tsx";
 import { createRoll } from "./roll_controller.ts";
 import { TimingPanel } from "./timing_panel.tsx";
 import "./roll.css";
@@ -17,18 +19,18 @@ import "./roll.css";
 export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
   const app = useApp(), desk = useDesk();
   const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), keys = useRef<HTMLCanvasElement>(null), ruler = useRef<HTMLCanvasElement>(null);
-  const velocity = useRef<HTMLCanvasElement>(null), velocityRoom = useRef<HTMLDivElement>(null), mirror = useRef<HTMLDivElement>(null), playhead = useRef<HTMLDivElement>(null), velocityPlayhead = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
+  const lane = useRef<HTMLCanvasElement>(null), laneRoom = useRef<HTMLDivElement>(null), laneMirror = useRef<HTMLDivElement>(null), mirror = useRef<HTMLDivElement>(null), playhead = useRef<HTMLDivElement>(null), lanePlayhead = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
   const hue = useRead(desk.project, () => (desk.project.exists(content) ? trackHue(desk.project, contentTrack(desk.project, content)) : 1));
   useEffect(() => {
-    const elements = { root: root.current, room: room.current, canvas: canvas.current, keys: keys.current, ruler: ruler.current, velocity: velocity.current, velocityRoom: velocityRoom.current,
-      mirror: mirror.current, playhead: playhead.current, velocityPlayhead: velocityPlayhead.current, tag: tag.current };
+    const elements = { root: root.current, room: room.current, canvas: canvas.current, keys: keys.current, ruler: ruler.current, lane: lane.current, laneRoom: laneRoom.current, laneMirror: laneMirror.current,
+      mirror: mirror.current, playhead: playhead.current, lanePlayhead: lanePlayhead.current, tag: tag.current };
     return createRoll(app, desk, clip, content, elements as never);
   }, [app, desk, clip, content]);
-  const timing = useSignal(desk.timing);
+  const timing = useSignal(desk.timing), curves = useSignal(desk.rollLane) !== VELOCITY_LANE.id;
   return (
     <div className="roll-view">
     {timing ? <TimingPanel content={content} /> : null}
-    <div className={`roll hue${hue}`} ref={root}>
+    <div className={`roll hue${hue} ${curves ? "has-curve" : ""}`} ref={root}>
       <ClipFacts clip={clip} content={content} />
       <div className="roll-corner" />
       <div className="roll-ruler"><canvas ref={ruler} aria-hidden="true" /></div>
@@ -38,8 +40,8 @@ export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
         <div className="mirror" ref={mirror} />
         <div className="playhead flat" ref={playhead} hidden />
       </div>
-      <div className="roll-velocity-head"><span className="caption">Velocity</span></div>
-      <div className="roll-velocity" ref={velocityRoom}><canvas ref={velocity} aria-hidden="true" /><div className="playhead flat" ref={velocityPlayhead} hidden /></div>
+      <div className="roll-lane-head"><LaneHead clip={clip} content={content} /></div>
+      <div className="roll-lane" ref={laneRoom}><canvas ref={lane} aria-hidden="true" /><div className="mirror" ref={laneMirror} /><div className="playhead flat" ref={lanePlayhead} hidden /></div>
       <span className="tip roll-tag" ref={tag} hidden />
     </div>
     </div>

@@ -18,7 +18,6 @@ import { drawNoteTool } from "../../tools/draw_note.ts";
 import { eraseNoteTool } from "../../tools/erase_note.ts";
 import { marqueeNotesTool } from "../../tools/marquee_notes.ts";
 import { moveNoteTool } from "../../tools/move_note.ts";
-import { paintVelocityTool, type VelocityContext, type VelocityHit } from "../../tools/paint_velocity.ts";
 import { resizeNoteTool } from "../../tools/resize_note.ts";
 import { rulerSeekTool } from "../../tools/ruler_seek.ts";
 import type { RollContext, RollHit } from "../../tools/roll.ts";
@@ -29,11 +28,12 @@ import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
 import { commandEntries } from "../command_menu.ts";
 import { startSound } from "../projects.ts";
-import { paintKeys, paintRoll, paintVelocity, yOfKey, type RollScene } from "./roll_paint.ts";
+import { createLane } from "./lane_controller.ts";
+import { paintKeys, paintRoll, yOfKey, type RollScene } from "./roll_paint.ts";
 
 export interface RollElements {
   readonly root: HTMLElement; readonly room: HTMLElement; readonly canvas: HTMLCanvasElement; readonly keys: HTMLCanvasElement; readonly ruler: HTMLCanvasElement;
-  readonly velocity: HTMLCanvasElement; readonly velocityRoom: HTMLElement; readonly mirror: HTMLElement; readonly playhead: HTMLElement; readonly velocityPlayhead: HTMLElement; readonly tag: HTMLElement;
+  readonly lane: HTMLCanvasElement; readonly laneRoom: HTMLElement; readonly laneMirror: HTMLElement; readonly mirror: HTMLElement; readonly playhead: HTMLElement; readonly lanePlayhead: HTMLElement; readonly tag: HTMLElement;
 }
 
 const EDGE = 6, KEYS_WIDTH = 56, MIRROR_MOST = 400;
@@ -42,10 +42,10 @@ const EDGE = 6, KEYS_WIDTH = 56, MIRROR_MOST = 400;
 export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements: RollElements): () => void {
   const { project } = desk;
   const undo = collector();
-  const surface = surfaceOf(elements.canvas), keys = surfaceOf(elements.keys), ruler = surfaceOf(elements.ruler), velocity = surfaceOf(elements.velocity);
+  const surface = surfaceOf(elements.canvas), keys = surfaceOf(elements.keys), ruler = surfaceOf(elements.ruler);
   const track = (): Id => contentTrack(project, content);
   const isThere = (): boolean => project.exists(clip) && project.exists(content);
-  const scene: RollScene = { project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, preview: null, foreseen: [],
+  const scene: RollScene = { project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, laneFocus: null, preview: null, foreseen: [],
     ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set() };
   let mirrorTimer = 0, heard: number | null = null;
 
@@ -63,7 +63,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     refresh();
     paintRoll(surface, scene);
     paintKeys(keys, scene);
-    paintVelocity(velocity, scene);
+    lane.paint();
     const g = begin(ruler);
     drawRuler(g, scene.view, project, ruler.width, ruler.height, 15, TICKS_PER_QUARTER, palette());
     g.fillStyle = palette().hues[0]?.band ?? palette().accent;
@@ -71,12 +71,15 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     g.fillStyle = palette().accent;
     g.fillRect(x0, 0, x1 - x0, 3);
     window.clearTimeout(mirrorTimer);
-    mirrorTimer = window.setTimeout(updateMirror, 120);
+    mirrorTimer = window.setTimeout(() => {
+      updateMirror();
+      lane.tell();
+    }, 120);
   };
   const repaint = (): void => nextFrame(paint);
 
   const rowAt = (y: number): number => clamp(127 - Math.floor((y + desk.rollTop.get()) / ROW_HEIGHT), 0, 127);
-  const context: VelocityContext = {
+  const context: RollContext = {
     app, desk, project, clip: () => content, origin, step,
     snap: (ticks, free, down) => snapped(project, desk.rollSnap.get(), desk.rollView.get(), ticks, free, down),
     keyAt: (y) => rowAt(y),
@@ -102,11 +105,6 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
       elements.tag.textContent = text;
       elements.tag.style.transform = `translate(${Math.round(x + KEYS_WIDTH + 16)}px, ${Math.round(Math.max(28, y - 8))}px)`;
     },
-    velocityAt: (y) => clamp(Math.round(((velocity.height - 3 - y) / (velocity.height - 12)) * 127), 1, 127),
-    stemsAt(x) {
-      const view = desk.rollView.get(), o = origin(), near = 4 * view.ticksPerPixel, at = ticksOfX(view, x) - o;
-      return rows(at - near, at + near, 0, 127).filter((note) => Math.abs(note.startTicks - at) <= near);
-    },
   };
   const rows = (from: number, to: number, low: number, high: number): Note[] => {
     const columns = project.notes(content, from, to, low, high);
@@ -124,6 +122,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     const box = element.getBoundingClientRect(), x = event.clientX - box.left;
     return { x, y: event.clientY - box.top, ticks: ticksOfX(desk.rollView.get(), x), shift: event.shiftKey, alt: event.altKey, free: event.ctrlKey || event.metaKey, touch: (event as PointerEvent).pointerType === "touch" };
   };
+  const lane = createLane(desk, scene, context, { canvas: elements.lane, room: elements.laneRoom, mirror: elements.laneMirror }, { rows, press: pressIn(elements.laneRoom), repaint });
   const hitAt = (press: Press): RollHit => {
     const key = context.keyAt(press.y), view = desk.rollView.get(), reach = EDGE * view.ticksPerPixel, loop = scene.loopTicks;
     // A note that a loop repeats is the note of the first pass.
@@ -162,15 +161,6 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     element: elements.keys, context, press: pressIn(elements.keys), hit: (press) => context.keyAt(press.y), tool: () => keyTool, cursor: () => "pointer",
     hover: (key) => app.info.set(key === null ? "" : `${nameOf(key)}. Press to hear it.`),
   }));
-  const velocityTool = paintVelocityTool();
-  undo.add(attachPointer<VelocityContext, VelocityHit>({
-    element: elements.velocityRoom, context, press: pressIn(elements.velocityRoom), hit: (press) => ({ note: context.stemsAt(press.x)[0] ?? null }),
-    tool() {
-      desk.area.set("editor");
-      return velocityTool;
-    },
-    cursor: (hit) => (hit.note ? "ns-resize" : "crosshair"), hover: (hit) => app.info.set(hit === null ? "" : "Velocity. Drag a stem, or draw across many."),
-  }));
   const seek = rulerSeekTool();
   undo.add(attachPointer<RollContext, null>({
     element: elements.ruler, context, press: pressIn(elements.ruler), hit: () => null, tool: () => seek as unknown as Tool<RollContext, null>, cursor: () => "text", hover: (_hit, press) => app.info.set(press ? "Ruler. Press to put the playhead here." : ""),
@@ -197,7 +187,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     const position = app.player.positionTicks(), view = desk.rollView.get(), x = Math.round(xOfTicks(view, position));
     if (x !== lastX) {
       lastX = x;
-      for (const head of [elements.playhead, elements.velocityPlayhead]) {
+      for (const head of [elements.playhead, elements.lanePlayhead]) {
         head.style.transform = `translateX(${x}px)`;
         head.hidden = x < -6 || x > surface.width + 6;
       }
@@ -260,10 +250,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
       desk.rollTop.update((top) => clamp(top, 0, Math.max(0, 128 * ROW_HEIGHT - height)));
       repaint();
     }),
-    watchSize(elements.velocityRoom, (width, height) => {
-      fit(velocity, width, height);
-      repaint();
-    }),
+    lane.dispose,
     () => window.clearTimeout(mirrorTimer), () => context.audition(null),
   );
   return undo.dispose;

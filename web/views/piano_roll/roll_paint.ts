@@ -7,6 +7,7 @@ import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts
 import { drawGrid } from "../../draw/ruler.ts";
 import { TICKS_PER_QUARTER, type Id, type NoteRow, type Project } from "../../project/api.ts";
 import { resized } from "../../project/edit_notes.ts";
+import type { LaneSpot } from "../../project/note_lanes.ts";
 import { contentOf, padName, placeOf } from "../../project/content.ts";
 import { clipsOf, SCALES, songKey, trackHue, tracksOf, isNoteTrack } from "../../project/song.ts";
 import type { RollPreview } from "../../tools/roll.ts";
@@ -19,6 +20,7 @@ export interface RollScene {
   view: TimeView; top: number;
   selected: ReadonlySet<Id>; focused: Id | null;
   preview: RollPreview | null;
+  laneFocus: LaneSpot | null; // the point of the lane that has the keys
   foreseen: readonly NoteRow[]; // outlines of what an edit would make
   ghosts: boolean; scale: boolean; drums: boolean;
   step: number;

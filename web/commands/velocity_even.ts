@@ -1,0 +1,5 @@
+// Velocities half as far from their mean.
+import { canShape, shapeVelocities } from "../views/velocities.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "velocity-even", title: "Velocities more even", group: "Notes", when: canShape, run: (app) => shapeVelocities(app, "even") };

@@ -1,0 +1,5 @@
+// Velocities all at their mean.
+import { canShape, shapeVelocities } from "../views/velocities.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "velocity-same", title: "Velocities all the same", group: "Notes", when: canShape, run: (app) => shapeVelocities(app, "same") };
