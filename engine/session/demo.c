@@ -215,6 +215,10 @@ static const DemoTrack tracks[] = {
   {"Street lights", "sparkles", 7, 11, -2, -0.35, NULL, 0, LIST(bells_effects), LIST(bells_form)},
 };
 
+/* The form, as the ruler shows it: bars from 0. */
+typedef struct DemoSection { const char *name; uint16_t bar, bars; } DemoSection;
+static const DemoSection sections[] = {{"Intro", 0, 8}, {"Verse", 8, 16}, {"Chorus", 24, 16}, {"Bridge", 40, 8}, {"Chorus", 48, 16}, {"Outro", 64, 4}};
+
 /* Field and parameter numbers by name: the tables are the only place that knows them. */
 static uint16_t field(uint16_t kind, const char *name) {
   const Field *const found = schema_field_by_name(schema_kind(kind), name);
@@ -295,6 +299,14 @@ static void add_track(Session *session, Batch *batch, const DemoTrack *demo) {
   for (uint32_t i = 0; i < demo->placement_count; i++) add_clip(session, batch, id, demo->placements[i]);
 }
 
+static void add_section(Session *session, Batch *batch, DemoSection section) {
+  const Id id = doc_next_id(session->doc, session->actor);
+  batch_op_create(batch, id, KIND_MARKER, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, id, field(KIND_MARKER, "position_ticks"), section.bar * BAR_TICKS);
+  batch_set_int(batch, id, field(KIND_MARKER, "length_ticks"), section.bars * BAR_TICKS);
+  batch_set_text(batch, id, field(KIND_MARKER, "name"), section.name, strlen(section.name));
+}
+
 Status session_demo(Session *session, Batch **batch, Problem *problem) {
   Batch *const song = batch_create(session->memory, "Open the demo song", session->actor);
   if (song == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "demo", "not enough memory");
@@ -305,6 +317,7 @@ Status session_demo(Session *session, Batch **batch, Problem *problem) {
   const Id tempo = doc_next_id(session->doc, session->actor);
   batch_op_create(song, tempo, KIND_TEMPO, ID_PROJECT, ID_LAST);
   batch_set_real(song, tempo, field(KIND_TEMPO, "bpm"), 112);
+  for (uint32_t i = 0; i < COUNT_OF(sections); i++) add_section(session, song, sections[i]);
   for (uint32_t i = 0; i < COUNT_OF(tracks); i++) add_track(session, song, &tracks[i]);
   batch_set_real(song, ID_MASTER, field(KIND_TRACK, "gain_db"), -1);
   add_effects(session, song, ID_MASTER, LIST(master_effects));
