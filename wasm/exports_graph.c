@@ -19,6 +19,11 @@ EXPORT(GraphMeters *, graph_meters, void) { return graph_meters(host.graph); }
 EXPORT(const struct DeviceTap *, graph_tap, uint64_t node) { return graph_tap(host.graph, node); }
 /* Four floats; 0 when the newest plan has no device of that id; ask again after each graph_install. */
 EXPORT(const float *, graph_device_meter, uint64_t node) { return graph_device_meter(host.graph, node); }
+/* Where automation or modulation has a parameter; NaN: nothing moves it. */
+EXPORT(float, graph_moved, uint64_t id, uint32_t number) {
+  float value;
+  return graph_moved(host.graph, id, number, &value) ? value : __builtin_nanf("");
+}
 EXPORT(int, graph_has_segment, uint64_t object, uint64_t revision) {
   return graph_has_segment(host.graph, (SegmentKey){.object = object, .revision = revision});
 }

@@ -89,6 +89,12 @@ export class GraphControl {
     return true;
   }
 
+  /** Where automation or modulation has a parameter this moment, numbered as for the command that moves it; null: nothing moves it. */
+  readMoved(id: bigint, number: number): number | null {
+    const value = this.engine.exports.tutti_graph_moved(id, number);
+    return Number.isNaN(value) ? null : value;
+  }
+
   /** What the worklet's processor is constructed with. */
   gift(bytes: ArrayBuffer | null): ProcessorGift {
     return {

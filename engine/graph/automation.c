@@ -279,6 +279,7 @@ static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT
   RtAutomation *a = node->automation;
   if (lane->param >= LANE_MUTE) {
     const bool on = follow(live, lane, from, (double)lane->base, false).now >= 0.5;
+    moved_tell(node->state, lane->param, on ? 1.0f : 0.0f);
     if (lane->param == LANE_BYPASS) set_bypass(live, node, on);
     else set_mute(live, node->chain, on);
     return false;
@@ -339,6 +340,9 @@ void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
   live->ramp_count = 0;
   for (uint32_t i = 0; i < a->lane_count; i++) moving |= follow_lane(live, node, &a->lanes[i], from);
   for (uint32_t i = 0; i < a->modulation_count;) i = modulate(live, node, i, &moving);
+  for (uint32_t i = 0; i < a->lane_count; i++)
+    if (a->lanes[i].param < LANE_MUTE) moved_tell(node->state, a->lanes[i].param, a->lanes[i].held ? MOVED_BY_NONE : a->now[a->lanes[i].param]);
+  for (uint32_t i = 0; i < a->modulation_count; i++) moved_tell(node->state, a->modulations[i].param, a->now[a->modulations[i].param]);
   block->params = a->now;
   block->params_end = moving ? a->end : NULL;
   block->ramps = live->ramps;

@@ -37,7 +37,9 @@ static void follow_edge(Live *live, RtEdgeLane *moved) RT_SAFE {
     edge_set(edge, moved->lane.param, (float)automation_lane_value(live, &moved->lane, span.first));
     prime(edge);
   }
-  edge_set(edge, moved->lane.param, (float)automation_lane_value(live, &moved->lane, span.last));
+  const float to = (float)automation_lane_value(live, &moved->lane, span.last);
+  edge_set(edge, moved->lane.param, to);
+  atomic_store_explicit(&edge->state->shown[moved->lane.param], to, memory_order_relaxed);
   glide(live, edge);
 }
 
@@ -52,7 +54,10 @@ static void follow_crossfader(Live *live, RtPlan *plan, RtEdgeLane *moved) RT_SA
 void edges_follow(Live *live, RtPlan *plan) RT_SAFE {
   for (uint32_t i = 0; i < plan->edge_lane_count; i++) {
     RtEdgeLane *moved = &plan->edge_lanes[i];
-    if (moved->lane.held) continue;
+    if (moved->lane.held) {
+      if (moved->edge != NULL) moved_forget(&moved->edge->state->shown[moved->lane.param], 1);
+      continue;
+    }
     if (moved->edge != NULL) follow_edge(live, moved);
     else follow_crossfader(live, plan, moved);
   }

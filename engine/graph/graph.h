@@ -107,7 +107,7 @@ typedef struct GraphMeters {
   uint32_t voices, dropped_events, nan_count, track_count; /* voices: notes that sound, releases not counted */
   uint32_t page_misses;   /* times that silence was heard for want of a page (dsp/pages.h) */
   uint32_t overload_step, overload_count; /* Thrift: what is left out now; how often more had to be */
-  uint32_t reserved;
+  float crossfade;        /* -1..1: where the crossfader stands */
   GraphMeterTrack tracks[LIMIT_TRACKS + 1]; /* plan order; the master last */
 } GraphMeters;
 
@@ -123,6 +123,11 @@ const struct DeviceTap *graph_tap(const Graph *graph, Id node);
 /* The four values the device `node` of the newest plan published in its last block (DeviceBlock.meter), or NULL; each is written
    whole, and 0 while the device is bypassed. Valid as above. [control] */
 const float *graph_device_meter(const Graph *graph, Id node);
+
+/* Where a lane or a modulator has a parameter of the newest plan this moment: `number` as in COMMAND_PARAM for a device,
+   COMMAND_STRIP for a track or a chain, EDGE_* for a connection, 0 for ID_PROJECT (the crossfader); LANE_MUTE and LANE_BYPASS
+   are 1 when on. False: nothing moves it, a hand holds it, or it was not heard yet. [control] */
+bool graph_moved(const Graph *graph, Id id, uint32_t number, float *value);
 
 /* Content and plans [control]. Bytes are validated and copied. A segment that is already there is STATUS_OK. */
 Status graph_put_segment(Graph *graph, Bytes segment, Problem *problem) NODISCARD;

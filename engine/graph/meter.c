@@ -123,6 +123,7 @@ void meter_publish(Graph *graph) RT_SAFE {
   m->track_count = 0;
   if (live->plan != NULL) {
     m->revision = live->plan->header->revision;
+    m->crossfade = live->plan->crossfade;
     for (uint32_t i = live->plan->gone_count; i < live->plan->chain_count; i++)
       if (live->plan->chains[i].track && m->track_count <= LIMIT_TRACKS)
         m->voices += publish_track(live, &m->tracks[m->track_count++], &live->plan->chains[i]);

@@ -68,6 +68,7 @@ typedef struct NodeState {
   _Atomic uint64_t blocks, ticks; /* it was run for, and how long by the host's clock */
   TapState tap;           /* behind it */
   float meter[4];
+  _Atomic float *shown;   /* where what moves its parameters has them, for who looks: moved.c. Part of this block */
   float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
   ModulationPast *past;   /* a modulator's; NULL: it is none. Part of this block */
 } NodeState;
@@ -112,6 +113,7 @@ typedef struct EdgeState {
   /* the audio thread's */
   float open;             /* 0 .. 1, or NOT_HEARD */
   Smoother gain[2];
+  _Atomic float shown[EDGE_PAN + 1]; /* where its lanes have EDGE_GAIN_DB and EDGE_PAN, for who looks */
 } EdgeState;
 
 /* The past of one place, kept across plans; addressed by output frame, so that writing and reading need no cursor. */

@@ -18,6 +18,7 @@ static void begin_anew(NodeState *node, const DeviceSetup *setup) {
   memset(node->state, 0, device_bytes);
   memset(node->meter, 0, sizeof node->meter);
   node->wet = 0;
+  moved_forget(node->shown, moved_count(node->device));
   if (node->past != NULL) node->past->next = node->past->count = 0;
   node->device->prepare(node->state, setup);
 }
@@ -43,7 +44,8 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
     return found;
   }
   const size_t head = round16(sizeof(NodeState)), floats = round16(device->param_count * sizeof(float));
-  const size_t past = past_bytes(device), bytes = head + floats + past + round16(device->state_bytes(&setup));
+  const size_t past = past_bytes(device), shown = round16(moved_count(device) * sizeof(float));
+  const size_t bytes = head + floats + shown + past + round16(device->state_bytes(&setup));
   uint8_t *memory = memory_new(graph->memory, bytes);
   NodeState *made = (NodeState *)(void *)memory;
   if (made == NULL) goto refused;
@@ -51,9 +53,10 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
   made->device = device;
   made->bytes = bytes;
   made->params = (float *)(void *)(memory + head);
-  made->state = memory + head + floats + past;
+  made->shown = (_Atomic float *)(void *)(memory + head + floats);
+  made->state = memory + head + floats + shown + past;
   if (past > 0) {
-    made->past = (ModulationPast *)(void *)(memory + head + floats);
+    made->past = (ModulationPast *)(void *)(memory + head + floats + shown);
     made->past->ports = ports_of(device);
   }
   if (table_add(&graph->nodes, graph->memory, made) != STATUS_OK) goto refused;
@@ -85,6 +88,7 @@ ChainState *states_chain(Graph *graph, Id id) {
 
 static void edge_begin_anew(EdgeState *edge, double rate_hz) {
   edge->open = NOT_HEARD;
+  moved_forget(edge->shown, COUNT_OF(edge->shown));
   for (uint32_t c = 0; c < 2; c++) smoother_init(&edge->gain[c], rate_hz, SMOOTH_SECONDS);
 }
 

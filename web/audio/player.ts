@@ -263,6 +263,12 @@ export class AudioPlayer implements Player {
     return this.look((graph) => graph.readDeviceMeter(device, out));
   }
 
+  moved(object: Id, field: number): number | null {
+    const command = this.output === null ? null : this.commandOf(object, field);
+    let value: number | null = null;
+    return command !== null && this.look((graph) => (value = graph.readMoved(object, command.number)) !== null) ? value : null;
+  }
+
   tap(device: Id, out: Tap): boolean {
     return this.look((graph) => graph.readTap(device, out));
   }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type MouseEvent } from "react";
 import { decibelText } from "../lib/format.ts";
 import { dbOfTravel, travelOfDb } from "../lib/levels.ts";
-import { useGesture, type Law } from "./gesture.ts";
+import { useGesture, type Law, type Listen } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
 export function levelLaw(minDb: number, maxDb: number): Law {
@@ -19,9 +19,9 @@ export function levelLaw(minDb: number, maxDb: number): Law {
   };
 }
 
-interface LevelProps { label: string; value: number; law: Law; info?: string; onLive?: (value: number) => void; onCommit: (value: number) => void; onEnd?: () => boolean; onMenu?: (event: MouseEvent) => void; onText?: (text: string) => void }
+interface LevelProps { label: string; value: number; law: Law; info?: string; onLive?: (value: number) => void; onCommit: (value: number) => void; onEnd?: () => boolean; onMenu?: (event: MouseEvent) => void; onText?: (text: string) => void; listen?: Listen }
 
-export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, onText }: LevelProps) {
+export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, onText, listen }: LevelProps) {
   const part = useRef<HTMLElement>(null), thumb = useRef<HTMLElement>(null), width = useRef(100);
   const last = useRef(0);
   const paint = (travel: number): void => {
@@ -30,7 +30,7 @@ export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, 
     if (thumb.current) thumb.current.style.transform = `translateX(${Math.round(travel * width.current)}px)`;
   };
   const gesture = useGesture({
-    label, value, law, onLive, onCommit, onEnd, axis: "x", range: 140,
+    label, value, law, onLive, onCommit, onEnd, listen, axis: "x", range: 140,
     draw(travel, text) {
       paint(travel);
       onText?.(text);
@@ -56,7 +56,7 @@ export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, 
 
 const TICKS = [6, 0, -6, -12, -24, -48];
 
-export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu, onText }: LevelProps) {
+export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu, onText, listen }: LevelProps) {
   const cap = useRef<HTMLElement>(null), height = useRef(0), last = useRef(0);
   const [ticks, setTicks] = useState<readonly number[]>([]);
   const topOf = (travel: number): number => Math.round(8 + (height.current - 16) * (1 - travel));
@@ -65,7 +65,7 @@ export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu
     if (cap.current) cap.current.style.transform = `translateY(${topOf(travel) - 16}px)`;
   };
   const gesture = useGesture({
-    label, value, law, onLive, onCommit, onEnd, axis: "y", range: Math.max(120, height.current - 16 || 200),
+    label, value, law, onLive, onCommit, onEnd, listen, axis: "y", range: Math.max(120, height.current - 16 || 200),
     draw(travel, text, dragging) {
       paint(travel);
       onText?.(text);

@@ -13,6 +13,8 @@ export interface Law {
   parse(text: string): number | null;
 }
 
+export type Listen = (redraw: (value: number) => void) => () => void;
+
 export interface GestureOptions {
   readonly label: string;
   readonly value: number;
@@ -21,6 +23,8 @@ export interface GestureOptions {
   readonly onCommit: (value: number) => void;
   /** The hand is off, before onCommit; true: what it did was taken care of, and is no edit. */
   readonly onEnd?: (() => boolean) | undefined;
+  /** Others move this value too: calls back with what to show; gives the unsubscriber. */
+  readonly listen?: Listen | undefined;
   readonly axis: "x" | "y";
   readonly role?: "slider" | "spinbutton";
   readonly range?: number; // pixels for the whole travel; 200 unless told
@@ -42,10 +46,12 @@ export interface Gesture {
 export function useGesture(options: GestureOptions): Gesture {
   const ref = useRef<HTMLDivElement | null>(null);
   const latest = useRef(options);
+  const others = useRef<number | null>(null); // what they last made of the value
   const moving = useRef<{ travel: number; from: number; timer: number } | null>(null);
   const [editing, setEditing] = useState<string | null>(null);
   useLayoutEffect(() => {
     latest.current = options;
+    others.current = null;
     if (!moving.current) options.draw(options.law.travelOf(options.value), options.law.text(options.value), false);
   });
 
@@ -103,6 +109,12 @@ export function useGesture(options: GestureOptions): Gesture {
     return () => element.removeEventListener("wheel", wheel);
   }, [nudge]);
   useEffect(() => () => finish(true), [finish]);
+  const { listen } = options;
+  useEffect(() => listen?.((next) => {
+    const { law, draw } = latest.current;
+    others.current = next;
+    if (!moving.current) draw(law.travelOf(next), law.text(next), false);
+  }), [listen]);
 
   const onPointerDown = useCallback((event: PointerEvent) => {
     if (event.button !== 0 || event.detail > 1) return;
@@ -112,8 +124,8 @@ export function useGesture(options: GestureOptions): Gesture {
     event.preventDefault();
     element.focus({ preventScroll: true });
     element.setPointerCapture(event.pointerId);
-    const { law, value } = latest.current;
-    const state = { travel: law.travelOf(value), from: law.travelOf(value), timer: 0 };
+    const { law } = latest.current, travel = law.travelOf(others.current ?? latest.current.value);
+    const state = { travel, from: travel, timer: 0 };
     let started = false, last = latest.current.axis === "x" ? event.clientX : event.clientY;
     moving.current = state;
     const move = (next: globalThis.PointerEvent): void => {

@@ -1,13 +1,12 @@
 // A knob: a flat 270-degree arc in the track's colour. Under the hand its name gives way to its value.
-import { useEffect, useRef, type MouseEvent } from "react";
-import { useGesture, type Law } from "./gesture.ts";
+import { useRef, type MouseEvent } from "react";
+import { useGesture, type Law, type Listen } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
 export interface KnobProps {
   label: string; value: number; law: Law; bipolar?: boolean; size?: 20 | 28 | 36 | 48; width?: number; isOff?: boolean; showName?: boolean;
   name?: string; info?: string | undefined; onLive?: ((value: number) => void) | undefined; onCommit: (value: number) => void; onEnd?: (() => boolean) | undefined; onMenu?: ((event: MouseEvent) => void) | undefined;
-  /** Others move this value too: calls back with what to show; gives the unsubscriber. */
-  listen?: ((redraw: (value: number) => void) => () => void) | undefined;
+  listen?: Listen | undefined;
 }
 
 /** A point on the arc: travel 0..1 from lower left over the top to lower right. */
@@ -34,12 +33,7 @@ export function Knob({ label, value, law, bipolar = false, size = 36, width, isO
     if (reading.current) reading.current.textContent = text;
     root.current?.classList.toggle("is-drag", dragging);
   };
-  const gesture = useGesture({ label, value, law, onLive, onCommit, onEnd, axis: "y", draw });
-  const latest = useRef(draw);
-  latest.current = draw;
-  useEffect(() => listen?.((next) => {
-    if (!root.current?.classList.contains("is-drag")) latest.current(law.travelOf(next), law.text(next), false);
-  }), [listen, law]);
+  const gesture = useGesture({ label, value, law, onLive, onCommit, onEnd, axis: "y", draw, listen });
   return (
     <div ref={root} className={`knob ${isOff ? "is-off" : ""}`} style={width ? { width } : {}} data-info={info} onContextMenu={onMenu}>
       <div className="dial" ref={gesture.ref} {...gesture.aria} {...gesture.handlers}>

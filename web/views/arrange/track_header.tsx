@@ -13,6 +13,7 @@ import { report } from "../app.ts";
 import { commandEntries } from "../command_menu.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
+import { useMoved } from "../follow.ts";
 import { startSound } from "../projects.ts";
 import { trackIcon } from "../track_look.ts";
 import { settleHeight } from "./layout.ts";
@@ -42,6 +43,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
   const chosen = useSignal(desk.track) === track;
   const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => trackHue(project, track));
   const gain = useRead(project, () => project.real(track, Field.track.gainDb)), icon = useRead(project, () => trackIcon(project, track));
+  const gainMoved = useMoved(app.player, track, Field.track.gainDb, gain);
   const [renaming, setRenaming] = useState(false);
   const reading = useRef<HTMLSpanElement>(null);
   const depth = useRead(project, () => groupDepth(project, track));
@@ -90,7 +92,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
       </div>
       {height >= 48 ? (
         <div className="vol">
-          <LevelSlider label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type."
+          <LevelSlider label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} listen={gainMoved} info="Level. Drag, double-click for 0 dB, Enter to type."
             onLive={(db) => app.player.live(track, Field.track.gainDb, db)} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))}
             onText={(text) => {
               if (reading.current) reading.current.textContent = text;

@@ -1,7 +1,8 @@
 // One device: power, name, preset, and a body composed from its tables.
-import { memo, useEffect, useMemo, useRef } from "react";
+import { memo, useMemo } from "react";
 import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { collector } from "../../lib/signal.ts";
 import type { Id, ParamInfo, Project } from "../../project/api.ts";
 import { bypassDevice, removeDevice, resetDevice, setParam, shiftDevice } from "../../project/edit_devices.ts";
 import { Field, FIELD_PARAM_FIRST } from "../../project/fields.ts";
@@ -13,6 +14,7 @@ import { Select } from "../../ui/select.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { controlMenu } from "../control_menu.ts";
+import { followMoved } from "../follow.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
@@ -79,14 +81,15 @@ function ParamControl({ param, params, project, device, commit, under = false, w
   return <LiveKnob project={project} device={device} param={param} params={params} value={value} commit={commit} label={label} width={width} size={under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
 }
 
-/** A knob that also follows when a picture is dragged. */
+/** A knob that also follows when a picture is dragged, and what automation and modulators make of it. */
 function LiveKnob({ project, device, param, params, value, commit, label, size, width }: { project: Project; device: Id; param: ParamInfo; params: LiveParams; value: number; commit: (param: number, value: number) => void; label: string; size: 28 | 36 | 48; width: number }) {
   const app = useApp();
-  const listen = useRef((redraw: (value: number) => void) => params.subscribe(() => redraw(params.value(param.number))));
-  useEffect(() => {
-    listen.current = (redraw) => params.subscribe(() => redraw(params.value(param.number)));
-  }, [params, param.number]);
-  return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen.current}
+  const listen = useMemo(() => (redraw: (value: number) => void): (() => void) => {
+    const still = (): number => params.value(param.number), undo = collector();
+    undo.add(params.subscribe(() => redraw(still())), followMoved(app.player, device, FIELD_PARAM_FIRST + param.number, still, redraw));
+    return undo.dispose;
+  }, [app, device, params, param.number]);
+  return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen}
     info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onMenu={controlMenu(app, project, device, FIELD_PARAM_FIRST + param.number, label)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
 }
 

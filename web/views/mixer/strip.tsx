@@ -15,6 +15,7 @@ import { MuteSolo, TRACK_LEVEL } from "../arrange/track_header.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { controlMenu } from "../control_menu.ts";
 import { selectTrack } from "../editing.ts";
+import { useMoved } from "../follow.ts";
 import { EqPicture } from "./eq_picture.tsx";
 import { withPane } from "../workspace.ts";
 import { Sends } from "./sends.tsx";
@@ -33,6 +34,10 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
   const gain = useRead(project, () => project.real(track, Field.track.gainDb)), pan = useRead(project, () => project.real(track, Field.track.pan));
   const devices = useRead(project, () => devicesOf(project, track).map((device) => `${device}:${project.bool(device, Field.device.bypass) ? 0 : 1}`).join());
   const reading = useRef<HTMLSpanElement>(null), panReading = useRef<HTMLSpanElement>(null);
+  const showPan = (value: number): void => {
+    if (panReading.current) panReading.current.textContent = panText(value);
+  };
+  const panMoved = useMoved(app.player, track, Field.track.pan, pan, showPan), gainMoved = useMoved(app.player, track, Field.track.gainDb, gain);
   const open = (device: Id): void => {
     selectTrack(desk, track);
     desk.device.set(device);
@@ -51,15 +56,15 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
       </div>
       {master ? <div className="strip-sends" /> : <Sends track={track} />}
       <div className="strip-pan">
-        <Knob label={`Pan of ${name}`} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} info="Pan. Drag, double-click for the middle." onLive={(next) => {
+        <Knob label={`Pan of ${name}`} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} listen={panMoved} info="Pan. Drag, double-click for the middle." onLive={(next) => {
           app.player.live(track, Field.track.pan, next);
-          if (panReading.current) panReading.current.textContent = panText(next);
+          showPan(next);
         }} onMenu={controlMenu(app, project, track, Field.track.pan, `the pan of ${name}`)} onEnd={() => app.player.release(track, Field.track.pan)} onCommit={(next) => void report(app, setPan(project, track, next))} />
         <span className="caption" ref={panReading}>{panText(pan)}</span>
       </div>
       <div className="level">
         <span className="scale" aria-hidden="true"><i>{SCALE.map((db) => <b key={db} style={{ top: `${(1 - travelOfDb(db)) * 100}%` }}>{Math.abs(db)}</b>)}</i></span>
-        <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.live(track, Field.track.gainDb, db)}
+        <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} listen={gainMoved} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.live(track, Field.track.gainDb, db)}
           onMenu={controlMenu(app, project, track, Field.track.gainDb, `the level of ${name}`)} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
             if (reading.current) reading.current.textContent = text.replace(" dB", "");
           }} />
