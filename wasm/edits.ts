@@ -134,6 +134,8 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_move_scene(edit.scene, edit.after ?? ID_LAST);
     case "take-scene-time":
       return exports.tutti_edit_take_scene_time(edit.scene, edit.atTicks);
+    case "library-groove":
+      return exports.tutti_edit_library_groove(edit.entry);
     case "place":
       return exports.tutti_library_place(edit.entry, edit.track ?? 0n, edit.atTicks);
   }

@@ -115,6 +115,7 @@ export interface Exports {
   tutti_clip_ticks_of(clip: bigint, frame: number): number;
   tutti_asset_strikes(asset: bigint, sensitivity: number): number;
   tutti_edit_swing_steps(content: bigint, step_ticks: number, swing: number): number;
+  tutti_edit_library_groove(entry: number): number;
   tutti_edit_extract_groove(clip: bigint, name_bytes: number, length_ticks: number, step_ticks: number): number;
   tutti_edit_groove(clip: bigint, notes: number, groove: bigint, timing: number, velocity: number): number;
   tutti_edit_quantise(clip: bigint, notes: number, grid_ticks: number, strength: number, swing: number, lengths: number): number;
@@ -232,6 +233,7 @@ export interface Exports {
   tutti_edit_unmap(object: bigint, param: number): number;
   tutti_graph_tap(node: bigint): number;
   tutti_graph_device_meter(node: bigint): number;
+  tutti_graph_moved(id: bigint, number: number): number;
   tutti_graph_has_segment(object: bigint, revision: bigint): number;
   tutti_graph_begin_segment(bytes: number): number;
   tutti_graph_commit_segment(segment: number): number;

@@ -4,6 +4,7 @@
 #include "wasm/host.h"
 
 #include "model/edits.h"
+#include "session/groove_sources.h"
 
 #include <string.h>
 
@@ -19,6 +20,11 @@ static Doc *begin(void) {
   batch_destroy(host.batch);
   host.batch = NULL;
   return session_doc(host.session);
+}
+
+static Session *begin_session(void) {
+  (void)begin();
+  return host.session;
 }
 
 EXPORT(int, edit_split, uint32_t clips, double at_ticks) {
@@ -145,13 +151,17 @@ EXPORT(int, edit_swing_steps, Id content, double step_ticks, double swing) {
   return host_status(edit_swing_steps(begin(), session_actor(host.session), content, host_whole(step_ticks), swing, &host.batch, problem));
 }
 
-/* A groove from a clip's notes, its name the input; and notes drawn to one. */
+/* A groove from a clip, its name the input (session/groove_sources.h); from the library; and notes drawn to one. */
 EXPORT(int, edit_extract_groove, Id clip, uint32_t name_bytes, double length_ticks, double step_ticks) {
   Problem *const problem = host_problem();
   char name[256] = "";
   const Bytes text = host_input(0, name_bytes < sizeof name ? name_bytes : sizeof name - 1);
   if (text.data != NULL) memcpy(name, text.data, text.size);
-  return host_status(edit_extract_groove(begin(), session_actor(host.session), clip, name, host_whole(length_ticks), host_whole(step_ticks), &host.batch, problem));
+  return host_status(session_extract_groove(begin_session(), clip, name, (GrooveMeasure){host_whole(length_ticks), host_whole(step_ticks)}, &host.batch, problem));
+}
+EXPORT(int, edit_library_groove, uint32_t entry) {
+  Problem *const problem = host_problem();
+  return host_status(session_library_groove(begin_session(), library_at(entry), &host.batch, problem));
 }
 EXPORT(int, edit_groove, Id clip, uint32_t notes, Id groove, double timing, double velocity) {
   Problem *const problem = host_problem();

@@ -3,9 +3,9 @@
 
 #include "wasm/host.h"
 
-#include "dsp/transients.h"
 #include "model/clip_time.h"
 #include "model/content.h"
+#include "session/strikes.h"
 
 #include <string.h>
 
@@ -97,22 +97,11 @@ EXPORT(double, clip_ticks_of, Id clip, double frame) {
 EXPORT(uint32_t, asset_strikes, Id asset, double sensitivity) {
   const Object *const object = doc_find(session_doc(host.session), asset);
   double *const out = host_column(0, STRIKES_MAX * sizeof(double));
-  Wav wav;
-  if (object == NULL || object->kind->number != KIND_ASSET || out == NULL) return 0;
-  const Bytes file = session_asset_bytes(host.session, doc_as_asset(object)->sha256);
-  if (file.data == NULL || wav_read(file, &wav, host_problem()) != STATUS_OK || wav.frames == 0 || wav.frames > LOOKED_AT_FRAMES_MAX) return 0;
-  float *channels[2] = {NULL, NULL};
-  const size_t bytes = (size_t)wav.frames * sizeof(float);
-  Transient *const found = memory_new(memory_heap(), STRIKES_MAX * sizeof *found);
+  Strike *const found = host_column(1, STRIKES_MAX * sizeof(Strike));
   uint32_t count = 0;
-  for (uint32_t c = 0; c < 2; c++) channels[c] = memory_new(memory_heap(), bytes);
-  if (found != NULL && channels[0] != NULL && channels[1] != NULL) {
-    for (uint32_t c = 0; c < 2; c++) wav_channel(&wav, c < wav.channels ? c : 0, 0, wav.frames, channels[c]);
-    const TransientSound sound = {{channels[0], channels[1]}, (int64_t)wav.frames, wav.rate_hz};
-    count = transients_find(&sound, sensitivity, found, STRIKES_MAX);
-    for (uint32_t i = 0; i < count; i++) out[i] = (double)found[i].frame;
-  }
-  for (uint32_t c = 0; c < 2; c++) memory_free(memory_heap(), channels[c], bytes);
-  memory_free(memory_heap(), found, STRIKES_MAX * sizeof *found);
+  if (object == NULL || object->kind->number != KIND_ASSET || out == NULL || found == NULL) return 0;
+  if (doc_as_asset(object)->frames > (int64_t)LOOKED_AT_FRAMES_MAX) return 0;
+  if (strikes_find(host.session, doc_as_asset(object)->sha256, sensitivity, found, STRIKES_MAX, &count, host_problem()) != STATUS_OK) return 0;
+  for (uint32_t i = 0; i < count; i++) out[i] = (double)found[i].frame;
   return count;
 }

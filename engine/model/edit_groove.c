@@ -1,4 +1,4 @@
-/* Grooves: taken from the notes of a clip, and given to those of another. */
+/* Grooves: made of what lies somewhere, the notes of a clip for one, and given to the notes of another. */
 #include "core/math.h"
 #include "model/content.h"
 #include "model/edit_notes.h"
@@ -10,23 +10,6 @@
 
 /* What was found of a step. */
 typedef struct StepSum { double late_ticks, velocity; uint32_t count; } StepSum;
-
-static double sum_steps(const HeardNotes *heard, int64_t length_ticks, int64_t step_ticks, StepSum *sums) {
-  const NoteClip *clip = &heard->clip;
-  double all = 0;
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < clip->notes.count; i++) {
-    int64_t late;
-    const int64_t song = (int64_t)records_cell(&clip->notes, NOTE_START, i) + clip->start_ticks - clip->offset_ticks;
-    StepSum *sum = &sums[groove_step((GrooveMeasure){length_ticks, step_ticks}, song, &late)];
-    sum->late_ticks += (double)late;
-    sum->velocity += (double)content_velocity(clip, i);
-    sum->count++;
-    all += (double)content_velocity(clip, i);
-    count++;
-  }
-  return count > 0 ? all / count : 0;
-}
 
 static void write_steps(Edit *edit, Id groove, int64_t step_ticks, const StepSum *sums, uint32_t steps, double mean) {
   batch_patch_begin(edit->batch, groove, KIND_GROOVE, GROOVE_STEPS);
@@ -40,26 +23,54 @@ static void write_steps(Edit *edit, Id groove, int64_t step_ticks, const StepSum
   batch_patch_end(edit->batch);
 }
 
-Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name, int64_t length_ticks, int64_t step_ticks, Batch **batch, Problem *problem) {
+/* Gives the mean velocity. */
+static double sum_steps(GrooveMeasure measure, GrooveHits hits, StepSum *sums) {
+  double all = 0;
+  for (uint32_t i = 0; i < hits.count; i++) {
+    int64_t late;
+    StepSum *sum = &sums[groove_step(measure, hits.hits[i].song_ticks, &late)];
+    sum->late_ticks += (double)late;
+    sum->velocity += hits.hits[i].velocity;
+    sum->count++;
+    all += hits.hits[i].velocity;
+  }
+  return hits.count > 0 ? all / hits.count : 0;
+}
+
+Status edit_make_groove(Doc *doc, uint32_t author, GrooveHits hits, const char *name, GrooveMeasure measure, Batch **batch, Problem *problem) {
   Edit edit;
   StepSum sums[STEPS_MAX] = {{0, 0, 0}};
   *batch = NULL;
   if (!edit_begin(&edit, doc, author, "Extract groove", problem)) return edit_end(&edit, batch);
-  const bool sane = step_ticks > 0 && length_ticks >= step_ticks && length_ticks <= SCHEMA_TICKS_MAX && length_ticks % step_ticks == 0;
-  if (!sane || length_ticks / step_ticks > STEPS_MAX) return edit_refuse(&edit, "groove", "a groove has 1 to 256 whole steps");
-  const Object *object = doc_find(doc, clip);
-  if (!object || object->kind->number != KIND_NOTE_CLIP) return edit_end(&edit, batch);
-  const HeardNotes heard = content_heard(doc, object);
-  const double mean = sum_steps(&heard, length_ticks, step_ticks, sums);
-  const Id groove = heard.clip.notes.count > 0 ? edit_new_id(&edit, "groove") : ID_NONE;
+  const bool sane = measure.step_ticks > 0 && measure.length_ticks >= measure.step_ticks && measure.length_ticks <= SCHEMA_TICKS_MAX &&
+                    measure.length_ticks % measure.step_ticks == 0;
+  if (!sane || measure.length_ticks / measure.step_ticks > STEPS_MAX) return edit_refuse(&edit, "groove", "a groove has 1 to 256 whole steps");
+  const Id groove = hits.count > 0 ? edit_new_id(&edit, "groove") : ID_NONE;
   if (groove == ID_NONE) return edit_end(&edit, batch);
+  const double mean = sum_steps(measure, hits, sums);
   batch_op_create(edit.batch, groove, KIND_GROOVE, ID_PROJECT, ID_LAST);
   batch_set_text(edit.batch, groove, GROOVE_NAME, name, strlen(name));
-  batch_set_int(edit.batch, groove, GROOVE_LENGTH, length_ticks);
-  batch_set_int(edit.batch, groove, GROOVE_STEP, step_ticks);
-  write_steps(&edit, groove, step_ticks, sums, (uint32_t)(length_ticks / step_ticks), mean);
+  batch_set_int(edit.batch, groove, GROOVE_LENGTH, measure.length_ticks);
+  batch_set_int(edit.batch, groove, GROOVE_STEP, measure.step_ticks);
+  write_steps(&edit, groove, measure.step_ticks, sums, (uint32_t)(measure.length_ticks / measure.step_ticks), mean);
   edit.done++;
   return edit_end(&edit, batch);
+}
+
+Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name, GrooveMeasure measure, Batch **batch, Problem *problem) {
+  const Object *object = doc_find(doc, clip);
+  if (!object || object->kind->number != KIND_NOTE_CLIP) return edit_make_groove(doc, author, (GrooveHits){NULL, 0}, name, measure, batch, problem);
+  const HeardNotes heard = content_heard(doc, object);
+  const uint32_t count = heard.clip.notes.count;
+  GrooveHit *hits = memory_new(doc->memory, (count + 1) * sizeof *hits);
+  *batch = NULL;
+  if (!hits) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "groove", "%s", status_text(STATUS_NO_MEMORY));
+  for (uint32_t i = 0; i < count; i++)
+    hits[i] = (GrooveHit){(int64_t)records_cell(&heard.clip.notes, NOTE_START, i) + heard.clip.start_ticks - heard.clip.offset_ticks,
+                          (double)content_velocity(&heard.clip, i)};
+  const Status status = edit_make_groove(doc, author, (GrooveHits){hits, count}, name, measure, batch, problem);
+  memory_free(doc->memory, hits, (count + 1) * sizeof *hits);
+  return status;
 }
 
 typedef struct Grooving { const Groove *groove; GrooveStrength strength; int64_t shift_ticks; } Grooving;

@@ -2,6 +2,7 @@
 #define TUTTI_MODEL_EDITS_H
 
 #include "core/curve.h"
+#include "core/groove.h"
 #include "model/op.h"
 
 /*
@@ -161,10 +162,12 @@ Status edit_set_steps(Doc *doc, uint32_t author, Id content, const Step *steps, 
 /* All notes onto the steps they begin within, those of every second step later by `swing` (0..0.75) of a step. */
 Status edit_swing_steps(Doc *doc, uint32_t author, Id content, int64_t step_ticks, double swing, Batch **batch, Problem *problem) NODISCARD;
 
-/* Grooves. One made of a clip's notes as they lie in the song: of each step of a measure of `length_ticks` how late and, against
-   the mean, how hard they come. */
-Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name, int64_t length_ticks, int64_t step_ticks, Batch **batch,
-                           Problem *problem) NODISCARD;
+/* Grooves. One made of what is struck in the song: of each step of a measure how late and, against the mean, how hard it comes;
+   and of a clip's notes as they lie there. Nothing struck: no batch. */
+typedef struct GrooveHit { int64_t song_ticks; double velocity; } GrooveHit; /* any unit of velocity: only ratios count */
+typedef struct GrooveHits { const GrooveHit *hits; uint32_t count; } GrooveHits;
+Status edit_make_groove(Doc *doc, uint32_t author, GrooveHits hits, const char *name, GrooveMeasure measure, Batch **batch, Problem *problem) NODISCARD;
+Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name, GrooveMeasure measure, Batch **batch, Problem *problem) NODISCARD;
 /* Notes of a clip or part drawn to a groove for good, by 0..1 of its timing and its accents. No notes given: all of them,
    and the clip plays with no groove besides. */
 typedef struct GrooveStrength { double timing, velocity; } GrooveStrength;

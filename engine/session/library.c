@@ -103,17 +103,26 @@ static void add_note(Place *p, int64_t start_ticks, int64_t length_ticks, int ke
   batch_patch_row(p->batch, doc_next_id(p->session->doc, p->session->actor), (1u << COUNT_OF(row)) - 1, row);
 }
 
-static void add_groove(Place *p) {
-  const LibraryGroove *groove = &p->entry->as.groove;
+bool library_hit(const LibraryGroove *groove, uint32_t *at, LibraryHit *hit) {
+  static const struct { char hit; uint8_t velocity; } hits[] = {{'X', 116}, {'x', 92}, {'o', 66}, {'-', 38}};
+  const uint32_t steps = groove_steps(groove);
   const int64_t step = TICKS_PER_QUARTER / groove->quarter_steps, late = (int64_t)((double)step * groove->swing);
-  for (uint32_t i = 0; i < groove->line_count; i++) {
-    const GrooveLine *line = &groove->lines[i];
-    for (uint32_t s = 0; line->steps[s] != '\0'; s++) {
-      static const struct { char hit; uint8_t velocity; } hits[] = {{'X', 116}, {'x', 92}, {'o', 66}, {'-', 38}};
-      for (uint32_t h = 0; h < COUNT_OF(hits); h++)
-        if (line->steps[s] == hits[h].hit) add_note(p, s * step + (s % 2 ? late : 0), step - (s % 2 ? late : 0), line->key, hits[h].velocity);
+  for (; *at < groove->line_count * steps; ++*at) {
+    const GrooveLine *line = &groove->lines[*at / steps];
+    const uint32_t s = *at % steps;
+    for (uint32_t h = 0; h < COUNT_OF(hits); h++) {
+      if (line->steps[s] != hits[h].hit) continue;
+      *hit = (LibraryHit){s * step + (s % 2 ? late : 0), step - (s % 2 ? late : 0), line->key, hits[h].velocity};
+      ++*at;
+      return true;
     }
   }
+  return false;
+}
+
+static void add_groove(Place *p) {
+  LibraryHit hit;
+  for (uint32_t at = 0; library_hit(&p->entry->as.groove, &at, &hit);) add_note(p, hit.start_ticks, hit.length_ticks, hit.key, hit.velocity);
 }
 
 /* The root of the song's key at or below the key a phrase is written near. */

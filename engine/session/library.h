@@ -50,6 +50,10 @@ const LibraryEntry *library_by_id(const char *id);
 /* How long a groove or phrase lasts; 0 for a kit. [any] */
 int64_t library_length_ticks(const LibraryEntry *entry);
 
+/* A groove's strokes, line by line: begin with 0; false behind the last. [any] */
+typedef struct LibraryHit { int64_t start_ticks, length_ticks; uint8_t key, velocity; } LibraryHit;
+bool library_hit(const LibraryGroove *groove, uint32_t *at, LibraryHit *hit);
+
 /*
   A batch that places the entry on `track` at `at_ticks`, or on a new track of its own (ID_NONE). The first thing in an empty
   song brings its tempo. A kit becomes the settings of

@@ -3,10 +3,10 @@
 
 #include "session/build.h"
 #include "session/internal.h"
+#include "session/strikes.h"
 
 #include "core/math.h"
 #include "devices/device.h"
-#include "dsp/transients.h"
 #include "formats/wav.h"
 
 #include <stdio.h>
@@ -143,40 +143,14 @@ static Status lay_whole(Zones *z) {
   return STATUS_OK;
 }
 
-static Status find_slices(const Zones *z, const Wav *wav, Transient *found, uint32_t capacity, uint32_t *count) {
-  const Memory *memory = z->session->memory;
-  const size_t bytes = (size_t)wav->frames * sizeof(float);
-  float *channels[2] = {memory_new(memory, bytes ? bytes : 1), memory_new(memory, bytes ? bytes : 1)};
-  Status status = STATUS_NO_MEMORY;
-  if (channels[0] != NULL && channels[1] != NULL) {
-    for (uint32_t c = 0; c < 2; c++) wav_channel(wav, c < wav->channels ? c : 0, 0, wav->frames, channels[c]);
-    const TransientSound sound = {{channels[0], channels[1]}, (int64_t)wav->frames, wav->rate_hz};
-    *count = transients_find(&sound, z->job->sensitivity, found, capacity);
-    status = STATUS_OK;
-  }
-  for (uint32_t c = 0; c < 2; c++) memory_free(memory, channels[c], bytes ? bytes : 1);
-  return status == STATUS_OK ? status : problem_set(z->problem, status, NO_OFFSET, "zones", "%s", status_text(status));
-}
-
-static Status slice_asset(const Zones *z, Transient *found, uint32_t capacity, uint32_t *count) {
-  Buffer copy;
-  Bytes file;
-  Wav wav;
-  Status status = session_load_asset(z->session, session_find_asset(z->session, z->job->sounds[0].sha256), &copy, &file);
-  if (status == STATUS_OK) status = wav_read(file, &wav, z->problem);
-  if (status == STATUS_OK) status = find_slices(z, &wav, found, capacity, count);
-  buffer_finish(&copy);
-  return status;
-}
-
 static Status lay_slices(Zones *z) {
   Wav wav = {0};
   Id asset;
   char title[BUILD_TEXT_BYTES], name[BUILD_TEXT_BYTES + 16];
-  Transient found[SLICES_MAX];
+  Strike found[SLICES_MAX];
   uint32_t count = 0;
   Status status = asset_of(z, &z->job->sounds[0], &wav, &asset, title);
-  if (status == STATUS_OK) status = slice_asset(z, found, z->keys < SLICES_MAX ? z->keys : SLICES_MAX, &count);
+  if (status == STATUS_OK) status = strikes_find(z->session, z->job->sounds[0].sha256, z->job->sensitivity, found, z->keys < SLICES_MAX ? z->keys : SLICES_MAX, &count, z->problem);
   if (status != STATUS_OK) return status;
   if (count == 0) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "nothing in it stands out to be cut at");
   for (uint32_t i = 0; i < count; i++) {

@@ -170,8 +170,10 @@ export type MusicalEdit =
   | { readonly edit: "set-steps"; readonly content: Id; readonly steps: readonly GridStep[] }
   /** Notes onto their steps, every second step later by a part of a step: 0..0.75. */
   | { readonly edit: "swing-steps"; readonly content: Id; readonly stepTicks: number; readonly swing: number }
-  /** How a clip's notes lie against the steps of a measure, as an object that clips may name (Field.noteClip.groove). */
+  /** How a clip's notes, or the strokes of its sound, lie against the steps of a measure, as an object that clips may name (Field.noteClip.groove). */
   | { readonly edit: "extract-groove"; readonly clip: Id; readonly name: string; readonly lengthTicks: number; readonly stepTicks: number }
+  /** The same of a groove of the library, by its index there. */
+  | { readonly edit: "library-groove"; readonly entry: number }
   /** Notes drawn to a groove for good; strengths 0..1. */
   | { readonly edit: "groove"; readonly clip: Id; readonly notes: readonly Id[]; readonly groove: Id; readonly timing: number; readonly velocity: number }
   /** No notes: all of the clip. The grid begins anew at each bar. */
@@ -456,6 +458,8 @@ export interface Player {
   meter(track: Id, out: Float32Array): boolean;
   /** The four values a device publishes (a compressor: gain reduction in dB first) into `out`; false when nothing is sounding. */
   deviceMeter(device: Id, out: Float32Array): boolean;
+  /** Where automation or modulation has what may be moved this moment (`field` as for live()); null: nothing moves it, or a hand does. */
+  moved(object: Id, field: number): number | null;
   /** What an analyser shows this moment, into `out`; false when it is none or nothing is sounding. */
   tap(device: Id, out: Tap): boolean;
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number };

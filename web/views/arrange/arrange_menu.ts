@@ -13,6 +13,7 @@ export function arrangeMenu(app: App, desk: Desk, hit: ArrangeHit, ticks: number
     return { label: "Clip", groups: [
       { entries: commandEntries(app, ["edit-clip", "split", "join", "duplicate", "mute-clips", "loop-selection"]) },
       { entries: commandEntries(app, ["cut-clips", "copy-clips", "paste-clips"]) },
+      { entries: commandEntries(app, ["groove-from-clip"]) },
       { entries: commandEntries(app, ["delete"]) },
     ] };
   }

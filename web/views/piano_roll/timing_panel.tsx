@@ -2,11 +2,12 @@
 import { useEffect, useState } from "react";
 import { snapStep } from "../../lib/grid.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
-import { TICKS_PER_QUARTER, type Id, type MusicalEdit } from "../../project/api.ts";
-import { Field, Kind } from "../../project/fields.ts";
+import { TICKS_PER_QUARTER, type EditResult, type Id, type MusicalEdit } from "../../project/api.ts";
+import { grooveOf, groovesOf } from "../../project/grooves.ts";
 import { barLength } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
+import { Menu } from "../../ui/menu.tsx";
 import { NumberField } from "../../ui/number_field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -21,7 +22,7 @@ export function TimingPanel({ content }: { content: Id }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const [way, setWay] = useState<Way>("quantise"), [strength, setStrength] = useState(100), [swing, setSwing] = useState(0), [late, setLate] = useState(12), [velocity, setVelocity] = useState(10), [seed, setSeed] = useState(1), [groove, setGroove] = useState("");
   const selected = useSignal(desk.notes), snap = useSignal(desk.rollSnap), revision = useRead(project, () => project.revision());
-  const grooves = project.childrenOf(project.root, Kind.groove).map((id) => ({ id: String(id), name: project.text(id, Field.groove.name) || "Groove" }));
+  const grooves = groovesOf(project);
   const chosen = grooves.find((one) => one.id === groove) ?? grooves[0];
   useEffect(() => {
     desk.foreseen.set(project.exists(content) ? project.foresee(editOf(), content) : []);
@@ -39,7 +40,10 @@ export function TimingPanel({ content }: { content: Id }) {
     setSeed((now) => now + 1);
     desk.timing.set(false);
   };
-  const take = (): void => void report(app, project.perform({ edit: "extract-groove", clip: content, name: `Groove ${grooves.length + 1}`, lengthTicks: barLength(project, 0), stepTicks: TICKS_PER_QUARTER / 4 }).result);
+  const take = ({ result, made }: { result: EditResult; made: Id[] }): void => {
+    if (report(app, result) && made[0] !== undefined) setGroove(String(made[0]));
+  };
+  const library = project.library().flatMap((entry, index) => (entry.type === "groove" ? [{ id: entry.id, name: entry.name, run: () => take(project.perform({ edit: "library-groove", entry: index })) }] : []));
   return (
     <div className="timing row g12" role="group" aria-label="Timing of notes">
       <Segmented<Way> label="What to do" value={way} onChange={setWay} segments={[{ id: "quantise", name: "Quantise", info: "Quantise: starts go to the grid." }, { id: "humanise", name: "Humanise", info: "Humanise: notes stray a little, as hands do." }, { id: "groove", name: "Groove", info: "Groove: notes lie as those of another clip do." }]} />
@@ -49,7 +53,8 @@ export function TimingPanel({ content }: { content: Id }) {
       {way === "humanise" ? <Labelled name="Velocity"><NumberField framed label="Stray velocity" value={velocity} law={VELOCITY} onLive={setVelocity} onCommit={setVelocity} info="How much softer or harder notes may be." /></Labelled> : null}
       {way === "humanise" ? <Button size="sm" tone="ghost" label="Another" info="Other random moves." onPress={() => setSeed((now) => now + 1)} /> : null}
       {way === "groove" && chosen ? <Select small label="Groove" value={chosen.id} options={grooves} onChange={setGroove} /> : null}
-      {way === "groove" ? <Button size="sm" tone="ghost" icon="plus" label="From this clip" info="Keeps how this clip's notes lie, for other clips." onPress={take} /> : null}
+      {way === "groove" ? <Button size="sm" tone="ghost" icon="plus" label="From this clip" info="Keeps how this clip's notes lie, for other clips." onPress={() => take(grooveOf(project, content))} /> : null}
+      {way === "groove" ? <Menu label="Grooves of the library" trigger={<Button size="sm" tone="ghost" icon="library" label="From the library" info="Swing and accents of a groove of the library." />} groups={[{ entries: library }]} /> : null}
       <span className="grow" />
       <Button size="sm" tone="ghost" label="Cancel" onPress={() => desk.timing.set(false)} />
       <Button size="sm" tone="primary" label="Apply" isDisabled={way === "groove" && !chosen} info="Does what the outlines show." onPress={apply} />
