@@ -48,7 +48,11 @@ export async function launch(name: BrowserName, profile = mkdtempSync(join(tmpdi
         if (message.type() === "error" || message.type() === "warn") complaints.push(`${message.type()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => complaints.push(`uncaught: ${String(error)}`));
-      page.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()}`));
+      page.on("requestfailed", (request) => {
+        const why = request.failure()?.errorText ?? "";
+        // A sound that is given up for another one while it loads from the page's own memory did not fail.
+        if (!(request.url().startsWith("blob:") && why === "net::ERR_ABORTED")) complaints.push(`request failed: ${request.url()} ${why}`);
+      });
       await prepare?.(page);
       await page.goto(url, { waitUntil: "load" });
       return page;

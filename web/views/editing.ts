@@ -4,7 +4,8 @@ import type { Signal } from "../lib/signal.ts";
 import { snapDown, snapStep, snapTo, type Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../project/api.ts";
 import { notesOf } from "../project/edit_clips.ts";
-import { contentOf, contentTrack } from "../project/content.ts";
+import { contentOf, contentTrack, placeOf } from "../project/content.ts";
+import { chosenNotes } from "../project/edit_notes.ts";
 import { barLength, barStart, clipsOf, clipSpan } from "../project/song.ts";
 import { trackOf } from "../project/automation.ts";
 import { loopOf } from "../project/edit_song.ts";
@@ -67,6 +68,21 @@ function showClip(desk: Desk, clip: Id): void {
   const keys = notes.map((note) => note.key);
   const middle = (Math.min(...keys) + Math.max(...keys)) / 2;
   desk.rollTop.set(clamp((127.5 - middle) * ROW_HEIGHT - height / 2, 0, 128 * ROW_HEIGHT - height));
+}
+
+/** Brings chosen notes into the editor's view when the keys led out of it: scrolls as little as shows them. */
+export function revealNotes(desk: Desk): void {
+  const content = desk.content.get(), clip = desk.clip.get();
+  if (content === null || clip === null || desk.notes.get().size === 0 || !desk.project.exists(content)) return;
+  const notes = chosenNotes(desk.project, content, desk.notes.get());
+  if (notes.length === 0) return;
+  const { width, height } = desk.rollSize.get(), keys = notes.map((note) => note.key), view = desk.rollView.get(), place = placeOf(desk.project, clip, content);
+  const top = (127 - Math.max(...keys)) * ROW_HEIGHT, bottom = (128 - Math.min(...keys)) * ROW_HEIGHT, now = desk.rollTop.get();
+  desk.rollTop.set(clamp(top < now ? top - ROW_HEIGHT : bottom > now + height ? bottom - height + ROW_HEIGHT : now, 0, Math.max(0, 128 * ROW_HEIGHT - height)));
+  const origin = place.startTicks - place.offsetTicks, first = origin + Math.min(...notes.map((note) => note.startTicks)), shown = width * view.ticksPerPixel;
+  const last = origin + Math.max(...notes.map((note) => note.startTicks + note.lengthTicks));
+  if (first < view.originTicks) desk.rollView.set({ ...view, originTicks: Math.max(0, first - shown / 8) });
+  else if (last > view.originTicks + shown) desk.rollView.set({ ...view, originTicks: Math.max(0, Math.min(first, last - shown * 7 / 8)) });
 }
 
 /** Rows below a track come or go. */

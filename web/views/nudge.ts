@@ -4,7 +4,7 @@ import { moveClips, trimClips } from "../project/edit_clips.ts";
 import { chosenNotes, moveNotes, resizeNotes, type Note } from "../project/edit_notes.ts";
 import { clipsOf, clipSpan, tracksOf } from "../project/song.ts";
 import { report, type App, type Desk } from "./app.ts";
-import { nudgeStep, selectClips } from "./editing.ts";
+import { nudgeStep, revealNotes, selectClips } from "./editing.ts";
 
 const inEditor = (desk: Desk): boolean => desk.area.get() === "editor" && desk.pane.get() === "editor" && desk.content.get() !== null;
 
@@ -20,7 +20,7 @@ function move(app: App, steps: number, up: number): void {
   if (chosen) {
     const step = nudgeStep(project, desk.rollSnap.get(), desk.rollView.get(), 0);
     if (report(app, moveNotes(project, chosen.clip, chosen.notes, steps * step, up)) && up !== 0) audition(app, desk, chosen.notes, up);
-    return;
+    return revealNotes(desk);
   }
   const clips = [...desk.clips.get()], first = clips[0];
   if (first === undefined) return;
@@ -38,7 +38,7 @@ export function audition(app: App, desk: Desk, notes: readonly Note[], up = 0): 
 
 function octave(app: App, way: number): void {
   const desk = app.desk.get(), chosen = desk && notesIn(desk);
-  if (desk && chosen) report(app, moveNotes(desk.project, chosen.clip, chosen.notes, 0, 12 * way));
+  if (desk && chosen && report(app, moveNotes(desk.project, chosen.clip, chosen.notes, 0, 12 * way))) revealNotes(desk);
 }
 
 function length(app: App, steps: number): void {
@@ -85,7 +85,9 @@ function selectNote(desk: Desk, clip: Id, way: number): void {
   const all = chosenNotes(desk.project, clip, new Set());
   const current = all.findIndex((note) => desk.notes.get().has(note.id));
   const next = all[current < 0 ? 0 : current + way];
-  if (next) desk.notes.set(new Set([next.id]));
+  if (!next) return;
+  desk.notes.set(new Set([next.id]));
+  revealNotes(desk);
 }
 
 export function stretchNotes(app: App, factor: number): void {

@@ -1,0 +1,143 @@
+// A song made without a pointer: begun, given instruments and notes, mixed, heard and exported by keys alone, and wherever the
+// keys lead one sees where one is.
+
+import type { KeyInput, Page } from "puppeteer-core";
+import { find, names, until } from "./hands.ts";
+import type { Chapter } from "./recording.ts";
+import { closeDialogs, expect } from "./studio.ts";
+
+const MOST_STOPS = 160, ROUND_STOPS = 60;
+
+async function keys(page: Page, ...presses: readonly string[]): Promise<void> {
+  for (const press of presses) {
+    const parts = press.split("+"), last = parts.pop() as KeyInput;
+    for (const part of parts) await page.keyboard.down(part as KeyInput);
+    await page.keyboard.press(last);
+    for (const part of parts.reverse()) await page.keyboard.up(part as KeyInput);
+  }
+}
+
+/** Where the focus is: its name, and whether a ring shows it: on itself, on what stands for it, or drawn by a canvas around it. */
+const focus = (page: Page): Promise<{ name: string; isSeen: boolean }> => page.evaluate(async () => {
+  const element = document.activeElement, label = element?.getAttribute("aria-labelledby")?.split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+  const name = (element?.getAttribute("aria-label") ?? label ?? element?.textContent ?? "").trim();
+  if (element === null || element === document.body) return { name, isSeen: true };
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = "var(--accent)";
+  const accent = getComputedStyle(probe).color;
+  probe.remove();
+  const [r = 0, g = 0, b = 0] = (accent.match(/\d+/g) ?? []).map(Number);
+  /** Pixels of the accent at the edge of the box, on any canvas that lies under it. */
+  const isDrawn = (): boolean => {
+    const box = element.getBoundingClientRect();
+    return [...document.querySelectorAll("canvas")].some((canvas) => {
+      const room = canvas.getBoundingClientRect(), scale = canvas.width / room.width, reach = 4;
+      if (box.right < room.left || box.left > room.right || box.bottom < room.top || box.top > room.bottom) return false;
+      const x = Math.max(0, Math.floor((box.x - room.x - reach) * scale)), y = Math.max(0, Math.floor((box.y - room.y - reach) * scale));
+      const data = canvas.getContext("2d")?.getImageData(x, y, Math.ceil((box.width + 2 * reach) * scale), Math.ceil((box.height + 2 * reach) * scale)).data ?? [];
+      let count = 0;
+      for (let i = 0; i + 3 < data.length; i += 4) if (Math.abs((data[i] ?? 0) - r) + Math.abs((data[i + 1] ?? 0) - g) + Math.abs((data[i + 2] ?? 0) - b) < 12) count++;
+      return count >= 16;
+    });
+  };
+  const rings = (at: Element): boolean => [getComputedStyle(at), getComputedStyle(at, "::after")].some((style) =>
+    (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2) || (style.boxShadow.includes(accent) && style.boxShadow.includes("2px")) || style.stroke === accent);
+  const around: Element[] = [...element.querySelectorAll("*")].slice(0, 12);
+  for (let at: Element | null = element; at !== null && at !== document.body && around.length < 17; at = at.parentElement) around.push(at);
+  let isSeen = around.some(rings);
+  for (let frame = 0; !isSeen && frame < 20 && element.classList.contains("mirrored"); frame++) {
+    await new Promise((done) => requestAnimationFrame(done));
+    isSeen = isDrawn();
+  }
+  return { name: isSeen ? name : `${name} (${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""})`, isSeen };
+});
+
+/** Tab by Tab to the thing of that name; gives what was passed without being seen. */
+async function tabTo(page: Page, name: RegExp): Promise<string[]> {
+  const hidden = new Set<string>();
+  for (let stop = 0; stop < MOST_STOPS; stop++) {
+    await page.keyboard.press("Tab");
+    const now = await focus(page);
+    if (!now.isSeen) hidden.add(now.name);
+    if (name.test(now.name)) return [...hidden];
+  }
+  throw new Error(`Tab never came to ${String(name)}`);
+}
+
+/** Once round, or as far as the first stops: from where the focus is until a stop comes again. */
+async function tabRound(page: Page): Promise<string[]> {
+  const hidden = new Set<string>(), stops = new Set<string>();
+  for (let stop = 0; stop < ROUND_STOPS; stop++) {
+    await page.keyboard.press("Tab");
+    const place = await page.evaluate(() => {
+      const element = document.activeElement as (Element & { tabStop?: string }) | null;
+      return element === null || element === document.body ? "body" : (element.tabStop ??= String(Math.random()));
+    });
+    if (stops.has(place)) break;
+    stops.add(place);
+    const now = await focus(page);
+    if (!now.isSeen) hidden.add(now.name);
+  }
+  expect(stops.size > 5, `Tab leads somewhere: ${stops.size} stops`);
+  return [...hidden];
+}
+
+const notes = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Notes");
+const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: .*${step.source}`));
+
+export const keyboardChapters: readonly Chapter[] = [
+  ["a song is begun, written, mixed and exported by keys alone, and the focus is always seen", async ({ page, open }) => {
+    await closeDialogs(page);
+    const hidden: string[] = [];
+    page = await open();
+    hidden.push(...await tabTo(page, /^Empty song$/));
+    await keys(page, "Enter");
+    await find(page, "group", "Transport");
+
+    await keys(page, "n"); // a clip on the first track
+    await undoNames(page, /clip/);
+    await until("the editor is there", () => page.$(".roll"));
+    await keys(page, "n", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight"); // a quarter
+    await until("one note", async () => (await notes(page)).length === 1);
+    await keys(page, "Shift+n", "Shift+n"); // a triad
+    await until("a chord of three", async () => (await notes(page)).length === 3);
+    await keys(page, "Control+d", "ArrowDown", "ArrowDown");
+    await until("two chords", async () => (await notes(page)).length === 6);
+    await until("the second one differs", async () => new Set((await notes(page)).map((name) => name.split(",")[0])).size > 3);
+
+    await keys(page, "Alt+t");
+    await undoNames(page, /track/);
+    await keys(page, "1", "n");
+    await until("an empty clip is open", async () => (await page.$(".roll")) !== null && (await notes(page)).length === 0);
+    await keys(page, "n", "Shift+ArrowDown", "n", "ArrowUp", "n", "ArrowUp");
+    await until("a tune of three", async () => (await notes(page)).length === 3);
+
+    await keys(page, "1");
+    hidden.push(...await tabRound(page));
+    await keys(page, "3");
+    await find(page, "slider", /^Level of Master/);
+    hidden.push(...await tabTo(page, /^Level of (?!Master)/));
+    const before = await page.evaluate(() => document.activeElement?.getAttribute("aria-valuetext"));
+    await keys(page, "ArrowDown", "ArrowDown", "ArrowDown");
+    await until("the fader moves", async () => (await page.evaluate(() => document.activeElement?.getAttribute("aria-valuetext"))) !== before);
+    hidden.push(...await tabRound(page));
+    for (const view of ["4", "5"]) {
+      await keys(page, view);
+      hidden.push(...await tabRound(page));
+    }
+    await keys(page, "1", " ");
+    await find(page, "button", "Stop");
+    await keys(page, " ");
+    await find(page, "button", "Play");
+
+    await keys(page, "Control+e");
+    await find(page, "dialog", "Export");
+    hidden.push(...await tabTo(page, /^Export$/));
+    await keys(page, "Enter");
+    const facts = await until("the report", () => page.evaluate(() => document.querySelector("[role=dialog] .facts")?.textContent ?? null), 60_000);
+    expect(/ClippedNothing/.test(facts) && !/Silence/.test(facts), `it sounds, and does not clip: ${facts}`);
+    await closeDialogs(page);
+    const never = [...new Set(hidden)];
+    expect(never.length === 0, `focus without a ring: ${never.join("; ")}`);
+  }, "chromium"],
+];

@@ -1,0 +1,208 @@
+// What a person may do at any moment: press what is there, drag across it, type where one can type, run a command by its
+// name, drop a file of any kind. Each says what it did, so that a failure can be told.
+
+import type { KeyInput, Page } from "puppeteer-core";
+import { midiFile, wavFile } from "../story/files.ts";
+import { drop } from "../story/hands.ts";
+import type { Random } from "./random.ts";
+
+type Action = (page: Page, dice: Random) => Promise<string>;
+
+/** What would leave the song, or waits for a window of the browser's own. */
+const LEAVES = /^(Start screen|Back to the start|Home|Share|Import|Bring in|Open the page again|Choose .*file|Replace|Sound pack|Install)/;
+const PRESSABLE = "button, a[href], input, textarea, [role=button], [role=option], [role=radio], [role=tab], [role=switch], [role=menuitem], [role=slider], [role=spinbutton], [role=checkbox], [tabindex='0']";
+const MODIFIERS = ["Shift", "Control", "Alt"] as const;
+const KEYS: readonly KeyInput[] = [
+  "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Enter", "Enter", "Escape", "Escape", "Delete", "Backspace", "Tab", "Tab", "Home", "End", "PageUp", "PageDown", " ", "F2", "ContextMenu",
+  ..."abcdefghijklmnopqstuvwxyz0123456789[]+-/?.,".split("") as KeyInput[],
+];
+const WORDS = ["-6", "2k", "1/8d", "", "1e999", "-1e-999", "NaN", "0", "99999999999999999999", "  ", "½", "ünï ✂ 名前", "<b>x</b>", "1.1.1", "-5.0.0", "A".repeat(300), "120", "3/0", "7/8"];
+
+/** Something visible that can be pressed: its name and middle. */
+async function something(page: Page, dice: Random, selector = PRESSABLE): Promise<{ name: string; x: number; y: number } | null> {
+  const found = await page.evaluate((selector) => [...document.querySelectorAll<HTMLElement>(selector)].flatMap((element) => {
+    const box = element.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+    if (box.width < 2 || box.height < 2 || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight || !element.contains(document.elementFromPoint(x, y))) return [];
+    return [{ name: (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 60), x, y }];
+  }), selector);
+  const open = found.filter((one) => !LEAVES.test(one.name));
+  return open.length === 0 ? null : dice.of(open);
+}
+
+const point = (page: Page, dice: Random): { x: number; y: number } => {
+  const { width, height } = page.viewport() ?? { width: 1440, height: 900 };
+  return { x: 4 + dice.below(width - 8), y: 52 + dice.below(height - 56) };
+};
+
+/** A clip, a note, a point: what a canvas draws, where its tree has it. */
+async function drawn(page: Page, dice: Random): Promise<{ name: string; x: number; y: number; width: number; height: number } | null> {
+  const found = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".mirrored")].flatMap((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return x < 0 || y < 52 || x + width > innerWidth || y + height > innerHeight ? [] : [{ name: element.getAttribute("aria-label") ?? "", x, y, width, height }];
+  }));
+  return found.length === 0 ? null : dice.of(found);
+}
+
+async function held(page: Page, dice: Random, act: () => Promise<void>): Promise<string> {
+  const keys = dice.chance(0.4) ? [dice.of(MODIFIERS)] : [];
+  for (const key of keys) await page.keyboard.down(key);
+  await act();
+  for (const key of keys) await page.keyboard.up(key);
+  return keys.map((key) => `${key}+`).join("");
+}
+
+const press: Action = async (page, dice) => {
+  const one = await something(page, dice);
+  if (!one) return "nothing to press";
+  await page.mouse.click(one.x, one.y);
+  return `press "${one.name}"`;
+};
+
+const pointAt: Action = async (page, dice) => {
+  const { x, y } = point(page, dice), button = dice.chance(0.25) ? "right" : "left", count = dice.chance(0.4) ? 2 : 1;
+  const keys = await held(page, dice, () => page.mouse.click(x, y, { button, count }));
+  return `${keys}${button} click ${count} at ${x},${y}`;
+};
+
+/** Presses, doubles, opens the menu of, or pulls at what is drawn: at its ends or in its middle. */
+const handle: Action = async (page, dice) => {
+  const one = await drawn(page, dice);
+  if (!one) return "nothing drawn";
+  const x = one.x + dice.of([2, one.width / 2, one.width / 2, one.width - 2]), y = one.y + one.height * dice.of([0.1, 0.5, 0.9]);
+  const how = dice.of(["press", "double", "menu", "pull", "pull", "pull"] as const);
+  const keys = await held(page, dice, async () => {
+    if (how === "pull") {
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + dice.below(300) - 150, y + dice.below(120) - 60, { steps: 3 });
+      await page.mouse.up();
+    } else await page.mouse.click(x, y, how === "menu" ? { button: "right" } : { count: how === "double" ? 2 : 1 });
+  });
+  if (how !== "menu") return `${keys}${how} ${one.name}`;
+  const item = await something(page, dice, "[role=menuitem]");
+  if (item && dice.chance(0.8)) await page.mouse.click(item.x, item.y);
+  return `menu of ${one.name}: ${item?.name ?? "none"}`;
+};
+
+const drag: Action = async (page, dice) => {
+  const from = dice.chance(0.3) ? (await something(page, dice)) ?? point(page, dice) : point(page, dice);
+  const to = dice.chance(0.7) ? { x: from.x + dice.below(240) - 120, y: from.y + dice.below(120) - 60 } : point(page, dice);
+  const giveUp = dice.chance(0.1);
+  const keys = await held(page, dice, async () => {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 3 });
+    if (giveUp) await page.keyboard.press("Escape");
+    await page.mouse.up();
+  });
+  return `${keys}drag ${Math.round(from.x)},${Math.round(from.y)} to ${Math.round(to.x)},${Math.round(to.y)}${giveUp ? ", given up" : ""}`;
+};
+
+const wheel: Action = async (page, dice) => {
+  const { x, y } = point(page, dice), by = { deltaX: dice.below(400) - 200, deltaY: dice.below(1600) - 800 };
+  await page.mouse.move(x, y);
+  const keys = await held(page, dice, () => page.mouse.wheel(by));
+  return `${keys}wheel ${by.deltaX},${by.deltaY} at ${x},${y}`;
+};
+
+const key: Action = async (page, dice) => {
+  const one = dice.of(KEYS);
+  const keys = await held(page, dice, () => page.keyboard.press(one));
+  return `key ${keys}${one}`;
+};
+
+const word: Action = async (page, dice) => {
+  const one = await something(page, dice, "input:not([type=checkbox]):not([type=radio]), textarea, [role=spinbutton], [role=slider]");
+  if (!one) return "nowhere to type";
+  const text = dice.of(WORDS), end = dice.of(["Enter", "Enter", "Escape", "Tab"] as const);
+  await page.mouse.click(one.x, one.y, { count: 3 });
+  if (dice.chance(0.5)) await page.keyboard.press("Enter"); // opens the field of a knob
+  await page.keyboard.sendCharacter(text);
+  await page.keyboard.press(end);
+  return `type "${text.slice(0, 20)}" into "${one.name}", ${end}`;
+};
+
+const escape: Action = async (page) => {
+  await page.keyboard.press("Escape");
+  return "Escape";
+};
+
+/** As a person who knows the names: from the palette. */
+const command: Action = async (page, dice) => {
+  if ((await page.$("[role=dialog], [role=alertdialog]")) !== null) return escape(page, dice);
+  await page.keyboard.down("Control");
+  await page.keyboard.press("k");
+  await page.keyboard.up("Control");
+  const names = await page.waitForFunction(() => {
+    const items = [...document.querySelectorAll("[role=dialog][aria-label='Do anything'] [role=menuitem]")];
+    return items.length === 0 ? null : items.map((item) => item.querySelector(".t3")?.previousElementSibling?.textContent ?? "");
+  }, { timeout: 200, polling: "raf" }).then((handle) => handle.jsonValue(), () => null); // where a dialog is open, there is none
+  const known = names?.filter((name) => !LEAVES.test(name)) ?? [];
+  if (known.length === 0) return "no palette here";
+  const name = dice.of(known);
+  await page.keyboard.sendCharacter(name);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  return `command "${name}"`;
+};
+
+const bytes = (dice: Random, count: number): Uint8Array => Uint8Array.from({ length: count }, () => dice.below(256));
+type Odd = readonly [name: string, type: string, make: (dice: Random) => Uint8Array];
+const ODD: readonly Odd[] = [
+  ["Good.mid", "audio/midi", () => midiFile()],
+  ["Good.wav", "audio/wav", () => wavFile().slice(0, 44 + 4 * 4410)], // promises more than there is
+  ["Cut.mid", "audio/midi", (dice) => midiFile().slice(0, dice.below(200))],
+  ["Bent.mid", "audio/midi", (dice) => midiFile().map((byte, at) => (at > 14 && dice.chance(0.02) ? dice.below(256) : byte))],
+  ["Noise.wav", "audio/wav", (dice) => bytes(dice, 3000)],
+  ["Empty.wav", "audio/wav", () => new Uint8Array()],
+  ["Noise.tutti", "application/zip", (dice) => bytes(dice, 500)],
+  ["Letter.txt", "text/plain", () => new TextEncoder().encode("Dear song,\n")],
+  ["Picture.flac", "image/png", (dice) => bytes(dice, 100)],
+  ["", "", (dice) => bytes(dice, 10)],
+];
+const dropFiles: Action = async (page, dice) => {
+  const files = Array.from({ length: 1 + dice.below(2) }, () => dice.of(ODD));
+  await drop(page, dice.of(["main", ".lanes", "aside", "body"]), files.map(([name, type, make]) => ({ name, type, bytes: make(dice) })));
+  return `drop ${files.map(([name]) => name).join(", ")}`;
+};
+
+const paste: Action = async (page, dice) => {
+  const text = dice.of(["{}", "", "not music", '{"tutti":1,"clips":[{}]}', "\u0000\uffff", "[".repeat(5000)]);
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    (document.activeElement ?? document.body).dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+  return `paste "${text.slice(0, 20)}"`;
+};
+
+const takeBack: Action = async (page, dice) => {
+  const times = 1 + dice.below(3), redo = dice.chance(0.4);
+  for (let i = 0; i < times; i++) {
+    await page.keyboard.down("Control");
+    await page.keyboard.press(redo ? "y" : "z");
+    await page.keyboard.up("Control");
+  }
+  return `${redo ? "redo" : "undo"} ${times} times`;
+};
+
+const SIZES = [[1440, 900], [1440, 900], [1024, 768], [390, 844], [1920, 1080], [320, 480]] as const;
+const resize: Action = async (page, dice) => {
+  const [width, height] = dice.of(SIZES);
+  await page.setViewport({ width, height });
+  return `window ${width}x${height}`;
+};
+
+/** What is done how often, of 100. */
+const TABLE: readonly (readonly [number, Action])[] = [
+  [22, press], [8, pointAt], [10, drag], [18, handle], [3, wheel], [11, key], [7, word], [14, command], [2, dropFiles], [1, paste], [3, takeBack], [1, resize],
+];
+const TOTAL = TABLE.reduce((sum, [weight]) => sum + weight, 0);
+
+export async function anything(page: Page, dice: Random): Promise<string> {
+  const trapped = (await page.$("[role=dialog], [role=alertdialog]")) !== null;
+  if (trapped && dice.chance(0.6)) return escape(page, dice); // nobody stays in the settings
+  let roll = dice.below(TOTAL);
+  const [, action] = TABLE.find(([weight]) => (roll -= weight) < 0) ?? [0, press];
+  return action(page, dice);
+}
