@@ -4,7 +4,7 @@
 import type { KeyInput, Page } from "puppeteer-core";
 import { find, names, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
-import { closeDialogs, expect } from "./studio.ts";
+import { closeDialogs, command, expect } from "./studio.ts";
 
 const MOST_STOPS = 160, ROUND_STOPS = 60;
 
@@ -112,20 +112,21 @@ export const keyboardChapters: readonly Chapter[] = [
     await keys(page, "n", "Shift+ArrowDown", "n", "ArrowUp", "n", "ArrowUp");
     await until("a tune of three", async () => (await notes(page)).length === 3);
 
-    await keys(page, "1");
+    await command(page, "Arrange view");
     hidden.push(...await tabRound(page));
-    await keys(page, "3");
+    await command(page, "Mix view");
     await find(page, "slider", /^Level of Master/);
     hidden.push(...await tabTo(page, /^Level of (?!Master)/));
     const before = await page.evaluate(() => document.activeElement?.getAttribute("aria-valuetext"));
     await keys(page, "ArrowDown", "ArrowDown", "ArrowDown");
     await until("the fader moves", async () => (await page.evaluate(() => document.activeElement?.getAttribute("aria-valuetext"))) !== before);
     hidden.push(...await tabRound(page));
-    for (const view of ["4", "5"]) {
-      await keys(page, view);
+    for (const view of ["Live view", "Node view"]) {
+      await command(page, view);
       hidden.push(...await tabRound(page));
     }
-    await keys(page, "1", " ");
+    await command(page, "Arrange view");
+    await keys(page, " ");
     await find(page, "button", "Stop");
     await keys(page, " ");
     await find(page, "button", "Play");

@@ -48,7 +48,7 @@ async function choose(page: Page, list: string, option: RegExp): Promise<void> {
 }
 
 /** By name, as the palette runs it. */
-async function command(page: Page, name: string): Promise<void> {
+export async function command(page: Page, name: string): Promise<void> {
   await page.keyboard.down("Control");
   await page.keyboard.press("k");
   await page.keyboard.up("Control");
