@@ -43,6 +43,8 @@ typedef struct State {
   float still_pan, still_law;   /* what `still` was computed from */
   int32_t still_made;
   Sides still;
+  LevelSlope level_slope;       /* of the lines drawn last */
+  PanSlope pan_slope;
 } State;
 
 static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
@@ -332,6 +334,21 @@ static void apply(const DeviceBlock *block, const Drawing *drawing) RT_SAFE {
   }
 }
 
+/* --- lines from the block's first frame to its last, as nearly all are: what the general way would give, in one pass -------- */
+
+typedef struct Lines { const ParamRamp *level, *pan; } Lines; /* NULL: stands still */
+
+static bool spans(const DeviceBlock *block, const ParamRamp *ramp) RT_SAFE { return ramp->begin_frame == 0 && ramp->end_frame == block->frames; }
+
+static bool find_lines(const DeviceBlock *block, Lines *lines) RT_SAFE {
+  const ParamRamp *ramps = block->ramps;
+  const bool level = ramps[0].param == GAIN_DB;
+  if (block->ramp_count > (level ? 2u : 1u) || block->frames % 4 != 0 || block->params[WIDTH] != 100.0f) return false;
+  *lines = (Lines){level ? &ramps[0] : NULL, block->ramp_count == 2 ? &ramps[1] : level ? NULL : &ramps[0]};
+  if (lines->level != NULL && !spans(block, lines->level)) return false;
+  return lines->pan == NULL || (lines->pan->param == PAN && spans(block, lines->pan) && law_of(block->params) <= LAW_3_DB);
+}
+
 /* Nothing is away from the line that would have to be let go. */
 static bool follows(const Smoother *smoother, float goal, float first) RT_SAFE {
   return !smoother->primed || (smoother->left_frames == 0 && magnitude((double)goal - (double)first) <= 1e-4);
@@ -342,7 +359,64 @@ static void arrive(Smoother *smoother, float at, float *goal) RT_SAFE {
   *goal = at;
 }
 
-/* A fader that only follows its line, as most do: what the general way would give, in one pass. */
+static void arrive_straight(State *state, float left, float right) RT_SAFE {
+  arrive(&state->left_to_left, left, &state->goal[LL]);
+  arrive(&state->right_to_right, right, &state->goal[RR]);
+  arrive(&state->right_to_left, 0.0f, &state->goal[RL]);
+  arrive(&state->left_to_right, 0.0f, &state->goal[LR]);
+}
+
+/* Both gains of four frames. `level` and `pan` are known where this is compiled. */
+typedef struct Drawn { LevelLine level; PanLine pan; float still_level, left, right; } Drawn;
+
+static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, bool level, bool pan) RT_SAFE {
+  const f32x4 here = level ? level_line_next(&drawn->level) : f4_splat(drawn->still_level);
+  if (!pan) return (PanGains){here * f4_splat(drawn->left), here * f4_splat(drawn->right)};
+  const PanGains sides = pan_line_next(&drawn->pan);
+  return (PanGains){f4_splat(drawn->left) * (here * sides.left), f4_splat(drawn->right) * (here * sides.right)};
+}
+
+/* In may be out; gives the gains of the frame behind the last. */
+static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan) RT_SAFE {
+  for (uint32_t i = 0; i < block->frames; i += 4) {
+    f4_store(block->out[0] + i, f4_load(block->in[0] + i) * gains.left);
+    f4_store(block->out[1] + i, f4_load(block->in[1] + i) * gains.right);
+    gains = next_gains(&drawn, level, pan);
+  }
+  return gains;
+}
+
+static Drawn begin_lines(State *state, const DeviceBlock *block, Lines lines) RT_SAFE {
+  const Sides polarity = polarity_of(block->params);
+  Drawn drawn = {.left = (float)polarity.left, .right = (float)polarity.right};
+  if (lines.level != NULL) drawn.level = level_line_begin(&state->level_slope, (double)lines.level->value, (double)lines.level->step);
+  else drawn.still_level = (float)math_gain_from_db((double)block->params[GAIN_DB]);
+  if (lines.pan != NULL) {
+    const double scale = law_of(block->params) == LAW_0_DB ? math_sqrt(2.0) : 1.0;
+    drawn.pan = pan_line_begin(&state->pan_slope, (double)lines.pan->value, (double)lines.pan->step, scale);
+  } else {
+    const Sides still = still_sides(state, block->params);
+    drawn.left = (float)(polarity.left * still.left);
+    drawn.right = (float)(polarity.right * still.right);
+  }
+  return drawn;
+}
+
+static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
+  Lines lines;
+  if (!find_lines(block, &lines)) return false;
+  if (is_away(&state->right_to_left, state->goal[RL]) || is_away(&state->left_to_right, state->goal[LR])) return false;
+  const bool level = lines.level != NULL, pan = lines.pan != NULL;
+  Drawn drawn = begin_lines(state, block, lines);
+  const PanGains first = next_gains(&drawn, level, pan);
+  if (!follows(&state->left_to_left, state->goal[LL], first.left[0]) || !follows(&state->right_to_right, state->goal[RR], first.right[0])) return false;
+  const PanGains last = !pan ? apply_lines(block, drawn, first, true, false)
+                        : level ? apply_lines(block, drawn, first, true, true) : apply_lines(block, drawn, first, false, true);
+  arrive_straight(state, last.left[0], last.right[0]);
+  return true;
+}
+
+/* A fader whose line turns inside the block. */
 static bool process_level(State *state, const DeviceBlock *block, const Drawing *drawing) RT_SAFE {
   const float *level = drawing->level, ll = drawing->by[LL], rr = drawing->by[RR];
   if (!drawing->steady || drawing->crossed || drawing->cuts != 0 || block->frames % 4 != 0) return false;
@@ -352,18 +426,16 @@ static bool process_level(State *state, const DeviceBlock *block, const Drawing 
     f4_store(block->out[0] + i, left * (here * f4_splat(ll)));
     f4_store(block->out[1] + i, right * (here * f4_splat(rr)));
   }
-  arrive(&state->left_to_left, level[block->frames] * ll, &state->goal[LL]);
-  arrive(&state->right_to_right, level[block->frames] * rr, &state->goal[RR]);
-  arrive(&state->right_to_left, 0.0f, &state->goal[RL]);
-  arrive(&state->left_to_right, 0.0f, &state->goal[LR]);
+  arrive_straight(state, level[block->frames] * ll, level[block->frames] * rr);
   return true;
 }
 
 static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
   Smoother *const smoothers[GAINS] = {&state->left_to_left, &state->right_to_left, &state->left_to_right, &state->right_to_right};
   Drawing drawing;
-  draw(state, block, &drawing);
   state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
+  if (process_lines(state, block)) return;
+  draw(state, block, &drawing);
   if (process_level(state, block, &drawing)) return;
   if (drawing.steady) draw_steady(&drawing, block->frames + 1);
   for (uint32_t g = 0; g < GAINS; g++) {

@@ -5,27 +5,43 @@
 
 #define EXPONENT_OF_DB 0.16609640474436813 /* log2(10) / 20 */
 
+LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE {
+  if (slope->step_db != step_db || slope->ratio4 == 0.0) {
+    const double ratio = step_db == 0.0 ? 1.0 : math_exp2(step_db * EXPONENT_OF_DB), ratio2 = ratio * ratio;
+    *slope = (LevelSlope){{1.0f, (float)ratio, (float)ratio2, (float)(ratio2 * ratio)}, step_db, ratio2 * ratio2};
+  }
+  const double gain = step_db == 0.0 ? math_gain_from_db(db) : math_exp2(db * EXPONENT_OF_DB);
+  return (LevelLine){slope->along, gain, slope->ratio4};
+}
+
 void gain_line_db(double db, double step_db, float *to, uint32_t count) RT_SAFE {
-  const double ratio = step_db == 0.0 ? 1.0 : math_exp2(step_db * EXPONENT_OF_DB), ratio2 = ratio * ratio, ratio4 = ratio2 * ratio2;
-  double gain = step_db == 0.0 ? math_gain_from_db(db) : math_exp2(db * EXPONENT_OF_DB);
-  const f32x4 along = {1.0f, (float)ratio, (float)ratio2, (float)(ratio2 * ratio)};
-  for (uint32_t i = 0; i < count; i += 4, gain *= ratio4) f4_store(to + i, f4_splat((float)gain) * along);
+  LevelSlope slope = {.ratio4 = 0.0};
+  LevelLine line = level_line_begin(&slope, db, step_db);
+  for (uint32_t i = 0; i < count; i += 4) f4_store(to + i, level_line_next(&line));
 }
 
 typedef struct Turn { double cos, sin; } Turn;
 
 static Turn turned(Turn a, Turn b) RT_SAFE { return (Turn){a.cos * b.cos - a.sin * b.sin, a.sin * b.cos + a.cos * b.sin}; }
 
+PanLine pan_line_begin(PanSlope *slope, double pan, double step, double scale) RT_SAFE {
+  if (slope->step != step || slope->four_cos == 0.0) {
+    const double each = step * (MATH_PI / 4.0);
+    const Turn one = {math_cos(each), math_sin(each)}, two = turned(one, one), three = turned(two, one), four = turned(two, two);
+    *slope = (PanSlope){{1.0f, (float)one.cos, (float)two.cos, (float)three.cos},
+                        {0.0f, (float)one.sin, (float)two.sin, (float)three.sin}, step, four.cos, four.sin};
+  }
+  const double angle = (pan + 1.0) * (MATH_PI / 4.0);
+  return (PanLine){slope->along_cos, slope->along_sin, math_cos(angle) * scale, math_sin(angle) * scale, slope->four_cos, slope->four_sin};
+}
+
 void gain_line_pan(double pan, double step, double scale, float *left, float *right, uint32_t count) RT_SAFE {
-  const double angle = (pan + 1.0) * (MATH_PI / 4.0), each = step * (MATH_PI / 4.0);
-  const Turn one = {math_cos(each), math_sin(each)}, two = turned(one, one), three = turned(two, one), four = turned(two, two);
-  const f32x4 along_cos = {1.0f, (float)one.cos, (float)two.cos, (float)three.cos};
-  const f32x4 along_sin = {0.0f, (float)one.sin, (float)two.sin, (float)three.sin};
-  Turn at = {math_cos(angle) * scale, math_sin(angle) * scale};
-  for (uint32_t i = 0; i < count; i += 4, at = turned(at, four)) {
-    const f32x4 c = f4_splat((float)at.cos), s = f4_splat((float)at.sin);
-    f4_store(left + i, c * along_cos - s * along_sin);
-    f4_store(right + i, s * along_cos + c * along_sin);
+  PanSlope slope = {.four_cos = 0.0};
+  PanLine line = pan_line_begin(&slope, pan, step, scale);
+  for (uint32_t i = 0; i < count; i += 4) {
+    const PanGains gains = pan_line_next(&line);
+    f4_store(left + i, gains.left);
+    f4_store(right + i, gains.right);
   }
 }
 

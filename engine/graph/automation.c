@@ -15,9 +15,9 @@
 /* A moment of the song as this node hears it. */
 typedef struct Moment { int64_t frame; double ticks; } Moment;
 
-/* Nearly every node asks for the same two frames. */
+/* Nearly every node asks for the same three frames: where the block begins, its middle, where the next one begins. */
 static Moment moment(Live *live, int64_t frame) RT_SAFE {
-  MomentKnown *known = &live->moments[(uint64_t)frame / GRID_FRAMES % COUNT_OF(live->moments)];
+  MomentKnown *known = &live->moments[(uint64_t)frame / (GRID_FRAMES / 2) % COUNT_OF(live->moments)];
   if (known->frame != frame || known->serial != live->plan->serial) {
     double bpm;
     *known = (MomentKnown){frame, live->plan->serial, transport_ticks(live, frame, &bpm)};
@@ -199,8 +199,8 @@ static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stre
   lane->glide_end = whole_frame(s->corner);
 }
 
-static bool glides(const RtLane *lane, int64_t from, int64_t to, bool lines) RT_SAFE {
-  return lane->glide != NULL && lane->glide_begin <= from && from < lane->glide_end && to <= lane->glide_end && (!lines || lane->glide->even);
+static bool glides(const RtLane *lane, int64_t from, int64_t to) RT_SAFE {
+  return lane->glide != NULL && lane->glide_begin <= from && from < lane->glide_end && to <= lane->glide_end;
 }
 
 static bool at_rest(const RtLane *lane, int64_t from, int64_t to, double base) RT_SAFE {
@@ -212,21 +212,32 @@ static Moment glide_moment(Live *live, const RtLane *lane, int64_t frame) RT_SAF
   return lane->glide->even ? (Moment){frame, 0.0} : moment(live, frame);
 }
 
-static Motion glide(Live *live, const RtLane *lane, int64_t from, int64_t to, bool lines) RT_SAFE {
-  const double now = glide_at(lane, glide_moment(live, lane, from));
-  if (to == from) return (Motion){now, now};
-  const double end = glide_at(lane, glide_moment(live, lane, to));
-  if (!lines || live->ramp_count >= RAMPS_MAX) return (Motion){now, end};
+/* What draw_lines asks of a bent stretch before it makes it one line. */
+static bool glides_in_a_line(Live *live, const RtLane *lane, int64_t from, int64_t to, Line line) RT_SAFE {
+  if (lane->glide->even || to - from <= LINE_FRAMES_MIN) return true;
+  const int64_t middle = from + (to - from) / 2;
+  const double away = glide_at(lane, moment(live, middle)) - (line.value + line.step * (double)(middle - from));
+  return (away < 0.0 ? -away : away) <= LINE_TOLERANCE * (lane->high - lane->low);
+}
+
+/* False: it takes more than one line. */
+static bool glide(Live *live, const RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
+  const double now = glide_at(lane, glide_moment(live, lane, from)), end = to == from ? now : glide_at(lane, glide_moment(live, lane, to));
+  *motion = (Motion){now, end};
+  if (to == from || !lines || live->ramp_count >= RAMPS_MAX) return true;
   const Line line = {now, (end - now) / (double)(to - from)};
+  if (!glides_in_a_line(live, lane, from, to, line)) return false;
   add_ramp(live, lane, 0, (uint32_t)(to - from), line);
-  return (Motion){now, line.value + line.step * (double)(to - from)};
+  motion->end = line.value + line.step * (double)(to - from);
+  return true;
 }
 
 /* Where the lane stands in this block; `lines`: the device draws ramps itself. */
 static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool lines) RT_SAFE {
   const int64_t to = live->playing ? from + live->frames : from;
   if (at_rest(lane, from, to, base)) return (Motion){lane->rest_value, lane->rest_value};
-  if (glides(lane, from, to, lines)) return glide(live, lane, from, to, lines);
+  Motion motion;
+  if (glides(lane, from, to) && glide(live, lane, from, to, lines, &motion)) return motion;
   const Stretch s = stretch_from(live, lane, from);
   const double now = lane_at(live, lane, from, moment(live, from), base);
   lane->resting = s.flat && !lane->launched;
