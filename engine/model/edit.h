@@ -14,7 +14,7 @@ enum {
   AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_ASSET = 3, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_GAIN = 5, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
   AUDIO_CLIP_FADE_IN_SHAPE = 13, AUDIO_CLIP_FADE_IN_TENSION = 14, AUDIO_CLIP_FADE_OUT_SHAPE = 15, AUDIO_CLIP_FADE_OUT_TENSION = 16, AUDIO_CLIP_CROSSFADE = 17, AUDIO_CLIP_LINK = 24,
   SCENE_NAME = 1, SCENE_HUE = 2, SLOT_SCENE = 1, TEMPO_POSITION = 1, TEMPO_BPM = 2, TEMPO_RAMP = 3, SIGNATURE_POSITION = 1, SIGNATURE_NUMERATOR = 2, SIGNATURE_DENOMINATOR = 3,
-  NOTE_CLIP_CONTROLS = 8, NOTE_CLIP_PART = 11, NOTE_CLIP_VELOCITY = 13, /* a part's records have the same numbers */
+  NOTE_CLIP_MUTE = 5, NOTE_CLIP_NAME = 6, NOTE_CLIP_CONTROLS = 8, NOTE_CLIP_PART = 11, NOTE_CLIP_TRANSPOSE = 12, NOTE_CLIP_VELOCITY = 13, /* a part's records have the same numbers */
   PART_NAME = 1, PART_TRACK = 2, PATTERN_NAME = 1, PATTERN_HUE = 2, PATTERN_LENGTH = 3, PATTERN_CLIP_PATTERN = 7, PATTERN_CLIP_PARTS = 8,
   GROOVE_NAME = 1, GROOVE_LENGTH = 2, GROOVE_STEP = 3, GROOVE_STEPS = 4, NOTE_CLIP_GROOVE = 14, AUTOMATION_OFFSET = 7, AUTOMATION_POINTS = 8,
   TRACK_NAME = 1, TRACK_TYPE = 2, TRACK_HUE = 3, TRACK_GAIN = 5, TRACK_TARGET = 9,
@@ -60,6 +60,10 @@ void edit_copy_as(Edit *edit, const Object *object, Id id, Id parent, Id after);
 /* edit_scenes.c: a scene behind `after`, its id or ID_NONE; and a copy of a track's clip into a slot of it that is not there yet. */
 Id edit_add_scene_op(Edit *edit, Id after, const char *name);
 void edit_clip_into_new_slot(Edit *edit, const Object *clip, Id scene);
+/* The slot at a place, made if there is none, without a clip. */
+Id edit_empty_slot(Edit *edit, const Object *track, Id scene);
+/* What a pattern clip plays, each part in the slot of its own track: clips that share it. */
+void edit_pattern_into_slots(Edit *edit, const Object *clip, Id scene);
 
 /* edit_content.c: rows that belong together. Notes get new ids, and what is told of them goes with them. */
 typedef struct EditCopied { const Records *notes; Id first; } EditCopied; /* the copy of row i has the id first + i */

@@ -26,8 +26,7 @@ static const Object *slot_at(const Object *track, Id scene) {
   return NULL;
 }
 
-/* The slot at a place, made if there is none, without a clip. */
-static Id empty_slot(Edit *edit, const Object *track, Id scene) {
+Id edit_empty_slot(Edit *edit, const Object *track, Id scene) {
   const Object *slot = slot_at(track, scene);
   if (slot) {
     const Object *clip = slot_clip(slot);
@@ -79,7 +78,7 @@ Status edit_add_slot(Doc *doc, uint32_t author, SlotPlace place, int64_t length_
   if (!edit_begin(&edit, doc, author, "Add slot", problem)) return edit_end(&edit, batch);
   const Object *track = of_kind(&edit, place.track, KIND_TRACK);
   if (!track || !of_kind(&edit, place.scene, KIND_SCENE)) return edit_end(&edit, batch);
-  const Id slot = empty_slot(&edit, track, place.scene), clip = length_ticks > 0 && doc_as_track(track)->type == TRACK_INSTRUMENT ? edit_new_id(&edit, "clip") : ID_NONE;
+  const Id slot = edit_empty_slot(&edit, track, place.scene), clip = length_ticks > 0 && doc_as_track(track)->type == TRACK_INSTRUMENT ? edit_new_id(&edit, "clip") : ID_NONE;
   edit.done++;
   if (slot == ID_NONE || clip == ID_NONE) return edit_end(&edit, batch);
   batch_op_create(edit.batch, clip, KIND_NOTE_CLIP, slot, ID_LAST);
@@ -92,9 +91,13 @@ Status edit_clip_to_slot(Doc *doc, uint32_t author, Id clip, SlotPlace place, Ba
   if (!edit_begin(&edit, doc, author, "Copy clip to slot", problem)) return edit_end(&edit, batch);
   const Object *track = of_kind(&edit, place.track, KIND_TRACK), *object = edit_clip(&edit, clip);
   if (!track || !object || !of_kind(&edit, place.scene, KIND_SCENE)) return edit_end(&edit, batch);
+  if (object->kind->number == KIND_PATTERN_CLIP) {
+    edit_pattern_into_slots(&edit, object, place.scene);
+    return edit_end(&edit, batch);
+  }
   if (!takes_clip(track, object)) return edit_refuse(&edit, "slot", "that track does not take such clips");
   if (object->parent == slot_at(track, place.scene)) return edit_end(&edit, batch); /* it is there */
-  const Id slot = empty_slot(&edit, track, place.scene);
+  const Id slot = edit_empty_slot(&edit, track, place.scene);
   if (slot != ID_NONE) (void)copy_clip(&edit, object, slot, 0);
   return edit_end(&edit, batch);
 }

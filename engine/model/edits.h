@@ -238,7 +238,8 @@ typedef struct SlotPlace { Id track, scene; } SlotPlace;
 Status edit_add_scene(Doc *doc, uint32_t author, Id after, const char *name, Batch **batch, Problem *problem) NODISCARD;
 /* On an instrument track with an empty clip, unless its length is 0. */
 Status edit_add_slot(Doc *doc, uint32_t author, SlotPlace place, int64_t length_ticks, Batch **batch, Problem *problem) NODISCARD;
-/* A copy of any clip into a slot, and of a slot's clip into the arrangement. */
+/* A copy of any clip into a slot, and of a slot's clip into the arrangement. A pattern clip goes into the slots of the scene on all
+   tracks that it plays on, as clips that share its parts. */
 Status edit_clip_to_slot(Doc *doc, uint32_t author, Id clip, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
 Status edit_slot_to_arrangement(Doc *doc, uint32_t author, Id slot, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
 Status edit_copy_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;

@@ -3,6 +3,7 @@
 
 #include "session/compile_parts.h"
 
+#include "model/comp.h"
 #include "model/slot_content.h"
 #include "model/store.h"
 
@@ -23,6 +24,8 @@ typedef struct LaneRows {
   IdMap edges; /* of connections */
   LaneRow *items;
   uint32_t count, capacity;
+  const Object *comped; /* the track whose comp this is; NULL: none yet */
+  Comp comp;
 } LaneRows;
 
 static bool is_clip(const Object *object) {
@@ -39,6 +42,18 @@ static const Object *slot_of(const Object *lane) {
   return parent != NULL && parent->kind->number == KIND_SLOT ? parent : NULL;
 }
 
+/* The take a clip's lane is in, or NULL. */
+static const Object *take_of(const Object *lane) {
+  const Object *parent = is_clip(lane->parent) ? lane->parent->parent : NULL;
+  return parent != NULL && parent->kind->number == KIND_TAKE_LANE ? parent : NULL;
+}
+
+/* The track of a clip's lane. */
+static const Object *track_of(const Object *lane) {
+  const Object *holder = lane->parent->parent;
+  return holder->kind->number == KIND_TRACK ? holder : holder->parent;
+}
+
 static bool lies_in(const Object *object, const Object *ancestor) {
   while (object != NULL && object != ancestor) object = object->parent;
   return object != NULL;
@@ -49,8 +64,7 @@ static bool is_active(const Object *lane, LaneTarget target) {
   const Automation *fields = doc_as_automation(lane);
   if (!fields->enabled || fields->points.count == 0 || target.object == NULL) return false;
   if (!is_clip(lane->parent)) return true;
-  const Object *track = slot_of(lane) != NULL ? slot_of(lane)->parent : lane->parent->parent; /* or the lane of a take, whose clips move nothing */
-  return track->kind->number == KIND_TRACK && !is_muted(lane->parent) && lies_in(target.object, track);
+  return track_of(lane)->kind->number == KIND_TRACK && !is_muted(lane->parent) && lies_in(target.object, track_of(lane));
 }
 
 static bool is_mute_field(LaneTarget target) {
@@ -67,14 +81,17 @@ static bool any_mutes(const Object *track, const Object *parent) {
   return false;
 }
 
-bool compile_moves_mute(const Object *track) {
-  bool moves = any_mutes(track, track);
-  for (const Object *o = track->first_child; o != NULL && !moves; o = o->next) {
-    const Object *clip = o->kind->number == KIND_SLOT ? slot_clip(o) : o;
-    moves = clip != NULL && is_clip(clip) && any_mutes(track, clip);
+/* Of clips that lie in a track, a slot or a take. */
+static bool clips_move_mute(const Object *track, const Object *holder) {
+  bool moves = false;
+  for (const Object *o = holder->first_child; o != NULL && !moves; o = o->next) {
+    const bool holds_clips = o->kind->number == KIND_SLOT || o->kind->number == KIND_TAKE_LANE;
+    moves = is_clip(o) ? any_mutes(track, o) : holds_clips && clips_move_mute(track, o);
   }
   return moves;
 }
+
+bool compile_moves_mute(const Object *track) { return any_mutes(track, track) || clips_move_mute(track, track); }
 
 /* ---- rows */
 
@@ -104,10 +121,10 @@ bool compile_name_param(LaneTarget target, uint16_t *param, float *base) {
   return *param != LANE_BYPASS;
 }
 
-static Status remake(LaneRows *rows, const Object *lane, uint64_t revision, ClipSegment *segment) {
+static Status remake(LaneRows *rows, const Object *lane, LaneWindow window, uint64_t revision, ClipSegment *segment) {
   PlanBuild *b = rows->b;
   compile_empty_segment(b->compiler, segment);
-  if (segment_from_lane(b->compiler->memory, lane, &b->time, segment) != STATUS_OK) return compile_no_memory(b->problem);
+  if (segment_from_lane(b->compiler->memory, lane, window, &b->time, segment) != STATUS_OK) return compile_no_memory(b->problem);
   compile_seal_segment(b->compiler, segment, revision);
   return STATUS_OK;
 }
@@ -146,10 +163,10 @@ static bool find_moved(const LaneRows *rows, LaneTarget target, LaneRow *row) {
 
 /* Of a clip's lane: which launcher it obeys. */
 static bool find_launcher(const PlanBuild *b, const Object *lane, LaneRow *row) {
-  const Object *slot = slot_of(lane), *track = slot != NULL ? slot->parent : lane->parent->parent;
+  const Object *slot = slot_of(lane);
   uint64_t place;
   if (!is_clip(lane->parent)) return true;
-  if (!idmap_get(&b->places_by_id, track->id, &place)) return false;
+  if (!idmap_get(&b->places_by_id, track_of(lane)->id, &place)) return false;
   row->place = slot != NULL ? 3 : 2;
   row->chain = (uint32_t)(place >> 32);
   return true;
@@ -161,18 +178,19 @@ static uint64_t revision_of(const Object *lane) {
   return slot != NULL ? hash_pair(revision, slot->revision) : revision;
 }
 
-static Status add_row(LaneRows *rows, const Object *lane) {
+/* Its `part`th stretch: where a comp lets a take's clip be heard, else the only one. */
+static Status add_row(LaneRows *rows, const Object *lane, LaneWindow window, uint64_t part) {
   PlanBuild *b = rows->b;
   const LaneTarget target = lane_target(b->doc, lane);
   LaneRow row = {.lane = lane, .place = doc_as_automation(lane)->relative};
   if (!is_active(lane, target) || !find_moved(rows, target, &row) || !find_launcher(b, lane, &row)) return STATUS_OK;
-  ClipSegment *segment = compile_segment(b->compiler, lane->id, 0);
+  ClipSegment *segment = compile_segment(b->compiler, lane->id, part);
   void *items = rows->items;
   if (segment == NULL || !compile_room_for(b->compiler->memory, &items, rows->count, &rows->capacity, sizeof row)) return compile_no_memory(b->problem);
   rows->items = items;
-  const uint64_t revision = revision_of(lane);
+  const uint64_t revision = take_of(lane) == NULL ? revision_of(lane) : hash_pair(revision_of(lane), hash_pair((uint64_t)window.from_ticks, (uint64_t)window.to_ticks));
   if (segment->clip_revision != revision || segment->time_hash != b->compiler->time_hash) {
-    const Status status = remake(rows, lane, revision, segment);
+    const Status status = remake(rows, lane, window, revision, segment);
     if (status != STATUS_OK) return status;
   }
   segment->mark = b->compiler->serial;
@@ -181,11 +199,32 @@ static Status add_row(LaneRows *rows, const Object *lane) {
   return STATUS_OK;
 }
 
+static Status find_comp(LaneRows *rows, const Object *track) {
+  if (rows->comped == track) return STATUS_OK;
+  comp_finish(&rows->comp);
+  rows->comped = NULL;
+  if (comp_init(&rows->comp, rows->b->compiler->memory, track) != STATUS_OK) return compile_no_memory(rows->b->problem);
+  rows->comped = track;
+  return STATUS_OK;
+}
+
+static Status add_take_rows(LaneRows *rows, const Object *lane) {
+  const LaneWindow whole = lane_window(lane);
+  Status status = find_comp(rows, track_of(lane));
+  uint64_t part = 0;
+  for (uint32_t i = 0; status == STATUS_OK && i < rows->comp.count; i++) {
+    const CompRange *range = &rows->comp.ranges[i];
+    const LaneWindow heard = {range->from_ticks > whole.from_ticks ? range->from_ticks : whole.from_ticks, range->to_ticks < whole.to_ticks ? range->to_ticks : whole.to_ticks};
+    if (range->lane == take_of(lane) && heard.from_ticks < heard.to_ticks) status = add_row(rows, lane, heard, part++);
+  }
+  return status;
+}
+
 static Status gather(LaneRows *rows) {
   Status status = STATUS_OK;
   const Object *root = doc_project(rows->b->doc);
   for (const Object *at = root; at != NULL && status == STATUS_OK; at = store_next(at, root))
-    if (at->kind->number == KIND_AUTOMATION) status = add_row(rows, at);
+    if (at->kind->number == KIND_AUTOMATION) status = take_of(at) != NULL ? add_take_rows(rows, at) : add_row(rows, at, lane_window(at), 0);
   return status;
 }
 
@@ -195,7 +234,7 @@ static bool row_after(const LaneRow *a, const LaneRow *b) {
   if (a->param != b->param) return a->param > b->param;
   if (a->place != b->place) return a->place > b->place;
   if (a->segment->begin_frame != b->segment->begin_frame) return a->segment->begin_frame > b->segment->begin_frame;
-  return a->lane->id > b->lane->id;
+  return a->lane->id != b->lane->id ? a->lane->id > b->lane->id : a->segment->segment.revision > b->segment->segment.revision;
 }
 
 /* Shell sort (Ciura's gaps), as for clips. */
@@ -260,6 +299,7 @@ Status compile_automation(PlanBuild *b) {
   if (status == STATUS_OK) status = compile_modulations(b, &rows.nodes);
   idmap_finish(&rows.nodes);
   idmap_finish(&rows.edges);
+  comp_finish(&rows.comp);
   memory_free(b->compiler->memory, rows.items, rows.capacity * sizeof *rows.items);
   return status;
 }

@@ -4,6 +4,7 @@
 #include "session/compiler.h"
 
 #include "core/math.h"
+#include "model/content.h"
 #include "model/lane_nodes.h"
 #include "model/records.h"
 #include "model/slot_content.h"
@@ -118,7 +119,23 @@ static Status write_blob(const PointList *list, ClipSegment *segment) {
   return STATUS_OK;
 }
 
-Status segment_from_lane(const Memory *memory, const Object *lane, const SongTime *time, ClipSegment *segment) {
+static bool is_clip(const Object *object) { return object->kind->number == KIND_NOTE_CLIP || object->kind->number == KIND_AUDIO_CLIP; }
+
+LaneWindow lane_window(const Object *lane) {
+  ClipSpan span;
+  if (!is_clip(lane->parent) || !content_span(lane->parent, &span)) return (LaneWindow){0, SCHEMA_TICKS_MAX};
+  return (LaneWindow){span.start_ticks, span.start_ticks + span.length_ticks};
+}
+
+static void add_whole(PointList *list, const Records *points) {
+  for (uint32_t i = 0; i < points->count; i++) {
+    const LanePoint point = {(int64_t)records_cell(points, LANE_POSITION, i), records_cell(points, LANE_VALUE, i),
+                             (CurveShape)records_cell(points, LANE_SHAPE, i), records_cell(points, LANE_TENSION, i)};
+    add_point(list, &point, 0);
+  }
+}
+
+Status segment_from_lane(const Memory *memory, const Object *lane, LaneWindow window, const SongTime *time, ClipSegment *segment) {
   const Automation *fields = doc_as_automation(lane);
   PointList list = {.memory = memory, .time = time, .trim = fields->trim};
   const Object *clip = lane->parent;
@@ -128,21 +145,12 @@ Status segment_from_lane(const Memory *memory, const Object *lane, const SongTim
     segment->end_frame = 0;
     add_slot_content(&list, lane);
     for (uint32_t i = 0; i < list.count; i++) list.items[i].frame = 0.0; /* a launch tells */
-  } else if (clip->kind->number == KIND_NOTE_CLIP || clip->kind->number == KIND_AUDIO_CLIP) {
-    const bool notes = clip->kind->number == KIND_NOTE_CLIP;
-    const int64_t start = notes ? doc_as_note_clip(clip)->start_ticks : doc_as_audio_clip(clip)->start_ticks;
-    const int64_t length = notes ? doc_as_note_clip(clip)->length_ticks : doc_as_audio_clip(clip)->length_ticks;
-    segment->begin_frame = song_frame(time, start);
-    segment->end_frame = song_frame(time, start + length);
-    add_clip_windows(&list, lane, start, length, notes ? doc_as_note_clip(clip)->loop_ticks : 0);
-  } else {
-    const Records *points = &fields->points;
-    for (uint32_t i = 0; i < points->count; i++) {
-      const LanePoint point = {(int64_t)records_cell(points, LANE_POSITION, i), records_cell(points, LANE_VALUE, i),
-                               (CurveShape)records_cell(points, LANE_SHAPE, i), records_cell(points, LANE_TENSION, i)};
-      add_point(&list, &point, 0);
-    }
-  }
+  } else if (is_clip(clip)) {
+    const LaneWindow whole = lane_window(lane);
+    segment->begin_frame = song_frame(time, window.from_ticks);
+    segment->end_frame = song_frame(time, window.to_ticks);
+    add_clip_windows(&list, lane, whole.from_ticks, whole.to_ticks - whole.from_ticks, clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->loop_ticks : 0);
+  } else add_whole(&list, &fields->points);
   mark_even(&list);
   Status status = list.failed ? STATUS_NO_MEMORY : STATUS_OK;
   if (status == STATUS_OK && list.count > 0) status = write_blob(&list, segment);

@@ -73,7 +73,9 @@ Status segment_from_audio_clip(const Memory *memory, const Object *clip, const A
                                ClipSegment *segment) NODISCARD;
 
 /* The same from a lane, its clip's window and repetitions included. */
-Status segment_from_lane(const Memory *memory, const Object *lane, const SongTime *time, ClipSegment *segment) NODISCARD;
+typedef struct LaneWindow { int64_t from_ticks, to_ticks; } LaneWindow; /* of the song */
+LaneWindow lane_window(const Object *lane); /* all there is for it: of a clip's, the clip */
+Status segment_from_lane(const Memory *memory, const Object *lane, LaneWindow window, const SongTime *time, ClipSegment *segment) NODISCARD;
 
 /* An asset's segment at a rate: its name, its size (0: it cannot be) and its bytes, made in place. `job`: data NULL
    for the asset as it is. */

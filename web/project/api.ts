@@ -204,6 +204,7 @@ export type MusicalEdit =
   | { readonly edit: "add-scene"; readonly after: Id | null; readonly name: string }
   /** With an empty clip on an instrument track, unless its length is 0. */
   | { readonly edit: "add-slot"; readonly track: Id; readonly scene: Id; readonly lengthTicks: number }
+  /** A pattern clip becomes slots on every track it plays on, whatever `track` says. */
   | { readonly edit: "clip-to-slot"; readonly clip: Id; readonly track: Id; readonly scene: Id }
   | { readonly edit: "slot-to-arrangement"; readonly slot: Id; readonly atTicks: number }
   | { readonly edit: "copy-slot" | "move-slot"; readonly slot: Id; readonly track: Id; readonly scene: Id }

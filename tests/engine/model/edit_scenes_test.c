@@ -1,4 +1,5 @@
 /* Making, filling, copying, moving and capturing slots: what comes of it, and that each is one step back. */
+#include "model/content.h"
 #include "model/slot_content.h"
 #include "support/build_song.h"
 #include "support/cm.h"
@@ -275,7 +276,41 @@ static void clips_become_a_scene_for_each_place_where_some_begin(void **state) {
   session_destroy(set.song);
 }
 
+static void a_pattern_becomes_slots_that_share_its_parts(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  const Id bass = song_track(set.song, TRACK_INSTRUMENT);
+  const Id low = song_clip(set.song, bass, (SongSpan){5, 3}, notes, COUNT_OF(notes)), clips[] = {set.clip, low};
+  Batch *batch;
+  Status status = edit_make_pattern(doc, ACTOR_LOCAL, (EditIds){clips, 2}, "Verse", &batch, NULL);
+  apply(&set, status, batch);
+  const Object *placed = song_only_child(set.song, set.keys, KIND_PATTERN_CLIP), *pattern = doc_find(doc, doc_as_pattern_clip(placed)->pattern);
+  song_set(set.song, placed->id, "transpose", 7);
+  const Object *part = pattern->first_child;
+  assert_null(slot_at(&set, set.keys, set.scene));
+  status = edit_clip_to_slot(doc, ACTOR_LOCAL, placed->id, (SlotPlace){set.audio, set.scene}, &batch, NULL); /* whatever track was meant */
+  apply(&set, status, batch);
+  assert_null(slot_at(&set, set.audio, set.scene));
+  const Id tracks[] = {set.keys, bass};
+  for (int i = 0; i < 2; i++, part = part->next) {
+    const Object *clip = slot_clip(slot_at(&set, tracks[i], set.scene));
+    assert_true(doc_as_note_clip(clip)->part == part->id && doc_as_part(part)->track == tracks[i]);
+    assert_true(doc_as_note_clip(clip)->length_ticks == doc_as_pattern(pattern)->length_ticks && doc_as_note_clip(clip)->transpose == 7);
+    assert_string_equal(doc_as_note_clip(clip)->name.data, "Verse");
+  }
+  assert_ptr_equal(content_of(doc, slot_clip(slot_at(&set, set.keys, set.scene))), pattern->first_child); /* an edit there is heard here */
+  const Id before = slot_at(&set, bass, set.scene)->id; /* again: the slots stay, their clips are new */
+  status = edit_clip_to_slot(doc, ACTOR_LOCAL, placed->id, (SlotPlace){set.keys, set.scene}, &batch, NULL);
+  apply(&set, status, batch);
+  assert_true(slot_at(&set, bass, set.scene)->id == before);
+  song_delete(set.song, pattern->id);
+  assert_null(slot_clip(slot_at(&set, bass, set.scene)));
+  session_destroy(set.song);
+}
+
 static const struct CMUnitTest tests[] = {
+  cmocka_unit_test(a_pattern_becomes_slots_that_share_its_parts),
   cmocka_unit_test(clips_become_a_scene_for_each_place_where_some_begin),
   cmocka_unit_test(a_scene_is_duplicated_with_its_slots),
   cmocka_unit_test(scenes_change_places),
