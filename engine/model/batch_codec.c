@@ -248,3 +248,14 @@ Status batch_decode(const Memory *memory, Bytes bytes, Batch **batch, Problem *p
   batch_destroy(d.batch);
   return d.wire.status;
 }
+
+bool batch_title(Bytes bytes, Bytes *label, uint32_t *flags) {
+  WireReader wire;
+  wire_reader_init(&wire, bytes, NULL, NULL);
+  const bool known = reader_u32le(&wire.in) == BATCH_MAGIC && reader_varint(&wire.in) == BATCH_VERSION;
+  reader_varint(&wire.in); /* sequence */
+  reader_varint(&wire.in); /* author */
+  *flags = (uint32_t)reader_varint(&wire.in);
+  reader_varint(&wire.in); /* reverts */
+  return known && wire_get_text(&wire, "label", label) && utf8_valid(label->data, label->size);
+}

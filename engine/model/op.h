@@ -76,6 +76,8 @@ Status batch_invert(const Batch *applied, const Memory *memory, Batch **inverse)
 /* Bytes of a batch, before-values included once applied. Unknown fields survive. */
 Status batch_encode(const Batch *batch, Buffer *out) NODISCARD;
 Status batch_decode(const Memory *memory, Bytes bytes, Batch **batch, Problem *problem) NODISCARD;
+/* What an encoded batch is called, and its flags, of its first bytes alone: a view, not terminated. False: these begin no batch. */
+bool batch_title(Bytes bytes, Bytes *label, uint32_t *flags);
 
 /* What the last applied batch touched: for views. Calls `each` once per object and field. */
 typedef void ChangeEach(void *context, Id id, uint16_t kind, OpType type, uint16_t field);

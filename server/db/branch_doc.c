@@ -21,19 +21,20 @@ static bool incarnation_of(Db *db, uint64_t branch, uint64_t *incarnation) {
   return known;
 }
 
-static Room *open_room(Db *db, uint64_t branch) {
+/* As far as `last`. */
+static Room *open_room(Db *db, uint64_t branch, uint64_t last) {
   Buffer frame;
   Problem problem;
   uint64_t incarnation = 0;
   Room *room = NULL;
   buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  if (incarnation_of(db, branch, &incarnation) && log_load_snapshot(db, branch, &frame))
+  if (incarnation_of(db, branch, &incarnation) && log_load_snapshot_to(db, branch, last, &frame))
     room = room_create(memory_heap(), (RoomOptions){.branch = branch}, incarnation, buffer_bytes(&frame), &problem);
   if (room != NULL) room_hint(room);
   bool good = room != NULL;
   while (good && room_wants_tail(room)) {
     buffer_clear(&frame);
-    good = log_tail(db, branch, room_head(room), &frame);
+    good = log_tail_to(db, branch, room_head(room), last, &frame);
     if (good) room_tail(room, buffer_bytes(&frame));
   }
   buffer_finish(&frame);
@@ -72,7 +73,7 @@ Session *branch_session(Db *db, uint64_t branch, char *why, size_t why_bytes) {
   uint32_t reader;
   Problem problem;
   snprintf(why, why_bytes, "The song cannot be read from the log now.");
-  Room *room = open_room(db, branch);
+  Room *room = open_room(db, branch, INT64_MAX);
   if (room == NULL) return NULL;
   Session *session = session_create(memory_heap(), READER_ACTOR);
   const ReplicaOptions options = {.branch = branch, .client = READER_ACTOR, .version = SCHEMA_VERSION};
@@ -81,4 +82,25 @@ Session *branch_session(Db *db, uint64_t branch, char *why, size_t why_bytes) {
   if (good) return session;
   session_destroy(session);
   return NULL;
+}
+
+/* The branch's own clients are none of the new one's. */
+static bool begin_branch(Bytes snapshot, uint64_t as_branch, Buffer *out) {
+  Frame frame;
+  size_t used;
+  if (frame_get(snapshot, &frame, &used, NULL) != STATUS_OK) return false;
+  frame_put(out, &(Frame){.type = FRAME_SNAPSHOT, .branch = as_branch, .incarnation = 1, .head = frame.head, .hash = frame.hash, .doc = frame.doc});
+  return out->status == STATUS_OK;
+}
+
+bool branch_snapshot_at(Db *db, uint64_t branch, uint64_t sequence, uint64_t as_branch, Buffer *out) {
+  Buffer snapshot;
+  buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  Room *room = open_room(db, branch, sequence);
+  bool good = room != NULL && room_head(room) == sequence && room_snapshot(room, &snapshot) == STATUS_OK;
+  room_destroy(room);
+  if (good && as_branch != 0) good = begin_branch(buffer_bytes(&snapshot), as_branch, out);
+  else if (good) buffer_put(out, snapshot.data, snapshot.size);
+  buffer_finish(&snapshot);
+  return good && out->status == STATUS_OK;
 }

@@ -77,7 +77,7 @@ static void put_row(Buffer *rows, const DbResult *result, uint32_t i) {
   });
 }
 
-bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out) {
+bool log_tail_to(Db *db, uint64_t branch, uint64_t head, uint64_t last, Buffer *out) {
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, (int64_t)branch);
@@ -87,9 +87,10 @@ bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out) {
   const bool found = result.state == DB_OK && result.rows > 0;
   Buffer rows;
   buffer_init(&rows, memory_heap(), LIMIT_BATCH_BYTES * 2u);
-  for (uint32_t i = 0; found && i < result.rows && !db_null(&result, i, 2); i++) put_row(&rows, &result, i);
+  for (uint32_t i = 0; found && i < result.rows && !db_null(&result, i, 2) && (uint64_t)db_i64(&result, i, 2) <= last; i++) put_row(&rows, &result, i);
   if (found && rows.status == STATUS_OK) {
-    frame_put(out, &(Frame){.type = FRAME_ROWS, .branch = branch, .head = (uint64_t)db_i64(&result, 0, 0),
+    const uint64_t stored = (uint64_t)db_i64(&result, 0, 0);
+    frame_put(out, &(Frame){.type = FRAME_ROWS, .branch = branch, .head = stored < last ? stored : last,
                             .incarnation = (uint64_t)db_i64(&result, 0, 1), .rows = buffer_bytes(&rows)});
   }
   const bool made = found && rows.status == STATUS_OK && out->status == STATUS_OK;
@@ -98,13 +99,12 @@ bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out) {
   return made;
 }
 
+bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out) { return log_tail_to(db, branch, head, INT64_MAX, out); }
+
 /* ---- Snapshots ---- */
 
-bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out) {
-  DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, (int64_t)branch);
-  DbResult result = db_run(db, SQL_LOG_SNAPSHOT_CHUNKS, &args);
+static bool load_snapshot(Db *db, SqlQuery query, DbArgs *args, Buffer *out) {
+  DbResult result = db_run(db, query, args);
   for (uint32_t i = 0; result.state == DB_OK && i < result.rows; i++) {
     const Bytes chunk = db_bytes(&result, i, 1);
     buffer_put(out, chunk.data, chunk.size);
@@ -112,6 +112,21 @@ bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out) {
   const bool read = result.state == DB_OK && out->status == STATUS_OK;
   db_result_finish(&result);
   return read;
+}
+
+bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)branch);
+  return load_snapshot(db, SQL_LOG_SNAPSHOT_CHUNKS, &args, out);
+}
+
+bool log_load_snapshot_to(Db *db, uint64_t branch, uint64_t last, Buffer *out) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)branch);
+  db_arg_i64(&args, (int64_t)last);
+  return load_snapshot(db, SQL_LOG_SNAPSHOT_BEFORE, &args, out);
 }
 
 static size_t chunk_size(Bytes bytes) {
@@ -140,6 +155,11 @@ static void put_chunks(DbArgs *args, Bytes bytes, bool hashes) {
   }
 }
 
+void log_arg_chunks(DbArgs *args, Bytes snapshot) {
+  put_chunks(args, snapshot, true);
+  put_chunks(args, snapshot, false);
+}
+
 bool log_save_snapshot(Db *db, Bytes snapshot) {
   Frame frame;
   size_t used;
@@ -149,8 +169,7 @@ bool log_save_snapshot(Db *db, Bytes snapshot) {
   db_arg_i64(&args, (int64_t)frame.branch);
   db_arg_i64(&args, (int64_t)frame.incarnation);
   db_arg_i64(&args, (int64_t)frame.head);
-  put_chunks(&args, snapshot, true);
-  put_chunks(&args, snapshot, false);
+  log_arg_chunks(&args, snapshot);
   DbResult result = db_run(db, SQL_LOG_SAVE_SNAPSHOT, &args);
   const bool saved = result.state == DB_OK;
   db_result_finish(&result);

@@ -28,9 +28,16 @@ LogCommit log_commit(Db *db, Bytes commit, LogUserOf *user_of, void *context, Bu
 /* The ROWS frame behind `head`, or as much of it as fits one frame; false when the database does not answer or has no such branch. */
 bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out);
 
+/* The same of rows up to `last` alone: the frame's head is then no further. */
+bool log_tail_to(Db *db, uint64_t branch, uint64_t head, uint64_t last, Buffer *out);
+
+/* The newest SNAPSHOT frame that holds nothing behind `last`, appended; nothing when there is none. False: not now. */
+bool log_load_snapshot_to(Db *db, uint64_t branch, uint64_t last, Buffer *out);
 /* The newest SNAPSHOT frame, appended; nothing when there is none. False: not now. */
 bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out);
 /* Keep a SNAPSHOT frame, cut into chunks by what is in it. */
 bool log_save_snapshot(Db *db, Bytes snapshot);
+/* Its chunks as two arguments of a query: their hashes, their bytes. */
+void log_arg_chunks(DbArgs *args, Bytes snapshot);
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const ApiRoute *const tables[] = {people_routes, project_routes, asset_routes, render_routes};
+static const ApiRoute *const tables[] = {people_routes, project_routes, asset_routes, render_routes, history_routes, comment_routes};
 
 /* ---- Answers ---- */
 
@@ -60,6 +60,11 @@ const char *api_text(const ApiCall *call, const char *name, size_t bytes_max) {
 int64_t api_number(const ApiCall *call, const char *name, int64_t otherwise) {
   const json_t *value = json_object_get(call->body, name);
   return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+int64_t api_id_in(const ApiCall *call, const char *name) {
+  const char *text = api_text(call, name, 20);
+  return text == NULL ? 0 : (int64_t)strtoull(text, NULL, 10);
 }
 
 static bool read_body(ApiCall *call, const ApiRoute *route) {

@@ -37,7 +37,7 @@ typedef struct ApiRoute {
 } ApiRoute;
 
 /* The tables of the resources; each ends with a row of NULL. */
-extern const ApiRoute people_routes[], project_routes[], asset_routes[], render_routes[];
+extern const ApiRoute people_routes[], project_routes[], asset_routes[], render_routes[], history_routes[], comment_routes[];
 
 /* False when no row fits the request: it is none of the API. */
 bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *reply);
@@ -53,8 +53,9 @@ void api_refuse_database(ApiCall *call, DbResult *result);
 /* A text of the body, or NULL when it is none or has more than `bytes_max` bytes. */
 const char *api_text(const ApiCall *call, const char *name, size_t bytes_max);
 int64_t api_number(const ApiCall *call, const char *name, int64_t otherwise);
-/* Ids go as text: a JavaScript number has 53 bits. */
+/* Ids go as text: a JavaScript number has 53 bits. The other way, with the bits of an unsigned one: 0 when there is none. */
 json_t *api_id(int64_t id);
+int64_t api_id_in(const ApiCall *call, const char *name);
 /* A session's cookie, for as long as browsers keep one. */
 void api_set_session(ApiCall *call, const Token *token);
 

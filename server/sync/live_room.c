@@ -243,6 +243,12 @@ void live_room_hint(LiveRoom *room) {
   if (room->room != NULL) room_hint(room->room);
 }
 
+void live_room_tell_beside(LiveRoom *room) {
+  static const char said[] = "{\"actor\":0,\"beside\":true}"; /* nobody is actor 0 */
+  for (Seat *seat = room->seats; seat != NULL; seat = seat->next)
+    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, (Bytes){(const uint8_t *)said, sizeof said - 1}, true);
+}
+
 /* After everybody here was told: it may as well be lost. */
 static void tell_other_servers(const LiveRoom *room, const RoomWork *work) {
   DbArgs args;

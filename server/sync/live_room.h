@@ -57,6 +57,8 @@ void live_room_leave(LiveRoom *room, Seat *seat, double now);
 void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work);
 /* Another server may have committed. */
 void live_room_hint(LiveRoom *room);
+/* What people say about the song changed: the pages look. */
+void live_room_tell_beside(LiveRoom *room);
 /* Everything that can be done now: the log's tail, commits, rights, snapshots, and what is to be told. */
 void live_room_work(LiveRoom *room, const RoomWork *work);
 /* Nothing of it is left to do when all have gone for a while: it may be closed. */

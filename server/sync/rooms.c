@@ -12,7 +12,7 @@
 
 enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, WAIT_MS = 200 };
 
-typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT } MailType;
+typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT, MAIL_BESIDE } MailType;
 
 typedef struct Mail {
   struct Mail *next;
@@ -72,18 +72,18 @@ static bool post_to(RoomThread *thread, Seat *seat, MailType type, Bytes bytes) 
 
 static bool post(Seat *seat, MailType type, Bytes bytes) { return post_to(seat->thread, seat, type, bytes); }
 
-/* Another server committed to a branch. */
-static void heard(void *rooms_, int64_t branch, int64_t from) {
+/* Another server committed to a branch; negative: what is said about the branch changed. */
+static void heard(void *rooms_, int64_t about, int64_t from) {
   Rooms *rooms = rooms_;
-  const uint64_t number = (uint64_t)branch;
-  if (from != rooms->name) post_to(&rooms->threads[hash_mix(number) % rooms->thread_count], NULL, MAIL_HINT, (Bytes){(const uint8_t *)&number, sizeof number});
+  const uint64_t branch = about < 0 ? 0 - (uint64_t)about : (uint64_t)about;
+  if (from != rooms->name) post_to(&rooms->threads[hash_mix(branch) % rooms->thread_count], NULL, about < 0 ? MAIL_BESIDE : MAIL_HINT, (Bytes){(const uint8_t *)&branch, sizeof branch});
 }
 
-static void take_hint(RoomThread *thread, Bytes bytes) {
+static void take_hint(RoomThread *thread, Bytes bytes, void (*take)(LiveRoom *room)) {
   uint64_t branch;
   memcpy(&branch, bytes.data, sizeof branch);
   for (LiveRoom *room = thread->rooms; room != NULL; room = room->next)
-    if (room->branch == branch) live_room_hint(room);
+    if (room->branch == branch) take(room);
 }
 
 static LiveRoom *room_of(RoomThread *thread, uint64_t branch) {
@@ -125,7 +125,8 @@ static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
       }
       free_seat(seat);
       break;
-    case MAIL_HINT: take_hint(thread, bytes); break;
+    case MAIL_HINT: take_hint(thread, bytes, live_room_hint); break;
+    case MAIL_BESIDE: take_hint(thread, bytes, live_room_tell_beside); break;
   }
   free(mail);
 }

@@ -1,0 +1,102 @@
+/* What people say about a song, at a place of it: threads that are begun, answered, and done with. */
+
+#include "server/routes/api.h"
+
+enum { BODY_BYTES_MAX = 4000 };
+
+/* Whoever is at the song looks anew: told by every server of this database, after the fact, so that it may as well be lost. */
+static void tell_everybody(ApiCall *call) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, -call->numbers[0]); /* negative: about what lies beside the log */
+  db_arg_i64(&args, 0);
+  DbResult result = db_run(call->db, SQL_HINT, &args);
+  db_result_finish(&result);
+}
+
+static void list(ApiCall *call) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->user);
+  DbResult result = db_run(call->db, SQL_COMMENT_LIST, &args);
+  if (result.state != DB_OK) {
+    api_refuse_database(call, &result);
+    return;
+  }
+  json_t *comments = json_array();
+  for (uint32_t i = 0; i < result.rows && !db_null(&result, i, 0); i++) {
+    json_array_append_new(comments, json_pack("{s:o, s:o, s:I, s:o, s:s, s:s, s:I, s:b, s:b}", "id", api_id(db_i64(&result, i, 0)), "thread", api_id(db_i64(&result, i, 1)),
+                                              "atTicks", (json_int_t)db_i64(&result, i, 2), "track", api_id(db_i64(&result, i, 3)), "body", db_text(&result, i, 4),
+                                              "by", db_text(&result, i, 5), "atMs", (json_int_t)db_i64(&result, i, 6), "resolved", db_i32(&result, i, 7) != 0,
+                                              "mine", db_i32(&result, i, 8) != 0));
+  }
+  if (result.rows > 0) {
+    api_answer(call, 200, json_pack("{s:o}", "comments", comments));
+  } else {
+    json_decref(comments);
+    api_refuse(call, 403, "You may not open this song on the server any more.");
+  }
+  db_result_finish(&result);
+}
+
+/* Answer for a change of one row, and tell of it. */
+static void conclude(ApiCall *call, DbResult *result, unsigned status, const char *otherwise) {
+  if (result->state != DB_OK) {
+    api_refuse_database(call, result);
+    return;
+  }
+  const bool done = result->rows == 1;
+  if (done) api_answer(call, status, json_pack("{s:o}", "id", api_id(db_i64(result, 0, 0))));
+  else api_refuse(call, 403, otherwise);
+  db_result_finish(result);
+  if (done) tell_everybody(call);
+}
+
+static void add(ApiCall *call) {
+  const char *body = api_text(call, "body", BODY_BYTES_MAX);
+  const int64_t thread = api_id_in(call, "thread"), track = api_id_in(call, "track"), at_ticks = api_number(call, "atTicks", 0);
+  if (body == NULL || body[0] == '\0' || at_ticks < 0) {
+    api_refuse(call, 400, "A comment has between 1 and 4000 bytes, and a place in the song.");
+    return;
+  }
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->user);
+  db_arg_i64(&args, thread);
+  db_arg_i64(&args, at_ticks);
+  db_arg_i64(&args, track);
+  db_arg_text(&args, body);
+  DbResult result = db_run(call->db, SQL_COMMENT_ADD, &args);
+  conclude(call, &result, 201, "You may not comment here, what you answer is gone, or there are 5000 comments already.");
+}
+
+static void resolve(ApiCall *call) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->numbers[1]);
+  db_arg_i64(&args, call->user);
+  db_arg_i64(&args, json_is_true(json_object_get(call->body, "resolved")));
+  DbResult result = db_run(call->db, SQL_COMMENT_RESOLVE, &args);
+  conclude(call, &result, 200, "You may not comment here, or this is no thread any more.");
+}
+
+static void take_away(ApiCall *call) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->numbers[1]);
+  db_arg_i64(&args, call->user);
+  DbResult result = db_run(call->db, SQL_COMMENT_REMOVE, &args);
+  conclude(call, &result, 200, "Only who wrote a comment, or an owner, can take it away.");
+}
+
+const ApiRoute comment_routes[] = {
+  {"GET", "/api/branches/#/comments", API_PERSON, list, 0},
+  {"POST", "/api/branches/#/comments", API_PERSON, add, 0},
+  {"PATCH", "/api/branches/#/comments/#", API_PERSON, resolve, 0},
+  {"DELETE", "/api/branches/#/comments/#", API_PERSON, take_away, 0},
+  {0},
+};
