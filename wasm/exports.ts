@@ -88,6 +88,14 @@ export interface Exports {
   tutti_share_figures(): void;
   tutti_whole(actor: number): number;
   tutti_share_begin_with(bytes: number): number;
+  tutti_kept_look(index: number): number;
+  tutti_kept_reason(index: number): void;
+  tutti_kept_open(index: number): number;
+  tutti_kept_release(index: number): void;
+  tutti_side_bytes(index: number): void;
+  tutti_side_release(index: number): void;
+  tutti_version_take(): number;
+  tutti_version_open(doc_bytes: number, label_bytes: number): number;
 
   tutti_edit_split(clips: number, at_ticks: number): number;
   tutti_edit_copy(clips: number, delta_ticks: number, track_steps: number): number;

@@ -23,6 +23,16 @@ export interface ReplicaWrite {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** What the log did not take, or only in part: as its author made it. */
+export interface KeptBatch {
+  readonly index: number;
+  readonly number: number; // of this device's batches: which one it is, whatever its index
+  readonly label: string;
+  readonly refused: boolean; // false: taken, but some of it did nothing any more
+  readonly skipped: number;
+  readonly reason: string;
+}
+
 export class SharedDocument {
   constructor(private readonly document: Document) {}
 
@@ -70,6 +80,30 @@ export class SharedDocument {
     this.exports.tutti_share_figures();
     const [state = 0, head = 0, pending = 0, blocked = 0, aside = 0, sides = 0, saved = 0] = this.document.engine.columnF64(0, 7);
     return { state: STATES[state] ?? "offline", head, pending, blocked, aside, sides, saved: saved !== 0 };
+  }
+  kept(): KeptBatch[] {
+    const { engine } = this.document, { exports } = engine, all: KeptBatch[] = [];
+    for (let index = 0; exports.tutti_kept_look(index) !== 0; index++) {
+      const [status = 0, skipped = 0, number = 0] = engine.columnF64(0, 3), label = engine.outputText();
+      exports.tutti_kept_reason(index);
+      all.push({ index, number, label, refused: status !== 0, skipped, reason: engine.outputText() });
+    }
+    return all;
+  }
+  /** It is open as an edit, to be committed. */
+  openKept(index: number): void {
+    this.document.engine.check(this.exports.tutti_kept_open(index));
+  }
+  releaseKept(index: number): void {
+    this.exports.tutti_kept_release(index);
+  }
+  /** A document that differed from the log's, as a disk would have it. */
+  side(index: number): Uint8Array<ArrayBuffer> {
+    this.exports.tutti_side_bytes(index);
+    return this.document.engine.output();
+  }
+  releaseSide(index: number): void {
+    this.exports.tutti_side_release(index);
   }
   /** Everything of a document that was made alone, as this one's first step. */
   takeOver(alone: Document, actor: number): void {

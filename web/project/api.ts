@@ -7,6 +7,9 @@ import type { ExportPlan, SoundExport } from "./export/plan.ts";
 import type { SongCosts } from "./offline_protocol.ts";
 import type { Audible } from "./audition.ts";
 import type { Presence } from "./presence.ts";
+import type { Comments } from "./comments.ts";
+import type { KeptShelf } from "./kept.ts";
+import type { Versions } from "./versions.ts";
 
 export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
 
@@ -111,9 +114,9 @@ export type SaveState =
   | { readonly kind: "saving" }
   | { readonly kind: "memory-only"; readonly reason: string } // private window, no OPFS
   | { readonly kind: "failed"; readonly reason: string } // disk full …; the batches are kept and retried
-  /** A song on the server. `waiting`: changes it has not taken; `aside`: changes it could not take, kept here; `refused`: why it is not asked any more; `sounds`: the `at`th of `of` sounds
+  /** A song on the server. `waiting`: changes it has not taken; `aside`: changes it could not take, kept here; `sides`: songs kept whole beside it; `repairing`: this device's song differs from the server's, which is on its way; `refused`: why it is not asked any more; `sounds`: the `at`th of `of` sounds
    *  on its way to or from the server. */
-  | { readonly kind: "shared"; readonly online: boolean; readonly waiting: number; readonly aside: number; readonly unsaved: boolean; readonly refused: string | null;
+  | { readonly kind: "shared"; readonly online: boolean; readonly waiting: number; readonly aside: number; readonly sides: number; readonly repairing: boolean; readonly unsaved: boolean; readonly refused: string | null;
       readonly sounds: { readonly way: "up" | "down"; readonly at: number; readonly of: number } | null };
 
 /** A point of a note's curve, counted from its beginning; `kind` as NOTE_EXPRESSIONS counts, values in its own unit. */
@@ -349,8 +352,17 @@ export interface Project {
   /** Once what is being saved is: how many changes closing would lose, being neither on this device nor in a saved copy. */
   changesAtRisk(): Promise<number>;
 
+  /** Moments of the song with a name; and one of them, or a step of the log, brought back as an edit. */
+  readonly versions: Versions;
+  keepVersion(name: string): Promise<void>;
+  bringBack(id: string, name: string): Promise<EditResult>;
+  /** What a shared song did not take of one's own; null for one that only this device has. */
+  readonly kept: KeptShelf | null;
+  tryKept(number: number): EditResult;
   /** Who else is at a shared song; null for one that only this device has. */
   readonly presence: Presence | null;
+  /** What people say about it; null likewise. */
+  readonly comments: Comments | null;
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;
@@ -383,6 +395,10 @@ export interface ProjectStore {
   /** A shared song from an open one, which stays as it is; or the one a link leads to. */
   share(project: Project): Promise<Project>;
   join(token: string): Promise<Project>;
+  /** A song of one's own that goes on from a step of a shared one's log. */
+  fork(project: Project, name: string, seq: number): Promise<Project>;
+  /** A song of this device from what was put beside a shared one when the two differed. */
+  rescue(project: Project): Promise<Project>;
   /** The place of a shared song on the server; null for one that only this device has. */
   placeOf(id: string): SharedPlace | null;
 }

@@ -9,10 +9,14 @@ import type { AssetHead } from "../store/protocol";
 import { DeviceLog } from "./device_log";
 import { askToPersist } from "./lead";
 import type { NamedPcm } from "./offline_protocol";
+import type { Comments } from "./comments";
+import type { KeptShelf } from "./kept";
 import type { Presence } from "./presence";
 import type { Home, OpenProject } from "./project";
 import { type Keeping, Saver } from "./saver";
 import { summarize } from "./summary";
+import { opfsVersionFiles } from "./version_files";
+import { DeviceVersions, type Versions } from "./versions";
 import { toHex } from "../lib/hex";
 import { HELD_BYTES_MAX } from "./held_assets";
 
@@ -55,6 +59,9 @@ export class DeviceHome implements Home {
   readonly readOnlyReason: string | null;
   readonly saver: Keeping;
   readonly presence: Presence | null = null;
+  readonly putAside: KeptShelf | null = null;
+  readonly comments: Comments | null = null;
+  readonly versions: Versions;
   protected readonly kept: boolean;
   protected project: OpenProject | null = null;
   private readonly own: Saver;
@@ -71,6 +78,7 @@ export class DeviceHome implements Home {
     const log = this.kept ? new DeviceLog(files, id) : null;
     this.own = new Saver(log, reason ?? "", (bytes) => this.logGrew(bytes));
     this.saver = saver ?? this.own;
+    this.versions = new DeviceVersions(this.folder === null ? null : opfsVersionFiles(this.folder));
   }
 
   /** The project that lives here. */

@@ -17,6 +17,10 @@ import { runOffline } from "./offline";
 import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
 import type { Presence } from "./presence";
+import { openVersion, takeVersion } from "../../wasm/versions";
+import type { Comments } from "./comments";
+import type { KeptShelf } from "./kept";
+import type { Versions } from "./versions";
 import type { Keeping } from "./saver";
 
 const TRAPPED = "The engine stopped at this edit, which was left out. Everything before it has been put together again.";
@@ -34,6 +38,9 @@ export interface Home {
   readonly saver: Keeping;
   /** Who else is at the song; null for one that only this device has. */
   readonly presence: Presence | null;
+  readonly versions: Versions;
+  readonly putAside: KeptShelf | null;
+  readonly comments: Comments | null;
   /** Why nothing may be changed; null when it may. */
   readonly readOnlyReason: string | null;
   /** Keep an asset durably before a batch names it. */
@@ -85,6 +92,15 @@ export class OpenProject implements Project {
   }
   get document(): Document {
     return this.document_;
+  }
+  get versions(): Versions {
+    return this.home.versions;
+  }
+  get comments(): Comments | null {
+    return this.home.comments;
+  }
+  get kept(): KeptShelf | null {
+    return this.home.putAside;
   }
 
   revision(): number {
@@ -293,6 +309,29 @@ export class OpenProject implements Project {
   recordPerformance(notices: Uint8Array, endTicks: number): EditResult | null {
     if (this.readOnly || !this.document.recordPerformance(notices, endTicks)) return null;
     return this.change(() => this.document.commit());
+  }
+  keepVersion(name: string): Promise<void> {
+    return this.home.versions.keep(name, () => takeVersion(this.document));
+  }
+  async bringBack(id: string, name: string): Promise<EditResult> {
+    const version = await this.home.versions.read(id);
+    let same = false;
+    const result = this.change(() => {
+      same = !openVersion(this.document, version, `Bring back ${name}`);
+      if (same) throw new EngineProblem("The song is as it was then.", StatusCode.notFound);
+      return this.document.commit();
+    });
+    return same && !result.ok ? { ok: false, problem: "The song is as it was then." } : result;
+  }
+  tryKept(number: number): EditResult {
+    const { putAside: kept } = this.home;
+    if (kept === null) return { ok: true, skipped: 0 };
+    const result = this.change(() => {
+      if (!kept.open(number)) throw new EngineProblem("This change is not kept any more.", StatusCode.notFound);
+      return this.document.commit();
+    });
+    if (result.ok) kept.letGo(number);
+    return result;
   }
   undo(): EditResult {
     return this.change(() => this.document.undo(), "There is nothing to undo.");

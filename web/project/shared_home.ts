@@ -7,10 +7,13 @@ import type { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { SharedPlace } from "./api";
 import { DeviceHome, type HomeOptions } from "./home";
+import { Comments } from "./comments";
+import { type KeptShelf, keptShelf } from "./kept";
 import { Presence } from "./presence";
 import type { OpenProject } from "./project";
 import { type SharedLog, SharedSaver } from "./shared_saver";
 import { SharedSounds, type SoundShelf } from "./shared_sounds";
+import { ServerVersions, type Versions } from "./versions";
 
 /** "shared-PROJECT-BRANCH-ACTOR": the id on this device says where the song is. */
 const ID = /^shared-(\d+)-(\d+)-(\d+)$/;
@@ -66,6 +69,9 @@ export class SharedHome extends DeviceHome {
   private readonly place: SharedPlace;
   private sounds: SharedSounds | null = null;
   override readonly presence: Presence;
+  override readonly putAside: KeptShelf;
+  override readonly comments: Comments;
+  override readonly versions: Versions;
 
   constructor(options: HomeOptions, shared: SharedDocument) {
     const place = placeOf(options.id) as SharedPlace;
@@ -80,6 +86,9 @@ export class SharedHome extends DeviceHome {
     home = this;
     this.place = place;
     this.sharedSaver = saver;
+    this.comments = new Comments(place.branch);
+    this.putAside = keptShelf(shared, () => saver.look());
+    this.versions = new ServerVersions(place.branch, () => saver.isTaken());
     this.presence = new Presence(place.actor, (text) => saver.say(text));
   }
 
@@ -92,7 +101,10 @@ export class SharedHome extends DeviceHome {
   }
 
   private live(isLive: boolean): void {
-    if (isLive) this.sounds?.look();
+    if (isLive) {
+      this.sounds?.look();
+      void this.comments.look();
+    }
     this.presence.live(isLive);
   }
 
@@ -101,6 +113,7 @@ export class SharedHome extends DeviceHome {
     try {
       const json = JSON.parse(text) as Record<string, unknown>;
       if (json["sound"] === true) this.sounds?.look();
+      else if (json["beside"] === true) void this.comments.look();
       else this.presence.hear(json);
     } catch {
       // It makes no sense to us.

@@ -169,6 +169,17 @@ export class SharedSaver implements Keeping {
     this.tell();
   }
 
+  /** There may be something to be written down, or to be said about it. */
+  look(): void {
+    this.tell();
+    void this.pump();
+  }
+  /** The server has everything that was done here. */
+  isTaken(): boolean {
+    const { state, pending } = this.shared.figures();
+    return state === "live" && pending === 0;
+  }
+
   /** What this page says about itself to the others: lost when nobody listens. */
   say(text: string): void {
     if (this.wasLive && this.socket?.readyState === WebSocket.OPEN) this.socket.send(text);
@@ -182,13 +193,13 @@ export class SharedSaver implements Keeping {
     this.tell();
   }
   private tell(): void {
-    const { state, pending, aside } = this.shared.figures();
+    const { state, pending, aside, sides } = this.shared.figures();
     if ((state === "live") !== this.wasLive) {
       this.wasLive = state === "live";
       this.room.live(this.wasLive);
     }
     if (this.state.kind === "failed" && this.failures > 0) return;
-    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, unsaved: this.unsaved > 0, sounds: this.sounds, refused: this.refused ?? (state === "outdated" ? "This page is older than the server: reload it. Your changes are kept." : null) });
+    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, sides, repairing: state === "differs", unsaved: this.unsaved > 0, sounds: this.sounds, refused: this.refused ?? (state === "outdated" ? "This page is older than the server: reload it. Your changes are kept." : null) });
   }
   private become(state: SaveState): void {
     if (JSON.stringify(state) === JSON.stringify(this.state)) return;

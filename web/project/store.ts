@@ -9,6 +9,7 @@ import { engineModule } from "../../wasm/module";
 import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { Id, Project, ProjectListEntry, ProjectStore, SharedPlace, Template } from "./api";
+import { forkOnServer } from "../net/history";
 import { createOnServer, joinByToken, takeActor } from "../net/server";
 import { toHex } from "../lib/hex";
 import { DeviceHome, type HomeOptions, replay } from "./home";
@@ -112,6 +113,22 @@ export class DeviceStore implements ProjectStore {
     const opened = await this.beginShared({ project, branch, actor: await takeActor(branch) }, () => {}, () => Promise.resolve(null));
     await hereOrLater(opened);
     return opened;
+  }
+
+  async fork(project: Project, name: string, seq: number): Promise<Project> {
+    const from = placeOf(project.id), { document } = project as OpenProject;
+    if (from === null) throw new Error("Only a shared song can be forked. Copy this one in the list of songs.");
+    const made = await forkOnServer(from.branch, name, seq);
+    return this.beginShared({ ...made, actor: await takeActor(made.branch) }, () => {}, async (digest) => document.assetBytes(digest) ?? this.files.call("getAsset", project.id, toHex(digest)));
+  }
+
+  async rescue(project: Project): Promise<Project> {
+    const place = placeOf(project.id), bytes = project.kept?.side();
+    if (place === null || bytes === undefined) throw new Error("There is nothing beside this song.");
+    const module = await engineModule(), beside = new Document(Engine.create(module)), document = new Document(Engine.create(module));
+    fillShared(beside, place, { snapshot: bytes, batches: [], cutBytes: 0 });
+    document.restore(beside.snapshot());
+    return this.adopt(document, await this.loadAssets(project.id, document, false));
   }
 
   /** A shared song that was never on this device: `fill` puts in what it begins with, whose audio `pcmOf` has. */

@@ -1,6 +1,6 @@
 // The one icon set: Lucide, 16 px, stroke 1.5. Documents name icons of tracks by these keys.
 import {
-  AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronLeft, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
+  AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, MessageSquare, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronLeft, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
   FileMusic, FolderOpen, Gauge, Ghost, Guitar, HardDrive, House, Info, Keyboard, KeyboardMusic, Library, LocateFixed, Magnet, Metronome, Mic, Minus,
   Circle, Headphones, History, Layers, Spline, Speaker, Hand, Activity, MicVocal, Moon, MousePointer2, Music, Pause, Pencil, Piano, Play, Plus, Power, Redo2, Repeat2, Scissors, Search, Share, SkipBack,
   SlidersVertical, Square, SquareSplitHorizontal, Sun, Trash2, TriangleAlert, Undo2, Users, VolumeX, Wind, X, ZoomIn, ZoomOut, Maximize2, LayoutGrid, Workflow, Rows2, PanelRight, SlidersHorizontal, Undo, NotebookPen, Settings, type LucideIcon,
@@ -17,7 +17,7 @@ export const ICONS = {
   // Names that documents and the factory's instruments use.
   "audio-lines": AudioLines, "audio-waveform": AudioWaveform, "bell-ring": BellRing, bird: Bird, church: Church, cloud: Cloud, fan: Fan, "keyboard-music": KeyboardMusic,
   megaphone: Megaphone, "mic-vocal": MicVocal, "music-2": Music2, "music-4": Music4, phone: Phone, sparkles: Sparkles, waves: Waves, zap: Zap,
-  grid: LayoutGrid, nodes: Workflow, beside: Rows2, panel: PanelRight, settings: SlidersHorizontal, gear: Settings, notebook: NotebookPen, back: Undo,
+  comment: MessageSquare, grid: LayoutGrid, nodes: Workflow, beside: Rows2, panel: PanelRight, settings: SlidersHorizontal, gear: Settings, notebook: NotebookPen, back: Undo,
   warning: TriangleAlert, wind: Wind, "zoom-in": ZoomIn, "zoom-out": ZoomOut,
 } satisfies Record<string, LucideIcon>;
 

@@ -9,7 +9,7 @@ import { createCompare, type Compare } from "./device/compare.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
 export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration" | "report" | "settings" | "gallery";
-export type DrawerName = "performance" | "notes" | "manual";
+export type DrawerName = "performance" | "notes" | "manual" | "kept" | "comments";
 export type PaneName = "devices" | "editor" | "mixer";
 export type Area = "arrange" | "editor" | "devices" | "mixer" | "live" | "nodes";
 export type Mode = "arrange" | "mix" | "live" | "nodes";
@@ -56,6 +56,7 @@ export interface Desk {
   readonly slotTake: Signal<Place | null>; // the slot that is being recorded
   readonly area: Signal<Area>; // where the hands are: decides what arrows and Delete mean
   readonly track: Signal<Id | null>;
+  readonly thread: Signal<string | null>; // of comments
   readonly clips: Signal<ReadonlySet<Id>>;
   readonly clip: Signal<Id | null>; // in the editor
   readonly content: Signal<Id | null>; // what holds the notes of that clip: itself, or a part of its pattern; null: it has none
@@ -107,7 +108,7 @@ export function createDesk(project: Project): Desk {
   return {
     project, mode: signal<Mode>("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), history: signal(false), area: signal<Area>("arrange"),
     beside: signal(false), place: signal<Place | null>(null), scene: signal<Id | null>(null), slotPanel: signal(false), slotTake: signal<Place | null>(null),
-    track: signal<Id | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
+    track: signal<Id | null>(null), thread: signal<string | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
     stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
     openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),

@@ -12,6 +12,7 @@ class PaperReplica {
   taken = 0;
   underWay = false;
   live = false;
+  differs = false;
   hellos = 0;
 
   takeWrite() {
@@ -38,7 +39,7 @@ class PaperReplica {
     return true;
   }
   figures() {
-    return { state: this.live ? "live" : "joining", head: this.taken, pending: this.edits - this.taken, blocked: 0, aside: 0, sides: 0, saved: true };
+    return { state: this.differs ? "differs" : this.live ? "live" : "joining", head: this.taken, pending: this.edits - this.taken, blocked: 0, aside: 0, sides: 0, saved: true };
   }
 }
 
@@ -158,4 +159,18 @@ test("a hello that nobody answers is said again", async () => {
   (PaperSocket.made[0] as PaperSocket).open();
   await vi.advanceTimersByTimeAsync(11_000);
   expect(replica.hellos).toBe(3);
+});
+
+test("while its song differs from the server's it says that it repairs", async () => {
+  const socket = await goLive();
+  replica.differs = true;
+  socket.onmessage?.({ data: new ArrayBuffer(1) });
+  await saver.settled();
+  expect(saver.current()).toMatchObject({ kind: "shared", repairing: true });
+  expect(saver.isTaken()).toBe(false);
+  replica.differs = false;
+  socket.onmessage?.({ data: new ArrayBuffer(1) });
+  await saver.settled();
+  expect(saver.current()).toMatchObject({ kind: "shared", repairing: false, online: true });
+  expect(saver.isTaken()).toBe(true);
 });

@@ -10,6 +10,7 @@ import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { createArrange, type Arrange as Controller } from "./controller.ts";
 import type { Layout } from "./layout.ts";
+import { Pins } from "../comments/pins.tsx";
 import { showCursors } from "../share/cursors.ts";
 import { tellWhereabouts } from "../share/whereabouts.ts";
 import { RowToggles, SubHeader } from "./sub_header.tsx";
@@ -60,7 +61,7 @@ export function Arrange() {
       <div className="map-heads" hidden={!showsMap}><span>Tempo</span><span>Metre</span></div>
       <div className="time-map" ref={map} hidden={!showsMap}><canvas ref={mapCanvas} aria-hidden="true" /><div className="mirror" ref={mapList} /><TimeEdit of="map" /></div>
       <div className="ruler-head"><TempoToggle /></div>
-      <div className="ruler"><canvas ref={ruler} aria-hidden="true" /></div>
+      <div className="ruler"><canvas ref={ruler} aria-hidden="true" /><Pins /></div>
       <div className="heads">
         <div className="heads-in" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
         <canvas className="meters" ref={meters} aria-hidden="true" data-info="Levels. Press to clear the clip lamps." />

@@ -1,16 +1,21 @@
-// Every step of the song, newest first: press one to be there again. What lies ahead can be done again.
+// The song's past: one's own steps, newest first, to be at any of them again; and moments that have a name.
+import { useState } from "react";
 import { useRead } from "../../lib/react.ts";
 import { isBeginning } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { Versions } from "./versions.tsx";
 import "./history.css";
 
 const MOST = 300;
+const SHOWN = [{ id: "steps", name: "Your steps" }, { id: "versions", name: "Versions" }] as const;
 
 export function History() {
   const app = useApp(), desk = useDesk(), { project } = desk;
+  const [shown, show] = useState<"steps" | "versions">("steps");
   useRead(project, () => `${project.revision()}:${project.undoLabel() ?? ""}:${project.redoLabel() ?? ""}`);
   const ahead = project.steps(true).slice(0, MOST), done = project.steps(false).slice(0, MOST);
   const begun = done.findIndex(isBeginning), behind = begun < 0 ? done : done.slice(0, begun);
@@ -20,12 +25,15 @@ export function History() {
   return (
     <aside className="history" aria-label="History">
       <header className="row g8 library-head"><h2 className="grow">History</h2><Button icon="close" label="Close the history" showLabel={false} tone="ghost" size="sm" onPress={() => desk.history.set(false)} /></header>
+      <div className="history-tabs"><Segmented label="What is shown" value={shown} segments={SHOWN} onChange={show} fill /></div>
+      {shown === "versions" ? <Versions /> : <>
       <ol className="past" tabIndex={0} aria-label="Steps, newest first">
         {[...ahead].reverse().map((label, index) => <Step key={`ahead${ahead.length - index}`} label={label} ahead onPress={() => go(ahead.length - index)} />)}
         {behind.map((label, index) => <Step key={`done${behind.length - index}`} label={label} isNow={index === 0} onPress={() => go(-index)} />)}
         <Step label="The beginning" isNow={behind.length === 0} onPress={() => go(-behind.length)} />
       </ol>
       <p className="t3 s11 history-foot">Undo survives closing the tab. A new change takes the place of what lies ahead.</p>
+      </>}
     </aside>
   );
 }

@@ -1,15 +1,18 @@
-// What stands at the right of the song, one at a time: performance, notes, manual. The song plays on beside it.
+// What stands at the right of the song, one at a time: performance, notes, comments, what was kept aside, manual. The song plays on beside it.
 import { useEffect, useRef } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { Button } from "../../ui/button.tsx";
 import type { DrawerName } from "../app.ts";
 import { useApp } from "../context.tsx";
+import { Comments } from "../comments/comments.tsx";
+import { Kept } from "../kept/kept.tsx";
 import { Manual } from "../manual/manual.tsx";
 import { Notes } from "../notes/notes.tsx";
 import { Performance } from "../performance/performance.tsx";
 import "./drawer.css";
 
-const TITLES: Record<DrawerName, string> = { performance: "Performance", notes: "Notes", manual: "Manual" };
+const TITLES: Record<DrawerName, string> = { performance: "Performance", notes: "Notes", manual: "Manual", kept: "Kept aside", comments: "Comments" };
+const BODIES: Record<DrawerName, () => React.ReactNode> = { performance: Performance, notes: Notes, manual: Manual, kept: Kept, comments: Comments };
 
 export function Drawer() {
   const app = useApp(), name = useSignal(app.drawer);
@@ -18,6 +21,7 @@ export function Drawer() {
     if (name !== null) body.current?.focus();
   }, [name]);
   if (name === null) return null;
+  const Body = BODIES[name];
   return (
     <aside className="drawer" aria-label={TITLES[name]} tabIndex={-1} ref={body} onKeyDown={(event) => {
       if (event.key !== "Escape") return;
@@ -25,7 +29,7 @@ export function Drawer() {
       app.drawer.set(null);
     }}>
       <header className="row g8 drawer-head"><h2 className="grow">{TITLES[name]}</h2><Button icon="close" label={`Close ${TITLES[name].toLowerCase()}`} showLabel={false} tone="ghost" size="sm" onPress={() => app.drawer.set(null)} /></header>
-      {name === "performance" ? <Performance /> : name === "notes" ? <Notes /> : <Manual />}
+      <Body />
     </aside>
   );
 }

@@ -15,6 +15,7 @@ interface Stop { readonly command: string; readonly name: string; readonly of: (
 const BESIDE: readonly Stop[] = [
   { command: "library", name: "Library", of: (_, desk) => desk.library, open: true },
   { command: "history", name: "History", of: (_, desk) => desk.history, open: true },
+  { command: "comments", name: "Comments", of: (app) => app.drawer, open: "comments" },
   { command: "notes", name: "Notes", of: (app) => app.drawer, open: "notes" },
   { command: "performance", name: "Performance", of: (app) => app.drawer, open: "performance" },
 ];

@@ -17,14 +17,16 @@ export function SaveState() {
   if (project.readOnly) return <span className="save" role="status" data-info={project.readOnlyReason ?? ""}>Reading only</span>;
   if (state.kind === "saved") return <span className="save" role="status" data-info="Every change is kept in this browser, on this device. Undo survives a reload."><Icon name="check" size={12} /><span>Saved on this device</span></span>;
   if (state.kind === "shared") {
-    const waiting = count(state.waiting, "change"), aside = state.aside > 0 ? ` ${count(state.aside, "change")} of yours could not be taken by the others' version and ${state.aside === 1 ? "is" : "are"} kept aside.` : "";
+    const waiting = count(state.waiting, "change"), kept = state.aside + state.sides;
+    const aside = kept === 0 ? null : <Button size="xs" tone="ghost" label={`${kept} kept aside`} onPress={() => app.drawer.set("kept")} info="Something of yours could not stand beside what others did. It waits here until you have looked at it." />;
     if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><span>Not shared any more</span></span>;
-    if (!state.online) return <span className="save warn" role="status" data-info={`Everything is kept on this device and goes to the server as soon as it can be reached.${aside}`}><span>{state.waiting === 0 ? "Offline" : `Offline, ${waiting} waiting`}</span></span>;
+    if (state.repairing) return <span className="save warn" role="status" data-info="This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole."><Icon name="warning" size={12} /><span>Out of sync, repairing</span></span>;
+    if (!state.online) return <span className="save warn"><span role="status" data-info="Everything is kept on this device and goes to the server as soon as it can be reached.">{state.waiting === 0 ? "Offline" : `Offline, ${waiting} waiting`}</span>{aside}</span>;
     if (state.waiting === 0 && state.sounds !== null) {
       const { way, at, of } = state.sounds;
       return <span className="save" role="status" data-info={way === "up" ? "Others hear these sounds when they are on the server. You can go on, or close the song: it goes on next time." : "These sounds come from the server. Their clips are silent until then."}><span>{way === "up" ? "Uploading" : "Getting"} sounds, {at} of {of}</span></span>;
     }
-    return <span className="save" role="status" data-info={`Others hear what you do at once, and the server keeps it.${aside}`}><Icon name="check" size={12} /><span>{state.waiting === 0 ? "Saved on the server" : `Sending ${waiting}`}</span></span>;
+    return <span className="save"><Icon name="check" size={12} /><span role="status" data-info="Others hear what you do at once, and the server keeps it.">{state.waiting === 0 ? "Saved on the server" : `Sending ${waiting}`}</span>{aside}</span>;
   }
   if (state.kind === "saving") return <span className="save" role="status"><span>Saving</span></span>;
   return (

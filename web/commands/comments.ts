@@ -1,0 +1,4 @@
+// What people say about the song.
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "comments", title: "Comments on the song", group: "View", icon: "comment", keys: ["Shift+C"], run: (app) => app.drawer.update((now) => (now === "comments" ? null : "comments")) };

@@ -1,0 +1,92 @@
+// Moments of the song with a name: kept, brought back, let go. Of a shared song also what everybody did, each step a moment to bring
+// back or to go on from alone.
+import { useEffect, useId, useState } from "react";
+import { whenText } from "../../lib/format.ts";
+import { Field } from "../../project/fields.ts";
+import type { PastStep, Version } from "../../project/versions.ts";
+import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { messageOf, report, say } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { enter, leave, working } from "../projects.ts";
+
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+export function Versions() {
+  const app = useApp(), { project } = useDesk(), { where } = project.versions;
+  const [name, setName] = useState(""), [versions, setVersions] = useState<readonly Version[] | null>(null), [past, setPast] = useState<readonly PastStep[]>([]), [problem, setProblem] = useState(""), [busy, setBusy] = useState(false);
+  const heading = useId(), now = Date.now();
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    setBusy(true);
+    setProblem("");
+    await work().catch((error: unknown) => setProblem(messageOf(error)));
+    setBusy(false);
+  };
+  const read = async (): Promise<void> => {
+    setVersions(await project.versions.list());
+    setPast(await project.versions.past(NEWEST));
+  };
+  useEffect(() => void attempt(read), [project]);
+  const keep = (): void => void attempt(async () => {
+    await project.keepVersion(name.trim());
+    setName("");
+    await read();
+    say(app, `Kept as “${name.trim()}”.`);
+  });
+  const bringBack = (id: string, title: string): void => void attempt(async () => {
+    report(app, await project.bringBack(id, title), `The song is as in ${title}`);
+    await read();
+  });
+  const remove = (id: string): void => void attempt(async () => {
+    await project.versions.remove(id);
+    await read();
+  });
+  const fork = (seq: number): void => void attempt(async () => {
+    const title = project.text(project.root, Field.project.name) || "Untitled";
+    const forked = await working(app, "Forking the song", () => app.store.fork(project, `${title} (fork)`, seq));
+    if (forked === null) return;
+    if (!(await leave(app))) return forked.close();
+    enter(app, forked);
+  });
+  if (where === null) return <p className="t3 s11 history-foot">Nothing can be kept on this device, so there are no versions. Save a copy of the song instead.</p>;
+  return (
+    <div className="versions">
+      <form className="row g8 version-new" onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== "" && !busy) keep();
+      }}>
+        <span className="field grow"><input className="grow" aria-label="Name of this version" placeholder="Name this version" value={name} maxLength={60} onChange={(event) => setName(event.currentTarget.value)} /></span>
+        <Button label="Keep" size="sm" isDisabled={name.trim() === "" || busy || project.readOnly} onPress={keep} info="Keep the song as it is now, under this name." />
+      </form>
+      {problem !== "" ? <p className="bad-text version-note" role="alert">{problem}</p> : null}
+      <ul className="version-list" aria-label="Versions">
+        {(versions ?? []).map((version) => (
+          <li key={version.id} className="version-row">
+            <div className="grow clamp"><span className="version-name">{version.name}</span><span className="t3 s11">{[version.by, whenText(version.atMs, now)].filter((part) => part !== "").join(", ")}</span></div>
+            <Button label="Bring back" size="xs" isDisabled={busy || project.readOnly} onPress={() => bringBack(version.id, version.name)} info={`The song becomes what it was in ${version.name}. Undo takes it back.`} />
+            <Button icon="trash" label={`Forget ${version.name}`} showLabel={false} tone="ghost" size="xs" isDisabled={busy} onPress={() => remove(version.id)} />
+          </li>
+        ))}
+      </ul>
+      {versions !== null && versions.length === 0 ? <p className="t3 s11 version-note">Name the song as it is now, and you can come back to it whatever happens next.</p> : null}
+      {where === "server" ? (
+        <>
+          <h3 id={heading} className="version-head">What everybody did</h3>
+          <ol className="version-list past-all" aria-labelledby={heading} tabIndex={0}>
+            {past.map((step) => (
+              <li key={step.seq} className="version-row">
+                <Icon name={step.undo ? "undo" : "bullet"} size={12} />
+                <div className="grow clamp"><span className="version-name">{step.label || "A change"}</span><span className="t3 s11">{[step.mine ? "You" : step.by || "Guest", whenText(step.atMs, now)].join(", ")}</span></div>
+                <Menu label={`${step.label || "A change"}: what to do`} trigger={<Button icon="ellipsis" label="What to do" showLabel={false} tone="ghost" size="xs" isDisabled={busy} />} groups={[{ entries: [
+                  { id: "back", name: "Bring the song back to here", icon: "back", run: () => bringBack(String(step.seq), `“${step.label}”`) },
+                  { id: "fork", name: "Fork: go on from here alone", icon: "copy", run: () => fork(step.seq) },
+                ] }]} />
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : null}
+    </div>
+  );
+}
