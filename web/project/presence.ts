@@ -3,6 +3,9 @@
 
 import { type Readable, signal } from "../lib/signal";
 
+/** Where something would lie if the hand that drags it let go. */
+export interface DragBox { readonly track: string; readonly fromTicks: number; readonly toTicks: number }
+
 /** Where somebody is. Positions are in the song, so that each page shows them where its own view has them. */
 export interface Whereabouts {
   readonly name: string;
@@ -12,6 +15,7 @@ export interface Whereabouts {
   readonly scrollTop: number;
   readonly cursor: { readonly ticks: number; readonly track: string; readonly part: number } | null; // part: 0..1 of the track's height
   readonly clips: readonly string[]; // selected
+  readonly drag: readonly DragBox[]; // while a hand is down
   readonly playTicks: number | null; // where they play; null: they do not
 }
 
@@ -22,12 +26,19 @@ const STILL_MS = 4000; // said again, so that nobody is thought to be gone
 const GONE_MS = 13_000;
 const NAME_MAX = 40;
 const CLIPS_MAX = 32;
+export const BOXES_MAX = 24;
 
 /** Its own for each, as far as twelve reach. */
 export const hueOf = (actor: number): number => (actor % 12) + 1;
 
 const num = (value: unknown): number => (typeof value === "number" && Number.isFinite(value) ? value : 0);
 const str = (value: unknown, max: number): string => (typeof value === "string" ? value.slice(0, max) : "");
+
+function readBox(value: unknown): DragBox[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { track, fromTicks, toTicks } = value as Record<string, unknown>, from = Math.max(0, num(fromTicks));
+  return num(toTicks) > from ? [{ track: str(track, 24), fromTicks: from, toTicks: num(toTicks) }] : [];
+}
 
 /** What another page said, whatever it is: null when it makes no sense. */
 export function readPeer(json: Record<string, unknown>): Peer | null {
@@ -39,6 +50,7 @@ export function readPeer(json: Record<string, unknown>): Peer | null {
     originTicks: Math.max(0, num(json["originTicks"])), ticksPerPixel: num(json["ticksPerPixel"]), scrollTop: Math.max(0, num(json["scrollTop"])),
     cursor: typeof cursor === "object" && cursor !== null ? { ticks: num(cursor["ticks"]), track: str(cursor["track"], 24), part: Math.min(1, Math.max(0, num(cursor["part"]))) } : null,
     clips: Array.isArray(json["clips"]) ? json["clips"].slice(0, CLIPS_MAX).map((clip) => str(clip, 24)) : [],
+    drag: Array.isArray(json["drag"]) ? json["drag"].slice(0, BOXES_MAX).flatMap(readBox) : [],
     playTicks: typeof json["playTicks"] === "number" ? num(json["playTicks"]) : null,
   };
 }

@@ -4,6 +4,7 @@ import type { Studio } from "../audio/studio.ts";
 import { signal, type Signal } from "../lib/signal.ts";
 import type { Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Player, type Project, type ProjectStore } from "../project/api.ts";
+import type { ArrangePreview } from "../tools/arrange.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
 import { createCompare, type Compare } from "./device/compare.ts";
 
@@ -57,6 +58,7 @@ export interface Desk {
   readonly area: Signal<Area>; // where the hands are: decides what arrows and Delete mean
   readonly track: Signal<Id | null>;
   readonly thread: Signal<string | null>; // of comments
+  readonly dragging: Signal<ArrangePreview | null>; // what a hand on the arrangement would do
   readonly clips: Signal<ReadonlySet<Id>>;
   readonly clip: Signal<Id | null>; // in the editor
   readonly content: Signal<Id | null>; // what holds the notes of that clip: itself, or a part of its pattern; null: it has none
@@ -108,7 +110,7 @@ export function createDesk(project: Project): Desk {
   return {
     project, mode: signal<Mode>("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), history: signal(false), area: signal<Area>("arrange"),
     beside: signal(false), place: signal<Place | null>(null), scene: signal<Id | null>(null), slotPanel: signal(false), slotTake: signal<Place | null>(null),
-    track: signal<Id | null>(null), thread: signal<string | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
+    track: signal<Id | null>(null), thread: signal<string | null>(null), dragging: signal<ArrangePreview | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
     stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
     openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Presence, readPeer, type Whereabouts } from "../../../web/project/presence";
 
-const somewhere: Whereabouts = { name: "Ann", mode: "arrange", originTicks: 0, ticksPerPixel: 100, scrollTop: 0, cursor: { ticks: 5, track: "12", part: 0.5 }, clips: ["7"], playTicks: null };
+const somewhere: Whereabouts = { name: "Ann", mode: "arrange", originTicks: 0, ticksPerPixel: 100, scrollTop: 0, cursor: { ticks: 5, track: "12", part: 0.5 }, clips: ["7"], drag: [], playTicks: null };
 let said: string[] = [], presence: Presence;
 
 beforeEach(() => {
@@ -52,4 +52,11 @@ test("nonsense from another page makes nobody and breaks nothing", () => {
   const odd = readPeer({ actor: 11, name: "x".repeat(500), originTicks: Number.NaN, cursor: "here", clips: [1, "2", null], playTicks: "now" });
   expect(odd).toMatchObject({ originTicks: 0, cursor: null, playTicks: null, clips: ["", "2", ""] });
   expect(odd?.name.length).toBe(40);
+});
+
+test("what somebody drags is read as boxes, whatever was sent", () => {
+  const drag = [{ track: "12", fromTicks: 10, toTicks: 30 }, { track: "12", fromTicks: 30, toTicks: 10 }, { track: 5, fromTicks: -4, toTicks: 8 }, null, "box", { toTicks: Number.NaN }];
+  expect(readPeer({ actor: 11, ...somewhere, drag })?.drag).toEqual([{ track: "12", fromTicks: 10, toTicks: 30 }, { track: "", fromTicks: 0, toTicks: 8 }]);
+  expect(readPeer({ actor: 11, ...somewhere, drag: Array.from({ length: 500 }, () => drag[0]) })?.drag.length).toBe(24);
+  expect(readPeer({ actor: 11, ...somewhere, drag: "all" })?.drag).toEqual([]);
 });

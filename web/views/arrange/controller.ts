@@ -139,6 +139,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     law: (sub) => lawOf(project, sub.id),
     preview(next) {
       scene.preview = next;
+      desk.dragging.set(next);
       repaint();
     },
     previewLoop(range) {

@@ -1,4 +1,5 @@
-// Others in the arrangement: a pointer with their name, a line where they play, a dashed frame round what they selected. Elements
+// Others in the arrangement: a pointer with their name, a line where they play, a dashed frame round what they selected, and where
+// what they drag would come to lie. Elements
 // that are only moved, never through React.
 import { clipsOf } from "../../project/song.ts";
 import type { Id } from "../../project/api.ts";
@@ -6,7 +7,7 @@ import type { Peer } from "../../project/presence.ts";
 import type { Desk } from "../app.ts";
 import type { Layout } from "../arrange/layout.ts";
 
-interface Figure { readonly pointer: HTMLElement; readonly name: HTMLElement; readonly line: HTMLElement; readonly frames: HTMLElement[] }
+interface Figure { readonly pointer: HTMLElement; readonly name: HTMLElement; readonly line: HTMLElement; readonly frames: HTMLElement[]; readonly ghosts: HTMLElement[] }
 
 function element(className: string, parent: HTMLElement): HTMLElement {
   const made = document.createElement("div");
@@ -18,7 +19,7 @@ function element(className: string, parent: HTMLElement): HTMLElement {
 function figure(peer: Peer, room: HTMLElement): Figure {
   const pointer = element("peer-pointer", room), name = element("peer-name", pointer), line = element("peer-line", room);
   for (const one of [pointer, line]) one.style.setProperty("--peer", `var(--hue-${peer.hue})`);
-  return { pointer, name, line, frames: [] };
+  return { pointer, name, line, frames: [], ghosts: [] };
 }
 
 /** Gives what ends it. */
@@ -48,11 +49,25 @@ export function showCursors(desk: Desk, lanes: HTMLElement, layout: () => Layout
     }
     for (const spare of own.frames.splice(used)) spare.remove();
   };
+  const ghosts = (peer: Peer, own: Figure): void => {
+    const { originTicks, ticksPerPixel } = desk.view.get(), top = desk.scrollTop.get();
+    let used = 0;
+    for (const box of peer.drag) {
+      const lane = layout().lanes.find(({ track }) => String(track) === box.track);
+      if (!lane) continue;
+      const one = (own.ghosts[used++] ??= element("peer-ghost", room)), width = Math.max(4, (box.toTicks - box.fromTicks) / ticksPerPixel);
+      one.style.setProperty("--peer", `var(--hue-${peer.hue})`);
+      place(one, (box.fromTicks - originTicks) / ticksPerPixel, lane.top - top, width);
+      one.style.width = `${width}px`;
+      one.style.height = `${lane.height}px`;
+    }
+    for (const spare of own.ghosts.splice(used)) spare.remove();
+  };
   const draw = (): void => {
     const here = presence.peers.get(), { originTicks, ticksPerPixel } = desk.view.get(), top = desk.scrollTop.get();
     for (const [actor, own] of figures) {
       if (here.some((peer) => peer.actor === actor)) continue;
-      for (const one of [own.pointer, own.line, ...own.frames]) one.remove();
+      for (const one of [own.pointer, own.line, ...own.frames, ...own.ghosts]) one.remove();
       figures.delete(actor);
     }
     for (const peer of here) {
@@ -65,6 +80,7 @@ export function showCursors(desk: Desk, lanes: HTMLElement, layout: () => Layout
       if (peer.playTicks !== null) place(own.line, (peer.playTicks - originTicks) / ticksPerPixel, 0, 1);
       else own.line.hidden = true;
       frame(peer, own);
+      ghosts(peer, own);
     }
   };
   const stops = [presence.peers, desk.view, desk.scrollTop, desk.size].map((one) => one.subscribe(draw));

@@ -2,6 +2,7 @@
 import { signal, type Signal } from "../../lib/signal.ts";
 import type { App, Desk } from "../app.ts";
 import type { Layout } from "../arrange/layout.ts";
+import { dragBoxes } from "./drag_boxes.ts";
 
 const NAME = "tutti.name";
 
@@ -26,7 +27,7 @@ export function tellWhereabouts(app: App, desk: Desk, room: HTMLElement, layout:
   };
   const tell = (): void => presence.move({
     name: myName.get() || "Guest", mode: desk.mode.get(), ...desk.view.get(), scrollTop: desk.scrollTop.get(), cursor: cursor(),
-    clips: [...desk.clips.get()].slice(0, 32).map(String), playTicks: app.player.playing() ? app.player.positionTicks() : null,
+    clips: [...desk.clips.get()].slice(0, 32).map(String), drag: dragBoxes(desk.project, desk.dragging.get()), playTicks: app.player.playing() ? app.player.positionTicks() : null,
   });
   const move = (event: PointerEvent): void => {
     const box = room.getBoundingClientRect();
@@ -45,7 +46,7 @@ export function tellWhereabouts(app: App, desk: Desk, room: HTMLElement, layout:
     if (plays || played) tell();
     played = plays;
   }, PLAY_MS);
-  const stops = [desk.view, desk.scrollTop, desk.clips, desk.mode, myName].map((one) => one.subscribe(tell));
+  const stops = [desk.view, desk.scrollTop, desk.clips, desk.dragging, desk.mode, myName].map((one) => one.subscribe(tell));
   tell();
   return () => {
     room.removeEventListener("pointermove", move);
