@@ -204,6 +204,35 @@ async function curvesBelowNotes(page: Page): Promise<void> {
   await undoNames(page, /^Undo: Velocity of 3 notes/);
 }
 
+async function notesAreEnteredStepByStep(page: Page): Promise<void> {
+  const told = (): Promise<string[]> => names(page, "option", "listbox", "Notes");
+  const stands = (place: string): Promise<unknown> => until(`the playhead stands at ${place}`, () => page.evaluate((place) => document.body.innerText.replace(/\s+/g, " ").includes(place), place));
+  await press(page, "button", "Steps");
+  await find(page, "group", "Step input");
+  await press(page, "radio", "1/4");
+  await until("the arrows belong to the notes", () => page.evaluate(() => document.activeElement?.className === "roll-room"));
+  await page.keyboard.press("KeyA");
+  await until("a note is entered", async () => (await told()).some((name) => name.startsWith("C4, bar 1 beat 1")));
+  const before = (await told()).length - 1;
+  await stands("1. 2. 1");
+  await page.keyboard.press("ArrowRight");
+  await stands("1. 3. 1");
+  await page.keyboard.down("KeyS");
+  await page.keyboard.down("KeyG");
+  await page.keyboard.up("KeyS");
+  await page.keyboard.up("KeyG");
+  await until("two notes held together", async () => (await told()).length === before + 3);
+  await stands("1. 4. 1");
+  await press(page, "button", "Longer");
+  await stands("2. 1. 1");
+  await until("both last two beats", async () => (await told()).filter((name) => /^[DG]4, bar 1 beat 3, 2 beats/.test(name)).length === 2);
+  await accessible(page);
+  await press(page, "button", "Back");
+  await until("they go together", async () => (await told()).length === before + 1);
+  await stands("1. 3. 1");
+  await press(page, "button", "Steps");
+}
+
 export const editorChapters: readonly Chapter[] = [
   ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
     const page = await scene.open();
@@ -215,5 +244,6 @@ export const editorChapters: readonly Chapter[] = [
     const page = await scene.open();
     await notesAreFitted(page);
     await curvesBelowNotes(page);
+    await notesAreEnteredStepByStep(page);
   }, "chromium"],
 ];

@@ -74,10 +74,15 @@ export class MidiInputs {
     this.state.set({ kind: "on", inputs: inputs.map((input) => ({ id: input.id, name: input.name ?? "MIDI input", isOn: !this.off.has(input.id) })) });
   }
 
+  /** Keys of any cable, for who writes them down: velocity 0..127. */
+  noted: (on: boolean, key: number, velocity: number) => void = () => {};
+
   private heard(id: string, event: MIDIMessageEvent): void {
     const { output } = this, bytes = event.data;
     if (bytes === null || this.off.has(id)) return;
     this.player.mapper.hear(id, bytes);
+    const [status = 0, key = 0, velocity = 0] = bytes, message = status & 0xf0;
+    if (message === 0x90 || message === 0x80) this.noted(message === 0x90 && velocity > 0, key, velocity);
     if (output === null) return;
     const track = this.target();
     if (track === null) return;

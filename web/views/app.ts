@@ -6,6 +6,7 @@ import type { Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Player, type Project, type ProjectStore } from "../project/api.ts";
 import type { ArrangePreview } from "../tools/arrange.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
+import { createStepInput, type StepInput } from "./piano_roll/step_input.ts";
 import { createCompare, type Compare } from "./device/compare.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
@@ -37,6 +38,7 @@ export interface App {
   readonly menu: Signal<ContextMenuState | null>;
   readonly task: Signal<Task | null>;
   readonly problem: Signal<string | null>; // the page as a whole: said in plain words, with a way out
+  readonly stepInput: StepInput;
   readonly piano: Signal<boolean>; // the computer keyboard plays notes
   readonly octave: Signal<number>; // of the keyboard's "A"
   readonly metronome: Signal<boolean>;
@@ -82,6 +84,8 @@ export interface Desk {
   readonly rollSize: Signal<{ readonly width: number; readonly height: number }>;
   readonly rollSnap: Signal<Snap>;
   readonly rollTool: Signal<RollTool>;
+  readonly entering: Signal<boolean>; // keys that are played become notes
+  readonly enterTicks: Signal<number>; // how long each
   readonly rollLane: Signal<string>; // what the lane below the notes shows: a NoteLane's id
   readonly timing: Signal<boolean>; // the panel of the notes' timing shows
   readonly foreseen: Signal<readonly NoteRow[]>; // what it would do
@@ -97,11 +101,12 @@ export const ARRANGE_ZOOM = { minTicksPerPixel: TICKS_PER_QUARTER / 480, maxTick
 export const ROLL_ZOOM = { minTicksPerPixel: TICKS_PER_QUARTER / 960, maxTicksPerPixel: TICKS_PER_QUARTER / 6 };
 
 export function createApp(store: ProjectStore, player: Player, studio: Studio): App {
-  return {
+  const app = {
     store, player, studio, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), drawer: signal<DrawerName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
     menu: signal<ContextMenuState | null>(null), task: signal<Task | null>(null), problem: signal<string | null>(null), piano: signal(false), octave: signal(4), metronome: signal(false),
     inUse: signal<{ id: string; name: string } | null>(null),
   };
+  return Object.assign(app, { stepInput: createStepInput(app) });
 }
 
 const none: ReadonlySet<never> = new Set<never>();
@@ -116,23 +121,23 @@ export function createDesk(project: Project): Desk {
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),
-    rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), rollLane: signal("velocity"), timing: signal(false), foreseen: signal<readonly NoteRow[]>([]), chords: signal(false), keyLock: signal(false), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
+    rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), rollLane: signal("velocity"), entering: signal(false), enterTicks: signal(TICKS_PER_QUARTER / 2), timing: signal(false), foreseen: signal<readonly NoteRow[]>([]), chords: signal(false), keyLock: signal(false), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
   };
 }
 
 let toastKey = 0;
 
 /** One toast at a time: the newest says what happened and how to take it back. */
-export function say(app: App, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean } = {}): number {
+export function say(app: Pick<App, "toasts">, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean } = {}): number {
   const toast: Toast = { key: ++toastKey, text, tone: options.tone ?? "plain", action: options.action };
   app.toasts.set([toast]);
   if (options.stay !== true) setTimeout(() => dismiss(app, toast.key), toast.tone === "bad" ? 12_000 : 5_000);
   return toast.key;
 }
-export const dismiss = (app: App, key: number): void => app.toasts.update((toasts) => toasts.filter((toast) => toast.key !== key));
+export const dismiss = (app: Pick<App, "toasts">, key: number): void => app.toasts.update((toasts) => toasts.filter((toast) => toast.key !== key));
 
 /** Says what an edit did when that is worth words: a refusal always, a removal with Undo. */
-export function report(app: App, result: EditResult, done?: string): boolean {
+export function report(app: Pick<App, "toasts" | "desk">, result: EditResult, done?: string): boolean {
   if (!result.ok) {
     say(app, result.problem, { tone: "bad" });
     return false;
@@ -142,7 +147,7 @@ export function report(app: App, result: EditResult, done?: string): boolean {
 }
 
 /** Says what happened and offers to take it back, for as long as it is the last thing that happened. */
-function offerUndo(app: App, done: string): void {
+function offerUndo(app: Pick<App, "toasts" | "desk">, done: string): void {
   const project = app.desk.get()?.project;
   if (!project) return;
   const key = say(app, done, { action: { name: "Undo", run: () => void project.undo() } });

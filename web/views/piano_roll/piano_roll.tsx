@@ -13,6 +13,7 @@ import { openEditor } from "../editing.ts";
 import { ClipFacts } from "./clip_facts.tsx";
 import { LaneHead } from "./lane_head.tsx";
 import { createRoll } from "./roll_controller.ts";
+import { StepPanel } from "./step_panel.tsx";
 import { TimingPanel } from "./timing_panel.tsx";
 import "./roll.css";
 
@@ -26,10 +27,11 @@ export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
       mirror: mirror.current, playhead: playhead.current, lanePlayhead: lanePlayhead.current, tag: tag.current };
     return createRoll(app, desk, clip, content, elements as never);
   }, [app, desk, clip, content]);
-  const timing = useSignal(desk.timing), curves = useSignal(desk.rollLane) !== VELOCITY_LANE.id;
+  const timing = useSignal(desk.timing), steps = useSignal(desk.entering), curves = useSignal(desk.rollLane) !== VELOCITY_LANE.id;
   return (
     <div className="roll-view">
     {timing ? <TimingPanel content={content} /> : null}
+    {steps ? <StepPanel /> : null}
     <div className={`roll hue${hue} ${curves ? "has-curve" : ""}`} ref={root}>
       <ClipFacts clip={clip} content={content} />
       <div className="roll-corner" />

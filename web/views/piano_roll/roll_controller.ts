@@ -46,7 +46,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const track = (): Id => contentTrack(project, content);
   const isThere = (): boolean => project.exists(clip) && project.exists(content);
   const scene: RollScene = { project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, laneFocus: null, preview: null, foreseen: [],
-    ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set() };
+    ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set(), entry: null };
   let mirrorTimer = 0, heard: number | null = null;
 
   const place = (): Placed => placeOf(project, clip, content);
@@ -56,7 +56,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const refresh = (): void => {
     const span = place();
     Object.assign(scene, { track: track(), origin: origin(), loopTicks: span.loopTicks, startTicks: span.startTicks, endTicks: span.startTicks + span.lengthTicks, view: desk.rollView.get(), top: desk.rollTop.get(),
-      selected: desk.notes.get(), foreseen: desk.foreseen.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: playsDrums(project, content), step: step() });
+      selected: desk.notes.get(), foreseen: desk.foreseen.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: playsDrums(project, content), step: step(), entry: app.stepInput.possible() ? { fromTicks: app.stepInput.place(), lengthTicks: desk.enterTicks.get() } : null });
   };
   const paint = (): void => {
     if (!isThere() || surface.width === 0) return;
@@ -186,6 +186,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     if (!isThere()) return;
     const position = app.player.positionTicks(), view = desk.rollView.get(), x = Math.round(xOfTicks(view, position));
     if (x !== lastX) {
+      if (desk.entering.get()) repaint();
       lastX = x;
       for (const head of [elements.playhead, elements.lanePlayhead]) {
         head.style.transform = `translateX(${x}px)`;
@@ -241,7 +242,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     project.subscribe(repaint), desk.rollView.subscribe(() => {
       lastX = NaN;
       repaint();
-    }), desk.rollTop.subscribe(repaint), desk.notes.subscribe(repaint), desk.ghosts.subscribe(repaint), desk.foreseen.subscribe(repaint), desk.scale.subscribe(repaint), desk.rollSnap.subscribe(repaint), theme.subscribe(repaint),
+    }), desk.rollTop.subscribe(repaint), desk.notes.subscribe(repaint), desk.ghosts.subscribe(repaint), desk.foreseen.subscribe(repaint), desk.scale.subscribe(repaint), desk.rollSnap.subscribe(repaint), desk.entering.subscribe(repaint), desk.enterTicks.subscribe(repaint), theme.subscribe(repaint),
     watchSize(elements.room, (width, height) => {
       fit(surface, width, height);
       fit(keys, KEYS_WIDTH, height);

@@ -25,6 +25,7 @@ export interface RollScene {
   ghosts: boolean; scale: boolean; drums: boolean;
   step: number;
   sounding: ReadonlySet<number>;
+  entry: { readonly fromTicks: number; readonly lengthTicks: number } | null; // where step input puts the next note
 }
 
 export const yOfKey = (top: number, key: number): number => (127 - key) * ROW_HEIGHT - top;
@@ -42,6 +43,10 @@ export function paintRoll(surface: Surface, scene: RollScene): void {
   g.fillStyle = ink.band;
   g.fillRect(Math.round(x1), 0, 1, height);
   if (x0 > 0) g.fillRect(Math.round(x0), 0, 1, height);
+  if (scene.entry) {
+    g.fillStyle = colors.accentSoft;
+    g.fillRect(xOfTicks(view, scene.entry.fromTicks), 0, scene.entry.lengthTicks / view.ticksPerPixel, height);
+  }
   if (scene.ghosts) paintGhosts(g, scene, width, height);
   const lowKey = Math.max(0, 127 - Math.ceil((top + height) / ROW_HEIGHT)), highKey = Math.min(127, 127 - Math.floor(top / ROW_HEIGHT));
   paintRepeats(g, scene, width, lowKey, highKey, ink, colors);

@@ -5,12 +5,13 @@ import { Button, Toggle } from "../../ui/button.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import type { RollTool } from "../app.ts";
 import { SnapMenu } from "../arrange/snap_menu.tsx";
+import { infoOf } from "../command_menu.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 
 export function RollTools() {
   const app = useApp(), desk = useDesk();
-  const tool = useSignal(desk.rollTool), ghosts = useSignal(desk.ghosts), scale = useSignal(desk.scale), lock = useSignal(desk.keyLock), chords = useSignal(desk.chords), timing = useSignal(desk.timing);
+  const tool = useSignal(desk.rollTool), ghosts = useSignal(desk.ghosts), scale = useSignal(desk.scale), lock = useSignal(desk.keyLock), chords = useSignal(desk.chords), timing = useSignal(desk.timing), steps = useSignal(desk.entering);
   const key = useRead(desk.project, () => songKey(desk.project).name);
   const track = useSignal(desk.track);
   const drums = useRead(desk.project, () => track !== null && desk.project.exists(track) && isDrumTrack(desk.project, track));
@@ -24,6 +25,7 @@ export function RollTools() {
       {drums ? null : <Toggle label="Lock" isSelected={lock} onChange={desk.keyLock.set} info="Lock: what you draw goes to the nearest note of the song's key." className="wide-only" />}
       {drums ? null : <Toggle label="Chord" isSelected={chords} onChange={desk.chords.set} info="Chord: drawing a note writes the chord of the key on it." className="wide-only" />}
       <Button label="Quantise" info="Quantise (Q): starts go to the grid." onPress={() => runById(app, "quantise")} />
+      <Toggle label="Steps" isSelected={steps} onChange={() => runById(app, "step-input")} info={infoOf("step-input", "Play a key: it becomes a note at the playhead, which moves on.")} className="wide-only" />
       <Toggle label="Timing" isSelected={timing} onChange={desk.timing.set} info="Timing (Shift Q): quantise, humanise or grooves, shown before they are done." />
     </div>
   );

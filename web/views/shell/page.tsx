@@ -28,6 +28,7 @@ export function Page({ app }: { app: App }) {
   const desk = useSignal(app.desk), menu = useSignal(app.menu);
   const [dropping, setDropping] = useState(false);
   useEffect(() => {
+    app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
     const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app)];
     void joinFromAddress(app);
     return () => undo.forEach((one) => one());

@@ -11,6 +11,7 @@ export function attachPiano(app: App): () => void {
     if (!note) return;
     held.delete(code);
     app.player.noteOff(note.track as never, note.key);
+    app.stepInput.played(false, note.key, 0);
     show();
   };
   const show = (): void => app.desk.get()?.sounding.set(new Set([...held.values()].map((note) => note.key)));
@@ -35,6 +36,7 @@ export function attachPiano(app: App): () => void {
     if (key === undefined) return;
     held.set(event.code, { track, key });
     app.player.noteOn(track, key, 100, event.timeStamp);
+    app.stepInput.played(true, key, 100);
     show();
   };
   const up = (event: KeyboardEvent): void => release(event.code);

@@ -9,7 +9,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { startSound } from "../projects.ts";
 import "./piano_strip.css";
 
-const KEYS = 25;
+const KEYS = 25, BY_KEYS = -1;
 
 export function PianoStrip() {
   const app = useApp();
@@ -23,21 +23,34 @@ function Strip() {
   void armed; // who is armed decides what is played
   const drums = useRead(project, () => track !== null && project.exists(track) && isDrumTrack(project, track));
   const name = useRead(project, () => (track !== null && project.exists(track) ? trackName(project, track) : "")), hue = useRead(project, () => (track !== null && project.exists(track) && track !== project.master ? trackHue(project, track) : 9));
-  const held = useRef<number | null>(null);
+  const held = useRef(new Map<number, number>()); // a finger -> its key
   const first = (octave + 1) * 12;
-  const play = (key: number | null, atMs?: number): void => {
-    if (track === null || held.current === key) return;
-    if (held.current !== null) app.player.noteOff(track, held.current, atMs);
-    held.current = key;
-    if (key !== null) {
-      if (app.player.state === "off") startSound(app);
-      app.player.noteOn(track, key, 100, atMs);
+  /** A finger lies on a key, or on none; lower on a key is louder, as on a real one. */
+  const play = (finger: number, key: number | null, atMs?: number, velocity = 100): void => {
+    const before = held.current.get(finger) ?? null;
+    if (track === null || before === key) return;
+    if (before !== null) {
+      held.current.delete(finger);
+      app.player.noteOff(track, before, atMs);
+      app.stepInput.played(false, before, 0);
     }
-    desk.sounding.set(new Set(key === null ? [] : [key]));
+    if (key !== null) {
+      held.current.set(finger, key);
+      if (app.player.state === "off") startSound(app);
+      app.player.noteOn(track, key, velocity, atMs);
+      app.stepInput.played(true, key, velocity);
+    }
+    desk.sounding.set(new Set(held.current.values()));
   };
-  const keyUnder = (event: PointerEvent): number | null => {
-    const text = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-key]")?.getAttribute("data-key");
-    return text === null || text === undefined ? null : Number(text);
+  const under = (event: PointerEvent): { key: number | null; velocity: number } => {
+    const element = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-key]"), text = element?.getAttribute("data-key");
+    if (!element || text === null || text === undefined) return { key: null, velocity: 100 };
+    const box = element.getBoundingClientRect();
+    return { key: Number(text), velocity: event.pointerType === "touch" ? Math.round(50 + 77 * Math.min(1, Math.max(0, (event.clientY - box.top) / box.height))) : 100 };
+  };
+  const touch = (event: PointerEvent): void => {
+    const { key, velocity } = under(event);
+    play(event.pointerId, key, event.timeStamp, velocity);
   };
   const white = Array.from({ length: KEYS }, (_, offset) => offset).filter((offset) => !isBlackKey(first + offset));
   return (
@@ -47,15 +60,15 @@ function Strip() {
           <span className="t2">{keyName(first)}</span><Button size="xs" label="Octave up" showLabel={false} isDisabled={octave >= 7} onPress={() => app.octave.update((now) => Math.min(7, now + 1))}><span>X</span></Button></div>}</div>
       <div className={drums ? "pads" : "piano-keys"} onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        play(keyUnder(event), event.timeStamp);
+        touch(event);
       }} onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) play(keyUnder(event), event.timeStamp);
-      }} onPointerUp={(event) => play(null, event.timeStamp)} onPointerCancel={() => play(null)}>
+        if (held.current.has(event.pointerId)) touch(event);
+      }} onPointerUp={(event) => play(event.pointerId, null, event.timeStamp)} onPointerCancel={(event) => play(event.pointerId, null)}>
         {drums ? PADS.map((key, index) => (
           <button key={key} type="button" className={`pad ${sounding.has(key) ? "is-on" : ""}`} data-key={key} onKeyDown={(event) => {
             if (event.key !== "Enter" || event.repeat) return;
-            play(key, event.timeStamp);
-          }} onKeyUp={(event) => event.key === "Enter" && play(null, event.timeStamp)}><span className="clamp">{drumName(key) ?? keyName(key)}</span>{" "}<span className="letter">{pianoLetter(index)}</span></button>
+            play(BY_KEYS, key, event.timeStamp);
+          }} onKeyUp={(event) => event.key === "Enter" && play(BY_KEYS, null, event.timeStamp)} onBlur={() => play(BY_KEYS, null)}><span className="clamp">{drumName(key) ?? keyName(key)}</span>{" "}<span className="letter">{pianoLetter(index)}</span></button>
         )) : white.map((offset, index) => (
           <div key={offset} className={`piano-white ${sounding.has(first + offset) ? "is-on" : ""}`} data-key={first + offset}>
             <span className="letter">{pianoLetter(offset)}</span>
