@@ -217,9 +217,11 @@ tests-c: $(TEST_SOURCES:%.c=$(BUILD)/%)
 $(patsubst %.c,$(BUILD)/native/%.o,$(TEST_SOURCES) $(wildcard tests/support/*.c)): | $(BUILD)/deps/test
 $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ -lcmocka -lm -o $@
-$(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/server/*_test.c)): | $(BUILD)/tutti
-$(BUILD)/native/tests/server/%.o: | $(BUILD)/gen/sql_files.h
-$(BUILD)/tests/server/%_test: $(BUILD)/native/tests/server/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
+# Tests of the server run the program itself too.
+SERVER_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/server/*_test.c tests/server/*/*_test.c tests/chaos/*_test.c tests/security/*_test.c))
+$(SERVER_TESTS): | $(BUILD)/tutti
+$(SERVER_TESTS:$(BUILD)/%=$(BUILD)/native/%.o): | $(BUILD)/gen/sql_files.h
+$(SERVER_TESTS): $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
 $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsupport.a $(BUILD)/asan/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@
