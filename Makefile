@@ -28,6 +28,11 @@ bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/scalar/tutti.wasm $
 	$(Q)BUILD=$(BUILD) AGAINST=$(AGAINST) tests/bench/run $(ARGS)
 fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
+chaos: all $(BUILD)/tests/chaos/chaos_test ## kill servers, workers, PostgreSQL and the store at random while people work, for minutes; TUTTI_SEED=N repeats one
+	$(Q)BUILD=$(BUILD) LONG=1 $(BUILD)/tests/chaos/chaos_test
+security: all fuzzers $(BUILD)/tests/security/hostile_test ## hostile requests, frames and crowds at a real server, and the fuzzers of its parsers
+	$(Q)BUILD=$(BUILD) LONG=1 $(BUILD)/tests/security/hostile_test
+	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run server
 release: all ## a tarball of binary, page and WASM in build/dist
 	$(Q)BUILD=$(BUILD) deploy/release
 long: $(BUILD)/deps/check all parity fuzzers tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`

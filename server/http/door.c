@@ -1,4 +1,5 @@
-/* A poll over the listening socket and those that have said nothing yet. */
+/* A poll over the listening socket and those whose first request's head has not come whole yet: who says it a byte at a time waits here
+   and costs nothing, and the oldest of them goes when there are too many. */
 
 #include "server/http/door.h"
 
@@ -16,11 +17,11 @@
 #include <unistd.h>
 
 static const char SOCKET_BEGINS[] = "GET /ws";
-enum { SILENT_MAX = 1024, SILENT_SECONDS = 10, TICK_MS = 1000, KNOWN_BYTES = sizeof SOCKET_BEGINS - 1 };
+enum { SILENT_MAX = 1024, SILENT_SECONDS = 10, TICK_MS = 1000, PATIENCE_MS = 5, KNOWN_BYTES = sizeof SOCKET_BEGINS - 1, HEAD_BYTES = 16 * 1024 };
 
 typedef struct Guest {
   int fd;
-  double since;
+  double since, look_at; /* not polled before */
   struct sockaddr_storage from;
   socklen_t from_bytes;
 } Guest;
@@ -42,11 +43,10 @@ static double seconds_now(void) {
 /* The oldest silent one goes when there are too many: a stranger cannot keep others out by saying nothing. */
 static void let_in(Door *door) {
   Guest guest = {.from_bytes = sizeof guest.from, .since = seconds_now()};
-  const int on = 1, wanted = KNOWN_BYTES;
+  const int on = 1;
   guest.fd = accept4(door->options.listening_fd, (struct sockaddr *)&guest.from, &guest.from_bytes, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (guest.fd < 0) return;
   setsockopt(guest.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  setsockopt(guest.fd, SOL_SOCKET, SO_RCVLOWAT, &wanted, sizeof wanted);
   if (door->guest_count == SILENT_MAX) {
     close(door->guests[0].fd);
     memmove(door->guests, door->guests + 1, --door->guest_count * sizeof door->guests[0]);
@@ -54,15 +54,16 @@ static void let_in(Door *door) {
   door->guests[door->guest_count++] = guest;
 }
 
-static void show_in(const Door *door, const Guest *guest) {
-  char first[KNOWN_BYTES];
-  const int one = 1;
-  const ssize_t size = recv(guest->fd, first, sizeof first, MSG_PEEK);
+/* False: its head is not whole yet. What is too long for us is the library's to refuse. */
+static bool show_in(const Door *door, const Guest *guest) {
+  char head[HEAD_BYTES];
+  const ssize_t size = recv(guest->fd, head, sizeof head, MSG_PEEK);
   const DoorOptions *to = &door->options;
-  setsockopt(guest->fd, SOL_SOCKET, SO_RCVLOWAT, &one, sizeof one);
+  if (size > 0 && size < HEAD_BYTES && memmem(head, (size_t)size, "\r\n\r\n", 4) == NULL && memmem(head, (size_t)size, "\n\n", 2) == NULL) return false;
   if (size <= 0) close(guest->fd);
-  else if (to->socket != NULL && size == KNOWN_BYTES && memcmp(first, SOCKET_BEGINS, KNOWN_BYTES) == 0) to->socket(to->socket_context, guest->fd);
+  else if (to->socket != NULL && size >= KNOWN_BYTES && memcmp(head, SOCKET_BEGINS, KNOWN_BYTES) == 0) to->socket(to->socket_context, guest->fd);
   else to->web(to->web_context, guest->fd, (const struct sockaddr *)&guest->from, guest->from_bytes);
+  return true;
 }
 
 /* `polled` are the guests' rows, in their order. */
@@ -70,9 +71,13 @@ static void serve_guests(Door *door, const struct pollfd *polled, uint32_t count
   const double now = seconds_now();
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
-    if (polled[i].revents != 0) show_in(door, &door->guests[i]);
-    else if (now - door->guests[i].since > SILENT_SECONDS) close(door->guests[i].fd);
-    else door->guests[kept++] = door->guests[i];
+    Guest *guest = &door->guests[i];
+    if (polled[i].revents != 0) {
+      if (show_in(door, guest)) continue;
+      guest->look_at = now + PATIENCE_MS * 1e-3;
+    }
+    if (now - guest->since > SILENT_SECONDS) close(guest->fd);
+    else door->guests[kept++] = *guest;
   }
   door->guest_count = kept;
 }
@@ -82,10 +87,16 @@ static void *run(void *context) {
   struct pollfd polled[SILENT_MAX + 2];
   for (;;) {
     const uint32_t count = door->guest_count;
+    const double now = seconds_now();
+    int wait_ms = TICK_MS;
     polled[0] = (struct pollfd){.fd = door->wake[0], .events = POLLIN};
     polled[1] = (struct pollfd){.fd = door->options.listening_fd, .events = POLLIN};
-    for (uint32_t i = 0; i < count; i++) polled[i + 2] = (struct pollfd){.fd = door->guests[i].fd, .events = POLLIN};
-    if (poll(polled, count + 2, TICK_MS) < 0 && errno != EINTR) return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+      const bool due = door->guests[i].look_at <= now; /* what has come already would wake us at once */
+      polled[i + 2] = (struct pollfd){.fd = due ? door->guests[i].fd : -1, .events = POLLIN};
+      if (!due) wait_ms = PATIENCE_MS;
+    }
+    if (poll(polled, count + 2, wait_ms) < 0 && errno != EINTR) return NULL;
     if (polled[0].revents != 0) return NULL;
     serve_guests(door, polled + 2, count);
     if (polled[1].revents != 0) let_in(door);

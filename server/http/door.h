@@ -5,7 +5,7 @@
 
 /*
   One port for two libraries: every connection is accepted here, and its first bytes, which stay unread, say who it is for.
-  What does not begin to speak in time is closed, so that silence holds no place.
+  A first request whose head is not whole in time is closed, so that neither silence nor a byte now and then holds a place.
 */
 
 typedef struct Door Door;

@@ -7,6 +7,7 @@
 
 #include "core/bytes.h"
 #include "server/http/door.h"
+#include "server/http/framing.h"
 #include "server/http/headers.h"
 
 #include <arpa/inet.h>
@@ -102,6 +103,8 @@ typedef struct Incoming {
   bool too_large, large;  /* `large`: it holds one of the places for large bodies */
 } Incoming;
 
+static const Incoming no_body;
+
 static enum MHD_Result reply_with(struct MHD_Connection *connection, const HttpReply *reply) {
   struct MHD_Response *response = make_response(reply);
   if (response == NULL) return MHD_NO;
@@ -137,11 +140,27 @@ static enum MHD_Result refuse(struct MHD_Connection *connection) {
   return reply_with(connection, &reply);
 }
 
+/* And nothing more is read of this connection. */
+static enum MHD_Result hang_up(struct MHD_Connection *connection, unsigned status) {
+  HttpReply reply;
+  http_reply_init(&reply);
+  http_reply_plain(&reply, status);
+  http_reply_header(&reply, "Connection", "close");
+  return reply_with(connection, &reply);
+}
+
+static enum MHD_Result see_header(void *framing, enum MHD_ValueKind kind, const char *name, const char *value) {
+  (void)kind;
+  http_framing_see(framing, name, value);
+  return MHD_YES;
+}
+
 /* At the headers of a request with a body: how much of it is wanted. */
-static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, void **request_context) {
+static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, uint64_t body_bytes, void **request_context) {
   const HttpRequest request = request_of(connection, path, method);
   const size_t limit = listener->body_limit == NULL ? HTTP_BODY_BYTES_MAX : listener->body_limit(listener->context, &request);
   const bool large = limit > HTTP_BODY_BYTES_MAX;
+  if (body_bytes > limit) return hang_up(connection, 413);
   if (large && atomic_fetch_add(&listener->large_bodies, 1) >= HTTP_LARGE_BODIES_MAX) {
     atomic_fetch_sub(&listener->large_bodies, 1);
     return refuse(connection);
@@ -163,9 +182,17 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
   (void)version;
   Listener *listener = context;
   const bool has_body = strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0 || strcmp(method, "DELETE") == 0;
-  if (!has_body) return handle(listener, connection, path, method, NULL);
-  if (*request_context == NULL) return expect_body(listener, connection, path, method, request_context);
+  if (*request_context == NULL) {
+    HttpFraming framing = {.odd = false};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, see_header, &framing);
+    if (!http_framing_is_plain(&framing)) return hang_up(connection, 400);
+    if (!has_body) *request_context = (void *)(uintptr_t)&no_body; /* answered now, it would be the connection's last one */
+    if (!has_body) return MHD_YES;
+    return expect_body(listener, connection, path, method, framing.body_bytes, request_context);
+  }
   Incoming *incoming = *request_context;
+  if (!has_body && *upload_bytes > 0) return MHD_NO;
+  if (!has_body) return handle(listener, connection, path, method, NULL);
   if (*upload_bytes == 0) return handle(listener, connection, path, method, incoming);
   incoming->too_large = incoming->too_large || incoming->body.size + *upload_bytes >= incoming->body.size_max;
   if (!incoming->too_large) buffer_put(&incoming->body, upload, *upload_bytes);
@@ -177,7 +204,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
   (void)connection; (void)how;
   Listener *listener = context;
   Incoming *incoming = *request_context;
-  if (incoming == NULL) return;
+  if (incoming == NULL || incoming == &no_body) return;
   if (incoming->large) atomic_fetch_sub(&listener->large_bodies, 1);
   buffer_finish(&incoming->body);
   free(incoming);

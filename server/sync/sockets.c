@@ -145,7 +145,7 @@ static void close_connection(Connection *connection) {
 static int receive(Connection *connection, const void *data, size_t size) {
   struct lws *wsi = connection->wsi;
   buffer_put(&connection->received, data, size);
-  if (connection->received.status != STATUS_OK) return -1;
+  if (connection->received.status != STATUS_OK || lws_remaining_packet_payload(wsi) > MESSAGE_BYTES_MAX) return -1;
   if (lws_remaining_packet_payload(wsi) > 0 || !lws_is_final_fragment(wsi)) return 0;
   const bool taken = seat_receive(connection->seat, buffer_bytes(&connection->received), !lws_frame_is_binary(wsi));
   buffer_clear(&connection->received);

@@ -17,7 +17,9 @@ bool server_process_begin(ServerProcess *server) {
   *server = (ServerProcess){.database_url = server->database_url, .idle = server->idle};
   snprintf(server->folder, sizeof server->folder, "/tmp/tutti-live-XXXXXX");
   if (mkdtemp(server->folder) == NULL || chmod(server->folder, 0711) != 0) return false;
-  snprintf(path, sizeof path, "%s/index.html", server->folder);
+  snprintf(path, sizeof path, "%s/page", server->folder);
+  if (mkdir(path, 0755) != 0) return false;
+  snprintf(path, sizeof path, "%s/page/index.html", server->folder);
   FILE *page = fopen(path, "w");
   if (page == NULL || fputs("<!doctype html>", page) < 0 || fclose(page) != 0) return false;
   return server_process_start(server);
@@ -50,10 +52,11 @@ static pid_t say_first(const ServerProcess *server, char *const *arguments, char
 }
 
 bool server_process_start(ServerProcess *server) {
-  char port[16], data[128], line[256] = "";
+  char port[16], data[128], page[128], line[256] = "";
+  snprintf(page, sizeof page, "%s/page", server->folder);
   snprintf(port, sizeof port, "%u", server->port);
   snprintf(data, sizeof data, "%s/data", server->folder);
-  char *const arguments[] = {"tutti", "serve", "--port", port, "--web", server->folder, "--data", data, NULL};
+  char *const arguments[] = {"tutti", "serve", "--port", port, "--web", page, "--data", data, NULL};
   server->pid = say_first(server, arguments, line, sizeof line);
   const char *at = strstr(line, "127.0.0.1:");
   if (at != NULL) server->port = (uint16_t)atoi(at + strlen("127.0.0.1:"));

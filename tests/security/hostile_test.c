@@ -1,0 +1,413 @@
+/*
+  Strangers who do not mean well, at the real server's port: requests that are two things at once, paths that climb, text that is none,
+  what is too long, too slow, or too often. Each gets a clear answer or is hung up on, changes nothing, and others are served
+  meanwhile. LONG=1 (`make security`) sends more of everything.
+*/
+#include "support/cm.h"
+#include "support/random.h"
+#include "support/server_process.h"
+#include "support/web_client.h"
+
+#include "server/db/db.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static ServerProcess server;
+static Db *db;
+static char cookie[128], branch[24], actor[24];
+
+static bool longer(void) { return getenv("LONG") != NULL; }
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static int dial(void) {
+  const struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(server.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_true(fd >= 0);
+  if (connect(fd, (const struct sockaddr *)&at, sizeof at) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+static void say(int fd, const void *bytes, size_t size) {
+  for (const char *at = bytes; size > 0;) {
+    const ssize_t sent = send(fd, at, size, MSG_NOSIGNAL);
+    if (sent <= 0) return; /* it hung up already */
+    at += sent;
+    size -= (size_t)sent;
+  }
+}
+
+/* Everything it answers until it hangs up, or is silent for `wait_ms`. True: it hung up. */
+static bool hear(int fd, char *text, size_t bytes, int wait_ms) {
+  size_t size = 0;
+  ssize_t got = 1;
+  while (got > 0 && size + 1 < bytes) {
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+    if (poll(&polled, 1, wait_ms) <= 0) break;
+    got = recv(fd, text + size, bytes - 1 - size, 0);
+    if (got > 0) size += (size_t)got;
+  }
+  text[size] = '\0';
+  return got <= 0;
+}
+
+static uint32_t answers_in(const char *text) {
+  uint32_t count = 0;
+  for (const char *at = text; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++) count++;
+  return count;
+}
+
+static uint64_t count(const char *text) {
+  DbResult result = db_script(db, text);
+  assert_int_equal(result.rows, 1);
+  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
+  db_result_finish(&result);
+  return value;
+}
+
+static void assert_serves(void) { assert_int_equal(web_call(server.port, "GET", "/healthz", NULL, NULL).status, 200); }
+
+/* ---- Requests that are two things at once ---- */
+
+#define HIDDEN "POST /api/guests HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+#define POST "POST /api/guests HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+/* What a proxy could read otherwise than we do must not be read at all: the second request would be somebody else's. */
+static void a_request_that_could_be_read_in_two_ways_is_not_read(void **state) {
+  (void)state;
+  static const char *const requests[] = {
+    POST "Content-Length: 2\r\nContent-Length: 90\r\n\r\n{}" HIDDEN,
+    POST "Content-Length: 90, 2\r\n\r\n{}" HIDDEN,
+    POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" HIDDEN,
+    POST "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n" HIDDEN,
+    POST "Content-Length: -1\r\n\r\n" HIDDEN,
+    POST "Content-Length: +2\r\n\r\n{}" HIDDEN,
+    POST "Content-Length: 0x2\r\n\r\n{}" HIDDEN,
+    POST "Content-Length: 2 2\r\n\r\n{}" HIDDEN,
+    POST "Content-Length: 99999999999999999999999\r\n\r\n{}" HIDDEN,
+    POST "Content-Length : 2\r\n\r\n{}" HIDDEN,
+    POST "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n" HIDDEN,
+    POST "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}\r\n0\r\n\r\n" HIDDEN,
+    POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" HIDDEN,
+    POST "Transfer-Encoding: identity, chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n" HIDDEN,
+    "GET / HTTP/1.1\r\n\r\n" HIDDEN,                                                   /* no Host */
+    "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n" HIDDEN,
+    "GET  / HTTP/1.1\r\nHost: x\r\nnothing at all\r\n\r\n" HIDDEN,
+    "\0\0\0\0\r\n\r\n" HIDDEN,
+  };
+  char text[16384];
+  for (size_t i = 0; i < COUNT_OF(requests); i++) {
+    const uint64_t before = count("select count(*) from users");
+    const int fd = dial();
+    const size_t size = requests[i][0] == '\0' ? 8 + strlen(HIDDEN) : strlen(requests[i]);
+    say(fd, requests[i], size);
+    shutdown(fd, SHUT_WR);
+    const bool ended = hear(fd, text, sizeof text, 5000);
+    close(fd);
+    /* At most what stood in front may have been taken; what was hidden behind it never as well. */
+    const uint64_t made = count("select count(*) from users") - before;
+    if (!ended || made > 1 || (made == 1 && answers_in(text) > 1) || (strstr(requests[i], POST) == requests[i] && made > 0 && strncmp(text, "HTTP/1.1 2", 10) != 0))
+      print_error("%zu: ended %d, %llu made\n%s\n%s\n", i, ended, (unsigned long long)made, requests[i], text);
+    assert_true(ended);
+    assert_true(made <= 1);
+    assert_false(made == 1 && answers_in(text) > 1);
+  }
+  assert_serves();
+}
+
+/* ---- Paths ---- */
+
+static void a_path_leads_nowhere_outside_the_page(void **state) {
+  (void)state;
+  static const char *const paths[] = {
+    "/../../../../etc/passwd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2f..%2fetc/passwd", "/assets/../../../../etc/passwd", "/%2e%2e%5c%2e%2e%5cetc/passwd",
+    "/..\\..\\etc\\passwd", "//etc/passwd", "/etc/passwd", "/index.html%00.png", "/%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd", "/%252e%252e/%252e%252e/etc/passwd",
+    "/./../data/postgres/PG_VERSION", "/data/postgres/PG_VERSION", "/data/store", "/data/", "/proc/self/environ", "/%ff%fe", "/%", "/%4", "/api/../healthz/../data/postgres/PG_VERSION",
+    "http://127.0.0.1/data/postgres/PG_VERSION", "*", "",
+  };
+  char request[512], text[65536];
+  for (size_t i = 0; i < COUNT_OF(paths); i++) {
+    const int fd = dial();
+    const int length = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", paths[i]);
+    say(fd, request, (size_t)length);
+    hear(fd, text, sizeof text, 5000);
+    close(fd);
+    const bool leaked = strstr(text, "root:") != NULL || strstr(text, "PATH=") != NULL || strstr(text, "\r\n\r\n15") != NULL || strstr(text, "\r\n\r\n17") != NULL;
+    if (leaked) print_error("%s\n%s\n", paths[i], text);
+    assert_false(leaked);
+  }
+  assert_serves();
+}
+
+/* ---- Text that is none ---- */
+
+static void text_that_is_no_utf8_is_refused(void **state) {
+  (void)state;
+  static const char *const bodies[] = {
+    "{\"name\":\"\xff\"}", "{\"name\":\"\xc0\xaf\"}", "{\"name\":\"\xed\xa0\x80\"}", "{\"name\":\"\xf4\x90\x80\x80\"}", "{\"name\":\"\xe2\x82\"}", "{\"name\":\"\\ud800\"}",
+    "{\"name\":\"a\\u0000b\"}", "\xef\xbb\xbf{\"name\":\"x\"}", "{\"name\":\"x\",\"name\":\"y\"}", "{\"name\":1e999}", "{\"name\":{\"name\":[[[[[[]]]]]]}}",
+  };
+  const uint64_t before = count("select count(*) from projects");
+  for (size_t i = 0; i < COUNT_OF(bodies); i++) {
+    const WebReply reply = web_call(server.port, "POST", "/api/projects", cookie, bodies[i]);
+    if (reply.status < 400 || reply.status >= 500) print_error("%s: %d\n", bodies[i], reply.status);
+    assert_in_range(reply.status, 400, 499);
+  }
+  static char deep[60000];
+  memset(deep, '[', sizeof deep - 1);
+  memcpy(deep, "{\"name\":", 8);
+  assert_int_equal(web_call(server.port, "POST", "/api/projects", cookie, deep).status, 400);
+  assert_int_equal(count("select count(*) from projects"), before);
+}
+
+/* ---- Too long ---- */
+
+static void what_is_too_long_is_refused_before_it_is_there(void **state) {
+  (void)state;
+  enum { LONG_BYTES = 96 * 1024 };
+  static char text[16384];
+  char *much = malloc(LONG_BYTES);
+  memset(much, 'a', LONG_BYTES);
+  static const struct { const char *before, *behind; } places[] = {
+    {"GET /", " HTTP/1.1\r\nHost: x\r\n\r\n"}, {"GET / HTTP/1.1\r\nHost: x\r\nX: ", "\r\n\r\n"}, {"GET / HTTP/1.1\r\nHost: ", "\r\n\r\n"}, {"", " / HTTP/1.1\r\nHost: x\r\n\r\n"},
+    {"GET / HTTP/1.1\r\nHost: x\r\nCookie: tutti_session=", "\r\n\r\n"}, {"GET /ws?branch=1&actor=", " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n"},
+    {"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ", "\r\n\r\n"},
+  };
+  for (size_t i = 0; i < COUNT_OF(places); i++) {
+    const int fd = dial();
+    say(fd, places[i].before, strlen(places[i].before));
+    say(fd, much, LONG_BYTES);
+    say(fd, places[i].behind, strlen(places[i].behind));
+    shutdown(fd, SHUT_WR);
+    const bool ended = hear(fd, text, sizeof text, 20000);
+    close(fd);
+    if (!ended || strncmp(text, "HTTP/1.1 2", 10) == 0) print_error("%zu: %d %s\n", i, ended, text);
+    assert_true(ended);
+    assert_true(strncmp(text, "HTTP/1.1 2", 10) != 0 && strncmp(text, "HTTP/1.1 1", 10) != 0);
+  }
+  /* Bodies are refused by their announced length; nothing of them is waited for. */
+  static const char *const lengths[] = {"65537", "8388609", "4294967296", "999999999999999999"};
+  for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+    char request[512];
+    const int fd = dial();
+    const int length = snprintf(request, sizeof request, "POST /api/projects HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n", cookie, lengths[i]);
+    say(fd, request, (size_t)length);
+    hear(fd, text, sizeof text, 10000);
+    close(fd);
+    if (strstr(text, "413") == NULL) print_error("%s: %s\n", lengths[i], text);
+    assert_non_null(strstr(text, "413"));
+  }
+  free(much);
+  assert_serves();
+}
+
+/* ---- Frames ---- */
+
+typedef struct Frames { const char *bytes; size_t size; } Frames;
+#define FRAMES(text) {text, sizeof text - 1}
+
+static void frames_that_are_none_end_the_connection(void **state) {
+  (void)state;
+  static const Frames hostile[] = {
+    FRAMES("\x82\x02hi"),                                     /* not masked */
+    FRAMES("\xf2\x80\0\0\0\0"),                               /* reserved bits */
+    FRAMES("\x83\x80\0\0\0\0"),                               /* a reserved kind */
+    FRAMES("\x89\xfe\0\x7e\0\0\0\0"),                         /* a ping of 126 bytes */
+    FRAMES("\x09\x80\0\0\0\0"),                               /* a ping in parts */
+    FRAMES("\x80\x80\0\0\0\0"),                               /* goes on with nothing */
+    FRAMES("\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0x"), /* says it is enormous */
+    FRAMES("\x82\xff\x80\0\0\0\0\0\0\0\0\0\0\0"),             /* and more than that */
+    FRAMES("\x82\x88\0\0\0\0nonsense"),                       /* no frame of ours */
+    FRAMES("\x88\x81\0\0\0\0x"),                              /* a closing of one byte */
+  };
+  char path[96];
+  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", branch, actor);
+  for (size_t i = 0; i < COUNT_OF(hostile); i++) {
+    char text[8192];
+    WebSocket socket;
+    assert_true(web_socket_open(&socket, server.port, path, cookie, NULL));
+    say(socket.fd, hostile[i].bytes, hostile[i].size);
+    const bool ended = hear(socket.fd, text, sizeof text, 20000);
+    if (!ended) print_error("frames %zu: it did not hang up\n", i);
+    assert_true(ended);
+    web_socket_close(&socket);
+  }
+  /* Text of people's pages: what is no UTF-8, or none of theirs, goes to nobody, and whoever sends it is the only one who may be cut. */
+  WebSocket one, other;
+  Buffer heard;
+  bool text;
+  buffer_init(&heard, memory_heap(), 1u << 22);
+  assert_true(web_socket_open(&one, server.port, path, cookie, NULL));
+  assert_true(web_socket_open(&other, server.port, path, cookie, NULL));
+  web_socket_send(&one, (Bytes){(const uint8_t *)"{\"actor\":1,\"\xff\xfe\":1}", 17}, true);
+  web_socket_send(&one, (Bytes){(const uint8_t *)"[]", 2}, true);
+  while (web_socket_receive(&other, 300, &heard, &text)) assert_false(text);
+  assert_true(other.fd >= 0);
+  web_socket_close(&one);
+  web_socket_close(&other);
+  buffer_finish(&heard);
+  assert_serves();
+}
+
+/* A message in endless small parts must not fill the memory. */
+static void a_message_in_endless_parts_is_cut_off(void **state) {
+  (void)state;
+  char path[96], text[8192];
+  WebSocket socket;
+  static char part[8 + 65535];
+  memcpy(part, "\x02\xfe\xff\xff\0\0\0\0", 8);
+  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", branch, actor);
+  assert_true(web_socket_open(&socket, server.port, path, cookie, NULL));
+  bool open = true;
+  uint64_t sent_bytes = 0;
+  for (uint32_t i = 0; open && i < 4000; i++) {
+    if (i == 1) part[0] = 0;
+    for (size_t at = 0; open && at < sizeof part;) {
+      const ssize_t sent = send(socket.fd, part + at, sizeof part - at, MSG_NOSIGNAL);
+      open = sent > 0;
+      at += sent > 0 ? (size_t)sent : 0;
+    }
+    sent_bytes += sizeof part;
+  }
+  assert_true(!open || hear(socket.fd, text, sizeof text, 20000));
+  print_message("        cut off after %llu MiB\n", (unsigned long long)(sent_bytes >> 20));
+  assert_true(sent_bytes < 200u << 20);
+  web_socket_close(&socket);
+  assert_serves();
+}
+
+/* ---- Too slow, too many ---- */
+
+/* As many as this process may have open, at most `wanted`. */
+static uint32_t descriptors(uint32_t wanted) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < wanted + 100) {
+    limit.rlim_cur = limit.rlim_max < wanted + 100 ? limit.rlim_max : wanted + 100;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  return limit.rlim_cur < wanted + 100 ? (uint32_t)limit.rlim_cur - 100 : wanted;
+}
+
+static void those_who_speak_a_byte_at_a_time_keep_nobody_out(void **state) {
+  (void)state;
+  const uint32_t wanted = descriptors(longer() ? 3000 : 1400); /* more than the server holds open at once */
+  int *slow = malloc(wanted * sizeof *slow);
+  uint32_t served = 0, asked = 0;
+  for (uint32_t i = 0; i < wanted; i++) {
+    slow[i] = dial();
+    if (slow[i] >= 0) say(slow[i], "GET / HTTP/1.1\r\nX: ", 19);
+    if (i % 100 != 99) continue;
+    for (uint32_t of = i - 99; of <= i; of++)
+      if (slow[of] >= 0) say(slow[of], "y", 1);
+    asked++;
+    served += web_call(server.port, "GET", "/healthz", NULL, NULL).status == 200;
+  }
+  print_message("        %u of %u requests answered beside up to %u slow ones\n", served, asked, wanted);
+  assert_int_equal(served, asked);
+  for (uint32_t i = 0; i < wanted; i++)
+    if (slow[i] >= 0) close(slow[i]);
+  free(slow);
+}
+
+/* libmicrohttpd's epoll once stalled when 128 connections of a thread were ready in one turn: all of these are, again and again. */
+static void many_connections_that_are_ready_at_once_are_all_answered(void **state) {
+  (void)state;
+  enum { CONNECTIONS = 6 * 128 + 64, ROUNDS = 3 };
+  static const char request[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+  const uint32_t number = descriptors(CONNECTIONS);
+  int fds[CONNECTIONS];
+  uint32_t answered = 0;
+  for (uint32_t i = 0; i < number; i++) assert_true((fds[i] = dial()) >= 0);
+  const double begun = seconds_now();
+  for (uint32_t round = 0; round < ROUNDS; round++) {
+    for (uint32_t i = 0; i < number; i++) say(fds[i], request, sizeof request - 1);
+    for (uint32_t i = 0; i < number; i++) {
+      char text[2048] = "";
+      size_t size = 0;
+      while (strstr(text, "ok\n") == NULL && size + 1 < sizeof text) {
+        struct pollfd polled = {.fd = fds[i], .events = POLLIN};
+        const ssize_t got = poll(&polled, 1, 20000) > 0 ? recv(fds[i], text + size, sizeof text - 1 - size, 0) : 0;
+        if (got <= 0) break;
+        size += (size_t)got;
+        text[size] = '\0';
+      }
+      answered += strstr(text, "ok\n") != NULL;
+    }
+  }
+  print_message("        %u connections, %u answers, %.0f a second\n", number, answered, answered / (seconds_now() - begun));
+  for (uint32_t i = 0; i < number; i++) close(fds[i]);
+  assert_int_equal(answered, number * ROUNDS);
+}
+
+static void many_who_come_back_at_once_are_all_let_in(void **state) {
+  (void)state;
+  const uint32_t number = descriptors(longer() ? 1000 : 200);
+  char path[96];
+  WebSocket *sockets = calloc(number, sizeof *sockets);
+  uint32_t welcomed = 0;
+  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", branch, actor);
+  const double begun = seconds_now();
+  for (uint32_t i = 0; i < number; i++) welcomed += web_socket_open(&sockets[i], server.port, path, cookie, NULL);
+  const double first = seconds_now() - begun;
+  for (uint32_t i = 0; i < number; i++) web_socket_close(&sockets[i]);
+  const double again = seconds_now();
+  for (uint32_t i = 0; i < number; i++) welcomed += web_socket_open(&sockets[i], server.port, path, cookie, NULL);
+  print_message("        %u sockets open in %.2f s, and again, all having left, in %.2f s\n", number, first, seconds_now() - again);
+  for (uint32_t i = 0; i < number; i++) web_socket_close(&sockets[i]);
+  free(sockets);
+  assert_int_equal(welcomed, 2 * number);
+}
+
+static int open_server(void **state) {
+  (void)state;
+  char url[256], path[64];
+  setenv("TUTTI_LOG", "error", 1);
+  if (!server_process_begin(&server)) return -1;
+  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
+  db = db_create(url);
+  WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
+  if (!web_cookie(&reply, cookie, sizeof cookie)) return -1;
+  reply = web_call(server.port, "POST", "/api/projects", cookie, "{\"name\":\"Mine\"}");
+  web_field(&reply, "branch", branch, sizeof branch);
+  snprintf(path, sizeof path, "/api/branches/%s/actors", branch);
+  reply = web_call(server.port, "POST", path, cookie, "{}");
+  web_field(&reply, "actor", actor, sizeof actor);
+  return 0;
+}
+
+static int close_server(void **state) {
+  (void)state;
+  db_destroy(db);
+  const int code = server_process_stop(&server);
+  server_process_finish(&server);
+  return code; /* it was alive to the end, and went in order */
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_request_that_could_be_read_in_two_ways_is_not_read),
+    cmocka_unit_test(a_path_leads_nowhere_outside_the_page),
+    cmocka_unit_test(text_that_is_no_utf8_is_refused),
+    cmocka_unit_test(what_is_too_long_is_refused_before_it_is_there),
+    cmocka_unit_test(frames_that_are_none_end_the_connection),
+    cmocka_unit_test(a_message_in_endless_parts_is_cut_off),
+    cmocka_unit_test(those_who_speak_a_byte_at_a_time_keep_nobody_out),
+    cmocka_unit_test(many_connections_that_are_ready_at_once_are_all_answered),
+    cmocka_unit_test(many_who_come_back_at_once_are_all_let_in),
+  };
+  return cmocka_run_group_tests(tests, open_server, close_server);
+}
