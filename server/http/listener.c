@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { THREADS = 6, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 256 * 1024 };
+enum { THREADS = 6, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 256 * 1024, PASSED_BY_BYTES = 64 << 20 };
 
 struct Listener {
   struct MHD_Daemon *daemon;
@@ -160,7 +160,7 @@ static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *co
   const HttpRequest request = request_of(connection, path, method);
   const size_t limit = listener->body_limit == NULL ? HTTP_BODY_BYTES_MAX : listener->body_limit(listener->context, &request);
   const bool large = limit > HTTP_BODY_BYTES_MAX;
-  if (body_bytes > limit) return hang_up(connection, 413);
+  if (body_bytes > limit * 2 + PASSED_BY_BYTES) return hang_up(connection, 413); /* less than that is passed by, so that the answer is heard */
   if (large && atomic_fetch_add(&listener->large_bodies, 1) >= HTTP_LARGE_BODIES_MAX) {
     atomic_fetch_sub(&listener->large_bodies, 1);
     return refuse(connection);
