@@ -84,6 +84,10 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_set_level(edit.track, edit.gainDb);
     case "move-devices":
       return exports.tutti_edit_move_devices(giveIds(engine, edit.devices), edit.holder, edit.after ?? 0n);
+    case "copy-devices":
+      return exports.tutti_edit_copy_devices(giveIds(engine, edit.devices), edit.holder, edit.after ?? 0n);
+    case "move-tracks":
+      return exports.tutti_edit_move_tracks(giveIds(engine, edit.tracks), edit.after ?? 0n, edit.group ?? 0n);
     case "draw-lane":
       return exports.tutti_edit_draw_lane(edit.lane, edit.fromTicks, edit.toTicks, givePoints(engine, edit.points));
     case "move-lane":

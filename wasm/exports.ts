@@ -163,6 +163,8 @@ export interface Exports {
   tutti_edit_duplicate_tracks(tracks: number): number;
   tutti_edit_set_level(track: bigint, gain_db: number): number;
   tutti_edit_move_devices(devices: number, holder: bigint, after: bigint): number;
+  tutti_edit_copy_devices(devices: number, holder: bigint, after: bigint): number;
+  tutti_edit_move_tracks(tracks: number, after: bigint, group: bigint): number;
 
   tutti_exists(id: bigint): number;
   tutti_kind(id: bigint): number;

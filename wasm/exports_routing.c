@@ -62,3 +62,12 @@ EXPORT(int, edit_move_devices, uint32_t devices, Id holder, Id after) {
   Problem *const problem = host_problem();
   return host_status(edit_move_devices(begin(), session_actor(host.session), input_ids(devices), holder, after, &host.batch, problem));
 }
+EXPORT(int, edit_copy_devices, uint32_t devices, Id holder, Id after) {
+  Problem *const problem = host_problem();
+  return host_status(edit_copy_devices(begin(), session_actor(host.session), input_ids(devices), holder, after, &host.batch, problem));
+}
+/* After 0: first; group 0: none. */
+EXPORT(int, edit_move_tracks, uint32_t tracks, Id after, Id group) {
+  Problem *const problem = host_problem();
+  return host_status(edit_move_tracks(begin(), session_actor(host.session), input_ids(tracks), after, group, &host.batch, problem));
+}

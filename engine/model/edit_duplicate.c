@@ -1,4 +1,4 @@
-/* Tracks again, with everything they hold and the ways they have: what named something inside names its copy. */
+/* Tracks and devices again, with everything they hold and the ways they have: what named something inside names its copy. */
 #include "model/edit.h"
 
 #include "model/routes.h"
@@ -46,9 +46,9 @@ static void copy_object(Copying *c, const Object *object, Id parent, Id after) {
   turn_refs(c, object, copy);
 }
 
-static void copy_tree(Copying *c, const Object *track) {
-  copy_object(c, track, track->parent->id, track->id);
-  for (const Object *at = store_next(track, track); at; at = store_next(at, track)) copy_object(c, at, copy_of(c, at->parent->id), ID_LAST);
+static void copy_tree(Copying *c, const Object *top, Id parent, Id after) {
+  copy_object(c, top, parent, after);
+  for (const Object *at = store_next(top, top); at; at = store_next(at, top)) copy_object(c, at, copy_of(c, at->parent->id), ID_LAST);
   c->edit.done++;
 }
 
@@ -88,7 +88,7 @@ static Status copy_all(Copying *c, EditIds tracks) {
     const Object *track = track_at(c->edit.doc, tracks.ids[i]);
     bool again = false;
     for (uint32_t k = 0; k < i; k++) again = again || tracks.ids[k] == tracks.ids[i];
-    if (track && !again) copy_tree(c, track);
+    if (track && !again) copy_tree(c, track, track->parent->id, track->id);
   }
   return status == STATUS_OK ? copy_connections(c) : status;
 }
@@ -101,6 +101,31 @@ Status edit_duplicate_tracks(Doc *doc, uint32_t author, EditIds tracks, Batch **
   idmap_init(&c.ids, doc->memory);
   const Status status = copy_all(&c, tracks);
   if (status != STATUS_OK) batch_fail(c.edit.batch, status, "track", status_text(status));
+  idmap_finish(&c.ids);
+  return edit_end(&c.edit, batch);
+}
+
+static Status copy_those(Copying *c, EditIds devices, Id holder, Id after) {
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; i < devices.count && status == STATUS_OK; i++) {
+    const Object *device = doc_find(c->edit.doc, devices.ids[i]);
+    if (!device || device->kind->number != KIND_DEVICE || is_copied(c, device->id)) continue;
+    status = name_copies(c, device);
+    if (status != STATUS_OK) break;
+    copy_tree(c, device, holder, after);
+    after = copy_of(c, device->id);
+  }
+  return status == STATUS_OK ? copy_connections(c) : status;
+}
+
+Status edit_copy_devices(Doc *doc, uint32_t author, EditIds devices, Id holder, Id after, Batch **batch, Problem *problem) {
+  Copying c;
+  if (!edit_begin(&c.edit, doc, author, devices.count == 1 ? "Copy device" : "Copy devices", problem)) return edit_end(&c.edit, batch);
+  idmap_init(&c.ids, doc->memory);
+  const Object *to = doc_find(doc, holder);
+  const bool holds = to && (to->kind->number == KIND_TRACK || to->kind->number == KIND_CHAIN);
+  const Status status = holds ? copy_those(&c, devices, holder, after) : STATUS_OK;
+  if (status != STATUS_OK) batch_fail(c.edit.batch, status, "device", status_text(status));
   idmap_finish(&c.ids);
   return edit_end(&c.edit, batch);
 }

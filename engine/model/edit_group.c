@@ -55,6 +55,21 @@ static Id make_group(Edit *edit, const Object *first, const char *name, Id targe
   return group;
 }
 
+/* Behind the group and what came before, unless it stands there. */
+static Id bring(Edit *edit, const Object *track, Id last) {
+  if (!track->previous || track->previous->id != last) batch_op_move(edit->batch, track->id, ID_PROJECT, last);
+  return track->id;
+}
+
+/* Whether it comes along: one of them, or in a group among them. */
+static bool comes_along(const Edit *edit, EditIds tracks, const Object *track) {
+  const Object *at = track_of(edit, track->id);
+  for (uint32_t i = 0; i < 64 && at && at->id != ID_MASTER; i++, at = route_target(edit->doc, at)) {
+    if (is_among(tracks, at)) return true;
+  }
+  return false;
+}
+
 Status edit_group_tracks(Doc *doc, uint32_t author, EditIds tracks, const char *name, Batch **batch, Problem *problem) {
   Edit edit;
   char label[64];
@@ -62,9 +77,11 @@ Status edit_group_tracks(Doc *doc, uint32_t author, EditIds tracks, const char *
   if (!edit_begin(&edit, doc, author, label, problem)) return edit_end(&edit, batch);
   const Object *first = first_track(&edit, tracks);
   const Id group = first ? make_group(&edit, first, name, common_target(&edit, tracks)) : ID_NONE;
-  for (uint32_t i = 0; group != ID_NONE && i < tracks.count; i++) {
-    const Object *track = track_of(&edit, tracks.ids[i]);
-    if (!track || is_among(tracks, route_target(doc, track))) continue; /* it comes along with the group it is in */
+  Id last = group;
+  for (const Object *track = group == ID_NONE ? NULL : first; track; track = track->next) {
+    if (!comes_along(&edit, tracks, track)) continue;
+    last = track == first ? first->id : bring(&edit, track, last); /* the group stands before the first already */
+    if (!is_among(tracks, track) || is_among(tracks, route_target(doc, track))) continue; /* it is in one of them */
     batch_set_ref(edit.batch, track->id, TRACK_TARGET, group);
     edit.done++;
   }

@@ -173,8 +173,8 @@ Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name,
 typedef struct GrooveStrength { double timing, velocity; } GrooveStrength;
 Status edit_groove(Doc *doc, uint32_t author, Id clip, EditIds notes, Id groove, GrooveStrength strength, Batch **batch, Problem *problem) NODISCARD;
 
-/* Routing. A new group stands in front of the first of its tracks and plays into where they played; the master and tracks that
-   are in another of them stay as they are. Ungrouped, tracks play into where the group played. */
+/* Routing. A new group stands in front of the first of its tracks and plays into where they played; the others come to it. The master
+   and tracks that are in another of them stay as they are. Ungrouped, tracks play into where the group played. */
 Status edit_group_tracks(Doc *doc, uint32_t author, EditIds tracks, const char *name, Batch **batch, Problem *problem) NODISCARD;
 Status edit_ungroup(Doc *doc, uint32_t author, Id group, Batch **batch, Problem *problem) NODISCARD;
 Status edit_add_return(Doc *doc, uint32_t author, const char *name, int64_t hue, Batch **batch, Problem *problem) NODISCARD;
@@ -185,10 +185,15 @@ Status edit_set_sidechain(Doc *doc, uint32_t author, Id device, Id source, Batch
 /* Each track again behind itself, with all it holds, its sends and what steers its devices; of tracks that play into each
    other or send to each other, so do the copies. */
 Status edit_duplicate_tracks(Doc *doc, uint32_t author, EditIds tracks, Batch **batch, Problem *problem) NODISCARD;
+/* Tracks, in their order, behind `after` in the list (ID_NONE: first; ID_LAST), and into a group (ID_NONE: out of all); what plays
+   into a group that moves goes with it. Refused when a group would lie in itself. */
+Status edit_move_tracks(Doc *doc, uint32_t author, EditIds tracks, Id after, Id group, Batch **batch, Problem *problem) NODISCARD;
 /* A track's fader; those linked with it move by as many decibels, but for those that are all the way down. */
 Status edit_set_level(Doc *doc, uint32_t author, Id track, double gain_db, Batch **batch, Problem *problem) NODISCARD;
 /* Devices, in their order, behind `after` (ID_NONE: first; ID_LAST) in a track or chain. */
 Status edit_move_devices(Doc *doc, uint32_t author, EditIds devices, Id holder, Id after, Batch **batch, Problem *problem) NODISCARD;
+/* Copies of them there, with what steers them. */
+Status edit_copy_devices(Doc *doc, uint32_t author, EditIds devices, Id holder, Id after, Batch **batch, Problem *problem) NODISCARD;
 
 /* A controller for a parameter of an object (its field's number), in place of the one it had; and none any more. Channel -1: any. */
 typedef struct MappedControl { int64_t channel, controller; } MappedControl;

@@ -160,7 +160,9 @@ export type MusicalEdit =
   | { readonly edit: "duplicate-tracks"; readonly tracks: readonly Id[] }
   /** Linked faders move along. */
   | { readonly edit: "set-level"; readonly track: Id; readonly gainDb: number }
-  | { readonly edit: "move-devices"; readonly devices: readonly Id[]; readonly holder: Id; readonly after: Id | null }
+  | { readonly edit: "move-devices" | "copy-devices"; readonly devices: readonly Id[]; readonly holder: Id; readonly after: Id | null }
+  /** `after` null: first; `group` null: out of all groups. What lies in a group goes with it. */
+  | { readonly edit: "move-tracks"; readonly tracks: readonly Id[]; readonly after: Id | null; readonly group: Id | null }
   /** Copies that share what they play with the originals: an edit in one is an edit of all, until one is made unique. */
   | { readonly edit: "link"; readonly clips: readonly Id[]; readonly deltaTicks: number; readonly steps: number }
   | { readonly edit: "make-unique"; readonly clips: readonly Id[] }

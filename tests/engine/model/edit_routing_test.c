@@ -224,6 +224,60 @@ static void devices_move_in_order_and_keep_what_steers_them(void **state) {
   doc_destroy(m.doc);
 }
 
+static void a_copied_device_is_steered_as_the_original_is(void **state) {
+  (void)state;
+  Mix m = mix_create();
+  Batch *batch;
+  assert_int_equal(edit_copy_devices(m.doc, 1, (EditIds){&m.squeeze, 1}, m.snare, ID_NONE, &batch, NULL), STATUS_OK);
+  perform(&m, batch);
+  const Object *copy = doc_find(m.doc, m.snare)->first_child;
+  assert_true(copy->id != m.squeeze && doc_as_device(copy)->device == doc_as_device(doc_find(m.doc, m.squeeze))->device);
+  assert_true(doc_find(m.doc, m.squeeze)->parent->id == m.bass);
+  assert_int_equal(connections_of(&m, m.kick, copy->id), 1);
+  assert_int_equal(connections_of(&m, m.kick, m.squeeze), 1);
+  assert_int_equal(edit_copy_devices(m.doc, 1, (EditIds){&m.squeeze, 1}, ID_PROJECT, ID_NONE, &batch, NULL), STATUS_NOT_FOUND);
+  doc_destroy(m.doc);
+}
+
+static void move_tracks(Mix *m, const Id *ids, uint32_t count, Id after, Id into) {
+  Batch *batch;
+  assert_int_equal(edit_move_tracks(m->doc, 1, (EditIds){ids, count}, after, into, &batch, NULL), STATUS_OK);
+  perform(m, batch);
+}
+
+static void tracks_move_in_order_into_groups_and_out(void **state) {
+  (void)state;
+  Mix m = mix_create();
+  const Id drums[] = {m.kick, m.snare}, ends[] = {m.hall, m.kick};
+  const Id inside = group(&m, drums, 2, "Drums");
+  /* a group takes along what lies in it */
+  move_tracks(&m, &inside, 1, m.bass, ID_NONE);
+  assert_true(doc_find(m.doc, m.bass)->next->id == inside && doc_find(m.doc, inside)->next->id == m.kick && doc_find(m.doc, m.kick)->next->id == m.snare);
+  assert_true(doc_find(m.doc, m.snare)->next->id == m.hall);
+  /* into it, and out of it again */
+  move_tracks(&m, &m.bass, 1, m.kick, inside);
+  assert_true(track_at(&m, m.bass)->target == inside && doc_find(m.doc, m.kick)->next->id == m.bass);
+  move_tracks(&m, ends, 2, ID_NONE, ID_NONE);
+  assert_true(doc_project(m.doc)->first_child->id == m.kick && doc_find(m.doc, m.kick)->next->id == m.hall); /* in the list's order */
+  assert_int_equal(track_at(&m, m.kick)->target, ID_NONE);
+  Batch *batch;
+  assert_int_equal(edit_move_tracks(m.doc, 1, (EditIds){ends, 2}, ID_NONE, ID_NONE, &batch, NULL), STATUS_NOT_FOUND); /* they are there */
+  assert_int_equal(edit_move_tracks(m.doc, 1, (EditIds){&inside, 1}, ID_NONE, inside, &batch, NULL), STATUS_REFUSED);
+  assert_int_equal(edit_move_tracks(m.doc, 1, (EditIds){&m.snare, 1}, ID_NONE, m.bass, &batch, NULL), STATUS_REFUSED);
+  const Id around = group(&m, &inside, 1, "Band");
+  assert_int_equal(edit_move_tracks(m.doc, 1, (EditIds){&around, 1}, ID_NONE, inside, &batch, NULL), STATUS_REFUSED);
+  doc_destroy(m.doc);
+}
+
+static void tracks_of_a_group_stand_together(void **state) {
+  (void)state;
+  Mix m = mix_create();
+  const Id far[] = {m.kick, m.bass};
+  const Id inside = group(&m, far, 2, "Low");
+  assert_true(doc_find(m.doc, inside)->next->id == m.kick && doc_find(m.doc, m.kick)->next->id == m.bass && doc_find(m.doc, m.bass)->next->id == m.snare);
+  doc_destroy(m.doc);
+}
+
 static Status edit_by_chance(Random *random, Doc *doc, Batch **batch) {
   Id ids[3];
   for (uint32_t i = 0; i < 3; i++) {
@@ -233,13 +287,15 @@ static Status edit_by_chance(Random *random, Doc *doc, Batch **batch) {
   const Object *device = random_object(random, doc, KIND_DEVICE);
   const EditIds some = {ids, 1 + random_below(random, 3)};
   const Id one = device ? device->id : ids[0];
-  switch (random_below(random, 8)) {
+  switch (random_below(random, 10)) {
     case 0: return edit_group_tracks(doc, 1, some, "Group", batch, NULL);
     case 1: return edit_ungroup(doc, 1, ids[0], batch, NULL);
     case 2: return edit_add_return(doc, 1, "", 3, batch, NULL);
     case 3: return edit_add_sends(doc, 1, some, ids[random_below(random, 3)], -6, batch, NULL);
     case 4: return edit_set_sidechain(doc, 1, one, random_below(random, 3) ? ids[1] : ID_NONE, batch, NULL);
     case 5: return edit_duplicate_tracks(doc, 1, some, batch, NULL);
+    case 7: return edit_move_tracks(doc, 1, some, random_below(random, 4) ? ids[random_below(random, 3)] : ID_NONE, random_below(random, 2) ? ids[2] : ID_NONE, batch, NULL);
+    case 8: return edit_copy_devices(doc, 1, (EditIds){&one, 1}, ids[0], ID_LAST, batch, NULL);
     case 6: return edit_set_level(doc, 1, ids[0], random_number(random, -150, 10, false), batch, NULL);
     default: return edit_move_devices(doc, 1, (EditIds){&one, 1}, ids[0], ID_LAST, batch, NULL);
   }
@@ -281,6 +337,9 @@ int main(void) {
     cmocka_unit_test(a_duplicate_has_everything_and_its_own_ways),
     cmocka_unit_test(linked_faders_keep_their_distance),
     cmocka_unit_test(devices_move_in_order_and_keep_what_steers_them),
+    cmocka_unit_test(a_copied_device_is_steered_as_the_original_is),
+    cmocka_unit_test(tracks_move_in_order_into_groups_and_out),
+    cmocka_unit_test(tracks_of_a_group_stand_together),
     cmocka_unit_test(any_edit_of_any_mix_can_be_taken_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
