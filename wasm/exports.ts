@@ -259,6 +259,10 @@ export interface Exports {
   tutti_pages_done(loader: number, read: number): void;
   tutti_graph_render(graph: number, left: number, right: number, frames: number): void;
   tutti_graph_render_io(graph: number, in_left: number, in_right: number, left: number, right: number, cue_left: number, cue_right: number, frames: number): void;
+  tutti_monitor_create(rate_hz: number): number;
+  tutti_monitor_restart(monitor: number): void;
+  tutti_monitor_tap(monitor: number): number;
+  tutti_monitor_hear(monitor: number, left: number, right: number, frames: number): void;
   tutti_graph_report_load(graph: number, load: number): void;
   tutti_graph_capture(audio_seconds: number): number;
   tutti_graph_captured_audio(): number;

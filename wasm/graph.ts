@@ -47,7 +47,7 @@ export class GraphControl {
 
   constructor(
     private readonly module: WebAssembly.Module,
-    rateHz: number,
+    readonly rateHz: number,
   ) {
     const memory = reserveMemory(INITIAL_BYTES);
     this.engine = new Engine(instantiate(module, memory), memory);

@@ -17,6 +17,7 @@ import {
   STATE_END,
   STATE_HEALTH,
   STATE_LOAD_PER_MILLE,
+  STATE_MONITOR,
   STATE_QUANTA,
   STATE_QUANTUM_FRAMES,
 } from "./worklet_state";
@@ -105,6 +106,8 @@ class TuttiProcessor extends AudioWorkletProcessor {
     try {
       this.exports.tutti_graph_render_io(graph, heard === undefined ? 0 : inLeft, heard === undefined ? 0 : inRight,
         mix === null ? 0 : mixLeft, mix === null ? 0 : mixRight, left, right, frames);
+      const monitor = Atomics.load(this.state, STATE_MONITOR);
+      if (monitor !== 0) this.exports.tutti_monitor_hear(monitor, mix === null ? left : mixLeft, mix === null ? right : mixRight, frames);
     } catch {
       this.exports.__stack_pointer.value = this.gift.stack + STACK_BYTES;
       Atomics.store(this.state, STATE_HEALTH, HEALTH_TRAPPED);

@@ -18,6 +18,8 @@ export const STATE_LOAD_PER_MILLE = 3;
 export const STATE_BASE_FRAME_F64 = 2;
 /** The page asks the processor to end. */
 export const STATE_END = 6;
+/** Where the monitor lies that hears the mix (exports_monitor.c); 0: there is none. */
+export const STATE_MONITOR = 7;
 export const STATE_BYTES = 64;
 
 export const HEALTH_STARTING = 0;

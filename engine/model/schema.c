@@ -253,8 +253,8 @@ static const char *const beat_names[] = {"1", "1/2", "1/4", "1/8", "1/16", "1/32
 static const Field scene_fields[] = {
   {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Scene, name), .effect = EFFECT_NONE, .since = 2,
    .doc = "What it is called; empty: by its number."},
-  {.number = 2, .name = "hue", .type = FIELD_INT, AT(Scene, hue), .max = 11, .effect = EFFECT_NONE, .since = 2,
-   .doc = "Which of the twelve track colours it has."},
+  {.number = 2, .name = "hue", .type = FIELD_INT, AT(Scene, hue), .max = 12, .effect = EFFECT_NONE, .since = 2,
+   .doc = "Which of the twelve colours it has, counted from 1; 0: none."},
   {.number = 3, .name = "quantise", .type = FIELD_CHOICE, AT(Scene, quantise), .max = LAUNCH_QUANTISES - 1, .choices = launch_quantises,
    .effect = EFFECT_TOPOLOGY, .since = 2, .doc = "Where it begins when it is launched, and where its slots do that do not say it themselves."},
   {.number = 4, .name = "tempo_bpm", .type = FIELD_REAL, AT(Scene, tempo_bpm), .max = LIMIT_BPM_MAX, .unit = "bpm", .effect = EFFECT_TOPOLOGY, .since = 2,

@@ -8,6 +8,7 @@ import type { Change, Id, Player, Project, Tap } from "../project/api";
 import { OpenProject } from "../project/project";
 import { Feeder } from "./feeder";
 import { Launcher } from "./launcher";
+import { MixMeter } from "./mix_meter";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
 import { AutomationWriter } from "./automation_writer";
 import { type LiveCommand, liveCommand } from "./hands";
@@ -75,6 +76,7 @@ export class AudioPlayer implements Player {
     ready: () => this.output !== null && !this.filling,
     write: (notices, endTicks) => this.project?.recordPerformance(notices, endTicks) ?? null,
   });
+  readonly mix = new MixMeter();
   private sinkId: string | null = null;
   private wantsPlaying = false;
   /** A graph is being made ready; it is told of the transport at the end of that. */
@@ -123,6 +125,7 @@ export class AudioPlayer implements Player {
   play(): void {
     if (this.wantsPlaying) return;
     this.wantsPlaying = true;
+    this.mix.restart();
     this.writer.began(this.parkedFrame);
     this.launcher.began();
     this.playhead.sentTo(this.parkedFrame);
@@ -214,6 +217,7 @@ export class AudioPlayer implements Player {
   playAfter(bars: number): void {
     if (this.wantsPlaying || bars <= 0 || this.output === null || this.filling) return this.play();
     this.wantsPlaying = true;
+    this.mix.restart();
     this.writer.began(this.parkedFrame);
     this.launcher.began();
     this.playhead.sentTo(this.parkedFrame);
@@ -543,6 +547,7 @@ export class AudioPlayer implements Player {
   }
 
   private tellOutput(output: Output | null): void {
+    this.mix.follow(output?.graph ?? null);
     for (const listener of this.outputListeners) listener(output);
   }
 

@@ -1,25 +1,31 @@
-// A level meter: green, yellow from -12 dB, red from -3 dB, a peak line and a clip lamp.
+// A level meter: green, yellow from -12 dB, red from -3 dB, a peak line and a clip lamp. Where RMS is known it is what is solid, and
+// the peaks above it are faint.
 import { travelOfDb, type Ballistics } from "../lib/levels.ts";
 import type { Palette } from "./palette.ts";
 
-export function drawMeter(g: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, needle: Ballistics, colors: Palette): void {
+const FAINT = 0.45;
+
+export function drawMeter(g: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, needle: Ballistics, colors: Palette, rmsDb: number | null = null): void {
   g.fillStyle = colors.bg0;
   g.fillRect(x, y, width, height);
   const yOf = (db: number): number => y + Math.round(height * (1 - travelOfDb(db)));
-  const top = needle.levelDb > -90 ? yOf(needle.levelDb) : y + height;
   const yellow = yOf(-12), red = yOf(-3), bottom = y + height;
-  if (top < bottom) {
-    g.fillStyle = colors.meterLow;
-    g.fillRect(x, Math.max(top, yellow), width, bottom - Math.max(top, yellow));
+  const column = (top: number): void => {
+    const part = (from: number, to: number, color: string): void => {
+      if (from >= to) return;
+      g.fillStyle = color;
+      g.fillRect(x, from, width, to - from);
+    };
+    part(Math.max(top, yellow), bottom, colors.meterLow);
+    part(Math.max(top, red), yellow, colors.meterMid);
+    part(top, red, colors.meterHigh);
+  };
+  if (needle.levelDb > -90) {
+    g.globalAlpha = rmsDb === null ? 1 : FAINT;
+    column(yOf(needle.levelDb));
+    g.globalAlpha = 1;
   }
-  if (top < yellow) {
-    g.fillStyle = colors.meterMid;
-    g.fillRect(x, Math.max(top, red), width, yellow - Math.max(top, red));
-  }
-  if (top < red) {
-    g.fillStyle = colors.meterHigh;
-    g.fillRect(x, top, width, red - top);
-  }
+  if (rmsDb !== null && rmsDb > -90) column(yOf(rmsDb));
   if (needle.holdDb > -90) {
     g.fillStyle = needle.holdDb > -3 ? colors.meterHigh : needle.holdDb > -12 ? colors.meterMid : colors.meterLow;
     g.fillRect(x, Math.min(bottom - 2, yOf(needle.holdDb)), width, 2);

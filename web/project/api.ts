@@ -460,6 +460,8 @@ export interface Player {
     /** What became of the last performance that was written down. */
     readonly written: Signal<EditResult | null>;
   };
+  /** What the whole mix measures, from the first question on; loudness is counted anew when the song begins to play. */
+  readonly mix: { read(tap: Tap): boolean; scope(left: Float32Array, right: Float32Array): boolean; restart(): void };
   /** The hand is off. True: the song plays and what the hand did becomes automation, or was never to last: nothing is to be edited. */
   release(object: Id, field: number): boolean;
   /** AutomationMode of the generated schema: what becomes of live gestures on what has no lane while the song plays. */

@@ -55,6 +55,8 @@ export function nextOnGrid(project: Project, grid: number, ticks: number): numbe
 
 export const renameScene = (project: Project, scene: Id, name: string): EditResult =>
   project.edit(`Rename scene ${sceneName(project, scene)}`, (batch) => batch.setText(scene, Field.scene.name, name.trim()));
+export const setSceneHue = (project: Project, scene: Id, hue: number): EditResult =>
+  project.edit(`Colour of ${sceneName(project, scene)}`, (batch) => batch.setInt(scene, Field.scene.hue, hue));
 /** What the song takes over where a scene is launched: "112 BPM, 7/8", or nothing. */
 export function sceneTime(project: Project, scene: Id): string {
   const bpm = project.real(scene, Field.scene.tempoBpm), beats = project.int(scene, Field.scene.beats);

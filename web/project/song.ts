@@ -18,6 +18,11 @@ export const isNoteTrack = (project: Project, track: Id): boolean => project.int
 export const isGroupTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_GROUP;
 export const isReturnTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_RETURN;
 
+/** The group a track lies in. */
+export function groupOf(project: Project, track: Id): Id | null {
+  const target = project.ref(track, Field.track.target);
+  return target !== project.master && project.exists(target) && isGroupTrack(project, target) ? target : null;
+}
 /** How many groups a track lies in, one in the other. */
 export function groupDepth(project: Project, track: Id): number {
   let depth = 0;

@@ -36,7 +36,6 @@ export interface ArrangeContext {
   readonly project: Project;
   /** Song time under a press, on the grid unless the press is free. */
   snap(ticks: number, free: boolean, down?: boolean): number;
-  lanes(): readonly Lane[];
   laneAt(y: number): Lane | null;
   /** Travel 0..1 of an automation lane at a height of the view, and back. */
   travelAt(sub: SubLane, y: number): number;

@@ -2,14 +2,14 @@
 import { count, positionText } from "../lib/format.ts";
 import type { Id } from "../project/api.ts";
 import { copyClips, legalDelta, moveClips } from "../project/edit_clips.ts";
-import { clipSpan, positionOf } from "../project/song.ts";
+import { clipSpan, positionOf, tracksOf } from "../project/song.ts";
 import { report } from "../views/app.ts";
 import { selectClips, toggleClip } from "../views/editing.ts";
 import type { ArrangeContext, ArrangeHit } from "./arrange.ts";
 import { DRAG_SLOP, type Press, type Tool } from "./tool.ts";
 
 export function moveClipTool(): Tool<ArrangeContext, ArrangeHit> {
-  let from: Press | null = null, clip: Id = 0n as Id, startTicks = 0, row = 0, dragging = false, wasSelected = false, delta = 0, rows = 0;
+  let from: Press | null = null, clip: Id = 0n as Id, startTicks = 0, track = 0n as Id, dragging = false, wasSelected = false, delta = 0, rows = 0;
   const stop = (context: ArrangeContext): void => {
     from = null;
     context.preview(null);
@@ -22,7 +22,7 @@ export function moveClipTool(): Tool<ArrangeContext, ArrangeHit> {
       from = press;
       clip = hit.clip;
       startTicks = clipSpan(context.project, clip).startTicks;
-      row = context.lanes().findIndex((lane) => lane.track === hit.lane.track);
+      track = hit.lane.track;
       dragging = false;
       delta = rows = 0;
       wasSelected = context.desk.clips.get().has(clip);
@@ -36,8 +36,8 @@ export function moveClipTool(): Tool<ArrangeContext, ArrangeHit> {
       const clips = context.desk.clips.get();
       const wanted = startTicks + press.ticks - from.ticks;
       delta = legalDelta(context.project, [...clips], context.snap(wanted, press.free) - startTicks);
-      const lane = context.laneAt(press.y);
-      rows = lane ? context.lanes().findIndex((other) => other.track === lane.track) - row : 0;
+      const lane = context.laneAt(press.y), order = tracksOf(context.project); // those in folded groups count
+      rows = lane ? order.indexOf(lane.track) - order.indexOf(track) : 0;
       context.preview({ kind: "move", clips, deltaTicks: delta, rows, copy: press.alt });
       const at = positionOf(context.project, startTicks + delta);
       context.tag(`${press.alt ? "Copy to " : ""}${positionText(at.bar, at.beat, at.sixteenth)}`, press.x, press.y);

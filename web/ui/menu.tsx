@@ -15,20 +15,23 @@ export interface MenuEntry {
   readonly swatch?: string | undefined; // class name that colours it
   readonly run: () => void;
 }
-export interface MenuGroup { readonly title?: string; readonly entries: readonly MenuEntry[] }
+/** `swatches`: its entries are colours, shown beside each other. */
+export interface MenuGroup { readonly title?: string; readonly swatches?: boolean; readonly entries: readonly MenuEntry[] }
 
 function Entries({ label, groups }: { label: string; groups: readonly MenuGroup[] }) {
   const all = groups.flatMap((group) => group.entries);
   const hasIcons = all.some((entry) => entry.icon);
-  const hasChecks = all.some((entry) => entry.checked !== undefined);
+  const hasChecks = groups.some((group) => group.swatches !== true && group.entries.some((entry) => entry.checked !== undefined));
   return (
     <AriaMenu className="menu" aria-label={label} onAction={(key) => all.find((entry) => entry.id === key)?.run()}
       disabledKeys={all.filter((entry) => entry.disabled).map((entry) => entry.id)}>
       {groups.filter((group) => group.entries.length > 0).flatMap((group, index) => [
         ...(index > 0 ? [<Separator key={`sep${index}`} className="sep" />] : []),
-        <MenuSection key={`group${index}`} aria-label={group.title ?? label}>
+        <MenuSection key={`group${index}`} aria-label={group.title ?? label} className={group.swatches ? "swatches" : ""}>
           {group.title ? <Header className="head">{group.title}</Header> : null}
-          {group.entries.map((entry) => (
+          {group.entries.map((entry) => group.swatches ? (
+            <MenuItem key={entry.id} id={entry.id} className={`swatch-item ${entry.checked ? "is-on" : ""}`} textValue={entry.name} aria-label={entry.checked ? `${entry.name}, now` : entry.name} data-info={entry.name}><i className={`swatch ${entry.swatch ?? ""}`} /></MenuItem>
+          ) : (
             <MenuItem key={entry.id} id={entry.id} className={`mi ${entry.danger ? "danger" : ""}`} textValue={entry.name}>
               {hasChecks ? <span className="tick">{entry.checked ? <Icon name="check" size={14} /> : null}</span> : null}
               {entry.swatch ? <i className={`swatch ${entry.swatch}`} /> : null}

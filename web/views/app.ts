@@ -8,6 +8,7 @@ import type { ArrangePreview } from "../tools/arrange.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
 import { createStepInput, type StepInput } from "./piano_roll/step_input.ts";
 import { createCompare, type Compare } from "./device/compare.ts";
+import { foldsOf } from "./folds.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
 export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration" | "report" | "settings" | "gallery";
@@ -69,6 +70,9 @@ export interface Desk {
   readonly stepValue: Signal<StepValue>;
   readonly notes: Signal<ReadonlySet<Id>>;
   readonly device: Signal<Id | null>;
+  readonly folded: Signal<ReadonlySet<Id>>; // groups whose tracks do not show
+  readonly send: Signal<Id | null>; // the send a menu is about
+  readonly pointed: Signal<number | null>; // the moment of the song a menu is about, while it is open
   readonly openTakes: Signal<ReadonlySet<Id>>; // tracks whose take lanes show
   readonly openLanes: Signal<ReadonlySet<Id>>; // automation lanes that show
   readonly timeMap: Signal<boolean>; // tempo and metre show above the ruler
@@ -117,7 +121,7 @@ export function createDesk(project: Project): Desk {
     beside: signal(false), place: signal<Place | null>(null), scene: signal<Id | null>(null), slotPanel: signal(false), slotTake: signal<Place | null>(null),
     track: signal<Id | null>(null), thread: signal<string | null>(null), dragging: signal<ArrangePreview | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
     stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
-    openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
+    folded: signal(foldsOf(project)), send: signal<Id | null>(null), pointed: signal<number | null>(null), openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),

@@ -32,10 +32,11 @@ import { forgetGone, openEditor, selectClips, snapped } from "../editing.ts";
 import { dropClipOnSlot } from "../live/live_pointer.ts";
 import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
+import { menuOf, openMenu } from "../menus.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
 import { createArtCache } from "./clip_art.ts";
 import { GAIN_ROOM, paintLanes, type Scene } from "./lanes.ts";
-import { laneAt, layoutOf, subAt, visibleLanes, type Layout } from "./layout.ts";
+import { laneAt, layoutOf, openedOn, subAt, visibleLanes, type Layout } from "./layout.ts";
 import { hitLane, lawOf, travelAt } from "./automation_rows.ts";
 import { attachPointTree } from "./point_tree.ts";
 import { createLiveTake } from "./live_take.ts";
@@ -61,7 +62,7 @@ const EDGE = 6, TOUCH_EDGE = 14, MIRROR_AFTER_MS = 120, MIRROR_MOST = 300;
 export function createArrange(app: App, desk: Desk, elements: ArrangeElements): Arrange {
   const { project } = desk;
   const undo = collector();
-  const opened = (): Layout => layoutOf(project, { takes: desk.openTakes.get(), automation: desk.openLanes.get() });
+  const opened = (): Layout => layoutOf(project, openedOn(desk));
   const layout = signal(opened());
   const window_ = signal("0:0");
   const surface = surfaceOf(elements.canvas), ruler = surfaceOf(elements.ruler);
@@ -132,7 +133,6 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const context: LoopContext = {
     app, desk, project,
     snap: (ticks, free, down) => snapped(project, desk.snap.get(), desk.view.get(), ticks, free, down),
-    lanes: () => layout.get().lanes,
     laneAt: (y) => laneAt(layout.get(), y + desk.scrollTop.get()),
     clipsIn: (rect) => clipsIn(rect),
     travelAt: (sub, y) => travelAt(sub, y + desk.scrollTop.get()),
@@ -233,7 +233,11 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       const hot = hit?.zone === "loop" && hit.part !== "new";
       if (hot !== loopHot) repaint();
       loopHot = hot;
-      app.info.set(hit === null ? "" : hit.zone === "seek" ? "Ruler. Press to put the playhead here." : hit.part === "new" ? "Drag to set the loop." : "Loop. Drag its ends or its middle, press to switch it on or off (L).");
+      app.info.set(hit === null ? "" : hit.zone === "seek" ? "Ruler. Right-click for more. Press to put the playhead here." : hit.part === "new" ? "Drag to set the loop." : "Loop. Drag its ends or its middle, press to switch it on or off (L).");
+    },
+    menu(_hit, press, event) {
+      const ticks = context.snap(press.ticks, press.free);
+      openMenu(app, event, "Ruler", () => menuOf(app, "ruler"), ticks);
     },
   }));
 
@@ -345,7 +349,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       minimap.songChanged();
       repaint();
     }),
-    desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())), desk.timeMap.subscribe(repaint),
+    desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())), desk.folded.subscribe(() => layout.set(opened())), desk.timeMap.subscribe(repaint),
     layout.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(repaint), desk.clips.subscribe(repaint), desk.track.subscribe(repaint), theme.subscribe(() => {
       minimap.songChanged();
       repaint();

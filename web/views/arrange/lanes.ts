@@ -8,10 +8,11 @@ import { drawGrid } from "../../draw/ruler.ts";
 import { drawWave } from "../../draw/waveform.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
 import { targetTrack } from "../../project/edit_clips.ts";
-import { clipSpan, trackHue } from "../../project/song.ts";
+import { clipSpan, isGroupTrack, trackHue } from "../../project/song.ts";
 import type { ArrangeHit, ArrangePreview, Lane, SubLane } from "../../tools/arrange.ts";
 import { paintCurve } from "./automation_rows.ts";
 import type { ArtCache } from "./clip_art.ts";
+import { paintGroupBars } from "./group_bars.ts";
 import { visibleLanes, type Layout } from "./layout.ts";
 
 /** A clip this wide has a handle for its gain. */
@@ -159,6 +160,7 @@ function paintComp(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: 
 function paintLane(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: number, to: number, width: number, colors: Palette): void {
   const { preview, view } = scene;
   const ink = inks(trackHue(scene.project, lane.track));
+  if (isGroupTrack(scene.project, lane.track)) paintGroupBars(g, scene, lane, from, to, width);
   paintComp(g, scene, lane, from, to, width, ink, colors);
   readRow(scene.project, lane.track, from, to);
   for (let index = 0; index < row.count; index++) {

@@ -3,8 +3,9 @@ import { rowAt, rowsOfHeights, type Rows } from "../../lib/geometry.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { lanesOf, takeLanesOf } from "../../project/automation.ts";
 import { Field } from "../../project/fields.ts";
-import { tracksOf } from "../../project/song.ts";
 import type { Lane, SubLane } from "../../tools/arrange.ts";
+import type { Desk } from "../app.ts";
+import { shownTracks } from "../folds.ts";
 
 export interface Layout {
   readonly lanes: readonly Lane[];
@@ -15,8 +16,9 @@ export interface Layout {
   readonly subOfRow: readonly number[];
 }
 
-/** Tracks whose takes and whose automation show. */
-export interface Opened { readonly takes: ReadonlySet<Id>; readonly automation: ReadonlySet<Id> }
+/** Tracks whose takes and whose automation show, and groups whose tracks do not. */
+export interface Opened { readonly takes: ReadonlySet<Id>; readonly automation: ReadonlySet<Id>; readonly folded: ReadonlySet<Id> }
+export const openedOn = (desk: Desk): Opened => ({ takes: desk.openTakes.get(), automation: desk.openLanes.get(), folded: desk.folded.get() });
 
 export const HEIGHTS = [32, 48, 64, 112, 176] as const;
 const TAKE_HEIGHT = 40, AUTOMATION_HEIGHT = 48, CHOOSER_HEIGHT = 32;
@@ -32,7 +34,7 @@ function below(project: Project, track: Id, opened: Opened): Below[] {
 export function layoutOf(project: Project, opened: Opened): Layout {
   const lanes: Lane[] = [], subs: SubLane[] = [], heights: number[] = [], laneOfRow: number[] = [], subOfRow: number[] = [];
   let top = 0;
-  for (const [index, track] of tracksOf(project).entries()) {
+  for (const [index, track] of shownTracks(project, opened.folded).entries()) {
     const height = project.int(track, Field.track.height);
     lanes.push({ track, top, height });
     heights.push(height);

@@ -25,6 +25,7 @@ function typedOf(desk: Desk): Typed | null {
       return Number.isFinite(bpm) ? putTempo(project, { id, position, bpm }) : "A tempo is a number of beats a minute, such as 96.";
     } };
   }
+  if (project.kindOf(id) !== Kind.signature) return null;
   const position = project.int(id, Field.signature.positionTicks);
   return { label: "Metre", initial: `${project.int(id, Field.signature.numerator)}/${project.int(id, Field.signature.denominator)}`, position, put: (text) => {
     const metre = metreOf(text);

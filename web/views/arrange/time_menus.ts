@@ -6,7 +6,7 @@ import { metresOf, putMetre, putTempo, removePlace, setRamp, temposOf } from "..
 import type { MapHit } from "../../tools/time_context.ts";
 import type { MenuEntry, MenuGroup } from "../../ui/menu.tsx";
 import { report, type App, type Desk } from "../app.ts";
-import { commandEntries } from "../command_menu.ts";
+import { hueGroup, menuOf } from "../menus.ts";
 
 type Menu = { label: string; groups: readonly MenuGroup[] };
 
@@ -16,7 +16,7 @@ export function markerMenu(app: App, desk: Desk, id: Id | null, ticks: number): 
     return { label: "Sections", groups: [{ entries: [{ id: "mark-here", name: "Add marker here", icon: "plus", run: () => {
       const made = addMarker(project, freeName(project, "Marker"), ticks);
       if (report(app, made.result)) desk.typing.set(made.marker);
-    } }] }, { entries: commandEntries(app, ["add-section", "show-tempo"]) }, { entries: commandEntries(app, ["insert-time", "duplicate-time", "delete-time"]) }] };
+    } }] }, ...menuOf(app, "sections")] };
   }
   const marker = markerRow(project, id);
   return { label: marker.name || "Marker", groups: [
@@ -25,12 +25,10 @@ export function markerMenu(app: App, desk: Desk, id: Id | null, ticks: number): 
       ...(isSection(marker) ? [{ id: "loop-it", name: "Loop it", icon: "loop" as const, run: () => void report(app, setLoop(project, marker.position, marker.position + marker.length, true)) }] : []),
     ] },
     { entries: isSection(marker) ? sectionEntries(app, desk, marker) : [] },
-    { title: "Colour", entries: [0, 1, 3, 5, 7, 8, 10, 11].map((hue) => ({ id: `hue${hue}`, name: hue === 0 ? "None" : HUES[hue] ?? "", ...(hue > 0 ? { swatch: `band${hue}` } : {}), ...(hue === marker.hue ? { note: "now" } : {}),
-      run: () => void report(app, setMarkerHue(project, id, hue)) })) },
+    hueGroup(marker.hue, (hue) => void report(app, setMarkerHue(project, id, hue)), true),
     { entries: [{ id: "remove", name: isSection(marker) ? "Delete the section's name" : "Delete marker", icon: "trash", danger: true, run: () => void report(app, removeMarker(project, id)) }] },
   ] };
 }
-const HUES: Readonly<Record<number, string>> = { 1: "Rose", 3: "Honey", 5: "Leaf", 7: "Lagoon", 8: "Sky", 10: "Lavender", 11: "Orchid" };
 
 /** The music of a section, for all tracks. */
 function sectionEntries(app: App, desk: Desk, marker: MarkerRow): MenuEntry[] {

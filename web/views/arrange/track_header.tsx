@@ -1,20 +1,22 @@
 // A track's header: colour, picture, name, mute, solo, level. Its meter is painted beside it.
-import { memo, useRef, useState, type CSSProperties, type MouseEvent, type PointerEvent } from "react";
+import { memo, useRef, type CSSProperties, type PointerEvent } from "react";
 import { ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setMute, setSolo, setTrackHeight, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
-import { groupDepth, isAudioTrack, isDrumTrack, isNoteTrack, trackHue, trackName } from "../../project/song.ts";
+import { groupDepth, isAudioTrack, isGroupTrack, isDrumTrack, isNoteTrack, trackHue, trackName } from "../../project/song.ts";
 import { LevelSlider, levelLaw } from "../../ui/fader.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
 import { report } from "../app.ts";
-import { commandEntries } from "../command_menu.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
 import { useMoved } from "../follow.ts";
+import { toggleFold } from "../folds.ts";
+import { hueGroup, menuOf, openMenu } from "../menus.ts";
 import { startSound } from "../projects.ts";
+import { dragTrack } from "../track_drag.ts";
 import { trackIcon } from "../track_look.ts";
 import { settleHeight } from "./layout.ts";
 
@@ -40,25 +42,15 @@ export function MuteSolo({ track }: { track: Id }) {
 
 export const TrackHeader = memo(function TrackHeader({ track, top, height }: { track: Id; top: number; height: number }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const chosen = useSignal(desk.track) === track;
+  const chosen = useSignal(desk.track) === track, area = useSignal(desk.area);
   const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => trackHue(project, track));
   const gain = useRead(project, () => project.real(track, Field.track.gainDb)), icon = useRead(project, () => trackIcon(project, track));
   const gainMoved = useMoved(app.player, track, Field.track.gainDb, gain);
-  const [renaming, setRenaming] = useState(false);
   const reading = useRef<HTMLSpanElement>(null);
   const depth = useRead(project, () => groupDepth(project, track));
   const drums = useRead(project, () => isDrumTrack(project, track));
 
-  const openMenu = (event: MouseEvent): void => {
-    event.preventDefault();
-    selectTrack(desk, track);
-    app.menu.set({ x: event.clientX, y: event.clientY, label: `Track ${name}`, groups: [
-      { entries: [{ id: "rename", name: "Rename", icon: "pencil", run: () => setRenaming(true) }, ...commandEntries(app, ["mute-track", "solo-track"])] },
-      { title: "Colour", entries: Array.from({ length: 12 }, (_, index) => ({ id: `hue${index + 1}`, name: HUE_NAMES[index] ?? "", swatch: `band${index + 1}`, note: hue === index + 1 ? "now" : undefined,
-        run: () => void report(app, setTrackHue(project, track, index + 1)) })) },
-      { entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }, { entries: commandEntries(app, ["group-tracks", "ungroup", "duplicate-track"]) }, { entries: commandEntries(app, ["delete-track"]) },
-    ] });
-  };
+  const folds = useRead(project, () => isGroupTrack(project, track)), folded = useSignal(desk.folded).has(track), typing = useSignal(desk.typing) === track && area !== "mixer";
   const resize = (event: PointerEvent): void => {
     event.stopPropagation();
     const handle = event.currentTarget as HTMLElement, from = event.clientY;
@@ -76,18 +68,23 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
     }, { once: true });
   };
   return (
-    <div className={`th hue${hue} ${chosen ? "is-on" : ""} ${height < 48 ? "is-low" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} role="group" aria-label={`Track ${name}`} aria-current={chosen}
-      onPointerDown={() => {
+    <div className={`th hue${hue} ${chosen ? "is-on" : ""} ${height < 48 ? "is-low" : ""} ${folds ? "is-group" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} role="group" aria-label={`Track ${name}`} aria-current={chosen}
+      data-reorder={String(track)} onPointerDown={(event) => {
         desk.area.set("arrange");
         selectTrack(desk, track);
-      }} onContextMenu={openMenu} data-info={`${name}. ${drums ? "Drum kit" : "Track"}: double-click the name to rename, right-click for more.`}>
+        const room = event.currentTarget.closest<HTMLElement>(".heads");
+        if (room && !(event.target as Element).closest("button, input, [role=slider], .slider, .grip")) dragTrack(app, desk, track, event.nativeEvent, { room, axis: "y", scroll: (pixels) => desk.scrollTop.update((top) => Math.max(0, top + pixels)) });
+      }} onContextMenu={(event) => {
+        selectTrack(desk, track);
+        openMenu(app, event, `Track ${name}`, () => menuOf(app, "track", [hueGroup(hue, (next) => void report(app, setTrackHue(project, track, next)))]));
+      }} data-info={`${name}. ${folds ? "What lies in this group plays into it: drop tracks on it" : `${drums ? "Drum kit" : "Track"}: drag it elsewhere`}, double-click the name to rename, right-click for more.`}>
       <i className="cb" />
       <div className="row g8 top">
-        <span className="pic"><Icon name={icon} size={14} /></span>
-        {renaming ? <ValueEdit label="Track name" initial={name} onEnd={(text) => {
-          setRenaming(false);
+        {folds ? <button type="button" className="fold" aria-label={`${folded ? "Open" : "Fold"} ${name}`} aria-expanded={!folded} data-info="Folds the group or opens it (U)." onClick={() => toggleFold(desk, track)}><Icon name={folded ? "chevron-right" : "chevron-down"} size={14} /></button> : <span className="pic"><Icon name={icon} size={14} /></span>}
+        {typing ? <ValueEdit label="Track name" initial={name} onEnd={(text) => {
+          if (desk.typing.get() === track) desk.typing.set(null);
           if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameTrack(project, track, text));
-        }} /> : <span className="nm grow clamp" onDoubleClick={() => setRenaming(true)}>{name}</span>}
+        }} /> : <span className="nm grow clamp" onDoubleClick={() => desk.typing.set(track)}>{name}</span>}
         <MuteSolo track={track} />
       </div>
       {height >= 48 ? (
@@ -104,5 +101,3 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
     </div>
   );
 });
-
-const HUE_NAMES = ["Rose", "Apricot", "Honey", "Olive", "Leaf", "Jade", "Lagoon", "Sky", "Bluebell", "Lavender", "Orchid", "Peony"];

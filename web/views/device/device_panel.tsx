@@ -15,6 +15,7 @@ import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { controlMenu } from "../control_menu.ts";
 import { followMoved } from "../follow.ts";
+import { menuOf, openMenu } from "../menus.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
@@ -33,7 +34,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const remove = (): void => void report(app, removeDevice(project, device), `Removed ${info.name}`);
   return (
     <div role="group" className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
-      <header className="dev-head">
+      <header className="dev-head" onContextMenu={(event) => openMenu(app, event, info.name, () => menuOf(app, "device"))}>
         <ToggleButton className="pw" aria-label={`${info.name} on`} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={`${info.name} on or off.`}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
         <PresetStrip device={device} info={info} />

@@ -1,29 +1,29 @@
 // A scene's head, at the end of its row: its name and tempo; a press launches the row.
-import { useState } from "react";
-import { useRead } from "../../lib/react.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
-import { renameScene, sceneName, sceneTime } from "../../project/scenes.ts";
+import { Field } from "../../project/fields.ts";
+import { renameScene, sceneName, sceneTime, setSceneHue } from "../../project/scenes.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
-import { sceneMenu } from "./slot_actions.ts";
+import { hueGroup, menuOf, openMenu } from "../menus.ts";
 
 export function SceneCell({ scene, row, column }: { scene: Id; row: number; column: number }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const [naming, setNaming] = useState(false);
+  const naming = useSignal(desk.typing) === scene, hue = useRead(project, () => (project.exists(scene) ? project.int(scene, Field.scene.hue) : 0));
   const name = useRead(project, () => (project.exists(scene) ? sceneName(project, scene) : ""));
   const facts = useRead(project, () => (project.exists(scene) ? sceneTime(project, scene) : ""));
   return (
-    <div role="rowheader" className="lv-scene" tabIndex={-1} data-row={row} data-col={column} data-scene-row={String(scene)} aria-label={`${name}${facts === "" ? "" : ` ${facts}`}, launch the scene`} onFocus={() => desk.scene.set(scene)}
-      data-info={`${name}. Press to launch its row; tracks without a clip here stop. Double-click to rename.`} onDoubleClick={() => setNaming(true)} onContextMenu={(event) => {
-        event.preventDefault();
-        app.menu.set({ x: event.clientX, y: event.clientY, ...sceneMenu(app, desk, scene, () => setNaming(true)) });
+    <div role="rowheader" className={`lv-scene ${hue > 0 ? `hue${hue} is-coloured` : ""}`} tabIndex={-1} data-row={row} data-col={column} data-scene-row={String(scene)} aria-label={`${name}${facts === "" ? "" : ` ${facts}`}, launch the scene`} onFocus={() => desk.scene.set(scene)}
+      data-info={`${name}. Press to launch its row; tracks without a clip here stop. Double-click to rename.`} onDoubleClick={() => desk.typing.set(scene)} onContextMenu={(event) => {
+        desk.scene.set(scene);
+        openMenu(app, event, name, () => menuOf(app, "scene", [hueGroup(hue, (next) => void report(app, setSceneHue(project, scene, next)), true)]));
       }}>
       <span className="lv-play"><Icon name="play" size={14} className="fill" /></span>
       <span className="lv-scene-text">
         {naming ? <ValueEdit label="Scene name" initial={name} onEnd={(text) => {
-          setNaming(false);
+          if (desk.typing.get() === scene) desk.typing.set(null);
           if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameScene(project, scene, text));
         }} /> : <span className="clamp">{name}</span>}
         {facts === "" ? null : <span className="t2 s11">{facts}</span>}

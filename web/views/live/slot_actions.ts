@@ -178,15 +178,3 @@ export function slotMenu(app: App, desk: Desk, place: Place): { label: string; g
     { id: "stop", name: "Stops its track", checked: stops, run: () => void report(app, setStop(project, place.track, place.scene, !stops)) },
   ] }] };
 }
-
-export function sceneMenu(app: App, desk: Desk, scene: Id, rename: () => void): { label: string; groups: readonly MenuGroup[] } {
-  return { label: sceneName(desk.project, scene), groups: [
-    { entries: [{ id: "launch", name: "Launch", icon: "play", keys: "Enter", run: () => launchScene(app, scene) }, { id: "rename", name: "Rename", icon: "pencil", run: rename }, { id: "settings", name: "Settings", icon: "settings", keys: "I", run: () => {
-      desk.scene.set(scene);
-      desk.slotPanel.set(true);
-    } }] },
-    { entries: [{ id: "add", name: "New scene below", icon: "plus", run: () => addScene(app, desk, scene) }, { id: "duplicate", name: "Duplicate", icon: "copy", run: () => void report(app, desk.project.perform({ edit: "duplicate-scene", scene }).result) },
-      { id: "capture", name: "Scene of what plays", icon: "copy", run: () => capture(app, desk) }, { id: "song", name: "Scenes from the song", icon: "split", run: () => scenesFromSong(app, desk) }] },
-    { entries: [{ id: "delete", name: "Delete", icon: "trash", danger: true, run: () => removeScene(app, desk, scene) }] },
-  ] };
-}

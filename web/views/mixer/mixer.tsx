@@ -1,18 +1,19 @@
-// The mixer: one strip a track, the master at the end. In the lower pane or over the whole height.
+// The mixer: one strip a track, and the master with what it measures over the rest of the room. In the lower pane or over the whole height.
 import { useEffect, useRef } from "react";
 import { everyFrame } from "../../lib/frame.ts";
-import { useRead } from "../../lib/react.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import type { Id } from "../../project/api.ts";
-import { tracksOf } from "../../project/song.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { shownTracks } from "../folds.ts";
+import { Analysers } from "./analysers.tsx";
 import { Strip } from "./strip.tsx";
 import { createStripMeters } from "./strip_meters.ts";
 import "./mixer.css";
 
 export function Mixer({ tall = false }: { tall?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const list = useRead(project, () => tracksOf(project).join());
+  const folded = useSignal(desk.folded), list = useRead(project, () => shownTracks(project, folded).join());
   const root = useRef<HTMLDivElement>(null);
   const tracks = list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id);
   useEffect(() => {
@@ -31,9 +32,9 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
     return undo.dispose;
   }, [app, desk]);
   return (
-    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label="Mixer" onPointerDown={() => desk.area.set("mixer")}>
+    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label="Mixer" onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips">{tracks.map((track) => <Strip key={String(track)} track={track} />)}</div>
-      <Strip track={project.master} master />
+      <div className="master-room"><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
     </section>
   );
 }

@@ -1,24 +1,30 @@
-// One strip, top down: EQ picture, devices, pan, fader and meter, level, mute and solo, name on its colour.
+// One strip, top down: EQ picture, devices, sends, way out, pan, fader and meter, levels, mute and solo, name on its colour.
 import { memo, useRef } from "react";
 import { panText } from "../../lib/format.ts";
 import { travelOfDb } from "../../lib/levels.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import type { Id } from "../../project/api.ts";
-import { setGain, setPan } from "../../project/edit_tracks.ts";
+import { renameTrack, setGain, setPan, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
-import { devicesOf, infoOf, trackHue, trackName } from "../../project/song.ts";
+import { groupOf, isGroupTrack, isReturnTrack, trackHue, trackName } from "../../project/song.ts";
 import { Fader } from "../../ui/fader.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
+import { Icon } from "../../ui/icon.tsx";
 import { Knob } from "../../ui/knob.tsx";
+import { ValueEdit } from "../../ui/value_edit.tsx";
 import { report } from "../app.ts";
 import { MuteSolo, TRACK_LEVEL } from "../arrange/track_header.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { controlMenu } from "../control_menu.ts";
 import { selectTrack } from "../editing.ts";
 import { useMoved } from "../follow.ts";
+import { toggleFold } from "../folds.ts";
+import { hueGroup, menuOf, openMenu } from "../menus.ts";
+import { dragTrack } from "../track_drag.ts";
 import { EqPicture } from "./eq_picture.tsx";
-import { withPane } from "../workspace.ts";
+import { Inserts } from "./inserts.tsx";
 import { Sends } from "./sends.tsx";
+import { WayOut } from "./way_out.tsx";
 
 const SCALE = [6, 0, -12, -24, -48];
 const PAN = linearLaw(-1, 1, 0, panText, 0.01);
@@ -32,29 +38,28 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
   const chosen = useSignal(desk.track) === track;
   const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => (master ? 0 : trackHue(project, track)));
   const gain = useRead(project, () => project.real(track, Field.track.gainDb)), pan = useRead(project, () => project.real(track, Field.track.pan));
-  const devices = useRead(project, () => devicesOf(project, track).map((device) => `${device}:${project.bool(device, Field.device.bypass) ? 0 : 1}`).join());
+  const bar = useRead(project, () => (master ? 0 : isGroupTrack(project, track) ? trackHue(project, track) : groupHue(track)));
   const reading = useRef<HTMLSpanElement>(null), panReading = useRef<HTMLSpanElement>(null);
   const showPan = (value: number): void => {
     if (panReading.current) panReading.current.textContent = panText(value);
   };
   const panMoved = useMoved(app.player, track, Field.track.pan, pan, showPan), gainMoved = useMoved(app.player, track, Field.track.gainDb, gain);
-  const open = (device: Id): void => {
-    selectTrack(desk, track);
-    desk.device.set(device);
-    withPane(desk);
-    desk.pane.set("devices");
-  };
+  function groupHue(of: Id): number {
+    const group = groupOf(project, of);
+    return group === null ? 0 : trackHue(project, group);
+  }
   return (
-    <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={`Strip ${name}`} onPointerDown={() => selectTrack(desk, track)}>
+    <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={`Strip ${name}`} data-strip={String(track)} data-reorder={master ? undefined : String(track)} onPointerDown={() => selectTrack(desk, track)}
+      onContextMenu={(event) => {
+        selectTrack(desk, track);
+        desk.area.set("mixer");
+        openMenu(app, event, name, () => master ? menuOf(app, "master") : menuOf(app, "strip", [hueGroup(hue, (next) => void report(app, setTrackHue(project, track, next)))]));
+      }}>
+      <i className={`group-bar ${bar > 0 ? `band${bar}` : ""}`} />
       <EqPicture track={track} hue={hue === 0 ? 9 : hue} />
-      <div className="slots">
-        {devices === "" ? null : devices.split(",").map((entry) => {
-          const [id = "0", on] = entry.split(":");
-          const device = BigInt(id) as Id;
-          return <button key={id} className={`slot ${on === "1" ? "" : "off"}`} onClick={() => open(device)} data-info="Show this device." type="button"><span className="clamp">{infoOf(project, device)?.name ?? "Device"}</span></button>;
-        })}
-      </div>
-      {master ? <div className="strip-sends" /> : <Sends track={track} />}
+      <Inserts track={track} name={name} />
+      {master ? null : <Sends track={track} />}
+      {master ? null : <WayOut track={track} name={name} />}
       <div className="strip-pan">
         <Knob label={`Pan of ${name}`} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} listen={panMoved} info="Pan. Drag, double-click for the middle." onLive={(next) => {
           app.player.live(track, Field.track.pan, next);
@@ -68,11 +73,34 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
           onMenu={controlMenu(app, project, track, Field.track.gainDb, `the level of ${name}`)} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
             if (reading.current) reading.current.textContent = text.replace(" dB", "");
           }} />
-        <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info="Level. Press to clear the clip lamp." />
+        <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info="Level: solid is RMS, faint the peaks. Press to clear what is held." />
       </div>
-      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span><span className="peak t3" data-peak={String(track)} /></div>
+      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span><span className="peak t3" data-peak={String(track)} data-info="The highest peak. Press the meter to clear it." /></div>
+      <div className="numbers rms t3" data-info="How loud it is on the whole: RMS."><span>RMS</span><span data-rms={String(track)} /></div>
       <div className="strip-ms">{master ? <span className="t3 s11">Output</span> : <MuteSolo track={track} />}</div>
-      <div className="strip-name clamp">{name}</div>
+      {master ? <div className="strip-name clamp">{name}</div> : <Name track={track} name={name} />}
     </div>
   );
 });
+
+/** The strip's handle: it is carried by its name. */
+function Name({ track, name }: { track: Id; name: string }) {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const folds = useRead(project, () => isGroupTrack(project, track)), folded = useSignal(desk.folded).has(track), returns = useRead(project, () => isReturnTrack(project, track));
+  const typing = useSignal(desk.typing) === track, area = useSignal(desk.area);
+  if (typing && area === "mixer") {
+    return <div className="strip-name"><ValueEdit label="Track name" initial={name} onEnd={(text) => {
+      if (desk.typing.get() === track) desk.typing.set(null);
+      if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameTrack(project, track, text));
+    }} /></div>;
+  }
+  return (
+    <div className="strip-name" data-info={`${name}. Drag it elsewhere${folds ? ", or tracks onto it" : ", onto a group to put it in"}, double-click to rename.`} onDoubleClick={() => desk.typing.set(track)} onPointerDown={(event) => {
+      const room = event.currentTarget.closest<HTMLElement>(".strips");
+      if (room && !(event.target as Element).closest("button")) dragTrack(app, desk, track, event.nativeEvent, { room, axis: "x", scroll: (pixels) => (room.scrollLeft += pixels) });
+    }}>
+      {folds ? <button type="button" className="strip-fold" aria-label={`${folded ? "Open" : "Fold"} ${name}`} aria-expanded={!folded} onClick={() => toggleFold(desk, track)}><Icon name={folded ? "chevron-right" : "chevron-down"} size={14} /></button> : returns ? <Icon name="return" size={12} /> : null}
+      <span className="clamp">{name}</span>
+    </div>
+  );
+}

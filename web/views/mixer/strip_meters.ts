@@ -7,7 +7,7 @@ import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
 import type { Id } from "../../project/api.ts";
 import type { App } from "../app.ts";
 
-interface Needles { readonly surface: Surface; readonly left: Ballistics; readonly right: Ballistics; peakDb: number; text: string; still: boolean }
+interface Needles { readonly surface: Surface; readonly left: Ballistics; readonly right: Ballistics; readonly rms: readonly [Ballistics, Ballistics]; peakDb: number; text: string; rmsText: string; still: boolean }
 
 export function createStripMeters(app: App): { frame(root: HTMLElement, now: number): void } {
   const all = new Map<HTMLCanvasElement, Needles>();
@@ -16,7 +16,7 @@ export function createStripMeters(app: App): { frame(root: HTMLElement, now: num
   const needlesOf = (canvas: HTMLCanvasElement): Needles => {
     let needles = all.get(canvas);
     if (!needles) {
-      needles = { surface: surfaceOf(canvas), left: new Ballistics(), right: new Ballistics(), peakDb: -120, text: "", still: false };
+      needles = { surface: surfaceOf(canvas), left: new Ballistics(), right: new Ballistics(), rms: [new Ballistics(), new Ballistics()], peakDb: -120, text: "", rmsText: "", still: false };
       const made = needles;
       canvas.addEventListener("click", () => {
         made.left.clear();
@@ -40,21 +40,28 @@ export function createStripMeters(app: App): { frame(root: HTMLElement, now: num
         const plays = sounds && Math.max(levels[0] ?? 0, levels[1] ?? 0) > 1e-4, has = (!plays && app.studio.inputLevel(track, levels)) || sounds;
         const l = has ? dbOfLinear(levels[0] ?? 0) : -120, r = has ? dbOfLinear(levels[1] ?? 0) : -120;
         const moving = [needles.left.feed(l, now, elapsed), needles.right.feed(r, now, elapsed)].includes(true);
+        const [left, right] = needles.rms;
+        left.feed(has ? dbOfLinear(levels[2] ?? 0) : -120, now, elapsed);
+        right.feed(has ? dbOfLinear(levels[3] ?? 0) : -120, now, elapsed);
         const resized = fit(needles.surface, canvas.clientWidth, canvas.clientHeight);
         if (!moving && !resized && needles.still) continue;
         needles.still = !moving;
         const g = begin(needles.surface), bar = (needles.surface.width - 2) / 2;
-        drawMeter(g, 0, 0, bar, needles.surface.height, needles.left, palette());
-        drawMeter(g, bar + 2, 0, bar, needles.surface.height, needles.right, palette());
+        drawMeter(g, 0, 0, bar, needles.surface.height, needles.left, palette(), left.levelDb);
+        drawMeter(g, bar + 2, 0, bar, needles.surface.height, needles.right, palette(), right.levelDb);
         needles.peakDb = Math.max(needles.peakDb, l, r);
-        const text = needles.peakDb > -90 ? decibelText(needles.peakDb) : "";
-        if (text === needles.text) continue;
-        needles.text = text;
-        const number = root.querySelector<HTMLElement>(`[data-peak="${canvas.dataset.track}"]`);
-        if (number) {
-          number.textContent = text;
-          number.classList.toggle("loud", needles.peakDb > 0);
+        const text = needles.peakDb > -90 ? decibelText(needles.peakDb) : "", loud = Math.max(left.levelDb, right.levelDb);
+        if (text !== needles.text) {
+          needles.text = text;
+          const number = root.querySelector<HTMLElement>(`[data-peak="${canvas.dataset.track}"]`);
+          if (number) number.textContent = text;
+          number?.classList.toggle("loud", needles.peakDb > 0);
         }
+        const rmsText = loud > -90 ? decibelText(Math.round(loud)).replace(".0", "") : "";
+        if (rmsText === needles.rmsText) continue;
+        needles.rmsText = rmsText;
+        const number = root.querySelector<HTMLElement>(`[data-rms="${canvas.dataset.track}"]`);
+        if (number) number.textContent = rmsText;
       }
     },
   };

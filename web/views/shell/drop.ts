@@ -1,5 +1,5 @@
 // Files from the desktop, dropped anywhere on the page, and entries of the library, dropped on a lane.
-import { laneAt, layoutOf } from "../arrange/layout.ts";
+import { laneAt, layoutOf, openedOn } from "../arrange/layout.ts";
 import type { App } from "../app.ts";
 import { DRAG_TYPE, placeEntry } from "../library/place.ts";
 import { bringFiles } from "../projects.ts";
@@ -54,7 +54,7 @@ function dropEntry(app: App, event: DragEvent): void {
   const entry = desk?.project.library()[Number(event.dataTransfer?.getData(DRAG_TYPE))];
   if (!desk || !entry || !at || !lanes) return;
   const y = event.clientY - lanes.getBoundingClientRect().top + desk.scrollTop.get();
-  placeEntry(app, desk, entry, { ticks: at.ticks, track: laneAt(layoutOf(desk.project, { takes: desk.openTakes.get(), automation: desk.openLanes.get() }), y)?.track ?? null });
+  placeEntry(app, desk, entry, { ticks: at.ticks, track: laneAt(layoutOf(desk.project, openedOn(desk)), y)?.track ?? null });
 }
 
 /** Over the lanes: the bar under the pointer. Elsewhere: the playhead. */

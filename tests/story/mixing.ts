@@ -1,0 +1,120 @@
+// Tracks are brought into order and into a group by hand and by keys, folded and named; devices and sends are carried between strips,
+// and the master says what it measures.
+
+import type { ElementHandle, Page } from "puppeteer-core";
+import { settled, violations } from "./access.ts";
+import { find, press, until } from "./hands.ts";
+import { type Chapter, toStart } from "./recording.ts";
+import { expect } from "./studio.ts";
+
+const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
+const namesOf = (page: Page, prefix: string): Promise<string[]> =>
+  page.evaluate((prefix: string) => [...document.querySelectorAll(`[role=group][aria-label^="${prefix} "]`)].map((element) => element.getAttribute("aria-label")?.slice(prefix.length + 1) ?? ""), prefix);
+/** What stands right behind another of the list. */
+const follows = (page: Page, prefix: string, first: string, second: string): Promise<unknown> =>
+  until(`${second} stands behind ${first}`, async () => {
+    const names = await namesOf(page, prefix);
+    return names.indexOf(second) === names.indexOf(first) + 1;
+  });
+
+/** Carries an element by a point of it (parts of its box) to a point of another. */
+async function carry(page: Page, from: ElementHandle, to: ElementHandle, at: readonly [number, number], grip: readonly [number, number] = [0.5, 0.5], alt = false): Promise<void> {
+  const [a, b] = [await from.boundingBox(), await to.boundingBox()];
+  if (!a || !b) throw new Error("nothing to carry");
+  if (alt) await page.keyboard.down("Alt");
+  await page.mouse.move(a.x + a.width * grip[0], a.y + a.height * grip[1]);
+  await page.mouse.down();
+  await page.mouse.move(a.x + a.width * grip[0] + 12, a.y + a.height * grip[1] + 6, { steps: 3 });
+  await page.mouse.move(b.x + b.width * at[0], b.y + b.height * at[1], { steps: 4 });
+  await until("it is carried", () => page.$(".drag-ghost"));
+  await page.mouse.up();
+  if (alt) await page.keyboard.up("Alt");
+  await until("it is let go", async () => (await page.$(".drag-ghost")) === null);
+}
+const head = (page: Page, name: string): Promise<ElementHandle<HTMLElement>> => find(page, "group", `Track ${name}`);
+const band = async (page: Page, name: string): Promise<ElementHandle<Element>> => {
+  const found = await (await find(page, "group", `Strip ${name}`)).$(".strip-name");
+  if (!found) throw new Error(`no name on ${name}`);
+  return found;
+};
+async function menu(page: Page, element: ElementHandle, entry: string): Promise<void> {
+  await element.click({ button: "right", offset: { x: 24, y: 8 } });
+  await press(page, "menuitem", new RegExp(`^${entry}`));
+  await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
+}
+async function chord(page: Page, modifiers: readonly ("Alt" | "Shift" | "Control")[], key: "g" | "ArrowUp" | "ArrowDown"): Promise<void> {
+  for (const one of modifiers) await page.keyboard.down(one);
+  await page.keyboard.press(key);
+  for (const one of modifiers) await page.keyboard.up(one);
+}
+
+export const mixingChapters: readonly Chapter[] = [
+  ["tracks are carried into a group, out of it and past each other, and folded away", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^Open Night bus/);
+    await find(page, "button", "Play");
+    await (await head(page, "Kick")).click({ offset: { x: 24, y: 8 } });
+    await chord(page, ["Control"], "g");
+    await follows(page, "Track", "Group", "Kick");
+    await carry(page, await head(page, "Hats"), await head(page, "Group"), [0.3, 0.5], [0.2, 0.3]);
+    await undoNames(page, /Move track/);
+    await follows(page, "Track", "Kick", "Hats");
+    await chord(page, ["Alt", "Shift"], "ArrowDown"); // out of the group's end
+    await follows(page, "Track", "Hats", "Snare");
+    await chord(page, ["Alt", "Shift"], "ArrowUp"); // and in again
+    await press(page, "button", "Fold Group");
+    await until("its tracks do not show", async () => !(await namesOf(page, "Track")).includes("Hats"));
+    await menu(page, await head(page, "Group"), "Rename track");
+    const field = await find(page, "textbox", "Track name");
+    await until("the field has the focus", () => field.evaluate((element) => element === document.activeElement));
+    await page.keyboard.type("Beat");
+    await page.keyboard.press("Enter");
+    await head(page, "Beat");
+    await press(page, "button", "Open Beat");
+    await head(page, "Hats");
+  }, "chromium"],
+  ["what the ruler's menu says is done where it was opened", async ({ page }) => {
+    const box = await (await page.$(".arr .ruler canvas"))?.boundingBox();
+    if (!box) throw new Error("no ruler");
+    await page.mouse.click(box.x + 300, box.y + 24, { button: "right" });
+    await press(page, "menuitem", /^Start the loop here/);
+    await undoNames(page, /Change loop/);
+    await page.mouse.click(box.x + 500, box.y + 24, { button: "right" });
+    await press(page, "menuitem", /^Play from here/);
+    await find(page, "button", "Stop");
+    await until("it plays from there", () => page.evaluate(() => Number.parseInt(document.querySelector("[role=timer]")?.textContent ?? "", 10) > 20));
+  }, "chromium"],
+  ["in the mixer strips, devices and sends are carried, and the master says how loud it is", async ({ page }) => {
+    await press(page, "radio", "Mix");
+    await until("the mix is measured", () => page.evaluate(() => /^-\d/.test(document.querySelector("[data-mix=integrated]")?.textContent ?? "")));
+    await until("and each strip", () => page.evaluate(() => [...document.querySelectorAll("[data-rms]")].some((element) => /^-\d/.test(element.textContent ?? ""))));
+    await carry(page, await band(page, "Snare"), await band(page, "Bass"), [0.9, 0.5]);
+    await follows(page, "Strip", "Bass", "Snare");
+    await carry(page, await find(page, "button", "Curve of Keys"), await find(page, "group", "Devices of Bass"), [0.5, 0.9]);
+    await undoNames(page, /Move device/);
+    await find(page, "button", "Curve of Bass");
+    await carry(page, await find(page, "button", "Press of Tune"), await find(page, "group", "Devices of Hats"), [0.5, 0.9], [0.5, 0.5], true);
+    await undoNames(page, /Copy device/);
+    await find(page, "button", "Press of Hats");
+    await find(page, "button", "Press of Tune");
+    await menu(page, await find(page, "button", "Press of Hats"), "Remove device");
+    await undoNames(page, /Remove Press/);
+    await carry(page, await find(page, "group", "Sends of Kick"), await find(page, "group", "Strip Master"), [0.5, 0.7], [0.5, 0.8]);
+    await undoNames(page, /Add return/);
+    await carry(page, await find(page, "group", "Sends of Tune"), await find(page, "group", "Strip Hall"), [0.5, 0.7], [0.5, 0.8]);
+    await undoNames(page, /Add send/);
+    await find(page, "slider", "Send of Tune to Hall");
+    await press(page, "button", "Tune plays into Master");
+    await press(page, "menuitem", "Beat");
+    await find(page, "button", "Tune plays into Beat");
+    const wrong: string[] = [];
+    for (let face = 0; face < 2; face++) {
+      wrong.push(...(await violations(page)));
+      await press(page, "button", /^(Dark|Light|Dark or light)$/);
+      await settled(page);
+    }
+    expect(wrong.length === 0, wrong.join("; "));
+    await press(page, "button", "Stop");
+    await press(page, "radio", "Arrange");
+  }, "chromium"],
+];

@@ -1,0 +1,15 @@
+// The chosen device one place earlier in its chain.
+import { shiftDevice } from "../project/edit_devices.ts";
+import { report } from "../views/app.ts";
+import { chosenDevice } from "../views/chosen.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "device-earlier", title: "Move device earlier", group: "Devices", icon: "chevron-left",
+  when: (app) => chosenDevice(app) !== null,
+  run(app) {
+    const at = chosenDevice(app);
+    if (at === null) return;
+    report(app, shiftDevice(at.project, at.id, -1));
+  },
+};

@@ -1,0 +1,13 @@
+// Tempo, metre and grid of the chosen scene stand beside the clips.
+import { chosenScene } from "../views/chosen.ts";
+import type { Command } from "./command.ts";
+
+export const command: Command = {
+  id: "scene-settings", title: "Scene settings", group: "View", icon: "settings",
+  when: (app) => chosenScene(app) !== null,
+  run(app) {
+    const at = chosenScene(app);
+    if (at === null) return;
+    at.desk.slotPanel.set(true);
+  },
+};

@@ -1,0 +1,50 @@
+// A strip's devices: pressed to be shown, dragged to another place or strip (Alt: a copy), dropped from the library, added by +.
+import { useRead } from "../../lib/react.ts";
+import type { Id } from "../../project/api.ts";
+import { addDevice } from "../../project/edit_devices.ts";
+import { Field } from "../../project/fields.ts";
+import { devicesOf, effects, infoOf, instruments, isNoteTrack, noteEffects, trackHue } from "../../project/song.ts";
+import { Button } from "../../ui/button.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { report } from "../app.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { selectTrack } from "../editing.ts";
+import { menuOf, openMenu } from "../menus.ts";
+import { withPane } from "../workspace.ts";
+import { dragDevice } from "./device_drag.ts";
+
+export function Inserts({ track, name }: { track: Id; name: string }) {
+  const app = useApp(), desk = useDesk(), { project } = desk;
+  const list = useRead(project, () => (project.exists(track) ? devicesOf(project, track).map((device) => `${device}:${project.bool(device, Field.device.bypass) ? 0 : 1}`).join() : ""));
+  const choose = (device: Id): void => {
+    selectTrack(desk, track);
+    desk.device.set(device);
+  };
+  const open = (device: Id): void => {
+    choose(device);
+    withPane(desk);
+    desk.pane.set("devices");
+  };
+  const add = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, note: info.summary, run: (): void => {
+    const { result, device } = addDevice(project, track, info.number);
+    if (report(app, result)) choose(device);
+  } });
+  return (
+    <div className="slots" role="group" aria-label={`Devices of ${name}`} data-holder={String(track)}>
+      {list === "" ? null : list.split(",").map((entry) => {
+        const [id = "0", on] = entry.split(":"), device = BigInt(id) as Id, title = project.exists(device) ? infoOf(project, device)?.name ?? "Device" : "";
+        return (
+          <button key={id} type="button" className={`slot ${on === "1" ? "" : "off"}`} data-device={id} aria-label={`${title} of ${name}`} data-info={`${title}. Press to show it, drag it elsewhere, Alt-drag copies, right-click for more.`} onClick={() => open(device)}
+            onFocus={() => desk.device.set(device)} onPointerDown={(event) => dragDevice(app, desk, device, trackHue(project, track), event.nativeEvent)} onContextMenu={(event) => {
+              choose(device);
+              openMenu(app, event, title, () => menuOf(app, "device"));
+            }}><span className="clamp">{title}</span></button>
+        );
+      })}
+      <Menu label={`Add a device to ${name}`} trigger={<Button tone="ghost" size="xs" icon="plus" label={`Add a device to ${name}`} showLabel={false} className="slot-add" info="Add an effect. Devices of the library can be dropped here, too." />} groups={[
+        { title: "Effects", entries: effects().map(add) },
+        ...(isNoteTrack(project, track) ? [{ title: "Note effects", entries: noteEffects().map(add) }, { title: "Instruments", entries: instruments().map(add) }] : []),
+      ]} />
+    </div>
+  );
+}
