@@ -2,10 +2,8 @@
 // and the master says what it measures.
 
 import type { ElementHandle, Page } from "puppeteer-core";
-import { settled, violations } from "./access.ts";
 import { find, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { expect } from "./studio.ts";
 
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const namesOf = (page: Page, prefix: string): Promise<string[]> =>
@@ -107,13 +105,6 @@ export const mixingChapters: readonly Chapter[] = [
     await press(page, "button", "Tune plays into Master");
     await press(page, "menuitem", "Beat");
     await find(page, "button", "Tune plays into Beat");
-    const wrong: string[] = [];
-    for (let face = 0; face < 2; face++) {
-      wrong.push(...(await violations(page)));
-      await press(page, "button", /^(Dark|Light|Dark or light)$/);
-      await settled(page);
-    }
-    expect(wrong.length === 0, wrong.join("; "));
     await press(page, "button", "Stop");
     await press(page, "radio", "Arrange");
   }, "chromium"],
