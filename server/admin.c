@@ -10,6 +10,7 @@
 #include "server/jobs/sweep.h"
 #include "server/jobs/worker.h"
 #include "server/keep/keep.h"
+#include "server/people.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -161,12 +162,21 @@ static int verify_receipt(Ground *ground, const Words *words) {
   return 1;
 }
 
+static int people(Ground *ground, const Words *words) {
+  Db *db = db_create(ground->url);
+  const int exit_code = db == NULL ? 1 : people_run(db, words->at[0], words->count == 2 ? words->at[1] : NULL);
+  db_destroy(db);
+  if (exit_code == 2) fputs("usage: tutti " ADMIN_USAGE, stderr);
+  return exit_code;
+}
+
 /* What a command stands on. A restore brings the database's tables along. */
 typedef enum Needs { NEEDS_NOTHING, NEEDS_ALL, NEEDS_BARE } Needs;
 
 static const struct { const char *name; int words_min, words_max; Needs needs; int (*run)(Ground *ground, const Words *words); } commands[] = {
   {"worker", 0, 0, NEEDS_ALL, work},     {"migrate", 0, 0, NEEDS_ALL, say_migrated}, {"gc", 0, 0, NEEDS_ALL, collect},     {"doctor", 0, 0, NEEDS_ALL, look},
   {"backup", 1, 1, NEEDS_ALL, back_up},  {"restore", 1, 1, NEEDS_BARE, restore},     {"verify", 0, 0, NEEDS_ALL, verify},  {"verify", 2, 3, NEEDS_NOTHING, verify_receipt},
+  {"admin", 1, 2, NEEDS_ALL, people},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 

@@ -61,6 +61,53 @@ static void every_command_of_an_admin_works_beside_a_running_server(void **state
   say_on_failure(2, command_run(said, sizeof said, "migrate --data a --data b"));
 }
 
+static void somebody_who_is_locked_out_is_out_everywhere_and_comes_back_as_they_were(void **state) {
+  (void)state;
+  char path[96], number[24], cookie[128], token[64], body[96], code[64];
+  WebSocket socket;
+  Buffer bytes;
+  bool text;
+  buffer_init(&bytes, memory_heap(), 1u << 22);
+  /* Somebody who was made here joins the song. */
+  say_on_failure(0, command_run(said, sizeof said, "admin make 'Dee Dee' --data %s/data", of.server.folder));
+  snprintf(number, sizeof number, "%ld", strtol(said, NULL, 10));
+  snprintf(code, sizeof code, "%.32s", strstr(said, "now: ") + 5);
+  snprintf(body, sizeof body, "{\"recovery\":\"%s\"}", code);
+  WebReply reply = web_call(of.server.port, "POST", "/api/recover", NULL, body);
+  assert_int_equal(reply.status, 200);
+  assert_true(web_cookie(&reply, cookie, sizeof cookie));
+  snprintf(path, sizeof path, "/api/projects/%s/links", of.project);
+  reply = web_call(of.server.port, "POST", path, of.owner, "{\"role\":\"editor\"}");
+  web_field(&reply, "token", token, sizeof token);
+  snprintf(body, sizeof body, "{\"token\":\"%s\"}", token);
+  assert_int_equal(web_call(of.server.port, "POST", "/api/join", cookie, body).status, 200);
+  char actor[24];
+  snprintf(path, sizeof path, "/api/branches/%s/actors", of.branch);
+  reply = web_call(of.server.port, "POST", path, cookie, "{}");
+  web_field(&reply, "actor", actor, sizeof actor);
+  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", of.branch, actor);
+  assert_true(web_socket_open(&socket, of.server.port, path, cookie, NULL));
+  say_on_failure(0, command_run(said, sizeof said, "admin lock %s --data %s/data", number, of.server.folder));
+  for (int tries = 0; tries < 400 && socket.fd >= 0; tries++) web_socket_receive(&socket, 50, &bytes, &text);
+  assert_true(socket.fd < 0); /* the open socket ended */
+  assert_int_equal(web_call(of.server.port, "GET", "/api/projects", cookie, NULL).status, 401);
+  snprintf(body, sizeof body, "{\"recovery\":\"%s\"}", code);
+  assert_in_range(web_call(of.server.port, "POST", "/api/recover", NULL, body).status, 400, 499);
+  say_on_failure(0, command_run(said, sizeof said, "admin list --data %s/data", of.server.folder));
+  assert_non_null(strstr(said, "Dee Dee  (locked)"));
+  say_on_failure(0, command_run(said, sizeof said, "admin unlock %s --data %s/data", number, of.server.folder));
+  reply = web_call(of.server.port, "POST", "/api/recover", NULL, body);
+  assert_int_equal(reply.status, 200);
+  assert_true(web_cookie(&reply, cookie, sizeof cookie));
+  reply = web_call(of.server.port, "GET", "/api/projects", cookie, NULL);
+  assert_non_null(strstr(reply.body, "Rendered"));
+  assert_non_null(strstr(reply.body, "editor"));
+  say_on_failure(1, command_run(said, sizeof said, "admin lock 99999 --data %s/data", of.server.folder));
+  say_on_failure(2, command_run(said, sizeof said, "admin lock me --data %s/data", of.server.folder));
+  say_on_failure(2, command_run(said, sizeof said, "admin make --data %s/data", of.server.folder));
+  buffer_finish(&bytes);
+}
+
 static void a_backup_of_a_running_server_is_restored_into_an_empty_one(void **state) {
   (void)state;
   say_on_failure(0, command_run(said, sizeof said, "backup %s --data %s/data", backup, of.server.folder));
@@ -271,6 +318,7 @@ static int close_servers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_command_of_an_admin_works_beside_a_running_server),
+    cmocka_unit_test(somebody_who_is_locked_out_is_out_everywhere_and_comes_back_as_they_were),
     cmocka_unit_test(a_receipt_is_checked_away_from_the_server),
     cmocka_unit_test(a_backup_of_a_running_server_is_restored_into_an_empty_one),
     cmocka_unit_test(who_is_ahead_of_a_backup_keeps_what_they_have),
