@@ -52,8 +52,8 @@ web: $(BUILD)/web/index.html ## the page
 reference: $(BUILD)/reference/reference.md ## the document and every device with ranges, units and measured responses
 lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/schema.lock
 	$(Q)$< --lock > engine/model/schema.lock
-printed: native ## write again the pages of deploy/ that the program prints from its tables
-	$(Q)$(BUILD)/tutti config example >deploy/.env.example && $(BUILD)/tutti config reference >deploy/configuration.md
+printed: native ## write again what the program prints from its tables: settings, the API, the page's client of it
+	$(Q)$(BUILD)/tutti config example >deploy/.env.example && $(BUILD)/tutti config reference >deploy/configuration.md && $(BUILD)/tutti api reference >deploy/api.md && $(BUILD)/tutti api client >web/net/api.ts
 fit: $(BUILD)/fit-math ## the polynomials of core/math, computed again
 	$(Q)$<
 coverage: ## lines of the engine that the C tests run, by file and by folder; T=ring for some of them
@@ -155,7 +155,7 @@ $(BUILD)/native/gen/sql_files.o: $(BUILD)/gen/sql_files.c $(BUILD)/gen/sql_files
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN) -I$(BUILD)/gen -c $< -o $@
 $(patsubst %.c,$(BUILD)/native/%.o,$(wildcard server/*.c server/*/*.c)): | $(BUILD)/gen/sql_files.h
 $(BUILD)/native/server/db/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -I/usr/include/postgresql
-SERVER_LIBRARIES := -lmicrohttpd -lwebsockets -lpq -ljansson -lcurl -lpthread
+SERVER_LIBRARIES := -lmicrohttpd -lwebsockets -lpq -ljansson -lcurl -largon2 -lpthread
 
 SERVER_PARTS := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 $(BUILD)/native/libserver.a: $(SERVER_PARTS:%.c=$(BUILD)/native/%.o) $(BUILD)/native/gen/sql_files.o

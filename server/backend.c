@@ -2,11 +2,14 @@
 
 #include "server/backend.h"
 
+#include "server/auth/limits.h"
+#include "server/auth/password.h"
 #include "server/config.h"
 #include "server/db/migrate.h"
 #include "server/db/pool.h"
 #include "server/db/private.h"
 #include "server/jobs/worker.h"
+#include "server/mail/mailer.h"
 #include "server/sync/rooms.h"
 #include "server/sync/sockets.h"
 
@@ -26,6 +29,9 @@ struct Backend {
   Rooms *rooms;
   Sockets *sockets;
   Worker *worker;
+  Limits *limits;
+  Mailer *mailer; /* NULL: no letters are sent */
+  Passwords *passwords;
 };
 
 /* Every folder on the way. */
@@ -104,7 +110,11 @@ static bool open_parts(Backend *backend, char *why, size_t why_bytes) {
   backend->rooms = rooms_create(url, (uint32_t)config_number(CONFIG_ROOM_THREADS));
   if (backend->rooms != NULL) backend->sockets = sockets_create(backend->rooms);
   backend->worker = worker_create(url, backend->ground.store, (uint32_t)config_number(CONFIG_WORKERS));
-  if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL) return true;
+  backend->limits = limits_create((uint32_t)config_number(CONFIG_RATE));
+  backend->passwords = passwords_create((uint32_t)config_number(CONFIG_PASSWORD_MIB), (uint32_t)config_number(CONFIG_PASSWORDS_AT_ONCE));
+  const bool letters = config_is_set(CONFIG_SMTP_URL);
+  if (letters) backend->mailer = mailer_create(url);
+  if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL && backend->limits != NULL && backend->passwords != NULL && letters == (backend->mailer != NULL)) return true;
   snprintf(why, why_bytes, "the rooms cannot be opened");
   return false;
 }
@@ -123,6 +133,9 @@ void backend_lend(Backend *backend, Routes *routes) {
   routes->rooms = backend->rooms;
   routes->store = backend->ground.store;
   routes->worker = backend->worker;
+  routes->limits = backend->limits;
+  routes->mailer = backend->mailer;
+  routes->passwords = backend->passwords;
 }
 
 void backend_adopt(void *backend, int fd) { sockets_adopt(((Backend *)backend)->sockets, fd); }
@@ -130,11 +143,14 @@ void backend_adopt(void *backend, int fd) { sockets_adopt(((Backend *)backend)->
 void backend_stop(Backend *backend) {
   if (backend == NULL) return;
   worker_destroy(backend->worker);
+  mailer_destroy(backend->mailer);
   if (backend->rooms != NULL) rooms_close(backend->rooms);
   if (backend->sockets != NULL) nanosleep(&(struct timespec){0, GOODBYE_MS * 1000000L}, NULL); /* for the last words to leave */
   sockets_destroy(backend->sockets);
   rooms_destroy(backend->rooms);
   db_pool_destroy(backend->pool);
+  passwords_destroy(backend->passwords);
+  limits_destroy(backend->limits);
   ground_close(&backend->ground);
   free(backend);
 }

@@ -11,7 +11,7 @@
 enum { VALUE_BYTES_MAX = 4000 };
 
 const ConfigRow config_rows[] = {
-  [CONFIG_URL] = {.group = "Where it is", .name = "TUTTI_URL", .type = CONFIG_IS_URL, .otherwise = "",
+  [CONFIG_URL] = {.group = "Where it is", .name = "TUTTI_URL", .type = CONFIG_IS_URL, .otherwise = "", .choices = "https http",
     .doc = "The address people type, as https://music.example.org; links in letters begin with it. None: the address of the request."},
   [CONFIG_ADDRESS] = {.name = "TUTTI_ADDRESS", .otherwise = "127.0.0.1", .doc = "The address of this machine to listen at; 0.0.0.0 is all of them. `serve --address` goes before it."},
   [CONFIG_PORT] = {.name = "TUTTI_PORT", .type = CONFIG_IS_NUMBER, .otherwise = "8080", .least = 0, .most = 65535,
@@ -30,7 +30,7 @@ const ConfigRow config_rows[] = {
     .doc = "Threads that order the edits of open songs; each has a connection to the database."},
   [CONFIG_WORKERS] = {.name = "TUTTI_WORKERS", .type = CONFIG_IS_NUMBER, .otherwise = "1", .least = 0, .most = 32,
     .doc = "Jobs (renders, looking at sounds) this server does at once. 0 leaves them to `tutti worker`."},
-  [CONFIG_S3_ENDPOINT] = {.group = "Sounds and renders", .name = "S3_ENDPOINT", .type = CONFIG_IS_URL, .otherwise = "",
+  [CONFIG_S3_ENDPOINT] = {.group = "Sounds and renders", .name = "S3_ENDPOINT", .type = CONFIG_IS_URL, .otherwise = "", .choices = "https http",
     .doc = "An S3 service for large bytes, as https://s3.example.org. None: they lie in the data folder."},
   [CONFIG_S3_BUCKET] = {.name = "S3_BUCKET", .otherwise = "tutti", .doc = "The bucket in it, which must exist."},
   [CONFIG_S3_REGION] = {.name = "S3_REGION", .otherwise = "us-east-1", .doc = "The region its signatures name."},
@@ -38,6 +38,29 @@ const ConfigRow config_rows[] = {
   [CONFIG_S3_SECRET_KEY] = {.name = "S3_SECRET_KEY", .otherwise = "", .secret = true, .doc = "The secret half of that key."},
   [CONFIG_SANDBOX] = {.group = "Rendering", .name = "TUTTI_SANDBOX", .type = CONFIG_IS_CHOICE, .otherwise = "required", .choices = "required best",
     .doc = "`required`: a kernel without Landlock and seccomp renders nothing. `best`: what it has must do."},
+  [CONFIG_GUESTS] = {.group = "People", .name = "TUTTI_GUESTS", .type = CONFIG_IS_CHOICE, .otherwise = "welcome", .choices = "welcome refused",
+    .doc = "`refused`: songs are shared by those who have an account only; whoever comes by a link signs up first."},
+  [CONFIG_PASSWORD_MIB] = {.name = "TUTTI_PASSWORD_MIB", .type = CONFIG_IS_NUMBER, .otherwise = "32", .least = 19, .most = 1024,
+    .doc = "Memory that hashing a password (Argon2id, three passes) takes, in MiB. Those hashed otherwise are hashed again when they are next used."},
+  [CONFIG_PASSWORDS_AT_ONCE] = {.name = "TUTTI_PASSWORDS_AT_ONCE", .type = CONFIG_IS_NUMBER, .otherwise = "2", .least = 1, .most = 16,
+    .doc = "Passwords hashed at the same time; as many more may wait, further ones are asked to come again."},
+  [CONFIG_RATE] = {.name = "TUTTI_RATE", .type = CONFIG_IS_NUMBER, .otherwise = "100", .least = 0, .most = 10000,
+    .doc = "How often things may be tried, in percent of the table in server/auth/limits.c; 0 lifts every limit."},
+  [CONFIG_ACCOUNT_MIB] = {.name = "TUTTI_ACCOUNT_MIB", .type = CONFIG_IS_NUMBER, .otherwise = "10240", .least = 0, .most = 1073741824,
+    .doc = "Sounds an account's own songs may hold, in MiB; 0 is no limit."},
+  [CONFIG_ACCOUNT_PROJECTS] = {.name = "TUTTI_ACCOUNT_PROJECTS", .type = CONFIG_IS_NUMBER, .otherwise = "1000", .least = 0, .most = 1000000,
+    .doc = "Songs an account may own; 0 is no limit."},
+  [CONFIG_GUEST_MIB] = {.name = "TUTTI_GUEST_MIB", .type = CONFIG_IS_NUMBER, .otherwise = "1024", .least = 0, .most = 1073741824,
+    .doc = "The same for a guest."},
+  [CONFIG_GUEST_PROJECTS] = {.name = "TUTTI_GUEST_PROJECTS", .type = CONFIG_IS_NUMBER, .otherwise = "100", .least = 0, .most = 1000000,
+    .doc = "The same for a guest."},
+  [CONFIG_SMTP_URL] = {.group = "Letters", .name = "SMTP_URL", .type = CONFIG_IS_URL, .otherwise = "", .choices = "smtp smtps",
+    .doc = "A mail server, as smtp://mail.example.org:587. None: no letters are sent, addresses are not verified, and a forgotten password needs the recovery code."},
+  [CONFIG_SMTP_FROM] = {.name = "SMTP_FROM", .otherwise = "tutti@localhost", .doc = "The address letters are from."},
+  [CONFIG_SMTP_USER] = {.name = "SMTP_USER", .otherwise = "", .doc = "The name to sign in there with."},
+  [CONFIG_SMTP_PASSWORD] = {.name = "SMTP_PASSWORD", .otherwise = "", .secret = true, .doc = "The password to sign in there with."},
+  [CONFIG_SMTP_TLS] = {.name = "SMTP_TLS", .type = CONFIG_IS_CHOICE, .otherwise = "required", .choices = "required off",
+    .doc = "`off` sends letters in the clear: only to a mail server on the same machine."},
   {.group = "Containers", .name = "SITE", .otherwise = "localhost", .deployment = true, .needed = true, .doc = "The name of the site; the proxy gets certificates for it by itself."},
   {.name = "POSTGRES_PASSWORD", .otherwise = "", .secret = true, .deployment = true, .needed = true, .doc = "The password of the database that stands beside the server."},
   {.name = "TUTTI_IMAGE", .otherwise = "localhost/tutti", .deployment = true, .doc = "The image to run; the one from here is built when there is none."},
@@ -88,10 +111,13 @@ static bool is_plain(const char *value) {
   return true;
 }
 
-static bool is_url(const char *value) {
-  const size_t scheme = strncmp(value, "https://", 8) == 0 ? 8 : strncmp(value, "http://", 7) == 0 ? 7 : 0;
-  const size_t host = scheme == 0 ? 0 : strcspn(value + scheme, "/?# ");
-  return host > 0 && value[scheme + host] == '\0';
+static bool is_url(const char *schemes, const char *value) {
+  char scheme[16];
+  const char *mark = strstr(value, "://");
+  if (mark == NULL || mark - value >= (ptrdiff_t)sizeof scheme) return false;
+  snprintf(scheme, sizeof scheme, "%.*s", (int)(mark - value), value);
+  const size_t host = strcspn(mark + 3, "/?# @");
+  return is_choice(schemes, scheme) && host > 0 && mark[3 + host] == '\0';
 }
 
 /* A secret is named, never shown. */
@@ -102,8 +128,8 @@ static bool look_at(const ConfigRow *row, char *why, size_t why_bytes) {
   else if (row->type == CONFIG_IS_NUMBER && !number_of(row, value, &number))
     snprintf(why, why_bytes, "%s must be a whole number from %lld to %lld, not '%.40s'", row->name, (long long)row->least, (long long)row->most, value);
   else if (row->type == CONFIG_IS_CHOICE && !is_choice(row->choices, value)) snprintf(why, why_bytes, "%s must be one of: %s; not '%.40s'", row->name, row->choices, value);
-  else if (row->type == CONFIG_IS_URL && value[0] != '\0' && !is_url(value))
-    snprintf(why, why_bytes, "%s must be an address like https://music.example.org, without a path; not '%.80s'", row->name, value);
+  else if (row->type == CONFIG_IS_URL && value[0] != '\0' && !is_url(row->choices, value))
+    snprintf(why, why_bytes, "%s must be an address like %.*s://music.example.org, without a path; not '%.80s'", row->name, (int)strcspn(row->choices, " "), row->choices, value);
   else return true;
   return false;
 }

@@ -20,6 +20,9 @@ typedef enum ConfigKey {
   CONFIG_DATABASE_URL, CONFIG_DATABASE_CONNECTIONS, CONFIG_ROOM_THREADS, CONFIG_WORKERS,
   CONFIG_S3_ENDPOINT, CONFIG_S3_BUCKET, CONFIG_S3_REGION, CONFIG_S3_ACCESS_KEY, CONFIG_S3_SECRET_KEY,
   CONFIG_SANDBOX,
+  CONFIG_GUESTS, CONFIG_PASSWORD_MIB, CONFIG_PASSWORDS_AT_ONCE, CONFIG_RATE,
+  CONFIG_ACCOUNT_MIB, CONFIG_ACCOUNT_PROJECTS, CONFIG_GUEST_MIB, CONFIG_GUEST_PROJECTS,
+  CONFIG_SMTP_URL, CONFIG_SMTP_FROM, CONFIG_SMTP_USER, CONFIG_SMTP_PASSWORD, CONFIG_SMTP_TLS,
   CONFIG_COUNT
 } ConfigKey;
 
@@ -31,7 +34,7 @@ typedef struct ConfigRow {
   ConfigType type;
   const char *otherwise;  /* as it would be written; "" when there is none */
   int64_t least, most;    /* of a number */
-  const char *choices;    /* "required best" */
+  const char *choices;    /* "required best"; of an address, its schemes: "https http" */
   bool secret;
   bool deployment;        /* read by deploy/compose.yaml, not by the program */
   bool needed;            /* by a deployment: shown without a '#' */

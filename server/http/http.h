@@ -16,6 +16,7 @@ typedef struct HttpRequest {
   /* The value of a header, or NULL; lives as long as the request. */
   const char *(*header)(const struct HttpRequest *request, const char *name);
   void *connection;   /* the listener's */
+  char address[48];   /* of who is connected: "192.0.2.1" */
   const char *body;   /* terminated; "" when there is none */
   size_t body_bytes;  /* at most HTTP_BODY_BYTES_MAX, or what the listener's `body_limit` allowed */
 } HttpRequest;

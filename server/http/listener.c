@@ -27,6 +27,7 @@ struct Listener {
   Door *door;
   HttpHandler *handler;
   HttpBodyLimit *body_limit;
+  void (*refuse)(const HttpRequest *request, unsigned status, HttpReply *reply);
   void *context;
   atomic_uint large_bodies;
   uint16_t port;
@@ -114,7 +115,11 @@ static enum MHD_Result reply_with(struct MHD_Connection *connection, const HttpR
 }
 
 static HttpRequest request_of(struct MHD_Connection *connection, const char *path, const char *method) {
-  return (HttpRequest){.method = strcmp(method, "HEAD") == 0 ? "GET" : method, .path = path, .header = header_value, .connection = connection, .body = ""};
+  HttpRequest request = {.method = strcmp(method, "HEAD") == 0 ? "GET" : method, .path = path, .header = header_value, .connection = connection, .body = ""};
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  const struct sockaddr *from = info == NULL ? NULL : info->client_addr;
+  if (from != NULL && from->sa_family == AF_INET) inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)from)->sin_addr, request.address, sizeof request.address);
+  return request;
 }
 
 static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, Incoming *incoming) {
@@ -127,15 +132,20 @@ static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *c
     request.body = (const char *)incoming->body.data;
     incoming->too_large = incoming->too_large || incoming->body.status != STATUS_OK;
   }
-  if (incoming != NULL && incoming->too_large) http_reply_plain(&reply, 413);
+  if (incoming != NULL && incoming->too_large) listener->refuse(&request, 413, &reply);
   else listener->handler(listener->context, &request, &reply);
   return reply_with(connection, &reply);
 }
 
-static enum MHD_Result refuse(struct MHD_Connection *connection) {
+static void refuse_plainly(const HttpRequest *request, unsigned status, HttpReply *reply) {
+  (void)request;
+  http_reply_plain(reply, status);
+}
+
+static enum MHD_Result refuse(const Listener *listener, struct MHD_Connection *connection, const HttpRequest *request) {
   HttpReply reply;
   http_reply_init(&reply);
-  http_reply_plain(&reply, 503);
+  listener->refuse(request, 503, &reply);
   http_reply_header(&reply, "Retry-After", "1");
   return reply_with(connection, &reply);
 }
@@ -163,7 +173,7 @@ static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *co
   if (body_bytes > limit * 2 + PASSED_BY_BYTES) return hang_up(connection, 413); /* less than that is passed by, so that the answer is heard */
   if (large && atomic_fetch_add(&listener->large_bodies, 1) >= HTTP_LARGE_BODIES_MAX) {
     atomic_fetch_sub(&listener->large_bodies, 1);
-    return refuse(connection);
+    return refuse(listener, connection, &request);
   }
   Incoming *incoming = calloc(1, sizeof *incoming);
   if (incoming == NULL) {
@@ -263,7 +273,7 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
     close(fd);
     return NULL;
   }
-  *listener = (Listener){.handler = options->handler, .body_limit = options->body_limit, .context = options->context, .port = bound_port(fd)};
+  *listener = (Listener){.handler = options->handler, .body_limit = options->body_limit, .refuse = options->refuse == NULL ? refuse_plainly : options->refuse, .context = options->context, .port = bound_port(fd)};
   listener->daemon = MHD_start_daemon(
     MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
     MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,

@@ -20,6 +20,7 @@ typedef struct ListenerOptions {
   bool try_next;        /* go on to the next ports when this one is taken */
   HttpHandler *handler;
   HttpBodyLimit *body_limit; /* NULL: HTTP_BODY_BYTES_MAX */
+  void (*refuse)(const HttpRequest *request, unsigned status, HttpReply *reply); /* what the listener itself refuses; NULL: in plain text */
   void *context;
   void (*adopt)(void *context, int fd); /* a connection that asks for /ws; NULL: there are none, and it is answered as any other */
   void *adopt_context;

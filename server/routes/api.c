@@ -1,7 +1,8 @@
-/* The walk over the API's tables: address, origin, person, body; then the handler. */
+/* The walk over the API's table: address, origin, how often, body, person; then the handler. */
 
 #include "server/routes/api.h"
 
+#include "server/config.h"
 #include "server/db/pool.h"
 #include "server/hex.h"
 #include "server/journal.h"
@@ -9,25 +10,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-static const ApiRoute *const tables[] = {people_routes, project_routes, asset_routes, render_routes, history_routes, comment_routes};
+static const ApiRoute *const tables[] = {people_routes, account_routes, key_routes, project_routes, sharing_routes, asset_routes, render_routes, history_routes, comment_routes, page_routes};
+enum { TABLES = sizeof tables / sizeof tables[0] };
+
+#define BEARER "Bearer "
+
+const ApiRoute *api_route(uint32_t index) {
+  for (size_t t = 0; t < TABLES; t++)
+    for (const ApiRoute *route = tables[t]; route->path != NULL; route++)
+      if (index-- == 0) return route;
+  return NULL;
+}
 
 /* ---- Answers ---- */
 
-void api_answer(ApiCall *call, unsigned status, json_t *json) {
+static void put_json(HttpReply *reply, unsigned status, json_t *json) {
   char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
   json_decref(json);
   if (text == NULL) {
-    http_reply_plain(call->reply, 500);
+    http_reply_plain(reply, 500);
     return;
   }
-  call->reply->status = status;
-  call->reply->owned = text;
-  http_reply_header(call->reply, "Content-Type", "application/json");
-  http_reply_header(call->reply, "Cache-Control", "no-store");
+  reply->status = status;
+  reply->owned = text;
+  http_reply_header(reply, "Content-Type", "application/json");
+  http_reply_header(reply, "Cache-Control", "no-store");
 }
 
-void api_refuse(ApiCall *call, unsigned status, const char *why) { api_answer(call, status, json_pack("{s:s}", "error", why)); }
+void api_answer(ApiCall *call, unsigned status, json_t *json) { put_json(call->reply, status, json); }
+void api_refuse_early(HttpReply *reply, unsigned status, const char *why) { put_json(reply, status, json_pack("{s:s}", "error", why)); }
+void api_refuse(ApiCall *call, unsigned status, const char *why) { api_refuse_early(call->reply, status, why); }
 
 void api_refuse_database(ApiCall *call, DbResult *result) {
   if (result->state == DB_LOST) api_refuse(call, 503, "The server's database is away. Your work is safe on this device; try again in a moment.");
@@ -36,26 +50,43 @@ void api_refuse_database(ApiCall *call, DbResult *result) {
   db_result_finish(result);
 }
 
+bool api_query(ApiCall *call, SqlQuery query, DbArgs *args, DbResult *result) {
+  *result = db_run(call->db, query, args);
+  if (result->state == DB_OK) return true;
+  api_refuse_database(call, result);
+  return false;
+}
+
 json_t *api_id(int64_t id) {
   char text[24];
   snprintf(text, sizeof text, "%lld", (long long)id);
   return json_string(text);
 }
 
+/* Does the browser speak to us by TLS, as far as can be known? */
+static bool is_secure(const HttpRequest *request) {
+  const char *scheme = config_number(CONFIG_PROXIES) > 0 ? request->header(request, "X-Forwarded-Proto") : NULL;
+  return strncmp(config_text(CONFIG_URL), "https:", 6) == 0 || (scheme != NULL && strcmp(scheme, "https") == 0);
+}
+
 void api_set_session(ApiCall *call, const Token *token) {
   char cookie[256];
-  const char *scheme = call->request->header(call->request, "X-Forwarded-Proto");
-  snprintf(cookie, sizeof cookie, TOKEN_COOKIE "=%s; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax%s", token->text,
-           scheme != NULL && strcmp(scheme, "https") == 0 ? "; Secure" : "");
+  snprintf(cookie, sizeof cookie, TOKEN_COOKIE "=%s; Path=/; Max-Age=%s; HttpOnly; SameSite=Lax%s", token == NULL ? "" : token->text, token == NULL ? "0" : "34560000",
+           is_secure(call->request) ? "; Secure" : "");
   http_reply_header(call->reply, "Set-Cookie", cookie);
 }
 
+bool api_new_secret(ApiCall *call, Token *token, Digest *hash) {
+  if (token_make(token) && token_hash(token->text, hash)) return true;
+  api_refuse(call, 503, "The server cannot make a secret now. Try again.");
+  return false;
+}
+
+void api_put_digest(DbArgs *args, const Digest *digest) { db_arg_bytes(args, (Bytes){digest->bytes, sizeof digest->bytes}); }
+
 /* ---- The body ---- */
 
-const char *api_text(const ApiCall *call, const char *name, size_t bytes_max) {
-  const json_t *value = json_object_get(call->body, name);
-  return json_is_string(value) && json_string_length(value) <= bytes_max ? json_string_value(value) : NULL;
-}
+const char *api_text(const ApiCall *call, const char *name) { return json_string_value(json_object_get(call->body, name)); }
 
 int64_t api_number(const ApiCall *call, const char *name, int64_t otherwise) {
   const json_t *value = json_object_get(call->body, name);
@@ -63,7 +94,7 @@ int64_t api_number(const ApiCall *call, const char *name, int64_t otherwise) {
 }
 
 int64_t api_id_in(const ApiCall *call, const char *name) {
-  const char *text = api_text(call, name, 20);
+  const char *text = api_text(call, name);
   return text == NULL ? 0 : (int64_t)strtoull(text, NULL, 10);
 }
 
@@ -97,49 +128,114 @@ static bool fits(const char *pattern, const char *path, int64_t *numbers, Digest
 }
 
 static const ApiRoute *find(const HttpRequest *request, int64_t *numbers, Digest *digest, bool *known) {
-  for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
-    for (const ApiRoute *route = tables[t]; route->path != NULL; route++) {
-      if (!fits(route->path, request->path, numbers, digest)) continue;
-      *known = true;
-      if (strcmp(route->method, request->method) == 0) return route;
-    }
+  const ApiRoute *route;
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (!fits(route->path, request->path, numbers, digest)) continue;
+    *known = true;
+    if (strcmp(route->method, request->method) == 0) return route;
   }
   return NULL;
 }
 
-/* A form of another site can send our cookie along, but neither JSON nor our Origin. */
-static bool is_ours(const HttpRequest *request, const ApiRoute *route) {
-  if (strcmp(request->method, "GET") == 0) return true;
-  const char *type = request->header(request, "Content-Type"), *origin = request->header(request, "Origin"), *host = request->header(request, "Host");
-  if (type == NULL || strncmp(type, route->bytes_max > 0 ? "application/octet-stream" : "application/json", route->bytes_max > 0 ? 24 : 16) != 0) return false;
+static const char *bearer_of(const HttpRequest *request) {
+  const char *given = request->header(request, "Authorization");
+  return given != NULL && strncmp(given, BEARER, sizeof BEARER - 1) == 0 ? given + sizeof BEARER - 1 : NULL;
+}
+
+static bool is_our_origin(const HttpRequest *request) {
+  const char *origin = request->header(request, "Origin"), *host = request->header(request, "Host");
   if (origin == NULL) return true; /* no browser */
+  if (config_is_set(CONFIG_URL) && strcmp(origin, config_text(CONFIG_URL)) == 0) return true;
   const char *name = strstr(origin, "://");
   return name != NULL && host != NULL && strcmp(name + 3, host) == 0;
 }
 
-/* False: the database did not answer, and the call is answered. */
-static bool find_person(ApiCall *call) {
-  Digest session;
-  if (!token_of_cookie(call->request->header(call->request, "Cookie"), &session)) return true;
-  DbArgs args;
-  db_args_init(&args);
-  db_arg_bytes(&args, (Bytes){session.bytes, sizeof session.bytes});
-  DbResult result = db_run(call->db, SQL_SESSION_USER, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return false;
+/* A form of another site can send our cookie along, but neither these types nor our Origin. */
+static bool is_ours(const HttpRequest *request, const ApiRoute *route) {
+  if (strcmp(request->method, "GET") == 0) return true;
+  const char *type = request->header(request, "Content-Type"), *wanted = route->bytes_max > 0 ? "application/octet-stream" : "application/json";
+  return type != NULL && strncmp(type, wanted, strlen(wanted)) == 0 && is_our_origin(request);
+}
+
+/* ---- Who, and how often ---- */
+
+/* The entry that the first of our own proxies wrote; what stands before it, anybody may have written. */
+static void find_address(ApiCall *call) {
+  const char *forwarded = call->request->header(call->request, "X-Forwarded-For"), *end = forwarded == NULL ? NULL : forwarded + strlen(forwarded), *begin = end;
+  snprintf(call->address, sizeof call->address, "%s", call->request->address);
+  for (int64_t left = config_number(CONFIG_PROXIES); forwarded != NULL && left > 0; left--) {
+    while (begin > forwarded && begin[-1] != ',') begin--;
+    if (left == 1 || begin == forwarded) break;
+    end = --begin;
   }
-  if (result.rows == 1) call->user = db_i64(&result, 0, 0);
+  if (forwarded == NULL || config_number(CONFIG_PROXIES) == 0) return;
+  while (begin < end && *begin == ' ') begin++;
+  snprintf(call->address, sizeof call->address, "%.*s", (int)(end - begin), begin);
+}
+
+bool api_not_too_often(ApiCall *call, LimitKind kind, const char *key) {
+  struct timespec now;
+  char seconds[16], why[160];
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const uint32_t wait = limits_take(call->routes->limits, kind, key, (double)now.tv_sec + (double)now.tv_nsec * 1e-9);
+  if (wait == 0) return true;
+  snprintf(seconds, sizeof seconds, "%u", wait);
+  if (wait > 90) snprintf(why, sizeof why, "That was tried too often. It may be tried again in %u minutes.", (wait + 59) / 60);
+  else snprintf(why, sizeof why, "That was tried too often. It may be tried again in %u second%s.", wait, wait == 1 ? "" : "s");
+  api_refuse(call, 429, why);
+  http_reply_header(call->reply, "Retry-After", seconds);
+  return false;
+}
+
+static bool by_person(LimitKind kind) { return kind == LIMIT_CALL || kind == LIMIT_HEAVY; }
+
+static bool address_may(ApiCall *call, const ApiRoute *route) {
+  return api_not_too_often(call, LIMIT_ADDRESS, call->address) && (by_person(route->limit) || api_not_too_often(call, route->limit, call->address));
+}
+
+static bool person_may(ApiCall *call, const ApiRoute *route) {
+  char key[24];
+  snprintf(key, sizeof key, "%lld", (long long)call->user);
+  return call->user == 0 || !by_person(route->limit) || api_not_too_often(call, route->limit, key);
+}
+
+/* The scope a token needs for a call, as the database writes it; NULL: none is enough. */
+static const char *scope_of(const ApiRoute *route) {
+  static const char *const names[] = {[API_SCOPE_READ] = "read", [API_SCOPE_WRITE] = "write", [API_SCOPE_SHARE] = "share", [API_SCOPE_NO_TOKEN] = NULL};
+  return route->scope == API_SCOPE_BY_METHOD ? names[strcmp(route->method, "GET") == 0 ? API_SCOPE_READ : API_SCOPE_WRITE] : names[route->scope];
+}
+
+/* False: the database did not answer, or the token may not, and the call is answered. */
+static bool find_person(ApiCall *call, const ApiRoute *route) {
+  const char *bearer = bearer_of(call->request), *scope = scope_of(route);
+  if (bearer != NULL ? !token_hash(bearer, &call->session) : !token_of_cookie(call->request->header(call->request, "Cookie"), &call->session)) return true;
+  call->by_token = bearer != NULL;
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  api_put_digest(&args, &call->session);
+  db_arg_text(&args, scope == NULL ? "" : scope);
+  if (!api_query(call, call->by_token ? SQL_TOKEN_USER : SQL_SESSION_USER, &args, &result)) return false;
+  const bool known = result.rows == 1, may = known && (!call->by_token || db_i32(&result, 0, 3) != 0);
+  if (known) {
+    call->user = db_i64(&result, 0, 0);
+    call->is_account = strcmp(db_text(&result, 0, 1), "account") == 0;
+  }
   db_result_finish(&result);
-  return true;
+  if (may || !known) return true;
+  api_refuse(call, 403, "This token is not for that.");
+  return false;
 }
 
 static void run(ApiCall *call, const ApiRoute *route) {
+  char why[160];
+  find_address(call);
   if (!is_ours(call->request, route)) api_refuse(call, 403, "This call must come from the studio's own page, in the form it takes.");
   else if (!read_body(call, route)) api_refuse(call, 400, "The request's body is no JSON object.");
-  else if (find_person(call)) {
+  else if (address_may(call, route) && find_person(call, route)) {
     if (route->access == API_PERSON && call->user == 0) api_refuse(call, 401, "Nobody is signed in here.");
-    else route->handle(call);
+    else if (!api_fields_fit(route->takes, call->body, why, sizeof why)) api_refuse(call, 400, why);
+    else if (person_may(call, route)) route->handle(call);
   }
   json_decref(call->body);
 }
@@ -162,18 +258,15 @@ bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *rep
 /* Only somebody who is signed in may send what would fill the memory. */
 size_t api_body_limit(void *routes_, const HttpRequest *request) {
   const Routes *routes = routes_;
-  ApiCall call = {.routes = routes, .request = request};
+  HttpReply reply;
+  http_reply_init(&reply);
+  ApiCall call = {.routes = routes, .request = request, .reply = &reply};
   bool known = false;
   const ApiRoute *route = strncmp(request->path, "/api/", 5) == 0 ? find(request, call.numbers, &call.digest, &known) : NULL;
-  Digest session;
-  if (route == NULL || route->bytes_max <= HTTP_BODY_BYTES_MAX || routes->database == NULL || !token_of_cookie(request->header(request, "Cookie"), &session)) return HTTP_BODY_BYTES_MAX;
-  DbArgs args;
-  db_args_init(&args);
-  db_arg_bytes(&args, (Bytes){session.bytes, sizeof session.bytes});
-  Db *db = db_pool_borrow(routes->database);
-  DbResult result = db_run(db, SQL_SESSION_USER, &args);
-  db_pool_return(routes->database, db);
-  const bool somebody = result.state == DB_OK && result.rows == 1;
-  db_result_finish(&result);
+  if (route == NULL || route->bytes_max <= HTTP_BODY_BYTES_MAX || routes->database == NULL) return HTTP_BODY_BYTES_MAX;
+  call.db = db_pool_borrow(routes->database);
+  const bool somebody = find_person(&call, route) && call.user != 0;
+  db_pool_return(routes->database, call.db);
+  free(reply.owned);
   return somebody ? route->bytes_max : HTTP_BODY_BYTES_MAX;
 }

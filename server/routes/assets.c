@@ -3,6 +3,7 @@
 #include "server/routes/api.h"
 
 #include "core/limits.h"
+#include "server/config.h"
 #include "server/db/blobs.h"
 #include "server/jobs/worker.h"
 #include "server/journal.h"
@@ -47,12 +48,23 @@ static void forget(ApiCall *call) {
   db_result_finish(&result);
 }
 
+/* Sounds count for a song's first owner, whoever brings them. */
+static bool has_room(ApiCall *call, int64_t bytes) {
+  DbArgs args;
+  DbResult result;
+  put_address(call, &args);
+  if (!api_query(call, SQL_QUOTA_OF_PROJECT, &args, &result)) return false;
+  const bool account = result.rows == 1 && db_i32(&result, 0, 1) != 0;
+  const int64_t most = config_number(account ? CONFIG_ACCOUNT_MIB : CONFIG_GUEST_MIB) << 20;
+  const bool room = result.rows == 0 || most == 0 || db_i64(&result, 0, 0) + bytes <= most;
+  db_result_finish(&result);
+  if (!room) api_refuse(call, 409, account ? "The sounds of this song's owner are as large as this server keeps for one account." : "The sounds of this song's owner are as large as this server keeps for a guest. An account has more room.");
+  return room;
+}
+
 static void bring(ApiCall *call) {
   const int64_t bytes = api_number(call, "bytes", 0);
-  if (bytes <= 0 || bytes > (int64_t)LIMIT_FILE_BYTES) {
-    api_refuse(call, 400, "A sound has between one byte and 1 GiB.");
-    return;
-  }
+  if (!has_room(call, bytes)) return;
   DbArgs args;
   put_address(call, &args);
   db_arg_i64(&args, bytes);
@@ -173,9 +185,14 @@ static void give(ApiCall *call) {
 }
 
 const ApiRoute asset_routes[] = {
-  {"GET", "/api/projects/#/assets", API_PERSON, list, 0},
-  {"POST", "/api/projects/#/assets/$", API_PERSON, bring, 0},
-  {"PUT", "/api/projects/#/assets/$/parts/#", API_PERSON, take_part, STORE_PART_BYTES},
-  {"GET", "/api/projects/#/assets/$", API_PERSON, give, 0},
+  {.method = "GET", .path = "/api/projects/#/assets", .words = "project", .name = "sounds", .access = API_PERSON, .handle = list, .gives = API_FIELDS({.name = "here", .type = API_LIST}),
+   .doc = "The names of a song's sounds that are here."},
+  {.method = "POST", .path = "/api/projects/#/assets/$", .words = "project sound", .name = "bringSound", .access = API_PERSON, .handle = bring,
+   .takes = API_FIELDS(FIELD_NUMBER("bytes", 1, (int64_t)LIMIT_FILE_BYTES)),
+   .gives = API_FIELDS(FIELD_CHOICE("state", "here uploading checking damaged"), {.name = "missing", .type = API_ANY}, FIELD_NUMBER("partBytes", 1, INT32_MAX), FIELD_TEXT("why", 0, 1000)),
+   .doc = "Begin to bring a sound, or go on: which of its parts have not come. A sound is named by the SHA-256 of its bytes."},
+  {.method = "PUT", .path = "/api/projects/#/assets/$/parts/#", .words = "project sound part", .name = "bringPart", .access = API_PERSON, .handle = take_part, .bytes_max = STORE_PART_BYTES,
+   .doc = "One part of a sound, as often as it takes."},
+  {.method = "GET", .path = "/api/projects/#/assets/$", .words = "project sound", .name = "sound", .access = API_PERSON, .handle = give, .gives_bytes = true, .doc = "A sound, or a range of it."},
   {0},
 };

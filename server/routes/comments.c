@@ -54,12 +54,8 @@ static void conclude(ApiCall *call, DbResult *result, unsigned status, const cha
 }
 
 static void add(ApiCall *call) {
-  const char *body = api_text(call, "body", BODY_BYTES_MAX);
+  const char *body = api_text(call, "body");
   const int64_t thread = api_id_in(call, "thread"), track = api_id_in(call, "track"), at_ticks = api_number(call, "atTicks", 0);
-  if (body == NULL || body[0] == '\0' || at_ticks < 0) {
-    api_refuse(call, 400, "A comment has between 1 and 4000 bytes, and a place in the song.");
-    return;
-  }
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, call->numbers[0]);
@@ -94,9 +90,16 @@ static void take_away(ApiCall *call) {
 }
 
 const ApiRoute comment_routes[] = {
-  {"GET", "/api/branches/#/comments", API_PERSON, list, 0},
-  {"POST", "/api/branches/#/comments", API_PERSON, add, 0},
-  {"PATCH", "/api/branches/#/comments/#", API_PERSON, resolve, 0},
-  {"DELETE", "/api/branches/#/comments/#", API_PERSON, take_away, 0},
+  {.method = "GET", .path = "/api/branches/#/comments", .words = "branch", .name = "comments", .access = API_PERSON, .handle = list,
+   .gives = API_FIELDS(FIELD_LIST("comments", FIELD_ID("id"), FIELD_ID("thread"), FIELD_NUMBER("atTicks", 0, INT64_MAX), FIELD_ID("track"), FIELD_TEXT("body", 1, BODY_BYTES_MAX), FIELD_TEXT("by", 0, 400),
+                                  FIELD_NUMBER("atMs", 0, INT64_MAX), FIELD_TRUTH("resolved"), FIELD_TRUTH("mine"))),
+   .doc = "What is said about a branch, in order. A thread of 0 begins one."},
+  {.method = "POST", .path = "/api/branches/#/comments", .words = "branch", .name = "addComment", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = add,
+   .takes = API_FIELDS(FIELD_TEXT("body", 1, BODY_BYTES_MAX), FIELD_OPTIONAL_ID("thread"), FIELD_OPTIONAL_ID("track"), FIELD_OPTIONAL_NUMBER("atTicks", 0, INT64_MAX - 1)), .gives = API_FIELDS(FIELD_ID("id")),
+   .doc = "Say something, at a place of the song or in a thread."},
+  {.method = "PATCH", .path = "/api/branches/#/comments/#", .words = "branch comment", .name = "resolveComment", .access = API_PERSON, .handle = resolve, .takes = API_FIELDS(FIELD_TRUTH("resolved")),
+   .gives = API_FIELDS(FIELD_ID("id")), .doc = "A thread is done with, or not after all."},
+  {.method = "DELETE", .path = "/api/branches/#/comments/#", .words = "branch comment", .name = "removeComment", .access = API_PERSON, .handle = take_away, .gives = API_FIELDS(FIELD_ID("id")),
+   .doc = "Take away what one wrote; an owner may take away anything."},
   {0},
 };

@@ -13,14 +13,6 @@
 
 enum { NAME_BYTES_MAX = 100 };
 
-/* The person's view of a branch; false: the call is answered. */
-static bool ask(ApiCall *call, SqlQuery query, DbArgs *args, DbResult *result) {
-  *result = db_run(call->db, query, args);
-  if (result->state == DB_OK) return true;
-  api_refuse_database(call, result);
-  return false;
-}
-
 static void args_for(ApiCall *call, DbArgs *args) {
   db_args_init(args);
   db_arg_i64(args, call->numbers[0]);
@@ -55,7 +47,7 @@ static void what_was_done(ApiCall *call) {
   DbResult result;
   args_for(call, &args);
   db_arg_i64(&args, call->numbers[1]);
-  if (ask(call, SQL_BRANCH_LOG, &args, &result)) answer_list(call, "steps", &result, step);
+  if (api_query(call, SQL_BRANCH_LOG, &args, &result)) answer_list(call, "steps", &result, step);
 }
 
 /* ---- Names for moments ---- */
@@ -69,20 +61,16 @@ static void list_versions(ApiCall *call) {
   DbArgs args;
   DbResult result;
   args_for(call, &args);
-  if (ask(call, SQL_VERSION_LIST, &args, &result)) answer_list(call, "versions", &result, version);
+  if (api_query(call, SQL_VERSION_LIST, &args, &result)) answer_list(call, "versions", &result, version);
 }
 
 static void keep_version(ApiCall *call) {
-  const char *name = api_text(call, "name", NAME_BYTES_MAX);
-  if (name == NULL || name[0] == '\0') {
-    api_refuse(call, 400, "A version needs a name of at most 100 bytes.");
-    return;
-  }
+  const char *name = api_text(call, "name");
   DbArgs args;
   DbResult result;
   args_for(call, &args);
   db_arg_text(&args, name);
-  if (!ask(call, SQL_VERSION_KEEP, &args, &result)) return;
+  if (!api_query(call, SQL_VERSION_KEEP, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:I}", "id", api_id(db_i64(&result, 0, 0)), "seq", (json_int_t)db_i64(&result, 0, 1)));
   else api_refuse(call, 403, "You may not name versions of this song, or it has 500 already.");
   db_result_finish(&result);
@@ -95,7 +83,7 @@ static void remove_version(ApiCall *call) {
   db_arg_i64(&args, call->numbers[0]);
   db_arg_i64(&args, call->numbers[1]);
   db_arg_i64(&args, call->user);
-  if (!ask(call, SQL_VERSION_REMOVE, &args, &result)) return;
+  if (!api_query(call, SQL_VERSION_REMOVE, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 200, json_object());
   else api_refuse(call, 403, "Only who named a version, or an owner, can take the name away.");
   db_result_finish(&result);
@@ -108,7 +96,7 @@ static bool reaches(ApiCall *call, int64_t sequence) {
   DbArgs args;
   DbResult result;
   args_for(call, &args);
-  if (!ask(call, SQL_BRANCH_OPEN, &args, &result)) return false;
+  if (!api_query(call, SQL_BRANCH_OPEN, &args, &result)) return false;
   const bool theirs = result.rows == 1, there = theirs && sequence <= db_i64(&result, 0, 1);
   db_result_finish(&result);
   if (!theirs) api_refuse(call, 403, "You may not open this song on the server any more.");
@@ -158,7 +146,7 @@ static void as_it_was(ApiCall *call) {
 
 static bool new_branch(ApiCall *call, int64_t *number) {
   DbResult result;
-  if (!ask(call, SQL_BRANCH_NUMBER, NULL, &result)) return false;
+  if (!api_query(call, SQL_BRANCH_NUMBER, NULL, &result)) return false;
   *number = db_i64(&result, 0, 0);
   db_result_finish(&result);
   return true;
@@ -174,20 +162,16 @@ static void put_fork(ApiCall *call, const char *name, int64_t sequence, int64_t 
   db_arg_text(&args, name);
   db_arg_i64(&args, branch);
   log_arg_chunks(&args, snapshot);
-  if (!ask(call, SQL_PROJECT_FORK, &args, &result)) return;
+  if (!api_query(call, SQL_PROJECT_FORK, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:o, s:s}", "id", api_id(db_i64(&result, 0, 0)), "branch", api_id(branch), "role", "owner"));
   else api_refuse(call, 403, "You may not open this song on the server any more.");
   db_result_finish(&result);
 }
 
 static void fork_song(ApiCall *call) {
-  const char *name = api_text(call, "name", 200);
+  const char *name = api_text(call, "name");
   const int64_t sequence = api_number(call, "seq", -1);
   int64_t branch = 0;
-  if (name == NULL || name[0] == '\0' || sequence < 0) {
-    api_refuse(call, 400, "A fork needs a name of at most 200 bytes, and a moment of the song.");
-    return;
-  }
   if (!reaches(call, sequence) || !new_branch(call, &branch)) return;
   Buffer snapshot;
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
@@ -196,12 +180,22 @@ static void fork_song(ApiCall *call) {
   buffer_finish(&snapshot);
 }
 
+#define COUNT(name_) FIELD_NUMBER(name_, 0, INT64_MAX)
+
 const ApiRoute history_routes[] = {
-  {"GET", "/api/branches/#/log/#", API_PERSON, what_was_done, 0},
-  {"GET", "/api/branches/#/versions", API_PERSON, list_versions, 0},
-  {"POST", "/api/branches/#/versions", API_PERSON, keep_version, 0},
-  {"DELETE", "/api/branches/#/versions/#", API_PERSON, remove_version, 0},
-  {"GET", "/api/branches/#/at/#", API_PERSON, as_it_was, 0},
-  {"POST", "/api/branches/#/forks", API_PERSON, fork_song, 0},
+  {.method = "GET", .path = "/api/branches/#/log/#", .words = "branch before", .name = "pastSteps", .access = API_PERSON, .handle = what_was_done,
+   .gives = API_FIELDS(FIELD_LIST("steps", COUNT("seq"), COUNT("atMs"), FIELD_TEXT("label", 0, 1000), FIELD_TEXT("by", 0, 400), FIELD_TRUTH("undo"), FIELD_TRUTH("mine"))),
+   .doc = "What was done before a moment of a branch, the newest first."},
+  {.method = "GET", .path = "/api/branches/#/versions", .words = "branch", .name = "versions", .access = API_PERSON, .handle = list_versions,
+   .gives = API_FIELDS(FIELD_LIST("versions", FIELD_ID("id"), COUNT("seq"), FIELD_TEXT("name", 1, 4 * NAME_BYTES_MAX), FIELD_TEXT("by", 0, 400), COUNT("atMs"))),
+   .doc = "The moments of a branch that have a name."},
+  {.method = "POST", .path = "/api/branches/#/versions", .words = "branch", .name = "keepVersion", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = keep_version,
+   .takes = API_FIELDS(FIELD_TEXT("name", 1, NAME_BYTES_MAX)), .gives = API_FIELDS(FIELD_ID("id"), COUNT("seq")), .doc = "Give the song as it is now a name."},
+  {.method = "DELETE", .path = "/api/branches/#/versions/#", .words = "branch version", .name = "removeVersion", .access = API_PERSON, .handle = remove_version, .doc = "Take such a name away; the song stays."},
+  {.method = "GET", .path = "/api/branches/#/at/#", .words = "branch moment", .name = "songAt", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = as_it_was, .gives_bytes = true,
+   .doc = "The song as it was at a moment of a branch."},
+  {.method = "POST", .path = "/api/branches/#/forks", .words = "branch", .name = "fork", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = fork_song,
+   .takes = API_FIELDS(FIELD_TEXT("name", 1, 200), FIELD_NUMBER("seq", 0, INT64_MAX - 1)), .gives = API_FIELDS(FIELD_ID("id"), FIELD_ID("branch"), FIELD_CHOICE("role", "owner")),
+   .doc = "A song of one's own, from a moment of this one."},
   {0},
 };

@@ -2,87 +2,68 @@
 
 #include "server/routes/api.h"
 
-static void put_token(DbArgs *args, const Token *token) {
-  Digest hash = {{0}};
-  if (!token_hash(token->text, &hash)) args->failed = true;
-  db_arg_bytes(args, (Bytes){hash.bytes, sizeof hash.bytes});
-}
+#include "server/config.h"
+#include "server/routes/device.h"
 
 static void become_guest(ApiCall *call) {
   Token session, recovery;
-  if (!token_make(&session) || !token_make(&recovery)) {
-    api_refuse(call, 503, "The server cannot make a secret now. Try again.");
-    return;
-  }
+  Digest session_hash, recovery_hash;
   DbArgs args;
-  db_args_init(&args);
-  put_token(&args, &session);
-  put_token(&args, &recovery);
-  DbResult result = db_run(call->db, SQL_GUEST_CREATE, &args);
-  if (result.state != DB_OK || result.rows != 1) {
-    api_refuse_database(call, &result);
+  DbResult result;
+  if (config_is(CONFIG_GUESTS, "refused")) {
+    api_refuse(call, 403, "Songs are shared here by those who have an account. Sign up, or sign in.");
     return;
   }
+  if (!api_new_secret(call, &session, &session_hash) || !api_new_secret(call, &recovery, &recovery_hash)) return;
+  db_args_init(&args);
+  api_put_digest(&args, &session_hash);
+  api_put_digest(&args, &recovery_hash);
+  put_device(&args, call);
+  if (!api_query(call, SQL_GUEST_CREATE, &args, &result)) return;
   api_set_session(call, &session);
   api_answer(call, 201, json_pack("{s:o, s:s, s:s}", "id", api_id(db_i64(&result, 0, 0)), "kind", "guest", "recovery", recovery.text));
   db_result_finish(&result);
 }
 
 static void who_am_i(ApiCall *call) {
-  Digest session = {{0}};
-  token_of_cookie(call->request->header(call->request, "Cookie"), &session);
   DbArgs args;
+  DbResult result;
   db_args_init(&args);
-  db_arg_bytes(&args, (Bytes){session.bytes, sizeof session.bytes});
-  DbResult result = db_run(call->db, SQL_SESSION_USER, &args);
-  if (result.state != DB_OK || result.rows != 1) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  api_answer(call, 200, json_pack("{s:o, s:s, s:s}", "id", api_id(db_i64(&result, 0, 0)), "kind", db_text(&result, 0, 1), "name", db_text(&result, 0, 2)));
+  api_put_digest(&args, &call->session);
+  db_arg_text(&args, "");
+  if (!api_query(call, call->by_token ? SQL_TOKEN_USER : SQL_SESSION_USER, &args, &result)) return;
+  if (result.rows == 1)
+    api_answer(call, 200, json_pack("{s:o, s:s, s:s, s:s, s:s}", "id", api_id(db_i64(&result, 0, 0)), "kind", db_text(&result, 0, 1), "name", db_text(&result, 0, 2), "email",
+                                    db_text(&result, 0, 4), "waitingFor", db_text(&result, 0, 4)[0] == '\0' ? db_text(&result, 0, 5) : ""));
+  else api_refuse(call, 401, "Nobody is signed in here.");
   db_result_finish(&result);
 }
 
 static void rename_me(ApiCall *call) {
-  const char *name = api_text(call, "name", 100);
-  if (name == NULL) {
-    api_refuse(call, 400, "A name of at most 100 bytes is needed.");
-    return;
-  }
+  const char *name = api_text(call, "name");
   DbArgs args;
+  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
   db_arg_text(&args, name);
-  DbResult result = db_run(call->db, SQL_USER_RENAME, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
+  if (!api_query(call, SQL_USER_RENAME, &args, &result)) return;
   db_result_finish(&result);
   api_answer(call, 200, json_pack("{s:s}", "name", name));
 }
 
 static void come_back(ApiCall *call) {
   Token session;
-  Digest recovery, fresh;
-  const char *code = api_text(call, "recovery", TOKEN_DIGITS);
-  if (code == NULL || !token_hash(code, &recovery)) {
-    api_refuse(call, 400, "This is no recovery code: it has 32 letters and digits.");
-    return;
-  }
-  if (!token_make(&session) || !token_hash(session.text, &fresh)) {
-    api_refuse(call, 503, "The server cannot make a secret now. Try again.");
-    return;
-  }
+  Digest recovery = {{0}}, fresh;
   DbArgs args;
+  DbResult result;
+  token_hash(api_text(call, "recovery"), &recovery);
+  if (!api_new_secret(call, &session, &fresh)) return;
   db_args_init(&args);
-  db_arg_bytes(&args, (Bytes){fresh.bytes, sizeof fresh.bytes});
-  db_arg_bytes(&args, (Bytes){recovery.bytes, sizeof recovery.bytes});
-  DbResult result = db_run(call->db, SQL_SESSION_RECOVER, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
+  api_put_digest(&args, &fresh);
+  api_put_digest(&args, &recovery);
+  put_device(&args, call);
+  db_arg_text(&args, call->address);
+  if (!api_query(call, SQL_SESSION_RECOVER, &args, &result)) return;
   if (result.rows == 1) {
     api_set_session(call, &session);
     api_answer(call, 200, json_pack("{s:o}", "id", api_id(db_i64(&result, 0, 0))));
@@ -93,9 +74,15 @@ static void come_back(ApiCall *call) {
 }
 
 const ApiRoute people_routes[] = {
-  {"POST", "/api/guests", API_ANYBODY, become_guest, 0},
-  {"POST", "/api/recover", API_ANYBODY, come_back, 0},
-  {"GET", "/api/me", API_PERSON, who_am_i, 0},
-  {"PATCH", "/api/me", API_PERSON, rename_me, 0},
+  {.method = "POST", .path = "/api/guests", .name = "becomeGuest", .limit = LIMIT_NEWCOMER, .handle = become_guest,
+   .gives = API_FIELDS(FIELD_ID("id"), FIELD_CHOICE("kind", "guest"), FIELD_SECRET("recovery")),
+   .doc = "Become a guest. The recovery code is the only way back from another device."},
+  {.method = "POST", .path = "/api/recover", .name = "recover", .limit = LIMIT_SECRET, .handle = come_back, .takes = API_FIELDS(FIELD_SECRET("recovery")),
+   .gives = API_FIELDS(FIELD_ID("id")), .doc = "Come back with a recovery code."},
+  {.method = "GET", .path = "/api/me", .name = "me", .access = API_PERSON, .handle = who_am_i,
+   .gives = API_FIELDS(FIELD_ID("id"), FIELD_CHOICE("kind", "guest account"), FIELD_TEXT("name", 0, 400), FIELD_TEXT("email", 0, 254), FIELD_TEXT("waitingFor", 0, 254)),
+   .doc = "Who is signed in. An address in waitingFor has a letter on its way."},
+  {.method = "PATCH", .path = "/api/me", .name = "renameMe", .access = API_PERSON, .handle = rename_me, .takes = API_FIELDS(FIELD_TEXT("name", 0, 100)),
+   .gives = API_FIELDS(FIELD_TEXT("name", 0, 100)), .doc = "The name others see."},
   {0},
 };

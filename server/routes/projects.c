@@ -1,18 +1,15 @@
-/* Projects of a person: made, listed, shared by links, joined; and the actors their devices write under. */
+/* Projects of a person: made, listed, ended; and the actors their devices write under. */
 
 #include "server/routes/api.h"
 
-#include <string.h>
+#include "server/config.h"
 
 static void list(ApiCall *call) {
   DbArgs args;
+  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
-  DbResult result = db_run(call->db, SQL_PROJECT_LIST, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
+  if (!api_query(call, SQL_PROJECT_LIST, &args, &result)) return;
   json_t *projects = json_array();
   for (uint32_t i = 0; i < result.rows; i++) {
     json_array_append_new(projects, json_pack("{s:o, s:s, s:s, s:o, s:I}", "id", api_id(db_i64(&result, i, 0)), "name", db_text(&result, i, 1), "role",
@@ -23,135 +20,71 @@ static void list(ApiCall *call) {
 }
 
 static void create(ApiCall *call) {
-  const char *name = api_text(call, "name", 200);
-  if (name == NULL || name[0] == '\0') {
-    api_refuse(call, 400, "A project needs a name of at most 200 bytes.");
-    return;
-  }
   DbArgs args;
+  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
-  db_arg_text(&args, name);
-  DbResult result = db_run(call->db, SQL_PROJECT_CREATE, &args);
-  if (result.state != DB_OK || result.rows != 1) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  api_answer(call, 201, json_pack("{s:o, s:o, s:s}", "id", api_id(db_i64(&result, 0, 0)), "branch", api_id(db_i64(&result, 0, 1)), "role", "owner"));
+  db_arg_text(&args, api_text(call, "name"));
+  db_arg_i64(&args, config_number(call->is_account ? CONFIG_ACCOUNT_PROJECTS : CONFIG_GUEST_PROJECTS));
+  if (!api_query(call, SQL_PROJECT_CREATE, &args, &result)) return;
+  if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:o, s:s}", "id", api_id(db_i64(&result, 0, 0)), "branch", api_id(db_i64(&result, 0, 1)), "role", "owner"));
+  else if (call->is_account) api_refuse(call, 409, "You own as many songs as this server keeps for one account. End one you do not need.");
+  else api_refuse(call, 409, "You own as many songs as this server keeps for a guest. Sign up to have more.");
   db_result_finish(&result);
 }
 
-static bool is_role(const char *role) {
-  static const char *const roles[] = {"viewer", "commenter", "performer", "editor"};
-  for (size_t i = 0; role != NULL && i < sizeof roles / sizeof roles[0]; i++)
-    if (strcmp(role, roles[i]) == 0) return true;
-  return false;
-}
-
-static void make_link(ApiCall *call) {
-  const char *role = api_text(call, "role", 16);
-  const int64_t seconds = api_number(call, "seconds", 0);
-  Token token;
-  Digest hash;
-  if (!is_role(role) || seconds < 0 || seconds > 366 * 86400) {
-    api_refuse(call, 400, "A link lets people be viewer, commenter, performer or editor, for at most a year of seconds.");
-    return;
-  }
-  if (!token_make(&token) || !token_hash(token.text, &hash)) {
-    api_refuse(call, 503, "The server cannot make a secret now. Try again.");
-    return;
-  }
+static void end(ApiCall *call) {
   DbArgs args;
+  DbResult result;
   db_args_init(&args);
-  db_arg_bytes(&args, (Bytes){hash.bytes, sizeof hash.bytes});
   db_arg_i64(&args, call->numbers[0]);
   db_arg_i64(&args, call->user);
-  db_arg_text(&args, role);
-  db_arg_i64(&args, seconds);
-  DbResult result = db_run(call->db, SQL_LINK_CREATE, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  if (result.rows == 1) api_answer(call, 201, json_pack("{s:s, s:s}", "token", token.text, "role", role));
-  else api_refuse(call, 403, "Only an owner of this project can share it.");
-  db_result_finish(&result);
-}
-
-static void join(ApiCall *call) {
-  const char *token = api_text(call, "token", TOKEN_DIGITS);
-  Digest hash;
-  if (token == NULL || !token_hash(token, &hash)) {
-    api_refuse(call, 400, "This link is not whole. Ask for it again.");
-    return;
-  }
-  DbArgs args;
-  db_args_init(&args);
-  db_arg_bytes(&args, (Bytes){hash.bytes, sizeof hash.bytes});
-  db_arg_i64(&args, call->user);
-  DbResult result = db_run(call->db, SQL_LINK_JOIN, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  if (result.rows == 1) {
-    api_answer(call, 200, json_pack("{s:o, s:s, s:o, s:s}", "id", api_id(db_i64(&result, 0, 0)), "role", db_text(&result, 0, 1), "branch",
-                                    api_id(db_i64(&result, 0, 2)), "name", db_text(&result, 0, 3)));
-  } else {
-    api_refuse(call, 404, "This link does not work any more. Ask for a new one.");
-  }
+  db_arg_text(&args, api_text(call, "name"));
+  if (!api_query(call, SQL_PROJECT_END, &args, &result)) return;
+  if (result.rows == 1) api_answer(call, 200, json_object());
+  else api_refuse(call, 403, "Only an owner can end a song, and must say its name.");
   db_result_finish(&result);
 }
 
 static void grant_actor(ApiCall *call) {
-  const int64_t wanted = api_number(call, "actor", 0);
-  if (wanted < 0 || wanted > UINT32_MAX) {
-    api_refuse(call, 400, "An actor is a number of 32 bits.");
-    return;
-  }
   DbArgs args;
+  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->numbers[0]);
   db_arg_i64(&args, call->user);
-  db_arg_i64(&args, wanted);
-  DbResult result = db_run(call->db, SQL_ACTOR_GRANT, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
+  db_arg_i64(&args, api_number(call, "actor", 0));
+  if (!api_query(call, SQL_ACTOR_GRANT, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:I}", "actor", (json_int_t)db_i64(&result, 0, 0)));
   else api_refuse(call, 409, "This actor is somebody else's, or the project is not yours to open.");
   db_result_finish(&result);
 }
 
-static void set_member(ApiCall *call) {
-  const char *role = api_text(call, "role", 16);
-  if (role == NULL || (role[0] != '\0' && strcmp(role, "owner") != 0 && !is_role(role))) {
-    api_refuse(call, 400, "A role is viewer, commenter, performer, editor or owner, or empty to take it away.");
-    return;
-  }
+static void quota(ApiCall *call) {
   DbArgs args;
+  DbResult result;
   db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
   db_arg_i64(&args, call->user);
-  db_arg_i64(&args, call->numbers[1]);
-  db_arg_text(&args, role);
-  DbResult result = db_run(call->db, SQL_MEMBER_SET, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  if (result.rows == 1) api_answer(call, 200, json_pack("{s:s}", "role", role));
-  else api_refuse(call, 403, "Only an owner can change what others may do, and nobody their own role.");
+  if (!api_query(call, SQL_QUOTA_USED, &args, &result)) return;
+  api_answer(call, 200, json_pack("{s:I, s:I, s:I, s:I}", "projects", (json_int_t)db_i64(&result, 0, 0), "projectsMax",
+                                  (json_int_t)config_number(call->is_account ? CONFIG_ACCOUNT_PROJECTS : CONFIG_GUEST_PROJECTS), "bytes", (json_int_t)db_i64(&result, 0, 1), "bytesMax",
+                                  (json_int_t)(config_number(call->is_account ? CONFIG_ACCOUNT_MIB : CONFIG_GUEST_MIB) << 20)));
   db_result_finish(&result);
 }
 
+#define COUNT(name) FIELD_NUMBER(name, 0, INT64_MAX)
+
 const ApiRoute project_routes[] = {
-  {"GET", "/api/projects", API_PERSON, list, 0},
-  {"POST", "/api/projects", API_PERSON, create, 0},
-  {"POST", "/api/projects/#/links", API_PERSON, make_link, 0},
-  {"PATCH", "/api/projects/#/members/#", API_PERSON, set_member, 0},
-  {"POST", "/api/join", API_PERSON, join, 0},
-  {"POST", "/api/branches/#/actors", API_PERSON, grant_actor, 0},
+  {.method = "GET", .path = "/api/projects", .name = "projects", .access = API_PERSON, .handle = list,
+   .gives = API_FIELDS(FIELD_LIST("projects", FIELD_ID("id"), FIELD_TEXT("name", 1, 800), FIELD_CHOICE("role", API_ROLES " owner"), FIELD_ID("branch"), COUNT("head"))),
+   .doc = "The songs a person is in, the newest first."},
+  {.method = "POST", .path = "/api/projects", .name = "createProject", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = create, .takes = API_FIELDS(FIELD_TEXT("name", 1, 200)),
+   .gives = API_FIELDS(FIELD_ID("id"), FIELD_ID("branch"), FIELD_CHOICE("role", "owner")), .doc = "A new song, whose owner one is."},
+  {.method = "DELETE", .path = "/api/projects/#", .words = "project", .name = "endProject", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = end, .takes = API_FIELDS(FIELD_TEXT("name", 1, 200)),
+   .doc = "End a song on the server, for everybody. Its name must be given. Copies on people's devices stay."},
+  {.method = "POST", .path = "/api/branches/#/actors", .words = "branch", .name = "takeActor", .access = API_PERSON, .handle = grant_actor,
+   .takes = API_FIELDS(FIELD_OPTIONAL_NUMBER("actor", 0, UINT32_MAX)), .gives = API_FIELDS(FIELD_NUMBER("actor", 1, UINT32_MAX)),
+   .doc = "The number a device's ids and edits go by on a branch: a new one, or one that it has or that is free."},
+  {.method = "GET", .path = "/api/me/quota", .name = "quota", .access = API_PERSON, .handle = quota,
+   .gives = API_FIELDS(COUNT("projects"), COUNT("projectsMax"), COUNT("bytes"), COUNT("bytesMax")), .doc = "What a person's own songs hold, and may; 0 is no limit."},
   {0},
 };

@@ -13,7 +13,7 @@
 static void ask(ApiCall *call) {
   RenderWish wish;
   char argument[128];
-  if (!render_wish_of((uint64_t)call->numbers[0], api_text(call, "container", 8), api_text(call, "format", 8), api_number(call, "rateHz", 0), &wish)) {
+  if (!render_wish_of((uint64_t)call->numbers[0], api_text(call, "container"), api_text(call, "format"), api_number(call, "rateHz", 0), &wish)) {
     api_refuse(call, 400, "A render is a wav of f32, s24 or s16, or a flac of s24 or s16, at a rate from 8000 to 192000 Hz.");
     return;
   }
@@ -82,9 +82,14 @@ static void fetch(ApiCall *call) {
 }
 
 const ApiRoute render_routes[] = {
-  {"POST", "/api/branches/#/renders", API_PERSON, ask, 0},
-  {"GET", "/api/jobs/#", API_PERSON, look, 0},
-  {"DELETE", "/api/jobs/#", API_PERSON, cancel, 0},
-  {"GET", "/api/jobs/#/result", API_PERSON, fetch, 0},
+  {.method = "POST", .path = "/api/branches/#/renders", .words = "branch", .name = "askForRender", .access = API_PERSON, .scope = API_SCOPE_READ, .limit = LIMIT_HEAVY, .handle = ask,
+   .takes = API_FIELDS(FIELD_CHOICE("container", "wav flac"), FIELD_CHOICE("format", "f32 s24 s16"), FIELD_OPTIONAL_NUMBER("rateHz", 8000, 192000)),
+   .gives = API_FIELDS(FIELD_ID("job")), .doc = "Have a branch rendered as it is now. The same song gives the same bytes as anywhere else."},
+  {.method = "GET", .path = "/api/jobs/#", .words = "job", .name = "job", .access = API_PERSON, .handle = look,
+   .gives = API_FIELDS(FIELD_CHOICE("state", "waiting running done failed cancelled"), {.name = "part", .type = API_REAL}, FIELD_TEXT("why", 0, 1000), FIELD_ANY("receipt")),
+   .doc = "How a render is doing: how much of it is done, from 0 to 1, and its receipt."},
+  {.method = "DELETE", .path = "/api/jobs/#", .words = "job", .name = "cancelJob", .access = API_PERSON, .handle = cancel,
+   .gives = API_FIELDS(FIELD_CHOICE("state", "cancelled")), .doc = "Cancel a render one asked for."},
+  {.method = "GET", .path = "/api/jobs/#/result", .words = "job", .name = "jobResult", .access = API_PERSON, .handle = fetch, .gives_bytes = true, .doc = "The finished file, or a range of it."},
   {0},
 };

@@ -74,3 +74,11 @@ void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply) {
   tell(request, reply, seconds_now() - begun);
   journal_done();
 }
+
+/* What the listener refuses before anybody looks at it. */
+void routes_refuse(const HttpRequest *request, unsigned status, HttpReply *reply) {
+  const bool api = strncmp(request->path, "/api/", 5) == 0;
+  if (!api) http_reply_plain(reply, status);
+  else api_refuse_early(reply, status, status == 413 ? "That is more than this call takes." : "The server has too much to do now. Try again in a moment.");
+  tell(request, reply, 0.0);
+}

@@ -9,6 +9,9 @@ struct DbPool;
 struct Rooms;
 struct Store;
 struct Worker;
+struct Limits;
+struct Mailer;
+struct Passwords;
 
 typedef struct Routes {
   const char *web_folder;
@@ -16,9 +19,13 @@ typedef struct Routes {
   struct Rooms *rooms;
   struct Store *store;
   struct Worker *worker;   /* here; NULL: others do the work */
+  struct Limits *limits;   /* NULL: everything may be done as often as one likes */
+  struct Mailer *mailer;   /* NULL: no letters are sent */
+  struct Passwords *passwords;
 } Routes;
 
 /* A HttpHandler whose context is a Routes. */
+void routes_refuse(const HttpRequest *request, unsigned status, HttpReply *reply);
 void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply);
 
 #endif

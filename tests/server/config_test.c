@@ -27,7 +27,7 @@ static void every_row_is_well_formed_and_its_default_is_accepted(void **state) {
     assert_true(strlen(row->doc) > 20 && row->doc[strlen(row->doc) - 1] == '.');
     assert_null(strchr(row->doc, '|'));
     assert_int_equal(row->deployment, i >= CONFIG_COUNT);
-    assert_true(row->type == CONFIG_IS_CHOICE ? row->choices != NULL : row->choices == NULL);
+    assert_true(row->type == CONFIG_IS_CHOICE || row->type == CONFIG_IS_URL ? row->choices != NULL : row->choices == NULL);
     assert_true(row->type == CONFIG_IS_NUMBER ? row->least < row->most : row->least == row->most);
     for (uint32_t other = 0; other < i; other++) assert_string_not_equal(row->name, config_rows[other].name);
     if (i < CONFIG_COUNT) assert_true(accepts(row->name, row->otherwise));

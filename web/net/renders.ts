@@ -1,6 +1,6 @@
 // Renders made by the server: asked for, watched, fetched. The same song gives the same bytes there as here.
 
-import { call } from "./server";
+import { api } from "./api.ts";
 
 export interface ServerRender { readonly blob: Blob; readonly sha256: string; readonly seconds: number; readonly peakDb: number; readonly integratedLufs: number; readonly truePeakDbtp: number }
 
@@ -12,14 +12,14 @@ export async function renderOnServer(
   progress: (part: number) => void,
   signal: AbortSignal,
 ): Promise<ServerRender> {
-  const job = String((await call("POST", `/api/branches/${branch}/renders`, options))["job"]);
+  const { job } = await api.askForRender(branch, options);
   for (;;) {
     if (signal.aborted) {
-      await call("DELETE", `/api/jobs/${job}`, {}).catch(() => {}); // it may be done already
+      await api.cancelJob(job).catch(() => {}); // it may be done already
       throw new Error("Cancelled.");
     }
-    const { state, part, why, receipt } = await call("GET", `/api/jobs/${job}`);
-    if (state === "failed" || state === "cancelled") throw new Error(typeof why === "string" && why !== "" ? why : "The server did not finish this render.");
+    const { state, part, why, receipt } = await api.job(job);
+    if (state === "failed" || state === "cancelled") throw new Error(why !== "" ? why : "The server did not finish this render.");
     if (state === "done") return { blob: await fetchResult(job), ...factsOf(receipt) };
     progress(Number(part));
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -2,15 +2,14 @@
 // size, checked against the name.
 
 import { toHex } from "../lib/hex";
-import { call } from "./server";
+import { api } from "./api.ts";
 
 /** Read `bytes` from `at` of a sound on this device. */
 export type ReadPiece = (at: number, bytes: number) => Promise<Uint8Array<ArrayBuffer> | null>;
 
 /** What the server has of a project's sounds, by name. */
 export async function soundsOnServer(project: string): Promise<Set<string>> {
-  const { here } = await call("GET", `/api/projects/${project}/assets`);
-  return new Set(Array.isArray(here) ? here.map(String) : []);
+  return new Set((await api.sounds(project)).here);
 }
 
 const CHECK_MS = 300;
@@ -19,7 +18,7 @@ const CHECK_MS = 300;
 export async function bringSound(project: string, name: string, bytes: number, read: ReadPiece, isOver: () => boolean): Promise<boolean> {
   const address = `/api/projects/${project}/assets/${name}`;
   for (let damaged = 0; !isOver(); ) {
-    const { state, missing, partBytes } = await call("POST", address, { bytes });
+    const { state, missing, partBytes } = await api.bringSound(project, name, { bytes });
     if (state === "here") return true;
     if (state === "damaged" && damaged++ > 0) return false;
     for (const part of Array.isArray(missing) ? missing.map(Number) : []) {

@@ -19,7 +19,7 @@ const HOMES: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^libpq-fe\.h$/, /^server\/db\//, "server/db"],
   [/^jansson\.h$/, /^server\//, "server"],
   [/^sndfile\.h$/, /^server\/jobs\//, "server/jobs"],
-  [/^curl\//, /^server\/store\//, "server/store"],
+  [/^curl\//, /^server\/(store|mail)\//, "server/store or server/mail"],
   [/^sodium\.h$/, /^server\/auth\//, "server/auth"],
   [/^cmocka\.h$/, /^tests\//, "tests"],
   [/^emscripten/, /^wasm\//, "wasm"],

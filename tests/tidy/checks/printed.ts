@@ -7,6 +7,8 @@ import { type Check, type Finding, type Tree } from "../check.ts";
 const PAGES: Readonly<Record<string, readonly string[]>> = {
   "deploy/.env.example": ["config", "example"],
   "deploy/configuration.md": ["config", "reference"],
+  "deploy/api.md": ["api", "reference"],
+  "web/net/api.ts": ["api", "client"],
 };
 const PROGRAM = `${process.env["BUILD"] ?? "build"}/tutti`;
 

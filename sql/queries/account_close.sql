@@ -1,0 +1,1 @@
+select close_account($1)

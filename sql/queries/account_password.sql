@@ -1,0 +1,1 @@
+select coalesce(password, ''), kind from users where id = $1

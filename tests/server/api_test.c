@@ -1,0 +1,357 @@
+/* Every row of the API's table, misused in every way the table knows: each answer is JSON with a plain sentence, and nothing changes. A row
+   that is added is tested without writing a test. */
+#include "support/cm.h"
+#include "support/server_process.h"
+#include "support/web_client.h"
+
+#include "server/routes/api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static ServerProcess server;
+static char owner[128], stranger[128], project[24], branch[24], person[24], link[24];
+static Buffer answer;
+
+/* ---- Calls ---- */
+
+/* The row's address: what is the owner's where there is such a thing. */
+static void address_of(const ApiRoute *route, char *path, size_t path_bytes) {
+  const struct { const char *word, *value; } known[] = {{"project", project}, {"branch", branch}, {"person", person}, {"link", link},
+    {"sound", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}};
+  const char *word = route->words == NULL ? "" : route->words;
+  size_t size = 0;
+  for (const char *at = route->path; *at != '\0' && size + 80 < path_bytes; at++) {
+    if (*at != '#' && *at != '$') {
+      path[size++] = *at;
+      continue;
+    }
+    const size_t length = strcspn(word, " ");
+    const char *value = "1";
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
+      if (strlen(known[k].word) == length && memcmp(known[k].word, word, length) == 0) value = known[k].value;
+    size += (size_t)snprintf(path + size, path_bytes - size, "%s", value);
+    word += length + (word[length] == ' ');
+  }
+  path[size] = '\0';
+}
+
+typedef struct Misuse {
+  const char *method, *path, *cookie, *headers;
+  Bytes body;
+} Misuse;
+
+/* The status; the answer must be JSON with a sentence whenever it is no success. */
+static int misuse(const Misuse *call) {
+  const WebBytes bytes = {.method = call->method, .path = call->path, .cookie = call->cookie, .headers = call->headers, .body = call->body};
+  const int status = web_bytes(server.port, &bytes, &answer);
+  if (status >= 200 && status < 300) return status;
+  json_t *json = json_loadb((const char *)answer.data, answer.size, 0, NULL);
+  const char *why = json_string_value(json_object_get(json, "error"));
+  const bool plain = why != NULL && strlen(why) > 10 && why[strlen(why) - 1] == '.' && strstr(why, "ERROR") == NULL && strstr(why, "select") == NULL;
+  if (!plain || status == 500 || status == 0) print_error("%s %s: %d %.*s\n", call->method, call->path, status, (int)answer.size, (const char *)answer.data);
+  assert_true(plain && status != 500 && status != 0);
+  json_decref(json);
+  return status;
+}
+
+static int misuse_json(const ApiRoute *route, const char *path, const char *cookie, const char *text) {
+  return misuse(&(Misuse){route->method, path, cookie, route->bytes_max > 0 ? "Content-Type: application/octet-stream\r\n" : "Content-Type: application/json\r\n", {(const uint8_t *)text, text == NULL ? 0 : strlen(text)}});
+}
+
+static void expect(const ApiRoute *route, const char *path, const char *what, int status, int wanted) {
+  if (status != wanted) print_error("%s %s with %s: %d instead of %d\n", route->method, path, what, status, wanted);
+  assert_int_equal(status, wanted);
+}
+
+/* ---- Bodies ---- */
+
+static json_t *good_value(const ApiField *field) {
+  char text[512];
+  if (field->type == API_NUMBER) return json_integer(field->least);
+  if (field->type == API_SECRET) return json_string("0123456789abcdef0123456789abcdef");
+  if (field->type == API_LIST) return json_pack("[o]", json_stringn(field->choices, strcspn(field->choices, " ")));
+  if (field->type == API_ID) return json_string("1");
+  if (field->type == API_TRUTH) return json_true();
+  if (field->choices != NULL) return json_stringn(field->choices, strcspn(field->choices, " "));
+  snprintf(text, sizeof text, "%0*d", (int)(field->least > 0 ? field->least : 1), 7);
+  return json_string(strcmp(field->name, "email") == 0 ? "someone@example.org" : text);
+}
+
+static json_t *good_body(const ApiRoute *route) {
+  json_t *body = json_object();
+  for (const ApiField *field = route->takes; field != NULL && field->name != NULL; field++) json_object_set_new(body, field->name, good_value(field));
+  return body;
+}
+
+/* Values a field cannot have; the number of them. */
+static uint32_t bad_values(const ApiField *field, json_t *values[8]) {
+  uint32_t count = 0;
+  values[count++] = json_null();
+  values[count++] = json_object();
+  values[count++] = json_real(1.5);
+  if (field->type != API_LIST) values[count++] = json_pack("[s]", "x");
+  if (field->type == API_NUMBER) {
+    values[count++] = json_string("1");
+    values[count++] = json_integer(field->least - 1);
+    values[count++] = json_integer(field->most + 1);
+    return count;
+  }
+  values[count++] = json_integer(1);
+  if (field->type == API_LIST) {
+    values[count++] = json_pack("[s]", "everything");
+    values[count++] = json_array();
+    return count;
+  }
+  if (field->choices != NULL || field->type == API_SECRET || field->type == API_ID) values[count++] = json_string("no such thing");
+  else if (field->most < 1000) {
+    char text[1002];
+    memset(text, 'x', sizeof text - 1);
+    text[field->most + 1] = '\0';
+    values[count++] = json_string(text);
+  }
+  return count;
+}
+
+static int send_body(const ApiRoute *route, const char *path, const char *cookie, const json_t *body) {
+  char *text = json_dumps(body, 0);
+  const int status = misuse_json(route, path, cookie, text);
+  free(text);
+  return status;
+}
+
+static void misuse_field(const ApiRoute *route, const char *path, const ApiField *field) {
+  json_t *values[8], *body = good_body(route);
+  const uint32_t count = bad_values(field, values);
+  for (uint32_t i = 0; i < count; i++) {
+    json_object_set_new(body, field->name, values[i]);
+    expect(route, path, field->name, send_body(route, path, owner, body), 400);
+    assert_non_null(memmem(answer.data, answer.size, field->name, strlen(field->name)));
+  }
+  json_object_del(body, field->name);
+  if (!field->optional) expect(route, path, "a field missing", send_body(route, path, owner, body), 400);
+  json_decref(body);
+}
+
+/* ---- What must not change ---- */
+
+static char *everything(void) {
+  char path[96], *text = calloc(1, 1u << 18);
+  const char *const paths[] = {"/api/me/export", "/api/me", "/api/projects", "/api/tokens", NULL};
+  for (uint32_t i = 0; i < 6; i++) {
+    snprintf(path, sizeof path, i < 4 ? "%s" : i == 4 ? "/api/projects/%s/members" : "/api/projects/%s/links", i < 4 ? paths[i] : project);
+    const WebReply reply = web_call(server.port, "GET", path, owner, NULL);
+    assert_int_equal(reply.status, 200);
+    strncat(text, reply.body, (1u << 18) - strlen(text) - 1);
+  }
+  return text;
+}
+
+static void assert_nothing_changed(char *before) {
+  char *after = everything();
+  assert_string_equal(before, after);
+  free(before);
+  free(after);
+}
+
+/* ---- The tests ---- */
+
+static void every_row_is_well_formed(void **state) {
+  (void)state;
+  const ApiRoute *route;
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    uint32_t marks = 0, words = route->words != NULL;
+    assert_non_null(route->name);
+    assert_true(route->doc != NULL && strlen(route->doc) > 8 && route->doc[strlen(route->doc) - 1] == '.');
+    assert_non_null(route->handle);
+    for (const char *at = route->path; *at != '\0'; at++) marks += *at == '#' || *at == '$';
+    for (const char *at = route->words == NULL ? "" : route->words; *at != '\0'; at++) words += *at == ' ';
+    assert_int_equal(marks, words);
+    assert_true(marks <= API_NUMBERS_MAX);
+    assert_true(strcmp(route->method, "GET") != 0 || route->takes == NULL);
+    assert_true(route->access == API_PERSON || marks == 0);
+    for (uint32_t other = 0; other < i; other++) assert_string_not_equal(route->name, api_route(other)->name);
+  }
+}
+
+static void nobody_is_let_in_without_a_session(void **state) {
+  (void)state;
+  static const char *const cookies[] = {NULL, "tutti_session=0123456789abcdef0123456789abcdef", "tutti_session=short", "tutti_session='; drop table users; --"};
+  const ApiRoute *route;
+  char path[256], *before = everything();
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (route->access != API_PERSON) continue;
+    json_t *body = good_body(route);
+    address_of(route, path, sizeof path);
+    for (size_t c = 0; c < sizeof cookies / sizeof cookies[0]; c++) expect(route, path, "no session", send_body(route, path, cookies[c], body), 401);
+    json_decref(body);
+    const Misuse token = {route->method, path, NULL, "Content-Type: application/json\r\nAuthorization: Bearer 0123456789abcdef0123456789abcdef\r\n", {(const uint8_t *)"{}", 2}};
+    if (route->bytes_max == 0) expect(route, path, "an unknown token", misuse(&token), 401);
+  }
+  assert_nothing_changed(before);
+}
+
+static void nobody_reaches_what_is_somebody_elses(void **state) {
+  (void)state;
+  const ApiRoute *route;
+  char path[256], *before = everything();
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (route->words == NULL) continue;
+    json_t *body = good_body(route);
+    address_of(route, path, sizeof path);
+    const int status = send_body(route, path, stranger, body);
+    const bool kept_out = status == 403 || status == 404 || status == 409;
+    if (!kept_out) print_error("%s %s: a stranger got %d\n", route->method, path, status);
+    assert_true(kept_out);
+    json_decref(body);
+  }
+  assert_nothing_changed(before);
+}
+
+static void a_page_of_another_site_changes_nothing(void **state) {
+  (void)state;
+  static const char *const heads[] = {
+    NULL, "Content-Type: text/plain\r\n", "Content-Type: application/x-www-form-urlencoded\r\n", "Content-Type: application/json\r\nOrigin: http://elsewhere.example\r\n",
+    "Content-Type: application/json\r\nOrigin: null\r\n", "Content-Type: application/json\r\nOrigin: http://localhost.elsewhere.example\r\n",
+  };
+  const ApiRoute *route;
+  char path[256], *before = everything();
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (strcmp(route->method, "GET") == 0) continue;
+    json_t *body = good_body(route);
+    char *text = json_dumps(body, 0);
+    address_of(route, path, sizeof path);
+    for (size_t h = 0; h < sizeof heads / sizeof heads[0]; h++)
+      expect(route, path, heads[h] == NULL ? "no type" : heads[h], misuse(&(Misuse){route->method, path, owner, heads[h], {(const uint8_t *)text, strlen(text)}}), 403);
+    free(text);
+    json_decref(body);
+  }
+  assert_nothing_changed(before);
+}
+
+static void what_is_not_well_formed_is_told_by_name(void **state) {
+  (void)state;
+  static const char *const bodies[] = {"{", "[]", "7", "\"text\"", "{\"a\":1,\"a\":2}", "{\"name\":\"\\u0000\"}", "{\"name\":\"\xff\xfe\"}", "{} and more"};
+  const ApiRoute *route;
+  char path[256], *before = everything();
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (strcmp(route->method, "GET") == 0 || route->bytes_max > 0) continue;
+    address_of(route, path, sizeof path);
+    for (size_t b = 0; b < sizeof bodies / sizeof bodies[0]; b++) expect(route, path, bodies[b], misuse_json(route, path, owner, bodies[b]), 400);
+    for (const ApiField *field = route->takes; field != NULL && field->name != NULL; field++) misuse_field(route, path, field);
+  }
+  assert_nothing_changed(before);
+}
+
+static void what_is_too_large_is_not_read(void **state) {
+  (void)state;
+  const ApiRoute *route;
+  char path[256], *before = everything(), *large = malloc(70001);
+  memset(large, ' ', 70000);
+  large[0] = '{';
+  large[69999] = '}';
+  large[70000] = '\0';
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (strcmp(route->method, "GET") == 0) continue;
+    address_of(route, path, sizeof path);
+    if (route->bytes_max == 0) expect(route, path, "70 kB", misuse_json(route, path, owner, large), 413);
+    else expect(route, path, "70 kB of nobody", misuse_json(route, path, NULL, large), 413);
+  }
+  free(large);
+  assert_nothing_changed(before);
+}
+
+static void an_address_is_exact(void **state) {
+  (void)state;
+  static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "SING"};
+  static const char *const ends[] = {"/", "x", "%00", "/..", "?"};
+  const ApiRoute *route;
+  char path[256], longer[300], *before = everything();
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    address_of(route, path, sizeof path);
+    for (size_t m = 0; m < sizeof methods / sizeof methods[0]; m++) {
+      bool known = false;
+      const ApiRoute *other;
+      char their[256];
+      for (uint32_t o = 0; (other = api_route(o)) != NULL; o++) {
+        address_of(other, their, sizeof their);
+        known = known || (strcmp(other->method, methods[m]) == 0 && strcmp(their, path) == 0);
+      }
+      if (!known) expect(route, path, methods[m], misuse(&(Misuse){methods[m], path, owner, "Content-Type: application/json\r\n", {(const uint8_t *)"{}", 2}}), 405);
+    }
+    for (size_t e = 0; e + 1 < sizeof ends / sizeof ends[0]; e++) {
+      snprintf(longer, sizeof longer, "%s%s", path, ends[e]);
+      expect(route, longer, "more behind", misuse_json(route, longer, owner, "{}"), 404);
+    }
+  }
+  static const char *const numbers[] = {"/api/jobs/0", "/api/jobs/-1", "/api/jobs/01", "/api/jobs/1e3", "/api/jobs/99999999999999999999", "/api/jobs/", "/api/projects/1/assets/ABCDEF", "/api"};
+  for (size_t n = 0; n + 1 < sizeof numbers / sizeof numbers[0]; n++) assert_int_equal(misuse(&(Misuse){"GET", numbers[n], owner, NULL, {0}}), 404);
+  assert_nothing_changed(before);
+}
+
+/* What is given is what the table says is given. */
+static void an_answer_has_the_form_of_its_row(void **state) {
+  (void)state;
+  const ApiRoute *route;
+  char path[256], why[200] = "";
+  uint32_t looked_at = 0;
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (strcmp(route->method, "GET") != 0 || route->gives == NULL) continue;
+    address_of(route, path, sizeof path);
+    if (misuse(&(Misuse){"GET", path, owner, NULL, {0}}) != 200) continue;
+    json_t *json = json_loadb((const char *)answer.data, answer.size, 0, NULL);
+    const bool fits = api_fields_fit(route->gives, json, why, sizeof why);
+    if (!fits) print_error("%s: %s\n", path, why);
+    assert_true(fits);
+    json_decref(json);
+    looked_at++;
+  }
+  assert_true(looked_at >= 9);
+}
+
+static void become(char cookie[128]) {
+  const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
+  assert_int_equal(reply.status, 201);
+  assert_true(web_cookie(&reply, cookie, 128));
+}
+
+static int open_all(void **state) {
+  char path[64];
+  (void)state;
+  setenv("TUTTI_RATE", "0", 1);
+  buffer_init(&answer, memory_heap(), 1u << 20);
+  if (!server_process_begin(&server)) return -1;
+  become(owner);
+  become(stranger);
+  WebReply reply = web_call(server.port, "POST", "/api/projects", owner, "{\"name\":\"Mine\"}");
+  web_field(&reply, "id", project, sizeof project);
+  web_field(&reply, "branch", branch, sizeof branch);
+  reply = web_call(server.port, "GET", "/api/me", owner, NULL);
+  web_field(&reply, "id", person, sizeof person);
+  snprintf(path, sizeof path, "/api/projects/%s/links", project);
+  reply = web_call(server.port, "POST", path, owner, "{\"role\":\"viewer\"}");
+  web_field(&reply, "id", link, sizeof link);
+  return link[0] != '\0' ? 0 : -1;
+}
+
+static int close_all(void **state) {
+  (void)state;
+  server_process_finish(&server);
+  buffer_finish(&answer);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(every_row_is_well_formed),
+    cmocka_unit_test(nobody_is_let_in_without_a_session),
+    cmocka_unit_test(nobody_reaches_what_is_somebody_elses),
+    cmocka_unit_test(a_page_of_another_site_changes_nothing),
+    cmocka_unit_test(what_is_not_well_formed_is_told_by_name),
+    cmocka_unit_test(what_is_too_large_is_not_read),
+    cmocka_unit_test(an_address_is_exact),
+    cmocka_unit_test(an_answer_has_the_form_of_its_row),
+  };
+  return cmocka_run_group_tests(tests, open_all, close_all);
+}

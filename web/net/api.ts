@@ -1,0 +1,86 @@
+// Printed by `tutti api client` from the table of routes (server/routes/): every call of the server's API that takes and gives JSON.
+
+import { send } from "./send.ts";
+
+export const api = {
+  /** Become a guest. The recovery code is the only way back from another device. */
+  becomeGuest: () => send<{ readonly id: string; readonly kind: "guest"; readonly recovery: string }>("POST", `/api/guests`, {}),
+  /** Come back with a recovery code. */
+  recover: (body: { readonly recovery: string }) => send<{ readonly id: string }>("POST", `/api/recover`, body),
+  /** Who is signed in. An address in waitingFor has a letter on its way. */
+  me: () => send<{ readonly id: string; readonly kind: "guest" | "account"; readonly name: string; readonly email: string; readonly waitingFor: string }>("GET", `/api/me`),
+  /** The name others see. */
+  renameMe: (body: { readonly name: string }) => send<{ readonly name: string }>("PATCH", `/api/me`, body),
+  /** Become an account; a guest who is signed in keeps everything. The address is theirs once the letter is answered. */
+  signUp: (body: { readonly email: string; readonly password: string }) => send<{ readonly id: string; readonly address: string }>("POST", `/api/accounts`, body),
+  /** Sign in. Songs of the guest who was signed in before become the account's. */
+  signIn: (body: { readonly email: string; readonly password: string }) => send<{ readonly id: string; readonly adopted: number }>("POST", `/api/sessions`, body),
+  /** Have a letter sent that lets a new password be chosen. The answer is the same whether there is such an account or not. */
+  askForReset: (body: { readonly email: string }) => send<{ readonly address: string }>("POST", `/api/letters/reset`, body),
+  /** Choose a new password with the letter's secret. Every session and token of the account ends; this one begins. */
+  resetPassword: (body: { readonly token: string; readonly password: string }) => send<{ readonly id: string }>("POST", `/api/letters/reset/answer`, body),
+  /** Answer the letter that asks whether an address is the account's. */
+  verifyAddress: (body: { readonly token: string }) => send<{ readonly address: string }>("POST", `/api/letters/verify/answer`, body),
+  /** Change the password. Every other session ends. */
+  changePassword: (body: { readonly password: string; readonly newPassword: string }) => send<Record<string, never>>("POST", `/api/me/password`, body),
+  /** Change the address. The old one stays until the letter to the new one is answered. */
+  changeEmail: (body: { readonly email: string; readonly password: string }) => send<{ readonly address: string }>("POST", `/api/me/email`, body),
+  /** Close the account; a guest needs no password. Songs others are in stay with them, the rest goes. */
+  closeAccount: (body: { readonly password?: string }) => send<{ readonly songsGone: number }>("DELETE", `/api/me`, body),
+  /** Everything that is kept about a person. */
+  exportMe: () => send<{ readonly person: unknown; readonly songs: unknown; readonly audit: unknown }>("GET", `/api/me/export`),
+  /** Where this person is signed in. Moments are milliseconds since 1970. */
+  sessions: () => send<{ readonly sessions: readonly ({ readonly id: string; readonly device: string; readonly created: number; readonly seen: number; readonly isThis: boolean })[] }>("GET", `/api/sessions`),
+  /** Sign out here. */
+  signOut: () => send<{ readonly ended: number }>("DELETE", `/api/sessions/this`, {}),
+  /** Sign out everywhere else. */
+  signOutElsewhere: () => send<{ readonly ended: number }>("DELETE", `/api/sessions/others`, {}),
+  /** End one session. */
+  endSession: (session: string) => send<{ readonly ended: number }>("DELETE", `/api/sessions/${session}`, {}),
+  /** The tokens of this person's programs; 0 is never. */
+  tokens: () => send<{ readonly tokens: readonly ({ readonly id: string; readonly name: string; readonly scopes: string; readonly created: number; readonly expires: number; readonly used: number })[] }>("GET", `/api/tokens`),
+  /** A token for a program, told this once. It is sent as `Authorization: Bearer TOKEN`. */
+  makeToken: (body: { readonly name: string; readonly scopes: readonly ("read" | "write" | "share")[]; readonly seconds?: number }) => send<{ readonly id: string; readonly token: string }>("POST", `/api/tokens`, body),
+  /** Take a token back. */
+  endToken: (token: string) => send<Record<string, never>>("DELETE", `/api/tokens/${token}`, {}),
+  /** What was done with this account, the newest first. */
+  audit: () => send<{ readonly rows: readonly ({ readonly at: number; readonly what: string; readonly detail: string; readonly address: string })[] }>("GET", `/api/me/audit`),
+  /** The songs a person is in, the newest first. */
+  projects: () => send<{ readonly projects: readonly ({ readonly id: string; readonly name: string; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly branch: string; readonly head: number })[] }>("GET", `/api/projects`),
+  /** A new song, whose owner one is. */
+  createProject: (body: { readonly name: string }) => send<{ readonly id: string; readonly branch: string; readonly role: "owner" }>("POST", `/api/projects`, body),
+  /** End a song on the server, for everybody. Its name must be given. Copies on people's devices stay. */
+  endProject: (project: string, body: { readonly name: string }) => send<Record<string, never>>("DELETE", `/api/projects/${project}`, body),
+  /** The number a device's ids and edits go by on a branch: a new one, or one that it has or that is free. */
+  takeActor: (branch: string, body: { readonly actor?: number }) => send<{ readonly actor: number }>("POST", `/api/branches/${branch}/actors`, body),
+  /** What a person's own songs hold, and may; 0 is no limit. */
+  quota: () => send<{ readonly projects: number; readonly projectsMax: number; readonly bytes: number; readonly bytesMax: number }>("GET", `/api/me/quota`),
+  /** A link that lets whoever has it in, for some seconds or until it is taken back. */
+  makeLink: (project: string, body: { readonly role: "viewer" | "commenter" | "performer" | "editor"; readonly seconds?: number }) => send<{ readonly id: string; readonly token: string; readonly role: "viewer" | "commenter" | "performer" | "editor" }>("POST", `/api/projects/${project}/links`, body),
+  /** The links that work, for owners; their secrets are not kept. */
+  links: (project: string) => send<{ readonly links: readonly ({ readonly id: string; readonly role: "viewer" | "commenter" | "performer" | "editor"; readonly created: number; readonly expires: number })[] }>("GET", `/api/projects/${project}/links`),
+  /** Take a link back. Who came by it stays until they are taken out. */
+  endLink: (project: string, link: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/links/${link}`, {}),
+  /** Come in by a link; a better role that one has stays. */
+  join: (body: { readonly token: string }) => send<{ readonly id: string; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly branch: string; readonly name: string }>("POST", `/api/join`, body),
+  /** Who is in a song, for those who are. */
+  members: (project: string) => send<{ readonly members: readonly ({ readonly id: string; readonly name: string; readonly kind: "guest" | "account" | "gone"; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly isMe: boolean })[] }>("GET", `/api/projects/${project}/members`),
+  /** Change what somebody may do. It holds on open sockets within two seconds. */
+  setRole: (project: string, person: string, body: { readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner" }) => send<{ readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner" }>("PATCH", `/api/projects/${project}/members/${person}`, body),
+  /** Take somebody out of a song. */
+  endMember: (project: string, person: string) => send<{ readonly role: string }>("DELETE", `/api/projects/${project}/members/${person}`, {}),
+  /** Leave a song that somebody else owns. */
+  leaveProject: (project: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/members/me`, {}),
+  /** The names of a song's sounds that are here. */
+  sounds: (project: string) => send<{ readonly here: readonly (string)[] }>("GET", `/api/projects/${project}/assets`),
+  /** Begin to bring a sound, or go on: which of its parts have not come. A sound is named by the SHA-256 of its bytes. */
+  bringSound: (project: string, sound: string, body: { readonly bytes: number }) => send<{ readonly state: "here" | "uploading" | "checking" | "damaged"; readonly missing: unknown; readonly partBytes: number; readonly why: string }>("POST", `/api/projects/${project}/assets/${sound}`, body),
+  /** Have a branch rendered as it is now. The same song gives the same bytes as anywhere else. */
+  askForRender: (branch: string, body: { readonly container: "wav" | "flac"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
+  /** How a render is doing: how much of it is done, from 0 to 1, and its receipt. */
+  job: (job: string) => send<{ readonly state: "waiting" | "running" | "done" | "failed" | "cancelled"; readonly part: number; readonly why: string; readonly receipt: unknown }>("GET", `/api/jobs/${job}`),
+  /** Cancel a render one asked for. */
+  cancelJob: (job: string) => send<{ readonly state: "cancelled" }>("DELETE", `/api/jobs/${job}`, {}),
+  /** This table as an OpenAPI document. */
+  openapi: () => send<{ readonly openapi: string; readonly paths: unknown }>("GET", `/api/openapi.json`),
+};
