@@ -15,8 +15,11 @@ bool api_has_choice(const char *choices, const char *word) {
   return false;
 }
 
-/* Some are 64 bits without a sign. */
-static bool is_id(const char *text) { return text[0] != '\0' && strlen(text) <= 20 && strspn(text, "0123456789") == strlen(text); }
+/* Those of a song's objects have 64 bits, and may come with the sign those bits make. */
+static bool is_id(const char *text) {
+  if (text[0] == '-') text++;
+  return text[0] != '\0' && strlen(text) <= 20 && strspn(text, "0123456789") == strlen(text);
+}
 
 static bool text_fits(const ApiField *field, const json_t *value, char *why, size_t why_bytes) {
   const int64_t size = json_is_string(value) ? (int64_t)json_string_length(value) : -1;

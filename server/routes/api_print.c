@@ -181,7 +181,7 @@ static json_t *schema_of_field(const ApiField *field) {
     case API_TEXT: return field->choices != NULL ? schema_of_choices(field->choices) : json_pack("{s:s, s:I, s:I}", "type", "string", "minLength", (json_int_t)(field->least > 0), "maxLength", (json_int_t)field->most);
     case API_NUMBER: return json_pack("{s:s, s:I, s:I}", "type", "integer", "minimum", (json_int_t)field->least, "maximum", (json_int_t)field->most);
     case API_REAL: return json_pack("{s:s}", "type", "number");
-    case API_ID: return json_pack("{s:s, s:s}", "type", "string", "pattern", "^[0-9]{1,20}$");
+    case API_ID: return json_pack("{s:s, s:s}", "type", "string", "pattern", "^-?[0-9]{1,20}$");
     case API_SECRET: return json_pack("{s:s, s:s}", "type", "string", "pattern", "^[0-9a-f]{32}$");
     case API_LIST:
       return json_pack("{s:s, s:o}", "type", "array", "items", field->of != NULL ? schema_of(field->of) : field->choices != NULL ? schema_of_choices(field->choices) : json_pack("{s:s}", "type", "string"));

@@ -81,6 +81,24 @@ export const api = {
   job: (job: string) => send<{ readonly state: "waiting" | "running" | "done" | "failed" | "cancelled"; readonly part: number; readonly why: string; readonly receipt: unknown }>("GET", `/api/jobs/${job}`),
   /** Cancel a render one asked for. */
   cancelJob: (job: string) => send<{ readonly state: "cancelled" }>("DELETE", `/api/jobs/${job}`, {}),
+  /** What was done before a moment of a branch, the newest first. */
+  pastSteps: (branch: string, before: string) => send<{ readonly steps: readonly ({ readonly seq: number; readonly atMs: number; readonly label: string; readonly by: string; readonly undo: boolean; readonly mine: boolean })[] }>("GET", `/api/branches/${branch}/log/${before}`),
+  /** The moments of a branch that have a name. */
+  versions: (branch: string) => send<{ readonly versions: readonly ({ readonly id: string; readonly seq: number; readonly name: string; readonly by: string; readonly atMs: number })[] }>("GET", `/api/branches/${branch}/versions`),
+  /** Give the song as it is now a name. */
+  keepVersion: (branch: string, body: { readonly name: string }) => send<{ readonly id: string; readonly seq: number }>("POST", `/api/branches/${branch}/versions`, body),
+  /** Take such a name away; the song stays. */
+  removeVersion: (branch: string, version: string) => send<Record<string, never>>("DELETE", `/api/branches/${branch}/versions/${version}`, {}),
+  /** A song of one's own, from a moment of this one. */
+  fork: (branch: string, body: { readonly name: string; readonly seq: number }) => send<{ readonly id: string; readonly branch: string; readonly role: "owner" }>("POST", `/api/branches/${branch}/forks`, body),
+  /** What is said about a branch, in order. A thread of 0 begins one. */
+  comments: (branch: string) => send<{ readonly comments: readonly ({ readonly id: string; readonly thread: string; readonly atTicks: number; readonly track: string; readonly body: string; readonly by: string; readonly atMs: number; readonly resolved: boolean; readonly mine: boolean })[] }>("GET", `/api/branches/${branch}/comments`),
+  /** Say something, at a place of the song or in a thread. */
+  addComment: (branch: string, body: { readonly body: string; readonly thread?: string; readonly track?: string; readonly atTicks?: number }) => send<{ readonly id: string }>("POST", `/api/branches/${branch}/comments`, body),
+  /** A thread is done with, or not after all. */
+  resolveComment: (branch: string, comment: string, body: { readonly resolved: boolean }) => send<{ readonly id: string }>("PATCH", `/api/branches/${branch}/comments/${comment}`, body),
+  /** Take away what one wrote; an owner may take away anything. */
+  removeComment: (branch: string, comment: string) => send<{ readonly id: string }>("DELETE", `/api/branches/${branch}/comments/${comment}`, {}),
   /** This table as an OpenAPI document. */
   openapi: () => send<{ readonly openapi: string; readonly paths: unknown }>("GET", `/api/openapi.json`),
 };

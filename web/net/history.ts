@@ -1,17 +1,15 @@
 // The past of a shared song, as the server keeps it: what everybody did, named versions, the song as it was, forks.
 
-import { call } from "./server";
+import { api } from "./api.ts";
 
 export interface PastStep { readonly seq: number; readonly atMs: number; readonly label: string; readonly by: string; readonly undo: boolean; readonly mine: boolean }
 export interface ServerVersion { readonly id: string; readonly seq: number; readonly name: string; readonly by: string; readonly atMs: number }
 
-const list = <T>(json: Record<string, unknown>, name: string): readonly T[] => (Array.isArray(json[name]) ? (json[name] as T[]) : []);
-
 /** The newest steps before a place of the log, newest first. */
-export const pastSteps = async (branch: string, before: number): Promise<readonly PastStep[]> => list(await call("GET", `/api/branches/${branch}/log/${before}`), "steps");
-export const serverVersions = async (branch: string): Promise<readonly ServerVersion[]> => list(await call("GET", `/api/branches/${branch}/versions`), "versions");
-export const keepServerVersion = async (branch: string, name: string): Promise<void> => void (await call("POST", `/api/branches/${branch}/versions`, { name }));
-export const removeServerVersion = async (branch: string, id: string): Promise<void> => void (await call("DELETE", `/api/branches/${branch}/versions/${id}`, {}));
+export const pastSteps = async (branch: string, before: number): Promise<readonly PastStep[]> => (await api.pastSteps(branch, String(before))).steps;
+export const serverVersions = async (branch: string): Promise<readonly ServerVersion[]> => (await api.versions(branch)).versions;
+export const keepServerVersion = async (branch: string, name: string): Promise<void> => void (await api.keepVersion(branch, { name }));
+export const removeServerVersion = async (branch: string, id: string): Promise<void> => void (await api.removeVersion(branch, id));
 
 /** The document after a step of the log. */
 export async function songAt(branch: string, seq: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -22,6 +20,6 @@ export async function songAt(branch: string, seq: number): Promise<Uint8Array<Ar
 
 /** A song of one's own that goes on from there. */
 export async function forkOnServer(branch: string, name: string, seq: number): Promise<{ readonly project: string; readonly branch: string }> {
-  const made = await call("POST", `/api/branches/${branch}/forks`, { name, seq });
-  return { project: String(made["id"]), branch: String(made["branch"]) };
+  const made = await api.fork(branch, { name, seq });
+  return { project: made.id, branch: made.branch };
 }
