@@ -151,10 +151,10 @@ static enum MHD_Result refuse(const Listener *listener, struct MHD_Connection *c
 }
 
 /* And nothing more is read of this connection. */
-static enum MHD_Result hang_up(struct MHD_Connection *connection, unsigned status) {
+static enum MHD_Result hang_up(const Listener *listener, struct MHD_Connection *connection, const HttpRequest *request, unsigned status) {
   HttpReply reply;
   http_reply_init(&reply);
-  http_reply_plain(&reply, status);
+  listener->refuse(request, status, &reply);
   http_reply_header(&reply, "Connection", "close");
   return reply_with(connection, &reply);
 }
@@ -170,7 +170,7 @@ static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *co
   const HttpRequest request = request_of(connection, path, method);
   const size_t limit = listener->body_limit == NULL ? HTTP_BODY_BYTES_MAX : listener->body_limit(listener->context, &request);
   const bool large = limit > HTTP_BODY_BYTES_MAX;
-  if (body_bytes > limit * 2 + PASSED_BY_BYTES) return hang_up(connection, 413); /* less than that is passed by, so that the answer is heard */
+  if (body_bytes > limit * 2 + PASSED_BY_BYTES) return hang_up(listener, connection, &request, 413); /* less than that is passed by, so that the answer is heard */
   if (large && atomic_fetch_add(&listener->large_bodies, 1) >= HTTP_LARGE_BODIES_MAX) {
     atomic_fetch_sub(&listener->large_bodies, 1);
     return refuse(listener, connection, &request);
@@ -195,7 +195,8 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
   if (*request_context == NULL) {
     HttpFraming framing = {.odd = false};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, see_header, &framing);
-    if (!http_framing_is_plain(&framing)) return hang_up(connection, 400);
+    const HttpRequest request = request_of(connection, path, method);
+    if (!http_framing_is_plain(&framing)) return hang_up(listener, connection, &request, 400);
     if (!has_body) *request_context = (void *)(uintptr_t)&no_body; /* answered now, it would be the connection's last one */
     if (!has_body) return MHD_YES;
     return expect_body(listener, connection, path, method, framing.body_bytes, request_context);

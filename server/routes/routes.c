@@ -79,6 +79,6 @@ void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply) {
 void routes_refuse(const HttpRequest *request, unsigned status, HttpReply *reply) {
   const bool api = strncmp(request->path, "/api/", 5) == 0;
   if (!api) http_reply_plain(reply, status);
-  else api_refuse_early(reply, status, status == 413 ? "That is more than this call takes." : "The server has too much to do now. Try again in a moment.");
+  else api_refuse_early(reply, status, status == 413 ? "That is more than this call takes." : status == 400 ? "This request can be understood in more than one way." : "The server has too much to do now. Try again in a moment.");
   tell(request, reply, 0.0);
 }
