@@ -1,7 +1,7 @@
 /* Parts as objects of a bucket: PUT, ranged GET, DELETE and ListObjectsV2, each signed. The only file that knows libcurl's part of S3;
    one handle a call, so that any thread may call. */
 
-#include "server/hex.h"
+#include "server/store/s3_page.h"
 #include "server/store/sigv4.h"
 #include "server/store/store.h"
 
@@ -12,7 +12,6 @@
 #include <time.h>
 
 enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, LIST_PAGE = 1000 };
-#define PREFIX "parts/"
 
 typedef struct Bucket {
   Store store;
@@ -128,7 +127,7 @@ static long tell(const Bucket *bucket, Request *request, char *why) {
 static void name_part(const Bucket *bucket, const Digest *part, Request *request) {
   char name[65];
   digest_text(part, name);
-  snprintf(request->path, sizeof request->path, "/%s/" PREFIX "%s", bucket->bucket, name);
+  snprintf(request->path, sizeof request->path, "/%s/" S3_PREFIX "%s", bucket->bucket, name);
 }
 
 static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
@@ -161,42 +160,22 @@ static bool drop(Store *store, const Digest *part, char *why) {
 
 /* ---- The list ---- */
 
-/* "2026-11-21T10:00:00.000Z" */
-static double age_of(const char *text) {
-  struct tm utc = {0};
-  return strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) == NULL ? 0.0 : difftime(time(NULL), timegm(&utc));
-}
-
-/* Of the XML, only what stands between <Key> and <LastModified> is looked at; false when the visitor had enough. */
-static bool visit_page(const char *page, StoreVisit *visit, void *context, char *last, size_t last_bytes) {
-  last[0] = '\0';
-  for (const char *at = page; (at = strstr(at, "<Key>")) != NULL;) {
-    at += strlen("<Key>");
-    const char *changed = strstr(at, "<LastModified>");
-    Digest part;
-    snprintf(last, last_bytes, "%.*s", (int)strcspn(at, "<"), at);
-    if (changed == NULL || strncmp(at, PREFIX, strlen(PREFIX)) != 0 || !hex_digest(at + strlen(PREFIX), &part)) continue;
-    if (!visit(context, &part, age_of(changed + strlen("<LastModified>")))) return false;
-  }
-  return true;
-}
-
 static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
   const Bucket *bucket = (Bucket *)store;
-  char last[256] = "", query[512];
+  char last[65] = "", query[512];
   bool good = true, more = true;
   Buffer answer;
   buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
   while (good && more) {
-    /* A key has only letters that need no escape, except the slash. */
-    const char *name = strncmp(last, PREFIX, strlen(PREFIX)) == 0 ? last + strlen(PREFIX) : "";
-    snprintf(query, sizeof query, "list-type=2&max-keys=%d&prefix=parts%%2F%s%s", LIST_PAGE, name[0] != '\0' ? "&start-after=parts%2F" : "", name);
+    snprintf(query, sizeof query, "list-type=2&max-keys=%d&prefix=parts%%2F%s%s", LIST_PAGE, last[0] != '\0' ? "&start-after=parts%2F" : "", last);
     Request request = {.method = "GET", .query = query, .answer = &answer};
     snprintf(request.path, sizeof request.path, "/%s", bucket->bucket);
     good = ask(bucket, &request, why) == 200;
     buffer_u8(&answer, 0);
     if (!good || answer.status != STATUS_OK) break;
-    more = visit_page((const char *)answer.data, visit, context, last, sizeof last) && strstr((const char *)answer.data, "<IsTruncated>true") != NULL;
+    const S3Page page = s3_page_visit((const char *)answer.data, visit, context);
+    more = page.more && !page.stopped && strcmp(page.last, last) > 0; /* a store that goes round in circles is left */
+    snprintf(last, sizeof last, "%s", page.last);
   }
   buffer_finish(&answer);
   return good;
