@@ -53,6 +53,7 @@ void health_metrics(const Routes *routes, const HttpRequest *request, HttpReply 
     {"tutti_rooms", "gauge", figures.rooms}, {"tutti_seats", "gauge", figures.seats}, {"tutti_commits", "counter", figures.commits},
     {"tutti_rows", "counter", figures.rows}, {"tutti_commit_mismatches", "counter", figures.mismatches},
     {"tutti_commit_losses", "counter", figures.losses}, {"tutti_snapshots", "counter", figures.snapshots}, {"tutti_texts", "counter", figures.texts},
+    {"tutti_texts_dropped", "counter", figures.dropped}, {"tutti_slow_readers", "counter", figures.slow},
   };
   reply->owned = calloc(1, TEXT_BYTES);
   if (reply->owned == NULL) return;

@@ -26,7 +26,9 @@ void seat_close(Seat *seat, const char *why) {
   pthread_mutex_unlock(&seat->listening);
 }
 
-static void seat_send(Seat *seat, Bytes frame, bool text) {
+static void seat_send(Seat *seat, Bytes frame, bool text, double now) {
+  const double until = now + SEAT_PATIENCE_SECONDS + (double)frame.size / SEAT_BYTES_PER_SECOND;
+  if (until > seat->patience_until) seat->patience_until = until;
   pthread_mutex_lock(&seat->listening);
   if (!seat->closed && !seat->left) {
     atomic_fetch_add(&seat->unsent, 1);
@@ -129,12 +131,29 @@ static bool is_own_text(const Seat *seat, Bytes bytes) {
   return bytes.size > (size_t)length && memcmp(bytes.data, begin, (size_t)length) == 0;
 }
 
+static bool may_speak(Seat *seat, const RoomWork *work) {
+  if (work->now - seat->texts_since >= 1.0) {
+    seat->texts_since = work->now;
+    seat->texts = 0;
+  }
+  const bool may = ++seat->texts <= SEAT_TEXTS_MAX;
+  work->figures->dropped += !may;
+  return may;
+}
+
+/* What pages tell each other: who looks where. Never in the log, dropped when somebody is slow. */
+static void pass_on(LiveRoom *room, const Seat *from, Bytes bytes, const RoomWork *work) {
+  work->figures->texts++;
+  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) {
+    if (seat == from) continue;
+    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, bytes, true, work->now);
+    else work->figures->dropped++;
+  }
+}
+
 void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work) {
-  if (text && !is_own_text(seat, bytes)) return;
-  if (text) { /* what pages tell each other: who looks where. Never in the log, dropped when somebody is slow. */
-    work->figures->texts++;
-    for (Seat *other = room->seats; other != NULL; other = other->next)
-      if (other != seat && atomic_load(&other->unsent) < SEAT_FRAMES_MAX) seat_send(other, bytes, true);
+  if (text) {
+    if (is_own_text(seat, bytes) && may_speak(seat, work)) pass_on(room, seat, bytes, work);
     return;
   }
   Frame frame;
@@ -201,14 +220,21 @@ static void commit_all(LiveRoom *room, const RoomWork *work) {
   buffer_finish(&group);
 }
 
-static void tell(Seat *seat, Room *room) {
+static void tell(Seat *seat, Room *room, double now) {
   Buffer frame;
   buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
   while (!seat->closed && atomic_load(&seat->unsent) < SEAT_FRAMES_MAX && room_take(room, seat->reader, &frame)) {
-    seat_send(seat, buffer_bytes(&frame), false);
+    seat_send(seat, buffer_bytes(&frame), false, now);
     buffer_clear(&frame);
   }
   buffer_finish(&frame);
+}
+
+/* Who reads nothing for long holds memory, and gets further behind: a new connection begins with all there is. */
+static void close_if_slow(Seat *seat, const RoomWork *work) {
+  if (seat->closed || atomic_load(&seat->unsent) < SEAT_FRAMES_MAX || work->now < seat->patience_until) return;
+  work->figures->slow++;
+  seat_close(seat, "slow");
 }
 
 /* Rights that were taken away end here, whoever took them: the database is asked. */
@@ -239,14 +265,15 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
   buffer_finish(&snapshot);
 }
 
-void live_room_hint(LiveRoom *room) {
+void live_room_hint(LiveRoom *room, const RoomWork *work) {
+  (void)work;
   if (room->room != NULL) room_hint(room->room);
 }
 
-void live_room_tell_beside(LiveRoom *room) {
+void live_room_tell_beside(LiveRoom *room, const RoomWork *work) {
   static const char said[] = "{\"actor\":0,\"beside\":true}"; /* nobody is actor 0 */
   for (Seat *seat = room->seats; seat != NULL; seat = seat->next)
-    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, (Bytes){(const uint8_t *)said, sizeof said - 1}, true);
+    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, (Bytes){(const uint8_t *)said, sizeof said - 1}, true, work->now);
 }
 
 /* After everybody here was told: it may as well be lost. */
@@ -272,7 +299,10 @@ void live_room_work(LiveRoom *room, const RoomWork *work) {
   }
   const uint64_t rows = work->figures->rows;
   commit_all(room, work);
-  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room);
+  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) {
+    tell(seat, room->room, work->now);
+    close_if_slow(seat, work);
+  }
   if (work->figures->rows != rows) tell_other_servers(room, work);
   if (room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
   journal_done();
@@ -287,7 +317,7 @@ bool live_room_is_done(const LiveRoom *room, double now) {
 void live_room_close(LiveRoom *room, const RoomWork *work, const char *why) {
   if (room->room != NULL && !room_broken(room->room)) {
     commit_all(room, work);
-    for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room);
+    for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room, work->now);
     if (room_head(room->room) > room->snapshot_head && !room_busy(room->room)) save_snapshot(room, work);
   }
   for (Seat *seat = room->seats, *next; seat != NULL; seat = next) {

@@ -79,11 +79,11 @@ static void heard(void *rooms_, int64_t about, int64_t from) {
   if (from != rooms->name) post_to(&rooms->threads[hash_mix(branch) % rooms->thread_count], NULL, about < 0 ? MAIL_BESIDE : MAIL_HINT, (Bytes){(const uint8_t *)&branch, sizeof branch});
 }
 
-static void take_hint(RoomThread *thread, Bytes bytes, void (*take)(LiveRoom *room)) {
+static void take_hint(RoomThread *thread, const RoomWork *work, Bytes bytes, void (*take)(LiveRoom *room, const RoomWork *work)) {
   uint64_t branch;
   memcpy(&branch, bytes.data, sizeof branch);
   for (LiveRoom *room = thread->rooms; room != NULL; room = room->next)
-    if (room->branch == branch) take(room);
+    if (room->branch == branch) take(room, work);
 }
 
 static LiveRoom *room_of(RoomThread *thread, uint64_t branch) {
@@ -125,8 +125,8 @@ static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
       }
       free_seat(seat);
       break;
-    case MAIL_HINT: take_hint(thread, bytes, live_room_hint); break;
-    case MAIL_BESIDE: take_hint(thread, bytes, live_room_tell_beside); break;
+    case MAIL_HINT: take_hint(thread, work, bytes, live_room_hint); break;
+    case MAIL_BESIDE: take_hint(thread, work, bytes, live_room_tell_beside); break;
   }
   free(mail);
 }
@@ -284,7 +284,7 @@ RoomsFigures rooms_figures(const Rooms *rooms) {
     pthread_mutex_lock(&thread->lock);
     const RoomsFigures *one = &thread->shown;
     sum = (RoomsFigures){sum.rooms + one->rooms, sum.seats + one->seats, sum.commits + one->commits, sum.rows + one->rows,
-                         sum.mismatches + one->mismatches, sum.losses + one->losses, sum.snapshots + one->snapshots, sum.texts + one->texts};
+                         sum.mismatches + one->mismatches, sum.losses + one->losses, sum.snapshots + one->snapshots, sum.texts + one->texts, sum.dropped + one->dropped, sum.slow + one->slow};
     pthread_mutex_unlock(&thread->lock);
   }
   return sum;

@@ -20,11 +20,15 @@ typedef struct SeatListener {
   void *context;
   /* A frame (text: something people's pages say to each other) to be sent. Called with at most SEAT_FRAMES_MAX of them unsent. */
   void (*send)(void *context, Bytes frame, bool text);
-  /* Nothing more will be sent; `why` is a word for the closing handshake. The seat stays to be left. */
+  /* Nothing more will be sent; `why` is a word for the closing handshake ("slow": do not wait for what is unsent). The seat stays to
+     be left. */
   void (*close)(void *context, const char *why);
 } SeatListener;
 
-enum { SEAT_FRAMES_MAX = 8, SEAT_TEXT_BYTES_MAX = 8192 };
+/* What a seat may cost: frames given to its listener and not sent yet; bytes of a text, and how many of them in a second, more are
+   passed by; and for how long its listener may be full before the seat is closed ("slow"), with a second more for as many bytes of a
+   large frame: it comes back, and begins with all there is. */
+enum { SEAT_FRAMES_MAX = 8, SEAT_TEXT_BYTES_MAX = 8192, SEAT_TEXTS_MAX = 60, SEAT_PATIENCE_SECONDS = 10, SEAT_BYTES_PER_SECOND = 32768 };
 
 typedef struct SeatClaim {
   uint64_t branch, actor; /* the client it says it is; must have been granted to the session's person */
@@ -45,7 +49,7 @@ void seat_sent(Seat *seat);
 /* The listener is called no more once this returns. */
 void seat_leave(Seat *seat);
 
-typedef struct RoomsFigures { uint64_t rooms, seats, commits, rows, mismatches, losses, snapshots, texts; } RoomsFigures;
+typedef struct RoomsFigures { uint64_t rooms, seats, commits, rows, mismatches, losses, snapshots, texts, dropped, slow; } RoomsFigures;
 RoomsFigures rooms_figures(const Rooms *rooms);
 
 #endif

@@ -28,7 +28,7 @@ typedef struct Connection {
   /* Under the sockets' lock: */
   struct Connection *next_dirty;
   Message *first, **last;
-  bool dirty, closing;
+  bool dirty, closing, cut;
   char why[32];
 } Connection;
 
@@ -75,6 +75,7 @@ static void end(void *context, const char *why) {
   Connection *connection = context;
   pthread_mutex_lock(&connection->sockets->lock);
   connection->closing = true;
+  connection->cut = strcmp(why, "slow") == 0;
   lws_strncpy(connection->why, why, sizeof connection->why);
   wake(connection);
   pthread_mutex_unlock(&connection->sockets->lock);
@@ -181,7 +182,8 @@ static void take_what_waits(Sockets *sockets) {
   sockets->adopted = NULL;
   for (Connection *connection = sockets->dirty; connection != NULL; connection = connection->next_dirty) {
     connection->dirty = false;
-    lws_callback_on_writable(connection->wsi);
+    if (connection->cut) lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    else lws_callback_on_writable(connection->wsi);
   }
   sockets->dirty = NULL;
   pthread_mutex_unlock(&sockets->lock);

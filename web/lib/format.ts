@@ -72,6 +72,12 @@ export function whenText(then: number, now: number): string {
   return date.toLocaleDateString("en-GB", sameYear ? { day: "numeric", month: "long" } : { day: "numeric", month: "long", year: "numeric" });
 }
 
+/** The same of what was said or done: "just now", "2 hours ago", "yesterday". */
+export function agoText(then: number, now: number): string {
+  const text = whenText(then, now).replace("Edited ", "");
+  return text === "Yesterday" ? "yesterday" : text;
+}
+
 /** "1 clip", "3 clips". */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;

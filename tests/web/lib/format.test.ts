@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesText, clockText, count, decibelText, fileName, keyName, lengthText, panText, positionText, whenText } from "../../../web/lib/format.ts";
+import { agoText, bytesText, clockText, count, decibelText, fileName, keyName, lengthText, panText, positionText, whenText } from "../../../web/lib/format.ts";
 
 test("middle_c_is_c4", () => expect(keyName(60)).toBe("C4"));
 test("lowest_key_has_a_name", () => expect(keyName(0)).toBe("C-1"));
@@ -16,4 +16,5 @@ test("recent_edits_are_told_by_age", () => {
   const now = new Date(2026, 10, 20, 15, 0).getTime();
   expect([whenText(now - 20_000, now), whenText(now - 2 * 3_600_000, now), whenText(now - 24 * 3_600_000, now), whenText(new Date(2026, 10, 12).getTime(), now)])
     .toEqual(["Edited just now", "Edited 2 hours ago", "Yesterday", "12 November"]);
+  expect([agoText(now - 20_000, now), agoText(now - 2 * 3_600_000, now), agoText(now - 24 * 3_600_000, now)]).toEqual(["just now", "2 hours ago", "yesterday"]);
 });

@@ -1,7 +1,7 @@
 // What is said about the song, beside it: a field for something new at the playhead, then the threads in the order of the song.
 import { useEffect, useState } from "react";
 import { useSignal } from "../../lib/react.ts";
-import { positionText, whenText } from "../../lib/format.ts";
+import { positionText, agoText } from "../../lib/format.ts";
 import type { Comments as Said, Remark, Thread } from "../../project/comments.ts";
 import { Field } from "../../project/fields.ts";
 import { positionOf } from "../../project/song.ts";
@@ -72,7 +72,7 @@ function Threads({ comments }: { comments: Said }) {
 function Line({ remark, onRemove }: { remark: Remark; onRemove: () => void }) {
   return (
     <div className="remark">
-      <div className="row g8"><span className="remark-by grow clamp">{remark.mine ? "You" : remark.by || "Guest"}</span><span className="t3 s11">{whenText(remark.atMs, Date.now())}</span>
+      <div className="row g8"><span className="remark-by grow clamp">{remark.mine ? "You" : remark.by || "Guest"}</span><span className="t3 s11">{agoText(remark.atMs, Date.now())}</span>
         {remark.mine ? <Button icon="trash" label="Delete this" showLabel={false} size="xs" tone="ghost" onPress={onRemove} /> : null}</div>
       <p className="remark-body">{remark.body}</p>
     </div>

@@ -1,7 +1,7 @@
 // Moments of the song with a name: kept, brought back, let go. Of a shared song also what everybody did, each step a moment to bring
 // back or to go on from alone.
 import { useEffect, useId, useState } from "react";
-import { whenText } from "../../lib/format.ts";
+import { agoText } from "../../lib/format.ts";
 import { Field } from "../../project/fields.ts";
 import type { PastStep, Version } from "../../project/versions.ts";
 import { Button } from "../../ui/button.tsx";
@@ -63,7 +63,7 @@ export function Versions() {
       <ul className="version-list" aria-label="Versions">
         {(versions ?? []).map((version) => (
           <li key={version.id} className="version-row">
-            <div className="grow clamp"><span className="version-name">{version.name}</span><span className="t3 s11">{[version.by, whenText(version.atMs, now)].filter((part) => part !== "").join(", ")}</span></div>
+            <div className="grow clamp"><span className="version-name">{version.name}</span><span className="t3 s11">{[version.by, agoText(version.atMs, now)].filter((part) => part !== "").join(", ")}</span></div>
             <Button label="Bring back" size="xs" isDisabled={busy || project.readOnly} onPress={() => bringBack(version.id, version.name)} info={`The song becomes what it was in ${version.name}. Undo takes it back.`} />
             <Button icon="trash" label={`Forget ${version.name}`} showLabel={false} tone="ghost" size="xs" isDisabled={busy} onPress={() => remove(version.id)} />
           </li>
@@ -77,7 +77,7 @@ export function Versions() {
             {past.map((step) => (
               <li key={step.seq} className="version-row">
                 <Icon name={step.undo ? "undo" : "bullet"} size={12} />
-                <div className="grow clamp"><span className="version-name">{step.label || "A change"}</span><span className="t3 s11">{[step.mine ? "You" : step.by || "Guest", whenText(step.atMs, now)].join(", ")}</span></div>
+                <div className="grow clamp"><span className="version-name">{step.label || "A change"}</span><span className="t3 s11">{[step.mine ? "You" : step.by || "Guest", agoText(step.atMs, now)].join(", ")}</span></div>
                 <Menu label={`${step.label || "A change"}: what to do`} trigger={<Button icon="ellipsis" label="What to do" showLabel={false} tone="ghost" size="xs" isDisabled={busy} />} groups={[{ entries: [
                   { id: "back", name: "Bring the song back to here", icon: "back", run: () => bringBack(String(step.seq), `“${step.label}”`) },
                   { id: "fork", name: "Fork: go on from here alone", icon: "copy", run: () => fork(step.seq) },
