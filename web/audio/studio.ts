@@ -24,6 +24,8 @@ import { LiveTake, SIDES, type InputSide, type MonitorMode, type RecordState, ty
 const SERVICE_MS = 30;
 /** What is still on its way when everything stops. */
 const TAIL_SECONDS = 0.1;
+const OUTPUTS_TRIED = 4;
+const SOUND_TRIES = 400, SOUND_TRY_MS = 25; // a busy machine takes its time for a fresh graph
 const TRIES = 200, TRY_MS = 10; // as long as an audio thread may stall before what it holds is given up
 const KEEP_SECONDS = 60;
 const PAUSE_SECONDS = 8;
@@ -51,7 +53,7 @@ export class Studio {
   private readonly monitors: Monitors;
   private project: OpenProject | null = null;
   private recorder: Recorder | null = null;
-  private opening: Promise<Recorder | null> | null = null;
+  private opening: { readonly output: Output; readonly recorder: Promise<Recorder> } | null = null;
   private shelf: TakeShelf | null = null;
   private hands: Hands | null = null;
   private output: Output | null = null;
@@ -121,18 +123,24 @@ export class Studio {
 
   /** The live input comes in from now on; false when there is none, and it was said why. */
   async hearInput(): Promise<boolean> {
-    const output = await this.sound();
-    if (output === null) return false;
-    const source = await this.input.open(output.context);
-    const recorder = source === null ? null : await this.openRecorder(output);
-    if (source === null || recorder === null) {
-      const state = this.input.state.get();
-      if (state.kind === "refused") this.events.say(state.problem, true);
-      return false;
+    const { project } = this;
+    for (let tries = 0; tries < OUTPUTS_TRIED; tries++) {
+      const output = await this.sound();
+      if (output === null || project !== this.project) return false; // nobody waits for it any more
+      const source = await this.input.open(output.context);
+      if (source === null) {
+        const state = this.input.state.get();
+        if (state.kind === "refused") this.events.say(state.problem, true);
+        return false;
+      }
+      const recorder = await this.openRecorder(output);
+      if (recorder === null) continue; // the output has given way to another meanwhile
+      recorder.listen(source);
+      this.applyMonitors();
+      return true;
     }
-    recorder.listen(source);
-    this.applyMonitors();
-    return true;
+    this.events.say("The sound began anew several times, and the input was not heard. Arm the track again.", true);
+    return false;
   }
 
   /** Peaks of the input as a track hears it; false when it hears none. */
@@ -196,10 +204,10 @@ export class Studio {
     const output = await this.sound();
     const heard = output !== null && (audio.length === 0 || (await this.hearInput()));
     if (output === null || (!heard && notes.length === 0)) return this.state.set("idle");
-    if (heard && audio.length > 0) await (await this.openRecorder(output))?.begin(audio.map((track) => this.start(project, track)));
+    if (heard && audio.length > 0) await this.recorder?.begin(audio.map((track) => this.start(project, track)));
     this.range = this.punchFrames(project);
     this.player.service();
-    this.beganFrame = output.graph.meters.readClock().outputFrame;
+    this.beganFrame = (this.output ?? output).graph.meters.readClock().outputFrame;
     const [from, to] = this.range;
     this.player.command(Command.punch, 0n, 0, 0, BigInt(from), BigInt(to));
     this.player.command(Command.record, 0n, 0, 1);
@@ -313,23 +321,30 @@ export class Studio {
   /** The running output; null, and it was said why, when there is no sound. */
   async sound(): Promise<Output | null> {
     await this.player.start();
-    // While one project's graph gives way to another's there is none for a moment.
-    for (let tries = 0; tries < 80 && this.player.currentOutput() === null && this.player.state !== "failed"; tries++) await new Promise((resolve) => setTimeout(resolve, 25));
-    const output = this.player.currentOutput();
-    if (output === null) this.events.say(this.player.failure() ?? "There is no sound yet: press play once.", true);
-    return output;
+    // While one project's graph gives way to another's there is none for a moment, and then one that nobody was told of yet.
+    const ready = (): boolean => this.output !== null && this.output === this.player.currentOutput();
+    for (let tries = 0; tries < SOUND_TRIES && !ready() && this.player.state !== "failed"; tries++) await new Promise((resolve) => setTimeout(resolve, SOUND_TRY_MS));
+    if (ready()) return this.output;
+    this.events.say(this.player.failure() ?? "There is no sound yet: press play once.", true);
+    return null;
   }
 
+  /** The recorder of an output; null when that output is not the one that is heard any more. */
   private async openRecorder(output: Output): Promise<Recorder | null> {
+    if (output !== this.output) return null;
     if (this.recorder !== null) return this.recorder;
-    this.opening ??= Recorder.open(output, { trouble: (why) => this.events.say(why, true), growth: (rows) => this.grow(rows) }).finally(() => (this.opening = null));
-    const recorder = await this.opening;
-    if (output !== this.output) {
-      recorder?.close();
-      return null;
+    if (this.opening?.output !== output) {
+      this.opening = { output, recorder: Recorder.open(output, { trouble: (why) => this.events.say(why, true), growth: (rows) => this.grow(rows) }) };
     }
-    this.recorder = recorder;
-    return recorder;
+    const { opening } = this;
+    try {
+      const recorder = await opening.recorder;
+      if (output === this.output) return (this.recorder = recorder);
+      recorder.close();
+      return null;
+    } finally {
+      if (this.opening === opening) this.opening = null;
+    }
   }
 
   private outputChanged(output: Output | null): void {
