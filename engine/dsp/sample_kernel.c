@@ -68,38 +68,80 @@ const SampleKernelBand *sample_kernel_band(const SampleKernel *kernel, double sp
   return &kernel->bands[b];
 }
 
+/* Where frames lie, with 32 bits behind the point: whole frames above, and below how far along to the next. */
+#define POINT 4294967296.0
+
+typedef struct Walk { int64_t position, step, bend; } Walk;
+
+static int64_t fixed(double frames) RT_SAFE { return math_round_clamp(frames * POINT, -(INT64_C(1) << 40), INT64_C(1) << 40); }
+
+/* Where a frame's rows and samples begin, and how far it is from one row to the next. */
+typedef struct Place { const float *near, *from, *other; f32x4 blend; } Place;
+
+static inline Place next_place(Walk *walk, const float *rows, uint32_t taps, uint32_t phases, const float *const window[2]) {
+  const int64_t at = walk->position > 0 ? walk->position : 0;
+  const uint64_t along = (uint64_t)(uint32_t)at * phases; /* rows above, and below how far along to the next */
+  walk->position += walk->step;
+  walk->step += walk->bend;
+  return (Place){rows + (along >> 32) * taps, window[0] + (at >> 32), window[1] + (at >> 32), f4_splat((float)(int32_t)((uint32_t)along >> 8) * 0x1p-24f)};
+}
+
+typedef struct Sums { f32x4 left, right; } Sums;
+
+static inline Sums weigh(Place place, uint32_t taps, bool stereo) {
+  const float *near = place.near, *far = near + taps;
+  Sums sums = {f4_splat(0.0f), f4_splat(0.0f)};
+  for (uint32_t k = 0; k < taps; k += 4) {
+    const f32x4 a = f4_load(near + k), weight = a + (f4_load(far + k) - a) * place.blend;
+    sums.left += weight * f4_load(place.from + k);
+    if (stereo) sums.right += weight * f4_load(place.other + k);
+  }
+  return sums;
+}
+
+/* Each row's sum into a lane, as f4_sum adds. */
+static inline f32x4 sum_rows(f32x4 a, f32x4 b, f32x4 c, f32x4 d) {
+  f32x4 rows[4] = {a, b, c, d};
+  f4_transpose(rows);
+  return (rows[0] + rows[1]) + (rows[2] + rows[3]);
+}
+
 /* A stretch of reading with `taps` known where it is compiled, which for the most common band saves the loop its bookkeeping. */
 static inline __attribute__((always_inline)) void run_taps(const SampleKernelBand *band, uint32_t taps, const float *table, const float *const window[2],
-                                                           const SampleRun *run, float *left, float *right, uint32_t frames) {
-  const float *rows = table + band->offset, phases = (float)band->phases;
-  for (uint32_t i = 0; i < frames; i++) {
-    const double n = (double)i, position = math_clamp(run->position + n * (run->step + n * run->bend), 0.0, 1048576.0);
-    const int32_t frame = math_int_clamp_inline(position, 0, 1 << 20);
-    const float along = (float)(position - (double)frame) * phases;
-    const int32_t index = math_int_clamp_inline((double)along, 0, (int32_t)band->phases - 1);
-    const f32x4 blend = f4_splat(along - (float)index);
-    const float *near = rows + (uint32_t)index * taps, *far = near + taps, *from = window[0] + frame;
-    f32x4 l = f4_splat(0.0f), r = f4_splat(0.0f);
-    if (right == NULL) {
-      for (uint32_t k = 0; k < taps; k += 4) {
-        const f32x4 a = f4_load(near + k);
-        l += (a + (f4_load(far + k) - a) * blend) * f4_load(from + k);
-      }
-    } else {
-      const float *other = window[1] + frame;
-      for (uint32_t k = 0; k < taps; k += 4) {
-        const f32x4 a = f4_load(near + k), weight = a + (f4_load(far + k) - a) * blend;
-        l += weight * f4_load(from + k);
-        r += weight * f4_load(other + k);
-      }
-      right[i] = f4_sum(r);
-    }
-    left[i] = f4_sum(l);
+                                                           const SampleRun *run, float *const out[2], uint32_t frames, bool stereo) {
+  const float *rows = table + band->offset;
+  const uint32_t phases = band->phases;
+  Walk walk = {fixed(run->position), fixed(run->step + run->bend), fixed(2.0 * run->bend)};
+  uint32_t i = 0;
+  for (; i + 4 <= frames; i += 4) {
+    const Sums a = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo), b = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo);
+    const Sums c = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo), d = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo);
+    f4_store(out[0] + i, sum_rows(a.left, b.left, c.left, d.left));
+    if (stereo) f4_store(out[1] + i, sum_rows(a.right, b.right, c.right, d.right));
   }
+  for (; i < frames; i++) {
+    const Sums sums = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo);
+    out[0][i] = f4_sum(sums.left);
+    if (stereo) out[1][i] = f4_sum(sums.right);
+  }
+}
+
+static void run_usual(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *const out[2],
+                      uint32_t frames) RT_SAFE {
+  if (out[1] != NULL) run_taps(band, 32, table, window, run, out, frames, true);
+  else run_taps(band, 32, table, window, run, out, frames, false);
+}
+
+static void run_wide(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *const out[2],
+                     uint32_t frames) RT_SAFE {
+  if (out[1] != NULL) run_taps(band, band->taps, table, window, run, out, frames, true);
+  else run_taps(band, band->taps, table, window, run, out, frames, false);
 }
 
 void sample_kernel_run(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *left,
                        float *right, uint32_t frames) RT_SAFE {
-  if (band->taps == 32) run_taps(band, 32, table, window, run, left, right, frames);
-  else run_taps(band, band->taps, table, window, run, left, right, frames);
+  float *const out[2] = {left, right};
+  const float *const from[2] = {window[0], right != NULL ? window[1] : window[0]};
+  if (band->taps == 32) run_usual(band, table, from, run, out, frames);
+  else run_wide(band, table, from, run, out, frames);
 }

@@ -48,22 +48,19 @@ static VoiceShape slope_between(const VoiceShape *from, const VoiceShape *to, fl
                       (to->first_b2 - from->first_b2) * part};
 }
 
-/* How the second section's outputs become the voice: input, twice the band, low. */
-typedef struct Outputs { f32x4 input, band, low; } Outputs;
-
-static Outputs outputs_of(VoiceFilterType type, float k) RT_SAFE {
-  const f32x4 zero = f4_splat(0.0f), one = f4_splat(1.0f), band = f4_splat(0.5f * k);
-  if (type == VOICE_BAND) return (Outputs){zero, band, zero};
-  if (type == VOICE_HIGH) return (Outputs){one, -band, -one};
-  return (Outputs){zero, zero, one};
+/* What the second section gives of each type; known where it is compiled. */
+static inline __attribute__((always_inline)) f32x4 output(VoiceFilterType type, f32x4 half_k, f32x4 input, f32x4 band2, f32x4 low) {
+  if (type == VOICE_BAND) return half_k * band2;
+  if (type == VOICE_HIGH) return (input - half_k * band2) - low;
+  return low;
 }
 
-/* Compiled twice: with one section and with two. */
-static inline __attribute__((always_inline)) void run(VoiceFilter *filter, const VoiceShape *to, Outputs out, const f32x4 *x,
-                                                      VoiceMix mix, uint32_t frames, bool steep) {
+static inline __attribute__((always_inline)) void run(VoiceFilter *filter, const VoiceShape *to, VoiceFilterType type, float k, const f32x4 *x,
+                                                      VoiceMix mix, uint32_t frames) {
   VoiceShape now = filter->shape;
   SvfState first = filter->first, second = filter->second;
   const VoiceShape slope = slope_between(&now, to, (float)frames);
+  const f32x4 half_k = f4_splat(0.5f * k);
   for (uint32_t i = 0; i < frames; i++) {
     now.left += slope.left;
     now.right += slope.right;
@@ -71,15 +68,14 @@ static inline __attribute__((always_inline)) void run(VoiceFilter *filter, const
     now.filter.b2 += slope.filter.b2;
     now.filter.half_g += slope.filter.half_g;
     f32x4 input = x[i], lowpass;
-    if (steep) {
+    if (type == VOICE_LOW_24) {
       now.first_b1 += slope.first_b1;
       now.first_b2 += slope.first_b2;
       const SvfCoefs before = {now.first_b1, now.first_b2, now.filter.half_g};
       svf_step(&first, before, input, &lowpass);
       input = lowpass;
     }
-    const f32x4 band2 = svf_step(&second, now.filter, input, &lowpass);
-    const f32x4 y = out.input * input + out.band * band2 + out.low * lowpass;
+    const f32x4 band2 = svf_step(&second, now.filter, input, &lowpass), y = output(type, half_k, input, band2, lowpass);
     mix.left[i] += y * now.left;
     mix.right[i] += y * now.right;
   }
@@ -88,9 +84,18 @@ static inline __attribute__((always_inline)) void run(VoiceFilter *filter, const
   filter->second = second;
 }
 
+typedef void Run(VoiceFilter *filter, const VoiceShape *to, float k, const f32x4 *x, VoiceMix mix, uint32_t frames) RT_SAFE;
+#define RUN(name, type)                                                                                                                   \
+  static void name(VoiceFilter *filter, const VoiceShape *to, float k, const f32x4 *x, VoiceMix mix, uint32_t frames) RT_SAFE {            \
+    run(filter, to, type, k, x, mix, frames);                                                                                             \
+  }
+RUN(run_low_24, VOICE_LOW_24)
+RUN(run_low_12, VOICE_LOW_12)
+RUN(run_band, VOICE_BAND)
+RUN(run_high, VOICE_HIGH)
+static Run *const runs[] = {[VOICE_LOW_24] = run_low_24, [VOICE_LOW_12] = run_low_12, [VOICE_BAND] = run_band, [VOICE_HIGH] = run_high};
+
 void voice_filter_process(VoiceFilter *filter, VoiceFilterType type, float k, const VoiceShape *to, const f32x4 *x, VoiceMix mix,
                           uint32_t frames) RT_SAFE {
-  const Outputs outputs = outputs_of(type, k);
-  if (type == VOICE_LOW_24) run(filter, to, outputs, x, mix, frames, true);
-  else run(filter, to, outputs, x, mix, frames, false);
+  runs[type](filter, to, k, x, mix, frames);
 }
