@@ -378,9 +378,11 @@ static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, b
 
 /* In may be out; gives the gains of the frame behind the last. */
 static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan) RT_SAFE {
-  for (uint32_t i = 0; i < block->frames; i += 4) {
-    f4_store(block->out[0] + i, f4_load(block->in[0] + i) * gains.left);
-    f4_store(block->out[1] + i, f4_load(block->in[1] + i) * gains.right);
+  const float *const left = block->in[0], *const right = block->in[1];
+  float *const to_left = block->out[0], *const to_right = block->out[1];
+  for (uint32_t i = 0, frames = block->frames; i < frames; i += 4) {
+    f4_store(to_left + i, f4_load(left + i) * gains.left);
+    f4_store(to_right + i, f4_load(right + i) * gains.right);
     gains = next_gains(&drawn, level, pan);
   }
   return gains;

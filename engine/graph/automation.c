@@ -148,6 +148,18 @@ static void add_ramp(Live *live, const RtLane *lane, uint32_t begin, uint32_t en
                                                 .value = (float)line.value, .step = (float)line.step};
 }
 
+/* A lane of one curve that is in the middle of a straight stretch is the usual case: nothing has to be looked for until its
+   next corner. */
+static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stretch *s) RT_SAFE {
+  lane->glide = NULL;
+  if (s->flat || lane->curve_count != 1 || lane->whole || lane->launched || lane->curves[0].relative || !holds(live, &lane->curves[0], from)) return;
+  const uint32_t i = seek(live, &lane->curves[0], (double)from);
+  if (i == UINT32_MAX || i + 1 >= lane->curves[0].count || lane->curves[0].points[i].shape != CURVE_LINEAR) return;
+  lane->glide = &lane->curves[0].points[i];
+  lane->glide_begin = from;
+  lane->glide_end = whole_frame(s->corner);
+}
+
 /* Lines through the block for a device that draws them; gives the value the last one leads to. */
 static double draw_lines(Live *live, RtLane *lane, int64_t from, double base) RT_SAFE {
   const int64_t end = from + live->frames;
@@ -170,6 +182,7 @@ static double draw_lines(Live *live, RtLane *lane, int64_t from, double base) RT
       to = end;
     }
     if (live->ramp_count < RAMPS_MAX) add_ramp(live, lane, (uint32_t)(at - from), (uint32_t)(to - from), line);
+    if (to == end && s.corner > (double)end) begin_glide(live, lane, at, &s);
     at = to;
   }
   return last;
@@ -185,18 +198,6 @@ static double glide_at(const RtLane *lane, Moment at) RT_SAFE {
   const double first = (double)point->value, second = (double)next->value;
   const double value = along >= 1.0 ? second : along > 0.0 ? first + (second - first) * along : first;
   return math_clamp(value + 0.0, lane->low, lane->high);
-}
-
-/* A lane of one curve that is in the middle of a straight stretch is the usual case: nothing has to be looked for until its
-   next corner. */
-static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stretch *s) RT_SAFE {
-  lane->glide = NULL;
-  if (s->flat || lane->curve_count != 1 || lane->whole || lane->launched || lane->curves[0].relative || !holds(live, &lane->curves[0], from)) return;
-  const uint32_t i = seek(live, &lane->curves[0], (double)from);
-  if (i == UINT32_MAX || i + 1 >= lane->curves[0].count || lane->curves[0].points[i].shape != CURVE_LINEAR) return;
-  lane->glide = &lane->curves[0].points[i];
-  lane->glide_begin = from;
-  lane->glide_end = whole_frame(s->corner);
 }
 
 static bool glides(const RtLane *lane, int64_t from, int64_t to) RT_SAFE {
