@@ -88,14 +88,20 @@ static inline Place next_place(Walk *walk, const float *rows, uint32_t taps, uin
 
 typedef struct Sums { f32x4 left, right; } Sums;
 
-static inline Sums weigh(Place place, uint32_t taps, bool stereo) {
+static inline __attribute__((always_inline)) void weigh_four(Sums *sums, const float *near, const float *far, const Place *place, uint32_t k, bool stereo) {
+  const f32x4 a = f4_load(near + k), weight = a + (f4_load(far + k) - a) * place->blend;
+  sums->left += weight * f4_load(place->from + k);
+  if (stereo) sums->right += weight * f4_load(place->other + k);
+}
+
+/* Sixteen taps a turn, so that a loop spends itself on sound. */
+static inline __attribute__((always_inline)) Sums weigh(Place place, uint32_t taps, bool stereo) {
   const float *near = place.near, *far = near + taps;
   Sums sums = {f4_splat(0.0f), f4_splat(0.0f)};
-  for (uint32_t k = 0; k < taps; k += 4) {
-    const f32x4 a = f4_load(near + k), weight = a + (f4_load(far + k) - a) * place.blend;
-    sums.left += weight * f4_load(place.from + k);
-    if (stereo) sums.right += weight * f4_load(place.other + k);
-  }
+  uint32_t k = 0;
+  for (; k < taps % 16u; k += 4) weigh_four(&sums, near, far, &place, k, stereo);
+  for (; k < taps; k += 16)
+    for (uint32_t n = k; n < k + 16; n += 4) weigh_four(&sums, near, far, &place, n, stereo);
   return sums;
 }
 
