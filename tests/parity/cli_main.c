@@ -2,4 +2,6 @@
 
 #include "server/command_line.h"
 
+#include <stddef.h>
+
 int main(int count, char **arguments) { return command_line_run("tutti-cli", count - 1, arguments + 1, NULL, NULL); }
