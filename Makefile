@@ -54,10 +54,12 @@ lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/s
 	$(Q)$< --lock > engine/model/schema.lock
 printed: native ## write again what the program prints from its tables: settings, the API, the page's client of it
 	$(Q)$(BUILD)/tutti config example >deploy/.env.example && $(BUILD)/tutti config reference >deploy/configuration.md && $(BUILD)/tutti api reference >deploy/api.md && $(BUILD)/tutti api client >web/net/api.ts
+songs: $(BUILD)/tutti $(BUILD)/web/index.html ## make the demo songs again, through the page, into web/songs/
+	$(Q)$(BUILD)/node/bin/node tests/songs/make.ts
 fit: $(BUILD)/fit-math ## the polynomials of core/math, computed again
 	$(Q)$<
 coverage: ## lines of the engine that the C tests run, by file and by folder; T=ring for some of them
-.PHONY: fit coverage
+.PHONY: songs fit coverage
 .PHONY: lock printed reference help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
@@ -192,7 +194,7 @@ $(BUILD)/reference/reference.md: $(BUILD)/native/tutti-gen
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D) && rm -f $(@D)/*.svg && $< --reference $(@D)
 
-TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.md' -o -name '*.svg' -o -name '*.json' -o -name '*.webmanifest' \) -print 2>/dev/null)
+TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.md' -o -name '*.svg' -o -name '*.json' -o -name '*.tutti' -o -name '*.webmanifest' \) -print 2>/dev/null)
 $(BUILD)/wasm/tutti.mjs: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
 	$(call say,NODE,$@)
 	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown wasm/node.ts --platform node --format esm --file $@ >/dev/null

@@ -19,6 +19,7 @@ import { mixingChapters } from "./mixing.ts";
 import { nodeChapters } from "./nodes.ts";
 import { recordingChapters } from "./recording.ts";
 import { type Server, serve } from "./server.ts";
+import { startChapters } from "./start.ts";
 import { studioChapters } from "./studio.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
@@ -280,7 +281,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
+  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...startChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],

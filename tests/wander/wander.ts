@@ -8,9 +8,10 @@ import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { unzip } from "../faults/zip.ts";
 import { launch, type Session } from "../story/browser.ts";
-import { find, press, until } from "../story/hands.ts";
+import { find, press } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { anything } from "./actions.ts";
+import { backOut, bundle } from "./bundle.ts";
 import { random } from "./random.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
@@ -27,39 +28,6 @@ async function state(page: Page): Promise<"well" | "home" | "crashed"> {
   return page.evaluate(() => {
     const heads = [...document.querySelectorAll("h1")].map((head) => head.textContent ?? "");
     return heads.some((text) => text.startsWith("Something went wrong")) ? "crashed" : heads.some((text) => text.startsWith("What shall we play")) ? "home" : "well";
-  });
-}
-
-/** The project as the page hands it out. */
-async function bundle(page: Page): Promise<Buffer> {
-  await page.evaluate(() => {
-    const world = globalThis as unknown as { kept?: Blob[]; make?: typeof URL.createObjectURL };
-    world.kept = [];
-    world.make ??= URL.createObjectURL.bind(URL);
-    URL.createObjectURL = (blob: Blob) => (world.kept?.push(blob), world.make?.(blob) ?? "");
-  });
-  await press(page, "button", "Export");
-  await press(page, "radio", "Project");
-  const dialog = await find(page, "dialog", /Export/);
-  await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
-  const base64 = await until("the project as a file", () => page.evaluate(async () => {
-    const blob = (globalThis as unknown as { kept?: Blob[] }).kept?.[0];
-    if (!blob) return null;
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let text = "";
-    for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-    return btoa(text);
-  }));
-  await backOut(page);
-  return Buffer.from(base64, "base64");
-}
-
-/** Escape backs out of whatever is open. */
-async function backOut(page: Page): Promise<void> {
-  await until("Escape closes all that is open", async () => {
-    if ((await page.$("[role=dialog], [role=alertdialog], [role=menu], [role=listbox].menu")) === null) return true;
-    await page.keyboard.press("Escape");
-    return false;
   });
 }
 

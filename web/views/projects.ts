@@ -107,6 +107,19 @@ export async function playDemo(app: App, play: boolean): Promise<void> {
   if (project && play) app.player.play();
 }
 
+/** A song that lies beside the page: fetched when it is wanted, then a project like any other. */
+export async function playSong(app: App, name: string, url: string, play: boolean): Promise<void> {
+  if (play) startSound(app);
+  const project = await working(app, `Opening ${name}`, async () => {
+    const reply = await fetch(url).catch(() => null);
+    if (!reply?.ok) throw new Error(`${name} could not be fetched. Try again when there is a network.`);
+    return app.store.openBundle(new File([await reply.blob()], `${name}.tutti`));
+  });
+  if (!project) return;
+  enter(app, project);
+  if (play) app.player.play();
+}
+
 export async function makeBeat(app: App): Promise<void> {
   startSound(app);
   const project = await createProject(app, "New beat", "beat");

@@ -21,6 +21,7 @@ export function Sends({ track }: { track: Id }) {
   const name = useRead(project, () => trackName(project, track));
   const list = useRead(project, () => (project.exists(track) ? sendsOf(project, track).join() : ""));
   const sends = list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id);
+  useRead(project, () => returnsOf(project).map((one) => `${one} ${trackName(project, one)}`).join()); // a return that comes is offered on every strip
   const taken = new Set(sends.map((send) => project.ref(send, Field.connection.target)));
   const add = (target: Id): void => void report(app, project.perform({ edit: "add-sends", sources: [track], target, gainDb: NEW_SEND_DB }).result);
   const open = (): { id: string; name: string; run: () => void }[] => [

@@ -15,6 +15,7 @@ import { runById } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
 import { ACCEPT, bringFiles, chooseFiles, chooseTheme, createProject, makeBeat, openProject, playDemo, playKeys, recordSong } from "../projects.ts";
 import { BeatArt, DropArt, KeysArt, RecordArt } from "./art.tsx";
+import { Songs } from "./songs.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 import { Way } from "./way.tsx";
 import "./start.css";
@@ -67,6 +68,7 @@ export function Start() {
           <div className="grow demo-picture" aria-hidden="true"><DemoPicture /></div>
           <Button label="Open and take apart" onPress={() => void playDemo(app, false)} />
         </div>
+        <Songs />
         <div className="row recent-head"><h2 className="s15"><b>Recent</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label="Empty song" onPress={() => void createProject(app, "New song", "empty")} /></div>
         {refusal ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>Songs will be only in memory</b><span className="t2">{refusal} Save a copy of what you make, or open this page in an ordinary window.</span></div></div> : null}
         {problem ? <p className="t2">{problem}</p> : null}
