@@ -24,7 +24,7 @@ test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
-bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/scalar/tutti.wasm $(LIVE) ## the table of speed, and build/bench.json; AGAINST=REVISION: beside that one
+bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/bench/server $(BUILD)/scalar/tutti.wasm $(LIVE) ## the table of speed, and build/bench.json; AGAINST=REVISION: beside that one
 	$(Q)BUILD=$(BUILD) AGAINST=$(AGAINST) tests/bench/run $(ARGS)
 fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
@@ -244,6 +244,8 @@ $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
 $(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c) server/crew.c server/files.c) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lcmocka -lm -o $@
+$(BUILD)/bench/server: $(BUILD)/native/tests/bench/server/load.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a | $(BUILD)/tutti
+	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
 $(BUILD)/bench/live.js: SOURCE := tests/bench/live.ts
 $(BUILD)/bench/worklet.js: SOURCE := wasm/worklet.ts
 $(LIVE): tests/bench/live.ts $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts

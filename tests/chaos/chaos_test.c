@@ -316,6 +316,7 @@ static int begin(void **state) {
   setenv("S3_ACCESS_KEY", "the-servers", 1);
   setenv("S3_SECRET_KEY", "their-secret", 1);
   setenv("TUTTI_SANDBOX", "best", 1);
+  setenv("TUTTI_RATE", "0", 1);
   setenv("TUTTI_LOG", "error", 1); /* what is killed would have much to tell */
   for (uint32_t i = 0; i < SERVERS; i++) {
     servers[i].database_url = url;

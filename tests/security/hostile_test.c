@@ -375,6 +375,7 @@ static void many_who_come_back_at_once_are_all_let_in(void **state) {
 static int open_server(void **state) {
   (void)state;
   char url[256], path[64];
+  setenv("TUTTI_RATE", "0", 1);
   setenv("TUTTI_LOG", "error", 1);
   if (!server_process_begin(&server)) return -1;
   snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
