@@ -41,6 +41,7 @@ export interface Exports {
   tutti_import_midi(name_bytes: number, bytes: number, at_ticks: number, replace_tempo: number): number;
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;
   tutti_edit_zones(assets: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
+  tutti_import_zone_on_key(name_bytes: number, device: bigint, key: number): number;
   tutti_import_zones(name_bytes: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_import_asset(name_bytes: number, at_ticks: number, track: bigint): number;
   tutti_compile(): number;

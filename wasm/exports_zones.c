@@ -32,10 +32,9 @@ EXPORT(int, edit_zones, uint32_t assets, Id device, uint32_t instrument, uint32_
   return build((ZoneJob){.device = device, .instrument = instrument, .layout = (ZoneLayout)layout, .sensitivity = sensitivity, .sounds = sounds, .count = count});
 }
 
-/* Of one sound whose bytes are here: the input is its name's 32 bytes, then the file's name. */
-EXPORT(int, import_zones, uint32_t name_bytes, Id device, uint32_t instrument, uint32_t layout, double sensitivity) {
+/* The sound the input names by 32 bytes and, behind them, its file's name; `name` holds 256 bytes. */
+static ZoneSound given_sound(uint32_t name_bytes, char *name) {
   ZoneSound sound;
-  char name[256];
   const Bytes digest = host_input(0, (uint32_t)sizeof sound.sha256), given = host_input((uint32_t)sizeof sound.sha256, name_bytes);
   const size_t size = given.size < 255 ? given.size : 255;
   memset(&sound, 0, sizeof sound);
@@ -43,5 +42,19 @@ EXPORT(int, import_zones, uint32_t name_bytes, Id device, uint32_t instrument, u
   if (size > 0) memcpy(name, given.data, size);
   name[size] = '\0';
   sound.name = name;
+  return sound;
+}
+
+/* Of one sound whose bytes are here. */
+EXPORT(int, import_zones, uint32_t name_bytes, Id device, uint32_t instrument, uint32_t layout, double sensitivity) {
+  char name[256];
+  const ZoneSound sound = given_sound(name_bytes, name);
   return build((ZoneJob){.device = device, .instrument = instrument, .layout = (ZoneLayout)layout, .sensitivity = sensitivity, .sounds = &sound, .count = 1});
+}
+
+/* The same, beside the zones that are there. */
+EXPORT(int, import_zone_on_key, uint32_t name_bytes, Id device, int32_t key) {
+  char name[256];
+  const ZoneSound sound = given_sound(name_bytes, name);
+  return build((ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = key, .sounds = &sound, .count = 1});
 }

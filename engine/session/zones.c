@@ -163,6 +163,41 @@ static Status lay_slices(Zones *z) {
   return STATUS_OK;
 }
 
+/* ---- one more */
+
+/* Whether another zone plays a key. */
+static bool is_played(const Object *device, int64_t key) {
+  for (const Object *o = device->first_child; o != NULL; o = o->next) {
+    if (o->kind->number == KIND_ZONE && doc_as_zone(o)->key_low <= key && key <= doc_as_zone(o)->key_high) return true;
+  }
+  return false;
+}
+
+static Place free_keys(const Object *device, int64_t key) {
+  Place place = {.key_low = key, .key_high = key, .key_root = key};
+  if (is_played(device, key)) return place;
+  while (place.key_low > 0 && !is_played(device, place.key_low - 1)) place.key_low--;
+  while (place.key_high < 127 && !is_played(device, place.key_high + 1)) place.key_high++;
+  return place;
+}
+
+static Status lay_on_key(Zones *z, const Object *device) {
+  const bool pad = z->keys == PADS;
+  if (device == NULL || z->job->key < 0 || z->job->key > 127) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "there is no such key");
+  if (pad && (z->job->key < FIRST_KEY || z->job->key >= FIRST_KEY + (int32_t)PADS)) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "no pad has that key");
+  z->device = device->id;
+  Wav wav = {0};
+  Id asset;
+  char title[BUILD_TEXT_BYTES];
+  const Status status = asset_of(z, &z->job->sounds[0], &wav, &asset, title);
+  if (status != STATUS_OK) return status;
+  const Place alone = {.key_low = z->job->key, .key_high = z->job->key, .key_root = z->job->key}, around = free_keys(device, z->job->key);
+  for (const Object *o = device->first_child; pad && o != NULL; o = o->next)
+    if (o->kind->number == KIND_ZONE && doc_as_zone(o)->key_low == z->job->key && doc_as_zone(o)->key_high == z->job->key) batch_op_delete(z->batch, o->id);
+  add_zone(z, asset, title, pad ? &alone : &around);
+  return STATUS_OK;
+}
+
 /* ---- the device */
 
 static void add_device(Zones *z, const Device *device) {
@@ -188,6 +223,7 @@ static const Device *device_of(const Session *session, const ZoneJob *job, const
 }
 
 Status session_build_zones(Session *session, const ZoneJob *job, Batch **batch, Problem *problem) {
+  static const char *const labels[ZONE_LAYOUTS] = {"Make a sampler", "Make a sampler", "Slice to keys", "Add sound"};
   *batch = NULL;
   const Object *object;
   const Device *device = device_of(session, job, &object);
@@ -195,11 +231,12 @@ Status session_build_zones(Session *session, const ZoneJob *job, Batch **batch, 
   if (!device->zones || job->count == 0 || job->count > LIMIT_ZONES || job->layout >= ZONE_LAYOUTS)
     return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "zones", "that instrument plays no samples, or there are none for it");
   Zones z = {.session = session, .job = job, .keys = device->number == PADS_NUMBER ? PADS : KEYS_MAX, .problem = problem};
-  z.batch = batch_create(session->memory, job->layout == ZONES_BY_SLICE ? "Slice to keys" : "Make a sampler", session->actor);
+  z.batch = batch_create(session->memory, labels[job->layout], session->actor);
   if (z.batch == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "zones", "%s", status_text(STATUS_NO_MEMORY));
-  if (object != NULL) clear_device(&z, object);
-  else add_device(&z, device);
-  Status status = job->layout == ZONES_BY_SLICE ? lay_slices(&z) : lay_whole(&z);
+  const bool more = job->layout == ZONES_ON_KEY;
+  if (object != NULL && !more) clear_device(&z, object);
+  else if (!more) add_device(&z, device);
+  Status status = more ? lay_on_key(&z, object) : job->layout == ZONES_BY_SLICE ? lay_slices(&z) : lay_whole(&z);
   if (status == STATUS_OK && batch_status(z.batch) != STATUS_OK) status = problem_set(problem, batch_status(z.batch), NO_OFFSET, "zones", "%s", status_text(batch_status(z.batch)));
   if (status != STATUS_OK) {
     batch_destroy(z.batch);

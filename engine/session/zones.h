@@ -13,6 +13,8 @@ typedef enum ZoneLayout {
                      say none: the first at C4 when alone, else a key each */
   ZONES_BY_KEY,   /* a key each, from C1 (36) up */
   ZONES_BY_SLICE, /* the first sound, cut at its strokes, a key each from C1 up */
+  ZONES_ON_KEY,   /* the first sound, beside the zones there are: with its root on `key`, over the keys around it that play nothing yet, else on
+                     that key alone; on a pad it takes the place of what was there */
   ZONE_LAYOUTS
 } ZoneLayout;
 
@@ -23,6 +25,7 @@ typedef struct ZoneJob {
   uint32_t instrument;  /* Device.number of that new one: one that has zones */
   ZoneLayout layout;
   double sensitivity;   /* of slicing, 0..1 */
+  int32_t key;          /* of ZONES_ON_KEY, 0..127 */
   const ZoneSound *sounds;
   uint32_t count;
 } ZoneJob;

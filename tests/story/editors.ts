@@ -233,6 +233,54 @@ async function notesAreEnteredStepByStep(page: Page): Promise<void> {
   await press(page, "button", "Steps");
 }
 
+async function soundsOnPadsAndKeys(page: Page): Promise<void> {
+  const zones = (): Promise<string[]> => names(page, "option", "listbox", "Zones");
+  const sound = (name: string) => [{ name, type: "audio/wav", bytes: clicks() }];
+  await press(page, "button", /^Play keys/);
+  await find(page, "group", "Track Keys");
+  await press(page, "button", "Device");
+  await press(page, "menuitem", /^Pads/);
+  await find(page, "button", "Pad 2");
+  await (await find(page, "button", "Pad 2")).evaluate((element) => element.id = "target");
+  await drop(page, "#target", sound("Clap.wav"));
+  await (await find(page, "button", "Pad 2 Clap")).focus();
+  await undoNames(page, /^Undo: Add sound/);
+  await page.keyboard.down("Enter");
+  await until("it lights while it is struck", () => page.$(".pad-key.is-on"));
+  await page.keyboard.up("Enter");
+  await until("and no longer", async () => (await page.$(".pad-key.is-on")) === null);
+  await (await find(page, "slider", "Pad 2 Tune")).focus();
+  await page.keyboard.press("ArrowDown");
+  await undoNames(page, /Tune/);
+  await accessible(page);
+  await press(page, "button", "Empty pad 2");
+  await find(page, "button", "Pad 2");
+  await press(page, "button", "Device");
+  await press(page, "menuitem", /^Prism/);
+  const map = await until("room for zones", () => page.$(".zone-map"));
+  await drop(page, ".zone-map", sound("Bell.wav"));
+  await until("one zone on all keys", async () => /^Bell, C-1 to G9, root/.test((await zones()).join()));
+  await until("its fields", () => find(page, "spinbutton", "Highest key"));
+  const box = await until("the map has its size", () => map.boundingBox());
+  await page.mouse.move(box.x + box.width - 2, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + 30, { steps: 5 });
+  await page.mouse.up();
+  await undoNames(page, /^Undo: Highest key/);
+  await until("it ends in the middle", async () => /^Bell, C-1 to E4, root/.test((await zones()).join()));
+  await (await find(page, "spinbutton", "Root key")).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("C3");
+  await page.keyboard.press("Enter");
+  await until("its root", async () => /, root C3, /.test((await zones()).join()));
+  await (await find(page, "option", /^Bell, /)).focus();
+  await page.keyboard.down("Shift");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.up("Shift");
+  await until("a key less", async () => /^Bell, C-1 to D♯4|^Bell, C-1 to D#4|^Bell, C-1 to Eb4/.test((await zones()).join()));
+  await accessible(page);
+}
+
 export const editorChapters: readonly Chapter[] = [
   ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
     const page = await scene.open();
@@ -246,4 +294,5 @@ export const editorChapters: readonly Chapter[] = [
     await curvesBelowNotes(page);
     await notesAreEnteredStepByStep(page);
   }, "chromium"],
+  ["sounds are dropped on pads and keys; a zone is drawn, typed and moved by keys", async (scene) => soundsOnPadsAndKeys(await scene.open()), "chromium"],
 ];

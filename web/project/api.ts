@@ -367,6 +367,8 @@ export interface Project {
   readonly comments: Comments | null;
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
+  /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
+  importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;
   /** The mix or its stems, in any container, as loud as is asked. */
   exportSound(plan: ExportPlan, progress: (part: number) => void, signal: AbortSignal): Promise<SoundExport>;

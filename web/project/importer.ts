@@ -7,11 +7,14 @@ import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
 import { runOffline } from "./offline";
 import type { Home, OpenProject } from "./project";
 import { decodeToWav } from "./wav";
+import { openZoneOnKey } from "../../wasm/zone_intake";
 
 export interface ImportRequest {
   readonly file: File;
   readonly atTicks: number;
   readonly track: Id | null;
+  /** A sound for a key of an instrument, in place of a clip. */
+  readonly onto?: { readonly device: Id; readonly key: number };
   readonly progress: (part: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,6 +55,7 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
     progress(0.1);
     const kind = fileKind(bytes);
     if (kind === "bundle") return { ok: false, problem: "This is a whole project: open it from the project list." };
+    if (kind === "midi" && request.onto) return { ok: false, problem: "An instrument plays sounds; notes go to a track." };
     if (kind === "midi") return importMidi(project, request, bytes);
     const sound = kind === "audio" ? bytes : await decoded(project, file, bytes);
     progress(0.4);
@@ -82,11 +86,12 @@ async function importLongWav(project: OpenProject, home: Home, request: ImportRe
   }
 }
 
-function addClip(project: OpenProject, { file, atTicks, track }: ImportRequest, digest: Uint8Array, take: (document: Document) => void): EditResult {
+function addClip(project: OpenProject, { file, atTicks, track, onto }: ImportRequest, digest: Uint8Array, take: (document: Document) => void): EditResult {
   const { document } = project;
   return project.change(() => {
     take(document);
-    document.importAsset(stem(file.name), digest, atTicks, track);
+    if (onto) openZoneOnKey(document.engine, file.name, digest, onto.device, onto.key);
+    else document.importAsset(stem(file.name), digest, atTicks, track);
     return document.commit();
   });
 }

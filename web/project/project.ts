@@ -451,6 +451,10 @@ export class OpenProject implements Project {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks, track, progress, signal });
   }
+  async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
+    if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
+    return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
+  }
 
   /** What was recorded becomes clips, as one step. Its audio is durable before the batch that names it. `isEmpty`: nothing of it was to
       be recorded. */

@@ -1,5 +1,7 @@
 // Reading the song: small questions that many views and commands ask, each answered from C memory at once.
+import { PADS } from "../lib/keys.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type Id, type Project } from "./api.ts";
+import { FIRST_PAD_KEY, PAD_COUNT, PAD_MACHINE } from "./zones.ts";
 import { ConnectionType, DEVICES, deviceInfo, Field, Kind, TRACK_AUDIO, TRACK_GROUP, TRACK_INSTRUMENT, TRACK_MASTER, TRACK_RETURN, type DeviceInfo } from "./fields.ts";
 
 /** Tracks that hold clips, in order: all but the master. */
@@ -44,7 +46,12 @@ export function isDrumTrack(project: Project, track: Id): boolean {
   const instrument = instrumentOf(project, track);
   return instrument !== null && isDrumDevice(infoOf(project, instrument));
 }
-export const isDrumDevice = (info: DeviceInfo | undefined): boolean => info !== undefined && /drum|kit/i.test(`${info.id} ${info.name}`);
+export const isDrumDevice = (info: DeviceInfo | undefined): boolean => info !== undefined && (info.number === PAD_MACHINE || /drum|kit/i.test(`${info.id} ${info.name}`));
+/** The keys that sixteen letters or pads on the screen play: a drum machine's own pads, or what one plays most of a kit. */
+export function padKeys(project: Project, track: Id): readonly number[] {
+  const instrument = instrumentOf(project, track);
+  return instrument !== null && infoOf(project, instrument)?.number === PAD_MACHINE ? Array.from({ length: PAD_COUNT }, (_, pad) => FIRST_PAD_KEY + pad) : PADS;
+}
 /** The factory's electric piano: what a new instrument track begins with. */
 export const startingInstrument = (project: Project): FactoryInstrument | undefined => project.instruments()[4] ?? project.instruments()[0];
 export const drumInstrument = (project: Project): FactoryInstrument | undefined => project.instruments().find((one) => one.parts[0] !== undefined && isDrumDevice(deviceInfo(one.parts[0].device)));

@@ -113,8 +113,50 @@ static void what_cannot_be_is_refused_and_leaves_nothing(void **state) {
   session_destroy(song);
 }
 
+static void one_more_takes_the_keys_that_play_nothing(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const ZoneSound sounds[] = {{put(song, 1), "low.wav"}, {put(song, 2), "high.wav"}, {put(song, 3), "layer.wav"}};
+  const Id device = song_device(song, song_track(song, TRACK_INSTRUMENT), "sampler");
+  const Object *object = doc_find(session_doc(song), device);
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 40, .sounds = sounds, .count = 1});
+  assert_int_equal(zone_at(object, 0)->key_low, 0);
+  assert_int_equal(zone_at(object, 0)->key_high, 127);
+  assert_int_equal(zone_at(object, 0)->key_root, 40);
+  song_set(song, object->first_child->id, "key_high", 59);
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 72, .sounds = sounds + 1, .count = 1});
+  assert_int_equal(zone_at(object, 1)->key_low, 60);
+  assert_int_equal(zone_at(object, 1)->key_high, 127);
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 50, .sounds = sounds + 2, .count = 1});
+  assert_int_equal(zone_at(object, 2)->key_low, 50); /* a layer on a key that is taken */
+  assert_int_equal(zone_at(object, 2)->key_high, 50);
+  assert_int_equal(zone_at(object, 0)->key_high, 59);
+  session_destroy(song);
+}
+
+static void a_pad_plays_what_was_put_on_it_last(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const ZoneSound sounds[] = {{put(song, 1), "kick.wav"}, {put(song, 2), "snare.wav"}};
+  const Id device = song_device(song, song_track(song, TRACK_INSTRUMENT), "pads");
+  const Object *object = doc_find(session_doc(song), device);
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 37, .sounds = sounds, .count = 1});
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 38, .sounds = sounds, .count = 1});
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 37, .sounds = sounds + 1, .count = 1});
+  uint32_t on_first = 0, all = 0;
+  for (const Object *o = object->first_child; o; o = o->next, all++) on_first += doc_as_zone(o)->key_low == 37 && doc_as_zone(o)->key_high == 37;
+  assert_int_equal(on_first, 1);
+  assert_int_equal(all, 2);
+  Batch *batch;
+  Problem problem;
+  assert_int_equal(session_build_zones(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 60, .sounds = sounds, .count = 1}, &batch, &problem), STATUS_REFUSED);
+  assert_int_equal(session_build_zones(song, &(ZoneJob){.instrument = 15, .layout = ZONES_ON_KEY, .key = 37, .sounds = sounds, .count = 1}, &batch, &problem), STATUS_REFUSED);
+  session_destroy(song);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(one_more_takes_the_keys_that_play_nothing), cmocka_unit_test(a_pad_plays_what_was_put_on_it_last),
+                                     
       cmocka_unit_test(names_speak_of_keys),
       cmocka_unit_test(names_share_the_keyboard_among_them),
       cmocka_unit_test(without_names_one_fills_all_keys_and_several_take_one_each),

@@ -19,9 +19,12 @@ import { menuOf, openMenu } from "../menus.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
+import { PadsPanel } from "./pads_panel.tsx";
 import { PresetStrip } from "./preset_strip.tsx";
 import { SidechainMenu } from "./sidechain_menu.tsx";
 import { VisualCanvas } from "./visual_canvas.tsx";
+import { ZoneMap } from "./zone_map.tsx";
+import { SAMPLER } from "../../project/zones.ts";
 
 export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: Id; hue: number }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
@@ -33,7 +36,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
   const remove = (): void => void report(app, removeDevice(project, device), `Removed ${info.name}`);
   return (
-    <div role="group" className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
+    <div role="group" className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.number === SAMPLER ? ZONES_WIDTH : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
       <header className="dev-head" onContextMenu={(event) => openMenu(app, event, info.name, () => menuOf(app, "device"))}>
         <ToggleButton className="pw" aria-label={`${info.name} on`} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={`${info.name} on or off.`}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
@@ -47,13 +50,18 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
             { id: "reset", name: "Back to its defaults", run: () => void report(app, resetDevice(project, device), `${info.name} is at its defaults`) }] }, { entries: [{ id: "remove", name: "Remove", icon: "trash", danger: true, run: remove }] }]} />
       </header>
       <div className="dev-body">
-        {layout.kind === "eq" ? <EqPanel project={project} params={params} device={device} hue={hue} commit={commit} /> : layout.sections.map((section) => (
+        {info.number === SAMPLER ? <ZoneMap device={device} hue={hue} /> : null}
+        {layout.kind === "eq" ? <EqPanel project={project} params={params} device={device} hue={hue} commit={commit} /> : layout.kind === "pads" ? (
+          <PadsPanel device={device} params={info.params} control={(param, width) => <ParamControl key={param.number} param={param} params={params} project={project} device={device} commit={commit} width={width} small />} />
+        ) : layout.sections.map((section) => (
           <Group key={section.title} section={section} params={params} project={project} device={device} hue={hue} commit={commit} />
         ))}
       </div>
     </div>
   );
 });
+
+const ZONES_WIDTH = 440 + 8;
 
 interface Shared { params: LiveParams; project: Project; device: Id; commit: (param: number, value: number) => void }
 
@@ -74,12 +82,12 @@ function Choice({ param, project, device, commit }: Shared & { param: ParamInfo 
   return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}: ${param.choices?.[Math.round(value - param.min)] ?? ""}`}>{param.choices?.[Math.round(value - param.min)] ?? ""}</AriaButton>} groups={[{ entries: groups }]} />;
 }
 
-function ParamControl({ param, params, project, device, commit, under = false, width = 64 }: Shared & { param: ParamInfo; under?: boolean; width?: number }) {
+function ParamControl({ param, params, project, device, commit, under = false, width = 64, small = false }: Shared & { param: ParamInfo; under?: boolean; width?: number; small?: boolean }) {
   const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : param.fallback));
   const label = `${param.group} ${param.name}`;
   if (param.curve === "toggle") return <span className="knob toggle"><Toggle size="xs" label={param.name} isSelected={value > 0.5} onChange={(on) => commit(param.number, on ? 1 : 0)} info={`${label}.`} /></span>;
   if (param.choices) return <span className="knob"><Select small label={label} value={String(Math.round(value - param.min))} options={param.choices.map((name, index) => ({ id: String(index), name }))} onChange={(id) => commit(param.number, param.min + Number(id))} /><span className="name">{param.name}</span></span>;
-  return <LiveKnob project={project} device={device} param={param} params={params} value={value} commit={commit} label={label} width={width} size={under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
+  return <LiveKnob project={project} device={device} param={param} params={params} value={value} commit={commit} label={label} width={width} size={small ? 28 : under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
 }
 
 /** A knob that also follows when a picture is dragged, and what automation and modulators make of it. */

@@ -1,6 +1,7 @@
 // Composes a device's panel from its tables: titled groups, each with the picture that its parameters can draw, at most six knobs
 // in view, the rest under More. A new device gets its panel from this alone.
 import type { DeviceInfo } from "../../project/fields.ts";
+import { PAD_COUNT, PAD_KNOBS, PAD_MACHINE } from "../../project/zones.ts";
 import type { ParamInfo } from "../../project/api.ts";
 
 export type VisualName = "envelope" | "filter" | "wave" | "lfo" | "transfer" | "taps" | "spectrum" | "loudness";
@@ -14,7 +15,8 @@ export interface Section {
   readonly column: number; // of one knob
   readonly width: number;
 }
-export interface PanelLayout { readonly kind: "sections" | "eq"; readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
+export interface PanelLayout { readonly kind: "sections" | "eq" | "pads";
+  readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
 
 export const HEAD_LEAST = 288, HEAD_MORE = 48, KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
 
@@ -23,6 +25,7 @@ export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(64,
 const SIZES = { large: 0, medium: 1, small: 2 } as const;
 
 export function panelLayout(info: DeviceInfo): PanelLayout {
+  if (info.number === PAD_MACHINE) return { kind: "pads", sections: [], more: info.params.filter((param) => param.more && param.number >= PAD_COUNT * PAD_KNOBS), width: 640 };
   if (info.visuals.includes("eq")) return { kind: "eq", sections: [], more: [], width: 440 };
   const shown = info.params.filter((param) => !param.hidden);
   const more = shown.filter((param) => param.more);

@@ -1,6 +1,6 @@
 // The computer keyboard as a piano for the chosen track: two rows of keys, Z and X for octaves.
-import { PADS, pianoOffset, writes } from "../../lib/keys.ts";
-import { isDrumTrack } from "../../project/song.ts";
+import { pianoOffset, writes } from "../../lib/keys.ts";
+import { isDrumTrack, padKeys } from "../../project/song.ts";
 import { say, type App } from "../app.ts";
 import { startSound } from "../projects.ts";
 
@@ -32,7 +32,7 @@ export function attachPiano(app: App): () => void {
     const track = app.studio.playedTrack(desk.track.get());
     if (track === null) return void say(app, "Choose a track first, then play.");
     if (app.player.state === "off") startSound(app);
-    const key = isDrumTrack(desk.project, track) ? PADS[offset] : Math.min(127, (app.octave.get() + 1) * 12 + offset);
+    const key = isDrumTrack(desk.project, track) ? padKeys(desk.project, track)[offset] : Math.min(127, (app.octave.get() + 1) * 12 + offset);
     if (key === undefined) return;
     held.set(event.code, { track, key });
     app.player.noteOn(track, key, 100, event.timeStamp);

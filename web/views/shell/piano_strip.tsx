@@ -3,7 +3,8 @@ import { useRef, type PointerEvent } from "react";
 import { drumName, isBlackKey, keyName } from "../../lib/format.ts";
 import { PADS, pianoLetter } from "../../lib/keys.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
-import { isDrumTrack, trackHue, trackName } from "../../project/song.ts";
+import { padName } from "../../project/content.ts";
+import { isDrumTrack, padKeys, trackHue, trackName } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { startSound } from "../projects.ts";
@@ -23,6 +24,8 @@ function Strip() {
   void armed; // who is armed decides what is played
   const drums = useRead(project, () => track !== null && project.exists(track) && isDrumTrack(project, track));
   const name = useRead(project, () => (track !== null && project.exists(track) ? trackName(project, track) : "")), hue = useRead(project, () => (track !== null && project.exists(track) && track !== project.master ? trackHue(project, track) : 9));
+  const keys = drums && track !== null ? padKeys(project, track) : [], machine = keys !== PADS;
+  const names = useRead(project, () => (track === null || !project.exists(track) ? "" : keys.map((key, index) => padName(project, track, key) ?? (machine ? `Pad ${index + 1}` : drumName(key) ?? keyName(key))).join("\u0000"))).split("\u0000");
   const held = useRef(new Map<number, number>()); // a finger -> its key
   const first = (octave + 1) * 12;
   /** A finger lies on a key, or on none; lower on a key is louder, as on a real one. */
@@ -64,11 +67,11 @@ function Strip() {
       }} onPointerMove={(event) => {
         if (held.current.has(event.pointerId)) touch(event);
       }} onPointerUp={(event) => play(event.pointerId, null, event.timeStamp)} onPointerCancel={(event) => play(event.pointerId, null)}>
-        {drums ? PADS.map((key, index) => (
+        {drums ? keys.map((key, index) => (
           <button key={key} type="button" className={`pad ${sounding.has(key) ? "is-on" : ""}`} data-key={key} onKeyDown={(event) => {
             if (event.key !== "Enter" || event.repeat) return;
             play(BY_KEYS, key, event.timeStamp);
-          }} onKeyUp={(event) => event.key === "Enter" && play(BY_KEYS, null, event.timeStamp)} onBlur={() => play(BY_KEYS, null)}><span className="clamp">{drumName(key) ?? keyName(key)}</span>{" "}<span className="letter">{pianoLetter(index)}</span></button>
+          }} onKeyUp={(event) => event.key === "Enter" && play(BY_KEYS, null, event.timeStamp)} onBlur={() => play(BY_KEYS, null)}><span className="clamp">{names[index] ?? keyName(key)}</span>{" "}<span className="letter">{pianoLetter(index)}</span></button>
         )) : white.map((offset, index) => (
           <div key={offset} className={`piano-white ${sounding.has(first + offset) ? "is-on" : ""}`} data-key={first + offset}>
             <span className="letter">{pianoLetter(offset)}</span>
