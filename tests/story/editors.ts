@@ -116,6 +116,9 @@ async function aSoundIsFittedToTheSong(page: Page): Promise<void> {
   await page.keyboard.press("ArrowRight");
   await find(page, "option", /^Marker 2 of \d+, at 1\. 2\. 2$/);
   await undoNames(page, /^Undo: Move marker/);
+  await press(page, "button", /Fade in curve$/);
+  await press(page, "option", "S-shaped");
+  await undoNames(page, /^Undo: Fade in curve/);
   await press(page, "button", "Normalise");
   await undoNames(page, /^Undo: Normalise/);
   await until("it is louder", async () => /^\+1\d/.test((await (await find(page, "spinbutton", "Clip gain")).evaluate((element) => element.getAttribute("aria-valuetext"))) ?? ""));
@@ -233,11 +236,23 @@ async function notesAreEnteredStepByStep(page: Page): Promise<void> {
   await press(page, "button", "Steps");
 }
 
+/** A slow wave on a track moves its instrument: the knob tells how far. */
+async function aKnobIsModulated(page: Page): Promise<void> {
+  await press(page, "button", "Device");
+  await press(page, "menuitem", /^Orbit/);
+  const amount = await find(page, "slider", "Body Amount");
+  await amount.click({ button: "right" });
+  await press(page, "menuitem", /^Orbit/);
+  await undoNames(page, /moves Body Amount/);
+  await until("an arc around the knob", () => page.$(".knob .reach"));
+}
+
 async function soundsOnPadsAndKeys(page: Page): Promise<void> {
   const zones = (): Promise<string[]> => names(page, "option", "listbox", "Zones");
   const sound = (name: string) => [{ name, type: "audio/wav", bytes: clicks() }];
   await press(page, "button", /^Play keys/);
   await find(page, "group", "Track Keys");
+  await aKnobIsModulated(page);
   await press(page, "button", "Device");
   await press(page, "menuitem", /^Pads/);
   await find(page, "button", "Pad 2");

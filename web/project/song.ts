@@ -57,6 +57,7 @@ export const startingInstrument = (project: Project): FactoryInstrument | undefi
 export const drumInstrument = (project: Project): FactoryInstrument | undefined => project.instruments().find((one) => one.parts[0] !== undefined && isDrumDevice(deviceInfo(one.parts[0].device)));
 export const instruments = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "instrument");
 export const effects = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "effect");
+export const modulators = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "modulator");
 export const noteEffects = (): DeviceInfo[] => DEVICES.filter((device) => device.role === "note_effect");
 
 /** A chain reads from notes to sound: what changes notes, what plays them, what changes the sound. */

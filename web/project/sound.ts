@@ -29,6 +29,13 @@ const set = (project: Project, label: string, build: (batch: Batch) => void): Ed
 export const setGain = (project: Project, clip: Id, gainDb: number): EditResult => set(project, "Clip gain", (batch) => batch.setReal(clip, F.gainDb, gainDb));
 export const setPitch = (project: Project, clip: Id, semitones: number): EditResult => set(project, "Clip pitch", (batch) => batch.setReal(clip, F.pitch, semitones));
 export const setFormants = (project: Project, clip: Id, keep: boolean): EditResult => set(project, keep ? "Keep the voice" : "Let the voice change", (batch) => batch.setBool(clip, F.formants, keep));
+/** Fade shapes as the field counts them. */
+export const FADE_SHAPES = [{ id: "0", name: "Straight" }, { id: "1", name: "Equal power" }, { id: "2", name: "S-shaped" }] as const;
+export const fadeShapeOf = (project: Project, clip: Id, fade: "in" | "out"): number => project.int(clip, fade === "in" ? F.fadeInShape : F.fadeOutShape);
+export const setFadeShape = (project: Project, clip: Id, fade: "in" | "out", shape: number): EditResult => set(project, fade === "in" ? "Fade in curve" : "Fade out curve", (batch) => batch.setInt(clip, fade === "in" ? F.fadeInShape : F.fadeOutShape, shape));
+export const setCrossfade = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? "Crossfade" : "No crossfade", (batch) => batch.setBool(clip, F.crossfade, on));
+/** How loud a fade is on its way, 0..1, for drawing it: engine/core/fade.h is what sounds. */
+export const fadeLevel = (along: number, shape: number): number => (shape === 1 ? Math.sin((along * Math.PI) / 2) : shape === 2 ? along * along * (3 - 2 * along) : along);
 export const setReverse = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? "Reverse" : "Play forwards", (batch) => batch.setBool(clip, F.reverse, on));
 export const setStretch = (project: Project, clip: Id, mode: number): EditResult => set(project, "Stretch mode", (batch) => batch.setInt(clip, F.stretch, mode));
 export const setSourceBpm = (project: Project, clip: Id, bpm: number): EditResult => set(project, "Clip tempo", (batch) => {

@@ -6,6 +6,8 @@ import { ValueEdit } from "./value_edit.tsx";
 export interface KnobProps {
   label: string; value: number; law: Law; bipolar?: boolean; size?: 20 | 28 | 36 | 48; width?: number; isOff?: boolean; showName?: boolean;
   name?: string; info?: string | undefined; onLive?: ((value: number) => void) | undefined; onCommit: (value: number) => void; onEnd?: (() => boolean) | undefined; onMenu?: ((event: MouseEvent) => void) | undefined;
+  /** How far modulators may move it, in its travel: an outer arc. */
+  reach?: readonly [number, number] | null | undefined;
   listen?: Listen | undefined;
 }
 
@@ -23,7 +25,7 @@ export function arcPath(center: number, radius: number, from: number, to: number
   return `M${x0.toFixed(2)} ${y0.toFixed(2)}A${radius} ${radius} 0 ${(high - low) * 270 > 180 ? 1 : 0} 1 ${x1.toFixed(2)} ${y1.toFixed(2)}`;
 }
 
-export function Knob({ label, value, law, bipolar = false, size = 36, width, isOff = false, showName = true, name, info, onLive, onCommit, onEnd, onMenu, listen }: KnobProps) {
+export function Knob({ label, value, law, bipolar = false, size = 36, width, isOff = false, showName = true, name, info, onLive, onCommit, onEnd, onMenu, reach = null, listen }: KnobProps) {
   const root = useRef<HTMLDivElement>(null), arc = useRef<SVGPathElement>(null), hand = useRef<SVGPathElement>(null), reading = useRef<HTMLSpanElement>(null);
   const center = size / 2, radius = size / 2 - 2;
   const draw = (travel: number, text: string, dragging: boolean): void => {
@@ -40,7 +42,7 @@ export function Knob({ label, value, law, bipolar = false, size = 36, width, isO
         <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
           <circle className="face" cx={center} cy={center} r={Math.max(2, radius - 5)} />
           <path className="rail" d={arcPath(center, radius, 0, 1)} />
-          <path className="arc" ref={arc} /><path className="hand" ref={hand} />
+          {reach ? <path className="reach" d={arcPath(center, radius + 3.5, reach[0], reach[1])} /> : null}<path className="arc" ref={arc} /><path className="hand" ref={hand} />
         </svg>
       </div>
       {showName ? <span className="name" aria-hidden="true">{name ?? label}</span> : null}

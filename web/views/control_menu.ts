@@ -1,8 +1,12 @@
-// The menu under the right button of a knob or fader: which MIDI controller turns it.
+// The menu under the right button of a knob or fader: its automation, what modulates it, which MIDI controller turns it.
 import type { MouseEvent } from "react";
 import type { Id, Project } from "../project/api.ts";
 import { Field, Kind } from "../project/fields.ts";
 import { addLane, lanesOf, targetOf, trackOf, type LaneTarget } from "../project/automation.ts";
+import { FIELD_PARAM_FIRST } from "../project/fields.ts";
+import { leaveAlone, modulate, modulationsOf, modulatorsOf, setDepth } from "../project/modulation.ts";
+import { infoOf } from "../project/song.ts";
+import type { MenuGroup } from "../ui/menu.tsx";
 import { report, say, type App } from "./app.ts";
 
 const controllerName = (controller: number): string => (controller === 128 ? "bend" : controller === 129 ? "pressure" : `CC ${controller}`);
@@ -21,13 +25,28 @@ function automate(app: App, project: Project, target: LaneTarget): void {
   if (there || report(app, addLane(project, target).result)) app.desk.get()?.openLanes.update((open) => new Set([...open, track]));
 }
 
+const DEPTHS = [0.1, 0.25, 0.5, 1, -0.25, -0.5] as const;
+const percent = (depth: number): string => `${depth > 0 ? "+" : "−"}${Math.round(Math.abs(depth) * 100)} %`;
+
+/** What moves it and by how much, and the modulators of its track that may. */
+function modulationGroup(app: App, project: Project, object: Id, field: number, name: string): MenuGroup[] {
+  const track = trackOf(project, object);
+  if (field < FIELD_PARAM_FIRST || track === null || project.laneLaw(object, field) === null) return [];
+  const now = modulationsOf(project, object, field), free = modulatorsOf(project, track).filter((device) => device !== object && !now.some((one) => one.source === device));
+  const called = (device: Id): string => infoOf(project, device)?.name ?? "Modulator";
+  const moved = now.map((one): MenuGroup => ({ title: `${called(one.source)} moves it by`, entries: [
+    ...DEPTHS.map((depth) => ({ id: `depth${one.connection}.${depth}`, name: percent(depth), checked: Math.abs(one.depth - depth) < 0.005, run: (): void => void report(app, setDepth(project, one, depth)) })),
+    { id: `leave${one.connection}`, name: "Leave it alone", run: () => void report(app, leaveAlone(project, one)) }] }));
+  return [...moved, ...(free.length === 0 ? [] : [{ title: "Modulate by", entries: free.map((device) => ({ id: `modulate${device}`, name: called(device), icon: "signal" as const, run: () => void report(app, modulate(project, device, object, field, name)) })) }])];
+}
+
 /** Opens the menu of a control: a field of an object, called `name`. */
 export const controlMenu = (app: App, project: Project, object: Id, field: number, name: string) => (event: MouseEvent): void => {
   event.preventDefault();
   event.stopPropagation();
   const mapping = mappingOf(project, object, field);
   const now = mapping === null ? undefined : controllerName(project.int(mapping, Field.mapping.controller));
-  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [...(project.laneLaw(object, field) === null ? [] : [{ entries: [{ id: "automate", name: "Automate", icon: "automation" as const, run: () => automate(app, project, { object, field }) }] }]), { title: "MIDI", entries: [
+  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [...(project.laneLaw(object, field) === null ? [] : [{ entries: [{ id: "automate", name: "Automate", icon: "automation" as const, run: () => automate(app, project, { object, field }) }] }]), ...modulationGroup(app, project, object, field, name), { title: "MIDI", entries: [
     { id: "learn", name: mapping === null ? "Learn a controller" : "Learn another controller", note: now, run: () => {
       app.player.mapper.learn({ object, field });
       say(app, `Move the controller that is to turn ${name}.`);

@@ -7,7 +7,7 @@ import type { Id } from "../../project/api.ts";
 import { contentTrack } from "../../project/content.ts";
 import { setFade } from "../../project/edit_clips.ts";
 import { Field } from "../../project/fields.ts";
-import { assetOf, followsBeats, loops, normalise, quantiseStrikes, SENSITIVITY, setFollow, setFormants, setGain, setLoop, setPitch, setReverse, setSourceBpm, setStretch, STRETCH_MODES, tempoOf } from "../../project/sound.ts";
+import { assetOf, FADE_SHAPES, fadeShapeOf, followsBeats, loops, normalise, quantiseStrikes, SENSITIVITY, setCrossfade, setFadeShape, setFollow, setFormants, setGain, setLoop, setPitch, setReverse, setSourceBpm, setStretch, STRETCH_MODES, tempoOf } from "../../project/sound.ts";
 import { clipName, clipSpan, positionOf, trackHue } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
@@ -55,6 +55,7 @@ function SoundFacts({ clip }: { clip: Id }) {
     return Math.round((project.secondsAt(at + ticks) - project.secondsAt(at)) * 1000);
   });
   const fadeIn = fade(F.fadeInTicks, false), fadeOut = fade(F.fadeOutTicks, true);
+  const shapeIn = useRead(project, () => (there() ? fadeShapeOf(project, clip, "in") : 0)), shapeOut = useRead(project, () => (there() ? fadeShapeOf(project, clip, "out") : 0)), crossfade = useRead(project, () => there() && project.bool(clip, F.crossfade));
   const start = useRead(project, () => {
     const at = positionOf(project, there() ? clipSpan(project, clip).startTicks : 0);
     return positionText(at.bar, at.beat, at.sixteenth);
@@ -70,6 +71,9 @@ function SoundFacts({ clip }: { clip: Id }) {
         <div className="kv"><span>Gain</span><NumberField framed label="Clip gain" value={gain} law={GAIN} onCommit={(value) => void report(app, setGain(project, clip, value))} info="Gain: how loud the clip is. Drag or type." /></div>
         <div className="kv"><span>Fades</span><span className="row g4"><NumberField framed label="Fade in" value={fadeIn} law={FADE} onCommit={(value) => void report(app, setFade(project, clip, "in", ticksOf(value, false)))} info="Fade in: how long the sound takes to come in." />
           <NumberField framed label="Fade out" value={fadeOut} law={FADE} onCommit={(value) => void report(app, setFade(project, clip, "out", ticksOf(value, true)))} info="Fade out: how long the sound takes to go." /></span></div>
+        <div className="kv"><span>Curves</span><span className="row g4"><Select small label="Fade in curve" value={String(shapeIn)} options={FADE_SHAPES} onChange={(id) => void report(app, setFadeShape(project, clip, "in", Number(id)))} info="How the sound comes in." />
+          <Select small label="Fade out curve" value={String(shapeOut)} options={FADE_SHAPES} onChange={(id) => void report(app, setFadeShape(project, clip, "out", Number(id)))} info="How the sound goes." /></span></div>
+        <div className="kv"><span>Crossfade</span><Switch label="Crossfade with the clip it overlaps" showLabel={false} isSelected={crossfade} onChange={(on) => void report(app, setCrossfade(project, clip, on))} info="Crossfade: where another clip lies over it, one goes into the other." /></div>
         <div className="kv"><span>Loop</span><Switch label="Loop the clip's sound" showLabel={false} isSelected={looped} onChange={(on) => void report(app, setLoop(project, clip, on))} info="Loop: what the clip plays now repeats when it is made longer." /></div>
         <div className="kv"><span>Reverse</span><Switch label="Play backwards" showLabel={false} isSelected={reverse} onChange={(on) => void report(app, setReverse(project, clip, on))} info="Reverse: the sound is played backwards." /></div>
       </div>

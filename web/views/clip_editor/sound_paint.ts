@@ -6,7 +6,7 @@ import { drawGrid } from "../../draw/ruler.ts";
 import { drawWave } from "../../draw/waveform.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Warp } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
-import { assetOf, framesOf, isReversed, loops } from "../../project/sound.ts";
+import { fadeLevel, fadeShapeOf, assetOf, framesOf, isReversed, loops } from "../../project/sound.ts";
 import { clipSpan } from "../../project/song.ts";
 import type { SoundPreview } from "../../tools/drag_sound.ts";
 
@@ -75,9 +75,10 @@ function paintChannel(g: CanvasRenderingContext2D, scene: SoundScene, asset: Id,
     }
   }
   const gain = 10 ** (project.real(clip, Field.audioClip.gainDb) / 20), fadeIn = fadeTicks(scene, "in"), fadeOut = fadeTicks(scene, "out");
+  const shapeIn = fadeShapeOf(project, clip, "in"), shapeOut = fadeShapeOf(project, clip, "out"), held = (along: number): number => Math.min(1, Math.max(0, along));
   const level = (column: number): number => {
     const ticks = view.originTicks + (left + column) * view.ticksPerPixel;
-    return Math.max(0, Math.min(1, fadeIn > 0 ? (ticks - from) / fadeIn : 1) * Math.min(1, fadeOut > 0 ? (to - ticks) / fadeOut : 1));
+    return fadeLevel(held(fadeIn > 0 ? (ticks - from) / fadeIn : 1), shapeIn) * fadeLevel(held(fadeOut > 0 ? (to - ticks) / fadeOut : 1), shapeOut);
   };
   g.fillStyle = color;
   drawWave(g, wave, columns, left, top, height, gain, level);
@@ -105,16 +106,21 @@ function fadeTicks(scene: SoundScene, which: "in" | "out"): number {
   return project.int(clip, which === "in" ? Field.audioClip.fadeInTicks : Field.audioClip.fadeOutTicks);
 }
 
+const FADE_STEPS = 24;
+
 function paintFades(g: CanvasRenderingContext2D, scene: SoundScene, from: number, to: number, height: number, color: string): void {
   const x0 = xOfTicks(scene.view, from), x1 = xOfTicks(scene.view, to), y = fadeHandleY();
   const inX = xOfTicks(scene.view, from + fadeTicks(scene, "in")), outX = xOfTicks(scene.view, to - fadeTicks(scene, "out"));
   g.strokeStyle = color;
   g.lineWidth = 1;
   g.beginPath();
-  g.moveTo(x0, height);
-  g.lineTo(inX, y);
-  g.moveTo(outX, y);
-  g.lineTo(x1, height);
+  for (const [begin, end, shape] of [[x0, inX, fadeShapeOf(scene.project, scene.clip, "in")], [x1, outX, fadeShapeOf(scene.project, scene.clip, "out")]] as const) {
+    for (let step = 0; step <= FADE_STEPS; step++) {
+      const along = step / FADE_STEPS, x = begin + (end - begin) * along, up = height - (height - y) * fadeLevel(along, shape);
+      if (step === 0) g.moveTo(x, up);
+      else g.lineTo(x, up);
+    }
+  }
   if (inX > x0 + 1 || outX < x1 - 1) g.stroke();
   g.fillStyle = color;
   for (const x of [Math.max(x0 + 8, inX), Math.min(x1 - 8, outX)]) {

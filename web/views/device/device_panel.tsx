@@ -19,6 +19,7 @@ import { menuOf, openMenu } from "../menus.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
+import { modulationsOf, reachOf } from "../../project/modulation.ts";
 import { PadsPanel } from "./pads_panel.tsx";
 import { PresetStrip } from "./preset_strip.tsx";
 import { SidechainMenu } from "./sidechain_menu.tsx";
@@ -98,7 +99,11 @@ function LiveKnob({ project, device, param, params, value, commit, label, size, 
     undo.add(params.subscribe(() => redraw(still())), followMoved(app.player, device, FIELD_PARAM_FIRST + param.number, still, redraw));
     return undo.dispose;
   }, [app, device, params, param.number]);
-  return <Knob label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen}
+  const reach = useRead(project, () => {
+    const list = project.exists(device) ? modulationsOf(project, device, FIELD_PARAM_FIRST + param.number) : [];
+    return list.length === 0 ? "" : (reachOf(list, project.paramTravel(params.info.number, param.number, project.param(device, param.number))) ?? []).join();
+  });
+  return <Knob reach={reach === "" ? null : (reach.split(",").map(Number) as [number, number])} label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen}
     info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onMenu={controlMenu(app, project, device, FIELD_PARAM_FIRST + param.number, label)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
 }
 

@@ -1,6 +1,6 @@
 // The lower pane: the chosen track's devices, the note editor, or the mixer.
 import { useRead, useSignal } from "../../lib/react.ts";
-import { effects, instruments, isNoteTrack, noteEffects, trackHue, trackName } from "../../project/song.ts";
+import { effects, instruments, isNoteTrack, modulators, noteEffects, trackHue, trackName } from "../../project/song.ts";
 import { addDevice } from "../../project/edit_devices.ts";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { Button } from "../../ui/button.tsx";
@@ -48,7 +48,7 @@ function AddDevice() {
   return (
     <Menu label="Add a device" placement="bottom end" trigger={<Button icon="plus" label="Device" size="sm" info="Add an effect, or change the instrument." />}
       groups={[
-        { title: "Effects", entries: effects().map(entry) },
+        { title: "Effects", entries: effects().map(entry) }, { title: "Modulators", entries: modulators().map(entry) },
         ...(isNoteTrack(desk.project, track) ? [{ title: "Note effects", entries: noteEffects().map(entry) }, { title: "Instruments", entries: instruments().map(entry) }] : []),
       ]} />
   );
