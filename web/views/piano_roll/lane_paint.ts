@@ -112,8 +112,8 @@ function paintExpressions(g: CanvasRenderingContext2D, scene: RollScene, lane: N
       g.lineWidth = 1.5;
       g.beginPath();
       const spots = curve.map((point) => ({ x: x0 + point.positionTicks / view.ticksPerPixel, y: laneY(height, lane, point.value), glides: point.glides }));
-      let y = rest, glides = false;
-      g.moveTo(x0, spots[0] && spots[0].x <= x0 ? spots[0].y : rest);
+      let y = spots[0] && spots[0].x <= x0 ? spots[0].y : rest, glides = false;
+      g.moveTo(x0, y);
       for (const spot of spots) {
         if (!glides) g.lineTo(spot.x, y);
         g.lineTo(spot.x, spot.y);

@@ -27,7 +27,7 @@ export function StepPanel() {
   };
   return (
     <div className="timing row g12" role="group" aria-label="Step input">
-      <span className="caption">Play a key: it becomes a note at the playhead.</span>
+      <span className="caption wide-only">Play a key: it becomes a note at the playhead.</span>
       <div className="row g8" onPointerUp={toNotes}><Segmented<Length> label="Length of a step" value={length} onChange={(next) => choose(next, dotted, triplet)} segments={LENGTHS.map((id) => ({ id, name: NAMES[id], info: `Steps of ${NAMES[id].toLowerCase()} notes.` }))} />
       <Toggle size="sm" label="Dotted" isSelected={dotted} onChange={(on) => choose(length, on, false)} info="Dotted: half as long again." />
       <Toggle size="sm" label="Triplet" isSelected={triplet} onChange={(on) => choose(length, false, on)} info="Triplet: three in the time of two." /></div>
