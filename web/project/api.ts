@@ -399,6 +399,8 @@ export interface ProjectStore {
   /** A shared song from an open one, which stays as it is; or the one a link leads to. */
   share(project: Project): Promise<Project>;
   join(token: string): Promise<Project>;
+  /** A song on the server that this person is in. */
+  openPlace(project: string, branch: string): Promise<Project>;
   /** A song of one's own that goes on from a step of a shared one's log. */
   fork(project: Project, name: string, seq: number): Promise<Project>;
   /** A song of this device from what was put beside a shared one when the two differed. */

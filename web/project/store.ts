@@ -108,6 +108,10 @@ export class DeviceStore implements ProjectStore {
 
   async join(token: string): Promise<Project> {
     const { project, branch } = await joinByToken(token);
+    return this.openPlace(project, branch);
+  }
+
+  async openPlace(project: string, branch: string): Promise<Project> {
     const known = (await this.list()).map(({ id }) => id).find((id) => placeOf(id)?.branch === branch);
     if (known !== undefined) return this.open(known);
     const opened = await this.beginShared({ project, branch, actor: await takeActor(branch) }, () => {}, () => Promise.resolve(null));

@@ -18,7 +18,7 @@ export function Dialog({ title, isOpen, onClose, children, isDismissable = true,
     <ModalOverlay className="scrim" isOpen={isOpen} isDismissable={isDismissable} onOpenChange={(open) => {
       if (!open) onClose();
     }}>
-      <Modal className="dialog pop" {...(width ? { style: { width } } : {})}>
+      <Modal className="dialog pop" {...(width ? { style: { width, maxWidth: "100%" } } : {})}>
         <AriaDialog>
           <div className="row">
             <Heading slot="title" level={2}>{title}</Heading>

@@ -11,11 +11,12 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { download, enter, leave } from "../projects.ts";
+import { MemberList } from "./members.tsx";
 import { callMe, myName } from "./whereabouts.ts";
 import "./share.css";
 
-type Who = "editor" | "viewer";
-const WHO = [{ id: "editor", name: "Play along" }, { id: "viewer", name: "Look and listen" }] as const;
+type Who = "editor" | "commenter" | "viewer";
+const WHO = [{ id: "editor", name: "Play along" }, { id: "commenter", name: "Comment" }, { id: "viewer", name: "Look and listen" }] as const;
 
 export function ShareDialog() {
   const app = useApp(), { project } = useDesk();
@@ -60,6 +61,7 @@ export function ShareDialog() {
           <label className="row g8"><span className="t2">Your name</span><span className="field grow"><input className="grow" value={name} maxLength={40} placeholder="Guest" aria-label="Your name" onChange={(event) => callMe(event.currentTarget.value)} /></span></label>
           <div className="row g8"><Segmented label="Who has the link may" value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? "Make a link" : "Make another"} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
           {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label="Link to this song" onFocus={(event) => event.currentTarget.select()} /></label><Button label="Copy" onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
+          {isOpen ? <MemberList project={place.project} made={link} /> : null}
         </>
       )}
       {place !== null ? <ServerRender key={project.id} branch={place.branch} name={project.text(project.root, Field.project.name)} /> : null}

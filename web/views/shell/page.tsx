@@ -6,6 +6,8 @@ import type { App } from "../app.ts";
 import { AppContext, DeskContext } from "../context.tsx";
 import { listenForPaste } from "../clipboard.ts";
 import { listenForKeys } from "../command_registry.ts";
+import { AccountDialog } from "../account/account_dialog.tsx";
+import { answerLetter } from "../account/letters.ts";
 import { ExportDialog } from "../export/export_dialog.tsx";
 import { watchGlitches } from "../performance/glitches.ts";
 import { joinFromAddress } from "../share/join.ts";
@@ -31,12 +33,13 @@ export function Page({ app }: { app: App }) {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
     const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app)];
     void joinFromAddress(app);
+    void answerLetter(app);
     return () => undo.forEach((one) => one());
   }, [app]);
   return (
     <AppContext.Provider value={app}>
       {desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /></DeskContext.Provider> : <Start />}
-      <InUse /><ReportDialog /><SettingsDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
+      <InUse /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
       {dropping ? <div className="dropping" role="status"><span className="pop">Drop MIDI, WAV, AIFF, FLAC or a Tutti project</span></div> : null}
     </AppContext.Provider>

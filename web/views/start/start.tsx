@@ -104,6 +104,7 @@ function Nav({ count, isKept }: { count: number; isKept: boolean }) {
       <div className="row g8 brand"><Logo /><b className="s15">Tutti</b></div>
       <span className="li is-on" aria-current="page"><Icon name="home" /><span>Home</span>{count > 0 ? <span className="end">{count}</span> : null}</span>
       <span className="grow" />
+      <Button tone="ghost" className="li" icon="users" label="Account" onPress={() => runById(app, "account")} />
       <Button tone="ghost" className="li" icon="help" label="Keyboard shortcuts" onPress={() => runById(app, "shortcuts")} />
       <Button tone="ghost" className="li" icon={now === "dark" ? "sun" : "moon"} label={now === "dark" ? "Light" : "Dark"} onPress={() => chooseTheme(now === "dark" ? "light" : "dark")} />
       <div className="hr" />

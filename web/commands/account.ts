@@ -1,0 +1,4 @@
+// Sign in, sign up, and what belongs to an account.
+import type { Command } from "./command.ts";
+
+export const command: Command = { id: "account", title: "Account", group: "Project", icon: "users", when: () => true, run: (app) => app.dialog.set("account") };

@@ -1,0 +1,62 @@
+// The account: a way in for those who are out, and what is theirs for those who are in.
+import { useEffect, useState } from "react";
+import { useSignal } from "../../lib/react.ts";
+import { api } from "../../net/api.ts";
+import { askWhoIAm, me } from "../../net/account.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { useApp } from "../context.tsx";
+import { useAttempt } from "./attempt.ts";
+import { letterToken } from "./letters.ts";
+import { Manage } from "./manage.tsx";
+import { OwnSongs } from "./own_songs.tsx";
+import { SessionList, TokenList } from "./sessions.tsx";
+import { NewPassword, SignIn } from "./sign_in.tsx";
+import "./account.css";
+
+type Side = "songs" | "sessions" | "tokens" | "manage";
+const SIDES = [{ id: "songs", name: "Songs" }, { id: "sessions", name: "Signed in" }, { id: "tokens", name: "Tokens" }, { id: "manage", name: "Change" }] as const;
+
+export function AccountDialog() {
+  const app = useApp();
+  const isOpen = useSignal(app.dialog) === "account", who = useSignal(me), token = useSignal(letterToken);
+  const { problem, run } = useAttempt();
+  useEffect(() => {
+    if (isOpen) run(askWhoIAm);
+  }, [isOpen]);
+  const close = (): void => {
+    letterToken.set(null);
+    app.dialog.set(null);
+  };
+  const isIn = who?.kind === "account" && token === null;
+  return (
+    <Dialog title={token !== null ? "A new password" : "Account"} isOpen={isOpen} onClose={close} width={480}>
+      <div className="account">
+        {token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} /> : <SignIn app={app} />}
+        {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
+      </div>
+    </Dialog>
+  );
+}
+
+function Inside({ email, waitingFor }: { email: string; waitingFor: string }) {
+  const app = useApp();
+  const [side, setSide] = useState<Side>("songs");
+  const { busy, problem, run } = useAttempt();
+  const out = (): void => run(async () => {
+    await api.signOut();
+    me.set(null);
+  });
+  return (
+    <>
+      <div className="row g8">
+        <span className="col grow"><b className="clamp">{email !== "" ? email : waitingFor}</b>{email === "" && waitingFor !== "" ? <span className="t3 s11">A letter is on its way. Open its link to sign in elsewhere.</span> : null}</span>
+        <Button label="Sign out" isDisabled={busy} info="Songs stay on this device; shared ones go on when you sign in again." onPress={out} />
+      </div>
+      <Segmented label="Part of the account" fill value={side} segments={SIDES} onChange={setSide} />
+      {side === "songs" ? <OwnSongs app={app} /> : side === "sessions" ? <SessionList /> : side === "tokens" ? <TokenList /> : <Manage app={app} />}
+      {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
+    </>
+  );
+}
