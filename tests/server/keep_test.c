@@ -59,6 +59,11 @@ static void every_command_of_an_admin_works_beside_a_running_server(void **state
   say_on_failure(2, command_run(said, sizeof said, "gc --data"));
   say_on_failure(2, command_run(said, sizeof said, "verify one"));
   say_on_failure(2, command_run(said, sizeof said, "migrate --data a --data b"));
+  /* A server that was promised a database does not pretend that it has one. */
+  setenv("DATABASE_URL", "host=/nowhere user=nobody", 1);
+  say_on_failure(1, command_run(said, sizeof said, "serve --port 0 --web %s/page --data %s/data", elsewhere.folder, elsewhere.folder));
+  say_on_failure(1, command_run(said, sizeof said, "verify --data %s/data", elsewhere.folder));
+  unsetenv("DATABASE_URL");
 }
 
 static void somebody_who_is_locked_out_is_out_everywhere_and_comes_back_as_they_were(void **state) {
