@@ -222,12 +222,25 @@ static void read_moving(const float *ring, uint32_t mask, uint32_t write, Ramp d
   }
 }
 
+/* The same where it stands. `to` has room for whole vectors. */
+static void read_standing(const float *ring, uint32_t mask, uint32_t write, float back, float *to, uint32_t frames) RT_SAFE {
+  const int32_t whole = math_int_clamp((double)back, 0, (int32_t)mask - 1);
+  const f32x4 part = f4_splat(back - (float)whole);
+  float before[GRID_FRAMES + 4] = {0}; /* one frame earlier, so that its own frames follow in place */
+  ring_read(ring, mask, write - (uint32_t)whole - 1u, before, frames + 1u);
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 a = f4_load(before + i + 1), b = f4_load(before + i);
+    f4_store(to + i, a + part * (b - a));
+  }
+}
+
 /* Predelay and low cut of one side, in place. */
 static void enter(const State *state, float *ring, float *x, const Plan *plan, float *low) RT_SAFE {
   const uint32_t mask = state->predelay_mask, frames = plan->frames;
   for (uint32_t i = 0; i < frames; i += 4) f4_store(x + i, quiet_to_zero(f4_load(x + i)));
   ring_write(ring, mask, state->write, x, frames);
-  read_moving(ring, mask, state->write, plan->predelay, x, frames);
+  if (plan->predelay.step == 0.0f) read_standing(ring, mask, state->write, plan->predelay.start, x, frames);
+  else read_moving(ring, mask, state->write, plan->predelay, x, frames);
   for (uint32_t i = 0; i < frames; i++) {
     *low += (plan->low_cut.start + plan->low_cut.step * (float)(i + 1)) * (x[i] - *low);
     x[i] -= *low;
