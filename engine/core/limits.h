@@ -44,6 +44,7 @@
 #define LIMIT_TRACKS 1024u
 #define LIMIT_SCENES 1024u
 #define LIMIT_MARKERS 1024u
+#define LIMIT_MIDI_WORDS 16384u             /* of one import */
 #define LIMIT_CYCLE_TICKS_MIN (17740800 / 64) /* of a slot's content: what goes round faster would be a tone */
 #define LIMIT_DEVICES_PER_TRACK 64u         /* of one chain */
 #define LIMIT_CHAINS_PER_DEVICE 128u        /* in one container: a pad for every key */

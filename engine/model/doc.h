@@ -241,6 +241,13 @@ typedef struct Marker {
   int64_t hue; /* 0: none */
 } Marker;
 
+/* A text or system message of a MIDI file, in the song's time. */
+enum { WORD_TEXT, WORD_COPYRIGHT, WORD_INSTRUMENT, WORD_LYRIC, WORD_PROGRAM, WORD_PORT, WORD_SYSEX, WORD_SYSEX_MORE, WORD_SEQUENCER, WORD_TYPE_COUNT };
+typedef struct MidiWord {
+  int64_t position_ticks, type;
+  Text data; /* from WORD_SYSEX on bytes, as hexadecimal */
+} MidiWord;
+
 typedef struct Signature {
   int64_t position_ticks;
   int64_t numerator, denominator;
@@ -321,6 +328,7 @@ static inline const Asset *doc_as_asset(const Object *o) { return (const Asset *
 static inline const Tempo *doc_as_tempo(const Object *o) { return (const Tempo *)o->fields; }
 static inline const ZoneObject *doc_as_zone(const Object *o) { return (const ZoneObject *)o->fields; }
 static inline const Signature *doc_as_signature(const Object *o) { return (const Signature *)o->fields; }
+static inline const MidiWord *doc_as_midi_word(const Object *o) { return (const MidiWord *)o->fields; }
 static inline const Marker *doc_as_marker(const Object *o) { return (const Marker *)o->fields; }
 static inline const Mapping *doc_as_mapping(const Object *o) { return (const Mapping *)o->fields; }
 static inline const Scene *doc_as_scene(const Object *o) { return (const Scene *)o->fields; }

@@ -5,6 +5,7 @@
 #define LOOP_END 4u
 #define MARKER_POSITION 2u
 #define MARKER_LENGTH 3u
+#define WORD_POSITION 1u
 
 static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -99,6 +100,28 @@ static void move_marker(Edit *edit, const Object *marker, const Stretches *stret
   edit->done++;
 }
 
+/* Copied with time that is doubled, gone with time that is cut out. */
+static void move_word(Edit *edit, const Object *word, const Stretches *stretches) {
+  const int64_t at = doc_as_midi_word(word)->position_ticks;
+  bool used = false;
+  for (uint32_t i = 0; i < stretches->count; i++) {
+    const Stretch *s = &stretches->items[i];
+    if (at < s->from_ticks || at >= s->to_ticks) continue;
+    const Id target = used ? edit_new_id(edit, "word") : word->id;
+    if (target == ID_NONE) return;
+    if (used) edit_copy_as(edit, word, target, word->parent->id, word->id);
+    check_end(edit, at + stretch_moves(s));
+    if (used || stretch_moves(s) != 0) {
+      batch_set_int(edit->batch, target, WORD_POSITION, at + stretch_moves(s));
+      edit->done++;
+    }
+    used = true;
+  }
+  if (used) return;
+  batch_op_delete(edit->batch, word->id);
+  edit->done++;
+}
+
 static void move_loop(Edit *edit, const Stretches *stretches) {
   const Project *project = doc_as_project(doc_project(edit->doc));
   if (project->loop_end_ticks <= project->loop_start_ticks) return;
@@ -132,6 +155,7 @@ static Status rearrange(Edit *edit, const Stretches *stretches, Batch **batch) {
     else if (o->kind->number == KIND_AUTOMATION) edit_time_lane(edit, o, stretches);
     else if (o->kind->number == KIND_TAKE_LANE) edit_time_comp(edit, o, stretches);
     else if (o->kind->number == KIND_MARKER) move_marker(edit, o, stretches);
+    else if (o->kind->number == KIND_MIDI_WORD) move_word(edit, o, stretches);
   }
   edit_time_map(edit, stretches);
   move_loop(edit, stretches);

@@ -456,7 +456,7 @@ static const Kind kinds[] = {
    .doc = "A MIDI controller that moves a parameter."},
 };
 
-static const Kind *const other_kinds[] = {&schema_note_clip, &schema_part, &schema_pattern, &schema_pattern_clip, &schema_groove};
+static const Kind *const other_kinds[] = {&schema_note_clip, &schema_part, &schema_pattern, &schema_pattern_clip, &schema_groove, &schema_midi_word};
 
 uint32_t schema_kind_count(void) { return COUNT_OF(kinds) + COUNT_OF(other_kinds); }
 

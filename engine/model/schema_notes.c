@@ -158,6 +158,18 @@ static const Field pattern_clip_fields[] = {
    .effect = EFFECT_SEGMENT, .since = 2, .doc = "How hard its notes are played here, of what they say."},
 };
 
+static const char *const word_types[] = {"text", "copyright", "instrument name", "lyric", "program name", "device name", "system exclusive",
+                                         "system exclusive, continued", "sequencer specific", NULL};
+
+static const Field midi_word_fields[] = {
+  {.number = 1, .name = "position_ticks", .type = FIELD_INT, AT(MidiWord, position_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_NONE,
+   .since = 2, .doc = "Where in the song it stands."},
+  {.number = 2, .name = "type", .type = FIELD_CHOICE, AT(MidiWord, type), .max = WORD_TYPE_COUNT - 1, .choices = word_types, .effect = EFFECT_NONE,
+   .since = 2, .doc = "What it is."},
+  {.number = 3, .name = "data", .type = FIELD_TEXT, AT(MidiWord, data), .effect = EFFECT_NONE, .since = 2,
+   .doc = "What it says: text, or bytes in hexadecimal."},
+};
+
 const Kind schema_note_clip = {
   .number = KIND_NOTE_CLIP, .name = "note_clip", .bytes = sizeof(NoteClip), FIELDS(note_clip_fields),
   .parents = BIT(KIND_TRACK) | BIT(KIND_TAKE_LANE) | BIT(KIND_SLOT),
@@ -178,4 +190,8 @@ const Kind schema_pattern_clip = {
 const Kind schema_groove = {
   .number = KIND_GROOVE, .name = "groove", .bytes = sizeof(Groove), FIELDS(groove_fields), .parents = BIT(KIND_PROJECT),
   .doc = "How a measure is played: how late and how hard each step comes."
+};
+const Kind schema_midi_word = {
+  .number = KIND_MIDI_WORD, .name = "midi_word", .bytes = sizeof(MidiWord), FIELDS(midi_word_fields), .parents = BIT(KIND_PROJECT) | BIT(KIND_TRACK),
+  .doc = "A lyric, text or system message that a MIDI file brought, and gets again."
 };

@@ -12,6 +12,6 @@
 #define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
 
 /* schema_notes.c */
-extern const Kind schema_note_clip, schema_part, schema_pattern, schema_pattern_clip, schema_groove;
+extern const Kind schema_note_clip, schema_part, schema_pattern, schema_pattern_clip, schema_groove, schema_midi_word;
 
 #endif

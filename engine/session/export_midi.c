@@ -8,6 +8,7 @@
 #include "session/internal.h"
 #include "session/lane_controls.h"
 #include "session/midi_levels.h"
+#include "session/midi_words.h"
 
 #include "core/event.h"
 #include "core/limits.h"
@@ -39,6 +40,7 @@ typedef struct ExportEvent {
   uint8_t status, data[2];
   uint8_t small[4], small_bytes; /* a payload of our own */
   Bytes text;                /* or one that lies in the document */
+  size_t raw_begin, raw_bytes; /* or in Export.raw */
 } ExportEvent;
 
 typedef struct Export {
@@ -46,6 +48,7 @@ typedef struct Export {
   const Doc *doc;
   ExportEvent *events;
   uint32_t count, capacity;
+  Buffer raw;                /* what words say */
   uint32_t track;            /* being written */
   Status status;
   int channel_program[CHANNELS]; /* of the track that has it; -1: free */
@@ -129,6 +132,19 @@ static void add_key(Export *out, const Project *project) {
 static void add_markers(Export *out) {
   for (const Object *o = doc_project(out->doc)->first_child; o; o = o->next) {
     if (o->kind->number == KIND_MARKER) add_text(out, doc_as_marker(o)->position_ticks, 0x06, doc_as_marker(o)->name);
+  }
+}
+
+/* What lies on a track or on the project itself. */
+static void add_words(Export *out, const Object *holder) {
+  for (const Object *o = holder->first_child; o; o = o->next) {
+    if (o->kind->number != KIND_MIDI_WORD) continue;
+    const MidiWord *word = doc_as_midi_word(o);
+    ExportEvent event = {.position_ticks = word->position_ticks, .rank = RANK_META, .raw_begin = out->raw.size};
+    midi_word_event(word->type, &event.status, &event.data[0]);
+    midi_word_bytes(word->type, word->data, &out->raw);
+    event.raw_bytes = out->raw.size - event.raw_begin;
+    if (event.raw_bytes > 0) add(out, event);
   }
 }
 
@@ -351,6 +367,7 @@ static void add_track(Export *out, const Object *object) {
   TrackWords words = {false, false, false};
   out->track++;
   add_text(out, 0, 0x03, track->name);
+  add_words(out, object);
   if (out->zone) add_zone(out);
   for (const Object *o = object->first_child; o; o = o->next) {
     if (o->kind->number != KIND_NOTE_CLIP || doc_as_note_clip(o)->mute) continue;
@@ -422,7 +439,8 @@ static Status write_file(Export *out, Buffer *file) {
     const ExportEvent *event = &out->events[i];
     smf.events[i] = (SmfEvent){.position_ticks = (uint64_t)event->position_ticks, .track = event->track, .status = event->status,
                                .data = {event->data[0], event->data[1]},
-                               .payload = event->small_bytes ? (Bytes){event->small, event->small_bytes} : event->text};
+                               .payload = event->raw_bytes ? (Bytes){out->raw.data + event->raw_begin, event->raw_bytes}
+                                          : event->small_bytes ? (Bytes){event->small, event->small_bytes} : event->text};
   }
   const Status status = smf_write(&smf, file);
   memory_free(out->memory, smf.events, out->count * sizeof *smf.events);
@@ -435,11 +453,15 @@ Status session_export_midi(Session *session, Buffer *out) {
   Export export = {.memory = session->memory, .doc = session->doc};
   for (int i = 0; i < CHANNELS; i++) export.channel_program[i] = -1;
   const Object *project = doc_project(session->doc);
+  buffer_init(&export.raw, session->memory, LIMIT_FILE_BYTES);
   add_conductor(&export, doc_as_project(project), map);
+  add_words(&export, project);
   for (const Object *o = project->first_child; o; o = o->next) {
     if (o->kind->number == KIND_TRACK && doc_as_track(o)->type == TRACK_INSTRUMENT) add_track(&export, o);
   }
+  if (export.status == STATUS_OK) export.status = export.raw.status;
   const Status status = export.status == STATUS_OK ? write_file(&export, out) : export.status;
+  buffer_finish(&export.raw);
   memory_free(export.memory, export.events, export.capacity * sizeof *export.events);
   return status;
 }

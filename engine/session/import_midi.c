@@ -8,6 +8,7 @@
 #include "session/internal.h"
 #include "session/midi_levels.h"
 #include "session/midi_song.h"
+#include "session/midi_words.h"
 
 #include "core/limits.h"
 #include "core/math.h"
@@ -29,7 +30,7 @@ typedef struct Import {
   int64_t at_ticks;
   double at_seconds;             /* of at_ticks, for files in seconds */
   bool replace_tempo;
-  bool out_of_ids;
+  bool out_of_ids, out_of_memory;
   const Instrument *named[LIMIT_TRACKS]; /* instruments that gave their name to a track */
   uint32_t named_count;
 } Import;
@@ -365,6 +366,35 @@ static size_t name_part(Import *in, const MidiPart *part, const Instrument *inst
   return (size_t)snprintf(name, BUILD_TEXT_BYTES, "%s", instrument->name);
 }
 
+/* What was said in one track of the file, on the track that was made of it or, where there is no such, on the project. */
+static void add_words(Import *in, uint32_t file_track, Id parent) {
+  const uint16_t kind = KIND_MIDI_WORD;
+  for (uint32_t i = 0; i < in->song.word_count; i++) {
+    const MidiSaid *word = &in->song.words[i];
+    Buffer data;
+    if (word->track != file_track) continue;
+    buffer_init(&data, in->session->memory, LIMIT_TEXT_BYTES);
+    if (midi_word_data(word->type, word->raw, &data)) {
+      const Id id = next_id(in);
+      batch_op_create(in->batch, id, kind, parent, ID_LAST);
+      batch_set_int(in->batch, id, build_field(kind, "position_ticks"), place(in, word->position_ticks));
+      batch_set_int(in->batch, id, build_field(kind, "type"), word->type);
+      batch_set_text(in->batch, id, build_field(kind, "data"), (const char *)data.data, data.size);
+    }
+    in->out_of_memory = in->out_of_memory || data.status != STATUS_OK;
+    buffer_finish(&data);
+  }
+}
+
+/* Of tracks that are no part, or more than one. */
+static void add_loose_words(Import *in) {
+  for (uint32_t track = 0; track < in->song.smf.track_count && in->song.word_count > 0; track++) {
+    bool alone = false;
+    for (uint32_t i = 0; i < in->song.part_count; i++) alone = alone || (in->song.parts[i].track == track && in->song.parts[i].alone);
+    if (!alone) add_words(in, track, ID_PROJECT);
+  }
+}
+
 static void add_part(Import *in, uint32_t index) {
   const MidiSong *song = &in->song;
   const MidiPart *part = &song->parts[index];
@@ -378,6 +408,7 @@ static void add_part(Import *in, uint32_t index) {
                                               .pan = midi_pan(levels.pan)});
   build_patch(in->batch, (BuildPlace){in->session->doc, in->session->actor, track, ID_LAST}, instrument->patch, instrument->name);
   add_clips(in, part, &levels, track);
+  if (part->alone) add_words(in, part->track, track);
 }
 
 /* ---- the whole */
@@ -398,10 +429,11 @@ static Status build(Import *in, const char *name) {
   add_project_fields(in, name);
   if (in->replace_tempo) add_points(in);
   add_markers(in);
+  add_loose_words(in);
   for (uint32_t i = 0; i < in->song.part_count && batch_status(in->batch) == STATUS_OK; i++) add_part(in, i);
   batch_set_info(in->batch, 0, BATCH_IMPORT, 0);
   tempo_map_finish(&in->map);
-  return in->out_of_ids ? STATUS_TOO_LARGE : batch_status(in->batch);
+  return in->out_of_memory ? STATUS_NO_MEMORY : in->out_of_ids ? STATUS_TOO_LARGE : batch_status(in->batch);
 }
 
 Status session_import_midi(Session *session, Bytes smf, const char *name, int64_t at_ticks, bool replace_tempo, Batch **batch, Problem *problem) {

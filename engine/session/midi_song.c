@@ -9,6 +9,7 @@
 #include "core/limits.h"
 #include "core/math.h"
 #include "session/midi_mpe.h"
+#include "session/midi_words.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -243,6 +244,13 @@ static void end_track(Reading *in, int64_t end) {
   if (song->smf.type == 2) in->track_begin_ticks = end;
 }
 
+static void add_word(Reading *in, const SmfEvent *event, int64_t position) {
+  MidiSong *song = in->song;
+  const int type = midi_word_type(event->status, event->data[0]);
+  if (type < 0 || event->payload.size == 0 || song->word_count == song->word_room) return;
+  song->words[song->word_count++] = (MidiSaid){position, event->track, type, event->payload};
+}
+
 static Status read_event(Reading *in, const SmfEvent *event, int64_t position) {
   if (position > LENGTH_MAX) {
     return problem_set(in->problem, STATUS_TOO_LARGE, event->offset_bytes, "MIDI file", "the song is longer than can be played");
@@ -252,6 +260,7 @@ static Status read_event(Reading *in, const SmfEvent *event, int64_t position) {
   else if (is_note_off(event)) end_note(in, channel * 128 + event->data[0], position, event->status < 0x90 ? event->data[1] : 64);
   else if (event->status < 0xf0) add_control(in, event, position);
   else if (event->status == META) add_meta(in, event, position);
+  add_word(in, event, position);
   return STATUS_OK;
 }
 
@@ -360,6 +369,7 @@ static void count_events(MidiSong *song) {
     song->control_room += event->status >= 0xa0 && event->status < 0xf0;
     song->tempo_room += meta && event->data[0] == 0x51;
     song->signature_room += meta && event->data[0] == 0x58;
+    song->word_room += midi_word_type(event->status, event->data[0]) >= 0 && song->word_room < LIMIT_MIDI_WORDS;
     song->marker_room += meta && (event->data[0] == 0x06 || event->data[0] == 0x07) && song->marker_room < LIMIT_MARKERS;
   }
 }
@@ -383,6 +393,7 @@ static bool make_arrays(MidiSong *song, Reading *in) {
   song->tempos = new_array(memory, song->tempo_room, sizeof *song->tempos, &refused);
   song->signatures = new_array(memory, song->signature_room, sizeof *song->signatures, &refused);
   song->markers = new_array(memory, song->marker_room, sizeof *song->markers, &refused);
+  song->words = new_array(memory, song->word_room, sizeof *song->words, &refused);
   song->names = new_array(memory, song->smf.track_count, sizeof *song->names, &refused);
   in->zones = new_array(memory, song->smf.track_count, sizeof *in->zones, &refused);
   in->part_of = new_array(memory, (size_t)song->smf.track_count * 16, sizeof *in->part_of, &refused);
@@ -408,6 +419,7 @@ void midi_song_finish(MidiSong *song) {
   free_array(memory, song->tempos, song->tempo_room, sizeof *song->tempos);
   free_array(memory, song->signatures, song->signature_room, sizeof *song->signatures);
   free_array(memory, song->markers, song->marker_room, sizeof *song->markers);
+  free_array(memory, song->words, song->word_room, sizeof *song->words);
   free_array(memory, song->names, song->smf.track_count, sizeof *song->names);
   buffer_finish(&song->expressions);
   smf_finish(&song->smf);

@@ -52,6 +52,14 @@ typedef struct MidiMarker {
   Bytes name;                     /* as it stands in the file */
 } MidiMarker;
 
+/* A text or system message. */
+typedef struct MidiSaid {
+  int64_t position_ticks;
+  uint32_t track;                 /* of the file */
+  int type;                       /* WORD_* */
+  Bytes raw;
+} MidiSaid;
+
 typedef struct MidiSong {
   const Memory *memory;
   Smf smf;
@@ -61,10 +69,11 @@ typedef struct MidiSong {
   TempoPoint *tempos;             /* sorted; of equal positions the last in the file; no tempo twice in a row */
   SignaturePoint *signatures;     /* the same */
   MidiMarker *markers;            /* as they come in the file; at most LIMIT_MARKERS */
+  MidiSaid *words;                /* as they come in the file; at most LIMIT_MIDI_WORDS */
   Buffer expressions;             /* MidiExpression; sorted by note, then position */
   Bytes *names;                   /* of the file's tracks, as they stand there */
-  uint32_t note_count, control_count, part_count, tempo_count, signature_count, marker_count;
-  uint32_t note_room, control_room, tempo_room, signature_room, marker_room; /* what the arrays were made for */
+  uint32_t note_count, control_count, part_count, tempo_count, signature_count, marker_count, word_count;
+  uint32_t note_room, control_room, tempo_room, signature_room, marker_room, word_room; /* what the arrays were made for */
   MidiChannel channels[16];
   int key_root, key_scale;        /* as project fields; -1: not said */
   bool absolute;                  /* SMPTE division: ticks are seconds at 120 bpm, tempo events mean nothing */

@@ -219,6 +219,39 @@ static void sections_grow_shrink_go_and_are_repeated(void **state) {
   session_destroy(world.song);
 }
 
+/* On a track, at a quarter. */
+static Id add_word(Session *song, Id track, double quarter) {
+  Batch *batch = begin();
+  const Id id = doc_next_id(session_doc(song), ACTOR_LOCAL);
+  batch_op_create(batch, id, KIND_MIDI_WORD, track, ID_LAST);
+  batch_set_int(batch, id, 1, song_ticks(quarter));
+  batch_set_text(batch, id, 3, "la", 2);
+  apply_set_up(song, batch);
+  return id;
+}
+
+static void words_go_with_their_time(void **state) {
+  (void)state;
+  const World world = {.song = song_new()};
+  Doc *doc = session_doc(world.song);
+  const Id track = song_track(world.song, TRACK_INSTRUMENT), first = add_word(world.song, track, 2), second = add_word(world.song, track, 6);
+  Batch *batch;
+  Status status = edit_insert_time(doc, ACTOR_LOCAL, (LaneRange){song_ticks(4), song_ticks(7)}, &batch, NULL);
+  apply(&world, status, batch);
+  assert_true(doc_as_midi_word(doc_find(doc, first))->position_ticks == song_ticks(2) && doc_as_midi_word(doc_find(doc, second))->position_ticks == song_ticks(9));
+  status = edit_duplicate_time(doc, ACTOR_LOCAL, (LaneRange){song_ticks(8), song_ticks(12)}, &batch, NULL);
+  apply(&world, status, batch);
+  const MidiWord *copy = NULL;
+  for (const Object *o = doc_find(doc, track)->first_child; o; o = o->next)
+    if (o->kind->number == KIND_MIDI_WORD && o->id != first && o->id != second) copy = doc_as_midi_word(o);
+  assert_true(copy != NULL && doc_as_midi_word(doc_find(doc, second))->position_ticks + copy->position_ticks == song_ticks(9 + 13));
+  assert_string_equal(copy->data.data, "la");
+  status = edit_delete_time(doc, ACTOR_LOCAL, (LaneRange){song_ticks(1), song_ticks(3)}, &batch, NULL);
+  apply(&world, status, batch);
+  assert_null(doc_find(doc, first));
+  session_destroy(world.song);
+}
+
 static void a_song_too_long_and_a_stretch_that_is_none_are_refused(void **state) {
   (void)state;
   const World world = {.song = song_new()};
@@ -239,6 +272,7 @@ int main(void) {
     cmocka_unit_test(every_place_that_stays_keeps_what_it_had),
     cmocka_unit_test(time_put_in_is_empty_and_has_the_tempo_before_it),
     cmocka_unit_test(sections_grow_shrink_go_and_are_repeated),
+    cmocka_unit_test(words_go_with_their_time),
     cmocka_unit_test(a_song_too_long_and_a_stretch_that_is_none_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

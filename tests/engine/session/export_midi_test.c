@@ -189,6 +189,88 @@ static void export_midi_markers_come_back(void **state) {
   buffer_finish(&file);
 }
 
+/* Everything a file says besides notes and controllers, in order. */
+static uint32_t list_words(const Smf *smf, SmfEvent *words) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < smf->event_count; i++) {
+    const SmfEvent *event = &smf->events[i];
+    const bool told = event->status == 0xf0 || event->status == 0xf7
+                      || (event->status == 0xff && strchr("\x01\x02\x04\x05\x06\x08\x09\x7f", event->data[0]) != NULL && event->data[0] != 0);
+    if (told) words[count++] = *event;
+  }
+  return count;
+}
+
+static void add_random_word(Random *random, SongFile *song, uint32_t track, uint64_t at) {
+  static const char *const texts[] = {"Hal-", "le ", "lu\r", "\njah  ", "\xc3\xbc\xe2\x82\xac", "/New line", " ", "\\t"};
+  static const uint8_t types[] = {0x01, 0x02, 0x04, 0x05, 0x05, 0x05, 0x08, 0x09, 0x06};
+  static const uint8_t bytes[] = {0x7e, 0x7f, 0x09, 0x01, 0xf7, 0x00, 0x43, 0x10, 0x4c, 0x7f, 0x3a, 0x80};
+  const uint32_t size = 1 + random_below(random, sizeof bytes), what = random_below(random, 12);
+  const char *text = texts[random_below(random, COUNT_OF(texts))];
+  if (what < COUNT_OF(types)) {
+    if (types[what] != 0x06) song_file_meta(song, track, at, types[what], text, strlen(text));
+    else song_file_meta(song, track, at, 0x06, "Chorus", 6);
+  } else if (what == COUNT_OF(types)) song_file_meta(song, track, at, 0x7f, bytes, size);
+  else song_file_add(song, (SmfEvent){.position_ticks = at, .track = track, .status = what % 2 ? 0xf0 : 0xf7, .payload = {bytes, size}});
+}
+
+static int by_place_then_bytes(const void *a, const void *b) {
+  const SmfEvent *x = a, *y = b;
+  if (x->position_ticks != y->position_ticks) return x->position_ticks < y->position_ticks ? -1 : 1;
+  if (x->status != y->status) return x->status < y->status ? -1 : 1;
+  if (x->data[0] != y->data[0]) return x->data[0] < y->data[0] ? -1 : 1;
+  if (x->payload.size != y->payload.size) return x->payload.size < y->payload.size ? -1 : 1;
+  return memcmp(x->payload.data, y->payload.data, x->payload.size);
+}
+
+static void words_of_any_file_come_back_to_the_byte(void **state) {
+  (void)state;
+  Random random = random_begin("words");
+  for (int round = 0; round < 40; round++) {
+    static SmfEvent before[400], after[400];
+    const uint32_t tracks = 1 + random_below(&random, 4);
+    SongFile song = song_file_begin(round % 4 == 0 ? 0 : 1, (uint16_t)(round % 4 == 0 ? 1 : tracks + 1), 960);
+    for (uint32_t t = 0; t < tracks; t++)
+      if (random_below(&random, 4)) song_file_note(&song, round % 4 == 0 ? 0 : t + 1, (int)t, random_below(&random, 5000), 240, 60, 90); /* a track without notes is words only */
+    for (uint32_t i = random_below(&random, 60); i > 0; i--) add_random_word(&random, &song, round % 4 == 0 ? 0 : random_below(&random, tracks + 1), random_below(&random, 20) * 480);
+    Buffer file = song_file_end(&song);
+    Session *first = session_song_open(buffer_bytes(&file));
+    Buffer exported = export_song(first);
+    Smf one, other;
+    assert_int_equal(smf_read(buffer_bytes(&file), memory_heap(), &one, NULL), STATUS_OK);
+    assert_int_equal(smf_read(buffer_bytes(&exported), memory_heap(), &other, NULL), STATUS_OK);
+    const uint32_t count = list_words(&one, before);
+    assert_int_equal(list_words(&other, after), count);
+    qsort(before, count, sizeof *before, by_place_then_bytes);
+    qsort(after, count, sizeof *after, by_place_then_bytes);
+    for (uint32_t i = 0; i < count; i++) assert_int_equal(by_place_then_bytes(&before[i], &after[i]), 0);
+    smf_finish(&one);
+    smf_finish(&other);
+    session_destroy(first);
+    buffer_finish(&file);
+    buffer_finish(&exported);
+  }
+}
+
+static void words_lie_on_the_track_they_came_with(void **state) {
+  (void)state;
+  SongFile song = song_file_begin(1, 3, 480);
+  song_file_note(&song, 1, 0, 0, 480, 60, 100);
+  song_file_meta(&song, 1, 480, 0x05, "la \xe9", 4); /* Latin-1 */
+  song_file_meta(&song, 2, 960, 0x05, "karaoke", 7);
+  song_file_add(&song, (SmfEvent){.position_ticks = 0, .track = 0, .status = 0xf0, .payload = {(const uint8_t *)"\x7e\x7f\x09\x01\xf7", 5}});
+  Buffer file = song_file_end(&song);
+  Session *session = session_song_open(buffer_bytes(&file));
+  const Object *project = doc_project(session_doc(session)), *sung = session_song_child(session_song_track(session, 0), KIND_MIDI_WORD, 0);
+  assert_true(doc_as_midi_word(sung)->type == WORD_LYRIC && doc_as_midi_word(sung)->position_ticks == TICKS_PER_QUARTER);
+  assert_string_equal(doc_as_midi_word(sung)->data.data, "la \xc3\xa9");
+  const MidiWord *reset = doc_as_midi_word(session_song_child(project, KIND_MIDI_WORD, 0)), *karaoke = doc_as_midi_word(session_song_child(project, KIND_MIDI_WORD, 1));
+  assert_true(reset->type == WORD_SYSEX && karaoke->type == WORD_LYRIC);
+  assert_string_equal(reset->data.data, "7E 7F 09 01 F7");
+  session_destroy(session);
+  buffer_finish(&file);
+}
+
 static void export_midi_steps_along_a_tempo_ramp(void **state) {
   (void)state;
   Session *session = session_create(memory_heap(), ACTOR_LOCAL);
@@ -293,6 +375,7 @@ static void a_clips_lane_is_said_where_the_clip_lies(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(words_of_any_file_come_back_to_the_byte), cmocka_unit_test(words_lie_on_the_track_they_came_with),
     cmocka_unit_test(lanes_of_level_pan_and_what_is_mapped_become_controllers),
     cmocka_unit_test(a_clips_lane_is_said_where_the_clip_lies),
     cmocka_unit_test(export_midi_then_import_keeps_the_song),
