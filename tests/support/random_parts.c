@@ -3,7 +3,9 @@
 
 #include "devices/device.h"
 #include "model/edits.h"
+#include "model/store.h"
 #include "model/value.h"
+#include "session/groove_sources.h"
 #include "support/random_doc.h"
 
 #include <string.h>
@@ -79,12 +81,26 @@ static void add_notes(Parts *p, Id clip, int64_t length_ticks) {
   batch_patch_end(p->batch);
 }
 
+/* A clip's own lane: its track's level, here and there. */
+static void add_lane(Parts *p, Id clip) {
+  const Id lane = create(p, KIND_AUTOMATION, clip, ID_LAST);
+  batch_set_int(p->batch, lane, field(KIND_AUTOMATION, "param"), field(KIND_TRACK, "gain_db"));
+  batch_patch_begin(p->batch, lane, KIND_AUTOMATION, field(KIND_AUTOMATION, "points"));
+  for (int64_t i = 0; i < 4; i++) {
+    const double row[RECORD_COLUMNS_MAX] = {[LANE_POSITION] = (double)(p->length_ticks * i / 4), [LANE_VALUE] = random_real(p->random, -12, 0),
+                                            [LANE_SHAPE] = random_below(p->random, 3), [LANE_TENSION] = random_real(p->random, -1, 1)};
+    batch_patch_row(p->batch, doc_next_id(p->doc, ACTOR_LOCAL), PATCH_ALL, row);
+  }
+  batch_patch_end(p->batch);
+}
+
 /* A take of notes, chosen for two stretches. */
 static void add_take(Parts *p, const Object *track) {
   begin(p);
   const Id lane = create(p, KIND_TAKE_LANE, track->id, ID_LAST), clip = create(p, KIND_NOTE_CLIP, lane, ID_LAST);
   batch_set_int(p->batch, clip, field(KIND_NOTE_CLIP, "length_ticks"), p->length_ticks);
   add_notes(p, clip, p->length_ticks);
+  if (random_below(p->random, 2)) add_lane(p, clip);
   batch_patch_begin(p->batch, lane, KIND_TAKE_LANE, field(KIND_TAKE_LANE, "comp"));
   for (int64_t i = 0; i < 2; i++) {
     const double row[RECORD_COLUMNS_MAX] = {(double)(p->length_ticks * (1 + 2 * i) / 5), (double)(p->length_ticks / 6)};
@@ -94,8 +110,19 @@ static void add_take(Parts *p, const Object *track) {
   (void)attempt(p);
 }
 
-/* A groove of sixteen steps, and some of the song's note clips played with it. */
-static void add_groove(Parts *p) {
+/* A template of the library, or of the strokes of what was recorded. */
+static Id take_groove(Parts *p) {
+  const Object *clip = doc_project(p->doc);
+  while (clip != NULL && clip->kind->number != KIND_AUDIO_CLIP) clip = store_next(clip, doc_project(p->doc));
+  const GrooveMeasure bar = {4 * TICKS_PER_QUARTER, TICKS_PER_QUARTER / 4};
+  const Status status = clip == NULL || random_below(p->random, 2) ? session_library_groove(p->session, library_at(random_below(p->random, library_count())), &p->batch, NULL)
+                                                                   : session_extract_groove(p->session, clip->id, "Recorded", bar, &p->batch, NULL);
+  if (status != STATUS_OK || !attempt(p)) return ID_NONE;
+  return doc_project(p->doc)->last_child->id;
+}
+
+/* A groove of sixteen steps. */
+static Id make_groove(Parts *p) {
   begin(p);
   const Id groove = create(p, KIND_GROOVE, ID_PROJECT, ID_LAST);
   const int64_t step_ticks = TICKS_PER_QUARTER / 4;
@@ -106,7 +133,13 @@ static void add_groove(Parts *p) {
     batch_patch_row(p->batch, doc_next_id(p->doc, ACTOR_LOCAL), PATCH_ALL, row);
   }
   batch_patch_end(p->batch);
-  if (!attempt(p)) return;
+  return attempt(p) ? groove : ID_NONE;
+}
+
+/* Some of the song's note clips played with a groove. */
+static void add_groove(Parts *p) {
+  const Id taken = random_below(p->random, 2) ? take_groove(p) : ID_NONE, groove = taken != ID_NONE ? taken : make_groove(p);
+  if (groove == ID_NONE) return;
   begin(p);
   for (const Object *track = doc_project(p->doc)->first_child; track != NULL; track = track->next)
     for (const Object *o = track->kind->number == KIND_TRACK ? track->first_child : NULL; o != NULL; o = o->next)
@@ -123,12 +156,14 @@ static void fill_scenes(Parts *p) {
   for (uint32_t scenes = 0; scenes < 2; scenes++) {
     begin(p);
     const Id scene = create(p, KIND_SCENE, ID_PROJECT, ID_LAST);
+    if (random_below(p->random, 2)) batch_set_real(p->batch, scene, field(KIND_SCENE, "tempo_bpm"), random_real(p->random, 70, 170));
+    if (random_below(p->random, 3) == 0) batch_set_int(p->batch, scene, field(KIND_SCENE, "beats"), random_between(p->random, 2, 7));
     if (!attempt(p)) return;
     for (const Object *track = doc_project(p->doc)->first_child; track != NULL; track = track->next) {
       Id chosen = ID_NONE;
       uint32_t seen = 0;
       for (const Object *o = track->kind->number == KIND_TRACK ? track->first_child : NULL; o != NULL; o = o->next)
-        if ((o->kind->number == KIND_NOTE_CLIP || o->kind->number == KIND_AUDIO_CLIP) && random_below(p->random, ++seen) == 0) chosen = o->id;
+        if ((o->kind->number == KIND_NOTE_CLIP || o->kind->number == KIND_AUDIO_CLIP || o->kind->number == KIND_PATTERN_CLIP) && random_below(p->random, ++seen) == 0) chosen = o->id;
       if (chosen != ID_NONE) fill_slot(p, chosen, track->id, scene);
     }
   }
@@ -173,6 +208,28 @@ static void set_something(Parts *p) {
   (void)attempt(p);
 }
 
+/* A recording a second time, sharing what is done to it. */
+static void link_audio(Parts *p) {
+  const Object *clip = doc_project(p->doc);
+  while (clip != NULL && clip->kind->number != KIND_AUDIO_CLIP) clip = store_next(clip, doc_project(p->doc));
+  if (clip == NULL || clip->parent->kind->number != KIND_TRACK) return;
+  const Id first = clip->id;
+  const int64_t later = random_between(p->random, 1, 8) * p->length_ticks / 16;
+  if (edit_link_clips(p->doc, ACTOR_LOCAL, (EditIds){&first, 1}, later, 0, &p->batch, NULL) == STATUS_OK) (void)attempt(p);
+}
+
+/* Lyrics, on the song or on a track: nobody hears them; that they travel is what is compared. */
+static void add_words(Parts *p, Id holder) {
+  begin(p);
+  for (uint32_t i = 1 + random_below(p->random, 3); i > 0; i--) {
+    const Id id = create(p, KIND_MIDI_WORD, holder, ID_LAST);
+    batch_set_int(p->batch, id, field(KIND_MIDI_WORD, "position_ticks"), random_between(p->random, 0, p->length_ticks));
+    batch_set_int(p->batch, id, field(KIND_MIDI_WORD, "type"), random_below(p->random, WORD_TYPE_COUNT));
+    batch_set_text(p->batch, id, field(KIND_MIDI_WORD, "data"), "F7", 2);
+  }
+  (void)attempt(p);
+}
+
 void random_parts(Random *random, Session *session, int64_t length_ticks) {
   Parts p = {random, session, session_doc(session), NULL, length_ticks};
   Id tracks[64];
@@ -186,6 +243,8 @@ void random_parts(Random *random, Session *session, int64_t length_ticks) {
     if (random_below(random, 3) == 0) add_take(&p, track);
     if (random_below(random, 4) == 0) add_slots(&p, track);
   }
+  if (random_below(random, 2)) add_words(&p, count > 0 && random_below(random, 2) ? tracks[random_below(random, count)] : ID_PROJECT);
+  if (random_below(random, 2)) link_audio(&p);
   if (random_below(random, 2)) add_groove(&p);
   fill_scenes(&p);
 }
