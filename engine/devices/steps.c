@@ -2,10 +2,9 @@
   "Stairs": up to sixteen values, one after the other, in time with the song or from each note; forwards, backwards, to and
   fro, or in an order drawn from a hash of the device and the step's number. A step may glide into the next one's place.
 */
-#include "devices/modulator.h"
+#include "devices/turns.h"
 
 #include "core/hash.h"
-#include "core/math.h"
 
 enum { STEP_FIRST, STEPS = 16, LENGTH = STEPS, ORDER, TRIGGER, SYNC, DIVISION, RATE_HZ, GLIDE, PARAM_COUNT };
 
@@ -26,28 +25,9 @@ static const Param params[PARAM_COUNT] = {
     {GLIDE, "glide", "Glide", "Order", "%", 0.0, 100.0, 0.0, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
 };
 
-typedef struct State {
-  double rate_hz, turns;
-  uint64_t seed;
-} State;
-
-static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
-
-static void reset(void *state_) RT_SAFE {
-  State *state = state_;
-  state->turns = 0.0;
-}
-
-static void prepare(void *state_, const DeviceSetup *setup) {
-  State *state = state_;
-  state->rate_hz = setup->rate_hz;
-  state->seed = setup->object_id;
-  reset(state);
-}
-
 static int64_t remainder_of(int64_t value, int64_t divisor) { return (value % divisor + divisor) % divisor; }
 
-static double step_value(const State *state, const float *p, int64_t turn) RT_SAFE {
+static double step_value(const Turns *state, const float *p, int64_t turn) RT_SAFE {
   const int64_t length = math_int_clamp((double)p[LENGTH] + 0.5, 1, STEPS), swing = length > 1 ? 2 * length - 2 : 1;
   int64_t step = remainder_of(turn, length);
   const int order = math_int_clamp((double)p[ORDER] + 0.5, 0, 3);
@@ -60,27 +40,12 @@ static double step_value(const State *state, const float *p, int64_t turn) RT_SA
   return (double)p[STEP_FIRST + step] * 0.01;
 }
 
-static double value_at(const State *state, const float *p, double turns) RT_SAFE {
-  const double floor = math_floor(turns), part = turns - floor, glide = (double)p[GLIDE] * 0.01;
-  const int64_t turn = math_round_clamp(floor, -(INT64_C(1) << 53), INT64_C(1) << 53);
-  const double to = step_value(state, p, turn);
-  if (part >= glide) return to;
-  const double from = step_value(state, p, turn - 1);
-  return from + (to - from) * part / glide;
-}
-
-static void process(void *state_, const DeviceBlock *block) RT_SAFE {
-  State *state = state_;
-  const float *p = block->params;
-  const CycleTime time = modulator_time(block, state->rate_hz);
-  const CycleSetting setting = {.by_note = p[TRIGGER] >= 0.5f, .sync = p[SYNC] >= 0.5f, .division = (uint32_t)math_int_clamp((double)p[DIVISION], 0, CYCLE_DIVISIONS - 1),
-                                .hz = (double)p[RATE_HZ]};
-  const CycleSpan span = cycle_block(&state->turns, &setting, &time);
-  modulator_give(block, 0, value_at(state, p, span.begin), value_at(state, p, span.end));
+static void process(void *state, const DeviceBlock *block) RT_SAFE {
+  turns_process(state, block, (TurnParams){TRIGGER, SYNC, DIVISION, RATE_HZ, GLIDE}, step_value);
 }
 
 const Device device_steps = {
     .number = 27, .id = "steps", .name = "Stairs", .summary = "Up to sixteen values in time with the song.",
     .role = DEVICE_MODULATOR, .params = params, .param_count = PARAM_COUNT, .visuals = {VISUAL_LFO},
-    .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process,
+    .state_bytes = turns_state_bytes, .prepare = turns_prepare, .reset = turns_reset, .process = process,
 };

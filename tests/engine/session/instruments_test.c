@@ -188,6 +188,26 @@ static void notes_come_at_once_and_end(void **unused) {
   assert_false(failed);
 }
 
+/* Every key of General MIDI's drum map in every kit: heard, below full scale, and over in time. */
+static void every_drum_of_every_kit_sounds_and_ends(void **unused) {
+  (void)unused;
+  failed = false;
+  for (uint32_t kit = INSTRUMENT_PROGRAMS; kit < instrument_count(); kit++) {
+    for (uint16_t key = 35; key <= 81; key++) {
+      if (!all && (key + kit) % 16 != 0) continue;
+      PatchRig rig = patch_rig_open(instrument_at(kit)->patch, RATE);
+      const Event events[] = {rig_note(0, key, 0.8f, 1), rig_note(4800, key, 0.0f, 1)};
+      patch_rig_run(&rig, left, right, LENGTH, events, 2);
+      patch_rig_close(&rig);
+      const double peak = measure_db(fmax(measure_peak(left, LENGTH), measure_peak(right, LENGTH)));
+      const double late = measure_db(fmax(measure_peak(left + LENGTH - 4800, 4800), measure_peak(right + LENGTH - 4800, 4800)) + 1e-12);
+      if (peak < -30.0 || peak > -0.5) COMPLAIN("%s, key %u: peak %.1f dB\n", instrument_at(kit)->name, key, peak);
+      if (late > peak - 40.0) COMPLAIN("%s, key %u: still at %.1f dB after four seconds\n", instrument_at(kit)->name, key, late - peak);
+    }
+  }
+  assert_false(failed);
+}
+
 static void basses_are_the_same_on_both_sides(void **unused) {
   (void)unused;
   for (uint32_t program = 32; program < 40; program++) {
@@ -288,6 +308,7 @@ int main(void) {
       cmocka_unit_test(hard_chords_stay_below_full_scale),
       cmocka_unit_test(notes_are_in_tune),
       cmocka_unit_test(notes_come_at_once_and_end),
+      cmocka_unit_test(every_drum_of_every_kit_sounds_and_ends),
       cmocka_unit_test(basses_are_the_same_on_both_sides),
       cmocka_unit_test(no_two_sound_alike),
       cmocka_unit_test(sixteen_voices_sound_and_their_cost_is_told),
