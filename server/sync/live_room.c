@@ -237,20 +237,27 @@ static void close_if_slow(Seat *seat, const RoomWork *work) {
   seat_close(seat, "slow");
 }
 
+static Bytes session_of(const Seat *seat) { return (Bytes){seat->claim.session.bytes, sizeof seat->claim.session.bytes}; }
+static bool same_bytes(Bytes a, Bytes b) { return a.size == b.size && memcmp(a.data, b.data, a.size) == 0; }
+
 /* Rights that were taken away end here, whoever took them: the database is asked. */
 static void look_at_rights(LiveRoom *room, const RoomWork *work) {
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, (int64_t)room->branch);
+  db_arg_array(&args, DB_BYTES_ARRAY);
+  for (const Seat *seat = room->seats; seat != NULL; seat = seat->next) db_item_bytes(&args, session_of(seat));
   DbResult result = db_run(work->db, SQL_SEAT_RIGHTS, &args);
   for (Seat *seat = result.state == DB_OK ? room->seats : NULL; seat != NULL; seat = seat->next) {
     uint32_t i = 0;
-    while (i < result.rows && db_i64(&result, i, 0) != seat->user) i++;
-    if (i == result.rows) {
+    while (i < result.rows && !same_bytes(db_bytes(&result, i, 0), session_of(seat))) i++;
+    const int32_t may = i < result.rows ? db_i32(&result, i, 1) : -1;
+    if (i == result.rows) seat_close(seat, "away"); /* who signed in anew comes again with that */
+    else if (may < 0) {
       room_permit(room->room, seat->claim.actor, false);
       seat_close(seat, "forbidden");
     } else {
-      seat->may_write = db_i32(&result, i, 1) != 0;
+      seat->may_write = may != 0;
       room_permit(room->room, seat->claim.actor, seat->may_write);
     }
   }

@@ -61,6 +61,17 @@ static void who_may_only_look_changes_nothing(void **state) {
   band_finish(&band);
 }
 
+static void wait_until_gone(WebSocket *socket) {
+  const double begun = band_seconds();
+  Buffer bytes;
+  bool text;
+  buffer_init(&bytes, memory_heap(), 1u << 20);
+  while (socket->fd >= 0 && band_seconds() - begun < 10.0) web_socket_receive(socket, 50, &bytes, &text);
+  buffer_finish(&bytes);
+  assert_true(socket->fd < 0);
+  print_message("        gone after %.1f s\n", band_seconds() - begun);
+}
+
 static void a_right_that_is_taken_away_ends_within_two_seconds(void **state) {
   (void)state;
   Band band;
@@ -72,14 +83,18 @@ static void a_right_that_is_taken_away_ends_within_two_seconds(void **state) {
   snprintf(path, sizeof path, "/api/projects/%s/members/%s", band.project, id);
   assert_int_equal(web_call(the_server.port, "PATCH", path, band.people[1].cookie, "{\"role\":\"owner\"}").status, 403);
   assert_int_equal(web_call(the_server.port, "DELETE", path, band.people[0].cookie, "{}").status, 200);
-  const double begun = band_seconds();
-  Buffer bytes;
-  bool text;
-  buffer_init(&bytes, memory_heap(), 1u << 20);
-  while (band.people[1].socket.fd >= 0 && band_seconds() - begun < 10.0) web_socket_receive(&band.people[1].socket, 50, &bytes, &text);
-  buffer_finish(&bytes);
-  assert_true(band.people[1].socket.fd < 0);
-  print_message("        gone after %.1f s\n", band_seconds() - begun);
+  wait_until_gone(&band.people[1].socket);
+  band_finish(&band);
+}
+
+static void a_session_that_is_ended_leaves_the_room_too(void **state) {
+  (void)state;
+  Band band;
+  band_begin(&band, &the_server);
+  band_come_to_rest(&band);
+  assert_int_equal(web_call(the_server.port, "DELETE", "/api/sessions/this", band.people[1].cookie, "{}").status, 200);
+  wait_until_gone(&band.people[1].socket);
+  assert_true(band.people[0].socket.fd >= 0);
   band_finish(&band);
 }
 
@@ -137,6 +152,7 @@ int main(void) {
     cmocka_unit_test(nothing_acknowledged_is_lost_when_the_server_is_killed),
     cmocka_unit_test(who_may_only_look_changes_nothing),
     cmocka_unit_test(a_right_that_is_taken_away_ends_within_two_seconds),
+    cmocka_unit_test(a_session_that_is_ended_leaves_the_room_too),
     cmocka_unit_test(strangers_and_nonsense_have_no_effect),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);
