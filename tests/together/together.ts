@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
+import { settled as calm, violations } from "../story/access.ts";
 import { launch, type Session } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
 import { drop, find, names, press, until } from "../story/hands.ts";
@@ -41,6 +42,14 @@ async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shi
   for (const modifier of modifiers) await page.keyboard.down(modifier);
   await page.keyboard.press(key);
   for (const modifier of modifiers.reverse()) await page.keyboard.up(modifier);
+}
+
+/** With SHOTS, and to axe in any case. */
+async function lookedAt(page: Page, name: string): Promise<void> {
+  await calm(page);
+  if (shots) await page.screenshot({ path: join(shots, `together-${name}.png`) as `${string}.png` });
+  const found = await violations(page);
+  if (found.length > 0) throw new Error(`axe: ${found.join("; ")}`);
 }
 
 /** By the palette, as somebody who knows no shortcut. */
@@ -132,6 +141,45 @@ const chapters: readonly Chapter[] = [
     await scene.annPage.bringToFront();
     await chord(scene.annPage, "z", "Control");
     await until("it is gone again", async () => !(await hasPluck()));
+  }],
+  ["what one says about the song stands on the other's ruler, and is answered and resolved", async (scene) => {
+    await command(scene.annPage, "Comments on the song");
+    await (await find(scene.annPage, "textbox", /^Comment at the playhead/)).type("Louder here?");
+    await press(scene.annPage, "button", "Comment");
+    await press(scene.benPage, "button", /^Comment by .*: Louder here\?$/);
+    const answer = await find(scene.benPage, "textbox", "Answer");
+    await answer.type("Yes");
+    await answer.press("Enter");
+    await until("Ann reads the answer", () => scene.annPage.evaluate(() => [...document.querySelectorAll(".remark-body")].some((body) => body.textContent === "Yes")));
+    await until("a listener is told", () => scene.annPage.evaluate(() => document.querySelector("[aria-label='What others say']")?.textContent?.endsWith("says: Yes") ?? false));
+    await lookedAt(scene.annPage, "comments");
+    await press(scene.annPage, "button", "Resolve");
+    await until("Ben's pin is gone", () => scene.benPage.evaluate(() => document.querySelector(".pin") === null));
+    for (const page of [scene.annPage, scene.benPage]) await press(page, "button", "Close comments");
+  }],
+  ["a version comes back for both as one step, over a reload, and undo takes it back", async (scene) => {
+    await command(scene.annPage, "History of the song");
+    await press(scene.annPage, "radio", "Versions");
+    await (await find(scene.annPage, "textbox", "Name of this version")).type("Before");
+    await press(scene.annPage, "button", "Keep");
+    await find(scene.annPage, "button", "Forget Before");
+    await lookedAt(scene.annPage, "versions");
+    const before = await tracks(scene.annPage);
+    await command(scene.benPage, "Add instrument track");
+    await until("Ann sees Ben's track", async () => (await tracks(scene.annPage)).length === before.length + 1);
+    await press(scene.annPage, "button", "Bring back");
+    await until("Ben's song is as it was", async () => (await tracks(scene.benPage)).join() === before.join());
+    await settled(scene.annPage);
+    await scene.annPage.close();
+    scene.annPage = await scene.ann.open(scene.server.url);
+    await press(scene.annPage, "button", /Night bus.*/);
+    await settled(scene.annPage);
+    await same(scene);
+    await chord(scene.annPage, "z", "Control");
+    await until("Ben's track is back", async () => (await tracks(scene.benPage)).length === before.length + 1);
+    await same(scene);
+    await chord(scene.benPage, "z", "Control");
+    await until("and gone by his own hand", async () => (await tracks(scene.annPage)).length === before.length);
   }],
   ["undo takes back one's own step and leaves the other's", async (scene) => {
     const before = (await tracks(scene.annPage)).length;
