@@ -83,7 +83,7 @@ static void fetch(ApiCall *call) {
 
 const ApiRoute render_routes[] = {
   {.method = "POST", .path = "/api/branches/#/renders", .words = "branch", .name = "askForRender", .access = API_PERSON, .scope = API_SCOPE_READ, .limit = LIMIT_HEAVY, .handle = ask,
-   .takes = API_FIELDS(FIELD_CHOICE("container", "wav flac"), FIELD_CHOICE("format", "f32 s24 s16"), FIELD_OPTIONAL_NUMBER("rateHz", 8000, 192000)),
+   .takes = API_FIELDS(FIELD_CHOICE("container", "wav flac"), FIELD_CHOICE("format", "f32 s24 s16"), FIELD_OPTIONAL_NUMBER("rateHz", 0, 192000)),
    .gives = API_FIELDS(FIELD_ID("job")), .doc = "Have a branch rendered as it is now. The same song gives the same bytes as anywhere else."},
   {.method = "GET", .path = "/api/jobs/#", .words = "job", .name = "job", .access = API_PERSON, .handle = look,
    .gives = API_FIELDS(FIELD_CHOICE("state", "waiting running done failed cancelled"), {.name = "part", .type = API_REAL}, FIELD_TEXT("why", 0, 1000), FIELD_ANY("receipt")),
