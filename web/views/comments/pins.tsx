@@ -34,7 +34,7 @@ function PinsOf({ comments }: { comments: Comments }) {
           <button key={thread.id} type="button" className={`pin ${chosen === thread.id ? "chosen" : ""}`} aria-label={`Comment by ${thread.mine ? "you" : thread.by || "Guest"}: ${thread.body}`} data-info={thread.body} onClick={() => {
             desk.thread.set(thread.id);
             app.drawer.set("comments");
-          }}><span aria-hidden="true">{thread.answers.length + 1}</span></button>
+          }} data-count={thread.answers.length + 1} />
         ))}
       </div>
       <p className="hidden" role="status" aria-label="What others say">{news}</p>
