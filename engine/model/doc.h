@@ -346,6 +346,8 @@ const TempoMap *doc_tempo_map(Doc *doc);
 
 /* A 64-bit hash of the whole state: independent of history; a field at its default adds nothing. */
 uint64_t doc_hash(const Doc *doc);
+/* What one object says, with its id and its parent's. */
+uint64_t object_hash(const Object *object);
 
 /* The whole state as bytes (tag-length; unknown kinds and fields kept) and back. Reading checks everything and makes nothing on error. */
 Status doc_encode(const Doc *doc, Buffer *out) NODISCARD;

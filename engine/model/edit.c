@@ -43,10 +43,14 @@ Status edit_refuse(Edit *edit, const char *where, const char *what) {
   return problem_set(edit->problem, STATUS_REFUSED, NO_OFFSET, where, "%s", what);
 }
 
+bool edit_is_clip(const Object *object) {
+  const uint32_t kind = object->kind->number;
+  return kind == KIND_NOTE_CLIP || kind == KIND_AUDIO_CLIP || kind == KIND_PATTERN_CLIP;
+}
+
 const Object *edit_clip(const Edit *edit, Id id) {
   const Object *object = doc_find(edit->doc, id);
-  const uint32_t kind = object ? object->kind->number : 0;
-  return kind == KIND_NOTE_CLIP || kind == KIND_AUDIO_CLIP || kind == KIND_PATTERN_CLIP ? object : NULL;
+  return object && edit_is_clip(object) ? object : NULL;
 }
 
 static int64_t integer_of(const Object *object, uint16_t field) { return value_get(object, schema_field(object->kind, field)).as.integer; }

@@ -16,7 +16,7 @@ enum {
   SCENE_NAME = 1, SCENE_HUE = 2, SLOT_SCENE = 1, TEMPO_POSITION = 1, TEMPO_BPM = 2, TEMPO_RAMP = 3, SIGNATURE_POSITION = 1, SIGNATURE_NUMERATOR = 2, SIGNATURE_DENOMINATOR = 3,
   NOTE_CLIP_MUTE = 5, NOTE_CLIP_NAME = 6, NOTE_CLIP_CONTROLS = 8, NOTE_CLIP_PART = 11, NOTE_CLIP_TRANSPOSE = 12, NOTE_CLIP_VELOCITY = 13, /* a part's records have the same numbers */
   PART_NAME = 1, PART_TRACK = 2, PATTERN_NAME = 1, PATTERN_HUE = 2, PATTERN_LENGTH = 3, PATTERN_CLIP_PATTERN = 7, PATTERN_CLIP_PARTS = 8,
-  GROOVE_NAME = 1, GROOVE_LENGTH = 2, GROOVE_STEP = 3, GROOVE_STEPS = 4, NOTE_CLIP_GROOVE = 14, AUTOMATION_OFFSET = 7, AUTOMATION_POINTS = 8,
+  GROOVE_NAME = 1, GROOVE_LENGTH = 2, GROOVE_STEP = 3, GROOVE_STEPS = 4, NOTE_CLIP_GROOVE = 14, AUTOMATION_TARGET = 1, AUTOMATION_OFFSET = 7, AUTOMATION_POINTS = 8,
   TRACK_NAME = 1, TRACK_TYPE = 2, TRACK_HUE = 3, TRACK_GAIN = 5, TRACK_TARGET = 9,
   CONNECTION_TYPE = 1, CONNECTION_SOURCE = 2, CONNECTION_POINT = 3, CONNECTION_TARGET = 4, CONNECTION_GAIN = 5
 };
@@ -40,6 +40,7 @@ Id edit_new_id(Edit *edit, const char *what);
 Status edit_end(Edit *edit, Batch **batch);
 Status edit_refuse(Edit *edit, const char *where, const char *what);
 
+bool edit_is_clip(const Object *object);
 /* The object when it is a clip of any kind, or NULL. */
 const Object *edit_clip(const Edit *edit, Id id);
 /* Start and length of a clip; all kinds number them alike. */

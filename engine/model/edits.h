@@ -65,9 +65,10 @@ Status edit_slip_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_t
 /* Those of one track become one clip, from the first one's start to the last one's end: notes as they sound; pieces of sound where
    they follow each other in one recording. Refused when other sound is among them, or automation in a clip. */
 Status edit_join_clips(Doc *doc, uint32_t author, EditIds clips, Batch **batch, Problem *problem) NODISCARD;
-/* Clips of notes and sound as text (a document in JSON that holds them, their tracks' devices and the names of their assets), and
-   back: the first track's clips come to `track` if that plays them, else below it, else on a track made as theirs was; the first
-   begins at `at_ticks`. `clips_to_json` leaves out what is no such clip; STATUS_NOT_FOUND when nothing is left. */
+/* Clips as text (a document in JSON that holds them, their lanes, their tracks' devices and sends, the names of their assets, the
+   content and patterns they share), and back: what the song has as it was is named again, what is linked stays linked; the first
+   track's clips come to `track` if that plays them, else below it, else on a track made as theirs was; the first begins at
+   `at_ticks`. `clips_to_json` leaves out what is no such clip; STATUS_NOT_FOUND when nothing is left. */
 Status clips_to_json(const Doc *doc, EditIds clips, Buffer *out, Problem *problem) NODISCARD;
 Status edit_paste_clips(Doc *doc, uint32_t author, Bytes json, Id track, int64_t at_ticks, Batch **batch, Problem *problem) NODISCARD;
 /* Draw notes of a clip to a grid; no notes given: all of them. */

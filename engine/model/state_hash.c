@@ -40,7 +40,7 @@ static uint64_t hash_value(const Value *value) {
   }
 }
 
-static uint64_t hash_object(const Object *object) {
+uint64_t object_hash(const Object *object) {
   uint64_t hash = hash_pair(object->id, object->kind->number);
   hash = hash_pair(hash, object->parent ? object->parent->id : ID_NONE);
   Field scratch;
@@ -55,6 +55,6 @@ static uint64_t hash_object(const Object *object) {
 
 uint64_t doc_hash(const Doc *doc) {
   uint64_t hash = 0;
-  for (const Object *at = doc->root; at; at = store_next(at, doc->root)) hash = hash_pair(hash, hash_object(at));
+  for (const Object *at = doc->root; at; at = store_next(at, doc->root)) hash = hash_pair(hash, object_hash(at));
   return hash;
 }
