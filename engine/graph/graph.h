@@ -45,7 +45,7 @@ typedef enum CommandType {
                           move it again */
   COMMAND_LAUNCH,      /* id = slot, number 1: pressed, 0: let go; value = how hard, 0..1 */
   COMMAND_LAUNCH_SCENE, /* id = scene, value likewise */
-  COMMAND_STOP_TRACK,  /* id = track, or ID_NONE: every track that plays a slot */
+  COMMAND_STOP_TRACK,  /* id = track, or ID_NONE: every track that plays a slot; number 1: what waits for its turn is called off instead */
   COMMAND_ARRANGEMENT  /* id = track, or ID_NONE: all; it plays its own clips again; number 1: at once */
 } CommandType;
 typedef enum Monitor { MONITOR_OFF, MONITOR_AUTO /* while the transport stands or records */, MONITOR_ON } Monitor;

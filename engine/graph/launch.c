@@ -111,9 +111,18 @@ static void stop_if_active(Graph *graph, RtChain *chain) RT_SAFE {
   if (is_active(chain->launch)) stop_one(graph, chain);
 }
 
+/* What waits for its turn does not come; what plays goes on. */
+static void call_off(Graph *graph, RtChain *chain) RT_SAFE {
+  (void)graph;
+  chain->launch->held = ID_NONE;
+  chain->launch->queue = (LaunchQueue){.act = ACT_NOTHING};
+}
+
 void launch_on_stop(Graph *graph, const Command *c) RT_SAFE {
   RtChain *chain = launcher_of(graph, c->id);
-  if (c->id == ID_NONE) each_launcher(graph, stop_if_active);
+  if (c->number == 1 && c->id == ID_NONE) each_launcher(graph, call_off);
+  else if (c->number == 1 && chain != NULL) call_off(graph, chain);
+  else if (c->id == ID_NONE) each_launcher(graph, stop_if_active);
   else if (chain != NULL) stop_one(graph, chain);
 }
 

@@ -42,18 +42,25 @@ export function midiFile(): Uint8Array {
   return Uint8Array.from([...chunk("MThd", [0, 1, 0, 4, TPQ >> 8, TPQ & 255]), ...conductor, ...track("Bass", 0, 33, bass), ...track("Strings", 1, 48, chords), ...track("Drums", 9, null, drums)]);
 }
 
-/** Two seconds of a plucked tone, 16 bit stereo at 44.1 kHz: a rate that is not the project's. */
-export function wavFile(): Uint8Array {
-  const rate = 44_100, frames = 2 * rate;
-  const bytes = new DataView(new ArrayBuffer(44 + frames * 4));
+/** A WAV of 16 bits in stereo at 44.1 kHz, a rate that is not the project's. */
+function wavOf(frames: number, value: (frame: number) => number): Uint8Array {
+  const rate = 44_100, bytes = new DataView(new ArrayBuffer(44 + frames * 4));
   const put = (at: number, s: string): void => text(s).forEach((c, i) => bytes.setUint8(at + i, c));
   put(0, "RIFF"), bytes.setUint32(4, 36 + frames * 4, true), put(8, "WAVEfmt "), bytes.setUint32(16, 16, true);
   bytes.setUint16(20, 1, true), bytes.setUint16(22, 2, true), bytes.setUint32(24, rate, true), bytes.setUint32(28, rate * 4, true);
   bytes.setUint16(32, 4, true), bytes.setUint16(34, 16, true), put(36, "data"), bytes.setUint32(40, frames * 4, true);
   for (let i = 0; i < frames; i++) {
-    const level = 0.5 * Math.exp(-3 * i / rate), value = level * Math.sin(2 * Math.PI * 220 * i / rate);
-    bytes.setInt16(44 + i * 4, Math.round(value * 32767), true);
-    bytes.setInt16(46 + i * 4, Math.round(value * 0.8 * 32767), true);
+    bytes.setInt16(44 + i * 4, Math.round(value(i) * 32767), true);
+    bytes.setInt16(46 + i * 4, Math.round(value(i) * 0.8 * 32767), true);
   }
   return new Uint8Array(bytes.buffer);
+}
+
+/** Two seconds of a plucked tone. */
+export const wavFile = (): Uint8Array => wavOf(2 * 44_100, (i) => 0.5 * Math.exp(-3 * i / 44_100) * Math.sin(2 * Math.PI * 220 * i / 44_100));
+
+/** Two bars of strokes on every eighth, the beats louder. */
+export function beatFile(bpm: number): Uint8Array {
+  const eighth = Math.round((44_100 * 30) / bpm);
+  return wavOf(16 * eighth, (i) => (Math.floor(i / eighth) % 2 === 0 ? 0.7 : 0.4) * Math.exp(-((i % eighth) / 44_100) * 30) * Math.sin(2 * Math.PI * 180 * (i % eighth) / 44_100));
 }

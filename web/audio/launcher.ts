@@ -54,6 +54,11 @@ export class Launcher {
     this.launch({ command: Command.launchScene, id: scene, press });
   }
   /** null: every track that plays a slot. */
+  /** What waits for its turn does not come; what plays goes on. */
+  callOff(track: bigint | null): void {
+    this.waiting.length = 0;
+    this.host.send(Command.stopTrack, track ?? 0n, 1);
+  }
   stopTrack(track: bigint | null): void {
     this.host.send(Command.stopTrack, track ?? 0n);
   }

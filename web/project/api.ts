@@ -266,6 +266,8 @@ export interface LibraryEntry {
   readonly lengthTicks: number; // 0 for a kit
 }
 
+export interface MissingSound { readonly asset: Id; readonly name: string }
+
 export interface Project {
   readonly id: string; // storage id, not an object id
   readonly readOnly: boolean; // edits are refused in plain words
@@ -369,6 +371,12 @@ export interface Project {
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
   importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
+  /** Sound the song names that is not on this device; and a file for it, known by what is in it. `instead`: for what it stands when it is none of
+   *  them. `found`: what is there now. */
+  /** The whole file of a sound, by its name. */
+  soundOf(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
+  missingSounds(): readonly MissingSound[];
+  giveSound(file: File, instead: Id | null): Promise<{ result: EditResult; found: readonly Id[] }>;
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;
   /** The mix or its stems, in any container, as loud as is asked. */
   exportSound(plan: ExportPlan, progress: (part: number) => void, signal: AbortSignal): Promise<SoundExport>;
@@ -456,6 +464,8 @@ export interface Player {
     releaseSlot(slot: Id): void;
     launchScene(scene: Id, press?: number): void;
     stopTrack(track: Id | null): void;
+    /** What waits for its turn does not come. */
+    callOff(track: Id | null): void;
     backToArrangement(track: Id | null, atOnce?: boolean): void;
     /** The same object each time: it is asked at frame rate. */
     state(track: Id): LaunchState | null;

@@ -5,6 +5,7 @@ import type { Document } from "../../wasm/document";
 import type { EditResult, Id } from "./api";
 import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
 import { runOffline } from "./offline";
+import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
 import { decodeToWav } from "./wav";
 import { openZoneOnKey } from "../../wasm/zone_intake";
@@ -97,7 +98,7 @@ function addClip(project: OpenProject, { file, atTicks, track, onto }: ImportReq
 }
 
 /** "My song.mid" -> "My song" */
-function stem(name: string): string {
+export function stem(name: string): string {
   return name.replace(/\.[^.]{1,5}$/, "");
 }
 
@@ -118,6 +119,12 @@ async function decoded(project: OpenProject, file: File, bytes: Uint8Array<Array
   } catch {
     throw new Error(`${file.name} is nothing this browser can play: MIDI, WAV, AIFF, FLAC and the browser's own audio formats are understood.`);
   }
+}
+
+/** Any sound file as canonical PCM with its name. */
+export async function canonicalOf(project: OpenProject, home: Home, file: File): Promise<NamedPcm> {
+  const bytes = await bytesOf(file), sound = fileKind(bytes) === "audio" ? bytes : await decoded(project, file, bytes);
+  return runOffline({ kind: "canonical", module: home.module, file: sound }, [sound.buffer], () => {});
 }
 
 /** The file's canonical form and name are made by a worker; it is durable before the batch that names it. */

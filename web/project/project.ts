@@ -7,12 +7,14 @@ import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
-import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, SaveState, VariationColumns, Warp } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, SaveState, VariationColumns, Warp } from "./api";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { unwrapClips, wrapClips } from "./clipboard";
 import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
 import { importInto } from "./importer";
+import { ownClips } from "./own_clips.ts";
+import { giveSound, missingSounds } from "./missing_sound";
 import { runOffline } from "./offline";
 import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
@@ -66,6 +68,8 @@ export class OpenProject implements Project {
   readonly root = ID_PROJECT as Id;
   readonly master = ID_MASTER as Id;
   readOnlyReason: string | null;
+  /** What lies on the disk is still being read. */
+  soundsOnTheirWay = false;
   private readonly soundListeners = new Set<SoundListener>();
   private rebuilding: Promise<void> | null = null;
   private factory: readonly FactoryInstrument[] | undefined;
@@ -286,7 +290,7 @@ export class OpenProject implements Project {
     if (!taken) return { result: { ok: false, problem: "There are no clips on the clipboard." }, made: [] };
     for (const digest of this.readOnly ? [] : taken.digests) {
       if (this.document.hasAsset(digest)) continue;
-      const wav = (await this.home.getAsset(digest)) ?? (await this.home.assetOf(taken.from, digest));
+      const wav = (await this.home.getAsset(digest)) ?? (await this.home.assetOf(taken.from, digest)) ?? (await ownClips.sound(digest));
       if (wav === null) continue; // it shows as missing, and can be found later
       await this.home.putAsset({ digest, wav });
       takeAsset(this.document, this.home.folder !== null, { digest, wav });
@@ -454,6 +458,17 @@ export class OpenProject implements Project {
   async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
+  }
+
+  soundOf(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.assetFile(digest);
+  }
+  missingSounds(): readonly MissingSound[] {
+    return this.soundsOnTheirWay || this.presence !== null ? [] : missingSounds(this); // a shared song fetches its own
+  }
+  async giveSound(file: File, instead: Id | null): Promise<{ result: EditResult; found: readonly Id[] }> {
+    if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, found: [] };
+    return giveSound(this, this.home, file, instead);
   }
 
   /** What was recorded becomes clips, as one step. Its audio is durable before the batch that names it. `isEmpty`: nothing of it was to

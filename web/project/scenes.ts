@@ -112,6 +112,18 @@ export function fillSlot(project: Project, place: { readonly track: Id; readonly
   });
 }
 
+/** A clip of the song leaves it for a slot; the others that came with it go. */
+export function moveIntoSlot(project: Project, place: { readonly track: Id; readonly scene: Id }, label: string, clip: Id, others: readonly Id[]): EditResult {
+  return project.edit(label, (batch) => {
+    const there = slotAt(project, place.track, place.scene), old = clipIn(project, there);
+    const slot = there ?? batch.create(Kind.slot, place.track, "last");
+    if (there === null) batch.setRef(slot, Field.slot.scene, place.scene);
+    if (old !== null) batch.delete(old);
+    batch.move(clip, slot, "last");
+    for (const other of others) if (other !== clip && project.kindOf(project.parentOf(other)) === Kind.track) batch.delete(other);
+  });
+}
+
 /** A note clip of the song as content of a slot: whole bars, from the bar in which it begins. */
 export function contentOf(project: Project, clip: Id, name: string): SlotContent | null {
   if (!isNoteClip(project, clip)) return null;

@@ -1,8 +1,8 @@
 // Edits of an audio clip's sound: tempo, pitch, level and the markers that hold it to the beat. Each is one undo step.
 import { guessTempo } from "../lib/tempo.ts";
 import { TICKS_PER_QUARTER, type Batch, type EditResult, type Id, type Project, type Warp } from "./api.ts";
-import { Field } from "./fields.ts";
-import { clipSpan } from "./song.ts";
+import { Field, Kind } from "./fields.ts";
+import { clipName, clipSpan, firstTempo } from "./song.ts";
 
 const F = Field.audioClip;
 export const BEATS = 1; // of the field time_base; 0: seconds
@@ -42,6 +42,16 @@ export const setSourceBpm = (project: Project, clip: Id, bpm: number): EditResul
   batch.setReal(clip, F.sourceBpm, bpm);
   batch.setInt(clip, F.timeBase, BEATS);
 });
+/** The clip is so many beats long from now on, and follows the song; `leads`: the song takes its tempo over. */
+export function useTempo(project: Project, clip: Id, bpm: number, leads: boolean): EditResult {
+  const beats = (framesOf(project, clip) / rateOf(project, clip)) * (bpm / 60);
+  return set(project, leads ? `Tempo ${Math.round(bpm)} of ${clipName(project, clip)}` : `Fit ${clipName(project, clip)} to the tempo`, (batch) => {
+    if (leads) batch.setReal(firstTempo(project) ?? batch.create(Kind.tempo, project.root, "first"), Field.tempo.bpm, bpm);
+    batch.setReal(clip, F.sourceBpm, bpm);
+    batch.setInt(clip, F.timeBase, BEATS);
+    batch.setInt(clip, F.lengthTicks, Math.max(1, Math.round(beats * TICKS_PER_QUARTER)));
+  });
+}
 export const setFollow = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? "Follow the tempo" : "Keep own speed", (batch) => {
   if (on && project.real(clip, F.sourceBpm) === 0 && project.warps(clip).length < 2) batch.setReal(clip, F.sourceBpm, tempoOf(project, clip) ?? project.bpmAt(clipSpan(project, clip).startTicks));
   batch.setInt(clip, F.timeBase, on ? BEATS : 0);

@@ -208,7 +208,8 @@ export class DeviceStore implements ProjectStore {
       release?.();
     }
     const project = this.assemble(document, { id, module, onDisk: true, reason, release: lead, base: loaded });
-    void this.loadAssets(id, document, true).then(() => project.assetsArrived());
+    project.soundsOnTheirWay = true;
+    void this.loadAssets(id, document, true).finally(() => (project.soundsOnTheirWay = false)).then(() => project.assetsArrived());
     return project;
   }
 

@@ -132,10 +132,10 @@ export function createDesk(project: Project): Desk {
 let toastKey = 0;
 
 /** One toast at a time: the newest says what happened and how to take it back. */
-export function say(app: Pick<App, "toasts">, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean } = {}): number {
+export function say(app: Pick<App, "toasts">, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean; long?: boolean } = {}): number {
   const toast: Toast = { key: ++toastKey, text, tone: options.tone ?? "plain", action: options.action };
   app.toasts.set([toast]);
-  if (options.stay !== true) setTimeout(() => dismiss(app, toast.key), toast.tone === "bad" ? 12_000 : 5_000);
+  if (options.stay !== true) setTimeout(() => dismiss(app, toast.key), toast.tone === "bad" || options.long === true ? 12_000 : 5_000);
   return toast.key;
 }
 export const dismiss = (app: Pick<App, "toasts">, key: number): void => app.toasts.update((toasts) => toasts.filter((toast) => toast.key !== key));

@@ -6,7 +6,9 @@ import { signal } from "../lib/signal.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
-import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
+import { Kind } from "../project/fields.ts";
+import { framesOf, rateOf, tempoOf, useTempo } from "../project/sound.ts";
+import { barStart, clipName, clipSpan, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
 
@@ -205,6 +207,8 @@ interface Place { readonly ticks: number; readonly track: Id | null }
 /** Gives how many files are in the song now; what was wrong with the others was said. */
 async function bringInto(app: App, project: Project, files: readonly File[], at: Place): Promise<number> {
   let brought = 0;
+  const before = tracksOf(project).some((track) => clipsOf(project, track).length > 0), sounds: Id[] = [];
+  const stopListening = project.subscribe((changes) => sounds.push(...changes.filter((change) => change.op === "create" && change.kind === Kind.audioClip).map((change) => change.id)));
   for (const file of files) {
     const stop = new AbortController();
     const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, Math.round(at.ticks), at.track, progress, stop.signal), () => stop.abort());
@@ -212,7 +216,23 @@ async function bringInto(app: App, project: Project, files: readonly File[], at:
     const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
     if (report(app, named, `${file.name} is in the song`)) brought++;
   }
+  stopListening();
+  const [sound] = sounds;
+  if (brought === 1 && sounds.length === 1 && sound !== undefined) askTempo(app, project, sound, !before);
   return brought;
+}
+
+const LEAST_SECONDS = 2, SAME_BPM = 0.5;
+
+/** A sound with a beat of its own: the song may take it over where there is nothing else yet, or the sound fit the song. */
+function askTempo(app: App, project: Project, clip: Id, leads: boolean): void {
+  if (!project.exists(clip) || framesOf(project, clip) < LEAST_SECONDS * rateOf(project, clip)) return;
+  const bpm = tempoOf(project, clip), song = project.bpmAt(clipSpan(project, clip).startTicks);
+  if (bpm === null || Math.abs(bpm - song) < SAME_BPM) return;
+  const guess = Math.round(bpm);
+  say(app, `${clipName(project, clip)} sounds like ${guess} BPM${leads ? "" : `; the song is at ${Math.round(song)}`}.`, { long: true, action: { name: leads ? "Use it" : "Fit it to the song", run: () => {
+    if (project.exists(clip)) report(app, useTempo(project, clip, bpm, leads), leads ? `The song is at ${guess} BPM` : `${clipName(project, clip)} follows the song`);
+  } } });
 }
 
 /** A project that begins with a file needs no empty track from the template. */

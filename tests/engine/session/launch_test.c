@@ -51,6 +51,34 @@ static void write_down(const Set *set, int64_t begin_ticks, int64_t end_ticks) {
   set_ticks(set->song, set->clip, 2, end_ticks - begin_ticks);
 }
 
+static void what_is_called_off_does_not_come_and_what_plays_goes_on(void **state) {
+  (void)state;
+  for (uint32_t all = 0; all < 2; all++) {
+    const Set set = set_new();
+    song_set(set.song, set.slot, "quantise", 4); /* two bars */
+    stage_open(&stage, set.song);
+    stage_send(&stage, (Command){.type = COMMAND_PLAY});
+    stage_run(&stage, 4800, 64);
+    stage_send(&stage, (Command){.type = COMMAND_LAUNCH, .id = set.slot, .number = 1, .value = 1});
+    stage_run(&stage, 4800, 64);
+    stage_send(&stage, (Command){.type = COMMAND_STOP_TRACK, .id = all ? ID_NONE : set.track, .number = 1});
+    stage_run(&stage, 48000 * 7, 64);
+    assert_null(stage_notice(&stage, NOTICE_LAUNCHED, 0));
+    song_set(set.song, set.slot, "quantise", LAUNCH_AT_ONCE);
+    stage_close(&stage);
+    stage_open(&stage, set.song);
+    stage_send(&stage, (Command){.type = COMMAND_PLAY});
+    stage_send(&stage, (Command){.type = COMMAND_LAUNCH, .id = set.slot, .number = 1, .value = 1});
+    stage_run(&stage, 48000, 64);
+    assert_non_null(stage_notice(&stage, NOTICE_LAUNCHED, 0));
+    stage_send(&stage, (Command){.type = COMMAND_STOP_TRACK, .id = set.track, .number = 1});
+    stage_run(&stage, 48000, 64);
+    assert_null(stage_notice(&stage, NOTICE_ENDED, 0));
+    stage_close(&stage);
+    session_destroy(set.song);
+  }
+}
+
 static void a_run_sounds_as_a_clip_there(void **state) {
   (void)state;
   Random random = random_begin("a_run_sounds_as_a_clip_there");
@@ -253,6 +281,7 @@ static void what_was_played_is_what_is_written_down(void **state) {
 
 static const struct CMUnitTest tests[] = {
   cmocka_unit_test(what_was_played_is_what_is_written_down),
+  cmocka_unit_test(what_is_called_off_does_not_come_and_what_plays_goes_on),
   cmocka_unit_test(a_run_sounds_as_a_clip_there),
 };
 

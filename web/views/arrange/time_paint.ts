@@ -7,7 +7,7 @@ import { metresOf, temposOf } from "../../project/tempo_map.ts";
 import type { TimePreview } from "../../tools/time_context.ts";
 
 export const MARKER_ROW = 20, TEMPO_ROW = 56, METRE_ROW = 20;
-const PAD = 8, STEP = 4; // pixels
+const PAD = 8, STEP = 4, GAP = 4; // pixels
 
 export interface TimeScene { project: Project; view: TimeView; preview: TimePreview | null; hover: Id | null; focused: Id | null }
 
@@ -25,7 +25,9 @@ export const markerWidth = (view: TimeView, marker: MarkerRow): number => (isSec
 export function paintMarkers(g: CanvasRenderingContext2D, scene: TimeScene, width: number, colors: Palette): void {
   g.font = "450 11px Inter";
   g.textBaseline = "middle";
-  for (const marker of shownMarkers(scene)) {
+  const markers = shownMarkers(scene), flags = markers.filter((marker) => !isSection(marker));
+  // Sections lie below flags, and a section's name ends before the first flag or stands behind it.
+  for (const marker of [...markers.filter(isSection), ...flags]) {
     const x = Math.round(xOfTicks(scene.view, marker.position)), wide = markerWidth(scene.view, marker);
     if (x > width || x + wide < 0) continue;
     const hue = marker.hue > 0 ? inks(marker.hue) : null, hot = scene.hover === marker.id || scene.focused === marker.id;
@@ -43,9 +45,22 @@ export function paintMarkers(g: CanvasRenderingContext2D, scene: TimeScene, widt
       g.fill();
       g.fillRect(x, 3, 1, MARKER_ROW - 4);
     }
-    label(g, marker.name, Math.max(x, 0) + (isSection(marker) ? PAD : 11), MARKER_ROW / 2, isSection(marker) ? x + wide - 4 : Infinity, hot || hue ? colors.text1 : colors.text2);
+    const room = isSection(marker) ? nameRoom(g.measureText(marker.name).width, Math.max(x, 0) + PAD, x + wide - 4, flags.map((flag) => [xOfTicks(scene.view, flag.position), xOfTicks(scene.view, flag.position) + markerWidth(scene.view, flag)])) : { from: Math.max(x, 0) + 11, to: Infinity };
+    label(g, marker.name, room.from, MARKER_ROW / 2, room.to, hot || hue ? colors.text1 : colors.text2);
     if (scene.focused === marker.id) outline(g, x, 1, Math.max(12, wide - 1), MARKER_ROW - 2, colors.accent);
   }
+}
+
+/** Where a section's name stands between flags: in the first gap that has room for it, else in the widest. */
+export function nameRoom(wanted: number, from: number, to: number, flags: readonly (readonly [number, number])[]): { readonly from: number; readonly to: number } {
+  let at = from, best = { from, to: from };
+  for (const [left, right] of [...flags.filter(([left, right]) => right > from && left < to).sort((a, b) => a[0] - b[0]), [to + GAP, to] as const]) {
+    const end = Math.min(to, left - GAP);
+    if (end - at >= wanted) return { from: at, to: end };
+    if (end - at > best.to - best.from) best = { from: at, to: end };
+    at = Math.max(at, right + GAP);
+  }
+  return best;
 }
 
 function label(g: CanvasRenderingContext2D, text: string, x: number, y: number, end: number, color: string): void {

@@ -1,6 +1,7 @@
 // What the export dialog offers, and what each choice means.
 import type { SampleFormat } from "../../../wasm/bounce.ts";
 import { BITRATES, rateFor, type ExportPlan, type Quality, type SoundContainer, type TickRange } from "../../project/export/plan.ts";
+import { isSection, markersOf } from "../../project/markers.ts";
 import { loopOf } from "../../project/edit_song.ts";
 import { clipSpan } from "../../project/song.ts";
 import type { Desk } from "../app.ts";
@@ -37,6 +38,10 @@ export function rangesOf(desk: Desk): RangeChoice[] {
   if (spans.length > 0) {
     const from = Math.min(...spans.map((span) => span.startTicks)), to = Math.max(...spans.map((span) => span.startTicks + span.lengthTicks));
     found.push({ id: "selection", name: `Around the chosen clips, ${bars(from, to)}`, range: { beginTicks: Math.max(0, from), endTicks: to } });
+  }
+  for (const section of markersOf(project).filter(isSection)) {
+    const { position, length } = section;
+    found.push({ id: `section${section.id}`, name: `${section.name || "Section"}, ${bars(position, position + length)}`, range: { beginTicks: position, endTicks: position + length } });
   }
   return found;
 }

@@ -4,18 +4,24 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type LibraryEntry, type Project } from "../../project/api.ts";
 import type { Audible } from "../../project/audition.ts";
+import { useSignal } from "../../lib/react.ts";
+import { DEVICES, type DeviceInfo } from "../../project/fields.ts";
+import { ownClips, type OwnClip } from "../../project/own_clips.ts";
+import { ownPresets, type OwnPreset } from "../../project/own_presets.ts";
+import { effects, noteEffects } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon, isIconName, type IconName } from "../../ui/icon.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf, say, type App, type Desk } from "../app.ts";
+import { paste } from "../clipboard.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { matches } from "../device/sounds.ts";
 import { createListener } from "./listen.ts";
-import { DRAG_TYPE, placeEntry, placeSound } from "./place.ts";
+import { DRAG_TYPE, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
 import "./library.css";
 
-type Shelf = "all" | "sound" | LibraryEntry["type"];
-const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: "All" }, { id: "sound", name: "Sounds" }, { id: "groove", name: "Grooves" }, { id: "phrase", name: "Phrases" }, { id: "kit", name: "Kits" }];
+type Shelf = "all" | "sound" | "effect" | "mine" | LibraryEntry["type"];
+const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: "All" }, { id: "sound", name: "Sounds" }, { id: "groove", name: "Grooves" }, { id: "phrase", name: "Phrases" }, { id: "kit", name: "Kits" }, { id: "effect", name: "Effects" }, { id: "mine", name: "Mine" }];
 const TITLES: Readonly<Record<LibraryEntry["type"], string>> = { groove: "Grooves", phrase: "Phrases", kit: "Drum kits" };
 const ORDER: readonly LibraryEntry["type"][] = ["groove", "phrase", "kit"];
 const LISTEN_AFTER_MS = 140; // arrows may run past
@@ -26,20 +32,35 @@ const quarters = (entry: LibraryEntry): number => entry.lengthTicks / TICKS_PER_
 const noteOf = (entry: LibraryEntry): string => (entry.type === "kit" ? "" : `${entry.bpm} BPM, ${quarters(entry)} beats`);
 
 /** A row: an entry, or one of the factory's instruments. */
-interface Row { readonly key: string; readonly title: string; readonly name: string; readonly words: string; readonly icon: IconName; readonly note: string; readonly what: Audible; readonly place: (app: App, desk: Desk) => void; readonly info: string }
+interface Row { readonly key: string; readonly title: string; readonly name: string; readonly words: string; readonly icon: IconName; readonly note: string; readonly what: Audible | null; readonly drag: string; readonly place: (app: App, desk: Desk) => void; readonly info: string }
 
 const entryRow = (entry: LibraryEntry): Row => ({
-  key: `entry ${entry.index}`, title: TITLES[entry.type], name: entry.name, words: entry.tags.join(", "), icon: iconOf(entry), note: noteOf(entry), what: { type: "entry", index: entry.index },
+  key: `entry ${entry.index}`, title: TITLES[entry.type], name: entry.name, words: entry.tags.join(", "), icon: iconOf(entry), note: noteOf(entry), what: { type: "entry", index: entry.index }, drag: `entry ${entry.index}`,
   place: (app, desk) => placeEntry(app, desk, entry), info: `${entry.name}. Press to put it at the playhead, or drag it onto a lane.`,
 });
 const soundRow = (instrument: FactoryInstrument, index: number): Row => ({
-  key: `sound ${index}`, title: instrument.family, name: instrument.name, words: instrument.family, icon: isIconName(instrument.icon) ? instrument.icon : "music", note: "", what: { type: "instrument", index },
+  key: `sound ${index}`, title: instrument.family, name: instrument.name, words: instrument.family, icon: isIconName(instrument.icon) ? instrument.icon : "music", note: "", what: { type: "instrument", index }, drag: `sound ${index}`,
   place: (app, desk) => placeSound(app, desk, instrument), info: `${instrument.name}. Press to play the chosen track with it.`,
 });
 
-function rowsOf(project: Project, shelf: Shelf): Row[] {
-  const entries = ORDER.filter((type) => shelf === "all" || shelf === type).flatMap((type) => project.library().filter((entry) => entry.type === type).map(entryRow));
-  return [...entries, ...(shelf === "all" || shelf === "sound" ? project.instruments().map(soundRow) : [])];
+const effectRow = (info: DeviceInfo): Row => ({
+  key: `device ${info.number}`, title: info.role === "note_effect" ? "Note effects" : "Effects", name: info.name, words: info.summary, icon: "device", note: "", what: null, drag: `device ${info.number}`,
+  place: (app, desk) => placeDevice(app, desk, info.number), info: `${info.name}. ${info.summary} Press to add it to the chosen track, or drag it onto a strip.`,
+});
+const presetRow = (preset: OwnPreset): Row[] => {
+  const info = DEVICES.find(({ id }) => id === preset.device);
+  return info === undefined ? [] : [{ key: `mine ${preset.device} ${preset.name}`, title: "My presets", name: preset.name, words: `${info.name}${preset.tags.length > 0 ? `, ${preset.tags.join(", ")}` : ""}`, icon: "device", note: "", what: null, drag: `preset ${preset.device} ${preset.name}`,
+    place: (app, desk) => placePreset(app, desk, preset), info: `${preset.name}, a preset of ${info.name} you saved. Press to add it to the chosen track, or drag it onto a strip.` }];
+};
+const clipRow = (clip: OwnClip): Row => ({
+  key: `clip ${clip.name}`, title: "My clips", name: clip.name, words: clip.hasSound ? "sound" : "notes", icon: clip.hasSound ? "audio" : "music", note: "", what: null, drag: `clip ${clip.name}`,
+  place: (app) => void paste(app, clip.text), info: `${clip.name}. Press to put it at the playhead, or drag it onto a lane.`,
+});
+
+function rowsOf(project: Project, shelf: Shelf, presets: readonly OwnPreset[], clips: readonly OwnClip[]): Row[] {
+  const on = (one: Shelf): boolean => shelf === "all" || shelf === one;
+  return [...(on("mine") ? [...clips.map(clipRow), ...presets.flatMap(presetRow)] : []), ...ORDER.filter(on).flatMap((type) => project.library().filter((entry) => entry.type === type).map(entryRow)),
+    ...(on("sound") ? project.instruments().map(soundRow) : []), ...(on("effect") ? [...effects(), ...noteEffects()].map(effectRow) : [])];
 }
 
 export function Library() {
@@ -50,10 +71,13 @@ export function Library() {
   const byPointer = useRef(false);
   const listener = useMemo(() => createListener(project), [project]);
   useEffect(() => () => listener.close(), [listener]);
-  const rows = useMemo(() => rowsOf(project, shelf), [project, shelf]);
-  useDragging(project.library());
+  const presets = useSignal(ownPresets.list), clips = useSignal(ownClips.list);
+  useEffect(() => void Promise.all([ownPresets.refresh(), ownClips.refresh()]), []);
+  const rows = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips]);
+  useDragging();
   const hear = useCallback((row: Row): void => {
     setChosen(row);
+    if (row.what === null) return listener.stop();
     void listener.play(row.what).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   }, [app, listener]);
   return (
@@ -70,18 +94,18 @@ export function Library() {
         <SearchField aria-label="Search the library" className="library-search"><Icon name="search" size={14} /><Input placeholder="Search: funk, slow, bass" /></SearchField>
         <div className="library-shelves"><Segmented label="Shelf" value={shelf} fill segments={SHELVES} onChange={setShelf} /></div>
         <div className="library-scroll" role="group" aria-label="Entries" tabIndex={0} onPointerDownCapture={() => (byPointer.current = true)} onKeyDownCapture={() => (byPointer.current = false)}>
-        <ListBox className="library-list" aria-label="Library" selectionMode="none" renderEmptyState={() => <div className="none">Nothing is called that. Try a style, a speed or an instrument.</div>}
+        <ListBox className="library-list" aria-label="Library" selectionMode="none" renderEmptyState={() => <div className="none">{shelf === "mine" && clips.length + presets.length === 0 ? "What you keep is here, in every project: save a preset on a device, or keep a clip by its menu." : "Nothing is called that. Try a style, a speed or an instrument."}</div>}
           onAction={(key) => {
             const row = rows.find((one) => one.key === key);
             if (row === undefined) return;
-            if (listens && byPointer.current) hear(row);
+            if (listens && byPointer.current && row.what !== null) hear(row);
             else row.place(app, desk);
           }}>
           {[...new Set(rows.map((row) => row.title))].map((title) => (
             <ListBoxSection key={title}>
               <Header className="head">{title}</Header>
               {rows.filter((row) => row.title === title).map((row) => (
-                <ListBoxItem key={row.key} id={row.key} className={`library-item ${row.what.type === "instrument" ? "plain" : ""}`} textValue={`${row.name} ${row.words} ${row.title}`} data-info={row.info} {...(row.what.type === "entry" ? { "data-entry": row.what.index } : {})}>
+                <ListBoxItem key={row.key} id={row.key} className={`library-item ${row.what?.type === "instrument" ? "plain" : ""}`} textValue={`${row.name} ${row.words} ${row.title}`} data-info={row.info} data-carries={row.drag}>
                   {({ isFocused }) => (
                     <>
                       <Icon name={row.icon} />
@@ -114,21 +138,17 @@ function Heard({ on, row, hear }: { on: boolean; row: Row; hear: (row: Row) => v
   return null;
 }
 
-/** Rows are dragged by the browser's own drag, which the lanes take as they take files. */
-function useDragging(entries: readonly LibraryEntry[]): void {
-  useEffect(() => {
-    const rows = document.querySelectorAll<HTMLElement>(".library-item");
-    rows.forEach((row) => (row.draggable = row.dataset["entry"] !== undefined));
-  });
+/** Rows are dragged by the browser's own drag, which lanes, slots and strips take as they take files. */
+function useDragging(): void {
+  useEffect(() => document.querySelectorAll<HTMLElement>(".library-item").forEach((row) => (row.draggable = true)));
   useEffect(() => {
     const start = (event: DragEvent): void => {
-      const row = (event.target as Element | null)?.closest?.<HTMLElement>(".library-item");
-      const entry = row ? entries[Number(row.dataset["entry"])] : undefined;
-      if (!entry || !event.dataTransfer) return;
-      event.dataTransfer.setData(DRAG_TYPE, String(entry.index));
+      const carries = (event.target as Element | null)?.closest?.<HTMLElement>(".library-item")?.dataset["carries"];
+      if (carries === undefined || !event.dataTransfer) return;
+      event.dataTransfer.setData(DRAG_TYPE, carries);
       event.dataTransfer.effectAllowed = "copy";
     };
     document.addEventListener("dragstart", start);
     return () => document.removeEventListener("dragstart", start);
-  }, [entries]);
+  }, []);
 }

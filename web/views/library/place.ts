@@ -2,13 +2,57 @@
 import type { FactoryInstrument, Id, LibraryEntry, Project } from "../../project/api.ts";
 import { chooseInstrument } from "../../project/edit_devices.ts";
 import { addTrack } from "../../project/edit_tracks.ts";
-import { deviceInfo } from "../../project/fields.ts";
-import { barStart, instrumentOf, isDrumDevice, isDrumTrack, isNoteTrack, trackName } from "../../project/song.ts";
-import { report, type App, type Desk } from "../app.ts";
+import { placeForDevice } from "../../project/device_places.ts";
+import { DEVICES, deviceInfo, Field, Kind } from "../../project/fields.ts";
+import { ownPresets, type OwnPreset } from "../../project/own_presets.ts";
+import { barStart, devicesOf, instrumentOf, isDrumDevice, isDrumTrack, isNoteTrack, trackName } from "../../project/song.ts";
+import { report, say, type App, type Desk } from "../app.ts";
 import { selectClips, selectTrack } from "../editing.ts";
 
-/** What a dragged entry is called among the kinds of data a drag may carry; its text is the entry's index. */
+/** What a dragged row is called among the kinds of data a drag may carry; its text says what it is: "entry 5", "device 4". */
 export const DRAG_TYPE = "application/x-tutti-library";
+
+/** The entry that is carried; null: it is something else. */
+export function entryOf(project: Project, carries: string): LibraryEntry | null {
+  const [type, index] = carries.split(" ");
+  return type === "entry" ? project.library()[Number(index)] ?? null : null;
+}
+
+/** A device onto a strip or the chosen track. `place`: before which device of its chain. */
+export function placeDevice(app: App, desk: Desk, number: number, place?: { readonly track: Id; readonly index: number }, preset?: OwnPreset): void {
+  const { project } = desk, track = place?.track ?? desk.track.get(), info = deviceInfo(number);
+  if (track === null || !project.exists(track)) return void say(app, "Choose a track first.");
+  const found = placeForDevice(project, info, track, place?.index ?? devicesOf(project, track).length);
+  if ("problem" in found) return void say(app, found.problem, { tone: "bad" });
+  let device = 0n as Id;
+  const result = project.edit(`Add ${preset?.name ?? info?.name ?? "device"}`, (batch) => {
+    device = batch.create(Kind.device, track, found.after ?? "first");
+    batch.setInt(device, Field.device.device, number);
+    if (preset === undefined) return;
+    batch.setText(device, Field.device.preset, preset.name);
+    for (const param of info?.params ?? []) {
+      const value = preset.values[param.id];
+      if (value !== undefined && value >= param.min && value <= param.max) batch.setParam(device, param.number, value);
+    }
+  });
+  if (!report(app, result, `${preset?.name ?? info?.name ?? "It"} is on ${trackName(project, track)}`)) return;
+  selectTrack(desk, track);
+  desk.device.set(device);
+}
+export function placePreset(app: App, desk: Desk, preset: OwnPreset, place?: { readonly track: Id; readonly index: number }): void {
+  const info = DEVICES.find(({ id }) => id === preset.device);
+  if (info) placeDevice(app, desk, info.number, place, preset);
+}
+
+/** What was carried, dropped on a strip. */
+export function dropOnStrip(app: App, desk: Desk, carries: string, place: { readonly track: Id; readonly index: number }): void {
+  const [type = "", first = "", ...rest] = carries.split(" "), name = rest.join(" "), preset = ownPresets.list.get().find((one) => one.device === first && one.name === name);
+  const instrument = type === "sound" ? desk.project.instruments()[Number(first)] : undefined;
+  if (type === "device") placeDevice(app, desk, Number(first), place);
+  else if (preset) placePreset(app, desk, preset, place);
+  else if (instrument && isNoteTrack(desk.project, place.track)) report(app, chooseInstrument(desk.project, place.track, instrument).result, `${trackName(desk.project, place.track)} plays ${instrument.name}`);
+  else say(app, "Drop effects and presets on strips, clips and grooves on lanes.");
+}
 
 /** Drums go to drums, notes to what plays notes; a track without an instrument takes either. */
 export function suits(project: Project, entry: LibraryEntry, track: Id): boolean {

@@ -4,7 +4,7 @@ import type { Id } from "../../project/api.ts";
 import { clipIn, scenesOf, slotAt, slotName } from "../../project/scenes.ts";
 import { snapped } from "../editing.ts";
 import type { App, Desk, Place } from "../app.ts";
-import { DRAG_TYPE } from "../library/place.ts";
+import { DRAG_TYPE, entryOf } from "../library/place.ts";
 import { addClip, choose, edit, fromArrangement, launchScene, placeInSlot, press, put, release, slotMenu, toArrangement } from "./slot_actions.ts";
 import { placeOf } from "./live_keys.ts";
 
@@ -119,7 +119,7 @@ export function attachLivePointer(app: App, desk: Desk, root: HTMLElement, ghost
     if (carries(event)) light(cellUnder(event.clientX, event.clientY));
   };
   const dropEntry = (event: DragEvent): void => {
-    const place = carries(event) ? placeOf(event.target as Element) : null, entry = project.library()[Number(event.dataTransfer?.getData(DRAG_TYPE))];
+    const place = carries(event) ? placeOf(event.target as Element) : null, entry = entryOf(project, event.dataTransfer?.getData(DRAG_TYPE) ?? "");
     light(null);
     if (!place || !entry || entry.lengthTicks === 0) return; // a kit goes to the track, as everywhere
     event.preventDefault();

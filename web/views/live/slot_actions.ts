@@ -2,7 +2,7 @@
 import { count } from "../../lib/format.ts";
 import type { EditResult, Id, LibraryEntry } from "../../project/api.ts";
 import { barLength, barStart, clipName, clipsOf, isNoteTrack, trackName } from "../../project/song.ts";
-import { clipIn, columnsOf, contentOf, fillSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
+import { clipIn, columnsOf, contentOf, fillSlot, moveIntoSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
 import { Field, Kind } from "../../project/fields.ts";
 import { report, say, type App, type Desk, type Place } from "../app.ts";
 import { openEditor, selectTrack } from "../editing.ts";
@@ -148,9 +148,10 @@ export function recordedForSlot(app: App, desk: Desk, result: EditResult, made: 
   const label = `Record into ${sceneName(project, place.scene)}`;
   if (isNoteTrack(project, place.track)) report(app, takeOver(desk, made, place, label), `Recorded into ${sceneName(project, place.scene)}`);
   else {
-    const clip = made.find((id) => project.exists(id) && project.kindOf(id) === Kind.audioClip);
+    const clips = made.filter((id) => project.exists(id) && project.kindOf(id) === Kind.audioClip), clip = clips.at(-1);
     if (clip === undefined) return false;
-    report(app, project.perform({ edit: "clip-to-slot", clip, track: place.track, scene: place.scene }).result, `${clipName(project, clip)} is in ${sceneName(project, place.scene)}, and in the arrangement`);
+    const lanes = made.filter((id) => project.exists(id) && project.kindOf(id) === Kind.takeLane);
+    if (report(app, moveIntoSlot(project, place, label, clip, clips), `${clipName(project, clip)} is in ${sceneName(project, place.scene)}`) && lanes.length > 0) report(app, project.perform({ edit: "delete", objects: lanes }).result);
   }
   const slot = slotAt(project, place.track, place.scene);
   if (slot !== null && clipIn(project, slot) !== null && app.player.playing()) app.player.launcher.launchSlot(slot);

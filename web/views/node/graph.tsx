@@ -16,14 +16,17 @@ import { selectTrack } from "../editing.ts";
 import { createStripMeters } from "../mixer/strip_meters.ts";
 import { CableLine, type CableEdge } from "./cable_line.tsx";
 import { connect, disconnect, removeNode } from "./connect.ts";
+import { CostContext, costsOfNodes, useCosts } from "./costs.ts";
 import { cableText, readGraph, type Graph, type GraphNode } from "./graph_model.ts";
 import { layoutGraph } from "./layout.ts";
 import { followLevels } from "./levels.ts";
 import { NodeBox, type BoxNode } from "./node_box.tsx";
 import { NodeList } from "./node_list.tsx";
+import { nearest, WAYS, type Way } from "./walk.ts";
 import "@xyflow/react/dist/base.css";
 import "./nodes.css";
 
+const STEP = 24;
 const NODE_TYPES = { box: NodeBox }, EDGE_TYPES = { cable: CableLine };
 
 export function NodeGraph() {
@@ -57,6 +60,7 @@ function Inside() {
     undo.add(followLevels(app, element, graph.cables), everyFrame((now) => meters.frame(element, now)));
     return undo.dispose;
   }, [app, graph]);
+  const { devices, busy, measure } = useCosts(project, app.player), costs = useMemo(() => costsOfNodes(graph, devices), [graph, devices]);
   const tidy = (): void => {
     setNodes(boxes(graph, new Map(), true));
     requestAnimationFrame(() => void flow.fitView({ padding: 0.1, maxZoom: 1 }));
@@ -74,7 +78,30 @@ function Inside() {
     choose(id);
     void flow.fitView({ nodes: [{ id: String(id) }], maxZoom: 1, padding: 3, duration: 160 });
   };
+  /** Arrows go from node to node; with Ctrl they bring the node elsewhere. */
+  const walk = (event: React.KeyboardEvent, id: string, way: Way): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    const spots = nodes.map(({ id: one, position }) => ({ id: one, ...position })), from = spots.find((spot) => spot.id === id);
+    if (!from) return;
+    if (event.ctrlKey || event.metaKey) {
+      const [dx, dy] = { left: [-STEP, 0], right: [STEP, 0], up: [0, -STEP], down: [0, STEP] }[way] as [number, number];
+      return setNodes((old) => old.map((node) => (node.id === id ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } } : node)));
+    }
+    const next = nearest(spots, from, way);
+    if (next === null) return;
+    choose(BigInt(next.id) as Id);
+    root.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${next.id}"]`)?.focus();
+  };
   const keys = (event: React.KeyboardEvent): void => {
+    const box = (event.target as Element).closest<HTMLElement>(".react-flow__node"), way = WAYS[event.key];
+    if (box && way !== undefined && !event.altKey) return walk(event, box.dataset.id ?? "", way);
+    if (box && event.key === "Enter") {
+      event.preventDefault();
+      choose(BigInt(box.dataset.id ?? "0") as Id);
+      desk.pane.set("devices");
+      return;
+    }
     if ((event.key !== "Delete" && event.key !== "Backspace") || (event.target as Element).closest("input")) return;
     event.preventDefault();
     event.stopPropagation();
@@ -86,8 +113,9 @@ function Inside() {
     <section className="nodes" ref={root} aria-label="Nodes" onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
       <div className="nd-room">
+        <CostContext.Provider value={costs}>
         <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onNodesChange={onNodesChange} colorMode={face} connectionMode={ConnectionMode.Strict} fitView fitViewOptions={{ padding: 0.1, maxZoom: 1 }} minZoom={0.2} maxZoom={2}
-          deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} proOptions={{ hideAttribution: true }} nodeDragThreshold={4} connectionRadius={28} onlyRenderVisibleElements={graph.nodes.length > 150}
+          disableKeyboardA11y deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} proOptions={{ hideAttribution: true }} nodeDragThreshold={4} connectionRadius={28} onlyRenderVisibleElements={graph.nodes.length > 150}
           onConnect={({ source, target, targetHandle }) => connect(app, desk, BigInt(source) as Id, BigInt(target) as Id, targetHandle === "side")}
           onReconnect={(old: Edge, next) => {
             const one = graph.cables.find(({ id }) => id === old.id);
@@ -117,8 +145,10 @@ function Inside() {
           <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
           <MiniMap className="nd-map" pannable zoomable ariaLabel="The graph at a glance" nodeColor={(node) => `var(--${(node as BoxNode).data.node.hue === 0 ? "text-2" : `hue-${(node as BoxNode).data.node.hue}`})`} nodeBorderRadius={8} />
         </ReactFlow>
+        </CostContext.Provider>
         <div className="pop nd-tools" role="group" aria-label="Graph">
           <Menu label="Add" placement="top start" trigger={<Button icon="plus" label="Add" tone="ghost" size="sm" info="A track or a return." />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />
+          <Button icon="gauge" label="Costs" tone="ghost" size="sm" isDisabled={busy} info="Measures anew what each node costs, from where the song stands." onPress={measure} />
           <Button icon="sparkles" label="Tidy" tone="ghost" size="sm" info="Lays the nodes out anew." onPress={tidy} />
           <Button icon="zoom-out" label="Smaller" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomOut()} />
           <Button icon="zoom-in" label="Larger" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomIn()} />

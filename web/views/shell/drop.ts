@@ -1,7 +1,11 @@
 // Files from the desktop, dropped anywhere on the page, and entries of the library, dropped on a lane.
 import { laneAt, layoutOf, openedOn } from "../arrange/layout.ts";
 import type { App } from "../app.ts";
-import { DRAG_TYPE, placeEntry } from "../library/place.ts";
+import { ownClips } from "../../project/own_clips.ts";
+import { devicesOf } from "../../project/song.ts";
+import { paste } from "../clipboard.ts";
+import { DRAG_TYPE, dropOnStrip, entryOf, placeEntry } from "../library/place.ts";
+import { insertPlaceAt } from "../mixer/device_drag.ts";
 import { bringFiles } from "../projects.ts";
 
 const carries = (event: DragEvent, type: string): boolean => event.dataTransfer?.types.includes(type) === true;
@@ -48,13 +52,19 @@ export function attachDrop(app: App, show: (on: boolean) => void): () => void {
   };
 }
 
-/** From the library: onto the lane it lies over, where that suits it. */
+/** From the library: onto the strip or the lane it lies over, where that suits it. */
 function dropEntry(app: App, event: DragEvent): void {
-  const desk = app.desk.get(), at = dropPlace(app, event), lanes = document.querySelector(".arr .lanes");
-  const entry = desk?.project.library()[Number(event.dataTransfer?.getData(DRAG_TYPE))];
-  if (!desk || !entry || !at || !lanes) return;
-  const y = event.clientY - lanes.getBoundingClientRect().top + desk.scrollTop.get();
-  placeEntry(app, desk, entry, { ticks: at.ticks, track: laneAt(layoutOf(desk.project, openedOn(desk)), y)?.track ?? null });
+  const desk = app.desk.get(), at = dropPlace(app, event), lanes = document.querySelector(".arr .lanes"), carries = event.dataTransfer?.getData(DRAG_TYPE) ?? "";
+  if (!desk) return;
+  const strip = insertPlaceAt(event.clientX, event.clientY);
+  if (strip !== null) return dropOnStrip(app, desk, carries, strip);
+  if (!at || !lanes) return;
+  const entry = entryOf(desk.project, carries), y = event.clientY - lanes.getBoundingClientRect().top + desk.scrollTop.get(), track = laneAt(layoutOf(desk.project, openedOn(desk)), y)?.track ?? null;
+  if (entry) return placeEntry(app, desk, entry, { ticks: at.ticks, track });
+  const clip = ownClips.list.get().find(({ name }) => carries === `clip ${name}`);
+  if (track !== null) desk.track.set(track);
+  if (clip) void paste(app, clip.text, at.ticks);
+  else if (track !== null) dropOnStrip(app, desk, carries, { track, index: devicesOf(desk.project, track).length });
 }
 
 /** Over the lanes: the bar under the pointer. Elsewhere: the playhead. */

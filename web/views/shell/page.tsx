@@ -9,6 +9,7 @@ import { listenForKeys } from "../command_registry.ts";
 import { AccountDialog } from "../account/account_dialog.tsx";
 import { answerLetter } from "../account/letters.ts";
 import { ExportDialog } from "../export/export_dialog.tsx";
+import { watchMissing } from "../missing.ts";
 import { watchGlitches } from "../performance/glitches.ts";
 import { joinFromAddress } from "../share/join.ts";
 import { ShareDialog } from "../share/share_dialog.tsx";
@@ -31,7 +32,7 @@ export function Page({ app }: { app: App }) {
   const [dropping, setDropping] = useState(false);
   useEffect(() => {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
-    const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app)];
+    const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app), watchMissing(app)];
     void joinFromAddress(app);
     void answerLetter(app);
     return () => undo.forEach((one) => one());
