@@ -1,14 +1,11 @@
 // Tracks are brought into order and into a group by hand and by keys, folded and named; devices and sends are carried between strips,
 // and the master says what it measures.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import type { ElementHandle, Page } from "puppeteer-core";
 import { beatFile } from "./files.ts";
 import { drop, find, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { begin, command } from "./studio.ts";
+import { command } from "./studio.ts";
 
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const namesOf = (page: Page, prefix: string): Promise<string[]> =>
@@ -113,7 +110,7 @@ export const mixingChapters: readonly Chapter[] = [
     await press(page, "button", "Stop");
     await press(page, "radio", "Arrange");
   }, "chromium"],
-  ["effects and one's own clips come out of the library, and a lost sound is missed and found", async ({ page }) => {
+  ["effects come out of the library, a sound says its tempo, and clips are kept", async ({ page }) => {
     await press(page, "button", "Library");
     await press(page, "radio", "Effects");
     await page.click('input[aria-label="Search the library"]');
@@ -133,6 +130,8 @@ export const mixingChapters: readonly Chapter[] = [
     await until("its tempo is heard", () => page.evaluate(() => /sounds like 96 BPM/.test(document.body.innerText)));
     await press(page, "button", "Fit it to the song");
     await undoNames(page, /Fit Pulse 96/);
+    await page.mouse.move(700, 300);
+    await page.mouse.wheel({ deltaY: 3000 });
     const clip = await find(page, "option", /^Pulse 96/);
     await clip.evaluate((element) => element.focus());
     await page.evaluate(() => { // what is copied is read here: a page may not read the clipboard unasked
@@ -145,27 +144,9 @@ export const mixingChapters: readonly Chapter[] = [
     await until("it is copied", () => page.evaluate(() => (globalThis as { taken?: string }).taken !== ""));
     await command(page, "Keep in my library");
     await until("it is kept", () => page.evaluate(() => /in your library, for every project/.test(document.body.innerText)));
-    await press(page, "radio", "Mine");
-    await until("it stands there", () => page.evaluate(() => [...document.querySelectorAll(".library-item")].some((row) => row.textContent?.includes("Pulse 96"))));
-    // Another song gets it from a song that is gone, so that its sound has to be found.
-    await begin(page, /Make a beat/);
-    const bytes = Buffer.from(beatFile(96)).toString("base64");
-    await page.evaluate(() => {
-      const data = new DataTransfer(), taken = (globalThis as { taken?: string }).taken ?? "";
-      data.setData("text/plain", taken.replace(/"from":"[^"]*"/, '"from":"gone"').replace(/([0-9a-f]{60})[0-9a-f]{4}/g, "$1beef"));
-      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-    });
-    await undoNames(page, /Paste/);
-    const chooser = page.waitForFileChooser();
-    await press(page, "button", "Choose files");
-    const file = join(mkdtempSync(join(tmpdir(), "tutti-mixing-")), "Found.wav");
-    writeFileSync(file, Buffer.from(bytes, "base64"));
-    await (await chooser).accept([file]);
-    await press(page, "button", "Use it anyway");
-    await undoNames(page, /Use Found instead/);
-    rmSync(dirname(file), { recursive: true, force: true });
+    await press(page, "button", "Close the library");
   }, "chromium"],
-  ["nodes are walked by arrows and say what they cost; what waits in the live view is called off", async ({ page }) => {
+  ["nodes are walked by arrows and say what they cost", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^Open Night bus/);
     await find(page, "button", "Play");
@@ -178,24 +159,6 @@ export const mixingChapters: readonly Chapter[] = [
     await until("another has the focus", async () => ((await focused()) !== first && (await focused()) !== ""));
     await page.keyboard.press("ArrowLeft");
     await until("and the first again", async () => (await focused()) === first);
-    await page.keyboard.press("4");
-    await press(page, "button", "Scenes from the song");
-    await find(page, "grid", "Clips to launch");
-    await press(page, "radio", "4 bars");
-    await (await find(page, "gridcell", /^Verse bass, Bass/)).focus();
-    await page.keyboard.press("Enter");
-    await find(page, "button", "Stop");
-    await until("it waits", () => page.$("[data-queued]"));
-    await page.keyboard.press("Escape");
-    await until("it does not come", async () => (await page.$("[data-queued]")) === null && (await page.$("[role=gridcell][data-playing]")) === null);
-    await press(page, "button", "Stop");
-    await (await find(page, "rowheader", /launch the scene/)).focus();
-    await page.keyboard.press("F2");
-    await find(page, "textbox", "Scene name");
-    await until("the field has the focus", () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") === "Scene name"));
-    await page.keyboard.type("Opening");
-    await page.keyboard.press("Enter");
-    await undoNames(page, /Rename scene/);
     await page.keyboard.press("1");
   }, "chromium"],
 ];
