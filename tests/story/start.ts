@@ -3,7 +3,7 @@
 import { settled, violations } from "./access.ts";
 import { find, names, press, textOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { expect } from "./studio.ts";
+import { begin, expect } from "./studio.ts";
 
 export const startChapters: readonly Chapter[] = [
   ["a song that lies beside the page plays in one press, sections and all", async ({ page }) => {
@@ -22,5 +22,48 @@ export const startChapters: readonly Chapter[] = [
     await settled(page);
     const wrong = await violations(page);
     expect(wrong.length === 0, wrong.join("; "));
+  }, "chromium"],
+  ["a newcomer's hint goes with the first change, or when it was read, and never comes back", async ({ page, open }) => {
+    await begin(page, /^Play keys/);
+    await page.evaluate(() => localStorage.removeItem("tutti.hints"));
+    await page.close();
+    page = await open();
+    await begin(page, /^Make a beat/);
+    const hint = (): Promise<string | null> => page.evaluate(() => document.querySelector(".status .hint-done") === null ? null : document.querySelector("footer .clamp")?.textContent ?? "");
+    await until("a hint of the editor", hint);
+    await press(page, "button", "Got it");
+    await until("it is gone", async () => (await hint()) === null);
+    await press(page, "radio", "Mix");
+    await until("a hint of the mixer", hint);
+    await (await find(page, "slider", /^Level of Drums/)).focus();
+    await page.keyboard.press("ArrowDown");
+    await until("the change takes it away", async () => (await hint()) === null);
+    await press(page, "radio", "Edit");
+    await find(page, "radio", "Edit");
+    expect((await hint()) === null && (await page.evaluate(() => localStorage.getItem("tutti.hints"))) === "edit,mix", "neither comes back");
+  }, "chromium"],
+  ["the components are shown in both themes, readably, and take forced colours", async ({ page, open }) => {
+    page = await open();
+    await page.evaluate(() => { location.hash = "#gallery"; });
+    await find(page, "heading", "Components");
+    const pictures: string[] = [];
+    for (const [theme, canvas] of [["Dark", "rgb(21, 24, 27)"], ["Light", "rgb(241, 243, 245)"]] as const) {
+      await press(page, "radio", theme);
+      await settled(page);
+      const drawn = await page.evaluate(() => getComputedStyle(document.querySelector("[data-token='bg-1'] > i") as Element).backgroundColor);
+      expect(drawn === canvas, `${theme} draws its canvas as ${canvas}: ${drawn}`);
+      const wrong = await violations(page);
+      expect(wrong.length === 0, `${theme}: ${wrong.join("; ")}`);
+      pictures.push(await page.screenshot({ encoding: "base64" }));
+    }
+    expect(pictures[0] !== pictures[1], "the themes look different");
+    const client = await page.createCDPSession();
+    await client.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
+    await settled(page);
+    pictures.push(await page.screenshot({ encoding: "base64" }));
+    expect(pictures[2] !== pictures[1], "forced colours reach them");
+    await client.send("Emulation.setEmulatedMedia", { features: [] });
+    await page.evaluate(() => { location.hash = ""; });
+    await find(page, "heading", "What shall we play?");
   }, "chromium"],
 ];

@@ -1,5 +1,5 @@
 // The page: start screen or an open project, and what floats above both.
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { ContextMenu } from "../../ui/menu.tsx";
 import type { App } from "../app.ts";
@@ -27,8 +27,16 @@ import { TaskBar } from "./task_bar.tsx";
 import { Toasts } from "./toasts.tsx";
 import "./page.css";
 
+const Gallery = lazy(async () => ({ default: (await import("../gallery/gallery.tsx")).Gallery }));
+
+const useAddress = (): string => useSyncExternalStore((listener) => {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+}, () => location.hash);
+
 export function Page({ app }: { app: App }) {
   const desk = useSignal(app.desk), menu = useSignal(app.menu);
+  const atGallery = useAddress() === "#gallery";
   const [dropping, setDropping] = useState(false);
   useEffect(() => {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
@@ -39,7 +47,7 @@ export function Page({ app }: { app: App }) {
   }, [app]);
   return (
     <AppContext.Provider value={app}>
-      {desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /></DeskContext.Provider> : <Start />}
+      {atGallery ? <Suspense><Gallery /></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /></DeskContext.Provider> : <Start />}
       <InUse /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
       {dropping ? <div className="dropping" role="status"><span className="pop">Drop MIDI, WAV, AIFF, FLAC or a Tutti project</span></div> : null}

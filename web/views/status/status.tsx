@@ -8,6 +8,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { useApp } from "../context.tsx";
 import { runById } from "../command_registry.ts";
 import { startSound } from "../projects.ts";
+import { useHint } from "./hints.ts";
 import "./status.css";
 
 export function Status() {
@@ -15,9 +16,11 @@ export function Status() {
   const info = useSignal(app.info), piano = useSignal(app.piano), octave = useSignal(app.octave);
   const state = useRead(app.player, () => app.player.state);
   const { stats, late } = useStats();
+  const hint = useHint();
   return (
     <footer className="status">
-      <span className="clamp grow" aria-live="off">{info || "Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."}</span>
+      <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? "Space plays. Drop audio or MIDI files anywhere. Press ? for all keys.")}</span>
+      {hint.text === null ? null : <Button size="xs" label="Got it" className="hint-done" info="It does not come back." onPress={hint.done} />}
       <Toggle size="xs" tone="ghost" icon="keyboard" label={piano ? `Keys play from ${keyName((octave + 1) * 12)}` : "Play with this keyboard"} isSelected={piano}
         info="Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it." onChange={(on) => {
           if (on) startSound(app);

@@ -1,0 +1,37 @@
+// What a newcomer is told in the bottom line, once for each view: it goes with the first change made there, or by "Got it", and never
+// comes back on this device.
+import { useEffect } from "react";
+import { useSignal } from "../../lib/react.ts";
+import { signal } from "../../lib/signal.ts";
+import { recall, remember } from "../app.ts";
+import { useDesk } from "../context.tsx";
+import { viewOf, type View } from "../workspace.ts";
+
+const HINTS: Readonly<Record<View, string>> = {
+  arrange: "New here? Double-click a lane for a clip, drag its ends, right-click anything for more.",
+  edit: "New here? Double-click writes a note, dragging its end makes it longer, arrows move what is chosen.",
+  mix: "New here? Drag a fader, double-click it for 0 dB, press Enter to type a value.",
+  live: "New here? Press a clip to start it in time; a scene starts its whole row.",
+  nodes: "New here? Drag from a dot to a dot to connect; select a cable and press Delete to part it.",
+};
+const gone = signal<ReadonlySet<string>>(new Set((recall("hints") ?? "").split(",")));
+
+function forget(view: View): void {
+  if (gone.get().has(view)) return;
+  gone.set(new Set([...gone.get(), view]));
+  remember("hints", [...gone.get()].filter(Boolean).join(","));
+}
+
+/** The hint of the view that shows, or null; and the way to be rid of it. */
+export function useHint(): { text: string | null; done: () => void } {
+  const desk = useDesk();
+  const view = viewOf(useSignal(desk.mode), useSignal(desk.pane)), isGone = useSignal(gone).has(view);
+  useEffect(() => {
+    if (isGone) return;
+    const first = desk.project.revision();
+    return desk.project.subscribe(() => {
+      if (desk.project.revision() !== first) forget(view);
+    });
+  }, [desk, view, isGone]);
+  return { text: isGone ? null : HINTS[view], done: () => forget(view) };
+}
