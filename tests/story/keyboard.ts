@@ -6,7 +6,7 @@ import { find, names, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
 import { closeDialogs, command, expect } from "./studio.ts";
 
-const MOST_STOPS = 160, ROUND_STOPS = 60;
+const MOST_STOPS = 160, ROUND_STOPS = 40;
 
 async function keys(page: Page, ...presses: readonly string[]): Promise<void> {
   for (const press of presses) {

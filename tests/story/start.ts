@@ -23,6 +23,35 @@ export const startChapters: readonly Chapter[] = [
     const wrong = await violations(page);
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
+  ["while a song plays nothing shifts, and no component renders at the rate of frames", async ({ page, open }) => {
+    await page.close();
+    page = await open();
+    await page.evaluateOnNewDocument(() => {
+      const world = globalThis as unknown as { commits: number; __REACT_DEVTOOLS_GLOBAL_HOOK__: object };
+      world.commits = 0;
+      world.__REACT_DEVTOOLS_GLOBAL_HOOK__ = { supportsFiber: true, inject: () => 1, onCommitFiberRoot: () => world.commits++, onPostCommitFiberRoot: () => {}, onCommitFiberUnmount: () => {}, checkDCE: () => {} };
+    });
+    await page.reload();
+    await press(page, "button", "Play Second floor");
+    await find(page, "button", "Stop");
+    await until("the playhead leaves the beginning", async () => (await textOf(page, "timer", "Position")) !== "1. 1. 1");
+    await settled(page);
+    const seen = await page.evaluate(async () => {
+      const world = globalThis as unknown as { commits: number }, shifts: string[] = [], all = world.commits;
+      const watch = new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { sources?: { node?: Node }[] })[]) shifts.push(...(entry.sources ?? []).map(({ node }) => (node instanceof Element ? node.className : `"${node?.textContent ?? ""}" in ${node?.parentElement?.className ?? "nothing"}`)));
+      });
+      watch.observe({ type: "layout-shift" });
+      const begin = performance.now();
+      for (let frame = 0; frame < 90; frame++) await new Promise((done) => requestAnimationFrame(done));
+      watch.disconnect();
+      return { shifts, all, commits: world.commits - all, seconds: (performance.now() - begin) / 1000 };
+    });
+    await press(page, "button", "Stop");
+    expect(seen.all > 0, "renders are counted");
+    expect(seen.shifts.length === 0, `nothing shifts: ${seen.shifts.join("; ")}`);
+    expect(seen.commits <= 6 * seen.seconds + 3, `${seen.commits} renders in ${seen.seconds} s`); // figures to read may change twice a second
+  }, "chromium"],
   ["a newcomer's hint goes with the first change, or when it was read, and never comes back", async ({ page, open }) => {
     await begin(page, /^Play keys/);
     await page.evaluate(() => localStorage.removeItem("tutti.hints"));
@@ -43,6 +72,7 @@ export const startChapters: readonly Chapter[] = [
     expect((await hint()) === null && (await page.evaluate(() => localStorage.getItem("tutti.hints"))) === "edit,mix", "neither comes back");
   }, "chromium"],
   ["the components are shown in both themes, readably, and take forced colours", async ({ page, open }) => {
+    await page.close();
     page = await open();
     await page.evaluate(() => { location.hash = "#gallery"; });
     await find(page, "heading", "Components");

@@ -19,7 +19,7 @@ const verbose = process.env["VERBOSE"] !== undefined;
 const shots = process.env["SHOTS"]; // a folder: keep a picture of every failure
 const long = process.env["LONG"] === "1";
 const firstSeed = Number(process.env["TUTTI_SEED"] ?? process.argv[2] ?? 1);
-const walks = long ? 20 : 1, actions = Number(process.argv[3] ?? (long ? 500 : 150));
+const walks = long ? 20 : 1, actions = Number(process.argv[3] ?? (long ? 500 : 100));
 const WAYS = [/^Make a beat/, /^Open and take apart/, /^Play keys/];
 const TOLD = 25; // of the last actions, when something is wrong
 

@@ -20,6 +20,7 @@ export function Status() {
   return (
     <footer className="status">
       <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? "Space plays. Drop audio or MIDI files anywhere. Press ? for all keys.")}</span>
+      {state === "running" && late > 0 ? <span className="late" role="status" data-info="The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.">The computer can't keep up ({count(late, "gap")})</span> : null}
       {hint.text === null ? null : <Button size="xs" label="Got it" className="hint-done" info="It does not come back." onPress={hint.done} />}
       <Toggle size="xs" tone="ghost" icon="keyboard" label={piano ? `Keys play from ${keyName((octave + 1) * 12)}` : "Play with this keyboard"} isSelected={piano}
         info="Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it." onChange={(on) => {
@@ -28,9 +29,8 @@ export function Status() {
         }} />
       {state === "running" ? (
         <>
-          <Button size="xs" tone="ghost" className="figure" label={`Sound uses ${Math.round(stats.load * 100)} % of the time`} showLabel={false} info="How much of the time the computer has for sound is used. Press for what each track costs." onPress={() => runById(app, "performance")}><Icon name="gauge" size={12} /><span>{Math.round(stats.load * 100)} %</span></Button>
-          {late > 0 ? <span className="late" role="status" data-info="The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.">The computer can't keep up ({count(late, "gap")})</span> : null}
-          <span className="figure wide" data-info="Sample rate, and the time between a key press and its sound.">{(stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0)} kHz, {Math.round(stats.latencyMs)} ms</span>
+          <Button size="xs" tone="ghost" className="figure" label={`Sound uses ${Math.round(stats.load * 100)} % of the time`} showLabel={false} info="How much of the time the computer has for sound is used. Press for what each track costs." onPress={() => runById(app, "performance")}><Icon name="gauge" size={12} /><span>{`${Math.round(stats.load * 100)} %`}</span></Button>
+          <span className="figure wide" data-info="Sample rate, and the time between a key press and its sound.">{`${(stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0)} kHz, ${Math.round(stats.latencyMs)} ms`}</span>
         </>
       ) : <span className="t3">{state === "starting" ? "Starting the sound" : state === "failed" ? "No sound" : state === "interrupted" ? "Sound interrupted" : "Sound starts when you play"}</span>}
       <Button size="xs" tone="ghost" icon="info" label="Manual (F1)" showLabel={false} className="in-rail" onPress={() => runById(app, "manual")} />
