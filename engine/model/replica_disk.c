@@ -24,9 +24,11 @@ void replica_note(Replica *r, FrameType type, const Row *row) {
 
 typedef struct Lists { Buffer doc, rows, aside, sides; } Lists;
 
+/* Of what is pending, that which the document does not hold. */
 static Status put_lists(Replica *r, Lists *lists) {
+  const Kept left = {.rows = r->pending.rows, .first = r->pending.first + r->ready, .count = r->pending.count - r->ready};
   const Status status = doc_encode(r->doc, &lists->doc);
-  kept_put(&r->pending, &lists->rows);
+  kept_put(&left, &lists->rows);
   kept_put(&r->aside, &lists->aside);
   kept_put(&r->sides, &lists->sides);
   if (status != STATUS_OK) return status;
@@ -34,13 +36,13 @@ static Status put_lists(Replica *r, Lists *lists) {
   return lists->aside.status != STATUS_OK ? lists->aside.status : lists->sides.status;
 }
 
-static Status put_checkpoint(Replica *r, Bytes beside, Buffer *out) {
+static Status put_checkpoint(Replica *r, Bytes beside, bool whole, Buffer *out) {
   Lists lists;
   Buffer *const each[] = {&lists.doc, &lists.rows, &lists.aside, &lists.sides};
   for (uint32_t i = 0; i < COUNT_OF(each); i++) buffer_init(each[i], r->memory, LIMIT_DOCUMENT_BYTES);
   Status status = put_lists(r, &lists);
   if (status == STATUS_OK) {
-    frame_put(out, &(Frame){.type = FRAME_CHECKPOINT, .branch = r->options.branch, .incarnation = r->incarnation, .head = r->head,
+    frame_put(out, &(Frame){.type = FRAME_CHECKPOINT, .branch = r->options.branch, .incarnation = whole ? r->incarnation : 0, .head = whole || r->head ? r->head : 1,
                             .client = r->options.client, .client_sequence = r->given, .settled = r->settled, .chain = r->chain, .doc = buffer_bytes(&lists.doc),
                             .rows = buffer_bytes(&lists.rows), .aside = buffer_bytes(&lists.aside), .sides = buffer_bytes(&lists.sides), .beside = beside});
     status = out->status;
@@ -49,9 +51,13 @@ static Status put_checkpoint(Replica *r, Bytes beside, Buffer *out) {
   return status;
 }
 
+/* Where a pending batch cannot be taken back, the document is written with it. That is no state of any log, which an incarnation
+   that no log has makes sure to be found out: then all of it becomes a side, and nothing is lost. */
 Status replica_put_checkpoint(Replica *r, Bytes beside, Buffer *out) {
   Status status = replica_rewind(r);
-  if (status == STATUS_OK) status = put_checkpoint(r, beside, out);
+  const bool whole = status != STATUS_CORRUPT;
+  if (!whole) status = STATUS_OK;
+  if (status == STATUS_OK) status = put_checkpoint(r, beside, whole, out);
   const Status settled = replica_settle(r);
   return status == STATUS_OK ? settled : status;
 }

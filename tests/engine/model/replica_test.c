@@ -133,6 +133,45 @@ static void a_replica_that_differs_keeps_all_and_reloads(void **state) {
   relay_finish(&relay);
 }
 
+/* What was pending cannot be taken back: the song is reloaded all the same, its edits lie beside it, and so they do after a crash. */
+static void a_replica_that_cannot_go_back_keeps_all_and_reloads(void **state) {
+  (void)state;
+  for (uint32_t crashes = 0; crashes < 2; crashes++) {
+    Relay relay;
+    relay_begin(&relay, 2);
+    const Id track = relay_track(&relay, 0);
+    relay_run(&relay);
+    relay_leave(&relay, 1);
+    assert_int_equal(relay_name(&relay, 1, "Mine"), STATUS_OK);
+    assert_int_equal(relay_delete(&relay, 1, track), STATUS_OK);
+    Batch *damage = relay_batch(1); /* behind the replica's back: it cannot be made again */
+    batch_op_create(damage, track, KIND_TRACK, ID_PROJECT, ID_LAST);
+    assert_int_equal(batch_apply(replica_doc(relay.clients[1]), damage, NULL, NULL), STATUS_OK);
+    batch_destroy(damage);
+    if (crashes) {
+      replica_want_checkpoint(relay.clients[1]);
+      assert_true(relay_write(&relay, 1));
+      replica_destroy(relay.clients[1]);
+      assert_int_equal(replica_restore(memory_heap(), relay_options(1), buffer_bytes(&relay.disks[1]), &relay.clients[1], NULL), STATUS_OK);
+    }
+    assert_int_equal(relay_gain(&relay, 0, track, -6), STATUS_OK);
+    relay_run(&relay);
+    relay_join(&relay, 1);
+    relay_run(&relay);
+    assert_int_equal(replica_state(relay.clients[1]), REPLICA_LIVE);
+    assert_true(relay_hash(&relay, 1) == relay_hash(&relay, 0));
+    assert_int_equal(replica_side_count(relay.clients[1]), 1);
+    Replica *side = NULL;
+    assert_int_equal(replica_restore(memory_heap(), relay_options(1), replica_side_at(relay.clients[1], 0), &side, NULL), STATUS_OK);
+    assert_string_equal(doc_as_project(doc_project(replica_doc(side)))->name.data, "Mine");
+    replica_destroy(side);
+    assert_int_equal(relay_name(&relay, 1, "On"), STATUS_OK);
+    relay_run(&relay);
+    assert_true(relay_hash(&relay, 1) == relay_hash(&relay, 0));
+    relay_finish(&relay);
+  }
+}
+
 static void a_replica_ahead_of_the_log_offers_its_tail_and_pending_batches(void **state) {
   (void)state;
   Relay relay;
@@ -305,6 +344,7 @@ int main(void) {
     cmocka_unit_test(a_batch_that_did_less_than_when_it_was_made_is_shown),
     cmocka_unit_test(a_crash_in_any_write_loses_nothing_that_was_saved),
     cmocka_unit_test(a_replica_that_differs_keeps_all_and_reloads),
+    cmocka_unit_test(a_replica_that_cannot_go_back_keeps_all_and_reloads),
     cmocka_unit_test(a_replica_ahead_of_the_log_offers_its_tail_and_pending_batches),
     cmocka_unit_test(a_snapshot_with_another_batch_under_our_number_loses_nothing),
     cmocka_unit_test(an_old_program_is_told_to_reload_and_keeps_its_edits),
