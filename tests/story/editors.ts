@@ -119,6 +119,7 @@ async function aSoundIsFittedToTheSong(page: Page): Promise<void> {
   await press(page, "button", /Fade in curve$/);
   await press(page, "option", "S-shaped");
   await undoNames(page, /^Undo: Fade in curve/);
+  await until("the list has closed", async () => (await page.$(".pop [role=listbox]")) === null);
   await press(page, "button", "Normalise");
   await undoNames(page, /^Undo: Normalise/);
   await until("it is louder", async () => /^\+1\d/.test((await (await find(page, "spinbutton", "Clip gain")).evaluate((element) => element.getAttribute("aria-valuetext"))) ?? ""));

@@ -19,8 +19,13 @@ const follows = (page: Page, prefix: string, first: string, second: string): Pro
 
 /** Carries an element by a point of it (parts of its box) to a point of another. */
 async function carry(page: Page, from: ElementHandle, to: ElementHandle, at: readonly [number, number], grip: readonly [number, number] = [0.5, 0.5], alt = false): Promise<void> {
-  const [a, b] = [await from.boundingBox(), await to.boundingBox()];
-  if (!a || !b) throw new Error("nothing to carry");
+  // A strip that has just come makes the others give way: a hand waits until they lie still.
+  let last = "";
+  const [a, b] = await until("both lie still", async () => {
+    const boxes = [await from.boundingBox(), await to.boundingBox()] as const, now = JSON.stringify(boxes), still = now === last;
+    last = now;
+    return still && boxes[0] && boxes[1] ? [boxes[0], boxes[1]] as const : null;
+  });
   if (alt) await page.keyboard.down("Alt");
   await page.mouse.move(a.x + a.width * grip[0], a.y + a.height * grip[1]);
   await page.mouse.down();

@@ -6,10 +6,10 @@ import { signal } from "../lib/signal.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
-import { Kind } from "../project/fields.ts";
+import { Field, Kind } from "../project/fields.ts";
 import { framesOf, rateOf, tempoOf, useTempo } from "../project/sound.ts";
 import { barStart, clipName, clipSpan, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
-import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
+import { ARRANGE_ZOOM, createDesk, dismiss, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
 
 const bundle = (file: File): boolean => /\.tutti$/i.test(file.name);
@@ -230,9 +230,17 @@ function askTempo(app: App, project: Project, clip: Id, leads: boolean): void {
   const bpm = tempoOf(project, clip), song = project.bpmAt(clipSpan(project, clip).startTicks);
   if (bpm === null || Math.abs(bpm - song) < SAME_BPM) return;
   const guess = Math.round(bpm);
-  say(app, `${clipName(project, clip)} sounds like ${guess} BPM${leads ? "" : `; the song is at ${Math.round(song)}`}.`, { long: true, action: { name: leads ? "Use it" : "Fit it to the song", run: () => {
+  const key = say(app, `${clipName(project, clip)} sounds like ${guess} BPM${leads ? "" : `; the song is at ${Math.round(song)}`}.`, { long: true, action: { name: leads ? "Use it" : "Fit it to the song", run: () => {
     if (project.exists(clip)) report(app, useTempo(project, clip, bpm, leads), leads ? `The song is at ${guess} BPM` : `${clipName(project, clip)} follows the song`);
   } } });
+  // The offer goes when it was taken, here or in the editor, or makes no sense any more.
+  const tempi = (): string => (project.exists(clip) ? `${project.real(clip, Field.audioClip.sourceBpm)} ${project.bpmAt(clipSpan(project, clip).startTicks)}` : "");
+  const then = tempi();
+  const stop = project.subscribe(() => {
+    if (tempi() === then && app.toasts.get().some((toast) => toast.key === key)) return;
+    stop();
+    dismiss(app, key);
+  });
 }
 
 /** A project that begins with a file needs no empty track from the template. */
