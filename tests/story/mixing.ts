@@ -106,9 +106,7 @@ export const mixingChapters: readonly Chapter[] = [
     await undoNames(page, /Remove Press/);
     await carry(page, await find(page, "group", "Sends of Kick"), await find(page, "group", "Strip Master"), [0.5, 0.7], [0.5, 0.8]);
     await undoNames(page, /Add return/);
-    await carry(page, await find(page, "group", "Sends of Tune"), await find(page, "group", "Strip Hall"), [0.5, 0.7], [0.5, 0.8]);
-    await undoNames(page, /Add send/);
-    await find(page, "slider", "Send of Tune to Hall");
+    await find(page, "slider", "Send of Kick to Hall");
     await press(page, "button", "Tune plays into Master");
     await press(page, "menuitem", "Beat");
     await find(page, "button", "Tune plays into Beat");
