@@ -24,8 +24,29 @@ export async function find(page: Page, role: string, name: string | RegExp): Pro
   return handle as ElementHandle<HTMLElement>;
 }
 
+/** Presses what lies still and under nothing else, as a hand would: a click aimed at what still moves lands beside it. */
 export async function press(page: Page, role: string, name: string | RegExp): Promise<void> {
-  await (await find(page, role, name)).click();
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const handle = await find(page, role, name), wrong = await handle.evaluate(inTheWay).catch(() => "it went");
+    if (wrong === "") return handle.click();
+    if (Date.now() > end) throw new Error(`the ${role} called ${String(name)} cannot be pressed: ${wrong}`);
+    await handle.dispose();
+  }
+}
+
+/** In the page, over two frames: why a press on the middle of an element would not reach it, or "". */
+function inTheWay(element: HTMLElement): Promise<string> {
+  element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  const frame = (): Promise<number> => new Promise(requestAnimationFrame), before = element.getBoundingClientRect();
+  return frame().then(frame).then(() => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    if (!element.isConnected) return "it went";
+    if (x !== before.x || y !== before.y || width !== before.width || height !== before.height) return "it moves";
+    const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+    if (hit === null) return "it lies outside the window";
+    return element.contains(hit) || hit.contains(element) || hit.closest("label")?.contains(element) ? "" : `it lies under ${hit.outerHTML.slice(0, 120)}`;
+  });
 }
 
 /** Names of everything with this role inside the first element with the other role and name. */

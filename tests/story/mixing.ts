@@ -19,7 +19,8 @@ const follows = (page: Page, prefix: string, first: string, second: string): Pro
 
 /** Carries an element by a point of it (parts of its box) to a point of another. */
 async function carry(page: Page, from: ElementHandle, to: ElementHandle, at: readonly [number, number], grip: readonly [number, number] = [0.5, 0.5], alt = false): Promise<void> {
-  // A strip that has just come makes the others give way: a hand waits until they lie still.
+  // A strip that has just come makes the others give way: a hand waits until they lie still, and in sight.
+  for (const element of [from, to]) await element.evaluate((one) => one.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" }));
   let last = "";
   const [a, b] = await until("both lie still", async () => {
     const boxes = [await from.boundingBox(), await to.boundingBox()] as const, now = JSON.stringify(boxes), still = now === last;
@@ -107,6 +108,9 @@ export const mixingChapters: readonly Chapter[] = [
     await carry(page, await find(page, "group", "Sends of Kick"), await find(page, "group", "Strip Master"), [0.5, 0.7], [0.5, 0.8]);
     await undoNames(page, /Add return/);
     await find(page, "slider", "Send of Kick to Hall");
+    await carry(page, await find(page, "group", "Sends of Tune"), await find(page, "group", "Strip Hall"), [0.5, 0.7], [0.5, 0.8]);
+    await undoNames(page, /Add send/);
+    await find(page, "slider", "Send of Tune to Hall");
     await press(page, "button", "Tune plays into Master");
     await press(page, "menuitem", "Beat");
     await find(page, "button", "Tune plays into Beat");
