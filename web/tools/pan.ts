@@ -1,13 +1,13 @@
-// A finger on empty lanes moves the view; it selects nothing.
-import type { ArrangeContext, ArrangeHit } from "./arrange.ts";
+// A finger that moves over what is not chosen moves the view; one that only taps does what `tap` says.
 import { DRAG_SLOP, type Press, type Tool } from "./tool.ts";
 
-export function panTool(scrollBy: (dx: number, dy: number) => void): Tool<ArrangeContext, ArrangeHit> {
-  let from: Press | null = null, last: Press | null = null, moved = false;
+export function panTool<Context, Hit>(scrollBy: (dx: number, dy: number) => void, tap: (context: Context, press: Press, hit: Hit) => void): Tool<Context, Hit> {
+  let from: Press | null = null, last: Press | null = null, under: Hit | null = null, moved = false;
   return {
     id: "pan",
-    down(_context, press) {
+    down(_context, press, hit) {
       from = last = press;
+      under = hit;
       moved = false;
     },
     move(_context, press) {
@@ -18,7 +18,7 @@ export function panTool(scrollBy: (dx: number, dy: number) => void): Tool<Arrang
       last = press;
     },
     up(context, press) {
-      if (!moved) context.app.player.seekTicks(context.snap(press.ticks, press.free));
+      if (!moved && under !== null) tap(context, press, under);
       from = last = null;
     },
     cancel() {

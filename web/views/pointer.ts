@@ -1,5 +1,6 @@
-// Turns the browser's pointer events into presses of tools: capture, Esc, and what the cursor says before the press.
+// Turns the browser's pointer events into presses of tools: capture, Esc, a second finger, and what the cursor says before the press.
 import type { Press, Tool } from "../tools/tool.ts";
+import { attachFingers, type Glass } from "./fingers.ts";
 
 export interface PointerHost<Context, Hit> {
   readonly element: HTMLElement;
@@ -13,9 +14,11 @@ export interface PointerHost<Context, Hit> {
   /** Called while nothing is pressed; null when the pointer left. */
   hover(hit: Hit | null, press: Press | null): void;
   menu?(hit: Hit, press: Press, event: MouseEvent): void;
+  /** What two fingers do. */
+  readonly glass?: Glass;
 }
 
-const DOUBLE_MS = 350;
+const DOUBLE_MS = 350, DOUBLE_PIXELS = 5, DOUBLE_TOUCH_PIXELS = 22;
 
 export function attachPointer<Context, Hit>(host: PointerHost<Context, Hit>): () => void {
   const { element, context } = host;
@@ -33,7 +36,7 @@ export function attachPointer<Context, Hit>(host: PointerHost<Context, Hit>): ()
   };
   const down = (event: PointerEvent): void => {
     if (event.button !== 0 || tool || !event.isPrimary) return;
-    const near = Math.hypot(event.clientX - lastDown.x, event.clientY - lastDown.y) < 5 && event.timeStamp - lastDown.at < DOUBLE_MS;
+    const near = Math.hypot(event.clientX - lastDown.x, event.clientY - lastDown.y) < (event.pointerType === "touch" ? DOUBLE_TOUCH_PIXELS : DOUBLE_PIXELS) && event.timeStamp - lastDown.at < DOUBLE_MS;
     lastDown = { at: event.timeStamp, x: event.clientX, y: event.clientY, clicks: near ? lastDown.clicks + 1 : 1 };
     last = host.press(event);
     const hit = host.hit(last);
@@ -50,6 +53,7 @@ export function attachPointer<Context, Hit>(host: PointerHost<Context, Hit>): ()
       tool.move(context, press);
       return;
     }
+    if (event.pointerType === "touch") return; // a finger does not hover
     const hit = host.hit(press);
     element.style.cursor = host.cursor(hit, press);
     host.hover(hit, press);
@@ -75,6 +79,7 @@ export function attachPointer<Context, Hit>(host: PointerHost<Context, Hit>): ()
     const press = host.press(event);
     host.menu(host.hit(press), press, event);
   };
+  const noFingers = host.glass ? attachFingers(element, host.glass, cancel) : () => {};
   element.addEventListener("pointerdown", down);
   element.addEventListener("pointermove", move);
   element.addEventListener("pointerup", up);
@@ -84,6 +89,7 @@ export function attachPointer<Context, Hit>(host: PointerHost<Context, Hit>): ()
   window.addEventListener("keydown", escape, true);
   return () => {
     cancel();
+    noFingers();
     element.removeEventListener("pointerdown", down);
     element.removeEventListener("pointermove", move);
     element.removeEventListener("pointerup", up);

@@ -25,10 +25,11 @@ import { movePointTool } from "../../tools/move_point.ts";
 import { panTool } from "../../tools/pan.ts";
 import { rulerLoopTool, type LoopContext, type LoopHit } from "../../tools/ruler_loop.ts";
 import { rulerSeekTool } from "../../tools/ruler_seek.ts";
-import type { Press, Tool } from "../../tools/tool.ts";
+import { DRAG_SLOP, type Press, type Tool } from "../../tools/tool.ts";
 import { trimClipTool } from "../../tools/trim_clip.ts";
 import { ARRANGE_ZOOM, type App, type Desk } from "../app.ts";
-import { forgetGone, openEditor, selectClips, snapped } from "../editing.ts";
+import { forgetGone, openEditor, selectClips, selectTrack, snapped } from "../editing.ts";
+import { attachSwipe, type Glass } from "../fingers.ts";
 import { dropClipOnSlot } from "../live/live_pointer.ts";
 import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
@@ -175,7 +176,15 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     move.cancel(to);
   } };
   const swipe = chooseTakeTool(), movePoint = movePointTool(), erasePoint = erasePointTool(), bend = bendCurveTool(), drawLane = drawLaneTool();
-  const pan = panTool((dx, dy) => scrollBy(dx, dy));
+  const glass: Glass = { scroll: (dx, dy) => scrollBy(dx, dy), zoom: (x, factor) => desk.view.update((view) => zoomAt(view, Math.max(0, x), factor, ARRANGE_ZOOM)) };
+  /** A finger chooses a clip before it moves one: else no swipe would be safe. */
+  const pan = panTool<ArrangeContext, ArrangeHit>(glass.scroll, (to, press, hit) => {
+    if (hit.kind === "clip") return selectClips(desk, [hit.clip]);
+    if (hit.kind === "lane") selectTrack(desk, hit.lane.track);
+    selectClips(desk, []);
+    app.player.seekTicks(to.snap(press.ticks, press.free));
+  });
+  const pans = (hit: ArrangeHit): boolean => hit.kind === "lane" || hit.kind === "none" || (hit.kind === "clip" && !desk.clips.get().has(hit.clip));
   const openOnDouble: Tool<ArrangeContext, ArrangeHit> = {
     id: "open-clip", move() {}, up() {}, cancel() {},
     down(_context, _press, hit) {
@@ -184,16 +193,17 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     },
   };
   undo.add(attachPointer<ArrangeContext, ArrangeHit>({
-    element: elements.lanes, context, press: pressIn(elements.lanes), hit: hitAt,
+    element: elements.lanes, context, press: pressIn(elements.lanes), hit: hitAt, glass,
     tool(hit, press, clicks) {
       desk.area.set("arrange");
       elements.lanes.focus({ preventScroll: true });
+      if (press.touch && clicks === 1 && pans(hit)) return pan;
       if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? (press.alt && press.shift ? slip : moveOrLend) : hit.part === "gain" ? gain : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
       if (hit.kind === "take") return swipe;
       if (hit.kind === "point") return clicks === 2 ? erasePoint : press.alt ? bend : movePoint;
       if (hit.kind === "curve") return press.alt && hit.onLine ? bend : press.shift ? drawLane : movePoint;
       if (clicks === 2 && hit.kind === "lane") return draw;
-      return press.touch ? pan : marquee;
+      return marquee;
     },
     cursor: (hit, press) => hit.kind === "take" ? "text" : hit.kind === "point" ? "grab" : hit.kind === "curve" ? (press.alt ? "ns-resize" : "crosshair") : hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? (press.shift ? "ew-resize" : "copy") : "grab") : hit.part === "gain" ? "ns-resize" : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
     hover(hit) {
@@ -226,7 +236,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const asLoop: Tool<LoopContext, RulerHit> = { ...loopTool, down: (c, p, hit) => loopTool.down(c, p, { part: hit.zone === "loop" ? hit.part : "new" }) };
   const asSeek: Tool<LoopContext, RulerHit> = { ...seekTool, down: (c, p) => seekTool.down(c, p, null) };
   undo.add(attachPointer<LoopContext, RulerHit>({
-    element: elements.ruler, context, press: pressIn(elements.ruler), hit: rulerHit,
+    element: elements.ruler, context, press: pressIn(elements.ruler), hit: rulerHit, glass,
     tool: (hit) => (hit.zone === "loop" ? asLoop : asSeek),
     cursor: (hit) => (hit.zone === "seek" ? "text" : hit.part === "middle" ? "grab" : hit.part === "new" ? "crosshair" : "ew-resize"),
     hover(hit) {
@@ -256,7 +266,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     } else scrollBy(dx, dy);
   };
   elements.root.addEventListener("wheel", wheel, { passive: false });
-  undo.add(() => elements.root.removeEventListener("wheel", wheel));
+  undo.add(() => elements.root.removeEventListener("wheel", wheel), attachSwipe(elements.heads.parentElement ?? elements.heads, (_dx, dy) => scrollBy(0, dy), 2 * DRAG_SLOP));
 
   // Focus by keyboard makes browsers scroll boxes that hide their overflow: that is our scrolling, too.
   for (const box of [elements.heads.parentElement, elements.lanes, elements.mirror]) {

@@ -12,6 +12,7 @@ import { addMarker, moveMarker, removeMarkers, strikesOf } from "../../project/s
 import { barLength, clipSpan, positionOf, trackHue } from "../../project/song.ts";
 import { contentTrack } from "../../project/content.ts";
 import { dragSoundTool, type SoundContext, type SoundHit } from "../../tools/drag_sound.ts";
+import { panTool } from "../../tools/pan.ts";
 import type { Press, Tool } from "../../tools/tool.ts";
 import { report, type App, type Desk } from "../app.ts";
 import { snapped } from "../editing.ts";
@@ -93,25 +94,32 @@ export function createSound(app: App, desk: Desk, clip: Id, sensitivity: Signal<
     const near = scene.strikes.map((frame) => ({ frame, away: Math.abs(xOfTicks(scene.view, project.ticksOfSource(clip, frame)) - x) })).sort((a, b) => a.away - b.away)[0];
     report(app, addMarker(project, clip, near && near.away <= STRIKE_REACH ? near.frame : project.sourceAt(clip, ticksOfX(scene.view, x))));
   };
-  const drag = dragSoundTool();
+  const scrollBy = (pixels: number): void => {
+    scene.view = { ...scene.view, originTicks: Math.max(0, scene.view.originTicks + pixels * scene.view.ticksPerPixel) };
+    repaint();
+  };
+  const zoomBy = (x: number, factor: number): void => {
+    scene.view = zoomAt(scene.view, Math.max(0, x), factor, ZOOM);
+    repaint();
+  };
+  const drag = dragSoundTool(), pan = panTool<SoundContext, SoundHit>(scrollBy, () => {});
   const double: Tool<SoundContext, SoundHit> = { id: "mark", move() {}, up() {}, cancel() {}, down(_context, at, pressed) {
     if (pressed.kind === "marker") report(app, removeMarkers(project, clip, [pressed.marker]));
     else if (pressed.kind === "room") markAt(at.x);
   } };
   undo.add(attachPointer<SoundContext, SoundHit>({
-    element: elements.room, context, press, hit,
-    tool(_hit, _press, clicks) {
+    element: elements.room, context, press, hit, glass: { scroll: scrollBy, zoom: zoomBy },
+    tool(pressed, at, clicks) {
       desk.area.set("editor");
-      return clicks === 2 ? double : drag;
+      return clicks === 2 ? double : at.touch && pressed.kind === "room" ? pan : drag;
     },
     cursor: (one) => (one.kind === "room" ? "default" : one.kind === "fade-in" || one.kind === "fade-out" ? "pointer" : "ew-resize"), hover: (one) => app.info.set(one === null ? "" : INFO[one.kind]),
   }));
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();
     const unit = event.deltaMode === 1 ? 16 : 1;
-    if (event.ctrlKey || event.metaKey) scene.view = zoomAt(scene.view, Math.max(0, event.clientX - elements.room.getBoundingClientRect().left), Math.exp(-event.deltaY * unit * 0.003), ZOOM);
-    else scene.view = { ...scene.view, originTicks: Math.max(0, scene.view.originTicks + (event.deltaX || event.deltaY) * unit * scene.view.ticksPerPixel) };
-    repaint();
+    if (event.ctrlKey || event.metaKey) zoomBy(event.clientX - elements.room.getBoundingClientRect().left, Math.exp(-event.deltaY * unit * 0.003));
+    else scrollBy((event.deltaX || event.deltaY) * unit);
   };
   elements.room.addEventListener("wheel", wheel, { passive: false });
   undo.add(() => elements.room.removeEventListener("wheel", wheel));

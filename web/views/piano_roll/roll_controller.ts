@@ -17,6 +17,7 @@ import { auditionKeyTool } from "../../tools/audition_key.ts";
 import { drawNoteTool } from "../../tools/draw_note.ts";
 import { eraseNoteTool } from "../../tools/erase_note.ts";
 import { marqueeNotesTool } from "../../tools/marquee_notes.ts";
+import { panTool } from "../../tools/pan.ts";
 import { moveNoteTool } from "../../tools/move_note.ts";
 import { resizeNoteTool } from "../../tools/resize_note.ts";
 import { rulerSeekTool } from "../../tools/ruler_seek.ts";
@@ -24,6 +25,7 @@ import type { RollContext, RollHit } from "../../tools/roll.ts";
 import type { Press, Tool } from "../../tools/tool.ts";
 import { ROLL_ZOOM, ROW_HEIGHT, type App, type Desk } from "../app.ts";
 import { snapped } from "../editing.ts";
+import type { Glass } from "../fingers.ts";
 import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
 import { commandEntries } from "../command_menu.ts";
@@ -36,7 +38,7 @@ export interface RollElements {
   readonly lane: HTMLCanvasElement; readonly laneRoom: HTMLElement; readonly laneMirror: HTMLElement; readonly mirror: HTMLElement; readonly playhead: HTMLElement; readonly lanePlayhead: HTMLElement; readonly tag: HTMLElement;
 }
 
-const EDGE = 6, KEYS_WIDTH = 56, MIRROR_MOST = 400;
+const EDGE = 6, TOUCH_EDGE = 14, HEARD_MS = 240, KEYS_WIDTH = 56, MIRROR_MOST = 400;
 
 /** `clip` says where in the song `content` lies, which holds the notes: the clip itself, or a part of its pattern. */
 export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements: RollElements): () => void {
@@ -124,28 +126,43 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   };
   const lane = createLane(desk, scene, context, { canvas: elements.lane, room: elements.laneRoom, mirror: elements.laneMirror }, { rows, press: pressIn(elements.laneRoom), repaint });
   const hitAt = (press: Press): RollHit => {
-    const key = context.keyAt(press.y), view = desk.rollView.get(), reach = EDGE * view.ticksPerPixel, loop = scene.loopTicks;
+    const key = context.keyAt(press.y), view = desk.rollView.get(), edge = press.touch ? TOUCH_EDGE : EDGE, reach = edge * view.ticksPerPixel, loop = scene.loopTicks;
     // A note that a loop repeats is the note of the first pass.
     const sung = press.ticks - origin(), at = sung < 0 || press.ticks >= scene.endTicks ? sung : inFirstPass(sung, loop), o = press.ticks - at;
     const near = rows(at - reach, at + reach, key, key);
-    const note = near.filter((one) => one.startTicks <= at && at < one.startTicks + one.lengthTicks).pop() ?? near.pop();
+    const chosen = desk.notes.get(), beneath = press.touch && chosen.size > 0 ? rows(at - reach, at + reach, key - 1, key + 1).filter((one) => chosen.has(one.id)).pop() : undefined; // what a finger chose is easier to catch
+    const note = beneath ?? near.filter((one) => one.startTicks <= at && at < one.startTicks + one.lengthTicks).pop() ?? near.pop();
     if (!note) return { kind: "row", key };
     const x0 = xOfTicks(view, o + note.startTicks), x1 = xOfTicks(view, o + note.startTicks + note.lengthTicks);
-    if (press.x < x0 - EDGE / 2 || press.x > x1 + EDGE / 2) return { kind: "row", key };
-    const inside = Math.min(EDGE, Math.max(2, (x1 - x0) / 4));
+    if (press.x < x0 - edge / 2 || press.x > x1 + edge / 2) return { kind: "row", key };
+    const inside = Math.min(edge, Math.max(2, (x1 - x0) / 4));
     return { kind: "note", note, part: press.x < x0 + inside ? "start" : press.x > x1 - inside ? "end" : "body" };
   };
 
   // ---- tools -----------------------------------------------------------------------------------------------------------
   const move = moveNoteTool(), resize = resizeNoteTool(), draw = drawNoteTool(), marquee = marqueeNotesTool(), erase = eraseNoteTool();
+  const scrollBy = (dx: number, dy: number): void => {
+    if (dx !== 0) desk.rollView.update((view) => ({ ...view, originTicks: Math.max(0, view.originTicks + dx * view.ticksPerPixel) }));
+    if (dy !== 0) desk.rollTop.update((top) => clamp(top + dy, 0, Math.max(0, 128 * ROW_HEIGHT - surface.height)));
+  };
+  const zoomBy = (x: number, factor: number): void => desk.rollView.update((view) => zoomAt(view, Math.max(0, x), factor, ROLL_ZOOM));
+  const glass: Glass = { scroll: scrollBy, zoom: zoomBy };
+  /** A finger chooses a note before it moves one, and hears it. */
+  const pan = panTool<RollContext, RollHit>(scrollBy, (to, _press, hit) => {
+    desk.notes.set(new Set(hit.kind === "note" ? [hit.note.id] : []));
+    if (hit.kind !== "note") return;
+    to.audition(hit.note.key, hit.note.velocity);
+    window.setTimeout(() => to.audition(null), HEARD_MS);
+  });
   const eraseOne: Tool<RollContext, RollHit> = { ...erase, id: "erase-one" };
   undo.add(attachPointer<RollContext, RollHit>({
-    element: elements.room, context, press: pressIn(elements.room), hit: hitAt,
-    tool(hit, _press, clicks) {
+    element: elements.room, context, press: pressIn(elements.room), hit: hitAt, glass,
+    tool(hit, press, clicks) {
       desk.area.set("editor");
       elements.room.focus({ preventScroll: true });
       const chosen = desk.rollTool.get();
       if (chosen === "eraser") return erase;
+      if (press.touch && clicks === 1 && (hit.kind === "note" ? !desk.notes.get().has(hit.note.id) : chosen !== "pencil")) return pan;
       if (hit.kind === "note") return clicks === 2 ? eraseOne : hit.part === "body" ? move : resize;
       return clicks === 2 || chosen === "pencil" ? draw : marquee;
     },
@@ -163,7 +180,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   }));
   const seek = rulerSeekTool();
   undo.add(attachPointer<RollContext, null>({
-    element: elements.ruler, context, press: pressIn(elements.ruler), hit: () => null, tool: () => seek as unknown as Tool<RollContext, null>, cursor: () => "text", hover: (_hit, press) => app.info.set(press ? "Ruler. Press to put the playhead here." : ""),
+    element: elements.ruler, context, press: pressIn(elements.ruler), hit: () => null, glass, tool: () => seek as unknown as Tool<RollContext, null>, cursor: () => "text", hover: (_hit, press) => app.info.set(press ? "Ruler. Press to put the playhead here." : ""),
   }));
 
   const wheel = (event: WheelEvent): void => {
@@ -171,11 +188,9 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     const unit = event.deltaMode === 1 ? 16 : 1;
     if (event.ctrlKey || event.metaKey) {
       const x = event.clientX - elements.canvas.getBoundingClientRect().left;
-      return desk.rollView.update((view) => zoomAt(view, Math.max(0, x), Math.exp(-event.deltaY * unit * 0.0022), ROLL_ZOOM));
+      return zoomBy(x, Math.exp(-event.deltaY * unit * 0.0022));
     }
-    const dx = (event.shiftKey ? event.deltaY || event.deltaX : event.deltaX) * unit, dy = event.shiftKey ? 0 : event.deltaY * unit;
-    if (dx !== 0) desk.rollView.update((view) => ({ ...view, originTicks: Math.max(0, view.originTicks + dx * view.ticksPerPixel) }));
-    if (dy !== 0) desk.rollTop.update((top) => clamp(top + dy, 0, 128 * ROW_HEIGHT - surface.height));
+    scrollBy((event.shiftKey ? event.deltaY || event.deltaX : event.deltaX) * unit, event.shiftKey ? 0 : event.deltaY * unit);
   };
   elements.root.addEventListener("wheel", wheel, { passive: false });
   undo.add(() => elements.root.removeEventListener("wheel", wheel));

@@ -19,6 +19,7 @@ import { SettingsDialog } from "../settings/settings_dialog.tsx";
 import { attachDrop } from "./drop.ts";
 import { attachInfo } from "./info.ts";
 import { InUse } from "./in_use.tsx";
+import { attachLongPress } from "./long_press.ts";
 import { Palette } from "./palette.tsx";
 import { attachPiano } from "./piano.ts";
 import { Shell } from "./shell.tsx";
@@ -40,7 +41,7 @@ export function Page({ app }: { app: App }) {
   const [dropping, setDropping] = useState(false);
   useEffect(() => {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
-    const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), watchGlitches(app), watchMissing(app)];
+    const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), attachLongPress(), watchGlitches(app), watchMissing(app)];
     void joinFromAddress(app);
     void answerLetter(app);
     return () => undo.forEach((one) => one());
