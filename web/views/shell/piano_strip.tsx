@@ -59,8 +59,8 @@ function Strip() {
   return (
     <section className={`piano-strip hue${hue}`} aria-label="Keyboard">
       <div className="piano-side"><b className="clamp">{name || "Choose a track"}</b><span className="t3 s11">{drums ? "Letters play the pads." : "Letters play. Z and X change the octave."}</span>
-        {drums ? null : <div className="row g4"><Button size="xs" label="Octave down" showLabel={false} isDisabled={octave <= 0} onPress={() => app.octave.update((now) => Math.max(0, now - 1))}><span>Z</span></Button>
-          <span className="t2">{keyName(first)}</span><Button size="xs" label="Octave up" showLabel={false} isDisabled={octave >= 7} onPress={() => app.octave.update((now) => Math.min(7, now + 1))}><span>X</span></Button></div>}</div>
+        {drums ? null : <div className="row g4"><Button size="xs" icon="chevron-left" label="Octave down" showLabel={false} isDisabled={octave <= 0} onPress={() => app.octave.update((now) => Math.max(0, now - 1))}><span className="key-name">Z</span></Button>
+          <span className="t2">{keyName(first)}</span><Button size="xs" icon="chevron-right" label="Octave up" showLabel={false} isDisabled={octave >= 7} onPress={() => app.octave.update((now) => Math.min(7, now + 1))}><span className="key-name">X</span></Button></div>}</div>
       <div className={drums ? "pads" : "piano-keys"} onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         touch(event);

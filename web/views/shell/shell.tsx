@@ -15,6 +15,7 @@ import { Status } from "../status/status.tsx";
 import { TopBar } from "../transport/top_bar.tsx";
 import { Drawer } from "./drawer.tsx";
 import { Pane } from "./pane.tsx";
+import { PhoneBar } from "./phone_bar.tsx";
 import { PianoStrip } from "./piano_strip.tsx";
 import { Problems } from "./problems.tsx";
 import { Rail } from "./rail.tsx";
@@ -46,6 +47,7 @@ export function Shell() {
         </main>
       </div>
       <Status />
+      <PhoneBar />
       <Inputs />
     </div>
   );

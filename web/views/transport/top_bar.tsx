@@ -61,7 +61,7 @@ function SongName() {
   }
   return (
     <Menu label="Project" trigger={<Button tone="ghost" className="song-name" label={`Project ${name}`} showLabel={false} info="The project: rename, bring in files, export."><b className="clamp">{name}</b><Icon name="chevron-down" size={14} /></Button>}
-      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export", "share"])] }, { entries: commandEntries(app, ["redo", "history"]) }, { entries: commandEntries(app, ["notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
+      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export", "share"])] }, { entries: commandEntries(app, ["redo", "history"]) }, { entries: commandEntries(app, ["view-nodes", "notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
   );
 }
 

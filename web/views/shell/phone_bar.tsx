@@ -1,0 +1,33 @@
+// On a phone the views lie under the thumb, one at a time; beside them what plays and what there is to play.
+import { useSignal } from "../../lib/react.ts";
+import { Toggle } from "../../ui/button.tsx";
+import type { IconName } from "../../ui/icon.tsx";
+import { infoOf } from "../command_menu.ts";
+import { runById } from "../command_registry.ts";
+import { useApp, useDesk } from "../context.tsx";
+import { showView, viewOf, type View } from "../workspace.ts";
+import "./phone_bar.css";
+
+const STOPS: readonly { readonly view: View; readonly icon: IconName; readonly name: string }[] = [
+  { view: "arrange", icon: "layers", name: "Song" }, { view: "edit", icon: "pencil", name: "Edit" }, { view: "mix", icon: "mixer", name: "Mix" }, { view: "live", icon: "grid", name: "Live" },
+];
+
+export function PhoneBar() {
+  const app = useApp(), desk = useDesk();
+  const view = viewOf(useSignal(desk.mode), useSignal(desk.pane)), library = useSignal(desk.library), keys = useSignal(app.piano);
+  const show = (next: View): void => {
+    desk.library.set(false);
+    app.drawer.set(null);
+    showView(desk, next);
+  };
+  return (
+    <nav className="phone-bar" aria-label="Views">
+      {STOPS.map((stop) => <Toggle key={stop.view} className="stop" tone="ghost" icon={stop.icon} label={stop.name} isSelected={view === stop.view && !library} onChange={() => show(stop.view)} />)}
+      <Toggle className="stop" tone="ghost" icon="piano" label="Keys" isSelected={keys} info={infoOf("piano-keys")} onChange={() => runById(app, "piano-keys")} />
+      <Toggle className="stop" tone="ghost" icon="library" label="Sounds" isSelected={library} info={infoOf("library")} onChange={() => {
+        if (view === "mix" || view === "nodes") showView(desk, "arrange");
+        desk.library.set(!library);
+      }} />
+    </nav>
+  );
+}
