@@ -87,6 +87,8 @@ export interface Exports {
   tutti_share_take(): number;
   tutti_share_receive(bytes: number): number;
   tutti_share_figures(): void;
+  tutti_share_permit(bytes: number): void;
+  tutti_share_may_set(object: bigint, field: number): number;
   tutti_whole(actor: number): number;
   tutti_share_begin_with(bytes: number): number;
   tutti_kept_look(index: number): number;

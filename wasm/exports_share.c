@@ -13,6 +13,16 @@ EXPORT(int, share, uint64_t branch, uint32_t actor, uint32_t bytes) {
   return host_status(session_share(host.session, options, host_input(0, bytes), host_problem()));
 }
 
+/* What the room said this person may do: the name of a role is the input (engine/model/rights.h). */
+EXPORT(void, share_permit, uint32_t bytes) {
+  char name[16] = "";
+  const Bytes given = host_input(0, bytes);
+  for (size_t i = 0; i < given.size && i + 1 < sizeof name; i++) name[i] = (char)given.data[i];
+  session_permit(host.session, role_named(name));
+}
+/* Whether that lets them set a field of an object. */
+EXPORT(int, share_may_set, Id object, uint32_t field) { return session_may_set(host.session, object, field); }
+
 /* What is to be written becomes the output: 0 nothing, 1 behind what is there, 2 in place of all of it. */
 EXPORT(int, share_write, void) {
   const ReplicaWrite write = replica_take_write(replica(), host_begin_output());

@@ -59,6 +59,11 @@ export class SharedDocument {
   wantCheckpoint(): void {
     this.exports.tutti_share_want_checkpoint();
   }
+  /** What the room said this person may do: other edits are refused from now on, in words. */
+  permit(role: string): void {
+    this.exports.tutti_share_permit(this.document.engine.give(new TextEncoder().encode(role)));
+    this.exports.tutti_release();
+  }
   connect(): void {
     this.exports.tutti_share_connect(1);
   }

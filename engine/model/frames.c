@@ -3,6 +3,7 @@
 
 #include "core/hash.h"
 #include "core/limits.h"
+#include "model/rights.h"
 
 #include <string.h>
 
@@ -59,6 +60,7 @@ static const Member row_members[] = {
   NUMBER(Row, 7, watermark, EVERYWHERE, UINT64_MAX),
   BYTES(Row, 8, reason, EVERYWHERE),
   BYTES(Row, 9, batch, EVERYWHERE),
+  NUMBER(Row, 10, needs, EVERYWHERE, ROLE_COUNT - 1),
 };
 static const Member client_members[] = {
   NUMBER(ClientRow, 1, client, EVERYWHERE, UINT32_MAX),

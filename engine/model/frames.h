@@ -56,6 +56,7 @@ typedef struct Row {
   uint64_t watermark;       /* an id of the author's that was given last; LOCAL and CHECKPOINT only */
   Bytes reason;             /* of a refusal, in words */
   Bytes batch;              /* batch_encode, as its author made it; nobody edits it */
+  uint64_t needs;           /* COMMIT: the least Role (model/rights.h) that may do it, which the store compares; elsewhere 0 */
 } Row;
 
 /* What a branch knows of one client. */

@@ -94,12 +94,12 @@ static Status validate(Room *room, KeptRow *kept, Row *row, Problem *problem) {
     status = problem_set(problem, STATUS_REFUSED, NO_OFFSET, "batch", "it says it was made by somebody else");
   }
   const RoomClient *client = room_client(room, row->client);
-  if (status == STATUS_OK && client && client->read_only) {
-    status = problem_set(problem, STATUS_REFUSED, NO_OFFSET, "batch", "you may look at this song, but not change it");
-  }
+  const Role needed = status == STATUS_OK ? rights_needed(room->doc, batch) : ROLE_NOBODY;
+  if (status == STATUS_OK && client && client->role != ROLE_NOBODY) status = rights_check(client->role, needed, problem);
   if (status == STATUS_OK) status = batch_apply(room->doc, batch, NULL, problem);
   if (status == STATUS_OK) {
     kept->applied = batch;
+    row->needs = needed;
     return STATUS_OK;
   }
   batch_destroy(batch);
@@ -172,6 +172,7 @@ static void finish_group(Room *room) {
   Row row;
   Status status = STATUS_OK;
   while (status == STATUS_OK && row_next(&list, &row, NULL)) {
+    row.needs = 0; /* the store's business alone */
     status = note_row(room, &row);
     if (status == STATUS_OK) kept_remove(&room->waiting, room->memory, 0);
   }

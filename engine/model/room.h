@@ -3,6 +3,7 @@
 
 #include "model/frames.h"
 #include "model/op.h"
+#include "model/rights.h"
 
 /*
   Where one branch is put in order: a room takes batches from its readers, validates each against its document, gives it the
@@ -34,7 +35,7 @@ typedef enum RoomCommit {
   ROOM_COMMITTED,
   ROOM_MISMATCH, /* the head was another; nothing was committed and the tail came back */
   ROOM_UNKNOWN,  /* the connection was lost; the store may have committed, or do so later */
-  ROOM_FORBIDDEN, /* nothing was committed: somebody in the group may not write, see room_permit */
+  ROOM_FORBIDDEN, /* nothing was committed: somebody in the group may not do that, see room_permit */
 } RoomCommit;
 
 /* ---- Life ---- */
@@ -49,9 +50,9 @@ bool room_broken(const Room *room);
 /* STATUS_FULL: too many. */
 Status room_join(Room *room, uint32_t *reader) NODISCARD;
 void room_leave(Room *room, uint32_t reader);
-/* Whether what a client sends may change anything, which it may unless told; otherwise each of its batches is refused, in
-   words. What is under way is not judged again. False: memory was refused. */
-bool room_permit(Room *room, uint64_t client, bool may_write);
+/* What a client's batches may do: everything, unless told. One that needs a greater role is refused, in words. What is under
+   way is not judged again. False: memory was refused. */
+bool room_permit(Room *room, uint64_t client, Role role);
 /* One frame from a replica. STATUS_NO_MEMORY: as if it was lost. Anything else but STATUS_OK: hang up. */
 Status room_receive(Room *room, uint32_t reader, Bytes frame, Problem *problem) NODISCARD;
 /* The next frame for a reader whose connection can take one, appended; false when there is none. Memory refused: none now. */

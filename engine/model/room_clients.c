@@ -37,10 +37,10 @@ RoomClient *room_make_client(Room *room, uint64_t client) {
   return &room->clients[at];
 }
 
-bool room_permit(Room *room, uint64_t number, bool may_write) {
-  RoomClient *client = may_write ? room_client(room, number) : room_make_client(room, number);
-  if (client) client->read_only = !may_write;
-  return client || may_write;
+bool room_permit(Room *room, uint64_t number, Role role) {
+  RoomClient *client = room_make_client(room, number);
+  if (client) client->role = role == ROLE_NOBODY ? ROLE_VIEWER : role;
+  return client != NULL;
 }
 
 static Status push_refusal(Room *room, RoomClient *client, Refusal refusal) {

@@ -15,7 +15,7 @@ typedef struct RoomClient {
   uint64_t settled;  /* the client has the verdicts up to here */
   Refusal *refused;  /* ascending */
   uint32_t refused_count, refused_capacity;
-  bool read_only;    /* nothing it sends is taken */
+  Role role;         /* ROLE_NOBODY: nothing was said of it yet, and it may do everything */
 } RoomClient;
 
 typedef struct RoomReader {

@@ -1,8 +1,9 @@
 #ifndef TUTTI_SESSION_INTERNAL_H
 #define TUTTI_SESSION_INTERNAL_H
 
-#include "session/history_state.h"
 #include "formats/wav.h"
+#include "model/rights.h"
+#include "session/history_state.h"
 #include "session/session.h"
 
 /* What the files of this folder share: the Session itself and the few steps that more than one of them takes. */
@@ -24,6 +25,7 @@ struct Session {
   Doc *doc;           /* the replica's when there is one */
   struct Replica *replica; /* of a shared song; NULL: this device alone has it */
   uint32_t actor;
+  Role role;          /* of who edits a shared song; ROLE_NOBODY: not told, and everything is tried */
   uint64_t sequence;  /* of the last logged batch */
   Buffer logged;      /* its bytes, until the next edit */
   History history;

@@ -7,6 +7,12 @@
 
 Replica *session_replica(const Session *session) { return session->replica; }
 uint32_t session_actor(const Session *session) { return session->actor; }
+void session_permit(Session *session, Role role) { session->role = role; }
+
+bool session_may_set(const Session *session, Id id, uint32_t field) {
+  const Object *object = doc_find(session->doc, id);
+  return session->role == ROLE_NOBODY || (object != NULL && session->role >= rights_of_field(object->kind->number, field));
+}
 
 /* The replica may have taken another document: a snapshot came. */
 static void follow(Session *session) {
@@ -86,6 +92,8 @@ Status session_commit_shared(Session *session, const Batch *batch, BatchReport *
   Batch *copy;
   Status status = batch_status(batch);
   if (status != STATUS_OK) return batch_apply(session->doc, (Batch *)(uintptr_t)batch, report, problem); /* says why it cannot be */
+  if (session->role != ROLE_NOBODY) status = rights_check(session->role, rights_needed(session->doc, batch), problem);
+  if (status != STATUS_OK) return status;
   status = copy_of(session, batch, &copy, problem);
   if (status == STATUS_OK) status = replica_submit(session->replica, copy, report, problem);
   follow(session);

@@ -2,6 +2,7 @@
 #define TUTTI_SESSION_SHARED_H
 
 #include "model/replica.h"
+#include "model/rights.h"
 #include "session/session.h"
 
 /*
@@ -17,6 +18,11 @@ Status session_share(Session *session, ReplicaOptions options, Bytes written, Pr
 Replica *session_replica(const Session *session);
 /* One frame from the room. `*changed`: the document is another one than before, in whatever place. */
 Status session_receive(Session *session, Bytes frame, bool *changed, Problem *problem) NODISCARD;
+/* What the room said its person may do: an edit that needs more is refused here, in words, before it is made. ROLE_NOBODY, as it
+   begins: everything is tried. */
+void session_permit(Session *session, Role role);
+/* Whether that lets them set a field of an object. */
+bool session_may_set(const Session *session, Id object, uint32_t field);
 /* The actor of this session's ids and edits. */
 uint32_t session_actor(const Session *session);
 

@@ -16,10 +16,10 @@ enum { CHUNK_BYTES_MIN = 8 << 10, CHUNK_BYTES_MAX = 128 << 10 };
 
 /* ---- The log ---- */
 
-typedef enum RowColumn { CLIENTS, CLIENT_SEQS, USERS, STATUSES, REASONS, BODIES, COLUMN_COUNT } RowColumn;
+typedef enum RowColumn { CLIENTS, CLIENT_SEQS, USERS, STATUSES, REASONS, BODIES, NEEDS, COLUMN_COUNT } RowColumn;
 
 static void put_column(DbArgs *args, RowColumn column, Bytes rows, LogUserOf *user_of, void *context) {
-  static const DbArray types[COLUMN_COUNT] = {DB_I64_ARRAY, DB_I64_ARRAY, DB_I64_ARRAY, DB_I32_ARRAY, DB_BYTES_ARRAY, DB_BYTES_ARRAY};
+  static const DbArray types[COLUMN_COUNT] = {DB_I64_ARRAY, DB_I64_ARRAY, DB_I64_ARRAY, DB_I32_ARRAY, DB_BYTES_ARRAY, DB_BYTES_ARRAY, DB_I32_ARRAY};
   Row row;
   db_arg_array(args, types[column]);
   while (row_next(&rows, &row, NULL)) {
@@ -30,6 +30,7 @@ static void put_column(DbArgs *args, RowColumn column, Bytes rows, LogUserOf *us
       case STATUSES: db_item_i32(args, (int32_t)row.status); break;
       case REASONS: db_item_bytes(args, row.reason); break;
       case BODIES: db_item_bytes(args, row.batch); break;
+      case NEEDS: db_item_i32(args, (int32_t)(row.needs == ROLE_NOBODY ? ROLE_EDITOR : row.needs)); break;
       case COLUMN_COUNT: break;
     }
   }

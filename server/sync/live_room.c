@@ -37,6 +37,14 @@ static void seat_send(Seat *seat, Bytes frame, bool text, double now) {
   pthread_mutex_unlock(&seat->listening);
 }
 
+/* What somebody may do here, said to their page alone. Nobody is actor 0. */
+static void tell_role(Seat *seat, Role role, double now) {
+  char text[64];
+  const int size = snprintf(text, sizeof text, "{\"actor\":0,\"role\":\"%s\"}", role_name(role));
+  seat->role = role;
+  seat_send(seat, (Bytes){(const uint8_t *)text, (size_t)size}, true, now);
+}
+
 static struct Author *author_place(LiveRoom *room, uint64_t client) {
   uint32_t low = 0, high = room->author_count;
   while (low < high) {
@@ -95,15 +103,16 @@ void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat) {
   if (!known) seat_close(seat, result.state == DB_LOST ? "away" : "forbidden");
   else {
     seat->user = db_i64(&result, 0, 0);
-    seat->may_write = db_i32(&result, 0, 1) != 0;
+    const Role role = role_named(db_text(&result, 0, 1));
     const bool seated = open_room(room, work, (uint64_t)db_i64(&result, 0, 2)) && remember_author(room, seat->claim.actor, seat->user) &&
-                        room_permit(room->room, seat->claim.actor, seat->may_write) && room_join(room->room, &seat->reader) == STATUS_OK;
+                        room_permit(room->room, seat->claim.actor, role) && room_join(room->room, &seat->reader) == STATUS_OK;
     if (seated) {
       seat->room = room;
       seat->next = room->seats;
       room->seats = seat;
       room->empty_since = -1.0;
       work->figures->seats++;
+      tell_role(seat, role, work->now);
     } else {
       seat_close(seat, "away");
     }
@@ -187,6 +196,32 @@ static void tell_commit(const LiveRoom *room, const LogCommit *done, uint64_t be
   journal_end(&line);
 }
 
+static Bytes session_of(const Seat *seat) { return (Bytes){seat->claim.session.bytes, sizeof seat->claim.session.bytes}; }
+static bool same_bytes(Bytes a, Bytes b) { return a.size == b.size && memcmp(a.data, b.data, a.size) == 0; }
+
+/* Rights that were taken away end here, whoever took them: the database is asked. */
+static void look_at_rights(LiveRoom *room, const RoomWork *work) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)room->branch);
+  db_arg_array(&args, DB_BYTES_ARRAY);
+  for (const Seat *seat = room->seats; seat != NULL; seat = seat->next) db_item_bytes(&args, session_of(seat));
+  DbResult result = db_run(work->db, SQL_SEAT_RIGHTS, &args);
+  for (Seat *seat = result.state == DB_OK ? room->seats : NULL; seat != NULL; seat = seat->next) {
+    uint32_t i = 0;
+    while (i < result.rows && !same_bytes(db_bytes(&result, i, 0), session_of(seat))) i++;
+    const Role role = i < result.rows ? role_named(db_text(&result, i, 1)) : ROLE_NOBODY;
+    if (i == result.rows) {
+      seat_close(seat, "away"); /* who signed in anew comes again with that */
+      continue;
+    }
+    room_permit(room->room, seat->claim.actor, role);
+    if (role == ROLE_NOBODY) seat_close(seat, "forbidden");
+    else if (role != seat->role) tell_role(seat, role, work->now);
+  }
+  db_result_finish(&result);
+}
+
 static bool commit(LiveRoom *room, const RoomWork *work, Bytes group) {
   static const RoomCommit ends[] = {[LOG_COMMITTED] = ROOM_COMMITTED, [LOG_MISMATCH] = ROOM_MISMATCH, [LOG_UNKNOWN] = ROOM_UNKNOWN, [LOG_FORBIDDEN] = ROOM_FORBIDDEN};
   Buffer tail;
@@ -194,7 +229,8 @@ static bool commit(LiveRoom *room, const RoomWork *work, Bytes group) {
   const uint64_t before = room_head(room->room);
   const LogCommit done = log_commit(work->db, group, user_of, room, &tail);
   bool good = true;
-  for (uint32_t i = 0; i < done.forbidden_count; i++) good = room_permit(room->room, done.forbidden[i], false) && good;
+  for (uint32_t i = 0; i < done.forbidden_count; i++) good = room_permit(room->room, done.forbidden[i], ROLE_NOBODY) && good;
+  if (done.forbidden_count > 0) look_at_rights(room, work); /* some of them may still do less */
   room_commit_end(room->room, ends[done.outcome], buffer_bytes(&tail));
   work->figures->commits += done.outcome == LOG_COMMITTED;
   work->figures->rows += done.outcome == LOG_COMMITTED ? room_head(room->room) - before : 0;
@@ -235,33 +271,6 @@ static void close_if_slow(Seat *seat, const RoomWork *work) {
   if (seat->closed || atomic_load(&seat->unsent) < SEAT_FRAMES_MAX || work->now < seat->patience_until) return;
   work->figures->slow++;
   seat_close(seat, "slow");
-}
-
-static Bytes session_of(const Seat *seat) { return (Bytes){seat->claim.session.bytes, sizeof seat->claim.session.bytes}; }
-static bool same_bytes(Bytes a, Bytes b) { return a.size == b.size && memcmp(a.data, b.data, a.size) == 0; }
-
-/* Rights that were taken away end here, whoever took them: the database is asked. */
-static void look_at_rights(LiveRoom *room, const RoomWork *work) {
-  DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, (int64_t)room->branch);
-  db_arg_array(&args, DB_BYTES_ARRAY);
-  for (const Seat *seat = room->seats; seat != NULL; seat = seat->next) db_item_bytes(&args, session_of(seat));
-  DbResult result = db_run(work->db, SQL_SEAT_RIGHTS, &args);
-  for (Seat *seat = result.state == DB_OK ? room->seats : NULL; seat != NULL; seat = seat->next) {
-    uint32_t i = 0;
-    while (i < result.rows && !same_bytes(db_bytes(&result, i, 0), session_of(seat))) i++;
-    const int32_t may = i < result.rows ? db_i32(&result, i, 1) : -1;
-    if (i == result.rows) seat_close(seat, "away"); /* who signed in anew comes again with that */
-    else if (may < 0) {
-      room_permit(room->room, seat->claim.actor, false);
-      seat_close(seat, "forbidden");
-    } else {
-      seat->may_write = may != 0;
-      room_permit(room->room, seat->claim.actor, seat->may_write);
-    }
-  }
-  db_result_finish(&result);
 }
 
 static void save_snapshot(LiveRoom *room, const RoomWork *work) {

@@ -26,7 +26,8 @@ struct Seat {
   Seat *next;
   uint32_t reader;
   int64_t user;
-  bool may_write, closed;
+  Role role;                  /* ROLE_NOBODY: not told yet */
+  bool closed;
   uint32_t texts;             /* in the second that began at `texts_since` */
   double texts_since, patience_until;
 };

@@ -1,11 +1,13 @@
 -- Put a group of rows behind `expected_head`, all or nothing, and say what became of it:
 --   'committed'   they are the rows expected_head + 1 ...
 --   'mismatch'    the head or the incarnation is another; nothing was written
---   'forbidden'   some row's person may not write (any more): `who` are the clients; nothing was written
+--   'forbidden'   some row's person may not do that (any more): `who` are the clients; nothing was written. What a row needs is a
+--                 number of roles as engine/model/rights.h counts them, which is their order here.
 -- Exactly once: a client's rows must follow its last one without a gap, which also refuses a repeated group.
 create or replace function commit_batches(
   of_branch bigint, expected_head bigint, of_incarnation bigint, at_ms bigint,
   row_clients bigint[], row_client_seqs bigint[], row_users bigint[], row_statuses integer[], row_reasons bytea[], row_bodies bytea[],
+  row_needs integer[],
   out result text, out who bigint[]
 ) language plpgsql as $$
 declare
@@ -23,10 +25,10 @@ begin
 
   -- What was refused changes nothing, so anybody's refusal may be written down; what changes the song needs the right to.
   select array_agg(distinct r.client) into who
-    from unnest(row_clients, row_users, row_statuses) as r(client, user_id, status)
+    from unnest(row_clients, row_users, row_statuses, row_needs) as r(client, user_id, status, needs)
     where r.status = 0 and not exists (
       select from members m join actors a on a.project = m.project and a.user_id = m.user_id and a.actor = r.client
-      where m.project = of_project and m.user_id = r.user_id and m.role >= 'performer');
+      where m.project = of_project and m.user_id = r.user_id and m.role >= (enum_range(null::role))[r.needs]);
   if who is not null then
     update branches set head_seq = expected_head where id = of_branch;
     result := 'forbidden';

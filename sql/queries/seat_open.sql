@@ -1,5 +1,5 @@
 -- Who stands behind a session, and what they may do on a branch under an actor that was granted to them. No row: nobody, nothing.
-select u.id, (m.role >= 'performer')::int, b.incarnation
+select u.id, m.role::text, b.incarnation
 from sessions s join users u on u.id = s.user_id
   join branches b on b.id = $2
   join members m on m.project = b.project and m.user_id = u.id

@@ -1,6 +1,6 @@
 -- Begin or go on with bringing a sound ($3, $4 bytes) into a project. No row: it may not be written to. Damaged ones begin anew.
 -- The state, and the parts that came already.
-with allowed as (select m.project from members m where m.project = $1 and m.user_id = $2 and m.role >= 'performer'),
+with allowed as (select m.project from members m where m.project = $1 and m.user_id = $2 and m.role >= 'editor'),
   here as (select 1 from project_assets a join allowed using (project) where a.sha256 = $3),
   begun as (
     insert into uploads (project, sha256, bytes, user_id) select project, $3, $4, $2 from allowed where not exists (select 1 from here)

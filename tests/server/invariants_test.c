@@ -394,21 +394,50 @@ static void clients_below_the_floor_reload_with_their_work_kept(void **state) {
 }
 
 /* The right is gone in the database, and no room has looked yet: the commit itself refuses. */
-static void every_batch_is_authorised_in_the_commit(void **state) {
-  (void)state;
-  Band band;
+static void set_role(const Band *band, const Person *person, const char *role) {
   char text[256];
-  band_begin(&band, &the_server);
-  play(&band, 5);
-  const uint64_t before = band_hash(&band.people[OWNER]);
-  snprintf(text, sizeof text, "update members m set role = 'commenter' from actors a where a.project = m.project and a.user_id = m.user_id and m.project = %s and a.actor = %u", band.project, band.people[EDITOR].actor);
+  snprintf(text, sizeof text, "update members m set role = '%s' from actors a where a.project = m.project and a.user_id = m.user_id and m.project = %s and a.actor = %u", role, band->project, person->actor);
   DbResult result = db_script(db, text);
   assert_int_equal(result.state, DB_OK);
   db_result_finish(&result);
+}
+
+static void every_batch_is_authorised_in_the_commit(void **state) {
+  (void)state;
+  Band band;
+  band_begin(&band, &the_server);
+  play(&band, 5);
+  const uint64_t before = band_hash(&band.people[OWNER]);
+  set_role(&band, &band.people[EDITOR], "commenter");
   while (!band_edit(&band, &band.people[EDITOR])) {}
   band_come_to_rest(&band);
   assert_int_equal(replica_aside_count(band.people[EDITOR].replica), 1);
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) assert_true(band_hash(&band.people[i]) == before);
+  band_finish(&band);
+}
+
+/* Field by field: a performer's fader is taken and everybody has it, their rename is kept aside with the reason. */
+static void a_performer_moves_what_a_performance_moves_and_nothing_else(void **state) {
+  (void)state;
+  Band band;
+  band_begin(&band, &the_server);
+  play(&band, 5);
+  Person *person = &band.people[EDITOR];
+  set_role(&band, person, "performer");
+  Batch *fader = batch_create(memory_heap(), "Fader", person->actor), *name = batch_create(memory_heap(), "Rename", person->actor);
+  batch_set_real(fader, ID_MASTER, schema_field_by_name(schema_kind(KIND_TRACK), "gain_db")->number, -7.25);
+  batch_set_text(name, ID_MASTER, schema_field_by_name(schema_kind(KIND_TRACK), "name")->number, "Mine", 4);
+  assert_int_equal(replica_submit(person->replica, name, NULL, NULL), STATUS_OK);
+  assert_int_equal(replica_submit(person->replica, fader, NULL, NULL), STATUS_OK);
+  band.made += 2;
+  band_come_to_rest(&band);
+  for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
+    const Track *master = doc_as_track(doc_find(replica_doc(band.people[i].replica), ID_MASTER));
+    assert_true(master->gain_db == -7.25 && !(master->name.size == 4 && memcmp(master->name.data, "Mine", 4) == 0));
+  }
+  assert_int_equal(replica_aside_count(person->replica), 1);
+  const Bytes reason = replica_aside_at(person->replica, 0).reason;
+  assert_true(reason.size > 20 && memcmp(reason.data, "you perform in this song", 24) == 0);
   band_finish(&band);
 }
 
@@ -471,6 +500,7 @@ int main(void) {
     cmocka_unit_test(presence_and_previews_never_enter_the_log),
     cmocka_unit_test(clients_below_the_floor_reload_with_their_work_kept),
     cmocka_unit_test(every_batch_is_authorised_in_the_commit),
+    cmocka_unit_test(a_performer_moves_what_a_performance_moves_and_nothing_else),
     cmocka_unit_test(what_no_longer_applies_is_kept_aside_and_shown),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);

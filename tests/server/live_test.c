@@ -124,7 +124,7 @@ static void strangers_and_nonsense_have_no_effect(void **state) {
   /* A member who sends bytes that are no frame, or another's frame. */
   assert_true(web_socket_open(&socket, the_server.port, path, band.people[0].cookie, origin));
   assert_true(web_socket_send(&socket, (Bytes){(const uint8_t *)"nonsense", 8}, false));
-  assert_false(web_socket_receive(&socket, 5000, &bytes, &text));
+  while (web_socket_receive(&socket, 5000, &bytes, &text)) assert_true(text); /* what they may do here was said before */
   assert_true(socket.fd < 0);
   /* The API, without a session, with another site's form, and with a body that is none. */
   assert_int_equal(web_call(the_server.port, "GET", "/api/projects", NULL, NULL).status, 401);

@@ -181,6 +181,31 @@ const chapters: readonly Chapter[] = [
     await chord(scene.benPage, "z", "Control");
     await until("and gone by his own hand", async () => (await tracks(scene.annPage)).length === before.length);
   }],
+  ["a performer mutes for both, and is offered nothing that changes the song", async (scene) => {
+    const role = async (name: string): Promise<void> => {
+      await press(scene.annPage, "button", /What Guest.* may do/);
+      await press(scene.annPage, "option", name);
+    };
+    const muted = (page: Page): Promise<boolean> => page.evaluate(() => document.querySelector("[role=group][aria-label^='Track '] [aria-label^='Mute'][aria-pressed=true]") !== null);
+    await command(scene.annPage, "Share");
+    await role("Performs");
+    await until("Ben is told", async () => (await saveWords(scene.benPage)) === "Performing");
+    await press(scene.benPage, "button", /^Mute .*/);
+    await until("Ann sees it", () => muted(scene.annPage));
+    await press(scene.benPage, "button", /^Mute .*/);
+    await until("Ann sees that too", async () => !(await muted(scene.annPage)));
+    await scene.benPage.bringToFront();
+    await scene.benPage.keyboard.down("Control");
+    await scene.benPage.keyboard.press("k");
+    await scene.benPage.keyboard.up("Control");
+    await find(scene.benPage, "dialog", "Do anything");
+    const offered = await scene.benPage.evaluate(() => [...document.querySelectorAll(".palette-list [role=menuitem]")].map((item) => item.textContent ?? ""));
+    if (offered.some((title) => /Add instrument track|Bring in a file/.test(title)) || !offered.some((title) => /Mix view/.test(title))) throw new Error(`offered: ${offered.join(", ")}`);
+    await scene.benPage.keyboard.press("Escape");
+    await role("Plays and edits");
+    await settled(scene.benPage);
+    await press(scene.annPage, "button", "Close");
+  }],
   ["undo takes back one's own step and leaves the other's", async (scene) => {
     const before = (await tracks(scene.annPage)).length;
     await scene.annPage.bringToFront();

@@ -6,6 +6,7 @@ import type { Signal } from "../lib/signal";
 import type { ExportPlan, SoundExport } from "./export/plan.ts";
 import type { SongCosts } from "./offline_protocol.ts";
 import type { Audible } from "./audition.ts";
+import type { Role } from "../net/server.ts";
 import type { Presence } from "./presence.ts";
 import type { Comments } from "./comments.ts";
 import type { KeptShelf } from "./kept.ts";
@@ -271,6 +272,7 @@ export interface MissingSound { readonly asset: Id; readonly name: string }
 export interface Project {
   readonly id: string; // storage id, not an object id
   readonly readOnly: boolean; // edits are refused in plain words
+  readonly role: Role | null; // in a shared song; null: it is not shared, or the server did not say yet
   readonly readOnlyReason: string | null; // another tab leads; or part of the project cannot be read
   readonly root: Id;
   readonly master: Id;

@@ -18,6 +18,7 @@ import { giveSound, missingSounds } from "./missing_sound";
 import { runOffline } from "./offline";
 import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
+import type { Role } from "../net/server";
 import type { Presence } from "./presence";
 import { openVersion, takeVersion } from "../../wasm/versions";
 import type { Comments } from "./comments";
@@ -64,10 +65,17 @@ export interface Home {
   close(): Promise<void>;
 }
 
+/** Who changes nothing in a shared song, in words. */
+const ONLOOKERS: Readonly<Partial<Record<Role, string>>> = {
+  viewer: "Its owner lets you look and listen. Open a copy to make it your own.",
+  commenter: "Its owner lets you listen and comment. Open a copy to make it your own.",
+};
+
 export class OpenProject implements Project {
   readonly root = ID_PROJECT as Id;
   readonly master = ID_MASTER as Id;
   readOnlyReason: string | null;
+  role: Role | null = null;
   /** What lies on the disk is still being read. */
   soundsOnTheirWay = false;
   private readonly soundListeners = new Set<SoundListener>();
@@ -90,6 +98,13 @@ export class OpenProject implements Project {
 
   get readOnly(): boolean {
     return this.readOnlyReason !== null;
+  }
+  /** The room said what this person may do here. */
+  permit(role: Role): void {
+    if (this.role === role) return;
+    this.role = role;
+    this.readOnlyReason = this.home.readOnlyReason ?? ONLOOKERS[role] ?? null;
+    this.tell([]);
   }
   get presence(): Presence | null {
     return this.home.presence;

@@ -2,7 +2,7 @@
 
 import type { Document } from "../../wasm/document";
 import { SharedDocument } from "../../wasm/shared";
-import { socketAddress } from "../net/server";
+import { type Role, socketAddress } from "../net/server";
 import type { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
 import type { SharedPlace } from "./api";
@@ -68,12 +68,13 @@ export class SharedHome extends DeviceHome {
   private readonly sharedSaver: SharedSaver;
   private readonly place: SharedPlace;
   private sounds: SharedSounds | null = null;
+  private role: Role | null = null; // as the room said it last
   override readonly presence: Presence;
   override readonly putAside: KeptShelf;
   override readonly comments: Comments;
   override readonly versions: Versions;
 
-  constructor(options: HomeOptions, shared: SharedDocument) {
+  constructor(options: HomeOptions, private readonly shared: SharedDocument) {
     const place = placeOf(options.id) as SharedPlace;
     let home: SharedHome | null = null; // the saver is asked for nothing before this is made
     const saver = new SharedSaver(shared, options.reason === null ? logOf(options.files, options.id) : null, {
@@ -94,6 +95,7 @@ export class SharedHome extends DeviceHome {
 
   override settle(project: OpenProject): void {
     super.settle(project);
+    if (this.role !== null) project.permit(this.role);
     this.describe();
     const sounds = new SharedSounds(this.place.project, shelfOf(project, this), (state) => this.sharedSaver.tellSounds(state), () => this.sharedSaver.say(JSON.stringify({ actor: this.place.actor, sound: true })));
     this.sounds = sounds;
@@ -113,11 +115,18 @@ export class SharedHome extends DeviceHome {
     try {
       const json = JSON.parse(text) as Record<string, unknown>;
       if (json["sound"] === true) this.sounds?.look();
+      else if (typeof json["role"] === "string" && json["actor"] === 0) this.permit(json["role"] as Role);
       else if (json["beside"] === true) void this.comments.look();
       else this.presence.hear(json);
     } catch {
       // It makes no sense to us.
     }
+  }
+
+  private permit(role: Role): void {
+    this.role = role;
+    this.shared.permit(role);
+    this.project?.permit(role);
   }
 
   /** What trapped may be half done: the page says to reload, and opening reads what the disk has. */

@@ -2,6 +2,7 @@
 import type { Command } from "../commands/command.ts";
 import { isPianoKey, pressText, writes } from "../lib/keys.ts";
 import { messageOf, say, type App } from "./app.ts";
+import { mayRun } from "./rights.ts";
 import { keysOf } from "./settings/keys.ts";
 
 const modules = import.meta.glob<{ command?: Command }>("../commands/*.ts", { eager: true });
@@ -12,7 +13,7 @@ export const commandById = (id: string): Command | undefined => byId.get(id);
 
 const always = new Set(["palette", "shortcuts", "theme", "import"]);
 export const available = (app: App, command: Command): boolean =>
-  command.when ? command.when(app) : app.desk.get() !== null || always.has(command.id);
+  mayRun(app.desk.get()?.project.role ?? null, command) && (command.when ? command.when(app) : app.desk.get() !== null || always.has(command.id));
 
 export function runCommand(app: App, command: Command): void {
   if (!available(app, command)) return;

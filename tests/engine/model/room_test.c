@@ -256,7 +256,7 @@ static void whoever_may_only_look_is_refused_in_words(void **state) {
   submit(&desk, 1, 10, "mine");
   assert_true(room_commit_begin(desk.relay.room, 1, &group));
   /* The store says no to the whole group; nothing of it stays, and the next one has the refusal. */
-  assert_true(room_permit(desk.relay.room, 10, false));
+  assert_true(room_permit(desk.relay.room, 10, ROLE_VIEWER));
   room_commit_end(desk.relay.room, ROOM_FORBIDDEN, (Bytes){0});
   assert_int_equal(room_head(desk.relay.room), 0);
   assert_false(room_wants_tail(desk.relay.room));
@@ -269,7 +269,7 @@ static void whoever_may_only_look_is_refused_in_words(void **state) {
   room_commit_end(desk.relay.room, ROOM_COMMITTED, (Bytes){0});
   assert_int_equal(room_head(desk.relay.room), 1);
   /* Allowed again, the next one is taken. */
-  assert_true(room_permit(desk.relay.room, 10, true));
+  assert_true(room_permit(desk.relay.room, 10, ROLE_EDITOR));
   submit(&desk, 2, 10, "again");
   buffer_clear(&group);
   assert_true(room_commit_begin(desk.relay.room, 1, &group));

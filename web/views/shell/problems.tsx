@@ -20,7 +20,7 @@ function overloadText(step: number): string {
 export function Problems() {
   const app = useApp(), { project } = useDesk();
   const problem = useSignal(app.problem), cutOff = useSignal(app.studio.cutOff);
-  const failure = useRead(app.player, () => app.player.failure()), state = useRead(app.player, () => app.player.state);
+  const reading = useRead(project, () => project.readOnlyReason), failure = useRead(app.player, () => app.player.failure()), state = useRead(app.player, () => app.player.state);
   const recoveries = useRead(app.player, () => app.player.recoveries());
   useEffect(() => {
     if (recoveries > 0) say(app, "The sound engine stopped and was started again. Nothing is lost.");
@@ -40,7 +40,7 @@ export function Problems() {
       {problem && failure === null ? <Bar title="There will be no sound here" text={problem} /> : null}
       {failure ? <Bar title="There is no sound" text={failure}><Button size="sm" tone="ghost" label="Save a report" onPress={() => runById(app, "report")} /><Button size="sm" label="Try again" onPress={() => startSound(app)} /></Bar> : null}
       {state === "interrupted" ? <Bar title="The sound was interrupted" text="Another program or the system took the audio device."><Button size="sm" label="Go on" onPress={() => startSound(app)} /></Bar> : null}
-      {project.readOnly ? <Bar title="You are reading" text={project.readOnlyReason ?? ""}><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
+      {reading !== null ? <Bar title="You are reading" text={reading}><Button size="sm" label="Open a copy" onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
       {cutOff.map((take) => (
         <Bar key={take.name} title="A recording was cut off" text={`${clockText(take.seconds)} of ${whenText(take.beganMs, Date.now())} are safe. Put it into the song?`}>
           <Button size="sm" label="Throw away" tone="ghost" onPress={() => void app.studio.drop(take)} />
@@ -50,7 +50,7 @@ export function Problems() {
           }).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }))} />
         </Bar>
       ))}
-      {save.kind === "memory-only" && !project.readOnly ? <Bar title="This song is only in memory" text={`${save.reason} It ends with this tab unless you save a copy.`}><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
+      {save.kind === "memory-only" && reading === null ? <Bar title="This song is only in memory" text={`${save.reason} It ends with this tab unless you save a copy.`}><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
       {save.kind === "failed" ? <Bar title="The last changes are not saved" text={save.reason} bad><Button size="sm" label="Save a copy" onPress={keepCopy} /></Bar> : null}
     </>
   );

@@ -1,12 +1,14 @@
 // Whether the song is safe: the truth, and a way out when it is not.
 import { useSyncExternalStore } from "react";
 import { count, fileName } from "../../lib/format.ts";
+import { useRead } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { messageOf, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { download } from "../projects.ts";
+import { roleText } from "../rights.ts";
 
 export function SaveState() {
   const app = useApp(), { project } = useDesk();
@@ -14,7 +16,8 @@ export function SaveState() {
   const keep = (): void => {
     project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   };
-  if (project.readOnly) return <span className="save" role="status" data-info={project.readOnlyReason ?? ""}>Reading only</span>;
+  const reading = useRead(project, () => project.readOnlyReason), may = roleText(useRead(project, () => project.role));
+  if (reading !== null) return <span className="save" role="status" data-info={reading}>Reading only</span>;
   if (state.kind === "saved") return <span className="save" role="status" data-info="Every change is kept in this browser, on this device. Undo survives a reload."><Icon name="check" size={12} /><span>Saved on this device</span></span>;
   if (state.kind === "shared") {
     const waiting = count(state.waiting, "change"), kept = state.aside + state.sides;
@@ -26,7 +29,7 @@ export function SaveState() {
       const { way, at, of } = state.sounds;
       return <span className="save" role="status" data-info={way === "up" ? "Others hear these sounds when they are on the server. You can go on, or close the song: it goes on next time." : "These sounds come from the server. Their clips are silent until then."}><span>{way === "up" ? "Uploading" : "Getting"} sounds, {at} of {of}</span></span>;
     }
-    return <span className="save"><Icon name="check" size={12} /><span role="status" data-info="Others hear what you do at once, and the server keeps it.">{state.waiting === 0 ? "Saved on the server" : `Sending ${waiting}`}</span>{aside}</span>;
+    return <span className="save"><Icon name="check" size={12} /><span role="status" data-info={may ?? "Others hear what you do at once, and the server keeps it."}>{state.waiting === 0 ? (may !== null ? "Performing" : "Saved on the server") : `Sending ${waiting}`}</span>{aside}</span>;
   }
   if (state.kind === "saving") return <span className="save" role="status"><span>Saving</span></span>;
   return (
