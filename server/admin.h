@@ -8,7 +8,7 @@
 #define ADMIN_USAGE \
   "worker | migrate | gc | doctor | verify  [--data FOLDER]\n" \
   "       backup FILE | restore FILE  [--data FOLDER]\n" \
-  "       admin list | admin make NAME | admin lock NUMBER | admin unlock NUMBER  [--data FOLDER]\n" \
+  "       admin list | admin link | admin make NAME | admin lock NUMBER | admin unlock NUMBER  [--data FOLDER]\n" \
   "       verify RECEIPT.json FILE [SONG.tutti]\n"
 
 bool admin_has_command(const char *name);

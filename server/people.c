@@ -2,7 +2,9 @@
 
 #include "server/people.h"
 
+#include "server/admin_link.h"
 #include "server/auth/token.h"
+#include "server/config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,9 +67,20 @@ static int set_locked(Db *db, const char *number, bool locked) {
 static int lock(Db *db, const char *number) { return set_locked(db, number, true); }
 static int unlock(Db *db, const char *number) { return set_locked(db, number, false); }
 
+static int link_to_admin(Db *db, const char *about) {
+  (void)about;
+  Token token;
+  if (!admin_link_make(db, false, &token)) {
+    fputs("tutti: no link could be made\n", stderr);
+    return 1;
+  }
+  admin_link_print(config_text(CONFIG_URL), &token);
+  return 0;
+}
+
 int people_run(Db *db, const char *verb, const char *about) {
   static const struct { const char *verb; bool about; int (*run)(Db *db, const char *about); } verbs[] = {
-    {"list", false, list}, {"make", true, make}, {"lock", true, lock}, {"unlock", true, unlock},
+    {"list", false, list}, {"link", false, link_to_admin}, {"make", true, make}, {"lock", true, lock}, {"unlock", true, unlock},
   };
   for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
     if (strcmp(verbs[i].verb, verb) == 0 && verbs[i].about == (about != NULL)) return verbs[i].run(db, about);

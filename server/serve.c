@@ -3,8 +3,10 @@
 #include "server/serve.h"
 
 #include "core/version.h"
+#include "server/admin_link.h"
 #include "server/backend.h"
 #include "server/config.h"
+#include "server/db/pool.h"
 #include "server/http/listener.h"
 #include "server/journal.h"
 #include "server/routes/api.h"
@@ -88,6 +90,20 @@ static void tell_begun(const ServeOptions *options, uint16_t port, bool shares) 
   journal_end(&line);
 }
 
+/* A server that starts on an empty database has nobody yet who looks after it. */
+static void tell_first_link(Backend *backend, const ServeOptions *options, uint16_t port) {
+  char address[512];
+  Token token;
+  Routes lent = {.web_folder = NULL};
+  backend_lend(backend, &lent);
+  Db *db = db_pool_borrow(lent.database);
+  const bool made = admin_link_make(db, true, &token);
+  db_pool_return(lent.database, db);
+  if (config_is_set(CONFIG_URL)) snprintf(address, sizeof address, "%s", config_text(CONFIG_URL));
+  else snprintf(address, sizeof address, "http://%s:%u", options->address, port);
+  if (made) admin_link_print(address, &token);
+}
+
 int serve_run(const char *program, int count, char *const *arguments) {
   char beside[4096], why[512];
   ServeOptions options = {.address = config_text(CONFIG_ADDRESS), .web = page_beside_program(beside, sizeof beside)};
@@ -121,6 +137,7 @@ int serve_run(const char *program, int count, char *const *arguments) {
   }
   printf("Tutti is at http://%s:%u/ (Ctrl-C ends it)\n", options.address, listener_port(listener));
   fflush(stdout);
+  if (backend != NULL) tell_first_link(backend, &options, listener_port(listener));
   tell_begun(&options, listener_port(listener), backend != NULL);
   int received;
   sigwait(&ending, &received);

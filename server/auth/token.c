@@ -22,6 +22,11 @@ bool token_hash(const char *text, Digest *hash) {
   return true;
 }
 
+bool token_of_bearer(const char *authorization, Digest *hash) {
+  static const char begin[] = "Bearer ";
+  return authorization != NULL && strncmp(authorization, begin, sizeof begin - 1) == 0 && token_hash(authorization + sizeof begin - 1, hash);
+}
+
 bool token_of_cookie(const char *cookies, Digest *hash) {
   static const char name[] = TOKEN_COOKIE "=";
   for (const char *at = cookies; at != NULL && *at != '\0';) {

@@ -19,6 +19,8 @@ typedef struct Token { char text[TOKEN_DIGITS + 1]; } Token;
 bool token_make(Token *token);
 /* False when `text` is no token. */
 bool token_hash(const char *text, Digest *hash);
+/* An API token's, out of an Authorization header ("Bearer TOKEN"), which may be NULL. */
+bool token_of_bearer(const char *authorization, Digest *hash);
 /* The session's, out of a Cookie header, which may be NULL. */
 bool token_of_cookie(const char *cookies, Digest *hash);
 

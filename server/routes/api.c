@@ -12,10 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-static const ApiRoute *const tables[] = {people_routes, account_routes, key_routes, project_routes, sharing_routes, asset_routes, render_routes, history_routes, comment_routes, page_routes};
+static const ApiRoute *const tables[] = {people_routes, account_routes, key_routes, project_routes, sharing_routes, asset_routes, render_routes, history_routes, comment_routes, admin_routes, page_routes};
 enum { TABLES = sizeof tables / sizeof tables[0] };
-
-#define BEARER "Bearer "
 
 const ApiRoute *api_route(uint32_t index) {
   for (size_t t = 0; t < TABLES; t++)
@@ -137,11 +135,6 @@ static const ApiRoute *find(const HttpRequest *request, int64_t *numbers, Digest
   return NULL;
 }
 
-static const char *bearer_of(const HttpRequest *request) {
-  const char *given = request->header(request, "Authorization");
-  return given != NULL && strncmp(given, BEARER, sizeof BEARER - 1) == 0 ? given + sizeof BEARER - 1 : NULL;
-}
-
 static bool is_our_origin(const HttpRequest *request) {
   const char *origin = request->header(request, "Origin"), *host = request->header(request, "Host");
   if (origin == NULL) return true; /* no browser */
@@ -207,9 +200,9 @@ static const char *scope_of(const ApiRoute *route) {
 
 /* False: the database did not answer, or the token may not, and the call is answered. */
 static bool find_person(ApiCall *call, const ApiRoute *route) {
-  const char *bearer = bearer_of(call->request), *scope = scope_of(route);
-  if (bearer != NULL ? !token_hash(bearer, &call->session) : !token_of_cookie(call->request->header(call->request, "Cookie"), &call->session)) return true;
-  call->by_token = bearer != NULL;
+  const char *scope = scope_of(route);
+  call->by_token = token_of_bearer(call->request->header(call->request, "Authorization"), &call->session);
+  if (!call->by_token && !token_of_cookie(call->request->header(call->request, "Cookie"), &call->session)) return true;
   DbArgs args;
   DbResult result;
   db_args_init(&args);

@@ -33,8 +33,8 @@ static void who_am_i(ApiCall *call) {
   db_arg_text(&args, "");
   if (!api_query(call, call->by_token ? SQL_TOKEN_USER : SQL_SESSION_USER, &args, &result)) return;
   if (result.rows == 1)
-    api_answer(call, 200, json_pack("{s:o, s:s, s:s, s:s, s:s}", "id", api_id(db_i64(&result, 0, 0)), "kind", db_text(&result, 0, 1), "name", db_text(&result, 0, 2), "email",
-                                    db_text(&result, 0, 4), "waitingFor", db_text(&result, 0, 4)[0] == '\0' ? db_text(&result, 0, 5) : ""));
+    api_answer(call, 200, json_pack("{s:o, s:s, s:s, s:s, s:s, s:b}", "id", api_id(db_i64(&result, 0, 0)), "kind", db_text(&result, 0, 1), "name", db_text(&result, 0, 2), "email",
+                                    db_text(&result, 0, 4), "waitingFor", db_text(&result, 0, 4)[0] == '\0' ? db_text(&result, 0, 5) : "", "isAdmin", db_i32(&result, 0, 6)));
   else api_refuse(call, 401, "Nobody is signed in here.");
   db_result_finish(&result);
 }
@@ -80,7 +80,7 @@ const ApiRoute people_routes[] = {
   {.method = "POST", .path = "/api/recover", .name = "recover", .limit = LIMIT_SECRET, .handle = come_back, .takes = API_FIELDS(FIELD_SECRET("recovery")),
    .gives = API_FIELDS(FIELD_ID("id")), .doc = "Come back with a recovery code."},
   {.method = "GET", .path = "/api/me", .name = "me", .access = API_PERSON, .handle = who_am_i,
-   .gives = API_FIELDS(FIELD_ID("id"), FIELD_CHOICE("kind", "guest account"), FIELD_TEXT("name", 0, 400), FIELD_TEXT("email", 0, 254), FIELD_TEXT("waitingFor", 0, 254)),
+   .gives = API_FIELDS(FIELD_ID("id"), FIELD_CHOICE("kind", "guest account"), FIELD_TEXT("name", 0, 400), FIELD_TEXT("email", 0, 254), FIELD_TEXT("waitingFor", 0, 254), FIELD_TRUTH("isAdmin")),
    .doc = "Who is signed in. An address in waitingFor has a letter on its way."},
   {.method = "PATCH", .path = "/api/me", .name = "renameMe", .access = API_PERSON, .handle = rename_me, .takes = API_FIELDS(FIELD_TEXT("name", 0, 100)),
    .gives = API_FIELDS(FIELD_TEXT("name", 0, 100)), .doc = "The name others see."},

@@ -41,7 +41,7 @@ static void seat_send(Seat *seat, Bytes frame, bool text, double now) {
 static void tell_role(Seat *seat, Role role, double now) {
   char text[64];
   const int size = snprintf(text, sizeof text, "{\"actor\":0,\"role\":\"%s\"}", role_name(role));
-  seat->role = role;
+  atomic_store(&seat->role, (int)role);
   seat_send(seat, (Bytes){(const uint8_t *)text, (size_t)size}, true, now);
 }
 
@@ -217,7 +217,7 @@ static void look_at_rights(LiveRoom *room, const RoomWork *work) {
     }
     room_permit(room->room, seat->claim.actor, role);
     if (role == ROLE_NOBODY) seat_close(seat, "forbidden");
-    else if (role != seat->role) tell_role(seat, role, work->now);
+    else if ((int)role != atomic_load(&seat->role)) tell_role(seat, role, work->now);
   }
   db_result_finish(&result);
 }

@@ -21,12 +21,12 @@ struct Seat {
   bool left;                  /* under `listening` */
   atomic_uint unsent;         /* frames given to the listener */
   atomic_size_t waiting_bytes;/* of mail on its way to the room */
+  atomic_int role;            /* a Role; ROLE_NOBODY: not told yet. The room's thread alone sets it */
   /* The room thread's: */
   struct LiveRoom *room;
   Seat *next;
   uint32_t reader;
   int64_t user;
-  Role role;                  /* ROLE_NOBODY: not told yet */
   bool closed;
   uint32_t texts;             /* in the second that began at `texts_since` */
   double texts_since, patience_until;

@@ -255,6 +255,12 @@ Seat *rooms_join(Rooms *rooms, SeatClaim claim, SeatListener listener) {
   return NULL;
 }
 
+size_t seat_message_bytes_max(const Seat *seat, bool text) {
+  const Role role = (Role)atomic_load(&seat->role);
+  if (text) return SEAT_TEXT_BYTES_MAX;
+  return role >= ROLE_EDITOR ? SEAT_BATCH_BYTES_MAX : role == ROLE_PERFORMER ? SEAT_GESTURE_BYTES_MAX : SEAT_HELLO_BYTES_MAX;
+}
+
 bool seat_receive(Seat *seat, Bytes bytes, bool text) {
   if (atomic_load(&seat->waiting_bytes) + bytes.size > MAIL_BYTES_MAX || (text && bytes.size > SEAT_TEXT_BYTES_MAX)) return false;
   atomic_fetch_add(&seat->waiting_bytes, bytes.size);

@@ -30,9 +30,12 @@ typedef struct SeatListener {
    large frame: it comes back, and begins with all there is. */
 enum { SEAT_FRAMES_MAX = 8, SEAT_TEXT_BYTES_MAX = 8192, SEAT_TEXTS_MAX = 60, SEAT_PATIENCE_SECONDS = 10, SEAT_BYTES_PER_SECOND = 32768 };
 
+/* How long one message may be: a hello from whoever only looks; what hands move at once; and a batch, which may be a whole song. */
+enum { SEAT_HELLO_BYTES_MAX = 64 << 10, SEAT_GESTURE_BYTES_MAX = 1 << 20, SEAT_BATCH_BYTES_MAX = 32 << 20 };
+
 typedef struct SeatClaim {
   uint64_t branch, actor; /* the client it says it is; must have been granted to the session's person */
-  Digest session;
+  Digest session; /* or an API token */
 } SeatClaim;
 
 Rooms *rooms_create(const char *database_url, uint32_t threads);
@@ -42,6 +45,8 @@ void rooms_destroy(Rooms *rooms);
 
 /* NULL when memory is refused. Whether it may sit here is told by frames or by close. */
 Seat *rooms_join(Rooms *rooms, SeatClaim claim, SeatListener listener);
+/* How long a message of it may be now, by what it may do. */
+size_t seat_message_bytes_max(const Seat *seat, bool text);
 /* Bytes from it; copied. False: too much waits already, or no memory: close the connection. */
 bool seat_receive(Seat *seat, Bytes bytes, bool text);
 /* One frame that was given to the listener is sent. */

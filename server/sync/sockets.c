@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MESSAGE_BYTES_MAX = 64 << 20, HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 65536, PING_SECONDS = 30, SILENCE_SECONDS = 75 };
+enum { HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 65536, PING_SECONDS = 30, SILENCE_SECONDS = 75 };
 
 typedef struct Message {
   struct Message *next;
@@ -105,10 +105,12 @@ static bool number_argument(struct lws *wsi, const char *name, uint64_t *value) 
   return found != NULL && *stop == '\0' && *value > 0;
 }
 
+/* A program's token, or a page's session. */
 static bool claim_of(struct lws *wsi, SeatClaim *claim) {
-  char cookie[2048];
-  return number_argument(wsi, "branch=", &claim->branch) && number_argument(wsi, "actor=", &claim->actor) &&
-         header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie, sizeof cookie) && token_of_cookie(cookie, &claim->session);
+  char cookie[2048], bearer[128];
+  if (!number_argument(wsi, "branch=", &claim->branch) || !number_argument(wsi, "actor=", &claim->actor)) return false;
+  if (header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, bearer, sizeof bearer) && token_of_bearer(bearer, &claim->session)) return true;
+  return header(wsi, WSI_TOKEN_HTTP_COOKIE, cookie, sizeof cookie) && token_of_cookie(cookie, &claim->session);
 }
 
 /* ---- On the service thread ---- */
@@ -117,7 +119,7 @@ static int open_connection(Sockets *sockets, struct lws *wsi, Connection *connec
   SeatClaim claim;
   *connection = (Connection){.sockets = sockets, .wsi = wsi};
   connection->last = &connection->first;
-  buffer_init(&connection->received, memory_heap(), MESSAGE_BYTES_MAX);
+  buffer_init(&connection->received, memory_heap(), SEAT_BATCH_BYTES_MAX);
   if (!claim_of(wsi, &claim)) return -1;
   connection->seat = rooms_join(sockets->rooms, claim, (SeatListener){connection, give, end});
   return connection->seat == NULL ? -1 : 0;
@@ -143,10 +145,20 @@ static void close_connection(Connection *connection) {
   buffer_finish(&connection->received);
 }
 
+/* Nothing of it is kept: whoever may send so much says so by what they may do in the song. */
+static int refuse_large(Connection *connection) {
+  static uint8_t why[] = "large";
+  buffer_finish(&connection->received);
+  lws_close_reason(connection->wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, why, sizeof why - 1);
+  return -1;
+}
+
 static int receive(Connection *connection, const void *data, size_t size) {
   struct lws *wsi = connection->wsi;
+  const size_t most = seat_message_bytes_max(connection->seat, !lws_frame_is_binary(wsi)), come = connection->received.size + size;
+  if (come > most || lws_remaining_packet_payload(wsi) > most - come) return refuse_large(connection);
   buffer_put(&connection->received, data, size);
-  if (connection->received.status != STATUS_OK || lws_remaining_packet_payload(wsi) > MESSAGE_BYTES_MAX) return -1;
+  if (connection->received.status != STATUS_OK) return -1;
   if (lws_remaining_packet_payload(wsi) > 0 || !lws_is_final_fragment(wsi)) return 0;
   const bool taken = seat_receive(connection->seat, buffer_bytes(&connection->received), !lws_frame_is_binary(wsi));
   buffer_clear(&connection->received);

@@ -4,7 +4,8 @@
 #include "server/sync/rooms.h"
 
 /*
-  Web sockets: GET /ws?branch=N&actor=N with the session's cookie, from a page of this server's own origin. Binary messages
+  Web sockets: GET /ws?branch=N&actor=N with the session's cookie, from a page of this server's own origin, or with an API token that may
+  read (then it looks on) or write, as `Authorization: Bearer TOKEN`. Binary messages
   are frames of model/frames.h, text messages what pages tell each other. One thread of its own that frames and nothing else;
   the only file that knows libwebsockets.
 */

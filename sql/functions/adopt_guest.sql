@@ -10,6 +10,8 @@ begin
   update actors set user_id = account where user_id = guest;
   update uploads set user_id = account where user_id = guest;
   update links set made_by = account where made_by = guest;
+  insert into admins (user_id) select account from admins where user_id = guest on conflict do nothing;
+  delete from admins where user_id = guest;
   delete from members where user_id = guest;
   delete from sessions where user_id = guest;
   delete from tokens where user_id = guest;

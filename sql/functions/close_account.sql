@@ -21,6 +21,7 @@ begin
   delete from tokens where user_id = who;
   delete from letters where user_id = who;
   delete from links where made_by = who;
+  delete from admins where user_id = who;
   update audit set detail = '', address = '' where user_id = who;
   update users set kind = 'gone', name = '', email = null, email_key = null, password = null, recovery_hash = null where id = who;
   insert into audit (user_id, what) values (who, 'closed');

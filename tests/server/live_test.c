@@ -2,9 +2,12 @@
 #include "support/band.h"
 #include "support/cm.h"
 
+#include "server/sync/rooms.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static ServerProcess the_server; /* of all tests: each makes people and a project of its own */
 
@@ -147,6 +150,82 @@ static void strangers_and_nonsense_have_no_effect(void **state) {
 static int open_server(void **state) { (void)state; return server_process_begin(&the_server) ? 0 : -1; }
 static int close_server(void **state) { (void)state; server_process_finish(&the_server); return 0; }
 
+/* Until the server says what the one at the socket may do; "" when it hangs up instead. */
+static void hear_role(WebSocket *socket, char role[32]) {
+  Buffer bytes;
+  bool text;
+  role[0] = '\0';
+  buffer_init(&bytes, memory_heap(), 1u << 24);
+  while (role[0] == '\0' && socket->fd >= 0 && web_socket_receive(socket, 5000, &bytes, &text)) {
+    static const char begin[] = "{\"actor\":0,\"role\":\"";
+    if (text && bytes.size > sizeof begin && memcmp(bytes.data, begin, sizeof begin - 1) == 0) snprintf(role, 32, "%.*s", (int)strcspn((const char *)bytes.data + sizeof begin - 1, "\""), (const char *)bytes.data + sizeof begin - 1);
+  }
+  buffer_finish(&bytes);
+}
+
+/* A token's socket as a program opens it: no cookie, no origin. */
+static void open_with_token(const Band *band, const char *scopes, char role[32]) {
+  char body[96], token[40], header[96], path[96];
+  WebSocket socket;
+  snprintf(body, sizeof body, "{\"name\":\"robot\",\"scopes\":[%s]}", scopes);
+  const WebReply made = web_call(the_server.port, "POST", "/api/tokens", band->people[0].cookie, body);
+  assert_int_equal(made.status, 201);
+  web_field(&made, "token", token, sizeof token);
+  snprintf(header, sizeof header, "none=1\r\nAuthorization: Bearer %s", token);
+  snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)band->branch, band->people[0].actor);
+  assert_true(web_socket_open(&socket, the_server.port, path, header, NULL));
+  hear_role(&socket, role);
+  web_socket_close(&socket);
+}
+
+static void a_programs_token_opens_a_socket_for_what_its_scopes_say(void **state) {
+  (void)state;
+  Band band;
+  char role[32];
+  band_begin(&band, &the_server);
+  open_with_token(&band, "\"read\",\"write\"", role);
+  assert_string_equal(role, "owner");
+  open_with_token(&band, "\"read\"", role);
+  assert_string_equal(role, "viewer");
+  open_with_token(&band, "\"share\"", role);
+  assert_string_equal(role, "");
+  band_finish(&band);
+}
+
+/* Whoever sends `size` bytes in one message is hung up on before they came. */
+static bool may_send(const Band *band, uint32_t person, uint64_t size) {
+  char path[96], role[32];
+  WebSocket socket;
+  Buffer bytes;
+  bool text;
+  uint8_t head[14] = {0x82, 0x80 | 127};
+  for (int i = 0; i < 8; i++) head[2 + i] = (uint8_t)(size >> (56 - 8 * i));
+  snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)band->branch, band->people[person].actor);
+  assert_true(web_socket_open(&socket, the_server.port, path, band->people[person].cookie, NULL));
+  hear_role(&socket, role);
+  assert_true(role[0] != '\0');
+  static const uint8_t few[64];
+  assert_int_equal(write(socket.fd, head, sizeof head), sizeof head);
+  assert_int_equal(write(socket.fd, few, sizeof few), sizeof few);
+  buffer_init(&bytes, memory_heap(), 1u << 20);
+  web_socket_receive(&socket, 500, &bytes, &text);
+  const bool still = socket.fd >= 0;
+  web_socket_close(&socket);
+  buffer_finish(&bytes);
+  return still;
+}
+
+static void an_unfinished_message_is_bounded_by_what_its_sender_may_do(void **state) {
+  (void)state;
+  Band band;
+  band_begin(&band, &the_server);
+  assert_true(may_send(&band, 0, SEAT_BATCH_BYTES_MAX));
+  assert_false(may_send(&band, 0, SEAT_BATCH_BYTES_MAX + 1));
+  assert_true(may_send(&band, BAND_PEOPLE - 1, SEAT_HELLO_BYTES_MAX));
+  assert_false(may_send(&band, BAND_PEOPLE - 1, SEAT_HELLO_BYTES_MAX + 1));
+  band_finish(&band);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(nothing_acknowledged_is_lost_when_the_server_is_killed),
@@ -154,6 +233,8 @@ int main(void) {
     cmocka_unit_test(a_right_that_is_taken_away_ends_within_two_seconds),
     cmocka_unit_test(a_session_that_is_ended_leaves_the_room_too),
     cmocka_unit_test(strangers_and_nonsense_have_no_effect),
+    cmocka_unit_test(a_programs_token_opens_a_socket_for_what_its_scopes_say),
+    cmocka_unit_test(an_unfinished_message_is_bounded_by_what_its_sender_may_do),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);
 }

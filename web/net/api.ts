@@ -8,7 +8,7 @@ export const api = {
   /** Come back with a recovery code. */
   recover: (body: { readonly recovery: string }) => send<{ readonly id: string }>("POST", `/api/recover`, body),
   /** Who is signed in. An address in waitingFor has a letter on its way. */
-  me: () => send<{ readonly id: string; readonly kind: "guest" | "account"; readonly name: string; readonly email: string; readonly waitingFor: string }>("GET", `/api/me`),
+  me: () => send<{ readonly id: string; readonly kind: "guest" | "account"; readonly name: string; readonly email: string; readonly waitingFor: string; readonly isAdmin: boolean }>("GET", `/api/me`),
   /** The name others see. */
   renameMe: (body: { readonly name: string }) => send<{ readonly name: string }>("PATCH", `/api/me`, body),
   /** Become an account; a guest who is signed in keeps everything. The address is theirs once the letter is answered. */
@@ -99,6 +99,14 @@ export const api = {
   resolveComment: (branch: string, comment: string, body: { readonly resolved: boolean }) => send<{ readonly id: string }>("PATCH", `/api/branches/${branch}/comments/${comment}`, body),
   /** Take away what one wrote; an owner may take away anything. */
   removeComment: (branch: string, comment: string) => send<{ readonly id: string }>("DELETE", `/api/branches/${branch}/comments/${comment}`, {}),
+  /** Look after this server, by the link that its first start printed. It works once. */
+  becomeAdmin: (body: { readonly token: string }) => send<Record<string, never>>("POST", `/api/admin`, body),
+  /** Everybody here, for those who look after the server: the songs they own and what their sounds take. */
+  people: () => send<{ readonly people: readonly ({ readonly id: string; readonly kind: "guest" | "account" | "gone"; readonly name: string; readonly songs: number; readonly bytes: number; readonly isLocked: boolean; readonly since: string })[] }>("GET", `/api/admin/people`),
+  /** Lock somebody out: their sessions end, their songs wait. */
+  lockOut: (person: string) => send<Record<string, never>>("POST", `/api/admin/people/${person}/lock`, {}),
+  /** Let them in again. */
+  letIn: (person: string) => send<Record<string, never>>("DELETE", `/api/admin/people/${person}/lock`, {}),
   /** This table as an OpenAPI document. */
   openapi: () => send<{ readonly openapi: string; readonly paths: unknown }>("GET", `/api/openapi.json`),
 };

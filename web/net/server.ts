@@ -29,6 +29,11 @@ export async function joinByToken(token: string): Promise<Place & { readonly nam
   return { project: id, branch, role, name };
 }
 
+/** Look after the server from now on, by the link it printed when it first started. */
+export async function becomeAdmin(token: string): Promise<void> {
+  await asSomebody(() => api.becomeAdmin({ token }));
+}
+
 /** The number this device's ids and edits go by on a branch. */
 export async function takeActor(branch: string): Promise<number> {
   return (await asSomebody(() => api.takeActor(branch, {}))).actor;

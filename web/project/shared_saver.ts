@@ -164,6 +164,7 @@ export class SharedSaver implements Keeping {
     this.socket = null;
     this.shared.disconnect();
     if (reason === "forbidden") this.refused = "You may not open this song on the server any more. What you have is kept on this device.";
+    if (reason === "large") this.refused = "A change of yours is larger than the server takes. It is kept on this device; save a copy of the song.";
     clearTimeout(this.timer);
     if (this.refused === null) this.timer = setTimeout(this.dial, RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
     this.tell();

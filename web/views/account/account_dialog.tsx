@@ -11,12 +11,14 @@ import { useAttempt } from "./attempt.ts";
 import { letterToken } from "./letters.ts";
 import { Manage } from "./manage.tsx";
 import { OwnSongs } from "./own_songs.tsx";
+import { People } from "./people.tsx";
 import { SessionList, TokenList } from "./sessions.tsx";
 import { NewPassword, SignIn } from "./sign_in.tsx";
 import "./account.css";
 
-type Side = "songs" | "sessions" | "tokens" | "manage";
+type Side = "songs" | "sessions" | "tokens" | "manage" | "people";
 const SIDES = [{ id: "songs", name: "Songs" }, { id: "sessions", name: "Signed in" }, { id: "tokens", name: "Tokens" }, { id: "manage", name: "Change" }] as const;
+const ADMIN_SIDES = [...SIDES, { id: "people", name: "People" }] as const;
 
 export function AccountDialog() {
   const app = useApp();
@@ -33,14 +35,14 @@ export function AccountDialog() {
   return (
     <Dialog title={token !== null ? "A new password" : "Account"} isOpen={isOpen} onClose={close} width={480}>
       <div className="account">
-        {token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} /> : <SignIn app={app} />}
+        {token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.isAdmin === true && token === null ? <People /> : null}</>}
         {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
       </div>
     </Dialog>
   );
 }
 
-function Inside({ email, waitingFor }: { email: string; waitingFor: string }) {
+function Inside({ email, waitingFor, isAdmin }: { email: string; waitingFor: string; isAdmin: boolean }) {
   const app = useApp();
   const [side, setSide] = useState<Side>("songs");
   const { busy, problem, run } = useAttempt();
@@ -54,8 +56,8 @@ function Inside({ email, waitingFor }: { email: string; waitingFor: string }) {
         <span className="col grow"><b className="clamp">{email !== "" ? email : waitingFor}</b>{email === "" && waitingFor !== "" ? <span className="t3 s11">A letter is on its way. Open its link to sign in elsewhere.</span> : null}</span>
         <Button label="Sign out" isDisabled={busy} info="Songs stay on this device; shared ones go on when you sign in again." onPress={out} />
       </div>
-      <Segmented label="Part of the account" fill value={side} segments={SIDES} onChange={setSide} />
-      {side === "songs" ? <OwnSongs app={app} /> : side === "sessions" ? <SessionList /> : side === "tokens" ? <TokenList /> : <Manage app={app} />}
+      <Segmented label="Part of the account" fill value={side} segments={isAdmin ? ADMIN_SIDES : SIDES} onChange={setSide} />
+      {side === "songs" ? <OwnSongs app={app} /> : side === "sessions" ? <SessionList /> : side === "tokens" ? <TokenList /> : side === "people" ? <People /> : <Manage app={app} />}
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
     </>
   );

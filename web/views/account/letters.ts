@@ -1,10 +1,11 @@
-// Links in letters. What follows '#' never goes to a server's log; it leaves the address at once.
+// Links in letters, and the one a server prints when it first starts. What follows '#' never goes to a server's log; it leaves the address at once.
 import { signal, type Signal } from "../../lib/signal.ts";
 import { api } from "../../net/api.ts";
 import { askWhoIAm } from "../../net/account.ts";
+import { becomeAdmin } from "../../net/server.ts";
 import { messageOf, say, type App } from "../app.ts";
 
-const LINK = /^#(verify|reset)=([0-9a-f]{32})$/;
+const LINK = /^#(verify|reset|admin)=([0-9a-f]{32})$/;
 
 /** The secret of a letter that lets a new password be chosen. */
 export const letterToken: Signal<string | null> = signal<string | null>(null);
@@ -19,6 +20,13 @@ export async function answerLetter(app: App): Promise<void> {
     return;
   }
   try {
+    if (what === "admin") {
+      await becomeAdmin(token);
+      await askWhoIAm();
+      say(app, "You look after this server now. Sign up, so that you can do so from anywhere.");
+      app.dialog.set("account");
+      return;
+    }
     await api.verifyAddress({ token });
     say(app, "This address is yours. You can sign in with it anywhere.");
     await askWhoIAm();

@@ -1,0 +1,75 @@
+/* Looking after a server by its page: becoming somebody who does, by a link that works once; its people, and locking them out. */
+
+#include "server/routes/api.h"
+
+static void claim(ApiCall *call) {
+  Digest hash = {{0}};
+  DbArgs args;
+  DbResult result;
+  token_hash(api_text(call, "token"), &hash);
+  db_args_init(&args);
+  api_put_digest(&args, &hash);
+  db_arg_i64(&args, call->user);
+  db_arg_text(&args, call->address);
+  if (!api_query(call, SQL_ADMIN_CLAIM, &args, &result)) return;
+  if (result.rows == 1) api_answer(call, 200, json_object());
+  else api_refuse(call, 404, "This link was used already, or is more than a week old. `tutti admin link` makes another.");
+  db_result_finish(&result);
+}
+
+/* False: they do not, and the call is answered. */
+static bool looks_after(ApiCall *call) {
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  db_arg_i64(&args, call->user);
+  if (!api_query(call, SQL_ADMIN_IS, &args, &result)) return false;
+  const bool is = result.rows == 1;
+  db_result_finish(&result);
+  if (!is) api_refuse(call, 403, "That is for those who look after this server.");
+  return is;
+}
+
+static void list(ApiCall *call) {
+  DbResult result;
+  if (!looks_after(call) || !api_query(call, SQL_ADMIN_PEOPLE, NULL, &result)) return;
+  json_t *people = json_array();
+  for (uint32_t i = 0; i < result.rows; i++)
+    json_array_append_new(people, json_pack("{s:o, s:s, s:s, s:I, s:I, s:b, s:s}", "id", api_id(db_i64(&result, i, 0)), "kind", db_text(&result, i, 1), "name", db_text(&result, i, 2), "songs",
+                                            (json_int_t)db_i64(&result, i, 3), "bytes", (json_int_t)db_i64(&result, i, 4), "isLocked", db_i32(&result, i, 5), "since", db_text(&result, i, 6)));
+  db_result_finish(&result);
+  api_answer(call, 200, json_pack("{s:o}", "people", people));
+}
+
+static void set_locked(ApiCall *call, bool locked) {
+  DbArgs args;
+  DbResult result;
+  if (!looks_after(call)) return;
+  if (call->numbers[0] == call->user) {
+    api_refuse(call, 409, "You cannot lock yourself out.");
+    return;
+  }
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i32(&args, locked);
+  if (!api_query(call, SQL_ADMIN_LOCK, &args, &result)) return;
+  if (result.rows == 1 && db_i32(&result, 0, 0) == 1) api_answer(call, 200, json_object());
+  else api_refuse(call, 404, "There is nobody of this number.");
+  db_result_finish(&result);
+}
+
+static void lock_out(ApiCall *call) { set_locked(call, true); }
+static void let_in(ApiCall *call) { set_locked(call, false); }
+
+const ApiRoute admin_routes[] = {
+  {.method = "POST", .path = "/api/admin", .name = "becomeAdmin", .access = API_PERSON, .scope = API_SCOPE_NO_TOKEN, .limit = LIMIT_SECRET, .handle = claim, .takes = API_FIELDS(FIELD_SECRET("token")),
+   .doc = "Look after this server, by the link that its first start printed. It works once."},
+  {.method = "GET", .path = "/api/admin/people", .name = "people", .access = API_PERSON, .scope = API_SCOPE_NO_TOKEN, .handle = list,
+   .gives = API_FIELDS(FIELD_LIST("people", FIELD_ID("id"), FIELD_CHOICE("kind", "guest account gone"), FIELD_TEXT("name", 0, 400), FIELD_NUMBER("songs", 0, INT64_MAX), FIELD_NUMBER("bytes", 0, INT64_MAX),
+                                  FIELD_TRUTH("isLocked"), FIELD_TEXT("since", 10, 10))),
+   .doc = "Everybody here, for those who look after the server: the songs they own and what their sounds take."},
+  {.method = "POST", .path = "/api/admin/people/#/lock", .words = "person", .name = "lockOut", .access = API_PERSON, .scope = API_SCOPE_NO_TOKEN, .handle = lock_out,
+   .doc = "Lock somebody out: their sessions end, their songs wait."},
+  {.method = "DELETE", .path = "/api/admin/people/#/lock", .words = "person", .name = "letIn", .access = API_PERSON, .scope = API_SCOPE_NO_TOKEN, .handle = let_in, .doc = "Let them in again."},
+  {0},
+};

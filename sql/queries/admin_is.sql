@@ -1,0 +1,1 @@
+select 1 from admins where user_id = $1
