@@ -6,7 +6,6 @@
 #include "model/journal.h"
 #include "model/rules.h"
 
-
 #define RULES_BY_OBJECT_MAX 64u /* with more objects touched, one look at the whole document is cheaper */
 
 typedef struct Apply {
@@ -15,6 +14,7 @@ typedef struct Apply {
   Journal journal;
   BatchReport report;
   Problem *problem;
+  IdMap ahead;  /* what ops named by a field that reaches it (dependents.h) before it was there */
   bool skipped; /* the op at hand did nothing */
 } Apply;
 
@@ -72,7 +72,7 @@ static Status apply_create(Apply *a, Op *op, uint32_t index) {
   if (!kind) return refuse(a, STATUS_NOT_FOUND, "create", "this version does not know that kind of object");
   if (op->id == ID_NONE || op->id == ID_LAST) return refuse(a, STATUS_OUT_OF_RANGE, kind->name, "the id is not one");
   if (store_find(doc, op->id)) return refuse(a, STATUS_REFUSED, kind->name, "an object with this id exists already");
-  Object *parent = store_find(doc, op->parent);
+  Object *parent = op->lost ? NULL : store_find(doc, op->parent);
   if (!parent) return skip(a);
   Status status = check_place(a, kind, parent);
   if (status == STATUS_OK && (status = store_reserve(doc)) != STATUS_OK) refuse(a, status, kind->name, status_text(status));
@@ -120,9 +120,18 @@ static Status apply_patch(Apply *a, Op *op, Object *object, const Field *field) 
   return STATUS_OK;
 }
 
+static Status note_ahead(Apply *a, const Op *op, const Field *field) {
+  if (!(field->flags & (FIELD_LIVES_WITH | FIELD_PASSES_ON)) || op->value.as.ref == ID_NONE || store_find(a->doc, op->value.as.ref)) return STATUS_OK;
+  const Status status = idmap_reserve(&a->ahead, a->ahead.count + 1);
+  if (status == STATUS_OK) idmap_put(&a->ahead, op->value.as.ref, 0);
+  return status == STATUS_OK ? status : refuse(a, status, field->name, status_text(status));
+}
+
 static Status put_field(Apply *a, Op *op, Object *object, const Field *field) {
   const Value now = value_get(object, field);
   if (op->expects && !value_equal(&now, &op->expect)) return skip(a);
+  const Status noted = field->type == FIELD_REF ? note_ahead(a, op, field) : STATUS_OK;
+  if (noted != STATUS_OK) return noted;
   if (!batch_copy_value(a->batch, &op->before, &now, false)) return refuse(a, STATUS_NO_MEMORY, field->name, status_text(STATUS_NO_MEMORY));
   Text text = {.data = NULL};
   if (field->type == FIELD_TEXT && store_text(a->doc, op->value.as.text.data, op->value.as.text.size, &text) != STATUS_OK) {
@@ -182,12 +191,13 @@ static Status apply_move(Apply *a, Op *op) {
   return STATUS_OK;
 }
 
-/* The ops that make one object again: its create and a set for each field that is not at its default. */
-static bool keep_object(Batch *batch, OpList *list, const Object *object) {
+/* The ops that make one object again, where `absent` is not: its create and a set for each field that is not at its default. */
+static bool keep_object(Batch *batch, OpList *list, const Object *object, const Object *absent) {
+  const Object *previous = object->previous && object->previous == absent ? absent->previous : object->previous;
   Op *create = batch_push(batch, list);
   if (!create) return false;
   *create = (Op){.type = OP_CREATE, .id = object->id, .kind = object->kind->number, .parent = object->parent->id,
-                 .after = object->previous ? object->previous->id : ID_NONE};
+                 .after = previous ? previous->id : ID_NONE};
   if (object->unknown.size) {
     const char *kept = batch_keep(batch, object->unknown.data, object->unknown.size);
     if (!kept) return false;
@@ -214,11 +224,12 @@ static bool keep_passing(Batch *batch, OpList *list, const Passing *passing) {
   return true;
 }
 
-/* The ops that bring everything back: in document order, so that each finds its parent and its neighbour there again. */
-static bool keep_all(Apply *a, Op *op, const Dependents *found) {
+/* The ops that bring everything back, but for `absent`: in document order, so that each finds its parent and its neighbour
+   there again. */
+static bool keep_all(Apply *a, Op *op, const Dependents *found, const Object *absent) {
   for (uint32_t i = 0; i < found->root_count; i++) {
     for (const Object *at = found->roots[i]; at; at = store_next(at, found->roots[i])) {
-      if (!keep_object(a->batch, &op->deleted, at)) return false;
+      if (at != absent && !keep_object(a->batch, &op->deleted, at, absent)) return false;
     }
   }
   for (uint32_t i = 0; i < found->passing_count; i++) {
@@ -246,7 +257,7 @@ static bool pass_on(Apply *a, const Passing *passing) {
 }
 
 static bool delete_all(Apply *a, Op *op, const Dependents *found) {
-  bool fine = keep_all(a, op, found);
+  bool fine = keep_all(a, op, found, NULL);
   for (uint32_t i = 0; fine && i < found->passing_count; i++) fine = pass_on(a, &found->passing[i]);
   for (uint32_t i = found->root_count; fine && i > 0; i--) fine = take_out(a, found->roots[i - 1]);
   return fine;
@@ -265,6 +276,23 @@ static Status apply_delete(Apply *a, Op *op) {
     dependents_finish(&found);
   }
   return status == STATUS_OK ? status : refuse(a, status, name, status_text(status));
+}
+
+/* A create is inverted by a delete, which takes along what named the object before it was there: that is kept for the way
+   back, as with a delete. `last` is the create, or the last of its sets: by them it may pass a name on. */
+static Status keep_what_named_it(Apply *a, uint32_t last) {
+  while (a->batch->list.ops[last].of_create) last--;
+  Op *op = &a->batch->list.ops[last];
+  uint64_t named;
+  if (!op->applied || !idmap_get(&a->ahead, op->id, &named)) return STATUS_OK;
+  Object *object = store_find(a->doc, op->id);
+  Dependents found;
+  Status status = dependents_find(&found, a->doc, object);
+  if (status == STATUS_OK) {
+    if (!keep_all(a, op, &found, object)) status = STATUS_NO_MEMORY;
+    dependents_finish(&found);
+  }
+  return status == STATUS_OK ? status : refuse(a, status, object->kind->name, status_text(status));
 }
 
 static Status apply_op(Apply *a, uint32_t index) {
@@ -287,23 +315,40 @@ static Status apply_op(Apply *a, uint32_t index) {
   return STATUS_OK;
 }
 
-/* Made to live with something that someone deleted meanwhile: deletes win, so the create did nothing. */
-static Status drop_lost(Apply *a) {
-  bool more = true;
-  while (more) {
-    more = false;
-    for (uint32_t i = 0; i < a->batch->list.count; i++) {
-      Op *op = &a->batch->list.ops[i];
-      Object *object = op->type == OP_CREATE && op->applied ? store_find(a->doc, op->id) : NULL;
-      if (!object || !dependents_lost(a->doc, object)) continue;
-      if (!take_out(a, object)) return refuse(a, STATUS_NO_MEMORY, object->kind->name, status_text(STATUS_NO_MEMORY));
-      op->applied = false;
-      a->report.applied--;
-      a->report.skipped++;
-      more = true;
-    }
+/* Made to live with something that someone deleted meanwhile: deletes win, so the create does nothing. True when there is one more. */
+static bool find_lost(Apply *a) {
+  bool more = false;
+  for (uint32_t i = 0; i < a->batch->list.count; i++) {
+    Op *op = &a->batch->list.ops[i];
+    Object *object = op->type == OP_CREATE && op->applied ? store_find(a->doc, op->id) : NULL;
+    if (!object || !dependents_lost(a->doc, object)) continue;
+    op->lost = true;
+    more = true;
   }
-  return STATUS_OK;
+  return more;
+}
+
+static void go_back(Apply *a) {
+  journal_rollback(&a->journal);
+  for (uint32_t i = 0; i < a->batch->list.count; i++) batch_clear_before(a->batch, &a->batch->list.ops[i]);
+  a->report = (BatchReport){0};
+}
+
+/* What is lost is left out from the beginning, so that nothing takes its place in the order from it, or goes along with it. */
+static Status apply_all(Apply *a) {
+  Op *ops = a->batch->list.ops;
+  const uint32_t count = a->batch->list.count;
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; i < count; i++) ops[i].lost = false;
+  for (;;) {
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+      status = apply_op(a, i);
+      const bool creates = ops[i].type == OP_CREATE || ops[i].of_create, ends = i + 1 == count || !ops[i + 1].of_create;
+      if (status == STATUS_OK && creates && ends) status = keep_what_named_it(a, i);
+    }
+    if (status != STATUS_OK || !find_lost(a)) return status;
+    go_back(a);
+  }
 }
 
 /* Whether it may have changed what belongs where and who names whom. */
@@ -346,13 +391,12 @@ Status batch_apply(Doc *doc, Batch *batch, BatchReport *report, Problem *problem
     return batch->status;
   }
   Apply a = {.doc = doc, .batch = batch, .journal = {.doc = doc}, .problem = problem};
-  Status status = STATUS_OK;
-  for (uint32_t i = 0; i < batch->list.count && status == STATUS_OK; i++) status = apply_op(&a, i);
-  if (status == STATUS_OK) status = drop_lost(&a);
+  idmap_init(&a.ahead, batch->memory);
+  Status status = apply_all(&a);
+  idmap_finish(&a.ahead);
   if (status == STATUS_OK) status = check_rules(&a);
   if (status != STATUS_OK) {
-    journal_rollback(&a.journal);
-    for (uint32_t i = 0; i < batch->list.count; i++) batch_clear_before(batch, &batch->list.ops[i]);
+    go_back(&a);
     /* what failed was the applying, for want of memory, not the building: the same batch may be tried again */
     batch->status = STATUS_OK;
     return status;

@@ -22,10 +22,12 @@ typedef struct Op {
   bool of_create;    /* a set that belongs to the create before it */
   bool expects;      /* a set's `expect`, a move's `expect_parent` */
   bool applied;      /* by the last batch_apply: `before` holds what was */
+  bool lost;         /* a create, by the last batch_apply: what it was to live with is gone */
   Id id, parent, after;
   Id before_parent, before_after, expect_parent; /* move */
   Value value, before, expect;                   /* set; patches are owned */
-  OpList deleted;                                /* delete, once applied: the ops that bring it all back */
+  OpList deleted;                                /* once applied: the ops that bring back all that this delete took along, or a
+                                                    delete of what was created would */
   Bytes unknown;                                 /* create: fields of a newer version */
 } Op;
 

@@ -34,6 +34,7 @@ static void put_body(Buffer *out, const Op *op) {
       buffer_varint(out, op->parent);
       put_after(out, op->after);
       wire_put_text(out, (const char *)op->unknown.data, op->unknown.size);
+      if (op->deleted.count) put_list(out, &op->deleted);
       break;
     case OP_SET:
       buffer_varint(out, op->kind);
@@ -128,16 +129,27 @@ static bool get_op_value(Decoder *d, const Op *op, Value *value) {
   return batch_copy_value(d->batch, value, &view, false) || memory_refused(d);
 }
 
-static bool get_create(Decoder *d, Op *op) {
+static bool get_list(Decoder *d, OpList *list);
+
+static bool get_kept(Decoder *d, OpList *kept) {
+  if (d->nested) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "what is kept keeps nothing itself");
+  d->nested = true;
+  const bool fine = get_list(d, kept);
+  d->nested = false;
+  return fine;
+}
+
+static bool get_create(Decoder *d, Op *op, size_t end) {
   Bytes unknown = {.size = 0};
   op->parent = reader_varint(&d->wire.in);
   op->after = get_after(&d->wire);
   if (!wire_get_text(&d->wire, "create", &unknown)) return false;
-  if (unknown.size == 0) return true;
-  const char *kept = batch_keep(d->batch, unknown.data, unknown.size);
-  if (!kept) return memory_refused(d);
-  op->unknown = (Bytes){.data = (const uint8_t *)kept, .size = unknown.size};
-  return true;
+  if (unknown.size > 0) {
+    const char *kept = batch_keep(d->batch, unknown.data, unknown.size);
+    if (!kept) return memory_refused(d);
+    op->unknown = (Bytes){.data = (const uint8_t *)kept, .size = unknown.size};
+  }
+  return d->wire.in.offset == end || get_kept(d, &op->deleted);
 }
 
 static bool get_set(Decoder *d, Op *op) {
@@ -156,25 +168,14 @@ static bool get_move(Decoder *d, Op *op) {
   return wire_ok(&d->wire, "move");
 }
 
-static bool get_list(Decoder *d, OpList *list);
-
-static bool get_delete(Decoder *d, Op *op, OpList *deleted) {
-  if (d->nested) return wire_fail(&d->wire, STATUS_CORRUPT, "delete", "a delete within a delete");
-  (void)op;
-  d->nested = true;
-  const bool fine = get_list(d, deleted);
-  d->nested = false;
-  return fine;
-}
-
-/* What a delete keeps is creates and the sets that belong to them, and what named it and now names something else. */
+/* What an op keeps for the way back is creates and the sets that belong to them, and what named it and now names something else. */
 static bool check_shape(Decoder *d, const OpList *list, const Op *op, uint8_t flags) {
   const Op *last = list->count > 1 ? op - 1 : NULL;
   const bool sits = last && last->id == op->id && (last->type == OP_CREATE || last->of_create);
   if (op->of_create && (op->type != OP_SET || !sits)) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a value of a create that is not there");
   const bool passed_on = op->type == OP_SET && flags == EXPECTS;
   if (d->nested && !passed_on && (flags & (EXPECTS | APPLIED))) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a kept object with expectations");
-  if (d->nested && !passed_on && op->type != OP_CREATE && !op->of_create) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "a delete keeps objects only");
+  if (d->nested && !passed_on && op->type != OP_CREATE && !op->of_create) return wire_fail(&d->wire, STATUS_CORRUPT, "op", "what is kept is objects");
   return true;
 }
 
@@ -193,10 +194,10 @@ static bool get_op(Decoder *d, OpList *list) {
   if (!check_shape(d, list, op, flags)) return false;
   bool fine = false;
   switch (op->type) {
-    case OP_CREATE: fine = get_create(d, op); break;
+    case OP_CREATE: fine = get_create(d, op, end); break;
     case OP_SET: fine = get_set(d, op); break;
     case OP_MOVE: fine = get_move(d, op); break;
-    case OP_DELETE: fine = get_delete(d, op, &op->deleted); break;
+    case OP_DELETE: fine = get_kept(d, &op->deleted); break;
   }
   return fine && wire_close(&d->wire, "op", end);
 }

@@ -94,6 +94,19 @@ static bool keeps_order(const Turn *t, const Object *object, const Object *twin)
   return !now && !then;
 }
 
+/* A reference by which the one goes with the other, or plays on into another. */
+static bool reaches(const Field *field) { return field->type == FIELD_REF && (field->flags & (FIELD_LIVES_WITH | FIELD_PASSES_ON)) && !(field->flags & FIELD_READ_ONLY); }
+
+/* When everything is there that they may name: what is created goes again after nothing names it any more. */
+static void put_references(Turn *t, const Object *object) {
+  const Object *twin = doc_find(t->from, object->id);
+  for (uint32_t i = 0; i < object->kind->field_count; i++) {
+    const Field *field = &object->kind->fields[i];
+    if (reaches(field) && differs(object, field, twin)) put_field(t, object, field, twin);
+  }
+  for (const Object *child = object->first_child; child; child = child->next) put_references(t, child);
+}
+
 static void put_object(Turn *t, const Object *object, Id after, bool in_order) {
   const Object *twin = doc_find(t->from, object->id);
   Field scratch;
@@ -101,7 +114,7 @@ static void put_object(Turn *t, const Object *object, Id after, bool in_order) {
   else if (object->parent && (!in_order || twin->parent->id != object->parent->id)) batch_op_move(t->batch, object->id, object->parent->id, after);
   for (uint32_t i = 0; i < object_field_count(object); i++) {
     const Field *field = object_field_at(object, i, &scratch);
-    if (differs(object, field, twin)) put_field(t, object, field, twin);
+    if (!reaches(field) && differs(object, field, twin)) put_field(t, object, field, twin);
   }
   const bool keeps = keeps_order(t, object, twin);
   Id previous = ID_NONE;
@@ -125,6 +138,7 @@ Status edit_turn(const Doc *doc, const Doc *target, uint32_t author, const char 
   Status status = t.batch ? STATUS_OK : STATUS_NO_MEMORY;
   if (status == STATUS_OK) {
     put_object(&t, doc_project(target), ID_NONE, true);
+    put_references(&t, doc_project(target));
     remove_missing(&t, doc_project(doc));
     status = t.status != STATUS_OK ? t.status : batch_status(t.batch);
   }

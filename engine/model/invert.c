@@ -1,10 +1,9 @@
 /* batch_invert: before-values become values, values become what is expected, and the order turns round. */
 #include "model/batch.h"
 
-
 static bool copy(Batch *inverse, Value *to, const Value *from) { return batch_copy_value(inverse, to, from, false); }
 
-static bool invert_delete(const Op *op, Batch *inverse) {
+static bool bring_back(const Op *op, Batch *inverse) {
   for (uint32_t i = 0; i < op->deleted.count; i++) {
     const Op *from = &op->deleted.ops[i];
     Op *to = batch_push(inverse, &inverse->list);
@@ -23,12 +22,12 @@ static bool invert_delete(const Op *op, Batch *inverse) {
 }
 
 static bool invert_op(const Op *op, Batch *inverse) {
-  if (op->type == OP_DELETE) return invert_delete(op, inverse);
+  if (op->type == OP_DELETE) return bring_back(op, inverse);
   Op *to = batch_push(inverse, &inverse->list);
   if (!to) return false;
   *to = (Op){.id = op->id};
   switch (op->type) {
-    case OP_CREATE: to->type = OP_DELETE; return true;
+    case OP_CREATE: to->type = OP_DELETE; return bring_back(op, inverse);
     case OP_MOVE:
       to->type = OP_MOVE;
       to->parent = op->before_parent;
@@ -68,7 +67,7 @@ void batch_changes(const Batch *applied, ChangeEach *each, void *context) {
     const Op *op = &applied->list.ops[i];
     if (!op->applied || op->of_create) continue;
     each(context, op->id, op->kind, op->type, op->field);
-    for (uint32_t k = 0; k < op->deleted.count; k++) {
+    for (uint32_t k = 0; op->type == OP_DELETE && k < op->deleted.count; k++) {
       const Op *other = &op->deleted.ops[k];
       if (other->type == OP_CREATE && other->id != op->id) each(context, other->id, other->kind, OP_DELETE, 0);
       if (other->type == OP_SET && !other->of_create) each(context, other->id, other->kind, OP_SET, other->field);

@@ -23,6 +23,7 @@ static void add(SimReport *sum, const SimReport *run) {
   sum->sides += run->sides;
   sum->crashes += run->crashes;
   sum->room_crashes += run->room_crashes;
+  sum->again += run->again;
   sum->snapshots += run->snapshots;
   sum->mismatches += run->mismatches;
   sum->unknowns += run->unknowns;
@@ -42,7 +43,7 @@ static void every_invariant_holds_after_every_step(void **state) {
   }
   printf("# %llu steps, %llu crashes\n", (unsigned long long)sum.steps, (unsigned long long)(sum.crashes + sum.room_crashes));
   if (seeds < 8) return;
-  const uint64_t corners[] = {sum.refused, sum.asides, sum.sides, sum.crashes, sum.room_crashes, sum.snapshots, sum.mismatches, sum.unknowns, sum.refused_memory};
+  const uint64_t corners[] = {sum.refused, sum.asides, sum.sides, sum.crashes, sum.room_crashes, sum.snapshots, sum.mismatches, sum.unknowns, sum.refused_memory, sum.again};
   for (uint32_t i = 0; i < COUNT_OF(corners); i++) assert_true(corners[i] > 0);
 }
 

@@ -187,6 +187,7 @@ static void finish(Sim *sim) {
     buffer_finish(&sim->clients[i].writing);
     free(sim->clients[i].disk);
     free(sim->clients[i].fates);
+    buffer_finish(&sim->clients[i].then);
   }
   for (uint32_t i = 0; i < SIM_ROOMS; i++) room_destroy(sim->rooms[i].room);
   sim_store_finish(sim);

@@ -29,7 +29,7 @@ typedef struct SimOptions {
 
 typedef struct SimReport {
   char failure[256]; /* empty: all invariants held */
-  uint64_t steps, edits, rows, refused, asides, sides, crashes, room_crashes, snapshots, mismatches, unknowns, lost_frames, restores, refused_memory;
+  uint64_t steps, edits, rows, refused, asides, sides, crashes, room_crashes, snapshots, again, mismatches, unknowns, lost_frames, restores, refused_memory;
 } SimReport;
 
 SimReport sim_run(SimOptions options);

@@ -107,12 +107,23 @@ static void finish_write(Sim *sim, SimClient *c) {
   if (c->disk_size > 2 * c->checkpoint_size + 10000) replica_want_checkpoint(c->replica);
 }
 
+/* An edit; now and then a version that comes back, or something that was put aside, tried again. */
+static Batch *think_of_something(Sim *sim, SimClient *c, uint32_t actor, const char *label) {
+  Doc *doc = replica_doc(c->replica);
+  const uint32_t asides = replica_aside_count(c->replica), what = random_below(&sim->random, 40);
+  Batch *batch = NULL;
+  if (what == 0) batch = sim_bring_back(doc, &c->then, actor, label);
+  if (what == 1 && asides > 0) batch = sim_again(replica_aside_at(c->replica, random_below(&sim->random, asides)).batch, actor, label);
+  sim->report.again += batch != NULL;
+  return batch ? batch : sim_edit(&sim->random, doc, actor, label);
+}
+
 static void edit(Sim *sim, uint32_t client) {
   SimClient *c = &sim->clients[client];
   char label[32];
   if (sim->quiet) return;
   snprintf(label, sizeof label, "c%u-%u", client, c->fate_count);
-  Batch *batch = sim_edit(&sim->random, replica_doc(c->replica), SIM_FIRST_CLIENT + client, label);
+  Batch *batch = think_of_something(sim, c, SIM_FIRST_CLIENT + client, label);
   if (replica_submit(c->replica, batch, NULL, NULL) == STATUS_OK) {
     if (c->fate_count == c->fate_capacity) {
       c->fate_capacity = c->fate_capacity ? c->fate_capacity * 2 : 256;

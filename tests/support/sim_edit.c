@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define OBJECTS_MAX 20u
+#define OBJECTS_MAX 24u
 #define COMPRESSOR 5 /* its number in the registry: it listens to a sidechain */
 
 static uint16_t field_of(uint32_t kind, const char *name) { return schema_field_by_name(schema_kind(kind), name)->number; }
@@ -109,7 +109,9 @@ Batch *sim_edit(Random *random, Doc *doc, uint32_t actor, const char *label) {
   static Edit *const growing[] = {make_track, make_clip, make_clip, make_tempo, make_device, make_connection, change_track,
                                  change_notes, route_track, move_something, delete_something};
   static Edit *const full[] = {delete_something, delete_something, make_connection, change_track, change_notes, move_something, route_track};
-  Batch *batch = batch_create(memory_heap(), label, actor);
+  Batch *batch = random_below(random, 3) ? NULL : sim_page_edit(random, doc, actor, label, doc_object_count(doc) < OBJECTS_MAX);
+  if (batch) return batch;
+  batch = batch_create(memory_heap(), label, actor);
   for (uint32_t ops = 1 + random_below(random, 2); ops > 0; ops--) {
     if (doc_object_count(doc) < OBJECTS_MAX) growing[random_below(random, COUNT_OF(growing))](random, batch, doc, actor);
     else full[random_below(random, COUNT_OF(full))](random, batch, doc, actor);

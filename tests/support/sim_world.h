@@ -4,7 +4,7 @@
 #include "support/sim.h"
 
 /* The inside of tests/support/sim.h, shared by its files: sim.c moves events, sim_clients.c and sim_rooms.c are the hosts of
-   replicas and rooms, sim_store.c is the database, sim_edit.c the musicians, sim_check.c what must hold. */
+   replicas and rooms, sim_store.c is the database, sim_edit.c and sim_page.c the musicians, sim_check.c what must hold. */
 
 enum { SIM_CLIENTS = 4, SIM_ROOMS = 2, SIM_BRANCH = 77, SIM_FIRST_CLIENT = 10, SIM_QUEUE_BYTES = 12000 };
 
@@ -43,6 +43,7 @@ typedef struct SimClient {
   ReplicaWrite write;
   Fate *fates;      /* by what their label says */
   uint32_t fate_count, fate_capacity, saving; /* the first ones, when the write under way is done */
+  Buffer then;      /* a version: its document at some time */
   bool excused;     /* it may differ: a backup was restored, or its document was damaged */
 } SimClient;
 
@@ -116,7 +117,13 @@ void sim_check_room(Sim *sim, uint32_t room);
 void sim_check_deeply(Sim *sim, uint32_t client);
 bool sim_at_rest(const Sim *sim);
 void sim_check_end(Sim *sim);
-/* sim_edit.c: a batch on `doc`, labelled with `label`, or NULL */
+/* sim_edit.c: a batch on `doc`, labelled with `label` */
 Batch *sim_edit(Random *random, Doc *doc, uint32_t actor, const char *label);
+/* sim_page.c: one of the page's edits, one that adds something now and then if it `grows`; NULL when there is nothing to do it to */
+Batch *sim_page_edit(Random *random, Doc *doc, uint32_t actor, const char *label, bool grows);
+/* What makes `doc` the document that `then` holds the bytes of; NULL when it holds none, and it gets `doc`. */
+Batch *sim_bring_back(Doc *doc, Buffer *then, uint32_t actor, const char *label);
+/* A batch that was put aside, once more under another label. */
+Batch *sim_again(Bytes batch, uint32_t actor, const char *label);
 
 #endif
