@@ -153,16 +153,30 @@ static Status load_checkpoint(Replica *r, const Frame *frame, Problem *problem) 
   r->settled = frame->settled;
   r->chain = frame->chain;
   status = kept_get(&r->pending, r->memory, frame->rows, problem);
+  for (uint32_t i = 0; i < r->pending.count && status == STATUS_OK; i++) {
+    const uint64_t number = r->given - (r->pending.count - 1 - i);
+    if (kept_at(&r->pending, i)->row.client_sequence != number) status = problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "checkpoint", "its batches do not follow each other");
+  }
   if (status == STATUS_OK) status = see_watermarks(r, 0);
   if (status == STATUS_OK) status = kept_get(&r->aside, r->memory, frame->aside, problem);
   return status == STATUS_OK ? kept_get(&r->sides, r->memory, frame->sides, problem) : status;
 }
 
+/* A batch behind one that is missing can never be sent, as batches have numbers without gaps: it is kept to be looked at. */
 static Status load_local(Replica *r, const Frame *frame, Problem *problem) {
   const uint32_t before = r->pending.count;
-  const Status status = kept_get(&r->pending, r->memory, frame->rows, problem);
-  if (status == STATUS_OK && r->pending.count) r->given = kept_at(&r->pending, r->pending.count - 1)->row.client_sequence;
-  return status == STATUS_OK ? see_watermarks(r, before) : status;
+  Bytes list = frame->rows;
+  Row row;
+  Problem found = {.status = STATUS_OK};
+  while (found.status == STATUS_OK && row_next(&list, &row, &found)) {
+    const bool follows = row.client_sequence == r->given + 1;
+    if (!follows) row.status = STATUS_CORRUPT;
+    if (!kept_push(follows ? &r->pending : &r->aside, r->memory, &row)) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "saved work", "%s", status_text(STATUS_NO_MEMORY));
+    if (follows) r->given = row.client_sequence;
+    else problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "saved work", "a batch before this one is missing");
+  }
+  if (found.status != STATUS_OK) *problem = found;
+  return found.status == STATUS_OK ? see_watermarks(r, before) : found.status;
 }
 
 static Status pass_by(Replica *r, const Frame *frame, Problem *problem) {
@@ -176,7 +190,10 @@ static Status load_rows(Replica *r, const Frame *frame, Problem *problem) {
   Problem found = {.status = STATUS_OK};
   r->incarnation = frame->incarnation;
   Status status = STATUS_OK;
-  while (status == STATUS_OK && row_next(&list, &row, &found)) status = replica_confirm(r, &row, problem);
+  while (status == STATUS_OK && row_next(&list, &row, &found)) {
+    if (row.sequence != r->head + 1) status = problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "saved work", "a row before this one is missing");
+    else status = replica_confirm(r, &row, problem);
+  }
   if (status == STATUS_OK && found.status != STATUS_OK) *problem = found;
   return status == STATUS_OK ? found.status : status;
 }
@@ -185,6 +202,7 @@ static Status load(Replica *r, Bytes written, Problem *problem) {
   static Status (*const loaders[FRAME_TYPE_COUNT])(Replica *, const Frame *, Problem *) = {
     [FRAME_CHECKPOINT] = load_checkpoint, [FRAME_LOCAL] = load_local, [FRAME_ROWS] = load_rows, [FRAME_BESIDE] = pass_by};
   Status status = STATUS_OK;
+  bool behind = false; /* of its rows on disk: the log will tell them again, and show what differs */
   while (written.size && status == STATUS_OK) {
     Frame frame;
     size_t used;
@@ -192,8 +210,12 @@ static Status load(Replica *r, Bytes written, Problem *problem) {
     if (status == STATUS_TRUNCATED || status == STATUS_CORRUPT) return replica_settle(r); /* torn: it was never said to be saved */
     if (status != STATUS_OK) return status;
     if (!loaders[frame.type]) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "saved work", "a record of another kind");
-    status = loaders[frame.type](r, &frame, problem);
-    if (status == STATUS_CORRUPT && frame.type == FRAME_ROWS) return replica_settle(r); /* the log will tell again, and show what differs */
+    if (frame.type != FRAME_ROWS || !behind) status = loaders[frame.type](r, &frame, problem);
+    if (status == STATUS_CORRUPT && frame.type == FRAME_ROWS) {
+      behind = true;
+      status = STATUS_OK;
+    }
+    if (frame.type == FRAME_CHECKPOINT) behind = false;
     written = (Bytes){.data = written.data + used, .size = written.size - used};
   }
   return status == STATUS_OK ? replica_settle(r) : status;

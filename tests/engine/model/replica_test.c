@@ -109,6 +109,38 @@ static void a_crash_in_any_write_loses_nothing_that_was_saved(void **state) {
   relay_finish(&relay);
 }
 
+/* A disk that forgot a batch it had said was written: those behind it can never be sent, and are there to be looked at. */
+static void a_hole_on_the_disk_is_told_and_what_lies_behind_it_is_kept(void **state) {
+  (void)state;
+  Relay relay;
+  relay_begin(&relay, 1);
+  relay_run(&relay);
+  relay_leave(&relay, 0);
+  size_t ends[4];
+  for (uint32_t i = 0; i < 4; i++) {
+    assert_int_equal(relay_name(&relay, 0, i % 2 ? "a" : "b"), STATUS_OK);
+    assert_true(relay_write(&relay, 0));
+    ends[i] = relay.disks[0].size;
+  }
+  Buffer holed;
+  Problem problem;
+  buffer_init(&holed, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  buffer_put(&holed, relay.disks[0].data, ends[1]);
+  buffer_put(&holed, relay.disks[0].data + ends[2], ends[3] - ends[2]);
+  replica_destroy(relay.clients[0]);
+  assert_int_equal(replica_restore(memory_heap(), relay_options(0), buffer_bytes(&holed), &relay.clients[0], &problem), STATUS_OK);
+  assert_int_equal(problem.status, STATUS_CORRUPT);
+  assert_int_equal(replica_pending_count(relay.clients[0]), 2);
+  assert_int_equal(replica_aside_count(relay.clients[0]), 1);
+  assert_int_equal(replica_aside_at(relay.clients[0], 0).client_sequence, 4);
+  assert_int_equal(relay_name(&relay, 0, "on"), STATUS_OK);
+  relay_join(&relay, 0);
+  relay_run(&relay);
+  assert_int_equal(replica_pending_count(relay.clients[0]), 0);
+  buffer_finish(&holed);
+  relay_finish(&relay);
+}
+
 static void a_replica_that_differs_keeps_all_and_reloads(void **state) {
   (void)state;
   Relay relay;
@@ -343,6 +375,7 @@ int main(void) {
     cmocka_unit_test(what_no_longer_applies_is_kept_aside_and_shown),
     cmocka_unit_test(a_batch_that_did_less_than_when_it_was_made_is_shown),
     cmocka_unit_test(a_crash_in_any_write_loses_nothing_that_was_saved),
+    cmocka_unit_test(a_hole_on_the_disk_is_told_and_what_lies_behind_it_is_kept),
     cmocka_unit_test(a_replica_that_differs_keeps_all_and_reloads),
     cmocka_unit_test(a_replica_that_cannot_go_back_keeps_all_and_reloads),
     cmocka_unit_test(a_replica_ahead_of_the_log_offers_its_tail_and_pending_batches),
