@@ -3,6 +3,7 @@
 
 #include "core/limits.h"
 #include "formats/aiff.h"
+#include "formats/source_format.h"
 
 #include <string.h>
 
@@ -12,20 +13,15 @@
 
 typedef struct AudioFormat {
   const char *name;
-  bool (*is)(Bytes file);
+  const SourceFormat *pieces;
   Status (*to_wav)(Bytes file, const Memory *memory, Buffer *wav, Problem *problem); /* NULL: it is one */
 } AudioFormat;
 
-static bool wav_is(Bytes file) {
-  if (file.size < 12 || memcmp(file.data + 8, "WAVE", 4) != 0) return false;
-  return memcmp(file.data, "RIFF", 4) == 0 || memcmp(file.data, "RF64", 4) == 0 || memcmp(file.data, "BW64", 4) == 0;
-}
-
-static const AudioFormat formats[] = {{"WAV", wav_is, NULL}, {"AIFF", aiff_is, aiff_to_wav}, {"FLAC", flac_is, flac_to_wav}};
+static const AudioFormat formats[] = {{"WAV", &source_format_wav, NULL}, {"AIFF", &source_format_aiff, aiff_to_wav}, {"FLAC", &source_format_flac, flac_to_wav}};
 
 static const AudioFormat *find_format(Bytes file) {
   for (size_t i = 0; i < COUNT_OF(formats); i++)
-    if (formats[i].is(file)) return &formats[i];
+    if (formats[i].pieces->is(file)) return &formats[i];
   return NULL;
 }
 

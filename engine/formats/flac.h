@@ -21,8 +21,10 @@ typedef struct Flac {
 } Flac;
 
 bool flac_is(Bytes file);
-/* The stream's description; its frames are not looked at. [any] */
-Status flac_read(Bytes file, Flac *flac, Problem *problem) NODISCARD;
+/* The stream's description, by the file's first bytes; its frames are not looked at. STATUS_TRUNCATED: they begin behind these. [any] */
+Status flac_read(Bytes head, Flac *flac, Problem *problem) NODISCARD;
+/* Whether that is the sum of all samples, where the file states one. [any] */
+bool flac_sum_is(const Flac *flac, const Md5 *md5);
 /* The whole file as a WAV of 16 or 24 bit (samples of other widths moved to the top of the next larger one; more than 24 bit:
    32). `wav` must be empty. On failure it holds nothing of use. [control] */
 Status flac_to_wav(Bytes file, const Memory *memory, Buffer *wav, Problem *problem) NODISCARD;

@@ -58,21 +58,36 @@ static bool follows(const TakeFile *take, const TakePiece *piece) {
   return piece->output_frame >= next && piece->output_frame - take->first_output_frame < longest;
 }
 
-Status take_file_read(Bytes file, TakeFile *take, Problem *problem) {
+bool take_file_is(Bytes head) {
+  uint64_t magic;
+  if (head.size < sizeof magic) return false;
+  memcpy(&magic, head.data, sizeof magic);
+  return magic == TAKE_MAGIC;
+}
+
+Status take_file_info(Bytes head, TakeFile *take, Problem *problem) {
   *take = (TakeFile){0};
-  if (file.size < sizeof take->info) return problem_set(problem, STATUS_TRUNCATED, file.size, "take", "it ends before its header does");
-  memcpy(&take->info, file.data, sizeof take->info);
-  const Status status = check_info(&take->info, problem);
-  if (status != STATUS_OK) return status;
+  if (head.size < sizeof take->info) return problem_set(problem, STATUS_TRUNCATED, head.size, "take", "it ends before its header does");
+  memcpy(&take->info, head.data, sizeof take->info);
   take->whole_bytes = sizeof take->info;
+  return check_info(&take->info, problem);
+}
+
+bool take_file_add(TakeFile *take, Bytes piece_and_more) {
   TakePiece piece;
-  while (piece_at(file, &take->info, take->whole_bytes, &piece) && follows(take, &piece)) {
-    if (take->pieces++ == 0) take->first_output_frame = piece.output_frame;
-    const uint64_t begin = (uint64_t)(piece.output_frame - take->first_output_frame);
-    take->lost_frames += begin - take->frames;
-    take->frames = begin + piece.frames;
-    take->whole_bytes += piece.bytes;
-  }
+  if (!piece_at(piece_and_more, &take->info, 0, &piece) || !follows(take, &piece)) return false;
+  if (take->pieces++ == 0) take->first_output_frame = piece.output_frame;
+  const uint64_t begin = (uint64_t)(piece.output_frame - take->first_output_frame);
+  take->lost_frames += begin - take->frames;
+  take->frames = begin + piece.frames;
+  take->whole_bytes += piece.bytes;
+  return true;
+}
+
+Status take_file_read(Bytes file, TakeFile *take, Problem *problem) {
+  const Status status = take_file_info(file, take, problem);
+  if (status != STATUS_OK) return status;
+  while (take_file_add(take, (Bytes){file.data + take->whole_bytes, file.size - take->whole_bytes})) {}
   return STATUS_OK;
 }
 

@@ -48,6 +48,11 @@ typedef struct TakeFile {
 
 /* Looks at all pieces. A file whose header is whole is a take, be it empty. */
 Status take_file_read(Bytes file, TakeFile *take, Problem *problem) NODISCARD;
+/* The same for whoever has the file a piece at a time: its header; then each piece, which must be whole and follow. */
+bool take_file_is(Bytes head);
+Status take_file_info(Bytes head, TakeFile *take, Problem *problem) NODISCARD;
+bool take_file_add(TakeFile *take, Bytes piece_and_more);
+#define TAKE_PIECE_BYTES_MAX (sizeof(TakePiece) + 2 * TAKE_PIECE_FRAMES * sizeof(float))
 /* The piece after `*offset` (0: the first), which is moved behind it; false at the end of what is whole. `samples`: 4-byte aligned only. */
 bool take_file_next(Bytes file, const TakeFile *take, size_t *offset, TakePiece *piece, const uint8_t **samples);
 /* The take as one f32 WAV, its frame 0 at first_output_frame, silence where frames were lost: canonical, so it is its own asset. */

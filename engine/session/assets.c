@@ -133,6 +133,7 @@ Bytes session_asset_bytes(const Session *session, Digest sha256) {
 }
 
 static void free_bytes(Session *session, const SessionAsset *asset) {
+  session_free_decoded(session, asset->decoded);
   if (asset->owned) memory_free(session->memory, (void *)(uintptr_t)asset->wav, (size_t)asset->wav_bytes);
 }
 

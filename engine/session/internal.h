@@ -11,7 +11,8 @@
 /* The canonical WAV of one asset, named by its SHA-256 (assets.c). */
 typedef struct SessionAsset {
   Digest sha256;
-  const uint8_t *wav;  /* NULL: the host has it, and reads it for us */
+  const uint8_t *wav;  /* NULL: it is decoded from another file, or the host has it and reads it for us */
+  struct DecodedFile *decoded; /* lent_assets.c; NULL: it is no other file */
   uint64_t wav_bytes;
   bool owned;          /* else `wav` lies in the host's own bytes */
   bool held;           /* left out of plans while its segment travels */
@@ -59,10 +60,13 @@ const SessionAsset *session_find_asset(const Session *session, Digest sha256);
 void session_free_assets(Session *session);
 /* assets.c, lent_assets.c: one more, by value. */
 Status session_add_asset(Session *session, SessionAsset asset) NODISCARD;
-/* As session_put_asset, but of the host's own bytes: a canonical WAV is not copied where they stay. */
+/* As session_put_asset, but of the host's own bytes: where they stay, a canonical WAV is not copied, and any other file is
+   decoded when it is heard. */
 Status session_take_asset(Session *session, Bytes file, Digest *sha256, Problem *problem) NODISCARD;
 /* The whole file, `copy` holding it where it is not in memory anyway; finish `copy` in any case. */
 Status session_load_asset(const Session *session, const SessionAsset *asset, Buffer *copy, Bytes *bytes) NODISCARD;
+/* lent_assets.c: the end of one. */
+void session_free_decoded(const Session *session, struct DecodedFile *decoded);
 /* These bytes of a lent file will not be needed soon. */
 void session_forget(const Session *session, Bytes bytes);
 /* Bytes of an asset's file, wherever that is. */

@@ -1,13 +1,36 @@
-/* Assets whose bytes stay with the host: where they lie in a mapped file, or behind a function that reads them. */
+/* Assets whose bytes stay with the host: where they lie in a mapped file, as another format in one, or behind a function that
+   reads them. */
 
 #include "session/internal.h"
 
 #include "core/limits.h"
+#include "formats/audio_source.h"
 
 #include <string.h>
 
 #define PIECE_BYTES ((size_t)1 << 20)
 #define HEADER_BYTES_MAX 58u
+
+/* A lent file of another format, as the canonical WAV it becomes. */
+typedef struct DecodedFile {
+  Bytes file;
+  SessionForget *forget;
+  void *host;
+  AudioSource *source;
+} DecodedFile;
+
+static bool read_lent(void *host, uint64_t offset, void *to, size_t bytes) {
+  const DecodedFile *decoded = host;
+  memcpy(to, decoded->file.data + offset, bytes);
+  if (decoded->forget != NULL) decoded->forget(decoded->host, (Bytes){decoded->file.data + offset, bytes});
+  return true;
+}
+
+void session_free_decoded(const Session *session, DecodedFile *decoded) {
+  if (decoded == NULL) return;
+  audio_source_close(decoded->source);
+  memory_free(session->memory, decoded, sizeof *decoded);
+}
 
 void session_lend_files(Session *session, SessionForget *forget, void *host) {
   session->lends = true;
@@ -35,6 +58,7 @@ void session_forget(const Session *session, Bytes bytes) {
 bool session_read_asset(const Session *session, const Digest *sha256, uint64_t offset, void *to, size_t bytes) {
   const SessionAsset *asset = session_find_asset(session, *sha256);
   if (asset == NULL || offset > asset->wav_bytes || bytes > asset->wav_bytes - offset) return false;
+  if (asset->decoded != NULL) return audio_source_read(asset->decoded->source, offset, to, bytes, NULL) == STATUS_OK;
   if (asset->wav == NULL) return session->read != NULL && session->read(session->host, sha256, offset, to, bytes);
   memcpy(to, asset->wav + offset, bytes);
   if (!asset->owned) session_forget(session, (Bytes){asset->wav + offset, bytes});
@@ -66,7 +90,7 @@ static bool floats_are_finite(Bytes piece) {
 
 static bool take_in_place(const Session *session, Bytes file, SessionAsset *asset) {
   Wav wav;
-  if (!session->lends || wav_read(file, &wav, NULL) != STATUS_OK || wav.truncated || !has_canonical_header(session, file, &wav)) return false;
+  if (wav_read(file, &wav, NULL) != STATUS_OK || wav.truncated || !has_canonical_header(session, file, &wav)) return false;
   Sha256 sha;
   sha256_init(&sha);
   sha256_put(&sha, file.data, (size_t)wav.data_offset);
@@ -82,11 +106,31 @@ static bool take_in_place(const Session *session, Bytes file, SessionAsset *asse
   return true;
 }
 
+static Status decode_in_place(const Session *session, Bytes file, SessionAsset *asset, Problem *problem) {
+  DecodedFile *decoded = memory_new(session->memory, sizeof *decoded);
+  if (decoded == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "asset", "%s", status_text(STATUS_NO_MEMORY));
+  *decoded = (DecodedFile){.file = file, .forget = session->forget, .host = session->host};
+  *asset = (SessionAsset){.decoded = decoded};
+  Status status = audio_source_open(session->memory, (FileReader){read_lent, decoded, file.size}, &decoded->source, problem);
+  if (status == STATUS_OK) status = audio_source_digest(decoded->source, &asset->sha256, problem);
+  if (status != STATUS_OK) {
+    session_free_decoded(session, decoded);
+    return status;
+  }
+  asset->wav_bytes = audio_source_bytes(decoded->source);
+  asset->layout = audio_source_layout(decoded->source);
+  return STATUS_OK;
+}
+
 Status session_take_asset(Session *session, Bytes file, Digest *sha256, Problem *problem) {
   SessionAsset asset;
-  if (!take_in_place(session, file, &asset)) return session_put_asset(session, file, sha256, problem);
+  if (!session->lends) return session_put_asset(session, file, sha256, problem);
+  const Status taken = take_in_place(session, file, &asset) ? STATUS_OK : decode_in_place(session, file, &asset, problem);
+  if (taken != STATUS_OK) return taken;
   *sha256 = asset.sha256;
-  const Status kept = session_find_asset(session, asset.sha256) != NULL ? STATUS_OK : session_add_asset(session, asset);
+  const bool known = session_find_asset(session, asset.sha256) != NULL;
+  const Status kept = known ? STATUS_OK : session_add_asset(session, asset);
+  if (known || kept != STATUS_OK) session_free_decoded(session, asset.decoded);
   return kept == STATUS_OK ? kept : problem_set(problem, kept, NO_OFFSET, "asset", "%s", status_text(kept));
 }
 

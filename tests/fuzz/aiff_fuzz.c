@@ -4,6 +4,7 @@
 #include "formats/wav.h"
 
 #include "fuzz/seed.h"
+#include "fuzz/source.h"
 
 #include <stdlib.h>
 
@@ -16,6 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (status != STATUS_OK && problem.what[0] == '\0') abort();
   if (status == STATUS_OK && wav_read(buffer_bytes(&file), &wav, &problem) != STATUS_OK) abort();
   buffer_finish(&file);
+  check_source((Bytes){data, size});
   return 0;
 }
 

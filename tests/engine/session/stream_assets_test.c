@@ -4,6 +4,7 @@
 #include "support/cm.h"
 #include "support/random.h"
 
+#include "formats/flac.h"
 #include "graph/page_loader.h"
 #include "session/bundle.h"
 #include "session/internal.h"
@@ -144,6 +145,69 @@ static void a_changed_sound_in_a_bundle_that_stays_is_refused(void **state) {
   buffer_finish(&zip);
 }
 
+/* ---- files of other formats */
+
+static Buffer flac_of(uint32_t bits) {
+  Buffer out, blocks, samples;
+  FlacWriter writer;
+  Random random = {9};
+  buffer_init(&out, memory_heap(), 1u << 24);
+  buffer_init(&blocks, memory_heap(), 1u << 24);
+  buffer_init(&samples, memory_heap(), 1u << 24);
+  for (uint32_t i = 0; i < 2 * FRAMES * bits / 8; i++) buffer_u8(&samples, (uint8_t)random_below(&random, i % (bits / 8) == bits / 8 - 1 ? 64 : 256));
+  assert_int_equal(flac_writer_init(&writer, memory_heap(), 44100, 2, bits), STATUS_OK);
+  flac_writer_put(&writer, samples.data, FRAMES, &blocks);
+  flac_writer_flush(&writer, &blocks);
+  flac_writer_header(&writer, &out);
+  buffer_put(&out, blocks.data, blocks.size);
+  flac_writer_finish(&writer);
+  buffer_finish(&blocks);
+  buffer_finish(&samples);
+  return out;
+}
+
+static Session *import(const Buffer *file, bool lent) {
+  Session *song = song_new();
+  Batch *batch;
+  Problem problem = {0};
+  if (lent) session_lend_files(song, count_forgotten, &forgotten_bytes);
+  if (session_import_audio(song, buffer_bytes(file), "other", 0, ID_NONE, &batch, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
+  assert_int_equal(session_apply(song, batch, NULL, &problem), STATUS_OK);
+  return song;
+}
+
+static void a_flac_that_stays_is_decoded_as_it_is_heard(void **state) {
+  (void)state;
+  for (uint32_t bits = 16; bits <= 24; bits += 8) {
+    Buffer file = flac_of(bits);
+    Session *held = import(&file, false), *lent = import(&file, true);
+    assert_null(session_asset_bytes(lent, lent->assets[0].sha256).data);
+    assert_memory_equal(&lent->assets[0].sha256, &held->assets[0].sha256, sizeof(Digest));
+    const RenderReport whole = report_of(held, 0, 1024), copied = report_of(lent, 0, 1024);
+    assert_memory_equal(&copied.sha256, &whole.sha256, sizeof whole.sha256);
+    session_set_whole_bytes(lent, 0);
+    for (uint32_t slots = 4; slots <= 40; slots += 36) {
+      const RenderReport paged = report_of(lent, slots, 500);
+      assert_memory_equal(&paged.sha256, &whole.sha256, sizeof whole.sha256);
+    }
+    Buffer one = bundle_of(held), other = bundle_of(lent);
+    assert_int_equal(one.size, other.size);
+    assert_memory_equal(one.data, other.data, one.size);
+    buffer_finish(&one);
+    buffer_finish(&other);
+    session_destroy(held);
+    session_destroy(lent);
+    file.data[file.size / 2] ^= 4;
+    Digest digest;
+    Session *song = song_new();
+    session_lend_files(song, count_forgotten, &forgotten_bytes);
+    assert_int_equal(session_take_asset(song, buffer_bytes(&file), &digest, NULL), STATUS_CORRUPT);
+    assert_int_equal(song->asset_count, 0);
+    session_destroy(song);
+    buffer_finish(&file);
+  }
+}
+
 /* ---- bytes that are only read */
 
 typedef struct Disk { const Session *files; uint32_t reads; bool broken; } Disk;
@@ -257,6 +321,7 @@ int main(void) {
     cmocka_unit_test(a_render_in_pages_has_the_bytes_of_one_in_memory),
     cmocka_unit_test(a_bundle_that_stays_is_played_where_it_lies),
     cmocka_unit_test(a_changed_sound_in_a_bundle_that_stays_is_refused),
+    cmocka_unit_test(a_flac_that_stays_is_decoded_as_it_is_heard),
     cmocka_unit_test(sounds_that_are_only_known_are_read_as_they_are_needed),
     cmocka_unit_test(what_is_no_canonical_sound_is_not_known),
     cmocka_unit_test(a_sampler_plays_long_zones_without_a_gap),
