@@ -186,7 +186,7 @@ export class Document {
       },
       heard: () => {
         const heard = exports.tutti_mapper_heard(at);
-        return heard < 0 ? null : { channel: heard >> 8, controller: heard & 255 };
+        return heard < 0 ? null : { channel: heard >> 9, controller: heard & 511 };
       },
       close: () => exports.tutti_mapper_close(at),
     };

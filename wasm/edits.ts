@@ -26,6 +26,12 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_delete(giveIds(engine, edit.objects));
     case "slip":
       return exports.tutti_edit_slip(giveIds(engine, edit.clips), edit.deltaTicks);
+    case "loop":
+      return exports.tutti_edit_loop(giveIds(engine, edit.clips), edit.deltaTicks);
+    case "stretch-sound":
+      return exports.tutti_edit_stretch_sound(giveIds(engine, edit.clips), edit.factor);
+    case "crossfade":
+      return exports.tutti_edit_crossfade(edit.early, edit.late, edit.lengthTicks, edit.shape);
     case "join":
       return exports.tutti_edit_join(giveIds(engine, edit.clips));
     case "paste":

@@ -106,6 +106,9 @@ export interface Exports {
   tutti_edit_trim(clips: number, end: number, delta_ticks: number): number;
   tutti_edit_delete(objects: number): number;
   tutti_edit_slip(clips: number, delta_ticks: number): number;
+  tutti_edit_loop(clips: number, delta_ticks: number): number;
+  tutti_edit_stretch_sound(clips: number, factor: number): number;
+  tutti_edit_crossfade(early: bigint, late: bigint, length_ticks: number, shape: number): number;
   tutti_edit_join(clips: number): number;
   tutti_clips_copy(clips: number): number;
   tutti_edit_paste(bytes: number, track: bigint, at_ticks: number): number;

@@ -76,6 +76,19 @@ EXPORT(int, edit_slip, uint32_t clips, double delta_ticks) {
   Problem *const problem = host_problem();
   return host_status(edit_slip_clips(begin(), session_actor(host.session), input_ids(clips), host_whole(delta_ticks), &host.batch, problem));
 }
+EXPORT(int, edit_loop, uint32_t clips, double delta_ticks) {
+  Problem *const problem = host_problem();
+  return host_status(edit_loop_clips(begin(), session_actor(host.session), input_ids(clips), host_whole(delta_ticks), &host.batch, problem));
+}
+EXPORT(int, edit_stretch_sound, uint32_t clips, double factor) {
+  Problem *const problem = host_problem();
+  return host_status(edit_stretch_clips(begin(), session_actor(host.session), input_ids(clips), factor, &host.batch, problem));
+}
+EXPORT(int, edit_crossfade, Id early, Id late, double length_ticks, int32_t shape) {
+  Problem *const problem = host_problem();
+  const Crossfade crossfade = {.early = early, .late = late, .length_ticks = host_whole(length_ticks), .shape = shape};
+  return host_status(edit_crossfade(begin(), session_actor(host.session), crossfade, &host.batch, problem));
+}
 EXPORT(int, edit_join, uint32_t clips) {
   Problem *const problem = host_problem();
   return host_status(edit_join_clips(begin(), session_actor(host.session), input_ids(clips), &host.batch, problem));

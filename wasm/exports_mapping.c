@@ -31,8 +31,8 @@ EXPORT(uint32_t, mapper_bytes, Mapper *mapper, uint32_t bytes) {
   }
   return count;
 }
-/* The controller heard last, channel * 256 + number; -1: none yet. */
-EXPORT(int, mapper_heard, const Mapper *mapper) { return mapper->controller < 0 ? -1 : (int)(mapper->channel * 256 + mapper->controller); }
+/* The controller heard last, channel * 512 + number; -1: none yet. */
+EXPORT(int, mapper_heard, const Mapper *mapper) { return mapper->controller < 0 ? -1 : (int)(mapper->channel * 512 + mapper->controller); }
 
 EXPORT(int, edit_map, Id object, uint32_t param, int channel, int controller) {
   Problem *const problem = host_problem();

@@ -178,6 +178,7 @@ typedef struct AudioClip {
   uint8_t formants;
   Records warps;
   int64_t link;      /* 0: none (model/links.h) */
+  int64_t crossfade_shape; /* FadeShape */
 } AudioClip;
 
 typedef struct TakeLane {
@@ -266,6 +267,9 @@ typedef struct Automation {
 } Automation;
 
 enum { TAKEOVER_JUMP = 0, TAKEOVER_PICK_UP = 1 };
+/* Of a mapping: keys are controllers from here on; and what a button does with what the launcher knows instead of moving a field:
+   it launches a slot or a scene, and stops a track or, of the project, all of them. */
+enum { MAPPING_KEY_FIRST = 256, MAPPING_LAUNCH = 0 };
 
 typedef struct Mapping {
   int64_t channel, controller; /* channel -1: any */

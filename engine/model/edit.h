@@ -12,10 +12,11 @@
 enum {
   NOTE_CLIP_START = 1, NOTE_CLIP_LENGTH = 2, NOTE_CLIP_OFFSET = 3, NOTE_CLIP_LOOP = 4, NOTE_CLIP_NOTES = 7, NOTE_CLIP_VARIATIONS = 9, NOTE_CLIP_EXPRESSIONS = 10,
   AUDIO_CLIP_START = 1, AUDIO_CLIP_LENGTH = 2, AUDIO_CLIP_ASSET = 3, AUDIO_CLIP_SOURCE = 4, AUDIO_CLIP_GAIN = 5, AUDIO_CLIP_FADE_IN = 6, AUDIO_CLIP_FADE_OUT = 7,
-  AUDIO_CLIP_FADE_IN_SHAPE = 13, AUDIO_CLIP_FADE_IN_TENSION = 14, AUDIO_CLIP_FADE_OUT_SHAPE = 15, AUDIO_CLIP_FADE_OUT_TENSION = 16, AUDIO_CLIP_CROSSFADE = 17, AUDIO_CLIP_LINK = 24,
+  AUDIO_CLIP_FADE_IN_SHAPE = 13, AUDIO_CLIP_FADE_IN_TENSION = 14, AUDIO_CLIP_FADE_OUT_SHAPE = 15, AUDIO_CLIP_FADE_OUT_TENSION = 16, AUDIO_CLIP_CROSSFADE = 17, AUDIO_CLIP_LOOP_START = 11, AUDIO_CLIP_LOOP_END = 12, AUDIO_CLIP_TIME_BASE = 18, AUDIO_CLIP_BPM = 19,
+  AUDIO_CLIP_WARPS = 23, AUDIO_CLIP_LINK = 24, AUDIO_CLIP_CROSSFADE_SHAPE = 25,
   SCENE_NAME = 1, SCENE_HUE = 2, SLOT_SCENE = 1, TEMPO_POSITION = 1, TEMPO_BPM = 2, TEMPO_RAMP = 3, SIGNATURE_POSITION = 1, SIGNATURE_NUMERATOR = 2, SIGNATURE_DENOMINATOR = 3,
   NOTE_CLIP_MUTE = 5, NOTE_CLIP_NAME = 6, NOTE_CLIP_CONTROLS = 8, NOTE_CLIP_PART = 11, NOTE_CLIP_TRANSPOSE = 12, NOTE_CLIP_VELOCITY = 13, /* a part's records have the same numbers */
-  PART_NAME = 1, PART_TRACK = 2, PATTERN_NAME = 1, PATTERN_HUE = 2, PATTERN_LENGTH = 3, PATTERN_CLIP_PATTERN = 7, PATTERN_CLIP_PARTS = 8,
+  PART_NAME = 1, PART_TRACK = 2, PATTERN_NAME = 1, PATTERN_HUE = 2, PATTERN_LENGTH = 3, PATTERN_CLIP_LOOP = 4, PATTERN_CLIP_PATTERN = 7, PATTERN_CLIP_PARTS = 8,
   GROOVE_NAME = 1, GROOVE_LENGTH = 2, GROOVE_STEP = 3, GROOVE_STEPS = 4, NOTE_CLIP_GROOVE = 14, AUTOMATION_TARGET = 1, AUTOMATION_OFFSET = 7, AUTOMATION_POINTS = 8,
   TRACK_NAME = 1, TRACK_TYPE = 2, TRACK_HUE = 3, TRACK_GAIN = 5, TRACK_TARGET = 9,
   CONNECTION_TYPE = 1, CONNECTION_SOURCE = 2, CONNECTION_POINT = 3, CONNECTION_TARGET = 4, CONNECTION_GAIN = 5
@@ -82,6 +83,11 @@ void edit_delete_unnamed(Edit *edit, const IdMap *going);
 
 /* edit_patterns.c: a pattern clip gets a copy of its pattern. */
 void edit_own_pattern(Edit *edit, const Object *clip);
+
+/* edit_trim.c: how far a clip's start may go back, to where its content begins, and the song; and how long it may be, which for sound
+   is as long as there is some. */
+int64_t edit_room_before(const Edit *edit, const Object *clip);
+int64_t edit_length_max(const Edit *edit, const Object *clip);
 
 /* Where clips may go: the delta that lets none begin before the song, and the track `steps` away that takes this clip. */
 int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks);

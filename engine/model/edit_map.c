@@ -1,7 +1,7 @@
 /* Controllers learned: one for a parameter, and what it is mapped to taken away again. */
 #include "model/edit.h"
 
-#include "model/automation.h"
+#include "model/mapping.h"
 
 enum { MAPPING_CHANNEL = 1, MAPPING_CONTROLLER = 2, MAPPING_TARGET = 3, MAPPING_PARAM = 4 };
 
@@ -27,7 +27,8 @@ Status edit_map(Doc *doc, uint32_t author, Id object, uint32_t param, MappedCont
   Edit edit;
   Param law;
   if (!edit_begin(&edit, doc, author, "Map controller", problem)) return edit_end(&edit, batch);
-  if (!lane_param((LaneTarget){doc_find(doc, object), param}, &law)) return edit_end(&edit, batch);
+  const LaneTarget target = {doc_find(doc, object), param};
+  if (!mapping_launches(target) && !lane_param(target, &law)) return edit_end(&edit, batch);
   const Object *there = find_mapping(doc, object, param);
   const Id mapping = there ? there->id : make_mapping(&edit, object, param);
   if (mapping != ID_NONE) {

@@ -5,8 +5,7 @@
 
 #define LENGTH_TICKS_MIN (TICKS_PER_QUARTER / 32)
 
-/* How far the start may go back: to where the content begins, and the song. */
-static int64_t room_before(Edit *edit, const Object *clip) {
+int64_t edit_room_before(const Edit *edit, const Object *clip) {
   const int64_t start = clip_start(clip);
   if (clip->kind->number == KIND_NOTE_CLIP) {
     const NoteClip *fields = doc_as_note_clip(clip);
@@ -25,8 +24,7 @@ static int64_t room_before(Edit *edit, const Object *clip) {
   return start - math_round_clamp(first, 0, start);
 }
 
-/* The longest an audio clip may be: what is left of its asset. */
-static int64_t length_max(Edit *edit, const Object *clip) {
+int64_t edit_length_max(const Edit *edit, const Object *clip) {
   if (clip->kind->number != KIND_AUDIO_CLIP) return SCHEMA_TICKS_MAX;
   const AudioClip *fields = doc_as_audio_clip(clip);
   const Object *asset = doc_find(edit->doc, fields->asset);
@@ -42,7 +40,7 @@ static int64_t held(int64_t value, int64_t low, int64_t high) { return value < l
 static void trim_start(Edit *edit, const Object *clip, int64_t delta_ticks) {
   const int64_t start = clip_start(clip), length = clip_length(clip);
   const int64_t longest = length > LENGTH_TICKS_MIN ? length - LENGTH_TICKS_MIN : 0;
-  const int64_t delta = held(delta_ticks, -room_before(edit, clip), longest);
+  const int64_t delta = held(delta_ticks, -edit_room_before(edit, clip), longest);
   if (delta == 0) return;
   edit_shift_content(edit, clip, clip->id, delta);
   edit_set_span(edit, clip->id, start + delta, length - delta);
@@ -52,7 +50,7 @@ static void trim_start(Edit *edit, const Object *clip, int64_t delta_ticks) {
 static void trim_end(Edit *edit, const Object *clip, int64_t delta_ticks) {
   const int64_t length = clip_length(clip);
   const int64_t low = length < LENGTH_TICKS_MIN ? length : LENGTH_TICKS_MIN;
-  const int64_t trimmed = held(length + delta_ticks, low, length_max(edit, clip));
+  const int64_t trimmed = held(length + delta_ticks, low, edit_length_max(edit, clip));
   if (trimmed == length) return;
   batch_set_int(edit->batch, clip->id, NOTE_CLIP_LENGTH, trimmed);
   edit->done++;

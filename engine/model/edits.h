@@ -60,6 +60,14 @@ Status edit_copy_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_t
 Status edit_move_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, int32_t track_steps, Batch **batch, Problem *problem) NODISCARD;
 /* Move one edge by `delta_ticks`; the content stays where it is in the song. Held where content or clip would end. */
 Status edit_trim_clips(Doc *doc, uint32_t author, EditIds clips, ClipEdge edge, int64_t delta_ticks, Batch **batch, Problem *problem) NODISCARD;
+/* The same for an end, but what the clips play now goes round from there on. Refused for a piece of notes that are shared. */
+Status edit_loop_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, Batch **batch, Problem *problem) NODISCARD;
+/* Sound played so much slower: its clips get `factor` (1/16..16) times as long, and follow the beats from then on. */
+Status edit_stretch_clips(Doc *doc, uint32_t author, EditIds clips, double factor, Batch **batch, Problem *problem) NODISCARD;
+/* Two audio clips of a track that overlap or touch, `early` first, cross over `length_ticks` in the middle of where they do now, both
+   drawn out over each other as far as there is sound; along FadeShape `shape`. Length 0: they meet and do not cross. */
+typedef struct Crossfade { Id early, late; int64_t length_ticks, shape; } Crossfade;
+Status edit_crossfade(Doc *doc, uint32_t author, Crossfade crossfade, Batch **batch, Problem *problem) NODISCARD;
 /* What clips hold, later (or earlier) within them, as far as there is any. */
 Status edit_slip_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, Batch **batch, Problem *problem) NODISCARD;
 /* Those of one track become one clip, from the first one's start to the last one's end: notes as they sound; pieces of sound where

@@ -11,6 +11,11 @@ double mapping_travel(const Mapping *mapping, double control) {
   return curve_value(&curve, control);
 }
 
+bool mapping_launches(LaneTarget target) {
+  const uint32_t kind = target.object && target.param == MAPPING_LAUNCH ? target.object->kind->number : 0;
+  return kind == KIND_SLOT || kind == KIND_SCENE || kind == KIND_TRACK || kind == KIND_PROJECT;
+}
+
 bool mapping_hears(const Mapping *mapping, int64_t channel, int64_t controller) {
   return mapping->controller == controller && (mapping->channel < 0 || mapping->channel == channel);
 }

@@ -1,6 +1,7 @@
 #ifndef TUTTI_MODEL_MAPPING_H
 #define TUTTI_MODEL_MAPPING_H
 
+#include "model/automation.h"
 #include "model/doc.h"
 
 /*
@@ -16,6 +17,8 @@ typedef struct Takeover {
 
 /* Where in the parameter's travel (0..1) a controller at 0..1 points. */
 double mapping_travel(const Mapping *mapping, double control);
+/* Whether a mapping of this launches or stops something (MAPPING_LAUNCH) instead of moving a parameter. */
+bool mapping_launches(LaneTarget target);
 /* Whether the mapping listens to this controller. */
 bool mapping_hears(const Mapping *mapping, int64_t channel, int64_t controller);
 /* A controller moved to `control`; the parameter stands at `travel`. True: it is to go to `to`. `takeover` is zeroed to begin

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "devices/device.h"
 #include "model/automation.h"
+#include "model/mapping.h"
 #include "model/rules_parts.h"
 #include "model/sort.h"
 #include "model/store.h"
@@ -173,6 +174,7 @@ static Status mapping_moves_what_can_be_moved_object(const Doc *doc, const Objec
   if (object->kind->number != KIND_MAPPING) return STATUS_OK;
   const Mapping *mapping = doc_as_mapping(object);
   const LaneTarget target = {doc_find(doc, mapping->target), (uint32_t)mapping->param};
+  if (mapping_launches(target)) return STATUS_OK;
   return lane_param(target, &param) ? STATUS_OK : rule_refuse(object, problem, "what it is mapped to has nothing of that number to move");
 }
 
@@ -248,7 +250,7 @@ static const Rule rules[] = {
   {.name = "track_count_limited", .doc = "There are at most 1024 tracks.", .check = track_count_limited, .kinds = BIT(KIND_TRACK)},
   {.name = "lane_moves_what_can_be_moved", .doc = "A lane moves a parameter, or another field that may be automated, of what it lies on; in a clip, of what it names.",
    .check = lane_moves_what_can_be_moved, .check_object = lane_moves_what_can_be_moved_object},
-  {.name = "mapping_moves_what_can_be_moved", .doc = "A mapping moves a parameter, or another field that may be automated, of what it names.",
+  {.name = "mapping_moves_what_can_be_moved", .doc = "A mapping moves a parameter, or another field that may be automated, of what it names, or launches it.",
    .check = mapping_moves_what_can_be_moved, .check_object = mapping_moves_what_can_be_moved_object},
   {.name = "one_lane_a_parameter", .doc = "In one place a parameter has at most one lane of values and one of values to add.",
    .check = one_lane_a_parameter, .check_object = one_lane_a_parameter_object},

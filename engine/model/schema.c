@@ -236,6 +236,8 @@ static const Field audio_clip_fields[] = {
    .doc = "Which source frames lie where in the music; positions count from the beginning of the content."},
   {.number = 24, .name = "link", .type = FIELD_INT, AT(AudioClip, link), .max = LINK_MAX, .effect = EFFECT_NONE, .since = 2,
    .doc = "The number of its link: clips of one number share their sound, loop and warp markers; 0: none."},
+  {.number = 25, .name = "crossfade_shape", .type = FIELD_CHOICE, AT(AudioClip, crossfade_shape), .max = FADE_SHAPE_COUNT - 1, .choices = fade_shapes,
+   .fallback = FADE_EQUAL_POWER, .effect = EFFECT_SEGMENT, .since = 2, .doc = "The line along which it and the clip before it that it overlaps cross."},
 };
 
 static const Field take_lane_fields[] = {
@@ -401,13 +403,13 @@ static const Field zone_fields[] = {
 static const Field mapping_fields[] = {
   {.number = 1, .name = "channel", .type = FIELD_INT, AT(Mapping, channel), .min = -1, .max = 15, .fallback = -1, .effect = EFFECT_NONE, .since = 2,
    .doc = "The MIDI channel it listens to; -1: any."},
-  {.number = 2, .name = "controller", .type = FIELD_INT, AT(Mapping, controller), .max = 129, .fallback = 1, .effect = EFFECT_NONE, .since = 2,
-   .doc = "The controller it listens to; 128 is bend, 129 pressure."},
+  {.number = 2, .name = "controller", .type = FIELD_INT, AT(Mapping, controller), .max = MAPPING_KEY_FIRST + 127, .fallback = 1, .effect = EFFECT_NONE, .since = 2,
+   .doc = "The controller it listens to; 128 is bend, 129 pressure, 256 + n is key n."},
   {.number = 3, .name = "target", .type = FIELD_REF, AT(Mapping, target),
-   .targets = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE) | BIT(KIND_CONNECTION) | BIT(KIND_PROJECT),
-   .flags = FIELD_LIVES_WITH, .effect = EFFECT_NONE, .since = 2, .doc = "What it moves."},
+   .targets = BIT(KIND_TRACK) | BIT(KIND_CHAIN) | BIT(KIND_DEVICE) | BIT(KIND_CONNECTION) | BIT(KIND_PROJECT) | BIT(KIND_SLOT) | BIT(KIND_SCENE),
+   .flags = FIELD_LIVES_WITH, .effect = EFFECT_NONE, .since = 2, .doc = "What it moves, or launches."},
   {.number = 4, .name = "param", .type = FIELD_INT, AT(Mapping, param), .max = FIELD_PARAM_FIRST + LIMIT_PARAMS - 1, .fallback = 5,
-   .effect = EFFECT_NONE, .since = 2, .doc = "Which field of its target it moves; 256 + n is parameter n of a device."},
+   .effect = EFFECT_NONE, .since = 2, .doc = "Which field of its target it moves; 256 + n is parameter n of a device; 0 launches a slot or scene and stops a track or the project's."},
   {.number = 5, .name = "low", .type = FIELD_REAL, AT(Mapping, low), .max = 1, .effect = EFFECT_NONE, .since = 2,
    .doc = "Where in the parameter's travel the controller's bottom lies; above the top's place it works the other way round."},
   {.number = 6, .name = "high", .type = FIELD_REAL, AT(Mapping, high), .max = 1, .fallback = 1, .effect = EFFECT_NONE, .since = 2,
@@ -453,7 +455,7 @@ static const Kind kinds[] = {
   {.number = KIND_SLOT, .name = "slot", .bytes = sizeof(Slot), FIELDS(slot_fields), .parents = BIT(KIND_TRACK),
    .doc = "A track's place in a scene; it holds the clip that sounds when it is launched. That clip's start is of no account."},
   {.number = KIND_MAPPING, .name = "mapping", .bytes = sizeof(Mapping), FIELDS(mapping_fields), .parents = BIT(KIND_PROJECT),
-   .doc = "A MIDI controller that moves a parameter."},
+   .doc = "A MIDI controller that moves a parameter, or a key or button that launches."},
 };
 
 static const Kind *const other_kinds[] = {&schema_note_clip, &schema_part, &schema_pattern, &schema_pattern_clip, &schema_groove, &schema_midi_word};

@@ -16,15 +16,15 @@ static SegmentFade fade_of(int64_t frames, int64_t shape, double tension) {
   return (SegmentFade){.frames = frames, .bend = fade_bend(tension), .shape = (uint32_t)shape};
 }
 
-static SegmentFade crossfade_of(int64_t frames) { return fade_of(frames, FADE_EQUAL_POWER, 0.0); }
+static SegmentFade crossfade_of(int64_t frames, int64_t shape) { return fade_of(frames, shape, 0.0); }
 
 /* The clip's own fades, where they reach into the window; crossfades before them. */
 static void set_fades(SegmentAudio *audio, const AudioClip *clip, const SongTime *time, const ClipWindow *window) {
   const int64_t end_ticks = clip->start_ticks + clip->length_ticks;
-  if (window->cross_in_frames > 0) audio->fade_in = crossfade_of(window->cross_in_frames);
+  if (window->cross_in_frames > 0) audio->fade_in = crossfade_of(window->cross_in_frames, window->cross_in_shape);
   else if (window->from_ticks == clip->start_ticks)
     audio->fade_in = fade_of(song_frame(time, clip->start_ticks + clip->fade_in_ticks) - audio->begin_frame, clip->fade_in_shape, clip->fade_in_tension);
-  if (window->cross_out_frames > 0) audio->fade_out = crossfade_of(window->cross_out_frames);
+  if (window->cross_out_frames > 0) audio->fade_out = crossfade_of(window->cross_out_frames, window->cross_out_shape);
   else if (window->to_ticks == end_ticks)
     audio->fade_out = fade_of(audio->end_frame - song_frame(time, end_ticks - clip->fade_out_ticks), clip->fade_out_shape, clip->fade_out_tension);
 }

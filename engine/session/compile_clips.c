@@ -58,7 +58,8 @@ void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64
 
 static bool same_window(const ClipWindow *a, const ClipWindow *b) {
   return a->from_ticks == b->from_ticks && a->to_ticks == b->to_ticks && a->cross_in_frames == b->cross_in_frames
-         && a->cross_out_frames == b->cross_out_frames && a->early_frames == b->early_frames && a->late_frames == b->late_frames;
+         && a->cross_out_frames == b->cross_out_frames && a->cross_in_shape == b->cross_in_shape && a->cross_out_shape == b->cross_out_shape
+         && a->early_frames == b->early_frames && a->late_frames == b->late_frames;
 }
 
 /* A segment as it must be now: `made` false, when it has to be filled again. */
@@ -195,6 +196,7 @@ static void cross_neighbours(PlanBuild *b) {
     if (!wanted || !over_an_end) continue;
     const int64_t frames = song_frame(&b->time, early->window.to_ticks) - song_frame(&b->time, late->window.from_ticks);
     early->window.cross_out_frames = late->window.cross_in_frames = frames;
+    early->window.cross_out_shape = late->window.cross_in_shape = doc_as_audio_clip(late->object)->crossfade_shape;
   }
 }
 
@@ -221,11 +223,13 @@ static ClipWindow chosen_part(const PlanBuild *b, const Comp *comp, uint32_t ind
   if (range->from_ticks > whole.from_ticks) {
     window.from_ticks = range->from_ticks;
     window.cross_in_frames = seam_frames(b, comp, index);
+    window.cross_in_shape = FADE_EQUAL_POWER;
     window.early_frames = window.cross_in_frames / 2;
   }
   if (range->to_ticks < whole.to_ticks) {
     window.to_ticks = range->to_ticks;
     window.cross_out_frames = seam_frames(b, comp, followed ? index + 1 : index);
+    window.cross_out_shape = FADE_EQUAL_POWER;
     window.late_frames = window.cross_out_frames / 2;
   }
   return window;

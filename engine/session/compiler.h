@@ -14,6 +14,7 @@
 typedef struct ClipWindow {
   int64_t from_ticks, to_ticks;     /* in the song, within the clip */
   int64_t cross_in_frames, cross_out_frames; /* > 0: such a crossfade takes the place of the clip's own fade */
+  int64_t cross_in_shape, cross_out_shape;   /* FadeShape of it */
   int64_t early_frames, late_frames; /* it begins so much before and ends so much after, for a crossfade over the edge */
 } ClipWindow;
 

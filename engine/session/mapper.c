@@ -34,10 +34,21 @@ static double standing(MapperEntry *entry, double now) {
   return entry->moving ? entry->sent : now;
 }
 
+/* A button: down from the middle of its way on, and told once each way. */
+static bool press(Mapper *mapper, const Object *mapping, Id object, double control, MapperMove *move) {
+  MapperEntry *entry = entry_of(mapper, mapping->id);
+  const bool down = doc_as_mapping(mapping)->controller >= MAPPING_KEY_FIRST ? control > 0.0 : control >= 0.5;
+  if (down == entry->moving) return false;
+  entry->moving = down;
+  *move = (MapperMove){.mapping = mapping->id, .object = object, .field = MAPPING_LAUNCH, .taken = true, .value = down ? control : 0.0, .launches = true};
+  return true;
+}
+
 static bool take(Mapper *mapper, const Doc *doc, const Object *object, double control, MapperMove *move) {
   const Mapping *mapping = doc_as_mapping(object);
   const LaneTarget target = {doc_find(doc, mapping->target), (uint32_t)mapping->param};
   Param law;
+  if (mapping_launches(target)) return press(mapper, object, target.object->id, control, move);
   if (!lane_param(target, &law)) return false;
   MapperEntry *entry = entry_of(mapper, object->id);
   const double now = value_of(target.object, target.param);
@@ -57,11 +68,17 @@ static bool take(Mapper *mapper, const Doc *doc, const Object *object, double co
 
 /* ---- messages */
 
-/* Which controller a message moves, and how far up it is: 0..1. */
+/* Which controller a message moves, and how far up it is: 0..1; of a key, how hard it is struck, 0 as it goes up. */
 static bool read_control(Mapper *mapper, const Midi1 *m, double *control) {
   const uint32_t kind = m->status & 0xf0u;
-  if (m->status >= 0xf0u || (kind != 0xb0u && kind != 0xd0u && kind != 0xe0u)) return false;
+  const bool key = kind == 0x90u || kind == 0x80u;
+  if (m->status >= 0xf0u || (!key && kind != 0xb0u && kind != 0xd0u && kind != 0xe0u)) return false;
   mapper->channel = m->status & 0x0f;
+  if (key) {
+    mapper->controller = MAPPING_KEY_FIRST + m->data[0];
+    *control = kind == 0x90u ? (double)m->data[1] / 127.0 : 0.0;
+    return true;
+  }
   mapper->controller = kind == 0xb0u ? m->data[0] : kind == 0xd0u ? CONTROL_PRESSURE : CONTROL_BEND;
   if (kind == 0xe0u) *control = (double)(m->data[0] | m->data[1] << 7) / 16383.0;
   else *control = (double)(kind == 0xb0u ? m->data[1] : m->data[0]) / 127.0;
@@ -113,7 +130,7 @@ static bool send_command(const Object *object, uint32_t number, Command *command
 bool mapper_command(const Doc *doc, const MapperMove *move, Command *command) {
   const Object *object = doc_find(doc, move->object);
   *command = (Command){.value = (float)move->value, .id = move->object};
-  if (object == NULL || !move->taken) return false;
+  if (object == NULL || !move->taken || move->launches) return false;
   switch (object->kind->number) {
     case KIND_DEVICE:
       command->type = COMMAND_PARAM;

@@ -6,7 +6,7 @@
 #include "model/mapping.h"
 
 /*
-  Controllers of a MIDI cable on the parameters the document maps them to. One Mapper for each cable; it remembers where each
+  Controllers of a MIDI cable on the parameters the document maps them to, keys and buttons on what they launch. One Mapper for each cable; it remembers where each
   controller and its parameter last met (model/mapping.h). It edits nothing: a host lets a move be heard (mapper_command), and
   edits the document when the controller rests. All functions are [control].
 */
@@ -34,6 +34,7 @@ typedef struct MapperMove {
   bool taken;            /* false: it waits until it is met */
   double value;          /* plain, in the field's unit: where it is to go */
   double points_to, stands_at; /* in the travel: the controller and the parameter */
+  bool launches;         /* it launches or stops `object` (MAPPING_LAUNCH): `value` is how hard it was pressed, 0: let go */
 } MapperMove;
 
 void mapper_init(Mapper *mapper);

@@ -142,6 +142,12 @@ export type MusicalEdit =
   | { readonly edit: "delete"; readonly objects: readonly Id[] }
   /** What clips hold moves within them, as far as there is any. */
   | { readonly edit: "slip"; readonly clips: readonly Id[]; readonly deltaTicks: number }
+  /** As "trim" of the end, but what the clips play now goes round from there on. */
+  | { readonly edit: "loop"; readonly clips: readonly Id[]; readonly deltaTicks: number }
+  /** Sound plays so much slower and its clips last as much longer. */
+  | { readonly edit: "stretch-sound"; readonly clips: readonly Id[]; readonly factor: number }
+  /** Two neighbours on a track overlap by so much and cross along a fade shape (as Field.audioClip.crossfadeShape counts). */
+  | { readonly edit: "crossfade"; readonly early: Id; readonly late: Id; readonly lengthTicks: number; readonly shape: number }
   /** Those of one track become one. */
   | { readonly edit: "join"; readonly clips: readonly Id[] }
   /** Clips as text (Project.takeClips); `track` null: on tracks made as theirs were. */
@@ -287,6 +293,7 @@ export interface Project {
   real(id: Id, field: number): number;
   text(id: Id, field: number): string;
   ref(id: Id, field: number): Id;
+  digest(id: Id, field: number): Uint8Array;
   param(device: Id, param: number): number;
 
   /** Clips as text for the clipboard, with their tracks' devices and the names of their sound; null when there are none to take. */

@@ -31,12 +31,13 @@ export function copyClips(project: Project, clips: readonly Id[], deltaTicks: nu
   return { result, clips: made };
 }
 
-/** Clips one after the other: the copies begin where the last of the originals ends. */
-export function duplicateAfter(project: Project, clips: readonly Id[]): { result: EditResult; clips: Id[] } {
+/** Clips one after the other, or, linked, sharing what they play: the copies begin where the last of the originals ends. */
+export function duplicateAfter(project: Project, clips: readonly Id[], edit: "copy" | "link" = "copy"): { result: EditResult; clips: Id[] } {
   const spans = clips.map((clip) => clipSpan(project, clip));
   const from = Math.min(...spans.map((span) => span.startTicks));
   const to = Math.max(...spans.map((span) => span.startTicks + span.lengthTicks));
-  return copyClips(project, clips, to - from, 0);
+  const { result, made } = project.perform({ edit, clips, deltaTicks: to - from, steps: 0 });
+  return { result, clips: made.filter((id) => project.kindOf(id) !== Kind.part) };
 }
 
 /** A clip's notes as rows that may be kept. */
@@ -54,22 +55,30 @@ export function notesOf(project: Project, clip: Id): (NoteRow & { id: Id })[] {
 export function trimLimits(project: Project, clip: Id, edge: "start" | "end", least: number): [number, number] {
   const { startTicks, lengthTicks } = clipSpan(project, clip);
   const end = startTicks + lengthTicks;
+  if (goesRound(project, clip)) return edge === "start" ? [0, end - least] : [startTicks + least, Number.MAX_SAFE_INTEGER];
   if (!isAudioClip(project, clip)) {
     const offset = isNoteClip(project, clip) ? Field.noteClip.offsetTicks : Field.patternClip.offsetTicks;
     return edge === "start" ? [Math.max(0, startTicks - project.int(clip, offset)), end - least] : [startTicks + least, Number.MAX_SAFE_INTEGER];
   }
   const asset = project.ref(clip, Field.audioClip.asset);
-  const rate = project.exists(asset) ? project.int(asset, Field.asset.rateHz) : 48000;
-  const frames = project.exists(asset) ? project.int(asset, Field.asset.frames) : 0;
-  const source = project.int(clip, Field.audioClip.sourceFrame);
-  const startSeconds = project.secondsAt(startTicks);
-  if (edge === "start") return [Math.max(0, Math.ceil(project.ticksAt(Math.max(0, startSeconds - source / rate)))), end - least];
-  return [startTicks + least, Math.floor(project.ticksAt(startSeconds + Math.max(0, frames - source) / rate))];
+  if (!project.exists(asset)) return edge === "start" ? [startTicks, end - least] : [startTicks + least, end];
+  if (edge === "start") return [Math.max(0, Math.ceil(project.ticksOfSource(clip, 0))), end - least];
+  return [startTicks + least, Math.max(end, Math.floor(project.ticksOfSource(clip, project.int(asset, Field.asset.frames))))];
 }
+
+/** Whether what a clip holds starts over within it. */
+export const goesRound = (project: Project, clip: Id): boolean =>
+  isAudioClip(project, clip) ? project.int(clip, Field.audioClip.loopEndFrame) > project.int(clip, Field.audioClip.loopStartFrame)
+    : isNoteClip(project, clip) ? project.int(clip, Field.noteClip.loopTicks) > 0 : project.bool(clip, Field.patternClip.loop);
 
 /** Moves one edge of clips by a delta; content stays where it is in the song. */
 export const trimClips = (project: Project, clips: readonly Id[], edge: "start" | "end", deltaTicks: number): EditResult =>
   project.perform({ edit: "trim", clips, edge, deltaTicks }).result;
+
+/** The same of the right edge, with what is played now going round from there on. */
+export const loopClips = (project: Project, clips: readonly Id[], deltaTicks: number): EditResult => project.perform({ edit: "loop", clips, deltaTicks }).result;
+/** Sound that lasts so many times as long. */
+export const stretchSound = (project: Project, clips: readonly Id[], factor: number): EditResult => project.perform({ edit: "stretch-sound", clips, factor }).result;
 
 /** Cuts every given clip that spans the moment; gives the right-hand parts. */
 export function splitClips(project: Project, clips: readonly Id[], atTicks: number): { result: EditResult; clips: Id[] } {

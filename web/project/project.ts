@@ -149,6 +149,9 @@ export class OpenProject implements Project {
   text(id: Id, field: number): string {
     return this.document.text(id, field);
   }
+  digest(id: Id, field: number): Uint8Array {
+    return this.document.digest(id, field);
+  }
   ref(id: Id, field: number): Id {
     return this.document.ref(id, field);
   }

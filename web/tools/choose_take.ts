@@ -1,11 +1,12 @@
-// Swipe over a take: there it is heard, and the others are not. A double-click takes all of it.
+// Swipe over a take: there it is heard, and the others are not. A click lets it be heard by itself, a double-click takes all of it.
 import { report } from "../views/app.ts";
+import type { TakeSound } from "../views/arrange/takes.ts";
 import type { ArrangeContext, ArrangeHit, SubLane } from "./arrange.ts";
 import { DRAG_SLOP, type Press, type Tool } from "./tool.ts";
 
 const DOUBLE_MS = 350;
 
-export function chooseTakeTool(): Tool<ArrangeContext, ArrangeHit> {
+export function chooseTakeTool(sound: TakeSound): Tool<ArrangeContext, ArrangeHit> {
   let sub: SubLane | null = null, from: Press | null = null, range: readonly [number, number] | null = null, last = { lane: 0n, at: -1e9 };
   const stop = (context: ArrangeContext): void => {
     sub = from = range = null;
@@ -32,8 +33,11 @@ export function chooseTakeTool(): Tool<ArrangeContext, ArrangeHit> {
       if (chosen && chosen[1] > chosen[0]) return void report(context.app, context.project.perform({ edit: "choose-take", lane: lane.id, fromTicks: chosen[0], toTicks: chosen[1] }).result);
       const now = performance.now(), twice = last.lane === lane.id && now - last.at < DOUBLE_MS;
       last = { lane: lane.id, at: now };
-      if (twice) report(context.app, context.project.perform({ edit: "promote-take", lane: lane.id }).result);
-      else context.app.player.seekTicks(context.snap(press.ticks, press.free));
+      if (twice) sound.stop(), report(context.app, context.project.perform({ edit: "promote-take", lane: lane.id }).result);
+      else {
+        context.app.player.seekTicks(context.snap(press.ticks, press.free));
+        void sound.toggle(lane.id, press.ticks);
+      }
     },
     cancel: stop,
   };

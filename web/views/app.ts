@@ -4,7 +4,7 @@ import type { Studio } from "../audio/studio.ts";
 import { signal, type Signal } from "../lib/signal.ts";
 import type { Snap } from "../lib/grid.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Player, type Project, type ProjectStore } from "../project/api.ts";
-import type { ArrangePreview } from "../tools/arrange.ts";
+import type { ArrangePreview, EdgeHow } from "../tools/arrange.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
 import { createStepInput, type StepInput } from "./piano_roll/step_input.ts";
 import { createCompare, type Compare } from "./device/compare.ts";
@@ -82,6 +82,7 @@ export interface Desk {
   readonly scrollTop: Signal<number>;
   readonly size: Signal<{ readonly width: number; readonly height: number }>; // of the lanes
   readonly snap: Signal<Snap>;
+  readonly edge: Signal<EdgeHow | null>; // what dragging a clip's right edge does; null: it depends on where it is held
   readonly follow: Signal<boolean>;
   readonly rollView: Signal<TimeView>;
   readonly rollTop: Signal<number>; // pixels above the first visible key row
@@ -123,7 +124,7 @@ export function createDesk(project: Project): Desk {
     stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
     folded: signal(foldsOf(project)), send: signal<Id | null>(null), pointed: signal<number | null>(null), openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
-    snap: signal<Snap>("adaptive"), follow: signal(true),
+    snap: signal<Snap>("adaptive"), edge: signal<EdgeHow | null>(null), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),
     rollSnap: signal<Snap>("1/16"), rollTool: signal<RollTool>("pointer"), rollLane: signal("velocity"), entering: signal(false), enterTicks: signal(TICKS_PER_QUARTER / 2), timing: signal(false), foreseen: signal<readonly NoteRow[]>([]), chords: signal(false), keyLock: signal(false), ghosts: signal(true), scale: signal(true), sounding: signal<ReadonlySet<number>>(none),
   };

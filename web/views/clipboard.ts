@@ -11,6 +11,9 @@ let last: string | null = null;
 export const clipsWait = (): boolean => last !== null;
 export const clipsChosen = (app: App): boolean => (app.desk.get()?.clips.get().size ?? 0) > 0 && app.desk.get()?.area.get() === "arrange";
 
+/** Some of them are sound. */
+export const soundChosen = (app: App): boolean => clipsChosen(app) && [...(app.desk.get()?.clips.get() ?? [])].some((clip) => app.desk.get()?.project.kindOf(clip) === Kind.audioClip);
+
 export function copyChosen(app: App, cut: boolean): void {
   const desk = app.desk.get(), clips = [...(desk?.clips.get() ?? [])];
   if (!desk || clips.length === 0) return;

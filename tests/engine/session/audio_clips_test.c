@@ -171,6 +171,29 @@ static void clips_that_overlap_cross_with_even_power(void **state) {
   session_destroy(song);
 }
 
+/* Sound that overlaps itself adds up along a straight line or an S, and is the same sound again. */
+static void a_crossfade_has_the_shape_the_later_clip_says(void **state) {
+  (void)state;
+  const Sound in = noise(3 * QUARTER, 5);
+  Session *song;
+  const Id early = song_with(&song, in, (SongSpan){0, 2}), track = doc_find(session_doc(song), early)->parent->id;
+  const Id late = song_audio(song, track, (SongSpan){1, 2}, song_asset(song, in.left, in.right, in.frames, RATE));
+  song_set(song, late, "source_frame", QUARTER);
+  static const FadeShape shapes[] = {FADE_LINEAR, FADE_S, FADE_EQUAL_POWER};
+  for (uint32_t s = 0; s < COUNT_OF(shapes); s++) {
+    song_set(song, late, "crossfade_shape", (double)shapes[s]);
+    const Sound out = render(song, 3 * QUARTER);
+    for (uint32_t i = QUARTER; i < 2 * QUARTER; i += 5) {
+      const float along = (float)(i - QUARTER) / (float)QUARTER, level = fade_level(along, shapes[s], 1.0f) + fade_level(1.0f - along, shapes[s], 1.0f);
+      assert_true(fabsf(out.left[i] - in.left[i] * level) < 1e-4f);
+      assert_true(shapes[s] == FADE_EQUAL_POWER || fabsf(level - 1.0f) < 1e-5f);
+    }
+    free_sound(out);
+  }
+  free_sound(in);
+  session_destroy(song);
+}
+
 /* Frequency between two frames by rising zero crossings. */
 static double frequency(const float *x, uint32_t begin, uint32_t end) {
   double first = -1, last = -1;
@@ -398,7 +421,7 @@ static void takes_cross_at_their_seams_without_clicks(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(clip_reversed_reads_from_the_end), cmocka_unit_test(clip_loop_seams_are_sample_exact),
-    cmocka_unit_test(clip_fades_follow_their_curves), cmocka_unit_test(clips_that_overlap_cross_with_even_power),
+    cmocka_unit_test(clip_fades_follow_their_curves), cmocka_unit_test(clips_that_overlap_cross_with_even_power), cmocka_unit_test(a_crossfade_has_the_shape_the_later_clip_says),
     cmocka_unit_test(clip_in_beats_follows_the_tempo), cmocka_unit_test(clip_in_beats_follows_a_moving_tempo), cmocka_unit_test(loop_in_beats_follows_a_moving_tempo),
     cmocka_unit_test(clip_pitch_moves_without_its_speed), cmocka_unit_test(clip_at_its_own_tempo_is_untouched),
     cmocka_unit_test(takes_cross_at_their_seams_without_clicks), cmocka_unit_test(clip_stretches_are_made_once), cmocka_unit_test(clip_stretch_may_be_made_elsewhere),

@@ -77,6 +77,35 @@ static void running_status_bend_and_pressure_are_controllers_too(void **state) {
   session_destroy(song);
 }
 
+/* Keys and buttons launch: told once as they go down and once as they come up, and there is nothing to be met. */
+static void keys_and_buttons_launch_what_they_are_mapped_to(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = song_track(song, TRACK_INSTRUMENT), scene = song_scene(song), slot = song_slot(song, track, scene);
+  learn(song, slot, MAPPING_LAUNCH, (MappedControl){2, MAPPING_KEY_FIRST + 36});
+  learn(song, scene, MAPPING_LAUNCH, (MappedControl){-1, 20});
+  learn(song, track, MAPPING_LAUNCH, (MappedControl){-1, 21});
+  learn(song, ID_PROJECT, MAPPING_LAUNCH, (MappedControl){-1, MAPPING_KEY_FIRST + 37});
+  Mapper mapper;
+  MapperMove moves[8];
+  mapper_init(&mapper);
+  const uint8_t keys[] = {0x92, 36, 127, 36, 0, 0x93, 36, 100, 0x82, 36, 64, 0x90, 37, 64};
+  assert_int_equal(mapper_bytes(&mapper, session_doc(song), (Bytes){keys, sizeof keys}, moves, 8), 3);
+  assert_true(moves[0].launches && moves[0].object == slot && moves[0].value == 1 && moves[0].taken);
+  assert_true(moves[1].object == slot && moves[1].value == 0);
+  assert_true(moves[2].object == ID_PROJECT && moves[2].value > 0.5);
+  Command command;
+  assert_false(mapper_command(session_doc(song), &moves[0], &command));
+  assert_int_equal(turn(&mapper, song, 5, 20, 60, moves), 0);
+  assert_int_equal(turn(&mapper, song, 5, 20, 64, moves), 1);
+  assert_int_equal(turn(&mapper, song, 5, 20, 127, moves), 0);
+  assert_int_equal(turn(&mapper, song, 5, 20, 3, moves), 1);
+  assert_true(moves[0].object == scene && moves[0].value == 0);
+  assert_int_equal(turn(&mapper, song, 5, 21, 127, moves), 1);
+  assert_int_equal(moves[0].object, track);
+  session_destroy(song);
+}
+
 static void what_is_taken_is_heard_at_once(void **state) {
   (void)state;
   static float left[4800], right[4800];
@@ -140,7 +169,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_controller_waits_until_it_meets_its_fader),
     cmocka_unit_test(running_status_bend_and_pressure_are_controllers_too),
-    cmocka_unit_test(what_is_taken_is_heard_at_once),
+    cmocka_unit_test(keys_and_buttons_launch_what_they_are_mapped_to), cmocka_unit_test(what_is_taken_is_heard_at_once),
     cmocka_unit_test(a_parameter_has_the_controller_it_learned_last),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,7 @@ export function Arrange() {
   const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), liveCanvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
   const markers = useRef<HTMLDivElement>(null), markerCanvas = useRef<HTMLCanvasElement>(null), markerList = useRef<HTMLDivElement>(null);
   const map = useRef<HTMLDivElement>(null), mapCanvas = useRef<HTMLCanvasElement>(null), mapList = useRef<HTMLDivElement>(null), showsMap = useSignal(desk.timeMap);
-  const mirror = useRef<HTMLDivElement>(null), points = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
+  const mirror = useRef<HTMLDivElement>(null), points = useRef<HTMLDivElement>(null), takes = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
   const [controller, setController] = useState<Controller | null>(null);
   const empty = useRead(desk.project, () => {
     const tracks = tracksOf(desk.project);
@@ -34,7 +34,7 @@ export function Arrange() {
   const onlySound = useRead(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
   useEffect(() => {
     const elements = { root: root.current, heads: heads.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
-      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, tag: tag.current,
+      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, takes: takes.current, tag: tag.current,
       markers: markers.current, markerCanvas: markerCanvas.current, markerList: markerList.current, map: map.current, mapCanvas: mapCanvas.current, mapList: mapList.current };
     for (const element of Object.values(elements)) if (!element) return;
     const made = createArrange(app, desk, elements as never);
@@ -71,6 +71,7 @@ export function Arrange() {
         <canvas ref={liveCanvas} className="taking" aria-hidden="true" />
         <div className="mirror" ref={mirror} />
         <div className="mirror" ref={points} />
+        <div className="mirror" ref={takes} />
         {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? "Press R to record, or drop a sound file." : "Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file."}</p> : null}
       </div>
       <div className="playhead-room"><div className="playhead" ref={playhead} hidden /></div>

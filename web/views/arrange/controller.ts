@@ -8,6 +8,7 @@ import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry
 import { collector, signal, type Signal } from "../../lib/signal.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { lanesMoved } from "./lane_changes.ts";
+import { lengthOf, seamsOf, type Seam } from "../../project/crossfades.ts";
 import { loopOf } from "../../project/edit_song.ts";
 import { barLength, clipName, clipsOf, clipSpan, isAudioClip, trackName } from "../../project/song.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
@@ -18,9 +19,11 @@ import { chooseTakeTool } from "../../tools/choose_take.ts";
 import { drawClipTool } from "../../tools/draw_clip.ts";
 import { drawLaneTool } from "../../tools/draw_lane.ts";
 import { erasePointTool } from "../../tools/erase_point.ts";
+import { crossfadeShapeTool, crossfadeTool } from "../../tools/crossfade_clips.ts";
 import { fadeClipTool } from "../../tools/fade_clip.ts";
 import { marqueeClipsTool } from "../../tools/marquee_clips.ts";
 import { moveClipTool } from "../../tools/move_clip.ts";
+import { moveCompEdgeTool } from "../../tools/move_comp_edge.ts";
 import { movePointTool } from "../../tools/move_point.ts";
 import { panTool } from "../../tools/pan.ts";
 import { rulerLoopTool, type LoopContext, type LoopHit } from "../../tools/ruler_loop.ts";
@@ -38,8 +41,12 @@ import { arrangeMenu } from "./arrange_menu.ts";
 import { createArtCache } from "./clip_art.ts";
 import { GAIN_ROOM, paintLanes, type Scene } from "./lanes.ts";
 import { laneAt, layoutOf, openedOn, subAt, visibleLanes, type Layout } from "./layout.ts";
+import { CURSORS, infoOf } from "./hit_words.ts";
 import { hitLane, lawOf, travelAt } from "./automation_rows.ts";
 import { attachPointTree } from "./point_tree.ts";
+import { seamAt } from "./seams.ts";
+import { compEdgeAt, createTakeSound } from "./takes.ts";
+import { attachTakeTree } from "./take_tree.ts";
 import { createLiveTake } from "./live_take.ts";
 import { createMeterColumn } from "./meter_column.ts";
 import { attachMinimap } from "./minimap.ts";
@@ -48,7 +55,7 @@ import { attachTimeRows, type TimeElements } from "./time_rows.ts";
 export interface ArrangeElements extends TimeElements {
   readonly root: HTMLElement; readonly heads: HTMLElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
   readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly live: HTMLCanvasElement; readonly playhead: HTMLElement;
-  readonly mirror: HTMLElement; readonly points: HTMLElement; readonly tag: HTMLElement;
+  readonly mirror: HTMLElement; readonly points: HTMLElement; readonly takes: HTMLElement; readonly tag: HTMLElement;
 }
 
 export interface Arrange {
@@ -100,7 +107,10 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const subHit = (press: Press): ArrangeHit | null => {
     const sub = subAt(layout.get(), press.y + desk.scrollTop.get());
     if (!sub) return null;
-    if (sub.kind === "take") return { kind: "take", sub };
+    if (sub.kind === "take") {
+      const edge = compEdgeAt(project, desk.view.get(), sub, press);
+      return edge ? { kind: "comp-edge", sub, edge } : { kind: "take", sub };
+    }
     return sub.kind === "automation" ? hitLane(project, desk.view.get(), sub, context, press) : { kind: "none" };
   };
   const hitAt = (press: Press): ArrangeHit => {
@@ -108,6 +118,8 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     if (below) return below;
     const lane = laneAt(layout.get(), press.y + desk.scrollTop.get());
     if (!lane) return { kind: "none" };
+    const seam = seamAt(project, desk.view.get(), lane, lane.top - desk.scrollTop.get(), press);
+    if (seam) return { kind: "seam", seam, lane };
     const view = desk.view.get(), edge = press.touch ? TOUCH_EDGE : EDGE;
     const reach = edge * view.ticksPerPixel;
     const near = clipsOf(project, lane.track, press.ticks - reach, press.ticks + reach);
@@ -119,7 +131,13 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     const inside = Math.min(edge, Math.max(2, (x1 - x0) / 4));
     const fade = fadePart(hit.id, lane, press, x0, x1);
     if (fade) return { kind: "clip", clip: hit.id, part: fade, lane };
-    return { kind: "clip", clip: hit.id, part: press.x < x0 + inside ? "start" : press.x > x1 - inside ? "end" : "body", lane };
+    return { kind: "clip", clip: hit.id, part: press.x < x0 + inside ? "start" : press.x > x1 - inside ? endPart(hit.id, lane, press) : "body", lane };
+  };
+  /** Its upper half loops, Alt stretches sound, unless the menu says what it does. */
+  const endPart = (clip: Id, lane: Lane, press: Press): "end" | "loop" | "stretch" => {
+    const chosen = desk.edge.get(), sound = isAudioClip(project, clip), upper = lane.height >= 48 && press.y < lane.top - desk.scrollTop.get() + lane.height / 2;
+    const how = chosen ?? (press.alt && sound ? "stretch" : upper && !press.touch ? "loop" : "trim");
+    return how === "trim" || (how === "stretch" && !sound) ? "end" : how;
   };
   const fadePart = (clip: Id, lane: Lane, press: Press, x0: number, x1: number): "fade-in" | "fade-out" | "gain" | null => {
     if (lane.height < 48 || !isAudioClip(project, clip) || x1 - x0 < 40) return null;
@@ -168,14 +186,14 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   };
 
   // ---- lanes -------------------------------------------------------------------------------------------------------------
-  const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), gain = clipGainTool(), slip = slipClipTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
+  const move = moveClipTool(), trim = trimClipTool(), fade = fadeClipTool(), gain = clipGainTool(), slip = slipClipTool(), loop = trimClipTool("loop"), stretch = trimClipTool("stretch"), cross = crossfadeTool(), crossShape = crossfadeShapeTool(), compEdge = moveCompEdgeTool(), marquee = marqueeClipsTool(), draw = drawClipTool();
   /** Dragged out of the lanes onto a slot, a copy goes there. */
   const moveOrLend: typeof move = { ...move, up(to, press) {
     const box = elements.lanes.getBoundingClientRect();
     if (scene.preview?.kind !== "move" || !dropClipOnSlot(app, desk, [...desk.clips.get()], box.left + press.x, box.top + press.y)) return move.up(to, press);
     move.cancel(to);
   } };
-  const swipe = chooseTakeTool(), movePoint = movePointTool(), erasePoint = erasePointTool(), bend = bendCurveTool(), drawLane = drawLaneTool();
+  const takeSound = createTakeSound(app, project), swipe = chooseTakeTool(takeSound), movePoint = movePointTool(), erasePoint = erasePointTool(), bend = bendCurveTool(), drawLane = drawLaneTool();
   const glass: Glass = { scroll: (dx, dy) => scrollBy(dx, dy), zoom: (x, factor) => desk.view.update((view) => zoomAt(view, Math.max(0, x), factor, ARRANGE_ZOOM)) };
   /** A finger chooses a clip before it moves one: else no swipe would be safe. */
   const pan = panTool<ArrangeContext, ArrangeHit>(glass.scroll, (to, press, hit) => {
@@ -198,21 +216,24 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       desk.area.set("arrange");
       elements.lanes.focus({ preventScroll: true });
       if (press.touch && clicks === 1 && pans(hit)) return pan;
-      if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? (press.alt && press.shift ? slip : moveOrLend) : hit.part === "gain" ? gain : hit.part === "fade-in" || hit.part === "fade-out" ? fade : trim;
+      if (hit.kind === "clip") return clicks === 2 ? openOnDouble : hit.part === "body" ? (press.alt && press.shift ? slip : moveOrLend) : hit.part === "gain" ? gain : hit.part === "fade-in" || hit.part === "fade-out" ? fade : hit.part === "loop" ? loop : hit.part === "stretch" ? stretch : trim;
+      if (hit.kind === "seam") return clicks === 2 ? crossShape : cross;
       if (hit.kind === "take") return swipe;
+      if (hit.kind === "comp-edge") return compEdge;
       if (hit.kind === "point") return clicks === 2 ? erasePoint : press.alt ? bend : movePoint;
       if (hit.kind === "curve") return press.alt && hit.onLine ? bend : press.shift ? drawLane : movePoint;
       if (clicks === 2 && hit.kind === "lane") return draw;
       return marquee;
     },
-    cursor: (hit, press) => hit.kind === "take" ? "text" : hit.kind === "point" ? "grab" : hit.kind === "curve" ? (press.alt ? "ns-resize" : "crosshair") : hit.kind !== "clip" ? "default" : hit.part === "body" ? (press.alt ? (press.shift ? "ew-resize" : "copy") : "grab") : hit.part === "gain" ? "ns-resize" : hit.part === "fade-in" || hit.part === "fade-out" ? "pointer" : "ew-resize",
+    cursor: (hit, press) => hit.kind === "clip" && hit.part === "body" && press.alt ? (press.shift ? "ew-resize" : "copy") : hit.kind === "curve" && press.alt ? "ns-resize" : CURSORS[hit.kind === "clip" ? hit.part : hit.kind],
     hover(hit) {
       const before = scene.hover;
       scene.hover = hit;
       const clipOf = (value: ArrangeHit | null): Id | null => (value?.kind === "clip" ? value.clip : null);
       const pointOf = (value: ArrangeHit | null): Id | null => (value?.kind === "point" ? value.point : null);
-      if (clipOf(before) !== clipOf(hit) || pointOf(before) !== pointOf(hit)) repaint();
-      app.info.set(hit === null ? "" : hit.kind === "clip" ? clipInfo(hit.part) : hit.kind === "lane" ? LANE_INFO : SUB_INFO[hit.kind] ?? EMPTY_INFO);
+      const handleOf = (value: ArrangeHit | null): string => (value?.kind === "seam" ? `seam ${value.seam.late}` : value?.kind === "comp-edge" ? `edge ${value.sub.track} ${value.edge.atTicks}` : "");
+      if (clipOf(before) !== clipOf(hit) || pointOf(before) !== pointOf(hit) || handleOf(before) !== handleOf(hit)) repaint();
+      app.info.set(hit === null ? "" : infoOf(hit));
     },
     menu(hit, press, event) {
       if (hit.kind === "clip" && !desk.clips.get().has(hit.clip)) selectClips(desk, [hit.clip]);
@@ -323,13 +344,15 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     for (let index = first; index <= last && items.length < MIRROR_MOST; index++) {
       const lane = layout.get().lanes[index];
       if (!lane) continue;
+      const crossed = new Map(seamsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width)).filter((seam) => lengthOf(seam) > 0).map((seam) => [seam.early, seam]));
       for (const clip of clipsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width))) {
         const x0 = Math.max(0, xOfTicks(view, clip.startTicks)), x1 = Math.min(surface.width, xOfTicks(view, clip.startTicks + clip.lengthTicks));
-        items.push({ id: clip.id, name: clipLabel(clip.id), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
+        items.push({ id: clip.id, name: clipLabel(clip.id, crossed.get(clip.id)), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
       }
     }
     mirror.update(items);
     points.update(layout.get(), surface.width, surface.height);
+    takes.update(layout.get(), surface.width, surface.height);
     timeRows.updateLists();
   };
   const points = attachPointTree(app, desk, elements.points, (point) => {
@@ -337,9 +360,11 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     repaint();
   });
   undo.add(points.dispose);
-  const clipLabel = (clip: Id): string => {
-    const span = clipSpan(project, clip);
-    return `${clipName(project, clip)}, ${trackName(project, span.track)}, bar ${project.barAt(span.startTicks).bar + 1}, ${lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks))}`;
+  const takes = attachTakeTree(app, desk, elements.takes, takeSound);
+  undo.add(takes.dispose, takeSound.close);
+  const clipLabel = (clip: Id, seam: Seam | undefined): string => {
+    const span = clipSpan(project, clip), more = `${art.get(clip).loops ? ", goes round" : ""}${art.get(clip).linked ? ", linked" : ""}${seam ? `, crossfade of ${Math.round((project.secondsAt(seam.toTicks) - project.secondsAt(seam.fromTicks)) * 1000)} ms into the next` : ""}`;
+    return `${clipName(project, clip)}, ${trackName(project, span.track)}, bar ${project.barAt(span.startTicks).bar + 1}, ${lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks))}${more}`;
   };
   undo.add(desk.clips.subscribe(() => {
     if (!mirror.hasFocus()) return;
@@ -378,14 +403,3 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   );
   return { layout, window: window_, dispose: undo.dispose };
 }
-
-const LANE_INFO = "Lane. Double-click to add a clip, drag to select, drop files anywhere.";
-const SUB_INFO: Readonly<Record<string, string>> = {
-  take: "A take. Swipe over what is to be heard; double-click takes all of it.",
-  point: "A point. Drag to move, double-click to delete, Alt-drag bends the line to the next.",
-  curve: "Automation. Press to add a point, Shift-drag draws, Alt-drag bends the line.",
-};
-const EMPTY_INFO = "Drop audio or MIDI files here, or add a track.";
-const clipInfo = (part: string): string =>
-  part === "body" ? "Clip. Drag to move, Alt-drag copies, Alt-Shift-drag moves what it holds, hold Ctrl to leave the grid, double-click to edit." :
-  part === "start" || part === "end" ? "Clip edge. Drag for length; the content stays where it is." : part === "gain" ? "Gain of the clip. Drag up or down, Shift for small steps." : "Fade. Drag to let the sound come in or go out.";

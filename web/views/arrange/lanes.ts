@@ -7,12 +7,18 @@ import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts
 import { drawGrid } from "../../draw/ruler.ts";
 import { drawWave } from "../../draw/waveform.ts";
 import { TICKS_PER_QUARTER, type Id, type Project } from "../../project/api.ts";
+import { Field } from "../../project/fields.ts";
+import { compOf, edgesOf, withEdge, type CompRange } from "../../project/comp.ts";
+import { meets } from "../../project/crossfades.ts";
 import { targetTrack } from "../../project/edit_clips.ts";
+import { fadeLevel } from "../../project/sound.ts";
+import { readWave } from "../../project/wave.ts";
 import { clipSpan, isGroupTrack, trackHue } from "../../project/song.ts";
 import type { ArrangeHit, ArrangePreview, Lane, SubLane } from "../../tools/arrange.ts";
 import { paintCurve } from "./automation_rows.ts";
-import type { ArtCache } from "./clip_art.ts";
+import type { ArtCache, ClipArt } from "./clip_art.ts";
 import { paintGroupBars } from "./group_bars.ts";
+import { paintSeam } from "./seams.ts";
 import { visibleLanes, type Layout } from "./layout.ts";
 
 /** A clip this wide has a handle for its gain. */
@@ -124,24 +130,35 @@ function paintTake(g: CanvasRenderingContext2D, scene: Scene, sub: SubLane, top:
     g.restore();
   };
   paint(0, width, true);
-  const ranges = compOf(project, sub.track).filter((range) => range.lane === sub.id && range.toTicks > from && range.fromTicks < to);
+  const all = heardOf(scene, sub.track), ranges = all.filter((range) => range.lane === sub.id && range.toTicks > from && range.fromTicks < to);
   for (const range of ranges) paint(Math.round(xOfTicks(view, range.fromTicks)), Math.round(xOfTicks(view, range.toTicks)), false);
+  for (const edge of edgesOf(all)) if (edge.left === sub.id || edge.right === sub.id) paintCompEdge(g, scene, edge.atTicks, top, sub.height, colors);
   if (preview?.kind !== "comp" || preview.sub.id !== sub.id) return;
   const x0 = Math.round(xOfTicks(view, preview.fromTicks)), x1 = Math.round(xOfTicks(view, preview.toTicks));
   paint(x0, x1, false);
   outline(g, x0, top + 1, x1 - x0, sub.height - 3, colors.text1, 2);
 }
 
-interface CompRange { readonly lane: Id; readonly fromTicks: number; readonly toTicks: number }
-function compOf(project: Project, track: Id): CompRange[] {
-  const columns = project.comp(track);
-  return Array.from({ length: columns.count }, (_, i) => ({ lane: columns.lane[i] as Id, fromTicks: columns.fromTicks[i] ?? 0, toTicks: columns.toTicks[i] ?? 0 }));
+/** What of a track's takes is heard, as a hand would have it. */
+function heardOf({ project, preview }: Scene, track: Id): CompRange[] {
+  const ranges = compOf(project, track);
+  return preview?.kind === "comp-edge" && preview.track === track ? withEdge(ranges, preview.edge, preview.toTicks) : ranges;
+}
+
+/** The border between two takes, and where a hand may take it. */
+function paintCompEdge(g: CanvasRenderingContext2D, scene: Scene, atTicks: number, top: number, height: number, colors: Palette): void {
+  const { hover, preview } = scene, x = Math.round(xOfTicks(scene.view, atTicks)), hot = (hover?.kind === "comp-edge" && hover.edge.atTicks === atTicks) || (preview?.kind === "comp-edge" && preview.toTicks === atTicks);
+  g.fillStyle = hot ? colors.accent : colors.text1;
+  g.fillRect(x - 1, top, 2, height - 1);
+  g.beginPath();
+  g.roundRect(x - 3, top + height / 2 - 8, 6, 16, 3);
+  g.fill();
 }
 
 /** On a track's own lane: what its takes let be heard there. */
 function paintComp(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: number, to: number, width: number, ink: HueInks, colors: Palette): void {
   const { project, view } = scene, top = lane.top - scene.scrollTop;
-  for (const range of compOf(project, lane.track)) {
+  for (const range of heardOf(scene, lane.track)) {
     if (range.toTicks <= from || range.fromTicks >= to) continue;
     const x0 = Math.round(xOfTicks(view, range.fromTicks)), x1 = Math.round(xOfTicks(view, range.toTicks));
     g.save();
@@ -167,7 +184,8 @@ function paintLane(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: 
     const id = row.id[index] as Id;
     let start = row.start[index] ?? 0, length = row.length[index] ?? 0, shift = 0;
     if (preview?.kind === "move" && !preview.copy && preview.clips.has(id)) continue;
-    if (preview?.kind === "trim" && preview.clips.has(id)) {
+    if (preview?.kind === "trim" && preview.how === "stretch" && preview.clips.has(id)) length = scene.art.get(id).isNotes ? length : length * preview.factor;
+    else if (preview?.kind === "trim" && preview.clips.has(id)) {
       const delta = Math.max(preview.edge === "start" ? -start : -length + 1, preview.deltaTicks);
       if (preview.edge === "start") {
         start += delta;
@@ -178,6 +196,16 @@ function paintLane(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, from: 
     const selected = scene.selected.has(id), hovered = scene.hover?.kind === "clip" && scene.hover.clip === id;
     paintClip(g, scene, id, lane.top - scene.scrollTop, lane.height, xOfTicks(view, start), xOfTicks(view, start + length), width, shift,
       (selected ? SELECTED : 0) | (hovered ? HOVERED : 0) | (row.muted[index] ? MUTED : 0) | (scene.focused === id ? FOCUSED : 0), ink, colors);
+  }
+  paintSeams(g, scene, lane, colors);
+}
+
+/** Where sound meets sound. The row still holds the lane's clips. */
+function paintSeams(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, colors: Palette): void {
+  for (let index = 1; index < row.count; index++) {
+    const early = row.id[index - 1] as Id, late = row.id[index] as Id, fromTicks = row.start[index] ?? 0, start = row.start[index - 1] ?? 0, toTicks = start + (row.length[index - 1] ?? 0);
+    if (!meets(start, toTicks, fromTicks, fromTicks + (row.length[index] ?? 0)) || scene.art.get(early).isNotes || scene.art.get(late).isNotes) continue;
+    paintSeam(g, scene, { early, late, fromTicks, toTicks }, lane, colors);
   }
 }
 
@@ -246,7 +274,7 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
   const muted = (state & MUTED) !== 0, selected = (state & SELECTED) !== 0;
   const body = muted ? ink.mutedBody : selected ? ink.bodySelected : (state & HOVERED) !== 0 ? ink.bodyHover : ink.body;
   box(g, x0, y, w, h, body, muted ? ink.mutedBand : ink.band, bandHeight);
-  const art = scene.art.get(clip);
+  const art = drawnOut(scene, clip);
   const contentTop = y + bandHeight + 2, contentHeight = h - bandHeight - 4;
   if (w >= 3 && contentHeight >= 4) {
     g.fillStyle = muted ? ink.mutedContent : ink.content;
@@ -254,10 +282,12 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
     if (art.isNotes) paintNotes(g, scene, art, contentTop, contentHeight, left, x0, x0 + w, slid);
     else paintWave(g, scene, clip, art, contentTop, contentHeight, left, right, x0, x0 + w, slid, height, colors);
   }
+  const badge = art.linked && w > 44 && !low ? LINK_WIDTH : 0;
+  if (badge > 0) paintLink(g, x0 + w - LINK_WIDTH - 2, y + bandHeight / 2, muted ? colors.text1 : colors.ink);
   if (w > 26 && (state & LOW) === 0 && (!low || (state & HOVERED) !== 0)) {
     g.save();
     g.beginPath();
-    g.rect(x0, y, w - 3, low ? h : bandHeight);
+    g.rect(x0, y, w - 3 - badge, low ? h : bandHeight);
     g.clip();
     g.font = "500 11px Inter";
     g.fillStyle = low ? colors.text1 : muted ? colors.text1 : colors.ink;
@@ -266,6 +296,26 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
   }
   if (selected) outline(g, x0, y, w, h, colors.text1, 2);
   if ((state & FOCUSED) !== 0) outline(g, x0 - 3, y - 3, w + 6, h + 6, colors.accent, 2);
+}
+
+/** How its content would lie if the hand on its edge let go. */
+function drawnOut({ art, preview }: Scene, clip: Id): ClipArt {
+  const now = art.get(clip);
+  if (preview?.kind !== "trim" || preview.how === "trim" || !preview.clips.has(clip)) return now;
+  if (preview.how === "stretch") return now.isNotes ? now : { ...now, bent: true, slower: preview.factor };
+  return now.loops ? now : { ...now, ...now.onceRound() };
+}
+
+const LINK_WIDTH = 16;
+
+/** Two links of a chain: what is done here is done in other clips, too. */
+function paintLink(g: CanvasRenderingContext2D, x: number, middle: number, color: string): void {
+  g.strokeStyle = color;
+  g.lineWidth = 1.5;
+  g.beginPath();
+  g.roundRect(x, middle - 3, 8, 6, 3);
+  g.roundRect(x + 5, middle - 3, 8, 6, 3);
+  g.stroke();
 }
 
 const area = { x: 0, y: 0, width: 0, height: 0, ticksPerPixel: 1, offsetTicks: 0, lowKey: 0, highKey: 0 } as { -readonly [K in keyof MiniArea]: MiniArea[K] };
@@ -290,13 +340,13 @@ function paintNotes(g: CanvasRenderingContext2D, scene: Scene, art: ReturnType<A
     area.offsetTicks = offset + visibleFrom;
     for (const content of art.contents) drawMiniNotes(g, scene.project.notes(content, offset + visibleFrom, offset + visibleTo, 0, 127), area);
   } else {
-    const firstPass = Math.floor((offset + visibleFrom) / loop), lastPass = Math.floor((offset + visibleTo) / loop);
+    const began = offset - art.loopFromTicks, firstPass = Math.floor((began + visibleFrom) / loop), lastPass = Math.floor((began + visibleTo) / loop);
     for (let pass = firstPass; pass <= lastPass; pass++) {
-      const passLeft = left + (pass * loop - offset) / ticksPerPixel;
+      const passLeft = left + (pass * loop - began) / ticksPerPixel;
       area.x = passLeft;
       area.width = loop / ticksPerPixel;
-      area.offsetTicks = 0;
-      for (const content of art.contents) drawMiniNotes(g, scene.project.notes(content, 0, loop, 0, 127), area);
+      area.offsetTicks = art.loopFromTicks;
+      for (const content of art.contents) drawMiniNotes(g, scene.project.notes(content, art.loopFromTicks, art.loopFromTicks + loop, 0, 127), area);
       if (pass > firstPass) {
         g.globalAlpha = 0.25;
         g.fillRect(Math.round(passLeft), top, 1, height);
@@ -322,14 +372,17 @@ function paintWave(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: Ret
   const envelope = (column: number): number => {
     const x = from + column;
     const rise = fadeIn > 0 ? Math.min(1, (x - left) / fadeIn) : 1, fall = fadeOut > 0 ? Math.min(1, (right - x) / fadeOut) : 1;
-    return Math.max(0, rise * fall);
+    return fadeLevel(Math.max(0, rise), art.fadeInShape) * fadeLevel(Math.max(0, fall), art.fadeOutShape);
   };
+  const own = art.bent ? project.int(clip, Field.audioClip.startTicks) : 0;
+  const sourceAt = (column: number): number => project.sourceAt(clip, own + (view.originTicks + (from + column) * view.ticksPerPixel - baseTicks) / art.slower);
   const lanes = laneHeight >= 112 && art.channels > 1 ? 2 : 1;
   for (let channel = 0; channel < lanes; channel++) {
-    project.peaks(art.asset, channel, fromFrame, framesPerPixel, wave.subarray(0, 2 * columns));
+    if (art.bent) readWave(project, art.wave, channel, sourceAt, columns, wave);
+    else project.peaks(art.asset, channel, fromFrame, framesPerPixel, wave.subarray(0, 2 * columns));
     drawWave(g, wave, columns, from, top + (channel * height) / lanes, height / lanes, preview?.kind === "gain" && preview.clip === clip ? 10 ** (preview.db / 20) : art.gain, envelope);
   }
-  if (fadeIn > 1 || fadeOut > 1) fadeLines(g, left, right, top, fadeIn, fadeOut, colors);
+  if (fadeIn > 1 || fadeOut > 1) fadeLines(g, left, right, top, fadeIn, fadeOut, art, colors);
   if (scene.hover?.kind === "clip" && scene.hover.clip === clip && laneHeight >= 48) {
     g.fillStyle = colors.text1;
     dot(g, Math.max(left + 6, left + fadeIn), top + 4);
@@ -338,20 +391,17 @@ function paintWave(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: Ret
   }
 }
 
-function fadeLines(g: CanvasRenderingContext2D, left: number, right: number, top: number, fadeIn: number, fadeOut: number, colors: Palette): void {
+const FADE_ROOM = 22, FADE_STEPS = 12;
+
+function fadeLines(g: CanvasRenderingContext2D, left: number, right: number, top: number, fadeIn: number, fadeOut: number, art: ClipArt, colors: Palette): void {
   g.strokeStyle = colors.text2;
   g.lineWidth = 1;
   g.beginPath();
-  if (fadeIn > 1) {
-    g.moveTo(left, top + 24);
-    g.lineTo(left + fadeIn, top + 2);
-  }
-  if (fadeOut > 1) {
-    g.moveTo(right - fadeOut, top + 2);
-    g.lineTo(right, top + 24);
-  }
+  for (let step = 0; step <= FADE_STEPS && fadeIn > 1; step++) line(g, step, left + (fadeIn * step) / FADE_STEPS, top + 2 + FADE_ROOM * (1 - fadeLevel(step / FADE_STEPS, art.fadeInShape)));
+  for (let step = 0; step <= FADE_STEPS && fadeOut > 1; step++) line(g, step, right - (fadeOut * step) / FADE_STEPS, top + 2 + FADE_ROOM * (1 - fadeLevel(step / FADE_STEPS, art.fadeOutShape)));
   g.stroke();
 }
+const line = (g: CanvasRenderingContext2D, step: number, x: number, y: number): void => (step === 0 ? g.moveTo(x, y) : g.lineTo(x, y));
 
 function dot(g: CanvasRenderingContext2D, x: number, y: number): void {
   g.beginPath();

@@ -6,7 +6,8 @@ import { drawGrid } from "../../draw/ruler.ts";
 import { drawWave } from "../../draw/waveform.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Warp } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
-import { fadeLevel, fadeShapeOf, assetOf, framesOf, isReversed, loops } from "../../project/sound.ts";
+import { fadeLevel, fadeShapeOf, assetOf } from "../../project/sound.ts";
+import { readWave, waveFacts, wrapped } from "../../project/wave.ts";
 import { clipSpan } from "../../project/song.ts";
 import type { SoundPreview } from "../../tools/drag_sound.ts";
 
@@ -19,8 +20,7 @@ export interface SoundScene {
 }
 
 export const BAND = 20; // markers and fade handles lie in it
-const CHUNK = 16, DOTS_BELOW = 0.35; // frames a pixel
-let peaks = new Float32Array(2 * CHUNK);
+const DOTS_BELOW = 0.35; // frames a pixel
 let wave = new Float32Array(0);
 
 export function paintSound(surface: Surface, scene: SoundScene): void {
@@ -32,7 +32,7 @@ export function paintSound(surface: Surface, scene: SoundScene): void {
   const asset = assetOf(project, clip);
   if (project.exists(asset)) {
     const channels = project.int(asset, Field.asset.channels), room = height - BAND - 8;
-    for (let channel = 0; channel < Math.min(2, channels); channel++) paintChannel(g, scene, asset, channel, width, BAND + 4 + (channel * room) / Math.min(2, channels), room / Math.min(2, channels), startTicks, endTicks, ink.content);
+    for (let channel = 0; channel < Math.min(2, channels); channel++) paintChannel(g, scene, channel, width, BAND + 4 + (channel * room) / Math.min(2, channels), room / Math.min(2, channels), startTicks, endTicks, ink.content);
   }
   const x0 = xOfTicks(view, startTicks), x1 = xOfTicks(view, endTicks);
   g.fillStyle = colors.rowDark;
@@ -48,32 +48,14 @@ export function paintSound(surface: Surface, scene: SoundScene): void {
   paintMarkers(g, scene, height, colors.accent, colors.text1);
 }
 
-/** Frames of the file at each CHUNK-th pixel, between which they lie evenly. */
-function paintChannel(g: CanvasRenderingContext2D, scene: SoundScene, asset: Id, channel: number, width: number, top: number, height: number, from: number, to: number, color: string): void {
-  const { project, view, clip } = scene, frames = framesOf(project, clip), reversed = isReversed(project, clip), looped = loops(project, clip);
-  const loopStart = project.int(clip, Field.audioClip.loopStartFrame), loopEnd = project.int(clip, Field.audioClip.loopEndFrame);
+function paintChannel(g: CanvasRenderingContext2D, scene: SoundScene, channel: number, width: number, top: number, height: number, from: number, to: number, color: string): void {
+  const { project, view, clip } = scene, facts = waveFacts(project, clip);
   const left = Math.max(0, Math.floor(xOfTicks(view, from))), right = Math.min(width, Math.ceil(xOfTicks(view, to)));
   if (right <= left) return;
   const columns = right - left;
-  if (wave.length < 2 * (columns + CHUNK)) wave = new Float32Array(2 * (columns + CHUNK));
-  const sourceAt = (x: number): number => {
-    const frame = project.sourceAt(clip, view.originTicks + x * view.ticksPerPixel);
-    return looped && frame >= loopEnd ? loopStart + ((frame - loopStart) % (loopEnd - loopStart)) : frame;
-  };
-  let slowest = Infinity;
-  for (let x = left; x < right; x += CHUNK) {
-    const a = sourceAt(x), b = sourceAt(x + CHUNK), each = Math.max(1e-3, (b - a) / CHUNK);
-    slowest = Math.min(slowest, each);
-    if (b <= a) wave.fill(0, 2 * (x - left), 2 * (x - left + CHUNK));
-    else {
-      project.peaks(asset, channel, reversed ? frames - b : a, each, peaks);
-      for (let k = 0; k < CHUNK; k++) {
-        const at = 2 * (reversed ? CHUNK - 1 - k : k);
-        wave[2 * (x - left + k)] = peaks[at] ?? 0;
-        wave[2 * (x - left + k) + 1] = peaks[at + 1] ?? 0;
-      }
-    }
-  }
+  if (wave.length < 2 * columns) wave = new Float32Array(2 * columns);
+  const sourceAt = (x: number): number => project.sourceAt(clip, view.originTicks + x * view.ticksPerPixel);
+  const slowest = readWave(project, facts, channel, (column) => sourceAt(left + column), columns, wave);
   const gain = 10 ** (project.real(clip, Field.audioClip.gainDb) / 20), fadeIn = fadeTicks(scene, "in"), fadeOut = fadeTicks(scene, "out");
   const shapeIn = fadeShapeOf(project, clip, "in"), shapeOut = fadeShapeOf(project, clip, "out"), held = (along: number): number => Math.min(1, Math.max(0, along));
   const level = (column: number): number => {
@@ -82,7 +64,7 @@ function paintChannel(g: CanvasRenderingContext2D, scene: SoundScene, asset: Id,
   };
   g.fillStyle = color;
   drawWave(g, wave, columns, left, top, height, gain, level);
-  if (slowest < DOTS_BELOW) paintDots(g, sourceAt, columns, left, top, height, gain);
+  if (slowest < DOTS_BELOW) paintDots(g, (x) => wrapped(facts, sourceAt(x)), columns, left, top, height, gain);
 }
 
 /** Below one sample a pixel: a dot on each. */
