@@ -298,8 +298,8 @@ export interface Project {
 
   /** Clips as text for the clipboard, with their tracks' devices and the names of their sound; null when there are none to take. */
   takeClips(clips: readonly Id[]): string | null;
-  /** And back, in this project or another: sound that this one lacks is copied from where the clips were taken. */
-  pasteClips(text: string, track: Id | null, atTicks: number): Promise<{ result: EditResult; made: Id[] }>;
+  /** And back, in this project or another, on request with their lines of notes in this song's key: sound that this one lacks is copied from where the clips were taken. */
+  pasteClips(text: string, track: Id | null, atTicks: number, inKey?: boolean): Promise<{ result: EditResult; made: Id[] }>;
   /** Clips of a track, or of a take lane, that overlap the range. */
   clips(track: Id, fromTicks: number, toTicks: number): ClipColumns;
   /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */

@@ -4,11 +4,17 @@ import { ID_MASTER, ID_PROJECT } from "@gen/schema";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
 import { type Batch, type FactoryInstrument, type Id, type Project, TICKS_PER_QUARTER } from "./api.ts";
+import { unwrapClips } from "./clipboard.ts";
 import { placeInstrument } from "./edit_devices.ts";
 import { deviceInfo, Field, Kind, TrackType } from "./fields.ts";
 import { runOffline } from "./offline.ts";
+import type { NamedPcm } from "./offline_protocol.ts";
+import { ownClips } from "./own_clips.ts";
+import { SCALES } from "./song.ts";
+import { inKeyOf, keyOf, type Key } from "./song_keys.ts";
 
-export type Audible = { readonly type: "entry"; readonly index: number } | { readonly type: "instrument"; readonly index: number };
+/** `text`: clips of one's own shelf (Project.takeClips). */
+export type Audible = { readonly type: "entry" | "instrument"; readonly index: number } | { readonly type: "clips"; readonly text: string };
 
 const RATE_HZ = 44_100;
 /** A kit alone is silent: it is heard with this. */
@@ -21,12 +27,14 @@ export async function audition(project: Project, module: WebAssembly.Module, wha
     batch.setReal(batch.create(Kind.tempo, ID_PROJECT as Id, "last"), Field.tempo.bpm, project.bpmAt(0));
     for (const field of [Field.project.keyRoot, Field.project.keyScale]) batch.setInt(ID_PROJECT as Id, field, project.int(project.root, field));
   });
+  const assets: NamedPcm[] = [], key = keyOf(project);
   if (what.type === "entry") placeAlone(document, what.index);
+  else if (what.type === "clips") assets.push(...(await pasteAlone(document, what.text, key)));
   else {
     const instrument = document.instruments()[what.index];
-    if (instrument !== undefined) document.edit("Play", (batch) => play(batch, instrument));
+    if (instrument !== undefined) document.edit("Play", (batch) => play(batch, instrument, key));
   }
-  const { blob } = await runOffline({ kind: "audio", module, parcel: { snapshot: document.snapshot(), assets: [] }, container: "wav", format: "s16", rateHz: RATE_HZ, blockFrames: 0 }, [], () => {});
+  const { blob } = await runOffline({ kind: "audio", module, parcel: { snapshot: document.snapshot(), assets }, container: "wav", format: "s16", rateHz: RATE_HZ, blockFrames: 0 }, [], () => {});
   return blob;
 }
 
@@ -41,18 +49,28 @@ function placeAlone(document: Document, index: number): void {
   if (shelf[index]?.type === "kit" && groove !== undefined && track !== undefined) place(groove.index, track);
 }
 
-/** Three notes up and the chord; drums get a short beat. */
-function play(batch: Batch, instrument: FactoryInstrument): void {
+/** Clips in the key, and the sound they need. */
+async function pasteAlone(document: Document, text: string, key: Key): Promise<NamedPcm[]> {
+  const taken = unwrapClips(text);
+  if (taken === null) return [];
+  const sounds = await Promise.all(taken.digests.map(async (digest) => ({ digest, wav: await ownClips.sound(digest) })));
+  if (document.openEdit({ edit: "paste", text: inKeyOf(taken, key), track: null, atTicks: 0 })) document.commit();
+  return sounds.flatMap(({ digest, wav }) => (wav === null ? [] : [{ digest, wav }]));
+}
+
+/** Three notes of the key up and their chord; drums get a short beat. */
+function play(batch: Batch, instrument: FactoryInstrument, { root: tonic, scale }: Key): void {
   const track = batch.create(Kind.track, ID_PROJECT as Id, "last");
   batch.setInt(track, Field.track.type, TrackType.instrument);
   batch.setRef(track, Field.track.target, ID_MASTER as Id);
   placeInstrument(batch, track, instrument, "last");
   const clip = batch.create(Kind.noteClip, track, "last");
   batch.setInt(clip, Field.noteClip.lengthTicks, 5 * TICKS_PER_QUARTER);
-  const drums = deviceInfo(instrument.parts[0]?.device ?? 0)?.id === "drums", root = instrument.family === "Bass" ? 36 : 60;
+  const drums = deviceInfo(instrument.parts[0]?.device ?? 0)?.id === "drums", root = (instrument.family === "Bass" ? 36 : 60) + (tonic > 6 ? tonic - 12 : tonic);
+  const degrees = SCALES[scale]?.steps ?? [], [third = 4, fifth = 7] = degrees.length === 7 ? [degrees[2], degrees[4]] : [];
   const eighth = TICKS_PER_QUARTER / 2;
   const steps: readonly (readonly [step: number, length: number, keys: readonly number[]])[] = drums
     ? [[0, 1, [36, 42]], [1, 1, [42]], [2, 1, [38, 42]], [3, 1, [36, 46]], [4, 1, [36, 42]], [5, 1, [45]], [6, 1, [38, 47]], [7, 1, [48]], [8, 2, [36, 49]]]
-    : [[0, 1, [root]], [1, 1, [root + 4]], [2, 1, [root + 7]], [3, 1, [root + 12]], [4, 5, [root, root + 4, root + 7]]];
+    : [[0, 1, [root]], [1, 1, [root + third]], [2, 1, [root + fifth]], [3, 1, [root + 12]], [4, 5, [root, root + third, root + fifth]]];
   batch.addNotes(clip, steps.flatMap(([step, length, keys]) => keys.map((key) => ({ startTicks: step * eighth, lengthTicks: length * eighth, key, velocity: 96 }))));
 }

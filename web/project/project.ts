@@ -11,6 +11,7 @@ import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, F
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { unwrapClips, wrapClips } from "./clipboard";
+import { inKeyOf, keyOf } from "./song_keys";
 import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
 import { importInto } from "./importer";
 import { ownClips } from "./own_clips.ts";
@@ -301,9 +302,9 @@ export class OpenProject implements Project {
   }
   takeClips(clips: readonly Id[]): string | null {
     const document = this.document.takeClips(clips);
-    return document === null ? null : wrapClips(this.id, document);
+    return document === null ? null : wrapClips(this.id, document, keyOf(this));
   }
-  async pasteClips(text: string, track: Id | null, atTicks: number): Promise<{ result: EditResult; made: Id[] }> {
+  async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false): Promise<{ result: EditResult; made: Id[] }> {
     const taken = unwrapClips(text);
     if (!taken) return { result: { ok: false, problem: "There are no clips on the clipboard." }, made: [] };
     for (const digest of this.readOnly ? [] : taken.digests) {
@@ -313,7 +314,7 @@ export class OpenProject implements Project {
       await this.home.putAsset({ digest, wav });
       takeAsset(this.document, this.home.folder !== null, { digest, wav });
     }
-    return this.perform({ edit: "paste", text: taken.document, track, atTicks });
+    return this.perform({ edit: "paste", text: inKey ? inKeyOf(taken, keyOf(this)) : taken.document, track, atTicks });
   }
   /** What hands did while the song played becomes lanes, as one step; null: nothing of it was to be kept. */
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number): EditResult | null {

@@ -155,9 +155,11 @@ export const SCALES: readonly { readonly name: string; readonly steps: readonly 
   { name: "locrian", steps: [0, 1, 3, 5, 6, 8, 10] }, { name: "harmonic minor", steps: [0, 2, 3, 5, 7, 8, 11] },
   { name: "melodic minor", steps: [0, 2, 3, 5, 7, 9, 11] }, { name: "chromatic", steps: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
 ];
+const ROOTS = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
+export const keyText = ({ root, scale }: { readonly root: number; readonly scale: number }): string => `${ROOTS[root] ?? "C"} ${SCALES[scale]?.name ?? "major"}`;
 export function songKey(project: Project): { root: number; scale: number; name: string } {
   const root = project.int(project.root, Field.project.keyRoot), scale = project.int(project.root, Field.project.keyScale);
-  return { root, scale, name: `${["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"][root] ?? "C"} ${SCALES[scale]?.name ?? "major"}` };
+  return { root, scale, name: keyText({ root, scale }) };
 }
 
 /** The nearest key of the song's key, the lower of two. */

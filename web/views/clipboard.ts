@@ -28,11 +28,11 @@ export function copyChosen(app: App, cut: boolean): void {
   else if (report(app, removeClips(desk.project, clips), `Cut ${count(clips.length, "clip")}`)) selectClips(desk, []);
 }
 
-export async function paste(app: App, text = last, ticks = app.player.positionTicks()): Promise<void> {
+export async function paste(app: App, text = last, ticks = app.player.positionTicks(), inKey = false): Promise<void> {
   const desk = app.desk.get();
   if (!desk || text === null) return;
   const at = snapped(desk.project, desk.snap.get(), desk.view.get(), ticks);
-  const { result, made } = await desk.project.pasteClips(text, desk.track.get(), at);
+  const { result, made } = await desk.project.pasteClips(text, desk.track.get(), at, inKey);
   const isClip = (kind: number): boolean => kind === Kind.noteClip || kind === Kind.audioClip;
   if (report(app, result)) selectClips(desk, made.filter((id) => desk.project.exists(id) && isClip(desk.project.kindOf(id))));
 }

@@ -8,7 +8,8 @@ import { useSignal } from "../../lib/react.ts";
 import { DEVICES, type DeviceInfo } from "../../project/fields.ts";
 import { ownClips, type OwnClip } from "../../project/own_clips.ts";
 import { ownPresets, type OwnPreset } from "../../project/own_presets.ts";
-import { effects, noteEffects } from "../../project/song.ts";
+import { unwrapClips } from "../../project/clipboard.ts";
+import { effects, keyText, noteEffects } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon, isIconName, type IconName } from "../../ui/icon.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -16,6 +17,7 @@ import { messageOf, say, type App, type Desk } from "../app.ts";
 import { paste } from "../clipboard.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { matches } from "../device/sounds.ts";
+import { inSongKey, setInSongKey } from "./in_key.ts";
 import { createListener } from "./listen.ts";
 import { DRAG_TYPE, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
 import "./library.css";
@@ -52,9 +54,14 @@ const presetRow = (preset: OwnPreset): Row[] => {
   return info === undefined ? [] : [{ key: `mine ${preset.device} ${preset.name}`, title: "My presets", name: preset.name, words: `${info.name}${preset.tags.length > 0 ? `, ${preset.tags.join(", ")}` : ""}`, icon: "device", note: "", what: null, drag: `preset ${preset.device} ${preset.name}`,
     place: (app, desk) => placePreset(app, desk, preset), info: `${preset.name}, a preset of ${info.name} you saved. Press to add it to the chosen track, or drag it onto a strip.` }];
 };
+/** The key it was kept in. */
+function keyNote(clip: OwnClip): string {
+  const key = unwrapClips(clip.text)?.key ?? null;
+  return key === null ? "" : keyText(key);
+}
 const clipRow = (clip: OwnClip): Row => ({
-  key: `clip ${clip.name}`, title: "My clips", name: clip.name, words: clip.hasSound ? "sound" : "notes", icon: clip.hasSound ? "audio" : "music", note: "", what: null, drag: `clip ${clip.name}`,
-  place: (app) => void paste(app, clip.text), info: `${clip.name}. Press to put it at the playhead, or drag it onto a lane.`,
+  key: `clip ${clip.name}`, title: "My clips", name: clip.name, words: clip.hasSound ? "sound" : "notes", icon: clip.hasSound ? "audio" : "music", note: keyNote(clip), what: { type: "clips", text: clip.text }, drag: `clip ${clip.name}`,
+  place: (app) => void paste(app, clip.text, undefined, inSongKey.get()), info: `${clip.name}. Press to put it at the playhead, or drag it onto a lane.`,
 });
 
 function rowsOf(project: Project, shelf: Shelf, presets: readonly OwnPreset[], clips: readonly OwnClip[]): Row[] {
@@ -68,7 +75,7 @@ export function Library() {
   const [shelf, setShelf] = useState<Shelf>("all");
   const [listens, setListens] = useState(false);
   const [chosen, setChosen] = useState<Row | null>(null);
-  const byPointer = useRef(false);
+  const byPointer = useRef(false), inKey = useSignal(inSongKey);
   const listener = useMemo(() => createListener(project), [project]);
   useEffect(() => () => listener.close(), [listener]);
   const presets = useSignal(ownPresets.list), clips = useSignal(ownClips.list);
@@ -88,6 +95,7 @@ export function Library() {
           setListens(on);
           if (!on) listener.stop();
         }} />
+        <Toggle icon="music" label="In the song's key" showLabel={false} size="sm" tone="ghost" isSelected={inKey} info="Your own clips of notes come in the song's key, as phrases do." onChange={setInSongKey} />
         <Button icon="close" label="Close the library" showLabel={false} tone="ghost" size="sm" onPress={() => desk.library.set(false)} />
       </header>
       <Autocomplete filter={matches}>

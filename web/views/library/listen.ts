@@ -1,6 +1,7 @@
 // One sound of the library at a time, rendered when it is first wanted and kept while the library is open.
 import type { Audible } from "../../project/audition.ts";
 import type { Project } from "../../project/api.ts";
+import { songKey } from "../../project/song.ts";
 
 const KEPT_MOST = 40;
 
@@ -25,7 +26,7 @@ export function createListener(project: Project): Listener {
   };
   return {
     async play(what) {
-      const key = `${what.type} ${what.index} ${project.bpmAt(0)}`;
+      const key = `${JSON.stringify(what)} ${project.bpmAt(0)} ${songKey(project).name}`;
       audio.pause();
       wanted = key;
       if (!kept.has(key)) {
