@@ -2,7 +2,7 @@
 // writes down what it is told.
 import { expect, test, vi } from "vitest";
 import { Field, Kind, TrackType } from "@gen/schema";
-import { MidiMapper } from "../../web/audio/midi_mapper";
+import { LAUNCH, MidiMapper } from "../../web/audio/midi_mapper";
 import type { Batch, EditResult, Id, MusicalEdit, Player } from "../../web/project/api";
 import type { OpenProject } from "../../web/project/project";
 import { newDocument } from "./engine";
@@ -23,8 +23,10 @@ function rig() {
       return { ok: true, ...document.edit(label, build) };
     },
   };
+  const launched: string[] = [];
   let writes = false;
-  const player = { live: (_object: Id, field: number, value: number) => void lives.push([field, value]), release: () => writes };
+  const player = { live: (_object: Id, field: number, value: number) => void lives.push([field, value]), release: () => writes, launcher: {
+    launchSlot: (slot: Id, press: number) => launched.push(`slot ${slot} ${press}`), releaseSlot: (slot: Id) => launched.push(`release ${slot}`), stopTrack: (stopped: Id | null) => launched.push(`stop ${stopped}`) } };
   const mapper = new MidiMapper(player as unknown as Player);
   let track = 0n as Id;
   document.edit("Add track", (batch) => {
@@ -32,8 +34,8 @@ function rig() {
     batch.setInt(track, Field.track.type, TrackType.audio);
   });
   mapper.attach(project as unknown as OpenProject);
-  const turn = (value: number): void => mapper.hear("knobs", Uint8Array.of(0xb2, 21, value));
-  return { document, mapper, track, turn, edits, lives, writing: (on: boolean) => void (writes = on) };
+  const turn = (value: number): boolean => mapper.hear("knobs", Uint8Array.of(0xb2, 21, value));
+  return { document, mapper, track, turn, edits, lives, launched, writing: (on: boolean) => void (writes = on) };
 }
 
 test("the next controller is learned, waits for its fader, and is one edit when it rests", () => {
@@ -57,6 +59,26 @@ test("the next controller is learned, waits for its fader, and is one edit when 
   expect(edits.length).toBe(1);
   expect(document.number(track, Field.track.gainDb)).toBeCloseTo(lives[lives.length - 1]?.[1] ?? 0, 9);
   vi.useRealTimers();
+});
+
+test("a key is learned for a slot, launches it and is no note; a button stops a track", () => {
+  const { document, mapper, track, launched } = rig();
+  let slot = 0n as Id;
+  document.edit("A slot", (batch) => {
+    slot = batch.create(Kind.slot, track, "last");
+    batch.setRef(slot, Field.slot.scene, batch.create(Kind.scene, 1n as Id, "last"));
+  });
+  const send = (...bytes: number[]): boolean => mapper.hear("pads", Uint8Array.from(bytes));
+  mapper.learn({ object: slot, field: LAUNCH });
+  expect([send(0x80, 40, 0), mapper.learning.get() === null]).toEqual([false, false]); // a key that comes up is not meant
+  expect([send(0x92, 40, 127), mapper.learning.get()]).toEqual([true, null]);
+  expect(launched).toEqual([]);
+  expect([send(0x92, 40, 127), send(0x92, 41, 127), send(0x93, 40, 127), send(0x82, 40, 0)]).toEqual([true, false, false, true]);
+  mapper.learn({ object: track, field: LAUNCH });
+  send(0xb0, 30, 127);
+  send(0xb0, 30, 0);
+  send(0xb0, 30, 127);
+  expect(launched).toEqual([`slot ${slot} 1`, `release ${slot}`, `stop ${track}`]);
 });
 
 test("what becomes automation is no edit besides", () => {

@@ -80,7 +80,7 @@ export class MidiInputs {
   private heard(id: string, event: MIDIMessageEvent): void {
     const { output } = this, bytes = event.data;
     if (bytes === null || this.off.has(id)) return;
-    this.player.mapper.hear(id, bytes);
+    if (this.player.mapper.hear(id, bytes)) return;
     const [status = 0, key = 0, velocity = 0] = bytes, message = status & 0xf0;
     if (message === 0x90 || message === 0x80) this.noted(message === 0x90 && velocity > 0, key, velocity);
     if (output === null) return;

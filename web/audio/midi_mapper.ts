@@ -1,5 +1,5 @@
-// Controllers of MIDI cables on the project's parameters: heard at once, one edit when they rest; and learning which controller
-// is meant for a parameter. Whoever listens to the cables gives their bytes to `hear`.
+// Controllers of MIDI cables on the project's parameters: heard at once, one edit when they rest; keys and buttons on what they launch; and
+// learning which is meant for what. Whoever listens to the cables gives their bytes to `hear`.
 
 import { Field, FIELD_PARAM_FIRST, Kind } from "@gen/schema";
 import type { ControllerMapper, Document } from "../../wasm/document";
@@ -11,14 +11,17 @@ import type { Control } from "./automation_writer";
 
 const REST_MS = 400;
 const SWITCHES: Readonly<Record<number, number>> = { [Kind.track]: Field.track.mute, [Kind.chain]: Field.chain.mute, [Kind.device]: Field.device.bypass };
-const CONTROL_CHANGE = 0xb0, BEND = 0xe0;
+/** Of a mapping, in the place of a field: it launches or stops its object (MAPPING_LAUNCH of engine/model/doc.h). */
+export const LAUNCH = 0;
+const CONTROL_CHANGE = 0xb0, BEND = 0xe0, NOTE_ON = 0x90;
+const goesDown = (bytes: Uint8Array): boolean => ((bytes[0] ?? 0) & 0xf0) === NOTE_ON && (bytes[2] ?? 0) > 0;
 const isController = (bytes: Uint8Array): boolean => [CONTROL_CHANGE, BEND].includes((bytes[0] ?? 0) & 0xf0);
 
 /** A controller that was moved and does not move its parameter yet; places in the parameter's travel. */
 export interface Pickup { readonly control: Control; readonly pointsTo: number; readonly standsAt: number }
 
 export class MidiMapper {
-  /** The parameter that takes the next controller. */
+  /** The parameter that takes the next controller, or what the next key or button launches. */
   readonly learning: Signal<Control | null> = signal<Control | null>(null);
   /** What waits to be met; null again once it is. */
   readonly pickup: Signal<Pickup | null> = signal<Pickup | null>(null);
@@ -41,18 +44,33 @@ export class MidiMapper {
     this.learning.set(control);
   }
 
-  /** Bytes of one cable, as they came. */
-  hear(cable: string, bytes: Uint8Array): void {
+  /** Bytes of one cable, as they came. True: they launched something, or were learned for that, and are no notes to be played. */
+  hear(cable: string, bytes: Uint8Array): boolean {
     const { project } = this;
-    if (project === null || project.isRebuilding()) return;
+    if (project === null || project.isRebuilding()) return false;
     const mapper = this.cable(project, cable), moves = mapper.hear(bytes), heard = mapper.heard();
     const wanted = this.learning.get();
-    if (wanted !== null && heard !== null && isController(bytes)) return this.map(project, wanted, heard);
+    if (wanted !== null && heard !== null && (isController(bytes) || (wanted.field === LAUNCH && goesDown(bytes)))) {
+      this.map(project, wanted, heard);
+      return goesDown(bytes);
+    }
     for (const { object, field, taken, value, pointsTo, standsAt } of moves) {
       const control = { object, field };
-      if (taken) this.move(project, control, value);
+      if (field === LAUNCH) this.launch(project, object as Id, value);
+      else if (taken) this.move(project, control, value);
       else this.pickup.set({ control, pointsTo, standsAt });
     }
+    return moves.some(({ field }) => field === LAUNCH);
+  }
+
+  /** `press`: how hard, 0..1; 0: let go. */
+  private launch(project: OpenProject, object: Id, press: number): void {
+    const { launcher } = this.player, kind = project.kindOf(object);
+    if (kind === Kind.slot && press > 0) launcher.launchSlot(object, press);
+    else if (kind === Kind.slot) launcher.releaseSlot(object);
+    else if (press === 0) return;
+    else if (kind === Kind.scene) launcher.launchScene(object, press);
+    else launcher.stopTrack(kind === Kind.track ? object : null);
   }
 
   /** Everything that moves comes to rest now. */

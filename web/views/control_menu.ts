@@ -1,21 +1,13 @@
 // The menu under the right button of a knob or fader: its automation, what modulates it, which MIDI controller turns it.
 import type { MouseEvent } from "react";
 import type { Id, Project } from "../project/api.ts";
-import { Field, Kind } from "../project/fields.ts";
 import { addLane, lanesOf, targetOf, trackOf, type LaneTarget } from "../project/automation.ts";
 import { FIELD_PARAM_FIRST } from "../project/fields.ts";
 import { leaveAlone, modulate, modulationsOf, modulatorsOf, setDepth } from "../project/modulation.ts";
 import { infoOf } from "../project/song.ts";
 import type { MenuGroup } from "../ui/menu.tsx";
 import { report, say, type App } from "./app.ts";
-
-const controllerName = (controller: number): string => (controller === 128 ? "bend" : controller === 129 ? "pressure" : `CC ${controller}`);
-
-/** The mapping of a field of an object, or null. */
-function mappingOf(project: Project, object: Id, field: number): Id | null {
-  const maps = (mapping: Id): boolean => project.ref(mapping, Field.mapping.target) === object && project.int(mapping, Field.mapping.param) === field;
-  return project.childrenOf(project.root, Kind.mapping).find(maps) ?? null;
-}
+import { learnGroup } from "./learn_menu.ts";
 
 /** Its lane shows below its track; it is made where there is none. */
 function automate(app: App, project: Project, target: LaneTarget): void {
@@ -44,15 +36,7 @@ function modulationGroup(app: App, project: Project, object: Id, field: number, 
 export const controlMenu = (app: App, project: Project, object: Id, field: number, name: string) => (event: MouseEvent): void => {
   event.preventDefault();
   event.stopPropagation();
-  const mapping = mappingOf(project, object, field);
-  const now = mapping === null ? undefined : controllerName(project.int(mapping, Field.mapping.controller));
-  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [...(project.laneLaw(object, field) === null ? [] : [{ entries: [{ id: "automate", name: "Automate", icon: "automation" as const, run: () => automate(app, project, { object, field }) }] }]), ...modulationGroup(app, project, object, field, name), { title: "MIDI", entries: [
-    { id: "learn", name: mapping === null ? "Learn a controller" : "Learn another controller", note: now, run: () => {
-      app.player.mapper.learn({ object, field });
-      say(app, `Move the controller that is to turn ${name}.`);
-    } },
-    ...(mapping === null ? [] : [{ id: "forget", name: "Forget its controller", run: () => void report(app, project.perform({ edit: "unmap", object, param: field }).result) }]),
-  ] }] });
+  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [...(project.laneLaw(object, field) === null ? [] : [{ entries: [{ id: "automate", name: "Automate", icon: "automation" as const, run: () => automate(app, project, { object, field }) }] }]), ...modulationGroup(app, project, object, field, name), learnGroup(app, project, object, field, `Move the controller that is to turn ${name}.`)] });
 };
 
 /** Says which way a controller has to go to meet its parameter, once for each time it waits. */

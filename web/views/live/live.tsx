@@ -12,8 +12,11 @@ import { Menu } from "../../ui/menu.tsx";
 import { commandEntries } from "../command_menu.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
+import { launchLearnGroup } from "../learn_menu.ts";
+import { openMenu } from "../menus.ts";
 import { createStripMeters } from "../mixer/strip_meters.ts";
 import { trackIcon } from "../track_look.ts";
+import { LaunchKey, useLaunchKey } from "./launch_key.tsx";
 import { LiveBar } from "./live_bar.tsx";
 import { LiveFoot, MasterFoot } from "./live_feet.tsx";
 import { attachLiveKeys, rove } from "./live_keys.ts";
@@ -29,7 +32,7 @@ import "./live.css";
 const idsOf = (list: string): Id[] => (list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id));
 
 export function Live() {
-  const app = useApp(), desk = useDesk(), { project } = desk;
+  const app = useApp(), desk = useDesk(), { project } = desk, stopKey = useLaunchKey(project.root);
   const root = useRef<HTMLElement>(null), grid = useRef<HTMLDivElement>(null), ghost = useRef<HTMLSpanElement>(null);
   const trackList = useRead(project, () => columnsOf(project).join()), sceneList = useRead(project, () => scenesOf(project).join());
   const tracks = useMemo(() => idsOf(trackList), [trackList]), scenes = useMemo(() => idsOf(sceneList), [sceneList]);
@@ -67,7 +70,8 @@ export function Live() {
                 ))}
                 <div role="row" className="lv-row lv-stops">
                   {tracks.map((track, column) => <StopCell key={String(track)} track={track} row={scenes.length} column={column} />)}
-                  <div role="gridcell" className="lv-stop lv-last" tabIndex={-1} data-row={scenes.length} data-col={tracks.length} data-stop="all" data-info="Every track stops, in time."><Icon name="stop" size={12} className="fill" />Stop all</div>
+                  <div role="gridcell" className="lv-stop lv-last" tabIndex={-1} data-row={scenes.length} data-col={tracks.length} data-stop="all" data-info="Every track stops, in time. Right-click to learn a key or button for it."
+                    onContextMenu={(event) => openMenu(app, event, "Stop all", () => [launchLearnGroup(app, project, project.root, "stop all")])}><Icon name="stop" size={12} className="fill" />Stop all<LaunchKey state={stopKey} /></div>
                 </div>
               </div>
               <span className="grow" />
@@ -103,9 +107,10 @@ function Head({ track }: { track: Id }) {
 }
 
 function StopCell({ track, row, column }: { track: Id; row: number; column: number }) {
-  const { project } = useDesk();
+  const app = useApp(), { project } = useDesk(), launchKey = useLaunchKey(track);
   const name = useRead(project, () => trackName(project, track));
-  return <div role="gridcell" className="lv-stop" tabIndex={-1} data-row={row} data-col={column} data-stop={String(track)} aria-label={`Stop ${name}`} data-info={`${name} stops, in time.`}><Icon name="stop" size={12} className="fill" /></div>;
+  return <div role="gridcell" className="lv-stop" tabIndex={-1} data-row={row} data-col={column} data-stop={String(track)} aria-label={`Stop ${name}${launchKey.told}`} data-info={`${name} stops, in time. Right-click to learn a key or button for it.`}
+    onContextMenu={(event) => openMenu(app, event, `Stop ${name}`, () => [launchLearnGroup(app, project, track, `stop ${name}`)])}><Icon name="stop" size={12} className="fill" /><LaunchKey state={launchKey} /></div>;
 }
 
 function EmptyLive({ tracks }: { tracks: number }) {

@@ -8,6 +8,7 @@ import { clipName, isNoteTrack, trackName } from "../../project/song.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import type { SlotArt } from "./slot_art.ts";
+import { LaunchKey, useLaunchKey } from "./launch_key.tsx";
 import { isTaken } from "./slot_actions.ts";
 
 export const Slot = memo(function Slot({ track, scene, row, column, hue, art }: { track: Id; scene: Id; row: number; column: number; hue: number; art: SlotArt }) {
@@ -20,18 +21,20 @@ export const Slot = memo(function Slot({ track, scene, row, column, hue, art }: 
   const chosen = useSignal(desk.place), armed = useSignal(app.studio.armed).has(track);
   const takes = useSignal(desk.slotTake) !== null && isTaken(desk, { track, scene });
   useEffect(() => (canvas.current && clip !== null ? art.show(canvas.current, clip, hue) : undefined), [art, clip, hue]);
+  const launchKey = useLaunchKey(slot);
   const isChosen = chosen?.track === track && chosen.scene === scene;
   const empty = takes ? "Recording" : armed ? "Empty, record here" : stops ? "Empty, stops the track" : "Empty";
   const info = clip !== null ? `${name}. Press the triangle to launch, drag to move, double-click to edit, right-click for more.`
     : takes ? "Press to end the take; it goes round here." : armed ? "Press to record here, in whole bars." : isNoteTrack(project, track) ? "Empty. Double-click for a new clip, or drag one here." : "Empty. Drag a sound here, or arm the track and press to record.";
   return (
     <div role="gridcell" className={`lv-slot ${clip !== null ? "is-full" : ""} ${isChosen ? "is-chosen" : ""} ${takes ? "is-taken" : ""} hue${hue}`} tabIndex={-1} data-row={row} data-col={column} data-place={`${track}:${scene}`}
-      {...(slot !== null ? { "data-slot": String(slot) } : {})} aria-selected={isChosen} aria-label={`${clip !== null ? name : empty}, ${where}`} data-info={info}>
+      {...(slot !== null ? { "data-slot": String(slot) } : {})} aria-selected={isChosen} aria-label={`${clip !== null ? name : empty}, ${where}${launchKey.told}`} data-info={info}>
       {clip !== null ? (
         <>
           <span className="lv-play"><Icon name="play" size={14} className="fill" /></span>
           <span className="lv-name clamp">{name}</span>
           <span className="lv-soon" aria-hidden="true" />
+          <LaunchKey state={launchKey} />
           <canvas ref={canvas} aria-hidden="true" />
           <i className="lv-turn" />
         </>

@@ -6,6 +6,7 @@ import { clipIn, columnsOf, contentOf, fillSlot, moveIntoSlot, sceneName, scenes
 import { Field, Kind } from "../../project/fields.ts";
 import { report, say, type App, type Desk, type Place } from "../app.ts";
 import { openEditor, selectTrack } from "../editing.ts";
+import { launchLearnGroup } from "../learn_menu.ts";
 import { suits } from "../library/place.ts";
 import { startSound } from "../projects.ts";
 import type { MenuGroup } from "../../ui/menu.tsx";
@@ -169,6 +170,7 @@ export function slotMenu(app: App, desk: Desk, place: Place): { label: string; g
     return { label: name, groups: [
       { entries: [{ id: "launch", name: "Launch", icon: "play", keys: "Enter", run: () => press(app, desk, place) }, { id: "edit", name: "Edit", icon: "pencil", keys: "E", run: () => edit(desk, place) }, settings] },
       { entries: [{ id: "duplicate", name: "Duplicate below", icon: "copy", keys: "Ctrl D", run: () => duplicate(app, desk, place) }, { id: "arrange", name: "Put into the arrangement", icon: "split", run: () => toArrangement(app, desk, slot) }] },
+      launchLearnGroup(app, project, slot, name),
       { entries: [{ id: "delete", name: "Delete", icon: "trash", danger: true, keys: "Del", run: () => remove(app, desk, place) }] },
     ] };
   }
