@@ -13,6 +13,7 @@ import { type BrowserName, launch, type Session } from "./browser.ts";
 import { editorChapters } from "./editors.ts";
 import { midiFile, wavFile } from "./files.ts";
 import { drop, find, names, press, textOf, until } from "./hands.ts";
+import { handlingChapters } from "./handling.ts";
 import { keyboardChapters } from "./keyboard.ts";
 import { liveChapters } from "./live.ts";
 import { mixingChapters } from "./mixing.ts";
@@ -281,7 +282,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...startChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
+  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...startChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],

@@ -10,7 +10,7 @@ import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { lanesMoved } from "./lane_changes.ts";
 import { lengthOf, seamsOf, type Seam } from "../../project/crossfades.ts";
 import { loopOf } from "../../project/edit_song.ts";
-import { barLength, clipName, clipsOf, clipSpan, isAudioClip, trackName } from "../../project/song.ts";
+import { barLength, clipName, clipsOf, clipSpan, isAudioClip, isPatternClip, trackName } from "../../project/song.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
 import { clipGainTool } from "../../tools/clip_gain.ts";
 import { slipClipTool } from "../../tools/slip_clip.ts";
@@ -363,7 +363,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const takes = attachTakeTree(app, desk, elements.takes, takeSound);
   undo.add(takes.dispose, takeSound.close);
   const clipLabel = (clip: Id, seam: Seam | undefined): string => {
-    const span = clipSpan(project, clip), more = `${art.get(clip).loops ? ", goes round" : ""}${art.get(clip).linked ? ", linked" : ""}${seam ? `, crossfade of ${Math.round((project.secondsAt(seam.toTicks) - project.secondsAt(seam.fromTicks)) * 1000)} ms into the next` : ""}`;
+    const span = clipSpan(project, clip), more = `${art.get(clip).loops && !isPatternClip(project, clip) ? ", goes round" : ""}${art.get(clip).linked ? ", linked" : ""}${seam ? `, crossfade of ${Math.round((project.secondsAt(seam.toTicks) - project.secondsAt(seam.fromTicks)) * 1000)} ms into the next` : ""}`;
     return `${clipName(project, clip)}, ${trackName(project, span.track)}, bar ${project.barAt(span.startTicks).bar + 1}, ${lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks))}${more}`;
   };
   undo.add(desk.clips.subscribe(() => {

@@ -1,0 +1,98 @@
+// Clips under the hand: sound cut and joined, crossed at the seam, looped and stretched by its edge, and clips that share what they play.
+
+import type { ElementHandle, Page } from "puppeteer-core";
+import { beatFile } from "./files.ts";
+import { drop, find, names, press, until } from "./hands.ts";
+import type { Chapter } from "./recording.ts";
+import { accessible, begin, command } from "./studio.ts";
+
+const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
+const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
+const told = (page: Page, wanted: RegExp): Promise<string> => until(`a clip like ${String(wanted)}`, async () => (await clips(page)).find((name) => wanted.test(name)));
+
+interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+
+/** Where a clip lies, once it lies still. */
+async function boxOf(page: Page, name: RegExp): Promise<Box> {
+  let last = "";
+  return until(`${String(name)} lies still`, async () => {
+    const box = await (await find(page, "option", name) as ElementHandle).boundingBox(), now = JSON.stringify(box), still = now === last;
+    last = now;
+    return still ? box : null;
+  });
+}
+
+async function drag(page: Page, x: number, y: number, dx: number, alt = false): Promise<void> {
+  await page.mouse.move(x - 2, y);
+  if (alt) await page.keyboard.down("Alt");
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + dx / 2, y, { steps: 3 });
+  await page.mouse.move(x + dx, y, { steps: 3 });
+  await until("its tag", () => page.$(".drag-tag:not([hidden])"));
+  await page.mouse.up();
+  if (alt) await page.keyboard.up("Alt");
+}
+
+async function keys(page: Page, ...pressed: readonly ("Shift" | "Control" | "Alt" | "x" | "z" | "a" | "j" | "s" | "d")[]): Promise<void> {
+  const last = pressed.at(-1) ?? "x";
+  for (const one of pressed.slice(0, -1)) await page.keyboard.down(one);
+  await page.keyboard.press(last);
+  for (const one of pressed.slice(0, -1)) await page.keyboard.up(one);
+}
+const choose = async (page: Page, name: RegExp): Promise<void> => (await find(page, "option", name)).focus();
+
+export const handlingChapters: readonly Chapter[] = [
+  ["sound is cut, crossed at the seam and joined again", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await drop(page, "main", [{ name: "Pulse.wav", type: "audio/wav", bytes: beatFile(120) }]);
+    await told(page, /^Pulse, /);
+    await choose(page, /^Pulse, /);
+    await command(page, "Fit in view");
+    const whole = await boxOf(page, /^Pulse, /), ruler = await (await page.waitForSelector(".arr .ruler"))?.boundingBox();
+    if (!ruler) throw new Error("there is no ruler");
+    await page.mouse.click(whole.x + whole.width / 2, ruler.y + 22);
+    await choose(page, /^Pulse, /);
+    await keys(page, "s");
+    await undoNames(page, /Split/);
+    await until("two pieces", async () => (await clips(page)).filter((name) => name.startsWith("Pulse")).length === 2);
+    await keys(page, "Shift", "x");
+    await undoNames(page, /Crossfade/);
+    await told(page, /crossfade of \d+ ms into the next/);
+    const early = await boxOf(page, /crossfade of/), before = await told(page, /crossfade of/);
+    await drag(page, early.x + early.width - 3, early.y + early.height - 11, 24);
+    const after = await until("a longer crossfade", async () => (await clips(page)).find((name) => name.includes("crossfade of") && name !== before));
+    const ms = (name: string): number => Number(/crossfade of (\d+)/.exec(name)?.[1] ?? 0);
+    if (ms(after) <= ms(before)) throw new Error(`${before} became ${after}`);
+    await accessible(page, "crossed clips");
+    await keys(page, "Control", "z");
+    await told(page, new RegExp(before.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+    await keys(page, "Control", "z");
+    await until("no crossfade", async () => !(await clips(page)).some((name) => name.includes("crossfade")));
+    await keys(page, "Control", "a");
+    await keys(page, "j");
+    await undoNames(page, /Join/);
+    await until("one piece", async () => (await clips(page)).filter((name) => name.startsWith("Pulse")).length === 1);
+  }, "chromium"],
+  ["a clip's edge loops what it plays, or stretches it", async ({ page }) => {
+    const clip = await boxOf(page, /^Pulse, /);
+    await drag(page, clip.x + clip.width - 2, clip.y + 8, clip.width);
+    await undoNames(page, /Loop/);
+    await told(page, /^Pulse, .*goes round/);
+    await keys(page, "Control", "z");
+    await until("it ends again", async () => !(await clips(page)).some((name) => /^Pulse, .*goes round/.test(name)));
+    const again = await boxOf(page, /^Pulse, /);
+    await drag(page, again.x + again.width - 2, again.y + again.height - 8, again.width / 2, true);
+    await undoNames(page, /Stretch/);
+    await keys(page, "Control", "z");
+  }, "chromium"],
+  ["linked clips are told, found and parted", async ({ page }) => {
+    await choose(page, /^Pulse, /);
+    await command(page, "Duplicate linked");
+    await until("two that are linked", async () => (await clips(page)).filter((name) => name.includes("linked")).length === 2);
+    const copy = await boxOf(page, /^Pulse, .*linked/);
+    await page.mouse.click(copy.x + copy.width / 2, copy.y + copy.height - 8, { button: "right" });
+    await press(page, "menuitem", /^Make unique/);
+    await until("none is linked", async () => !(await clips(page)).some((name) => name.includes("linked")));
+  }, "chromium"],
+];
