@@ -198,9 +198,10 @@ TS_SOURCES := $(shell find wasm web -path '*/node_modules' -prune -o \( -name '*
 $(BUILD)/wasm/tutti.mjs: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
 	$(call say,NODE,$@)
 	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown wasm/node.ts --platform node --format esm --file $@ >/dev/null
-$(BUILD)/web/index.html: $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts $(BUILD)/wasm/tutti.wasm
+$(BUILD)/web/index.html: $(TS_SOURCES) deploy/compress.mjs $(NODE_MODULES) $(BUILD)/gen/schema.ts $(BUILD)/wasm/tutti.wasm
 	$(call say,VITE,$(@D))
 	$(Q)cd web && PATH=$(NODE_BIN):$$PATH node_modules/.bin/vite build --outDir ../$(BUILD)/web --emptyOutDir --logLevel error
+	$(Q)$(NODE_BIN)/node deploy/compress.mjs $(BUILD)/web 5
 	$(Q)touch $@
 
 # ---- Tests ------------------------------------------------------------------------------------------------------------------

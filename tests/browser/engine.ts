@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused, longAudioHoldsNothingUp } from "./files.ts";
 import { longAudioIsReadWhileItPlays } from "./long_audio.ts";
+import { bytesBeforeTheFirstSound, framesOfALargeSong } from "./frames.ts";
 import { check, chromiumTabs, counts, launch, launchFirefox, launchListening, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
 import { aDamagedLogIsKeptAside, aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
@@ -59,6 +60,8 @@ try {
   await check("the round trip is found to the frame", () => recording.theRoundTripIsFoundToTheFrame(listening, server.url));
   await listening.close();
   await check("100,000 notes open in time", () => measure(browser, server.url));
+  await check("a newcomer hears the first sound after 1.5 MB", () => bytesBeforeTheFirstSound(build));
+  if (long) await check("the frames of a song with 200 tracks, 5,000 clips and 100,000 notes", () => framesOfALargeSong(build));
   if (long) await check("60 s of the demo without a glitch under 20 edits a second", () => glitchFree(browser, server.url, 60));
 } finally {
   await browser.close();

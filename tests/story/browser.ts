@@ -47,7 +47,7 @@ export async function launch(name: BrowserName, profile = mkdtempSync(join(tmpdi
       page.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warn") complaints.push(`${message.type()}: ${message.text()}`);
       });
-      page.on("pageerror", (error) => complaints.push(`uncaught: ${String(error)}`));
+      page.on("pageerror", (error) => complaints.push(`uncaught: ${error instanceof Error ? error.stack ?? error.message : String(error)}`));
       page.on("requestfailed", (request) => {
         const why = request.failure()?.errorText ?? "";
         // A sound that is given up for another one while it loads from the page's own memory did not fail.

@@ -8,8 +8,8 @@ import type { Random } from "./random.ts";
 
 type Action = (page: Page, dice: Random) => Promise<string>;
 
-/** What would leave the song, or waits for a window of the browser's own. */
-const LEAVES = /^(Start screen|Back to the start|Home|Share|Import|Bring in|Open the page again|Choose .*file|Replace|Sound pack|Install)/;
+/** What would leave the song, waits for a window of the browser's own, or asks a server for accounts, which this one has none of. */
+const LEAVES = /^(Account|Start screen|Back to the start|Home|Share|Import|Bring in|Open the page again|Choose .*file|Replace|Sound pack|Install)/;
 const PRESSABLE = "button, a[href], input, textarea, [role=button], [role=option], [role=radio], [role=tab], [role=switch], [role=menuitem], [role=slider], [role=spinbutton], [role=checkbox], [tabindex='0']";
 const MODIFIERS = ["Shift", "Control", "Alt"] as const;
 const KEYS: readonly KeyInput[] = [
@@ -146,6 +146,86 @@ const command: Action = async (page, dice) => {
   return `command "${name}"`;
 };
 
+/** Middles of everything visible that a selector finds. */
+const middles = (page: Page, selector: string): Promise<{ name: string; x: number; y: number }[]> => page.evaluate((selector) => [...document.querySelectorAll<HTMLElement>(selector)].flatMap((element) => {
+  const { x, y, width, height } = element.getBoundingClientRect(), at = { x: x + width / 2, y: y + height / 2 };
+  return width < 2 || height < 2 || at.x < 0 || at.y < 0 || at.x >= innerWidth || at.y >= innerHeight ? [] : [{ name: (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40), ...at }];
+}), selector);
+
+/** What is carried from place to place: tracks, strips, devices, sends, slots, nodes. */
+const CARRIED = ".th, .strip-name, [aria-label^='Devices of'] button, [aria-label^='Sends of'], [aria-label^='Sends of'] button, .dev-head, [class*=lv-], .react-flow__node, .react-flow__handle, .pins button";
+const PLACES = ".th, .strip, [aria-label^='Devices of'], [aria-label^='Sends of'], .dev-body, [class*=lv-], .react-flow__node, .react-flow__handle, .lanes, .rail";
+const carry: Action = async (page, dice) => {
+  const carried = await middles(page, CARRIED), places = await middles(page, PLACES);
+  if (carried.length === 0 || places.length === 0) return "nothing to carry";
+  const from = dice.of(carried), to = dice.of(places), giveUp = dice.chance(0.15);
+  const keys = await held(page, dice, async () => {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 9, from.y + 7, { steps: 2 });
+    await page.mouse.move(to.x + dice.below(31) - 15, to.y + dice.below(31) - 15, { steps: 3 });
+    if (giveUp) await page.keyboard.press("Escape");
+    await page.mouse.up();
+  });
+  return `${keys}carry "${from.name}" to "${to.name}"${giveUp ? ", given up" : ""}`;
+};
+
+/** Draws in any canvas, each as often as the others: lanes of curves, fields of zones, rulers, minimaps, pictures of devices. */
+const paint: Action = async (page, dice) => {
+  const boxes = await page.evaluate(() => [...document.querySelectorAll("canvas")].flatMap((canvas) => {
+    const { x, y, width, height } = canvas.getBoundingClientRect();
+    return width < 8 || height < 8 || x + width < 8 || y + height < 8 || x > innerWidth - 8 || y > innerHeight - 8 ? [] : [{ x, y, width, height, name: canvas.parentElement?.className ?? "" }];
+  }));
+  if (boxes.length === 0) return "nothing to draw in";
+  const box = dice.of(boxes), spot = (): [number, number] => [box.x + 2 + dice.below(box.width - 4), box.y + 2 + dice.below(box.height - 4)], spots = [spot(), spot(), spot()] as const;
+  const keys = await held(page, dice, async () => {
+    await page.mouse.move(...spots[0]);
+    await page.mouse.down();
+    for (const at of spots.slice(1)) await page.mouse.move(...at, { steps: 2 });
+    await page.mouse.up();
+  });
+  return `${keys}draw in ${box.name}`;
+};
+
+/** The menu of a control, and on into the menus behind it: what moves it, its lane, its default. */
+const menuOf: Action = async (page, dice) => {
+  const one = await something(page, dice, dice.of(["[role=slider]", "[role=slider]", ".th", ".strip-name", ".dev-head", "[class*=lv-]", "button", ".react-flow__node"]));
+  if (!one) return "no menu here";
+  await page.mouse.click(one.x, one.y, { button: "right" });
+  const chosen: string[] = [];
+  for (let depth = 0; depth < 3; depth++) {
+    const item = await something(page, dice, "[role=menuitem]");
+    if (!item) break;
+    chosen.push(item.name);
+    await page.mouse.click(item.x, item.y);
+  }
+  return `menu of "${one.name}": ${chosen.join(" > ")}`;
+};
+
+/** Views and panels by their keys. */
+const VIEWS: readonly KeyInput[] = ["1", "2", "3", "4", "5", "b", "h", "m", "f", "k", "n"];
+const view: Action = async (page, dice) => {
+  const key = dice.of(VIEWS);
+  await page.keyboard.press(key);
+  return `view ${key}`;
+};
+
+/** Out of the library onto anything, as the browser's own drag. */
+const lend: Action = async (page, dice) => {
+  const place = dice.of([".lanes", ".strip", ".dev-body", "[class*=lv-]", ".th", ".pad-grid button", ".zones", "main"]), pick = dice.below(1000), spot = dice.below(1000);
+  return page.evaluate((place, pick, spot) => {
+    const rows = [...document.querySelectorAll(".library-item")], places = [...document.querySelectorAll(place)];
+    const row = rows[pick % Math.max(1, rows.length)], target = places[spot % Math.max(1, places.length)];
+    if (!row || !target) return "no library here";
+    const box = target.getBoundingClientRect(), data = new DataTransfer();
+    const at = { bubbles: true, cancelable: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2, dataTransfer: data };
+    row.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer: data }));
+    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, at));
+    row.dispatchEvent(new DragEvent("dragend", { bubbles: true, dataTransfer: data }));
+    return `lend "${row.textContent?.trim().slice(0, 30) ?? ""}" to ${place}`;
+  }, place, pick, spot);
+};
+
 const bytes = (dice: Random, count: number): Uint8Array => Uint8Array.from({ length: count }, () => dice.below(256));
 type Odd = readonly [name: string, type: string, make: (dice: Random) => Uint8Array];
 const ODD: readonly Odd[] = [
@@ -162,7 +242,7 @@ const ODD: readonly Odd[] = [
 ];
 const dropFiles: Action = async (page, dice) => {
   const files = Array.from({ length: 1 + dice.below(2) }, () => dice.of(ODD));
-  await drop(page, dice.of(["main", ".lanes", "aside", "body"]), files.map(([name, type, make]) => ({ name, type, bytes: make(dice) })));
+  await drop(page, dice.of(["main", ".lanes", "aside", "body", ".dev-body", ".pad-grid button", "[class*=lv-]", ".zones"]), files.map(([name, type, make]) => ({ name, type, bytes: make(dice) })));
   return `drop ${files.map(([name]) => name).join(", ")}`;
 };
 
@@ -195,7 +275,8 @@ const resize: Action = async (page, dice) => {
 
 /** What is done how often, of 100. */
 const TABLE: readonly (readonly [number, Action])[] = [
-  [22, press], [8, pointAt], [10, drag], [18, handle], [3, wheel], [11, key], [7, word], [14, command], [2, dropFiles], [1, paste], [3, takeBack], [1, resize],
+  [18, press], [6, pointAt], [7, drag], [14, handle], [3, wheel], [9, key], [7, word], [12, command], [2, dropFiles], [1, paste], [3, takeBack], [1, resize],
+  [5, carry], [5, paint], [5, menuOf], [3, view], [1, lend],
 ];
 const TOTAL = TABLE.reduce((sum, [weight]) => sum + weight, 0);
 

@@ -12,7 +12,7 @@ import { find, press } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { anything } from "./actions.ts";
 import { backOut, bundle } from "./bundle.ts";
-import { random } from "./random.ts";
+import { type Random, random } from "./random.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
 const verbose = process.env["VERBOSE"] !== undefined;
@@ -57,6 +57,17 @@ async function undoAll(page: Page): Promise<number> {
   });
 }
 
+/** The same project in a second window: it says so, and what is done there harms neither. */
+async function secondWindow(session: Session, url: string, dice: Random, done: string[]): Promise<void> {
+  const second = await session.open(url);
+  await press(second, "button", /^Open (?!and)/);
+  await press(second, "button", dice.of(["Open for reading", "Open a copy"]));
+  await find(second, "group", "Transport");
+  for (let i = 0; i < 12; i++) done.push(`second window: ${await anything(second, dice)}`);
+  if ((await state(second)) === "crashed") throw new Error(`second window: ${await second.evaluate(() => document.body.innerText.slice(0, 600))}`);
+  await second.close();
+}
+
 async function walk(session: Session, url: string, seed: number): Promise<string> {
   const dice = random(seed), done: string[] = [], folder = mkdtempSync(join(tmpdir(), "tutti-wander-"));
   const page = await session.open(url, async (page) => (await page.createCDPSession()).send("Browser.setDownloadBehavior", { behavior: "deny" })); // exports stay in the tab
@@ -72,6 +83,10 @@ async function walk(session: Session, url: string, seed: number): Promise<string
     const before = song(await bundle(page));
     for (let i = 0; i < actions; i++) {
       done.push(await anything(page, dice));
+      if (dice.chance(0.004)) {
+        await secondWindow(session, url, dice, done);
+        await page.bringToFront();
+      }
       if (verbose) console.log(`${i} ${done.at(-1)}`);
       if (!(await well())) await press(page, "button", /^Open (?!and)/); // went home: back to the song
     }

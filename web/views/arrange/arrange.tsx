@@ -1,5 +1,5 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { takeLanesOf } from "../../project/automation.ts";
 import { clipsOf, isAudioTrack, tracksOf } from "../../project/song.ts";
@@ -87,7 +87,8 @@ function TempoToggle() {
 
 function Headers({ controller }: { controller: Controller }) {
   const layout = useSyncExternalStore(controller.layout.subscribe, controller.layout.get);
-  const range = useSyncExternalStore(controller.window.subscribe, controller.window.get);
+  // Headers that scrolling brings are made between the frames, not in them.
+  const range = useDeferredValue(useSyncExternalStore(controller.window.subscribe, controller.window.get));
   const [first = 0, last = 0] = range.split(":").map(Number);
   const shown = layout.lanes.slice(first, last + 1), tracks = new Set(shown.map((lane) => lane.track));
   return (

@@ -65,6 +65,8 @@ export interface Arrange {
   dispose(): void;
 }
 
+/** Headers are made this far beyond what shows, so many at a time: scrolling seldom asks for one. */
+const HEADS_SPARE = 6, HEADS_STEP = 4;
 const EDGE = 6, TOUCH_EDGE = 14, MIRROR_AFTER_MS = 120, MIRROR_MOST = 300;
 
 export function createArrange(app: App, desk: Desk, elements: ArrangeElements): Arrange {
@@ -88,7 +90,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     if (ruler.width > 0) paintRuler(ruler);
     elements.heads.style.transform = `translateY(${-scene.scrollTop}px)`;
     const [first, last] = visibleLanes(scene.layout, scene.scrollTop, surface.height);
-    window_.set(`${Math.max(0, first - 2)}:${last + 2}`);
+    window_.set(`${Math.max(0, HEADS_STEP * Math.floor((first - HEADS_SPARE) / HEADS_STEP))}:${HEADS_STEP * Math.ceil((last + HEADS_SPARE) / HEADS_STEP)}`);
     minimap.repaint();
     timeRows.repaint();
     window.clearTimeout(mirrorTimer);

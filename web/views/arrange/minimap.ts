@@ -7,16 +7,19 @@ import { clipsOf, trackHue } from "../../project/song.ts";
 import type { App, Desk } from "../app.ts";
 import type { Layout } from "./layout.ts";
 
+/** All of a large song is not drawn anew in the frame that shows an edit, but when the hand rests. */
+const SETTLED_MS = 150;
+
 export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, layout: Readable<Layout>, undo: { add(...list: (() => void)[]): void }):
     { repaint(): void; songChanged(): void; movePlayhead(ticks: number): void } {
   const { project } = desk;
   const surface = surfaceOf(canvas), song = surfaceOf(document.createElement("canvas"));
-  let stale = true, position = 0;
-  const endTicks = (): number => Math.max(project.endTicks(), project.barTicks(16)) * 1.02;
+  let stale = true, changed = false, position = 0, later = 0;
   let scale = 1; // ticks per pixel of the picture
 
   const paintSong = (): void => {
     fit(song, surface.width, surface.height);
+    scale = (Math.max(project.endTicks(), project.barTicks(16)) * 1.02) / surface.width;
     const g = begin(song);
     const lanes = layout.get().lanes, room = surface.height - 5;
     const row = room / Math.max(1, lanes.length);
@@ -32,9 +35,6 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
   };
   const paint = (): void => {
     if (surface.width === 0) return;
-    const next = endTicks() / surface.width;
-    if (next !== scale) stale = true;
-    scale = next;
     if (stale) paintSong();
     const g = begin(surface), colors = palette();
     const view = desk.view.get();
@@ -66,6 +66,15 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
   const move = (event: PointerEvent): void => {
     if (canvas.hasPointerCapture(event.pointerId)) go(event);
   };
+  const settle = (): void => {
+    later = changed ? window.setTimeout(settle, SETTLED_MS) : 0;
+    if (later === 0) {
+      stale = true;
+      nextFrame(paint);
+    }
+    changed = false;
+  };
+  undo.add(() => window.clearTimeout(later));
   canvas.addEventListener("pointerdown", down);
   canvas.addEventListener("pointermove", move);
   undo.add(() => {
@@ -78,7 +87,10 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
   }));
   return {
     repaint: () => nextFrame(paint),
-    songChanged: () => (stale = true),
+    songChanged() {
+      if (later === 0) later = window.setTimeout(settle, SETTLED_MS);
+      else changed = true;
+    },
     movePlayhead(ticks) {
       if (Math.round(ticks / scale) === Math.round(position / scale)) return;
       position = ticks;

@@ -44,7 +44,7 @@ export function Live() {
     const all = root.current, cells = grid.current, floating = ghost.current;
     if (!all || !cells || !floating) return;
     const undo = collector(), meters = createStripMeters(app);
-    undo.add(followLauncher(app, desk, all), attachLiveKeys(app, desk, cells), attachLivePointer(app, desk, cells, floating), everyFrame((now) => meters.frame(all, now)));
+    undo.add(followLauncher(app, desk, all), attachLiveKeys(app, desk, cells), attachLivePointer(app, desk, cells, floating), everyFrame((now) => meters.frame(all, now)), meters.dispose);
     return undo.dispose;
   }, [app, desk, ready]);
   useEffect(() => {

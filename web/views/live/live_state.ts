@@ -1,6 +1,7 @@
 // What plays, waits and stops, shown at frame rate without React: each track's state is read once a frame, and an element is
 // touched only when something about it is another.
 import { everyFrame } from "../../lib/frame.ts";
+import { setText } from "../../lib/text.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { gridOf, nextOnGrid } from "../../project/scenes.ts";
 import { Field } from "../../project/fields.ts";
@@ -118,5 +119,5 @@ export function followLauncher(app: App, desk: Desk, root: HTMLElement): () => v
 }
 
 const write = (element: Element | null | undefined, text: string): void => {
-  if (element && element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) setText(element, text);
 };

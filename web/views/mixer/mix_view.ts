@@ -5,6 +5,7 @@ import { begin, fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { collector } from "../../lib/signal.ts";
+import { setText } from "../../lib/text.ts";
 import { emptyTap, type Tap } from "../../project/api.ts";
 import type { App } from "../app.ts";
 import { reading } from "../device/visuals/loudness.ts";
@@ -168,7 +169,7 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
   const write = (name: string, text: string, bad = false): void => {
     const element = texts.get(name);
     if (!element || element.textContent === text) return;
-    element.textContent = text;
+    setText(element, text);
     element.classList.toggle("loud", bad);
   };
   const numbers = (): void => {

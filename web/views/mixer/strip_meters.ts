@@ -1,68 +1,108 @@
-// All strips' meters and peak numbers, painted at frame rate.
+// The meters and peak numbers of the strips in sight, painted at frame rate. Sizes come from an observer: to ask for one in a frame, after a number
+// was written, would lay out the whole mixer, once a strip.
 import { drawMeter } from "../../draw/meter.ts";
 import { palette } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
 import { decibelText } from "../../lib/format.ts";
 import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
+import { setText } from "../../lib/text.ts";
 import type { Id } from "../../project/api.ts";
 import type { App } from "../app.ts";
 
-interface Needles { readonly surface: Surface; readonly left: Ballistics; readonly right: Ballistics; readonly rms: readonly [Ballistics, Ballistics]; peakDb: number; text: string; rmsText: string; still: boolean }
+/** A number that changes more often than this cannot be read. */
+const READ_MS = 125;
 
-export function createStripMeters(app: App): { frame(root: HTMLElement, now: number): void } {
-  const all = new Map<HTMLCanvasElement, Needles>();
+interface Needles {
+  readonly surface: Surface; readonly track: Id; readonly left: Ballistics; readonly right: Ballistics; readonly rms: readonly [Ballistics, Ballistics];
+  readonly peak: HTMLElement | null; readonly rmsNumber: HTMLElement | null;
+  width: number; height: number; seen: boolean; text: string; rmsText: string; still: boolean; dark: boolean;
+}
+
+const NONE: readonly Id[] = [];
+
+/** `tracks`: those whose peaks are kept even where no strip is made. */
+export function createStripMeters(app: App): { frame(root: HTMLElement, now: number, tracks?: readonly Id[]): void; dispose(): void } {
+  const peaks = new Map<Id, number>(); // dB, of all tracks: a strip that comes into sight knows what was too loud
+  const all = new WeakMap<Element, Needles>();
   const levels = new Float32Array(8);
-  let last = 0, face = palette().dark;
-  const needlesOf = (canvas: HTMLCanvasElement): Needles => {
+  let last = 0, told = 0;
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      const needles = all.get(target);
+      if (needles) [needles.width, needles.height] = [contentRect.width, contentRect.height];
+    }
+  });
+  const sights = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const needles = all.get(target);
+      if (needles) needles.seen = isIntersecting;
+    }
+  });
+  const needlesOf = (root: HTMLElement, canvas: HTMLCanvasElement): Needles => {
     let needles = all.get(canvas);
     if (!needles) {
-      needles = { surface: surfaceOf(canvas), left: new Ballistics(), right: new Ballistics(), rms: [new Ballistics(), new Ballistics()], peakDb: -120, text: "", rmsText: "", still: false };
+      const { track = "0" } = canvas.dataset;
+      needles = {
+        surface: surfaceOf(canvas), track: BigInt(track) as Id, left: new Ballistics(), right: new Ballistics(), rms: [new Ballistics(), new Ballistics()],
+        peak: root.querySelector<HTMLElement>(`[data-peak="${track}"]`), rmsNumber: root.querySelector<HTMLElement>(`[data-rms="${track}"]`),
+        width: 0, height: 0, seen: false, text: "", rmsText: "", still: false, dark: palette().dark,
+      };
       const made = needles;
+      sizes.observe(canvas);
+      sights.observe(canvas);
       canvas.addEventListener("click", () => {
         made.left.clear();
         made.right.clear();
-        made.peakDb = -120;
+        peaks.set(made.track, -120);
         made.still = false;
       });
       all.set(canvas, needles);
     }
     return needles;
   };
+  const reach = (track: Id, db: number): void => void (db > (peaks.get(track) ?? -120) && peaks.set(track, db));
+  const tell = (needles: Needles): void => {
+    const peakDb = peaks.get(needles.track) ?? -120, text = peakDb > -90 ? decibelText(peakDb) : "", loud = Math.max(needles.rms[0].levelDb, needles.rms[1].levelDb);
+    const rmsText = loud > -90 ? decibelText(Math.round(loud)).replace(".0", "") : "";
+    if (text !== needles.text && needles.peak) {
+      setText(needles.peak, text);
+      needles.peak.classList.toggle("loud", peakDb > 0);
+    }
+    if (rmsText !== needles.rmsText && needles.rmsNumber) setText(needles.rmsNumber, rmsText);
+    needles.text = text;
+    needles.rmsText = rmsText;
+  };
   return {
-    frame(root, now) {
+    frame(root, now, tracks = NONE) {
       const elapsed = Math.min(100, now - last);
       last = now;
-      if (face !== palette().dark) for (const needles of all.values()) needles.still = false;
-      face = palette().dark;
+      const colors = palette(), tells = now - told >= READ_MS;
+      if (tells) told = now;
+      for (const track of tracks) if (app.player.meter(track, levels)) reach(track, dbOfLinear(Math.max(levels[0] ?? 0, levels[1] ?? 0)));
       for (const canvas of root.querySelectorAll<HTMLCanvasElement>("canvas[data-track]")) {
-        const needles = needlesOf(canvas);
-        const track = BigInt(canvas.dataset.track ?? "0") as Id, sounds = app.player.meter(track, levels);
+        const needles = needlesOf(root, canvas), { track } = needles;
+        if (!needles.seen) continue;
+        const sounds = app.player.meter(track, levels);
         const plays = sounds && Math.max(levels[0] ?? 0, levels[1] ?? 0) > 1e-4, has = (!plays && app.studio.inputLevel(track, levels)) || sounds;
         const l = has ? dbOfLinear(levels[0] ?? 0) : -120, r = has ? dbOfLinear(levels[1] ?? 0) : -120;
+        reach(track, Math.max(l, r));
         const moving = [needles.left.feed(l, now, elapsed), needles.right.feed(r, now, elapsed)].includes(true);
         const [left, right] = needles.rms;
         left.feed(has ? dbOfLinear(levels[2] ?? 0) : -120, now, elapsed);
         right.feed(has ? dbOfLinear(levels[3] ?? 0) : -120, now, elapsed);
-        const resized = fit(needles.surface, canvas.clientWidth, canvas.clientHeight);
-        if (!moving && !resized && needles.still) continue;
+        const resized = fit(needles.surface, needles.width, needles.height);
+        if (tells) tell(needles);
+        if (!moving && !resized && needles.still && needles.dark === colors.dark) continue;
         needles.still = !moving;
+        needles.dark = colors.dark;
         const g = begin(needles.surface), bar = (needles.surface.width - 2) / 2;
-        drawMeter(g, 0, 0, bar, needles.surface.height, needles.left, palette(), left.levelDb);
-        drawMeter(g, bar + 2, 0, bar, needles.surface.height, needles.right, palette(), right.levelDb);
-        needles.peakDb = Math.max(needles.peakDb, l, r);
-        const text = needles.peakDb > -90 ? decibelText(needles.peakDb) : "", loud = Math.max(left.levelDb, right.levelDb);
-        if (text !== needles.text) {
-          needles.text = text;
-          const number = root.querySelector<HTMLElement>(`[data-peak="${canvas.dataset.track}"]`);
-          if (number) number.textContent = text;
-          number?.classList.toggle("loud", needles.peakDb > 0);
-        }
-        const rmsText = loud > -90 ? decibelText(Math.round(loud)).replace(".0", "") : "";
-        if (rmsText === needles.rmsText) continue;
-        needles.rmsText = rmsText;
-        const number = root.querySelector<HTMLElement>(`[data-rms="${canvas.dataset.track}"]`);
-        if (number) number.textContent = rmsText;
+        drawMeter(g, 0, 0, bar, needles.surface.height, needles.left, colors, left.levelDb);
+        drawMeter(g, bar + 2, 0, bar, needles.surface.height, needles.right, colors, right.levelDb);
       }
+    },
+    dispose() {
+      sizes.disconnect();
+      sights.disconnect();
     },
   };
 }

@@ -57,7 +57,7 @@ function Inside() {
     const element = root.current;
     if (!element) return;
     const undo = collector(), meters = createStripMeters(app);
-    undo.add(followLevels(app, element, graph.cables), everyFrame((now) => meters.frame(element, now)));
+    undo.add(followLevels(app, element, graph.cables), everyFrame((now) => meters.frame(element, now)), meters.dispose);
     return undo.dispose;
   }, [app, graph]);
   const { devices, busy, measure } = useCosts(project, app.player), costs = useMemo(() => costsOfNodes(graph, devices), [graph, devices]);

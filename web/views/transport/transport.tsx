@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { everyFrame } from "../../lib/frame.ts";
 import { count, positionText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { setText } from "../../lib/text.ts";
 import { setKey, setSignature, setTempo } from "../../project/edit_song.ts";
 import { Field } from "../../project/fields.ts";
 import { positionOf, SCALES, songKey } from "../../project/song.ts";
@@ -71,7 +72,7 @@ function Position() {
       const text = left > 0 ? `−${left}` : positionText(at.bar, at.beat, at.sixteenth);
       if (text === last || !element.current) return;
       last = text;
-      element.current.textContent = text;
+      setText(element.current, text);
     });
   }, [app, project]);
   return <span className="position" ref={element} role="timer" aria-label="Position" data-info="Position: bar, beat, sixteenth." />;

@@ -1,0 +1,105 @@
+// How much work a frame is in the largest song: scrolled, zoomed, played, in each view; how soon a hand is answered; and how many
+// bytes a newcomer waits for. Figures are printed, and what does not depend on the machine is judged: counts and bytes.
+
+import type { CDPSession, Page } from "puppeteer-core";
+import { launch } from "../story/browser.ts";
+import { drop, find, press, until } from "../story/hands.ts";
+import { serve } from "../story/server.ts";
+import { expect } from "./harness.ts";
+import { largeSong } from "./large_song.ts";
+import { type Frames, percentile, traced } from "./trace.ts";
+
+const STEPS = 60, FIRST_SOUND_BYTES_MOST = 1.5e6;
+const frame = (page: Page): Promise<unknown> => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+
+function told(what: string, frames: Frames): void {
+  const parts = frames.parts.slice(0, 5).map(([name, ms]) => `${name} ${ms.toFixed(2)}`).join(", ");
+  const input = frames.inputMs.length === 0 ? "" : `; input to paint p95 ${percentile(frames.inputMs, 0.95).toFixed(1)} ms`;
+  console.log(`        ${what}: ${frames.count} frames, p50 ${frames.p50Ms.toFixed(1)} p95 ${frames.p95Ms.toFixed(1)} most ${frames.mostMs.toFixed(1)} ms (each: ${parts})${input}`);
+}
+
+async function wheels(page: Page, deltaX: number, deltaY: number, control = false): Promise<void> {
+  await page.mouse.move(800, 500);
+  if (control) await page.keyboard.down("Control");
+  for (let step = 0; step < STEPS; step++) {
+    const sign = step < STEPS / 2 ? 1 : -1;
+    await page.mouse.wheel({ deltaX: sign * deltaX, deltaY: sign * deltaY });
+    await frame(page);
+  }
+  if (control) await page.keyboard.up("Control");
+}
+
+async function played(page: Page, frames: number): Promise<void> {
+  await page.evaluate(async (frames) => { for (let i = 0; i < frames; i++) await new Promise((done) => requestAnimationFrame(done)); }, frames);
+}
+
+/** An edit by key on the chosen clip: the time until the frame that shows it. */
+async function edits(page: Page): Promise<void> {
+  for (let step = 0; step < 20; step++) {
+    await page.keyboard.press("0"); // mutes the clip, and back
+    await frame(page);
+  }
+}
+
+export async function framesOfALargeSong(build: string): Promise<void> {
+  const server = await serve(build), session = await launch("chromium");
+  try {
+    const page = await session.open(server.url);
+    await find(page, "heading", "What shall we play?");
+    await drop(page, "main", [{ name: "Large.tutti", type: "application/zip", bytes: largeSong() }]);
+    await find(page, "group", "Transport");
+    await find(page, "group", "Track Track 1");
+    const look = async (what: string, act: () => Promise<void>): Promise<void> => told(what, await traced(page, act));
+    await look("arrangement, scrolled down", () => wheels(page, 0, 160));
+    await look("arrangement, scrolled right", () => wheels(page, 160, 0));
+    await look("arrangement, zoomed", () => wheels(page, 0, 60, true));
+    await press(page, "button", "Play");
+    await find(page, "button", "Stop");
+    await look("arrangement, playing", () => played(page, 180));
+    await press(page, "button", "Stop");
+    const clip = await find(page, "option", /^Track 1|, Track 1,/);
+    await clip.evaluate((element) => element.focus());
+    await look("arrangement, edited", () => edits(page));
+    await press(page, "radio", "Mix");
+    await find(page, "group", "Strip Track 1");
+    await look("mixer, scrolled", () => wheels(page, 200, 0));
+    await press(page, "button", "Play");
+    await look("mixer, playing", () => played(page, 180));
+    await press(page, "button", "Stop");
+    await press(page, "radio", "Edit");
+    await find(page, "listbox", "Notes");
+    await look("notes, scrolled", () => wheels(page, 60, 20));
+    await press(page, "radio", "Arrange");
+    expect(session.complaints.length === 0, session.complaints.join("; "));
+  } finally {
+    await session.close();
+    await server.stop();
+  }
+}
+
+/** All that comes over the wire until the demo sounds, as it comes: packed. */
+export async function bytesBeforeTheFirstSound(build: string): Promise<void> {
+  const server = await serve(build), session = await launch("chromium");
+  const bytes = new Map<string, number>();
+  try {
+    const watch = async (client: CDPSession): Promise<void> => {
+      const names = new Map<string, string>();
+      client.on("Network.responseReceived", ({ requestId, response }) => names.set(requestId, response.fromServiceWorker === true ? "" : new URL(response.url).pathname));
+      client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+        const name = names.get(requestId) ?? "";
+        if (name !== "") bytes.set(name, (bytes.get(name) ?? 0) + encodedDataLength);
+      });
+      await client.send("Network.enable");
+    };
+    const page = await session.open(server.url, async (page) => watch(await page.createCDPSession()));
+    await press(page, "button", /^Play Slow bounce/);
+    await find(page, "button", "Stop");
+    await until("it sounds", () => page.evaluate(() => /^[1-9]/.test(document.querySelector("[role=timer]")?.textContent ?? "") && !/^1\. 1\. 1/.test(document.querySelector("[role=timer]")?.textContent ?? "")));
+    const sum = [...bytes.values()].reduce((all, one) => all + one, 0);
+    console.log(`        first sound after ${(sum / 1000).toFixed(0)} kB: ${[...bytes].sort((a, b) => b[1] - a[1]).slice(0, 6).map(([name, size]) => `${name} ${(size / 1000).toFixed(0)}`).join(", ")}`);
+    expect(sum > 100_000 && sum < FIRST_SOUND_BYTES_MOST, `${sum} bytes before the first sound`);
+  } finally {
+    await session.close();
+    await server.stop();
+  }
+}
