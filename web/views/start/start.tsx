@@ -97,7 +97,7 @@ function Nav({ count, isKept }: { count: number; isKept: boolean }) {
   const now = useSignal(theme);
   const [used, setUsed] = useState("");
   useEffect(() => {
-    navigator.storage?.estimate?.().then(({ usage = 0 }) => setUsed(`${bytesText(usage)} used`), () => setUsed(""));
+    navigator.storage?.estimate?.().then(({ usage = 0, quota = 0 }) => setUsed(`${bytesText(usage)}${quota > 0 ? ` of ${bytesText(quota)}` : ""} used`), () => setUsed(""));
   }, [count]);
   return (
     <nav className="nav" aria-label="Main">
