@@ -2,6 +2,7 @@
 import { setTheme, type Theme } from "../draw/palette.ts";
 import { count } from "../lib/format.ts";
 import { fitRange } from "../lib/geometry.ts";
+import { isPhone } from "../lib/phone.ts";
 import { signal } from "../lib/signal.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
@@ -14,15 +15,17 @@ import { openEditor, selectTrack } from "./editing.ts";
 
 const bundle = (file: File): boolean => /\.tutti$/i.test(file.name);
 
+const BESIDE_LANES = 260, BESIDE_PHONE_LANES = 112, LEAST_LANES = 240, PHONE_BARS = 24; // pixels; and as many bars as have names to read
+
 /** Shows an opened project. */
 export function enter(app: App, project: Project): void {
   const desk = createDesk(project);
   const tracks = tracksOf(project);
   selectTrack(desk, tracks[0] ?? null);
-  const end = Math.max(project.endTicks(), project.barTicks(16));
-  desk.view.set({ ...desk.view.get(), ...(project.endTicks() > 0 ? fitRange(0, end, Math.max(320, innerWidth - 260), ARRANGE_ZOOM) : {}) });
+  const phone = isPhone(), all = Math.max(project.endTicks(), project.barTicks(16)), end = phone ? Math.min(all, project.barTicks(PHONE_BARS)) : all;
+  desk.view.set({ ...desk.view.get(), ...(project.endTicks() > 0 ? fitRange(0, end, Math.max(LEAST_LANES, innerWidth - (phone ? BESIDE_PHONE_LANES : BESIDE_LANES)), ARRANGE_ZOOM) : {}) });
   desk.view.update((view) => ({ originTicks: 0, ticksPerPixel: view.ticksPerPixel }));
-  if (innerWidth <= 700) desk.pane.set(null); // one view on a phone
+  if (phone) desk.pane.set(null); // one view at a time
   app.player.attach(project);
   app.studio.attach(project);
   app.desk.set(desk);
