@@ -9,11 +9,12 @@ import puppeteer, { type Browser, type Page } from "puppeteer-core";
 export type BrowserName = "chromium" | "firefox";
 
 const CHROMIUM_ARGS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--lang=en-US", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
   "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", // a microphone that beeps once a second
 ];
 const FIREFOX_PREFS = {
+  "intl.accept_languages": "en-US",
   "media.cubeb.force_mock_context": true, // a machine without a sound card still gets an audio clock
   "media.autoplay.default": 0,
   "media.autoplay.blocking_policy": 0,

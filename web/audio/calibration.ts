@@ -1,6 +1,7 @@
 // Measuring how late the input is: a signal is played and looked for in what comes back, by cable or through the air.
 
 import { signal, type Signal } from "../lib/signal";
+import { t } from "../messages/index.ts";
 import { keepRoundTrip } from "./round_trip";
 import type { Studio } from "./studio";
 
@@ -20,10 +21,10 @@ export class Calibration {
     try {
       const heard = await this.studio.hearInput(), recorder = this.studio.currentRecorder();
       const input = this.studio.input.state.get();
-      if (!heard || recorder === null) return this.state.set({ kind: "failed", why: input.kind === "refused" ? input.problem : "There is no input to listen to." });
+      if (!heard || recorder === null) return this.state.set({ kind: "failed", why: input.kind === "refused" ? input.problem : t("There is no input to listen to.") });
       const before = this.studio.roundTrip();
       const { found, delayFrames, inverted } = await recorder.calibrate(also);
-      if (!found) return this.state.set({ kind: "failed", why: "The signal did not come back. Turn the speakers up, hold the microphone closer, or join output and input by a cable." });
+      if (!found) return this.state.set({ kind: "failed", why: t("The signal did not come back. Turn the speakers up, hold the microphone closer, or join output and input by a cable.") });
       const rateHz = before?.rateHz ?? 48_000;
       keepRoundTrip(this.studio.input.chosen() ?? "", outputDevice, delayFrames / rateHz);
       this.state.set({ kind: "found", frames: delayFrames, ms: (1000 * delayFrames) / rateHz, inverted, wasFrames: before?.frames ?? 0 });

@@ -2,6 +2,7 @@
 // why there is none.
 
 import { signal, type Signal } from "../lib/signal";
+import { t } from "../messages/index.ts";
 
 export interface InputDevice { readonly id: string; readonly name: string }
 export type InputState =
@@ -11,7 +12,7 @@ export type InputState =
 
 /** No echo cancelling, no noise gate, no level riding: an instrument is no telephone. */
 const RAW: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 } };
-const PROCESSING = { echoCancellation: "echo cancelling", noiseSuppression: "noise suppression", autoGainControl: "automatic level" } as const;
+const PROCESSING = { echoCancellation: t("echo cancelling"), noiseSuppression: t("noise suppression"), autoGainControl: t("automatic level") } as const;
 const METER_FRAMES = 1024;
 
 export class AudioInput {
@@ -102,12 +103,12 @@ export class AudioInput {
   async list(): Promise<void> {
     const all = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
     const inputs = all.filter((device) => device.kind === "audioinput" && device.deviceId !== "" && device.deviceId !== "communications");
-    this.devices.set(inputs.map((device, index) => ({ id: device.deviceId, name: device.label || `Input ${index + 1}` })));
+    this.devices.set(inputs.map((device, index) => ({ id: device.deviceId, name: device.label || t("Input {index}", { index: index + 1 }) })));
   }
 
   private async ask(): Promise<boolean> {
     if (navigator.mediaDevices?.getUserMedia === undefined) {
-      this.state.set({ kind: "refused", problem: "Browsers only let secure pages hear a microphone. Open this page by https, or on this computer itself." });
+      this.state.set({ kind: "refused", problem: t("Browsers only let secure pages hear a microphone. Open this page by https, or on this computer itself.") });
       return false;
     }
     this.state.set({ kind: "asking" });
@@ -125,7 +126,7 @@ export class AudioInput {
     const track = this.stream.getAudioTracks()[0] as MediaStreamTrack, settings = track.getSettings() as MediaTrackSettings & { latency?: number };
     const processed = (Object.keys(PROCESSING) as (keyof typeof PROCESSING)[]).filter((name) => settings[name] === true).map((name) => PROCESSING[name]);
     track.addEventListener("ended", () => this.lost(track.label));
-    this.state.set({ kind: "on", name: track.label || "Input", processed, latencyMs: (settings.latency ?? 0) * 1000 });
+    this.state.set({ kind: "on", name: track.label || t("Input"), processed, latencyMs: (settings.latency ?? 0) * 1000 });
     await this.list();
     return true;
   }
@@ -145,7 +146,7 @@ export class AudioInput {
   private lost(name: string): void {
     if (this.stream === null) return;
     this.close();
-    const why = `${name || "The input"} is gone: it was unplugged, or another program took it. Plug it in again, then arm the track.`;
+    const why = t("{name} is gone: it was unplugged, or another program took it. Plug it in again, then arm the track.", { name: name || t("The input") });
     this.state.set({ kind: "refused", problem: why });
     this.onLost(why);
   }
@@ -161,9 +162,9 @@ export class AudioInput {
 export function refusalOf(error: unknown): string {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") {
-    return "The browser does not let this page hear the microphone. Press the sign beside the address, allow the microphone, then arm the track again.";
+    return t("The browser does not let this page hear the microphone. Press the sign beside the address, allow the microphone, then arm the track again.");
   }
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "No microphone or other input was found. Plug one in, then arm the track again.";
-  if (name === "NotReadableError" || name === "AbortError") return "The input did not answer: another program may be using it. Close that, then arm the track again.";
-  return `The input could not be opened (${error instanceof Error ? error.message : String(error)}).`;
+  if (name === "NotFoundError" || name === "OverconstrainedError") return t("No microphone or other input was found. Plug one in, then arm the track again.");
+  if (name === "NotReadableError" || name === "AbortError") return t("The input did not answer: another program may be using it. Close that, then arm the track again.");
+  return t("The input could not be opened ({why}).", { why: error instanceof Error ? error.message : String(error) });
 }

@@ -1,6 +1,7 @@
 // MIDI keyboards: found, listened to, and let go again when their cable is pulled. What they send goes straight into the graph.
 
 import { signal, type Signal } from "../lib/signal";
+import { t } from "../messages/index.ts";
 import type { Id } from "../project/api";
 import type { Output } from "./output";
 import type { AudioPlayer } from "./player";
@@ -44,14 +45,14 @@ export class MidiInputs {
   async open(): Promise<void> {
     if (this.access !== null) return;
     if (navigator.requestMIDIAccess === undefined) {
-      this.state.set({ kind: "refused", problem: "This browser knows no MIDI keyboards. Chromium and Firefox do; the computer's keys play here, too." });
+      this.state.set({ kind: "refused", problem: t("This browser knows no MIDI keyboards. Chromium and Firefox do; the computer's keys play here, too.") });
       return;
     }
     this.state.set({ kind: "asking" });
     try {
       this.access = await navigator.requestMIDIAccess();
     } catch {
-      this.state.set({ kind: "refused", problem: "The browser does not let this page hear MIDI keyboards. Press the sign beside the address, allow MIDI, then try again." });
+      this.state.set({ kind: "refused", problem: t("The browser does not let this page hear MIDI keyboards. Press the sign beside the address, allow MIDI, then try again.") });
       return;
     }
     this.access.addEventListener("statechange", () => this.look());
@@ -71,7 +72,7 @@ export class MidiInputs {
     const inputs = [...(this.access?.inputs.values() ?? [])].filter((input) => input.state === "connected");
     for (const input of inputs) input.onmidimessage = (event) => this.heard(input.id, event);
     for (const id of [...this.live.keys()]) if (!inputs.some((input) => input.id === id)) this.lift(id, true);
-    this.state.set({ kind: "on", inputs: inputs.map((input) => ({ id: input.id, name: input.name ?? "MIDI input", isOn: !this.off.has(input.id) })) });
+    this.state.set({ kind: "on", inputs: inputs.map((input) => ({ id: input.id, name: input.name ?? t("MIDI input"), isOn: !this.off.has(input.id) })) });
   }
 
   /** Keys of any cable, for who writes them down: velocity 0..127. */

@@ -2,6 +2,7 @@
 // learning which is meant for what. Whoever listens to the cables gives their bytes to `hear`.
 
 import { Field, FIELD_PARAM_FIRST, Kind } from "@gen/schema";
+import { english } from "../messages/index.ts";
 import type { ControllerMapper, Document } from "../../wasm/document";
 import { signal, type Signal } from "../lib/signal";
 import type { Id, Player } from "../project/api";
@@ -114,7 +115,7 @@ export class MidiMapper {
   private edit(project: OpenProject, { object, field }: Control, value: number): void {
     const id = object as Id, isSwitch = SWITCHES[project.kindOf(id)] === field;
     if (isSwitch && project.bool(id, field) === value >= 0.5) return;
-    project.edit("Turn a controller", (batch) => {
+    project.edit(english("Turn a controller"), (batch) => {
       if (field >= FIELD_PARAM_FIRST && project.kindOf(id) === Kind.device) batch.setParam(id, field - FIELD_PARAM_FIRST, value);
       else if (isSwitch) batch.setBool(id, field, value >= 0.5);
       else batch.setReal(id, field, value);

@@ -1,6 +1,7 @@
 // MIDI outputs that follow the song by its clock.
 
 import { signal, type Signal } from "../lib/signal";
+import { t } from "../messages/index.ts";
 import { MidiClock, type ClockHost } from "./midi_clock";
 
 export type MidiOutputsState =
@@ -34,11 +35,11 @@ export class MidiOutputs {
 
   async open(): Promise<void> {
     if (this.access !== null) return;
-    if (navigator.requestMIDIAccess === undefined) return this.state.set({ kind: "refused", problem: "This browser knows no MIDI outputs. Chromium and Firefox do." });
+    if (navigator.requestMIDIAccess === undefined) return this.state.set({ kind: "refused", problem: t("This browser knows no MIDI outputs. Chromium and Firefox do.") });
     try {
       this.access = await navigator.requestMIDIAccess();
     } catch {
-      return this.state.set({ kind: "refused", problem: "The browser does not let this page use MIDI. Press the sign beside the address, allow MIDI, then try again." });
+      return this.state.set({ kind: "refused", problem: t("The browser does not let this page use MIDI. Press the sign beside the address, allow MIDI, then try again.") });
     }
     this.access.addEventListener("statechange", () => this.look());
     this.look();
@@ -56,7 +57,7 @@ export class MidiOutputs {
 
   private look(): void {
     const outputs = [...(this.access?.outputs.values() ?? [])].filter((output) => output.state === "connected");
-    this.state.set({ kind: "on", outputs: outputs.map(({ id, name }) => ({ id, name: name ?? "MIDI output", clock: this.chosen.has(id) })) });
+    this.state.set({ kind: "on", outputs: outputs.map(({ id, name }) => ({ id, name: name ?? t("MIDI output"), clock: this.chosen.has(id) })) });
   }
 
   private each(act: (output: Clearable) => void): void {

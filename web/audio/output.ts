@@ -1,5 +1,6 @@
 // One graph, one worklet node, one context: made together, thrown away together.
 
+import { t } from "../messages/index.ts";
 import { GraphControl } from "../../wasm/graph";
 import { engineBytes, engineModule } from "../../wasm/module";
 import workletUrl from "../../wasm/worklet.ts?worker&url";
@@ -25,7 +26,7 @@ export async function openContext(rateHz: number): Promise<AudioContext> {
 export async function setSink(context: AudioContext | null, id: string | null): Promise<void> {
   const can = context as (AudioContext & { setSinkId?: (id: string) => Promise<void> }) | null;
   if (can === null || (id === null && can.setSinkId === undefined)) return;
-  if (can.setSinkId === undefined) throw new Error("This browser does not let a page choose where it sounds: choose the output in your system's settings.");
+  if (can.setSinkId === undefined) throw new Error(t("This browser does not let a page choose where it sounds: choose the output in your system's settings."));
   await can.setSinkId(id ?? "");
 }
 

@@ -1,5 +1,6 @@
 // Recording in the page: brings the input into the graph, and talks to the worker that writes takes.
 
+import { t } from "../messages/index.ts";
 import { engineModule } from "../../wasm/module";
 import type { CaptureAnswer, CaptureGrowth, CaptureReply, CaptureRequest, CaptureTrouble, CutOffTake, FinishedTake, Loopback, TakeStart } from "./capture_protocol";
 import type { Output } from "./output";
@@ -25,7 +26,7 @@ export class TakeShelf {
   constructor(private readonly events: RecorderEvents) {
     this.worker = new Worker(new URL("./capture_worker.ts", import.meta.url), { type: "module", name: "capture" });
     this.worker.onmessage = ({ data }: MessageEvent<CaptureReply | CaptureTrouble | CaptureGrowth>) => this.take(data);
-    this.worker.onerror = (event) => this.fail(event.message || "The recorder could not be started.");
+    this.worker.onerror = (event) => this.fail(event.message || t("The recorder could not be started."));
   }
 
   /** Takes a crash cut off, from this device. */
@@ -43,7 +44,7 @@ export class TakeShelf {
 
   close(): void {
     this.worker.terminate();
-    this.fail("The recorder was closed.");
+    this.fail(t("The recorder was closed."));
   }
 
   protected ask(request: CaptureRequest): Promise<CaptureAnswer> {
@@ -130,7 +131,7 @@ export class Recorder extends TakeShelf {
     while (context.currentTime < (frame + frames) / context.sampleRate + 0.25) await new Promise((resolve) => setTimeout(resolve, 50));
     source.disconnect();
     const reply = await this.ask({ kind: "calibrate", outputFrame: frame - this.output.baseFrame(), frames, level: CALIBRATION_LEVEL });
-    if (reply.loopback === undefined) throw new Error("Nothing was being recorded.");
+    if (reply.loopback === undefined) throw new Error(t("Nothing was being recorded."));
     return reply.loopback;
   }
 }

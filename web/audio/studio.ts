@@ -3,6 +3,7 @@
 
 import { Command, Field, Notice } from "@gen/schema";
 import { signal, type Signal } from "../lib/signal";
+import { t } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "../project/api";
 import { loopOf } from "../project/edit_song";
 import { OpenProject } from "../project/project";
@@ -139,7 +140,7 @@ export class Studio {
       this.applyMonitors();
       return true;
     }
-    this.events.say("The sound began anew several times, and the input was not heard. Arm the track again.", true);
+    this.events.say(t("The sound began anew several times, and the input was not heard. Arm the track again."), true);
     return false;
   }
 
@@ -188,13 +189,13 @@ export class Studio {
     if (project.readOnlyReason !== null) return this.events.say(project.readOnlyReason, true);
     let tracks = [...this.armed.get()].filter((track) => project.exists(track));
     if (tracks.length === 0 && chosen !== null && (isAudioTrack(project, chosen) || isNoteTrack(project, chosen))) tracks = [chosen];
-    if (tracks.length === 0) return this.events.say("Choose the track to record on, or arm it with its R button.", false);
+    if (tracks.length === 0) return this.events.say(t("Choose the track to record on, or arm it with its R button."), false);
     this.state.set("starting");
     try {
       await this.beginOn(project, tracks);
     } catch (error) {
       this.state.set("idle");
-      this.events.say(`Recording could not begin: ${messageOf(error)}`, true);
+      this.events.say(t("Recording could not begin: {why}", { why: messageOf(error) }), true);
     }
   }
 
@@ -235,7 +236,7 @@ export class Studio {
       const recorded = hands === null || live.noteTracks.length === 0 ? null : this.notes(hands, live.noteTracks, this.beganFrame);
       await this.intoSong(project, takes, recorded, this.range, -1);
     } catch (error) {
-      this.events.say(`What was recorded could not be put into the song (${messageOf(error)}). It is safe: it is offered again when the project is opened.`, true);
+      this.events.say(t("What was recorded could not be put into the song ({why}). It is safe: it is offered again when the project is opened.", { why: messageOf(error) }), true);
     } finally {
       this.keptFrame = output?.graph.meters.readClock().outputFrame ?? 0;
       this.live.set(null);
@@ -254,10 +255,10 @@ export class Studio {
 
   private async intoSong(project: OpenProject, takes: readonly FinishedTake[], notes: RecordedNotes | null, punch: readonly [number, number], atFrame: number): Promise<boolean> {
     const names = [...new Set([...takes.map(({ track }) => track as Id), ...(notes?.tracks ?? [])])].filter((track) => project.exists(track)).map((track) => trackName(project, track));
-    const what = names.length === 1 ? names[0] ?? "" : `${names.length} tracks`;
-    const { result, made, isEmpty } = await project.record({ label: `${atFrame < 0 ? "Record" : "Keep"} ${what}`, takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame });
-    if (isEmpty) this.events.say("Nothing was recorded.", false);
-    else this.events.recorded(result, made, `${atFrame < 0 ? "Recorded" : "Kept what was played on"} ${what}`);
+    const what = names.length === 1 ? names[0] ?? "" : t("{count} tracks", { count: names.length });
+    const { result, made, isEmpty } = await project.record({ label: atFrame < 0 ? t("Record {what}", { what }) : t("Keep {what}", { what }), takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame });
+    if (isEmpty) this.events.say(t("Nothing was recorded."), false);
+    else this.events.recorded(result, made, atFrame < 0 ? t("Recorded {what}", { what }) : t("Kept what was played on {what}", { what }));
     if (result.ok || isEmpty) for (const { name } of takes) if (name !== "") await this.recorder?.discard(name).catch(() => {});
     return result.ok;
   }
@@ -267,7 +268,7 @@ export class Studio {
   /** The notes or the sound of the last minute, though nobody had asked to record them. */
   async keep(chosen: Id | null, ticks: number): Promise<void> {
     const { project, output, hands, recorder } = this;
-    if (project === null || output === null || this.state.get() !== "idle") return this.events.say("Nothing was played yet.", false);
+    if (project === null || output === null || this.state.get() !== "idle") return this.events.say(t("Nothing was played yet."), false);
     this.player.service();
     await this.caughtUp(output);
     this.service();
@@ -277,7 +278,7 @@ export class Studio {
     const takes = notes !== null || recorder === null || heard.length === 0 ? [] : await recorder.keep(Math.min(KEEP_SECONDS, this.sinceKept(output)), heard.map((track) => this.start(project, track)));
     if (notes === null && takes.length === 0) {
       const onSound = chosen !== null && project.exists(chosen) && isAudioTrack(project, chosen);
-      return this.events.say(onSound ? "Nothing was heard yet: arm the track first, then the last minute can be kept." : "Nothing was played yet. Play some notes, then keep them.", false);
+      return this.events.say(onSound ? t("Nothing was heard yet: arm the track first, then the last minute can be kept.") : t("Nothing was played yet. Play some notes, then keep them."), false);
     }
     if (await this.intoSong(project, takes, notes, [0, 0], Math.round(this.frameOf(project, ticks)))) this.keptFrame = output.graph.meters.readClock().outputFrame;
   }
@@ -305,10 +306,10 @@ export class Studio {
     const finished = await shelf.recover(take.name);
     const home = take.track as Id, track = project.exists(home) && isAudioTrack(project, home) ? home : newTrack();
     if (finished === null || track === null) return;
-    const recording = { label: `Recover ${trackName(project, track)}`, takes: [{ ...finished, track }], notes: null, punch: [0, 0] as const };
+    const recording = { label: t("Recover {track}", { track: trackName(project, track) }), takes: [{ ...finished, track }], notes: null, punch: [0, 0] as const };
     let outcome = await project.record({ ...recording, atFrame: -1 });
     if (!outcome.result.ok) outcome = await project.record({ ...recording, atFrame: 0 }); // it was never asked to be part of the song
-    this.events.recorded(outcome.result, outcome.made, `The recording is on ${trackName(project, track)}`);
+    this.events.recorded(outcome.result, outcome.made, t("The recording is on {track}", { track: trackName(project, track) }));
     if (outcome.result.ok) await this.drop(take);
   }
   async drop(take: CutOffTake): Promise<void> {
@@ -325,7 +326,7 @@ export class Studio {
     const ready = (): boolean => this.output !== null && this.output === this.player.currentOutput();
     for (let tries = 0; tries < SOUND_TRIES && !ready() && this.player.state !== "failed"; tries++) await new Promise((resolve) => setTimeout(resolve, SOUND_TRY_MS));
     if (ready()) return this.output;
-    this.events.say(this.player.failure() ?? "There is no sound yet: press play once.", true);
+    this.events.say(this.player.failure() ?? t("There is no sound yet: press play once."), true);
     return null;
   }
 
@@ -394,7 +395,7 @@ export class Studio {
 
   private inputLost(why: string): void {
     this.recorder?.listen(null);
-    this.events.say(this.recording() ? `${why} What was recorded up to here is safe.` : why, true);
+    this.events.say(this.recording() ? t("{why} What was recorded up to here is safe.", { why }) : why, true);
     if (this.recording()) this.player.stop();
   }
 

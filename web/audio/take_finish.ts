@@ -1,6 +1,7 @@
 // A take file becomes what a song needs of it: the canonical audio, its name by content, and its outline. Workers only: hashing
 // minutes of sound takes long.
 
+import { english } from "../messages/english.ts";
 import type { Engine } from "../../wasm/engine";
 import type { CutOffTake, FinishedTake } from "./capture_protocol";
 
@@ -16,7 +17,7 @@ export function summaryOf(engine: Engine, name: string, file: Uint8Array): (CutO
 
 export function finishTake(engine: Engine, name: string, file: Uint8Array): FinishedTake {
   const summary = summaryOf(engine, name, file);
-  if (summary === null) throw new Error("The recording cannot be read.");
+  if (summary === null) throw new Error(english("The recording cannot be read."));
   const { exports } = engine, size = engine.give(file);
   engine.check(exports.tutti_take_outline(size));
   const outline = engine.output();

@@ -1,5 +1,6 @@
 // Takes on the disk while they are recorded: files of the origin's private file system that are only ever appended to. What
 // lies in the folder at a start was never ended. Where a browser keeps no files, a take lies in memory. Workers only.
+import { english } from "../messages/english.ts";
 
 /** The compiler's DOM library leaves out what only workers have. */
 interface AccessHandle {
@@ -21,7 +22,7 @@ export interface TakeSink {
 }
 
 const FOLDER = "takes";
-const IN_MEMORY = "This browser keeps no files in this window, so the recording is only in memory until it is in the song: do not close the tab before you stop.";
+const IN_MEMORY = english("This browser keeps no files in this window, so the recording is only in memory until it is in the song: do not close the tab before you stop.");
 
 async function folder(): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
@@ -39,7 +40,7 @@ class TakeFile implements TakeSink {
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== "QuotaExceededError") throw error;
     }
-    if (written < bytes.length) throw new Error("The disk is full. What was recorded up to here is safe; free some space, then record on.");
+    if (written < bytes.length) throw new Error(english("The disk is full. What was recorded up to here is safe; free some space, then record on."));
     this.at += written;
   }
 

@@ -1,11 +1,12 @@
 // A new track for recorded sound, after the chosen one.
+import { t } from "../messages/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { report } from "../views/app.ts";
 import { selectTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "add-audio", title: "Add audio track", group: "Tracks", icon: "audio", keys: ["Alt+Shift+T"],
+  id: "add-audio", title: t("Add audio track"), group: "Tracks", icon: "audio", keys: ["Alt+Shift+T"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -1,4 +1,5 @@
 // A new track for a synthesizer, after the chosen one.
+import { t } from "../messages/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { startingInstrument } from "../project/song.ts";
 import { report } from "../views/app.ts";
@@ -6,7 +7,7 @@ import { selectTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "add-instrument", title: "Add instrument track", group: "Tracks", icon: "keys", keys: ["Alt+T"],
+  id: "add-instrument", title: t("Add instrument track"), group: "Tracks", icon: "keys", keys: ["Alt+T"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -1,11 +1,12 @@
 // A new return track: what several tracks send to, such as one reverb for all.
 import type { Command } from "./command.ts";
+import { t } from "../messages/index.ts";
 import { selectTrack } from "../views/editing.ts";
 import { addReturn } from "../project/edit_routing.ts";
 import { report } from "../views/app.ts";
 
 export const command: Command = {
-  id: "add-return", title: "Add return track", group: "Tracks", icon: "return", keys: ["Alt+R"],
+  id: "add-return", title: t("Add return track"), group: "Tracks", icon: "return", keys: ["Alt+R"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -1,10 +1,11 @@
 // A: the chosen track is ready to record, or no longer.
+import { t } from "../messages/index.ts";
 import { isAudioTrack, isNoteTrack } from "../project/song.ts";
 import { startSound } from "../views/projects.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "arm-track", title: "Arm track for recording", group: "Tracks", icon: "record", keys: ["A"],
+  id: "arm-track", title: t("Arm track for recording"), group: "Tracks", icon: "record", keys: ["A"],
   when(app) {
     const desk = app.desk.get(), track = desk?.track.get() ?? null;
     return desk !== null && track !== null && desk.project.exists(track) && (isAudioTrack(desk.project, track) || isNoteTrack(desk.project, track));

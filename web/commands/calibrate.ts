@@ -1,7 +1,8 @@
 // How late is the input? Measured once, takes lie where they were played.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "calibrate", title: "Inputs and latency", group: "Transport", icon: "signal",
+  id: "calibrate", title: t("Inputs and latency"), group: "Transport", icon: "signal",
   run: (app) => app.dialog.set("calibration"),
 };

@@ -1,4 +1,5 @@
 // Esc in the live view: what waits for its turn does not come.
+import { t } from "../messages/index.ts";
 import { columnsOf } from "../project/scenes.ts";
 import type { App } from "../views/app.ts";
 import type { Command } from "./command.ts";
@@ -11,4 +12,4 @@ const waits = (app: App): boolean => {
   });
 };
 
-export const command: Command = { id: "call-off", title: "Call off what waits for its turn", group: "Transport", keys: ["Esc"], when: waits, run: (app) => app.player.launcher.callOff(null) };
+export const command: Command = { id: "call-off", title: t("Call off what waits for its turn"), group: "Transport", keys: ["Esc"], when: waits, run: (app) => app.player.launcher.callOff(null) };

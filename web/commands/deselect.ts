@@ -1,9 +1,10 @@
 // Esc: backs out, one step at a time: notes, clips, the pane's focus.
+import { t } from "../messages/index.ts";
 import { selectClips } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "deselect", title: "Back out", group: "Edit", keys: ["Esc"],
+  id: "deselect", title: t("Back out"), group: "Edit", keys: ["Esc"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

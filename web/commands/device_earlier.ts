@@ -1,11 +1,12 @@
 // The chosen device one place earlier in its chain.
+import { t } from "../messages/index.ts";
 import { shiftDevice } from "../project/edit_devices.ts";
 import { report } from "../views/app.ts";
 import { chosenDevice } from "../views/chosen.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "device-earlier", title: "Move device earlier", group: "Devices", icon: "chevron-left",
+  id: "device-earlier", title: t("Move device earlier"), group: "Devices", icon: "chevron-left",
   when: (app) => chosenDevice(app) !== null,
   run(app) {
     const at = chosenDevice(app);

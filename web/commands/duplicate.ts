@@ -1,4 +1,5 @@
 // Ctrl+D: the selected notes or clips again, right after themselves.
+import { t } from "../messages/index.ts";
 import { duplicateAfter } from "../project/edit_clips.ts";
 import { chosenNotes, copyNotes } from "../project/edit_notes.ts";
 import { report } from "../views/app.ts";
@@ -6,7 +7,7 @@ import { selectClips } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "duplicate", title: "Duplicate", group: "Edit", icon: "copy", keys: ["Ctrl+D"], repeats: true,
+  id: "duplicate", title: t("Duplicate"), group: "Edit", icon: "copy", keys: ["Ctrl+D"], repeats: true,
   when: (app) => (app.desk.get()?.clips.get().size ?? 0) > 0 || (app.desk.get()?.notes.get().size ?? 0) > 0,
   run(app) {
     const desk = app.desk.get();

@@ -1,11 +1,12 @@
 // E: the editor for the selected clip, or closes it.
+import { t } from "../messages/index.ts";
 import { clipsOf } from "../project/song.ts";
 import { openEditor } from "../views/editing.ts";
 import { showView } from "../views/workspace.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "edit-clip", title: "Edit clip", group: "View", icon: "piano", keys: ["E"],
+  id: "edit-clip", title: t("Edit clip"), group: "View", icon: "piano", keys: ["E"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

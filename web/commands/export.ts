@@ -1,4 +1,5 @@
 // Ctrl+E: the song as a file.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "export", title: "Export", group: "Project", icon: "export", keys: ["Ctrl+E"], run: (app) => app.dialog.set("export") };
+export const command: Command = { id: "export", title: t("Export"), group: "Project", icon: "export", keys: ["Ctrl+E"], run: (app) => app.dialog.set("export") };

@@ -1,7 +1,8 @@
 // H: every step of the song beside it, or not.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "history", title: "History of the song", group: "View", icon: "history", keys: ["H"],
+  id: "history", title: t("History of the song"), group: "View", icon: "history", keys: ["H"],
   run: (app) => app.desk.get()?.history.update((open) => !open),
 };

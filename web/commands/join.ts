@@ -1,4 +1,5 @@
 // J: the selected clips of a track become one.
+import { t } from "../messages/index.ts";
 import { joinClips } from "../project/edit_clips.ts";
 import { report } from "../views/app.ts";
 import { clipsOf } from "../project/song.ts";
@@ -6,7 +7,7 @@ import { selectClips } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "join", title: "Join clips", group: "Edit", keys: ["J"],
+  id: "join", title: t("Join clips"), group: "Edit", keys: ["J"],
   when: (app) => (app.desk.get()?.clips.get().size ?? 0) > 1,
   run(app) {
     const desk = app.desk.get();

@@ -1,10 +1,11 @@
 // The chosen scene is launched.
+import { t } from "../messages/index.ts";
 import { chosenScene } from "../views/chosen.ts";
 import { launchScene } from "../views/live/slot_actions.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "launch-scene", title: "Launch scene", group: "Transport", icon: "play",
+  id: "launch-scene", title: t("Launch scene"), group: "Transport", icon: "play",
   when: (app) => chosenScene(app) !== null,
   run(app) {
     const at = chosenScene(app);

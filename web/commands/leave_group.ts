@@ -1,4 +1,5 @@
 // The chosen track plays past its group, and stands behind it.
+import { t } from "../messages/index.ts";
 import { groupOf } from "../project/song.ts";
 import { report } from "../views/app.ts";
 import { chosenTrack } from "../views/chosen.ts";
@@ -6,7 +7,7 @@ import { membersOf } from "../views/folds.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "leave-group", title: "Take out of the group", group: "Tracks",
+  id: "leave-group", title: t("Take out of the group"), group: "Tracks",
   when(app) {
     const at = chosenTrack(app);
     return at !== null && groupOf(at.project, at.id) !== null;

@@ -1,4 +1,5 @@
 // What the selected clips play goes round once more.
+import { t } from "../messages/index.ts";
 import { goesRound, loopClips } from "../project/edit_clips.ts";
 import { Field } from "../project/fields.ts";
 import { clipSpan, isNoteClip } from "../project/song.ts";
@@ -7,7 +8,7 @@ import { clipsChosen } from "../views/clipboard.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "loop-clip", title: "Repeat within the clip", group: "Edit", repeats: true, when: clipsChosen,
+  id: "loop-clip", title: t("Repeat within the clip"), group: "Edit", repeats: true, when: clipsChosen,
   run(app) {
     const desk = app.desk.get(), clips = [...(desk?.clips.get() ?? [])], [first] = clips;
     if (!desk || first === undefined) return;

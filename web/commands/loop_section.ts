@@ -1,4 +1,5 @@
 // Ctrl+Shift+L: the loop around the section that the playhead is in.
+import { t } from "../messages/index.ts";
 import { setLoop } from "../project/edit_song.ts";
 import { isSection, markersOf } from "../project/markers.ts";
 import { report, type App } from "../views/app.ts";
@@ -10,7 +11,7 @@ const sectionHere = (app: App) => {
 };
 
 export const command: Command = {
-  id: "loop-section", title: "Loop the section", group: "Transport", icon: "loop", keys: ["Ctrl+Shift+L"],
+  id: "loop-section", title: t("Loop the section"), group: "Transport", icon: "loop", keys: ["Ctrl+Shift+L"],
   when: (app) => sectionHere(app) !== undefined,
   run(app) {
     const desk = app.desk.get(), section = sectionHere(app);

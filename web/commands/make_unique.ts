@@ -1,13 +1,14 @@
 // The selected clips get what they play for themselves.
+import { t } from "../messages/index.ts";
 import { sharesContent } from "../project/links.ts";
 import { report } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "make-unique", title: "Make unique", group: "Edit", when: (app) => linkedChosen(app),
+  id: "make-unique", title: t("Make unique"), group: "Edit", when: (app) => linkedChosen(app),
   run(app) {
     const desk = app.desk.get();
-    if (desk) report(app, desk.project.perform({ edit: "make-unique", clips: [...desk.clips.get()] }).result, "It plays for itself now");
+    if (desk) report(app, desk.project.perform({ edit: "make-unique", clips: [...desk.clips.get()] }).result, t("It plays for itself now"));
   },
 };
 

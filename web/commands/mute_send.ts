@@ -1,4 +1,5 @@
 // What the chosen send gives is kept back, or goes on.
+import { t } from "../messages/index.ts";
 import { muteSend } from "../project/edit_routing.ts";
 import { Field } from "../project/fields.ts";
 import { report } from "../views/app.ts";
@@ -6,7 +7,7 @@ import { chosenSend } from "../views/chosen.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "mute-send", title: "Mute send", group: "Devices", icon: "mute",
+  id: "mute-send", title: t("Mute send"), group: "Devices", icon: "mute",
   when: (app) => chosenSend(app) !== null,
   run(app) {
     const at = chosenSend(app);

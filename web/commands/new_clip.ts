@@ -1,4 +1,5 @@
 // N outside of the editor: an empty clip on the chosen track, from the bar of the playhead, open for notes.
+import { t } from "../messages/index.ts";
 import { addNoteClip } from "../project/edit_clips.ts";
 import { barLength, barStart, isNoteTrack } from "../project/song.ts";
 import { report } from "../views/app.ts";
@@ -7,7 +8,7 @@ import { newNote } from "../views/new_note.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "new-clip", title: "New clip", group: "Edit", icon: "plus", keys: ["N"],
+  id: "new-clip", title: t("New clip"), group: "Edit", icon: "plus", keys: ["N"],
   when(app) {
     const desk = app.desk.get(), track = desk?.track.get() ?? null;
     return desk !== null && track !== null && desk.project.exists(track) && isNoteTrack(desk.project, track) && !newNote.possible(app);

@@ -1,5 +1,6 @@
 // Q: the selected notes, or all of the clip, onto the grid.
 import { snapStep } from "../lib/grid.ts";
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER } from "../project/api.ts";
 import { quantiseNotes } from "../project/edit_notes.ts";
 import { barLength } from "../project/song.ts";
@@ -7,7 +8,7 @@ import { report } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "quantise", title: "Quantise", group: "Notes", icon: "magnet", keys: ["Q"], when: (app) => app.desk.get()?.content.get() != null,
+  id: "quantise", title: t("Quantise"), group: "Notes", icon: "magnet", keys: ["Q"], when: (app) => app.desk.get()?.content.get() != null,
   run(app) {
     const desk = app.desk.get(), clip = desk?.content.get();
     if (!desk || clip == null) return;

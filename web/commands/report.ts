@@ -1,4 +1,5 @@
 // One file that tells what went wrong. Nothing is sent.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "report", title: "Report a problem", group: "Project", icon: "warning", when: () => true, run: (app) => app.dialog.set("report") };
+export const command: Command = { id: "report", title: t("Report a problem"), group: "Project", icon: "warning", when: () => true, run: (app) => app.dialog.set("report") };

@@ -1,4 +1,5 @@
 // Ctrl+,: theme, motion, sound, keys.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "settings", title: "Settings", group: "View", icon: "gear", keys: ["Ctrl+,"], when: () => true, run: (app) => app.dialog.set("settings") };
+export const command: Command = { id: "settings", title: t("Settings"), group: "View", icon: "gear", keys: ["Ctrl+,"], when: () => true, run: (app) => app.dialog.set("settings") };

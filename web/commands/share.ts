@@ -1,4 +1,5 @@
 // The song for several people: put on the server, and a link to it.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "share", title: "Share", group: "Project", icon: "users", run: (app) => app.dialog.set("share") };
+export const command: Command = { id: "share", title: t("Share"), group: "Project", icon: "users", run: (app) => app.dialog.set("share") };

@@ -1,4 +1,5 @@
 // ?: all keys on one page.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "shortcuts", title: "Keyboard shortcuts", group: "View", icon: "help", keys: ["?"], run: (app) => app.dialog.set("shortcuts") };
+export const command: Command = { id: "shortcuts", title: t("Keyboard shortcuts"), group: "View", icon: "help", keys: ["?"], run: (app) => app.dialog.set("shortcuts") };

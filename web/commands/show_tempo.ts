@@ -1,8 +1,9 @@
 // Shift+B: tempo and metre of the song above the ruler.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "show-tempo", title: "Show tempo and metre", group: "View", icon: "metronome", keys: ["Shift+B"],
+  id: "show-tempo", title: t("Show tempo and metre"), group: "View", icon: "metronome", keys: ["Shift+B"],
   run(app) {
     app.desk.get()?.timeMap.update((open) => !open);
   },

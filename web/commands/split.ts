@@ -1,4 +1,5 @@
 // S: the selected clips, or all of the chosen track, in two at the playhead.
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER } from "../project/api.ts";
 import { splitClips } from "../project/edit_clips.ts";
 import { clipsOf } from "../project/song.ts";
@@ -7,7 +8,7 @@ import { selectClips, snapped } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "split", title: "Split at playhead", group: "Edit", icon: "scissors", keys: ["S"],
+  id: "split", title: t("Split at playhead"), group: "Edit", icon: "scissors", keys: ["S"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
@@ -20,6 +21,6 @@ export const command: Command = {
     const { result, clips } = splitClips(project, chosen, at);
     if (!report(app, result)) return;
     if (clips.length > 0) selectClips(desk, clips);
-    else say(app, "Put the playhead inside a clip, then split.");
+    else say(app, t("Put the playhead inside a clip, then split."));
   },
 };

@@ -1,10 +1,11 @@
 // Shift+P: keys that are played become notes, step by step.
+import { t } from "../messages/index.ts";
 import { startSound } from "../views/projects.ts";
 import { placeOf } from "../project/content.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "step-input", title: "Step input", group: "Notes", icon: "keyboard", keys: ["Shift+P"], when: (app) => app.desk.get()?.content.get() != null,
+  id: "step-input", title: t("Step input"), group: "Notes", icon: "keyboard", keys: ["Shift+P"], when: (app) => app.desk.get()?.content.get() != null,
   run(app) {
     const desk = app.desk.get(), clip = desk?.clip.get(), content = desk?.content.get();
     if (!desk || clip == null || content == null) return;

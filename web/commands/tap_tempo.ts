@@ -1,4 +1,5 @@
 // T, again and again: the song takes the tempo of the hand.
+import { t } from "../messages/index.ts";
 import { setTempo } from "../project/edit_song.ts";
 import { tapped } from "../lib/taps.ts";
 import { report } from "../views/app.ts";
@@ -8,14 +9,14 @@ const REST_MS = 1500;
 let taps: readonly number[] = [], timer: ReturnType<typeof setTimeout> | undefined;
 
 export const command: Command = {
-  id: "tap-tempo", title: "Tap the tempo", group: "Transport", icon: "tap", keys: ["T"],
+  id: "tap-tempo", title: t("Tap the tempo"), group: "Transport", icon: "tap", keys: ["T"],
   run(app) {
     const { project } = app.desk.get() ?? {};
     if (!project) return;
     const { kept, bpm } = tapped(taps, performance.now());
     taps = kept;
     clearTimeout(timer);
-    app.info.set(bpm === null ? "Tap on." : `${bpm.toFixed(1)} BPM. Tap on, or wait: the song takes it.`);
-    if (bpm !== null) timer = setTimeout(() => void report(app, setTempo(project, Math.round(bpm * 10) / 10), `The song plays at ${bpm.toFixed(1)} BPM`), REST_MS);
+    app.info.set(bpm === null ? t("Tap on.") : t("{bpm} BPM. Tap on, or wait: the song takes it.", { bpm: bpm.toFixed(1) }));
+    if (bpm !== null) timer = setTimeout(() => void report(app, setTempo(project, Math.round(bpm * 10) / 10), t("The song plays at {bpm} BPM", { bpm: bpm.toFixed(1) })), REST_MS);
   },
 };

@@ -1,8 +1,9 @@
 // C: the click on or off.
+import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "metronome", title: "Metronome on or off", group: "Transport", icon: "metronome", keys: ["C"],
+  id: "metronome", title: t("Metronome on or off"), group: "Transport", icon: "metronome", keys: ["C"],
   run(app) {
     const on = !app.metronome.get();
     app.metronome.set(on);

@@ -1,11 +1,12 @@
 // F: the whole song, or in the editor the whole clip, in view.
 import { fitRange } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import { clipSpan } from "../project/song.ts";
 import { ARRANGE_ZOOM, ROLL_ZOOM } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "zoom-fit", title: "Fit in view", group: "View", icon: "fit", keys: ["F"],
+  id: "zoom-fit", title: t("Fit in view"), group: "View", icon: "fit", keys: ["F"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -1,10 +1,11 @@
 // Zooms closer at the playhead when it is in view, otherwise at the middle.
 import { clamp, xOfTicks, zoomAt } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import { ARRANGE_ZOOM, ROLL_ZOOM } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "zoom-in", title: "Zoom in", group: "View", icon: "zoom-in", keys: ["+", "Ctrl+=", "Ctrl++"], repeats: true,
+  id: "zoom-in", title: t("Zoom in"), group: "View", icon: "zoom-in", keys: ["+", "Ctrl+=", "Ctrl++"], repeats: true,
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -1,10 +1,11 @@
 // Zooms farther at the playhead when it is in view, otherwise at the middle.
 import { clamp, xOfTicks, zoomAt } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import { ARRANGE_ZOOM, ROLL_ZOOM } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "zoom-out", title: "Zoom out", group: "View", icon: "zoom-out", keys: ["-", "Ctrl+-"], repeats: true,
+  id: "zoom-out", title: t("Zoom out"), group: "View", icon: "zoom-out", keys: ["-", "Ctrl+-"], repeats: true,
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -1,4 +1,5 @@
 // A canvas that is sharp: its bitmap follows its box in device pixels, and drawing units are CSS pixels.
+import { t } from "../messages/index.ts";
 
 export interface Surface {
   readonly canvas: HTMLCanvasElement;
@@ -10,7 +11,7 @@ export interface Surface {
 
 export function surfaceOf(canvas: HTMLCanvasElement): Surface {
   const g = canvas.getContext("2d");
-  if (!g) throw new Error("This browser gave no canvas to draw on.");
+  if (!g) throw new Error(t("This browser gave no canvas to draw on."));
   return { canvas, g, width: 0, height: 0, scale: 1 };
 }
 

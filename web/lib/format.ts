@@ -1,4 +1,5 @@
 // Numbers and moments as people read them.
+import { locale, t, tn } from "../messages/index.ts";
 
 const NOTE_NAMES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] as const;
 
@@ -13,10 +14,10 @@ export const isBlackKey = (key: number): boolean => [1, 3, 6, 8, 10].includes(((
 
 /** General MIDI percussion, the keys a drum kit answers to. */
 const DRUM_NAMES: Record<number, string> = {
-  35: "Kick 2", 36: "Kick", 37: "Rim", 38: "Snare", 39: "Clap", 40: "Snare 2", 41: "Tom 1", 42: "Hat closed", 43: "Tom 2",
-  44: "Hat pedal", 45: "Tom 3", 46: "Hat open", 47: "Tom 4", 48: "Tom 5", 49: "Crash", 50: "Tom 6", 51: "Ride", 52: "China",
-  53: "Ride bell", 54: "Tambourine", 55: "Splash", 56: "Cowbell", 57: "Crash 2", 59: "Ride 2", 60: "Bongo high", 61: "Bongo low",
-  62: "Conga mute", 63: "Conga high", 64: "Conga low", 69: "Cabasa", 70: "Maracas", 75: "Claves", 76: "Block high", 77: "Block low",
+  35: t("Kick 2"), 36: t("Kick"), 37: t("Rim"), 38: t("Snare"), 39: t("Clap"), 40: t("Snare 2"), 41: t("Tom 1"), 42: t("Hat closed"), 43: t("Tom 2"),
+  44: t("Hat pedal"), 45: t("Tom 3"), 46: t("Hat open"), 47: t("Tom 4"), 48: t("Tom 5"), 49: t("Crash"), 50: t("Tom 6"), 51: t("Ride"), 52: t("China"),
+  53: t("Ride bell"), 54: t("Tambourine"), 55: t("Splash"), 56: t("Cowbell"), 57: t("Crash 2"), 59: t("Ride 2"), 60: t("Bongo high"), 61: t("Bongo low"),
+  62: t("Conga mute"), 63: t("Conga high"), 64: t("Conga low"), 69: t("Cabasa"), 70: t("Maracas"), 75: t("Claves"), 76: t("Block high"), 77: t("Block low"),
 };
 export const drumName = (key: number): string | null => DRUM_NAMES[key] ?? null;
 
@@ -46,57 +47,51 @@ export function panText(pan: number): string {
 
 /** "36 MB". */
 export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)} B`;
-  const units = ["kB", "MB", "GB", "TB"];
-  let value = bytes / 1000, unit = 0;
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let value = bytes, unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  const digits = unit > 0 && value < 10 ? 1 : 0;
+  return `${value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false })} ${units[unit]}`;
 }
 
 const DAY = 86_400_000;
 
-/** "Edited just now", "Edited 2 hours ago", "Yesterday", "Monday", "12 November". */
-export function whenText(then: number, now: number): string {
-  const minutes = Math.floor((now - then) / 60_000);
-  if (minutes < 1) return "Edited just now";
-  if (minutes < 60) return `Edited ${count(minutes, "minute")} ago`;
+/** A moment of the past, of what happened then and of what was edited. */
+function sinceText(then: number, now: number): { text: string; edited: string } {
+  const minutes = Math.floor((now - then) / 60_000), hours = Math.floor(minutes / 60);
+  if (minutes < 1) return { text: t("just now"), edited: t("Edited just now") };
+  if (minutes < 60) return { text: tn(minutes, "1 minute ago", "{count} minutes ago"), edited: tn(minutes, "Edited 1 minute ago", "Edited {count} minutes ago") };
   const today = new Date(now).setHours(0, 0, 0, 0);
-  if (then >= today) return `Edited ${count(Math.floor(minutes / 60), "hour")} ago`;
-  if (then >= today - DAY) return "Yesterday";
-  const date = new Date(then);
-  if (then >= today - 6 * DAY) return date.toLocaleDateString("en-GB", { weekday: "long" });
-  const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString("en-GB", sameYear ? { day: "numeric", month: "long" } : { day: "numeric", month: "long", year: "numeric" });
+  if (then >= today) return { text: tn(hours, "1 hour ago", "{count} hours ago"), edited: tn(hours, "Edited 1 hour ago", "Edited {count} hours ago") };
+  if (then >= today - DAY) return { text: t("yesterday"), edited: t("Yesterday") };
+  const date = new Date(then), sameYear = date.getFullYear() === new Date(now).getFullYear();
+  const text = date.toLocaleDateString(locale, then >= today - 6 * DAY ? { weekday: "long" } : { day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) });
+  return { text, edited: text };
 }
+
+/** "Edited just now", "Edited 2 hours ago", "Yesterday", "Monday", "12 November". */
+export const whenText = (then: number, now: number): string => sinceText(then, now).edited;
 
 /** The same of what was said or done: "just now", "2 hours ago", "yesterday". */
-export function agoText(then: number, now: number): string {
-  const text = whenText(then, now).replace("Edited ", "");
-  return text === "Yesterday" ? "yesterday" : text;
-}
-
-/** "1 clip", "3 clips". */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
-}
+export const agoText = (then: number, now: number): string => sinceText(then, now).text;
 
 /** "8 bars", "1 bar 2 beats", "3 beats", "1/16": a length as a musician says it. */
 export function lengthText(ticks: number, quarterTicks: number, barTicks: number): string {
   const bars = Math.floor(ticks / barTicks + 1e-6);
   const rest = ticks - bars * barTicks;
   const beats = rest / quarterTicks;
-  if (bars > 0 && beats < 0.01) return count(bars, "bar");
-  const beatText = Number.isInteger(round2(beats)) ? count(round2(beats), "beat") : `${round2(beats)} beats`;
-  return bars > 0 ? `${count(bars, "bar")} ${beatText}` : beatText;
+  const barText = tn(bars, "1 bar", "{count} bars"), beatText = tn(round2(beats), "1 beat", "{count} beats");
+  if (bars > 0 && beats < 0.01) return barText;
+  return bars > 0 ? `${barText} ${beatText}` : beatText;
 }
 
 const round2 = (value: number): number => Math.round(value * 100) / 100;
 
 /** Names of files: what stays when everything awkward is replaced. */
 export function fileName(name: string, extension: string): string {
-  const base = name.trim().replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ").replace(/\s+/g, " ").trim() || "Untitled";
+  const base = name.trim().replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ").replace(/\s+/g, " ").trim() || t("Untitled");
   return `${base}.${extension}`;
 }

@@ -1,4 +1,5 @@
 // The adaptive grid: which division shows, and what snaps to it, at a given zoom.
+import { t } from "../messages/index.ts";
 
 /** Divisions of a quarter note, coarse to fine. */
 const DIVISIONS = [1, 2, 4, 8, 16, 32] as const;
@@ -6,9 +7,9 @@ const DIVISIONS = [1, 2, 4, 8, 16, 32] as const;
 export type Snap = "adaptive" | "off" | "bar" | "1/4" | "1/8" | "1/16" | "1/32" | "1/8T" | "1/16T";
 
 export const SNAPS: readonly { readonly id: Snap; readonly name: string }[] = [
-  { id: "adaptive", name: "Adaptive" }, { id: "bar", name: "Bar" }, { id: "1/4", name: "1/4" }, { id: "1/8", name: "1/8" },
-  { id: "1/16", name: "1/16" }, { id: "1/32", name: "1/32" }, { id: "1/8T", name: "1/8 triplet" },
-  { id: "1/16T", name: "1/16 triplet" }, { id: "off", name: "Off" },
+  { id: "adaptive", name: t("Adaptive") }, { id: "bar", name: t("Bar") }, { id: "1/4", name: "1/4" }, { id: "1/8", name: "1/8" },
+  { id: "1/16", name: "1/16" }, { id: "1/32", name: "1/32" }, { id: "1/8T", name: t("1/8 triplet") },
+  { id: "1/16T", name: t("1/16 triplet") }, { id: "off", name: t("Off") },
 ];
 
 const FIXED: Record<string, number> = { "1/4": 1, "1/8": 2, "1/16": 4, "1/32": 8, "1/8T": 3, "1/16T": 6 };

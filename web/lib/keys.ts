@@ -1,4 +1,5 @@
 // Shortcuts: "Ctrl+Shift+Z", "Space", "Shift+?" as text in a command, matched against what was pressed. Ctrl means Cmd on a Mac.
+import { t } from "../messages/index.ts";
 
 export interface KeyPress { readonly key: string; readonly code: string; readonly ctrlKey: boolean; readonly metaKey: boolean; readonly shiftKey: boolean; readonly altKey: boolean }
 
@@ -18,12 +19,14 @@ export function pressText(press: KeyPress): string {
   return parts.join("+");
 }
 
+const ARROWS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+const SHOWN: Readonly<Record<string, string>> = { ...ARROWS, Ctrl: t("Ctrl"), Shift: t("Shift"), Space: t("Space"), Del: t("Del"), Home: t("Home"), End: t("End") };
+const MAC_SIGNS: Readonly<Record<string, string>> = { ...ARROWS, Ctrl: "⌘", Alt: "⌥", Shift: "⇧", Enter: "↩" };
+
 /** For showing: "Ctrl Shift Z", or the Mac's signs. */
 export function shortcutText(keys: string, mac: boolean): string {
   const parts = keys.split("+").filter((part, index, all) => part !== "" || index === all.length - 1).map((part) => (part === "" ? "+" : part));
-  if (!mac) return parts.join(" ").replace("ArrowLeft", "←").replace("ArrowRight", "→").replace("ArrowUp", "↑").replace("ArrowDown", "↓");
-  const signs: Record<string, string> = { Ctrl: "⌘", Alt: "⌥", Shift: "⇧", Enter: "↩", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
-  return parts.map((part) => signs[part] ?? part).join("");
+  return mac ? parts.map((part) => MAC_SIGNS[part] ?? SHOWN[part] ?? part).join("") : parts.map((part) => SHOWN[part] ?? part).join(" ");
 }
 
 /** True where letters are text: shortcuts without Ctrl or Alt must stay quiet. */

@@ -1,4 +1,5 @@
 // Files into a zip, each as it is: what is in them is sound, which would not get smaller. No dates, names in UTF-8 (PKWARE's APPNOTE, 4.3).
+import { t } from "../messages/index.ts";
 import { crc32 } from "./crc32.ts";
 
 export interface ZipFile { readonly name: string; readonly blob: Blob }
@@ -31,7 +32,7 @@ export async function zipOf(files: readonly ZipFile[]): Promise<Blob> {
   let at = 0;
   for (const { name, blob } of files) {
     const text = new TextEncoder().encode(name), crc = await sumOf(blob);
-    if (at + blob.size > LIMIT) throw new Error("All files together have more than 4 GB, which a zip cannot hold. Export fewer, shorter or smaller ones.");
+    if (at + blob.size > LIMIT) throw new Error(t("All files together have more than 4 GB, which a zip cannot hold. Export fewer, shorter or smaller ones."));
     const common = [[2, 20], [2, NAMES_ARE_UTF8], [2, 0], [2, 0], [2, FIRST_OF_1980], [4, crc], [4, blob.size], [4, blob.size], [2, text.length], [2, 0]] as const;
     directory.push(record(0x0201_4b50, [[2, 20], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, at]], text));
     const head = record(0x0403_4b50, common, text);

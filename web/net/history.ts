@@ -1,5 +1,6 @@
 // The past of a shared song, as the server keeps it: what everybody did, named versions, the song as it was, forks.
 
+import { t } from "../messages/index.ts";
 import { api } from "./api.ts";
 
 export interface PastStep { readonly seq: number; readonly atMs: number; readonly label: string; readonly by: string; readonly undo: boolean; readonly mine: boolean }
@@ -14,7 +15,7 @@ export const removeServerVersion = async (branch: string, id: string): Promise<v
 /** The document after a step of the log. */
 export async function songAt(branch: string, seq: number): Promise<Uint8Array<ArrayBuffer>> {
   const reply = await fetch(`/api/branches/${branch}/at/${seq}`).catch(() => null);
-  if (reply === null || !reply.ok) throw new Error("The server did not give the song as it was then. Try again in a moment.");
+  if (reply === null || !reply.ok) throw new Error(t("The server did not give the song as it was then. Try again in a moment."));
   return new Uint8Array(await reply.arrayBuffer());
 }
 

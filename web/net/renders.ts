@@ -1,5 +1,6 @@
 // Renders made by the server: asked for, watched, fetched. The same song gives the same bytes there as here.
 
+import { t } from "../messages/index.ts";
 import { api } from "./api.ts";
 
 export interface ServerRender { readonly blob: Blob; readonly sha256: string; readonly seconds: number; readonly peakDb: number; readonly integratedLufs: number; readonly truePeakDbtp: number }
@@ -19,7 +20,7 @@ export async function renderOnServer(
       throw new Error("Cancelled.");
     }
     const { state, part, why, receipt } = await api.job(job);
-    if (state === "failed" || state === "cancelled") throw new Error(why !== "" ? why : "The server did not finish this render.");
+    if (state === "failed" || state === "cancelled") throw new Error(why !== "" ? why : t("The server did not finish this render."));
     if (state === "done") return { blob: await fetchResult(job), ...factsOf(receipt) };
     progress(Number(part));
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -28,7 +29,7 @@ export async function renderOnServer(
 
 async function fetchResult(job: string): Promise<Blob> {
   const reply = await fetch(`/api/jobs/${job}/result`);
-  if (!reply.ok) throw new Error(`The server did not give the finished render (${reply.status}).`);
+  if (!reply.ok) throw new Error(t("The server did not give the finished render ({status}).", { status: reply.status }));
   return reply.blob();
 }
 

@@ -1,6 +1,7 @@
 // One call of the server's API: JSON there and back; errors are sentences for people.
+import { t } from "../messages/index.ts";
 
-const AWAY = "The server cannot be reached. Your work is safe on this device; try again when you are online.";
+const AWAY = t("The server cannot be reached. Your work is safe on this device; try again when you are online.");
 
 /** Nobody is signed in here. */
 export class Nobody extends Error {}

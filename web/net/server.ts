@@ -1,6 +1,7 @@
 // What the page asks of the server about songs. Whoever asks for the first time becomes a guest: sharing needs a person, not an
 // account.
 
+import { t } from "../messages/index.ts";
 import { api } from "./api.ts";
 import { Nobody } from "./send.ts";
 
@@ -20,7 +21,7 @@ async function asSomebody<T>(call: () => Promise<T>): Promise<T> {
 }
 
 export async function createOnServer(name: string): Promise<Place> {
-  const made = await asSomebody(() => api.createProject({ name: name === "" ? "Untitled" : name }));
+  const made = await asSomebody(() => api.createProject({ name: name === "" ? t("Untitled") : name }));
   return { project: made.id, branch: made.branch, role: "owner" };
 }
 

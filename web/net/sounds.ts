@@ -2,6 +2,7 @@
 // size, checked against the name.
 
 import { toHex } from "../lib/hex";
+import { t } from "../messages/index.ts";
 import { api } from "./api.ts";
 
 /** Read `bytes` from `at` of a sound on this device. */
@@ -26,7 +27,7 @@ export async function bringSound(project: string, name: string, bytes: number, r
       const piece = await read(at, Math.min(size, bytes - at));
       if (piece === null || isOver()) return false;
       const reply = await fetch(`${address}/parts/${part}`, { method: "PUT", body: piece, headers: { "Content-Type": "application/octet-stream" } });
-      if (!reply.ok) throw new Error(`The server did not take a part of a sound (${reply.status}).`);
+      if (!reply.ok) throw new Error(t("The server did not take a part of a sound ({status}).", { status: reply.status }));
     }
     if (state === "checking") await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
   }
@@ -42,10 +43,10 @@ export async function fetchSound(project: string, name: string): Promise<Uint8Ar
     const reply = await fetch(`/api/projects/${project}/assets/${name}`, { headers: { Range: `bytes=${at}-${at + PIECE_BYTES - 1}` } });
     if (reply.status === 404) return null;
     const total = Number(/\/(\d+)$/.exec(reply.headers.get("Content-Range") ?? "")?.[1] ?? 0);
-    if (reply.status !== 206 || total === 0) throw new Error(`The server did not give a sound (${reply.status}).`);
+    if (reply.status !== 206 || total === 0) throw new Error(t("The server did not give a sound ({status}).", { status: reply.status }));
     const piece = new Uint8Array(await reply.arrayBuffer());
     whole ??= new Uint8Array(total);
-    if (piece.length === 0 || at + piece.length > whole.length) throw new Error("A piece of a sound has another length than was said.");
+    if (piece.length === 0 || at + piece.length > whole.length) throw new Error(t("A piece of a sound has another length than was said."));
     whole.set(piece, at);
     at += piece.length;
   }

@@ -1,5 +1,6 @@
 // Automation as the page shows it: which lanes a track has, what each moves, and edits of them as one step each.
 
+import { english, filled, t } from "../messages/index.ts";
 import type { EditResult, Id, LanePoint, Project } from "./api";
 import { Field, Kind } from "./fields";
 import { devicesOf, infoOf } from "./song";
@@ -9,7 +10,7 @@ const PARAM_FIRST = 256; // 256 + n is parameter n of a device
 /** What a lane moves: an object, and the number of its field. */
 export interface LaneTarget { readonly object: Id; readonly field: number }
 
-const TRACK_FIELDS: readonly (readonly [field: number, name: string])[] = [[Field.track.gainDb, "Level"], [Field.track.pan, "Pan"], [Field.track.width, "Width"], [Field.track.mute, "Mute"]];
+const TRACK_FIELDS: readonly (readonly [field: number, name: string])[] = [[Field.track.gainDb, t("Level")], [Field.track.pan, t("Pan")], [Field.track.width, t("Width")], [Field.track.mute, t("Mute")]];
 
 /** Absolute lanes of a track and of its devices, in the order of the chain. */
 export function lanesOf(project: Project, track: Id): Id[] {
@@ -26,11 +27,11 @@ export const targetOf = (project: Project, lane: Id): LaneTarget => ({ object: p
 export const valueOf = (project: Project, { object, field }: LaneTarget): number => (field >= PARAM_FIRST ? project.param(object, field - PARAM_FIRST) : project.real(object, field));
 
 export function targetName(project: Project, { object, field }: LaneTarget): string {
-  if (project.kindOf(object) === Kind.track) return TRACK_FIELDS.find(([number]) => number === field)?.[1] ?? "Parameter";
+  if (project.kindOf(object) === Kind.track) return TRACK_FIELDS.find(([number]) => number === field)?.[1] ?? t("Parameter");
   const info = infoOf(project, object);
-  if (field === Field.device.bypass) return `${info?.name ?? "Device"} bypass`;
+  if (field === Field.device.bypass) return t("{device} bypass", { device: info?.name ?? t("Device") });
   const param = info?.params.find((one) => one.number === field - PARAM_FIRST);
-  return param ? (param.group === param.name ? param.name : `${param.group} ${param.name}`.trim()) : info?.name ?? "Parameter";
+  return param ? (param.group === param.name ? param.name : `${param.group} ${param.name}`.trim()) : info?.name ?? t("Parameter");
 }
 
 /** All that may move on a track and has no lane yet, by device. */
@@ -38,10 +39,10 @@ export function targetsOf(project: Project, track: Id): { readonly title: string
   const taken = new Set(lanesOf(project, track).map((lane) => Object.values(targetOf(project, lane)).join()));
   const free = (target: LaneTarget): boolean => !taken.has(Object.values(target).join()) && project.laneLaw(target.object, target.field) !== null;
   return [
-    { title: "Track", targets: TRACK_FIELDS.map(([field]) => ({ object: track, field })).filter(free) },
+    { title: t("Track"), targets: TRACK_FIELDS.map(([field]) => ({ object: track, field })).filter(free) },
     ...devicesOf(project, track).map((device) => {
       const info = infoOf(project, device);
-      return { title: info?.name ?? "Device", targets: (info?.params ?? []).filter((param) => !param.hidden).map((param) => ({ object: device, field: PARAM_FIRST + param.number })).filter(free) };
+      return { title: info?.name ?? t("Device"), targets: (info?.params ?? []).filter((param) => !param.hidden).map((param) => ({ object: device, field: PARAM_FIRST + param.number })).filter(free) };
     }),
   ].filter(({ targets }) => targets.length > 0);
 }
@@ -50,7 +51,7 @@ export function targetsOf(project: Project, track: Id): { readonly title: string
 export function addLane(project: Project, target: LaneTarget): { result: EditResult; lane: Id } {
   let lane = 0n as Id;
   const value = valueOf(project, target);
-  const result = project.edit(`Automate ${targetName(project, target)}`, (batch) => {
+  const result = project.edit(english("Automate {target}", { target: targetName(project, target) }), (batch) => {
     lane = batch.create(Kind.automation, target.object, "last");
     batch.setInt(lane, Field.automation.param, target.field);
     batch.putPoints(lane, [{ positionTicks: 0, value }]);
@@ -60,16 +61,16 @@ export function addLane(project: Project, target: LaneTarget): { result: EditRes
 
 const named = (project: Project, lane: Id): string => targetName(project, targetOf(project, lane));
 
-export const putPoint = (project: Project, lane: Id, point: LanePoint & { readonly id?: Id }, label = "Change"): EditResult =>
-  project.edit(`${label} ${named(project, lane)}`, (batch) => batch.putPoints(lane, [point]));
+export const putPoint = (project: Project, lane: Id, point: LanePoint & { readonly id?: Id }, label = english("Change {target}")): EditResult =>
+  project.edit(filled(label, { target: named(project, lane) }), (batch) => batch.putPoints(lane, [point]));
 export const removePoint = (project: Project, lane: Id, point: Id): EditResult =>
-  project.edit(`Delete a point of ${named(project, lane)}`, (batch) => batch.removePoints(lane, [point]));
+  project.edit(english("Delete a point of {target}", { target: named(project, lane) }), (batch) => batch.removePoints(lane, [point]));
 export const setLaneMode = (project: Project, lane: Id, mode: number): EditResult =>
-  project.edit(`Automation of ${named(project, lane)}`, (batch) => batch.setInt(lane, Field.automation.mode, mode));
+  project.edit(english("Automation of {target}", { target: named(project, lane) }), (batch) => batch.setInt(lane, Field.automation.mode, mode));
 export const enableLane = (project: Project, lane: Id, on: boolean): EditResult =>
-  project.edit(`${on ? "Follow" : "Leave"} ${named(project, lane)}`, (batch) => batch.setBool(lane, Field.automation.enabled, on));
+  project.edit(on ? english("Follow {target}", { target: named(project, lane) }) : english("Leave {target}", { target: named(project, lane) }), (batch) => batch.setBool(lane, Field.automation.enabled, on));
 export const removeLane = (project: Project, lane: Id): EditResult =>
-  project.edit(`Delete automation of ${named(project, lane)}`, (batch) => batch.delete(lane));
+  project.edit(english("Delete automation of {target}", { target: named(project, lane) }), (batch) => batch.delete(lane));
 
 /** A point as plain numbers that may be kept. */
 export interface PointRow extends LanePoint { readonly id: Id; readonly shape: number; readonly tension: number }

@@ -1,6 +1,7 @@
 // What people say about a shared song: threads, each at a place. The server has them; a page reads them anew whenever it is told that
 // something was said, and when it is back after having been away.
 
+import { t } from "../messages/index.ts";
 import { addComment, commentsOnServer, removeComment, resolveComment, type ServerComment, tellName } from "../net/comments";
 import { type Readable, signal } from "../lib/signal";
 import type { Id } from "./api";
@@ -33,7 +34,7 @@ export function threadsOf(comments: readonly ServerComment[]): readonly Thread[]
 export function newsOf(before: readonly Thread[], after: readonly Thread[]): string {
   const known = new Set(before.flatMap((thread) => [thread.id, ...thread.answers.map(({ id }) => id)]));
   const fresh = after.flatMap((thread): Remark[] => [thread, ...thread.answers]).filter(({ id, mine }) => !mine && !known.has(id));
-  return fresh.map(({ by, body }) => `${by || "Guest"} says: ${body}`).join(" ");
+  return fresh.map(({ by, body }) => t("{by} says: {body}", { by: by || t("Guest"), body })).join(" ");
 }
 
 export class Comments {

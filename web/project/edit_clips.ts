@@ -1,6 +1,6 @@
 // Edits of clips in the arrangement: each is one batch, one undo step. Those that C makes
 // (engine/model/edits.h) are only named here.
-import { count } from "../lib/format.ts";
+import { english, englishN } from "../messages/index.ts";
 import type { EditResult, Id, NoteRow, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
 import { clipFields, clipName, clipSpan, isAudioClip, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
@@ -90,16 +90,16 @@ export const removeClips = (project: Project, objects: readonly Id[]): EditResul
 
 export function muteClips(project: Project, clips: readonly Id[]): EditResult {
   const on = !clips.every((clip) => project.bool(clip, clipFields(project, clip).mute));
-  return project.edit(`${on ? "Mute" : "Unmute"} ${count(clips.length, "clip")}`, (batch) => clips.forEach((clip) => batch.setBool(clip, clipFields(project, clip).mute, on)));
+  return project.edit(on ? englishN(clips.length, "Mute 1 clip", "Mute {count} clips") : englishN(clips.length, "Unmute 1 clip", "Unmute {count} clips"), (batch) => clips.forEach((clip) => batch.setBool(clip, clipFields(project, clip).mute, on)));
 }
 
 export const renameClip = (project: Project, clip: Id, name: string): EditResult =>
-  project.edit(`Rename clip ${clipName(project, clip)}`, (batch) => batch.setText(clip, clipFields(project, clip).name, name.trim()));
+  project.edit(english("Rename clip {clip}", { clip: clipName(project, clip) }), (batch) => batch.setText(clip, clipFields(project, clip).name, name.trim()));
 
 /** A new, empty note clip. */
 export function addNoteClip(project: Project, track: Id, startTicks: number, lengthTicks: number): { result: EditResult; clip: Id } {
   let clip = 0n as Id;
-  const result = project.edit("Add clip", (batch) => {
+  const result = project.edit(english("Add clip"), (batch) => {
     clip = batch.create(Kind.noteClip, track, "last");
     batch.setInt(clip, Field.noteClip.startTicks, startTicks);
     batch.setInt(clip, Field.noteClip.lengthTicks, lengthTicks);
@@ -109,7 +109,7 @@ export function addNoteClip(project: Project, track: Id, startTicks: number, len
 
 export type Fade = "in" | "out";
 export const setFade = (project: Project, clip: Id, fade: Fade, ticks: number): EditResult =>
-  project.edit(fade === "in" ? "Fade in" : "Fade out", (batch) =>
+  project.edit(fade === "in" ? english("Fade in") : english("Fade out"), (batch) =>
     batch.setInt(clip, fade === "in" ? Field.audioClip.fadeInTicks : Field.audioClip.fadeOutTicks, Math.round(ticks)));
 
 /** Those of one track become one. */
@@ -117,4 +117,4 @@ export const joinClips = (project: Project, clips: readonly Id[]): EditResult =>
 /** What clips hold moves within them. */
 export const slipClips = (project: Project, clips: readonly Id[], deltaTicks: number): EditResult => project.perform({ edit: "slip", clips, deltaTicks }).result;
 export const CLIP_GAIN_MIN = -36, CLIP_GAIN_MAX = 24; // what the handle reaches, in dB
-export const setClipGain = (project: Project, clip: Id, db: number): EditResult => project.edit(`Clip gain ${db.toFixed(1)} dB`, (batch) => batch.setReal(clip, Field.audioClip.gainDb, db));
+export const setClipGain = (project: Project, clip: Id, db: number): EditResult => project.edit(english("Clip gain {db} dB", { db: db.toFixed(1) }), (batch) => batch.setReal(clip, Field.audioClip.gainDb, db));

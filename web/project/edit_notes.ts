@@ -1,6 +1,6 @@
 // Edits of notes in one clip: each is one batch, one undo step.
-import { count } from "../lib/format.ts";
 import { clamp } from "../lib/geometry.ts";
+import { englishN } from "../messages/index.ts";
 import type { EditResult, Id, NoteRow, Project } from "./api.ts";
 import { contentLoop, isPart } from "./content.ts";
 import { Field } from "./fields.ts";
@@ -12,7 +12,7 @@ const NOTHING: EditResult = { ok: true, skipped: 0 };
 /** Where a note of a clip is kept: a looped clip plays its first pass again and again, and nothing that lies behind it. */
 export const inFirstPass = (startTicks: number, loopTicks: number): number => (loopTicks > 0 ? startTicks % loopTicks : startTicks);
 
-export function addNotes(project: Project, clip: Id, rows: readonly NoteRow[], label = `Add ${count(rows.length, "note")}`): { result: EditResult; notes: Id[] } {
+export function addNotes(project: Project, clip: Id, rows: readonly NoteRow[], label = englishN(rows.length, "Add 1 note", "Add {count} notes")): { result: EditResult; notes: Id[] } {
   let notes: Id[] = [];
   const result = project.edit(label, (batch) => {
     const loop = contentLoop(project, clip);
@@ -36,21 +36,21 @@ export function legalMove(notes: readonly Note[], deltaTicks: number, keys: numb
 export function moveNotes(project: Project, clip: Id, notes: readonly Note[], deltaTicks: number, keys: number): EditResult {
   const move = legalMove(notes, deltaTicks, keys);
   if (notes.length === 0 || (move.ticks === 0 && move.keys === 0)) return NOTHING;
-  const label = move.ticks === 0 ? "Transpose" : "Move", loop = contentLoop(project, clip);
-  return project.edit(`${label} ${count(notes.length, "note")}`, (batch) =>
+  const loop = contentLoop(project, clip);
+  return project.edit(move.ticks === 0 ? englishN(notes.length, "Transpose 1 note", "Transpose {count} notes") : englishN(notes.length, "Move 1 note", "Move {count} notes"), (batch) =>
     batch.changeNotes(clip, notes.map((note) => ({ id: note.id, startTicks: inFirstPass(note.startTicks + move.ticks, loop), key: note.key + move.keys }))));
 }
 
 export function copyNotes(project: Project, clip: Id, notes: readonly Note[], deltaTicks: number, keys: number): { result: EditResult; notes: Id[] } {
   const move = legalMove(notes, deltaTicks, keys);
   return addNotes(project, clip, notes.map(({ startTicks, lengthTicks, key, velocity }) => ({ startTicks: startTicks + move.ticks, key: key + move.keys, lengthTicks, velocity })),
-    `Duplicate ${count(notes.length, "note")}`);
+    englishN(notes.length, "Duplicate 1 note", "Duplicate {count} notes"));
 }
 
 /** Moves an edge; lengths stay at least `least`. */
 export function resizeNotes(project: Project, clip: Id, notes: readonly Note[], edge: "start" | "end", deltaTicks: number, least: number): EditResult {
   if (deltaTicks === 0 || notes.length === 0) return NOTHING;
-  return project.edit(`Change length of ${count(notes.length, "note")}`, (batch) => batch.changeNotes(clip, notes.map((note) => ({ id: note.id, ...resized(note, edge, deltaTicks, least) }))));
+  return project.edit(englishN(notes.length, "Change length of 1 note", "Change length of {count} notes"), (batch) => batch.changeNotes(clip, notes.map((note) => ({ id: note.id, ...resized(note, edge, deltaTicks, least) }))));
 }
 
 export function resized(note: NoteRow, edge: "start" | "end", deltaTicks: number, least: number): { startTicks: number; lengthTicks: number } {
@@ -60,10 +60,10 @@ export function resized(note: NoteRow, edge: "start" | "end", deltaTicks: number
 }
 
 export const removeNotes = (project: Project, clip: Id, notes: readonly Id[]): EditResult =>
-  notes.length === 0 ? NOTHING : project.edit(`Delete ${count(notes.length, "note")}`, (batch) => batch.removeNotes(clip, notes));
+  notes.length === 0 ? NOTHING : project.edit(englishN(notes.length, "Delete 1 note", "Delete {count} notes"), (batch) => batch.removeNotes(clip, notes));
 
 export const setVelocities = (project: Project, clip: Id, changes: readonly { id: Id; velocity: number }[]): EditResult =>
-  changes.length === 0 ? NOTHING : project.edit(`Velocity of ${count(changes.length, "note")}`, (batch) => batch.changeNotes(clip, changes));
+  changes.length === 0 ? NOTHING : project.edit(englishN(changes.length, "Velocity of 1 note", "Velocity of {count} notes"), (batch) => batch.changeNotes(clip, changes));
 
 /** Starts go to the nearest line of a grid that begins anew at each bar; no notes: all of the clip. */
 export const quantiseNotes = (project: Project, clip: Id, notes: readonly Id[], gridTicks: number): EditResult =>
@@ -76,7 +76,7 @@ export function legatoNotes(project: Project, clip: Id, notes: readonly Note[]):
     const next = starts.find((start) => start > note.startTicks);
     return next === undefined ? [] : [{ id: note.id, lengthTicks: next - note.startTicks }];
   });
-  return changed.length === 0 ? NOTHING : project.edit(`Legato for ${count(notes.length, "note")}`, (batch) => batch.changeNotes(clip, changed));
+  return changed.length === 0 ? NOTHING : project.edit(englishN(notes.length, "Legato for 1 note", "Legato for {count} notes"), (batch) => batch.changeNotes(clip, changed));
 }
 
 /** The notes with these ids, or all of the clip when there are none. */

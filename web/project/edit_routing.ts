@@ -1,4 +1,5 @@
 // Edits of sends: each is one batch, one undo step. Groups, returns and new sends are edits of C (Project.perform).
+import { english, t } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "./api.ts";
 import { farthestHue } from "../lib/hue.ts";
 import { uniqueName } from "./edit_tracks.ts";
@@ -8,13 +9,13 @@ import { returnsOf, trackHue, trackName, tracksOf } from "./song.ts";
 const to = (project: Project, send: Id): string => trackName(project, project.ref(send, Field.connection.target));
 
 export const setSendGain = (project: Project, send: Id, db: number): EditResult =>
-  project.edit(`Send to ${to(project, send)}`, (batch) => batch.setReal(send, Field.connection.gainDb, db));
+  project.edit(english("Send to {track}", { track: to(project, send) }), (batch) => batch.setReal(send, Field.connection.gainDb, db));
 export const muteSend = (project: Project, send: Id, mute: boolean): EditResult =>
-  project.edit(`${mute ? "Mute" : "Unmute"} send to ${to(project, send)}`, (batch) => batch.setBool(send, Field.connection.mute, mute));
+  project.edit(mute ? english("Mute send to {track}", { track: to(project, send) }) : english("Unmute send to {track}", { track: to(project, send) }), (batch) => batch.setBool(send, Field.connection.mute, mute));
 export const setSendPoint = (project: Project, send: Id, preFader: boolean): EditResult =>
-  project.edit(`Send ${preFader ? "before" : "after"} the fader`, (batch) => batch.setInt(send, Field.connection.point, preFader ? ConnectionPoint.preFader : ConnectionPoint.postFader));
+  project.edit(preFader ? english("Send before the fader") : english("Send after the fader"), (batch) => batch.setInt(send, Field.connection.point, preFader ? ConnectionPoint.preFader : ConnectionPoint.postFader));
 export const removeSend = (project: Project, send: Id): EditResult =>
-  project.edit(`Remove send to ${to(project, send)}`, (batch) => batch.delete(send));
+  project.edit(english("Remove send to {track}", { track: to(project, send) }), (batch) => batch.delete(send));
 
 /** What steers a device besides its own sound; null: nothing. */
 export function sidechainOf(project: Project, device: Id): Id | null {
@@ -25,10 +26,10 @@ export function sidechainOf(project: Project, device: Id): Id | null {
 
 /** A return of its own hue, the first with a reverb on it, because that is what most first returns are for; `from` sends to it at once. */
 export function addReturn(project: Project, from: { readonly track: Id; readonly gainDb: number } | null): { result: EditResult; track: Id } {
-  const first = returnsOf(project).length === 0, name = uniqueName(project, first ? "Hall" : "Return");
+  const first = returnsOf(project).length === 0, name = uniqueName(project, first ? t("Hall") : t("Return"));
   const reverb = first ? DEVICES.find((device) => device.id === "reverb") : undefined, mix = reverb?.params.find((param) => param.id === "mix");
   let track = 0n as Id;
-  const result = project.edit(`Add return ${name}`, (batch) => {
+  const result = project.edit(english("Add return {name}", { name }), (batch) => {
     track = batch.create(Kind.track, project.root, "last");
     batch.setText(track, Field.track.name, name);
     batch.setInt(track, Field.track.type, TRACK_RETURN);

@@ -1,6 +1,7 @@
 // Where an open project lives: its log and assets in the storage worker, its face in the list, its lead lock; or nowhere but
 // in memory, with the reason why.
 
+import { t } from "../messages/index.ts";
 import { Document } from "../../wasm/document";
 import { Engine, EngineProblem } from "../../wasm/engine";
 import type { StoreClient } from "../store/client";
@@ -115,7 +116,7 @@ export class DeviceHome implements Home {
     await this.own.settled();
     const document = new Document(Engine.create(module));
     const lost = replay(document, this.kept ? await files.call("peek", id) : base);
-    if (lost > 0) throw new Error("The project's own log cannot be replayed.");
+    if (lost > 0) throw new Error(t("The project's own log cannot be replayed."));
     for (const batch of this.own.unsaved()) document.replay(batch);
     for (const digest of document.assetDigests()) {
       const head = await this.assetHead(digest);

@@ -1,6 +1,7 @@
 // A dropped file into the open project. What it is is told by its first bytes, not by its name.
 
 import { Field } from "@gen/schema";
+import { t } from "../messages/index.ts";
 import type { Document } from "../../wasm/document";
 import type { EditResult, Id } from "./api";
 import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
@@ -23,10 +24,10 @@ export interface ImportRequest {
 /** engine/core/limits.h, LIMIT_FILE_BYTES: asked before anything is read, because it would all be in memory. */
 const FILE_BYTES_MAX = 2 ** 30;
 
-const CANCELLED = "Stopped: nothing of the file was brought in.";
+const CANCELLED = t("Stopped: nothing of the file was brought in.");
 
 export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
-  if (file.size > FILE_BYTES_MAX) throw new Error("The file is larger than the 1 GiB that can be read.");
+  if (file.size > FILE_BYTES_MAX) throw new Error(t("The file is larger than the 1 GiB that can be read."));
   return new Uint8Array(await file.arrayBuffer());
 }
 
@@ -55,8 +56,8 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
     const bytes = await bytesOf(file);
     progress(0.1);
     const kind = fileKind(bytes);
-    if (kind === "bundle") return { ok: false, problem: "This is a whole project: open it from the project list." };
-    if (kind === "midi" && request.onto) return { ok: false, problem: "An instrument plays sounds; notes go to a track." };
+    if (kind === "bundle") return { ok: false, problem: t("This is a whole project: open it from the project list.") };
+    if (kind === "midi" && request.onto) return { ok: false, problem: t("An instrument plays sounds; notes go to a track.") };
     if (kind === "midi") return importMidi(project, request, bytes);
     const sound = kind === "audio" ? bytes : await decoded(project, file, bytes);
     progress(0.4);
@@ -117,7 +118,7 @@ async function decoded(project: OpenProject, file: File, bytes: Uint8Array<Array
   try {
     return await decodeToWav(bytes.buffer, project.real(project.root, Field.project.rateHz));
   } catch {
-    throw new Error(`${file.name} is nothing this browser can play: MIDI, WAV, AIFF, FLAC and the browser's own audio formats are understood.`);
+    throw new Error(t("{file} is nothing this browser can play: MIDI, WAV, AIFF, FLAC and the browser's own audio formats are understood.", { file: file.name }));
   }
 }
 

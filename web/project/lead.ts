@@ -1,9 +1,10 @@
 // One tab leads a project at a time: a Web Lock that lives as long as the project is open in this page.
+import { t } from "../messages/index.ts";
 
 export class ProjectInUse extends Error {
   override readonly name = "ProjectInUse";
   constructor(readonly project: string) {
-    super("This project is open in another tab. Go on there, or open it here for reading, or as a copy.");
+    super(t("This project is open in another tab. Go on there, or open it here for reading, or as a copy."));
   }
 }
 

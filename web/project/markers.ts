@@ -1,4 +1,5 @@
 // Markers and sections of the song, and what is done with a stretch of time for all tracks.
+import { english } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
 
@@ -14,11 +15,10 @@ export function markersOf(project: Project): MarkerRow[] {
 export const markerRow = (project: Project, id: Id): MarkerRow =>
   ({ id, name: project.text(id, F.name), position: project.int(id, F.positionTicks), length: project.int(id, F.lengthTicks), hue: project.int(id, F.hue) });
 export const isSection = (marker: MarkerRow): boolean => marker.length > 0;
-export const whatMarker = (marker: MarkerRow): string => (isSection(marker) ? "section" : "marker");
 
 export function addMarker(project: Project, name: string, position: number, length = 0): { result: EditResult; marker: Id } {
   let marker = 0n as Id;
-  const result = project.edit(length > 0 ? "Add section" : "Add marker", (batch) => {
+  const result = project.edit(length > 0 ? english("Add section") : english("Add marker"), (batch) => {
     marker = batch.create(Kind.marker, project.root, "last");
     batch.setText(marker, F.name, name);
     batch.setInt(marker, F.positionTicks, Math.round(position));
@@ -27,18 +27,20 @@ export function addMarker(project: Project, name: string, position: number, leng
   return { result, marker };
 }
 export const renameMarker = (project: Project, marker: Id, name: string): EditResult =>
-  project.edit(`Rename ${whatMarker(markerRow(project, marker))}`, (batch) => batch.setText(marker, F.name, name.trim()));
+  project.edit(isSection(markerRow(project, marker)) ? english("Rename section") : english("Rename marker"), (batch) => batch.setText(marker, F.name, name.trim()));
 export const setMarkerHue = (project: Project, marker: Id, hue: number): EditResult =>
-  project.edit(`Colour of ${markerRow(project, marker).name}`, (batch) => batch.setInt(marker, F.hue, hue));
+  project.edit(english("Colour of {name}", { name: markerRow(project, marker).name }), (batch) => batch.setInt(marker, F.hue, hue));
 export function placeMarker(project: Project, marker: Id, position: number, length: number): EditResult {
   const old = markerRow(project, marker);
-  return project.edit(`${old.length === length ? "Move" : "Change"} ${whatMarker(old)}`, (batch) => {
+  const moves = old.length === length;
+  const label = isSection(old) ? (moves ? english("Move section") : english("Change section")) : moves ? english("Move marker") : english("Change marker");
+  return project.edit(label, (batch) => {
     batch.setInt(marker, F.positionTicks, Math.max(0, Math.round(position)));
     batch.setInt(marker, F.lengthTicks, Math.max(0, Math.round(length)));
   });
 }
 export const removeMarker = (project: Project, marker: Id): EditResult =>
-  project.edit(`Delete ${whatMarker(markerRow(project, marker))}`, (batch) => batch.delete(marker));
+  project.edit(isSection(markerRow(project, marker)) ? english("Delete section") : english("Delete marker"), (batch) => batch.delete(marker));
 
 /** "Marker 3": the first number that no marker has. */
 export function freeName(project: Project, word: string): string {

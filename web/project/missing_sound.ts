@@ -2,6 +2,7 @@
 // recording is taken only when that is wanted.
 
 import { Field, Kind } from "@gen/schema";
+import { english, t } from "../messages/index.ts";
 import type { EditResult, Id, MissingSound } from "./api";
 import { takeAsset } from "./held_assets";
 import { canonicalOf, stem } from "./importer";
@@ -10,7 +11,7 @@ import type { Home, OpenProject } from "./project";
 export function missingSounds(project: OpenProject): MissingSound[] {
   return project.childrenOf(project.root, Kind.asset).flatMap((asset) => {
     const digest = project.document.assetDigest(asset);
-    return digest === null || project.document.hasAsset(digest) ? [] : [{ asset, name: project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName) || "A recording" }];
+    return digest === null || project.document.hasAsset(digest) ? [] : [{ asset, name: project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName) || t("A recording") }];
   });
 }
 
@@ -45,7 +46,7 @@ function standIn(project: OpenProject, home: Home, file: File, pcm: Awaited<Retu
   listen();
   if (!brought.ok || clip === undefined) return brought;
   const asset = project.ref(clip, Field.audioClip.asset), plays = clipsOf(project, missed), drop = track ?? clip;
-  return project.edit(`Use ${stem(file.name)} instead`, (batch) => {
+  return project.edit(english("Use {file} instead", { file: stem(file.name) }), (batch) => {
     for (const one of plays) batch.setRef(one, Field.audioClip.asset, asset);
     batch.delete(drop);
   });

@@ -1,4 +1,5 @@
 // What moves a parameter besides hands and automation: modulators of the same track, each by so much of its travel.
+import { english } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "./api.ts";
 import { ConnectionType, Field, Kind } from "./fields.ts";
 import { devicesOf, infoOf } from "./song.ts";
@@ -26,7 +27,7 @@ export function reachOf(list: readonly Pick<Modulation, "depth" | "bothWays">[],
 
 export const modulatorsOf = (project: Project, track: Id): Id[] => devicesOf(project, track).filter((device) => infoOf(project, device)?.role === "modulator");
 
-export const modulate = (project: Project, source: Id, object: Id, field: number, name: string): EditResult => project.edit(`${infoOf(project, source)?.name ?? "Modulator"} moves ${name}`, (batch) => {
+export const modulate = (project: Project, source: Id, object: Id, field: number, name: string): EditResult => project.edit(english("{device} moves {name}", { device: infoOf(project, source)?.name ?? english("Modulator"), name }), (batch) => {
   const made = batch.create(Kind.connection, project.root, "last");
   batch.setInt(made, F.type, ConnectionType.modulation);
   batch.setRef(made, F.source, source);
@@ -34,5 +35,5 @@ export const modulate = (project: Project, source: Id, object: Id, field: number
   batch.setInt(made, F.param, field);
   batch.setReal(made, F.depth, DEPTH);
 });
-export const setDepth = (project: Project, modulation: Modulation, depth: number): EditResult => project.edit("Modulation depth", (batch) => batch.setReal(modulation.connection, F.depth, depth));
-export const leaveAlone = (project: Project, modulation: Modulation): EditResult => project.edit("Stop modulating", (batch) => batch.delete(modulation.connection));
+export const setDepth = (project: Project, modulation: Modulation, depth: number): EditResult => project.edit(english("Modulation depth"), (batch) => batch.setReal(modulation.connection, F.depth, depth));
+export const leaveAlone = (project: Project, modulation: Modulation): EditResult => project.edit(english("Stop modulating"), (batch) => batch.delete(modulation.connection));

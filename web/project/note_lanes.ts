@@ -1,4 +1,5 @@
 // The lanes below the notes of a clip: velocity, controllers, and what single notes do while they sound. A table; editors draw by it.
+import { inSentence, t } from "../messages/index.ts";
 import type { CurvePoint, EditResult, Id, NoteCurvePoint, Project } from "./api.ts";
 import { chosenNotes, type Note } from "./edit_notes.ts";
 
@@ -24,33 +25,33 @@ const percent = (value: number): string => `${Math.round(value * 100)} %`;
 const control = (number: number, name: string, short = name, more: Partial<NoteLane> = {}): NoteLane =>
   ({ id: `control ${number}`, name, short, kind: "control", number, min: 0, max: 127, rest: 0, nudge: 1, text: whole, ...more });
 const expression = (number: number, name: string, more: Partial<NoteLane> = {}): NoteLane =>
-  ({ id: `expression ${number}`, name: `Note ${name.toLowerCase()}`, short: name, kind: "expression", number, min: 0, max: 1, rest: 0, nudge: 0.01, text: percent, ...more });
+  ({ id: `expression ${number}`, name: t("Note {name}", { name: inSentence(name) }), short: name, kind: "expression", number, min: 0, max: 1, rest: 0, nudge: 0.01, text: percent, ...more });
 
-export const VELOCITY_LANE: NoteLane = { id: "velocity", name: "Velocity", short: "Velocity", kind: "velocity", number: 0, min: 0, max: 127, rest: 0, nudge: 1, text: whole };
+export const VELOCITY_LANE: NoteLane = { id: "velocity", name: t("Velocity"), short: t("Velocity"), kind: "velocity", number: 0, min: 0, max: 127, rest: 0, nudge: 1, text: whole };
 
 const CONTROLS: readonly NoteLane[] = [
-  control(BEND, "Pitch bend", "Bend", { min: -8192, max: 8191, nudge: 64, text: (value) => signed((value / 8192) * 100, " %") }),
-  control(PRESSURE, "Pressure"), control(1, "Modulation", "Mod"), control(2, "Breath"), control(11, "Expression", "Express."),
-  control(64, "Sustain pedal", "Sustain", { nudge: 127, text: (value) => (value >= 64 ? "Down" : "Up") }),
-  control(74, "Brightness", "Bright"), control(71, "Resonance", "Reson."), control(7, "Volume", "Volume", { rest: 100 }), control(10, "Pan", "Pan", { rest: 64, text: (value) => signed(value - 64, "") }),
+  control(BEND, t("Pitch bend"), t("Bend"), { min: -8192, max: 8191, nudge: 64, text: (value) => signed((value / 8192) * 100, " %") }),
+  control(PRESSURE, t("Pressure")), control(1, t("Modulation"), t("Mod")), control(2, t("Breath")), control(11, t("Expression"), t("Express.")),
+  control(64, t("Sustain pedal"), t("Sustain"), { nudge: 127, text: (value) => (value >= 64 ? t("Down") : t("Up")) }),
+  control(74, t("Brightness"), t("Bright")), control(71, t("Resonance"), t("Reson.")), control(7, t("Volume"), t("Volume"), { rest: 100 }), control(10, t("Pan"), t("Pan"), { rest: 64, text: (value) => signed(value - 64, "") }),
 ];
 const EXPRESSIONS: readonly NoteLane[] = [
-  expression(PITCH, "Pitch", { min: -12, max: 12, nudge: 0.1, text: (value) => signed(value, " st", 2) }), expression(1, "Pressure"), expression(2, "Timbre"),
-  expression(GAIN, "Gain", { max: 2, rest: 1 }), expression(PAN, "Pan", { min: -1, text: (value) => (Math.abs(value) < 0.005 ? "Centre" : `${Math.round(Math.abs(value) * 100)} ${value < 0 ? "left" : "right"}`) }),
+  expression(PITCH, t("Pitch"), { min: -12, max: 12, nudge: 0.1, text: (value) => signed(value, " st", 2) }), expression(1, t("Pressure")), expression(2, t("Timbre")),
+  expression(GAIN, t("Gain"), { max: 2, rest: 1 }), expression(PAN, t("Pan"), { min: -1, text: (value) => (Math.abs(value) < 0.005 ? t("Centre") : value < 0 ? t("{value} left", { value: Math.round(Math.abs(value) * 100) }) : t("{value} right", { value: Math.round(Math.abs(value) * 100) })) }),
 ];
 
 /** What may be chosen for a clip: the usual ones, and whatever else it has. */
 export function lanesFor(project: Project, content: Id): { readonly title: string; readonly lanes: readonly NoteLane[] }[] {
   const known = new Set(CONTROLS.map((lane) => lane.number)), found = project.exists(content) ? project.controlNumbers(content) : [];
-  const others = found.filter((number) => number <= PRESSURE && !known.has(number)).map((number) => control(number, `Controller ${number}`, `CC ${number}`));
-  return [{ title: "Notes", lanes: [VELOCITY_LANE] }, { title: "Controllers", lanes: [...CONTROLS, ...others] }, { title: "Each note", lanes: EXPRESSIONS }];
+  const others = found.filter((number) => number <= PRESSURE && !known.has(number)).map((number) => control(number, t("Controller {number}", { number }), t("CC {number}", { number })));
+  return [{ title: t("Notes"), lanes: [VELOCITY_LANE] }, { title: t("Controllers"), lanes: [...CONTROLS, ...others] }, { title: t("Each note"), lanes: EXPRESSIONS }];
 }
 
 export function laneCalled(id: string): NoteLane {
   const found = [VELOCITY_LANE, ...CONTROLS, ...EXPRESSIONS].find((lane) => lane.id === id);
   if (found) return found;
   const number = /^control (\d+)$/.exec(id)?.[1];
-  return number === undefined ? VELOCITY_LANE : control(Number(number), `Controller ${number}`, `CC ${number}`);
+  return number === undefined ? VELOCITY_LANE : control(Number(number), t("Controller {number}", { number }), t("CC {number}", { number }));
 }
 
 /** Whether a clip has anything in a lane. */

@@ -1,6 +1,7 @@
 // The page's end of the offline worker: one short-lived worker for each job, so that a cancelled or crashed one takes nothing
 // with it. Progress comes back while it runs.
 
+import { t } from "../messages/index.ts";
 import type { OfflineAnswer, OfflineJob, OfflineResult } from "./offline_protocol";
 
 export function runOffline<J extends OfflineJob>(
@@ -29,7 +30,7 @@ export function runOffline<J extends OfflineJob>(
     };
     worker.onerror = (event) => {
       end();
-      reject(new Error(event.message === "" ? "The worker could not be started." : event.message));
+      reject(new Error(event.message === "" ? t("The worker could not be started.") : event.message));
     };
     worker.postMessage(job, transfer);
   });

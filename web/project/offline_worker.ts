@@ -1,5 +1,6 @@
 // A worker with a private memory: bounces a project, packs and unpacks bundles, brings files and assets into their forms.
 
+import { english } from "../messages/english.ts";
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
@@ -83,7 +84,7 @@ async function intake({ module, file, folder }: OfflineJob & { kind: "intake" })
     for (let at = begin; at < end; at += step) {
       const now = await next;
       next = piece(at + step, Math.max(0, Math.min(step, end - at - step))); // read while this one is made
-      if (now.length !== Math.min(step, end - at)) throw new Error("The file changed while it was read.");
+      if (now.length !== Math.min(step, end - at)) throw new Error(english("The file changed while it was read."));
       writer.append(coming.put(now));
       answer({ kind: "progress", part: (at - begin) / (end - begin) });
     }

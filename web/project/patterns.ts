@@ -1,6 +1,7 @@
 // Patterns: made, switched, copied, placed, and their step grids. Each edit is one batch, one undo step.
 import { drumName, keyName } from "../lib/format.ts";
 import { PADS } from "../lib/keys.ts";
+import { english, t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type GridStep, type Id, type Project } from "./api.ts";
 import { contentTrack, isPart, padName, patternOf } from "./content.ts";
 import { Field, Kind } from "./fields.ts";
@@ -22,7 +23,7 @@ export function freshPatternName(project: Project): string {
 export function addPattern(project: Project, track: Id, where: { readonly clip: Id } | { readonly atTicks: number; readonly turns: number }): { result: EditResult; pattern: Id; clip: Id } {
   let pattern = 0n as Id, clip = "clip" in where ? where.clip : (0n as Id);
   const name = freshPatternName(project), length = "clip" in where ? project.int(patternOf(project, clip), Field.pattern.lengthTicks) : barLength(project, where.atTicks);
-  const result = project.edit(`Add pattern ${name}`, (batch) => {
+  const result = project.edit(english("Add pattern {name}", { name }), (batch) => {
     pattern = batch.create(Kind.pattern, project.root, "last");
     batch.setText(pattern, Field.pattern.name, name);
     batch.setInt(pattern, Field.pattern.hue, trackHue(project, track) - 1);
@@ -39,7 +40,7 @@ export function addPattern(project: Project, track: Id, where: { readonly clip: 
 }
 
 export const playPattern = (project: Project, clip: Id, pattern: Id): EditResult =>
-  project.edit(`Play ${patternTitle(project, pattern)}`, (batch) => batch.setRef(clip, Field.patternClip.pattern, pattern));
+  project.edit(english("Play {pattern}", { pattern: patternTitle(project, pattern) }), (batch) => batch.setRef(clip, Field.patternClip.pattern, pattern));
 
 /** The pattern again under the next letter; the clip plays the copy. */
 export const duplicatePattern = (project: Project, clip: Id): EditResult =>
@@ -53,7 +54,7 @@ export function placePattern(project: Project, pattern: Id, track: Id): { result
 }
 
 export const renamePattern = (project: Project, pattern: Id, name: string): EditResult =>
-  project.edit(`Rename ${patternTitle(project, pattern)}`, (batch) => batch.setText(pattern, Field.pattern.name, name.trim()));
+  project.edit(english("Rename {pattern}", { pattern: patternTitle(project, pattern) }), (batch) => batch.setText(pattern, Field.pattern.name, name.trim()));
 
 export function makePattern(project: Project, clip: Id): { result: EditResult; clip: Id } {
   const { result, made } = project.perform({ edit: "make-pattern", clips: [clip], name: freshPatternName(project) });
@@ -65,7 +66,7 @@ export const addPart = (project: Project, pattern: Id, track: Id): EditResult =>
 /** One turn of the grid: a pattern's length, or how much of a clip goes round. */
 export function setTurn(project: Project, content: Id, ticks: number): EditResult {
   const length = Math.max(1, Math.round(ticks));
-  return project.edit("Steps", (batch) => {
+  return project.edit(english("Steps"), (batch) => {
     if (!isPart(project, content)) batch.setInt(content, Field.noteClip.loopTicks, length);
     else if (project.int(content, Field.part.loopTicks) > 0) batch.setInt(content, Field.part.loopTicks, length);
     else batch.setInt(project.parentOf(content), Field.pattern.lengthTicks, length);
@@ -140,8 +141,8 @@ export function readSwing(project: Project, content: Id, stepTicks: number): num
 }
 
 export const STEP_DIVISIONS = [
-  { id: "1/4", name: "1/4", ticks: TICKS_PER_QUARTER }, { id: "1/8", name: "1/8", ticks: TICKS_PER_QUARTER / 2 }, { id: "1/8T", name: "1/8 triplet", ticks: TICKS_PER_QUARTER / 3 },
-  { id: "1/16", name: "1/16", ticks: TICKS_PER_QUARTER / 4 }, { id: "1/16T", name: "1/16 triplet", ticks: TICKS_PER_QUARTER / 6 }, { id: "1/32", name: "1/32", ticks: TICKS_PER_QUARTER / 8 },
+  { id: "1/4", name: "1/4", ticks: TICKS_PER_QUARTER }, { id: "1/8", name: "1/8", ticks: TICKS_PER_QUARTER / 2 }, { id: "1/8T", name: t("1/8 triplet"), ticks: TICKS_PER_QUARTER / 3 },
+  { id: "1/16", name: "1/16", ticks: TICKS_PER_QUARTER / 4 }, { id: "1/16T", name: t("1/16 triplet"), ticks: TICKS_PER_QUARTER / 6 }, { id: "1/32", name: "1/32", ticks: TICKS_PER_QUARTER / 8 },
 ] as const;
 export type StepDivision = (typeof STEP_DIVISIONS)[number]["id"];
 export const STEPS_MOST = 64;

@@ -2,6 +2,7 @@
 // a batch, and every applied batch is told to the views and handed to the saver.
 
 import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
+import { english, t } from "../messages/index.ts";
 import type { Document } from "../../wasm/document";
 import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
@@ -27,8 +28,8 @@ import type { KeptShelf } from "./kept";
 import type { Versions } from "./versions";
 import type { Keeping } from "./saver";
 
-const TRAPPED = "The engine stopped at this edit, which was left out. Everything before it has been put together again.";
-const REBUILDING = "One moment: the project is being put together again.";
+const TRAPPED = t("The engine stopped at this edit, which was left out. Everything before it has been put together again.");
+const REBUILDING = t("One moment: the project is being put together again.");
 
 /** engine/model/schema.h, PlanEffect. */
 const EFFECT_NONE = 0;
@@ -68,8 +69,8 @@ export interface Home {
 
 /** Who changes nothing in a shared song, in words. */
 const ONLOOKERS: Readonly<Partial<Record<Role, string>>> = {
-  viewer: "Its owner lets you look and listen. Open a copy to make it your own.",
-  commenter: "Its owner lets you listen and comment. Open a copy to make it your own.",
+  viewer: t("Its owner lets you look and listen. Open a copy to make it your own."),
+  commenter: t("Its owner lets you listen and comment. Open a copy to make it your own."),
 };
 
 export class OpenProject implements Project {
@@ -306,7 +307,7 @@ export class OpenProject implements Project {
   }
   async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false): Promise<{ result: EditResult; made: Id[] }> {
     const taken = unwrapClips(text);
-    if (!taken) return { result: { ok: false, problem: "There are no clips on the clipboard." }, made: [] };
+    if (!taken) return { result: { ok: false, problem: t("There are no clips on the clipboard.") }, made: [] };
     for (const digest of this.readOnly ? [] : taken.digests) {
       if (this.document.hasAsset(digest)) continue;
       const wav = (await this.home.getAsset(digest)) ?? (await this.home.assetOf(taken.from, digest)) ?? (await ownClips.sound(digest));
@@ -340,27 +341,27 @@ export class OpenProject implements Project {
     const version = await this.home.versions.read(id);
     let same = false;
     const result = this.change(() => {
-      same = !openVersion(this.document, version, `Bring back ${name}`);
-      if (same) throw new EngineProblem("The song is as it was then.", StatusCode.notFound);
+      same = !openVersion(this.document, version, english("Bring back {name}", { name }));
+      if (same) throw new EngineProblem(t("The song is as it was then."), StatusCode.notFound);
       return this.document.commit();
     });
-    return same && !result.ok ? { ok: false, problem: "The song is as it was then." } : result;
+    return same && !result.ok ? { ok: false, problem: t("The song is as it was then.") } : result;
   }
   tryKept(number: number): EditResult {
     const { putAside: kept } = this.home;
     if (kept === null) return { ok: true, skipped: 0 };
     const result = this.change(() => {
-      if (!kept.open(number)) throw new EngineProblem("This change is not kept any more.", StatusCode.notFound);
+      if (!kept.open(number)) throw new EngineProblem(t("This change is not kept any more."), StatusCode.notFound);
       return this.document.commit();
     });
     if (result.ok) kept.letGo(number);
     return result;
   }
   undo(): EditResult {
-    return this.change(() => this.document.undo(), "There is nothing to undo.");
+    return this.change(() => this.document.undo(), t("There is nothing to undo."));
   }
   redo(): EditResult {
-    return this.change(() => this.document.redo(), "There is nothing to redo.");
+    return this.change(() => this.document.redo(), t("There is nothing to redo."));
   }
   undoLabel(): string | null {
     return this.document.undoLabel();
@@ -401,7 +402,7 @@ export class OpenProject implements Project {
       })
       .catch(() => {
         // Going on from a memory that cannot be trusted would spoil what is stored.
-        this.readOnlyReason = "The engine stopped and the project could not be put together again here. What was saved is safe: reload the page.";
+        this.readOnlyReason = t("The engine stopped and the project could not be put together again here. What was saved is safe: reload the page.");
         this.tell([]);
       })
       .finally(() => (this.rebuilding = null));
@@ -502,7 +503,7 @@ export class OpenProject implements Project {
     let isEmpty = false;
     const result = this.change(() => {
       isEmpty = !openRecording(this.document, recording);
-      if (isEmpty) throw new EngineProblem("Nothing was recorded.", StatusCode.notFound);
+      if (isEmpty) throw new EngineProblem(t("Nothing was recorded."), StatusCode.notFound);
       return this.document.commit();
     });
     return { result, made: result.ok ? this.created() : [], isEmpty };

@@ -1,6 +1,7 @@
 // Makes batches durable in the order they were applied, and says how that is going. "Saved" is shown only after the storage
 // worker has flushed; until then, and while the disk is full, the batches are kept here and tried again.
 
+import { t } from "../messages/index.ts";
 import { DiskFull } from "../store/folder";
 import type { SaveState } from "./api";
 
@@ -123,8 +124,8 @@ export class Saver implements Keeping {
 
 function reasonOf(error: unknown): string {
   if (error instanceof DiskFull) {
-    return "The disk is full. Your changes are kept in this window; free some space, or download the project.";
+    return t("The disk is full. Your changes are kept in this window; free some space, or download the project.");
   }
   const text = error instanceof Error ? error.message : String(error);
-  return `Saving on this device did not work (${text}). Your changes are kept in this window; download the project to be safe.`;
+  return t("Saving on this device did not work ({text}). Your changes are kept in this window; download the project to be safe.", { text });
 }

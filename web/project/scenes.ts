@@ -1,12 +1,13 @@
 // Scenes and slots as the page asks for them, and the edits of theirs that are no more than fields. What copies or makes clips is
 // an edit of C (Project.perform).
+import { english, t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
 import { notesOf } from "./edit_clips.ts";
 import { Field, Kind } from "./fields.ts";
 import { barLength, barStart, clipName, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
 
 /** Grids of a launch, as Field.slot.quantise counts them; a project's own has no "as above". */
-export const GRIDS: readonly string[] = ["As above", "At once", "8 bars", "4 bars", "2 bars", "1 bar", "1 beat", "1/2", "1/4", "1/8", "1/16"];
+export const GRIDS: readonly string[] = [t("As above"), t("At once"), "8 bars", "4 bars", "2 bars", "1 bar", "1 beat", "1/2", "1/4", "1/8", "1/16"];
 const GRID_BARS: Readonly<Record<number, number>> = { 2: 8, 3: 4, 4: 2, 5: 1 };
 const GRID_QUARTERS: Readonly<Record<number, number>> = { 7: 2, 8: 1, 9: 0.5, 10: 0.25 };
 
@@ -25,7 +26,7 @@ export const slotOfClip = (project: Project, clip: Id): Id | null => {
 };
 
 export function sceneName(project: Project, scene: Id): string {
-  return project.text(scene, Field.scene.name) || `Scene ${scenesOf(project).indexOf(scene) + 1}`;
+  return project.text(scene, Field.scene.name) || t("Scene {number}", { number: scenesOf(project).indexOf(scene) + 1 });
 }
 export const slotName = (project: Project, slot: Id): string => {
   const clip = clipIn(project, slot);
@@ -54,29 +55,29 @@ export function nextOnGrid(project: Project, grid: number, ticks: number): numbe
 // ---- edits
 
 export const renameScene = (project: Project, scene: Id, name: string): EditResult =>
-  project.edit(`Rename scene ${sceneName(project, scene)}`, (batch) => batch.setText(scene, Field.scene.name, name.trim()));
+  project.edit(english("Rename scene {scene}", { scene: sceneName(project, scene) }), (batch) => batch.setText(scene, Field.scene.name, name.trim()));
 export const setSceneHue = (project: Project, scene: Id, hue: number): EditResult =>
-  project.edit(`Colour of ${sceneName(project, scene)}`, (batch) => batch.setInt(scene, Field.scene.hue, hue));
+  project.edit(english("Colour of {scene}", { scene: sceneName(project, scene) }), (batch) => batch.setInt(scene, Field.scene.hue, hue));
 /** What the song takes over where a scene is launched: "112 BPM, 7/8", or nothing. */
 export function sceneTime(project: Project, scene: Id): string {
   const bpm = project.real(scene, Field.scene.tempoBpm), beats = project.int(scene, Field.scene.beats);
   return [...(bpm > 0 ? [`${Math.round(bpm * 100) / 100} BPM`] : []), ...(beats > 0 ? [`${beats}/${1 << project.int(scene, Field.scene.beat)}`] : [])].join(", ");
 }
 export const setSceneTempo = (project: Project, scene: Id, bpm: number): EditResult =>
-  project.edit(bpm > 0 ? "Give a scene its tempo" : "A scene keeps the song's tempo", (batch) => batch.setReal(scene, Field.scene.tempoBpm, bpm));
+  project.edit(bpm > 0 ? english("Give a scene its tempo") : english("A scene keeps the song's tempo"), (batch) => batch.setReal(scene, Field.scene.tempoBpm, bpm));
 export const setSceneMetre = (project: Project, scene: Id, beats: number, beat: number): EditResult =>
-  project.edit(beats > 0 ? "Give a scene its metre" : "A scene keeps the song's metre", (batch) => {
+  project.edit(beats > 0 ? english("Give a scene its metre") : english("A scene keeps the song's metre"), (batch) => {
     batch.setInt(scene, Field.scene.beats, beats);
     if (beats > 0) batch.setInt(scene, Field.scene.beat, beat);
   });
 export const setSceneGrid = (project: Project, scene: Id, grid: number): EditResult =>
-  project.edit("Change where a scene begins", (batch) => batch.setInt(scene, Field.scene.quantise, grid));
+  project.edit(english("Change where a scene begins"), (batch) => batch.setInt(scene, Field.scene.quantise, grid));
 export const setLaunchGrid = (project: Project, grid: number): EditResult =>
-  project.edit(`Launch on ${GRIDS[grid] ?? "the grid"}`, (batch) => batch.setInt(project.root, Field.project.launchQuantise, grid - 1));
+  project.edit(english("Launch on {grid}", { grid: GRIDS[grid] ?? english("the grid") }), (batch) => batch.setInt(project.root, Field.project.launchQuantise, grid - 1));
 export const setSide = (project: Project, track: Id, side: number): EditResult =>
-  project.edit(side === 0 ? "Take off the crossfader" : `Put on side ${side === 1 ? "A" : "B"}`, (batch) => batch.setInt(track, Field.track.side, side));
+  project.edit(side === 0 ? english("Take off the crossfader") : side === 1 ? english("Put on side A") : english("Put on side B"), (batch) => batch.setInt(track, Field.track.side, side));
 export const setCrossfade = (project: Project, value: number): EditResult =>
-  project.edit("Move the crossfader", (batch) => batch.setReal(project.root, Field.project.crossfade, value));
+  project.edit(english("Move the crossfader"), (batch) => batch.setReal(project.root, Field.project.crossfade, value));
 
 export function setSlot(project: Project, slot: Id, label: string, fields: readonly (readonly [field: number, value: number | boolean])[]): EditResult {
   return project.edit(label, (batch) => {
@@ -90,7 +91,7 @@ export function setSlot(project: Project, slot: Id, label: string, fields: reado
 
 /** Whether an empty place stops its track when it is launched. A slot is made where there is none, as only a slot can let play on. */
 export function setStop(project: Project, track: Id, scene: Id, stops: boolean): EditResult {
-  return project.edit(stops ? "Stop here" : "Let it play on here", (batch) => {
+  return project.edit(stops ? english("Stop here") : english("Let it play on here"), (batch) => {
     const there = slotAt(project, track, scene), slot = there ?? batch.create(Kind.slot, track, "last");
     if (there === null) batch.setRef(slot, Field.slot.scene, scene);
     batch.setBool(slot, Field.slot.stop, stops);

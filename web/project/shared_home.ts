@@ -1,5 +1,6 @@
 // Where a shared song lives: the room's log on the server, and beside a project's other files what this device has of it.
 
+import { t } from "../messages/index.ts";
 import type { Document } from "../../wasm/document";
 import { SharedDocument } from "../../wasm/shared";
 import { type Role, socketAddress } from "../net/server";
@@ -132,7 +133,7 @@ export class SharedHome extends DeviceHome {
   /** What trapped may be half done: the page says to reload, and opening reads what the disk has. */
   override rebuild(): Promise<Document> {
     this.finish();
-    return Promise.reject(new Error("A shared song is put together again by opening it."));
+    return Promise.reject(new Error(t("A shared song is put together again by opening it.")));
   }
 
   override async close(): Promise<void> {

@@ -1,6 +1,7 @@
 // Carries a shared song's bytes: batches to this device's disk first, then to the room, and what others did from there. What
 // is said about it is the truth: "on the server" only after the log has taken it.
 
+import { t } from "../messages/index.ts";
 import type { SharedDocument } from "../../wasm/shared";
 import { DiskFull } from "../store/folder";
 import type { SaveState } from "./api";
@@ -119,7 +120,7 @@ export class SharedSaver implements Keeping {
         this.failures = 0;
         return;
       } catch (error) {
-        this.become({ kind: "failed", reason: error instanceof DiskFull ? "The disk is full. Free some space: your changes wait in this window." : `Saving on this device did not work (${error instanceof Error ? error.message : String(error)}).` });
+        this.become({ kind: "failed", reason: error instanceof DiskFull ? t("The disk is full. Free some space: your changes wait in this window.") : t("Saving on this device did not work ({why}).", { why: error instanceof Error ? error.message : String(error) }) });
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]));
       }
     }
@@ -163,8 +164,8 @@ export class SharedSaver implements Keeping {
     if (this.socket !== socket || this.ended) return;
     this.socket = null;
     this.shared.disconnect();
-    if (reason === "forbidden") this.refused = "You may not open this song on the server any more. What you have is kept on this device.";
-    if (reason === "large") this.refused = "A change of yours is larger than the server takes. It is kept on this device; save a copy of the song.";
+    if (reason === "forbidden") this.refused = t("You may not open this song on the server any more. What you have is kept on this device.");
+    if (reason === "large") this.refused = t("A change of yours is larger than the server takes. It is kept on this device; save a copy of the song.");
     clearTimeout(this.timer);
     if (this.refused === null) this.timer = setTimeout(this.dial, RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
     this.tell();
@@ -200,7 +201,7 @@ export class SharedSaver implements Keeping {
       this.room.live(this.wasLive);
     }
     if (this.state.kind === "failed" && this.failures > 0) return;
-    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, sides, repairing: state === "differs", unsaved: this.unsaved > 0, sounds: this.sounds, refused: this.refused ?? (state === "outdated" ? "This page is older than the server: reload it. Your changes are kept." : null) });
+    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, sides, repairing: state === "differs", unsaved: this.unsaved > 0, sounds: this.sounds, refused: this.refused ?? (state === "outdated" ? t("This page is older than the server: reload it. Your changes are kept.") : null) });
   }
   private become(state: SaveState): void {
     if (JSON.stringify(state) === JSON.stringify(this.state)) return;

@@ -1,5 +1,6 @@
 // Reading the song: small questions that many views and commands ask, each answered from C memory at once.
 import { PADS } from "../lib/keys.ts";
+import { english, t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type Id, type Project } from "./api.ts";
 import { FIRST_PAD_KEY, PAD_COUNT, PAD_MACHINE } from "./zones.ts";
 import { ConnectionType, DEVICES, deviceInfo, Field, Kind, TRACK_AUDIO, TRACK_GROUP, TRACK_INSTRUMENT, TRACK_MASTER, TRACK_RETURN, type DeviceInfo } from "./fields.ts";
@@ -9,9 +10,9 @@ export function tracksOf(project: Project): Id[] {
   return project.childrenOf(project.root, Kind.track).filter((track) => project.int(track, Field.track.type) !== TRACK_MASTER);
 }
 
-const TYPE_NAMES: Readonly<Record<number, string>> = { [TRACK_INSTRUMENT]: "Instrument", [TRACK_AUDIO]: "Audio", [TRACK_GROUP]: "Group", [TRACK_RETURN]: "Return" };
+const TYPE_NAMES: Readonly<Record<number, string>> = { [TRACK_INSTRUMENT]: t("Instrument"), [TRACK_AUDIO]: t("Audio"), [TRACK_GROUP]: t("Group"), [TRACK_RETURN]: t("Return") };
 export const trackName = (project: Project, track: Id): string =>
-  track === project.master ? "Master" : project.text(track, Field.track.name) || (TYPE_NAMES[project.int(track, Field.track.type)] ?? "Track");
+  track === project.master ? t("Master") : project.text(track, Field.track.name) || (TYPE_NAMES[project.int(track, Field.track.type)] ?? t("Track"));
 /** 1..12, as the tokens count; the master has the hue of the accent. */
 export const trackHue = (project: Project, track: Id): number => (track === project.master ? 9 : project.int(track, Field.track.hue) + 1);
 export const isAudioTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_AUDIO;
@@ -98,14 +99,14 @@ export function clipName(project: Project, clip: Id): string {
 
 /** Patterns without a name are called by their place: Pattern 2. */
 export function patternName(project: Project, pattern: Id): string {
-  if (!project.exists(pattern)) return "Pattern";
-  return project.text(pattern, Field.pattern.name) || `Pattern ${project.childrenOf(project.root, Kind.pattern).indexOf(pattern) + 1}`;
+  if (!project.exists(pattern)) return t("Pattern");
+  return project.text(pattern, Field.pattern.name) || t("Pattern {number}", { number: project.childrenOf(project.root, Kind.pattern).indexOf(pattern) + 1 });
 }
 
 /** A letter alone says too little on a clip. */
 export function patternTitle(project: Project, pattern: Id): string {
   const name = patternName(project, pattern);
-  return name.length <= 2 ? `Pattern ${name}` : name;
+  return name.length <= 2 ? t("Pattern {name}", { name }) : name;
 }
 
 /** Every clip of a track, as plain rows that may be kept. */
@@ -135,7 +136,7 @@ export function positionOf(project: Project, ticks: number): { bar: number; beat
 }
 
 /** What a project began with is no step to take back: an emptied demo would help nobody. */
-const BEGINNINGS: ReadonlySet<string> = new Set(["New project", "Open the demo song"]);
+const BEGINNINGS: ReadonlySet<string> = new Set([english("New project"), english("Open the demo song")]);
 export const isBeginning = (label: string): boolean => BEGINNINGS.has(label);
 export function undoLabelOf(project: Project): string | null {
   const label = project.undoLabel();
@@ -150,13 +151,13 @@ function earliest(project: Project, points: readonly Id[], position: number): Id
 }
 
 export const SCALES: readonly { readonly name: string; readonly steps: readonly number[] }[] = [
-  { name: "major", steps: [0, 2, 4, 5, 7, 9, 11] }, { name: "minor", steps: [0, 2, 3, 5, 7, 8, 10] }, { name: "dorian", steps: [0, 2, 3, 5, 7, 9, 10] },
-  { name: "phrygian", steps: [0, 1, 3, 5, 7, 8, 10] }, { name: "lydian", steps: [0, 2, 4, 6, 7, 9, 11] }, { name: "mixolydian", steps: [0, 2, 4, 5, 7, 9, 10] },
-  { name: "locrian", steps: [0, 1, 3, 5, 6, 8, 10] }, { name: "harmonic minor", steps: [0, 2, 3, 5, 7, 8, 11] },
-  { name: "melodic minor", steps: [0, 2, 3, 5, 7, 9, 11] }, { name: "chromatic", steps: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
+  { name: t("major"), steps: [0, 2, 4, 5, 7, 9, 11] }, { name: t("minor"), steps: [0, 2, 3, 5, 7, 8, 10] }, { name: t("dorian"), steps: [0, 2, 3, 5, 7, 9, 10] },
+  { name: t("phrygian"), steps: [0, 1, 3, 5, 7, 8, 10] }, { name: t("lydian"), steps: [0, 2, 4, 6, 7, 9, 11] }, { name: t("mixolydian"), steps: [0, 2, 4, 5, 7, 9, 10] },
+  { name: t("locrian"), steps: [0, 1, 3, 5, 6, 8, 10] }, { name: t("harmonic minor"), steps: [0, 2, 3, 5, 7, 8, 11] },
+  { name: t("melodic minor"), steps: [0, 2, 3, 5, 7, 9, 11] }, { name: t("chromatic"), steps: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] },
 ];
 const ROOTS = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
-export const keyText = ({ root, scale }: { readonly root: number; readonly scale: number }): string => `${ROOTS[root] ?? "C"} ${SCALES[scale]?.name ?? "major"}`;
+export const keyText = ({ root, scale }: { readonly root: number; readonly scale: number }): string => `${ROOTS[root] ?? "C"} ${SCALES[scale]?.name ?? t("major")}`;
 export function songKey(project: Project): { root: number; scale: number; name: string } {
   const root = project.int(project.root, Field.project.keyRoot), scale = project.int(project.root, Field.project.keyScale);
   return { root, scale, name: keyText({ root, scale }) };

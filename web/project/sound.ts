@@ -1,12 +1,13 @@
 // Edits of an audio clip's sound: tempo, pitch, level and the markers that hold it to the beat. Each is one undo step.
 import { guessTempo } from "../lib/tempo.ts";
+import { english, t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Batch, type EditResult, type Id, type Project, type Warp } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
 import { clipName, clipSpan, firstTempo } from "./song.ts";
 
 const F = Field.audioClip;
 export const BEATS = 1; // of the field time_base; 0: seconds
-export const STRETCH_MODES = [{ id: "0", name: "Like a tape" }, { id: "1", name: "Tones" }, { id: "2", name: "Drums" }, { id: "3", name: "Textures" }] as const;
+export const STRETCH_MODES = [{ id: "0", name: t("Like a tape") }, { id: "1", name: t("Tones") }, { id: "2", name: t("Drums") }, { id: "3", name: t("Textures") }] as const;
 export const SENSITIVITY = 0.5;
 
 export const assetOf = (project: Project, clip: Id): Id => project.ref(clip, F.asset);
@@ -26,33 +27,33 @@ export function tempoOf(project: Project, clip: Id): number | null {
 }
 
 const set = (project: Project, label: string, build: (batch: Batch) => void): EditResult => project.edit(label, build);
-export const setGain = (project: Project, clip: Id, gainDb: number): EditResult => set(project, "Clip gain", (batch) => batch.setReal(clip, F.gainDb, gainDb));
-export const setPitch = (project: Project, clip: Id, semitones: number): EditResult => set(project, "Clip pitch", (batch) => batch.setReal(clip, F.pitch, semitones));
-export const setFormants = (project: Project, clip: Id, keep: boolean): EditResult => set(project, keep ? "Keep the voice" : "Let the voice change", (batch) => batch.setBool(clip, F.formants, keep));
+export const setGain = (project: Project, clip: Id, gainDb: number): EditResult => set(project, english("Clip gain"), (batch) => batch.setReal(clip, F.gainDb, gainDb));
+export const setPitch = (project: Project, clip: Id, semitones: number): EditResult => set(project, english("Clip pitch"), (batch) => batch.setReal(clip, F.pitch, semitones));
+export const setFormants = (project: Project, clip: Id, keep: boolean): EditResult => set(project, keep ? english("Keep the voice") : english("Let the voice change"), (batch) => batch.setBool(clip, F.formants, keep));
 /** Fade shapes as the field counts them. */
-export const FADE_SHAPES = [{ id: "0", name: "Straight" }, { id: "1", name: "Equal power" }, { id: "2", name: "S-shaped" }] as const;
+export const FADE_SHAPES = [{ id: "0", name: t("Straight") }, { id: "1", name: t("Equal power") }, { id: "2", name: t("S-shaped") }] as const;
 export const fadeShapeOf = (project: Project, clip: Id, fade: "in" | "out"): number => project.int(clip, fade === "in" ? F.fadeInShape : F.fadeOutShape);
-export const setFadeShape = (project: Project, clip: Id, fade: "in" | "out", shape: number): EditResult => set(project, fade === "in" ? "Fade in curve" : "Fade out curve", (batch) => batch.setInt(clip, fade === "in" ? F.fadeInShape : F.fadeOutShape, shape));
-export const setCrossfade = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? "Crossfade" : "No crossfade", (batch) => batch.setBool(clip, F.crossfade, on));
+export const setFadeShape = (project: Project, clip: Id, fade: "in" | "out", shape: number): EditResult => set(project, fade === "in" ? english("Fade in curve") : english("Fade out curve"), (batch) => batch.setInt(clip, fade === "in" ? F.fadeInShape : F.fadeOutShape, shape));
+export const setCrossfade = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? english("Crossfade") : english("No crossfade"), (batch) => batch.setBool(clip, F.crossfade, on));
 /** How loud a fade is on its way, 0..1, for drawing it: engine/core/fade.h is what sounds. */
 export const fadeLevel = (along: number, shape: number): number => (shape === 1 ? Math.sin((along * Math.PI) / 2) : shape === 2 ? along * along * (3 - 2 * along) : along);
-export const setReverse = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? "Reverse" : "Play forwards", (batch) => batch.setBool(clip, F.reverse, on));
-export const setStretch = (project: Project, clip: Id, mode: number): EditResult => set(project, "Stretch mode", (batch) => batch.setInt(clip, F.stretch, mode));
-export const setSourceBpm = (project: Project, clip: Id, bpm: number): EditResult => set(project, "Clip tempo", (batch) => {
+export const setReverse = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? english("Reverse") : english("Play forwards"), (batch) => batch.setBool(clip, F.reverse, on));
+export const setStretch = (project: Project, clip: Id, mode: number): EditResult => set(project, english("Stretch mode"), (batch) => batch.setInt(clip, F.stretch, mode));
+export const setSourceBpm = (project: Project, clip: Id, bpm: number): EditResult => set(project, english("Clip tempo"), (batch) => {
   batch.setReal(clip, F.sourceBpm, bpm);
   batch.setInt(clip, F.timeBase, BEATS);
 });
 /** The clip is so many beats long from now on, and follows the song; `leads`: the song takes its tempo over. */
 export function useTempo(project: Project, clip: Id, bpm: number, leads: boolean): EditResult {
   const beats = (framesOf(project, clip) / rateOf(project, clip)) * (bpm / 60);
-  return set(project, leads ? `Tempo ${Math.round(bpm)} of ${clipName(project, clip)}` : `Fit ${clipName(project, clip)} to the tempo`, (batch) => {
+  return set(project, leads ? english("Tempo {bpm} of {clip}", { bpm: Math.round(bpm), clip: clipName(project, clip) }) : english("Fit {clip} to the tempo", { clip: clipName(project, clip) }), (batch) => {
     if (leads) batch.setReal(firstTempo(project) ?? batch.create(Kind.tempo, project.root, "first"), Field.tempo.bpm, bpm);
     batch.setReal(clip, F.sourceBpm, bpm);
     batch.setInt(clip, F.timeBase, BEATS);
     batch.setInt(clip, F.lengthTicks, Math.max(1, Math.round(beats * TICKS_PER_QUARTER)));
   });
 }
-export const setFollow = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? "Follow the tempo" : "Keep own speed", (batch) => {
+export const setFollow = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? english("Follow the tempo") : english("Keep own speed"), (batch) => {
   if (on && project.real(clip, F.sourceBpm) === 0 && project.warps(clip).length < 2) batch.setReal(clip, F.sourceBpm, tempoOf(project, clip) ?? project.bpmAt(clipSpan(project, clip).startTicks));
   batch.setInt(clip, F.timeBase, on ? BEATS : 0);
 });
@@ -61,7 +62,7 @@ export const setFollow = (project: Project, clip: Id, on: boolean): EditResult =
 export function setLoop(project: Project, clip: Id, on: boolean): EditResult {
   const { startTicks, lengthTicks } = clipSpan(project, clip);
   const from = Math.round(project.sourceAt(clip, startTicks)), to = Math.min(framesOf(project, clip), Math.round(project.sourceAt(clip, startTicks + lengthTicks)));
-  return set(project, on ? "Loop clip" : "Unloop clip", (batch) => {
+  return set(project, on ? english("Loop clip") : english("Unloop clip"), (batch) => {
     batch.setInt(clip, F.loopStartFrame, on ? from : 0);
     batch.setInt(clip, F.loopEndFrame, on ? to : 0);
   });
@@ -78,8 +79,8 @@ export function normalise(project: Project, clip: Id): EditResult {
     project.peaks(asset, channel, from, Math.max(1, (to - from) / 1024), out);
     for (const value of out) peak = Math.max(peak, Math.abs(value));
   }
-  if (peak <= 0) return { ok: false, problem: "There is nothing to be heard in this clip." };
-  return set(project, "Normalise", (batch) => batch.setReal(clip, F.gainDb, Math.min(24, Math.floor(-200 * Math.log10(peak)) / 10)));
+  if (peak <= 0) return { ok: false, problem: t("There is nothing to be heard in this clip.") };
+  return set(project, english("Normalise"), (batch) => batch.setReal(clip, F.gainDb, Math.min(24, Math.floor(-200 * Math.log10(peak)) / 10)));
 }
 
 // ---- markers
@@ -103,7 +104,7 @@ function anchors(project: Project, clip: Id, warps: readonly Warp[], frame: numb
 export function addMarker(project: Project, clip: Id, frame: number): EditResult {
   const warps = project.warps(clip), at = Math.round(frame);
   if (warps.some((warp) => warp.sourceFrame === at)) return { ok: true, skipped: 0 };
-  return set(project, "Add marker", (batch) => {
+  return set(project, english("Add marker"), (batch) => {
     batch.putWarps(clip, [...anchors(project, clip, warps, at), { sourceFrame: at, positionTicks: contentTicks(project, clip, warps, at) }]);
     batch.setInt(clip, F.timeBase, BEATS);
   });
@@ -114,9 +115,9 @@ export function moveMarker(project: Project, clip: Id, marker: Id, deltaTicks: n
   const warps = project.warps(clip), at = warps.findIndex((warp) => warp.id === marker), warp = warps[at];
   if (!warp || deltaTicks === 0) return { ok: true, skipped: 0 };
   const low = (warps[at - 1]?.positionTicks ?? -1) + 1, high = (warps[at + 1]?.positionTicks ?? Number.MAX_SAFE_INTEGER) - 1;
-  return set(project, "Move marker", (batch) => batch.putWarps(clip, [{ ...warp, positionTicks: Math.min(high, Math.max(low, warp.positionTicks + deltaTicks)) }]));
+  return set(project, english("Move marker"), (batch) => batch.putWarps(clip, [{ ...warp, positionTicks: Math.min(high, Math.max(low, warp.positionTicks + deltaTicks)) }]));
 }
-export const removeMarkers = (project: Project, clip: Id, markers: readonly Id[]): EditResult => set(project, markers.length === 1 ? "Delete marker" : "Delete markers", (batch) => batch.removeWarps(clip, markers));
+export const removeMarkers = (project: Project, clip: Id, markers: readonly Id[]): EditResult => set(project, markers.length === 1 ? english("Delete marker") : english("Delete markers"), (batch) => batch.removeWarps(clip, markers));
 
 /** Every strike that is heard onto the nearest line of the song's grid. */
 export function quantiseStrikes(project: Project, clip: Id, gridTicks: number, sensitivity: number): EditResult {
@@ -128,8 +129,8 @@ export function quantiseStrikes(project: Project, clip: Id, gridTicks: number, s
     const positionTicks = Math.round(now / gridTicks) * gridTicks - shift, last = next[next.length - 1];
     if (positionTicks >= 0 && (!last || positionTicks > last.positionTicks)) next.push({ sourceFrame: frame, positionTicks });
   }
-  if (next.length < 2) return { ok: false, problem: "Too few strikes were found in this clip." };
-  return set(project, "Quantise clip", (batch) => {
+  if (next.length < 2) return { ok: false, problem: t("Too few strikes were found in this clip.") };
+  return set(project, english("Quantise clip"), (batch) => {
     batch.removeWarps(clip, warps.flatMap((warp) => (warp.id === undefined ? [] : [warp.id])));
     batch.putWarps(clip, next);
     batch.setInt(clip, F.timeBase, BEATS);

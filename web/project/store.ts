@@ -2,6 +2,7 @@
 // and a log in the storage worker; without OPFS it lives in memory and says so.
 
 import { Field, ID_PROJECT } from "@gen/schema";
+import { english, t } from "../messages/index.ts";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
 import type { SharedDocument } from "../../wasm/shared";
@@ -23,9 +24,9 @@ import { fillShared, placeOf, SharedHome, sharedId } from "./shared_home";
 import { summarize } from "./summary";
 import { fillTemplate } from "./templates";
 
-const READ_ONLY_REASON = "Another tab leads this project, so nothing can be changed here.";
+const READ_ONLY_REASON = t("Another tab leads this project, so nothing can be changed here.");
 const damagedReason = (lost: number, all: number): string =>
-  `The last ${lost} of ${all} changes cannot be read by this version. Nothing was thrown away; open a copy to go on from here.`;
+  t("The last {lost} of {all} changes cannot be read by this version. Nothing was thrown away; open a copy to go on from here.", { lost, all });
 
 /** Until the song's content has come, so that it is shown as a whole; a slow line shows it as it comes. */
 const FIRST_CONTENT_MS = 6000;
@@ -45,7 +46,7 @@ export class DeviceStore implements ProjectStore {
   refusal(): Promise<string | null> {
     this.refusal_ ??= "storage" in navigator && "getDirectory" in navigator.storage
       ? this.files.call("probe").catch((error: Error) => error.message)
-      : Promise.resolve("This browser, or a private window, keeps no files on this device.");
+      : Promise.resolve(t("This browser, or a private window, keeps no files on this device."));
     return this.refusal_;
   }
 
@@ -89,8 +90,8 @@ export class DeviceStore implements ProjectStore {
     const document = await this.alone(id);
     const assets = await this.loadAssets(id, document, false);
     const project = await this.adopt(document, assets);
-    project.edit("Copy project", (batch) => {
-      batch.setText(ID_PROJECT as Id, Field.project.name, `${project.text(project.root, Field.project.name)} (copy)`);
+    project.edit(english("Copy project"), (batch) => {
+      batch.setText(ID_PROJECT as Id, Field.project.name, t("{name} (copy)", { name: project.text(project.root, Field.project.name) }));
     });
     return project;
   }
@@ -121,14 +122,14 @@ export class DeviceStore implements ProjectStore {
 
   async fork(project: Project, name: string, seq: number): Promise<Project> {
     const from = placeOf(project.id), { document } = project as OpenProject;
-    if (from === null) throw new Error("Only a shared song can be forked. Copy this one in the list of songs.");
+    if (from === null) throw new Error(t("Only a shared song can be forked. Copy this one in the list of songs."));
     const made = await forkOnServer(from.branch, name, seq);
     return this.beginShared({ ...made, actor: await takeActor(made.branch) }, () => {}, async (digest) => document.assetBytes(digest) ?? this.files.call("getAsset", project.id, toHex(digest)));
   }
 
   async rescue(project: Project): Promise<Project> {
     const place = placeOf(project.id), bytes = project.kept?.side();
-    if (place === null || bytes === undefined) throw new Error("There is nothing beside this song.");
+    if (place === null || bytes === undefined) throw new Error(t("There is nothing beside this song."));
     const module = await engineModule(), beside = new Document(Engine.create(module)), document = new Document(Engine.create(module));
     fillShared(beside, place, { snapshot: bytes, batches: [], cutBytes: 0 });
     document.restore(beside.snapshot());
@@ -267,7 +268,7 @@ export class DeviceStore implements ProjectStore {
       await this.files.call("putEntry", entry);
       return entry;
     } catch {
-      return { id, name: "A project that cannot be read", changedAt: 0, bytes: 0, thumbnail: [] };
+      return { id, name: t("A project that cannot be read"), changedAt: 0, bytes: 0, thumbnail: [] };
     }
   }
 }

@@ -1,6 +1,7 @@
 // What a new project begins with: one instrument to play, a beat to change, or the whole demo song.
 
 import { Field, ID_MASTER, ID_PROJECT, Kind, TrackType } from "@gen/schema";
+import { english, t } from "../messages/index.ts";
 import type { Batch, EditResult, FactoryInstrument, Id, NoteRow, Template } from "./api";
 import { TICKS_PER_QUARTER } from "./api";
 import { placeInstrument } from "./edit_devices.ts";
@@ -19,7 +20,7 @@ const BEAT: readonly (readonly [key: number, steps: string])[] = [
 ];
 
 export function fillTemplate(project: OpenProject, name: string, template: Template): EditResult {
-  if (template !== "demo") return project.edit("New project", (batch) => begin(project, batch, name, template));
+  if (template !== "demo") return project.edit(english("New project"), (batch) => begin(project, batch, name, template));
   const { document } = project;
   return project.change(() => {
     document.demo();
@@ -33,12 +34,12 @@ function begin(project: OpenProject, batch: Batch, name: string, template: Exclu
   const kit = drumInstrument(project);
   batch.setText(project.root, Field.project.name, name);
   if (template === "beat" && kit !== undefined) {
-    addBeat(batch, addTrack(batch, kit, "Drums", 0));
+    addBeat(batch, addTrack(batch, kit, t("Drums"), 0));
     batch.setInt(project.root, Field.project.loopEndTicks, BEAT_BARS * BAR); // it goes round while one works on it
     batch.setBool(project.root, Field.project.loop, true);
   }
   if (template === "record") addVoice(batch);
-  else if (piano !== undefined) addTrack(batch, piano, "Keys", 5);
+  else if (piano !== undefined) addTrack(batch, piano, t("Keys"), 5);
 }
 
 /** A track before the master that plays a factory instrument. */
@@ -55,7 +56,7 @@ export function addTrack(batch: Batch, instrument: FactoryInstrument, name: stri
 
 function addVoice(batch: Batch): void {
   const track = batch.create(Kind.track, ID_PROJECT as Id, "last");
-  batch.setText(track, Field.track.name, "Voice");
+  batch.setText(track, Field.track.name, t("Voice"));
   batch.setInt(track, Field.track.type, TrackType.audio);
   batch.setInt(track, Field.track.hue, 9);
   batch.setText(track, Field.track.icon, "mic");

@@ -1,4 +1,5 @@
 // The song's tempo and metre as points that can be edited.
+import { english } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
 
@@ -17,7 +18,7 @@ export const metresOf = (project: Project): MetreRow[] => project.childrenOf(pro
 /** A point at the song's very start is there even where no object says so: what is set there makes one. */
 export function putTempo(project: Project, at: { readonly id?: Id; readonly position: number; readonly bpm: number; readonly ramp?: boolean }): EditResult {
   const bpm = Math.min(BPM_MAX, Math.max(BPM_MIN, Math.round(at.bpm * 100) / 100));
-  return project.edit(at.id === undefined ? "Add tempo change" : `Tempo ${bpm.toFixed(2)}`, (batch) => {
+  return project.edit(at.id === undefined ? english("Add tempo change") : english("Tempo {bpm}", { bpm: bpm.toFixed(2) }), (batch) => {
     if (at.id === undefined && at.position > 0 && temposOf(project).length === 0) batch.setReal(batch.create(Kind.tempo, project.root, "first"), Field.tempo.bpm, project.bpmAt(0));
     const tempo = at.id ?? batch.create(Kind.tempo, project.root, "last");
     batch.setInt(tempo, Field.tempo.positionTicks, Math.max(0, Math.round(at.position)));
@@ -25,12 +26,12 @@ export function putTempo(project: Project, at: { readonly id?: Id; readonly posi
     if (at.ramp !== undefined) batch.setBool(tempo, Field.tempo.ramp, at.ramp);
   });
 }
-export const setRamp = (project: Project, tempo: Id, on: boolean): EditResult => project.edit(on ? "Glide to the next tempo" : "Hold the tempo", (batch) => batch.setBool(tempo, Field.tempo.ramp, on));
+export const setRamp = (project: Project, tempo: Id, on: boolean): EditResult => project.edit(on ? english("Glide to the next tempo") : english("Hold the tempo"), (batch) => batch.setBool(tempo, Field.tempo.ramp, on));
 export const removePlace = (project: Project, point: Id): EditResult =>
-  project.edit(project.kindOf(point) === Kind.tempo ? "Delete tempo change" : "Delete metre change", (batch) => batch.delete(point));
+  project.edit(project.kindOf(point) === Kind.tempo ? english("Delete tempo change") : english("Delete metre change"), (batch) => batch.delete(point));
 
 export function putMetre(project: Project, at: { readonly id?: Id; readonly position: number; readonly numerator: number; readonly denominator: number }): EditResult {
-  return project.edit(at.id === undefined ? "Add metre change" : `Metre ${at.numerator}/${at.denominator}`, (batch) => {
+  return project.edit(at.id === undefined ? english("Add metre change") : english("Metre {numerator}/{denominator}", { numerator: at.numerator, denominator: at.denominator }), (batch) => {
     const metre = at.id ?? batch.create(Kind.signature, project.root, "last");
     batch.setInt(metre, Field.signature.positionTicks, Math.max(0, Math.round(at.position)));
     batch.setInt(metre, Field.signature.numerator, at.numerator);

@@ -1,6 +1,7 @@
 // Versions of a song: moments with a name, to come back to. A song of this device keeps them as files beside its log, so they work without
 // a network; of a shared one the server knows which moment of the log each is, and everybody sees the same.
 
+import { t } from "../messages/index.ts";
 import { keepServerVersion, pastSteps, type PastStep, removeServerVersion, serverVersions, songAt } from "../net/history";
 
 export type { PastStep } from "../net/history";
@@ -66,7 +67,7 @@ export class DeviceVersions implements Versions {
     return found.sort((a, b) => b.atMs - a.atMs);
   }
   async keep(name: string, document: () => Uint8Array<ArrayBuffer>): Promise<void> {
-    if (this.files === null) throw new Error("Nothing can be kept on this device. Save a copy of the song instead.");
+    if (this.files === null) throw new Error(t("Nothing can be kept on this device. Save a copy of the song instead."));
     const taken = new Set(await this.files.names());
     let at = this.now();
     while (taken.has(`${at}.version`)) at++;
@@ -74,7 +75,7 @@ export class DeviceVersions implements Versions {
   }
   async read(id: string): Promise<Uint8Array> {
     const version = await this.open(id);
-    if (version === null) throw new Error("This version cannot be read any more.");
+    if (version === null) throw new Error(t("This version cannot be read any more."));
     return version.document;
   }
   async remove(id: string): Promise<void> {
@@ -98,7 +99,7 @@ export class ServerVersions implements Versions {
     return (await serverVersions(this.branch)).map(({ seq, name, by, atMs }) => ({ id: String(seq), name, by, atMs }));
   }
   async keep(name: string): Promise<void> {
-    if (!this.isTaken()) throw new Error("Some of your changes are still on their way to the server. Try again in a moment.");
+    if (!this.isTaken()) throw new Error(t("Some of your changes are still on their way to the server. Try again in a moment."));
     await keepServerVersion(this.branch, name);
   }
   read(id: string): Promise<Uint8Array> {

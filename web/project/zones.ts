@@ -1,12 +1,13 @@
 // The zones of a sampler and the pads of a drum machine: recordings on ranges of keys and velocities.
 import { clamp } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
 
 const F = Field.zone;
 export const SAMPLER = 14, PAD_MACHINE = 15;
 export const PAD_COUNT = 16, FIRST_PAD_KEY = 36, PAD_KNOBS = 6;
-export const LOOP_MODES = [{ id: "0", name: "No loop" }, { id: "1", name: "Loop" }, { id: "2", name: "Until let go" }, { id: "3", name: "To and fro" }] as const;
+export const LOOP_MODES = [{ id: "0", name: t("No loop") }, { id: "1", name: t("Loop") }, { id: "2", name: t("Until let go") }, { id: "3", name: t("To and fro") }] as const;
 
 export interface Zone {
   readonly id: Id; readonly name: string; readonly asset: Id;
@@ -19,7 +20,7 @@ export interface Zone {
 
 export function zoneOf(project: Project, id: Id): Zone {
   const asset = project.ref(id, F.asset), there = project.exists(asset), whole = (field: number): number => project.int(id, field);
-  const name = project.text(id, F.name) || (there ? project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName) : "") || "Sound";
+  const name = project.text(id, F.name) || (there ? project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName) : "") || t("Sound");
   return { id, name, asset, keyLow: whole(F.keyLow), keyHigh: whole(F.keyHigh), root: whole(F.keyRoot), softest: whole(F.velocityLow), hardest: whole(F.velocityHigh),
     gainDb: project.real(id, F.gainDb), tuneCt: project.real(id, F.tuneCt), loop: whole(F.loop), startFrame: whole(F.startFrame), endFrame: whole(F.endFrame), loopStart: whole(F.loopStartFrame), loopEnd: whole(F.loopEndFrame),
     frames: there ? project.int(asset, Field.asset.frames) : 0 };
@@ -32,7 +33,7 @@ const REALS = { gainDb: F.gainDb, tuneCt: F.tuneCt } as const;
 export type ZoneChange = Partial<Record<keyof typeof INTS | keyof typeof REALS, number>>;
 
 /** A change that keeps low below high, as one step. */
-export function changeZone(project: Project, zone: Zone, change: ZoneChange, label = "Change zone"): EditResult {
+export function changeZone(project: Project, zone: Zone, change: ZoneChange, label = t("Change zone")): EditResult {
   const now = legalZone(zone, change);
   const ints = (Object.keys(INTS) as (keyof typeof INTS)[]).filter((name) => now[name] !== zone[name]), reals = (Object.keys(REALS) as (keyof typeof REALS)[]).filter((name) => now[name] !== zone[name]);
   if (ints.length + reals.length === 0) return { ok: true, skipped: 0 };

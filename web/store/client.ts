@@ -1,5 +1,6 @@
 // The page's end of the storage worker: every call is a promise; a worker that dies fails the calls it owed an answer.
 
+import { english } from "../messages/english.ts";
 import { DiskFull } from "./folder";
 import type { StoreCalls, StoreMethod, StoreReply, StoreRequest } from "./protocol";
 
@@ -35,7 +36,7 @@ export class StoreClient {
     if (this.worker !== null) return this.worker;
     const worker = new Worker(new URL("./opfs_worker.ts", import.meta.url), { type: "module", name: "storage" });
     worker.onmessage = (event: MessageEvent<StoreReply>) => this.settle(event.data);
-    worker.onerror = (event) => this.fail(event.message === "" ? "The storage worker could not be started." : event.message);
+    worker.onerror = (event) => this.fail(event.message === "" ? english("The storage worker could not be started.") : event.message);
     this.worker = worker;
     return worker;
   }

@@ -1,5 +1,6 @@
 // Folders and files of the origin's private file system, by synchronous handles: workers only.
 
+import { english } from "../messages/english.ts";
 import { DiskFull, type Folder, type OpenFile } from "./folder";
 
 // The compiler's DOM library leaves out what only workers have.
@@ -36,7 +37,7 @@ class OpfsFile implements OpenFile {
     } catch (error) {
       throw asDiskFull(error);
     }
-    if (written < bytes.length) throw new DiskFull("The disk is full.");
+    if (written < bytes.length) throw new DiskFull(english("The disk is full."));
   }
   truncate(bytes: number): void {
     try {
@@ -63,7 +64,7 @@ class OpfsCopy implements OpenFile {
     return this.content.slice(at, at + bytes);
   }
   write(): void {
-    throw new Error("This project is open for reading only.");
+    throw new Error(english("This project is open for reading only."));
   }
   truncate(): void {}
   flush(): void {}
@@ -71,7 +72,7 @@ class OpfsCopy implements OpenFile {
 }
 
 function asDiskFull(error: unknown): unknown {
-  return error instanceof DOMException && error.name === "QuotaExceededError" ? new DiskFull("The disk is full.") : error;
+  return error instanceof DOMException && error.name === "QuotaExceededError" ? new DiskFull(english("The disk is full.")) : error;
 }
 
 export class OpfsFolder implements Folder {

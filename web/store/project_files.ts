@@ -1,5 +1,6 @@
 // The storage worker's work over OPFS: projects/<id>/{log.G, snapshot.G, assets/<sha256>} and projects/index.json.
 
+import { english } from "../messages/english.ts";
 import type { ProjectListEntry } from "../project/api";
 import { AssetFile } from "./asset_file";
 import { lengthHeader, removeIncoming } from "./asset_writer";
@@ -33,7 +34,7 @@ export class ProjectFiles implements StoreCalls {
       return null;
     } catch (error) {
       this.root_ = undefined;
-      return `This window keeps nothing on this device (${error instanceof Error ? error.message : String(error)}).`;
+      return english("This window keeps nothing on this device ({why}).", { why: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -143,7 +144,7 @@ export class ProjectFiles implements StoreCalls {
 
   private log(project: string): ProjectLog {
     const log = this.open_.get(project);
-    if (log === undefined) throw new Error("The project is not open.");
+    if (log === undefined) throw new Error(english("The project is not open."));
     return log;
   }
 

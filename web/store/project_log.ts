@@ -2,6 +2,7 @@
 // begins with its snapshot written whole and flushed; only then is the old one removed. Whatever instant the machine dies at,
 // opening finds every batch that was acknowledged.
 
+import { english } from "../messages/english.ts";
 import type { Folder, OpenFile } from "./folder";
 import { FRAME_HEADER_BYTES, frame, scanFrames } from "./frames";
 
@@ -30,7 +31,7 @@ async function newestGeneration(folder: Folder, names: readonly string[]): Promi
     if (contents[0] !== undefined) return { number, snapshot: contents[0].slice() };
   }
   const snapshotsLost = numbers.length > 0 && !names.includes(logName(0));
-  if (snapshotsLost) throw new Error("The stored project is damaged: its snapshot cannot be read.");
+  if (snapshotsLost) throw new Error(english("The stored project is damaged: its snapshot cannot be read."));
   return { number: 0, snapshot: null };
 }
 

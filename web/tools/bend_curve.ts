@@ -1,4 +1,5 @@
 // Alt-drag a line of automation: it bends, up or down; back to straight near the middle.
+import { english, t } from "../messages/index.ts";
 import { pointsIn, putPoint, type PointRow } from "../project/automation.ts";
 import { report } from "../views/app.ts";
 import type { ArrangeContext, ArrangeHit, SubLane } from "./arrange.ts";
@@ -33,12 +34,12 @@ export function bendCurveTool(): Tool<ArrangeContext, ArrangeHit> {
       if (!sub || !point || !from) return;
       const wanted = point.tension + (rises * (press.y - from.y)) / FULL;
       tension = Math.abs(wanted) < STRAIGHT ? 0 : Math.min(1, Math.max(-1, wanted));
-      context.tag(tension === 0 ? "Straight" : `Bend ${Math.round(tension * 100)} %`, press.x, press.y);
+      context.tag(tension === 0 ? t("Straight") : t("Bend {tension} %", { tension: Math.round(tension * 100) }), press.x, press.y);
     },
     up(context) {
       const lane = sub, old = point, next = tension;
       stop(context);
-      if (lane && old && next !== old.tension) report(context.app, putPoint(context.project, lane.id, { ...old, shape: next === 0 ? 0 : CURVED, tension: next }, "Bend"));
+      if (lane && old && next !== old.tension) report(context.app, putPoint(context.project, lane.id, { ...old, shape: next === 0 ? 0 : CURVED, tension: next }, english("Bend {target}")));
     },
     cancel: stop,
   };

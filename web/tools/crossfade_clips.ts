@@ -1,4 +1,5 @@
 // Drag the handle where two pieces of sound meet: they cross over that length. A double-click takes the next curve.
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER } from "../project/api.ts";
 import { crossfade, lengthOf, overlapFor, shapeOf, type Seam } from "../project/crossfades.ts";
 import { FADE_SHAPES } from "../project/sound.ts";
@@ -30,7 +31,7 @@ export function crossfadeTool(): Tool<ArrangeContext, ArrangeHit> {
       length = toTicks - fromTicks;
       context.preview({ kind: "crossfade", seam, fromTicks, toTicks });
       const seconds = project.secondsAt(toTicks) - project.secondsAt(fromTicks);
-      context.tag(length === 0 ? "No crossfade" : `Crossfade ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(2)} s`}`, press.x, press.y);
+      context.tag(length === 0 ? t("No crossfade") : t("Crossfade {time}", { time: seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(2)} s` }), press.x, press.y);
     },
     up(context) {
       const crossed = seam, ticks = length;
@@ -48,7 +49,7 @@ export function crossfadeShapeTool(): Tool<ArrangeContext, ArrangeHit> {
     down(context, _press, hit) {
       if (hit.kind !== "seam" || lengthOf(hit.seam) === 0) return;
       const next = (shapeOf(context.project, hit.seam) + 1) % FADE_SHAPES.length;
-      report(context.app, crossfade(context.project, hit.seam, lengthOf(hit.seam), next), `Crossfade: ${FADE_SHAPES[next]?.name ?? ""}`);
+      report(context.app, crossfade(context.project, hit.seam, lengthOf(hit.seam), next), t("Crossfade: {shape}", { shape: FADE_SHAPES[next]?.name ?? "" }));
     },
   };
 }

@@ -1,5 +1,6 @@
 // Double-click an empty place of an instrument track and, if you like, drag: a new clip of that length, ready for notes.
 import { lengthText } from "../lib/format.ts";
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER } from "../project/api.ts";
 import { addNoteClip } from "../project/edit_clips.ts";
 import { barLength, clipsOf, isNoteTrack } from "../project/song.ts";
@@ -20,7 +21,7 @@ export function drawClipTool(): Tool<ArrangeContext, ArrangeHit> {
     down(context, press, hit) {
       if (hit.kind !== "lane") return;
       if (!isNoteTrack(context.project, hit.lane.track)) {
-        say(context.app, "Audio tracks hold sound: drop a sound file here.");
+        say(context.app, t("Audio tracks hold sound: drop a sound file here."));
         return;
       }
       lane = hit.lane;

@@ -1,5 +1,6 @@
 // Double-click, or press with the pencil: a note on the grid; drag right for its length before you let go.
 import { keyName } from "../lib/format.ts";
+import { english } from "../messages/index.ts";
 import type { NoteRow } from "../project/api.ts";
 import { addNotes } from "../project/edit_notes.ts";
 import { report } from "../views/app.ts";
@@ -41,7 +42,7 @@ export function drawNoteTool(): Tool<RollContext, RollHit> {
       stop(context);
       if (!row) return;
       const chord = context.desk.chords.get() && !isDrumTrack(context.project, contentTrack(context.project, context.clip()));
-      const { result, notes } = addNotes(context.project, context.clip(), (chord ? triadOn(context.project, row.key) : [row.key]).map((key) => ({ ...row, key })), chord ? "Add chord" : undefined);
+      const { result, notes } = addNotes(context.project, context.clip(), (chord ? triadOn(context.project, row.key) : [row.key]).map((key) => ({ ...row, key })), chord ? english("Add chord") : undefined);
       if (report(context.app, result)) context.desk.notes.set(new Set(notes));
     },
     cancel: stop,

@@ -1,5 +1,6 @@
 // Drag the dot in an audio clip's upper corner: the sound comes in or goes out over that length.
 import { clamp } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import type { Id } from "../project/api.ts";
 import { setFade } from "../project/edit_clips.ts";
 import { clipSpan } from "../project/song.ts";
@@ -31,7 +32,7 @@ export function fadeClipTool(): Tool<ArrangeContext, ArrangeHit> {
       ticks = clamp(fade === "in" ? press.ticks - startTicks : startTicks + lengthTicks - press.ticks, 0, lengthTicks);
       context.preview({ kind: "fade", clip, fade, ticks });
       const seconds = Math.abs(context.project.secondsAt(startTicks + ticks) - context.project.secondsAt(startTicks));
-      context.tag(`Fade ${fade} ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(2)} s`}`, press.x, press.y);
+      context.tag(`${fade === "in" ? t("Fade in") : t("Fade out")} ${seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(2)} s`}`, press.x, press.y);
     },
     up(context) {
       const length = ticks;

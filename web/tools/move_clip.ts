@@ -1,5 +1,6 @@
 // Press a clip to select it, drag to move it in time and over tracks; Alt copies, Ctrl leaves the grid, Shift adds to the selection.
-import { count, positionText } from "../lib/format.ts";
+import { positionText } from "../lib/format.ts";
+import { t, tn } from "../messages/index.ts";
 import type { Id } from "../project/api.ts";
 import { copyClips, legalDelta, moveClips } from "../project/edit_clips.ts";
 import { clipSpan, positionOf, tracksOf } from "../project/song.ts";
@@ -40,7 +41,7 @@ export function moveClipTool(): Tool<ArrangeContext, ArrangeHit> {
       rows = lane ? order.indexOf(lane.track) - order.indexOf(track) : 0;
       context.preview({ kind: "move", clips, deltaTicks: delta, rows, copy: press.alt });
       const at = positionOf(context.project, startTicks + delta);
-      context.tag(`${press.alt ? "Copy to " : ""}${positionText(at.bar, at.beat, at.sixteenth)}`, press.x, press.y);
+      context.tag(press.alt ? t("Copy to {position}", { position: positionText(at.bar, at.beat, at.sixteenth) }) : positionText(at.bar, at.beat, at.sixteenth), press.x, press.y);
     },
     up(context, press) {
       const clips = [...context.desk.clips.get()];
@@ -54,7 +55,7 @@ export function moveClipTool(): Tool<ArrangeContext, ArrangeHit> {
       }
       if (press.alt) {
         const copied = copyClips(context.project, clips, delta, rows);
-        if (report(context.app, copied.result, `Copied ${count(clips.length, "clip")}`)) selectClips(context.desk, copied.clips);
+        if (report(context.app, copied.result, tn(clips.length, "Copied 1 clip", "Copied {count} clips"))) selectClips(context.desk, copied.clips);
       } else if (report(context.app, moveClips(context.project, clips, delta, rows))) {
         selectClips(context.desk, clips);
       }

@@ -1,5 +1,6 @@
 // Markers and sections: press to go there, drag to move, drag a section's ends; on empty ground a drag makes a section.
 import { positionText } from "../lib/format.ts";
+import { t } from "../messages/index.ts";
 import { addMarker, freeName, markerRow, placeMarker, type MarkerRow } from "../project/markers.ts";
 import { positionOf } from "../project/song.ts";
 import { report } from "../views/app.ts";
@@ -47,7 +48,7 @@ export function moveMarkerTool(): Tool<TimeContext, MarkerHit> {
       }
       if (marker) report(context.app, placeMarker(context.project, marker.id, wanted.position, wanted.length));
       else if (wanted.length > 0) {
-        const made = addMarker(context.project, freeName(context.project, "Section"), wanted.position, wanted.length);
+        const made = addMarker(context.project, freeName(context.project, t("Section")), wanted.position, wanted.length);
         if (report(context.app, made.result)) context.desk.typing.set(made.marker);
       }
     },

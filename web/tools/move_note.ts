@@ -1,5 +1,6 @@
 // Press a note to hear and select it, drag to move it in time and pitch; Alt copies, Ctrl leaves the grid.
 import { keyName } from "../lib/format.ts";
+import { t } from "../messages/index.ts";
 import { copyNotes, legalMove, moveNotes, type Note } from "../project/edit_notes.ts";
 import { report } from "../views/app.ts";
 import type { RollContext, RollHit } from "./roll.ts";
@@ -42,7 +43,7 @@ export function moveNoteTool(): Tool<RollContext, RollHit> {
       ticks = move.ticks;
       keys = move.keys;
       context.preview({ kind: "move", notes, ticks, keys, copy: press.alt });
-      context.tag(`${keyName(note.key + keys)}${press.alt ? ", copy" : ""}`, press.x, press.y);
+      context.tag(press.alt ? t("{key}, copy", { key: keyName(note.key + keys) }) : keyName(note.key + keys), press.x, press.y);
     },
     up(context, press) {
       const moved = dragging, began = from, pressed = note;

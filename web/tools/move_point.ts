@@ -1,4 +1,5 @@
 // Drag a point of automation, or press where there is none to set one. It stays between its neighbours.
+import { english } from "../messages/index.ts";
 import type { Id } from "../project/api.ts";
 import { pointsIn, putPoint, type PointRow } from "../project/automation.ts";
 import { report } from "../views/app.ts";
@@ -47,7 +48,7 @@ export function movePointTool(): Tool<ArrangeContext, ArrangeHit> {
       const lane = sub, old = point, next = at;
       stop(context);
       if (!lane || (old && !moved)) return;
-      report(context.app, putPoint(context.project, lane.id, old ? { ...old, ...next } : next, old ? "Move a point of" : "Add a point to"));
+      report(context.app, putPoint(context.project, lane.id, old ? { ...old, ...next } : next, old ? english("Move a point of {target}") : english("Add a point to {target}")));
     },
     cancel: stop,
   };

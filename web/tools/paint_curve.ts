@@ -1,5 +1,6 @@
 // A curve lane below the notes: draw freely, Shift for a straight line, Alt to take out. A press alone puts one point on the grid.
 import { clamp } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import type { CurvePoint, Id } from "../project/api.ts";
 import type { Note } from "../project/edit_notes.ts";
 import { drawLane, type NoteLane } from "../project/note_lanes.ts";
@@ -52,7 +53,7 @@ export function paintCurveTool(): Tool<CurveContext, null> {
       drawn.clear();
       const loop = context.loopTicks(), at = press.ticks - context.origin();
       pass = loop > 0 && at >= loop ? Math.floor(at / loop) * loop : 0;
-      context.tag(press.alt ? "Erase" : context.lane().text(context.valueAt(press.y)), press.x, press.y);
+      context.tag(press.alt ? t("Erase") : context.lane().text(context.valueAt(press.y)), press.x, press.y);
     },
     move(context, press) {
       if (!from) return;
@@ -60,7 +61,7 @@ export function paintCurveTool(): Tool<CurveContext, null> {
       moved = true;
       put(context, press);
       context.preview({ kind: "curve", points: points(), erases: press.alt });
-      context.tag(press.alt ? "Erase" : context.lane().text(context.valueAt(press.y)), press.x, press.y);
+      context.tag(press.alt ? t("Erase") : context.lane().text(context.valueAt(press.y)), press.x, press.y);
     },
     up(context, press) {
       const began = from, all = points(), was = moved, value = context.valueAt(press.y);

@@ -1,6 +1,7 @@
 // Painting in the step grid: press an empty step and drag across for more; drag a struck one up or down for its value, sideways to
 // clear, let go at once to clear it alone.
 import { clamp } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import type { StepCell } from "../project/patterns.ts";
 import type { StepValue } from "../views/app.ts";
 
@@ -21,7 +22,7 @@ export function withValue(cell: StepCell, which: StepValue, to: number): StepCel
 export const valueOf = (cell: StepCell, which: StepValue): number => (which === "velocity" ? cell.velocity : which === "chance" ? cell.probability : cell.ratchets);
 export const partOf = (cell: StepCell, which: StepValue): number => (which === "velocity" ? cell.velocity / 127 : which === "chance" ? cell.probability / 100 : 1);
 export function valueText(cell: StepCell, which: StepValue): string {
-  return which === "velocity" ? `Velocity ${Math.round(cell.velocity)}` : which === "chance" ? `Chance ${cell.probability} %` : cell.ratchets === 1 ? "Once" : `${cell.ratchets} times`;
+  return which === "velocity" ? t("Velocity {velocity}", { velocity: Math.round(cell.velocity) }) : which === "chance" ? t("Chance {probability} %", { probability: cell.probability }) : cell.ratchets === 1 ? t("Once") : t("{count} times", { count: cell.ratchets });
 }
 
 export interface StepPainter {

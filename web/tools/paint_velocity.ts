@@ -1,5 +1,6 @@
 // The velocity lane: drag a stem, or draw across many; Shift draws a straight line. With notes selected only they change, by the same amount.
 import { clamp } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import type { Id } from "../project/api.ts";
 import { setVelocities, type Note } from "../project/edit_notes.ts";
 import { report } from "../views/app.ts";
@@ -35,7 +36,7 @@ export function paintVelocityTool(): Tool<VelocityContext, VelocityHit> {
       values = new Map(values);
     }
     context.preview({ kind: "velocity", values });
-    context.tag(`Velocity ${velocity}`, press.x, press.y);
+    context.tag(t("Velocity {velocity}", { velocity }), press.x, press.y);
   };
   return {
     id: "paint-velocity",

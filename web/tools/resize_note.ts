@@ -1,5 +1,6 @@
 // Drag a note's edge for its length; all selected notes change by the same amount.
 import { lengthText } from "../lib/format.ts";
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER } from "../project/api.ts";
 import { resized, resizeNotes, type Note } from "../project/edit_notes.ts";
 import { barLength } from "../project/song.ts";
@@ -31,7 +32,7 @@ export function resizeNoteTool(): Tool<RollContext, RollHit> {
       const at = context.origin() + note.startTicks + (edge === "end" ? note.lengthTicks : 0);
       ticks = context.snap(at + press.ticks - from.ticks, press.free) - at;
       context.preview({ kind: "resize", notes: context.selectedNotes(), edge, ticks, least: LEAST });
-      context.tag(`length ${lengthText(resized(note, edge, ticks, LEAST).lengthTicks, TICKS_PER_QUARTER, barLength(context.project, 0))}`, press.x, press.y);
+      context.tag(t("length {length}", { length: lengthText(resized(note, edge, ticks, LEAST).lengthTicks, TICKS_PER_QUARTER, barLength(context.project, 0)) }), press.x, press.y);
     },
     up(context) {
       const notes = context.selectedNotes(), began = from;

@@ -1,5 +1,6 @@
 // The upper half of the ruler: drag to set the loop, drag its ends or its middle to change it, press it to switch it.
 import { positionText } from "../lib/format.ts";
+import { t } from "../messages/index.ts";
 import { loopOf, setLoop, toggleLoop } from "../project/edit_song.ts";
 import { positionOf } from "../project/song.ts";
 import { report } from "../views/app.ts";
@@ -39,7 +40,7 @@ export function rulerLoopTool(): Tool<LoopContext, LoopHit> {
       }
       context.previewLoop(range);
       const a = positionOf(context.project, range.start), b = positionOf(context.project, range.end);
-      context.tag(`${positionText(a.bar, a.beat, a.sixteenth)} to ${positionText(b.bar, b.beat, b.sixteenth)}`, press.x, press.y);
+      context.tag(t("{start} to {end}", { start: positionText(a.bar, a.beat, a.sixteenth), end: positionText(b.bar, b.beat, b.sixteenth) }), press.x, press.y);
     },
     up(context) {
       const chosen = range;

@@ -1,5 +1,6 @@
 // Alt and Shift, and drag a clip: it stays where it is, what it holds moves within it.
 import { lengthText } from "../lib/format.ts";
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../project/api.ts";
 import { slipClips } from "../project/edit_clips.ts";
 import { barLength, clipSpan } from "../project/song.ts";
@@ -29,7 +30,7 @@ export function slipClipTool(): Tool<ArrangeContext, ArrangeHit> {
       const { startTicks } = clipSpan(context.project, clip);
       delta = Math.round(press.ticks - from.ticks);
       context.preview({ kind: "slip", clips: context.desk.clips.get(), deltaTicks: delta });
-      context.tag(`Content ${delta < 0 ? "−" : "+"}${lengthText(Math.abs(delta), TICKS_PER_QUARTER, barLength(context.project, startTicks))}`, press.x, press.y);
+      context.tag(delta < 0 ? t("Content −{length}", { length: lengthText(Math.abs(delta), TICKS_PER_QUARTER, barLength(context.project, startTicks)) }) : t("Content +{length}", { length: lengthText(Math.abs(delta), TICKS_PER_QUARTER, barLength(context.project, startTicks)) }), press.x, press.y);
     },
     up(context) {
       const by = delta, began = from;

@@ -1,6 +1,7 @@
 // Drag a clip's edge: it gets longer or shorter, and its content stays where it is, goes round, or is drawn out with it.
 import { lengthText } from "../lib/format.ts";
 import { clamp } from "../lib/geometry.ts";
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type Project } from "../project/api.ts";
 import { loopClips, stretchSound, trimClips, trimLimits } from "../project/edit_clips.ts";
 import { barLength, clipSpan } from "../project/song.ts";
@@ -25,9 +26,9 @@ const endLimits = (project: Project, clip: Id, low: (length: number) => number, 
 
 const WAYS: Readonly<Record<EdgeHow, Way>> = {
   trim: { limits: (project, clip, edge) => trimLimits(project, clip, edge, LEAST), perform: (project, clips, { edge, deltaTicks }) => trimClips(project, clips, edge, deltaTicks), text: (length) => length },
-  loop: { limits: (project, clip) => endLimits(project, clip, () => LEAST, () => Number.MAX_SAFE_INTEGER / 2), perform: (project, clips, { deltaTicks }) => loopClips(project, clips, deltaTicks), text: (length) => `Loop ${length}` },
+  loop: { limits: (project, clip) => endLimits(project, clip, () => LEAST, () => Number.MAX_SAFE_INTEGER / 2), perform: (project, clips, { deltaTicks }) => loopClips(project, clips, deltaTicks), text: (length) => t("Loop {length}", { length }) },
   stretch: { limits: (project, clip) => endLimits(project, clip, (length) => Math.max(LEAST, Math.ceil(length / FACTOR_MOST)), (length) => length * FACTOR_MOST), perform: (project, clips, { factor }) => stretchSound(project, clips, factor),
-    text: (length, { factor }) => `Stretch ${length}, ${Math.round(factor * 100)} %` },
+    text: (length, { factor }) => t("Stretch {length}, {factor} %", { length, factor: Math.round(factor * 100) }) },
 };
 
 export function trimClipTool(how: EdgeHow = "trim"): Tool<ArrangeContext, ArrangeHit> {

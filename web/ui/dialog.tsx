@@ -1,6 +1,7 @@
 // A dialog on a dimmed page. Esc and a press outside close it when it may be dismissed.
 import { useEffect, type ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { t } from "../messages/index.ts";
 import { Button } from "./button.tsx";
 
 export function Dialog({ title, isOpen, onClose, children, isDismissable = true, width }: {
@@ -23,7 +24,7 @@ export function Dialog({ title, isOpen, onClose, children, isDismissable = true,
           <div className="row">
             <Heading slot="title" level={2}>{title}</Heading>
             <span className="end" />
-            <Button icon="close" label="Close" showLabel={false} tone="ghost" onPress={onClose} />
+            <Button icon="close" label={t("Close")} showLabel={false} tone="ghost" onPress={onClose} />
           </div>
           {children}
         </AriaDialog>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type MouseEvent } from "react";
 import { decibelText } from "../lib/format.ts";
 import { dbOfTravel, travelOfDb } from "../lib/levels.ts";
+import { t } from "../messages/index.ts";
 import { useGesture, type Law, type Listen } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
@@ -49,7 +50,7 @@ export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, 
   return (
     <div className="slider" ref={gesture.ref} {...gesture.aria} {...gesture.handlers} data-info={info}>
       <i className="rail" /><i className="part" ref={part} /><i className="thumb" ref={thumb} />
-      {gesture.editing !== null ? <ValueEdit label={`${label}, type a value`} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
+      {gesture.editing !== null ? <ValueEdit label={t("{label}, type a value", { label })} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
     </div>
   );
 }
@@ -88,7 +89,7 @@ export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu
       <i className="groove" />
       {ticks.map((top, index) => <i key={index} className="tick" style={{ top }} />)}
       <i className="cap" ref={cap} />
-      {gesture.editing !== null ? <ValueEdit label={`${label}, type a value`} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
+      {gesture.editing !== null ? <ValueEdit label={t("{label}, type a value", { label })} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // A knob: a flat 270-degree arc in the track's colour. Under the hand its name gives way to its value.
 import { useRef, type MouseEvent } from "react";
+import { t } from "../messages/index.ts";
 import { useGesture, type Law, type Listen } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
@@ -47,7 +48,7 @@ export function Knob({ label, value, law, bipolar = false, size = 36, width, isO
       </div>
       {showName ? <span className="name" aria-hidden="true">{name ?? label}</span> : null}
       {showName ? <span className="reading" ref={reading} aria-hidden="true" /> : null}
-      {gesture.editing !== null ? <ValueEdit label={`${label}, type a value`} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
+      {gesture.editing !== null ? <ValueEdit label={t("{label}, type a value", { label })} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
     </div>
   );
 }

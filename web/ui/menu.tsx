@@ -1,6 +1,7 @@
 // Menus: one that hangs on a button, and one that opens where the pointer is.
 import { useRef, type ReactNode } from "react";
 import { Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
+import { t } from "../messages/index.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface MenuEntry {
@@ -30,7 +31,7 @@ function Entries({ label, groups }: { label: string; groups: readonly MenuGroup[
         <MenuSection key={`group${index}`} aria-label={group.title ?? label} className={group.swatches ? "swatches" : ""}>
           {group.title ? <Header className="head">{group.title}</Header> : null}
           {group.entries.map((entry) => group.swatches ? (
-            <MenuItem key={entry.id} id={entry.id} className={`swatch-item ${entry.checked ? "is-on" : ""}`} textValue={entry.name} aria-label={entry.checked ? `${entry.name}, now` : entry.name} data-info={entry.name}><i className={`swatch ${entry.swatch ?? ""}`} /></MenuItem>
+            <MenuItem key={entry.id} id={entry.id} className={`swatch-item ${entry.checked ? "is-on" : ""}`} textValue={entry.name} aria-label={entry.checked ? t("{entry}, now", { entry: entry.name }) : entry.name} data-info={entry.name}><i className={`swatch ${entry.swatch ?? ""}`} /></MenuItem>
           ) : (
             <MenuItem key={entry.id} id={entry.id} className={`mi ${entry.danger ? "danger" : ""}`} textValue={entry.name}>
               {hasChecks ? <span className="tick">{entry.checked ? <Icon name="check" size={14} /> : null}</span> : null}

@@ -3,6 +3,7 @@ import type { TimeView } from "../lib/geometry.ts";
 import type { Studio } from "../audio/studio.ts";
 import { signal, type Signal } from "../lib/signal.ts";
 import type { Snap } from "../lib/grid.ts";
+import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Player, type Project, type ProjectStore } from "../project/api.ts";
 import type { ArrangePreview, EdgeHow } from "../tools/arrange.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
@@ -155,7 +156,7 @@ export function report(app: Pick<App, "toasts" | "desk">, result: EditResult, do
 function offerUndo(app: Pick<App, "toasts" | "desk">, done: string): void {
   const project = app.desk.get()?.project;
   if (!project) return;
-  const key = say(app, done, { action: { name: "Undo", run: () => void project.undo() } });
+  const key = say(app, done, { action: { name: t("Undo"), run: () => void project.undo() } });
   const forget = project.subscribe((changes) => {
     if (changes.length === 0) return; // only pictures came
     forget();

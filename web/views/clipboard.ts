@@ -1,6 +1,6 @@
 // Clips on the system's clipboard, and the last ones that were taken, for menus: a page may not read the clipboard unasked.
-import { count } from "../lib/format.ts";
 import { isTyping } from "../lib/keys.ts";
+import { t, tn } from "../messages/index.ts";
 import { removeClips } from "../project/edit_clips.ts";
 import { Kind } from "../project/fields.ts";
 import { report, say, type App } from "./app.ts";
@@ -19,13 +19,13 @@ export function copyChosen(app: App, cut: boolean): void {
   if (!desk || clips.length === 0) return;
   const text = desk.project.takeClips(clips);
   if (text === null) {
-    say(app, "Only clips of notes or sound can be copied.", { tone: "bad" });
+    say(app, t("Only clips of notes or sound can be copied."), { tone: "bad" });
     return;
   }
   last = text;
   navigator.clipboard?.writeText(text).catch(() => {}); // refused: they can still be pasted on this page
-  if (!cut) say(app, `Copied ${count(clips.length, "clip")}`);
-  else if (report(app, removeClips(desk.project, clips), `Cut ${count(clips.length, "clip")}`)) selectClips(desk, []);
+  if (!cut) say(app, tn(clips.length, "Copied 1 clip", "Copied {count} clips"));
+  else if (report(app, removeClips(desk.project, clips), tn(clips.length, "Cut 1 clip", "Cut {count} clips"))) selectClips(desk, []);
 }
 
 export async function paste(app: App, text = last, ticks = app.player.positionTicks(), inKey = false): Promise<void> {

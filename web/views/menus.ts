@@ -1,5 +1,6 @@
 // What is under the right button: one table, a row for each place, made of commands, so that a menu says the same as the palette
 // and the keys do. What only one thing has (its colours, a note's steps) is put in front by who opens it.
+import { t } from "../messages/index.ts";
 import type { MenuGroup } from "../ui/menu.tsx";
 import type { App } from "./app.ts";
 import { commandEntries } from "./command_menu.ts";
@@ -44,8 +45,8 @@ export function openMenu(app: App, event: { clientX: number; clientY: number; pr
   });
 }
 
-const HUE_NAMES = ["Rose", "Apricot", "Honey", "Olive", "Leaf", "Jade", "Lagoon", "Sky", "Bluebell", "Lavender", "Orchid", "Peony"];
+const HUE_NAMES = [t("Rose"), t("Apricot"), t("Honey"), t("Olive"), t("Leaf"), t("Jade"), t("Lagoon"), t("Sky"), t("Bluebell"), t("Lavender"), t("Orchid"), t("Peony")];
 
 /** Colours as a group of a menu: 1..12, and 0 for none where that is one. */
-export const hueGroup = (now: number, set: (hue: number) => void, none = false): MenuGroup => ({ title: "Colour", swatches: true,
-  entries: [...HUE_NAMES.map((_name, index) => index + 1), ...(none ? [0] : [])].map((hue) => ({ id: `hue${hue}`, name: hue === 0 ? "No colour" : HUE_NAMES[hue - 1] ?? "", swatch: hue > 0 ? `band${hue}` : "none", checked: now === hue, run: () => set(hue) })) });
+export const hueGroup = (now: number, set: (hue: number) => void, none = false): MenuGroup => ({ title: t("Colour"), swatches: true,
+  entries: [...HUE_NAMES.map((_name, index) => index + 1), ...(none ? [0] : [])].map((hue) => ({ id: `hue${hue}`, name: hue === 0 ? t("No colour") : HUE_NAMES[hue - 1] ?? "", swatch: hue > 0 ? `band${hue}` : "none", checked: now === hue, run: () => set(hue) })) });

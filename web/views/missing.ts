@@ -1,10 +1,13 @@
 // Tells when a song's sound is nowhere on this device, and takes files for it: by what is in them, or another recording when that is wanted.
-import { count } from "../lib/format.ts";
+import { t, tn } from "../messages/index.ts";
 import type { Id, MissingSound } from "../project/api.ts";
 import { messageOf, report, say, type App } from "./app.ts";
 import { chooseFiles } from "./projects.ts";
 
-const names = (missing: readonly MissingSound[]): string => missing.slice(0, 3).map(({ name }) => name).join(", ") + (missing.length > 3 ? ` and ${missing.length - 3} more` : "");
+const names = (missing: readonly MissingSound[]): string => {
+  const first = missing.slice(0, 3).map(({ name }) => name).join(", ");
+  return missing.length > 3 ? t("{names} and {count} more", { names: first, count: missing.length - 3 }) : first;
+};
 
 /** Says so once for each song that is opened, and again when clips come that miss theirs. */
 export function watchMissing(app: App): () => void {
@@ -33,7 +36,7 @@ export function watchMissing(app: App): () => void {
 }
 
 function tell(app: App, missing: readonly MissingSound[]): void {
-  say(app, `The sound of ${names(missing)} is not on this device. It is silent until you choose the file.`, { tone: "bad", stay: true, action: { name: "Choose files", run: () => void findSounds(app) } });
+  say(app, t("The sound of {names} is not on this device. It is silent until you choose the file.", { names: names(missing) }), { tone: "bad", stay: true, action: { name: t("Choose files"), run: () => void findSounds(app) } });
 }
 
 export async function findSounds(app: App): Promise<void> {
@@ -60,11 +63,11 @@ export async function takeSounds(app: App, files: readonly File[]): Promise<void
   const left = project.missingSounds(), [only] = left;
   if (strange !== null && only !== undefined) return offer(app, strange, only);
   if (left.length > 0) tell(app, left);
-  else if (found > 0) say(app, `${count(found, "sound")} found. The song is whole.`);
+  else if (found > 0) say(app, tn(found, "1 sound found. The song is whole.", "{count} sounds found. The song is whole."));
 }
 
 function offer(app: App, file: File, missed: { readonly asset: Id; readonly name: string }): void {
   const project = app.desk.get()?.project;
   if (!project) return;
-  say(app, `${file.name} is another recording than ${missed.name}.`, { stay: true, action: { name: "Use it anyway", run: () => void project.giveSound(file, missed.asset).then(({ result }) => report(app, result, `${missed.name} plays ${file.name} now`), (error: unknown) => say(app, messageOf(error), { tone: "bad" })) } });
+  say(app, t("{file} is another recording than {missed}.", { file: file.name, missed: missed.name }), { stay: true, action: { name: t("Use it anyway"), run: () => void project.giveSound(file, missed.asset).then(({ result }) => report(app, result, t("{missed} plays {file} now", { missed: missed.name, file: file.name })), (error: unknown) => say(app, messageOf(error), { tone: "bad" })) } });
 }

@@ -1,9 +1,9 @@
 // Opening, making and leaving projects, and bringing files in: what the start screen, the commands and a drop share.
 import { setTheme, type Theme } from "../draw/palette.ts";
-import { count } from "../lib/format.ts";
 import { fitRange } from "../lib/geometry.ts";
 import { isPhone } from "../lib/phone.ts";
 import { signal } from "../lib/signal.ts";
+import { english, t, tn } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
@@ -35,8 +35,8 @@ export function enter(app: App, project: Project): void {
 async function mayLeave(app: App): Promise<boolean> {
   const atRisk = (await app.desk.get()?.project.changesAtRisk()) ?? 0;
   if (atRisk === 0) return true;
-  const text = `${count(atRisk, "change")} ${atRisk === 1 ? "is" : "are"} only in this window and would be lost. Save a copy first: the button is above.`;
-  say(app, text, { tone: "bad", action: { name: "Leave anyway", run: () => void close(app) } });
+  const text = atRisk === 1 ? tn(atRisk, "1 change is only in this window and would be lost. Save a copy first: the button is above.", "{count} changes is only in this window and would be lost. Save a copy first: the button is above.") : tn(atRisk, "1 change are only in this window and would be lost. Save a copy first: the button is above.", "{count} changes are only in this window and would be lost. Save a copy first: the button is above.");
+  say(app, text, { tone: "bad", action: { name: t("Leave anyway"), run: () => void close(app) } });
   return false;
 }
 
@@ -61,7 +61,7 @@ async function close(app: App): Promise<void> {
   try {
     await desk.project.close();
   } catch (error) {
-    say(app, `The project did not close cleanly: ${messageOf(error)}`, { tone: "bad" });
+    say(app, t("The project did not close cleanly: {why}", { why: messageOf(error) }), { tone: "bad" });
   }
 }
 
@@ -84,7 +84,7 @@ export function startSound(app: App): void {
 }
 
 export async function openProject(app: App, id: string, name: string): Promise<void> {
-  const project = await working(app, `Opening ${name}`, () => app.store.open(id).catch((error: unknown) => {
+  const project = await working(app, t("Opening {name}", { name }), () => app.store.open(id).catch((error: unknown) => {
     if (!(error instanceof ProjectInUse)) throw error;
     app.inUse.set({ id, name });
     return null;
@@ -96,12 +96,12 @@ export async function openProject(app: App, id: string, name: string): Promise<v
 export async function openBeside(app: App, id: string, name: string, how: "read-only" | "copy"): Promise<void> {
   app.inUse.set(null);
   if (app.desk.get()?.project.id === id && !(await leave(app))) return;
-  const project = await working(app, `Opening ${name}`, () => (how === "copy" ? app.store.copy(id) : app.store.open(id, "read-only")));
+  const project = await working(app, t("Opening {name}", { name }), () => (how === "copy" ? app.store.copy(id) : app.store.open(id, "read-only")));
   if (project) enter(app, project);
 }
 
 export async function createProject(app: App, name: string, template: Template): Promise<Project | null> {
-  const project = await working(app, template === "demo" ? "Setting up the demo" : "Starting a new project", () => app.store.create(name, template));
+  const project = await working(app, template === "demo" ? t("Setting up the demo") : t("Starting a new project"), () => app.store.create(name, template));
   if (project) enter(app, project);
   return project;
 }
@@ -115,9 +115,9 @@ export async function playDemo(app: App, play: boolean): Promise<void> {
 /** A song that lies beside the page: fetched when it is wanted, then a project like any other. */
 export async function playSong(app: App, name: string, url: string, play: boolean): Promise<void> {
   if (play) startSound(app);
-  const project = await working(app, `Opening ${name}`, async () => {
+  const project = await working(app, t("Opening {name}", { name }), async () => {
     const reply = await fetch(url).catch(() => null);
-    if (!reply?.ok) throw new Error(`${name} could not be fetched. Try again when there is a network.`);
+    if (!reply?.ok) throw new Error(t("{name} could not be fetched. Try again when there is a network.", { name }));
     return app.store.openBundle(new File([await reply.blob()], `${name}.tutti`));
   });
   if (!project) return;
@@ -127,7 +127,7 @@ export async function playSong(app: App, name: string, url: string, play: boolea
 
 export async function makeBeat(app: App): Promise<void> {
   startSound(app);
-  const project = await createProject(app, "New beat", "beat");
+  const project = await createProject(app, t("New beat"), "beat");
   const desk = app.desk.get();
   if (!project || !desk) return;
   const track = tracksOf(project).find((candidate) => isDrumTrack(project, candidate)) ?? tracksOf(project)[0];
@@ -139,7 +139,7 @@ export async function makeBeat(app: App): Promise<void> {
 
 export async function playKeys(app: App): Promise<void> {
   startSound(app);
-  const project = await createProject(app, "New song", "empty");
+  const project = await createProject(app, t("New song"), "empty");
   const desk = app.desk.get();
   if (!project || !desk) return;
   const track = tracksOf(project).find((candidate) => isNoteTrack(project, candidate)) ?? addNewTrack(app, project);
@@ -150,7 +150,7 @@ export async function playKeys(app: App): Promise<void> {
 /** An audio track, armed, with the input open: one press from the first take. */
 export async function recordSong(app: App): Promise<void> {
   startSound(app);
-  const project = await createProject(app, "New recording", "record");
+  const project = await createProject(app, t("New recording"), "record");
   const desk = app.desk.get(), track = project ? tracksOf(project)[0] : undefined;
   if (!desk || track === undefined) return;
   selectTrack(desk, track);
@@ -170,7 +170,7 @@ const ofFile = (file: File, problem: string): string => (problem.includes(file.n
 /** The open project goes only when there is another to show. */
 async function openBundle(app: App, file: File): Promise<void> {
   if (!(await mayLeave(app))) return;
-  const project = await working(app, `Opening ${file.name}`, () => app.store.openBundle(file).catch((error: unknown) => {
+  const project = await working(app, t("Opening {file}", { file: file.name }), () => app.store.openBundle(file).catch((error: unknown) => {
     throw new Error(ofFile(file, messageOf(error)));
   }));
   if (!project) return;
@@ -193,8 +193,8 @@ export async function bringFiles(app: App, files: readonly File[], at?: Place): 
 
 /** A new project is shown, and kept, only when one of its files could be read. */
 async function beginWith(app: App, first: File, files: readonly File[]): Promise<void> {
-  const name = first.name.replace(/\.[^.]+$/, "") || "New song";
-  const project = await working(app, "Starting a new project", () => app.store.create(name, "empty"));
+  const name = first.name.replace(/\.[^.]+$/, "") || t("New song");
+  const project = await working(app, t("Starting a new project"), () => app.store.create(name, "empty"));
   if (!project) return;
   const unused = tracksOf(project);
   if ((await bringInto(app, project, files, { ticks: 0, track: null })) > 0) {
@@ -214,10 +214,10 @@ async function bringInto(app: App, project: Project, files: readonly File[], at:
   const stopListening = project.subscribe((changes) => sounds.push(...changes.filter((change) => change.op === "create" && change.kind === Kind.audioClip).map((change) => change.id)));
   for (const file of files) {
     const stop = new AbortController();
-    const result = await working(app, `Bringing in ${file.name}`, (progress) => project.importFile(file, Math.round(at.ticks), at.track, progress, stop.signal), () => stop.abort());
+    const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), at.track, progress, stop.signal), () => stop.abort());
     if (!result) continue;
     const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
-    if (report(app, named, `${file.name} is in the song`)) brought++;
+    if (report(app, named, t("{file} is in the song", { file: file.name }))) brought++;
   }
   stopListening();
   const [sound] = sounds;
@@ -233,8 +233,10 @@ function askTempo(app: App, project: Project, clip: Id, leads: boolean): void {
   const bpm = tempoOf(project, clip), song = project.bpmAt(clipSpan(project, clip).startTicks);
   if (bpm === null || Math.abs(bpm - song) < SAME_BPM) return;
   const guess = Math.round(bpm);
-  const key = say(app, `${clipName(project, clip)} sounds like ${guess} BPM${leads ? "" : `; the song is at ${Math.round(song)}`}.`, { long: true, action: { name: leads ? "Use it" : "Fit it to the song", run: () => {
-    if (project.exists(clip)) report(app, useTempo(project, clip, bpm, leads), leads ? `The song is at ${guess} BPM` : `${clipName(project, clip)} follows the song`);
+  const key = say(app, leads
+    ? t("{clip} sounds like {guess} BPM.", { clip: clipName(project, clip), guess })
+    : t("{clip} sounds like {guess} BPM; the song is at {song}.", { clip: clipName(project, clip), guess, song: Math.round(song) }), { long: true, action: { name: leads ? t("Use it") : t("Fit it to the song"), run: () => {
+    if (project.exists(clip)) report(app, useTempo(project, clip, bpm, leads), leads ? t("The song is at {guess} BPM", { guess }) : t("{clip} follows the song", { clip: clipName(project, clip) }));
   } } });
   // The offer goes when it was taken, here or in the editor, or makes no sense any more.
   const tempi = (): string => (project.exists(clip) ? `${project.real(clip, Field.audioClip.sourceBpm)} ${project.bpmAt(clipSpan(project, clip).startTicks)}` : "");
@@ -250,7 +252,7 @@ function askTempo(app: App, project: Project, clip: Id, leads: boolean): void {
 function removeUnused(app: App, project: Project, tracks: readonly Id[]): void {
   const unused = tracks.filter((track) => clipsOf(project, track).length === 0);
   if (unused.length === tracksOf(project).length || unused.length === 0) return;
-  report(app, project.edit("Remove the empty track", (batch) => unused.forEach((track) => batch.delete(track))));
+  report(app, project.edit(english("Remove the empty track"), (batch) => unused.forEach((track) => batch.delete(track))));
 }
 
 /** The browser's own file window. */

@@ -1,4 +1,5 @@
 // What the studio tells becomes words, selections and rows of the page.
+import { t } from "../messages/index.ts";
 import type { EditResult, Id } from "../project/api.ts";
 import { Kind } from "../project/fields.ts";
 import { report, say, type App } from "./app.ts";
@@ -12,7 +13,7 @@ export function recorded(app: App, result: EditResult, made: readonly Id[], text
   const desk = app.desk.get();
   if (desk && recordedForSlot(app, desk, result, made)) return;
   const lanes = desk ? made.filter((id) => desk.project.exists(id) && desk.project.kindOf(id) === Kind.takeLane) : [];
-  const takes = lanes.length > 1 ? `${text}: ${lanes.length} takes, the newest whole one is heard` : text;
+  const takes = lanes.length > 1 ? t("{text}: {count} takes, the newest whole one is heard", { text, count: lanes.length }) : text;
   if (!report(app, result, takes) || !desk) return;
   const { project } = desk;
   const clips = made.filter((id) => project.exists(id) && (project.kindOf(id) === Kind.audioClip || project.kindOf(id) === Kind.noteClip) && project.kindOf(project.parentOf(id)) === Kind.track);

@@ -1,6 +1,7 @@
 // Which commands somebody may use in a shared song. The room judges every change by its own table (engine/model/rights.h) and the
 // page's document refuses what that forbids; this spares people the try.
 import type { Command, CommandGroup } from "../commands/command.ts";
+import { t } from "../messages/index.ts";
 import type { Role } from "../net/server.ts";
 
 /** Groups whose commands change the song, but for those named below. */
@@ -19,4 +20,4 @@ export function mayRun(role: Role | null, { id, group }: Pick<Command, "id" | "g
 
 /** What somebody reads who may not change everything; null: they may. */
 export const roleText = (role: Role | null): string | null =>
-  role === "performer" ? "You perform in this song: play, launch, and move its faders, mutes, parameters and slots. Its notes, clips and tracks are not yours to change." : null;
+  role === "performer" ? t("You perform in this song: play, launch, and move its faders, mutes, parameters and slots. Its notes, clips and tracks are not yours to change.") : null;

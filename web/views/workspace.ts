@@ -1,9 +1,10 @@
 // The five views of a song, and what stands open in each: coming back to one finds it as it was left, in the next visit too.
+import { t } from "../messages/index.ts";
 import { recall, remember, type Desk, type Mode, type PaneName } from "./app.ts";
 
 export type View = "arrange" | "edit" | "mix" | "live" | "nodes";
 export const VIEWS: readonly { readonly id: View; readonly name: string }[] = [
-  { id: "arrange", name: "Arrange" }, { id: "edit", name: "Edit" }, { id: "mix", name: "Mix" }, { id: "live", name: "Live" }, { id: "nodes", name: "Nodes" },
+  { id: "arrange", name: t("Arrange") }, { id: "edit", name: t("Edit") }, { id: "mix", name: t("Mix") }, { id: "live", name: t("Live") }, { id: "nodes", name: t("Nodes") },
 ];
 
 /** Panels of a view. */

@@ -91,11 +91,12 @@ export const habits: Check = {
   good: { "web/a.ts": "// as any\nexport const company = 1;\n", "web/vite.config.ts": "export default {};\n" },
 };
 
-// web/lib and web/ui know no project; only wasm/ sees a pointer as a number.
+// web/lib and web/ui know no project, web/messages nothing but texts; only wasm/ sees a pointer as a number.
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
-  "web/lib": /^web\/lib\//,
-  "web/ui": /^web\/(lib|ui)\//,
-  "web/draw": /^web\/(lib|draw)\//,
+  "web/messages": /^web\/messages\//,
+  "web/lib": /^web\/(messages|lib)\//,
+  "web/ui": /^web\/(messages|lib|ui)\//,
+  "web/draw": /^web\/(messages|lib|draw)\//,
   wasm: /^wasm\/|^web\/project\/api/,
 };
 

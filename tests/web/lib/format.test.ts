@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agoText, bytesText, clockText, count, decibelText, fileName, keyName, lengthText, panText, positionText, whenText } from "../../../web/lib/format.ts";
+import { agoText, bytesText, clockText, decibelText, fileName, keyName, lengthText, panText, positionText, whenText } from "../../../web/lib/format.ts";
 
 test("middle_c_is_c4", () => expect(keyName(60)).toBe("C4"));
 test("lowest_key_has_a_name", () => expect(keyName(0)).toBe("C-1"));
@@ -8,7 +8,6 @@ test("decibels_carry_their_sign", () => expect([decibelText(2.04), decibelText(-
 test("pan_says_its_side", () => expect([panText(0), panText(-0.12), panText(1)]).toEqual(["C", "12 L", "100 R"]));
 test("clock_has_two_figures_for_seconds", () => expect(clockText(204.9)).toBe("3:24"));
 test("bytes_are_short", () => expect([bytesText(12), bytesText(36_000_000), bytesText(1500)]).toEqual(["12 B", "36 MB", "1.5 kB"]));
-test("one_is_singular", () => expect([count(1, "clip"), count(3, "clip")]).toEqual(["1 clip", "3 clips"]));
 test("lengths_are_said_in_bars_and_beats", () => expect([lengthText(64, 4, 16), lengthText(24, 4, 16), lengthText(2, 4, 16)]).toEqual(["4 bars", "1 bar 2 beats", "0.5 beats"]));
 test("file_names_lose_what_file_systems_refuse", () => expect(fileName("a/b: c?", "wav")).toBe("a b c.wav"));
 test("empty_names_become_untitled", () => expect(fileName("  ", "mid")).toBe("Untitled.mid"));

@@ -3,6 +3,7 @@
 
 import mp3Wasm from "wasm-media-encoders/wasm/mp3?url";
 import oggWasm from "wasm-media-encoders/wasm/ogg?url";
+import { english } from "../../messages/english.ts";
 import type { Engine } from "../../../wasm/engine";
 import { copyBytes } from "../../../wasm/engine";
 import { BITRATES, type Quality, VORBIS_QUALITY } from "./plan";
@@ -29,7 +30,7 @@ function apart(samples: Float32Array): [Float32Array, Float32Array] {
 
 async function fetched(url: string): Promise<ArrayBuffer> {
   const answer = await fetch(url);
-  if (!answer.ok) throw new Error("The encoder could not be loaded. Try again when you are online, or export a FLAC.");
+  if (!answer.ok) throw new Error(english("The encoder could not be loaded. Try again when you are online, or export a FLAC."));
   return answer.arrayBuffer();
 }
 
@@ -73,7 +74,7 @@ export async function canOpus(): Promise<boolean> {
 }
 
 export async function openOpus(engine: Engine, quality: Quality): Promise<SoundEncoder> {
-  if (!(await canOpus())) throw new Error("This browser cannot make Opus files. Ogg Vorbis is near it.");
+  if (!(await canOpus())) throw new Error(english("This browser cannot make Opus files. Ogg Vorbis is near it."));
   const pages: Bytes[] = [];
   let begun = false, preSkip = PRE_SKIP, packets = 0, given = 0, failure: Error | null = null;
   const page = (status: number): void => {

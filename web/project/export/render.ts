@@ -2,6 +2,7 @@
 // that stems may be soloed in it.
 
 import { ID_MASTER, ID_PROJECT } from "@gen/schema";
+import { english } from "../../messages/english.ts";
 import { Bounce, type BounceReport } from "../../../wasm/bounce";
 import type { Document } from "../../../wasm/document";
 import { toHex } from "../../lib/hex";
@@ -98,7 +99,7 @@ function soloOnly(document: Document, chosen: Id): void {
 export async function exportSound(document: Document, plan: ExportPlan, progress: (part: number) => void): Promise<SoundExport> {
   if (plan.stems?.beforeMaster === true) openMaster(document);
   const wanted = plan.stems === null ? [] : stemTracks(document, plan.stems.each);
-  if (plan.stems !== null && wanted.length === 0) throw new Error("There is no track that is heard.");
+  if (plan.stems !== null && wanted.length === 0) throw new Error(english("There is no track that is heard."));
   const measured = plan.loudness !== null || plan.stems !== null;
   const passes = (measured ? 1 : 0) + Math.max(1, wanted.length);
   let before = 0;

@@ -1,6 +1,7 @@
 // The account: a way in for those who are out, and what is theirs for those who are in.
 import { useEffect, useState } from "react";
 import { useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { askWhoIAm, me } from "../../net/account.ts";
 import { Button } from "../../ui/button.tsx";
@@ -17,8 +18,8 @@ import { NewPassword, SignIn } from "./sign_in.tsx";
 import "./account.css";
 
 type Side = "songs" | "sessions" | "tokens" | "manage" | "people";
-const SIDES = [{ id: "songs", name: "Songs" }, { id: "sessions", name: "Signed in" }, { id: "tokens", name: "Tokens" }, { id: "manage", name: "Change" }] as const;
-const ADMIN_SIDES = [...SIDES, { id: "people", name: "People" }] as const;
+const SIDES = [{ id: "songs", name: t("Songs") }, { id: "sessions", name: t("Signed in") }, { id: "tokens", name: t("Tokens") }, { id: "manage", name: t("Change") }] as const;
+const ADMIN_SIDES = [...SIDES, { id: "people", name: t("People") }] as const;
 
 export function AccountDialog() {
   const app = useApp();
@@ -33,7 +34,7 @@ export function AccountDialog() {
   };
   const isIn = who?.kind === "account" && token === null;
   return (
-    <Dialog title={token !== null ? "A new password" : "Account"} isOpen={isOpen} onClose={close} width={480}>
+    <Dialog title={token !== null ? t("A new password") : t("Account")} isOpen={isOpen} onClose={close} width={480}>
       <div className="account">
         {token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.isAdmin === true && token === null ? <People /> : null}</>}
         {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
@@ -53,10 +54,10 @@ function Inside({ email, waitingFor, isAdmin }: { email: string; waitingFor: str
   return (
     <>
       <div className="row g8">
-        <span className="col grow"><b className="clamp">{email !== "" ? email : waitingFor}</b>{email === "" && waitingFor !== "" ? <span className="t3 s11">A letter is on its way. Open its link to sign in elsewhere.</span> : null}</span>
-        <Button label="Sign out" isDisabled={busy} info="Songs stay on this device; shared ones go on when you sign in again." onPress={out} />
+        <span className="col grow"><b className="clamp">{email !== "" ? email : waitingFor}</b>{email === "" && waitingFor !== "" ? <span className="t3 s11">{t("A letter is on its way. Open its link to sign in elsewhere.")}</span> : null}</span>
+        <Button label={t("Sign out")} isDisabled={busy} info={t("Songs stay on this device; shared ones go on when you sign in again.")} onPress={out} />
       </div>
-      <Segmented label="Part of the account" fill value={side} segments={isAdmin ? ADMIN_SIDES : SIDES} onChange={setSide} />
+      <Segmented label={t("Part of the account")} fill value={side} segments={isAdmin ? ADMIN_SIDES : SIDES} onChange={setSide} />
       {side === "songs" ? <OwnSongs app={app} /> : side === "sessions" ? <SessionList /> : side === "tokens" ? <TokenList /> : side === "people" ? <People /> : <Manage app={app} />}
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
     </>

@@ -1,5 +1,6 @@
 // Links in letters, and the one a server prints when it first starts. What follows '#' never goes to a server's log; it leaves the address at once.
 import { signal, type Signal } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { askWhoIAm } from "../../net/account.ts";
 import { becomeAdmin } from "../../net/server.ts";
@@ -23,12 +24,12 @@ export async function answerLetter(app: App): Promise<void> {
     if (what === "admin") {
       await becomeAdmin(token);
       await askWhoIAm();
-      say(app, "You look after this server now. Sign up, so that you can do so from anywhere.");
+      say(app, t("You look after this server now. Sign up, so that you can do so from anywhere."));
       app.dialog.set("account");
       return;
     }
     await api.verifyAddress({ token });
-    say(app, "This address is yours. You can sign in with it anywhere.");
+    say(app, t("This address is yours. You can sign in with it anywhere."));
     await askWhoIAm();
   } catch (error) {
     say(app, messageOf(error), { tone: "bad" });

@@ -1,5 +1,6 @@
 // Changing the password and the address, taking everything along, and going.
 import { useState } from "react";
+import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { askWhoIAm, me } from "../../net/account.ts";
 import { useSignal } from "../../lib/react.ts";
@@ -17,33 +18,33 @@ export function Manage({ app }: { app: App }) {
     await api.changePassword({ password, newPassword: next });
     setPassword("");
     setNext("");
-    say(app, "Your password is changed. Other browsers are signed out.");
+    say(app, t("Your password is changed. Other browsers are signed out."));
   });
   const changeEmail = (): void => run(async () => {
     const { address } = await api.changeEmail({ email, password });
     setPassword("");
     setEmail("");
-    say(app, address === "yours" ? "Your address is changed." : "A letter is on its way to the new address. The old one stays until you answer it.");
+    say(app, address === "yours" ? t("Your address is changed.") : t("A letter is on its way to the new address. The old one stays until you answer it."));
     await askWhoIAm();
   });
   const take = (): void => run(async () => download(new Blob([JSON.stringify(await api.exportMe(), null, 1)], { type: "application/json" }), "tutti-account.json"));
   const close = (): void => run(async () => {
     await api.closeAccount({ password });
     me.set(null);
-    say(app, "Your account is closed. Songs on this device stay here.");
+    say(app, t("Your account is closed. Songs on this device stay here."));
   });
   return (
     <>
-      <Labelled name="Password" type="password" value={password} onChange={setPassword} autoComplete="current-password" />
-      <Labelled name="New password" type="password" value={next} onChange={setNext} autoComplete="new-password" />
-      <div className="row"><span className="grow" /><Button label="Change the password" isDisabled={busy || password === "" || next === ""} onPress={changePassword} /></div>
-      <Labelled name="New e-mail" type="email" value={email} onChange={setEmail} autoComplete="email" />
-      <div className="row"><span className="grow" /><Button label="Change the address" isDisabled={busy || password === "" || email === "" || email === who?.email} onPress={changeEmail} /></div>
+      <Labelled name={t("Password")} type="password" value={password} onChange={setPassword} autoComplete="current-password" />
+      <Labelled name={t("New password")} type="password" value={next} onChange={setNext} autoComplete="new-password" />
+      <div className="row"><span className="grow" /><Button label={t("Change the password")} isDisabled={busy || password === "" || next === ""} onPress={changePassword} /></div>
+      <Labelled name={t("New e-mail")} type="email" value={email} onChange={setEmail} autoComplete="email" />
+      <div className="row"><span className="grow" /><Button label={t("Change the address")} isDisabled={busy || password === "" || email === "" || email === who?.email} onPress={changeEmail} /></div>
       <div className="hr" />
-      <div className="row g8"><span className="t2 grow">Everything the server keeps about you.</span><Button label="Download" isDisabled={busy} onPress={take} /></div>
+      <div className="row g8"><span className="t2 grow">{t("Everything the server keeps about you.")}</span><Button label={t("Download")} isDisabled={busy} onPress={take} /></div>
       <div className="row g8">
-        <span className="t2 grow">{closing ? "Songs only you are in go from the server; those others are in stay with them." : "Close the account. Songs on this device stay."}</span>
-        {closing ? <Button label="Close it for good" tone="danger" isDisabled={busy || password === ""} info="Needs your password above" onPress={close} /> : <Button label="Close the account" isDisabled={busy} onPress={() => setClosing(true)} />}
+        <span className="t2 grow">{closing ? t("Songs only you are in go from the server; those others are in stay with them.") : t("Close the account. Songs on this device stay.")}</span>
+        {closing ? <Button label={t("Close it for good")} tone="danger" isDisabled={busy || password === ""} info={t("Needs your password above")} onPress={close} /> : <Button label={t("Close the account")} isDisabled={busy} onPress={() => setClosing(true)} />}
       </div>
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
     </>

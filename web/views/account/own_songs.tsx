@@ -1,5 +1,6 @@
 // An account's songs on the server: opened here, they stay on this device too.
 import { useEffect, useState } from "react";
+import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { Button } from "../../ui/button.tsx";
 import type { App } from "../app.ts";
@@ -15,16 +16,16 @@ export function OwnSongs({ app }: { app: App }) {
   const open = (project: string, branch: string): void => run(async () => {
     if (!(await leave(app))) return;
     app.dialog.set(null);
-    const opened = await working(app, "Opening the song", () => app.store.openPlace(project, branch));
+    const opened = await working(app, t("Opening the song"), () => app.store.openPlace(project, branch));
     if (opened) enter(app, opened);
   });
   return (
     <>
-      {songs?.length === 0 ? <p className="t2">No song of yours is on the server yet. Share puts one there, also when nobody else is to see it.</p> : null}
+      {songs?.length === 0 ? <p className="t2">{t("No song of yours is on the server yet. Share puts one there, also when nobody else is to see it.")}</p> : null}
       {songs !== null && songs.length > 0 ? (
-        <ul className="rows" aria-label="Songs on the server">
+        <ul className="rows" aria-label={t("Songs on the server")}>
           {songs.map(({ id, name, role, branch }) => (
-            <li key={id}><span className="col grow"><span className="clamp">{name}</span><span className="t3 s11">{role === "owner" ? "Yours" : `You are ${role}`}</span></span><Button label="Open" info={`Open ${name}`} tone="ghost" size="sm" isDisabled={busy} onPress={() => open(id, branch)} /></li>
+            <li key={id}><span className="col grow"><span className="clamp">{name}</span><span className="t3 s11">{role === "owner" ? t("Yours") : t("You are {role}", { role })}</span></span><Button label={t("Open")} info={t("Open {name}", { name })} tone="ghost" size="sm" isDisabled={busy} onPress={() => open(id, branch)} /></li>
           ))}
         </ul>
       ) : null}

@@ -1,6 +1,6 @@
 // Signing in and up, and the way back without a password. Songs somebody made as a guest come along.
 import { useState, type FormEvent } from "react";
-import { countText } from "./words.ts";
+import { t, tn } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { askWhoIAm } from "../../net/account.ts";
 import { Button } from "../../ui/button.tsx";
@@ -10,7 +10,7 @@ import { useAttempt } from "./attempt.ts";
 import { Labelled } from "./labelled.tsx";
 
 type Way = "in" | "up";
-const WAYS = [{ id: "in", name: "Sign in" }, { id: "up", name: "Sign up" }] as const;
+const WAYS = [{ id: "in", name: t("Sign in") }, { id: "up", name: t("Sign up") }] as const;
 
 export function SignIn({ app }: { app: App }) {
   const [way, setWay] = useState<Way>("in"), [email, setEmail] = useState(""), [password, setPassword] = useState(""), [told, setTold] = useState("");
@@ -22,14 +22,14 @@ export function SignIn({ app }: { app: App }) {
       if (way === "up") await api.signUp({ email, password });
       else {
         const { adopted } = await api.signIn({ email, password });
-        if (adopted > 0) say(app, `${countText(adopted, "song")} of this device came along.`);
+        if (adopted > 0) say(app, tn(adopted, "1 song of this device came along.", "{count} songs of this device came along."));
       }
       await askWhoIAm();
     });
   };
   const forgot = (): void => run(async () => {
     await api.askForReset({ email });
-    setTold(`If ${email} has an account here, a letter is on its way to it.`);
+    setTold(t("If {email} has an account here, a letter is on its way to it.", { email }));
   });
   const change = (next: Way): void => {
     setWay(next);
@@ -38,17 +38,17 @@ export function SignIn({ app }: { app: App }) {
   };
   return (
     <form onSubmit={submit}>
-      <p className="t2">{way === "up" ? "Everything you made here stays yours, and is there when you sign in elsewhere." : "Your songs on the server, on any device. What is on this device stays here."}</p>
-      <Segmented label="What to do" fill value={way} segments={WAYS} onChange={change} />
-      <Labelled name="E-mail" type="email" value={email} onChange={setEmail} autoComplete="username" autoFocus />
-      <Labelled name="Password" type="password" value={password} onChange={setPassword} autoComplete={way === "up" ? "new-password" : "current-password"} />
-      {way === "up" ? <p className="t3">At least 10 characters. A few words are easy to remember.</p> : null}
+      <p className="t2">{way === "up" ? t("Everything you made here stays yours, and is there when you sign in elsewhere.") : t("Your songs on the server, on any device. What is on this device stays here.")}</p>
+      <Segmented label={t("What to do")} fill value={way} segments={WAYS} onChange={change} />
+      <Labelled name={t("E-mail")} type="email" value={email} onChange={setEmail} autoComplete="username" autoFocus />
+      <Labelled name={t("Password")} type="password" value={password} onChange={setPassword} autoComplete={way === "up" ? "new-password" : "current-password"} />
+      {way === "up" ? <p className="t3">{t("At least 10 characters. A few words are easy to remember.")}</p> : null}
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
       {told !== "" ? <p className="t2" role="status">{told}</p> : null}
       <div className="row g8">
-        {way === "in" ? <Button label="I forgot my password" tone="ghost" isDisabled={busy || email === ""} onPress={forgot} /> : null}
+        {way === "in" ? <Button label={t("I forgot my password")} tone="ghost" isDisabled={busy || email === ""} onPress={forgot} /> : null}
         <span className="grow" />
-        <button className="btn primary" type="submit" disabled={busy || email === "" || password === ""}>{way === "up" ? "Make an account" : "Sign in"}</button>
+        <button className="btn primary" type="submit" disabled={busy || email === "" || password === ""}>{way === "up" ? t("Make an account") : t("Sign in")}</button>
       </div>
     </form>
   );
@@ -68,10 +68,10 @@ export function NewPassword({ token, done }: { token: string; done: () => void }
   };
   return (
     <form onSubmit={submit}>
-      <p className="t2">Choose a new password. You are then signed in here, and signed out everywhere else.</p>
-      <Labelled name="Password" type="password" value={password} onChange={setPassword} autoComplete="new-password" autoFocus />
+      <p className="t2">{t("Choose a new password. You are then signed in here, and signed out everywhere else.")}</p>
+      <Labelled name={t("Password")} type="password" value={password} onChange={setPassword} autoComplete="new-password" autoFocus />
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
-      <div className="row g8"><span className="grow" /><button className="btn primary" type="submit" disabled={busy || password === ""}>Keep it</button></div>
+      <div className="row g8"><span className="grow" /><button className="btn primary" type="submit" disabled={busy || password === ""}>{t("Keep it")}</button></div>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
 import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { takeLanesOf } from "../../project/automation.ts";
 import { clipsOf, isAudioTrack, tracksOf } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
@@ -47,24 +48,24 @@ export function Arrange() {
     };
   }, [app, desk]);
   return (
-    <section className="arr" ref={root} aria-label="Arrangement">
+    <section className="arr" ref={root} aria-label={t("Arrangement")}>
       <div className="corner">
-        <Menu label="Add a track" trigger={<Button icon="plus" label="Track" size="sm" info="Add a track for an instrument, drums or sound." />}
+        <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Track")} size="sm" info={t("Add a track for an instrument, drums or sound.")} />}
           groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }]} />
-        <Button icon="library" label="Library" showLabel={false} tone="ghost" size="sm" className="in-rail" info="Grooves, phrases and drum kits to begin with." onPress={() => desk.library.update((open) => !open)} />
+        <Button icon="library" label={t("Library")} showLabel={false} tone="ghost" size="sm" className="in-rail" info={t("Grooves, phrases and drum kits to begin with.")} onPress={() => desk.library.update((open) => !open)} />
         <span className="grow" />
         <RowToggles />
         <SnapMenu />
       </div>
-      <div className="overview"><canvas ref={minimap} data-info="The song at a glance. Drag to go there." aria-hidden="true" /></div>
+      <div className="overview"><canvas ref={minimap} data-info={t("The song at a glance. Drag to go there.")} aria-hidden="true" /></div>
       <div className="sections" ref={markers}><canvas ref={markerCanvas} aria-hidden="true" /><div className="mirror" ref={markerList} /><TimeEdit of="marker" /></div>
-      <div className="map-heads" hidden={!showsMap}><span>Tempo</span><span>Metre</span></div>
+      <div className="map-heads" hidden={!showsMap}><span>{t("Tempo")}</span><span>{t("Metre")}</span></div>
       <div className="time-map" ref={map} hidden={!showsMap}><canvas ref={mapCanvas} aria-hidden="true" /><div className="mirror" ref={mapList} /><TimeEdit of="map" /></div>
       <div className="ruler-head"><TempoToggle /></div>
       <div className="ruler"><canvas ref={ruler} aria-hidden="true" /><Pins /></div>
       <div className="heads">
         <div className="heads-in" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
-        <canvas className="meters" ref={meters} aria-hidden="true" data-info="Levels. Press to clear the clip lamps." />
+        <canvas className="meters" ref={meters} aria-hidden="true" data-info={t("Levels. Press to clear the clip lamps.")} />
       </div>
       <div className="lanes" ref={lanes} tabIndex={-1}>
         <canvas ref={canvas} aria-hidden="true" />
@@ -72,7 +73,7 @@ export function Arrange() {
         <div className="mirror" ref={mirror} />
         <div className="mirror" ref={points} />
         <div className="mirror" ref={takes} />
-        {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? "Press R to record, or drop a sound file." : "Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file."}</p> : null}
+        {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? t("Press R to record, or drop a sound file.") : t("Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file.")}</p> : null}
       </div>
       <div className="playhead-room"><div className="playhead" ref={playhead} hidden /></div>
       <span className="tip drag-tag" ref={tag} hidden />
@@ -82,7 +83,7 @@ export function Arrange() {
 
 function TempoToggle() {
   const app = useApp(), desk = useDesk(), open = useSignal(desk.timeMap);
-  return <Toggle icon="metronome" label="Tempo and metre" showLabel={false} tone="ghost" size="sm" isSelected={open} info={infoOf("show-tempo")} onChange={() => runById(app, "show-tempo")} />;
+  return <Toggle icon="metronome" label={t("Tempo and metre")} showLabel={false} tone="ghost" size="sm" isSelected={open} info={infoOf("show-tempo")} onChange={() => runById(app, "show-tempo")} />;
 }
 
 function Headers({ controller }: { controller: Controller }) {
@@ -107,8 +108,8 @@ function Empty() {
         <rect x="6" y="6" width="60" height="14" rx="3" /><rect x="70" y="6" width="36" height="14" rx="3" /><rect x="30" y="25" width="76" height="14" rx="3" className="a" />
         <rect x="6" y="44" width="36" height="14" rx="3" /><rect x="46" y="44" width="86" height="14" rx="3" />
       </svg>
-      <p>An empty song. Add an instrument, or drop a MIDI or sound file anywhere.</p>
-      <Menu label="Add a track" trigger={<Button icon="plus" label="Add a track" />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
+      <p>{t("An empty song. Add an instrument, or drop a MIDI or sound file anywhere.")}</p>
+      <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Add a track")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { lengthText } from "../../lib/format.ts";
 import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
 import { collector, signal, type Signal } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { lanesMoved } from "./lane_changes.ts";
 import { lengthOf, seamsOf, type Seam } from "../../project/crossfades.ts";
@@ -266,11 +267,11 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       const hot = hit?.zone === "loop" && hit.part !== "new";
       if (hot !== loopHot) repaint();
       loopHot = hot;
-      app.info.set(hit === null ? "" : hit.zone === "seek" ? "Ruler. Right-click for more. Press to put the playhead here." : hit.part === "new" ? "Drag to set the loop." : "Loop. Drag its ends or its middle, press to switch it on or off (L).");
+      app.info.set(hit === null ? "" : hit.zone === "seek" ? t("Ruler. Right-click for more. Press to put the playhead here.") : hit.part === "new" ? t("Drag to set the loop.") : t("Loop. Drag its ends or its middle, press to switch it on or off (L)."));
     },
     menu(_hit, press, event) {
       const ticks = context.snap(press.ticks, press.free);
-      openMenu(app, event, "Ruler", () => menuOf(app, "ruler"), ticks);
+      openMenu(app, event, t("Ruler"), () => menuOf(app, "ruler"), ticks);
     },
   }));
 
@@ -325,7 +326,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   undo.add(desk.view.subscribe(() => (lastX = NaN)));
 
   // ---- the parallel tree -----------------------------------------------------------------------------------------------------
-  const mirror = createMirror(elements.mirror, "Clips", (id) => {
+  const mirror = createMirror(elements.mirror, t("Clips"), (id) => {
     scene.focused = id as Id;
     desk.area.set("arrange");
     if (!desk.clips.get().has(id as Id)) selectClips(desk, [id as Id]);
@@ -365,8 +366,11 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const takes = attachTakeTree(app, desk, elements.takes, takeSound);
   undo.add(takes.dispose, takeSound.close);
   const clipLabel = (clip: Id, seam: Seam | undefined): string => {
-    const span = clipSpan(project, clip), more = `${art.get(clip).loops && !isPatternClip(project, clip) ? ", goes round" : ""}${art.get(clip).linked ? ", linked" : ""}${seam ? `, crossfade of ${Math.round((project.secondsAt(seam.toTicks) - project.secondsAt(seam.fromTicks)) * 1000)} ms into the next` : ""}`;
-    return `${clipName(project, clip)}, ${trackName(project, span.track)}, bar ${project.barAt(span.startTicks).bar + 1}, ${lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks))}${more}`;
+    const span = clipSpan(project, clip), { loops, linked } = art.get(clip);
+    const ms = seam ? Math.round((project.secondsAt(seam.toTicks) - project.secondsAt(seam.fromTicks)) * 1000) : 0;
+    const length = lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks));
+    return [t("{clip}, {track}, bar {bar}, {length}", { clip: clipName(project, clip), track: trackName(project, span.track), bar: project.barAt(span.startTicks).bar + 1, length }),
+      loops && !isPatternClip(project, clip) ? t("goes round") : "", linked ? t("linked") : "", seam ? t("crossfade of {ms} ms into the next", { ms }) : ""].filter((part) => part !== "").join(", ");
   };
   undo.add(desk.clips.subscribe(() => {
     if (!mirror.hasFocus()) return;

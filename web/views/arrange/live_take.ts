@@ -4,6 +4,7 @@ import { begin, fit, surfaceOf } from "../../lib/canvas.ts";
 import { xOfTicks } from "../../lib/geometry.ts";
 import type { Readable } from "../../lib/signal.ts";
 import type { LiveTake } from "../../audio/studio_state.ts";
+import { t } from "../../messages/index.ts";
 import type { Lane } from "../../tools/arrange.ts";
 import type { App, Desk } from "../app.ts";
 import { BAND, isLow, LOW_BAND } from "./lanes.ts";
@@ -67,7 +68,7 @@ export function createLiveTake(app: App, desk: Desk, canvas: HTMLCanvasElement, 
       g.clip();
       g.fillStyle = colors.ink;
       g.font = "500 11px Inter";
-      g.fillText(take.pass > 1 ? `Take ${take.pass}` : "Recording", Math.max(0, x0) + 6, top + 13);
+      g.fillText(take.pass > 1 ? t("Take {pass}", { pass: take.pass }) : t("Recording"), Math.max(0, x0) + 6, top + 13);
       g.restore();
     }
     g.fillStyle = colors.record;

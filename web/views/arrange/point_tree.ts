@@ -1,5 +1,6 @@
 // The parallel tree of automation: each point that shows is an element with a spoken value; arrows move it, Delete removes it.
 import { ticksOfX, xOfTicks } from "../../lib/geometry.ts";
+import { english, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { pointsIn, putPoint, removePoint, targetName, targetOf } from "../../project/automation.ts";
 import { trackName } from "../../project/song.ts";
@@ -15,7 +16,7 @@ export function attachPointTree(app: App, desk: Desk, host: HTMLElement, onFocus
   const { project } = desk;
   const laneOf = new Map<Id, Id>();
   let focused: Id | null = null;
-  const mirror = createMirror(host, "Automation points", (id) => {
+  const mirror = createMirror(host, t("Automation points"), (id) => {
     focused = id as Id;
     onFocus(focused);
   }, () => {});
@@ -26,10 +27,10 @@ export function attachPointTree(app: App, desk: Desk, host: HTMLElement, onFocus
     const law = lawOf(project, lane), step = nudgeStep(project, desk.snap.get(), desk.view.get(), point.positionTicks), turn = event.shiftKey ? COARSE : FINE;
     const up = (by: number): number => law.valueOf(Math.min(1, Math.max(0, law.travelOf(point.value) + by)));
     const edits: Readonly<Record<string, () => unknown>> = {
-      ArrowUp: () => report(app, putPoint(project, lane, { ...point, value: up(turn) }, "Move a point of")),
-      ArrowDown: () => report(app, putPoint(project, lane, { ...point, value: up(-turn) }, "Move a point of")),
-      ArrowLeft: () => report(app, putPoint(project, lane, { ...point, positionTicks: Math.max(0, point.positionTicks - step) }, "Move a point of")),
-      ArrowRight: () => report(app, putPoint(project, lane, { ...point, positionTicks: point.positionTicks + step }, "Move a point of")),
+      ArrowUp: () => report(app, putPoint(project, lane, { ...point, value: up(turn) }, english("Move a point of {target}"))),
+      ArrowDown: () => report(app, putPoint(project, lane, { ...point, value: up(-turn) }, english("Move a point of {target}"))),
+      ArrowLeft: () => report(app, putPoint(project, lane, { ...point, positionTicks: Math.max(0, point.positionTicks - step) }, english("Move a point of {target}"))),
+      ArrowRight: () => report(app, putPoint(project, lane, { ...point, positionTicks: point.positionTicks + step }, english("Move a point of {target}"))),
       Delete: () => report(app, removePoint(project, lane, point.id)),
     };
     const edit = edits[event.key];
@@ -50,7 +51,7 @@ export function attachPointTree(app: App, desk: Desk, host: HTMLElement, onFocus
         for (const point of pointsIn(project, sub.id, view.originTicks, ticksOfX(view, width))) {
           const at = project.barAt(point.positionTicks), travel = law.travelOf(point.value);
           laneOf.set(point.id, sub.id);
-          items.push({ id: point.id, name: `${name} of ${track}, bar ${at.bar + 1} beat ${at.beat + 1}, ${law.text(point.value)}`, x: xOfTicks(view, point.positionTicks) - 6,
+          items.push({ id: point.id, name: t("{name} of {track}, bar {bar} beat {beat}, {value}", { name, track, bar: at.bar + 1, beat: at.beat + 1, value: law.text(point.value) }), x: xOfTicks(view, point.positionTicks) - 6,
             y: sub.top - scroll + 1 + (1 - travel) * (sub.height - 13), width: 12, height: 12, selected: point.id === focused });
         }
       }

@@ -4,6 +4,7 @@ import { ToggleButton } from "react-aria-components";
 import { MODE_NAMES } from "../../commands/automation_mode.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { addLane, enableLane, lanesOf, removeLane, setLaneMode, takeLanesOf, targetName, targetOf, targetsOf, valueOf } from "../../project/automation.ts";
 import { loopOf } from "../../project/edit_song.ts";
@@ -34,18 +35,18 @@ export const SubHeader = memo(function SubHeader({ kind, id, track, top, height 
 
 function Take({ lane, track }: { lane: Id; track: Id }) {
   const app = useApp(), { project } = useDesk();
-  const name = useRead(project, () => (project.exists(lane) ? project.text(lane, Field.takeLane.name) || `Take ${takeLanesOf(project, track).indexOf(lane) + 1}` : ""));
+  const name = useRead(project, () => (project.exists(lane) ? project.text(lane, Field.takeLane.name) || t("Take {number}", { number: takeLanesOf(project, track).indexOf(lane) + 1 }) : ""));
   const loop = useRead(project, () => loopOf(project).end > loopOf(project).start);
   const perform = (edit: Parameters<typeof project.perform>[0]): void => void report(app, project.perform(edit).result);
   return (
     <div className="row g8 top" role="group" aria-label={name}>
       <span className="pic"><Icon name="layers" size={14} /></span><span className="nm grow clamp">{name}</span>
-      <Button size="xs" label={`Use ${name}`} showLabel={false} info={`Hear all of ${name}. Swipe over it in the lane for a part.`} onPress={() => perform({ edit: "promote-take", lane })}><span>Use</span></Button>
-      <Menu label={`Menu of ${name}`} trigger={<Button size="xs" tone="ghost" icon="ellipsis" label={`Menu of ${name}`} showLabel={false} />} groups={[
-        { entries: [{ id: "loop", name: "Use between the loop's ends", disabled: !loop, run: () => perform({ edit: "choose-take", lane, fromTicks: loopOf(project).start, toTicks: loopOf(project).end }) },
-          { id: "split", name: "Cut the choice at the playhead", run: () => perform({ edit: "split-comp", track, atTicks: app.player.positionTicks() }) }] },
-        { entries: [{ id: "flatten", name: "Make clips of what is chosen", run: () => perform({ edit: "flatten-takes", track }) }] },
-        { entries: [{ id: "remove", name: `Delete ${name}`, icon: "trash", danger: true, run: () => perform({ edit: "delete", objects: [lane] }) }] },
+      <Button size="xs" label={t("Use {name}", { name })} showLabel={false} info={t("Hear all of {name}. Swipe over it in the lane for a part.", { name })} onPress={() => perform({ edit: "promote-take", lane })}><span>{t("Use")}</span></Button>
+      <Menu label={t("Menu of {name}", { name })} trigger={<Button size="xs" tone="ghost" icon="ellipsis" label={t("Menu of {name}", { name })} showLabel={false} />} groups={[
+        { entries: [{ id: "loop", name: t("Use between the loop's ends"), disabled: !loop, run: () => perform({ edit: "choose-take", lane, fromTicks: loopOf(project).start, toTicks: loopOf(project).end }) },
+          { id: "split", name: t("Cut the choice at the playhead"), run: () => perform({ edit: "split-comp", track, atTicks: app.player.positionTicks() }) }] },
+        { entries: [{ id: "flatten", name: t("Make clips of what is chosen"), run: () => perform({ edit: "flatten-takes", track }) }] },
+        { entries: [{ id: "remove", name: t("Delete {name}", { name }), icon: "trash", danger: true, run: () => perform({ edit: "delete", objects: [lane] }) }] },
       ]} />
     </div>
   );
@@ -56,17 +57,17 @@ function Moves({ lane, track }: { lane: Id; track: Id }) {
   const name = useRead(project, () => (project.exists(lane) ? targetName(project, targetOf(project, lane)) : ""));
   const mode = useRead(project, () => (project.exists(lane) ? project.int(lane, Field.automation.mode) : 0)), on = useRead(project, () => project.exists(lane) && project.bool(lane, Field.automation.enabled));
   return (
-    <div role="group" aria-label={`Automation of ${name}, ${trackName(project, track)}`} className="moves">
+    <div role="group" aria-label={t("Automation of {name}, {track}", { name, track: trackName(project, track) })} className="moves">
       <div className="row g4 top">
-        <ToggleButton className="pw" aria-label={`Follow ${name}`} isSelected={on} onChange={(next) => void report(app, enableLane(project, lane, next))} data-info="Whether the parameter follows this lane."><Icon name="automation" size={14} /></ToggleButton>
+        <ToggleButton className="pw" aria-label={t("Follow {name}", { name })} isSelected={on} onChange={(next) => void report(app, enableLane(project, lane, next))} data-info={t("Whether the parameter follows this lane.")}><Icon name="automation" size={14} /></ToggleButton>
         <span className="nm grow clamp">{name}</span>
-        <Menu label={`Menu of ${name}`} trigger={<Button size="xs" tone="ghost" icon="ellipsis" label={`Menu of ${name}`} showLabel={false} />} groups={[
-          { title: "Another parameter", entries: targetsOf(project, track).slice(0, 1).flatMap(({ targets }) => targets.map((target) => ({ id: `${target.object}.${target.field}`, name: targetName(project, target), run: () => void report(app, addLane(project, target).result) }))) },
-          { entries: [{ id: "remove", name: "Delete this automation", icon: "trash", danger: true, run: () => void report(app, removeLane(project, lane), `Deleted the automation of ${name}`) }] },
+        <Menu label={t("Menu of {name}", { name })} trigger={<Button size="xs" tone="ghost" icon="ellipsis" label={t("Menu of {name}", { name })} showLabel={false} />} groups={[
+          { title: t("Another parameter"), entries: targetsOf(project, track).slice(0, 1).flatMap(({ targets }) => targets.map((target) => ({ id: `${target.object}.${target.field}`, name: targetName(project, target), run: () => void report(app, addLane(project, target).result) }))) },
+          { entries: [{ id: "remove", name: t("Delete this automation"), icon: "trash", danger: true, run: () => void report(app, removeLane(project, lane), t("Deleted the automation of {name}", { name })) }] },
         ]} />
       </div>
       <div className="row moves-now"><Now lane={lane} />
-        <Menu label={`Automation mode of ${name}`} trigger={<Button size="xs" tone="ghost" label={MODE_NAMES[mode] ?? "Read"} className={mode > 0 ? "is-on" : ""} info="What a hand on this control does while the song plays." />}
+        <Menu label={t("Automation mode of {name}", { name })} trigger={<Button size="xs" tone="ghost" label={MODE_NAMES[mode] ?? t("Read")} className={mode > 0 ? "is-on" : ""} info={t("What a hand on this control does while the song plays.")} />}
           groups={[{ entries: MODE_NAMES.map((one, number) => ({ id: one, name: one, checked: mode === number, run: () => void report(app, setLaneMode(project, lane, number)) })) }]} /></div>
     </div>
   );
@@ -97,7 +98,7 @@ function Chooser({ track }: { track: Id }) {
   const app = useApp(), { project } = useDesk();
   const count = useRead(project, () => (project.exists(track) ? lanesOf(project, track).length : 0));
   const groups = project.exists(track) ? targetsOf(project, track).map(({ title, targets }) => ({ title, entries: targets.map((target) => ({ id: `${target.object}.${target.field}`, name: targetName(project, target), run: () => void report(app, addLane(project, target).result) })) })) : [];
-  return <div className="row g8 top"><span className="pic" /><Menu label="Automate a parameter" trigger={<Button size="xs" icon="plus" label={count === 0 ? "Automate a parameter" : "Parameter"} info="Choose what moves: the level, the pan, or anything of a device." />} groups={groups} /></div>;
+  return <div className="row g8 top"><span className="pic" /><Menu label={t("Automate a parameter")} trigger={<Button size="xs" icon="plus" label={count === 0 ? t("Automate a parameter") : t("Parameter")} info={t("Choose what moves: the level, the pan, or anything of a device.")} />} groups={groups} /></div>;
 }
 
 /** Rows of the chosen track, shown or not. */
@@ -108,8 +109,8 @@ export function RowToggles() {
   const none = track === null || track === desk.project.master;
   return (
     <>
-      <Toggle icon="automation" label="Automation of the chosen track" showLabel={false} tone="ghost" size="sm" isDisabled={none} isSelected={!none && automation.has(track)} info={infoOf("show-automation")} onChange={() => runById(app, "show-automation")} />
-      {hasTakes ? <Toggle icon="layers" label="Takes of the chosen track" showLabel={false} tone="ghost" size="sm" isSelected={track !== null && takes.has(track)} info={infoOf("show-takes")} onChange={() => runById(app, "show-takes")} /> : null}
+      <Toggle icon="automation" label={t("Automation of the chosen track")} showLabel={false} tone="ghost" size="sm" isDisabled={none} isSelected={!none && automation.has(track)} info={infoOf("show-automation")} onChange={() => runById(app, "show-automation")} />
+      {hasTakes ? <Toggle icon="layers" label={t("Takes of the chosen track")} showLabel={false} tone="ghost" size="sm" isSelected={track !== null && takes.has(track)} info={infoOf("show-takes")} onChange={() => runById(app, "show-takes")} /> : null}
     </>
   );
 }

@@ -1,6 +1,7 @@
 // The parallel tree of takes: each take says what is heard of it, each border between two where it lies. Enter takes a take for the loop's
 // stretch, or all of it; Shift+Enter lets it be heard; arrows move a border.
 import { ticksOfX, xOfTicks } from "../../lib/geometry.ts";
+import { t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { compOf, edgesOf, moveEdge, type CompEdge } from "../../project/comp.ts";
 import { takeLanesOf } from "../../project/automation.ts";
@@ -12,11 +13,11 @@ import { createMirror, type MirrorItem } from "../mirror.ts";
 import type { Layout } from "./layout.ts";
 import type { TakeSound } from "./takes.ts";
 
-export const takeName = (project: Project, track: Id, lane: Id): string => project.text(lane, Field.takeLane.name) || `Take ${takeLanesOf(project, track).indexOf(lane) + 1}`;
+export const takeName = (project: Project, track: Id, lane: Id): string => project.text(lane, Field.takeLane.name) || t("Take {number}", { number: takeLanesOf(project, track).indexOf(lane) + 1 });
 
 function placeText(project: Project, ticks: number): string {
   const { bar, beat } = project.barAt(ticks);
-  return `bar ${bar + 1}${beat > 0 ? ` beat ${beat + 1}` : ""}`;
+  return beat > 0 ? t("bar {bar} beat {beat}", { bar: bar + 1, beat: beat + 1 }) : t("bar {bar}", { bar: bar + 1 });
 }
 
 /** For the loop's stretch when there is one, else for all the take holds. */
@@ -28,7 +29,7 @@ export function chooseTake(app: App, project: Project, lane: Id): void {
 export function attachTakeTree(app: App, desk: Desk, host: HTMLElement, sound: TakeSound): { update(layout: Layout, width: number, height: number): void; dispose(): void } {
   const { project } = desk, edges = new Map<bigint, CompEdge>();
   let focused: bigint | null = null;
-  const mirror = createMirror(host, "Takes", (id) => (focused = id), () => {});
+  const mirror = createMirror(host, t("Takes"), (id) => (focused = id), () => {});
   const keys = (event: KeyboardEvent): void => {
     if (focused === null || event.ctrlKey || event.metaKey || event.altKey) return;
     const edge = edges.get(focused), lane = edge === undefined && project.exists(focused as Id) ? (focused as Id) : null;
@@ -49,16 +50,16 @@ export function attachTakeTree(app: App, desk: Desk, host: HTMLElement, sound: T
       edges.clear();
       for (const sub of layout.subs) {
         if (sub.kind !== "take" || sub.top + sub.height < scroll || sub.top > scroll + height) continue;
-        const ranges = compOf(project, sub.track), heard = ranges.filter((range) => range.lane === sub.id).map((range) => `${placeText(project, range.fromTicks)} to ${placeText(project, range.toTicks)}`);
+        const ranges = compOf(project, sub.track), heard = ranges.filter((range) => range.lane === sub.id).map((range) => t("{start} to {end}", { start: placeText(project, range.fromTicks), end: placeText(project, range.toTicks) }));
         const name = takeName(project, sub.track, sub.id), y = sub.top - scroll;
-        items.push({ id: sub.id, name: `${name} of ${trackName(project, sub.track)}, ${heard.length > 0 ? `heard ${heard.join(", ")}` : "not heard"}`, x: 0, y: y + 1, width, height: sub.height - 3, selected: focused === sub.id });
+        items.push({ id: sub.id, name: heard.length > 0 ? t("{name} of {track}, heard {places}", { name, track: trackName(project, sub.track), places: heard.join(", ") }) : t("{name} of {track}, not heard", { name, track: trackName(project, sub.track) }), x: 0, y: y + 1, width, height: sub.height - 3, selected: focused === sub.id });
         for (const edge of edgesOf(ranges)) {
           const number = order.get(sub.track) ?? 0n, id = -(sub.track * 1000n + number + 1n);
           if (edge.left !== sub.id) continue; // told once
           order.set(sub.track, number + 1n);
           if (edge.atTicks < from || edge.atTicks > to) continue;
           edges.set(id, edge);
-          items.push({ id, name: `Border at ${placeText(project, edge.atTicks)}: ${name}, then ${takeName(project, sub.track, edge.right)}`, x: xOfTicks(view, edge.atTicks) - 6, y: y + sub.height / 2 - 10, width: 12, height: 20, selected: focused === id });
+          items.push({ id, name: t("Border at {place}: {name}, then {take}", { place: placeText(project, edge.atTicks), name, take: takeName(project, sub.track, edge.right) }), x: xOfTicks(view, edge.atTicks) - 6, y: y + sub.height / 2 - 10, width: 12, height: 20, selected: focused === id });
         }
       }
       mirror.update(items);

@@ -1,6 +1,7 @@
 // The field that a marker's name, a tempo or a metre turns into while someone types.
 import { useSignal } from "../../lib/react.ts";
 import { xOfTicks } from "../../lib/geometry.ts";
+import { t } from "../../messages/index.ts";
 import type { EditResult } from "../../project/api.ts";
 import { Field, Kind } from "../../project/fields.ts";
 import { markerRow, renameMarker } from "../../project/markers.ts";
@@ -16,20 +17,20 @@ function typedOf(desk: Desk): Typed | null {
   if (id === null || !project.exists(id)) return null;
   if (project.kindOf(id) === Kind.marker) {
     const marker = markerRow(project, id);
-    return { label: "Name of the marker", initial: marker.name, position: marker.position, put: (text) => renameMarker(project, id, text) };
+    return { label: t("Name of the marker"), initial: marker.name, position: marker.position, put: (text) => renameMarker(project, id, text) };
   }
   if (project.kindOf(id) === Kind.tempo) {
     const position = project.int(id, Field.tempo.positionTicks);
-    return { label: "Tempo", initial: String(Math.round(project.real(id, Field.tempo.bpm) * 100) / 100), position, put: (text) => {
+    return { label: t("Tempo"), initial: String(Math.round(project.real(id, Field.tempo.bpm) * 100) / 100), position, put: (text) => {
       const bpm = parseFloat(text.replace(",", "."));
-      return Number.isFinite(bpm) ? putTempo(project, { id, position, bpm }) : "A tempo is a number of beats a minute, such as 96.";
+      return Number.isFinite(bpm) ? putTempo(project, { id, position, bpm }) : t("A tempo is a number of beats a minute, such as 96.");
     } };
   }
   if (project.kindOf(id) !== Kind.signature) return null;
   const position = project.int(id, Field.signature.positionTicks);
-  return { label: "Metre", initial: `${project.int(id, Field.signature.numerator)}/${project.int(id, Field.signature.denominator)}`, position, put: (text) => {
+  return { label: t("Metre"), initial: `${project.int(id, Field.signature.numerator)}/${project.int(id, Field.signature.denominator)}`, position, put: (text) => {
     const metre = metreOf(text);
-    return metre ? putMetre(project, { id, position, ...metre }) : "A metre is beats and their value, such as 7/8.";
+    return metre ? putMetre(project, { id, position, ...metre }) : t("A metre is beats and their value, such as 7/8.");
   } };
 }
 

@@ -4,6 +4,7 @@ import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { nextFrame } from "../../lib/frame.ts";
 import { lengthText } from "../../lib/format.ts";
 import { ticksOfX, xOfTicks } from "../../lib/geometry.ts";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id } from "../../project/api.ts";
 import { Kind } from "../../project/fields.ts";
 import { addMarker, freeName, isSection, markerRow, markersOf, placeMarker, removeMarker } from "../../project/markers.ts";
@@ -78,7 +79,7 @@ export function attachTimeRows(app: App, desk: Desk, elements: TimeElements, bas
     };
   };
   const mark = (at: number): void => {
-    const made = addMarker(project, freeName(project, "Marker"), at);
+    const made = addMarker(project, freeName(project, t("Marker")), at);
     if (report(app, made.result)) edit(made.marker);
   };
   const moveMarker = moveMarkerTool(), nameMarker = typeOnDouble<MarkerHit>((hit) => hit?.marker ?? null, (press) => mark(base.snap(press.ticks, press.free)));
@@ -86,7 +87,7 @@ export function attachTimeRows(app: App, desk: Desk, elements: TimeElements, bas
     element: elements.markers, context, press: pressIn(elements.markers), hit: markerAt,
     tool: (_hit, _press, clicks) => (clicks === 2 ? nameMarker : moveMarker),
     cursor: (hit) => (hit === null ? "default" : hit.part === "body" ? "pointer" : "ew-resize"),
-    hover: (hit, press) => hover(hit?.marker ?? null, press === null ? "" : hit === null ? "Sections. Double-click for a marker, drag for a section." : "Press to go there, drag to move it, double-click to rename, right-click for its music."),
+    hover: (hit, press) => hover(hit?.marker ?? null, press === null ? "" : hit === null ? t("Sections. Double-click for a marker, drag for a section.") : t("Press to go there, drag to move it, double-click to rename, right-click for its music.")),
     menu: (hit, press, event) => app.menu.set({ x: event.clientX, y: event.clientY, ...markerMenu(app, desk, hit?.marker ?? null, base.snap(press.ticks, press.free)) }),
   }));
 
@@ -105,7 +106,7 @@ export function attachTimeRows(app: App, desk: Desk, elements: TimeElements, bas
     element: elements.map, context, press: pressIn(elements.map), hit: mapAt,
     tool: (_hit, _press, clicks) => (clicks === 2 ? typeValue : moveTempo),
     cursor: (hit) => (hit.id === null ? "default" : "grab"),
-    hover: (hit, press) => hover(hit?.id ?? null, press === null || hit === null ? "" : hit.id !== null ? "Drag to change it, double-click to type, right-click for more." : hit.kind === "tempo" ? "Tempo. Double-click to change it from here on." : "Metre. Double-click to change it from this bar on."),
+    hover: (hit, press) => hover(hit?.id ?? null, press === null || hit === null ? "" : hit.id !== null ? t("Drag to change it, double-click to type, right-click for more.") : hit.kind === "tempo" ? t("Tempo. Double-click to change it from here on.") : t("Metre. Double-click to change it from this bar on.")),
     menu: (hit, press, event) => app.menu.set({ x: event.clientX, y: event.clientY, ...mapMenu(app, desk, hit, base.snap(press.ticks, press.free)) }),
   }));
 
@@ -114,8 +115,8 @@ export function attachTimeRows(app: App, desk: Desk, elements: TimeElements, bas
     scene.focused = id as Id;
     repaint();
   };
-  const markerList = createMirror(elements.markerList, "Markers and sections", focus, (id) => edit(id as Id));
-  const mapList = createMirror(elements.mapList, "Tempo and metre", focus, (id) => edit(id as Id));
+  const markerList = createMirror(elements.markerList, t("Markers and sections"), focus, (id) => edit(id as Id));
+  const mapList = createMirror(elements.mapList, t("Tempo and metre"), focus, (id) => edit(id as Id));
   const shift = (id: Id, by: number): EditResult | null => {
     if (project.kindOf(id) === Kind.marker) {
       const marker = markerRow(project, id);
@@ -154,7 +155,7 @@ export function attachTimeRows(app: App, desk: Desk, elements: TimeElements, bas
   };
   listen(elements.markerList, keys(markerList, () => markersOf(project).map((one) => one.id)));
   listen(elements.mapList, keys(mapList, () => [...temposOf(project), ...metresOf(project)].map((one) => one.id)));
-  const barOf = (ticks: number): string => `bar ${project.barAt(ticks).bar + 1}`;
+  const barOf = (ticks: number): string => t("bar {bar}", { bar: project.barAt(ticks).bar + 1 });
   const updateLists = (): void => {
     const view = desk.view.get(), from = view.originTicks, to = ticksOfX(view, markerSurface.width);
     const place = (id: Id, name: string, ticks: number, y: number, width: number, height: number): MirrorItem => ({ id, name, x: xOfTicks(view, ticks), y, width, height, selected: id === scene.focused });
@@ -163,7 +164,7 @@ export function attachTimeRows(app: App, desk: Desk, elements: TimeElements, bas
     elements.markerList.hidden = markers.length === 0;
     const range = tempoRange(project), open = desk.timeMap.get();
     const items = !open ? [] : [
-      ...temposOf(project).map((one) => place(one.id, `${one.bpm.toFixed(2)} beats a minute, ${barOf(one.position)}${one.ramp ? ", glides on" : ""}`, one.position, tempoY(range, one.bpm) - 8, 16, 16)),
+      ...temposOf(project).map((one) => place(one.id, one.ramp ? t("{bpm} beats a minute, {bar}, glides on", { bpm: one.bpm.toFixed(2), bar: barOf(one.position) }) : t("{bpm} beats a minute, {bar}", { bpm: one.bpm.toFixed(2), bar: barOf(one.position) }), one.position, tempoY(range, one.bpm) - 8, 16, 16)),
       ...metresOf(project).map((one) => place(one.id, `${one.numerator}/${one.denominator}, ${barOf(one.position)}`, one.position, TEMPO_ROW, 32, METRE_ROW)),
     ].slice(0, MOST);
     mapList.update(items);

@@ -2,6 +2,7 @@
 import { memo, useRef, type CSSProperties, type PointerEvent } from "react";
 import { ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setMute, setSolo, setTrackHeight, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
@@ -29,13 +30,13 @@ export function MuteSolo({ track }: { track: Id }) {
   const armed = useSignal(app.studio.armed).has(track), state = useSignal(app.studio.state);
   const records = useRead(project, () => project.exists(track) && (isAudioTrack(project, track) || isNoteTrack(project, track)));
   return (
-    <span className="ms" role="group" aria-label={`${name}, mute${records ? ", solo and arm" : " and solo"}`}>
-      <ToggleButton className="m" aria-label={`Mute ${name}`} isSelected={mute} onChange={(on) => void report(app, setMute(project, track, on))} data-info="Mute. This track is silent.">M</ToggleButton>
-      <ToggleButton className="s" aria-label={`Solo ${name}`} isSelected={solo} onChange={(on) => void report(app, setSolo(project, track, on))} data-info="Solo. Only soloed tracks sound.">S</ToggleButton>
-      {records ? <ToggleButton className={`r ${armed && (state === "recording" || state === "counting") ? "is-live" : ""}`} aria-label={`Arm ${name}`} isSelected={armed} isDisabled={state !== "idle"} onChange={(on) => {
+    <span className="ms" role="group" aria-label={records ? t("{name}, mute, solo and arm", { name }) : t("{name}, mute and solo", { name })}>
+      <ToggleButton className="m" aria-label={t("Mute {name}", { name })} isSelected={mute} onChange={(on) => void report(app, setMute(project, track, on))} data-info={t("Mute. This track is silent.")}>M</ToggleButton>
+      <ToggleButton className="s" aria-label={t("Solo {name}", { name })} isSelected={solo} onChange={(on) => void report(app, setSolo(project, track, on))} data-info={t("Solo. Only soloed tracks sound.")}>S</ToggleButton>
+      {records ? <ToggleButton className={`r ${armed && (state === "recording" || state === "counting") ? "is-live" : ""}`} aria-label={t("Arm {name}", { name })} isSelected={armed} isDisabled={state !== "idle"} onChange={(on) => {
         startSound(app);
         app.studio.arm(track, on);
-      }} data-info="Arm: what comes in is recorded here when you press R. What it listens to stands left of its devices.">R</ToggleButton> : null}
+      }} data-info={t("Arm: what comes in is recorded here when you press R. What it listens to stands left of its devices.")}>R</ToggleButton> : null}
     </span>
   );
 }
@@ -68,7 +69,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
     }, { once: true });
   };
   return (
-    <div className={`th hue${hue} ${chosen ? "is-on" : ""} ${height < 48 ? "is-low" : ""} ${folds ? "is-group" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} role="group" aria-label={`Track ${name}`} aria-current={chosen}
+    <div className={`th hue${hue} ${chosen ? "is-on" : ""} ${height < 48 ? "is-low" : ""} ${folds ? "is-group" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} role="group" aria-label={t("Track {name}", { name })} aria-current={chosen}
       data-reorder={String(track)} onPointerDown={(event) => {
         desk.area.set("arrange");
         selectTrack(desk, track);
@@ -76,12 +77,15 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
         if (room && !(event.target as Element).closest("button, input, [role=slider], .slider, .grip")) dragTrack(app, desk, track, event.nativeEvent, { room, axis: "y", scroll: (pixels) => desk.scrollTop.update((top) => Math.max(0, top + pixels)) });
       }} onContextMenu={(event) => {
         selectTrack(desk, track);
-        openMenu(app, event, `Track ${name}`, () => menuOf(app, "track", [hueGroup(hue, (next) => void report(app, setTrackHue(project, track, next)))]));
-      }} data-info={`${name}. ${folds ? "What lies in this group plays into it: drop tracks on it" : `${drums ? "Drum kit" : "Track"}: drag it elsewhere`}, double-click the name to rename, right-click for more.`}>
+        openMenu(app, event, t("Track {name}", { name }), () => menuOf(app, "track", [hueGroup(hue, (next) => void report(app, setTrackHue(project, track, next)))]));
+      }} data-info={folds
+      ? t("{name}. What lies in this group plays into it: drop tracks on it, double-click the name to rename, right-click for more.", { name })
+      : drums ? t("{name}. Drum kit: drag it elsewhere, double-click the name to rename, right-click for more.", { name })
+      : t("{name}. Track: drag it elsewhere, double-click the name to rename, right-click for more.", { name })}>
       <i className="cb" />
       <div className="row g8 top">
-        {folds ? <button type="button" className="fold" aria-label={`${folded ? "Open" : "Fold"} ${name}`} aria-expanded={!folded} data-info="Folds the group or opens it (U)." onClick={() => toggleFold(desk, track)}><Icon name={folded ? "chevron-right" : "chevron-down"} size={14} /></button> : <span className="pic"><Icon name={icon} size={14} /></span>}
-        {typing ? <ValueEdit label="Track name" initial={name} onEnd={(text) => {
+        {folds ? <button type="button" className="fold" aria-label={folded ? t("Open {name}", { name }) : t("Fold {name}", { name })} aria-expanded={!folded} data-info={t("Folds the group or opens it (U).")} onClick={() => toggleFold(desk, track)}><Icon name={folded ? "chevron-right" : "chevron-down"} size={14} /></button> : <span className="pic"><Icon name={icon} size={14} /></span>}
+        {typing ? <ValueEdit label={t("Track name")} initial={name} onEnd={(text) => {
           if (desk.typing.get() === track) desk.typing.set(null);
           if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameTrack(project, track, text));
         }} /> : <span className="nm grow clamp" onDoubleClick={() => desk.typing.set(track)}>{name}</span>}
@@ -89,7 +93,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
       </div>
       {height >= 48 ? (
         <div className="vol">
-          <LevelSlider label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} listen={gainMoved} info="Level. Drag, double-click for 0 dB, Enter to type."
+          <LevelSlider label={t("Level of {name}", { name })} value={gain} law={TRACK_LEVEL} listen={gainMoved} info={t("Level. Drag, double-click for 0 dB, Enter to type.")}
             onLive={(db) => app.player.live(track, Field.track.gainDb, db)} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))}
             onText={(text) => {
               if (reading.current) reading.current.textContent = text;
@@ -97,7 +101,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
           <span className="db" ref={reading}>{TRACK_LEVEL.text(gain)}</span>
         </div>
       ) : null}
-      <i className="grip" onPointerDown={resize} data-info="Drag to change the track's height." />
+      <i className="grip" onPointerDown={resize} data-info={t("Drag to change the track's height.")} />
     </div>
   );
 });

@@ -7,6 +7,7 @@ import { positionText } from "../../lib/format.ts";
 import { snapStep } from "../../lib/grid.ts";
 import { fitRange, ticksOfX, xOfTicks, zoomAt } from "../../lib/geometry.ts";
 import { collector, type Signal } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { addMarker, moveMarker, removeMarkers, strikesOf } from "../../project/sound.ts";
 import { barLength, clipSpan, positionOf, trackHue } from "../../project/song.ts";
@@ -25,8 +26,8 @@ export interface SoundElements { readonly root: HTMLElement; readonly room: HTML
 const EDGE = 6, STRIKE_REACH = 10;
 const ZOOM = { minTicksPerPixel: 24, maxTicksPerPixel: TICKS_PER_QUARTER * 2 }; // some thirty pixels a sample
 const INFO: Readonly<Record<SoundHit["kind"], string>> = {
-  room: "Sound. Double-click to add a marker: it holds this place to the beat. Ctrl and wheel zoom, down to samples.", start: "Start. Drag it; the sound stays where it is.", end: "End. Drag it; the sound stays where it is.",
-  "fade-in": "Fade in. Drag to the right.", "fade-out": "Fade out. Drag to the left.", marker: "Marker. Drag the sound onto the beat; hold Ctrl to leave the grid; double-click deletes it.",
+  room: t("Sound. Double-click to add a marker: it holds this place to the beat. Ctrl and wheel zoom, down to samples."), start: t("Start. Drag it; the sound stays where it is."), end: t("End. Drag it; the sound stays where it is."),
+  "fade-in": t("Fade in. Drag to the right."), "fade-out": t("Fade out. Drag to the left."), marker: t("Marker. Drag the sound onto the beat; hold Ctrl to leave the grid; double-click deletes it."),
 };
 
 export function createSound(app: App, desk: Desk, clip: Id, sensitivity: Signal<number>, elements: SoundElements): () => void {
@@ -125,14 +126,14 @@ export function createSound(app: App, desk: Desk, clip: Id, sensitivity: Signal<
   undo.add(() => elements.room.removeEventListener("wheel", wheel));
 
   // ---- the parallel list of markers: arrows move one along the grid, Delete removes it ------------------------------------------
-  const mirror = createMirror(elements.mirror, "Markers", (id) => {
+  const mirror = createMirror(elements.mirror, t("Markers"), (id) => {
     scene.focused = scene.chosen = id as Id;
     desk.area.set("editor");
     repaint();
   }, () => {});
   const updateMirror = (): void => mirror.update(scene.warps.flatMap((warp, index) => {
     const ticks = project.ticksOfSource(clip, warp.sourceFrame), x = xOfTicks(scene.view, ticks);
-    return warp.id === undefined || x < -8 || x > surface.width + 8 ? [] : [{ id: warp.id, name: `Marker ${index + 1} of ${scene.warps.length}, at ${spoken(ticks)}`, x: x - 6, y: 2, width: 12, height: 16, selected: warp.id === scene.chosen }];
+    return warp.id === undefined || x < -8 || x > surface.width + 8 ? [] : [{ id: warp.id, name: t("Marker {index} of {count}, at {place}", { index: index + 1, count: scene.warps.length, place: spoken(ticks) }), x: x - 6, y: 2, width: 12, height: 16, selected: warp.id === scene.chosen }];
   }));
   const keys = (event: KeyboardEvent): void => {
     const marker = scene.focused, steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 }, step = steps[event.key];

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { positionText, agoText } from "../../lib/format.ts";
+import { t } from "../../messages/index.ts";
 import type { Comments as Said, Remark, Thread } from "../../project/comments.ts";
 import { Field } from "../../project/fields.ts";
 import { positionOf } from "../../project/song.ts";
@@ -12,11 +13,11 @@ import { useApp, useDesk } from "../context.tsx";
 import { myName } from "../share/whereabouts.ts";
 import "./comments.css";
 
-const SHOWN = [{ id: "open", name: "Open" }, { id: "all", name: "All" }] as const;
+const SHOWN = [{ id: "open", name: t("Open") }, { id: "all", name: t("All") }] as const;
 
 export function Comments() {
   const { comments } = useDesk().project;
-  if (comments === null) return <div className="drawer-body"><p className="t3">Comments belong to shared songs: share this one, and what people say about it stands here and above the ruler.</p></div>;
+  if (comments === null) return <div className="drawer-body"><p className="t3">{t("Comments belong to shared songs: share this one, and what people say about it stands here and above the ruler.")}</p></div>;
   return <Threads comments={comments} />;
 }
 
@@ -38,20 +39,20 @@ function Threads({ comments }: { comments: Said }) {
   });
   const nameOf = (thread: Thread): string => (thread.track !== null && project.exists(thread.track) ? project.text(thread.track, Field.track.name) : "");
   const visible = threads.filter(({ resolved }) => shown === "all" || !resolved);
-  const where = track !== null && project.exists(track) ? ` on ${project.text(track, Field.track.name)}` : "";
+  const where = track !== null && project.exists(track) ? t(" on {name}", { name: project.text(track, Field.track.name) }) : "";
   return (
     <div className="drawer-body comments">
       <form className="comment-new" onSubmit={(event) => event.preventDefault()}>
-        <textarea className="area" aria-label={`Comment at the playhead${where}`} placeholder={`Say something about this place${where}.`} value={text} maxLength={2000} rows={2} onChange={(event) => setText(event.target.value)} />
-        <Button label="Comment" size="sm" tone={text.trim() === "" ? "plain" : "primary"} isDisabled={busy || text.trim() === ""} onPress={begin} info="Pin this to where the playhead stands, on the chosen track." />
+        <textarea className="area" aria-label={t("Comment at the playhead{where}", { where })} placeholder={t("Say something about this place{where}.", { where })} value={text} maxLength={2000} rows={2} onChange={(event) => setText(event.target.value)} />
+        <Button label={t("Comment")} size="sm" tone={text.trim() === "" ? "plain" : "primary"} isDisabled={busy || text.trim() === ""} onPress={begin} info={t("Pin this to where the playhead stands, on the chosen track.")} />
       </form>
-      <Segmented label="Which comments" value={shown} segments={SHOWN} onChange={show} fill />
-      <ul className="threads" aria-label="Comments">
+      <Segmented label={t("Which comments")} value={shown} segments={SHOWN} onChange={show} fill />
+      <ul className="threads" aria-label={t("Comments")}>
         {visible.map((thread) => {
           const { bar, beat, sixteenth } = positionOf(project, thread.atTicks), place = positionText(bar, beat, sixteenth);
           return (
             <li key={thread.id} id={`thread-${thread.id}`} className={`thread ${thread.resolved ? "resolved" : ""} ${chosen === thread.id ? "chosen" : ""}`}>
-              <button type="button" className="thread-place" data-info="Put the playhead there." onClick={() => {
+              <button type="button" className="thread-place" data-info={t("Put the playhead there.")} onClick={() => {
                 desk.thread.set(thread.id);
                 app.player.seekTicks(thread.atTicks);
                 if (thread.track !== null && project.exists(thread.track)) desk.track.set(thread.track);
@@ -59,12 +60,12 @@ function Threads({ comments }: { comments: Said }) {
               <Line remark={thread} onRemove={() => attempt(() => comments.remove(thread.id))} />
               {thread.answers.map((answer) => <Line key={answer.id} remark={answer} onRemove={() => attempt(() => comments.remove(answer.id))} />)}
               <Answer isDisabled={busy} onAnswer={(body) => attempt(() => comments.answer(thread.id, body, myName.get()))} />
-              <Button label={thread.resolved ? "Open again" : "Resolve"} size="xs" tone="ghost" isDisabled={busy} onPress={() => attempt(() => comments.resolve(thread.id, !thread.resolved))} />
+              <Button label={thread.resolved ? t("Open again") : t("Resolve")} size="xs" tone="ghost" isDisabled={busy} onPress={() => attempt(() => comments.resolve(thread.id, !thread.resolved))} />
             </li>
           );
         })}
       </ul>
-      {visible.length === 0 ? <p className="t3 s11">{threads.length === 0 ? "Nothing is said yet. A comment is pinned to the playhead and the chosen track; everybody at the song sees it." : "All of it is resolved."}</p> : null}
+      {visible.length === 0 ? <p className="t3 s11">{threads.length === 0 ? t("Nothing is said yet. A comment is pinned to the playhead and the chosen track; everybody at the song sees it.") : t("All of it is resolved.")}</p> : null}
     </div>
   );
 }
@@ -72,8 +73,8 @@ function Threads({ comments }: { comments: Said }) {
 function Line({ remark, onRemove }: { remark: Remark; onRemove: () => void }) {
   return (
     <div className="remark">
-      <div className="row g8"><span className="remark-by grow clamp">{remark.mine ? "You" : remark.by || "Guest"}</span><span className="t3 s11">{agoText(remark.atMs, Date.now())}</span>
-        {remark.mine ? <Button icon="trash" label="Delete this" showLabel={false} size="xs" tone="ghost" onPress={onRemove} /> : null}</div>
+      <div className="row g8"><span className="remark-by grow clamp">{remark.mine ? t("You") : remark.by || t("Guest")}</span><span className="t3 s11">{agoText(remark.atMs, Date.now())}</span>
+        {remark.mine ? <Button icon="trash" label={t("Delete this")} showLabel={false} size="xs" tone="ghost" onPress={onRemove} /> : null}</div>
       <p className="remark-body">{remark.body}</p>
     </div>
   );
@@ -87,6 +88,6 @@ function Answer({ onAnswer, isDisabled }: { onAnswer: (body: string) => void; is
       if (text.trim() === "" || isDisabled) return;
       onAnswer(text.trim());
       setText("");
-    }}><span className="field sm grow"><input className="grow" aria-label="Answer" placeholder="Answer" value={text} maxLength={2000} onChange={(event) => setText(event.currentTarget.value)} /></span></form>
+    }}><span className="field sm grow"><input className="grow" aria-label={t("Answer")} placeholder={t("Answer")} value={text} maxLength={2000} onChange={(event) => setText(event.currentTarget.value)} /></span></form>
   );
 }

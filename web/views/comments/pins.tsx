@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { xOfTicks } from "../../lib/geometry.ts";
+import { t } from "../../messages/index.ts";
 import type { Comments } from "../../project/comments.ts";
 import { useApp, useDesk } from "../context.tsx";
 import "./comments.css";
@@ -29,15 +30,15 @@ function PinsOf({ comments }: { comments: Comments }) {
   });
   return (
     <>
-      <div className="pins" ref={room} role="group" aria-label="Comments on the song">
+      <div className="pins" ref={room} role="group" aria-label={t("Comments on the song")}>
         {open.map((thread) => (
-          <button key={thread.id} type="button" className={`pin ${chosen === thread.id ? "chosen" : ""}`} aria-label={`Comment by ${thread.mine ? "you" : thread.by || "Guest"}: ${thread.body}`} data-info={thread.body} onClick={() => {
+          <button key={thread.id} type="button" className={`pin ${chosen === thread.id ? "chosen" : ""}`} aria-label={thread.mine ? t("Comment by you: {body}", { body: thread.body }) : t("Comment by {name}: {body}", { name: thread.by || t("Guest"), body: thread.body })} data-info={thread.body} onClick={() => {
             desk.thread.set(thread.id);
             app.drawer.set("comments");
           }} data-count={thread.answers.length + 1} />
         ))}
       </div>
-      <p className="hidden" role="status" aria-label="What others say">{news}</p>
+      <p className="hidden" role="status" aria-label={t("What others say")}>{news}</p>
     </>
   );
 }

@@ -1,5 +1,6 @@
 // A report as a zip: what the page and the machine are, what went wrong, how playback did, and the song if one wants. Nothing is sent.
 import { zipOf, type ZipFile } from "../../lib/zip.ts";
+import { t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import { rawFiles } from "../../store/raw_log.ts";
 import { COMMANDS } from "../command_registry.ts";
@@ -32,12 +33,12 @@ function performanceOf(app: App): object {
 export async function reportBundle(app: App, words: string, withSong: boolean): Promise<Blob> {
   const files: ZipFile[] = [];
   const put = async (name: string, make: () => Blob | Promise<Blob>): Promise<void> => {
-    files.push(await Promise.resolve().then(make).then((blob) => ({ name, blob }), (error: unknown) => ({ name: `${name} is missing.txt`, blob: new Blob([String(error)]) })));
+    files.push(await Promise.resolve().then(make).then((blob) => ({ name, blob }), (error: unknown) => ({ name: t("{name} is missing.txt", { name }), blob: new Blob([String(error)]) })));
   };
-  await put("what happened.txt", () => new Blob([`${words.trim() || "(nothing was written)"}\n`]));
+  await put("what happened.txt", () => new Blob([`${words.trim() || t("(nothing was written)")}\n`]));
   await put("versions.json", async () => json(await versions()));
   await put("performance.json", () => json(performanceOf(app)));
-  await put("log.txt", () => new Blob([pageLog().map((line) => `${new Date(line.atMs).toISOString()} ${line.level}: ${line.text}\n`).join("") || "Nothing was said.\n"]));
+  await put("log.txt", () => new Blob([pageLog().map((line) => `${new Date(line.atMs).toISOString()} ${line.level}: ${line.text}\n`).join("") || t("Nothing was said.\n")]));
   const project = app.desk.get()?.project;
   if (withSong && project !== undefined) {
     await put("song.tutti", () => project.exportBundle());
@@ -57,8 +58,8 @@ export async function rawSong(app: App): Promise<{ name: string; blob: Blob } | 
 export const songName = (app: App): string => {
   const project = app.desk.get()?.project;
   try {
-    return project?.text(project.root, Field.project.name) || "Untitled";
+    return project?.text(project.root, Field.project.name) || t("Untitled");
   } catch {
-    return "Song";
+    return t("Song");
   }
 };

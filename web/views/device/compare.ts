@@ -1,6 +1,7 @@
 // A and B: two sets of settings of one device, to go to and fro between. Which is heard lies in the document; the other waits here, as
 // long as the project is open.
 import { signal, type Readable } from "../../lib/signal.ts";
+import { english } from "../../messages/index.ts";
 import type { EditResult, Id, Project } from "../../project/api.ts";
 import { applySettings, settingsOf } from "../../project/edit_devices.ts";
 import { Field } from "../../project/fields.ts";
@@ -35,7 +36,7 @@ export function createCompare(project: Project): Compare {
     side: (device) => stateOf(device).side,
     flip: (device) => {
       const { side, waiting } = stateOf(device), here = now(project, device);
-      const result: EditResult = waiting === null ? { ok: true, skipped: 0 } : applySettings(project, device, waiting.values, `Compare with ${other(side)}`, waiting.preset);
+      const result: EditResult = waiting === null ? { ok: true, skipped: 0 } : applySettings(project, device, waiting.values, english("Compare with {side}", { side: other(side) }), waiting.preset);
       if (result.ok) put(device, { side: other(side), waiting: here });
       return result;
     },

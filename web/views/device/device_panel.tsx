@@ -3,6 +3,7 @@ import { memo, useMemo } from "react";
 import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import type { Id, ParamInfo, Project } from "../../project/api.ts";
 import { bypassDevice, removeDevice, resetDevice, setParam, shiftDevice } from "../../project/edit_devices.ts";
 import { Field, FIELD_PARAM_FIRST } from "../../project/fields.ts";
@@ -35,20 +36,20 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   if (!params) return null;
   const { info } = params, layout = panelLayout(info);
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
-  const remove = (): void => void report(app, removeDevice(project, device), `Removed ${info.name}`);
+  const remove = (): void => void report(app, removeDevice(project, device), t("Removed {info}", { info: info.name }));
   return (
     <div role="group" className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.number === SAMPLER ? ZONES_WIDTH : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
       <header className="dev-head" onContextMenu={(event) => openMenu(app, event, info.name, () => menuOf(app, "device"))}>
-        <ToggleButton className="pw" aria-label={`${info.name} on`} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={`${info.name} on or off.`}><Icon name="power" size={14} /></ToggleButton>
+        <ToggleButton className="pw" aria-label={t("{info} on", { info: info.name })} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={t("{info} on or off.", { info: info.name })}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
         <PresetStrip device={device} info={info} />
         <span className="grow" />
         {info.sidechain ? <SidechainMenu device={device} name={info.name} /> : null}
-        {layout.more.length > 0 ? <MoreKnobs title={`More of ${info.name}`} list={layout.more} params={params} project={project} device={device} commit={commit} /> : null}
-        <Menu label={`Menu of ${info.name}`} placement="bottom end" trigger={<Button tone="ghost" size="xs" icon="ellipsis" label={`Menu of ${info.name}`} showLabel={false} />} groups={[
-          { entries: [{ id: "left", name: "Move left", run: () => void report(app, shiftDevice(project, device, -1)) }, { id: "right", name: "Move right", run: () => void report(app, shiftDevice(project, device, 1)) },
-            { id: "copy", name: `Copy ${desk.compare.side(device)} to ${desk.compare.side(device) === "A" ? "B" : "A"}`, run: () => desk.compare.copy(device) },
-            { id: "reset", name: "Back to its defaults", run: () => void report(app, resetDevice(project, device), `${info.name} is at its defaults`) }] }, { entries: [{ id: "remove", name: "Remove", icon: "trash", danger: true, run: remove }] }]} />
+        {layout.more.length > 0 ? <MoreKnobs title={t("More of {info}", { info: info.name })} list={layout.more} params={params} project={project} device={device} commit={commit} /> : null}
+        <Menu label={t("Menu of {info}", { info: info.name })} placement="bottom end" trigger={<Button tone="ghost" size="xs" icon="ellipsis" label={t("Menu of {info}", { info: info.name })} showLabel={false} />} groups={[
+          { entries: [{ id: "left", name: t("Move left"), run: () => void report(app, shiftDevice(project, device, -1)) }, { id: "right", name: t("Move right"), run: () => void report(app, shiftDevice(project, device, 1)) },
+            { id: "copy", name: desk.compare.side(device) === "A" ? t("Copy A to B") : t("Copy B to A"), run: () => desk.compare.copy(device) },
+            { id: "reset", name: t("Back to its defaults"), run: () => void report(app, resetDevice(project, device), t("{info} is at its defaults", { info: info.name })) }] }, { entries: [{ id: "remove", name: t("Remove"), icon: "trash", danger: true, run: remove }] }]} />
       </header>
       <div className="dev-body">
         {info.number === SAMPLER ? <ZoneMap device={device} hue={hue} /> : null}
@@ -104,13 +105,13 @@ function LiveKnob({ project, device, param, params, value, commit, label, size, 
     return list.length === 0 ? "" : (reachOf(list, project.paramTravel(params.info.number, param.number, project.param(device, param.number))) ?? []).join();
   });
   return <Knob reach={reach === "" ? null : (reach.split(",").map(Number) as [number, number])} label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen}
-    info={`${label}. Drag, double-click for its default, Enter to type.`} onLive={(next) => params.live(param.number, next)} onMenu={controlMenu(app, project, device, FIELD_PARAM_FIRST + param.number, label)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
+    info={t("{label}. Drag, double-click for its default, Enter to type.", { label })} onLive={(next) => params.live(param.number, next)} onMenu={controlMenu(app, project, device, FIELD_PARAM_FIRST + param.number, label)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
 }
 
 function MoreKnobs({ title, list, ...shared }: Shared & { title: string; list: readonly ParamInfo[] }) {
   return (
     <DialogTrigger>
-      <Button size="xs" tone="ghost" label="More" info={`${list.length} more settings.`} />
+      <Button size="xs" tone="ghost" label={t("More")} info={t("{count} more settings.", { count: list.length })} />
       <Popover className="pop more-pop" placement="top end" offset={4}><Dialog aria-label={title} className="more-knobs">{list.map((param) => (
         <div key={param.number} className="more-one"><ParamControl param={param} {...shared} under /><span className="t3 s11">{param.group}</span></div>
       ))}</Dialog></Popover>

@@ -1,6 +1,7 @@
 // The chosen track's chain of devices, side by side.
 import { useEffect, useRef } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { devicesOf, isAudioTrack, isNoteTrack, trackHue } from "../../project/song.ts";
 import { useDesk } from "../context.tsx";
@@ -33,7 +34,7 @@ export function Devices() {
       {ids.length === 0 ? (
         <div className="chain-none">
           <svg width="160" height="40" viewBox="0 0 160 40" className="line-art" aria-hidden="true"><path d="M2 20h28M66 20h28M130 20h28" /><rect x="30" y="6" width="36" height="28" rx="6" className="a" /><rect x="94" y="6" width="36" height="28" rx="6" /><circle cx="48" cy="20" r="6" className="a" /></svg>
-          <p>{track === null ? "Choose a track to see its devices." : !isNoteTrack(project, track) ? "The sound passes through as it is. Add an effect with + Device." : "This track has no instrument yet. Add one with + Device."}</p>
+          <p>{track === null ? t("Choose a track to see its devices.") : !isNoteTrack(project, track) ? t("The sound passes through as it is. Add an effect with + Device.") : t("This track has no instrument yet. Add one with + Device.")}</p>
         </div>
       ) : null}
     </div>

@@ -8,6 +8,7 @@ import { nextFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { useRead } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { NumberField } from "../../ui/number_field.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -39,7 +40,7 @@ export function EqPanel({ project, params, device, hue, commit }: { project: Pro
   const bands = bandsOf(params.info.params), band = bands[selected];
   return (
     <div className="col grow eq">
-      <div className="viz grow" data-info="Drag a point: frequency and gain. Wheel: width. Double-click: band on or off."><EqCanvas project={project} params={params} hue={hue} selected={selected} onSelect={setSelected} /></div>
+      <div className="viz grow" data-info={t("Drag a point: frequency and gain. Wheel: width. Double-click: band on or off.")}><EqCanvas project={project} params={params} hue={hue} selected={selected} onSelect={setSelected} /></div>
       {band ? <BandNumbers project={project} params={params} device={device} band={band} index={selected} commit={commit} /> : null}
     </div>
   );
@@ -50,14 +51,14 @@ function BandNumbers({ project, params, device, band, index, commit }: { project
   const on = read(band.on) > 0.5, type = read(band.type), freq = read(band.freq), gain = read(band.gain), q = read(band.q);
   const choices = params.info.params[band.type]?.choices ?? [];
   const field = (label: string, name: string, param: number, value: number) => (
-    <label className="eq-field"><span className="t3">{name}</span><NumberField framed label={`Band ${index + 1} ${label}`} value={value} law={params.law(param)} range={200} onLive={(next) => params.live(param, next)} onEnd={() => params.end(param)} onCommit={(next) => commit(param, next)} info={`${label} of band ${index + 1}. Drag or type.`} /></label>
+    <label className="eq-field"><span className="t3">{name}</span><NumberField framed label={t("Band {index} {label}", { index: index + 1, label })} value={value} law={params.law(param)} range={200} onLive={(next) => params.live(param, next)} onEnd={() => params.end(param)} onCommit={(next) => commit(param, next)} info={t("{label} of band {index}. Drag or type.", { label, index: index + 1 })} /></label>
   );
   return (
     <div className="row g8 eq-row">
-      <Switch label={`Band ${index + 1} on`} showLabel={false} isSelected={on} onChange={(next) => commit(band.on, next ? 1 : 0)} />
+      <Switch label={t("Band {index} on", { index: index + 1 })} showLabel={false} isSelected={on} onChange={(next) => commit(band.on, next ? 1 : 0)} />
       <b className="eq-number">{index + 1}</b>
-      <Select small label={`Band ${index + 1} type`} value={String(Math.round(type))} options={choices.map((name, number) => ({ id: String(number), name }))} onChange={(id) => commit(band.type, Number(id))} />
-      {field("frequency", "Freq", band.freq, freq)}{field("gain", "Gain", band.gain, gain)}{field("Q", "Q", band.q, q)}
+      <Select small label={t("Band {index} type", { index: index + 1 })} value={String(Math.round(type))} options={choices.map((name, number) => ({ id: String(number), name }))} onChange={(id) => commit(band.type, Number(id))} />
+      {field("frequency", t("Freq"), band.freq, freq)}{field("gain", t("Gain"), band.gain, gain)}{field("Q", "Q", band.q, q)}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { begin, fit, surfaceOf } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { listed, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { isAudioTrack, trackName } from "../../project/song.ts";
 import type { InputSide, MonitorMode } from "../../audio/studio_state.ts";
@@ -17,11 +18,11 @@ import { useApp, useDesk } from "../context.tsx";
 import { startSound } from "../projects.ts";
 import { runById } from "../command_registry.ts";
 
-const SIDE_NAMES: Readonly<Record<InputSide, string>> = { both: "Both sides", left: "Left only", right: "Right only" };
+const SIDE_NAMES: Readonly<Record<InputSide, string>> = { both: t("Both sides"), left: t("Left only"), right: t("Right only") };
 const MONITOR_TEXT: Readonly<Record<MonitorMode, string>> = {
-  off: "You do not hear yourself through Tutti.",
-  direct: "Straight to your ears. Use headphones: speakers would be recorded, too.",
-  effects: "Through this track's devices. Use headphones: speakers would be recorded, too.",
+  off: t("You do not hear yourself through Tutti."),
+  direct: t("Straight to your ears. Use headphones: speakers would be recorded, too."),
+  effects: t("Through this track's devices. Use headphones: speakers would be recorded, too."),
 };
 
 export function InputPanel({ track }: { track: Id }) {
@@ -35,9 +36,9 @@ function Frame({ track, children }: { track: Id; children: React.ReactNode }) {
   const armed = useSignal(app.studio.armed).has(track), state = useSignal(app.studio.state);
   const name = useRead(project, () => (project.exists(track) ? trackName(project, track) : ""));
   return (
-    <div role="group" className="dev input-panel" aria-label="Input">
-      <header className="dev-head"><Icon name="mic" size={14} /><b>Input</b><span className="grow" />
-        <Toggle size="xs" className={armed ? "armed" : ""} label="Armed" isSelected={armed} isDisabled={state !== "idle"} info={`${name} records what comes in here when you press R.`} onChange={(on) => {
+    <div role="group" className="dev input-panel" aria-label={t("Input")}>
+      <header className="dev-head"><Icon name="mic" size={14} /><b>{t("Input")}</b><span className="grow" />
+        <Toggle size="xs" className={armed ? "armed" : ""} label={t("Armed")} isSelected={armed} isDisabled={state !== "idle"} info={t("{name} records what comes in here when you press R.", { name })} onChange={(on) => {
           startSound(app);
           app.studio.arm(track, on);
         }} />
@@ -52,18 +53,18 @@ function SoundInput({ track }: { track: Id }) {
   const all = useSignal(studio.inputs), armed = useSignal(studio.armed).has(track), state = useSignal(studio.input.state), devices = useSignal(studio.input.devices);
   const { side, monitor } = all.get(track) ?? studio.trackInput(track);
   const name = state.kind === "on" ? state.name : "";
-  const options = devices.length > 0 ? devices.map((device) => ({ id: device.id, name: device.name })) : [{ id: "", name: state.kind === "asking" ? "Asking the browser" : "Usual input" }];
+  const options = devices.length > 0 ? devices.map((device) => ({ id: device.id, name: device.name })) : [{ id: "", name: state.kind === "asking" ? t("Asking the browser") : t("Usual input") }];
   const chosen = options.some((option) => option.id === studio.input.chosen()) ? studio.input.chosen() ?? "" : options[0]?.id ?? "";
   return (
     <Frame track={track}>
       <div className="input-rows">
-        <Select small label="Input device" value={chosen} options={options} onChange={(id) => void studio.chooseInput(id || null)} />
-        <Select small label="Side of the input" value={side} options={(Object.keys(SIDE_NAMES) as InputSide[]).map((id) => ({ id, name: SIDE_NAMES[id] }))} onChange={(id) => studio.setInput(track, { side: id as InputSide })} />
+        <Select small label={t("Input device")} value={chosen} options={options} onChange={(id) => void studio.chooseInput(id || null)} />
+        <Select small label={t("Side of the input")} value={side} options={(Object.keys(SIDE_NAMES) as InputSide[]).map((id) => ({ id, name: SIDE_NAMES[id] }))} onChange={(id) => studio.setInput(track, { side: id as InputSide })} />
         <InputMeter track={track} />
-        <Segmented label="Monitoring" value={monitor} segments={[{ id: "off", name: "Off" }, { id: "direct", name: "Direct" }, { id: "effects", name: "Effects" }]} onChange={(id) => studio.setInput(track, { monitor: id as MonitorMode })} />
+        <Segmented label={t("Monitoring")} value={monitor} segments={[{ id: "off", name: t("Off") }, { id: "direct", name: t("Direct") }, { id: "effects", name: t("Effects") }]} onChange={(id) => studio.setInput(track, { monitor: id as MonitorMode })} />
         {state.kind === "refused" ? <p className="input-note bad" role="alert">{state.problem}</p>
-          : state.kind === "on" && state.processed.length > 0 ? <p className="input-note warn">{`${name} still applies ${state.processed.join(" and ")}, though Tutti asked it not to. Switch that off in your system's sound settings.`}</p>
-          : <p className="input-note">{armed ? MONITOR_TEXT[monitor] : "Arm the track to hear its input."}</p>}
+          : state.kind === "on" && state.processed.length > 0 ? <p className="input-note warn">{t("{name} still applies {processed}, though Tutti asked it not to. Switch that off in your system's sound settings.", { name, processed: listed(state.processed) })}</p>
+          : <p className="input-note">{armed ? MONITOR_TEXT[monitor] : t("Arm the track to hear its input.")}</p>}
       </div>
     </Frame>
   );
@@ -75,11 +76,11 @@ function HandsInput({ track }: { track: Id }) {
   return (
     <Frame track={track}>
       <div className="input-rows">
-        <Toggle size="sm" icon="keyboard" label="This keyboard" isSelected={piano} info="Letters play notes (K)." onChange={() => runById(app, "piano-keys")} />
-        {state.kind === "on" ? state.inputs.map((input) => <Toggle key={input.id} size="sm" icon="keys" label={input.name} isSelected={input.isOn} info={`What ${input.name} plays is heard.`} onChange={(on) => midi.use(input.id, on)} />) : null}
-        {state.kind === "off" || state.kind === "asking" ? <Button size="sm" icon="keys" label="MIDI keyboards" isDisabled={state.kind === "asking"} info="Let this page hear the MIDI keyboards of this computer." onPress={() => void midi.open()} /> : null}
-        {state.kind === "refused" ? <p className="input-note bad" role="alert">{state.problem}</p> : state.kind === "on" && state.inputs.length === 0 ? <p className="input-note">No MIDI keyboard is connected. Plug one in: it is found by itself.</p> : null}
-        <Button size="sm" icon="check" label="Keep what I played" info="The phrase you just played becomes a clip (Shift R)." onPress={() => runById(app, "keep-played")} />
+        <Toggle size="sm" icon="keyboard" label={t("This keyboard")} isSelected={piano} info={t("Letters play notes (K).")} onChange={() => runById(app, "piano-keys")} />
+        {state.kind === "on" ? state.inputs.map((input) => <Toggle key={input.id} size="sm" icon="keys" label={input.name} isSelected={input.isOn} info={t("What {input} plays is heard.", { input: input.name })} onChange={(on) => midi.use(input.id, on)} />) : null}
+        {state.kind === "off" || state.kind === "asking" ? <Button size="sm" icon="keys" label={t("MIDI keyboards")} isDisabled={state.kind === "asking"} info={t("Let this page hear the MIDI keyboards of this computer.")} onPress={() => void midi.open()} /> : null}
+        {state.kind === "refused" ? <p className="input-note bad" role="alert">{state.problem}</p> : state.kind === "on" && state.inputs.length === 0 ? <p className="input-note">{t("No MIDI keyboard is connected. Plug one in: it is found by itself.")}</p> : null}
+        <Button size="sm" icon="check" label={t("Keep what I played")} info={t("The phrase you just played becomes a clip (Shift R).")} onPress={() => runById(app, "keep-played")} />
       </div>
     </Frame>
   );
@@ -106,5 +107,5 @@ function InputMeter({ track }: { track: Id }) {
       drawMeter(g, bar + 2, 0, bar, surface.width, needles[1], palette());
     });
   }, [app, track]);
-  return <canvas className="input-meter" ref={canvas} aria-hidden="true" data-info="Level of the input. Loud passages should reach yellow, never red." />;
+  return <canvas className="input-meter" ref={canvas} aria-hidden="true" data-info={t("Level of the input. Loud passages should reach yellow, never red.")} />;
 }

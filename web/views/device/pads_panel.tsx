@@ -2,6 +2,7 @@
 import { useRef, useState, type DragEvent, type PointerEvent, type ReactNode } from "react";
 import { keyName } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id, ParamInfo } from "../../project/api.ts";
 import { contentTrack } from "../../project/content.ts";
 import { FIRST_PAD_KEY, PAD_COUNT, PAD_KNOBS, padSound, removeZone } from "../../project/zones.ts";
@@ -54,10 +55,10 @@ export function PadsPanel({ device, params, control }: { device: Id; params: rea
   const bring = async (): Promise<void> => void soundsOnto(app, desk, device, (await chooseFiles("audio/*")).slice(0, PAD_COUNT - chosen), FIRST_PAD_KEY + chosen);
   return (
     <>
-      <div className="pad-grid" role="group" aria-label="Pads">
+      <div className="pad-grid" role="group" aria-label={t("Pads")}>
         {ROWS.map((pad) => (
           <button key={pad} type="button" className={`pad-key ${sounding.has(FIRST_PAD_KEY + pad) ? "is-on" : ""} ${pad === chosen ? "is-chosen" : ""} ${pad === over ? "is-over" : ""} ${names[pad] ? "" : "is-bare"}`}
-            aria-pressed={pad === chosen} data-info={names[pad] ? `${names[pad]}, ${keyName(FIRST_PAD_KEY + pad)}. Press to play, lower is harder; drop another sound on it.` : `Drop a sound here; ${keyName(FIRST_PAD_KEY + pad)} plays it.`}
+            aria-pressed={pad === chosen} data-info={names[pad] ? t("{names}, {key}. Press to play, lower is harder; drop another sound on it.", { names: names[pad], key: keyName(FIRST_PAD_KEY + pad) }) : t("Drop a sound here; {key} plays it.", { key: keyName(FIRST_PAD_KEY + pad) })}
             onPointerDown={(event) => {
               if (event.button !== 0) return;
               event.currentTarget.setPointerCapture(event.pointerId);
@@ -68,17 +69,17 @@ export function PadsPanel({ device, params, control }: { device: Id; params: rea
               if (!carriesFiles(event)) return;
               event.preventDefault();
               setOver(pad);
-            }} onDragLeave={() => setOver(null)} onDrop={(event) => dropped(event, pad)}><span className="key">Pad {pad + 1}</span>{names[pad] ? " " : ""}<span className="clamp">{names[pad]}</span></button>
+            }} onDragLeave={() => setOver(null)} onDrop={(event) => dropped(event, pad)}><span className="key">{t("Pad {number}", { number: pad + 1 })}</span>{names[pad] ? " " : ""}<span className="clamp">{names[pad]}</span></button>
         ))}
       </div>
-      <div className="dev-group plain" role="group" aria-label={`Pad ${chosen + 1}`} style={{ width: 212 }}>
-        <div className="grp-t"><span className="clamp">{sound ? `Pad ${chosen + 1}, ${sound.name}` : `Pad ${chosen + 1}`}</span></div>
+      <div className="dev-group plain" role="group" aria-label={t("Pad {number}", { number: chosen + 1 })} style={{ width: 212 }}>
+        <div className="grp-t"><span className="clamp">{sound ? t("Pad {number}, {sound}", { number: chosen + 1, sound: sound.name }) : t("Pad {number}", { number: chosen + 1 })}</span></div>
         <div className="knob-block pad-knobs">{params.slice(first, first + PAD_KNOBS).map((param) => control(param, 64))}</div>
-        <div className="row g4"><Button size="xs" icon="plus" label={sound ? "Other sound" : "Add a sound"} info="A sound file for this pad; several go to the pads behind it." onPress={() => void bring()} />
-          {sound ? <Button size="xs" tone="ghost" icon="trash" label={`Empty pad ${chosen + 1}`} showLabel={false} onPress={() => void report(app, removeZone(project, sound), `Pad ${chosen + 1} is empty`)} /> : null}</div>
+        <div className="row g4"><Button size="xs" icon="plus" label={sound ? t("Other sound") : t("Add a sound")} info={t("A sound file for this pad; several go to the pads behind it.")} onPress={() => void bring()} />
+          {sound ? <Button size="xs" tone="ghost" icon="trash" label={t("Empty pad {number}", { number: chosen + 1 })} showLabel={false} onPress={() => void report(app, removeZone(project, sound), t("Pad {number} is empty", { number: chosen + 1 }))} /> : null}</div>
       </div>
-      <div className="dev-group plain" role="group" aria-label="Output" style={{ width: 64 }}>
-        <div className="grp-t"><span className="clamp">Output</span></div>
+      <div className="dev-group plain" role="group" aria-label={t("Output")} style={{ width: 64 }}>
+        <div className="grp-t"><span className="clamp">{t("Output")}</span></div>
         <div className="knob-block">{params.slice(PAD_COUNT * PAD_KNOBS).filter((param) => !param.more).map((param) => control(param, 64))}</div>
       </div>
     </>

@@ -3,6 +3,7 @@
 import { useMemo, useState } from "react";
 import { Autocomplete, Button as AriaButton, Dialog, DialogTrigger, Form, Header, Input, Menu, MenuItem, MenuSection, Popover, SearchField, TextField } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { namePreset, resetDevice, settingsOf } from "../../project/edit_devices.ts";
 import { Field, type DeviceInfo } from "../../project/fields.ts";
@@ -29,20 +30,20 @@ export function PresetStrip({ device, info }: { device: Id; info: DeviceInfo }) 
     const { result, device: next } = sound.choose(project, device);
     if (report(app, result) && next !== null) desk.device.set(next);
   };
-  const label = preset === "" ? "Own settings" : preset;
+  const label = preset === "" ? t("Own settings") : preset;
   return (
-    <div className="strip-preset" role="group" aria-label={`Preset of ${info.name}`}>
-      <Button size="xs" tone="ghost" icon="chevron-left" label={`Previous preset of ${info.name}`} showLabel={false} onPress={() => choose(neighbour(sounds, current, -1))} />
+    <div className="strip-preset" role="group" aria-label={t("Preset of {info}", { info: info.name })}>
+      <Button size="xs" tone="ghost" icon="chevron-left" label={t("Previous preset of {info}", { info: info.name })} showLabel={false} onPress={() => choose(neighbour(sounds, current, -1))} />
       <DialogTrigger onOpenChange={(open) => open && void ownPresets.refresh()}>
-        <AriaButton className="preset" aria-label={`Preset of ${info.name}: ${label}${touched ? ", changed" : ""}`} data-info="Presets. Type to search names and tags; arrows and Enter choose."><span className="clamp">{label}</span>{touched ? <i className="touched" aria-hidden="true" /> : null}<Icon name="chevron-down" size={12} /></AriaButton>
+        <AriaButton className="preset" aria-label={touched ? t("Preset of {info}: {label}, changed", { info: info.name, label }) : t("Preset of {info}: {label}", { info: info.name, label })} data-info={t("Presets. Type to search names and tags; arrows and Enter choose.")}><span className="clamp">{label}</span>{touched ? <i className="touched" aria-hidden="true" /> : null}<Icon name="chevron-down" size={12} /></AriaButton>
         <Popover className="pop" placement="top start" offset={4}>
-          <Dialog aria-label={`Presets of ${info.name}`} className="presets">
+          <Dialog aria-label={t("Presets of {info}", { info: info.name })} className="presets">
             {({ close }) => <Choices info={info} device={device} sounds={sounds} current={current} name={preset} close={close} choose={choose} />}
           </Dialog>
         </Popover>
       </DialogTrigger>
-      <Button size="xs" tone="ghost" icon="chevron-right" label={`Next preset of ${info.name}`} showLabel={false} onPress={() => choose(neighbour(sounds, current, 1))} />
-      <AriaButton className="compare" aria-label={`A B compare: ${info.name} plays ${side}`} data-info="Two sets of settings to compare: press to hear the other. The device's menu copies one to the other." onPress={() => void report(app, compare.flip(device))}>
+      <Button size="xs" tone="ghost" icon="chevron-right" label={t("Next preset of {info}", { info: info.name })} showLabel={false} onPress={() => choose(neighbour(sounds, current, 1))} />
+      <AriaButton className="compare" aria-label={t("A B compare: {info} plays {side}", { info: info.name, side })} data-info={t("Two sets of settings to compare: press to hear the other. The device's menu copies one to the other.")} onPress={() => void report(app, compare.flip(device))}>
         <span className={side === "A" ? "on" : ""}>A</span>{" "}<span className={side === "B" ? "on" : ""}>B</span>
       </AriaButton>
     </div>
@@ -57,21 +58,21 @@ function Choices({ info, device, sounds, current, name, close, choose }: Choices
   return (
     <>
       <Autocomplete filter={matches}>
-        <SearchField aria-label="Search presets" autoFocus className="palette-search small"><Icon name="search" size={14} /><Input placeholder="Search: soft keys, bass" /></SearchField>
-        <div className="presets-scroll" role="group" aria-label="Presets" tabIndex={0}>
-        <Menu className="menu" aria-label={`Presets of ${info.name}`} renderEmptyState={() => <div className="none">No preset is called that.</div>} onAction={(key) => {
+        <SearchField aria-label={t("Search presets")} autoFocus className="palette-search small"><Icon name="search" size={14} /><Input placeholder={t("Search: soft keys, bass")} /></SearchField>
+        <div className="presets-scroll" role="group" aria-label={t("Presets")} tabIndex={0}>
+        <Menu className="menu" aria-label={t("Presets of {info}", { info: info.name })} renderEmptyState={() => <div className="none">{t("No preset is called that.")}</div>} onAction={(key) => {
           close();
-          if (key === "defaults") void report(app, resetDevice(project, device), `${info.name} is at its defaults`);
+          if (key === "defaults") void report(app, resetDevice(project, device), t("{info} is at its defaults", { info: info.name }));
           else choose(sounds.find((sound) => sound.key === key));
         }}>
-          <MenuSection aria-label="Beginning"><MenuItem id="defaults" className="mi" textValue="Default settings reset"><Icon name="undo" /><span>Default settings</span></MenuItem></MenuSection>
+          <MenuSection aria-label={t("Beginning")}><MenuItem id="defaults" className="mi" textValue={t("Default settings reset")}><Icon name="undo" /><span>{t("Default settings")}</span></MenuItem></MenuSection>
           {groups.map((group) => (
             <MenuSection key={group}>
               <Header className="head">{group}</Header>
               {sounds.filter((sound) => sound.group === group).map((sound) => (
                 <MenuItem key={sound.key} id={sound.key} className="mi" textValue={`${sound.name} ${sound.group} ${sound.tags.join(" ")}`}>
                   {sound.icon !== undefined && isIconName(sound.icon) ? <Icon name={sound.icon} /> : <span className="tick">{sound === current ? <Icon name="check" size={14} /> : null}</span>}
-                  <span className="grow clamp">{sound.name}</span><span className="t3 s11 clamp">{sound.icon === undefined ? sound.tags.join(", ") : sound === current ? "now" : ""}</span>
+                  <span className="grow clamp">{sound.name}</span><span className="t3 s11 clamp">{sound.icon === undefined ? sound.tags.join(", ") : sound === current ? t("now") : ""}</span>
                 </MenuItem>
               ))}
             </MenuSection>
@@ -96,21 +97,21 @@ function SaveOwn({ info, device, name, close }: { info: DeviceInfo; device: Id; 
     const values = Object.fromEntries(info.params.map((param) => [param.id, settings[param.number] ?? param.fallback]));
     if (!report(app, namePreset(project, device, wanted))) return;
     const kept = await ownPresets.save({ device: info.id, name: wanted, tags: ["own"], values });
-    say(app, kept ? `Saved ${wanted} for every project` : `${wanted} lasts until this page is closed: nothing can be kept here`);
+    say(app, kept ? t("Saved {wanted} for every project", { wanted }) : t("{wanted} lasts until this page is closed: nothing can be kept here", { wanted }));
   };
   const remove = async (): Promise<void> => {
     close();
     await ownPresets.remove(info.id, name);
-    say(app, `Removed ${name} from your presets`);
+    say(app, t("Removed {name} from your presets", { name }));
   };
   return (
     <Form className="save-own" onSubmit={(event) => {
       event.preventDefault();
       void save();
     }}>
-      <TextField aria-label="Name of your preset" value={text} onChange={setText} maxLength={NAME_MOST} className="grow"><Input className="field-text" placeholder="Save as your own…" /></TextField>
-      <AriaButton type="submit" className="btn sm" isDisabled={wanted === ""}>Save</AriaButton>
-      {name !== "" ? <Button size="sm" tone="ghost" icon="trash" label={`Remove ${name} from your presets`} showLabel={false} onPress={() => void remove()} /> : null}
+      <TextField aria-label={t("Name of your preset")} value={text} onChange={setText} maxLength={NAME_MOST} className="grow"><Input className="field-text" placeholder={t("Save as your own…")} /></TextField>
+      <AriaButton type="submit" className="btn sm" isDisabled={wanted === ""}>{t("Save")}</AriaButton>
+      {name !== "" ? <Button size="sm" tone="ghost" icon="trash" label={t("Remove {name} from your presets", { name })} showLabel={false} onPress={() => void remove()} /> : null}
     </Form>
   );
 }

@@ -1,4 +1,5 @@
 // A sound file from the desktop, let go over a pad or a key: it becomes a zone there.
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { report, type App, type Desk } from "../app.ts";
 import { working } from "../projects.ts";
@@ -9,7 +10,7 @@ export const carriesFiles = (event: { readonly dataTransfer: DataTransfer | null
 export async function soundsOnto(app: App, desk: Desk, device: Id, files: readonly File[], key: number): Promise<void> {
   for (const [index, file] of files.entries()) {
     const stop = new AbortController();
-    const result = await working(app, `Bringing in ${file.name}`, (progress) => desk.project.importZone(file, device, key + index, progress, stop.signal), () => stop.abort());
-    if (result === null || !report(app, result, result.ok ? `${file.name} can be played` : undefined)) return;
+    const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => desk.project.importZone(file, device, key + index, progress, stop.signal), () => stop.abort());
+    if (result === null || !report(app, result, result.ok ? t("{file} can be played", { file: file.name }) : undefined)) return;
   }
 }

@@ -1,4 +1,5 @@
 // What a device can be set to by name: a person's own presets, the factory's, and for instruments General MIDI's.
+import { english, t } from "../../messages/index.ts";
 import type { EditResult, FactoryInstrument, FactoryPreset, Id, Project } from "../../project/api.ts";
 import { applySettings, chooseInstrument } from "../../project/edit_devices.ts";
 import type { DeviceInfo } from "../../project/fields.ts";
@@ -22,8 +23,8 @@ export const valuesOf = (info: DeviceInfo, own: OwnPreset): number[] =>
 
 const ownSound = (info: DeviceInfo, own: OwnPreset): Sound => {
   const values = valuesOf(info, own);
-  return { key: `own ${own.name}`, name: own.name, group: "Your own", tags: own.tags, own: true, values,
-    choose: (project, device) => ({ result: applySettings(project, device, values, `Preset ${own.name}`, own.name), device }) };
+  return { key: `own ${own.name}`, name: own.name, group: t("Your own"), tags: own.tags, own: true, values,
+    choose: (project, device) => ({ result: applySettings(project, device, values, english("Preset {own}", { own: own.name }), own.name), device }) };
 };
 const factorySound = (info: DeviceInfo, preset: FactoryPreset): Sound => ({
   key: preset.id, name: preset.name, group: info.name, tags: preset.tags, own: false, values: preset.values,

@@ -4,6 +4,7 @@ import { keyName } from "../../lib/format.ts";
 import { nextFrame } from "../../lib/frame.ts";
 import { collector } from "../../lib/signal.ts";
 import { theme } from "../../draw/palette.ts";
+import { english, t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { legalZone, shiftZone, type Zone, type ZoneChange } from "../../project/zones.ts";
 import { createMirror } from "../mirror.ts";
@@ -27,7 +28,7 @@ export interface Attached { repaint(): void; dispose(): void }
 const REACH = 5;
 type Grip = "low" | "high" | "soft" | "hard" | "body" | "root";
 const CURSORS: Record<Grip, string> = { low: "ew-resize", high: "ew-resize", soft: "ns-resize", hard: "ns-resize", body: "grab", root: "ew-resize" };
-const LABELS: Record<Grip, string> = { low: "Lowest key", high: "Highest key", soft: "Softest velocity", hard: "Hardest velocity", body: "Move zone", root: "Root key" };
+const LABELS: Record<Grip, string> = { low: t("Lowest key"), high: t("Highest key"), soft: t("Softest velocity"), hard: t("Hardest velocity"), body: t("Move zone"), root: t("Root key") };
 
 /** Which part of which zone lies under a point; the chosen one first. */
 export function gripAt(width: number, height: number, zones: readonly Zone[], chosen: Zone | null, x: number, y: number): { zone: Zone; grip: Grip } | null {
@@ -66,9 +67,9 @@ export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host
     paintZones(surface, zones.map((one) => (drag && one.id === drag.zone.id ? drag.shown : one)), zone?.id ?? null, sounding, over, host.hue);
     tell();
   };
-  const mirror = createMirror(list, "Zones", (id) => host.choose(id as Id), () => {});
+  const mirror = createMirror(list, t("Zones"), (id) => host.choose(id as Id), () => {});
   const tell = (): void => mirror.update(host.state().zones.map((zone) => ({ ...zoneBox(surface.width, surface.height, zone), id: zone.id, selected: zone.id === host.state().zone?.id,
-    name: `${zone.name}, ${keyName(zone.keyLow)} to ${keyName(zone.keyHigh)}, root ${keyName(zone.root)}, velocity ${zone.softest} to ${zone.hardest}` })));
+    name: t("{zone}, {low} to {high}, root {root}, velocity {softest} to {hardest}", { zone: zone.name, low: keyName(zone.keyLow), high: keyName(zone.keyHigh), root: keyName(zone.root), softest: zone.softest, hardest: zone.hardest }) })));
   const repaint = (): void => nextFrame(paint);
   const sound = (key: number | null): void => {
     if (key === played) return;
@@ -89,7 +90,7 @@ export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host
     if (!drag) {
       const { zones, zone } = host.state(), found = gripAt(surface.width, surface.height, zones, zone, x, y);
       canvas.style.cursor = found ? CURSORS[found.grip] : y >= surface.height - KEYBOARD ? "pointer" : "default";
-      return host.info(found ? `${found.zone.name}. ${LABELS[found.grip]}: drag.` : `${keyName(key)}. Press the keyboard to hear it; drop a sound on it.`);
+      return host.info(found ? t("{zone}. {part}: drag.", { zone: found.zone.name, part: LABELS[found.grip] }) : t("{key}. Press the keyboard to hear it; drop a sound on it.", { key: keyName(key) }));
     }
     drag.change = dragged(drag.zone, drag.grip, drag.key, key, hitOfY(surface.height, y));
     drag.shown = legalZone(drag.zone, drag.change);
@@ -131,8 +132,8 @@ export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host
     const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0, many = event.altKey ? 12 : 1;
     if (event.key === "Delete" || event.key === "Backspace") host.remove(zone);
     else if (way === 0) return;
-    else if (event.shiftKey) host.change(zone, { keyHigh: zone.keyHigh + way * many }, "Highest key");
-    else host.change(zone, shiftZone(zone, way * many), "Move zone");
+    else if (event.shiftKey) host.change(zone, { keyHigh: zone.keyHigh + way * many }, english("Highest key"));
+    else host.change(zone, shiftZone(zone, way * many), english("Move zone"));
     event.preventDefault();
     event.stopPropagation();
   };
@@ -151,7 +152,7 @@ export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host
 }
 
 type Edge = "startFrame" | "endFrame" | "loopStart" | "loopEnd";
-const EDGES: Record<Edge, string> = { startFrame: "Start of the sound", endFrame: "End of the sound", loopStart: "Start of the loop", loopEnd: "End of the loop" };
+const EDGES: Record<Edge, string> = { startFrame: t("Start of the sound"), endFrame: t("End of the sound"), loopStart: t("Start of the loop"), loopEnd: t("End of the loop") };
 
 /** The point of a zone's sound that lies nearest. */
 export function edgeAt(width: number, zone: Zone, x: number): Edge | null {
@@ -184,7 +185,7 @@ export function attachZoneSound(canvas: HTMLCanvasElement, host: ZoneHost): Atta
     if (!drag) {
       const edge = zone ? edgeAt(surface.width, zone, xOf(event)) : null;
       canvas.style.cursor = edge ? "ew-resize" : "default";
-      return host.info(edge ? `${EDGES[edge]}. Drag.` : "");
+      return host.info(edge ? t("{part}. Drag.", { part: EDGES[edge] }) : "");
     }
     const { frames } = drag.zone, frame = Math.round(Math.min(1, Math.max(0, xOf(event) / surface.width)) * frames), end = drag.zone.endFrame || frames, loopEnd = drag.zone.loopEnd || end;
     const held: Record<Edge, number> = { startFrame: Math.min(frame, end - 1), endFrame: Math.max(frame, drag.zone.startFrame + 1), loopStart: Math.min(frame, loopEnd - 1), loopEnd: Math.max(frame, drag.zone.loopStart + 1) };

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { keyName } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { english, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { contentTrack } from "../../project/content.ts";
 import { changeZone, FIRST_PAD_KEY, LOOP_MODES, removeZone, zonesOf, type Zone, type ZoneChange } from "../../project/zones.ts";
@@ -54,7 +55,7 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
       },
       dropped: (files: readonly File[], key: number) => void soundsOnto(app, desk, device, files, key),
       info: (text: string) => app.info.set(text),
-      remove: (one: Zone) => void report(app, removeZone(project, one), `Removed ${one.name}`),
+      remove: (one: Zone) => void report(app, removeZone(project, one), t("Removed {one}", { one: one.name })),
     };
     const a = attachZoneMap(canvas, list, host), b = attachZoneSound(wave, host);
     redraw.current = () => {
@@ -70,21 +71,21 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
   const bring = async (): Promise<void> => void soundsOnto(app, desk, device, await chooseFiles("audio/*"), zones.length === 0 ? START_KEY : Math.min(127, Math.max(FIRST_PAD_KEY, ...zones.map((one) => one.keyHigh + 1))));
   const set = (change: ZoneChange, label: string): void => void (zone && report(app, changeZone(project, zone, change, label)));
   const field = (name: string, label: string, value: number, law: Law, key: keyof ZoneChange) => (
-    <label className="zone-field"><span className="t3">{name}</span><NumberField framed label={label} value={value} law={law} onCommit={(next) => set({ [key]: next }, label)} info={`${label}. Drag or type.`} /></label>
+    <label className="zone-field"><span className="t3">{name}</span><NumberField framed label={label} value={value} law={law} onCommit={(next) => set({ [key]: next }, label)} info={t("{label}. Drag or type.", { label })} /></label>
   );
   return (
-    <div className="dev-group zones" role="group" aria-label="Zones">
-      <div className="grp-t"><span className="clamp">{zone ? `Zones, ${zone.name}` : "Zones"}</span><span className="row g4">
-        <Button size="xs" tone="ghost" icon="plus" label="Add a sound" showLabel={false} info="Add a sound, or drop a file on a key." onPress={() => void bring()} />
-        {zone ? <Button size="xs" tone="ghost" icon="trash" label={`Remove ${zone.name}`} showLabel={false} onPress={() => void report(app, removeZone(project, zone), `Removed ${zone.name}`)} /> : null}</span></div>
-      <div className="viz zone-map"><canvas ref={map} aria-hidden="true" /><div className="mirror" ref={mirror} />{zones.length === 0 ? <p className="zone-none">Drop a sound on a key.</p> : null}</div>
+    <div className="dev-group zones" role="group" aria-label={t("Zones")}>
+      <div className="grp-t"><span className="clamp">{zone ? t("Zones, {zone}", { zone: zone.name }) : t("Zones")}</span><span className="row g4">
+        <Button size="xs" tone="ghost" icon="plus" label={t("Add a sound")} showLabel={false} info={t("Add a sound, or drop a file on a key.")} onPress={() => void bring()} />
+        {zone ? <Button size="xs" tone="ghost" icon="trash" label={t("Remove {zone}", { zone: zone.name })} showLabel={false} onPress={() => void report(app, removeZone(project, zone), t("Removed {zone}", { zone: zone.name }))} /> : null}</span></div>
+      <div className="viz zone-map"><canvas ref={map} aria-hidden="true" /><div className="mirror" ref={mirror} />{zones.length === 0 ? <p className="zone-none">{t("Drop a sound on a key.")}</p> : null}</div>
       <div className="viz zone-sound"><canvas ref={sound} aria-hidden="true" /></div>
       {zone ? (
         <div className="zone-fields">
-          {field("Root", "Root key", zone.root, KEY, "root")}{field("From", "Lowest key", zone.keyLow, KEY, "keyLow")}{field("To", "Highest key", zone.keyHigh, KEY, "keyHigh")}
-          {field("Soft", "Softest velocity", zone.softest, HIT, "softest")}{field("Hard", "Hardest velocity", zone.hardest, HIT, "hardest")}
-          {field("Gain", "Zone gain", zone.gainDb, GAIN, "gainDb")}{field("Tune", "Zone tuning", zone.tuneCt, TUNE, "tuneCt")}
-          <Select small label="Zone loop" value={String(zone.loop)} options={LOOP_MODES} onChange={(id) => set({ loop: Number(id), ...(zone.loopEnd === 0 && id !== "0" ? { loopStart: Math.round(zone.frames / 4), loopEnd: Math.round((zone.endFrame || zone.frames) * 0.9) } : {}) }, "Zone loop")} />
+          {field(t("Root"), t("Root key"), zone.root, KEY, "root")}{field(t("From"), t("Lowest key"), zone.keyLow, KEY, "keyLow")}{field(t("To"), t("Highest key"), zone.keyHigh, KEY, "keyHigh")}
+          {field(t("Soft"), t("Softest velocity"), zone.softest, HIT, "softest")}{field(t("Hard"), t("Hardest velocity"), zone.hardest, HIT, "hardest")}
+          {field(t("Gain"), t("Zone gain"), zone.gainDb, GAIN, "gainDb")}{field(t("Tune"), t("Zone tuning"), zone.tuneCt, TUNE, "tuneCt")}
+          <Select small label={t("Zone loop")} value={String(zone.loop)} options={LOOP_MODES} onChange={(id) => set({ loop: Number(id), ...(zone.loopEnd === 0 && id !== "0" ? { loopStart: Math.round(zone.frames / 4), loopEnd: Math.round((zone.endFrame || zone.frames) * 0.9) } : {}) }, english("Zone loop"))} />
         </div>
       ) : null}
     </div>

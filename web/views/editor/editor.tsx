@@ -1,5 +1,6 @@
 // The editor of the open clip, by what it is: notes, steps, sound; and the tools of each beside the pane's name.
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { playsDrums } from "../../project/content.ts";
 import type { Id } from "../../project/api.ts";
 import { suitsSteps } from "../../project/patterns.ts";
@@ -48,8 +49,8 @@ export function EditorTools() {
   return (
     <>
       {kind === "steps" && content !== null ? <StepTools content={content} /> : kind === "notes" ? <RollTools /> : kind === "sound" && clip !== null ? <SoundTools clip={clip} /> : null}
-      {gridable ? <Segmented<"steps" | "notes"> label="Show as" value={kind === "steps" ? "steps" : "notes"} onChange={desk.editor.set}
-        segments={[{ id: "steps", name: "Steps", info: "Steps: a row for each drum, a field for each step." }, { id: "notes", name: "Notes", info: "Notes: keys up, time along." }]} /> : null}
+      {gridable ? <Segmented<"steps" | "notes"> label={t("Show as")} value={kind === "steps" ? "steps" : "notes"} onChange={desk.editor.set}
+        segments={[{ id: "steps", name: t("Steps"), info: t("Steps: a row for each drum, a field for each step.") }, { id: "notes", name: t("Notes"), info: t("Notes: keys up, time along.") }]} /> : null}
     </>
   );
 }

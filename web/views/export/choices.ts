@@ -1,4 +1,5 @@
 // What the export dialog offers, and what each choice means.
+import { t } from "../../messages/index.ts";
 import type { SampleFormat } from "../../../wasm/bounce.ts";
 import { BITRATES, rateFor, type ExportPlan, type Quality, type SoundContainer, type TickRange } from "../../project/export/plan.ts";
 import { isSection, markersOf } from "../../project/markers.ts";
@@ -7,16 +8,16 @@ import { clipSpan } from "../../project/song.ts";
 import type { Desk } from "../app.ts";
 
 export type What = "song" | "stems" | "midi" | "tutti";
-export const WHATS = [{ id: "song", name: "Song" }, { id: "stems", name: "Stems" }, { id: "midi", name: "MIDI" }, { id: "tutti", name: "Project" }] as const;
+export const WHATS = [{ id: "song", name: t("Song") }, { id: "stems", name: t("Stems") }, { id: "midi", name: "MIDI" }, { id: "tutti", name: t("Project") }] as const;
 export const CONTAINERS = [{ id: "wav", name: "WAV" }, { id: "flac", name: "FLAC" }, { id: "mp3", name: "MP3" }, { id: "ogg", name: "Ogg" }, { id: "opus", name: "Opus" }] as const;
-export const SAMPLES = [{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }, { id: "f32", name: "32 bit float" }] as const;
-export const QUALITIES = [{ id: "0", name: "Small" }, { id: "1", name: "Good" }, { id: "2", name: "Best" }] as const;
+export const SAMPLES = [{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }, { id: "f32", name: t("32 bit float") }] as const;
+export const QUALITIES = [{ id: "0", name: t("Small") }, { id: "1", name: t("Good") }, { id: "2", name: t("Best") }] as const;
 const BYTES: Record<SampleFormat, number> = { f32: 4, s24: 3, s16: 2 };
 const VORBIS_KBITS = [112, 192, 320] as const; // about
 
 export const CEILING_DBTP = -1;
 export const LOUDNESS = [
-  { id: "none", name: "As it is" }, { id: "-9", name: "−9 LUFS, loud" }, { id: "-14", name: "−14 LUFS, streaming" }, { id: "-16", name: "−16 LUFS, podcasts" }, { id: "-23", name: "−23 LUFS, broadcast" },
+  { id: "none", name: t("As it is") }, { id: "-9", name: t("−9 LUFS, loud") }, { id: "-14", name: t("−14 LUFS, streaming") }, { id: "-16", name: t("−16 LUFS, podcasts") }, { id: "-23", name: t("−23 LUFS, broadcast") },
 ] as const;
 
 export interface Choice { readonly what: What; readonly container: SoundContainer; readonly format: SampleFormat; readonly rate: string; readonly quality: Quality; readonly range: string; readonly loudness: string; readonly each: "track" | "group"; readonly beforeMaster: boolean }
@@ -30,18 +31,18 @@ export const formatOf = (choice: Choice): SampleFormat => (choice.container === 
 export interface RangeChoice { readonly id: string; readonly name: string; readonly range: TickRange | null }
 /** What of the song may be exported, as it stands and is chosen now. */
 export function rangesOf(desk: Desk): RangeChoice[] {
-  const { project } = desk, found: RangeChoice[] = [{ id: "song", name: "The whole song", range: null }];
-  const bars = (from: number, to: number): string => `bar ${project.barAt(from).bar + 1} to ${project.barAt(Math.max(from, to - 1)).bar + 1}`;
+  const { project } = desk, found: RangeChoice[] = [{ id: "song", name: t("The whole song"), range: null }];
+  const bars = (from: number, to: number): string => t("bar {first} to {last}", { first: project.barAt(from).bar + 1, last: project.barAt(Math.max(from, to - 1)).bar + 1 });
   const loop = loopOf(project);
-  if (loop.end > loop.start) found.push({ id: "loop", name: `The loop, ${bars(loop.start, loop.end)}`, range: { beginTicks: loop.start, endTicks: loop.end } });
+  if (loop.end > loop.start) found.push({ id: "loop", name: t("The loop, {bars}", { bars: bars(loop.start, loop.end) }), range: { beginTicks: loop.start, endTicks: loop.end } });
   const spans = [...desk.clips.get()].filter((clip) => project.exists(clip)).map((clip) => clipSpan(project, clip));
   if (spans.length > 0) {
     const from = Math.min(...spans.map((span) => span.startTicks)), to = Math.max(...spans.map((span) => span.startTicks + span.lengthTicks));
-    found.push({ id: "selection", name: `Around the chosen clips, ${bars(from, to)}`, range: { beginTicks: Math.max(0, from), endTicks: to } });
+    found.push({ id: "selection", name: t("Around the chosen clips, {bars}", { bars: bars(from, to) }), range: { beginTicks: Math.max(0, from), endTicks: to } });
   }
   for (const section of markersOf(project).filter(isSection)) {
     const { position, length } = section;
-    found.push({ id: `section${section.id}`, name: `${section.name || "Section"}, ${bars(position, position + length)}`, range: { beginTicks: position, endTicks: position + length } });
+    found.push({ id: `section${section.id}`, name: `${section.name || t("Section")}, ${bars(position, position + length)}`, range: { beginTicks: position, endTicks: position + length } });
   }
   return found;
 }
@@ -64,13 +65,13 @@ export function sizeOf(choice: Choice, seconds: number, songRate: number): numbe
 
 /** What one should know of the chosen form. */
 export function noteOf(choice: Choice): string {
-  if (choice.what === "midi") return "Notes, tempo and metre for another program. Sounds and audio stay behind.";
-  if (choice.what === "tutti") return "Everything: notes, sounds, audio and undo, in one file that opens in any Tutti.";
-  if (choice.what === "stems") return `One file each in a zip, all equally long. ${choice.beforeMaster ? "Without the master's devices and fader" : "Through the master's devices and fader"}; what a track sends to returns is in its stem.`;
+  if (choice.what === "midi") return t("Notes, tempo and metre for another program. Sounds and audio stay behind.");
+  if (choice.what === "tutti") return t("Everything: notes, sounds, audio and undo, in one file that opens in any Tutti.");
+  if (choice.what === "stems") return choice.beforeMaster ? t("One file each in a zip, all equally long. Without the master's devices and fader; what a track sends to returns is in its stem.") : t("One file each in a zip, all equally long. Through the master's devices and fader; what a track sends to returns is in its stem.");
   const kbits = choice.container === "mp3" || choice.container === "opus" ? BITRATES[choice.container][choice.quality] : 0;
-  if (choice.container === "mp3") return `Plays everywhere. ${kbits} kbit/s, made by LAME.`;
-  if (choice.container === "opus") return `The smallest for its sound; most browsers and phones play it. ${kbits} kbit/s at 48 kHz.`;
-  if (choice.container === "ogg") return `Ogg Vorbis, for games and free players. About ${VORBIS_KBITS[choice.quality]} kbit/s.`;
-  const dither = formatOf(choice) === "f32" ? "32 bit float keeps all that is computed and needs no dither." : `Rounded to ${formatOf(choice) === "s16" ? 16 : 24} bit with triangular dither.`;
-  return `${choice.container === "flac" ? "Every sample as in a WAV, in about half the room." : "The same song gives the same bytes here and on any other computer."} ${dither}`;
+  if (choice.container === "mp3") return t("Plays everywhere. {kbits} kbit/s, made by LAME.", { kbits });
+  if (choice.container === "opus") return t("The smallest for its sound; most browsers and phones play it. {kbits} kbit/s at 48 kHz.", { kbits });
+  if (choice.container === "ogg") return t("Ogg Vorbis, for games and free players. About {kbits} kbit/s.", { kbits: VORBIS_KBITS[choice.quality] });
+  const dither = formatOf(choice) === "f32" ? t("32 bit float keeps all that is computed and needs no dither.") : t("Rounded to {bits} bit with triangular dither.", { bits: formatOf(choice) === "s16" ? 16 : 24 });
+  return choice.container === "flac" ? t("Every sample as in a WAV, in about half the room. {dither}", { dither }) : t("The same song gives the same bytes here and on any other computer. {dither}", { dither });
 }

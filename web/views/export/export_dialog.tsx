@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { bytesText, clockText, fileName } from "../../lib/format.ts";
 import { useSignal } from "../../lib/react.ts";
 import { distinctNames, zipOf } from "../../lib/zip.ts";
+import { t } from "../../messages/index.ts";
 import type { Project } from "../../project/api.ts";
 import { FILE_ENDINGS, type ExportPlan, type SoundExport } from "../../project/export/plan.ts";
 import { Field } from "../../project/fields.ts";
@@ -29,11 +30,11 @@ async function packed(result: SoundExport, plan: ExportPlan, name: string): Prom
   if (plan.stems === null && only !== undefined) return { blob: only.blob, name: fileName(name, ending) };
   const names = distinctNames(result.files.map((file) => file.name));
   const files = result.files.map((file, index) => ({ name: fileName(`${name} - ${names[index] ?? ""}`, ending), blob: file.blob }));
-  return { blob: await zipOf(files), name: fileName(`${name} stems`, "zip") };
+  return { blob: await zipOf(files), name: fileName(t("{name} stems", { name }), "zip") };
 }
 
 async function make(project: Project, choice: Choice, ranges: readonly RangeChoice[], progress: (part: number) => void, signal: AbortSignal): Promise<Stage & { kind: "done" }> {
-  const name = project.text(project.root, Field.project.name) || "Untitled";
+  const name = project.text(project.root, Field.project.name) || t("Untitled");
   if (!isSound(choice)) {
     const blob = choice.what === "midi" ? await project.exportMidi() : await project.exportBundle();
     return { kind: "done", blob, name: fileName(name, choice.what === "midi" ? "mid" : "tutti"), result: null, target: null };
@@ -41,6 +42,11 @@ async function make(project: Project, choice: Choice, ranges: readonly RangeChoi
   const plan = planOf(choice, ranges);
   const result = await project.exportSound(plan, progress, signal);
   return { kind: "done", ...(await packed(result, plan, name)), result, target: plan.loudness?.lufs ?? null };
+}
+
+function sizeText(stems: boolean, atMost: boolean, time: string, size: string): string {
+  if (stems) return atMost ? t("{time}, at most {size} a stem", { time, size }) : t("{time}, about {size} a stem", { time, size });
+  return atMost ? t("{time}, at most {size}", { time, size }) : t("{time}, about {size}", { time, size });
 }
 
 export function ExportDialog() {
@@ -69,18 +75,18 @@ export function ExportDialog() {
     setStage({ kind: "choose" });
   };
   return (
-    <Dialog title="Export" isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working"} width={480}>
+    <Dialog title={t("Export")} isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working"} width={480}>
       {stage.kind === "choose" || stage.kind === "failed" ? (
         <Form choice={choice} change={(part) => setChoice((now) => ({ ...now, ...part }))} failure={stage.kind === "failed" ? stage.reason : null} close={close} run={(ranges) => void run(ranges)} />
       ) : stage.kind === "working" ? (
         <>
-          <div className="progress" role="progressbar" aria-label="Export" aria-valuenow={Math.round(stage.part * 100)} aria-valuemin={0} aria-valuemax={100}><i style={{ transform: `scaleX(${Math.max(0.01, stage.part)})` }} /></div>
-          <div className="row g8"><span className="t2 grow">{Math.round(stage.part * 100)} %. You can go on listening.</span><Button label="Cancel" onPress={() => abort.current?.abort()} /></div>
+          <div className="progress" role="progressbar" aria-label={t("Export")} aria-valuenow={Math.round(stage.part * 100)} aria-valuemin={0} aria-valuemax={100}><i style={{ transform: `scaleX(${Math.max(0.01, stage.part)})` }} /></div>
+          <div className="row g8"><span className="t2 grow">{t("{percent} %. You can go on listening.", { percent: Math.round(stage.part * 100) })}</span><Button label={t("Cancel")} onPress={() => abort.current?.abort()} /></div>
         </>
       ) : (
         <>
           <Report result={stage.result} name={stage.name} bytes={stage.blob.size} target={stage.target} />
-          <div className="row g8"><span className="grow" /><Button label="Save again" onPress={() => download(stage.blob, stage.name)} /><Button label="Done" tone="primary" onPress={close} /></div>
+          <div className="row g8"><span className="grow" /><Button label={t("Save again")} onPress={() => download(stage.blob, stage.name)} /><Button label={t("Done")} tone="primary" onPress={close} /></div>
         </>
       )}
     </Dialog>
@@ -92,50 +98,50 @@ function Form({ choice, change, failure, close, run }: { choice: Choice; change:
   const ranges = rangesOf(desk), range = ranges.find((one) => one.id === choice.range) ?? ranges[0];
   const songRate = project.real(project.root, Field.project.rateHz) || 48000;
   const seconds = range?.range ? project.secondsAt(range.range.endTicks) - project.secondsAt(range.range.beginTicks) : project.secondsAt(project.endTicks());
-  const rates = [{ id: "project", name: `The song's own, ${songRate / 1000} kHz` }, ...[44100, 48000, 96000].map((hz) => ({ id: String(hz), name: `${hz / 1000} kHz` }))];
+  const rates = [{ id: "project", name: t("The song's own, {songRate} kHz", { songRate: songRate / 1000 }) }, ...[44100, 48000, 96000].map((hz) => ({ id: String(hz), name: `${hz / 1000} kHz` }))];
   const { container } = choice;
   return (
     <>
       <div className="form">
-        <span className="t2">What</span>
-        <Segmented label="What" value={choice.what} fill segments={WHATS} onChange={(what) => change({ what })} />
+        <span className="t2">{t("What")}</span>
+        <Segmented label={t("What")} value={choice.what} fill segments={WHATS} onChange={(what) => change({ what })} />
         {isSound(choice) ? (
           <>
             {choice.what === "stems" ? (
               <>
-                <span className="t2">A stem for</span>
-                <Segmented label="A stem for" value={choice.each} fill segments={[{ id: "track", name: "Each track" }, { id: "group", name: "Each group" }]} onChange={(each) => change({ each })} />
-                <span className="t2">Taken</span>
-                <Segmented label="Taken" value={choice.beforeMaster ? "before" : "after"} fill segments={[{ id: "after", name: "After the master" }, { id: "before", name: "Before the master" }]} onChange={(where) => change({ beforeMaster: where === "before" })} />
+                <span className="t2">{t("A stem for")}</span>
+                <Segmented label={t("A stem for")} value={choice.each} fill segments={[{ id: "track", name: t("Each track") }, { id: "group", name: t("Each group") }]} onChange={(each) => change({ each })} />
+                <span className="t2">{t("Taken")}</span>
+                <Segmented label={t("Taken")} value={choice.beforeMaster ? "before" : "after"} fill segments={[{ id: "after", name: t("After the master") }, { id: "before", name: t("Before the master") }]} onChange={(where) => change({ beforeMaster: where === "before" })} />
               </>
             ) : null}
-            <span className="t2">Format</span>
-            <Segmented label="Format" value={container} fill segments={CONTAINERS} onChange={(next) => change({ container: next })} />
+            <span className="t2">{t("Format")}</span>
+            <Segmented label={t("Format")} value={container} fill segments={CONTAINERS} onChange={(next) => change({ container: next })} />
             {isLossless(container) ? (
               <>
-                <span className="t2">Samples</span>
-                <Segmented label="Samples" value={formatOf(choice)} fill segments={container === "flac" ? SAMPLES.slice(0, 2) : SAMPLES} onChange={(format) => change({ format })} />
-                <span className="t2">Rate</span>
-                <Select label="Rate" value={choice.rate} onChange={(rate) => change({ rate })} options={rates} />
+                <span className="t2">{t("Samples")}</span>
+                <Segmented label={t("Samples")} value={formatOf(choice)} fill segments={container === "flac" ? SAMPLES.slice(0, 2) : SAMPLES} onChange={(format) => change({ format })} />
+                <span className="t2">{t("Rate")}</span>
+                <Select label={t("Rate")} value={choice.rate} onChange={(rate) => change({ rate })} options={rates} />
               </>
             ) : (
               <>
-                <span className="t2">Quality</span>
-                <Segmented label="Quality" value={String(choice.quality) as "0"} fill segments={QUALITIES} onChange={(quality) => change({ quality: Number(quality) as 0 })} />
+                <span className="t2">{t("Quality")}</span>
+                <Segmented label={t("Quality")} value={String(choice.quality) as "0"} fill segments={QUALITIES} onChange={(quality) => change({ quality: Number(quality) as 0 })} />
               </>
             )}
-            <span className="t2">Range</span>
-            <Select label="Range" value={range?.id ?? "song"} onChange={(id) => change({ range: id })} options={ranges} />
-            <span className="t2">Loudness</span>
-            <Select label="Loudness" value={choice.loudness} onChange={(loudness) => change({ loudness })} options={LOUDNESS} />
+            <span className="t2">{t("Range")}</span>
+            <Select label={t("Range")} value={range?.id ?? "song"} onChange={(id) => change({ range: id })} options={ranges} />
+            <span className="t2">{t("Loudness")}</span>
+            <Select label={t("Loudness")} value={choice.loudness} onChange={(loudness) => change({ loudness })} options={LOUDNESS} />
           </>
         ) : null}
       </div>
-      <p className="t2">{noteOf(choice)}{isSound(choice) && choice.loudness !== "none" ? " Turned as a whole, never limited; no true peak above −1 dB." : ""}</p>
+      <p className="t2">{noteOf(choice)}{isSound(choice) && choice.loudness !== "none" ? ` ${t("Turned as a whole, never limited; no true peak above −1 dB.")}` : ""}</p>
       {failure !== null ? <p className="bad-text" role="alert">{failure}</p> : null}
       <div className="row g8">
-        <span className="t2 grow">{isSound(choice) ? `${clockText(seconds)}, ${container === "flac" ? "at most" : "about"} ${bytesText(sizeOf(choice, seconds, songRate))}${choice.what === "stems" ? " a stem" : ""}` : ""}</span>
-        <Button label="Cancel" tone="ghost" onPress={close} /><Button label="Export" tone="primary" onPress={() => run(ranges)} />
+        <span className="t2 grow">{isSound(choice) ? sizeText(choice.what === "stems", container === "flac", clockText(seconds), bytesText(sizeOf(choice, seconds, songRate))) : ""}</span>
+        <Button label={t("Cancel")} tone="ghost" onPress={close} /><Button label={t("Export")} tone="primary" onPress={() => run(ranges)} />
       </div>
     </>
   );

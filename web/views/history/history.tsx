@@ -1,6 +1,7 @@
 // The song's past: one's own steps, newest first, to be at any of them again; and moments that have a name.
 import { useState } from "react";
 import { useRead } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { isBeginning } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -11,7 +12,7 @@ import { Versions } from "./versions.tsx";
 import "./history.css";
 
 const MOST = 300;
-const SHOWN = [{ id: "steps", name: "Your steps" }, { id: "versions", name: "Versions" }] as const;
+const SHOWN = [{ id: "steps", name: t("Your steps") }, { id: "versions", name: t("Versions") }] as const;
 
 export function History() {
   const app = useApp(), desk = useDesk(), { project } = desk;
@@ -23,16 +24,16 @@ export function History() {
     for (let i = 0; i < Math.abs(steps); i++) if (!report(app, steps > 0 ? project.redo() : project.undo())) return;
   };
   return (
-    <aside className="history" aria-label="History">
-      <header className="row g8 library-head"><h2 className="grow">History</h2><Button icon="close" label="Close the history" showLabel={false} tone="ghost" size="sm" onPress={() => desk.history.set(false)} /></header>
-      <div className="history-tabs"><Segmented label="What is shown" value={shown} segments={SHOWN} onChange={show} fill /></div>
+    <aside className="history" aria-label={t("History")}>
+      <header className="row g8 library-head"><h2 className="grow">{t("History")}</h2><Button icon="close" label={t("Close the history")} showLabel={false} tone="ghost" size="sm" onPress={() => desk.history.set(false)} /></header>
+      <div className="history-tabs"><Segmented label={t("What is shown")} value={shown} segments={SHOWN} onChange={show} fill /></div>
       {shown === "versions" ? <Versions /> : <>
-      <ol className="past" tabIndex={0} aria-label="Steps, newest first">
+      <ol className="past" tabIndex={0} aria-label={t("Steps, newest first")}>
         {[...ahead].reverse().map((label, index) => <Step key={`ahead${ahead.length - index}`} label={label} ahead onPress={() => go(ahead.length - index)} />)}
         {behind.map((label, index) => <Step key={`done${behind.length - index}`} label={label} isNow={index === 0} onPress={() => go(-index)} />)}
-        <Step label="The beginning" isNow={behind.length === 0} onPress={() => go(-behind.length)} />
+        <Step label={t("The beginning")} isNow={behind.length === 0} onPress={() => go(-behind.length)} />
       </ol>
-      <p className="t3 s11 history-foot">Undo survives closing the tab. A new change takes the place of what lies ahead.</p>
+      <p className="t3 s11 history-foot">{t("Undo survives closing the tab. A new change takes the place of what lies ahead.")}</p>
       </>}
     </aside>
   );
@@ -41,8 +42,8 @@ export function History() {
 function Step({ label, onPress, ahead = false, isNow = false }: { label: string; onPress: () => void; ahead?: boolean; isNow?: boolean }) {
   return (
     <li className={`${ahead ? "ahead" : ""} ${isNow ? "is-now" : ""}`}>
-      <button type="button" className="past-step" aria-current={isNow ? "step" : undefined} onClick={onPress} data-info={isNow ? "The song stands here." : ahead ? "Do everything up to this step again." : "Go back to how the song was after this step."}>
-        <Icon name={isNow ? "check" : ahead ? "redo" : "bullet"} size={12} /><span className="clamp">{label}</span>{isNow ? <span className="now-here">now</span> : null}
+      <button type="button" className="past-step" aria-current={isNow ? "step" : undefined} onClick={onPress} data-info={isNow ? t("The song stands here.") : ahead ? t("Do everything up to this step again.") : t("Go back to how the song was after this step.")}>
+        <Icon name={isNow ? "check" : ahead ? "redo" : "bullet"} size={12} /><span className="clamp">{label}</span>{isNow ? <span className="now-here">{t("now")}</span> : null}
       </button>
     </li>
   );

@@ -2,6 +2,7 @@
 // back or to go on from alone.
 import { useEffect, useId, useState } from "react";
 import { agoText } from "../../lib/format.ts";
+import { t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import type { PastStep, Version } from "../../project/versions.ts";
 import { Button } from "../../ui/button.tsx";
@@ -32,10 +33,10 @@ export function Versions() {
     await project.keepVersion(name.trim());
     setName("");
     await read();
-    say(app, `Kept as “${name.trim()}”.`);
+    say(app, t("Kept as “{name}”.", { name: name.trim() }));
   });
   const bringBack = (id: string, title: string): void => void attempt(async () => {
-    report(app, await project.bringBack(id, title), `The song is as in ${title}`);
+    report(app, await project.bringBack(id, title), t("The song is as in {title}", { title }));
     await read();
   });
   const remove = (id: string): void => void attempt(async () => {
@@ -43,44 +44,44 @@ export function Versions() {
     await read();
   });
   const fork = (seq: number): void => void attempt(async () => {
-    const title = project.text(project.root, Field.project.name) || "Untitled";
-    const forked = await working(app, "Forking the song", () => app.store.fork(project, `${title} (fork)`, seq));
+    const title = project.text(project.root, Field.project.name) || t("Untitled");
+    const forked = await working(app, t("Forking the song"), () => app.store.fork(project, t("{title} (fork)", { title }), seq));
     if (forked === null) return;
     if (!(await leave(app))) return forked.close();
     enter(app, forked);
   });
-  if (where === null) return <p className="t3 s11 history-foot">Nothing can be kept on this device, so there are no versions. Save a copy of the song instead.</p>;
+  if (where === null) return <p className="t3 s11 history-foot">{t("Nothing can be kept on this device, so there are no versions. Save a copy of the song instead.")}</p>;
   return (
     <div className="versions">
       <form className="row g8 version-new" onSubmit={(event) => {
         event.preventDefault();
         if (name.trim() !== "" && !busy) keep();
       }}>
-        <span className="field grow"><input className="grow" aria-label="Name of this version" placeholder="Name this version" value={name} maxLength={60} onChange={(event) => setName(event.currentTarget.value)} /></span>
-        <Button label="Keep" size="sm" isDisabled={name.trim() === "" || busy || project.readOnly} onPress={keep} info="Keep the song as it is now, under this name." />
+        <span className="field grow"><input className="grow" aria-label={t("Name of this version")} placeholder={t("Name this version")} value={name} maxLength={60} onChange={(event) => setName(event.currentTarget.value)} /></span>
+        <Button label={t("Keep")} size="sm" isDisabled={name.trim() === "" || busy || project.readOnly} onPress={keep} info={t("Keep the song as it is now, under this name.")} />
       </form>
       {problem !== "" ? <p className="bad-text version-note" role="alert">{problem}</p> : null}
-      <ul className="version-list" aria-label="Versions">
+      <ul className="version-list" aria-label={t("Versions")}>
         {(versions ?? []).map((version) => (
           <li key={version.id} className="version-row">
             <div className="grow clamp"><span className="version-name">{version.name}</span><span className="t3 s11">{[version.by, agoText(version.atMs, now)].filter((part) => part !== "").join(", ")}</span></div>
-            <Button label="Bring back" size="xs" isDisabled={busy || project.readOnly} onPress={() => bringBack(version.id, version.name)} info={`The song becomes what it was in ${version.name}. Undo takes it back.`} />
-            <Button icon="trash" label={`Forget ${version.name}`} showLabel={false} tone="ghost" size="xs" isDisabled={busy} onPress={() => remove(version.id)} />
+            <Button label={t("Bring back")} size="xs" isDisabled={busy || project.readOnly} onPress={() => bringBack(version.id, version.name)} info={t("The song becomes what it was in {version}. Undo takes it back.", { version: version.name })} />
+            <Button icon="trash" label={t("Forget {version}", { version: version.name })} showLabel={false} tone="ghost" size="xs" isDisabled={busy} onPress={() => remove(version.id)} />
           </li>
         ))}
       </ul>
-      {versions !== null && versions.length === 0 ? <p className="t3 s11 version-note">Name the song as it is now, and you can come back to it whatever happens next.</p> : null}
+      {versions !== null && versions.length === 0 ? <p className="t3 s11 version-note">{t("Name the song as it is now, and you can come back to it whatever happens next.")}</p> : null}
       {where === "server" ? (
         <>
-          <h3 id={heading} className="version-head">What everybody did</h3>
+          <h3 id={heading} className="version-head">{t("What everybody did")}</h3>
           <ol className="version-list past-all" aria-labelledby={heading} tabIndex={0}>
             {past.map((step) => (
               <li key={step.seq} className="version-row">
                 <Icon name={step.undo ? "undo" : "bullet"} size={12} />
-                <div className="grow clamp"><span className="version-name">{step.label || "A change"}</span><span className="t3 s11">{[step.mine ? "You" : step.by || "Guest", agoText(step.atMs, now)].join(", ")}</span></div>
-                <Menu label={`${step.label || "A change"}: what to do`} trigger={<Button icon="ellipsis" label="What to do" showLabel={false} tone="ghost" size="xs" isDisabled={busy} />} groups={[{ entries: [
-                  { id: "back", name: "Bring the song back to here", icon: "back", run: () => bringBack(String(step.seq), `“${step.label}”`) },
-                  { id: "fork", name: "Fork: go on from here alone", icon: "copy", run: () => fork(step.seq) },
+                <div className="grow clamp"><span className="version-name">{step.label || t("A change")}</span><span className="t3 s11">{[step.mine ? "You" : step.by || "Guest", agoText(step.atMs, now)].join(", ")}</span></div>
+                <Menu label={t("{label}: what to do", { label: step.label || t("A change") })} trigger={<Button icon="ellipsis" label={t("What to do")} showLabel={false} tone="ghost" size="xs" isDisabled={busy} />} groups={[{ entries: [
+                  { id: "back", name: t("Bring the song back to here"), icon: "back", run: () => bringBack(String(step.seq), `“${step.label}”`) },
+                  { id: "fork", name: t("Fork: go on from here alone"), icon: "copy", run: () => fork(step.seq) },
                 ] }]} />
               </li>
             ))}

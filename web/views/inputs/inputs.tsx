@@ -1,6 +1,7 @@
 // Inputs and outputs: where sound comes in and goes out, and how late the input is, measured to the frame.
 import { useEffect, useState } from "react";
 import { useSignal } from "../../lib/react.ts";
+import { listed, t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -13,7 +14,7 @@ export function Inputs() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "calibration";
   return (
-    <Dialog title="Inputs and latency" isOpen={isOpen} onClose={() => app.dialog.set(null)} width={520}>
+    <Dialog title={t("Inputs and latency")} isOpen={isOpen} onClose={() => app.dialog.set(null)} width={520}>
       {isOpen ? <><Devices /><Measure /></> : null}
     </Dialog>
   );
@@ -27,23 +28,23 @@ function Devices() {
     void studio.input.list();
     void studio.outputs.list();
   }, [app, studio]);
-  const usual = { id: "default", name: "What the system says" };
+  const usual = { id: "default", name: t("What the system says") };
   const inputOptions = inputs.length > 0 ? inputs.map(({ id, name }) => ({ id, name })) : [usual];
   const chosenInput = inputOptions.some((one) => one.id === studio.input.chosen()) ? studio.input.chosen() ?? "" : inputOptions[0]?.id ?? "";
   const outputOptions = [usual, ...outputs.filter((one) => one.id !== "default").map(({ id, name }) => ({ id, name }))];
   return (
     <div className="io">
-      <label><span>Input</span><Select label="Input device" value={chosenInput} options={inputOptions} onChange={(id) => void studio.chooseInput(id === "default" && inputs.length === 0 ? null : id)} /></label>
-      <label><span>Output</span><Select label="Output device" value={output ?? "default"} options={outputOptions} onChange={(id) => studio.outputs.choose(id === "default" ? null : id).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }))} /></label>
+      <label><span>{t("Input")}</span><Select label={t("Input device")} value={chosenInput} options={inputOptions} onChange={(id) => void studio.chooseInput(id === "default" && inputs.length === 0 ? null : id)} /></label>
+      <label><span>{t("Output")}</span><Select label={t("Output device")} value={output ?? "default"} options={outputOptions} onChange={(id) => studio.outputs.choose(id === "default" ? null : id).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }))} /></label>
       {input.kind === "refused" ? <p className="input-note bad" role="alert">{input.problem}</p> : null}
-      {input.kind === "on" && input.processed.length > 0 ? <p className="input-note warn">{`${input.name} still applies ${input.processed.join(" and ")}, though Tutti asked it not to. Switch that off in your system's sound settings.`}</p> : null}
+      {input.kind === "on" && input.processed.length > 0 ? <p className="input-note warn">{t("{name} still applies {processed}, though Tutti asked it not to. Switch that off in your system's sound settings.", { name: input.name, processed: listed(input.processed) })}</p> : null}
     </div>
   );
 }
 
 const HOW = {
-  air: "Put the microphone close to a loudspeaker, unplug the headphones, and keep still for two seconds.",
-  cable: "Join an output of your interface to its input with a cable, and turn the input's gain to the middle.",
+  air: t("Put the microphone close to a loudspeaker, unplug the headphones, and keep still for two seconds."),
+  cable: t("Join an output of your interface to its input with a cable, and turn the input's gain to the middle."),
 } as const;
 
 function Measure() {
@@ -51,24 +52,24 @@ function Measure() {
   const state = useSignal(studio.calibration.state), output = useSignal(studio.outputs.chosen);
   const [way, setWay] = useState<keyof typeof HOW>("air");
   const now = studio.roundTrip();
-  const ms = now === null ? "" : `${((1000 * now.frames) / now.rateHz).toFixed(1)} ms (${now.frames} frames)`;
+  const ms = now === null ? "" : t("{ms} ms ({frames} frames)", { ms: ((1000 * now.frames) / now.rateHz).toFixed(1), frames: now.frames });
   const busy = state.kind === "listening";
   return (
     <div className="measure">
-      <div className="row g8"><b>Latency</b><span className="grow" />
-        <Select small label="How the sound comes back" value={way} options={[{ id: "air", name: "Through the air" }, { id: "cable", name: "By cable" }]} onChange={(id) => setWay(id as keyof typeof HOW)} /></div>
-      <p className="t2">Sound needs a moment out to your ears and back in. Tutti measures it once for this input and output, and puts every take back by it. {HOW[way]}</p>
+      <div className="row g8"><b>{t("Latency")}</b><span className="grow" />
+        <Select small label={t("How the sound comes back")} value={way} options={[{ id: "air", name: t("Through the air") }, { id: "cable", name: t("By cable") }]} onChange={(id) => setWay(id as keyof typeof HOW)} /></div>
+      <p className="t2">{t("Sound needs a moment out to your ears and back in. Tutti measures it once for this input and output, and puts every take back by it.")} {HOW[way]}</p>
       <div className="measured" role="status" aria-live="polite">
-        {busy ? <span>Listening. A short sound plays.</span>
+        {busy ? <span>{t("Listening. A short sound plays.")}</span>
           : state.kind === "failed" ? <span className="bad">{state.why}</span>
-          : state.kind === "found" ? <span><b className="s20">{state.ms.toFixed(1)} ms</b> <span className="t2">{state.frames} frames. Takes lie to the frame now.{state.inverted ? " The input is upside down: its polarity is turned." : ""}</span></span>
-          : now === null ? <span className="t2">The sound is not running yet.</span>
-          : <span><b className="s20">{ms}</b> <span className="t2">{now.measured ? "measured" : "as the browser says; measured, it is right to the frame"}</span></span>}
+          : state.kind === "found" ? <span><b className="s20">{state.ms.toFixed(1)} ms</b> <span className="t2">{t("{frames} frames. Takes lie to the frame now.", { frames: state.frames })}{state.inverted ? ` ${t("The input is upside down: its polarity is turned.")}` : ""}</span></span>
+          : now === null ? <span className="t2">{t("The sound is not running yet.")}</span>
+          : <span><b className="s20">{ms}</b> <span className="t2">{now.measured ? t("measured") : t("as the browser says; measured, it is right to the frame")}</span></span>}
       </div>
       <div className="row g8"><span className="grow" />
-        {now?.measured ? <Button tone="ghost" label="Forget" info="Back to what the browser says." onPress={() => studio.calibration.forget(output ?? "")} /> : null}
-        <Button tone={state.kind === "found" ? "plain" : "primary"} label={state.kind === "found" || state.kind === "failed" ? "Measure again" : "Play and listen"} isDisabled={busy} onPress={() => void studio.calibration.measure(output ?? "")} />
-        {state.kind === "found" ? <Button tone="primary" label="Done" onPress={() => app.dialog.set(null)} /> : null}</div>
+        {now?.measured ? <Button tone="ghost" label={t("Forget")} info={t("Back to what the browser says.")} onPress={() => studio.calibration.forget(output ?? "")} /> : null}
+        <Button tone={state.kind === "found" ? "plain" : "primary"} label={state.kind === "found" || state.kind === "failed" ? t("Measure again") : t("Play and listen")} isDisabled={busy} onPress={() => void studio.calibration.measure(output ?? "")} />
+        {state.kind === "found" ? <Button tone="primary" label={t("Done")} onPress={() => app.dialog.set(null)} /> : null}</div>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 // themselves, placed by a press or dragged.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type LibraryEntry, type Project } from "../../project/api.ts";
 import type { Audible } from "../../project/audition.ts";
 import { useSignal } from "../../lib/react.ts";
@@ -23,36 +24,36 @@ import { DRAG_TYPE, placeDevice, placeEntry, placePreset, placeSound } from "./p
 import "./library.css";
 
 type Shelf = "all" | "sound" | "effect" | "mine" | LibraryEntry["type"];
-const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: "All" }, { id: "sound", name: "Sounds" }, { id: "groove", name: "Grooves" }, { id: "phrase", name: "Phrases" }, { id: "kit", name: "Kits" }, { id: "effect", name: "Effects" }, { id: "mine", name: "Mine" }];
-const TITLES: Readonly<Record<LibraryEntry["type"], string>> = { groove: "Grooves", phrase: "Phrases", kit: "Drum kits" };
+const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: t("All") }, { id: "sound", name: t("Sounds") }, { id: "groove", name: t("Grooves") }, { id: "phrase", name: t("Phrases") }, { id: "kit", name: t("Kits") }, { id: "effect", name: t("Effects") }, { id: "mine", name: t("Mine") }];
+const TITLES: Readonly<Record<LibraryEntry["type"], string>> = { groove: t("Grooves"), phrase: t("Phrases"), kit: t("Drum kits") };
 const ORDER: readonly LibraryEntry["type"][] = ["groove", "phrase", "kit"];
 const LISTEN_AFTER_MS = 140; // arrows may run past
 
 const iconOf = (entry: LibraryEntry): IconName =>
   entry.type !== "phrase" ? "drum" : entry.tags.includes("bass") ? "bass" : entry.tags.includes("chords") ? "keys" : entry.tags.includes("arpeggio") ? "sparkles" : "music";
 const quarters = (entry: LibraryEntry): number => entry.lengthTicks / TICKS_PER_QUARTER;
-const noteOf = (entry: LibraryEntry): string => (entry.type === "kit" ? "" : `${entry.bpm} BPM, ${quarters(entry)} beats`);
+const noteOf = (entry: LibraryEntry): string => (entry.type === "kit" ? "" : t("{bpm} BPM, {beats} beats", { bpm: entry.bpm, beats: quarters(entry) }));
 
 /** A row: an entry, or one of the factory's instruments. */
 interface Row { readonly key: string; readonly title: string; readonly name: string; readonly words: string; readonly icon: IconName; readonly note: string; readonly what: Audible | null; readonly drag: string; readonly place: (app: App, desk: Desk) => void; readonly info: string }
 
 const entryRow = (entry: LibraryEntry): Row => ({
   key: `entry ${entry.index}`, title: TITLES[entry.type], name: entry.name, words: entry.tags.join(", "), icon: iconOf(entry), note: noteOf(entry), what: { type: "entry", index: entry.index }, drag: `entry ${entry.index}`,
-  place: (app, desk) => placeEntry(app, desk, entry), info: `${entry.name}. Press to put it at the playhead, or drag it onto a lane.`,
+  place: (app, desk) => placeEntry(app, desk, entry), info: t("{entry}. Press to put it at the playhead, or drag it onto a lane.", { entry: entry.name }),
 });
 const soundRow = (instrument: FactoryInstrument, index: number): Row => ({
   key: `sound ${index}`, title: instrument.family, name: instrument.name, words: instrument.family, icon: isIconName(instrument.icon) ? instrument.icon : "music", note: "", what: { type: "instrument", index }, drag: `sound ${index}`,
-  place: (app, desk) => placeSound(app, desk, instrument), info: `${instrument.name}. Press to play the chosen track with it.`,
+  place: (app, desk) => placeSound(app, desk, instrument), info: t("{instrument}. Press to play the chosen track with it.", { instrument: instrument.name }),
 });
 
 const effectRow = (info: DeviceInfo): Row => ({
-  key: `device ${info.number}`, title: info.role === "note_effect" ? "Note effects" : "Effects", name: info.name, words: info.summary, icon: "device", note: "", what: null, drag: `device ${info.number}`,
-  place: (app, desk) => placeDevice(app, desk, info.number), info: `${info.name}. ${info.summary} Press to add it to the chosen track, or drag it onto a strip.`,
+  key: `device ${info.number}`, title: info.role === "note_effect" ? t("Note effects") : t("Effects"), name: info.name, words: info.summary, icon: "device", note: "", what: null, drag: `device ${info.number}`,
+  place: (app, desk) => placeDevice(app, desk, info.number), info: t("{info}. {summary} Press to add it to the chosen track, or drag it onto a strip.", { info: info.name, summary: info.summary }),
 });
 const presetRow = (preset: OwnPreset): Row[] => {
   const info = DEVICES.find(({ id }) => id === preset.device);
-  return info === undefined ? [] : [{ key: `mine ${preset.device} ${preset.name}`, title: "My presets", name: preset.name, words: `${info.name}${preset.tags.length > 0 ? `, ${preset.tags.join(", ")}` : ""}`, icon: "device", note: "", what: null, drag: `preset ${preset.device} ${preset.name}`,
-    place: (app, desk) => placePreset(app, desk, preset), info: `${preset.name}, a preset of ${info.name} you saved. Press to add it to the chosen track, or drag it onto a strip.` }];
+  return info === undefined ? [] : [{ key: `mine ${preset.device} ${preset.name}`, title: t("My presets"), name: preset.name, words: `${info.name}${preset.tags.length > 0 ? `, ${preset.tags.join(", ")}` : ""}`, icon: "device", note: "", what: null, drag: `preset ${preset.device} ${preset.name}`,
+    place: (app, desk) => placePreset(app, desk, preset), info: t("{preset}, a preset of {info} you saved. Press to add it to the chosen track, or drag it onto a strip.", { preset: preset.name, info: info.name }) }];
 };
 /** The key it was kept in. */
 function keyNote(clip: OwnClip): string {
@@ -60,8 +61,8 @@ function keyNote(clip: OwnClip): string {
   return key === null ? "" : keyText(key);
 }
 const clipRow = (clip: OwnClip): Row => ({
-  key: `clip ${clip.name}`, title: "My clips", name: clip.name, words: clip.hasSound ? "sound" : "notes", icon: clip.hasSound ? "audio" : "music", note: keyNote(clip), what: { type: "clips", text: clip.text }, drag: `clip ${clip.name}`,
-  place: (app) => void paste(app, clip.text, undefined, inSongKey.get()), info: `${clip.name}. Press to put it at the playhead, or drag it onto a lane.`,
+  key: `clip ${clip.name}`, title: t("My clips"), name: clip.name, words: clip.hasSound ? "sound" : "notes", icon: clip.hasSound ? "audio" : "music", note: keyNote(clip), what: { type: "clips", text: clip.text }, drag: `clip ${clip.name}`,
+  place: (app) => void paste(app, clip.text, undefined, inSongKey.get()), info: t("{clip}. Press to put it at the playhead, or drag it onto a lane.", { clip: clip.name }),
 });
 
 function rowsOf(project: Project, shelf: Shelf, presets: readonly OwnPreset[], clips: readonly OwnClip[]): Row[] {
@@ -88,21 +89,21 @@ export function Library() {
     void listener.play(row.what).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   }, [app, listener]);
   return (
-    <aside className="library" aria-label="Library">
+    <aside className="library" aria-label={t("Library")}>
       <header className="row g8 library-head">
-        <h2 className="grow">Library</h2>
-        <Toggle icon="headphones" label="Listen first" showLabel={false} size="sm" tone="ghost" isSelected={listens} info="Hear what is pressed or reached by the arrows, in the song's tempo. Enter puts it into the song." onChange={(on) => {
+        <h2 className="grow">{t("Library")}</h2>
+        <Toggle icon="headphones" label={t("Listen first")} showLabel={false} size="sm" tone="ghost" isSelected={listens} info={t("Hear what is pressed or reached by the arrows, in the song's tempo. Enter puts it into the song.")} onChange={(on) => {
           setListens(on);
           if (!on) listener.stop();
         }} />
-        <Toggle icon="music" label="In the song's key" showLabel={false} size="sm" tone="ghost" isSelected={inKey} info="Your own clips of notes come in the song's key, as phrases do." onChange={setInSongKey} />
-        <Button icon="close" label="Close the library" showLabel={false} tone="ghost" size="sm" onPress={() => desk.library.set(false)} />
+        <Toggle icon="music" label={t("In the song's key")} showLabel={false} size="sm" tone="ghost" isSelected={inKey} info={t("Your own clips of notes come in the song's key, as phrases do.")} onChange={setInSongKey} />
+        <Button icon="close" label={t("Close the library")} showLabel={false} tone="ghost" size="sm" onPress={() => desk.library.set(false)} />
       </header>
       <Autocomplete filter={matches}>
-        <SearchField aria-label="Search the library" className="library-search"><Icon name="search" size={14} /><Input placeholder="Search: funk, slow, bass" /></SearchField>
-        <div className="library-shelves"><Segmented label="Shelf" value={shelf} fill segments={SHELVES} onChange={setShelf} /></div>
-        <div className="library-scroll" role="group" aria-label="Entries" tabIndex={0} onPointerDownCapture={() => (byPointer.current = true)} onKeyDownCapture={() => (byPointer.current = false)}>
-        <ListBox className="library-list" aria-label="Library" selectionMode="none" renderEmptyState={() => <div className="none">{shelf === "mine" && clips.length + presets.length === 0 ? "What you keep is here, in every project: save a preset on a device, or keep a clip by its menu." : "Nothing is called that. Try a style, a speed or an instrument."}</div>}
+        <SearchField aria-label={t("Search the library")} className="library-search"><Icon name="search" size={14} /><Input placeholder={t("Search: funk, slow, bass")} /></SearchField>
+        <div className="library-shelves"><Segmented label={t("Shelf")} value={shelf} fill segments={SHELVES} onChange={setShelf} /></div>
+        <div className="library-scroll" role="group" aria-label={t("Entries")} tabIndex={0} onPointerDownCapture={() => (byPointer.current = true)} onKeyDownCapture={() => (byPointer.current = false)}>
+        <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <div className="none">{shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")}</div>}
           onAction={(key) => {
             const row = rows.find((one) => one.key === key);
             if (row === undefined) return;
@@ -130,8 +131,8 @@ export function Library() {
         </div>
       </Autocomplete>
       {listens && chosen !== null
-        ? <div className="row g8 library-foot"><span className="grow clamp">{chosen.name}</span><Button size="sm" icon="stop" label="Stop listening" showLabel={false} tone="ghost" onPress={() => listener.stop()} /><Button size="sm" label="Put into the song" onPress={() => chosen.place(app, desk)} /></div>
-        : <p className="t3 s11 library-foot">Phrases come in the song's key. The first thing in an empty song brings its tempo.</p>}
+        ? <div className="row g8 library-foot"><span className="grow clamp">{chosen.name}</span><Button size="sm" icon="stop" label={t("Stop listening")} showLabel={false} tone="ghost" onPress={() => listener.stop()} /><Button size="sm" label={t("Put into the song")} onPress={() => chosen.place(app, desk)} /></div>
+        : <p className="t3 s11 library-foot">{t("Phrases come in the song's key. The first thing in an empty song brings its tempo.")}</p>}
     </aside>
   );
 }

@@ -1,4 +1,5 @@
 // Where an entry of the library goes: onto the track it suits, or onto a new one.
+import { english, t } from "../../messages/index.ts";
 import type { FactoryInstrument, Id, LibraryEntry, Project } from "../../project/api.ts";
 import { chooseInstrument } from "../../project/edit_devices.ts";
 import { addTrack } from "../../project/edit_tracks.ts";
@@ -21,11 +22,11 @@ export function entryOf(project: Project, carries: string): LibraryEntry | null 
 /** A device onto a strip or the chosen track. `place`: before which device of its chain. */
 export function placeDevice(app: App, desk: Desk, number: number, place?: { readonly track: Id; readonly index: number }, preset?: OwnPreset): void {
   const { project } = desk, track = place?.track ?? desk.track.get(), info = deviceInfo(number);
-  if (track === null || !project.exists(track)) return void say(app, "Choose a track first.");
+  if (track === null || !project.exists(track)) return void say(app, t("Choose a track first."));
   const found = placeForDevice(project, info, track, place?.index ?? devicesOf(project, track).length);
   if ("problem" in found) return void say(app, found.problem, { tone: "bad" });
   let device = 0n as Id;
-  const result = project.edit(`Add ${preset?.name ?? info?.name ?? "device"}`, (batch) => {
+  const result = project.edit(english("Add {preset}", { preset: preset?.name ?? info?.name ?? english("device") }), (batch) => {
     device = batch.create(Kind.device, track, found.after ?? "first");
     batch.setInt(device, Field.device.device, number);
     if (preset === undefined) return;
@@ -35,7 +36,7 @@ export function placeDevice(app: App, desk: Desk, number: number, place?: { read
       if (value !== undefined && value >= param.min && value <= param.max) batch.setParam(device, param.number, value);
     }
   });
-  if (!report(app, result, `${preset?.name ?? info?.name ?? "It"} is on ${trackName(project, track)}`)) return;
+  if (!report(app, result, t("{preset} is on {track}", { preset: preset?.name ?? info?.name ?? t("It"), track: trackName(project, track) }))) return;
   selectTrack(desk, track);
   desk.device.set(device);
 }
@@ -50,8 +51,8 @@ export function dropOnStrip(app: App, desk: Desk, carries: string, place: { read
   const instrument = type === "sound" ? desk.project.instruments()[Number(first)] : undefined;
   if (type === "device") placeDevice(app, desk, Number(first), place);
   else if (preset) placePreset(app, desk, preset, place);
-  else if (instrument && isNoteTrack(desk.project, place.track)) report(app, chooseInstrument(desk.project, place.track, instrument).result, `${trackName(desk.project, place.track)} plays ${instrument.name}`);
-  else say(app, "Drop effects and presets on strips, clips and grooves on lanes.");
+  else if (instrument && isNoteTrack(desk.project, place.track)) report(app, chooseInstrument(desk.project, place.track, instrument).result, t("{track} plays {instrument}", { track: trackName(desk.project, place.track), instrument: instrument.name }));
+  else say(app, t("Drop effects and presets on strips, clips and grooves on lanes."));
 }
 
 /** Drums go to drums, notes to what plays notes; a track without an instrument takes either. */
@@ -66,11 +67,11 @@ export function placeSound(app: App, desk: Desk, instrument: FactoryInstrument):
   const drums = isDrumDevice(deviceInfo(instrument.parts[0]?.device ?? 0));
   if (chosen !== null && project.exists(chosen) && isNoteTrack(project, chosen) && isDrumTrack(project, chosen) === drums) {
     const { result, device } = chooseInstrument(project, chosen, instrument);
-    if (report(app, result, `${trackName(project, chosen)} plays ${instrument.name}`)) desk.device.set(device);
+    if (report(app, result, t("{track} plays {instrument}", { track: trackName(project, chosen), instrument: instrument.name }))) desk.device.set(device);
     return;
   }
   const { result, track } = addTrack(project, { type: "instrument", instrument }, chosen);
-  if (report(app, result, `${instrument.name} has a track of its own`)) selectTrack(desk, track);
+  if (report(app, result, t("{instrument} has a track of its own", { instrument: instrument.name }))) selectTrack(desk, track);
 }
 
 /** On `at`, or at the bar that plays on the chosen track; one step of undo. */
@@ -85,6 +86,6 @@ export function placeEntry(app: App, desk: Desk, entry: LibraryEntry, at?: { rea
   if (clips.length > 0) selectClips(desk, clips);
   if (shown !== null) {
     selectTrack(desk, shown);
-    report(app, result, entry.type === "kit" ? `${entry.name} plays on ${trackName(project, shown)}` : `${entry.name} is on ${trackName(project, shown)}`);
+    report(app, result, entry.type === "kit" ? t("{entry} plays on {track}", { entry: entry.name, track: trackName(project, shown) }) : t("{entry} is on {track}", { entry: entry.name, track: trackName(project, shown) }));
   }
 }

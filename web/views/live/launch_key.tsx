@@ -1,6 +1,7 @@
 // The key or button that launches a slot or a scene, or stops a track; and that one is waited for.
 import { LAUNCH } from "../../audio/midi_mapper.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { mappedTo } from "../learn_menu.ts";
@@ -12,7 +13,7 @@ export function useLaunchKey(object: Id | null): LaunchKeyState {
   const app = useApp(), { project } = useDesk();
   const key = useRead(project, () => (object === null ? null : mappedTo(project, object, LAUNCH))), learning = useSignal(app.player.mapper.learning);
   const waits = object !== null && learning?.object === object && learning.field === LAUNCH;
-  return { key, waits, told: waits ? ", waits for a key or button" : key === null ? "" : `, on ${key}` };
+  return { key, waits, told: waits ? `, ${t("waits for a key or button")}` : key === null ? "" : `, ${t("on {key}", { key })}` };
 }
 
 export const LaunchKey = ({ state: { key, waits } }: { state: LaunchKeyState }) =>

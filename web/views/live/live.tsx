@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { everyFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { columnsOf, scenesOf } from "../../project/scenes.ts";
 import { trackHue, trackName } from "../../project/song.ts";
@@ -51,16 +52,16 @@ export function Live() {
     if (grid.current && !grid.current.querySelector("[data-row][tabindex='0']")) rove(grid.current, grid.current.querySelector<HTMLElement>("[data-row='0'][data-col='0']"));
   });
   return (
-    <section className={`live-view ${panel ? "with-panel" : ""} ${pane !== null ? "is-short" : ""}`} ref={root} aria-label="Live" onPointerDown={() => desk.area.set("live")}>
+    <section className={`live-view ${panel ? "with-panel" : ""} ${pane !== null ? "is-short" : ""}`} ref={root} aria-label={t("Live")} onPointerDown={() => desk.area.set("live")}>
       <LiveBar />
       <div className="lv-room">
         {ready ? (
           <div className="lv-scroll">
             <div className="lv-inner">
-              <div className="lv-grid" role="grid" aria-label="Clips to launch" ref={grid}>
+              <div className="lv-grid" role="grid" aria-label={t("Clips to launch")} ref={grid}>
                 <div role="row" className="lv-row lv-heads">
                   {tracks.map((track) => <Head key={String(track)} track={track} />)}
-                  <div role="columnheader" className="lv-head lv-last">Scenes</div>
+                  <div role="columnheader" className="lv-head lv-last">{t("Scenes")}</div>
                 </div>
                 {scenes.map((scene, row) => (
                   <div role="row" className="lv-row" key={String(scene)}>
@@ -70,8 +71,8 @@ export function Live() {
                 ))}
                 <div role="row" className="lv-row lv-stops">
                   {tracks.map((track, column) => <StopCell key={String(track)} track={track} row={scenes.length} column={column} />)}
-                  <div role="gridcell" className="lv-stop lv-last" tabIndex={-1} data-row={scenes.length} data-col={tracks.length} data-stop="all" data-info="Every track stops, in time. Right-click to learn a key or button for it."
-                    onContextMenu={(event) => openMenu(app, event, "Stop all", () => [launchLearnGroup(app, project, project.root, "stop all")])}><Icon name="stop" size={12} className="fill" />Stop all<LaunchKey state={stopKey} /></div>
+                  <div role="gridcell" className="lv-stop lv-last" tabIndex={-1} data-row={scenes.length} data-col={tracks.length} data-stop="all" data-info={t("Every track stops, in time. Right-click to learn a key or button for it.")}
+                    onContextMenu={(event) => openMenu(app, event, t("Stop all"), () => [launchLearnGroup(app, project, project.root, t("stop all"))])}><Icon name="stop" size={12} className="fill" />{t("Stop all")}<LaunchKey state={stopKey} /></div>
                 </div>
               </div>
               <span className="grow" />
@@ -101,7 +102,7 @@ function Head({ track }: { track: Id }) {
   return (
     <div role="columnheader" className={`lv-head hue${hue}`} data-column={String(track)} aria-label={name} onPointerDown={() => selectTrack(desk, track)}>
       <Icon name={icon} size={14} /><span className="clamp grow">{name}</span>
-      <button type="button" className="lv-back" aria-label={`Back to the arrangement of ${name}`} data-info={`${name} plays its clips here. Press to go back to the arrangement.`} onClick={() => app.player.launcher.backToArrangement(track)}><Icon name="back" size={14} /></button>
+      <button type="button" className="lv-back" aria-label={t("Back to the arrangement of {name}", { name })} data-info={t("{name} plays its clips here. Press to go back to the arrangement.", { name })} onClick={() => app.player.launcher.backToArrangement(track)}><Icon name="back" size={14} /></button>
     </div>
   );
 }
@@ -109,8 +110,8 @@ function Head({ track }: { track: Id }) {
 function StopCell({ track, row, column }: { track: Id; row: number; column: number }) {
   const app = useApp(), { project } = useDesk(), launchKey = useLaunchKey(track);
   const name = useRead(project, () => trackName(project, track));
-  return <div role="gridcell" className="lv-stop" tabIndex={-1} data-row={row} data-col={column} data-stop={String(track)} aria-label={`Stop ${name}${launchKey.told}`} data-info={`${name} stops, in time. Right-click to learn a key or button for it.`}
-    onContextMenu={(event) => openMenu(app, event, `Stop ${name}`, () => [launchLearnGroup(app, project, track, `stop ${name}`)])}><Icon name="stop" size={12} className="fill" /><LaunchKey state={launchKey} /></div>;
+  return <div role="gridcell" className="lv-stop" tabIndex={-1} data-row={row} data-col={column} data-stop={String(track)} aria-label={`${t("Stop {name}", { name })}${launchKey.told}`} data-info={t("{name} stops, in time. Right-click to learn a key or button for it.", { name })}
+    onContextMenu={(event) => openMenu(app, event, t("Stop {name}", { name }), () => [launchLearnGroup(app, project, track, t("stop {name}", { name }))])}><Icon name="stop" size={12} className="fill" /><LaunchKey state={launchKey} /></div>;
 }
 
 function EmptyLive({ tracks }: { tracks: number }) {
@@ -121,9 +122,9 @@ function EmptyLive({ tracks }: { tracks: number }) {
         <rect x="6" y="6" width="44" height="14" rx="3" /><rect x="58" y="6" width="44" height="14" rx="3" className="a" /><rect x="110" y="6" width="44" height="14" rx="3" />
         <rect x="6" y="25" width="44" height="14" rx="3" /><rect x="110" y="25" width="44" height="14" rx="3" className="a" /><rect x="58" y="44" width="44" height="14" rx="3" />
       </svg>
-      <p>{tracks === 0 ? "Clips are launched here, in time with each other. Add a track first." : "Clips are launched here, in time with each other. A scene is a row of them."}</p>
-      {tracks === 0 ? <Menu label="Add a track" trigger={<Button icon="plus" label="Add a track" />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
-        : <span className="row g8 lv-begin"><Button icon="plus" label="Add a scene" onPress={() => addScene(app, desk)} /><Button icon="split" label="Scenes from the song" info="A scene for each place where clips begin." onPress={() => scenesFromSong(app, desk)} /></span>}
+      <p>{tracks === 0 ? t("Clips are launched here, in time with each other. Add a track first.") : t("Clips are launched here, in time with each other. A scene is a row of them.")}</p>
+      {tracks === 0 ? <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Add a track")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
+        : <span className="row g8 lv-begin"><Button icon="plus" label={t("Add a scene")} onPress={() => addScene(app, desk)} /><Button icon="split" label={t("Scenes from the song")} info={t("A scene for each place where clips begin.")} onPress={() => scenesFromSong(app, desk)} /></span>}
     </div>
   );
 }

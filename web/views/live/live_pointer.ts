@@ -1,5 +1,6 @@
 // The pointer in the matrix: the triangle launches as it is pressed, the body is chosen and dragged, a finger's tap launches.
 import { ticksOfX } from "../../lib/geometry.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { clipIn, scenesOf, slotAt, slotName } from "../../project/scenes.ts";
 import { snapped } from "../editing.ts";
@@ -69,7 +70,7 @@ export function attachLivePointer(app: App, desk: Desk, root: HTMLElement, ghost
         ghost.className = `lv-ghost ${[...cell.classList].filter((one) => one.startsWith("hue")).join(" ")}`;
       }
       ghost.hidden = false;
-      ghost.textContent = `${next.altKey ? "Copy " : ""}${slotName(project, slot)}`;
+      ghost.textContent = next.altKey ? t("Copy {name}", { name: slotName(project, slot) }) : slotName(project, slot);
       ghost.style.transform = `translate(${next.clientX + 10}px, ${next.clientY + 8}px)`;
       light(cellUnder(next.clientX, next.clientY));
     };

@@ -2,6 +2,7 @@
 // touched only when something about it is another.
 import { everyFrame } from "../../lib/frame.ts";
 import { setText } from "../../lib/text.ts";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { gridOf, nextOnGrid } from "../../project/scenes.ts";
 import { Field } from "../../project/fields.ts";
@@ -9,7 +10,7 @@ import type { App, Desk } from "../app.ts";
 
 interface Shown { slot: Id | null; bar: HTMLElement | null; queued: Id | null; away: boolean; stops: boolean; turn: number }
 
-const STATES = { playing: "playing", queued: "waits for its turn", stopping: "stops" } as const;
+const STATES = { playing: t("playing"), queued: t("waits for its turn"), stopping: t("stops") } as const;
 type State = keyof typeof STATES;
 
 /** Follows the launcher into the elements of `root`: cells by data-slot, heads by data-track, beats by data-beat. */
@@ -86,7 +87,7 @@ export function followLauncher(app: App, desk: Desk, root: HTMLElement): () => v
     if (!project.exists(slot) || !app.player.playing()) return;
     const ticks = app.player.positionTicks(), scene = project.ref(slot, Field.slot.scene);
     const left = Math.ceil((nextOnGrid(project, gridOf(project, slot, scene), ticks) - ticks) / TICKS_PER_QUARTER - 1e-3);
-    write(cellOf(slot)?.querySelector(".lv-soon"), left > 0 ? `in ${left}` : "");
+    write(cellOf(slot)?.querySelector(".lv-soon"), left > 0 ? t("in {left}", { left }) : "");
   };
   /** A scene is lit while all that plays is its own. */
   const scenes = (): void => {
@@ -110,7 +111,7 @@ export function followLauncher(app: App, desk: Desk, root: HTMLElement): () => v
     beat = at;
     const room = root.querySelector<HTMLElement>(".lv-beats");
     room?.querySelectorAll<HTMLElement>("i").forEach((pip, index) => pip.classList.toggle("on", index <= at));
-    write(room?.querySelector("span"), at < 0 ? "Stopped" : `Beat ${at + 1}`);
+    write(room?.querySelector("span"), at < 0 ? t("Stopped") : t("Beat {at}", { at: at + 1 }));
   });
   return () => {
     stop();

@@ -1,5 +1,6 @@
 // A scene's head, at the end of its row: its name and tempo; a press launches the row.
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
 import { renameScene, sceneName, sceneTime, setSceneHue } from "../../project/scenes.ts";
@@ -18,14 +19,14 @@ export function SceneCell({ scene, row, column }: { scene: Id; row: number; colu
   const name = useRead(project, () => (project.exists(scene) ? sceneName(project, scene) : ""));
   const facts = useRead(project, () => (project.exists(scene) ? sceneTime(project, scene) : ""));
   return (
-    <div role="rowheader" className={`lv-scene ${hue > 0 ? `hue${hue} is-coloured` : ""}`} tabIndex={-1} data-row={row} data-col={column} data-scene-row={String(scene)} aria-label={`${name}${facts === "" ? "" : ` ${facts}`}, launch the scene${launchKey.told}`} onFocus={() => desk.scene.set(scene)}
-      data-info={`${name}. Press to launch its row; tracks without a clip here stop. Double-click to rename.`} onDoubleClick={() => desk.typing.set(scene)} onContextMenu={(event) => {
+    <div role="rowheader" className={`lv-scene ${hue > 0 ? `hue${hue} is-coloured` : ""}`} tabIndex={-1} data-row={row} data-col={column} data-scene-row={String(scene)} aria-label={`${t("{name}, launch the scene", { name: facts === "" ? name : `${name} ${facts}` })}${launchKey.told}`} onFocus={() => desk.scene.set(scene)}
+      data-info={t("{name}. Press to launch its row; tracks without a clip here stop. Double-click to rename.", { name })} onDoubleClick={() => desk.typing.set(scene)} onContextMenu={(event) => {
         desk.scene.set(scene);
         openMenu(app, event, name, () => menuOf(app, "scene", [hueGroup(hue, (next) => void report(app, setSceneHue(project, scene, next)), true), launchLearnGroup(app, project, scene, name)]));
       }}>
       <span className="lv-play"><Icon name="play" size={14} className="fill" /></span>
       <span className="lv-scene-text">
-        {naming ? <ValueEdit label="Scene name" initial={name} onEnd={(text) => {
+        {naming ? <ValueEdit label={t("Scene name")} initial={name} onEnd={(text) => {
           if (desk.typing.get() === scene) desk.typing.set(null);
           if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameScene(project, scene, text));
         }} /> : <span className="clamp">{name}</span>}

@@ -1,6 +1,7 @@
 // One place of the matrix: a clip with its picture, or room for one. What plays is shown by live_state.ts.
 import { memo, useEffect, useRef } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
 import { clipIn, sceneName, slotAt } from "../../project/scenes.ts";
@@ -23,9 +24,9 @@ export const Slot = memo(function Slot({ track, scene, row, column, hue, art }: 
   useEffect(() => (canvas.current && clip !== null ? art.show(canvas.current, clip, hue) : undefined), [art, clip, hue]);
   const launchKey = useLaunchKey(slot);
   const isChosen = chosen?.track === track && chosen.scene === scene;
-  const empty = takes ? "Recording" : armed ? "Empty, record here" : stops ? "Empty, stops the track" : "Empty";
-  const info = clip !== null ? `${name}. Press the triangle to launch, drag to move, double-click to edit, right-click for more.`
-    : takes ? "Press to end the take; it goes round here." : armed ? "Press to record here, in whole bars." : isNoteTrack(project, track) ? "Empty. Double-click for a new clip, or drag one here." : "Empty. Drag a sound here, or arm the track and press to record.";
+  const empty = takes ? t("Recording") : armed ? t("Empty, record here") : stops ? t("Empty, stops the track") : t("Empty");
+  const info = clip !== null ? t("{name}. Press the triangle to launch, drag to move, double-click to edit, right-click for more.", { name })
+    : takes ? t("Press to end the take; it goes round here.") : armed ? t("Press to record here, in whole bars.") : isNoteTrack(project, track) ? t("Empty. Double-click for a new clip, or drag one here.") : t("Empty. Drag a sound here, or arm the track and press to record.");
   return (
     <div role="gridcell" className={`lv-slot ${clip !== null ? "is-full" : ""} ${isChosen ? "is-chosen" : ""} ${takes ? "is-taken" : ""} hue${hue}`} tabIndex={-1} data-row={row} data-col={column} data-place={`${track}:${scene}`}
       {...(slot !== null ? { "data-slot": String(slot) } : {})} aria-selected={isChosen} aria-label={`${clip !== null ? name : empty}, ${where}${launchKey.told}`} data-info={info}>

@@ -1,5 +1,5 @@
 // What hands do with slots and scenes: launch, make, record, put elsewhere. Pointer, keys and menus share it.
-import { count } from "../../lib/format.ts";
+import { english, t, tn } from "../../messages/index.ts";
 import type { EditResult, Id, LibraryEntry } from "../../project/api.ts";
 import { barLength, barStart, clipName, clipsOf, isNoteTrack, trackName } from "../../project/song.ts";
 import { clipIn, columnsOf, contentOf, fillSlot, moveIntoSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
@@ -48,13 +48,13 @@ export function scenesFromSong(app: App, desk: Desk): void {
   const chosen = [...desk.clips.get()].filter((clip) => project.exists(clip) && slotOfClip(project, clip) === null);
   const clips = chosen.length > 0 ? chosen : columnsOf(project).flatMap((track) => clipsOf(project, track).map((clip) => clip.id));
   const before = scenesOf(project).length, { result } = project.perform({ edit: "scenes-of-clips", clips });
-  report(app, result, result.ok ? `The song's clips are in ${count(scenesOf(project).length - before, "scene")}` : undefined);
+  report(app, result, result.ok ? tn(scenesOf(project).length - before, "The song's clips are in 1 scene", "The song's clips are in {count} scenes") : undefined);
 }
 
 /** An empty clip, in the editor at once. */
 export function addClip(app: App, desk: Desk, place: Place): void {
   const { project } = desk;
-  if (!isNoteTrack(project, place.track)) return void say(app, "Arm this track and press the slot to record, or drag a clip here.");
+  if (!isNoteTrack(project, place.track)) return void say(app, t("Arm this track and press the slot to record, or drag a clip here."));
   const { result } = project.perform({ edit: "add-slot", track: place.track, scene: place.scene, lengthTicks: NEW_CLIP_BARS * barLength(project, 0) });
   if (!report(app, result)) return;
   choose(desk, place);
@@ -69,10 +69,10 @@ export function remove(app: App, desk: Desk, place: Place): void {
   const { project } = desk, slot = slotAt(project, place.track, place.scene);
   if (slot === null) return;
   const name = slotName(project, slot);
-  report(app, project.perform({ edit: "delete", objects: [slot] }).result, name === "" ? "Emptied the slot" : `Deleted ${name}`);
+  report(app, project.perform({ edit: "delete", objects: [slot] }).result, name === "" ? t("Emptied the slot") : t("Deleted {name}", { name }));
 }
 export function removeScene(app: App, desk: Desk, scene: Id): void {
-  report(app, desk.project.perform({ edit: "delete", objects: [scene] }).result, `Deleted ${sceneName(desk.project, scene)}`);
+  report(app, desk.project.perform({ edit: "delete", objects: [scene] }).result, t("Deleted {scene}", { scene: sceneName(desk.project, scene) }));
 }
 
 /** Into another place, itself or as a copy. */
@@ -89,7 +89,7 @@ export function duplicate(app: App, desk: Desk, place: Place): void {
 }
 export function toArrangement(app: App, desk: Desk, slot: Id, atTicks = barStart(desk.project, app.player.positionTicks())): void {
   const { project } = desk;
-  report(app, project.perform({ edit: "slot-to-arrangement", slot, atTicks: Math.round(atTicks) }).result, `${slotName(project, slot)} is in the arrangement, at bar ${project.barAt(atTicks).bar + 1}`);
+  report(app, project.perform({ edit: "slot-to-arrangement", slot, atTicks: Math.round(atTicks) }).result, t("{slot} is in the arrangement, at bar {bar}", { slot: slotName(project, slot), bar: project.barAt(atTicks).bar + 1 }));
 }
 /** A clip of the arrangement into a slot. */
 export function fromArrangement(app: App, desk: Desk, clip: Id, place: Place): void {
@@ -99,24 +99,24 @@ export function fromArrangement(app: App, desk: Desk, clip: Id, place: Place): v
 export function capture(app: App, desk: Desk): void {
   const { project } = desk;
   const slots = columnsOf(project).map((track) => app.player.launcher.state(track)?.playing ?? null).filter((slot) => slot !== null);
-  if (slots.length === 0) return void say(app, "Nothing is playing yet: launch some clips first.");
-  report(app, project.perform({ edit: "capture-scene", slots, name: "" }).result, `${count(slots.length, "clip")} became a scene`);
+  if (slots.length === 0) return void say(app, t("Nothing is playing yet: launch some clips first."));
+  report(app, project.perform({ edit: "capture-scene", slots, name: "" }).result, tn(slots.length, "1 clip became a scene", "{count} clips became a scene"));
 }
 
 /** A groove or phrase of the library: placed, taken as content, and put into the slot as one step. */
 export function placeInSlot(app: App, desk: Desk, entry: LibraryEntry, place: Place): void {
   const { project } = desk;
-  if (entry.lengthTicks === 0 || !suits(project, entry, place.track)) return void say(app, `${entry.name} does not suit ${trackName(project, place.track)}. Drop it on ${entry.type === "phrase" ? "an instrument" : "a drum"} track.`);
+  if (entry.lengthTicks === 0 || !suits(project, entry, place.track)) return void say(app, entry.type === "phrase" ? t("{entry} does not suit {track}. Drop it on an instrument track.", { entry: entry.name, track: trackName(project, place.track) }) : t("{entry} does not suit {track}. Drop it on a drum track.", { entry: entry.name, track: trackName(project, place.track) }));
   const placed = project.perform({ edit: "place", entry: entry.index, track: place.track, atTicks: Math.round(project.endTicks()) });
   if (!placed.result.ok) return void report(app, placed.result);
-  if (report(app, takeOver(desk, placed.made, place, `Add ${entry.name}`, entry.name))) choose(desk, place);
+  if (report(app, takeOver(desk, placed.made, place, english("Add {entry}", { entry: entry.name }), entry.name))) choose(desk, place);
 }
 
 /** Notes that were just put into the song go into a slot instead. */
 function takeOver(desk: Desk, made: readonly Id[], place: Place, label: string, name = ""): EditResult {
   const { project } = desk, clip = made.find((id) => project.exists(id) && project.noteCount(id) > 0);
   const content = clip === undefined ? null : contentOf(project, clip, name);
-  if (content === null) return { ok: false, problem: "There were no notes in it." };
+  if (content === null) return { ok: false, problem: t("There were no notes in it.") };
   const back = project.undo();
   return back.ok ? fillSlot(project, place, label, content) : back;
 }
@@ -146,13 +146,13 @@ export function recordedForSlot(app: App, desk: Desk, result: EditResult, made: 
   const { project } = desk, place = desk.slotTake.get();
   desk.slotTake.set(null);
   if (place === null || !result.ok || !project.exists(place.track) || !project.exists(place.scene)) return false;
-  const label = `Record into ${sceneName(project, place.scene)}`;
-  if (isNoteTrack(project, place.track)) report(app, takeOver(desk, made, place, label), `Recorded into ${sceneName(project, place.scene)}`);
+  const label = t("Record into {scene}", { scene: sceneName(project, place.scene) });
+  if (isNoteTrack(project, place.track)) report(app, takeOver(desk, made, place, label), t("Recorded into {scene}", { scene: sceneName(project, place.scene) }));
   else {
     const clips = made.filter((id) => project.exists(id) && project.kindOf(id) === Kind.audioClip), clip = clips.at(-1);
     if (clip === undefined) return false;
     const lanes = made.filter((id) => project.exists(id) && project.kindOf(id) === Kind.takeLane);
-    if (report(app, moveIntoSlot(project, place, label, clip, clips), `${clipName(project, clip)} is in ${sceneName(project, place.scene)}`) && lanes.length > 0) report(app, project.perform({ edit: "delete", objects: lanes }).result);
+    if (report(app, moveIntoSlot(project, place, label, clip, clips), t("{clip} is in {scene}", { clip: clipName(project, clip), scene: sceneName(project, place.scene) })) && lanes.length > 0) report(app, project.perform({ edit: "delete", objects: lanes }).result);
   }
   const slot = slotAt(project, place.track, place.scene);
   if (slot !== null && clipIn(project, slot) !== null && app.player.playing()) app.player.launcher.launchSlot(slot);
@@ -163,21 +163,21 @@ export function recordedForSlot(app: App, desk: Desk, result: EditResult, made: 
 
 export function slotMenu(app: App, desk: Desk, place: Place): { label: string; groups: readonly MenuGroup[] } {
   const { project } = desk, slot = slotAt(project, place.track, place.scene), clip = clipIn(project, slot);
-  const name = clip === null ? "Empty slot" : clipName(project, clip);
+  const name = clip === null ? t("Empty slot") : clipName(project, clip);
   const stops = slot === null || project.bool(slot, Field.slot.stop), selected = [...desk.clips.get()].filter((one) => project.exists(one) && slotOfClip(project, one) === null)[0];
-  const settings = { id: "settings", name: "Settings", icon: "settings" as const, keys: "I", run: () => desk.slotPanel.set(true) };
+  const settings = { id: "settings", name: t("Settings"), icon: "settings" as const, keys: "I", run: () => desk.slotPanel.set(true) };
   if (slot !== null && clip !== null) {
     return { label: name, groups: [
-      { entries: [{ id: "launch", name: "Launch", icon: "play", keys: "Enter", run: () => press(app, desk, place) }, { id: "edit", name: "Edit", icon: "pencil", keys: "E", run: () => edit(desk, place) }, settings] },
-      { entries: [{ id: "duplicate", name: "Duplicate below", icon: "copy", keys: "Ctrl D", run: () => duplicate(app, desk, place) }, { id: "arrange", name: "Put into the arrangement", icon: "split", run: () => toArrangement(app, desk, slot) }] },
+      { entries: [{ id: "launch", name: t("Launch"), icon: "play", keys: "Enter", run: () => press(app, desk, place) }, { id: "edit", name: t("Edit"), icon: "pencil", keys: "E", run: () => edit(desk, place) }, settings] },
+      { entries: [{ id: "duplicate", name: t("Duplicate below"), icon: "copy", keys: "Ctrl D", run: () => duplicate(app, desk, place) }, { id: "arrange", name: t("Put into the arrangement"), icon: "split", run: () => toArrangement(app, desk, slot) }] },
       launchLearnGroup(app, project, slot, name),
-      { entries: [{ id: "delete", name: "Delete", icon: "trash", danger: true, keys: "Del", run: () => remove(app, desk, place) }] },
+      { entries: [{ id: "delete", name: t("Delete"), icon: "trash", danger: true, keys: "Del", run: () => remove(app, desk, place) }] },
     ] };
   }
   return { label: name, groups: [{ entries: [
-    ...(isNoteTrack(project, place.track) ? [{ id: "add", name: "New clip", icon: "plus" as const, run: () => addClip(app, desk, place) }] : []),
-    { id: "record", name: isTaken(desk, place) ? "Stop recording" : "Record here", icon: "record", run: () => void record(app, desk, place) },
-    ...(selected === undefined ? [] : [{ id: "fill", name: `Copy ${clipName(project, selected)} here`, icon: "copy" as const, run: () => fromArrangement(app, desk, selected, place) }]),
-    { id: "stop", name: "Stops its track", checked: stops, run: () => void report(app, setStop(project, place.track, place.scene, !stops)) },
+    ...(isNoteTrack(project, place.track) ? [{ id: "add", name: t("New clip"), icon: "plus" as const, run: () => addClip(app, desk, place) }] : []),
+    { id: "record", name: isTaken(desk, place) ? t("Stop recording") : t("Record here"), icon: "record", run: () => void record(app, desk, place) },
+    ...(selected === undefined ? [] : [{ id: "fill", name: t("Copy {clip} here", { clip: clipName(project, selected) }), icon: "copy" as const, run: () => fromArrangement(app, desk, selected, place) }]),
+    { id: "stop", name: t("Stops its track"), checked: stops, run: () => void report(app, setStop(project, place.track, place.scene, !stops)) },
   ] }] };
 }

@@ -1,6 +1,7 @@
 // The manual beside the song: chapters to read, or what a search finds in all of them, commands and devices included.
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { shortcutText } from "../../lib/keys.ts";
+import { t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { onMac } from "../command_registry.ts";
 import { allSections, searchSections, type Block, type Section } from "./pages.ts";
@@ -15,11 +16,11 @@ export function Manual() {
   const chapters = [...new Set(sections.map((section) => section.chapter))];
   return (
     <>
-      <div className="manual-search field"><Icon name="search" size={14} /><input type="search" aria-label="Search the manual" placeholder="How do I" value={query} onChange={(event) => setQuery(event.target.value)} /></div>
-      <div className="drawer-body manual" tabIndex={0} role="region" aria-label="Pages">
+      <div className="manual-search field"><Icon name="search" size={14} /><input type="search" aria-label={t("Search the manual")} placeholder={t("How do I")} value={query} onChange={(event) => setQuery(event.target.value)} /></div>
+      <div className="drawer-body manual" tabIndex={0} role="region" aria-label={t("Pages")}>
         {found !== null ? (
           <>
-            <p className="t3" role="status">{found.length === 0 ? "Nothing is written of that. Try fewer words." : `${found.length} found`}</p>
+            <p className="t3" role="status">{found.length === 0 ? t("Nothing is written of that. Try fewer words.") : t("{count} found", { count: found.length })}</p>
             {found.map((section) => <Page key={`${section.chapter}/${section.title}`} section={section} open />)}
           </>
         ) : chapters.map((chapter) => (

@@ -1,6 +1,7 @@
 // The manual: chapters that people wrote (web/manual), then what the program knows of itself: commands with their keys, devices with their
 // controls.
 import { shortcutText } from "../../lib/keys.ts";
+import { t } from "../../messages/index.ts";
 import { DEVICES } from "../../project/fields.ts";
 import { COMMANDS, onMac } from "../command_registry.ts";
 import { keysOf } from "../settings/keys.ts";
@@ -24,7 +25,7 @@ export function parseChapter(markdown: string): Section[] {
 /** What a person can do, group by group. */
 export function commandSections(): Section[] {
   return [...new Set(COMMANDS.map((command) => command.group))].map((group) => ({
-    chapter: "Commands", title: group,
+    chapter: t("Commands"), title: group,
     blocks: [{ kind: "rows", rows: COMMANDS.filter((command) => command.group === group).sort((a, b) => a.title.localeCompare(b.title)).map((command) => [command.title, keysOf(command)[0] === undefined ? "" : shortcutText(keysOf(command)[0] ?? "", onMac)]) }],
   }));
 }
@@ -34,10 +35,10 @@ const round = (value: number): string => String(Number(value.toPrecision(4)));
 /** Every device and its controls, from the tables it runs on. */
 export function deviceSections(): Section[] {
   return [...DEVICES].sort((a, b) => a.name.localeCompare(b.name)).map((device) => ({
-    chapter: "Devices", title: device.name,
+    chapter: t("Devices"), title: device.name,
     blocks: [{ kind: "text", text: device.summary }, { kind: "rows", rows: device.params.filter((param) => !param.hidden).map((param) => [
       param.group === param.name || param.group === "" ? param.name : `${param.group}: ${param.name}`,
-      param.choices !== null ? param.choices.join(", ") : param.curve === "toggle" ? "on or off" : `${round(param.min)} to ${round(param.max)}${param.unit === "" ? "" : ` ${param.unit}`}`]) }],
+      param.choices !== null ? param.choices.join(", ") : param.curve === "toggle" ? t("on or off") : `${t("{least} to {most}", { least: round(param.min), most: round(param.max) })}${param.unit === "" ? "" : ` ${param.unit}`}`]) }],
   }));
 }
 

@@ -1,4 +1,5 @@
 // Devices carried between strips, or within one. Where they would lie a line shows; where they cannot, it is said why.
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { placeForDevice } from "../../project/device_places.ts";
 import { infoOf } from "../../project/song.ts";
@@ -22,7 +23,10 @@ export function dragDevice(app: App, desk: Desk, device: Id, hue: number, event:
   const { project } = desk, line = createDropLine(), light = createLight();
   let place: InsertPlace | null = null;
   beginDrag(event, {
-    name: (next) => `${next.altKey ? "Copy " : ""}${infoOf(project, device)?.name ?? "Device"}`, hue,
+    name: (next) => {
+      const name = infoOf(project, device)?.name ?? t("Device");
+      return next.altKey ? t("Copy {name}", { name }) : name;
+    }, hue,
     move(next) {
       place = insertPlaceAt(next.clientX, next.clientY);
       light(place === null ? null : document.querySelector(`[data-strip="${place.track}"]`));

@@ -6,6 +6,7 @@ import { bandDb, hzOfPart } from "../../draw/response.ts";
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { nextFrame } from "../../lib/frame.ts";
 import { useRead } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { devicesOf, infoOf } from "../../project/song.ts";
 import { useDesk } from "../context.tsx";
@@ -37,5 +38,5 @@ export function EqPicture({ track, hue }: { track: Id; hue: number }) {
     })];
     return () => undo.forEach((one) => one());
   }, [project, device, hue]);
-  return <div className="viz strip-eq">{device === null ? <span className="caption">No EQ</span> : <canvas ref={canvas} aria-hidden="true" />}</div>;
+  return <div className="viz strip-eq">{device === null ? <span className="caption">{t("No EQ")}</span> : <canvas ref={canvas} aria-hidden="true" />}</div>;
 }

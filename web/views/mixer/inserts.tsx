@@ -1,5 +1,6 @@
 // A strip's devices: pressed to be shown, dragged to another place or strip (Alt: a copy), dropped from the library, added by +.
 import { useRead } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { addDevice } from "../../project/edit_devices.ts";
 import { Field } from "../../project/fields.ts";
@@ -30,20 +31,20 @@ export function Inserts({ track, name }: { track: Id; name: string }) {
     if (report(app, result)) choose(device);
   } });
   return (
-    <div className="slots" role="group" aria-label={`Devices of ${name}`} data-holder={String(track)}>
+    <div className="slots" role="group" aria-label={t("Devices of {name}", { name })} data-holder={String(track)}>
       {list === "" ? null : list.split(",").map((entry) => {
-        const [id = "0", on] = entry.split(":"), device = BigInt(id) as Id, title = project.exists(device) ? infoOf(project, device)?.name ?? "Device" : "";
+        const [id = "0", on] = entry.split(":"), device = BigInt(id) as Id, title = project.exists(device) ? infoOf(project, device)?.name ?? t("Device") : "";
         return (
-          <button key={id} type="button" className={`slot ${on === "1" ? "" : "off"}`} data-device={id} aria-label={`${title} of ${name}`} data-info={`${title}. Press to show it, drag it elsewhere, Alt-drag copies, right-click for more.`} onClick={() => open(device)}
+          <button key={id} type="button" className={`slot ${on === "1" ? "" : "off"}`} data-device={id} aria-label={t("{title} of {name}", { title, name })} data-info={t("{title}. Press to show it, drag it elsewhere, Alt-drag copies, right-click for more.", { title })} onClick={() => open(device)}
             onFocus={() => desk.device.set(device)} onPointerDown={(event) => dragDevice(app, desk, device, trackHue(project, track), event.nativeEvent)} onContextMenu={(event) => {
               choose(device);
               openMenu(app, event, title, () => menuOf(app, "device"));
             }}><span className="clamp">{title}</span></button>
         );
       })}
-      <Menu label={`Add a device to ${name}`} trigger={<Button tone="ghost" size="xs" icon="plus" label={`Add a device to ${name}`} showLabel={false} className="slot-add" info="Add an effect. Devices of the library can be dropped here, too." />} groups={[
-        { title: "Effects", entries: effects().map(add) },
-        ...(isNoteTrack(project, track) ? [{ title: "Note effects", entries: noteEffects().map(add) }, { title: "Instruments", entries: instruments().map(add) }] : []),
+      <Menu label={t("Add a device to {name}", { name })} trigger={<Button tone="ghost" size="xs" icon="plus" label={t("Add a device to {name}", { name })} showLabel={false} className="slot-add" info={t("Add an effect. Devices of the library can be dropped here, too.")} />} groups={[
+        { title: t("Effects"), entries: effects().map(add) },
+        ...(isNoteTrack(project, track) ? [{ title: t("Note effects"), entries: noteEffects().map(add) }, { title: t("Instruments"), entries: instruments().map(add) }] : []),
       ]} />
     </div>
   );

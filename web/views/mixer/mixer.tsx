@@ -5,6 +5,7 @@ import { watchSize } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { trackName } from "../../project/song.ts";
 import { useApp, useDesk } from "../context.tsx";
@@ -45,7 +46,7 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
   }, [app, desk]);
   const [first = 0, last = 0] = near.split(":").map(Number);
   return (
-    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label="Mixer" onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
+    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips" ref={room}>{tracks.map((track, index) => index >= first && index < last ? <Strip key={String(track)} track={track} /> : <Away key={String(track)} track={track} />)}</div>
       <div className="master-room"><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
     </section>
@@ -55,5 +56,5 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
 /** The place of a strip that is out of sight. */
 const Away = memo(function Away({ track }: { track: Id }) {
   const { project } = useDesk(), name = useRead(project, () => trackName(project, track));
-  return <div role="group" className="strip" aria-label={`Strip ${name}`} data-strip={String(track)} data-reorder={String(track)} />;
+  return <div role="group" className="strip" aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={String(track)} />;
 });

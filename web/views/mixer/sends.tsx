@@ -1,5 +1,6 @@
 // What a strip sends: a knob for each return, and one more on demand.
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { addReturn, setSendGain } from "../../project/edit_routing.ts";
 import { ConnectionPoint, Field } from "../../project/fields.ts";
@@ -26,15 +27,15 @@ export function Sends({ track }: { track: Id }) {
   const add = (target: Id): void => void report(app, project.perform({ edit: "add-sends", sources: [track], target, gainDb: NEW_SEND_DB }).result);
   const open = (): { id: string; name: string; run: () => void }[] => [
     ...returnsOf(project).filter((one) => one !== track && !taken.has(one)).map((one) => ({ id: String(one), name: trackName(project, one), run: () => add(one) })),
-    { id: "new", name: "New return", run: () => void report(app, addReturn(project, { track, gainDb: NEW_SEND_DB }).result) },
+    { id: "new", name: t("New return"), run: () => void report(app, addReturn(project, { track, gainDb: NEW_SEND_DB }).result) },
   ];
   return (
-    <div className="strip-sends" role="group" aria-label={`Sends of ${name}`} onPointerDown={(event) => {
+    <div className="strip-sends" role="group" aria-label={t("Sends of {name}", { name })} onPointerDown={(event) => {
       if (!(event.target as Element).closest("button, [role=slider], .knob")) dragSend(app, desk, track, event.nativeEvent);
-    }} data-info="Drag from here onto a return to send there; onto the master for a new one.">
+    }} data-info={t("Drag from here onto a return to send there; onto the master for a new one.")}>
       {sends.map((send) => <Send key={String(send)} send={send} from={name} />)}
       {sends.length < 4 && !(isReturnTrack(project, track) && returnsOf(project).length < 2) ? (
-        <Menu label={`Send ${name} to`} trigger={<Button tone="ghost" size="xs" icon="plus" label={`Add a send to ${name}`} showLabel={false} info="Send this track to a return as well." />} groups={[{ title: "Send to", entries: open() }]} />
+        <Menu label={t("Send {name} to", { name })} trigger={<Button tone="ghost" size="xs" icon="plus" label={t("Add a send to {name}", { name })} showLabel={false} info={t("Send this track to a return as well.")} />} groups={[{ title: t("Send to"), entries: open() }]} />
       ) : null}
     </div>
   );
@@ -52,12 +53,12 @@ function Send({ send, from }: { send: Id; from: string }) {
   return (
     <div className={`send hue${hue} ${mute ? "off" : ""}`} onPointerDownCapture={choose} onFocusCapture={choose} onContextMenu={(event) => {
       choose();
-      openMenu(app, event, `Send to ${to}`, () => menuOf(app, "send"));
+      openMenu(app, event, t("Send to {to}", { to }), () => menuOf(app, "send"));
     }}>
-      <Knob label={`Send of ${from} to ${to}`} value={gain} law={SEND_LEVEL} showName={false} size={20} width={22} isOff={mute} info={`How much goes to ${to}. Drag, double-click for 0 dB.`} onLive={(db) => app.player.live(send, Field.connection.gainDb, db)}
-        onMenu={controlMenu(app, project, send, Field.connection.gainDb, `the send of ${from} to ${to}`)} onEnd={() => app.player.release(send, Field.connection.gainDb)} onCommit={(db) => void report(app, setSendGain(project, send, db))} />
-      <Menu label={`Send to ${to}`} trigger={<Button tone="ghost" size="xs" className="send-name" label={before ? `${to} (pre)` : to} info={`To ${to}${before ? ", before the fader" : ""}. Press for more.`} />} groups={menuOf(app, "send")} />
-      <span className="send-db t3" aria-hidden="true">{gain <= -96 ? "off" : gain.toFixed(0)}</span>
+      <Knob label={t("Send of {from} to {to}", { from, to })} value={gain} law={SEND_LEVEL} showName={false} size={20} width={22} isOff={mute} info={t("How much goes to {to}. Drag, double-click for 0 dB.", { to })} onLive={(db) => app.player.live(send, Field.connection.gainDb, db)}
+        onMenu={controlMenu(app, project, send, Field.connection.gainDb, t("the send of {from} to {to}", { from, to }))} onEnd={() => app.player.release(send, Field.connection.gainDb)} onCommit={(db) => void report(app, setSendGain(project, send, db))} />
+      <Menu label={t("Send to {to}", { to })} trigger={<Button tone="ghost" size="xs" className="send-name" label={before ? t("{to} (pre)", { to }) : to} info={before ? t("To {to}, before the fader. Press for more.", { to }) : t("To {to}. Press for more.", { to })} />} groups={menuOf(app, "send")} />
+      <span className="send-db t3" aria-hidden="true">{gain <= -96 ? t("off") : gain.toFixed(0)}</span>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { memo, useRef } from "react";
 import { panText } from "../../lib/format.ts";
 import { travelOfDb } from "../../lib/levels.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setPan, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
@@ -49,7 +50,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
     return group === null ? 0 : trackHue(project, group);
   }
   return (
-    <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={`Strip ${name}`} data-strip={String(track)} data-reorder={master ? undefined : String(track)} onPointerDown={() => selectTrack(desk, track)}
+    <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={master ? undefined : String(track)} onPointerDown={() => selectTrack(desk, track)}
       onContextMenu={(event) => {
         selectTrack(desk, track);
         desk.area.set("mixer");
@@ -61,23 +62,23 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
       {master ? null : <Sends track={track} />}
       {master ? null : <WayOut track={track} name={name} />}
       <div className="strip-pan">
-        <Knob label={`Pan of ${name}`} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} listen={panMoved} info="Pan. Drag, double-click for the middle." onLive={(next) => {
+        <Knob label={t("Pan of {name}", { name })} value={pan} law={PAN_LAW} bipolar showName={false} size={36} width={44} listen={panMoved} info={t("Pan. Drag, double-click for the middle.")} onLive={(next) => {
           app.player.live(track, Field.track.pan, next);
           showPan(next);
-        }} onMenu={controlMenu(app, project, track, Field.track.pan, `the pan of ${name}`)} onEnd={() => app.player.release(track, Field.track.pan)} onCommit={(next) => void report(app, setPan(project, track, next))} />
+        }} onMenu={controlMenu(app, project, track, Field.track.pan, t("the pan of {name}", { name }))} onEnd={() => app.player.release(track, Field.track.pan)} onCommit={(next) => void report(app, setPan(project, track, next))} />
         <span className="caption" ref={panReading}>{panText(pan)}</span>
       </div>
       <div className="level">
         <span className="scale" aria-hidden="true"><i>{SCALE.map((db) => <b key={db} style={{ top: `${(1 - travelOfDb(db)) * 100}%` }}>{Math.abs(db)}</b>)}</i></span>
-        <Fader label={`Level of ${name}`} value={gain} law={TRACK_LEVEL} listen={gainMoved} info="Level. Drag, double-click for 0 dB, Enter to type." onLive={(db) => app.player.live(track, Field.track.gainDb, db)}
-          onMenu={controlMenu(app, project, track, Field.track.gainDb, `the level of ${name}`)} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
+        <Fader label={t("Level of {name}", { name })} value={gain} law={TRACK_LEVEL} listen={gainMoved} info={t("Level. Drag, double-click for 0 dB, Enter to type.")} onLive={(db) => app.player.live(track, Field.track.gainDb, db)}
+          onMenu={controlMenu(app, project, track, Field.track.gainDb, t("the level of {name}", { name }))} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
             if (reading.current) reading.current.textContent = text.replace(" dB", "");
           }} />
-        <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info="Level: solid is RMS, faint the peaks. Press to clear what is held." />
+        <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info={t("Level: solid is RMS, faint the peaks. Press to clear what is held.")} />
       </div>
-      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span><span className="peak t3" data-peak={String(track)} data-info="The highest peak. Press the meter to clear it." /></div>
-      <div className="numbers rms t3" data-info="How loud it is on the whole: RMS."><span>RMS</span><span data-rms={String(track)} /></div>
-      <div className="strip-ms">{master ? <span className="t3 s11">Output</span> : <MuteSolo track={track} />}</div>
+      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span><span className="peak t3" data-peak={String(track)} data-info={t("The highest peak. Press the meter to clear it.")} /></div>
+      <div className="numbers rms t3" data-info={t("How loud it is on the whole: RMS.")}><span>RMS</span><span data-rms={String(track)} /></div>
+      <div className="strip-ms">{master ? <span className="t3 s11">{t("Output")}</span> : <MuteSolo track={track} />}</div>
       {master ? <div className="strip-name clamp">{name}</div> : <Name track={track} name={name} />}
     </div>
   );
@@ -89,17 +90,17 @@ function Name({ track, name }: { track: Id; name: string }) {
   const folds = useRead(project, () => isGroupTrack(project, track)), folded = useSignal(desk.folded).has(track), returns = useRead(project, () => isReturnTrack(project, track));
   const typing = useSignal(desk.typing) === track, area = useSignal(desk.area);
   if (typing && area === "mixer") {
-    return <div className="strip-name"><ValueEdit label="Track name" initial={name} onEnd={(text) => {
+    return <div className="strip-name"><ValueEdit label={t("Track name")} initial={name} onEnd={(text) => {
       if (desk.typing.get() === track) desk.typing.set(null);
       if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameTrack(project, track, text));
     }} /></div>;
   }
   return (
-    <div className="strip-name" data-info={`${name}. Drag it elsewhere${folds ? ", or tracks onto it" : ", onto a group to put it in"}, double-click to rename.`} onDoubleClick={() => desk.typing.set(track)} onPointerDown={(event) => {
+    <div className="strip-name" data-info={folds ? t("{name}. Drag it elsewhere, or tracks onto it, double-click to rename.", { name }) : t("{name}. Drag it elsewhere, onto a group to put it in, double-click to rename.", { name })} onDoubleClick={() => desk.typing.set(track)} onPointerDown={(event) => {
       const room = event.currentTarget.closest<HTMLElement>(".strips");
       if (room && !(event.target as Element).closest("button")) dragTrack(app, desk, track, event.nativeEvent, { room, axis: "x", scroll: (pixels) => (room.scrollLeft += pixels) });
     }}>
-      {folds ? <button type="button" className="strip-fold" aria-label={`${folded ? "Open" : "Fold"} ${name}`} aria-expanded={!folded} onClick={() => toggleFold(desk, track)}><Icon name={folded ? "chevron-right" : "chevron-down"} size={14} /></button> : returns ? <Icon name="return" size={12} /> : null}
+      {folds ? <button type="button" className="strip-fold" aria-label={folded ? t("Open {name}", { name }) : t("Fold {name}", { name })} aria-expanded={!folded} onClick={() => toggleFold(desk, track)}><Icon name={folded ? "chevron-right" : "chevron-down"} size={14} /></button> : returns ? <Icon name="return" size={12} /> : null}
       <span className="clamp">{name}</span>
     </div>
   );

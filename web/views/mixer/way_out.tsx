@@ -1,6 +1,7 @@
 // Where a strip plays into: the master, or a group, at whose end its track then stands.
 import { Button as AriaButton } from "react-aria-components";
 import { useRead } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { groupOf, isGroupTrack, trackName, tracksOf } from "../../project/song.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -22,7 +23,7 @@ export function WayOut({ track, name }: { track: Id; name: string }) {
   };
   const entry = (id: string, one: Id | null) => ({ id, name: trackName(project, one ?? project.master), checked: into === one, run: () => go(one) });
   return (
-    <Menu label={`${name} plays into`} trigger={<AriaButton className="strip-out" aria-label={`${name} plays into ${title}`} data-info="Where this strip plays into: the master, or a group."><span className="clamp">{title}</span><Icon name="chevron-down" size={12} /></AriaButton>}
-      groups={[{ title: "Plays into", entries: [entry("master", null), ...(groups === "" ? [] : groups.split(",").map((text) => BigInt(text) as Id)).filter((one) => project.exists(one) && !inside.has(one)).map((one) => entry(String(one), one))] }]} />
+    <Menu label={t("{name} plays into", { name })} trigger={<AriaButton className="strip-out" aria-label={t("{name} plays into {title}", { name, title })} data-info={t("Where this strip plays into: the master, or a group.")}><span className="clamp">{title}</span><Icon name="chevron-down" size={12} /></AriaButton>}
+      groups={[{ title: t("Plays into"), entries: [entry("master", null), ...(groups === "" ? [] : groups.split(",").map((text) => BigInt(text) as Id)).filter((one) => project.exists(one) && !inside.has(one)).map((one) => entry(String(one), one))] }]} />
   );
 }

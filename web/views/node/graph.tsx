@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { everyFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { trackOf } from "../../project/automation.ts";
 import { theme } from "../../draw/palette.ts";
@@ -33,7 +34,8 @@ export function NodeGraph() {
   return <ReactFlowProvider><Inside /></ReactFlowProvider>;
 }
 
-const textOf = (node: GraphNode): string => `${node.name}, ${node.kind === "device" ? "device" : node.kind === "modulator" ? "modulator" : node.kind === "bus" ? "bus" : "track"}${node.facts === "" ? "" : `, ${node.facts}`}`;
+const KINDS: Readonly<Record<GraphNode["kind"], string>> = { device: t("device"), modulator: t("modulator"), bus: t("bus"), source: t("track") };
+const textOf = (node: GraphNode): string => [node.name, KINDS[node.kind], node.facts].filter((part) => part !== "").join(", ");
 
 function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, tidy: boolean): BoxNode[] {
   const places = layoutGraph(graph);
@@ -110,7 +112,7 @@ function Inside() {
     else if (node) removeNode(app, desk, node);
   };
   return (
-    <section className="nodes" ref={root} aria-label="Nodes" onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys}>
+    <section className="nodes" ref={root} aria-label={t("Nodes")} onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
       <div className="nd-room">
         <CostContext.Provider value={costs}>
@@ -135,25 +137,25 @@ function Inside() {
             const node = graph.nodes.find(({ id }) => String(id) === box.id);
             if (!node) return;
             choose(node.id);
-            app.menu.set({ x: event.clientX, y: event.clientY, label: node.name, groups: [{ entries: [{ id: "devices", name: "Show its devices", icon: "device", run: () => desk.pane.set("devices") }] }, { entries: [{ id: "delete", name: "Delete", icon: "trash", danger: true, keys: "Del", run: () => removeNode(app, desk, node) }] }] });
+            app.menu.set({ x: event.clientX, y: event.clientY, label: node.name, groups: [{ entries: [{ id: "devices", name: t("Show its devices"), icon: "device", run: () => desk.pane.set("devices") }] }, { entries: [{ id: "delete", name: t("Delete"), icon: "trash", danger: true, keys: "Del", run: () => removeNode(app, desk, node) }] }] });
           }}
           onEdgeContextMenu={(event, edge) => {
             event.preventDefault();
             const one = graph.cables.find(({ id }) => id === edge.id);
-            if (one) app.menu.set({ x: event.clientX, y: event.clientY, label: "Cable", groups: [{ entries: [{ id: "delete", name: "Take away", icon: "trash", danger: true, keys: "Del", run: () => disconnect(app, desk, one) }] }] });
+            if (one) app.menu.set({ x: event.clientX, y: event.clientY, label: t("Cable"), groups: [{ entries: [{ id: "delete", name: t("Take away"), icon: "trash", danger: true, keys: "Del", run: () => disconnect(app, desk, one) }] }] });
           }}>
           <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
-          <MiniMap className="nd-map" pannable zoomable ariaLabel="The graph at a glance" nodeColor={(node) => `var(--${(node as BoxNode).data.node.hue === 0 ? "text-2" : `hue-${(node as BoxNode).data.node.hue}`})`} nodeBorderRadius={8} />
+          <MiniMap className="nd-map" pannable zoomable ariaLabel={t("The graph at a glance")} nodeColor={(node) => `var(--${(node as BoxNode).data.node.hue === 0 ? "text-2" : `hue-${(node as BoxNode).data.node.hue}`})`} nodeBorderRadius={8} />
         </ReactFlow>
         </CostContext.Provider>
-        <div className="pop nd-tools" role="group" aria-label="Graph">
-          <Menu label="Add" placement="top start" trigger={<Button icon="plus" label="Add" tone="ghost" size="sm" info="A track or a return." />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />
-          <Button icon="gauge" label="Costs" tone="ghost" size="sm" isDisabled={busy} info="Measures anew what each node costs, from where the song stands." onPress={measure} />
-          <Button icon="sparkles" label="Tidy" tone="ghost" size="sm" info="Lays the nodes out anew." onPress={tidy} />
-          <Button icon="zoom-out" label="Smaller" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomOut()} />
-          <Button icon="zoom-in" label="Larger" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomIn()} />
-          <Button icon="fit" label="All of it" showLabel={false} tone="ghost" size="sm" onPress={() => void flow.fitView({ padding: 0.1, maxZoom: 1 })} />
-          <Toggle icon="beside" label="Arrangement beside" showLabel={false} tone="ghost" size="sm" isSelected={beside} info={infoOf("beside")} onChange={() => runById(app, "beside")} />
+        <div className="pop nd-tools" role="group" aria-label={t("Graph")}>
+          <Menu label={t("Add")} placement="top start" trigger={<Button icon="plus" label={t("Add")} tone="ghost" size="sm" info={t("A track or a return.")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />
+          <Button icon="gauge" label={t("Costs")} tone="ghost" size="sm" isDisabled={busy} info={t("Measures anew what each node costs, from where the song stands.")} onPress={measure} />
+          <Button icon="sparkles" label={t("Tidy")} tone="ghost" size="sm" info={t("Lays the nodes out anew.")} onPress={tidy} />
+          <Button icon="zoom-out" label={t("Smaller")} showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomOut()} />
+          <Button icon="zoom-in" label={t("Larger")} showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomIn()} />
+          <Button icon="fit" label={t("All of it")} showLabel={false} tone="ghost" size="sm" onPress={() => void flow.fitView({ padding: 0.1, maxZoom: 1 })} />
+          <Toggle icon="beside" label={t("Arrangement beside")} showLabel={false} tone="ghost" size="sm" isSelected={beside} info={infoOf("beside")} onChange={() => runById(app, "beside")} />
         </div>
       </div>
     </section>

@@ -1,5 +1,6 @@
 // The signal graph as nodes and cables: each track, then its devices in their order; cables to where each plays, its sends, and
 // what steers devices. A picture of the document, made anew after each edit.
+import { t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { ConnectionType, Field, Kind } from "../../project/fields.ts";
 import { devicesOf, infoOf, isGroupTrack, isReturnTrack, trackHue, trackName, tracksOf } from "../../project/song.ts";
@@ -24,8 +25,8 @@ function deviceNode(project: Project, device: Id, track: Id, hue: number): Graph
   const info = infoOf(project, device), number = project.int(device, Field.device.device), preset = project.text(device, Field.device.preset);
   const main = info?.params.find((param) => param.size === "large" && !param.hidden && param.curve !== "toggle");
   const chains = project.childrenOf(device, Kind.chain).length;
-  const facts = chains > 0 ? `${chains} chains` : preset !== "" && info?.role === "instrument" ? preset : main ? `${main.name} ${project.paramText(number, main.number, project.param(device, main.number))}` : preset;
-  return { id: device, kind: info?.role === "modulator" ? "modulator" : "device", track, name: info?.name ?? "Device", facts, hue, side: info?.sidechain === true, off: project.bool(device, Field.device.bypass) };
+  const facts = chains > 0 ? t("{chains} chains", { chains }) : preset !== "" && info?.role === "instrument" ? preset : main ? `${main.name} ${project.paramText(number, main.number, project.param(device, main.number))}` : preset;
+  return { id: device, kind: info?.role === "modulator" ? "modulator" : "device", track, name: info?.name ?? t("Device"), facts, hue, side: info?.sidechain === true, off: project.bool(device, Field.device.bypass) };
 }
 
 export function readGraph(project: Project): Graph {
@@ -33,7 +34,7 @@ export function readGraph(project: Project): Graph {
   for (const track of [...tracksOf(project), project.master]) {
     const hue = track === project.master ? 0 : trackHue(project, track), bus = track === project.master || isGroupTrack(project, track) || isReturnTrack(project, track);
     const wanted = project.ref(track, Field.track.target), target = project.exists(wanted) ? wanted : project.master;
-    const into = track === project.master ? "" : `into ${trackName(project, target)}`;
+    const into = track === project.master ? "" : t("into {track}", { track: trackName(project, target) });
     nodes.push({ id: track, kind: bus ? "bus" : "source", track, name: trackName(project, track), facts: into, hue, side: false, off: project.bool(track, Field.track.mute) });
     let last = track;
     for (const device of devicesOf(project, track)) {
@@ -54,14 +55,22 @@ export function readGraph(project: Project): Graph {
     const kind: CableKind = type === ConnectionType.modulation ? "modulation" : feedback ? "feedback" : type === ConnectionType.sidechain ? "side" : "send";
     const ms = (project.int(connection, Field.connection.delayFrames) * 1000) / rate;
     cables.push({ id: `link${connection}`, kind, from, to: target, hue: hueOf.get(from) ?? 0, connection, gainDb, track: project.kindOf(source) === Kind.track && kind !== "modulation" ? source : null,
-      label: feedback ? `Feedback, ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms` : "" });
+      label: feedback ? t("Feedback, {ms} ms", { ms: ms < 10 ? ms.toFixed(1) : Math.round(ms) }) : "" });
   }
   return { nodes, cables };
 }
 
+const SAYS: Readonly<Record<CableKind, (from: string, to: string) => string>> = {
+  chain: (from, to) => t("{from} goes through {to}", { from, to }),
+  out: (from, to) => t("{from} plays into {to}", { from, to }),
+  send: (from, to) => t("{from} sends to {to}", { from, to }),
+  side: (from, to) => t("{from} steers {to}", { from, to }),
+  modulation: (from, to) => t("{from} moves {to}", { from, to }),
+  feedback: (from, to) => t("{from} feeds back into {to}", { from, to }),
+};
+
 /** What a cable is, for those who hear it. */
 export function cableText(graph: Graph, cable: Cable): string {
   const name = (id: Id): string => graph.nodes.find((node) => node.id === id)?.name ?? "";
-  const verbs: Readonly<Record<CableKind, string>> = { chain: "goes through", out: "plays into", send: "sends to", side: "steers", modulation: "moves", feedback: "feeds back into" };
-  return `${name(cable.from)} ${verbs[cable.kind]} ${name(cable.to)}${cable.label === "" ? "" : `, ${cable.label}`}`;
+  return `${SAYS[cable.kind](name(cable.from), name(cable.to))}${cable.label === "" ? "" : `, ${cable.label}`}`;
 }

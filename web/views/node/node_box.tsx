@@ -1,6 +1,7 @@
 // A node: its name on its colour, what it does, its level; handles where cables begin and end.
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import { t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useDesk } from "../context.tsx";
 import { trackIcon } from "../track_look.ts";
@@ -14,8 +15,8 @@ export const NodeBox = memo(function NodeBox({ data: { node }, selected }: NodeP
   const { project } = useDesk(), device = node.kind === "device" || node.kind === "modulator";
   const icon = device ? (node.kind === "modulator" ? "signal" : "device") : node.id === project.master ? "speaker" : project.exists(node.id) ? trackIcon(project, node.id) : "audio";
   return (
-    <div className={`nd hue${node.hue} is-${node.kind} ${selected ? "is-on" : ""} ${node.off ? "is-off" : ""}`} data-info={`${node.name}. Drag from its right edge to connect it, double-click for its devices.`}>
-      <div className="nd-head"><Icon name={icon} size={14} /><b className="clamp grow">{node.name}</b>{node.off ? <span className="nd-off">off</span> : <span className="nd-cost" data-info={device ? "What it costs, in parts of one core." : "What its devices cost together, in parts of one core."}>{cost}</span>}</div>
+    <div className={`nd hue${node.hue} is-${node.kind} ${selected ? "is-on" : ""} ${node.off ? "is-off" : ""}`} data-info={t("{node}. Drag from its right edge to connect it, double-click for its devices.", { node: node.name })}>
+      <div className="nd-head"><Icon name={icon} size={14} /><b className="clamp grow">{node.name}</b>{node.off ? <span className="nd-off">{t("off")}</span> : <span className="nd-cost" data-info={device ? t("What it costs, in parts of one core.") : t("What its devices cost together, in parts of one core.")}>{cost}</span>}</div>
       <div className="nd-body"><span className="clamp grow">{node.facts === "" ? " " : node.facts}</span>{device ? null : <canvas className="strip-meter" data-track={String(node.id)} aria-hidden="true" />}</div>
       {node.kind === "modulator" || node.kind === "source" ? null : <Handle type="target" position={Position.Left} id="in" />}
       {node.side ? <Handle type="target" position={Position.Left} id="side" className="nd-side" /> : null}

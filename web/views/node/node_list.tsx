@@ -1,4 +1,5 @@
 // The same graph as a list: every node and cable by keys, with a menu that connects and a button that takes away.
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -6,14 +7,14 @@ import { useApp, useDesk } from "../context.tsx";
 import { connect, disconnect } from "./connect.ts";
 import type { Cable, CableKind, Graph, GraphNode } from "./graph_model.ts";
 
-const KINDS: Readonly<Record<CableKind, string>> = { chain: "Then", out: "Into", send: "Send", side: "Steers", modulation: "Moves", feedback: "Back" };
+const KINDS: Readonly<Record<CableKind, string>> = { chain: t("Then"), out: t("Into"), send: t("Send"), side: t("Steers"), modulation: t("Moves"), feedback: t("Back") };
 
 export function NodeList({ graph, chosen, onChoose }: { graph: Graph; chosen: string | null; onChoose: (id: Id) => void }) {
   const node = graph.nodes.find(({ id }) => String(id) === chosen);
   return (
-    <aside className="nd-list" aria-label="Signal path">
-      <h2>Signal path</h2>
-      <ul className="nd-rows" aria-label="Nodes" tabIndex={-1} onKeyDown={(event) => {
+    <aside className="nd-list" aria-label={t("Signal path")}>
+      <h2>{t("Signal path")}</h2>
+      <ul className="nd-rows" aria-label={t("Nodes")} tabIndex={-1} onKeyDown={(event) => {
         const way = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0, all = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
         const next = all[all.indexOf(event.target as HTMLElement) + way];
         if (way === 0 || event.altKey || event.ctrlKey) return;
@@ -23,13 +24,13 @@ export function NodeList({ graph, chosen, onChoose }: { graph: Graph; chosen: st
       }}>
         {graph.nodes.map((one, index) => (
           <li key={String(one.id)}>
-            <button type="button" tabIndex={one === (node ?? graph.nodes[0]) || (node === undefined && index === 0) ? 0 : -1} className={`nd-row hue${one.hue} ${one === node ? "is-on" : ""} ${one.kind === "device" || one.kind === "modulator" ? "is-inner" : ""}`} aria-pressed={one === node} {...(one.id === one.track ? {} : { "aria-label": `${one.name} on ${graph.nodes.find(({ id }) => id === one.track)?.name ?? ""}` })} onClick={() => onChoose(one.id)}>
-              <i className="dot" /><span className="clamp grow">{one.name}</span>{one.off ? <span className="t2 s11">off</span> : null}
+            <button type="button" tabIndex={one === (node ?? graph.nodes[0]) || (node === undefined && index === 0) ? 0 : -1} className={`nd-row hue${one.hue} ${one === node ? "is-on" : ""} ${one.kind === "device" || one.kind === "modulator" ? "is-inner" : ""}`} aria-pressed={one === node} {...(one.id === one.track ? {} : { "aria-label": t("{device} on {track}", { device: one.name, track: graph.nodes.find(({ id }) => id === one.track)?.name ?? "" }) })} onClick={() => onChoose(one.id)}>
+              <i className="dot" /><span className="clamp grow">{one.name}</span>{one.off ? <span className="t2 s11">{t("off")}</span> : null}
             </button>
           </li>
         ))}
       </ul>
-      {node ? <Connections graph={graph} node={node} /> : <p className="t2 s11 nd-hint">Choose a node to see and change its connections. Drag from a node's right edge to make one.</p>}
+      {node ? <Connections graph={graph} node={node} /> : <p className="t2 s11 nd-hint">{t("Choose a node to see and change its connections. Drag from a node's right edge to make one.")}</p>}
     </aside>
   );
 }
@@ -42,20 +43,20 @@ function Connections({ graph, node }: { graph: Graph; node: GraphNode }) {
   const buses = graph.nodes.filter((one) => one.kind === "bus" && one.id !== node.id), sides = graph.nodes.filter((one) => one.side && one.id !== node.id);
   const row = (cable: Cable, incoming: boolean) => (
     <div className="row g8 nd-link" key={cable.id}>
-      <span className="t2 s11">{incoming ? "In" : KINDS[cable.kind]}</span><span className="clamp grow">{name(incoming ? cable.from : cable.to)}</span>
-      <span className="t2 s11">{cable.label !== "" ? cable.label.replace("Feedback, ", "") : cable.connection !== null && cable.kind === "send" ? `${cable.gainDb.toFixed(1)} dB` : ""}</span>
-      {cable.connection !== null ? <Button icon="close" label={`Take away: ${KINDS[cable.kind]} ${name(cable.to)}`} showLabel={false} tone="ghost" size="xs" onPress={() => disconnect(app, desk, cable)} /> : null}
+      <span className="t2 s11">{incoming ? t("In") : KINDS[cable.kind]}</span><span className="clamp grow">{name(incoming ? cable.from : cable.to)}</span>
+      <span className="t2 s11">{cable.label !== "" ? cable.label.replace(t("Feedback, "), "") : cable.connection !== null && cable.kind === "send" ? `${cable.gainDb.toFixed(1)} dB` : ""}</span>
+      {cable.connection !== null ? <Button icon="close" label={t("Take away: {kind} {name}", { kind: KINDS[cable.kind], name: name(cable.to) })} showLabel={false} tone="ghost" size="xs" onPress={() => disconnect(app, desk, cable)} /> : null}
     </div>
   );
   return (
-    <div className="nd-links" role="group" aria-label={`Connections of ${node.name}`}>
+    <div className="nd-links" role="group" aria-label={t("Connections of {node}", { node: node.name })}>
       <h3>{node.name}</h3>
       {into.map((cable) => row(cable, true))}
       {out.map((cable) => row(cable, false))}
       {node.id === desk.project.master ? null : (
-        <Menu label="Connect to" placement="top start" trigger={<Button icon="plus" label="Connect" size="sm" info="To a group or return, or to what steers a device." />} groups={[
-          { title: "Sound to", entries: buses.map((one) => ({ id: `to${one.id}`, name: one.name, run: () => connect(app, desk, node.id, one.id, false) })) },
-          { title: "Steer", entries: sides.map((one) => ({ id: `side${one.id}`, name: `${one.name} on ${name(one.track)}`, run: () => connect(app, desk, node.id, one.id, true) })) },
+        <Menu label={t("Connect to")} placement="top start" trigger={<Button icon="plus" label={t("Connect")} size="sm" info={t("To a group or return, or to what steers a device.")} />} groups={[
+          { title: t("Sound to"), entries: buses.map((one) => ({ id: `to${one.id}`, name: one.name, run: () => connect(app, desk, node.id, one.id, false) })) },
+          { title: t("Steer"), entries: sides.map((one) => ({ id: `side${one.id}`, name: t("{device} on {track}", { device: one.name, track: name(one.track) }), run: () => connect(app, desk, node.id, one.id, true) })) },
         ]} />
       )}
     </div>

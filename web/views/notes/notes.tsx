@@ -1,6 +1,7 @@
 // The notes pad: words that belong to the song, kept in it. What is typed becomes one step when the hands rest.
 import { useEffect, useRef, useState } from "react";
 import { useRead } from "../../lib/react.ts";
+import { english, t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
@@ -17,7 +18,7 @@ export function Notes() {
     window.clearTimeout(timer.current);
     const words = typed.current;
     typed.current = null;
-    if (words !== null && words !== project.text(project.root, Field.project.notes)) report(app, project.edit("Write notes", (batch) => batch.setText(project.root, Field.project.notes, words)));
+    if (words !== null && words !== project.text(project.root, Field.project.notes)) report(app, project.edit(english("Write notes"), (batch) => batch.setText(project.root, Field.project.notes, words)));
   };
   const latest = useRef(write);
   latest.current = write;
@@ -27,13 +28,13 @@ export function Notes() {
   useEffect(() => () => latest.current(), []);
   return (
     <div className="drawer-body notes-pad">
-      <textarea className="area" aria-label="Notes of the song" placeholder="Lyrics, ideas, who played what." value={text} readOnly={project.readOnly} onBlur={write} onChange={(event) => {
+      <textarea className="area" aria-label={t("Notes of the song")} placeholder={t("Lyrics, ideas, who played what.")} value={text} readOnly={project.readOnly} onBlur={write} onChange={(event) => {
         typed.current = event.target.value;
         setText(event.target.value);
         window.clearTimeout(timer.current);
         timer.current = window.setTimeout(() => latest.current(), REST_MS);
       }} />
-      <p className="t3 s11">Kept in the song and shared with it. Undo takes back what you wrote.</p>
+      <p className="t3 s11">{t("Kept in the song and shared with it. Undo takes back what you wrote.")}</p>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // The short gaps that were heard: when, where in the song, and what most likely made them. Kept for as long as the page is open.
 import { positionText } from "../../lib/format.ts";
 import { signal } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import { positionOf } from "../../project/song.ts";
 import type { App } from "../app.ts";
 
@@ -14,13 +15,13 @@ export interface Moment { readonly load: number; readonly pageMisses: number; re
 
 /** The likeliest reason first; what was not seen is not claimed. */
 export function causeOf(before: Moment, now: Moment): string {
-  if (now.recoveries > before.recoveries) return "The sound engine stopped and was started again.";
-  if (now.pageMisses > before.pageMisses) return "Long audio was not read from the disk in time.";
-  if (now.droppedEvents > before.droppedEvents) return "More events came at once than the engine takes.";
-  if (now.load > HEAVY) return "The song needs nearly all the time there is.";
-  if (now.hidden) return "The tab was in the background.";
-  if (now.stalledMs > 2 * EVERY_MS) return "The whole page stood still for a moment: something else took the computer.";
-  return "Something else on this computer took its time.";
+  if (now.recoveries > before.recoveries) return t("The sound engine stopped and was started again.");
+  if (now.pageMisses > before.pageMisses) return t("Long audio was not read from the disk in time.");
+  if (now.droppedEvents > before.droppedEvents) return t("More events came at once than the engine takes.");
+  if (now.load > HEAVY) return t("The song needs nearly all the time there is.");
+  if (now.hidden) return t("The tab was in the background.");
+  if (now.stalledMs > 2 * EVERY_MS) return t("The whole page stood still for a moment: something else took the computer.");
+  return t("Something else on this computer took its time.");
 }
 
 export function watchGlitches(app: App): () => void {

@@ -1,7 +1,8 @@
 // How the machine does: what each track and device costs, the gaps that were heard, where time goes, what was left out and how it comes back.
 import { useEffect, useState } from "react";
-import { bytesText, count } from "../../lib/format.ts";
+import { bytesText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { english, locale, t, tn } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { Field, Kind } from "../../project/fields.ts";
 import { infoOf, trackHue, trackName } from "../../project/song.ts";
@@ -29,18 +30,18 @@ export function Performance() {
   const state = useRead(app.player, () => app.player.state), leftOut = useRead(app.player, () => app.player.leftOut());
   const stats = app.player.stats();
   return (
-    <div className="drawer-body" tabIndex={0} role="region" aria-label="How the machine does">
+    <div className="drawer-body" tabIndex={0} role="region" aria-label={t("How the machine does")}>
       <section>
-        <h3>Now</h3>
-        {state === "running" ? <p><b className="s20">{Math.round(stats.load * 100)} %</b> <span className="t2">of the time there is for sound, {count(stats.voices, "voice")}</span></p> : <p className="t2">The sound is not running. It starts when you play.</p>}
-        {leftOut > 0 ? <p className="warn-text">To keep up, {LEFT_OUT[leftOut] ?? "less is played"}. Exports leave nothing out. It comes back by itself once there is room: switch off the costliest device below, close other tabs, or play fewer notes at once.</p>
-          : <p className="t2">Nothing is left out.</p>}
+        <h3>{t("Now")}</h3>
+        {state === "running" ? <p><b className="s20">{Math.round(stats.load * 100)} %</b> <span className="t2">{tn(stats.voices, "of the time there is for sound, 1 voice", "of the time there is for sound, {count} voices")}</span></p> : <p className="t2">{t("The sound is not running. It starts when you play.")}</p>}
+        {leftOut > 0 ? <p className="warn-text">{t("To keep up, {left}. Exports leave nothing out. It comes back by itself once there is room: switch off the costliest device below, close other tabs, or play fewer notes at once.", { left: LEFT_OUT[leftOut] ?? t("less is played") })}</p>
+          : <p className="t2">{t("Nothing is left out.")}</p>}
       </section>
       <Costs project={project} />
       <Gaps />
       <Latency />
       <Memory project={project} />
-      <div className="row g8"><span className="grow" /><Button label="Report a problem" onPress={() => runById(app, "report")} /></div>
+      <div className="row g8"><span className="grow" /><Button label={t("Report a problem")} onPress={() => runById(app, "report")} /></div>
     </div>
   );
 }
@@ -54,7 +55,7 @@ function rowsOf(project: Project, costs: ReadonlyMap<bigint, number>): Row[] {
     const look = (parent: Id): void => {
       for (const child of project.childrenOf(parent)) {
         const cost = costs.get(child);
-        if (project.kindOf(child) === Kind.device && cost !== undefined) devices.push({ id: child, name: infoOf(project, child)?.name ?? "Device", cost });
+        if (project.kindOf(child) === Kind.device && cost !== undefined) devices.push({ id: child, name: infoOf(project, child)?.name ?? t("Device"), cost });
         if (project.kindOf(child) === Kind.device || project.kindOf(child) === Kind.chain) look(child);
       }
     };
@@ -80,8 +81,8 @@ function Costs({ project }: { project: Project }) {
   const most = measured?.rows[0]?.cost ?? 1;
   return (
     <section>
-      <div className="row g8"><h3 className="grow">What each track costs</h3><Button size="sm" label="Measure again" isDisabled={measured === null} onPress={() => setRound((now) => now + 1)} /></div>
-      {measured === null ? <p className="t2" role="status">Measuring the song from here on.</p> : measured.rows.length === 0 ? <p className="t2">There is no device in the song.</p> : (
+      <div className="row g8"><h3 className="grow">{t("What each track costs")}</h3><Button size="sm" label={t("Measure again")} isDisabled={measured === null} onPress={() => setRound((now) => now + 1)} /></div>
+      {measured === null ? <p className="t2" role="status">{t("Measuring the song from here on.")}</p> : measured.rows.length === 0 ? <p className="t2">{t("There is no device in the song.")}</p> : (
         <ul className="costs">{measured.rows.map((row) => (
           <li key={String(row.id)}>
             <div className="row g8"><i className={`dot hue${row.hue}`} /><b className="grow clamp">{row.name}</b><span>{percent(row.cost)}</span></div>
@@ -93,7 +94,7 @@ function Costs({ project }: { project: Project }) {
           </li>
         ))}</ul>
       )}
-      {measured !== null ? <p className="t3 s11">In parts of the time there is, one after the other on one processor. All of it together: {percent(measured.whole)}.</p> : null}
+      {measured !== null ? <p className="t3 s11">{t("In parts of the time there is, one after the other on one processor. All of it together: {percent}.", { percent: percent(measured.whole) })}</p> : null}
     </section>
   );
 }
@@ -101,8 +102,8 @@ function Costs({ project }: { project: Project }) {
 function Bypass({ project, device, name }: { project: Project; device: Id; name: string }) {
   const app = useApp();
   const off = useRead(project, () => project.exists(device) && project.bool(device, Field.device.bypass));
-  return <Button size="xs" tone="ghost" icon="power" showLabel={false} label={off ? `Switch ${name} on` : `Switch ${name} off`} className={off ? "" : "is-on"} onPress={() => {
-    const result = project.edit(off ? `${name} on` : `${name} off`, (batch) => batch.setBool(device, Field.device.bypass, !off));
+  return <Button size="xs" tone="ghost" icon="power" showLabel={false} label={off ? t("Switch {name} on", { name }) : t("Switch {name} off", { name })} className={off ? "" : "is-on"} onPress={() => {
+    const result = project.edit(off ? english("{name} on", { name }) : english("{name} off", { name }), (batch) => batch.setBool(device, Field.device.bypass, !off));
     if (!result.ok) say(app, result.problem, { tone: "bad" });
   }} />;
 }
@@ -111,10 +112,10 @@ function Gaps() {
   const list = useSignal(glitches);
   return (
     <section>
-      <h3>Gaps that were heard</h3>
-      {list.length === 0 ? <p className="t2">None since the page was opened.</p> : (
+      <h3>{t("Gaps that were heard")}</h3>
+      {list.length === 0 ? <p className="t2">{t("None since the page was opened.")}</p> : (
         <ul className="gaps">{list.map((one, index) => (
-          <li key={index}><div className="row g8"><b className="grow">{new Date(one.atMs).toLocaleTimeString()}</b><span className="t2">{one.where ? `at ${one.where}, ` : ""}{count(one.gaps, "gap")}</span></div><span className="t2">{one.cause}</span></li>
+          <li key={index}><div className="row g8"><b className="grow">{new Date(one.atMs).toLocaleTimeString(locale)}</b><span className="t2">{one.where ? `${t("at {where}", { where: one.where })}, ` : ""}{tn(one.gaps, "1 gap", "{count} gaps")}</span></div><span className="t2">{one.cause}</span></li>
         ))}</ul>
       )}
     </section>
@@ -127,16 +128,16 @@ function Latency() {
   const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
   return (
     <section>
-      <h3>Where time goes</h3>
-      {app.player.state !== "running" ? <p className="t2">Known once the sound runs.</p> : (
+      <h3>{t("Where time goes")}</h3>
+      {app.player.state !== "running" ? <p className="t2">{t("Known once the sound runs.")}</p> : (
         <dl className="facts">
-          <div><dt>Buffers</dt><dd>{ms(bufferMs)} in the browser</dd></div>
-          <div><dt>Output</dt><dd>{outputMs > 0 ? `${ms(outputMs)} from there to the speakers` : "the browser does not say"}</dd></div>
-          <div><dt>Devices</dt><dd>{compensationMs > 0 ? `${ms(compensationMs)}: devices that look ahead are waited for. What you play yourself is not.` : "no device of the song looks ahead"}</dd></div>
-          <div><dt>Input</dt><dd>{round === null ? "no input is open" : `${ms((1000 * round.frames) / round.rateHz)} there and back, ${round.measured ? "measured; takes are put back by it" : "as the browser says"}`}</dd></div>
+          <div><dt>{t("Buffers")}</dt><dd>{t("{ms} in the browser", { ms: ms(bufferMs) })}</dd></div>
+          <div><dt>{t("Output")}</dt><dd>{outputMs > 0 ? t("{ms} from there to the speakers", { ms: ms(outputMs) }) : t("the browser does not say")}</dd></div>
+          <div><dt>{t("Devices")}</dt><dd>{compensationMs > 0 ? t("{ms}: devices that look ahead are waited for. What you play yourself is not.", { ms: ms(compensationMs) }) : t("no device of the song looks ahead")}</dd></div>
+          <div><dt>{t("Input")}</dt><dd>{round === null ? t("no input is open") : round.measured ? t("{ms} there and back, measured; takes are put back by it", { ms: ms((1000 * round.frames) / round.rateHz) }) : t("{ms} there and back, as the browser says", { ms: ms((1000 * round.frames) / round.rateHz) })}</dd></div>
         </dl>
       )}
-      <div className="row g8"><span className="t2 grow">A key press is heard after the first two.</span><Button size="sm" label="Inputs and latency" onPress={() => runById(app, "calibrate")} /></div>
+      <div className="row g8"><span className="t2 grow">{t("A key press is heard after the first two.")}</span><Button size="sm" label={t("Inputs and latency")} onPress={() => runById(app, "calibrate")} /></div>
     </section>
   );
 }
@@ -150,11 +151,11 @@ function Memory({ project }: { project: Project }) {
   const sound = app.player.latency().memoryBytes;
   return (
     <section>
-      <h3>Memory</h3>
+      <h3>{t("Memory")}</h3>
       <dl className="facts">
-        <div><dt>Song</dt><dd>{bytesText(project.memoryBytes())}</dd></div>
-        <div><dt>Sound</dt><dd>{sound > 0 ? bytesText(sound) : "not running"}</dd></div>
-        <div><dt>This device</dt><dd>{disk === null ? "the browser does not say" : `${bytesText(disk.used)} kept, room for ${bytesText(disk.free)}`}</dd></div>
+        <div><dt>{t("Song")}</dt><dd>{bytesText(project.memoryBytes())}</dd></div>
+        <div><dt>{t("Sound")}</dt><dd>{sound > 0 ? bytesText(sound) : t("not running")}</dd></div>
+        <div><dt>{t("This device")}</dt><dd>{disk === null ? t("the browser does not say") : t("{size} kept, room for {free}", { size: bytesText(disk.used), free: bytesText(disk.free) })}</dd></div>
       </dl>
     </section>
   );

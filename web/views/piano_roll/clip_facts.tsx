@@ -1,7 +1,8 @@
 // What the open clip and the selected notes are, as numbers one can change.
 import { useMemo } from "react";
-import { count, lengthText, positionText } from "../../lib/format.ts";
+import { lengthText, positionText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { english, englishN, t, tn } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { renameClip } from "../../project/edit_clips.ts";
 import { chosenNotes, setVelocities } from "../../project/edit_notes.ts";
@@ -29,23 +30,23 @@ export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
   const linked = useRead(project, () => project.exists(clip) && isNoteClip(project, clip) && project.exists(project.ref(clip, Field.noteClip.part)));
   const at = positionOf(project, start);
   const setLoop = (on: boolean): void => {
-    report(app, project.edit(on ? "Loop clip" : "Unloop clip", (batch) => (isNoteClip(project, clip) ? batch.setInt(clip, Field.noteClip.loopTicks, on ? length : 0) : batch.setBool(clip, Field.patternClip.loop, on))));
+    report(app, project.edit(on ? english("Loop clip") : english("Unloop clip"), (batch) => (isNoteClip(project, clip) ? batch.setInt(clip, Field.noteClip.loopTicks, on ? length : 0) : batch.setBool(clip, Field.patternClip.loop, on))));
   };
   return (
-    <aside className="facts-side" aria-label="Clip">
-      <div className="row g8 clip-name"><i className="bar" />{naming ? <ValueEdit label="Clip name" initial={name} onEnd={(text) => {
+    <aside className="facts-side" aria-label={t("Clip")}>
+      <div className="row g8 clip-name"><i className="bar" />{naming ? <ValueEdit label={t("Clip name")} initial={name} onEnd={(text) => {
         setNaming(false);
         if (text !== null && text.trim() !== name) report(app, renameClip(project, clip, text));
-      }} /> : <b className="clamp grow" onDoubleClick={() => setNaming(true)} data-info="Clip. Double-click to rename.">{name}</b>}</div>
+      }} /> : <b className="clamp grow" onDoubleClick={() => setNaming(true)} data-info={t("Clip. Double-click to rename.")}>{name}</b>}</div>
       <div>
-        <Row name="Start" value={positionText(at.bar, at.beat, at.sixteenth)} />
-        <Row name="Length" value={lengthText(length, TICKS_PER_QUARTER, barLength(project, start))} />
-        <div className="kv"><span>Loop</span><Switch label="Loop the clip's content" showLabel={false} isSelected={loop} onChange={setLoop} info="Loop: the content repeats when the clip is made longer." /></div>
+        <Row name={t("Start")} value={positionText(at.bar, at.beat, at.sixteenth)} />
+        <Row name={t("Length")} value={lengthText(length, TICKS_PER_QUARTER, barLength(project, start))} />
+        <div className="kv"><span>{t("Loop")}</span><Switch label={t("Loop the clip's content")} showLabel={false} isSelected={loop} onChange={setLoop} info={t("Loop: the content repeats when the clip is made longer.")} /></div>
       </div>
-      {linked ? <div className="kv"><span className="pill">Linked</span><Button size="sm" tone="ghost" label="Make unique" info="Other clips share these notes. Unique, this one has its own." onPress={() => void report(app, project.perform({ edit: "make-unique", clips: [clip] }).result)} /></div> : null}
+      {linked ? <div className="kv"><span className="pill">{t("Linked")}</span><Button size="sm" tone="ghost" label={t("Make unique")} info={t("Other clips share these notes. Unique, this one has its own.")} onPress={() => void report(app, project.perform({ edit: "make-unique", clips: [clip] }).result)} /></div> : null}
       <div className="hr" />
       <NoteFacts clip={content} />
-      <div className="row g4 foot"><Button size="sm" className="grow" label="Legato" onPress={() => runById(app, "legato")} info="Legato: each note reaches to the next." /><Button size="sm" className="grow" label="Reverse" onPress={() => runById(app, "reverse-notes")} info="Reverse: the notes back to front." /></div>
+      <div className="row g4 foot"><Button size="sm" className="grow" label={t("Legato")} onPress={() => runById(app, "legato")} info={t("Legato: each note reaches to the next.")} /><Button size="sm" className="grow" label={t("Reverse")} onPress={() => runById(app, "reverse-notes")} info={t("Reverse: the notes back to front.")} /></div>
     </aside>
   );
 }
@@ -56,7 +57,7 @@ function NoteFacts({ clip }: { clip: Id }) {
   const revision = useRead(project, () => project.revision());
   const notes = useMemo(() => (selected.size === 0 || !project.exists(clip) ? [] : chosenNotes(project, clip, selected)), [project, clip, selected, revision]);
   const total = useRead(project, () => (project.exists(clip) ? project.noteCount(clip) : 0));
-  if (notes.length === 0) return <div className="t2">{count(total, "note")}</div>;
+  if (notes.length === 0) return <div className="t2">{tn(total, "1 note", "{count} notes")}</div>;
   const variations = project.variations(clip), rowOf = (id: Id): number => variations.note.indexOf(id), row = rowOf((notes[0] as { id: Id }).id);
   const chance = row < 0 ? 100 : variations.probability[row] ?? 100, repeats = row < 0 ? 1 : variations.ratchets[row] ?? 1;
   const vary = (name: string, change: { probability?: number; ratchets?: number }): void => {
@@ -64,16 +65,16 @@ function NoteFacts({ clip }: { clip: Id }) {
       const at = now.note.indexOf(id);
       return { note: id, probability: at < 0 ? 100 : now.probability[at] ?? 100, ratchets: at < 0 ? 1 : now.ratchets[at] ?? 1, ...change };
     });
-    report(app, project.edit(`${name} of ${count(notes.length, "note")}`, (batch) => batch.putVariations(clip, rows)));
+    report(app, project.edit(englishN(notes.length, "{name} of 1 note", "{name} of {count} notes", { name }), (batch) => batch.putVariations(clip, rows)));
   };
   const mean = Math.round(notes.reduce((sum, note) => sum + note.velocity, 0) / notes.length), first = notes[0];
   return (
     <div>
-      <div className="row"><b>{count(notes.length, "note")}</b></div>
-      <div className="kv"><span>Velocity</span><NumberField framed label="Velocity" value={mean} law={VELOCITY} range={300} onCommit={(value) => void report(app, setVelocities(project, clip, notes.map((note) => ({ id: note.id, velocity: Math.min(127, Math.max(1, note.velocity + value - mean)) }))))} info="Velocity: how hard the notes are struck. Drag or type." /></div>
-      <div className="kv"><span>Chance</span><NumberField framed label="Chance" value={chance} law={CHANCE} onCommit={(value) => vary("Chance", { probability: Math.round(value) })} info="Chance: how often the notes are played at all." /></div>
-      <div className="kv"><span>Repeats</span><NumberField framed label="Repeats" value={repeats} law={REPEATS} onCommit={(value) => vary("Repeats", { ratchets: Math.round(value) })} info="Repeats: how often the notes are struck within their time." /></div>
-      {first ? <Row name="Length" value={lengthText(first.lengthTicks, TICKS_PER_QUARTER, barLength(project, 0))} /> : null}
+      <div className="row"><b>{tn(notes.length, "1 note", "{count} notes")}</b></div>
+      <div className="kv"><span>{t("Velocity")}</span><NumberField framed label={t("Velocity")} value={mean} law={VELOCITY} range={300} onCommit={(value) => void report(app, setVelocities(project, clip, notes.map((note) => ({ id: note.id, velocity: Math.min(127, Math.max(1, note.velocity + value - mean)) }))))} info={t("Velocity: how hard the notes are struck. Drag or type.")} /></div>
+      <div className="kv"><span>{t("Chance")}</span><NumberField framed label={t("Chance")} value={chance} law={CHANCE} onCommit={(value) => vary(t("Chance"), { probability: Math.round(value) })} info={t("Chance: how often the notes are played at all.")} /></div>
+      <div className="kv"><span>{t("Repeats")}</span><NumberField framed label={t("Repeats")} value={repeats} law={REPEATS} onCommit={(value) => vary(t("Repeats"), { ratchets: Math.round(value) })} info={t("Repeats: how often the notes are struck within their time.")} /></div>
+      {first ? <Row name={t("Length")} value={lengthText(first.lengthTicks, TICKS_PER_QUARTER, barLength(project, 0))} /> : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { clamp, ticksOfX, xOfTicks } from "../../lib/geometry.ts";
 import { collector } from "../../lib/signal.ts";
+import { inSentence, t } from "../../messages/index.ts";
 import { laneCalled, moveSpot, spotsOf, type LaneSpot, type NoteLane } from "../../project/note_lanes.ts";
 import type { Note } from "../../project/edit_notes.ts";
 import { paintCurveTool, type CurveContext } from "../../tools/paint_curve.ts";
@@ -49,15 +50,15 @@ export function createLane(desk: Desk, scene: RollScene, roll: RollContext, elem
       return lane().kind === "velocity" ? (velocity as Tool<VelocityContext & CurveContext, VelocityHit>) : curve;
     },
     cursor: (hit) => (hit.note ? "ns-resize" : "crosshair"),
-    hover: (hit) => roll.app.info.set(hit === null ? "" : lane().kind === "velocity" ? "Velocity. Drag a stem, or draw across many; Shift draws a straight line."
-      : `${lane().name}. Draw, Shift for a straight line, Alt takes out.${lane().kind === "expression" ? " Of the selected notes, or of all that sound there." : ""}`),
+    hover: (hit) => roll.app.info.set(hit === null ? "" : lane().kind === "velocity" ? t("Velocity. Drag a stem, or draw across many; Shift draws a straight line.")
+      : lane().kind === "expression" ? t("{name}. Draw, Shift for a straight line, Alt takes out. Of the selected notes, or of all that sound there.", { name: lane().name }) : t("{name}. Draw, Shift for a straight line, Alt takes out.", { name: lane().name })),
   }));
 
   // ---- the parallel tree: a point is one element; arrows move it
   let told: LaneSpot[] = [];
   const idOf = (index: number): bigint => BigInt(index + 1);
   const at = (id: bigint): LaneSpot | null => told[Number(id) - 1] ?? null;
-  const mirror = createMirror(elements.mirror, "Points", (id) => {
+  const mirror = createMirror(elements.mirror, t("Points"), (id) => {
     scene.laneFocus = at(id);
     desk.area.set("editor");
     repaint();
@@ -98,12 +99,12 @@ export function createLane(desk: Desk, scene: RollScene, roll: RollContext, elem
   const tell = (): void => {
     const now = lane(), view = desk.rollView.get(), o = roll.origin();
     elements.mirror.hidden = now.kind === "velocity";
-    elements.mirror.setAttribute("aria-label", `Points of ${now.name.toLowerCase()}`);
+    elements.mirror.setAttribute("aria-label", t("Points of {lane}", { lane: inSentence(now.name) }));
     told = now.kind === "velocity" || !project.exists(roll.clip()) ? [] : spotsOf(project, roll.clip(), now).slice(0, TOLD_MOST);
     const focus = scene.laneFocus;
     mirror.update(told.map((spot, index) => {
       const place = project.barAt(Math.max(0, o + spot.positionTicks));
-      return { id: idOf(index), name: `${now.text(spot.value)}, bar ${place.bar + 1} beat ${place.beat + 1}`, x: xOfTicks(view, o + spot.positionTicks) - TARGET / 2, y: laneY(surface.height, now, spot.value) - TARGET / 2, width: TARGET, height: TARGET,
+      return { id: idOf(index), name: t("{name}, bar {bar} beat {beat}", { name: now.text(spot.value), bar: place.bar + 1, beat: place.beat + 1 }), x: xOfTicks(view, o + spot.positionTicks) - TARGET / 2, y: laneY(surface.height, now, spot.value) - TARGET / 2, width: TARGET, height: TARGET,
         selected: focus !== null && focus.note === spot.note && focus.positionTicks === spot.positionTicks };
     }));
     if (focus) scene.laneFocus = told.find((spot) => spot.note === focus.note && spot.positionTicks === focus.positionTicks) ?? null;

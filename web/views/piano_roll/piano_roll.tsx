@@ -1,6 +1,7 @@
 // The note editor of one clip: facts on the left, keys, grid, velocities.
 import { useEffect, useRef } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { addNoteClip } from "../../project/edit_clips.ts";
 import { contentTrack } from "../../project/content.ts";
@@ -36,7 +37,7 @@ export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
       <ClipFacts clip={clip} content={content} />
       <div className="roll-corner" />
       <div className="roll-ruler"><canvas ref={ruler} aria-hidden="true" /></div>
-      <div className="roll-keys"><canvas ref={keys} role="img" aria-label="Keys. Press one to hear it." /></div>
+      <div className="roll-keys"><canvas ref={keys} role="img" aria-label={t("Keys. Press one to hear it.")} /></div>
       <div className="roll-room" ref={room} tabIndex={-1}>
         <canvas ref={canvas} aria-hidden="true" />
         <div className="mirror" ref={mirror} />
@@ -63,8 +64,8 @@ export function NoClip() {
   return (
     <div className="roll-none">
       <svg width="160" height="48" viewBox="0 0 160 48" className="line-art" aria-hidden="true"><rect x="4" y="32" width="36" height="10" rx="2" /><rect x="44" y="20" width="28" height="10" rx="2" className="a" /><rect x="76" y="8" width="44" height="10" rx="2" /><rect x="124" y="20" width="32" height="10" rx="2" /></svg>
-      <p>{can ? "No clip is open. Make one here, or double-click a clip in the arrangement." : "Notes live in clips on instrument tracks. Choose such a track, or double-click a clip."}</p>
-      {can ? <Button icon="plus" label="New clip" onPress={make} /> : null}
+      <p>{can ? t("No clip is open. Make one here, or double-click a clip in the arrangement.") : t("Notes live in clips on instrument tracks. Choose such a track, or double-click a clip.")}</p>
+      {can ? <Button icon="plus" label={t("New clip")} onPress={make} /> : null}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
 import { collector } from "../../lib/signal.ts";
 import { snapStep } from "../../lib/grid.ts";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { chosenNotes, inFirstPass, type Note } from "../../project/edit_notes.ts";
 import { contentTrack, placeOf, playsDrums, type Placed } from "../../project/content.ts";
@@ -167,20 +168,20 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
       return clicks === 2 || chosen === "pencil" ? draw : marquee;
     },
     cursor: (hit, press) => desk.rollTool.get() === "eraser" ? "crosshair" : hit.kind === "note" ? (hit.part === "body" ? (press.alt ? "copy" : "grab") : "ew-resize") : desk.rollTool.get() === "pencil" ? "crosshair" : "default",
-    hover: (hit) => app.info.set(hit === null ? "" : hit.kind === "note" ? "Notes. Drag to move, an edge for length, Alt-drag copies, hold Ctrl to leave the grid, double-click removes." : "Double-click to add a note, drag to select. Arrows move what is selected."),
+    hover: (hit) => app.info.set(hit === null ? "" : hit.kind === "note" ? t("Notes. Drag to move, an edge for length, Alt-drag copies, hold Ctrl to leave the grid, double-click removes.") : t("Double-click to add a note, drag to select. Arrows move what is selected.")),
     menu(_hit, _press, event) {
       desk.area.set("editor");
-      app.menu.set({ x: event.clientX, y: event.clientY, label: "Notes", groups: [{ entries: commandEntries(app, ["timing", "quantise", "legato", "reverse-notes", "notes-longer", "notes-shorter", "duplicate", "octave-up", "octave-down"]) }, { entries: commandEntries(app, ["select-all", "zoom-fit"]) }, { entries: commandEntries(app, ["delete"]) }] });
+      app.menu.set({ x: event.clientX, y: event.clientY, label: t("Notes"), groups: [{ entries: commandEntries(app, ["timing", "quantise", "legato", "reverse-notes", "notes-longer", "notes-shorter", "duplicate", "octave-up", "octave-down"]) }, { entries: commandEntries(app, ["select-all", "zoom-fit"]) }, { entries: commandEntries(app, ["delete"]) }] });
     },
   }));
   const keyTool = auditionKeyTool();
   undo.add(attachPointer<RollContext, number>({
     element: elements.keys, context, press: pressIn(elements.keys), hit: (press) => context.keyAt(press.y), tool: () => keyTool, cursor: () => "pointer",
-    hover: (key) => app.info.set(key === null ? "" : `${nameOf(key)}. Press to hear it.`),
+    hover: (key) => app.info.set(key === null ? "" : t("{key}. Press to hear it.", { key: nameOf(key) })),
   }));
   const seek = rulerSeekTool();
   undo.add(attachPointer<RollContext, null>({
-    element: elements.ruler, context, press: pressIn(elements.ruler), hit: () => null, glass, tool: () => seek as unknown as Tool<RollContext, null>, cursor: () => "text", hover: (_hit, press) => app.info.set(press ? "Ruler. Press to put the playhead here." : ""),
+    element: elements.ruler, context, press: pressIn(elements.ruler), hit: () => null, glass, tool: () => seek as unknown as Tool<RollContext, null>, cursor: () => "text", hover: (_hit, press) => app.info.set(press ? t("Ruler. Press to put the playhead here.") : ""),
   }));
 
   const wheel = (event: WheelEvent): void => {
@@ -223,7 +224,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   }));
 
   // ---- the parallel tree -------------------------------------------------------------------------------------------------
-  const mirror = createMirror(elements.mirror, "Notes", (id) => {
+  const mirror = createMirror(elements.mirror, t("Notes"), (id) => {
     scene.focused = id as Id;
     desk.area.set("editor");
     if (!desk.notes.get().has(id as Id)) desk.notes.set(new Set([id as Id]));
@@ -241,7 +242,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     const from = view.originTicks - o, low = context.keyAt(surface.height), high = context.keyAt(0);
     const items: MirrorItem[] = rows(from, from + surface.width * view.ticksPerPixel, low, high).slice(0, MIRROR_MOST).map((note) => {
       const at = project.barAt(Math.max(0, o + note.startTicks));
-      return { id: note.id, name: `${nameOf(note.key)}, bar ${at.bar + 1} beat ${at.beat + 1}, ${lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar)}, velocity ${Math.round(note.velocity)}`,
+      return { id: note.id, name: t("{key}, bar {bar} beat {beat}, {length}, velocity {velocity}", { key: nameOf(note.key), bar: at.bar + 1, beat: at.beat + 1, length: lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar), velocity: Math.round(note.velocity) }),
         x: xOfTicks(view, o + note.startTicks), y: yOfKey(desk.rollTop.get(), note.key), width: note.lengthTicks / view.ticksPerPixel, height: ROW_HEIGHT - 1, selected: desk.notes.get().has(note.id) };
     });
     mirror.update(items);

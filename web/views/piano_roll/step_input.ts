@@ -1,5 +1,6 @@
 // Step input: while the song stands still, a key that is played becomes a note at the playhead, as long as was chosen; keys held
 // together are a chord. When all are up the playhead moves on.
+import { english } from "../../messages/index.ts";
 import { placeOf } from "../../project/content.ts";
 import { addNotes, inFirstPass, removeNotes, resizeNotes, chosenNotes } from "../../project/edit_notes.ts";
 import type { Id } from "../../project/api.ts";
@@ -55,7 +56,7 @@ export function createStepInput(app: Pick<App, "desk" | "player" | "toasts">): S
   const enter = (now: Desk, clip: Id, content: Id, key: number, velocity: number): void => {
     const { project } = now, span = placeOf(project, clip, content), song = Math.max(place(), span.startTicks);
     const at = step !== null && step.content === content ? step.at : song, start = inFirstPass(at - span.startTicks + span.offsetTicks, span.loopTicks);
-    const made = addNotes(project, content, [{ startTicks: start, lengthTicks: length(), key, velocity }], "Step input");
+    const made = addNotes(project, content, [{ startTicks: start, lengthTicks: length(), key, velocity }], english("Step input"));
     if (!report(app, made.result)) return;
     showKey(now, key);
     if (step !== null && step.content === content) step.notes.push(...made.notes);

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { snapStep } from "../../lib/grid.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type MusicalEdit } from "../../project/api.ts";
 import { grooveOf, groovesOf } from "../../project/grooves.ts";
 import { barLength } from "../../project/song.ts";
@@ -45,19 +46,19 @@ export function TimingPanel({ content }: { content: Id }) {
   };
   const library = project.library().flatMap((entry, index) => (entry.type === "groove" ? [{ id: entry.id, name: entry.name, run: () => take(project.perform({ edit: "library-groove", entry: index })) }] : []));
   return (
-    <div className="timing row g12" role="group" aria-label="Timing of notes">
-      <Segmented<Way> label="What to do" value={way} onChange={setWay} segments={[{ id: "quantise", name: "Quantise", info: "Quantise: starts go to the grid." }, { id: "humanise", name: "Humanise", info: "Humanise: notes stray a little, as hands do." }, { id: "groove", name: "Groove", info: "Groove: notes lie as those of another clip do." }]} />
-      {way === "humanise" ? <Labelled name="Timing"><NumberField framed label="Stray timing" value={late} law={LATE} onLive={setLate} onCommit={setLate} info="How far notes may come early or late." /></Labelled>
-        : <Labelled name="Strength"><NumberField framed label="Strength" value={strength} law={PERCENT} onLive={setStrength} onCommit={setStrength} info="Strength: how much of the way notes go." /></Labelled>}
-      {way === "quantise" ? <Labelled name="Swing"><NumberField framed label="Swing" value={swing} law={SWING} onLive={setSwing} onCommit={setSwing} info="Swing: every second grid line comes later." /></Labelled> : null}
-      {way === "humanise" ? <Labelled name="Velocity"><NumberField framed label="Stray velocity" value={velocity} law={VELOCITY} onLive={setVelocity} onCommit={setVelocity} info="How much softer or harder notes may be." /></Labelled> : null}
-      {way === "humanise" ? <Button size="sm" tone="ghost" label="Another" info="Other random moves." onPress={() => setSeed((now) => now + 1)} /> : null}
-      {way === "groove" && chosen ? <Select small label="Groove" value={chosen.id} options={grooves} onChange={setGroove} /> : null}
-      {way === "groove" ? <Button size="sm" tone="ghost" icon="plus" label="From this clip" info="Keeps how this clip's notes lie, for other clips." onPress={() => take(grooveOf(project, content))} /> : null}
-      {way === "groove" ? <Menu label="Grooves of the library" trigger={<Button size="sm" tone="ghost" icon="library" label="From the library" info="Swing and accents of a groove of the library." />} groups={[{ entries: library }]} /> : null}
+    <div className="timing row g12" role="group" aria-label={t("Timing of notes")}>
+      <Segmented<Way> label={t("What to do")} value={way} onChange={setWay} segments={[{ id: "quantise", name: t("Quantise"), info: t("Quantise: starts go to the grid.") }, { id: "humanise", name: t("Humanise"), info: t("Humanise: notes stray a little, as hands do.") }, { id: "groove", name: t("Groove"), info: t("Groove: notes lie as those of another clip do.") }]} />
+      {way === "humanise" ? <Labelled name={t("Timing")}><NumberField framed label={t("Stray timing")} value={late} law={LATE} onLive={setLate} onCommit={setLate} info={t("How far notes may come early or late.")} /></Labelled>
+        : <Labelled name={t("Strength")}><NumberField framed label={t("Strength")} value={strength} law={PERCENT} onLive={setStrength} onCommit={setStrength} info={t("Strength: how much of the way notes go.")} /></Labelled>}
+      {way === "quantise" ? <Labelled name={t("Swing")}><NumberField framed label={t("Swing")} value={swing} law={SWING} onLive={setSwing} onCommit={setSwing} info={t("Swing: every second grid line comes later.")} /></Labelled> : null}
+      {way === "humanise" ? <Labelled name={t("Velocity")}><NumberField framed label={t("Stray velocity")} value={velocity} law={VELOCITY} onLive={setVelocity} onCommit={setVelocity} info={t("How much softer or harder notes may be.")} /></Labelled> : null}
+      {way === "humanise" ? <Button size="sm" tone="ghost" label={t("Another")} info={t("Other random moves.")} onPress={() => setSeed((now) => now + 1)} /> : null}
+      {way === "groove" && chosen ? <Select small label={t("Groove")} value={chosen.id} options={grooves} onChange={setGroove} /> : null}
+      {way === "groove" ? <Button size="sm" tone="ghost" icon="plus" label={t("From this clip")} info={t("Keeps how this clip's notes lie, for other clips.")} onPress={() => take(grooveOf(project, content))} /> : null}
+      {way === "groove" ? <Menu label={t("Grooves of the library")} trigger={<Button size="sm" tone="ghost" icon="library" label={t("From the library")} info={t("Swing and accents of a groove of the library.")} />} groups={[{ entries: library }]} /> : null}
       <span className="grow" />
-      <Button size="sm" tone="ghost" label="Cancel" onPress={() => desk.timing.set(false)} />
-      <Button size="sm" tone="primary" label="Apply" isDisabled={way === "groove" && !chosen} info="Does what the outlines show." onPress={apply} />
+      <Button size="sm" tone="ghost" label={t("Cancel")} onPress={() => desk.timing.set(false)} />
+      <Button size="sm" tone="primary" label={t("Apply")} isDisabled={way === "groove" && !chosen} info={t("Does what the outlines show.")} onPress={apply} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // How the page looks and moves on this device; sound and keys are one press further.
 import { theme } from "../../draw/palette.ts";
 import { useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -12,18 +13,18 @@ export function SettingsDialog() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "settings", look = useSignal(theme), follows = useSignal(systemTheme), moves = useSignal(motion);
   return (
-    <Dialog title="Settings" isOpen={isOpen} onClose={() => app.dialog.set(null)} width={480}>
+    <Dialog title={t("Settings")} isOpen={isOpen} onClose={() => app.dialog.set(null)} width={480}>
       <div className="form">
-        <span className="t2">Theme</span>
-        <Segmented label="Theme" fill value={follows ? "system" : look} segments={[{ id: "dark", name: "Dark" }, { id: "light", name: "Light" }, { id: "system", name: "As the system" }]} onChange={(next) => (next === "system" ? followSystemTheme() : chooseTheme(next))} />
-        <span className="t2">Motion</span>
-        <Segmented label="Motion" fill value={moves} segments={[{ id: "system", name: "As the system" }, { id: "less", name: "None" }]} onChange={chooseMotion} />
-        <span className="t2">Sound</span>
-        <span><Button label="Inputs and latency" onPress={() => app.dialog.set("calibration")} isDisabled={app.desk.get() === null} /></span>
-        <span className="t2">Keys</span>
-        <span><Button label="Keyboard shortcuts" onPress={() => app.dialog.set("shortcuts")} /></span>
+        <span className="t2">{t("Theme")}</span>
+        <Segmented label={t("Theme")} fill value={follows ? "system" : look} segments={[{ id: "dark", name: t("Dark") }, { id: "light", name: t("Light") }, { id: "system", name: t("As the system") }]} onChange={(next) => (next === "system" ? followSystemTheme() : chooseTheme(next))} />
+        <span className="t2">{t("Motion")}</span>
+        <Segmented label={t("Motion")} fill value={moves} segments={[{ id: "system", name: t("As the system") }, { id: "less", name: t("None") }]} onChange={chooseMotion} />
+        <span className="t2">{t("Sound")}</span>
+        <span><Button label={t("Inputs and latency")} onPress={() => app.dialog.set("calibration")} isDisabled={app.desk.get() === null} /></span>
+        <span className="t2">{t("Keys")}</span>
+        <span><Button label={t("Keyboard shortcuts")} onPress={() => app.dialog.set("shortcuts")} /></span>
       </div>
-      <p className="t3">Kept on this device.</p>
+      <p className="t3">{t("Kept on this device.")}</p>
     </Dialog>
   );
 }

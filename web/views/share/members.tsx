@@ -1,5 +1,6 @@
 // Who is in a shared song and what they may do; owners change it, and take links back.
 import { useCallback, useEffect, useState } from "react";
+import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -23,16 +24,16 @@ export function MemberList({ project, made }: { project: string; made: string })
   const owns = members.some(({ isMe, role }) => isMe && role === "owner");
   return (
     <>
-      <ul className="share-rows" aria-label="Who is in this song">
+      <ul className="share-rows" aria-label={t("Who is in this song")}>
         {members.map(({ id, name, kind, role, isMe }) => {
-          const called = name !== "" ? name : "Guest";
+          const called = name !== "" ? name : t("Guest");
           return (
             <li key={id}>
-              <span className="grow clamp">{called}{isMe ? <span className="t3"> (you)</span> : kind === "account" ? null : <span className="t3 s11"> without account</span>}</span>
+              <span className="grow clamp">{called}{isMe ? <span className="t3"> {t("(you)")}</span> : kind === "account" ? null : <span className="t3 s11"> {t("without account")}</span>}</span>
               {owns && !isMe ? (
                 <>
-                  <Select small label={`What ${called} may do`} value={role} options={ROLES} onChange={(next) => run(() => api.setRole(project, id, { role: next as Role }).then(look))} />
-                  <Button icon="close" size="sm" showLabel={false} tone="ghost" label={`Take ${called} out of this song`} isDisabled={busy} onPress={() => run(() => api.endMember(project, id).then(look))} />
+                  <Select small label={t("What {called} may do", { called })} value={role} options={ROLES} onChange={(next) => run(() => api.setRole(project, id, { role: next as Role }).then(look))} />
+                  <Button icon="close" size="sm" showLabel={false} tone="ghost" label={t("Take {called} out of this song", { called })} isDisabled={busy} onPress={() => run(() => api.endMember(project, id).then(look))} />
                 </>
               ) : <span className="t2 share-role">{roleName(role)}</span>}
             </li>
@@ -40,9 +41,9 @@ export function MemberList({ project, made }: { project: string; made: string })
         })}
       </ul>
       {links.length > 0 ? (
-        <ul className="share-rows" aria-label="Links to this song">
+        <ul className="share-rows" aria-label={t("Links to this song")}>
           {links.map(({ id, role, created, expires }) => (
-            <li key={id}><span className="grow clamp">Link for: {roleName(role)}<span className="t3 s11"> made {dayText(created)}{expires > 0 ? `, until ${dayText(expires)}` : ""}</span></span><Button label="Take back" size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.endLink(project, id).then(look))} /></li>
+            <li key={id}><span className="grow clamp">{t("Link for: {role}", { role: roleName(role) })}<span className="t3 s11"> {expires > 0 ? t("made {day}, until {end}", { day: dayText(created), end: dayText(expires) }) : t("made {day}", { day: dayText(created) })}</span></span><Button label={t("Take back")} size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.endLink(project, id).then(look))} /></li>
           ))}
         </ul>
       ) : null}

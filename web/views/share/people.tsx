@@ -1,6 +1,7 @@
 // Who else is here, in the top bar: press one to look where they look, until the hands do something else.
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { clamp } from "../../lib/geometry.ts";
+import { t } from "../../messages/index.ts";
 import { Toggle } from "../../ui/button.tsx";
 import type { Presence } from "../../project/presence.ts";
 import type { Desk } from "../app.ts";
@@ -26,10 +27,10 @@ function Faces({ desk, presence }: { desk: Desk; presence: Presence }) {
   });
   if (peers.length === 0) return null;
   return (
-    <span className="row people" role="group" aria-label="People here">
+    <span className="row people" role="group" aria-label={t("People here")}>
       {peers.slice(0, SHOWN).map(({ actor, hue, name }) => (
-        <Toggle key={actor} className={`face hue-${hue}`} label={followed === actor ? `Stop following ${name}` : `Follow ${name}`} showLabel={false} tone="ghost" isSelected={followed === actor}
-          info={followed === actor ? `You see what ${name} sees, until you do something.` : `${name} is here. Press to see what they see.`} onChange={(on) => follow(on ? actor : null)}>
+        <Toggle key={actor} className={`face hue-${hue}`} label={followed === actor ? t("Stop following {name}", { name }) : t("Follow {name}", { name })} showLabel={false} tone="ghost" isSelected={followed === actor}
+          info={followed === actor ? t("You see what {name} sees, until you do something.", { name }) : t("{name} is here. Press to see what they see.", { name })} onChange={(on) => follow(on ? actor : null)}>
           <span aria-hidden="true">{initials(name)}</span>
         </Toggle>
       ))}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { fileName } from "../../lib/format.ts";
+import { t } from "../../messages/index.ts";
 import { renderOnServer } from "../../net/renders.ts";
 import { linkTo } from "../../net/server.ts";
 import { Field } from "../../project/fields.ts";
@@ -16,7 +17,7 @@ import { callMe, myName } from "./whereabouts.ts";
 import "./share.css";
 
 type Who = "editor" | "commenter" | "viewer";
-const WHO = [{ id: "editor", name: "Play along" }, { id: "commenter", name: "Comment" }, { id: "viewer", name: "Look and listen" }] as const;
+const WHO = [{ id: "editor", name: t("Play along") }, { id: "commenter", name: t("Comment") }, { id: "viewer", name: t("Look and listen") }] as const;
 
 export function ShareDialog() {
   const app = useApp(), { project } = useDesk();
@@ -48,19 +49,19 @@ export function ShareDialog() {
   };
 
   return (
-    <Dialog title={place === null ? "Share this song" : "Let others in"} isOpen={isOpen} onClose={close} width={520}>
+    <Dialog title={place === null ? t("Share this song") : t("Let others in")} isOpen={isOpen} onClose={close} width={520}>
       {place === null ? (
         <>
-          <p className="t2">Several people can then play and edit it at once, each in their own browser. Every change is kept on this device and on the server. No account is needed.</p>
-          <p className="t2">The song you have now stays on this device as it is. Its sounds go to the server in the background, so that everybody hears the same.</p>
-          <div className="row g8"><span className="grow" /><Button label="Share the song" tone="primary" isDisabled={busy} onPress={share} /></div>
+          <p className="t2">{t("Several people can then play and edit it at once, each in their own browser. Every change is kept on this device and on the server. No account is needed.")}</p>
+          <p className="t2">{t("The song you have now stays on this device as it is. Its sounds go to the server in the background, so that everybody hears the same.")}</p>
+          <div className="row g8"><span className="grow" /><Button label={t("Share the song")} tone="primary" isDisabled={busy} onPress={share} /></div>
         </>
       ) : (
         <>
-          <p className="t2">Whoever has the link comes in. Send it only to people you want here.</p>
-          <label className="row g8"><span className="t2">Your name</span><span className="field grow"><input className="grow" value={name} maxLength={40} placeholder="Guest" aria-label="Your name" onChange={(event) => callMe(event.currentTarget.value)} /></span></label>
-          <div className="row g8"><Segmented label="Who has the link may" value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? "Make a link" : "Make another"} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
-          {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label="Link to this song" onFocus={(event) => event.currentTarget.select()} /></label><Button label="Copy" onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
+          <p className="t2">{t("Whoever has the link comes in. Send it only to people you want here.")}</p>
+          <label className="row g8"><span className="t2">{t("Your name")}</span><span className="field grow"><input className="grow" value={name} maxLength={40} placeholder={t("Guest")} aria-label={t("Your name")} onChange={(event) => callMe(event.currentTarget.value)} /></span></label>
+          <div className="row g8"><Segmented label={t("Who has the link may")} value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? t("Make a link") : t("Make another")} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
+          {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label={t("Link to this song")} onFocus={(event) => event.currentTarget.select()} /></label><Button label={t("Copy")} onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
           {isOpen ? <MemberList project={place.project} made={link} /> : null}
         </>
       )}
@@ -79,7 +80,7 @@ function ServerRender({ branch, name }: { branch: string; name: string }) {
   const run = async (): Promise<void> => {
     const state = project.saveState();
     const isThere = state.kind === "shared" && state.online && state.waiting === 0 && state.sounds === null;
-    setProblem(isThere ? "" : "Some of this song is still on its way to the server. Try again in a moment.");
+    setProblem(isThere ? "" : t("Some of this song is still on its way to the server. Try again in a moment."));
     if (!isThere) return;
     const controller = new AbortController();
     abort.current = controller;
@@ -88,7 +89,7 @@ function ServerRender({ branch, name }: { branch: string; name: string }) {
     try {
       const { blob, sha256 } = await renderOnServer(branch, { container: "wav", format: "s24", rateHz: 0 }, setPart, controller.signal);
       setSum(sha256);
-      download(blob, fileName(name || "Untitled", "wav"));
+      download(blob, fileName(name || t("Untitled"), "wav"));
     } catch (error) {
       if (!controller.signal.aborted) setProblem(messageOf(error));
     } finally {
@@ -98,8 +99,8 @@ function ServerRender({ branch, name }: { branch: string; name: string }) {
   return (
     <div className="server-render">
       <div className="row g8">
-        <span className="t2 grow">{part !== null ? "The server renders the song. You can go on playing." : "The server can make the WAV for you: the same bytes as here."}</span>
-        {part !== null ? <Button label="Cancel" onPress={() => abort.current?.abort()} /> : <Button label="Render on the server" onPress={() => void run()} />}
+        <span className="t2 grow">{part !== null ? t("The server renders the song. You can go on playing.") : t("The server can make the WAV for you: the same bytes as here.")}</span>
+        {part !== null ? <Button label={t("Cancel")} onPress={() => abort.current?.abort()} /> : <Button label={t("Render on the server")} onPress={() => void run()} />}
       </div>
       {sum !== "" ? <dl className="facts"><div><dt>SHA-256</dt><dd className="sum text">{sum}</dd></div></dl> : null}
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}

@@ -2,6 +2,7 @@
 import { signal, type Signal } from "../../lib/signal.ts";
 import type { App, Desk } from "../app.ts";
 import type { Layout } from "../arrange/layout.ts";
+import { t } from "../../messages/index.ts";
 import { dragBoxes } from "./drag_boxes.ts";
 
 const NAME = "tutti.name";
@@ -26,7 +27,7 @@ export function tellWhereabouts(app: App, desk: Desk, room: HTMLElement, layout:
     return pointer && lane ? { ticks: originTicks + pointer.x * ticksPerPixel, track: String(lane.track), part: (y - lane.top) / lane.height } : null;
   };
   const tell = (): void => presence.move({
-    name: myName.get() || "Guest", mode: desk.mode.get(), ...desk.view.get(), scrollTop: desk.scrollTop.get(), cursor: cursor(),
+    name: myName.get() || t("Guest"), mode: desk.mode.get(), ...desk.view.get(), scrollTop: desk.scrollTop.get(), cursor: cursor(),
     clips: [...desk.clips.get()].slice(0, 32).map(String), drag: dragBoxes(desk.project, desk.dragging.get()), playTicks: app.player.playing() ? app.player.positionTicks() : null,
   });
   const move = (event: PointerEvent): void => {

@@ -1,6 +1,7 @@
 // What stands at the right of the song, one at a time: performance, notes, comments, what was kept aside, manual. The song plays on beside it.
 import { useEffect, useRef } from "react";
 import { useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import type { DrawerName } from "../app.ts";
 import { useApp } from "../context.tsx";
@@ -11,7 +12,8 @@ import { Notes } from "../notes/notes.tsx";
 import { Performance } from "../performance/performance.tsx";
 import "./drawer.css";
 
-const TITLES: Record<DrawerName, string> = { performance: "Performance", notes: "Notes", manual: "Manual", kept: "Kept aside", comments: "Comments" };
+const TITLES: Record<DrawerName, string> = { performance: t("Performance"), notes: t("Notes"), manual: t("Manual"), kept: t("Kept aside"), comments: t("Comments") };
+const CLOSES: Record<DrawerName, string> = { performance: t("Close performance"), notes: t("Close notes"), manual: t("Close manual"), kept: t("Close kept aside"), comments: t("Close comments") };
 const BODIES: Record<DrawerName, () => React.ReactNode> = { performance: Performance, notes: Notes, manual: Manual, kept: Kept, comments: Comments };
 
 export function Drawer() {
@@ -28,7 +30,7 @@ export function Drawer() {
       event.stopPropagation();
       app.drawer.set(null);
     }}>
-      <header className="row g8 drawer-head"><h2 className="grow">{TITLES[name]}</h2><Button icon="close" label={`Close ${TITLES[name].toLowerCase()}`} showLabel={false} tone="ghost" size="sm" onPress={() => app.drawer.set(null)} /></header>
+      <header className="row g8 drawer-head"><h2 className="grow">{TITLES[name]}</h2><Button icon="close" label={CLOSES[name]} showLabel={false} tone="ghost" size="sm" onPress={() => app.drawer.set(null)} /></header>
       <Body />
     </aside>
   );

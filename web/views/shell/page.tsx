@@ -1,6 +1,7 @@
 // The page: start screen or an open project, and what floats above both.
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { ContextMenu } from "../../ui/menu.tsx";
 import type { App } from "../app.ts";
 import { AppContext, DeskContext } from "../context.tsx";
@@ -51,7 +52,7 @@ export function Page({ app }: { app: App }) {
       {atGallery ? <Suspense><Gallery /></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /></DeskContext.Provider> : <Start />}
       <InUse /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
-      {dropping ? <div className="dropping" role="status"><span className="pop">Drop MIDI, WAV, AIFF, FLAC or a Tutti project</span></div> : null}
+      {dropping ? <div className="dropping" role="status"><span className="pop">{t("Drop MIDI, WAV, AIFF, FLAC or a Tutti project")}</span></div> : null}
     </AppContext.Provider>
   );
 }

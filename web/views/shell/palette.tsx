@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField, useFilter } from "react-aria-components";
 import { shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { available, COMMANDS, commandById, onMac, runCommand } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
@@ -21,15 +22,15 @@ export function Palette() {
       if (!open) close();
     }}>
       <Modal className="palette pop">
-        <Dialog aria-label="Do anything">
+        <Dialog aria-label={t("Do anything")}>
           <div onKeyDownCapture={(event) => {
             if (event.key !== "Escape") return;
             event.stopPropagation();
             close();
           }}>
           <Autocomplete filter={contains}>
-            <SearchField aria-label="Search commands" autoFocus className="palette-search"><Icon name="search" /><Input placeholder="Do anything" /></SearchField>
-            <Menu className="menu palette-list" aria-label="Commands" items={commands} renderEmptyState={() => <div className="none">Nothing is called that.</div>} onAction={(id) => {
+            <SearchField aria-label={t("Search commands")} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t("Do anything")} /></SearchField>
+            <Menu className="menu palette-list" aria-label={t("Commands")} items={commands} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
               close();
               const command = commandById(String(id));
               if (command) setTimeout(() => runCommand(app, command), 0);

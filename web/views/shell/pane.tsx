@@ -1,5 +1,6 @@
 // The lower pane: the chosen track's devices, the note editor, or the mixer.
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { effects, instruments, isNoteTrack, modulators, noteEffects, trackHue, trackName } from "../../project/song.ts";
 import { addDevice } from "../../project/edit_devices.ts";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
@@ -11,7 +12,7 @@ import { Devices } from "../device/devices.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Editor, EditorTools } from "../editor/editor.tsx";
 
-const TABS: readonly (readonly [PaneName, string])[] = [["devices", "Devices"], ["editor", "Editor"], ["mixer", "Mixer"]];
+const TABS: readonly (readonly [PaneName, string])[] = [["devices", t("Devices")], ["editor", t("Editor")], ["mixer", t("Mixer")]];
 
 export function Pane() {
   const desk = useDesk(), { project } = desk;
@@ -19,17 +20,17 @@ export function Pane() {
   const name = useRead(project, () => (track === null || !project.exists(track) ? "" : trackName(project, track)));
   const hue = useRead(project, () => (track === null || !project.exists(track) ? 0 : trackHue(project, track)));
   return (
-    <section className={`pane ${pane ?? "closed"}`} aria-label="Lower pane">
+    <section className={`pane ${pane ?? "closed"}`} aria-label={t("Lower pane")}>
       <header className="pane-head">
         {name ? <span className="row g8 pane-track"><i className={`dot hue${hue}`} /><b className="clamp">{name}</b></span> : null}
         {name ? <span className="vr short" /> : null}
-        <ToggleButtonGroup className="tabs" aria-label="Pane" selectionMode="single" selectedKeys={pane ? [pane] : []} onSelectionChange={(keys) => desk.pane.set(([...keys][0] as PaneName | undefined) ?? null)}>
+        <ToggleButtonGroup className="tabs" aria-label={t("Pane")} selectionMode="single" selectedKeys={pane ? [pane] : []} onSelectionChange={(keys) => desk.pane.set(([...keys][0] as PaneName | undefined) ?? null)}>
           {TABS.map(([id, title]) => <ToggleButton key={id} id={id} className="tab">{title}</ToggleButton>)}
         </ToggleButtonGroup>
         <span className="grow" />
         {pane === "editor" ? <EditorTools /> : null}
         {pane === "devices" && track !== null ? <AddDevice /> : null}
-        <Button icon={pane ? "chevron-down" : "chevron-right"} label={pane ? "Close the pane" : "Open the pane"} showLabel={false} tone="ghost" size="sm" onPress={() => desk.pane.update((now) => (now ? null : "devices"))} />
+        <Button icon={pane ? "chevron-down" : "chevron-right"} label={pane ? t("Close the pane") : t("Open the pane")} showLabel={false} tone="ghost" size="sm" onPress={() => desk.pane.update((now) => (now ? null : "devices"))} />
       </header>
       {pane === "devices" ? <Devices /> : pane === "editor" ? <Editor /> : pane === "mixer" ? <Mixer /> : null}
     </section>
@@ -46,10 +47,10 @@ function AddDevice() {
   };
   const entry = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, note: info.summary, run: add(info.number) });
   return (
-    <Menu label="Add a device" placement="bottom end" trigger={<Button icon="plus" label="Device" size="sm" info="Add an effect, or change the instrument." />}
+    <Menu label={t("Add a device")} placement="bottom end" trigger={<Button icon="plus" label={t("Device")} size="sm" info={t("Add an effect, or change the instrument.")} />}
       groups={[
-        { title: "Effects", entries: effects().map(entry) }, { title: "Modulators", entries: modulators().map(entry) },
-        ...(isNoteTrack(desk.project, track) ? [{ title: "Note effects", entries: noteEffects().map(entry) }, { title: "Instruments", entries: instruments().map(entry) }] : []),
+        { title: t("Effects"), entries: effects().map(entry) }, { title: t("Modulators"), entries: modulators().map(entry) },
+        ...(isNoteTrack(desk.project, track) ? [{ title: t("Note effects"), entries: noteEffects().map(entry) }, { title: t("Instruments"), entries: instruments().map(entry) }] : []),
       ]} />
   );
 }

@@ -1,5 +1,6 @@
 // On a phone the views lie under the thumb, one at a time; beside them what plays and what there is to play.
 import { useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { Toggle } from "../../ui/button.tsx";
 import type { IconName } from "../../ui/icon.tsx";
 import { infoOf } from "../command_menu.ts";
@@ -9,7 +10,7 @@ import { showView, viewOf, type View } from "../workspace.ts";
 import "./phone_bar.css";
 
 const STOPS: readonly { readonly view: View; readonly icon: IconName; readonly name: string }[] = [
-  { view: "arrange", icon: "layers", name: "Song" }, { view: "edit", icon: "pencil", name: "Edit" }, { view: "mix", icon: "mixer", name: "Mix" }, { view: "live", icon: "grid", name: "Live" },
+  { view: "arrange", icon: "layers", name: t("Song") }, { view: "edit", icon: "pencil", name: t("Edit") }, { view: "mix", icon: "mixer", name: t("Mix") }, { view: "live", icon: "grid", name: t("Live") },
 ];
 
 export function PhoneBar() {
@@ -21,10 +22,10 @@ export function PhoneBar() {
     showView(desk, next);
   };
   return (
-    <nav className="phone-bar" aria-label="Views">
+    <nav className="phone-bar" aria-label={t("Views")}>
       {STOPS.map((stop) => <Toggle key={stop.view} className="stop" tone="ghost" icon={stop.icon} label={stop.name} isSelected={view === stop.view && !library} onChange={() => show(stop.view)} />)}
-      <Toggle className="stop" tone="ghost" icon="piano" label="Keys" isSelected={keys} info={infoOf("piano-keys")} onChange={() => runById(app, "piano-keys")} />
-      <Toggle className="stop" tone="ghost" icon="library" label="Sounds" isSelected={library} info={infoOf("library")} onChange={() => {
+      <Toggle className="stop" tone="ghost" icon="piano" label={t("Keys")} isSelected={keys} info={infoOf("piano-keys")} onChange={() => runById(app, "piano-keys")} />
+      <Toggle className="stop" tone="ghost" icon="library" label={t("Sounds")} isSelected={library} info={infoOf("library")} onChange={() => {
         if (view === "mix" || view === "nodes") showView(desk, "arrange");
         desk.library.set(!library);
       }} />

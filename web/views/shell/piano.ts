@@ -1,5 +1,6 @@
 // The computer keyboard as a piano for the chosen track: two rows of keys, Z and X for octaves.
 import { pianoOffset, writes } from "../../lib/keys.ts";
+import { t } from "../../messages/index.ts";
 import { isDrumTrack, padKeys } from "../../project/song.ts";
 import { say, type App } from "../app.ts";
 import { startSound } from "../projects.ts";
@@ -30,7 +31,7 @@ export function attachPiano(app: App): () => void {
     if (offset < 0) return;
     event.preventDefault();
     const track = app.studio.playedTrack(desk.track.get());
-    if (track === null) return void say(app, "Choose a track first, then play.");
+    if (track === null) return void say(app, t("Choose a track first, then play."));
     if (app.player.state === "off") startSound(app);
     const key = isDrumTrack(desk.project, track) ? padKeys(desk.project, track)[offset] : Math.min(127, (app.octave.get() + 1) * 12 + offset);
     if (key === undefined) return;

@@ -3,6 +3,7 @@ import { useRef, type PointerEvent } from "react";
 import { drumName, isBlackKey, keyName } from "../../lib/format.ts";
 import { PADS, pianoLetter } from "../../lib/keys.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { padName } from "../../project/content.ts";
 import { isDrumTrack, padKeys, trackHue, trackName } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
@@ -25,7 +26,7 @@ function Strip() {
   const drums = useRead(project, () => track !== null && project.exists(track) && isDrumTrack(project, track));
   const name = useRead(project, () => (track !== null && project.exists(track) ? trackName(project, track) : "")), hue = useRead(project, () => (track !== null && project.exists(track) && track !== project.master ? trackHue(project, track) : 9));
   const keys = drums && track !== null ? padKeys(project, track) : [], machine = keys !== PADS;
-  const names = useRead(project, () => (track === null || !project.exists(track) ? "" : keys.map((key, index) => padName(project, track, key) ?? (machine ? `Pad ${index + 1}` : drumName(key) ?? keyName(key))).join("\u0000"))).split("\u0000");
+  const names = useRead(project, () => (track === null || !project.exists(track) ? "" : keys.map((key, index) => padName(project, track, key) ?? (machine ? t("Pad {index}", { index: index + 1 }) : drumName(key) ?? keyName(key))).join("\u0000"))).split("\u0000");
   const held = useRef(new Map<number, number>()); // a finger -> its key
   const first = (octave + 1) * 12;
   /** A finger lies on a key, or on none; lower on a key is louder, as on a real one. */
@@ -57,10 +58,10 @@ function Strip() {
   };
   const white = Array.from({ length: KEYS }, (_, offset) => offset).filter((offset) => !isBlackKey(first + offset));
   return (
-    <section className={`piano-strip hue${hue}`} aria-label="Keyboard">
-      <div className="piano-side"><b className="clamp">{name || "Choose a track"}</b><span className="t3 s11">{drums ? "Letters play the pads." : "Letters play. Z and X change the octave."}</span>
-        {drums ? null : <div className="row g4"><Button size="xs" icon="chevron-left" label="Octave down" showLabel={false} isDisabled={octave <= 0} onPress={() => app.octave.update((now) => Math.max(0, now - 1))}><span className="key-name">Z</span></Button>
-          <span className="t2">{keyName(first)}</span><Button size="xs" icon="chevron-right" label="Octave up" showLabel={false} isDisabled={octave >= 7} onPress={() => app.octave.update((now) => Math.min(7, now + 1))}><span className="key-name">X</span></Button></div>}</div>
+    <section className={`piano-strip hue${hue}`} aria-label={t("Keyboard")}>
+      <div className="piano-side"><b className="clamp">{name || t("Choose a track")}</b><span className="t3 s11">{drums ? t("Letters play the pads.") : t("Letters play. Z and X change the octave.")}</span>
+        {drums ? null : <div className="row g4"><Button size="xs" icon="chevron-left" label={t("Octave down")} showLabel={false} isDisabled={octave <= 0} onPress={() => app.octave.update((now) => Math.max(0, now - 1))}><span className="key-name">Z</span></Button>
+          <span className="t2">{keyName(first)}</span><Button size="xs" icon="chevron-right" label={t("Octave up")} showLabel={false} isDisabled={octave >= 7} onPress={() => app.octave.update((now) => Math.min(7, now + 1))}><span className="key-name">X</span></Button></div>}</div>
       <div className={drums ? "pads" : "piano-keys"} onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         touch(event);
@@ -79,7 +80,7 @@ function Strip() {
           </div>
         ))}
       </div>
-      <Button icon="close" label="Close the keyboard (Esc)" showLabel={false} tone="ghost" size="sm" onPress={() => app.piano.set(false)} />
+      <Button icon="close" label={t("Close the keyboard (Esc)")} showLabel={false} tone="ghost" size="sm" onPress={() => app.piano.set(false)} />
     </section>
   );
 }

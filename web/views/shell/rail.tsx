@@ -2,6 +2,7 @@
 // commands through the project's menu and the palette.
 import { useSignal } from "../../lib/react.ts";
 import type { Readable } from "../../lib/signal.ts";
+import { t } from "../../messages/index.ts";
 import { Toggle } from "../../ui/button.tsx";
 import type { App, Desk } from "../app.ts";
 import { infoOf } from "../command_menu.ts";
@@ -13,20 +14,20 @@ import "./rail.css";
 interface Stop { readonly command: string; readonly name: string; readonly of: (app: App, desk: Desk) => Readable<unknown>; readonly open: unknown }
 
 const BESIDE: readonly Stop[] = [
-  { command: "library", name: "Library", of: (_, desk) => desk.library, open: true },
-  { command: "history", name: "History", of: (_, desk) => desk.history, open: true },
-  { command: "comments", name: "Comments", of: (app) => app.drawer, open: "comments" },
-  { command: "notes", name: "Notes", of: (app) => app.drawer, open: "notes" },
-  { command: "performance", name: "Performance", of: (app) => app.drawer, open: "performance" },
+  { command: "library", name: t("Library"), of: (_, desk) => desk.library, open: true },
+  { command: "history", name: t("History"), of: (_, desk) => desk.history, open: true },
+  { command: "comments", name: t("Comments"), of: (app) => app.drawer, open: "comments" },
+  { command: "notes", name: t("Notes"), of: (app) => app.drawer, open: "notes" },
+  { command: "performance", name: t("Performance"), of: (app) => app.drawer, open: "performance" },
 ];
 const FOOT: readonly Stop[] = [
-  { command: "manual", name: "Manual", of: (app) => app.drawer, open: "manual" },
-  { command: "settings", name: "Settings", of: (app) => app.dialog, open: "settings" },
+  { command: "manual", name: t("Manual"), of: (app) => app.drawer, open: "manual" },
+  { command: "settings", name: t("Settings"), of: (app) => app.dialog, open: "settings" },
 ];
 
 export function Rail() {
   return (
-    <nav className="side-rail" aria-label="Beside the song">
+    <nav className="side-rail" aria-label={t("Beside the song")}>
       {BESIDE.map((stop) => <RailButton key={stop.command} stop={stop} />)}
       <span className="grow" />
       {FOOT.map((stop) => <RailButton key={stop.command} stop={stop} />)}

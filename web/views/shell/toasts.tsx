@@ -1,5 +1,6 @@
 // One message at the lower left, with the way back.
 import { useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { dismiss } from "../app.ts";
 import { useApp } from "../context.tsx";
@@ -16,7 +17,7 @@ export function Toasts() {
             toast.action?.run();
             dismiss(app, toast.key);
           }} /> : null}
-          <Button size="sm" tone="ghost" icon="close" label="Dismiss" showLabel={false} onPress={() => dismiss(app, toast.key)} />
+          <Button size="sm" tone="ghost" icon="close" label={t("Dismiss")} showLabel={false} onPress={() => dismiss(app, toast.key)} />
         </div>
       ))}
     </div>

@@ -1,9 +1,10 @@
 // The start screen: begin in one press, hear the demo in one press, go on where you were.
 import { useEffect, useState } from "react";
-import { bytesText, count as countText, whenText } from "../../lib/format.ts";
+import { bytesText, whenText } from "../../lib/format.ts";
 import { theme } from "../../draw/palette.ts";
 import { useSignal } from "../../lib/react.ts";
 import { isTyping } from "../../lib/keys.ts";
+import { t, tn } from "../../messages/index.ts";
 import type { Project, ProjectListEntry } from "../../project/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon, Logo } from "../../ui/icon.tsx";
@@ -50,30 +51,30 @@ export function Start() {
       <Nav count={projects.length} isKept={refusal === null} />
       <main className="home-page">
         <div className="row home-head">
-          <h1 className="s28">What shall we play?</h1>
+          <h1 className="s28">{t("What shall we play?")}</h1>
           {projects.length > 0 ? (
-            <label className="field end find"><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder="Search projects" aria-label="Search projects" value={query} onChange={(event) => setQuery(event.target.value)} /><kbd className="kbd">/</kbd></label>
+            <label className="field end find"><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder={t("Search projects")} aria-label={t("Search projects")} value={query} onChange={(event) => setQuery(event.target.value)} /><kbd className="kbd">/</kbd></label>
           ) : null}
         </div>
-        {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>There will be no sound here</b><span className="t2">{pageProblem}</span></div></div> : null}
+        {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>{t("There will be no sound here")}</b><span className="t2">{pageProblem}</span></div></div> : null}
         <div className="ways">
-          <Way title="Make a beat" text="A drum kit, already in time" keyName="B" art={<BeatArt />} onPress={() => void makeBeat(app)} />
-          <Way title="Record" text="Microphone or instrument" keyName="R" art={<RecordArt />} onPress={() => void recordSong(app)} />
-          <Way title="Play keys" text="A synthesizer under your hands" keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />
-          <Way title="Drop a file" text="MIDI, WAV, AIFF, FLAC or a Tutti project" keyName="O" art={<DropArt />} onPress={() => void open()} />
+          <Way title={t("Make a beat")} text={t("A drum kit, already in time")} keyName="B" art={<BeatArt />} onPress={() => void makeBeat(app)} />
+          <Way title={t("Record")} text={t("Microphone or instrument")} keyName="R" art={<RecordArt />} onPress={() => void recordSong(app)} />
+          <Way title={t("Play keys")} text={t("A synthesizer under your hands")} keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />
+          <Way title={t("Drop a file")} text={t("MIDI, WAV, AIFF, FLAC or a Tutti project")} keyName="O" art={<DropArt />} onPress={() => void open()} />
         </div>
         <div className="demo">
-          <Button className="demo-play" tone="primary" icon="play" iconFill label="Play the demo song" showLabel={false} onPress={() => void playDemo(app, true)} />
-          <div className="col demo-name"><b className="s15">Night bus</b><span className="t2">Demo song. Listen, then change anything.</span></div>
+          <Button className="demo-play" tone="primary" icon="play" iconFill label={t("Play the demo song")} showLabel={false} onPress={() => void playDemo(app, true)} />
+          <div className="col demo-name"><b className="s15">Night bus</b><span className="t2">{t("Demo song. Listen, then change anything.")}</span></div>
           <div className="grow demo-picture" aria-hidden="true"><DemoPicture /></div>
-          <Button label="Open and take apart" onPress={() => void playDemo(app, false)} />
+          <Button label={t("Open and take apart")} onPress={() => void playDemo(app, false)} />
         </div>
         <Songs />
-        <div className="row recent-head"><h2 className="s15"><b>Recent</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label="Empty song" onPress={() => void createProject(app, "New song", "empty")} /></div>
-        {refusal ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>Songs will be only in memory</b><span className="t2">{refusal} Save a copy of what you make, or open this page in an ordinary window.</span></div></div> : null}
+        <div className="row recent-head"><h2 className="s15"><b>{t("Recent")}</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label={t("Empty song")} onPress={() => void createProject(app, t("New song"), "empty")} /></div>
+        {refusal ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>{t("Songs will be only in memory")}</b><span className="t2">{t("{refusal} Save a copy of what you make, or open this page in an ordinary window.", { refusal })}</span></div></div> : null}
         {problem ? <p className="t2">{problem}</p> : null}
-        {projects.length === 0 && !problem && refusal === null ? <p className="t3 none-yet">Your songs will be here. They stay on this device; no account is needed.</p> : null}
-        {projects.length > 0 && found.length === 0 ? <p className="t3 none-yet">No project is called “{query}”.</p> : null}
+        {projects.length === 0 && !problem && refusal === null ? <p className="t3 none-yet">{t("Your songs will be here. They stay on this device; no account is needed.")}</p> : null}
+        {projects.length > 0 && found.length === 0 ? <p className="t3 none-yet">{t("No project is called “{query}”.", { query })}</p> : null}
         <ul className="cards">{found.map((entry) => <Card key={entry.id} entry={entry} changed={again} hide={(on) => setHidden((now) => (on ? [...now, entry.id] : now.filter((id) => id !== entry.id)))} />)}</ul>
       </main>
     </div>
@@ -97,18 +98,18 @@ function Nav({ count, isKept }: { count: number; isKept: boolean }) {
   const now = useSignal(theme);
   const [used, setUsed] = useState("");
   useEffect(() => {
-    navigator.storage?.estimate?.().then(({ usage = 0, quota = 0 }) => setUsed(`${bytesText(usage)}${quota > 0 ? ` of ${bytesText(quota)}` : ""} used`), () => setUsed(""));
+    navigator.storage?.estimate?.().then(({ usage = 0, quota = 0 }) => setUsed(quota > 0 ? t("{size} of {quota} used", { size: bytesText(usage), quota: bytesText(quota) }) : t("{size} used", { size: bytesText(usage) })), () => setUsed(""));
   }, [count]);
   return (
-    <nav className="nav" aria-label="Main">
+    <nav className="nav" aria-label={t("Main")}>
       <div className="row g8 brand"><Logo /><b className="s15">Tutti</b></div>
-      <span className="li is-on" aria-current="page"><Icon name="home" /><span>Home</span>{count > 0 ? <span className="end">{count}</span> : null}</span>
+      <span className="li is-on" aria-current="page"><Icon name="home" /><span>{t("Home")}</span>{count > 0 ? <span className="end">{count}</span> : null}</span>
       <span className="grow" />
-      <Button tone="ghost" className="li" icon="users" label="Account" onPress={() => runById(app, "account")} />
-      <Button tone="ghost" className="li" icon="help" label="Keyboard shortcuts" onPress={() => runById(app, "shortcuts")} />
-      <Button tone="ghost" className="li" icon={now === "dark" ? "sun" : "moon"} label={now === "dark" ? "Light" : "Dark"} onPress={() => chooseTheme(now === "dark" ? "light" : "dark")} />
+      <Button tone="ghost" className="li" icon="users" label={t("Account")} onPress={() => runById(app, "account")} />
+      <Button tone="ghost" className="li" icon="help" label={t("Keyboard shortcuts")} onPress={() => runById(app, "shortcuts")} />
+      <Button tone="ghost" className="li" icon={now === "dark" ? "sun" : "moon"} label={now === "dark" ? t("Light") : t("Dark")} onPress={() => chooseTheme(now === "dark" ? "light" : "dark")} />
       <div className="hr" />
-      <div className="col kept"><span>{isKept ? "Kept on this device" : "Nothing is kept here"}</span><span className="t3 s11">{count === 0 ? "No account needed" : [countText(count, "song"), used].filter(Boolean).join(", ")}</span></div>
+      <div className="col kept"><span>{isKept ? t("Kept on this device") : t("Nothing is kept here")}</span><span className="t3 s11">{count === 0 ? t("No account needed") : [tn(count, "1 song", "{count} songs"), used].filter(Boolean).join(", ")}</span></div>
     </nav>
   );
 }
@@ -130,29 +131,29 @@ function Card({ entry, hide, changed }: { entry: ProjectListEntry; hide: (on: bo
     }
   };
   const rename = (name: string): Promise<void> => within(() => app.store.open(entry.id), (project) => void report(app, renameSong(project, name)));
-  const duplicate = (): Promise<void> => within(() => app.store.copy(entry.id), () => say(app, `Made a copy of ${entry.name}`));
+  const duplicate = (): Promise<void> => within(() => app.store.copy(entry.id), () => say(app, t("Made a copy of {entry}", { entry: entry.name })));
   const remove = (): void => {
     // Gone from the list at once, from the disk only when nobody took it back.
     const timer = window.setTimeout(() => app.store.remove(entry.id).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" })), UNDO_MS);
     hide(true);
-    say(app, `Deleted ${entry.name}`, { action: { name: "Undo", run: () => {
+    say(app, t("Deleted {entry}", { entry: entry.name }), { action: { name: t("Undo"), run: () => {
       window.clearTimeout(timer);
       hide(false);
     } } });
   };
   return (
     <li className="card">
-      {renaming ? <span className="card-name"><ValueEdit label={`Name of ${entry.name}`} initial={entry.name} onEnd={(text) => {
+      {renaming ? <span className="card-name"><ValueEdit label={t("Name of {entry}", { entry: entry.name })} initial={entry.name} onEnd={(text) => {
         setRenaming(false);
         if (text !== null && text.trim() !== "" && text.trim() !== entry.name) void rename(text);
       }} /></span> : null}
-      <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={`Open ${entry.name} ${whenText(entry.changedAt, Date.now())}`}>
+      <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={t("Open {entry} {when}", { entry: entry.name, when: whenText(entry.changedAt, Date.now()) })}>
         <span className="picture"><Thumbnail rows={entry.thumbnail} /></span>
         <span className="tx"><b className="clamp">{entry.name}</b>{" "}<span className="t3 s11">{whenText(entry.changedAt, Date.now())}</span></span>
       </button>
-      <Menu label={`More for ${entry.name}`} placement="bottom end" trigger={<Button tone="ghost" size="sm" icon="ellipsis" label={`More for ${entry.name}`} showLabel={false} className="card-more" />}
-        groups={[{ entries: [{ id: "open", name: "Open", icon: "folder", run: () => void openProject(app, entry.id, entry.name) }, { id: "rename", name: "Rename", icon: "pencil", run: () => setRenaming(true) },
-          { id: "duplicate", name: "Duplicate", icon: "copy", run: () => void duplicate() }] }, { entries: [{ id: "remove", name: "Delete", icon: "trash", danger: true, run: remove }] }]} />
+      <Menu label={t("More for {entry}", { entry: entry.name })} placement="bottom end" trigger={<Button tone="ghost" size="sm" icon="ellipsis" label={t("More for {entry}", { entry: entry.name })} showLabel={false} className="card-more" />}
+        groups={[{ entries: [{ id: "open", name: t("Open"), icon: "folder", run: () => void openProject(app, entry.id, entry.name) }, { id: "rename", name: t("Rename"), icon: "pencil", run: () => setRenaming(true) },
+          { id: "duplicate", name: t("Duplicate"), icon: "copy", run: () => void duplicate() }] }, { entries: [{ id: "remove", name: t("Delete"), icon: "trash", danger: true, run: remove }] }]} />
     </li>
   );
 }

@@ -5,14 +5,15 @@ import { useSignal } from "../../lib/react.ts";
 import { signal } from "../../lib/signal.ts";
 import { recall, remember } from "../app.ts";
 import { useDesk } from "../context.tsx";
+import { t } from "../../messages/index.ts";
 import { viewOf, type View } from "../workspace.ts";
 
 const HINTS: Readonly<Record<View, string>> = {
-  arrange: "New here? Double-click a lane for a clip, drag its ends, right-click anything for more.",
-  edit: "New here? Double-click writes a note, dragging its end makes it longer, arrows move what is chosen.",
-  mix: "New here? Drag a fader, double-click it for 0 dB, press Enter to type a value.",
-  live: "New here? Press a clip to start it in time; a scene starts its whole row.",
-  nodes: "New here? Drag from a dot to a dot to connect; select a cable and press Delete to part it.",
+  arrange: t("New here? Double-click a lane for a clip, drag its ends, right-click anything for more."),
+  edit: t("New here? Double-click writes a note, dragging its end makes it longer, arrows move what is chosen."),
+  mix: t("New here? Drag a fader, double-click it for 0 dB, press Enter to type a value."),
+  live: t("New here? Press a clip to start it in time; a scene starts its whole row."),
+  nodes: t("New here? Drag from a dot to a dot to connect; select a cable and press Delete to part it."),
 };
 const gone = signal<ReadonlySet<string>>(new Set((recall("hints") ?? "").split(",")));
 

@@ -1,8 +1,8 @@
 // The bottom line: what is under the pointer, and how the machine and the sound are doing.
 import { useEffect, useState } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
-import { count } from "../../lib/format.ts";
 import { keyName } from "../../lib/format.ts";
+import { t, tn } from "../../messages/index.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useApp } from "../context.tsx";
@@ -19,23 +19,23 @@ export function Status() {
   const hint = useHint();
   return (
     <footer className="status">
-      <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? "Space plays. Drop audio or MIDI files anywhere. Press ? for all keys.")}</span>
-      {state === "running" && late > 0 ? <span className="late" role="status" data-info="The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.">The computer can't keep up ({count(late, "gap")})</span> : null}
-      {hint.text === null ? null : <Button size="xs" label="Got it" className="hint-done" info="It does not come back." onPress={hint.done} />}
-      <Toggle size="xs" tone="ghost" icon="keyboard" label={piano ? `Keys play from ${keyName((octave + 1) * 12)}` : "Play with this keyboard"} isSelected={piano}
-        info="Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it." onChange={(on) => {
+      <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? t("Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."))}</span>
+      {state === "running" && late > 0 ? <span className="late" role="status" data-info={t("The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.")}>{t("The computer can't keep up (")}{tn(late, "1 gap", "{count} gaps")})</span> : null}
+      {hint.text === null ? null : <Button size="xs" label={t("Got it")} className="hint-done" info={t("It does not come back.")} onPress={hint.done} />}
+      <Toggle size="xs" tone="ghost" icon="keyboard" label={piano ? t("Keys play from {key}", { key: keyName((octave + 1) * 12) }) : t("Play with this keyboard")} isSelected={piano}
+        info={t("Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it.")} onChange={(on) => {
           if (on) startSound(app);
           app.piano.set(on);
         }} />
       {state === "running" ? (
         <>
-          <Button size="xs" tone="ghost" className="figure" label={`Sound uses ${Math.round(stats.load * 100)} % of the time`} showLabel={false} info="How much of the time the computer has for sound is used. Press for what each track costs." onPress={() => runById(app, "performance")}><Icon name="gauge" size={12} /><span>{`${Math.round(stats.load * 100)} %`}</span></Button>
-          <span className="figure wide" data-info="Sample rate, and the time between a key press and its sound.">{`${(stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0)} kHz, ${Math.round(stats.latencyMs)} ms`}</span>
+          <Button size="xs" tone="ghost" className="figure" label={t("Sound uses {load} % of the time", { load: Math.round(stats.load * 100) })} showLabel={false} info={t("How much of the time the computer has for sound is used. Press for what each track costs.")} onPress={() => runById(app, "performance")}><Icon name="gauge" size={12} /><span>{`${Math.round(stats.load * 100)} %`}</span></Button>
+          <span className="figure wide" data-info={t("Sample rate, and the time between a key press and its sound.")}>{t("{rateHz} kHz, {latencyMs} ms", { rateHz: (stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0), latencyMs: Math.round(stats.latencyMs) })}</span>
         </>
-      ) : <span className="t3">{state === "starting" ? "Starting the sound" : state === "failed" ? "No sound" : state === "interrupted" ? "Sound interrupted" : "Sound starts when you play"}</span>}
-      <Button size="xs" tone="ghost" icon="info" label="Manual (F1)" showLabel={false} className="in-rail" onPress={() => runById(app, "manual")} />
-      <Button size="xs" tone="ghost" icon="sun" label="Dark or light" showLabel={false} onPress={() => runById(app, "theme")} />
-      <Button size="xs" tone="ghost" icon="help" label="Keyboard shortcuts (?)" showLabel={false} onPress={() => runById(app, "shortcuts")} />
+      ) : <span className="t3">{state === "starting" ? t("Starting the sound") : state === "failed" ? t("No sound") : state === "interrupted" ? t("Sound interrupted") : t("Sound starts when you play")}</span>}
+      <Button size="xs" tone="ghost" icon="info" label={t("Manual (F1)")} showLabel={false} className="in-rail" onPress={() => runById(app, "manual")} />
+      <Button size="xs" tone="ghost" icon="sun" label={t("Dark or light")} showLabel={false} onPress={() => runById(app, "theme")} />
+      <Button size="xs" tone="ghost" icon="help" label={t("Keyboard shortcuts (?)")} showLabel={false} onPress={() => runById(app, "shortcuts")} />
     </footer>
   );
 }

@@ -1,5 +1,6 @@
 // One field of the step grid: how hard it is struck as a bar, a roll as stripes, a chance as a number.
 import { memo } from "react";
+import { t } from "../../messages/index.ts";
 import type { StepCell } from "../../project/patterns.ts";
 import { partOf } from "../../tools/paint_steps.ts";
 import type { StepValue } from "../app.ts";
@@ -10,9 +11,9 @@ interface Field {
 }
 
 function spoken({ name, step, cell }: Field): string {
-  if (!cell) return `${name}, step ${step + 1}, empty`;
-  const chance = cell.probability < 100 ? `, chance ${cell.probability} %` : "", repeats = cell.ratchets > 1 ? `, ${cell.ratchets} times` : "";
-  return `${name}, step ${step + 1}, velocity ${Math.round(cell.velocity)}${chance}${repeats}`;
+  if (!cell) return t("{name}, step {step}, empty", { name, step: step + 1 });
+  const chance = cell.probability < 100 ? `, ${t("chance {percent} %", { percent: cell.probability })}` : "", repeats = cell.ratchets > 1 ? `, ${t("{count} times", { count: cell.ratchets })}` : "";
+  return `${t("{name}, step {step}, velocity {velocity}", { name, step: step + 1, velocity: Math.round(cell.velocity) })}${chance}${repeats}`;
 }
 
 const same = (a: Field, b: Field): boolean =>

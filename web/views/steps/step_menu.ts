@@ -1,4 +1,5 @@
 // What a right click on a step offers: its values, and filling or clearing its row.
+import { t } from "../../messages/index.ts";
 import type { StepCell } from "../../project/patterns.ts";
 import { PLAIN, SOFT_VELOCITY, type Painted } from "../../tools/paint_steps.ts";
 import type { ContextMenuState, MenuEntry } from "../../ui/menu.tsx";
@@ -11,12 +12,12 @@ export function stepMenu(label: string, where: Where, put: (painted: Painted) =>
   const fill = (every: number): void => put(new Map(row.flatMap((struck, step): [number, StepCell][] => (step % every === 0 && !struck ? [[first + step, PLAIN]] : []))));
   const clear = (): void => put(new Map(row.flatMap((struck, step): [number, null][] => (struck ? [[first + step, null]] : []))));
   const values = cell === null ? [] : [
-    { title: "Velocity", entries: ([["Hard", 120], ["Normal", 100], ["Soft", SOFT_VELOCITY]] as const).map(([name, velocity]) => one(name, { ...cell, velocity }, cell.velocity === velocity)) },
-    { title: "Chance", entries: [100, 75, 50, 25].map((probability) => one(probability === 100 ? "Always" : `${probability} %`, { ...cell, probability }, cell.probability === probability)) },
-    { title: "Repeats", entries: [1, 2, 3, 4].map((ratchets) => one(ratchets === 1 ? "Once" : `${ratchets} times`, { ...cell, ratchets }, cell.ratchets === ratchets)) },
+    { title: t("Velocity"), entries: ([["Hard", 120], ["Normal", 100], ["Soft", SOFT_VELOCITY]] as const).map(([name, velocity]) => one(name, { ...cell, velocity }, cell.velocity === velocity)) },
+    { title: t("Chance"), entries: [100, 75, 50, 25].map((probability) => one(probability === 100 ? t("Always") : `${probability} %`, { ...cell, probability }, cell.probability === probability)) },
+    { title: t("Repeats"), entries: [1, 2, 3, 4].map((ratchets) => one(ratchets === 1 ? t("Once") : t("{ratchets} times", { ratchets }), { ...cell, ratchets }, cell.ratchets === ratchets)) },
   ];
-  return { label, groups: [...values, { title: "Row", entries: [
-    { id: "fill1", name: "Fill every step", run: () => fill(1) }, { id: "fill2", name: "Fill every second step", run: () => fill(2) }, { id: "fillbeat", name: "Fill every beat", run: () => fill(where.beat) },
-    { id: "clear", name: "Clear the row", danger: true, disabled: !row.some(Boolean), run: clear },
+  return { label, groups: [...values, { title: t("Row"), entries: [
+    { id: "fill1", name: t("Fill every step"), run: () => fill(1) }, { id: "fill2", name: t("Fill every second step"), run: () => fill(2) }, { id: "fillbeat", name: t("Fill every beat"), run: () => fill(where.beat) },
+    { id: "clear", name: t("Clear the row"), danger: true, disabled: !row.some(Boolean), run: clear },
   ] }] };
 }

@@ -1,5 +1,6 @@
 // The step grid's tools: what a drag changes, how fine the steps are, how many, and their swing.
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { contentLength } from "../../project/content.ts";
 import { readSwing, setTurn, STEP_DIVISIONS, STEPS_MOST } from "../../project/patterns.ts";
@@ -21,12 +22,12 @@ export function StepTools({ content }: { content: Id }) {
   const division = STEP_DIVISIONS.find((one) => one.ticks === ticks) ?? STEP_DIVISIONS[3];
   return (
     <div className="row g8 step-tools">
-      <Segmented<StepValue> label="Drag changes" value={value} onChange={desk.stepValue.set} segments={[{ id: "velocity", name: "Velocity", info: "Velocity: drag a step up or down for how hard it is struck." },
-        { id: "chance", name: "Chance", info: "Chance: drag a step down, and it is left out now and then." }, { id: "repeats", name: "Repeats", info: "Repeats: drag a step up for a roll within its time." }]} />
-      <Select label="Step length" value={division.id} options={STEP_DIVISIONS} info="How long one step is." onChange={(id) => desk.stepTicks.set(STEP_DIVISIONS.find((one) => one.id === id)?.ticks ?? ticks)} />
-      <label className="row g4 labelled"><span className="caption">Steps</span><NumberField framed label="Steps" value={steps} law={STEPS} range={480} onCommit={(next) => void report(app, setTurn(project, content, Math.round(next) * ticks))} info="Steps: how many until it begins anew. Drag or type." /></label>
-      <label className="row g4 labelled"><span className="caption">Swing</span><NumberField framed label="Swing" value={swing} law={SWING} range={240} onCommit={(next) => void report(app, project.perform({ edit: "swing-steps", content, stepTicks: ticks, swing: next / 100 }).result)}
-        info="Swing: every second step comes later. 33 % is a shuffle." /></label>
+      <Segmented<StepValue> label={t("Drag changes")} value={value} onChange={desk.stepValue.set} segments={[{ id: "velocity", name: t("Velocity"), info: t("Velocity: drag a step up or down for how hard it is struck.") },
+        { id: "chance", name: t("Chance"), info: t("Chance: drag a step down, and it is left out now and then.") }, { id: "repeats", name: t("Repeats"), info: t("Repeats: drag a step up for a roll within its time.") }]} />
+      <Select label={t("Step length")} value={division.id} options={STEP_DIVISIONS} info={t("How long one step is.")} onChange={(id) => desk.stepTicks.set(STEP_DIVISIONS.find((one) => one.id === id)?.ticks ?? ticks)} />
+      <label className="row g4 labelled"><span className="caption">{t("Steps")}</span><NumberField framed label={t("Steps")} value={steps} law={STEPS} range={480} onCommit={(next) => void report(app, setTurn(project, content, Math.round(next) * ticks))} info={t("Steps: how many until it begins anew. Drag or type.")} /></label>
+      <label className="row g4 labelled"><span className="caption">{t("Swing")}</span><NumberField framed label={t("Swing")} value={swing} law={SWING} range={240} onCommit={(next) => void report(app, project.perform({ edit: "swing-steps", content, stepTicks: ticks, swing: next / 100 }).result)}
+        info={t("Swing: every second step comes later. 33 % is a shuffle.")} /></label>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { drumName, keyName } from "../../lib/format.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type GridStep, type Id } from "../../project/api.ts";
 import { contentLength, contentOf, contentTrack, patternOf, placeOf, playsDrums } from "../../project/content.ts";
 import { addPart, moreDrums, readSteps, readSwing, rowName, setSteps, stepRows, STEPS_MOST, type StepCell, type StepRow } from "../../project/patterns.ts";
@@ -11,13 +12,19 @@ import { clipsOf, isNoteTrack, patternTitle, trackHue, trackName } from "../../p
 import { PLAIN, stepPainter, valueText, withValue, valueOf, type Painted, type StepPainter } from "../../tools/paint_steps.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { report } from "../app.ts";
+import { report, type StepValue } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { startSound } from "../projects.ts";
 import { PatternRack } from "./pattern_rack.tsx";
 import { StepField } from "./step_field.tsx";
 import { stepMenu } from "./step_menu.ts";
 import "./steps.css";
+
+const HOW: Readonly<Record<StepValue, string>> = {
+  velocity: t("Press a step to strike it. Drag it up or down for its velocity."),
+  chance: t("Press a step to strike it. Drag it up or down for its chance."),
+  repeats: t("Press a step to strike it. Drag it up or down for its repeats."),
+};
 
 export function StepView({ clip, content }: { clip: Id; content: Id | null }) {
   return (
@@ -32,8 +39,8 @@ function NoPart({ clip }: { clip: Id }) {
   const app = useApp(), desk = useDesk(), { project } = desk, track = project.parentOf(clip), can = isNoteTrack(project, track);
   return (
     <div className="steps-none">
-      <p>{can ? `${trackName(project, track)} plays nothing in ${patternTitle(project, patternOf(project, clip))} yet.` : "Nothing plays in this pattern yet. Add a part for an instrument."}</p>
-      {can ? <Button icon="plus" label={`Add ${trackName(project, track)}`} onPress={() => void report(app, addPart(project, patternOf(project, clip), track))} /> : null}
+      <p>{can ? t("{track} plays nothing in {pattern} yet.", { track: trackName(project, track), pattern: patternTitle(project, patternOf(project, clip)) }) : t("Nothing plays in this pattern yet. Add a part for an instrument.")}</p>
+      {can ? <Button icon="plus" label={t("Add {track}", { track: trackName(project, track) })} onPress={() => void report(app, addPart(project, patternOf(project, clip), track))} /> : null}
     </div>
   );
 }
@@ -124,7 +131,7 @@ function Grid({ clip, content }: { clip: Id; content: Id }) {
   };
   const openMenu = (at: number, x: number, y: number): void => {
     const row = Math.floor(at / steps);
-    app.menu.set({ x, y, ...stepMenu(`${rows[row]?.name ?? ""}, step ${(at % steps) + 1}`, { at, steps, beat, cell: cells[at] ?? null, row: cells.slice(row * steps, (row + 1) * steps), first: row * steps }, put) });
+    app.menu.set({ x, y, ...stepMenu(t("{name}, step {step}", { name: rows[row]?.name ?? "", step: (at % steps) + 1 }), { at, steps, beat, cell: cells[at] ?? null, row: cells.slice(row * steps, (row + 1) * steps), first: row * steps }, put) });
   };
 
   // ---- keys ---------------------------------------------------------------------------------------------------------------
@@ -184,16 +191,16 @@ function Grid({ clip, content }: { clip: Id; content: Id }) {
 
   return (
     <div className={`steps-room hue${model.hue}`}>
-      <div className="steps" role="grid" aria-label={`Steps of ${trackName(project, track)}`} aria-rowcount={rows.length} aria-colcount={steps} ref={grid} onPointerDown={down} onPointerMove={move} onPointerUp={() => end(true)} onPointerCancel={() => end(false)}
+      <div className="steps" role="grid" aria-label={t("Steps of {track}", { track: trackName(project, track) })} aria-rowcount={rows.length} aria-colcount={steps} ref={grid} onPointerDown={down} onPointerMove={move} onPointerUp={() => end(true)} onPointerCancel={() => end(false)}
         onContextMenu={menu} onKeyDown={key} style={{ "--steps": steps } as object}
-        data-info="Steps. Press to strike, drag across for more, drag a struck one up or down, right-click for more. Enter sets it, + and - change it.">
+        data-info={t("Steps. Press to strike, drag across for more, drag a struck one up or down, right-click for more. Enter sets it, + and - change it.")}>
         <i className="step-now" ref={now} hidden />
         {rows.map((row, r) => (
           <div className="step-row" role="row" key={row.key} aria-rowindex={r + 1}>
-            <span className="step-name" role="rowheader"><button type="button" tabIndex={-1} aria-label={`Hear ${row.name}`} onPointerDown={(event) => {
+            <span className="step-name" role="rowheader"><button type="button" tabIndex={-1} aria-label={t("Hear {row}", { row: row.name })} onPointerDown={(event) => {
               event.stopPropagation();
               sound(row);
-            }} data-info={`${row.name}. Press to hear it.`}>{row.name}</button></span>
+            }} data-info={t("{row}. Press to hear it.", { row: row.name })}>{row.name}</button></span>
             {Array.from({ length: steps }, (_, s) => (
               <StepField key={s} at={r * steps + s} step={s} name={row.name} cell={shown(r * steps + s)} which={which} wide={steps <= 24} gap={s > 0 && s % beat === 0} strong={Math.floor(s / beat) % 2 === 0}
                 focused={Math.min(focus.row, rows.length - 1) === r && Math.min(focus.step, steps - 1) === s} />
@@ -203,10 +210,10 @@ function Grid({ clip, content }: { clip: Id; content: Id }) {
       </div>
       <div className="steps-foot row g8">
         {model.drums ? (
-          <Menu label="Add a drum" placement="top start" trigger={<Button size="sm" tone="ghost" icon="plus" label="Drum" info="A row for another drum." />}
+          <Menu label={t("Add a drum")} placement="top start" trigger={<Button size="sm" tone="ghost" icon="plus" label={t("Drum")} info={t("A row for another drum.")} />}
             groups={[{ entries: moreDrums(rows).map((one) => ({ id: String(one), name: drumName(one) ?? keyName(one), run: () => setExtra((all) => [...all, one]) })) }]} />
         ) : null}
-        <span className="caption grow">Press a step to strike it. Drag it up or down for its {which === "velocity" ? "velocity" : which === "chance" ? "chance" : "repeats"}.</span>
+        <span className="caption grow">{HOW[which]}</span>
       </div>
       <span className="tip step-tag" ref={tag} hidden />
     </div>

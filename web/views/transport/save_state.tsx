@@ -1,7 +1,8 @@
 // Whether the song is safe: the truth, and a way out when it is not.
 import { useSyncExternalStore } from "react";
-import { count, fileName } from "../../lib/format.ts";
+import { fileName } from "../../lib/format.ts";
 import { useRead } from "../../lib/react.ts";
+import { t, tn } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -17,25 +18,25 @@ export function SaveState() {
     project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   };
   const reading = useRead(project, () => project.readOnlyReason), may = roleText(useRead(project, () => project.role));
-  if (reading !== null) return <span className="save" role="status" data-info={reading}>Reading only</span>;
-  if (state.kind === "saved") return <span className="save" role="status" data-info="Every change is kept in this browser, on this device. Undo survives a reload."><Icon name="check" size={12} /><span>Saved on this device</span></span>;
+  if (reading !== null) return <span className="save" role="status" data-info={reading}>{t("Reading only")}</span>;
+  if (state.kind === "saved") return <span className="save" role="status" data-info={t("Every change is kept in this browser, on this device. Undo survives a reload.")}><Icon name="check" size={12} /><span>{t("Saved on this device")}</span></span>;
   if (state.kind === "shared") {
-    const waiting = count(state.waiting, "change"), kept = state.aside + state.sides;
-    const aside = kept === 0 ? null : <Button size="xs" tone="ghost" label={`${kept} kept aside`} onPress={() => app.drawer.set("kept")} info="Something of yours could not stand beside what others did. It waits here until you have looked at it." />;
-    if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><span>Not shared any more</span></span>;
-    if (state.repairing) return <span className="save warn" role="status" data-info="This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole."><Icon name="warning" size={12} /><span>Out of sync, repairing</span></span>;
-    if (!state.online) return <span className="save warn"><span role="status" data-info="Everything is kept on this device and goes to the server as soon as it can be reached.">{state.waiting === 0 ? "Offline" : `Offline, ${waiting} waiting`}</span>{aside}</span>;
+    const waiting = tn(state.waiting, "1 change", "{count} changes"), kept = state.aside + state.sides;
+    const aside = kept === 0 ? null : <Button size="xs" tone="ghost" label={t("{kept} kept aside", { kept })} onPress={() => app.drawer.set("kept")} info={t("Something of yours could not stand beside what others did. It waits here until you have looked at it.")} />;
+    if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><span>{t("Not shared any more")}</span></span>;
+    if (state.repairing) return <span className="save warn" role="status" data-info={t("This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole.")}><Icon name="warning" size={12} /><span>{t("Out of sync, repairing")}</span></span>;
+    if (!state.online) return <span className="save warn"><span role="status" data-info={t("Everything is kept on this device and goes to the server as soon as it can be reached.")}>{state.waiting === 0 ? t("Offline") : t("Offline, {waiting} waiting", { waiting })}</span>{aside}</span>;
     if (state.waiting === 0 && state.sounds !== null) {
       const { way, at, of } = state.sounds;
-      return <span className="save" role="status" data-info={way === "up" ? "Others hear these sounds when they are on the server. You can go on, or close the song: it goes on next time." : "These sounds come from the server. Their clips are silent until then."}><span>{way === "up" ? "Uploading" : "Getting"} sounds, {at} of {of}</span></span>;
+      return <span className="save" role="status" data-info={way === "up" ? t("Others hear these sounds when they are on the server. You can go on, or close the song: it goes on next time.") : t("These sounds come from the server. Their clips are silent until then.")}><span>{way === "up" ? t("Uploading sounds, {at} of {of}", { at, of }) : t("Getting sounds, {at} of {of}", { at, of })}</span></span>;
     }
-    return <span className="save"><Icon name="check" size={12} /><span role="status" data-info={may ?? "Others hear what you do at once, and the server keeps it."}>{state.waiting === 0 ? (may !== null ? "Performing" : "Saved on the server") : `Sending ${waiting}`}</span>{aside}</span>;
+    return <span className="save"><Icon name="check" size={12} /><span role="status" data-info={may ?? t("Others hear what you do at once, and the server keeps it.")}>{state.waiting === 0 ? (may !== null ? t("Performing") : t("Saved on the server")) : t("Sending {waiting}", { waiting })}</span>{aside}</span>;
   }
-  if (state.kind === "saving") return <span className="save" role="status"><span>Saving</span></span>;
+  if (state.kind === "saving") return <span className="save" role="status"><span>{t("Saving")}</span></span>;
   return (
     <span className="save warn" role="status" data-info={state.reason}>
-      <Icon name="warning" size={12} /><span className="clamp">{state.kind === "failed" ? "Not saved" : "Only in memory"}</span>
-      <Button size="xs" label="Save a copy" onPress={keep} info={`${state.reason} Save a .tutti file to keep the song.`} />
+      <Icon name="warning" size={12} /><span className="clamp">{state.kind === "failed" ? t("Not saved") : t("Only in memory")}</span>
+      <Button size="xs" label={t("Save a copy")} onPress={keep} info={t("{reason} Save a .tutti file to keep the song.", { reason: state.reason })} />
     </span>
   );
 }

@@ -1,6 +1,7 @@
 // The top bar: project and save state | transport | undo, search, export.
 import { useEffect, useRef, useState } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import { undoLabelOf } from "../../project/song.ts";
 import { renameSong } from "../../project/edit_song.ts";
@@ -25,7 +26,7 @@ export function TopBar() {
   return (
     <header className="topbar">
       <div className="row g8 left">
-        <Button icon="home" label="Start screen" showLabel={false} tone="ghost" info={infoOf("home")} onPress={() => runById(app, "home")} />
+        <Button icon="home" label={t("Start screen")} showLabel={false} tone="ghost" info={infoOf("home")} onPress={() => runById(app, "home")} />
         <SongName />
         <SaveState />
         <Modes />
@@ -34,11 +35,11 @@ export function TopBar() {
       <div className="row g8 right">
         <People />
         <History />
-        <Button className="search" label={`Do anything ${shortcutText("Ctrl+K", onMac)}`} showLabel={false} info={infoOf("palette", "Every command by name.")} onPress={() => runById(app, "palette")}>
-          <Icon name="search" size={14} /><span className="ph">Do anything</span>{" "}<kbd className="kbd">{shortcutText("Ctrl+K", onMac)}</kbd>
+        <Button className="search" label={t("Do anything {keys}", { keys: shortcutText("Ctrl+K", onMac) })} showLabel={false} info={infoOf("palette", t("Every command by name."))} onPress={() => runById(app, "palette")}>
+          <Icon name="search" size={14} /><span className="ph">{t("Do anything")}</span>{" "}<kbd className="kbd">{shortcutText("Ctrl+K", onMac)}</kbd>
         </Button>
-        <Button icon="users" label="Share" className="share" info={infoOf("share", "Others play along by a link.")} onPress={() => runById(app, "share")} />
-        <Button label="Export" tone="primary" info={infoOf("export", "Sound, stems, MIDI or the whole project.")} onPress={() => runById(app, "export")} />
+        <Button icon="users" label={t("Share")} className="share" info={infoOf("share", t("Others play along by a link."))} onPress={() => runById(app, "share")} />
+        <Button label={t("Export")} tone="primary" info={infoOf("export", t("Sound, stems, MIDI or the whole project."))} onPress={() => runById(app, "export")} />
       </div>
     </header>
   );
@@ -54,14 +55,14 @@ function SongName() {
     document.title = `${name} · Tutti`;
   }, [name]);
   if (editing) {
-    return <span className="song-edit"><ValueEdit label="Project name" initial={name} onEnd={(text) => {
+    return <span className="song-edit"><ValueEdit label={t("Project name")} initial={name} onEnd={(text) => {
       setEditing(false);
       if (text !== null && text.trim() !== "" && text.trim() !== last.current) report(app, renameSong(project, text));
     }} /></span>;
   }
   return (
-    <Menu label="Project" trigger={<Button tone="ghost" className="song-name" label={`Project ${name}`} showLabel={false} info="The project: rename, bring in files, export."><b className="clamp">{name}</b><Icon name="chevron-down" size={14} /></Button>}
-      groups={[{ entries: [{ id: "rename-song", name: "Rename", icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export", "share"])] }, { entries: commandEntries(app, ["redo", "history"]) }, { entries: commandEntries(app, ["view-nodes", "notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
+    <Menu label={t("Project")} trigger={<Button tone="ghost" className="song-name" label={t("Project {name}", { name })} showLabel={false} info={t("The project: rename, bring in files, export.")}><b className="clamp">{name}</b><Icon name="chevron-down" size={14} /></Button>}
+      groups={[{ entries: [{ id: "rename-song", name: t("Rename"), icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export", "share"])] }, { entries: commandEntries(app, ["redo", "history"]) }, { entries: commandEntries(app, ["view-nodes", "notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
   );
 }
 
@@ -70,8 +71,8 @@ function Modes() {
   const view = viewOf(useSignal(desk.mode), useSignal(desk.pane));
   return (
     <span className="modes">
-      <span className="modes-wide"><Segmented label="View" value={view} segments={VIEWS} onChange={(next) => showView(desk, next)} /></span>
-      <Menu label="View" trigger={<Button className="modes-menu" label={VIEWS.find((one) => one.id === view)?.name ?? ""} info="Another view of the song."><Icon name="chevron-down" size={12} /></Button>}
+      <span className="modes-wide"><Segmented label={t("View")} value={view} segments={VIEWS} onChange={(next) => showView(desk, next)} /></span>
+      <Menu label={t("View")} trigger={<Button className="modes-menu" label={VIEWS.find((one) => one.id === view)?.name ?? ""} info={t("Another view of the song.")}><Icon name="chevron-down" size={12} /></Button>}
         groups={[{ entries: VIEWS.map(({ id, name }, index) => ({ id, name, keys: String(index + 1), checked: id === view, run: () => showView(desk, id) })) }]} />
     </span>
   );
@@ -83,9 +84,9 @@ function History() {
   const undo = useRead(project, () => undoLabelOf(project)), redo = useRead(project, () => project.redoLabel());
   return (
     <>
-      <Button icon="undo" label={undo ? `Undo: ${undo}` : "Undo"} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? `Undo: ${undo} (${shortcutText("Ctrl+Z", onMac)}).` : "Nothing to undo."} onPress={() => runById(app, "undo")} />
-      <Button icon="redo" label={redo ? `Redo: ${redo}` : "Redo"} showLabel={false} tone="ghost" className="redo" isDisabled={redo === null} info={redo ? `Redo: ${redo}.` : "Nothing to redo."} onPress={() => runById(app, "redo")} />
-      <Toggle icon="history" label="History" showLabel={false} tone="ghost" className="past-toggle in-rail" isSelected={open} info={infoOf("history", "Every step; press one to be there again.")} onChange={() => runById(app, "history")} />
+      <Button icon="undo" label={undo ? t("Undo: {undo}", { undo }) : t("Undo")} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? t("Undo: {undo} ({keys}).", { undo, keys: shortcutText("Ctrl+Z", onMac) }) : t("Nothing to undo.")} onPress={() => runById(app, "undo")} />
+      <Button icon="redo" label={redo ? t("Redo: {redo}", { redo }) : t("Redo")} showLabel={false} tone="ghost" className="redo" isDisabled={redo === null} info={redo ? t("Redo: {redo}.", { redo }) : t("Nothing to redo.")} onPress={() => runById(app, "redo")} />
+      <Toggle icon="history" label={t("History")} showLabel={false} tone="ghost" className="past-toggle in-rail" isSelected={open} info={infoOf("history", t("Every step; press one to be there again."))} onChange={() => runById(app, "history")} />
     </>
   );
 }

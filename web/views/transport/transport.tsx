@@ -1,9 +1,10 @@
 // The transport: to start, play, position, tempo, metre, key, loop, click.
 import { useEffect, useRef } from "react";
 import { everyFrame } from "../../lib/frame.ts";
-import { count, positionText } from "../../lib/format.ts";
+import { positionText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { setText } from "../../lib/text.ts";
+import { t, tn } from "../../messages/index.ts";
 import { setKey, setSignature, setTempo } from "../../project/edit_song.ts";
 import { Field } from "../../project/fields.ts";
 import { positionOf, SCALES, songKey } from "../../project/song.ts";
@@ -27,18 +28,18 @@ export function Transport() {
   const click = useSignal(app.metronome);
   const automation = useRead(app.player, () => app.player.automationMode());
   return (
-    <div className="row g8 transport" role="group" aria-label="Transport">
-      <Button icon="start" label="Go to start" showLabel={false} tone="ghost" info={infoOf("to-start")} onPress={() => runById(app, "to-start")} />
-      <Button icon={playing ? "stop" : "play"} iconFill label={playing ? "Stop" : "Play"} showLabel={false} className={`play ${playing ? "is-playing" : ""}`} info="Play or stop (Space)." onPress={() => runById(app, "play")} />
+    <div className="row g8 transport" role="group" aria-label={t("Transport")}>
+      <Button icon="start" label={t("Go to start")} showLabel={false} tone="ghost" info={infoOf("to-start")} onPress={() => runById(app, "to-start")} />
+      <Button icon={playing ? "stop" : "play"} iconFill label={playing ? t("Stop") : t("Play")} showLabel={false} className={`play ${playing ? "is-playing" : ""}`} info={t("Play or stop (Space).")} onPress={() => runById(app, "play")} />
       <RecordButton />
       <div className="display">
         <Position />
         <span className="vr" />
         <Tempo /><Metre /><Key />
       </div>
-      <Toggle icon="loop" label="Loop" showLabel={false} tone="ghost" isSelected={loop} info={infoOf("loop", "Drag in the ruler to set it.")} onChange={() => runById(app, "loop")} />
-      <Toggle icon="metronome" label="Metronome" showLabel={false} tone="ghost" isSelected={click} info={infoOf("metronome")} onChange={() => runById(app, "metronome")} />
-      <Menu label="Automation" trigger={<Button tone="ghost" label={MODE_NAMES[automation] ?? ""} className={automation > 0 ? "is-on" : ""} info="What becomes of a hand on a control while the song plays." />} groups={[{ title: "While the song plays, hands",
+      <Toggle icon="loop" label={t("Loop")} showLabel={false} tone="ghost" isSelected={loop} info={infoOf("loop", t("Drag in the ruler to set it."))} onChange={() => runById(app, "loop")} />
+      <Toggle icon="metronome" label={t("Metronome")} showLabel={false} tone="ghost" isSelected={click} info={infoOf("metronome")} onChange={() => runById(app, "metronome")} />
+      <Menu label={t("Automation")} trigger={<Button tone="ghost" label={MODE_NAMES[automation] ?? ""} className={automation > 0 ? "is-on" : ""} info={t("What becomes of a hand on a control while the song plays.")} />} groups={[{ title: t("While the song plays, hands"),
         entries: MODE_NAMES.map((name, mode) => ({ id: name, name, checked: mode === automation, run: () => app.player.setAutomationMode(mode) })) }]} />
     </div>
   );
@@ -50,11 +51,11 @@ function RecordButton() {
   const live = state === "recording" || state === "counting";
   return (
     <span className="row">
-      <Button icon="record" iconFill label={live ? "Stop recording" : "Record"} showLabel={false} tone="ghost" className={`rec ${live ? "is-live" : ""}`} isDisabled={state === "starting" || state === "finishing"}
-        info={infoOf("record", live ? "Press to end the take; the song plays on." : "On the armed tracks, or on the chosen one.")} onPress={() => runById(app, "record")} />
-      <Menu label="Recording" trigger={<Button icon="chevron-down" label={`Recording: count-in ${bars === 0 ? "off" : count(bars, "bar")}${punch ? ", punch on" : ""}`} showLabel={false} tone="ghost" size="sm" className="rec-more" info="Count-in, punch, and what was just played." />} groups={[
-        { title: "Count-in", entries: [0, 1, 2].map((number) => ({ id: `count${number}`, name: number === 0 ? "None" : count(number, "bar"), checked: bars === number, run: () => app.studio.countInBars.set(number) })) },
-        { entries: [{ id: "punch", name: "Punch at the loop's ends", checked: punch, keys: "P", run: () => runById(app, "punch") }] },
+      <Button icon="record" iconFill label={live ? t("Stop recording") : t("Record")} showLabel={false} tone="ghost" className={`rec ${live ? "is-live" : ""}`} isDisabled={state === "starting" || state === "finishing"}
+        info={infoOf("record", live ? t("Press to end the take; the song plays on.") : t("On the armed tracks, or on the chosen one."))} onPress={() => runById(app, "record")} />
+      <Menu label={t("Recording")} trigger={<Button icon="chevron-down" label={punch ? t("Recording: count-in {bars}, punch on", { bars: bars === 0 ? t("off") : tn(bars, "1 bar", "{count} bars") }) : t("Recording: count-in {bars}", { bars: bars === 0 ? t("off") : tn(bars, "1 bar", "{count} bars") })} showLabel={false} tone="ghost" size="sm" className="rec-more" info={t("Count-in, punch, and what was just played.")} />} groups={[
+        { title: t("Count-in"), entries: [0, 1, 2].map((number) => ({ id: `count${number}`, name: number === 0 ? t("None") : tn(number, "1 bar", "{count} bars"), checked: bars === number, run: () => app.studio.countInBars.set(number) })) },
+        { entries: [{ id: "punch", name: t("Punch at the loop's ends"), checked: punch, keys: "P", run: () => runById(app, "punch") }] },
         { entries: commandEntries(app, ["keep-played", "calibrate"]) },
       ]} />
     </span>
@@ -75,13 +76,13 @@ function Position() {
       setText(element.current, text);
     });
   }, [app, project]);
-  return <span className="position" ref={element} role="timer" aria-label="Position" data-info="Position: bar, beat, sixteenth." />;
+  return <span className="position" ref={element} role="timer" aria-label={t("Position")} data-info={t("Position: bar, beat, sixteenth.")} />;
 }
 
 function Tempo() {
   const app = useApp(), { project } = useDesk();
   const bpm = useRead(project, () => project.bpmAt(0));
-  return <span className="row g4 tempo"><NumberField label="Tempo" value={bpm} law={TEMPO} range={3900} onCommit={(next) => void report(app, setTempo(project, next))} info="Tempo. Drag up or down, double-click to type." /><Button size="xs" tone="ghost" className="flat bpm" label="BPM, tap the tempo" showLabel={false} info={infoOf("tap-tempo", "Press in time, four times or more.")} onPress={() => runById(app, "tap-tempo")}><span>BPM</span></Button></span>;
+  return <span className="row g4 tempo"><NumberField label={t("Tempo")} value={bpm} law={TEMPO} range={3900} onCommit={(next) => void report(app, setTempo(project, next))} info={t("Tempo. Drag up or down, double-click to type.")} /><Button size="xs" tone="ghost" className="flat bpm" label={t("BPM, tap the tempo")} showLabel={false} info={infoOf("tap-tempo", t("Press in time, four times or more."))} onPress={() => runById(app, "tap-tempo")}><span>{t("BPM")}</span></Button></span>;
 }
 
 function Metre() {
@@ -91,7 +92,7 @@ function Metre() {
     return `${numerator}/${denominator}`;
   });
   return (
-    <Menu label="Metre" trigger={<Button tone="ghost" className="flat metre" label={`Metre ${metre}`} showLabel={false} info="Metre: beats in a bar."><span>{metre}</span></Button>}
+    <Menu label={t("Metre")} trigger={<Button tone="ghost" className="flat metre" label={t("Metre {metre}", { metre })} showLabel={false} info={t("Metre: beats in a bar.")}><span>{metre}</span></Button>}
       groups={[{ entries: METRES.map((name) => ({ id: name, name, checked: name === metre, run: () => {
         const [numerator = 4, denominator = 4] = name.split("/").map(Number);
         report(app, setSignature(project, numerator, denominator));
@@ -106,8 +107,8 @@ function Key() {
   const name = useRead(project, () => songKey(project).name);
   const { root, scale } = songKey(project);
   return (
-    <Menu label="Key" trigger={<Button tone="ghost" className="flat key" label={`Key ${name}`} showLabel={false} info="Key of the song: the editor lights its scale."><span>{name}</span></Button>}
-      groups={[{ title: "Root", entries: ROOTS.map((note, index) => ({ id: `root${index}`, name: note, checked: index === root, run: () => void report(app, setKey(project, index, scale)) })) },
-        { title: "Scale", entries: SCALES.map((one, index) => ({ id: `scale${index}`, name: one.name, checked: index === scale, run: () => void report(app, setKey(project, root, index)) })) }]} />
+    <Menu label={t("Key")} trigger={<Button tone="ghost" className="flat key" label={t("Key {name}", { name })} showLabel={false} info={t("Key of the song: the editor lights its scale.")}><span>{name}</span></Button>}
+      groups={[{ title: t("Root"), entries: ROOTS.map((note, index) => ({ id: `root${index}`, name: note, checked: index === root, run: () => void report(app, setKey(project, index, scale)) })) },
+        { title: t("Scale"), entries: SCALES.map((one, index) => ({ id: `scale${index}`, name: one.name, checked: index === scale, run: () => void report(app, setKey(project, root, index)) })) }]} />
   );
 }

@@ -1,0 +1,4 @@
+// German.
+import type { Messages } from "./speech.ts";
+
+export const german: Messages = { page: {}, told: {} };
