@@ -35,7 +35,7 @@ security: all fuzzers $(BUILD)/tests/security/hostile_test ## hostile requests, 
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run server
 release: all ## a tarball of binary, page and WASM in build/dist
 	$(Q)BUILD=$(BUILD) deploy/release
-long: $(BUILD)/deps/check all parity fuzzers tests-c ## what does not fit CI: full parity, long fuzzing, everything in `check`
+long: $(BUILD)/deps/check all parity fuzzers tests-c $(BUILD)/tests/together/cluster ## what does not fit CI: full parity, long fuzzing, everything in `check`
 	$(Q)BUILD=$(BUILD) LONG=1 tests/run "$(T)"
 	$(Q)BUILD=$(BUILD) tests/soak/long
 	$(Q)$(MAKE) --no-print-directory check fuzz SECONDS=120
@@ -230,6 +230,8 @@ SERVER_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/server/*_
 $(SERVER_TESTS): | $(BUILD)/tutti
 $(SERVER_TESTS:$(BUILD)/%=$(BUILD)/native/%.o): | $(BUILD)/gen/sql_files.h
 $(SERVER_TESTS): $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
+	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
+$(BUILD)/tests/together/cluster: $(BUILD)/native/tests/together/cluster.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a | $(BUILD)/tutti
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
 $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsupport.a $(BUILD)/asan/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@

@@ -4,27 +4,23 @@
   there twice, or be seen differently by anybody. LONG=1 (`make chaos`) goes on for minutes. The seed is printed.
 */
 #include "support/cm.h"
+#include "support/cluster.h"
 #include "support/random.h"
-#include "support/s3_stand_in.h"
-#include "support/server_process.h"
 #include "support/sim_world.h"
 #include "support/web_client.h"
 
 #include "formats/wav.h"
 #include "model/replica.h"
-#include "server/db/private.h"
+#include "server/db/db.h"
 #include "server/keep/keep.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PEOPLE = 5, SERVERS = 3, WORKERS = 2, SOUNDS = 6, QUIET_SECONDS = 90, DOWN_TURNS = 14 };
+enum { PEOPLE = 5, SOUNDS = 6, QUIET_SECONDS = 90, DOWN_TURNS = 14 };
 
 typedef struct Person {
   uint32_t actor, server;
@@ -36,29 +32,19 @@ typedef struct Person {
 
 typedef struct Sound { Buffer wav; char name[65]; bool here; } Sound;
 
-static char folder[64], url[512], cookie[128], project[24];
-static PrivateDb *postgres;
-static S3StandIn *s3;
-static ServerProcess servers[SERVERS];
-static pid_t workers[WORKERS];
+static char cookie[128], project[24];
+static Cluster cluster;
 static uint64_t branch;
 static Person people[PEOPLE];
 static Sound sounds[SOUNDS];
 static Random dice;
 static uint32_t made;
-static struct { uint32_t servers, workers, databases, stores, cuts; } faults;
+static uint32_t cuts;
 
 static double seconds_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static bool start_database(void) {
-  char why[256];
-  postgres = private_db_start(folder, url, sizeof url, why, sizeof why);
-  if (postgres == NULL) print_error("%s\n", why);
-  return postgres != NULL;
 }
 
 /* ---- People ---- */
@@ -75,10 +61,10 @@ static void edit(Person *person) {
 static void connect_somewhere(Person *person) {
   char path[96];
   replica_disconnect(person->replica);
-  person->server = random_below(&dice, SERVERS);
-  if (servers[person->server].pid == 0) return;
+  person->server = random_below(&dice, CLUSTER_SERVERS);
+  if (cluster.servers[person->server].pid == 0) return;
   snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)branch, person->actor);
-  if (!web_socket_open(&person->socket, servers[person->server].port, path, cookie, NULL)) return;
+  if (!web_socket_open(&person->socket, cluster.servers[person->server].port, path, cookie, NULL)) return;
   replica_connect(person->replica);
   person->said_hello = seconds_now();
 }
@@ -106,10 +92,10 @@ static void pump(Person *person) {
 /* One more step of bringing a sound; whoever answers may be anybody, or nobody. */
 static void bring(Sound *sound, uint32_t server) {
   char path[160], body[64], is[24];
-  if (sound->here || servers[server].pid == 0) return;
+  if (sound->here || cluster.servers[server].pid == 0) return;
   snprintf(path, sizeof path, "/api/projects/%s/assets/%s", project, sound->name);
   snprintf(body, sizeof body, "{\"bytes\":%zu}", sound->wav.size);
-  const WebReply reply = web_call(servers[server].port, "POST", path, cookie, body);
+  const WebReply reply = web_call(cluster.servers[server].port, "POST", path, cookie, body);
   web_field(&reply, "state", is, sizeof is);
   sound->here = strcmp(is, "here") == 0;
   if (strcmp(is, "uploading") != 0) return;
@@ -117,7 +103,7 @@ static void bring(Sound *sound, uint32_t server) {
   buffer_init(&answer, memory_heap(), 1u << 20);
   snprintf(path, sizeof path, "/api/projects/%s/assets/%s/parts/1", project, sound->name);
   const WebBytes part = {.method = "PUT", .path = path, .cookie = cookie, .headers = "Content-Type: application/octet-stream\r\n", .body = buffer_bytes(&sound->wav)};
-  web_bytes(servers[server].port, &part, &answer);
+  web_bytes(cluster.servers[server].port, &part, &answer);
   buffer_finish(&answer);
 }
 
@@ -133,61 +119,23 @@ static void make_sound(Sound *sound, uint32_t number) {
   digest_text(&digest, sound->name);
 }
 
-/* ---- Faults: each breaks something now; mend() brings back what is down ---- */
+/* ---- Faults: each breaks something now; mending brings back what is down ---- */
 
-static void kill_a_server(void) {
-  ServerProcess *server = &servers[random_below(&dice, SERVERS)];
-  if (server->pid == 0) return;
-  server_process_kill(server);
-  faults.servers++;
-}
-
-static void kill_a_worker(void) {
-  pid_t *worker = &workers[random_below(&dice, WORKERS)];
-  if (*worker == 0) return;
-  kill(*worker, SIGKILL);
-  waitpid(*worker, NULL, 0);
-  *worker = 0;
-  faults.workers++;
-}
-
-/* All of it at once, as if the machine had lost its power; what it wrote is there. */
-static void kill_the_database(void) {
-  char path[96];
-  pid_t postmaster = 0;
-  if (postgres == NULL) return;
-  snprintf(path, sizeof path, "%s/postgres/postmaster.pid", folder);
-  FILE *file = fopen(path, "r");
-  if (file == NULL || fscanf(file, "%d", &postmaster) != 1) postmaster = 0;
-  if (file != NULL) fclose(file);
-  assert_true(postmaster > 0);
-  kill(postmaster, SIGSTOP); /* so that it does not mend itself while its children die */
-  for (pid_t child; (child = server_process_child(postmaster)) > 0; usleep(1000)) kill(child, SIGKILL);
-  kill(postmaster, SIGKILL);
-  private_db_stop(postgres);
-  postgres = NULL;
-  faults.databases++;
-}
+static void kill_a_server(void) { cluster_kill_server(&cluster, random_below(&dice, CLUSTER_SERVERS)); }
+static void kill_a_worker(void) { cluster_kill_worker(&cluster, random_below(&dice, CLUSTER_WORKERS)); }
+static void kill_the_database(void) { cluster_kill_database(&cluster); }
 
 static void disturb_the_store(void) {
-  s3_disturb(s3, random_below(&dice, 3), random_below(&dice, 3));
-  faults.stores++;
+  const uint32_t busy = random_below(&dice, 3);
+  cluster_disturb_store(&cluster, busy, random_below(&dice, 3));
 }
 
 static void cut_a_line(void) {
   web_socket_close(&people[random_below(&dice, PEOPLE)].socket);
-  faults.cuts++;
+  cuts++;
 }
 
 static void (*const kinds[])(void) = {kill_a_server, kill_a_worker, kill_the_database, disturb_the_store, cut_a_line, cut_a_line, kill_a_server, kill_a_worker};
-
-static void mend(void) {
-  if (postgres == NULL) assert_true(start_database());
-  for (uint32_t i = 0; i < SERVERS; i++)
-    if (servers[i].pid == 0) assert_true(server_process_start(&servers[i]));
-  for (uint32_t i = 0; i < WORKERS; i++)
-    if (workers[i] == 0) assert_true((workers[i] = server_process_worker(&servers[0])) > 0);
-}
 
 /* ---- The story ---- */
 
@@ -195,7 +143,7 @@ static bool at_rest(void) {
   for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
   bool rest = true;
   for (uint32_t i = 0; i < SOUNDS; i++) {
-    bring(&sounds[i], i % SERVERS);
+    bring(&sounds[i], i % CLUSTER_SERVERS);
     rest = rest && sounds[i].here;
   }
   for (uint32_t i = 0; i < PEOPLE; i++) {
@@ -207,7 +155,7 @@ static bool at_rest(void) {
 
 /* As if the seconds of every lease were over, so that nobody waits for them here. */
 static void end_leases(void) {
-  Db *db = db_create(url);
+  Db *db = db_create(cluster.url);
   DbResult result = db_script(db, "update jobs set lease_until = now() where state = 'running'");
   assert_int_equal(result.state, DB_OK);
   db_result_finish(&result);
@@ -237,33 +185,10 @@ static void tell(void *context, const char *line) {
   print_error("%s\n", line);
 }
 
-static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state) {
-  (void)state;
-  const bool longer = getenv("LONG") != NULL;
-  const uint32_t turns = longer ? 8000 : 200;
-  uint32_t down_since = 0;
-  bool down = false;
-  for (uint32_t turn = 0; turn < turns; turn++) {
-    edit(&people[random_below(&dice, PEOPLE)]);
-    if (turn % 8 == 0) bring(&sounds[turn / 8 % SOUNDS], random_below(&dice, SERVERS));
-    for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
-    if (turn % 10 == 5) {
-      kinds[turn < 80 ? turn / 10 : random_below(&dice, COUNT_OF(kinds))](); /* each at least once */
-      if (!down) down_since = turn;
-      down = true;
-    }
-    if (down && turn - down_since >= DOWN_TURNS) {
-      mend();
-      down = false;
-    }
-    usleep(2000);
-  }
-  mend();
-  s3_disturb(s3, 0, 0);
-  come_to_rest();
-
+/* What was acknowledged is looked for in the log, and what everybody sees is compared. */
+static void nothing_is_lost(void) {
   uint64_t acknowledged = 0, lost = 0, forks = 0;
-  Db *db = db_create(url);
+  Db *db = db_create(cluster.url);
   for (uint32_t i = 0; i < PEOPLE; i++) {
     char text[160];
     snprintf(text, sizeof text, "select count(*) from batches where client = %u and client_seq <= %llu", people[i].actor, (unsigned long long)people[i].acknowledged);
@@ -273,21 +198,50 @@ static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state)
     forks += doc_hash(replica_doc(people[i].replica)) != doc_hash(replica_doc(people[0].replica)) || replica_side_count(people[i].replica) > 0;
   }
   const uint64_t rows = count(db, "select count(*) from batches"), duplicated = rows - count(db, "select count(distinct body) from batches");
-  print_message("        %u servers, %u workers, %u databases killed, %u times a store disturbed, %u lines cut: %llu batches acknowledged, %llu lost, %llu duplicated, %llu forks\n",
-                faults.servers, faults.workers, faults.databases, faults.stores, faults.cuts, (unsigned long long)acknowledged, (unsigned long long)lost,
+  print_message("        %llu batches acknowledged, %llu lost, %llu duplicated, %llu forks\n", (unsigned long long)acknowledged, (unsigned long long)lost,
                 (unsigned long long)duplicated, (unsigned long long)forks);
   assert_int_equal(lost, 0);
   assert_int_equal(duplicated, 0);
   assert_int_equal(forks, 0);
   assert_int_equal(rows, made);
   assert_int_equal(acknowledged, made);
-  assert_int_equal(count(db, "select count(*) from project_assets"), SOUNDS);
+  db_destroy(db);
+}
+
+static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state) {
+  (void)state;
+  const bool longer = getenv("LONG") != NULL;
+  const uint32_t turns = longer ? 8000 : 200;
+  uint32_t down_since = 0;
+  bool down = false;
+  for (uint32_t turn = 0; turn < turns; turn++) {
+    edit(&people[random_below(&dice, PEOPLE)]);
+    if (turn % 8 == 0) bring(&sounds[turn / 8 % SOUNDS], random_below(&dice, CLUSTER_SERVERS));
+    for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
+    if (turn % 10 == 5) {
+      kinds[turn < 80 ? turn / 10 : random_below(&dice, COUNT_OF(kinds))](); /* each at least once */
+      if (!down) down_since = turn;
+      down = true;
+    }
+    if (down && turn - down_since >= DOWN_TURNS) {
+      assert_true(cluster_mend(&cluster));
+      down = false;
+    }
+    usleep(2000);
+  }
+  assert_true(cluster_mend(&cluster));
+  cluster_disturb_store(&cluster, 0, 0);
+  come_to_rest();
+  print_message("        %u servers, %u workers, %u databases killed, %u times a store disturbed, %u lines cut:\n", cluster.faults.servers, cluster.faults.workers,
+                cluster.faults.databases, cluster.faults.stores, cuts);
+  nothing_is_lost();
 
   /* And all of it, seen from outside. */
-  char why[KEEP_WHY_BYTES], endpoint[64];
+  char why[KEEP_WHY_BYTES];
+  Db *db = db_create(cluster.url);
+  assert_int_equal(count(db, "select count(*) from project_assets"), SOUNDS);
   VerifyFigures figures;
-  snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%u", s3_port(s3));
-  Store *store = store_s3(&(S3Options){.endpoint = endpoint, .bucket = "tutti", .region = "us-east-1", .access_key = "the-servers", .secret_key = "their-secret"}, why);
+  Store *store = store_s3(&(S3Options){.endpoint = cluster.endpoint, .bucket = "tutti", .region = "us-east-1", .access_key = "the-servers", .secret_key = "their-secret"}, why);
   assert_non_null(store);
   assert_true(keep_verify(db, store, tell, NULL, &figures, why));
   assert_int_equal(figures.damages, 0);
@@ -296,8 +250,30 @@ static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state)
   db_destroy(db);
 }
 
+/* One server after the other ends in order and comes back, as for a new version, while people go on: whoever sat there goes elsewhere. */
+static void a_rolling_restart_is_not_noticed(void **state) {
+  (void)state;
+  const uint32_t rounds = getenv("LONG") != NULL ? 20 : 1;
+  uint32_t restarts = 0, moved = 0;
+  for (uint32_t i = 0; i < rounds * CLUSTER_SERVERS; i++) {
+    ServerProcess *server = &cluster.servers[i % CLUSTER_SERVERS];
+    for (uint32_t k = 0; k < PEOPLE; k++) moved += people[k].server == i % CLUSTER_SERVERS;
+    for (uint32_t turn = 0; turn < 20; turn++) {
+      if (turn == 5) assert_int_equal(server_process_stop(server), 0);
+      if (turn == 15) assert_true(server_process_start(server));
+      edit(&people[random_below(&dice, PEOPLE)]);
+      for (uint32_t k = 0; k < PEOPLE; k++) pump(&people[k]);
+      usleep(2000);
+    }
+    restarts++;
+  }
+  come_to_rest();
+  print_message("        %u servers restarted in order, under %u people:\n", restarts, moved);
+  nothing_is_lost();
+}
+
 static void call(const char *path, const char *body, const char *field, char value[64]) {
-  const WebReply reply = web_call(servers[0].port, "POST", path, cookie[0] == '\0' ? NULL : cookie, body);
+  const WebReply reply = web_call(cluster.servers[0].port, "POST", path, cookie[0] == '\0' ? NULL : cookie, body);
   assert_int_equal(reply.status, 201);
   if (cookie[0] == '\0') assert_true(web_cookie(&reply, cookie, sizeof cookie));
   web_field(&reply, field, value, 64);
@@ -307,26 +283,9 @@ static int begin(void **state) {
   char value[64], path[64];
   (void)state;
   dice = random_begin("chaos");
-  snprintf(folder, sizeof folder, "/tmp/tutti-chaos-XXXXXX");
-  if (mkdtemp(folder) == NULL || chmod(folder, 0711) != 0 || !start_database()) return -1;
-  s3 = s3_begin("the-servers", "their-secret");
-  if (s3 == NULL) return -1;
-  snprintf(value, sizeof value, "http://127.0.0.1:%u", s3_port(s3));
-  setenv("S3_ENDPOINT", value, 1);
-  setenv("S3_ACCESS_KEY", "the-servers", 1);
-  setenv("S3_SECRET_KEY", "their-secret", 1);
-  setenv("TUTTI_SANDBOX", "best", 1);
-  setenv("TUTTI_RATE", "0", 1);
-  setenv("TUTTI_LOG", "error", 1); /* what is killed would have much to tell */
-  for (uint32_t i = 0; i < SERVERS; i++) {
-    servers[i].database_url = url;
-    servers[i].idle = true;
-    if (!server_process_begin(&servers[i])) return -1;
-  }
-  for (uint32_t i = 0; i < WORKERS; i++)
-    if ((workers[i] = server_process_worker(&servers[0])) == 0) return -1;
+  if (!cluster_begin(&cluster, NULL)) return -1;
   call("/api/guests", "{}", "id", value);
-  const WebReply reply = web_call(servers[0].port, "POST", "/api/projects", cookie, "{\"name\":\"Chaos\"}");
+  const WebReply reply = web_call(cluster.servers[0].port, "POST", "/api/projects", cookie, "{\"name\":\"Chaos\"}");
   web_field(&reply, "id", project, sizeof project);
   web_field(&reply, "branch", value, sizeof value);
   branch = strtoull(value, NULL, 10);
@@ -341,25 +300,17 @@ static int begin(void **state) {
 }
 
 static int end(void **state) {
-  char command[128];
   (void)state;
   for (uint32_t i = 0; i < PEOPLE; i++) {
     replica_destroy(people[i].replica);
     web_socket_close(&people[i].socket);
   }
-  for (uint32_t i = 0; i < WORKERS; i++) {
-    if (workers[i] > 0) kill(workers[i], SIGTERM);
-    if (workers[i] > 0) waitpid(workers[i], NULL, 0);
-  }
-  for (uint32_t i = 0; i < SERVERS; i++) server_process_finish(&servers[i]);
-  private_db_stop(postgres);
-  s3_finish(s3);
   for (uint32_t i = 0; i < SOUNDS; i++) buffer_finish(&sounds[i].wav);
-  snprintf(command, sizeof command, "rm -rf --one-file-system '%s'", folder);
-  return system(command);
+  cluster_finish(&cluster);
+  return 0;
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_acknowledged_survives_the_death_of_one_of_each)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_acknowledged_survives_the_death_of_one_of_each), cmocka_unit_test(a_rolling_restart_is_not_noticed)};
   return cmocka_run_group_tests(tests, begin, end);
 }

@@ -34,11 +34,12 @@ export interface Session {
   kill(): Promise<string>;
 }
 
-/** A browser with an empty profile, or a killed one's; storage lives until close(), across tabs. */
-export async function launch(name: BrowserName, profile = mkdtempSync(join(tmpdir(), `tutti-${name}-`))): Promise<Session> {
+/** A browser with an empty profile, or a killed one's; storage lives until close(), across tabs. `acceptInsecureCerts`: nobody it
+ *  trusts signed for the server. */
+export async function launch(name: BrowserName, profile = mkdtempSync(join(tmpdir(), `tutti-${name}-`)), acceptInsecureCerts = false): Promise<Session> {
   const browser = name === "chromium"
-    ? await puppeteer.launch({ executablePath: "/usr/bin/chromium", headless: true, args: CHROMIUM_ARGS, userDataDir: profile })
-    : await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, extraPrefsFirefox: FIREFOX_PREFS, userDataDir: profile });
+    ? await puppeteer.launch({ executablePath: "/usr/bin/chromium", headless: true, args: CHROMIUM_ARGS, userDataDir: profile, acceptInsecureCerts })
+    : await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true, extraPrefsFirefox: FIREFOX_PREFS, userDataDir: profile, acceptInsecureCerts });
   const complaints: string[] = [];
   return {
     name, browser, complaints,

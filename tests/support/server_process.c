@@ -14,7 +14,7 @@
 
 bool server_process_begin(ServerProcess *server) {
   char path[128];
-  *server = (ServerProcess){.database_url = server->database_url, .idle = server->idle};
+  *server = (ServerProcess){.database_url = server->database_url, .page = server->page, .idle = server->idle};
   snprintf(server->folder, sizeof server->folder, "/tmp/tutti-live-XXXXXX");
   if (mkdtemp(server->folder) == NULL || chmod(server->folder, 0711) != 0) return false;
   snprintf(path, sizeof path, "%s/page", server->folder);
@@ -56,6 +56,7 @@ bool server_process_start(ServerProcess *server) {
   snprintf(page, sizeof page, "%s/page", server->folder);
   snprintf(port, sizeof port, "%u", server->port);
   snprintf(data, sizeof data, "%s/data", server->folder);
+  if (server->page != NULL) snprintf(page, sizeof page, "%s", server->page);
   char *const arguments[] = {"tutti", "serve", "--port", port, "--web", page, "--data", data, NULL};
   server->pid = say_first(server, arguments, line, sizeof line);
   const char *at = strstr(line, "127.0.0.1:");

@@ -12,6 +12,7 @@ typedef struct ServerProcess {
   uint16_t port;   /* the same after a restart */
   char folder[64];
   const char *database_url; /* NULL: one of its own */
+  const char *page;         /* the folder of what it serves; NULL: an empty page */
   bool idle;                /* it does no jobs itself */
 } ServerProcess;
 

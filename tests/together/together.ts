@@ -8,8 +8,9 @@ import type { Page } from "puppeteer-core";
 import { settled as calm, violations } from "../story/access.ts";
 import { launch, type Session } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
-import { drop, find, names, press, until } from "../story/hands.ts";
+import { drop, find, press, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
+import { command, renderHash, same, saveWords, serverHash, settled, tracks } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the renders
 const build = resolve(process.env["BUILD"] ?? "build");
@@ -26,18 +27,6 @@ interface Scene {
   link: string;
 }
 
-const saveWords = (page: Page): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".save")].map((element) => element.textContent ?? "").join());
-const settled = (page: Page): Promise<unknown> => until("saved on the server", async () => (await saveWords(page)) === "Saved on the server");
-const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
-const tracks = (page: Page): Promise<string[]> =>
-  page.evaluate(() => [...document.querySelectorAll("[role=group][aria-label^='Track ']")].map((element) => element.getAttribute("aria-label") ?? ""));
-const song = async (page: Page): Promise<string> => JSON.stringify([await tracks(page), await clips(page)]);
-const same = (scene: Scene): Promise<unknown> =>
-  until("both see the same", async () => {
-    const [ann, ben] = [await song(scene.annPage), await song(scene.benPage)];
-    return ann === ben && (await tracks(scene.annPage)).length > 0;
-  });
-
 async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shift")[]): Promise<void> {
   for (const modifier of modifiers) await page.keyboard.down(modifier);
   await page.keyboard.press(key);
@@ -50,37 +39,6 @@ async function lookedAt(page: Page, name: string): Promise<void> {
   if (shots) await page.screenshot({ path: join(shots, `together-${name}.png`) as `${string}.png` });
   const found = await violations(page);
   if (found.length > 0) throw new Error(`axe: ${found.join("; ")}`);
-}
-
-/** By the palette, as somebody who knows no shortcut. */
-async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.down("Control");
-  await page.keyboard.press("k");
-  await page.keyboard.up("Control");
-  await find(page, "dialog", "Do anything");
-  await page.keyboard.type(title);
-  await until(`${title} is chosen`, () => page.evaluate((title: string) => (document.querySelector(".palette-list [role=menuitem][data-focused]")?.textContent ?? "").includes(title), title));
-  await page.keyboard.press("Enter");
-}
-
-/** The name of the samples of a whole render, as the export says it. */
-async function renderHash(page: Page): Promise<string> {
-  await press(page, "button", "Export");
-  const dialog = await find(page, "dialog", /Export/);
-  await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
-  const sum = await until("the sum of the samples", () => page.evaluate(() => /^[0-9a-f]{64}$/.exec(document.querySelector("[role=dialog] .sum")?.textContent ?? "")?.[0] ?? null), 120_000);
-  await press(page, "button", "Done");
-  return sum;
-}
-
-/** The same of a render the server made. */
-async function serverHash(page: Page): Promise<string> {
-  await command(page, "Share");
-  await press(page, "button", "Render on the server");
-  const sum = await until("the sum of the server's samples", () => page.evaluate(() => /^[0-9a-f]{64}$/.exec(document.querySelector("[role=dialog] .sum")?.textContent ?? "")?.[0] ?? null), 120_000);
-  if (shots) await page.screenshot({ path: join(shots, "together-render.png") as `${string}.png` });
-  await press(page, "button", "Close");
-  return sum;
 }
 
 const start = (folder: string, port = "0"): Promise<Server> => serve(build, ["--data", join(folder, "data"), "--port", port]);
@@ -102,7 +60,7 @@ const chapters: readonly Chapter[] = [
     await press(scene.annPage, "button", "Close");
     scene.benPage = await scene.ben.open(scene.link);
     await settled(scene.benPage);
-    await same(scene);
+    await same(scene.annPage, scene.benPage);
     if ((await scene.benPage.evaluate(() => location.hash)) !== "") throw new Error("the secret stays in the address");
   }],
   ["both see who else is here, and where, and can look along", async (scene) => {
@@ -125,7 +83,7 @@ const chapters: readonly Chapter[] = [
     await until("Ben sees Ann's track", async () => (await tracks(scene.benPage)).length === before + 1);
     await command(scene.benPage, "Add drum track");
     await until("Ann sees Ben's track", async () => (await tracks(scene.annPage)).length === before + 2);
-    await same(scene);
+    await same(scene.annPage, scene.benPage);
   }],
   ["a sound one drops in is heard by the other: both, and the server, render the same bytes", async (scene) => {
     const before = await renderHash(scene.benPage), hasPluck = async (): Promise<boolean> => (await tracks(scene.benPage)).some((name) => /Pluck/.test(name));
@@ -174,10 +132,10 @@ const chapters: readonly Chapter[] = [
     scene.annPage = await scene.ann.open(scene.server.url);
     await press(scene.annPage, "button", /Night bus.*/);
     await settled(scene.annPage);
-    await same(scene);
+    await same(scene.annPage, scene.benPage);
     await chord(scene.annPage, "z", "Control");
     await until("Ben's track is back", async () => (await tracks(scene.benPage)).length === before.length + 1);
-    await same(scene);
+    await same(scene.annPage, scene.benPage);
     await chord(scene.benPage, "z", "Control");
     await until("and gone by his own hand", async () => (await tracks(scene.annPage)).length === before.length);
   }],
@@ -211,7 +169,7 @@ const chapters: readonly Chapter[] = [
     await scene.annPage.bringToFront();
     await chord(scene.annPage, "z", "Control");
     await until("one track less", async () => (await tracks(scene.benPage)).length === before - 1);
-    await same(scene);
+    await same(scene.annPage, scene.benPage);
   }],
   ["the server dies with edits under way, and nothing is lost", async (scene) => {
     const before = (await tracks(scene.annPage)).length, { port } = new URL(scene.server.url);
@@ -223,7 +181,7 @@ const chapters: readonly Chapter[] = [
     scene.server = await start(scene.folder, port);
     await settled(scene.annPage);
     await settled(scene.benPage);
-    await same(scene);
+    await same(scene.annPage, scene.benPage);
     if ((await tracks(scene.annPage)).length !== before + 2) throw new Error(`${(await tracks(scene.annPage)).length} tracks instead of ${before + 2}`);
   }],
   ["who closes the tab and comes back finds the song with what happened since", async (scene) => {
@@ -233,7 +191,7 @@ const chapters: readonly Chapter[] = [
     scene.benPage = await scene.ben.open(scene.server.url);
     await press(scene.benPage, "button", /Night bus/);
     await settled(scene.benPage);
-    await same(scene);
+    await same(scene.annPage, scene.benPage);
     if (shots) await scene.benPage.screenshot({ path: join(shots, "together-ben.png") as `${string}.png` });
   }],
 ];
