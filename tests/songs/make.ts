@@ -6,19 +6,27 @@ import { join, resolve } from "node:path";
 import type { KeyInput, Page } from "puppeteer-core";
 import { unzip, zip } from "../faults/zip.ts";
 import { launch } from "../story/browser.ts";
-import { drop, find, press, until } from "../story/hands.ts";
+import { drop, find, names, press, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { bundle } from "../wander/bundle.ts";
 import { harbour } from "./harbour.ts";
+import { nightFerry } from "./night_ferry.ts";
 import { midi, type Score } from "./score.ts";
 import { secondFloor } from "./second_floor.ts";
 import { slowBounce } from "./slow_bounce.ts";
 
-interface Mix { readonly levels: Readonly<Record<string, string>>; readonly hall: readonly string[]; readonly input: string }
+interface Mix {
+  readonly levels: Readonly<Record<string, string>>;
+  readonly hall: readonly string[];
+  readonly input: string;
+  /** What else is done to it, before the limiter. */
+  readonly touch?: (page: Page) => Promise<void>;
+}
 const SONGS: readonly (readonly [Score, Mix])[] = [
   [slowBounce, { levels: { Drums: "0", Bass: "0", "Electric piano": "-4", Vibes: "-3", Lead: "-6", Pad: "-9" }, hall: ["Electric piano", "Vibes", "Lead"], input: "5" }],
   [secondFloor, { levels: { Drums: "-3", Bass: "0", "Guitar left": "-2", "Guitar right": "-2", Organ: "-8", "Lead guitar": "-4", Voice: "-1", "Second voice": "-5" }, hall: ["Drums", "Lead guitar", "Voice", "Second voice"], input: "3" }],
   [harbour, { levels: { Flute: "-3", Oboe: "1", Horns: "-4", Trumpets: "-5", Timpani: "-4", Harp: "-5", Violins: "-2", Strings: "-5", Basses: "-2" }, hall: ["Flute", "Oboe", "Horns", "Trumpets", "Timpani", "Harp", "Violins", "Strings"], input: "7" }],
+  [nightFerry, { levels: { Drums: "-2", Bass: "0", Chords: "-4", Pad: "-7", Bells: "-9" }, hall: ["Chords", "Bells", "Pad"], input: "6", touch: drift }],
 ];
 
 /** A value typed onto a control. */
@@ -45,6 +53,34 @@ async function send(page: Page, track: string, isFirst: boolean): Promise<void> 
   await find(page, "slider", `Send of ${track} to Hall`);
 }
 
+/** A slow wave opens and closes the chords, and the pad comes out of nothing and goes there again. */
+async function drift(page: Page): Promise<void> {
+  await press(page, "radio", "Arrange");
+  await (await find(page, "group", "Track Chords")).click({ offset: { x: 24, y: 8 } });
+  await press(page, "button", "Device");
+  await press(page, "menuitem", /^Orbit/);
+  await undoNames(page, /Orbit/);
+  const cutoff = await find(page, "slider", /Cutoff$/);
+  await cutoff.evaluate((element) => element.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  await cutoff.click({ button: "right" });
+  await press(page, "menuitem", /^Orbit/);
+  await undoNames(page, /moves .*Cutoff/);
+  await type(page, /Rate$/, "0.06");
+  await (await find(page, "group", "Track Pad")).click({ offset: { x: 24, y: 8 } });
+  await page.keyboard.down("Shift");
+  await page.keyboard.press("A");
+  await page.keyboard.up("Shift");
+  await press(page, "button", "Automate a parameter");
+  await press(page, "menuitem", "Level");
+  const points = (): Promise<string[]> => names(page, "option", "listbox", "Automation points");
+  await until("its first point", async () => (await points()).length === 1);
+  await page.keyboard.press("f"); // all of the song
+  const lane = await page.$eval(".th.sub.automation", (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y, height: element.getBoundingClientRect().height }));
+  for (const [x, part] of [[2, 0.95], [120, 0.4], [960, 0.45], [1110, 0.95]] as const) await page.mouse.click(lane.x + x, lane.y + lane.height * part);
+  await until("its points", async () => (await points()).length >= 4);
+  await press(page, "radio", "Mix");
+}
+
 async function make(page: Page, score: Score, mix: Mix): Promise<Buffer> {
   await find(page, "heading", "What shall we play?");
   await drop(page, "main", [{ name: `${score.name}.mid`, type: "audio/midi", bytes: midi(score) }]);
@@ -52,6 +88,7 @@ async function make(page: Page, score: Score, mix: Mix): Promise<Buffer> {
   await press(page, "radio", "Mix");
   for (const [track, level] of Object.entries(mix.levels)) await type(page, `Level of ${track}`, level);
   for (const [index, track] of mix.hall.entries()) await send(page, track, index === 0);
+  await mix.touch?.(page);
   await (await find(page, "group", "Strip Master")).click({ offset: { x: 30, y: 8 } });
   await press(page, "radio", "Arrange");
   await press(page, "button", "Device");
@@ -67,7 +104,8 @@ const packed = (bytes: Buffer): Buffer => zip(unzip(bytes));
 const build = resolve(process.env["BUILD"] ?? "build"), folder = resolve("web/songs"), shots = process.env["SHOTS"];
 mkdirSync(folder, { recursive: true });
 const server = await serve(build), session = await launch("chromium");
-for (const [score, mix] of SONGS) {
+const wanted = process.argv[2]; // a part of a name: only those
+for (const [score, mix] of SONGS.filter(([{ name }]) => wanted === undefined || name.includes(wanted))) {
   const page = await session.open(server.url, async (page) => (await page.createCDPSession()).send("Browser.setDownloadBehavior", { behavior: "deny" }));
   try {
     const bytes = packed(await make(page, score, mix));

@@ -105,3 +105,15 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
     </div>
   );
 });
+
+/** A header while one scrolls past it: its colour and its name. */
+export const TrackPlate = memo(function TrackPlate({ track, top, height }: { track: Id; top: number; height: number }) {
+  const { project } = useDesk();
+  const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => trackHue(project, track)), depth = useRead(project, () => groupDepth(project, track));
+  return (
+    <div className={`th hue${hue} ${height < 48 ? "is-low" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} role="group" aria-label={t("Track {name}", { name })} data-reorder={String(track)}>
+      <i className="cb" />
+      <div className="row g8 top"><span className="pic" /><span className="nm grow clamp">{name}</span></div>
+    </div>
+  );
+});

@@ -1,6 +1,6 @@
 // The mixer: one strip a track, and the master with what it measures over the rest of the room. In the lower pane or over the whole height.
 // Of a song with hundreds of tracks only the strips near what is seen are made; the others are empty places, named and as wide.
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { watchSize } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
@@ -44,7 +44,7 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
     }
     return undo.dispose;
   }, [app, desk]);
-  const [first = 0, last = 0] = near.split(":").map(Number);
+  const [first = 0, last = 0] = useDeferredValue(near).split(":").map(Number);
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips" ref={room}>{tracks.map((track, index) => index >= first && index < last ? <Strip key={String(track)} track={track} /> : <Away key={String(track)} track={track} />)}</div>
