@@ -272,6 +272,54 @@ static void a_rolling_restart_is_not_noticed(void **state) {
   nothing_is_lost();
 }
 
+static uint64_t acknowledged_by_now(void) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < PEOPLE; i++) sum += people[i].acknowledged;
+  return sum;
+}
+
+static void run_sql(Db *db, const char *text) {
+  DbResult result = db_script(db, text);
+  if (result.state != DB_OK) print_error("%s\n", result.why);
+  assert_int_equal(result.state, DB_OK);
+  db_result_finish(&result);
+}
+
+/* Between the two statements the database takes no batch: nobody is told that one is saved, people go on, and all of it arrives. */
+static void nothing_is_acknowledged_between(const char *first, const char *last) {
+  const uint32_t turns = getenv("LONG") != NULL ? 2500 : 60;
+  Db *db = db_create(cluster.url);
+  come_to_rest();
+  run_sql(db, first);
+  const uint64_t before = acknowledged_by_now();
+  const uint32_t made_before = made;
+  for (uint32_t turn = 0; turn < turns; turn++) {
+    edit(&people[random_below(&dice, PEOPLE)]);
+    for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
+    usleep(2000);
+  }
+  assert_int_equal(acknowledged_by_now(), before);
+  assert_true(made > made_before);
+  run_sql(db, last);
+  db_destroy(db);
+  come_to_rest();
+  print_message("        %u batches waited:\n", made - made_before);
+  nothing_is_lost();
+}
+
+/* As PostgreSQL says it when its disk is full; with room again, nobody has to start anything anew. */
+static void a_full_disk_is_waited_out(void **state) {
+  (void)state;
+  nothing_is_acknowledged_between("create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'could not extend file: No space left on device' using "
+                                  "errcode = 'disk_full'; end $$; create trigger full_disk before insert on batches execute function full_disk()",
+                                  "drop trigger full_disk on batches; drop function full_disk()");
+}
+
+static void a_long_lock_is_waited_out(void **state) {
+  (void)state;
+  nothing_is_acknowledged_between("begin; lock table batches in access exclusive mode", "commit");
+}
+
 static void call(const char *path, const char *body, const char *field, char value[64]) {
   const WebReply reply = web_call(cluster.servers[0].port, "POST", path, cookie[0] == '\0' ? NULL : cookie, body);
   assert_int_equal(reply.status, 201);
@@ -311,6 +359,11 @@ static int end(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_acknowledged_survives_the_death_of_one_of_each), cmocka_unit_test(a_rolling_restart_is_not_noticed)};
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(what_is_acknowledged_survives_the_death_of_one_of_each),
+    cmocka_unit_test(a_rolling_restart_is_not_noticed),
+    cmocka_unit_test(a_full_disk_is_waited_out),
+    cmocka_unit_test(a_long_lock_is_waited_out),
+  };
   return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,0 +1,132 @@
+/* Somebody's file has taken the decoder over: what stands here for the command line does all it can to get out of the sandbox. The
+   parent lives on and is told. Where the kernel cannot shut a process in, that is said and nothing is run. */
+#include "support/cm.h"
+
+#include "core/attributes.h"
+#include "server/command_line.h"
+#include "server/jobs/sandbox.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/tutti-sandbox-XXXXXX", outside[64];
+
+/* ---- Inside ---- */
+
+static bool opens(const char *path, int flags) {
+  const int fd = open(path, flags, 0600);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
+static bool reads_what_is_not_its_own(void) { return opens("/etc/passwd", O_RDONLY) || opens("/proc/self/maps", O_RDONLY) || opens("../", O_RDONLY); }
+static bool writes_elsewhere(void) { return opens(getenv("OUTSIDE"), O_WRONLY | O_CREAT) || rename("mine", getenv("OUTSIDE")) == 0; }
+static bool climbs_by_a_link(void) { return symlink("/etc/passwd", "link") == 0 || link("/etc/passwd", "link") == 0; }
+static bool begins_a_process(void) {
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  return child > 0;
+}
+static bool runs_a_program(void) {
+  char *const arguments[] = {(char *)(uintptr_t)"true", NULL};
+  return execve("/bin/true", arguments, arguments) == 0 || errno != EPERM;
+}
+static bool watches_another(void) { return ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) == 0; }
+static bool kills_its_parent(void) { return kill(getppid(), 0) == 0 || syscall(SYS_tgkill, getppid(), getppid(), 0) == 0; }
+static bool calls_home(void) {
+  const struct sockaddr_in home = {.sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  return fd >= 0 && (connect(fd, (const struct sockaddr *)&home, sizeof home) == 0 || errno != EPERM);
+}
+static bool takes_all_memory(void) { return mmap(NULL, (size_t)5 << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED; }
+static bool opens_the_door_again(void) { return syscall(SYS_prctl, 22 /* PR_SET_SECCOMP */, 0, 0, 0, 0) == 0 || syscall(SYS_mount, "none", ".", "tmpfs", 0, NULL) == 0 || chroot(".") == 0; }
+
+static const struct { const char *name; bool (*succeeds)(void); bool by_files; } ways_out[] = {
+  {"reads what is not its own", reads_what_is_not_its_own, true}, {"writes elsewhere", writes_elsewhere, true}, {"climbs by a link", climbs_by_a_link, true},
+  {"begins a process", begins_a_process, false}, {"runs a program", runs_a_program, false}, {"watches another", watches_another, false},
+  {"kills its parent", kills_its_parent, false}, {"calls home", calls_home, false}, {"takes all memory", takes_all_memory, false},
+  {"opens the door again", opens_the_door_again, false}};
+
+/* In place of the program's own: what the worker's child would run. */
+int command_line_run(const char *program, int count, char *const *arguments, CommandTold *told, void *context) {
+  (void)program, (void)told, (void)context;
+  const bool by_files = count == 2 && strcmp(arguments[1], "files") == 0;
+  if (strcmp(arguments[0], "sleep") == 0) for (;;) usleep(10000);
+  for (size_t i = 0; i < COUNT_OF(ways_out); i++)
+    if ((by_files || !ways_out[i].by_files) && ways_out[i].succeeds()) printf("it %s\n", ways_out[i].name);
+  if (!opens("mine", O_RDWR | O_CREAT)) puts("it cannot do its work");
+  puts("done");
+  fflush(stdout);
+  return 0;
+}
+
+/* ---- Outside ---- */
+
+static bool go_on(void *context, double part) {
+  (void)context, (void)part;
+  return true;
+}
+
+static bool lose_patience(void *context, double part) {
+  (void)part;
+  return ++*(int *)context < 2;
+}
+
+static void every_way_out_is_shut(void **state) {
+  (void)state;
+  char said[1024];
+  const SandboxSupport support = sandbox_support();
+  char *const arguments[] = {(char *)(uintptr_t)"break out", (char *)(uintptr_t)(support.files ? "files" : "no files"), NULL};
+  if (!support.calls) skip();
+  if (!support.files) print_message("        this kernel has no Landlock: the ways by files are not tried\n");
+  assert_true(sandbox_run(&(SandboxRun){.folder = folder, .arguments = arguments, .hold = go_on, .said = said, .said_bytes = sizeof said}));
+  assert_string_equal(said, "done\n");
+  assert_int_equal(access(outside, F_OK), -1);
+}
+
+static void what_takes_too_long_is_ended(void **state) {
+  (void)state;
+  char said[64];
+  int patience = 0;
+  char *const arguments[] = {(char *)(uintptr_t)"sleep", NULL};
+  assert_false(sandbox_run(&(SandboxRun){.folder = folder, .arguments = arguments, .hold = lose_patience, .context = &patience, .said = said, .said_bytes = sizeof said}));
+  assert_int_equal(patience, 2);
+}
+
+static void where_nothing_can_be_shut_nothing_runs(void **state) {
+  (void)state;
+  const SandboxSupport support = sandbox_support();
+  setenv("TUTTI_SANDBOX", "required", 1);
+  assert_int_equal(sandbox_usable(), support.files && support.calls);
+  setenv("TUTTI_SANDBOX", "best", 1);
+  assert_true(sandbox_usable());
+}
+
+int main(int count, char **arguments) {
+  if (count > 3 && strcmp(arguments[1], "inside") == 0) return sandbox_inside(arguments[0], count - 2, arguments + 2);
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(where_nothing_can_be_shut_nothing_runs),
+    cmocka_unit_test(every_way_out_is_shut),
+    cmocka_unit_test(what_takes_too_long_is_ended),
+  };
+  if (mkdtemp(folder) == NULL) return 1;
+  snprintf(outside, sizeof outside, "%s-outside", folder);
+  setenv("OUTSIDE", outside, 1);
+  const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  char path[80];
+  snprintf(path, sizeof path, "%s/mine", folder);
+  unlink(path);
+  rmdir(folder);
+  return failed;
+}
