@@ -96,6 +96,11 @@ export const recordingChapters: readonly Chapter[] = [
     await page.mouse.up();
     await page.keyboard.up("Control");
     await find(page, "button", /^Undo: .*take/i);
+    const takes = (): Promise<string> => names(page, "option", "listbox", "Takes").then((all) => all.join("; "));
+    const before = await until("the border between the takes is told", async () => /Border at .*: Take \d, then Take \d/.test(await takes()) && takes());
+    await (await find(page, "option", /^Border at/)).focus();
+    await page.keyboard.press("ArrowRight");
+    await until("it moves", async () => (await takes()) !== before);
     const wrong = await violations(page);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
   }, "chromium"],
