@@ -3,7 +3,7 @@
 import type { Page } from "puppeteer-core";
 import { violations } from "./access.ts";
 import type { BrowserName } from "./browser.ts";
-import { find, names, press, until } from "./hands.ts";
+import { find, names, press, textOf, until } from "./hands.ts";
 
 export type Chapter = readonly [name: string, tell: (scene: { page: Page; open(): Promise<Page> }) => Promise<void>, only?: BrowserName];
 
@@ -83,7 +83,14 @@ export const recordingChapters: readonly Chapter[] = [
     await until("the loop is on", () => page.$("button[aria-label='Loop'][aria-pressed='true']"));
     await page.keyboard.press("r");
     await find(page, "button", "Stop recording");
-    await sleep(2600);
+    let [last, turns] = ["", 0];
+    await until("the second turn", async () => {
+      const now = await textOf(page, "timer", "Position");
+      if (!/^\d/.test(now)) return false; // counted in
+      if (now < last) turns++;
+      last = now;
+      return turns > 0 && now > "1. 2";
+    });
     await page.keyboard.press(" ");
     await find(page, "button", "Use Take 2");
     const [undo] = await page.$$eval("button[aria-label^='Undo: ']", (all) => all.map((one) => one.getAttribute("aria-label")));

@@ -26,7 +26,8 @@ function seamMenu(app: App, project: Project, seam: Seam): readonly MenuGroup[] 
 }
 
 export function arrangeMenu(app: App, desk: Desk, hit: ArrangeHit, ticks: number): { label: string; groups: readonly MenuGroup[] } {
-  if (hit.kind === "clip") return { label: t("Clip"), groups: menuOf(app, "clip", [edgeGroup(desk, isAudioClip(desk.project, hit.clip))]) };
+  const clip = menuOf(app, "clip");
+  if (hit.kind === "clip") return { label: t("Clip"), groups: [...clip.slice(0, -1), edgeGroup(desk, isAudioClip(desk.project, hit.clip)), ...clip.slice(-1)] };
   if (hit.kind === "seam") return { label: t("Crossfade"), groups: seamMenu(app, desk.project, hit.seam) };
   if (hit.kind !== "lane") return { label: t("Arrangement"), groups: menuOf(app, "empty") };
   const here: MenuGroup[] = isNoteTrack(desk.project, hit.lane.track) ? [{ entries: [{ id: "add-clip-here", name: t("Add clip here"), icon: "plus", run: () => {

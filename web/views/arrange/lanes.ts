@@ -19,14 +19,12 @@ import { paintCurve } from "./automation_rows.ts";
 import type { ArtCache, ClipArt } from "./clip_art.ts";
 import { paintGroupBars } from "./group_bars.ts";
 import { paintSeam } from "./seams.ts";
-import { visibleLanes, type Layout } from "./layout.ts";
+import { BAND, isLow, LOW_BAND, visibleLanes, type Layout } from "./layout.ts";
 
 /** A clip this wide has a handle for its gain. */
 export const GAIN_ROOM = 72; // pixels
 
-export const BAND = 18, LOW_BAND = 4, GAP = 1;
-export const isLow = (height: number): boolean => height < 48;
-
+const GAP = 1;
 export interface Scene {
   readonly project: Project;
   readonly art: ArtCache;

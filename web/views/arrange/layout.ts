@@ -21,6 +21,9 @@ export interface Opened { readonly takes: ReadonlySet<Id>; readonly automation: 
 export const openedOn = (desk: Desk): Opened => ({ takes: desk.openTakes.get(), automation: desk.openLanes.get(), folded: desk.folded.get() });
 
 export const HEIGHTS = [32, 48, 64, 112, 176] as const;
+/** Of a clip's band, which bears its name; low lanes have room for a stripe only. */
+export const BAND = 18, LOW_BAND = 4;
+export const isLow = (height: number): boolean => height < 48;
 const TAKE_HEIGHT = 40, AUTOMATION_HEIGHT = 48, CHOOSER_HEIGHT = 32;
 
 interface Below { readonly kind: SubLane["kind"]; readonly id: Id; readonly height: number }

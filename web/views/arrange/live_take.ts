@@ -7,8 +7,7 @@ import type { LiveTake } from "../../audio/studio_state.ts";
 import { t } from "../../messages/index.ts";
 import type { Lane } from "../../tools/arrange.ts";
 import type { App, Desk } from "../app.ts";
-import { BAND, isLow, LOW_BAND } from "./lanes.ts";
-import type { Layout } from "./layout.ts";
+import { BAND, isLow, LOW_BAND, type Layout } from "./layout.ts";
 
 const COLUMNS = 6;
 

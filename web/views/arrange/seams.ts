@@ -8,6 +8,7 @@ import { fadeLevel } from "../../project/sound.ts";
 import type { Lane } from "../../tools/arrange.ts";
 import type { Press } from "../../tools/tool.ts";
 import type { Scene } from "./lanes.ts";
+import { BAND, isLow, LOW_BAND } from "./layout.ts";
 
 const CROSSFADE = Field.audioClip.crossfade;
 const REACH = 8, TOUCH_REACH = 18, LIFT = 11, LEAST_HEIGHT = 48, STEPS = 24; // pixels
@@ -27,9 +28,10 @@ export function seamAt(project: Project, view: TimeView, lane: Lane, top: number
 export function paintSeam(g: CanvasRenderingContext2D, scene: Scene, seam: Seam, lane: Lane, colors: Palette): void {
   const { project, view, hover, preview } = scene, top = lane.top - scene.scrollTop, dragged = preview?.kind === "crossfade" && preview.seam.late === seam.late;
   const over = (clip: Id): boolean => hover?.kind === "clip" && hover.clip === clip, hot = dragged || (hover?.kind === "seam" && hover.seam.late === seam.late);
+  const band = 1 + (isLow(lane.height) ? LOW_BAND : BAND); // names stay readable
   const shown = dragged ? preview : seam, x0 = xOfTicks(view, shown.fromTicks), x1 = xOfTicks(view, shown.toTicks);
   const curves = x1 - x0 > 2 && (dragged || project.bool(seam.early, CROSSFADE) && project.bool(seam.late, CROSSFADE));
-  if (curves) paintCurves(g, x0, x1, top + 3, lane.height - 6, shapeOf(project, seam), hot, colors);
+  if (curves) paintCurves(g, x0, x1, top + band, lane.height - band - 3, shapeOf(project, seam), hot, colors);
   if (lane.height < LEAST_HEIGHT || !(hot || over(seam.early) || over(seam.late) || lengthOf(seam) > 0 && scene.selected.has(seam.late))) return;
   const { x, y } = spotOf(view, shown, top, lane.height);
   g.fillStyle = hot ? colors.accent : colors.text1;
