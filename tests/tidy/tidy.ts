@@ -5,7 +5,7 @@ import { type Check, type Tree } from "./check.ts";
 import { calls } from "./checks/calls.ts";
 import { effectCompiler, effects, standalone } from "./checks/compiled.ts";
 import { habits, headers, modules, webLayers } from "./checks/dead.ts";
-import { wrapped } from "./checks/messages.ts";
+import { messages, wrapped } from "./checks/messages.ts";
 import { printed } from "./checks/printed.ts";
 import { layers } from "./checks/layers.ts";
 import { audioSymbols, globals } from "./checks/objects.ts";
@@ -14,7 +14,7 @@ import { sheets } from "./checks/sheets.ts";
 import { functions, leftovers, machine, openings, size, subjects } from "./checks/text.ts";
 
 const CHECKS: readonly Check[] = [
-  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets, wrapped, printed,
+  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets, messages, wrapped, printed,
 ];
 
 function readTree(): Tree {

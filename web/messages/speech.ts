@@ -1,11 +1,14 @@
 // Speaking a language from its messages; null: English, which needs none.
 import { filled, type Values } from "./english.ts";
 
+/** From the English text to a language's own, with the same placeholders. */
+export type Lines = Readonly<Record<string, string>>;
+
 export interface Messages {
   /** What `t` and `tn` say. */
-  readonly page: Readonly<Record<string, string>>;
+  readonly page: Lines;
   /** What `said` meets: names of steps, and what the engine and its tables say. */
-  readonly told: Readonly<Record<string, string>>;
+  readonly told: Lines;
 }
 
 export interface Speech {

@@ -35,7 +35,7 @@ export function enter(app: App, project: Project): void {
 async function mayLeave(app: App): Promise<boolean> {
   const atRisk = (await app.desk.get()?.project.changesAtRisk()) ?? 0;
   if (atRisk === 0) return true;
-  const text = atRisk === 1 ? tn(atRisk, "1 change is only in this window and would be lost. Save a copy first: the button is above.", "{count} changes is only in this window and would be lost. Save a copy first: the button is above.") : tn(atRisk, "1 change are only in this window and would be lost. Save a copy first: the button is above.", "{count} changes are only in this window and would be lost. Save a copy first: the button is above.");
+  const text = tn(atRisk, "1 change is only in this window and would be lost. Save a copy first: the button is above.", "{count} changes are only in this window and would be lost. Save a copy first: the button is above.");
   say(app, text, { tone: "bad", action: { name: t("Leave anyway"), run: () => void close(app) } });
   return false;
 }

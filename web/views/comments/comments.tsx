@@ -39,11 +39,11 @@ function Threads({ comments }: { comments: Said }) {
   });
   const nameOf = (thread: Thread): string => (thread.track !== null && project.exists(thread.track) ? project.text(thread.track, Field.track.name) : "");
   const visible = threads.filter(({ resolved }) => shown === "all" || !resolved);
-  const where = track !== null && project.exists(track) ? t(" on {name}", { name: project.text(track, Field.track.name) }) : "";
+  const name = track !== null && project.exists(track) ? project.text(track, Field.track.name) : null;
   return (
     <div className="drawer-body comments">
       <form className="comment-new" onSubmit={(event) => event.preventDefault()}>
-        <textarea className="area" aria-label={t("Comment at the playhead{where}", { where })} placeholder={t("Say something about this place{where}.", { where })} value={text} maxLength={2000} rows={2} onChange={(event) => setText(event.target.value)} />
+        <textarea className="area" aria-label={name === null ? t("Comment at the playhead") : t("Comment at the playhead on {name}", { name })} placeholder={name === null ? t("Say something about this place.") : t("Say something about this place on {name}.", { name })} value={text} maxLength={2000} rows={2} onChange={(event) => setText(event.target.value)} />
         <Button label={t("Comment")} size="sm" tone={text.trim() === "" ? "plain" : "primary"} isDisabled={busy || text.trim() === ""} onPress={begin} info={t("Pin this to where the playhead stands, on the chosen track.")} />
       </form>
       <Segmented label={t("Which comments")} value={shown} segments={SHOWN} onChange={show} fill />

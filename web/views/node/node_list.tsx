@@ -44,7 +44,7 @@ function Connections({ graph, node }: { graph: Graph; node: GraphNode }) {
   const row = (cable: Cable, incoming: boolean) => (
     <div className="row g8 nd-link" key={cable.id}>
       <span className="t2 s11">{incoming ? t("In") : KINDS[cable.kind]}</span><span className="clamp grow">{name(incoming ? cable.from : cable.to)}</span>
-      <span className="t2 s11">{cable.label !== "" ? cable.label.replace(t("Feedback, "), "") : cable.connection !== null && cable.kind === "send" ? `${cable.gainDb.toFixed(1)} dB` : ""}</span>
+      <span className="t2 s11">{cable.label !== "" ? cable.label : cable.connection !== null && cable.kind === "send" ? `${cable.gainDb.toFixed(1)} dB` : ""}</span>
       {cable.connection !== null ? <Button icon="close" label={t("Take away: {kind} {name}", { kind: KINDS[cable.kind], name: name(cable.to) })} showLabel={false} tone="ghost" size="xs" onPress={() => disconnect(app, desk, cable)} /> : null}
     </div>
   );

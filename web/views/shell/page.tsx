@@ -16,6 +16,7 @@ import { joinFromAddress } from "../share/join.ts";
 import { ShareDialog } from "../share/share_dialog.tsx";
 import { Start } from "../start/start.tsx";
 import { ReportDialog } from "../crash/report_dialog.tsx";
+import { goOn } from "../settings/language.ts";
 import { SettingsDialog } from "../settings/settings_dialog.tsx";
 import { attachDrop } from "./drop.ts";
 import { attachInfo } from "./info.ts";
@@ -43,6 +44,7 @@ export function Page({ app }: { app: App }) {
   useEffect(() => {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
     const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), attachLongPress(), watchGlitches(app), watchMissing(app)];
+    void goOn(app);
     void joinFromAddress(app);
     void answerLetter(app);
     return () => undo.forEach((one) => one());

@@ -20,7 +20,7 @@ export function Status() {
   return (
     <footer className="status">
       <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? t("Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."))}</span>
-      {state === "running" && late > 0 ? <span className="late" role="status" data-info={t("The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.")}>{t("The computer can't keep up (")}{tn(late, "1 gap", "{count} gaps")})</span> : null}
+      {state === "running" && late > 0 ? <span className="late" role="status" data-info={t("The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.")}>{tn(late, "The computer can't keep up (1 gap)", "The computer can't keep up ({count} gaps)")}</span> : null}
       {hint.text === null ? null : <Button size="xs" label={t("Got it")} className="hint-done" info={t("It does not come back.")} onPress={hint.done} />}
       <Toggle size="xs" tone="ghost" icon="keyboard" label={piano ? t("Keys play from {key}", { key: keyName((octave + 1) * 12) }) : t("Play with this keyboard")} isSelected={piano}
         info={t("Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it.")} onChange={(on) => {
