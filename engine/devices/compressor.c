@@ -51,6 +51,7 @@ static const Param params[PARAM_COUNT] = {
 
 #define OCTAVES_PER_DB 0.16609640474436813 /* log2(10) / 20 */
 #define SQUARES_SECONDS 0.01               /* what the RMS detector averages over */
+#define LOUDEST 64.0f                      /* level a detector can see */
 
 /* What glides, in octaves where it is a level. */
 enum { THRESHOLD_AT, SLOPE_AT, KNEE_AT, MAKEUP_AT, DRY_AT, WET_AT, GLIDES };
@@ -156,12 +157,12 @@ static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 rele
 /* The louder side; what is no number is silence. Beyond +36 dB the detector hears +36, so that it recovers from anything in
    release time. */
 static inline f32x4 detect(f32x4 left, f32x4 right) {
-  return f4_min(f4_max(f4_max(f4_abs(left), f4_abs(right)), f4_splat(0.0f)), f4_splat(64.0f));
+  return f4_min(f4_max(f4_max(f4_abs(left), f4_abs(right)), f4_splat(0.0f)), f4_splat(LOUDEST));
 }
 
 /* --- once a block ---------------------------------------------------------------------------------------------------- */
 
-/* Where the ramps stand. 0.0001 below the knee is ten times the logarithm's error. */
+/* Where the ramps stand. 0.0001 below the knee is ten times the logarithm's error; a ratio of 1 takes nothing of any level. */
 static void stand(State *state) RT_SAFE {
   f32x4 at[GLIDES];
   for (int i = 0; i < GLIDES; i++) at[i] = f4_splat(state->start[i]);
@@ -170,7 +171,7 @@ static void stand(State *state) RT_SAFE {
   const f32x4 rest = c.dry + c.wet * f4_exp2_fast(c.makeup);
   const float made[] = {c.threshold[0], c.slope[0], c.half_knee[0], c.per_knee[0], c.makeup[0], c.dry[0], c.wet[0]};
   memcpy(state->standing, made, sizeof made);
-  state->standing[C_QUIET] = quiet[0];
+  state->standing[C_QUIET] = c.slope[0] == 0.0f ? LOUDEST : quiet[0];
   state->standing[C_REST] = rest[0];
 }
 
@@ -234,6 +235,13 @@ static bool is_simple(const State *state, const DeviceBlock *block) RT_SAFE {
   return state->simple && !state->ahead.primed && !(block->params[SIDECHAIN] >= 0.5f && block->sidechain[0]);
 }
 
+/* The gain for four frames' levels: four that are quiet cost no logarithm, and would come to the same. */
+static inline f32x4 gain_over(const State *s, const Curve *curve, f32x4 level, f32x4 *reduction) {
+  if (s->moving || i4_any((i32x4)(level > f4_splat(s->standing[C_QUIET])))) return gain_for(curve, level, false, reduction);
+  *reduction = f4_splat(0.0f);
+  return f4_splat(s->standing[C_REST]);
+}
+
 /* The envelope over a block; rows are padded to whole vectors. */
 static void follow_rows(State *state, const float *left, const float *right, float *level, uint32_t frames) RT_SAFE {
   const f32x4 attack = f4_splat(state->standing[C_ATTACK]), release = f4_splat(state->standing[C_RELEASE]);
@@ -261,7 +269,7 @@ static void process_simple(State *state, const DeviceBlock *block) RT_SAFE {
     const f32x4 index = (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i);
     if (i == 0 || state->moving) curve = curve_along(state, index); /* a ramp that stands gives the same value for every frame */
     f32x4 reduction;
-    const f32x4 gain = gain_for(&curve, f4_load(level + i), false, &reduction);
+    const f32x4 gain = gain_over(state, &curve, f4_load(level + i), &reduction);
     least = f4_min(least, reduction);
     f4_store(left + i, f4_load(left + i) * gain);
     f4_store(right + i, f4_load(right + i) * gain);
@@ -310,10 +318,11 @@ static float levels_to_gains(State *state, float *const key[2], uint32_t frames)
       key[c][i] = envelope;
     }
     *own = envelope;
+    Curve curve = {0};
     for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
-      const Curve curve = curve_along(state, (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
+      if (i == 0 || state->moving) curve = curve_along(state, (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
       f32x4 reduction;
-      f4_store(key[c] + i, gain_for(&curve, f4_load(key[c] + i), false, &reduction));
+      f4_store(key[c] + i, gain_over(state, &curve, f4_load(key[c] + i), &reduction));
       if (i < frames) least = f4_min(least, reduction);
     }
   }

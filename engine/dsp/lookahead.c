@@ -30,6 +30,19 @@ void lookahead_reset(LookAhead *ahead, float *rows) RT_SAFE {
   ahead->primed = 0;
 }
 
+/* A block into a row, and out of it: up to its end, then on from its beginning. */
+static void take_in(const LookAhead *ahead, float *row, const float *in, uint32_t frames) RT_SAFE {
+  const uint32_t at = ahead->frame & ahead->mask, room = ahead->mask + 1 - at, first = frames < room ? frames : room;
+  memcpy(row + at, in, first * sizeof(float));
+  memcpy(row, in + first, (frames - first) * sizeof(float));
+}
+
+static void give_out(const LookAhead *ahead, const float *row, float *out, uint32_t frames) RT_SAFE {
+  const uint32_t at = (ahead->frame - ahead->delay) & ahead->mask, room = ahead->mask + 1 - at, first = frames < room ? frames : room;
+  memcpy(out, row + at, first * sizeof(float));
+  memcpy(out + first, row, (frames - first) * sizeof(float));
+}
+
 void lookahead_block(LookAhead *ahead, float *rows, uint32_t delay, const float *const in[2], float *const out[2], uint32_t frames) RT_SAFE {
   const uint32_t mask = ahead->mask, room = mask + 1 - ROOM, wanted = delay < room ? delay : room;
   if (!ahead->primed) ahead->before = ahead->delay = wanted;
@@ -43,8 +56,8 @@ void lookahead_block(LookAhead *ahead, float *rows, uint32_t delay, const float 
   const float share = 1.0f / (float)ahead->fade_frames;
   for (uint32_t c = 0; c < 2; c++) {
     float *const row = rows + c * ((size_t)mask + 1);
-    for (uint32_t i = 0; i < frames; i++) row[(ahead->frame + i) & mask] = in[c][i];
-    for (uint32_t i = 0; i < frames; i++) out[c][i] = row[(ahead->frame + i - ahead->delay) & mask];
+    take_in(ahead, row, in[c], frames);
+    give_out(ahead, row, out[c], frames);
     for (uint32_t i = 0; i < fading; i++)
       out[c][i] += share * (float)(ahead->fade_left - i) * (row[(ahead->frame + i - ahead->before) & mask] - out[c][i]);
   }
