@@ -83,6 +83,7 @@ static int law_of(const float *p) RT_SAFE { return (int)math_round_clamp((double
 
 /* The sign of each input: mono and width see it turned. */
 static Sides polarity_of(const float *p) RT_SAFE {
+  if (p[INVERT] == (float)INVERT_NONE) return (Sides){1.0, 1.0};
   const int invert = (int)math_round_clamp((double)p[INVERT], INVERT_NONE, INVERT_RIGHT);
   return (Sides){invert == INVERT_BOTH || invert == INVERT_LEFT ? -1.0 : 1.0, invert == INVERT_BOTH || invert == INVERT_RIGHT ? -1.0 : 1.0};
 }
@@ -366,24 +367,25 @@ static void arrive_straight(State *state, float left, float right) RT_SAFE {
   arrive(&state->left_to_right, 0.0f, &state->goal[LR]);
 }
 
-/* Both gains of four frames. `level` and `pan` are known where this is compiled. */
+/* Both gains of four frames. `level`, `pan` and `centred`, where both sides stand at 1, are known where this is compiled. */
 typedef struct Drawn { LevelLine level; PanLine pan; float still_level, left, right; } Drawn;
 
-static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, bool level, bool pan) RT_SAFE {
+static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, bool level, bool pan, bool centred) RT_SAFE {
   const f32x4 here = level ? level_line_next(&drawn->level) : f4_splat(drawn->still_level);
+  if (centred) return (PanGains){here, here};
   if (!pan) return (PanGains){here * f4_splat(drawn->left), here * f4_splat(drawn->right)};
   const PanGains sides = pan_line_next(&drawn->pan);
   return (PanGains){f4_splat(drawn->left) * (here * sides.left), f4_splat(drawn->right) * (here * sides.right)};
 }
 
 /* In may be out; gives the gains of the frame behind the last. */
-static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan) RT_SAFE {
+static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan, bool centred) RT_SAFE {
   const float *const left = block->in[0], *const right = block->in[1];
   float *const to_left = block->out[0], *const to_right = block->out[1];
   for (uint32_t i = 0, frames = block->frames; i < frames; i += 4) {
     f4_store(to_left + i, f4_load(left + i) * gains.left);
     f4_store(to_right + i, f4_load(right + i) * gains.right);
-    gains = next_gains(&drawn, level, pan);
+    gains = next_gains(&drawn, level, pan, centred);
   }
   return gains;
 }
@@ -410,10 +412,13 @@ static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
   if (is_away(&state->right_to_left, state->goal[RL]) || is_away(&state->left_to_right, state->goal[LR])) return false;
   const bool level = lines.level != NULL, pan = lines.pan != NULL;
   Drawn drawn = begin_lines(state, block, lines);
-  const PanGains first = next_gains(&drawn, level, pan);
+  const PanGains first = next_gains(&drawn, level, pan, false);
   if (!follows(&state->left_to_left, state->goal[LL], first.left[0]) || !follows(&state->right_to_right, state->goal[RR], first.right[0])) return false;
-  const PanGains last = !pan ? apply_lines(block, drawn, first, true, false)
-                        : level ? apply_lines(block, drawn, first, true, true) : apply_lines(block, drawn, first, false, true);
+  const bool centred = !pan && drawn.left == 1.0f && drawn.right == 1.0f;
+  const PanGains last = centred ? apply_lines(block, drawn, first, true, false, true)
+                        : !pan  ? apply_lines(block, drawn, first, true, false, false)
+                        : level ? apply_lines(block, drawn, first, true, true, false)
+                                : apply_lines(block, drawn, first, false, true, false);
   arrive_straight(state, last.left[0], last.right[0]);
   return true;
 }

@@ -127,12 +127,11 @@ static Stretch stretch_from(const Live *live, RtLane *lane, int64_t from) RT_SAF
   return s;
 }
 
-/* A line from `begin` on, and where it leads: the value at `end`. */
+/* A line from the value `first` at `begin` on, and where it leads: the value at `end`. */
 typedef struct Line { double value, step; } Line;
 
-static Line line_between(Live *live, RtLane *lane, int64_t begin, int64_t end, double corner, double base) RT_SAFE {
+static Line line_between(Live *live, RtLane *lane, double first, int64_t begin, int64_t end, double corner, double base) RT_SAFE {
   const int64_t reach = corner < (double)end ? end - 1 : end; /* a point before `end`: the stretch has no value there */
-  const double first = lane_at(live, lane, begin, moment(live, begin), base);
   if (reach <= begin) return (Line){first, 0.0};
   return (Line){first, (lane_at(live, lane, begin, moment(live, reach), base) - first) / (double)(reach - begin)};
 }
@@ -160,19 +159,23 @@ static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stre
   lane->glide_end = whole_frame(s->corner);
 }
 
-/* Lines through the block for a device that draws them; gives the value the last one leads to. */
-static double draw_lines(Live *live, RtLane *lane, int64_t from, double base) RT_SAFE {
+/* Lines through the block for a device that draws them, the first with the value `first` along `s`; gives the value the last one
+   leads to. */
+static double draw_lines(Live *live, RtLane *lane, int64_t from, double first, Stretch s, double base) RT_SAFE {
   const int64_t end = from + live->frames;
   double last = 0.0;
   for (int64_t at = from; at < end;) {
-    const Stretch s = stretch_from(live, lane, at);
+    if (at > from) {
+      s = stretch_from(live, lane, at);
+      first = lane_at(live, lane, at, moment(live, at), base);
+    }
     int64_t to = s.corner < (double)end ? whole_frame(s.corner) : end; /* frames from the corner on are the next one's */
     if ((double)to < s.corner && to < end) to++;
-    Line line = line_between(live, lane, at, to, s.corner, base);
+    Line line = line_between(live, lane, first, at, to, s.corner, base);
     while (!s.straight && to - at > LINE_FRAMES_MIN && live->ramp_count + 8 < RAMPS_MAX
            && away_from_line(live, lane, line, at, to, base) > LINE_TOLERANCE * (lane->high - lane->low)) {
       to = at + (to - at) / 2;
-      line = line_between(live, lane, at, to, s.corner, base);
+      line = line_between(live, lane, first, at, to, s.corner, base);
     }
     last = line.value + line.step * (double)(to - at);
     if (live->ramp_count + 1 == RAMPS_MAX) { /* no room: the rest as one line */
@@ -242,7 +245,7 @@ static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool l
   const Stretch s = stretch_from(live, lane, from);
   const double now = lane_at(live, lane, from, moment(live, from), base);
   lane->resting = s.flat && !lane->launched;
-  begin_glide(live, lane, from, &s);
+  lane->glide = NULL;
   if (lane->resting) {
     lane->rest_begin = from;
     lane->rest_end = whole_frame(s.corner);
@@ -250,9 +253,9 @@ static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool l
     lane->rest_base = base;
     if (to <= lane->rest_end) return (Motion){now, now};
   }
-  if (!live->playing) return (Motion){now, now};
-  if (lines) return (Motion){now, draw_lines(live, lane, from, base)};
-  if (lane->whole) return (Motion){now, now};
+  if (live->playing && lines) return (Motion){now, draw_lines(live, lane, from, now, s, base)};
+  begin_glide(live, lane, from, &s);
+  if (!live->playing || lane->whole) return (Motion){now, now};
   if (s.corner >= (double)to) return (Motion){now, lane_at(live, lane, from, moment(live, to), base)};
   return (Motion){now, lane_at(live, lane, to, moment(live, to), base)};
 }
