@@ -10,9 +10,10 @@
 */
 
 static inline void lanes_load(f32x4 *x, const float *const rows[4], uint32_t frames) {
+  const float *const a = rows[0], *const b = rows[1], *const c = rows[2], *const d = rows[3]; /* read once: x is none of these */
   uint32_t i = 0;
   for (; i + 4 <= frames; i += 4) {
-    f32x4 r[4] = {f4_load(rows[0] + i), f4_load(rows[1] + i), f4_load(rows[2] + i), f4_load(rows[3] + i)};
+    f32x4 r[4] = {f4_load(a + i), f4_load(b + i), f4_load(c + i), f4_load(d + i)};
     f4_transpose(r);
     for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
   }
@@ -20,11 +21,15 @@ static inline void lanes_load(f32x4 *x, const float *const rows[4], uint32_t fra
 }
 
 static inline void lanes_store(const f32x4 *x, float *const rows[4], uint32_t frames) {
+  float *const a = rows[0], *const b = rows[1], *const c = rows[2], *const d = rows[3];
   uint32_t i = 0;
   for (; i + 4 <= frames; i += 4) {
     f32x4 r[4] = {x[i], x[i + 1], x[i + 2], x[i + 3]};
     f4_transpose(r);
-    for (int l = 0; l < 4; l++) f4_store(rows[l] + i, r[l]);
+    f4_store(a + i, r[0]);
+    f4_store(b + i, r[1]);
+    f4_store(c + i, r[2]);
+    f4_store(d + i, r[3]);
   }
   for (; i < frames; i++)
     for (int l = 0; l < 4; l++) rows[l][i] = x[i][l];

@@ -62,11 +62,16 @@ static void read_backwards(const RtClip *clip, uint32_t channel, Run run, float 
   for (uint32_t i = 0; i < run.frames; i++) to[i] = last[-(int64_t)i];
 }
 
+/* The frames of the block that follows. */
+static inline void fetch_ahead(const float *from, uint32_t frames) {
+  for (uint32_t i = 0; i < frames; i += 16) __builtin_prefetch(from + frames + i);
+}
+
 /* Where they lie, or copied to `room`. */
 static const float *frames_of(const RtClip *clip, uint32_t channel, Run run, float *room) RT_SAFE {
   if (clip->pages == NULL && (clip->audio->flags & AUDIO_REVERSE) == 0) {
     const float *from = clip->channels[channel] + run.at;
-    for (uint32_t i = 0; i < run.frames; i += 16) __builtin_prefetch(from + run.frames + i); /* the next block */
+    fetch_ahead(from, run.frames);
     return from;
   }
   if (clip->pages != NULL) clip_pages_read(clip, channel, run.at, run.frames, room);
@@ -135,6 +140,7 @@ static uint32_t first_reaching(RtClips *clips, int64_t frame) RT_SAFE {
 /* What add_scaled makes of an empty bus: adding nothing turns -0 into 0. */
 static void write_scaled(float *restrict to, const float *restrict from, float gain) RT_SAFE {
   const f32x4 nothing = f4_splat(0.0f), by = f4_splat(gain);
+  fetch_ahead(from, GRID_FRAMES);
   for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, nothing + f4_load(from + i) * by);
 }
 
@@ -158,7 +164,7 @@ bool clips_write(Live *live, RtChain *chain) RT_SAFE {
   const Run run = run_at(clip, live->song_frame - clip->begin_frame, GRID_FRAMES);
   if (run.frames < GRID_FRAMES || run.at + GRID_FRAMES > clip->frames) return false;
   live->fed = true;
-  for (uint32_t c = 0; c < 2; c++) write_scaled(chain->bus[c], frames_of(clip, c, run, NULL), clip->audio->gain);
+  for (uint32_t c = 0; c < 2; c++) write_scaled(chain->bus[c], clip->channels[c] + run.at, clip->audio->gain);
   return true;
 }
 

@@ -12,7 +12,7 @@
 #define FEEDBACK_PEAK 16.0f /* +24 dBFS: far beyond what music asks, far below what hurts a limiter */
 #define SANE_SQUARE 1e12f /* +120 dBFS; NaN is not below it */
 
-static void add_plain(float *restrict to, const float *restrict from) RT_SAFE {
+static inline void add_plain(float *restrict to, const float *restrict from) RT_SAFE {
   for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, f4_load(to + i) + f4_load(from + i));
 }
 
@@ -35,7 +35,27 @@ static float moved_open(const Live *live, float open, float step) RT_SAFE {
 
 static bool is_closed(const RtEdge *edge) RT_SAFE { return edge->dropped || (edge->state->open == 0.0f && edge->open_target == 0.0f); }
 
+/* Nothing is on its way to another gain. */
+static bool is_settled(const RtEdge *edge) RT_SAFE {
+  const Smoother *left = &edge->state->gain[0], *right = &edge->state->gain[1];
+  return edge->state->open == edge->open_target && left->primed && right->primed && (left->left_frames | right->left_frames) == 0 &&
+         left->target == edge->goal[0] && right->target == edge->goal[1];
+}
+
+/* What mix_from does then. */
+static void mix_settled(const RtEdge *edge, const float *const from[2], float *const bus[2]) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++) {
+    const float gain = edge->state->gain[c].current;
+    if (gain == 1.0f) add_plain(bus[c], from[c]);
+    else add_steady(bus[c], from[c], gain);
+  }
+}
+
 static void mix_from(const Live *live, RtEdge *edge, const float *const from[2], float *const bus[2]) RT_SAFE {
+  if (is_settled(edge)) {
+    mix_settled(edge, from, bus);
+    return;
+  }
   EdgeState *state = edge->state;
   const float step = state->open == edge->open_target ? 0.0f : (edge->open_target > state->open ? live->fade_step : -live->fade_step);
   for (uint32_t c = 0; c < 2; c++) {
@@ -55,14 +75,8 @@ static void mix_delayed(const Live *live, RtEdge *edge, float *const bus[2]) RT_
   mix_from(live, edge, (const float *const[2]){delayed[0], delayed[1]}, bus);
 }
 
-/* Nothing would be added, and nothing is on its way to another gain. */
-static bool carries_nothing(const RtEdge *edge) RT_SAFE {
-  const EdgeState *state = edge->state;
-  if (!edge->whole || !edge->source->state->zero || state->open != edge->open_target) return false;
-  for (uint32_t c = 0; c < 2; c++)
-    if (!state->gain[c].primed || state->gain[c].left_frames != 0 || state->gain[c].target != edge->goal[c]) return false;
-  return true;
-}
+/* Nothing would be added. */
+static bool carries_nothing(const RtEdge *edge) RT_SAFE { return edge->whole && edge->source->state->zero && is_settled(edge); }
 
 void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
   if (is_closed(edge) || carries_nothing(edge)) return;

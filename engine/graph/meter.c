@@ -11,11 +11,6 @@
 
 typedef struct Measure { float peak, square; } Measure; /* the greatest sample; the sum of their squares */
 
-static float greatest(f32x4 v) RT_SAFE {
-  const float a = v[0] > v[1] ? v[0] : v[1], b = v[2] > v[3] ? v[2] : v[3];
-  return a > b ? a : b;
-}
-
 /* The bus beyond `frames` is zero, so whole blocks are measured; both sides at once, because each waits for its own sum. The
    root of a square is the number itself again, unless it is too small to be heard or too great to be sane. */
 static void measure(const float *const bus[2], Measure result[2]) RT_SAFE {
@@ -27,7 +22,11 @@ static void measure(const float *const bus[2], Measure result[2]) RT_SAFE {
       square[c] += own;
     }
   }
-  for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){math_sqrtf(greatest(top[c])), f4_sum(square[c])};
+  f32x4 parts[4] = {top[0], top[1], square[0], square[1]}; /* of each its four parts, side by side */
+  f4_transpose(parts);
+  const f32x4 greatest = f4_max(f4_max(parts[0], parts[1]), f4_max(parts[2], parts[3]));
+  const f32x4 sum = (parts[0] + parts[1]) + (parts[2] + parts[3]); /* as f4_sum adds */
+  for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){math_sqrtf(greatest[c]), sum[c + 2]};
 }
 
 static void silence_chain(Live *live, RtChain *chain) RT_SAFE {
