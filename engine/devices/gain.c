@@ -167,6 +167,10 @@ typedef struct Drawing {
   bool crossed;           /* something of one side may be in the other; else those two gains are not drawn */
 } Drawing;
 
+/* Between two blocks a line may turn, so that where it led and where the next one begins are a frame's way apart; what is more
+   than that (0.035 dB) is a jump. */
+#define BLOCK_JUMP 4e-3
+
 static double magnitude(double x) RT_SAFE { return x < 0.0 ? -x : x; }
 
 typedef struct Pieces { const ParamRamp *items; uint32_t count; } Pieces;
@@ -308,7 +312,7 @@ static void mend(Smoother *smoother, uint64_t cuts, float goal, uint32_t frames,
   double away = smoother->primed ? (double)smoother->current - (double)smoother->target : 0.0;
   int32_t left = smoother->primed ? smoother->left_frames : 0;
   const double jump = (double)goal - (double)gain[0];
-  if (smoother->primed && magnitude(jump) > 1e-4) {
+  if (smoother->primed && magnitude(jump) > BLOCK_JUMP) {
     away += jump;
     left = smoother->ramp_frames;
   }
@@ -352,7 +356,7 @@ static bool find_lines(const DeviceBlock *block, Lines *lines) RT_SAFE {
 
 /* Nothing is away from the line that would have to be let go. */
 static bool follows(const Smoother *smoother, float goal, float first) RT_SAFE {
-  return !smoother->primed || (smoother->left_frames == 0 && magnitude((double)goal - (double)first) <= 1e-4);
+  return !smoother->primed || (smoother->left_frames == 0 && magnitude((double)goal - (double)first) <= BLOCK_JUMP);
 }
 
 static void arrive(Smoother *smoother, float at, float *goal) RT_SAFE {

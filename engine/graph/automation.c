@@ -275,6 +275,13 @@ double automation_lane_value(Live *live, RtLane *lane, int64_t frame) RT_SAFE {
   return value;
 }
 
+uint32_t automation_lane_lines(Live *live, RtLane *lane, int64_t frame) RT_SAFE {
+  live->ramp_count = 0;
+  const Motion motion = follow(live, lane, frame, (double)lane->base, true);
+  if (live->ramp_count == 0) add_ramp(live, lane, 0, live->frames, (Line){motion.now, 0.0});
+  return live->ramp_count;
+}
+
 /* ---- a node */
 
 static void set_bypass(const Live *live, RtNode *node, bool bypassed) RT_SAFE {

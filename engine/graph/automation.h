@@ -47,6 +47,14 @@ typedef struct RtLane {
 /* A lane of an edge, or of the crossfader (NULL). */
 typedef struct RtEdgeLane { RtLane lane; RtEdge *edge; } RtEdgeLane;
 
+/* An edge that lanes move, be it the crossfader's: `gains` has room for both sides of a block. */
+typedef struct RtEdgeDraw {
+  RtEdge *edge;
+  RtEdgeLane *level, *pan; /* or NULL */
+  float *gains;
+  float slope[2];          /* how each side went at the end of the block before */
+} RtEdgeDraw;
+
 typedef struct RtModulation {
   const RtNode *source;
   const float *value; /* of its source: at this block's first frame and behind its last */
@@ -70,7 +78,9 @@ void automation_begin_block(Live *live, RtNode *node) RT_SAFE;
 bool automation_hold(RtNode *node, uint32_t param, bool held) RT_SAFE;
 /* What the curves of a lane that belongs to no device make of its base at a frame of the song. [audio] */
 double automation_lane_value(Live *live, RtLane *lane, int64_t frame) RT_SAFE;
-/* edge_automation.c: gains of edges for this block, along a straight line that ends where the lane is at its last frame. [audio] */
+/* Its lines through this block, `frame` the first of it, as live->ramps: their count, one where it stands still. [audio] */
+uint32_t automation_lane_lines(Live *live, RtLane *lane, int64_t frame) RT_SAFE;
+/* edge_automation.c: gains of edges for this block, drawn frame by frame where lanes move them. [audio] */
 void edges_follow(Live *live, RtPlan *plan) RT_SAFE;
 /* The lane of an edge's gain or pan, or of the crossfader (NULL edge); NULL: it has none. [audio] */
 RtEdgeLane *edges_find_lane(const RtPlan *plan, const RtEdge *edge, uint32_t number) RT_SAFE;

@@ -12,13 +12,30 @@ static size_t float_bytes(const PlanView *v, uint32_t node) { return 2 * round16
 
 static bool of_edges(const PlanLane *lane) { return (lane->flags & (LANE_EDGE | LANE_CROSSFADER)) != 0; }
 
+#define DRAW_BYTES (2 * DRAWN_FRAMES * sizeof(float))
+
+static bool moves_crossfader(const PlanView *v) {
+  for (uint32_t i = 0; i < v->header->lane_count; i++)
+    if ((v->lanes[i].flags & LANE_CROSSFADER) != 0) return true;
+  return false;
+}
+
+/* How many edges lanes may move. */
+static size_t draws_max(const PlanView *v) {
+  size_t count = 0;
+  const bool crossed = moves_crossfader(v);
+  for (uint32_t i = 0; i < v->header->lane_count; i++) count += of_edges(&v->lanes[i]);
+  for (uint32_t i = 0; i < v->header->edge_count && crossed; i++) count += (v->edges[i].flags & (EDGE_SIDE_A | EDGE_SIDE_B)) != 0;
+  return count;
+}
+
 /* Every array at the largest it can become. */
 size_t build_automation_bytes(const PlanView *v) {
   const PlanHeader *h = v->header;
   size_t bytes = 0, modulators = 0;
   for (uint32_t i = 0; i < h->node_count; i++) modulators += is_modulator(&v->nodes[i]);
   bytes += round16(h->lane_count * sizeof(RtLane)) + round16(h->lane_count * sizeof(RtCurve));
-  bytes += round16(h->lane_count * sizeof(RtEdgeLane));
+  bytes += round16(h->lane_count * sizeof(RtEdgeLane)) + draws_max(v) * (sizeof(RtEdgeDraw) + DRAW_BYTES) + 16 + DRAW_BYTES;
   bytes += round16(h->modulation_count * sizeof(RtModulation)) + round16(modulators * sizeof(RtNode *));
   for (uint32_t i = 0; i < h->lane_count; i++)
     if (!of_edges(&v->lanes[i]) && (i == 0 || v->lanes[i].node != v->lanes[i - 1].node)) bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->lanes[i].node);
@@ -117,6 +134,33 @@ static Status build_lanes(Builder *b) {
   return STATUS_OK;
 }
 
+/* ---- edges that lanes move */
+
+static RtEdgeDraw *open_draw(Builder *b, RtEdge *edge) {
+  RtPlan *plan = b->plan;
+  for (uint32_t i = plan->draw_count; i-- > 0;)
+    if (plan->draws[i].edge == edge) return &plan->draws[i];
+  RtEdgeDraw *draw = &plan->draws[plan->draw_count++];
+  draw->edge = edge;
+  draw->gains = arena_new(&b->arena, DRAW_BYTES);
+  return draw;
+}
+
+static void build_draws(Builder *b) {
+  RtPlan *plan = b->plan;
+  const bool crossed = moves_crossfader(b->view);
+  plan->draws = arena_new(&b->arena, draws_max(b->view) * sizeof *plan->draws);
+  if (crossed) plan->crossing = arena_new(&b->arena, DRAW_BYTES);
+  for (uint32_t i = 0; i < plan->edge_lane_count; i++) {
+    RtEdgeLane *moved = &plan->edge_lanes[i];
+    if (moved->edge == NULL) continue;
+    RtEdgeDraw *draw = open_draw(b, moved->edge);
+    *(moved->lane.param == EDGE_GAIN_DB ? &draw->level : &draw->pan) = moved;
+  }
+  for (uint32_t i = 0; i < plan->edge_count && crossed; i++)
+    if (plan->edges[i].side != 0) (void)open_draw(b, &plan->edges[i]);
+}
+
 /* ---- modulation */
 
 static void mark_modulated(RtAutomation *a, uint16_t param) {
@@ -154,6 +198,9 @@ static void build_modulators(Builder *b) {
 Status build_automation(Builder *b) {
   build_modulators(b);
   const Status status = build_lanes(b);
-  if (status == STATUS_OK) build_modulations(b);
+  if (status == STATUS_OK) {
+    build_draws(b);
+    build_modulations(b);
+  }
   return status;
 }

@@ -28,6 +28,13 @@ static void add_moving(float *restrict to, const float *restrict from, uint32_t 
   }
 }
 
+static void add_drawn(float *restrict to, const float *restrict from, uint32_t frames, const float *gain, float open, float open_step) RT_SAFE {
+  for (uint32_t i = 0; i < frames; i++) {
+    open = (float)math_clamp(open + open_step, 0.0, 1.0);
+    to[i] += from[i] * open * gain[i];
+  }
+}
+
 static float moved_open(const Live *live, float open, float step) RT_SAFE {
   for (uint32_t i = 0; i < live->frames; i++) open = (float)math_clamp(open + step, 0.0, 1.0);
   return open;
@@ -59,6 +66,10 @@ static void mix_from(const Live *live, RtEdge *edge, const float *const from[2],
   EdgeState *state = edge->state;
   const float step = state->open == edge->open_target ? 0.0f : (edge->open_target > state->open ? live->fade_step : -live->fade_step);
   for (uint32_t c = 0; c < 2; c++) {
+    if (edge->drawn != NULL) {
+      add_drawn(bus[c], from[c], live->frames, edge->drawn + c * DRAWN_FRAMES, state->open, step);
+      continue;
+    }
     const Ramp gain = smoother_block(&state->gain[c], edge->goal[c], live->frames);
     if (step != 0.0f || gain.step != 0.0f) add_moving(bus[c], from[c], live->frames, gain, state->open, step);
     else if (gain.start == 1.0f) add_plain(bus[c], from[c]);
@@ -108,8 +119,8 @@ void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE {
   edge->goal[1] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_sin(angle));
 }
 
-/* Of side A, where `position` is 0, through to side B, where it is 1. */
-static double side_a_gain(CrossfaderCurve curve, double position) RT_SAFE {
+double crossfade_gain(CrossfaderCurve curve, uint32_t side, double crossfade) RT_SAFE {
+  const double along = math_clamp(crossfade * 0.5 + 0.5, 0.0, 1.0), position = side == EDGE_SIDE_A ? along : 1.0 - along;
   if (curve == CROSSFADER_EQUAL_POWER) return position >= 1.0 ? 0.0 : math_cos(position * (MATH_PI / 2.0));
   if (curve == CROSSFADER_LINEAR) return 1.0 - position;
   return math_min(1.0, 2.0 - 2.0 * position);
@@ -118,11 +129,10 @@ static double side_a_gain(CrossfaderCurve curve, double position) RT_SAFE {
 void crossfade_to(RtPlan *plan, double position) RT_SAFE {
   const CrossfaderCurve curve = (CrossfaderCurve)plan->header->crossfade_curve;
   plan->crossfade = (float)position;
-  const double along = math_clamp(position * 0.5 + 0.5, 0.0, 1.0);
   for (uint32_t i = 0; i < plan->edge_count; i++) {
     RtEdge *edge = &plan->edges[i];
     if (edge->side == 0) continue;
-    edge->side_gain = (float)side_a_gain(curve, edge->side == EDGE_SIDE_A ? along : 1.0 - along);
+    edge->side_gain = (float)crossfade_gain(curve, edge->side, position);
     edge_aim(edge, edge->gain, edge->pan);
   }
 }

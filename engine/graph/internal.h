@@ -210,6 +210,7 @@ void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE;
 void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE;
 void edge_set(RtEdge *edge, uint32_t number, float value) RT_SAFE; /* EDGE_GAIN_DB, EDGE_PAN; clamped */
 void crossfade_to(RtPlan *plan, double position) RT_SAFE; /* aims every edge that is on a side */
+double crossfade_gain(CrossfaderCurve curve, uint32_t side, double position) RT_SAFE; /* of EDGE_SIDE_A or EDGE_SIDE_B */
 void edge_begin(const Live *live, RtEdge *edge) RT_SAFE;
 void edge_reset(RtEdge *edge) RT_SAFE;
 /* Sum a sidechain; false when nothing is connected to it any more. */

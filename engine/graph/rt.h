@@ -238,6 +238,8 @@ typedef struct RtNode {
 } RtNode;
 
 /* A way of sound, from a point of one chain to another's input, a device's sidechain or an output. */
+#define DRAWN_FRAMES (GRID_FRAMES + 4u) /* lines are drawn four frames at a time, wherever they begin */
+
 typedef struct RtEdge {
   EdgeState *state;
   struct RtChain *source;
@@ -258,6 +260,7 @@ typedef struct RtEdge {
   bool shut;              /* nothing goes through, whatever its gain */
   bool snap;              /* of a new chain: starts without a fade */
   uint32_t arrival_frames;
+  const float *drawn;     /* its gains in this block, side after side, DRAWN_FRAMES each; NULL: on the way to their goals */
 } RtEdge;
 
 typedef struct RtChain {
@@ -324,6 +327,10 @@ typedef struct RtPlan {
   struct RtCurve *curves; /* of all automation */
   struct RtEdgeLane *edge_lanes; /* by edge, then the crossfader's; each edge's gain before its pan */
   uint32_t edge_lane_count;
+  struct RtEdgeDraw *draws;      /* the edges that these lanes move */
+  uint32_t draw_count;
+  float *crossing;                /* what the crossfader leaves of side A and of side B in this block; NULL: no lane moves it */
+  bool crosses;
   float crossfade;        /* where the crossfader stands */
   RtNode **modulators;    /* in plan order: run before everything else */
   uint32_t *early;        /* chains whose events they need, outer ones first */
