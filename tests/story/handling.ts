@@ -1,9 +1,12 @@
 // Clips under the hand: sound cut and joined, crossed at the seam, looped and stretched by its edge, and clips that share what they play.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ElementHandle, Page } from "puppeteer-core";
 import { beatFile } from "./files.ts";
 import { drop, find, names, press, until } from "./hands.ts";
-import type { Chapter } from "./recording.ts";
+import { type Chapter, toStart } from "./recording.ts";
 import { accessible, begin, command } from "./studio.ts";
 
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
@@ -95,4 +98,49 @@ export const handlingChapters: readonly Chapter[] = [
     await press(page, "menuitem", /^Make unique/);
     await until("none is linked", async () => !(await clips(page)).some((name) => name.includes("linked")));
   }, "chromium"],
+  ["what is kept is heard and placed, and sound that went missing is found", async ({ page }) => {
+    const says = (words: RegExp): Promise<unknown> => until(`it says ${words.source}`, async () => words.test(await page.evaluate(() => document.body.innerText)));
+    await choose(page, /^Pulse, /);
+    await command(page, "Keep in my library");
+    await says(/is in your library/);
+    await press(page, "button", "Library");
+    await press(page, "radio", "Mine");
+    await press(page, "button", "Listen first");
+    await press(page, "option", /^Pulse/);
+    const before = (await clips(page)).length;
+    await press(page, "button", "Put into the song");
+    await until("one clip more", async () => (await clips(page)).length === before + 1);
+    await press(page, "button", "Close the library");
+    await until("saved", () => page.evaluate(() => [...document.querySelectorAll("[role=status]")].some((element) => element.textContent?.includes("Saved on this device"))));
+    await toStart(page);
+    const lost = await page.evaluate(loseKeptSound);
+    if (lost < 2) throw new Error(`${lost} files were the kept sound`);
+    await page.reload();
+    await find(page, "heading", "What shall we play?");
+    await press(page, "button", /^Open New beat/);
+    await says(/The sound of Pulse is not on this device/);
+    const chooser = page.waitForFileChooser();
+    await press(page, "button", "Choose files");
+    const folder = mkdtempSync(join(tmpdir(), "tutti-found-")), file = join(folder, "Found.wav");
+    writeFileSync(file, beatFile(120));
+    await (await chooser).accept([file]);
+    await says(/The song is whole/);
+    rmSync(folder, { recursive: true });
+  }, "chromium"],
 ];
+
+/** Takes the sound of one's own shelf from this browser, in every song and on the shelf; gives how many files that were. */
+async function loseKeptSound(): Promise<number> {
+  type Folder = FileSystemDirectoryHandle & { entries(): AsyncIterable<[string, FileSystemHandle]> };
+  const root = await navigator.storage.getDirectory() as Folder, kept = await root.getDirectoryHandle("own_sounds") as Folder, names: string[] = [];
+  for await (const [name] of kept.entries()) names.push(name.replace(".wav", ""));
+  let lost = 0;
+  const search = async (folder: Folder): Promise<void> => {
+    for await (const [name, handle] of folder.entries()) {
+      if (handle.kind === "directory") await search(handle as Folder);
+      else if (names.includes(name.replace(".wav", ""))) lost++, await folder.removeEntry(name);
+    }
+  };
+  await search(root);
+  return lost;
+}

@@ -55,10 +55,10 @@ const presetRow = (preset: OwnPreset): Row[] => {
   return info === undefined ? [] : [{ key: `mine ${preset.device} ${preset.name}`, title: t("My presets"), name: preset.name, words: `${info.name}${preset.tags.length > 0 ? `, ${preset.tags.join(", ")}` : ""}`, icon: "device", note: "", what: null, drag: `preset ${preset.device} ${preset.name}`,
     place: (app, desk) => placePreset(app, desk, preset), info: t("{preset}, a preset of {info} you saved. Press to add it to the chosen track, or drag it onto a strip.", { preset: preset.name, info: info.name }) }];
 };
-/** The key it was kept in. */
+/** The key its notes were kept in. */
 function keyNote(clip: OwnClip): string {
   const key = unwrapClips(clip.text)?.key ?? null;
-  return key === null ? "" : keyText(key);
+  return key === null || clip.hasSound ? "" : keyText(key);
 }
 const clipRow = (clip: OwnClip): Row => ({
   key: `clip ${clip.name}`, title: t("My clips"), name: clip.name, words: clip.hasSound ? "sound" : "notes", icon: clip.hasSound ? "audio" : "music", note: keyNote(clip), what: { type: "clips", text: clip.text }, drag: `clip ${clip.name}`,
