@@ -105,16 +105,19 @@ static void delete_something(Random *random, Batch *batch, Doc *doc, uint32_t ac
 
 typedef void Edit(Random *random, Batch *batch, Doc *doc, uint32_t actor);
 
-Batch *sim_edit(Random *random, Doc *doc, uint32_t actor, const char *label) {
+Batch *sim_small_edit(Random *random, Doc *doc, uint32_t actor, const char *label) {
   static Edit *const growing[] = {make_track, make_clip, make_clip, make_tempo, make_device, make_connection, change_track,
                                  change_notes, route_track, move_something, delete_something};
   static Edit *const full[] = {delete_something, delete_something, make_connection, change_track, change_notes, move_something, route_track};
-  Batch *batch = random_below(random, 3) ? NULL : sim_page_edit(random, doc, actor, label, doc_object_count(doc) < OBJECTS_MAX);
-  if (batch) return batch;
-  batch = batch_create(memory_heap(), label, actor);
+  Batch *batch = batch_create(memory_heap(), label, actor);
   for (uint32_t ops = 1 + random_below(random, 2); ops > 0; ops--) {
     if (doc_object_count(doc) < OBJECTS_MAX) growing[random_below(random, COUNT_OF(growing))](random, batch, doc, actor);
     else full[random_below(random, COUNT_OF(full))](random, batch, doc, actor);
   }
   return batch;
+}
+
+Batch *sim_edit(Random *random, Doc *doc, uint32_t actor, const char *label) {
+  Batch *batch = random_below(random, 3) ? NULL : sim_page_edit(random, doc, actor, label, doc_object_count(doc) < OBJECTS_MAX);
+  return batch ? batch : sim_small_edit(random, doc, actor, label);
 }

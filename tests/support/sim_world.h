@@ -117,7 +117,8 @@ void sim_check_room(Sim *sim, uint32_t room);
 void sim_check_deeply(Sim *sim, uint32_t client);
 bool sim_at_rest(const Sim *sim);
 void sim_check_end(Sim *sim);
-/* sim_edit.c: a batch on `doc`, labelled with `label` */
+/* sim_edit.c: a batch on `doc`, labelled with `label`; and one of an op or two */
+Batch *sim_small_edit(Random *random, Doc *doc, uint32_t actor, const char *label);
 Batch *sim_edit(Random *random, Doc *doc, uint32_t actor, const char *label);
 /* sim_page.c: one of the page's edits, one that adds something now and then if it `grows`; NULL when there is nothing to do it to */
 Batch *sim_page_edit(Random *random, Doc *doc, uint32_t actor, const char *label, bool grows);

@@ -1,7 +1,7 @@
 /*
   The server under work, in a process of its own beside PostgreSQL as it comes (fsync and synchronous_commit are printed): calls over
-  connections that stay (S1), people at one song and at many (S2), all of them coming back at once (S5), and what it holds when
-  nobody is there. What is measured is checked: every answer's content, every batch in everybody's document, equal hashes at the end.
+  connections that stay (S1), people at one song and at many (S2), all of them coming back at once (S5), large sounds (S3), and what it
+  holds when nobody is there. What is measured is checked: every answer's content, every batch in everybody's document, equal hashes at the end.
   Arguments: SECONDS of each row. One line of JSON a row goes to the standard output, what people read to the standard error.
 */
 #include "support/random.h"
@@ -10,6 +10,7 @@
 #include "support/web_client.h"
 
 #include "model/replica.h"
+#include "tests/bench/server/sounds.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -213,7 +214,7 @@ static void pump(Person *person, Buffer *bytes, Times *acks, uint64_t *deliverie
 static void edit(Person *person, Random *dice) {
   BatchReport report;
   Problem problem;
-  Batch *batch = sim_edit(dice, replica_doc(person->replica), person->actor, "x");
+  Batch *batch = sim_small_edit(dice, replica_doc(person->replica), person->actor, "x");
   if (batch == NULL || replica_submit(person->replica, batch, &report, &problem) != STATUS_OK || person->asked > 0.0) return;
   person->asked = now();
   person->waiting = replica_given(person->replica);
@@ -322,6 +323,10 @@ int main(int count, char **arguments) {
   }
   calls();
   for (size_t i = 0; i < sizeof meetings / sizeof meetings[0]; i++) meet(&meetings[i], i == 2);
+  char project[24];
+  const WebReply sounds = web_call(server.port, "POST", "/api/projects", cookie, "{\"name\":\"Sounds\"}");
+  web_field(&sounds, "id", project, sizeof project);
+  good = sounds_row(&server, cookie, project) && good;
   server_process_finish(&server);
   return good ? 0 : 1;
 }

@@ -1,0 +1,154 @@
+/* Eight people bring 50 MB each at once and hear them again by ranges. Beside it, in the same run: the same bytes into plain files of
+   the same disk, flushed, by as many threads; nothing can store them sooner. */
+#include "tests/bench/server/sounds.h"
+
+#include "core/hash.h"
+#include "formats/wav.h"
+#include "support/web_client.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BRINGERS = 8, FRAMES = 12500000 /* stereo, 16 bits: 50 MB */, PART_BYTES = 8 << 20, WAIT_SECONDS = 120 };
+
+typedef struct Bringer {
+  pthread_t thread;
+  const ServerProcess *server;
+  const char *cookie, *project;
+  Buffer sound;
+  char name[65];
+  uint32_t wrong;
+} Bringer;
+
+static double now(void) {
+  struct timespec at;
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
+}
+
+static void name_of(Bytes bytes, char name[65]) {
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, bytes.data, bytes.size);
+  const Digest digest = sha256_finish(&sha);
+  digest_text(&digest, name);
+}
+
+static void make(Bringer *b, uint32_t seed) {
+  buffer_init(&b->sound, memory_heap(), 64u << 20);
+  wav_write_header(&b->sound, 48000, 2, WAV_S16, FRAMES);
+  uint8_t *samples = buffer_extend(&b->sound, (size_t)FRAMES * 4);
+  for (uint64_t i = 0; i < FRAMES / 2; i++) {
+    const uint64_t value = hash_mix(seed * UINT64_C(100000007) + i);
+    memcpy(samples + i * 8, &value, 8);
+  }
+  name_of(buffer_bytes(&b->sound), b->name);
+}
+
+static bool ask(const Bringer *b, const char *wanted) {
+  char path[160], body[64], state[24];
+  snprintf(path, sizeof path, "/api/projects/%s/assets/%s", b->project, b->name);
+  snprintf(body, sizeof body, "{\"bytes\":%zu}", b->sound.size);
+  const WebReply reply = web_call(b->server->port, "POST", path, b->cookie, body);
+  web_field(&reply, "state", state, sizeof state);
+  return strcmp(state, wanted) == 0;
+}
+
+static void *bring(void *bringer) {
+  Bringer *b = bringer;
+  Buffer answer;
+  buffer_init(&answer, memory_heap(), 1u << 20);
+  b->wrong += !ask(b, "uploading");
+  for (size_t at = 0; at < b->sound.size; at += PART_BYTES) {
+    char path[200];
+    const size_t left = b->sound.size - at;
+    snprintf(path, sizeof path, "/api/projects/%s/assets/%s/parts/%zu", b->project, b->name, at / PART_BYTES + 1);
+    const WebBytes call = {.method = "PUT", .path = path, .cookie = b->cookie, .headers = "Content-Type: application/octet-stream\r\n",
+                           .body = {b->sound.data + at, left < PART_BYTES ? left : PART_BYTES}};
+    b->wrong += web_bytes(b->server->port, &call, &answer) != 200;
+  }
+  buffer_finish(&answer);
+  return NULL;
+}
+
+static void *hear(void *bringer) {
+  Bringer *b = bringer;
+  Buffer answer;
+  char path[160], heard[65], range[64];
+  Sha256 sha;
+  sha256_init(&sha);
+  buffer_init(&answer, memory_heap(), 16u << 20);
+  snprintf(path, sizeof path, "/api/projects/%s/assets/%s", b->project, b->name);
+  for (size_t at = 0; at < b->sound.size; at += PART_BYTES / 2) {
+    snprintf(range, sizeof range, "Range: bytes=%zu-%zu\r\n", at, at + PART_BYTES / 2 - 1);
+    b->wrong += web_bytes(b->server->port, &(WebBytes){.method = "GET", .path = path, .cookie = b->cookie, .headers = range}, &answer) != 206;
+    sha256_put(&sha, answer.data, answer.size);
+  }
+  const Digest digest = sha256_finish(&sha);
+  digest_text(&digest, heard);
+  b->wrong += strcmp(heard, b->name) != 0;
+  buffer_finish(&answer);
+  return NULL;
+}
+
+static void *store_plainly(void *bringer) {
+  Bringer *b = bringer;
+  char path[160];
+  snprintf(path, sizeof path, "%s/%s", b->server->folder, b->name);
+  const int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  b->wrong += file < 0 || write(file, b->sound.data, b->sound.size) != (ssize_t)b->sound.size || fsync(file) != 0;
+  if (file >= 0) close(file);
+  unlink(path);
+  return NULL;
+}
+
+/* Megabytes a second of all of them together. */
+static double rate_of(Bringer *bringers, void *(*what)(void *)) {
+  const double begin = now();
+  for (uint32_t i = 0; i < BRINGERS; i++) pthread_create(&bringers[i].thread, NULL, what, &bringers[i]);
+  for (uint32_t i = 0; i < BRINGERS; i++) pthread_join(bringers[i].thread, NULL);
+  return BRINGERS * (double)bringers[0].sound.size / (now() - begin) / 1e6;
+}
+
+/* The most it ever held. */
+static long peak_mib(const ServerProcess *server) {
+  char path[64], line[256];
+  long kib = 0;
+  snprintf(path, sizeof path, "/proc/%d/status", (int)server->pid);
+  FILE *file = fopen(path, "r");
+  while (file != NULL && fgets(line, sizeof line, file) != NULL) sscanf(line, "VmHWM: %ld", &kib);
+  if (file != NULL) fclose(file);
+  return kib / 1024;
+}
+
+bool sounds_row(const ServerProcess *server, const char *cookie, const char *project) {
+  Bringer *bringers = calloc(BRINGERS, sizeof *bringers);
+  for (uint32_t i = 0; i < BRINGERS; i++) {
+    bringers[i].server = server;
+    bringers[i].cookie = cookie;
+    bringers[i].project = project;
+    make(&bringers[i], i + 1);
+  }
+  const long before = peak_mib(server);
+  const double plain = rate_of(bringers, store_plainly), up = rate_of(bringers, bring);
+  const double come = now();
+  uint32_t wrong = 0;
+  for (uint32_t i = 0; i < BRINGERS; i++)
+    while (!ask(&bringers[i], "here") && now() - come < WAIT_SECONDS) usleep(20000);
+  const double looked_at = now() - come, down = rate_of(bringers, hear);
+  for (uint32_t i = 0; i < BRINGERS; i++) {
+    wrong += bringers[i].wrong;
+    buffer_finish(&bringers[i].sound);
+  }
+  free(bringers);
+  fprintf(stderr, "S3   8 sounds of 50 MB at once: %.0f MB/s up, %.2f of plain files (floor 0.7), looked at after %.1f s, %.0f MB/s down by ranges, %ld MiB more (floor 64), %u wrong\n",
+          up, up / plain, looked_at, down, peak_mib(server) - before, wrong);
+  printf("{\"row\":\"S3\",\"up_mb_per_s\":%.1f,\"of_plain_files\":%.3f,\"checked_s\":%.2f,\"down_mb_per_s\":%.1f,\"more_mib\":%ld,\"wrong\":%u}\n", up, up / plain, looked_at, down,
+         peak_mib(server) - before, wrong);
+  return wrong == 0;
+}
