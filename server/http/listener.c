@@ -182,6 +182,7 @@ static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *co
   }
   incoming->large = large;
   buffer_init(&incoming->body, memory_heap(), limit + 1);
+  if (large && body_bytes <= limit && buffer_extend(&incoming->body, body_bytes) != NULL) buffer_clear(&incoming->body); /* once, not by doubling and copying */
   *request_context = incoming;
   return MHD_YES;
 }
