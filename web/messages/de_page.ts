@@ -109,6 +109,7 @@ export const dePage: Lines = {
   "Learn a key or button": "Taste oder Knopf lernen",
   "Learn another key or button": "Andere Taste oder anderen Knopf lernen",
   "Forget its key or button": "Taste oder Knopf vergessen",
+  "Wait no longer": "Nicht länger warten",
   "Press the key or button for {name}.": "Taste oder Knopf für {name} drücken.",
   "waits for a key or button": "wartet auf Taste oder Knopf",
   "on {key}": "auf {key}",

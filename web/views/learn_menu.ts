@@ -23,12 +23,13 @@ const FOR_LAUNCHING = { learn: t("Learn a key or button"), another: t("Learn ano
 
 /** `ask` says what to do next. */
 export function learnGroup(app: App, project: Project, object: Id, field: number, ask: string, words = FOR_CONTROLS): MenuGroup {
-  const now = mappedTo(project, object, field);
+  const now = mappedTo(project, object, field), { mapper } = app.player, wanted = mapper.learning.get();
   return { title: "MIDI", entries: [
     { id: "learn", name: now === null ? words.learn : words.another, note: now ?? undefined, run: () => {
-      app.player.mapper.learn({ object, field });
+      mapper.learn({ object, field });
       say(app, ask);
     } },
+    ...(wanted?.object === object && wanted.field === field ? [{ id: "wait-no-more", name: t("Wait no longer"), run: () => mapper.learn(null) }] : []),
     ...(now === null ? [] : [{ id: "forget", name: words.forget, run: () => void report(app, project.perform({ edit: "unmap", object, param: field }).result) }]),
   ] };
 }
