@@ -12,6 +12,7 @@ import { reading } from "../device/visuals/loudness.ts";
 import { spectrumDb } from "../device/visuals/spectrum.ts";
 
 const BAR_LOW = -36, BAR_HIGH = -5, PAST_LOW = -42, PAST_HIGH = -3, PAST_MS = 250, PAST_COUNT = 480; // two minutes
+const READ_MS = 125; // a number that changes more often cannot be read
 const TOP = 6, BOTTOM = -84, TILT = 4.5, SCOPE = 1024, ZOOM_MOST = 24;
 const NAMES: readonly (readonly [number, string])[] = [[50, "50"], [100, "100"], [500, "500"], [1000, "1k"], [5000, "5k"], [10000, "10k"]];
 
@@ -165,7 +166,7 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
     return view ? [{ view, surface: surfaceOf(canvas) }] : [];
   });
   const texts = new Map([...root.querySelectorAll<HTMLElement>("[data-mix]")].map((element) => [element.dataset.mix ?? "", element]));
-  let seen = -1, aged = 0, stale = true;
+  let seen = -1, aged = 0, read = 0, unread = false, stale = true;
   const write = (name: string, text: string, bad = false): void => {
     const element = texts.get(name);
     if (!element || element.textContent === text) return;
@@ -197,7 +198,12 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
       const resized = fit(surface, surface.canvas.clientWidth, surface.canvas.clientHeight);
       if ((moved || stale || resized) && surface.width > 0) view(begin(surface), surface.width, surface.height, now, palette());
     }
-    if (moved || stale) numbers();
+    unread ||= moved;
+    if (stale || (unread && at - read >= READ_MS)) {
+      read = at;
+      unread = false;
+      numbers();
+    }
     stale = false;
   }));
   return undo.dispose;

@@ -1,19 +1,18 @@
 // The mixer: one strip a track, and the master with what it measures over the rest of the room. In the lower pane or over the whole height.
-// Of a song with hundreds of tracks only the strips near what is seen are made; the others are empty places, named and as wide.
-import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+// Of a song with hundreds of tracks only the strips near what is seen are made; the others are two empty places, as wide.
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { watchSize } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
-import { trackName } from "../../project/song.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { shownTracks } from "../folds.ts";
 import { Analysers } from "./analysers.tsx";
 import { Strip } from "./strip.tsx";
 import { createStripMeters } from "./strip_meters.ts";
-import { nearStrips } from "./near_strips.ts";
+import { nearStrips, STRIP_WIDTH } from "./near_strips.ts";
 import "./mixer.css";
 
 export function Mixer({ tall = false }: { tall?: boolean }) {
@@ -47,14 +46,13 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
   const [first = 0, last = 0] = useDeferredValue(near).split(":").map(Number);
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
-      <div className="strips" ref={room}>{tracks.map((track, index) => index >= first && index < last ? <Strip key={String(track)} track={track} /> : <Away key={String(track)} track={track} />)}</div>
+      <div className="strips" ref={room}><Away count={Math.min(first, tracks.length)} />{tracks.slice(first, last).map((track) => <Strip key={String(track)} track={track} />)}<Away count={Math.max(0, tracks.length - last)} /></div>
       <div className="master-room"><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
     </section>
   );
 }
 
-/** The place of a strip that is out of sight. */
-const Away = memo(function Away({ track }: { track: Id }) {
-  const { project } = useDesk(), name = useRead(project, () => trackName(project, track));
-  return <div role="group" className="strip" aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={String(track)} />;
-});
+/** The place of strips that are out of sight. */
+function Away({ count }: { count: number }) {
+  return count === 0 ? null : <span className="away" style={{ width: count * STRIP_WIDTH }} />;
+}
