@@ -102,7 +102,7 @@ export const deShell: Lines = {
   "A beat, 86 BPM": "Ein Beat, 86 BPM",
   "A band, 128 BPM": "Eine Band, 128 BPM",
   "Dub techno, 118 BPM": "Dub-Techno, 118 BPM",
-  "An orchestra, from a MIDI file": "Ein Orchester, aus einer MIDI-Datei",
+  "An orchestra, by MIDI": "Ein Orchester, aus MIDI",
   "More songs to take apart": "Mehr Songs zum Zerlegen",
   "Play {name}": "{name} abspielen",
   "Hear {name}.": "{name} hören.",

@@ -9,7 +9,7 @@ const SONGS: readonly Song[] = [
   { file: "slow_bounce", name: "Slow bounce", text: t("A beat, 86 BPM") },
   { file: "second_floor", name: "Second floor", text: t("A band, 128 BPM") },
   { file: "night_ferry", name: "Night ferry", text: t("Dub techno, 118 BPM") },
-  { file: "harbour_at_dawn", name: "Harbour at dawn", text: t("An orchestra, from a MIDI file") },
+  { file: "harbour_at_dawn", name: "Harbour at dawn", text: t("An orchestra, by MIDI") },
 ];
 const urls = import.meta.glob<string>("../../songs/*.tutti", { query: "?url&no-inline", import: "default", eager: true });
 
