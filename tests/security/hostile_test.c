@@ -264,10 +264,14 @@ static void frames_that_are_none_end_the_connection(void **state) {
 }
 
 /* A message in endless small parts must not fill the memory. */
+/* It is told so, and hangs up; what it goes on sending until then is read by nobody. */
 static void a_message_in_endless_parts_is_cut_off(void **state) {
   (void)state;
-  char path[96], text[8192];
+  char path[96];
   WebSocket socket;
+  Buffer told;
+  bool is_text;
+  buffer_init(&told, memory_heap(), 1u << 20);
   static char part[8 + 65535];
   memcpy(part, "\x02\xfe\xff\xff\0\0\0\0", 8);
   snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", branch, actor);
@@ -282,8 +286,11 @@ static void a_message_in_endless_parts_is_cut_off(void **state) {
       at += sent > 0 ? (size_t)sent : 0;
     }
     sent_bytes += sizeof part;
+    while (open && web_socket_receive(&socket, 0, &told, &is_text)) {}
+    open = open && socket.fd >= 0;
   }
-  assert_true(!open || hear(socket.fd, text, sizeof text, 20000));
+  assert_false(open);
+  buffer_finish(&told);
   print_message("        cut off after %llu MiB\n", (unsigned long long)(sent_bytes >> 20));
   assert_true(sent_bytes < 200u << 20);
   web_socket_close(&socket);
