@@ -8,6 +8,7 @@
 #include "server/db/blobs.h"
 #include "server/db/branch_doc.h"
 #include "server/files.h"
+#include "server/jobs/encode.h"
 #include "server/jobs/sandbox.h"
 #include "server/jobs/worker.h"
 #include "server/journal.h"
@@ -161,6 +162,14 @@ static bool run_command(Rendering *rendering, const char *out) {
   return sandbox_run(&run);
 }
 
+/* What the command line made becomes what was asked for. */
+static bool encode(Rendering *rendering, const char *out) {
+  char *arguments[] = {"encode", "out.wav", (char *)(uintptr_t)out, (char *)(uintptr_t)rendering->wish.container->name, NULL};
+  char said[256];
+  const SandboxRun run = {.folder = rendering->folder, .arguments = arguments, .hold = keep_going, .context = rendering->work, .said = said, .said_bytes = sizeof said};
+  return sandbox_run(&run);
+}
+
 static Digest hash_of(Bytes bytes) {
   Sha256 sha;
   sha256_init(&sha);
@@ -227,11 +236,12 @@ static JobEnd render(Rendering *rendering) {
     snprintf(work->why, sizeof work->why, "there is no room for a render: %s", strerror(errno));
     return JOB_AGAIN;
   }
-  snprintf(name, sizeof name, "out.%s", rendering->wish.container);
+  const bool is_ours = rendering->wish.container->major == 0;
+  snprintf(name, sizeof name, "out.%s", rendering->wish.container->name);
   snprintf(in, sizeof in, "%s/song.tutti", rendering->folder);
   snprintf(out, sizeof out, "%s/%s", rendering->folder, name);
   if (!write_bundle(rendering, in)) return JOB_AGAIN;
-  if (!run_command(rendering, name)) {
+  if (!run_command(rendering, is_ours ? name : "out.wav") || (!is_ours && !encode(rendering, name))) {
     if (!job_hold(work, 0.5)) return JOB_GONE;
     journal_say(JOURNAL_WARNING, "render_ended_badly", rendering->said);
     snprintf(work->why, sizeof work->why, "The render ended before it was done. It may be too long or too large for this server.");
@@ -241,7 +251,7 @@ static JobEnd render(Rendering *rendering) {
 }
 
 static void clean_up(Rendering *rendering) {
-  static const char *const names[] = {"song.tutti", "out.wav", "out.flac"};
+  static const char *const names[] = {"song.tutti", "out.wav", "out.flac", "out.aiff", "out.ogg", "out.opus"};
   char path[96];
   for (size_t i = 0; rendering->folder[0] != '\0' && i < sizeof names / sizeof names[0]; i++) {
     snprintf(path, sizeof path, "%s/%s", rendering->folder, names[i]);

@@ -9,7 +9,8 @@
 
 typedef struct RenderWish {
   uint64_t branch;
-  const char *container, *format; /* "wav" or "flac"; "f32", "s24" or "s16" */
+  const struct RenderContainer *container; /* server/jobs/encode.h */
+  const char *format;             /* "f32", "s24" or "s16" */
   uint32_t rate_hz;               /* 0: the song's own */
 } RenderWish;
 

@@ -3,6 +3,7 @@
 #include "server/jobs/render.h"
 
 #include "core/limits.h"
+#include "server/jobs/encode.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,15 +15,17 @@ static const char *word_of(const char *const words[], const char *text) {
 }
 
 bool render_wish_of(uint64_t branch, const char *container, const char *format, int64_t rate_hz, RenderWish *wish) {
-  static const char *const containers[] = {"wav", "flac", NULL}, *const formats[] = {"f32", "s24", "s16", NULL};
+  static const char *const formats[] = {"f32", "s24", "s16", NULL};
   if (container == NULL || format == NULL) return false;
-  *wish = (RenderWish){.branch = branch, .container = word_of(containers, container), .format = word_of(formats, format), .rate_hz = (uint32_t)rate_hz};
-  const bool whole = wish->container != NULL && wish->format != NULL && !(strcmp(wish->container, "flac") == 0 && strcmp(wish->format, "f32") == 0);
-  return whole && (rate_hz == 0 || (rate_hz >= (int64_t)LIMIT_RATE_HZ_MIN && rate_hz <= (int64_t)LIMIT_RATE_HZ_MAX));
+  *wish = (RenderWish){.branch = branch, .container = render_container(container), .format = word_of(formats, format), .rate_hz = (uint32_t)rate_hz};
+  if (wish->container == NULL || wish->format == NULL || strstr(wish->container->formats, format) == NULL) return false;
+  const uint32_t only_hz = wish->container->rate_hz;
+  if (only_hz > 0 && rate_hz == 0) wish->rate_hz = only_hz;
+  return (only_hz == 0 || wish->rate_hz == only_hz) && (rate_hz == 0 || (rate_hz >= (int64_t)LIMIT_RATE_HZ_MIN && rate_hz <= (int64_t)LIMIT_RATE_HZ_MAX));
 }
 
 void render_wish_text(const RenderWish *wish, char *text, size_t bytes) {
-  snprintf(text, bytes, "%llu %s %s %u", (unsigned long long)wish->branch, wish->container, wish->format, wish->rate_hz);
+  snprintf(text, bytes, "%llu %s %s %u", (unsigned long long)wish->branch, wish->container->name, wish->format, wish->rate_hz);
 }
 
 bool render_wish_read(const char *text, RenderWish *wish) {

@@ -71,8 +71,39 @@ static void what_is_no_render_is_refused(void **state) {
   assert_int_equal(ask(ben, "{\"container\":\"wav\",\"format\":\"s16\"}", job), 403);
   assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s17\"}", job), 400);
   assert_int_equal(ask(of.owner, "{\"container\":\"flac\",\"format\":\"f32\"}", job), 400);
+  assert_int_equal(ask(of.owner, "{\"container\":\"opus\",\"format\":\"f32\",\"rateHz\":44100}", job), 400);
   assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"rateHz\":1}", job), 400);
   assert_int_equal(ask(of.owner, "{}", job), 400);
+}
+
+/* Each is what it says it is by its first bytes, and its receipt is for it. */
+static void a_render_may_be_any_file_that_is_known(void **state) {
+  (void)state;
+  static const struct { const char *body, *begins; size_t at; } files[] = {
+    {"{\"container\":\"flac\",\"format\":\"s16\"}", "fLaC", 0},
+    {"{\"container\":\"aiff\",\"format\":\"s16\"}", "AIFF", 8},
+    {"{\"container\":\"ogg\",\"format\":\"f32\"}", "vorbis", 29},
+    {"{\"container\":\"opus\",\"format\":\"f32\"}", "OpusHead", 28},
+  };
+  for (size_t i = 0; i < COUNT_OF(files); i++) {
+    char job[24], path[64], is[24], hash[80], name[65];
+    assert_int_equal(ask(of.owner, files[i].body, job), 202);
+    const WebReply reply = server_song_wait(&of, job);
+    web_field(&reply, "state", is, sizeof is);
+    if (strcmp(is, "done") != 0) print_error("%s: %s\n", files[i].body, reply.body);
+    assert_string_equal(is, "done");
+    snprintf(path, sizeof path, "/api/jobs/%s/result", job);
+    const WebBytes call = {.method = "GET", .path = path, .cookie = of.owner};
+    assert_int_equal(web_bytes(of.server.port, &call, &answer), 200);
+    assert_true(answer.size > 1000 && memcmp(answer.data + files[i].at, files[i].begins, strlen(files[i].begins)) == 0);
+    web_field(&reply, "file_sha256", hash, sizeof hash);
+    Sha256 sha;
+    sha256_init(&sha);
+    sha256_put(&sha, answer.data, answer.size);
+    const Digest digest = sha256_finish(&sha);
+    digest_text(&digest, name);
+    assert_string_equal(hash, name);
+  }
 }
 
 static void a_render_that_is_taken_back_stops(void **state) {
@@ -112,6 +143,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_render_waits_for_no_sound_that_is_not_there),
     cmocka_unit_test(the_servers_render_has_the_bytes_of_any_other),
+    cmocka_unit_test(a_render_may_be_any_file_that_is_known),
     cmocka_unit_test(what_is_no_render_is_refused),
     cmocka_unit_test(a_render_that_is_taken_back_stops),
   };

@@ -76,7 +76,7 @@ export const api = {
   /** Begin to bring a sound, or go on: which of its parts have not come. A sound is named by the SHA-256 of its bytes. */
   bringSound: (project: string, sound: string, body: { readonly bytes: number }) => send<{ readonly state: "here" | "uploading" | "checking" | "damaged"; readonly missing: unknown; readonly partBytes: number; readonly why: string }>("POST", `/api/projects/${project}/assets/${sound}`, body),
   /** Have a branch rendered as it is now. The same song gives the same bytes as anywhere else. */
-  askForRender: (branch: string, body: { readonly container: "wav" | "flac"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
+  askForRender: (branch: string, body: { readonly container: "wav" | "flac" | "aiff" | "ogg" | "opus"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
   /** How a render is doing: how much of it is done, from 0 to 1, and its receipt. */
   job: (job: string) => send<{ readonly state: "waiting" | "running" | "done" | "failed" | "cancelled"; readonly part: number; readonly why: string; readonly receipt: unknown }>("GET", `/api/jobs/${job}`),
   /** Cancel a render one asked for. */
