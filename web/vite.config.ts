@@ -42,7 +42,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      input: { page: path("index.html"), service_worker: path("net/service_worker.ts") },
+      input: { page: path("index.html"), play: path("play.html"), service_worker: path("net/service_worker.ts") },
       output: { entryFileNames: (chunk) => (chunk.name === "service_worker" ? WORKER : "assets/[name]-[hash].js") },
     },
   },

@@ -2,7 +2,7 @@
 
 #include "server/jobs/encode.h"
 
-#include "core/attributes.h"
+#include "server/jobs/containers.h"
 
 #include <sndfile.h>
 #include <stdbool.h>
@@ -11,20 +11,6 @@
 
 enum { PIECE_FRAMES = 16384, CHANNELS_MAX = 2 };
 #define LOSSY_QUALITY 0.7 /* Vorbis: 0..1, about 220 kbit/s */
-
-static const RenderContainer containers[] = {
-  {.name = "wav", .media = "audio/wav", .formats = "f32 s24 s16"},
-  {.name = "flac", .media = "audio/flac", .formats = "s24 s16"},
-  {.name = "aiff", .media = "audio/aiff", .formats = "s24 s16", .major = SF_FORMAT_AIFF, .minor = SF_FORMAT_PCM_24},
-  {.name = "ogg", .media = "audio/ogg", .formats = "f32", .major = SF_FORMAT_OGG, .minor = SF_FORMAT_VORBIS},
-  {.name = "opus", .media = "audio/ogg", .formats = "f32", .rate_hz = 48000, .major = SF_FORMAT_OGG, .minor = SF_FORMAT_OPUS},
-};
-
-const RenderContainer *render_container(const char *name) {
-  for (size_t i = 0; i < COUNT_OF(containers); i++)
-    if (strcmp(containers[i].name, name) == 0) return &containers[i];
-  return NULL;
-}
 
 /* Integers stay what they are; what has none is made of floats. */
 static bool copy(SNDFILE *from, SNDFILE *to, bool integers) {

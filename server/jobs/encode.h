@@ -1,23 +1,8 @@
 #ifndef TUTTI_SERVER_JOBS_ENCODE_H
 #define TUTTI_SERVER_JOBS_ENCODE_H
 
-#include <stdint.h>
-
-/* The files a render may become, as one table. WAV and FLAC are our own; the others are made of our WAV by libsndfile, which runs where
-   renders do: in a child that can do nothing else. */
-
-typedef struct RenderContainer {
-  const char *name;      /* as it is asked for; also the file's suffix */
-  const char *media;     /* its type on the web */
-  const char *formats;   /* of its samples; the lossy ones are made of f32 */
-  uint32_t rate_hz;      /* the only one it takes; 0: any */
-  int major, minor;      /* libsndfile's numbers; 0: it is our own */
-} RenderContainer;
-
-/* NULL when there is none. */
-const RenderContainer *render_container(const char *name);
-
-/* The child's side, `encode SOURCE.wav TARGET CONTAINER`: returns the exit code, with a sentence on stderr. */
+/* Making what our command line does not write, by libsndfile, where renders run: in a child that can do nothing else. The child's side,
+   `encode SOURCE.wav TARGET CONTAINER`: returns the exit code, with a sentence on stderr. */
 int encode_run(int count, char *const *arguments);
 
 #endif

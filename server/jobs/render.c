@@ -4,11 +4,12 @@
 #include "server/jobs/render.h"
 
 #include "core/version.h"
+#include "formats/wav.h"
 #include "model/schema.h"
 #include "server/db/blobs.h"
 #include "server/db/branch_doc.h"
 #include "server/files.h"
-#include "server/jobs/encode.h"
+#include "server/jobs/containers.h"
 #include "server/jobs/sandbox.h"
 #include "server/jobs/worker.h"
 #include "server/journal.h"
@@ -21,7 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 64, PIECE_BYTES = 1 << 20, SOUNDS_MAX = 4096 };
+enum { COLUMNS = 240, HEAD_BYTES = 64, PIECE_BYTES = 1 << 20, SOUNDS_MAX = 4096 };
 
 typedef struct Sound { Digest sha256; Blob *blob; } Sound;
 
@@ -33,6 +34,7 @@ typedef struct Rendering {
   uint32_t sound_count;
   bool away;             /* the database or the store did not answer: try again */
   char folder[64], said[2048];
+  char columns[2 * COLUMNS + 1]; /* of what was encoded; "" of our own files */
   Digest key;
 } Rendering;
 
@@ -148,6 +150,36 @@ static bool write_bundle(Rendering *rendering, const char *path) {
   return why == NULL;
 }
 
+/* How loud it is along its way, as pairs of hex digits: what a page draws before any of the sound has come. */
+static void draw(const char *path, char *columns) {
+  enum { PIECE_FRAMES = 4096 };
+  static const char digits[] = "0123456789abcdef";
+  float samples[PIECE_FRAMES];
+  FileBytes file;
+  Wav wav;
+  columns[0] = '\0';
+  if (file_read(path, &file) != NULL) return;
+  if (wav_read((Bytes){file.data, file.size}, &wav, NULL) == STATUS_OK && wav.frames >= COLUMNS) {
+    for (uint32_t column = 0; column < COLUMNS; column++) {
+      float peak = 0.0f;
+      const uint64_t end = wav.frames * (column + 1) / COLUMNS;
+      for (uint64_t at = wav.frames * column / COLUMNS; at < end; at += PIECE_FRAMES) {
+        const uint64_t count = end - at < PIECE_FRAMES ? end - at : PIECE_FRAMES;
+        wav_channel(&wav, 0, at, count, samples);
+        for (uint64_t i = 0; i < count; i++) {
+          const float size = samples[i] < 0.0f ? -samples[i] : samples[i];
+          if (size > peak) peak = size;
+        }
+      }
+      const unsigned level = (unsigned)((peak > 1.0f ? 1.0f : peak) * 255.0f);
+      columns[2 * column] = digits[level >> 4];
+      columns[2 * column + 1] = digits[level & 15];
+    }
+    columns[2 * COLUMNS] = '\0';
+  }
+  file_release(&file);
+}
+
 static bool keep_going(void *work, double part) { return job_hold(work, 0.1 + 0.8 * part); }
 
 static bool run_command(Rendering *rendering, const char *out) {
@@ -192,10 +224,10 @@ static bool keep_result(Rendering *rendering, const char *path) {
   }
   if (good) {
     const Digest sha256 = hash_of((Bytes){file.data, file.size});
-    char name[65], receipt[sizeof rendering->said + 256];
+    char name[65], receipt[sizeof rendering->said + sizeof rendering->columns + 256];
     digest_text(&sha256, name);
-    snprintf(receipt, sizeof receipt, "{\"engine\":\"" TUTTI_VERSION "\",\"doc_hash\":\"%016llx\",\"file_sha256\":\"%s\",\"render\":%s}",
-             (unsigned long long)doc_hash(session_doc(rendering->session)), name, rendering->said);
+    snprintf(receipt, sizeof receipt, "{\"engine\":\"" TUTTI_VERSION "\",\"doc_hash\":\"%016llx\",\"file_sha256\":\"%s\",\"columns\":\"%s\",\"render\":%s}",
+             (unsigned long long)doc_hash(session_doc(rendering->session)), name, rendering->columns, rendering->said);
     DbArgs args;
     db_args_init(&args);
     db_arg_digest(&args, &rendering->key);
@@ -246,6 +278,10 @@ static JobEnd render(Rendering *rendering) {
     journal_say(JOURNAL_WARNING, "render_ended_badly", rendering->said);
     snprintf(work->why, sizeof work->why, "The render ended before it was done. It may be too long or too large for this server.");
     return work->job->tries < 3 ? JOB_AGAIN : JOB_FAILED;
+  }
+  if (!is_ours) {
+    snprintf(in, sizeof in, "%s/out.wav", rendering->folder);
+    draw(in, rendering->columns);
   }
   return keep_result(rendering, out) ? JOB_DONE : JOB_AGAIN;
 }

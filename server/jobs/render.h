@@ -9,7 +9,7 @@
 
 typedef struct RenderWish {
   uint64_t branch;
-  const struct RenderContainer *container; /* server/jobs/encode.h */
+  const struct RenderContainer *container; /* server/jobs/containers.h */
   const char *format;             /* "f32", "s24" or "s16" */
   uint32_t rate_hz;               /* 0: the song's own */
 } RenderWish;

@@ -3,7 +3,7 @@
 #include "server/jobs/render.h"
 
 #include "core/limits.h"
-#include "server/jobs/encode.h"
+#include "server/jobs/containers.h"
 
 #include <stdio.h>
 #include <string.h>

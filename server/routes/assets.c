@@ -179,7 +179,7 @@ static void give(ApiCall *call) {
   Blob *blob = result.rows == 1 ? blob_of_row(&result, 0, 0, 1) : NULL;
   const bool known = result.rows == 1;
   db_result_finish(&result);
-  if (blob != NULL) blob_reply(call->request, call->reply, call->routes->store, blob, &call->digest, "sound.wav");
+  if (blob != NULL) blob_reply(call->request, call->reply, call->routes->store, blob, &call->digest, "sound.wav", NULL);
   else if (known) api_refuse(call, 500, "The server made a mistake. Your work is safe on this device.");
   else api_refuse(call, 404, "This sound is not here, or not yet.");
 }

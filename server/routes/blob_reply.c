@@ -33,7 +33,7 @@ static void end(void *sending_) {
   free(sending);
 }
 
-void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob *blob, const Digest *sha256, const char *file_name) {
+void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob *blob, const Digest *sha256, const char *file_name, const char *media) {
   char text[128], name[65];
   uint64_t begin = 0, count = blob->bytes;
   const RangeResult range = http_range(request->header(request, "Range"), blob->bytes, &begin, &count);
@@ -49,10 +49,10 @@ void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob
   digest_text(sha256, name);
   snprintf(text, sizeof text, "\"%s\"", name);
   http_reply_header(reply, "ETag", text);
-  http_reply_header(reply, "Content-Type", "application/octet-stream");
+  http_reply_header(reply, "Content-Type", media == NULL ? "application/octet-stream" : media);
   http_reply_header(reply, "Cache-Control", "private, max-age=31536000, immutable");
   http_reply_header(reply, "Accept-Ranges", "bytes");
-  snprintf(text, sizeof text, "attachment; filename=\"%s\"", file_name);
+  snprintf(text, sizeof text, "%s; filename=\"%s\"", media == NULL ? "attachment" : "inline", file_name);
   http_reply_header(reply, "Content-Disposition", text);
   if (range != RANGE_PART) return;
   reply->status = 206;

@@ -14,6 +14,13 @@ static void page(const Routes *routes, const HttpRequest *request, HttpReply *re
   http_static(routes->web_folder, request, reply);
 }
 
+/* A page of its own: small, and without the studio. What it plays stands behind the '#' of its address. */
+static void play_page(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
+  HttpRequest file = *request;
+  file.path = "/play.html";
+  http_static(routes->web_folder, &file, reply);
+}
+
 typedef struct Route {
   const char *method;
   const char *path; /* a trailing '*' takes everything that begins so; the first row that fits wins */
@@ -24,6 +31,7 @@ static const Route table[] = {
   {"GET", "/healthz", health_alive},
   {"GET", "/readyz", health_ready},
   {"GET", "/metrics", health_metrics},
+  {"GET", "/play/", play_page},
   {"GET", "/*", page},
 };
 

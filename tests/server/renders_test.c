@@ -106,6 +106,59 @@ static void a_render_may_be_any_file_that_is_known(void **state) {
   }
 }
 
+static void make(const char *body, char job[24]) {
+  char is[24];
+  assert_int_equal(ask(of.owner, body, job), 202);
+  const WebReply reply = server_song_wait(&of, job);
+  web_field(&reply, "state", is, sizeof is);
+  assert_string_equal(is, "done");
+}
+
+static int fetch(const char *address, const char *what, const char *headers) {
+  char path[128];
+  snprintf(path, sizeof path, "/api/plays/%s%s", address, what);
+  const WebBytes call = {.method = "GET", .path = path, .headers = headers};
+  return web_bytes(of.server.port, &call, &answer);
+}
+
+/* What those who edit the song made of its renders, anybody with the address hears, until it is taken back. */
+static void a_page_is_heard_by_whoever_has_its_address(void **state) {
+  (void)state;
+  char sound[24], fallback[24], file[24], body[256], address[72], id[24], path[96];
+  make("{\"container\":\"opus\",\"format\":\"f32\"}", sound);
+  make("{\"container\":\"mp3\",\"format\":\"f32\"}", fallback);
+  make("{\"container\":\"flac\",\"format\":\"s16\"}", file);
+  snprintf(body, sizeof body, "{\"title\":\"Night \\\"bus\\\"\",\"sound\":\"%s\",\"fallback\":\"%s\",\"download\":\"%s\"}", sound, fallback, file);
+  assert_int_equal(web_call(of.server.port, "POST", "/api/plays", ben, body).status, 403);
+  WebReply reply = web_call(of.server.port, "POST", "/api/plays", of.owner, body);
+  assert_int_equal(reply.status, 201);
+  web_field(&reply, "address", address, sizeof address);
+  web_field(&reply, "id", id, sizeof id);
+  assert_int_equal(strlen(address), 64);
+  snprintf(path, sizeof path, "/api/plays/%s", address);
+  reply = web_call(of.server.port, "GET", path, NULL, NULL);
+  assert_int_equal(reply.status, 200);
+  assert_non_null(strstr(reply.body, "\"download\":\"flac\""));
+  web_field(&reply, "columns", body, sizeof body);
+  assert_true(strlen(body) > 200 && strspn(body, "0123456789abcdef") == strlen(body) && strspn(body, "0") < 20);
+  assert_int_equal(fetch(address, "/sound", NULL), 200);
+  assert_memory_equal(answer.data + 28, "OpusHead", 8);
+  assert_int_equal(fetch(address, "/sound", "Range: bytes=28-35\r\n"), 206);
+  assert_memory_equal(answer.data, "OpusHead", 8);
+  assert_int_equal(fetch(address, "/fallback", NULL), 200);
+  assert_true(answer.size > 1000 && (memcmp(answer.data, "ID3", 3) == 0 || (answer.data[0] == 0xff && (answer.data[1] & 0xe0) == 0xe0)));
+  assert_int_equal(fetch(address, "/download", NULL), 200);
+  assert_memory_equal(answer.data, "fLaC", 4);
+  assert_int_equal(fetch("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "/sound", NULL), 404);
+  snprintf(path, sizeof path, "/api/projects/%s/plays", of.project);
+  assert_int_equal(web_call(of.server.port, "GET", path, ben, NULL).status, 403);
+  assert_non_null(strstr(web_call(of.server.port, "GET", path, of.owner, NULL).body, "Night"));
+  snprintf(path, sizeof path, "/api/projects/%s/plays/%s", of.project, id);
+  assert_int_equal(web_call(of.server.port, "DELETE", path, ben, "{}").status, 403);
+  assert_int_equal(web_call(of.server.port, "DELETE", path, of.owner, "{}").status, 200);
+  assert_int_equal(fetch(address, "/sound", NULL), 404);
+}
+
 static void a_render_that_is_taken_back_stops(void **state) {
   (void)state;
   char job[24], path[64], is[24];
@@ -144,6 +197,7 @@ int main(void) {
     cmocka_unit_test(a_render_waits_for_no_sound_that_is_not_there),
     cmocka_unit_test(the_servers_render_has_the_bytes_of_any_other),
     cmocka_unit_test(a_render_may_be_any_file_that_is_known),
+    cmocka_unit_test(a_page_is_heard_by_whoever_has_its_address),
     cmocka_unit_test(what_is_no_render_is_refused),
     cmocka_unit_test(a_render_that_is_taken_back_stops),
   };

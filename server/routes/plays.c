@@ -1,0 +1,146 @@
+/* Pages to listen to: made of finished renders by those who may edit the song, heard by anybody who has the address. The address is a
+   secret of 256 bits; only its hash is kept. */
+
+#include "server/routes/api.h"
+
+#include "server/db/blobs.h"
+#include "server/jobs/containers.h"
+#include "server/routes/blob_reply.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+static Digest hash_of(const Digest *address) {
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, address->bytes, sizeof address->bytes);
+  return sha256_finish(&sha);
+}
+
+static void create(ApiCall *call) {
+  Digest address;
+  DbArgs args;
+  DbResult result;
+  char text[65];
+  if (getrandom(address.bytes, sizeof address.bytes, 0) != (ssize_t)sizeof address.bytes) {
+    api_refuse(call, 503, "The server cannot make a secret now. Try again.");
+    return;
+  }
+  const Digest hash = hash_of(&address);
+  db_args_init(&args);
+  api_put_digest(&args, &hash);
+  db_arg_i64(&args, call->user);
+  db_arg_text(&args, api_text(call, "title"));
+  db_arg_i64(&args, api_id_in(call, "sound"));
+  db_arg_i64(&args, api_id_in(call, "fallback"));
+  db_arg_i64(&args, api_id_in(call, "download"));
+  if (!api_query(call, SQL_PLAY_CREATE, &args, &result)) return;
+  digest_text(&address, text);
+  if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:s}", "id", api_id(db_i64(&result, 0, 0)), "address", text));
+  else api_refuse(call, 403, "A page is made of finished renders of one song that you may edit, at most 100 of a song.");
+  db_result_finish(&result);
+}
+
+static void list(ApiCall *call) {
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->user);
+  if (!api_query(call, SQL_PLAY_LIST, &args, &result)) return;
+  json_t *plays = json_array();
+  for (uint32_t i = 0; i < result.rows; i++)
+    if (!db_null(&result, i, 0))
+      json_array_append_new(plays, json_pack("{s:o, s:s, s:I}", "id", api_id(db_i64(&result, i, 0)), "title", db_text(&result, i, 1), "created", (json_int_t)db_i64(&result, i, 2)));
+  if (result.rows > 0) api_answer(call, 200, json_pack("{s:o}", "plays", plays));
+  else {
+    json_decref(plays);
+    api_refuse(call, 403, "Only those who may edit this song see its pages.");
+  }
+  db_result_finish(&result);
+}
+
+static void end(ApiCall *call) {
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->user);
+  db_arg_i64(&args, call->numbers[1]);
+  if (!api_query(call, SQL_PLAY_END, &args, &result)) return;
+  if (result.rows == 1) api_answer(call, 200, json_object());
+  else api_refuse(call, 403, "There is no such page, or it is not yours to take back.");
+  db_result_finish(&result);
+}
+
+#define GONE "There is nothing to listen to at this address, or not any more."
+
+static void look(ApiCall *call) {
+  const Digest hash = hash_of(&call->digest);
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  api_put_digest(&args, &hash);
+  if (!api_query(call, SQL_PLAY_LOOK, &args, &result)) return;
+  if (result.rows == 1) {
+    json_t *receipt = json_loads(db_text(&result, 0, 3), 0, NULL);
+    const char *columns = json_string_value(json_object_get(receipt, "columns"));
+    api_answer(call, 200, json_pack("{s:s, s:s, s:I, s:f, s:s, s:s, s:s}", "title", db_text(&result, 0, 0), "by", db_text(&result, 0, 1), "created", (json_int_t)db_i64(&result, 0, 2), "seconds",
+                                    json_number_value(json_object_get(json_object_get(receipt, "render"), "seconds")), "columns", columns == NULL ? "" : columns, "fallback", db_text(&result, 0, 4),
+                                    "download", db_text(&result, 0, 5)));
+    json_decref(receipt);
+  } else {
+    api_refuse(call, 404, GONE);
+  }
+  db_result_finish(&result);
+}
+
+/* Its title as a file's name: what could be understood otherwise goes. */
+static void file_name(const char *title, const char *suffix, char *name, size_t bytes) {
+  size_t size = 0;
+  for (; *title != '\0' && size < 60; title++)
+    if (strchr("\"\\/:*?<>|;", *title) == NULL && (unsigned char)*title >= 32 && (unsigned char)*title < 127) name[size++] = *title;
+  snprintf(name + size, bytes - size, "%s.%s", size == 0 ? "song" : "", suffix);
+}
+
+static void give(ApiCall *call, const char *use) {
+  const Digest hash = hash_of(&call->digest);
+  DbArgs args;
+  DbResult result;
+  char name[96];
+  db_args_init(&args);
+  api_put_digest(&args, &hash);
+  db_arg_text(&args, use);
+  if (!api_query(call, SQL_PLAY_FILE, &args, &result)) return;
+  Blob *blob = result.rows == 1 ? blob_of_row(&result, 0, 0, 1) : NULL;
+  const RenderContainer *container = result.rows == 1 ? render_container(db_text(&result, 0, 3)) : NULL;
+  const Bytes bytes = result.rows == 1 ? db_bytes(&result, 0, 2) : (Bytes){0};
+  Digest sha256 = {{0}};
+  if (bytes.size == sizeof sha256.bytes) memcpy(sha256.bytes, bytes.data, bytes.size);
+  if (container != NULL) file_name(db_text(&result, 0, 4), container->name, name, sizeof name);
+  db_result_finish(&result);
+  if (blob != NULL && container != NULL) blob_reply(call->request, call->reply, call->routes->store, blob, &sha256, name, strcmp(use, "download") == 0 ? NULL : container->media);
+  else api_refuse(call, 404, GONE);
+}
+
+static void give_sound(ApiCall *call) { give(call, "sound"); }
+static void give_fallback(ApiCall *call) { give(call, "fallback"); }
+static void give_download(ApiCall *call) { give(call, "download"); }
+
+const ApiRoute play_routes[] = {
+  {.method = "POST", .path = "/api/plays", .name = "makePage", .access = API_PERSON, .scope = API_SCOPE_SHARE, .limit = LIMIT_HEAVY, .handle = create,
+   .takes = API_FIELDS(FIELD_TEXT("title", 1, 200), FIELD_ID("sound"), FIELD_OPTIONAL_ID("fallback"), FIELD_OPTIONAL_ID("download")), .gives = API_FIELDS(FIELD_ID("id"), FIELD_TEXT("address", 64, 64)),
+   .doc = "Make a page to listen to, of finished renders: its sound, another for browsers that cannot play that, and one that may be downloaded. It is at /play/#ADDRESS, told this once."},
+  {.method = "GET", .path = "/api/projects/#/plays", .words = "project", .name = "pages", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = list,
+   .gives = API_FIELDS(FIELD_LIST("plays", FIELD_ID("id"), FIELD_TEXT("title", 1, 800), FIELD_NUMBER("created", 0, INT64_MAX))), .doc = "The pages of a song; their addresses are not kept."},
+  {.method = "DELETE", .path = "/api/projects/#/plays/#", .words = "project page", .name = "endPage", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = end, .doc = "Take a page back: its address leads nowhere any more."},
+  {.method = "GET", .path = "/api/plays/$", .words = "address", .name = "page", .scope = API_SCOPE_READ, .handle = look,
+   .gives = API_FIELDS(FIELD_TEXT("title", 1, 800), FIELD_TEXT("by", 0, 400), FIELD_NUMBER("created", 0, INT64_MAX), {.name = "seconds", .type = API_REAL}, FIELD_TEXT("columns", 0, 1024),
+                       FIELD_TEXT("fallback", 0, 8), FIELD_TEXT("download", 0, 8)),
+   .doc = "What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits)."},
+  {.method = "GET", .path = "/api/plays/$/sound", .words = "address", .name = "pageSound", .scope = API_SCOPE_READ, .handle = give_sound, .gives_bytes = true, .doc = "Its sound, or a range of it."},
+  {.method = "GET", .path = "/api/plays/$/fallback", .words = "address", .name = "pageFallback", .scope = API_SCOPE_READ, .handle = give_fallback, .gives_bytes = true, .doc = "The same for browsers that cannot play it."},
+  {.method = "GET", .path = "/api/plays/$/download", .words = "address", .name = "pageDownload", .scope = API_SCOPE_READ, .handle = give_download, .gives_bytes = true, .doc = "The file that may be downloaded."},
+  {0},
+};

@@ -1,0 +1,32 @@
+// How loud a song is along its way, as bars: what was heard in the accent's colour.
+
+/** Pairs of hex digits to 0..1; a song without them is drawn as a line. */
+export function levelsOf(columns: string): number[] {
+  const levels = Array.from({ length: Math.floor(columns.length / 2) }, (_, i) => parseInt(columns.slice(2 * i, 2 * i + 2), 16) / 255);
+  return levels.length > 0 && levels.every((level) => Number.isFinite(level)) ? levels : Array.from({ length: 60 }, () => 0.02);
+}
+
+/** As many bars as fit, each the loudest of its stretch. */
+export function barsOf(levels: readonly number[], count: number): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const from = Math.floor((i * levels.length) / count), to = Math.max(from + 1, Math.floor(((i + 1) * levels.length) / count));
+    return Math.max(...levels.slice(from, to));
+  });
+}
+
+const BAR_PIXELS = 3, GAP_PIXELS = 1;
+
+export function drawWave(canvas: HTMLCanvasElement, levels: readonly number[], part: number): void {
+  const { clientWidth: width, clientHeight: height } = canvas, scale = devicePixelRatio, context = canvas.getContext("2d");
+  if (context === null || width === 0) return;
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
+  const style = getComputedStyle(canvas), accent = style.getPropertyValue("--accent"), rest = style.getPropertyValue("--outline");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  const bars = barsOf(levels, Math.max(1, Math.floor(width / (BAR_PIXELS + GAP_PIXELS))));
+  bars.forEach((level, i) => {
+    const tall = Math.max(2, level * height);
+    context.fillStyle = (i + 0.5) / bars.length <= part ? accent : rest;
+    context.fillRect(i * (BAR_PIXELS + GAP_PIXELS), (height - tall) / 2, BAR_PIXELS, tall);
+  });
+}
