@@ -53,7 +53,7 @@ reference: $(BUILD)/reference/reference.md ## the document and every device with
 lock: $(BUILD)/native/tutti-gen ## write newly given numbers into engine/model/schema.lock
 	$(Q)$< --lock > engine/model/schema.lock
 printed: native ## write again what the program prints from its tables: settings, the API, the page's client of it
-	$(Q)$(BUILD)/tutti config example >deploy/.env.example && $(BUILD)/tutti config reference >deploy/configuration.md && $(BUILD)/tutti api reference >deploy/api.md && $(BUILD)/tutti api client >web/net/api.ts
+	$(Q)$(BUILD)/tutti config example >deploy/.env.example && $(BUILD)/tutti config reference >deploy/configuration.md && $(BUILD)/tutti api reference >deploy/api.md && $(BUILD)/tutti api protocol >deploy/protocol.md && $(BUILD)/tutti api client >web/net/api.ts
 songs: $(BUILD)/tutti $(BUILD)/web/index.html ## make the demo songs again, through the page, into web/songs/
 	$(Q)$(BUILD)/node/bin/node tests/songs/make.ts
 fit: $(BUILD)/fit-math ## the polynomials of core/math, computed again

@@ -19,7 +19,7 @@ typedef struct Member {
   uint32_t frames; /* types that have it */
   size_t offset;
   uint64_t max;    /* of a number */
-  const char *name;
+  const char *name, *doc;
 } Member;
 
 typedef struct Shape {
@@ -28,55 +28,69 @@ typedef struct Shape {
   const char *name;
 } Shape;
 
-#define NUMBER(Type, tag, name, frames, max) {tag, MEMBER_NUMBER, frames, offsetof(Type, name), max, #name}
-#define BYTES(Type, tag, name, frames) {tag, MEMBER_BYTES, frames, offsetof(Type, name), 0, #name}
+#define NUMBER(Type, tag, name, frames, max, doc) {tag, MEMBER_NUMBER, frames, offsetof(Type, name), max, #name, doc}
+#define BYTES(Type, tag, name, frames, doc) {tag, MEMBER_BYTES, frames, offsetof(Type, name), 0, #name, doc}
 
 static const Member frame_members[] = {
-  NUMBER(Frame, 1, branch, EVERYWHERE, UINT64_MAX),
-  NUMBER(Frame, 2, incarnation, EVERYWHERE, UINT64_MAX),
-  NUMBER(Frame, 3, head, IN(HELLO) | IN(WELCOME) | IN(ROWS) | IN(SNAPSHOT) | IN(COMMIT) | IN(CHECKPOINT), INT64_MAX),
-  NUMBER(Frame, 4, hash, IN(WELCOME) | IN(ROWS) | IN(SNAPSHOT), UINT64_MAX),
-  NUMBER(Frame, 5, client, IN(HELLO) | IN(SUBMIT) | IN(CHECKPOINT), UINT32_MAX),
-  NUMBER(Frame, 6, client_sequence, IN(WELCOME) | IN(EXPECT) | IN(CHECKPOINT), INT64_MAX),
-  NUMBER(Frame, 7, settled, IN(HELLO) | IN(SUBMIT) | IN(CHECKPOINT), INT64_MAX),
-  NUMBER(Frame, 8, version, IN(HELLO) | IN(RELOAD), UINT32_MAX),
-  NUMBER(Frame, 9, whole, IN(HELLO), 1),
-  BYTES(Frame, 10, doc, IN(SNAPSHOT) | IN(CHECKPOINT)),
-  BYTES(Frame, 11, rows, IN(SUBMIT) | IN(ROWS) | IN(COMMIT) | IN(LOCAL) | IN(CHECKPOINT)),
-  BYTES(Frame, 12, clients, IN(SNAPSHOT)),
-  BYTES(Frame, 13, aside, IN(CHECKPOINT)),
-  BYTES(Frame, 14, sides, IN(CHECKPOINT)),
-  NUMBER(Frame, 15, attempt, IN(HELLO) | IN(WELCOME) | IN(SNAPSHOT), UINT32_MAX),
-  NUMBER(Frame, 16, chain, IN(CHECKPOINT), UINT64_MAX),
-  BYTES(Frame, 17, beside, IN(CHECKPOINT) | IN(BESIDE)),
+  NUMBER(Frame, 1, branch, EVERYWHERE, UINT64_MAX, "the branch spoken of"),
+  NUMBER(Frame, 2, incarnation, EVERYWHERE, UINT64_MAX, "of the branch's log: another one after a restore from a backup"),
+  NUMBER(Frame, 3, head, IN(HELLO) | IN(WELCOME) | IN(ROWS) | IN(SNAPSHOT) | IN(COMMIT) | IN(CHECKPOINT), INT64_MAX, "the last sequence the sender knows, the frame's rows included; COMMIT: the one they stand behind"),
+  NUMBER(Frame, 4, hash, IN(WELCOME) | IN(ROWS) | IN(SNAPSHOT), UINT64_MAX, "of the document at `head`; 0: not told"),
+  NUMBER(Frame, 5, client, IN(HELLO) | IN(SUBMIT) | IN(CHECKPOINT), UINT32_MAX, "the actor that speaks"),
+  NUMBER(Frame, 6, client_sequence, IN(WELCOME) | IN(EXPECT) | IN(CHECKPOINT), INT64_MAX, "the last one known of this client; CHECKPOINT: the last one given"),
+  NUMBER(Frame, 7, settled, IN(HELLO) | IN(SUBMIT) | IN(CHECKPOINT), INT64_MAX, "the client has the verdict on all its batches up to here written down"),
+  NUMBER(Frame, 8, version, IN(HELLO) | IN(RELOAD), UINT32_MAX, "of the program: the version of its schema"),
+  NUMBER(Frame, 9, whole, IN(HELLO), 1, "1: send everything anew, as a snapshot"),
+  BYTES(Frame, 10, doc, IN(SNAPSHOT) | IN(CHECKPOINT), "the document, encoded"),
+  BYTES(Frame, 11, rows, IN(SUBMIT) | IN(ROWS) | IN(COMMIT) | IN(LOCAL) | IN(CHECKPOINT), "a list of rows"),
+  BYTES(Frame, 12, clients, IN(SNAPSHOT), "a list of clients"),
+  BYTES(Frame, 13, aside, IN(CHECKPOINT), "a list of rows that were not taken"),
+  BYTES(Frame, 14, sides, IN(CHECKPOINT), "a list of rows, a CHECKPOINT in each batch: what lies beside the branch"),
+  NUMBER(Frame, 15, attempt, IN(HELLO) | IN(WELCOME) | IN(SNAPSHOT), UINT32_MAX, "HELLO: which one; else the one this answers, so that a late answer is known"),
+  NUMBER(Frame, 16, chain, IN(CHECKPOINT), UINT64_MAX, "over the client's batches up to `settled`"),
+  BYTES(Frame, 17, beside, IN(CHECKPOINT) | IN(BESIDE), "the host's own"),
 };
 static const Member row_members[] = {
-  NUMBER(Row, 1, sequence, EVERYWHERE, INT64_MAX),
-  NUMBER(Row, 2, client, EVERYWHERE, UINT32_MAX),
-  NUMBER(Row, 3, client_sequence, EVERYWHERE, INT64_MAX),
-  NUMBER(Row, 4, time_ms, EVERYWHERE, INT64_MAX),
-  NUMBER(Row, 5, status, EVERYWHERE, STATUS_COUNT - 1),
-  NUMBER(Row, 6, skipped, EVERYWHERE, UINT32_MAX),
-  NUMBER(Row, 7, watermark, EVERYWHERE, UINT64_MAX),
-  BYTES(Row, 8, reason, EVERYWHERE),
-  BYTES(Row, 9, batch, EVERYWHERE),
-  NUMBER(Row, 10, needs, EVERYWHERE, ROLE_COUNT - 1),
+  NUMBER(Row, 1, sequence, EVERYWHERE, INT64_MAX, "its place in the log; 0 while it is pending"),
+  NUMBER(Row, 2, client, EVERYWHERE, UINT32_MAX, "who made it"),
+  NUMBER(Row, 3, client_sequence, EVERYWHERE, INT64_MAX, "which of theirs it is, from 1"),
+  NUMBER(Row, 4, time_ms, EVERYWHERE, INT64_MAX, "when it was ordered, for people only"),
+  NUMBER(Row, 5, status, EVERYWHERE, STATUS_COUNT - 1, "0, or why it was refused (below)"),
+  NUMBER(Row, 6, skipped, EVERYWHERE, UINT32_MAX, "what did nothing when its author made it; elsewhere 0"),
+  NUMBER(Row, 7, watermark, EVERYWHERE, UINT64_MAX, "an id of the author's that was given last; on disks only"),
+  BYTES(Row, 8, reason, EVERYWHERE, "of a refusal, in words"),
+  BYTES(Row, 9, batch, EVERYWHERE, "the batch, as its author made it; nobody edits it"),
+  NUMBER(Row, 10, needs, EVERYWHERE, ROLE_COUNT - 1, "COMMIT: the least role that may do it; elsewhere 0"),
 };
 static const Member client_members[] = {
-  NUMBER(ClientRow, 1, client, EVERYWHERE, UINT32_MAX),
-  NUMBER(ClientRow, 2, last, EVERYWHERE, INT64_MAX),
-  BYTES(ClientRow, 3, refused, EVERYWHERE),
-  NUMBER(ClientRow, 4, chain, EVERYWHERE, UINT64_MAX),
+  NUMBER(ClientRow, 1, client, EVERYWHERE, UINT32_MAX, "who"),
+  NUMBER(ClientRow, 2, last, EVERYWHERE, INT64_MAX, "its client sequences up to here are in the log, accepted or refused"),
+  BYTES(ClientRow, 3, refused, EVERYWHERE, "a list of refusals: those after what the client said is settled"),
+  NUMBER(ClientRow, 4, chain, EVERYWHERE, UINT64_MAX, "over its batches: two under one number do not go unnoticed"),
 };
 static const Member refusal_members[] = {
-  NUMBER(Refusal, 1, client_sequence, EVERYWHERE, INT64_MAX),
-  NUMBER(Refusal, 2, status, EVERYWHERE, STATUS_COUNT - 1),
+  NUMBER(Refusal, 1, client_sequence, EVERYWHERE, INT64_MAX, "which of theirs was refused"),
+  NUMBER(Refusal, 2, status, EVERYWHERE, STATUS_COUNT - 1, "why (below)"),
 };
 
 static const Shape frame_shape = {frame_members, COUNT_OF(frame_members), "frame"};
 static const Shape row_shape = {row_members, COUNT_OF(row_members), "row"};
 static const Shape client_shape = {client_members, COUNT_OF(client_members), "client"};
 static const Shape refusal_shape = {refusal_members, COUNT_OF(refusal_members), "refusal"};
+
+bool frame_field_at(uint32_t index, FrameField *field) {
+  static const Shape *const shapes[] = {&frame_shape, &row_shape, &client_shape, &refusal_shape};
+  for (size_t i = 0; i < COUNT_OF(shapes); i++) {
+    const Shape *shape = shapes[i];
+    if (index < shape->count) {
+      const Member *member = &shape->members[index];
+      *field = (FrameField){shape->name, member->name, member->doc, member->tag, member->type == MEMBER_BYTES, member->frames, member->max};
+      return true;
+    }
+    index -= shape->count;
+  }
+  return false;
+}
 
 uint64_t row_chain(uint64_t chain, Bytes batch) { return hash_pair(chain, hash_bytes(batch.data, batch.size)); }
 

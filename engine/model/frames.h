@@ -72,6 +72,17 @@ typedef struct Refusal {
   uint64_t status;
 } Refusal;
 
+/* The tables that frames are written and read by, for those who print them: every field of a "frame", "row", "client" and "refusal", in
+   order. False behind the last. */
+typedef struct FrameField {
+  const char *of, *name, *doc;
+  uint8_t tag;
+  bool bytes;      /* else a number up to `max` */
+  uint32_t frames; /* of a frame's: a bit for each FrameType that has it */
+  uint64_t max;
+} FrameField;
+bool frame_field_at(uint32_t index, FrameField *field);
+
 /* One more batch of a client behind those whose chain is given; 0 is the chain of none. */
 uint64_t row_chain(uint64_t chain, Bytes batch);
 

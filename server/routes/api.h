@@ -121,6 +121,6 @@ int api_print_run(const char *program, int count, char *const *arguments);
 /* The OpenAPI page; NULL when memory is refused. */
 json_t *api_openapi(void);
 
-#define API_USAGE "       api reference | openapi | client\n"
+#define API_USAGE "       api reference | openapi | client | protocol\n"
 
 #endif

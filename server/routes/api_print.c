@@ -3,6 +3,7 @@
 #include "server/routes/api.h"
 
 #include "core/version.h"
+#include "server/sync/protocol_print.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -254,12 +255,12 @@ const ApiRoute page_routes[] = {
 };
 
 int api_print_run(const char *program, int count, char *const *arguments) {
-  static const struct { const char *name; void (*print)(void); } pages[] = {{"reference", print_reference}, {"openapi", print_openapi}, {"client", print_client}};
+  static const struct { const char *name; void (*print)(void); } pages[] = {{"reference", print_reference}, {"openapi", print_openapi}, {"client", print_client}, {"protocol", protocol_print}};
   for (size_t i = 0; count == 1 && i < sizeof pages / sizeof pages[0]; i++) {
     if (strcmp(pages[i].name, arguments[0]) != 0) continue;
     pages[i].print();
     return 0;
   }
-  fprintf(stderr, "usage: %s api reference | openapi | client\n", program);
+  fprintf(stderr, "usage: %s api reference | openapi | client | protocol\n", program);
   return 2;
 }

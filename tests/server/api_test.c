@@ -19,7 +19,7 @@ static Buffer answer;
 /* The row's address: what is the owner's where there is such a thing. */
 static void address_of(const ApiRoute *route, char *path, size_t path_bytes) {
   const struct { const char *word, *value; } known[] = {{"project", project}, {"branch", branch}, {"person", person}, {"link", link},
-    {"sound", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}};
+    {"sound", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}, {"address", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}};
   const char *word = route->words == NULL ? "" : route->words;
   size_t size = 0;
   for (const char *at = route->path; *at != '\0' && size + 80 < path_bytes; at++) {
@@ -173,7 +173,7 @@ static void every_row_is_well_formed(void **state) {
     assert_int_equal(marks, words);
     assert_true(marks <= API_NUMBERS_MAX);
     assert_true(strcmp(route->method, "GET") != 0 || route->takes == NULL);
-    assert_true(route->access == API_PERSON || marks == 0);
+    assert_true(route->access == API_PERSON || marks == 0 || strcmp(route->words, "address") == 0); /* an address is a secret itself */
     for (uint32_t other = 0; other < i; other++) assert_string_not_equal(route->name, api_route(other)->name);
   }
 }
@@ -293,6 +293,94 @@ static void an_address_is_exact(void **state) {
   assert_nothing_changed(before);
 }
 
+/* The page for programs, judged by the rules of OpenAPI 3.1 that its reader relies on: every reference leads somewhere, every mark of an
+   address is a parameter of it and the other way round, names are given once, and every schema is one. */
+static void check_schema(const json_t *schema) {
+  static const char *const types[] = {"object", "array", "string", "integer", "number", "boolean"};
+  const char *type = json_string_value(json_object_get(schema, "type")), *key;
+  assert_true(json_is_object(schema));
+  if (type == NULL) {
+    assert_int_equal(json_object_size(schema), 0);
+    return;
+  }
+  bool known = false;
+  for (size_t i = 0; i < COUNT_OF(types); i++) known = known || strcmp(types[i], type) == 0;
+  assert_true(known);
+  if (strcmp(type, "array") == 0) check_schema(json_object_get(schema, "items"));
+  json_t *properties = json_object_get(schema, "properties"), *value;
+  json_object_foreach(properties, key, value) check_schema(value);
+  const json_t *required = json_object_get(schema, "required");
+  for (size_t i = 0; i < json_array_size(required); i++) assert_non_null(json_object_get(properties, json_string_value(json_array_get(required, i))));
+}
+
+static void check_content(const json_t *holder) {
+  const char *media;
+  json_t *content = json_object_get(holder, "content"), *one;
+  assert_int_equal(json_object_size(content), 1);
+  json_object_foreach(content, media, one) {
+    assert_non_null(strchr(media, '/'));
+    check_schema(json_object_get(one, "schema"));
+  }
+}
+
+static void check_operation(const char *path, const json_t *operation, json_t *names, const json_t *components) {
+  const char *name = json_string_value(json_object_get(operation, "operationId")), *key;
+  assert_non_null(name);
+  assert_null(json_object_get(names, name));
+  json_object_set_new(names, name, json_true());
+  size_t marks = 0;
+  for (const char *at = path; (at = strchr(at, '{')) != NULL; at++) marks++;
+  const json_t *parameters = json_object_get(operation, "parameters");
+  assert_int_equal(json_array_size(parameters), marks);
+  for (size_t i = 0; i < json_array_size(parameters); i++) {
+    char mark[64];
+    const json_t *parameter = json_array_get(parameters, i);
+    snprintf(mark, sizeof mark, "{%s}", json_string_value(json_object_get(parameter, "name")));
+    assert_non_null(strstr(path, mark));
+    assert_string_equal(json_string_value(json_object_get(parameter, "in")), "path");
+    assert_true(json_is_true(json_object_get(parameter, "required")));
+    check_schema(json_object_get(parameter, "schema"));
+  }
+  json_t *responses = json_object_get(operation, "responses"), *response;
+  assert_int_equal(json_object_size(responses), 2);
+  json_object_foreach(responses, key, response) {
+    const char *reference = json_string_value(json_object_get(response, "$ref"));
+    if (reference == NULL) check_content(response);
+    else assert_non_null(json_object_get(json_object_get(components, "responses"), strrchr(reference, '/') + 1));
+    if (reference == NULL) assert_non_null(json_object_get(response, "description"));
+  }
+  if (json_object_get(operation, "requestBody") != NULL) check_content(json_object_get(operation, "requestBody"));
+  const json_t *security = json_object_get(operation, "security");
+  for (size_t i = 0; i < json_array_size(security); i++) {
+    json_t *scheme;
+    json_object_foreach(json_array_get(security, i), key, scheme) assert_non_null(json_object_get(json_object_get(components, "securitySchemes"), key));
+  }
+}
+
+static void the_page_for_programs_is_valid(void **state) {
+  (void)state;
+  static const char *const methods[] = {"get", "put", "post", "delete", "patch"};
+  json_t *page = api_openapi(), *names = json_object(), *item, *operation;
+  const json_t *components = json_object_get(page, "components");
+  const char *path, *method;
+  assert_string_equal(json_string_value(json_object_get(page, "openapi")), "3.1.0");
+  assert_non_null(json_object_get(json_object_get(page, "info"), "version"));
+  json_object_foreach(json_object_get(page, "paths"), path, item) {
+    assert_int_equal(path[0], '/');
+    json_object_foreach(item, method, operation) {
+      bool known = false;
+      for (size_t i = 0; i < COUNT_OF(methods); i++) known = known || strcmp(methods[i], method) == 0;
+      assert_true(known);
+      check_operation(path, operation, names, components);
+    }
+  }
+  uint32_t rows = 0;
+  while (api_route(rows) != NULL) rows++;
+  assert_int_equal(json_object_size(names), rows);
+  json_decref(names);
+  json_decref(page);
+}
+
 /* What is given is what the table says is given. */
 static void an_answer_has_the_form_of_its_row(void **state) {
   (void)state;
@@ -354,6 +442,7 @@ int main(void) {
     cmocka_unit_test(what_is_not_well_formed_is_told_by_name),
     cmocka_unit_test(what_is_too_large_is_not_read),
     cmocka_unit_test(an_address_is_exact),
+    cmocka_unit_test(the_page_for_programs_is_valid),
     cmocka_unit_test(an_answer_has_the_form_of_its_row),
   };
   return cmocka_run_group_tests(tests, open_all, close_all);

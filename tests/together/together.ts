@@ -139,6 +139,28 @@ const chapters: readonly Chapter[] = [
     await chord(scene.benPage, "z", "Control");
     await until("and gone by his own hand", async () => (await tracks(scene.annPage)).length === before.length);
   }],
+  ["a page to listen to plays without the studio, and one that is gone says so", async (scene) => {
+    const page = await scene.ben.browser.newPage(), address = "5".repeat(64), sound = Buffer.from(wavFile());
+    await page.setRequestInterception(true); // a render takes longer than all of this; tests/server/renders_test.c makes real ones
+    page.on("request", (request) => {
+      const path = new URL(request.url()).pathname;
+      if (path === `/api/plays/${address}`) void request.respond({ contentType: "application/json", body: JSON.stringify({ title: "Night bus", by: "Ann", created: 1, seconds: 2, columns: "10ff8040".repeat(60), fallback: "", download: "flac" }) });
+      else if (path === `/api/plays/${address}/sound`) void request.respond({ contentType: "audio/wav", body: sound });
+      else void request.continue();
+    });
+    await page.goto(`${scene.server.url}play/#${address}`);
+    await find(page, "heading", "Night bus");
+    await find(page, "slider", "Where it plays");
+    await until("the file is offered", () => page.evaluate(() => document.querySelector("a[href$='/download']")?.textContent === "Download (FLAC)"));
+    await find(page, "button", "Play");
+    await lookedAt(page, "page");
+    await page.close();
+    const gone = await scene.ben.browser.newPage();
+    await gone.goto(`${scene.server.url}play/#${"6".repeat(64)}`);
+    await find(gone, "heading", "Nothing to hear here");
+    await lookedAt(gone, "page-gone");
+    await gone.close();
+  }],
   ["a performer mutes for both, and is offered nothing that changes the song", async (scene) => {
     const role = async (name: string): Promise<void> => {
       await press(scene.annPage, "button", /What Guest.* may do/);

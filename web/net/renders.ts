@@ -5,15 +5,28 @@ import { api } from "./api.ts";
 
 export interface ServerRender { readonly blob: Blob; readonly sha256: string; readonly seconds: number; readonly peakDb: number; readonly integratedLufs: number; readonly truePeakDbtp: number }
 
+export type RenderWish = Parameters<typeof api.askForRender>[1];
+
 const LOOK_MS = 400;
 
-export async function renderOnServer(
-  branch: string,
-  options: { readonly container: "wav" | "flac"; readonly format: "f32" | "s24" | "s16"; readonly rateHz: number },
-  progress: (part: number) => void,
-  signal: AbortSignal,
-): Promise<ServerRender> {
-  const { job } = await api.askForRender(branch, options);
+export async function renderOnServer(branch: string, wish: RenderWish, progress: (part: number) => void, signal: AbortSignal): Promise<ServerRender> {
+  const { job, receipt } = await finished(branch, wish, progress, signal);
+  return { blob: await fetchResult(job), ...factsOf(receipt) };
+}
+
+/** A page to listen to the song as it is: its address. With `file` it may be downloaded, too. */
+export async function makePage(branch: string, title: string, file: boolean, progress: (part: number) => void, signal: AbortSignal): Promise<string> {
+  const wishes: readonly RenderWish[] = [{ container: "opus", format: "f32" }, { container: "mp3", format: "f32" }, ...(file ? [{ container: "flac", format: "s24" } as const] : [])];
+  const jobs: string[] = [];
+  for (const wish of wishes) jobs.push((await finished(branch, wish, (part) => progress((jobs.length + part) / wishes.length), signal)).job);
+  const [sound = "", fallback = "", download] = jobs;
+  const { address } = await api.makePage({ title, sound, fallback, ...(download !== undefined && { download }) });
+  return `${location.origin}/play/#${address}`;
+}
+
+/** A render that is done; cancelled where it is made when `signal` says so. */
+async function finished(branch: string, wish: RenderWish, progress: (part: number) => void, signal: AbortSignal): Promise<{ readonly job: string; readonly receipt: unknown }> {
+  const { job } = await api.askForRender(branch, wish);
   for (;;) {
     if (signal.aborted) {
       await api.cancelJob(job).catch(() => {}); // it may be done already
@@ -21,7 +34,7 @@ export async function renderOnServer(
     }
     const { state, part, why, receipt } = await api.job(job);
     if (state === "failed" || state === "cancelled") throw new Error(why !== "" ? why : t("The server did not finish this render."));
-    if (state === "done") return { blob: await fetchResult(job), ...factsOf(receipt) };
+    if (state === "done") return { job, receipt };
     progress(Number(part));
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

@@ -1,9 +1,10 @@
 // How loud a song is along its way, as bars: what was heard in the accent's colour.
 
-/** Pairs of hex digits to 0..1; a song without them is drawn as a line. */
+/** Pairs of hex digits to 0..1, where 1 is as loud as the song gets; one without them is drawn as a line. */
 export function levelsOf(columns: string): number[] {
   const levels = Array.from({ length: Math.floor(columns.length / 2) }, (_, i) => parseInt(columns.slice(2 * i, 2 * i + 2), 16) / 255);
-  return levels.length > 0 && levels.every((level) => Number.isFinite(level)) ? levels : Array.from({ length: 60 }, () => 0.02);
+  const loudest = Math.max(...levels, 0.01);
+  return levels.length > 0 && levels.every((level) => Number.isFinite(level)) ? levels.map((level) => level / loudest) : Array.from({ length: 60 }, () => 0.02);
 }
 
 /** As many bars as fit, each the loudest of its stretch. */

@@ -35,7 +35,7 @@ export const headers: Check = {
 };
 
 // Where the page, its workers and its tools begin; everything else is reached by an import.
-const ENTRY = /^(web\/main\.tsx|web\/net\/service_worker\.ts|web\/[^/]*\.config\.ts|wasm\/node\.ts)$|\.d\.ts$|\.test\.tsx?$|^tests\//;
+const ENTRY = /^(web\/main\.tsx|web\/play\/play\.ts|web\/net\/service_worker\.ts|web\/[^/]*\.config\.ts|wasm\/node\.ts)$|\.d\.ts$|\.test\.tsx?$|^tests\//;
 
 function deadModules(tree: Tree): Finding[] {
   const imported = new Set<string>();

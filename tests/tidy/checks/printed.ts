@@ -8,6 +8,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "deploy/.env.example": ["config", "example"],
   "deploy/configuration.md": ["config", "reference"],
   "deploy/api.md": ["api", "reference"],
+  "deploy/protocol.md": ["api", "protocol"],
   "web/net/api.ts": ["api", "client"],
 };
 const PROGRAM = `${process.env["BUILD"] ?? "build"}/tutti`;
