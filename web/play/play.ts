@@ -1,5 +1,6 @@
 // A page to listen to one finished song: no studio, no engine, no account; what stands behind '#' in the address says which. The
 // server made its sound (Opus, with MP3 for browsers that cannot play that) and what the waveform is drawn from.
+import { t } from "../messages/index.ts";
 import { api } from "../net/api.ts";
 import "../ui/tokens.css";
 import "../ui/inter.css";
@@ -10,7 +11,8 @@ import { timeText } from "./words.ts";
 type Page = Awaited<ReturnType<typeof api.page>>;
 
 const main = document.getElementById("listen") as HTMLElement;
-const ICONS = { play: "M8 5v14l11-7z", pause: "M6 5h4v14H6zM14 5h4v14h-4z" } as const;
+/** Points of a polygon each. */
+const ICONS = { play: "8,5 8,19 19,12", pause: "6,5 10,5 10,19 14,19 14,5 18,5 18,19 6,19" } as const;
 
 function make<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, text = ""): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
@@ -20,11 +22,11 @@ function make<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, 
 }
 
 function icon(): { readonly svg: SVGSVGElement; show(name: keyof typeof ICONS): void } {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS(svg.namespaceURI as string, "path");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), shape = document.createElementNS(svg.namespaceURI as string, "polygon");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.append(path);
-  return { svg, show: (name) => path.setAttribute("d", ICONS[name]) };
+  svg.append(shape);
+  return { svg, show: (name) => shape.setAttribute("points", ICONS[name]) };
 }
 
 /** Like the system, and along with it. */
@@ -54,7 +56,7 @@ function player(card: HTMLElement, page: Page, audio: HTMLAudioElement): () => v
   button.append(face.svg);
   wave.tabIndex = 0;
   wave.setAttribute("role", "slider");
-  wave.setAttribute("aria-label", "Where it plays");
+  wave.setAttribute("aria-label", t("Where it plays"));
   wave.setAttribute("aria-valuemin", "0");
   wave.append(canvas);
   times.append(at, of);
@@ -68,9 +70,9 @@ function player(card: HTMLElement, page: Page, audio: HTMLAudioElement): () => v
     of.textContent = timeText(seconds());
     wave.setAttribute("aria-valuemax", String(Math.round(seconds())));
     wave.setAttribute("aria-valuenow", String(Math.round(audio.currentTime)));
-    wave.setAttribute("aria-valuetext", `${timeText(audio.currentTime)} of ${timeText(seconds())}`);
+    wave.setAttribute("aria-valuetext", t("{at} of {end}", { at: timeText(audio.currentTime), end: timeText(seconds()) }));
     face.show(audio.paused ? "play" : "pause");
-    button.setAttribute("aria-label", audio.paused ? "Play" : "Pause");
+    button.setAttribute("aria-label", audio.paused ? t("Play") : t("Pause"));
   };
   const follow = (): void => {
     draw();
@@ -106,13 +108,13 @@ function player(card: HTMLElement, page: Page, audio: HTMLAudioElement): () => v
 
 async function open(address: string): Promise<void> {
   const page = await api.page(address), card = make("section", "listen-card"), head = make("header", ""), foot = make("footer", "listen-foot"), audio = soundOf(address, page);
-  document.title = `${page.title}, made with Tutti`;
-  head.append(make("h1", "", page.title), make("p", "", page.by === "" ? "Made with Tutti" : `By ${page.by}`));
+  document.title = t("{title}, made with Tutti", { title: page.title });
+  head.append(make("h1", "", page.title), make("p", "", page.by === "" ? t("Made with Tutti") : t("By {name}", { name: page.by })));
   card.append(head);
-  const draw = player(card, page, audio), studio = make("a", "", "Make your own in Tutti");
+  const draw = player(card, page, audio), studio = make("a", "", t("Make your own in Tutti"));
   studio.href = "/";
   if (page.download !== "") {
-    const file = make("a", "", `Download (${page.download.toUpperCase()})`);
+    const file = make("a", "", t("Download ({format})", { format: page.download.toUpperCase() }));
     file.href = `/api/plays/${address}/download`;
     foot.append(file);
   }
@@ -121,7 +123,7 @@ async function open(address: string): Promise<void> {
   main.replaceChildren(card);
   audio.addEventListener("error", () => {
     if (!audio.src.endsWith("/fallback") && page.fallback !== "") return;
-    const problem = make("p", "", "This browser cannot play the sound, or it cannot be reached just now.");
+    const problem = make("p", "", t("This browser cannot play the sound, or it cannot be reached just now."));
     problem.setAttribute("role", "alert");
     foot.before(problem);
   });
@@ -129,8 +131,8 @@ async function open(address: string): Promise<void> {
 }
 
 function refuse(why: string): void {
-  const card = make("section", "listen-card"), home = make("a", "", "To Tutti");
-  card.append(make("h1", "", "Nothing to hear here"), make("p", "", why), home);
+  const card = make("section", "listen-card"), home = make("a", "", t("To Tutti"));
+  card.append(make("h1", "", t("Nothing to hear here")), make("p", "", why), home);
   home.href = "/";
   main.replaceChildren(card);
   followTheme(() => {});
@@ -139,7 +141,7 @@ function refuse(why: string): void {
 function begin(): void {
   const address = /^#([0-9a-f]{64})$/.exec(location.hash)?.[1];
   main.setAttribute("aria-busy", "true");
-  const done = address === undefined ? Promise.reject(new Error("This address is not whole. Ask whoever sent it.")) : open(address);
+  const done = address === undefined ? Promise.reject(new Error(t("This address is not whole. Ask whoever sent it."))) : open(address);
   void done.catch((error: unknown) => refuse(error instanceof Error ? error.message : String(error))).finally(() => main.removeAttribute("aria-busy"));
 }
 

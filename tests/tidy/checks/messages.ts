@@ -12,7 +12,7 @@ const GERMAN = /^web\/messages\/de_\w+\.ts$/, TOLD = /^web\/messages\/de_told\w*
 /** Texts that are seen and stay as they are in every language, with the reason. */
 const LEFT: Readonly<Record<string, string>> = {
   "Night bus": "a song's name", "Slow bounce": "a song's name", "Second floor": "a song's name", "Harbour at dawn": "a song's name", "Night ferry": "a song's name",
-  "Tutti": "a name", "MIDI": "a name", "WAV": "a name", "FLAC": "a name", "Ogg": "a name", "Opus": "a name", "BPM": "a unit", "LUFS": "a unit", "RMS": "a unit", "SHA-256": "a name",
+  "Tutti": "a name", "MIDI": "a name", "WAV": "a name", "FLAC": "a name", "Ogg": "a name", "Opus": "a name", "Ogg Vorbis": "a name", "BPM": "a unit", "LUFS": "a unit", "RMS": "a unit", "SHA-256": "a name",
   "Tutti report.zip": "a file's name", "Tutti shortcuts.json": "a file's name", "Before the master": "a step in a copy that is thrown away",
 };
 

@@ -2,7 +2,6 @@
 import { useEffect, useState } from "react";
 import { bytesText } from "../../lib/format.ts";
 import { t, tn } from "../../messages/index.ts";
-import { t, tn } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { useAttempt } from "./attempt.ts";
