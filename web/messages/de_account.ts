@@ -218,10 +218,10 @@ export const deAccount: Lines = {
   "Copy the address of the page": "Adresse der Seite kopieren",
   "{count} page": "{count} Seite",
   "{count} pages": "{count} Seiten",
-  "made {day}": "gemacht {day}",
   "Take back the page of {name}, made {day}": "Seite von {name} zurücknehmen, gemacht {day}",
 
   // play/
+  Pause: "Pause",
   "Where it plays": "Wo es spielt",
   "{at} of {end}": "{at} von {end}",
   "{title}, made with Tutti": "{title}, gemacht mit Tutti",
