@@ -59,7 +59,7 @@ static void mix_settled(const RtEdge *edge, const float *const from[2], float *c
 }
 
 static void mix_from(const Live *live, RtEdge *edge, const float *const from[2], float *const bus[2]) RT_SAFE {
-  if (is_settled(edge)) {
+  if (edge->drawn == NULL && is_settled(edge)) {
     mix_settled(edge, from, bus);
     return;
   }
