@@ -60,7 +60,7 @@ try {
   await check("the round trip is found to the frame", () => recording.theRoundTripIsFoundToTheFrame(listening, server.url));
   await listening.close();
   await check("100,000 notes open in time", () => measure(browser, server.url));
-  await check("a newcomer hears the first sound after 1.5 MB", () => bytesBeforeTheFirstSound(build));
+  await check("a newcomer hears the first sound within 1.5 MB", () => bytesBeforeTheFirstSound(build));
   if (long) await check("the frames of a song with 200 tracks, 5,000 clips and 100,000 notes", () => framesOfALargeSong(build));
   if (long) await check("60 s of the demo without a glitch under 20 edits a second", () => glitchFree(browser, server.url, 60));
 } finally {
