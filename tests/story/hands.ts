@@ -26,10 +26,15 @@ export async function find(page: Page, role: string, name: string | RegExp): Pro
 
 /** Presses what lies still and under nothing else, as a hand would: a click aimed at what still moves lands beside it. */
 export async function press(page: Page, role: string, name: string | RegExp): Promise<void> {
+  await (await still(page, role, name)).click();
+}
+
+/** It, once it lies still and under nothing else. */
+export async function still(page: Page, role: string, name: string | RegExp): Promise<ElementHandle<HTMLElement>> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const handle = await find(page, role, name), wrong = await handle.evaluate(inTheWay).catch(() => "it went");
-    if (wrong === "") return handle.click();
+    if (wrong === "") return handle;
     if (Date.now() > end) throw new Error(`the ${role} called ${String(name)} cannot be pressed: ${wrong}`);
     await handle.dispose();
   }

@@ -22,6 +22,7 @@ import { recordingChapters } from "./recording.ts";
 import { type Server, serve } from "./server.ts";
 import { startChapters } from "./start.ts";
 import { studioChapters } from "./studio.ts";
+import { touchChapters } from "./touch.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
 const shots = process.env["SHOTS"]; // a folder: keep a picture of every chapter
@@ -282,7 +283,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...startChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
+  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...touchChapters, ...startChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],
