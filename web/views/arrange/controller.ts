@@ -206,11 +206,17 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     app.player.seekTicks(to.snap(press.ticks, press.free));
   });
   const pans = (hit: ArrangeHit): boolean => hit.kind === "lane" || hit.kind === "none" || (hit.kind === "clip" && !desk.clips.get().has(hit.clip));
-  const openOnDouble: Tool<ArrangeContext, ArrangeHit> = {
-    id: "open-clip", move() {}, up() {}, cancel() {},
-    down(_context, _press, hit) {
-      if (hit.kind !== "clip") return;
-      openEditor(desk, hit.clip);
+  /** A finger that chose a clip and moves it at once has not pressed twice: what opens is what stayed. */
+  let twice: Id | null = null;
+  const openOnDouble: Tool<ArrangeContext, ArrangeHit> = { ...moveOrLend, id: "open-clip",
+    down(to, press, hit) {
+      twice = hit.kind === "clip" ? hit.clip : null;
+      moveOrLend.down(to, press, hit);
+    },
+    up(to, press) {
+      const moved = scene.preview !== null;
+      moveOrLend.up(to, press);
+      if (!moved && twice !== null) openEditor(desk, twice);
     },
   };
   undo.add(attachPointer<ArrangeContext, ArrangeHit>({

@@ -164,7 +164,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
       const chosen = desk.rollTool.get();
       if (chosen === "eraser") return erase;
       if (press.touch && clicks === 1 && (hit.kind === "note" ? !desk.notes.get().has(hit.note.id) : chosen !== "pencil")) return pan;
-      if (hit.kind === "note") return clicks === 2 ? eraseOne : hit.part === "body" ? move : resize;
+      if (hit.kind === "note") return clicks === 2 && !press.touch ? eraseOne : hit.part === "body" ? move : resize;
       return clicks === 2 || chosen === "pencil" ? draw : marquee;
     },
     cursor: (hit, press) => desk.rollTool.get() === "eraser" ? "crosshair" : hit.kind === "note" ? (hit.part === "body" ? (press.alt ? "copy" : "grab") : "ew-resize") : desk.rollTool.get() === "pencil" ? "crosshair" : "default",
