@@ -15,6 +15,7 @@ import { midiFile, wavFile } from "./files.ts";
 import { drop, find, names, press, textOf, until } from "./hands.ts";
 import { handlingChapters } from "./handling.ts";
 import { keyboardChapters } from "./keyboard.ts";
+import { languageChapters } from "./language.ts";
 import { liveChapters } from "./live.ts";
 import { mixingChapters } from "./mixing.ts";
 import { nodeChapters } from "./nodes.ts";
@@ -283,7 +284,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...touchChapters, ...startChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
+  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...touchChapters, ...startChapters, ...languageChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: async () => (await openPage(scene), scene.page) }), ...(only === undefined ? [] as const : [only] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],

@@ -20,7 +20,7 @@ export function pressText(press: KeyPress): string {
 }
 
 const ARROWS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
-const SHOWN: Readonly<Record<string, string>> = { ...ARROWS, Ctrl: t("Ctrl"), Shift: t("Shift"), Space: t("Space"), Del: t("Del"), Home: t("Home"), End: t("End") };
+const SHOWN: Readonly<Record<string, string>> = { ...ARROWS, Ctrl: t("Ctrl"), Shift: t("Shift"), Space: t("Space"), Del: t("Del") };
 const MAC_SIGNS: Readonly<Record<string, string>> = { ...ARROWS, Ctrl: "⌘", Alt: "⌥", Shift: "⇧", Enter: "↩" };
 
 /** For showing: "Ctrl Shift Z", or the Mac's signs. */

@@ -47,7 +47,7 @@ export const deMix: Lines = {
   "MIDI keyboards": "MIDI-Keyboards",
   "Let this page hear the MIDI keyboards of this computer.": "Dieser Seite die MIDI-Keyboards dieses Computers erlauben.",
   "No MIDI keyboard is connected. Plug one in: it is found by itself.": "Kein MIDI-Keyboard ist verbunden. Eins anschließen: es wird von selbst gefunden.",
-  "Keep what I played": "Behalten, was ich gespielt habe",
+  "Keep what I played": "Gespieltes behalten",
   "The phrase you just played becomes a clip (Shift R).": "Die gerade gespielte Phrase wird ein Clip (Umschalt R).",
   "Level of the input. Loud passages should reach yellow, never red.": "Pegel des Eingangs. Laute Stellen sollten Gelb erreichen, nie Rot.",
   Pads: "Pads",

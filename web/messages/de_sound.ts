@@ -114,8 +114,6 @@ export const deSound: Lines = {
   Shift: "Umschalt",
   Space: "Leertaste",
   Del: "Entf",
-  Home: "Pos1",
-  End: "Ende",
   "All files together have more than 4 GB, which a zip cannot hold. Export fewer, shorter or smaller ones.": "Alle Dateien zusammen haben mehr als 4 GB, das fasst ein ZIP nicht. Weniger, kürzer oder kleiner exportieren.",
   "The server did not give the song as it was then. Try again in a moment.": "Der Server gab den Song nicht so her, wie er damals war. Gleich noch einmal versuchen.",
   "The server did not finish this render.": "Der Server hat diesen Render nicht beendet.",

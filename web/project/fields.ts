@@ -1,9 +1,14 @@
 // The schema's numbers and the devices' tables: the one place where the page meets what is generated from C.
-import { DEVICES, TrackType, type DeviceInfo } from "@gen/schema";
+import { DEVICES as TABLES, TrackType, type DeviceInfo } from "@gen/schema";
+import { said } from "../messages/index.ts";
 import type { Id } from "./api.ts";
 
-export { AutomationMode, ConnectionPoint, ConnectionType, DEVICES, Field, FIELD_PARAM_FIRST, Kind, TrackType, type DeviceInfo, type Visual } from "@gen/schema";
+export { AutomationMode, ConnectionPoint, ConnectionType, Field, FIELD_PARAM_FIRST, Kind, TrackType, type DeviceInfo, type Visual } from "@gen/schema";
 
+/** The tables in the reader's language; names of devices are names, and choices are said where they are shown, for pictures go by them. */
+export const DEVICES: readonly DeviceInfo[] = TABLES.map((device) => ({
+  ...device, summary: said(device.summary), params: device.params.map((param) => ({ ...param, name: said(param.name), group: said(param.group) })),
+}));
 const byNumber = new Map(DEVICES.map((device) => [device.number, device]));
 export const deviceInfo = (number: number): DeviceInfo | undefined => byNumber.get(number);
 export const deviceById = (id: string): DeviceInfo | undefined => DEVICES.find((device) => device.id === id);

@@ -1,13 +1,13 @@
 // Scenes and slots as the page asks for them, and the edits of theirs that are no more than fields. What copies or makes clips is
 // an edit of C (Project.perform).
-import { english, t } from "../messages/index.ts";
+import { english, t, tn } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
 import { notesOf } from "./edit_clips.ts";
 import { Field, Kind } from "./fields.ts";
 import { barLength, barStart, clipName, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
 
 /** Grids of a launch, as Field.slot.quantise counts them; a project's own has no "as above". */
-export const GRIDS: readonly string[] = [t("As above"), t("At once"), "8 bars", "4 bars", "2 bars", "1 bar", "1 beat", "1/2", "1/4", "1/8", "1/16"];
+export const GRIDS: readonly string[] = [t("As above"), t("At once"), ...[8, 4, 2, 1].map((count) => tn(count, "1 bar", "{count} bars")), tn(1, "1 beat", "{count} beats"), "1/2", "1/4", "1/8", "1/16"];
 const GRID_BARS: Readonly<Record<number, number>> = { 2: 8, 3: 4, 4: 2, 5: 1 };
 const GRID_QUARTERS: Readonly<Record<number, number>> = { 7: 2, 8: 1, 9: 0.5, 10: 0.25 };
 

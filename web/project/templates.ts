@@ -39,7 +39,7 @@ function begin(project: OpenProject, batch: Batch, name: string, template: Exclu
     batch.setBool(project.root, Field.project.loop, true);
   }
   if (template === "record") addVoice(batch);
-  else if (piano !== undefined) addTrack(batch, piano, t("Keys"), 5);
+  else if (piano !== undefined) addTrack(batch, piano, "Keys", 5);
 }
 
 /** A track before the master that plays a factory instrument. */

@@ -3,7 +3,7 @@ import type { TimeView } from "../lib/geometry.ts";
 import type { Studio } from "../audio/studio.ts";
 import { signal, type Signal } from "../lib/signal.ts";
 import type { Snap } from "../lib/grid.ts";
-import { t } from "../messages/index.ts";
+import { said, t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Player, type Project, type ProjectStore } from "../project/api.ts";
 import type { ArrangePreview, EdgeHow } from "../tools/arrange.ts";
 import type { ContextMenuState } from "../ui/menu.tsx";
@@ -135,7 +135,7 @@ let toastKey = 0;
 
 /** One toast at a time: the newest says what happened and how to take it back. */
 export function say(app: Pick<App, "toasts">, text: string, options: { tone?: "plain" | "bad"; action?: Toast["action"]; stay?: boolean; long?: boolean } = {}): number {
-  const toast: Toast = { key: ++toastKey, text, tone: options.tone ?? "plain", action: options.action };
+  const toast: Toast = { key: ++toastKey, text: said(text), tone: options.tone ?? "plain", action: options.action };
   app.toasts.set([toast]);
   if (options.stay !== true) setTimeout(() => dismiss(app, toast.key), toast.tone === "bad" || options.long === true ? 12_000 : 5_000);
   return toast.key;
@@ -164,7 +164,7 @@ function offerUndo(app: Pick<App, "toasts" | "desk">, done: string): void {
   });
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => said(error instanceof Error ? error.message : String(error));
 
 /** Remembered between visits; a browser that forgets is no problem. */
 export function remember(key: string, value: string): void {

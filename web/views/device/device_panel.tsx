@@ -3,7 +3,7 @@ import { memo, useMemo } from "react";
 import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
-import { t } from "../../messages/index.ts";
+import { said, t } from "../../messages/index.ts";
 import type { Id, ParamInfo, Project } from "../../project/api.ts";
 import { bypassDevice, removeDevice, resetDevice, setParam, shiftDevice } from "../../project/edit_devices.ts";
 import { Field, FIELD_PARAM_FIRST } from "../../project/fields.ts";
@@ -80,15 +80,16 @@ function Group({ section, hue, ...shared }: Shared & { section: Section; hue: nu
 
 function Choice({ param, project, device, commit }: Shared & { param: ParamInfo }) {
   const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : 0));
-  const groups = (param.choices ?? []).map((name, index) => ({ id: String(index), name, checked: Math.round(value - param.min) === index, run: () => commit(param.number, param.min + index) }));
-  return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}: ${param.choices?.[Math.round(value - param.min)] ?? ""}`}>{param.choices?.[Math.round(value - param.min)] ?? ""}</AriaButton>} groups={[{ entries: groups }]} />;
+  const groups = (param.choices ?? []).map((name, index) => ({ id: String(index), name: said(name), checked: Math.round(value - param.min) === index, run: () => commit(param.number, param.min + index) }));
+  const chosen = said(param.choices?.[Math.round(value - param.min)] ?? "");
+  return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}: ${chosen}`}>{chosen}</AriaButton>} groups={[{ entries: groups }]} />;
 }
 
 function ParamControl({ param, params, project, device, commit, under = false, width = 64, small = false }: Shared & { param: ParamInfo; under?: boolean; width?: number; small?: boolean }) {
   const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : param.fallback));
   const label = `${param.group} ${param.name}`;
   if (param.curve === "toggle") return <span className="knob toggle"><Toggle size="xs" label={param.name} isSelected={value > 0.5} onChange={(on) => commit(param.number, on ? 1 : 0)} info={`${label}.`} /></span>;
-  if (param.choices) return <span className="knob"><Select small label={label} value={String(Math.round(value - param.min))} options={param.choices.map((name, index) => ({ id: String(index), name }))} onChange={(id) => commit(param.number, param.min + Number(id))} /><span className="name">{param.name}</span></span>;
+  if (param.choices) return <span className="knob"><Select small label={label} value={String(Math.round(value - param.min))} options={param.choices.map((name, index) => ({ id: String(index), name: said(name) }))} onChange={(id) => commit(param.number, param.min + Number(id))} /><span className="name">{param.name}</span></span>;
   return <LiveKnob project={project} device={device} param={param} params={params} value={value} commit={commit} label={label} width={width} size={small ? 28 : under ? 36 : param.size === "large" ? 48 : param.size === "small" ? 28 : 36} />;
 }
 

@@ -8,7 +8,7 @@ import { nextFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { useRead } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
-import { t } from "../../messages/index.ts";
+import { said, t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { NumberField } from "../../ui/number_field.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -57,7 +57,7 @@ function BandNumbers({ project, params, device, band, index, commit }: { project
     <div className="row g8 eq-row">
       <Switch label={t("Band {index} on", { index: index + 1 })} showLabel={false} isSelected={on} onChange={(next) => commit(band.on, next ? 1 : 0)} />
       <b className="eq-number">{index + 1}</b>
-      <Select small label={t("Band {index} type", { index: index + 1 })} value={String(Math.round(type))} options={choices.map((name, number) => ({ id: String(number), name }))} onChange={(id) => commit(band.type, Number(id))} />
+      <Select small label={t("Band {index} type", { index: index + 1 })} value={String(Math.round(type))} options={choices.map((name, number) => ({ id: String(number), name: said(name) }))} onChange={(id) => commit(band.type, Number(id))} />
       {field("frequency", t("Freq"), band.freq, freq)}{field("gain", t("Gain"), band.gain, gain)}{field("Q", "Q", band.q, q)}
     </div>
   );

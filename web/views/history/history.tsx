@@ -1,7 +1,7 @@
 // The song's past: one's own steps, newest first, to be at any of them again; and moments that have a name.
 import { useState } from "react";
 import { useRead } from "../../lib/react.ts";
-import { t } from "../../messages/index.ts";
+import { said, t } from "../../messages/index.ts";
 import { isBeginning } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -43,7 +43,7 @@ function Step({ label, onPress, ahead = false, isNow = false }: { label: string;
   return (
     <li className={`${ahead ? "ahead" : ""} ${isNow ? "is-now" : ""}`}>
       <button type="button" className="past-step" aria-current={isNow ? "step" : undefined} onClick={onPress} data-info={isNow ? t("The song stands here.") : ahead ? t("Do everything up to this step again.") : t("Go back to how the song was after this step.")}>
-        <Icon name={isNow ? "check" : ahead ? "redo" : "bullet"} size={12} /><span className="clamp">{label}</span>{isNow ? <span className="now-here">{t("now")}</span> : null}
+        <Icon name={isNow ? "check" : ahead ? "redo" : "bullet"} size={12} /><span className="clamp">{said(label)}</span>{isNow ? <span className="now-here">{t("now")}</span> : null}
       </button>
     </li>
   );

@@ -2,7 +2,7 @@
 // back or to go on from alone.
 import { useEffect, useId, useState } from "react";
 import { agoText } from "../../lib/format.ts";
-import { t } from "../../messages/index.ts";
+import { said, t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import type { PastStep, Version } from "../../project/versions.ts";
 import { Button } from "../../ui/button.tsx";
@@ -78,8 +78,8 @@ export function Versions() {
             {past.map((step) => (
               <li key={step.seq} className="version-row">
                 <Icon name={step.undo ? "undo" : "bullet"} size={12} />
-                <div className="grow clamp"><span className="version-name">{step.label || t("A change")}</span><span className="t3 s11">{[step.mine ? "You" : step.by || "Guest", agoText(step.atMs, now)].join(", ")}</span></div>
-                <Menu label={t("{label}: what to do", { label: step.label || t("A change") })} trigger={<Button icon="ellipsis" label={t("What to do")} showLabel={false} tone="ghost" size="xs" isDisabled={busy} />} groups={[{ entries: [
+                <div className="grow clamp"><span className="version-name">{said(step.label) || t("A change")}</span><span className="t3 s11">{[step.mine ? t("You") : step.by || t("Guest"), agoText(step.atMs, now)].join(", ")}</span></div>
+                <Menu label={t("{label}: what to do", { label: said(step.label) || t("A change") })} trigger={<Button icon="ellipsis" label={t("What to do")} showLabel={false} tone="ghost" size="xs" isDisabled={busy} />} groups={[{ entries: [
                   { id: "back", name: t("Bring the song back to here"), icon: "back", run: () => bringBack(String(step.seq), `“${step.label}”`) },
                   { id: "fork", name: t("Fork: go on from here alone"), icon: "copy", run: () => fork(step.seq) },
                 ] }]} />

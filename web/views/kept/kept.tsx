@@ -1,7 +1,7 @@
 // What a shared song did not take of one's own: each change with why, to be tried again or let go; and whole songs that were put beside
 // when this device's had come to differ from the server's.
 import { useSyncExternalStore } from "react";
-import { t, tn } from "../../messages/index.ts";
+import { said, t, tn } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
@@ -38,7 +38,7 @@ export function Kept() {
           <ul className="kept-list">
             {all.map((one) => (
               <li key={one.number}>
-                <span className="kept-name">{one.label || t("A change")}</span>
+                <span className="kept-name">{said(one.label) || t("A change")}</span>
                 <span className="t2">{one.refused ? sentence(one.reason) || t("The song as it is now cannot take it.") : tn(one.skipped, "1 part of it found nothing to change: somebody had removed it.", "{count} parts of it found nothing to change: somebody had removed it.")}</span>
                 <span className="row g8">
                   {one.refused ? <Button label={t("Try again")} size="xs" isDisabled={project.readOnly} onPress={() => report(app, project.tryKept(one.number), t("Done again: {label}", { label: one.label }))} info={t("Do it once more, on the song as it is now.")} /> : null}

@@ -1,7 +1,7 @@
 // The manual: chapters that people wrote (web/manual), then what the program knows of itself: commands with their keys, devices with their
 // controls.
 import { shortcutText } from "../../lib/keys.ts";
-import { t } from "../../messages/index.ts";
+import { language, said, t } from "../../messages/index.ts";
 import { DEVICES } from "../../project/fields.ts";
 import { COMMANDS, onMac } from "../command_registry.ts";
 import { keysOf } from "../settings/keys.ts";
@@ -25,7 +25,7 @@ export function parseChapter(markdown: string): Section[] {
 /** What a person can do, group by group. */
 export function commandSections(): Section[] {
   return [...new Set(COMMANDS.map((command) => command.group))].map((group) => ({
-    chapter: t("Commands"), title: group,
+    chapter: t("Commands"), title: said(group),
     blocks: [{ kind: "rows", rows: COMMANDS.filter((command) => command.group === group).sort((a, b) => a.title.localeCompare(b.title)).map((command) => [command.title, keysOf(command)[0] === undefined ? "" : shortcutText(keysOf(command)[0] ?? "", onMac)]) }],
   }));
 }
@@ -38,13 +38,15 @@ export function deviceSections(): Section[] {
     chapter: t("Devices"), title: device.name,
     blocks: [{ kind: "text", text: device.summary }, { kind: "rows", rows: device.params.filter((param) => !param.hidden).map((param) => [
       param.group === param.name || param.group === "" ? param.name : `${param.group}: ${param.name}`,
-      param.choices !== null ? param.choices.join(", ") : param.curve === "toggle" ? t("on or off") : `${t("{least} to {most}", { least: round(param.min), most: round(param.max) })}${param.unit === "" ? "" : ` ${param.unit}`}`]) }],
+      param.choices !== null ? param.choices.map(said).join(", ") : param.curve === "toggle" ? t("on or off") : `${t("{least} to {most}", { least: round(param.min), most: round(param.max) })}${param.unit === "" ? "" : ` ${param.unit}`}`]) }],
   }));
 }
 
+const ENGLISH = import.meta.glob<string>("../../manual/*.md", { query: "?raw", import: "default" });
+const OWN = import.meta.glob<string>("../../manual/*/*.md", { query: "?raw", import: "default" }); // a page that a language lacks is read in English
+
 export async function allSections(): Promise<Section[]> {
-  const files = import.meta.glob<string>("../../manual/*.md", { query: "?raw", import: "default" });
-  const written = await Promise.all(Object.keys(files).sort().map((name) => files[name]?.() ?? ""));
+  const written = await Promise.all(Object.keys(ENGLISH).sort().map((name) => (OWN[name.replace("/manual/", `/manual/${language}/`)] ?? ENGLISH[name])?.() ?? ""));
   return [...written.flatMap(parseChapter), ...commandSections(), ...deviceSections()];
 }
 

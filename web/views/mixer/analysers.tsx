@@ -8,7 +8,7 @@ import { useApp } from "../context.tsx";
 import { createMixView } from "./mix_view.ts";
 
 const TARGETS = [{ id: "-14", name: t("Streaming, -14") }, { id: "-16", name: t("Podcast, -16") }, { id: "-23", name: t("Broadcast, -23") }, { id: "-9", name: t("Club, -9") }];
-const NUMBERS = [["momentary", t("Momentary"), t("Over the last 0.4 s.")], ["short", t("Short term"), t("Over the last 3 s.")], ["peak", t("True peak"), t("The highest point between the samples, in dBTP. Above -1 it may clip elsewhere.")], ["range", "Range", t("How far soft and loud parts lie apart, in LU.")]] as const;
+const NUMBERS = [["momentary", t("Momentary"), t("Over the last 0.4 s.")], ["short", t("Short term"), t("Over the last 3 s.")], ["peak", t("True peak"), t("The highest point between the samples, in dBTP. Above -1 it may clip elsewhere.")], ["range", t("Range"), t("How far soft and loud parts lie apart, in LU.")]] as const;
 
 export function Analysers() {
   const app = useApp(), root = useRef<HTMLDivElement>(null), target = useRef(-14);

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField, useFilter } from "react-aria-components";
 import { shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
-import { t } from "../../messages/index.ts";
+import { said, t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { available, COMMANDS, commandById, onMac, runCommand } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
@@ -36,10 +36,10 @@ export function Palette() {
               if (command) setTimeout(() => runCommand(app, command), 0);
             }}>
               {(command) => (
-                <MenuItem id={command.id} className="mi" textValue={`${command.title} ${command.group}`}>
+                <MenuItem id={command.id} className="mi" textValue={`${command.title} ${said(command.group)}`}>
                   {command.icon ? <Icon name={command.icon} /> : <span className="tick" />}
                   <span>{command.title}</span>
-                  <span className="t3 s11">{command.group}</span>
+                  <span className="t3 s11">{said(command.group)}</span>
                   {keysOf(command)[0] ? <span className="keys">{shortcutText(keysOf(command)[0] ?? "", onMac)}</span> : null}
                 </MenuItem>
               )}

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { Command } from "../../commands/command.ts";
 import { pressText, shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
-import { listed, t } from "../../messages/index.ts";
+import { listed, said, t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { say } from "../app.ts";
@@ -70,7 +70,7 @@ function Keys() {
       <div className="shortcuts" tabIndex={0} role="region" aria-label={t("List of shortcuts")}>
         {groups.map((group) => (
           <section key={group}>
-            <h3>{group}</h3>
+            <h3>{said(group)}</h3>
             <dl>{COMMANDS.filter((command) => command.group === group).map((command) => {
               const keys = keysOf(command)[0];
               return (

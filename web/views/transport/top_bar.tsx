@@ -1,7 +1,7 @@
 // The top bar: project and save state | transport | undo, search, export.
 import { useEffect, useRef, useState } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
-import { t } from "../../messages/index.ts";
+import { said, t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import { undoLabelOf } from "../../project/song.ts";
 import { renameSong } from "../../project/edit_song.ts";
@@ -78,10 +78,12 @@ function Modes() {
   );
 }
 
+const saidStep = (label: string | null): string | null => (label === null ? null : said(label));
+
 function History() {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const open = useSignal(desk.history);
-  const undo = useRead(project, () => undoLabelOf(project)), redo = useRead(project, () => project.redoLabel());
+  const undo = useRead(project, () => saidStep(undoLabelOf(project))), redo = useRead(project, () => saidStep(project.redoLabel()));
   return (
     <>
       <Button icon="undo" label={undo ? t("Undo: {undo}", { undo }) : t("Undo")} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? t("Undo: {undo} ({keys}).", { undo, keys: shortcutText("Ctrl+Z", onMac) }) : t("Nothing to undo.")} onPress={() => runById(app, "undo")} />
