@@ -194,6 +194,8 @@ Status flac_frames_read(FlacFrames *in, Bytes bytes, uint64_t base, size_t *at, 
   bits_init(&in->bits, bytes, *at);
   const Status status = read_frame(in);
   if (status == STATUS_OK) *at = bits_offset(&in->bits);
+  if (status == STATUS_CORRUPT && in->bits.failed) /* what is missing reads as zeros, and those as nonsense */
+    return problem_set(problem, STATUS_TRUNCATED, base + in->frame_offset, "frame", "the file ends inside it");
   return status;
 }
 

@@ -66,10 +66,10 @@ static Status fill_window(FlacSource *source, size_t capacity, Problem *problem)
   return file_reader_get(source->file, source->window_offset, source->window, source->window_bytes, problem);
 }
 
-static Status decode_block(FlacSource *source, Problem *problem) {
+/* `begin`: the frame it begins at. */
+static Status decode_block(FlacSource *source, uint64_t begin, Problem *problem) {
   const Bytes window = {source->window, source->window_bytes};
   size_t at = (size_t)(source->next_offset - source->window_offset);
-  const uint64_t begin = source->block_begin + source->frames.frames;
   const Status status = flac_frames_read(&source->frames, window, source->window_offset, &at, problem);
   if (status != STATUS_OK) return status;
   source_marks_put(&source->marks, (SourceMark){begin, source->next_offset});
@@ -94,13 +94,14 @@ static Status sum_block(FlacSource *source, Problem *problem) {
 static Status next_block(FlacSource *source, Problem *said) {
   Status status = STATUS_OK;
   Problem own = {0}, *problem = &own; /* what a second look mends is none */
+  const uint64_t begin = source->block_begin + source->frames.frames; /* a block read in part says another */
   if (source->next_offset >= source->file->bytes) return problem_set(said, STATUS_TRUNCATED, source->file->bytes, "frames", "the file promises more sound than it has");
   if (!is_in_window(source, source->next_offset)) status = fill_window(source, WINDOW_BYTES, problem);
-  if (status == STATUS_OK) status = decode_block(source, problem);
+  if (status == STATUS_OK) status = decode_block(source, begin, problem);
   for (size_t capacity = source->window_capacity; status == STATUS_TRUNCATED && capacity <= WINDOW_BYTES_MAX; capacity *= 2) {
     if (source->window_offset + source->window_bytes == source->file->bytes) break;
     status = fill_window(source, capacity, problem);
-    if (status == STATUS_OK) status = decode_block(source, problem);
+    if (status == STATUS_OK) status = decode_block(source, begin, problem);
   }
   if (status == STATUS_OK) return sum_block(source, said);
   if (said != NULL) *said = own;
