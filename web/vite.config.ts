@@ -18,6 +18,7 @@ const PUBLIC = ["/", "/icon.svg", "/manifest.webmanifest"];
 /** Tells the service worker what it keeps: the page, and every file of this build. */
 const offline: Plugin = {
   name: "offline",
+  enforce: "post", // behind the build's own, which drops the chunks that hold nothing but a style sheet
   generateBundle(_, bundle) {
     const worker = bundle[WORKER];
     if (worker?.type !== "chunk") throw new Error("the build has no service worker");

@@ -138,8 +138,7 @@ const withoutANetworkItPlays: Fault = async (scene) => {
       const worker = await navigator.serviceWorker.getRegistration(), [build] = await caches.keys();
       return worker?.active?.state === "activated" && build !== undefined && (await (await caches.open(build)).keys()).length > 5;
     }));
-  }, server.url);
-  await server.stop();
+  }, server.url).finally(() => server.stop());
   await inPage(scene, undefined, async (page) => {
     await openAgain(page);
     await press(page, "button", "Play");
