@@ -91,17 +91,20 @@ static void tell_begun(const ServeOptions *options, uint16_t port, bool shares) 
 }
 
 /* A server that starts on an empty database has nobody yet who looks after it. */
-static void tell_first_link(Backend *backend, const ServeOptions *options, uint16_t port) {
-  char address[512];
-  Token token;
+static bool make_first_link(Backend *backend, Token *token) {
   Routes lent = {.web_folder = NULL};
   backend_lend(backend, &lent);
   Db *db = db_pool_borrow(lent.database);
-  const bool made = admin_link_make(db, true, &token);
+  const bool made = admin_link_make(db, true, token);
   db_pool_return(lent.database, db);
+  return made;
+}
+
+static void tell_first_link(const ServeOptions *options, uint16_t port, const Token *token) {
+  char address[512];
   if (config_is_set(CONFIG_URL)) snprintf(address, sizeof address, "%s", config_text(CONFIG_URL));
   else snprintf(address, sizeof address, "http://%s:%u", options->address, port);
-  if (made) admin_link_print(address, &token);
+  admin_link_print(address, token);
 }
 
 int serve_run(const char *program, int count, char *const *arguments) {
@@ -135,9 +138,11 @@ int serve_run(const char *program, int count, char *const *arguments) {
     backend_stop(backend);
     return 1;
   }
+  Token first; /* made before anybody is told where we are: who comes at once finds it made */
+  const bool is_first = backend != NULL && make_first_link(backend, &first);
   printf("Tutti is at http://%s:%u/ (Ctrl-C ends it)\n", options.address, listener_port(listener));
   fflush(stdout);
-  if (backend != NULL) tell_first_link(backend, &options, listener_port(listener));
+  if (is_first) tell_first_link(&options, listener_port(listener), &first);
   tell_begun(&options, listener_port(listener), backend != NULL);
   int received;
   sigwait(&ending, &received);
