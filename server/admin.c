@@ -213,10 +213,9 @@ int admin_run(const char *program, int count, char *const *arguments) {
   }
   Ground ground = {.own = NULL};
   int exit_code = 1;
-  if (!config_begin(why, sizeof why)) fprintf(stderr, "%s: %s\n", program, why);
-  else if (commands[row].needs == NEEDS_NOTHING) exit_code = commands[row].run(&ground, &words);
-  else if (!ground_open(data, true, commands[row].needs == NEEDS_ALL, &ground, why, sizeof why)) fprintf(stderr, "%s: %s\n", program, why);
-  else exit_code = commands[row].run(&ground, &words);
+  const bool stands = config_begin(why, sizeof why) && (commands[row].needs == NEEDS_NOTHING || ground_open(data, true, commands[row].needs == NEEDS_ALL, &ground, why, sizeof why));
+  if (stands) exit_code = commands[row].run(&ground, &words);
+  else fprintf(stderr, "%s: %s\n", program, why);
   ground_close(&ground);
   return exit_code;
 }

@@ -179,9 +179,9 @@ static void chase_expressions(Live *live, RtChain *chain) RT_SAFE {
   for (uint32_t i = first_reaching(chain, live->song_frame); i < chain->notes_count && chain->notes[i].begin_frame < live->song_frame; i++)
     find_expressions(live, &chain->notes[i], chain->state, &last);
   for (uint32_t n = 0; n < chain->state->sounding_count; n++)
-    for (uint16_t kind = 0; kind < EXPRESSION_COUNT; kind++)
+    for (uint32_t kind = 0; kind < EXPRESSION_COUNT; kind++)
       if (((uint32_t)last.found[n] >> kind & 1u) != 0)
-        (void)insert(live, (Event){.type = EVENT_EXPRESSION, .number = kind, .id = chain->state->sounding[n].id, .value = last.value[n][kind],
+        (void)insert(live, (Event){.type = EVENT_EXPRESSION, .number = (uint16_t)kind, .id = chain->state->sounding[n].id, .value = last.value[n][kind],
                                    .song_frame = live->song_frame});
 }
 

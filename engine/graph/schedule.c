@@ -96,7 +96,7 @@ static void schedule_chunk(RtPlan *plan, Chunk *chunk, bool packing) {
 
 /* Once to see what packs tie together, then unit by unit: a unit's runs choose one another again, since in the order of the
    chunk no other came into question. */
-static void schedule_units(RtPlan *plan, const Chunk *chunk, bool packing) {
+static void schedule_units(RtPlan *plan, const Chunk *chunk, uint32_t level, bool packing) {
   const uint32_t begin = plan->step_count;
   Chunk all = *chunk;
   schedule_chunk(plan, &all, packing);
@@ -108,7 +108,7 @@ static void schedule_units(RtPlan *plan, const Chunk *chunk, bool packing) {
       if (all.unit[i] == u) add_run(&unit, all.runs[i]);
     const uint32_t first = plan->step_count;
     schedule_chunk(plan, &unit, packing);
-    plan->units[plan->unit_count++] = (RtUnit){.first_step = first, .step_count = plan->step_count - first, .level = chunk->runs[0]->level};
+    plan->units[plan->unit_count++] = (RtUnit){.first_step = first, .step_count = plan->step_count - first, .level = level};
   }
 }
 
@@ -119,10 +119,10 @@ static void add_levels(RtPlan *plan, const Runs *runs, bool packing) {
       if (runs->items[i].level != level) continue;
       add_run(&chunk, &runs->items[i]);
       if (chunk.count < CHUNK_RUNS) continue;
-      schedule_units(plan, &chunk, packing);
+      schedule_units(plan, &chunk, level, packing);
       chunk = (Chunk){.count = 0};
     }
-    schedule_units(plan, &chunk, packing);
+    schedule_units(plan, &chunk, level, packing);
   }
 }
 

@@ -109,7 +109,7 @@ static void flatten_controls(void *context, const NoteClip *clip, Pass pass) {
   const int64_t *positions = clip->controls.columns[CONTROL_POSITION];
   for (uint32_t i = 0; i < clip->controls.count && positions[i] < pass.to; i++) {
     if (positions[i] < pass.from) continue;
-    double values[RECORD_COLUMNS_MAX];
+    double values[RECORD_COLUMNS_MAX] = {0};
     for (uint32_t c = 0; c < clip->controls.type->column_count; c++) values[c] = records_cell(&clip->controls, c, i);
     values[CONTROL_POSITION] += (double)(pass.shift - f->origin_ticks);
     batch_patch_row(f->edit->batch, f->next++, PATCH_ALL, values);
@@ -142,6 +142,8 @@ static void each_clip_of(Flattening *f, EditIds clips, Id track, EachPass *each)
     if (indexed == STATUS_OK) each_pass(&heard.clip, each, f);
     if (indexed == STATUS_OK) expression_index_finish(&expressions);
     idmap_finish(&rows);
+    f->variations = NULL;
+    f->expressions = NULL;
   }
 }
 

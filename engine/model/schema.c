@@ -252,6 +252,8 @@ static const Field take_lane_fields[] = {
 
 static const char *const beat_names[] = {"1", "1/2", "1/4", "1/8", "1/16", "1/32", "1/64", NULL};
 
+enum { BEAT_LAST = (int)COUNT_OF(beat_names) - 2 }; /* the list ends with NULL */
+
 static const Field scene_fields[] = {
   {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Scene, name), .effect = EFFECT_NONE, .since = 2,
    .doc = "What it is called; empty: by its number."},
@@ -263,7 +265,7 @@ static const Field scene_fields[] = {
    .doc = "The tempo the song takes over where it is launched; 0: it keeps its own."},
   {.number = 5, .name = "beats", .type = FIELD_INT, AT(Scene, beats), .max = 64, .effect = EFFECT_NONE, .since = 2,
    .doc = "The beats in a bar that the song takes over where it is launched; 0: it keeps its own signature."},
-  {.number = 6, .name = "beat", .type = FIELD_CHOICE, AT(Scene, beat), .max = COUNT_OF(beat_names) - 2, .choices = beat_names, .fallback = 2,
+  {.number = 6, .name = "beat", .type = FIELD_CHOICE, AT(Scene, beat), .max = BEAT_LAST, .choices = beat_names, .fallback = 2,
    .effect = EFFECT_NONE, .since = 2, .doc = "The note value of such a beat."},
 };
 

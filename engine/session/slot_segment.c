@@ -35,11 +35,11 @@ static bool glides(const Records *rows, uint32_t row) { return ((const uint8_t *
 /* What one note does, kind by kind; its strikes share them. */
 static void add_points(Rows *rows, const HeardNotes *heard, Id note) {
   const Records *from = &heard->clip.expressions;
-  for (uint16_t kind = 0; kind < EXPRESSION_COUNT; kind++)
+  for (uint32_t kind = 0; kind < EXPRESSION_COUNT; kind++)
     for (uint32_t row = expression_first(&rows->expressions, note); row != EXPRESSION_NONE; row = expression_next(&rows->expressions, row)) {
       if (((const uint8_t *)from->columns[EXPRESSED_KIND])[row] != kind) continue;
       rows->points[rows->head.point_count++] = (SlotPoint){.at_ticks = ((const int64_t *)from->columns[EXPRESSED_AT])[row],
-        .value = ((const float *)from->columns[EXPRESSED_VALUE])[row], .kind = kind, .glides = glides(from, row)};
+        .value = ((const float *)from->columns[EXPRESSED_VALUE])[row], .kind = (uint16_t)kind, .glides = glides(from, row)};
     }
 }
 

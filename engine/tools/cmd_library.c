@@ -73,7 +73,7 @@ static CliStep list_json(Cli *cli) {
   JsonWriter json;
   json_writer_init(&json, &cli->output);
   json_write_begin_array(&json, false);
-  Item item;
+  Item item = {0};
   for (uint32_t i = 0; item_at(i, &item); i++) {
     if (!chosen(cli, &item)) continue;
     json_write_begin_object(&json, true);
@@ -84,7 +84,7 @@ static CliStep list_json(Cli *cli) {
     if (item.patch != NULL) {
       write_field(&json, "device", patch_part(item.patch, 0, NULL)->id);
       write_field(&json, "patch", item.patch);
-    } else {
+    } else if (item.entry != NULL) {
       json_write_key(&json, "bpm"), json_write_real(&json, item.entry->bpm);
       json_write_key(&json, "quarters"), json_write_real(&json, (double)library_length_ticks(item.entry) / (double)TICKS_PER_QUARTER);
     }
@@ -96,7 +96,7 @@ static CliStep list_json(Cli *cli) {
 }
 
 static CliStep list_text(Cli *cli) {
-  Item item;
+  Item item = {0};
   for (uint32_t i = 0; item_at(i, &item); i++)
     if (chosen(cli, &item)) buffer_format(&cli->output, "%-10s %-26s %-22s %s\n", type_names[item.type], id_of(&item), item.name, item.tags);
   return cli_done(cli);
@@ -128,7 +128,7 @@ static Status make_project(Cli *cli, const Item *item, Problem *problem) {
 static CliStep begin(Cli *cli) {
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   const bool wanted = cli->values[ENTRY].given;
-  Item item;
+  Item item = {0};
   if (wanted && !find_item(cli->values[ENTRY].text, &item)) problem_set(&problem, STATUS_NOT_FOUND, NO_OFFSET, cli->values[ENTRY].text, "there is no such entry; `library` lists them");
   else if (cli->values[OUT].given && !wanted) problem_set(&problem, STATUS_NOT_FOUND, NO_OFFSET, "-o", "say with --entry what to write");
   if (problem.status != STATUS_OK) return cli_refuse(cli, &problem);

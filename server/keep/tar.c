@@ -32,20 +32,20 @@ void tar_begin(TarWriter *tar, const char *path) {
 }
 
 void tar_put(TarWriter *tar, const char *name, Bytes bytes) {
-  static const uint8_t nothing[BLOCK];
+  static const uint8_t nothing[BLOCK], magic[8] = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
   uint8_t head[BLOCK] = {0};
   if (strlen(name) >= TAR_NAME_BYTES || bytes.size > TAR_ENTRY_BYTES_MAX) {
     tar->why = "an entry is too large";
     return;
   }
-  memcpy(head, name, strlen(name));
+  snprintf((char *)head, TAR_NAME_BYTES, "%s", name);
   snprintf((char *)head + MODE_AT, 8, "%07o", 0600u);
   snprintf((char *)head + OWNER_AT, 8, "%07o", 0u);
   snprintf((char *)head + GROUP_AT, 8, "%07o", 0u);
   snprintf((char *)head + SIZE_AT, 12, "%011zo", bytes.size);
   snprintf((char *)head + TIME_AT, 12, "%011o", 0u);
   head[TYPE_AT] = '0';
-  memcpy(head + MAGIC_AT, "ustar\00000", 8);
+  memcpy(head + MAGIC_AT, magic, sizeof magic);
   snprintf((char *)head + SUM_AT, 8, "%06o", sum_of(head));
   head[SUM_AT + 7] = ' ';
   put(tar, head, sizeof head);

@@ -67,7 +67,7 @@ static void quota(ApiCall *call) {
   if (!api_query(call, SQL_QUOTA_USED, &args, &result)) return;
   api_answer(call, 200, json_pack("{s:I, s:I, s:I, s:I}", "projects", (json_int_t)db_i64(&result, 0, 0), "projectsMax",
                                   (json_int_t)config_number(call->is_account ? CONFIG_ACCOUNT_PROJECTS : CONFIG_GUEST_PROJECTS), "bytes", (json_int_t)db_i64(&result, 0, 1), "bytesMax",
-                                  (json_int_t)(config_number(call->is_account ? CONFIG_ACCOUNT_MIB : CONFIG_GUEST_MIB) << 20)));
+                                  (json_int_t)config_number(call->is_account ? CONFIG_ACCOUNT_MIB : CONFIG_GUEST_MIB) << 20));
   db_result_finish(&result);
 }
 
