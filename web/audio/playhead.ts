@@ -24,11 +24,13 @@ const JITTER_FRAMES = 4800;
 export class Playhead {
   /** Nothing before the place playback was sent to is shown, though the speaker is not there yet. */
   private floorFrame = 0;
+  private arrived = true;
   private shownFrame = 0;
 
   /** Playback begins or jumps here. */
   sentTo(songFrame: number): void {
     this.floorFrame = songFrame;
+    this.arrived = false;
     this.shownFrame = songFrame;
   }
 
@@ -40,12 +42,12 @@ export class Playhead {
     }
     let frame = clock.songFrame - Math.max(0, clock.outputFrame + baseFrame - heard);
     const inside = loop !== null && clock.songFrame >= loop.startFrame && clock.songFrame < loop.endFrame;
-    // The block was rendered after the loop's turn, the speaker is still before it.
-    if (inside && frame < loop.startFrame && this.shownFrame >= loop.startFrame) frame += loop.endFrame - loop.startFrame;
+    // The block was rendered after the loop's turn, the speaker is still before it; or nothing was heard yet, and there was none.
+    if (this.arrived && inside && frame < loop.startFrame && this.shownFrame >= loop.startFrame) frame += loop.endFrame - loop.startFrame;
     const back = this.shownFrame - frame;
     if (back > 0 && back < JITTER_FRAMES) frame = this.shownFrame;
-    if (frame >= this.floorFrame) this.floorFrame = 0;
-    this.shownFrame = Math.max(frame, this.floorFrame, 0);
+    if (frame > this.floorFrame) this.arrived = true;
+    this.shownFrame = Math.max(frame, this.arrived ? 0 : this.floorFrame);
     return this.shownFrame;
   }
 }

@@ -44,3 +44,12 @@ test("playhead hears the loop's end after the loop was rendered anew", () => {
   expect(head.songFrame(clock(48_900, 48_900), 0, 48_900 - LATENCY, loop)).toBe(96_000 + 900 - LATENCY);
   expect(head.songFrame(clock(52_000, 52_000), 0, 52_000 - LATENCY, loop)).toBe(50_000);
 });
+
+test("playhead shows no end of a loop before its beginning was heard, as behind a count-in", () => {
+  const head = new Playhead();
+  const loop = { startFrame: 0, endFrame: 96_000 };
+  head.sentTo(0);
+  expect(head.songFrame(clock(0, 95_000), 0, 95_000 - LATENCY, loop)).toBe(0);
+  expect(head.songFrame(clock(128, 96_128), 0, 96_128 - LATENCY, loop)).toBe(0);
+  expect(head.songFrame(clock(4128, 100_128), 0, 100_128 - LATENCY, loop)).toBe(2128);
+});
