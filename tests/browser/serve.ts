@@ -2,15 +2,17 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import config from "../../web/vite.config.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 export async function buildPage(outDir: string): Promise<void> {
   await build({
-    configFile: path("../../web/vite.config.ts"),
+    ...config,
+    configFile: false,
     root: path("."),
     logLevel: "warn",
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: { page: path("index.html"), service_worker: path("../../web/net/service_worker.ts") } } },
+    build: { ...config.build, outDir, rolldownOptions: { ...config.build?.rolldownOptions, input: { page: path("index.html"), service_worker: path("../../web/net/service_worker.ts") } } },
   });
 }
 

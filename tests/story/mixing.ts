@@ -17,13 +17,14 @@ const follows = (page: Page, prefix: string, first: string, second: string): Pro
     return names.indexOf(second) === names.indexOf(first) + 1;
   });
 
-/** Carries an element by a point of it (parts of its box) to a point of another. */
-async function carry(page: Page, from: ElementHandle, to: ElementHandle, at: readonly [number, number], grip: readonly [number, number] = [0.5, 0.5], alt = false): Promise<void> {
-  // A strip that has just come makes the others give way: a hand waits until they lie still, and in sight.
-  for (const element of [from, to]) await element.evaluate((one) => one.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" }));
+/** Carries an element by a point of it (parts of its box) to a point of another. Both are looked for until they lie still, and in
+    sight: what has just come makes the others give way, and what scrolls in may be made anew. */
+async function carry(page: Page, from: () => Promise<ElementHandle>, to: () => Promise<ElementHandle>, at: readonly [number, number], grip: readonly [number, number] = [0.5, 0.5], alt = false): Promise<void> {
   let last = "";
   const [a, b] = await until("both lie still", async () => {
-    const boxes = [await from.boundingBox(), await to.boundingBox()] as const, now = JSON.stringify(boxes), still = now === last;
+    const both = [await from(), await to()];
+    for (const element of both) await element.evaluate((one) => one.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" }));
+    const boxes = [await both[0]?.boundingBox(), await both[1]?.boundingBox()] as const, now = JSON.stringify(boxes), still = now === last;
     last = now;
     return still && boxes[0] && boxes[1] ? [boxes[0], boxes[1]] as const : null;
   });
@@ -62,7 +63,7 @@ export const mixingChapters: readonly Chapter[] = [
     await (await head(page, "Kick")).click({ offset: { x: 24, y: 8 } });
     await chord(page, ["Control"], "g");
     await follows(page, "Track", "Group", "Kick");
-    await carry(page, await head(page, "Hats"), await head(page, "Group"), [0.3, 0.5], [0.2, 0.3]);
+    await carry(page, () => head(page, "Hats"), () => head(page, "Group"), [0.3, 0.5], [0.2, 0.3]);
     await undoNames(page, /Move track/);
     await follows(page, "Track", "Kick", "Hats");
     await chord(page, ["Alt", "Shift"], "ArrowDown"); // out of the group's end
@@ -94,21 +95,21 @@ export const mixingChapters: readonly Chapter[] = [
     await press(page, "radio", "Mix");
     await until("the mix is measured", () => page.evaluate(() => /^-\d/.test(document.querySelector("[data-mix=integrated]")?.textContent ?? "")));
     await until("and each strip", () => page.evaluate(() => [...document.querySelectorAll("[data-rms]")].some((element) => /^-\d/.test(element.textContent ?? ""))));
-    await carry(page, await band(page, "Snare"), await band(page, "Bass"), [0.9, 0.5]);
+    await carry(page, () => band(page, "Snare"), () => band(page, "Bass"), [0.9, 0.5]);
     await follows(page, "Strip", "Bass", "Snare");
-    await carry(page, await find(page, "button", "Curve of Keys"), await find(page, "group", "Devices of Bass"), [0.5, 0.9]);
+    await carry(page, () => find(page, "button", "Curve of Keys"), () => find(page, "group", "Devices of Bass"), [0.5, 0.9]);
     await undoNames(page, /Move device/);
     await find(page, "button", "Curve of Bass");
-    await carry(page, await find(page, "button", "Press of Tune"), await find(page, "group", "Devices of Hats"), [0.5, 0.9], [0.5, 0.5], true);
+    await carry(page, () => find(page, "button", "Press of Tune"), () => find(page, "group", "Devices of Hats"), [0.5, 0.9], [0.5, 0.5], true);
     await undoNames(page, /Copy device/);
     await find(page, "button", "Press of Hats");
     await find(page, "button", "Press of Tune");
     await menu(page, await find(page, "button", "Press of Hats"), "Remove device");
     await undoNames(page, /Remove Press/);
-    await carry(page, await find(page, "group", "Sends of Kick"), await find(page, "group", "Strip Master"), [0.5, 0.7], [0.5, 0.8]);
+    await carry(page, () => find(page, "group", "Sends of Kick"), () => find(page, "group", "Strip Master"), [0.5, 0.7], [0.5, 0.8]);
     await undoNames(page, /Add return/);
     await find(page, "slider", "Send of Kick to Hall");
-    await carry(page, await find(page, "group", "Sends of Tune"), await find(page, "group", "Strip Hall"), [0.5, 0.7], [0.5, 0.8]);
+    await carry(page, () => find(page, "group", "Sends of Tune"), () => find(page, "group", "Strip Hall"), [0.5, 0.7], [0.5, 0.8]);
     await undoNames(page, /Add send/);
     await find(page, "slider", "Send of Tune to Hall");
     await press(page, "button", "Tune plays into Master");

@@ -83,14 +83,9 @@ export const recordingChapters: readonly Chapter[] = [
     await until("the loop is on", () => page.$("button[aria-label='Loop'][aria-pressed='true']"));
     await page.keyboard.press("r");
     await find(page, "button", "Stop recording");
-    let [last, turns] = ["", 0];
-    await until("the second turn", async () => {
-      const now = await textOf(page, "timer", "Position");
-      if (!/^\d/.test(now)) return false; // counted in
-      if (now < last) turns++;
-      last = now;
-      return turns > 0 && now > "1. 2";
-    });
+    const beat = (pattern: RegExp): Promise<unknown> => until(`the position is ${String(pattern)}`, async () => pattern.test(await textOf(page, "timer", "Position")));
+    for (const place of [/^1\. 2/, /^1\. 4/]) await beat(place); // the first turn, behind its count-in
+    await beat(/^1\. [23]/);
     await page.keyboard.press(" ");
     await find(page, "button", "Use Take 2");
     const [undo] = await page.$$eval("button[aria-label^='Undo: ']", (all) => all.map((one) => one.getAttribute("aria-label")));

@@ -24,7 +24,6 @@ export const startChapters: readonly Chapter[] = [
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
   ["while a song plays nothing shifts, and no component renders at the rate of frames", async ({ page, open }) => {
-    await page.close();
     page = await open();
     await page.evaluateOnNewDocument(() => {
       const world = globalThis as unknown as { commits: number; __REACT_DEVTOOLS_GLOBAL_HOOK__: object };
@@ -55,7 +54,6 @@ export const startChapters: readonly Chapter[] = [
   ["a newcomer's hint goes with the first change, or when it was read, and never comes back", async ({ page, open }) => {
     await begin(page, /^Play keys/);
     await page.evaluate(() => localStorage.removeItem("tutti.hints"));
-    await page.close();
     page = await open();
     await begin(page, /^Make a beat/);
     const hint = (): Promise<string | null> => page.evaluate(() => document.querySelector(".status .hint-done") === null ? null : document.querySelector("footer .clamp")?.textContent ?? "");
@@ -72,7 +70,6 @@ export const startChapters: readonly Chapter[] = [
     expect((await hint()) === null && (await page.evaluate(() => localStorage.getItem("tutti.hints"))) === "edit,mix", "neither comes back");
   }, "chromium"],
   ["the components are shown in both themes, readably, and take forced colours", async ({ page, open }) => {
-    await page.close();
     page = await open();
     await page.evaluate(() => { location.hash = "#gallery"; });
     await find(page, "heading", "Components");

