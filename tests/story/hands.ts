@@ -30,7 +30,7 @@ export async function press(page: Page, role: string, name: string | RegExp): Pr
 }
 
 /** It, once it lies still and under nothing else. */
-async function still(page: Page, role: string, name: string | RegExp): Promise<ElementHandle<HTMLElement>> {
+export async function still(page: Page, role: string, name: string | RegExp): Promise<ElementHandle<HTMLElement>> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const handle = await find(page, role, name), wrong = await handle.evaluate(inTheWay).catch(() => "it went");

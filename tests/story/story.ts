@@ -13,6 +13,7 @@ import { type BrowserName, launch, type Session } from "./browser.ts";
 import { editorChapters } from "./editors.ts";
 import { midiFile, wavFile } from "./files.ts";
 import { drop, find, names, press, textOf, until } from "./hands.ts";
+import { fingerChapters } from "./fingers.ts";
 import { handlingChapters } from "./handling.ts";
 import { keyboardChapters } from "./keyboard.ts";
 import { languageChapters } from "./language.ts";
@@ -21,9 +22,9 @@ import { mixingChapters } from "./mixing.ts";
 import { nodeChapters } from "./nodes.ts";
 import { recordingChapters } from "./recording.ts";
 import { type Server, serve } from "./server.ts";
+import { sizeChapters } from "./sizes.ts";
 import { startChapters } from "./start.ts";
 import { studioChapters } from "./studio.ts";
-import { touchChapters } from "./touch.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
 const shots = process.env["SHOTS"]; // a folder: keep a picture of every chapter
@@ -290,7 +291,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...touchChapters, ...startChapters, ...languageChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(only === undefined ? [] as const : [only] as const)]),
+  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...languageChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(only === undefined ? [] as const : [only] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],

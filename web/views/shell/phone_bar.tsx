@@ -24,7 +24,10 @@ export function PhoneBar() {
   return (
     <nav className="phone-bar" aria-label={t("Views")}>
       {STOPS.map((stop) => <Toggle key={stop.view} className="stop" tone="ghost" icon={stop.icon} label={stop.name} isSelected={view === stop.view && !library} onChange={() => show(stop.view)} />)}
-      <Toggle className="stop" tone="ghost" icon="piano" label={t("Keys")} isSelected={keys} info={infoOf("piano-keys")} onChange={() => runById(app, "piano-keys")} />
+      <Toggle className="stop" tone="ghost" icon="piano" label={t("Keys")} isSelected={keys} info={infoOf("piano-keys")} onChange={() => {
+        if (view === "mix" && !keys) showView(desk, "arrange"); // among the strips there is no room for keys
+        runById(app, "piano-keys");
+      }} />
       <Toggle className="stop" tone="ghost" icon="library" label={t("Sounds")} isSelected={library} info={infoOf("library")} onChange={() => {
         if (view === "mix" || view === "nodes") showView(desk, "arrange");
         desk.library.set(!library);

@@ -28,7 +28,7 @@ function cutOff(): string[] {
   return wrong;
 }
 
-export const touchChapters: readonly Chapter[] = [
+export const sizeChapters: readonly Chapter[] = [
   ["at every size it is looked at, nothing is cut off; on a phone all is readable", async ({ page, open }) => {
     const wrong: string[] = [];
     const look = async (where: string): Promise<void> => {

@@ -1,0 +1,128 @@
+// A phone in a musician's hand: heard, scrolled, pinched, chosen, moved, mixed, played and launched by fingers alone.
+
+import type { Page } from "puppeteer-core";
+import { find, still, until } from "./hands.ts";
+import { type Chapter, toStart } from "./recording.ts";
+import { expect } from "./studio.ts";
+
+const PHONE = { width: 390, height: 844 }, STEPS = 6;
+interface Spot { readonly x: number; readonly y: number }
+
+async function tap(page: Page, role: string, name: string | RegExp): Promise<void> {
+  const { x, y } = await middle(page, role, name);
+  await page.touchscreen.tap(x, y);
+}
+
+/** A stop of the bar under the thumb: a track may have the same name. */
+async function tapBar(page: Page, name: string): Promise<void> {
+  const { x, y } = await until(`the bar has ${name}`, () => page.evaluate((name: string) => {
+    const stop = [...document.querySelectorAll(".phone-bar .stop")].find((one) => (one.getAttribute("aria-label") ?? one.textContent) === name), box = stop?.getBoundingClientRect();
+    return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
+  }, name));
+  await page.touchscreen.tap(x, y);
+  await until(`${name} is there`, () => page.evaluate((name: string) => [...document.querySelectorAll(".phone-bar .stop[aria-pressed=true]")].some((one) => (one.getAttribute("aria-label") ?? one.textContent) === name), name));
+}
+
+async function middle(page: Page, role: string, name: string | RegExp): Promise<Spot> {
+  const box = await (await still(page, role, name)).boundingBox();
+  if (!box) throw new Error(`${String(name)} has no room`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Fingers that land together, move along straight lines and lift together. */
+async function fingers(page: Page, ways: readonly (readonly [Spot, Spot])[]): Promise<void> {
+  const down = [];
+  for (const [from] of ways) down.push(await page.touchscreen.touchStart(from.x, from.y));
+  for (let step = 1; step <= STEPS; step++) {
+    for (const [index, [from, to]] of ways.entries()) await down[index]?.move(from.x + ((to.x - from.x) * step) / STEPS, from.y + ((to.y - from.y) * step) / STEPS);
+  }
+  for (const finger of down) await finger.end();
+}
+
+/** A finger that stays until the menu is there. */
+async function stay(page: Page, { x, y }: Spot): Promise<void> {
+  const finger = await page.touchscreen.touchStart(x, y);
+  await page.waitForSelector("[role=menu]");
+  await finger.end();
+}
+
+/** Where an entry of a canvas's list lies on the glass, or null. */
+const spotOf = (page: Page, list: string, name: string): Promise<Spot & { readonly width: number } | null> => page.evaluate((list: string, name: string) => {
+  const entry = [...document.querySelectorAll(`[role=listbox][aria-label="${list}"] [role=option]`)].find((one) => one.getAttribute("aria-label")?.startsWith(name)), box = entry?.getBoundingClientRect();
+  return box ? { x: box.x + Math.min(24, box.width / 2), y: box.y + box.height / 2, width: box.width } : null;
+}, list, name);
+const entry = (page: Page, list: string, name: string): Promise<Spot & { readonly width: number }> => until(`${name} among the ${list}`, () => spotOf(page, list, name));
+const chosen = (page: Page, name: string): Promise<unknown> => until(`${name} is chosen`, () => page.evaluate((name: string) => [...document.querySelectorAll("[role=option][aria-selected=true]")].some((one) => one.getAttribute("aria-label")?.startsWith(name)), name));
+const undoable = (page: Page): Promise<string> => page.$eval("[aria-label^=Undo]", (button) => button.getAttribute("aria-label") ?? "");
+
+export const fingerChapters: readonly Chapter[] = [
+  ["on a phone fingers play, scroll, pinch, choose and move; a long press asks for the menu", async ({ page, open }) => {
+    await toStart(page);
+    page = await open();
+    await page.setViewport({ ...PHONE, hasTouch: true });
+    await page.reload();
+    await find(page, "button", /^Open Night bus/); // what is found later would move the rest
+    await tap(page, "button", "Play the demo song");
+    await find(page, "button", "Stop");
+    await tap(page, "button", "Stop");
+    await find(page, "button", "Play");
+    const before = await entry(page, "Clips", "Street lights"), nothing = await undoable(page);
+    await fingers(page, [[{ x: 200, y: 400 }, { x: 160, y: 400 }], [{ x: 260, y: 400 }, { x: 320, y: 400 }]]);
+    const near = await until("two fingers come closer", async () => {
+      const now = await spotOf(page, "Clips", "Street lights");
+      return now !== null && now.width > before.width * 1.5 ? now : null;
+    });
+    await fingers(page, [[near, { x: near.x + 40, y: near.y }]]);
+    await until("a finger scrolls, over clips too", async () => ((await spotOf(page, "Clips", "Street lights"))?.x ?? 0) > near.x + 20);
+    expect(await undoable(page) === nothing, "neither was an edit");
+    const clip = await entry(page, "Clips", "Street lights");
+    await page.touchscreen.tap(clip.x, clip.y);
+    await chosen(page, "Street lights");
+    await fingers(page, [[clip, { x: clip.x + 90, y: clip.y }]]);
+    await until("a chosen clip goes with the finger", async () => /^Undo: Move/.test(await undoable(page)));
+    await tap(page, "button", /^Undo: /);
+    await until("it is back", async () => (await undoable(page)) === nothing);
+    await stay(page, await entry(page, "Clips", "Street lights"));
+    await tap(page, "menuitem", /^Edit clip/);
+    await page.waitForSelector(".pane.editor .roll-room");
+    const note = await until("a note", () => page.evaluate(() => document.querySelector("[role=listbox][aria-label=Notes] [role=option]")?.getAttribute("aria-label") ?? null));
+    const at = await entry(page, "Notes", note);
+    await page.touchscreen.tap(at.x, at.y);
+    await chosen(page, note);
+    await fingers(page, [[at, { x: at.x + 2, y: at.y - 32 }]]);
+    await until("a chosen note goes with the finger", async () => /^Undo: (Move|Transpose)/.test(await undoable(page)));
+  }, "chromium"],
+  ["on a phone strips are swiped, a fader is drawn, two keys sound together and a scene is launched", async ({ page, open }) => {
+    await tapBar(page, "Mix");
+    await still(page, "slider", /^Level of Snare/);
+    await fingers(page, [[{ x: 320, y: 420 }, { x: 90, y: 420 }]]);
+    await until("the strips went aside", () => page.evaluate(() => (document.querySelector(".mixer.tall")?.scrollLeft ?? 0) > 60));
+    await until("they are back", () => page.evaluate(() => {
+      const mixer = document.querySelector(".mixer.tall"), there = mixer?.scrollLeft === 0;
+      mixer?.scrollTo({ left: 0, behavior: "instant" }); // a thrown row runs on for a while
+      return there;
+    }));
+    const level = await middle(page, "slider", /^Level of Snare/);
+    await fingers(page, [[level, { x: level.x, y: level.y + 60 }]]);
+    await until("the level is another", async () => /Snare|level|volume/i.test(await undoable(page)));
+    await tapBar(page, "Keys"); // which lie below the song
+    await page.waitForSelector(".piano-strip");
+    const keys = await page.$$eval(".piano-strip [data-key]", (all) => all.filter((one) => !one.classList.contains("piano-black")).slice(0, 3).map((one) => {
+      const box = one.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.bottom - 14 };
+    }));
+    expect(keys.length === 3, "keys lie under the fingers");
+    const [low, , high] = keys as [Spot, Spot, Spot], one = await page.touchscreen.touchStart(low.x, low.y), two = await page.touchscreen.touchStart(high.x, high.y);
+    await until("both sound", () => page.evaluate(() => document.querySelectorAll(".piano-strip .is-on").length === 2));
+    await one.end();
+    await two.end();
+    await until("neither does", () => page.evaluate(() => document.querySelectorAll(".piano-strip .is-on").length === 0));
+    await tap(page, "button", "Close the keyboard (Esc)");
+    await tapBar(page, "Live");
+    await tap(page, "button", "Scenes from the song");
+    await tap(page, "rowheader", /./); // the first scene
+    await until("it plays", () => page.evaluate(() => document.querySelector("[role=gridcell][aria-description*=playing]") !== null));
+    await tap(page, "button", "Stop");
+    await open();
+  }, "chromium"],
+];
