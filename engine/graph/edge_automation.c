@@ -158,7 +158,7 @@ static bool is_at_goal(const RtEdge *edge) RT_SAFE {
 /* False: the edge takes a straight line to its goal. */
 static bool draw_edge(Live *live, const RtPlan *plan, RtEdgeDraw *draw) RT_SAFE {
   const RtEdge *edge = draw->edge;
-  float level[DRAWN_FRAMES], *left = draw->gains, *right = draw->gains + DRAWN_FRAMES;
+  float level[DRAWN_FRAMES] = {0}, *left = draw->gains, *right = draw->gains + DRAWN_FRAMES;
   if (edge->shut || edge->leaving || !edge->state->gain[0].primed) return false;
   const Drawn levels = draw_level(live, draw, level), pans = draw_pan(live, draw, left, right);
   const bool sided = edge->side != 0 && plan->crosses;

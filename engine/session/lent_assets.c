@@ -123,7 +123,7 @@ static Status decode_in_place(const Session *session, Bytes file, SessionAsset *
 }
 
 Status session_take_asset(Session *session, Bytes file, Digest *sha256, Problem *problem) {
-  SessionAsset asset;
+  SessionAsset asset = {0};
   if (!session->lends) return session_put_asset(session, file, sha256, problem);
   const Status taken = take_in_place(session, file, &asset) ? STATUS_OK : decode_in_place(session, file, &asset, problem);
   if (taken != STATUS_OK) return taken;
