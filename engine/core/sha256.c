@@ -1,6 +1,8 @@
 /* SHA-256 for renders and assets: every parity test ends here. Written from FIPS 180-4; names follow the standard. */
 #include "core/hash.h"
 
+#include "core/sha256_x86.h"
+
 #include <string.h>
 
 /* FIPS 180-4 section 4.2.2: fractional parts of the cube roots of the first 64 primes. */
@@ -29,7 +31,7 @@ static void expand(const uint8_t block[64], uint32_t w[64]) {
   }
 }
 
-static void compress(uint32_t state[8], const uint8_t block[64]) {
+static void compress_block(uint32_t state[8], const uint8_t block[64]) {
   uint32_t w[64];
   expand(block, w);
   uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
@@ -46,6 +48,24 @@ static void compress(uint32_t state[8], const uint8_t block[64]) {
   state[4] += e; state[5] += f; state[6] += g; state[7] += h;
 }
 
+static void compress_plainly(uint32_t state[8], const uint8_t *from, size_t blocks) {
+  for (; blocks > 0; blocks--, from += 64) compress_block(state, from);
+}
+
+#ifdef SHA256_CHOSEN_AT_LOAD
+typedef void Compress(uint32_t state[8], const uint8_t *from, size_t blocks);
+
+static void compress_by_instructions(uint32_t state[8], const uint8_t *from, size_t blocks) { sha256_x86_compress(state, from, blocks, round_constants); }
+
+/* Named by the attribute only; the loader calls it. */
+static Compress *choose(void) __attribute__((used));
+static Compress *choose(void) { return sha256_x86_is_here() ? compress_by_instructions : compress_plainly; }
+
+static void compress(uint32_t state[8], const uint8_t *from, size_t blocks) __attribute__((ifunc("choose")));
+#else
+static void compress(uint32_t state[8], const uint8_t *from, size_t blocks) { compress_plainly(state, from, blocks); }
+#endif
+
 void sha256_init(Sha256 *sha) {
   *sha = (Sha256){.state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}};
 }
@@ -59,12 +79,13 @@ void sha256_put(Sha256 *sha, const void *data, size_t size) {
     const size_t part = size < room ? size : room;
     if (part) memcpy(sha->block + held, from, part);
     if (part < room) return;
-    compress(sha->state, sha->block);
+    compress(sha->state, sha->block, 1);
     from += part;
     size -= part;
   }
-  for (; size >= sizeof sha->block; from += sizeof sha->block, size -= sizeof sha->block) compress(sha->state, from);
-  if (size) memcpy(sha->block, from, size);
+  const size_t whole = size - size % sizeof sha->block;
+  if (whole) compress(sha->state, from, whole / sizeof sha->block);
+  if (size > whole) memcpy(sha->block, from + whole, size - whole);
 }
 
 Digest sha256_finish(Sha256 *sha) {
