@@ -246,6 +246,20 @@ static void migrating_again_changes_nothing_and_a_newer_database_is_left_alone(v
   assert_true(migrate(db, &applied, why, sizeof why));
 }
 
+/* A database that was made when commit_batches took no roles: the function of then must not stay beside the new one, where it could be called. */
+static void a_function_that_is_no_more_goes_from_old_databases(void **state) {
+  (void)state;
+  char why[256];
+  uint32_t applied;
+  DbResult result = ask("create function commit_batches(bigint, bigint, bigint, bigint, bigint[], bigint[], bigint[], integer[], bytea[], bytea[]) returns text language sql as "
+                        "'select ''committed'''; delete from migrations where number = 60");
+  db_result_finish(&result);
+  assert_int_equal(number("select count(*) from pg_proc where proname = 'commit_batches'"), 2);
+  assert_true(migrate(db, &applied, why, sizeof why));
+  assert_int_equal(applied, 1);
+  assert_int_equal(number("select count(*) from pg_proc where proname = 'commit_batches'"), 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_sequence_is_gapless_and_a_late_group_gets_what_it_missed),
@@ -254,6 +268,7 @@ int main(void) {
     cmocka_unit_test(rows_come_back_as_they_were),
     cmocka_unit_test(a_snapshot_comes_back_and_shares_what_did_not_change),
     cmocka_unit_test(a_migration_that_comes_later_than_a_higher_one_is_applied_too),
+    cmocka_unit_test(a_function_that_is_no_more_goes_from_old_databases),
     cmocka_unit_test(migrating_again_changes_nothing_and_a_newer_database_is_left_alone),
   };
   return cmocka_run_group_tests(tests, begin, end);
