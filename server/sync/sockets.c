@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 65536, PING_SECONDS = 30, SILENCE_SECONDS = 75 };
+enum { HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 65536, PING_SECONDS = 30, SILENCE_SECONDS = 75, LAST_WORD_US = 300000 };
 
 typedef struct Message {
   struct Message *next;
@@ -25,6 +25,7 @@ typedef struct Connection {
   struct lws *wsi;
   Seat *seat;
   Buffer received;
+  lws_sorted_usec_list_t last_word;
   /* Under the sockets' lock: */
   struct Connection *next_dirty;
   Message *first, **last;
@@ -128,6 +129,7 @@ static int open_connection(Sockets *sockets, struct lws *wsi, Connection *connec
 static void close_connection(Connection *connection) {
   Sockets *sockets = connection->sockets;
   if (sockets == NULL) return; /* it was refused before it was one */
+  lws_sul_schedule(sockets->context, 0, &connection->last_word, NULL, LWS_SET_TIMER_USEC_CANCEL);
   if (connection->seat != NULL) seat_leave(connection->seat);
   connection->seat = NULL;
   pthread_mutex_lock(&sockets->lock);
@@ -145,11 +147,18 @@ static void close_connection(Connection *connection) {
   buffer_finish(&connection->received);
 }
 
-/* Nothing of it is kept: whoever may send so much says so by what they may do in the song. */
+static void kill_it(lws_sorted_usec_list_t *last_word) {
+  lws_set_timeout(lws_container_of(last_word, Connection, last_word)->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
+
+/* Nothing of it is kept: whoever may send so much says so by what they may do in the song. The library would go on reading for seconds, to
+   hear the answer to its goodbye; a sender who does not listen is not read at all, and gone when the word had time to arrive. */
 static int refuse_large(Connection *connection) {
   static uint8_t why[] = "large";
   buffer_finish(&connection->received);
   lws_close_reason(connection->wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, why, sizeof why - 1);
+  lws_rx_flow_control(connection->wsi, 0);
+  lws_sul_schedule(connection->sockets->context, 0, &connection->last_word, kill_it, LAST_WORD_US);
   return -1;
 }
 
