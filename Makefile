@@ -35,7 +35,7 @@ security: all fuzzers $(BUILD)/tests/security/hostile_test ## hostile requests, 
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run server
 release: all ## a tarball of binary, page and WASM in build/dist
 	$(Q)BUILD=$(BUILD) deploy/release
-long: $(BUILD)/deps/check all parity fuzzers tests-c $(BUILD)/tests/together/cluster ## what does not fit CI: full parity, long fuzzing, everything in `check`
+long: $(BUILD)/deps/long all parity fuzzers tests-c $(BUILD)/tests/together/cluster ## what does not fit CI: full parity, long fuzzing, everything in `check`
 	$(Q)BUILD=$(BUILD) LONG=1 tests/run "$(T)"
 	$(Q)BUILD=$(BUILD) tests/soak/long
 	$(Q)$(MAKE) --no-print-directory check fuzz SECONDS=120
@@ -72,6 +72,7 @@ NODE := $(BUILD)/node/v$(NODE_VERSION)-npm$(NPM_VERSION)
 # Debian packages by purpose (deploy/packages); looked at again only when that list changes. One at a time: apt has one lock.
 $(BUILD)/deps/test: | $(BUILD)/deps/run
 $(BUILD)/deps/check: | $(BUILD)/deps/test
+$(BUILD)/deps/long: | $(BUILD)/deps/check
 $(BUILD)/deps/bench: | $(BUILD)/deps/test
 $(BUILD)/deps/%: deploy/packages
 	$(Q)deploy/install $*
