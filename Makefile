@@ -5,6 +5,7 @@ BUILD ?= build
 T ?=
 # Named here because a rule's prerequisites are read where it stands: what the bench plays live in a browser.
 LIVE := $(BUILD)/bench/live.js $(BUILD)/bench/worklet.js
+PEERS := $(BUILD)/peers/node_modules/.package-lock.json
 SECONDS ?= 20
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -24,7 +25,7 @@ test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
-bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/bench/server $(BUILD)/scalar/tutti.wasm $(LIVE) ## the table of speed, and build/bench.json; AGAINST=REVISION: beside that one
+bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/bench/rooms $(BUILD)/scalar/tutti.wasm $(LIVE) $(PEERS) ## the table of speed, and build/bench.json; AGAINST=REVISION: beside that one
 	$(Q)BUILD=$(BUILD) AGAINST=$(AGAINST) tests/bench/run $(ARGS)
 fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
@@ -250,12 +251,18 @@ $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
 $(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c) server/crew.c server/files.c) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lcmocka -lm -o $@
-$(BUILD)/bench/server: $(patsubst %.c,$(BUILD)/native/%.o,$(wildcard tests/bench/server/*.c)) $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a | $(BUILD)/tutti
+# Not named as its folder is: the objects of server/ that the bench links lie in bench/server.
+$(BUILD)/bench/rooms: $(patsubst %.c,$(BUILD)/native/%.o,$(wildcard tests/bench/server/*.c)) $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a | $(BUILD)/tutti
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
 $(BUILD)/bench/live.js: SOURCE := tests/bench/live.ts
 $(BUILD)/bench/worklet.js: SOURCE := wasm/worklet.ts
 $(LIVE): tests/bench/live.ts $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
 	$(Q)PATH=$(NODE_BIN):$$PATH node_modules/.bin/rolldown $(SOURCE) --tsconfig web/tsconfig.json --platform browser --format esm --file $@ >/dev/null
+# Programs of others that are played beside ours; nothing of them ships.
+$(PEERS): tests/bench/peers/package-lock.json tests/bench/peers/package.json | $(NODE)
+	$(call say,NPM,tests/bench/peers)
+	$(Q)mkdir -p $(BUILD)/peers && cp tests/bench/peers/package*.json $(BUILD)/peers
+	$(Q)cd $(BUILD)/peers && PATH=$(NODE_BIN):$$PATH npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
 # What it would be without vectors: only to see what they bring.
 $(eval $(call engine_build,scalar,$(EMCC) -std=gnu17 -O3 $(SCALAR_FLAGS),emar,test))
 $(eval $(call wasm_module,scalar,$(SCALAR_FLAGS)))

@@ -1,6 +1,6 @@
 // Other people's programs at the same work: 64 voices in Csound, scsynth and Elementary, stretching by Rubber Band, rates by sox,
 // loudness by libebur128. Each is used when it is installed, and put to the same test of aliases or errors. Their times are
-// processor seconds of the whole process. Elementary: npm install --prefix build/peers @elemaudio/offline-renderer@3.2.2 @elemaudio/core@3.2.1
+// processor seconds of the whole process. Elementary comes from npm (tests/bench/peers).
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -81,7 +81,7 @@ function scsynth(folder, seconds, seed) {
 
 function elementary(folder, seconds, seed) {
   const home = resolve(folder, "../peers");
-  if (!existsSync(join(home, "node_modules/@elemaudio/offline-renderer"))) return { name: "Elementary", missing: "@elemaudio/offline-renderer@3.2.2 in build/peers" };
+  if (!existsSync(join(home, "node_modules/@elemaudio/offline-renderer"))) return { name: "Elementary", missing: "make bench installs it" };
   const script = join(import.meta.dirname, "elementary.mjs");
   return { name: "Elementary", ...JSON.parse(execFileSync(process.execPath, [script, home, `${seconds}`, `${seed}`]).toString()) };
 }

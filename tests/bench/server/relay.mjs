@@ -1,5 +1,5 @@
 // What other people's programs make of the same traffic: 50 people at one place, 20 messages of 160 bytes a second each. A relay on `ws`
-// and, when it is there, a document of Yjs behind one (npm install --prefix build/peers yjs@13). Neither writes anything to a disk
+// and, when it is there, a document of Yjs behind one (tests/bench/peers). Neither writes anything to a disk
 // before it answers; what is measured is the time until the server's answer came back to its author. `relay.mjs SECONDS` prints JSON.
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -73,7 +73,7 @@ if (!isMainThread) serve(workerData);
 else {
   for (const kind of ["ws", "yjs"]) {
     if (kind === "yjs" && !load("yjs")) {
-      console.error("Yjs is not installed (npm install --prefix build/peers yjs@13)");
+      console.error("Yjs is not installed (make bench installs it)");
       continue;
     }
     const row = await measure(kind, Number(process.argv[2] ?? 5));
