@@ -3,6 +3,7 @@
 
 #include "core/hash.h"
 #include "formats/zip.h"
+#include "session/archive_file.h"
 
 /*
   The bundle's outside: the archive and its manifest, checked against each other (bundle_manifest.c). What the entries mean is
@@ -16,8 +17,6 @@
 #define BUNDLE_HISTORY "history.bin"
 #define BUNDLE_ASSETS "assets/"
 #define BUNDLE_MANIFEST_BYTES_MAX (32u << 20)
-
-struct Session;
 
 struct Session;
 
@@ -36,13 +35,7 @@ void bundle_close(Bundle *bundle);
 #define BUNDLE_NAME_BYTES 96
 void bundle_asset_name(const Digest *sha256, char name[BUNDLE_NAME_BYTES]);
 
-/* A session as a bundle that is read like a file, so that long sounds are never in memory (bundle_file.c). Session and assets
-   stay as they are until it is destroyed. STATUS_TOO_LARGE: beyond what a zip can say; STATUS_NOT_FOUND: a sound could not be
-   read. [control] */
-typedef struct BundleFile BundleFile;
-Status bundle_file_create(const struct Session *session, BundleFile **file) NODISCARD;
-void bundle_file_destroy(BundleFile *file);
-uint64_t bundle_file_bytes(const BundleFile *file);
-bool bundle_file_read(const BundleFile *file, uint64_t offset, void *to, size_t bytes);
+/* A session as a bundle (bundle_file.c). STATUS_TOO_LARGE: beyond what a zip can say; STATUS_NOT_FOUND: a sound could not be read. [control] */
+Status bundle_file_create(const struct Session *session, ArchiveFile **file) NODISCARD;
 
 #endif

@@ -46,7 +46,7 @@ void cli_destroy(Cli *cli) {
   if (cli == NULL) return;
   if (cli->render != NULL) render_destroy(cli->render);
   audio_writer_finish(&cli->writer);
-  bundle_file_destroy(cli->bundle);
+  archive_file_destroy(cli->bundle);
   session_destroy(cli->session);
   buffer_finish(&cli->samples);
   buffer_finish(&cli->hands);

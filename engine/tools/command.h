@@ -59,7 +59,7 @@ struct Cli {
   double now_seconds, begin_seconds;
   Buffer output, errors;
   int exit_code;
-  struct BundleFile *bundle;       /* being written */
+  struct ArchiveFile *bundle;       /* being written */
   Session *session;                /* what the input became, when it became one */
   Render *render;
   const RenderCrew *crew;          /* the host's, or NULL */

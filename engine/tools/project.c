@@ -86,12 +86,12 @@ static CliStep project_written(Cli *cli) {
 
 /* A piece at a time: a project may be larger than memory. */
 static CliStep write_piece(Cli *cli) {
-  const uint64_t offset = cli->written_bytes, left = bundle_file_bytes(cli->bundle) - offset;
+  const uint64_t offset = cli->written_bytes, left = archive_file_bytes(cli->bundle) - offset;
   const size_t count = left < PIECE_BYTES ? (size_t)left : PIECE_BYTES;
   buffer_clear(&cli->bytes);
   uint8_t *to = buffer_extend(&cli->bytes, count);
   if (to == NULL) return cli_refuse_status(cli, cli->bytes.status);
-  if (!bundle_file_read(cli->bundle, offset, to, count)) return cli_refuse_status(cli, STATUS_NOT_FOUND);
+  if (!archive_file_read(cli->bundle, offset, to, count)) return cli_refuse_status(cli, STATUS_NOT_FOUND);
   cli->written_bytes += count;
   return cli_write(cli, cli->path, buffer_bytes(&cli->bytes), offset, count == left ? project_written : write_piece);
 }

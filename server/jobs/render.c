@@ -132,19 +132,19 @@ static bool is_made_already(const Rendering *rendering) {
 /* ---- Files ---- */
 
 static bool write_bundle(Rendering *rendering, const char *path) {
-  BundleFile *bundle = NULL;
+  ArchiveFile *bundle = NULL;
   uint8_t *piece = malloc(PIECE_BYTES);
   FileWriter writer = {.fd = -1};
   const char *why = piece == NULL || bundle_file_create(rendering->session, &bundle) != STATUS_OK ? "the song could not be gathered" : NULL;
-  const uint64_t bytes = why == NULL ? bundle_file_bytes(bundle) : 0;
+  const uint64_t bytes = why == NULL ? archive_file_bytes(bundle) : 0;
   for (uint64_t at = 0; why == NULL && at < bytes; at += PIECE_BYTES) {
     const size_t size = bytes - at < PIECE_BYTES ? (size_t)(bytes - at) : PIECE_BYTES;
-    if (!bundle_file_read(bundle, at, piece, size)) why = "a sound could not be read";
+    if (!archive_file_read(bundle, at, piece, size)) why = "a sound could not be read";
     else why = file_writer_put(&writer, path, piece, size, at);
   }
   if (why == NULL) why = file_writer_commit(&writer);
   file_writer_discard(&writer);
-  bundle_file_destroy(bundle);
+  archive_file_destroy(bundle);
   free(piece);
   if (why != NULL) snprintf(rendering->work->why, sizeof rendering->work->why, "%s", why);
   return why == NULL;

@@ -64,16 +64,16 @@ static void write_song(uint64_t seed, const char *path) {
   Session *song = song_new();
   for (uint32_t k = 0; k < PLAYING_TRACKS; k++) instrument_track(song, &random);
   for (uint32_t k = 0; k < PLAYING_TRACKS; k++) audio_track(song, &random, k);
-  BundleFile *bundle;
+  ArchiveFile *bundle;
   static FileWriter writer = {.fd = -1};
   if (bundle_file_create(song, &bundle) != STATUS_OK) exit(1);
-  const uint64_t size = bundle_file_bytes(bundle);
+  const uint64_t size = archive_file_bytes(bundle);
   for (uint64_t at = 0; at < size; at += sizeof piece) {
     const size_t count = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
-    if (!bundle_file_read(bundle, at, piece, count) || file_writer_put(&writer, path, piece, count, at) != NULL) exit(1);
+    if (!archive_file_read(bundle, at, piece, count) || file_writer_put(&writer, path, piece, count, at) != NULL) exit(1);
   }
   if (file_writer_commit(&writer) != NULL) exit(1);
-  bundle_file_destroy(bundle);
+  archive_file_destroy(bundle);
   session_destroy(song);
   malloc_trim(0); /* what writing it took is not what playing it takes */
 }

@@ -155,18 +155,18 @@ static bool all_zero(const uint8_t *bytes, size_t size) {
 
 static void write_bundle(const Session *session) {
   static uint8_t piece[1 << 20];
-  BundleFile *bundle;
+  ArchiveFile *bundle;
   assert_int_equal(bundle_file_create(session, &bundle), STATUS_OK);
   const int fd = open(path_of("song.tutti"), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-  const uint64_t size = bundle_file_bytes(bundle);
+  const uint64_t size = archive_file_bytes(bundle);
   for (uint64_t at = 0; at < size; at += sizeof piece) {
     const size_t count = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
-    assert_true(bundle_file_read(bundle, at, piece, count));
+    assert_true(archive_file_read(bundle, at, piece, count));
     if (!all_zero(piece, count)) put(fd, piece, count, (off_t)at);
   }
   assert_int_equal(ftruncate(fd, (off_t)size), 0);
   close(fd);
-  bundle_file_destroy(bundle);
+  archive_file_destroy(bundle);
 }
 
 /* One project of all files, each a track from the start. */
