@@ -29,8 +29,8 @@ bench: $(BUILD)/deps/bench all $(BUILD)/bench/bench $(BUILD)/bench/rooms $(BUILD
 	$(Q)BUILD=$(BUILD) AGAINST=$(AGAINST) tests/bench/run $(ARGS)
 fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
-chaos: all $(BUILD)/tests/chaos/chaos_test ## kill servers, workers, PostgreSQL and the store at random while people work, for minutes; TUTTI_SEED=N repeats one
-	$(Q)BUILD=$(BUILD) LONG=1 $(BUILD)/tests/chaos/chaos_test
+chaos: all $(patsubst %.c,$(BUILD)/%,$(wildcard tests/chaos/*_test.c)) ## kill servers, workers, PostgreSQL, the store and the power at random while people work, for minutes; TUTTI_SEED=N repeats one
+	$(Q)for t in $(filter %_test,$^); do BUILD=$(BUILD) LONG=1 $$t || exit 1; done
 security: all fuzzers $(BUILD)/tests/security/hostile_test ## hostile requests, frames and crowds at a real server, and the fuzzers of its parsers
 	$(Q)BUILD=$(BUILD) LONG=1 $(BUILD)/tests/security/hostile_test
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run server
@@ -235,6 +235,11 @@ $(SERVER_TESTS): | $(BUILD)/tutti
 $(SERVER_TESTS:$(BUILD)/%=$(BUILD)/native/%.o): | $(BUILD)/gen/sql_files.h
 $(SERVER_TESTS): $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
+# What the tests of faults put between a program and its machine.
+PRELOADS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/chaos/preload/*.c))
+$(BUILD)/tests/chaos/preload/%.so: tests/chaos/preload/%.c
+	$(Q)mkdir -p $(@D) && gcc -std=c17 -O2 $(WARNINGS) -D_GNU_SOURCE -fPIC -shared $< -o $@
+$(BUILD)/tests/chaos/power_test: | $(PRELOADS)
 $(BUILD)/tests/together/cluster: $(BUILD)/native/tests/together/cluster.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a | $(BUILD)/tutti
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
 $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsupport.a $(BUILD)/asan/libtutti.a

@@ -46,7 +46,8 @@ static bool write_all(int fd, Bytes bytes) {
 /* The name itself must survive too. */
 static bool sync_parent(const char *path) {
   char parent[PATH_BYTES];
-  snprintf(parent, sizeof parent, "%.*s", (int)(strrchr(path, '/') - path), path);
+  const char *slash = strrchr(path, '/');
+  snprintf(parent, sizeof parent, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1, slash == NULL ? "." : path);
   const int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool good = fd >= 0 && fsync(fd) == 0;
   if (fd >= 0) close(fd);
@@ -58,7 +59,8 @@ static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
   char path[PATH_BYTES], temporary[PATH_BYTES + 64];
   struct stat info;
   path_of(folder, part, path);
-  if (stat(path, &info) == 0 && info.st_size == (off_t)bytes.size) return utimensat(AT_FDCWD, path, NULL, 0) == 0 || fail(why, "the part cannot be kept");
+  /* Whoever brought it may have gone before its name was on the disk. */
+  if (stat(path, &info) == 0 && info.st_size == (off_t)bytes.size) return (utimensat(AT_FDCWD, path, NULL, 0) == 0 && sync_parent(path)) || fail(why, "the part cannot be kept");
   snprintf(temporary, sizeof temporary, "%s/new-%ld-%u", folder->path, (long)getpid(), atomic_fetch_add(&folder->made, 1));
   const int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return fail(why, "the part cannot be written");
@@ -137,6 +139,7 @@ Store *store_folder(const char *path, char *why) {
     snprintf(below, sizeof below, "%s/%02x", folder->path, i);
     good = mkdir(below, 0700) == 0 || errno == EEXIST;
   }
+  good = good && sync_parent(below) && sync_parent(path);
   if (good) return &folder->store;
   fail(why, "the store's folder cannot be made");
   free(folder);

@@ -22,6 +22,7 @@ const HOMES: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^curl\//, /^server\/(store|mail)\//, "server/store or server/mail"],
   [/^sodium\.h$/, /^server\/auth\//, "server/auth"],
   [/^cmocka\.h$/, /^tests\//, "tests"],
+  [/^(immintrin|cpuid)\.h$/, /^engine\/core\/sha256_x86\.c$/, "engine/core/sha256_x86.c"],
   [/^emscripten/, /^wasm\//, "wasm"],
 ];
 
