@@ -211,6 +211,10 @@ export interface Exports {
   tutti_analyse(bytes: number): number;
   tutti_peaks(asset: bigint, channel: number, from_frame: number, frames_per_pixel: number, pixels: number): number;
 
+  tutti_stems(each: number): number;
+  tutti_stem_solo(track: bigint): number;
+  tutti_stems_before_master(): number;
+  tutti_stems_end_ticks(mix_seconds: number): number;
   tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number, gain_db: number): number;
   tutti_render_count_costs(): void;
   tutti_render_cost(node: bigint): number;

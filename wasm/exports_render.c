@@ -3,6 +3,7 @@
 #include "wasm/host.h"
 
 #include "core/limits.h"
+#include "session/stems.h"
 
 EXPORT(void, render_destroy, void) {
   audio_writer_finish(&host.writer);
@@ -81,3 +82,12 @@ EXPORT(double, render_range_lu, void) { return render_report(host.render).range_
 EXPORT(double, render_true_peak_dbtp, void) { return render_report(host.render).true_peak_dbtp; }
 EXPORT(double, render_rms_db, void) { return render_report(host.render).rms_db; }
 EXPORT(uint32_t, render_clipped, void) { return render_report(host.render).clipped; }
+
+/* Stems (session/stems.h). Column 0: the tracks that have one. */
+EXPORT(uint32_t, stems, uint32_t each) {
+  Id *const tracks = host_column(0, STEMS_MAX * sizeof *tracks);
+  return tracks == NULL ? 0 : stems_of(session_doc(host.session), (StemEach)each, tracks);
+}
+EXPORT(int, stem_solo, uint64_t track) { return host_status(stem_solo(host.session, track, host_problem())); }
+EXPORT(int, stems_before_master, void) { return host_status(stems_before_master(host.session, host_problem())); }
+EXPORT(double, stems_end_ticks, double mix_seconds) { return (double)stems_end_ticks(host.session, mix_seconds); }

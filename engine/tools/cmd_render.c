@@ -5,12 +5,13 @@
 #include "formats/json.h"
 #include "model/content.h"
 #include "session/mapped_file.h"
+#include "session/stems.h"
 #include "tools/command.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, SCENE, LAUNCH, BARS, CONTROLS, JSON };
+enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, SCENE, LAUNCH, BARS, CONTROLS, STEM, STEMS, LENGTH, JSON };
 
 static const CliOption options[] = {
   [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write; .flac makes a FLAC file, anything else a WAV"},
@@ -28,6 +29,9 @@ static const CliOption options[] = {
   [LAUNCH] = {"--launch", NULL, OPTION_FLAG, 0, 0, false, "launch the first scene, and what follows it"},
   [BARS] = {"--bars", "COUNT", OPTION_NUMBER, 1, 1e6, false, "so many bars of what is launched (8)"},
   [CONTROLS] = {"--controls", "FILE.mid", OPTION_TEXT, 0, 0, false, "move what is mapped to controllers as this MIDI file does"},
+  [STEM] = {"--stem", "NAME", OPTION_TEXT, 0, 0, false, "only this track, by its name or its number among the stems, as long as the mix or the range"},
+  [STEMS] = {"--stems", "track|group", OPTION_CHOICE, 0, 0, false, "what has a stem: each track (track), or each group and track outside of one"},
+  [LENGTH] = {"--mix-seconds", "SECONDS", OPTION_TEXT, 0, 0, false, "how long the mix is, when that is known: a stem need not measure it"},
   [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
 };
 
@@ -149,7 +153,10 @@ static int64_t launched_end_ticks(const Cli *cli, const TempoMap *map, int64_t b
 }
 
 static Status choose_range(Cli *cli, RenderOptions *render, Problem *problem) {
-  if (!cli->values[FROM].given && !cli->values[TO].given && render->launch == ID_NONE) return STATUS_OK;
+  if (!cli->values[FROM].given && !cli->values[TO].given && render->launch == ID_NONE) {
+    render->end_ticks = cli->stem_end_ticks;
+    return STATUS_OK;
+  }
   Doc *doc = session_doc(cli->session);
   const TempoMap *map = doc_tempo_map(doc);
   if (map == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "tempo map", "%s", status_text(STATUS_NO_MEMORY));
@@ -206,8 +213,59 @@ static CliStep measure_more(Cli *cli) {
   return start_render(cli, render_more);
 }
 
+/* The stem that is asked for, by its number from 1 or by the name of its track. */
+static Id chosen_stem(const Cli *cli) {
+  const Doc *doc = session_doc(cli->session);
+  Id tracks[STEMS_MAX];
+  const uint32_t count = stems_of(doc, (StemEach)cli->values[STEMS].number, tracks);
+  char digits[16];
+  for (uint32_t i = 0; i < count; i++) {
+    snprintf(digits, sizeof digits, "%u", i + 1);
+    if (strcmp(digits, cli->values[STEM].text) == 0 || strcmp(doc_as_track(doc_find(doc, tracks[i]))->name.data, cli->values[STEM].text) == 0) return tracks[i];
+  }
+  return ID_NONE;
+}
+
+/* How long the mix is: as it was told, or measured by a render of it. A range has its own end. */
+static Status mix_seconds(Cli *cli, double *seconds, Problem *problem) {
+  if (cli->values[LENGTH].given) {
+    JsonReader json;
+    json_reader_init(&json, (Bytes){(const uint8_t *)cli->values[LENGTH].text, strlen(cli->values[LENGTH].text)}, cli->memory, problem);
+    json_read_real(&json, seconds);
+    const Status status = json_end(&json);
+    json_reader_finish(&json);
+    return status == STATUS_OK && *seconds >= 0.0 ? STATUS_OK : problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "--mix-seconds", "this is no number of seconds");
+  }
+  if (cli->values[FROM].given || cli->values[TO].given || cli->values[SCENE].given || cli->values[LAUNCH].given) return STATUS_OK;
+  const RenderOptions mix = {.rate_hz = cli->values[RATE].given ? (double)cli->values[RATE].number : 0.0, .crew = cli->crew};
+  bool done = false;
+  Status status = render_create(cli->session, &mix, &cli->render, problem);
+  while (status == STATUS_OK && !done) {
+    buffer_clear(&cli->bytes);
+    status = render_step(cli->render, STEP_FRAMES, &cli->bytes, &done);
+  }
+  if (status == STATUS_OK) *seconds = render_report(cli->render).seconds;
+  render_destroy(cli->render);
+  cli->render = NULL;
+  return status;
+}
+
+static CliStep start_stem(Cli *cli) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
+  const Id track = chosen_stem(cli);
+  double seconds = 0.0;
+  if (track == ID_NONE) {
+    problem_set(&problem, STATUS_NOT_FOUND, NO_OFFSET, "stem", "no track of that name or number has a stem");
+    return cli_refuse(cli, &problem);
+  }
+  if (mix_seconds(cli, &seconds, &problem) != STATUS_OK || stem_solo(cli->session, track, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
+  cli->stem_end_ticks = stems_end_ticks(cli->session, seconds);
+  return start_render(cli, render_more);
+}
+
 static CliStep start_first(Cli *cli) {
   cli->begin_seconds = cli->now_seconds;
+  if (cli->values[STEM].given) return start_stem(cli);
   return start_render(cli, cli->values[NORMALISE].given ? measure_more : render_more);
 }
 

@@ -39,7 +39,7 @@ typedef struct CliCommand {
   CliAction *begin;
 } CliCommand;
 
-enum { CLI_OPTIONS_MAX = 16 };
+enum { CLI_OPTIONS_MAX = 20 };
 
 struct Cli {
   const Memory *memory;
@@ -69,6 +69,7 @@ struct Cli {
   AudioWriter writer;              /* what makes a file of rendered samples */
   uint64_t written_bytes;
   double gain_db;                  /* what --normalise came to */
+  int64_t stem_end_ticks;          /* where a stem of the whole song ends: with the mix; else 0 */
 };
 
 extern const CliCommand command_render, command_import, command_demo, command_library, command_check, command_help, command_version;

@@ -7,15 +7,18 @@
 
 /* What a render is asked for, and its one spelling, by which two that ask for the same are known. */
 
+typedef enum RenderStems { RENDER_MIX, RENDER_STEM_A_TRACK, RENDER_STEM_A_GROUP } RenderStems;
+
 typedef struct RenderWish {
   uint64_t branch;
   const struct RenderContainer *container; /* server/jobs/containers.h */
   const char *format;             /* "f32", "s24" or "s16" */
   uint32_t rate_hz;               /* 0: the song's own */
+  RenderStems stems;              /* one file, or one of each track or group (session/stems.h) */
 } RenderWish;
 
-/* False: there is no such render. */
-bool render_wish_of(uint64_t branch, const char *container, const char *format, int64_t rate_hz, RenderWish *wish);
+/* False: there is no such render. `stems`: "track" or "group"; NULL or "": the mix. */
+bool render_wish_of(uint64_t branch, const char *container, const char *format, int64_t rate_hz, const char *stems, RenderWish *wish);
 void render_wish_text(const RenderWish *wish, char *text, size_t bytes);
 bool render_wish_read(const char *text, RenderWish *wish);
 

@@ -67,6 +67,13 @@ static bool is_secure(const HttpRequest *request) {
   return strncmp(config_text(CONFIG_URL), "https:", 6) == 0 || (scheme != NULL && strcmp(scheme, "https") == 0);
 }
 
+void api_file_name(const char *title, const char *suffix, char name[API_FILE_NAME_BYTES]) {
+  size_t size = 0;
+  for (; *title != '\0' && size < 60; title++)
+    if (strchr("\"\\/:*?<>|;", *title) == NULL && (unsigned char)*title >= 32 && (unsigned char)*title < 127) name[size++] = *title;
+  snprintf(name + size, API_FILE_NAME_BYTES - size, "%s.%s", size == 0 ? "song" : "", suffix);
+}
+
 void api_set_session(ApiCall *call, const Token *token) {
   char cookie[256];
   snprintf(cookie, sizeof cookie, TOKEN_COOKIE "=%s; Path=/; Max-Age=%s; HttpOnly; SameSite=Lax%s", token == NULL ? "" : token->text, token == NULL ? "0" : "34560000",

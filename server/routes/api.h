@@ -33,6 +33,7 @@ typedef struct ApiField {
 #define API_FIELDS(...) ((const ApiField[]){__VA_ARGS__, {.name = NULL}})
 #define FIELD_TEXT(name_, least_, most_) {.name = name_, .type = API_TEXT, .least = least_, .most = most_}
 #define FIELD_CHOICE(name_, choices_) {.name = name_, .type = API_TEXT, .choices = choices_}
+#define FIELD_OPTIONAL_CHOICE(name_, choices_) {.name = name_, .type = API_TEXT, .choices = choices_, .optional = true}
 #define FIELD_NUMBER(name_, least_, most_) {.name = name_, .type = API_NUMBER, .least = least_, .most = most_}
 #define FIELD_OPTIONAL_NUMBER(name_, least_, most_) {.name = name_, .type = API_NUMBER, .least = least_, .most = most_, .optional = true}
 #define FIELD_ID(name_) {.name = name_, .type = API_ID}
@@ -110,6 +111,9 @@ int64_t api_number(const ApiCall *call, const char *name, int64_t otherwise);
 /* Ids go as text: a JavaScript number has 53 bits. The other way, with the bits of an unsigned one: 0 when there is none. */
 json_t *api_id(int64_t id);
 int64_t api_id_in(const ApiCall *call, const char *name);
+/* A title as a file's name: what could be understood otherwise goes. */
+enum { API_FILE_NAME_BYTES = 96 };
+void api_file_name(const char *title, const char *suffix, char name[API_FILE_NAME_BYTES]);
 /* A session's cookie, for as long as browsers keep one; NULL: it goes. */
 void api_set_session(ApiCall *call, const Token *token);
 /* A new secret and its hash. False: there is no randomness, and the call is answered. */

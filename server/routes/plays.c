@@ -35,6 +35,7 @@ static void create(ApiCall *call) {
   db_arg_i64(&args, api_id_in(call, "sound"));
   db_arg_i64(&args, api_id_in(call, "fallback"));
   db_arg_i64(&args, api_id_in(call, "download"));
+  db_arg_i64(&args, api_id_in(call, "stems"));
   if (!api_query(call, SQL_PLAY_CREATE, &args, &result)) return;
   digest_text(&address, text);
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:s}", "id", api_id(db_i64(&result, 0, 0)), "address", text));
@@ -84,11 +85,11 @@ static void look(ApiCall *call) {
   api_put_digest(&args, &hash);
   if (!api_query(call, SQL_PLAY_LOOK, &args, &result)) return;
   if (result.rows == 1) {
-    json_t *receipt = json_loads(db_text(&result, 0, 3), 0, NULL);
+    json_t *receipt = json_loads(db_text(&result, 0, 3), 0, NULL), *stems = json_loads(db_text(&result, 0, 6), 0, NULL);
     const char *columns = json_string_value(json_object_get(receipt, "columns"));
-    api_answer(call, 200, json_pack("{s:s, s:s, s:I, s:f, s:s, s:s, s:s}", "title", db_text(&result, 0, 0), "by", db_text(&result, 0, 1), "created", (json_int_t)db_i64(&result, 0, 2), "seconds",
+    api_answer(call, 200, json_pack("{s:s, s:s, s:I, s:f, s:s, s:s, s:s, s:o}", "title", db_text(&result, 0, 0), "by", db_text(&result, 0, 1), "created", (json_int_t)db_i64(&result, 0, 2), "seconds",
                                     json_number_value(json_object_get(json_object_get(receipt, "render"), "seconds")), "columns", columns == NULL ? "" : columns, "fallback", db_text(&result, 0, 4),
-                                    "download", db_text(&result, 0, 5)));
+                                    "download", db_text(&result, 0, 5), "stems", stems == NULL ? json_array() : stems));
     json_decref(receipt);
   } else {
     api_refuse(call, 404, GONE);
@@ -96,32 +97,38 @@ static void look(ApiCall *call) {
   db_result_finish(&result);
 }
 
-/* Its title as a file's name: what could be understood otherwise goes. */
-static void file_name(const char *title, const char *suffix, char *name, size_t bytes) {
-  size_t size = 0;
-  for (; *title != '\0' && size < 60; title++)
-    if (strchr("\"\\/:*?<>|;", *title) == NULL && (unsigned char)*title >= 32 && (unsigned char)*title < 127) name[size++] = *title;
-  snprintf(name + size, bytes - size, "%s.%s", size == 0 ? "song" : "", suffix);
+/* A file of a row that is bytes, parts, SHA-256, container and title; to be kept, or to be heard where it is asked for. */
+static void give_row(ApiCall *call, DbResult *result, bool to_be_kept) {
+  char name[API_FILE_NAME_BYTES];
+  Blob *blob = result->rows == 1 ? blob_of_row(result, 0, 0, 1) : NULL;
+  const RenderContainer *container = result->rows == 1 ? render_container(db_text(result, 0, 3)) : NULL;
+  const Bytes bytes = result->rows == 1 ? db_bytes(result, 0, 2) : (Bytes){0};
+  Digest sha256 = {{0}};
+  if (bytes.size == sizeof sha256.bytes) memcpy(sha256.bytes, bytes.data, bytes.size);
+  if (container != NULL) api_file_name(db_text(result, 0, 4), container->name, name);
+  db_result_finish(result);
+  if (blob != NULL && container != NULL) blob_reply(call->request, call->reply, call->routes->store, blob, &sha256, name, to_be_kept ? NULL : container->media);
+  else api_refuse(call, 404, GONE);
 }
 
 static void give(ApiCall *call, const char *use) {
   const Digest hash = hash_of(&call->digest);
   DbArgs args;
   DbResult result;
-  char name[96];
   db_args_init(&args);
   api_put_digest(&args, &hash);
   db_arg_text(&args, use);
-  if (!api_query(call, SQL_PLAY_FILE, &args, &result)) return;
-  Blob *blob = result.rows == 1 ? blob_of_row(&result, 0, 0, 1) : NULL;
-  const RenderContainer *container = result.rows == 1 ? render_container(db_text(&result, 0, 3)) : NULL;
-  const Bytes bytes = result.rows == 1 ? db_bytes(&result, 0, 2) : (Bytes){0};
-  Digest sha256 = {{0}};
-  if (bytes.size == sizeof sha256.bytes) memcpy(sha256.bytes, bytes.data, bytes.size);
-  if (container != NULL) file_name(db_text(&result, 0, 4), container->name, name, sizeof name);
-  db_result_finish(&result);
-  if (blob != NULL && container != NULL) blob_reply(call->request, call->reply, call->routes->store, blob, &sha256, name, strcmp(use, "download") == 0 ? NULL : container->media);
-  else api_refuse(call, 404, GONE);
+  if (api_query(call, SQL_PLAY_FILE, &args, &result)) give_row(call, &result, strcmp(use, "download") == 0);
+}
+
+static void give_stem(ApiCall *call) {
+  const Digest hash = hash_of(&call->digest);
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  api_put_digest(&args, &hash);
+  db_arg_i64(&args, call->numbers[0]);
+  if (api_query(call, SQL_PLAY_STEM, &args, &result)) give_row(call, &result, false);
 }
 
 static void give_sound(ApiCall *call) { give(call, "sound"); }
@@ -130,17 +137,18 @@ static void give_download(ApiCall *call) { give(call, "download"); }
 
 const ApiRoute play_routes[] = {
   {.method = "POST", .path = "/api/plays", .name = "makePage", .access = API_PERSON, .scope = API_SCOPE_SHARE, .limit = LIMIT_HEAVY, .handle = create,
-   .takes = API_FIELDS(FIELD_TEXT("title", 1, 200), FIELD_ID("sound"), FIELD_OPTIONAL_ID("fallback"), FIELD_OPTIONAL_ID("download")), .gives = API_FIELDS(FIELD_ID("id"), FIELD_TEXT("address", 64, 64)),
-   .doc = "Make a page to listen to, of finished renders: its sound, another for browsers that cannot play that, and one that may be downloaded. It is at /play/#ADDRESS, told this once."},
+   .takes = API_FIELDS(FIELD_TEXT("title", 1, 200), FIELD_ID("sound"), FIELD_OPTIONAL_ID("fallback"), FIELD_OPTIONAL_ID("download"), FIELD_OPTIONAL_ID("stems")), .gives = API_FIELDS(FIELD_ID("id"), FIELD_TEXT("address", 64, 64)),
+   .doc = "Make a page to listen to, of finished renders: its sound, another for browsers that cannot play that, one that may be downloaded, and stems that may be heard one by one. It is at /play/#ADDRESS, told this once."},
   {.method = "GET", .path = "/api/projects/#/plays", .words = "project", .name = "pages", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = list,
    .gives = API_FIELDS(FIELD_LIST("plays", FIELD_ID("id"), FIELD_TEXT("title", 1, 800), FIELD_NUMBER("created", 0, INT64_MAX))), .doc = "The pages of a song; their addresses are not kept."},
   {.method = "DELETE", .path = "/api/projects/#/plays/#", .words = "project page", .name = "endPage", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = end, .doc = "Take a page back: its address leads nowhere any more."},
   {.method = "GET", .path = "/api/plays/$", .words = "address", .name = "page", .scope = API_SCOPE_READ, .handle = look,
    .gives = API_FIELDS(FIELD_TEXT("title", 1, 800), FIELD_TEXT("by", 0, 400), FIELD_NUMBER("created", 0, INT64_MAX), {.name = "seconds", .type = API_REAL}, FIELD_TEXT("columns", 0, 1024),
-                       FIELD_TEXT("fallback", 0, 8), FIELD_TEXT("download", 0, 8)),
-   .doc = "What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits)."},
+                       FIELD_TEXT("fallback", 0, 8), FIELD_TEXT("download", 0, 8), FIELD_LIST("stems", FIELD_TEXT("name", 0, 800), FIELD_NUMBER("hue", 1, 12), FIELD_TEXT("columns", 0, 1024))),
+   .doc = "What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits), and its stems."},
   {.method = "GET", .path = "/api/plays/$/sound", .words = "address", .name = "pageSound", .scope = API_SCOPE_READ, .handle = give_sound, .gives_bytes = true, .doc = "Its sound, or a range of it."},
   {.method = "GET", .path = "/api/plays/$/fallback", .words = "address", .name = "pageFallback", .scope = API_SCOPE_READ, .handle = give_fallback, .gives_bytes = true, .doc = "The same for browsers that cannot play it."},
   {.method = "GET", .path = "/api/plays/$/download", .words = "address", .name = "pageDownload", .scope = API_SCOPE_READ, .handle = give_download, .gives_bytes = true, .doc = "The file that may be downloaded."},
+  {.method = "GET", .path = "/api/plays/$/stems/#", .words = "address stem", .name = "pageStem", .scope = API_SCOPE_READ, .handle = give_stem, .gives_bytes = true, .doc = "One of its stems by its number from 1, or a range of it."},
   {0},
 };

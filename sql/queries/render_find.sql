@@ -1,1 +1,1 @@
-select sha256 from renders where key = $1
+select key from renders where key = $1

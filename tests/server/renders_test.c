@@ -3,7 +3,7 @@
 #include "support/cm.h"
 #include "support/server_song.h"
 
-#include "session/render.h"
+#include "session/stems.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +73,7 @@ static void what_is_no_render_is_refused(void **state) {
   assert_int_equal(ask(of.owner, "{\"container\":\"flac\",\"format\":\"f32\"}", job), 400);
   assert_int_equal(ask(of.owner, "{\"container\":\"opus\",\"format\":\"f32\",\"rateHz\":44100}", job), 400);
   assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"rateHz\":1}", job), 400);
+  assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"stems\":\"bar\"}", job), 400);
   assert_int_equal(ask(of.owner, "{}", job), 400);
 }
 
@@ -159,6 +160,78 @@ static void a_page_is_heard_by_whoever_has_its_address(void **state) {
   assert_int_equal(fetch(address, "/sound", NULL), 404);
 }
 
+/* The same bytes as a stem made here, by whoever plays the song: each track that is heard has one, all as long as the mix. */
+static void stems_have_the_bytes_of_any_other_stems(void **state) {
+  (void)state;
+  char job[24], again[24], path[64];
+  Problem problem;
+  Render *render;
+  Buffer samples;
+  Id tracks[STEMS_MAX];
+  make("{\"container\":\"wav\",\"format\":\"s16\",\"stems\":\"track\"}", job);
+  snprintf(path, sizeof path, "/api/jobs/%s/stems", job);
+  assert_int_equal(web_call(of.server.port, "GET", path, ben, NULL).status, 404);
+  const WebReply list = web_call(of.server.port, "GET", path, of.owner, NULL);
+  assert_int_equal(list.status, 200);
+  assert_int_equal(stems_of(session_doc(of.song), STEM_OF_TRACK, tracks), 3);
+  buffer_init(&samples, memory_heap(), 256u << 20);
+  Session *copy = session_create(memory_heap(), 1);
+  Buffer bundle;
+  buffer_init(&bundle, memory_heap(), 256u << 20);
+  assert_int_equal(session_to_bundle(of.song, &bundle), STATUS_OK);
+  assert_int_equal(session_from_bundle(copy, buffer_bytes(&bundle), &problem), STATUS_OK);
+  RenderOptions options = {.format = SAMPLE_S16};
+  double seconds = 0.0;
+  for (uint32_t i = 0; i < 4; i++) { /* the mix, then each */
+    bool done = false;
+    buffer_clear(&samples);
+    if (i > 0) assert_int_equal(stem_solo(copy, tracks[i - 1], &problem), STATUS_OK);
+    assert_int_equal(render_create(copy, &options, &render, &problem), STATUS_OK);
+    while (!done) assert_int_equal(render_step(render, 1 << 16, &samples, &done), STATUS_OK);
+    seconds = render_report(render).seconds;
+    render_destroy(render);
+    options.end_ticks = i == 0 ? stems_end_ticks(copy, seconds) : options.end_ticks;
+    if (i == 0) continue;
+    snprintf(path, sizeof path, "/api/jobs/%s/stems/%u", job, i);
+    const WebBytes call = {.method = "GET", .path = path, .cookie = of.owner};
+    assert_int_equal(web_bytes(of.server.port, &call, &answer), 200);
+    assert_int_equal(answer.size, 44 + samples.size);
+    assert_memory_equal(answer.data + 44, samples.data, samples.size);
+  }
+  snprintf(path, sizeof path, "/api/jobs/%s/stems/4", job);
+  const WebBytes none = {.method = "GET", .path = path, .cookie = of.owner};
+  assert_int_equal(web_bytes(of.server.port, &none, &answer), 404);
+  make("{\"container\":\"wav\",\"format\":\"s16\",\"stems\":\"track\"}", again);
+  snprintf(path, sizeof path, "/api/jobs/%s/stems", again);
+  const WebReply same = web_call(of.server.port, "GET", path, of.owner, NULL);
+  assert_string_equal(same.body, list.body);
+  session_destroy(copy);
+  buffer_finish(&bundle);
+  buffer_finish(&samples);
+}
+
+static void a_pages_stems_are_heard_where_its_maker_lets_them(void **state) {
+  (void)state;
+  char sound[24], stems[24], body[256], address[72], path[96];
+  make("{\"container\":\"opus\",\"format\":\"f32\"}", sound);
+  make("{\"container\":\"opus\",\"format\":\"f32\",\"stems\":\"track\"}", stems);
+  snprintf(body, sizeof body, "{\"title\":\"Apart\",\"sound\":\"%s\",\"stems\":\"%s\"}", stems, sound); /* the wrong way round */
+  assert_int_equal(web_call(of.server.port, "POST", "/api/plays", of.owner, body).status, 403);
+  for (int with = 0; with < 2; with++) {
+    snprintf(body, sizeof body, with ? "{\"title\":\"Apart\",\"sound\":\"%s\",\"stems\":\"%s\"}" : "{\"title\":\"Apart\",\"sound\":\"%s\"}", sound, stems);
+    const WebReply made = web_call(of.server.port, "POST", "/api/plays", of.owner, body);
+    assert_int_equal(made.status, 201);
+    web_field(&made, "address", address, sizeof address);
+    snprintf(path, sizeof path, "/api/plays/%s", address);
+    const WebReply page = web_call(of.server.port, "GET", path, NULL, NULL);
+    assert_int_equal(page.status, 200);
+    assert_true((strstr(page.body, "\"name\":\"Noise\"") != NULL) == (with == 1));
+    assert_int_equal(fetch(address, "/stems/1", NULL), with ? 200 : 404);
+    if (with) assert_memory_equal(answer.data + 28, "OpusHead", 8);
+    assert_int_equal(fetch(address, "/stems/4", NULL), 404);
+  }
+}
+
 static void a_render_that_is_taken_back_stops(void **state) {
   (void)state;
   char job[24], path[64], is[24];
@@ -198,6 +271,8 @@ int main(void) {
     cmocka_unit_test(the_servers_render_has_the_bytes_of_any_other),
     cmocka_unit_test(a_render_may_be_any_file_that_is_known),
     cmocka_unit_test(a_page_is_heard_by_whoever_has_its_address),
+    cmocka_unit_test(stems_have_the_bytes_of_any_other_stems),
+    cmocka_unit_test(a_pages_stems_are_heard_where_its_maker_lets_them),
     cmocka_unit_test(what_is_no_render_is_refused),
     cmocka_unit_test(a_render_that_is_taken_back_stops),
   };

@@ -144,7 +144,8 @@ const chapters: readonly Chapter[] = [
     await page.setRequestInterception(true); // a render takes longer than all of this; tests/server/renders_test.c makes real ones
     page.on("request", (request) => {
       const path = new URL(request.url()).pathname;
-      if (path === `/api/plays/${address}`) void request.respond({ contentType: "application/json", body: JSON.stringify({ title: "Night bus", by: "Ann", created: 1, seconds: 2, columns: "10ff8040".repeat(60), fallback: "", download: "flac" }) });
+      if (path === `/api/plays/${address}`) void request.respond({ contentType: "application/json", body: JSON.stringify({ title: "Night bus", by: "Ann", created: 1, seconds: 2, columns: "10ff8040".repeat(60), fallback: "", download: "flac", stems: [{ name: "Pads", hue: 8, columns: "30506040".repeat(60) }, { name: "Drums", hue: 1, columns: "f0102005".repeat(60) }] }) });
+      else if (path.startsWith(`/api/plays/${address}/stems/`)) void request.respond({ contentType: "audio/wav", body: sound });
       else if (path === `/api/plays/${address}/sound`) void request.respond({ contentType: "audio/wav", body: sound });
       else void request.continue();
     });
@@ -154,6 +155,12 @@ const chapters: readonly Chapter[] = [
     await until("the file is offered", () => page.evaluate(() => document.querySelector("a[href$='/download']")?.textContent === "Download (FLAC)"));
     await find(page, "button", "Play");
     await lookedAt(page, "page");
+    await press(page, "button", "Listen to its 2 tracks one by one");
+    await press(page, "button", "Solo Drums");
+    await until("the others are silent", () => page.evaluate(() => document.querySelectorAll(".listen-stem.is-silent").length === 1));
+    await press(page, "button", "Play");
+    await find(page, "button", /^(Pause|Play)$/); // it is short: it may be over
+    await lookedAt(page, "page-tracks");
     await page.close();
     const gone = await scene.ben.browser.newPage();
     await gone.goto(`${scene.server.url}play/#${"6".repeat(64)}`);

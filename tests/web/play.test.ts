@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { barsOf, levelsOf } from "../../web/play/wave.ts";
+import { heardOf, keptRateHz } from "../../web/play/stems.ts";
+import { barsOf, levelsOf, loudestOf } from "../../web/play/wave.ts";
 import { timeText } from "../../web/play/words.ts";
 
 test("a length is minutes and seconds, and hours where there are some", () => {
@@ -14,4 +15,18 @@ test("levels reach to one whatever the song's own loudest is; nonsense is a line
 test("each bar is the loudest of its stretch, with more or fewer bars than levels", () => {
   expect(barsOf([0.1, 0.9, 0.3, 0.2], 2)).toEqual([0.9, 0.3]);
   expect(barsOf([0.5, 1], 4)).toEqual([0.5, 0.5, 1, 1]);
+});
+test("tracks are drawn beside the loudest of them all", () => {
+  expect(loudestOf("0040ff")).toBe(1);
+  expect(levelsOf("0040", loudestOf("80")).map((level) => Math.round(level * 100))).toEqual([0, 50]);
+});
+test("a solo silences the others, muted or not; without one only mutes count", () => {
+  const none = { muted: false, soloed: false };
+  expect(heardOf([none, { ...none, muted: true }])).toEqual([true, false]);
+  expect(heardOf([none, { muted: true, soloed: true }, none])).toEqual([false, true, false]);
+});
+test("many long tracks are kept at a rate that fits a browser's memory", () => {
+  expect(keptRateHz(4, 200)).toBe(48000);
+  expect(keptRateHz(16, 240)).toBe(24000);
+  expect(keptRateHz(64, 600)).toBe(12000);
 });

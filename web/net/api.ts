@@ -75,12 +75,14 @@ export const api = {
   sounds: (project: string) => send<{ readonly here: readonly (string)[] }>("GET", `/api/projects/${project}/assets`),
   /** Begin to bring a sound, or go on: which of its parts have not come. A sound is named by the SHA-256 of its bytes. */
   bringSound: (project: string, sound: string, body: { readonly bytes: number }) => send<{ readonly state: "here" | "uploading" | "checking" | "damaged"; readonly missing: unknown; readonly partBytes: number; readonly why: string }>("POST", `/api/projects/${project}/assets/${sound}`, body),
-  /** Have a branch rendered as it is now. The same song gives the same bytes as anywhere else. */
-  askForRender: (branch: string, body: { readonly container: "wav" | "flac" | "aiff" | "ogg" | "opus" | "mp3"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
+  /** Have a branch rendered as it is now: the mix, or stems of each track or group. The same song gives the same bytes as anywhere else. */
+  askForRender: (branch: string, body: { readonly container: "wav" | "flac" | "aiff" | "ogg" | "opus" | "mp3"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number; readonly stems?: "track" | "group" }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
   /** How a render is doing: how much of it is done, from 0 to 1, and its receipt. */
   job: (job: string) => send<{ readonly state: "waiting" | "running" | "done" | "failed" | "cancelled"; readonly part: number; readonly why: string; readonly receipt: unknown }>("GET", `/api/jobs/${job}`),
   /** Cancel a render one asked for. */
   cancelJob: (job: string) => send<{ readonly state: "cancelled" }>("DELETE", `/api/jobs/${job}`, {}),
+  /** The stems of a finished render, in order: those that are heard, all as long as the mix, and how loud along their way (pairs of hex digits). */
+  stems: (job: string) => send<{ readonly stems: readonly ({ readonly name: string; readonly hue: number; readonly bytes: number; readonly sha256: string; readonly columns: string })[] }>("GET", `/api/jobs/${job}/stems`),
   /** What was done before a moment of a branch, the newest first. */
   pastSteps: (branch: string, before: string) => send<{ readonly steps: readonly ({ readonly seq: number; readonly atMs: number; readonly label: string; readonly by: string; readonly undo: boolean; readonly mine: boolean })[] }>("GET", `/api/branches/${branch}/log/${before}`),
   /** The moments of a branch that have a name. */
@@ -99,14 +101,14 @@ export const api = {
   resolveComment: (branch: string, comment: string, body: { readonly resolved: boolean }) => send<{ readonly id: string }>("PATCH", `/api/branches/${branch}/comments/${comment}`, body),
   /** Take away what one wrote; an owner may take away anything. */
   removeComment: (branch: string, comment: string) => send<{ readonly id: string }>("DELETE", `/api/branches/${branch}/comments/${comment}`, {}),
-  /** Make a page to listen to, of finished renders: its sound, another for browsers that cannot play that, and one that may be downloaded. It is at /play/#ADDRESS, told this once. */
-  makePage: (body: { readonly title: string; readonly sound: string; readonly fallback?: string; readonly download?: string }) => send<{ readonly id: string; readonly address: string }>("POST", `/api/plays`, body),
+  /** Make a page to listen to, of finished renders: its sound, another for browsers that cannot play that, one that may be downloaded, and stems that may be heard one by one. It is at /play/#ADDRESS, told this once. */
+  makePage: (body: { readonly title: string; readonly sound: string; readonly fallback?: string; readonly download?: string; readonly stems?: string }) => send<{ readonly id: string; readonly address: string }>("POST", `/api/plays`, body),
   /** The pages of a song; their addresses are not kept. */
   pages: (project: string) => send<{ readonly plays: readonly ({ readonly id: string; readonly title: string; readonly created: number })[] }>("GET", `/api/projects/${project}/plays`),
   /** Take a page back: its address leads nowhere any more. */
   endPage: (project: string, page: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/plays/${page}`, {}),
-  /** What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits). */
-  page: (address: string) => send<{ readonly title: string; readonly by: string; readonly created: number; readonly seconds: number; readonly columns: string; readonly fallback: string; readonly download: string }>("GET", `/api/plays/${address}`),
+  /** What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits), and its stems. */
+  page: (address: string) => send<{ readonly title: string; readonly by: string; readonly created: number; readonly seconds: number; readonly columns: string; readonly fallback: string; readonly download: string; readonly stems: readonly ({ readonly name: string; readonly hue: number; readonly columns: string })[] }>("GET", `/api/plays/${address}`),
   /** Look after this server, by the link that its first start printed. It works once. */
   becomeAdmin: (body: { readonly token: string }) => send<Record<string, never>>("POST", `/api/admin`, body),
   /** Everybody here, for those who look after the server: the songs they own and what their sounds take. */

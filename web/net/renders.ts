@@ -14,13 +14,19 @@ export async function renderOnServer(branch: string, wish: RenderWish, progress:
   return { blob: await fetchResult(job), ...factsOf(receipt) };
 }
 
-/** A page to listen to the song as it is: its address. With `file` it may be downloaded, too. */
-export async function makePage(branch: string, title: string, file: boolean, progress: (part: number) => void, signal: AbortSignal): Promise<string> {
-  const wishes: readonly RenderWish[] = [{ container: "opus", format: "f32" }, { container: "mp3", format: "f32" }, ...(file ? [{ container: "flac", format: "s24" } as const] : [])];
-  const jobs: string[] = [];
-  for (const wish of wishes) jobs.push((await finished(branch, wish, (part) => progress((jobs.length + part) / wishes.length), signal)).job);
-  const [sound = "", fallback = "", download] = jobs;
-  const { address } = await api.makePage({ title, sound, fallback, ...(download !== undefined && { download }) });
+/** What visitors of a page may do besides listening. */
+export interface PageRights { readonly file: boolean; readonly tracks: boolean }
+
+/** A page to listen to the song as it is: its address. */
+export async function makePage(branch: string, title: string, { file, tracks }: PageRights, progress: (part: number) => void, signal: AbortSignal): Promise<string> {
+  const opus = { container: "opus", format: "f32" } as const;
+  const wishes: readonly (readonly [use: "sound" | "fallback" | "download" | "stems", wish: RenderWish])[] = [
+    ["sound", opus], ["fallback", { container: "mp3", format: "f32" }],
+    ...(file ? [["download", { container: "flac", format: "s24" }] as const] : []), ...(tracks ? [["stems", { ...opus, stems: "track" }] as const] : []),
+  ];
+  const jobs: Partial<Record<"sound" | "fallback" | "download" | "stems", string>> = {};
+  for (const [at, [use, wish]] of wishes.entries()) jobs[use] = (await finished(branch, wish, (part) => progress((at + part) / wishes.length), signal)).job;
+  const { address } = await api.makePage({ title, sound: "", ...jobs });
   return `${location.origin}/play/#${address}`;
 }
 

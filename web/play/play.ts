@@ -4,7 +4,11 @@ import { t } from "../messages/index.ts";
 import { api } from "../net/api.ts";
 import "../ui/tokens.css";
 import "../ui/inter.css";
+import { make } from "./make.ts";
 import "./play.css";
+import { elementSound, type PlayedSound } from "./sound.ts";
+import { stemRows } from "./stem_rows.ts";
+import { openStems } from "./stems.ts";
 import { drawWave, levelsOf } from "./wave.ts";
 import { timeText } from "./words.ts";
 
@@ -13,13 +17,6 @@ type Page = Awaited<ReturnType<typeof api.page>>;
 const main = document.getElementById("listen") as HTMLElement;
 /** Points of a polygon each. */
 const ICONS = { play: "8,5 8,19 19,12", pause: "6,5 10,5 10,19 14,19 14,5 18,5 18,19 6,19" } as const;
-
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, text = ""): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  return element;
-}
 
 function icon(): { readonly svg: SVGSVGElement; show(name: keyof typeof ICONS): void } {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), shape = document.createElementNS(svg.namespaceURI as string, "polygon");
@@ -49,10 +46,12 @@ function soundOf(address: string, { fallback }: Page): HTMLAudioElement {
   return audio;
 }
 
-function player(card: HTMLElement, page: Page, audio: HTMLAudioElement): () => void {
+/** What plays is one thing at a time: the song, or its stems once they are here. */
+interface Player { readonly changed: () => void; take(next: PlayedSound): void; point(part: number): void; drawn: (part: number) => void }
+
+function player(card: HTMLElement, page: Page, first: (changed: () => void) => PlayedSound): Player {
   const row = make("div", "listen-row"), button = make("button", "listen-play"), wave = make("div", "listen-wave"), canvas = make("canvas", "");
   const times = make("div", "listen-times"), at = make("span", "", timeText(0)), of = make("span", "", timeText(page.seconds)), face = icon(), levels = levelsOf(page.columns);
-  const seconds = (): number => (Number.isFinite(audio.duration) && audio.duration > 0 ? audio.duration : page.seconds);
   button.append(face.svg);
   wave.tabIndex = 0;
   wave.setAttribute("role", "slider");
@@ -63,26 +62,32 @@ function player(card: HTMLElement, page: Page, audio: HTMLAudioElement): () => v
   row.append(button, wave);
   card.append(row, times);
 
-  const draw = (): void => {
-    const part = seconds() > 0 ? audio.currentTime / seconds() : 0;
-    drawWave(canvas, levels, part);
-    at.textContent = timeText(audio.currentTime);
-    of.textContent = timeText(seconds());
-    wave.setAttribute("aria-valuemax", String(Math.round(seconds())));
-    wave.setAttribute("aria-valuenow", String(Math.round(audio.currentTime)));
-    wave.setAttribute("aria-valuetext", t("{at} of {end}", { at: timeText(audio.currentTime), end: timeText(seconds()) }));
-    face.show(audio.paused ? "play" : "pause");
-    button.setAttribute("aria-label", audio.paused ? t("Play") : t("Pause"));
-  };
+  let follows = false;
   const follow = (): void => {
     draw();
-    if (!audio.paused) requestAnimationFrame(follow);
+    follows = sound.isPlaying();
+    if (follows) requestAnimationFrame(follow);
+  };
+  const changed = (): void => (follows ? draw() : follow());
+  let sound = first(() => changed());
+  const seconds = (): number => sound.seconds() || page.seconds;
+  const draw = (): void => {
+    const part = seconds() > 0 ? sound.at() / seconds() : 0;
+    drawWave(canvas, levels, part);
+    made.drawn(part);
+    at.textContent = timeText(sound.at());
+    of.textContent = timeText(seconds());
+    wave.setAttribute("aria-valuemax", String(Math.round(seconds())));
+    wave.setAttribute("aria-valuenow", String(Math.round(sound.at())));
+    wave.setAttribute("aria-valuetext", t("{at} of {end}", { at: timeText(sound.at()), end: timeText(seconds()) }));
+    face.show(sound.isPlaying() ? "pause" : "play");
+    button.setAttribute("aria-label", sound.isPlaying() ? t("Pause") : t("Play"));
   };
   const go = (to: number): void => {
-    audio.currentTime = Math.min(Math.max(to, 0), seconds());
+    sound.go(Math.min(Math.max(to, 0), seconds()));
     draw();
   };
-  const toggle = (): void => void (audio.paused ? audio.play().catch(() => {}) : audio.pause());
+  const toggle = (): void => (sound.isPlaying() ? sound.pause() : sound.play());
   const point = (event: PointerEvent): void => {
     const { left, width } = wave.getBoundingClientRect();
     go(((event.clientX - left) / width) * seconds());
@@ -94,16 +99,50 @@ function player(card: HTMLElement, page: Page, audio: HTMLAudioElement): () => v
   });
   wave.addEventListener("pointermove", (event) => wave.hasPointerCapture(event.pointerId) && point(event));
   wave.addEventListener("keydown", (event) => {
-    const to = { ArrowRight: audio.currentTime + 5, ArrowLeft: audio.currentTime - 5, ArrowUp: audio.currentTime + 5, ArrowDown: audio.currentTime - 5, Home: 0, End: seconds() }[event.key];
+    const to = { ArrowRight: sound.at() + 5, ArrowLeft: sound.at() - 5, ArrowUp: sound.at() + 5, ArrowDown: sound.at() - 5, Home: 0, End: seconds() }[event.key];
     if (to === undefined && event.key !== " ") return;
     event.preventDefault();
     if (to === undefined) toggle();
     else go(to);
   });
-  audio.addEventListener("play", follow);
-  for (const name of ["pause", "ended", "durationchange", "seeked"]) audio.addEventListener(name, draw);
   new ResizeObserver(draw).observe(wave);
-  return draw;
+  const take = (next: PlayedSound): void => {
+    const goesOn = sound.isPlaying();
+    next.go(sound.at());
+    sound.pause();
+    sound = next;
+    if (goesOn) sound.play();
+    changed();
+  };
+  const made: Player = { changed, take, point: (part) => go(part * seconds()), drawn: () => {} };
+  return made;
+}
+
+/** Its tracks one by one: fetched when somebody wants to hear them so, and then they are what plays. */
+function offerStems(card: HTMLElement, address: string, page: Page, plays: Player): void {
+  if (page.stems.length === 0) return;
+  const offer = make("button", "listen-offer", t("Listen to its {count} tracks one by one", { count: page.stems.length }));
+  const problem = make("p", "");
+  problem.setAttribute("role", "alert");
+  card.append(offer);
+  offer.addEventListener("click", () => {
+    offer.disabled = true;
+    problem.remove();
+    const progress = (part: number): void => void (offer.textContent = t("Fetching its tracks, {percent} %", { percent: Math.round(part * 100) }));
+    progress(0);
+    void openStems(address, page.stems.length, page.seconds, progress, () => plays.changed()).then((stems) => {
+      const rows = stemRows(page.stems, stems.hear, plays.point);
+      plays.drawn = rows.draw;
+      offer.replaceWith(rows.element);
+      plays.take(stems);
+      rows.element.querySelector("button")?.focus();
+    }, (error: unknown) => {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+      offer.textContent = t("Listen to its {count} tracks one by one", { count: page.stems.length });
+      offer.disabled = false;
+      offer.after(problem);
+    });
+  });
 }
 
 async function open(address: string): Promise<void> {
@@ -111,8 +150,9 @@ async function open(address: string): Promise<void> {
   document.title = t("{title}, made with Tutti", { title: page.title });
   head.append(make("h1", "", page.title), make("p", "", page.by === "" ? t("Made with Tutti") : t("By {name}", { name: page.by })));
   card.append(head);
-  const draw = player(card, page, audio), studio = make("a", "", t("Make your own in Tutti"));
+  const plays = player(card, page, (changed) => elementSound(audio, changed)), studio = make("a", "", t("Make your own in Tutti"));
   studio.href = "/";
+  offerStems(card, address, page, plays);
   if (page.download !== "") {
     const file = make("a", "", t("Download ({format})", { format: page.download.toUpperCase() }));
     file.href = `/api/plays/${address}/download`;
@@ -127,7 +167,7 @@ async function open(address: string): Promise<void> {
     problem.setAttribute("role", "alert");
     foot.before(problem);
   });
-  followTheme(draw);
+  followTheme(plays.changed);
 }
 
 function refuse(why: string): void {

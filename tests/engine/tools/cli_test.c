@@ -160,6 +160,27 @@ static void normalise_reaches_the_loudness_or_the_ceiling(void **state) {
   assert_non_null(strstr(host.text, " LUFS, range "));
 }
 
+static void a_stem_is_as_long_as_the_mix(void **state) {
+  (void)state;
+  run("render a.mid -o b.wav --json");
+  const double frames = reported("frames"), seconds = reported("seconds");
+  run("render a.mid -o b.wav --stem 1 --json");
+  if (host.exit_code != 0) fail_msg("%s", host.errors);
+  assert_true(reported("frames") >= frames && reported("frames") < frames + 48);
+  static Host measured;
+  char line[96];
+  measured = host;
+  snprintf(line, sizeof line, "render a.mid -o b.wav --stem 1 --stems group --json --mix-seconds %.17g", seconds);
+  run(line);
+  if (host.exit_code != 0) fail_msg("%s", host.errors);
+  assert_int_equal(host.output_bytes, measured.output_bytes);
+  assert_memory_equal(host.output, measured.output, measured.output_bytes);
+  run("render a.mid -o b.wav --stem Nobody");
+  assert_int_equal(host.exit_code, 1);
+  run("render a.mid -o b.wav --stem 1 --mix-seconds soon");
+  assert_int_equal(host.exit_code, 1);
+}
+
 static void block_size_never_changes_the_bytes(void **state) {
   (void)state;
   static Host first;
@@ -274,6 +295,7 @@ int main(void) {
     cmocka_unit_test_setup(version_is_one_line, begin),
     cmocka_unit_test_setup(mistakes_are_named_and_exit_with_2, begin),
     cmocka_unit_test_setup(render_writes_a_wav_and_reports_it, begin),
+    cmocka_unit_test_setup(a_stem_is_as_long_as_the_mix, begin),
     cmocka_unit_test_setup(normalise_reaches_the_loudness_or_the_ceiling, begin),
     cmocka_unit_test_setup(block_size_never_changes_the_bytes, begin),
     cmocka_unit_test_setup(what_was_imported_renders_as_the_midi_does, begin),

@@ -1,17 +1,18 @@
 // An export of sound, done: measured first where that is needed, then rendered file by file. In a worker, on a document of its own, so
 // that stems may be soloed in it.
 
-import { ID_MASTER, ID_PROJECT } from "@gen/schema";
+import { ID_PROJECT } from "@gen/schema";
 import { english } from "../../messages/english.ts";
 import { Bounce, type BounceReport } from "../../../wasm/bounce";
 import type { Document } from "../../../wasm/document";
+import { openMaster, soloStem, stemsEndTicks, stemsOf } from "../../../wasm/stems";
 import { toHex } from "../../lib/hex";
 import type { Id } from "../api";
-import { Field, Kind, TRACK_GROUP, TRACK_MASTER, TRACK_RETURN } from "../fields";
+import { Field } from "../fields";
 import { type Bytes, openMp3, openOpus, openVorbis, type SoundEncoder } from "./encoder";
 import { type ExportedFile, type ExportPlan, rateFor, type SoundExport, type TickRange } from "./plan";
 
-const PROJECT = ID_PROJECT as Id, MASTER = ID_MASTER as Id;
+const PROJECT = ID_PROJECT as Id;
 const SILENT_DB = -140;
 const UNMEASURED_LUFS = -100;
 
@@ -56,49 +57,9 @@ function gainFor(plan: ExportPlan, report: BounceReport): number {
   return Math.min(plan.loudness.lufs - report.integratedLufs, plan.loudness.ceilingDbtp - report.truePeakDbtp);
 }
 
-const tracks = (document: Document): Id[] => document.childrenOf(PROJECT, Kind.track);
-const typeOf = (document: Document, track: Id): number => document.number(track, Field.track.type);
-
-function stemTracks(document: Document, each: "track" | "group"): Id[] {
-  return tracks(document).filter((track) => {
-    const type = typeOf(document, track);
-    if (type === TRACK_MASTER || type === TRACK_RETURN || document.number(track, Field.track.mute) !== 0) return false;
-    if (each === "track") return type !== TRACK_GROUP;
-    const target = document.ref(track, Field.track.target);
-    return target === 0n || target === MASTER;
-  });
-}
-
-/** The master does nothing any more: what it was given is what is heard. */
-function openMaster(document: Document): void {
-  const track = MASTER;
-  document.edit("Before the master", (batch) => {
-    for (const device of document.childrenOf(track, Kind.device)) batch.delete(device);
-    for (const lane of document.childrenOf(track, Kind.automation)) batch.delete(lane);
-    batch.setReal(track, Field.track.gainDb, 0);
-    batch.setReal(track, Field.track.pan, 0);
-    batch.setReal(track, Field.track.width, 100);
-    batch.setBool(track, Field.track.mono, false);
-    batch.setBool(track, Field.track.invertLeft, false);
-    batch.setBool(track, Field.track.invertRight, false);
-  });
-}
-
-/** Only this is heard, with what it sends to returns. */
-function soloOnly(document: Document, chosen: Id): void {
-  document.edit("Stem", (batch) => {
-    batch.setInt(PROJECT, Field.project.soloMode, 0);
-    for (const track of tracks(document)) {
-      if (typeOf(document, track) === TRACK_MASTER) continue;
-      batch.setBool(track, Field.track.soloSafe, false);
-      batch.setBool(track, Field.track.solo, track === chosen);
-    }
-  });
-}
-
 export async function exportSound(document: Document, plan: ExportPlan, progress: (part: number) => void): Promise<SoundExport> {
   if (plan.stems?.beforeMaster === true) openMaster(document);
-  const wanted = plan.stems === null ? [] : stemTracks(document, plan.stems.each);
+  const wanted = plan.stems === null ? [] : stemsOf(document, plan.stems.each);
   if (plan.stems !== null && wanted.length === 0) throw new Error(english("There is no track that is heard."));
   const measured = plan.loudness !== null || plan.stems !== null;
   const passes = (measured ? 1 : 0) + Math.max(1, wanted.length);
@@ -114,12 +75,11 @@ export async function exportSound(document: Document, plan: ExportPlan, progress
     const file = await toFile(document, plan, "", plan.range, gainDb, told);
     return { files: [file], mix: file.report, gainDb, silent: [] };
   }
-  // Every stem is as long as the mix, so that they lie together in another program.
-  const range = plan.range ?? { beginTicks: 0, endTicks: Math.ceil(document.ticksAt(mix.seconds)) };
+  const range = plan.range ?? { beginTicks: 0, endTicks: stemsEndTicks(document, mix.seconds) };
   const files: ExportedFile[] = [], silent: string[] = [];
   for (const track of wanted) {
-    soloOnly(document, track);
-    const name = document.text(track, Field.track.name) || "Track";
+    soloStem(document, track);
+    const name = document.text(track as Id, Field.track.name) || "Track";
     const file = await toFile(document, plan, name, range, gainDb, told);
     if (file.report.peakDb > SILENT_DB) files.push(file);
     else silent.push(name);

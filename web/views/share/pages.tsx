@@ -12,7 +12,7 @@ type Page = Awaited<ReturnType<typeof api.pages>>["plays"][number];
 
 /** `ready`: why the song cannot be taken as it is; null: it can. */
 export function Pages({ project, branch, title, ready }: { project: string; branch: string; title: string; ready: () => string | null }) {
-  const [part, setPart] = useState<number | null>(null), [address, setAddress] = useState(""), [problem, setProblem] = useState(""), [file, setFile] = useState(false);
+  const [part, setPart] = useState<number | null>(null), [address, setAddress] = useState(""), [problem, setProblem] = useState(""), [file, setFile] = useState(false), [tracks, setTracks] = useState(false);
   const [pages, setPages] = useState<readonly Page[]>([]);
   const abort = useRef<AbortController | null>(null);
   const look = (): Promise<void> => api.pages(project).then(({ plays }) => setPages(plays), () => setPages([])); // others than editors have none
@@ -38,7 +38,7 @@ export function Pages({ project, branch, title, ready }: { project: string; bran
     if (why !== null) return setProblem(why);
     setPart(0);
     setAddress("");
-    void attempt(async (signal) => setAddress(await makePage(branch, title, file, setPart, signal)));
+    void attempt(async (signal) => setAddress(await makePage(branch, title, { file, tracks }, setPart, signal)));
   };
   return (
     <div className="share-pages">
@@ -47,6 +47,7 @@ export function Pages({ project, branch, title, ready }: { project: string; bran
         {part !== null ? <Button label={t("Cancel")} info={t("Make no page")} onPress={() => abort.current?.abort()} /> : <Button label={t("Make a page")} onPress={make} />}
       </div>
       <Switch label={t("They may download it, too")} isSelected={file} onChange={setFile} />
+      <Switch label={t("They may listen to its tracks one by one")} isSelected={tracks} onChange={setTracks} />
       {address !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={address} aria-label={t("Address of the page")} onFocus={(event) => event.currentTarget.select()} /></label><Button label={t("Copy")} info={t("Copy the address of the page")} onPress={() => void navigator.clipboard.writeText(address)} /></div> : null}
       {pages.length > 0 ? (
         <ul className="share-rows" aria-label={tn(pages.length, "{count} page", "{count} pages")}>

@@ -1,0 +1,117 @@
+/* One pass for the mix, which says how long they are, and one for each stem. Those with nothing in them are left out. */
+
+#include "server/jobs/rendering.h"
+
+#include "core/version.h"
+#include "formats/json.h"
+#include "server/db/blobs.h"
+#include "session/stems.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A number of the command line's report, as it is spelt there: it goes back to it without becoming another. */
+static bool said_number(const Rendering *rendering, const char *name, char *text, size_t bytes) {
+  char key[32];
+  snprintf(key, sizeof key, "\"%s\":", name);
+  const char *at = strstr(rendering->said, key);
+  if (at == NULL) return false;
+  at += strlen(key);
+  at += strspn(at, " ");
+  const size_t size = strspn(at, "0123456789+-.eE");
+  if (size == 0 || size >= bytes) return false;
+  snprintf(text, bytes, "%.*s", (int)size, at);
+  return true;
+}
+
+static void begin_receipt(const Rendering *rendering, JsonWriter *json, Buffer *out) {
+  char hash[24];
+  const int size = snprintf(hash, sizeof hash, "%016llx", (unsigned long long)doc_hash(session_doc(rendering->session)));
+  json_writer_init(json, out);
+  json_write_begin_object(json, true);
+  json_write_key(json, "engine"), json_write_text(json, TUTTI_VERSION, strlen(TUTTI_VERSION));
+  json_write_key(json, "doc_hash"), json_write_text(json, hash, (size_t)size);
+  json_write_key(json, "render"), json_write_raw(json, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)});
+  json_write_key(json, "stems");
+  json_write_begin_array(json, true);
+}
+
+/* The stem's row comes with the receipt, when all of them are there; until then its blob is young enough to stay. */
+static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile *file, const Track *track) {
+  Digest sha256;
+  char hash[65];
+  Blob *blob = rendering_store_file(rendering, file->path, &sha256);
+  if (blob == NULL) return false;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_digest(&args, &sha256);
+  db_arg_i64(&args, (int64_t)blob->bytes);
+  db_arg_parts(&args, blob);
+  DbResult result = db_run(rendering->work->db, SQL_BLOB_KEEP, &args);
+  const bool kept = result.state == DB_OK;
+  if (!kept) snprintf(rendering->work->why, sizeof rendering->work->why, "%s", result.why);
+  db_result_finish(&result);
+  digest_text(&sha256, hash);
+  json_write_begin_object(json, true);
+  json_write_key(json, "name"), json_write_text(json, track->name.size > 0 ? track->name.data : "Track", track->name.size > 0 ? track->name.size : 5);
+  json_write_key(json, "hue"), json_write_int(json, track->hue + 1);
+  json_write_key(json, "file_sha256"), json_write_text(json, hash, 64);
+  json_write_key(json, "bytes"), json_write_int(json, (int64_t)blob->bytes);
+  json_write_key(json, "columns"), json_write_text(json, file->columns, strlen(file->columns));
+  json_write_key(json, "render"), json_write_raw(json, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)});
+  json_write_end_object(json);
+  free(blob);
+  return kept;
+}
+
+static JobEnd make_stem(Rendering *rendering, JsonWriter *json, uint32_t number, const char *seconds, const Track *track) {
+  RenderedFile file;
+  char digits[16], peak_db[32];
+  snprintf(digits, sizeof digits, "%u", number);
+  char *more[] = {"--stem", digits, "--stems", rendering->wish.stems == RENDER_STEM_A_GROUP ? "group" : "track", "--mix-seconds", (char *)(uintptr_t)seconds, NULL};
+  if (!rendering_pass(rendering, more, &file)) return rendering_ended(rendering);
+  const bool heard = said_number(rendering, "peak_db", peak_db, sizeof peak_db) && strtod(peak_db, NULL) > STEM_SILENT_DB;
+  return !heard || keep_stem(rendering, json, &file, track) ? JOB_DONE : JOB_AGAIN;
+}
+
+static bool keep_receipt(Rendering *rendering, Buffer *receipt) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_digest(&args, &rendering->key);
+  db_arg_text(&args, (const char *)receipt->data);
+  DbResult result = db_run(rendering->work->db, SQL_RENDER_STEMS_DONE, &args);
+  const bool good = result.state == DB_OK;
+  if (!good) snprintf(rendering->work->why, sizeof rendering->work->why, "%s", result.why);
+  db_result_finish(&result);
+  return good;
+}
+
+JobEnd rendering_make_stems(Rendering *rendering) {
+  Id tracks[STEMS_MAX];
+  RenderedFile mix;
+  char seconds[32];
+  Buffer receipt;
+  JsonWriter json;
+  const Doc *doc = session_doc(rendering->session);
+  const uint32_t count = stems_of(doc, rendering->wish.stems == RENDER_STEM_A_GROUP ? STEM_OF_GROUP : STEM_OF_TRACK, tracks);
+  if (count == 0) {
+    snprintf(rendering->work->why, sizeof rendering->work->why, "There is no track that is heard.");
+    return JOB_FAILED;
+  }
+  rendering->share /= count + 1.0;
+  if (!rendering_pass(rendering, (char *[]){NULL}, &mix) || !said_number(rendering, "seconds", seconds, sizeof seconds)) return rendering_ended(rendering);
+  buffer_init(&receipt, memory_heap(), 4u << 20);
+  begin_receipt(rendering, &json, &receipt);
+  JobEnd end = JOB_DONE;
+  for (uint32_t i = 0; end == JOB_DONE && i < count; i++) {
+    rendering->begun += rendering->share;
+    end = make_stem(rendering, &json, i + 1, seconds, doc_as_track(doc_find(doc, tracks[i])));
+  }
+  json_write_end_array(&json);
+  json_write_end_object(&json);
+  buffer_put(&receipt, "", 1);
+  if (end == JOB_DONE && (receipt.status != STATUS_OK || !keep_receipt(rendering, &receipt))) end = JOB_AGAIN;
+  buffer_finish(&receipt);
+  return end;
+}

@@ -1,0 +1,120 @@
+/* Stems of a song: which there are, and the law that they add up to the mix. */
+#include "support/cm.h"
+#include "support/session_song.h"
+
+#include "session/stems.h"
+
+#include "model/op.h"
+
+#include <string.h>
+
+static Session *open_song(void) {
+  Random random = {11};
+  Buffer midi = song_file_real(&random, 2, 2, 8);
+  Session *session = session_song_open(buffer_bytes(&midi));
+  buffer_finish(&midi);
+  return session;
+}
+
+/* Interleaved floats; as long as the mix when `end_ticks` is its end. */
+static void render_all(Session *session, int64_t end_ticks, Buffer *out, RenderReport *report) {
+  Problem problem;
+  Render *render;
+  bool done = false;
+  const RenderOptions options = {.format = SAMPLE_F32, .end_ticks = end_ticks};
+  buffer_clear(out);
+  assert_int_equal(render_create(session, &options, &render, &problem), STATUS_OK);
+  while (!done) assert_int_equal(render_step(render, 1 << 16, out, &done), STATUS_OK);
+  *report = render_report(render);
+  render_destroy(render);
+}
+
+static void set_track(Session *session, Id track, const char *field, int64_t value) {
+  Problem problem;
+  Batch *batch = batch_create(memory_heap(), "set", ACTOR_LOCAL);
+  const Field *of = schema_field_by_name(schema_kind(KIND_TRACK), field);
+  if (of->type == FIELD_BOOL) batch_set_bool(batch, track, of->number, value != 0);
+  else batch_set_int(batch, track, of->number, value);
+  assert_int_equal(session_apply(session, batch, NULL, &problem), STATUS_OK);
+}
+
+static void stems_add_up_to_the_mix(void **state) {
+  (void)state;
+  Id tracks[STEMS_MAX];
+  Buffer mix, stem;
+  RenderReport report, one;
+  Problem problem;
+  Session *session = open_song();
+  buffer_init(&mix, memory_heap(), 256u << 20);
+  buffer_init(&stem, memory_heap(), 256u << 20);
+  render_all(session, 0, &mix, &report);
+  const int64_t end_ticks = stems_end_ticks(session, report.seconds);
+  const uint32_t count = stems_of(session_doc(session), STEM_OF_TRACK, tracks);
+  assert_true(count >= 2);
+  const size_t samples = mix.size / sizeof(float);
+  double *sum = calloc(samples, sizeof *sum);
+  assert_non_null(sum);
+  for (uint32_t i = 0; i < count; i++) {
+    assert_int_equal(stem_solo(session, tracks[i], &problem), STATUS_OK);
+    render_all(session, end_ticks, &stem, &one);
+    assert_true(stem.size >= mix.size && one.frames < report.frames + 48);
+    assert_true(one.peak_db > STEM_SILENT_DB);
+    for (size_t s = 0; s < samples; s++) sum[s] += (double)((const float *)(const void *)stem.data)[s];
+  }
+  for (size_t s = 0; s < samples; s++) {
+    const double apart = sum[s] - (double)((const float *)(const void *)mix.data)[s];
+    if (apart > 1e-5 || apart < -1e-5) fail_msg("sample %zu of the stems is %g away from the mix", s, apart);
+  }
+  free(sum);
+  buffer_finish(&mix);
+  buffer_finish(&stem);
+  session_destroy(session);
+}
+
+static void who_is_muted_has_no_stem_and_a_group_speaks_for_its_tracks(void **state) {
+  (void)state;
+  Id tracks[STEMS_MAX], all[STEMS_MAX];
+  Problem problem;
+  Session *session = open_song();
+  const Doc *doc = session_doc(session);
+  const uint32_t count = stems_of(doc, STEM_OF_TRACK, all);
+  Batch *batch = batch_create(memory_heap(), "group", ACTOR_LOCAL);
+  const Kind *kind = schema_kind(KIND_TRACK);
+  const Id group = 5000;
+  batch_op_create(batch, group, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, group, schema_field_by_name(kind, "type")->number, TRACK_GROUP);
+  batch_set_ref(batch, all[0], schema_field_by_name(kind, "target")->number, group);
+  assert_int_equal(session_apply(session, batch, NULL, &problem), STATUS_OK);
+  assert_int_equal(stems_of(doc, STEM_OF_TRACK, tracks), count);
+  assert_int_equal(stems_of(doc, STEM_OF_GROUP, tracks), count); /* one less, and the group */
+  assert_true(tracks[count - 1] == group && tracks[0] != all[0]);
+  set_track(session, all[1], "mute", 1);
+  assert_int_equal(stems_of(doc, STEM_OF_TRACK, tracks), count - 1);
+  assert_int_equal(stem_solo(session, all[0], &problem), STATUS_OK);
+  for (const Object *o = doc_project(doc)->first_child; o != NULL; o = o->next)
+    if (o->kind->number == KIND_TRACK) assert_int_equal(doc_as_track(o)->solo, o->id == all[0]);
+  session_destroy(session);
+}
+
+static void before_the_master_nothing_of_it_is_left(void **state) {
+  (void)state;
+  Problem problem;
+  Session *session = open_song();
+  Batch *batch = batch_create(memory_heap(), "turn down", ACTOR_LOCAL);
+  batch_set_real(batch, ID_MASTER, schema_field_by_name(schema_kind(KIND_TRACK), "gain_db")->number, -12.0);
+  assert_int_equal(session_apply(session, batch, NULL, &problem), STATUS_OK);
+  assert_int_equal(stems_before_master(session, &problem), STATUS_OK);
+  const Object *master = doc_find(session_doc(session), ID_MASTER);
+  assert_true(doc_as_track(master)->gain_db == 0.0 && doc_as_track(master)->width == 100.0);
+  for (const Object *o = master->first_child; o != NULL; o = o->next) assert_true(o->kind->number != KIND_DEVICE && o->kind->number != KIND_AUTOMATION);
+  session_destroy(session);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(stems_add_up_to_the_mix),
+    cmocka_unit_test(who_is_muted_has_no_stem_and_a_group_speaks_for_its_tracks),
+    cmocka_unit_test(before_the_master_nothing_of_it_is_left),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
