@@ -129,7 +129,7 @@ export function copyBytes(view: Uint8Array): Uint8Array<ArrayBuffer> {
 /** C problems are written without capital and full stop, so that they can be joined; people get a sentence. A path keeps its case. */
 function sentence(problem: string): string {
   if (problem === "") return "That did not work.";
-  const isPath = /^\w+[.[/]\w/.test(problem);
-  const text = isPath ? problem : problem.charAt(0).toUpperCase() + problem.slice(1);
-  return /[.!?)]$/.test(text) ? text : `${text}.`;
+  const isPath = /^\u2066?\w+[.[/]\w/.test(problem); // the parts are marked: web/messages/english.ts
+  const text = isPath ? problem : problem.replace(/\p{L}/u, (first) => first.toUpperCase());
+  return /[.!?)]\u2069?$/.test(text) ? text : `${text}.`;
 }

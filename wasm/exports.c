@@ -3,6 +3,7 @@
 #include "wasm/host.h"
 
 #include "core/limits.h"
+#include "core/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,14 +16,22 @@ Problem *host_problem(void) {
   return &host.problem;
 }
 
+/* As problem_text does, with what can be said in another language, and numbers, between the isolates by which the page knows them again
+   (web/messages/english.ts); they are not seen. */
+#define TERM "\xe2\x81\xa6%s\xe2\x81\xa9"
+#define NUMBER "\xe2\x81\xa8%llu\xe2\x81\xa9"
+static void tell(const Problem *problem) {
+  const char *what = problem->what[0] ? problem->what : status_text(problem->status);
+  const size_t size = sizeof host.problem_text;
+  if (!problem->where[0]) snprintf(host.problem_text, size, "%s", what);
+  else if (problem->offset_bytes == NO_OFFSET) snprintf(host.problem_text, size, TERM ": " TERM, problem->where, what);
+  else snprintf(host.problem_text, size, TERM ": " TERM " (at byte " NUMBER ")", problem->where, what, (unsigned long long)problem->offset_bytes);
+}
+
 int host_status(Status status) {
   if (status == STATUS_OK) return 0;
-  if (host.problem.status != STATUS_OK) {
-    problem_text(&host.problem, host.problem_text, sizeof host.problem_text);
-  } else {
-    host.problem.status = status;
-    snprintf(host.problem_text, sizeof host.problem_text, "%s", status_text(status));
-  }
+  if (host.problem.status == STATUS_OK) host.problem.status = status;
+  tell(&host.problem);
   return (int)status;
 }
 
@@ -36,6 +45,12 @@ Buffer *host_begin_output(void) {
   if (host.made.memory == NULL) buffer_init(&host.made, memory_heap(), (size_t)LIMIT_FILE_BYTES);
   buffer_clear(&host.made);
   return &host.made;
+}
+
+void host_label(Bytes given, char label[LABEL_BYTES]) {
+  const size_t size = utf8_cut(given.data, given.size, LABEL_BYTES - 1);
+  for (size_t i = 0; i < size; i++) label[i] = (char)given.data[i];
+  label[size] = '\0';
 }
 
 void host_output_made(void) { host.output = buffer_bytes(&host.made); }

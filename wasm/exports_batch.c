@@ -23,14 +23,8 @@ static int applied(Status status) {
 
 EXPORT(int, batch_begin, uint32_t label_bytes) {
   Problem *const problem = host_problem();
-  char label[256];
-  const Bytes given = host_input(0, label_bytes);
-  size_t size = 0;
-  while (size < given.size && size < sizeof label - 1) {
-    label[size] = (char)given.data[size];
-    size++;
-  }
-  label[size] = '\0';
+  char label[LABEL_BYTES];
+  host_label(host_input(0, label_bytes), label);
   batch_destroy(host.batch);
   host.batch = batch_create(memory_heap(), label, session_actor(host.session));
   if (host.batch != NULL) return 0;

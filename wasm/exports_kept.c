@@ -48,10 +48,8 @@ EXPORT(int, version_take, void) {
 EXPORT(int, version_open, uint32_t doc_bytes, uint32_t label_bytes) {
   Problem *const problem = host_problem();
   Doc *then = NULL;
-  char label[256];
-  const Bytes given = host_input(doc_bytes, label_bytes < sizeof label ? label_bytes : sizeof label - 1);
-  for (size_t i = 0; i < given.size; i++) label[i] = (char)given.data[i];
-  label[given.size] = '\0';
+  char label[LABEL_BYTES];
+  host_label(host_input(doc_bytes, label_bytes), label);
   batch_destroy(host.batch);
   host.batch = NULL;
   Status status = doc_decode(memory_heap(), host_input(0, doc_bytes), &then, problem);

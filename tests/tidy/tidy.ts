@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { type Check, type Tree } from "./check.ts";
 import { calls } from "./checks/calls.ts";
+import { engineWords } from "./checks/engine_words.ts";
 import { effectCompiler, effects, standalone } from "./checks/compiled.ts";
 import { habits, headers, modules, webLayers } from "./checks/dead.ts";
 import { messages, wrapped } from "./checks/messages.ts";
@@ -14,7 +15,7 @@ import { sheets } from "./checks/sheets.ts";
 import { functions, leftovers, machine, openings, size, subjects } from "./checks/text.ts";
 
 const CHECKS: readonly Check[] = [
-  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets, messages, wrapped, printed,
+  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets, messages, wrapped, engineWords, printed,
 ];
 
 function readTree(): Tree {

@@ -3,7 +3,7 @@
 
 import { Command, Field, Notice } from "@gen/schema";
 import { signal, type Signal } from "../lib/signal";
-import { t } from "../messages/index.ts";
+import { english, t, term } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "../project/api";
 import { loopOf } from "../project/edit_song";
 import { OpenProject } from "../project/project";
@@ -255,8 +255,8 @@ export class Studio {
 
   private async intoSong(project: OpenProject, takes: readonly FinishedTake[], notes: RecordedNotes | null, punch: readonly [number, number], atFrame: number): Promise<boolean> {
     const names = [...new Set([...takes.map(({ track }) => track as Id), ...(notes?.tracks ?? [])])].filter((track) => project.exists(track)).map((track) => trackName(project, track));
-    const what = names.length === 1 ? names[0] ?? "" : t("{count} tracks", { count: names.length });
-    const { result, made, isEmpty } = await project.record({ label: atFrame < 0 ? t("Record {what}", { what }) : t("Keep {what}", { what }), takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame });
+    const name = names.length === 1 ? names[0] ?? "" : null, step = name ?? term(english("{count} tracks", { count: names.length })), what = name ?? t("{count} tracks", { count: names.length });
+    const { result, made, isEmpty } = await project.record({ label: atFrame < 0 ? english("Record {what}", { what: step }) : english("Keep {what}", { what: step }), takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame });
     if (isEmpty) this.events.say(t("Nothing was recorded."), false);
     else this.events.recorded(result, made, atFrame < 0 ? t("Recorded {what}", { what }) : t("Kept what was played on {what}", { what }));
     if (result.ok || isEmpty) for (const { name } of takes) if (name !== "") await this.recorder?.discard(name).catch(() => {});
@@ -306,7 +306,7 @@ export class Studio {
     const finished = await shelf.recover(take.name);
     const home = take.track as Id, track = project.exists(home) && isAudioTrack(project, home) ? home : newTrack();
     if (finished === null || track === null) return;
-    const recording = { label: t("Recover {track}", { track: trackName(project, track) }), takes: [{ ...finished, track }], notes: null, punch: [0, 0] as const };
+    const recording = { label: english("Recover {track}", { track: trackName(project, track) }), takes: [{ ...finished, track }], notes: null, punch: [0, 0] as const };
     let outcome = await project.record({ ...recording, atFrame: -1 });
     if (!outcome.result.ok) outcome = await project.record({ ...recording, atFrame: 0 }); // it was never asked to be part of the song
     this.events.recorded(outcome.result, outcome.made, t("The recording is on {track}", { track: trackName(project, track) }));

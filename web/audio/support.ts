@@ -1,5 +1,5 @@
 // What sound needs from the browser, and what to tell people when it is not there.
-import { t } from "../messages/index.ts";
+import { said, t } from "../messages/index.ts";
 
 /** Why sound cannot start here, in plain words with a way out; null when it can. */
 export function missingForSound(): string | null {
@@ -14,7 +14,7 @@ export function missingForSound(): string | null {
 
 /** What an exception at the start of sound means to a musician. */
 export function soundProblem(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = said(error instanceof Error ? error.message : String(error));
   if (error instanceof DOMException && error.name === "NotSupportedError") {
     return t("The audio device does not take this project's sample rate ({text}). Choose another output in your system's settings, then press play again.", { text });
   }

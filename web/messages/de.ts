@@ -20,9 +20,10 @@ import { deSong } from "./de_song.ts";
 import { deSound } from "./de_sound.ts";
 import { deTold } from "./de_told.ts";
 import { deToldEngine } from "./de_told_engine.ts";
+import { deToldProblems } from "./de_told_problems.ts";
 import type { Messages } from "./speech.ts";
 
 export const german: Messages = {
   page: { ...deAccount, ...deEdit, ...deMix, ...deCommands, ...deShell, ...dePage, ...deSong, ...deSound },
-  told: { ...deTold, ...deToldEngine },
+  told: { ...deTold, ...deToldEngine, ...deToldProblems },
 };

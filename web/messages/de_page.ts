@@ -183,7 +183,6 @@ export const dePage: Lines = {
   "{entry} does not suit {track}. Drop it on an instrument track.": "{entry} passt nicht zu {track}. Auf einer Instrumentspur ablegen.",
   "{entry} does not suit {track}. Drop it on a drum track.": "{entry} passt nicht zu {track}. Auf einer Drumspur ablegen.",
   "There were no notes in it.": "Es waren keine Noten darin.",
-  "Record into {scene}": "In {scene} aufnehmen",
   "Recorded into {scene}": "In {scene} aufgenommen",
   "{clip} is in {scene}": "{clip} ist in {scene}",
   "Empty slot": "Leerer Slot",

@@ -2,12 +2,8 @@
 import type { Lines } from "./speech.ts";
 
 export const deSong: Lines = {
-  Level: "Pegel",
   Pan: "Pan",
-  Width: "Breite",
-  Mute: "Mute",
   Parameter: "Parameter",
-  "{device} bypass": "{device} Bypass",
   Device: "Gerät",
   Track: "Spur",
   "{by} says: {body}": "{by} sagt: {body}",
@@ -77,8 +73,6 @@ export const deSong: Lines = {
   "The engine stopped and the project could not be put together again here. What was saved is safe: reload the page.": "Die Engine blieb stehen, und das Projekt ließ sich hier nicht wieder zusammensetzen. Was gesichert war, ist sicher: die Seite neu laden.",
   "The disk is full. Your changes are kept in this window; free some space, or download the project.": "Die Festplatte ist voll. Deine Änderungen bleiben in diesem Fenster; Platz schaffen oder das Projekt herunterladen.",
   "Saving on this device did not work ({text}). Your changes are kept in this window; download the project to be safe.": "Das Sichern auf diesem Gerät ging nicht ({text}). Deine Änderungen bleiben in diesem Fenster; lade das Projekt sicherheitshalber herunter.",
-  "As above": "Wie oben",
-  "At once": "Sofort",
   "Scene {number}": "Szene {number}",
   "A shared song is put together again by opening it.": "Ein geteilter Song wird durch Öffnen wieder zusammengesetzt.",
   "The disk is full. Free some space: your changes wait in this window.": "Die Festplatte ist voll. Platz schaffen: deine Änderungen warten in diesem Fenster.",
@@ -136,7 +130,6 @@ export const deSong: Lines = {
   "Until let go": "Bis zum Loslassen",
   "To and fro": "Hin und her",
   Sound: "Klang",
-  "Change zone": "Zone ändern",
   "Bend {tension} %": "Biegung {tension} %",
   "Crossfade {time}": "Crossfade {time}",
   "Audio tracks hold sound: drop a sound file here.": "Audiospuren nehmen Klang auf: hier eine Audiodatei ablegen.",

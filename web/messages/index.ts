@@ -7,7 +7,7 @@
 import { createSpeech, type Messages } from "./speech.ts";
 import { spoken, type Language } from "./language.ts";
 
-export { english, englishN, filled } from "./english.ts";
+export { english, englishN, filled, filledEnglish, plain, term, type Term } from "./english.ts";
 
 const LOADERS: Readonly<Record<Language, (() => Promise<Messages>) | null>> = {
   en: null,

@@ -1,8 +1,8 @@
 // Automation as the page shows it: which lanes a track has, what each moves, and edits of them as one step each.
 
-import { english, filled, t } from "../messages/index.ts";
+import { english, filledEnglish, said, t, term, type Term } from "../messages/index.ts";
 import type { EditResult, Id, LanePoint, Project } from "./api";
-import { Field, Kind } from "./fields";
+import { Field, Kind, writtenParam } from "./fields";
 import { devicesOf, infoOf } from "./song";
 
 const PARAM_FIRST = 256; // 256 + n is parameter n of a device
@@ -10,7 +10,7 @@ const PARAM_FIRST = 256; // 256 + n is parameter n of a device
 /** What a lane moves: an object, and the number of its field. */
 export interface LaneTarget { readonly object: Id; readonly field: number }
 
-const TRACK_FIELDS: readonly (readonly [field: number, name: string])[] = [[Field.track.gainDb, t("Level")], [Field.track.pan, t("Pan")], [Field.track.width, t("Width")], [Field.track.mute, t("Mute")]];
+const TRACK_FIELDS: readonly (readonly [field: number, name: string])[] = [[Field.track.gainDb, english("Level")], [Field.track.pan, english("Pan")], [Field.track.width, english("Width")], [Field.track.mute, english("Mute")]];
 
 /** Absolute lanes of a track and of its devices, in the order of the chain. */
 export function lanesOf(project: Project, track: Id): Id[] {
@@ -26,13 +26,16 @@ export const takeLanesOf = (project: Project, track: Id): Id[] => project.childr
 export const targetOf = (project: Project, lane: Id): LaneTarget => ({ object: project.parentOf(lane), field: project.int(lane, Field.automation.param) });
 export const valueOf = (project: Project, { object, field }: LaneTarget): number => (field >= PARAM_FIRST ? project.param(object, field - PARAM_FIRST) : project.real(object, field));
 
-export function targetName(project: Project, { object, field }: LaneTarget): string {
-  if (project.kindOf(object) === Kind.track) return TRACK_FIELDS.find(([number]) => number === field)?.[1] ?? t("Parameter");
+/** What is moved as the name of a step has it: in English, and `said` knows it again. */
+export function targetStep(project: Project, { object, field }: LaneTarget): string {
+  if (project.kindOf(object) === Kind.track) return TRACK_FIELDS.find(([number]) => number === field)?.[1] ?? english("Parameter");
   const info = infoOf(project, object);
-  if (field === Field.device.bypass) return t("{device} bypass", { device: info?.name ?? t("Device") });
-  const param = info?.params.find((one) => one.number === field - PARAM_FIRST);
-  return param ? (param.group === param.name ? param.name : `${param.group} ${param.name}`.trim()) : info?.name ?? t("Parameter");
+  if (field === Field.device.bypass) return english("{device} bypass", { device: info?.name ?? term(english("Device")) });
+  const param = info && writtenParam(info.number, field - PARAM_FIRST);
+  if (!param) return info?.name ?? english("Parameter");
+  return param.group === param.name || param.group === "" ? param.name : english("{group} {param}", { group: term(param.group), param: term(param.name) });
 }
+export const targetName = (project: Project, target: LaneTarget): string => said(targetStep(project, target));
 
 /** All that may move on a track and has no lane yet, by device. */
 export function targetsOf(project: Project, track: Id): { readonly title: string; readonly targets: readonly LaneTarget[] }[] {
@@ -51,7 +54,7 @@ export function targetsOf(project: Project, track: Id): { readonly title: string
 export function addLane(project: Project, target: LaneTarget): { result: EditResult; lane: Id } {
   let lane = 0n as Id;
   const value = valueOf(project, target);
-  const result = project.edit(english("Automate {target}", { target: targetName(project, target) }), (batch) => {
+  const result = project.edit(english("Automate {target}", { target: term(targetStep(project, target)) }), (batch) => {
     lane = batch.create(Kind.automation, target.object, "last");
     batch.setInt(lane, Field.automation.param, target.field);
     batch.putPoints(lane, [{ positionTicks: 0, value }]);
@@ -59,10 +62,10 @@ export function addLane(project: Project, target: LaneTarget): { result: EditRes
   return { result, lane };
 }
 
-const named = (project: Project, lane: Id): string => targetName(project, targetOf(project, lane));
+const named = (project: Project, lane: Id): Term => term(targetStep(project, targetOf(project, lane)));
 
 export const putPoint = (project: Project, lane: Id, point: LanePoint & { readonly id?: Id }, label = english("Change {target}")): EditResult =>
-  project.edit(filled(label, { target: named(project, lane) }), (batch) => batch.putPoints(lane, [point]));
+  project.edit(filledEnglish(label, { target: named(project, lane) }), (batch) => batch.putPoints(lane, [point]));
 export const removePoint = (project: Project, lane: Id, point: Id): EditResult =>
   project.edit(english("Delete a point of {target}", { target: named(project, lane) }), (batch) => batch.removePoints(lane, [point]));
 export const setLaneMode = (project: Project, lane: Id, mode: number): EditResult =>

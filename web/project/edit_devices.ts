@@ -1,7 +1,7 @@
 // Edits of devices on a track: each is one batch, one undo step.
-import { english } from "../messages/index.ts";
+import { english, term } from "../messages/index.ts";
 import type { Batch, EditResult, FactoryInstrument, Id, PatchPart, Project } from "./api.ts";
-import { deviceInfo, Field, Kind } from "./fields.ts";
+import { deviceInfo, Field, Kind, writtenParam } from "./fields.ts";
 import { chainPlace, devicesOf, infoOf, instrumentOf } from "./song.ts";
 
 const NOTES = 0;
@@ -72,7 +72,7 @@ export function addDevice(project: Project, track: Id, number: number): { result
   const info = deviceInfo(number);
   const old = info?.role === "instrument" ? instrumentOf(project, track) : null;
   let device = 0n as Id;
-  const result = project.edit(old ? english("Change instrument to {device}", { device: info?.name ?? english("device") }) : english("Add {device}", { device: info?.name ?? english("device") }), (batch) => {
+  const result = project.edit(old ? english("Change instrument to {device}", { device: info?.name ?? term(english("device")) }) : english("Add {device}", { device: info?.name ?? term(english("device")) }), (batch) => {
     device = batch.create(Kind.device, track, following(project, track, old === null ? chainPlace(info) : NOTES));
     batch.setInt(device, Field.device.device, number);
     if (old) batch.delete(old);
@@ -81,9 +81,9 @@ export function addDevice(project: Project, track: Id, number: number): { result
 }
 
 export const removeDevice = (project: Project, device: Id): EditResult =>
-  project.edit(english("Remove {device}", { device: infoOf(project, device)?.name ?? english("device") }), (batch) => batch.delete(device));
+  project.edit(english("Remove {device}", { device: infoOf(project, device)?.name ?? term(english("device")) }), (batch) => batch.delete(device));
 export const bypassDevice = (project: Project, device: Id, bypass: boolean): EditResult =>
-  project.edit(bypass ? english("Bypass {device}", { device: infoOf(project, device)?.name ?? english("device") }) : english("Switch on {device}", { device: infoOf(project, device)?.name ?? english("device") }), (batch) => batch.setBool(device, Field.device.bypass, bypass));
+  project.edit(bypass ? english("Bypass {device}", { device: infoOf(project, device)?.name ?? term(english("device")) }) : english("Switch on {device}", { device: infoOf(project, device)?.name ?? term(english("device")) }), (batch) => batch.setBool(device, Field.device.bypass, bypass));
 
 /** One parameter: what a knob's gesture becomes. */
 export function setParam(project: Project, device: Id, param: number, value: number): EditResult {
@@ -92,8 +92,8 @@ export function setParam(project: Project, device: Id, param: number, value: num
 
 export function setParams(project: Project, device: Id, values: readonly { param: number; value: number }[]): EditResult {
   const info = infoOf(project, device);
-  const first = info?.params[values[0]?.param ?? 0];
-  return project.edit(english("{device}: {param}", { device: info?.name ?? english("Device"), param: first?.name ?? english("parameter") }), (batch) => values.forEach(({ param, value }) => batch.setParam(device, param, value)));
+  const first = info && writtenParam(info.number, values[0]?.param ?? 0);
+  return project.edit(english("{device}: {param}", { device: info?.name ?? term(english("Device")), param: term(first?.name ?? english("parameter")) }), (batch) => values.forEach(({ param, value }) => batch.setParam(device, param, value)));
 }
 
 /** Moves a device one place left or right, among its like: notes are changed before they are played, sound behind it. */
@@ -104,13 +104,13 @@ export function shiftDevice(project: Project, device: Id, way: -1 | 1): EditResu
   const other = chain[target];
   if (other === undefined || chainPlace(infoOf(project, other)) !== chainPlace(infoOf(project, device))) return { ok: true, skipped: 0 };
   const after = way === 1 ? other : chain[target - 1];
-  return project.edit(english("Move {device}", { device: infoOf(project, device)?.name ?? english("device") }), (batch) => batch.move(device, track, after ?? "first"));
+  return project.edit(english("Move {device}", { device: infoOf(project, device)?.name ?? term(english("device")) }), (batch) => batch.move(device, track, after ?? "first"));
 }
 
 /** Puts every parameter back to where it began. */
 export function resetDevice(project: Project, device: Id): EditResult {
   const info = infoOf(project, device);
-  return applySettings(project, device, info?.params.map((param) => param.fallback) ?? [], english("Reset {device}", { device: info?.name ?? english("device") }), "");
+  return applySettings(project, device, info?.params.map((param) => param.fallback) ?? [], english("Reset {device}", { device: info?.name ?? term(english("device")) }), "");
 }
 
 /** The plain value of every parameter of a device, by its number. */

@@ -9,6 +9,9 @@ export { AutomationMode, ConnectionPoint, ConnectionType, Field, FIELD_PARAM_FIR
 export const DEVICES: readonly DeviceInfo[] = TABLES.map((device) => ({
   ...device, summary: said(device.summary), params: device.params.map((param) => ({ ...param, name: said(param.name), group: said(param.group) })),
 }));
+/** A parameter as the tables call it, in the order they have them: for the names of steps. */
+const written = new Map(TABLES.map((device) => [device.number, device.params]));
+export const writtenParam = (device: number, param: number): DeviceInfo["params"][number] | undefined => written.get(device)?.find((one) => one.number === param);
 const byNumber = new Map(DEVICES.map((device) => [device.number, device]));
 export const deviceInfo = (number: number): DeviceInfo | undefined => byNumber.get(number);
 export const deviceById = (id: string): DeviceInfo | undefined => DEVICES.find((device) => device.id === id);

@@ -1,6 +1,7 @@
 // What moves a parameter besides hands and automation: modulators of the same track, each by so much of its travel.
-import { english } from "../messages/index.ts";
+import { english, term } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "./api.ts";
+import { targetStep } from "./automation.ts";
 import { ConnectionType, Field, Kind } from "./fields.ts";
 import { devicesOf, infoOf } from "./song.ts";
 
@@ -27,7 +28,7 @@ export function reachOf(list: readonly Pick<Modulation, "depth" | "bothWays">[],
 
 export const modulatorsOf = (project: Project, track: Id): Id[] => devicesOf(project, track).filter((device) => infoOf(project, device)?.role === "modulator");
 
-export const modulate = (project: Project, source: Id, object: Id, field: number, name: string): EditResult => project.edit(english("{device} moves {name}", { device: infoOf(project, source)?.name ?? english("Modulator"), name }), (batch) => {
+export const modulate = (project: Project, source: Id, object: Id, field: number): EditResult => project.edit(english("{device} moves {name}", { device: infoOf(project, source)?.name ?? term(english("Modulator")), name: term(targetStep(project, { object, field })) }), (batch) => {
   const made = batch.create(Kind.connection, project.root, "last");
   batch.setInt(made, F.type, ConnectionType.modulation);
   batch.setRef(made, F.source, source);

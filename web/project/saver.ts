@@ -1,7 +1,7 @@
 // Makes batches durable in the order they were applied, and says how that is going. "Saved" is shown only after the storage
 // worker has flushed; until then, and while the disk is full, the batches are kept here and tried again.
 
-import { t } from "../messages/index.ts";
+import { said, t } from "../messages/index.ts";
 import { DiskFull } from "../store/folder";
 import type { SaveState } from "./api";
 
@@ -126,6 +126,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof DiskFull) {
     return t("The disk is full. Your changes are kept in this window; free some space, or download the project.");
   }
-  const text = error instanceof Error ? error.message : String(error);
+  const text = said(error instanceof Error ? error.message : String(error));
   return t("Saving on this device did not work ({text}). Your changes are kept in this window; download the project to be safe.", { text });
 }

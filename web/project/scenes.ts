@@ -1,13 +1,14 @@
 // Scenes and slots as the page asks for them, and the edits of theirs that are no more than fields. What copies or makes clips is
 // an edit of C (Project.perform).
-import { english, t, tn } from "../messages/index.ts";
+import { english, englishN, said, t, term } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
 import { notesOf } from "./edit_clips.ts";
 import { Field, Kind } from "./fields.ts";
 import { barLength, barStart, clipName, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
 
 /** Grids of a launch, as Field.slot.quantise counts them; a project's own has no "as above". */
-export const GRIDS: readonly string[] = [t("As above"), t("At once"), ...[8, 4, 2, 1].map((count) => tn(count, "1 bar", "{count} bars")), tn(1, "1 beat", "{count} beats"), "1/2", "1/4", "1/8", "1/16"];
+const GRID_STEPS: readonly string[] = [english("As above"), english("At once"), ...[8, 4, 2, 1].map((count) => englishN(count, "1 bar", "{count} bars")), english("1 beat"), "1/2", "1/4", "1/8", "1/16"];
+export const GRIDS: readonly string[] = GRID_STEPS.map(said);
 const GRID_BARS: Readonly<Record<number, number>> = { 2: 8, 3: 4, 4: 2, 5: 1 };
 const GRID_QUARTERS: Readonly<Record<number, number>> = { 7: 2, 8: 1, 9: 0.5, 10: 0.25 };
 
@@ -73,7 +74,7 @@ export const setSceneMetre = (project: Project, scene: Id, beats: number, beat: 
 export const setSceneGrid = (project: Project, scene: Id, grid: number): EditResult =>
   project.edit(english("Change where a scene begins"), (batch) => batch.setInt(scene, Field.scene.quantise, grid));
 export const setLaunchGrid = (project: Project, grid: number): EditResult =>
-  project.edit(english("Launch on {grid}", { grid: GRIDS[grid] ?? english("the grid") }), (batch) => batch.setInt(project.root, Field.project.launchQuantise, grid - 1));
+  project.edit(english("Launch on {grid}", { grid: term(GRID_STEPS[grid] ?? english("the grid")) }), (batch) => batch.setInt(project.root, Field.project.launchQuantise, grid - 1));
 export const setSide = (project: Project, track: Id, side: number): EditResult =>
   project.edit(side === 0 ? english("Take off the crossfader") : side === 1 ? english("Put on side A") : english("Put on side B"), (batch) => batch.setInt(track, Field.track.side, side));
 export const setCrossfade = (project: Project, value: number): EditResult =>

@@ -1,6 +1,6 @@
 // The zones of a sampler and the pads of a drum machine: recordings on ranges of keys and velocities.
 import { clamp } from "../lib/geometry.ts";
-import { t } from "../messages/index.ts";
+import { english, t } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
 
@@ -33,7 +33,7 @@ const REALS = { gainDb: F.gainDb, tuneCt: F.tuneCt } as const;
 export type ZoneChange = Partial<Record<keyof typeof INTS | keyof typeof REALS, number>>;
 
 /** A change that keeps low below high, as one step. */
-export function changeZone(project: Project, zone: Zone, change: ZoneChange, label = t("Change zone")): EditResult {
+export function changeZone(project: Project, zone: Zone, change: ZoneChange, label = english("Change zone")): EditResult {
   const now = legalZone(zone, change);
   const ints = (Object.keys(INTS) as (keyof typeof INTS)[]).filter((name) => now[name] !== zone[name]), reals = (Object.keys(REALS) as (keyof typeof REALS)[]).filter((name) => now[name] !== zone[name]);
   if (ints.length + reals.length === 0) return { ok: true, skipped: 0 };

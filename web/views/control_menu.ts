@@ -22,7 +22,7 @@ const DEPTHS = [0.1, 0.25, 0.5, 1, -0.25, -0.5] as const;
 const percent = (depth: number): string => `${depth > 0 ? "+" : "−"}${Math.round(Math.abs(depth) * 100)} %`;
 
 /** What moves it and by how much, and the modulators of its track that may. */
-function modulationGroup(app: App, project: Project, object: Id, field: number, name: string): MenuGroup[] {
+function modulationGroup(app: App, project: Project, object: Id, field: number): MenuGroup[] {
   const track = trackOf(project, object);
   if (field < FIELD_PARAM_FIRST || track === null || project.laneLaw(object, field) === null) return [];
   const now = modulationsOf(project, object, field), free = modulatorsOf(project, track).filter((device) => device !== object && !now.some((one) => one.source === device));
@@ -30,14 +30,14 @@ function modulationGroup(app: App, project: Project, object: Id, field: number, 
   const moved = now.map((one): MenuGroup => ({ title: t("{device} moves it by", { device: called(one.source) }), entries: [
     ...DEPTHS.map((depth) => ({ id: `depth${one.connection}.${depth}`, name: percent(depth), checked: Math.abs(one.depth - depth) < 0.005, run: (): void => void report(app, setDepth(project, one, depth)) })),
     { id: `leave${one.connection}`, name: t("Leave it alone"), run: () => void report(app, leaveAlone(project, one)) }] }));
-  return [...moved, ...(free.length === 0 ? [] : [{ title: t("Modulate by"), entries: free.map((device) => ({ id: `modulate${device}`, name: called(device), icon: "signal" as const, run: () => void report(app, modulate(project, device, object, field, name)) })) }])];
+  return [...moved, ...(free.length === 0 ? [] : [{ title: t("Modulate by"), entries: free.map((device) => ({ id: `modulate${device}`, name: called(device), icon: "signal" as const, run: () => void report(app, modulate(project, device, object, field)) })) }])];
 }
 
 /** Opens the menu of a control: a field of an object, called `name`. */
 export const controlMenu = (app: App, project: Project, object: Id, field: number, name: string) => (event: MouseEvent): void => {
   event.preventDefault();
   event.stopPropagation();
-  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [...(project.laneLaw(object, field) === null ? [] : [{ entries: [{ id: "automate", name: t("Automate"), icon: "automation" as const, run: () => automate(app, project, { object, field }) }] }]), ...modulationGroup(app, project, object, field, name), learnGroup(app, project, object, field, t("Move the controller that is to turn {name}.", { name }))] });
+  app.menu.set({ x: event.clientX, y: event.clientY, label: name, groups: [...(project.laneLaw(object, field) === null ? [] : [{ entries: [{ id: "automate", name: t("Automate"), icon: "automation" as const, run: () => automate(app, project, { object, field }) }] }]), ...modulationGroup(app, project, object, field), learnGroup(app, project, object, field, t("Move the controller that is to turn {name}.", { name }))] });
 };
 
 /** Says which way a controller has to go to meet its parameter, once for each time it waits. */

@@ -3,7 +3,7 @@ import { setTheme, type Theme } from "../draw/palette.ts";
 import { fitRange } from "../lib/geometry.ts";
 import { isPhone } from "../lib/phone.ts";
 import { signal } from "../lib/signal.ts";
-import { english, t, tn } from "../messages/index.ts";
+import { english, said, t, tn } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
@@ -165,7 +165,7 @@ function addNewTrack(app: App, project: Project): Id | null {
 }
 
 /** What was wrong with a file, by its name. */
-const ofFile = (file: File, problem: string): string => (problem.includes(file.name) ? problem : `${file.name}: ${problem}`);
+const ofFile = (file: File, problem: string): string => (problem.includes(file.name) ? problem : `${file.name}: ${said(problem)}`);
 
 /** The open project goes only when there is another to show. */
 async function openBundle(app: App, file: File): Promise<void> {

@@ -31,7 +31,7 @@ test("flipping_goes_to_and_fro_between_two_settings_in_one_step_each", () => {
   project.params[2] = 777;
   project.preset = "Mine";
   compare.flip(DEVICE);
-  expect([compare.side(DEVICE), project.params[2], project.preset, project.steps]).toEqual(["A", delay.params[2]!.fallback, "", ["Compare with A"]]);
+  expect([compare.side(DEVICE), project.params[2], project.preset, project.steps]).toEqual(["A", delay.params[2]!.fallback, "", ["Compare with \u2068A\u2069"]]);
   compare.flip(DEVICE);
   expect([compare.side(DEVICE), project.params[2], project.preset]).toEqual(["B", 777, "Mine"]);
 });

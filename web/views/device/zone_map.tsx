@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { keyName } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
-import { english, t } from "../../messages/index.ts";
+import { english, said, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { contentTrack } from "../../project/content.ts";
 import { changeZone, FIRST_PAD_KEY, LOOP_MODES, removeZone, zonesOf, type Zone, type ZoneChange } from "../../project/zones.ts";
@@ -70,8 +70,8 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
   useEffect(() => redraw.current());
   const bring = async (): Promise<void> => void soundsOnto(app, desk, device, await chooseFiles("audio/*"), zones.length === 0 ? START_KEY : Math.min(127, Math.max(FIRST_PAD_KEY, ...zones.map((one) => one.keyHigh + 1))));
   const set = (change: ZoneChange, label: string): void => void (zone && report(app, changeZone(project, zone, change, label)));
-  const field = (name: string, label: string, value: number, law: Law, key: keyof ZoneChange) => (
-    <label className="zone-field"><span className="t3">{name}</span><NumberField framed label={label} value={value} law={law} onCommit={(next) => set({ [key]: next }, label)} info={t("{label}. Drag or type.", { label })} /></label>
+  const field = (name: string, step: string, value: number, law: Law, key: keyof ZoneChange) => (
+    <label className="zone-field"><span className="t3">{name}</span><NumberField framed label={said(step)} value={value} law={law} onCommit={(next) => set({ [key]: next }, step)} info={t("{label}. Drag or type.", { label: said(step) })} /></label>
   );
   return (
     <div className="dev-group zones" role="group" aria-label={t("Zones")}>
@@ -82,9 +82,9 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
       <div className="viz zone-sound"><canvas ref={sound} aria-hidden="true" /></div>
       {zone ? (
         <div className="zone-fields">
-          {field(t("Root"), t("Root key"), zone.root, KEY, "root")}{field(t("From"), t("Lowest key"), zone.keyLow, KEY, "keyLow")}{field(t("To"), t("Highest key"), zone.keyHigh, KEY, "keyHigh")}
-          {field(t("Soft"), t("Softest velocity"), zone.softest, HIT, "softest")}{field(t("Hard"), t("Hardest velocity"), zone.hardest, HIT, "hardest")}
-          {field(t("Gain"), t("Zone gain"), zone.gainDb, GAIN, "gainDb")}{field(t("Tune"), t("Zone tuning"), zone.tuneCt, TUNE, "tuneCt")}
+          {field(t("Root"), english("Root key"), zone.root, KEY, "root")}{field(t("From"), english("Lowest key"), zone.keyLow, KEY, "keyLow")}{field(t("To"), english("Highest key"), zone.keyHigh, KEY, "keyHigh")}
+          {field(t("Soft"), english("Softest velocity"), zone.softest, HIT, "softest")}{field(t("Hard"), english("Hardest velocity"), zone.hardest, HIT, "hardest")}
+          {field(t("Gain"), english("Zone gain"), zone.gainDb, GAIN, "gainDb")}{field(t("Tune"), english("Zone tuning"), zone.tuneCt, TUNE, "tuneCt")}
           <Select small label={t("Zone loop")} value={String(zone.loop)} options={LOOP_MODES} onChange={(id) => set({ loop: Number(id), ...(zone.loopEnd === 0 && id !== "0" ? { loopStart: Math.round(zone.frames / 4), loopEnd: Math.round((zone.endFrame || zone.frames) * 0.9) } : {}) }, english("Zone loop"))} />
         </div>
       ) : null}

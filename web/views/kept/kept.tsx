@@ -39,7 +39,7 @@ export function Kept() {
             {all.map((one) => (
               <li key={one.number}>
                 <span className="kept-name">{said(one.label) || t("A change")}</span>
-                <span className="t2">{one.refused ? sentence(one.reason) || t("The song as it is now cannot take it.") : tn(one.skipped, "1 part of it found nothing to change: somebody had removed it.", "{count} parts of it found nothing to change: somebody had removed it.")}</span>
+                <span className="t2">{one.refused ? said(sentence(one.reason)) || t("The song as it is now cannot take it.") : tn(one.skipped, "1 part of it found nothing to change: somebody had removed it.", "{count} parts of it found nothing to change: somebody had removed it.")}</span>
                 <span className="row g8">
                   {one.refused ? <Button label={t("Try again")} size="xs" isDisabled={project.readOnly} onPress={() => report(app, project.tryKept(one.number), t("Done again: {label}", { label: one.label }))} info={t("Do it once more, on the song as it is now.")} /> : null}
                   <Button label={one.refused ? t("Let go") : t("Seen")} size="xs" tone="ghost" onPress={() => kept?.letGo(one.number)} />

@@ -146,7 +146,7 @@ export function recordedForSlot(app: App, desk: Desk, result: EditResult, made: 
   const { project } = desk, place = desk.slotTake.get();
   desk.slotTake.set(null);
   if (place === null || !result.ok || !project.exists(place.track) || !project.exists(place.scene)) return false;
-  const label = t("Record into {scene}", { scene: sceneName(project, place.scene) });
+  const label = english("Record into {scene}", { scene: sceneName(project, place.scene) });
   if (isNoteTrack(project, place.track)) report(app, takeOver(desk, made, place, label), t("Recorded into {scene}", { scene: sceneName(project, place.scene) }));
   else {
     const clips = made.filter((id) => project.exists(id) && project.kindOf(id) === Kind.audioClip), clip = clips.at(-1);

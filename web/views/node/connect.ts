@@ -23,9 +23,8 @@ export function connect(app: App, desk: Desk, from: Id, to: Id, side: boolean): 
   if (project.kindOf(to) === Kind.device && !side) return void reorder(app, desk, from, to);
   const result = project.kindOf(to) === Kind.device ? project.perform({ edit: "set-sidechain", device: to, source }).result : toTrack(desk, source, to);
   if (result.ok || !/circle/.test(result.problem)) return void report(app, result);
-  say(app, sentence(result.problem), { tone: "bad", action: { name: t("Feed back {ms} ms later", { ms: Math.round(FEEDBACK_SECONDS * 1000) }), run: () => void report(app, feedBack(desk, source, to)) } });
+  say(app, result.problem, { tone: "bad", action: { name: t("Feed back {ms} ms later", { ms: Math.round(FEEDBACK_SECONDS * 1000) }), run: () => void report(app, feedBack(desk, source, to)) } });
 }
-const sentence = (problem: string): string => problem.replace(/^routing: /, "").replace(/^./, (first) => first.toUpperCase());
 
 function toTrack(desk: Desk, source: Id, to: Id): EditResult {
   const { project } = desk, whole = project.kindOf(source) === Kind.track && (to === project.master || isGroupTrack(project, to));

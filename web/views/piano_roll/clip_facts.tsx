@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { lengthText, positionText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
-import { english, englishN, t, tn } from "../../messages/index.ts";
+import { english, englishN, t, term, tn } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { renameClip } from "../../project/edit_clips.ts";
 import { chosenNotes, setVelocities } from "../../project/edit_notes.ts";
@@ -65,15 +65,15 @@ function NoteFacts({ clip }: { clip: Id }) {
       const at = now.note.indexOf(id);
       return { note: id, probability: at < 0 ? 100 : now.probability[at] ?? 100, ratchets: at < 0 ? 1 : now.ratchets[at] ?? 1, ...change };
     });
-    report(app, project.edit(englishN(notes.length, "{name} of 1 note", "{name} of {count} notes", { name }), (batch) => batch.putVariations(clip, rows)));
+    report(app, project.edit(englishN(notes.length, "{name} of 1 note", "{name} of {count} notes", { name: term(name) }), (batch) => batch.putVariations(clip, rows)));
   };
   const mean = Math.round(notes.reduce((sum, note) => sum + note.velocity, 0) / notes.length), first = notes[0];
   return (
     <div>
       <div className="row"><b>{tn(notes.length, "1 note", "{count} notes")}</b></div>
       <div className="kv"><span>{t("Velocity")}</span><NumberField framed label={t("Velocity")} value={mean} law={VELOCITY} range={300} onCommit={(value) => void report(app, setVelocities(project, clip, notes.map((note) => ({ id: note.id, velocity: Math.min(127, Math.max(1, note.velocity + value - mean)) }))))} info={t("Velocity: how hard the notes are struck. Drag or type.")} /></div>
-      <div className="kv"><span>{t("Chance")}</span><NumberField framed label={t("Chance")} value={chance} law={CHANCE} onCommit={(value) => vary(t("Chance"), { probability: Math.round(value) })} info={t("Chance: how often the notes are played at all.")} /></div>
-      <div className="kv"><span>{t("Repeats")}</span><NumberField framed label={t("Repeats")} value={repeats} law={REPEATS} onCommit={(value) => vary(t("Repeats"), { ratchets: Math.round(value) })} info={t("Repeats: how often the notes are struck within their time.")} /></div>
+      <div className="kv"><span>{t("Chance")}</span><NumberField framed label={t("Chance")} value={chance} law={CHANCE} onCommit={(value) => vary(english("Chance"), { probability: Math.round(value) })} info={t("Chance: how often the notes are played at all.")} /></div>
+      <div className="kv"><span>{t("Repeats")}</span><NumberField framed label={t("Repeats")} value={repeats} law={REPEATS} onCommit={(value) => vary(english("Repeats"), { ratchets: Math.round(value) })} info={t("Repeats: how often the notes are struck within their time.")} /></div>
       {first ? <Row name={t("Length")} value={lengthText(first.lengthTicks, TICKS_PER_QUARTER, barLength(project, 0))} /> : null}
     </div>
   );

@@ -4,7 +4,7 @@ import { bytesText, whenText } from "../../lib/format.ts";
 import { theme } from "../../draw/palette.ts";
 import { useSignal } from "../../lib/react.ts";
 import { isTyping } from "../../lib/keys.ts";
-import { t, tn } from "../../messages/index.ts";
+import { said, t, tn } from "../../messages/index.ts";
 import type { Project, ProjectListEntry } from "../../project/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon, Logo } from "../../ui/icon.tsx";
@@ -71,7 +71,7 @@ export function Start() {
         </div>
         <Songs />
         <div className="row recent-head"><h2 className="s15"><b>{t("Recent")}</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label={t("Empty song")} onPress={() => void createProject(app, t("New song"), "empty")} /></div>
-        {refusal ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>{t("Songs will be only in memory")}</b><span className="t2">{t("{refusal} Save a copy of what you make, or open this page in an ordinary window.", { refusal })}</span></div></div> : null}
+        {refusal ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>{t("Songs will be only in memory")}</b><span className="t2">{t("{refusal} Save a copy of what you make, or open this page in an ordinary window.", { refusal: said(refusal) })}</span></div></div> : null}
         {problem ? <p className="t2">{problem}</p> : null}
         {projects.length === 0 && !problem && refusal === null ? <p className="t3 none-yet">{t("Your songs will be here. They stay on this device; no account is needed.")}</p> : null}
         {projects.length > 0 && found.length === 0 ? <p className="t3 none-yet">{t("No project is called “{query}”.", { query })}</p> : null}

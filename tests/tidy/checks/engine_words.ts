@@ -1,0 +1,69 @@
+// German says all that the engine says: why it refuses, and what its steps are called. The text in the C is the key, with {1}, {2} for
+// what printf fills in; its line stands in web/messages/de_told_problems.ts, or with the other told ones.
+import { type Check, type Finding, type Tree } from "../check.ts";
+import { linesIn } from "./messages.ts";
+
+/** Where words for people are: below, graph and devices refuse only what a mistake of ours can bring about, and the tables have lines of their own. */
+const SPEAKS = /^(?:engine\/(?:core|formats|model|session)|wasm)\/(?!presets_|programs_|library_|instruments|schema|midi_words|frames|ring|tempo|doc_json_write)\w+\.c$/;
+const STEPS = /^(?:engine\/model\/edit_\w+|engine\/session\/(?:import_\w+|presets|record_(?:audio|notes|performance)|zones)|wasm\/exports_share)\.c$/;
+const TOLD = /^web\/messages\/de_told\w*\.ts$/;
+
+/** What is no sentence for people, with the reason. */
+const LEFT: Readonly<Record<string, string>> = {
+  "%s%s%s (at byte %llu)": "joins the parts of a problem", "unknown status": "a mistake of ours", "owned values are swapped, not put": "a mistake of ours",
+  "pointers have four bytes here": "a mistake of ours", "the name comes first, then the offset": "a mistake of ours", "the layout in files": "a mistake of ours",
+  "%s clip": "a verb and clips: the verbs have lines", "%s %u clips": "a verb and clips: the verbs have lines",
+  "%s %s": "a verb and a name: both have lines", "Clips": "a name that clips are given", "Recording": "a name that clips are given", "NaN or -0": "a mistake of ours", "bypass preset": "names of fields",
+  ...Object.fromEntries(["fmt / format", "fmt / bits", "fmt / channels", "fmt / rate", "fmt / block align", "fmt "].map((name) => [name, "the name of a chunk"])),
+};
+
+interface Text { readonly path: string; readonly line: number; readonly text: string }
+
+/** The texts of a C file, those that are written in pieces as one; comments hold none. */
+function textsIn(path: string, source: string): Text[] {
+  const bare = source.replace(/\/\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
+  return [...bare.matchAll(/"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*/g)].map((match) => ({
+    path, line: bare.slice(0, match.index).split("\n").length, text: match[0].replace(/"\s+"/g, "").slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\"),
+  }));
+}
+
+/** "samples of %u bits" as "samples of {1} bits". */
+export function keyOf(format: string): string {
+  let count = 0;
+  return format.replace(/%[-+ #0]*\d*(?:\.\d+)?(?:ll|l|z|h)?[a-z]/g, () => `{${++count}}`);
+}
+
+const refuses = (text: string): boolean => /^[a-z%0-9]/.test(text) && / /.test(text) && /[a-z]{2}/.test(text) && !text.includes("_");
+
+function said(tree: Tree): Finding[] {
+  const findings: Finding[] = [], told = new Set<string>();
+  for (const [path, text] of tree) if (TOLD.test(path)) for (const line of linesIn(path, text)) told.add(line.key.replace(/\{\w+\}/g, "{}"));
+  const ask = ({ path, line }: Text, key: string): void => {
+    if (!told.has(key.replace(/\{\w+\}/g, "{}"))) findings.push({ path, line, text: `“${key}” has no German line in de_told` });
+  };
+  for (const [path, source] of tree) {
+    if (!SPEAKS.test(path)) continue;
+    const verbs = new Set([...source.matchAll(/edit_begin_clips\([^"]*"([^"]+)"/g)].map((match) => match[1]));
+    for (const text of textsIn(path, source)) {
+      if (Object.hasOwn(LEFT, text.text)) continue;
+      if (refuses(text.text)) ask(text, keyOf(text.text));
+      else if (verbs.has(text.text)) [`${text.text} clip`, `${text.text} {1} clips`].forEach((key) => ask(text, key));
+      else if (STEPS.test(path) && /^[A-Z][a-z]/.test(text.text)) ask(text, keyOf(text.text));
+    }
+  }
+  return findings;
+}
+
+export const engineWords: Check = {
+  name: "German says all that the engine says",
+  run: said,
+  bad: {
+    "engine/model/edit_split.c": 'if (!edit_begin_clips(&edit, doc, author, "Split", clips, problem)) return edit_refuse(&edit, "split", "there is nothing "\n  "to split");\nbatch_create(memory, "Split notes", 1);',
+    "web/messages/de_told.ts": 'export const told = { "Split clip": "Clip teilen" };',
+  },
+  finds: 3,
+  good: {
+    "engine/model/edit_split.c": '/* "there is nothing here" */ problem_set(problem, STATUS_REFUSED, NO_OFFSET, "split", "%u clips are too many for %s", count, name);',
+    "web/messages/de_told.ts": 'export const told = { "{1} clips are too many for {2}": "{1} Clips sind zu viele für {2}" };',
+  },
+};
