@@ -239,7 +239,7 @@ $(SERVER_TESTS): $(BUILD)/tests/%_test: $(BUILD)/native/tests/%_test.o $(BUILD)/
 PRELOADS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/chaos/preload/*.c))
 $(BUILD)/tests/chaos/preload/%.so: tests/chaos/preload/%.c
 	$(Q)mkdir -p $(@D) && gcc -std=c17 -O2 $(WARNINGS) -D_GNU_SOURCE -fPIC -shared $< -o $@
-$(BUILD)/tests/chaos/power_test: | $(PRELOADS)
+$(BUILD)/tests/chaos/power_test $(BUILD)/tests/chaos/clock_test: | $(PRELOADS)
 $(BUILD)/tests/together/cluster: $(BUILD)/native/tests/together/cluster.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a | $(BUILD)/tutti
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN_LINK) $^ $(SERVER_LIBRARIES) -lcmocka -lm -o $@
 $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsupport.a $(BUILD)/asan/libtutti.a

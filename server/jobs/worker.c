@@ -143,11 +143,11 @@ static bool do_one(WorkerThread *thread) {
 
 static void wait_a_while(Worker *worker) {
   struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
+  clock_gettime(CLOCK_MONOTONIC, &until); /* nobody turns that one */
   until.tv_sec += WAIT_MS / 1000;
   pthread_mutex_lock(&worker->lock);
   while (!worker->poked && !atomic_load(&worker->ending))
-    if (pthread_cond_timedwait(&worker->there, &worker->lock, &until) != 0) break;
+    if (pthread_cond_clockwait(&worker->there, &worker->lock, CLOCK_MONOTONIC, &until) != 0) break;
   worker->poked = false;
   pthread_mutex_unlock(&worker->lock);
 }

@@ -83,11 +83,11 @@ static bool send_one(Mailer *mailer) {
 
 static bool wait_a_while(Mailer *mailer) {
   struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
+  clock_gettime(CLOCK_MONOTONIC, &until); /* nobody turns that one */
   until.tv_sec += WAIT_SECONDS;
   pthread_mutex_lock(&mailer->lock);
   while (!mailer->poked && !mailer->ending)
-    if (pthread_cond_timedwait(&mailer->there, &mailer->lock, &until) != 0) break;
+    if (pthread_cond_clockwait(&mailer->there, &mailer->lock, CLOCK_MONOTONIC, &until) != 0) break;
   mailer->poked = false;
   const bool ending = mailer->ending;
   pthread_mutex_unlock(&mailer->lock);

@@ -135,14 +135,14 @@ static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
 
 static Mail *wait_for_mail(RoomThread *thread, bool *ending) {
   struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
+  clock_gettime(CLOCK_MONOTONIC, &until); /* nobody turns that one */
   until.tv_nsec += WAIT_MS * 1000000L;
   until.tv_sec += until.tv_nsec / 1000000000L;
   until.tv_nsec %= 1000000000L;
   pthread_mutex_lock(&thread->lock);
   thread->shown = thread->figures;
   while (thread->first == NULL && !thread->ending && !thread->poked)
-    if (pthread_cond_timedwait(&thread->there, &thread->lock, &until) != 0) break;
+    if (pthread_cond_clockwait(&thread->there, &thread->lock, CLOCK_MONOTONIC, &until) != 0) break;
   Mail *mail = thread->first;
   thread->first = NULL;
   thread->last = &thread->first;

@@ -1,7 +1,9 @@
--- One job for whoever asks, held for a while under $1; not one that others hold. What was tried too often is given up.
+-- One job for whoever asks, held for a while under $1; not one that others hold. What was tried too often is given up. A time further ahead
+-- than any that is ever given is from before the clock was turned back: nobody waits for that.
 with given_up as (
   update jobs set state = 'failed', why = 'It was tried several times and each time whoever did it ended.', changed = now()
-  where state = 'running' and lease_until < now() and tries >= 5)
+  where state = 'running' and (lease_until < now() or lease_until > now() + interval '1 minute') and tries >= 5)
 update jobs set state = 'running', tries = tries + 1, lease = $1, lease_until = now() + interval '20 seconds', changed = now()
-where id = (select id from jobs where (state = 'waiting' and lease_until <= now()) or (state = 'running' and lease_until < now() and tries < 5) order by id for update skip locked limit 1)
+where id = (select id from jobs where (lease_until <= now() or lease_until > now() + interval '1 minute') and (state = 'waiting' or (state = 'running' and tries < 5))
+  order by id for update skip locked limit 1)
 returning id, kind, project, user_id, subject, argument, tries

@@ -5,6 +5,7 @@
 */
 #include "support/cm.h"
 #include "support/band.h"
+#include "support/bare_database.h"
 #include "support/lossy_disk.h"
 
 #include "formats/wav.h"
@@ -12,22 +13,17 @@
 #include "server/keep/keep.h"
 #include "server/store/store.h"
 
-#include <fcntl.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { SOUNDS_MAX = 128, START_TRIES = 400 };
+enum { SOUNDS_MAX = 128 };
 
 typedef struct Sound { uint8_t *bytes; size_t size; char name[65]; bool here; } Sound;
 
-static char folder[64], programs[128], url[256];
-static pid_t postmaster;
+static BareDatabase database;
 static LossyDisk database_disk, own_disk;
 static ServerProcess server;
 static Band band;
@@ -36,68 +32,12 @@ static Sound sounds[SOUNDS_MAX];
 static uint32_t sound_count;
 static uint64_t acknowledged[BAND_PEOPLE];
 
-/* ---- PostgreSQL, as a program of this machine ---- */
-
-static pid_t start_program(char *const arguments[]) {
-  const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
-  const pid_t child = fork();
-  if (child != 0) return child;
-  if (user != NULL && (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
-  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (dup2(nowhere, 1) < 0 || dup2(nowhere, 2) < 0 || chdir("/") != 0) _exit(126);
-  execv(arguments[0], arguments);
-  _exit(127);
-}
-
-static bool make_database(void) {
-  char program[160], data[96], sockets[96];
-  const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
-  int status = -1;
-  FILE *newest = popen("ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1", "r");
-  if (newest == NULL || fscanf(newest, "%127s", programs) != 1 || pclose(newest) != 0) return false;
-  snprintf(program, sizeof program, "%s/initdb", programs);
-  snprintf(data, sizeof data, "%s/postgres", folder);
-  snprintf(sockets, sizeof sockets, "%s/socket", folder);
-  snprintf(url, sizeof url, "host=%s user=tutti dbname=postgres connect_timeout=10", sockets);
-  if (mkdir(data, 0700) != 0 || mkdir(sockets, 0700) != 0) return false;
-  if (user != NULL && (chown(data, user->pw_uid, user->pw_gid) != 0 || chown(sockets, user->pw_uid, user->pw_gid) != 0)) return false;
-  char *const arguments[] = {program, "-D", data, "-U", "tutti", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N", "--wal-segsize=1", NULL};
-  waitpid(start_program(arguments), &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 && lossy_disk_begin(&database_disk, data);
-}
-
-static bool answers(void) {
-  Db *db = db_create(url);
-  DbResult result = db_script(db, "select 1");
-  const bool good = result.state == DB_OK;
-  db_result_finish(&result);
-  db_destroy(db);
-  return good;
-}
-
 /* Small segments and many checkpoints, so that the power goes in the middle of all that PostgreSQL does with its files. */
 static bool start_database(const char *flush) {
-  char program[160], data[96], sockets[96];
-  snprintf(program, sizeof program, "%s/postgres", programs);
-  snprintf(data, sizeof data, "%s/postgres", folder);
-  snprintf(sockets, sizeof sockets, "%s/socket", folder);
-  char *const arguments[] = {program, "-D", data, "-k", sockets, "-c", "listen_addresses=", "-c", (char *)(uintptr_t)flush, "-c", "max_wal_size=4MB", "-c", "min_wal_size=2MB",
-                             "-c", "checkpoint_timeout=30s", "-c", "max_connections=40", NULL};
   lossy_disk_preload(&database_disk);
-  postmaster = start_program(arguments);
+  const bool started = bare_database_start(&database, (const char *const[]){flush, "max_wal_size=4MB", "min_wal_size=2MB", "checkpoint_timeout=30s", "max_connections=40", NULL});
   lossy_disk_preload(NULL);
-  for (int tries = 0; tries < START_TRIES; tries++) {
-    if (answers()) return true;
-    if (waitpid(postmaster, NULL, WNOHANG) == postmaster) break;
-    usleep(50000);
-  }
-  return false;
-}
-
-static void stop_database(void) {
-  kill(postmaster, SIGINT);
-  waitpid(postmaster, NULL, 0);
-  postmaster = 0;
+  return started;
 }
 
 static bool start_server(void) {
@@ -110,11 +50,8 @@ static bool start_server(void) {
 /* Everything at once, in the middle of whatever it does. Returns how many blocks were lost. */
 static uint64_t lose_power(LossyLuck luck) {
   uint64_t of_database, of_ours;
-  kill(postmaster, SIGSTOP); /* so that it does not mend itself while its children die */
   kill(server.pid, SIGSTOP);
-  for (pid_t child; (child = server_process_child(postmaster)) > 0; usleep(1000)) kill(child, SIGKILL);
-  kill(postmaster, SIGKILL);
-  waitpid(postmaster, NULL, 0);
+  bare_database_kill(&database);
   server_process_kill(&server);
   assert_true(lossy_disk_cut(&database_disk, luck, &dice, &of_database));
   assert_true(lossy_disk_cut(&own_disk, luck, &dice, &of_ours));
@@ -160,16 +97,20 @@ static void bring(Sound *sound) {
   buffer_finish(&answer);
 }
 
+static void note_acknowledged(void) {
+  for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
+    const uint64_t settled = replica_given(band.people[i].replica) - replica_pending_count(band.people[i].replica);
+    if (settled > acknowledged[i]) acknowledged[i] = settled;
+  }
+}
+
 static void work(uint32_t turns) {
   for (uint32_t turn = 0; turn < turns; turn++) {
     band_edit(&band, &band.people[random_below(&dice, BAND_PEOPLE - 1)]);
     if (turn % 8 == 0 && sound_count < SOUNDS_MAX) make_sound(&sounds[sound_count++]);
     if (turn % 3 == 0 && !sounds[sound_count - 1].here) bring(&sounds[sound_count - 1]);
-    for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
-      band_pump(&band, &band.people[i]);
-      const uint64_t settled = replica_given(band.people[i].replica) - replica_pending_count(band.people[i].replica);
-      if (settled > acknowledged[i]) acknowledged[i] = settled;
-    }
+    band_pump_all(&band);
+    note_acknowledged();
     usleep(1000);
   }
 }
@@ -185,7 +126,7 @@ static uint64_t count(Db *db, const char *text) {
 
 static uint64_t lost_batches(uint64_t *all) {
   uint64_t lost = 0;
-  Db *db = db_create(url);
+  Db *db = db_create(database.url);
   *all = 0;
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
     char text[160];
@@ -208,7 +149,7 @@ static void nothing_points_nowhere(void) {
   VerifyFigures figures;
   snprintf(path, sizeof path, "%s/data/store", server.folder);
   Store *store = store_folder(path, why);
-  Db *db = db_create(url);
+  Db *db = db_create(database.url);
   assert_non_null(store);
   assert_true(keep_verify(db, store, tell, NULL, &figures, why));
   assert_int_equal(figures.damages, 0);
@@ -234,9 +175,10 @@ static void what_is_acknowledged_survives_a_machine_without_power(void **state) 
     assert_true(start_server());
     nothing_points_nowhere();
     band_come_to_rest(&band);
+    note_acknowledged();
     for (uint32_t k = 1; k < BAND_PEOPLE; k++) forks += band_hash(&band.people[k]) != band_hash(&band.people[0]);
   }
-  Db *db = db_create(url);
+  Db *db = db_create(database.url);
   const uint64_t rows = count(db, "select count(*) from batches"), duplicated = rows - count(db, "select count(distinct (client, client_seq)) from batches");
   db_destroy(db);
   for (uint32_t i = 0; i < sound_count; i++) here += sounds[i].here;
@@ -253,7 +195,7 @@ static void what_is_acknowledged_survives_a_machine_without_power(void **state) 
 static void a_database_that_does_not_flush_is_caught(void **state) {
   (void)state;
   uint64_t all;
-  stop_database();
+  bare_database_stop(&database);
   assert_true(start_database("fsync=off"));
   const uint64_t before = acknowledged[0] + acknowledged[1] + acknowledged[2];
   for (uint32_t tries = 0; tries < 200 && acknowledged[0] + acknowledged[1] + acknowledged[2] == before; tries++) work(5);
@@ -271,9 +213,8 @@ static int begin(void **state) {
   dice = random_begin("power");
   setenv("TUTTI_RATE", "0", 1);
   setenv("TUTTI_LOG", "error", 1);
-  snprintf(folder, sizeof folder, "/tmp/tutti-power-XXXXXX");
-  if (mkdtemp(folder) == NULL || chmod(folder, 0711) != 0 || !make_database() || !start_database("fsync=on")) return -1;
-  server = (ServerProcess){.database_url = url};
+  if (!bare_database_make(&database) || !lossy_disk_begin(&database_disk, database.data) || !start_database("fsync=on")) return -1;
+  server = (ServerProcess){.database_url = database.url};
   if (!server_process_begin(&server) || server_process_stop(&server) != 0) return -1;
   snprintf(data, sizeof data, "%s/data", server.folder);
   if (!lossy_disk_begin(&own_disk, data) || !start_server()) return -1;
@@ -282,14 +223,12 @@ static int begin(void **state) {
 }
 
 static int end(void **state) {
-  char command[128];
   (void)state;
   band_finish(&band);
   server_process_finish(&server);
-  if (postmaster > 0) stop_database();
+  bare_database_finish(&database);
   for (uint32_t i = 0; i < sound_count; i++) free(sounds[i].bytes);
-  snprintf(command, sizeof command, "rm -rf --one-file-system '%s'", folder);
-  return system(command);
+  return 0;
 }
 
 int main(void) {
