@@ -29,7 +29,7 @@
 #define LIMIT_CHANNELS 2u                   /* audio channels anywhere in the engine */
 #define LIMIT_WAV_CHANNELS 64u              /* channels a WAV may have before it is folded to two */
 #define LIMIT_RATE_HZ_MIN 8000u
-#define LIMIT_RATE_HZ_MAX 192000u
+#define LIMIT_RATE_HZ_MAX 384000u
 #define LIMIT_SMF_TRACKS 65535u
 #define LIMIT_SMF_EVENTS 8000000u
 #define LIMIT_ZIP_ENTRIES 65535u

@@ -80,6 +80,7 @@ static const Param params[FACET_PARAM_COUNT] = {
 #define SILENT 1e-5f
 #define VOICE_GAIN 0.17f       /* a hard note peaks near -9 dB and leaves room for a chord */
 #define NOISE_GAIN 1.6f
+#define RISE_MOST 0.5f /* of the level, in octaves an octave, however bright: two controllers together would blow the top up by 90 dB */
 #define DB_TO_OCTAVES 0.16609640f
 #define FOREVER_MS 1e9f
 #define BRIGHTEST 16000.0f
@@ -304,7 +305,8 @@ static Shape shape_chunk(const State *state, const Patch *patch, Group *group, c
   const f32x4 octaves = f4_clamp(pitch - f4_splat(69.0f), -120.0f, 120.0f) * f4_splat(1.0f / 12.0f);
   shape.turns = f4_splat((float)(440.0 / state->rate_hz)) * f4_exp2_inline(octaves);
   const f32x4 bright = f4_splat(channel->brightness - 0.5f) + (group->expression.timbre - f4_splat(0.5f));
-  shape.tilt = f4_splat(patch->bloom_octaves) * (one - group->bloom.level) - f4_splat(3.0f) * bright;
+  const f32x4 tilt = f4_splat(patch->bloom_octaves) * (one - group->bloom.level) - f4_splat(3.0f) * bright;
+  shape.tilt = f4_max(tilt, f4_splat(-patch->spectrum.slope - RISE_MOST));
   const f32x4 tremolo = one - f4_splat(0.5f * patch->tremolo) * group->lfo_fade * (one - lfo);
   const f32x4 outside = group->loudness * group->fade * group->expression.gain * f4_splat(VOICE_GAIN);
   const f32x4 gain = f4_select(lanes->sounding, outside * group->amp.level * tremolo, f4_splat(0.0f));

@@ -138,6 +138,8 @@ static void set_phases(Partials *p, uint32_t from, uint32_t count, float part, u
   }
 }
 
+#define LEAST_ENERGY 1e-4f /* nothing is made louder than by 40 dB */
+
 /* Strength of a whole string, so that bright and dull, one string and two are as loud as each other. */
 static void level_all(Partials *p, uint32_t from, uint32_t count, float octaves) RT_SAFE {
   for (uint32_t v = 0; v < count; v++) p->strength[from + v] += f4_splat(octaves);
@@ -152,7 +154,8 @@ void partials_start(Partials *p, const PartialSpectrum *s, const PartialNote *no
   p->second = two ? vectors_of(s, note, PARTIAL_VECTORS_SECOND) : 0;
   const float energy = fill(p, s, note, 0, p->first, false);
   const float share = two ? 1.0f + s->second_level * s->second_level : 1.0f;
-  const float loud = -0.5f * math_log2f((energy > 1e-9f ? energy : 1e-9f) * share);
+  const float heard = energy > 1e-9f ? (energy > LEAST_ENERGY ? energy : LEAST_ENERGY) : 1.0f; /* above what the rate can hold: bent down it is no louder */
+  const float loud = -0.5f * math_log2f(heard * share);
   set_phases(p, 0, p->first, 0.0f, &random);
   level_all(p, 0, p->first, loud);
   if (!two) return;

@@ -44,7 +44,7 @@ static Status read_common(Aiff *aiff, Reader reader, uint64_t at, bool compresse
   if (reader.failed) return problem_set(problem, STATUS_TRUNCATED, at + reader.offset, "COMM", "the file ends inside it");
   if (aiff->channels == 0 || aiff->channels > LIMIT_WAV_CHANNELS) return problem_set(problem, STATUS_UNSUPPORTED, at, "COMM", "%u channels", aiff->channels);
   if (aiff->rate_hz < LIMIT_RATE_HZ_MIN || aiff->rate_hz > LIMIT_RATE_HZ_MAX)
-    return problem_set(problem, STATUS_UNSUPPORTED, at + 8, "COMM", "its rate is %u Hz, and 8 to 192 kHz can be played", aiff->rate_hz);
+    return problem_set(problem, STATUS_UNSUPPORTED, at + 8, "COMM", "its rate is %u Hz, and 8 to 384 kHz can be played", aiff->rate_hz);
   if (coding->float_bytes == 0 && (bits == 0 || bits > 32)) return problem_set(problem, STATUS_CORRUPT, at + 6, "COMM", "samples of %u bits", bits);
   aiff->sample_bytes = coding->float_bytes ? coding->float_bytes : (bits + 7) / 8;
   aiff->little_endian = coding->little_endian;

@@ -25,7 +25,7 @@ static void read_stream_info(Reader *reader, Flac *flac) {
 
 static Status check_stream_info(const Flac *flac, Problem *problem) {
   if (flac->rate_hz < LIMIT_RATE_HZ_MIN || flac->rate_hz > LIMIT_RATE_HZ_MAX)
-    return problem_set(problem, STATUS_UNSUPPORTED, 18, "stream info", "its rate is %u Hz, and 8 to 192 kHz can be played", flac->rate_hz);
+    return problem_set(problem, STATUS_UNSUPPORTED, 18, "stream info", "its rate is %u Hz, and 8 to 384 kHz can be played", flac->rate_hz);
   if (flac->bits < 4) return problem_set(problem, STATUS_CORRUPT, 20, "stream info", "samples of %u bits do not exist", flac->bits);
   return STATUS_OK;
 }

@@ -40,8 +40,24 @@ static void note_on(Live *live, ChainState *state, Event event, bool from_hand) 
   state->sounding[state->sounding_count++] = (SoundingNote){.id = event.id, .key = event.number, .live = from_hand, .velocity = event.value};
 }
 
-static void note_off(Live *live, ChainState *state, Event event) RT_SAFE {
+/* A tap of a hand whose two ends are read in one block would end before it begins: it lasts one frame, or is left out where the
+   block has no other. */
+static bool lasts(Live *live, Event *off) RT_SAFE {
+  for (uint32_t i = live->event_count; i-- > 0;) {
+    const Event *on = &live->events[i];
+    if (on->type != EVENT_NOTE_ON || on->id != off->id || on->frame < off->frame) continue;
+    off->frame = on->frame + 1;
+    if (off->frame < live->frames) return true;
+    live->event_count--;
+    memmove(&live->events[i], &live->events[i + 1], (live->event_count - i) * sizeof *on);
+    return false;
+  }
+  return true;
+}
+
+static void note_off(Live *live, ChainState *state, Event event, bool from_hand) RT_SAFE {
   forget(state, event.id);
+  if (from_hand && !lasts(live, &event)) return;
   if (!insert(live, event)) state->release_all = true;
 }
 
@@ -53,7 +69,7 @@ static void dispatch(Live *live, ChainState *state, Event event, bool from_hand)
   if (event.type == EVENT_NOTE_ON) note_on(live, state, event, from_hand);
   else if (event.type == EVENT_CONTROL) control(live, state, event);
   else if (event.type == EVENT_EXPRESSION) (void)insert(live, event); /* one that is lost is followed by the next */
-  else note_off(live, state, event);
+  else note_off(live, state, event, from_hand);
 }
 
 /* End what the timeline began; what a hand holds stays, unless a release was asked for. `kept`: notes to leave alone. */

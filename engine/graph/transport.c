@@ -182,25 +182,33 @@ static void seek(Graph *graph, int64_t frame) RT_SAFE {
 
 /* ---- commands */
 
-static void live_event(Graph *graph, const Command *c, EventType type, uint16_t number_max) RT_SAFE {
+#define BEND 128u /* of EVENT_CONTROL, in semitones */
+
+/* What hands may say: a louder touch than the loudest is a host's mistake. */
+typedef struct Span { float low, high; } Span;
+
+static void live_event(Graph *graph, const Command *c, EventType type, uint16_t number_max, Span span) RT_SAFE {
   Live *live = &graph->live;
   const RtPlan *plan = live->plan;
   const uint32_t chain = plan == NULL ? UINT32_MAX : index_find(&plan->chain_index, plan, c->id);
-  if (chain == UINT32_MAX || c->number > number_max || !(c->value >= -1000.0f && c->value <= 1000.0f)) return;
+  if (chain == UINT32_MAX || c->number > number_max || c->value != c->value) return;
+  const float value = c->value < span.low ? span.low : c->value > span.high ? span.high : c->value;
   live->live_events[live->live_event_count++] = (LiveEvent){
-    .chain = chain, .heard_frame = c->heard_frame, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = c->value,
+    .chain = chain, .heard_frame = c->heard_frame, .event = {.type = (uint16_t)type, .number = c->number, .id = (Id)c->position_frame, .value = value,
                               .song_frame = live->song_frame}};
 }
 
 static void on_play(Graph *graph, const Command *c) RT_SAFE { (void)c; play(&graph->live); }
 static void on_stop(Graph *graph, const Command *c) RT_SAFE { (void)c; stop(graph); }
 static void on_seek(Graph *graph, const Command *c) RT_SAFE { seek(graph, c->position_frame); }
-static void on_note_on(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_ON, 127); }
-static void on_note_off(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_OFF, 127); }
-static void on_control(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_CONTROL, CONTROL_NUMBERS - 1); }
+static void on_note_on(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_ON, 127, (Span){0, 1}); }
+static void on_note_off(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_NOTE_OFF, 127, (Span){0, 1}); }
+static void on_control(Graph *graph, const Command *c) RT_SAFE {
+  live_event(graph, c, EVENT_CONTROL, CONTROL_NUMBERS - 1, c->number == BEND ? (Span){-128, 128} : (Span){0, 1});
+}
 static void on_metronome(Graph *graph, const Command *c) RT_SAFE { graph->live.metronome = c->value != 0.0f; }
 static void on_mark(Graph *graph, const Command *c) RT_SAFE { notify(graph, NOTICE_MARK, c->id); }
-static void on_expression(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_EXPRESSION, EXPRESSION_COUNT - 1); }
+static void on_expression(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_EXPRESSION, EXPRESSION_COUNT - 1, (Span){-1000, 1000}); } /* instruments know each one's bounds */
 static void on_record(Graph *graph, const Command *c) RT_SAFE { graph->live.capture.recording = c->value != 0.0f; }
 
 static void on_count_in(Graph *graph, const Command *c) RT_SAFE {

@@ -237,6 +237,23 @@ static void live_notes_play_while_stopped(void **state) {
   graph_destroy(graph);
 }
 
+/* The page's messages wait for the next block: a quick finger has come and gone when they are read. */
+static void a_tap_within_a_block_sounds_and_ends(void **state) {
+  (void)state;
+  Graph *graph = graph_with(0);
+  for (Id id = 7; id < 9; id++) build_command(graph, COMMAND_NOTE_ON, 10, 60, 0.8f, (int64_t)id);
+  build_command(graph, COMMAND_NOTE_OFF, 10, 60, 0, 7);
+  listen(graph, 2);
+  assert_int_equal(when_heard(EVENT_NOTE_ON, 7), 0);
+  assert_int_equal(when_heard(EVENT_NOTE_OFF, 7), 1);
+  assert_int_equal(count_heard(EVENT_NOTE_OFF, 8), 0);
+  assert_int_equal(graph_meters(graph)->voices, 1);
+  build_command(graph, COMMAND_NOTE_OFF, 10, 60, 0, 8);
+  listen(graph, 1);
+  assert_int_equal(when_heard(EVENT_NOTE_OFF, 8), 0);
+  graph_destroy(graph);
+}
+
 static void too_many_notes_are_dropped_and_counted_but_end(void **state) {
   (void)state;
   enum { COUNT = 2000 };
@@ -289,6 +306,7 @@ int main(void) {
     cmocka_unit_test(a_loop_ends_its_notes_and_leaves_the_hands_alone),
     cmocka_unit_test(an_edit_under_a_sounding_note_never_hangs_it),
     cmocka_unit_test(live_notes_play_while_stopped),
+    cmocka_unit_test(a_tap_within_a_block_sounds_and_ends),
     cmocka_unit_test(too_many_notes_are_dropped_and_counted_but_end),
     cmocka_unit_test(live_params_hold_until_the_next_plan),
   };
