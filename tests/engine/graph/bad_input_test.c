@@ -135,11 +135,14 @@ static void ask_anything(Graph *graph, const Device *device, Random *random) {
   }
 }
 
-/* What a device may add of itself: what its parameters in decibels say, 48 dB at most, and 40 dB for feedback and resonance. */
+/* What a device may add of itself: what its parameters in decibels say, 48 dB at most, a filter that rings while it is turned, and
+   40 dB for the rest. */
 static double loudest_of(const Device *device) {
   double db = 0;
-  for (uint32_t i = 0; i < device->param_count; i++)
+  for (uint32_t i = 0; i < device->param_count; i++) {
     if (strcmp(device->params[i].unit, "dB") == 0 && device->params[i].max > 0) db += device->params[i].max;
+    if (strstr(device->params[i].id, "resonance")) db += 20;
+  }
   return pow(10, (40 + fmin(db, 48)) / 20);
 }
 

@@ -216,7 +216,7 @@ static void any_rate_and_any_block_will_do(void **state) {
 
 static void rates_beyond_are_refused_with_a_reason(void **state) {
   (void)state;
-  static const double rates_hz[] = {384000, 7999, 0, -48000};
+  static const double rates_hz[] = {384001, 7999, 0, -48000};
   Session *song = song_new();
   for (size_t r = 0; r < COUNT_OF(rates_hz); r++) {
     Problem problem = {.status = STATUS_OK};
