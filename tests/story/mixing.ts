@@ -94,7 +94,8 @@ export const mixingChapters: readonly Chapter[] = [
   ["in the mixer strips, devices and sends are carried, and the master says how loud it is", async ({ page }) => {
     await press(page, "radio", "Mix");
     await until("the mix is measured", () => page.evaluate(() => /^-\d/.test(document.querySelector("[data-mix=integrated]")?.textContent ?? "")));
-    await until("and each strip", () => page.evaluate(() => [...document.querySelectorAll("[data-rms]")].some((element) => /^-\d/.test(element.textContent ?? ""))));
+    await until("and the master's level", () => page.evaluate(() => /^-\d/.test(document.querySelector("[data-rms]")?.textContent ?? "")));
+    await until("and each strip", () => page.evaluate(() => [...document.querySelectorAll("[data-strip] .reading-place[role=img]")].some((element) => /^Peak -\d/.test(element.getAttribute("aria-label") ?? ""))));
     await carry(page, () => band(page, "Snare"), () => band(page, "Bass"), [0.9, 0.5]);
     await follows(page, "Strip", "Bass", "Snare");
     await carry(page, () => find(page, "button", "Curve of Keys"), () => find(page, "group", "Devices of Bass"), [0.5, 0.9]);

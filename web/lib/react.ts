@@ -2,13 +2,27 @@
 import { useCallback, useSyncExternalStore } from "react";
 import type { Readable } from "./signal.ts";
 
+type Plain = string | number | boolean | bigint | null;
+interface Song { subscribe(listener: (changes?: readonly { readonly kind: number }[]) => void): () => void }
+
 export function useSignal<T>(source: Readable<T>): T {
   return useSyncExternalStore(source.subscribe, source.get);
 }
 
-/** Reads a primitive from anything with subscribe(); compared with Object.is, so a read that gives the same value costs no render. */
-export function useRead<T extends string | number | boolean | bigint | null>(
-  source: { subscribe(listener: () => void): () => void }, read: () => T): T {
-  const subscribe = useCallback((listener: () => void) => source.subscribe(() => listener()), [source]);
+/** One answer about a signal: of hundreds that ask whether they are the chosen one, two render anew when another is. */
+export function useAbout<S, T extends Plain>(source: Readable<S>, about: (value: S) => T): T {
+  return useSyncExternalStore(source.subscribe, () => about(source.get()));
+}
+
+/** Reads a primitive from anything with subscribe(); compared with Object.is, so a read that gives the same value costs no render.
+ *  `kinds`: changes of other kinds of objects cannot matter, and are not even read for. */
+export function useRead<T extends Plain>(source: Song, read: () => T, kinds?: readonly number[]): T {
+  const subscribe = useCallback((listener: () => void) => source.subscribe((changes) => {
+    if (kinds === undefined || concerns(kinds, changes)) listener();
+  }), [source, kinds]);
   return useSyncExternalStore(subscribe, read);
 }
+
+/** No changes at all: something else came, such as a right or a picture, and everybody looks. */
+export const concerns = (kinds: readonly number[], changes: readonly { readonly kind: number }[] = []): boolean =>
+  changes.length === 0 || changes.some(({ kind }) => kinds.includes(kind));

@@ -2,6 +2,8 @@
 import type { Lines } from "./speech.ts";
 
 export const deMix: Lines = {
+  "Nothing was heard yet": "Noch war nichts zu hören",
+  "Peak {peak} dB": "Spitze {peak} dB",
   "Removed {info}": "{info} entfernt",
   "{info} on": "{info} ein",
   "{info} on or off.": "{info} ein oder aus.",

@@ -19,7 +19,11 @@ export interface MenuEntry {
 /** `swatches`: its entries are colours, shown beside each other. */
 export interface MenuGroup { readonly title?: string; readonly swatches?: boolean; readonly entries: readonly MenuEntry[] }
 
-function Entries({ label, groups }: { label: string; groups: readonly MenuGroup[] }) {
+/** As they are, or told when the menu opens: for menus that hang on each of hundreds. */
+type Groups = readonly MenuGroup[] | (() => readonly MenuGroup[]);
+
+function Entries({ label, groups: told }: { label: string; groups: Groups }) {
+  const groups = typeof told === "function" ? told() : told;
   const all = groups.flatMap((group) => group.entries);
   const hasIcons = all.some((entry) => entry.icon);
   const hasChecks = groups.some((group) => group.swatches !== true && group.entries.some((entry) => entry.checked !== undefined));
@@ -49,7 +53,7 @@ function Entries({ label, groups }: { label: string; groups: readonly MenuGroup[
 
 /** `trigger` is a Button of ours. */
 export function Menu({ label, trigger, groups, placement = "bottom start" }: {
-  label: string; trigger: ReactNode; groups: readonly MenuGroup[]; placement?: "bottom start" | "bottom end" | "top start" }) {
+  label: string; trigger: ReactNode; groups: Groups; placement?: "bottom start" | "bottom end" | "top start" }) {
   return (
     <MenuTrigger>
       {trigger}

@@ -17,14 +17,18 @@ export function createMirror(host: HTMLElement, label: string, onFocus: (id: big
   const idOf = new WeakMap<Element, bigint>();
   let rover: bigint | null = null;
 
-  const make = (id: bigint): HTMLElement => {
-    const element = document.createElement("div");
-    element.className = "mirrored";
-    element.setAttribute("role", "option");
+  const written = new WeakMap<Element, string>(); // its place and size
+  /** One that is out of sight stands for what came into sight: scrolling makes and removes as little as it can. */
+  const take = (id: bigint, spare: HTMLElement | undefined): HTMLElement => {
+    const element = spare ?? document.createElement("div");
+    if (!spare) {
+      element.className = "mirrored";
+      element.setAttribute("role", "option");
+      host.append(element);
+    }
     element.tabIndex = -1;
     idOf.set(element, id);
     byId.set(id, element);
-    host.append(element);
     return element;
   };
   host.addEventListener("focusin", (event) => {
@@ -40,22 +44,25 @@ export function createMirror(host: HTMLElement, label: string, onFocus: (id: big
 
   return {
     update(items) {
-      const seen = new Set<bigint>();
-      for (const item of items) {
-        seen.add(item.id);
-        const element = byId.get(item.id) ?? make(item.id);
-        if (element.getAttribute("aria-label") !== item.name) element.setAttribute("aria-label", item.name);
-        element.setAttribute("aria-selected", String(item.selected));
-        element.style.transform = `translate(${Math.round(item.x)}px, ${Math.round(item.y)}px)`;
-        element.style.width = `${Math.max(2, Math.round(item.width))}px`;
-        element.style.height = `${Math.round(item.height)}px`;
-      }
+      const seen = new Set(items.map(({ id }) => id)), spare: HTMLElement[] = [];
       for (const [id, element] of byId) {
         if (seen.has(id)) continue;
         if (element === document.activeElement) host.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
-        element.remove();
+        spare.push(element);
         byId.delete(id);
       }
+      for (const item of items) {
+        const element = byId.get(item.id) ?? take(item.id, spare.pop());
+        if (element.getAttribute("aria-label") !== item.name) element.setAttribute("aria-label", item.name);
+        if (element.getAttribute("aria-selected") !== String(item.selected)) element.setAttribute("aria-selected", String(item.selected));
+        const [x, y, width, height] = [item.x, item.y, Math.max(2, Math.round(item.width)), item.height].map(Math.round), box = `${x}:${y}:${width}:${height}`;
+        if (written.get(element) === box) continue;
+        written.set(element, box);
+        element.style.transform = `translate(${x}px, ${y}px)`;
+        element.style.width = `${width}px`;
+        element.style.height = `${height}px`;
+      }
+      for (const element of spare) element.remove();
       const wanted = items.find((item) => item.selected)?.id ?? (rover !== null && seen.has(rover) ? rover : items[0]?.id ?? null);
       if (wanted === rover && (wanted === null || byId.get(wanted)?.tabIndex === 0)) return;
       const old = rover === null ? undefined : byId.get(rover);

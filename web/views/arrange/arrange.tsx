@@ -2,7 +2,6 @@
 import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
-import type { Id } from "../../project/api.ts";
 import { takeLanesOf } from "../../project/automation.ts";
 import { clipsOf, isAudioTrack, tracksOf } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
@@ -15,13 +14,12 @@ import type { Layout } from "./layout.ts";
 import { Pins } from "../comments/pins.tsx";
 import { showCursors } from "../share/cursors.ts";
 import { tellWhereabouts } from "../share/whereabouts.ts";
+import { useWhole } from "../whole.ts";
 import { RowToggles, SubHeader } from "./sub_header.tsx";
 import { SnapMenu } from "./snap_menu.tsx";
 import { TimeEdit } from "./time_edit.tsx";
 import { TrackHeader, TrackPlate } from "./track_header.tsx";
 import "./arrange.css";
-
-const RESTED_MS = 120;
 
 export function Arrange() {
   const app = useApp(), desk = useDesk();
@@ -91,20 +89,13 @@ function TempoToggle() {
 
 function Headers({ controller }: { controller: Controller }) {
   const layout = useSyncExternalStore(controller.layout.subscribe, controller.layout.get);
-  // Headers that scrolling brings are made between the frames, not in them, and with all their controls when it rests.
+  // Headers that scrolling brings are made between the frames, not in them, and with their controls when it rests.
   const range = useDeferredValue(useSyncExternalStore(controller.window.subscribe, controller.window.get));
   const [first = 0, last = 0] = range.split(":").map(Number);
-  const shown = layout.lanes.slice(first, last + 1), tracks = new Set(shown.map((lane) => lane.track));
-  const [rested, setRested] = useState(range), whole = useRef<ReadonlySet<Id>>(tracks);
-  if (rested === range) whole.current = tracks;
-  useEffect(() => {
-    if (rested === range) return;
-    const timer = setTimeout(() => setRested(range), RESTED_MS);
-    return () => clearTimeout(timer);
-  }, [range, rested]);
+  const shown = layout.lanes.slice(first, last + 1), ids = shown.map((lane) => lane.track), tracks = new Set(ids), whole = useWhole(ids, range);
   return (
     <>
-      {shown.map((lane) => whole.current.has(lane.track) ? <TrackHeader key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} /> : <TrackPlate key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} />)}
+      {shown.map((lane) => whole.has(lane.track) ? <TrackHeader key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} /> : <TrackPlate key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} />)}
       {layout.subs.filter((sub) => tracks.has(sub.track)).map((sub) => <SubHeader key={`${sub.kind}${sub.id}`} kind={sub.kind} id={sub.id} track={sub.track} top={sub.top} height={sub.height} />)}
     </>
   );

@@ -1,7 +1,6 @@
 // A track's header: colour, picture, name, mute, solo, level. Its meter is painted beside it.
 import { memo, useRef, type CSSProperties, type PointerEvent } from "react";
-import { ToggleButton } from "react-aria-components";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useAbout, useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setMute, setSolo, setTrackHeight, setTrackHue } from "../../project/edit_tracks.ts";
@@ -9,6 +8,7 @@ import { Field } from "../../project/fields.ts";
 import { groupDepth, isAudioTrack, isGroupTrack, isDrumTrack, isNoteTrack, trackHue, trackName } from "../../project/song.ts";
 import { LevelSlider, levelLaw } from "../../ui/fader.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Lamp } from "../../ui/lamp.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
@@ -19,39 +19,40 @@ import { hueGroup, menuOf, openMenu } from "../menus.ts";
 import { startSound } from "../projects.ts";
 import { dragTrack } from "../track_drag.ts";
 import { trackIcon } from "../track_look.ts";
+import { OF_DEVICES, OF_TRACKS } from "../track_news.ts";
 import { settleHeight } from "./layout.ts";
 
 export const TRACK_LEVEL = levelLaw(-96, 6);
 
 export function MuteSolo({ track }: { track: Id }) {
   const app = useApp(), { project } = useDesk();
-  const name = useRead(project, () => trackName(project, track));
-  const mute = useRead(project, () => project.bool(track, Field.track.mute)), solo = useRead(project, () => project.bool(track, Field.track.solo));
-  const armed = useSignal(app.studio.armed).has(track), state = useSignal(app.studio.state);
-  const records = useRead(project, () => project.exists(track) && (isAudioTrack(project, track) || isNoteTrack(project, track)));
+  const name = useRead(project, () => trackName(project, track), OF_TRACKS);
+  const mute = useRead(project, () => project.bool(track, Field.track.mute), OF_TRACKS), solo = useRead(project, () => project.bool(track, Field.track.solo), OF_TRACKS);
+  const armed = useAbout(app.studio.armed, (all) => all.has(track)), state = useSignal(app.studio.state);
+  const records = useRead(project, () => project.exists(track) && (isAudioTrack(project, track) || isNoteTrack(project, track)), OF_TRACKS);
   return (
     <span className="ms" role="group" aria-label={records ? t("{name}, mute, solo and arm", { name }) : t("{name}, mute and solo", { name })}>
-      <ToggleButton className="m" aria-label={t("Mute {name}", { name })} isSelected={mute} onChange={(on) => void report(app, setMute(project, track, on))} data-info={t("Mute. This track is silent.")}>M</ToggleButton>
-      <ToggleButton className="s" aria-label={t("Solo {name}", { name })} isSelected={solo} onChange={(on) => void report(app, setSolo(project, track, on))} data-info={t("Solo. Only soloed tracks sound.")}>S</ToggleButton>
-      {records ? <ToggleButton className={`r ${armed && (state === "recording" || state === "counting") ? "is-live" : ""}`} aria-label={t("Arm {name}", { name })} isSelected={armed} isDisabled={state !== "idle"} onChange={(on) => {
+      <Lamp letter="M" className="m" label={t("Mute {name}", { name })} isOn={mute} info={t("Mute. This track is silent.")} onChange={(on) => void report(app, setMute(project, track, on))} />
+      <Lamp letter="S" className="s" label={t("Solo {name}", { name })} isOn={solo} info={t("Solo. Only soloed tracks sound.")} onChange={(on) => void report(app, setSolo(project, track, on))} />
+      {records ? <Lamp letter="R" className={`r ${armed && (state === "recording" || state === "counting") ? "is-live" : ""}`} label={t("Arm {name}", { name })} isOn={armed} isDisabled={state !== "idle"} info={t("Arm: what comes in is recorded here when you press R. What it listens to stands left of its devices.")} onChange={(on) => {
         startSound(app);
         app.studio.arm(track, on);
-      }} data-info={t("Arm: what comes in is recorded here when you press R. What it listens to stands left of its devices.")}>R</ToggleButton> : null}
+      }} /> : null}
     </span>
   );
 }
 
 export const TrackHeader = memo(function TrackHeader({ track, top, height }: { track: Id; top: number; height: number }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const chosen = useSignal(desk.track) === track, area = useSignal(desk.area);
-  const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => trackHue(project, track));
-  const gain = useRead(project, () => project.real(track, Field.track.gainDb)), icon = useRead(project, () => trackIcon(project, track));
+  const chosen = useAbout(desk.track, (at) => at === track);
+  const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => trackHue(project, track), OF_TRACKS);
+  const gain = useRead(project, () => project.real(track, Field.track.gainDb), OF_TRACKS), icon = useRead(project, () => trackIcon(project, track), OF_DEVICES);
   const gainMoved = useMoved(app.player, track, Field.track.gainDb, gain);
   const reading = useRef<HTMLSpanElement>(null);
-  const depth = useRead(project, () => groupDepth(project, track));
-  const drums = useRead(project, () => isDrumTrack(project, track));
+  const depth = useRead(project, () => groupDepth(project, track), OF_TRACKS);
+  const drums = useRead(project, () => isDrumTrack(project, track), OF_DEVICES);
 
-  const folds = useRead(project, () => isGroupTrack(project, track)), folded = useSignal(desk.folded).has(track), typing = useSignal(desk.typing) === track && area !== "mixer";
+  const folds = useRead(project, () => isGroupTrack(project, track), OF_TRACKS), folded = useAbout(desk.folded, (all) => all.has(track)), typing = useAbout(desk.typing, (at) => at === track) && desk.area.get() !== "mixer";
   const resize = (event: PointerEvent): void => {
     event.stopPropagation();
     const handle = event.currentTarget as HTMLElement, from = event.clientY;
@@ -109,7 +110,7 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
 /** A header while one scrolls past it: its colour and its name. */
 export const TrackPlate = memo(function TrackPlate({ track, top, height }: { track: Id; top: number; height: number }) {
   const { project } = useDesk();
-  const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => trackHue(project, track)), depth = useRead(project, () => groupDepth(project, track));
+  const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => trackHue(project, track), OF_TRACKS), depth = useRead(project, () => groupDepth(project, track), OF_TRACKS);
   return (
     <div className={`th hue${hue} ${height < 48 ? "is-low" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} role="group" aria-label={t("Track {name}", { name })} data-reorder={String(track)}>
       <i className="cb" />

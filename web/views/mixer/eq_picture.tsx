@@ -5,17 +5,18 @@ import { inks, theme } from "../../draw/palette.ts";
 import { bandDb, hzOfPart } from "../../draw/response.ts";
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { nextFrame } from "../../lib/frame.ts";
-import { useRead } from "../../lib/react.ts";
+import { concerns, useRead } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { devicesOf, infoOf } from "../../project/song.ts";
 import { useDesk } from "../context.tsx";
+import { OF_DEVICES } from "../track_news.ts";
 import { bandsOf, readBand } from "../device/eq_panel.tsx";
 
 export function EqPicture({ track, hue }: { track: Id; hue: number }) {
   const { project } = useDesk();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const device = useRead(project, () => devicesOf(project, track).find((one) => infoOf(project, one)?.visuals.includes("eq")) ?? null);
+  const device = useRead(project, () => devicesOf(project, track).find((one) => infoOf(project, one)?.visuals.includes("eq")) ?? null, OF_DEVICES);
   useEffect(() => {
     const element = canvas.current, box = element?.parentElement;
     if (!element || !box || device === null) return;
@@ -32,7 +33,9 @@ export function EqPicture({ track, hue }: { track: Id; hue: number }) {
       }, middle, inks(hue), 1.5);
     };
     const repaint = (): void => nextFrame(paint);
-    const undo = [project.subscribe(repaint), theme.subscribe(repaint), watchSize(box, (width, height) => {
+    const undo = [project.subscribe((changes) => {
+      if (concerns(OF_DEVICES, changes)) repaint();
+    }), theme.subscribe(repaint), watchSize(box, (width, height) => {
       fit(surface, width, height);
       repaint();
     })];

@@ -11,12 +11,13 @@ import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
 import { menuOf, openMenu } from "../menus.ts";
+import { OF_DEVICES } from "../track_news.ts";
 import { withPane } from "../workspace.ts";
 import { dragDevice } from "./device_drag.ts";
 
 export function Inserts({ track, name }: { track: Id; name: string }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const list = useRead(project, () => (project.exists(track) ? devicesOf(project, track).map((device) => `${device}:${project.bool(device, Field.device.bypass) ? 0 : 1}`).join() : ""));
+  const list = useRead(project, () => (project.exists(track) ? devicesOf(project, track).map((device) => `${device}:${project.bool(device, Field.device.bypass) ? 0 : 1}`).join() : ""), OF_DEVICES);
   const choose = (device: Id): void => {
     selectTrack(desk, track);
     desk.device.set(device);
@@ -42,7 +43,7 @@ export function Inserts({ track, name }: { track: Id; name: string }) {
             }}><span className="clamp">{title}</span></button>
         );
       })}
-      <Menu label={t("Add a device to {name}", { name })} trigger={<Button tone="ghost" size="xs" icon="plus" label={t("Add a device to {name}", { name })} showLabel={false} className="slot-add" info={t("Add an effect. Devices of the library can be dropped here, too.")} />} groups={[
+      <Menu label={t("Add a device to {name}", { name })} trigger={<Button tone="ghost" size="xs" icon="plus" label={t("Add a device to {name}", { name })} showLabel={false} className="slot-add" info={t("Add an effect. Devices of the library can be dropped here, too.")} />} groups={() => [
         { title: t("Effects"), entries: effects().map(add) },
         ...(isNoteTrack(project, track) ? [{ title: t("Note effects"), entries: noteEffects().map(add) }, { title: t("Instruments"), entries: instruments().map(add) }] : []),
       ]} />

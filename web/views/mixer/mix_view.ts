@@ -1,7 +1,7 @@
 // Paints what the mix measures, at frame rate and without React; silent wells stay where they are.
 import { inks, palette, theme, type Palette } from "../../draw/palette.ts";
 import { hzOfPart, partOfHz } from "../../draw/response.ts";
-import { begin, fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
+import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { collector } from "../../lib/signal.ts";
@@ -182,6 +182,10 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
     write("range", hears && tap.rangeLu > 0 ? tap.rangeLu.toFixed(1) : "–");
     write("correlation", hears && tap.momentaryLufs > -100 ? `${tap.correlation >= 0 ? "+" : ""}${tap.correlation.toFixed(2)}` : "–", hears && tap.correlation < 0);
   };
+  for (const { surface } of surfaces) undo.add(watchSize(surface.canvas, (width, height) => {
+    fit(surface, width, height);
+    stale = true;
+  }));
   undo.add(theme.subscribe(() => (stale = true)), everyFrame((at) => {
     now.hears = app.player.mix.read(now.tap) || (now.hears && app.player.state === "running");
     if (now.target !== target()) stale = true;
@@ -194,10 +198,7 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
       now.past.copyWithin(0, 1);
       now.past[PAST_COUNT - 1] = now.tap.shortTermLufs;
     }
-    for (const { view, surface } of surfaces) {
-      const resized = fit(surface, surface.canvas.clientWidth, surface.canvas.clientHeight);
-      if ((moved || stale || resized) && surface.width > 0) view(begin(surface), surface.width, surface.height, now, palette());
-    }
+    for (const { view, surface } of surfaces) if ((moved || stale) && surface.width > 0) view(begin(surface), surface.width, surface.height, now, palette());
     unread ||= moved;
     if (stale || (unread && at - read >= READ_MS)) {
       read = at;

@@ -1,6 +1,6 @@
 // The mixer: one strip a track, and the master with what it measures over the rest of the room. In the lower pane or over the whole height.
 // Of a song with hundreds of tracks only the strips near what is seen are made; the others are two empty places, as wide.
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { watchSize } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
@@ -9,45 +9,56 @@ import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { shownTracks } from "../folds.ts";
+import { OF_TRACKS } from "../track_news.ts";
+import { useWhole } from "../whole.ts";
 import { Analysers } from "./analysers.tsx";
-import { Strip } from "./strip.tsx";
-import { createStripMeters } from "./strip_meters.ts";
 import { nearStrips, STRIP_WIDTH } from "./near_strips.ts";
+import { Strip, StripPlate } from "./strip.tsx";
+import { createStripBoard } from "./strip_board.ts";
+import { createStripMeters } from "./strip_meters.ts";
 import "./mixer.css";
 
 export function Mixer({ tall = false }: { tall?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const folded = useSignal(desk.folded), list = useRead(project, () => shownTracks(project, folded).join());
-  const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null);
+  const folded = useSignal(desk.folded), list = useRead(project, () => shownTracks(project, folded).join(), OF_TRACKS);
+  const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), boards = useRef<HTMLDivElement>(null), end = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(() => nearStrips(0, window.innerWidth));
-  const tracks = useMemo(() => (list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id)), [list]), metered = useRef<readonly Id[]>([]);
-  metered.current = [...tracks, project.master];
+  const tracks = useMemo(() => (list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id)), [list]), latest = useRef(tracks);
+  latest.current = tracks;
   useEffect(() => {
-    const element = root.current;
-    if (!element) return;
-    const undo = collector(), meters = createStripMeters(app);
-    undo.add(everyFrame((now) => meters.frame(element, now, metered.current)), meters.dispose);
+    const element = root.current, strips = room.current, host = boards.current, master = end.current;
+    if (!element || !strips || !host || !master) return;
+    const undo = collector(), board = createStripBoard(app, strips, host), meters = createStripMeters(app);
+    undo.add(everyFrame((now) => {
+      board.frame(now, latest.current);
+      meters.frame(master, now);
+    }), board.dispose, meters.dispose);
     const wheel = (event: WheelEvent): void => {
-      if (event.ctrlKey) return event.preventDefault();
-      const strips = element.querySelector(".strips");
-      if (strips) strips.scrollLeft += event.deltaY + event.deltaX;
+      if (!event.ctrlKey) strips.scrollLeft += event.deltaY + event.deltaX;
       event.preventDefault();
     };
     element.addEventListener("wheel", wheel, { passive: false });
     undo.add(() => element.removeEventListener("wheel", wheel));
-    const strips = room.current;
-    if (strips) {
-      const look = (): void => setNear(nearStrips(strips.scrollLeft, strips.clientWidth));
-      strips.addEventListener("scroll", look, { passive: true });
-      undo.add(() => strips.removeEventListener("scroll", look), watchSize(strips, look));
+    // Where there is little room the mixer scrolls as a whole, and the strips with it.
+    const look = (): void => {
+      const from = strips.scrollLeft + element.scrollLeft, width = Math.min(strips.clientWidth, element.clientWidth);
+      setNear(nearStrips(from, width));
+      board.look(from, width);
+    };
+    for (const scrolls of [strips, element]) {
+      scrolls.addEventListener("scroll", look, { passive: true });
+      undo.add(() => scrolls.removeEventListener("scroll", look), watchSize(scrolls, look));
     }
     return undo.dispose;
   }, [app, desk]);
-  const [first = 0, last = 0] = useDeferredValue(near).split(":").map(Number);
+  const [first = 0, last = 0] = near.split(":").map(Number), shown = tracks.slice(first, last), whole = useWhole(shown, near);
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
-      <div className="strips" ref={room}><Away count={Math.min(first, tracks.length)} />{tracks.slice(first, last).map((track) => <Strip key={String(track)} track={track} />)}<Away count={Math.max(0, tracks.length - last)} /></div>
-      <div className="master-room"><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
+      <div className="strips" ref={room}>
+        <div className="strip-boards" ref={boards} aria-hidden="true" />
+        <Away count={Math.min(first, tracks.length)} />{shown.map((track) => whole.has(track) ? <Strip key={String(track)} track={track} /> : <StripPlate key={String(track)} track={track} />)}<Away count={Math.max(0, tracks.length - last)} />
+      </div>
+      <div className="master-room" ref={end}><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
     </section>
   );
 }

@@ -2,9 +2,9 @@
 import { memo, useRef } from "react";
 import { panText } from "../../lib/format.ts";
 import { travelOfDb } from "../../lib/levels.ts";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useAbout, useRead } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
-import type { Id } from "../../project/api.ts";
+import type { Id, Project } from "../../project/api.ts";
 import { renameTrack, setGain, setPan, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
 import { groupOf, isGroupTrack, isReturnTrack, trackHue, trackName } from "../../project/song.ts";
@@ -22,33 +22,37 @@ import { useMoved } from "../follow.ts";
 import { toggleFold } from "../folds.ts";
 import { hueGroup, menuOf, openMenu } from "../menus.ts";
 import { dragTrack } from "../track_drag.ts";
+import { OF_TRACKS } from "../track_news.ts";
 import { EqPicture } from "./eq_picture.tsx";
 import { Inserts } from "./inserts.tsx";
 import { Sends } from "./sends.tsx";
 import { WayOut } from "./way_out.tsx";
 
 const SCALE = [6, 0, -12, -24, -48];
+const HIGHEST = t("The highest peak. Press the meter to clear it.");
 const PAN = linearLaw(-1, 1, 0, panText, 0.01);
 const PAN_LAW = { ...PAN, steps: 0, parse: (text: string): number | null => {
   const match = /^\s*(-?[\d.]+)?\s*([lrc])?/i.exec(text), amount = parseFloat(match?.[1] ?? "0") / 100, side = match?.[2]?.toLowerCase();
   return side === "c" ? 0 : Number.isFinite(amount) ? (side === "l" ? -Math.abs(amount) : amount) : null;
 } };
 
+/** Of the bar that joins a group's strips; 0: it lies in none. */
+function groupHue(project: Project, track: Id): number {
+  const group = isGroupTrack(project, track) ? track : groupOf(project, track);
+  return group === null ? 0 : trackHue(project, group);
+}
+
 export const Strip = memo(function Strip({ track, master = false }: { track: Id; master?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const chosen = useSignal(desk.track) === track;
-  const name = useRead(project, () => trackName(project, track)), hue = useRead(project, () => (master ? 0 : trackHue(project, track)));
-  const gain = useRead(project, () => project.real(track, Field.track.gainDb)), pan = useRead(project, () => project.real(track, Field.track.pan));
-  const bar = useRead(project, () => (master ? 0 : isGroupTrack(project, track) ? trackHue(project, track) : groupHue(track)));
+  const chosen = useAbout(desk.track, (at) => at === track);
+  const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => (master ? 0 : trackHue(project, track)), OF_TRACKS);
+  const gain = useRead(project, () => project.real(track, Field.track.gainDb), OF_TRACKS), pan = useRead(project, () => project.real(track, Field.track.pan), OF_TRACKS);
+  const bar = useRead(project, () => (master ? 0 : groupHue(project, track)), OF_TRACKS);
   const reading = useRef<HTMLSpanElement>(null), panReading = useRef<HTMLSpanElement>(null);
   const showPan = (value: number): void => {
     if (panReading.current) panReading.current.textContent = panText(value);
   };
   const panMoved = useMoved(app.player, track, Field.track.pan, pan, showPan), gainMoved = useMoved(app.player, track, Field.track.gainDb, gain);
-  function groupHue(of: Id): number {
-    const group = groupOf(project, of);
-    return group === null ? 0 : trackHue(project, group);
-  }
   return (
     <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={master ? undefined : String(track)} onPointerDown={() => selectTrack(desk, track)}
       onContextMenu={(event) => {
@@ -74,12 +78,29 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
           onMenu={controlMenu(app, project, track, Field.track.gainDb, t("the level of {name}", { name }))} onEnd={() => app.player.release(track, Field.track.gainDb)} onCommit={(db) => void report(app, setGain(project, track, db))} onText={(text) => {
             if (reading.current) reading.current.textContent = text.replace(" dB", "");
           }} />
-        <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info={t("Level: solid is RMS, faint the peaks. Press to clear what is held.")} />
+        <Meter track={track} master={master} />
       </div>
-      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span><span className="peak t3" data-peak={String(track)} data-info={t("The highest peak. Press the meter to clear it.")} /></div>
-      <div className="numbers rms t3" data-info={t("How loud it is on the whole: RMS.")}><span>RMS</span><span data-rms={String(track)} /></div>
+      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span>{master ? <span className="t3" data-info={HIGHEST}><span className="alone" data-peak={String(track)} /></span> : <span className="reading-place" role="img" aria-label={t("Nothing was heard yet")} data-info={HIGHEST} />}</div>
+      <div className="numbers rms t3" data-info={t("How loud it is on the whole: RMS.")}><span>RMS</span>{master ? <span><span className="alone" data-rms={String(track)} /></span> : <span className="reading-place" aria-hidden="true" />}</div>
       <div className="strip-ms">{master ? <span className="t3 s11">{t("Output")}</span> : <MuteSolo track={track} />}</div>
       {master ? <div className="strip-name clamp">{name}</div> : <Name track={track} name={name} />}
+    </div>
+  );
+});
+
+/** A strip's own place on the board's canvases; the master, which does not scroll, has a canvas to itself. */
+function Meter({ track, master }: { track: Id; master: boolean }) {
+  const info = t("Level: solid is RMS, faint the peaks. Press to clear what is held.");
+  return master ? <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info={info} /> : <i className="strip-meter" aria-hidden="true" data-info={info} />;
+}
+
+/** A strip while one scrolls past it: its colours and its name, and what the board paints on it. */
+export const StripPlate = memo(function StripPlate({ track }: { track: Id }) {
+  const { project } = useDesk();
+  const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => trackHue(project, track), OF_TRACKS), bar = useRead(project, () => groupHue(project, track), OF_TRACKS);
+  return (
+    <div role="group" className={`strip is-plate hue${hue}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={String(track)}>
+      <i className={`group-bar ${bar > 0 ? `band${bar}` : ""}`} /><span className="grow" /><div className="strip-name"><span className="clamp">{name}</span></div>
     </div>
   );
 });
@@ -87,9 +108,9 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
 /** The strip's handle: it is carried by its name. */
 function Name({ track, name }: { track: Id; name: string }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const folds = useRead(project, () => isGroupTrack(project, track)), folded = useSignal(desk.folded).has(track), returns = useRead(project, () => isReturnTrack(project, track));
-  const typing = useSignal(desk.typing) === track, area = useSignal(desk.area);
-  if (typing && area === "mixer") {
+  const folds = useRead(project, () => isGroupTrack(project, track), OF_TRACKS), folded = useAbout(desk.folded, (all) => all.has(track)), returns = useRead(project, () => isReturnTrack(project, track), OF_TRACKS);
+  const typing = useAbout(desk.typing, (at) => at === track);
+  if (typing && desk.area.get() === "mixer") {
     return <div className="strip-name"><ValueEdit label={t("Track name")} initial={name} onEnd={(text) => {
       if (desk.typing.get() === track) desk.typing.set(null);
       if (text !== null && text.trim() !== "" && text.trim() !== name) report(app, renameTrack(project, track, text));

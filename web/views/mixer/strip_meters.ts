@@ -1,5 +1,5 @@
-// The meters and peak numbers of the strips in sight, painted at frame rate. Sizes come from an observer: to ask for one in a frame, after a number
-// was written, would lay out the whole mixer, once a strip.
+// Meters that have a canvas each, and their numbers, painted at frame rate where they are in sight. Sizes come from an observer: to ask for one in
+// a frame, after a number was written, would lay out everything around it.
 import { drawMeter } from "../../draw/meter.ts";
 import { palette } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
@@ -18,11 +18,8 @@ interface Needles {
   width: number; height: number; seen: boolean; text: string; rmsText: string; still: boolean; dark: boolean;
 }
 
-const NONE: readonly Id[] = [];
-
-/** `tracks`: those whose peaks are kept even where no strip is made. */
-export function createStripMeters(app: App): { frame(root: HTMLElement, now: number, tracks?: readonly Id[]): void; dispose(): void } {
-  const peaks = new Map<Id, number>(); // dB, of all tracks: a strip that comes into sight knows what was too loud
+export function createStripMeters(app: App): { frame(root: HTMLElement, now: number): void; dispose(): void } {
+  const peaks = new Map<Id, number>(); // dB
   const all = new WeakMap<Element, Needles>();
   const levels = new Float32Array(8);
   let last = 0, told = 0;
@@ -73,12 +70,11 @@ export function createStripMeters(app: App): { frame(root: HTMLElement, now: num
     needles.rmsText = rmsText;
   };
   return {
-    frame(root, now, tracks = NONE) {
+    frame(root, now) {
       const elapsed = Math.min(100, now - last);
       last = now;
       const colors = palette(), tells = now - told >= READ_MS;
       if (tells) told = now;
-      for (const track of tracks) if (app.player.meter(track, levels)) reach(track, dbOfLinear(Math.max(levels[0] ?? 0, levels[1] ?? 0)));
       for (const canvas of root.querySelectorAll<HTMLCanvasElement>("canvas[data-track]")) {
         const needles = needlesOf(root, canvas), { track } = needles;
         if (!needles.seen) continue;

@@ -52,9 +52,7 @@ export function Start() {
       <main className="home-page">
         <div className="row home-head">
           <h1 className="s28">{t("What shall we play?")}</h1>
-          {projects.length > 0 ? (
-            <label className="field end find"><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder={t("Search projects")} aria-label={t("Search projects")} value={query} onChange={(event) => setQuery(event.target.value)} /><kbd className="kbd">/</kbd></label>
-          ) : null}
+          <label className="field end find" inert={projects.length === 0}><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder={t("Search projects")} aria-label={t("Search projects")} value={query} onChange={(event) => setQuery(event.target.value)} /><kbd className="kbd">/</kbd></label>
         </div>
         {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>{t("There will be no sound here")}</b><span className="t2">{pageProblem}</span></div></div> : null}
         <div className="ways">

@@ -76,7 +76,7 @@ function Position() {
       setText(element.current, text);
     });
   }, [app, project]);
-  return <span className="position" ref={element} role="timer" aria-label={t("Position")} data-info={t("Position: bar, beat, sixteenth.")} />;
+  return <span className="position"><span className="alone" ref={element} role="timer" aria-label={t("Position")} data-info={t("Position: bar, beat, sixteenth.")} /></span>;
 }
 
 function Tempo() {
