@@ -46,8 +46,8 @@ static bool hear(const Listening *listening, PGconn *connection) {
   if (PQconsumeInput(connection) == 0) return false;
   for (PGnotify *hint; (hint = PQnotifies(connection)) != NULL; PQfreemem(hint)) {
     char *rest = hint->extra;
-    const int64_t about = strtoll(rest, &rest, 10);
-    listening->heard(listening->context, about, strtoll(rest, NULL, 10));
+    const int64_t about = strtoll(rest, &rest, 10), from = strtoll(rest, &rest, 10);
+    listening->heard(listening->context, about, from, rest + (*rest == ' '));
   }
   return true;
 }

@@ -281,15 +281,13 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
   buffer_finish(&snapshot);
 }
 
-void live_room_hint(LiveRoom *room, const RoomWork *work) {
-  (void)work;
+void live_room_hint(LiveRoom *room) {
   if (room->room != NULL) room_hint(room->room);
 }
 
-void live_room_tell_beside(LiveRoom *room, const RoomWork *work) {
-  static const char said[] = "{\"actor\":0,\"beside\":true}"; /* nobody is actor 0 */
+void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text) {
   for (Seat *seat = room->seats; seat != NULL; seat = seat->next)
-    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, (Bytes){(const uint8_t *)said, sizeof said - 1}, true, work->now);
+    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, text, true, work->now);
 }
 
 /* After everybody here was told: it may as well be lost. */

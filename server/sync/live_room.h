@@ -59,9 +59,9 @@ void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat);
 void live_room_leave(LiveRoom *room, Seat *seat, double now);
 void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work);
 /* Another server may have committed. */
-void live_room_hint(LiveRoom *room, const RoomWork *work);
-/* What people say about the song changed: the pages look. */
-void live_room_tell_beside(LiveRoom *room, const RoomWork *work);
+void live_room_hint(LiveRoom *room);
+/* The server says something to everybody's page: comments changed, a render goes on. Whoever is slow misses it. */
+void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text);
 /* Everything that can be done now: the log's tail, commits, rights, snapshots, and what is to be told. */
 void live_room_work(LiveRoom *room, const RoomWork *work);
 /* Nothing of it is left to do when all have gone for a while: it may be closed. */

@@ -5,6 +5,7 @@
 #include "server/db/listen.h"
 #include "server/sync/live_room.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -12,7 +13,7 @@
 
 enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, WAIT_MS = 200 };
 
-typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT, MAIL_BESIDE } MailType;
+typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT, MAIL_SAY } MailType;
 
 typedef struct Mail {
   struct Mail *next;
@@ -72,18 +73,36 @@ static bool post_to(RoomThread *thread, Seat *seat, MailType type, Bytes bytes) 
 
 static bool post(Seat *seat, MailType type, Bytes bytes) { return post_to(seat->thread, seat, type, bytes); }
 
-/* Another server committed to a branch; negative: what is said about the branch changed. */
-static void heard(void *rooms_, int64_t about, int64_t from) {
-  Rooms *rooms = rooms_;
-  const uint64_t branch = about < 0 ? 0 - (uint64_t)about : (uint64_t)about;
-  if (from != rooms->name) post_to(&rooms->threads[hash_mix(branch) % rooms->thread_count], NULL, about < 0 ? MAIL_BESIDE : MAIL_HINT, (Bytes){(const uint8_t *)&branch, sizeof branch});
+/* How a render is doing, as pages are told it: "job 17 running 420" of a thousand. 0: these are other words. */
+static int job_text(const char *words, char *text, size_t bytes) {
+  long long job;
+  char state[12];
+  int permille;
+  if (sscanf(words, "job %lld %11[a-z] %d", &job, state, &permille) != 3) return 0;
+  return snprintf(text, bytes, "{\"actor\":0,\"job\":\"%lld\",\"state\":\"%s\",\"part\":%d.%03d}", job, state, permille / 1000, permille % 1000);
 }
 
-static void take_hint(RoomThread *thread, const RoomWork *work, Bytes bytes, void (*take)(LiveRoom *room, const RoomWork *work)) {
+/* Another server committed to a branch; negative: what is said about the branch changed. With words: a worker has news of it. */
+static void heard(void *rooms_, int64_t about, int64_t from, const char *words) {
+  static const char beside[] = "{\"actor\":0,\"beside\":true}"; /* nobody is actor 0 */
+  Rooms *rooms = rooms_;
+  struct { uint64_t branch; char text[96]; } say = {.branch = about < 0 ? 0 - (uint64_t)about : (uint64_t)about};
+  if (from == rooms->name) return;
+  const int size = about < 0 ? snprintf(say.text, sizeof say.text, "%s", beside) : job_text(words, say.text, sizeof say.text);
+  const Bytes bytes = {(const uint8_t *)&say, sizeof say.branch + (size_t)size};
+  post_to(&rooms->threads[hash_mix(say.branch) % rooms->thread_count], NULL, size > 0 ? MAIL_SAY : MAIL_HINT, bytes);
+}
+
+/* A room of this thread, if it is open here, takes a hint or says something to its people. */
+static void take_hint(RoomThread *thread, const RoomWork *work, Bytes bytes) {
   uint64_t branch;
   memcpy(&branch, bytes.data, sizeof branch);
-  for (LiveRoom *room = thread->rooms; room != NULL; room = room->next)
-    if (room->branch == branch) take(room, work);
+  const Bytes text = {bytes.data + sizeof branch, bytes.size - sizeof branch};
+  for (LiveRoom *room = thread->rooms; room != NULL; room = room->next) {
+    if (room->branch != branch) continue;
+    if (text.size > 0) live_room_say(room, work, text);
+    else live_room_hint(room);
+  }
 }
 
 static LiveRoom *room_of(RoomThread *thread, uint64_t branch) {
@@ -125,8 +144,8 @@ static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
       }
       free_seat(seat);
       break;
-    case MAIL_HINT: take_hint(thread, work, bytes, live_room_hint); break;
-    case MAIL_BESIDE: take_hint(thread, work, bytes, live_room_tell_beside); break;
+    case MAIL_HINT:
+    case MAIL_SAY: take_hint(thread, work, bytes); break;
   }
   free(mail);
 }

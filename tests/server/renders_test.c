@@ -232,6 +232,29 @@ static void a_pages_stems_are_heard_where_its_maker_lets_them(void **state) {
   }
 }
 
+/* Whoever has the song open need not ask how its render is doing. */
+static void a_render_is_told_to_the_songs_open_pages(void **state) {
+  (void)state;
+  char job[24], path[96], done[96], actor[24];
+  WebSocket socket;
+  Buffer said;
+  bool text = false, is_done = false;
+  buffer_init(&said, memory_heap(), 1u << 20);
+  snprintf(path, sizeof path, "/api/branches/%s/actors", of.branch);
+  const WebReply reply = web_call(of.server.port, "POST", path, of.owner, "{}");
+  web_field(&reply, "actor", actor, sizeof actor);
+  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", of.branch, actor);
+  assert_true(web_socket_open(&socket, of.server.port, path, of.owner, NULL));
+  assert_true(web_socket_receive(&socket, 60000, &said, &text) && text); /* its role: it sits */
+  assert_int_equal(ask(of.owner, "{\"container\":\"flac\",\"format\":\"s24\",\"stems\":\"group\"}", job), 202);
+  snprintf(done, sizeof done, "{\"actor\":0,\"job\":\"%s\",\"state\":\"done\",\"part\":1.000}", job);
+  for (int waits = 0; waits < 600 && !is_done; waits++)
+    is_done = web_socket_receive(&socket, 100, &said, &text) && text && said.size == strlen(done) && memcmp(said.data, done, said.size) == 0;
+  assert_true(is_done);
+  web_socket_close(&socket);
+  buffer_finish(&said);
+}
+
 static void a_render_that_is_taken_back_stops(void **state) {
   (void)state;
   char job[24], path[64], is[24];
@@ -273,6 +296,7 @@ int main(void) {
     cmocka_unit_test(a_page_is_heard_by_whoever_has_its_address),
     cmocka_unit_test(stems_have_the_bytes_of_any_other_stems),
     cmocka_unit_test(a_pages_stems_are_heard_where_its_maker_lets_them),
+    cmocka_unit_test(a_render_is_told_to_the_songs_open_pages),
     cmocka_unit_test(what_is_no_render_is_refused),
     cmocka_unit_test(a_render_that_is_taken_back_stops),
   };

@@ -2,12 +2,11 @@
 
 import { t } from "../messages/index.ts";
 import { api } from "./api.ts";
+import { worthLooking } from "./job_news.ts";
 
 export interface ServerRender { readonly blob: Blob; readonly sha256: string; readonly seconds: number; readonly peakDb: number; readonly integratedLufs: number; readonly truePeakDbtp: number }
 
 export type RenderWish = Parameters<typeof api.askForRender>[1];
-
-const LOOK_MS = 400;
 
 export async function renderOnServer(branch: string, wish: RenderWish, progress: (part: number) => void, signal: AbortSignal): Promise<ServerRender> {
   const { job, receipt } = await finished(branch, wish, progress, signal);
@@ -42,7 +41,7 @@ async function finished(branch: string, wish: RenderWish, progress: (part: numbe
     if (state === "failed" || state === "cancelled") throw new Error(why !== "" ? why : t("The server did not finish this render."));
     if (state === "done") return { job, receipt };
     progress(Number(part));
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await worthLooking(branch, job, progress, signal);
   }
 }
 

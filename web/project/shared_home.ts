@@ -3,6 +3,7 @@
 import { t } from "../messages/index.ts";
 import type { Document } from "../../wasm/document";
 import { SharedDocument } from "../../wasm/shared";
+import { jobsHeard, jobsLive } from "../net/job_news";
 import { type Role, socketAddress } from "../net/server";
 import type { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
@@ -109,6 +110,7 @@ export class SharedHome extends DeviceHome {
       void this.comments.look();
     }
     this.presence.live(isLive);
+    jobsLive(this.place.branch, isLive);
   }
 
   /** Another page, of whatever version, says something: a sound is on the server, or where its people are. */
@@ -117,6 +119,7 @@ export class SharedHome extends DeviceHome {
       const json = JSON.parse(text) as Record<string, unknown>;
       if (json["sound"] === true) this.sounds?.look();
       else if (typeof json["role"] === "string" && json["actor"] === 0) this.permit(json["role"] as Role);
+      else if (jobsHeard(json)) return;
       else if (json["beside"] === true) void this.comments.look();
       else this.presence.hear(json);
     } catch {
@@ -144,6 +147,7 @@ export class SharedHome extends DeviceHome {
   private finish(): void {
     this.sounds?.end();
     this.presence.end();
+    jobsLive(this.place.branch, false);
     this.sharedSaver.end();
   }
 }
