@@ -64,7 +64,7 @@ const ConfigRow config_rows[] = {
   {.group = "Containers", .name = "SITE", .otherwise = "localhost", .deployment = true, .needed = true, .doc = "The name of the site; the proxy gets certificates for it by itself."},
   {.name = "SERVERS", .otherwise = "server:8080", .deployment = true,
     .doc = "The servers behind the proxy, with spaces between: one-host:8080 other-host:8080. All of them on one database and one S3 service."},
-  {.name = "POSTGRES_PASSWORD", .otherwise = "", .secret = true, .deployment = true, .needed = true, .doc = "The password of the database that stands beside the server."},
+  {.name = "POSTGRES_PASSWORD", .otherwise = "", .secret = true, .deployment = true, .doc = "The password of the database that stands beside the server. None: its first start makes one, and keeps it."},
   {.name = "TUTTI_IMAGE", .otherwise = "localhost/tutti", .deployment = true, .doc = "The image to run; the one from here is built when there is none."},
 };
 const uint32_t config_row_count = sizeof config_rows / sizeof config_rows[0];

@@ -4,6 +4,7 @@
 
 #include "server/db/pool.h"
 #include "server/jobs/sandbox.h"
+#include "server/jobs/worker.h"
 #include "server/store/store.h"
 #include "server/sync/rooms.h"
 
@@ -44,17 +45,34 @@ void health_ready(const Routes *routes, const HttpRequest *request, HttpReply *r
   if (reply->owned != NULL) snprintf(reply->owned, sizeof text, "%s", text);
 }
 
+/* Jobs that wait, for all servers together; false: the database does not answer. */
+static bool count_waiting(const Routes *routes, uint64_t *waiting) {
+  *waiting = 0;
+  if (routes->database == NULL) return false;
+  Db *db = db_pool_borrow(routes->database);
+  DbResult result = db_run(db, SQL_JOBS_WAITING, NULL);
+  const bool answered = result.state == DB_OK && result.rows == 1;
+  if (answered) *waiting = (uint64_t)db_i64(&result, 0, 0);
+  db_result_finish(&result);
+  db_pool_return(routes->database, db);
+  return answered;
+}
+
 void health_metrics(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
   (void)request;
-  enum { TEXT_BYTES = 2048 };
-  plain(reply, "application/openmetrics-text; version=1.0.0; charset=utf-8");
-  const RoomsFigures figures = routes->rooms == NULL ? (RoomsFigures){0} : rooms_figures(routes->rooms);
+  enum { TEXT_BYTES = 3072 };
+  uint64_t waiting;
+  const bool database = count_waiting(routes, &waiting);
+  const RoomsFigures rooms = routes->rooms == NULL ? (RoomsFigures){0} : rooms_figures(routes->rooms);
+  const WorkerFigures worker = routes->worker == NULL ? (WorkerFigures){0} : worker_figures(routes->worker);
   const struct { const char *name, *type; uint64_t value; } rows[] = {
-    {"tutti_rooms", "gauge", figures.rooms}, {"tutti_seats", "gauge", figures.seats}, {"tutti_commits", "counter", figures.commits},
-    {"tutti_rows", "counter", figures.rows}, {"tutti_commit_mismatches", "counter", figures.mismatches},
-    {"tutti_commit_losses", "counter", figures.losses}, {"tutti_snapshots", "counter", figures.snapshots}, {"tutti_texts", "counter", figures.texts},
-    {"tutti_texts_dropped", "counter", figures.dropped}, {"tutti_slow_readers", "counter", figures.slow},
+    {"tutti_database_up", "gauge", database}, {"tutti_rooms", "gauge", rooms.rooms}, {"tutti_seats", "gauge", rooms.seats}, {"tutti_commits", "counter", rooms.commits},
+    {"tutti_rows", "counter", rooms.rows}, {"tutti_commit_mismatches", "counter", rooms.mismatches},
+    {"tutti_commit_losses", "counter", rooms.losses}, {"tutti_snapshots", "counter", rooms.snapshots}, {"tutti_texts", "counter", rooms.texts},
+    {"tutti_texts_dropped", "counter", rooms.dropped}, {"tutti_slow_readers", "counter", rooms.slow}, {"tutti_jobs_waiting", "gauge", waiting},
+    {"tutti_jobs_done", "counter", worker.done}, {"tutti_jobs_failed", "counter", worker.failed}, {"tutti_parts_swept", "counter", worker.swept},
   };
+  plain(reply, "application/openmetrics-text; version=1.0.0; charset=utf-8");
   reply->owned = calloc(1, TEXT_BYTES);
   if (reply->owned == NULL) return;
   size_t at = 0;
