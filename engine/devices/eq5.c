@@ -60,9 +60,11 @@ typedef struct Band {
   BandKind kind;
   float form[8];             /* at the block's begin, by F_ */
   float line[8], slope[8];   /* at the block's begin, by LINE_; per frame */
+  float next_form[8], next_line[8]; /* of one that moves: at the block's end */
   float state[STATES];
   Shape now, goal;
   int32_t reserved[2];
+  double log_g, log_k;       /* of `knobs`, before a type and its gain */
 } Band;
 
 typedef struct State {
@@ -100,37 +102,57 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 
 /* --- coefficients, once a block ----------------------------------------------------------------------------------- */
 
-/* The cookbook's shapes as settings of the filter (Simper 2013): `a` is the square root of the gain. */
-static Shape shape_for(const float *knobs, double rate_hz) RT_SAFE {
+#define LOG2_10_OVER_40 0.08304820237218406
+
+/* The cookbook's shapes as settings of the filter (Simper 2013): `a` is the square root of the gain. In logarithms a gain only
+   adds, so one that moves takes no more than its own power. */
+static Shape shape_for(const Band *band) RT_SAFE {
+  const float *knobs = band->knobs;
   const int32_t type = math_int_clamp((double)knobs[TYPE] + 0.5, HIGH_PASS, NOTCH);
-  const double hz = math_clamp((double)knobs[FREQ], 5.0, 0.49 * rate_hz), q = math_clamp((double)knobs[Q], 0.05, 40.0);
-  const double a = math_exp2(math_clamp((double)knobs[GAIN], -48.0, 48.0) / 40.0 * math_log2(10.0));
-  double g = math_tan(MATH_PI * hz / rate_hz), k = 1.0 / q, input = 1.0, band = 0.0, low = 0.0;
+  const double log_a = math_clamp((double)knobs[GAIN], -48.0, 48.0) * LOG2_10_OVER_40, a = math_exp2(log_a);
+  const double k = 1.0 / math_clamp((double)knobs[Q], 0.05, 40.0);
+  double log_g = band->log_g, log_k = band->log_k, input = 1.0, middle = 0.0, low = 0.0;
   switch (type) {
-  case HIGH_PASS: band = -k; low = -1.0; break;
-  case LOW_SHELF: g /= math_sqrt(a); band = k * (a - 1.0); low = a * a - 1.0; break;
-  case BELL: k /= a; band = k * (a * a - 1.0); break;
-  case HIGH_SHELF: g *= math_sqrt(a); input = a * a; band = k * (1.0 - a) * a; low = 1.0 - a * a; break;
+  case HIGH_PASS: middle = -k; low = -1.0; break;
+  case LOW_SHELF: log_g -= 0.5 * log_a; middle = k * (a - 1.0); low = a * a - 1.0; break;
+  case BELL: log_k -= log_a; middle = k * (a * a - 1.0) / a; break;
+  case HIGH_SHELF: log_g += 0.5 * log_a; input = a * a; middle = k * (1.0 - a) * a; low = 1.0 - a * a; break;
   case LOW_PASS: input = 0.0; low = 1.0; break;
-  default: band = -k; break;
+  default: middle = -k; break;
   }
-  if (knobs[ON] < 0.5f) { input = 1.0; band = low = 0.0; }
-  return (Shape){{(float)math_log2(g), (float)math_log2(k), (float)input, (float)band, (float)low}};
+  if (knobs[ON] < 0.5f) { input = 1.0; middle = low = 0.0; }
+  return (Shape){{(float)log_g, (float)log_k, (float)input, (float)middle, (float)low}};
+}
+
+static void aim(Band *band, const float *knobs, const State *state) RT_SAFE {
+  if (!state->primed || knobs[FREQ] != band->knobs[FREQ])
+    band->log_g = math_log2(math_tan(MATH_PI * math_clamp((double)knobs[FREQ], 5.0, 0.49 * state->rate_hz) / state->rate_hz));
+  if (!state->primed || knobs[Q] != band->knobs[Q]) band->log_k = -math_log2(math_clamp((double)knobs[Q], 0.05, 40.0));
+  memcpy(band->knobs, knobs, sizeof band->knobs);
+  band->goal = shape_for(band);
+}
+
+static void form_of(const Shape *shape, float form[8], float line[8]) RT_SAFE {
+  const f32x4 powers = f4_exp2_inline((f32x4){shape->at[LOG_G], shape->at[LOG_K], 0.0f, 0.0f});
+  line[LINE_G] = powers[0];
+  line[LINE_K] = powers[1];
+  line[LINE_INPUT] = shape->at[MIX_INPUT];
+  line[LINE_BAND] = shape->at[MIX_BAND];
+  line[LINE_LOW] = shape->at[MIX_LOW];
+  f32x4 lanes[LINES];
+  for (int i = 0; i < LINES; i++) lanes[i] = f4_splat(line[i]);
+  const BandForm made = band_form(lanes);
+  form[F_B1] = made.b1[0];
+  form[F_GW] = made.gw[0];
+  form[F_CW] = made.cw[0];
+  form[F_B2] = made.b2[0];
+  form[F_INPUT] = line[LINE_INPUT];
+  form[F_LOW] = line[LINE_LOW];
 }
 
 static void set_form(Band *band) RT_SAFE {
-  const Shape *shape = &band->now;
-  const float line[LINES] = {math_exp2f(shape->at[LOG_G]), math_exp2f(shape->at[LOG_K]), shape->at[MIX_INPUT], shape->at[MIX_BAND],
-                             shape->at[MIX_LOW]};
-  f32x4 lanes[LINES];
-  for (int i = 0; i < LINES; i++) {
-    band->line[i] = line[i];
-    lanes[i] = f4_splat(line[i]);
-  }
-  const BandForm form = band_form(lanes);
-  const float made[FORMS] = {form.b1[0], form.gw[0], form.cw[0], form.b2[0], line[LINE_INPUT], line[LINE_LOW]};
-  memcpy(band->form, made, sizeof made);
-  band->kind = band_kind(line[LINE_INPUT], line[LINE_LOW]);
+  form_of(&band->now, band->form, band->line);
+  band->kind = band_kind(band->line[LINE_INPUT], band->line[LINE_LOW]);
 }
 
 static bool is_neutral(const Shape *shape) RT_SAFE {
@@ -168,19 +190,15 @@ static void step_band(Band *band, const State *state, float frames, bool automat
   if (automated || is_near(&band->now, &band->goal)) band->now = band->goal;
   else
     for (int i = 0; i < GLIDES; i++) band->now.at[i] += (band->goal.at[i] - band->now.at[i]) * state->glide;
-  Band next = {.now = band->now};
-  set_form(&next);
-  for (int i = 0; i < LINES; i++) band->slope[i] = (next.line[i] - band->line[i]) / frames;
+  form_of(&band->now, band->next_form, band->next_line);
+  for (int i = 0; i < LINES; i++) band->slope[i] = (band->next_line[i] - band->line[i]) / frames;
 }
 
 static void move_band(Band *band, const float *knobs, const State *state, float frames, bool automated) RT_SAFE {
   bool same = state->primed != 0;
   for (int i = 0; i < KNOBS; i++) same = same && knobs[i] == band->knobs[i];
   if (same && !band->moving) return; /* nothing new: it stands, or it is idle */
-  if (!same) {
-    memcpy(band->knobs, knobs, sizeof band->knobs);
-    band->goal = shape_for(knobs, state->rate_hz);
-  }
+  if (!same) aim(band, knobs, state);
   if (!state->primed) {
     band->now = band->goal;
     set_form(band);
@@ -198,7 +216,9 @@ static void move_band(Band *band, const float *knobs, const State *state, float 
 /* A moving band's filter at the block's end, and its states in the unit of that; `b2` is what the last frame had. */
 static void arrive(Band *band, float b2) RT_SAFE {
   if (!band->moving) return;
-  set_form(band);
+  memcpy(band->form, band->next_form, sizeof band->form);
+  memcpy(band->line, band->next_line, sizeof band->line);
+  band->kind = band_kind(band->line[LINE_INPUT], band->line[LINE_LOW]);
   const float unit = b2 / band->form[F_B2];
   band->state[S1_LEFT] *= unit;
   band->state[S1_RIGHT] *= unit;

@@ -25,8 +25,9 @@ static inline bool moving_any(const DeviceBlock *block, uint32_t first, uint32_t
 static inline void moving_at(const DeviceBlock *block, const Param *table, uint32_t count, uint32_t frame, float *values) RT_SAFE {
   const float part = (float)frame / (float)block->frames;
   for (uint32_t i = 0; i < count; i++) {
-    const bool slides = block->params_end != NULL && table[i].curve != PARAM_STEPS && table[i].curve != PARAM_TOGGLE;
-    values[i] = slides ? block->params[i] + (block->params_end[i] - block->params[i]) * part : block->params[i];
+    const float begin = values[i] = block->params[i];
+    if (block->params_end == NULL || block->params_end[i] == begin || table[i].curve == PARAM_STEPS || table[i].curve == PARAM_TOGGLE) continue;
+    values[i] = begin + (block->params_end[i] - begin) * part;
   }
 }
 

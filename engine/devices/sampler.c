@@ -175,41 +175,46 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 static float percent(const float *p, int number) RT_SAFE { return (float)math_clamp((double)p[number] * 0.01, 0.0, 1.0); }
 static int32_t choice(const float *p, int number, int32_t most) RT_SAFE { return math_int_clamp((double)p[number] + 0.5, 0, most); }
 
+/* What automation likes to move: of these a patch is made anew in every chunk. */
+static void read_tone(Patch *patch, const float *p) RT_SAFE {
+  patch->cutoff_octaves = math_log2f((float)math_clamp((double)p[CUTOFF], 10.0, 22000.0));
+  patch->resonance_k = voice_filter_k(patch->filter_type, percent(p, RESONANCE));
+  patch->amount = p[FILTER_AMOUNT];
+  patch->key_track = percent(p, KEY_TRACK);
+  patch->filter_velocity = percent(p, FILTER_VELOCITY);
+  patch->velocity = percent(p, VELOCITY);
+  patch->spread = percent(p, SPREAD);
+  patch->tune = p[TUNE] + 0.01f * p[FINE];
+  patch->start = percent(p, START);
+  patch->layer_fade = p[LAYER_FADE];
+  patch->lfo_pitch = 0.01f * p[LFO_PITCH];
+  patch->lfo_cutoff = p[LFO_CUTOFF];
+  patch->lfo_amp = percent(p, LFO_AMP);
+  patch->pressure_cutoff = p[PRESSURE_CUTOFF];
+  patch->pressure_level = percent(p, PRESSURE_LEVEL);
+  patch->timbre_cutoff = p[TIMBRE_CUTOFF];
+}
+
 static Patch read_patch(const State *state, const DeviceContent *content, const float *p) RT_SAFE {
   const double rate = state->rate_hz;
   const int32_t filter = choice(p, FILTER_TYPE, 4);
-  const VoiceFilterType type = (VoiceFilterType)(filter > 0 ? filter - 1 : 0);
-  return (Patch){
+  Patch patch = {
       .content = content,
       .filtered = filter > 0,
       .one_shot = p[TRIGGER] >= 0.5f,
-      .filter_type = type,
+      .filter_type = (VoiceFilterType)(filter > 0 ? filter - 1 : 0),
       .lfo_wave = (LfoWave)choice(p, LFO_SHAPE, LFO_WAVES - 1),
-      .cutoff_octaves = math_log2f((float)math_clamp((double)p[CUTOFF], 10.0, 22000.0)),
-      .resonance_k = voice_filter_k(type, percent(p, RESONANCE)),
-      .amount = p[FILTER_AMOUNT],
-      .key_track = percent(p, KEY_TRACK),
-      .filter_velocity = percent(p, FILTER_VELOCITY),
-      .velocity = percent(p, VELOCITY),
       .velocity_power = math_exp2f(1.0f - 0.015f * (float)math_clamp((double)p[VELOCITY_CURVE], -100.0, 100.0)),
-      .spread = percent(p, SPREAD),
-      .tune = p[TUNE] + 0.01f * p[FINE],
-      .start = percent(p, START),
-      .layer_fade = p[LAYER_FADE],
       .lfo_turns = (float)((double)p[LFO_RATE] / rate),
       .lfo_fade = (float)(1.0 / math_max(1.0, (double)p[LFO_DELAY] * 0.001 * rate)),
-      .lfo_pitch = 0.01f * p[LFO_PITCH],
-      .lfo_cutoff = p[LFO_CUTOFF],
-      .lfo_amp = percent(p, LFO_AMP),
       .glide = (float)((double)p[GLIDE] * 0.001 * rate),
-      .pressure_cutoff = p[PRESSURE_CUTOFF],
-      .pressure_level = percent(p, PRESSURE_LEVEL),
-      .timbre_cutoff = p[TIMBRE_CUTOFF],
       .mode = choice(p, MODE, LEGATO),
       .priority = (NotePriority)choice(p, PRIORITY, PRIORITIES - 1),
       .amp_shape = envelope_shape(rate, p[ATTACK], p[DECAY], percent(p, SUSTAIN), p[RELEASE]),
       .filter_shape = envelope_shape(rate, p[FILTER_ATTACK], p[FILTER_DECAY], percent(p, FILTER_SUSTAIN), p[FILTER_RELEASE]),
   };
+  read_tone(&patch, p);
+  return patch;
 }
 
 /* --- notes ---------------------------------------------------------------------------------------------------------- */
@@ -467,13 +472,7 @@ static void end_voices(State *state, uint32_t index) RT_SAFE {
 
 typedef struct Rows { float at[4][CHUNK]; } Rows;
 
-static void gather(const Rows *rows, f32x4 *x) RT_SAFE {
-  for (uint32_t i = 0; i < CHUNK; i += 4) {
-    f32x4 r[4] = {f4_load(rows->at[0] + i), f4_load(rows->at[1] + i), f4_load(rows->at[2] + i), f4_load(rows->at[3] + i)};
-    f4_transpose(r);
-    for (uint32_t k = 0; k < 4; k++) x[i + k] = r[k];
-  }
-}
+static void to_lanes(const Rows *rows, f32x4 *x) RT_SAFE { lanes_load(x, (const float *const[4]){rows->at[0], rows->at[1], rows->at[2], rows->at[3]}, CHUNK); }
 
 /* One chunk of four voices; `right` has the right sides of the stereo ones. */
 static void read_chunk(State *state, Group *group, const Lanes *lanes, f32x4 begin, f32x4 end, f32x4 *left, f32x4 *right, uint32_t frames) RT_SAFE {
@@ -486,8 +485,8 @@ static void read_chunk(State *state, Group *group, const Lanes *lanes, f32x4 beg
     (void)sample_player_run(player, &state->kernel, rows_of(state), begin[lane], end[lane], l.at[lane], lanes->stereo[lane] ? r.at[lane] : NULL,
                             frames);
   }
-  gather(&l, left);
-  if (i4_any(lanes->stereo)) gather(&r, right);
+  to_lanes(&l, left);
+  if (i4_any(lanes->stereo)) to_lanes(&r, right);
 }
 
 static void render_group(State *state, const Patch *patch, uint32_t index, VoiceMix mix, uint32_t frames) RT_SAFE {
@@ -528,19 +527,20 @@ static bool group_sounds(const State *state, uint32_t index) RT_SAFE {
   return (voice[0].stage | voice[1].stage | voice[2].stage | voice[3].stage) != VOICE_FREE;
 }
 
-/* The patch at a frame of a block along which automation moves. */
-static Patch patch_at(const State *state, const DeviceBlock *block, uint32_t frame) RT_SAFE {
-  float p[PARAM_COUNT];
-  moving_at(block, params, PARAM_COUNT, frame, p);
-  return read_patch(state, block->content, p);
-}
+/* Whether automation moves what is not of the tone. */
+static bool shape_moves(const DeviceBlock *block) RT_SAFE { return moving_any(block, FILTER_ATTACK, LFO_DELAY + 1 - FILTER_ATTACK) || moving_any(block, GLIDE, 1); }
 
 /* Under moving parameters each chunk goes to what they are at its end, as it does to its voices' shapes; `patch` is left there. */
 static void render_span(State *state, const DeviceBlock *block, Patch *patch, VoiceMix mix, uint32_t at, uint32_t end) RT_SAFE {
-  const bool moves = moving_any(block, 0, PARAM_COUNT);
+  const bool moves = moving_any(block, 0, PARAM_COUNT), shapes = moves && shape_moves(block);
   for (uint32_t frames; at < end; at += frames) {
     frames = moves && end - at > CHUNK ? CHUNK : end - at;
-    if (moves) *patch = patch_at(state, block, at + frames);
+    if (moves) {
+      float p[PARAM_COUNT];
+      moving_at(block, params, PARAM_COUNT, at + frames, p);
+      if (shapes) *patch = read_patch(state, block->content, p);
+      else read_tone(patch, p);
+    }
     for (uint32_t i = 0; i < GROUPS; i++)
       if (group_sounds(state, i)) render_group(state, patch, i, (VoiceMix){mix.left + at, mix.right + at}, frames);
   }
