@@ -91,8 +91,13 @@ static Status read_parts(const Bundle *bundle, Session *into, Problem *problem) 
   return status;
 }
 
-/* `session` becomes what `from` is, and the other way round. */
-static void exchange(Session *session, Session *from) {
+Session *session_create_beside(const Session *session) {
+  Session *fresh = session_create(session->memory, session->actor);
+  if (fresh && session->lends) session_lend_files(fresh, session->forget, session->host);
+  return fresh;
+}
+
+void session_exchange(Session *session, Session *from) {
   Doc *doc = from->doc;
   from->doc = NULL;
   session_adopt_doc(session, doc);
@@ -113,10 +118,9 @@ Status session_from_bundle(Session *session, Bytes zip, Problem *problem) {
   Bundle bundle;
   Status status = bundle_open(zip, session->memory, session->lends, &bundle, problem);
   if (status != STATUS_OK) return status;
-  Session *fresh = session_create(session->memory, session->actor);
-  if (fresh && session->lends) session_lend_files(fresh, session->forget, session->host);
+  Session *fresh = session_create_beside(session);
   status = fresh ? read_parts(&bundle, fresh, problem) : problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "project", "%s", status_text(STATUS_NO_MEMORY));
-  if (fresh && status == STATUS_OK) exchange(session, fresh);
+  if (fresh && status == STATUS_OK) session_exchange(session, fresh);
   session_destroy(fresh);
   bundle_close(&bundle);
   return status;

@@ -52,6 +52,11 @@ void session_end_sharing(Session *session);
 /* Steps are numbered as the replica numbers its batches. */
 void session_follow_numbers(Session *session);
 
+/* bundle.c: an empty session that lends what this one does; and both changing places, all but the host's ways. For what is read whole
+   or not at all. [control] */
+Session *session_create_beside(const Session *session);
+void session_exchange(Session *session, Session *from);
+
 /* Take `doc` in place of the present document; everything compiled is forgotten. [control] */
 void session_adopt_doc(Session *session, Doc *doc);
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-const CliCommand *const command_table[] = {&command_render, &command_import, &command_demo, &command_library, &command_check, &command_help, &command_version, NULL};
+const CliCommand *const command_table[] = {&command_render, &command_import, &command_export, &command_demo, &command_library, &command_check, &command_help, &command_version, NULL};
 
 enum { TEXT_BYTES_MAX = 1 << 20 };
 
@@ -46,7 +46,7 @@ void cli_destroy(Cli *cli) {
   if (cli == NULL) return;
   if (cli->render != NULL) render_destroy(cli->render);
   audio_writer_finish(&cli->writer);
-  archive_file_destroy(cli->bundle);
+  archive_file_destroy(cli->archive);
   session_destroy(cli->session);
   buffer_finish(&cli->samples);
   buffer_finish(&cli->hands);

@@ -3,6 +3,8 @@
 #include "session/demo.h"
 #include "tools/command.h"
 
+#include "session/bundle.h"
+
 enum { OUT };
 
 static const CliOption options[] = {
@@ -21,7 +23,7 @@ static Status make(Cli *cli, Problem *problem) {
 static CliStep begin(Cli *cli) {
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   if (make(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
-  return project_write(cli, cli->values[OUT].text);
+  return project_write(cli, cli->values[OUT].text, bundle_file_create);
 }
 
 const CliCommand command_demo = {

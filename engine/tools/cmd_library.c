@@ -9,6 +9,8 @@
 #include "session/presets.h"
 #include "tools/command.h"
 
+#include "session/bundle.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -134,7 +136,7 @@ static CliStep begin(Cli *cli) {
   if (problem.status != STATUS_OK) return cli_refuse(cli, &problem);
   if (!cli->values[OUT].given) return (cli->values[JSON].given ? list_json : list_text)(cli);
   if (make_project(cli, &item, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
-  return project_write(cli, cli->values[OUT].text);
+  return project_write(cli, cli->values[OUT].text, bundle_file_create);
 }
 
 const CliCommand command_library = {

@@ -2,6 +2,7 @@
 #define TUTTI_TOOLS_COMMAND_H
 
 #include "formats/audio_file.h"
+#include "session/archive_file.h"
 #include "session/render.h"
 #include "tools/cli.h"
 
@@ -59,7 +60,7 @@ struct Cli {
   double now_seconds, begin_seconds;
   Buffer output, errors;
   int exit_code;
-  struct ArchiveFile *bundle;       /* being written */
+  ArchiveFile *archive;            /* being written */
   Session *session;                /* what the input became, when it became one */
   Render *render;
   const RenderCrew *crew;          /* the host's, or NULL */
@@ -72,7 +73,7 @@ struct Cli {
   int64_t stem_end_ticks;          /* where a stem of the whole song ends: with the mix; else 0 */
 };
 
-extern const CliCommand command_render, command_import, command_demo, command_library, command_check, command_help, command_version;
+extern const CliCommand command_render, command_import, command_export, command_demo, command_library, command_check, command_help, command_version;
 /* All of them, in the order help shows; ends in NULL. */
 extern const CliCommand *const command_table[];
 
@@ -90,8 +91,9 @@ InputType input_type(Bytes content);
 const char *input_type_text(InputType type);
 /* Make cli->session of cli->content: a bundle is opened, MIDI and sound are imported into a new project. */
 Status input_open(Cli *cli, Problem *problem) NODISCARD;
-/* Write cli->session as a bundle to `path`, say so, and end. */
-CliStep project_write(Cli *cli, const char *path);
+/* Write cli->session to `path` as what `make` makes of it (bundle_file_create), say so, and end. */
+typedef Status ArchiveMake(const Session *session, ArchiveFile **file);
+CliStep project_write(Cli *cli, const char *path, ArchiveMake *make);
 /* "dir/song.mid" -> "song", into `name`. */
 void input_name(const char *path, char *name, size_t name_bytes);
 

@@ -1,10 +1,11 @@
-/* From bytes to a session and back: tells a bundle, a MIDI file and a sound file apart by their first bytes, opens or imports
-   them, and writes a bundle. */
+/* From bytes to a session and back: tells projects, MIDI files and sound files apart by their first bytes, opens or imports
+   them, and writes a project. */
 
 #include "tools/command.h"
 
 #include "formats/audio_file.h"
 #include "session/bundle.h"
+#include "session/dawproject.h"
 
 #include <string.h>
 
@@ -44,9 +45,14 @@ static Status apply_import(Session *session, Status made, Batch *batch, Problem 
   return made == STATUS_OK ? session_apply(session, batch, NULL, problem) : made;
 }
 
+/* Another program's project is a zip, too: its entries tell. */
 static Status open_bundle(Session *session, Bytes content, const char *name, Problem *problem) {
-  (void)name;
-  return session_from_bundle(session, content, problem);
+  Zip zip;
+  const Status status = zip_read(content, memory_heap(), &zip, problem);
+  if (status != STATUS_OK) return status;
+  const bool dawproject = dawproject_is(&zip);
+  zip_finish(&zip);
+  return dawproject ? session_from_dawproject(session, content, name, problem) : session_from_bundle(session, content, problem);
 }
 
 static Status open_midi(Session *session, Bytes content, const char *name, Problem *problem) {
@@ -63,7 +69,7 @@ static Status open_audio(Session *session, Bytes content, const char *name, Prob
 
 static Status open_unknown(Session *session, Bytes content, const char *name, Problem *problem) {
   (void)session; (void)content; (void)name;
-  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is no Tutti project, MIDI file or sound file (WAV, AIFF, FLAC)");
+  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is no Tutti project, DAWproject, MIDI file or sound file (WAV, AIFF, FLAC)");
 }
 
 typedef Status Opener(Session *session, Bytes content, const char *name, Problem *problem);
@@ -86,18 +92,18 @@ static CliStep project_written(Cli *cli) {
 
 /* A piece at a time: a project may be larger than memory. */
 static CliStep write_piece(Cli *cli) {
-  const uint64_t offset = cli->written_bytes, left = archive_file_bytes(cli->bundle) - offset;
+  const uint64_t offset = cli->written_bytes, left = archive_file_bytes(cli->archive) - offset;
   const size_t count = left < PIECE_BYTES ? (size_t)left : PIECE_BYTES;
   buffer_clear(&cli->bytes);
   uint8_t *to = buffer_extend(&cli->bytes, count);
   if (to == NULL) return cli_refuse_status(cli, cli->bytes.status);
-  if (!archive_file_read(cli->bundle, offset, to, count)) return cli_refuse_status(cli, STATUS_NOT_FOUND);
+  if (!archive_file_read(cli->archive, offset, to, count)) return cli_refuse_status(cli, STATUS_NOT_FOUND);
   cli->written_bytes += count;
   return cli_write(cli, cli->path, buffer_bytes(&cli->bytes), offset, count == left ? project_written : write_piece);
 }
 
-CliStep project_write(Cli *cli, const char *path) {
-  const Status status = bundle_file_create(cli->session, &cli->bundle);
+CliStep project_write(Cli *cli, const char *path, ArchiveMake *make) {
+  const Status status = make(cli->session, &cli->archive);
   if (status != STATUS_OK) return cli_refuse_status(cli, status);
   cli->path = path;
   cli->written_bytes = 0;
