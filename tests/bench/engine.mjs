@@ -99,6 +99,9 @@ export function analyse(module, wav) {
   return { seconds, result, memory_mib: memory.buffer.byteLength / MIB };
 }
 
+/** How often a run of so many seconds is repeated: what is long gets fewer rounds. */
+export const roundsFor = (seconds, most) => Math.min(most, Math.max(1, Math.floor(60 / seconds)));
+
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 export async function digestOfBytes(bytes) {

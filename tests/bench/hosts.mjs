@@ -1,18 +1,18 @@
-// `node hosts.mjs FOLDER WASM SCALAR SEED LIVE_SECONDS`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
+// `node hosts.mjs FOLDER WASM SCALAR SEED LIVE_SECONDS [ROW]`: plays the packs in this Node and in headless Chromium, beside the browser's own graph, joins
 // the rows with the native ones, prints the table and writes FOLDER/bench.json.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inChromium } from "./chromium.mjs";
-import { analyse, digestOf, digestOfBytes, plansOf, play, sum } from "./engine.mjs";
+import { analyse, digestOf, digestOfBytes, plansOf, play, roundsFor, sum } from "./engine.mjs";
 import { judge } from "./goals.mjs";
 import { loudness, resampling, stretching, synthesisers } from "./peers.mjs";
 import { digits, printTable } from "./table.mjs";
 
-const [folder, wasm, scalar, seed, liveSeconds] = process.argv.slice(2);
+const [folder, wasm, scalar, seed, liveSeconds, only] = process.argv.slice(2);
 const ROUNDS = 5, PEER_SECONDS = 5, FLOOR_RATIO = 8, ANALYSE = "analyse", ANALYSE_FLOOR = 270;
 const read = (name) => readFileSync(join(folder, name));
 
-const native = read("native.jsonl").toString().trim().split("\n").map((line) => JSON.parse(line));
+const native = read("native.jsonl").toString().split("\n").filter(Boolean).map((line) => JSON.parse(line));
 const nativeRow = (name) => native.find((row) => row.workload === name);
 
 // What another host plays was checked when it has the digest of what was checked.
@@ -22,8 +22,9 @@ function row(build, { workload, sha256, ...rest }) {
 }
 
 // Per block the least of equal runs: what lies above it was the scheduler, not the engine.
-function timesOf(module, pack, parameters) {
-  const runs = Array.from({ length: ROUNDS }, () => play(module, pack, parameters, parameters.block_frames));
+function timesOf(module, pack, parameters, first) {
+  const runs = [first];
+  while (runs.length < roundsFor(sum(first.seconds), ROUNDS)) runs.push(play(module, pack, parameters, parameters.block_frames));
   const blocks = runs[0].seconds.map((_, block) => Math.min(...runs.map((run) => run.seconds[block])));
   const edits = [...plansOf(pack)].map((frame) => blocks[Math.floor(frame / parameters.block_frames)]);
   const sorted = blocks.toSorted((a, b) => a - b), at = (part) => 1e6 * sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
@@ -46,7 +47,8 @@ async function nodeRows(build, wasm, chosen) {
       continue;
     }
     const pack = new Uint8Array(read(`${workload}.pack`)), parameters = JSON.parse(read(`${workload}.json`));
-    rows.push(row(build, { workload, sha256: await digestOf(play(module, pack, parameters)), ...timesOf(module, pack, parameters) }));
+    const first = play(module, pack, parameters, parameters.block_frames);
+    rows.push(row(build, { workload, sha256: await digestOf(first), ...timesOf(module, pack, parameters, first) }));
   }
   return rows;
 }
@@ -62,7 +64,7 @@ const chromiumRows = () => inChromium((name) => (name === "tutti.wasm" ? wasm : 
     const { peer_x_rt, ...result } = await page.evaluate(([name, options]) => globalThis.bench(name, options), [workload, { rounds: ROUNDS, peerSeconds: PEER_SECONDS }]);
     rows.push(row("wasm chromium", { ...result, peer: peer_x_rt ? { name: "Web Audio", x_rt: peer_x_rt } : null }));
   }
-  if (nativeRow("song")) rows.push(await liveRow(page));
+  if (!only || only === "live") rows.push(await liveRow(page));
   return rows;
 });
 

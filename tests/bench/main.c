@@ -150,19 +150,38 @@ static bool bench_rates(const Bench *bench) {
   return bench_resample(bench->seed, bench->frames < 480000 ? bench->frames : 480000, bench->folder, bench->report);
 }
 
+/* What the browser plays live is the song; the rest of that row is the page's. */
+static bool bench_live(const Bench *bench) {
+  Score score;
+  song_typical(bench->seed, &(SongShape){"song", 48000, bench->frames, 0, true}, &score);
+  score_write(&score, NULL, bench->folder);
+  score_finish(&score);
+  return true;
+}
+
 typedef struct Row { const char *name; bool (*run)(const Bench *bench); } Row;
 static bool bench_memory(const Bench *bench) { return bench_large(bench->seed, bench->folder, bench->report); }
 
 static bool bench_threads(const Bench *bench) { return bench_threads_help(bench->seed); }
 
 static const Row rows[] = {{"large", bench_memory}, {"mix32", bench_mix32}, {"threads", bench_threads}, {"mix32-no-compressor", bench_mix32_bare}, {"eq5", bench_eq5}, {"poly64", bench_poly},
-                           {"graph", bench_graph}, {"song", bench_song}, {"stretch", bench_longer}, {"resample", bench_rates}, {"analyse", bench_look}};
+                           {"graph", bench_graph}, {"song", bench_song}, {"stretch", bench_longer}, {"resample", bench_rates}, {"analyse", bench_look}, {"live", bench_live}};
+
+static bool is_row(const char *name) {
+  for (size_t i = 0; i < COUNT_OF(rows); i++)
+    if (strcmp(name, rows[i].name) == 0) return true;
+  fprintf(stderr, "there is no row \"%s\"; there are:", name);
+  for (size_t i = 0; i < COUNT_OF(rows); i++) fprintf(stderr, " %s", rows[i].name);
+  fprintf(stderr, " server\n");
+  return false;
+}
 
 int main(int count, char **arguments) {
   if (count != 4 && count != 5) {
     fprintf(stderr, "use: bench FOLDER SEED SECONDS [ROW]\n");
     return 2;
   }
+  if (count == 5 && !is_row(arguments[4])) return 2;
   Bench bench = {.folder = arguments[1], .seed = strtoull(arguments[2], NULL, 0), .frames = (uint32_t)(strtod(arguments[3], NULL) * BENCH_RATE_HZ)};
   char path[4096];
   snprintf(path, sizeof path, "%s/native.jsonl", bench.folder);
