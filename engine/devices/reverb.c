@@ -12,7 +12,8 @@
 #include "devices/moving.h"
 
 #include "core/math_inline.h"
-#include "dsp/smoother.h"
+#include "dsp/delay_line.h"
+#include "dsp/lanes.h"
 
 #include <string.h>
 
@@ -188,19 +189,6 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
 
 /* --- the way in: whole blocks, since nothing there comes back within one --------------------------------------------- */
 
-/* A ring's block that begins at a frame count, out of the ring and into it. */
-static void ring_read(const float *ring, uint32_t mask, uint32_t from, float *to, uint32_t frames) RT_SAFE {
-  const uint32_t at = from & mask, first = mask + 1u - at < frames ? mask + 1u - at : frames;
-  memcpy(to, ring + at, first * sizeof(float));
-  memcpy(to + first, ring, (frames - first) * sizeof(float));
-}
-
-static void ring_write(float *ring, uint32_t mask, uint32_t at_frame, const float *from, uint32_t frames) RT_SAFE {
-  const uint32_t at = at_frame & mask, first = mask + 1u - at < frames ? mask + 1u - at : frames;
-  memcpy(ring + at, from, first * sizeof(float));
-  memcpy(ring, from + first, (frames - first) * sizeof(float));
-}
-
 /* What is too quiet to matter, and NaN, and what no sound can be, becomes 0: the tail ends, and recovers from anything. */
 static inline f32x4 quiet_to_zero(f32x4 x) {
   const f32x4 size = f4_abs(x);
@@ -211,23 +199,12 @@ static inline f32x4 ramp_four(Ramp ramp, uint32_t i) {
   return f4_splat(ramp.start) + f4_splat(ramp.step) * ((f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
 }
 
-/* The delayed block, between frames where the delay moves. Delays are clamped once a block, in the plan. */
-static void read_moving(const float *ring, uint32_t mask, uint32_t write, Ramp delay, float *to, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++) {
-    const float back = delay.start + delay.step * (float)(i + 1);
-    const int32_t whole = math_int_clamp((double)back, 0, (int32_t)mask - 1);
-    const uint32_t place = write + i - (uint32_t)whole;
-    const float a = ring[place & mask], b = ring[(place - 1u) & mask];
-    to[i] = a + (back - (float)whole) * (b - a);
-  }
-}
-
-/* The same where it stands. `to` has room for whole vectors. */
+/* The delayed block where the delay stands. `to` has room for whole vectors. */
 static void read_standing(const float *ring, uint32_t mask, uint32_t write, float back, float *to, uint32_t frames) RT_SAFE {
   const int32_t whole = math_int_clamp((double)back, 0, (int32_t)mask - 1);
   const f32x4 part = f4_splat(back - (float)whole);
   float before[GRID_FRAMES + 4] = {0}; /* one frame earlier, so that its own frames follow in place */
-  ring_read(ring, mask, write - (uint32_t)whole - 1u, before, frames + 1u);
+  delay_line_read(ring, mask, write - (uint32_t)whole - 1u, before, frames + 1u);
   for (uint32_t i = 0; i < frames; i += 4) {
     const f32x4 a = f4_load(before + i + 1), b = f4_load(before + i);
     f4_store(to + i, a + part * (b - a));
@@ -238,9 +215,9 @@ static void read_standing(const float *ring, uint32_t mask, uint32_t write, floa
 static void enter(const State *state, float *ring, float *x, const Plan *plan, float *low) RT_SAFE {
   const uint32_t mask = state->predelay_mask, frames = plan->frames;
   for (uint32_t i = 0; i < frames; i += 4) f4_store(x + i, quiet_to_zero(f4_load(x + i)));
-  ring_write(ring, mask, state->write, x, frames);
+  delay_line_write(ring, mask, state->write, x, frames);
   if (plan->predelay.step == 0.0f) read_standing(ring, mask, state->write, plan->predelay.start, x, frames);
-  else read_moving(ring, mask, state->write, plan->predelay, x, frames);
+  else delay_line_read_moving(ring, mask, state->write, plan->predelay, x, frames);
   for (uint32_t i = 0; i < frames; i++) {
     *low += (plan->low_cut.start + plan->low_cut.step * (float)(i + 1)) * (x[i] - *low);
     x[i] -= *low;
@@ -253,14 +230,14 @@ static void diffuse(const State *state, float *rings, int side, float *x, uint32
   for (int d = 0; d < DIFFUSERS; d++) {
     float *ring = rings + (size_t)(side * DIFFUSERS + d) * (mask + 1u);
     float late[GRID_FRAMES] = {0}, kept[GRID_FRAMES];
-    ring_read(ring, mask, state->write - state->diffuser_frames[side][d], late, frames);
+    delay_line_read(ring, mask, state->write - state->diffuser_frames[side][d], late, frames);
     const f32x4 gain = f4_splat(diffuser_gain[d]);
     for (uint32_t i = 0; i < frames; i += 4) {
       const f32x4 l = f4_load(late + i), k = quiet_to_zero(f4_load(x + i) - gain * l);
       f4_store(kept + i, k);
       f4_store(x + i, l + gain * k);
     }
-    ring_write(ring, mask, state->write, kept, frames);
+    delay_line_write(ring, mask, state->write, kept, frames);
   }
 }
 
@@ -276,45 +253,38 @@ static inline f32x4 mix_four(f32x4 v) {
   return __builtin_shufflevector(a, a, 0, 1, 0, 1) + upper * __builtin_shufflevector(a, a, 2, 3, 2, 3);
 }
 
-/* Four lines' delayed frames. */
-static inline f32x4 read_lines(const float *lines, uint32_t mask, uint32_t write, f32x4 delay) {
-  const i32x4 whole = __builtin_convertvector(delay, i32x4);
-  const f32x4 part = delay - __builtin_convertvector(whole, f32x4);
-  const size_t length = mask + 1u;
-  const uint32_t p0 = write - (uint32_t)whole[0], p1 = write - (uint32_t)whole[1];
-  const uint32_t p2 = write - (uint32_t)whole[2], p3 = write - (uint32_t)whole[3];
-  const float *l0 = lines, *l1 = l0 + length, *l2 = l1 + length, *l3 = l2 + length;
-  const f32x4 a = {l0[p0 & mask], l1[p1 & mask], l2[p2 & mask], l3[p3 & mask]};
-  const f32x4 b = {l0[(p0 - 1u) & mask], l1[(p1 - 1u) & mask], l2[(p2 - 1u) & mask], l3[(p3 - 1u) & mask]};
-  return a + part * (b - a);
+/* A block of four lines. No delay is shorter than one, so all of it is there before the block begins, and is written when it ends. */
+static void read_lines(const float *lines, uint32_t mask, uint32_t write, f32x4 delay, f32x4 step, f32x4 *to, uint32_t frames) RT_SAFE {
+  float rows[4][GRID_FRAMES];
+  for (uint32_t l = 0; l < 4; l++) delay_line_read_moving(lines + (size_t)l * (mask + 1u), mask, write, (Ramp){delay[l], step[l]}, rows[l], frames);
+  lanes_load(to, (const float *const[4]){rows[0], rows[1], rows[2], rows[3]}, frames);
 }
 
-static inline void write_lines(float *lines, uint32_t mask, uint32_t write, f32x4 x) {
-  const size_t length = mask + 1u;
-  float *at = lines + (write & mask);
-  at[0] = x[0];
-  at[length] = x[1];
-  at[2 * length] = x[2];
-  at[3 * length] = x[3];
+static void write_lines(float *lines, uint32_t mask, uint32_t write, const f32x4 *from, uint32_t frames) RT_SAFE {
+  float rows[4][GRID_FRAMES];
+  lanes_store(from, (float *const[4]){rows[0], rows[1], rows[2], rows[3]}, frames);
+  for (uint32_t l = 0; l < 4; l++) delay_line_write(lines + (size_t)l * (mask + 1u), mask, write, rows[l], frames);
 }
 
 /* Through the lines. True when nothing entered any of them. The tail has rows of its own: LLVM 14 for WASM reads a splat's
    float after a later store to the same place. */
 static bool circulate(State *state, float *lines, const Plan *plan, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
-  const uint32_t mask = state->line_mask;
+  const uint32_t mask = state->line_mask, frames = plan->frames;
   float *upper = lines + (size_t)4 * (mask + 1u);
+  f32x4 row0[GRID_FRAMES], row1[GRID_FRAMES]; /* what the lines give, and then what they take */
   const bool thins = plan->thin.start != 0.0f || plan->thin.step != 0.0f, all_thin = plan->thin.start == 1.0f && plan->thin.step == 0.0f;
   const f32x4 gain0 = state->pole_gain[0], gain1 = state->pole_gain[1];
   const f32x4 pole0 = state->pole[0], pole1 = state->pole[1];
   f32x4 damped0 = state->damped[0], damped1 = state->damped[1];
   i32x4 heard = {0};
-  for (uint32_t i = 0; i < plan->frames; i++) {
-    const uint32_t write = state->write + i;
+  read_lines(lines, mask, state->write, plan->delay[0], plan->delay_step[0], row0, frames);
+  if (!all_thin) read_lines(upper, mask, state->write, plan->delay[1], plan->delay_step[1], row1, frames);
+  for (uint32_t i = 0; i < frames; i++) {
     const f32x4 index = f4_splat((float)(i + 1)), gain = f4_splat(plan->input.start) + f4_splat(plan->input.step) * index;
     const f32x4 x = gain * (f32x4){in[0][i], in[1][i], in[0][i], in[1][i]};
-    damped0 = gain0 * read_lines(lines, mask, write, plan->delay[0] + plan->delay_step[0] * index) + pole0 * damped0;
+    damped0 = gain0 * row0[i] + pole0 * damped0;
     f32x4 half = f4_splat(0.0f), scale = f4_splat(SCALE_8), loud = f4_splat(1.0f);
-    if (!all_thin) half = damped1 = gain1 * read_lines(upper, mask, write, plan->delay[1] + plan->delay_step[1] * index) + pole1 * damped1;
+    if (!all_thin) half = damped1 = gain1 * row1[i] + pole1 * damped1;
     if (thins) { /* four lines lose nothing with another scale, and are as loud as eight with another gain */
       const f32x4 thin = f4_splat(plan->thin.start) + f4_splat(plan->thin.step) * index;
       half *= f4_splat(1.0f) - thin;
@@ -327,10 +297,12 @@ static bool circulate(State *state, float *lines, const Plan *plan, float in[2][
     const f32x4 turn = {1.0f, 1.0f, -1.0f, -1.0f};
     const f32x4 x0 = quiet_to_zero(scale * mix_four(damped0 + half) + x);
     const f32x4 x1 = quiet_to_zero(scale * mix_four(damped0 - half) + turn * x);
-    write_lines(lines, mask, write, x0);
-    write_lines(upper, mask, write, x1);
+    row0[i] = x0;
+    row1[i] = x1;
     heard |= f4_bits(x0) | f4_bits(x1);
   }
+  write_lines(lines, mask, state->write, row0, frames);
+  write_lines(upper, mask, state->write, row1, frames);
   state->damped[0] = damped0;
   state->damped[1] = all_thin ? f4_splat(0.0f) : damped1;
   return (heard[0] | heard[1] | heard[2] | heard[3]) == 0;

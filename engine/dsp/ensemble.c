@@ -2,6 +2,7 @@
 #include "dsp/ensemble.h"
 
 #include "core/math.h"
+#include "dsp/delay_line.h"
 
 #include <string.h>
 
@@ -10,6 +11,8 @@
 #define SLOW_SECONDS 0.0026
 #define FAST_HZ 5.3
 #define FAST_SECONDS 0.00018
+#define TAPS 3
+#define FRAMES_MOST 64u
 
 static uint32_t line_length(double rate_hz) {
   uint32_t length = 1024;
@@ -36,12 +39,6 @@ static float tap_goal(const Ensemble *ensemble, double song_seconds, double thir
   return (float)(moved * ensemble->rate_hz);
 }
 
-/* Between two frames of the line, `whole` and one more frame back. */
-static inline float read_line(const float *line, uint32_t mask, uint32_t write, int32_t whole, float part) {
-  const float a = line[(write - (uint32_t)whole) & mask], b = line[(write - (uint32_t)whole - 1u) & mask];
-  return a + part * (b - a);
-}
-
 bool ensemble_is_idle(const Ensemble *ensemble) RT_SAFE { return ensemble->idle_frames >= (int32_t)ensemble->length; }
 
 /* Listen to what comes in: false when nothing has to be computed. */
@@ -62,25 +59,20 @@ void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right
     return;
   }
   const float wet = 0.62f * amount, dry = 1.0f - 0.25f * amount;
-  f32x4 delay = {0}, step = {0}; /* a tap in each lane; they stay far from both ends of the line */
-  for (int t = 0; t < 3; t++) {
+  float both[FRAMES_MOST], tap[TAPS][FRAMES_MOST];
+  for (uint32_t i = 0; i < frames; i++) both[i] = math_clean(0.5f * (left[i] + right[i]));
+  delay_line_write(line, mask, ensemble->write, both, frames);
+  for (int t = 0; t < TAPS; t++) { /* they stay far from both ends of the line */
     const float goal = tap_goal(ensemble, song_seconds + (double)frames / ensemble->rate_hz, t / 3.0);
-    if (!ensemble->primed) ensemble->delay[t] = goal;
-    delay[t] = ensemble->delay[t];
-    step[t] = (goal - delay[t]) / (float)frames;
+    const float begin = ensemble->primed ? ensemble->delay[t] : goal;
+    delay_line_read_moving(line, mask, ensemble->write, (Ramp){begin, (goal - begin) / (float)frames}, tap[t], frames);
     ensemble->delay[t] = goal;
   }
   ensemble->primed = 1;
+  ensemble->write += frames;
   for (uint32_t i = 0; i < frames; i++) {
-    line[ensemble->write & mask] = math_clean(0.5f * (left[i] + right[i]));
-    const f32x4 back = delay + step * f4_splat((float)(i + 1));
-    const i32x4 whole = __builtin_convertvector(back, i32x4);
-    const f32x4 part = back - __builtin_convertvector(whole, f32x4);
-    const float first = read_line(line, mask, ensemble->write, whole[0], part[0]);
-    const float middle = 0.6f * read_line(line, mask, ensemble->write, whole[1], part[1]);
-    const float last = read_line(line, mask, ensemble->write, whole[2], part[2]);
+    const float first = tap[0][i], middle = 0.6f * tap[1][i], last = tap[2][i];
     left[i] = dry * left[i] + wet * (first + middle - 0.2f * last);
     right[i] = dry * right[i] + wet * (last + middle - 0.2f * first);
-    ensemble->write++;
   }
 }
