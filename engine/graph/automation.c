@@ -33,20 +33,29 @@ static double frame_of(const Live *live, const RtCurve *curve, uint32_t i) RT_SA
   return curve->slot == ID_NONE ? curve->points[i].frame : transport_exact_frame(live, curve->points[i].ticks + (double)curve->shift_ticks);
 }
 
+/* Whether the last point at or before `frame` is `from` or one of the few behind it; `low` is then the one after it, else the first
+   that is not known to lie before. */
+static bool is_near(const Live *live, const RtCurve *curve, double frame, uint32_t from, uint32_t *low) RT_SAFE {
+  if (frame_of(live, curve, from) > frame) return false;
+  *low = from + 1;
+  for (uint32_t tries = 0; tries < 4; tries++, ++*low)
+    if (*low == curve->count || frame_of(live, curve, *low) > frame) return true;
+  return false;
+}
+
+/* Where it would be if points lay at equal distances: after an edit every curve is looked through anew, and each look at a point far
+   from where the song stands waits for memory. */
+static uint32_t guess(const Live *live, const RtCurve *curve, double frame) RT_SAFE {
+  const double first = frame_of(live, curve, 0), last = frame_of(live, curve, curve->count - 1);
+  if (!(last > first)) return 0;
+  return (uint32_t)math_int_clamp((frame - first) / (last - first) * (double)(curve->count - 1) - 1.0, 0, (int32_t)(curve->count - 1));
+}
+
 /* The last point at or before `frame`; UINT32_MAX before the first. */
 static uint32_t seek(const Live *live, RtCurve *curve, double frame) RT_SAFE {
   uint32_t low = 0, high = curve->count; /* points before `low` are not behind, those from `high` on are */
-  const uint32_t hint = curve->cursor;
-  if (frame_of(live, curve, hint) <= frame) {
-    low = hint + 1;
-    for (uint32_t tries = 0; tries < 4; tries++, low++) {
-      if (low == curve->count || frame_of(live, curve, low) > frame) {
-        curve->cursor = low - 1;
-        return low - 1;
-      }
-    }
-  }
-  while (low < high) {
+  const bool found = is_near(live, curve, frame, curve->cursor, &low) || is_near(live, curve, frame, guess(live, curve, frame), &low);
+  while (!found && low < high) {
     const uint32_t middle = low + (high - low) / 2;
     if (frame_of(live, curve, middle) <= frame) low = middle + 1;
     else high = middle;
@@ -157,6 +166,7 @@ static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stre
   lane->glide = &lane->curves[0].points[i];
   lane->glide_begin = from;
   lane->glide_end = whole_frame(s->corner);
+  lane->glided_frame = INT64_MIN;
 }
 
 /* Lines through the block for a device that draws them, the first with the value `first` along `s`; gives the value the last one
@@ -225,9 +235,12 @@ static bool glides_in_a_line(Live *live, const RtLane *lane, int64_t from, int64
 }
 
 /* False: it takes more than one line. */
-static bool glide(Live *live, const RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
-  const double now = glide_at(lane, glide_moment(live, lane, from)), end = to == from ? now : glide_at(lane, glide_moment(live, lane, to));
+static bool glide(Live *live, RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
+  const double now = lane->glided_frame == from ? lane->glided_value : glide_at(lane, glide_moment(live, lane, from));
+  const double end = to == from ? now : glide_at(lane, glide_moment(live, lane, to));
   *motion = (Motion){now, end};
+  lane->glided_frame = to;
+  lane->glided_value = end;
   if (to == from || !lines || live->ramp_count >= RAMPS_MAX) return true;
   const Line line = {now, (end - now) / (double)(to - from)};
   if (!glides_in_a_line(live, lane, from, to, line)) return false;

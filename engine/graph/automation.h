@@ -42,6 +42,8 @@ typedef struct RtLane {
   double rest_value, rest_base;
   const CurvePoint *glide;           /* its only curve runs straight from here to the next point in [glide_begin, glide_end); or NULL */
   int64_t glide_begin, glide_end;
+  int64_t glided_frame;              /* up to here that was followed, where it had this value: the next block begins with it */
+  double glided_value;
 } RtLane;
 
 /* A lane of an edge, or of the crossfader (NULL). */
