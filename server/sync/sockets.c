@@ -151,14 +151,20 @@ static void kill_it(lws_sorted_usec_list_t *last_word) {
   lws_set_timeout(lws_container_of(last_word, Connection, last_word)->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
+/* Only outside of the library's own reading is this heard. */
+static void stop_reading(lws_sorted_usec_list_t *last_word) {
+  Connection *connection = lws_container_of(last_word, Connection, last_word);
+  lws_rx_flow_control(connection->wsi, 0);
+  lws_sul_schedule(connection->sockets->context, 0, last_word, kill_it, LAST_WORD_US);
+}
+
 /* Nothing of it is kept: whoever may send so much says so by what they may do in the song. The library would go on reading for seconds, to
    hear the answer to its goodbye; a sender who does not listen is not read at all, and gone when the word had time to arrive. */
 static int refuse_large(Connection *connection) {
   static uint8_t why[] = "large";
   buffer_finish(&connection->received);
   lws_close_reason(connection->wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, why, sizeof why - 1);
-  lws_rx_flow_control(connection->wsi, 0);
-  lws_sul_schedule(connection->sockets->context, 0, &connection->last_word, kill_it, LAST_WORD_US);
+  lws_sul_schedule(connection->sockets->context, 0, &connection->last_word, stop_reading, 1);
   return -1;
 }
 
