@@ -1,0 +1,107 @@
+/* S4: songs of ten thousand, a hundred thousand and a million entities (tracks, clips, notes) are opened by somebody who was never there,
+   from a server that was just started: a snapshot, and a thousand edits behind it. */
+#include "tests/bench/server/rows.h"
+
+#include "model/edits.h"
+#include "support/sim_world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TAIL = 1000, NOTES_EACH = 10, TRACKS_MAX = 1000 };
+
+static Buffer bytes;
+static uint64_t ignored;
+
+static uint16_t field_of(uint32_t kind, const char *name) { return schema_field_by_name(schema_kind(kind), name)->number; }
+
+/* A track with its share of clips, ten notes each. */
+static Batch *one_track(Person *author, uint32_t clips) {
+  Doc *doc = replica_doc(author->replica);
+  Batch *batch = batch_create(memory_heap(), "A track", author->actor);
+  const Id track = doc_next_id(doc, author->actor);
+  batch_op_create(batch, track, KIND_TRACK, ID_PROJECT, ID_LAST);
+  for (uint32_t i = 0; i < clips; i++) {
+    const Id clip = doc_next_id(doc, author->actor);
+    batch_op_create(batch, clip, KIND_NOTE_CLIP, track, ID_LAST);
+    batch_set_int(batch, clip, field_of(KIND_NOTE_CLIP, "start_ticks"), (int64_t)i * 4 * TICKS_PER_QUARTER);
+    batch_patch_begin(batch, clip, KIND_NOTE_CLIP, field_of(KIND_NOTE_CLIP, "notes"));
+    for (uint32_t n = 0; n < NOTES_EACH; n++) {
+      const double row[RECORD_COLUMNS_MAX] = {n * 1000.0, 900, 40 + (i + n) % 40, 100, 64, 0};
+      batch_patch_row(batch, doc_next_id(doc, author->actor), PATCH_ALL, row);
+    }
+    batch_patch_end(batch);
+  }
+  return batch;
+}
+
+static void until_saved(Person *author) {
+  const double until = bench_now() + 120.0;
+  do person_pump(author, &bytes, NULL, &ignored);
+  while ((replica_state(author->replica) != REPLICA_LIVE || replica_pending_count(author->replica) > 0) && bench_must(bench_now() < until, "S4: it is not saved"));
+}
+
+static void fill(Person *author, uint32_t entities) {
+  const uint32_t tracks = entities / 100 < TRACKS_MAX ? entities / 100 : TRACKS_MAX, clips = entities / 11 / tracks;
+  BatchReport report;
+  Problem problem;
+  for (uint32_t i = 0; i < tracks; i++) {
+    bench_must(replica_submit(author->replica, one_track(author, clips), &report, &problem) == STATUS_OK, "S4: a track is refused");
+    person_pump(author, &bytes, NULL, &ignored);
+  }
+  until_saved(author);
+}
+
+static void open_one(uint32_t entities, double floor_s) {
+  Person author = {0}, newcomer = {0};
+  Random dice = {entities};
+  Buffer doc;
+  bench_become_somebody();
+  author.branch = newcomer.branch = bench_make_song("Large");
+  person_come(&author);
+  until_saved(&author);
+  fill(&author, entities);
+  web_socket_close(&author.socket);
+  bench_must(server_process_stop(&bench.server) == 0 && server_process_start(&bench.server), "S4: the server does not come back"); /* it leaves a snapshot */
+  person_come(&author);
+  until_saved(&author);
+  for (uint32_t i = 0; i < TAIL; i++) {
+    BatchReport report;
+    Problem problem;
+    Batch *batch = batch_create(memory_heap(), "x", author.actor);
+    batch_set_int(batch, ID_PROJECT, field_of(KIND_PROJECT, "loop_end_ticks"), random_below(&dice, 1000));
+    bench_must(replica_submit(author.replica, batch, &report, &problem) == STATUS_OK, "S4: an edit is refused");
+  }
+  until_saved(&author);
+  web_socket_close(&author.socket);
+  server_process_kill(&bench.server); /* without a word: the thousand stay behind the snapshot */
+  bench_must(server_process_start(&bench.server), "S4: the server does not come back");
+  const long before = bench_rss_kib();
+  const double begun = bench_now();
+  person_come(&newcomer);
+  do person_pump(&newcomer, &bytes, NULL, &ignored);
+  while ((replica_state(newcomer.replica) != REPLICA_LIVE || replica_head(newcomer.replica) != replica_head(author.replica)) && bench_must(bench_now() - begun < 120.0, "S4: it does not open"));
+  const double seconds = bench_now() - begun;
+  const long more = bench_rss_kib() - before;
+  bench_must(doc_hash(replica_doc(newcomer.replica)) == doc_hash(replica_doc(author.replica)), "S4: another song was opened");
+  buffer_init(&doc, memory_heap(), 1u << 30);
+  const double building = bench_now();
+  bench_must(doc_encode(replica_doc(newcomer.replica), &doc) == STATUS_OK, "S4: no snapshot can be made");
+  const double built = bench_now() - building;
+  fprintf(stderr, "S4   %u entities and %u edits: open after %.3f s (floor %.2f), %.1f MB, server %.1f x that, a snapshot built in %.3f s (floor 2)\n", entities, TAIL, seconds, floor_s,
+          (double)doc.size / 1e6, (double)more * 1024.0 / (double)doc.size, built);
+  printf("{\"row\":\"S4\",\"entities\":%u,\"open_s\":%.3f,\"bytes\":%zu,\"server_of_bytes\":%.2f,\"snapshot_s\":%.3f}\n", entities, seconds, doc.size, (double)more * 1024.0 / (double)doc.size, built);
+  buffer_finish(&doc);
+  person_go(&author);
+  person_go(&newcomer);
+}
+
+void opening_row(double seconds) {
+  (void)seconds;
+  buffer_init(&bytes, memory_heap(), 1u << 30);
+  open_one(10000, 0.15);
+  open_one(100000, 0.6);
+  open_one(1000000, 4.0);
+  buffer_finish(&bytes);
+}

@@ -1,0 +1,110 @@
+/* See people.h: replicas over real sockets, and what every row needs. */
+#include "tests/bench/server/people.h"
+
+#include "support/sim_world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { SAMPLES_MAX = 1 << 20 };
+
+Bench bench = {.good = true};
+
+double bench_now(void) {
+  struct timespec at;
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
+}
+
+long bench_rss_kib(void) {
+  char path[64], line[256];
+  long kib = 0;
+  snprintf(path, sizeof path, "/proc/%d/status", (int)bench.server.pid);
+  FILE *file = fopen(path, "r");
+  while (file != NULL && fgets(line, sizeof line, file) != NULL) sscanf(line, "VmRSS: %ld", &kib);
+  if (file != NULL) fclose(file);
+  return kib;
+}
+
+bool bench_must(bool holds, const char *what) {
+  static const char *said;
+  if (!holds && said != what) fprintf(stderr, "NOT OK: %s\n", said = what);
+  bench.good = bench.good && holds;
+  return holds;
+}
+
+/* ---- Times ---- */
+
+void times_add(Times *times, double ms) {
+  if (times->ms == NULL) times->ms = malloc(SAMPLES_MAX * sizeof *times->ms);
+  if (times->count < SAMPLES_MAX) times->ms[times->count++] = (float)ms;
+}
+
+static int by_size(const void *a, const void *b) { return (*(const float *)a > *(const float *)b) - (*(const float *)a < *(const float *)b); }
+
+double times_at(Times *times, double part) {
+  if (times->count == 0) return 0.0;
+  qsort(times->ms, times->count, sizeof *times->ms, by_size);
+  return times->ms[(uint32_t)(part * (times->count - 1))];
+}
+
+/* ---- People ---- */
+
+void bench_become_somebody(void) {
+  const WebReply guest = web_call(bench.server.port, "POST", "/api/guests", NULL, "{}");
+  bench_must(web_cookie(&guest, bench.cookie, sizeof bench.cookie), "nobody is let in");
+}
+
+uint64_t bench_make_song(const char *name) {
+  char body[96], branch[24];
+  snprintf(body, sizeof body, "{\"name\":\"%s\"}", name);
+  const WebReply reply = web_call(bench.server.port, "POST", "/api/projects", bench.cookie, body);
+  bench_must(reply.status == 201, "a song cannot be made");
+  web_field(&reply, "branch", branch, sizeof branch);
+  return strtoull(branch, NULL, 10);
+}
+
+void person_come(Person *person) {
+  char path[96], actor[24];
+  if (person->actor == 0) {
+    snprintf(path, sizeof path, "/api/branches/%llu/actors", (unsigned long long)person->branch);
+    const WebReply reply = web_call(bench.server.port, "POST", path, bench.cookie, "{}");
+    web_field(&reply, "actor", actor, sizeof actor);
+    person->actor = (uint32_t)strtoul(actor, NULL, 10);
+    person->replica = replica_create(memory_heap(), (ReplicaOptions){.branch = person->branch, .client = person->actor, .version = SCHEMA_VERSION});
+  }
+  snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)person->branch, person->actor);
+  replica_disconnect(person->replica);
+  bench_must(web_socket_open(&person->socket, bench.server.port, path, bench.cookie, NULL), "a socket is refused");
+  replica_connect(person->replica);
+}
+
+void person_pump(Person *person, Buffer *bytes, Times *acks, uint64_t *deliveries) {
+  bool text;
+  for (buffer_clear(bytes); replica_take_write(person->replica, bytes) != WRITE_NOTHING; buffer_clear(bytes)) replica_written(person->replica);
+  for (buffer_clear(bytes); replica_take(person->replica, bytes) == STATUS_OK && bytes->size > 0; buffer_clear(bytes)) web_socket_send(&person->socket, buffer_bytes(bytes), false);
+  while (web_socket_receive(&person->socket, 0, bytes, &text))
+    if (!text) bench_must(replica_receive(person->replica, buffer_bytes(bytes), NULL) == STATUS_OK, "a frame is refused");
+  *deliveries += replica_head(person->replica) - person->head;
+  person->head = replica_head(person->replica);
+  if (person->asked > 0.0 && replica_given(person->replica) - replica_pending_count(person->replica) >= person->waiting) {
+    if (acks != NULL) times_add(acks, (bench_now() - person->asked) * 1e3);
+    person->asked = 0.0;
+  }
+}
+
+void person_edit(Person *person, Random *dice) {
+  BatchReport report;
+  Problem problem;
+  Batch *batch = sim_small_edit(dice, replica_doc(person->replica), person->actor, "x");
+  if (batch == NULL || replica_submit(person->replica, batch, &report, &problem) != STATUS_OK || person->asked > 0.0) return;
+  person->asked = bench_now();
+  person->waiting = replica_given(person->replica);
+}
+
+void person_go(Person *person) {
+  web_socket_close(&person->socket);
+  replica_destroy(person->replica);
+}

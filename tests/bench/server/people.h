@@ -1,0 +1,48 @@
+#ifndef TUTTI_TESTS_BENCH_SERVER_PEOPLE_H
+#define TUTTI_TESTS_BENCH_SERVER_PEOPLE_H
+
+#include "model/replica.h"
+#include "support/random.h"
+#include "support/server_process.h"
+#include "support/web_client.h"
+
+/* The one server that is measured, somebody it knows, and people at songs. */
+
+typedef struct Bench {
+  ServerProcess server;
+  char cookie[128];
+  bool good;          /* until something was not as it must be */
+} Bench;
+extern Bench bench;
+
+double bench_now(void);
+long bench_rss_kib(void);
+/* Each complaint once. */
+bool bench_must(bool holds, const char *what);
+void bench_become_somebody(void);
+/* Its branch. */
+uint64_t bench_make_song(const char *name);
+
+typedef struct Times { uint32_t count; float *ms; } Times;
+void times_add(Times *times, double ms);
+/* 0.99: what 99 of 100 stay under. Sorts. */
+double times_at(Times *times, double part);
+
+typedef struct Person {
+  Replica *replica;
+  WebSocket socket;
+  uint64_t branch;
+  uint32_t actor;
+  double next, asked; /* when the next edit is due; when the oldest unanswered one was made */
+  uint64_t waiting, head;
+} Person;
+
+/* With an actor of its own at the first time. */
+void person_come(Person *person);
+void person_go(Person *person);
+/* Everything that can go in or out now. `acks` may be NULL. */
+void person_pump(Person *person, Buffer *bytes, Times *acks, uint64_t *deliveries);
+/* A small edit, as a hand makes them: one value. */
+void person_edit(Person *person, Random *dice);
+
+#endif

@@ -1,0 +1,89 @@
+/* S6: twenty renders wait for two workers. Once they are left alone; then one of them is killed each ten seconds and another started. Every
+   render must be there once, and be the one that was made in peace. */
+#include "tests/bench/server/rows.h"
+
+#include "server/db/db.h"
+#include "support/server_song.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { JOBS = 20, WORKERS = 2 };
+#define KILL_SECONDS 10.0
+
+static ServerSong of;
+static pid_t workers[WORKERS];
+static uint32_t kills;
+
+static void end_worker(uint32_t which, int how) {
+  kill(workers[which], how);
+  waitpid(workers[which], NULL, 0);
+  workers[which] = 0;
+}
+
+static uint64_t count(Db *db, const char *text) {
+  DbResult result = db_script(db, text);
+  const uint64_t value = result.state == DB_OK && result.rows == 1 ? strtoull(db_text(&result, 0, 0), NULL, 10) : 0;
+  db_result_finish(&result);
+  return value;
+}
+
+/* All of them are asked for, then waited for. */
+static double do_all(Db *db, bool killing) {
+  char job[24];
+  DbResult result = db_script(db, "delete from renders; delete from jobs where kind = 'render'");
+  db_result_finish(&result);
+  for (uint32_t i = 0; i < JOBS; i++) {
+    char body[96];
+    snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%u}", 88200 + i);
+    bench_must(server_song_ask(&of, of.owner, body, job) == 202, "S6: a render is not taken");
+  }
+  for (uint32_t i = 0; i < WORKERS; i++) workers[i] = server_process_worker(&of.server);
+  const double begun = bench_now();
+  double next_kill = begun + KILL_SECONDS;
+  while (count(db, "select count(*) from jobs where kind = 'render' and state in ('waiting', 'running')") > 0 && bench_must(bench_now() - begun < 600.0, "S6: they do not end")) {
+    usleep(100000);
+    if (!killing || bench_now() < next_kill) continue;
+    const uint32_t which = kills++ % WORKERS;
+    end_worker(which, SIGKILL);
+    workers[which] = server_process_worker(&of.server);
+    next_kill += KILL_SECONDS;
+  }
+  const double seconds = bench_now() - begun;
+  for (uint32_t i = 0; i < WORKERS; i++) end_worker(i, SIGTERM);
+  bench_must(count(db, "select count(*) from jobs where kind = 'render' and state = 'done'") == JOBS && count(db, "select count(*) from renders") == JOBS, "S6: not every render is there once");
+  return seconds;
+}
+
+static void names_of(Db *db, char *names, size_t bytes) {
+  DbResult result = db_script(db, "select string_agg(encode(sha256, 'hex'), ' ' order by sha256) from renders");
+  snprintf(names, bytes, "%s", result.rows == 1 ? db_text(&result, 0, 0) : "");
+  db_result_finish(&result);
+}
+
+void renders_row(double seconds) {
+  (void)seconds;
+  char url[256], calm[JOBS * 65 + 1], killed[JOBS * 65 + 1];
+  of = (ServerSong){.server = {.idle = true}};
+  if (!bench_must(server_process_begin(&of.server), "S6: no server")) return;
+  server_song_share(&of);
+  workers[0] = server_process_worker(&of.server); /* who looks at the song's sound */
+  server_song_upload(&of);
+  end_worker(0, SIGTERM);
+  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", of.server.folder);
+  Db *db = db_create(url);
+  const double in_peace = do_all(db, false);
+  names_of(db, calm, sizeof calm);
+  const double under_fire = do_all(db, true);
+  names_of(db, killed, sizeof killed);
+  bench_must(calm[0] != '\0' && strcmp(calm, killed) == 0, "S6: a render is another one");
+  fprintf(stderr, "S6   %u renders, 2 workers: %.1f s in peace, %.1f s while %u are killed: %.2f of the speed (floor 0.8), each there once, the same bytes\n", JOBS, in_peace, under_fire, kills, in_peace / under_fire);
+  printf("{\"row\":\"S6\",\"renders\":%u,\"seconds\":%.2f,\"seconds_killed\":%.2f,\"kills\":%u,\"speed\":%.3f}\n", JOBS, in_peace, under_fire, kills, in_peace / under_fire);
+  db_destroy(db);
+  server_song_finish(&of);
+  server_process_finish(&of.server);
+}
