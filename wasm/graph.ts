@@ -139,7 +139,7 @@ export class GraphControl {
     let held = false;
     for (const key of document.segmentKeys()) {
       if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0) continue;
-      const stream = this.startPages === null ? null : document.segmentStream(key);
+      const stream = this.startPages === null || document.segmentJob(key) !== null ? null : document.segmentStream(key);
       if (stream !== null && this.openPages()) {
         this.put(stream);
         continue;

@@ -9,10 +9,11 @@
 #include <string.h>
 
 #define WINDOW_SECONDS 0.07             /* the tones' window is the next power of two */
-#define SLICE_FRAMES ((int64_t)1 << 20) /* rendered at once: bounds what is held */
+#define SLICE_FRAMES ((int64_t)1 << 20) /* rendered at once, of the output, its stretched frames and their source: bounds what is held */
 #define RESTART_FRAMES ((int64_t)1 << 21)
 #define RESTART_SEARCH ((int64_t)1 << 16)
 #define BLOCKS_SEEN 80                  /* that an onset looks at, before and after */
+#define HELD_WINDOWS 4                  /* of the source, before and after what is searched for strikes */
 
 static StretchSizes sizes_of(const StretchSound *sound, StretchMode mode) {
   uint32_t size = 1024;
@@ -32,10 +33,44 @@ static void choose_source(StretchWork *work, int64_t begin, int64_t frames) {
   if (work->end < work->begin + 2 * seen) work->end = work->begin + 2 * seen;
 }
 
+Status stretch_read_whole(void *whole, int64_t begin, uint32_t frames, float *const to[2]) {
+  const StretchWhole *sound = whole;
+  const int64_t low = begin < 0 ? (-begin < frames ? -begin : frames) : 0, left = sound->frames - begin;
+  const int64_t high = left < low ? low : (left < frames ? left : frames);
+  for (uint32_t c = 0; c < sound->channel_count; c++) {
+    memset(to[c], 0, frames * sizeof(float));
+    if (high > low) memcpy(to[c] + low, sound->channels[c] + begin + low, (size_t)(high - low) * sizeof(float));
+  }
+  return STATUS_OK;
+}
+
+void stretch_window(const StretchWork *work, uint32_t channel, int64_t at, float *to) {
+  for (uint32_t i = 0; i < work->sizes.fft_frames; i++) {
+    const int64_t place = at + i - work->held_begin;
+    to[i] = place >= 0 && place < work->held_frames ? work->source[channel][place] * work->window[i] : 0.0f;
+  }
+}
+
 static void copy_sound(StretchWork *work) {
-  const int64_t low = work->begin > 0 ? work->begin : 0, high = work->end < work->sound->frames ? work->end : work->sound->frames;
-  for (uint32_t c = 0; c < work->sound->channel_count && high > low; c++)
-    memcpy(work->strikes[c] + (low - work->begin), work->sound->channels[c] + low, (size_t)(high - low) * sizeof(float));
+  for (uint32_t c = 0; c < work->sound->reader.channel_count; c++)
+    memcpy(work->strikes[c], work->source[c] + (work->begin - work->held_begin), (size_t)(work->end - work->begin) * sizeof(float));
+}
+
+/* The source, and room for its strikes; `bytes` is what both take. */
+static Status hold_source(StretchWork *work, size_t *bytes) {
+  const StretchReader *reader = &work->sound->reader;
+  const int64_t more = HELD_WINDOWS * (int64_t)work->sizes.fft_frames;
+  work->held_begin = work->begin - more;
+  work->held_frames = work->end + more - work->held_begin;
+  const size_t held = (size_t)work->held_frames, strikes = (size_t)(work->end - work->begin);
+  *bytes = (held + strikes) * sizeof(float) * reader->channel_count;
+  work->source[0] = memory_new(work->memory, *bytes);
+  if (work->source[0] == NULL) return STATUS_NO_MEMORY;
+  const size_t other = reader->channel_count > 1 ? 1 : 0;
+  work->source[1] = work->source[0] + other * held;
+  work->strikes[0] = work->source[1] + held;
+  work->strikes[1] = work->strikes[0] + other * strikes;
+  return reader->read(reader->context, work->held_begin, (uint32_t)held, work->source);
 }
 
 static Status add_layers(StretchWork *work, int64_t begin, int64_t frames, float *const out[2]) {
@@ -50,14 +85,12 @@ static Status add_layers(StretchWork *work, int64_t begin, int64_t frames, float
 
 /* Stretched frames [begin, begin + frames), added to `out`. */
 static Status stretch_slice(StretchWork *work, int64_t begin, int64_t frames, float *const out[2]) {
+  size_t bytes;
   choose_source(work, begin, frames);
-  const size_t held = (size_t)(work->end - work->begin), bytes = held * sizeof(float) * work->sound->channel_count;
   work->onset_count = 0;
-  work->strikes[0] = memory_new(work->memory, bytes);
-  if (work->strikes[0] == NULL) return STATUS_NO_MEMORY;
-  work->strikes[1] = work->strikes[0] + (work->sound->channel_count > 1 ? held : 0);
-  const Status status = add_layers(work, begin, frames, out);
-  memory_free(work->memory, work->strikes[0], bytes);
+  Status status = hold_source(work, &bytes);
+  if (status == STATUS_OK) status = add_layers(work, begin, frames, out);
+  memory_free(work->memory, work->source[0], bytes);
   return status;
 }
 
@@ -66,17 +99,28 @@ typedef struct Shift { StretchWork *work; } Shift;
 /* What the resampler of the pitch reads. */
 static Status read_stretched(void *context, int64_t begin, uint32_t frames, float *const to[2]) {
   StretchWork *work = ((Shift *)context)->work;
-  for (uint32_t c = 0; c < 2 && c < work->sound->channel_count; c++) memset(to[c], 0, frames * sizeof(float));
+  for (uint32_t c = 0; c < 2 && c < work->sound->reader.channel_count; c++) memset(to[c], 0, frames * sizeof(float));
   return stretch_slice(work, begin, frames, to);
+}
+
+/* How many output frames from `begin` on are made at once. */
+static int64_t slice_from(const StretchWork *work, int64_t begin, int64_t frames) {
+  int64_t count = frames < SLICE_FRAMES ? frames : SLICE_FRAMES;
+  for (; count > 1; count = (count + 1) / 2) {
+    const double from = (double)begin * work->pitch, to = (double)(begin + count) * work->pitch;
+    const double widest = math_max(to - from, stretch_source_at(work, to) - stretch_source_at(work, from));
+    if (widest <= (double)(2 * SLICE_FRAMES)) break;
+  }
+  return count;
 }
 
 static Status render(StretchWork *work, StretchRatio ratio, int64_t begin, int64_t frames, float *const out[2]) {
   if (work->options.mode == STRETCH_REPITCH) return stretch_varispeed(work, begin, frames, out);
   Shift shift = {work};
-  const StretchReader reader = {.read = read_stretched, .context = &shift, .channel_count = work->sound->channel_count};
-  for (int64_t done = 0; done < frames; done += SLICE_FRAMES) {
-    const int64_t count = frames - done < SLICE_FRAMES ? frames - done : SLICE_FRAMES;
-    float *const to[2] = {out[0] + done, work->sound->channel_count > 1 ? out[1] + done : NULL};
+  const StretchReader reader = {.read = read_stretched, .context = &shift, .channel_count = work->sound->reader.channel_count};
+  for (int64_t done = 0, count; done < frames; done += count) {
+    count = slice_from(work, begin + done, frames - done);
+    float *const to[2] = {out[0] + done, work->sound->reader.channel_count > 1 ? out[1] + done : NULL};
     const Status status = ratio.in == ratio.out ? read_stretched(&shift, begin + done, (uint32_t)count, to)
                                                 : stretch_resample(work->memory, &reader, ratio, begin + done, (uint32_t)count, to);
     if (status != STATUS_OK) return status;

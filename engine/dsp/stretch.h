@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /*
-  Time-stretch and pitch shift of a whole sound, offline. A map says which source frame is heard at which output frame; the
+  Time-stretch and pitch shift of a sound that is read where it lies, offline. A map says which source frame is heard at which output frame; the
   pitch is independent of it, but for STRETCH_REPITCH, which plays faster and slower as a tape does.
 
   STRETCH_TONES parts the sound into what lasts and what strikes: tones go through a phase vocoder whose bins turn together,
@@ -16,7 +16,8 @@
   with a long window. Both channels move and turn alike, so that the stereo image stays.
 
   What an output frame is does not depend on the range asked for: state begins anew at loud onsets and at the quietest places
-  of fixed stretches of the source. A seek, a slice and the whole give the same bytes. All functions are [control].
+  of fixed stretches of the source. A seek, a slice and the whole give the same bytes; so what is held does not grow with the
+  sound. All functions are [control].
 */
 
 typedef enum StretchMode { STRETCH_REPITCH, STRETCH_TONES, STRETCH_DRUMS, STRETCH_TEXTURE } StretchMode;
@@ -32,12 +33,26 @@ typedef struct StretchMap {
   uint32_t count;
 } StretchMap;
 
-typedef struct StretchSound {
-  const float *channels[2];
+typedef struct StretchReader {
+  /* Frames [begin, begin + frames) of each channel, wherever they lie; outside the sound they are silence. */
+  Status (*read)(void *context, int64_t begin, uint32_t frames, float *const to[2]);
+  void *context;
   uint32_t channel_count; /* 1 or 2 */
-  int64_t frames;         /* before and after is silence */
+} StretchReader;
+
+typedef struct StretchSound {
+  StretchReader reader;
+  int64_t frames;
   double rate_hz;
 } StretchSound;
+
+/* A sound that is in memory whole, as a StretchReader's context and its function. */
+typedef struct StretchWhole {
+  const float *channels[2];
+  uint32_t channel_count;
+  int64_t frames;
+} StretchWhole;
+Status stretch_read_whole(void *whole, int64_t begin, uint32_t frames, float *const to[2]);
 
 typedef struct StretchOptions {
   StretchMode mode;
@@ -45,7 +60,8 @@ typedef struct StretchOptions {
   bool formants;          /* the spectrum's envelope stays where it is when the pitch moves */
 } StretchOptions;
 
-/* Output frames [begin, begin + frames) into `out`. STATUS_OUT_OF_RANGE: a map that does not rise; STATUS_NO_MEMORY. */
+/* Output frames [begin, begin + frames) into `out`, which is silent. STATUS_OUT_OF_RANGE: a map that does not rise; STATUS_NO_MEMORY;
+   what the reader said. */
 Status stretch_render(const Memory *memory, const StretchSound *sound, const StretchMap *map, const StretchOptions *options,
                       int64_t begin, int64_t frames, float *const out[2]) NODISCARD;
 

@@ -29,9 +29,9 @@ static void measure(const StretchWork *work, Blocks *b) {
   const uint32_t size = work->sizes.block_frames;
   for (int64_t n = 0; n < b->count; n++) {
     const int64_t at = (b->first + n) * size;
-    for (uint32_t c = 0; c < work->sound->channel_count; c++) {
+    for (uint32_t c = 0; c < work->sound->reader.channel_count; c++) {
       b->strike[n] += power_of(work->strikes[c], work->end - work->begin, at - work->begin, size) / size;
-      b->all[n] += power_of(work->sound->channels[c], work->sound->frames, at, size) / size;
+      b->all[n] += power_of(work->source[c], work->held_frames, at - work->held_begin, size) / size;
     }
   }
   for (int64_t n = BLOCKS_BEFORE + 1; n < b->count; n++) {

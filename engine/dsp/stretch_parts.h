@@ -36,6 +36,8 @@ typedef struct StretchWork {
   float *window;          /* Hann, of sizes.fft_frames */
   int64_t begin, end;     /* source frames that `strikes` holds */
   float *strikes[2];
+  int64_t held_begin, held_frames; /* source frames that `source` holds: more to either side */
+  float *source[2];
   StretchOnset *onsets;   /* in order */
   uint32_t onset_count, onset_capacity;
 } StretchWork;
@@ -59,7 +61,7 @@ Status stretch_varispeed(const StretchWork *work, int64_t begin, int64_t frames,
    `scratch` has 4 * (fft_frames + 8) floats. */
 void stretch_formant_gains(const StretchWork *work, const float *power, float *gains, float *scratch);
 
-/* `count` samples from `at`, windowed; zeros before the first and after the last. */
-void stretch_read(const float *from, int64_t frames, int64_t at, const float *window, uint32_t count, float *to);
+/* A window of a channel of the source from frame `at` on. */
+void stretch_window(const StretchWork *work, uint32_t channel, int64_t at, float *to);
 
 #endif

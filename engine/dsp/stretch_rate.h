@@ -1,10 +1,7 @@
 #ifndef TUTTI_DSP_STRETCH_RATE_H
 #define TUTTI_DSP_STRETCH_RATE_H
 
-#include "core/memory.h"
-#include "core/status.h"
-
-#include <stdint.h>
+#include "dsp/stretch.h"
 
 /*
   Any range of a resampled timeline, its frame 0 at frame 0 of what is read: frame k of the output lies at k * in / out. The
@@ -15,13 +12,6 @@ typedef struct StretchRatio { uint32_t in, out; } StretchRatio; /* lowest terms,
 
 /* The nearest such ratio: within 1e-6 for numbers near 1, a five-hundredth of a cent. */
 StretchRatio stretch_ratio(double value);
-
-typedef struct StretchReader {
-  /* Frames [begin, begin + frames) of each channel, wherever they lie. */
-  Status (*read)(void *context, int64_t begin, uint32_t frames, float *const to[2]);
-  void *context;
-  uint32_t channel_count;
-} StretchReader;
 
 Status stretch_resample(const Memory *memory, const StretchReader *reader, StretchRatio ratio, int64_t begin, uint32_t frames,
                         float *const out[2]) NODISCARD;

@@ -27,13 +27,6 @@ typedef struct Split {
 
 static uint32_t row_of(int64_t n) { return (uint32_t)((n % ROWS + ROWS) % ROWS); }
 
-void stretch_read(const float *from, int64_t frames, int64_t at, const float *window, uint32_t count, float *to) {
-  for (uint32_t i = 0; i < count; i++) {
-    const int64_t place = at + i;
-    to[i] = place >= 0 && place < frames ? from[place] * window[i] : 0.0f;
-  }
-}
-
 static void add_power(float *power, const float *re, const float *im, uint32_t bins) {
   for (uint32_t k = 0; k < bins; k += 4) {
     const f32x4 r = f4_load(re + k), i = f4_load(im + k);
@@ -47,8 +40,8 @@ static void fill_row(const StretchWork *work, Split *split, int64_t n) {
   Row *row = &split->rows[row_of(n)];
   float *power = row->power + BINS_BEHIND;
   memset(row->power, 0, split->stride * sizeof(float));
-  for (uint32_t c = 0; c < work->sound->channel_count; c++) {
-    stretch_read(work->sound->channels[c], work->sound->frames, n * work->sizes.split_hop - size / 2, work->window, size, split->frames);
+  for (uint32_t c = 0; c < work->sound->reader.channel_count; c++) {
+    stretch_window(work, c, n * work->sizes.split_hop - size / 2, split->frames);
     fft_forward(work->fft, split->frames, row->re[c], row->im[c], split->work);
     add_power(power, row->re[c], row->im[c], split->bins);
   }
@@ -89,7 +82,7 @@ static void add_strike(const StretchWork *work, Split *split, int64_t n) {
   const int64_t low = work->begin > at ? work->begin - at : 0, high = work->end - at < size ? work->end - at : size;
   const float level = 8.0f / 3.0f * (float)work->sizes.split_hop / (float)size; /* squared Hann windows add up to this inverse */
   fill_mask(split, middle);
-  for (uint32_t c = 0; c < work->sound->channel_count; c++) {
+  for (uint32_t c = 0; c < work->sound->reader.channel_count; c++) {
     Row *row = &split->rows[middle];
     for (uint32_t k = 0; k < split->bins; k++) {
       row->re[c][k] *= split->mask[k];

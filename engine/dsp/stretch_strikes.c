@@ -31,7 +31,7 @@ static void add_grain(const StretchWork *work, int64_t at, int64_t source, int64
   int64_t low = at < begin ? begin - at : 0, high = end - at < size ? end - at : size;
   if (source + low < work->begin) low = work->begin - source;
   if (source + high > work->end) high = work->end - source;
-  for (uint32_t c = 0; c < work->sound->channel_count; c++)
+  for (uint32_t c = 0; c < work->sound->reader.channel_count; c++)
     for (int64_t i = low; i < high; i++)
       out[c][at + i - begin] += work->strikes[c][source + i - work->begin] * work->window[i * step];
 }

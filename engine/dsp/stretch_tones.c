@@ -69,7 +69,7 @@ static void analyse(Tones *t, uint32_t channel, int64_t source, float *re, float
   const StretchWork *work = t->work;
   const uint32_t size = work->sizes.fft_frames, half = size / 2;
   const int64_t at = source - half;
-  stretch_read(work->sound->channels[channel], work->sound->frames, at, work->window, size, t->scratch);
+  stretch_window(work, channel, at, t->scratch);
   if (work->options.mode == STRETCH_TONES) {
     int64_t low = work->begin > at ? work->begin - at : 0, high = work->end - at < size ? work->end - at : size;
     const float *strikes = work->strikes[channel] + (at - work->begin);
@@ -84,7 +84,7 @@ static inline f32x4 wrapped(f32x4 turns) { return turns - ((turns + f4_splat(F4_
 
 /* Power, and how phases move from the earlier window and from bin to bin; channels count by their power. */
 static void measure(Tones *t, float hop) {
-  const uint32_t channels = t->work->sound->channel_count, size = t->work->sizes.fft_frames;
+  const uint32_t channels = t->work->sound->reader.channel_count, size = t->work->sizes.fft_frames;
   const float turns_per_bin = hop / (float)size; /* of the middle frequencies: a binary fraction */
   f32x4 bin = {0.0f, 1.0f, 2.0f, 3.0f}, loudest = f4_splat(0.0f);
   for (uint32_t k = 0; k < t->bins; k += 4, bin += f4_splat(4.0f)) {
@@ -187,7 +187,7 @@ static void add_window(Tones *t, uint32_t channel, int64_t at, int64_t begin, in
 /* The window in the middle of which stretched frame `place` lies shows this part of the source. */
 static void step(Tones *t, int64_t place, int64_t source, bool restart, int64_t begin, int64_t end, float *const out[2]) {
   const StretchWork *work = t->work;
-  const uint32_t channels = work->sound->channel_count;
+  const uint32_t channels = work->sound->reader.channel_count;
   const int64_t hop = work->sizes.hop;
   for (uint32_t c = 0; c < channels; c++) {
     analyse(t, c, source, t->re[c], t->im[c]);
@@ -227,7 +227,9 @@ static void run(Tones *t, int64_t begin, int64_t frames, float *const out[2]) {
   for (uint32_t i = 0; i < work->onset_count; i++)
     if (work->onsets[i].restart && work->onsets[i].stretched <= (double)(first * hop)) next = i;
   const bool found = next < work->onset_count && work->onsets[next].restart && work->onsets[next].stretched <= (double)(first * hop);
-  int64_t n = found ? (int64_t)math_floor(work->onsets[next].stretched / (double)hop) : first;
+  const double from = found ? work->onsets[next].stretched : stretch_place_of(work, -(double)work->sizes.fft_frames); /* or before the sound */
+  int64_t n = (int64_t)math_floor(from / (double)hop);
+  if (n > first) n = first;
   for (; n <= last; n++) {
     const StretchOnset *restart = NULL;
     for (; next < work->onset_count && work->onsets[next].stretched <= (double)(n * hop); next++)

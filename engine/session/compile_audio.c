@@ -7,6 +7,7 @@
 #include "formats/wav.h"
 #include "model/clip_time.h"
 #include "session/stretch_job.h"
+#include "session/stretched.h"
 
 #include <string.h>
 
@@ -117,17 +118,14 @@ static Status fill_plain(const Memory *memory, const Wav *wav, ResampleRates rat
   return status;
 }
 
-/* The asset at the project's rate first, then what the job makes of it. */
-static Status fill_stretched(const Memory *memory, const Wav *wav, ResampleRates rates, Bytes job, float *samples) {
-  const uint64_t frames = resample_frames(rates, wav->frames), made = (uint64_t)stretch_job_read(job)->frames;
-  const size_t bytes = (size_t)(frames ? frames : 1) * wav->channels * sizeof(float);
-  float *source = frames > SIZE_MAX / 16 ? NULL : memory_new(memory, bytes);
-  if (source == NULL) return STATUS_NO_MEMORY;
-  Status status = fill_plain(memory, wav, rates, frames, source);
-  const size_t other = wav->channels > 1 ? 1 : 0;
-  float *const sound[2] = {source, source + other * frames}, *const out[2] = {samples, samples + other * made};
-  if (status == STATUS_OK) status = stretch_job_run(memory, job, sound, wav->channels, (int64_t)frames, out);
-  memory_free(memory, source, bytes);
+static Status fill_stretched(const Memory *memory, Bytes bytes, const Wav *wav, Bytes job, float *samples) {
+  Stretched *stretched;
+  Status status = stretched_open(memory, job, wav, file_reader_of(&bytes), &stretched);
+  if (status != STATUS_OK) return status;
+  const int64_t frames = stretched_frames(stretched);
+  float *const out[2] = {samples, samples + (wav->channels > 1 ? frames : 0)};
+  status = stretched_make(stretched, 0, frames, out);
+  stretched_close(stretched);
   return status;
 }
 
@@ -143,7 +141,7 @@ Status asset_segment_fill(const Memory *memory, Bytes wav_bytes, const CompiledA
   memcpy(bytes, &header, sizeof header);
   memcpy((uint8_t *)bytes + sizeof header, &pcm, sizeof pcm);
   float *samples = (float *)(void *)((uint8_t *)bytes + HEAD_BYTES);
-  status = plain ? fill_plain(memory, &wav, rates, frames, samples) : fill_stretched(memory, &wav, rates, asset->job, samples);
+  status = plain ? fill_plain(memory, &wav, rates, frames, samples) : fill_stretched(memory, wav_bytes, &wav, asset->job, samples);
   if (status != STATUS_OK) (void)problem_set(problem, status, NO_OFFSET, "asset", "%s", status_text(status));
   return status;
 }

@@ -9,7 +9,7 @@
 #include "dsp/resample.h"
 #include "formats/wav.h"
 #include "graph/page_loader.h"
-#include "session/internal.h"
+#include "session/stretched_pool.h"
 
 #include <string.h>
 
@@ -45,6 +45,7 @@ struct Render {
   double peak, square_sum;
   float gain;
   Loudness loudness;
+  StretchedPool stretched; /* what is read of it in pages */
   uint32_t clipped;
   bool done;
   bool helped;             /* the crew's threads run */
@@ -235,7 +236,9 @@ static void wait_for_page(void *context, Pages *pages, uint32_t page) RT_SAFE {
   PageLoader *loader = graph_page_loader(render->graph);
   PageOrder order;
   if (!page_loader_fetch(loader, pages, page, &order)) return;
-  page_loader_done(loader, session_read_asset(render->session, &order.sha256, order.offset, order.to, order.bytes));
+  const bool read = session_read_asset(render->session, &order.sha256, order.offset, order.to, order.bytes)
+                    || stretched_pool_read(&render->stretched, render->session, &order.sha256, order.offset, order.to, order.bytes);
+  page_loader_done(loader, read);
 }
 
 static Status open_pages(Render *render, Problem *problem) {
@@ -361,6 +364,7 @@ void render_destroy(Render *render) {
   if (render->helped) render->options.crew->end(render->options.crew->context);
   for (uint32_t c = 0; c < 2; c++)
     if (render->resamplers[c].memory != NULL) resampler_finish(&render->resamplers[c]);
+  stretched_pool_finish(&render->stretched);
   graph_destroy(render->graph);
   memory_free(render->memory, render, sizeof *render);
 }

@@ -71,8 +71,8 @@ typedef bool SessionRead(void *host, const Digest *sha256, uint64_t offset, void
 void session_lend_files(Session *session, SessionForget *forget, void *host);
 void session_lend_assets(Session *session, SessionRead *read, void *host);
 Status session_know_asset(Session *session, Bytes head, uint64_t file_bytes, Digest sha256, Problem *problem) NODISCARD;
-/* Sound longer than this, as f32, goes to a graph in pages if it has a cache (graph_open_pages). The bytes of
-   a render do not depend on it. */
+/* Sound longer than this, as f32, goes to a graph in pages if it has a cache (graph_open_pages); what is stretched only if it is
+   16 times longer. The bytes of a render do not depend on it. */
 #define SESSION_WHOLE_BYTES (UINT64_C(2) << 20) /* unless told: 5 s of stereo */
 void session_set_whole_bytes(Session *session, uint64_t bytes_max);
 /* For hosts that did the slow half on another thread. Adopt: canonical WAV bytes whose SHA-256 is already known, copied.

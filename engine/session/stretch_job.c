@@ -224,15 +224,19 @@ Status stretch_job_for_clip(const Memory *memory, const AudioClip *clip, const A
   return status;
 }
 
-/* ---- done by anybody */
+/* ---- read by anybody */
 
-SegmentKey stretch_job_key(Bytes job) {
+Digest stretch_job_name(Bytes job) {
   Sha256 sha;
   sha256_init(&sha);
   sha256_put(&sha, job.data, job.size);
-  const Digest digest = sha256_finish(&sha);
+  return sha256_finish(&sha);
+}
+
+SegmentKey stretch_job_key(Bytes job) {
+  const Digest name = stretch_job_name(job);
   SegmentKey key;
-  memcpy(&key, digest.bytes, sizeof key);
+  memcpy(&key, name.bytes, sizeof key);
   return key;
 }
 
@@ -251,41 +255,4 @@ const StretchJob *stretch_job_read(Bytes job) {
                     && head->rate_hz <= LIMIT_RATE_HZ_MAX && head->frames > 0 && head->frames <= FRAMES_MAX
                     && head->begin_frame >= -FRAMES_MAX && head->begin_frame <= FRAMES_MAX && loop_is_sane(head);
   return sane ? head : NULL;
-}
-
-static void turn_round(float *samples, int64_t frames) {
-  for (int64_t i = 0, j = frames - 1; i < j; i++, j--) {
-    const float kept = samples[i];
-    samples[i] = samples[j];
-    samples[j] = kept;
-  }
-}
-
-/* The source as often as its loop goes round. */
-static float *unroll(const Memory *memory, const StretchJob *head, const float *sound, int64_t frames) {
-  float *unrolled = memory_new(memory, (size_t)head->source_frames * sizeof *unrolled);
-  const int64_t length = head->loop_end_frame - head->loop_begin_frame;
-  for (int64_t i = 0, from = 0; unrolled != NULL && i < head->source_frames; i++, from++) {
-    if (from == head->loop_end_frame) from -= length;
-    unrolled[i] = from < frames ? sound[from] : 0.0f;
-  }
-  return unrolled;
-}
-
-Status stretch_job_run(const Memory *memory, Bytes job, float *const sound[2], uint32_t channels, int64_t frames, float *const out[2]) {
-  const StretchJob *head = stretch_job_read(job);
-  if (head == NULL) return STATUS_CORRUPT;
-  for (uint32_t c = 0; c < channels && (head->flags & STRETCH_JOB_REVERSE) != 0; c++) turn_round(sound[c], frames);
-  const bool loops = head->source_frames > 0;
-  float *unrolled[2] = {NULL, NULL};
-  bool made = true;
-  for (uint32_t c = 0; c < channels && loops && made; c++) made = (unrolled[c] = unroll(memory, head, sound[c], frames)) != NULL;
-  const StretchSound source = {.channels = {loops ? unrolled[0] : sound[0], loops ? unrolled[1] : sound[1]}, .channel_count = channels,
-                               .frames = loops ? head->source_frames : frames, .rate_hz = head->rate_hz};
-  const StretchMap map = {(const StretchPoint *)(const void *)(head + 1), head->point_count};
-  const StretchOptions options = {.mode = (StretchMode)head->mode, .semitones = head->semitones,
-                                  .formants = (head->flags & STRETCH_JOB_FORMANTS) != 0};
-  const Status status = made ? stretch_render(memory, &source, &map, &options, head->begin_frame, head->frames, out) : STATUS_NO_MEMORY;
-  for (uint32_t c = 0; c < 2; c++) memory_free(memory, unrolled[c], (size_t)head->source_frames * sizeof *unrolled[c]);
-  return status;
 }

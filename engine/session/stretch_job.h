@@ -7,8 +7,8 @@
 
 /*
   How a stretched asset is made, as bytes that travel to any thread: everything but the WAV. Its SHA-256 names what comes out,
-  so equal stretches of one asset are made and kept once, wherever their clips lie. Built by the compiler, done by feed or by
-  another thread. All [control].
+  so equal stretches of one asset are made and kept once, wherever their clips lie. Built by the compiler, done by
+  session/stretched.h on any thread. All [control].
 */
 
 #define STRETCH_JOB_MAGIC 0x42545354u /* "TSTB" */
@@ -39,10 +39,10 @@ typedef struct ClipPlace {
 /* What must be made for `clip` at this place of the song: `job` stays NULL when it plays its asset as it is. STATUS_NO_MEMORY. */
 Status stretch_job_for_clip(const Memory *memory, const AudioClip *clip, const Asset *asset, const SongTime *time, ClipPlace *place,
                             uint8_t **job, size_t *job_size) NODISCARD;
+/* Of the file that comes out, if it is read in pages; and of its segment: the first bytes of that. */
+Digest stretch_job_name(Bytes job);
 SegmentKey stretch_job_key(Bytes job);
 /* Checked: a job may have travelled. NULL when these bytes are none. */
 const StretchJob *stretch_job_read(Bytes job);
-/* Do it: `sound` is the asset at the job's rate; `out` has job->frames. */
-Status stretch_job_run(const Memory *memory, Bytes job, float *const sound[2], uint32_t channels, int64_t frames, float *const out[2]) NODISCARD;
 
 #endif

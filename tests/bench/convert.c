@@ -66,7 +66,8 @@ bool bench_stretch(uint64_t seed, uint32_t frames, const char *folder, FILE *rep
   const uint32_t longer = (uint32_t)(RATIO * frames);
   float *in[2] = {room(frames), room(frames)}, *out[2] = {room(longer), room(longer)};
   tones_and_clicks(in[0], in[1], frames, BENCH_RATE_HZ);
-  const StretchSound sound = {.channels = {in[0], in[1]}, .channel_count = 2, .frames = frames, .rate_hz = BENCH_RATE_HZ};
+  StretchWhole whole = {.channels = {in[0], in[1]}, .channel_count = 2, .frames = frames};
+  const StretchSound sound = {.reader = {stretch_read_whole, &whole, 2}, .frames = frames, .rate_hz = BENCH_RATE_HZ};
   const StretchPoint points[2] = {{0, 0}, {frames, longer}};
   const StretchMap map = {points, 2};
   const StretchOptions options = {.mode = STRETCH_TONES};

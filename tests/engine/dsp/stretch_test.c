@@ -18,7 +18,8 @@
 
 static float left[FRAMES], right[FRAMES], out_left[LONGEST], out_right[LONGEST], part_left[LONGEST], part_right[LONGEST];
 
-static const StretchSound sound = {.channels = {left, right}, .channel_count = 2, .frames = FRAMES, .rate_hz = RATE};
+static StretchWhole whole = {.channels = {left, right}, .channel_count = 2, .frames = FRAMES};
+static const StretchSound sound = {.reader = {stretch_read_whole, &whole, 2}, .frames = FRAMES, .rate_hz = RATE};
 
 static void silence(void) {
   memset(left, 0, sizeof left);
@@ -190,6 +191,40 @@ static void stretch_of_any_range_gives_the_same_bytes(void **state) {
   }
 }
 
+/* A sound that is never loud all at once: nothing in it begins anew. */
+static Status read_swell(void *context, int64_t begin, uint32_t frames, float *const to[2]) {
+  const int64_t length = *(const int64_t *)context;
+  for (uint32_t i = 0; i < frames; i++) {
+    const int64_t at = begin + i;
+    const double level = 0.5 * (double)at / (double)length;
+    to[0][i] = at < 0 || at >= length ? 0.0f : (float)(level * (double)((at * 11) % 331 - 165) / 165.0);
+  }
+  return STATUS_OK;
+}
+
+static void stretch_of_any_range_of_a_swell_gives_the_same_bytes(void **state) {
+  (void)state;
+  Random random = random_begin("stretch swell");
+  int64_t length = 160000;
+  const StretchSound swell = {.reader = {read_swell, &length, 1}, .frames = length, .rate_hz = 8000};
+  const StretchPoint points[2] = {{0, 0}, {length, length / 4 * 5}};
+  const StretchMap map = {points, 2};
+  const uint32_t count = 3000;
+  float *const whole_out[2] = {memory_new(memory_heap(), (size_t)points[1].output_frame * sizeof(float)), NULL};
+  for (uint32_t mode = STRETCH_TONES; mode <= STRETCH_TEXTURE; mode += 2) {
+    const StretchOptions options = {.mode = (StretchMode)mode};
+    memset(whole_out[0], 0, (size_t)points[1].output_frame * sizeof(float));
+    assert_int_equal(stretch_render(memory_heap(), &swell, &map, &options, 0, points[1].output_frame, whole_out), STATUS_OK);
+    for (uint32_t i = 0; i < 3; i++) {
+      const int64_t begin = 60000 + random_below(&random, (uint32_t)(points[1].output_frame - 60000 - count));
+      memset(part_left, 0, sizeof part_left);
+      assert_int_equal(stretch_render(memory_heap(), &swell, &map, &options, begin, count, (float *const[2]){part_left, NULL}), STATUS_OK);
+      assert_memory_equal(part_left, whole_out[0] + begin, (size_t)count * sizeof(float));
+    }
+  }
+  memory_free(memory_heap(), whole_out[0], (size_t)points[1].output_frame * sizeof(float));
+}
+
 static void stretch_shifts_the_pitch(void **state) {
   (void)state;
   silence();
@@ -276,6 +311,7 @@ int main(void) {
     cmocka_unit_test(stretch_keeps_the_pitch_and_level_of_tones), cmocka_unit_test(stretch_adds_nothing_beside_tones),
     cmocka_unit_test(stretch_moves_clicks_without_smearing), cmocka_unit_test(stretch_leaves_the_stereo_image),
     cmocka_unit_test(stretch_by_one_changes_nothing), cmocka_unit_test(stretch_of_any_range_gives_the_same_bytes),
+    cmocka_unit_test(stretch_of_any_range_of_a_swell_gives_the_same_bytes),
     cmocka_unit_test(stretch_shifts_the_pitch), cmocka_unit_test(stretch_keeps_formants_when_asked),
     cmocka_unit_test(stretch_repitch_is_a_tape), cmocka_unit_test(stretch_refuses_maps_that_do_not_rise),
     cmocka_unit_test(stretch_survives_every_refusal_of_memory),

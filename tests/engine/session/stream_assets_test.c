@@ -30,13 +30,18 @@ static Session *everything(void) {
   static const SongNote notes[] = {{0, 3, 60, 100}, {0.5, 1, 67, 90}, {1, 2, 48, 127}, {1.5, 0.2, 90, 60}};
   Session *song = song_new();
   const Id stereo = noise_asset(song, 2, RATE, 1), mono = noise_asset(song, 1, 44100, 2);
-  for (uint32_t i = 0; i < 5; i++) {
+  song_tempo(song, 0, 120, 1);
+  song_tempo(song, 6, 150, 0);
+  for (uint32_t i = 0; i < 8; i++) {
     const Id track = song_track(song, TRACK_AUDIO), clip = song_audio(song, track, (SongSpan){0.1 * i, 4}, i % 2 ? stereo : mono);
     song_set(song, clip, "source_frame", 700.0 * i);
     if (i == 1) song_set(song, clip, "reverse", 1);
     if (i == 2) song_set(song, clip, "loop_start_frame", 9000), song_set(song, clip, "loop_end_frame", 21000);
     if (i == 3) song_set(song, clip, "pitch", 3.0);
-    if (i == 4) song_set(song, clip, "reverse", 1), song_set(song, clip, "loop_end_frame", 8192);
+    if (i == 4 || i == 5) song_set(song, clip, "reverse", 1), song_set(song, clip, "loop_end_frame", 8192);
+    if (i >= 5) song_set(song, clip, "time_base", TIME_BASE_BEATS), song_set(song, clip, "source_bpm", 100);
+    if (i >= 6) song_set(song, clip, "stretch", i - 6.0); /* as a tape, and the tones */
+    if (i == 7) song_set(song, clip, "loop_end_frame", 40000); /* which sounds different each time */
   }
   const Id track = song_track(song, TRACK_INSTRUMENT), sampler = song_device(song, track, "sampler");
   for (uint32_t loop = 0; loop < LOOP_MODES; loop++) {
@@ -75,7 +80,7 @@ static void a_render_in_pages_has_the_bytes_of_one_in_memory(void **state) {
   const RenderReport whole = report_of(song, 0, 1024);
   assert_true(whole.peak > 0.3);
   session_set_whole_bytes(song, 0);
-  assert_int_equal(session_stream_count(song), 3); /* the mono one at two rates, for clips and for zones */
+  assert_int_equal(session_stream_count(song), 3 + 4); /* the mono one at two rates, for clips and for zones; what is stretched */
   static const uint32_t slots[] = {16, 300}, blocks[] = {333, 4096};
   for (uint32_t i = 0; i < COUNT_OF(slots); i++) {
     const RenderReport paged = report_of(song, slots[i], blocks[i]);
