@@ -34,9 +34,11 @@ export interface Exports {
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
   tutti_audio_canonical(bytes: number): number;
-  tutti_intake_begin(file_bytes: number, head_bytes: number): number;
-  tutti_intake_put(bytes: number): number;
-  tutti_intake_end(): number;
+  tutti_source_open(file_bytes: number): number;
+  tutti_source_read(offset: number, bytes: number): number;
+  tutti_source_end(): void;
+  tutti_stretched_open(job_bytes: number, head_bytes: number, file_bytes: number): number;
+  tutti_stretched_read(offset: number, bytes: number): number;
   tutti_demo(): number;
   tutti_import_midi(name_bytes: number, bytes: number, at_ticks: number, replace_tempo: number): number;
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;
@@ -267,6 +269,7 @@ export interface Exports {
   tutti_graph_page_loader(): number;
   tutti_pages_next(loader: number, order: number): number;
   tutti_pages_done(loader: number, read: number): void;
+  tutti_pages_later(loader: number): void;
   tutti_graph_render(graph: number, left: number, right: number, frames: number): void;
   tutti_graph_render_io(graph: number, in_left: number, in_right: number, left: number, right: number, cue_left: number, cue_right: number, frames: number): void;
   tutti_monitor_create(rate_hz: number): number;
@@ -285,9 +288,7 @@ export interface Exports {
 
   tutti_take_begin(rate_hz: number, channels: number, project: bigint, track: bigint, shift_frames: number, began_ms: number): void;
   tutti_take_pieces(bytes: number, channels: number): number;
-  tutti_take_summary(bytes: number): number;
-  tutti_take_asset(bytes: number): number;
-  tutti_take_outline(bytes: number): number;
+  tutti_take_outline(file_bytes: number): number;
   tutti_record_outlined(bytes: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
   tutti_record_notes(bytes: number, end_output_frame: number, track: bigint, shift_frames: number, punch_in: number, punch_out: number, at_frame: number): number;
   tutti_loopback_signal(level: number): number;

@@ -68,44 +68,24 @@ EXPORT(int, take_pieces, uint32_t bytes, uint32_t channels) {
   return host_status(out->status);
 }
 
-/* A take file's beginning and length, for people and for finding its way home. Column 0 (f64): rate, channels, frames, when it
-   began, by how much it is put back; column 1 (u64): project, track. 0: it is no take. */
-EXPORT(int, take_summary, uint32_t bytes) {
-  TakeFile take;
+/* A take file of `file_bytes`, which the page reads for us -> its outline (session/record.h). Column 0 (f64): rate, channels, frames,
+   when it began, by how much it is put back; column 1 (u64): project, track. */
+EXPORT(int, take_outline, double file_bytes) {
+  Problem *const problem = host_problem();
   double *const numbers = host_column(0, 5 * sizeof *numbers);
   uint64_t *const ids = host_column(1, 2 * sizeof *ids);
-  if (numbers == NULL || ids == NULL || take_file_read(host_input(0, bytes), &take, NULL) != STATUS_OK) return 0;
+  if (numbers == NULL || ids == NULL) return host_status(STATUS_NO_MEMORY);
+  Buffer *const out = host_begin_output();
+  const Status status = record_outline(memory_heap(), host_page_file(file_bytes), out, problem);
+  if (status != STATUS_OK) return host_status(status);
+  RecordOutline take;
+  memcpy(&take, out->data, sizeof take);
   const double values[5] = {take.info.rate_hz, take.info.channels, (double)take.frames, (double)take.info.began, (double)take.info.shift_frames};
   memcpy(numbers, values, sizeof values);
   ids[0] = take.info.project;
   ids[1] = take.info.track;
-  return 1;
-}
-
-/* The input is a take file -> the output is its canonical WAV; column 0 holds the SHA-256 that names it. */
-EXPORT(int, take_asset, uint32_t bytes) {
-  Problem *const problem = host_problem();
-  TakeFile take;
-  const Bytes file = host_input(0, bytes);
-  Buffer *const out = host_begin_output();
-  Status status = take_file_read(file, &take, problem);
-  if (status == STATUS_OK) status = take_file_wav(file, &take, out, problem);
-  uint8_t *const name = host_column(0, sizeof(Digest));
-  if (status != STATUS_OK || name == NULL) return host_status(status != STATUS_OK ? status : STATUS_NO_MEMORY);
-  Sha256 sha;
-  sha256_init(&sha);
-  sha256_put(&sha, out->data, out->size);
-  const Digest digest = sha256_finish(&sha);
-  memcpy(name, digest.bytes, sizeof digest.bytes);
   host_output_made();
   return 0;
-}
-/* ... -> its outline (session/record.h). */
-EXPORT(int, take_outline, uint32_t bytes) {
-  Problem *const problem = host_problem();
-  const Status status = record_outline(memory_heap(), host_input(0, bytes), host_begin_output(), problem);
-  host_output_made();
-  return host_status(status);
 }
 
 /* ---- the document */

@@ -18,14 +18,25 @@ EXPORT(void, session_destroy, void) {
   host.session = NULL;
 }
 
-/* The page's: bytes of an asset's file that is not in memory, to `to`; 0 when they are not to be had. Instances that never need it
-   are given one that says so. */
+/* The page's: to `to`; 0 when they are not to be had. Instances that never need it are given one that says so. */
 __attribute__((import_module("env"), import_name("tutti_read_asset"))) extern int tutti_read_asset(const uint8_t *name, double offset, void *to, uint32_t bytes);
+
+bool host_read_page(const Digest *sha256, uint64_t offset, void *to, size_t bytes) {
+  return tutti_read_asset(sha256->bytes, (double)offset, to, (uint32_t)bytes) != 0;
+}
 
 static bool read_asset(void *context, const Digest *sha256, uint64_t offset, void *to, size_t bytes) {
   (void)context;
-  return tutti_read_asset(sha256->bytes, (double)offset, to, (uint32_t)bytes) != 0;
+  return host_read_page(sha256, offset, to, bytes);
 }
+
+static bool read_nameless(void *context, uint64_t offset, void *to, size_t bytes) {
+  static const Digest none;
+  (void)context;
+  return host_read_page(&none, offset, to, bytes);
+}
+
+FileReader host_page_file(double bytes) { return (FileReader){read_nameless, NULL, (uint64_t)host_whole(bytes)}; }
 
 EXPORT(int, session_create, void) {
   Problem *const problem = host_problem();

@@ -3,7 +3,7 @@
 
 #include "core/bytes.h"
 #include "core/hash.h"
-#include "formats/wav.h"
+#include "formats/file_reader.h"
 #include "graph/graph.h"
 #include "session/render.h"
 #include "session/session.h"
@@ -37,8 +37,9 @@ typedef struct Host {
   Render *render;
   AudioWriter writer;    /* what makes a file of the render's samples */
   Buffer samples;        /* of the last step of the render */
-  Wav intake;            /* the file that becomes an asset piece by piece, and the name it will have */
-  Sha256 intake_sha;
+  struct AudioSource *source; /* the file that becomes an asset piece by piece, and the name it will have */
+  Sha256 source_sha;
+  struct Stretched *stretched; /* what a stretch worker makes */
   Buffer input;
   Buffer made;           /* bytes an export made itself; `output` may also point elsewhere */
   Bytes output;
@@ -70,6 +71,10 @@ static inline int64_t host_whole(double ticks) {
   const double limit = (double)SCHEMA_TICKS_MAX;
   return (int64_t)(ticks > limit ? limit : ticks < -limit ? -limit : ticks == ticks ? ticks : 0.0);
 }
+
+/* Bytes of an asset's file that is not in memory, by the page; and a file of no name that it has ready for us. */
+bool host_read_page(const Digest *sha256, uint64_t offset, void *to, size_t bytes);
+FileReader host_page_file(double bytes);
 
 /* Waveform pyramids point into the session's assets: they go before an asset does. */
 void host_forget_pictures(void);

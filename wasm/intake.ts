@@ -1,43 +1,47 @@
-// A WAV file becomes an asset piece by piece: what the canonical file begins with, goes on with, and what its name is.
+// A sound file or a take becomes an asset piece by piece: the canonical file from its beginning to its end, and then its name.
 
-import { StatusCode } from "@gen/schema";
-import { type Engine, EngineProblem } from "./engine";
+import type { Engine } from "./engine";
 
-const DIGEST_BYTES = 32;
-
-/** How a file's sound lies, and what comes of it. */
-export interface IntakeLayout {
-  readonly begin: number;
-  readonly frames: number;
-  readonly frameBytes: number;
-  readonly canonicalBytes: number;
-}
+const PIECE_BYTES = 2 * 1024 * 1024;
 
 export class Intake {
+  private at = 0;
+
   private constructor(
     private readonly engine: Engine,
-    readonly layout: IntakeLayout,
-    readonly header: Uint8Array<ArrayBuffer>,
+    /** Of the canonical file. */
+    readonly bytes: number,
   ) {}
 
-  /** Null when the sound begins behind `head`, or it is no WAV at all. One at a time for each engine. */
-  static begin(engine: Engine, head: Uint8Array, fileBytes: number): Intake | null {
-    const status = engine.exports.tutti_intake_begin(fileBytes, engine.give(head));
-    if (status === StatusCode.truncated && head.length < fileBytes) return null;
-    if (status !== 0) throw new EngineProblem(engine.problem(), status);
-    const [begin = 0, frames = 0, frameBytes = 0, canonicalBytes = 0] = engine.columnF64(0, 4);
-    return new Intake(engine, { begin, frames, frameBytes, canonicalBytes }, engine.output());
+  /** Of the file that `engine` was made to read. One at a time for each engine. */
+  static open(engine: Engine, fileBytes: number): Intake {
+    engine.check(engine.exports.tutti_source_open(fileBytes));
+    return new Intake(engine, engine.columnF64(0, 1)[0] ?? 0);
   }
 
-  /** Whole frames, in order. The view is valid until the next call. */
-  put(frames: Uint8Array): Uint8Array {
-    this.engine.check(this.engine.exports.tutti_intake_put(this.engine.give(frames)));
+  /** The next piece; empty at the end. The view is valid until the next call. */
+  next(): Uint8Array {
+    const count = Math.min(PIECE_BYTES, this.bytes - this.at);
+    if (count === 0) return new Uint8Array(0);
+    this.engine.check(this.engine.exports.tutti_source_read(this.at, count));
+    this.at += count;
     return this.engine.outputView();
   }
 
-  end(): { last: Uint8Array<ArrayBuffer>; digest: Uint8Array<ArrayBuffer> } {
-    this.engine.check(this.engine.exports.tutti_intake_end());
-    const made = this.engine.output(), at = made.length - DIGEST_BYTES;
-    return { last: made.slice(0, at), digest: made.slice(at) };
+  /** All of it, and its name. */
+  whole(): { digest: Uint8Array<ArrayBuffer>; wav: Uint8Array<ArrayBuffer> } {
+    const wav = new Uint8Array(this.bytes);
+    for (let at = 0; at < wav.length; ) {
+      const piece = this.next();
+      wav.set(piece, at);
+      at += piece.length;
+    }
+    return { digest: this.digest(), wav };
+  }
+
+  /** The SHA-256 of it, when all was read. */
+  digest(): Uint8Array<ArrayBuffer> {
+    this.engine.exports.tutti_source_end();
+    return this.engine.output();
   }
 }

@@ -1,6 +1,8 @@
 #ifndef TUTTI_SESSION_RECORD_H
 #define TUTTI_SESSION_RECORD_H
 
+#include "formats/file_reader.h"
+#include "formats/take_file.h"
 #include "graph/capture.h"
 #include "session/session.h"
 
@@ -31,6 +33,13 @@ Status record_passes_add(RecordPasses *passes, const CaptureStamp *stamp, int64_
 void record_passes_end(RecordPasses *passes, int64_t output_frame);
 void record_passes_free(RecordPasses *passes);
 
+/* What a take file says without its samples; pieces of one pass as one RecordPass, which follow. */
+typedef struct RecordOutline {
+  TakeInfo info;
+  int64_t first_output_frame;
+  uint64_t frames, pass_count;
+} RecordOutline;
+
 typedef struct RecordOptions {
   Id track;
   int64_t shift_frames;
@@ -44,10 +53,9 @@ typedef struct RecordOptions {
    was to be recorded. */
 Status session_record_audio(Session *session, Bytes take_file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) NODISCARD;
 
-/* The same in two halves, for a host that does the slow one on another thread. Outline: what a take file says without its samples,
-   pieces of one pass as one; the host makes the asset with take_file_wav and names it by its SHA-256. Outlined: the batch, when
-   the asset is here (session_adopt_asset). */
-Status record_outline(const Memory *memory, Bytes take_file, Buffer *outline, Problem *problem) NODISCARD;
+/* The same in two halves, for a host that does the slow one on another thread: a RecordOutline and its passes, read piece by
+   piece, and the asset by formats/audio_source.h. Outlined: the batch, when the asset is here (session_adopt_asset). */
+Status record_outline(const Memory *memory, FileReader take_file, Buffer *outline, Problem *problem) NODISCARD;
 Status session_record_outlined(Session *session, Bytes outline, const RecordOptions *options, const Digest *sha256, Batch **batch, Problem *problem) NODISCARD;
 
 #define RECORD_TAKES_MAX 128u   /* lanes of one recording, the newest; what was played before them is in the asset */

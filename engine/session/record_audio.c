@@ -17,13 +17,6 @@
 /* What one pass left: where it lies in the song, and where in the asset. */
 typedef struct Stretch { int64_t song_frame, source_frame, frames; } Stretch;
 
-/* An outline's head; its passes follow. */
-typedef struct Outline {
-  TakeInfo info;
-  int64_t first_output_frame;
-  uint64_t frames, pass_count;
-} Outline;
-
 typedef struct Stretches {
   const Memory *memory;
   Stretch *items;
@@ -36,7 +29,7 @@ static bool is_wanted(const RecordPass *pass, const RecordOptions *options) {
 }
 
 /* The part of a pass that is asked for and that the take holds; frames 0: none. */
-static Stretch cut(const RecordPass *pass, const Outline *take, const RecordOptions *options) {
+static Stretch cut(const RecordPass *pass, const RecordOutline *take, const RecordOptions *options) {
   const bool stood = (pass->flags & CAPTURE_PLAYING) == 0;
   Stretch s = {.song_frame = stood ? options->at_frame : pass->song_frame, .frames = pass->frames,
                .source_frame = pass->output_frame - take->first_output_frame + (stood ? 0 : options->shift_frames)};
@@ -67,7 +60,7 @@ static Status add_stretch(Stretches *list, Stretch stretch) {
   return STATUS_OK;
 }
 
-static Status find_stretches(const Outline *take, const RecordPass *passes, const RecordOptions *options, Stretches *list) {
+static Status find_stretches(const RecordOutline *take, const RecordPass *passes, const RecordOptions *options, Stretches *list) {
   Status status = STATUS_OK;
   for (uint64_t i = 0; i < take->pass_count && status == STATUS_OK; i++)
     if (is_wanted(&passes[i], options)) status = add_stretch(list, cut(&passes[i], take, options));
@@ -122,7 +115,7 @@ static Status check_track(const Session *session, Id track, Problem *problem) {
   return doc_tempo_map(session->doc) ? STATUS_OK : problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "record", "%s", status_text(STATUS_NO_MEMORY));
 }
 
-static Status build_batch(Session *session, const Stretches *list, const Outline *take, Id track, const Digest *sha256, Batch **batch) {
+static Status build_batch(Session *session, const Stretches *list, const RecordOutline *take, Id track, const Digest *sha256, Batch **batch) {
   char label[64], name[BUILD_TEXT_BYTES];
   const Text *title = &doc_as_track(doc_find(session->doc, track))->name;
   if (list->count > 1) snprintf(label, sizeof label, "Record %u takes", (unsigned)list->count);
@@ -157,33 +150,47 @@ static Status put_wav(Session *session, Bytes file, Digest *sha256, Problem *pro
   return status;
 }
 
-static Status read_passes(Bytes file, const TakeFile *take, RecordPasses *passes) {
-  TakePiece piece;
-  const uint8_t *samples;
-  Status status = STATUS_OK;
-  for (size_t offset = 0; status == STATUS_OK && take_file_next(file, take, &offset, &piece, &samples);) {
-    const CaptureStamp stamp = {.output_frame = piece.output_frame, .song_frame = piece.song_frame, .flags = piece.flags, .pass = piece.pass};
-    status = record_passes_add(passes, &stamp, piece.frames);
-  }
-  return status;
+static Status read_head(const FileReader *file, TakeFile *take, Problem *problem) {
+  uint8_t head[sizeof(TakeInfo)];
+  const size_t bytes = file->bytes < sizeof head ? (size_t)file->bytes : sizeof head;
+  const Status status = file_reader_get(file, 0, head, bytes, problem);
+  return status == STATUS_OK ? take_file_info((Bytes){head, bytes}, take, problem) : status;
 }
 
-Status record_outline(const Memory *memory, Bytes file, Buffer *outline, Problem *problem) {
+/* Piece after piece, as far as they are whole. `room` holds one. */
+static Status read_passes(const FileReader *file, uint8_t *room, TakeFile *take, RecordPasses *passes, Problem *problem) {
+  for (;;) {
+    const uint64_t at = take->whole_bytes, left = file->bytes - at;
+    const size_t bytes = left < TAKE_PIECE_BYTES_MAX ? (size_t)left : TAKE_PIECE_BYTES_MAX;
+    Status status = file_reader_get(file, at, room, bytes, problem);
+    if (status != STATUS_OK) return status;
+    if (!take_file_add(take, (Bytes){room, bytes})) return STATUS_OK;
+    TakePiece piece;
+    memcpy(&piece, room, sizeof piece);
+    const CaptureStamp stamp = {.output_frame = piece.output_frame, .song_frame = piece.song_frame, .flags = piece.flags, .pass = piece.pass};
+    status = record_passes_add(passes, &stamp, piece.frames);
+    if (status != STATUS_OK) return problem_set(problem, status, NO_OFFSET, "record", "%s", status_text(status));
+  }
+}
+
+Status record_outline(const Memory *memory, FileReader file, Buffer *outline, Problem *problem) {
   TakeFile take;
-  Status status = take_file_read(file, &take, problem);
+  Status status = read_head(&file, &take, problem);
   if (status != STATUS_OK) return status;
   RecordPasses passes = {.memory = memory};
-  status = read_passes(file, &take, &passes);
-  const Outline head = {.info = take.info, .first_output_frame = take.first_output_frame, .frames = take.frames, .pass_count = passes.count};
+  uint8_t *room = memory_new(memory, TAKE_PIECE_BYTES_MAX);
+  status = room != NULL ? read_passes(&file, room, &take, &passes, problem) : problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "record", "%s", status_text(STATUS_NO_MEMORY));
+  memory_free(memory, room, TAKE_PIECE_BYTES_MAX);
+  const RecordOutline head = {.info = take.info, .first_output_frame = take.first_output_frame, .frames = take.frames, .pass_count = passes.count};
   buffer_put(outline, &head, sizeof head);
   if (passes.count > 0) buffer_put(outline, passes.items, passes.count * sizeof *passes.items);
   record_passes_free(&passes);
-  if (status == STATUS_OK) status = outline->status;
-  return status == STATUS_OK ? STATUS_OK : problem_set(problem, status, NO_OFFSET, "record", "%s", status_text(status));
+  if (status != STATUS_OK) return status;
+  return outline->status == STATUS_OK ? STATUS_OK : problem_set(problem, outline->status, NO_OFFSET, "record", "%s", status_text(outline->status));
 }
 
 /* What of the take is to be heard; `list` is the caller's to free. */
-static Status choose(const Session *session, Bytes bytes, const RecordOptions *options, Outline *take, Stretches *list, Problem *problem) {
+static Status choose(const Session *session, Bytes bytes, const RecordOptions *options, RecordOutline *take, Stretches *list, Problem *problem) {
   if (bytes.size < sizeof *take) return problem_set(problem, STATUS_TRUNCATED, NO_OFFSET, "record", "this is no recording");
   memcpy(take, bytes.data, sizeof *take);
   if ((bytes.size - sizeof *take) / sizeof(RecordPass) != take->pass_count) return problem_set(problem, STATUS_TRUNCATED, NO_OFFSET, "record", "this is no recording");
@@ -199,7 +206,7 @@ static void free_stretches(Stretches *list) { memory_free(list->memory, list->it
 
 Status session_record_outlined(Session *session, Bytes outline, const RecordOptions *options, const Digest *sha256, Batch **batch, Problem *problem) {
   *batch = NULL;
-  Outline take;
+  RecordOutline take;
   Stretches list = {.memory = session->memory};
   Status status = choose(session, outline, options, &take, &list, problem);
   if (status == STATUS_OK && !session_has_asset(session, *sha256))
@@ -216,9 +223,9 @@ Status session_record_audio(Session *session, Bytes file, const RecordOptions *o
   *batch = NULL;
   Buffer outline;
   buffer_init(&outline, session->memory, LIMIT_FILE_BYTES);
-  Outline take;
+  RecordOutline take;
   Stretches list = {.memory = session->memory};
-  Status status = record_outline(session->memory, file, &outline, problem);
+  Status status = record_outline(session->memory, file_reader_of(&file), &outline, problem);
   if (status == STATUS_OK) status = choose(session, buffer_bytes(&outline), options, &take, &list, problem);
   free_stretches(&list);
   if (status == STATUS_OK) status = put_wav(session, file, sha256, problem);

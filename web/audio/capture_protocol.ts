@@ -1,5 +1,7 @@
 // What the page and its capture worker say to each other.
 
+import type { NamedPcm } from "../project/offline_protocol";
+
 /** Which side of the input a take holds; the numbers are Input of the generated schema. */
 export type TakeInput = 0 | 1 | 2;
 
@@ -36,15 +38,14 @@ export type CaptureRequest =
   | { readonly kind: "recover"; readonly name: string; readonly module: WebAssembly.Module }
   | { readonly kind: "discard"; readonly name: string };
 
-/** A take ready for its song: hashed here, so that the page's thread only copies. */
+/** A take ready for its song: hashed here, so that the page's thread only copies; a long one as its file, which stays on the disk. */
 export interface FinishedTake {
   readonly name: string;
   readonly track: bigint;
   readonly shiftFrames: number;
   readonly seconds: number;
-  readonly digest: Uint8Array<ArrayBuffer>;
   readonly outline: Uint8Array<ArrayBuffer>;
-  readonly wav: Uint8Array<ArrayBuffer>;
+  readonly sound: NamedPcm | File;
 }
 /** A take a crash or a closed tab cut off. */
 export interface CutOffTake {

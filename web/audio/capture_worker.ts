@@ -74,7 +74,7 @@ class Capture {
   async end(outputFrame: number): Promise<FinishedTake[]> {
     if (this.taking.length > 0) await new Promise<void>((done) => (this.ending = { outputFrame, done }));
     const takes: FinishedTake[] = [];
-    for (const name of this.finished.splice(0)) takes.push(finishTake(this.engine, name, await readTake(name)));
+    for (const name of this.finished.splice(0)) takes.push(finishTake(this.open.module, name, await readTake(name)));
     return takes;
   }
 
@@ -82,10 +82,7 @@ class Capture {
     const records = this.memory.last(Math.ceil((seconds * this.open.rateHz) / RECORD_FRAMES));
     if (records.length === 0) return [];
     return takes.map((start) => {
-      const head = this.head(start), pieces = this.pieces(records, start.input), bytes = new Uint8Array(head.length + pieces.length);
-      bytes.set(head);
-      bytes.set(pieces, head.length);
-      return finishTake(this.engine, "", bytes);
+      return finishTake(this.open.module, "", new File([this.head(start), this.pieces(records, start.input)], ""));
     });
   }
 
@@ -183,7 +180,7 @@ async function answer(request: CaptureRequest): Promise<CaptureAnswer> {
     case "unfinished":
       return { cutOff: await cutOff(request.module) };
     case "recover":
-      return { takes: [finishTake(Engine.create(request.module), request.name, await readTake(request.name))] };
+      return { takes: [finishTake(request.module, request.name, await readTake(request.name))] };
     case "discard":
       await removeTake(request.name);
       return {};
@@ -201,10 +198,10 @@ async function answer(request: CaptureRequest): Promise<CaptureAnswer> {
 
 /** Takes nobody ended and nobody holds: another tab may be recording right now. */
 async function cutOff(module: WebAssembly.Module): Promise<CutOffTake[]> {
-  const engine = Engine.create(module), found: CutOffTake[] = [];
+  const found: CutOffTake[] = [];
   for (const name of await takeNames()) {
     if (await isBusy(name)) continue;
-    const summary = summaryOf(engine, name, await readTake(name));
+    const summary = summaryOf(module, await readTake(name));
     if (summary === null || summary.seconds < 0.1) await removeTake(name);
     else found.push(summary);
   }
@@ -228,7 +225,7 @@ async function drainForever(of: Capture): Promise<void> {
 
 self.onmessage = ({ data }: MessageEvent<{ id: number; request: CaptureRequest }>) => {
   answer(data.request).then(
-    (found) => tell({ id: data.id, ok: true, answer: found }, (found.takes ?? []).flatMap(({ wav, outline }) => [wav.buffer, outline.buffer])),
+    (found) => tell({ id: data.id, ok: true, answer: found }, (found.takes ?? []).flatMap(({ sound, outline }) => (sound instanceof File ? [outline.buffer] : [sound.wav.buffer, outline.buffer]))),
     (error: unknown) => tell({ id: data.id, ok: false, problem: error instanceof Error ? error.message : String(error) }),
   );
 };

@@ -69,11 +69,9 @@ export async function openTake(name: string, warn: (why: string) => void): Promi
   }
 }
 
-export async function readTake(name: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readTake(name: string): Promise<File> {
   const pieces = inMemory.get(name);
-  if (pieces !== undefined) return new Uint8Array(await new Blob(pieces).arrayBuffer());
-  const file = await (await (await folder()).getFileHandle(name)).getFile();
-  return new Uint8Array(await file.arrayBuffer());
+  return pieces !== undefined ? new File(pieces, name) : (await (await folder()).getFileHandle(name)).getFile();
 }
 
 export async function removeTake(name: string): Promise<void> {

@@ -102,7 +102,6 @@ export const deTold: Lines = {
   Modulator: "Modulator",
   "Modulation depth": "Modulationstiefe",
   "Stop modulating": "Modulation beenden",
-  "The file changed while it was read.": "Die Datei wurde beim Lesen geändert.",
   "Add pattern {name}": "Pattern {name} hinzufügen",
   "Play {pattern}": "{pattern} spielen",
   "Rename {pattern}": "{pattern} umbenennen",

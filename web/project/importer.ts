@@ -2,9 +2,8 @@
 
 import { Field } from "@gen/schema";
 import { t } from "../messages/index.ts";
-import type { Document } from "../../wasm/document";
 import type { EditResult, Id } from "./api";
-import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
+import { bringIn, type Incoming } from "./bring_in";
 import { runOffline } from "./offline";
 import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
@@ -33,35 +32,25 @@ export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
 
 export type FileKind = "midi" | "audio" | "bundle" | "other";
 
-function isWav(head: Uint8Array): boolean {
-  const text = String.fromCharCode(...head.subarray(0, 12));
-  return ["RIFF", "RF64", "BW64"].includes(text.slice(0, 4)) && text.slice(8) === "WAVE";
-}
-
 export function fileKind(head: Uint8Array): FileKind {
   const tag = String.fromCharCode(...head.subarray(0, 4));
   const form = String.fromCharCode(...head.subarray(8, 12));
   if (tag === "MThd" || (tag === "RIFF" && form === "RMID")) return "midi";
-  if (isWav(head)) return "audio";
+  if (["RIFF", "RF64", "BW64"].includes(tag) && form === "WAVE") return "audio";
   if (tag === "fLaC" || (tag === "FORM" && form.startsWith("AIF"))) return "audio";
   return tag === "PK\u0003\u0004" ? "bundle" : "other";
 }
 
 export async function importInto(project: OpenProject, home: Home, request: ImportRequest): Promise<EditResult> {
-  const { file, progress, signal } = request;
+  const { file, progress, signal, onto } = request;
   progress(0);
   try {
-    const streamed = await importLongWav(project, home, request);
-    if (streamed !== null) return streamed;
-    const bytes = await bytesOf(file);
-    progress(0.1);
-    const kind = fileKind(bytes);
+    const kind = await kindOf(file);
     if (kind === "bundle") return { ok: false, problem: t("This is a whole project: open it from the project list.") };
-    if (kind === "midi" && request.onto) return { ok: false, problem: t("An instrument plays sounds; notes go to a track.") };
-    if (kind === "midi") return importMidi(project, request, bytes);
-    const sound = kind === "audio" ? bytes : await decoded(project, file, bytes);
-    progress(0.4);
-    return await importAudio(project, home, request, sound);
+    if (kind === "midi" && onto) return { ok: false, problem: t("An instrument plays sounds; notes go to a track.") };
+    if (kind === "midi") return importMidi(project, request, await bytesOf(file));
+    const sound = await bringIn(home, await soundOf(project, file), progress, signal);
+    return addClip(project, request, sound);
   } catch (error) {
     if (signal?.aborted) return { ok: false, problem: CANCELLED };
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
@@ -70,25 +59,9 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
   }
 }
 
-/** A WAV that is to stay on the disk goes there piece by piece, and is never whole in memory. Null: this file takes the other way. */
-async function importLongWav(project: OpenProject, home: Home, request: ImportRequest): Promise<EditResult | null> {
-  const { file, progress, signal } = request, { folder, module } = home;
-  if (folder === null || file.size <= HELD_BYTES_MAX) return null;
-  if (!isWav(new Uint8Array(await file.slice(0, 12).arrayBuffer()))) return null;
-  try {
-    const { known } = await runOffline({ kind: "intake", module, file, folder }, [], progress, signal);
-    if (known === null) return null;
-    const short = known.bytes <= HELD_BYTES_MAX ? await home.getAsset(known.digest) : null;
-    return addClip(project, request, known.digest, (document) => {
-      if (short === null) document.knowAsset(known.digest, known.head, known.bytes);
-      else document.adoptAsset(known.digest, short);
-    });
-  } finally {
-    if (signal?.aborted) await home.removeIncoming();
-  }
-}
+const kindOf = async (file: File): Promise<FileKind> => fileKind(new Uint8Array(await file.slice(0, 12).arrayBuffer()));
 
-function addClip(project: OpenProject, { file, atTicks, track, onto }: ImportRequest, digest: Uint8Array, take: (document: Document) => void): EditResult {
+function addClip(project: OpenProject, { file, atTicks, track, onto }: ImportRequest, { digest, take }: Incoming): EditResult {
   const { document } = project;
   return project.change(() => {
     take(document);
@@ -122,19 +95,12 @@ async function decoded(project: OpenProject, file: File, bytes: Uint8Array<Array
   }
 }
 
-/** Any sound file as canonical PCM with its name. */
-export async function canonicalOf(project: OpenProject, home: Home, file: File): Promise<NamedPcm> {
-  const bytes = await bytesOf(file), sound = fileKind(bytes) === "audio" ? bytes : await decoded(project, file, bytes);
-  return runOffline({ kind: "canonical", module: home.module, file: sound }, [sound.buffer], () => {});
+/** What our own readers read as it is; what only the browser can play, as it plays it. */
+async function soundOf(project: OpenProject, file: File): Promise<Blob> {
+  return (await kindOf(file)) === "audio" ? file : new Blob([await decoded(project, file, await bytesOf(file))]);
 }
 
-/** The file's canonical form and name are made by a worker; it is durable before the batch that names it. */
-async function importAudio(project: OpenProject, home: Home, request: ImportRequest, sound: Uint8Array<ArrayBuffer>): Promise<EditResult> {
-  const { progress, signal } = request;
-  const job = { kind: "canonical", module: home.module, file: sound } as const;
-  const pcm = await runOffline(job, [sound.buffer], () => {}, signal);
-  progress(0.6);
-  await home.putAsset(pcm);
-  progress(0.8);
-  return addClip(project, request, pcm.digest, (document) => takeAsset(document, home.folder !== null, pcm));
+/** Any sound file as canonical PCM with its name. */
+export async function canonicalOf(project: OpenProject, home: Home, file: File): Promise<NamedPcm> {
+  return runOffline({ kind: "canonical", module: home.module, file: await soundOf(project, file) }, [], () => {});
 }

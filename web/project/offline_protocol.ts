@@ -51,15 +51,15 @@ interface Jobs {
     job: { kind: "unbundle"; module: WebAssembly.Module; zip: Bytes };
     result: Parcel;
   };
-  /** Any sound file of our own readers -> canonical PCM and its name. */
+  /** The same of a sound that is to be in memory whole. */
   canonical: {
-    job: { kind: "canonical"; module: WebAssembly.Module; file: Bytes };
+    job: { kind: "canonical"; module: WebAssembly.Module; file: Blob };
     result: NamedPcm;
   };
-  /** A WAV of any length into a project's folder, piece by piece; null: its sound lies where only a look at the whole file finds it. */
+  /** A sound file of our own readers or a take, of any length, into a project's folder piece by piece. */
   intake: {
-    job: { kind: "intake"; module: WebAssembly.Module; file: File; folder: string };
-    result: { known: KnownPcm | null };
+    job: { kind: "intake"; module: WebAssembly.Module; file: Blob; folder: string };
+    result: KnownPcm;
   };
   /** An asset as the graph plays it, stretched if there is a job. */
   segment: {

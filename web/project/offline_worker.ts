@@ -1,6 +1,5 @@
 // A worker with a private memory: bounces a project, packs and unpacks bundles, brings files and assets into their forms.
 
-import { english } from "../messages/english.ts";
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
@@ -9,14 +8,12 @@ import { AssetFile } from "../store/asset_file";
 import { measureCosts } from "./costs";
 import { exportSound } from "./export/render";
 import { AssetWriter, INCOMING } from "../store/asset_writer";
+import { blobReader } from "../store/blob_reader";
 import { toHex } from "../lib/hex";
 import { HEAD_BYTES } from "./held_assets";
 import type { KnownPcm, OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
 
 const PROGRESS_EVERY_MS = 100;
-/** As far as anybody writes tags before the sound. */
-const INTAKE_HEAD_BYTES = 1024 * 1024;
-const INTAKE_PIECE_BYTES = 2 * 1024 * 1024;
 
 const answer = (message: OfflineAnswer, transfer: Transferable[] = []): void => self.postMessage(message, { transfer });
 
@@ -65,34 +62,22 @@ function unbundle(job: OfflineJob & { kind: "unbundle" }): OfflineResult<"unbund
   return { snapshot: document.snapshot(), assets };
 }
 
-async function canonical(job: OfflineJob & { kind: "canonical" }): Promise<OfflineResult<"canonical">> {
-  const wav = new Document(Engine.create(job.module)).canonicalAudio(job.file);
-  return { wav, digest: new Uint8Array(await crypto.subtle.digest("SHA-256", wav)) };
+function canonical({ module, file }: OfflineJob & { kind: "canonical" }): OfflineResult<"canonical"> {
+  return Intake.open(Engine.create(module, blobReader(file)), file.size).whole();
 }
 
-/** Slices are read, converted, hashed and written one after the other: none but the one under way is in memory. */
-async function intake({ module, file, folder }: OfflineJob & { kind: "intake" }): Promise<KnownPcm | null> {
-  const piece = async (at: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await file.slice(at, at + bytes).arrayBuffer());
-  const coming = Intake.begin(Engine.create(module), await piece(0, INTAKE_HEAD_BYTES), file.size);
-  if (coming === null) return null;
-  const { begin, frames, frameBytes, canonicalBytes } = coming.layout;
+/** Pieces are read, decoded, hashed and written one after the other: none but the one under way is in memory. */
+async function intake({ module, file, folder }: OfflineJob & { kind: "intake" }): Promise<KnownPcm> {
+  const coming = Intake.open(Engine.create(module, blobReader(file)), file.size);
   const writer = await AssetWriter.create(folder, `${INCOMING}${crypto.randomUUID()}`);
   try {
-    writer.append(coming.header);
-    const end = begin + frames * frameBytes, step = Math.floor(INTAKE_PIECE_BYTES / frameBytes) * frameBytes;
-    let next = piece(begin, Math.min(step, end - begin));
-    for (let at = begin; at < end; at += step) {
-      const now = await next;
-      next = piece(at + step, Math.max(0, Math.min(step, end - at - step))); // read while this one is made
-      if (now.length !== Math.min(step, end - at)) throw new Error(english("The file changed while it was read."));
-      writer.append(coming.put(now));
-      answer({ kind: "progress", part: (at - begin) / (end - begin) });
+    for (let piece = coming.next(), written = 0; piece.length > 0; piece = coming.next()) {
+      writer.append(piece);
+      answer({ kind: "progress", part: (written += piece.length) / coming.bytes });
     }
-    const { last, digest } = coming.end();
-    if (last.length > 0) writer.append(last);
-    const head = writer.read(0, Math.min(HEAD_BYTES, canonicalBytes));
+    const digest = coming.digest(), head = writer.read(0, Math.min(HEAD_BYTES, coming.bytes));
     await writer.finish(toHex(digest));
-    return { digest, head, bytes: canonicalBytes };
+    return { digest, head, bytes: coming.bytes };
   } catch (error) {
     await writer.drop();
     throw error;
@@ -116,11 +101,11 @@ async function run(job: OfflineJob): Promise<Done> {
       return [parcel, [parcel.snapshot.buffer, ...parcel.assets.map(({ wav }) => wav.buffer)]];
     }
     case "canonical": {
-      const pcm = await canonical(job);
+      const pcm = canonical(job);
       return [pcm, [pcm.wav.buffer]];
     }
     case "intake":
-      return [{ known: await intake(job) }];
+      return [await intake(job)];
     case "segment": {
       const document = new Document(Engine.create(job.module));
       const { digest, wav } = job.pcm;

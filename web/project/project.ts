@@ -495,14 +495,15 @@ export class OpenProject implements Project {
       be recorded. */
   async record(recording: Recording): Promise<{ result: EditResult; made: Id[]; isEmpty: boolean }> {
     if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, made: [], isEmpty: false };
+    let names: Uint8Array[];
     try {
-      await storeTakes(this.document, this.home, recording);
+      names = await storeTakes(this.document, this.home, recording);
     } catch (error) {
       return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, made: [], isEmpty: false };
     }
     let isEmpty = false;
     const result = this.change(() => {
-      isEmpty = !openRecording(this.document, recording);
+      isEmpty = !openRecording(this.document, recording, names);
       if (isEmpty) throw new EngineProblem(t("Nothing was recorded."), StatusCode.notFound);
       return this.document.commit();
     });

@@ -4,15 +4,16 @@ import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
 import { StatusCode } from "@gen/schema";
 import type { Id } from "./api";
+import { bringIn, type Incoming } from "./bring_in";
 import type { NamedPcm } from "./offline_protocol";
+import type { Home } from "./project";
 
-/** A take whose audio was made and hashed elsewhere. */
+/** A take whose audio was made and hashed elsewhere, or is long and lies in a file. */
 export interface RecordedTake {
   readonly track: Id;
   readonly shiftFrames: number;
-  readonly digest: Uint8Array<ArrayBuffer>;
   readonly outline: Uint8Array<ArrayBuffer>;
-  readonly wav: Uint8Array<ArrayBuffer>;
+  readonly sound: NamedPcm | File;
 }
 
 export interface RecordedNotes {
@@ -32,20 +33,24 @@ export interface Recording {
   readonly atFrame: number;
 }
 
-interface AssetHome {
-  putAsset(pcm: NamedPcm): Promise<void>;
+async function keep(home: Home, pcm: NamedPcm): Promise<Incoming> {
+  await home.putAsset(pcm);
+  return { digest: pcm.digest, take: (document) => document.adoptAsset(pcm.digest, pcm.wav) };
 }
 
-/** The audio, here and on the disk. */
-export async function storeTakes(document: Document, home: AssetHome, { takes }: Recording): Promise<void> {
-  for (const { digest, wav } of takes) {
-    document.adoptAsset(digest, wav);
-    await home.putAsset({ digest, wav });
+/** The audio, on the disk and here; gives the name of each. */
+export async function storeTakes(document: Document, home: Home, { takes }: Recording): Promise<Uint8Array[]> {
+  const names: Uint8Array[] = [];
+  for (const { sound } of takes) {
+    const coming = sound instanceof File ? await bringIn(home, sound) : await keep(home, sound);
+    coming.take(document);
+    names.push(coming.digest);
   }
+  return names;
 }
 
 /** Leaves the batch of it all open; false when nothing in it was to be recorded. */
-export function openRecording(document: Document, { label, takes, notes, punch, atFrame }: Recording): boolean {
+export function openRecording(document: Document, { label, takes, notes, punch, atFrame }: Recording, names: readonly Uint8Array[]): boolean {
   document.cancel();
   let made = 0, why: EngineProblem | null = null;
   const take = (record: () => void): void => {
@@ -60,7 +65,7 @@ export function openRecording(document: Document, { label, takes, notes, punch, 
     document.putAside();
     made++;
   };
-  for (const one of takes) take(() => document.recordOutlined(one.outline, one.digest, one.track, one.shiftFrames, punch, atFrame));
+  takes.forEach((one, i) => take(() => document.recordOutlined(one.outline, names[i] as Uint8Array, one.track, one.shiftFrames, punch, atFrame)));
   for (const track of notes?.tracks ?? []) if (notes) take(() => document.recordNotes(notes.events, notes.endOutputFrame, track, notes.shiftFrames, punch, atFrame));
   if (made === 0 && why !== null) throw why;
   if (made > 0) document.openJoined(label);

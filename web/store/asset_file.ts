@@ -1,6 +1,7 @@
 // One asset's file, read piece by piece. Where the browser lets several readers share a file, by a synchronous handle; elsewhere
 // by slices of the file as it is now, so that nobody else is locked out. Workers only.
 
+import { readBlob } from "./blob_reader";
 import { FRAME_HEADER_BYTES } from "./frames";
 
 /** The compiler's DOM library leaves out what only workers have. */
@@ -12,9 +13,6 @@ interface ReadHandle {
 }
 interface ReadableFile {
   createSyncAccessHandle(options: { mode: "read-only" }): Promise<ReadHandle>;
-}
-declare class FileReaderSync {
-  readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
 
 export class AssetFile {
@@ -49,7 +47,7 @@ export class AssetFile {
       const buffer = new Uint8Array(bytes);
       piece = buffer.subarray(0, this.handle.read(buffer, { at: begin }));
     } else {
-      piece = new Uint8Array(new FileReaderSync().readAsArrayBuffer((this.file as File).slice(begin, begin + bytes)));
+      piece = readBlob(this.file as File, begin, begin + bytes);
     }
     return piece.length === bytes ? piece : null;
   }

@@ -398,7 +398,8 @@ static void an_outline_records_what_the_take_would(void **state) {
   Buffer outline, wav;
   buffer_init(&outline, memory_heap(), 1u << 20);
   buffer_init(&wav, memory_heap(), 64u << 20);
-  assert_int_equal(record_outline(memory_heap(), buffer_bytes(&studio->take), &outline, NULL), STATUS_OK);
+  const Bytes file = buffer_bytes(&studio->take);
+  assert_int_equal(record_outline(memory_heap(), file_reader_of(&file), &outline, NULL), STATUS_OK);
   Batch *batch;
   Digest sha256 = {{0}};
   assert_int_equal(session_record_outlined(studio->session, buffer_bytes(&outline), &options, &sha256, &batch, NULL), STATUS_NOT_FOUND);
