@@ -1,9 +1,10 @@
-/* Sound in pages between three instances: the document's says which assets are long, the audio memory's opens the cache, and the
-   page worker's, on the same memory, fills it. */
+/* Sound in pages between four instances: the document's says which assets are long, the audio memory's opens the cache, the page
+   worker's, on the same memory, fills it, and the stretch worker's makes what is read there as if it were a file. */
 
 #include "wasm/host.h"
 
 #include "graph/page_loader.h"
+#include "session/stretched.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -35,3 +36,27 @@ EXPORT(PageLoader *, graph_page_loader, void) { return graph_page_loader(host.gr
 /* [the page worker's] PageStep; `order` is filled when there is something to read. */
 EXPORT(int, pages_next, PageLoader *loader, PageOrder *order) { return (int)page_loader_next(loader, order); }
 EXPORT(void, pages_done, PageLoader *loader, uint32_t read) { page_loader_done(loader, read != 0); }
+EXPORT(void, pages_later, PageLoader *loader) { page_loader_later(loader); }
+
+/* [the stretch worker's] The input is a job, then the first bytes of its asset's canonical WAV of `file_bytes`, which the page reads for
+   us from now on: the one that is read until the next. */
+EXPORT(int, stretched_open, uint32_t job_bytes, uint32_t head_bytes, double file_bytes) {
+  Problem *const problem = host_problem();
+  Wav layout;
+  stretched_close(host.stretched);
+  host.stretched = NULL;
+  Status status = wav_read_head(host_input(job_bytes, head_bytes), (uint64_t)host_whole(file_bytes), &layout, problem);
+  if (status == STATUS_OK) status = stretched_open(memory_heap(), host_input(0, job_bytes), &layout, host_page_file(file_bytes), &host.stretched);
+  return host_status(status);
+}
+/* Bytes of it as the graph's loader wants them, or as many as there are -> the output. */
+EXPORT(int, stretched_read, double offset, uint32_t bytes) {
+  Problem *const problem = host_problem();
+  const uint64_t at = (uint64_t)host_whole(offset), all = host.stretched != NULL ? stretched_bytes(host.stretched) : 0;
+  if (at >= all) return host_status(problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "stretch", "the sound is over before"));
+  const size_t count = bytes < all - at ? bytes : (size_t)(all - at);
+  uint8_t *const to = buffer_extend(host_begin_output(), count);
+  if (to == NULL || !stretched_read(host.stretched, at, to, count)) return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "stretch", "it cannot be made"));
+  host_output_made();
+  return 0;
+}

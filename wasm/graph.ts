@@ -19,6 +19,14 @@ export interface MissingAudio {
   readonly digest: Uint8Array<ArrayBuffer>;
   readonly stretch: Uint8Array<ArrayBuffer> | null;
 }
+/** What a job makes of an asset, as a file that pages are read from; its name ends the stream's segment. */
+export interface StretchedFile {
+  readonly name: Uint8Array<ArrayBuffer>;
+  readonly asset: Uint8Array<ArrayBuffer>;
+  readonly job: Uint8Array<ArrayBuffer>;
+}
+const DIGEST_BYTES = 32;
+
 /** So many slots of 64 KiB hold what long audio is heard soon: 1.4 s ahead on fifty stereo tracks, and every beginning. */
 const PAGE_SLOTS = 1024;
 
@@ -44,6 +52,7 @@ export class GraphControl {
   readonly stateF64: Float64Array;
   private readonly stateAt: number;
   private startPages: ((gift: PageGift) => void) | null = null;
+  private stretchPages: ((stretched: StretchedFile) => void) | null = null;
 
   constructor(
     private readonly module: WebAssembly.Module,
@@ -113,9 +122,11 @@ export class GraphControl {
     };
   }
 
-  /** From now on long audio is read from the disk: `start` is given what a page worker needs, when there is any. */
-  streamBy(start: (gift: PageGift) => void): void {
+  /** From now on long audio is read from the disk: `start` is given what a page worker needs, when there is any; `stretch` is told of
+      files that are made while they are read. */
+  streamBy(start: (gift: PageGift) => void, stretch: (stretched: StretchedFile) => void): void {
     this.startPages = start;
+    this.stretchPages = stretch;
   }
 
   /**
@@ -139,13 +150,14 @@ export class GraphControl {
     let held = false;
     for (const key of document.segmentKeys()) {
       if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0) continue;
-      const stream = this.startPages === null || document.segmentJob(key) !== null ? null : document.segmentStream(key);
+      const stream = this.startPages === null ? null : document.segmentStream(key);
+      const digest = document.segmentAsset(key), stretch = document.segmentJob(key);
       if (stream !== null && this.openPages()) {
+        if (digest !== null && stretch !== null) this.stretchPages?.({ name: stream.slice(-DIGEST_BYTES), asset: digest, job: stretch });
         this.put(stream);
         continue;
       }
-      const digest = document.segmentAsset(key);
-      if (digest !== null && travel({ key, digest, stretch: document.segmentJob(key) })) held = true;
+      if (digest !== null && travel({ key, digest, stretch })) held = true;
       else this.put(document.segmentBytes(key));
     }
     return held;

@@ -45,6 +45,11 @@ export class PageMachine {
     return { name: hexName(memory, order), at: Number(view.getBigUint64(32, true)), bytes: view.getUint32(44, true) };
   }
 
+  /** What was wanted is still being made: it will be asked for again. */
+  later(): void {
+    this.exports.tutti_pages_later(this.gift.loader);
+  }
+
   /** The bytes of what was wanted; null when they are not to be had. */
   done(bytes: Uint8Array | null): void {
     const { order, loader, memory } = this.gift;

@@ -215,6 +215,14 @@ void page_loader_done(PageLoader *loader, bool read) {
   atomic_store_explicit(&pages->table[wanted.page], loader->slot + PAGE_HERE, memory_order_release);
 }
 
+void page_loader_later(PageLoader *loader) {
+  const PageSlot wanted = loader->wanted;
+  if (wanted.sound == NULL) return;
+  free_slot(loader, loader->slot);
+  loader->wanted = (PageSlot){0};
+  atomic_store(&wanted.sound->pages.table[wanted.page], PAGE_AWAY);
+}
+
 /* ---- what comes next */
 
 static bool is_here(const PageSlot *wanted) {

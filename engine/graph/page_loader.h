@@ -13,7 +13,8 @@
   reads the files; where there is no such thread, the offline host's one thread does, one page at the moment it is missed.
 
     for (;;) switch (page_loader_next(loader, &order)) {
-      case PAGE_LOAD: read order.bytes bytes at order.offset of the file order.sha256 to order.to; page_loader_done(loader, whether it was read)
+      case PAGE_LOAD: read order.bytes bytes at order.offset of the file order.sha256 to order.to; page_loader_done(loader, whether it was read);
+                      or, when that file is still being made there, page_loader_later(loader)
       case PAGE_WAIT: the audio thread is in the middle of a block: ask again in a millisecond
       case PAGE_IDLE: ask again in a few milliseconds
     }
@@ -77,6 +78,8 @@ Ring *page_loader_closed(PageLoader *loader); /* loader -> control, a PagedSound
 PageStep page_loader_next(PageLoader *loader, PageOrder *order);
 /* What next() ordered lies at order.to; not `read`: the file is not to be had, and the page is silence for now. */
 void page_loader_done(PageLoader *loader, bool read);
+/* It will be to be had: the page stays away, and is ordered again when it is asked for again. */
+void page_loader_later(PageLoader *loader);
 /* Offline hosts, instead of next(): this page now, from whatever slot; false when the sound is not known. `done` follows when
    order->bytes > 0, else it is here. */
 bool page_loader_fetch(PageLoader *loader, const Pages *pages, uint32_t page, PageOrder *order);

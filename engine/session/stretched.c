@@ -47,6 +47,8 @@ void stretched_close(Stretched *stretched) {
 
 int64_t stretched_frames(const Stretched *stretched) { return stretched->job->frames; }
 
+uint64_t stretched_bytes(const Stretched *stretched) { return (uint64_t)stretched->job->frames * stretched->asset.layout.channels * sizeof(float); }
+
 /* ---- the source */
 
 static void turn_round(float *samples, uint32_t frames) {

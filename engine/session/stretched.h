@@ -17,6 +17,7 @@ typedef struct Stretched Stretched;
 Status stretched_open(const Memory *memory, Bytes job, const Wav *layout, FileReader file, Stretched **stretched) NODISCARD;
 void stretched_close(Stretched *stretched);
 int64_t stretched_frames(const Stretched *stretched);
+uint64_t stretched_bytes(const Stretched *stretched); /* as f32, all channels */
 
 /* Frames [first, first + count) of it, wherever they lie, into `out`, which is silent. */
 Status stretched_make(Stretched *stretched, int64_t first, int64_t count, float *const out[2]) NODISCARD;

@@ -1,8 +1,10 @@
 /* Tracks far longer than memory: three stereo files become one project and are rendered from it, and what the program held at
-   most is measured by the system; the same of a FLAC, an AIFF and a take, rendered where they lie. TUTTI_LONG_SECONDS says how
-   long they are: tests/scale asks for two hours. */
+   most is measured by the system; the same of a FLAC, an AIFF and a take, rendered where they lie, and of files that are stretched.
+   TUTTI_LONG_SECONDS says how long they are: tests/scale asks for two hours. */
+#include "support/build_song.h"
 #include "support/cm.h"
 
+#include "dsp/stretch.h"
 #include "formats/flac.h"
 #include "formats/take_file.h"
 #include "formats/wav.h"
@@ -24,6 +26,7 @@
 #define TRACKS 3
 #define SHORT_SECONDS 64u  /* more than a render reads whole */
 #define HELD_MAX_KIB (100 * 1024)  /* what was asked for is 300 MB */
+#define STRETCHED_MAX_KIB (160 * 1024)
 
 static char folder[64];
 
@@ -200,10 +203,13 @@ static bool render_project(void) {
   return command_line_run("tutti", 5, render, NULL, NULL) == 0;
 }
 
-/* Imported and rendered in one go, the sound thrown away. */
-static bool render_in_place(void) {
-  FileBytes files[TRACKS] = {{0}};
-  Session *session = import_all(files);
+static uint32_t seconds_asked(void) {
+  const char *asked = getenv("TUTTI_LONG_SECONDS");
+  return asked != NULL ? (uint32_t)strtoul(asked, NULL, 10) : SHORT_SECONDS;
+}
+
+/* Rendered, the sound thrown away. */
+static bool render_away(Session *session) {
   Render *render = NULL;
   Buffer out;
   bool done = false;
@@ -212,6 +218,31 @@ static bool render_in_place(void) {
   for (; whole && !done; buffer_clear(&out)) whole = render_step(render, 1 << 16, &out, &done) == STATUS_OK;
   const RenderReport report = render_report(render);
   return whole && report.peak > 0.2 && report.seconds >= 60.0;
+}
+
+static bool render_in_place(void) {
+  FileBytes files[TRACKS] = {{0}};
+  return render_away(import_all(files));
+}
+
+/* The song is slower than the sound: every clip follows it. In little time only as drums are stretched. */
+static void follow_tempo(Session *session) {
+  const Object *project = doc_project(session_doc(session));
+  for (const Object *track = project->first_child; track != NULL; track = track->next)
+    for (const Object *clip = track->first_child; clip != NULL && track->kind->number == KIND_TRACK; clip = clip->next) {
+      if (clip->kind->number != KIND_AUDIO_CLIP) continue;
+      song_set(session, clip->id, "time_base", TIME_BASE_BEATS);
+      song_set(session, clip->id, "stretch", seconds_asked() == SHORT_SECONDS ? STRETCH_DRUMS : STRETCH_TONES);
+      song_set(session, clip->id, "source_bpm", 150.0);
+    }
+}
+
+static bool render_stretched(void) {
+  FileBytes files[TRACKS] = {{0}};
+  Session *session = import_all(files);
+  follow_tempo(session);
+  session_set_whole_bytes(session, SESSION_WHOLE_BYTES / 2); /* a minute is not long enough to be read in pages */
+  return render_away(session);
 }
 
 /* Does it in a process of its own; returns the most that ever held, in KiB. */
@@ -225,11 +256,6 @@ static long held_by(bool (*work)(void)) {
   assert_int_equal(wait4(child, &status, 0, &usage), child);
   assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   return usage.ru_maxrss;
-}
-
-static uint32_t seconds_asked(void) {
-  const char *asked = getenv("TUTTI_LONG_SECONDS");
-  return asked != NULL ? (uint32_t)strtoul(asked, NULL, 10) : SHORT_SECONDS;
 }
 
 static void begin_in_folder(void) {
@@ -273,8 +299,18 @@ static void long_tracks_of_other_formats_are_rendered_where_they_lie(void **stat
   else for (int kind = 0; kind < TRACKS; kind++) measure_in_place(names[kind], kind, 0);
 }
 
+static void long_tracks_are_stretched_in_little_memory(void **state) {
+  (void)state;
+  begin_in_folder();
+  for (int track = 0; track < TRACKS; track++) make_wav(track, seconds_asked());
+  const long held_kib = held_by(render_stretched);
+  printf("# %d stereo tracks of %u s: stretched in %ld MiB\n", TRACKS, seconds_asked(), held_kib / 1024);
+  assert_true(held_kib < STRETCHED_MAX_KIB);
+  end_in_folder();
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(long_tracks_are_rendered_in_little_memory),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(long_tracks_are_rendered_in_little_memory), cmocka_unit_test(long_tracks_are_stretched_in_little_memory),
                                      cmocka_unit_test(long_tracks_of_other_formats_are_rendered_where_they_lie)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,7 +35,7 @@ export class Feeder {
     this.pages?.terminate();
     this.pages = null;
     const { folder } = this.project;
-    if (folder !== null) graph?.streamBy((gift) => this.readPages(gift, folder));
+    if (folder !== null) graph?.streamBy((gift) => this.readPages(gift, folder), (stretched) => this.pages?.postMessage(stretched satisfies PageWork));
     for (const digest of this.project.document.assetDigests()) this.project.document.holdAsset(digest, false);
     for (const audio of this.travelling.values()) this.hold(audio, false);
     this.travelling.clear();

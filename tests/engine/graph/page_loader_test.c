@@ -305,6 +305,30 @@ static void a_slot_is_not_refilled_while_it_may_be_read(void **state) {
   end(&rig);
 }
 
+/* What is still being made takes no slot meanwhile, and comes when it is asked for again. */
+static void a_page_that_is_not_ready_is_ordered_again(void **state) {
+  (void)state;
+  Rig rig;
+  begin(&rig, LIVE, 4);
+  install_one(&rig, plain);
+  paged_pump(&rig.disk, UINT32_MAX);
+  const PagedSound *sound = rig.graph->streams.sounds->next;
+  PageOrder order;
+  float row[8];
+  for (uint32_t tries = 0; tries < 20; tries++) {
+    pages_read(&sound->pages, 0, 5 * 8192, 8, row);
+    assert_true(row[7] == 0.0f);
+    assert_int_equal(page_loader_next(rig.disk.loader, &order), PAGE_LOAD);
+    page_loader_later(rig.disk.loader);
+    assert_int_equal(page_loader_next(rig.disk.loader, &order), PAGE_IDLE);
+  }
+  pages_read(&sound->pages, 0, 5 * 8192, 8, row);
+  paged_pump(&rig.disk, UINT32_MAX);
+  pages_read(&sound->pages, 0, 5 * 8192, 8, row);
+  assert_true(row[7] == rig.files[0].whole[0][5 * 8192 + 7]);
+  end(&rig);
+}
+
 static void pages_without_a_cache_are_refused(void **state) {
   (void)state;
   Graph *graph = graph_create(memory_heap(), RATE);
@@ -327,6 +351,7 @@ int main(void) {
     cmocka_unit_test(a_file_that_cannot_be_read_is_silence),
     cmocka_unit_test(sounds_come_and_go_under_the_loader),
     cmocka_unit_test(a_slot_is_not_refilled_while_it_may_be_read),
+    cmocka_unit_test(a_page_that_is_not_ready_is_ordered_again),
     cmocka_unit_test(pages_without_a_cache_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
