@@ -55,6 +55,7 @@ try {
   await check("without isolation it says so and still exports", () => withoutIsolationItSaysSo(browser, folder));
   const listening = await launchListening();
   await check("a take of the microphone is recorded, placed and durable", () => recording.aTakeIsRecorded(listening, server.url));
+  await check("a long take goes to its song and is never in memory", () => recording.aLongTakeStaysOnTheDisk(listening, server.url));
   await check("what came in before anybody asked can be kept", () => recording.whatCameInCanBeKept(listening, server.url));
   await check("a tab that dies while it records loses no more than half a second", () => recording.aDeadTabLosesNothing(listening, server.url));
   await check("the round trip is found to the frame", () => recording.theRoundTripIsFoundToTheFrame(listening, server.url));

@@ -56,6 +56,42 @@ export async function aTakeIsRecorded(browser: Browser, url: string): Promise<vo
   await page.context().close();
 }
 
+/** A take of a minute, cut off: more than is ever held, so it goes from its file to the song's folder. */
+export async function aLongTakeStaysOnTheDisk(browser: Browser, url: string): Promise<void> {
+  const page = await studio(browser, url);
+  const found = (await page.evaluate(`(async () => {
+    const { project, track, recorder, record } = await studio();
+    const { engine } = project.document, { Capture, CaptureAudioLayout: R } = bench.schema, frames = 60 * 48000;
+    engine.exports.tutti_take_begin(48000, 2, 7n, track, 0, 0);
+    const parts = [engine.output()], records = new Uint8Array(1024 * R.bytes), view = new DataView(records.buffer);
+    for (let at = 0; at < frames; at += 1024 * 64) {
+      const count = Math.min(1024, (frames - at) / 64);
+      for (let i = 0; i < count; i++) {
+        const frame = BigInt(at + 64 * i);
+        view.setBigInt64(i * R.bytes + R.outputFrame, frame, true);
+        view.setBigInt64(i * R.bytes + R.songFrame, frame, true);
+        view.setUint32(i * R.bytes + R.flags, Capture.playing | Capture.recording, true);
+        view.setUint32(i * R.bytes + R.frames, 64, true);
+        new Float32Array(records.buffer, i * R.bytes + R.samples, 128).fill(0.25);
+      }
+      engine.check(engine.exports.tutti_take_pieces(engine.give(records.subarray(0, count * R.bytes)), 2));
+      parts.push(engine.output());
+    }
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("takes", { create: true });
+    const file = await (await folder.getFileHandle("long", { create: true })).createWritable();
+    await file.write(new Blob(parts));
+    await file.close();
+    const cutOff = await recorder.unfinished(), take = await recorder.recover("long"), before = engine.memoryBytes();
+    const { result } = await record([take]);
+    return { result, seconds: cutOff.map(({ seconds }) => seconds), fromFile: take.sound instanceof File, grown: engine.memoryBytes() - before, clips: await bench.recordedClips(track) };
+  })()`)) as { result: { ok: boolean }; seconds: number[]; fromFile: boolean; grown: number; clips: Clip[] };
+  expect(found.result.ok && found.fromFile, JSON.stringify(found.result));
+  expect(found.seconds.length === 1 && found.seconds[0] === 60, `cut off were ${found.seconds} s`);
+  expect(found.clips.length === 1 && found.clips[0]?.frames === 60 * 48_000, `it became ${JSON.stringify(found.clips)}`);
+  expect(found.grown < 2 ** 20, `the document took ${found.grown} bytes for it`);
+  await page.context().close();
+}
+
 export async function whatCameInCanBeKept(browser: Browser, url: string): Promise<void> {
   const page = await studio(browser, url);
   const found = (await page.evaluate(`(async () => {

@@ -44,4 +44,4 @@ test("a file that ends early, cannot be read or is no sound is refused", () => {
   expect(() => {
     while (coming.next().length > 0);
   }).toThrow();
-});
+}, 30_000);

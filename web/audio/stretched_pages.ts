@@ -1,12 +1,15 @@
 // Stretched sound as the page worker reads it: slices that a worker makes when they are wanted, and the ones behind them before they
-// are. What was read longest ago goes.
+// are. What was read longest ago goes: of each sound a few stay, where it plays and where it was before.
 
 import type { StretchedFile } from "../../wasm/graph";
 import { toHex } from "../lib/hex";
 import { SLICE_BYTES, type StretchReply, type StretchRequest, type StretchStart } from "./stretch_protocol";
 
-/** A slice and the next of eight sounds. */
-const SLICES_MAX = 16;
+const SLICES_EACH = 3;
+/** This one and the next of twenty sounds. */
+const SLICES_MAX = 40;
+/** As many as may be in pages at once (engine/graph/page_loader.h). */
+const KNOWN_MAX = 4096;
 
 interface Wish {
   readonly key: string;
@@ -24,7 +27,10 @@ export class StretchedPages {
   constructor(private readonly start: StretchStart) {}
 
   add(file: StretchedFile): void {
-    this.known.set(toHex(file.name), file);
+    const name = toHex(file.name);
+    this.known.delete(name);
+    this.known.set(name, file);
+    dropOldest(this.known, [...this.known.keys()], KNOWN_MAX);
   }
 
   has(name: string): boolean {
@@ -70,12 +76,18 @@ export class StretchedPages {
   }
 
   private take(made: StretchReply): void {
-    if (this.making !== null) this.slices.set(this.making.key, made);
-    this.making = null;
-    for (const key of this.slices.keys()) {
-      if (this.slices.size <= SLICES_MAX) break;
-      this.slices.delete(key);
+    if (this.making !== null) {
+      const [name = ""] = this.making.key.split(" ");
+      this.slices.set(this.making.key, made);
+      dropOldest(this.slices, [...this.slices.keys()].filter((key) => key.startsWith(name)), SLICES_EACH);
+      dropOldest(this.slices, [...this.slices.keys()], SLICES_MAX);
     }
+    this.making = null;
     this.makeNext();
   }
+}
+
+/** `keys` of a map, oldest first: so many stay. */
+function dropOldest(map: Map<string, unknown>, keys: readonly string[], max: number): void {
+  for (const key of keys.slice(0, Math.max(0, keys.length - max))) map.delete(key);
 }
