@@ -101,6 +101,8 @@ export interface Exports {
   tutti_side_release(index: number): void;
   tutti_version_take(): number;
   tutti_version_open(doc_bytes: number, label_bytes: number): number;
+  tutti_versions_compare(earlier_bytes: number, later_bytes: number): number;
+  tutti_version_take_back(doc_bytes: number, label_bytes: number, object: bigint): number;
 
   tutti_edit_split(clips: number, at_ticks: number): number;
   tutti_edit_copy(clips: number, delta_ticks: number, track_steps: number): number;

@@ -5,9 +5,28 @@
 
 typedef struct Turn {
   const Doc *from, *to;
+  Id only; /* what is turned, with all that lies in it; ID_NONE: everything */
   Batch *batch;
   Status status;
 } Turn;
+
+static bool lies_in(const Object *object, Id id) {
+  while (object && object->id != id) object = object->parent;
+  return object != NULL;
+}
+
+/* What is asked for, and what is missing because something of that went: it lived with it. */
+static bool is_asked(const Turn *t, const Object *object) {
+  if (t->only == ID_NONE || lies_in(object, t->only)) return true;
+  if (object->kind->number == KIND_PROJECT || doc_find(t->from, object->id)) return false;
+  for (uint32_t i = 0; i < object->kind->field_count; i++) {
+    const Field *field = &object->kind->fields[i];
+    if (field->type != FIELD_REF || !(field->flags & FIELD_LIVES_WITH)) continue;
+    const Object *named = doc_find(t->to, value_get(object, field).as.ref);
+    if (named && lies_in(named, t->only) && !doc_find(t->from, named->id)) return true;
+  }
+  return is_asked(t, object->parent);
+}
 
 static void put_row(Batch *batch, const Records *records, uint32_t row) {
   double values[RECORD_COLUMNS_MAX];
@@ -102,17 +121,18 @@ static void put_references(Turn *t, const Object *object) {
   const Object *twin = doc_find(t->from, object->id);
   for (uint32_t i = 0; i < object->kind->field_count; i++) {
     const Field *field = &object->kind->fields[i];
-    if (reaches(field) && differs(object, field, twin)) put_field(t, object, field, twin);
+    if (reaches(field) && is_asked(t, object) && differs(object, field, twin)) put_field(t, object, field, twin);
   }
   for (const Object *child = object->first_child; child; child = child->next) put_references(t, child);
 }
 
 static void put_object(Turn *t, const Object *object, Id after, bool in_order) {
   const Object *twin = doc_find(t->from, object->id);
+  const bool asked = is_asked(t, object);
   Field scratch;
-  if (!twin) batch_op_create(t->batch, object->id, object->kind->number, object->parent->id, after);
-  else if (object->parent && (!in_order || twin->parent->id != object->parent->id)) batch_op_move(t->batch, object->id, object->parent->id, after);
-  for (uint32_t i = 0; i < object_field_count(object); i++) {
+  if (asked && !twin) batch_op_create(t->batch, object->id, object->kind->number, object->parent->id, after);
+  else if (asked && object->parent && (!in_order || twin->parent->id != object->parent->id)) batch_op_move(t->batch, object->id, object->parent->id, after);
+  for (uint32_t i = 0; asked && i < object_field_count(object); i++) {
     const Field *field = object_field_at(object, i, &scratch);
     if (!reaches(field) && differs(object, field, twin)) put_field(t, object, field, twin);
   }
@@ -120,20 +140,21 @@ static void put_object(Turn *t, const Object *object, Id after, bool in_order) {
   Id previous = ID_NONE;
   for (const Object *child = object->first_child; child; child = child->next) {
     put_object(t, child, previous, keeps);
-    previous = child->id;
+    if (t->only == ID_NONE || doc_find(t->from, child->id) || is_asked(t, child)) previous = child->id;
   }
 }
 
 static void remove_missing(Turn *t, const Object *object) {
   for (const Object *child = object->first_child; child; child = child->next) {
-    if (!doc_find(t->to, child->id)) batch_op_delete(t->batch, child->id);
-    else remove_missing(t, child);
+    if (doc_find(t->to, child->id)) remove_missing(t, child);
+    else if (t->only == ID_NONE || lies_in(child, t->only)) batch_op_delete(t->batch, child->id);
+    else remove_missing(t, child); /* what is asked for may lie in it */
   }
 }
 
 /* What is missing goes last: something of it may live on elsewhere. */
-Status edit_turn(const Doc *doc, const Doc *target, uint32_t author, const char *label, Batch **batch, Problem *problem) {
-  Turn t = {.from = doc, .to = target, .batch = batch_create(doc->memory, label, author)};
+static Status turn(const Doc *doc, const Doc *target, uint32_t author, const char *label, Id only, Batch **batch, Problem *problem) {
+  Turn t = {.from = doc, .to = target, .only = only, .batch = batch_create(doc->memory, label, author)};
   *batch = NULL;
   Status status = t.batch ? STATUS_OK : STATUS_NO_MEMORY;
   if (status == STATUS_OK) {
@@ -148,6 +169,18 @@ Status edit_turn(const Doc *doc, const Doc *target, uint32_t author, const char 
   }
   batch_destroy(t.batch);
   return problem_set(problem, status, NO_OFFSET, "version", "%s", status_text(status));
+}
+
+Status edit_turn(const Doc *doc, const Doc *target, uint32_t author, const char *label, Batch **batch, Problem *problem) {
+  return turn(doc, target, author, label, ID_NONE, batch, problem);
+}
+
+Status edit_turn_back(const Doc *doc, const Doc *target, uint32_t author, const char *label, Id object, Batch **batch, Problem *problem) {
+  const Status status = turn(doc, target, author, label, object, batch, problem);
+  if (status != STATUS_OK || batch_op_count(*batch) > 0) return status;
+  batch_destroy(*batch);
+  *batch = NULL;
+  return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "version", "there is nothing here to change");
 }
 
 Status edit_whole(const Doc *doc, uint32_t author, const char *label, Batch **batch, Problem *problem) {

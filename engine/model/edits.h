@@ -279,5 +279,8 @@ Status edit_whole(const Doc *doc, uint32_t author, const char *label, Batch **ba
 /* What makes `doc` equal to `target`, an earlier or a later state of the same song: ids are kept, what is the same is left
    alone. A version is brought back by it, as one step that can be taken back. */
 Status edit_turn(const Doc *doc, const Doc *target, uint32_t author, const char *label, Batch **batch, Problem *problem) NODISCARD;
+/* The same for one object and all that lies in it: it becomes as it is in `target`, or goes if it is not there. What lives with it and
+   is missing comes along: a track's sends. STATUS_NOT_FOUND when it is so already. */
+Status edit_turn_back(const Doc *doc, const Doc *target, uint32_t author, const char *label, Id object, Batch **batch, Problem *problem) NODISCARD;
 
 #endif
