@@ -125,6 +125,15 @@ const chapters: readonly Chapter[] = [
     const before = await tracks(scene.annPage);
     await command(scene.benPage, "Add instrument track");
     await until("Ann sees Ben's track", async () => (await tracks(scene.annPage)).length === before.length + 1);
+    await press(scene.annPage, "button", "Compare with Before");
+    const list = (): Promise<string> => scene.annPage.evaluate(() => document.querySelector("[aria-label='Differences']")?.textContent ?? "");
+    await until("Ben's track differs, and nothing else", async () => (await list()).includes("added") && !(await list()).includes("removed"));
+    await lookedAt(scene.annPage, "differences");
+    await press(scene.annPage, "button", "Track: Remove it again");
+    await until("Ben's track is taken back", async () => (await tracks(scene.benPage)).join() === before.join() && (await list()) === "");
+    await command(scene.annPage, "Undo");
+    await until("and there again", async () => (await tracks(scene.benPage)).length === before.length + 1);
+    await press(scene.annPage, "button", "All versions");
     await press(scene.annPage, "button", "Bring back");
     await until("Ben's song is as it was", async () => (await tracks(scene.benPage)).join() === before.join());
     await settled(scene.annPage);

@@ -10,6 +10,7 @@ import type { Role } from "../net/server.ts";
 import type { Presence } from "./presence.ts";
 import type { Comments } from "./comments.ts";
 import type { KeptShelf } from "./kept.ts";
+import type { Difference } from "../../wasm/versions";
 import type { Versions } from "./versions.ts";
 
 export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
@@ -369,6 +370,10 @@ export interface Project {
   readonly versions: Versions;
   keepVersion(name: string): Promise<void>;
   bringBack(id: string, name: string): Promise<EditResult>;
+  /** What differs between a version and another one, or (null) the song as it is. */
+  differences(earlier: string, later: string | null): Promise<readonly Difference[]>;
+  /** One object, with all that lies in it, as it is in a version: one step. */
+  takeBack(version: string, object: Id, title: string): Promise<EditResult>;
   /** What a shared song did not take of one's own; null for one that only this device has. */
   readonly kept: KeptShelf | null;
   tryKept(number: number): EditResult;

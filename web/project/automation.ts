@@ -31,8 +31,12 @@ export function targetStep(project: Project, { object, field }: LaneTarget): str
   if (project.kindOf(object) === Kind.track) return TRACK_FIELDS.find(([number]) => number === field)?.[1] ?? english("Parameter");
   const info = infoOf(project, object);
   if (field === Field.device.bypass) return english("{device} bypass", { device: info?.name ?? term(english("Device")) });
-  const param = info && writtenParam(info.number, field - PARAM_FIRST);
-  if (!param) return info?.name ?? english("Parameter");
+  return paramStep(info?.number ?? 0, field - PARAM_FIRST) ?? info?.name ?? english("Parameter");
+}
+/** A parameter with its group, as the names of steps have it; null: the device has none of that number. */
+export function paramStep(device: number, number: number): string | null {
+  const param = writtenParam(device, number);
+  if (param === undefined) return null;
   return param.group === param.name || param.group === "" ? param.name : english("{group} {param}", { group: term(param.group), param: term(param.name) });
 }
 export const targetName = (project: Project, target: LaneTarget): string => said(targetStep(project, target));

@@ -22,7 +22,7 @@ import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { openRecording, type Recording, storeTakes } from "./record_takes";
 import type { Role } from "../net/server";
 import type { Presence } from "./presence";
-import { openVersion, takeVersion } from "../../wasm/versions";
+import { compareVersions, type Difference, openTakenBack, openVersion, takeVersion } from "../../wasm/versions";
 import type { Comments } from "./comments";
 import type { KeptShelf } from "./kept";
 import type { Versions } from "./versions";
@@ -346,6 +346,17 @@ export class OpenProject implements Project {
       return this.document.commit();
     });
     return same && !result.ok ? { ok: false, problem: t("The song is as it was then.") } : result;
+  }
+  async differences(earlier: string, later: string | null): Promise<readonly Difference[]> {
+    const { versions } = this.home, first = await versions.read(earlier);
+    return compareVersions(this.document, first, later === null ? null : await versions.read(later));
+  }
+  async takeBack(version: string, object: Id, title: string): Promise<EditResult> {
+    const then = await this.home.versions.read(version);
+    return this.change(() => {
+      openTakenBack(this.document, then, english("{title} as it was", { title }), object);
+      return this.document.commit();
+    }, t("It is as it was then."));
   }
   tryKept(number: number): EditResult {
     const { putAside: kept } = this.home;

@@ -11,12 +11,13 @@ import { Menu } from "../../ui/menu.tsx";
 import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { enter, leave, working } from "../projects.ts";
+import { CompareVersions } from "./compare.tsx";
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 export function Versions() {
   const app = useApp(), { project } = useDesk(), { where } = project.versions;
-  const [name, setName] = useState(""), [versions, setVersions] = useState<readonly Version[] | null>(null), [past, setPast] = useState<readonly PastStep[]>([]), [problem, setProblem] = useState(""), [busy, setBusy] = useState(false);
+  const [name, setName] = useState(""), [versions, setVersions] = useState<readonly Version[] | null>(null), [past, setPast] = useState<readonly PastStep[]>([]), [problem, setProblem] = useState(""), [busy, setBusy] = useState(false), [compared, compare] = useState<string | null>(null);
   const heading = useId(), now = Date.now();
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
@@ -51,6 +52,7 @@ export function Versions() {
     enter(app, forked);
   });
   if (where === null) return <p className="t3 s11 history-foot">{t("Nothing can be kept on this device, so there are no versions. Save a copy of the song instead.")}</p>;
+  if (compared !== null) return <div className="versions"><CompareVersions versions={versions ?? []} first={compared} onClose={() => compare(null)} /></div>;
   return (
     <div className="versions">
       <form className="row g8 version-new" onSubmit={(event) => {
@@ -65,6 +67,7 @@ export function Versions() {
         {(versions ?? []).map((version) => (
           <li key={version.id} className="version-row">
             <div className="grow clamp"><span className="version-name">{version.name}</span><span className="t3 s11">{[version.by, agoText(version.atMs, now)].filter((part) => part !== "").join(", ")}</span></div>
+            <Button icon="beside" label={t("Compare with {version}", { version: version.name })} showLabel={false} tone="ghost" size="xs" isDisabled={busy} onPress={() => compare(version.id)} info={t("See what differs from {version}.", { version: version.name })} />
             <Button label={t("Bring back")} size="xs" isDisabled={busy || project.readOnly} onPress={() => bringBack(version.id, version.name)} info={t("The song becomes what it was in {version}. Undo takes it back.", { version: version.name })} />
             <Button icon="trash" label={t("Forget {version}", { version: version.name })} showLabel={false} tone="ghost" size="xs" isDisabled={busy} onPress={() => remove(version.id)} />
           </li>
