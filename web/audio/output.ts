@@ -1,6 +1,7 @@
 // One graph, one worklet node, one context: made together, thrown away together.
 
 import { t } from "../messages/index.ts";
+import { type Buffering, contextOptions } from "./buffering.ts";
 import { GraphControl } from "../../wasm/graph";
 import { engineBytes, engineModule } from "../../wasm/module";
 import workletUrl from "../../wasm/worklet.ts?worker&url";
@@ -9,8 +10,8 @@ import { HEALTH_RUNNING, HEALTH_STARTING, PROCESSOR_NAME, STATE_BASE_FRAME_F64, 
 const START_WITHIN_MS = 4000;
 
 /** A context at the project's rate with the worklet's code loaded. Must begin in a gesture. */
-export async function openContext(rateHz: number): Promise<AudioContext> {
-  const context = new AudioContext({ sampleRate: rateHz, latencyHint: "interactive" });
+export async function openContext(rateHz: number, how: Buffering): Promise<AudioContext> {
+  const context = new AudioContext(contextOptions(rateHz, how));
   // Not awaited: without a device it would never answer. started() watches the state.
   void context.resume().catch(() => {});
   try {

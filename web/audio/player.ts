@@ -14,6 +14,7 @@ import { AutomationWriter } from "./automation_writer";
 import { type LiveCommand, liveCommand } from "./hands";
 import { MidiMapper } from "./midi_mapper";
 import { MidiOutputs } from "./midi_outputs";
+import { buffering, type Buffering } from "./buffering.ts";
 import { hasSecondPair, openContext, Output, setSink, started } from "./output";
 import { heardFrame, type Loop, Playhead } from "./playhead";
 
@@ -92,6 +93,7 @@ export class AudioPlayer implements Player {
   private recoveries_ = 0;
   /** Where the song was when the graph was last seen whole. */
   private soundFrame = 0;
+  private opened: Buffering = "fast"; // the context
 
   start(): Promise<void> {
     if (this.state === "running") return Promise.resolve();
@@ -113,6 +115,7 @@ export class AudioPlayer implements Player {
     this.parkedFrame = 0;
     this.playhead.sentTo(0);
     this.heldNotes.clear();
+    this.stops.push(buffering.subscribe(() => this.rebuffer()));
     if (this.project !== null) this.stops.push(this.project.subscribeSound((changes, messagesOnly) => this.edited(changes, messagesOnly)));
     if (this.output !== null) void this.replaceOutput();
     this.tell();
@@ -363,7 +366,7 @@ export class AudioPlayer implements Player {
     if (missing !== null) return this.shutDown(missing);
     this.become("starting", null);
     try {
-      const context = await openContext(this.rateHz());
+      const context = await openContext(this.rateHz(), (this.opened = buffering.get()));
       await setSink(context, this.sinkId).catch(() => (this.sinkId = null));
       await this.fill(context, PATIENCE_MS);
       if (!(await started(context))) return this.shutDown(NO_DEVICE);
@@ -397,7 +400,14 @@ export class AudioPlayer implements Player {
     if (this.wantsPlaying) this.send(Command.play);
   }
 
-  /** Another project, or a dead graph: a fresh graph in the same context, or in another where the rate differs. */
+  /** How far ahead the browser works was chosen anew: another context, at the same place of the song. */
+  private rebuffer(): void {
+    if (this.output === null || this.opened === buffering.get()) return;
+    if (this.wantsPlaying) this.parkedFrame = this.currentFrame();
+    void this.replaceOutput();
+  }
+
+  /** Another project, or a dead graph: a fresh graph in the same context, or in another where the rate or the buffering differs. */
   private replaceOutput(): Promise<void> {
     this.outdated = true;
     this.replacing ??= this.replaceOutdated().finally(() => (this.replacing = null));
@@ -419,9 +429,9 @@ export class AudioPlayer implements Player {
     this.output = null;
     old.close();
     try {
-      const same = old.context.sampleRate === this.rateHz();
+      const same = old.context.sampleRate === this.rateHz() && this.opened === buffering.get();
       if (!same) void old.context.close();
-      const context = same ? old.context : await openContext(this.rateHz());
+      const context = same ? old.context : await openContext(this.rateHz(), (this.opened = buffering.get()));
       if (!same) await setSink(context, this.sinkId).catch(() => (this.sinkId = null));
       if (!same) context.addEventListener("statechange", () => this.contextChanged(context));
       await this.fill(context, 0);

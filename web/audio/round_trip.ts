@@ -1,5 +1,7 @@
 // How late the input is: measured once for each pair of devices and remembered, else what the browser says of itself.
 
+import { buffering } from "./buffering.ts";
+
 export interface RoundTrip { readonly frames: number; readonly measured: boolean; readonly rateHz: number }
 
 const KEY = "tutti.roundtrip";
@@ -14,7 +16,7 @@ function stored(): Stored {
   }
 }
 
-const pair = (input: string, output: string): string => `${input || "default"} > ${output || "default"}`;
+const pair = (input: string, output: string): string => `${input || "default"} > ${output || "default"}${buffering.get() === "steady" ? ", steady" : ""}`;
 
 export function keepRoundTrip(input: string, output: string, seconds: number | null): void {
   const { [pair(input, output)]: _, ...rest } = stored();

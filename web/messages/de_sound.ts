@@ -126,4 +126,10 @@ export const deSound: Lines = {
   Close: "Schließen",
   "{label}, type a value": "{label}, Wert eintippen",
   "{entry}, now": "{entry}, jetzt",
+  Fast: "Schnell",
+  Steady: "Ruhig",
+  Playback: "Wiedergabe",
+  "You are heard as soon as the device allows: for playing and recording.": "Du hörst dich, sobald das Gerät es zulässt: zum Spielen und Aufnehmen.",
+  "The browser works further ahead, so a busy machine leaves no gaps: for listening and mixing. Keys and inputs are heard later.": "Der Browser arbeitet weiter voraus, damit ein beschäftigter Rechner keine Lücken lässt: zum Hören und Mischen. Tasten und Eingänge sind später zu hören.",
+  "What sounds now is {ms} ms behind.": "Was jetzt klingt, ist {ms} ms später dran.",
 };

@@ -292,6 +292,7 @@ export const deToldEngine: Lines = {
   "Add sound": "Klang hinzufügen",
   "Share the song": "Song teilen",
   "Preset {1}": "Preset {1}",
+  "Bring over a DAWproject": "DAWproject übernehmen",
   "Add part": "Part hinzufügen",
   "Add return": "Return hinzufügen",
   "Add scene": "Szene hinzufügen",

@@ -28,7 +28,7 @@ export const deToldProblems: Lines = {
   "its samples are packed in a way we do not read": "die Samples sind auf eine Art gepackt, die wir nicht lesen",
   "the file ends inside it": "die Datei hört mittendrin auf",
   "{1} channels": "{1} Kanäle",
-  "its rate is {1} Hz, and 8 to 192 kHz can be played": "die Rate ist {1} Hz, und spielen lassen sich 8 bis 192 kHz",
+  "its rate is {1} Hz, and 8 to 384 kHz can be played": "die Rate ist {1} Hz, und spielen lassen sich 8 bis 384 kHz",
   "samples of {1} bits": "Samples mit {1} Bit",
   "its sound begins behind its end": "der Klang beginnt hinter dem Ende",
   "this is no AIFF file": "das ist keine AIFF-Datei",
@@ -160,6 +160,11 @@ export const deToldProblems: Lines = {
   "it defines a document type, which is not read": "es legt einen Dokumenttyp fest, das wird nicht gelesen",
   "it is not written in UTF-8": "es ist nicht in UTF-8 geschrieben",
   "it ends too soon": "es hört zu früh auf",
+  // DAWprojects
+  "this sound is not in the file": "dieser Klang ist nicht in der Datei",
+  "this sound is missing, or is none that can be read": "dieser Klang fehlt, oder er lässt sich nicht lesen",
+  "this is no DAWproject": "das ist kein DAWproject",
+  "there is no {1} in it": "darin ist kein {1}",
   // MIDI files
   "track {1} / MTrk": "Spur {1} / MTrk",
   "the track ends in the middle of an event": "die Spur hört mitten in einem Ereignis auf",

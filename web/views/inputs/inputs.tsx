@@ -3,12 +3,16 @@ import { useEffect, useState } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { listed, t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { buffering, chooseBuffering } from "../../audio/buffering.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import { messageOf, say } from "../app.ts";
 import { useApp } from "../context.tsx";
 import { startSound } from "../projects.ts";
 import "./inputs.css";
+
+const LOOK_MS = 500;
 
 export function Inputs() {
   const app = useApp();
@@ -36,9 +40,32 @@ function Devices() {
     <div className="io">
       <label><span>{t("Input")}</span><Select label={t("Input device")} value={chosenInput} options={inputOptions} onChange={(id) => void studio.chooseInput(id === "default" && inputs.length === 0 ? null : id)} /></label>
       <label><span>{t("Output")}</span><Select label={t("Output device")} value={output ?? "default"} options={outputOptions} onChange={(id) => studio.outputs.choose(id === "default" ? null : id).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }))} /></label>
+      <Buffer />
       {input.kind === "refused" ? <p className="input-note bad" role="alert">{input.problem}</p> : null}
       {input.kind === "on" && input.processed.length > 0 ? <p className="input-note warn">{t("{name} still applies {processed}, though Tutti asked it not to. Switch that off in your system's sound settings.", { name: input.name, processed: listed(input.processed) })}</p> : null}
     </div>
+  );
+}
+
+const BUFFERS = [{ id: "fast", name: t("Fast") }, { id: "steady", name: t("Steady") }] as const;
+const WHAT = {
+  fast: t("You are heard as soon as the device allows: for playing and recording."),
+  steady: t("The browser works further ahead, so a busy machine leaves no gaps: for listening and mixing. Keys and inputs are heard later."),
+} as const;
+
+function Buffer() {
+  const { player, studio } = useApp();
+  const how = useSignal(buffering), busy = useSignal(studio.state) !== "idle", [ms, setMs] = useState(0);
+  useEffect(() => {
+    const look = (): void => setMs(Math.round(player.stats().latencyMs)), timer = window.setInterval(look, LOOK_MS);
+    look();
+    return () => window.clearInterval(timer);
+  }, [player]);
+  return (
+    <>
+      <div className="io-row"><span>{t("Playback")}</span>{busy ? <span className="t2">{BUFFERS.find(({ id }) => id === how)?.name}</span> : <Segmented label={t("Playback")} value={how} segments={BUFFERS} onChange={chooseBuffering} />}</div>
+      <p className="input-note t2">{WHAT[how]} {ms > 0 ? t("What sounds now is {ms} ms behind.", { ms }) : ""}</p>
+    </>
   );
 }
 
