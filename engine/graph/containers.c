@@ -9,6 +9,7 @@
 /* A container that nobody hears gives its chains silence, so that what they hold runs out. */
 void container_split(Live *live, RtNode *node) RT_SAFE {
   const RtSplit *split = node->split;
+  run_listen(live, node);
   const bool heard = node->state->wet > 0.0f || node->wet_target > 0.0f;
   const uint32_t count = split->staying_count > 0 ? split->staying_count : split->count; /* all leave: together with it */
   const bool whole = live->frames == GRID_FRAMES;

@@ -274,6 +274,7 @@ void container_split(Live *live, RtNode *node) RT_SAFE;
 void container_join(const RtNode *node, float *const to[2]) RT_SAFE;
 /* run.c */
 void run_prepare(const Live *live, RtNode *node) RT_SAFE; /* the block every device gets */
+void run_listen(Live *live, RtNode *node) RT_SAFE; /* waits for its sidechain and mixes it; before the device, and before a container deals out */
 void run_unit(Live *live, RtPlan *plan, const RtUnit *unit) RT_SAFE;
 void run_reset(Graph *graph, int64_t song_frame);
 

@@ -111,13 +111,17 @@ static void hold_back(const Live *live, RtDelay *delay, float *const bus[2]) RT_
   delay_read(live, delay, bus);
 }
 
-static void run_node(Live *live, RtNode *node) RT_SAFE {
+void run_listen(Live *live, RtNode *node) RT_SAFE {
   if (node->chain->state->asleep || has_gone(node->chain)) return;
   if (node->input != NULL) hold_back(live, node->input, node->bus);
-  if (node->side != NULL) {
-    const bool connected = side_mix(live, node->side);
-    for (uint32_t c = 0; c < 2; c++) node->block.sidechain[c] = connected ? node->side->bus[c] : NULL;
-  }
+  if (node->side == NULL) return;
+  const bool connected = side_mix(live, node->side);
+  for (uint32_t c = 0; c < 2; c++) node->block.sidechain[c] = connected ? node->side->bus[c] : NULL;
+}
+
+static void run_node(Live *live, RtNode *node) RT_SAFE {
+  if (node->chain->state->asleep || has_gone(node->chain)) return;
+  if (node->split == NULL) run_listen(live, node); /* a container has before it dealt out */
   run_effect(live, node, node->bus);
 }
 

@@ -17,6 +17,8 @@ typedef struct Waits {
 /* ---- cutting */
 
 static bool cuts_before(const RtNode *node) { return node->side != NULL || node->split != NULL; }
+/* A container that listens to a key: what deals out to its chains is a run by itself, since devices before it must not wait for the key. */
+static bool splits_alone(const RtNode *node) { return node->side != NULL && node->split != NULL; }
 static bool cuts_behind(const RtNode *node) { return node->tap != UINT32_MAX; }
 
 static void begin_run(Runs *runs, uint32_t chain, uint32_t node) {
@@ -32,6 +34,7 @@ static void cut_chain(const RtPlan *plan, Runs *runs, uint32_t index) {
   bool cut = chain->input_tap != UINT32_MAX;
   for (uint32_t n = begin; n < first + chain->node_count; n++) {
     if (cut || plan->nodes[n].split != NULL || (cuts_before(&plan->nodes[n]) && n > begin)) begin_run(runs, index, n);
+    if (splits_alone(&plan->nodes[n])) begin_run(runs, index, n);
     runs->items[runs->count - 1].end = n + 1;
     cut = cuts_behind(&plan->nodes[n]);
   }
@@ -43,7 +46,7 @@ static void cut_chain(const RtPlan *plan, Runs *runs, uint32_t index) {
 static uint32_t count_cuts(const RtPlan *plan) {
   uint32_t count = plan->chain_count;
   for (uint32_t i = 0; i < plan->chain_count; i++) count += plan->chains[i].input_tap != UINT32_MAX;
-  for (uint32_t i = 0; i < plan->node_count; i++) count += (cuts_before(&plan->nodes[i]) ? 1u : 0u) + (cuts_behind(&plan->nodes[i]) ? 1u : 0u);
+  for (uint32_t i = 0; i < plan->node_count; i++) count += (cuts_before(&plan->nodes[i]) ? 1u : 0u) + (splits_alone(&plan->nodes[i]) ? 1u : 0u) + (cuts_behind(&plan->nodes[i]) ? 1u : 0u);
   return count;
 }
 
@@ -89,7 +92,8 @@ static void wait_inside(Waits *w, const RtPlan *plan, uint32_t index) {
   for (uint32_t n = chain->head_count; n < chain->node_count; n++) {
     const RtSide *side = chain->nodes[n].side;
     const uint32_t run = run_of_node(w->runs, index, (uint32_t)(chain->nodes - plan->nodes) + n);
-    if (side != NULL) wait_for_edges(w, plan, side->edges, side->edge_count, run);
+    const uint32_t listens = splits_alone(&chain->nodes[n]) ? run - 1 : run;
+    if (side != NULL) wait_for_edges(w, plan, side->edges, side->edge_count, listens);
     if (chain->nodes[n].split != NULL) wait_for_branches(w, chain->nodes[n].split, run);
   }
 }

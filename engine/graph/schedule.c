@@ -82,7 +82,7 @@ static void end_run(RtPlan *plan, const Run *run) {
   if (run->source && run->begin == run->end && chain->input_tap != UINT32_MAX) add_step(plan, STEP_TAP, chain->input_tap);
   if (run->end > run->begin && plan->nodes[run->end - 1].tap != UINT32_MAX) add_step(plan, STEP_TAP, plan->nodes[run->end - 1].tap);
   if (run->finish) add_step(plan, STEP_FINISH, run->chain);
-  else if (plan->nodes[run->end].split != NULL) add_step(plan, STEP_SPLIT, run->end);
+  else if (plan->nodes[run->end].split != NULL && run[1].end > run->end) add_step(plan, STEP_SPLIT, run->end); /* else the next run is for that alone */
 }
 
 static void schedule_chunk(RtPlan *plan, Chunk *chunk, bool packing) {

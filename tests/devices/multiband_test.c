@@ -113,11 +113,72 @@ static void moving_cuts_and_counts_stay_finite(void **unused) {
   rig_close(&rig);
 }
 
+/* Decibels each of three bands loses to a tone of `hz` in the sidechain, after half a second of it or so much later. */
+static void room_for(Rig *rig, double hz, double level, double after_seconds, double lost_db[3]) {
+  static Bands bands;
+  static float key[GRID_FRAMES], steady[GRID_FRAMES], none[GRID_FRAMES];
+  const float *sides[] = {key, none};
+  Random random = random_begin("room");
+  double heard[3] = {0}, there[3] = {0};
+  Rig plain = rig_open(rig->device, RATE);
+  memcpy(plain.params, rig->params, sizeof plain.params);
+  rig->device->reset(rig->state);
+  const uint32_t on = (uint32_t)(0.5 * RATE / GRID_FRAMES), end = on + (uint32_t)(after_seconds * RATE / GRID_FRAMES);
+  for (uint32_t b = 0; b < end + 40; b++) {
+    for (uint32_t i = 0; i < GRID_FRAMES; i++) {
+      key[i] = (float)(level * sin(2.0 * M_PI * hz / RATE * (double)(b * GRID_FRAMES + i)));
+      steady[i] = (float)random_real(&random, -0.2, 0.2);
+    }
+    const bool sounds = b < on || after_seconds == 0;
+    for (uint32_t which = 0; which < 2; which++) {
+      Rig *to = which ? &plain : rig;
+      float *buses[3][2];
+      for (uint32_t i = 0; i < 3; i++)
+        for (uint32_t c = 0; c < 2; c++) buses[i][c] = bands.bus[i][c];
+      const DeviceBlock block = {.frames = GRID_FRAMES, .in = {steady, steady}, .params = to->params, .bpm = 120.0, .playing = true,
+                                 .sidechain = {which ? NULL : sides[!sounds], which ? NULL : sides[!sounds]}};
+      to->device->split(to->state, &block, (float *const (*)[2])buses, 3);
+      for (uint32_t k = 0; k < 3 && b >= end; k++) *(which ? &there[k] : &heard[k]) += pow(measure_rms(bands.bus[k][0], GRID_FRAMES), 2);
+    }
+  }
+  for (uint32_t k = 0; k < 3; k++) lost_db[k] = 10 * log10(there[k] / heard[k]);
+  rig_close(&plain);
+}
+
+static void a_band_makes_room_for_what_the_key_has_in_it(void **unused) {
+  (void)unused;
+  Rig rig = rig_open(device_by_id("multiband"), RATE);
+  rig_set(&rig, "cut_1_hz", 200);
+  rig_set(&rig, "cut_2_hz", 2000);
+  rig_set(&rig, "room_db", 9);
+  static const double hz[] = {60, 700, 9000};
+  double lost[3];
+  for (uint32_t band = 0; band < 3; band++) {
+    room_for(&rig, hz[band], 0.5, 0, lost);
+    for (uint32_t k = 0; k < 3; k++)
+      if (fabs(lost[k] - (k == band ? 9.0 : 0.0)) > 0.5) fail_msg("a key at %.0f Hz takes %.2f dB of band %u", hz[band], lost[k], k);
+  }
+  rig_set(&rig, "from_db", -12); /* the key's peak is at -6: so much above, and no more */
+  room_for(&rig, 700, 0.5, 0, lost);
+  assert_true(fabs(lost[1] - 6.0) < 0.3);
+  rig_set(&rig, "from_db", -36);
+  rig_set(&rig, "release_ms", 100); /* a time constant: 9 dB become 3.3 */
+  room_for(&rig, 700, 0.5, 0.15, lost);
+  if (!(lost[1] > 1.5 && lost[1] < 5.5)) fail_msg("%.2f dB are left after 150 ms", lost[1]);
+  room_for(&rig, 700, 0.5, 1.5, lost);
+  assert_true(fabs(lost[1]) < 1e-3);
+  rig_set(&rig, "room_db", 0);
+  room_for(&rig, 700, 0.5, 0, lost);
+  assert_true(lost[0] == 0 && lost[1] == 0 && lost[2] == 0);
+  rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_bands_add_up_flat),
       cmocka_unit_test(each_band_holds_its_frequencies),
       cmocka_unit_test(cuts_that_cross_are_held_apart),
+      cmocka_unit_test(a_band_makes_room_for_what_the_key_has_in_it),
       cmocka_unit_test(moving_cuts_and_counts_stay_finite),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

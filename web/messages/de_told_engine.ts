@@ -135,7 +135,7 @@ export const deToldEngine: Lines = {
   "True peaks": "True Peaks",
   "Eight knobs, each for as many parameters as one likes.": "Acht Regler, jeder für beliebig viele Parameter.",
   Macros: "Makros",
-  "Up to five bands, a chain for each; untouched, they add up flat.": "Bis zu fünf Bänder, für jedes eine Kette; unberührt ergeben sie zusammen wieder das Ganze.",
+  "Up to five bands, a chain for each; untouched, they add up flat. Its sidechain makes room, band by band.": "Bis zu fünf Bänder, für jedes eine Kette; unberührt ergeben sie zusammen wieder das Ganze. Ein Sidechain schafft sich Platz, Band für Band.",
   "Lets early notes wait for the grid while they are played.": "Lässt zu frühe Noten beim Spielen aufs Raster warten.",
   Strength: "Stärke",
   Window: "Fenster",

@@ -161,6 +161,70 @@ static void a_sidechain_meets_what_it_steers(void **state) {
   }
 }
 
+static Id trigger_at(Session *song, uint32_t frame) {
+  static float samples[FRAMES];
+  memset(samples, 0, sizeof samples);
+  samples[frame] = 0.5f;
+  const Id track = song_track(song, TRACK_AUDIO);
+  song_audio(song, track, (SongSpan){0, 1}, song_asset(song, samples, samples, FRAMES, RATE));
+  song_set(song, track, "mute", 1);
+  return track;
+}
+
+static const double keyed_level = 0.1, keyed_sum = 2 * 0.1;
+
+/* Where a container of two chains gives way to its key. It looks at the key every 16 frames, so of 16 triggers one after another
+   one is met at its own frame, one 15 frames ahead, and none in any other way. */
+static uint32_t gives_way_at(uint32_t frame, bool late_key, bool deep) {
+  Session *song = song_new();
+  const Id steady = playing(song, keyed_level, false), trigger = trigger_at(song, frame);
+  song_param(song, song_device(song, late_key ? trigger : steady, "limiter"), "lookahead_ms", 6.1);
+  Id holder = steady;
+  if (deep) {
+    const Id stack = song_device(song, steady, "layers");
+    holder = song_chain(song, stack);
+    song_param(song, song_device(song, song_chain(song, stack), "limiter"), "lookahead_ms", 3.3);
+  }
+  const Id bands = song_device(song, holder, "multiband");
+  song_chain(song, bands);
+  song_param(song, bands, "room_db", 24);
+  song_set(song, song_connect(song, CONNECTION_SIDECHAIN, trigger, bands), "point", POINT_PRE_FADER);
+  render(song);
+  uint32_t at = 600;
+  while (at < FRAMES - 1 && (double)out_left[at] > 0.999 * (deep ? keyed_sum : keyed_level)) at++;
+  session_destroy(song);
+  return at;
+}
+
+static void a_container_meets_its_key(void **state) {
+  (void)state;
+  for (uint32_t round = 0; round < 4; round++) {
+    uint32_t nearest = UINT32_MAX, furthest = 0;
+    for (uint32_t frame = IMPULSE; frame < IMPULSE + 16; frame++) {
+      const uint32_t at = gives_way_at(frame, round & 1, round & 2);
+      if (at > frame) fail_msg("round %u: %u frames late", round, at - frame);
+      nearest = frame - at < nearest ? frame - at : nearest;
+      furthest = frame - at > furthest ? frame - at : furthest;
+    }
+    if (nearest != 0 || furthest != 15) fail_msg("round %u: it is met %u to %u frames ahead", round, nearest, furthest);
+  }
+}
+
+/* What is before a keyed container may be what the key is made of: devices there do not wait for it. */
+static void a_key_may_come_from_before_its_container(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = playing(song, 0.1, false), first = song_device(song, track, "utility");
+  const Id bands = song_device(song, track, "multiband"), inside = song_chain(song, bands), squeeze = song_device(song, inside, "compressor");
+  song_param(song, squeeze, "ratio", 1);
+  song_param(song, bands, "room_db", 12);
+  song_param(song, bands, "from_db", -60);
+  song_connect(song, CONNECTION_SIDECHAIN, first, bands);
+  song_connect(song, CONNECTION_SIDECHAIN, first, squeeze);
+  assert_near(heard(song), 0.1 * math_gain_from_db(-12), 1e-4);
+  session_destroy(song);
+}
+
 /* A circle that waits 500 frames and comes back at half: the impulse, then its echoes. */
 static void feedback_comes_back_after_its_frames(void **state) {
   (void)state;
@@ -498,6 +562,7 @@ int main(void) {
     cmocka_unit_test(every_impulse_arrives_at_its_frame_through_any_routing),
     cmocka_unit_test(a_latency_changed_by_a_parameter_is_made_up_for),
     cmocka_unit_test(a_sidechain_meets_what_it_steers),
+    cmocka_unit_test(a_container_meets_its_key), cmocka_unit_test(a_key_may_come_from_before_its_container),
     cmocka_unit_test(feedback_comes_back_after_its_frames), cmocka_unit_test(feedback_that_grows_is_bounded),
     cmocka_unit_test(sends_follow_the_fader_or_do_not),
     cmocka_unit_test(a_send_is_panned_by_itself),
