@@ -116,6 +116,7 @@ typedef struct NoteClip {
   double velocity;    /* percent */
   Id groove;          /* ID_NONE: it plays as it is written */
   double groove_timing, groove_velocity; /* percent */
+  int64_t beats, beat; /* in a bar of its own, as a Scene has them; 0: the song's */
 } NoteClip;
 
 /* How a measure is played rather than written (model/groove.h). */
@@ -140,6 +141,7 @@ typedef struct Part {
 typedef struct Pattern {
   Text name;
   int64_t hue, length_ticks;
+  int64_t beats, beat; /* as a NoteClip's */
 } Pattern;
 
 typedef struct PatternClip {

@@ -52,9 +52,11 @@ static LaneRange span_of(const Edit *edit, EditIds clips, const Object **first) 
   return span;
 }
 
-static int64_t whole_bars(const TempoMap *map, LaneRange span) {
+/* Bars are the first clip's own, if it has such. */
+static int64_t whole_bars(const TempoMap *map, const NoteClip *first, LaneRange span) {
   const SignaturePoint at = tempo_map_signature(map, span.from_ticks);
-  const int64_t bar = at.numerator * (4 * TICKS_PER_QUARTER / at.denominator), length = span.to_ticks - span.from_ticks;
+  const int64_t songs = at.numerator * (4 * TICKS_PER_QUARTER / at.denominator), own = first->beats * (4 * TICKS_PER_QUARTER >> first->beat);
+  const int64_t bar = own > 0 ? own : songs, length = span.to_ticks - span.from_ticks;
   return (length + bar - 1) / bar * bar;
 }
 
@@ -86,8 +88,13 @@ Status edit_make_pattern(Doc *doc, uint32_t author, EditIds clips, const char *n
     const Object *clip = of_kind(doc, clips.ids[i], KIND_NOTE_CLIP);
     if (clip && !is_plain(clip)) return edit_refuse(&edit, "pattern", "a clip with automation, or of a take, stays a clip");
   }
-  const int64_t length = whole_bars(map, span);
+  const int64_t length = whole_bars(map, doc_as_note_clip(first), span);
   const Id pattern = make_pattern(&edit, name, doc_as_track(first->parent)->hue, length);
+  const NoteClip *metre = doc_as_note_clip(first);
+  if (pattern != ID_NONE && metre->beats > 0) {
+    batch_set_int(edit.batch, pattern, PATTERN_BEATS, metre->beats);
+    batch_set_int(edit.batch, pattern, PATTERN_BEAT, metre->beat);
+  }
   IdMap going;
   idmap_init(&going, doc->memory);
   const Status status = idmap_reserve(&going, clips.count);

@@ -250,9 +250,7 @@ static const Field take_lane_fields[] = {
    .doc = "Where in the song it is the one to be heard; a lane further down wins."},
 };
 
-static const char *const beat_names[] = {"1", "1/2", "1/4", "1/8", "1/16", "1/32", "1/64", NULL};
 
-enum { BEAT_LAST = (int)COUNT_OF(beat_names) - 2 }; /* the list ends with NULL */
 
 static const Field scene_fields[] = {
   {.number = 1, .name = "name", .type = FIELD_TEXT, AT(Scene, name), .effect = EFFECT_NONE, .since = 2,
@@ -265,7 +263,7 @@ static const Field scene_fields[] = {
    .doc = "The tempo the song takes over where it is launched; 0: it keeps its own."},
   {.number = 5, .name = "beats", .type = FIELD_INT, AT(Scene, beats), .max = 64, .effect = EFFECT_NONE, .since = 2,
    .doc = "The beats in a bar that the song takes over where it is launched; 0: it keeps its own signature."},
-  {.number = 6, .name = "beat", .type = FIELD_CHOICE, AT(Scene, beat), .max = BEAT_LAST, .choices = beat_names, .fallback = 2,
+  {.number = 6, .name = "beat", .type = FIELD_CHOICE, AT(Scene, beat), .max = BEAT_LAST, .choices = schema_beat_names, .fallback = 2,
    .effect = EFFECT_NONE, .since = 2, .doc = "The note value of such a beat."},
 };
 

@@ -63,6 +63,8 @@ static const RecordType part_type = {.name = "part_setting", .columns = part_col
 static const RecordType note_type = {.name = "note", .columns = note_columns, .column_count = COUNT_OF(note_columns)};
 static const RecordType control_type = {.name = "control", .columns = control_columns, .column_count = COUNT_OF(control_columns)};
 
+const char *const schema_beat_names[BEAT_LAST + 2] = {"1", "1/2", "1/4", "1/8", "1/16", "1/32", "1/64", NULL};
+
 static const Field note_clip_fields[] = {
   {.number = 1, .name = "start_ticks", .type = FIELD_INT, AT(NoteClip, start_ticks), .max = TICKS_MAX, .unit = "ticks", .effect = EFFECT_SEGMENT,
    .since = 1, .doc = "Where in the song it begins."},
@@ -96,6 +98,10 @@ static const Field note_clip_fields[] = {
    .effect = EFFECT_SEGMENT, .since = 2, .doc = "How far notes follow the groove's timing."},
   {.number = 16, .name = "groove_velocity", .type = FIELD_REAL, AT(NoteClip, groove_velocity), .max = 100, .fallback = 100, .unit = "%",
    .effect = EFFECT_SEGMENT, .since = 2, .doc = "How far notes follow the groove's accents."},
+  {.number = 17, .name = "beats", .type = FIELD_INT, AT(NoteClip, beats), .max = 64, .effect = EFFECT_NONE, .since = 2,
+   .doc = "The beats in a bar of its own metre, which counts from the beginning of its content; 0: the song's."},
+  {.number = 18, .name = "beat", .type = FIELD_CHOICE, AT(NoteClip, beat), .max = BEAT_LAST, .choices = schema_beat_names, .fallback = 2,
+   .effect = EFFECT_NONE, .since = 2, .doc = "The note value of such a beat."},
 };
 
 static const Field groove_fields[] = {
@@ -133,6 +139,10 @@ static const Field pattern_fields[] = {
   .doc = "Which of the twelve colours its clips have."},
   {.number = 3, .name = "length_ticks", .type = FIELD_INT, AT(Pattern, length_ticks), .min = 1, .max = TICKS_MAX, .fallback = 70963200,
    .unit = "ticks", .effect = EFFECT_SEGMENT, .since = 2, .doc = "After how long it starts over."},
+  {.number = 4, .name = "beats", .type = FIELD_INT, AT(Pattern, beats), .max = 64, .effect = EFFECT_NONE, .since = 2,
+   .doc = "The beats in a bar of its own metre; 0: the song's."},
+  {.number = 5, .name = "beat", .type = FIELD_CHOICE, AT(Pattern, beat), .max = BEAT_LAST, .choices = schema_beat_names, .fallback = 2,
+   .effect = EFFECT_NONE, .since = 2, .doc = "The note value of such a beat."},
 };
 
 static const Field pattern_clip_fields[] = {

@@ -11,7 +11,10 @@
 #define AT(type, member) .offset = (uint32_t)offsetof(type, member)
 #define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
 
+enum { BEAT_LAST = 6 };
+
 /* schema_notes.c */
+extern const char *const schema_beat_names[BEAT_LAST + 2]; /* of a metre; ends with NULL */
 extern const Kind schema_note_clip, schema_part, schema_pattern, schema_pattern_clip, schema_groove, schema_midi_word;
 
 #endif

@@ -166,6 +166,8 @@ export const deEdit: Lines = {
   "Steps: a row for each drum, a field for each step.": "Steps: eine Reihe für jede Trommel, ein Feld für jeden Schritt.",
   "Notes: keys up, time along.": "Noten: Tasten nach oben, Zeit zur Seite.",
   "Clip name": "Clipname",
+  "Metre of the clip": "Taktart des Clips",
+  "Metre: the bars of this clip's grid, counted from its beginning.": "Taktart: die Takte im Raster dieses Clips, von seinem Anfang an gezählt.",
   "Clip. Double-click to rename.": "Clip. Doppelklick benennt um.",
   Start: "Anfang",
   "Loop the clip's content": "Den Inhalt des Clips loopen",

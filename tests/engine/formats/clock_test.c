@@ -161,6 +161,33 @@ static void a_follower_of_our_own_clock_is_where_we_are(void **state) {
   tempo_map_finish(&map);
 }
 
+/* A song position has 14 bits: 1024 bars of four quarters. Behind them it begins anew, and clocks count on whatever it said. */
+static void positions_wrap_at_14_bits_and_clocks_count_on(void **state) {
+  (void)state;
+  const TempoPoint tempo = {0, 240, false};
+  TempoMap map;
+  assert_int_equal(tempo_map_init(&map, memory_heap(), &tempo, 1, NULL, 0), STATUS_OK);
+  static const int64_t sixteenths[] = {0, 1, 127, 128, 16383, 16384, 16385, 40000};
+  for (uint32_t i = 0; i < COUNT_OF(sixteenths); i++) {
+    ClockWriter writer = {0};
+    ClockFollower follower = {0};
+    ClockOut out[CLOCK_SPAN_MAX];
+    const int64_t at = tempo_map_frame(&map, sixteenths[i] * CLOCK_PER_POSITION * CLOCK_TICKS, RATE), named = sixteenths[i] % 16384;
+    const uint32_t count = clock_write(&writer, &map, (ClockSpan){at, at + 48000, RATE, true}, out);
+    assert_int_equal(out[0].message.status, 0xf2);
+    assert_int_equal(out[0].message.data[0] | out[0].message.data[1] << 7, named);
+    assert_int_equal(out[1].message.status, sixteenths[i] == 0 ? 0xfa : 0xfb); /* start would mean the beginning */
+    for (uint32_t k = 0; k < count; k++) clock_follow(&follower, &out[k].message, 1.0 + (double)(out[k].frame - at) / RATE);
+    assert_int_equal(follower.next_clock, named * CLOCK_PER_POSITION + (int64_t)count - 2);
+  }
+  ClockFollower follower = {0}; /* played through the end of what can be named */
+  clock_follow(&follower, &(Midi1){.status = 0xf2, .count = 2, .data = {127, 127}}, 0);
+  clock_follow(&follower, &CONTINUE, 0);
+  for (uint32_t i = 0; i < 13; i++) clock_follow(&follower, &CLOCK, 1.0 + i / 96.0);
+  assert_int_equal(follower.next_clock, 16383 * CLOCK_PER_POSITION + 13);
+  tempo_map_finish(&map);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(tempo_is_followed_through_a_jittery_cable),
@@ -168,6 +195,7 @@ int main(void) {
     cmocka_unit_test(position_runs_with_the_clocks_and_stands_when_stopped),
     cmocka_unit_test(clocks_lie_on_every_24th_of_a_quarter_to_the_sample),
     cmocka_unit_test(spans_of_any_length_give_the_same_messages),
+    cmocka_unit_test(positions_wrap_at_14_bits_and_clocks_count_on),
     cmocka_unit_test(a_follower_of_our_own_clock_is_where_we_are),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,6 +202,39 @@ static void a_part_with_a_length_of_its_own_runs_against_the_others(void **state
   session_destroy(plain.song);
 }
 
+/* Five eighths that go round against the song's four quarters sound as the same notes written out; they meet again after five bars. */
+static void a_clip_in_a_metre_of_its_own_goes_round_against_the_song(void **state) {
+  (void)state;
+  enum { TURNS = 8 };
+  static const SongNote turn[] = {{0, 0.5, 60, 100}, {0.5, 0.5, 64, 70}, {1.5, 0.5, 67, 90}, {2, 0.4, 72, 110}};
+  SongNote written[TURNS * COUNT_OF(turn)];
+  for (uint32_t i = 0; i < COUNT_OF(written); i++) {
+    written[i] = turn[i % COUNT_OF(turn)];
+    written[i].start += 2.5 * (i / COUNT_OF(turn));
+  }
+  Session *long_song = song_new(), *round = song_new();
+  song_clip(long_song, instrument(long_song), (SongSpan){0, 20}, written, COUNT_OF(written));
+  const Id clip = song_clip(round, instrument(round), (SongSpan){0, 20}, turn, COUNT_OF(turn));
+  song_set(round, clip, "loop_ticks", (double)song_ticks(2.5));
+  song_set(round, clip, "beats", 5);
+  song_set(round, clip, "beat", 3);
+  Buffer a = render(long_song), b = render(round);
+  assert_true(difference(&a, &b) < 1e-6);
+  Batch *batch;
+  Problem problem = {.status = STATUS_OK};
+  song_set(round, clip, "length_ticks", (double)song_ticks(11)); /* four bars and a bit: the pattern has five */
+  const Status made = edit_make_pattern(session_doc(round), ACTOR_LOCAL, (EditIds){&clip, 1}, "Five", &batch, &problem);
+  song_apply(round, made, batch);
+  const Pattern *pattern = (const Pattern *)song_only_child(round, ID_PROJECT, KIND_PATTERN)->fields;
+  assert_int_equal(pattern->beats, 5);
+  assert_int_equal(pattern->beat, 3);
+  assert_int_equal(pattern->length_ticks, song_ticks(12.5));
+  buffer_finish(&a);
+  buffer_finish(&b);
+  session_destroy(long_song);
+  session_destroy(round);
+}
+
 static void a_muted_lane_is_silent_with_its_pattern_clips(void **state) {
   (void)state;
   Band b = band();
@@ -364,7 +397,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_pattern_sounds_as_its_clips_did), cmocka_unit_test(a_pattern_of_bent_clips_sounds_as_they_did),
     cmocka_unit_test(a_pattern_clip_repeats_its_pattern), cmocka_unit_test(a_clip_mutes_parts_for_itself),
-    cmocka_unit_test(a_part_with_a_length_of_its_own_runs_against_the_others), cmocka_unit_test(a_muted_lane_is_silent_with_its_pattern_clips),
+    cmocka_unit_test(a_part_with_a_length_of_its_own_runs_against_the_others), cmocka_unit_test(a_clip_in_a_metre_of_its_own_goes_round_against_the_song), cmocka_unit_test(a_muted_lane_is_silent_with_its_pattern_clips),
     cmocka_unit_test(linked_clips_sound_as_copies_do), cmocka_unit_test(linked_clips_differ_in_place_pitch_and_strength),
     cmocka_unit_test(linked_clips_that_overlap_keep_their_notes_apart), cmocka_unit_test(a_unique_clip_is_heard_as_before_and_alone_from_then_on),
     cmocka_unit_test(shared_content_stays_while_somebody_plays_it),

@@ -3,6 +3,7 @@ import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { setLoop } from "../../project/edit_song.ts";
 import { addMarker, deleteTime, duplicateTime, freeName, isSection, markerRow, markersOf, moveTime, removeMarker, setMarkerHue, type MarkerRow } from "../../project/markers.ts";
+import { METRES } from "../../project/metre.ts";
 import { metresOf, putMetre, putTempo, removePlace, setRamp, temposOf } from "../../project/tempo_map.ts";
 import type { MapHit } from "../../tools/time_context.ts";
 import type { MenuEntry, MenuGroup } from "../../ui/menu.tsx";
@@ -43,7 +44,6 @@ function sectionEntries(app: App, desk: Desk, marker: MarkerRow): MenuEntry[] {
   ];
 }
 
-const METRES = ["2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"];
 
 export function mapMenu(app: App, desk: Desk, hit: MapHit, ticks: number): Menu {
   const { project } = desk, { id } = hit, remove: MenuGroup = { entries: id === null ? [] : [{ id: "remove", name: t("Delete"), icon: "trash", danger: true, run: () => void report(app, removePlace(project, id)) }] };

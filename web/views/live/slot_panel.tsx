@@ -3,6 +3,7 @@ import { useRead, useSignal } from "../../lib/react.ts";
 import { english, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
+import { METRES } from "../../project/metre.ts";
 import { clipIn, GRIDS, sceneName, scenesOf, setSceneGrid, setSceneMetre, setSceneTempo, setSlot, setStop, slotAt } from "../../project/scenes.ts";
 import { clipName, trackHue, trackName } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
@@ -22,7 +23,7 @@ const CHANCE = linearLaw(0, 100, 100, (value) => `${Math.round(value)} %`, 1), A
 const options = (names: readonly string[]): { id: string; name: string }[] => names.map((name, index) => ({ id: String(index), name }));
 
 const TEMPO = { ...linearLaw(0, 999, 0, (bpm) => (bpm > 0 ? bpm.toFixed(2) : t("The song's")), 0.01), nudge: 1 / 999, steps: 0 };
-const METRES = ["0", "2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"];
+const SCENE_METRES = ["0", ...METRES];
 
 export function SlotPanel() {
   const scene = useSignal(useDesk().scene);
@@ -40,7 +41,7 @@ function ScenePanel({ scene }: { scene: Id }) {
       <header className="row g8"><h2 className="grow clamp">{name}</h2><Button icon="close" label={t("Close the slot settings")} showLabel={false} size="sm" tone="ghost" onPress={() => desk.slotPanel.set(false)} /></header>
       <Row name={t("Launch on")}><Select small label={t("Launch this scene on")} value={String(grid)} options={options(GRIDS)} onChange={(id) => void report(app, setSceneGrid(project, scene, Number(id)))} /></Row>
       <Row name={t("Tempo")}><NumberField framed label={t("Tempo of the scene")} value={bpm} law={TEMPO} range={3900} onCommit={(next) => void report(app, setSceneTempo(project, scene, next > 0 && next < 20 ? 20 : next))} info={t("The song takes this tempo over where the scene is launched. 0: it keeps its own.")} /></Row>
-      <Row name={t("Metre")}><Select small label={t("Metre of the scene")} value={metre} options={[...METRES, ...(METRES.includes(metre) ? [] : [metre])].map((id) => ({ id, name: id === "0" ? t("The song's") : id }))} onChange={(id) => {
+      <Row name={t("Metre")}><Select small label={t("Metre of the scene")} value={metre} options={[...SCENE_METRES, ...(SCENE_METRES.includes(metre) ? [] : [metre])].map((id) => ({ id, name: id === "0" ? t("The song's") : id }))} onChange={(id) => {
         const [beats = 0, value = 4] = id.split("/").map(Number);
         report(app, setSceneMetre(project, scene, beats, Math.round(Math.log2(value))));
       }} /></Row>

@@ -7,10 +7,12 @@ import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { renameClip } from "../../project/edit_clips.ts";
 import { chosenNotes, setVelocities } from "../../project/edit_notes.ts";
 import { Field } from "../../project/fields.ts";
+import { METRES, ownMetre, setOwnMetre } from "../../project/metre.ts";
 import { barLength, clipName, clipSpan, isNoteClip, positionOf } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
 import { NumberField } from "../../ui/number_field.tsx";
+import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
 import { report } from "../app.ts";
@@ -21,6 +23,8 @@ import { useState } from "react";
 const CHANCE = linearLaw(0, 100, 100, (value) => `${Math.round(value)} %`, 1), REPEATS = linearLaw(1, 16, 1, (value) => String(Math.round(value)), 1);
 const VELOCITY = linearLaw(1, 127, 100, (value) => String(Math.round(value)), 1);
 
+const SONGS = "0"; // no metre of its own
+
 export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const [naming, setNaming] = useState(false);
@@ -28,7 +32,15 @@ export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
   const start = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).startTicks : 0)), length = useRead(project, () => (project.exists(clip) ? clipSpan(project, clip).lengthTicks : 0));
   const loop = useRead(project, () => project.exists(clip) && (isNoteClip(project, clip) ? project.int(clip, Field.noteClip.loopTicks) > 0 : project.bool(clip, Field.patternClip.loop)));
   const linked = useRead(project, () => project.exists(clip) && isNoteClip(project, clip) && project.exists(project.ref(clip, Field.noteClip.part)));
+  const metre = useRead(project, () => {
+    const own = project.exists(clip) ? ownMetre(project, clip) : null;
+    return own === null ? SONGS : `${own.numerator}/${own.denominator}`;
+  });
   const at = positionOf(project, start);
+  const setMetre = (id: string): void => {
+    const [numerator = 4, denominator = 4] = id.split("/").map(Number);
+    report(app, setOwnMetre(project, clip, id === SONGS ? null : { numerator, denominator }));
+  };
   const setLoop = (on: boolean): void => {
     report(app, project.edit(on ? english("Loop clip") : english("Unloop clip"), (batch) => (isNoteClip(project, clip) ? batch.setInt(clip, Field.noteClip.loopTicks, on ? length : 0) : batch.setBool(clip, Field.patternClip.loop, on))));
   };
@@ -41,6 +53,7 @@ export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
       <div>
         <Row name={t("Start")} value={positionText(at.bar, at.beat, at.sixteenth)} />
         <Row name={t("Length")} value={lengthText(length, TICKS_PER_QUARTER, barLength(project, start))} />
+        <div className="kv"><span>{t("Metre")}</span><Select small label={t("Metre of the clip")} value={metre} options={[SONGS, ...METRES, ...(metre === SONGS || METRES.includes(metre) ? [] : [metre])].map((id) => ({ id, name: id === SONGS ? t("The song's") : id }))} onChange={setMetre} info={t("Metre: the bars of this clip's grid, counted from its beginning.")} /></div>
         <div className="kv"><span>{t("Loop")}</span><Switch label={t("Loop the clip's content")} showLabel={false} isSelected={loop} onChange={setLoop} info={t("Loop: the content repeats when the clip is made longer.")} /></div>
       </div>
       {linked ? <div className="kv"><span className="pill">{t("Linked")}</span><Button size="sm" tone="ghost" label={t("Make unique")} info={t("Other clips share these notes. Unique, this one has its own.")} onPress={() => void report(app, project.perform({ edit: "make-unique", clips: [clip] }).result)} /></div> : null}

@@ -103,7 +103,7 @@ export function createLane(desk: Desk, scene: RollScene, roll: RollContext, elem
     told = now.kind === "velocity" || !project.exists(roll.clip()) ? [] : spotsOf(project, roll.clip(), now).slice(0, TOLD_MOST);
     const focus = scene.laneFocus;
     mirror.update(told.map((spot, index) => {
-      const place = project.barAt(Math.max(0, o + spot.positionTicks));
+      const place = scene.bars.barAt(Math.max(0, o + spot.positionTicks));
       return { id: idOf(index), name: t("{name}, bar {bar} beat {beat}", { name: now.text(spot.value), bar: place.bar + 1, beat: place.beat + 1 }), x: xOfTicks(view, o + spot.positionTicks) - TARGET / 2, y: laneY(surface.height, now, spot.value) - TARGET / 2, width: TARGET, height: TARGET,
         selected: focus !== null && focus.note === spot.note && focus.positionTicks === spot.positionTicks };
     }));

@@ -15,7 +15,7 @@ export const laneValue = (height: number, lane: NoteLane, y: number): number => 
 
 export function paintCurves(surface: Surface, scene: RollScene, lane: NoteLane): void {
   const g = begin(surface), { width, height } = surface, colors = palette(), ink = inks(trackHue(scene.project, scene.track));
-  drawGrid(g, scene.view, scene.project, width, height, scene.step, TICKS_PER_QUARTER, colors);
+  drawGrid(g, scene.view, scene.bars, width, height, scene.step, TICKS_PER_QUARTER, colors);
   g.fillStyle = colors.gridBeat;
   g.fillRect(0, Math.round(laneY(height, lane, lane.rest)), width, 1);
   if (lane.kind === "control") paintControl(g, scene, lane, width, height, ink, colors);

@@ -13,7 +13,8 @@ import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { chosenNotes, inFirstPass, type Note } from "../../project/edit_notes.ts";
 import { contentTrack, placeOf, playsDrums, type Placed } from "../../project/content.ts";
 import { rowName } from "../../project/patterns.ts";
-import { barLength, keyInScale } from "../../project/song.ts";
+import { barsIn } from "../../project/metre.ts";
+import { keyInScale } from "../../project/song.ts";
 import { auditionKeyTool } from "../../tools/audition_key.ts";
 import { drawNoteTool } from "../../tools/draw_note.ts";
 import { eraseNoteTool } from "../../tools/erase_note.ts";
@@ -48,16 +49,19 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const surface = surfaceOf(elements.canvas), keys = surfaceOf(elements.keys), ruler = surfaceOf(elements.ruler);
   const track = (): Id => contentTrack(project, content);
   const isThere = (): boolean => project.exists(clip) && project.exists(content);
-  const scene: RollScene = { project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, laneFocus: null, preview: null, foreseen: [],
+  const scene: RollScene = { project, bars: project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, laneFocus: null, preview: null, foreseen: [],
     ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set(), entry: null };
   let mirrorTimer = 0, heard: number | null = null;
 
   const place = (): Placed => placeOf(project, clip, content);
   const origin = (): number => place().startTicks - place().offsetTicks;
   const nameOf = (key: number): string => (scene.drums ? rowName(project, scene.track, key, true) : keyName(key));
-  const step = (): number => snapStep(desk.rollSnap.get(), desk.rollView.get().ticksPerPixel, TICKS_PER_QUARTER, barLength(project, 0)) || TICKS_PER_QUARTER / 4;
+  /** Of the clip's own bar, or the song's first. */
+  const barTicks = (): number => scene.bars.barTicks(1) - scene.bars.barTicks(0);
+  const step = (): number => snapStep(desk.rollSnap.get(), desk.rollView.get().ticksPerPixel, TICKS_PER_QUARTER, barTicks()) || TICKS_PER_QUARTER / 4;
   const refresh = (): void => {
     const span = place();
+    scene.bars = barsIn(project, clip, origin());
     Object.assign(scene, { track: track(), origin: origin(), loopTicks: span.loopTicks, startTicks: span.startTicks, endTicks: span.startTicks + span.lengthTicks, view: desk.rollView.get(), top: desk.rollTop.get(),
       selected: desk.notes.get(), foreseen: desk.foreseen.get(), ghosts: desk.ghosts.get(), scale: desk.scale.get(), drums: playsDrums(project, content), step: step(), entry: app.stepInput.possible() ? { fromTicks: app.stepInput.place(), lengthTicks: desk.enterTicks.get() } : null });
   };
@@ -68,7 +72,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     paintKeys(keys, scene);
     lane.paint();
     const g = begin(ruler);
-    drawRuler(g, scene.view, project, ruler.width, ruler.height, 15, TICKS_PER_QUARTER, palette());
+    drawRuler(g, scene.view, scene.bars, ruler.width, ruler.height, 15, TICKS_PER_QUARTER, palette());
     g.fillStyle = palette().hues[0]?.band ?? palette().accent;
     const x0 = xOfTicks(scene.view, scene.startTicks), x1 = xOfTicks(scene.view, scene.endTicks);
     g.fillStyle = palette().accent;
@@ -238,10 +242,10 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   undo.add(() => elements.mirror.removeEventListener("focusout", blur));
   const updateMirror = (): void => {
     if (!isThere()) return;
-    const view = desk.rollView.get(), o = origin(), bar = barLength(project, 0);
+    const view = desk.rollView.get(), o = origin(), bar = barTicks();
     const from = view.originTicks - o, low = context.keyAt(surface.height), high = context.keyAt(0);
     const items: MirrorItem[] = rows(from, from + surface.width * view.ticksPerPixel, low, high).slice(0, MIRROR_MOST).map((note) => {
-      const at = project.barAt(Math.max(0, o + note.startTicks));
+      const at = scene.bars.barAt(Math.max(0, o + note.startTicks));
       return { id: note.id, name: t("{key}, bar {bar} beat {beat}, {length}, velocity {velocity}", { key: nameOf(note.key), bar: at.bar + 1, beat: at.beat + 1, length: lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar), velocity: Math.round(note.velocity) }),
         x: xOfTicks(view, o + note.startTicks), y: yOfKey(desk.rollTop.get(), note.key), width: note.lengthTicks / view.ticksPerPixel, height: ROW_HEIGHT - 1, selected: desk.notes.get().has(note.id) };
     });

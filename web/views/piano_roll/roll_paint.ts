@@ -9,12 +9,14 @@ import { TICKS_PER_QUARTER, type Id, type NoteRow, type Project } from "../../pr
 import { resized } from "../../project/edit_notes.ts";
 import type { LaneSpot } from "../../project/note_lanes.ts";
 import { contentOf, padName, placeOf } from "../../project/content.ts";
+import type { BarMap } from "../../project/metre.ts";
 import { clipsOf, SCALES, songKey, trackHue, tracksOf, isNoteTrack } from "../../project/song.ts";
 import type { RollPreview } from "../../tools/roll.ts";
 import { ROW_HEIGHT } from "../app.ts";
 
 export interface RollScene {
   readonly project: Project;
+  bars: BarMap; // the song's, or the clip's own
   content: Id; track: Id; loopTicks: number;
   origin: number; startTicks: number; endTicks: number;
   view: TimeView; top: number;
@@ -34,7 +36,7 @@ export function paintRoll(surface: Surface, scene: RollScene): void {
   const g = begin(surface), { width, height } = surface, { project, view, top } = scene;
   const colors = palette(), ink = inks(trackHue(project, scene.track));
   paintRows(g, scene, width, height, colors);
-  drawGrid(g, view, project, width, height, scene.step, TICKS_PER_QUARTER, colors);
+  drawGrid(g, view, scene.bars, width, height, scene.step, TICKS_PER_QUARTER, colors);
   // Outside the clip it does not sound: dimmed.
   const x0 = xOfTicks(view, scene.startTicks), x1 = xOfTicks(view, scene.endTicks);
   g.fillStyle = colors.rowDark;
@@ -190,7 +192,7 @@ export const velocityY = (height: number, velocity: number): number => Math.roun
 
 export function paintVelocity(surface: Surface, scene: RollScene): void {
   const g = begin(surface), { width, height } = surface, { view, origin, preview } = scene, colors = palette(), ink = inks(trackHue(scene.project, scene.track));
-  drawGrid(g, view, scene.project, width, height, scene.step, TICKS_PER_QUARTER, colors);
+  drawGrid(g, view, scene.bars, width, height, scene.step, TICKS_PER_QUARTER, colors);
   g.fillStyle = colors.gridDiv;
   g.fillRect(0, velocityY(height, 64), width, 1);
   const from = view.originTicks - origin, columns = scene.project.notes(scene.content, from, from + width * view.ticksPerPixel, 0, 127);

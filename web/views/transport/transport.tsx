@@ -7,6 +7,7 @@ import { setText } from "../../lib/text.ts";
 import { t, tn } from "../../messages/index.ts";
 import { setKey, setSignature, setTempo } from "../../project/edit_song.ts";
 import { Field } from "../../project/fields.ts";
+import { METRES } from "../../project/metre.ts";
 import { positionOf, SCALES, songKey } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
@@ -19,7 +20,6 @@ import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 
 const TEMPO = { ...linearLaw(20, 999, 120, (bpm) => bpm.toFixed(2), 0.01), nudge: 1 / 979, steps: 0 };
-const METRES = ["2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"];
 
 export function Transport() {
   const app = useApp(), desk = useDesk(), { project } = desk;
