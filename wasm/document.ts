@@ -7,6 +7,7 @@ import { DocumentBatch } from "./document_batch";
 import { openNotes } from "./clip_sound";
 import { openEdit, takeClips, ZONE_LAYOUTS } from "./edits";
 import type { Engine } from "./engine";
+import { type ClockFollower, type ClockWriter, openClock, openClockFollower } from "./midi_clock";
 
 const OPS: Readonly<Record<number, Change["op"]>> = {
   [Op.create]: "create",
@@ -24,9 +25,6 @@ export interface SegmentKey {
   readonly object: bigint;
   readonly revision: bigint;
 }
-
-/** A message of MIDI clock: status | data << 8, due at a song frame. */
-export interface ClockMessage { readonly frame: number; readonly message: number }
 
 /** What a controller asks for; places are in the parameter's travel. */
 export interface ControllerMove {
@@ -159,17 +157,12 @@ export class Document {
     return this.engine.exports.tutti_record_performance(this.engine.give(notices), endTicks) === 0;
   }
   /** MIDI clock by the project's tempo map; one for each that is told it. */
-  openClock(): { write(beginFrame: number, endFrame: number, rateHz: number, playing: boolean): ClockMessage[]; close(): void } {
-    const { engine } = this, { exports } = engine, at = exports.tutti_clock_open();
-    if (at === 0) throw new Error("There is not enough memory for a MIDI clock.");
-    return {
-      write: (beginFrame, endFrame, rateHz, playing) => {
-        const count = exports.tutti_clock_write(at, beginFrame, endFrame, rateHz, playing ? 1 : 0);
-        const messages = engine.columnI32(1, count);
-        return Array.from(engine.columnF64(0, count), (frame, i) => ({ frame, message: messages[i] ?? 0 }));
-      },
-      close: () => exports.tutti_clock_close(at),
-    };
+  openClock(): ClockWriter {
+    return openClock(this.engine);
+  }
+  /** Somebody else's clock, and where the song is by it. */
+  openClockFollower(): ClockFollower {
+    return openClockFollower(this.engine);
   }
   /** A MIDI cable's controllers, and what the project's mappings make of them. */
   openMapper(): ControllerMapper {

@@ -248,6 +248,10 @@ export interface Exports {
   tutti_graph_meters(): number;
   tutti_clock_open(): number;
   tutti_clock_close(writer: number): void;
+  tutti_follower_open(): number;
+  tutti_follower_close(follower: number): void;
+  tutti_follower_hear(follower: number, message: number, seconds: number): number;
+  tutti_follower_read(follower: number, now_seconds: number): void;
   tutti_clock_write(writer: number, begin_frame: number, end_frame: number, rate_hz: number, playing: number): number;
   tutti_mapper_open(): number;
   tutti_mapper_close(mapper: number): void;

@@ -2,7 +2,7 @@
 // little ahead of what is heard and carry the moment they are due, so that the browser's MIDI thread times them, and no timer of
 // the page: how early it wakes does not matter as long as it wakes within the look-ahead.
 
-import type { ClockMessage } from "../../wasm/document";
+import type { ClockMessage } from "../../wasm/midi_clock";
 
 export interface ClockHost {
   /** What must be sent for a stretch of song: as engine/formats/clock.h makes it. */

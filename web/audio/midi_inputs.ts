@@ -8,7 +8,7 @@ import type { AudioPlayer } from "./player";
 
 export type MidiState =
   | { readonly kind: "off" | "asking" }
-  | { readonly kind: "on"; readonly inputs: readonly { readonly id: string; readonly name: string; readonly isOn: boolean }[] }
+  | { readonly kind: "on"; readonly inputs: readonly { readonly id: string; readonly name: string; readonly isOn: boolean; readonly leads: boolean }[] }
   | { readonly kind: "refused"; readonly problem: string };
 
 type Live = ReturnType<Output["graph"]["midiInput"]>;
@@ -23,6 +23,8 @@ export class MidiInputs {
   private output: Output | null = null;
   private readonly live = new Map<string, { readonly midi: Live; track: Id | null }>();
   private readonly off = new Set<string>();
+  /** Whose clock the song follows. */
+  private leader: string | null = null;
 
   constructor(private readonly player: AudioPlayer) {
     // Who wants to teach a controller means a keyboard that is to be heard.
@@ -68,11 +70,17 @@ export class MidiInputs {
     this.look();
   }
 
+  /** The song follows the clock of this input from now on; null: of none. */
+  follow(id: string | null): void {
+    this.leader = id;
+    this.look();
+  }
+
   private look(): void {
     const inputs = [...(this.access?.inputs.values() ?? [])].filter((input) => input.state === "connected");
     for (const input of inputs) input.onmidimessage = (event) => this.heard(input.id, event);
     for (const id of [...this.live.keys()]) if (!inputs.some((input) => input.id === id)) this.lift(id, true);
-    this.state.set({ kind: "on", inputs: inputs.map((input) => ({ id: input.id, name: input.name ?? t("MIDI input"), isOn: !this.off.has(input.id) })) });
+    this.state.set({ kind: "on", inputs: inputs.map((input) => ({ id: input.id, name: input.name ?? t("MIDI input"), isOn: !this.off.has(input.id), leads: this.leader === input.id })) });
   }
 
   /** Keys of any cable, for who writes them down: velocity 0..127. */
@@ -80,7 +88,9 @@ export class MidiInputs {
 
   private heard(id: string, event: MIDIMessageEvent): void {
     const { output } = this, bytes = event.data;
-    if (bytes === null || this.off.has(id)) return;
+    if (bytes === null) return;
+    if (id === this.leader && this.player.midiFollower()?.hear(bytes, event.timeStamp) === true) return;
+    if (this.off.has(id)) return;
     if (this.player.mapper.hear(id, bytes)) return;
     const [status = 0, key = 0, velocity = 0] = bytes, message = status & 0xf0;
     if (message === 0x90 || message === 0x80) this.noted(message === 0x90 && velocity > 0, key, velocity);

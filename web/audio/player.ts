@@ -5,13 +5,16 @@ import { Command, Field, Kind, Notice } from "@gen/schema";
 import type { Notice as NoticeRecord } from "../../wasm/commands";
 import type { Document } from "../../wasm/document";
 import type { Change, Id, Player, Project, Tap } from "../project/api";
+import { setTempo } from "../project/edit_song";
 import { OpenProject } from "../project/project";
+import { temposOf } from "../project/tempo_map";
 import { Feeder } from "./feeder";
 import { Launcher } from "./launcher";
 import { MixMeter } from "./mix_meter";
 import { NO_DEVICE, KEEPS_STOPPING, missingForSound, soundProblem } from "./support";
 import { AutomationWriter } from "./automation_writer";
 import { type LiveCommand, liveCommand } from "./hands";
+import { MidiFollower } from "./midi_follower";
 import { MidiMapper } from "./midi_mapper";
 import { MidiOutputs } from "./midi_outputs";
 import { buffering, type Buffering } from "./buffering.ts";
@@ -54,6 +57,7 @@ export class AudioPlayer implements Player {
     loop: () => this.loop(),
     rateHz: () => this.rateHz(),
   });
+  private followed: { readonly document: Document; readonly follower: MidiFollower } | null = null;
   private readonly writer = new AutomationWriter({
     modeOf: ({ object, field }, fallback) => {
       const lane = this.laneOf(object as Id, field);
@@ -503,6 +507,20 @@ export class AudioPlayer implements Player {
     const { document } = this.project;
     if (this.clockOf?.document !== document) this.clockOf = { document, writer: document.openClock() };
     return this.clockOf.writer;
+  }
+
+  /** The open song, led by another machine's MIDI clock; null while there is none. */
+  midiFollower(): MidiFollower | null {
+    const { project } = this;
+    if (project === null || project.isRebuilding()) return null;
+    const { document } = project;
+    if (this.followed?.document !== document) this.followed = { document, follower: new MidiFollower(document.openClockFollower(), {
+      play: () => this.play(), stop: () => this.stop(), seekTicks: (ticks) => this.seekTicks(ticks),
+      playing: () => this.wantsPlaying, positionTicks: () => this.positionTicks(),
+      bpm: () => project.bpmAt(this.positionTicks()),
+      takeTempo: (bpm) => !project.readOnly && temposOf(project).length <= 1 && setTempo(project, bpm).ok,
+    }) };
+    return this.followed.follower;
   }
 
   private commandOf(object: Id, field: number): LiveCommand | null {
