@@ -257,6 +257,36 @@ static void a_sidechain_meets_the_sound_it_steers(void **state) {
   }
 }
 
+/* A gate over a tone, keyed by a silent track; then without the key, live. */
+static void who_lost_its_key_listens_to_itself(void **state) {
+  (void)state;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  put_sine(graph, LENGTH);
+  static float left[LENGTH], right[LENGTH];
+  for (uint32_t keyed = 2; keyed-- > 0;) {
+    BuildPlan *plan = build_plan_new(RATE);
+    build_plan_track(plan, 100, 2);
+    build_plan_strip(plan);
+    build_plan_track(plan, 101, 2);
+    build_plan_segment(plan, key_of(CLIP));
+    build_plan_device(plan, 112, "gate");
+    build_plan_strip(plan);
+    if (keyed) build_plan_edge(plan, 120, 0, 1)->target_node = 0;
+    build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+    build_plan_strip(plan);
+    plan->header.end_frame = LENGTH;
+    build_plan_install(plan, graph);
+    if (keyed) build_play(graph);
+    graph_render(graph, left, right, LENGTH / 2);
+    float loudest = 0;
+    for (uint32_t i = LENGTH / 4; i < LENGTH / 2; i++) loudest = left[i] > loudest ? left[i] : loudest;
+    if (keyed) assert_true(loudest == 0.0f);
+    else assert_true(loudest > 0.4f);
+    build_plan_free(plan);
+  }
+  graph_destroy(graph);
+}
+
 /* ---- edits */
 
 typedef struct Setup { bool send, pre, grouped, returned, latent; float gain, pan; uint32_t delay; } Setup;
@@ -547,6 +577,7 @@ int main(void) {
     cmocka_unit_test(an_impulse_arrives_at_once_through_every_routing),
     cmocka_unit_test(packs_change_no_byte_of_a_routing),
     cmocka_unit_test(a_sidechain_meets_the_sound_it_steers),
+    cmocka_unit_test(who_lost_its_key_listens_to_itself),
     cmocka_unit_test(no_edit_of_the_routing_clicks),
     cmocka_unit_test(what_is_under_way_survives_a_new_plan),
     cmocka_unit_test(a_longer_line_takes_over_what_the_shorter_one_holds),
