@@ -18,7 +18,7 @@
 #define LINES_MAX 4
 #define SILENT_DB (-100.0)
 
-typedef enum PlotKind { PLOT_NONE, PLOT_MAGNITUDE, PLOT_TRANSFER, PLOT_DECAY, PLOT_NOTE, PLOT_MODULATION } PlotKind;
+typedef enum PlotKind { PLOT_NONE, PLOT_MAGNITUDE, PLOT_BANDS, PLOT_TRANSFER, PLOT_DECAY, PLOT_NOTE, PLOT_MODULATION } PlotKind;
 
 typedef struct Family { const char *device, *param; uint32_t count; double values[LINES_MAX]; } Family;
 static const Family families[] = {
@@ -46,6 +46,7 @@ typedef struct Runner {
   DeviceSetup setup;
   float params[LIMIT_PARAMS];
   int64_t frame;
+  uint32_t chain; /* of a container: the one that is listened to */
   float modulation[2 * LIMIT_PARAMS]; /* two for each port */
   Event sunk[LIMIT_BLOCK_EVENTS];
   float answer[FFT_FRAMES_MAX], re[FFT_BINS(FFT_FRAMES_MAX)], im[FFT_BINS(FFT_FRAMES_MAX)], work[FFT_FRAMES_MAX];
@@ -78,6 +79,15 @@ static void begin_run(Runner *runner) {
   runner->frame = 0;
 }
 
+/* What one of a container's chains hears takes the place of the input. */
+static void split(Runner *runner, const DeviceBlock *block, float x[2][GRID_FRAMES]) {
+  float heard[LINES_MAX][2][GRID_FRAMES], *chains[LINES_MAX][2];
+  for (uint32_t i = 0; i < LINES_MAX; i++)
+    for (uint32_t c = 0; c < 2; c++) chains[i][c] = heard[i][c];
+  runner->device->split(runner->state, block, (float *const (*)[2])chains, LINES_MAX);
+  memcpy(x, heard[runner->chain], sizeof heard[0]);
+}
+
 /* One block in place; the outputs are left in x. */
 static void run_block(Runner *runner, float x[2][GRID_FRAMES], const Event *events, uint32_t event_count) {
   EventSink sink = {.events = runner->sunk, .capacity = LIMIT_BLOCK_EVENTS};
@@ -89,7 +99,8 @@ static void run_block(Runner *runner, float x[2][GRID_FRAMES], const Event *even
       .modulation = runner->modulation};
   const bool follows = runner->device->role == DEVICE_MODULATOR && runner->device->sidechain;
   if (follows) block.sidechain[0] = x[0], block.sidechain[1] = x[1];
-  runner->device->process(runner->state, &block);
+  if (runner->device->role == DEVICE_CONTAINER) split(runner, &block, x);
+  else runner->device->process(runner->state, &block);
   runner->frame += GRID_FRAMES;
 }
 
@@ -192,6 +203,7 @@ static bool sounds(const Device *device) {
 static PlotKind kind_of(const Device *device) {
   if (device->role == DEVICE_INSTRUMENT) return sounds(device) ? PLOT_NOTE : PLOT_NONE;
   if (device->role == DEVICE_MODULATOR) return device->modulation_ports > 1 ? PLOT_NONE : PLOT_MODULATION; /* several are knobs */
+  if (device->role == DEVICE_CONTAINER) return strcmp(device->params[0].unit, "Hz") == 0 ? PLOT_BANDS : PLOT_NONE; /* others hear all alike */
   if (device->role != DEVICE_EFFECT || device->visuals[0] == VISUAL_SPECTRUM) return PLOT_NONE;
   if (device->visuals[0] == VISUAL_TRANSFER) return PLOT_TRANSFER;
   float params[LIMIT_PARAMS];
@@ -200,7 +212,7 @@ static PlotKind kind_of(const Device *device) {
 }
 
 static void measure(Runner *runner, PlotKind kind, double seconds, Line *line) {
-  if (kind == PLOT_MAGNITUDE) measure_magnitude(runner, line);
+  if (kind == PLOT_MAGNITUDE || kind == PLOT_BANDS) measure_magnitude(runner, line);
   if (kind == PLOT_TRANSFER) measure_transfer(runner, line);
   if (kind == PLOT_DECAY) measure_envelope(runner, line, seconds, 60);
   if (kind == PLOT_MODULATION) measure_modulation(runner, line);
@@ -267,7 +279,7 @@ static void choose_range(Plot *plot, PlotKind kind) {
       least = math_min(least, plot->lines[l].y[i]);
     }
   plot->y_max = 10.0 * (math_floor(most / 10.0) + 1.0);
-  const double floor = 10.0 * math_floor(least / 10.0), reach = kind == PLOT_MAGNITUDE ? 40.0 : 80.0;
+  const double floor = 10.0 * math_floor(least / 10.0), reach = kind == PLOT_MAGNITUDE || kind == PLOT_BANDS ? 40.0 : 80.0;
   const double span = math_clamp(plot->y_max - floor, 20.0, reach);
   plot->y_min = plot->y_max - 20.0 * math_floor((span + 19.9) / 20.0);
 }
@@ -293,7 +305,7 @@ static void name_line(Line *line, const Param *param, double value) {
 
 const char *gen_plot_title(const Device *device) {
   static const char *const titles[] = {
-      [PLOT_NONE] = NULL, [PLOT_MAGNITUDE] = "Magnitude in dB over frequency", [PLOT_TRANSFER] = "Level out over level in, in dB, of a steady tone",
+      [PLOT_NONE] = NULL, [PLOT_MAGNITUDE] = "Magnitude in dB over frequency", [PLOT_BANDS] = "Magnitude in dB over frequency, of what each of four chains hears", [PLOT_TRANSFER] = "Level out over level in, in dB, of a steady tone",
       [PLOT_DECAY] = "Level in dB over seconds after 10 ms of noise", [PLOT_NOTE] = "Level in dB over seconds of a note held for 0.6 s",
       [PLOT_MODULATION] = "Value over seconds, a note and a tone in the first half"};
   return titles[kind_of(device)];
@@ -303,12 +315,13 @@ bool gen_plot(FILE *out, const Device *device) {
   const PlotKind kind = kind_of(device);
   const Family *family = family_of(device);
   if (kind == PLOT_NONE) return false;
+  const bool tuned = kind == PLOT_MAGNITUDE || kind == PLOT_BANDS;
   const bool timed = kind == PLOT_DECAY || kind == PLOT_NOTE || kind == PLOT_MODULATION;
   const double seconds = kind == PLOT_MODULATION ? (double)POINTS * 6.0 * GRID_FRAMES / RATE : 2.0;
-  Plot plot = {.title = gen_plot_title(device), .x_unit = timed ? " s" : kind == PLOT_TRANSFER ? " dB" : " Hz", .logarithmic = kind == PLOT_MAGNITUDE,
-                .x_min = kind == PLOT_MAGNITUDE ? 20.0 : kind == PLOT_TRANSFER ? -60.0 : 0.0,
-                .x_max = kind == PLOT_MAGNITUDE ? 20000.0 : kind == PLOT_TRANSFER ? 0.0 : seconds,
-                .line_count = family ? family->count : 1};
+  Plot plot = {.title = gen_plot_title(device), .x_unit = timed ? " s" : kind == PLOT_TRANSFER ? " dB" : " Hz", .logarithmic = tuned,
+                .x_min = tuned ? 20.0 : kind == PLOT_TRANSFER ? -60.0 : 0.0,
+                .x_max = tuned ? 20000.0 : kind == PLOT_TRANSFER ? 0.0 : seconds,
+                .line_count = kind == PLOT_BANDS ? LINES_MAX : family ? family->count : 1};
   Runner *runner = open_runner(device);
   for (uint32_t l = 0; l < plot.line_count; l++) {
     if (family) {
@@ -316,6 +329,7 @@ bool gen_plot(FILE *out, const Device *device) {
       runner->params[param->number] = (float)family->values[l];
       name_line(&plot.lines[l], param, family->values[l]);
     }
+    if (kind == PLOT_BANDS) snprintf(plot.lines[l].label, sizeof plot.lines[l].label, "Chain %u", (runner->chain = l) + 1);
     measure(runner, kind, seconds, &plot.lines[l]);
   }
   close_runner(runner);
