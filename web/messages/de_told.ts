@@ -24,6 +24,7 @@ export const deTold: Lines = {
   "Mute {count} clips": "{count} Clips stummschalten",
   "Unmute 1 clip": "1 Clip hörbar machen",
   "Unmute {count} clips": "{count} Clips hörbar machen",
+  "Change a clip's metre": "Taktart eines Clips ändern",
   "Rename clip {clip}": "Clip {clip} umbenennen",
   "Add clip": "Clip hinzufügen",
   "Fade in": "Fade-in",

@@ -25,7 +25,7 @@ export function ownMetre(project: Project, clip: Id): Metre | null {
 
 export function setOwnMetre(project: Project, clip: Id, metre: Metre | null): EditResult {
   const { object, beats, beat } = placeOfMetre(project, clip);
-  return project.edit(english("Metre of the clip"), (batch) => {
+  return project.edit(english("Change a clip's metre"), (batch) => {
     batch.setInt(object, beats, metre?.numerator ?? 0);
     if (metre !== null) batch.setInt(object, beat, Math.log2(metre.denominator));
   });
