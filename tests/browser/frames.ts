@@ -41,6 +41,31 @@ async function edits(page: Page): Promise<void> {
   }
 }
 
+/** Drags from a point in small steps, each until it shows. */
+async function drags(page: Page, x: number, y: number, dx: number, dy: number): Promise<void> {
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let step = 1; step <= 30; step++) {
+    await page.mouse.move(x + dx * step, y + dy * step);
+    await frame(page);
+  }
+  await page.mouse.up();
+  await frame(page);
+}
+async function middle(page: Page, selector: string): Promise<{ x: number; y: number }> {
+  const box = await (await until(selector, () => page.$(selector))).boundingBox();
+  if (!box) throw new Error(`${selector} does not show`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+/** Notes are written by double-clicks, one after the other. */
+async function writes(page: Page): Promise<void> {
+  const { x, y } = await middle(page, ".roll canvas");
+  for (let note = 0; note < 10; note++) {
+    await page.mouse.click(x - 200 + 24 * note, y - 60 + 16 * (note % 5), { count: 2 });
+    await frame(page);
+  }
+}
+
 export async function framesOfALargeSong(build: string): Promise<void> {
   const server = await serve(build), session = await launch("chromium");
   try {
@@ -60,6 +85,10 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     const clip = await find(page, "option", /^Track 1|, Track 1,/);
     await clip.evaluate((element) => element.focus());
     await look("arrangement, edited", () => edits(page));
+    const grip = await clip.boundingBox();
+    if (grip) await look("a clip, dragged", () => drags(page, grip.x + 60, grip.y + 8, 4, 0));
+    const knob = await middle(page, ".dev .knob .dial");
+    await look("a knob, turned", () => drags(page, knob.x, knob.y, 0, -2));
     await press(page, "radio", "Mix");
     await find(page, "group", "Strip Track 1");
     await look("mixer, scrolled", () => wheels(page, 200, 0));
@@ -69,6 +98,7 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await press(page, "radio", "Edit");
     await find(page, "listbox", "Notes");
     await look("notes, scrolled", () => wheels(page, 60, 20));
+    await look("notes, written", () => writes(page));
     await press(page, "radio", "Arrange");
     expect(session.complaints.length === 0, session.complaints.join("; "));
   } finally {

@@ -15,7 +15,7 @@ export interface Frames {
 }
 
 const PARTS = ["FireAnimationFrame", "EventDispatch", "TimerFire", "UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit", "HitTest", "MinorGC", "MajorGC", "RunMicrotasks", "IntersectionObserverController::computeIntersections"];
-const INPUTS = new Set(["wheel", "pointerdown", "keydown", "mousedown"]);
+const INPUTS = new Set(["wheel", "pointerdown", "pointermove", "keydown", "dblclick"]);
 
 export const percentile = (values: readonly number[], part: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
 

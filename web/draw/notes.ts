@@ -33,22 +33,24 @@ export interface MiniArea {
   readonly ticksPerPixel: number;
   readonly offsetTicks: number; // content time at x
   readonly lowKey: number; readonly highKey: number;
+  readonly from: number; readonly to: number; // whole pixels that nothing may leave
 }
 
-/** A clip's notes as small bars. The caller clips to the area. */
+/** A clip's notes as small bars, cut where the clip ends: to clip on the canvas would cost more than to draw. */
 export function drawMiniNotes(g: CanvasRenderingContext2D, notes: NoteData, area: MiniArea): void {
   const keys = Math.max(0, area.highKey - area.lowKey);
   const bar = clamp(Math.floor(area.height / (keys + 1)), 2, keys <= 2 ? 10 : keys <= 12 ? 6 : 4);
   const room = area.height - bar;
-  const right = area.x + area.width;
+  const last = Math.min(area.to, Math.round(area.x + area.width)), first = Math.max(area.from, Math.round(area.x));
   g.beginPath();
   for (let index = 0; index < notes.count; index++) {
     const x = area.x + ((notes.startTicks[index] ?? 0) - area.offsetTicks) / area.ticksPerPixel;
-    if (x > right) break; // sorted by start
-    const width = Math.max(2, (notes.lengthTicks[index] ?? 0) / area.ticksPerPixel - 0.5);
-    if (x + width < area.x) continue;
+    if (x > last) break; // sorted by start
+    const left = Math.round(x), width = Math.max(2, Math.round((notes.lengthTicks[index] ?? 0) / area.ticksPerPixel - 0.5));
+    const begin = Math.max(first, left), end = Math.min(last, left + width);
+    if (end <= begin) continue;
     const y = area.y + room * (keys === 0 ? 0.5 : 1 - ((notes.key[index] ?? 60) - area.lowKey) / keys);
-    g.rect(Math.round(x), Math.round(y), Math.max(2, Math.round(width)), bar);
+    g.rect(begin, Math.round(y), end - begin, bar);
   }
   g.fill();
 }

@@ -117,7 +117,7 @@ export const deShell: Lines = {
   "Play keys": "Keys spielen",
   "A synthesizer under your hands": "Ein Synthesizer unter den Händen",
   "Drop a file": "Datei ablegen",
-  "MIDI, WAV, AIFF, FLAC or a Tutti project": "MIDI, WAV, AIFF, FLAC oder ein Tutti-Projekt",
+  "Audio, MIDI or a project": "Audio, MIDI oder ein Projekt",
   "Play the demo song": "Den Demosong abspielen",
   "Demo song. Listen, then change anything.": "Demosong. Hören, dann alles ändern.",
   "Open and take apart": "Öffnen und zerlegen",

@@ -1,5 +1,5 @@
 // Level by hand: the upright fader of a strip and the lying slider of a track header, on the one scale of lib/levels.ts.
-import { useEffect, useRef, useState, type MouseEvent } from "react";
+import { useEffect, useRef, type MouseEvent } from "react";
 import { decibelText } from "../lib/format.ts";
 import { dbOfTravel, travelOfDb } from "../lib/levels.ts";
 import { t } from "../messages/index.ts";
@@ -59,7 +59,6 @@ const TICKS = [6, 0, -6, -12, -24, -48];
 
 export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu, onText, listen }: LevelProps) {
   const cap = useRef<HTMLElement>(null), height = useRef(0), last = useRef(0);
-  const [ticks, setTicks] = useState<readonly number[]>([]);
   const topOf = (travel: number): number => Math.round(8 + (height.current - 16) * (1 - travel));
   const paint = (travel: number): void => {
     last.current = travel;
@@ -78,16 +77,15 @@ export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu
     if (!element) return;
     const observer = new ResizeObserver(() => {
       height.current = element.clientHeight;
-      setTicks(TICKS.map((db) => topOf(travelOfDb(db, law.max))));
       paint(last.current);
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [gesture.ref, law]);
+  }, [gesture.ref]);
   return (
     <div className="fader" ref={gesture.ref} {...gesture.aria} {...gesture.handlers} data-info={info} onContextMenu={onMenu}>
       <i className="groove" />
-      {ticks.map((top, index) => <i key={index} className="tick" style={{ top }} />)}
+      {TICKS.map((db) => <i key={db} className="tick" style={{ top: `calc(8px + (100% - 16px) * ${1 - travelOfDb(db, law.max)})` }} />)}
       <i className="cap" ref={cap} />
       {gesture.editing !== null ? <ValueEdit label={t("{label}, type a value", { label })} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
     </div>

@@ -98,7 +98,7 @@ export function useGesture(options: GestureOptions): Gesture {
     const element = ref.current;
     if (!element) return;
     const wheel = (event: WheelEvent): void => {
-      if (event.ctrlKey) return;
+      if (event.ctrlKey || (!event.shiftKey && Math.abs(event.deltaX) > Math.abs(event.deltaY))) return; // sideways is scrolling, whatever lies under it
       event.preventDefault();
       event.stopPropagation();
       const { law } = latest.current;

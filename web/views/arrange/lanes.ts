@@ -283,17 +283,31 @@ function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: num
   const badge = art.linked && w > 44 && !low ? LINK_WIDTH : 0;
   if (badge > 0) paintLink(g, x0 + w - LINK_WIDTH - 2, y + bandHeight / 2, muted ? colors.text1 : colors.ink);
   if (w > 26 && (state & LOW) === 0 && (!low || (state & HOVERED) !== 0)) {
-    g.save();
-    g.beginPath();
-    g.rect(x0, y, w - 3 - badge, low ? h : bandHeight);
-    g.clip();
     g.font = "500 11px Inter";
     g.fillStyle = low ? colors.text1 : muted ? colors.text1 : colors.ink;
-    g.fillText(art.name, Math.max(0, x0) + 6, y + (low ? 17 : 13));
-    g.restore();
+    const from = Math.max(0, x0) + 6, cut = from + widthOf(g, art.name) > x0 + w - 3 - badge;
+    if (cut) {
+      g.save();
+      g.beginPath();
+      g.rect(x0, y, w - 3 - badge, low ? h : bandHeight);
+      g.clip();
+    }
+    g.fillText(art.name, from, y + (low ? 17 : 13));
+    if (cut) g.restore();
   }
   if (selected) outline(g, x0, y, w, h, colors.text1, 2);
   if ((state & FOCUSED) !== 0) outline(g, x0 - 3, y - 3, w + 6, h + 6, colors.accent, 2);
+}
+
+/** Of names, as they are drawn on clips: only those that are too long need a clip of the canvas, which is dear. */
+const widths = new Map<string, number>();
+function widthOf(g: CanvasRenderingContext2D, name: string): number {
+  let width = widths.get(name);
+  if (width === undefined) {
+    if (widths.size > 2000) widths.clear();
+    widths.set(name, (width = g.measureText(name).width));
+  }
+  return width;
 }
 
 /** How its content would lie if the hand on its edge let go. */
@@ -316,7 +330,7 @@ function paintLink(g: CanvasRenderingContext2D, x: number, middle: number, color
   g.stroke();
 }
 
-const area = { x: 0, y: 0, width: 0, height: 0, ticksPerPixel: 1, offsetTicks: 0, lowKey: 0, highKey: 0 } as { -readonly [K in keyof MiniArea]: MiniArea[K] };
+const area = { x: 0, y: 0, width: 0, height: 0, ticksPerPixel: 1, offsetTicks: 0, lowKey: 0, highKey: 0, from: 0, to: 0 } as { -readonly [K in keyof MiniArea]: MiniArea[K] };
 
 function paintNotes(g: CanvasRenderingContext2D, scene: Scene, art: ReturnType<ArtCache["get"]>, top: number, height: number, left: number, x0: number, x1: number, shift: number): void {
   const { ticksPerPixel } = scene.view;
@@ -328,10 +342,8 @@ function paintNotes(g: CanvasRenderingContext2D, scene: Scene, art: ReturnType<A
   area.highKey = art.highKey;
   const offset = art.offsetTicks + shift;
   const loop = art.loopTicks;
-  g.save();
-  g.beginPath();
-  g.rect(x0, top - 1, x1 - x0, height + 2);
-  g.clip();
+  area.from = x0;
+  area.to = x1;
   if (loop <= 0) {
     area.x = x0;
     area.width = x1 - x0;
@@ -345,14 +357,13 @@ function paintNotes(g: CanvasRenderingContext2D, scene: Scene, art: ReturnType<A
       area.width = loop / ticksPerPixel;
       area.offsetTicks = art.loopFromTicks;
       for (const content of art.contents) drawMiniNotes(g, scene.project.notes(content, art.loopFromTicks, art.loopFromTicks + loop, 0, 127), area);
-      if (pass > firstPass) {
+      if (pass > firstPass && passLeft >= x0 && passLeft < x1) {
         g.globalAlpha = 0.25;
         g.fillRect(Math.round(passLeft), top, 1, height);
         g.globalAlpha = 1;
       }
     }
   }
-  g.restore();
 }
 
 function paintWave(g: CanvasRenderingContext2D, scene: Scene, clip: Id, art: ReturnType<ArtCache["get"]>, top: number, height: number, left: number, right: number,

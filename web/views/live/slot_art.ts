@@ -65,7 +65,7 @@ function paintClip(project: Project, cache: ArtCache, { surface, clip, hue }: Pi
   g.fillStyle = inks(hue).content;
   if (art.isNotes) {
     const notes = project.notes(clip, art.offsetTicks, art.offsetTicks + lengthTicks, 0, 127);
-    drawMiniNotes(g, notes, { x: 0, y: 2, width, height: height - 4, ticksPerPixel: lengthTicks / width, offsetTicks: art.offsetTicks, lowKey: art.lowKey, highKey: art.highKey });
+    drawMiniNotes(g, notes, { x: 0, y: 2, width, height: height - 4, ticksPerPixel: lengthTicks / width, offsetTicks: art.offsetTicks, lowKey: art.lowKey, highKey: art.highKey, from: 0, to: Math.round(width) });
     return;
   }
   if (art.channels === 0) return;

@@ -24,11 +24,11 @@ export function Analysers() {
         }} /></header>
         <div className="lufs row"><b><span className="alone" data-mix="integrated">–</span></b><span className="t2">{t("LUFS integrated")}</span><span className="grow" /><Button icon="back" label={t("Measure anew")} showLabel={false} size="xs" tone="ghost" info={t("Loudness is counted from here. It begins anew whenever the song is started.")} onPress={() => app.player.mix.restart()} /></div>
         <canvas className="lufs-bar" data-view="bar" aria-hidden="true" />
-        <dl className="mix-facts">{NUMBERS.map(([id, name, info]) => <div key={id} data-info={info}><dt>{name}</dt><dd><span className="alone" data-mix={id}>–</span></dd></div>)}</dl>
+        <dl className="mix-facts">{NUMBERS.map(([id, name, info]) => <div key={id} data-info={info}><dt>{name}</dt><dd><span className="alone ends" data-mix={id}>–</span></dd></div>)}</dl>
       </section>
       <section className="mix-card mix-past" aria-label={t("Loudness over time")}><header className="row"><h2 className="grow">{t("Over time")}</h2><span className="t3 s11 mix-note">{t("Short term, last 2 minutes")}</span></header><div className="mix-well"><canvas data-view="past" aria-hidden="true" /></div></section>
       <section className="mix-card mix-spectrum" aria-label={t("Spectrum")}><header className="row"><h2 className="grow">{t("Spectrum")}</h2><span className="t3 s11 mix-note">{t("30 Hz to 18 kHz")}</span></header><div className="mix-well"><canvas data-view="spectrum" aria-hidden="true" /></div></section>
-      <section className="mix-card mix-field" aria-label={t("Stereo field")}><header className="row g8"><h2 className="grow">{t("Stereo")}</h2><span className="t2 s11">{t("Correlation")}</span><b className="s11"><span className="alone" data-mix="correlation">–</span></b></header>
+      <section className="mix-card mix-field" aria-label={t("Stereo field")}><header className="row g8"><h2 className="grow">{t("Stereo")}</h2><span className="t2 s11">{t("Correlation")}</span><b className="s11"><span className="alone ends" data-mix="correlation">–</span></b></header>
         <div className="mix-well"><canvas data-view="field" aria-hidden="true" data-info={t("Upright: both sides are alike. Lying: one is the other upside down, and is lost in mono.")} /></div>
         <canvas className="corr-bar" data-view="correlation" aria-hidden="true" />
       </section>

@@ -1,5 +1,6 @@
 // The mixer: one strip a track, and the master with what it measures over the rest of the room. In the lower pane or over the whole height.
-// Of a song with hundreds of tracks only the strips near what is seen are made; the others are two empty places, as wide.
+// Of a song with hundreds of tracks only the strips near what is seen are made, each at a place of its own: one that comes, or that changes,
+// is laid out without the others.
 import { useEffect, useMemo, useRef, useState } from "react";
 import { watchSize } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
@@ -51,19 +52,17 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
     }
     return undo.dispose;
   }, [app, desk]);
-  const [first = 0, last = 0] = near.split(":").map(Number), shown = tracks.slice(first, last), whole = useWhole(shown, near);
+  const [first = 0, last = 0] = near.split(":").map(Number), shown = tracks.slice(first, last), whole = useWhole(shown, near), width = tracks.length * STRIP_WIDTH;
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
-      <div className="strips" ref={room}>
+      <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>
         <div className="strip-boards" ref={boards} aria-hidden="true" />
-        <Away count={Math.min(first, tracks.length)} />{shown.map((track) => whole.has(track) ? <Strip key={String(track)} track={track} /> : <StripPlate key={String(track)} track={track} />)}<Away count={Math.max(0, tracks.length - last)} />
-      </div>
+        {shown.map((track, index) => {
+          const left = (first + index) * STRIP_WIDTH;
+          return whole.has(track) ? <Strip key={String(track)} track={track} left={left} /> : <StripPlate key={String(track)} track={track} left={left} />;
+        })}
+      </div></div></div>
       <div className="master-room" ref={end}><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
     </section>
   );
-}
-
-/** The place of strips that are out of sight. */
-function Away({ count }: { count: number }) {
-  return count === 0 ? null : <span className="away" style={{ width: count * STRIP_WIDTH }} />;
 }

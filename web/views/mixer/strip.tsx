@@ -42,7 +42,7 @@ function groupHue(project: Project, track: Id): number {
   return group === null ? 0 : trackHue(project, group);
 }
 
-export const Strip = memo(function Strip({ track, master = false }: { track: Id; master?: boolean }) {
+export const Strip = memo(function Strip({ track, master = false, left = 0 }: { track: Id; master?: boolean; left?: number }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const chosen = useAbout(desk.track, (at) => at === track);
   const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => (master ? 0 : trackHue(project, track)), OF_TRACKS);
@@ -54,7 +54,7 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
   };
   const panMoved = useMoved(app.player, track, Field.track.pan, pan, showPan), gainMoved = useMoved(app.player, track, Field.track.gainDb, gain);
   return (
-    <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={master ? undefined : String(track)} onPointerDown={() => selectTrack(desk, track)}
+    <div role="group" className={`strip hue${hue} ${chosen ? "is-on" : ""} ${master ? "master" : ""}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={master ? undefined : String(track)} style={master ? {} : { left }} onPointerDown={() => selectTrack(desk, track)}
       onContextMenu={(event) => {
         selectTrack(desk, track);
         desk.area.set("mixer");
@@ -80,8 +80,8 @@ export const Strip = memo(function Strip({ track, master = false }: { track: Id;
           }} />
         <Meter track={track} master={master} />
       </div>
-      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span>{master ? <span className="t3" data-info={HIGHEST}><span className="alone" data-peak={String(track)} /></span> : <span className="reading-place" role="img" aria-label={t("Nothing was heard yet")} data-info={HIGHEST} />}</div>
-      <div className="numbers rms t3" data-info={t("How loud it is on the whole: RMS.")}><span>RMS</span>{master ? <span><span className="alone" data-rms={String(track)} /></span> : <span className="reading-place" aria-hidden="true" />}</div>
+      <div className="numbers"><span ref={reading}>{TRACK_LEVEL.text(gain).replace(" dB", "")}</span>{master ? <span className="t3" data-info={HIGHEST}><span className="alone ends" data-peak={String(track)} /></span> : <span className="reading-place" role="img" aria-label={t("Nothing was heard yet")} data-info={HIGHEST} />}</div>
+      <div className="numbers rms t3" data-info={t("How loud it is on the whole: RMS.")}><span>RMS</span>{master ? <span><span className="alone ends" data-rms={String(track)} /></span> : <span className="reading-place" aria-hidden="true" />}</div>
       <div className="strip-ms">{master ? <span className="t3 s11">{t("Output")}</span> : <MuteSolo track={track} />}</div>
       {master ? <div className="strip-name clamp">{name}</div> : <Name track={track} name={name} />}
     </div>
@@ -95,12 +95,12 @@ function Meter({ track, master }: { track: Id; master: boolean }) {
 }
 
 /** A strip while one scrolls past it: its colours and its name, and what the board paints on it. */
-export const StripPlate = memo(function StripPlate({ track }: { track: Id }) {
+export const StripPlate = memo(function StripPlate({ track, left }: { track: Id; left: number }) {
   const { project } = useDesk();
   const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => trackHue(project, track), OF_TRACKS), bar = useRead(project, () => groupHue(project, track), OF_TRACKS);
   return (
-    <div role="group" className={`strip is-plate hue${hue}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={String(track)}>
-      <i className={`group-bar ${bar > 0 ? `band${bar}` : ""}`} /><span className="grow" /><div className="strip-name"><span className="clamp">{name}</span></div>
+    <div role="group" className={`strip is-plate hue${hue}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={String(track)} style={{ left }}>
+      <i className={`group-bar ${bar > 0 ? `band${bar}` : ""}`} /><div className="viz strip-eq" /><span className="grow" /><div className="numbers" /><div className="strip-name"><span className="clamp">{name}</span></div>
     </div>
   );
 });

@@ -59,7 +59,7 @@ export function Start() {
           <Way title={t("Make a beat")} text={t("A drum kit, already in time")} keyName="B" art={<BeatArt />} onPress={() => void makeBeat(app)} />
           <Way title={t("Record")} text={t("Microphone or instrument")} keyName="R" art={<RecordArt />} onPress={() => void recordSong(app)} />
           <Way title={t("Play keys")} text={t("A synthesizer under your hands")} keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />
-          <Way title={t("Drop a file")} text={t("MIDI, WAV, AIFF, FLAC or a Tutti project")} keyName="O" art={<DropArt />} onPress={() => void open()} />
+          <Way title={t("Drop a file")} text={t("Audio, MIDI or a project")} keyName="O" art={<DropArt />} onPress={() => void open()} />
         </div>
         <div className="demo">
           <Button className="demo-play" tone="primary" icon="play" iconFill label={t("Play the demo song")} showLabel={false} onPress={() => void playDemo(app, true)} />
