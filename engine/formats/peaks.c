@@ -107,6 +107,32 @@ bool peaks_build(Peaks *peaks, uint64_t frames) {
   return peaks->built_frames == peaks->wav.frames;
 }
 
+void peaks_take_bytes(Peaks *peaks, Bytes frames) {
+  const size_t frame_bytes = (size_t)peaks->wav.channels * wav_sample_bytes(peaks->wav.sample);
+  float samples[LIMIT_CHANNELS][CHUNK_FRAMES];
+  for (size_t at = 0; at + frame_bytes <= frames.size;) {
+    const uint64_t left = (frames.size - at) / frame_bytes, count = left < CHUNK_FRAMES ? left : CHUNK_FRAMES;
+    Wav piece = peaks->wav;
+    piece.frames = count;
+    piece.data = (Bytes){frames.data + at, (size_t)count * frame_bytes};
+    for (uint32_t c = 0; c < peaks->channels; c++) wav_channel(&piece, c, 0, count, samples[c]);
+    peaks_take(peaks, (const float *const[LIMIT_CHANNELS]){samples[0], samples[1]}, count);
+    at += piece.data.size;
+  }
+}
+
+void peaks_write(const Peaks *peaks, Buffer *out) {
+  const uint32_t words[] = {peaks->wav.rate_hz, peaks->channels, PEAKS_BUCKET_FRAMES, PEAKS_LEVEL_RATIO, PEAKS_LEVELS, 0};
+  buffer_text(out, "TUTTIPK1");
+  buffer_u64le(out, peaks->wav.frames);
+  for (size_t i = 0; i < COUNT_OF(words); i++) buffer_u32le(out, words[i]);
+  for (uint32_t level = 0; level < PEAKS_LEVELS; level++)
+    for (uint64_t i = 0; i < peaks->bucket_count[level] * peaks->channels; i++) {
+      buffer_u16le(out, (uint16_t)peaks->levels[level][i].min);
+      buffer_u16le(out, (uint16_t)peaks->levels[level][i].max);
+    }
+}
+
 typedef struct Span { uint64_t begin, end; } Span; /* frames, never empty */
 
 /* Closer than the finest bucket: the samples themselves. */

@@ -33,6 +33,11 @@ bool peaks_build(Peaks *peaks, uint64_t frames);
 /* The same with samples that the caller has read already: the next `frames` (a multiple of PEAKS_BUCKET_FRAMES, or all that is
    left), one row for each channel. */
 void peaks_take(Peaks *peaks, const float *const *rows, uint64_t frames);
+/* The same with the samples as they lie in the file: whole frames of its layout. */
+void peaks_take_bytes(Peaks *peaks, Bytes frames);
+/* All that is built, to be kept beside a sound: "TUTTIPK1"; frames (u64); rate, channels, frames of the finest bucket, how much wider each
+   level's are, levels, 0 (u32 each); then each level, channel after channel, min and max of every bucket (i16, of 32767). Little-endian. */
+void peaks_write(const Peaks *peaks, Buffer *out);
 /* min and max (-1..1) of each of `count` stretches of `frames_per_pixel` frames from `from_frame`: out holds 2 x count. What is
    not built yet, or lies outside, is 0. */
 void peaks_read(const Peaks *peaks, uint32_t channel, double from_frame, double frames_per_pixel, uint32_t count, float *out);

@@ -5,6 +5,7 @@
 #include "core/version.h"
 #include "formats/json.h"
 #include "server/db/blobs.h"
+#include "server/jobs/job_store.h"
 #include "session/stems.h"
 
 #include <stdio.h>
@@ -41,7 +42,7 @@ static void begin_receipt(const Rendering *rendering, JsonWriter *json, Buffer *
 static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile *file, const Track *track) {
   Digest sha256;
   char hash[65];
-  Blob *blob = rendering_store_file(rendering, file->path, &sha256);
+  Blob *blob = job_store_file(rendering->work, file->path, rendering->begun + rendering->share, &sha256);
   if (blob == NULL) return false;
   DbArgs args;
   db_args_init(&args);

@@ -35,8 +35,6 @@ bool rendering_pass(Rendering *rendering, char *const *more, RenderedFile *file)
 /* A pass ended badly: why, and whether it is worth another try. */
 JobEnd rendering_ended(Rendering *rendering);
 
-/* The file's bytes lie in the store. malloc'ed; NULL when they do not. */
-Blob *rendering_store_file(Rendering *rendering, const char *path, Digest *sha256);
 /* Into the store and the database, with a receipt. */
 bool rendering_keep(Rendering *rendering, const RenderedFile *file);
 

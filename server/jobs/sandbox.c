@@ -5,6 +5,7 @@
 
 #include "server/command_line.h"
 #include "server/config.h"
+#include "server/jobs/decode.h"
 #include "server/jobs/encode.h"
 
 #include <errno.h>
@@ -121,6 +122,7 @@ int sandbox_inside(const char *program, int count, char *const *arguments) {
     return 3;
   }
   int step = 0;
+  if (strcmp(arguments[1], "decode") == 0) return decode_run(count - 2, arguments + 2);
   if (strcmp(arguments[1], "encode") == 0) return encode_run(count - 2, arguments + 2);
   return command_line_run(program, count - 1, arguments + 1, tell, &step);
 }

@@ -82,7 +82,8 @@ static void bring(ApiCall *call) {
     const bool all_here = uploading && json_array_size(missing) == 0;
     if (all_here) have_checked(call);
     if (strcmp(state, "damaged") == 0) forget(call);
-    api_answer(call, 200, json_pack("{s:s, s:o, s:i, s:s}", "state", all_here ? "checking" : state, "missing", missing, "partBytes", (int)STORE_PART_BYTES, "why", db_text(&result, 0, 2)));
+    api_answer(call, 200, json_pack("{s:s, s:o, s:i, s:s, s:s}", "state", all_here ? "checking" : state, "missing", missing, "partBytes", (int)STORE_PART_BYTES, "why", db_text(&result, 0, 2), "sound",
+                                    db_text(&result, 0, 4)));
   }
   db_result_finish(&result);
 }
@@ -168,6 +169,20 @@ static void list(ApiCall *call) {
   db_result_finish(&result);
 }
 
+static void give_peaks(ApiCall *call) {
+  DbArgs args;
+  DbResult result;
+  Digest sha256 = {{0}};
+  put_address(call, &args);
+  if (!api_query(call, SQL_ASSET_PEAKS, &args, &result)) return;
+  Blob *blob = result.rows == 1 ? blob_of_row(&result, 0, 0, 1) : NULL;
+  const Bytes name = result.rows == 1 ? db_bytes(&result, 0, 2) : (Bytes){0};
+  if (name.size == sizeof sha256.bytes) memcpy(sha256.bytes, name.data, name.size);
+  db_result_finish(&result);
+  if (blob != NULL) blob_reply(call->request, call->reply, call->routes->store, blob, &sha256, "sound.peaks", NULL);
+  else api_refuse(call, 404, "There is no picture of this sound here, or not yet.");
+}
+
 static void give(ApiCall *call) {
   DbArgs args;
   put_address(call, &args);
@@ -189,10 +204,12 @@ const ApiRoute asset_routes[] = {
    .doc = "The names of a song's sounds that are here."},
   {.method = "POST", .path = "/api/projects/#/assets/$", .words = "project sound", .name = "bringSound", .access = API_PERSON, .handle = bring,
    .takes = API_FIELDS(FIELD_NUMBER("bytes", 1, (int64_t)LIMIT_FILE_BYTES)),
-   .gives = API_FIELDS(FIELD_CHOICE("state", "here uploading checking damaged"), {.name = "missing", .type = API_ANY}, FIELD_NUMBER("partBytes", 1, INT32_MAX), FIELD_TEXT("why", 0, 1000)),
-   .doc = "Begin to bring a sound, or go on: which of its parts have not come. A sound is named by the SHA-256 of its bytes."},
+   .gives = API_FIELDS(FIELD_CHOICE("state", "here uploading checking damaged"), {.name = "missing", .type = API_ANY}, FIELD_NUMBER("partBytes", 1, INT32_MAX), FIELD_TEXT("why", 0, 1000), FIELD_TEXT("sound", 0, 64)),
+   .doc = "Begin to bring a sound, or go on: which of its parts have not come. It is named by the SHA-256 of its bytes; what is no plain PCM (FLAC, AIFF, Ogg, Opus, MP3 ...) is decoded, and `sound` names what it became."},
   {.method = "PUT", .path = "/api/projects/#/assets/$/parts/#", .words = "project sound part", .name = "bringPart", .access = API_PERSON, .handle = take_part, .bytes_max = STORE_PART_BYTES,
    .doc = "One part of a sound, as often as it takes."},
   {.method = "GET", .path = "/api/projects/#/assets/$", .words = "project sound", .name = "sound", .access = API_PERSON, .handle = give, .gives_bytes = true, .doc = "A sound, or a range of it."},
+  {.method = "GET", .path = "/api/projects/#/assets/$/peaks", .words = "project sound", .name = "soundPeaks", .access = API_PERSON, .handle = give_peaks, .gives_bytes = true,
+   .doc = "What a sound looks like, for whoever draws it before it came: smallest and largest sample of every 64 frames, and of ever wider stretches (engine/formats/peaks.h)."},
   {0},
 };

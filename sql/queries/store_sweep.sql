@@ -3,4 +3,5 @@ with left_lying as (delete from uploads where touched < now() - interval '7 days
   old as (delete from renders where created < now() - interval '30 days' returning sha256)
 delete from blobs b where b.created < now() - interval '1 day' and not exists (select 1 from project_assets a where a.sha256 = b.sha256)
   and not exists (select 1 from renders r where r.sha256 = b.sha256) and not exists (select 1 from render_stems s where s.sha256 = b.sha256)
+  and not exists (select 1 from peaks p where p.peaks = b.sha256)
   and not exists (select 1 from play_files f where f.sha256 = b.sha256) and not exists (select 1 from play_stems s where s.sha256 = b.sha256) returning sha256

@@ -73,8 +73,8 @@ export const api = {
   leaveProject: (project: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/members/me`, {}),
   /** The names of a song's sounds that are here. */
   sounds: (project: string) => send<{ readonly here: readonly (string)[] }>("GET", `/api/projects/${project}/assets`),
-  /** Begin to bring a sound, or go on: which of its parts have not come. A sound is named by the SHA-256 of its bytes. */
-  bringSound: (project: string, sound: string, body: { readonly bytes: number }) => send<{ readonly state: "here" | "uploading" | "checking" | "damaged"; readonly missing: unknown; readonly partBytes: number; readonly why: string }>("POST", `/api/projects/${project}/assets/${sound}`, body),
+  /** Begin to bring a sound, or go on: which of its parts have not come. It is named by the SHA-256 of its bytes; what is no plain PCM (FLAC, AIFF, Ogg, Opus, MP3 ...) is decoded, and `sound` names what it became. */
+  bringSound: (project: string, sound: string, body: { readonly bytes: number }) => send<{ readonly state: "here" | "uploading" | "checking" | "damaged"; readonly missing: unknown; readonly partBytes: number; readonly why: string; readonly sound: string }>("POST", `/api/projects/${project}/assets/${sound}`, body),
   /** Have a branch rendered as it is now: the mix, or stems of each track or group. The same song gives the same bytes as anywhere else. */
   askForRender: (branch: string, body: { readonly container: "wav" | "flac" | "aiff" | "ogg" | "opus" | "mp3"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number; readonly stems?: "track" | "group" }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
   /** How a render is doing: how much of it is done, from 0 to 1, and its receipt. */
