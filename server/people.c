@@ -55,6 +55,7 @@ static int set_locked(Db *db, const char *number, bool locked) {
   db_args_init(&args);
   db_arg_i64(&args, id);
   db_arg_i32(&args, locked);
+  db_arg_i64(&args, 0);
   DbResult result = db_run(db, SQL_ADMIN_LOCK, &args);
   if (result.state != DB_OK) return refuse(&result);
   const bool known = result.rows == 1 && db_i32(&result, 0, 0) == 1;

@@ -93,6 +93,18 @@ static void what_is_printed_is_the_link(void **state) {
   assert_int_equal(call("POST", path, ann, "{}").status, 200);
   assert_int_equal(call("GET", "/api/me", ben, NULL).status, 401);
   assert_int_equal(call("DELETE", path, ann, "{}").status, 200);
+  /* All of that is written down, the newest first, and is nobody else's business. */
+  char newest[24], older[96];
+  const WebReply happened = call("GET", "/api/admin/audit", ann, NULL);
+  assert_int_equal(happened.status, 200);
+  const char *let_in = strstr(happened.body, "\"let_in\""), *locked_out = strstr(happened.body, "\"locked_out\""), *became = strstr(happened.body, "\"became_admin\"");
+  assert_true(let_in != NULL && let_in < locked_out && locked_out < became);
+  web_field(&happened, "id", newest, sizeof newest);
+  snprintf(older, sizeof older, "/api/admin/audit/%s", newest);
+  const WebReply before = call("GET", older, ann, NULL);
+  assert_true(before.status == 200 && strstr(before.body, "\"let_in\"") == NULL && strstr(before.body, "\"locked_out\"") != NULL);
+  become_guest(ben, id);
+  assert_int_equal(call("GET", "/api/admin/audit", ben, NULL).status, 403);
   /* Lost it? Another one. */
   assert_int_equal(command_run(said, sizeof said, "admin link --data %s", data), 0);
   secret_of(said, token);

@@ -173,7 +173,7 @@ static void every_row_is_well_formed(void **state) {
     assert_int_equal(marks, words);
     assert_true(marks <= API_NUMBERS_MAX);
     assert_true(strcmp(route->method, "GET") != 0 || route->takes == NULL);
-    assert_true(route->access == API_PERSON || marks == 0 || strcmp(route->words, "address") == 0); /* an address is a secret itself */
+    assert_true(route->access == API_PERSON || marks == 0 || strncmp(route->words, "address", strlen("address")) == 0); /* an address is a secret itself */
     for (uint32_t other = 0; other < i; other++) assert_string_not_equal(route->name, api_route(other)->name);
   }
 }

@@ -111,8 +111,12 @@ export const api = {
   page: (address: string) => send<{ readonly title: string; readonly by: string; readonly created: number; readonly seconds: number; readonly columns: string; readonly fallback: string; readonly download: string; readonly stems: readonly ({ readonly name: string; readonly hue: number; readonly columns: string })[] }>("GET", `/api/plays/${address}`),
   /** Look after this server, by the link that its first start printed. It works once. */
   becomeAdmin: (body: { readonly token: string }) => send<Record<string, never>>("POST", `/api/admin`, body),
-  /** Everybody here, for those who look after the server: the songs they own and what their sounds take. */
-  people: () => send<{ readonly people: readonly ({ readonly id: string; readonly kind: "guest" | "account" | "gone"; readonly name: string; readonly songs: number; readonly bytes: number; readonly isLocked: boolean; readonly since: string })[] }>("GET", `/api/admin/people`),
+  /** Everybody here, for those who look after the server: the songs they own, what their sounds take and may (0: no limit). */
+  people: () => send<{ readonly people: readonly ({ readonly id: string; readonly kind: "guest" | "account" | "gone"; readonly name: string; readonly songs: number; readonly bytes: number; readonly bytesMax: number; readonly isLocked: boolean; readonly since: string })[] }>("GET", `/api/admin/people`),
+  /** What was done with anybody's account and rights, for those who look after the server: the newest hundred. */
+  auditOfAll: () => send<{ readonly rows: readonly ({ readonly id: string; readonly at: number; readonly person: string; readonly name: string; readonly what: string; readonly detail: string; readonly address: string; readonly song: string })[] }>("GET", `/api/admin/audit`),
+  /** The hundred before that row. */
+  auditOfAllBefore: (row: string) => send<{ readonly rows: readonly ({ readonly id: string; readonly at: number; readonly person: string; readonly name: string; readonly what: string; readonly detail: string; readonly address: string; readonly song: string })[] }>("GET", `/api/admin/audit/${row}`),
   /** Lock somebody out: their sessions end, their songs wait. */
   lockOut: (person: string) => send<Record<string, never>>("POST", `/api/admin/people/${person}/lock`, {}),
   /** Let them in again. */

@@ -11,10 +11,12 @@ import { useApp } from "../context.tsx";
 import { useAttempt } from "./attempt.ts";
 import { letterToken } from "./letters.ts";
 import { Manage } from "./manage.tsx";
+import { OwnData } from "./own_data.tsx";
 import { OwnSongs } from "./own_songs.tsx";
 import { People } from "./people.tsx";
 import { SessionList, TokenList } from "./sessions.tsx";
 import { NewPassword, SignIn } from "./sign_in.tsx";
+import { Usage } from "./usage.tsx";
 import "./account.css";
 
 type Side = "songs" | "sessions" | "tokens" | "manage" | "people";
@@ -36,7 +38,7 @@ export function AccountDialog() {
   return (
     <Dialog title={token !== null ? t("A new password") : t("Account")} isOpen={isOpen} onClose={close} width={480}>
       <div className="account">
-        {token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.isAdmin === true && token === null ? <People /> : null}</>}
+        {token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.kind === "guest" ? <><div className="hr" /><Usage /><OwnData app={app} password={null} /></> : null}{who?.isAdmin === true && token === null ? <People /> : null}</>}
         {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
       </div>
     </Dialog>

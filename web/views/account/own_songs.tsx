@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import type { App } from "../app.ts";
 import { enter, leave, working } from "../projects.ts";
 import { useAttempt } from "./attempt.ts";
+import { Usage } from "./usage.tsx";
 
 type Songs = Awaited<ReturnType<typeof api.projects>>["projects"];
 
@@ -21,6 +22,7 @@ export function OwnSongs({ app }: { app: App }) {
   });
   return (
     <>
+      <Usage />
       {songs?.length === 0 ? <p className="t2">{t("No song of yours is on the server yet. Share puts one there, also when nobody else is to see it.")}</p> : null}
       {songs !== null && songs.length > 0 ? (
         <ul className="rows" aria-label={t("Songs on the server")}>

@@ -5,6 +5,7 @@ import { api } from "../../net/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { useAttempt } from "./attempt.ts";
+import { OwnLog } from "./happened.tsx";
 import { Labelled } from "./labelled.tsx";
 import { dayText, deviceText } from "./words.ts";
 
@@ -27,6 +28,8 @@ export function SessionList() {
         ))}
       </ul>
       {sessions.length > 1 ? <div className="row"><span className="grow" /><Button label={t("Sign out everywhere else")} isDisabled={busy} onPress={() => run(() => api.signOutElsewhere().then(look))} /></div> : null}
+      <b>{t("What happened")}</b>
+      <OwnLog />
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
     </>
   );

@@ -20,3 +20,16 @@ export function deviceText(agent: string): string {
   if (browser === "") return agent === "" ? t("A program") : agent.slice(0, 40);
   return system === "" ? browser : t("{browser} on {system}", { browser, system });
 }
+
+/** What the log of an account says, by its word there. */
+const HAPPENED: Readonly<Record<string, string>> = {
+  signed_up: t("Signed up"), signed_in: t("Signed in"), sign_in_refused: t("A wrong password was tried"), recovered: t("Came back with the recovery code"),
+  session_ended: t("Signed out elsewhere"), password_changed: t("Changed the password"), password_reset: t("Chose a new password by letter"),
+  email_asked: t("Asked for another address"), email_verified: t("Answered the letter to the address"), token_made: t("Made a token"), token_ended: t("Took a token back"),
+  link_made: t("Made a link to a song"), link_ended: t("Took a link back"), role: t("Changed what somebody may do"), page_made: t("Made a page to listen to"), page_ended: t("Took a page back"),
+  project_ended: t("Ended a song for everybody"), closed: t("Closed the account"), became_admin: t("Looks after the server"), locked_out: t("Was locked out"), let_in: t("Was let in again"),
+};
+export const happenedText = (what: string): string => HAPPENED[what] ?? what;
+
+/** "3 May 2026, 14:05". */
+export const momentText = (then: number): string => t("{day}, {time}", { day: dayText(then), time: new Date(then).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" }) });

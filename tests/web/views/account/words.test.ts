@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayText, deviceText } from "../../../../web/views/account/words.ts";
+import { dayText, deviceText, happenedText } from "../../../../web/views/account/words.ts";
 
 test("a browser is told by its name and its system", () => {
   expect(deviceText("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")).toBe("Firefox on Linux");
@@ -16,4 +16,9 @@ test("a day near to now has a word, others their date", () => {
   expect(dayText(new Date(2026, 10, 20, 23).getTime(), now)).toBe("yesterday");
   expect(dayText(new Date(2026, 10, 19, 23).getTime(), now)).toBe("19 November 2026");
   expect(dayText(new Date(2026, 10, 28, 9).getTime(), now)).toBe("28 November 2026");
+});
+
+test("what happened has words, and a newer server's word stands as it is", () => {
+  expect(happenedText("sign_in_refused")).toBe("A wrong password was tried");
+  expect(happenedText("flew_away")).toBe("flew_away");
 });
