@@ -4,6 +4,7 @@
 #include "support/server_process.h"
 #include "support/web_client.h"
 
+#include "model/rights.h"
 #include "server/routes/api.h"
 
 #include <stdio.h>
@@ -66,6 +67,14 @@ static int misuse_json(const ApiRoute *route, const char *path, const char *cook
 static void expect(const ApiRoute *route, const char *path, const char *what, int status, int wanted) {
   if (status != wanted) print_error("%s %s with %s: %d instead of %d\n", route->method, path, what, status, wanted);
   assert_int_equal(status, wanted);
+}
+
+/* ---- People ---- */
+
+static void become(char cookie[128]) {
+  const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
+  assert_int_equal(reply.status, 201);
+  assert_true(web_cookie(&reply, cookie, 128));
 }
 
 /* ---- Bodies ---- */
@@ -210,6 +219,71 @@ static void nobody_reaches_what_is_somebody_elses(void **state) {
     json_decref(body);
   }
   assert_nothing_changed(before);
+}
+
+/* What each row of a song asks for at least. A row that is added must be here. */
+static const struct { const char *name; Role least; } rows_of_a_song[] = {
+  {"members", ROLE_VIEWER},      {"leaveProject", ROLE_VIEWER}, {"sounds", ROLE_VIEWER},       {"sound", ROLE_VIEWER},           {"soundPeaks", ROLE_VIEWER}, {"askForRender", ROLE_VIEWER},   {"fork", ROLE_VIEWER},
+  {"versions", ROLE_VIEWER},     {"songAt", ROLE_VIEWER},       {"pastSteps", ROLE_VIEWER},    {"comments", ROLE_VIEWER},        {"takeActor", ROLE_VIEWER},      {"addComment", ROLE_COMMENTER},
+  {"removeComment", ROLE_COMMENTER}, {"resolveComment", ROLE_COMMENTER}, {"bringSound", ROLE_EDITOR}, {"bringPart", ROLE_EDITOR}, {"keepVersion", ROLE_EDITOR}, {"removeVersion", ROLE_EDITOR},
+  {"pages", ROLE_EDITOR},        {"endPage", ROLE_EDITOR},      {"links", ROLE_OWNER},         {"makeLink", ROLE_OWNER},         {"endLink", ROLE_OWNER},         {"setRole", ROLE_OWNER},
+  {"endMember", ROLE_OWNER},     {"endProject", ROLE_OWNER},
+};
+
+static Role least_role(const ApiRoute *route) {
+  for (size_t i = 0; i < COUNT_OF(rows_of_a_song); i++)
+    if (strcmp(rows_of_a_song[i].name, route->name) == 0) return rows_of_a_song[i].least;
+  return ROLE_NOBODY;
+}
+
+/* Somebody new, let in by a link for a role. Their number into `id`. */
+static void join_as(const char *role, char cookie[128], char id[24]) {
+  char path[64], body[96], token[64];
+  become(cookie);
+  WebReply reply = web_call(server.port, "GET", "/api/me", cookie, NULL);
+  web_field(&reply, "id", id, 24);
+  snprintf(path, sizeof path, "/api/projects/%s/links", project);
+  snprintf(body, sizeof body, "{\"role\":\"%s\"}", role);
+  reply = web_call(server.port, "POST", path, owner, body);
+  web_field(&reply, "token", token, sizeof token);
+  snprintf(body, sizeof body, "{\"token\":\"%s\"}", token);
+  assert_int_equal(web_call(server.port, "POST", "/api/join", cookie, body).status, 200);
+}
+
+/* Whoever may not is kept out and changes nothing; whoever may is not, as far as that can be tried without doing it. */
+static void try_every_row_of_a_song(const char *who, Role role, const char *cookie) {
+  const ApiRoute *route;
+  char path[256], *before = everything();
+  for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
+    if (route->words == NULL || (strncmp(route->words, "project", 7) != 0 && strncmp(route->words, "branch", 6) != 0)) continue;
+    const Role least = least_role(route);
+    if (least == ROLE_NOBODY) print_error("%s is not in the table of roles\n", route->name);
+    assert_true(least != ROLE_NOBODY);
+    const bool may = role >= least;
+    if (may && strcmp(route->method, "GET") != 0) continue;
+    address_of(route, path, sizeof path);
+    json_t *body = good_body(route);
+    const int status = send_body(route, path, cookie, body);
+    const bool kept_out = status == 403 || status == 404 || status == 409;
+    if (may ? status == 403 : !kept_out) print_error("%s %s: %s got %d\n", route->method, path, who, status);
+    assert_true(may ? status != 403 && status != 401 : kept_out);
+    json_decref(body);
+  }
+  assert_nothing_changed(before);
+}
+
+static void everybody_may_what_their_role_says_and_no_more(void **state) {
+  (void)state;
+  static const struct { const char *name; Role role; } roles[] = {{"viewer", ROLE_VIEWER}, {"commenter", ROLE_COMMENTER}, {"performer", ROLE_PERFORMER}, {"editor", ROLE_EDITOR}};
+  char cookies[COUNT_OF(roles)][128], ids[COUNT_OF(roles)][24], path[192];
+  for (size_t i = 0; i < COUNT_OF(roles); i++) join_as(roles[i].name, cookies[i], ids[i]);
+  for (size_t i = 0; i < COUNT_OF(roles); i++) try_every_row_of_a_song(roles[i].name, roles[i].role, cookies[i]);
+  try_every_row_of_a_song("owner", ROLE_OWNER, owner);
+  for (size_t i = 0; i < COUNT_OF(roles); i++) { /* taken out again */
+    snprintf(path, sizeof path, "/api/projects/%s/members/%s", project, ids[i]);
+    assert_int_equal(web_call(server.port, "DELETE", path, owner, "{}").status, 200);
+    try_every_row_of_a_song("somebody who was taken out", ROLE_NOBODY, cookies[i]);
+  }
 }
 
 static void a_page_of_another_site_changes_nothing(void **state) {
@@ -401,12 +475,6 @@ static void an_answer_has_the_form_of_its_row(void **state) {
   assert_true(looked_at >= 9);
 }
 
-static void become(char cookie[128]) {
-  const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  assert_int_equal(reply.status, 201);
-  assert_true(web_cookie(&reply, cookie, 128));
-}
-
 static int open_all(void **state) {
   char path[64];
   (void)state;
@@ -438,6 +506,7 @@ int main(void) {
     cmocka_unit_test(every_row_is_well_formed),
     cmocka_unit_test(nobody_is_let_in_without_a_session),
     cmocka_unit_test(nobody_reaches_what_is_somebody_elses),
+    cmocka_unit_test(everybody_may_what_their_role_says_and_no_more),
     cmocka_unit_test(a_page_of_another_site_changes_nothing),
     cmocka_unit_test(what_is_not_well_formed_is_told_by_name),
     cmocka_unit_test(what_is_too_large_is_not_read),
