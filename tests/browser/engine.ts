@@ -22,6 +22,7 @@ async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
   let id = "";
   await say("an imported MIDI file plays and moves the meters", () => story.importAndPlay(page));
   await say("the playhead runs smoothly and never back", () => story.positionRunsSmoothly(page));
+  await say("steady playback goes on where fast playback was", () => story.steadyPlaysOn(page));
   await say("edits are saved on this device", async () => void ({ id } = await story.editsAreSaved(page)));
   const second = await tabs.open(url);
   await say("a second tab is told, may read, may copy", () => story.aSecondTabIsTold(second, id));

@@ -2,6 +2,7 @@
 import * as schema from "@gen/schema";
 import type { Id, Player, Project, ProjectStore } from "../../web/project/api";
 import { loadWorklet, Output } from "../../web/audio/output";
+import { chooseBuffering } from "../../web/audio/buffering";
 import { AudioPlayer } from "../../web/audio/player";
 import { AudioInput } from "../../web/audio/input";
 import { Recorder } from "../../web/audio/recorder";
@@ -118,7 +119,7 @@ async function recordedClips(track: Id): Promise<{ startTicks: number; lengthTic
 }
 
 const bench = {
-  openRecorder, recordedClips, troubles, addTrack,
+  openRecorder, recordedClips, troubles, addTrack, chooseBuffering,
   liveDiffersAt,
   schema, store, player, floatWav, sound: Object.assign(sound, { breakGraph }), markLatency, editLatency, ProjectInUse,
   get project() {

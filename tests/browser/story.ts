@@ -81,6 +81,26 @@ export async function positionRunsSmoothly(page: Tab): Promise<void> {
   expect(back === 0, `went back ${back} times in ${samples.length} frames`);
 }
 
+/** Another buffering is another context: the song goes on where it is, and back to the first. */
+export async function steadyPlaysOn(page: Tab): Promise<void> {
+  const found = await page.evaluate(async () => {
+    const { player, sound } = bench, seen: boolean[] = [];
+    const until = async (holds: () => boolean): Promise<boolean> => {
+      for (let tries = 0; tries < 1000 && !holds(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+      return holds();
+    };
+    if (!player.playing()) player.play();
+    for (const how of ["steady", "fast"] as const) {
+      const before = sound.currentOutput(), at = player.positionTicks();
+      bench.chooseBuffering(how);
+      seen.push(await until(() => sound.currentOutput() !== null && sound.currentOutput() !== before && player.playing() && player.positionTicks() > at && player.positionTicks() < at + 60 * 2 * 17_740_800));
+      seen.push(await until(() => before?.context.state === "closed"));
+    }
+    return { seen, state: player.state, recoveries: sound.recoveries() };
+  });
+  expect(found.seen.every(Boolean) && found.state === "running" && found.recoveries === 0, JSON.stringify(found));
+}
+
 export async function editsAreSaved(page: Tab): Promise<{ id: string; hash: string }> {
   const saved = await page.evaluate(async () => {
     const project = bench.project as NonNullable<typeof bench.project>;

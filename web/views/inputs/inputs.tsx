@@ -53,14 +53,20 @@ const WHAT = {
   steady: t("The browser works further ahead, so a busy machine leaves no gaps: for listening and mixing. Keys and inputs are heard later."),
 } as const;
 
-function Buffer() {
-  const { player, studio } = useApp();
-  const how = useSignal(buffering), busy = useSignal(studio.state) !== "idle", [ms, setMs] = useState(0);
+/** How late the output is, as the browser says; 0 without sound. It is another one after each choice. */
+function useLatency(): number {
+  const { player } = useApp(), [ms, setMs] = useState(0);
   useEffect(() => {
     const look = (): void => setMs(Math.round(player.stats().latencyMs)), timer = window.setInterval(look, LOOK_MS);
     look();
     return () => window.clearInterval(timer);
   }, [player]);
+  return ms;
+}
+
+function Buffer() {
+  const { studio } = useApp();
+  const how = useSignal(buffering), busy = useSignal(studio.state) !== "idle", ms = useLatency();
   return (
     <>
       <div className="io-row"><span>{t("Playback")}</span>{busy ? <span className="t2">{BUFFERS.find(({ id }) => id === how)?.name}</span> : <Segmented label={t("Playback")} value={how} segments={BUFFERS} onChange={chooseBuffering} />}</div>
@@ -78,6 +84,7 @@ function Measure() {
   const app = useApp(), { studio } = app;
   const state = useSignal(studio.calibration.state), output = useSignal(studio.outputs.chosen);
   const [way, setWay] = useState<keyof typeof HOW>("air");
+  useLatency();
   const now = studio.roundTrip();
   const ms = now === null ? "" : t("{ms} ms ({frames} frames)", { ms: ((1000 * now.frames) / now.rateHz).toFixed(1), frames: now.frames });
   const busy = state.kind === "listening";
