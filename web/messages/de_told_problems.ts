@@ -142,6 +142,8 @@ export const deToldProblems: Lines = {
   "an unknown escape": "eine unbekannte Escape-Folge",
   "a control character in a text": "ein Steuerzeichen in einem Text",
   "the text is not valid UTF-8": "der Text ist kein gültiges UTF-8",
+  "the sound is over before": "der Klang ist vorher zu Ende",
+  "it cannot be made": "es lässt sich nicht machen",
   // XML
   "a name is missing": "ein Name fehlt",
   "it has too many elements": "es hat zu viele Elemente",
