@@ -29,9 +29,25 @@ const offline: Plugin = {
   },
 };
 
+const FOCUS = /react-aria\/dist\/.*\/virtualFocus\.mjs$/;
+
+/**
+ * A search field of React Aria that takes the focus tells its list so in a microtask, and the list may be gone by then: what closed it
+ * was drawn first. Then there is nobody to tell, and nothing to complain of. tests/story/keyboard.ts makes that moment.
+ */
+const goneLists: Plugin = {
+  name: "gone-lists",
+  transform(code, id) {
+    if (!FOCUS.test(id)) return null;
+    const guarded = code.replaceAll(/\b(from|to)\.dispatchEvent\(/g, "$1?.dispatchEvent(");
+    if (guarded === code) throw new Error("React Aria tells its lists of the focus in another way: see whether this is still needed");
+    return { code: guarded, map: null };
+  },
+};
+
 export default defineConfig({
   root: path("."),
-  plugins: [offline],
+  plugins: [offline, goneLists],
   base: "/",
   resolve: { alias: { "@gen": path("../build/gen") } },
   build: {
