@@ -2,11 +2,9 @@
 
 import type { ElementHandle, Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
-import type { BrowserName } from "./browser.ts";
 import { drop, find, names, press, until } from "./hands.ts";
+import type { Chapter } from "./recording.ts";
 
-interface Scene { readonly page: Page; open(): Promise<Page> }
-type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>, only?: BrowserName];
 
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 const undoNames = (page: Page, pattern: RegExp): Promise<unknown> =>

@@ -37,7 +37,7 @@ async function drag(page: Page, x: number, y: number, dx: number, alt = false): 
   if (alt) await page.keyboard.up("Alt");
 }
 
-async function keys(page: Page, ...pressed: readonly ("Shift" | "Control" | "Alt" | "x" | "z" | "a" | "j" | "s" | "d")[]): Promise<void> {
+async function keys(page: Page, ...pressed: readonly ("Shift" | "Control" | "Alt" | "x" | "z" | "a" | "j" | "s" | "d" | "c")[]): Promise<void> {
   const last = pressed.at(-1) ?? "x";
   for (const one of pressed.slice(0, -1)) await page.keyboard.down(one);
   await page.keyboard.press(last);
@@ -126,6 +126,20 @@ export const handlingChapters: readonly Chapter[] = [
     await (await chooser).accept([file]);
     await says(/The song is whole/);
     rmSync(folder, { recursive: true });
+  }, "chromium"],
+  ["sound is copied into another song, which has it as its own", async ({ page }) => {
+    await choose(page, /^Pulse, /);
+    await keys(page, "Control", "c");
+    await until("it is copied", () => page.evaluate(() => /Copied 1 clip/.test(document.body.innerText)));
+    await begin(page, /^Play keys/);
+    await command(page, "Paste clips at the playhead");
+    await undoNames(page, /Paste/);
+    await told(page, /^Pulse, /);
+    await until("saved", () => page.evaluate(() => [...document.querySelectorAll("[role=status]")].some((element) => element.textContent?.includes("Saved on this device"))));
+    await page.reload();
+    await press(page, "button", /^Open New song/);
+    await told(page, /^Pulse, /);
+    if (await page.evaluate(() => /is not on this device/.test(document.body.innerText))) throw new Error("its sound stayed in the other song");
   }, "chromium"],
 ];
 

@@ -5,7 +5,13 @@ import { violations } from "./access.ts";
 import type { BrowserName } from "./browser.ts";
 import { find, names, press, textOf, until } from "./hands.ts";
 
-export type Chapter = readonly [name: string, tell: (scene: { page: Page; open(): Promise<Page> }) => Promise<void>, only?: BrowserName];
+/** Where a chapter is told beside everywhere: in Chromium, and in the long form in Firefox, too; in Chromium alone, for what Firefox has no way
+    to be asked for; or in the long form only. */
+export type Where = "chromium" | "chromium alone" | "long";
+export const isTold = (where: Where | undefined, browser: BrowserName, long: boolean): boolean =>
+  where === undefined || (where === "long" ? long : browser === "chromium" || (where === "chromium" && long));
+
+export type Chapter = readonly [name: string, tell: (scene: { page: Page; open(): Promise<Page> }) => Promise<void>, where?: Where];
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");

@@ -12,21 +12,23 @@ import { arrangingChapters } from "./arranging.ts";
 import { type BrowserName, launch, type Session } from "./browser.ts";
 import { editorChapters } from "./editors.ts";
 import { midiFile, wavFile } from "./files.ts";
-import { drop, find, names, press, textOf, until } from "./hands.ts";
 import { fingerChapters } from "./fingers.ts";
+import { gearChapters } from "./gear.ts";
+import { drop, find, names, press, textOf, until } from "./hands.ts";
 import { handlingChapters } from "./handling.ts";
 import { keyboardChapters } from "./keyboard.ts";
 import { languageChapters } from "./language.ts";
 import { liveChapters } from "./live.ts";
 import { mixingChapters } from "./mixing.ts";
 import { nodeChapters } from "./nodes.ts";
-import { recordingChapters } from "./recording.ts";
+import { isTold, recordingChapters, type Where } from "./recording.ts";
 import { type Server, serve } from "./server.ts";
 import { sizeChapters } from "./sizes.ts";
 import { startChapters } from "./start.ts";
 import { studioChapters } from "./studio.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
+const long = process.env["LONG"] === "1";
 const shots = process.env["SHOTS"]; // a folder: keep a picture of every chapter
 
 let [passed, failed] = [0, 0];
@@ -112,7 +114,7 @@ async function openAnother(scene: Scene): Promise<Page> {
   return scene.page;
 }
 
-type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>, only?: BrowserName];
+type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>, where?: Where];
 const chapters: readonly Chapter[] = [
   ["the demo plays in one press", async (scene) => {
     await openPage(scene);
@@ -291,7 +293,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...languageChapters].map(([name, tell, only]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(only === undefined ? [] as const : [only] as const)]),
+  ...[...recordingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
   ["the page never complained", async ({ session }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
   }],
@@ -301,8 +303,8 @@ async function tell(browser: BrowserName, server: Server): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tutti-story-"));
   const session = await launch(browser);
   const scene: Scene = { session, server, folder, page: undefined as never };
-  for (const [name, chapter, only] of chapters) {
-    if (only !== undefined && only !== browser) continue;
+  for (const [name, chapter, where] of chapters) {
+    if (!isTold(where, browser, long)) continue;
     const begin = Date.now();
     try {
       await chapter(scene);

@@ -28,7 +28,9 @@ export async function setSink(context: AudioContext | null, id: string | null): 
   const can = context as (AudioContext & { setSinkId?: (id: string) => Promise<void> }) | null;
   if (can === null || (id === null && can.setSinkId === undefined)) return;
   if (can.setSinkId === undefined) throw new Error(t("This browser does not let a page choose where it sounds: choose the output in your system's settings."));
-  await can.setSinkId(id ?? "");
+  await can.setSinkId(id ?? "").catch(() => {
+    throw new Error(t("That output could not be opened. Connect it again, or choose another; the song sounds where it did."));
+  });
 }
 
 export function loadWorklet(context: BaseAudioContext): Promise<void> {

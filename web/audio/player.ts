@@ -247,8 +247,8 @@ export class AudioPlayer implements Player {
   }
   /** Sound comes out there from now on; a device that is gone gives way to the system's choice. Throws where a browser cannot choose. */
   async setOutputDevice(id: string | null): Promise<void> {
-    this.sinkId = id;
     await setSink(this.output?.context ?? null, id);
+    this.sinkId = id;
   }
 
   /** Called with every new output, and with null when one goes. */

@@ -22,6 +22,7 @@ export const deSound: Lines = {
   "This browser knows no MIDI outputs. Chromium and Firefox do.": "Dieser Browser kennt keine MIDI-Ausgänge. Chromium und Firefox kennen sie.",
   "The browser does not let this page use MIDI. Press the sign beside the address, allow MIDI, then try again.": "Der Browser lässt diese Seite nicht an MIDI. Auf das Zeichen neben der Adresse klicken, MIDI erlauben, dann noch einmal versuchen.",
   "MIDI output": "MIDI-Ausgang",
+  "That output could not be opened. Connect it again, or choose another; the song sounds where it did.": "Dieser Ausgang ließ sich nicht öffnen. Schließ ihn wieder an oder wähle einen anderen; der Song klingt, wo er war.",
   "This browser does not let a page choose where it sounds: choose the output in your system's settings.": "In diesem Browser kann eine Seite nicht wählen, wo sie klingt: den Ausgang in den Systemeinstellungen wählen.",
   "Output {index}": "Ausgang {index}",
   "The output": "Der Ausgang",
