@@ -73,6 +73,10 @@ const ONLOOKERS: Readonly<Partial<Record<Role, string>>> = {
   commenter: t("Its owner lets you listen and comment. Open a copy to make it your own."),
 };
 
+/** Songs that are being closed: the list waits for what they last say of themselves. */
+const closing = new Set<Promise<void>>();
+export const allClosed = (): Promise<unknown> => Promise.allSettled(closing);
+
 export class OpenProject implements Project {
   readonly root = ID_PROJECT as Id;
   readonly master = ID_MASTER as Id;
@@ -558,6 +562,12 @@ export class OpenProject implements Project {
   }
 
   async close(): Promise<void> {
+    const ended = this.end();
+    closing.add(ended);
+    await ended.finally(() => closing.delete(ended));
+  }
+
+  private async end(): Promise<void> {
     removeEventListener("beforeunload", this.beforeUnload);
     await this.rebuilding;
     await this.home.saver.settled();

@@ -3,6 +3,7 @@
 import { t } from "../messages/index.ts";
 import type { Document } from "../../wasm/document";
 import { SharedDocument } from "../../wasm/shared";
+import { askWhoIAm } from "../net/account";
 import { jobsHeard, jobsLive } from "../net/job_news";
 import { type Role, socketAddress } from "../net/server";
 import type { StoreClient } from "../store/client";
@@ -84,6 +85,7 @@ export class SharedHome extends DeviceHome {
       changed: () => home?.project?.othersChanged(),
       heard: (text) => home?.heard(text),
       live: (isLive) => home?.live(isLive),
+      knowsNobody: () => askWhoIAm().then((who) => who === null, () => false),
     });
     super(options, saver);
     home = this;

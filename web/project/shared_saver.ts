@@ -26,6 +26,8 @@ export interface Room {
   heard(text: string): void;
   /** Whether there is somebody to say something to. */
   live(isLive: boolean): void;
+  /** The server is there and knows nobody here: a session that ended, or somebody who is locked out. */
+  knowsNobody(): Promise<boolean>;
 }
 
 export class SharedSaver implements Keeping {
@@ -136,9 +138,11 @@ export class SharedSaver implements Keeping {
     clearTimeout(this.timer);
     if (this.ended || this.refused !== null || this.socket !== null) return;
     const socket = this.room.connect();
+    let wasOpen = false;
     this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
+      wasOpen = true;
       this.tries = 0;
       this.hello();
     };
@@ -146,8 +150,18 @@ export class SharedSaver implements Keeping {
       if (data instanceof ArrayBuffer) this.hear(new Uint8Array(data));
       else if (typeof data === "string") this.room.heard(data);
     };
-    socket.onclose = ({ reason }) => this.hungUp(socket, reason);
+    socket.onclose = ({ reason }) => {
+      if (!wasOpen) void this.turnedAway();
+      this.hungUp(socket, reason);
+    };
   };
+  /** It was not let in: a browser does not say why, so the server is asked. */
+  private async turnedAway(): Promise<void> {
+    if (!(await this.room.knowsNobody()) || this.ended) return;
+    this.refused = t("The server does not know you here any more: you are signed out. What you have is kept on this device; sign in and open the song again.");
+    clearTimeout(this.timer);
+    this.tell();
+  }
   private hello(): void {
     this.shared.connect();
     void this.pump();

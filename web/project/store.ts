@@ -19,7 +19,7 @@ import { bytesOf } from "./importer";
 import { takeLead } from "./lead";
 import { runOffline } from "./offline";
 import type { NamedPcm } from "./offline_protocol";
-import { OpenProject } from "./project";
+import { allClosed, OpenProject } from "./project";
 import { fillShared, placeOf, SharedHome, sharedId } from "./shared_home";
 import { summarize } from "./summary";
 import { fillTemplate } from "./templates";
@@ -39,6 +39,12 @@ async function hereOrLater(project: Project): Promise<void> {
   while (!isHere() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+/** A copy goes by a name of its own. */
+function called(copy: OpenProject, name: (before: string) => string): OpenProject {
+  copy.edit(english("Copy project"), (batch) => batch.setText(ID_PROJECT as Id, Field.project.name, name(copy.text(copy.root, Field.project.name))));
+  return copy;
+}
+
 export class DeviceStore implements ProjectStore {
   private readonly files = new StoreClient();
   private refusal_: Promise<string | null> | undefined;
@@ -52,6 +58,7 @@ export class DeviceStore implements ProjectStore {
 
   async list(): Promise<ProjectListEntry[]> {
     if ((await this.refusal()) !== null) return [];
+    await allClosed();
     const { entries, unlisted } = await this.files.call("list");
     const rebuilt = await Promise.all(unlisted.map((id) => this.rebuildEntry(id)));
     return [...entries, ...rebuilt.flatMap((entry) => entry ?? [])].sort((a, b) => b.changedAt - a.changedAt);
@@ -89,11 +96,7 @@ export class DeviceStore implements ProjectStore {
   async copy(id: string): Promise<Project> {
     const document = await this.alone(id);
     const assets = await this.loadAssets(id, document, false);
-    const project = await this.adopt(document, assets);
-    project.edit(english("Copy project"), (batch) => {
-      batch.setText(ID_PROJECT as Id, Field.project.name, t("{name} (copy)", { name: project.text(project.root, Field.project.name) }));
-    });
-    return project;
+    return called(await this.adopt(document, assets), (name) => t("{name} (copy)", { name }));
   }
 
   placeOf(id: string): SharedPlace | null {
@@ -124,7 +127,9 @@ export class DeviceStore implements ProjectStore {
     const from = placeOf(project.id), { document } = project as OpenProject;
     if (from === null) throw new Error(t("Only a shared song can be forked. Copy this one in the list of songs."));
     const made = await forkOnServer(from.branch, name, seq);
-    return this.beginShared({ ...made, actor: await takeActor(made.branch) }, () => {}, async (digest) => document.assetBytes(digest) ?? this.files.call("getAsset", project.id, toHex(digest)));
+    const forked = await this.beginShared({ ...made, actor: await takeActor(made.branch) }, () => {}, async (digest) => document.assetBytes(digest) ?? this.files.call("getAsset", project.id, toHex(digest)));
+    await hereOrLater(forked);
+    return called(forked, () => name);
   }
 
   async rescue(project: Project): Promise<Project> {
@@ -133,7 +138,7 @@ export class DeviceStore implements ProjectStore {
     const module = await engineModule(), beside = new Document(Engine.create(module)), document = new Document(Engine.create(module));
     fillShared(beside, place, { snapshot: bytes, batches: [], cutBytes: 0 });
     document.restore(beside.snapshot());
-    return this.adopt(document, await this.loadAssets(project.id, document, false));
+    return called(await this.adopt(document, await this.loadAssets(project.id, document, false)), (name) => t("{name} (kept aside)", { name }));
   }
 
   /** A shared song that was never on this device: `fill` puts in what it begins with, whose audio `pcmOf` has. */

@@ -68,7 +68,7 @@ class PaperSocket {
   close(): void {}
 }
 
-let replica: PaperReplica, disk: { stored: number[]; failure: Error | null }, changed: number, saver: SharedSaver;
+let replica: PaperReplica, disk: { stored: number[]; failure: Error | null }, changed: number, isNobody: boolean, saver: SharedSaver;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -79,13 +79,14 @@ beforeEach(() => {
   replica = new PaperReplica();
   disk = { stored: [], failure: null };
   changed = 0;
+  isNobody = false;
   const append = async (bytes: Uint8Array): Promise<number> => {
     await Promise.resolve();
     if (disk.failure !== null) throw disk.failure;
     disk.stored.push(bytes[0] as number);
     return disk.stored.length;
   };
-  saver = new SharedSaver(replica as unknown as SharedDocument, { append, replace: async () => {} }, { connect: () => new PaperSocket() as unknown as WebSocket, changed: () => changed++, heard: () => {}, live: () => {} });
+  saver = new SharedSaver(replica as unknown as SharedDocument, { append, replace: async () => {} }, { connect: () => new PaperSocket() as unknown as WebSocket, changed: () => changed++, heard: () => {}, live: () => {}, knowsNobody: async () => isNobody });
 });
 afterEach(() => {
   saver.end();
@@ -173,4 +174,25 @@ test("while its song differs from the server's it says that it repairs", async (
   await saver.settled();
   expect(saver.current()).toMatchObject({ kind: "shared", repairing: false, online: true });
   expect(saver.isTaken()).toBe(true);
+});
+
+test("whom the server does not know any more is told so, and dials no longer", async () => {
+  const socket = await goLive();
+  isNobody = true;
+  replica.live = false;
+  socket.end("away");
+  await vi.advanceTimersByTimeAsync(20_000);
+  const again = PaperSocket.made.at(-1) as PaperSocket;
+  again.end();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(PaperSocket.made.at(-1)).toBe(again);
+  expect(saver.current()).toMatchObject({ kind: "shared", refused: expect.stringMatching(/you are signed out/) as string });
+});
+
+test("who is not let in while the server knows them comes again", async () => {
+  const first = PaperSocket.made.at(-1) as PaperSocket;
+  first.end();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(PaperSocket.made.at(-1)).not.toBe(first);
+  expect(saver.current()).toMatchObject({ kind: "shared", refused: null });
 });

@@ -18,8 +18,9 @@ export function Kept() {
     working(app, t("Opening the copy"), () => app.store.rescue(project)).then(async (copy) => {
       if (copy === null) return;
       kept?.letSideGo();
-      if (await leave(app)) enter(app, copy);
-      else await copy.close();
+      if (!(await leave(app))) return copy.close();
+      app.drawer.set(null);
+      enter(app, copy);
     }, (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   };
   return (
