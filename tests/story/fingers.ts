@@ -124,5 +124,5 @@ export const fingerChapters: readonly Chapter[] = [
     await until("it plays", () => page.evaluate(() => document.querySelector("[role=gridcell][aria-description*=playing]") !== null));
     await tap(page, "button", "Stop");
     await open();
-  }, "chromium"],
+  }, "chromium alone"],
 ];

@@ -126,7 +126,7 @@ export const handlingChapters: readonly Chapter[] = [
     await (await chooser).accept([file]);
     await says(/The song is whole/);
     rmSync(folder, { recursive: true });
-  }, "chromium"],
+  }, "chromium alone"],
   ["sound is copied into another song, which has it as its own", async ({ page }) => {
     await choose(page, /^Pulse, /);
     await keys(page, "Control", "c");
@@ -140,7 +140,7 @@ export const handlingChapters: readonly Chapter[] = [
     await press(page, "button", /^Open New song/);
     await told(page, /^Pulse, /);
     if (await page.evaluate(() => /is not on this device/.test(document.body.innerText))) throw new Error("its sound stayed in the other song");
-  }, "chromium"],
+  }, "chromium alone"],
 ];
 
 /** Takes the sound of one's own shelf from this browser, in every song and on the shelf; gives how many files that were. */

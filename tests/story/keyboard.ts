@@ -140,7 +140,7 @@ export const keyboardChapters: readonly Chapter[] = [
     await closeDialogs(page);
     const never = [...new Set(hidden)];
     expect(never.length === 0, `focus without a ring: ${never.join("; ")}`);
-  }, "chromium"],
+  }, "chromium alone"],
   ["a list that closes in the moment its field takes the focus is not asked for", async ({ page }) => {
     await keys(page, "Control+k");
     await find(page, "dialog", "Do anything");
@@ -154,5 +154,5 @@ export const keyboardChapters: readonly Chapter[] = [
       field.focus();
     });
     await until("it is closed", async () => (await page.$("[role=dialog]")) === null);
-  }, "chromium"],
+  }, "chromium alone"],
 ];

@@ -5,11 +5,11 @@ import { violations } from "./access.ts";
 import type { BrowserName } from "./browser.ts";
 import { find, names, press, textOf, until } from "./hands.ts";
 
-/** Where a chapter is told beside everywhere: in Chromium, and in the long form in Firefox, too; in Chromium alone, for what Firefox has no way
-    to be asked for; or in the long form only. */
-export type Where = "chromium" | "chromium alone" | "long";
+/** Where a chapter is told beside everywhere: in Chromium, and in the long form in Firefox, too; in Chromium alone, for what Firefox cannot
+    be asked for by puppeteer (keys held while a pointer moves, fingers that scroll, files chosen, forced colours). */
+export type Where = "chromium" | "chromium alone";
 export const isTold = (where: Where | undefined, browser: BrowserName, long: boolean): boolean =>
-  where === undefined || (where === "long" ? long : browser === "chromium" || (where === "chromium" && long));
+  where === undefined || browser === "chromium" || (where === "chromium" && long);
 
 export type Chapter = readonly [name: string, tell: (scene: { page: Page; open(): Promise<Page> }) => Promise<void>, where?: Where];
 
@@ -111,7 +111,7 @@ export const recordingChapters: readonly Chapter[] = [
     await until("it moves", async () => (await takes()) !== before);
     const wrong = await violations(page);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
-  }, "chromium"],
+  }, "chromium alone"],
   ["a parameter moves through the song, by hand and by keys, and history goes back to any step", async ({ page }) => {
     await page.keyboard.down("Shift");
     await page.keyboard.press("A");
@@ -136,7 +136,7 @@ export const recordingChapters: readonly Chapter[] = [
     const wrong = await violations(page);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
     await press(page, "button", "Close the history");
-  }, "chromium"],
+  }, "chromium alone"],
   ["a microphone that is refused is said so with a way out, and heard once it is allowed", async ({ page }) => {
     await toStart(page);
     await page.evaluate(() => {

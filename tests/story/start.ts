@@ -100,5 +100,5 @@ export const startChapters: readonly Chapter[] = [
     await client.send("Emulation.setEmulatedMedia", { features: [] });
     await page.evaluate(() => { location.hash = ""; });
     await find(page, "heading", "What shall we play?");
-  }, "chromium"],
+  }, "chromium alone"],
 ];

@@ -294,8 +294,14 @@ const chapters: readonly Chapter[] = [
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
   ...[...recordingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
-  ["the page never complained", async ({ session }) => {
+  ["the page never complained, and would have been heard", async ({ session, page }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
+    await page.evaluate(() => {
+      console.warn("a warning");
+      console.error("an error");
+      setTimeout(() => { throw new Error("an exception"); });
+    });
+    await until("each is heard", async () => [/^warn: a warning/, /^error: an error/, /^uncaught: .*an exception/].every((kind) => session.complaints.some((one) => kind.test(one))));
   }],
 ];
 

@@ -5,27 +5,16 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
-import { settled as calm, violations } from "../story/access.ts";
-import { launch, type Session } from "../story/browser.ts";
+import { launch } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
 import { drop, find, press, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
-import { command, renderHash, same, saveWords, serverHash, settled, tracks } from "./two.ts";
+import { keeperChapters, partingChapters } from "./parting.ts";
+import { type Chapter, clips, command, lookedAt, pictured, renderHash, same, saveWords, type Scene, serverHash, settled, tracks } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the renders
 const build = resolve(process.env["BUILD"] ?? "build");
-const shots = process.env["SHOTS"];
 let [passed, failed] = [0, 0];
-
-interface Scene {
-  server: Server;
-  readonly folder: string;
-  readonly ann: Session;
-  readonly ben: Session;
-  annPage: Page;
-  benPage: Page;
-  link: string;
-}
 
 async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shift")[]): Promise<void> {
   for (const modifier of modifiers) await page.keyboard.down(modifier);
@@ -33,17 +22,8 @@ async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shi
   for (const modifier of modifiers.reverse()) await page.keyboard.up(modifier);
 }
 
-/** With SHOTS, and to axe in any case. */
-async function lookedAt(page: Page, name: string): Promise<void> {
-  await calm(page);
-  if (shots) await page.screenshot({ path: join(shots, `together-${name}.png`) as `${string}.png` });
-  const found = await violations(page);
-  if (found.length > 0) throw new Error(`axe: ${found.join("; ")}`);
-}
-
 const start = (folder: string, port = "0"): Promise<Server> => serve(build, ["--data", join(folder, "data"), "--port", port]);
 
-type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>];
 const chapters: readonly Chapter[] = [
   ["a song made alone is shared in one press, without an account", async (scene) => {
     scene.annPage = await scene.ann.open(scene.server.url);
@@ -56,7 +36,7 @@ const chapters: readonly Chapter[] = [
   ["a link lets another browser in, and it shows the same song", async (scene) => {
     await press(scene.annPage, "button", "Make a link");
     scene.link = await until("a link", () => scene.annPage.evaluate(() => document.querySelector<HTMLInputElement>("[aria-label='Link to this song']")?.value ?? ""));
-    if (shots) await scene.annPage.screenshot({ path: join(shots, "together-link.png") as `${string}.png` });
+    await pictured(scene.annPage, "link");
     await press(scene.annPage, "button", "Close");
     scene.benPage = await scene.ben.open(scene.link);
     await settled(scene.benPage);
@@ -73,9 +53,26 @@ const chapters: readonly Chapter[] = [
     const before = await shown(scene.benPage);
     await command(scene.annPage, "Zoom out"); // all of the song stays in view
     await until("Ben's view went along", async () => (await shown(scene.annPage)) === (await shown(scene.benPage)) && (await shown(scene.benPage)) !== before);
-    if (shots) await scene.benPage.screenshot({ path: join(shots, "together-people.png") as `${string}.png` });
+    await pictured(scene.benPage, "people");
     await scene.benPage.keyboard.press("Escape");
     await find(scene.benPage, "button", "Follow Guest");
+  }],
+  ["where a clip would come to lie is seen by the other while the hand is down", async ({ annPage, benPage }) => {
+    const name = (await clips(annPage))[0] ?? "", box = await (await find(annPage, "option", name)).boundingBox();
+    if (!box) throw new Error(`${name} has no room`);
+    const ghost = (): Promise<number | null> => benPage.evaluate(() => document.querySelector<HTMLElement>(".peer-ghost:not([hidden])")?.getBoundingClientRect().x ?? null);
+    await annPage.bringToFront();
+    await annPage.mouse.move(box.x + 12, box.y + box.height / 2);
+    await annPage.mouse.down();
+    await annPage.mouse.move(box.x + 72, box.y + box.height / 2, { steps: 4 });
+    const first = await until("Ben sees where it would lie", ghost);
+    await annPage.mouse.move(box.x + 152, box.y + box.height / 2, { steps: 4 });
+    await until("it goes along with Ann's hand", async () => ((await ghost()) ?? 0) > first);
+    for (const [who, page] of [["ann", annPage], ["ben", benPage]] as const) await pictured(page, `drag-${who}`);
+    await annPage.keyboard.press("Escape"); // she thinks better of it
+    await annPage.mouse.up();
+    await until("it is gone", async () => (await ghost()) === null);
+    await same(annPage, benPage);
   }],
   ["what one does the other sees, both ways", async (scene) => {
     const before = (await tracks(scene.annPage)).length;
@@ -148,6 +145,7 @@ const chapters: readonly Chapter[] = [
     await chord(scene.benPage, "z", "Control");
     await until("and gone by his own hand", async () => (await tracks(scene.annPage)).length === before.length);
   }],
+  ...partingChapters,
   ["a page to listen to plays without the studio, and one that is gone says so", async (scene) => {
     const page = await scene.ben.browser.newPage(), address = "5".repeat(64), sound = Buffer.from(wavFile());
     await page.setRequestInterception(true); // a render takes longer than all of this; tests/server/renders_test.c makes real ones
@@ -215,7 +213,7 @@ const chapters: readonly Chapter[] = [
     await command(scene.annPage, "Add instrument track");
     await command(scene.benPage, "Add drum track");
     await until("Ann is told that her change waits", async () => /Offline, 1 change waiting/.test(await saveWords(scene.annPage)));
-    if (shots) await scene.annPage.screenshot({ path: join(shots, "together-offline.png") as `${string}.png` });
+    await pictured(scene.annPage, "offline");
     scene.server = await start(scene.folder, port);
     await settled(scene.annPage);
     await settled(scene.benPage);
@@ -227,16 +225,22 @@ const chapters: readonly Chapter[] = [
     await command(scene.annPage, "Add instrument track");
     await settled(scene.annPage);
     scene.benPage = await scene.ben.open(scene.server.url);
-    await press(scene.benPage, "button", /Night bus/);
+    await press(scene.benPage, "button", /^Open Night bus (?!\()/);
     await settled(scene.benPage);
     await same(scene.annPage, scene.benPage);
-    if (shots) await scene.benPage.screenshot({ path: join(shots, "together-ben.png") as `${string}.png` });
+    await pictured(scene.benPage, "ben");
+  }],
+  ...keeperChapters,
+  ["neither page complained of anything but a server that was away, or knew nobody yet", async ({ ann, ben }) => {
+    const wrong = [...ann.complaints, ...ben.complaints].filter((one) => !/request failed|Failed to load resource|WebSocket|connection|NetworkError|fetch/i.test(one));
+    if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join("; "));
   }],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "tutti-together-"));
 chmodSync(folder, 0o711); // the database's own user passes through
-const scene = { server: await start(folder), folder, ann: await launch("chromium"), ben: await launch("firefox") } as Scene;
+const server = await start(folder);
+const scene = { server, folder, adminLink: await server.says(/\S+#admin=\w+/), ann: await launch("chromium"), ben: await launch("firefox") } as Scene;
 try {
   for (const [name, tell] of chapters) {
     if (failed > 0) break;
@@ -249,7 +253,7 @@ try {
       console.log(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
       for (const complaint of [...scene.ann.complaints, ...scene.ben.complaints].slice(-6)) console.log(`        ${complaint}`);
       if (scene.benPage) console.log(`        Ann: ${(await tracks(scene.annPage)).join()}\n        Ben: ${(await tracks(scene.benPage)).join()}`);
-      if (shots) for (const [who, page] of [["ann", scene.annPage], ["ben", scene.benPage]] as const) await page?.screenshot({ path: join(shots, `together-failed-${who}.png`) as `${string}.png` });
+      for (const [who, page] of [["ann", scene.annPage], ["ben", scene.benPage]] as const) if (page) await pictured(page, `failed-${who}`);
     }
   }
 } finally {

@@ -1,14 +1,45 @@
 // What the stories of two browsers share: what is seen of a song in either, and how a thing is done there.
 
+import { join } from "node:path";
 import type { Page } from "puppeteer-core";
+import { settled as calm, violations } from "../story/access.ts";
+import type { Session } from "../story/browser.ts";
 import { find, names, press, until } from "../story/hands.ts";
+import type { Server } from "../story/server.ts";
+
+const shots = process.env["SHOTS"];
+
+export interface Scene {
+  server: Server;
+  readonly folder: string;
+  /** The link by which somebody looks after the server: printed once, when it first starts. */
+  readonly adminLink: string;
+  readonly ann: Session;
+  readonly ben: Session;
+  annPage: Page;
+  benPage: Page;
+  link: string;
+}
+export type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>];
+
+export async function pictured(page: Page, name: string): Promise<void> {
+  if (shots) await page.screenshot({ path: join(shots, `together-${name}.png`) as `${string}.png` });
+}
+
+/** With SHOTS, and to axe in any case. */
+export async function lookedAt(page: Page, name: string): Promise<void> {
+  await calm(page);
+  await pictured(page, name);
+  const found = await violations(page);
+  if (found.length > 0) throw new Error(`axe: ${found.join("; ")}`);
+}
 
 export const saveWords = (page: Page): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".save")].map((element) => element.textContent ?? "").join());
 export const settled = (page: Page, patience?: number): Promise<unknown> => until("saved on the server", async () => (await saveWords(page)) === "Saved on the server", patience);
-const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
+export const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 export const tracks = (page: Page): Promise<string[]> =>
   page.evaluate(() => [...document.querySelectorAll("[role=group][aria-label^='Track ']")].map((element) => element.getAttribute("aria-label") ?? ""));
-const song = async (page: Page): Promise<string> => JSON.stringify([await tracks(page), await clips(page)]);
+const song = async (page: Page): Promise<string> => JSON.stringify([await tracks(page), (await clips(page)).sort()]);
 export const same = (one: Page, other: Page): Promise<unknown> =>
   until("both see the same", async () => (await song(one)) === (await song(other)) && (await tracks(one)).length > 0);
 
