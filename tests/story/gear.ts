@@ -168,5 +168,5 @@ export const gearChapters: readonly Chapter[] = [
     await aControllerIsLearned(page);
   }, "chromium"],
   ["an output is chosen, refuses, goes away and is interrupted: each is said, and the song goes on", async ({ page }) => outputsComeAndGo(page), "chromium"],
-  ["a recording nobody looks at is as long as it lasted", async ({ page }) => nobodyLooks(page), "chromium"],
+  ["a recording nobody looks at is as long as it lasted", async ({ page }) => nobodyLooks(page), "long"],
 ];

@@ -6,10 +6,10 @@ import type { BrowserName } from "./browser.ts";
 import { find, names, press, textOf, until } from "./hands.ts";
 
 /** Where a chapter is told beside everywhere: in Chromium, and in the long form in Firefox, too; in Chromium alone, for what Firefox cannot
-    be asked for by puppeteer (keys held while a pointer moves, fingers that scroll, files chosen, forced colours). */
-export type Where = "chromium" | "chromium alone";
+    be asked for by puppeteer (keys held while a pointer moves, fingers that scroll, files chosen, forced colours); or in the long form only. */
+export type Where = "chromium" | "chromium alone" | "long";
 export const isTold = (where: Where | undefined, browser: BrowserName, long: boolean): boolean =>
-  where === undefined || browser === "chromium" || (where === "chromium" && long);
+  where === undefined || (where === "long" ? long : browser === "chromium" || (where === "chromium" && long));
 
 export type Chapter = readonly [name: string, tell: (scene: { page: Page; open(): Promise<Page> }) => Promise<void>, where?: Where];
 

@@ -68,6 +68,10 @@ export const partingChapters: readonly Chapter[] = [
     await undo(benPage);
     await until("Ann's is as before", async () => (await tracks(annPage)).join() === before.join());
   }],
+];
+
+/** For the long form. */
+export const aloneChapters: readonly Chapter[] = [
   ["one goes on alone from a moment of the past, and the other's song stays as it is", async ({ annPage, benPage }) => {
     const before = await tracks(annPage);
     await command(benPage, "History of the song");
@@ -85,6 +89,7 @@ export const partingChapters: readonly Chapter[] = [
   }],
 ];
 
+/** For the long form, and last: somebody is locked out. */
 export const keeperChapters: readonly Chapter[] = [
   ["who opens the server's first link looks after it, locks somebody out and lets them in", async ({ ann, benPage, adminLink }) => {
     const page = await ann.open(adminLink);

@@ -9,11 +9,11 @@ import { launch } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
 import { drop, find, press, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
-import { keeperChapters, partingChapters } from "./parting.ts";
+import { aloneChapters, keeperChapters, partingChapters } from "./parting.ts";
 import { type Chapter, clips, command, lookedAt, pictured, renderHash, same, saveWords, type Scene, serverHash, settled, tracks } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the renders
-const build = resolve(process.env["BUILD"] ?? "build");
+const build = resolve(process.env["BUILD"] ?? "build"), long = process.env["LONG"] === "1";
 let [passed, failed] = [0, 0];
 
 async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shift")[]): Promise<void> {
@@ -146,6 +146,7 @@ const chapters: readonly Chapter[] = [
     await until("and gone by his own hand", async () => (await tracks(scene.annPage)).length === before.length);
   }],
   ...partingChapters,
+  ...(long ? aloneChapters : []),
   ["a page to listen to plays without the studio, and one that is gone says so", async (scene) => {
     const page = await scene.ben.browser.newPage(), address = "5".repeat(64), sound = Buffer.from(wavFile());
     await page.setRequestInterception(true); // a render takes longer than all of this; tests/server/renders_test.c makes real ones
@@ -230,7 +231,7 @@ const chapters: readonly Chapter[] = [
     await same(scene.annPage, scene.benPage);
     await pictured(scene.benPage, "ben");
   }],
-  ...keeperChapters,
+  ...(long ? keeperChapters : []),
   ["neither page complained of anything but a server that was away, or knew nobody yet", async ({ ann, ben }) => {
     const wrong = [...ann.complaints, ...ben.complaints].filter((one) => !/request failed|Failed to load resource|WebSocket|connection|NetworkError|fetch/i.test(one));
     if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join("; "));
