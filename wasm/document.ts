@@ -2,7 +2,7 @@
 // document is kept here; every answer comes from C memory at the moment it is asked for.
 
 import { FIELD_PARAM_FIRST, Field, ID_PROJECT, Kind, Op, StatusCode } from "@gen/schema";
-import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteRow, PointColumns, VariationColumns } from "../web/project/api";
+import type { Batch, Change, ClipColumns, CompColumns, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MusicalEdit, NoteColumns, NoteRow, PointColumns, ProjectForm, VariationColumns } from "../web/project/api";
 import { DocumentBatch } from "./document_batch";
 import { openNotes } from "./clip_sound";
 import { openEdit, takeClips, ZONE_LAYOUTS } from "./edits";
@@ -351,13 +351,16 @@ export class Document {
     engine.check(engine.exports.tutti_restore(engine.give(snapshot)));
     engine.exports.tutti_release();
   }
-  toBundle(): Uint8Array<ArrayBuffer> {
-    this.engine.check(this.engine.exports.tutti_to_bundle());
+  toProject(form: ProjectForm): Uint8Array<ArrayBuffer> {
+    const { tutti_to_bundle, tutti_to_dawproject } = this.engine.exports;
+    this.engine.check(form === "tutti" ? tutti_to_bundle() : tutti_to_dawproject());
     return this.takeMade();
   }
-  fromBundle(zip: Uint8Array): void {
-    const engine = this.engine;
-    engine.check(engine.exports.tutti_from_bundle(engine.give(zip)));
+  /** A project of ours or of another program. */
+  fromProject(name: string, zip: Uint8Array): void {
+    const { engine } = this, nameBytes = new TextEncoder().encode(name);
+    engine.give(nameBytes, zip);
+    engine.check(engine.exports.tutti_from_project(nameBytes.length, zip.length));
     engine.exports.tutti_release();
   }
   toMidi(): Uint8Array<ArrayBuffer> {
@@ -445,29 +448,25 @@ export class Document {
   }
   /** Read a MIDI file into an open batch; commit() applies it. */
   importMidi(name: string, smf: Uint8Array, atTicks: number, replaceTempo: boolean): void {
-    const engine = this.engine;
-    const nameBytes = new TextEncoder().encode(name);
+    const { engine } = this, nameBytes = new TextEncoder().encode(name);
     engine.give(nameBytes, smf);
     engine.check(engine.exports.tutti_import_midi(nameBytes.length, smf.length, atTicks, replaceTempo ? 1 : 0));
   }
   /** Read a WAV into an asset and an open batch; store the asset, then commit(). */
   importWav(name: string, wav: Uint8Array, atTicks: number, track: Id | null): void {
-    const engine = this.engine;
-    const nameBytes = new TextEncoder().encode(name);
+    const { engine } = this, nameBytes = new TextEncoder().encode(name);
     engine.give(nameBytes, wav);
     engine.check(engine.exports.tutti_import_wav(nameBytes.length, wav.length, atTicks, track ?? 0n));
   }
   /** A clip of an asset that is here, as an open batch. */
   importAsset(name: string, digest: Uint8Array, atTicks: number, track: Id | null): void {
-    const engine = this.engine;
-    const nameBytes = new TextEncoder().encode(name);
+    const { engine } = this, nameBytes = new TextEncoder().encode(name);
     engine.give(digest, nameBytes);
     engine.check(engine.exports.tutti_import_asset(nameBytes.length, atTicks, track ?? 0n));
   }
   /** A sound that is here as zones of an instrument (see "make-zones"), as an open batch. */
   importZones(name: string, digest: Uint8Array, device: Id | null, instrument: number, layout: (typeof ZONE_LAYOUTS)[number], sensitivity: number): void {
-    const engine = this.engine;
-    const nameBytes = new TextEncoder().encode(name);
+    const { engine } = this, nameBytes = new TextEncoder().encode(name);
     engine.give(digest, nameBytes);
     engine.check(engine.exports.tutti_import_zones(nameBytes.length, device ?? 0n, instrument, ZONE_LAYOUTS.indexOf(layout), sensitivity));
   }

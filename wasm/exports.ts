@@ -22,7 +22,8 @@ export interface Exports {
   tutti_snapshot(): number;
   tutti_restore(bytes: number): number;
   tutti_to_bundle(): number;
-  tutti_from_bundle(bytes: number): number;
+  tutti_to_dawproject(): number;
+  tutti_from_project(name_bytes: number, bytes: number): number;
   tutti_export_midi(): number;
   tutti_put_asset(bytes: number): number;
   tutti_adopt_asset(bytes: number): number;

@@ -2,6 +2,7 @@
 
 #include "wasm/host.h"
 
+#include "session/dawproject.h"
 #include "session/demo.h"
 
 #include <string.h>
@@ -67,8 +68,9 @@ EXPORT(int, to_bundle, void) {
   host_problem();
   return made(session_to_bundle(host.session, host_begin_output()));
 }
-EXPORT(int, from_bundle, uint32_t bytes) {
-  return host_status(session_from_bundle(host.session, host_input(0, bytes), host_problem()));
+EXPORT(int, to_dawproject, void) {
+  host_problem();
+  return made(session_to_dawproject(host.session, host_begin_output()));
 }
 EXPORT(int, export_midi, void) {
   host_problem();
@@ -132,6 +134,14 @@ static void input_name(uint32_t bytes, char name[256]) {
   const size_t size = given.size < 255 ? given.size : 255;
   if (size > 0) memcpy(name, given.data, size);
   name[size] = '\0';
+}
+
+/* The input is a name, then a bundle or another program's project. */
+EXPORT(int, from_project, uint32_t name_bytes, uint32_t bytes) {
+  Problem *const problem = host_problem();
+  char name[256];
+  input_name(name_bytes, name);
+  return host_status(session_from_project(host.session, host_input(name_bytes, bytes), name, problem));
 }
 
 /* Imports leave their batch open: the page stores what it names, then commits it. Input: the name, then the file. */

@@ -303,12 +303,21 @@ static Status read_into(Session *session, const Zip *zip, Bytes song, const char
 static Status read_archive(Session *fresh, const Zip *zip, const char *name, Problem *problem) {
   Buffer song;
   const ZipEntry *entry = zip_find(zip, DAWPROJECT_SONG);
-  if (entry == NULL) return problem_set(problem, STATUS_UNSUPPORTED, NO_OFFSET, "DAWproject", "there is no " DAWPROJECT_SONG " in it");
+  if (entry == NULL) return problem_set(problem, STATUS_UNSUPPORTED, NO_OFFSET, "DAWproject", "there is no project.xml in it");
   buffer_init(&song, fresh->memory, LIMIT_DOCUMENT_BYTES);
   Status status = zip_unpack(zip, entry, &song, problem);
   if (status == STATUS_OK) status = read_into(fresh, zip, buffer_bytes(&song), name, problem);
   buffer_finish(&song);
   return status;
+}
+
+Status session_from_project(Session *session, Bytes file, const char *name, Problem *problem) {
+  Zip zip;
+  const Status status = zip_read(file, session->memory, &zip, problem);
+  if (status != STATUS_OK) return status;
+  const bool dawproject = dawproject_is(&zip);
+  zip_finish(&zip);
+  return dawproject ? session_from_dawproject(session, file, name, problem) : session_from_bundle(session, file, problem);
 }
 
 Status session_from_dawproject(Session *session, Bytes file, const char *name, Problem *problem) {

@@ -92,6 +92,9 @@ Status session_export_midi(Session *session, Buffer *out) NODISCARD;
 /* Bundles: a zip of project.json, assets/<sha256>.wav, history.bin and manifest.json (version, checksums). */
 Status session_to_bundle(const Session *session, Buffer *out) NODISCARD;
 Status session_from_bundle(Session *session, Bytes zip, Problem *problem) NODISCARD; /* session must be new */
+/* A bundle, or the project of another program (session/dawproject.h), told apart by what is in it; `name` is the song's where the file
+   gives none. */
+Status session_from_project(Session *session, Bytes zip, const char *name, Problem *problem) NODISCARD;
 
 /*
   Compile the document as it stands into a plan. Segments whose content did not change keep their key and are not rebuilt,

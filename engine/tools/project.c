@@ -5,7 +5,6 @@
 
 #include "formats/audio_file.h"
 #include "session/bundle.h"
-#include "session/dawproject.h"
 
 #include <string.h>
 
@@ -45,16 +44,6 @@ static Status apply_import(Session *session, Status made, Batch *batch, Problem 
   return made == STATUS_OK ? session_apply(session, batch, NULL, problem) : made;
 }
 
-/* Another program's project is a zip, too: its entries tell. */
-static Status open_bundle(Session *session, Bytes content, const char *name, Problem *problem) {
-  Zip zip;
-  const Status status = zip_read(content, memory_heap(), &zip, problem);
-  if (status != STATUS_OK) return status;
-  const bool dawproject = dawproject_is(&zip);
-  zip_finish(&zip);
-  return dawproject ? session_from_dawproject(session, content, name, problem) : session_from_bundle(session, content, problem);
-}
-
 static Status open_midi(Session *session, Bytes content, const char *name, Problem *problem) {
   Batch *batch = NULL;
   const Status made = session_import_midi(session, content, name, 0, true, &batch, problem);
@@ -73,7 +62,7 @@ static Status open_unknown(Session *session, Bytes content, const char *name, Pr
 }
 
 typedef Status Opener(Session *session, Bytes content, const char *name, Problem *problem);
-static Opener *const openers[] = {open_bundle, open_midi, open_audio, open_unknown};
+static Opener *const openers[] = {session_from_project, open_midi, open_audio, open_unknown};
 
 Status input_open(Cli *cli, Problem *problem) {
   char name[128];

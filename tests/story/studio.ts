@@ -2,7 +2,7 @@
 
 import type { Page } from "puppeteer-core";
 import { violations } from "./access.ts";
-import { find, press, until } from "./hands.ts";
+import { drop, find, press, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
 
 type Kept = { kept?: Blob[] };
@@ -123,6 +123,17 @@ export const studioChapters: readonly Chapter[] = [
     expect(Math.abs(heard.peakDb - Number.parseFloat(opus["True peak"] ?? "")) < 3, `the peak is as told: ${opus["True peak"]}, heard ${heard.peakDb}`);
     expect(opus["SHA-256 of the file"] === heard.sum, "the sum is the file's");
     await press(page, "button", "Done");
+
+    const tracks = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".th")].map((head) => head.getAttribute("aria-label") ?? ""));
+    const before = await tracks(), count = await page.evaluate(() => (globalThis as Kept).kept?.length ?? 0);
+    await press(page, "button", "Export");
+    await press(page, "radio", "DAWproject");
+    await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("[role=dialog] button")].find((button) => button.textContent?.trim() === "Export")?.click());
+    const file = Buffer.from(await keptText(page, count + 1), "latin1");
+    await press(page, "button", "Done");
+    await drop(page, ".arr .lanes", [{ name: "other.dawproject", type: "", bytes: file }]);
+    await find(page, "button", "Undo: Bring over a DAWproject");
+    expect(before.length > 0 && (await tracks()).join() === before.join(), `the song another program would read has the same tracks: ${before.join()}; ${(await tracks()).join()}`);
   }, "chromium"],
   ["the panels beside the song say how it does, keep words, and explain", async ({ page }) => {
     await begin(page, /^Make a beat/);

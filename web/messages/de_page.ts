@@ -27,6 +27,7 @@ export const dePage: Lines = {
   "bar {first} to {last}": "Takt {first} bis {last}",
   "The loop, {bars}": "Der Loop, {bars}",
   "Around the chosen clips, {bars}": "Um die gewählten Clips, {bars}",
+  "Tracks, clips, sounds, levels and lanes for Bitwig, Studio One, Cubase and others. Of our devices they know the equaliser, compressor, gate and limiter.": "Spuren, Clips, Sounds, Pegel und Kurven für Bitwig, Studio One, Cubase und andere. Von unseren Geräten kennen sie Equalizer, Kompressor, Gate und Limiter.",
   "Notes, tempo and metre for another program. Sounds and audio stay behind.": "Noten, Tempo und Taktart für ein anderes Programm. Sounds und Audio bleiben zurück.",
   "Everything: notes, sounds, audio and undo, in one file that opens in any Tutti.": "Alles: Noten, Sounds, Audio und Rückgängig, in einer Datei, die sich in jedem Tutti öffnet.",
   "One file each in a zip, all equally long. Without the master's devices and fader; what a track sends to returns is in its stem.": "Je eine Datei in einem ZIP, alle gleich lang. Ohne Geräte und Fader des Masters; was eine Spur an Returns sendet, ist in ihrem Stem.",

@@ -284,6 +284,7 @@ export const deToldEngine: Lines = {
   "Trim clip": "Clip trimmen",
   "Trim {1} clips": "{1} Clips trimmen",
   "Import {1}": "{1} importieren",
+  "Bring over a DAWproject": "Ein DAWproject herüberholen",
   "Record {1} takes": "{1} Takes aufnehmen",
   Record: "Aufnehmen",
   "Record notes": "Noten aufnehmen",

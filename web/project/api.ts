@@ -276,6 +276,9 @@ export interface LibraryEntry {
 
 export interface MissingSound { readonly asset: Id; readonly name: string }
 
+/** A project as one file: ours, or as programs of others read it. */
+export type ProjectForm = "tutti" | "dawproject";
+
 export interface Project {
   readonly id: string; // storage id, not an object id
   readonly readOnly: boolean; // edits are refused in plain words
@@ -399,6 +402,8 @@ export interface Project {
   /** What the document takes of the machine's memory. */
   memoryBytes(): number;
   exportBundle(): Promise<Blob>;
+  /** The same in another form: as programs of others read it. */
+  exportProject(form: ProjectForm): Promise<Blob>;
   exportMidi(): Promise<Blob>;
   close(): Promise<void>;
 }

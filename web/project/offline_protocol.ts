@@ -1,6 +1,7 @@
 // Jobs that would block the page: done by a worker with a memory of its own.
 
 import type { AudioContainer, BounceReport, SampleFormat } from "../../wasm/bounce";
+import type { ProjectForm } from "./api";
 import type { ExportPlan, SoundExport } from "./export/plan";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -44,11 +45,11 @@ interface Jobs {
     result: SongCosts;
   };
   bundle: {
-    job: { kind: "bundle"; module: WebAssembly.Module; parcel: Parcel };
+    job: { kind: "bundle"; module: WebAssembly.Module; parcel: Parcel; form: ProjectForm };
     result: { blob: Blob };
   };
   unbundle: {
-    job: { kind: "unbundle"; module: WebAssembly.Module; zip: Bytes };
+    job: { kind: "unbundle"; module: WebAssembly.Module; name: string; zip: Bytes };
     result: Parcel;
   };
   /** The same of a sound that is to be in memory whole. */

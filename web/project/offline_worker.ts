@@ -54,7 +54,7 @@ async function bounce(job: OfflineJob & { kind: "audio" }): Promise<OfflineResul
 
 function unbundle(job: OfflineJob & { kind: "unbundle" }): OfflineResult<"unbundle"> {
   const document = new Document(Engine.create(job.module));
-  document.fromBundle(job.zip);
+  document.fromProject(job.name, job.zip);
   const assets = document.assetDigests().flatMap((digest) => {
     const wav = document.assetBytes(digest);
     return wav === null ? [] : [{ digest, wav }];
@@ -95,7 +95,7 @@ async function run(job: OfflineJob): Promise<Done> {
     case "costs":
       return [measureCosts(await unpack(job.module, job.parcel), job.atTicks)];
     case "bundle":
-      return [{ blob: new Blob([(await unpack(job.module, job.parcel)).toBundle()]) }];
+      return [{ blob: new Blob([(await unpack(job.module, job.parcel)).toProject(job.form)]) }];
     case "unbundle": {
       const parcel = unbundle(job);
       return [parcel, [parcel.snapshot.buffer, ...parcel.assets.map(({ wav }) => wav.buffer)]];

@@ -8,7 +8,7 @@ import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
-import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, SaveState, VariationColumns, Warp } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, VariationColumns, Warp } from "./api";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { unwrapClips, wrapClips } from "./clipboard";
@@ -552,10 +552,13 @@ export class OpenProject implements Project {
   }
   async exportBundle(): Promise<Blob> {
     const copied = this.home.saver.beginCopy();
-    const job = { kind: "bundle", module: this.home.module, parcel: await this.parcel() } as const;
-    const { blob } = await runOffline(job, transfers(job.parcel), () => {});
+    const blob = await this.exportProject("tutti");
     copied();
     return blob;
+  }
+  async exportProject(form: ProjectForm): Promise<Blob> {
+    const job = { kind: "bundle", module: this.home.module, parcel: await this.parcel(), form } as const;
+    return (await runOffline(job, transfers(job.parcel), () => {})).blob;
   }
   async exportMidi(): Promise<Blob> {
     return new Blob([this.document.toMidi()], { type: "audio/midi" });

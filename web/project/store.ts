@@ -75,7 +75,7 @@ export class DeviceStore implements ProjectStore {
   async openBundle(file: File): Promise<Project> {
     const module = await engineModule();
     const zip = await bytesOf(file);
-    const { snapshot, assets } = await runOffline({ kind: "unbundle", module, zip }, [zip.buffer], () => {});
+    const { snapshot, assets } = await runOffline({ kind: "unbundle", module, name: file.name, zip }, [zip.buffer], () => {});
     const document = new Document(Engine.create(module));
     document.restore(snapshot);
     for (const { digest, wav } of assets) document.adoptAsset(digest, wav);

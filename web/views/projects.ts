@@ -13,7 +13,7 @@ import { barStart, clipName, clipSpan, clipsOf, isDrumTrack, isNoteTrack, starti
 import { ARRANGE_ZOOM, createDesk, dismiss, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
 
-const bundle = (file: File): boolean => /\.tutti$/i.test(file.name);
+const bundle = (file: File): boolean => /\.(tutti|dawproject)$/i.test(file.name);
 
 const BESIDE_LANES = 260, BESIDE_PHONE_LANES = 112, LEAST_LANES = 240, PHONE_BARS = 24; // pixels; and as many bars as have names to read
 
@@ -267,7 +267,7 @@ export function chooseFiles(accept: string): Promise<File[]> {
     input.click();
   });
 }
-export const ACCEPT = ".mid,.midi,.tutti,.wav,.aif,.aiff,.aifc,.flac,audio/*";
+export const ACCEPT = ".mid,.midi,.tutti,.dawproject,.wav,.aif,.aiff,.aifc,.flac,audio/*";
 
 /** Hands a file to the person. */
 export function download(blob: Blob, name: string): void {

@@ -4,7 +4,7 @@ import { type Check, type Finding, type Tree } from "../check.ts";
 import { linesIn } from "./messages.ts";
 
 /** Where words for people are: below, graph and devices refuse only what a mistake of ours can bring about, and the tables have lines of their own. */
-const SPEAKS = /^(?:engine\/(?:core|formats|model|session)|wasm)\/(?!presets_|programs_|library_|instruments|schema|midi_words|frames|ring|tempo|doc_doc_json_write|export_dawproject|import_dawproject_)\w+\.c$/; // what a DAWproject could not bring stands in the song's notes
+const SPEAKS = /^(?:engine\/(?:core|formats|model|session)|wasm)\/(?!presets_|programs_|library_|instruments|schema|midi_words|frames|ring|tempo|doc_json_write|export_dawproject|import_dawproject_)\w+\.c$/; // what a DAWproject could not bring stands in the song's notes
 const STEPS = /^(?:engine\/model\/edit_\w+|engine\/session\/(?:import_(?:audio|midi)|presets|record_(?:audio|notes|performance)|zones)|wasm\/exports_share)\.c$/;
 const TOLD = /^web\/messages\/de_told\w*\.ts$/;
 
@@ -13,7 +13,11 @@ const LEFT: Readonly<Record<string, string>> = {
   "%s%s%s (at byte %llu)": "joins the parts of a problem", "unknown status": "a mistake of ours", "owned values are swapped, not put": "a mistake of ours",
   "pointers have four bytes here": "a mistake of ours", "the name comes first, then the offset": "a mistake of ours", "the layout in files": "a mistake of ours",
   "%s clip": "a verb and clips: the verbs have lines", "%s %u clips": "a verb and clips: the verbs have lines",
-  "%s %s": "a verb and a name: both have lines", "Clips": "a name that clips are given", "Recording": "a name that clips are given", "NaN or -0": "a mistake of ours", "bypass preset": "names of fields", "there is no ": "goes on with the name of a file; its line has a hole there",
+  "%s %s": "a verb and a name: both have lines", "Clips": "a name that clips are given", "Recording": "a name that clips are given", "NaN or -0": "a mistake of ours", "bypass preset": "names of fields",
+  ...Object.fromEntries([
+    "Not brought over:\\n", "- and more\\n", "this sound is not in the file", "this sound is missing, or is none that can be read", "the equaliser's bands beyond five",
+    "a track beyond what a song may have", "a VCA track", "a send that does not lead to an effect track", "notes on a track that plays none", "a lane of something that was not brought over",
+  ].map((words) => [words, "written into the song's notes, whoever reads them"])), "audio notes": "a word of DAWproject",
   ...Object.fromEntries(["fmt / format", "fmt / bits", "fmt / channels", "fmt / rate", "fmt / block align", "fmt "].map((name) => [name, "the name of a chunk"])),
 };
 

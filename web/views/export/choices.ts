@@ -7,8 +7,8 @@ import { loopOf } from "../../project/edit_song.ts";
 import { clipSpan } from "../../project/song.ts";
 import type { Desk } from "../app.ts";
 
-export type What = "song" | "stems" | "midi" | "tutti";
-export const WHATS = [{ id: "song", name: t("Song") }, { id: "stems", name: t("Stems") }, { id: "midi", name: "MIDI" }, { id: "tutti", name: t("Project") }] as const;
+export type What = "song" | "stems" | "midi" | "dawproject" | "tutti";
+export const WHATS = [{ id: "song", name: t("Song") }, { id: "stems", name: t("Stems") }, { id: "midi", name: "MIDI" }, { id: "dawproject", name: "DAWproject" }, { id: "tutti", name: t("Project") }] as const;
 export const CONTAINERS = [{ id: "wav", name: "WAV" }, { id: "flac", name: "FLAC" }, { id: "mp3", name: "MP3" }, { id: "ogg", name: "Ogg" }, { id: "opus", name: "Opus" }] as const;
 export const SAMPLES = [{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }, { id: "f32", name: t("32 bit float") }] as const;
 export const QUALITIES = [{ id: "0", name: t("Small") }, { id: "1", name: t("Good") }, { id: "2", name: t("Best") }] as const;
@@ -66,6 +66,7 @@ export function sizeOf(choice: Choice, seconds: number, songRate: number): numbe
 /** What one should know of the chosen form. */
 export function noteOf(choice: Choice): string {
   if (choice.what === "midi") return t("Notes, tempo and metre for another program. Sounds and audio stay behind.");
+  if (choice.what === "dawproject") return t("Tracks, clips, sounds, levels and lanes for Bitwig, Studio One, Cubase and others. Of our devices they know the equaliser, compressor, gate and limiter.");
   if (choice.what === "tutti") return t("Everything: notes, sounds, audio and undo, in one file that opens in any Tutti.");
   if (choice.what === "stems") return choice.beforeMaster ? t("One file each in a zip, all equally long. Without the master's devices and fader; what a track sends to returns is in its stem.") : t("One file each in a zip, all equally long. Through the master's devices and fader; what a track sends to returns is in its stem.");
   const kbits = choice.container === "mp3" || choice.container === "opus" ? BITRATES[choice.container][choice.quality] : 0;

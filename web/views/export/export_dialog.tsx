@@ -33,12 +33,17 @@ async function packed(result: SoundExport, plan: ExportPlan, name: string): Prom
   return { blob: await zipOf(files), name: fileName(t("{name} stems", { name }), "zip") };
 }
 
+/** What is no sound: the song for another program, or whole. */
+const FORMS: Partial<Record<Choice["what"], { readonly ending: string; readonly make: (project: Project) => Promise<Blob> }>> = {
+  midi: { ending: "mid", make: (project) => project.exportMidi() },
+  dawproject: { ending: "dawproject", make: (project) => project.exportProject("dawproject") },
+  tutti: { ending: "tutti", make: (project) => project.exportBundle() },
+};
+
 async function make(project: Project, choice: Choice, ranges: readonly RangeChoice[], progress: (part: number) => void, signal: AbortSignal): Promise<Stage & { kind: "done" }> {
   const name = project.text(project.root, Field.project.name) || t("Untitled");
-  if (!isSound(choice)) {
-    const blob = choice.what === "midi" ? await project.exportMidi() : await project.exportBundle();
-    return { kind: "done", blob, name: fileName(name, choice.what === "midi" ? "mid" : "tutti"), result: null, target: null };
-  }
+  const form = FORMS[choice.what];
+  if (form !== undefined) return { kind: "done", blob: await form.make(project), name: fileName(name, form.ending), result: null, target: null };
   const plan = planOf(choice, ranges);
   const result = await project.exportSound(plan, progress, signal);
   return { kind: "done", ...(await packed(result, plan, name)), result, target: plan.loudness?.lufs ?? null };
