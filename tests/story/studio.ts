@@ -129,7 +129,8 @@ export const studioChapters: readonly Chapter[] = [
     await press(page, "button", "Export");
     await press(page, "radio", "DAWproject");
     await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("[role=dialog] button")].find((button) => button.textContent?.trim() === "Export")?.click());
-    const file = Buffer.from(await keptText(page, count + 1), "latin1");
+    await keptText(page, count + 1);
+    const file = Buffer.from(await page.evaluate(async () => [...new Uint8Array(await ((globalThis as Kept).kept?.at(-1) as Blob).arrayBuffer())]));
     await press(page, "button", "Done");
     await drop(page, ".arr .lanes", [{ name: "other.dawproject", type: "", bytes: file }]);
     await find(page, "button", "Undo: Bring over a DAWproject");

@@ -390,7 +390,6 @@ export const deToldProblems: Lines = {
   "the manifest lists it twice": "das Verzeichnis der Datei nennt es zweimal",
   "its size is not the one in the manifest": "die Größe ist nicht die aus dem Verzeichnis der Datei",
   "this is no project": "das ist kein Projekt",
-  "this is no DAWproject": "das ist kein DAWproject",
   "there is no project.xml in it": "darin ist keine project.xml",
   "a project is exported as .dawproject or .mid": "ein Projekt wird als .dawproject oder .mid exportiert",
   "the project was saved by a newer version of the program (bundle version {1})": "das Projekt hat eine neuere Version des Programms gesichert (Dateiversion {1})",
