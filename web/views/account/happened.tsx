@@ -10,7 +10,7 @@ interface Row { readonly key: string; readonly what: string; readonly under: rea
 
 function Rows({ label, rows }: { label: string; rows: readonly Row[] }) {
   return (
-    <ul className="rows" aria-label={label}>
+    <ul className="rows" aria-label={label} tabIndex={0}>
       {rows.map(({ key, what, under }) => <li key={key}><span className="col grow"><span className="clamp">{happenedText(what)}</span><span className="t3 s11">{under.filter((word) => word !== "").join(", ")}</span></span></li>)}
     </ul>
   );

@@ -18,7 +18,7 @@ export function People() {
   const [side, setSide] = useState<(typeof SIDES)[number]["id"]>("people");
   return (
     <>
-      <Segmented label={t("Part of the server")} value={side} segments={SIDES} onChange={setSide} />
+      <Segmented label={t("Part of the server")} fill value={side} segments={SIDES} onChange={setSide} />
       {side === "people" ? <Everybody /> : <ServerLog />}
     </>
   );
