@@ -45,7 +45,7 @@ export const deVersions: Lines = {
   "Lies on {track} now": "Liegt jetzt auf {track}",
   "another track": "einer anderen Spur",
   "In another order": "In anderer Reihenfolge",
-  "Other settings": "Andere Einstellungen",
+  "Other settings differ": "Weitere Einstellungen sind anders",
   "{name} differs": "{name} ist anders",
   "{name} {before} → {after}": "{name} {before} → {after}",
   added: "dazugekommen",

@@ -93,7 +93,9 @@ function linesOf(project: Project, one: Difference): string[] {
   if (one.type !== "changed" || one.field === undefined) return [];
   if (one.before === undefined && one.after === undefined && (one.addedRows ?? 0) + (one.changedRows ?? 0) + (one.removedRows ?? 0) > 0) return rowLines(one);
   const param = one.kind === Kind.device && one.field >= FIELD_PARAM_FIRST ? one.field - FIELD_PARAM_FIRST : null, step = param === null ? null : paramStep(one.device ?? 0, param);
-  const [called, say]: Word = param === null ? (WORDS[one.kind]?.[one.field] ?? [t("Other settings")]) : [step === null ? t("Other settings") : said(step), (_, value) => project.paramText(one.device ?? 0, param, number(value))];
+  const word: Word | undefined = param === null ? WORDS[one.kind]?.[one.field] : step === null ? undefined : [said(step), (_, value) => project.paramText(one.device ?? 0, param, number(value))];
+  if (word === undefined) return [t("Other settings differ")];
+  const [called, say] = word;
   if (say === undefined) return [t("{name} differs", { name: called })];
   return [t("{name} {before} → {after}", { name: called, before: say(project, one.before), after: say(project, one.after) })];
 }
