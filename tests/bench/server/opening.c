@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAIL = 1000, NOTES_EACH = 10, TRACKS_MAX = 1000 };
+enum { TAIL = 1000, NOTES_EACH = 10, TRACKS_MAX = 1000, TRACKS_EACH = 10 };
 
 static Buffer bytes;
 static uint64_t ignored;
@@ -17,9 +17,8 @@ static uint64_t ignored;
 static uint16_t field_of(uint32_t kind, const char *name) { return schema_field_by_name(schema_kind(kind), name)->number; }
 
 /* A track with its share of clips, ten notes each. */
-static Batch *one_track(Person *author, uint32_t clips) {
+static void add_track(Batch *batch, const Person *author, uint32_t clips) {
   Doc *doc = replica_doc(author->replica);
-  Batch *batch = batch_create(memory_heap(), "A track", author->actor);
   const Id track = doc_next_id(doc, author->actor);
   batch_op_create(batch, track, KIND_TRACK, ID_PROJECT, ID_LAST);
   for (uint32_t i = 0; i < clips; i++) {
@@ -33,7 +32,6 @@ static Batch *one_track(Person *author, uint32_t clips) {
     }
     batch_patch_end(batch);
   }
-  return batch;
 }
 
 static void until_saved(Person *author) {
@@ -46,8 +44,10 @@ static void fill(Person *author, uint32_t entities) {
   const uint32_t tracks = entities / 100 < TRACKS_MAX ? entities / 100 : TRACKS_MAX, clips = entities / 11 / tracks;
   BatchReport report;
   Problem problem;
-  for (uint32_t i = 0; i < tracks; i++) {
-    bench_must(replica_submit(author->replica, one_track(author, clips), &report, &problem) == STATUS_OK, "S4: a track is refused");
+  for (uint32_t i = 0; i < tracks; i += TRACKS_EACH) {
+    Batch *batch = batch_create(memory_heap(), "Tracks", author->actor);
+    for (uint32_t of = 0; of < TRACKS_EACH; of++) add_track(batch, author, clips);
+    bench_must(replica_submit(author->replica, batch, &report, &problem) == STATUS_OK, "S4: tracks are refused");
     person_pump(author, &bytes, NULL, &ignored);
   }
   until_saved(author);
