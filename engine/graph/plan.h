@@ -311,8 +311,9 @@ typedef struct SegmentAsset {
   uint32_t channels, reserved; /* 1 or 2 */
 } SegmentAsset;
 
-/* SEGMENT_STREAM: header, this: an asset whose samples stay in their file and are read page by page (graph/streams.h). It sounds
-   as the SEGMENT_ASSET of the same key would; which of the two a graph is given is its feeder's choice. */
+/* SEGMENT_STREAM: header, this: an asset whose samples stay in their file and are read page by page (graph/streams.h), or a stretched
+   one, whose file is made while it is read. It sounds as the SEGMENT_ASSET of the same key would; which of the two a graph is given
+   is its feeder's choice. */
 #define STREAM_SAMPLE_BYTES_MAX 4u
 typedef struct SegmentStream {
   int64_t frames;                    /* at the graph's rate */

@@ -29,8 +29,7 @@ static uint64_t bytes_of(const Session *session, const CompiledAsset *compiled) 
 }
 
 bool asset_streams(const Session *session, const CompiledAsset *compiled) {
-  const uint64_t dearer = compiled->job.data != NULL ? STRETCHED_WHOLE : 1, bytes = bytes_of(session, compiled);
-  return bytes / dearer > session->whole_bytes_max || (bytes > 0 && session->whole_bytes_max == 0);
+  return bytes_of(session, compiled) / (compiled->job.data != NULL ? STRETCHED_WHOLE : 1) > session->whole_bytes_max;
 }
 
 void asset_stream_segment(const SessionAsset *asset, const CompiledAsset *compiled, StreamBlob *blob) {

@@ -1,4 +1,4 @@
-/* From a clip's time base, tempo, markers and pitch to the map that the stretcher follows, and back from bytes to sound. */
+/* From a clip's time base, tempo, markers and pitch to the map that the stretcher follows, and whether bytes are such a map. */
 #include "session/stretch_job.h"
 
 #include "core/math.h"
