@@ -78,7 +78,8 @@ double clock_bpm(const ClockFollower *follower, double now_seconds) {
 
 double clock_position_ticks(const ClockFollower *follower, double now_seconds) {
   const double next = (double)follower->next_clock;
-  if (!follower->playing || follower->starts || follower->period_seconds <= 0.0) return next * (double)CLOCK_TICKS;
+  if (!follower->playing || follower->starts) return next * (double)CLOCK_TICKS;
+  if (follower->period_seconds <= 0.0) return math_max(next - 1.0, 0.0) * (double)CLOCK_TICKS; /* one has come, and how long it lasts is not known */
   /* due is the clock `next_clock`; beyond it nobody knows, and the position waits there */
   const double to_go = math_clamp((follower->due_seconds - now_seconds) / follower->period_seconds, 0.0, 2.0);
   return math_max(next - to_go, 0.0) * (double)CLOCK_TICKS;

@@ -16,7 +16,7 @@ export interface FollowHost {
 }
 
 const STOP = 0xfc, POSITION = 0xf2, CLOCK = 0xf8;
-const CLOCKS_A_QUARTER = 24;
+const CLOCKS_A_QUARTER = 24, CLOCK_TICKS = TICKS_PER_QUARTER / CLOCKS_A_QUARTER;
 /** Less than this nobody hears, and every jump is heard. */
 const APART_S = 0.03;
 /** A tempo is another one when it stays so far off for a bar: jitter does not. */
@@ -53,7 +53,7 @@ export class MidiFollower {
   private begin(now: FollowedClock): void {
     this.running = true;
     this.clocks = 0;
-    this.host.seekTicks(now.ticks);
+    this.host.seekTicks(Math.round(now.ticks / CLOCK_TICKS) * CLOCK_TICKS); // a clock that came late is no later in the song
     this.host.play();
   }
 

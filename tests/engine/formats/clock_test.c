@@ -185,6 +185,10 @@ static void positions_wrap_at_14_bits_and_clocks_count_on(void **state) {
   clock_follow(&follower, &CONTINUE, 0);
   for (uint32_t i = 0; i < 13; i++) clock_follow(&follower, &CLOCK, 1.0 + i / 96.0);
   assert_int_equal(follower.next_clock, 16383 * CLOCK_PER_POSITION + 13);
+  ClockFollower first = {0}; /* a sender whose clocks begin with its start */
+  clock_follow(&first, &START, 2.0);
+  clock_follow(&first, &CLOCK, 2.0);
+  assert_true(clock_position_ticks(&first, 2.0) == 0.0);
   tempo_map_finish(&map);
 }
 
