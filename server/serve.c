@@ -12,12 +12,15 @@
 #include "server/routes/api.h"
 #include "server/routes/routes.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { LARGE_BYTES = 1 << 20 }; /* goes back to the system as soon as it is free; by itself glibc learns to keep blocks of this size */
 
 typedef struct ServeOptions { const char *port, *address, *web, *data; bool page_only; } ServeOptions;
 
@@ -124,6 +127,7 @@ int serve_run(const char *program, int count, char *const *arguments) {
     return 1;
   }
   sigset_t ending;
+  mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
   block_signals(&ending);
   Backend *backend = options.page_only ? NULL : backend_start(options.data, why, sizeof why);
   if (backend == NULL && !options.page_only) fprintf(stderr, "%s: songs cannot be shared here: %s\n", program, why);
