@@ -19,7 +19,7 @@ import { ownClips } from "./own_clips.ts";
 import { giveSound, missingSounds } from "./missing_sound";
 import { runOffline } from "./offline";
 import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
-import { openRecording, type Recording, storeTakes } from "./record_takes";
+import { type Recording, recordInto } from "./record_takes";
 import type { Role } from "../net/server";
 import type { Presence } from "./presence";
 import { compareVersions, type Difference, openTakenBack, openVersion, takeVersion } from "../../wasm/versions";
@@ -510,19 +510,8 @@ export class OpenProject implements Project {
       be recorded. */
   async record(recording: Recording): Promise<{ result: EditResult; made: Id[]; isEmpty: boolean }> {
     if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, made: [], isEmpty: false };
-    let names: Uint8Array[];
-    try {
-      names = await storeTakes(this.document, this.home, recording);
-    } catch (error) {
-      return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, made: [], isEmpty: false };
-    }
-    let isEmpty = false;
-    const result = this.change(() => {
-      isEmpty = !openRecording(this.document, recording, names);
-      if (isEmpty) throw new EngineProblem(t("Nothing was recorded."), StatusCode.notFound);
-      return this.document.commit();
-    });
-    return { result, made: result.ok ? this.created() : [], isEmpty };
+    const recorded = await recordInto(this, this.home, recording);
+    return { ...recorded, made: recorded.result.ok ? this.created() : [] };
   }
   /** What the batch just applied has made. */
   private created(): Id[] {

@@ -3,10 +3,11 @@
 import type { Document } from "../../wasm/document";
 import { EngineProblem } from "../../wasm/engine";
 import { StatusCode } from "@gen/schema";
-import type { Id } from "./api";
+import { t } from "../messages/index.ts";
+import type { EditResult, Id } from "./api";
 import { bringIn, type Incoming } from "./bring_in";
 import type { NamedPcm } from "./offline_protocol";
-import type { Home } from "./project";
+import type { Home, OpenProject } from "./project";
 
 /** A take whose audio was made and hashed elsewhere, or is long and lies in a file. */
 export interface RecordedTake {
@@ -39,7 +40,7 @@ async function keep(home: Home, pcm: NamedPcm): Promise<Incoming> {
 }
 
 /** The audio, on the disk and here; gives the name of each. */
-export async function storeTakes(document: Document, home: Home, { takes }: Recording): Promise<Uint8Array[]> {
+async function storeTakes(document: Document, home: Home, { takes }: Recording): Promise<Uint8Array[]> {
   const names: Uint8Array[] = [];
   for (const { sound } of takes) {
     const coming = sound instanceof File ? await bringIn(home, sound) : await keep(home, sound);
@@ -50,7 +51,7 @@ export async function storeTakes(document: Document, home: Home, { takes }: Reco
 }
 
 /** Leaves the batch of it all open; false when nothing in it was to be recorded. */
-export function openRecording(document: Document, { label, takes, notes, punch, atFrame }: Recording, names: readonly Uint8Array[]): boolean {
+function openRecording(document: Document, { label, takes, notes, punch, atFrame }: Recording, names: readonly Uint8Array[]): boolean {
   document.cancel();
   let made = 0, why: EngineProblem | null = null;
   const take = (record: () => void): void => {
@@ -70,4 +71,21 @@ export function openRecording(document: Document, { label, takes, notes, punch, 
   if (made === 0 && why !== null) throw why;
   if (made > 0) document.openJoined(label);
   return made > 0;
+}
+
+/** All of it as one step. `isEmpty`: nothing of it was to be recorded. */
+export async function recordInto(project: OpenProject, home: Home, recording: Recording): Promise<{ result: EditResult; isEmpty: boolean }> {
+  const { document } = project;
+  let names: Uint8Array[], isEmpty = false;
+  try {
+    names = await storeTakes(document, home, recording);
+  } catch (error) {
+    return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, isEmpty };
+  }
+  const result = project.change(() => {
+    isEmpty = !openRecording(document, recording, names);
+    if (isEmpty) throw new EngineProblem(t("Nothing was recorded."), StatusCode.notFound);
+    return document.commit();
+  });
+  return { result, isEmpty };
 }
