@@ -209,5 +209,5 @@ export const deTold: Lines = {
   "Zone gain": "Gain der Zone",
   "Zone tuning": "Stimmung der Zone",
   Chance: "Chance",
-  "{title} as it was": "{title} wie zuvor",
+  "Bring back a part of {name}": "Einen Teil von {name} zurückholen",
 };

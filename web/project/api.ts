@@ -375,8 +375,8 @@ export interface Project {
   bringBack(id: string, name: string): Promise<EditResult>;
   /** What differs between a version and another one, or (null) the song as it is. */
   differences(earlier: string, later: string | null): Promise<readonly Difference[]>;
-  /** One object, with all that lies in it, as it is in a version: one step. */
-  takeBack(version: string, object: Id, title: string): Promise<EditResult>;
+  /** One object, with all that lies in it, as it is in a version called `name`: one step. */
+  takeBack(version: string, object: Id, name: string): Promise<EditResult>;
   /** What a shared song did not take of one's own; null for one that only this device has. */
   readonly kept: KeptShelf | null;
   tryKept(number: number): EditResult;

@@ -2,7 +2,7 @@
 // a batch, and every applied batch is told to the views and handed to the saver.
 
 import { Field, ID_MASTER, ID_PROJECT, Kind, StatusCode } from "@gen/schema";
-import { english, t } from "../messages/index.ts";
+import { t } from "../messages/index.ts";
 import type { Document } from "../../wasm/document";
 import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
@@ -22,9 +22,10 @@ import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { type Recording, recordInto } from "./record_takes";
 import type { Role } from "../net/server";
 import type { Presence } from "./presence";
-import { compareVersions, type Difference, openTakenBack, openVersion, takeVersion } from "../../wasm/versions";
+import { type Difference, takeVersion } from "../../wasm/versions";
 import type { Comments } from "./comments";
 import type { KeptShelf } from "./kept";
+import { bringBack, differencesOf, takeBack } from "./version_edits";
 import type { Versions } from "./versions";
 import type { Keeping } from "./saver";
 
@@ -341,26 +342,14 @@ export class OpenProject implements Project {
   keepVersion(name: string): Promise<void> {
     return this.home.versions.keep(name, () => takeVersion(this.document));
   }
-  async bringBack(id: string, name: string): Promise<EditResult> {
-    const version = await this.home.versions.read(id);
-    let same = false;
-    const result = this.change(() => {
-      same = !openVersion(this.document, version, english("Bring back {name}", { name }));
-      if (same) throw new EngineProblem(t("The song is as it was then."), StatusCode.notFound);
-      return this.document.commit();
-    });
-    return same && !result.ok ? { ok: false, problem: t("The song is as it was then.") } : result;
+  bringBack(id: string, name: string): Promise<EditResult> {
+    return bringBack(this, id, name);
   }
-  async differences(earlier: string, later: string | null): Promise<readonly Difference[]> {
-    const { versions } = this.home, first = await versions.read(earlier);
-    return compareVersions(this.document, first, later === null ? null : await versions.read(later));
+  differences(earlier: string, later: string | null): Promise<readonly Difference[]> {
+    return differencesOf(this, earlier, later);
   }
-  async takeBack(version: string, object: Id, title: string): Promise<EditResult> {
-    const then = await this.home.versions.read(version);
-    return this.change(() => {
-      openTakenBack(this.document, then, english("{title} as it was", { title }), object);
-      return this.document.commit();
-    }, t("It is as it was then."));
+  takeBack(version: string, object: Id, name: string): Promise<EditResult> {
+    return takeBack(this, version, object, name);
   }
   tryKept(number: number): EditResult {
     const { putAside: kept } = this.home;

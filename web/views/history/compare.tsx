@@ -28,7 +28,7 @@ export function CompareVersions({ versions, first, onClose }: { versions: readon
   }, [project, earlier, later, revision]);
   const now = Date.now(), options = versions.map((version) => ({ id: version.id, name: t("{name}, {when}", { name: version.name, when: agoText(version.atMs, now) }) }));
   const count = (found ?? []).reduce((sum, track) => sum + track.objects.length, 0), title = versions.find((one) => one.id === earlier)?.name ?? "";
-  const back = later === NOW && !project.readOnly ? (object: ChangedObject): void => void project.takeBack(earlier, object.id, object.title).then((result) => report(app, result, t("{title} is as in {version}", { title: object.title, version: title }))) : null;
+  const back = later === NOW && !project.readOnly ? (object: ChangedObject): void => void project.takeBack(earlier, object.id, title).then((result) => report(app, result, t("{title} is as in {version}", { title: object.title, version: title }))) : null;
   return (
     <section className="differ" aria-label={t("Comparison of versions")}>
       <div className="row g4 differ-head"><Button icon="chevron-left" label={t("All versions")} showLabel={false} size="xs" tone="ghost" onPress={onClose} /><h3 className="grow">{t("What differs")}</h3><span className="t3 s11" role="status">{found === null ? "" : tn(count, "1 thing", "{count} things")}</span></div>
