@@ -46,24 +46,24 @@ function check(bytes: Buffer, folder: string): string {
 /** What is in the song; numbers that were given to objects are given for ever. */
 const song = (bytes: Buffer): string => JSON.stringify({ ...(JSON.parse(unzip(bytes).get("project.json")?.toString() ?? "{}") as object), ids: null }, null, 1);
 
-/** Undo, or redo, until there is nothing more, or so many steps; gives how many that were. */
-async function go(page: Page, way: "Undo" | "Redo", most = Infinity): Promise<number> {
-  const some = (most: number): Promise<number> => page.evaluate(async (way, most) => {
-    const button = (): HTMLButtonElement | null => document.querySelector<HTMLButtonElement>(`button[aria-label^="${way}"]`);
+/** Undo until there is nothing more; gives how many steps that were. */
+async function undoAll(page: Page): Promise<number> {
+  const some = (): Promise<number> => page.evaluate(async (most) => {
+    const button = (): HTMLButtonElement | null => document.querySelector<HTMLButtonElement>('button[aria-label^="Undo"]');
     const rest = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     let steps = 0;
     await rest();
-    while (steps < most && button()?.disabled === false && button()?.getAttribute("aria-disabled") !== "true" && button()?.getAttribute("aria-label")?.startsWith(`${way}: `) === true) {
+    while (steps < most && button()?.disabled === false && button()?.getAttribute("aria-disabled") !== "true" && button()?.getAttribute("aria-label")?.startsWith("Undo: ") === true) {
       button()?.click();
       steps++;
       await rest();
     }
     return steps;
-  }, way, most);
+  }, STEPS_AT_ONCE);
   for (let steps = 0; ;) {
-    const wanted = Math.min(STEPS_AT_ONCE, most - steps), more = await some(wanted);
+    const more = await some();
     steps += more;
-    if (more < STEPS_AT_ONCE || steps === most) return steps;
+    if (more < STEPS_AT_ONCE) return steps;
   }
 }
 
@@ -89,19 +89,13 @@ async function takeOut(page: Page): Promise<Buffer> {
 interface Begun { readonly page: Page; readonly seed: number; readonly folder: string; readonly song: string; readonly hash: string }
 
 /** The song is legal; undo of all of it leads back to what it was at the beginning. */
-async function leadsBack({ page, seed, folder, song: before, hash }: Begun): Promise<{ steps: number; hash: string }> {
-  const there = check(await takeOut(page), folder), steps = await go(page, "Undo"), again = await bundle(page), hashAgain = check(again, folder);
-  if (song(again) === before && hashAgain === hash) return { steps, hash: there };
+async function leadsBack({ page, seed, folder, song: before, hash }: Begun): Promise<number> {
+  check(await takeOut(page), folder);
+  const steps = await undoAll(page), again = await bundle(page), hashAgain = check(again, folder);
+  if (song(again) === before && hashAgain === hash) return steps;
   writeFileSync(join(tmpdir(), `tutti-wander-${seed}-before.json`), before);
   writeFileSync(join(tmpdir(), `tutti-wander-${seed}-after.json`), song(again));
   throw new Error(`undo of ${steps} steps did not lead back`);
-}
-
-/** And redo of as much to where it was. */
-async function leadsBackAndForth(begun: Begun): Promise<string> {
-  const { steps, hash } = await leadsBack(begun), again = await go(begun.page, "Redo", steps), there = check(await bundle(begun.page), begun.folder);
-  if (again !== steps || there !== hash) throw new Error(`redo of ${again} of ${steps} steps led to ${there}, not to ${hash}`);
-  return `legal, ${steps} steps from ${begun.hash} to ${hash} and back and forth`;
 }
 
 async function walk(session: Session, url: string, seed: number, actions: number): Promise<string> {
@@ -125,10 +119,10 @@ async function walk(session: Session, url: string, seed: number, actions: number
       }
       if (verbose) console.log(`${i} ${done.at(-1)}`);
       if (!(await well())) await press(page, "button", /^Open (?!and)/); // went home: back to the song
-      if (i % CHECKED_EVERY === CHECKED_EVERY - 1) console.log(`        ${i + 1} actions: ${await leadsBackAndForth(begun)}`);
+      if (i % CHECKED_EVERY === CHECKED_EVERY - 1) console.log(`        ${i + 1} actions: legal, at ${check(await takeOut(page), folder)}`);
     }
     done.push("undo of all of it");
-    const { steps } = await leadsBack(begun);
+    const steps = await leadsBack(begun);
     await well();
     return `${steps} steps back to ${begun.hash}`;
   } catch (error) {
