@@ -203,10 +203,16 @@ const chapters: readonly Chapter[] = [
   }],
   ["undo takes back one's own step and leaves the other's", async (scene) => {
     const before = (await tracks(scene.annPage)).length;
+    await command(scene.annPage, "Add instrument track");
+    await until("Ben sees Ann's track", async () => (await tracks(scene.benPage)).length === before + 1);
+    await command(scene.benPage, "Add drum track");
+    await until("Ann sees Ben's track", async () => (await tracks(scene.annPage)).length === before + 2);
+    const bens = (await tracks(scene.annPage)).at(-1) ?? "";
     await scene.annPage.bringToFront();
     await chord(scene.annPage, "z", "Control");
-    await until("one track less", async () => (await tracks(scene.benPage)).length === before - 1);
+    await until("one track less", async () => (await tracks(scene.benPage)).length === before + 1);
     await same(scene.annPage, scene.benPage);
+    if (!(await tracks(scene.annPage)).includes(bens)) throw new Error(`${bens}, which Ben made, is gone`);
   }],
   ["the server dies with edits under way, and nothing is lost", async (scene) => {
     const before = (await tracks(scene.annPage)).length, { port } = new URL(scene.server.url);
