@@ -125,7 +125,7 @@ const chapters: readonly Chapter[] = [
       return now !== "1. 1. 1" && now;
     });
     await until("it goes on", async () => (await position(scene.page)) !== first);
-    expect((await clips(scene.page)).length > 10, "the demo's clips are told");
+    await until("the demo's clips are told", async () => (await clips(scene.page)).length > 10);
   }],
   ["a MIDI file dropped while it plays becomes tracks", async ({ page }) => {
     await drop(page, "main", [{ name: "Eight bars.mid", type: "audio/midi", bytes: midiFile() }]);
