@@ -6,14 +6,14 @@ import type { Id } from "../project/api.ts";
 
 const RESTED_MS = 150;
 
-/** Which of `ids` are whole. Only another `range` is scrolling: what comes while it stays is whole at once, as is what one begins with. */
-export function useWhole(ids: readonly Id[], range: string): ReadonlySet<Id> {
-  const [, draw] = useReducer((times: number) => times + 1, 0), settled = useRef<string | null>(range), whole = useRef<ReadonlySet<Id>>(new Set(ids));
-  whole.current = new Set(settled.current === range ? ids : ids.filter((id) => whole.current.has(id)));
+/** Which of `ids` are whole. Only another first one is scrolling: what comes while it stays (more room, a new track) is whole at once, as is what one begins with. */
+export function useWhole(ids: readonly Id[], first: number): ReadonlySet<Id> {
+  const [, draw] = useReducer((times: number) => times + 1, 0), settled = useRef<number | null>(first), whole = useRef<ReadonlySet<Id>>(new Set(ids));
+  whole.current = new Set(settled.current === first ? ids : ids.filter((id) => whole.current.has(id)));
   const latest = useRef(ids);
   latest.current = ids;
   useEffect(() => {
-    if (settled.current === range) return;
+    if (settled.current === first) return;
     settled.current = null;
     let left = false;
     const more = (): void => {
@@ -21,7 +21,7 @@ export function useWhole(ids: readonly Id[], range: string): ReadonlySet<Id> {
       const all = latest.current, middle = (all.length - 1) / 2, away = (id: Id): number => Math.abs(all.indexOf(id) - middle);
       const [next, ...others] = all.filter((id) => !whole.current.has(id)).sort((a, b) => away(a) - away(b));
       if (next !== undefined) whole.current = new Set([...whole.current, next]);
-      if (others.length === 0) settled.current = range;
+      if (others.length === 0) settled.current = first;
       else nextFrame(more);
       draw();
     };
@@ -30,6 +30,6 @@ export function useWhole(ids: readonly Id[], range: string): ReadonlySet<Id> {
       left = true;
       window.clearTimeout(timer);
     };
-  }, [range]);
+  }, [first]);
   return whole.current;
 }

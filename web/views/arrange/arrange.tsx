@@ -92,7 +92,7 @@ function Headers({ controller }: { controller: Controller }) {
   // Headers that scrolling brings are made between the frames, not in them, and with their controls when it rests.
   const range = useDeferredValue(useSyncExternalStore(controller.window.subscribe, controller.window.get));
   const [first = 0, last = 0] = range.split(":").map(Number);
-  const shown = layout.lanes.slice(first, last + 1), ids = shown.map((lane) => lane.track), tracks = new Set(ids), whole = useWhole(ids, range);
+  const shown = layout.lanes.slice(first, last + 1), ids = shown.map((lane) => lane.track), tracks = new Set(ids), whole = useWhole(ids, first);
   return (
     <>
       {shown.map((lane) => whole.has(lane.track) ? <TrackHeader key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} /> : <TrackPlate key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} />)}

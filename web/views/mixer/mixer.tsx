@@ -52,7 +52,7 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
     }
     return undo.dispose;
   }, [app, desk]);
-  const [first = 0, last = 0] = near.split(":").map(Number), shown = tracks.slice(first, last), whole = useWhole(shown, near), width = tracks.length * STRIP_WIDTH;
+  const [first = 0, last = 0] = near.split(":").map(Number), shown = tracks.slice(first, last), whole = useWhole(shown, first), width = tracks.length * STRIP_WIDTH;
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>

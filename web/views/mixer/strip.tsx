@@ -94,12 +94,12 @@ function Meter({ track, master }: { track: Id; master: boolean }) {
   return master ? <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info={info} /> : <i className="strip-meter" aria-hidden="true" data-info={info} />;
 }
 
-/** A strip while one scrolls past it: its colours and its name, and what the board paints on it. */
+/** A strip while one scrolls past it: its colours and its name, and what the board paints on it. It is none yet to hands and readers. */
 export const StripPlate = memo(function StripPlate({ track, left }: { track: Id; left: number }) {
   const { project } = useDesk();
   const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => trackHue(project, track), OF_TRACKS), bar = useRead(project, () => groupHue(project, track), OF_TRACKS);
   return (
-    <div role="group" className={`strip is-plate hue${hue}`} aria-label={t("Strip {name}", { name })} data-strip={String(track)} data-reorder={String(track)} style={{ left }}>
+    <div className={`strip is-plate hue${hue}`} aria-hidden="true" data-strip={String(track)} data-reorder={String(track)} style={{ left }}>
       <i className={`group-bar ${bar > 0 ? `band${bar}` : ""}`} /><div className="viz strip-eq" /><span className="grow" /><div className="numbers" /><div className="strip-name"><span className="clamp">{name}</span></div>
     </div>
   );
