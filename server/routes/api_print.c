@@ -89,7 +89,8 @@ static void print_reference(void) {
          "(bytes: `application/octet-stream`). Ids are numbers as text, secrets 32 letters and digits. Who calls is told by the cookie of a\n"
          "session, or, for programs, by `Authorization: Bearer TOKEN`. An answer that is no success has the form `{\"error\": \"a sentence for people\"}`:\n"
          "400 the request is not well formed, 401 nobody is signed in, 403 not allowed, 404 not there, 409 it cannot be now, 413 too large,\n"
-         "429 too often (`Retry-After` says when), 503 try again. Every answer has an `X-Request-Id`, under which the server's log has it.\n\n## Limits\n\n| | a minute | at once |\n|---|---|---|\n");
+         "429 too often (`Retry-After` says when), 503 try again. Every answer has an `X-Request-Id`, under which the server's log has it.\n"
+         "`deploy/examples` has programs to begin with; they are run as tests.\n\n## Limits\n\n| | a minute | at once |\n|---|---|---|\n");
   for (uint32_t i = 0; i < LIMIT_KINDS; i++) printf("| %s | %g | %g |\n", limit_rows[i].name, limit_rows[i].per_minute, limit_rows[i].burst);
   for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
     if (group != group_of(route)) printf("\n## %s\n", group_of(route));
