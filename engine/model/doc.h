@@ -69,7 +69,7 @@ typedef struct Track {
   double width; /* percent */
   uint8_t mono, invert_left, invert_right, solo_safe;
   int64_t pan_law, link, side; /* side: SIDE_* */
-  uint8_t cue;
+  uint8_t cue, offered;
 } Track;
 
 typedef struct DeviceObject {

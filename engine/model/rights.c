@@ -46,17 +46,51 @@ Role rights_of_field(uint32_t number, uint32_t field_number) {
   return ROLE_EDITOR;
 }
 
-/* Setting something that is gone does nothing, whoever tries it; what the batch itself makes is an editor's by that. */
-static Role needed_by(const Doc *doc, const Op *op) {
-  if (op->type != OP_SET) return ROLE_EDITOR;
+bool rights_offered(const Object *object) {
+  while (object != NULL && object->kind->number != KIND_TRACK) object = object->parent;
+  return object != NULL && doc_as_track(object)->offered;
+}
+
+/* What a recording is made of. */
+static bool is_take(uint32_t kind) { return kind == KIND_TAKE_LANE || kind == KIND_AUDIO_CLIP || kind == KIND_NOTE_CLIP; }
+
+/* What lies in something that the batch itself makes is judged with that. */
+static Role needed_to_make(const Doc *doc, const Op *op) {
+  if (op->kind == KIND_ASSET) return ROLE_PERFORMER; /* the sound of a take */
+  const Object *parent = doc_find(doc, op->parent);
+  return is_take(op->kind) && (parent == NULL || rights_offered(parent)) ? ROLE_PERFORMER : ROLE_EDITOR;
+}
+
+/* Whether everything in it came of one actor. */
+static bool is_own(const Object *object, uint32_t actor) {
+  bool own = id_actor(object->id) == actor;
+  for (const Object *o = object->first_child; o != NULL && own; o = o->next) own = is_own(o, actor);
+  return own;
+}
+
+/* A recording is taken back by whoever made it, while its track is offered. */
+static Role needed_to_delete(const Object *object, uint32_t author) {
+  const bool take = object->kind->number == KIND_ASSET || (is_take(object->kind->number) && rights_offered(object));
+  return take && is_own(object, author) ? ROLE_PERFORMER : ROLE_EDITOR;
+}
+
+/* Setting something that is gone does nothing, whoever tries it. */
+static Role needed_to_set(const Object *object, uint32_t field) {
+  if (object == NULL || (is_take(object->kind->number) && rights_offered(object))) return ROLE_PERFORMER;
+  return rights_of_field(object->kind->number, field);
+}
+
+static Role needed_by(const Doc *doc, const Op *op, uint32_t author) {
+  if (op->type == OP_CREATE) return needed_to_make(doc, op);
   const Object *object = doc_find(doc, op->id);
-  return object == NULL ? ROLE_PERFORMER : rights_of_field(object->kind->number, op->field);
+  if (op->type == OP_SET) return needed_to_set(object, op->field);
+  return op->type == OP_DELETE && object != NULL ? needed_to_delete(object, author) : ROLE_EDITOR;
 }
 
 Role rights_needed(const Doc *doc, const Batch *batch) {
   Role needed = ROLE_PERFORMER;
   for (uint32_t i = 0; i < batch->list.count && needed < ROLE_EDITOR; i++) {
-    const Role role = needed_by(doc, &batch->list.ops[i]);
+    const Role role = needed_by(doc, &batch->list.ops[i], batch->info.author);
     if (role > needed) needed = role;
   }
   return needed;
@@ -67,7 +101,7 @@ Status rights_check(Role role, Role needed, Problem *problem) {
     [ROLE_NOBODY] = "you are not in this song any more",
     [ROLE_VIEWER] = "you may look at this song, but not change it",
     [ROLE_COMMENTER] = "you may comment on this song, but not change it",
-    [ROLE_PERFORMER] = "you perform in this song: faders, mutes, parameters and slots are yours to move, its notes, clips and tracks are not",
+    [ROLE_PERFORMER] = "you perform in this song: faders, mutes, parameters and slots are yours to move, and you record on tracks that are offered; its other notes, clips and tracks are not yours",
     [ROLE_EDITOR] = "that is its owner's alone",
   };
   return role >= needed ? STATUS_OK : problem_set(problem, STATUS_REFUSED, NO_OFFSET, "", "%s", may[role]);

@@ -126,6 +126,8 @@ static const Field track_fields[] = {
    .doc = "The side of the crossfader it lies on."},
   {.number = 19, .name = "cue", .type = FIELD_BOOL, AT(Track, cue), .max = 1, .effect = EFFECT_TOPOLOGY, .since = 2,
    .doc = "Whether the cue output listens to it; while it listens to no track it has what the master plays."},
+  {.number = 20, .name = "offered", .type = FIELD_BOOL, AT(Track, offered), .max = 1, .effect = EFFECT_NONE, .since = 2,
+   .doc = "In a shared song: whether performers may record on it."},
 };
 
 static const Field device_fields[] = {

@@ -1,6 +1,6 @@
 -- Begin or go on with bringing a sound ($3, $4 bytes) into a project. No row: it may not be written to. Damaged ones begin anew.
 -- The state, the parts that came already, and the sound it became.
-with allowed as (select m.project from members m where m.project = $1 and m.user_id = $2 and m.role >= 'editor'),
+with allowed as (select m.project from members m where m.project = $1 and m.user_id = $2 and m.role >= 'performer'),
   here as (select a.sha256 from project_assets a join allowed using (project)
     where a.sha256 = $3 or a.sha256 = (select d.sha256 from decoded_sounds d where d.project = $1 and d.brought = $3)),
   begun as (

@@ -225,7 +225,7 @@ static void nobody_reaches_what_is_somebody_elses(void **state) {
 static const struct { const char *name; Role least; } rows_of_a_song[] = {
   {"members", ROLE_VIEWER},      {"leaveProject", ROLE_VIEWER}, {"sounds", ROLE_VIEWER},       {"sound", ROLE_VIEWER},           {"soundPeaks", ROLE_VIEWER}, {"askForRender", ROLE_VIEWER},   {"fork", ROLE_VIEWER},
   {"versions", ROLE_VIEWER},     {"songAt", ROLE_VIEWER},       {"pastSteps", ROLE_VIEWER},    {"comments", ROLE_VIEWER},        {"takeActor", ROLE_VIEWER},      {"addComment", ROLE_COMMENTER},
-  {"removeComment", ROLE_COMMENTER}, {"resolveComment", ROLE_COMMENTER}, {"bringSound", ROLE_EDITOR}, {"bringPart", ROLE_EDITOR}, {"keepVersion", ROLE_EDITOR}, {"removeVersion", ROLE_EDITOR},
+  {"removeComment", ROLE_COMMENTER}, {"resolveComment", ROLE_COMMENTER}, {"bringSound", ROLE_PERFORMER}, {"bringPart", ROLE_PERFORMER}, {"keepVersion", ROLE_EDITOR}, {"removeVersion", ROLE_EDITOR},
   {"pages", ROLE_EDITOR},        {"endPage", ROLE_EDITOR},      {"links", ROLE_OWNER},         {"makeLink", ROLE_OWNER},         {"endLink", ROLE_OWNER},         {"setRole", ROLE_OWNER},
   {"endMember", ROLE_OWNER},     {"endProject", ROLE_OWNER},
 };

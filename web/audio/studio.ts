@@ -8,7 +8,7 @@ import type { EditResult, Id, Project } from "../project/api";
 import { loopOf } from "../project/edit_song";
 import { OpenProject } from "../project/project";
 import type { RecordedNotes } from "../project/record_takes";
-import { isAudioTrack, isNoteTrack, trackName } from "../project/song";
+import { isAudioTrack, isNoteTrack, mayRecordOn, trackName } from "../project/song";
 import { Calibration } from "./calibration";
 import type { CutOffTake, FinishedTake, TakeInput, TakeStart } from "./capture_protocol";
 import { Hands, type HandNote } from "./played";
@@ -29,6 +29,7 @@ const OUTPUTS_TRIED = 4;
 const SOUND_TRIES = 400, SOUND_TRY_MS = 25; // a busy machine takes its time for a fresh graph
 const TRIES = 200, TRY_MS = 10; // as long as an audio thread may stall before what it holds is given up
 const KEEP_SECONDS = 60;
+const NOT_OFFERED = t("You record on tracks that are offered to those who perform. Ask whose song it is to offer this one.");
 const PAUSE_SECONDS = 8;
 const NO_INPUT: TrackInput = { side: "both", monitor: "off" };
 
@@ -95,6 +96,7 @@ export class Studio {
   arm(track: Id, on: boolean): void {
     const { project } = this;
     if (project === null || project.readOnly) return;
+    if (on && !mayRecordOn(project, track)) return this.events.say(NOT_OFFERED, true);
     const next = new Set(this.armed.get());
     if (on) next.add(track);
     else next.delete(track);
@@ -188,6 +190,7 @@ export class Studio {
     if (project === null) return;
     if (project.readOnlyReason !== null) return this.events.say(project.readOnlyReason, true);
     let tracks = [...this.armed.get()].filter((track) => project.exists(track));
+    if ([...tracks, ...(tracks.length === 0 && chosen !== null ? [chosen] : [])].some((track) => !mayRecordOn(project, track))) return this.events.say(NOT_OFFERED, true);
     if (tracks.length === 0 && chosen !== null && (isAudioTrack(project, chosen) || isNoteTrack(project, chosen))) tracks = [chosen];
     if (tracks.length === 0) return this.events.say(t("Choose the track to record on, or arm it with its R button."), false);
     this.state.set("starting");
@@ -276,6 +279,7 @@ export class Studio {
     const notes = phrase === null || hands === null ? null : this.notes(hands, phrase.tracks as Id[], phrase.fromFrame);
     const heard = [...this.armed.get()].filter((track) => project.exists(track) && isAudioTrack(project, track));
     const takes = notes !== null || recorder === null || heard.length === 0 ? [] : await recorder.keep(Math.min(KEEP_SECONDS, this.sinceKept(output)), heard.map((track) => this.start(project, track)));
+    if (notes?.tracks.some((track) => !mayRecordOn(project, track)) === true) return this.events.say(NOT_OFFERED, true);
     if (notes === null && takes.length === 0) {
       const onSound = chosen !== null && project.exists(chosen) && isAudioTrack(project, chosen);
       return this.events.say(onSound ? t("Nothing was heard yet: arm the track first, then the last minute can be kept.") : t("Nothing was played yet. Play some notes, then keep them."), false);

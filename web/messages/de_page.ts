@@ -328,6 +328,6 @@ export const dePage: Lines = {
   "The song is at {guess} BPM": "Der Song ist bei {guess} BPM",
   "{clip} follows the song": "{clip} folgt dem Song",
   "{text}: {count} takes, the newest whole one is heard": "{text}: {count} Takes, der neueste ganze ist zu hören",
-  "You perform in this song: play, launch, and move its faders, mutes, parameters and slots. Its notes, clips and tracks are not yours to change.": "In diesem Song spielst du mit: Wiedergabe, Clips starten, Fader, Mutes, Parameter und Slots bewegen. Noten, Clips und Spuren zu ändern steht dir nicht zu.",
+  "You perform in this song: play, launch, move its faders, mutes, parameters and slots, and record on tracks that are offered. Its other notes, clips and tracks are not yours to change.": "In diesem Song spielst du mit: Wiedergabe, Clips starten, Fader, Mutes, Parameter und Slots bewegen, und auf angebotenen Spuren aufnehmen. Andere Noten, Clips und Spuren zu ändern steht dir nicht zu.",
   Arrange: "Arrange",
 };

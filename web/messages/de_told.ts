@@ -75,6 +75,8 @@ export const deTold: Lines = {
   "Delete track {track}": "Spur {track} löschen",
   "Change track colour": "Spurfarbe ändern",
   "Change track height": "Spurhöhe ändern",
+  "Offer {track} to performers": "{track} den Mitspielenden anbieten",
+  "Offer {track} no longer": "{track} nicht mehr anbieten",
   "Mute {track}": "{track} stummschalten",
   "Unmute {track}": "{track} hörbar machen",
   "Solo {track}": "{track} solo schalten",

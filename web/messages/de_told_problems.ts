@@ -324,7 +324,7 @@ export const deToldProblems: Lines = {
   "you are not in this song any more": "du bist nicht mehr in diesem Song",
   "you may look at this song, but not change it": "du darfst diesen Song ansehen, aber nicht ändern",
   "you may comment on this song, but not change it": "du darfst diesen Song kommentieren, aber nicht ändern",
-  "you perform in this song: faders, mutes, parameters and slots are yours to move, its notes, clips and tracks are not": "in diesem Song spielst du mit: Fader, Mutes, Parameter und Slots darfst du bewegen, Noten, Clips und Spuren nicht ändern",
+  "you perform in this song: faders, mutes, parameters and slots are yours to move, and you record on tracks that are offered; its other notes, clips and tracks are not yours": "in diesem Song spielst du mit: Fader, Mutes, Parameter und Slots darfst du bewegen und auf angebotenen Spuren aufnehmen; andere Noten, Clips und Spuren nicht ändern",
   "that is its owner's alone": "das darf nur, wem der Song gehört",
   "it is none, or of another branch": "es ist keiner, oder von einem anderen Zweig",
   "it says it was made by somebody else": "darin steht, jemand anders habe das gemacht",

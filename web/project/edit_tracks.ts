@@ -45,6 +45,8 @@ export const setTrackHeight = (project: Project, tracks: readonly Id[], height: 
   project.edit(english("Change track height"), (batch) => tracks.forEach((track) => batch.setInt(track, Field.track.height, height)));
 export const setMute = (project: Project, track: Id, on: boolean): EditResult =>
   project.edit(on ? english("Mute {track}", { track: trackName(project, track) }) : english("Unmute {track}", { track: trackName(project, track) }), (batch) => batch.setBool(track, Field.track.mute, on));
+export const setOffered = (project: Project, track: Id, on: boolean): EditResult =>
+  project.edit(on ? english("Offer {track} to performers", { track: trackName(project, track) }) : english("Offer {track} no longer", { track: trackName(project, track) }), (batch) => batch.setBool(track, Field.track.offered, on));
 export const setSolo = (project: Project, track: Id, on: boolean): EditResult =>
   project.edit(on ? english("Solo {track}", { track: trackName(project, track) }) : english("Unsolo {track}", { track: trackName(project, track) }), (batch) => batch.setBool(track, Field.track.solo, on));
 export const setCue = (project: Project, track: Id, on: boolean): EditResult =>

@@ -18,6 +18,9 @@ export const trackHue = (project: Project, track: Id): number => (track === proj
 export const isAudioTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_AUDIO;
 export const isNoteTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_INSTRUMENT;
 
+/** Whether this person may record there: performers on what is offered to them (engine/model/rights.h), who only looks nowhere. */
+export const mayRecordOn = (project: Project, track: Id): boolean => project.role !== "performer" || project.bool(track, Field.track.offered);
+
 export const isGroupTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_GROUP;
 export const isReturnTrack = (project: Project, track: Id): boolean => project.int(track, Field.track.type) === TRACK_RETURN;
 

@@ -13,7 +13,7 @@ export const MENUS = {
   empty: [[...ADD, "import"], ["paste-clips", "select-all", "zoom-fit"]],
   ruler: [["play-here", "loop-from-here", "loop-to-here", "loop", "punch"], ["add-section", "show-tempo"], TIME, ["zoom-fit", "follow"]],
   sections: [["add-section", "show-tempo"], TIME],
-  track: [["rename-track", "mute-track", "solo-track", "arm-track", "cue-track"], ["show-automation", "show-takes"], ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"], ADD, ["duplicate-track", "delete-track"]],
+  track: [["rename-track", "mute-track", "solo-track", "arm-track", "cue-track", "offer-track"], ["show-automation", "show-takes"], ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"], ADD, ["duplicate-track", "delete-track"]],
   strip: [["rename-track", "mute-track", "solo-track", "cue-track"], ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"], ["add-return"], ["show-devices", "duplicate-track", "delete-track"]],
   master: [["show-devices", "export"]],
   device: [["bypass-device", "reset-device"], ["device-earlier", "device-later", "duplicate-device"], ["remove-device"]],

@@ -10,7 +10,7 @@ const CHANGING_TOO: ReadonlySet<string> = new Set(["import", "record", "keep-pla
 /** They change nothing, or only what this page shows. */
 const LOOKING: ReadonlySet<string> = new Set(["copy-clips", "deselect", "keep-clips", "select-above", "select-all", "select-below", "select-next", "select-previous", "fold-group", "show-return"]);
 /** What a performance does. */
-const PERFORMING: ReadonlySet<string> = new Set(["undo", "redo", "mute-track", "solo-track", "cue-track", "solo-mode", "bypass-device", "reset-device", "mute-send"]);
+const PERFORMING: ReadonlySet<string> = new Set(["undo", "redo", "mute-track", "solo-track", "cue-track", "solo-mode", "bypass-device", "reset-device", "mute-send", "arm-track", "record", "keep-played", "punch"]);
 
 export function mayRun(role: Role | null, { id, group }: Pick<Command, "id" | "group">): boolean {
   if (role === null || role === "owner" || role === "editor" || LOOKING.has(id)) return true;
@@ -20,4 +20,4 @@ export function mayRun(role: Role | null, { id, group }: Pick<Command, "id" | "g
 
 /** What somebody reads who may not change everything; null: they may. */
 export const roleText = (role: Role | null): string | null =>
-  role === "performer" ? t("You perform in this song: play, launch, and move its faders, mutes, parameters and slots. Its notes, clips and tracks are not yours to change.") : null;
+  role === "performer" ? t("You perform in this song: play, launch, move its faders, mutes, parameters and slots, and record on tracks that are offered. Its other notes, clips and tracks are not yours to change.") : null;

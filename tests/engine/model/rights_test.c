@@ -59,7 +59,7 @@ static Role needed_for(const Doc *doc, Batch *batch) {
   return needed;
 }
 
-static void making_moving_and_deleting_is_an_editors_whatever_it_is(void **state) {
+static void making_moving_and_deleting_is_an_editors_but_for_sounds(void **state) {
   (void)state;
   Doc *doc = doc_create(memory_heap());
   for (uint32_t k = 0; k < schema_kind_count(); k++) {
@@ -68,10 +68,74 @@ static void making_moving_and_deleting_is_an_editors_whatever_it_is(void **state
     batch_op_create(made, 77, kind, ID_PROJECT, ID_LAST);
     batch_op_move(moved, ID_MASTER, ID_PROJECT, ID_NONE);
     batch_op_delete(gone, ID_MASTER);
-    assert_int_equal(needed_for(doc, made), ROLE_EDITOR);
+    assert_int_equal(needed_for(doc, made), kind == KIND_ASSET ? ROLE_PERFORMER : ROLE_EDITOR); /* the sound of a take */
     assert_int_equal(needed_for(doc, moved), ROLE_EDITOR);
     assert_int_equal(needed_for(doc, gone), ROLE_EDITOR);
   }
+  doc_destroy(doc);
+}
+
+enum { OFFERED = 100, KEPT = 101, HERS = 9, HIS = 10 };
+
+static void apply(Doc *doc, Batch *batch) {
+  Problem problem = {0};
+  assert_int_equal(batch_apply(doc, batch, NULL, &problem), STATUS_OK);
+  batch_destroy(batch);
+}
+
+/* Two audio tracks, of which one is offered. */
+static Doc *band(void) {
+  Doc *doc = doc_create(memory_heap());
+  const Kind *track = schema_kind(KIND_TRACK);
+  Batch *batch = batch_create(memory_heap(), "tracks", ACTOR_LOCAL);
+  for (Id id = OFFERED; id <= KEPT; id++) {
+    batch_op_create(batch, id, KIND_TRACK, ID_PROJECT, ID_LAST);
+    batch_set_int(batch, id, schema_field_by_name(track, "type")->number, TRACK_AUDIO);
+  }
+  batch_set_bool(batch, OFFERED, schema_field_by_name(track, "offered")->number, true);
+  apply(doc, batch);
+  return doc;
+}
+
+/* A take of one actor's on a track: a lane and a clip in it. */
+static Batch *take(uint32_t actor, Id track, uint32_t counter) {
+  Batch *batch = batch_create(memory_heap(), "Record", actor);
+  batch_op_create(batch, id_make(actor, counter), KIND_TAKE_LANE, track, ID_LAST);
+  batch_op_create(batch, id_make(actor, counter + 1), KIND_AUDIO_CLIP, id_make(actor, counter), ID_LAST);
+  batch_set_int(batch, id_make(actor, counter + 1), schema_field_by_name(schema_kind(KIND_AUDIO_CLIP), "length_ticks")->number, 1000);
+  return batch;
+}
+
+static Role needed_to_delete_by(const Doc *doc, uint32_t actor, Id id) {
+  Batch *batch = batch_create(memory_heap(), "Undo", actor);
+  batch_op_delete(batch, id);
+  return needed_for(doc, batch);
+}
+
+static void a_performer_records_on_what_is_offered_and_takes_only_that_back(void **state) {
+  (void)state;
+  Doc *doc = band();
+  assert_int_equal(needed_for(doc, take(HERS, KEPT, 1)), ROLE_EDITOR);
+  assert_int_equal(needed_for(doc, take(HERS, OFFERED, 1)), ROLE_PERFORMER);
+  apply(doc, take(HERS, OFFERED, 1));
+  apply(doc, take(HIS, KEPT, 1));
+  const uint16_t length = schema_field_by_name(schema_kind(KIND_AUDIO_CLIP), "length_ticks")->number;
+  Batch *trim = batch_create(memory_heap(), "Trim", HIS), *other = batch_create(memory_heap(), "Trim", HIS);
+  batch_set_int(trim, id_make(HERS, 2), length, 500);
+  batch_set_int(other, id_make(HIS, 2), length, 500);
+  assert_int_equal(needed_for(doc, trim), ROLE_PERFORMER);
+  assert_int_equal(needed_for(doc, other), ROLE_EDITOR);
+  assert_int_equal(needed_to_delete_by(doc, HERS, id_make(HERS, 1)), ROLE_PERFORMER);
+  assert_int_equal(needed_to_delete_by(doc, HIS, id_make(HERS, 1)), ROLE_EDITOR);
+  assert_int_equal(needed_to_delete_by(doc, HIS, id_make(HIS, 1)), ROLE_EDITOR);
+  assert_int_equal(needed_to_delete_by(doc, HERS, OFFERED), ROLE_EDITOR);
+  Batch *inside = batch_create(memory_heap(), "Record", HIS);
+  batch_op_create(inside, id_make(HIS, 9), KIND_AUDIO_CLIP, id_make(HERS, 1), ID_LAST);
+  apply(doc, inside);
+  assert_int_equal(needed_to_delete_by(doc, HERS, id_make(HERS, 1)), ROLE_EDITOR); /* somebody else's is in it now */
+  Batch *offer = batch_create(memory_heap(), "Offer", HERS);
+  batch_set_bool(offer, KEPT, schema_field_by_name(schema_kind(KIND_TRACK), "offered")->number, true);
+  assert_int_equal(needed_for(doc, offer), ROLE_EDITOR);
   doc_destroy(doc);
 }
 
@@ -100,7 +164,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_role_over_every_field_of_every_kind),
     cmocka_unit_test(every_parameter_is_a_performers),
-    cmocka_unit_test(making_moving_and_deleting_is_an_editors_whatever_it_is),
+    cmocka_unit_test(making_moving_and_deleting_is_an_editors_but_for_sounds), cmocka_unit_test(a_performer_records_on_what_is_offered_and_takes_only_that_back),
     cmocka_unit_test(a_batch_needs_what_its_greatest_operation_needs),
     cmocka_unit_test(roles_are_called_as_the_database_calls_them),
   };

@@ -14,10 +14,10 @@ test("owners, editors and those alone may run everything", () => {
   expect(all.length).toBeGreaterThan(100);
   for (const role of [null, "owner", "editor"] as const) expect(by(role).length).toBe(all.length);
 });
-test("a performer plays, launches, mutes and takes back, and changes no notes, clips or tracks", () => {
+test("a performer plays, launches, records, mutes and takes back, and changes no notes, clips or tracks", () => {
   const may = new Set(by("performer"));
-  for (const id of ["play", "launch-scene", "mute-track", "solo-track", "bypass-device", "undo", "loop", "export", "select-all"]) expect(may.has(id), id).toBe(true);
-  for (const id of ["split", "delete", "quantise", "add-instrument", "delete-track", "remove-device", "import", "record", "paste-clips", "new-note", "add-scene", "rename-track"]) expect(may.has(id), id).toBe(false);
+  for (const id of ["play", "launch-scene", "arm-track", "record", "mute-track", "solo-track", "bypass-device", "undo", "loop", "export", "select-all"]) expect(may.has(id), id).toBe(true);
+  for (const id of ["split", "delete", "quantise", "add-instrument", "delete-track", "remove-device", "import", "offer-track", "paste-clips", "new-note", "add-scene", "rename-track"]) expect(may.has(id), id).toBe(false);
 });
 test("who only looks changes nothing, and still finds everything there is to see", () => {
   for (const role of ["viewer", "commenter"] as const) {
