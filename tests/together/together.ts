@@ -197,6 +197,16 @@ const chapters: readonly Chapter[] = [
     const offered = await scene.benPage.evaluate(() => [...document.querySelectorAll(".palette-list [role=menuitem]")].map((item) => item.textContent ?? ""));
     if (offered.some((title) => /Add instrument track|Bring in a file/.test(title)) || !offered.some((title) => /Mix view/.test(title))) throw new Error(`offered: ${offered.join(", ")}`);
     await scene.benPage.keyboard.press("Escape");
+    const arms = (): Promise<boolean> => scene.benPage.evaluate(() => document.querySelector("[aria-label='Arm Kick'][aria-pressed=true]") !== null);
+    await press(scene.benPage, "button", "Arm Kick");
+    await until("he is told that it is not offered", () => scene.benPage.evaluate(() => document.body.textContent?.includes("You record on tracks that are offered") ?? false));
+    if (await arms()) throw new Error("a track is armed that is not offered");
+    await (await find(scene.annPage, "group", "Track Kick")).click({ offset: { x: 24, y: 8 } });
+    await command(scene.annPage, "Let performers record on the track");
+    await settled(scene.annPage);
+    await until("what is offered is armed", async () => (await arms()) || (await press(scene.benPage, "button", "Arm Kick"), false));
+    await press(scene.benPage, "button", "Arm Kick");
+    await command(scene.annPage, "Share");
     await role("Plays and edits");
     await settled(scene.benPage);
     await press(scene.annPage, "button", "Close");
