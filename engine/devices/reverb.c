@@ -279,6 +279,7 @@ static bool circulate(State *state, float *lines, const Plan *plan, float in[2][
   i32x4 heard = {0};
   read_lines(lines, mask, state->write, plan->delay[0], plan->delay_step[0], row0, frames);
   if (!all_thin) read_lines(upper, mask, state->write, plan->delay[1], plan->delay_step[1], row1, frames);
+  else memset(row1, 0, sizeof row1);
   for (uint32_t i = 0; i < frames; i++) {
     const f32x4 index = f4_splat((float)(i + 1)), gain = f4_splat(plan->input.start) + f4_splat(plan->input.step) * index;
     const f32x4 x = gain * (f32x4){in[0][i], in[1][i], in[0][i], in[1][i]};
