@@ -129,7 +129,7 @@ static int open_connection(Sockets *sockets, struct lws *wsi, Connection *connec
 static void close_connection(Connection *connection) {
   Sockets *sockets = connection->sockets;
   if (sockets == NULL) return; /* it was refused before it was one */
-  lws_sul_schedule(sockets->context, 0, &connection->last_word, NULL, LWS_SET_TIMER_USEC_CANCEL);
+  lws_sul_cancel(&connection->last_word);
   if (connection->seat != NULL) seat_leave(connection->seat);
   connection->seat = NULL;
   pthread_mutex_lock(&sockets->lock);
