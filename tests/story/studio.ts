@@ -134,7 +134,7 @@ export const studioChapters: readonly Chapter[] = [
     await press(page, "button", "Done");
     await drop(page, ".arr .lanes", [{ name: "other.dawproject", type: "", bytes: file }]);
     await find(page, "button", "Undo: Bring over a DAWproject");
-    expect(before.length > 0 && (await tracks()).join() === before.join(), `the song another program would read has the same tracks: ${before.join()}; ${(await tracks()).join()}`);
+    await until("the song another program would read has the same tracks", async () => before.length > 0 && (await tracks()).join() === before.join());
   }, "chromium"],
   ["the panels beside the song say how it does, keep words, and explain", async ({ page }) => {
     await begin(page, /^Make a beat/);
