@@ -4,6 +4,7 @@
 
 #include "server/db/blobs.h"
 #include "server/files.h"
+#include "server/jobs/job_folder.h"
 #include "server/jobs/job_store.h"
 #include "server/jobs/sandbox.h"
 
@@ -78,22 +79,17 @@ static JobEnd decode(JobWork *work, const char *folder, int64_t user, char *why,
 }
 
 JobEnd import_sound(JobWork *work, const Blob *upload, int64_t user, char *why, size_t why_bytes) {
-  static const char *const names[] = {"brought", "sound.wav", "sound.peaks"};
-  char folder[64] = "/tmp/tutti-import-XXXXXX", path[96];
+  char folder[JOB_FOLDER_BYTES], path[96];
   if (!sandbox_usable()) {
     snprintf(why, why_bytes, "This server's kernel cannot shut a decoder in, so it takes sounds only in the form songs keep them in (TUTTI_SANDBOX=best changes that).");
     return JOB_FAILED;
   }
-  if (mkdtemp(folder) == NULL) {
+  if (!job_folder_make(folder, "import")) {
     snprintf(work->why, sizeof work->why, "there is no room for a sound to be looked at");
     return JOB_AGAIN;
   }
   snprintf(path, sizeof path, "%s/brought", folder);
   const JobEnd end = unpack(work, upload, path) ? decode(work, folder, user, why, why_bytes) : JOB_AGAIN;
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-    unlink(path);
-  }
-  rmdir(folder);
+  job_folder_remove(folder);
   return end;
 }

@@ -8,6 +8,7 @@
 #include "server/db/blobs.h"
 #include "server/db/branch_doc.h"
 #include "server/files.h"
+#include "server/jobs/job_folder.h"
 #include "server/jobs/rendering.h"
 #include "server/jobs/sandbox.h"
 #include "session/bundle.h"
@@ -96,9 +97,7 @@ static JobEnd render(Rendering *rendering) {
     return JOB_FAILED;
   }
   if (!rendering_lend_sounds(rendering)) return rendering->away ? JOB_AGAIN : JOB_FAILED;
-  snprintf(rendering->folder, sizeof rendering->folder, "/tmp/tutti-render-XXXXXX");
-  if (mkdtemp(rendering->folder) == NULL) {
-    rendering->folder[0] = '\0';
+  if (!job_folder_make(rendering->folder, "render")) {
     snprintf(work->why, sizeof work->why, "there is no room for a render: %s", strerror(errno));
     return JOB_AGAIN;
   }
@@ -110,13 +109,7 @@ static JobEnd render(Rendering *rendering) {
 }
 
 static void clean_up(Rendering *rendering) {
-  static const char *const names[] = {"song.tutti", "out.wav", "out.flac", "out.aiff", "out.ogg", "out.opus", "out.mp3"};
-  char path[96];
-  for (size_t i = 0; rendering->folder[0] != '\0' && i < sizeof names / sizeof names[0]; i++) {
-    snprintf(path, sizeof path, "%s/%s", rendering->folder, names[i]);
-    unlink(path);
-  }
-  if (rendering->folder[0] != '\0') rmdir(rendering->folder);
+  job_folder_remove(rendering->folder);
   session_destroy(rendering->session);
   for (uint32_t i = 0; i < rendering->sound_count; i++) free(rendering->sounds[i].blob);
   free(rendering->sounds);
