@@ -71,7 +71,8 @@ Status archive_file_add_asset(ArchiveFile *file, const SessionAsset *asset, cons
   return STATUS_OK;
 }
 
-Status archive_file_finish(ArchiveFile *file) {
+/* Nothing is added after this. */
+static Status finish(ArchiveFile *file) {
   const Status status = zip_writer_finish(&file->zip);
   file->bytes = file->made.size + file->zip.room_bytes;
   return status;
@@ -112,8 +113,24 @@ bool archive_file_read(const ArchiveFile *file, uint64_t offset, void *to, size_
   return true;
 }
 
-Status archive_file_put(const ArchiveFile *file, Buffer *out) {
+Status archive_file_made(ArchiveFile **file, Status status) {
+  if (status == STATUS_OK) status = finish(*file);
+  if (status == STATUS_OK) return status;
+  archive_file_destroy(*file);
+  *file = NULL;
+  return status;
+}
+
+static Status put(const ArchiveFile *file, Buffer *out) {
   uint8_t *to = file->bytes <= SIZE_MAX ? buffer_extend(out, (size_t)file->bytes) : NULL;
   if (to == NULL) return out->status != STATUS_OK ? out->status : STATUS_TOO_LARGE;
   return archive_file_read(file, 0, to, (size_t)file->bytes) ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+Status archive_file_put(const Session *session, ArchiveMake *make, Buffer *out) {
+  ArchiveFile *file;
+  Status status = make(session, &file);
+  if (status == STATUS_OK) status = put(file, out);
+  archive_file_destroy(file);
+  return status;
 }

@@ -20,13 +20,16 @@ void archive_file_destroy(ArchiveFile *file);
 ZipWriter *archive_file_zip(ArchiveFile *file);
 /* An asset's WAV under a name; its bytes pass once for their checksum. STATUS_NOT_FOUND: it could not be read. */
 Status archive_file_add_asset(ArchiveFile *file, const struct SessionAsset *asset, const char *name) NODISCARD;
-/* Nothing is added after this. STATUS_TOO_LARGE: beyond what a zip can say. */
-Status archive_file_finish(ArchiveFile *file) NODISCARD;
-
 uint64_t archive_file_bytes(const ArchiveFile *file);
 /* False: a sound could not be read. */
 bool archive_file_read(const ArchiveFile *file, uint64_t offset, void *to, size_t bytes);
-/* The whole of it, appended. */
-Status archive_file_put(const ArchiveFile *file, Buffer *out) NODISCARD;
+
+/* What makes a whole archive of a session, in `*file`; NULL on failure. */
+typedef Status ArchiveMake(const struct Session *session, ArchiveFile **file);
+/* How such a one ends: with what it made, or, when `status` tells of a failure, with nothing. STATUS_TOO_LARGE:
+   beyond what a zip can say. */
+Status archive_file_made(ArchiveFile **file, Status status) NODISCARD;
+/* The bytes of what it makes, appended. */
+Status archive_file_put(const struct Session *session, ArchiveMake *make, Buffer *out) NODISCARD;
 
 #endif

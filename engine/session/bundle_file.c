@@ -77,7 +77,7 @@ static Status add_entries(ArchiveFile *file, const Session *session, Bytes proje
     status = archive_file_add_asset(file, &session->assets[i], name);
   }
   buffer_finish(&manifest);
-  return status == STATUS_OK ? archive_file_finish(file) : status;
+  return status;
 }
 
 Status bundle_file_create(const Session *session, ArchiveFile **result) {
@@ -91,16 +91,7 @@ Status bundle_file_create(const Session *session, ArchiveFile **result) {
   if (status == STATUS_OK) status = add_entries(file, session, buffer_bytes(&project), buffer_bytes(&history));
   buffer_finish(&project);
   buffer_finish(&history);
-  if (status == STATUS_OK) return status;
-  archive_file_destroy(file);
-  *result = NULL;
-  return status;
+  return archive_file_made(result, status);
 }
 
-Status session_to_bundle(const Session *session, Buffer *out) {
-  ArchiveFile *file;
-  Status status = bundle_file_create(session, &file);
-  if (status == STATUS_OK) status = archive_file_put(file, out);
-  archive_file_destroy(file);
-  return status;
-}
+Status session_to_bundle(const Session *session, Buffer *out) { return archive_file_put(session, bundle_file_create, out); }

@@ -262,23 +262,12 @@ static Status add_entries(ArchiveFile *file, const Session *session) {
   }
   buffer_finish(&song);
   buffer_finish(&about);
-  return status == STATUS_OK ? archive_file_finish(file) : status;
-}
-
-Status dawproject_file_create(const Session *session, ArchiveFile **result) {
-  ArchiveFile *file = *result = archive_file_create(session);
-  if (file == NULL) return STATUS_NO_MEMORY;
-  const Status status = add_entries(file, session);
-  if (status == STATUS_OK) return status;
-  archive_file_destroy(file);
-  *result = NULL;
   return status;
 }
 
-Status session_to_dawproject(const Session *session, Buffer *out) {
-  ArchiveFile *file;
-  Status status = dawproject_file_create(session, &file);
-  if (status == STATUS_OK) status = archive_file_put(file, out);
-  archive_file_destroy(file);
-  return status;
+Status dawproject_file_create(const Session *session, ArchiveFile **file) {
+  *file = archive_file_create(session);
+  return *file != NULL ? archive_file_made(file, add_entries(*file, session)) : STATUS_NO_MEMORY;
 }
+
+Status session_to_dawproject(const Session *session, Buffer *out) { return archive_file_put(session, dawproject_file_create, out); }

@@ -92,7 +92,6 @@ const char *input_type_text(InputType type);
 /* Make cli->session of cli->content: a bundle is opened, MIDI and sound are imported into a new project. */
 Status input_open(Cli *cli, Problem *problem) NODISCARD;
 /* Write cli->session to `path` as what `make` makes of it (bundle_file_create), say so, and end. */
-typedef Status ArchiveMake(const Session *session, ArchiveFile **file);
 CliStep project_write(Cli *cli, const char *path, ArchiveMake *make);
 /* "dir/song.mid" -> "song", into `name`. */
 void input_name(const char *path, char *name, size_t name_bytes);
