@@ -3,11 +3,10 @@
   by hand, laid close or wide and turned over by the inversion; a strum spreads their beginnings, and their ends by as much,
   so that each keeps its length.
 */
-#include "devices/device.h"
+#include "devices/note_effect.h"
 
 #include "core/hash.h"
 #include "core/math.h"
-#include "dsp/note_stream.h"
 
 #include <string.h>
 
@@ -102,7 +101,8 @@ static int32_t turn_of(int32_t index, int32_t count, int32_t way, uint64_t strok
   return down ? count - 1 - index : index;
 }
 
-static void note_on(State *state, const DeviceBlock *block, const Event *event) RT_SAFE {
+static void note_on(void *state_, const DeviceBlock *block, const Event *event) RT_SAFE {
+  State *state = state_;
   const float *p = block->params;
   const Voices voices = read_voices(p);
   const double strum = math_clamp((double)p[STRUM], 0.0, 1000.0) * 0.001 * state->rate_hz;
@@ -126,16 +126,7 @@ static void note_on(State *state, const DeviceBlock *block, const Event *event) 
   }
 }
 
-static void process(void *state_, const DeviceBlock *block) RT_SAFE {
-  State *state = state_;
-  if (block->notes_out == NULL) return;
-  for (uint32_t i = 0; i < block->event_count; i++) {
-    const Event *event = &block->events[i];
-    if (event->type == EVENT_NOTE_ON) note_on(state, block, event);
-    else note_stream_follow(&state->stream, block->notes_out, event);
-  }
-  note_stream_flush(&state->stream, block->notes_out, block->frames, block->song_frame);
-}
+static void process(void *state, const DeviceBlock *block) RT_SAFE { note_effect_process(state, &((State *)state)->stream, block, note_on); }
 
 static double tail_seconds(const float *p) { return (double)p[STRUM] * 0.001; }
 

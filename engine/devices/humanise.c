@@ -3,11 +3,10 @@
   the same song always plays the same way. Notes only ever come later than written, never earlier; the default spread of a
   few milliseconds is what players in time with each other show.
 */
-#include "devices/device.h"
+#include "devices/note_effect.h"
 
 #include "core/hash.h"
 #include "core/math.h"
-#include "dsp/note_stream.h"
 
 enum { TIME, VELOCITY, LENGTH, PITCH, CHANCE, PARAM_COUNT };
 
@@ -42,7 +41,8 @@ static uint32_t frames_of(const State *state, float ms, float part) RT_SAFE {
   return (uint32_t)math_int_clamp(math_clamp((double)ms, 0.0, 1000.0) * 0.001 * state->rate_hz * (double)part, 0, 1 << 20);
 }
 
-static void note_on(State *state, const DeviceBlock *block, const Event *event) RT_SAFE {
+static void note_on(void *state_, const DeviceBlock *block, const Event *event) RT_SAFE {
+  State *state = state_;
   const float *p = block->params;
   uint32_t random = math_random_seed(hash_pair(hash_pair(state->seed, event->id), (uint64_t)event->song_frame));
   for (int i = 0; i < 4; i++) math_random_next(&random);
@@ -62,16 +62,7 @@ static void note_on(State *state, const DeviceBlock *block, const Event *event) 
   note_stream_begin(&state->stream, block->notes_out, &note);
 }
 
-static void process(void *state_, const DeviceBlock *block) RT_SAFE {
-  State *state = state_;
-  if (block->notes_out == NULL) return;
-  for (uint32_t i = 0; i < block->event_count; i++) {
-    const Event *event = &block->events[i];
-    if (event->type == EVENT_NOTE_ON) note_on(state, block, event);
-    else note_stream_follow(&state->stream, block->notes_out, event);
-  }
-  note_stream_flush(&state->stream, block->notes_out, block->frames, block->song_frame);
-}
+static void process(void *state, const DeviceBlock *block) RT_SAFE { note_effect_process(state, &((State *)state)->stream, block, note_on); }
 
 static double tail_seconds(const float *p) { return 0.001 * ((double)p[TIME] + (double)p[LENGTH]); }
 

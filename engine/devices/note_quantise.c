@@ -3,10 +3,9 @@
   play them sooner. Strength says how much of the way a note waits, the window how early counts as early. A note keeps its
   length. While the song rests there is no grid, and everything passes.
 */
-#include "devices/device.h"
+#include "devices/note_effect.h"
 
 #include "core/math.h"
-#include "dsp/note_stream.h"
 #include "dsp/song_grid.h"
 
 enum { GRID, STRENGTH, SWING, WINDOW, PARAM_COUNT };
@@ -46,7 +45,8 @@ static uint32_t wait_of(const State *state, const DeviceBlock *block, uint32_t f
   return (uint32_t)math_int_clamp(wait * math_clamp((double)p[STRENGTH] * 0.01, 0.0, 1.0), 0, 1 << 24);
 }
 
-static void note_on(State *state, const DeviceBlock *block, const Event *event) RT_SAFE {
+static void note_on(void *state_, const DeviceBlock *block, const Event *event) RT_SAFE {
+  State *state = state_;
   note_stream_end(&state->stream, event->id, event->frame);
   StreamNote note = note_stream_note(&state->stream, event);
   note.delay_frames = note.off_delay_frames = wait_of(state, block, event->frame);
@@ -55,16 +55,7 @@ static void note_on(State *state, const DeviceBlock *block, const Event *event) 
   note_stream_begin(&state->stream, block->notes_out, &note);
 }
 
-static void process(void *state_, const DeviceBlock *block) RT_SAFE {
-  State *state = state_;
-  if (block->notes_out == NULL) return;
-  for (uint32_t i = 0; i < block->event_count; i++) {
-    const Event *event = &block->events[i];
-    if (event->type == EVENT_NOTE_ON) note_on(state, block, event);
-    else note_stream_follow(&state->stream, block->notes_out, event);
-  }
-  note_stream_flush(&state->stream, block->notes_out, block->frames, block->song_frame);
-}
+static void process(void *state, const DeviceBlock *block) RT_SAFE { note_effect_process(state, &((State *)state)->stream, block, note_on); }
 
 /* A whole note at 20 bpm, swung, is the longest wait; at the usual tempo it is a sixth of that. */
 static double tail_seconds(const float *p) { return song_grid_quarters[math_int_clamp((double)p[GRID] + 0.5, 0, SONG_GRID_VALUES - 1)] * 60.0 / LIMIT_BPM_MIN * 1.75; }

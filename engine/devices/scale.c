@@ -3,10 +3,9 @@
   got for as long as it sounds, whatever the knobs do meanwhile. With "Follow key" the session gives root and scale the
   song's own key (session/compile_tracks.c).
 */
-#include "devices/device.h"
+#include "devices/note_effect.h"
 
 #include "core/math.h"
-#include "dsp/note_stream.h"
 #include "dsp/scale.h"
 
 enum { ROOT, SCALE, SNAP, FOLLOW, SHIFT, PARAM_COUNT };
@@ -33,7 +32,8 @@ static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return (sizeo
 static void reset(void *state_) RT_SAFE { note_stream_reset(&((State *)state_)->stream); }
 static void prepare(void *state, const DeviceSetup *setup) { (void)setup; reset(state); }
 
-static void note_on(State *state, const DeviceBlock *block, const Event *event) RT_SAFE {
+static void note_on(void *state_, const DeviceBlock *block, const Event *event) RT_SAFE {
+  State *state = state_;
   const float *p = block->params;
   const int32_t root = math_int_clamp((double)p[ROOT] + 0.5, 0, 11), snap = math_int_clamp((double)p[SNAP] + 0.5, 0, LEAVE_OUT);
   const Scale scale = (Scale)math_int_clamp((double)p[SCALE] + 0.5, 0, SCALE_COUNT - 1);
@@ -45,16 +45,7 @@ static void note_on(State *state, const DeviceBlock *block, const Event *event) 
   note_stream_begin(&state->stream, block->notes_out, &note);
 }
 
-static void process(void *state_, const DeviceBlock *block) RT_SAFE {
-  State *state = state_;
-  if (block->notes_out == NULL) return;
-  for (uint32_t i = 0; i < block->event_count; i++) {
-    const Event *event = &block->events[i];
-    if (event->type == EVENT_NOTE_ON) note_on(state, block, event);
-    else note_stream_follow(&state->stream, block->notes_out, event);
-  }
-  note_stream_flush(&state->stream, block->notes_out, block->frames, block->song_frame);
-}
+static void process(void *state, const DeviceBlock *block) RT_SAFE { note_effect_process(state, &((State *)state)->stream, block, note_on); }
 
 const Device device_scale = {
     .number = 18, .id = "scale", .name = "Scale",

@@ -3,8 +3,9 @@
 #include "server/keep/keep.h"
 
 #include "core/version.h"
-#include "server/keep/tar.h"
 #include "server/keep/manifest.h"
+#include "server/keep/step.h"
+#include "server/keep/tar.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,11 +19,6 @@ typedef struct Backup {
   uint32_t pieces;
   KeepFigures *figures;
 } Backup;
-
-static bool fail(char *why, const char *what) {
-  snprintf(why, KEEP_WHY_BYTES, "%s", what);
-  return false;
-}
 
 /* ---- Tables ---- */
 
@@ -65,7 +61,7 @@ static bool put_table(Backup *backup, Db *db, const char *name, const char *colu
 
 static bool put_tables(Backup *backup, Db *db, char *why) {
   DbResult tables = db_run(db, SQL_TABLE_LIST, NULL);
-  bool good = tables.state == DB_OK || fail(why, tables.why);
+  bool good = tables.state == DB_OK || keep_fail(why, tables.why);
   for (uint32_t i = 0; good && i < tables.rows; i++) good = put_table(backup, db, db_text(&tables, i, 0), db_text(&tables, i, 1), why);
   db_result_finish(&tables);
   return good;
@@ -98,7 +94,7 @@ static void put_part(Backup *backup, Store *store, const Digest *part, size_t by
 
 static bool put_parts(Backup *backup, Db *db, Store *store, char *why) {
   DbResult parts = db_run(db, SQL_PART_LIST, NULL);
-  const bool good = parts.state == DB_OK || fail(why, parts.why);
+  const bool good = parts.state == DB_OK || keep_fail(why, parts.why);
   for (uint32_t i = 0; good && backup->tar.why == NULL && i < parts.rows; i++) {
     Digest part;
     const Bytes name = db_bytes(&parts, i, 0);
@@ -107,31 +103,17 @@ static bool put_parts(Backup *backup, Db *db, Store *store, char *why) {
     put_part(backup, store, &part, (size_t)db_i64(&parts, i, 1));
   }
   db_result_finish(&parts);
-  return good && (backup->tar.why == NULL || fail(why, backup->tar.why));
+  return good && (backup->tar.why == NULL || keep_fail(why, backup->tar.why));
 }
 
 /* ---- All of it ---- */
-
-static bool run(Db *db, SqlQuery query, char *why) {
-  DbResult result = db_run(db, query, NULL);
-  const bool good = result.state == DB_OK || fail(why, result.why);
-  db_result_finish(&result);
-  return good;
-}
-
-static bool script(Db *db, const char *text, char *why) {
-  DbResult result = db_script(db, text);
-  const bool good = result.state == DB_OK || fail(why, result.why);
-  db_result_finish(&result);
-  return good;
-}
 
 static bool put_head(Backup *backup, Db *db, char *why) {
   static const char about[] = "Everything a Tutti server had at one moment. Into an empty server:\n\n    tutti restore FILE\n\n"
                               "tables/ holds PostgreSQL's binary COPY, parts/ what lies in the store, named by its SHA-256; manifest vouches for all.\n"
                               "It contains people's names and addresses and the fingerprints of their secrets: keep it as you keep those.\n";
   DbResult known = db_run(db, SQL_MIGRATION_LIST, NULL);
-  const bool good = known.state == DB_OK || fail(why, known.why);
+  const bool good = known.state == DB_OK || keep_fail(why, known.why);
   buffer_format(&backup->manifest, MANIFEST_FIRST "program %s\nmigrations", TUTTI_VERSION);
   for (uint32_t i = 0; good && i < known.rows; i++) buffer_format(&backup->manifest, " %lld", (long long)db_i64(&known, i, 0));
   buffer_text(&backup->manifest, "\n");
@@ -145,9 +127,9 @@ static bool put_manifest(Backup *backup, char *why) {
   const Digest before = tar_written(&backup->tar);
   digest_text(&before, digest);
   buffer_format(&backup->manifest, "parts %llu\nsha256 %s\n", (unsigned long long)backup->figures->parts, digest);
-  if (backup->manifest.status != STATUS_OK) return fail(why, "out of memory");
+  if (backup->manifest.status != STATUS_OK) return keep_fail(why, "out of memory");
   tar_put(&backup->tar, MANIFEST_NAME, buffer_bytes(&backup->manifest));
-  return tar_commit(&backup->tar) || fail(why, backup->tar.why);
+  return tar_commit(&backup->tar) || keep_fail(why, backup->tar.why);
 }
 
 bool keep_backup(Db *db, Store *store, const char *path, KeepFigures *figures, char *why) {
@@ -156,10 +138,10 @@ bool keep_backup(Db *db, Store *store, const char *path, KeepFigures *figures, c
   tar_begin(&backup.tar, path);
   buffer_init(&backup.piece, memory_heap(), PIECE_BYTES + 1);
   buffer_init(&backup.manifest, memory_heap(), TAR_ENTRY_BYTES_MAX);
-  const bool good = run(db, SQL_KEEP_STILL, why) && script(db, "begin isolation level repeatable read read only", why) && put_head(&backup, db, why) &&
+  const bool good = keep_run(db, SQL_KEEP_STILL, why) && keep_script(db, "begin isolation level repeatable read read only", why) && put_head(&backup, db, why) &&
                     put_tables(&backup, db, why) && put_parts(&backup, db, store, why) && put_manifest(&backup, why);
   char ignored[KEEP_WHY_BYTES];
-  script(db, "rollback; select pg_advisory_unlock_all()", ignored);
+  keep_script(db, "rollback; select pg_advisory_unlock_all()", ignored);
   tar_discard(&backup.tar);
   buffer_finish(&backup.piece);
   buffer_finish(&backup.manifest);

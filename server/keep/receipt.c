@@ -6,6 +6,7 @@
 #include "formats/json.h"
 #include "model/doc.h"
 #include "server/files.h"
+#include "server/keep/step.h"
 #include "session/render.h"
 
 #include <inttypes.h>
@@ -19,11 +20,6 @@ typedef struct Receipt {
   char engine[WORD_BYTES], doc_hash[WORD_BYTES], file_sha256[WORD_BYTES], sha256[WORD_BYTES], format[WORD_BYTES];
   double rate_hz;
 } Receipt;
-
-static bool fail(char *why, const char *what) {
-  snprintf(why, KEEP_WHY_BYTES, "%s", what);
-  return false;
-}
 
 /* The receipt's own fields and those of its "render", which is what the command line said. */
 static void read_object(JsonReader *json, Receipt *receipt) {
@@ -47,13 +43,13 @@ static bool read_receipt(const char *path, Receipt *receipt, char *why) {
   Problem problem;
   *receipt = (Receipt){.rate_hz = 0};
   const char *unread = file_read(path, &file);
-  if (unread != NULL) return fail(why, unread);
+  if (unread != NULL) return keep_fail(why, unread);
   json_reader_init(&json, (Bytes){file.data, file.size}, memory_heap(), &problem);
   read_object(&json, receipt);
   const bool good = json_end(&json) == STATUS_OK && strlen(receipt->file_sha256) == 64 && strlen(receipt->sha256) == 64;
   json_reader_finish(&json);
   file_release(&file);
-  return good || fail(why, "this is no receipt of a render");
+  return good || keep_fail(why, "this is no receipt of a render");
 }
 
 static bool is_the_file(const char *path, const Receipt *receipt, char *why) {
@@ -61,13 +57,13 @@ static bool is_the_file(const char *path, const Receipt *receipt, char *why) {
   Sha256 sha;
   char name[65];
   const char *unread = file_read(path, &file);
-  if (unread != NULL) return fail(why, unread);
+  if (unread != NULL) return keep_fail(why, unread);
   sha256_init(&sha);
   sha256_put(&sha, file.data, file.size);
   const Digest digest = sha256_finish(&sha);
   file_release(&file);
   digest_text(&digest, name);
-  return strcmp(name, receipt->file_sha256) == 0 || fail(why, "the file is not the one that the receipt was given for");
+  return strcmp(name, receipt->file_sha256) == 0 || keep_fail(why, "the file is not the one that the receipt was given for");
 }
 
 static bool gives_the_samples(Session *session, const Receipt *receipt, char *why) {
@@ -91,8 +87,8 @@ static bool gives_the_samples(Session *session, const Receipt *receipt, char *wh
   }
   render_destroy(render);
   buffer_finish(&samples);
-  if (!good) return fail(why, "the song cannot be rendered here");
-  return strcmp(name, receipt->sha256) == 0 || fail(why, "the song gives other samples than the receipt says");
+  if (!good) return keep_fail(why, "the song cannot be rendered here");
+  return strcmp(name, receipt->sha256) == 0 || keep_fail(why, "the song gives other samples than the receipt says");
 }
 
 static bool is_the_song(const char *path, const Receipt *receipt, char *why) {
@@ -100,15 +96,15 @@ static bool is_the_song(const char *path, const Receipt *receipt, char *why) {
   Problem problem = {0};
   char hash[24];
   const char *unread = file_read(path, &file);
-  if (unread != NULL) return fail(why, unread);
+  if (unread != NULL) return keep_fail(why, unread);
   Session *session = session_create(memory_heap(), 1);
   bool good = session != NULL && session_from_bundle(session, (Bytes){file.data, file.size}, &problem) == STATUS_OK;
-  if (!good) fail(why, "the song is no project that can be read");
+  if (!good) keep_fail(why, "the song is no project that can be read");
   if (good) {
     snprintf(hash, sizeof hash, "%016" PRIx64, doc_hash(session_doc(session)));
-    good = strcmp(hash, receipt->doc_hash) == 0 || fail(why, "this is another song, or another state of it, than the receipt's");
+    good = strcmp(hash, receipt->doc_hash) == 0 || keep_fail(why, "this is another song, or another state of it, than the receipt's");
   }
-  if (good && strcmp(receipt->engine, TUTTI_VERSION) != 0) good = fail(why, "the receipt is of another version of the engine: only that one must give the same samples");
+  if (good && strcmp(receipt->engine, TUTTI_VERSION) != 0) good = keep_fail(why, "the receipt is of another version of the engine: only that one must give the same samples");
   good = good && gives_the_samples(session, receipt, why);
   session_destroy(session);
   file_release(&file);

@@ -8,6 +8,7 @@
 #include "server/db/migrate.h"
 #include "server/hex.h"
 #include "server/keep/manifest.h"
+#include "server/keep/step.h"
 #include "server/keep/tar.h"
 
 #include <stdio.h>
@@ -23,25 +24,6 @@ typedef struct Restore {
   Store *store;
   KeepFigures *figures;
 } Restore;
-
-static bool fail(char *why, const char *what) {
-  snprintf(why, KEEP_WHY_BYTES, "%s", what);
-  return false;
-}
-
-static bool run(Db *db, SqlQuery query, char *why) {
-  DbResult result = db_run(db, query, NULL);
-  const bool good = result.state == DB_OK || fail(why, result.why);
-  db_result_finish(&result);
-  return good;
-}
-
-static bool script(Db *db, const char *text, char *why) {
-  DbResult result = db_script(db, text);
-  const bool good = result.state == DB_OK || fail(why, result.why);
-  db_result_finish(&result);
-  return good;
-}
 
 static bool begins(const char *text, const char *with) { return strncmp(text, with, strlen(with)) == 0; }
 
@@ -145,9 +127,9 @@ static bool put_part(Restore *restore, char *why) {
   sha256_put(&sha, body.data, body.size);
   const Digest digest = sha256_finish(&sha);
   const char *text = restore->tar.name + strlen(MANIFEST_PARTS);
-  if (strlen(text) != 64 || !hex_digest(text, &name) || memcmp(&name, &digest, sizeof name) != 0) return fail(why, "a part is not what it is named");
+  if (strlen(text) != 64 || !hex_digest(text, &name) || memcmp(&name, &digest, sizeof name) != 0) return keep_fail(why, "a part is not what it is named");
   char problem[STORE_WHY_BYTES];
-  if (!restore->store->kind->put(restore->store, &name, body, problem)) return fail(why, problem);
+  if (!restore->store->kind->put(restore->store, &name, body, problem)) return keep_fail(why, problem);
   restore->figures->parts++;
   restore->figures->part_bytes += body.size;
   return true;
@@ -155,12 +137,12 @@ static bool put_part(Restore *restore, char *why) {
 
 static bool put_entries(Restore *restore, char *why) {
   DbResult tables = db_run(restore->db, SQL_TABLE_LIST, NULL);
-  bool good = tables.state == DB_OK || fail(why, tables.why);
+  bool good = tables.state == DB_OK || keep_fail(why, tables.why);
   while (good && next(restore) && strcmp(restore->tar.name, MANIFEST_NAME) != 0) {
     if (begins(restore->tar.name, MANIFEST_TABLES)) good = put_table(restore, &tables, why);
     else if (begins(restore->tar.name, MANIFEST_PARTS)) good = put_part(restore, why);
   }
-  if (good && restore->tar.why != NULL) good = fail(why, restore->tar.why);
+  if (good && restore->tar.why != NULL) good = keep_fail(why, restore->tar.why);
   db_result_finish(&tables);
   return good;
 }
@@ -172,18 +154,18 @@ static bool save_as(Db *db, int64_t branch, int64_t incarnation, Bytes old, char
   size_t used;
   Buffer renewed;
   if (old.size == 0) return true; /* it has none */
-  if (frame_get(old, &frame, &used, NULL) != STATUS_OK || frame.type != FRAME_SNAPSHOT) return fail(why, "a snapshot is none");
+  if (frame_get(old, &frame, &used, NULL) != STATUS_OK || frame.type != FRAME_SNAPSHOT) return keep_fail(why, "a snapshot is none");
   frame.incarnation = (uint64_t)incarnation;
   buffer_init(&renewed, memory_heap(), LIMIT_DOCUMENT_BYTES);
   frame_put(&renewed, &frame);
-  const bool good = (renewed.status == STATUS_OK && log_save_snapshot(db, buffer_bytes(&renewed))) || fail(why, "a snapshot cannot be kept");
+  const bool good = (renewed.status == STATUS_OK && log_save_snapshot(db, buffer_bytes(&renewed))) || keep_fail(why, "a snapshot cannot be kept");
   buffer_finish(&renewed);
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, branch);
   db_arg_i64(&args, incarnation);
   DbResult result = db_run(db, SQL_SNAPSHOTS_BEFORE, &args);
-  const bool gone = result.state == DB_OK || fail(why, result.why);
+  const bool gone = result.state == DB_OK || keep_fail(why, result.why);
   db_result_finish(&result);
   return good && gone;
 }
@@ -192,11 +174,11 @@ static bool renew(Db *db, int64_t branch, char *why) {
   Buffer snapshot;
   DbArgs args;
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  bool good = log_load_snapshot(db, (uint64_t)branch, &snapshot) || fail(why, "a snapshot cannot be read");
+  bool good = log_load_snapshot(db, (uint64_t)branch, &snapshot) || keep_fail(why, "a snapshot cannot be read");
   db_args_init(&args);
   db_arg_i64(&args, branch);
   DbResult result = db_run(db, SQL_RESTORE_INCARNATION, &args);
-  if (good && result.state != DB_OK) good = fail(why, result.why);
+  if (good && result.state != DB_OK) good = keep_fail(why, result.why);
   good = good && result.rows == 1 && save_as(db, branch, db_i64(&result, 0, 0), buffer_bytes(&snapshot), why);
   db_result_finish(&result);
   buffer_finish(&snapshot);
@@ -205,7 +187,7 @@ static bool renew(Db *db, int64_t branch, char *why) {
 
 static bool renew_all(Db *db, char *why) {
   DbResult branches = db_run(db, SQL_BRANCH_LIST, NULL);
-  bool good = branches.state == DB_OK || fail(why, branches.why);
+  bool good = branches.state == DB_OK || keep_fail(why, branches.why);
   for (uint32_t i = 0; good && i < branches.rows; i++) good = renew(db, db_i64(&branches, i, 0), why);
   db_result_finish(&branches);
   return good;
@@ -218,14 +200,14 @@ static bool put_all(Restore *restore, const char *path, char *why) {
   char ignored[KEEP_WHY_BYTES], numbers[2048];
   const char *line = line_of(restore->manifest, "migrations ");
   snprintf(numbers, sizeof numbers, "%.*s", (int)strcspn(line, "\n"), line);
-  bool good = script(db, "begin; set local client_min_messages = warning", why) && nobody_is_here(db, why) && run(db, SQL_RESTORE_CLEAR, why) &&
-              migrate_only(db, numbers, why, KEEP_WHY_BYTES) && run(db, SQL_RESTORE_LOOSEN, why);
+  bool good = keep_script(db, "begin; set local client_min_messages = warning", why) && nobody_is_here(db, why) && keep_run(db, SQL_RESTORE_CLEAR, why) &&
+              migrate_only(db, numbers, why, KEEP_WHY_BYTES) && keep_run(db, SQL_RESTORE_LOOSEN, why);
   if (good) {
-    good = (tar_open(&restore->tar, path) || fail(why, "the backup cannot be read again")) && put_entries(restore, why);
+    good = (tar_open(&restore->tar, path) || keep_fail(why, "the backup cannot be read again")) && put_entries(restore, why);
     tar_close(&restore->tar);
   }
-  good = good && run(db, SQL_RESTORE_TIGHTEN, why) && renew_all(db, why) && script(db, "commit", why);
-  if (!good) script(db, "rollback", ignored);
+  good = good && keep_run(db, SQL_RESTORE_TIGHTEN, why) && renew_all(db, why) && keep_script(db, "commit", why);
+  if (!good) keep_script(db, "rollback", ignored);
   return good;
 }
 

@@ -7,6 +7,7 @@
 #include "model/room.h"
 #include "server/db/blobs.h"
 #include "server/db/log.h"
+#include "server/keep/step.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,11 +30,6 @@ static void PRINTF_LIKE(2, 3) damage(Verify *verify, const char *format, ...) {
   va_end(arguments);
   verify->tell(verify->context, line);
   verify->figures->damages++;
-}
-
-static bool fail(char *why, const char *what) {
-  snprintf(why, KEEP_WHY_BYTES, "%s", what);
-  return false;
 }
 
 /* ---- Logs ---- */
@@ -92,7 +88,7 @@ static void look_at_branch(Verify *verify, const DbResult *branches, uint32_t i)
 
 static bool look_at_logs(Verify *verify, char *why) {
   DbResult branches = db_run(verify->db, SQL_BRANCH_LIST, NULL);
-  const bool good = branches.state == DB_OK || fail(why, branches.why);
+  const bool good = branches.state == DB_OK || keep_fail(why, branches.why);
   for (uint32_t i = 0; good && i < branches.rows; i++) look_at_branch(verify, &branches, i);
   db_result_finish(&branches);
   return good;
@@ -102,7 +98,7 @@ static bool look_at_logs(Verify *verify, char *why) {
 
 static bool look_by_query(Verify *verify, SqlQuery query, const char *what, uint64_t *count, char *why) {
   DbResult result = db_run(verify->db, query, NULL);
-  const bool good = (result.state == DB_OK && result.rows == 1) || fail(why, result.why);
+  const bool good = (result.state == DB_OK && result.rows == 1) || keep_fail(why, result.why);
   if (good) {
     *count = (uint64_t)db_i64(&result, 0, 0);
     if (db_i64(&result, 0, 1) > 0) damage(verify, "%lld %s", (long long)db_i64(&result, 0, 1), what);
@@ -153,7 +149,7 @@ static void look_at_blob(Verify *verify, const DbResult *blobs, uint32_t i) {
 
 static bool look_at_blobs(Verify *verify, char *why) {
   DbResult blobs = db_run(verify->db, SQL_BLOB_LIST, NULL);
-  const bool good = blobs.state == DB_OK || fail(why, blobs.why);
+  const bool good = blobs.state == DB_OK || keep_fail(why, blobs.why);
   for (uint32_t i = 0; good && i < blobs.rows; i++) look_at_blob(verify, &blobs, i);
   db_result_finish(&blobs);
   return good;

@@ -1,7 +1,8 @@
 // The fader between two sides: lying, its middle marked; a double-click puts it there.
-import { useEffect, useRef, type MouseEvent } from "react";
+import { useRef, type MouseEvent } from "react";
 import { t } from "../messages/index.ts";
 import { linearLaw, useGesture } from "./gesture.ts";
+import { useSize } from "./use_size.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
 const LAW = linearLaw(-1, 1, 0, (value) => (Math.abs(value) < 0.005 ? t("Middle") : `${Math.round(Math.abs(value) * 100)} % ${value < 0 ? "A" : "B"}`));
@@ -15,16 +16,10 @@ export function Crossfader({ value, onLive, onCommit, onEnd, onMenu }: {
     if (cap.current) cap.current.style.transform = `translateX(${Math.round(travel * Math.max(0, width.current - CAP))}px)`;
   };
   const gesture = useGesture({ label: t("Crossfader"), value, law: LAW, onLive, onCommit, onEnd, axis: "x", range: Math.max(60, width.current - CAP), draw: paint });
-  useEffect(() => {
-    const element = gesture.ref.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      width.current = element.clientWidth;
-      paint(last.current);
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [gesture.ref]);
+  useSize(gesture.ref, (across) => {
+    width.current = across;
+    paint(last.current);
+  });
   return (
     <div className="crossfader" ref={gesture.ref} {...gesture.aria} {...gesture.handlers} onContextMenu={onMenu} data-info={t("Crossfader. Drag from side A to side B, double-click for the middle.")}>
       <i className="groove" /><i className="middle" /><i className="cap" ref={cap} />

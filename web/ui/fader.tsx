@@ -1,9 +1,10 @@
 // Level by hand: the upright fader of a strip and the lying slider of a track header, on the one scale of lib/levels.ts.
-import { useEffect, useRef, type MouseEvent } from "react";
+import { useRef, type MouseEvent } from "react";
 import { decibelText } from "../lib/format.ts";
 import { dbOfTravel, travelOfDb } from "../lib/levels.ts";
 import { t } from "../messages/index.ts";
 import { useGesture, type Law, type Listen } from "./gesture.ts";
+import { useSize } from "./use_size.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
 export function levelLaw(minDb: number, maxDb: number): Law {
@@ -37,16 +38,10 @@ export function LevelSlider({ label, value, law, info, onLive, onCommit, onEnd, 
       onText?.(text);
     },
   });
-  useEffect(() => {
-    const element = gesture.ref.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      width.current = element.clientWidth;
-      paint(last.current);
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [gesture.ref]);
+  useSize(gesture.ref, (across) => {
+    width.current = across;
+    paint(last.current);
+  });
   return (
     <div className="slider" ref={gesture.ref} {...gesture.aria} {...gesture.handlers} data-info={info}>
       <i className="rail" /><i className="part" ref={part} /><i className="thumb" ref={thumb} />
@@ -72,16 +67,10 @@ export function Fader({ label, value, law, info, onLive, onCommit, onEnd, onMenu
       gesture.ref.current?.classList.toggle("is-drag", dragging);
     },
   });
-  useEffect(() => {
-    const element = gesture.ref.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      height.current = element.clientHeight;
-      paint(last.current);
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [gesture.ref]);
+  useSize(gesture.ref, (_, upright) => {
+    height.current = upright;
+    paint(last.current);
+  });
   return (
     <div className="fader" ref={gesture.ref} {...gesture.aria} {...gesture.handlers} data-info={info} onContextMenu={onMenu}>
       <i className="groove" />
