@@ -55,7 +55,8 @@ typedef struct Command {
   float value;
   Id id;
   int64_t position_frame;
-  int64_t heard_frame; /* notes and controls: the output frame at which they were played, if the host knows; for captures */
+  int64_t heard_frame; /* notes and controls, for captures: the output frame that was heard as they were played; 0: the host does not know;
+                          below 0: something before the graph's first */
 } Command;
 
 /* Notices [audio -> control], 32 bytes; `position_frame` is the output frame, `reserved` the song frame it happened at. */

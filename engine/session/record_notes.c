@@ -39,7 +39,7 @@ typedef struct Take {
 /* ---- reading */
 
 static int64_t heard_at(const Take *take, const CaptureEvent *event) {
-  return (event->heard_frame > 0 ? event->heard_frame : event->stamp.output_frame) - take->options->shift_frames;
+  return (event->heard_frame != 0 ? event->heard_frame : event->stamp.output_frame) - take->options->shift_frames;
 }
 
 static void end_note(Take *take, const CaptureEvent *event) {
@@ -85,7 +85,7 @@ static int64_t early_frames(const Take *take, const RecordPass *before, const Re
   return math_round_clamp(COUNT_IN_BEATS * 60.0 / bpm * take->rate_hz, 0, INT32_MAX);
 }
 
-/* Where what was heard at `frame` lies in the song; false when it is in no wanted pass. */
+/* Where what was played lies in the song, by the pass it was heard in; false when that is not a wanted one. */
 static bool place(const Take *take, Played *played, uint32_t at) {
   const RecordPass *pass = &take->passes.items[at];
   const bool has_next = at + 1 < take->passes.count;
@@ -101,6 +101,7 @@ static bool place(const Take *take, Played *played, uint32_t at) {
   const int64_t song = stands(pass) ? take->options->at_frame : pass->song_frame;
   played->pass = at;
   played->song_frame = song + (played->begin_frame - pass->output_frame);
+  if (!stands(pass) && played->song_frame < song) played->song_frame = song;
   played->song_end_frame = song + (played->end_frame - pass->output_frame);
   return true;
 }
@@ -124,7 +125,8 @@ static void place_all(Take *take) {
     Played played = take->played[i];
     uint32_t at = take->passes.count;
     while (at > 0 && take->passes.items[at - 1].output_frame > played.begin_frame) at--;
-    if (at == 0 || !place(take, &played, at - 1) || !punch(take, &played)) continue;
+    if (at == 0) at = 1; /* struck as the graph began: at the speakers that was before its first word of where the song stood */
+    if (at > take->passes.count || !place(take, &played, at - 1) || !punch(take, &played)) continue;
     const RecordPass *pass = &take->passes.items[played.pass];
     const int64_t song_end = (stands(pass) ? take->options->at_frame : pass->song_frame) + pass->frames;
     if (played.song_end_frame > song_end) played.song_end_frame = song_end;

@@ -60,7 +60,6 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", /^Play keys/);
     await find(page, "button", "Arm Keys");
     await until("sound runs", () => page.evaluate(() => /kHz/.test(document.querySelector(".status")?.textContent ?? "")));
-    await sleep(600); // as hands do between a press and the first key: the figure above may still be the song's before
     for (const key of ["a", "d", "g"] as const) {
       await page.keyboard.down(key);
       await sleep(120);

@@ -8,6 +8,8 @@ import workletUrl from "../../wasm/worklet.ts?worker&url";
 import { HEALTH_RUNNING, HEALTH_STARTING, PROCESSOR_NAME, STATE_BASE_FRAME_F64, STATE_END, STATE_HEALTH, STATE_LOAD_PER_MILLE } from "../../wasm/worklet_state";
 
 const START_WITHIN_MS = 4000;
+/** What comes in waits so long for its reader. */
+const CAPTURED_SECONDS = 8;
 
 /** A context at the project's rate with the worklet's code loaded. Must begin in a gesture. */
 export async function openContext(rateHz: number, how: Buffering): Promise<AudioContext> {
@@ -59,17 +61,20 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     readonly context: Context,
     readonly graph: GraphControl,
     private readonly node: AudioWorkletNode,
+    /** What comes in and what hands play, from the first frame on: where the two rings of it lie. */
+    readonly captured: ReturnType<GraphControl["capture"]>,
   ) {}
 
   /** `headphones`: the cue output goes to the device's second pair, the mix to its first; else the cue output is what is heard. */
   static async open<Context extends BaseAudioContext>(context: Context, fill: (graph: GraphControl) => void, headphones = false): Promise<Output<Context>> {
     const graph = new GraphControl(await engineModule(), context.sampleRate);
+    const captured = graph.capture(CAPTURED_SECONDS);
     fill(graph);
     const apart = headphones && hasSecondPair(context);
     const node = await makeNode(context, graph, apart ? 2 : 1);
     if (apart) connectPairs(context, node);
     else node.connect(context.destination);
-    return new Output(context, graph, node);
+    return new Output(context, graph, node, captured);
   }
 
   /** The processor is there and has not trapped. */

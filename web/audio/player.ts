@@ -119,6 +119,7 @@ export class AudioPlayer implements Player {
     this.parkedFrame = 0;
     this.playhead.sentTo(0);
     this.heldNotes.clear();
+    this.held.length = 0;
     this.stops.push(buffering.subscribe(() => this.rebuffer()));
     if (this.project !== null) this.stops.push(this.project.subscribeSound((changes, messagesOnly) => this.edited(changes, messagesOnly)));
     if (this.output !== null) void this.replaceOutput();
@@ -237,7 +238,7 @@ export class AudioPlayer implements Player {
   command(type: number, id = 0n, number = 0, value = 0, position = 0n, second = 0n): void {
     this.send(type, id, number, value, position, second);
   }
-  /** The graph's output frame that is at the speakers at a moment of performance.now(). 0: not known. */
+  /** The graph's output frame that is at the speakers at a moment of performance.now(); below 0 as it begins. 0: not known. */
   heardFrameAt(atMs: number): number {
     return Number(this.frameAt(atMs));
   }
@@ -373,7 +374,8 @@ export class AudioPlayer implements Player {
       const context = await openContext(this.rateHz(), (this.opened = buffering.get()));
       await setSink(context, this.sinkId).catch(() => (this.sinkId = null));
       await this.fill(context, PATIENCE_MS);
-      if (!(await started(context))) return this.shutDown(NO_DEVICE);
+      await this.replacing;
+      if (this.output === null || !(await started(this.output.context))) return this.shutDown(this.failure_ ?? NO_DEVICE);
       context.addEventListener("statechange", () => this.contextChanged(context));
       this.timer ??= setInterval(() => this.service(), SERVICE_MS);
       this.become("running", null);
@@ -392,11 +394,12 @@ export class AudioPlayer implements Player {
   private async fill(context: AudioContext, patienceMs: number): Promise<void> {
     const { feeder } = this;
     this.filling = true;
-    this.output = await Output.open(context, (graph) => feeder?.attach(graph), this.headphones);
-    if (feeder !== this.feeder) return this.replaceNow(); // another project was attached meanwhile
+    const output = (this.output = await Output.open(context, (graph) => feeder?.attach(graph), this.headphones));
     if (feeder !== null) await Promise.race([feeder.settled(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+    if (output !== this.output) return; // and whoever replaced it goes on from here
+    if (feeder !== this.feeder || this.outdated) return this.replaceNow(); // another project was attached meanwhile, or the rate is another
     this.filling = false;
-    this.tellOutput(this.output);
+    this.tellOutput(output);
     this.catchUp();
     this.send(Command.seek, 0n, 0, 0, BigInt(Math.round(this.parkedFrame)));
     if (this.metronome) this.send(Command.metronome, 0n, 0, 1);
@@ -419,15 +422,13 @@ export class AudioPlayer implements Player {
   }
 
   private async replaceOutdated(): Promise<void> {
-    while (this.outdated) {
-      this.outdated = false;
-      await this.replaceNow();
-    }
+    while (this.outdated && this.output !== null) await this.replaceNow(); // where there is none, the first start looks for itself
   }
 
   private async replaceNow(): Promise<void> {
     const old = this.output;
     if (old === null) return;
+    this.outdated = false;
     this.leftOut_ = 0; // a fresh graph leaves nothing out
     this.tellOutput(null);
     this.output = null;
@@ -461,7 +462,8 @@ export class AudioPlayer implements Player {
     this.output?.close();
     void this.output?.context.close().catch(() => {});
     this.output = null;
-    this.wantsPlaying = false;
+    this.held.length = 0;
+    this.wantsPlaying = this.outdated = false;
     this.become("failed", why);
   }
 
@@ -555,8 +557,7 @@ export class AudioPlayer implements Player {
   private frameAt(atMs: number): bigint {
     const { output } = this;
     if (output === null || output.baseFrame() < 0) return 0n;
-    const frame = heardFrame(output.context, atMs) - output.baseFrame();
-    return BigInt(Math.max(0, Math.round(frame)));
+    return BigInt(Math.round(heardFrame(output.context, atMs) - output.baseFrame())) || 1n;
   }
 
   private send(type: number, id = 0n, number = 0, value = 0, position = 0n, second = 0n): void {
@@ -567,7 +568,7 @@ export class AudioPlayer implements Player {
 
   /** What is sent now would find neither its graph nor its track. */
   private isBehind(): boolean {
-    return (this.output === null && this.replacing !== null) || this.feeder?.isLate() === true;
+    return (this.output === null && (this.starting !== null || this.replacing !== null)) || this.feeder?.isLate() === true;
   }
 
   private catchUp(): void {

@@ -8,7 +8,6 @@ import type { Output } from "./output";
 const CALIBRATION_LEVEL = 0.25;
 const CALIBRATION_SECONDS = 1; // the longest round trip that is looked for
 const CALIBRATION_TRIES = 4;
-export const RING_SECONDS = 8;
 const KEEP_SECONDS = 60;
 
 export interface RecorderEvents {
@@ -79,7 +78,7 @@ export class Recorder extends TakeShelf {
 
   static async open(output: Output, events: RecorderEvents): Promise<Recorder> {
     const recorder = new Recorder(output, events);
-    const { buffer, audio } = output.graph.capture(RING_SECONDS);
+    const { buffer, audio } = output.captured;
     await recorder.ask({ kind: "open", module: await engineModule(), buffer, audioAt: audio, rateHz: output.context.sampleRate, keepSeconds: KEEP_SECONDS });
     return recorder;
   }

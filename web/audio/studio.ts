@@ -18,7 +18,7 @@ import { Monitors } from "./monitors";
 import type { Output } from "./output";
 import { Outputs } from "./outputs";
 import type { AudioPlayer } from "./player";
-import { Recorder, RING_SECONDS, TakeShelf } from "./recorder";
+import { Recorder, TakeShelf } from "./recorder";
 import { roundTrip, type RoundTrip } from "./round_trip";
 import { LiveTake, SIDES, type InputSide, type MonitorMode, type RecordState, type TrackInput } from "./studio_state";
 
@@ -365,7 +365,7 @@ export class Studio {
     }
     this.output = output;
     this.keptFrame = 0;
-    const { buffer, events } = output.graph.capture(RING_SECONDS);
+    const { buffer, events } = output.captured;
     this.hands = new Hands(buffer, events);
     this.midi.attach(output);
     if (this.input.source() !== null) void this.hearInput();

@@ -389,6 +389,28 @@ static void what_was_just_played_can_be_kept(void **state) {
   studio_free(studio);
 }
 
+/* What is at the speakers was rendered a moment ago: hands on a graph that has just begun play to frames before its first. */
+static void what_was_played_as_the_graph_began_is_kept(void **state) {
+  (void)state;
+  Studio *studio = studio_new(0);
+  run(studio, 640);
+  const struct { uint16_t key; int64_t heard_frame; } struck[] = {{60, -1800}, {64, -700}, {67, 30000}};
+  for (uint32_t i = 0; i < COUNT_OF(struck); i++) {
+    tell(studio, (Command){.type = COMMAND_NOTE_ON, .id = studio->keys, .number = struck[i].key, .value = 0.5f, .position_frame = (int64_t)i + 1, .heard_frame = struck[i].heard_frame});
+    run(studio, studio->done + 64);
+    tell(studio, (Command){.type = COMMAND_NOTE_OFF, .id = studio->keys, .number = struck[i].key, .position_frame = (int64_t)i + 1, .heard_frame = struck[i].heard_frame + 500});
+    run(studio, i == 0 ? 2000 : 33000);
+  }
+  keep_notes(studio, &(RecordOptions){.track = studio->keys, .shift_frames = 512, .everything = true});
+  const NoteClip *clip = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, 0));
+  assert_int_equal(clip->notes.count, COUNT_OF(struck));
+  for (uint32_t i = 0; i < COUNT_OF(struck); i++) {
+    assert_int_equal(note_key(clip, i), struck[i].key);
+    assert_int_equal(frame_of(studio, clip, i), struck[i].heard_frame - struck[0].heard_frame);
+  }
+  studio_free(studio);
+}
+
 /* The page hashes a take on another thread and hands over its outline: the same clips, and one step for several tracks. */
 static void an_outline_records_what_the_take_would(void **state) {
   (void)state;
@@ -447,6 +469,7 @@ int main(void) {
     cmocka_unit_test(turns_of_a_loop_are_takes_of_notes),
     cmocka_unit_test(an_outline_records_what_the_take_would),
     cmocka_unit_test(what_was_just_played_can_be_kept),
+    cmocka_unit_test(what_was_played_as_the_graph_began_is_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
