@@ -262,6 +262,8 @@ export interface Exports {
   tutti_edit_unmap(object: bigint, param: number): number;
   tutti_graph_tap(node: bigint): number;
   tutti_graph_device_meter(node: bigint): number;
+  tutti_graph_watch(node: bigint): number;
+  tutti_graph_unwatch(node: bigint): void;
   tutti_graph_moved(id: bigint, number: number): number;
   tutti_graph_has_segment(object: bigint, revision: bigint): number;
   tutti_graph_begin_segment(bytes: number): number;

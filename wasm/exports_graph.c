@@ -19,6 +19,9 @@ EXPORT(GraphMeters *, graph_meters, void) { return graph_meters(host.graph); }
 EXPORT(const struct DeviceTap *, graph_tap, uint64_t node) { return graph_tap(host.graph, node); }
 /* Four floats; 0 when the newest plan has no device of that id; ask again after each graph_install. */
 EXPORT(const float *, graph_device_meter, uint64_t node) { return graph_device_meter(host.graph, node); }
+/* A GraphSpectra, made anew when there is more to see; 0 when the newest plan has no effect of that id. */
+EXPORT(const GraphSpectra *, graph_watch, uint64_t node) { return graph_watch(host.graph, node); }
+EXPORT(void, graph_unwatch, uint64_t node) { graph_unwatch(host.graph, node); }
 /* Where automation or modulation has a parameter; NaN: nothing moves it. */
 EXPORT(float, graph_moved, uint64_t id, uint32_t number) {
   float value;

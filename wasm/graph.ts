@@ -7,6 +7,7 @@ import type { Document, SegmentKey } from "./document";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
 import { PAGE_ROOM, type PageGift } from "./pages";
+import { readSpectra, type Spectra } from "./spectra";
 import { readTap, type Tap } from "./tap";
 import { instantiate, reserveMemory } from "./loader";
 import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
@@ -83,6 +84,16 @@ export class GraphControl {
   readTap(node: bigint, tap: Tap): boolean {
     const at = this.engine.exports.tutti_graph_tap(node);
     return at !== 0 && readTap(this.engine.memory.buffer, at, tap);
+  }
+
+  /** The spectra before and behind the effect `node`, into `out`: it is kept from the first call on. False when there is no such effect. */
+  readSpectra(node: bigint, out: Spectra): boolean {
+    const at = this.engine.exports.tutti_graph_watch(node);
+    if (at !== 0) readSpectra(this.engine.memory.buffer, at, out);
+    return at !== 0;
+  }
+  endSpectra(node: bigint): void {
+    this.engine.exports.tutti_graph_unwatch(node);
   }
 
   /** What the sound takes of the machine's memory. */

@@ -6,9 +6,13 @@ import { TapLayout as AT } from "@gen/schema";
 const TRIES = 8;
 export const SPECTRUM_FRAMES = 4096, SPECTRUM_BINS = SPECTRUM_FRAMES / 2 + 1;
 
-export interface Tap {
-  spectra: number; // how many spectra were made; 0: there is none yet
+export interface Spectrum {
   rateHz: number;
+  readonly spectrumDb: Float32Array; // bin k lies at k / SPECTRUM_FRAMES of the rate
+}
+
+export interface Tap extends Spectrum {
+  spectra: number; // how many spectra were made; 0: there is none yet
   songFrame: number;
   peakDb: [left: number, right: number];
   rmsDb: [left: number, right: number];
@@ -19,7 +23,6 @@ export interface Tap {
   truePeakDbtp: number;
   correlation: number;
   balance: number;
-  readonly spectrumDb: Float32Array; // bin k lies at k / SPECTRUM_FRAMES of the rate
 }
 
 export const emptyTap = (): Tap => ({

@@ -2,15 +2,15 @@
   "Scope": shows and changes nothing. Peak, RMS, loudness and true peak (dsp/loudness.h), correlation and balance of the sides
   and a spectrum of 4096 frames under Hann's window, a new one every 1024 frames, all in its tap (devices/tap.h).
 
-  A spectrum is made in three blocks: left, right, and from both the levels, so that no block has all of it to do. Averaging
-  is exponential in power. Correlation is sum(lr) / sqrt(sum(ll) sum(rr)) over the last 0.3 s.
+  A spectrum (dsp/spectrum.h) is made in three blocks: left, right, and from both the levels, so that no block has all of it to
+  do. Correlation is sum(lr) / sqrt(sum(ll) sum(rr)) over the last 0.3 s.
 */
 #include "devices/device.h"
 #include "devices/tap.h"
 
-#include "core/math_inline.h"
-#include "dsp/fft.h"
+#include "core/math.h"
 #include "dsp/loudness.h"
+#include "dsp/spectrum.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -23,16 +23,14 @@ static const Param params[PARAM_COUNT] = {
     {INTEGRATE, "integrate", "Integrate", "Loudness", "", 0, 1, 1, PARAM_TOGGLE, PARAM_MEDIUM, 0, NULL},
 };
 
-#define FRAMES TAP_SPECTRUM_FRAMES
-#define BINS FFT_BINS(FRAMES)
+#define FRAMES SPECTRUM_FRAMES
 #define HOP 1024u
 #define WINDOW_SECONDS 0.3
 #define FALL_DB_PER_SECOND (20.0 / 1.7)
-#define LEAST_DB (-144.0f)
+#define LEAST_DB SPECTRUM_LEAST_DB
 #define DB_PER_OCTAVE 3.0102999566f /* of power */
-#define LOUDEST 64.0f
 
-_Static_assert(TAP_BINS >= BINS && TAP_BINS % 2 == 0 && sizeof(DeviceTap) % 8 == 0, "the tap has room for the spectrum");
+_Static_assert(TAP_SPECTRUM_FRAMES == FRAMES && TAP_BINS >= SPECTRUM_BINS && TAP_BINS % 2 == 0 && sizeof(DeviceTap) % 8 == 0, "the tap has room for the spectrum");
 
 typedef enum Stage { WAIT, LEFT, RIGHT, LEVELS } Stage;
 
@@ -50,16 +48,16 @@ typedef struct State {
   Sums sums;
   float reserved_too[3];
   DeviceTap tap;
-  float heard[2][FRAMES], window[FRAMES], power[BINS + 3], fresh[BINS + 3];
-  float re[BINS + 3], im[BINS + 3], windowed[FRAMES], work[FRAMES];
+  float heard[2][FRAMES];
+  SpectrumMean mean;
   _Alignas(16) Loudness loudness;
 } State;
 
-_Static_assert(sizeof(State) % 16 == 0, "states are whole vectors; the transform lies behind");
+_Static_assert(sizeof(State) % 16 == 0, "states are whole vectors; the Spectrum lies behind");
 
-static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State) + fft_bytes(FRAMES); }
+static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State) + spectrum_bytes(); }
 
-static Fft *fft_of(State *state) RT_SAFE { return (Fft *)(void *)(state + 1); }
+static Spectrum *spectrum_of(State *state) RT_SAFE { return (Spectrum *)(void *)(state + 1); }
 
 static void empty_tap(State *state) RT_SAFE {
   DeviceTap *const tap = &state->tap;
@@ -75,7 +73,7 @@ static void empty_tap(State *state) RT_SAFE {
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
   memset(state->heard, 0, sizeof state->heard);
-  memset(state->power, 0, sizeof state->power);
+  memset(&state->mean, 0, sizeof state->mean);
   state->write = 0;
   state->hop_left = FRAMES; /* the first one waits until there is enough */
   state->stage = WAIT;
@@ -92,22 +90,18 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   state->rate_hz = setup->rate_hz;
   state->fall = (float)math_gain_from_db(-FALL_DB_PER_SECOND * GRID_FRAMES / setup->rate_hz);
   state->sums_rise = (float)-math_expm1(-(double)GRID_FRAMES / (WINDOW_SECONDS * setup->rate_hz));
-  for (uint32_t i = 0; i < FRAMES; i++) /* scaled so that a sine of full scale has power 1 */
-    state->window[i] = (float)((0.5 - 0.5 * math_cos(MATH_TAU * i / FRAMES)) * 4.0 / FRAMES);
-  fft_init(fft_of(state), FRAMES);
+  spectrum_init(spectrum_of(state));
   loudness_init(&state->loudness, setup->rate_hz);
   reset(state);
 }
 
 /* --- levels --------------------------------------------------------------------------------------------------------- */
 
-static inline float taken(float x) { return x > -LOUDEST ? (x < LOUDEST ? x : LOUDEST) : (x <= -LOUDEST ? -LOUDEST : 0.0f); }
-
 static void measure(State *state, const DeviceBlock *block) RT_SAFE {
   Sums sums = {0.0f, 0.0f, 0.0f};
   float peak[2] = {0.0f, 0.0f};
   for (uint32_t i = 0; i < block->frames; i++) {
-    const float left = taken(block->in[0][i]), right = taken(block->in[1][i]);
+    const float left = spectrum_taken(block->in[0][i]), right = spectrum_taken(block->in[1][i]);
     const float a = left < 0.0f ? -left : left, b = right < 0.0f ? -right : right;
     peak[0] = a > peak[0] ? a : peak[0];
     peak[1] = b > peak[1] ? b : peak[1];
@@ -160,31 +154,17 @@ static void show_loudness(State *state, DeviceTap *tap) RT_SAFE {
 
 /* --- the spectrum --------------------------------------------------------------------------------------------------- */
 
-static void transform(State *state, uint32_t side) RT_SAFE {
-  for (uint32_t i = 0; i < FRAMES; i++) state->windowed[i] = state->heard[side][(state->write + i) & (FRAMES - 1)] * state->window[i];
-  fft_forward(fft_of(state), state->windowed, state->re, state->im, state->work);
-  for (uint32_t k = 0; k < BINS; k++) {
-    const float power = 0.5f * (state->re[k] * state->re[k] + state->im[k] * state->im[k]);
-    state->fresh[k] = side == 0 ? power : state->fresh[k] + power;
-  }
-}
-
 static void show_spectrum(State *state, DeviceTap *tap, const DeviceBlock *block) RT_SAFE {
   const double seconds = math_clamp((double)block->params[AVERAGE] * 0.001, 0.0001, 60.0);
   const float share = tap->spectra == 0 ? 1.0f : (float)-math_expm1(-(double)HOP / (seconds * state->rate_hz));
-  for (uint32_t k = 0; k < BINS + 3; k += 4) {
-    const f32x4 power = f4_load(state->power + k), now = f4_clean_inline(power + f4_splat(share) * (f4_load(state->fresh + k) - power));
-    f4_store(state->power + k, now);
-    f4_store(state->windowed + k, f4_max(f4_splat(DB_PER_OCTAVE) * f4_log2_inline(now), f4_splat(LEAST_DB)));
-  }
-  memcpy(tap->spectrum_db, state->windowed, BINS * sizeof(float));
+  spectrum_settle(spectrum_of(state), &state->mean, share, tap->spectrum_db);
   tap->spectra++;
 }
 
 /* One step of a spectrum's three. */
 static void work_on_spectrum(State *state, const DeviceBlock *block) RT_SAFE {
-  if (state->stage == LEFT) transform(state, 0);
-  if (state->stage == RIGHT) transform(state, 1);
+  if (state->stage == LEFT || state->stage == RIGHT)
+    spectrum_hear(spectrum_of(state), state->stage == RIGHT, state->heard[state->stage == RIGHT], FRAMES, state->write);
   state->stage = state->stage == WAIT || state->stage == LEVELS ? WAIT : state->stage + 1;
   state->hop_left -= state->hop_left < block->frames ? state->hop_left : block->frames;
   if (state->hop_left > 0) return;

@@ -67,6 +67,7 @@ void graph_destroy(Graph *graph) {
   segments_sweep(graph, true);
   states_sweep(graph, true);
   streams_finish(&graph->streams);
+  watch_finish(graph);
   free_ring(memory, graph->commands);
   free_ring(memory, graph->notices);
   free_ring(memory, graph->retired);

@@ -4,6 +4,7 @@
 #include "core/bytes.h"
 #include "core/memory.h"
 #include "core/ring.h"
+#include "devices/tap.h"
 #include "graph/plan.h"
 
 #include <stdbool.h>
@@ -124,6 +125,17 @@ const struct DeviceTap *graph_tap(const Graph *graph, Id node);
 /* The four values the device `node` of the newest plan published in its last block (DeviceBlock.meter), or NULL; each is written
    whole, and 0 while the device is bypassed. Valid as above. [control] */
 const float *graph_device_meter(const Graph *graph, Id node);
+
+/* The spectra before and behind the effect `node` of the newest plan (dsp/spectrum.h), for a panel that shows them: it is kept
+   from the first call on, and until graph_unwatch or half a second after the last. NULL: there is no such effect, too many are
+   looked at, or memory is refused; `spectra` 0: it was not heard for long enough yet. Read them before the next call. [control] */
+typedef struct GraphSpectra {
+  double rate_hz;
+  uint32_t spectra, heard_frames; /* how many were made, and of what */
+  float db[2][TAP_BINS];          /* before, behind; bin k lies at k / TAP_SPECTRUM_FRAMES of the rate */
+} GraphSpectra;
+const GraphSpectra *graph_watch(Graph *graph, Id node);
+void graph_unwatch(Graph *graph, Id node);
 
 /* Where a lane or a modulator has a parameter of the newest plan this moment: `number` as in COMMAND_PARAM for a device,
    COMMAND_STRIP for a track or a chain, EDGE_* for a connection, 0 for ID_PROJECT (the crossfader); LANE_MUTE and LANE_BYPASS

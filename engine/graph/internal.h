@@ -3,6 +3,7 @@
 
 #include "graph/capture.h"
 #include "graph/rt.h"
+#include "graph/watch.h"
 
 /*
   What the files of this folder share: Live is what only the audio thread touches, and stands out there as `live->`; the
@@ -119,6 +120,8 @@ struct Graph {
   Table segments, nodes, chains, edges, lines, launches;
   Streams streams;
   Segment *open;
+  _Atomic(Watch *) watches[WATCH_PLACES]; /* NULL: not made yet */
+  Spectrum *spectrum;     /* of whoever looks at them, or NULL */
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
   Crew crew;
   Overload overload;

@@ -52,6 +52,8 @@ typedef struct ModulationPast {
   float values[];         /* of each block, 2 a port */
 } ModulationPast;
 
+struct Watch;
+
 /* The state of one device, kept across plans. `key` and what lies before `audio` are the control side's. */
 typedef struct NodeState {
   TableKey key;           /* object id; generation and device number */
@@ -69,6 +71,7 @@ typedef struct NodeState {
   TapState tap;           /* behind it */
   float meter[4];
   _Atomic float *shown;   /* where what moves its parameters has them, for who looks: moved.c. Part of this block */
+  _Atomic(struct Watch *) watch; /* that was lent to it last (watch.h), or NULL */
   float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
   ModulationPast *past;   /* a modulator's; NULL: it is none. Part of this block */
 } NodeState;

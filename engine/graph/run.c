@@ -92,8 +92,7 @@ static void blend(Live *live, RtNode *node, float *const bus[2], bool add) RT_SA
 }
 
 /* Inserted, bypassed or leaving: its output beside what passes it, which waits as long as the device would take. */
-static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
-  if (node->automation != NULL) automation_begin_block(live, node);
+static void pass_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   const float wet = node->state->wet;
   const bool steady = wet == node->wet_target;
   if (node->dry != NULL) delay_write(live, node->dry, (const float *const[2]){bus[0], bus[1]});
@@ -104,6 +103,15 @@ static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   if (!steady) run_beside(live, node, bus);
   if (node->dry != NULL) delay_read(live, node->dry, bus);
   if (!steady) blend(live, node, bus, false);
+}
+
+static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+  if (node->automation != NULL) automation_begin_block(live, node);
+  Watch *const watch = watch_on(node->state);
+  const float *const heard[2] = {bus[0], bus[1]};
+  if (watch != NULL) watch_hear(watch, WATCH_BEFORE, heard, live->frames, live->output_frame);
+  pass_effect(live, node, bus);
+  if (watch != NULL) watch_hear(watch, WATCH_BEHIND, heard, live->frames, live->output_frame);
 }
 
 static void hold_back(const Live *live, RtDelay *delay, float *const bus[2]) RT_SAFE {
@@ -150,10 +158,10 @@ static void run_four(Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
   for (uint32_t l = 0; l < 4; l++) count(nodes[l]->state, ticks / 4);
 }
 
-/* It is heard whole throughout the block. */
+/* It is heard whole throughout the block, and nobody looks at it. */
 static bool stands_in_pack(Live *live, RtNode *node) RT_SAFE {
   if (node->automation != NULL) automation_begin_block(live, node);
-  return node->state->wet == 1.0f && node->wet_target == 1.0f;
+  return node->state->wet == 1.0f && node->wet_target == 1.0f && watch_on(node->state) == NULL;
 }
 
 /* Equal stretches of four chains; the signals stay in the lanes for as long as nothing fades. */
@@ -372,6 +380,7 @@ static void make_block(Graph *graph) RT_SAFE {
   gather_output(live, plan);
   metronome_mix(live);
   live->fifo_count = live->frames;
+  watch_end_block(graph, live->frames, live->output_frame);
   transport_end_block(graph);
 }
 

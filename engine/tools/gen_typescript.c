@@ -271,6 +271,8 @@ static void print_layouts(FILE *out) {
     OFFSET(DeviceTap, integrated_lufs), OFFSET(DeviceTap, range_lu), OFFSET(DeviceTap, true_peak_dbtp), OFFSET(DeviceTap, correlation),
     OFFSET(DeviceTap, balance), OFFSET(DeviceTap, spectrum_db), {"bytes", sizeof(DeviceTap)}};
   PRINT(out, "TapLayout", "Byte offsets in DeviceTap of devices/tap.h.", tap);
+  static const Row spectra[] = {OFFSET(GraphSpectra, rate_hz), OFFSET(GraphSpectra, spectra), OFFSET(GraphSpectra, heard_frames), OFFSET(GraphSpectra, db), {"bytes", sizeof(GraphSpectra)}};
+  PRINT(out, "SpectraLayout", "Byte offsets in GraphSpectra of graph/graph.h.", spectra);
   PRINT(out, "RingLayout", "Byte offsets in the header of core/ring.h.", ring);
 }
 

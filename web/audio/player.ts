@@ -8,6 +8,7 @@ import type { Change, Id, Player, Project, Tap } from "../project/api";
 import { setTempo } from "../project/edit_song";
 import { OpenProject } from "../project/project";
 import { temposOf } from "../project/tempo_map";
+import { DeviceSpectra } from "./device_spectra";
 import { Feeder } from "./feeder";
 import { Launcher } from "./launcher";
 import { MixMeter } from "./mix_meter";
@@ -82,6 +83,7 @@ export class AudioPlayer implements Player {
     write: (notices, endTicks) => this.project?.recordPerformance(notices, endTicks) ?? null,
   });
   readonly mix = new MixMeter();
+  readonly spectra = new DeviceSpectra();
   private sinkId: string | null = null;
   private wantsPlaying = false;
   /** A graph is being made ready; it is told of the transport at the end of that. */
@@ -576,7 +578,7 @@ export class AudioPlayer implements Player {
   }
 
   private tellOutput(output: Output | null): void {
-    this.mix.follow(output?.graph ?? null);
+    for (const meter of [this.mix, this.spectra]) meter.follow(output?.graph ?? null);
     for (const listener of this.outputListeners) listener(output);
   }
 

@@ -20,7 +20,7 @@ export const deMix: Lines = {
   "Choose a track to see its devices.": "Wähle eine Spur, um ihre Geräte zu sehen.",
   "The sound passes through as it is. Add an effect with + Device.": "Der Klang geht unverändert durch. Füge mit + Gerät einen Effekt hinzu.",
   "This track has no instrument yet. Add one with + Device.": "Diese Spur hat noch kein Instrument. Füge mit + Gerät eins hinzu.",
-  "Drag a point: frequency and gain. Wheel: width. Double-click: band on or off.": "Einen Punkt ziehen: Frequenz und Gain. Mausrad: Breite. Doppelklick: Band ein oder aus.",
+  "Drag a point: frequency and gain. Wheel: width. Double-click: band on or off. Behind the curve: what comes in, grey, and what goes out.": "Einen Punkt ziehen: Frequenz und Gain. Mausrad: Breite. Doppelklick: Band ein oder aus. Hinter der Kurve: was hereinkommt, grau, und was hinausgeht.",
   "Band {index} {label}": "Band {index} {label}",
   "{label} of band {index}. Drag or type.": "{label} von Band {index}. Ziehen oder tippen.",
   "Band {index} on": "Band {index} ein",

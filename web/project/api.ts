@@ -1,6 +1,7 @@
 // The typed door to the C document, as the page sees it. project.ts implements it over WASM; views and commands know only
 // this file. TypeScript keeps no copy of the document: reads go to C memory, changes go through edit().
 
+import type { Spectra } from "../../wasm/spectra";
 import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
 import type { ExportPlan, SoundExport } from "./export/plan.ts";
@@ -13,7 +14,8 @@ import type { KeptShelf } from "./kept.ts";
 import type { Difference } from "../../wasm/versions";
 import type { Versions } from "./versions.ts";
 
-export { emptyTap, SPECTRUM_FRAMES, type Tap } from "../../wasm/tap";
+export { emptySpectra, type Spectra } from "../../wasm/spectra";
+export { emptyTap, SPECTRUM_FRAMES, type Spectrum, type Tap } from "../../wasm/tap";
 
 /** An object's or record's 64-bit id. */
 export type Id = bigint & { readonly __id: unique symbol };
@@ -516,6 +518,8 @@ export interface Player {
   moved(object: Id, field: number): number | null;
   /** What an analyser shows this moment, into `out`; false when it is none or nothing is sounding. */
   tap(device: Id, out: Tap): boolean;
+  /** What passes an effect, from the first question until `end`; false when it is none or nothing is sounding. */
+  readonly spectra: { read(device: Id, out: Spectra): boolean; end(device: Id): void };
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number };
   /** Where time goes between a hand and its sound: the browser's own buffers, the way to the speakers, and what the song's devices are
    *  waited for; and what the sound takes of the memory. */

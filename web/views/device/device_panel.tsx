@@ -53,7 +53,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
       </header>
       <div className="dev-body">
         {info.number === SAMPLER ? <ZoneMap device={device} hue={hue} /> : null}
-        {layout.kind === "eq" ? <EqPanel project={project} params={params} device={device} hue={hue} commit={commit} /> : layout.kind === "pads" ? (
+        {layout.kind === "eq" ? <EqPanel project={project} player={app.player} params={params} device={device} hue={hue} commit={commit} /> : layout.kind === "pads" ? (
           <PadsPanel device={device} params={info.params} control={(param, width) => <ParamControl key={param.number} param={param} params={params} project={project} device={device} commit={commit} width={width} small />} />
         ) : layout.sections.map((section) => (
           <Group key={section.title} section={section} params={params} project={project} device={device} hue={hue} commit={commit} />

@@ -1,19 +1,20 @@
 // The equaliser's panel: the curve is the control. Drag a point for frequency and gain, wheel for Q, double-click to switch it; numbers below.
 import { useEffect, useRef, useState } from "react";
 import { drawCurve, drawFrequencies, drawPoint } from "../../draw/curves.ts";
-import { inks, palette, theme } from "../../draw/palette.ts";
+import { type HueInks, inks, type Palette, palette, theme } from "../../draw/palette.ts";
 import { bandDb, bandShape, hzOfPart, partOfHz, type Band } from "../../draw/response.ts";
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
-import { nextFrame } from "../../lib/frame.ts";
+import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { useRead } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { said, t } from "../../messages/index.ts";
-import type { Id, Project } from "../../project/api.ts";
+import { emptySpectra, type Id, type Player, type Project, type Spectra } from "../../project/api.ts";
 import { NumberField } from "../../ui/number_field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import type { LiveParams } from "./live_params.ts";
+import { spectrumLine } from "./visuals/spectrum.ts";
 
 interface BandParams { readonly on: number; readonly type: number; readonly freq: number; readonly gain: number; readonly q: number }
 
@@ -33,14 +34,14 @@ export function readBand(params: LiveParams["info"]["params"], value: (param: nu
 }
 
 const hasGain = (band: Band): boolean => band.shape === "bell" || band.shape === "low-shelf" || band.shape === "high-shelf";
-const SPAN_DB = 18;
+const SPAN_DB = 18, QUIET_DB = -120, FOOT_DB = -66;
 
-export function EqPanel({ project, params, device, hue, commit }: { project: Project; params: LiveParams; device: Id; hue: number; commit: (param: number, value: number) => void }) {
+export function EqPanel({ project, player, params, device, hue, commit }: { project: Project; player: Player; params: LiveParams; device: Id; hue: number; commit: (param: number, value: number) => void }) {
   const [selected, setSelected] = useState(2);
   const bands = bandsOf(params.info.params), band = bands[selected];
   return (
     <div className="col grow eq">
-      <div className="viz grow" data-info={t("Drag a point: frequency and gain. Wheel: width. Double-click: band on or off.")}><EqCanvas project={project} params={params} hue={hue} selected={selected} onSelect={setSelected} /></div>
+      <div className="viz grow" data-info={t("Drag a point: frequency and gain. Wheel: width. Double-click: band on or off. Behind the curve: what comes in, grey, and what goes out.")}><EqCanvas project={project} player={player} device={device} params={params} hue={hue} selected={selected} onSelect={setSelected} /></div>
       {band ? <BandNumbers project={project} params={params} device={device} band={band} index={selected} commit={commit} /> : null}
     </div>
   );
@@ -63,14 +64,37 @@ function BandNumbers({ project, params, device, band, index, commit }: { project
   );
 }
 
-function EqCanvas({ project, params, hue, selected, onSelect }: { project: Project; params: LiveParams; hue: number; selected: number; onSelect: (index: number) => void }) {
+/** What came in, as a grey field, and what goes out, in the track's colour. */
+function drawPassing(g: CanvasRenderingContext2D, width: number, height: number, passing: Spectra, ink: HueInks, colors: Palette): void {
+  for (const [of, color, line] of [[passing.before, colors.text3, 0], [passing.behind, ink.content, 1]] as const) {
+    const y = spectrumLine(of, width, height, FOOT_DB);
+    g.beginPath();
+    g.moveTo(0, y(0));
+    for (let x = 1; x <= width; x++) g.lineTo(x, y(x));
+    g.lineWidth = line;
+    g.strokeStyle = g.fillStyle = color;
+    g.lineJoin = "round";
+    g.globalAlpha = 0.55;
+    if (line > 0) g.stroke();
+    g.lineTo(width, height);
+    g.lineTo(0, height);
+    g.globalAlpha = 0.16;
+    g.fill();
+  }
+  g.globalAlpha = 1;
+}
+
+/** Silence, once it has been drawn, is not drawn again. */
+const sounds = ({ before, behind }: Spectra): boolean => [before, behind].some(({ spectrumDb }) => spectrumDb.some((db) => db > QUIET_DB));
+
+function EqCanvas({ project, player, device, params, hue, selected, onSelect }: { project: Project; player: Player; device: Id; params: LiveParams; hue: number; selected: number; onSelect: (index: number) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null), chosen = useRef(selected), paintRef = useRef<() => void>(() => {});
   chosen.current = selected;
   useEffect(() => paintRef.current(), [selected]);
   useEffect(() => {
     const element = canvas.current, box = element?.parentElement;
     if (!element || !box) return;
-    const surface = surfaceOf(element), undo = collector(), list = bandsOf(params.info.params);
+    const surface = surfaceOf(element), undo = collector(), list = bandsOf(params.info.params), passing = emptySpectra();
     const read = (band: BandParams): Band => readBand(params.info.params, params.value, band);
     const yOf = (db: number): number => surface.height / 2 - (db / SPAN_DB) * (surface.height / 2 - 6);
     const place = (band: BandParams): { x: number; y: number } => {
@@ -82,6 +106,7 @@ function EqCanvas({ project, params, hue, selected, onSelect }: { project: Proje
       const g = begin(surface), ink = inks(hue), colors = palette(), { width, height } = surface;
       g.fillStyle = colors.gridBeat;
       for (const db of [-12, 0, 12]) g.fillRect(0, Math.round(yOf(db)), width, 1);
+      if (loud) drawPassing(g, width, height, passing, ink, colors);
       drawFrequencies(g, width, height, partOfHz, true, colors);
       const now = list.map(read), focus = now[chosen.current];
       if (focus?.on) {
@@ -102,6 +127,7 @@ function EqCanvas({ project, params, hue, selected, onSelect }: { project: Proje
         g.globalAlpha = 1;
       });
     };
+    let loud = false, seen = 0;
     paintRef.current = paint;
     const repaint = (): void => nextFrame(paint);
     const nearest = (event: MouseEvent): number => {
@@ -168,11 +194,17 @@ function EqCanvas({ project, params, hue, selected, onSelect }: { project: Proje
       element.addEventListener(name, listener as EventListener, { passive: false });
       undo.add(() => element.removeEventListener(name, listener as EventListener));
     }
+    undo.add(everyFrame(() => {
+      const before = loud;
+      loud = project.exists(device) && player.spectra.read(device, passing) && passing.count > 0 && (passing.count === seen ? loud : sounds(passing));
+      if (before !== loud || (loud && passing.count !== seen)) repaint();
+      seen = passing.count;
+    }), () => player.spectra.end(device));
     undo.add(params.subscribe(repaint), project.subscribe(repaint), theme.subscribe(repaint), watchSize(box, (width, height) => {
       fit(surface, width, height);
       repaint();
     }));
     return undo.dispose;
-  }, [project, params, hue, onSelect]);
+  }, [project, player, device, params, hue, onSelect]);
   return <canvas ref={canvas} aria-hidden="true" />;
 }

@@ -1,6 +1,6 @@
 // Paints what the mix measures, at frame rate and without React; silent wells stay where they are.
 import { inks, palette, theme, type Palette } from "../../draw/palette.ts";
-import { hzOfPart, partOfHz } from "../../draw/response.ts";
+import { partOfHz } from "../../draw/response.ts";
 import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
@@ -9,11 +9,11 @@ import { setText } from "../../lib/text.ts";
 import { emptyTap, type Tap } from "../../project/api.ts";
 import type { App } from "../app.ts";
 import { reading } from "../device/visuals/loudness.ts";
-import { spectrumDb } from "../device/visuals/spectrum.ts";
+import { spectrumLine } from "../device/visuals/spectrum.ts";
 
 const BAR_LOW = -36, BAR_HIGH = -5, PAST_LOW = -42, PAST_HIGH = -3, PAST_MS = 250, PAST_COUNT = 480; // two minutes
 const READ_MS = 125; // a number that changes more often cannot be read
-const TOP = 6, BOTTOM = -84, TILT = 4.5, SCOPE = 1024, ZOOM_MOST = 24;
+const TOP = 6, BOTTOM = -84, SCOPE = 1024, ZOOM_MOST = 24;
 const NAMES: readonly (readonly [number, string])[] = [[50, "50"], [100, "100"], [500, "500"], [1000, "1k"], [5000, "5k"], [10000, "10k"]];
 
 /** What is drawn from; `past`: short-term loudness, newest last. */
@@ -85,11 +85,11 @@ function spectrum(g: CanvasRenderingContext2D, width: number, height: number, no
     g.fillRect(0, Math.round(y(db)), width, 1);
   }
   if (!now.hears || now.tap.spectra === 0) return;
+  const line = spectrumLine(now.tap, width, height);
   g.beginPath();
   for (let x = 0; x <= width; x++) {
-    const db = spectrumDb(now.tap, hzOfPart((x - 0.5) / width), hzOfPart((x + 0.5) / width)) + TILT * Math.log2(hzOfPart(x / width) / 1000);
-    if (x === 0) g.moveTo(x, clamp(y(db), -2, height + 2));
-    else g.lineTo(x, clamp(y(db), -2, height + 2));
+    if (x === 0) g.moveTo(x, line(x));
+    else g.lineTo(x, line(x));
   }
   g.strokeStyle = colors.text2;
   g.lineWidth = 1.5;
