@@ -1,30 +1,8 @@
-/* The modulators, each measured by the values it gives: rates, phases, times, levels, and that they depend on the place in
-   the song alone. */
-#include "devices/rig.h"
+/* Modulators, each measured by the values it gives: rates, phases, times, levels, and that they depend on the place in the song
+   alone. Dice and Reins have files of their own. */
+#include "devices/modulator_rig.h"
 
 #include "core/math.h"
-#include "core/tempo.h"
-
-#define RATE 48000.0
-#define BPM 120.0
-
-static double ticks_at(int64_t frame) { return (double)frame / RATE * BPM / 60.0 * (double)TICKS_PER_QUARTER; }
-
-typedef struct Span { double begin, end; } Span;
-
-/* One block at the rig's place in the song. */
-static Span step(Rig *rig, uint32_t frames, const Event *events, uint32_t count, const float *key) {
-  const DeviceBlock block = {.frames = frames, .params = rig->params, .events = events, .event_count = count, .song_frame = rig->song_frame,
-                             .song_ticks = ticks_at(rig->song_frame), .bpm = BPM, .playing = true, .modulation = rig->modulation,
-                             .sidechain = {key, key}};
-  rig->device->process(rig->state, &block);
-  rig->song_frame += frames;
-  return (Span){(double)rig->modulation[0], (double)rig->modulation[1]};
-}
-
-static Event note(EventType type, uint32_t frame, float velocity) {
-  return (Event){.frame = frame, .type = (uint16_t)type, .number = 60, .id = 7, .value = velocity};
-}
 
 static void every_block_goes_on_where_the_last_one_ended(void **unused) {
   (void)unused;
@@ -34,7 +12,7 @@ static void every_block_goes_on_where_the_last_one_ended(void **unused) {
     double last = -1;
     uint32_t jumps = 0;
     for (int i = 0; i < 3000; i++) {
-      const Span span = step(&rig, 64, NULL, 0, NULL);
+      const ModulatorSpan span = modulator_step(&rig, 64, NULL, 0, NULL);
       assert_true(span.begin >= 0 && span.begin <= 1 && span.end >= 0 && span.end <= 1);
       if (last >= 0 && fabs(span.begin - last) > 1e-5) jumps++;
       last = span.end;
@@ -48,17 +26,17 @@ static void an_lfo_keeps_the_bars_and_its_phase(void **unused) {
   (void)unused;
   Rig rig = rig_open(device_by_id("lfo"), RATE); /* a sine of one bar: 96,000 frames */
   for (int64_t frame = 0; frame < 400000; frame += 64) {
-    const Span span = step(&rig, 64, NULL, 0, NULL);
+    const ModulatorSpan span = modulator_step(&rig, 64, NULL, 0, NULL);
     assert_true(fabs(span.begin - (0.5 + 0.5 * sin(2 * MATH_PI * (double)frame / 96000))) < 1e-6);
   }
   rig_set(&rig, "phase", 25);
   rig.song_frame = 96000 * 5;
-  assert_true(fabs(step(&rig, 64, NULL, 0, NULL).begin - 1.0) < 1e-6);
+  assert_true(fabs(modulator_step(&rig, 64, NULL, 0, NULL).begin - 1.0) < 1e-6);
   rig_set(&rig, "sync", 0);
   rig_set(&rig, "rate_hz", 3);
   rig_set(&rig, "phase", 0);
   rig.song_frame = 48000 * 7 + 4000;
-  assert_true(fabs(step(&rig, 64, NULL, 0, NULL).begin - (0.5 + 0.5 * sin(2 * MATH_PI * 0.25))) < 1e-6);
+  assert_true(fabs(modulator_step(&rig, 64, NULL, 0, NULL).begin - (0.5 + 0.5 * sin(2 * MATH_PI * 0.25))) < 1e-6);
   rig_close(&rig);
 }
 
@@ -69,55 +47,18 @@ static void an_lfo_begins_anew_with_each_note(void **unused) {
   rig_set(&rig, "sync", 0);
   rig_set(&rig, "rate_hz", 5);
   rig_set(&rig, "shape", 2); /* rising */
-  for (int i = 0; i < 100; i++) step(&rig, 64, NULL, 0, NULL);
-  const Event on = note(EVENT_NOTE_ON, 20, 1);
-  Span span = step(&rig, 64, &on, 1, NULL);
+  for (int i = 0; i < 100; i++) modulator_step(&rig, 64, NULL, 0, NULL);
+  const Event on = modulator_note(EVENT_NOTE_ON, 20, 1);
+  ModulatorSpan span = modulator_step(&rig, 64, &on, 1, NULL);
   assert_true(fabs(span.end - 44 * 5 / RATE) < 1e-6);
-  for (int i = 0; i < 50; i++) span = step(&rig, 64, NULL, 0, NULL);
+  for (int i = 0; i < 50; i++) span = modulator_step(&rig, 64, NULL, 0, NULL);
   assert_true(fabs(span.end - (44 + 50 * 64) * 5 / RATE) < 1e-6);
   rig_close(&rig);
 }
 
-static void what_is_drawn_depends_on_the_place_and_the_seed(void **unused) {
-  (void)unused;
-  Rig a = rig_open(device_by_id("random"), RATE), b = rig_open(device_by_id("random"), RATE);
-  double sum = 0, least = 1, most = 0;
-  uint32_t different = 0;
-  for (int turn = 0; turn < 1000; turn++) {
-    const int64_t frame = (int64_t)turn * 12000 + 640; /* eighths */
-    a.song_frame = frame;
-    const double value = step(&a, 64, NULL, 0, NULL).begin;
-    b.song_frame = frame + 5000;
-    assert_true(step(&b, 64, NULL, 0, NULL).begin == value); /* held */
-    sum += value;
-    least = fmin(least, value);
-    most = fmax(most, value);
-    rig_set(&b, "seed", 1);
-    different += step(&b, 64, NULL, 0, NULL).begin != value;
-    rig_set(&b, "seed", 0);
-  }
-  assert_true(fabs(sum / 1000 - 0.5) < 0.03 && least < 0.01 && most > 0.99 && different > 990);
-  rig_set(&a, "levels", 3);
-  for (int turn = 0; turn < 100; turn++) {
-    a.song_frame = (int64_t)turn * 12000 + 640;
-    const double value = step(&a, 64, NULL, 0, NULL).begin;
-    assert_true(value == 0 || value == 0.5 || value == 1);
-  }
-  rig_set(&a, "levels", 0);
-  rig_set(&a, "glide", 100);
-  a.song_frame = 12000 * 4;
-  const double from = step(&a, 64, NULL, 0, NULL).begin;
-  a.song_frame = 12000 * 5;
-  const double to = step(&a, 64, NULL, 0, NULL).begin;
-  a.song_frame = 12000 * 4 + 6000;
-  assert_true(fabs(step(&a, 64, NULL, 0, NULL).begin - (from + to) / 2) < 1e-6);
-  rig_close(&a);
-  rig_close(&b);
-}
-
 static double step_at(Rig *rig, int step_number) {
   rig->song_frame = (int64_t)step_number * 6000 + 64; /* sixteenths */
-  return step(rig, 64, NULL, 0, NULL).begin;
+  return modulator_step(rig, 64, NULL, 0, NULL).begin;
 }
 
 static void steps_come_in_their_order(void **unused) {
@@ -137,7 +78,7 @@ static void steps_come_in_their_order(void **unused) {
   rig_set(&rig, "order", 0);
   rig_set(&rig, "glide", 50);
   rig.song_frame = 6000 + 1500;
-  assert_true(fabs(step(&rig, 64, NULL, 0, NULL).begin - 0.03) < 1e-6);
+  assert_true(fabs(modulator_step(&rig, 64, NULL, 0, NULL).begin - 0.03) < 1e-6);
   rig_close(&rig);
 }
 
@@ -148,21 +89,21 @@ static void an_envelope_takes_the_times_it_states(void **unused) {
   rig_set(&rig, "decay_ms", 100);
   rig_set(&rig, "sustain", 25);
   rig_set(&rig, "release_ms", 200);
-  const Event on = note(EVENT_NOTE_ON, 0, 1), off = note(EVENT_NOTE_OFF, 0, 0);
-  assert_true(step(&rig, 64, NULL, 0, NULL).end == 0);
-  double peak = step(&rig, 64, &on, 1, NULL).end;
+  const Event on = modulator_note(EVENT_NOTE_ON, 0, 1), off = modulator_note(EVENT_NOTE_OFF, 0, 0);
+  assert_true(modulator_step(&rig, 64, NULL, 0, NULL).end == 0);
+  double peak = modulator_step(&rig, 64, &on, 1, NULL).end;
   assert_true(fabs(peak - 64 / 960.0) < 1e-4); /* straight up */
-  for (int i = 1; i < 15; i++) peak = step(&rig, 64, NULL, 0, NULL).end;
+  for (int i = 1; i < 15; i++) peak = modulator_step(&rig, 64, NULL, 0, NULL).end;
   assert_true(fabs(peak - 1.0) < 1e-4);
-  for (int i = 0; i < 75; i++) step(&rig, 64, NULL, 0, NULL); /* 100 ms on, 60 dB nearer to the sustain level */
-  assert_true(fabs(step(&rig, 64, NULL, 0, NULL).begin - (0.25 + 0.75e-3)) < 2e-4);
-  step(&rig, 64, &off, 1, NULL);
-  for (int i = 1; i < 150; i++) step(&rig, 64, NULL, 0, NULL);
-  assert_true(fabs(step(&rig, 64, NULL, 0, NULL).begin - 0.25e-3) < 2e-5);
+  for (int i = 0; i < 75; i++) modulator_step(&rig, 64, NULL, 0, NULL); /* 100 ms on, 60 dB nearer to the sustain level */
+  assert_true(fabs(modulator_step(&rig, 64, NULL, 0, NULL).begin - (0.25 + 0.75e-3)) < 2e-4);
+  modulator_step(&rig, 64, &off, 1, NULL);
+  for (int i = 1; i < 150; i++) modulator_step(&rig, 64, NULL, 0, NULL);
+  assert_true(fabs(modulator_step(&rig, 64, NULL, 0, NULL).begin - 0.25e-3) < 2e-5);
   rig_set(&rig, "velocity", 100);
-  const Event soft = note(EVENT_NOTE_ON, 0, 0.5f);
-  step(&rig, 64, &soft, 1, NULL);
-  for (int i = 1; i < 15; i++) peak = step(&rig, 64, NULL, 0, NULL).end;
+  const Event soft = modulator_note(EVENT_NOTE_ON, 0, 0.5f);
+  modulator_step(&rig, 64, &soft, 1, NULL);
+  for (int i = 1; i < 15; i++) peak = modulator_step(&rig, 64, NULL, 0, NULL).end;
   assert_true(fabs(peak - 0.5) < 2e-3);
   rig_close(&rig);
 }
@@ -175,41 +116,24 @@ static void a_follower_reads_the_level_and_falls_in_its_time(void **unused) {
   rig_set(&rig, "release_ms", 100);
   for (int mode = 0; mode < 2; mode++) {
     rig_set(&rig, "detect", mode);
-    Span span = {0, 0};
+    ModulatorSpan span = {0, 0};
     for (int b = 0; b < 200; b++) {
       for (int i = 0; i < 64; i++) sine[i] = (float)(0.5 * sin(2 * MATH_PI * 750.0 * (b * 64 + i) / RATE)); /* a whole period a block */
-      span = step(&rig, 64, NULL, 0, sine);
+      span = modulator_step(&rig, 64, NULL, 0, sine);
     }
     assert_true(fabs(span.end - (mode ? 0.5 / sqrt(2) : 0.5)) < 2e-3);
     const double top = span.end;
-    for (int b = 0; b < 75; b++) span = step(&rig, 64, NULL, 0, silence); /* 100 ms: one time constant */
+    for (int b = 0; b < 75; b++) span = modulator_step(&rig, 64, NULL, 0, silence); /* 100 ms: one time constant */
     assert_true(fabs(span.end - top * exp(-1)) < 1e-3);
-    for (int b = 0; b < 3000; b++) span = step(&rig, 64, NULL, 0, NULL);
+    for (int b = 0; b < 3000; b++) span = modulator_step(&rig, 64, NULL, 0, NULL);
     assert_true(span.end == 0);
   }
   rig_set(&rig, "detect", 0);
   rig_set(&rig, "scale", 1);
   for (int i = 0; i < 64; i++) sine[i] = 0.031622777f; /* -30 dB: half of the last 60 */
-  Span span = {0, 0};
-  for (int b = 0; b < 200; b++) span = step(&rig, 64, NULL, 0, sine);
+  ModulatorSpan span = {0, 0};
+  for (int b = 0; b < 200; b++) span = modulator_step(&rig, 64, NULL, 0, sine);
   assert_true(fabs(span.end - 0.5) < 1e-4);
-  rig_close(&rig);
-}
-
-static void macros_give_what_their_knobs_say_without_a_step(void **unused) {
-  (void)unused;
-  Rig rig = rig_open(device_by_id("macros"), RATE);
-  for (int i = 0; i < 8; i++) rig.params[i] = (float)(i * 10);
-  step(&rig, 64, NULL, 0, NULL);
-  for (int i = 0; i < 8; i++) assert_true(fabsf(rig.modulation[2 * i + 1] - (float)i * 0.1f) < 1e-6f);
-  rig.params[3] = 90;
-  double last = 0.3;
-  for (int b = 0; b < 30; b++) {
-    step(&rig, 64, NULL, 0, NULL);
-    assert_true(fabs((double)rig.modulation[6] - last) < 1e-6 && fabs((double)rig.modulation[7] - last) < 0.05);
-    last = (double)rig.modulation[7];
-  }
-  assert_true(fabs(last - 0.9) < 1e-6);
   rig_close(&rig);
 }
 
@@ -218,11 +142,9 @@ int main(void) {
     cmocka_unit_test(every_block_goes_on_where_the_last_one_ended),
     cmocka_unit_test(an_lfo_keeps_the_bars_and_its_phase),
     cmocka_unit_test(an_lfo_begins_anew_with_each_note),
-    cmocka_unit_test(what_is_drawn_depends_on_the_place_and_the_seed),
     cmocka_unit_test(steps_come_in_their_order),
     cmocka_unit_test(an_envelope_takes_the_times_it_states),
     cmocka_unit_test(a_follower_reads_the_level_and_falls_in_its_time),
-    cmocka_unit_test(macros_give_what_their_knobs_say_without_a_step),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
