@@ -14,6 +14,11 @@ void gen_reference(FILE *out);
 bool gen_plot(FILE *out, const Device *device);
 /* What gen_plot shows, in words, or NULL. [any] */
 const char *gen_plot_title(const Device *device);
+/* What a note effect makes of a phrase, as SVG, and in words: gen_plot draws it for such a device. */
+void gen_notes(FILE *out, const Device *device);
+const char *gen_notes_title(const Device *device);
+/* Ends the program when there is no such parameter: a table of pictures is wrong. */
+const Param *gen_param_of(const Device *device, const char *id);
 /* One line for every kind, field, column, device and parameter number ever issued: engine/model/schema.lock. */
 void gen_lock(FILE *out);
 

@@ -18,7 +18,7 @@
 #define LINES_MAX 4
 #define SILENT_DB (-100.0)
 
-typedef enum PlotKind { PLOT_NONE, PLOT_MAGNITUDE, PLOT_BANDS, PLOT_TRANSFER, PLOT_DECAY, PLOT_NOTE, PLOT_MODULATION } PlotKind;
+typedef enum PlotKind { PLOT_NONE, PLOT_MAGNITUDE, PLOT_BANDS, PLOT_TRANSFER, PLOT_DECAY, PLOT_NOTE, PLOT_MODULATION, PLOT_ROLL } PlotKind;
 
 typedef struct Family { const char *device, *param; uint32_t count; double values[LINES_MAX]; } Family;
 static const Family families[] = {
@@ -202,6 +202,7 @@ static bool sounds(const Device *device) {
 
 static PlotKind kind_of(const Device *device) {
   if (device->role == DEVICE_INSTRUMENT) return sounds(device) ? PLOT_NOTE : PLOT_NONE;
+  if (device->role == DEVICE_NOTE_EFFECT) return PLOT_ROLL;
   if (device->role == DEVICE_MODULATOR) return device->modulation_ports > 1 ? PLOT_NONE : PLOT_MODULATION; /* several are knobs */
   if (device->role == DEVICE_CONTAINER) return strcmp(device->params[0].unit, "Hz") == 0 ? PLOT_BANDS : PLOT_NONE; /* others hear all alike */
   if (device->role != DEVICE_EFFECT || device->visuals[0] == VISUAL_SPECTRUM) return PLOT_NONE;
@@ -290,7 +291,7 @@ static const Family *family_of(const Device *device) {
   return NULL;
 }
 
-static const Param *param_of(const Device *device, const char *id) {
+const Param *gen_param_of(const Device *device, const char *id) {
   for (uint32_t p = 0; p < device->param_count; p++)
     if (strcmp(device->params[p].id, id) == 0) return &device->params[p];
   fprintf(stderr, "tutti-gen: %s has no parameter %s to draw\n", device->id, id);
@@ -308,13 +309,15 @@ const char *gen_plot_title(const Device *device) {
       [PLOT_NONE] = NULL, [PLOT_MAGNITUDE] = "Magnitude in dB over frequency", [PLOT_BANDS] = "Magnitude in dB over frequency, of what each of four chains hears", [PLOT_TRANSFER] = "Level out over level in, in dB, of a steady tone",
       [PLOT_DECAY] = "Level in dB over seconds after 10 ms of noise", [PLOT_NOTE] = "Level in dB over seconds of a note held for 0.6 s",
       [PLOT_MODULATION] = "Value over seconds, a note and a tone in the first half"};
-  return titles[kind_of(device)];
+  const PlotKind kind = kind_of(device);
+  return kind == PLOT_ROLL ? gen_notes_title(device) : titles[kind];
 }
 
 bool gen_plot(FILE *out, const Device *device) {
   const PlotKind kind = kind_of(device);
   const Family *family = family_of(device);
   if (kind == PLOT_NONE) return false;
+  if (kind == PLOT_ROLL) return gen_notes(out, device), true;
   const bool tuned = kind == PLOT_MAGNITUDE || kind == PLOT_BANDS;
   const bool timed = kind == PLOT_DECAY || kind == PLOT_NOTE || kind == PLOT_MODULATION;
   const double seconds = kind == PLOT_MODULATION ? (double)POINTS * 6.0 * GRID_FRAMES / RATE : 2.0;
@@ -325,7 +328,7 @@ bool gen_plot(FILE *out, const Device *device) {
   Runner *runner = open_runner(device);
   for (uint32_t l = 0; l < plot.line_count; l++) {
     if (family) {
-      const Param *param = param_of(device, family->param);
+      const Param *param = gen_param_of(device, family->param);
       runner->params[param->number] = (float)family->values[l];
       name_line(&plot.lines[l], param, family->values[l]);
     }
