@@ -5,8 +5,7 @@
 #include "model/dependents.h"
 #include "model/journal.h"
 #include "model/rules.h"
-
-#define RULES_BY_OBJECT_MAX 64u /* with more objects touched, one look at the whole document is cheaper */
+#include "model/touched.h"
 
 typedef struct Apply {
   Doc *doc;
@@ -130,8 +129,9 @@ static Status note_ahead(Apply *a, const Op *op, const Field *field) {
 static Status put_field(Apply *a, Op *op, Object *object, const Field *field) {
   const Value now = value_get(object, field);
   if (op->expects && !value_equal(&now, &op->expect)) return skip(a);
-  const Status noted = field->type == FIELD_REF ? note_ahead(a, op, field) : STATUS_OK;
-  if (noted != STATUS_OK) return noted;
+  Status status = field->type == FIELD_REF ? note_ahead(a, op, field) : STATUS_OK;
+  if (status != STATUS_OK) return status;
+  if (field->type == FIELD_REF && (status = store_reserve_name(a->doc, op->value.as.ref)) != STATUS_OK) return refuse(a, status, field->name, status_text(status));
   if (!batch_copy_value(a->batch, &op->before, &now, false)) return refuse(a, STATUS_NO_MEMORY, field->name, status_text(STATUS_NO_MEMORY));
   Text text = {.data = NULL};
   if (field->type == FIELD_TEXT && store_text(a->doc, op->value.as.text.data, op->value.as.text.size, &text) != STATUS_OK) {
@@ -147,7 +147,7 @@ static Status put_field(Apply *a, Op *op, Object *object, const Field *field) {
     step->text = *store_text_cell(object, field);
     *store_text_cell(object, field) = text;
   } else {
-    value_put(object, field, &op->value);
+    store_put_plain(a->doc, object, field, &op->value);
   }
   return STATUS_OK;
 }
@@ -252,7 +252,7 @@ static bool pass_on(Apply *a, const Passing *passing) {
   Step *step = journal_step(&a->journal);
   if (!step) return false;
   *step = (Step){.type = OP_SET, .object = passing->object, .number = passing->field->number, .value = value_get(passing->object, passing->field)};
-  value_put(passing->object, passing->field, &(Value){.type = FIELD_REF, .as.ref = passing->next});
+  store_put_plain(a->doc, passing->object, passing->field, &(Value){.type = FIELD_REF, .as.ref = passing->next});
   return true;
 }
 
@@ -351,41 +351,7 @@ static Status apply_all(Apply *a) {
   }
 }
 
-/* Whether it may have changed what belongs where and who names whom. */
-static bool is_structural(const Step *step) {
-  Field scratch;
-  return step->type != OP_SET || object_field(step->object, step->number, &scratch)->effect == EFFECT_TOPOLOGY;
-}
-
-static bool concerns(const Apply *a, const Rule *rule) {
-  for (uint32_t i = 0; i < a->journal.count; i++) {
-    const Step *step = &a->journal.steps[i];
-    const uint32_t kind = step->object->kind->number; /* one of a newer version is no rule's concern */
-    if (kind < 32 && (rule->kinds >> kind & 1u) && is_structural(step)) return true;
-  }
-  return false;
-}
-
-static Status check_rule(const Apply *a, const Rule *rule) {
-  if (!rule->check_object) return concerns(a, rule) ? rule->check(a->doc, a->problem) : STATUS_OK;
-  Status status = STATUS_OK;
-  for (uint32_t i = 0; i < a->journal.count && status == STATUS_OK; i++) {
-    status = rule->check_object(a->doc, a->journal.steps[i].object, a->problem);
-  }
-  return status;
-}
-
-/* What a delete leaves behind may point at it from anywhere. */
-static Status check_rules(const Apply *a) {
-  bool whole = a->journal.count > RULES_BY_OBJECT_MAX;
-  for (uint32_t i = 0; i < a->journal.count; i++) whole = whole || a->journal.steps[i].type == OP_DELETE;
-  if (whole) return rules_check(a->doc, a->problem);
-  Status status = STATUS_OK;
-  for (uint32_t i = 0; i < rule_count() && status == STATUS_OK; i++) status = check_rule(a, rule_at(i));
-  return status;
-}
-
-Status batch_apply(Doc *doc, Batch *batch, BatchReport *report, Problem *problem) {
+static Status apply(Doc *doc, Batch *batch, bool wholly, BatchReport *report, Problem *problem) {
   if (batch->status != STATUS_OK) {
     if (problem) *problem = batch->problem;
     return batch->status;
@@ -394,7 +360,7 @@ Status batch_apply(Doc *doc, Batch *batch, BatchReport *report, Problem *problem
   idmap_init(&a.ahead, batch->memory);
   Status status = apply_all(&a);
   idmap_finish(&a.ahead);
-  if (status == STATUS_OK) status = check_rules(&a);
+  if (status == STATUS_OK) status = wholly ? rules_check(doc, problem) : touched_check(&a.journal, problem);
   if (status != STATUS_OK) {
     go_back(&a);
     /* what failed was the applying, for want of memory, not the building: the same batch may be tried again */
@@ -406,3 +372,7 @@ Status batch_apply(Doc *doc, Batch *batch, BatchReport *report, Problem *problem
   if (report) *report = a.report;
   return STATUS_OK;
 }
+
+Status batch_apply(Doc *doc, Batch *batch, BatchReport *report, Problem *problem) { return apply(doc, batch, false, report, problem); }
+
+Status batch_apply_wholly(Doc *doc, Batch *batch, BatchReport *report, Problem *problem) { return apply(doc, batch, true, report, problem); }

@@ -31,7 +31,7 @@ bool dependents_lost(const Doc *doc, const Object *object) {
   return false;
 }
 
-/* Only what a reference of these flags may name can take something along; clips, notes and points never do. */
+/* Only what a reference of these flags may name can take something along; most clips never do. */
 static bool can_be_named(const Kind *kind) {
   for (uint32_t k = 0; k < schema_kind_count(); k++) {
     const Kind *other = schema_kind_at(k);
@@ -43,11 +43,13 @@ static bool can_be_named(const Kind *kind) {
   return false;
 }
 
-static bool reaches_out(const Object *object) {
+static bool reaches_out(const Doc *doc, const Object *object) {
   const Kind *last = NULL;
+  bool may = false;
   for (const Object *at = object; at; at = store_next(at, object)) {
-    if (at->kind != last && can_be_named(at->kind)) return true;
+    if (at->kind != last) may = can_be_named(at->kind);
     last = at->kind;
+    if (may && store_is_named(doc, at->id)) return true;
   }
   return false;
 }
@@ -125,7 +127,7 @@ static bool list(Dependents *found, const Doc *doc) {
 
 Status dependents_find(Dependents *found, const Doc *doc, Object *object) {
   *found = (Dependents){.memory = doc->memory};
-  if (!reaches_out(object)) return add_root(found, object) ? STATUS_OK : STATUS_NO_MEMORY;
+  if (!reaches_out(doc, object)) return add_root(found, object) ? STATUS_OK : STATUS_NO_MEMORY;
   object->going = true;
   mark(doc);
   const bool fine = list(found, doc);

@@ -34,6 +34,7 @@ void doc_destroy(Doc *doc) {
   const Memory *memory = doc->memory;
   if (doc->root) store_free_tree(doc, doc->root);
   idmap_finish(&doc->objects);
+  idmap_finish(&doc->named);
   memory_free(memory, doc->actors, doc->actor_capacity * sizeof *doc->actors);
   while (doc->unknown_kinds) {
     UnknownKind *next = doc->unknown_kinds->next;

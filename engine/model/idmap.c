@@ -60,6 +60,12 @@ bool idmap_get(const IdMap *map, Id id, uint64_t *value) {
   return true;
 }
 
+uint64_t *idmap_cell(IdMap *map, Id id) {
+  if (map->count == 0 || id == ID_NONE) return NULL;
+  IdSlot *slot = find(map, id);
+  return slot->id == id ? &slot->value : NULL;
+}
+
 void idmap_remove(IdMap *map, Id id) {
   if (map->count == 0 || id == ID_NONE) return;
   IdSlot *slot = find(map, id);

@@ -32,6 +32,8 @@ Status idmap_reserve(IdMap *map, uint32_t count) NODISCARD;
 /* False when the id is there already (its value is kept). Room must have been reserved. */
 bool idmap_put(IdMap *map, Id id, uint64_t value);
 bool idmap_get(const IdMap *map, Id id, uint64_t *value);
+/* Where its value lies, until the next put or reserve; NULL when it is not there. */
+uint64_t *idmap_cell(IdMap *map, Id id);
 void idmap_remove(IdMap *map, Id id);
 
 #endif

@@ -26,7 +26,7 @@ static void restore_field(Doc *doc, Step *step) {
     records_finish(store_records_cell(step->object, field), doc->memory);
     *store_records_cell(step->object, field) = step->records;
   } else {
-    value_put(step->object, field, &step->value);
+    store_put_plain(doc, step->object, field, &step->value);
   }
 }
 

@@ -70,6 +70,8 @@ void batch_patch_end(Batch *batch);
 
 /* Apply wholly or not at all. On success before-values are in the batch. `report` and `problem` may be NULL. */
 Status batch_apply(Doc *doc, Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
+/* The same, with every rule asked of the whole document: the law that batch_apply, which asks what was touched, is held to. */
+Status batch_apply_wholly(Doc *doc, Batch *batch, BatchReport *report, Problem *problem) NODISCARD;
 /* The batch that takes an applied one back: sets carry `expect`, so what someone changed since is skipped and reported. */
 Status batch_invert(const Batch *applied, const Memory *memory, Batch **inverse) NODISCARD;
 

@@ -102,8 +102,6 @@ static Status loop_range_ordered(const Doc *doc, Problem *problem) {
   return project->loop_end_ticks >= project->loop_start_ticks ? STATUS_OK : rule_refuse(doc->root, problem, "the loop ends before it begins");
 }
 
-static bool is_point(const Object *object) { return object->kind->number == KIND_TEMPO || object->kind->number == KIND_SIGNATURE; }
-
 static int64_t point_position(const Object *object) {
   return object->kind->number == KIND_TEMPO ? doc_as_tempo(object)->position_ticks : doc_as_signature(object)->position_ticks;
 }
@@ -112,16 +110,6 @@ static Status check_denominator(const Object *object, Problem *problem) {
   if (object->kind->number != KIND_SIGNATURE) return STATUS_OK;
   const int64_t denominator = doc_as_signature(object)->denominator;
   return (denominator & (denominator - 1)) == 0 ? STATUS_OK : rule_refuse(object, problem, "a beat is a whole, half, quarter and so on");
-}
-
-static Status tempo_and_signature_positions_object(const Doc *doc, const Object *object, Problem *problem) {
-  if (!is_point(object)) return STATUS_OK;
-  for (const Object *o = doc->root->first_child; o; o = o->next) {
-    if (o != object && o->kind == object->kind && point_position(o) == point_position(object)) {
-      return rule_refuse(object, problem, "there is one at this position already");
-    }
-  }
-  return check_denominator(object, problem);
 }
 
 static Status check_sorted_points(const Doc *doc, SortKey *keys, SortKey *scratch, uint32_t count, Problem *problem) {
@@ -152,6 +140,11 @@ static Status check_points_of(const Doc *doc, uint32_t kind, Problem *problem) {
 static Status tempo_and_signature_positions(const Doc *doc, Problem *problem) {
   const Status status = check_points_of(doc, KIND_TEMPO, problem);
   return status == STATUS_OK ? check_points_of(doc, KIND_SIGNATURE, problem) : status;
+}
+
+static Status tempo_and_signature_positions_children(const Doc *doc, const Object *project, Problem *problem) {
+  (void)project;
+  return tempo_and_signature_positions(doc, problem);
 }
 
 static bool is_lane(const Object *object) { return object->kind->number == KIND_AUTOMATION; }
@@ -187,18 +180,6 @@ static SortKey lane_key(const Object *lane) {
   return (SortKey){.position = fields->param * 2 + fields->relative, .id = fields->target};
 }
 
-static Status one_lane_a_parameter_object(const Doc *doc, const Object *object, Problem *problem) {
-  (void)doc;
-  if (!is_lane(object)) return STATUS_OK;
-  const SortKey key = lane_key(object);
-  for (const Object *o = object->parent->first_child; o; o = o->next) {
-    if (o == object || !is_lane(o)) continue;
-    const SortKey other = lane_key(o);
-    if (!sort_before(&key, &other) && !sort_before(&other, &key)) return rule_refuse(object, problem, "that parameter has a lane here already");
-  }
-  return STATUS_OK;
-}
-
 /* The lanes of one parent; `room` says how many. */
 static Status check_lanes_of(const Doc *doc, const Object *parent, uint32_t room, Problem *problem) {
   SortKey *keys = memory_new(doc->memory, 2 * (size_t)room * sizeof *keys);
@@ -216,15 +197,13 @@ static Status check_lanes_of(const Doc *doc, const Object *parent, uint32_t room
   return status;
 }
 
-static Status one_lane_a_parameter(const Doc *doc, Problem *problem) {
-  Status status = STATUS_OK;
-  for (const Object *at = doc->root; at && status == STATUS_OK; at = store_next(at, doc->root)) {
-    uint32_t lanes = 0;
-    for (const Object *o = at->first_child; o; o = o->next) lanes += is_lane(o);
-    if (lanes > 1) status = check_lanes_of(doc, at, lanes, problem);
-  }
-  return status;
+static Status one_lane_a_parameter_children(const Doc *doc, const Object *parent, Problem *problem) {
+  uint32_t lanes = 0;
+  for (const Object *o = parent->first_child; o; o = o->next) lanes += is_lane(o);
+  return lanes > 1 ? check_lanes_of(doc, parent, lanes, problem) : STATUS_OK;
 }
+
+static Status one_lane_a_parameter(const Doc *doc, Problem *problem) { return rule_check_each(doc, one_lane_a_parameter_children, problem); }
 
 #define BIT(kind) (1u << (kind))
 static const Rule rules[] = {
@@ -237,7 +216,7 @@ static const Rule rules[] = {
   {.name = "clip_on_right_track_type", .doc = "Note clips lie on instrument tracks, audio clips on audio tracks, pattern clips on any but the master.",
    .check = clip_on_right_track_type, .check_object = clip_on_right_track_type_object},
   {.name = "device_chain_order", .doc = "In a chain come note effects, then at most one instrument, then effects; only instrument tracks have the first two.",
-   .check = rule_device_order, .check_object = rule_device_order_object},
+   .check = rule_device_order, .check_object = rule_device_order_object, .check_children = rule_device_order_children, .kinds = BIT(KIND_DEVICE) | BIT(KIND_CHAIN)},
   {.name = "chain_in_container", .doc = "Chains lie in devices that hold chains, not too many and not too deep, and each takes at least one note.",
    .check = rule_chain_place, .check_object = rule_chain_place_object},
   {.name = "track_target_takes_tracks", .doc = "The master plays into nothing else, and a return takes sends only.",
@@ -253,21 +232,21 @@ static const Rule rules[] = {
   {.name = "mapping_moves_what_can_be_moved", .doc = "A mapping moves a parameter, or another field that may be automated, of what it names, or launches it.",
    .check = mapping_moves_what_can_be_moved, .check_object = mapping_moves_what_can_be_moved_object},
   {.name = "one_lane_a_parameter", .doc = "In one place a parameter has at most one lane of values and one of values to add.",
-   .check = one_lane_a_parameter, .check_object = one_lane_a_parameter_object},
+   .check = one_lane_a_parameter, .check_children = one_lane_a_parameter_children, .kinds = BIT(KIND_AUTOMATION)},
   {.name = "loop_range_ordered", .doc = "The playback loop does not end before it begins.",
    .check = loop_range_ordered, .kinds = BIT(KIND_PROJECT)},
   {.name = "tempo_and_signature_positions", .doc = "No two tempo points share a position, nor two signatures; a beat is a power of two.",
-   .check = tempo_and_signature_positions, .check_object = tempo_and_signature_positions_object},
+   .check = tempo_and_signature_positions, .check_children = tempo_and_signature_positions_children, .kinds = BIT(KIND_TEMPO) | BIT(KIND_SIGNATURE)},
   {.name = "zone_on_a_sampler", .doc = "Zones lie on devices that play samples.", .check = rule_zone_on_a_sampler, .check_object = rule_zone_on_a_sampler_object},
   {.name = "zone_ranges_ordered", .doc = "A zone's keys and velocities run from low to high.",
    .check = rule_zone_ranges_ordered, .check_object = rule_zone_ranges_ordered_object},
   {.name = "slot_holds_one_clip", .doc = "Slots lie on tracks that play, and hold one clip at most.",
    .check = rule_slot_holds_one_clip, .check_object = rule_slot_holds_one_clip_object},
   {.name = "slot_in_a_scene", .doc = "A slot belongs to a scene, and a track has one slot in a scene at most.",
-   .check = rule_slot_in_a_scene, .check_object = rule_slot_in_a_scene_object},
+   .check = rule_slot_in_a_scene, .check_children = rule_slot_in_a_scene_children, .kinds = BIT(KIND_SLOT)},
   {.name = "scene_count_limited", .doc = "There are at most 1024 scenes.", .check = rule_scene_count, .kinds = BIT(KIND_SCENE)},
   {.name = "marker_count_limited", .doc = "There are at most 1024 markers.", .check = marker_count_limited, .kinds = BIT(KIND_MARKER)},
-  {.name = "zone_count_limited", .doc = "A device has at most 1024 zones.", .check = rule_zone_count_limited, .check_object = rule_zone_count_limited_object},
+  {.name = "zone_count_limited", .doc = "A device has at most 1024 zones.", .check = rule_zone_count_limited, .check_children = rule_zone_count_limited_children, .kinds = BIT(KIND_ZONE)},
 };
 
 uint32_t rule_count(void) { return COUNT_OF(rules); }

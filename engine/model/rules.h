@@ -9,10 +9,12 @@ typedef struct Rule {
   const char *name; /* "asset_in_use_exists" */
   const char *doc;  /* what it forbids and why, one sentence people may read */
   Status (*check)(const Doc *doc, Problem *problem); /* whole document; used by decode and by tests */
-  /* the same after one object changed; used by batch_apply [control] */
+  /* what a batch asks (model/touched.h): of each object it touched, */
   Status (*check_object)(const Doc *doc, const Object *object, Problem *problem);
-  /* where check_object is NULL: `check` is made once when a batch made, moved or deleted an object of these kinds (a bit
-     each) or set a field of it that asks for another topology, so that other edits never pay for it */
+  /* of what holds, or held, objects of `kinds` that it touched, for what is said of siblings together, */
+  Status (*check_children)(const Doc *doc, const Object *holder, Problem *problem);
+  /* a bit for each kind. Where both are NULL, `check` is made once when the batch made, moved or deleted an object of these or set
+     a field of it that asks for another topology: it must cost no more than tracks and what else lies in the project */
   uint32_t kinds;
 } Rule;
 

@@ -60,28 +60,27 @@ static Status check_chain(const Object *holder, Problem *problem) {
   return STATUS_OK;
 }
 
-/* Its own devices, the chain it stands in and those around that: an instrument inside makes its container one. */
-Status rule_device_order_object(const Doc *doc, const Object *object, Problem *problem) {
+static Status check_if_chain(const Doc *doc, const Object *object, Problem *problem) {
   (void)doc;
+  return is_kind(object, KIND_TRACK) || is_kind(object, KIND_CHAIN) ? check_chain(object, problem) : STATUS_OK;
+}
+
+/* Chains inside a device or chain, which may have come from a track of another type. */
+Status rule_device_order_object(const Doc *doc, const Object *object, Problem *problem) {
+  if ((!is_kind(object, KIND_DEVICE) && !is_kind(object, KIND_CHAIN)) || !object->first_child) return STATUS_OK;
   Status status = STATUS_OK;
-  for (const Object *at = object; at && status == STATUS_OK; at = at->parent) {
-    if (is_kind(at, KIND_TRACK) || is_kind(at, KIND_CHAIN)) status = check_chain(at, problem);
-    else if (!is_kind(at, KIND_DEVICE)) break;
-  }
-  if (!is_kind(object, KIND_DEVICE) || !object->first_child) return status;
-  for (const Object *at = object->first_child; at && status == STATUS_OK; at = store_next(at, object)) { /* a container that was moved */
-    if (is_kind(at, KIND_CHAIN)) status = check_chain(at, problem);
-  }
+  for (const Object *at = object; at && status == STATUS_OK; at = store_next(at, object)) status = check_if_chain(doc, at, problem);
   return status;
 }
 
-Status rule_device_order(const Doc *doc, Problem *problem) {
+/* The chain they stand in and those around that: an instrument inside makes its container one. */
+Status rule_device_order_children(const Doc *doc, const Object *holder, Problem *problem) {
   Status status = STATUS_OK;
-  for (const Object *at = doc->root; at && status == STATUS_OK; at = store_next(at, doc->root)) {
-    if (is_kind(at, KIND_TRACK) || is_kind(at, KIND_CHAIN)) status = check_chain(at, problem);
-  }
+  for (const Object *at = holder; at && status == STATUS_OK; at = at->parent) status = check_if_chain(doc, at, problem);
   return status;
 }
+
+Status rule_device_order(const Doc *doc, Problem *problem) { return rule_check_each(doc, check_if_chain, problem); }
 
 static Status check_place(const Object *chain, Problem *problem) {
   const Device *device = device_of(chain->parent);
@@ -95,19 +94,17 @@ static Status check_place(const Object *chain, Problem *problem) {
   return fields->key_low <= fields->key_high ? STATUS_OK : rule_refuse(chain, problem, "its lowest note lies above its highest");
 }
 
-Status rule_chain_place_object(const Doc *doc, const Object *object, Problem *problem) {
-  (void)doc;
-  if (is_kind(object, KIND_CHAIN)) return check_place(object, problem);
-  Status status = STATUS_OK;
-  for (const Object *at = is_kind(object, KIND_DEVICE) ? object->first_child : NULL; at && status == STATUS_OK; at = store_next(at, object)) {
-    if (is_kind(at, KIND_CHAIN)) status = check_place(at, problem);
-  }
-  return status;
-}
-
 static Status check_place_alone(const Doc *doc, const Object *object, Problem *problem) {
   (void)doc;
   return is_kind(object, KIND_CHAIN) ? check_place(object, problem) : STATUS_OK;
+}
+
+/* With all inside: moved, it may lie deeper than before. */
+Status rule_chain_place_object(const Doc *doc, const Object *object, Problem *problem) {
+  if (!is_kind(object, KIND_CHAIN) && !is_kind(object, KIND_DEVICE)) return STATUS_OK;
+  Status status = STATUS_OK;
+  for (const Object *at = object; at && status == STATUS_OK; at = store_next(at, object)) status = check_place_alone(doc, at, problem);
+  return status;
 }
 
 Status rule_chain_place(const Doc *doc, Problem *problem) { return rule_check_each(doc, check_place_alone, problem); }

@@ -32,15 +32,6 @@ static Status check_scene(const Object *slot, Problem *problem) {
 
 static Status taken(const Object *slot, Problem *problem) { return rule_refuse(slot, problem, "its track has a slot in that scene already"); }
 
-Status rule_slot_in_a_scene_object(const Doc *doc, const Object *object, Problem *problem) {
-  (void)doc;
-  if (!is_slot(object)) return STATUS_OK;
-  for (const Object *o = object->parent->first_child; o; o = o->next) {
-    if (o != object && is_slot(o) && doc_as_slot(o)->scene == doc_as_slot(object)->scene) return taken(object, problem);
-  }
-  return check_scene(object, problem);
-}
-
 /* The scenes of one track's slots. */
 static Status check_track(const Object *track, IdMap *scenes, Problem *problem) {
   for (const Object *o = track->first_child; o; o = o->next) {
@@ -54,6 +45,14 @@ static Status check_track(const Object *track, IdMap *scenes, Problem *problem) 
     idmap_put(scenes, doc_as_slot(o)->scene, track->id);
   }
   return STATUS_OK;
+}
+
+Status rule_slot_in_a_scene_children(const Doc *doc, const Object *track, Problem *problem) {
+  IdMap scenes;
+  idmap_init(&scenes, doc->memory);
+  const Status status = check_track(track, &scenes, problem);
+  idmap_finish(&scenes);
+  return status;
 }
 
 Status rule_slot_in_a_scene(const Doc *doc, Problem *problem) {

@@ -27,19 +27,12 @@ Status rule_zone_ranges_ordered_object(const Doc *doc, const Object *object, Pro
 
 Status rule_zone_ranges_ordered(const Doc *doc, Problem *problem) { return rule_check_each(doc, rule_zone_ranges_ordered_object, problem); }
 
-Status rule_zone_count_limited_object(const Doc *doc, const Object *object, Problem *problem) {
+Status rule_zone_count_limited_children(const Doc *doc, const Object *device, Problem *problem) {
   (void)doc;
-  const Object *device = is_zone(object) ? object->parent : object;
   if (device->kind->number != KIND_DEVICE) return STATUS_OK;
   uint32_t zones = 0;
   for (const Object *o = device->first_child; o; o = o->next) zones += is_zone(o);
   return zones <= LIMIT_ZONES ? STATUS_OK : rule_refuse(device, problem, "the device has too many zones");
 }
 
-Status rule_zone_count_limited(const Doc *doc, Problem *problem) {
-  Status status = STATUS_OK;
-  for (const Object *at = doc->root; at && status == STATUS_OK; at = store_next(at, doc->root)) {
-    if (at->kind->number == KIND_DEVICE) status = rule_zone_count_limited_object(doc, at, problem);
-  }
-  return status;
-}
+Status rule_zone_count_limited(const Doc *doc, Problem *problem) { return rule_check_each(doc, rule_zone_count_limited_children, problem); }

@@ -40,7 +40,7 @@ static uint64_t hash_value(const Value *value) {
   }
 }
 
-uint64_t object_hash(const Object *object) {
+static uint64_t fresh_hash(const Object *object) {
   uint64_t hash = hash_pair(object->id, object->kind->number);
   hash = hash_pair(hash, object->parent ? object->parent->id : ID_NONE);
   Field scratch;
@@ -51,6 +51,12 @@ uint64_t object_hash(const Object *object) {
     hash = hash_pair(hash, hash_pair(field->number, hash_value(&value)));
   }
   return object->unknown.size ? hash_pair(hash, hash_bytes(object->unknown.data, object->unknown.size)) : hash;
+}
+
+/* What changes an object forgets its hash (store.h), so that after an edit few are computed again. */
+uint64_t object_hash(const Object *object) {
+  if (object->hash == 0) ((Object *)(uintptr_t)object)->hash = fresh_hash(object);
+  return object->hash;
 }
 
 uint64_t doc_hash(const Doc *doc) {

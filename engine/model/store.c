@@ -15,6 +15,7 @@ Doc *store_create(const Memory *memory) {
   if (!doc) return NULL;
   doc->memory = memory;
   idmap_init(&doc->objects, memory);
+  idmap_init(&doc->named, memory);
   return doc;
 }
 
@@ -110,20 +111,51 @@ Object *store_next(const Object *object, const Object *root) {
   return object == root ? NULL : object->next;
 }
 
+static void count_name(Doc *doc, Id id, int by) {
+  uint64_t *count = id == ID_NONE ? NULL : idmap_cell(&doc->named, id);
+  assert(id == ID_NONE || count);
+  if (count) *count += (uint64_t)(int64_t)by;
+}
+
+static void count_names(Doc *doc, const Object *object, int by) {
+  for (uint32_t i = 0; i < object->kind->field_count; i++) {
+    const Field *field = &object->kind->fields[i];
+    if (field->type == FIELD_REF) count_name(doc, value_get(object, field).as.ref, by);
+  }
+}
+
+Status store_reserve_name(Doc *doc, Id id) {
+  uint64_t count;
+  if (id == ID_NONE || idmap_get(&doc->named, id, &count)) return STATUS_OK;
+  const Status status = idmap_reserve(&doc->named, doc->named.count + 1);
+  if (status == STATUS_OK) idmap_put(&doc->named, id, 0);
+  return status;
+}
+
+bool store_is_named(const Doc *doc, Id id) {
+  uint64_t count;
+  return idmap_get(&doc->named, id, &count) && count > 0;
+}
+
 void store_enter_tree(Doc *doc, Object *object) {
   for (Object *at = object; at; at = store_next(at, object)) {
     const bool fresh = idmap_put(&doc->objects, at->id, (uint64_t)(uintptr_t)at);
     assert(fresh);
     (void)fresh;
+    count_names(doc, at, 1);
   }
 }
 
 void store_leave_tree(Doc *doc, Object *object) {
-  for (Object *at = object; at; at = store_next(at, object)) idmap_remove(&doc->objects, at->id);
+  for (Object *at = object; at; at = store_next(at, object)) {
+    idmap_remove(&doc->objects, at->id);
+    count_names(doc, at, -1);
+  }
 }
 
 void store_link(Object *object, Object *parent, Object *previous) {
   Object *next = previous ? previous->next : parent->first_child;
+  object->hash = 0;
   object->parent = parent;
   object->previous = previous;
   object->next = next;
@@ -205,14 +237,30 @@ Status store_keep_unknown(const Doc *doc, Object *object, Bytes unknown) {
   return STATUS_OK;
 }
 
-Text *store_text_cell(Object *object, const Field *field) { return (Text *)(void *)((uint8_t *)object->fields + field->offset); }
+Text *store_text_cell(Object *object, const Field *field) {
+  object->hash = 0;
+  return (Text *)(void *)((uint8_t *)object->fields + field->offset);
+}
 
-Records *store_records_cell(Object *object, const Field *field) { return (Records *)(void *)((uint8_t *)object->fields + field->offset); }
+Records *store_records_cell(Object *object, const Field *field) {
+  object->hash = 0;
+  return (Records *)(void *)((uint8_t *)object->fields + field->offset);
+}
+
+void store_put_plain(Doc *doc, Object *object, const Field *field, const Value *value) {
+  if (field->type == FIELD_REF) {
+    count_name(doc, value_get(object, field).as.ref, -1);
+    count_name(doc, value->as.ref, 1);
+  }
+  value_put(object, field, value);
+  object->hash = 0;
+}
 
 Status store_put(Doc *doc, Object *object, const Field *field, const Value *value) {
   if (field->type != FIELD_TEXT) {
-    value_put(object, field, value);
-    return STATUS_OK;
+    const Status room = field->type == FIELD_REF ? store_reserve_name(doc, value->as.ref) : STATUS_OK;
+    if (room == STATUS_OK) store_put_plain(doc, object, field, value);
+    return room;
   }
   Text text;
   const Status status = store_text(doc, value->as.text.data, value->as.text.size, &text);

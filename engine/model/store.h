@@ -21,6 +21,7 @@ typedef struct UnknownKind {
 struct Doc {
   const Memory *memory;
   IdMap objects;          /* id -> Object * */
+  IdMap named;            /* id -> how many fields of objects that can be found name it; 0 where none does any more */
   Object *root;
   uint64_t revision;
   ActorCount *actors;     /* ascending by actor */
@@ -60,9 +61,16 @@ Status store_text(const Doc *doc, const char *data, size_t size, Text *text) NOD
 void store_text_finish(const Doc *doc, Text *text);
 /* Give a new object the bytes of fields this version does not know. */
 Status store_keep_unknown(const Doc *doc, Object *object, Bytes unknown) NODISCARD;
+/* The places of owned values, to be changed: the object's hash is forgotten. */
 Text *store_text_cell(Object *object, const Field *field);
 Records *store_records_cell(Object *object, const Field *field);
 /* Any checked value but records. */
 Status store_put(Doc *doc, Object *object, const Field *field, const Value *value) NODISCARD;
+/* Room to be named, so that store_put_plain cannot fail. */
+Status store_reserve_name(Doc *doc, Id id) NODISCARD;
+/* A value that is neither text nor records. What it names, if anything, has room (it had a name before, or store_reserve_name). */
+void store_put_plain(Doc *doc, Object *object, const Field *field, const Value *value);
+/* Whether a field of an object that can be found names it. */
+bool store_is_named(const Doc *doc, Id id);
 
 #endif
