@@ -134,7 +134,7 @@ int serve_run(const char *program, int count, char *const *arguments) {
   if (backend == NULL && !options.page_only && config_is_set(CONFIG_DATABASE_URL)) return 1; /* it was promised: whoever starts us tries again */
   Routes routes = {.web_folder = options.web};
   if (backend != NULL) backend_lend(backend, &routes);
-  const ListenerOptions listen = {.address = options.address, .port = port, .try_next = options.port == NULL && !config_is_set(CONFIG_PORT), .handler = routes_handle, .body_limit = api_body_limit, .refuse = routes_refuse, .context = &routes,
+  const ListenerOptions listen = {.address = options.address, .port = port, .try_next = options.port == NULL && !config_is_set(CONFIG_PORT), .handler = routes_handle, .expect = api_expect, .refuse = routes_refuse, .context = &routes,
                                   .adopt = backend == NULL ? NULL : backend_adopt, .adopt_context = backend};
   Listener *listener = listener_create(&listen, why, sizeof why);
   if (listener == NULL) {

@@ -18,10 +18,20 @@ typedef struct HttpRequest {
   void *connection;   /* the listener's */
   char address[48];   /* of who is connected: "192.0.2.1" */
   const char *body;   /* terminated; "" when there is none */
-  size_t body_bytes;  /* at most HTTP_BODY_BYTES_MAX, or what the listener's `body_limit` allowed */
+  size_t body_bytes;  /* at most HTTP_BODY_BYTES_MAX, or what the listener's `expect` allowed */
+  void *sink;         /* where a large body went as it came, in place of `body`; NULL: it is in `body` */
 } HttpRequest;
 
 enum { HTTP_BODY_BYTES_MAX = 64 * 1024, HTTP_LARGE_BODIES_MAX = 8 /* at once */ };
+
+/* What is expected of a request's body: how long it may be. More than HTTP_BODY_BYTES_MAX is for those who may, and a few at once; it is
+   not held, but given to `take` piece by piece, and `end` is called when all is over. */
+typedef struct HttpExpected {
+  size_t bytes_max;
+  void *sink; /* NULL: the body is held */
+  void (*take)(void *sink, const void *bytes, size_t count);
+  void (*end)(void *sink);
+} HttpExpected;
 
 /* A body that is made while it is sent. */
 typedef struct HttpStream {

@@ -26,7 +26,7 @@ struct Listener {
   struct MHD_Daemon *daemon;
   Door *door;
   HttpHandler *handler;
-  HttpBodyLimit *body_limit;
+  HttpExpect *expect;
   void (*refuse)(const HttpRequest *request, unsigned status, HttpReply *reply);
   void *context;
   atomic_uint large_bodies;
@@ -99,12 +99,14 @@ static struct MHD_Response *make_response(const HttpReply *reply) {
 }
 
 /* What came of a request so far: its body. */
-typedef struct Incoming {
-  Buffer body;
-  bool too_large, large;  /* `large`: it holds one of the places for large bodies */
-} Incoming;
+typedef struct Body {
+  Buffer held;
+  HttpExpected expected;
+  size_t bytes;
+  bool too_large, large;  /* `large`: it has one of the places for large bodies */
+} Body;
 
-static const Incoming no_body;
+static const Body no_body;
 
 static enum MHD_Result reply_with(struct MHD_Connection *connection, const HttpReply *reply) {
   struct MHD_Response *response = make_response(reply);
@@ -122,17 +124,18 @@ static HttpRequest request_of(struct MHD_Connection *connection, const char *pat
   return request;
 }
 
-static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, Incoming *incoming) {
+static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, Body *body) {
   HttpRequest request = request_of(connection, path, method);
   HttpReply reply;
   http_reply_init(&reply);
-  if (incoming != NULL) {
-    request.body_bytes = incoming->body.size;
-    buffer_u8(&incoming->body, 0);
-    request.body = (const char *)incoming->body.data;
-    incoming->too_large = incoming->too_large || incoming->body.status != STATUS_OK;
+  if (body != NULL) {
+    request.body_bytes = body->bytes;
+    request.sink = body->expected.sink;
+    buffer_u8(&body->held, 0);
+    request.body = (const char *)body->held.data;
+    body->too_large = body->too_large || body->held.status != STATUS_OK;
   }
-  if (incoming != NULL && incoming->too_large) listener->refuse(&request, 413, &reply);
+  if (body != NULL && body->too_large) listener->refuse(&request, 413, &reply);
   else listener->handler(listener->context, &request, &reply);
   return reply_with(connection, &reply);
 }
@@ -165,26 +168,39 @@ static enum MHD_Result see_header(void *framing, enum MHD_ValueKind kind, const 
   return MHD_YES;
 }
 
-/* At the headers of a request with a body: how much of it is wanted. */
+static void end_body(Listener *listener, Body *body) {
+  if (body->large) atomic_fetch_sub(&listener->large_bodies, 1);
+  if (body->expected.sink != NULL) body->expected.end(body->expected.sink);
+  buffer_finish(&body->held);
+  free(body);
+}
+
+/* At the headers of a request with a body: how much of it is wanted, and where. */
 static enum MHD_Result expect_body(Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, uint64_t body_bytes, void **request_context) {
   const HttpRequest request = request_of(connection, path, method);
-  const size_t limit = listener->body_limit == NULL ? HTTP_BODY_BYTES_MAX : listener->body_limit(listener->context, &request);
-  const bool large = limit > HTTP_BODY_BYTES_MAX;
-  if (body_bytes > limit * 2 + PASSED_BY_BYTES) return hang_up(listener, connection, &request, 413); /* less than that is passed by, so that the answer is heard */
-  if (large && atomic_fetch_add(&listener->large_bodies, 1) >= HTTP_LARGE_BODIES_MAX) {
-    atomic_fetch_sub(&listener->large_bodies, 1);
-    return refuse(listener, connection, &request);
+  Body *body = calloc(1, sizeof *body);
+  if (body == NULL) return MHD_NO;
+  body->expected = listener->expect == NULL ? (HttpExpected){.bytes_max = HTTP_BODY_BYTES_MAX} : listener->expect(listener->context, &request);
+  const size_t most = body->expected.bytes_max;
+  const bool wanted = body_bytes <= most * 2 + PASSED_BY_BYTES; /* less than that is passed by, so that the answer is heard */
+  const bool large = wanted && most > HTTP_BODY_BYTES_MAX;
+  body->large = large && atomic_fetch_add(&listener->large_bodies, 1) < HTTP_LARGE_BODIES_MAX;
+  if (large && !body->large) atomic_fetch_sub(&listener->large_bodies, 1);
+  buffer_init(&body->held, memory_heap(), most + 1);
+  if (wanted && large == body->large) {
+    *request_context = body;
+    return MHD_YES;
   }
-  Incoming *incoming = calloc(1, sizeof *incoming);
-  if (incoming == NULL) {
-    if (large) atomic_fetch_sub(&listener->large_bodies, 1);
-    return MHD_NO;
-  }
-  incoming->large = large;
-  buffer_init(&incoming->body, memory_heap(), limit + 1);
-  if (large && body_bytes <= limit && buffer_extend(&incoming->body, body_bytes) != NULL) buffer_clear(&incoming->body); /* once, not by doubling and copying */
-  *request_context = incoming;
-  return MHD_YES;
+  end_body(listener, body);
+  return wanted ? refuse(listener, connection, &request) : hang_up(listener, connection, &request, 413);
+}
+
+static void take_piece(Body *body, const char *piece, size_t size) {
+  body->too_large = body->too_large || size > body->expected.bytes_max - body->bytes;
+  if (body->too_large) return;
+  body->bytes += size;
+  if (body->expected.sink != NULL) body->expected.take(body->expected.sink, piece, size);
+  else buffer_put(&body->held, piece, size);
 }
 
 /* Called at the headers, for every piece of a body, and at the end; only requests with a body need more than the first call. */
@@ -202,12 +218,11 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     if (!has_body) return MHD_YES;
     return expect_body(listener, connection, path, method, framing.body_bytes, request_context);
   }
-  Incoming *incoming = *request_context;
+  Body *body = *request_context;
   if (!has_body && *upload_bytes > 0) return MHD_NO;
   if (!has_body) return handle(listener, connection, path, method, NULL);
-  if (*upload_bytes == 0) return handle(listener, connection, path, method, incoming);
-  incoming->too_large = incoming->too_large || incoming->body.size + *upload_bytes >= incoming->body.size_max;
-  if (!incoming->too_large) buffer_put(&incoming->body, upload, *upload_bytes);
+  if (*upload_bytes == 0) return handle(listener, connection, path, method, body);
+  take_piece(body, upload, *upload_bytes);
   *upload_bytes = 0;
   return MHD_YES;
 }
@@ -215,11 +230,9 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
 static void completed(void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode how) {
   (void)connection; (void)how;
   Listener *listener = context;
-  Incoming *incoming = *request_context;
-  if (incoming == NULL || incoming == &no_body) return;
-  if (incoming->large) atomic_fetch_sub(&listener->large_bodies, 1);
-  buffer_finish(&incoming->body);
-  free(incoming);
+  Body *body = *request_context;
+  if (body == NULL || body == &no_body) return;
+  end_body(listener, body);
   *request_context = NULL;
 }
 
@@ -275,7 +288,7 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
     close(fd);
     return NULL;
   }
-  *listener = (Listener){.handler = options->handler, .body_limit = options->body_limit, .refuse = options->refuse == NULL ? refuse_plainly : options->refuse, .context = options->context, .port = bound_port(fd)};
+  *listener = (Listener){.handler = options->handler, .expect = options->expect, .refuse = options->refuse == NULL ? refuse_plainly : options->refuse, .context = options->context, .port = bound_port(fd)};
   listener->daemon = MHD_start_daemon(
     MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
     MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,

@@ -11,15 +11,15 @@ typedef struct Listener Listener;
 /* Called on the listener's threads; fills `reply`, which was initialised. */
 typedef void HttpHandler(void *context, const HttpRequest *request, HttpReply *reply);
 
-/* Asked at the headers of a request: how long its body may be. More than HTTP_BODY_BYTES_MAX is for those who may, and a few at once. */
-typedef size_t HttpBodyLimit(void *context, const HttpRequest *request);
+/* Asked at the headers of a request. */
+typedef HttpExpected HttpExpect(void *context, const HttpRequest *request);
 
 typedef struct ListenerOptions {
   const char *address;  /* "127.0.0.1" */
   uint16_t port;        /* 0: any free one */
   bool try_next;        /* go on to the next ports when this one is taken */
   HttpHandler *handler;
-  HttpBodyLimit *body_limit; /* NULL: HTTP_BODY_BYTES_MAX */
+  HttpExpect *expect;   /* NULL: HTTP_BODY_BYTES_MAX, held */
   void (*refuse)(const HttpRequest *request, unsigned status, HttpReply *reply); /* what the listener itself refuses; NULL: in plain text */
   void *context;
   void (*adopt)(void *context, int fd); /* a connection that asks for /ws; NULL: there are none, and it is answered as any other */

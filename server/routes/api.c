@@ -6,6 +6,7 @@
 #include "server/db/pool.h"
 #include "server/hex.h"
 #include "server/journal.h"
+#include "server/store/incoming.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,18 +256,23 @@ bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *rep
   return true;
 }
 
-/* Only somebody who is signed in may send what would fill the memory. */
-size_t api_body_limit(void *routes_, const HttpRequest *request) {
+static void take_piece(void *part, const void *bytes, size_t count) { incoming_take(part, (Bytes){bytes, count}); }
+static void end_part(void *part) { incoming_end(part); }
+
+/* Only somebody who is signed in may send what is large: it goes to the store as it comes. */
+HttpExpected api_expect(void *routes_, const HttpRequest *request) {
   const Routes *routes = routes_;
+  const HttpExpected small = {.bytes_max = HTTP_BODY_BYTES_MAX};
   HttpReply reply;
   http_reply_init(&reply);
   ApiCall call = {.routes = routes, .request = request, .reply = &reply};
   bool known = false;
   const ApiRoute *route = strncmp(request->path, "/api/", 5) == 0 ? find(request, call.numbers, &call.digest, &known) : NULL;
-  if (route == NULL || route->bytes_max <= HTTP_BODY_BYTES_MAX || routes->database == NULL) return HTTP_BODY_BYTES_MAX;
+  if (route == NULL || route->bytes_max <= HTTP_BODY_BYTES_MAX || routes->database == NULL) return small;
   call.db = db_pool_borrow(routes->database);
   const bool somebody = find_person(&call, route) && call.user != 0;
   db_pool_return(routes->database, call.db);
   free(reply.owned);
-  return somebody ? route->bytes_max : HTTP_BODY_BYTES_MAX;
+  Incoming *part = somebody ? incoming_begin(routes->store) : NULL;
+  return part == NULL ? small : (HttpExpected){.bytes_max = route->bytes_max, .sink = part, .take = take_piece, .end = end_part};
 }

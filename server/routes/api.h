@@ -88,7 +88,7 @@ const ApiRoute *api_route(uint32_t index);
 bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *reply);
 
 /* How long a request's body may be: a HttpBodyLimit. */
-size_t api_body_limit(void *routes, const HttpRequest *request);
+HttpExpected api_expect(void *routes, const HttpRequest *request);
 
 /* Does `json` have the form of `fields`? False with one sentence in `why`. */
 bool api_fields_fit(const ApiField *fields, const json_t *json, char *why, size_t why_bytes);

@@ -8,6 +8,7 @@
 #include "server/jobs/worker.h"
 #include "server/journal.h"
 #include "server/routes/blob_reply.h"
+#include "server/store/incoming.h"
 
 #include <string.h>
 
@@ -88,13 +89,6 @@ static void bring(ApiCall *call) {
   db_result_finish(&result);
 }
 
-static Digest hash_of(Bytes bytes) {
-  Sha256 sha;
-  sha256_init(&sha);
-  sha256_put(&sha, bytes.data, bytes.size);
-  return sha256_finish(&sha);
-}
-
 /* How long the part must be; 0: it is none that this person may bring, and the call is answered. */
 static size_t expected_bytes(ApiCall *call) {
   DbArgs args;
@@ -113,15 +107,15 @@ static size_t expected_bytes(ApiCall *call) {
 
 static void take_part(ApiCall *call) {
   char why[STORE_WHY_BYTES];
-  const Bytes bytes = {(const uint8_t *)call->request->body, call->request->body_bytes};
+  Incoming *part = call->request->sink;
   const size_t expected = expected_bytes(call);
   if (expected == 0) return;
-  if (bytes.size != expected) {
+  if (part == NULL || incoming_bytes(part) != expected) {
     api_refuse(call, 400, "This part did not come whole. Send it again.");
     return;
   }
-  const Digest hash = hash_of(bytes);
-  if (!call->routes->store->kind->put(call->routes->store, &hash, bytes, why)) {
+  Digest hash;
+  if (!incoming_keep(part, &hash, why)) {
     journal_say(JOURNAL_WARNING, "store_away", why);
     api_refuse(call, 503, "The server cannot store sounds now. It will be tried again.");
     http_reply_header(call->reply, "Retry-After", "2");

@@ -13,23 +13,23 @@ typedef struct Sending {
   Store *store;
   Blob *blob;
   uint64_t begin;
+  Buffer piece; /* of one read after the other */
 } Sending;
 
 static size_t read_more(void *sending_, uint64_t at, void *to, size_t count) {
-  const Sending *sending = sending_;
+  Sending *sending = sending_;
   char why[STORE_WHY_BYTES];
-  Buffer piece;
-  buffer_init(&piece, memory_heap(), count);
-  const size_t size = blob_read(sending->blob, sending->store, sending->begin + at, count, &piece, why) ? piece.size : 0;
-  if (size > 0) memcpy(to, piece.data, size);
+  buffer_clear(&sending->piece);
+  const size_t size = blob_read(sending->blob, sending->store, sending->begin + at, count, &sending->piece, why) ? sending->piece.size : 0;
+  if (size > 0) memcpy(to, sending->piece.data, size);
   else journal_say(JOURNAL_WARNING, "store_away", why);
-  buffer_finish(&piece);
   return size;
 }
 
 static void end(void *sending_) {
   Sending *sending = sending_;
   free(sending->blob);
+  buffer_finish(&sending->piece);
   free(sending);
 }
 
@@ -44,7 +44,8 @@ void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob
     return;
   }
   if (range == RANGE_WHOLE) count = blob->bytes;
-  *sending = (Sending){store, blob, range == RANGE_PART ? begin : 0};
+  *sending = (Sending){.store = store, .blob = blob, .begin = range == RANGE_PART ? begin : 0};
+  buffer_init(&sending->piece, memory_heap(), STORE_PART_BYTES);
   reply->stream = (HttpStream){.bytes = count, .read = read_more, .end = end, .context = sending};
   digest_text(sha256, name);
   snprintf(text, sizeof text, "\"%s\"", name);

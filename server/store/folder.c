@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, NAME_DIGITS = 64 };
+enum { PATH_BYTES = STORE_PATH_BYTES, NAME_DIGITS = 64 };
 
 typedef struct Folder {
   Store store;
@@ -54,23 +54,35 @@ static bool sync_parent(const char *path) {
   return good;
 }
 
-static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
+static int open_new(Store *store, char path[PATH_BYTES]) {
   Folder *folder = (Folder *)store;
-  char path[PATH_BYTES], temporary[PATH_BYTES + 64];
+  snprintf(path, PATH_BYTES, "%s/new-%ld-%u", folder->path, (long)getpid(), atomic_fetch_add(&folder->made, 1));
+  return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+/* True: it is here already, and young again. Whoever brought it may have gone before its name was on the disk. */
+static bool is_here(const char *path, size_t bytes) {
   struct stat info;
-  path_of(folder, part, path);
-  /* Whoever brought it may have gone before its name was on the disk. */
-  if (stat(path, &info) == 0 && info.st_size == (off_t)bytes.size) return (utimensat(AT_FDCWD, path, NULL, 0) == 0 && sync_parent(path)) || fail(why, "the part cannot be kept");
-  snprintf(temporary, sizeof temporary, "%s/new-%ld-%u", folder->path, (long)getpid(), atomic_fetch_add(&folder->made, 1));
-  const int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  return stat(path, &info) == 0 && info.st_size == (off_t)bytes && utimensat(AT_FDCWD, path, NULL, 0) == 0 && sync_parent(path);
+}
+
+static bool adopt(Store *store, const Digest *part, int fd, const char *temporary, size_t bytes, char *why) {
+  char path[PATH_BYTES];
+  path_of((Folder *)store, part, path);
+  if (is_here(path, bytes)) return unlink(temporary) == 0 || fail(why, "the part cannot be kept");
+  return (fdatasync(fd) == 0 && rename(temporary, path) == 0 && sync_parent(path)) || fail(why, "the part cannot be written");
+}
+
+static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
+  char path[PATH_BYTES], temporary[PATH_BYTES];
+  path_of((Folder *)store, part, path);
+  if (is_here(path, bytes.size)) return true;
+  const int fd = open_new(store, temporary);
   if (fd < 0) return fail(why, "the part cannot be written");
-  bool good = write_all(fd, bytes) && fdatasync(fd) == 0;
+  const bool written = write_all(fd, bytes) || fail(why, "the part cannot be written"), good = written && adopt(store, part, fd, temporary, bytes.size, why);
   close(fd);
-  good = good && rename(temporary, path) == 0 && sync_parent(path);
-  if (good) return true;
-  fail(why, "the part cannot be written");
-  unlink(temporary);
-  return false;
+  if (!good) unlink(temporary);
+  return good;
 }
 
 static bool get(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why) {
@@ -122,7 +134,7 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
 
 static void destroy(Store *store) { free(store); }
 
-static const StoreKind kind = {.name = "folder", .put = put, .get = get, .drop = drop, .list = list, .destroy = destroy};
+static const StoreKind kind = {.name = "folder", .put = put, .open = open_new, .adopt = adopt, .get = get, .drop = drop, .list = list, .destroy = destroy};
 
 Store *store_folder(const char *path, char *why) {
   Folder *folder = calloc(1, sizeof *folder);

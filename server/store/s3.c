@@ -22,6 +22,7 @@ typedef struct Request {
   const char *method, *query;
   char path[256];
   Bytes body;
+  const Digest *body_hash; /* NULL: there is no body */
   const char *range;      /* "0-99", or NULL */
   Buffer *answer;         /* of a good one */
 } Request;
@@ -50,11 +51,10 @@ static struct curl_slist *signed_headers(const Bucket *bucket, const Request *re
   gmtime_r(&seconds, &utc);
   strftime(now, sizeof now, "%Y%m%dT%H%M%SZ", &utc);
   Sha256 sha;
-  sha256_init(&sha);
-  sha256_put(&sha, request->body.data, request->body.size);
+  sha256_init(&sha); /* of nothing */
   const char *host = strstr(bucket->endpoint, "://");
   const SignedRequest what = {.method = request->method, .host = host == NULL ? "" : host + 3, .path = request->path, .query = request->query, .region = bucket->region,
-                              .access_key = bucket->access_key, .secret_key = bucket->secret_key, .time = now, .body_hash = sha256_finish(&sha)};
+                              .access_key = bucket->access_key, .secret_key = bucket->secret_key, .time = now, .body_hash = request->body_hash != NULL ? *request->body_hash : sha256_finish(&sha)};
   sigv4_sign(&what, authorization);
   digest_text(&what.body_hash, digest);
   snprintf(line, sizeof line, "Authorization: %s", authorization);
@@ -131,7 +131,7 @@ static void name_part(const Bucket *bucket, const Digest *part, Request *request
 }
 
 static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
-  Request request = {.method = "PUT", .query = "", .body = bytes};
+  Request request = {.method = "PUT", .query = "", .body = bytes, .body_hash = part};
   name_part((Bucket *)store, part, &request);
   return tell((Bucket *)store, &request, why) == 200;
 }

@@ -10,7 +10,7 @@
   Functions that fail say why in one sentence. All are [any] and may block.
 */
 
-enum { STORE_PART_BYTES = 8 << 20, STORE_WHY_BYTES = 256 };
+enum { STORE_PART_BYTES = 8 << 20, STORE_WHY_BYTES = 256, STORE_PATH_BYTES = 4096 };
 
 typedef struct Store Store;
 
@@ -21,6 +21,10 @@ typedef struct StoreKind {
   const char *name;
   /* Durable when it returns true. Putting what is there already makes it young again. */
   bool (*put)(Store *store, const Digest *part, Bytes bytes, char *why);
+  /* A part that is written before its name is known (server/store/incoming.h): a file to write it to, and that file taken for a part of
+     this name, durable when it returns true. NULL: there are no such files. */
+  int (*open)(Store *store, char path[STORE_PATH_BYTES]);
+  bool (*adopt)(Store *store, const Digest *part, int fd, const char *path, size_t bytes, char *why);
   /* `count` bytes from `offset`, appended; false also when it is not there or shorter. */
   bool (*get)(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why);
   bool (*drop)(Store *store, const Digest *part, char *why);

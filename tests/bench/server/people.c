@@ -18,15 +18,19 @@ double bench_now(void) {
   return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
 }
 
-long bench_rss_kib(void) {
+/* A row of /proc/PID/status, as "VmRSS:". */
+static long status_kib(const char *row) {
   char path[64], line[256];
   long kib = 0;
   snprintf(path, sizeof path, "/proc/%d/status", (int)bench.server.pid);
   FILE *file = fopen(path, "r");
-  while (file != NULL && fgets(line, sizeof line, file) != NULL) sscanf(line, "VmRSS: %ld", &kib);
+  while (file != NULL && fgets(line, sizeof line, file) != NULL) if (strncmp(line, row, strlen(row)) == 0) kib = strtol(line + strlen(row), NULL, 10);
   if (file != NULL) fclose(file);
   return kib;
 }
+
+long bench_rss_kib(void) { return status_kib("VmRSS:"); }
+long bench_peak_kib(void) { return status_kib("VmHWM:"); }
 
 bool bench_must(bool holds, const char *what) {
   static const char *said;

@@ -17,6 +17,8 @@ extern Bench bench;
 
 double bench_now(void);
 long bench_rss_kib(void);
+/* The most it ever held. */
+long bench_peak_kib(void);
 /* Each complaint once. */
 bool bench_must(bool holds, const char *what);
 void bench_become_somebody(void);

@@ -3,6 +3,7 @@
 #include "support/s3_stand_in.h"
 
 #include "server/store/blob.h"
+#include "server/store/incoming.h"
 #include "server/store/sigv4.h"
 
 #include <stdio.h>
@@ -74,6 +75,66 @@ static void a_part_comes_back_whole_and_by_range(void **state) {
   }
 }
 
+static uint32_t count_parts(Store *store);
+
+/* As the listener gives them: small, and none of them where a piece of ours ends. */
+static void bring(Incoming *part, Bytes bytes) {
+  for (size_t at = 0, size; at < bytes.size; at += size) {
+    size = 1 + (at * 7 + 4093) % 30000;
+    if (size > bytes.size - at) size = bytes.size - at;
+    incoming_take(part, (Bytes){bytes.data + at, size});
+  }
+}
+
+static void a_part_that_comes_piece_by_piece_is_kept_under_its_own_name(void **state) {
+  (void)state;
+  Buffer whole;
+  buffer_init(&whole, memory_heap(), STORE_PART_BYTES);
+  uint8_t *to = buffer_extend(&whole, 3000001);
+  for (size_t i = 0; i < whole.size; i++) to[i] = (uint8_t)(i * i >> 7);
+  const Digest expected = name_of(buffer_bytes(&whole));
+  for (size_t i = 0; i < 2; i++) {
+    for (int again = 0; again < 2; again++) { /* what is there already is kept too */
+      Digest name;
+      Buffer out;
+      Incoming *part = incoming_begin(stores[i]);
+      buffer_init(&out, memory_heap(), STORE_PART_BYTES);
+      bring(part, buffer_bytes(&whole));
+      assert_int_equal(incoming_bytes(part), whole.size);
+      assert_true(incoming_keep(part, &name, why));
+      incoming_end(part);
+      assert_memory_equal(&name, &expected, sizeof name);
+      assert_true(stores[i]->kind->get(stores[i], &name, 0, whole.size, &out, why));
+      assert_memory_equal(out.data, whole.data, whole.size);
+      buffer_finish(&out);
+    }
+    assert_true(stores[i]->kind->drop(stores[i], &expected, why));
+  }
+  buffer_finish(&whole);
+}
+
+static uint32_t files_named_new(void) {
+  char command[128];
+  uint32_t count = 0;
+  snprintf(command, sizeof command, "find '%s' -name 'new-*' | wc -l", folder);
+  FILE *found = popen(command, "r");
+  assert_int_equal(fscanf(found, "%u", &count), 1);
+  pclose(found);
+  return count;
+}
+
+static void a_part_that_is_broken_off_leaves_nothing(void **state) {
+  (void)state;
+  for (size_t i = 0; i < 2; i++) {
+    Incoming *part = incoming_begin(stores[i]);
+    bring(part, text("half of a part, and then the line was cut"));
+    if (i == 0) assert_int_equal(files_named_new(), 1);
+    incoming_end(part);
+    assert_int_equal(count_parts(stores[i]), 0);
+  }
+  assert_int_equal(files_named_new(), 0);
+}
+
 typedef struct Seen { Digest names[8]; double age_seconds; uint32_t count; } Seen;
 
 static bool see(void *seen_, const Digest *name, double age_seconds) {
@@ -82,6 +143,12 @@ static bool see(void *seen_, const Digest *name, double age_seconds) {
   seen->names[seen->count++] = *name;
   seen->age_seconds = age_seconds;
   return true;
+}
+
+static uint32_t count_parts(Store *store) {
+  Seen seen = {.count = 0};
+  assert_true(store->kind->list(store, see, &seen, why));
+  return seen.count;
 }
 
 static void the_list_has_every_part_and_its_age(void **state) {
@@ -175,6 +242,8 @@ static void a_blob_is_read_across_its_parts(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_part_comes_back_whole_and_by_range),
+    cmocka_unit_test(a_part_that_comes_piece_by_piece_is_kept_under_its_own_name),
+    cmocka_unit_test(a_part_that_is_broken_off_leaves_nothing),
     cmocka_unit_test(the_list_has_every_part_and_its_age),
     cmocka_unit_test(a_store_that_is_busy_or_cuts_its_answer_is_asked_again),
     cmocka_unit_test(a_wrong_secret_is_refused),
