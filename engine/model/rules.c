@@ -191,7 +191,7 @@ static Status check_lanes_of(const Doc *doc, const Object *parent, uint32_t room
   sort_keys(keys, keys + room, count);
   Status status = STATUS_OK;
   for (uint32_t i = 1; i < count && status == STATUS_OK; i++) {
-    if (!sort_before(&keys[i - 1], &keys[i])) status = rule_refuse(parent->first_child, problem, "a parameter has two lanes in one place");
+    if (!sort_before(&keys[i - 1], &keys[i])) status = rule_refuse(parent->first_child, problem, "that parameter has a lane here already");
   }
   memory_free(doc->memory, keys, 2 * (size_t)room * sizeof *keys);
   return status;

@@ -347,7 +347,6 @@ export const deToldProblems: Lines = {
   "what it lies on has nothing of that number to move": "worauf sie liegt, hat unter dieser Nummer nichts zu bewegen",
   "what it is mapped to has nothing of that number to move": "wem es zugewiesen ist, der hat unter dieser Nummer nichts zu bewegen",
   "that parameter has a lane here already": "dieser Parameter hat hier schon eine Linie",
-  "a parameter has two lanes in one place": "ein Parameter hat zwei Linien an einer Stelle",
   "a device object must say which device it is": "ein Gerät muss sagen, welches es ist",
   "an instrument comes first, and there is one only": "ein Instrument kommt zuerst, und es gibt nur eins",
   "an instrument needs an instrument track": "ein Instrument braucht eine Instrumentspur",
