@@ -1,10 +1,9 @@
-/* Two states of the song beside each other: what differs, as JSON, and one object taken back from the earlier. */
+/* Two states of the song beside each other: what differs, as JSON. */
 
 #include "wasm/host.h"
 
 #include "formats/json.h"
 #include "model/compare.h"
-#include "model/edits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -124,19 +123,5 @@ EXPORT(int, versions_compare, uint32_t earlier_bytes, uint32_t later_bytes) {
   }
   doc_destroy(earlier);
   doc_destroy(later);
-  return host_status(status);
-}
-
-/* The input is a version and, behind it, a label: the batch that makes one object as it was then is open now. */
-EXPORT(int, version_take_back, uint32_t doc_bytes, uint32_t label_bytes, Id object) {
-  Problem *const problem = host_problem();
-  Doc *then = NULL;
-  char label[LABEL_BYTES];
-  host_label(host_input(doc_bytes, label_bytes), label);
-  batch_destroy(host.batch);
-  host.batch = NULL;
-  Status status = doc_decode(memory_heap(), host_input(0, doc_bytes), &then, problem);
-  if (status == STATUS_OK) status = edit_turn_back(session_doc(host.session), then, session_actor(host.session), label, object, &host.batch, problem);
-  doc_destroy(then);
   return host_status(status);
 }

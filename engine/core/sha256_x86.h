@@ -12,7 +12,9 @@
 
 /* Whole blocks of 64 bytes; `constants` are the standard's 64. Only when sha256_x86_is_here. */
 void sha256_x86_compress(uint32_t state[8], const uint8_t *from, size_t blocks, const uint32_t constants[64]);
+#endif
+
+/* 0 wherever it is not built. */
 int sha256_x86_is_here(void);
 
-#endif
 #endif

@@ -4,7 +4,7 @@ import { Command, Device, Field, FIELD_PARAM_FIRST, Kind, Param, TrackType } fro
 import { GraphControl } from "../../wasm/graph";
 import { emptySpectra } from "../../wasm/spectra";
 import { SPECTRUM_FRAMES } from "../../wasm/tap";
-import { DeviceSpectra } from "../../web/audio/device_spectra";
+import { DeviceViews } from "../../web/audio/device_views";
 import type { Id } from "../../web/project/api";
 import { module, newDocument } from "./engine";
 
@@ -24,18 +24,18 @@ test("a tone stands where it is, before and behind the device, until the panel c
     batch.setInt(eq, Field.device.device, Device.eq5);
     for (const [param, value] of [[Param.eq5.band5Type, 4], [Param.eq5.band5FreqHz, 100], [Param.eq5.band2GainDb, 0]] as const) batch.setReal(eq, FIELD_PARAM_FIRST + param, value);
   });
-  const graph = new GraphControl(module, RATE), gift = graph.gift(null), spectra = emptySpectra(), panel = new DeviceSpectra();
-  expect(panel.read(eq, spectra)).toBe(false);
+  const graph = new GraphControl(module, RATE), gift = graph.gift(null), spectra = emptySpectra(), panel = new DeviceViews(() => {});
+  expect(panel.spectra(eq, spectra)).toBe(false);
   panel.follow(graph);
   expect(graph.feed(document)).toBe(true);
-  expect(panel.read(synth, spectra)).toBe(false); // no effect
-  expect(panel.read(eq, spectra)).toBe(true);
+  expect(panel.spectra(synth, spectra)).toBe(false); // no effect
+  expect(panel.spectra(eq, spectra)).toBe(true);
   expect(spectra.count).toBe(0);
   graph.commands.send(Command.noteOn, track, KEY_A5, 0.8, 1n);
   const run = (quanta: number): void => {
     for (let i = 0; i < quanta; i++) {
       graph.engine.exports.tutti_graph_render(gift.graph, gift.left, gift.right, 128);
-      if (i % 8 === 0) panel.read(eq, spectra);
+      if (i % 8 === 0) panel.spectra(eq, spectra);
     }
   };
   run(200);
@@ -46,7 +46,7 @@ test("a tone stands where it is, before and behind the device, until the panel c
   const fall = (spectra.before.spectrumDb[bin] as number) - (spectra.behind.spectrumDb[bin] as number);
   expect(fall).toBeGreaterThan(30); // 12 dB an octave, three octaves up
   expect(fall).toBeLessThan(44);
-  panel.end(eq);
-  panel.read(eq, spectra);
+  panel.endSpectra(eq);
+  panel.spectra(eq, spectra);
   expect(spectra.count).toBe(0);
 });

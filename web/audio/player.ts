@@ -4,11 +4,11 @@
 import { Command, Field, Kind, Notice } from "@gen/schema";
 import type { Notice as NoticeRecord } from "../../wasm/commands";
 import type { Document } from "../../wasm/document";
-import type { Change, Id, Player, Project, Tap } from "../project/api";
+import type { Change, Id, Player, Project } from "../project/api";
 import { setTempo } from "../project/edit_song";
 import { OpenProject } from "../project/project";
 import { temposOf } from "../project/tempo_map";
-import { DeviceSpectra } from "./device_spectra";
+import { DeviceViews } from "./device_views";
 import { Feeder } from "./feeder";
 import { Launcher } from "./launcher";
 import { MixMeter } from "./mix_meter";
@@ -83,7 +83,7 @@ export class AudioPlayer implements Player {
     write: (notices, endTicks) => this.project?.recordPerformance(notices, endTicks) ?? null,
   });
   readonly mix = new MixMeter();
-  readonly spectra = new DeviceSpectra();
+  readonly devices = new DeviceViews(() => this.recover());
   private sinkId: string | null = null;
   private wantsPlaying = false;
   /** A graph is being made ready; it is told of the transport at the end of that. */
@@ -273,28 +273,9 @@ export class AudioPlayer implements Player {
     return this.output?.graph.meters.read(track, out) ?? false;
   }
 
-  deviceMeter(device: Id, out: Float32Array): boolean {
-    return this.look((graph) => graph.readDeviceMeter(device, out));
-  }
-
   moved(object: Id, field: number): number | null {
     const command = this.output === null ? null : this.commandOf(object, field);
-    let value: number | null = null;
-    return command !== null && this.look((graph) => (value = graph.readMoved(object, command.number)) !== null) ? value : null;
-  }
-
-  tap(device: Id, out: Tap): boolean {
-    return this.look((graph) => graph.readTap(device, out));
-  }
-  /** Where views look into the graph it may be found broken before the timer finds it: whoever draws must not end by that. */
-  private look(read: (graph: Output["graph"]) => boolean): boolean {
-    try {
-      return this.output !== null && read(this.output.graph);
-    } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      this.recover();
-      return false;
-    }
+    return command === null ? null : this.devices.moved(object, command.number);
   }
 
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number } {
@@ -578,7 +559,7 @@ export class AudioPlayer implements Player {
   }
 
   private tellOutput(output: Output | null): void {
-    for (const meter of [this.mix, this.spectra]) meter.follow(output?.graph ?? null);
+    for (const meter of [this.mix, this.devices]) meter.follow(output?.graph ?? null);
     for (const listener of this.outputListeners) listener(output);
   }
 

@@ -512,14 +512,18 @@ export interface Player {
   positionTicks(): number;
   /** Peak and RMS (linear) into out: [peakL, peakR, rmsL, rmsR]; false when the track has no meter. */
   meter(track: Id, out: Float32Array): boolean;
-  /** The four values a device publishes (a compressor: gain reduction in dB first) into `out`; false when nothing is sounding. */
-  deviceMeter(device: Id, out: Float32Array): boolean;
   /** Where automation or modulation has what may be moved this moment (`field` as for live()); null: nothing moves it, or a hand does. */
   moved(object: Id, field: number): number | null;
-  /** What an analyser shows this moment, into `out`; false when it is none or nothing is sounding. */
-  tap(device: Id, out: Tap): boolean;
-  /** What passes an effect, from the first question until `end`; false when it is none or nothing is sounding. */
-  readonly spectra: { read(device: Id, out: Spectra): boolean; end(device: Id): void };
+  /** What the panels of devices see; each false when the device has no such thing or nothing is sounding. */
+  readonly devices: {
+    /** The four values it publishes (a compressor: gain reduction in dB first) into `out`. */
+    meter(device: Id, out: Float32Array): boolean;
+    /** What an analyser shows this moment. */
+    tap(device: Id, out: Tap): boolean;
+    /** What comes into an effect and goes out of it, from the first question until `endSpectra`. */
+    spectra(device: Id, out: Spectra): boolean;
+    endSpectra(device: Id): void;
+  };
   stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number };
   /** Where time goes between a hand and its sound: the browser's own buffers, the way to the speakers, and what the song's devices are
    *  waited for; and what the sound takes of the memory. */

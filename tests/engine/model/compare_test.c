@@ -1,5 +1,6 @@
 /* What differs between two states of a song: told whole, and taken back object by object. */
 #include "support/cm.h"
+#include "support/doc_copy.h"
 #include "support/random.h"
 #include "support/random_doc.h"
 
@@ -27,21 +28,11 @@ static uint32_t compare(const Doc *earlier, const Doc *later) {
   return told.count;
 }
 
-static Doc *copy_of(const Doc *doc) {
-  Buffer bytes;
-  Doc *copy = NULL;
-  buffer_init(&bytes, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  assert_int_equal(doc_encode(doc, &bytes), STATUS_OK);
-  assert_int_equal(doc_decode(memory_heap(), buffer_bytes(&bytes), &copy, NULL), STATUS_OK);
-  buffer_finish(&bytes);
-  return copy;
-}
-
 static void what_is_equal_differs_in_nothing_and_what_is_not_differs(void **state) {
   (void)state;
   Random random = random_begin("compare");
   for (uint32_t i = 0; i < 40; i++) {
-    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *then = copy_of(doc);
+    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *then = doc_copy(doc);
     assert_int_equal(compare(then, doc), 0);
     random_edits(&random, doc, 4097, 1 + random_below(&random, 30));
     const uint32_t count = compare(then, doc);
@@ -73,7 +64,7 @@ static void an_object_that_is_taken_back_differs_no_more(void **state) {
   Random random = random_begin("take back");
   uint32_t taken = 0;
   for (uint32_t i = 0; i < 40; i++) {
-    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *then = copy_of(doc);
+    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *then = doc_copy(doc);
     random_edits(&random, doc, 4097, 1 + random_below(&random, 30));
     const uint32_t count = compare(then, doc);
     if (count > 0) {
@@ -112,7 +103,7 @@ static void a_track_comes_back_with_its_sends_and_nothing_else(void **state) {
   batch_set_ref(made, send, 2, bass);
   batch_set_ref(made, send, 4, hall);
   assert_int_equal(batch_apply(doc, made, NULL, NULL), STATUS_OK);
-  Doc *then = copy_of(doc);
+  Doc *then = doc_copy(doc);
   batch_op_delete(gone, bass);
   batch_set_real(gone, hall, 5, -6.0);
   assert_int_equal(batch_apply(doc, gone, NULL, NULL), STATUS_OK);

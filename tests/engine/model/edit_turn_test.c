@@ -1,5 +1,6 @@
 /* One document becomes another by one batch: a version comes back, whatever was done since, and can be taken back itself. */
 #include "support/cm.h"
+#include "support/doc_copy.h"
 #include "support/random.h"
 #include "support/random_doc.h"
 #include "support/sim_world.h"
@@ -7,16 +8,6 @@
 #include "core/limits.h"
 #include "model/edits.h"
 #include "model/schema.h"
-
-static Doc *copy_of(const Doc *doc) {
-  Buffer bytes;
-  Doc *copy = NULL;
-  buffer_init(&bytes, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  assert_int_equal(doc_encode(doc, &bytes), STATUS_OK);
-  assert_int_equal(doc_decode(memory_heap(), buffer_bytes(&bytes), &copy, NULL), STATUS_OK);
-  buffer_finish(&bytes);
-  return copy;
-}
 
 static Batch *turn(Doc *doc, const Doc *target) {
   Batch *batch = NULL;
@@ -39,9 +30,9 @@ static void a_version_comes_back_whatever_was_done_since(void **state) {
   (void)state;
   Random random = random_begin("turn");
   for (uint32_t i = 0; i < 60; i++) {
-    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *then = copy_of(doc);
+    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *then = doc_copy(doc);
     random_edits(&random, doc, 4097, 1 + random_below(&random, 40));
-    Doc *now = copy_of(doc);
+    Doc *now = doc_copy(doc);
     Batch *back = turn(doc, then), *inverse = NULL;
     assert_int_equal(batch_invert(back, memory_heap(), &inverse), STATUS_OK); /* and the way back from it */
     assert_int_equal(batch_apply(doc, inverse, NULL, NULL), STATUS_OK);
@@ -60,7 +51,7 @@ static void what_is_the_same_is_not_said(void **state) {
   (void)state;
   Random random = random_begin("turn same");
   for (uint32_t i = 0; i < 20; i++) {
-    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *same = copy_of(doc);
+    Doc *doc = random_doc(&random, memory_heap(), 1 + random_below(&random, 40)), *same = doc_copy(doc);
     Batch *batch = turn(doc, same);
     assert_int_equal(batch_op_count(batch), 0);
     batch_destroy(batch);
@@ -77,7 +68,7 @@ static void what_came_between_is_left_and_the_way_back_is_exact(void **state) {
   for (uint32_t i = 0; i < 400; i++) {
     Doc *doc = doc_create(memory_heap());
     for (uint32_t k = 0; k < 12; k++) play(&random, doc, 4097);
-    Doc *then = copy_of(doc);
+    Doc *then = doc_copy(doc);
     for (uint32_t k = 0; k < 8; k++) play(&random, doc, 4097);
     Batch *back = NULL, *inverse = NULL;
     Problem problem;

@@ -196,10 +196,10 @@ function EqCanvas({ project, player, device, params, hue, selected, onSelect }: 
     }
     undo.add(everyFrame(() => {
       const before = loud;
-      loud = project.exists(device) && player.spectra.read(device, passing) && passing.count > 0 && (passing.count === seen ? loud : sounds(passing));
+      loud = project.exists(device) && player.devices.spectra(device, passing) && passing.count > 0 && (passing.count === seen ? loud : sounds(passing));
       if (before !== loud || (loud && passing.count !== seen)) repaint();
       seen = passing.count;
-    }), () => player.spectra.end(device));
+    }), () => player.devices.endSpectra(device));
     undo.add(params.subscribe(repaint), project.subscribe(repaint), theme.subscribe(repaint), watchSize(box, (width, height) => {
       fit(surface, width, height);
       repaint();

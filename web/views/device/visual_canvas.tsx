@@ -22,7 +22,7 @@ function watchReduction(player: Player, project: Project, device: Id, history: F
   return everyFrame((now) => {
     if (!project.exists(device) || now - moved < HISTORY_MS) return;
     moved = now;
-    const db = player.deviceMeter(device, published) ? Math.abs(published[0] ?? 0) : 0;
+    const db = player.devices.meter(device, published) ? Math.abs(published[0] ?? 0) : 0;
     if (db < 0.05 && history.every((past) => past < 0.05)) return;
     history.copyWithin(0, 1);
     history[HISTORY - 1] = db;
@@ -123,7 +123,7 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
     if (visual.live) {
       let seen = -1;
       undo.add(everyFrame(() => {
-        const now = project.exists(device) && player.tap(device, tap);
+        const now = project.exists(device) && player.devices.tap(device, tap);
         if (now === shows && (!now || tap.songFrame === seen)) return;
         [shows, seen] = [now, tap.songFrame];
         repaint();
