@@ -13,10 +13,10 @@ const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox"
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const told = (page: Page, wanted: RegExp): Promise<string> => until(`a clip like ${String(wanted)}`, async () => (await clips(page)).find((name) => wanted.test(name)));
 
-interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
 /** Where a clip lies, once it lies still. */
-async function boxOf(page: Page, name: RegExp): Promise<Box> {
+export async function boxOf(page: Page, name: RegExp): Promise<Box> {
   let last = "";
   return until(`${String(name)} lies still`, async () => {
     const box = await (await find(page, "option", name) as ElementHandle).boundingBox(), now = JSON.stringify(box), still = now === last;
@@ -25,13 +25,13 @@ async function boxOf(page: Page, name: RegExp): Promise<Box> {
   });
 }
 
-async function drag(page: Page, x: number, y: number, dx: number, alt = false): Promise<void> {
+async function drag(page: Page, x: number, y: number, dx: number, alt = false, dy = 0): Promise<void> {
   await page.mouse.move(x - 2, y);
   if (alt) await page.keyboard.down("Alt");
   await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(x + dx / 2, y, { steps: 3 });
-  await page.mouse.move(x + dx, y, { steps: 3 });
+  await page.mouse.move(x + dx / 2, y + dy / 2, { steps: 3 });
+  await page.mouse.move(x + dx, y + dy, { steps: 3 });
   await until("its tag", () => page.$(".drag-tag:not([hidden])"));
   await page.mouse.up();
   if (alt) await page.keyboard.up("Alt");
@@ -88,6 +88,23 @@ export const handlingChapters: readonly Chapter[] = [
     await drag(page, again.x + again.width - 2, again.y + again.height - 8, again.width / 2, true);
     await undoNames(page, /Stretch/);
     await keys(page, "Control", "z");
+  }, "chromium"],
+  ["fades and gain are drawn at the clip's handles, and told", async ({ page }) => {
+    const clip = await boxOf(page, /^Pulse, /), handles = clip.y + 24; // below its title
+    const number = (name: string, of: RegExp): number => Number(of.exec(name)?.[1] ?? -1);
+    await drag(page, clip.x + 6, handles, clip.width / 4 - 6);
+    const faded = await told(page, /^Pulse, .*fade in of /);
+    if (Math.abs(number(faded, /fade in of (\d+) ms/) - 1000) > 60) throw new Error(`a quarter of four seconds: ${faded}`);
+    await drag(page, clip.x + clip.width - 8, handles, 8 - (clip.width * 3) / 8);
+    const both = await told(page, /^Pulse, .*fade in of .*fade out of /);
+    if (Math.abs(number(both, /fade out of (\d+) ms/) - 1500) > 60) throw new Error(`three eighths of four seconds: ${both}`);
+    await drag(page, clip.x + clip.width / 2, handles, 0, false, 20);
+    await told(page, /^Pulse, .*gain −4\.0 dB/);
+    await undoNames(page, /.*gain/i);
+    for (const left of [/^(?!.*gain).*fade out/, /^(?!.*fade out).*fade in/, /^(?!.*fade)Pulse/]) {
+      await keys(page, "Control", "z");
+      await told(page, left);
+    }
   }, "chromium"],
   ["linked clips are told, found and parted", async ({ page }) => {
     await choose(page, /^Pulse, /);

@@ -111,6 +111,40 @@ export const recordingChapters: readonly Chapter[] = [
     const wrong = await violations(page);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
   }, "chromium alone"],
+  ["a tempo is tapped, and only what lies between the loop's ends is recorded", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^RecordR/);
+    await find(page, "button", "Arm Voice");
+    await until("the input is heard", () => page.evaluate(() => document.querySelector("[aria-label='Input device']")?.textContent !== "Asking the browser"));
+    for (let tap = 0; tap < 5; tap++) {
+      await page.keyboard.press("t");
+      await sleep(200);
+    }
+    const bpm = await until("the song takes the tempo", () => page.evaluate(() => /The song plays at ([\d.]+) BPM/.exec(document.body.innerText)?.[1] ?? null));
+    await until(`the tempo is ${bpm}`, () => page.evaluate((bpm) => Number(document.querySelector("[aria-label='Tempo']")?.getAttribute("aria-valuenow")).toFixed(1) === bpm, bpm));
+    await press(page, "button", /^Recording: count-in/);
+    await press(page, "menuitem", "None");
+    await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
+    const ruler = await page.$eval(".arr .ruler", (element) => ({ x: element.getBoundingClientRect().x, y: element.getBoundingClientRect().y }));
+    await page.mouse.move(ruler.x + 25, ruler.y + 6);
+    await page.mouse.down();
+    await page.mouse.move(ruler.x + 49, ruler.y + 6, { steps: 3 }); // the second bar
+    await page.mouse.up();
+    await until("the loop is on", () => page.$("button[aria-label='Loop'][aria-pressed='true']"));
+    await page.keyboard.press("l");
+    await until("the loop is off", () => page.$("button[aria-label='Loop'][aria-pressed='false']"));
+    await page.keyboard.press("p");
+    await find(page, "button", "Recording: count-in off, punch on");
+    await page.keyboard.press("r");
+    await find(page, "button", "Stop recording");
+    await until("the third bar has come", async () => Number.parseInt(await textOf(page, "timer", "Position"), 10) >= 3);
+    await page.keyboard.press(" ");
+    await undoNames(page, "Record Voice");
+    const [taken] = await until("a clip lies there", async () => ((await clips(page)).length > 0 ? clips(page) : null));
+    if (!/, bar 2, 1 bar$/.test(taken ?? "")) throw new Error(`the second bar was recorded, and nothing else: ${taken}`);
+    await page.keyboard.press("p");
+    await find(page, "button", "Recording: count-in off");
+  }, "chromium"],
   ["a parameter moves through the song, by hand and by keys, and history goes back to any step", async ({ page }) => {
     await page.keyboard.down("Shift");
     await page.keyboard.press("A");

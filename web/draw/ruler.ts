@@ -86,6 +86,17 @@ export function drawRuler(g: CanvasRenderingContext2D, view: TimeView, map: BarM
   }
 }
 
+/** Where recording begins and ends: brackets that open towards what is recorded. */
+export function drawPunch(g: CanvasRenderingContext2D, view: TimeView, fromTicks: number, toTicks: number, height: number, colors: Palette): void {
+  const x0 = Math.round(xOfTicks(view, fromTicks)), x1 = Math.round(xOfTicks(view, toTicks));
+  if (x1 - x0 < 1) return;
+  g.fillStyle = colors.record;
+  for (const [x, inward] of [[x0, 1], [x1 - 2, -1]] as const) {
+    g.fillRect(x, 1, 2, height - 1);
+    for (const y of [1, height - 2]) g.fillRect(inward > 0 ? x : x - 4, y, 6, 2);
+  }
+}
+
 /** The loop: a solid bar when on, an outline when off. */
 export function drawLoopBrace(g: CanvasRenderingContext2D, view: TimeView, fromTicks: number, toTicks: number, on: boolean, hot: boolean, colors: Palette): void {
   const x0 = Math.round(xOfTicks(view, fromTicks)), x1 = Math.round(xOfTicks(view, toTicks));

@@ -78,13 +78,14 @@ export const whenText = (then: number, now: number): string => sinceText(then, n
 /** The same of what was said or done: "just now", "2 hours ago", "yesterday". */
 export const agoText = (then: number, now: number): string => sinceText(then, now).text;
 
+const SLACK_BEATS = 0.01; // a recorded bar ends with a frame, not with a tick
+
 /** "8 bars", "1 bar 2 beats", "3 beats", "1/16": a length as a musician says it. */
 export function lengthText(ticks: number, quarterTicks: number, barTicks: number): string {
-  const bars = Math.floor(ticks / barTicks + 1e-6);
-  const rest = ticks - bars * barTicks;
-  const beats = rest / quarterTicks;
+  const bars = Math.floor((ticks + SLACK_BEATS * quarterTicks) / barTicks);
+  const beats = (ticks - bars * barTicks) / quarterTicks;
   const barText = tn(bars, "1 bar", "{count} bars"), beatText = tn(round2(beats), "1 beat", "{count} beats");
-  if (bars > 0 && beats < 0.01) return barText;
+  if (bars > 0 && beats < SLACK_BEATS) return barText;
   return bars > 0 ? `${barText} ${beatText}` : beatText;
 }
 

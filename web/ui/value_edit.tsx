@@ -1,7 +1,7 @@
 // The little input that a value turns into while someone types.
 import { useEffect, useRef } from "react";
 
-export function ValueEdit({ label, initial, onEnd }: { label: string; initial: string; onEnd: (text: string | null) => void }) {
+export function ValueEdit({ label, initial, placeholder, onEnd }: { label: string; initial: string; placeholder?: string; onEnd: (text: string | null) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
   useEffect(() => {
@@ -16,7 +16,7 @@ export function ValueEdit({ label, initial, onEnd }: { label: string; initial: s
     onEnd(text);
   };
   return (
-    <input ref={input} className="value-edit" defaultValue={initial} aria-label={label} spellCheck={false} autoComplete="off"
+    <input ref={input} className="value-edit" defaultValue={initial} placeholder={placeholder} aria-label={label} spellCheck={false} autoComplete="off"
       onPointerDown={(event) => event.stopPropagation()} onDoubleClick={(event) => event.stopPropagation()} onBlur={(event) => end(event.currentTarget.value)}
       onKeyDown={(event) => {
         event.stopPropagation();

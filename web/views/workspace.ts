@@ -8,28 +8,31 @@ export const VIEWS: readonly { readonly id: View; readonly name: string }[] = [
 ];
 
 /** Panels of a view. */
-interface Workspace { readonly pane: PaneName | null; readonly library: boolean; readonly history: boolean; readonly beside: boolean; readonly slotPanel: boolean }
+export interface Panels { readonly pane: PaneName | null; readonly library: boolean; readonly history: boolean; readonly beside: boolean; readonly slotPanel: boolean }
 
 const MODES: Readonly<Record<View, Mode>> = { arrange: "arrange", edit: "arrange", mix: "mix", live: "live", nodes: "nodes" };
-const PLAIN: Workspace = { pane: null, library: false, history: false, beside: false, slotPanel: false };
-const FIRST: Readonly<Record<View, Workspace>> = { arrange: { ...PLAIN, pane: "devices" }, edit: { ...PLAIN, pane: "editor" }, mix: PLAIN, live: PLAIN, nodes: PLAIN };
+const PLAIN: Panels = { pane: null, library: false, history: false, beside: false, slotPanel: false };
+const FIRST: Readonly<Record<View, Panels>> = { arrange: { ...PLAIN, pane: "devices" }, edit: { ...PLAIN, pane: "editor" }, mix: PLAIN, live: PLAIN, nodes: PLAIN };
 const PANES: readonly unknown[] = ["devices", "editor", "mixer", null];
 
 export const viewOf = (mode: Mode, pane: PaneName | null): View => (mode === "arrange" && pane === "editor" ? "edit" : mode);
 
-const panels = (desk: Desk): Workspace =>
+export const panels = (desk: Desk): Panels =>
   ({ pane: desk.pane.get(), library: desk.library.get(), history: desk.history.get(), beside: desk.beside.get(), slotPanel: desk.slotPanel.get() });
 
 /** What was kept of a view; anything strange in it is left out. */
-function kept(view: View): Workspace {
-  const first = FIRST[view];
+function kept(view: View): Panels {
   try {
-    const found = JSON.parse(recall(`workspace.${view}`) ?? "{}") as Partial<Record<keyof Workspace, unknown>>;
-    const pane = view === "edit" ? "editor" : PANES.includes(found.pane) && !(view === "arrange" && found.pane === "editor") ? (found.pane as PaneName | null) : first.pane;
-    return { pane, library: found.library === true, history: found.history === true, beside: found.beside === true, slotPanel: found.slotPanel === true };
+    return panelsFrom(view, JSON.parse(recall(`workspace.${view}`) ?? "{}") as Kept);
   } catch {
-    return first;
+    return FIRST[view];
   }
+}
+
+export type Kept = Partial<Record<keyof Panels, unknown>>;
+export function panelsFrom(view: View, found: Kept): Panels {
+  const pane = view === "edit" ? "editor" : PANES.includes(found.pane) && !(view === "arrange" && found.pane === "editor") ? (found.pane as PaneName | null) : FIRST[view].pane;
+  return { pane, library: found.library === true, history: found.history === true, beside: found.beside === true, slotPanel: found.slotPanel === true };
 }
 
 /** Shows a view with what stood open in it; what stands open in the one that is left is kept. */
@@ -37,7 +40,10 @@ export function showView(desk: Desk, view: View): void {
   const now = viewOf(desk.mode.get(), desk.pane.get());
   if (now === view) return;
   remember(`workspace.${now}`, JSON.stringify(panels(desk)));
-  const next = kept(view);
+  showPanels(desk, view, kept(view));
+}
+
+export function showPanels(desk: Desk, view: View, next: Panels): void {
   desk.mode.set(MODES[view]);
   desk.pane.set(next.pane);
   desk.library.set(next.library);

@@ -9,6 +9,7 @@ test("pan_says_its_side", () => expect([panText(0), panText(-0.12), panText(1)])
 test("clock_has_two_figures_for_seconds", () => expect(clockText(204.9)).toBe("3:24"));
 test("bytes_are_short", () => expect([bytesText(12), bytesText(36_000_000), bytesText(1500)]).toEqual(["12 B", "36 MB", "1.5 kB"]));
 test("lengths_are_said_in_bars_and_beats", () => expect([lengthText(64, 4, 16), lengthText(24, 4, 16), lengthText(2, 4, 16)]).toEqual(["4 bars", "1 bar 2 beats", "0.5 beats"]));
+test("a_recorded_bar_that_ends_a_frame_early_is_a_bar", () => expect([lengthText(15_990, 4000, 16_000), lengthText(15_000, 4000, 16_000)]).toEqual(["1 bar", "3.75 beats"]));
 test("file_names_lose_what_file_systems_refuse", () => expect(fileName("a/b: c?", "wav")).toBe("a b c.wav"));
 test("empty_names_become_untitled", () => expect(fileName("  ", "mid")).toBe("Untitled.mid"));
 test("recent_edits_are_told_by_age", () => {

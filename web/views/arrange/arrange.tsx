@@ -58,7 +58,7 @@ export function Arrange() {
         <RowToggles />
         <SnapMenu />
       </div>
-      <div className="overview"><canvas ref={minimap} data-info={t("The song at a glance. Drag to go there.")} aria-hidden="true" /></div>
+      <div className="overview"><canvas ref={minimap} data-info={t("The song at a glance. Drag to go there, drag the edges to zoom, double-click for all of it.")} aria-hidden="true" /></div>
       <div className="sections" ref={markers}><canvas ref={markerCanvas} aria-hidden="true" /><div className="mirror" ref={markerList} /><TimeEdit of="marker" /></div>
       <div className="map-heads" hidden={!showsMap}><span>{t("Tempo")}</span><span>{t("Metre")}</span></div>
       <div className="time-map" ref={map} hidden={!showsMap}><canvas ref={mapCanvas} aria-hidden="true" /><div className="mirror" ref={mapList} /><TimeEdit of="map" /></div>

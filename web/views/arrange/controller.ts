@@ -1,17 +1,16 @@
 // Wires the arrangement: canvases, pointer tools, wheel, playhead, meters and the parallel tree. React draws the frame around it.
 import { palette, theme } from "../../draw/palette.ts";
-import { drawLoopBrace, drawRuler } from "../../draw/ruler.ts";
+import { drawLoopBrace, drawPunch, drawRuler } from "../../draw/ruler.ts";
 import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
-import { lengthText } from "../../lib/format.ts";
 import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
 import { collector, signal, type Signal } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { lanesMoved } from "./lane_changes.ts";
-import { lengthOf, seamsOf, type Seam } from "../../project/crossfades.ts";
+import { lengthOf, seamsOf } from "../../project/crossfades.ts";
 import { loopOf } from "../../project/edit_song.ts";
-import { barLength, clipName, clipsOf, clipSpan, isAudioClip, isPatternClip, trackName } from "../../project/song.ts";
+import { clipsOf, isAudioClip } from "../../project/song.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
 import { clipGainTool } from "../../tools/clip_gain.ts";
 import { slipClipTool } from "../../tools/slip_clip.ts";
@@ -40,6 +39,7 @@ import { attachPointer } from "../pointer.ts";
 import { menuOf, openMenu } from "../menus.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
 import { createArtCache } from "./clip_art.ts";
+import { clipLabel } from "./clip_label.ts";
 import { GAIN_ROOM, paintLanes, type Scene } from "./lanes.ts";
 import { laneAt, layoutOf, openedOn, subAt, visibleLanes, type Layout } from "./layout.ts";
 import { CURSORS, infoOf } from "./hit_words.ts";
@@ -104,6 +104,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     const colors = palette(), loop = loopPreview ?? loopOf(project);
     drawRuler(g, desk.view.get(), project, target.width, target.height, 23, TICKS_PER_QUARTER, colors);
     drawLoopBrace(g, desk.view.get(), loop.start, loop.end, loopPreview !== null || loopOf(project).on, loopHot, colors);
+    if (app.studio.punch.get()) drawPunch(g, desk.view.get(), loop.start, loop.end, target.height, colors);
   };
 
   // ---- hit tests -------------------------------------------------------------------------------------------------------
@@ -356,7 +357,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       const crossed = new Map(seamsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width)).filter((seam) => lengthOf(seam) > 0).map((seam) => [seam.early, seam]));
       for (const clip of clipsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width))) {
         const x0 = Math.max(0, xOfTicks(view, clip.startTicks)), x1 = Math.min(surface.width, xOfTicks(view, clip.startTicks + clip.lengthTicks));
-        items.push({ id: clip.id, name: clipLabel(clip.id, crossed.get(clip.id)), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
+        items.push({ id: clip.id, name: clipLabel(project, clip.id, art.get(clip.id), crossed.get(clip.id)), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
       }
     }
     mirror.update(items);
@@ -371,13 +372,6 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   undo.add(points.dispose);
   const takes = attachTakeTree(app, desk, elements.takes, takeSound);
   undo.add(takes.dispose, takeSound.close);
-  const clipLabel = (clip: Id, seam: Seam | undefined): string => {
-    const span = clipSpan(project, clip), { loops, linked } = art.get(clip);
-    const ms = seam ? Math.round((project.secondsAt(seam.toTicks) - project.secondsAt(seam.fromTicks)) * 1000) : 0;
-    const length = lengthText(span.lengthTicks, TICKS_PER_QUARTER, barLength(project, span.startTicks));
-    return [t("{clip}, {track}, bar {bar}, {length}", { clip: clipName(project, clip), track: trackName(project, span.track), bar: project.barAt(span.startTicks).bar + 1, length }),
-      loops && !isPatternClip(project, clip) ? t("goes round") : "", linked ? t("linked") : "", seam ? t("crossfade of {ms} ms into the next", { ms }) : ""].filter((part) => part !== "").join(", ");
-  };
   undo.add(desk.clips.subscribe(() => {
     if (!mirror.hasFocus()) return;
     updateMirror();
@@ -397,7 +391,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       repaint();
     }),
     desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())), desk.folded.subscribe(() => layout.set(opened())), desk.timeMap.subscribe(repaint),
-    layout.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(repaint), desk.clips.subscribe(repaint), desk.track.subscribe(repaint), theme.subscribe(() => {
+    layout.subscribe(repaint), app.studio.punch.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(repaint), desk.clips.subscribe(repaint), desk.track.subscribe(repaint), theme.subscribe(() => {
       minimap.songChanged();
       repaint();
     }),

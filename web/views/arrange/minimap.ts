@@ -1,14 +1,21 @@
-// The song at a glance, above the ruler: every track's clips as thin bars, and the part that the lanes show. Drag it to go there.
+// The song at a glance, above the ruler: every track's clips as thin bars, and the part that the lanes show. Drag that part to go
+// elsewhere, its edges to show more or less; a press beside it goes there, two show the whole song.
 import { palette, inks } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { nextFrame } from "../../lib/frame.ts";
+import { clamp, type TimeView } from "../../lib/geometry.ts";
 import type { Readable } from "../../lib/signal.ts";
 import { clipsOf, trackHue } from "../../project/song.ts";
-import type { App, Desk } from "../app.ts";
+import { ARRANGE_ZOOM, type App, type Desk } from "../app.ts";
+import { runById } from "../command_registry.ts";
 import type { Layout } from "./layout.ts";
 
 /** All of a large song is not drawn anew in the frame that shows an edit, but when the hand rests. */
 const SETTLED_MS = 150;
+const EDGE = 5, NARROW = 24; // a part narrower than this is all middle
+
+type Part = "start" | "end" | "middle" | "beside";
+const CURSORS: Readonly<Record<Part, string>> = { start: "ew-resize", end: "ew-resize", middle: "grab", beside: "pointer" };
 
 export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, layout: Readable<Layout>, undo: { add(...list: (() => void)[]): void }):
     { repaint(): void; songChanged(): void; movePlayhead(ticks: number): void } {
@@ -53,18 +60,38 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
     g.fillStyle = colors.text1;
     g.fillRect(Math.round(position / scale), 0, 1, surface.height);
   };
-  const go = (event: PointerEvent): void => {
-    const x = event.clientX - canvas.getBoundingClientRect().left;
-    desk.view.update((view) => ({ ...view, originTicks: Math.max(0, x * scale - (desk.size.get().width * view.ticksPerPixel) / 2) }));
+  const ticksAt = (event: MouseEvent): number => (event.clientX - canvas.getBoundingClientRect().left) * scale;
+  const shown = (view: TimeView): number => desk.size.get().width * view.ticksPerPixel;
+  const partAt = (event: MouseEvent): Part => {
+    const view = desk.view.get(), x = (ticksAt(event) - view.originTicks) / scale, width = shown(view) / scale;
+    if (x < -EDGE || x > width + EDGE) return "beside";
+    if (width < NARROW) return "middle";
+    return x < EDGE ? "start" : x > width - EDGE ? "end" : "middle";
   };
+  const lookFrom = (ticks: number): void => desk.view.update((view) => ({ ...view, originTicks: Math.max(0, ticks) }));
+  let part: Part = "beside", held: { readonly view: TimeView; readonly ticks: number } | null = null;
   const down = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     canvas.setPointerCapture(event.pointerId);
     desk.follow.set(desk.follow.get() && !app.player.playing());
-    go(event);
+    part = partAt(event);
+    if (part === "beside") {
+      lookFrom(ticksAt(event) - shown(desk.view.get()) / 2);
+      part = "middle";
+    }
+    held = { view: desk.view.get(), ticks: ticksAt(event) };
   };
   const move = (event: PointerEvent): void => {
-    if (canvas.hasPointerCapture(event.pointerId)) go(event);
+    if (held === null || !canvas.hasPointerCapture(event.pointerId)) return void (canvas.style.cursor = CURSORS[partAt(event)]);
+    const { view, ticks } = held, { width } = desk.size.get(), by = ticksAt(event) - ticks, from = view.originTicks, to = from + shown(view);
+    if (part === "middle") return lookFrom(from + by);
+    const ticksPerPixel = clamp((part === "start" ? to - Math.max(0, from + by) : to + by - from) / width, ARRANGE_ZOOM.minTicksPerPixel, ARRANGE_ZOOM.maxTicksPerPixel);
+    desk.view.set({ ticksPerPixel, originTicks: part === "start" ? Math.max(0, to - ticksPerPixel * width) : from });
+  };
+  const up = (): void => void (held = null);
+  const whole = (): void => {
+    desk.area.set("arrange");
+    runById(app, "zoom-fit");
   };
   const settle = (): void => {
     later = changed ? window.setTimeout(settle, SETTLED_MS) : 0;
@@ -77,9 +104,13 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
   undo.add(() => window.clearTimeout(later));
   canvas.addEventListener("pointerdown", down);
   canvas.addEventListener("pointermove", move);
+  canvas.addEventListener("lostpointercapture", up);
+  canvas.addEventListener("dblclick", whole);
   undo.add(() => {
     canvas.removeEventListener("pointerdown", down);
     canvas.removeEventListener("pointermove", move);
+    canvas.removeEventListener("lostpointercapture", up);
+    canvas.removeEventListener("dblclick", whole);
   }, watchSize(canvas.parentElement ?? canvas, (width) => {
     fit(surface, width, 20);
     stale = true;

@@ -10,7 +10,7 @@ import { resized } from "../../project/edit_notes.ts";
 import type { LaneSpot } from "../../project/note_lanes.ts";
 import { contentOf, padName, placeOf } from "../../project/content.ts";
 import type { BarMap } from "../../project/metre.ts";
-import { clipsOf, SCALES, songKey, trackHue, tracksOf, isNoteTrack } from "../../project/song.ts";
+import { clipsOf, isNoteTrack, SCALES, songKey, trackHue, tracksOf } from "../../project/song.ts";
 import type { RollPreview } from "../../tools/roll.ts";
 import { ROW_HEIGHT } from "../app.ts";
 
@@ -135,6 +135,8 @@ function paintRepeats(g: CanvasRenderingContext2D, scene: RollScene, width: numb
   }
 }
 
+const GHOST_ALPHA = 0.8;
+
 /** Notes of other tracks that sound at the same time, faint, for orientation. */
 function paintGhosts(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number): void {
   const { project, view } = scene, from = view.originTicks, to = from + width * view.ticksPerPixel;
@@ -142,7 +144,7 @@ function paintGhosts(g: CanvasRenderingContext2D, scene: RollScene, width: numbe
   for (const track of tracksOf(project)) {
     if (track === scene.track || !isNoteTrack(project, track) || budget <= 0) continue;
     g.fillStyle = inks(trackHue(project, track)).ghost;
-    g.globalAlpha = 0.5;
+    g.globalAlpha = GHOST_ALPHA;
     for (const clip of clipsOf(project, track, from, to)) {
       const content = contentOf(project, clip.id, track);
       if (content === null) continue;

@@ -5,15 +5,16 @@ import { shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
 import { said, t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { available, COMMANDS, commandById, onMac, runCommand } from "../command_registry.ts";
+import { available, COMMANDS, onMac, runCommand } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
+import { workspaceCommands } from "../own_workspaces.ts";
 import { keysOf } from "../settings/keys.ts";
 
 export function Palette() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "palette";
   const { contains } = useFilter({ sensitivity: "base" });
-  const commands = useMemo(() => (isOpen ? COMMANDS.filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
+  const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
   const close = (): void => {
     if (app.dialog.get() === "palette") app.dialog.set(null); // not what a command opened meanwhile
   };
@@ -32,7 +33,7 @@ export function Palette() {
             <SearchField aria-label={t("Search commands")} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t("Do anything")} /></SearchField>
             <Menu className="menu palette-list" aria-label={t("Commands")} items={commands} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
               close();
-              const command = commandById(String(id));
+              const command = commands.find((one) => one.id === id);
               if (command) setTimeout(() => runCommand(app, command), 0);
             }}>
               {(command) => (

@@ -1,9 +1,11 @@
 // The start screen: begin in one press, hear the demo in one press, go on where you were.
 import { useEffect, useState } from "react";
 import { bytesText, whenText } from "../../lib/format.ts";
+import { installing } from "../../lib/install.ts";
 import { theme } from "../../draw/palette.ts";
 import { useSignal } from "../../lib/react.ts";
 import { isTyping } from "../../lib/keys.ts";
+import { holdsWords } from "../../lib/search.ts";
 import { said, t, tn } from "../../messages/index.ts";
 import type { Project, ProjectListEntry } from "../../project/api.ts";
 import { Button } from "../../ui/button.tsx";
@@ -45,17 +47,22 @@ export function Start() {
     window.addEventListener("keydown", down);
     return () => window.removeEventListener("keydown", down);
   });
-  const found = projects.filter((entry) => entry.name.toLowerCase().includes(query.trim().toLowerCase()));
+  const found = projects.filter((entry) => holdsWords(entry.name, query)), searching = query.trim() !== "";
+  const inSearch = (event: React.KeyboardEvent<HTMLInputElement>): void => {
+    const [first] = found;
+    if (event.key === "Enter" && searching && first) void openProject(app, first.id, first.name);
+    if (event.key === "Escape") searching ? setQuery("") : event.currentTarget.blur();
+  };
   return (
     <div className="home">
       <Nav count={projects.length} isKept={refusal === null} />
       <main className="home-page">
         <div className="row home-head">
           <h1 className="s28">{t("What shall we play?")}</h1>
-          <label className="field end find" inert={projects.length === 0}><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder={t("Search projects")} aria-label={t("Search projects")} value={query} onChange={(event) => setQuery(event.target.value)} /><kbd className="kbd">/</kbd></label>
+          <label className="field end find" inert={projects.length === 0}><Icon name="search" size={14} /><input id="find-project" className="grow" placeholder={t("Search projects")} aria-label={t("Search projects")} value={query} onChange={(event) => setQuery(event.target.value)} onKeyDown={inSearch} /><kbd className="kbd">/</kbd></label>
         </div>
         {pageProblem ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>{t("There will be no sound here")}</b><span className="t2">{pageProblem}</span></div></div> : null}
-        <div className="ways">
+        {searching ? null : <><div className="ways">
           <Way title={t("Make a beat")} text={t("A drum kit, already in time")} keyName="B" art={<BeatArt />} onPress={() => void makeBeat(app)} />
           <Way title={t("Record")} text={t("Microphone or instrument")} keyName="R" art={<RecordArt />} onPress={() => void recordSong(app)} />
           <Way title={t("Play keys")} text={t("A synthesizer under your hands")} keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />
@@ -67,8 +74,8 @@ export function Start() {
           <div className="grow demo-picture" aria-hidden="true"><DemoPicture /></div>
           <Button label={t("Open and take apart")} onPress={() => void playDemo(app, false)} />
         </div>
-        <Songs />
-        <div className="row recent-head"><h2 className="s15"><b>{t("Recent")}</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label={t("Empty song")} onPress={() => void createProject(app, t("New song"), "empty")} /></div>
+        <Songs /></>}
+        <div className="row recent-head"><h2 className="s15" aria-live="polite"><b>{searching ? tn(found.length, "1 song", "{count} songs") : t("Recent")}</b></h2><Button className="end" tone="ghost" size="sm" icon="plus" label={t("Empty song")} onPress={() => void createProject(app, t("New song"), "empty")} /></div>
         {refusal ? <div className="problem" role="alert"><Icon name="warning" /><div className="grow"><b>{t("Songs will be only in memory")}</b><span className="t2">{t("{refusal} Save a copy of what you make, or open this page in an ordinary window.", { refusal: said(refusal) })}</span></div></div> : null}
         {problem ? <p className="t2">{problem}</p> : null}
         {projects.length === 0 && !problem && refusal === null ? <p className="t3 none-yet">{t("Your songs will be here. They stay on this device; no account is needed.")}</p> : null}
@@ -93,7 +100,7 @@ function useProjects(): { projects: readonly ProjectListEntry[]; problem: string
 
 function Nav({ count, isKept }: { count: number; isKept: boolean }) {
   const app = useApp();
-  const now = useSignal(theme);
+  const now = useSignal(theme), installer = useSignal(installing);
   const [used, setUsed] = useState("");
   useEffect(() => {
     navigator.storage?.estimate?.().then(({ usage = 0, quota = 0 }) => setUsed(quota > 0 ? t("{size} of {quota} used", { size: bytesText(usage), quota: bytesText(quota) }) : t("{size} used", { size: bytesText(usage) })), () => setUsed(""));
@@ -103,6 +110,7 @@ function Nav({ count, isKept }: { count: number; isKept: boolean }) {
       <div className="row g8 brand"><Logo /><b className="s15">Tutti</b></div>
       <span className="li is-on" aria-current="page"><Icon name="home" /><span>{t("Home")}</span>{count > 0 ? <span className="end">{count}</span> : null}</span>
       <span className="grow" />
+      {installer ? <Button tone="ghost" className="li" icon="download" label={t("Install Tutti")} info={t("A window of its own, that opens without a network, too.")} onPress={() => void installer.prompt()} /> : null}
       <Button tone="ghost" className="li" icon="users" label={t("Account")} onPress={() => runById(app, "account")} />
       <Button tone="ghost" className="li" icon="help" label={t("Keyboard shortcuts")} onPress={() => runById(app, "shortcuts")} />
       <Button tone="ghost" className="li" icon={now === "dark" ? "sun" : "moon"} label={now === "dark" ? t("Light") : t("Dark")} onPress={() => chooseTheme(now === "dark" ? "light" : "dark")} />

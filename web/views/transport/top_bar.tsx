@@ -7,7 +7,7 @@ import { undoLabelOf } from "../../project/song.ts";
 import { renameSong } from "../../project/edit_song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Menu } from "../../ui/menu.tsx";
+import { Menu, type MenuGroup } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
 import { report } from "../app.ts";
@@ -15,6 +15,7 @@ import { commandEntries, infoOf } from "../command_menu.ts";
 import { runById, onMac } from "../command_registry.ts";
 import { shortcutText } from "../../lib/keys.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { keepWorkspace, naming, workspaceGroups } from "../own_workspaces.ts";
 import { People } from "../share/people.tsx";
 import { showView, viewOf, VIEWS } from "../workspace.ts";
 import { SaveState } from "./save_state.tsx";
@@ -67,13 +68,22 @@ function SongName() {
 }
 
 function Modes() {
-  const desk = useDesk();
-  const view = viewOf(useSignal(desk.mode), useSignal(desk.pane));
+  const app = useApp(), desk = useDesk();
+  const view = viewOf(useSignal(desk.mode), useSignal(desk.pane)), named = useSignal(naming);
+  const own = (): readonly MenuGroup[] => workspaceGroups(app, desk);
+  useEffect(() => () => naming.set(false), []);
+  if (named) {
+    return <span className="modes song-edit"><ValueEdit label={t("Name of the workspace")} placeholder={t("Name of the workspace")} initial="" onEnd={(text) => {
+      naming.set(false);
+      if (text !== null && text.trim() !== "") keepWorkspace(app, desk, text.trim());
+    }} /></span>;
+  }
   return (
-    <span className="modes">
-      <span className="modes-wide"><Segmented label={t("View")} value={view} segments={VIEWS} onChange={(next) => showView(desk, next)} /></span>
+    <span className="modes row">
+      <span className="modes-wide row"><Segmented label={t("View")} value={view} segments={VIEWS} onChange={(next) => showView(desk, next)} />
+        <Menu label={t("Workspaces")} trigger={<Button icon="chevron-down" label={t("Workspaces")} showLabel={false} tone="ghost" size="sm" className="modes-own" info={t("Workspaces of your own: a view and what stands open in it.")} />} groups={own} /></span>
       <Menu label={t("View")} trigger={<Button className="modes-menu" label={VIEWS.find((one) => one.id === view)?.name ?? ""} info={t("Another view of the song.")}><Icon name="chevron-down" size={12} /></Button>}
-        groups={[{ entries: VIEWS.map(({ id, name }, index) => ({ id, name, keys: String(index + 1), checked: id === view, run: () => showView(desk, id) })) }]} />
+        groups={() => [{ entries: VIEWS.map(({ id, name }, index) => ({ id, name, keys: String(index + 1), checked: id === view, run: () => showView(desk, id) })) }, ...own()]} />
     </span>
   );
 }
