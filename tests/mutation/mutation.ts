@@ -29,7 +29,7 @@ export function testsOf(file: string): string[] {
   const engine = (part: string): string[] => near(`tests/engine/${part}`);
   if (layer === "devices") return [...near("tests/devices").filter((test) => test.includes(name)), "tests/devices/contract_test.c", ...engine("session").filter((t) => /modulation|automation|zones|note_effects|presets/.test(t))];
   if (layer === "dsp") return [...engine("dsp"), ...tests("tests/devices")];
-  if (layer === "graph") return [...engine("graph"), ...engine("session").filter((test) => /routing|render|note_effects|automation|modulation|audio_clips|record|compile|note_variation|zones/.test(test))];
+  if (layer === "graph") return [...engine("graph"), ...engine("session").filter((test) => /routing|render|note_effects|automation|modulation|audio_clips|record|compile|note_variation|zones|launch/.test(test))];
   if (layer === "model" || layer === "core") return [...engine(layer), ...engine("session")];
   return [...engine(layer), ...tests("tests/engine/session").filter((test) => layer === "formats" && /import|export|bundle/.test(test))];
 }

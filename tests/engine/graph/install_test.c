@@ -170,6 +170,28 @@ static void states_survive_plans_and_go_with_their_device(void **state) {
   graph_destroy(graph);
 }
 
+/* First the device goes, then its whole track, while both still fade. */
+static void a_device_on_its_way_out_stays_so_when_its_track_goes_too(void **state) {
+  (void)state;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  float left[64], right[64];
+  for (uint32_t devices = 1; devices < 2; devices--) {
+    BuildPlan *plan = small_plan(0, devices);
+    build_plan_install(plan, graph);
+    build_plan_free(plan);
+    graph_render(graph, left, right, 64);
+  }
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  build_plan_install(plan, graph);
+  build_plan_free(plan);
+  const RtChain *chain = &graph->latest->chains[0];
+  assert_true(chain->gone && chain->node_count == 2);
+  for (uint32_t i = 0; i < 2; i++) assert_int_equal(chain->nodes[i].leaving, chain->nodes[i].state->key.a == 20);
+  graph_destroy(graph);
+}
+
 static void broken_plan_bytes_are_refused_or_harmless(void **state) {
   (void)state;
   Random random = random_begin("broken_plan_bytes");
@@ -308,6 +330,7 @@ int main(void) {
     cmocka_unit_test(refused_plans_change_nothing),
     cmocka_unit_test(every_refused_allocation_is_survived),
     cmocka_unit_test(states_survive_plans_and_go_with_their_device),
+    cmocka_unit_test(a_device_on_its_way_out_stays_so_when_its_track_goes_too),
     cmocka_unit_test(broken_plan_bytes_are_refused_or_harmless),
     cmocka_unit_test(broken_segment_bytes_are_refused_or_harmless),
     cmocka_unit_test(plans_and_segments_may_come_while_another_thread_renders),

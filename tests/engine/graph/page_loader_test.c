@@ -231,6 +231,39 @@ static void what_is_pinned_stays(void **state) {
   end(&rig);
 }
 
+static void install_nothing(Rig *rig) {
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  build_plan_install(plan, rig->graph);
+  build_plan_free(plan);
+}
+
+static uint32_t pins_of_first_page(const Rig *rig) { return segments_find(rig->graph, key_of(ASSET))->paged->pins[0]; }
+
+static void a_plan_that_goes_takes_its_pins_and_no_others(void **state) {
+  (void)state;
+  Rig rig;
+  float left[128], right[128];
+  begin(&rig, LIVE, 16);
+  install_one(&rig, plain);
+  graph_render(rig.graph, left, right, 128);
+  const uint32_t each = pins_of_first_page(&rig);
+  assert_true(each > 0);
+  install_one(&rig, plain);
+  assert_int_equal(pins_of_first_page(&rig), 2 * each);
+  graph_render(rig.graph, left, right, 128);
+  graph_collect(rig.graph);
+  assert_int_equal(pins_of_first_page(&rig), each);
+  for (uint32_t i = 0; i < 2; i++) { /* what the first of them lets fade out, it keeps */
+    install_nothing(&rig);
+    graph_render(rig.graph, left, right, 128);
+  }
+  graph_collect(rig.graph);
+  assert_int_equal(pins_of_first_page(&rig), 0);
+  end(&rig);
+}
+
 static void a_file_that_cannot_be_read_is_silence(void **state) {
   (void)state;
   Rig rig;
@@ -348,6 +381,7 @@ int main(void) {
     cmocka_unit_test(missing_pages_fade_and_do_not_click),
     cmocka_unit_test(a_seek_is_heard_as_soon_as_its_page_has_come),
     cmocka_unit_test(what_is_pinned_stays),
+    cmocka_unit_test(a_plan_that_goes_takes_its_pins_and_no_others),
     cmocka_unit_test(a_file_that_cannot_be_read_is_silence),
     cmocka_unit_test(sounds_come_and_go_under_the_loader),
     cmocka_unit_test(a_slot_is_not_refilled_while_it_may_be_read),
