@@ -4,7 +4,6 @@
 #include "support/random.h"
 #include "support/random_doc.h"
 
-#include "core/limits.h"
 #include "model/compare.h"
 #include "model/edits.h"
 

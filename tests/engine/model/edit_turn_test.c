@@ -5,7 +5,6 @@
 #include "support/random_doc.h"
 #include "support/sim_world.h"
 
-#include "core/limits.h"
 #include "model/edits.h"
 #include "model/schema.h"
 
