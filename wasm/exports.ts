@@ -39,7 +39,7 @@ export interface Exports {
   tutti_source_read(offset: number, bytes: number): number;
   tutti_source_end(): void;
   tutti_stretched_open(job_bytes: number, head_bytes: number, file_bytes: number): number;
-  tutti_stretched_read(offset: number, bytes: number): number;
+  tutti_stretched_cut(offset: number, bytes: number): number;
   tutti_demo(): number;
   tutti_import_midi(name_bytes: number, bytes: number, at_ticks: number, replace_tempo: number): number;
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;

@@ -11,7 +11,8 @@
 
 /* wasm/pages.ts reads an order so. */
 _Static_assert(sizeof(Digest) == 32 && offsetof(PageOrder, offset) == 32, "the name comes first, then the offset");
-_Static_assert(offsetof(PageOrder, to) == 40 && offsetof(PageOrder, bytes) == 44, "pointers have four bytes here");
+_Static_assert(offsetof(PageOrder, to) == 40 && offsetof(PageOrder, bytes) == 44 && offsetof(PageOrder, pinned) == 48, "pointers have four bytes here");
+_Static_assert(sizeof(PageOrder) == 56, "the page gives it so much room");
 
 /* [the document's] The segment that says where a long asset's samples lie, as the output; 0: the asset is not long. */
 EXPORT(int, segment_stream, uint64_t object, uint64_t revision) {
@@ -49,14 +50,14 @@ EXPORT(int, stretched_open, uint32_t job_bytes, uint32_t head_bytes, double file
   if (status == STATUS_OK) status = stretched_open(memory_heap(), host_input(0, job_bytes), &layout, host_page_file(file_bytes), &host.stretched);
   return host_status(status);
 }
-/* Bytes of it as the graph's loader wants them, or as many as there are -> the output. */
-EXPORT(int, stretched_read, double offset, uint32_t bytes) {
+/* Bytes of it as the graph's loader wants them, or as many as there are -> the output. The page keeps them. */
+EXPORT(int, stretched_cut, double offset, uint32_t bytes) {
   Problem *const problem = host_problem();
   const uint64_t at = (uint64_t)host_whole(offset), all = host.stretched != NULL ? stretched_bytes(host.stretched) : 0;
   if (at >= all) return host_status(problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "stretch", "the sound is over before"));
   const size_t count = bytes < all - at ? bytes : (size_t)(all - at);
   uint8_t *const to = buffer_extend(host_begin_output(), count);
-  if (to == NULL || !stretched_read(host.stretched, at, to, count)) return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "stretch", "it cannot be made"));
+  if (to == NULL || !stretched_cut(host.stretched, at, to, count)) return host_status(problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "stretch", "it cannot be made"));
   host_output_made();
   return 0;
 }

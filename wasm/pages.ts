@@ -5,7 +5,7 @@ import type { Exports } from "./exports";
 import { hexName, instantiate } from "./loader";
 
 const STACK_BYTES = 128 * 1024;
-const ORDER_BYTES = 48;
+const ORDER_BYTES = 56;
 /** engine/graph/page_loader.h, PageStep. */
 const PAGE_WAIT = 1;
 const PAGE_LOAD = 2;
@@ -27,6 +27,8 @@ export interface Wanted {
   readonly name: string;
   readonly at: number;
   readonly bytes: number;
+  /** Nobody asked for it: it is to be here when somebody does. */
+  readonly pinned: boolean;
 }
 
 export class PageMachine {
@@ -42,7 +44,7 @@ export class PageMachine {
     const step = this.exports.tutti_pages_next(loader, order);
     if (step !== PAGE_LOAD) return step === PAGE_WAIT ? "wait" : "idle";
     const view = new DataView(memory.buffer, order, ORDER_BYTES);
-    return { name: hexName(memory, order), at: Number(view.getBigUint64(32, true)), bytes: view.getUint32(44, true) };
+    return { name: hexName(memory, order), at: Number(view.getBigUint64(32, true)), bytes: view.getUint32(44, true), pinned: view.getUint32(48, true) !== 0 };
   }
 
   /** What was wanted is still being made: it will be asked for again. */

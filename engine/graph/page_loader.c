@@ -11,7 +11,7 @@
 #define SLOTS_MIN 4u
 #define NO_SLOT UINT32_MAX
 
-typedef struct PageSlot { PagedSound *sound; uint32_t page, reserved; } PageSlot;
+typedef struct PageSlot { PagedSound *sound; uint32_t page, by_pin; } PageSlot; /* by_pin: it was not asked for */
 
 struct PageLoader {
   PageCache *cache;
@@ -182,7 +182,7 @@ static void order_page(PageLoader *loader, const PageSlot *wanted, uint32_t slot
   loader->wanted = *wanted;
   loader->slot = slot;
   *order = (PageOrder){.sha256 = stream->sha256, .offset = stream->file_offset + (uint64_t)begin * stream->frame_bytes, .to = wanted->sound->rates->raw,
-                       .bytes = (uint32_t)(end - begin) * stream->frame_bytes};
+                       .bytes = (uint32_t)(end - begin) * stream->frame_bytes, .pinned = wanted->by_pin};
 }
 
 static void fill_channel(const PageLoader *loader, const PageSlot *wanted, uint32_t channel, float *out) {
@@ -218,6 +218,7 @@ void page_loader_done(PageLoader *loader, bool read) {
 void page_loader_later(PageLoader *loader) {
   const PageSlot wanted = loader->wanted;
   if (wanted.sound == NULL) return;
+  wanted.sound->pins_later |= is_pinned(&wanted);
   free_slot(loader, loader->slot);
   loader->wanted = (PageSlot){0};
   atomic_store(&wanted.sound->pages.table[wanted.page], PAGE_AWAY);
@@ -250,7 +251,7 @@ static bool next_pin(PageLoader *loader, PageSlot *wanted) {
     loader->pin_sound = loader->pin_sound < loader->sound_count ? loader->pin_sound : 0;
     PagedSound *sound = loader->sounds[loader->pin_sound];
     while (sound->pin_cursor < sound->pages.count) {
-      *wanted = (PageSlot){.sound = sound, .page = sound->pin_cursor++};
+      *wanted = (PageSlot){.sound = sound, .page = sound->pin_cursor++, .by_pin = 1};
       if (is_pinned(wanted) && !is_here(wanted)) return true;
     }
     loader->pin_sound++;
@@ -265,9 +266,21 @@ static bool choose_next(PageLoader *loader, PageSlot *wanted) {
   return false;
 }
 
+/* What was not made yet may be there the next time. */
+static void look_again(PageLoader *loader) {
+  for (uint32_t i = 0; i < loader->sound_count; i++) {
+    PagedSound *sound = loader->sounds[i];
+    if (sound->pins_later) sound->pin_cursor = 0;
+    sound->pins_later = false;
+  }
+}
+
 PageStep page_loader_next(PageLoader *loader, PageOrder *order) {
   page_loader_listen(loader);
-  if (loader->next.sound == NULL && !choose_next(loader, &loader->next)) return PAGE_IDLE;
+  if (loader->next.sound == NULL && !choose_next(loader, &loader->next)) {
+    look_again(loader);
+    return PAGE_IDLE;
+  }
   const uint32_t slot = get_slot(loader, false);
   if (slot == NO_SLOT) return PAGE_WAIT;
   order_page(loader, &loader->next, slot, order);

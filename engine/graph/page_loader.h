@@ -51,6 +51,7 @@ typedef struct PagedSound {
   bool pins_changed;
   _Atomic uint16_t *pins;          /* of each page: how many plans want it here always */
   uint32_t place, pin_cursor;      /* the loader's: where it lies in its table; how far it looked for pins */
+  bool pins_later;                 /* the loader's: some of them are being made */
   size_t bytes;                    /* of this block, its tables included */
 } PagedSound;
 typedef enum PagedSoundState { SOUND_NEW, SOUND_TOLD, SOUND_UNUSED, SOUND_CLOSING, SOUND_CLOSED } PagedSoundState; /* in this order */
@@ -64,7 +65,7 @@ typedef struct PageOrder {
   uint64_t offset;
   uint8_t *to;
   uint32_t bytes;
-  uint32_t reserved;
+  uint32_t pinned;                 /* 1: nobody asked for it, but it is to be here when somebody does */
 } PageOrder;
 
 /* Setup [control]: gives `cache` its `slots` (at least 4) slots; NULL when memory is refused. Destroyed when no thread uses
@@ -78,7 +79,8 @@ Ring *page_loader_closed(PageLoader *loader); /* loader -> control, a PagedSound
 PageStep page_loader_next(PageLoader *loader, PageOrder *order);
 /* What next() ordered lies at order.to; not `read`: the file is not to be had, and the page is silence for now. */
 void page_loader_done(PageLoader *loader, bool read);
-/* It will be to be had: the page stays away, and is ordered again when it is asked for again. */
+/* It will be to be had: the page stays away, and is ordered again when it is asked for again; a pinned one, whenever nothing else
+   is to be done. */
 void page_loader_later(PageLoader *loader);
 /* Offline hosts, instead of next(): this page now, from whatever slot; false when the sound is not known. `done` follows when
    order->bytes > 0, else it is here. */

@@ -113,16 +113,40 @@ static bool make_slice(Stretched *stretched, int64_t number) {
   return made;
 }
 
+/* Frames, from an offset and a size in bytes; false when they are none of it. */
+typedef struct Range { int64_t first, end; } Range;
+
+static bool find_range(const Stretched *stretched, uint64_t offset, size_t bytes, Range *range) {
+  const size_t frame = stretched->asset.layout.channels * sizeof(float);
+  *range = (Range){(int64_t)(offset / frame), (int64_t)(offset / frame + bytes / frame)};
+  return offset % frame == 0 && bytes % frame == 0 && range->end <= stretched->job->frames;
+}
+
 bool stretched_read(Stretched *stretched, uint64_t offset, void *to, size_t bytes) {
   const uint32_t channels = stretched->asset.layout.channels;
-  const size_t frame = channels * sizeof(float);
-  const int64_t first = (int64_t)(offset / frame), end = first + (int64_t)(bytes / frame);
   float *interleaved = to;
-  if (offset % frame != 0 || bytes % frame != 0 || end > stretched->job->frames) return false;
-  for (int64_t at = first; at < end; at++) {
+  Range range;
+  if (!find_range(stretched, offset, bytes, &range)) return false;
+  for (int64_t at = range.first; at < range.end; at++) {
     if (!make_slice(stretched, at / STRETCHED_SLICE_FRAMES)) return false;
     const float *from = stretched->slice + at % STRETCHED_SLICE_FRAMES;
     for (uint32_t c = 0; c < channels; c++) *interleaved++ = from[c * STRETCHED_SLICE_FRAMES];
   }
   return true;
+}
+
+bool stretched_cut(Stretched *stretched, uint64_t offset, void *to, size_t bytes) {
+  const uint32_t channels = stretched->asset.layout.channels;
+  float *interleaved = to;
+  Range range;
+  if (!find_range(stretched, offset, bytes, &range)) return false;
+  const int64_t count = range.end - range.first;
+  float *const made = memory_new(stretched->memory, bytes);
+  if (made == NULL) return bytes == 0;
+  float *const out[2] = {made, channels > 1 ? made + count : NULL};
+  const bool ok = stretched_make(stretched, range.first, count, out) == STATUS_OK;
+  for (int64_t i = 0; i < count && ok; i++)
+    for (uint32_t c = 0; c < channels; c++) *interleaved++ = out[c][i];
+  memory_free(stretched->memory, made, bytes);
+  return ok;
 }

@@ -44,7 +44,7 @@ async function work({ gift, project }: PageStart, stretched: StretchedPages): Pr
       continue;
     }
     if (stretched.has(wanted.name)) {
-      const bytes = stretched.read(wanted.name, wanted.at, wanted.bytes);
+      const bytes = stretched.read(wanted.name, wanted.at, wanted.bytes, wanted.pinned);
       if (bytes === "later") machine.later();
       else machine.done(bytes);
       await turn();

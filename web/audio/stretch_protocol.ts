@@ -2,8 +2,9 @@
 
 import type { StretchedFile } from "../../wasm/graph";
 
-/** Of a stretched sound as the graph reads it, what is made at once: 22 seconds of stereo at 48 kHz. */
-export const SLICE_BYTES = 8 * 1024 * 1024;
+/** Of a stretched sound as the graph reads it, the least that is made at once: 2.7 seconds of stereo at 48 kHz. Less would hardly be
+    there sooner, since a stretch begins where its last restart is (engine/dsp/stretch.c), and would be over before more is there. */
+export const PIECE_BYTES = 1024 * 1024;
 
 export interface StretchStart {
   readonly module: WebAssembly.Module;
@@ -11,7 +12,8 @@ export interface StretchStart {
 }
 export interface StretchRequest {
   readonly of: StretchedFile;
-  readonly slice: number;
+  readonly piece: number;
+  readonly count: number;
 }
-/** In the order of the requests; null: it cannot be made. */
+/** In the order of the requests: the pieces, or as many as there are, one behind the other; null: they cannot be made. */
 export type StretchReply = Uint8Array<ArrayBuffer> | null;

@@ -1,10 +1,10 @@
-// Makes stretched sound a slice at a time for the page worker, which goes on reading other pages meanwhile.
+// Makes stretched sound a piece or some at a time for the page worker, which goes on reading other pages meanwhile.
 
 import { Engine } from "../../wasm/engine";
 import { toHex } from "../lib/hex";
 import { HEAD_BYTES } from "../project/held_assets";
 import { AssetFile } from "../store/asset_file";
-import { SLICE_BYTES, type StretchReply, type StretchRequest, type StretchStart } from "./stretch_protocol";
+import { PIECE_BYTES, type StretchReply, type StretchRequest, type StretchStart } from "./stretch_protocol";
 
 class Stretcher {
   private readonly engine: Engine;
@@ -17,10 +17,10 @@ class Stretcher {
     this.engine = Engine.create(start.module, (_name, at, bytes) => this.file?.read(at, bytes) ?? null);
   }
 
-  async make({ of, slice }: StretchRequest): Promise<StretchReply> {
+  async make({ of, piece, count }: StretchRequest): Promise<StretchReply> {
     const { engine } = this;
     if ((this.name === null || toHex(this.name) !== toHex(of.name)) && !(await this.open(of))) return null;
-    engine.check(engine.exports.tutti_stretched_read(slice * SLICE_BYTES, SLICE_BYTES));
+    engine.check(engine.exports.tutti_stretched_cut(piece * PIECE_BYTES, count * PIECE_BYTES));
     return engine.output();
   }
 

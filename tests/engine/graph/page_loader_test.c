@@ -362,6 +362,36 @@ static void a_page_that_is_not_ready_is_ordered_again(void **state) {
   end(&rig);
 }
 
+/* The beginning of a clip: nobody asks for it until it is heard, and then it is to be here. */
+static void a_pinned_page_that_is_not_ready_is_looked_for_again_in_idle_turns(void **state) {
+  (void)state;
+  Rig rig;
+  begin(&rig, LIVE, 4);
+  install_one(&rig, plain);
+  const PagedSound *sound = rig.graph->streams.sounds->next;
+  PageOrder order;
+  float row[8];
+  for (uint32_t tries = 0; tries < 20; tries++) {
+    uint32_t ordered = 0;
+    while (page_loader_next(rig.disk.loader, &order) == PAGE_LOAD) {
+      assert_int_equal(order.pinned, 1);
+      page_loader_later(rig.disk.loader);
+      assert_true(++ordered < 10); /* each once, then there is time for other things */
+    }
+    assert_true(ordered > 0);
+  }
+  pages_read(&sound->pages, 0, 5 * 8192, 8, row);
+  assert_int_equal(page_loader_next(rig.disk.loader, &order), PAGE_LOAD);
+  assert_int_equal(order.pinned, 0); /* what is heard goes first */
+  page_loader_done(rig.disk.loader, paged_read(&rig.disk, &order));
+  paged_pump(&rig.disk, UINT32_MAX);
+  pages_read(&sound->pages, 0, 0, 8, row);
+  assert_true(row[7] == rig.files[0].whole[0][7]);
+  assert_int_equal(page_loader_next(rig.disk.loader, &order), PAGE_IDLE);
+  assert_int_equal(page_loader_next(rig.disk.loader, &order), PAGE_IDLE);
+  end(&rig);
+}
+
 static void pages_without_a_cache_are_refused(void **state) {
   (void)state;
   Graph *graph = graph_create(memory_heap(), RATE);
@@ -386,6 +416,7 @@ int main(void) {
     cmocka_unit_test(sounds_come_and_go_under_the_loader),
     cmocka_unit_test(a_slot_is_not_refilled_while_it_may_be_read),
     cmocka_unit_test(a_page_that_is_not_ready_is_ordered_again),
+    cmocka_unit_test(a_pinned_page_that_is_not_ready_is_looked_for_again_in_idle_turns),
     cmocka_unit_test(pages_without_a_cache_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

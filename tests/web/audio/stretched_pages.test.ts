@@ -1,64 +1,106 @@
-// Slices of stretched sound: asked for when they are wanted and the next one before it is, one at a time, and few of each are kept.
+// Pieces of stretched sound: one at first, then more at once, what is heard before what may be, and few of each are kept.
 import { afterEach, expect, test, vi } from "vitest";
-import { SLICE_BYTES, type StretchReply, type StretchRequest, type StretchStart } from "../../../web/audio/stretch_protocol";
+import { PIECE_BYTES, type StretchReply, type StretchRequest, type StretchStart } from "../../../web/audio/stretch_protocol";
 import { StretchedPages } from "../../../web/audio/stretched_pages";
 
-/** A worker that answers when it is told to. */
+const NAME = "07".repeat(32), OTHER = "08".repeat(32), BYTES = 65_536;
+
+/** A worker that answers when it is told to; every piece is filled with its number. */
 class Maker {
   static last: Maker;
-  readonly asked: number[] = [];
+  readonly asked: [piece: number, count: number][] = [];
   onmessage: ((event: { data: StretchReply }) => void) | null = null;
+  answered = 0;
   constructor() {
     Maker.last = this;
   }
   postMessage(message: StretchStart | StretchRequest): void {
-    if ("of" in message) this.asked.push(message.slice);
+    if ("of" in message) this.asked.push([message.piece, message.count]);
   }
-  answer(bytes = SLICE_BYTES): void {
-    this.onmessage?.({ data: new Uint8Array(bytes).fill(this.asked.at(-1) as number) });
+  /** The sound ends after so many pieces. */
+  answer(pieces = Infinity): void {
+    const [piece, count] = this.asked[this.answered++] as [number, number], made = Math.min(count, pieces - piece);
+    const data = new Uint8Array(Math.round(made * PIECE_BYTES));
+    for (let i = 0; i < made; i++) data.fill(piece + i, i * PIECE_BYTES, (i + 1) * PIECE_BYTES);
+    this.onmessage?.({ data });
+  }
+  get waits(): boolean {
+    return this.answered < this.asked.length;
   }
 }
-
-const NAME = "07".repeat(32), BYTES = 65_536;
 
 function begin(): StretchedPages {
   vi.stubGlobal("Worker", Maker);
   const pages = new StretchedPages({} as StretchStart);
-  pages.add({ name: new Uint8Array(32).fill(7), asset: new Uint8Array(32), job: new Uint8Array(0) });
+  for (const byte of [7, 8]) pages.add({ name: new Uint8Array(32).fill(byte), asset: new Uint8Array(32), job: new Uint8Array(0) });
   return pages;
 }
 
+/** A page that is full of a piece's number. */
+const holds = (page: Uint8Array | "later" | null, piece: number): boolean => page instanceof Uint8Array && page.length === BYTES && page.every((byte) => byte === piece);
+const read = (pages: StretchedPages, piece: number, name = NAME, pinned = false): Uint8Array | "later" | null => pages.read(name, Math.round(piece * PIECE_BYTES), BYTES, pinned);
+
 afterEach(() => void vi.unstubAllGlobals());
 
-test("a slice is made once, then the one behind it", () => {
+test("after a jump one piece is made first, then more and more until enough is there", () => {
   const pages = begin();
   expect(pages.has(NAME)).toBe(true);
-  for (let i = 0; i < 3; i++) expect(pages.read(NAME, 5 * BYTES, BYTES)).toBe("later");
-  expect(Maker.last.asked).toEqual([0]);
+  for (let i = 0; i < 3; i++) expect(read(pages, 5.25)).toBe("later");
+  expect(Maker.last.asked).toEqual([[5, 1]]);
   Maker.last.answer();
-  expect(pages.read(NAME, 5 * BYTES, BYTES)).toEqual(new Uint8Array(BYTES));
-  expect(Maker.last.asked).toEqual([0, 1]);
-  Maker.last.answer(3 * BYTES); // the sound ends in it
-  expect(pages.read(NAME, SLICE_BYTES + 2 * BYTES, BYTES)).toEqual(new Uint8Array(BYTES).fill(1));
-  expect(Maker.last.asked).toEqual([0, 1]);
+  while (read(pages, 5.25) !== "later" && Maker.last.waits) Maker.last.answer();
+  expect(holds(read(pages, 5.25), 5)).toBe(true);
+  expect(Maker.last.asked).toEqual([[5, 1], [6, 4], [10, 8]]);
+  for (let piece = 5; piece < 18; piece += 0.25) expect(holds(read(pages, piece), Math.floor(piece))).toBe(true);
 });
 
-test("what is wanted last is made first, and few slices stay", () => {
+test("nothing is made beyond the end", () => {
   const pages = begin();
-  for (const slice of [9, 20, 40]) expect(pages.read(NAME, slice * SLICE_BYTES, BYTES)).toBe("later");
-  expect(Maker.last.asked).toEqual([9]);
-  for (let i = 0; i < 3; i++) Maker.last.answer();
-  expect(Maker.last.asked).toEqual([9, 40, 20]);
-  expect(pages.read(NAME, 9 * SLICE_BYTES, BYTES)).not.toBe("later"); // and 10 is made
+  expect(read(pages, 2)).toBe("later");
+  Maker.last.answer(3.5);
+  expect(holds(read(pages, 2), 2)).toBe(true);
+  Maker.last.answer(3.5);
+  expect(holds(read(pages, 3.25), 3)).toBe(true);
+  expect(Maker.last.asked).toEqual([[2, 1], [3, 4]]);
+});
+
+test("what is wanted last is made first, then what is ahead of what plays, then where clips begin", () => {
+  const pages = begin();
+  expect(read(pages, 9)).toBe("later");
+  expect(read(pages, 100, NAME, true)).toBe("later");
+  expect(read(pages, 20)).toBe("later");
+  expect(read(pages, 40, OTHER)).toBe("later");
   Maker.last.answer();
-  expect(pages.read(NAME, 9 * SLICE_BYTES, BYTES)).not.toBe("later");
-  expect(pages.read(NAME, 40 * SLICE_BYTES, BYTES)).toBe("later"); // read longest ago
+  expect(read(pages, 9)).not.toBe("later"); // and what is behind it is wished for
+  for (let i = 0; i < 4; i++) Maker.last.answer();
+  expect(Maker.last.asked).toEqual([[9, 1], [40, 1], [20, 1], [10, 4], [100, 1]]);
+});
+
+test("where a clip begins nothing is made ahead, until it is heard", () => {
+  const pages = begin();
+  expect(read(pages, 7, NAME, true)).toBe("later");
+  Maker.last.answer();
+  expect(read(pages, 7, NAME, true)).not.toBe("later");
+  expect(Maker.last.asked).toEqual([[7, 1]]);
+  expect(read(pages, 7)).not.toBe("later");
+  expect(Maker.last.asked).toEqual([[7, 1], [8, 4]]);
+});
+
+test("of each sound a minute stays, and what was read last stays longest", () => {
+  const pages = begin();
+  for (let piece = 0; piece < 80; piece += 2) {
+    expect(read(pages, piece, NAME, true)).toBe("later");
+    Maker.last.answer();
+    expect(read(pages, 0, NAME, true)).not.toBe("later");
+  }
+  expect(read(pages, 70, NAME, true)).not.toBe("later");
+  expect(read(pages, 4, NAME, true)).toBe("later"); // read longest ago
 });
 
 test("what cannot be made is silence, and a name that is not known is nothing", () => {
   const pages = begin();
-  expect(pages.read(NAME, 0, BYTES)).toBe("later");
+  expect(read(pages, 0)).toBe("later");
   Maker.last.onmessage?.({ data: null });
-  expect(pages.read(NAME, 0, BYTES)).toBeNull();
+  expect(read(pages, 0)).toBeNull();
   expect(pages.read("ff", 0, BYTES)).toBeNull();
 });
