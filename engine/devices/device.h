@@ -6,6 +6,7 @@
 #include "core/ids.h"
 #include "core/limits.h"
 #include "core/simd.h"
+#include "dsp/level.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -118,6 +119,7 @@ typedef struct DeviceBlock {
   float *(*outputs)[2];        /* its further outputs, cleared; one without a listener has NULL here and belongs in out; NULL: none has */
   EventSink *notes_out;        /* note effects only: they leave it sorted (core/event.h); NULL: nobody listens */
   float *modulation;           /* modulators only: for each port two values 0..1, at the block's first frame and behind its last */
+  Level *level;                /* strips: where one may tell how loud the block is that it made; NULL: nobody asks */
   const struct DeviceContent *content; /* zones and samples; NULL: it has none */
 } DeviceBlock;
 

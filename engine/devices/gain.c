@@ -12,13 +12,13 @@
 
 #include "core/math.h"
 #include "dsp/gain_lines.h"
+#include "dsp/pan_law.h"
 #include "dsp/smoother.h"
 
 #include <string.h>
 
 enum { GAIN_DB, PAN, WIDTH, INVERT, PAN_LAW, PARAM_COUNT };
 enum { INVERT_NONE, INVERT_BOTH, INVERT_LEFT, INVERT_RIGHT };
-enum { LAW_0_DB, LAW_3_DB, LAW_4_5_DB, LAW_6_DB, LAW_BALANCE };
 
 static const char *const inverts[] = {"Off", "Both", "Left", "Right", NULL};
 static const char *const laws[] = {"0 dB", "-3 dB", "-4.5 dB", "-6 dB", "Balance", NULL};
@@ -33,8 +33,6 @@ static const Param params[PARAM_COUNT] = {
 
 #define SMOOTH_SECONDS 0.005
 
-typedef struct Sides { double left, right; } Sides;
-
 /* Each output is a mix of both inputs: the smoothed gains of that 2 x 2 matrix. */
 typedef struct State {
   Smoother left_to_left, right_to_left, left_to_right, right_to_right;
@@ -45,6 +43,9 @@ typedef struct State {
   Sides still;
   LevelSlope level_slope;       /* of the lines drawn last */
   PanSlope pan_slope;
+  float beside[4];              /* all parameters but the level, where that alone moved in the block before ... */
+  float beside_left, beside_right; /* ... and what each side was multiplied with besides */
+  int32_t fading, reserved[1];  /* 1: it did, and nothing of one side was in the other */
 } State;
 
 static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
@@ -63,20 +64,7 @@ static void reset(void *state_) RT_SAFE {
   smoother_reset(&state->right_to_left);
   smoother_reset(&state->left_to_right);
   smoother_reset(&state->right_to_right);
-}
-
-
-static Sides pan_sides(double pan, int law) RT_SAFE {
-  pan = math_clamp(pan, -1.0, 1.0);
-  const double angle = (pan + 1.0) * (MATH_PI / 4.0), linear = (pan + 1.0) * 0.5;
-  const Sides power = {math_cos(angle), math_sin(angle)};
-  switch (law) {
-    case LAW_3_DB: return power;
-    case LAW_4_5_DB: return (Sides){math_sqrt((1.0 - linear) * math_max(power.left, 0.0)), math_sqrt(linear * math_max(power.right, 0.0))};
-    case LAW_6_DB: return (Sides){1.0 - linear, linear};
-    case LAW_BALANCE: return (Sides){math_min(1.0, 1.0 - pan), math_min(1.0, 1.0 + pan)};
-    default: return (Sides){math_sqrt(2.0) * power.left, math_sqrt(2.0) * power.right};
-  }
+  state->fading = 0;
 }
 
 static int law_of(const float *p) RT_SAFE { return (int)math_round_clamp((double)p[PAN_LAW], LAW_0_DB, LAW_BALANCE); }
@@ -111,9 +99,10 @@ static inline bool stands(const Matrix *m) {
 static inline bool is_straight(const Matrix *m) { return stands(m) && m->rl.start == 0.0f && m->lr.start == 0.0f; }
 
 /* Four neighbouring frames share a vector: nothing here is recursive. `frames` is a multiple of 4; in may be out. */
-static void mix(const float *const in[2], float *const out[2], const Matrix *m, uint32_t frames) RT_SAFE {
+static Level mix(const float *const in[2], float *const out[2], const Matrix *m, uint32_t frames) RT_SAFE {
   const f32x4 first = {1.0f, 2.0f, 3.0f, 4.0f};
   const bool steady = stands(m), straight = is_straight(m);
+  LevelParts made[2] = {0};
   f32x4 ll = along(m->ll, first), rl = along(m->rl, first), lr = along(m->lr, first), rr = along(m->rr, first);
   for (uint32_t i = 0; i < frames; i += 4) {
     if (!steady) {
@@ -124,9 +113,17 @@ static void mix(const float *const in[2], float *const out[2], const Matrix *m, 
       rr = along(m->rr, index);
     }
     const f32x4 left = f4_load(in[0] + i), right = f4_load(in[1] + i);
-    f4_store(out[0] + i, straight ? left * ll : left * ll + right * rl);
-    f4_store(out[1] + i, straight ? right * rr : right * rr + left * lr);
+    const f32x4 to_left = straight ? left * ll : left * ll + right * rl, to_right = straight ? right * rr : right * rr + left * lr;
+    f4_store(out[0] + i, to_left);
+    f4_store(out[1] + i, to_right);
+    level_count(&made[0], to_left);
+    level_count(&made[1], to_right);
   }
+  return level_of(made[0], made[1]);
+}
+
+static void tell(const DeviceBlock *block, Level level) RT_SAFE {
+  if (block->level != NULL) *block->level = level;
 }
 
 /* A block that is no whole number of vectors is mixed beside the host's buffers, which end where it ends. */
@@ -134,7 +131,7 @@ static void mix_part(const DeviceBlock *block, const Matrix *matrix) RT_SAFE {
   float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0};
   float *const sides[2] = {left, right};
   for (uint32_t c = 0; c < 2; c++) memcpy(sides[c], block->in[c], block->frames * sizeof(float));
-  mix((const float *const[2]){left, right}, sides, matrix, (block->frames + 3) / 4 * 4);
+  tell(block, mix((const float *const[2]){left, right}, sides, matrix, (block->frames + 3) / 4 * 4));
   for (uint32_t c = 0; c < 2; c++) memcpy(block->out[c], sides[c], block->frames * sizeof(float));
 }
 
@@ -145,6 +142,7 @@ static bool has_moved(const State *state, const float *p) RT_SAFE {
 }
 
 static Matrix begin_block(State *state, const DeviceBlock *block) RT_SAFE {
+  state->fading = 0;
   if (has_moved(state, block->params)) set_goal(state, block->params);
   return (Matrix){smoother_block(&state->left_to_left, state->goal[0], block->frames),
                   smoother_block(&state->right_to_left, state->goal[1], block->frames),
@@ -382,15 +380,20 @@ static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, b
   return (PanGains){f4_splat(drawn->left) * (here * sides.left), f4_splat(drawn->right) * (here * sides.right)};
 }
 
-/* In may be out; gives the gains of the frame behind the last. */
-static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan, bool centred) RT_SAFE {
+/* In may be out; gives the gains of the frame behind the last. `twins`: both sides get the same, as a mono clip in the middle does. */
+static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan, bool centred, bool twins) RT_SAFE {
   const float *const left = block->in[0], *const right = block->in[1];
   float *const to_left = block->out[0], *const to_right = block->out[1];
+  LevelParts made[2] = {0};
   for (uint32_t i = 0, frames = block->frames; i < frames; i += 4) {
-    f4_store(to_left + i, f4_load(left + i) * gains.left);
-    f4_store(to_right + i, f4_load(right + i) * gains.right);
+    const f32x4 one = f4_load(left + i) * gains.left, other = twins ? one : f4_load(right + i) * gains.right;
+    f4_store(to_left + i, one);
+    f4_store(to_right + i, other);
+    level_count(&made[0], one);
+    if (!twins) level_count(&made[1], other);
     gains = next_gains(&drawn, level, pan, centred);
   }
+  tell(block, level_of(made[0], twins ? made[0] : made[1]));
   return gains;
 }
 
@@ -418,12 +421,34 @@ static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
   Drawn drawn = begin_lines(state, block, lines);
   const PanGains first = next_gains(&drawn, level, pan, false);
   if (!follows(&state->left_to_left, state->goal[LL], first.left[0]) || !follows(&state->right_to_right, state->goal[RR], first.right[0])) return false;
-  const bool centred = !pan && drawn.left == 1.0f && drawn.right == 1.0f;
-  const PanGains last = centred ? apply_lines(block, drawn, first, true, false, true)
-                        : !pan  ? apply_lines(block, drawn, first, true, false, false)
-                        : level ? apply_lines(block, drawn, first, true, true, false)
-                                : apply_lines(block, drawn, first, false, true, false);
+  const PanGains last = !pan    ? apply_lines(block, drawn, first, true, false, false, false)
+                        : level ? apply_lines(block, drawn, first, true, true, false, false)
+                                : apply_lines(block, drawn, first, false, true, false, false);
   arrive_straight(state, last.left[0], last.right[0]);
+  state->fading = level && !pan;
+  state->beside_left = drawn.left;
+  state->beside_right = drawn.right;
+  f4_store(state->beside, f4_load(block->params + PAN));
+  return true;
+}
+
+static inline bool jumps(float goal, float first) { return magnitude((double)goal - (double)first) > BLOCK_JUMP; }
+
+/* The same where nothing but the level moves, as in the block before: what most automation is. */
+static bool process_fader(State *state, const DeviceBlock *block) RT_SAFE {
+  const ParamRamp *line = block->ramps;
+  if (!state->fading || block->ramp_count != 1 || line->param != GAIN_DB || !spans(block, line) || block->frames % 4 != 0) return false;
+  if (i4_any((i32x4)(f4_load(block->params + PAN) != f4_load(state->beside)))) return false;
+  Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
+  drawn.level = level_line_begin(&state->level_slope, (double)line->value, (double)line->step);
+  const PanGains first = next_gains(&drawn, true, false, false);
+  if (jumps(state->goal[LL], first.left[0]) || jumps(state->goal[RR], first.right[0])) return false;
+  const bool centred = drawn.left == 1.0f && drawn.right == 1.0f, twins = centred && block->in[0] == block->in[1];
+  const PanGains last = twins     ? apply_lines(block, drawn, first, true, false, true, true)
+                        : centred ? apply_lines(block, drawn, first, true, false, true, false)
+                                  : apply_lines(block, drawn, first, true, false, false, false);
+  state->goal[LL] = state->left_to_left.current = state->left_to_left.target = last.left[0];
+  state->goal[RR] = state->right_to_right.current = state->right_to_right.target = last.right[0];
   return true;
 }
 
@@ -432,11 +457,16 @@ static bool process_level(State *state, const DeviceBlock *block, const Drawing 
   const float *level = drawing->level, ll = drawing->by[LL], rr = drawing->by[RR];
   if (!drawing->steady || drawing->crossed || drawing->cuts != 0 || block->frames % 4 != 0) return false;
   if (!follows(&state->left_to_left, state->goal[LL], level[0] * ll) || !follows(&state->right_to_right, state->goal[RR], level[0] * rr)) return false;
+  LevelParts made[2] = {0};
   for (uint32_t i = 0; i < block->frames; i += 4) {
     const f32x4 here = f4_load(level + i), left = f4_load(block->in[0] + i), right = f4_load(block->in[1] + i);
-    f4_store(block->out[0] + i, left * (here * f4_splat(ll)));
-    f4_store(block->out[1] + i, right * (here * f4_splat(rr)));
+    const f32x4 to_left = left * (here * f4_splat(ll)), to_right = right * (here * f4_splat(rr));
+    f4_store(block->out[0] + i, to_left);
+    f4_store(block->out[1] + i, to_right);
+    level_count(&made[0], to_left);
+    level_count(&made[1], to_right);
   }
+  tell(block, level_of(made[0], made[1]));
   arrive_straight(state, level[block->frames] * ll, level[block->frames] * rr);
   return true;
 }
@@ -445,9 +475,10 @@ static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
   Smoother *const smoothers[GAINS] = {&state->left_to_left, &state->right_to_left, &state->left_to_right, &state->right_to_right};
   Drawing drawing;
   state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
-  if (process_lines(state, block)) return;
+  if (process_fader(state, block) || process_lines(state, block)) return;
   draw(state, block, &drawing);
   if (process_level(state, block, &drawing)) return;
+  state->fading = 0;
   if (drawing.steady) draw_steady(&drawing, block->frames + 1);
   for (uint32_t g = 0; g < GAINS; g++) {
     if (!drawing.crossed && (g == RL || g == LR)) {
@@ -468,7 +499,7 @@ static void process(void *state, const DeviceBlock *block) RT_SAFE {
     return;
   }
   const Matrix matrix = begin_block(state, block);
-  if (block->frames % 4 == 0) mix(block->in, block->out, &matrix, block->frames);
+  if (block->frames % 4 == 0) tell(block, mix(block->in, block->out, &matrix, block->frames));
   else mix_part(block, &matrix);
 }
 
@@ -481,12 +512,30 @@ static inline Ramps ramps_of(Ramp a, Ramp b, Ramp c, Ramp d) {
 }
 #define RAMPS(field) ramps_of(m[0].field, m[1].field, m[2].field, m[3].field)
 
-static void mix_straight(f32x4 *left, f32x4 *right, const Matrix m[4], uint32_t frames) RT_SAFE {
-  const f32x4 zero = f4_splat(0.0f), ll = RAMPS(ll).start + zero, rr = RAMPS(rr).start + zero; /* as along() makes +0 of -0 */
-  for (uint32_t i = 0; i < frames; i++) {
-    left[i] *= ll;
-    right[i] *= rr;
+static void tell_lanes(const DeviceBlock *const block[4], const LevelLanes made[2]) RT_SAFE {
+  const f32x4 left = level_sum_lanes(&made[0]), right = level_sum_lanes(&made[1]);
+  for (int l = 0; l < 4; l++) tell(block[l], (Level){{made[0].top[l], made[1].top[l]}, {left[l], right[l]}, true});
+}
+
+static void scale_side(f32x4 *x, f32x4 by, uint32_t frames, LevelLanes *made) RT_SAFE {
+  LevelLanes level = {0};
+  uint32_t i = 0;
+  for (; i + 4 <= frames; i += 4) {
+    const f32x4 four[4] = {x[i] * by, x[i + 1] * by, x[i + 2] * by, x[i + 3] * by};
+    for (uint32_t k = 0; k < 4; k++) x[i + k] = four[k];
+    level_count_lanes(&level, four);
   }
+  for (; i < frames; i++) x[i] *= by;
+  *made = level;
+}
+
+static void mix_straight(const DeviceBlock *const block[4], f32x4 *const lanes[2], const Matrix m[4]) RT_SAFE {
+  const f32x4 zero = f4_splat(0.0f); /* as along() makes +0 of -0 */
+  const uint32_t frames = block[0]->frames;
+  LevelLanes made[2];
+  scale_side(lanes[0], RAMPS(ll).start + zero, frames, &made[0]);
+  scale_side(lanes[1], RAMPS(rr).start + zero, frames, &made[1]);
+  if (frames % 4 == 0) tell_lanes(block, made);
 }
 
 /* A straight lane adds -0 from the other side, which changes no number, not even -0. */
@@ -527,7 +576,7 @@ static void process4(void *const state[4], const DeviceBlock *const block[4], f3
     straight[l] = is_straight(&m[l]) ? -1 : 0;
     all &= straight[l];
   }
-  if (all) mix_straight(lanes[0], lanes[1], m, block[0]->frames);
+  if (all) mix_straight(block, lanes, m);
   else mix_lanes(lanes[0], lanes[1], m, (i32x4){straight[0], straight[1], straight[2], straight[3]}, block[0]->frames);
 }
 

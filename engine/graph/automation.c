@@ -368,10 +368,13 @@ void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
   RtAutomation *a = node->automation;
   DeviceBlock *block = &node->block;
   const int64_t from = live->song_frame - node->arrival_frames;
-  const size_t bytes = node->state->device->param_count * sizeof(float);
+  const float *params = node->state->params;
   bool moving = false;
-  memcpy(a->now, node->state->params, bytes);
-  memcpy(a->end, node->state->params, bytes);
+  for (uint32_t i = 0, count = node->state->device->param_count; i < count; i += 4) { /* all three have room for whole vectors */
+    const f32x4 four = f4_load(params + i);
+    f4_store(a->now + i, four);
+    f4_store(a->end + i, four);
+  }
   live->ramp_count = 0;
   for (uint32_t i = 0; i < a->lane_count; i++) moving |= follow_lane(live, node, &a->lanes[i], from);
   for (uint32_t i = 0; i < a->modulation_count;) i = modulate(live, node, i, &moving);

@@ -28,22 +28,22 @@ typedef struct RtCurve {
 
 /* All curves of one parameter, in the order they take hold. */
 typedef struct RtLane {
-  RtCurve *curves;
-  uint32_t curve_count;
+  const CurvePoint *glide;           /* its only curve runs straight from here to the next point in [glide_begin, glide_end); or NULL */
+  int64_t glide_begin, glide_end;
+  int64_t glided_frame;              /* up to here that was followed, where it had this value: the next block begins with it */
+  double glided_value;
+  double low, high;  /* the parameter's range */
   uint16_t param;    /* or LANE_MUTE, LANE_BYPASS */
   bool held;         /* a hand moved it: its value counts until the next plan, or until it is let go */
   bool modulated;
   bool whole;        /* steps: rounded, never between two */
   bool launched;     /* some are of clips on a track with a launcher: it never rests */
   bool resting;      /* `rest_value` holds in [rest_begin, rest_end) as long as the base is rest_base */
+  RtCurve *curves;
+  uint32_t curve_count;
   float base;        /* of mute and bypass */
-  double low, high;  /* the parameter's range */
   int64_t rest_begin, rest_end;
   double rest_value, rest_base;
-  const CurvePoint *glide;           /* its only curve runs straight from here to the next point in [glide_begin, glide_end); or NULL */
-  int64_t glide_begin, glide_end;
-  int64_t glided_frame;              /* up to here that was followed, where it had this value: the next block begins with it */
-  double glided_value;
 } RtLane;
 
 /* A lane of an edge, or of the crossfader (NULL). */

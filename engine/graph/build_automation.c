@@ -52,7 +52,7 @@ static RtNode *node_of(const Builder *b, uint32_t index) {
 
 static RtAutomation *open_automation(Builder *b, RtNode *node) {
   if (node->automation != NULL) return node->automation;
-  const size_t bytes = node->state->device->param_count * sizeof(float);
+  const size_t bytes = round16(node->state->device->param_count * sizeof(float));
   node->automation = arena_new(&b->arena, sizeof *node->automation);
   node->automation->now = arena_new(&b->arena, bytes);
   node->automation->end = arena_new(&b->arena, bytes);

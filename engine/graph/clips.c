@@ -137,34 +137,70 @@ static uint32_t first_reaching(RtClips *clips, int64_t frame) RT_SAFE {
   return clips->low;
 }
 
-/* What add_scaled makes of an empty bus: adding nothing turns -0 into 0. */
-static void write_scaled(float *restrict to, const float *restrict from, float gain) RT_SAFE {
-  const f32x4 nothing = f4_splat(0.0f), by = f4_splat(gain);
-  fetch_ahead(from, GRID_FRAMES);
-  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, nothing + f4_load(from + i) * by);
-}
-
 /* The one clip that plays throughout the block, as it lies in memory; NULL when it is not as simple as that. */
-static const RtClip *only_clip(const Live *live, RtClips *clips) RT_SAFE {
-  const int64_t begin = live->song_frame, end = begin + GRID_FRAMES;
+static const RtClip *only_clip(RtClips *clips, int64_t begin) RT_SAFE {
+  const int64_t end = begin + GRID_FRAMES;
   const uint32_t i = first_reaching(clips, begin);
   if (i == clips->count || (i + 1 < clips->count && clips->items[i + 1].begin_frame < end)) return NULL;
   const RtClip *clip = &clips->items[i];
   const SegmentAudio *audio = clip->audio;
   const bool covers = clip->begin_frame <= begin && end <= clip->end_frame;
   if (!covers || clip->pages != NULL || (audio->flags & AUDIO_REVERSE) != 0) return NULL;
-  if (live->enter_left > 0 || begin - clip->begin_frame < audio->fade_in.frames || clip->end_frame - end < audio->fade_out.frames) return NULL;
-  return clip;
+  return begin - clip->begin_frame < audio->fade_in.frames || clip->end_frame - end < audio->fade_out.frames ? NULL : clip;
+}
+
+/* How long it goes on like that is remembered. */
+static bool find_sole(RtClips *clips, int64_t begin) RT_SAFE {
+  const RtClip *clip = only_clip(clips, begin);
+  if (clip == NULL) return false;
+  int64_t end = clip->end_frame - clip->audio->fade_out.frames;
+  if (clip + 1 < clips->items + clips->count && clip[1].begin_frame < end) end = clip[1].begin_frame;
+  const Run run = run_at(clip, begin - clip->begin_frame, (uint32_t)(end - begin < UINT32_MAX ? end - begin : UINT32_MAX));
+  if (run.frames < GRID_FRAMES || run.at + run.frames > clip->frames) return false;
+  for (uint32_t c = 0; c < 2; c++) clips->sole[c] = clip->channels[c] + run.at;
+  clips->sole_begin = begin;
+  clips->sole_end = begin + run.frames;
+  clips->sole_gain = clip->audio->gain;
+  return true;
+}
+
+/* A whole block of one clip and nothing else. */
+static bool plays_sole(const Live *live, RtChain *chain) RT_SAFE {
+  RtClips *clips = &chain->clips;
+  const int64_t begin = live->song_frame;
+  if (!live->playing || (live->enter_left | live->leave_left | live->swap_left) > 0 || live->frames < GRID_FRAMES || chain->launch != NULL) return false;
+  return (clips->sole_begin <= begin && begin + GRID_FRAMES <= clips->sole_end) || (clips->count > 0 && find_sole(clips, begin));
+}
+
+/* What add_scaled makes of an empty bus: adding nothing turns -0 into 0. */
+static void write_scaled(float *restrict to, const float *restrict from, float gain) RT_SAFE {
+  const f32x4 nothing = f4_splat(0.0f), by = f4_splat(gain);
+  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) f4_store(to + i, nothing + f4_load(from + i) * by);
 }
 
 bool clips_write(Live *live, RtChain *chain) RT_SAFE {
-  if (!live->playing || live->leave_left > 0 || live->swap_left > 0 || live->frames < GRID_FRAMES || chain->clips.count == 0 || chain->launch != NULL) return false;
-  const RtClip *clip = only_clip(live, &chain->clips);
-  if (clip == NULL) return false;
-  const Run run = run_at(clip, live->song_frame - clip->begin_frame, GRID_FRAMES);
-  if (run.frames < GRID_FRAMES || run.at + GRID_FRAMES > clip->frames) return false;
+  const RtClips *clips = &chain->clips;
+  if (!plays_sole(live, chain)) return false;
   live->fed = true;
-  for (uint32_t c = 0; c < 2; c++) write_scaled(chain->bus[c], clip->channels[c] + run.at, clip->audio->gain);
+  for (uint32_t c = 0; c < 2; c++) {
+    const float *const from = clips->sole[c] + (live->song_frame - clips->sole_begin);
+    fetch_ahead(from, GRID_FRAMES);
+    write_scaled(chain->bus[c], from, clips->sole_gain);
+  }
+  return true;
+}
+
+/* Not right after silence, for which sleep.c looks into the bus. */
+bool clips_borrow(Live *live, RtChain *chain) RT_SAFE {
+  const ChainState *state = chain->state;
+  const RtClips *clips = &chain->clips;
+  if (!chain->borrows || state->zero || state->monitor != MONITOR_OFF || state->monitor_open > 0.0f) return false;
+  if (!plays_sole(live, chain) || clips->sole_gain != 1.0f) return false;
+  live->fed = true;
+  for (uint32_t c = 0; c < 2; c++) {
+    chain->sound[c] = clips->sole[c] + (live->song_frame - clips->sole_begin);
+    if (c == 0 || clips->sole[1] != clips->sole[0]) fetch_ahead(chain->sound[c], GRID_FRAMES);
+  }
   return true;
 }
 

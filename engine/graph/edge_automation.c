@@ -209,6 +209,7 @@ void edges_follow(Live *live, RtPlan *plan) RT_SAFE {
   }
   for (uint32_t i = 0; i < plan->draw_count; i++) {
     RtEdgeDraw *draw = &plan->draws[i];
+    draw->edge->calm = false;
     draw->edge->drawn = draw_edge(live, plan, draw) ? draw->gains : NULL;
     if (draw->edge->drawn != NULL) prime(draw->edge);
     else if (!is_held(draw)) glide(live, draw->edge);

@@ -87,12 +87,49 @@ static void mix_delayed(const Live *live, RtEdge *edge, float *const bus[2]) RT_
 }
 
 /* Nothing would be added. */
-static bool carries_nothing(const RtEdge *edge) RT_SAFE { return edge->whole && edge->source->state->zero && is_settled(edge); }
+static bool carries_nothing(const RtEdge *edge) RT_SAFE { return edge->hushed != NULL && *edge->hushed && is_settled(edge); }
 
-void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
-  if (is_closed(edge) || carries_nothing(edge)) return;
+static void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
   if (edge->delay != NULL) mix_delayed(live, edge, bus);
   else mix_from(live, edge, edge->from, bus);
+}
+
+/* ---- several at once: one pass over the bus for four of them */
+
+/* What most tracks give their group: all of it, as it lies there. */
+static bool is_calm(const RtEdge *edge) RT_SAFE {
+  return edge->delay == NULL && edge->drawn == NULL && is_settled(edge) && edge->state->open == 1.0f && edge->state->gain[0].current == 1.0f && edge->state->gain[1].current == 1.0f;
+}
+
+static void add_four(RtEdge *const four[4], float *const bus[2]) RT_SAFE {
+  for (uint32_t c = 0; c < 2; c++) {
+    float *restrict to = bus[c];
+    const float *const first = four[0]->from[c], *const second = four[1]->from[c], *const third = four[2]->from[c], *const fourth = four[3]->from[c];
+    for (uint32_t i = 0; i < GRID_FRAMES; i += 4)
+      f4_store(to + i, (((f4_load(to + i) + f4_load(first + i)) + f4_load(second + i)) + f4_load(third + i)) + f4_load(fourth + i));
+  }
+}
+
+static void add_waiting(const Live *live, RtEdge *const *edges, uint32_t count, float *const bus[2]) RT_SAFE {
+  if (count == 4) add_four(edges, bus);
+  else for (uint32_t i = 0; i < count; i++) edge_mix(live, edges[i], bus);
+}
+
+void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2]) RT_SAFE {
+  RtEdge *waiting[4];
+  uint32_t waits = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    RtEdge *const edge = &edges[i];
+    if (edge->calm ? edge->hushed != NULL && *edge->hushed : is_closed(edge) || carries_nothing(edge)) continue;
+    if (!edge->calm) edge->calm = is_calm(edge);
+    if (!edge->calm || waits == 4) {
+      add_waiting(live, waiting, waits, bus);
+      waits = 0;
+    }
+    if (edge->calm) waiting[waits++] = edge;
+    else edge_mix(live, edge, bus);
+  }
+  add_waiting(live, waiting, waits, bus);
 }
 
 /* NaN is kept: whoever made it is silenced for it. */
@@ -114,6 +151,7 @@ void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE {
   const double angle = (math_clamp(pan, -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
   edge->gain = gain;
   edge->pan = pan;
+  edge->calm = false;
   const double level = edge->shut ? 0.0 : gain * (double)edge->side_gain;
   edge->goal[0] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_cos(angle));
   edge->goal[1] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_sin(angle));
@@ -152,16 +190,15 @@ void edge_begin(const Live *live, RtEdge *edge) RT_SAFE {
 
 void edge_reset(RtEdge *edge) RT_SAFE {
   edge->state->open = edge->open_target;
+  edge->calm = false;
   for (uint32_t c = 0; c < 2; c++) smoother_reset(&edge->state->gain[c]);
 }
 
 bool side_mix(const Live *live, RtSide *side) RT_SAFE {
   bool connected = false;
   memset(side->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
-  for (uint32_t i = 0; i < side->edge_count; i++) {
-    connected |= !is_closed(&side->edges[i]);
-    edge_mix(live, &side->edges[i], side->bus);
-  }
+  for (uint32_t i = 0; i < side->edge_count; i++) connected |= !is_closed(&side->edges[i]);
+  edges_mix(live, side->edges, side->edge_count, side->bus);
   return connected;
 }
 

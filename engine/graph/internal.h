@@ -207,8 +207,8 @@ void delay_begin(const Live *live, RtDelay *delay, bool was_direct) RT_SAFE;
 void delay_write(const Live *live, RtDelay *delay, const float *const from[2]) RT_SAFE;
 void delay_read(const Live *live, RtDelay *delay, float *const to[2]) RT_SAFE;
 void delay_reset(RtDelay *delay, int64_t output_frame) RT_SAFE;
-/* edges.c: add what an edge carries in this block to `bus`; write what feedback edges will carry later. */
-void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE;
+/* edges.c: add what edges carry in this block to `bus`, one after another; write what feedback edges will carry later. */
+void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2]) RT_SAFE;
 void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE;
 void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE;
 void edge_set(RtEdge *edge, uint32_t number, float value) RT_SAFE; /* EDGE_GAIN_DB, EDGE_PAN; clamped */
@@ -238,6 +238,8 @@ int64_t count_in_beat(const Live *live, bool *bar) RT_SAFE; /* offset in the blo
 void clips_mix(Live *live, RtChain *chain) RT_SAFE;
 /* Of a chain into which nothing else came yet: clear its bus and clips_mix in one, if that is no more than copying. */
 bool clips_write(Live *live, RtChain *chain) RT_SAFE;
+/* Of one that borrows: not even that, chain->sound is where the clip lies; false when the bus is needed. */
+bool clips_borrow(Live *live, RtChain *chain) RT_SAFE;
 /* clip_pages.c: `count` frames of a clip whose asset lies in pages; what its level is while pages are missing (false: what it
    was); asking for what will be heard soon; the frames that must always be here. */
 void clip_pages_read(const RtClip *clip, uint32_t channel, int64_t at, uint32_t count, float *to) RT_SAFE;

@@ -1,5 +1,6 @@
 /* What people see of the sound: peak (falling slowly) and RMS of every chain, published whole under a sequence counter.
-   The same pass over the bus finds NaN, since a NaN sum says that one sample was NaN. */
+   The strip has counted both when nothing changed the sound behind it. NaN is found in passing, since a NaN sum says that one
+   sample was NaN. */
 
 #include "graph/launch.h"
 
@@ -9,24 +10,12 @@
 
 #define INSANE_SQUARE 1e12f /* +120 dBFS for a whole block: as good as infinite */
 
-typedef struct Measure { float peak, square; } Measure; /* the greatest sample; the sum of their squares */
-
-/* The bus beyond `frames` is zero, so whole blocks are measured; both sides at once, because each waits for its own sum. The
-   root of a square is the number itself again, unless it is too small to be heard or too great to be sane. */
-static void measure(const float *const bus[2], Measure result[2]) RT_SAFE {
-  f32x4 top[2] = {f4_splat(0), f4_splat(0)}, square[2] = {f4_splat(0), f4_splat(0)};
-  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
-    for (uint32_t c = 0; c < 2; c++) {
-      const f32x4 x = f4_load(bus[c] + i), own = x * x;
-      top[c] = f4_max(top[c], own);
-      square[c] += own;
-    }
-  }
-  f32x4 parts[4] = {top[0], top[1], square[0], square[1]}; /* of each its four parts, side by side */
-  f4_transpose(parts);
-  const f32x4 greatest = f4_max(f4_max(parts[0], parts[1]), f4_max(parts[2], parts[3]));
-  const f32x4 sum = (parts[0] + parts[1]) + (parts[2] + parts[3]); /* as f4_sum adds */
-  for (uint32_t c = 0; c < 2; c++) result[c] = (Measure){math_sqrtf(greatest[c]), sum[c + 2]};
+/* The bus beyond `frames` is zero, so whole blocks are measured. */
+static Level measure(float *const bus[2]) RT_SAFE {
+  LevelParts sides[2] = {0};
+  for (uint32_t i = 0; i < GRID_FRAMES; i += 4)
+    for (uint32_t c = 0; c < 2; c++) level_count(&sides[c], f4_load(bus[c] + i));
+  return level_of(sides[0], sides[1]);
 }
 
 static void silence_chain(Live *live, RtChain *chain) RT_SAFE {
@@ -46,22 +35,21 @@ void meter_tell(Graph *graph) RT_SAFE {
   }
 }
 
+/* The root of a square is the number itself again, unless it is too small to be heard or too great to be sane. */
 void meter_chain(Live *live, RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
-  Measure measured[2];
-  measure((const float *const[2]){chain->bus[0], chain->bus[1]}, measured);
-  if (!(measured[0].square < INSANE_SQUARE) || !(measured[1].square < INSANE_SQUARE)) {
+  Level level = chain->level.told ? chain->level : measure(chain->bus);
+  if (!(level.square[0] < INSANE_SQUARE) || !(level.square[1] < INSANE_SQUARE)) {
     silence_chain(live, chain);
-    measured[0] = measured[1] = (Measure){0, 0};
+    level = (Level){0};
   }
-  state->zero = measured[0].peak == 0.0f && measured[1].peak == 0.0f;
   for (uint32_t c = 0; c < 2; c++) {
-    const Measure m = measured[c];
-    const float fallen = state->peak[c] * live->peak_fall;
-    state->peak[c] = m.peak > fallen ? m.peak : fallen;
-    state->mean_square[c] += (m.square * (1.0f / GRID_FRAMES) - state->mean_square[c]) * live->square_rise;
-    live->loud |= m.peak > QUIET_LEVEL;
+    const float peak = math_sqrtf(level.top[c]), fallen = state->peak[c] * live->peak_fall;
+    state->peak[c] = peak > fallen ? peak : fallen;
+    state->mean_square[c] += (level.square[c] * (1.0f / GRID_FRAMES) - state->mean_square[c]) * live->square_rise;
+    live->loud |= peak > QUIET_LEVEL;
   }
+  state->zero = level.top[0] == 0.0f && level.top[1] == 0.0f;
 }
 
 void meter_asleep(const Live *live, RtChain *chain) RT_SAFE {

@@ -188,7 +188,24 @@ static void note_silence(RtPlan *plan) {
   for (uint32_t i = 0; i < plan->chain_count; i++) plan->chains[i].may_sleep = may_sleep(&plan->chains[i]);
   for (uint32_t i = 0; i < plan->edge_count; i++) {
     RtEdge *edge = &plan->edges[i];
-    edge->whole = edge->behind == NULL && !edge->at_input && edge->source_port == 0 && edge->delay == NULL;
+    const bool whole = edge->behind == NULL && !edge->at_input && edge->source_port == 0 && edge->delay == NULL;
+    edge->hushed = whole ? &edge->source->state->zero : NULL;
+  }
+}
+
+/* Nothing but a clip enters it, and nothing stands between that and its first device. */
+static bool may_borrow(const RtChain *chain) {
+  if (chain->container != NULL || chain->instrument_count > 0 || chain->edge_count > 0 || chain->played != NULL || chain->input_tap != UINT32_MAX) return false;
+  if (chain->kept != NULL || chain->launch != NULL) return false;
+  const RtNode *first = &chain->nodes[chain->head_count];
+  return chain->head_count < chain->node_count && first->split == NULL && first->input == NULL;
+}
+
+static void note_ends(RtPlan *plan) {
+  for (uint32_t i = 0; i < plan->chain_count; i++) {
+    RtChain *chain = &plan->chains[i];
+    chain->borrows = may_borrow(chain);
+    if (chain->node_count > chain->head_count) chain->nodes[chain->node_count - 1].block.level = &chain->level;
   }
 }
 
@@ -258,6 +275,7 @@ static Status build(Builder *b, Bytes blob) {
   if (status != STATUS_OK) return status;
   build_note_edges(plan);
   note_silence(plan);
+  note_ends(plan);
   crossfade_to(plan, (double)plan->header->crossfade);
   note_birth(plan);
   plan->quiet_hold_frames = quiet_hold(b);

@@ -90,20 +90,20 @@ typedef struct ChainState {
   bool release_all;       /* an end was lost: ALL_OFF at the next block */
   float open;             /* 0 silent .. 1 sounding */
   float peak[2], mean_square[2];
-  TapState tap;           /* of what enters its first effect */
   float last[2];          /* the last sample that left it */
   float mend[2];          /* what a rewiring made it jump by, fading */
   uint32_t mend_left;     /* frames */
-  uint32_t sounding_count;
-  SoundingNote sounding[SOUNDING_NOTES];
+  uint32_t sounding_count; /* of `sounding` */
   bool zero;              /* nothing left it in the last block */
   bool hears_nothing;     /* nothing entered it in this one */
   bool asleep, tried;     /* sleep.c */
+  uint8_t monitor, monitor_input, monitor_heard; /* Monitor; the Input asked for and the one that is open */
+  float monitor_open;     /* 0 .. 1: how much of the input is heard */
   uint32_t still_blocks;
   uint64_t still_hash;
   uint32_t controls_seen[5]; /* a bit each: it was sent since the start */
-  uint8_t monitor, monitor_input, monitor_heard; /* Monitor; the Input asked for and the one that is open */
-  float monitor_open;     /* 0 .. 1: how much of the input is heard */
+  TapState tap;           /* of what enters its first effect */
+  SoundingNote sounding[SOUNDING_NOTES];
 } ChainState;
 
 /* What an edge remembers across plans. */
@@ -165,6 +165,9 @@ typedef struct RtClips {
   uint32_t count, low;
   int64_t low_frame;
   bool paged;             /* some lie in pages */
+  float sole_gain;
+  int64_t sole_begin, sole_end; /* here one clip plays alone, without a fade or a turn, at sole_gain: */
+  const float *sole[2];         /* these samples, of sole_begin on */
 } RtClips;
 
 struct RtChain;
@@ -244,10 +247,14 @@ typedef struct RtNode {
 #define DRAWN_FRAMES (GRID_FRAMES + 4u) /* lines are drawn four frames at a time, wherever they begin */
 
 typedef struct RtEdge {
+  const float *from[2];   /* what passes the point */
+  const bool *hushed;     /* all that leaves its source, without delay: nothing when that is silent; NULL: it may be more */
+  const float *drawn;     /* its gains in this block, side after side, DRAWN_FRAMES each; NULL: on the way to their goals */
+  bool calm;              /* found at rest, open, at a gain of one and without delay; until it is aimed anew */
+  bool dropped;           /* it would close a circle while it leaves: carries nothing */
   EdgeState *state;
   struct RtChain *source;
   const NodeState *behind; /* the point: behind this device; NULL: see at_input */
-  const float *from[2];   /* what passes the point */
   RtDelay *delay;         /* or NULL */
   double gain, pan;
   float goal[2];          /* of each side, from them and the crossfader */
@@ -256,14 +263,11 @@ typedef struct RtEdge {
   float side_gain;        /* what the crossfader leaves of it */
   float open_target;
   bool at_input;          /* the point is before the first effect; else, without `behind`, at the end */
-  bool whole;             /* all that leaves its source, without delay: nothing when that is silent */
   bool feedback;          /* written at the end of each block, read in later ones */
   bool leaving;           /* no longer in the document: fades out */
-  bool dropped;           /* it would close a circle while it leaves: carries nothing */
   bool shut;              /* nothing goes through, whatever its gain */
   bool snap;              /* of a new chain: starts without a fade */
   uint32_t arrival_frames;
-  const float *drawn;     /* its gains in this block, side after side, DRAWN_FRAMES each; NULL: on the way to their goals */
 } RtEdge;
 
 typedef struct RtChain {
@@ -287,6 +291,9 @@ typedef struct RtChain {
   RtEdge *edges;          /* into its input, in plan order */
   uint32_t edge_count;
   float *bus[2];
+  const float *sound[2];  /* what its next device hears: the bus, or, before the first made something of it, a clip's own samples */
+  Level level;            /* of what left the strip in this block, if it told */
+  bool borrows;           /* nobody but its devices needs what enters it: they may hear a clip where it lies */
   uint32_t input_tap;     /* before the first effect, or UINT32_MAX */
   bool may_sleep;         /* nothing but what enters it can move it */
   bool track;             /* a meter shows it */

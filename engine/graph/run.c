@@ -51,6 +51,15 @@ static void run_device(const Live *live, RtNode *node) RT_SAFE {
   count(node->state, now(live) - begin);
 }
 
+/* Whoever writes into the bus needs what passes to be there. */
+static void settle(RtChain *chain) RT_SAFE {
+  if (chain->sound[0] == chain->bus[0]) return;
+  for (uint32_t c = 0; c < 2; c++) {
+    memcpy(chain->bus[c], chain->sound[c], GRID_FRAMES * sizeof(float));
+    chain->sound[c] = chain->bus[c];
+  }
+}
+
 /* Its output into live->scratch; the chains of a container fade in by themselves. */
 static void run_beside(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   const bool coming = node->split == NULL && node->state->fed < 1.0f && !node->leaving;
@@ -64,11 +73,14 @@ static void run_beside(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
   run_device(live, node);
 }
 
-static void run_in_place(const Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
-  if (node->split != NULL) container_join(node, bus);
+static void run_in_place(const Live *live, RtNode *node) RT_SAFE {
+  RtChain *chain = node->chain;
+  if (node->split != NULL) container_join(node, chain->bus);
   run_prepare(live, node);
-  node->block.in[0] = node->block.out[0] = bus[0];
-  node->block.in[1] = node->block.out[1] = bus[1];
+  for (uint32_t c = 0; c < 2; c++) {
+    node->block.in[c] = chain->sound[c];
+    chain->sound[c] = node->block.out[c] = chain->bus[c];
+  }
   run_device(live, node);
 }
 
@@ -92,26 +104,29 @@ static void blend(Live *live, RtNode *node, float *const bus[2], bool add) RT_SA
 }
 
 /* Inserted, bypassed or leaving: its output beside what passes it, which waits as long as the device would take. */
-static void pass_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+static void pass_effect(Live *live, RtNode *node) RT_SAFE {
+  float *const *const bus = node->bus;
   const float wet = node->state->wet;
   const bool steady = wet == node->wet_target;
-  if (node->dry != NULL) delay_write(live, node->dry, (const float *const[2]){bus[0], bus[1]});
+  if (node->dry != NULL) delay_write(live, node->dry, node->chain->sound);
   if (steady && wet == 1.0f) {
-    run_in_place(live, node, bus);
+    run_in_place(live, node);
     return;
   }
+  settle(node->chain);
   if (!steady) run_beside(live, node, bus);
   if (node->dry != NULL) delay_read(live, node->dry, bus);
   if (!steady) blend(live, node, bus, false);
+  node->chain->level.told = false;
 }
 
-static void run_effect(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
+static void run_effect(Live *live, RtNode *node) RT_SAFE {
+  const RtChain *chain = node->chain;
   if (node->automation != NULL) automation_begin_block(live, node);
   Watch *const watch = watch_on(node->state);
-  const float *const heard[2] = {bus[0], bus[1]};
-  if (watch != NULL) watch_hear(watch, WATCH_BEFORE, heard, live->frames, live->output_frame);
-  pass_effect(live, node, bus);
-  if (watch != NULL) watch_hear(watch, WATCH_BEHIND, heard, live->frames, live->output_frame);
+  if (watch != NULL) watch_hear(watch, WATCH_BEFORE, chain->sound, live->frames, live->output_frame);
+  pass_effect(live, node);
+  if (watch != NULL) watch_hear(watch, WATCH_BEHIND, chain->sound, live->frames, live->output_frame);
 }
 
 static void hold_back(const Live *live, RtDelay *delay, float *const bus[2]) RT_SAFE {
@@ -130,18 +145,24 @@ void run_listen(Live *live, RtNode *node) RT_SAFE {
 static void run_node(Live *live, RtNode *node) RT_SAFE {
   if (node->chain->state->asleep || has_gone(node->chain)) return;
   if (node->split == NULL) run_listen(live, node); /* a container has before it dealt out */
-  run_effect(live, node, node->bus);
+  run_effect(live, node);
 }
 
-/* The buses of four chains and how they stand as lanes. */
-typedef struct Pack { float *rows[2][4]; f32x4 lanes[2][GRID_FRAMES]; } Pack;
+/* The sound of four chains as it stands in the lanes. */
+typedef struct Pack { RtChain *chains[4]; f32x4 lanes[2][GRID_FRAMES]; } Pack;
 
 static void pack_load(Pack *pack, uint32_t frames) RT_SAFE {
-  for (uint32_t c = 0; c < 2; c++) lanes_load(pack->lanes[c], (const float *const *)pack->rows[c], frames);
+  RtChain *const *const of = pack->chains;
+  for (uint32_t c = 0; c < 2; c++)
+    lanes_load(pack->lanes[c], (const float *const[4]){of[0]->sound[c], of[1]->sound[c], of[2]->sound[c], of[3]->sound[c]}, frames);
 }
 
 static void pack_store(const Pack *pack, uint32_t frames) RT_SAFE {
-  for (uint32_t c = 0; c < 2; c++) lanes_store(pack->lanes[c], pack->rows[c], frames);
+  RtChain *const *const of = pack->chains;
+  for (uint32_t c = 0; c < 2; c++) {
+    lanes_store(pack->lanes[c], (float *const[4]){of[0]->bus[c], of[1]->bus[c], of[2]->bus[c], of[3]->bus[c]}, frames);
+    for (uint32_t l = 0; l < 4; l++) of[l]->sound[c] = of[l]->bus[c];
+  }
 }
 
 static void run_four(Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
@@ -168,10 +189,11 @@ static bool stands_in_pack(Live *live, RtNode *node) RT_SAFE {
 static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
   Pack pack;
   bool asleep = true;
-  for (uint32_t l = 0; l < 4; l++) asleep = asleep && plan->nodes[step->item[l]].chain->state->asleep;
+  for (uint32_t l = 0; l < 4; l++) {
+    pack.chains[l] = plan->nodes[step->item[l]].chain;
+    asleep = asleep && pack.chains[l]->state->asleep;
+  }
   if (asleep) return;
-  for (uint32_t l = 0; l < 4; l++)
-    for (uint32_t c = 0; c < 2; c++) pack.rows[c][l] = plan->nodes[step->item[l]].bus[c];
   pack_load(&pack, live->frames);
   for (uint32_t n = 0; n < step->length; n++) {
     RtNode *nodes[4];
@@ -185,7 +207,7 @@ static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
       continue;
     }
     pack_store(&pack, live->frames);
-    for (uint32_t l = 0; l < 4; l++) run_effect(live, nodes[l], nodes[l]->bus);
+    for (uint32_t l = 0; l < 4; l++) run_effect(live, nodes[l]);
     pack_load(&pack, live->frames);
   }
   pack_store(&pack, live->frames);
@@ -250,6 +272,14 @@ static void owe_nothing(ChainState *state) RT_SAFE {
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   const bool silent = chain->state->poisoned || has_gone(chain);
+  chain->level.told = false;
+  if (!silent && clips_borrow(live, chain)) {
+    owe_nothing(chain->state);
+    sleep_wake(chain->state);
+    chain->state->hears_nothing = false;
+    return;
+  }
+  for (uint32_t c = 0; c < 2; c++) chain->sound[c] = chain->bus[c];
   clear_outputs(chain);
   const bool written = !silent && chain->container == NULL && chain->instrument_count == 0 && clips_write(live, chain);
   if (!written && (chain->container == NULL || silent)) bus_clear(chain->bus);
@@ -262,8 +292,13 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   if (!written && (chain->clips.count + chain->leaving_clips.count > 0 || chain->launch != NULL)) clips_mix(live, chain);
   if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
   if (chain->state->monitor != MONITOR_OFF || chain->state->monitor_open > 0.0f) capture_monitor(live, chain);
-  for (uint32_t e = 0; e < chain->edge_count; e++) edge_mix(live, &chain->edges[e], chain->bus);
+  edges_mix(live, chain->edges, chain->edge_count, chain->bus);
   sleep_hears(chain, played);
+}
+
+static void silence(RtChain *chain) RT_SAFE {
+  memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  chain->level = (Level){.told = true};
 }
 
 /* Mute and solo: 5 ms from open to silent and back. */
@@ -271,9 +306,10 @@ static void fade_chain(Live *live, RtChain *chain) RT_SAFE {
   const float target = chain->silent ? 0.0f : 1.0f, step = chain->silent ? -live->fade_step : live->fade_step;
   float open = chain->state->open;
   if (open == target) {
-    if (chain->silent) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+    if (chain->silent) silence(chain);
     return;
   }
+  chain->level.told = false;
   for (uint32_t i = 0; i < live->frames; i++) {
     open = (float)math_clamp(open + step, 0.0, 1.0);
     chain->bus[0][i] *= open;
@@ -286,6 +322,7 @@ static void fade_chain(Live *live, RtChain *chain) RT_SAFE {
    over 5 ms. */
 static void mend_step(Live *live, RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
+  chain->level.told = false;
   if (chain->rewired) {
     for (uint32_t c = 0; c < 2; c++) state->mend[c] = state->last[c] - chain->bus[c][0];
     state->mend_left = live->fade_frames;
@@ -309,7 +346,7 @@ static void run_finish(Live *live, RtChain *chain) RT_SAFE {
     meter_asleep(live, chain);
     return;
   }
-  if (chain->state->poisoned) memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
+  if (chain->state->poisoned) silence(chain);
   if (chain->rewired || chain->state->mend_left > 0) mend_step(live, chain);
   for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][live->frames - 1];
   fade_chain(live, chain);
@@ -320,25 +357,25 @@ static void run_finish(Live *live, RtChain *chain) RT_SAFE {
 
 /* ---- blocks */
 
-static void run_step(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
-  switch ((StepType)step->type) {
-    case STEP_SOURCE: run_source(live, plan, step->item[0]); break;
-    case STEP_NODE: run_node(live, &plan->nodes[step->item[0]]); break;
-    case STEP_PACK: run_pack(live, plan, step); break;
-    case STEP_SPLIT: container_split(live, &plan->nodes[step->item[0]]); break;
-    case STEP_TAP: tap_copy(live, &plan->taps[step->item[0]]); break;
-    case STEP_FINISH: run_finish(live, &plan->chains[step->item[0]]); break;
-  }
-}
+static void step_source(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { run_source(live, plan, step->item[0]); }
+static void step_node(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { run_node(live, &plan->nodes[step->item[0]]); }
+static void step_split(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { container_split(live, &plan->nodes[step->item[0]]); }
+static void step_tap(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { tap_copy(live, &plan->taps[step->item[0]]); }
+static void step_finish(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { run_finish(live, &plan->chains[step->item[0]]); }
+
+typedef void Step(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE;
+static Step *const steps[] = {[STEP_SOURCE] = step_source, [STEP_NODE] = step_node, [STEP_SPLIT] = step_split,
+                              [STEP_PACK] = run_pack, [STEP_TAP] = step_tap, [STEP_FINISH] = step_finish};
 
 void run_unit(Live *live, RtPlan *plan, const RtUnit *unit) RT_SAFE {
-  for (uint32_t i = 0; i < unit->step_count; i++) run_step(live, plan, &plan->steps[unit->first_step + i]);
+  const RtStep *step = &plan->steps[unit->first_step];
+  for (const RtStep *const end = step + unit->step_count; step < end; step++) steps[step->type](live, plan, step);
 }
 
 static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {
   float *const outputs[][2] = {[OUTPUT_MAIN] = {live->fifo[0], live->fifo[1]}, [OUTPUT_CUE] = {live->cue_fifo[0], live->cue_fifo[1]}};
   for (uint32_t i = 0; i < COUNT_OF(outputs); i++) bus_clear(outputs[i]);
-  for (uint32_t i = 0; i < plan->output_count; i++) edge_mix(live, &plan->outputs[i], outputs[plan->outputs[i].target_port]);
+  for (uint32_t i = 0; i < plan->output_count; i++) edges_mix(live, &plan->outputs[i], 1, outputs[plan->outputs[i].target_port]);
 }
 
 /* A waiting plan is taken only when the one before can be given back. */

@@ -112,6 +112,111 @@ static void a_jump_becomes_a_ramp_of_about_five_milliseconds(void **unused) {
   rig_close(&rig);
 }
 
+static Level level_in(const float *l, const float *r, uint32_t frames) {
+  LevelParts sides[2] = {0};
+  for (uint32_t i = 0; i < frames; i += 4) {
+    level_count(&sides[0], f4_load(l + i));
+    level_count(&sides[1], f4_load(r + i));
+  }
+  return level_of(sides[0], sides[1]);
+}
+
+static void assert_same_level(Level told, Level found) {
+  for (int c = 0; c < 2; c++) {
+    assert_true(told.top[c] == found.top[c]);
+    assert_true(told.square[c] == found.square[c]);
+  }
+}
+
+/* A fader's line on from `db`, in one piece or in two that meet inside the block; sometimes a jump. Gives where it leads. */
+static float next_lines(Random *random, float db, ParamRamp ramps[2], uint32_t *count) {
+  const uint16_t turn = random_below(random, 4) == 0 ? (uint16_t)(4 * random_below(random, GRID_FRAMES / 4)) : 0;
+  if (random_below(random, 50) == 0) db = (float)random_real(random, -30.0, 0.0);
+  *count = 0;
+  for (uint16_t begin = 0; begin < GRID_FRAMES;) {
+    const uint16_t end = begin < turn ? turn : GRID_FRAMES;
+    const float step = (float)random_real(random, -0.01, 0.01);
+    ramps[(*count)++] = (ParamRamp){.param = 0, .begin_frame = begin, .end_frame = end, .value = db, .step = step};
+    db += step * (float)(end - begin);
+    begin = end;
+  }
+  return db;
+}
+
+/* One instance: what it tells is what is in its output; and one row given twice is the same as two equal rows. */
+static void what_it_tells_is_how_loud_its_output_is(void **unused) {
+  (void)unused;
+  Random random = random_begin("told");
+  Rig rig = noisy(), twin = noisy();
+  float db = 0;
+  uint32_t told = 0;
+  for (int b = 0; b < 3000; b++) {
+    const float *l = in_left + random_below(&random, LENGTH - GRID_FRAMES), *r = in_right + random_below(&random, LENGTH - GRID_FRAMES);
+    float copy[GRID_FRAMES], other[2][GRID_FRAMES];
+    ParamRamp ramps[2];
+    const bool mono = b / 40 % 2 == 0, moves = b / 60 % 3 > 0;
+    DeviceBlock block = {.frames = GRID_FRAMES, .params = rig.params, .ramps = ramps, .in = {l, mono ? l : r}, .out = {left, right}};
+    Level level = {0}, twin_level = {0};
+    block.level = &level;
+    if (random_below(&random, 80) == 0) rig_set(&rig, "pan", random_below(&random, 2) == 0 ? 0.0 : random_real(&random, -1.0, 1.0));
+    if (random_below(&random, 80) == 0) rig_set(&rig, "width", random_below(&random, 2) == 0 ? 100.0 : random_real(&random, 0.0, 200.0));
+    if (random_below(&random, 200) == 0) rig_set(&rig, "invert", random_below(&random, 4));
+    rig.params[0] = db;
+    if (moves) db = next_lines(&random, db, ramps, &block.ramp_count);
+    if (moves) rig.params[0] = ramps[0].value;
+    rig.device->process(rig.state, &block);
+    if (level.told) assert_same_level(level, level_in(left, right, GRID_FRAMES));
+    told += level.told;
+    memcpy(copy, block.in[1], sizeof copy);
+    DeviceBlock apart = block;
+    apart.in[1] = copy;
+    for (int c = 0; c < 2; c++) apart.out[c] = other[c];
+    apart.level = &twin_level;
+    twin.device->process(twin.state, &apart);
+    assert_memory_equal(other[0], left, sizeof other[0]);
+    assert_memory_equal(other[1], right, sizeof other[1]);
+    assert_true(level.told == twin_level.told);
+    if (level.told) assert_same_level(level, twin_level);
+  }
+  assert_true(told > 500);
+  rig_close(&rig);
+  rig_close(&twin);
+}
+
+static void four_in_the_lanes_tell_the_same(void **unused) {
+  (void)unused;
+  Random random = random_begin("lanes told");
+  Rig rigs[4];
+  void *states[4];
+  float params[4][LIMIT_PARAMS];
+  for (int l = 0; l < 4; l++) {
+    rigs[l] = noisy();
+    states[l] = rigs[l].state;
+    rig_set(&rigs[l], "gain_db", random_real(&random, -20.0, 0.0));
+    rig_set(&rigs[l], "pan", random_real(&random, -1.0, 1.0));
+    memcpy(params[l], rigs[l].params, sizeof params[l]);
+  }
+  for (int b = 0; b < 20; b++) {
+    static f32x4 lanes[2][GRID_FRAMES];
+    float out[4][2][GRID_FRAMES];
+    DeviceBlock blocks[4];
+    Level levels[4] = {{.told = false}};
+    for (int l = 0; l < 4; l++) {
+      blocks[l] = (DeviceBlock){.frames = GRID_FRAMES, .params = params[l], .level = &levels[l]};
+      for (int i = 0; i < (int)GRID_FRAMES; i++)
+        for (int c = 0; c < 2; c++) lanes[c][i][l] = (float)random_real(&random, -1.0, 1.0);
+    }
+    rigs[0].device->process4(states, (const DeviceBlock *const[4]){&blocks[0], &blocks[1], &blocks[2], &blocks[3]}, (f32x4 *const[2]){lanes[0], lanes[1]});
+    for (int l = 0; l < 4; l++) {
+      for (int i = 0; i < (int)GRID_FRAMES; i++)
+        for (int c = 0; c < 2; c++) out[l][c][i] = lanes[c][i][l];
+      assert_true(levels[l].told);
+      assert_same_level(levels[l], level_in(out[l][0], out[l][1], GRID_FRAMES));
+    }
+  }
+  for (int l = 0; l < 4; l++) rig_close(&rigs[l]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(defaults_pass_samples_unchanged),
@@ -121,6 +226,8 @@ int main(void) {
       cmocka_unit_test(pan_laws_differ_in_the_middle_and_at_the_sides),
     cmocka_unit_test(one_side_alone_can_be_turned),
     cmocka_unit_test(a_jump_becomes_a_ramp_of_about_five_milliseconds),
+    cmocka_unit_test(what_it_tells_is_how_loud_its_output_is),
+    cmocka_unit_test(four_in_the_lanes_tell_the_same),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

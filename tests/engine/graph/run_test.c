@@ -282,6 +282,49 @@ static void rewiring_while_playing_does_not_click(void **state) {
   graph_destroy(graph);
 }
 
+/* A track with a device, bypassed or not. `fed`: an empty track leads into it, so that its clip cannot be heard where it lies. */
+static void install_lent(Graph *graph, bool fed, bool device, bool bypassed) {
+  BuildPlan *plan = build_plan_new(RATE);
+  if (fed) {
+    build_plan_track(plan, 30, 1);
+    build_plan_strip(plan);
+  }
+  build_plan_track(plan, 10, fed ? 2 : 1);
+  if (device) build_plan_device(plan, 11, "saturator");
+  if (device) plan->nodes[plan->header.node_count - 1].bypass = bypassed;
+  build_plan_segment(plan, key_of(CLIP));
+  build_plan_strip(plan)[1] = 0.25f;
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 20;
+  build_plan_install(plan, graph);
+  build_plan_free(plan);
+}
+
+static void a_clip_heard_where_it_lies_sounds_as_one_that_was_copied(void **state) {
+  (void)state;
+  enum { FRAMES = 9000, STEP = 1500 };
+  static float pcm[FRAMES], out[2][2][8 * STEP];
+  const struct { bool device, bypassed; } edits[] = {{false, false}, {true, false}, {true, true}, {true, true}, {true, false}, {false, false}};
+  fill_sine(pcm, FRAMES);
+  memset(pcm + 3000, 0, 700 * sizeof *pcm); /* silence, in which it may fall asleep */
+  for (uint32_t fed = 0; fed < 2; fed++) {
+    Graph *graph = graph_create(memory_heap(), RATE);
+    build_asset(graph, key_of(ASSET), pcm, NULL, FRAMES);
+    build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .begin_frame = 100, .end_frame = 12000, .gain = 1, .source_frame = 5, .loop_begin_frame = 1200, .loop_end_frame = 5555});
+    build_play(graph);
+    for (uint32_t i = 0; i < COUNT_OF(edits); i++) {
+      install_lent(graph, fed, edits[i].device, edits[i].bypassed);
+      graph_render(graph, out[fed][0] + i * STEP, out[fed][1] + i * STEP, STEP);
+      graph_collect(graph);
+    }
+    graph_destroy(graph);
+  }
+  assert_true(largest_jump(out[0][0], COUNT_OF(edits) * STEP) > 0.0f);
+  for (uint32_t c = 0; c < 2; c++)
+    for (uint32_t i = 0; i < COUNT_OF(edits) * STEP; i++) assert_true(out[0][c][i] == out[1][c][i]);
+}
+
 static void a_removed_track_fades_out(void **state) {
   (void)state;
   enum { FRAMES = 48000 };
@@ -517,6 +560,7 @@ int main(void) {
     cmocka_unit_test(stop_and_seek_do_not_click),
     cmocka_unit_test(edits_while_playing_do_not_click),
     cmocka_unit_test(rewiring_while_playing_does_not_click),
+    cmocka_unit_test(a_clip_heard_where_it_lies_sounds_as_one_that_was_copied),
     cmocka_unit_test(a_removed_track_fades_out),
     cmocka_unit_test(nan_mutes_its_own_track_until_the_next_plan),
     cmocka_unit_test(meters_tell_peak_and_rms),
