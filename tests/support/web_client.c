@@ -183,8 +183,9 @@ bool web_socket_receive(WebSocket *socket, int wait_ms, Buffer *message, bool *t
     }
     uint8_t bytes[65536];
     struct pollfd polled = {.fd = socket->fd, .events = POLLIN};
-    if (poll(&polled, 1, wait_ms) <= 0) return false;
-    const ssize_t got = recv(socket->fd, bytes, sizeof bytes, 0);
+    if (wait_ms != 0 && poll(&polled, 1, wait_ms) <= 0) return false;
+    const ssize_t got = recv(socket->fd, bytes, sizeof bytes, wait_ms == 0 ? MSG_DONTWAIT : 0);
+    if (got < 0 && errno == EAGAIN) return false;
     if (got > 0) buffer_put(&socket->received, bytes, (size_t)got);
     else web_socket_close(socket);
   }

@@ -70,18 +70,27 @@ uint64_t bench_make_song(const char *name) {
   return strtoull(branch, NULL, 10);
 }
 
-void person_come(Person *person) {
+uint32_t bench_make_actor(uint64_t branch) {
   char path[96], actor[24];
+  snprintf(path, sizeof path, "/api/branches/%llu/actors", (unsigned long long)branch);
+  const WebReply reply = web_call(bench.server.port, "POST", path, bench.cookie, "{}");
+  web_field(&reply, "actor", actor, sizeof actor);
+  return (uint32_t)strtoul(actor, NULL, 10);
+}
+
+void bench_sit_down(WebSocket *socket, uint64_t branch, uint32_t actor) {
+  char path[96];
+  snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)branch, actor);
+  bench_must(web_socket_open(socket, bench.server.port, path, bench.cookie, NULL), "a socket is refused");
+}
+
+void person_come(Person *person) {
   if (person->actor == 0) {
-    snprintf(path, sizeof path, "/api/branches/%llu/actors", (unsigned long long)person->branch);
-    const WebReply reply = web_call(bench.server.port, "POST", path, bench.cookie, "{}");
-    web_field(&reply, "actor", actor, sizeof actor);
-    person->actor = (uint32_t)strtoul(actor, NULL, 10);
+    person->actor = bench_make_actor(person->branch);
     person->replica = replica_create(memory_heap(), (ReplicaOptions){.branch = person->branch, .client = person->actor, .version = SCHEMA_VERSION});
   }
-  snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)person->branch, person->actor);
   replica_disconnect(person->replica);
-  bench_must(web_socket_open(&person->socket, bench.server.port, path, bench.cookie, NULL), "a socket is refused");
+  bench_sit_down(&person->socket, person->branch, person->actor);
   replica_connect(person->replica);
 }
 

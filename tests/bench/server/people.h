@@ -24,6 +24,9 @@ bool bench_must(bool holds, const char *what);
 void bench_become_somebody(void);
 /* Its branch. */
 uint64_t bench_make_song(const char *name);
+/* Somebody new at a song, and their connection. */
+uint32_t bench_make_actor(uint64_t branch);
+void bench_sit_down(WebSocket *socket, uint64_t branch, uint32_t actor);
 
 typedef struct Times { uint32_t count; float *ms; } Times;
 void times_add(Times *times, double ms);

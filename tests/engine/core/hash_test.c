@@ -49,6 +49,18 @@ static void sha256_does_not_depend_on_the_cuts(void **state) {
   }
 }
 
+static void crc32_is_that_of_its_bits_wherever_it_lies(void **state) {
+  (void)state;
+  uint8_t bytes[120];
+  for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (uint8_t)(i * i * 7 + 3);
+  for (size_t size = 0; size < 100; size++) {
+    const uint8_t *from = bytes + size % 9;
+    uint32_t crc = UINT32_MAX;
+    for (size_t i = 0; i < size * 8; i++) crc = crc >> 1 ^ ((crc ^ from[i / 8] >> i % 8) & 1 ? 0xedb88320u : 0);
+    assert_int_equal(crc32_put(0, from, size), ~crc);
+  }
+}
+
 static void crc32_gives_the_check_value_and_continues(void **state) {
   (void)state;
   assert_int_equal(crc32_put(0, "123456789", 9), 0xcbf43926u);
@@ -88,7 +100,7 @@ static void hash_bytes_tells_prefixes_apart(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(sha256_gives_the_published_digests),   cmocka_unit_test(sha256_does_not_depend_on_the_cuts),
-    cmocka_unit_test(crc32_gives_the_check_value_and_continues), cmocka_unit_test(hash_mix_spreads_every_bit),
+    cmocka_unit_test(crc32_gives_the_check_value_and_continues), cmocka_unit_test(crc32_is_that_of_its_bits_wherever_it_lies), cmocka_unit_test(hash_mix_spreads_every_bit),
     cmocka_unit_test(hash_pair_depends_on_the_order),       cmocka_unit_test(hash_bytes_tells_prefixes_apart),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
