@@ -79,17 +79,18 @@ static JobEnd decode(JobWork *work, const char *folder, int64_t user, char *why,
 }
 
 JobEnd import_sound(JobWork *work, const Blob *upload, int64_t user, char *why, size_t why_bytes) {
-  char folder[JOB_FOLDER_BYTES], path[96];
+  JobFolder folder;
+  char path[96];
   if (!sandbox_usable()) {
     snprintf(why, why_bytes, "This server's kernel cannot shut a decoder in, so it takes sounds only in the form songs keep them in (TUTTI_SANDBOX=best changes that).");
     return JOB_FAILED;
   }
-  if (!job_folder_make(folder, "import")) {
+  if (!job_folder_make(&folder, "import")) {
     snprintf(work->why, sizeof work->why, "there is no room for a sound to be looked at");
     return JOB_AGAIN;
   }
-  snprintf(path, sizeof path, "%s/brought", folder);
-  const JobEnd end = unpack(work, upload, path) ? decode(work, folder, user, why, why_bytes) : JOB_AGAIN;
-  job_folder_remove(folder);
+  snprintf(path, sizeof path, "%s/brought", folder.path);
+  const JobEnd end = unpack(work, upload, path) ? decode(work, folder.path, user, why, why_bytes) : JOB_AGAIN;
+  job_folder_remove(&folder);
   return end;
 }

@@ -97,11 +97,11 @@ static JobEnd render(Rendering *rendering) {
     return JOB_FAILED;
   }
   if (!rendering_lend_sounds(rendering)) return rendering->away ? JOB_AGAIN : JOB_FAILED;
-  if (!job_folder_make(rendering->folder, "render")) {
+  if (!job_folder_make(&rendering->folder, "render")) {
     snprintf(work->why, sizeof work->why, "there is no room for a render: %s", strerror(errno));
     return JOB_AGAIN;
   }
-  snprintf(in, sizeof in, "%s/song.tutti", rendering->folder);
+  snprintf(in, sizeof in, "%s/song.tutti", rendering->folder.path);
   if (!write_bundle(rendering, in)) return JOB_AGAIN;
   rendering->begun = GATHERED;
   rendering->share = 1.0 - GATHERED;
@@ -109,7 +109,7 @@ static JobEnd render(Rendering *rendering) {
 }
 
 static void clean_up(Rendering *rendering) {
-  job_folder_remove(rendering->folder);
+  job_folder_remove(&rendering->folder);
   session_destroy(rendering->session);
   for (uint32_t i = 0; i < rendering->sound_count; i++) free(rendering->sounds[i].blob);
   free(rendering->sounds);

@@ -48,7 +48,7 @@ static bool keep_going(void *rendering_, double part) {
 }
 
 static bool run(Rendering *rendering, char *const *arguments, char *said, size_t said_bytes) {
-  const SandboxRun inside = {.folder = rendering->folder, .arguments = arguments, .hold = keep_going, .context = rendering, .said = said, .said_bytes = said_bytes};
+  const SandboxRun inside = {.folder = rendering->folder.path, .arguments = arguments, .hold = keep_going, .context = rendering, .said = said, .said_bytes = said_bytes};
   return sandbox_run(&inside);
 }
 
@@ -73,8 +73,8 @@ bool rendering_pass(Rendering *rendering, char *const *more, RenderedFile *file)
   }
   for (; *more != NULL && count + 1 < ARGUMENTS_MAX; more++) arguments[count++] = *more;
   file->columns[0] = '\0';
-  snprintf(file->path, sizeof file->path, "%s/%s", rendering->folder, name);
-  snprintf(wave, sizeof wave, "%s/out.wav", rendering->folder);
+  snprintf(file->path, sizeof file->path, "%s/%s", rendering->folder.path, name);
+  snprintf(wave, sizeof wave, "%s/out.wav", rendering->folder.path);
   if (!run(rendering, arguments, rendering->said, sizeof rendering->said) || (!is_ours && !encode(rendering, name))) return false;
   if (!is_ours || strcmp(name, "out.wav") == 0) draw(wave, file->columns);
   return true;

@@ -20,7 +20,7 @@ typedef struct Rendering {
   RenderSound *sounds;
   uint32_t sound_count;
   bool away;             /* the database or the store did not answer: try again */
-  char folder[JOB_FOLDER_BYTES]; /* song.tutti lies in it, and what is made of that */
+  JobFolder folder; /* song.tutti lies in it, and what is made of that */
   double begun, share;   /* of the whole job: where the pass under way begins, and how much it is */
   char said[RENDER_SAID_BYTES]; /* by the command line: the report of the last pass */
   Digest key;            /* the name of all that decides the bytes */

@@ -3,6 +3,7 @@
 #include "server/jobs/worker.h"
 
 #include "server/db/blobs.h"
+#include "server/jobs/job_folder.h"
 #include "server/jobs/sweep.h"
 #include "server/journal.h"
 
@@ -172,6 +173,7 @@ Worker *worker_create(const char *database_url, Store *store, uint32_t threads) 
   Worker *worker = calloc(1, sizeof *worker);
   if (worker == NULL) return NULL;
   worker->store = store;
+  job_folders_sweep();
   worker->sweep_at = seconds_now() + SWEEP_SECONDS / 10;
   pthread_mutex_init(&worker->lock, NULL);
   pthread_cond_init(&worker->there, NULL);

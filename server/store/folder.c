@@ -14,7 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = STORE_PATH_BYTES, NAME_DIGITS = 64 };
+enum { PATH_BYTES = STORE_PATH_BYTES, NAME_DIGITS = 64, FORGOTTEN_SECONDS = 3600 };
+#define NEW "new-"
 
 typedef struct Folder {
   Store store;
@@ -56,7 +57,7 @@ static bool sync_parent(const char *path) {
 
 static int open_new(Store *store, char path[PATH_BYTES]) {
   Folder *folder = (Folder *)store;
-  snprintf(path, PATH_BYTES, "%s/new-%ld-%u", folder->path, (long)getpid(), atomic_fetch_add(&folder->made, 1));
+  snprintf(path, PATH_BYTES, "%s/" NEW "%ld-%u", folder->path, (long)getpid(), atomic_fetch_add(&folder->made, 1));
   return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 }
 
@@ -112,10 +113,22 @@ static bool digest_of_name(const char *two, const char *rest, Digest *digest) {
   return hex_digest(name, digest);
 }
 
+/* What a killed server was writing; who still writes makes it young. */
+static void drop_forgotten(const Folder *folder) {
+  DIR *entries = opendir(folder->path);
+  for (const struct dirent *entry; entries != NULL && (entry = readdir(entries)) != NULL;) {
+    struct stat info;
+    const bool ours = strncmp(entry->d_name, NEW, sizeof NEW - 1) == 0 && fstatat(dirfd(entries), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0;
+    if (ours && difftime(time(NULL), info.st_mtime) > FORGOTTEN_SECONDS) unlinkat(dirfd(entries), entry->d_name, 0);
+  }
+  if (entries != NULL) closedir(entries);
+}
+
 static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
   const Folder *folder = (Folder *)store;
   bool going = true;
   (void)why;
+  drop_forgotten(folder);
   for (unsigned i = 0; going && i < 256; i++) {
     char path[PATH_BYTES], two[8];
     snprintf(two, sizeof two, "%02x", i);

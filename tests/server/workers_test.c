@@ -4,10 +4,13 @@
 
 #include "server/db/db.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,6 +77,57 @@ static uint64_t count(const char *text) {
   return value;
 }
 
+/* Where the render under way works: the worker holds its lock. */
+static void folder_of_worker(char folder[128]) {
+  char path[300];
+  snprintf(path, sizeof path, "/proc/%d/fd", (int)worker);
+  DIR *open_files = opendir(path);
+  folder[0] = '\0';
+  assert_non_null(open_files);
+  for (const struct dirent *file; folder[0] == '\0' && (file = readdir(open_files)) != NULL;) {
+    const ssize_t size = readlinkat(dirfd(open_files), file->d_name, path, sizeof path - 1);
+    path[size > 0 ? size : 0] = '\0';
+    if (strncmp(path, "/tmp/tutti-render-", 18) == 0) snprintf(folder, 128, "%.127s", path);
+  }
+  closedir(open_files);
+  assert_string_not_equal(folder, "");
+}
+
+static bool is_there(const char *folder) { return access(folder, F_OK) == 0; }
+
+static void age(const char *folder) {
+  const struct timespec long_ago[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+  assert_int_equal(utimensat(AT_FDCWD, folder, long_ago, 0), 0);
+}
+
+static void cancel(const char *job) {
+  char path[64];
+  snprintf(path, sizeof path, "/api/jobs/%s", job);
+  assert_int_equal(web_call(of.server.port, "DELETE", path, of.owner, "{}").status, 200);
+}
+
+/* A folder that is old is somebody's as long as they live; nobody else's is touched. */
+static void what_a_killed_worker_left_is_swept_by_the_next(void **state) {
+  (void)state;
+  char job[24], folder[128];
+  begin_worker();
+  stop_in_the_middle(job);
+  folder_of_worker(folder);
+  age(folder);
+  const pid_t first = worker;
+  begin_worker();
+  end_worker(SIGTERM);
+  assert_true(is_there(folder));
+  worker = first;
+  end_worker(SIGKILL);
+  assert_true(is_there(folder));
+  age(folder);
+  begin_worker();
+  assert_false(is_there(folder));
+  cancel(job);
+  end_worker(SIGTERM);
+}
+
 static void a_killed_workers_job_is_done_by_another_once(void **state) {
   (void)state;
   char job[24], is[48];
@@ -110,12 +164,11 @@ static void a_worker_that_is_told_to_end_hands_its_job_back(void **state) {
 
 static void a_render_that_is_cancelled_in_its_middle_leaves_nothing(void **state) {
   (void)state;
-  char job[24], path[64], is[48];
+  char job[24], is[48];
   begin_worker();
   stop_in_the_middle(job);
   const uint64_t renders = count("select count(*) from renders");
-  snprintf(path, sizeof path, "/api/jobs/%s", job);
-  assert_int_equal(web_call(of.server.port, "DELETE", path, of.owner, "{}").status, 200);
+  cancel(job);
   while (server_process_child(worker) > 0) usleep(20000); /* it asks each second whether it still may */
   end_worker(SIGTERM);
   look(job, is);
@@ -163,7 +216,7 @@ static int close_server(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(a_killed_workers_job_is_done_by_another_once),
+    cmocka_unit_test(a_killed_workers_job_is_done_by_another_once), cmocka_unit_test(what_a_killed_worker_left_is_swept_by_the_next),
     cmocka_unit_test(a_worker_that_is_told_to_end_hands_its_job_back),
     cmocka_unit_test(a_render_that_is_cancelled_in_its_middle_leaves_nothing),
     cmocka_unit_test(what_ends_too_often_is_given_up),
