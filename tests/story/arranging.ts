@@ -89,7 +89,7 @@ export const arrangingChapters: readonly Chapter[] = [
     await chord(page, "Control", "d");
     await until("its copy", async () => (await clips()).length === before.length + 2);
   }, "chromium"],
-  ["a song in the list is named, copied and deleted, and comes back", async ({ page }) => {
+  ["a song in the list is named, found, copied and deleted, and comes back", async ({ page }) => {
     await (await find(page, "button", "Start screen")).click();
     await find(page, "heading", "What shall we play?");
     const cards = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".card .tx b")].map((name) => name.textContent ?? ""));
@@ -104,6 +104,18 @@ export const arrangingChapters: readonly Chapter[] = [
     await page.keyboard.type("Night train");
     await page.keyboard.press("Enter");
     await until("the new name", async () => (await cards()).includes("Night train"));
+    await page.keyboard.press("/");
+    await until("the search has the focus", () => page.evaluate(() => document.activeElement?.id === "find-project"));
+    await page.keyboard.type("TRAIN nig");
+    await until("only it is left", async () => (await cards()).join() === "Night train");
+    await page.keyboard.press("Enter");
+    await find(page, "button", "Project Night train");
+    await press(page, "button", "Start screen");
+    await page.keyboard.press("/");
+    await page.keyboard.type("nothing of the kind");
+    await until("it says so", () => page.evaluate(() => /No project is called/.test(document.body.innerText)));
+    await page.keyboard.press("Escape");
+    await until("all are there again", async () => (await cards()).length === all.length);
     await more("Duplicate", "Night train");
     await until("its copy", async () => (await cards()).includes("Night train (copy)"));
     await more("Delete", "Night train (copy)");

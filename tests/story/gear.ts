@@ -4,7 +4,7 @@
 import type { Page } from "puppeteer-core";
 import { find, names, press, textOf, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
-import { begin, closeDialogs, command, expect } from "./studio.ts";
+import { accessible, begin, closeDialogs, command, expect } from "./studio.ts";
 
 const says = (page: Page, words: RegExp): Promise<unknown> => until(`it says ${words.source}`, () => page.evaluate((source) => new RegExp(source, "u").test(document.body.innerText), words.source));
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
@@ -136,6 +136,50 @@ async function outputsComeAndGo(page: Page): Promise<void> {
   await find(page, "button", "Play");
 }
 
+/** In the page, before anything of ours: a cable of 20 ms from the output back to the input, as an interface would have it. */
+function joinOutputAndInput(): void {
+  const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode, ...rest: number[]) => AudioNode;
+  let cable: { delay: DelayNode; end: MediaStreamAudioDestinationNode } | null = null;
+  AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode, ...rest: number[]) {
+    if (to instanceof AudioDestinationNode && this.context instanceof AudioContext) {
+      if (cable?.delay.context !== this.context) {
+        cable = { delay: new DelayNode(this.context, { delayTime: 0.02 }), end: new MediaStreamAudioDestinationNode(this.context) };
+        connect.call(cable.delay, cable.end);
+      }
+      connect.call(this, cable.delay);
+    }
+    return connect.call(this, to, ...rest);
+  } as typeof AudioNode.prototype.connect;
+  navigator.mediaDevices.getUserMedia = async () => {
+    while (cable === null) await new Promise((done) => setTimeout(done, 20));
+    return cable.end.stream;
+  };
+}
+
+async function latenessIsMeasured(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(joinOutputAndInput);
+  await page.reload();
+  await begin(page, /^Make a beat/);
+  await command(page, "Inputs and latency");
+  await find(page, "dialog", "Inputs and latency");
+  await says(page, /as the browser says; measured, it is right to the frame/);
+  await press(page, "button", /^How the sound comes back/);
+  await press(page, "option", "By cable");
+  await says(page, /Join an output of your interface to its input/);
+  await press(page, "button", "Play and listen");
+  await until("the signal comes back", async () => { // on a busy machine a cable of the browser's own may break: then one measures again
+    const text = await page.$eval(".measured", (element) => element.textContent ?? "");
+    if (/did not come back/.test(text)) await press(page, "button", "Measure again");
+    return /frames\. Takes lie to the frame now/.test(text) && Number.parseFloat(text) >= 20;
+  }, 60_000);
+  await accessible(page, "the wizard");
+  await press(page, "button", "Done");
+  await command(page, "Inputs and latency");
+  await press(page, "button", "Forget"); // what is kept
+  await says(page, /as the browser says/);
+  await closeDialogs(page);
+}
+
 async function nobodyLooks(page: Page): Promise<void> {
   await begin(page, /^RecordR/);
   await find(page, "button", "Arm Voice");
@@ -168,5 +212,9 @@ export const gearChapters: readonly Chapter[] = [
     await aControllerIsLearned(page);
   }, "chromium"],
   ["an output is chosen, refuses, goes away and is interrupted: each is said, and the song goes on", async ({ page }) => outputsComeAndGo(page), "chromium"],
+  ["how late the input is, is measured once and kept", async ({ open }) => {
+    await latenessIsMeasured(await open());
+    await open(); // without the cable
+  }, "chromium"],
   ["a recording nobody looks at is as long as it lasted", async ({ page }) => nobodyLooks(page), "long"],
 ];

@@ -77,6 +77,19 @@ export const startChapters: readonly Chapter[] = [
     await find(page, "radio", "Edit");
     expect((await hint()) === null && (await page.evaluate(() => localStorage.getItem("tutti.hints"))) === "edit,mix", "neither comes back");
   }, "chromium"],
+  ["the page can be installed as an app, and is offered as one until it is", async ({ page, open }) => {
+    page = await open();
+    const client = await page.createCDPSession();
+    const { errors, url } = await client.send("Page.getAppManifest");
+    expect(errors.length === 0 && url.endsWith("/manifest.webmanifest"), `its manifest is read: ${JSON.stringify(errors)}`);
+    await until("nothing stands in the way", async () => (await client.send("Page.getInstallabilityErrors")).installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito").length === 0);
+    await page.evaluate(() => { // what the browser says when it has looked at the page for a while
+      const offer = Object.assign(new Event("beforeinstallprompt", { cancelable: true }), { prompt: () => dispatchEvent(new Event("appinstalled")) });
+      dispatchEvent(offer);
+    });
+    await press(page, "button", "Install Tutti");
+    await until("it is installed, and offered no more", () => page.evaluate(() => !/Install Tutti/.test(document.body.innerText)));
+  }, "chromium alone"],
   ["the components are shown in both themes, readably, and take forced colours", async ({ page, open }) => {
     page = await open();
     await page.evaluate(() => { location.hash = "#gallery"; });
