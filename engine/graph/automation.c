@@ -319,12 +319,16 @@ static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT
     else set_mute(live, node->chain, on);
     return false;
   }
-  if (lane->held) return false;
+  if (lane->held) {
+    moved_tell(node->state, lane->param, MOVED_BY_NONE);
+    return false;
+  }
   const uint32_t before = live->ramp_count;
   const Motion motion = follow(live, lane, from, (double)node->state->params[lane->param],
                                node->state->device->ramps && !lane->whole && !lane->modulated);
   a->now[lane->param] = (float)motion.now;
   a->end[lane->param] = (float)motion.end;
+  if (!lane->modulated) moved_tell(node->state, lane->param, a->now[lane->param]);
   return motion.now != motion.end || live->ramp_count != before;
 }
 
@@ -378,8 +382,6 @@ void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
   live->ramp_count = 0;
   for (uint32_t i = 0; i < a->lane_count; i++) moving |= follow_lane(live, node, &a->lanes[i], from);
   for (uint32_t i = 0; i < a->modulation_count;) i = modulate(live, node, i, &moving);
-  for (uint32_t i = 0; i < a->lane_count; i++)
-    if (a->lanes[i].param < LANE_MUTE) moved_tell(node->state, a->lanes[i].param, a->lanes[i].held ? MOVED_BY_NONE : a->now[a->lanes[i].param]);
   for (uint32_t i = 0; i < a->modulation_count; i++) moved_tell(node->state, a->modulations[i].param, a->now[a->modulations[i].param]);
   block->params = a->now;
   block->params_end = moving ? a->end : NULL;

@@ -144,7 +144,7 @@ void run_listen(Live *live, RtNode *node) RT_SAFE {
 
 static void run_node(Live *live, RtNode *node) RT_SAFE {
   if (node->chain->state->asleep || has_gone(node->chain)) return;
-  if (node->split == NULL) run_listen(live, node); /* a container has before it dealt out */
+  if (node->split == NULL && (node->input != NULL || node->side != NULL)) run_listen(live, node); /* a container has before it dealt out */
   run_effect(live, node);
 }
 

@@ -73,7 +73,7 @@ static bool is_steady(const RtChain *chain) RT_SAFE {
 
 void sleep_try(Live *live, RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
-  if (!chain->may_sleep || !live->skipping || state->asleep || !state->hears_nothing || !state->zero) return;
+  if (!state->hears_nothing || !state->zero || !chain->may_sleep || !live->skipping || state->asleep) return;
   if (!state->tried && (++state->still_blocks < SLEEP_AFTER_BLOCKS || live->tries == TRIES_PER_BLOCK)) return;
   if (!is_steady(chain) || !all_rest(chain)) return;
   const uint64_t hash = hash_states(chain);
