@@ -2,7 +2,10 @@
 #define TUTTI_DEVICES_MOVING_H
 
 #include "devices/device.h"
+#include "core/simd.h"
 #include "dsp/smoother.h"
+
+#include <string.h>
 
 /*
   Automation for devices that smooth their parameters: they aim at where each parameter will be at the block's end, and one that
@@ -20,15 +23,23 @@ static inline bool moving_any(const DeviceBlock *block, uint32_t first, uint32_t
   return moves;
 }
 
-/* Where the parameters of a device's table stand at a frame of the block, 0..frames, on the lines automation moves them along; a
-   choice is not half another. */
+/* Where the parameters of a device's table stand at a frame of the block, 0..frames, on the lines automation moves them along, four at
+   a time; a choice is not half another. */
 static inline void moving_at(const DeviceBlock *block, const Param *table, uint32_t count, uint32_t frame, float *values) RT_SAFE {
+  memcpy(values, block->params, count * sizeof *values);
+  if (block->params_end == NULL) return;
   const float part = (float)frame / (float)block->frames;
-  for (uint32_t i = 0; i < count; i++) {
-    const float begin = values[i] = block->params[i];
-    if (block->params_end == NULL || block->params_end[i] == begin || table[i].curve == PARAM_STEPS || table[i].curve == PARAM_TOGGLE) continue;
-    values[i] = begin + (block->params_end[i] - begin) * part;
+  const float *from = block->params, *to = block->params_end;
+  uint32_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const f32x4 begin = f4_load(from + i), end = f4_load(to + i);
+    if (!i4_any((i32x4)(begin != end))) continue;
+    f4_store(values + i, begin + (end - begin) * f4_splat(part));
+    for (uint32_t k = i; k < i + 4; k++)
+      if (table[k].curve == PARAM_STEPS || table[k].curve == PARAM_TOGGLE) values[k] = from[k];
   }
+  for (; i < count; i++)
+    if (table[i].curve != PARAM_STEPS && table[i].curve != PARAM_TOGGLE) values[i] = from[i] + (to[i] - from[i]) * part;
 }
 
 /* smoother_block for a target that comes of `param` alone, or of `param` and `other`. */

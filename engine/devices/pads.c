@@ -45,7 +45,7 @@ static const Param params[PARAM_COUNT] = {
 };
 
 #define VOICES 64u
-#define CHUNK SAMPLE_KERNEL_FRAMES_MAX
+#define CHUNK 16u
 #define FADE_SECONDS 0.005
 #define SILENT 1e-5f
 #define VOICE_GAIN 0.7f

@@ -4,7 +4,8 @@
   them share the lanes of one pass. Single notes may bend, press and brighten (MPE).
 
   Reading at any speed is dsp/sample_kernel.h, loops are dsp/sample_player.h, which voice plays which note is
-  dsp/voice_pool.h, filter and pan are dsp/voice_filter.h; a voice is shaped in chunks of 16 frames, joined by straight lines.
+  dsp/voice_pool.h, filter and pan are dsp/voice_filter.h; a voice is shaped in chunks of 16 frames, joined by straight lines, and
+  read at one go where its speed stands.
 */
 #include "devices/content.h"
 #include "devices/moving.h"
@@ -83,13 +84,15 @@ static const Param params[PARAM_COUNT] = {
 };
 
 #define GROUPS (VOICE_POOL_SLOTS / 4u)
-#define CHUNK SAMPLE_KERNEL_FRAMES_MAX
+#define CHUNK 16u
+#define CHUNKS (GRID_FRAMES / CHUNK)
 #define FADE_SECONDS 0.005
 #define SILENT 1e-5f              /* a released voice ends here, at -100 dB */
 #define VOICE_GAIN 0.5f           /* a full-scale sample leaves room for a chord */
 #define NO_PITCH -1000.0f
 
 _Static_assert(VOICE_POOL_SLOTS % 4 == 0 && GRID_FRAMES % CHUNK == 0, "slots fill whole groups, chunks a block");
+_Static_assert(GRID_FRAMES <= SAMPLE_KERNEL_FRAMES_MAX, "a block is read at one go");
 
 /* What one lane plays. */
 typedef struct Source {
@@ -109,7 +112,8 @@ typedef struct Group {
   f32x4 speed;             /* at the end of the last span */
   f32x4 lfo_phase, lfo_fade, loudness, brightness, pan;
   VoiceExpression expression;
-  VoiceFilter left, right;
+  VoiceFilter end;
+  VoiceFilterSide other;   /* the right side of those that are stereo */
   Source source[4];
 } Group;
 
@@ -241,8 +245,8 @@ static void start_voice(State *state, const Patch *patch, const Event *event, co
   group->brightness[lane] = patch->filter_velocity * 48.0f * (velocity - 1.0f);
   group->pan[lane] = (float)math_clamp((double)(zone->pan + 0.5f * patch->spread * math_random_bipolar(&random)), -1.0, 1.0);
   voice_expression_start(&group->expression, lane);
-  voice_filter_start(&group->left, lane);
-  voice_filter_start(&group->right, lane);
+  voice_filter_start(&group->end, lane);
+  voice_filter_start_side(&group->other, lane);
   Source *source = &group->source[lane];
   const SampleRegion region = sample_region_fit(sample, zone->region);
   const double skipped = math_floor((double)patch->start * (double)sample_region_frames(&region));
@@ -370,8 +374,16 @@ static void take_content(State *state, const DeviceContent *content) RT_SAFE {
 
 /* --- voices --------------------------------------------------------------------------------------------------------- */
 
-/* Envelopes, LFO, cutoff and gains at the end of a chunk; the gains are the left side's and the right side's. */
-static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames, f32x4 *vibrato) RT_SAFE {
+static f32x4 speed_of(const Patch *patch, const Group *group, f32x4 vibrato, float bend) RT_SAFE {
+  const f32x4 semitones = group->pitch - group->base + vibrato + group->expression.tuning + f4_splat(patch->tune + bend);
+  return group->rate * f4_exp2_inline(f4_clamp(semitones, -96.0f, 96.0f) * f4_splat(1.0f / 12.0f));
+}
+
+/* Where a chunk ends: gains, cutoff in turns a frame, speed in sample frames a frame. */
+typedef struct Chunk { f32x4 left, right, cutoff, speed; } Chunk;
+
+/* Envelopes, LFO, cutoff, gains and speed at the end of a chunk. */
+static Chunk end_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
   const VoiceExpression *expression = &group->expression;
   const f32x4 one = f4_splat(1.0f), zero = f4_splat(0.0f);
@@ -383,46 +395,37 @@ static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *gro
   group->lfo_fade = f4_min(group->lfo_fade + f4_splat(patch->lfo_fade * frames), one);
   const f32x4 lfo = lfo_value(patch->lfo_wave, group->lfo_phase), faded = lfo * group->lfo_fade;
   const f32x4 pressure = f4_max(expression->pressure, f4_splat(channel->pressure));
-  *vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * f4_splat(0.5f * channel->wheel);
+  const f32x4 vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * f4_splat(0.5f * channel->wheel);
   const f32x4 tremolo = one - f4_splat(0.5f * patch->lfo_amp) * group->lfo_fade * (one - lfo);
   const f32x4 pressed = one + f4_splat(patch->pressure_level) * (pressure + pressure - one);
   const f32x4 gain = group->amp.level * group->loudness * group->fade * tremolo * pressed * expression->gain * f4_splat(VOICE_GAIN);
   const f32x4 pan = f4_clamp(group->pan + expression->pan, -1.0f, 1.0f);
-  VoiceShape shape = {.left = zero, .right = zero};
-  if (patch->filtered) {
-    const f32x4 semitones = f4_splat(patch->amount) * group->filter.level + group->brightness + faded * f4_splat(patch->lfo_cutoff) +
-                            (group->pitch - f4_splat(60.0f)) * f4_splat(patch->key_track) + pressure * f4_splat(patch->pressure_cutoff) +
-                            (expression->timbre - f4_splat(0.5f)) * f4_splat(2.0f * patch->timbre_cutoff) +
-                            f4_splat((channel->brightness - 0.5f) * 72.0f);
-    const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-    shape = voice_filter_shape(patch->filter_type, f4_min(hz * f4_splat((float)(1.0 / state->rate_hz)), f4_splat(0.45f)), patch->resonance_k);
-  }
-  shape.left = gain * f4_sqrt(one - pan);
-  shape.right = gain * f4_sqrt(one + pan);
-  return shape;
+  const f32x4 semitones = f4_splat(patch->amount) * group->filter.level + group->brightness + faded * f4_splat(patch->lfo_cutoff) +
+                          (group->pitch - f4_splat(60.0f)) * f4_splat(patch->key_track) + pressure * f4_splat(patch->pressure_cutoff) +
+                          (expression->timbre - f4_splat(0.5f)) * f4_splat(2.0f * patch->timbre_cutoff) +
+                          f4_splat((channel->brightness - 0.5f) * 72.0f);
+  const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
+  return (Chunk){gain * f4_sqrt(one - pan), gain * f4_sqrt(one + pan), f4_min(hz * f4_splat((float)(1.0 / state->rate_hz)), f4_splat(0.45f)),
+                 speed_of(patch, group, vibrato, channel->bend)};
 }
 
-/* The same on the way to a shape, without a filter. */
-static void mix_plain(VoiceFilter *end, const VoiceShape *to, const f32x4 *x, VoiceMix mix, uint32_t frames) RT_SAFE {
+/* On the way to a shape without a filter. */
+static void mix_plain(VoiceFilter *end, const VoiceShape *to, const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE {
   const f32x4 part = f4_splat(1.0f / (float)frames), left = (to->left - end->shape.left) * part, right = (to->right - end->shape.right) * part;
   f32x4 l = end->shape.left, r = end->shape.right;
   for (uint32_t i = 0; i < frames; i++) {
     l += left;
     r += right;
-    mix.left[i] += x[i] * l;
-    mix.right[i] += x[i] * r;
+    mix.left[i] += sides[0][i] * l;
+    mix.right[i] += sides[1][i] * r;
   }
   end->shape = *to;
 }
 
-static void mix_voices(const Patch *patch, VoiceFilter *end, const VoiceShape *to, const f32x4 *x, VoiceMix mix, uint32_t frames) RT_SAFE {
-  if (patch->filtered) voice_filter_process(end, patch->filter_type, patch->resonance_k, to, x, mix, frames);
-  else mix_plain(end, to, x, mix, frames);
-}
-
-static f32x4 speed_of(const Patch *patch, const Group *group, f32x4 vibrato, float bend) RT_SAFE {
-  const f32x4 semitones = group->pitch - group->base + vibrato + group->expression.tuning + f4_splat(patch->tune + bend);
-  return group->rate * f4_exp2_inline(f4_clamp(semitones, -96.0f, 96.0f) * f4_splat(1.0f / 12.0f));
+static void mix_voices(const Patch *patch, Group *group, bool stereo, const VoiceShape *to, const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE {
+  if (!patch->filtered) mix_plain(&group->end, to, sides, mix, frames);
+  else if (stereo) voice_filter_process_sides(&group->end, &group->other, patch->filter_type, patch->resonance_k, to, sides, mix, frames);
+  else voice_filter_process(&group->end, patch->filter_type, patch->resonance_k, to, sides[0], mix, frames);
 }
 
 static void glide(const Patch *patch, Group *group, float frames) RT_SAFE {
@@ -436,7 +439,6 @@ static void glide(const Patch *patch, Group *group, float frames) RT_SAFE {
 
 /* What the pool says about four voices. */
 typedef struct Lanes { i32x4 fresh, released, stereo; f32x4 fade_step; bool sounding[4]; } Lanes;
-
 static Lanes read_lanes(const State *state, Group *group, const VoiceSlot voice[4], bool one_shot) RT_SAFE {
   const float step = (float)(1.0 / (FADE_SECONDS * state->rate_hz));
   Lanes lanes = {.stereo = i4_splat(0)};
@@ -464,58 +466,57 @@ static void end_voices(State *state, uint32_t index) RT_SAFE {
     if (!faded && !decayed && !group->source[lane].player.over) continue;
     voice_pool_free(&state->pool, index * 4u + (uint32_t)lane);
     group->fade[lane] = group->amp.level[lane] = 0.0f;
-    voice_filter_stop(&group->left, lane);
-    voice_filter_stop(&group->right, lane);
+    voice_filter_stop(&group->end, lane);
     group->source[lane] = (Source){.player = {.over = true}};
   }
 }
 
-typedef struct Rows { float at[4][CHUNK]; } Rows;
-
-static void to_lanes(const Rows *rows, f32x4 *x) RT_SAFE { lanes_load(x, (const float *const[4]){rows->at[0], rows->at[1], rows->at[2], rows->at[3]}, CHUNK); }
-
-/* One chunk of four voices; `right` has the right sides of the stereo ones. */
-static void read_chunk(State *state, Group *group, const Lanes *lanes, f32x4 begin, f32x4 end, f32x4 *left, f32x4 *right, uint32_t frames) RT_SAFE {
-  Rows l, r;
-  memset(&l, 0, sizeof l);
-  memset(&r, 0, sizeof r);
+/* A span of four voices; `right` is written where any is stereo, and is the left of those that are not. */
+static void read_voices(State *state, Group *group, const Lanes *lanes, const f32x4 *speed, f32x4 *left, f32x4 *right, uint32_t frames) RT_SAFE {
+  float rows[2][4][GRID_FRAMES];
+  const float *sides[2][4];
   for (int lane = 0; lane < 4; lane++) {
-    SamplePlayer *player = &group->source[lane].player;
-    if (!lanes->sounding[lane]) continue;
-    (void)sample_player_run(player, &state->kernel, rows_of(state), begin[lane], end[lane], l.at[lane], lanes->stereo[lane] ? r.at[lane] : NULL,
-                            frames);
+    float own[CHUNKS + 1], *const to[2] = {rows[0][lane], lanes->stereo[lane] ? rows[1][lane] : NULL};
+    for (uint32_t c = 0; c <= CHUNKS && c * CHUNK < frames + CHUNK; c++) own[c] = speed[c][lane];
+    if (lanes->sounding[lane]) sample_player_run_chunks(&group->source[lane].player, &state->kernel, rows_of(state), own, CHUNK, to, frames);
+    else memset(rows[0][lane], 0, frames * sizeof(float));
+    sides[0][lane] = rows[0][lane];
+    sides[1][lane] = lanes->stereo[lane] ? rows[1][lane] : rows[0][lane];
   }
-  to_lanes(&l, left);
-  if (i4_any(lanes->stereo)) to_lanes(&r, right);
+  lanes_load(left, sides[0], frames);
+  if (i4_any(lanes->stereo)) lanes_load(right, sides[1], frames);
 }
 
-static void render_group(State *state, const Patch *patch, uint32_t index, VoiceMix mix, uint32_t frames) RT_SAFE {
+/* A span of four voices; each chunk has a patch. */
+static void render_group(State *state, const Patch *const patch[CHUNKS], uint32_t index, VoiceMix mix, uint32_t frames) RT_SAFE {
   Group *group = &state->group[index];
-  const Lanes lanes = read_lanes(state, group, &state->pool.slot[index * 4u], patch->one_shot);
+  const Lanes lanes = read_lanes(state, group, &state->pool.slot[index * 4u], patch[0]->one_shot);
   group->amp.released = group->filter.released = lanes.released;
-  voice_filter_clean(&group->left);
-  voice_filter_clean(&group->right);
-  glide(patch, group, (float)frames);
+  voice_filter_clean(&group->end);
+  voice_filter_clean_side(&group->other, &group->end, lanes.stereo);
+  Chunk chunk[CHUNKS];
+  VoiceShape shape[CHUNKS] = {0};
+  f32x4 speed[CHUNKS + 1], left[GRID_FRAMES], right[GRID_FRAMES];
+  for (uint32_t c = 0; c * CHUNK < frames; c++) {
+    const float count = (float)(frames - c * CHUNK < CHUNK ? frames - c * CHUNK : CHUNK);
+    glide(patch[c], group, count);
+    chunk[c] = end_chunk(state, patch[c], group, lanes.fade_step, count);
+  }
+  for (uint32_t c = 0; c * CHUNK < frames; c++) {
+    if (patch[c]->filtered) shape[c] = voice_filter_shape(patch[c]->filter_type, chunk[c].cutoff, patch[c]->resonance_k);
+    shape[c].left = chunk[c].left;
+    shape[c].right = chunk[c].right;
+    speed[c + 1] = chunk[c].speed;
+  }
+  speed[0] = f4_select(lanes.fresh, speed[1], group->speed);
+  group->speed = speed[(frames + CHUNK - 1u) / CHUNK];
+  voice_filter_settle(&group->end, lanes.fresh, &shape[0]);
+  read_voices(state, group, &lanes, speed, left, right, frames);
   for (uint32_t at = 0; at < frames; at += CHUNK) {
     const uint32_t count = frames - at < CHUNK ? frames - at : CHUNK;
-    f32x4 vibrato, left[CHUNK], right[CHUNK];
-    VoiceShape shape = shape_chunk(state, patch, group, lanes.fade_step, (float)count, &vibrato);
-    const f32x4 end = speed_of(patch, group, vibrato, state->channel.bend);
-    const f32x4 begin = at == 0 ? f4_select(lanes.fresh, end, group->speed) : group->speed;
-    group->speed = end;
-    read_chunk(state, group, &lanes, begin, end, left, right, count);
-    const VoiceMix here = {mix.left + at, mix.right + at};
-    VoiceShape other = shape; /* a stereo voice's right side; a mono one is all in the left filter */
-    other.left = f4_splat(0.0f);
-    other.right = f4_select(lanes.stereo, shape.right, f4_splat(0.0f));
-    shape.right = f4_select(lanes.stereo, f4_splat(0.0f), shape.right);
-    if (at == 0) {
-      voice_filter_settle(&group->left, lanes.fresh, &shape);
-      voice_filter_settle(&group->right, lanes.fresh, &other);
-    }
-    mix_voices(patch, &group->left, &shape, left, here, count);
-    if (i4_any(lanes.stereo)) mix_voices(patch, &group->right, &other, right, here, count);
-    else group->right.shape = other;
+    const bool stereo = i4_any(lanes.stereo);
+    const f32x4 *const sides[2] = {left + at, stereo ? right + at : left + at};
+    mix_voices(patch[at / CHUNK], group, stereo, &shape[at / CHUNK], sides, (VoiceMix){mix.left + at, mix.right + at}, count);
   }
   end_voices(state, index);
 }
@@ -532,18 +533,20 @@ static bool shape_moves(const DeviceBlock *block) RT_SAFE { return moving_any(bl
 
 /* Under moving parameters each chunk goes to what they are at its end, as it does to its voices' shapes; `patch` is left there. */
 static void render_span(State *state, const DeviceBlock *block, Patch *patch, VoiceMix mix, uint32_t at, uint32_t end) RT_SAFE {
+  if (at >= end) return;
   const bool moves = moving_any(block, 0, PARAM_COUNT), shapes = moves && shape_moves(block);
-  for (uint32_t frames; at < end; at += frames) {
-    frames = moves && end - at > CHUNK ? CHUNK : end - at;
-    if (moves) {
-      float p[PARAM_COUNT];
-      moving_at(block, params, PARAM_COUNT, at + frames, p);
-      if (shapes) *patch = read_patch(state, block->content, p);
-      else read_tone(patch, p);
-    }
-    for (uint32_t i = 0; i < GROUPS; i++)
-      if (group_sounds(state, i)) render_group(state, patch, i, (VoiceMix){mix.left + at, mix.right + at}, frames);
+  Patch moved[CHUNKS];
+  const Patch *of[CHUNKS] = {patch, patch, patch, patch};
+  for (uint32_t c = 0; moves && at + c * CHUNK < end; c++) {
+    float p[PARAM_COUNT];
+    moving_at(block, params, PARAM_COUNT, end - at < (c + 1) * CHUNK ? end : at + (c + 1) * CHUNK, p);
+    of[c] = &moved[c];
+    moved[c] = shapes ? read_patch(state, block->content, p) : *patch;
+    if (!shapes) read_tone(&moved[c], p);
   }
+  for (uint32_t i = 0; i < GROUPS; i++)
+    if (group_sounds(state, i)) render_group(state, of, i, (VoiceMix){mix.left + at, mix.right + at}, end - at);
+  *patch = *of[(end - at - 1u) / CHUNK];
 }
 
 static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_SAFE {

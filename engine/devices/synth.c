@@ -371,9 +371,11 @@ static void run_matrix(const State *state, const Patch *patch, Group *group, f32
   voice_matrix_run(&patch->matrix, &from, added);
 }
 
-/* Envelopes, LFO, cutoff and pan at the end of a chunk, `at` frames into the span. `vibrato` gets the pitch offset in semitones. */
-static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames, float at,
-                              f32x4 *vibrato) RT_SAFE {
+/* Where a chunk ends: gains, cutoff in turns a frame, and the pitch's offset in semitones. */
+typedef struct Chunk { f32x4 left, right, cutoff, vibrato; } Chunk;
+
+/* Envelopes, LFO, cutoff and pan at the end of a chunk, `at` frames into the span. */
+static Chunk end_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames, float at) RT_SAFE {
   const VoiceChannel *channel = &state->channel;
   const VoiceExpression *expression = &group->expression;
   const f32x4 one = f4_splat(1.0f);
@@ -381,7 +383,7 @@ static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *gro
   envelope_step(&group->filter, &patch->filter_shape, frames);
   group->fade = f4_max(group->fade - fade_step * f4_splat(frames), f4_splat(0.0f));
   group->lfo_phase += f4_splat(patch->lfo_turns * frames);
-  group->lfo_phase -= f4_floor(group->lfo_phase);
+  group->lfo_phase -= f4_floor_inline(group->lfo_phase);
   group->lfo_fade = f4_min(group->lfo_fade + f4_splat(patch->lfo_fade * frames), one);
   const f32x4 lfo = lfo_value(patch->lfo_wave, group->lfo_phase);
   const f32x4 faded = lfo * group->lfo_fade;
@@ -389,7 +391,7 @@ static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *gro
   VoiceTargets added;
   memset(&added, 0, sizeof added);
   if (patch->matrix.count > 0) run_matrix(state, patch, group, faded, frames, &added);
-  *vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * (f4_splat(0.5f * channel->wheel) + f4_splat(0.3f) * pressure) + expression->tuning +
+  const f32x4 vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * (f4_splat(0.5f * channel->wheel) + f4_splat(0.3f) * pressure) + expression->tuning +
              added.value[TARGET_PITCH] * f4_splat(MATRIX_PITCH);
   const f32x4 tremolo = one - f4_splat(0.5f * patch->lfo_amp) * group->lfo_fade * (one - lfo);
   const f32x4 moved = f4_clamp(one + added.value[TARGET_LEVEL], 0.0f, 4.0f) * expression->gain;
@@ -402,11 +404,7 @@ static VoiceShape shape_chunk(const State *state, const Patch *patch, Group *gro
   group->fm = f4_max(f4_splat(patch->timbre.fm) + added.value[TARGET_FM] * f4_splat(MATRIX_FM), f4_splat(0.0f)) * group->filter.level;
   const float inverse_rate = (float)(1.0 / state->rate_hz);
   const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves + patch->cutoff_step * at) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-  const f32x4 turns = f4_min(hz * f4_splat(inverse_rate), f4_splat(0.45f));
-  VoiceShape shape = voice_filter_shape(patch->filter_type, turns, patch->resonance_k);
-  shape.left = gain * f4_sqrt(one - pan);
-  shape.right = gain * f4_sqrt(one + pan);
-  return shape;
+  return (Chunk){gain * f4_sqrt(one - pan), gain * f4_sqrt(one + pan), f4_min(hz * f4_splat(inverse_rate), f4_splat(0.45f)), vibrato};
 }
 
 static f32x4 glide_pitch(const Patch *patch, const Group *group, float frames) RT_SAFE {
@@ -458,14 +456,19 @@ static void render_group(State *state, const Patch *patch, uint32_t index, Voice
   group->amp.released = group->filter.released = lanes.released;
   voice_filter_clean(&group->end);
   group->pitch = glide_pitch(patch, group, (float)span->frames);
+  Chunk chunk[CHUNKS];
   VoiceShape shape[CHUNKS];
-  f32x4 vibrato = f4_splat(0.0f);
   for (uint32_t c = 0; c < chunks; c++) {
     const uint32_t frames = span->frames - c * CHUNK < CHUNK ? span->frames - c * CHUNK : CHUNK;
-    shape[c] = shape_chunk(state, patch, group, lanes.fade_step, (float)frames, (float)(c * CHUNK + frames), &vibrato);
+    chunk[c] = end_chunk(state, patch, group, lanes.fade_step, (float)frames, (float)(c * CHUNK + frames));
+  }
+  for (uint32_t c = 0; c < chunks; c++) {
+    shape[c] = voice_filter_shape(patch->filter_type, chunk[c].cutoff, patch->resonance_k);
+    shape[c].left = chunk[c].left;
+    shape[c].right = chunk[c].right;
   }
   voice_filter_settle(&group->end, lanes.fresh, &shape[0]);
-  const f32x4 turns = turns_of(state, group->pitch + vibrato + f4_splat(state->channel.bend - 69.0f));
+  const f32x4 turns = turns_of(state, group->pitch + chunk[chunks - 1u].vibrato + f4_splat(state->channel.bend - 69.0f));
   const VoiceMotion motion = {f4_select(lanes.fresh, turns, group->turns), turns, fm_begin, group->fm, lanes.sounding, lanes.fresh};
   group->turns = turns;
   f32x4 x[GRID_FRAMES];

@@ -118,7 +118,7 @@ static inline f32x4 sum_rows(f32x4 a, f32x4 b, f32x4 c, f32x4 d) {
   return (rows[0] + rows[1]) + (rows[2] + rows[3]);
 }
 
-/* A stretch of reading with `taps` known where it is compiled, which for the most common band saves the loop its bookkeeping. */
+/* A stretch of reading with `taps` known where it is compiled, which up to half an octave above the root saves the loop its bookkeeping. */
 static inline __attribute__((always_inline)) void run_taps(const SampleKernelBand *band, uint32_t taps, const float *table, const float *const window[2],
                                                            const SampleRun *run, float *const out[2], uint32_t frames, bool stereo) {
   const float *rows = table + band->offset;
@@ -146,6 +146,7 @@ static inline __attribute__((always_inline)) void run_taps(const SampleKernelBan
   }
 RUN(run_usual, 20)
 RUN(run_wider, 24)
+RUN(run_widest, 28)
 RUN(run_any, band->taps)
 
 /* At speed one, on whole frames, the sample is heard as it is. */
@@ -160,5 +161,6 @@ void sample_kernel_run(const SampleKernelBand *band, const float *table, const f
   if (run->step == 1.0 && run->bend == 0.0 && run->position == 0.0) copy(band, from, out, frames);
   else if (band->taps == 20) run_usual(band, table, from, run, out, frames);
   else if (band->taps == 24) run_wider(band, table, from, run, out, frames);
+  else if (band->taps == 28) run_widest(band, table, from, run, out, frames);
   else run_any(band, table, from, run, out, frames);
 }

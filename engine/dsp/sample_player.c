@@ -3,6 +3,8 @@
 
 #include "core/math.h"
 
+#include <string.h>
+
 #define HEARD_UNKNOWN -1.0f      /* takes what is found without a fade */
 #define HEARD_FRAMES 256          /* of the fade where pages are missing */
 #define AHEAD_TURNS 8u            /* so many stretches ahead are looked at in turn */
@@ -82,4 +84,18 @@ bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const f
   player->position += moved;
   wrap(player);
   return true;
+}
+
+void sample_player_run_chunks(SamplePlayer *player, const SampleKernel *kernel, const float *table, const float *speeds, uint32_t chunk,
+                              float *const sides[2], uint32_t frames) RT_SAFE {
+  bool stands = true;
+  for (uint32_t c = 0; c * chunk < frames; c++) stands = stands && speeds[c + 1] == speeds[0];
+  const uint32_t step = stands ? frames : chunk;
+  for (uint32_t at = 0; at < frames; at += step) {
+    const uint32_t count = frames - at < step ? frames - at : step, c = at / chunk;
+    float *const left = sides[0] + at, *const right = sides[1] != NULL ? sides[1] + at : NULL;
+    if (sample_player_run(player, kernel, table, speeds[c], speeds[c + 1], left, right, count)) continue;
+    memset(left, 0, count * sizeof *left);
+    if (right != NULL) memset(right, 0, count * sizeof *right);
+  }
 }

@@ -153,6 +153,30 @@ static void reading_at_any_speed_is_clean_and_level(void **unused) {
   assert_true(droop < 0.15);
 }
 
+/* By chunks of 16, one after another and given to one call: bent ones are the same to the bit, a speed that stands within rounding. */
+static void a_span_is_what_its_chunks_would_be(void **unused) {
+  (void)unused;
+  const Sample sample = make_sample();
+  const SampleRegion region = {.end_frame = 2000};
+  static const float speeds[][5] = {{1, 1, 1, 1, 1}, {0.77f, 0.77f, 0.77f, 0.77f, 0.77f}, {1.3f, 1.3f, 1.3f, 1.3f, 1.3f}, {0.9f, 0.9f, 1.1f, 1.4f, 1.2f}};
+  for (size_t s = 0; s < COUNT_OF(speeds); s++) {
+    SamplePlayer whole, parts;
+    sample_player_start(&whole, &sample, &region, 0);
+    sample_player_start(&parts, &sample, &region, 0);
+    for (int at = 0; at < 4000; at += 56) { /* not a whole number of chunks */
+      float left[2][64], right[2][64], *const sides[2] = {left[0], right[0]};
+      memset(left[1], 0, sizeof left[1]);
+      memset(right[1], 0, sizeof right[1]);
+      sample_player_run_chunks(&whole, &kernel, table, speeds[s], 16, sides, 56);
+      for (uint32_t c = 0; c < 4; c++) (void)sample_player_run(&parts, &kernel, table, speeds[s][c], speeds[s][c + 1], left[1] + 16 * c, right[1] + 16 * c, c < 3 ? 16 : 8);
+      const float most = s == 3 ? 0.0f : 2e-5f;
+      for (int i = 0; i < 56; i++)
+        if (fabsf(left[0][i] - left[1][i]) > most || fabsf(right[0][i] - right[1][i]) > most) fail_msg("speeds %zu, frame %d: %g, not %g", s, at + i, (double)left[0][i], (double)left[1][i]);
+    }
+    assert_true(whole.over && parts.over);
+  }
+}
+
 static void a_speed_that_bends_makes_no_step(void **unused) {
   (void)unused;
   (void)make_sample();
@@ -186,6 +210,7 @@ int main(void) {
       cmocka_unit_test(until_release_plays_on_to_the_end),
       cmocka_unit_test(what_is_too_short_to_loop_or_play_ends),
       cmocka_unit_test(reading_at_any_speed_is_clean_and_level),
+      cmocka_unit_test(a_span_is_what_its_chunks_would_be),
       cmocka_unit_test(a_speed_that_bends_makes_no_step),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* The voices' filter against theory, and gains that move without a step. */
 #include "support/cm.h"
+#include "support/random.h"
 
 #include "dsp/voice_filter.h"
 
@@ -77,12 +78,46 @@ static void a_fresh_voice_rises_from_zero_in_a_straight_line(void **unused) {
   assert_true(filter.shape.left[1] == 0.0f && filter.shape.left[0] == 1.0f);
 }
 
+static void fill(f32x4 *x, Random *random) {
+  for (int i = 0; i < 16; i++)
+    for (int l = 0; l < 4; l++) x[i][l] = (float)random_real(random, -1, 1);
+}
+
+/* One after another, with lanes that are mono at first: their right side goes on from the left's. */
+static void each_side_of_a_stereo_voice_is_filtered_as_one_alone(void **unused) {
+  (void)unused;
+  Random random = random_begin("sides");
+  for (VoiceFilterType type = VOICE_LOW_24; type <= VOICE_HIGH; type++) {
+    const float k = voice_filter_k(type, 0.4f);
+    VoiceFilter both = {0}, one = {0}, other = {0};
+    VoiceFilterSide side = {0};
+    for (int chunk = 0; chunk < 20; chunk++) {
+      const i32x4 stereo = {-1, chunk < 10 ? 0 : -1, -1, 0};
+      f32x4 x[16], z[16], l[16] = {0}, r[16] = {0}, a[16] = {0}, b[16] = {0}, unheard[16] = {0};
+      fill(x, &random);
+      fill(z, &random);
+      for (int i = 0; i < 16; i++) z[i] = f4_select(stereo, z[i], x[i]);
+      VoiceShape to = voice_filter_shape(type, f4_splat((float)random_real(&random, 0.01, 0.3)), k);
+      to.left = f4_splat(0.7f);
+      to.right = f4_splat(0.4f);
+      voice_filter_clean(&both);
+      voice_filter_clean_side(&side, &both, stereo);
+      voice_filter_process_sides(&both, &side, type, k, &to, (const f32x4 *const[2]){x, z}, (VoiceMix){l, r}, 16);
+      voice_filter_process(&one, type, k, &to, x, (VoiceMix){a, unheard}, 16);
+      voice_filter_process(&other, type, k, &to, z, (VoiceMix){unheard, b}, 16);
+      assert_memory_equal(l, a, sizeof l);
+      assert_memory_equal(r, b, sizeof r);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(without_resonance_24_dB_are_a_butterworth),
       cmocka_unit_test(each_type_passes_what_it_should),
       cmocka_unit_test(resonance_lifts_the_cutoff_and_stays_stable),
       cmocka_unit_test(a_fresh_voice_rises_from_zero_in_a_straight_line),
+      cmocka_unit_test(each_side_of_a_stereo_voice_is_filtered_as_one_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
