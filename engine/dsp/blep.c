@@ -82,26 +82,22 @@ float blep_phase_end(BlepPhase phase, uint32_t frames) RT_SAFE {
 
 /* Where in the block a crossing lies: the frame before it. */
 static uint32_t find_crossing(BlepPhase phase, uint32_t frames, float edge, float frames_per_turn) RT_SAFE {
-  int32_t j = math_int_clamp((double)((edge - phase.start) * frames_per_turn), 0, (int32_t)frames - 1);
+  int32_t j = math_int_clamp_inline((double)((edge - phase.start) * frames_per_turn), 0, (int32_t)frames - 1);
   while (j > 0 && phase_at(phase, (float)j) >= edge) j--;
   while (j + 1 < (int32_t)frames && phase_at(phase, (float)(j + 1)) < edge) j++;
   return (uint32_t)j;
 }
 
-/* Add the table's residual at each crossing of offset + whole number: level times `height`, and for corners times the step of
-   the phase there. */
-static void add_crossings(const float (*table)[BLEP_TAPS], float *row, uint32_t frames, BlepPhase phase, float offset,
-                          BlepLevel level, float height, bool corner) RT_SAFE {
-  const float end = phase_at(phase, (float)frames);
-  float edge = whole_below(phase.start - offset) + offset;
-  if (edge <= phase.start) edge += 1.0f;
-  if (edge > end) return;
+/* Add the table's residual at each crossing from `edge` to `end`: level times `height`, and for corners times the step of the phase
+   there. */
+static void add_residuals(const float (*table)[BLEP_TAPS], float *row, uint32_t frames, BlepPhase phase, float edge, float end, BlepLevel level,
+                          float height, bool corner) RT_SAFE {
   const float frames_per_turn = (float)frames / (end - phase.start);
   for (; edge <= end; edge += 1.0f) {
     const uint32_t j = find_crossing(phase, frames, edge, frames_per_turn);
     const float before = phase_at(phase, (float)j), width = phase_at(phase, (float)(j + 1)) - before;
     const float position = width > 0.0f ? (edge - before) / width * (float)BLEP_PHASES : 0.0f;
-    const int32_t q = math_int_clamp((double)position, 0, (int32_t)BLEP_PHASES - 1);
+    const int32_t q = math_int_clamp_inline((double)position, 0, (int32_t)BLEP_PHASES - 1);
     const f32x4 between = f4_splat(position - (float)q);
     const f32x4 scale = f4_splat((level.start + level.step * (float)j) * height * (corner ? width : 1.0f));
     const float *low = table[q], *high = table[q + 1];
@@ -112,43 +108,76 @@ static void add_crossings(const float (*table)[BLEP_TAPS], float *row, uint32_t 
   }
 }
 
-static inline f32x4 level_four(BlepLevel level, f32x4 index) { return f4_splat(level.start) + f4_splat(level.step) * index; }
-
-/* Add a vector to the row; in the last one only the frames that exist. */
-static inline void add_four(float *row, uint32_t i, uint32_t frames, f32x4 index, f32x4 value) {
-  f32x4 add = value;
-  if (i + 4 > frames) add = f4_from_bits((i32x4)(index <= f4_splat((float)frames)) & f4_bits(value));
-  f4_store(row + BLEP_LEAD + i, f4_load(row + BLEP_LEAD + i) + add);
+/* The crossings of offset + whole number; a low note has none in most blocks. */
+static inline void add_crossings(const float (*table)[BLEP_TAPS], float *row, uint32_t frames, BlepPhase phase, float offset, BlepLevel level,
+                                 float height, bool corner) {
+  const float end = phase_at(phase, (float)frames);
+  float edge = whole_below(phase.start - offset) + offset;
+  if (edge <= phase.start) edge += 1.0f;
+  if (edge <= end) add_residuals(table, row, frames, phase, edge, end, level, height, corner);
 }
 
+static inline f32x4 level_four(BlepLevel level, f32x4 index) { return f4_splat(level.start) + f4_splat(level.step) * index; }
+
+/* The last frames of a block that is no multiple of four: only those that exist. */
+static inline f32x4 keep_first(f32x4 value, uint32_t count) {
+  return f4_from_bits((i32x4)(first_four <= f4_splat((float)count)) & f4_bits(value));
+}
+
+/* Every four frames of a block get WAVE, an expression of `index`. A macro, so that nothing is called and what stands is seen to. */
+#define ADD_WAVE(row, frames, WAVE)                                                                          \
+  do {                                                                                                       \
+    f32x4 index = first_four;                                                                                \
+    float *at = (row) + BLEP_LEAD;                                                                           \
+    for (const float *const end = at + ((frames) & ~3u); at < end; at += 4, index += f4_splat(4.0f)) f4_store(at, f4_load(at) + WAVE); \
+    if (((frames) & 3u) != 0) f4_store(at, f4_load(at) + keep_first(WAVE, (frames) & 3u));                   \
+  } while (0)
+
+static inline f32x4 saw_of(f32x4 part, f32x4 gain) { return (gain + gain) * part - gain; }
+
 float blep_saw(const Blep *blep, float *row, uint32_t frames, BlepPhase phase, BlepLevel level) RT_SAFE {
-  f32x4 index = first_four;
-  for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) {
-    const f32x4 gain = level_four(level, index);
-    add_four(row, i, frames, index, (gain + gain) * fraction(phase_four(phase, index)) - gain);
+  if (phase.bend == 0.0f && level.step == 0.0f) { /* the usual case: a note that stands, at a level that does */
+    const f32x4 start = f4_splat(phase.start), step = f4_splat(phase.step), gain = f4_splat(level.start);
+    ADD_WAVE(row, frames, saw_of(fraction(start + index * step), gain));
+  } else {
+    ADD_WAVE(row, frames, saw_of(fraction(phase_four(phase, index)), level_four(level, index)));
   }
   add_crossings(blep->step, row, frames, phase, 0.0f, level, -2.0f, false);
   return blep_phase_end(phase, frames);
 }
 
+static inline f32x4 triangle_of(f32x4 part, f32x4 gain) { return gain * (f4_splat(4.0f) * f4_abs(part - f4_splat(0.5f)) - f4_splat(1.0f)); }
+
 float blep_triangle(const Blep *blep, float *row, uint32_t frames, BlepPhase phase, BlepLevel level) RT_SAFE {
-  f32x4 index = first_four;
-  for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) {
-    const f32x4 part = fraction(phase_four(phase, index));
-    add_four(row, i, frames, index, level_four(level, index) * (f4_splat(4.0f) * f4_abs(part - f4_splat(0.5f)) - f4_splat(1.0f)));
-  }
+  ADD_WAVE(row, frames, triangle_of(fraction(phase_four(phase, index)), level_four(level, index)));
   add_crossings(blep->ramp, row, frames, phase, 0.0f, level, -8.0f, true);
   add_crossings(blep->ramp, row, frames, phase, 0.5f, level, 8.0f, true);
   return blep_phase_end(phase, frames);
 }
 
+/* Sine and cosine of four frames, turned on by what four frames make: no polynomial a frame. */
+typedef struct Turning { f32x4 sine, cosine; } Turning;
+
+static inline f32x4 turn_on(Turning *t, f32x4 sine, f32x4 cosine) {
+  const f32x4 now = t->sine;
+  t->sine = now * cosine + t->cosine * sine;
+  t->cosine = t->cosine * cosine - now * sine;
+  return now;
+}
+
+static void add_steady_sine(float *row, uint32_t frames, BlepPhase phase, BlepLevel level) RT_SAFE {
+  const f32x4 first = f4_splat(phase.start) + first_four * f4_splat(phase.step), quarter = f4_splat(0.25f);
+  const f32x4 four = f4_sin_turns_inline(f4_splat(4.0f * phase.step) + (f32x4){0.0f, 0.25f, 0.0f, 0.25f});
+  const f32x4 sine = f4_splat(four[0]), cosine = f4_splat(four[1]);
+  Turning turning = {f4_sin_turns_inline(first), f4_sin_turns_inline(first + quarter)};
+  ADD_WAVE(row, frames, level_four(level, index) * turn_on(&turning, sine, cosine));
+}
+
 float blep_sine(float *row, uint32_t frames, BlepPhase phase, BlepLevel level, BlepPhase other, BlepLevel depth) RT_SAFE {
   const bool plain = depth.start == 0.0f && depth.step == 0.0f;
-  f32x4 index = first_four;
-  for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) {
-    f32x4 p = phase_four(phase, index);
-    if (!plain) p += level_four(depth, index) * f4_sin_turns_inline(phase_four(other, index));
-    add_four(row, i, frames, index, level_four(level, index) * f4_sin_turns_inline(p));
-  }
+  if (plain && phase.bend == 0.0f) add_steady_sine(row, frames, phase, level);
+  else if (plain) ADD_WAVE(row, frames, level_four(level, index) * f4_sin_turns_inline(phase_four(phase, index)));
+  else
+    ADD_WAVE(row, frames, level_four(level, index) * f4_sin_turns_inline(phase_four(phase, index) + level_four(depth, index) * f4_sin_turns_inline(phase_four(other, index))));
   return blep_phase_end(phase, frames);
 }

@@ -1,7 +1,7 @@
-/* Oscillators, sub and noise of four voices. The oscillators themselves are dsp/blep.h. */
+/* Oscillators, sub and noise of four voices. The band-limited oscillators are dsp/blep.h. */
 #include "dsp/voice_waves.h"
 
-#include "core/math.h"
+#include "core/math_inline.h"
 
 #include <string.h>
 
@@ -112,11 +112,6 @@ static void add_oscillators(const Lane *lane, const Motion *motion, const VoiceS
     const Wave wave = {timbre->wave2, span->width2.start, span->width2.step};
     waves->phase2[l] = add_wave(lane->blep, lane->row, frames, wave, second, span->level2);
   }
-  if (!is_silent(span->sub)) {
-    const BlepPhase sub = moved(waves->phase_sub[l], motion, 0.5f * timbre->ratio1, frames);
-    const BlepLevel none = {0};
-    waves->phase_sub[l] = blep_sine(lane->row, frames, sub, span->sub, sub, none);
-  }
 }
 
 /* Run a fresh voice up to where its first frame is complete. */
@@ -124,7 +119,7 @@ static void lead_in(const Lane *lane, const Motion *motion, const VoiceSpan *spa
   float row[BLEP_ROW] = {0};
   const Lane apart = {lane->blep, lane->timbre, lane->waves, lane->index, row};
   const Motion steady = {motion->turns_begin, motion->turns_begin, 0.0f, 0.0f};
-  const VoiceSpan still = {{span->level1.start, 0}, {span->level2.start, 0}, {span->sub.start, 0}, {0, 0},
+  const VoiceSpan still = {{span->level1.start, 0}, {span->level2.start, 0}, {0, 0}, {0, 0},
                            {span->width1.start, 0}, {span->width2.start, 0}, BLEP_LEAD};
   add_oscillators(&apart, &steady, &still);
   memcpy(lane->waves->carry[lane->index], row + BLEP_LEAD, BLEP_CARRY * sizeof(float));
@@ -151,6 +146,49 @@ static void gather(const Rows *rows, f32x4 *x, uint32_t frames) RT_SAFE {
   }
 }
 
+/* --- the sub: nothing in it jumps, so that it needs no row and no lead --------------------------------------------------- */
+
+typedef struct Turning { f32x4 sine, cosine; } Turning;
+
+static inline Turning turning_at(f32x4 turns) { return (Turning){f4_sin_turns_inline(turns), f4_sin_turns_inline(turns + f4_splat(0.25f))}; }
+
+static inline Turning turned(Turning a, Turning by) {
+  return (Turning){a.sine * by.cosine + a.cosine * by.sine, a.cosine * by.cosine - a.sine * by.sine};
+}
+
+/* Voices that stand: each frame is turned on from the one four before it, so that none waits for its neighbour. */
+static void add_steady_sub(f32x4 *x, const VoiceSpan *span, f32x4 phase, f32x4 step) RT_SAFE {
+  const Turning one = turning_at(step), two = turned(one, one), four = turned(two, two);
+  Turning at[4] = {turning_at(phase + step)};
+  for (uint32_t k = 1; k < 4; k++) at[k] = turned(at[k - 1], one);
+  f32x4 index = {1.0f, 2.0f, 3.0f, 4.0f};
+  for (uint32_t i = 0; i < span->frames; i += 4, index += f4_splat(4.0f)) {
+    const f32x4 level = f4_splat(span->sub.start) + f4_splat(span->sub.step) * index;
+    for (int k = 0; k < 4; k++) {
+      x[i + (uint32_t)k] += at[k].sine * f4_splat(level[k]);
+      at[k] = turned(at[k], four);
+    }
+  }
+}
+
+static void add_sub(VoiceWaves *waves, f32x4 *x, const VoiceTimbre *timbre, const VoiceMotion *motion, const VoiceSpan *span) RT_SAFE {
+  if (is_silent(span->sub)) return;
+  const f32x4 ratio = f4_splat(0.5f * timbre->ratio1), most = f4_splat(0.45f), none = f4_splat(0.0f), count = f4_splat((float)span->frames);
+  const f32x4 begin = f4_select(motion->sounding, f4_min(motion->turns_begin * ratio, most), none);
+  const f32x4 end = f4_select(motion->sounding, f4_min(motion->turns_end * ratio, most), none);
+  const f32x4 phase = f4_select(motion->sounding, waves->phase_sub, none), bend = (end - begin) * f4_splat(0.5f) / count;
+  if (i4_any((i32x4)(begin != end))) {
+    for (uint32_t i = 0; i < span->frames; i++) {
+      const f32x4 index = f4_splat((float)(i + 1));
+      x[i] += f4_sin_turns_inline(phase + index * (begin + bend * index)) * f4_splat(span->sub.start + span->sub.step * (float)(i + 1));
+    }
+  } else {
+    add_steady_sub(x, span, phase, begin);
+  }
+  const f32x4 reached = phase + count * (begin + bend * count);
+  waves->phase_sub = f4_select(motion->sounding, reached - f4_floor_inline(reached), waves->phase_sub);
+}
+
 typedef uint32_t Seeds __attribute__((vector_size(16)));
 
 static void add_noise(VoiceWaves *waves, f32x4 *x, const VoiceSpan *span) RT_SAFE {
@@ -175,5 +213,6 @@ void voice_waves_process(VoiceWaves *waves, const Blep *blep, const VoiceTimbre 
     if (motion->sounding[l]) render_lane(&lane, motion, span);
   }
   gather(&rows, x, span->frames);
+  add_sub(waves, x, timbre, motion, span);
   add_noise(waves, x, span);
 }

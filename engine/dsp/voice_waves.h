@@ -9,8 +9,8 @@
 
 /*
   What four voices are made of before the filter: two band-limited oscillators each, the first with up to seven in unison,
-  phase modulation of the first by the second, a sub sine and white noise. Voices stand in the lanes. The oscillators run
-  BLEP_LEAD frames ahead; a fresh voice makes up for it, so that its first frame is the first of its wave.
+  phase modulation of the first by the second, a sub sine and white noise. Voices stand in the lanes. The band-limited
+  oscillators run BLEP_LEAD frames ahead; a fresh voice makes up for it, so that its first frame is the first of its wave.
 */
 
 #define VOICE_UNISON_MAX 7

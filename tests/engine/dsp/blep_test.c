@@ -64,6 +64,23 @@ static void a_triangle_stays_within_its_corners(void **unused) {
   assert_true(peak > 0.95f && peak < 1.0f);
 }
 
+static void a_sine_is_right_to_110_dB_standing_or_moving(void **unused) {
+  (void)unused;
+  static const float steps[] = {0.0007f, 0.0117f, 0.09f, 0.31f}, bends[] = {0.0f, 1e-6f};
+  for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++)
+    for (size_t b = 0; b < sizeof bends / sizeof bends[0]; b++)
+      for (uint32_t frames = 61; frames <= 64; frames++) {
+        float row[BLEP_ROW] = {0};
+        const BlepPhase phase = {0.3f, steps[s], bends[b]};
+        blep_sine(row, frames, phase, (BlepLevel){0.5f, 0.002f}, (BlepPhase){0}, (BlepLevel){0});
+        for (uint32_t i = 0; i < BLEP_FRAMES_MAX; i++) {
+          const double n = i + 1.0, turns = (double)phase.start + n * ((double)phase.step + (double)phase.bend * n);
+          const double expected = i < frames ? (0.5 + 0.002 * n) * sin(2.0 * M_PI * turns) : 0.0;
+          if (fabs((double)row[BLEP_LEAD + i] - expected) > 3e-6 + 2e-6 * turns) fail_msg("step %g, frame %u of %u: %g, not %g", (double)steps[s], i, frames, (double)row[BLEP_LEAD + i], expected);
+        }
+      }
+}
+
 int main(void) {
   blep_init(&blep);
   const struct CMUnitTest tests[] = {
@@ -71,6 +88,7 @@ int main(void) {
       cmocka_unit_test(residuals_vanish_at_the_ends),
       cmocka_unit_test(blocks_of_any_size_join_without_a_seam),
       cmocka_unit_test(a_triangle_stays_within_its_corners),
+      cmocka_unit_test(a_sine_is_right_to_110_dB_standing_or_moving),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
