@@ -1,5 +1,5 @@
-/* Delay lines, read and written a block at a time. A delay that moves does so slowly: four neighbouring frames nearly always lie as
-   far back as one another, one behind the other, and are read as one vector. */
+/* Delay lines, read and written a block at a time. A delay that moves does so slowly: nearly always all frames of a block lie
+   as many whole frames back as one another, one behind the other, and are read as vectors. */
 #include "dsp/delay_line.h"
 
 #include "core/simd.h"
@@ -18,23 +18,49 @@ void delay_line_read(const float *line, uint32_t mask, uint32_t from_frame, floa
   memcpy(to + first, line, (frames - first) * sizeof(float));
 }
 
+/* Four frames from `i` on, wherever they lie. */
+static f32x4 read_four(const float *line, uint32_t mask, uint32_t now_frame, f32x4 far) RT_SAFE {
+  const i32x4 whole = __builtin_convertvector(far, i32x4);
+  const f32x4 part = far - __builtin_convertvector(whole, f32x4);
+  const uint32_t p0 = now_frame - (uint32_t)whole[0], p1 = now_frame + 1u - (uint32_t)whole[1];
+  const uint32_t p2 = now_frame + 2u - (uint32_t)whole[2], p3 = now_frame + 3u - (uint32_t)whole[3];
+  const f32x4 near = {line[p0 & mask], line[p1 & mask], line[p2 & mask], line[p3 & mask]};
+  const f32x4 before = {line[(p0 - 1u) & mask], line[(p1 - 1u) & mask], line[(p2 - 1u) & mask], line[(p3 - 1u) & mask]};
+  return near + part * (before - near);
+}
+
+static const f32x4 first_four = {1.0f, 2.0f, 3.0f, 4.0f};
+
+static inline f32x4 back_at(Ramp back, f32x4 index) { return f4_splat(back.start) + f4_splat(back.step) * index; }
+
+/* How many whole vectors from `i` on lie `whole` frames back and do not cross the row's end. The way back is straight, so that
+   looking at the last vector's ends says it of all between. */
+static uint32_t straight_frames(uint32_t mask, uint32_t at, Ramp back, int32_t whole, uint32_t i, uint32_t frames) RT_SAFE {
+  if (at == 0) return 0;
+  const uint32_t left = (frames - i) & ~3u, room = (mask + 1u - at) & ~3u, most = left < room ? left : room;
+  for (uint32_t count = most; count >= 4; count = count > 32 ? 32 : count > 16 ? 16 : count > 8 ? 8 : count - 4) {
+    const f32x4 first = back_at(back, first_four + f4_splat((float)i)), last = back_at(back, first_four + f4_splat((float)(i + count - 4)));
+    const i32x4 a = __builtin_convertvector(first, i32x4), b = __builtin_convertvector(last, i32x4);
+    if (!i4_any((i32x4)(a != i4_splat(whole)) | (i32x4)(b != i4_splat(whole)))) return count;
+  }
+  return 0;
+}
+
 void delay_line_read_moving(const float *line, uint32_t mask, uint32_t now_frame, Ramp back, float *to, uint32_t frames) RT_SAFE {
-  f32x4 index = {1.0f, 2.0f, 3.0f, 4.0f};
-  for (uint32_t i = 0; i < frames; i += 4, index += f4_splat(4.0f)) {
-    const f32x4 far = f4_splat(back.start) + f4_splat(back.step) * index;
-    const i32x4 whole = __builtin_convertvector(far, i32x4);
-    const f32x4 part = far - __builtin_convertvector(whole, f32x4);
-    const uint32_t at = (now_frame + i - (uint32_t)whole[0]) & mask;
-    f32x4 near, before;
-    if (at > 0 && at + 3 <= mask && !i4_any((i32x4)(whole != i4_splat(whole[0])))) {
-      near = f4_load(line + at);
-      before = f4_load(line + at - 1);
-    } else {
-      const uint32_t p0 = now_frame + i - (uint32_t)whole[0], p1 = now_frame + i + 1u - (uint32_t)whole[1];
-      const uint32_t p2 = now_frame + i + 2u - (uint32_t)whole[2], p3 = now_frame + i + 3u - (uint32_t)whole[3];
-      near = (f32x4){line[p0 & mask], line[p1 & mask], line[p2 & mask], line[p3 & mask]};
-      before = (f32x4){line[(p0 - 1u) & mask], line[(p1 - 1u) & mask], line[(p2 - 1u) & mask], line[(p3 - 1u) & mask]};
+  for (uint32_t i = 0; i < frames;) {
+    f32x4 index = first_four + f4_splat((float)i);
+    const f32x4 here = back_at(back, index);
+    const int32_t whole = __builtin_convertvector(here, i32x4)[0];
+    const uint32_t at = (now_frame + i - (uint32_t)whole) & mask, straight = straight_frames(mask, at, back, whole, i, frames);
+    if (straight == 0) {
+      f4_store(to + i, read_four(line, mask, now_frame + i, here));
+      i += 4;
+      continue;
     }
-    f4_store(to + i, near + part * (before - near));
+    const f32x4 base = f4_splat((float)whole);
+    for (const float *from = line + at, *const end = from + straight; from < end; from += 4, i += 4, index += f4_splat(4.0f)) {
+      const f32x4 near = f4_load(from), before = f4_load(from - 1);
+      f4_store(to + i, near + (back_at(back, index) - base) * (before - near));
+    }
   }
 }

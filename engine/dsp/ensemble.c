@@ -1,7 +1,7 @@
 /* The ensemble at the end of the synthesiser: width and slow motion from one short delay line. */
 #include "dsp/ensemble.h"
 
-#include "core/math.h"
+#include "core/math_inline.h"
 #include "dsp/delay_line.h"
 
 #include <string.h>
@@ -59,8 +59,10 @@ void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right
     return;
   }
   const float wet = 0.62f * amount, dry = 1.0f - 0.25f * amount;
-  float both[FRAMES_MOST], tap[TAPS][FRAMES_MOST];
-  for (uint32_t i = 0; i < frames; i++) both[i] = math_clean(0.5f * (left[i] + right[i]));
+  float sides[2][FRAMES_MOST] = {{0}}, both[FRAMES_MOST], tap[TAPS][FRAMES_MOST]; /* whole vectors; the caller's may end between */
+  memcpy(sides[0], left, frames * sizeof *left);
+  memcpy(sides[1], right, frames * sizeof *right);
+  for (uint32_t i = 0; i < frames; i += 4) f4_store(both + i, f4_clean_inline(f4_splat(0.5f) * (f4_load(sides[0] + i) + f4_load(sides[1] + i))));
   delay_line_write(line, mask, ensemble->write, both, frames);
   for (int t = 0; t < TAPS; t++) { /* they stay far from both ends of the line */
     const float goal = tap_goal(ensemble, song_seconds + (double)frames / ensemble->rate_hz, t / 3.0);
@@ -70,9 +72,11 @@ void ensemble_process(Ensemble *ensemble, float *line, float *left, float *right
   }
   ensemble->primed = 1;
   ensemble->write += frames;
-  for (uint32_t i = 0; i < frames; i++) {
-    const float first = tap[0][i], middle = 0.6f * tap[1][i], last = tap[2][i];
-    left[i] = dry * left[i] + wet * (first + middle - 0.2f * last);
-    right[i] = dry * right[i] + wet * (last + middle - 0.2f * first);
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 first = f4_load(tap[0] + i), middle = f4_splat(0.6f) * f4_load(tap[1] + i), last = f4_load(tap[2] + i), cross = f4_splat(0.2f);
+    f4_store(sides[0] + i, f4_splat(dry) * f4_load(sides[0] + i) + f4_splat(wet) * (first + middle - cross * last));
+    f4_store(sides[1] + i, f4_splat(dry) * f4_load(sides[1] + i) + f4_splat(wet) * (last + middle - cross * first));
   }
+  memcpy(left, sides[0], frames * sizeof *left);
+  memcpy(right, sides[1], frames * sizeof *right);
 }
