@@ -43,7 +43,7 @@ static const Param params[PARAM_COUNT] = {
 #define NOTHING 2e-6f          /* octaves: a release that came this far is over */
 #define SHARE 1073741824.0     /* a gain's distance from 1 as a whole number of 2^-30 */
 #define LOUDEST 64.0f
-#define HALF (TRUE_PEAK_LIMIT_TAPS / 2)
+#define HALF TRUE_PEAK_BEHIND
 #define HEARD (TRUE_PEAK_BEFORE + HALF) /* samples kept before a block: the detector is HALF frames behind the newest */
 
 /* One side's way from heights to gains; its rows lie behind the State. */
@@ -64,7 +64,8 @@ typedef struct State {
   uint32_t still_frames;   /* since anything was reduced */
   int32_t primed;
   Smoother input, threshold;
-  TruePeakFilter filter, meter;
+  TruePeakDetector detector;
+  TruePeakFilter meter;
   Side side[2];
 } State;
 
@@ -126,7 +127,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   state->fade_frames = (uint32_t)math_int_clamp(0.005 * setup->rate_hz, 1, 1 << 20);
   smoother_init(&state->input, setup->rate_hz, 0.02);
   smoother_init(&state->threshold, setup->rate_hz, 0.02);
-  true_peak_filter(&state->filter, TRUE_PEAK_LIMIT_TAPS);
+  true_peak_detector(&state->detector);
   true_peak_filter(&state->meter, true_peak_meter_taps(setup->rate_hz));
   reset(state);
 }
@@ -240,9 +241,9 @@ static bool listen(State *state, uint32_t which, const DeviceBlock *block, Ramp 
   const float last = at_frame(threshold, (float)block->frames), least = (threshold.start < last ? threshold.start : last) - 0.5f * knee;
   memset(wanted, 0, GRID_FRAMES * sizeof *wanted);
   /* a parabola adds an eighth of what lies between its points at most */
-  if (most * state->filter.most * 1.25f < math_exp2f(least)) return false;
+  if (most * state->detector.most * 1.25f < math_exp2f(least)) return false;
   float height[GRID_FRAMES];
-  if (block->params[TRUE_PEAKS] >= 0.5f) true_peak_between(&state->filter, &state->meter, x, height, whole);
+  if (block->params[TRUE_PEAKS] >= 0.5f) true_peak_between(&state->detector, &state->meter, x, height, whole);
   else
     for (uint32_t i = 0; i < whole; i += 4) f4_store(height + i, f4_max(f4_abs(f4_load(x + i)), f4_abs(f4_load(x + i + 1))));
   i32x4 any = i4_splat(0);
