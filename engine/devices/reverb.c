@@ -36,7 +36,8 @@ static const Param params[PARAM_COUNT] = {
 #define SIZE_MOST 1.5
 #define MOTION_SECONDS 0.0006
 #define THIN_SECONDS 0.05
-#define QUIET 1e-10f /* -200 dB: what enters a line below this is nothing, so that a tail ends */
+#define QUIET_BITS 0x2edbe6ffu /* 1e-10, -200 dB: what enters a line no louder than this is nothing, so that a tail ends */
+#define WILD_BITS 0x49742400u  /* 1e6 */
 
 /* Lengths without common factors, so that their echoes never coincide. */
 static const float line_seconds[LINES] = {0.0413f, 0.0479f, 0.0537f, 0.0601f, 0.0673f, 0.0743f, 0.0829f, 0.0937f};
@@ -189,10 +190,12 @@ static Plan plan_block(State *state, const DeviceBlock *block) RT_SAFE {
 
 /* --- the way in: whole blocks, since nothing there comes back within one --------------------------------------------- */
 
-/* What is too quiet to matter, and NaN, and what no sound can be, becomes 0: the tail ends, and recovers from anything. */
+/* What is too quiet to matter, and NaN, and what no sound can be, becomes 0: the tail ends, and recovers from anything. As in
+   f4_clean_inline, the bits of |x| lie between those of the two bounds. */
 static inline f32x4 quiet_to_zero(f32x4 x) {
-  const f32x4 size = f4_abs(x);
-  return f4_from_bits((i32x4)(size > f4_splat(QUIET)) & (i32x4)(size < f4_splat(1e6f)) & f4_bits(x));
+  const u32x4 size = (u32x4)f4_abs(x) + (0x80000000u - (QUIET_BITS + 1u));
+  const i32x4 keep = (i32x4)size <= (int32_t)(WILD_BITS - QUIET_BITS - 2u - 0x80000000u);
+  return (f32x4)((i32x4)x & keep);
 }
 
 static inline f32x4 ramp_four(Ramp ramp, uint32_t i) {
@@ -211,17 +214,27 @@ static void read_standing(const float *ring, uint32_t mask, uint32_t write, floa
   }
 }
 
-/* Predelay and low cut of one side, in place. */
-static void enter(const State *state, float *ring, float *x, const Plan *plan, float *low) RT_SAFE {
+/* The predelay of one side, in place. */
+static void predelay(const State *state, float *ring, float *x, const Plan *plan) RT_SAFE {
   const uint32_t mask = state->predelay_mask, frames = plan->frames;
   for (uint32_t i = 0; i < frames; i += 4) f4_store(x + i, quiet_to_zero(f4_load(x + i)));
   delay_line_write(ring, mask, state->write, x, frames);
   if (plan->predelay.step == 0.0f) read_standing(ring, mask, state->write, plan->predelay.start, x, frames);
   else delay_line_read_moving(ring, mask, state->write, plan->predelay, x, frames);
-  for (uint32_t i = 0; i < frames; i++) {
-    *low += (plan->low_cut.start + plan->low_cut.step * (float)(i + 1)) * (x[i] - *low);
-    x[i] -= *low;
+}
+
+/* The low cut, in place: both sides in one pass, so that neither waits for itself. */
+static void cut_low(State *state, float x[2][GRID_FRAMES], const Plan *plan) RT_SAFE {
+  float left = math_clean(state->low_left), right = math_clean(state->low_right);
+  for (uint32_t i = 0; i < plan->frames; i++) {
+    const float part = plan->low_cut.start + plan->low_cut.step * (float)(i + 1);
+    left += part * (x[0][i] - left);
+    right += part * (x[1][i] - right);
+    x[0][i] -= left;
+    x[1][i] -= right;
   }
+  state->low_left = left;
+  state->low_right = right;
 }
 
 /* Four allpasses in series, in place. Their delays are no shorter than a block. */
@@ -356,15 +369,14 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   const Rings rings = rings_of(state);
   const uint32_t frames = block->frames;
   float entered[2][GRID_FRAMES], tail[2][GRID_FRAMES] = {{0}}, dry[2][GRID_FRAMES] = {{0}};
-  float *const low[2] = {&state->low_left, &state->low_right};
   for (int h = 0; h < 2; h++) {
     state->damped[h] = f4_clean(state->damped[h]);
-    *low[h] = math_clean(*low[h]);
     memcpy(dry[h], block->in[h], frames * sizeof(float));
     memcpy(entered[h], dry[h], sizeof entered[h]);
-    enter(state, rings.predelay[h], entered[h], &plan, low[h]);
-    diffuse(state, rings.diffusers, h, entered[h], frames);
+    predelay(state, rings.predelay[h], entered[h], &plan);
   }
+  cut_low(state, entered, &plan);
+  for (int h = 0; h < 2; h++) diffuse(state, rings.diffusers, h, entered[h], frames);
   note_quiet(state, circulate(state, rings.lines, &plan, entered, tail), frames);
   for (uint32_t i = 0; i < frames; i += 4) {
     const f32x4 left = f4_load(tail[0] + i), right = f4_load(tail[1] + i);
