@@ -11,7 +11,8 @@ export const me: Signal<Me | null> = signal<Me | null>(null);
 
 /** Ask again. Throws when the server cannot be reached. */
 export async function askWhoIAm(): Promise<Me | null> {
-  const who = await api.me().catch((error: unknown) => {
+  const isNobody = (await api.who()).kind === "nobody";
+  const who = isNobody ? null : await api.me().catch((error: unknown) => {
     if (error instanceof Nobody) return null;
     throw error;
   });

@@ -9,8 +9,13 @@ export type Role = "viewer" | "commenter" | "performer" | "editor" | "owner";
 
 export interface Place { readonly project: string; readonly branch: string; readonly role: Role }
 
-/** The same call once more as a guest, when nobody is signed in here. */
+let isSomebody = false;
+
+/** A call as whoever is signed in here, or else as a new guest. Asked first, so that nothing is sent that must be refused; a session that
+ * ended since is found out all the same. */
 async function asSomebody<T>(call: () => Promise<T>): Promise<T> {
+  if (!isSomebody && (await api.who()).kind === "nobody") await api.becomeGuest();
+  isSomebody = true;
   try {
     return await call();
   } catch (error) {
