@@ -26,6 +26,8 @@ static bool said_number(const Rendering *rendering, const char *name, char *text
   return true;
 }
 
+static const char *each_of(const Rendering *rendering) { return rendering->wish.stems == RENDER_STEM_A_GROUP ? "group" : "track"; }
+
 static void begin_receipt(const Rendering *rendering, JsonWriter *json, Buffer *out) {
   char hash[24];
   const int size = snprintf(hash, sizeof hash, "%016llx", (unsigned long long)doc_hash(session_doc(rendering->session)));
@@ -34,12 +36,13 @@ static void begin_receipt(const Rendering *rendering, JsonWriter *json, Buffer *
   json_write_key(json, "engine"), json_write_text(json, TUTTI_VERSION, strlen(TUTTI_VERSION));
   json_write_key(json, "doc_hash"), json_write_text(json, hash, (size_t)size);
   json_write_key(json, "render"), json_write_raw(json, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)});
+  json_write_key(json, "each"), json_write_text(json, each_of(rendering), 5);
   json_write_key(json, "stems");
   json_write_begin_array(json, true);
 }
 
 /* The stem's row comes with the receipt, when all of them are there; until then its blob is young enough to stay. */
-static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile *file, const Track *track) {
+static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile *file, uint32_t number, const Track *track) {
   Digest sha256;
   char hash[65];
   Blob *blob = job_store_file(rendering->work, file->path, rendering->begun + rendering->share, &sha256);
@@ -55,6 +58,7 @@ static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile
   db_result_finish(&result);
   digest_text(&sha256, hash);
   json_write_begin_object(json, true);
+  json_write_key(json, "number"), json_write_int(json, number);
   json_write_key(json, "name"), json_write_text(json, track->name.size > 0 ? track->name.data : "Track", track->name.size > 0 ? track->name.size : 5);
   json_write_key(json, "hue"), json_write_int(json, track->hue + 1);
   json_write_key(json, "file_sha256"), json_write_text(json, hash, 64);
@@ -70,10 +74,10 @@ static JobEnd make_stem(Rendering *rendering, JsonWriter *json, uint32_t number,
   RenderedFile file;
   char digits[16], peak_db[32];
   snprintf(digits, sizeof digits, "%u", number);
-  char *more[] = {"--stem", digits, "--stems", rendering->wish.stems == RENDER_STEM_A_GROUP ? "group" : "track", "--mix-seconds", (char *)(uintptr_t)seconds, NULL};
+  char *more[] = {"--stem", digits, "--stems", (char *)(uintptr_t)each_of(rendering), "--mix-seconds", (char *)(uintptr_t)seconds, NULL};
   if (!rendering_pass(rendering, more, &file)) return rendering_ended(rendering);
   const bool heard = said_number(rendering, "peak_db", peak_db, sizeof peak_db) && strtod(peak_db, NULL) > STEM_SILENT_DB;
-  return !heard || keep_stem(rendering, json, &file, track) ? JOB_DONE : JOB_AGAIN;
+  return !heard || keep_stem(rendering, json, &file, number, track) ? JOB_DONE : JOB_AGAIN;
 }
 
 static bool keep_receipt(Rendering *rendering, Buffer *receipt) {

@@ -7,7 +7,7 @@
 #include "model/doc.h"
 #include "server/files.h"
 #include "server/keep/step.h"
-#include "session/render.h"
+#include "session/stems.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,45 +17,66 @@
 enum { WORD_BYTES = 96 };
 
 typedef struct Receipt {
-  char engine[WORD_BYTES], doc_hash[WORD_BYTES], file_sha256[WORD_BYTES], sha256[WORD_BYTES], format[WORD_BYTES];
-  double rate_hz;
+  char engine[WORD_BYTES], doc_hash[WORD_BYTES], file_sha256[WORD_BYTES], sha256[WORD_BYTES], format[WORD_BYTES], each[WORD_BYTES];
+  double rate_hz, seconds;
+  int64_t number;        /* of a stem, from 1; 0: the mix */
+  const char *wanted;    /* the file's hash: which of several stems is meant */
 } Receipt;
+
+static void read_stems(JsonReader *json, Receipt *receipt);
 
 /* The receipt's own fields and those of its "render", which is what the command line said. */
 static void read_object(JsonReader *json, Receipt *receipt) {
   const struct { const char *name; char *word; } words[] = {{"engine", receipt->engine}, {"doc_hash", receipt->doc_hash}, {"file_sha256", receipt->file_sha256},
-                                                            {"sha256", receipt->sha256}, {"format", receipt->format}};
+                                                            {"sha256", receipt->sha256}, {"format", receipt->format}, {"each", receipt->each}};
   Bytes key, text;
   if (!json_begin_object(json)) return;
   while (json_next_key(json, &key)) {
     size_t i = 0;
     while (i < sizeof words / sizeof words[0] && !json_key_is(key, words[i].name)) i++;
     if (json_key_is(key, "render") && json_peek(json) == JSON_OBJECT) read_object(json, receipt);
+    else if (json_key_is(key, "stems") && json_peek(json) == JSON_ARRAY) read_stems(json, receipt);
     else if (json_key_is(key, "rate_hz")) json_read_real(json, &receipt->rate_hz);
+    else if (json_key_is(key, "seconds")) json_read_real(json, &receipt->seconds);
+    else if (json_key_is(key, "number")) json_int(json, &receipt->number);
     else if (i == sizeof words / sizeof words[0]) json_skip(json);
     else if (json_text(json, &text)) snprintf(words[i].word, WORD_BYTES, "%.*s", (int)(text.size < WORD_BYTES ? text.size : WORD_BYTES - 1), (const char *)text.data);
   }
 }
 
-static bool read_receipt(const char *path, Receipt *receipt, char *why) {
+/* A stem is as long as the mix, which is what stands before them. */
+static void read_stems(JsonReader *json, Receipt *receipt) {
+  if (!json_begin_array(json)) return;
+  while (json_next_item(json)) {
+    Receipt stem = {.wanted = receipt->wanted};
+    read_object(json, &stem);
+    if (strcmp(stem.file_sha256, receipt->wanted) != 0) continue;
+    receipt->number = stem.number;
+    receipt->rate_hz = stem.rate_hz;
+    snprintf(receipt->format, WORD_BYTES, "%s", stem.format);
+    snprintf(receipt->sha256, WORD_BYTES, "%s", stem.sha256);
+    snprintf(receipt->file_sha256, WORD_BYTES, "%s", stem.file_sha256);
+  }
+}
+
+static bool read_receipt(const char *path, const char *wanted, Receipt *receipt, char *why) {
   FileBytes file;
   JsonReader json;
   Problem problem;
-  *receipt = (Receipt){.rate_hz = 0};
+  *receipt = (Receipt){.wanted = wanted};
   const char *unread = file_read(path, &file);
   if (unread != NULL) return keep_fail(why, unread);
   json_reader_init(&json, (Bytes){file.data, file.size}, memory_heap(), &problem);
   read_object(&json, receipt);
-  const bool good = json_end(&json) == STATUS_OK && strlen(receipt->file_sha256) == 64 && strlen(receipt->sha256) == 64;
+  const bool of_stems = receipt->each[0] != '\0', good = json_end(&json) == STATUS_OK && (of_stems || strlen(receipt->file_sha256) == 64) && strlen(receipt->sha256) == 64;
   json_reader_finish(&json);
   file_release(&file);
   return good || keep_fail(why, "this is no receipt of a render");
 }
 
-static bool is_the_file(const char *path, const Receipt *receipt, char *why) {
+static bool name_file(const char *path, char name[65], char *why) {
   FileBytes file;
   Sha256 sha;
-  char name[65];
   const char *unread = file_read(path, &file);
   if (unread != NULL) return keep_fail(why, unread);
   sha256_init(&sha);
@@ -63,7 +84,22 @@ static bool is_the_file(const char *path, const Receipt *receipt, char *why) {
   const Digest digest = sha256_finish(&sha);
   file_release(&file);
   digest_text(&digest, name);
-  return strcmp(name, receipt->file_sha256) == 0 || keep_fail(why, "the file is not the one that the receipt was given for");
+  return true;
+}
+
+static bool is_the_file(const Receipt *receipt, char *why) {
+  return strcmp(receipt->wanted, receipt->file_sha256) == 0 || keep_fail(why, "the file is not the one that the receipt was given for");
+}
+
+/* Everything but the stem's track falls silent. */
+static bool solo(Session *session, const Receipt *receipt, RenderOptions *options) {
+  Id tracks[STEMS_MAX];
+  Problem problem;
+  if (receipt->number == 0) return true;
+  const uint32_t count = stems_of(session_doc(session), strcmp(receipt->each, "group") == 0 ? STEM_OF_GROUP : STEM_OF_TRACK, tracks);
+  if (receipt->number < 1 || receipt->number > count || stem_solo(session, tracks[receipt->number - 1], &problem) != STATUS_OK) return false;
+  options->end_ticks = stems_end_ticks(session, receipt->seconds);
+  return true;
 }
 
 static bool gives_the_samples(Session *session, const Receipt *receipt, char *why) {
@@ -75,7 +111,7 @@ static bool gives_the_samples(Session *session, const Receipt *receipt, char *wh
   char name[65] = "";
   for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
     if (strcmp(formats[i].name, receipt->format) == 0) options.format = formats[i].format;
-  bool done = false, good = render_create(session, &options, &render, &problem) == STATUS_OK;
+  bool done = false, good = solo(session, receipt, &options) && render_create(session, &options, &render, &problem) == STATUS_OK;
   buffer_init(&samples, memory_heap(), 64u << 20);
   while (good && !done) {
     buffer_clear(&samples);
@@ -113,5 +149,6 @@ static bool is_the_song(const char *path, const Receipt *receipt, char *why) {
 
 bool keep_verify_receipt(const char *path, const char *file, const char *song, char *why) {
   Receipt receipt;
-  return read_receipt(path, &receipt, why) && is_the_file(file, &receipt, why) && (song == NULL || is_the_song(song, &receipt, why));
+  char name[65];
+  return name_file(file, name, why) && read_receipt(path, name, &receipt, why) && is_the_file(&receipt, why) && (song == NULL || is_the_song(song, &receipt, why));
 }

@@ -123,7 +123,7 @@ static void a_backup_of_a_running_server_is_restored_into_an_empty_one(void **st
   assert_int_equal(server_process_stop(&elsewhere), 0);
   say_on_failure(0, command_run(said, sizeof said, "restore %s --data %s/data", backup, elsewhere.folder));
   say_on_failure(0, command_run(said, sizeof said, "verify --data %s/data", elsewhere.folder));
-  assert_non_null(strstr(said, "1 receipts: all is as it should be"));
+  assert_non_null(strstr(said, "2 receipts: all is as it should be"));
   assert_true(server_process_start(&elsewhere));
   assert_true(song_on(&elsewhere) == before);
   /* Its people, their sessions, their sounds and renders came along. */
@@ -250,18 +250,13 @@ static void verify_finds_every_kind_of_damage(void **state) {
   assert_non_null(strstr(said, "1 parts are missing"));
 }
 
-static void a_receipt_is_checked_away_from_the_server(void **state) {
-  (void)state;
-  char path[96], receipt[160], file[160], bundle[160];
-  WebReply reply = server_song_wait(&of, job);
+/* The receipt is one object inside the answer, behind which may stand other fields. */
+static void save_receipt(const char *of_job, const char *to) {
+  const WebReply reply = server_song_wait(&of, of_job);
   const char *begin = strstr(reply.body, "\"receipt\":"), *end = strrchr(reply.body, '}');
-  assert_non_null(begin);
-  snprintf(receipt, sizeof receipt, "%s/receipt.json", of.server.folder);
-  snprintf(file, sizeof file, "%s/song.wav", of.server.folder);
-  snprintf(bundle, sizeof bundle, "%s/song.tutti", of.server.folder);
-  FILE *out = fopen(receipt, "w");
-  /* The receipt is one object inside the answer, behind which may stand other fields. */
+  FILE *out = fopen(to, "w");
   int depth = 0;
+  assert_non_null(begin);
   begin += strlen("\"receipt\":");
   for (const char *at = begin; at < end; at++) {
     depth += *at == '{' ? 1 : *at == '}' ? -1 : 0;
@@ -269,35 +264,78 @@ static void a_receipt_is_checked_away_from_the_server(void **state) {
     if (depth == 0) break;
   }
   fclose(out);
-  Buffer bytes;
-  buffer_init(&bytes, memory_heap(), 256u << 20);
-  snprintf(path, sizeof path, "/api/jobs/%s/result", job);
-  assert_int_equal(web_bytes(of.server.port, &(WebBytes){.method = "GET", .path = path, .cookie = of.owner}, &bytes), 200);
-  out = fopen(file, "wb");
+}
+
+static void save(Bytes bytes, const char *to) {
+  FILE *out = fopen(to, "wb");
   assert_int_equal(fwrite(bytes.data, 1, bytes.size, out), bytes.size);
   fclose(out);
-  say_on_failure(0, command_run(said, sizeof said, "verify %s %s", receipt, file));
+}
+
+static void save_answer(const char *path, const char *to) {
+  Buffer bytes;
+  buffer_init(&bytes, memory_heap(), 256u << 20);
+  assert_int_equal(web_bytes(of.server.port, &(WebBytes){.method = "GET", .path = path, .cookie = of.owner}, &bytes), 200);
+  save(buffer_bytes(&bytes), to);
+  buffer_finish(&bytes);
+}
+
+static void save_song(const char *to) {
   char url[256], why[256];
   snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", of.server.folder);
   Problem problem;
   Digest digest;
+  Buffer bytes;
+  buffer_init(&bytes, memory_heap(), 256u << 20);
   Db *db = db_create(url);
   Session *session = branch_session(db, strtoull(of.branch, NULL, 10), why, sizeof why);
   assert_non_null(session);
   assert_int_equal(session_put_asset(session, buffer_bytes(&of.sound), &digest, &problem), STATUS_OK);
-  buffer_clear(&bytes);
   assert_int_equal(session_to_bundle(session, &bytes), STATUS_OK);
-  out = fopen(bundle, "wb");
-  assert_int_equal(fwrite(bytes.data, 1, bytes.size, out), bytes.size);
-  fclose(out);
+  save(buffer_bytes(&bytes), to);
+  session_destroy(session);
+  db_destroy(db);
+  buffer_finish(&bytes);
+}
+
+static void a_receipt_is_checked_away_from_the_server(void **state) {
+  (void)state;
+  char path[96], receipt[160], file[160], bundle[160];
+  snprintf(receipt, sizeof receipt, "%s/receipt.json", of.server.folder);
+  snprintf(file, sizeof file, "%s/song.wav", of.server.folder);
+  snprintf(bundle, sizeof bundle, "%s/song.tutti", of.server.folder);
+  snprintf(path, sizeof path, "/api/jobs/%s/result", job);
+  save_receipt(job, receipt);
+  save_answer(path, file);
+  save_song(bundle);
+  say_on_failure(0, command_run(said, sizeof said, "verify %s %s", receipt, file));
   say_on_failure(0, command_run(said, sizeof said, "verify %s %s %s", receipt, file, bundle));
   assert_non_null(strstr(said, "gives these samples"));
   flip(file, 2000);
   say_on_failure(1, command_run(said, sizeof said, "verify %s %s", receipt, file));
   say_on_failure(1, command_run(said, sizeof said, "verify %s %s", file, receipt));
-  session_destroy(session);
-  db_destroy(db);
-  buffer_finish(&bytes);
+}
+
+/* One receipt speaks for all the stems of a song: the file says which is meant. */
+static void a_stem_is_checked_by_the_receipt_of_all_of_them(void **state) {
+  (void)state;
+  char stems[24], path[96], receipt[160], file[160], other[160], bundle[160];
+  snprintf(receipt, sizeof receipt, "%s/stems.json", of.server.folder);
+  snprintf(bundle, sizeof bundle, "%s/stems.tutti", of.server.folder);
+  snprintf(other, sizeof other, "%s/song.wav", of.server.folder);
+  assert_int_equal(server_song_ask(&of, of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"stems\":\"track\"}", stems), 202);
+  save_receipt(stems, receipt);
+  save_song(bundle);
+  for (int i = 1; i <= 2; i++) {
+    snprintf(path, sizeof path, "/api/jobs/%s/stems/%d", stems, i);
+    snprintf(file, sizeof file, "%s/stem-%d.wav", of.server.folder, i);
+    save_answer(path, file);
+    say_on_failure(0, command_run(said, sizeof said, "verify %s %s %s", receipt, file, bundle));
+    assert_non_null(strstr(said, "gives these samples"));
+  }
+  say_on_failure(1, command_run(said, sizeof said, "verify %s %s %s", receipt, other, bundle)); /* the mix is none of them */
+  flip(file, 2000);
+  say_on_failure(1, command_run(said, sizeof said, "verify %s %s", receipt, file));
 }
 
 static int open_servers(void **state) {
@@ -324,7 +362,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_command_of_an_admin_works_beside_a_running_server),
     cmocka_unit_test(somebody_who_is_locked_out_is_out_everywhere_and_comes_back_as_they_were),
-    cmocka_unit_test(a_receipt_is_checked_away_from_the_server),
+    cmocka_unit_test(a_receipt_is_checked_away_from_the_server), cmocka_unit_test(a_stem_is_checked_by_the_receipt_of_all_of_them),
     cmocka_unit_test(a_backup_of_a_running_server_is_restored_into_an_empty_one),
     cmocka_unit_test(who_is_ahead_of_a_backup_keeps_what_they_have),
     cmocka_unit_test(a_backup_that_is_not_whole_changes_nothing),
