@@ -7,6 +7,7 @@ import { DocumentBatch } from "./document_batch";
 import { openNotes } from "./clip_sound";
 import { openEdit, takeClips, ZONE_LAYOUTS } from "./edits";
 import type { Engine } from "./engine";
+import type { SegmentKey, SegmentKeys } from "./segment_keys";
 import { type ClockFollower, type ClockWriter, openClock, openClockFollower } from "./midi_clock";
 
 const OPS: Readonly<Record<number, Change["op"]>> = {
@@ -21,10 +22,6 @@ const LIBRARY_TYPES = ["kit", "groove", "phrase"] as const;
 /** Ids cross as signed 64 bit; people and maps want them unsigned. */
 const toId = (value: bigint): Id => BigInt.asUintN(64, value) as Id;
 
-export interface SegmentKey {
-  readonly object: bigint;
-  readonly revision: bigint;
-}
 
 /** What a controller asks for; places are in the parameter's travel. */
 export interface ControllerMove {
@@ -436,12 +433,6 @@ export class Document {
     this.engine.give(digest);
     return this.engine.exports.tutti_asset_bytes() !== 0 ? this.engine.exports.tutti_output_bytes() : 0;
   }
-  /** Any sound file of our own readers (WAV, AIFF, FLAC) -> the canonical PCM an asset is stored and named by. */
-  canonicalAudio(file: Uint8Array): Uint8Array<ArrayBuffer> {
-    const engine = this.engine;
-    engine.check(engine.exports.tutti_audio_canonical(engine.give(file)));
-    return this.takeMade();
-  }
   /** Write the demo song into an open batch; commit() applies it. */
   demo(): void {
     this.engine.check(this.engine.exports.tutti_demo());
@@ -562,13 +553,9 @@ export class Document {
   planLatency(): number {
     return this.engine.exports.tutti_plan_latency();
   }
-  segmentKeys(): SegmentKey[] {
-    const exports = this.engine.exports;
-    const count = exports.tutti_segment_count();
-    return Array.from({ length: count }, (_, i) => ({
-      object: exports.tutti_segment_object(i),
-      revision: exports.tutti_segment_revision(i),
-    }));
+  segmentKeys(): SegmentKeys {
+    this.engine.exports.tutti_segment_keys();
+    return new Uint32Array(this.engine.output().buffer);
   }
   /** The asset a key of the last plan names or is made of, or null. */
   segmentAsset(key: SegmentKey): Uint8Array<ArrayBuffer> | null {

@@ -34,7 +34,6 @@ export interface Exports {
   tutti_has_asset(): number;
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
-  tutti_audio_canonical(bytes: number): number;
   tutti_source_open(file_bytes: number): number;
   tutti_source_read(offset: number, bytes: number): number;
   tutti_source_end(): void;
@@ -48,9 +47,7 @@ export interface Exports {
   tutti_import_zones(name_bytes: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_import_asset(name_bytes: number, at_ticks: number, track: bigint): number;
   tutti_compile(): number;
-  tutti_segment_count(): number;
-  tutti_segment_object(index: number): bigint;
-  tutti_segment_revision(index: number): bigint;
+  tutti_segment_keys(): void;
   tutti_segment_asset(object: bigint, revision: bigint): number;
   tutti_segment_job(object: bigint, revision: bigint): number;
   tutti_segment_bytes(object: bigint, revision: bigint): number;

@@ -123,11 +123,6 @@ EXPORT(int, asset_bytes, void) {
   host_output(session_asset_bytes(host.session, input_digest()));
   return host.output.data != NULL;
 }
-/* Any WAV in the input -> its canonical form in the output. */
-EXPORT(int, audio_canonical, uint32_t bytes) {
-  Problem *const problem = host_problem();
-  return made(audio_file_canonical(host_input(0, bytes), memory_heap(), host_begin_output(), problem));
-}
 
 static void input_name(uint32_t bytes, char name[256]) {
   const Bytes given = host_input(0, bytes);
@@ -198,11 +193,7 @@ EXPORT(uint32_t, plan_latency, void) {
   memcpy(&header, host.output.data, sizeof header);
   return header.latency_frames;
 }
-EXPORT(uint32_t, segment_count, void) { return session_segment_count(host.session); }
-EXPORT(uint64_t, segment_object, uint32_t index) { return session_segment_key(host.session, index).object; }
-EXPORT(uint64_t, segment_revision, uint32_t index) {
-  return session_segment_key(host.session, index).revision;
-}
+EXPORT(void, segment_keys, void) { host_output(session_segment_keys(host.session)); }
 /* The asset a key of the last plan names becomes the output (32 bytes); false when it is no asset's. */
 EXPORT(int, segment_asset, uint64_t object, uint64_t revision) {
   static Digest digest;

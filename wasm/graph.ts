@@ -3,7 +3,8 @@
 
 import { StatusCode } from "@gen/schema";
 import { CommandWriter, NoticeReader } from "./commands";
-import type { Document, SegmentKey } from "./document";
+import type { Document } from "./document";
+import { newKeys, type SegmentKey, type SegmentKeys } from "./segment_keys";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
 import { PAGE_ROOM, type PageGift } from "./pages";
@@ -52,6 +53,8 @@ export class GraphControl {
   readonly state: Int32Array;
   readonly stateF64: Float64Array;
   private readonly stateAt: number;
+  /** Of the newest plan: its segments are here as long as it is the newest. */
+  private installed: SegmentKeys = new Uint32Array();
   private startPages: ((gift: PageGift) => void) | null = null;
   private stretchPages: ((stretched: StretchedFile) => void) | null = null;
 
@@ -146,20 +149,24 @@ export class GraphControl {
    */
   feed(document: Document, travel: Travel = () => false): boolean {
     this.collect();
-    let plan = document.compile();
+    let plan = document.compile(), keys = document.segmentKeys();
     this.latencyFrames = document.planLatency();
-    if (this.putMissing(document, travel)) plan = document.compile();
+    if (this.putMissing(document, keys, travel)) {
+      plan = document.compile();
+      keys = document.segmentKeys();
+    }
     const size = this.engine.give(plan);
     const status = this.engine.exports.tutti_graph_install(size);
     if (status === StatusCode.full) return false;
     this.engine.check(status);
+    this.installed = keys;
     return true;
   }
 
   /** True when an asset was held back, so that the plan must be made again without it. */
-  private putMissing(document: Document, travel: Travel): boolean {
+  private putMissing(document: Document, keys: SegmentKeys, travel: Travel): boolean {
     let held = false;
-    for (const key of document.segmentKeys()) {
+    for (const key of newKeys(keys, this.installed)) {
       if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0) continue;
       const stream = this.startPages === null ? null : document.segmentStream(key);
       const digest = document.segmentAsset(key), stretch = document.segmentJob(key);

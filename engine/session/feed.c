@@ -12,6 +12,11 @@ SegmentKey session_segment_key(const Session *session, uint32_t index) {
   return index < session_segment_count(session) ? session->compiler->keys[index] : (SegmentKey){0, 0};
 }
 
+Bytes session_segment_keys(const Session *session) {
+  const uint32_t count = session_segment_count(session);
+  return (Bytes){count == 0 ? NULL : (const uint8_t *)session->compiler->keys, count * sizeof(SegmentKey)};
+}
+
 static double rate_of(const Session *session) { return doc_as_project(doc_project(session->doc))->rate_hz; }
 
 const CompiledAsset *compiler_find_asset(const Session *session, SegmentKey key) {

@@ -104,6 +104,7 @@ Status session_from_project(Session *session, Bytes zip, const char *name, Probl
 Status session_compile(Session *session, Bytes *plan, Problem *problem) NODISCARD; /* valid until the next compile */
 uint32_t session_segment_count(const Session *session);
 SegmentKey session_segment_key(const Session *session, uint32_t index);
+Bytes session_segment_keys(const Session *session); /* all of them as they lie in the plan, SegmentKey by SegmentKey; valid until the next compile */
 /* Bytes of a segment of the last plan; an asset's are made on demand (resampled to the project's rate). Valid until the next compile or drop. */
 Status session_segment_bytes(Session *session, SegmentKey key, Bytes *bytes, Problem *problem) NODISCARD;
 /* The asset a key of the last plan names, or is made of, for the project's rate; false when it is something else. */
