@@ -9,6 +9,7 @@ import type { Change, Id } from "../project/api";
 import { runOffline } from "../project/offline";
 import type { PageWork } from "./page_worker";
 import type { OpenProject } from "../project/project";
+import { afterFrame } from "../lib/frame";
 import { liveCommand } from "./hands";
 
 /** Shorter audio is resampled and copied here, in a few milliseconds. */
@@ -19,15 +20,16 @@ const NO_HAND = 1n;
 
 export class Feeder {
   private graph: GraphControl | null = null;
+  /** The document has news that are in no plan yet. */
   private waiting = false;
-  private late = false;
   /** Reads long audio from the disk for this graph. */
   private pages: Worker | null = null;
   private problem_: string | null = null;
   private travels: Promise<void> = Promise.resolve();
   private readonly travelling = new Map<string, MissingAudio>();
 
-  constructor(private readonly project: OpenProject) {}
+  /** `onFed`: the newest plan has all that the document has. */
+  constructor(private readonly project: OpenProject, private readonly onFed: () => void) {}
 
   /** The graph to feed from now on; the whole document goes there. */
   attach(graph: GraphControl | null): void {
@@ -63,11 +65,11 @@ export class Feeder {
     for (const change of changes) this.message(change);
   }
 
-  /** Make a plan at the end of this task: several edits in one task cost one plan. */
+  /** Make a plan behind the frame that shows the edit: a hand sees it first, and several edits of one frame cost one plan. */
   soon(): void {
     if (this.waiting) return;
     this.waiting = true;
-    queueMicrotask(() => this.now());
+    afterFrame(() => this.retry());
   }
 
   /** Try again what had to wait. */
@@ -75,22 +77,24 @@ export class Feeder {
     if (this.waiting) this.now();
   }
 
-  /** The audio thread lags and had no room for the last plan: a command for what is new in it would find nothing. */
+  /** The audio thread has not got the last plan, which is being made or had no room there: a command for what is new in it would find
+      nothing. */
   isLate(): boolean {
-    return this.late;
+    return this.waiting;
   }
 
   private now(): void {
-    this.waiting = this.late = false;
+    this.waiting = false;
     const { graph } = this;
     if (graph === null) return;
     try {
-      this.waiting = this.late = !graph.feed(this.project.document, (audio) => this.travel(graph, audio));
+      this.waiting = !graph.feed(this.project.document, (audio) => this.travel(graph, audio));
       this.problem_ = null;
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
       this.problem_ = error instanceof Error ? error.message : String(error);
     }
+    if (!this.waiting) this.onFed();
   }
 
   /** Long audio is made ready by a worker, one at a time; until then the plan plays without it. */

@@ -116,7 +116,7 @@ export class AudioPlayer implements Player {
     this.mapper.attach(this.project);
     this.launcher.forget();
     this.feeder?.attach(null);
-    this.feeder = this.project === null ? null : new Feeder(this.project);
+    this.feeder = this.project === null ? null : new Feeder(this.project, () => this.catchUp());
     this.wantsPlaying = false;
     this.parkedFrame = 0;
     this.playhead.sentTo(0);

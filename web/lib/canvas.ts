@@ -37,6 +37,31 @@ export function begin(surface: Surface): CanvasRenderingContext2D {
   return g;
 }
 
+/** The same for one part of it: nothing reaches beyond, until restore(). */
+export function beginPart({ g, scale }: Surface, x: number, y: number, width: number, height: number): CanvasRenderingContext2D {
+  g.setTransform(scale, 0, 0, scale, 0, 0);
+  g.globalAlpha = 1;
+  g.save();
+  g.beginPath();
+  g.rect(x, y, width, height);
+  g.clip();
+  g.clearRect(x, y, width, height);
+  return g;
+}
+
+/** Moves what is painted up by so many CSS pixels, or down; what comes into sight is left empty. False, and nothing is done, where that
+    is no whole number of the screen's pixels, or nothing would stay in sight. */
+export function shiftUp({ g, canvas, height, scale }: Surface, by: number): boolean {
+  const pixels = by * scale;
+  if (!Number.isInteger(pixels) || Math.abs(by) >= height) return false;
+  g.setTransform(1, 0, 0, 1, 0, 0);
+  g.globalAlpha = 1;
+  g.globalCompositeOperation = "copy";
+  g.drawImage(canvas, 0, -pixels);
+  g.globalCompositeOperation = "source-over";
+  return true;
+}
+
 /** Calls back when the element's box changes, and once at the start. */
 export function watchSize(element: Element, changed: (width: number, height: number) => void): () => void {
   const observer = new ResizeObserver(() => changed(element.clientWidth, element.clientHeight));

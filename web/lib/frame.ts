@@ -34,3 +34,17 @@ export function everyFrame(paint: Paint): () => void {
   schedule();
   return () => void always.delete(paint);
 }
+
+const HIDDEN_MS = 100;
+
+/** Runs once the frame that is due has been painted; where a page is hidden and nothing is painted, soon all the same. */
+export function afterFrame(act: () => void): void {
+  const frame = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    setTimeout(act);
+  });
+  const timer = setTimeout(() => {
+    cancelAnimationFrame(frame);
+    act();
+  }, HIDDEN_MS);
+}

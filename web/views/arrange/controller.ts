@@ -7,10 +7,10 @@ import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry
 import { collector, signal, type Signal } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
-import { lanesMoved } from "./lane_changes.ts";
+import { lanesMoved, tracksTouched } from "./lane_changes.ts";
 import { lengthOf, seamsOf } from "../../project/crossfades.ts";
 import { loopOf } from "../../project/edit_song.ts";
-import { clipsOf, isAudioClip } from "../../project/song.ts";
+import { clipsOf, isAudioClip, isGroupTrack } from "../../project/song.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
 import { clipGainTool } from "../../tools/clip_gain.ts";
 import { slipClipTool } from "../../tools/slip_clip.ts";
@@ -40,7 +40,7 @@ import { menuOf, openMenu } from "../menus.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
 import { createArtCache } from "./clip_art.ts";
 import { clipLabel } from "./clip_label.ts";
-import { GAIN_ROOM, paintLanes, type Scene } from "./lanes.ts";
+import { type Band, GAIN_ROOM, paintLanes, scrollLanes, type Scene } from "./lanes.ts";
 import { laneAt, layoutOf, openedOn, subAt, visibleLanes, type Layout } from "./layout.ts";
 import { CURSORS, infoOf } from "./hit_words.ts";
 import { hitLane, lawOf, travelAt } from "./automation_rows.ts";
@@ -87,17 +87,41 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     scene.scrollTop = desk.scrollTop.get();
     scene.selected = desk.clips.get();
     scene.track = desk.track.get();
-    if (surface.width > 0) paintLanes(surface, scene);
-    if (ruler.width > 0) paintRuler(ruler);
+    if (surface.width > 0) {
+      if (!news.lanes && scene.scrollTop !== paintedTop) scrollLanes(surface, scene, paintedTop);
+      if (news.lanes || news.band !== null) paintLanes(surface, scene, news.lanes ? null : news.band);
+      paintedTop = scene.scrollTop;
+    }
     elements.heads.style.transform = `translateY(${-scene.scrollTop}px)`;
     const [first, last] = visibleLanes(scene.layout, scene.scrollTop, surface.height);
     window_.set(`${Math.max(0, HEADS_STEP * Math.floor((first - HEADS_SPARE) / HEADS_STEP))}:${HEADS_STEP * Math.ceil((last + HEADS_SPARE) / HEADS_STEP)}`);
-    minimap.repaint();
-    timeRows.repaint();
+    if (news.time) {
+      if (ruler.width > 0) paintRuler(ruler);
+      minimap.repaint();
+      timeRows.repaint();
+    }
+    news = { lanes: false, band: null, time: false };
     window.clearTimeout(mirrorTimer);
     mirrorTimer = window.setTimeout(updateMirror, MIRROR_AFTER_MS);
   };
-  const repaint = (): void => nextFrame(paint);
+  /** What the next frame has to paint: all lanes, a band of them, what lies above them along the time. */
+  let news: { lanes: boolean; band: Band | null; time: boolean } = { lanes: true, band: null, time: true };
+  let paintedTop = 0;
+  const repaintLanes = (): void => {
+    news.lanes = true;
+    nextFrame(paint);
+  };
+  const repaint = (): void => {
+    news.time = true;
+    repaintLanes();
+  };
+  const repaintTracks = (tracks: ReadonlySet<Id>): void => {
+    for (const { track, top, height } of layout.get().lanes) {
+      if (isGroupTrack(project, track)) return repaintLanes(); // it shows what its tracks play
+      if (tracks.has(track)) news.band = { top: Math.min(top, news.band?.top ?? top), bottom: Math.max(top + height, news.band?.bottom ?? 0) };
+    }
+    if (news.band !== null) nextFrame(paint);
+  };
 
   const paintRuler = (target: Surface): void => {
     const g = begin(target);
@@ -242,7 +266,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       const clipOf = (value: ArrangeHit | null): Id | null => (value?.kind === "clip" ? value.clip : null);
       const pointOf = (value: ArrangeHit | null): Id | null => (value?.kind === "point" ? value.point : null);
       const handleOf = (value: ArrangeHit | null): string => (value?.kind === "seam" ? `seam ${value.seam.late}` : value?.kind === "comp-edge" ? `edge ${value.sub.track} ${value.edge.atTicks}` : "");
-      if (clipOf(before) !== clipOf(hit) || pointOf(before) !== pointOf(hit) || handleOf(before) !== handleOf(hit)) repaint();
+      if (clipOf(before) !== clipOf(hit) || pointOf(before) !== pointOf(hit) || handleOf(before) !== handleOf(hit)) repaintLanes();
       app.info.set(hit === null ? "" : infoOf(hit));
     },
     menu(hit, press, event) {
@@ -388,10 +412,12 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       forgetGone(desk);
       if (lanesMoved(changes)) layout.set(opened());
       minimap.songChanged();
-      repaint();
+      const tracks = tracksTouched(project, changes);
+      if (tracks === null) repaint();
+      else repaintTracks(tracks);
     }),
     desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())), desk.folded.subscribe(() => layout.set(opened())), desk.timeMap.subscribe(repaint),
-    layout.subscribe(repaint), app.studio.punch.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(repaint), desk.clips.subscribe(repaint), desk.track.subscribe(repaint), theme.subscribe(() => {
+    layout.subscribe(repaint), app.studio.punch.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(() => nextFrame(paint)), desk.clips.subscribe(repaintLanes), desk.track.subscribe(repaintLanes), theme.subscribe(() => {
       minimap.songChanged();
       repaint();
     }),

@@ -1,7 +1,7 @@
 // Paints the lanes of the arrangement: only what is in view, read by range from the document.
 import { adaptiveDivision } from "../../lib/grid.ts";
 import { xOfTicks, type TimeView } from "../../lib/geometry.ts";
-import { begin, type Surface } from "../../lib/canvas.ts";
+import { begin, beginPart, shiftUp, type Surface } from "../../lib/canvas.ts";
 import { drawMiniNotes, type MiniArea } from "../../draw/notes.ts";
 import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts";
 import { drawGrid } from "../../draw/ruler.ts";
@@ -61,13 +61,36 @@ function readRow(project: Project, track: Id, from: number, to: number): void {
   }
 }
 
-export function paintLanes(surface: Surface, scene: Scene): void {
-  const g = begin(surface);
-  const { width, height } = surface;
+/** A part of the lanes' height, in the layout's own pixels. */
+export interface Band { readonly top: number; readonly bottom: number }
+
+/** All that shows, or, for an edit that touched nothing else, one band of it: what lies beside that stays as it was painted. */
+export function paintLanes(surface: Surface, scene: Scene, band: Band | null): void {
+  if (band !== null && (band.bottom <= scene.scrollTop || band.top >= scene.scrollTop + surface.height)) return;
+  const g = band === null ? begin(surface) : beginPart(surface, 0, band.top - scene.scrollTop, surface.width, band.bottom - band.top);
+  paintRows(g, surface, scene, band ?? { top: scene.scrollTop, bottom: scene.scrollTop + surface.height });
+  if (band !== null) g.restore();
+}
+
+/** The same lanes, scrolled: what was in sight is moved, and the rest painted. */
+export function scrollLanes(surface: Surface, scene: Scene, fromTop: number): void {
+  const by = scene.scrollTop - fromTop, end = scene.scrollTop + surface.height;
+  if (scene.preview !== null || !shiftUp(surface, by)) return paintLanes(surface, scene, null);
+  paintLanes(surface, scene, wholeRows(scene.layout, by > 0 ? { top: end - by, bottom: end } : { top: scene.scrollTop, bottom: fromTop }));
+}
+
+/** A cut through a row would show: its corners and letters are smoothed in another way at an edge. */
+function wholeRows({ lanes, subs }: Layout, { top, bottom }: Band): Band {
+  const met = [...lanes, ...subs].filter((row) => row.top < bottom && row.top + row.height > top);
+  return { top: Math.min(top, ...met.map((row) => row.top)), bottom: Math.max(bottom, ...met.map((row) => row.top + row.height)) };
+}
+
+function paintRows(g: CanvasRenderingContext2D, { width, height }: Surface, scene: Scene, band: Band): void {
   const { project, view, layout, preview } = scene;
   const colors = palette();
   const from = view.originTicks, to = view.originTicks + width * view.ticksPerPixel;
-  const [first, last] = visibleLanes(layout, scene.scrollTop, height);
+  const top = Math.max(band.top, scene.scrollTop), bottom = Math.min(band.bottom, scene.scrollTop + height);
+  const [first, last] = visibleLanes(layout, top, bottom - top);
   g.fillStyle = colors.laneOn;
   for (let index = first; index <= last; index++) {
     const lane = layout.lanes[index];
@@ -86,7 +109,7 @@ export function paintLanes(surface: Surface, scene: Scene): void {
     if (lane) paintLane(g, scene, lane, from, to, width, colors);
   }
   for (const sub of layout.subs) {
-    if (sub.top + sub.height > scene.scrollTop && sub.top < scene.scrollTop + height) paintSub(g, scene, sub, width, colors);
+    if (sub.top + sub.height > top && sub.top < bottom) paintSub(g, scene, sub, width, colors);
   }
   if (preview?.kind === "move") paintMoving(g, scene, preview, width, colors);
   if (preview?.kind === "draw") paintNew(g, scene, preview, colors);

@@ -17,6 +17,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { controlMenu } from "../control_menu.ts";
 import { followMoved } from "../follow.ts";
 import { menuOf, openMenu } from "../menus.ts";
+import { OF_PARAMS } from "../track_news.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { panelLayout, type Section } from "./panel_layout.ts";
@@ -79,14 +80,14 @@ function Group({ section, hue, ...shared }: Shared & { section: Section; hue: nu
 }
 
 function Choice({ param, project, device, commit }: Shared & { param: ParamInfo }) {
-  const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : 0));
+  const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : 0), OF_PARAMS);
   const groups = (param.choices ?? []).map((name, index) => ({ id: String(index), name: said(name), checked: Math.round(value - param.min) === index, run: () => commit(param.number, param.min + index) }));
   const chosen = said(param.choices?.[Math.round(value - param.min)] ?? "");
   return <Menu label={`${param.group} ${param.name}`} placement="bottom end" trigger={<AriaButton className="choice" aria-label={`${param.group} ${param.name}: ${chosen}`}>{chosen}</AriaButton>} groups={[{ entries: groups }]} />;
 }
 
 function ParamControl({ param, params, project, device, commit, under = false, width = 64, small = false }: Shared & { param: ParamInfo; under?: boolean; width?: number; small?: boolean }) {
-  const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : param.fallback));
+  const value = useRead(project, () => (project.exists(device) ? project.param(device, param.number) : param.fallback), OF_PARAMS);
   const label = `${param.group} ${param.name}`;
   if (param.curve === "toggle") return <span className="knob toggle"><Toggle size="xs" label={param.name} isSelected={value > 0.5} onChange={(on) => commit(param.number, on ? 1 : 0)} info={`${label}.`} /></span>;
   if (param.choices) return <span className="knob"><Select small label={label} value={String(Math.round(value - param.min))} options={param.choices.map((name, index) => ({ id: String(index), name: said(name) }))} onChange={(id) => commit(param.number, param.min + Number(id))} /><span className="name">{param.name}</span></span>;
@@ -104,7 +105,7 @@ function LiveKnob({ project, device, param, params, value, commit, label, size, 
   const reach = useRead(project, () => {
     const list = project.exists(device) ? modulationsOf(project, device, FIELD_PARAM_FIRST + param.number) : [];
     return list.length === 0 ? "" : (reachOf(list, project.paramTravel(params.info.number, param.number, project.param(device, param.number))) ?? []).join();
-  });
+  }, OF_PARAMS);
   return <Knob reach={reach === "" ? null : (reach.split(",").map(Number) as [number, number])} label={label} name={param.name} value={value} law={params.law(param.number)} bipolar={param.bipolar} size={size} width={width} listen={listen}
     info={t("{label}. Drag, double-click for its default, Enter to type.", { label })} onLive={(next) => params.live(param.number, next)} onMenu={controlMenu(app, project, device, FIELD_PARAM_FIRST + param.number, label)} onEnd={() => params.end(param.number)} onCommit={(next) => commit(param.number, next)} />;
 }

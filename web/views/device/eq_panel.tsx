@@ -6,7 +6,7 @@ import { bandDb, bandShape, hzOfPart, partOfHz, type Band } from "../../draw/res
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
-import { useRead } from "../../lib/react.ts";
+import { concerns, useRead } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { said, t } from "../../messages/index.ts";
 import { emptySpectra, type Id, type Player, type Project, type Spectra } from "../../project/api.ts";
@@ -14,6 +14,7 @@ import { NumberField } from "../../ui/number_field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import type { LiveParams } from "./live_params.ts";
+import { OF_PARAMS } from "../track_news.ts";
 import { spectrumLine } from "./visuals/spectrum.ts";
 
 interface BandParams { readonly on: number; readonly type: number; readonly freq: number; readonly gain: number; readonly q: number }
@@ -200,7 +201,7 @@ function EqCanvas({ project, player, device, params, hue, selected, onSelect }: 
       if (before !== loud || (loud && passing.count !== seen)) repaint();
       seen = passing.count;
     }), () => player.devices.endSpectra(device));
-    undo.add(params.subscribe(repaint), project.subscribe(repaint), theme.subscribe(repaint), watchSize(box, (width, height) => {
+    undo.add(params.subscribe(repaint), project.subscribe((changes) => concerns(OF_PARAMS, changes) && repaint()), theme.subscribe(repaint), watchSize(box, (width, height) => {
       fit(surface, width, height);
       repaint();
     }));

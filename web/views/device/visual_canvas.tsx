@@ -4,12 +4,14 @@ import { drawPoint } from "../../draw/curves.ts";
 import { inks, palette, theme } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { everyFrame, nextFrame } from "../../lib/frame.ts";
+import { concerns } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { emptyTap, type Id, type Player, type Project } from "../../project/api.ts";
 import type { LiveParams } from "./live_params.ts";
 import type { Section } from "./panel_layout.ts";
 import { VISUALS } from "./visuals/index.ts";
 import type { Handle, VisualValues } from "./visuals/visual.ts";
+import { OF_PARAMS } from "../track_news.ts";
 
 const REACH = 14;
 
@@ -133,7 +135,7 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
       reduction = db;
       repaint();
     }));
-    undo.add(params.subscribe(repaint), project.subscribe(repaint), theme.subscribe(repaint), watchSize(box, (width, height) => {
+    undo.add(params.subscribe(repaint), project.subscribe((changes) => concerns(OF_PARAMS, changes) && repaint()), theme.subscribe(repaint), watchSize(box, (width, height) => {
       fit(surface, width, height);
       repaint();
     }));
