@@ -1,7 +1,7 @@
 // German says all that the engine says: why it refuses, and what its steps are called. The text in the C is the key, with {1}, {2} for
 // what printf fills in; its line stands in web/messages/de_told_problems.ts, or with the other told ones.
 import { type Check, type Finding, type Tree } from "../check.ts";
-import { linesIn } from "./messages.ts";
+import { lineAt, linesIn } from "./messages.ts";
 
 /** Where words for people are: below, graph and devices refuse only what a mistake of ours can bring about, and the tables have lines of their own. */
 const SPEAKS = /^(?:engine\/(?:core|formats|model|session)|wasm)\/(?!presets_|programs_|library_|instruments|schema|midi_words|frames|ring|tempo|doc_json_write|export_dawproject|import_dawproject_)\w+\.c$/; // what a DAWproject could not bring stands in the song's notes
@@ -27,7 +27,7 @@ interface Text { readonly path: string; readonly line: number; readonly text: st
 function textsIn(path: string, source: string): Text[] {
   const bare = source.replace(/\/\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "));
   return [...bare.matchAll(/"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*/g)].map((match) => ({
-    path, line: bare.slice(0, match.index).split("\n").length, text: match[0].replace(/"\s+"/g, "").slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\"),
+    path, line: lineAt(bare, match.index), text: match[0].replace(/"\s+"/g, "").slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\"),
   }));
 }
 

@@ -42,7 +42,7 @@ const templateText = (node: Node): string => (node["quasis"] as readonly { value
 const SAYS: ReadonlyMap<string, readonly number[]> = new Map([["t", [0]], ["tn", [1, 2]], ["english", [0]], ["englishN", [1, 2]]]); // which arguments are texts
 interface Key { readonly path: string; readonly line: number; readonly text: string; readonly told: boolean }
 
-const lineAt = (text: string, at: number): number => text.slice(0, at).split("\n").length;
+export const lineAt = (text: string, at: number): number => text.slice(0, at).split("\n").length;
 
 /** Every text that is said in a module; `bad` gets those that no table can hold. */
 function keysIn(path: string, text: string, bad: Finding[]): Key[] {

@@ -1,8 +1,6 @@
 // What a file is is told by its first bytes.
 import { expect, test } from "vitest";
 import { fileKind } from "../../../web/project/importer";
-import { floatWav } from "../../../web/project/wav";
-import { newDocument } from "../../wasm/engine";
 
 const head = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
@@ -17,14 +15,4 @@ test("files are known by their first bytes", () => {
   expect(fileKind(head("PK\x03\x04"))).toBe("bundle");
   expect(fileKind(head("ID3\x04"))).toBe("other");
   expect(fileKind(new Uint8Array(0))).toBe("other");
-});
-
-test("what the browser decoded is a WAV our own C reads, and canonical already", () => {
-  const channels = [Float32Array.of(0, 0.5, -0.5), Float32Array.of(1, -1, 0.25)];
-  const wav = floatWav(channels, 44_100);
-  const document = newDocument();
-  const canonical = document.canonicalAudio(wav);
-  expect(document.canonicalAudio(canonical)).toEqual(canonical);
-  const samples = new Float32Array(canonical.slice(canonical.length - 24).buffer);
-  expect([...samples]).toEqual([0, 1, 0.5, -1, -0.5, 0.25]);
 });
