@@ -97,7 +97,7 @@ typedef enum Thrift {
   THRIFT_STEPS
 } Thrift;
 
-/* What one process() call gets. in and out may be the same buffers for effects; instruments have in NULL. */
+/* What one process() call gets. in and out may be the same buffers for effects, or in a clip's own samples; instruments have in NULL. */
 typedef struct DeviceBlock {
   uint32_t frames;             /* 1..GRID_FRAMES; shorter than GRID_FRAMES only before a jump or an end */
   const float *in[2];

@@ -35,17 +35,18 @@ static const Param params[PARAM_COUNT] = {
 
 /* Each output is a mix of both inputs: the smoothed gains of that 2 x 2 matrix. */
 typedef struct State {
-  Smoother left_to_left, right_to_left, left_to_right, right_to_right;
+  Smoother left_to_left, right_to_right;
+  LevelSlope level_slope;       /* of the line drawn last */
+  float goal[4];                /* in the order LL, RL, LR, RR */
+  float beside[4];              /* all parameters but the level, where that alone moved in the block before ... */
+  float beside_left, beside_right; /* ... and what each side was multiplied with besides */
+  int32_t fading;               /* 1: it did, and nothing of one side was in the other */
   float made_from[PARAM_COUNT]; /* the parameters `goal` was computed from */
-  float goal[4];                /* in the order of the smoothers */
+  Smoother right_to_left, left_to_right;
   float still_pan, still_law;   /* what `still` was computed from */
   int32_t still_made;
   Sides still;
-  LevelSlope level_slope;       /* of the lines drawn last */
   PanSlope pan_slope;
-  float beside[4];              /* all parameters but the level, where that alone moved in the block before ... */
-  float beside_left, beside_right; /* ... and what each side was multiplied with besides */
-  int32_t fading, reserved[1];  /* 1: it did, and nothing of one side was in the other */
 } State;
 
 static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }

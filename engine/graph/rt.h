@@ -68,12 +68,12 @@ typedef struct NodeState {
   float wet;              /* 0 bypassed .. 1 in the chain */
   float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
   _Atomic uint64_t blocks, ticks; /* it was run for, and how long by the host's clock */
-  TapState tap;           /* behind it */
   float meter[4];
   _Atomic float *shown;   /* where what moves its parameters has them, for who looks: moved.c. Part of this block */
   _Atomic(struct Watch *) watch; /* that was lent to it last (watch.h), or NULL */
   float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
   ModulationPast *past;   /* a modulator's; NULL: it is none. Part of this block */
+  TapState tap;           /* behind it */
 } NodeState;
 
 struct RtEdge;
@@ -224,8 +224,6 @@ typedef struct RtContent {
 
 typedef struct RtNode {
   NodeState *state;
-  const float *plan_params;
-  DeviceBlock block;
   struct RtChain *chain;
   float *bus[2];          /* its chain's */
   RtSide *side;           /* NULL: nothing is connected */
@@ -241,6 +239,8 @@ typedef struct RtNode {
   RtContent *content;     /* NULL: none, or on its way out */
   bool leaving;           /* no longer in the document: fades out, then does nothing */
   bool snap;              /* a strip, or of a new chain: starts without a fade */
+  const float *plan_params;
+  DeviceBlock block;
 } RtNode;
 
 /* A way of sound, from a point of one chain to another's input, a device's sidechain or an output. */
@@ -276,25 +276,10 @@ typedef struct RtChain {
   RtNode *nodes;          /* modulators, note effects, instruments, then what sound passes; the last is the strip */
   uint32_t node_count, head_count, instrument_count; /* the head ends with the instruments: more than one only while one leaves */
   RtNode *container;      /* whose branch it is, or NULL */
-  uint16_t key_low, key_high, choke_group;
-  Event *kept;            /* what it plays, note effects included, for branches and modulators; or NULL */
-  uint32_t kept_count;
-  bool early;             /* they are made at the block's beginning, for modulators */
-  RtNotes *notes;
-  uint32_t notes_count, notes_low;
-  int64_t notes_low_frame;
-  RtClips clips, leaving_clips;
-  struct LaunchState *launch; /* of a track that has slots, or NULL */
-  RtSlot *slots;          /* in order of scene */
-  uint32_t slot_count;
-  RtDelay *played;        /* holds back what it plays itself, or NULL */
-  RtEdge *edges;          /* into its input, in plan order */
-  uint32_t edge_count;
   float *bus[2];
   const float *sound[2];  /* what its next device hears: the bus, or, before the first made something of it, a clip's own samples */
   Level level;            /* of what left the strip in this block, if it told */
   bool borrows;           /* nobody but its devices needs what enters it: they may hear a clip where it lies */
-  uint32_t input_tap;     /* before the first effect, or UINT32_MAX */
   bool may_sleep;         /* nothing but what enters it can move it */
   bool track;             /* a meter shows it */
   bool silent, silent_in_plan, gone, notes_changed;
@@ -302,6 +287,22 @@ typedef struct RtChain {
   bool returns;           /* it was out of the document: a key may have been let go meanwhile */
   bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */
   bool rewired_at_birth, notes_changed_at_birth, notes_rewired_at_birth, returns_at_birth; /* what plan_build.c said; the audio thread clears them above */
+  RtClips clips;
+  struct LaunchState *launch; /* of a track that has slots, or NULL */
+  RtEdge *edges;          /* into its input, in plan order */
+  uint32_t edge_count;
+  uint32_t input_tap;     /* before the first effect, or UINT32_MAX */
+  uint16_t key_low, key_high, choke_group;
+  Event *kept;            /* what it plays, note effects included, for branches and modulators; or NULL */
+  uint32_t kept_count;
+  bool early;             /* they are made at the block's beginning, for modulators */
+  RtNotes *notes;
+  uint32_t notes_count, notes_low;
+  int64_t notes_low_frame;
+  RtClips leaving_clips;
+  RtSlot *slots;          /* in order of scene */
+  uint32_t slot_count;
+  RtDelay *played;        /* holds back what it plays itself, or NULL */
 } RtChain;
 
 typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_SPLIT, STEP_PACK, STEP_TAP, STEP_FINISH } StepType;
