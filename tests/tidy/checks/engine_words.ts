@@ -11,7 +11,7 @@ const TOLD = /^web\/messages\/de_told\w*\.ts$/;
 /** What is no sentence for people, with the reason. */
 const LEFT: Readonly<Record<string, string>> = {
   "%s%s%s (at byte %llu)": "joins the parts of a problem", "unknown status": "a mistake of ours", "owned values are swapped, not put": "a mistake of ours",
-  "pointers have four bytes here": "a mistake of ours", "the name comes first, then the offset": "a mistake of ours", "the layout in files": "a mistake of ours",
+  "pointers have four bytes here": "a mistake of ours", "the name comes first, then the offset": "a mistake of ours", "the layout in files": "a mistake of ours", "the page gives it so much room": "a mistake of ours",
   "%s clip": "a verb and clips: the verbs have lines", "%s %u clips": "a verb and clips: the verbs have lines",
   "%s %s": "a verb and a name: both have lines", "Clips": "a name that clips are given", "Recording": "a name that clips are given", "NaN or -0": "a mistake of ours", "bypass preset": "names of fields",
   ...Object.fromEntries([
