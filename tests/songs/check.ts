@@ -11,7 +11,8 @@ const tutti = join(resolve(process.env["BUILD"] ?? "build"), "tutti"), folder = 
 const long = process.env["LONG"] === "1";
 /** The bars that are heard in a hurry: where all play. */
 const FULLEST: Readonly<Record<string, readonly [from: number, to: number]>> = { "slow_bounce.tutti": [13, 17], "second_floor.tutti": [13, 17], "night_ferry.tutti": [45, 49], "harbour_at_dawn.tutti": [33, 39] };
-const BYTES_MOST = 48 * 1024, PEAK_MOST_DBTP = -0.9, LOUD_MOST_LUFS = -9, LOUD_LEAST_LUFS = -20;
+const BYTES_MOST = 48 * 1024, WITH_SOUND: Readonly<Record<string, number>> = { "second_floor.tutti": 300 * 1024 }; // takes that were recorded
+const PEAK_MOST_DBTP = -0.9, LOUD_MOST_LUFS = -9, LOUD_LEAST_LUFS = -20;
 
 function expect(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
@@ -19,7 +20,7 @@ function expect(holds: boolean, what: string): void {
 
 function hear(file: string): Heard {
   const path = join(folder, file), range = FULLEST[file];
-  expect(readFileSync(path).length <= BYTES_MOST, "it is small");
+  expect(readFileSync(path).length <= (WITH_SOUND[file] ?? BYTES_MOST), "it is small");
   execFileSync(tutti, ["check", path], { stdio: ["ignore", "pipe", "pipe"] });
   const part = long || range === undefined ? [] : ["--from", String(range[0]), "--to", String(range[1])];
   return JSON.parse(execFileSync(tutti, ["render", path, "-o", join(scratch, "song.wav"), ...part, "--json"]).toString()) as Heard;

@@ -9,6 +9,7 @@ import { launch } from "../story/browser.ts";
 import { drop, find, names, press, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { bundle } from "../wander/bundle.ts";
+import { micInFrontOfHands, recordClaps } from "./claps.ts";
 import { harbour } from "./harbour.ts";
 import { nightFerry } from "./night_ferry.ts";
 import { midi, type Score } from "./score.ts";
@@ -24,7 +25,7 @@ interface Mix {
 }
 const SONGS: readonly (readonly [Score, Mix])[] = [
   [slowBounce, { levels: { Drums: "0", Bass: "0", "Electric piano": "-4", Vibes: "-3", Lead: "-6", Pad: "-9" }, hall: ["Electric piano", "Vibes", "Lead"], input: "5" }],
-  [secondFloor, { levels: { Drums: "-3", Bass: "0", "Guitar left": "-2", "Guitar right": "-2", Organ: "-8", "Lead guitar": "-4", Voice: "-1", "Second voice": "-5" }, hall: ["Drums", "Lead guitar", "Voice", "Second voice"], input: "3" }],
+  [secondFloor, { levels: { Drums: "-3", Bass: "0", "Guitar left": "-2", "Guitar right": "-2", Organ: "-8", "Lead guitar": "-4", Voice: "-1", "Second voice": "-5" }, hall: ["Drums", "Lead guitar", "Voice", "Second voice"], input: "3", touch: clapped }],
   [harbour, { levels: { Flute: "-3", Oboe: "1", Horns: "-4", Trumpets: "-5", Timpani: "-4", Harp: "-5", Violins: "-2", Strings: "-5", Basses: "-2" }, hall: ["Flute", "Oboe", "Horns", "Trumpets", "Timpani", "Harp", "Violins", "Strings"], input: "7" }],
   [nightFerry, { levels: { Drums: "-2", Bass: "0", Chords: "-4", Pad: "-7", Bells: "-9" }, hall: ["Chords", "Bells", "Pad"], input: "6", touch: drift }],
 ];
@@ -51,6 +52,13 @@ async function send(page: Page, track: string, isFirst: boolean): Promise<void> 
   await press(page, "menuitem", isFirst ? "New return" : "Hall");
   await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
   await find(page, "slider", `Send of ${track} to Hall`);
+}
+
+/** Hands clap along in the last chorus, in two takes; a part of the hall goes with them. */
+async function clapped(page: Page): Promise<void> {
+  await recordClaps(page);
+  await type(page, "Level of Claps", "-5");
+  await send(page, "Claps", false);
 }
 
 /** A slow wave opens and closes the chords, and the pad comes out of nothing and goes there again. */
@@ -90,7 +98,10 @@ async function make(page: Page, score: Score, mix: Mix): Promise<Buffer> {
   for (const [index, track] of mix.hall.entries()) await send(page, track, index === 0);
   await mix.touch?.(page);
   await (await find(page, "group", "Strip Master")).click({ offset: { x: 30, y: 8 } });
-  await press(page, "radio", "Arrange");
+  await until("the arrangement shows", async () => {
+    await press(page, "radio", "Arrange");
+    return page.$(".arr .lanes");
+  });
   await press(page, "button", "Device");
   await press(page, "menuitem", /^Roof/);
   await undoNames(page, /Roof/);
@@ -106,7 +117,10 @@ mkdirSync(folder, { recursive: true });
 const server = await serve(build), session = await launch("chromium");
 const wanted = process.argv[2]; // a part of a name: only those
 for (const [score, mix] of SONGS.filter(([{ name }]) => wanted === undefined || name.includes(wanted))) {
-  const page = await session.open(server.url, async (page) => (await page.createCDPSession()).send("Browser.setDownloadBehavior", { behavior: "deny" }));
+  const page = await session.open(server.url, async (page) => {
+    await (await page.createCDPSession()).send("Browser.setDownloadBehavior", { behavior: "deny" });
+    await micInFrontOfHands(page);
+  });
   try {
     const bytes = packed(await make(page, score, mix));
     writeFileSync(join(folder, `${score.name.toLowerCase().replace(/ /g, "_")}.tutti`), bytes);
