@@ -11,8 +11,7 @@
 
 /* wasm/pages.ts reads an order so. */
 _Static_assert(sizeof(Digest) == 32 && offsetof(PageOrder, offset) == 32, "the name comes first, then the offset");
-_Static_assert(offsetof(PageOrder, to) == 40 && offsetof(PageOrder, bytes) == 44 && offsetof(PageOrder, pinned) == 48, "pointers have four bytes here");
-_Static_assert(sizeof(PageOrder) == 56, "the page gives it so much room");
+_Static_assert(offsetof(PageOrder, to) == 40 && offsetof(PageOrder, bytes) == 44 && offsetof(PageOrder, pinned) == 48 && sizeof(PageOrder) == 56, "pointers have four bytes here");
 
 /* [the document's] The segment that says where a long asset's samples lie, as the output; 0: the asset is not long. */
 EXPORT(int, segment_stream, uint64_t object, uint64_t revision) {

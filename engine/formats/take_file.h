@@ -29,7 +29,8 @@ typedef struct TakePiece {
   int64_t output_frame, song_frame;
   uint32_t flags, pass;         /* as graph/capture.h has them */
   uint32_t frames, lost_frames; /* lost: before it, for want of room in a ring */
-  uint32_t reserved, crc;       /* of all before it and the samples, which follow, one channel after the other as f32 */
+  int32_t lead_frames;          /* of an input with a clock of its own (session/record_clock.h): how many more the output had counted; else 0 */
+  uint32_t crc;                 /* of all before it and the samples, which follow, one channel after the other as f32 */
 } TakePiece;
 
 /* The header; `info` without magic and crc. */

@@ -10,7 +10,9 @@
   through its track's devices.
 
   A player hears a song frame `round trip` later than it was rendered (output latency, measured together with the input's by
-  dsp/loopback.h), so what they play to it lies that much later in these rings: session/take.h shifts it back.
+  dsp/loopback.h), so what they play to it lies that much later in these rings: session/record.h shifts it back. Input and output have one
+  clock here, the one of the device that asks for frames; what has another is brought to it by whoever opens it, in a tab the
+  browser, or comes as a take of its own (session/record_clock.h).
 */
 
 enum {

@@ -13,7 +13,8 @@
   that was played is ever cut away: an edge can be pulled out again as far as the recorder ran.
 
   What a player plays to song frame s is captured under s + shift: the round trip of sound through the devices (measured by
-  dsp/loopback.h) and the plan's own latency. Everything is put back by that. [control]
+  dsp/loopback.h) and the plan's own latency. Everything is put back by that. An input with a clock of its own is put right
+  before anything else looks at its take: session_record_audio does so, other hosts by session/record_clock.h. [control]
 */
 
 typedef struct RecordPass {

@@ -7,6 +7,7 @@
 #include "formats/wav.h"
 #include "session/build.h"
 #include "session/internal.h"
+#include "session/record_clock.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -219,8 +220,7 @@ Status session_record_outlined(Session *session, Bytes outline, const RecordOpti
   return status;
 }
 
-Status session_record_audio(Session *session, Bytes file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) {
-  *batch = NULL;
+static Status record_file(Session *session, Bytes file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) {
   Buffer outline;
   buffer_init(&outline, session->memory, LIMIT_FILE_BYTES);
   RecordOutline take;
@@ -231,5 +231,22 @@ Status session_record_audio(Session *session, Bytes file, const RecordOptions *o
   if (status == STATUS_OK) status = put_wav(session, file, sha256, problem);
   if (status == STATUS_OK) status = session_record_outlined(session, buffer_bytes(&outline), options, sha256, batch, problem);
   buffer_finish(&outline);
+  return status;
+}
+
+static Status put_bytes(void *to, Bytes bytes) {
+  buffer_put(to, bytes.data, bytes.size);
+  return ((Buffer *)to)->status;
+}
+
+Status session_record_audio(Session *session, Bytes file, const RecordOptions *options, Digest *sha256, Batch **batch, Problem *problem) {
+  *batch = NULL;
+  if (!record_clock_differs(file)) return record_file(session, file, options, sha256, batch, problem);
+  Buffer corrected;
+  RecordClock clock;
+  buffer_init(&corrected, session->memory, LIMIT_FILE_BYTES);
+  Status status = record_clock_correct(session->memory, file_reader_of(&file), (RecordClockSink){put_bytes, &corrected}, &clock, problem);
+  if (status == STATUS_OK) status = record_file(session, buffer_bytes(&corrected), options, sha256, batch, problem);
+  buffer_finish(&corrected);
   return status;
 }

@@ -419,6 +419,7 @@ export const deToldProblems: Lines = {
   "the device is not there": "das Gerät ist nicht da",
   "that preset is for another device": "dieses Preset ist für ein anderes Gerät",
   "this is no recording": "das ist keine Aufnahme",
+  "its clocks cannot be told apart": "seine Uhren lassen sich nicht auseinanderhalten",
   "the recorded sound is not here": "der aufgenommene Klang ist nicht hier",
   "nothing was played": "es wurde nichts gespielt",
   "no memory to read long sounds into": "um lange Klänge zu lesen, reicht der Speicher nicht",
