@@ -10,11 +10,11 @@ export const lanesMoved = (changes: readonly Change[]): boolean =>
   changes.some((change) => ROWS.has(change.kind) && (change.op !== "set" || (change.kind === Kind.track && (change.field === Field.track.height || change.field === Field.track.target))));
 
 /** The tracks on which clips came or changed, where nothing else did; null: anything may look different now. */
-export function tracksTouched(project: Pick<Project, "exists" | "parentOf" | "kindOf" | "ref">, changes: readonly Change[]): ReadonlySet<Id> | null {
+export function tracksTouched(project: Project, changes: readonly Change[]): ReadonlySet<Id> | null {
   const tracks = new Set<Id>();
   for (const { id, kind, op } of changes) {
     const stays = (op === "set" || op === "create") && (kind === Kind.noteClip || kind === Kind.audioClip) && project.exists(id);
-    if (!stays || sharesContent(project as Project, id) || project.kindOf(project.parentOf(id)) !== Kind.track) return null;
+    if (!stays || sharesContent(project, id) || project.kindOf(project.parentOf(id)) !== Kind.track) return null;
     tracks.add(project.parentOf(id));
   }
   return tracks.size === 0 ? null : tracks;
