@@ -1,4 +1,4 @@
-/* A blob as a body: pieces of its parts, read when the connection can take them. */
+/* A blob as a body: a stretch of one part as the file it is, or pieces of its parts, read when the connection can take them. */
 
 #include "server/routes/blob_reply.h"
 
@@ -33,20 +33,35 @@ static void end(void *sending_) {
   free(sending);
 }
 
+static bool stream(HttpReply *reply, Store *store, Blob *blob, uint64_t begin, uint64_t count) {
+  Sending *sending = malloc(sizeof *sending);
+  if (sending == NULL) return false;
+  *sending = (Sending){.store = store, .blob = blob, .begin = begin};
+  buffer_init(&sending->piece, memory_heap(), STORE_PART_BYTES);
+  reply->stream = (HttpStream){.bytes = count, .read = read_more, .end = end, .context = sending};
+  return true;
+}
+
+/* What lies in one file goes from there into the connection, by no way through us. */
+static bool give(HttpReply *reply, Store *store, Blob *blob, uint64_t begin, uint64_t count) {
+  reply->fd = blob_lend(blob, store, begin, count, &reply->file_offset);
+  reply->file_bytes = count;
+  if (reply->fd < 0) return stream(reply, store, blob, begin, count);
+  free(blob);
+  return true;
+}
+
 void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob *blob, const Digest *sha256, const char *file_name, const char *media) {
   char text[128], name[65];
-  uint64_t begin = 0, count = blob->bytes;
-  const RangeResult range = http_range(request->header(request, "Range"), blob->bytes, &begin, &count);
-  Sending *sending = range == RANGE_UNSATISFIABLE ? NULL : malloc(sizeof *sending);
-  if (sending == NULL) {
+  const uint64_t bytes = blob->bytes;
+  uint64_t begin = 0, count = bytes;
+  const RangeResult range = http_range(request->header(request, "Range"), bytes, &begin, &count);
+  if (range == RANGE_WHOLE) begin = 0, count = bytes;
+  if (range == RANGE_UNSATISFIABLE || !give(reply, store, blob, begin, count)) {
     http_reply_plain(reply, range == RANGE_UNSATISFIABLE ? 416 : 500);
     free(blob);
     return;
   }
-  if (range == RANGE_WHOLE) count = blob->bytes;
-  *sending = (Sending){.store = store, .blob = blob, .begin = range == RANGE_PART ? begin : 0};
-  buffer_init(&sending->piece, memory_heap(), STORE_PART_BYTES);
-  reply->stream = (HttpStream){.bytes = count, .read = read_more, .end = end, .context = sending};
   digest_text(sha256, name);
   snprintf(text, sizeof text, "\"%s\"", name);
   http_reply_header(reply, "ETag", text);
@@ -57,6 +72,6 @@ void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob
   http_reply_header(reply, "Content-Disposition", text);
   if (range != RANGE_PART) return;
   reply->status = 206;
-  snprintf(text, sizeof text, "bytes %llu-%llu/%llu", (unsigned long long)begin, (unsigned long long)(begin + count - 1), (unsigned long long)sending->blob->bytes);
+  snprintf(text, sizeof text, "bytes %llu-%llu/%llu", (unsigned long long)begin, (unsigned long long)(begin + count - 1), (unsigned long long)bytes);
   http_reply_header(reply, "Content-Range", text);
 }

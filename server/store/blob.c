@@ -3,6 +3,8 @@
 #include "server/store/blob.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { PIECE_BYTES = 1 << 20 };
 
@@ -19,6 +21,17 @@ bool blob_read(const Blob *blob, Store *store, uint64_t at, size_t count, Buffer
   if (at >= blob->bytes || part >= blob->part_count) return false;
   const size_t left = blob_part_bytes(blob->bytes, (uint32_t)part) - (size_t)offset;
   return store->kind->get(store, &blob->parts[part], offset, count < left ? count : left, out, why);
+}
+
+int blob_lend(const Blob *blob, Store *store, uint64_t at, uint64_t count, uint64_t *offset) {
+  const uint64_t part = at / STORE_PART_BYTES;
+  struct stat info;
+  *offset = at % STORE_PART_BYTES;
+  if (store->kind->lend == NULL || count == 0 || at >= blob->bytes || part >= blob->part_count || *offset + count > blob_part_bytes(blob->bytes, (uint32_t)part)) return -1;
+  const int fd = store->kind->lend(store, &blob->parts[part]);
+  if (fd < 0 || (fstat(fd, &info) == 0 && (uint64_t)info.st_size >= *offset + count)) return fd;
+  close(fd); /* shorter than it was: whoever reads it says so */
+  return -1;
 }
 
 bool blob_walk(const Blob *blob, Store *store, BlobVisit *visit, void *context, char *why) {

@@ -16,6 +16,8 @@ uint32_t blob_part_count(uint64_t bytes);
 size_t blob_part_bytes(uint64_t bytes, uint32_t part);
 /* At most `count` bytes from `at`, all of one part, appended. False at the end, or with `why`. */
 bool blob_read(const Blob *blob, Store *store, uint64_t at, size_t count, Buffer *out, char *why);
+/* The same stretch as an open file and the place in it, where it lies in one part and the store lends parts; otherwise -1. */
+int blob_lend(const Blob *blob, Store *store, uint64_t at, uint64_t count, uint64_t *offset);
 /* Read all of it, piece by piece, in order; false stops. */
 typedef bool BlobVisit(void *context, Bytes piece);
 bool blob_walk(const Blob *blob, Store *store, BlobVisit *visit, void *context, char *why);

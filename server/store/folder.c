@@ -86,10 +86,14 @@ static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
   return good;
 }
 
-static bool get(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why) {
+static int lend(Store *store, const Digest *part) {
   char path[PATH_BYTES];
   path_of((Folder *)store, part, path);
-  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  return open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+static bool get(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why) {
+  const int fd = lend(store, part);
   if (fd < 0) return fail(why, "a part is not there");
   uint8_t *to = buffer_extend(out, count);
   size_t got = 0;
@@ -147,7 +151,7 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
 
 static void destroy(Store *store) { free(store); }
 
-static const StoreKind kind = {.name = "folder", .put = put, .open = open_new, .adopt = adopt, .get = get, .drop = drop, .list = list, .destroy = destroy};
+static const StoreKind kind = {.name = "folder", .put = put, .open = open_new, .adopt = adopt, .get = get, .lend = lend, .drop = drop, .list = list, .destroy = destroy};
 
 Store *store_folder(const char *path, char *why) {
   Folder *folder = calloc(1, sizeof *folder);

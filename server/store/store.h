@@ -27,6 +27,8 @@ typedef struct StoreKind {
   bool (*adopt)(Store *store, const Digest *part, int fd, const char *path, size_t bytes, char *why);
   /* `count` bytes from `offset`, appended; false also when it is not there or shorter. */
   bool (*get)(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why);
+  /* A part as an open file, for whoever sends it on; -1: it is none, or not there. NULL: parts are no files here. */
+  int (*lend)(Store *store, const Digest *part);
   bool (*drop)(Store *store, const Digest *part, char *why);
   bool (*list)(Store *store, StoreVisit *visit, void *context, char *why);
   void (*destroy)(Store *store);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static char folder[64], why[STORE_WHY_BYTES];
 static S3StandIn *s3;
@@ -151,6 +152,28 @@ static uint32_t count_parts(Store *store) {
   return seen.count;
 }
 
+static void a_stretch_of_one_part_is_lent_where_parts_are_files(void **state) {
+  (void)state;
+  const Bytes bytes = text("a part that somebody sends on");
+  Blob *blob = calloc(1, sizeof *blob + sizeof blob->parts[0]);
+  *blob = (Blob){.bytes = bytes.size, .part_count = 1};
+  blob->parts[0] = name_of(bytes);
+  for (size_t i = 0; i < 2; i++) {
+    uint64_t offset;
+    char read_back[5] = "";
+    assert_true(stores[i]->kind->put(stores[i], &blob->parts[0], bytes, why));
+    const int fd = blob_lend(blob, stores[i], 2, 4, &offset);
+    assert_int_equal(fd >= 0, i == 0);
+    if (fd >= 0) assert_int_equal(pread(fd, read_back, 4, (off_t)offset), 4);
+    if (fd >= 0) close(fd);
+    assert_string_equal(read_back, i == 0 ? "part" : "");
+    assert_int_equal(blob_lend(blob, stores[i], 2, bytes.size, &offset), -1); /* past its end */
+    assert_true(stores[i]->kind->drop(stores[i], &blob->parts[0], why));
+    assert_int_equal(blob_lend(blob, stores[i], 2, 4, &offset), -1);
+  }
+  free(blob);
+}
+
 static void the_list_has_every_part_and_its_age(void **state) {
   (void)state;
   const char *const texts[] = {"one", "two", "three"};
@@ -244,6 +267,7 @@ int main(void) {
     cmocka_unit_test(a_part_comes_back_whole_and_by_range),
     cmocka_unit_test(a_part_that_comes_piece_by_piece_is_kept_under_its_own_name),
     cmocka_unit_test(a_part_that_is_broken_off_leaves_nothing),
+    cmocka_unit_test(a_stretch_of_one_part_is_lent_where_parts_are_files),
     cmocka_unit_test(the_list_has_every_part_and_its_age),
     cmocka_unit_test(a_store_that_is_busy_or_cuts_its_answer_is_asked_again),
     cmocka_unit_test(a_wrong_secret_is_refused),
