@@ -59,7 +59,7 @@ async function middle(page: Page, selector: string): Promise<{ x: number; y: num
 }
 /** Notes are written by double-clicks, one after the other. */
 async function writes(page: Page): Promise<void> {
-  const { x, y } = await middle(page, ".roll canvas");
+  const { x, y } = await middle(page, ".roll-room canvas");
   for (let note = 0; note < 10; note++) {
     await page.mouse.click(x - 200 + 24 * note, y - 60 + 16 * (note % 5), { count: 2 });
     await frame(page);
@@ -99,6 +99,7 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await find(page, "listbox", "Notes");
     await look("notes, scrolled", () => wheels(page, 60, 20));
     await look("notes, written", () => writes(page));
+    await find(page, "button", "Undo: Add 1 note");
     await press(page, "radio", "Arrange");
     expect(session.complaints.length === 0, session.complaints.join("; "));
   } finally {
