@@ -146,9 +146,9 @@ static void put_object(Turn *t, const Object *object, Id after, bool in_order) {
 
 static void remove_missing(Turn *t, const Object *object) {
   for (const Object *child = object->first_child; child; child = child->next) {
-    if (doc_find(t->to, child->id)) remove_missing(t, child);
-    else if (t->only == ID_NONE || lies_in(child, t->only)) batch_op_delete(t->batch, child->id);
-    else remove_missing(t, child); /* what is asked for may lie in it */
+    const bool asked = t->only == ID_NONE || lies_in(child, t->only);
+    if (asked && !doc_find(t->to, child->id)) batch_op_delete(t->batch, child->id);
+    else remove_missing(t, child); /* what is missing, or what is asked for, may lie in it */
   }
 }
 

@@ -1,6 +1,8 @@
 /* Pieces of a file, decoded and resampled one after the other. */
 #include "session/asset_reader.h"
 
+#include "core/limits.h"
+
 #include <string.h>
 
 #define PIECE_FRAMES 16384u /* made at once */
@@ -51,7 +53,7 @@ static Status read_piece(AssetReader *reader, int64_t first, uint32_t frames, fl
   Wav piece = reader->layout;
   piece.frames = (uint64_t)(end - begin);
   piece.data = (Bytes){reader->raw, bytes};
-  for (uint32_t c = 0; c < piece.channels; c++) {
+  for (uint32_t c = 0; c < LIMIT_CHANNELS && c < piece.channels; c++) {
     if (!resamples(reader)) {
       wav_channel(&piece, c, 0, piece.frames, to[c]);
       continue;

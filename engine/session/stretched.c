@@ -63,7 +63,7 @@ static Status read_straight(Stretched *stretched, int64_t begin, uint32_t frames
   AssetReader *asset = &stretched->asset;
   if ((stretched->job->flags & STRETCH_JOB_REVERSE) == 0) return asset_reader_read(asset, begin, frames, to);
   const Status status = asset_reader_read(asset, asset->frames - begin - (int64_t)frames, frames, to);
-  for (uint32_t c = 0; c < asset->layout.channels; c++) turn_round(to[c], frames);
+  for (uint32_t c = 0; c < LIMIT_CHANNELS && c < asset->layout.channels; c++) turn_round(to[c], frames);
   return status;
 }
 
@@ -80,7 +80,7 @@ static Status read_unrolled(Stretched *stretched, int64_t begin, uint32_t frames
     run = left < (int64_t)(frames - done) ? (uint32_t)left : frames - done;
     float *const piece[2] = {to[0] + done, stretched->asset.layout.channels > 1 ? to[1] + done : NULL};
     if (!over) status = read_straight(stretched, from, run, piece);
-    else for (uint32_t c = 0; c < stretched->asset.layout.channels; c++) memset(piece[c], 0, run * sizeof(float));
+    else for (uint32_t c = 0; c < LIMIT_CHANNELS && c < stretched->asset.layout.channels; c++) memset(piece[c], 0, run * sizeof(float));
   }
   return status;
 }
@@ -146,7 +146,7 @@ bool stretched_cut(Stretched *stretched, uint64_t offset, void *to, size_t bytes
   float *const out[2] = {made, channels > 1 ? made + count : NULL};
   const bool ok = stretched_make(stretched, range.first, count, out) == STATUS_OK;
   for (int64_t i = 0; i < count && ok; i++)
-    for (uint32_t c = 0; c < channels; c++) *interleaved++ = out[c][i];
+    for (uint32_t c = 0; c < LIMIT_CHANNELS && c < channels; c++) *interleaved++ = out[c][i];
   memory_free(stretched->memory, made, bytes);
   return ok;
 }
