@@ -26,6 +26,9 @@ const app: App = createApp(createStore(), player, studio);
 followStudio(app);
 app.problem.set(missingForSound()); // said before the first press, not after it
 keepConsole();
+/** Nothing is laid out in other letters than its own: it would move when they come. Who has none by then gets the system's. */
+const LETTERS_MS = 1500;
+const letters = Promise.race([document.fonts.load("13px Inter"), new Promise((done) => setTimeout(done, LETTERS_MS))]).catch(() => {});
 // What a part of the page throws is kept by CrashPage.
-if (host) createRoot(host, { onCaughtError: () => {} }).render(<CrashPage app={app}><Page app={app} /></CrashPage>);
+void letters.then(() => host && createRoot(host, { onCaughtError: () => {} }).render(<CrashPage app={app}><Page app={app} /></CrashPage>));
 keepForOffline();
