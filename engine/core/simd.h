@@ -30,14 +30,8 @@ static inline f32x4 f4_max(f32x4 a, f32x4 b) { return __builtin_ia32_maxps(a, b)
 static inline f32x4 f4_min(f32x4 a, f32x4 b) { return __builtin_wasm_pmin_f32x4(b, a); }
 static inline f32x4 f4_max(f32x4 a, f32x4 b) { return __builtin_wasm_pmax_f32x4(b, a); }
 #else
-/* a < b ? a : b and a > b ? a : b, so b where either is NaN. clang sees that these are minps and maxps; gcc has to be told. */
-#if defined(__SSE2__) && !defined(__clang__)
-static inline f32x4 f4_min(f32x4 a, f32x4 b) { return __builtin_ia32_minps(a, b); }
-static inline f32x4 f4_max(f32x4 a, f32x4 b) { return __builtin_ia32_maxps(a, b); }
-#else
 static inline f32x4 f4_min(f32x4 a, f32x4 b) { return f4_select((i32x4)(a < b), a, b); }
 static inline f32x4 f4_max(f32x4 a, f32x4 b) { return f4_select((i32x4)(a > b), a, b); }
-#endif
 #endif
 static inline f32x4 f4_abs(f32x4 a) { return (f32x4)((i32x4)a & i4_splat(0x7fffffff)); }
 static inline f32x4 f4_clamp(f32x4 v, float low, float high) { return f4_min(f4_max(v, f4_splat(low)), f4_splat(high)); }
