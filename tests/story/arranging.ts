@@ -104,15 +104,18 @@ export const arrangingChapters: readonly Chapter[] = [
     await page.keyboard.type("Night train");
     await page.keyboard.press("Enter");
     await until("the new name", async () => (await cards()).includes("Night train"));
-    await page.keyboard.press("/");
-    await until("the search has the focus", () => page.evaluate(() => document.activeElement?.id === "find-project"));
-    await page.keyboard.type("TRAIN nig");
+    const search = async (words: string): Promise<void> => {
+      await until("there are songs to search", async () => (await cards()).length === all.length);
+      await page.keyboard.press("/");
+      await until("the search has the focus", () => page.evaluate(() => document.activeElement?.id === "find-project"));
+      await page.keyboard.type(words);
+    };
+    await search("TRAIN nig");
     await until("only it is left", async () => (await cards()).join() === "Night train");
     await page.keyboard.press("Enter");
     await find(page, "button", "Project Night train");
     await press(page, "button", "Start screen");
-    await page.keyboard.press("/");
-    await page.keyboard.type("nothing of the kind");
+    await search("nothing of the kind");
     await until("it says so", () => page.evaluate(() => /No project is called/.test(document.body.innerText)));
     await page.keyboard.press("Escape");
     await until("all are there again", async () => (await cards()).length === all.length);
