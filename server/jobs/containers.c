@@ -11,7 +11,7 @@ static const RenderContainer containers[] = {
   {.name = "wav", .media = "audio/wav", .formats = "f32 s24 s16"},
   {.name = "flac", .media = "audio/flac", .formats = "s24 s16"},
   {.name = "aiff", .media = "audio/aiff", .formats = "s24 s16", .major = SF_FORMAT_AIFF, .minor = SF_FORMAT_PCM_24},
-  {.name = "ogg", .media = "audio/ogg", .formats = "f32", .major = SF_FORMAT_OGG, .minor = SF_FORMAT_VORBIS},
+  {.name = "ogg", .media = "audio/ogg", .formats = "f32", .most_hz = 192000, .major = SF_FORMAT_OGG, .minor = SF_FORMAT_VORBIS},
   {.name = "opus", .media = "audio/ogg", .formats = "f32", .rate_hz = 48000, .major = SF_FORMAT_OGG, .minor = SF_FORMAT_OPUS},
   {.name = "mp3", .media = "audio/mpeg", .formats = "f32", .rate_hz = 48000, .major = SF_FORMAT_MPEG, .minor = SF_FORMAT_MPEG_LAYER_III},
 };

@@ -10,6 +10,7 @@ typedef struct RenderContainer {
   const char *media;     /* its type on the web */
   const char *formats;   /* of its samples; the lossy ones are made of f32 */
   uint32_t rate_hz;      /* the only one it takes; 0: any */
+  uint32_t most_hz;      /* 0: as fast as the engine renders */
   int major, minor;      /* libsndfile's numbers; 0: it is our own */
 } RenderContainer;
 

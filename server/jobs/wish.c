@@ -31,9 +31,9 @@ bool render_wish_of(uint64_t branch, const char *container, const char *format, 
   if (container == NULL || format == NULL) return false;
   *wish = (RenderWish){.branch = branch, .container = render_container(container), .format = word_of(formats, format), .rate_hz = (uint32_t)rate_hz};
   if (wish->container == NULL || wish->format == NULL || !stems_named(stems == NULL ? "" : stems, &wish->stems) || strstr(wish->container->formats, format) == NULL) return false;
-  const uint32_t only_hz = wish->container->rate_hz;
+  const uint32_t only_hz = wish->container->rate_hz, most_hz = wish->container->most_hz > 0 ? wish->container->most_hz : LIMIT_RATE_HZ_MAX;
   if (only_hz > 0 && rate_hz == 0) wish->rate_hz = only_hz;
-  return (only_hz == 0 || wish->rate_hz == only_hz) && (rate_hz == 0 || (rate_hz >= (int64_t)LIMIT_RATE_HZ_MIN && rate_hz <= (int64_t)LIMIT_RATE_HZ_MAX));
+  return (only_hz == 0 || wish->rate_hz == only_hz) && (rate_hz == 0 || (rate_hz >= (int64_t)LIMIT_RATE_HZ_MIN && rate_hz <= (int64_t)most_hz));
 }
 
 /* A mix is spelt as it was before there were stems: what was rendered then keeps its name. */

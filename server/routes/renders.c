@@ -2,6 +2,7 @@
 
 #include "server/routes/api.h"
 
+#include "core/limits.h"
 #include "server/db/blobs.h"
 #include "server/jobs/containers.h"
 #include "server/jobs/render.h"
@@ -15,7 +16,7 @@ static void ask(ApiCall *call) {
   RenderWish wish;
   char argument[128];
   if (!render_wish_of((uint64_t)call->numbers[0], api_text(call, "container"), api_text(call, "format"), api_number(call, "rateHz", 0), api_text(call, "stems"), &wish)) {
-    api_refuse(call, 400, "A render is a wav of f32, s24 or s16, a flac or aiff of s24 or s16, or an ogg, opus or mp3 of f32, at a rate from 8000 to 192000 Hz; the last two at 48000.");
+    api_refuse(call, 400, "A render is a wav of f32, s24 or s16, a flac or aiff of s24 or s16, or an ogg, opus or mp3 of f32, at a rate from 8000 to 384000 Hz; ogg to 192000, the last two at 48000.");
     return;
   }
   render_wish_text(&wish, argument, sizeof argument);
@@ -132,7 +133,7 @@ static void fetch_stem(ApiCall *call) {
 
 const ApiRoute render_routes[] = {
   {.method = "POST", .path = "/api/branches/#/renders", .words = "branch", .name = "askForRender", .access = API_PERSON, .scope = API_SCOPE_READ, .limit = LIMIT_HEAVY, .handle = ask,
-   .takes = API_FIELDS(FIELD_CHOICE("container", "wav flac aiff ogg opus mp3"), FIELD_CHOICE("format", "f32 s24 s16"), FIELD_OPTIONAL_NUMBER("rateHz", 0, 192000), FIELD_OPTIONAL_CHOICE("stems", "track group")),
+   .takes = API_FIELDS(FIELD_CHOICE("container", "wav flac aiff ogg opus mp3"), FIELD_CHOICE("format", "f32 s24 s16"), FIELD_OPTIONAL_NUMBER("rateHz", 0, LIMIT_RATE_HZ_MAX), FIELD_OPTIONAL_CHOICE("stems", "track group")),
    .gives = API_FIELDS(FIELD_ID("job")), .doc = "Have a branch rendered as it is now: the mix, or stems of each track or group. The same song gives the same bytes as anywhere else."},
   {.method = "GET", .path = "/api/jobs/#", .words = "job", .name = "job", .access = API_PERSON, .handle = look,
    .gives = API_FIELDS(FIELD_CHOICE("state", "waiting running done failed cancelled"), {.name = "part", .type = API_REAL}, FIELD_TEXT("why", 0, 1000), FIELD_ANY("receipt")),

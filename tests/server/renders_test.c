@@ -73,6 +73,8 @@ static void what_is_no_render_is_refused(void **state) {
   assert_int_equal(ask(of.owner, "{\"container\":\"flac\",\"format\":\"f32\"}", job), 400);
   assert_int_equal(ask(of.owner, "{\"container\":\"opus\",\"format\":\"f32\",\"rateHz\":44100}", job), 400);
   assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"rateHz\":1}", job), 400);
+  assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"rateHz\":384001}", job), 400);
+  assert_int_equal(ask(of.owner, "{\"container\":\"ogg\",\"format\":\"f32\",\"rateHz\":384000}", job), 400); /* beyond what Vorbis knows */
   assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"stems\":\"bar\"}", job), 400);
   assert_int_equal(ask(of.owner, "{}", job), 400);
 }
