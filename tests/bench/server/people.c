@@ -108,11 +108,20 @@ void person_pump(Person *person, Buffer *bytes, Times *acks, uint64_t *deliverie
   }
 }
 
+/* Chance often asks for what the song does not allow, or for nothing: a hand tries again. */
+static bool edit_somehow(Person *person, Random *dice) {
+  enum { TRIES = 64 };
+  for (uint32_t i = 0; i < TRIES; i++) {
+    BatchReport report;
+    Problem problem;
+    Batch *batch = sim_small_edit(dice, replica_doc(person->replica), person->actor, "x");
+    if (batch != NULL && replica_submit(person->replica, batch, &report, &problem) == STATUS_OK) return true;
+  }
+  return false;
+}
+
 void person_edit(Person *person, Random *dice) {
-  BatchReport report;
-  Problem problem;
-  Batch *batch = sim_small_edit(dice, replica_doc(person->replica), person->actor, "x");
-  if (batch == NULL || replica_submit(person->replica, batch, &report, &problem) != STATUS_OK || person->asked > 0.0) return;
+  if (!bench_must(edit_somehow(person, dice), "there is nothing to edit") || person->asked > 0.0) return;
   person->asked = bench_now();
   person->waiting = replica_given(person->replica);
 }
