@@ -215,6 +215,6 @@ export const gearChapters: readonly Chapter[] = [
   ["how late the input is, is measured once and kept", async ({ open }) => {
     await latenessIsMeasured(await open());
     await open(); // without the cable
-  }, "chromium"],
+  }, "long"],
   ["a recording nobody looks at is as long as it lasted", async ({ page }) => nobodyLooks(page), "long"],
 ];

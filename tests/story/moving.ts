@@ -178,5 +178,5 @@ export const movingChapters: readonly Chapter[] = [
     await press(page, "menuitem", "Forget Hunting");
     await press(page, "button", "Close performance");
     await press(page, "button", "Close the library");
-  }, "chromium"],
+  }, "long"],
 ];
