@@ -10,8 +10,6 @@
 
 #define WINDOW_SECONDS 0.07             /* the tones' window is the next power of two */
 #define SLICE_FRAMES ((int64_t)1 << 20) /* rendered at once, of the output, its stretched frames and their source: bounds what is held */
-#define RESTART_FRAMES ((int64_t)1 << 21)
-#define RESTART_SEARCH ((int64_t)1 << 16)
 #define BLOCKS_SEEN 80                  /* that an onset looks at, before and after */
 #define HELD_WINDOWS 4                  /* of the source, before and after what is searched for strikes */
 
@@ -20,17 +18,6 @@ static StretchSizes sizes_of(const StretchSound *sound, StretchMode mode) {
   while (size < FFT_FRAMES_MAX && (double)size < WINDOW_SECONDS * sound->rate_hz) size *= 2;
   if (mode == STRETCH_TEXTURE && size < FFT_FRAMES_MAX) size *= 2;
   return (StretchSizes){.fft_frames = size, .hop = size / 8, .split_hop = size / 4, .grain_frames = size / 8, .block_frames = size / 64};
-}
-
-/* From the restart before the range's first window to the end of its last. */
-static void choose_source(StretchWork *work, int64_t begin, int64_t frames) {
-  const int64_t size = work->sizes.fft_frames, block = work->sizes.block_frames, seen = BLOCKS_SEEN * block;
-  const double first = stretch_source_at(work, (double)(begin - 2 * size)), last = stretch_source_at(work, (double)(begin + frames + 2 * size));
-  const int64_t need = math_round_clamp(first, -4 * size, work->sound->frames) - RESTART_SEARCH;
-  const int64_t from = need > 0 ? need / RESTART_FRAMES * RESTART_FRAMES : -4 * size;
-  work->begin = (from - seen) / block * block;
-  work->end = (math_round_clamp(last, 0, work->sound->frames + 4 * size) + seen) / block * block;
-  if (work->end < work->begin + 2 * seen) work->end = work->begin + 2 * seen;
 }
 
 Status stretch_read_whole(void *whole, int64_t begin, uint32_t frames, float *const to[2]) {
@@ -73,24 +60,89 @@ static Status hold_source(StretchWork *work, size_t *bytes) {
   return reader->read(reader->context, work->held_begin, (uint32_t)held, work->source);
 }
 
-static Status add_layers(StretchWork *work, int64_t begin, int64_t frames, float *const out[2]) {
-  const StretchMode mode = work->options.mode;
+/* ---- what part of the source a range needs */
+
+/* How far before a range its restart is looked for, before the way is gone from where there is one whatever the sound is. */
+static const int64_t lookbacks[] = {(int64_t)1 << 17, (int64_t)1 << 19};
+#define LOOKBACK_COUNT (sizeof lookbacks / sizeof lookbacks[0])
+
+/* `frame`, or where the search for a quiet place begins that it lies in: such a search is made whole or not at all. */
+static int64_t before_search(int64_t frame) {
+  const int64_t search = frame / STRETCH_RESTART_FRAMES * STRETCH_RESTART_FRAMES;
+  return search > 0 && frame - search <= STRETCH_RESTART_SEARCH ? search : frame;
+}
+
+static int64_t behind_search(int64_t frame) {
+  const int64_t search = frame / STRETCH_RESTART_FRAMES * STRETCH_RESTART_FRAMES;
+  return search > 0 && frame - search < STRETCH_RESTART_SEARCH ? search + STRETCH_RESTART_SEARCH : frame;
+}
+
+/* Source frames [from, to) and what an onset in them looks at. */
+static void choose_source(StretchWork *work, int64_t from, int64_t to) {
+  const int64_t block = work->sizes.block_frames, seen = BLOCKS_SEEN * block;
+  work->begin = (before_search(from) - seen) / block * block;
+  work->end = behind_search((to + seen) / block * block);
+  if (work->end < work->begin + 2 * seen) work->end = work->begin + 2 * seen;
+}
+
+/* What of the chosen source strikes, and where something begins in it. Ends with drop_source, whatever it returns. */
+static Status part_source(StretchWork *work, size_t *bytes) {
+  Status status = hold_source(work, bytes);
+  work->onset_count = 0;
+  if (status == STATUS_OK && work->options.mode == STRETCH_TONES) status = stretch_split(work);
+  else if (status == STATUS_OK) copy_sound(work);
+  return status == STATUS_OK ? stretch_find_onsets(work) : status;
+}
+
+static void drop_source(StretchWork *work, size_t bytes) { memory_free(work->memory, work->source[0], bytes); }
+
+/* Whether there is a restart in source frames [from, to), and the frame of the last one. */
+static Status find_restart(StretchWork *work, int64_t from, int64_t to, bool *found, int64_t *restart_frame) {
+  size_t bytes;
+  choose_source(work, from, to);
+  const Status status = part_source(work, &bytes);
+  const StretchOnset *restart = stretch_restart_before(work, stretch_place_of(work, (double)to));
+  *found = status == STATUS_OK && restart != NULL;
+  if (*found) *restart_frame = restart->source_frame;
+  drop_source(work, bytes);
+  return status;
+}
+
+/* The source frame from which on a range can be made that is heard from source frame `first` on. Strikes need nothing of before. */
+static Status find_begin(StretchWork *work, int64_t first, int64_t *from) {
+  const int64_t need = first - STRETCH_RESTART_SEARCH;
+  const int64_t farthest = need > 0 ? need / STRETCH_RESTART_FRAMES * STRETCH_RESTART_FRAMES : -4 * (int64_t)work->sizes.fft_frames;
   Status status = STATUS_OK;
-  if (mode == STRETCH_TONES) status = stretch_split(work);
-  else copy_sound(work);
-  if (status == STATUS_OK) status = stretch_find_onsets(work);
-  if (status == STATUS_OK && mode != STRETCH_TEXTURE) stretch_add_strikes(work, begin, frames, out);
-  return status == STATUS_OK && mode != STRETCH_DRUMS ? stretch_add_tones(work, begin, frames, out) : status;
+  bool found = work->options.mode == STRETCH_DRUMS;
+  *from = first;
+  for (uint32_t i = 0; i < LOOKBACK_COUNT && !found && status == STATUS_OK; i++) {
+    const int64_t to = i > 0 ? first - lookbacks[i - 1] : first;
+    if (first - lookbacks[i] <= farthest) break;
+    status = find_restart(work, first - lookbacks[i], to, &found, from);
+  }
+  if (!found || *from < farthest) *from = farthest;
+  return status;
+}
+
+/* ---- from slices to a sound */
+
+static Status add_layers(StretchWork *work, int64_t begin, int64_t frames, float *const out[2]) {
+  if (work->options.mode != STRETCH_TEXTURE) stretch_add_strikes(work, begin, frames, out);
+  return work->options.mode != STRETCH_DRUMS ? stretch_add_tones(work, begin, frames, out) : STATUS_OK;
 }
 
 /* Stretched frames [begin, begin + frames), added to `out`. */
 static Status stretch_slice(StretchWork *work, int64_t begin, int64_t frames, float *const out[2]) {
+  const int64_t size = work->sizes.fft_frames;
+  const double first = stretch_source_at(work, (double)(begin - 2 * size)), last = stretch_source_at(work, (double)(begin + frames + 2 * size));
+  int64_t from;
   size_t bytes;
-  choose_source(work, begin, frames);
-  work->onset_count = 0;
-  Status status = hold_source(work, &bytes);
+  Status status = find_begin(work, math_round_clamp(first, -4 * size, work->sound->frames), &from);
+  if (status != STATUS_OK) return status;
+  choose_source(work, from, math_round_clamp(last, 0, work->sound->frames + 4 * size));
+  status = part_source(work, &bytes);
   if (status == STATUS_OK) status = add_layers(work, begin, frames, out);
-  memory_free(work->memory, work->source[0], bytes);
+  drop_source(work, bytes);
   return status;
 }
 

@@ -10,8 +10,6 @@
 #define BLOCKS_LONG 64u     /* before a restart; everything in them must be weaker than the onset */
 #define BLOCKS_AFTER 8u
 #define RESTART_RISE 4.0
-#define RESTART_FRAMES ((int64_t)1 << 21) /* source frames after which there is a restart, come what may */
-#define RESTART_SEARCH ((int64_t)1 << 16) /* the quietest place of so many frames takes it */
 
 typedef struct Blocks {
   double *strike, *all, *rise; /* mean powers of a frame, and how far a block rises over those before it */
@@ -69,10 +67,10 @@ static bool add(StretchWork *work, int64_t source_frame, bool restart) {
   return true;
 }
 
-/* The block in which a stretch of RESTART_FRAMES begins anew; -1: not in this one. */
+/* The block in which a stretch of STRETCH_RESTART_FRAMES begins anew; -1: not in this one. */
 static int64_t quietest(const Blocks *b, int64_t n, uint32_t block_frames) {
-  const int64_t blocks = RESTART_SEARCH / block_frames;
-  if (b->first + n <= 0 || (b->first + n) % (RESTART_FRAMES / block_frames) != 0) return -1; /* the first begins after silence */
+  const int64_t blocks = STRETCH_RESTART_SEARCH / block_frames;
+  if (b->first + n <= 0 || (b->first + n) % (STRETCH_RESTART_FRAMES / block_frames) != 0) return -1; /* the first begins after silence */
   int64_t best = n;
   for (int64_t i = n; i < n + blocks && i < b->count; i++)
     if (b->all[i] < b->all[best]) best = i;
@@ -103,4 +101,10 @@ Status stretch_find_onsets(StretchWork *work) {
   const Status status = find(work, &b);
   memory_free(work->memory, block, (size_t)b.count * 3 * sizeof *block);
   return status;
+}
+
+const StretchOnset *stretch_restart_before(const StretchWork *work, double stretched) {
+  for (uint32_t i = work->onset_count; i-- > 0;)
+    if (work->onsets[i].restart && work->onsets[i].stretched <= stretched) return &work->onsets[i];
+  return NULL;
 }

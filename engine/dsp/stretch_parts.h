@@ -10,6 +10,9 @@
   of their hop, counted from frame 0 of the time they belong to, never from where a render begins.
 */
 
+#define STRETCH_RESTART_FRAMES ((int64_t)1 << 21) /* source frames after which there is a restart, come what may: */
+#define STRETCH_RESTART_SEARCH ((int64_t)1 << 16) /* at the quietest place of so many from each multiple on */
+
 typedef struct StretchSizes {
   uint32_t fft_frames;    /* of the tones' window */
   uint32_t hop;           /* of the tones, stretched frames */
@@ -48,8 +51,9 @@ double stretch_place_of(const StretchWork *work, double source_frame);
 
 /* stretch_split.c: fill `strikes` from begin to end. */
 Status stretch_split(StretchWork *work) NODISCARD;
-/* stretch_onsets.c: fill `onsets`. */
+/* stretch_onsets.c: fill `onsets`; and the last one that restarts and lies at `stretched` or before: NULL if none was found. */
 Status stretch_find_onsets(StretchWork *work) NODISCARD;
+const StretchOnset *stretch_restart_before(const StretchWork *work, double stretched);
 /* stretch_strikes.c: add the strikes of [begin, begin + frames) (stretched) to `out`. */
 void stretch_add_strikes(const StretchWork *work, int64_t begin, int64_t frames, float *const out[2]);
 /* stretch_tones.c: add the tones, which are what the strikes leave of the sound. */

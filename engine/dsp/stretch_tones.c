@@ -223,11 +223,9 @@ static void run(Tones *t, int64_t begin, int64_t frames, float *const out[2]) {
   const StretchWork *work = t->work;
   const int64_t hop = work->sizes.hop, half = work->sizes.fft_frames / 2;
   const int64_t first = (begin - half) / hop - 1, last = (begin + frames + half) / hop;
-  uint32_t next = 0; /* the last restart that no window of the range lies before */
-  for (uint32_t i = 0; i < work->onset_count; i++)
-    if (work->onsets[i].restart && work->onsets[i].stretched <= (double)(first * hop)) next = i;
-  const bool found = next < work->onset_count && work->onsets[next].restart && work->onsets[next].stretched <= (double)(first * hop);
-  const double from = found ? work->onsets[next].stretched : stretch_place_of(work, -(double)work->sizes.fft_frames); /* or before the sound */
+  const StretchOnset *found = stretch_restart_before(work, (double)(first * hop));
+  const double from = found != NULL ? found->stretched : stretch_place_of(work, -(double)work->sizes.fft_frames); /* or before the sound */
+  uint32_t next = found != NULL ? (uint32_t)(found - work->onsets) : 0;
   int64_t n = (int64_t)math_floor(from / (double)hop);
   if (n > first) n = first;
   for (; n <= last; n++) {
