@@ -7,11 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define WINDOW_BYTES ((uintptr_t)1 << 21) /* what one page table maps: the largest piece that comes with one page */
@@ -76,16 +79,21 @@ void file_release(FileBytes *bytes) {
   *bytes = (FileBytes){0};
 }
 
+/* Without chance, in a kernel that has none to give: this process, now. */
+uint64_t file_unique(void) {
+  uint64_t number;
+  struct timespec now = {0};
+  if (getrandom(&number, sizeof number, 0) == (ssize_t)sizeof number) return number;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (uint64_t)getpid() << 40 ^ (uint64_t)now.tv_sec << 30 ^ (uint64_t)now.tv_nsec;
+}
+
 static const char *begin_writing(FileWriter *writer, const char *path) {
-  const int length = snprintf(writer->temporary, sizeof writer->temporary, "%s.XXXXXX.part", path);
+  const int length = snprintf(writer->temporary, sizeof writer->temporary, "%s.%016" PRIx64 ".part", path, file_unique());
   if (length < 0 || (size_t)length >= sizeof writer->temporary) return "the path is too long";
   memcpy(writer->path, path, strlen(path) + 1);
-  writer->fd = mkostemps(writer->temporary, 5, O_CLOEXEC);
-  if (writer->fd < 0) return strerror(errno);
-  const mode_t mask = umask(0);
-  umask(mask);
-  if (fchmod(writer->fd, 0666 & ~mask) != 0) return strerror(errno);
-  return NULL;
+  writer->fd = open(writer->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  return writer->fd < 0 ? strerror(errno) : NULL;
 }
 
 const char *file_writer_put(FileWriter *writer, const char *path, const void *data, size_t size, uint64_t offset) {

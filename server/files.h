@@ -22,6 +22,10 @@ void file_release(FileBytes *bytes);
 /* Part of it will not be read soon: where it lies in the file, its pages need not stay in memory. */
 void file_forget(const FileBytes *bytes, const void *data, size_t size);
 
+/* A number for the name of what lasts a while, drawn by chance: nobody else has it. Whoever makes the thing refuses one that is there
+   all the same (O_EXCL, mkdir). [any] */
+uint64_t file_unique(void);
+
 typedef struct FileWriter {
   int fd; /* -1: nothing was written */
   char temporary[4096];

@@ -2,9 +2,12 @@
 
 #include "server/jobs/job_folder.h"
 
+#include "server/files.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +18,7 @@
 
 #define PLACE "/tmp/"
 #define BEGINS "tutti-"
-#define LETTERS "XXXXXX" /* as mkdtemp wants them */
-enum { GRACE_SECONDS = 60 /* from a folder's making to its lock, and more */ };
+enum { DIGITS = 16 /* at the end of a name */, GRACE_SECONDS = 60 /* from a folder's making to its lock, and more */ };
 
 static const char *const kinds[] = {"render", "import"};
 
@@ -29,9 +31,9 @@ static void empty(const char *path) {
 }
 
 bool job_folder_make(JobFolder *folder, const char *what) {
-  snprintf(folder->path, sizeof folder->path, PLACE BEGINS "%s-" LETTERS, what);
+  snprintf(folder->path, sizeof folder->path, PLACE BEGINS "%s-%0*" PRIx64, what, DIGITS, file_unique());
   folder->lock = -1;
-  if (mkdtemp(folder->path) == NULL) folder->path[0] = '\0';
+  if (mkdir(folder->path, 0700) != 0) folder->path[0] = '\0';
   else folder->lock = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder->lock >= 0 && flock(folder->lock, LOCK_EX | LOCK_NB) == 0) return true;
   const int error = errno;
@@ -52,7 +54,7 @@ static bool is_named(const char *name) {
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     char begin[JOB_FOLDER_BYTES];
     const int length = snprintf(begin, sizeof begin, BEGINS "%s-", kinds[i]);
-    if (strncmp(name, begin, (size_t)length) == 0 && strlen(name) == (size_t)length + sizeof LETTERS - 1) return true;
+    if (strncmp(name, begin, (size_t)length) == 0 && strlen(name) == (size_t)length + DIGITS) return true;
   }
   return false;
 }

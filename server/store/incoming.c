@@ -2,8 +2,11 @@
 
 #include "server/store/incoming.h"
 
+#include "server/files.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +34,8 @@ static void fail(Incoming *in, const char *what) {
 /* Where a store has no folder of its own: a file without a name, for as long as it is open. */
 static int open_nameless(char path[STORE_PATH_BYTES]) {
   const char *folder = getenv("TMPDIR");
-  snprintf(path, STORE_PATH_BYTES, "%s/tutti-part-XXXXXX", folder == NULL || folder[0] == '\0' ? "/tmp" : folder);
-  const int fd = mkostemp(path, O_CLOEXEC);
+  snprintf(path, STORE_PATH_BYTES, "%s/tutti-part-%016" PRIx64, folder == NULL || folder[0] == '\0' ? "/tmp" : folder, file_unique());
+  const int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) unlink(path);
   path[0] = '\0';
   return fd;

@@ -11,9 +11,11 @@
 #include "tools/cli.h"
 
 #include "fuzz/seed.h"
+#include "support/scratch.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -143,10 +145,11 @@ static bool make_seed(uint32_t index, Buffer *out) {
   }
   if (index > COUNT_OF(seeds)) return false;
   /* One small tar, as the writer makes it. */
-  char path[] = "/tmp/tutti-seed-XXXXXX";
+  char path[SCRATCH_BYTES];
   TarWriter tar;
   FileBytes file = {0};
-  const int fd = mkstemp(path);
+  scratch_path(path, "seed");
+  const int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
   if (fd < 0) return false;
   close(fd);
   tar_begin(&tar, path);

@@ -2,6 +2,7 @@
    at all, whatever is cut, killed or away, and nobody else hears them. */
 #include "support/cm.h"
 #include "support/s3_stand_in.h"
+#include "support/scratch.h"
 #include "support/server_process.h"
 #include "support/web_client.h"
 
@@ -205,11 +206,11 @@ static int get_peaks(const char *cookie, const char *of) {
 /* A file made of a sound is that sound again, to the byte, where nothing was lost; and what is drawn of it is what is drawn anywhere. */
 static void a_sound_in_another_form_becomes_the_one_songs_keep(void **state) {
   (void)state;
-  char folder[] = "/tmp/tutti-forms-XXXXXX", from[64], to[64], is[24], became[65], plain[65], first[65];
+  char folder[SCRATCH_BYTES], from[64], to[64], is[24], became[65], plain[65], first[65];
   Buffer canonical, drawn;
   Peaks peaks;
   Problem problem;
-  assert_non_null(mkdtemp(folder));
+  assert_true(scratch_folder(folder, "forms"));
   snprintf(from, sizeof from, "%s/sound.wav", folder);
   snprintf(to, sizeof to, "%s/sound.other", folder);
   make_sound(6, 60001);

@@ -1,8 +1,10 @@
 /* Settings: every row of the table is well formed, and a value that cannot be is refused in words that name it. */
 #include "support/cm.h"
+#include "support/scratch.h"
 
 #include "server/config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,8 +84,9 @@ static void a_value_is_one_line_of_a_stated_length(void **state) {
 
 static void a_secret_may_lie_in_a_file_and_is_never_told(void **state) {
   (void)state;
-  char path[] = "/tmp/tutti-secret-XXXXXX";
-  const int fd = mkstemp(path);
+  char path[SCRATCH_BYTES];
+  scratch_path(path, "secret");
+  const int fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
   assert_int_equal(write(fd, "a key\nmore\n", 11), 11);
   setenv("S3_SECRET_KEY_FILE", path, 1);
   assert_true(config_begin(why, sizeof why));

@@ -3,6 +3,7 @@
 #include "server/files.h"
 
 #include "support/cm.h"
+#include "support/scratch.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,8 +18,7 @@ static char folder[64];
 
 static int make_folder(void **state) {
   (void)state;
-  strcpy(folder, "/tmp/tutti-files-XXXXXX");
-  return mkdtemp(folder) == NULL;
+  return !scratch_folder(folder, "files");
 }
 
 static int remove_folder(void **state) {
@@ -67,6 +67,19 @@ static void what_is_discarded_leaves_the_old_file(void **state) {
   FileWriter writer = {.fd = -1};
   assert_null(file_writer_put(&writer, in_folder("a"), "half", 4, 0));
   file_writer_discard(&writer);
+  assert_content(in_folder("a"), "hello world");
+  assert_int_equal(entries(), 1);
+}
+
+static void two_who_write_one_file_do_not_meet(void **state) {
+  (void)state;
+  FileWriter first = {.fd = -1}, second = {.fd = -1};
+  assert_null(file_writer_put(&first, in_folder("a"), "first", 5, 0));
+  assert_null(file_writer_put(&second, in_folder("a"), "hello world", 11, 0));
+  assert_int_equal(entries(), 3);
+  assert_null(file_writer_commit(&first));
+  assert_content(in_folder("a"), "first");
+  assert_null(file_writer_commit(&second));
   assert_content(in_folder("a"), "hello world");
   assert_int_equal(entries(), 1);
 }
@@ -121,6 +134,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_is_committed_is_read_back),
     cmocka_unit_test(what_is_discarded_leaves_the_old_file),
+    cmocka_unit_test(two_who_write_one_file_do_not_meet),
     cmocka_unit_test(a_full_disk_is_said_and_leaves_nothing),
     cmocka_unit_test(what_cannot_be_read_is_said),
     cmocka_unit_test(a_file_that_is_too_large_is_refused_unread),

@@ -2,6 +2,7 @@
    (tests/sim) tries the same machines in worlds that fail. */
 #include "support/band.h"
 #include "support/cm.h"
+#include "support/scratch.h"
 
 #include "core/limits.h"
 #include "model/op.h"
@@ -469,8 +470,7 @@ static void what_no_longer_applies_is_kept_aside_and_shown(void **state) {
 static int open_server(void **state) {
   char why[256];
   (void)state;
-  snprintf(folder, sizeof folder, "/tmp/tutti-eleven-XXXXXX");
-  if (mkdtemp(folder) == NULL || chmod(folder, 0711) != 0) return -1;
+  if (!scratch_folder(folder, "eleven") || chmod(folder, 0711) != 0) return -1;
   postgres = private_db_start(folder, url, sizeof url, why, sizeof why);
   db = postgres == NULL ? NULL : db_create(url);
   the_server.database_url = url;

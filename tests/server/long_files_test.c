@@ -3,6 +3,7 @@
    TUTTI_LONG_SECONDS says how long they are: tests/scale asks for two hours. */
 #include "support/build_song.h"
 #include "support/cm.h"
+#include "support/scratch.h"
 
 #include "dsp/stretch.h"
 #include "formats/flac.h"
@@ -259,8 +260,7 @@ static long held_by(bool (*work)(void)) {
 }
 
 static void begin_in_folder(void) {
-  snprintf(folder, sizeof folder, "/tmp/tutti-long-XXXXXX");
-  assert_non_null(mkdtemp(folder));
+  assert_true(scratch_folder(folder, "long"));
 }
 
 static void end_in_folder(void) {

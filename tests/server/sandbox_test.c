@@ -1,6 +1,7 @@
 /* Somebody's file has taken the decoder over: what stands here for the command line does all it can to get out of the sandbox. The
    parent lives on and is told. Where the kernel cannot shut a process in, that is said and nothing is run. */
 #include "support/cm.h"
+#include "support/scratch.h"
 
 #include "core/attributes.h"
 #include "server/command_line.h"
@@ -25,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/tutti-sandbox-XXXXXX", outside[64];
+static char folder[SCRATCH_BYTES], outside[64];
 
 /* ---- Inside ---- */
 
@@ -165,7 +166,7 @@ int main(int count, char **arguments) {
     cmocka_unit_test(every_way_out_is_shut),
     cmocka_unit_test(what_takes_too_long_is_ended),
   };
-  if (mkdtemp(folder) == NULL) return 1;
+  if (!scratch_folder(folder, "sandbox")) return 1;
   snprintf(outside, sizeof outside, "%s-outside", folder);
   setenv("OUTSIDE", outside, 1);
   const int failed = cmocka_run_group_tests(tests, NULL, NULL);

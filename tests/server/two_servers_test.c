@@ -1,6 +1,7 @@
 /* Two servers on one database: whoever is at which, all see the same; one is killed, its people go to the other, nothing is lost. */
 #include "support/cm.h"
 #include "support/random.h"
+#include "support/scratch.h"
 #include "support/server_process.h"
 #include "support/sim_world.h"
 #include "support/web_client.h"
@@ -48,8 +49,7 @@ static void call(const char *path, const char *body, const char *field, char val
 static int begin(void **state) {
   char why[256], value[64], path[64];
   (void)state;
-  snprintf(folder, sizeof folder, "/tmp/tutti-two-XXXXXX");
-  if (mkdtemp(folder) == NULL || chmod(folder, 0711) != 0) return -1;
+  if (!scratch_folder(folder, "two") || chmod(folder, 0711) != 0) return -1;
   postgres = private_db_start(folder, url, sizeof url, why, sizeof why);
   if (postgres == NULL) return -1;
   for (size_t i = 0; i < 2; i++) {

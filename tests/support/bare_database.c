@@ -1,5 +1,6 @@
 /* initdb and postgres, as the user postgres when we are root. */
 #include "support/bare_database.h"
+#include "support/scratch.h"
 
 #include "server/db/private.h"
 #include "support/server_process.h"
@@ -38,11 +39,11 @@ static bool make_folder(const char *path) {
 bool bare_database_make(BareDatabase *database) {
   char program[160];
   int status = -1;
-  *database = (BareDatabase){.folder = "/tmp/tutti-bare-XXXXXX"};
+  *database = (BareDatabase){0};
   FILE *newest = popen("ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1", "r");
   const bool found = newest != NULL && fscanf(newest, "%127s", database->programs) == 1;
   if (newest != NULL) pclose(newest);
-  if (!found || mkdtemp(database->folder) == NULL || chmod(database->folder, 0711) != 0) return false;
+  if (!found || !scratch_folder(database->folder, "bare") || chmod(database->folder, 0711) != 0) return false;
   snprintf(program, sizeof program, "%s/initdb", database->programs);
   snprintf(database->data, sizeof database->data, "%s/postgres", database->folder);
   snprintf(database->sockets, sizeof database->sockets, "%s/socket", database->folder);

@@ -1,5 +1,6 @@
 /* See support/cluster.h. */
 #include "support/cluster.h"
+#include "support/scratch.h"
 
 #include "server/db/private.h"
 
@@ -27,8 +28,8 @@ static void set_environment(const Cluster *cluster) {
 }
 
 bool cluster_begin(Cluster *cluster, const char *page) {
-  *cluster = (Cluster){.folder = "/tmp/tutti-cluster-XXXXXX"};
-  if (mkdtemp(cluster->folder) == NULL || chmod(cluster->folder, 0711) != 0 || !start_database(cluster)) return false;
+  *cluster = (Cluster){0};
+  if (!scratch_folder(cluster->folder, "cluster") || chmod(cluster->folder, 0711) != 0 || !start_database(cluster)) return false;
   cluster->s3 = s3_begin("the-servers", "their-secret");
   if (cluster->s3 == NULL) return false;
   snprintf(cluster->endpoint, sizeof cluster->endpoint, "http://127.0.0.1:%u", s3_port(cluster->s3));

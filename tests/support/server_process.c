@@ -1,5 +1,6 @@
 /* fork, exec, and a first line that tells the port. */
 #include "support/server_process.h"
+#include "support/scratch.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,8 +16,7 @@
 bool server_process_begin(ServerProcess *server) {
   char path[128];
   *server = (ServerProcess){.database_url = server->database_url, .page = server->page, .idle = server->idle};
-  snprintf(server->folder, sizeof server->folder, "/tmp/tutti-live-XXXXXX");
-  if (mkdtemp(server->folder) == NULL || chmod(server->folder, 0711) != 0) return false;
+  if (!scratch_folder(server->folder, "live") || chmod(server->folder, 0711) != 0) return false;
   snprintf(path, sizeof path, "%s/page", server->folder);
   if (mkdir(path, 0755) != 0) return false;
   snprintf(path, sizeof path, "%s/page/index.html", server->folder);

@@ -1,6 +1,7 @@
 /* The log in a real PostgreSQL: gapless, exactly once, by those who may; and what is kept of it comes back as it was. */
 #include "support/cm.h"
 #include "support/random.h"
+#include "support/scratch.h"
 
 #include "core/limits.h"
 #include "server/db/log.h"
@@ -35,8 +36,7 @@ static int begin(void **state) {
   char why[256];
   uint32_t applied;
   (void)state;
-  snprintf(folder, sizeof folder, "/tmp/tutti-log-XXXXXX");
-  if (mkdtemp(folder) == NULL || chmod(folder, 0711) != 0) return -1;
+  if (!scratch_folder(folder, "log") || chmod(folder, 0711) != 0) return -1;
   postgres = private_db_start(folder, url, sizeof url, why, sizeof why);
   db = postgres == NULL ? NULL : db_create(url);
   if (db == NULL || !migrate(db, &applied, why, sizeof why)) {

@@ -1,5 +1,7 @@
 /* The server as a browser meets it: real requests over a real socket to files this test makes. */
 
+#include "support/scratch.h"
+
 #include "server/http/listener.h"
 #include "server/routes/routes.h"
 
@@ -34,8 +36,7 @@ static void put_file(const Server *server, const char *name, const char *content
 
 static int start(void **state) {
   Server *server = calloc(1, sizeof *server);
-  strcpy(server->folder, "/tmp/tutti-static-XXXXXX");
-  assert_non_null(mkdtemp(server->folder));
+  assert_true(scratch_folder(server->folder, "static"));
   snprintf(server->web, sizeof server->web, "%s/web", server->folder);
   char assets[128];
   snprintf(assets, sizeof assets, "%s/assets", server->web);

@@ -1,6 +1,7 @@
 /* Both kinds of store keep what they are given under its name; S3's signature is what Amazon's own examples say. */
 #include "support/cm.h"
 #include "support/s3_stand_in.h"
+#include "support/scratch.h"
 
 #include "server/store/blob.h"
 #include "server/store/incoming.h"
@@ -18,9 +19,8 @@ static Store *stores[2];
 static int begin(void **state) {
   char below[96], endpoint[64];
   (void)state;
-  snprintf(folder, sizeof folder, "/tmp/tutti-store-XXXXXX");
   s3 = s3_begin("an-access-key", "a-secret");
-  if (mkdtemp(folder) == NULL || s3 == NULL) return -1;
+  if (!scratch_folder(folder, "store") || s3 == NULL) return -1;
   snprintf(below, sizeof below, "%s/store", folder);
   snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%u", s3_port(s3));
   const S3Options options = {.endpoint = endpoint, .bucket = "songs", .region = "us-east-1", .access_key = "an-access-key", .secret_key = "a-secret"};

@@ -1,0 +1,21 @@
+#ifndef TESTS_SUPPORT_SCRATCH_H
+#define TESTS_SUPPORT_SCRATCH_H
+
+#include "server/files.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+enum { SCRATCH_BYTES = 48 };
+
+/* A path in /tmp that nobody has, and a new folder there for its owner only; who makes it removes it. */
+static inline void scratch_path(char path[SCRATCH_BYTES], const char *what) { snprintf(path, SCRATCH_BYTES, "/tmp/tutti-%s-%016" PRIx64, what, file_unique()); }
+
+static inline bool scratch_folder(char path[SCRATCH_BYTES], const char *what) {
+  scratch_path(path, what);
+  return mkdir(path, 0700) == 0;
+}
+
+#endif
