@@ -35,6 +35,12 @@ export function drawPoint(g: CanvasRenderingContext2D, x: number, y: number, hot
   g.textAlign = "start";
 }
 
+/** What an upright line stands for, at its right; at its left where the picture ends before the name does. */
+export function nameLine(g: CanvasRenderingContext2D, name: string, x: number, y: number, width: number): void {
+  const right = x + 4, end = g.measureText(name).width;
+  g.fillText(name, right + end <= width ? right : x - 4 - end, y);
+}
+
 /** Frequency lines and their names. */
 export function drawFrequencies(g: CanvasRenderingContext2D, width: number, height: number, partOfHz: (hz: number) => number, names: boolean, colors: Palette): void {
   g.font = "450 11px Inter";
@@ -44,6 +50,6 @@ export function drawFrequencies(g: CanvasRenderingContext2D, width: number, heig
     g.fillRect(x, 0, 1, height);
     if (!names) continue;
     g.fillStyle = colors.text3;
-    g.fillText(name, x + 4, height - 6);
+    nameLine(g, name, x, height - 6, width);
   }
 }

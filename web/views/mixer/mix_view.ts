@@ -1,4 +1,5 @@
 // Paints what the mix measures, at frame rate and without React; silent wells stay where they are.
+import { nameLine } from "../../draw/curves.ts";
 import { inks, palette, theme, type Palette } from "../../draw/palette.ts";
 import { partOfHz } from "../../draw/response.ts";
 import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
@@ -78,7 +79,7 @@ function spectrum(g: CanvasRenderingContext2D, width: number, height: number, no
     g.fillStyle = colors.gridBeat;
     g.fillRect(x, 0, 1, height);
     g.fillStyle = colors.text3;
-    if (width > 260 || hz === 100 || hz === 1000 || hz === 10000) g.fillText(name, x + 4, height - 5);
+    if (width > 260 || hz === 100 || hz === 1000 || hz === 10000) nameLine(g, name, x, height - 5, width);
   }
   for (const db of [-12, -36, -60]) {
     g.fillStyle = colors.gridDiv;
