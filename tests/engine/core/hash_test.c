@@ -56,7 +56,7 @@ static void crc32_is_that_of_its_bits_wherever_it_lies(void **state) {
   for (size_t size = 0; size < 100; size++) {
     const uint8_t *from = bytes + size % 9;
     uint32_t crc = UINT32_MAX;
-    for (size_t i = 0; i < size * 8; i++) crc = crc >> 1 ^ ((crc ^ from[i / 8] >> i % 8) & 1 ? 0xedb88320u : 0);
+    for (size_t i = 0; i < size * 8; i++) crc = crc >> 1 ^ (((crc ^ (uint32_t)from[i / 8] >> i % 8) & 1u) != 0 ? 0xedb88320u : 0);
     assert_int_equal(crc32_put(0, from, size), ~crc);
   }
 }
