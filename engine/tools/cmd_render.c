@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, SCENE, LAUNCH, BARS, CONTROLS, STEM, STEMS, LENGTH, JSON };
+enum { OUT, RATE, FORMAT, FROM, TO, NORMALISE, CEILING, BLOCK, PAGES, THREADS, CUE, SCENE, LAUNCH, BARS, CONTROLS, STEM, STEMS, BEFORE_MASTER, LENGTH, JSON };
 
 static const CliOption options[] = {
   [OUT] = {"-o", "OUT.wav", OPTION_TEXT, 0, 0, true, "where to write; .flac makes a FLAC file, anything else a WAV"},
@@ -31,6 +31,7 @@ static const CliOption options[] = {
   [CONTROLS] = {"--controls", "FILE.mid", OPTION_TEXT, 0, 0, false, "move what is mapped to controllers as this MIDI file does"},
   [STEM] = {"--stem", "NAME", OPTION_TEXT, 0, 0, false, "only this track, by its name or its number among the stems, as long as the mix or the range"},
   [STEMS] = {"--stems", "track|group", OPTION_CHOICE, 0, 0, false, "what has a stem: each track (track), or each group and track outside of one"},
+  [BEFORE_MASTER] = {"--before-master", NULL, OPTION_FLAG, 0, 0, false, "what the master is given, without its devices and fader: of the mix or a stem"},
   [LENGTH] = {"--mix-seconds", "SECONDS", OPTION_TEXT, 0, 0, false, "how long the mix is, when that is known: a stem need not measure it"},
   [JSON] = {"--json", NULL, OPTION_FLAG, 0, 0, false, "report as JSON"},
 };
@@ -264,7 +265,9 @@ static CliStep start_stem(Cli *cli) {
 }
 
 static CliStep start_first(Cli *cli) {
+  Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   cli->begin_seconds = cli->now_seconds;
+  if (cli->values[BEFORE_MASTER].given && stems_before_master(cli->session, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (cli->values[STEM].given) return start_stem(cli);
   return start_render(cli, cli->values[NORMALISE].given ? measure_more : render_more);
 }

@@ -16,8 +16,8 @@ bool rendering_keep(Rendering *rendering, const RenderedFile *file) {
   Blob *blob = job_store_file(work, file->path, rendering->begun + rendering->share, &sha256);
   if (blob == NULL) return false;
   digest_text(&sha256, name);
-  snprintf(receipt, sizeof receipt, "{\"engine\":\"" TUTTI_VERSION "\",\"doc_hash\":\"%016llx\",\"file_sha256\":\"%s\",\"columns\":\"%s\",\"render\":%s}",
-           (unsigned long long)doc_hash(session_doc(rendering->session)), name, file->columns, rendering->said);
+  snprintf(receipt, sizeof receipt, "{\"engine\":\"" TUTTI_VERSION "\",\"doc_hash\":\"%016llx\",\"file_sha256\":\"%s\",\"columns\":\"%s\",\"master\":\"%s\",\"render\":%s}",
+           (unsigned long long)doc_hash(session_doc(rendering->session)), name, file->columns, rendering_master(rendering), rendering->said);
   DbArgs args;
   db_args_init(&args);
   db_arg_digest(&args, &rendering->key);

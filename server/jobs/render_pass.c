@@ -71,6 +71,7 @@ bool rendering_pass(Rendering *rendering, char *const *more, RenderedFile *file)
     arguments[count++] = "--rate";
     arguments[count++] = rate;
   }
+  if (rendering->wish.before_master) arguments[count++] = "--before-master";
   for (; *more != NULL && count + 1 < ARGUMENTS_MAX; more++) arguments[count++] = *more;
   file->columns[0] = '\0';
   snprintf(file->path, sizeof file->path, "%s/%s", rendering->folder.path, name);

@@ -2,9 +2,11 @@
 
 #include "server/jobs/rendering.h"
 
+#include "core/hash.h"
 #include "core/version.h"
 #include "formats/json.h"
 #include "server/db/blobs.h"
+#include "server/files.h"
 #include "server/jobs/job_store.h"
 #include "session/stems.h"
 
@@ -37,14 +39,31 @@ static void begin_receipt(const Rendering *rendering, JsonWriter *json, Buffer *
   json_write_key(json, "doc_hash"), json_write_text(json, hash, (size_t)size);
   json_write_key(json, "render"), json_write_raw(json, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)});
   json_write_key(json, "each"), json_write_text(json, each_of(rendering), 5);
+  const char *master = rendering_master(rendering);
+  json_write_key(json, "master"), json_write_text(json, master, strlen(master));
   json_write_key(json, "stems");
   json_write_begin_array(json, true);
+}
+
+/* What a zip of all stems says of this one. */
+static bool sum_file(const Rendering *rendering, const char *path, uint32_t *crc) {
+  FileBytes file;
+  const char *why = file_read(path, &file);
+  if (why != NULL) {
+    snprintf(rendering->work->why, sizeof rendering->work->why, "%s", why);
+    return false;
+  }
+  *crc = crc32_put(0, file.data, file.size);
+  file_release(&file);
+  return true;
 }
 
 /* The stem's row comes with the receipt, when all of them are there; until then its blob is young enough to stay. */
 static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile *file, uint32_t number, const Track *track) {
   Digest sha256;
   char hash[65];
+  uint32_t crc;
+  if (!sum_file(rendering, file->path, &crc)) return false;
   Blob *blob = job_store_file(rendering->work, file->path, rendering->begun + rendering->share, &sha256);
   if (blob == NULL) return false;
   DbArgs args;
@@ -63,6 +82,7 @@ static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile
   json_write_key(json, "hue"), json_write_int(json, track->hue + 1);
   json_write_key(json, "file_sha256"), json_write_text(json, hash, 64);
   json_write_key(json, "bytes"), json_write_int(json, (int64_t)blob->bytes);
+  json_write_key(json, "crc32"), json_write_int(json, crc);
   json_write_key(json, "columns"), json_write_text(json, file->columns, strlen(file->columns));
   json_write_key(json, "render"), json_write_raw(json, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)});
   json_write_end_object(json);

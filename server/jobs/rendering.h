@@ -36,6 +36,9 @@ bool rendering_pass(Rendering *rendering, char *const *more, RenderedFile *file)
 /* A pass ended badly: why, and whether it is worth another try. */
 JobEnd rendering_ended(Rendering *rendering);
 
+/* What a receipt says of the master. */
+static inline const char *rendering_master(const Rendering *rendering) { return rendering->wish.before_master ? "before" : "through"; }
+
 /* Into the store and the database, with a receipt. */
 bool rendering_keep(Rendering *rendering, const RenderedFile *file);
 

@@ -51,8 +51,23 @@ static bool give(HttpReply *reply, Store *store, Blob *blob, uint64_t begin, uin
   return true;
 }
 
-void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob *blob, const Digest *sha256, const char *file_name, const char *media) {
+void file_reply_headers(HttpReply *reply, const FileReply *file) {
   char text[128], name[65];
+  digest_text(file->name, name);
+  snprintf(text, sizeof text, "\"%s\"", name);
+  http_reply_header(reply, "ETag", text);
+  http_reply_header(reply, "Content-Type", file->media == NULL ? "application/octet-stream" : file->media);
+  http_reply_header(reply, "Cache-Control", "private, max-age=31536000, immutable");
+  http_reply_header(reply, "Accept-Ranges", "bytes");
+  snprintf(text, sizeof text, "%s; filename=\"%s\"", file->media == NULL ? "attachment" : "inline", file->file_name);
+  http_reply_header(reply, "Content-Disposition", text);
+  if (!file->is_part) return;
+  reply->status = 206;
+  snprintf(text, sizeof text, "bytes %llu-%llu/%llu", (unsigned long long)file->begin, (unsigned long long)(file->begin + file->count - 1), (unsigned long long)file->bytes);
+  http_reply_header(reply, "Content-Range", text);
+}
+
+void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob *blob, const Digest *sha256, const char *file_name, const char *media) {
   const uint64_t bytes = blob->bytes;
   uint64_t begin = 0, count = bytes;
   const RangeResult range = http_range(request->header(request, "Range"), bytes, &begin, &count);
@@ -62,16 +77,5 @@ void blob_reply(const HttpRequest *request, HttpReply *reply, Store *store, Blob
     free(blob);
     return;
   }
-  digest_text(sha256, name);
-  snprintf(text, sizeof text, "\"%s\"", name);
-  http_reply_header(reply, "ETag", text);
-  http_reply_header(reply, "Content-Type", media == NULL ? "application/octet-stream" : media);
-  http_reply_header(reply, "Cache-Control", "private, max-age=31536000, immutable");
-  http_reply_header(reply, "Accept-Ranges", "bytes");
-  snprintf(text, sizeof text, "%s; filename=\"%s\"", media == NULL ? "attachment" : "inline", file_name);
-  http_reply_header(reply, "Content-Disposition", text);
-  if (range != RANGE_PART) return;
-  reply->status = 206;
-  snprintf(text, sizeof text, "bytes %llu-%llu/%llu", (unsigned long long)begin, (unsigned long long)(begin + count - 1), (unsigned long long)bytes);
-  http_reply_header(reply, "Content-Range", text);
+  file_reply_headers(reply, &(FileReply){.name = sha256, .file_name = file_name, .media = media, .bytes = bytes, .is_part = range == RANGE_PART, .begin = begin, .count = count});
 }

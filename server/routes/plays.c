@@ -6,6 +6,7 @@
 #include "server/db/blobs.h"
 #include "server/jobs/containers.h"
 #include "server/routes/blob_reply.h"
+#include "server/routes/stems_zip.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -131,6 +132,15 @@ static void give_stem(ApiCall *call) {
   if (api_query(call, SQL_PLAY_STEM, &args, &result)) give_row(call, &result, false);
 }
 
+static void give_stems_zip(ApiCall *call) {
+  const Digest hash = hash_of(&call->digest);
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  api_put_digest(&args, &hash);
+  if (api_query(call, SQL_PLAY_STEMS_ZIP, &args, &result)) stems_zip_reply(call, &result, "There are no tracks to download at this address.");
+}
+
 static void give_sound(ApiCall *call) { give(call, "sound"); }
 static void give_fallback(ApiCall *call) { give(call, "fallback"); }
 static void give_download(ApiCall *call) { give(call, "download"); }
@@ -150,5 +160,6 @@ const ApiRoute play_routes[] = {
   {.method = "GET", .path = "/api/plays/$/fallback", .words = "address", .name = "pageFallback", .scope = API_SCOPE_READ, .handle = give_fallback, .gives_bytes = true, .doc = "The same for browsers that cannot play it."},
   {.method = "GET", .path = "/api/plays/$/download", .words = "address", .name = "pageDownload", .scope = API_SCOPE_READ, .handle = give_download, .gives_bytes = true, .doc = "The file that may be downloaded."},
   {.method = "GET", .path = "/api/plays/$/stems/#", .words = "address stem", .name = "pageStem", .scope = API_SCOPE_READ, .handle = give_stem, .gives_bytes = true, .doc = "One of its stems by its number from 1, or a range of it."},
+  {.method = "GET", .path = "/api/plays/$/stems/zip", .words = "address", .name = "pageStemsZip", .scope = API_SCOPE_READ, .handle = give_stems_zip, .gives_bytes = true, .doc = "All its stems in one zip, where the page lets its file be downloaded, too."},
   {0},
 };

@@ -8,6 +8,7 @@
 #include "server/jobs/render.h"
 #include "server/jobs/worker.h"
 #include "server/routes/blob_reply.h"
+#include "server/routes/stems_zip.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 static void ask(ApiCall *call) {
   RenderWish wish;
   char argument[128];
-  if (!render_wish_of((uint64_t)call->numbers[0], api_text(call, "container"), api_text(call, "format"), api_number(call, "rateHz", 0), api_text(call, "stems"), &wish)) {
+  const RenderWhat what = {.stems = api_text(call, "stems"), .master = api_text(call, "master")};
+  if (!render_wish_of((uint64_t)call->numbers[0], api_text(call, "container"), api_text(call, "format"), api_number(call, "rateHz", 0), what, &wish)) {
     api_refuse(call, 400, "A render is a wav of f32, s24 or s16, a flac or aiff of s24 or s16, or an ogg, opus or mp3 of f32, at a rate from 8000 to 384000 Hz; ogg to 192000, the last two at 48000.");
     return;
   }
@@ -131,10 +133,19 @@ static void fetch_stem(ApiCall *call) {
   api_refuse(call, 404, "There is no such stem, or not yet.");
 }
 
+static void fetch_stems_zip(ApiCall *call) {
+  DbArgs args;
+  DbResult result;
+  db_args_init(&args);
+  db_arg_i64(&args, call->numbers[0]);
+  db_arg_i64(&args, call->user);
+  if (api_query(call, SQL_JOB_STEMS_ZIP, &args, &result)) stems_zip_reply(call, &result, "There are no stems of such a render, or not yet.");
+}
+
 const ApiRoute render_routes[] = {
   {.method = "POST", .path = "/api/branches/#/renders", .words = "branch", .name = "askForRender", .access = API_PERSON, .scope = API_SCOPE_READ, .limit = LIMIT_HEAVY, .handle = ask,
-   .takes = API_FIELDS(FIELD_CHOICE("container", "wav flac aiff ogg opus mp3"), FIELD_CHOICE("format", "f32 s24 s16"), FIELD_OPTIONAL_NUMBER("rateHz", 0, LIMIT_RATE_HZ_MAX), FIELD_OPTIONAL_CHOICE("stems", "track group")),
-   .gives = API_FIELDS(FIELD_ID("job")), .doc = "Have a branch rendered as it is now: the mix, or stems of each track or group. The same song gives the same bytes as anywhere else."},
+   .takes = API_FIELDS(FIELD_CHOICE("container", "wav flac aiff ogg opus mp3"), FIELD_CHOICE("format", "f32 s24 s16"), FIELD_OPTIONAL_NUMBER("rateHz", 0, LIMIT_RATE_HZ_MAX), FIELD_OPTIONAL_CHOICE("stems", "track group"), FIELD_OPTIONAL_CHOICE("master", "through before")),
+   .gives = API_FIELDS(FIELD_ID("job")), .doc = "Have a branch rendered as it is now: the mix, or stems of each track or group, through the master's devices and fader or before them. The same song gives the same bytes as anywhere else."},
   {.method = "GET", .path = "/api/jobs/#", .words = "job", .name = "job", .access = API_PERSON, .handle = look,
    .gives = API_FIELDS(FIELD_CHOICE("state", "waiting running done failed cancelled"), {.name = "part", .type = API_REAL}, FIELD_TEXT("why", 0, 1000), FIELD_ANY("receipt")),
    .doc = "How a render is doing: how much of it is done, from 0 to 1, and its receipt."},
@@ -145,5 +156,7 @@ const ApiRoute render_routes[] = {
    .gives = API_FIELDS(FIELD_LIST("stems", FIELD_TEXT("name", 0, 800), FIELD_NUMBER("hue", 1, 12), FIELD_NUMBER("bytes", 0, INT64_MAX), FIELD_TEXT("sha256", 64, 64), FIELD_TEXT("columns", 0, 1024))),
    .doc = "The stems of a finished render, in order: those that are heard, all as long as the mix, and how loud along their way (pairs of hex digits)."},
   {.method = "GET", .path = "/api/jobs/#/stems/#", .words = "job stem", .name = "stem", .access = API_PERSON, .handle = fetch_stem, .gives_bytes = true, .doc = "One stem by its number from 1, or a range of it."},
+  {.method = "GET", .path = "/api/jobs/#/stems/zip", .words = "job", .name = "stemsZip", .access = API_PERSON, .handle = fetch_stems_zip, .gives_bytes = true,
+   .doc = "All stems in one zip, or a range of it; tutti verify takes it by the render's receipt."},
   {0},
 };

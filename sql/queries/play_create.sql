@@ -7,7 +7,7 @@ with wanted as (select * from (values ('sound', $4::bigint), ('fallback', $5), (
     where use = 'sound' and (select count(*) from made) = (select count(*) from wanted) and (select count(distinct project) from made) = 1
       and (select count(*) from plays p where p.project = made.project) < 100 returning id, project),
   files as (insert into play_files (play, use, container, sha256) select play.id, made.use, made.container, made.sha256 from play, made where made.use <> 'stems'),
-  stems as (insert into play_stems (play, position, name, hue, columns, container, sha256)
-    select play.id, s.position, s.name, s.hue, s.columns, made.container, s.sha256 from play, made join render_stems s on s.key = made.key where made.use = 'stems'),
+  stems as (insert into play_stems (play, position, name, hue, columns, crc32, container, sha256)
+    select play.id, s.position, s.name, s.hue, s.columns, s.crc32, made.container, s.sha256 from play, made join render_stems s on s.key = made.key where made.use = 'stems'),
   noted as (insert into audit (user_id, project, what, detail) select $2, project, 'page_made', $3 from play)
 select id from play

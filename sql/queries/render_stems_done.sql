@@ -1,5 +1,5 @@
 -- Stems that were made: their receipt ($2) names them in order, and their blobs are there.
 with made as (insert into renders (key, receipt) values ($1, $2) on conflict do nothing returning key)
-insert into render_stems (key, position, name, hue, columns, sha256)
-select made.key, of.position, of.stem ->> 'name', (of.stem ->> 'hue')::integer, of.stem ->> 'columns', decode(of.stem ->> 'file_sha256', 'hex')
+insert into render_stems (key, position, name, hue, columns, crc32, sha256)
+select made.key, of.position, of.stem ->> 'name', (of.stem ->> 'hue')::integer, of.stem ->> 'columns', (of.stem ->> 'crc32')::bigint, decode(of.stem ->> 'file_sha256', 'hex')
 from made, json_array_elements($2::json -> 'stems') with ordinality as of (stem, position)

@@ -123,7 +123,7 @@ static void a_backup_of_a_running_server_is_restored_into_an_empty_one(void **st
   assert_int_equal(server_process_stop(&elsewhere), 0);
   say_on_failure(0, command_run(said, sizeof said, "restore %s --data %s/data", backup, elsewhere.folder));
   say_on_failure(0, command_run(said, sizeof said, "verify --data %s/data", elsewhere.folder));
-  assert_non_null(strstr(said, "2 receipts: all is as it should be"));
+  assert_non_null(strstr(said, "3 receipts: all is as it should be"));
   assert_true(server_process_start(&elsewhere));
   assert_true(song_on(&elsewhere) == before);
   /* Its people, their sessions, their sounds and renders came along. */
@@ -334,6 +334,23 @@ static void a_stem_is_checked_by_the_receipt_of_all_of_them(void **state) {
     assert_non_null(strstr(said, "gives these samples"));
   }
   say_on_failure(1, command_run(said, sizeof said, "verify %s %s %s", receipt, other, bundle)); /* the mix is none of them */
+  /* And all of them in their zip, which one flipped bit or a zip of others makes another. */
+  snprintf(other, sizeof other, "%s/stems.zip", of.server.folder);
+  snprintf(path, sizeof path, "/api/jobs/%s/stems/zip", stems);
+  save_answer(path, other);
+  say_on_failure(0, command_run(said, sizeof said, "verify %s %s", receipt, other));
+  say_on_failure(0, command_run(said, sizeof said, "verify %s %s %s", receipt, other, bundle));
+  assert_non_null(strstr(said, "gives these samples"));
+  flip(other, 5000);
+  say_on_failure(1, command_run(said, sizeof said, "verify %s %s", receipt, other));
+  assert_non_null(strstr(said, "none of the receipt's stems"));
+  say_on_failure(1, command_run(said, sizeof said, "verify %s %s", receipt, bundle));
+  /* Those before the master say so, and are looked at so. */
+  assert_int_equal(server_song_ask(&of, of.owner, "{\"container\":\"flac\",\"format\":\"s24\",\"stems\":\"track\",\"master\":\"before\"}", stems), 202);
+  save_receipt(stems, receipt);
+  snprintf(path, sizeof path, "/api/jobs/%s/stems/zip", stems);
+  save_answer(path, other);
+  say_on_failure(0, command_run(said, sizeof said, "verify %s %s %s", receipt, other, bundle));
   flip(file, 2000);
   say_on_failure(1, command_run(said, sizeof said, "verify %s %s", receipt, file));
 }

@@ -3,8 +3,11 @@
 #include "support/cm.h"
 #include "support/server_song.h"
 
+#include "formats/wav.h"
+#include "formats/zip.h"
 #include "session/stems.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +79,7 @@ static void what_is_no_render_is_refused(void **state) {
   assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"rateHz\":384001}", job), 400);
   assert_int_equal(ask(of.owner, "{\"container\":\"ogg\",\"format\":\"f32\",\"rateHz\":384000}", job), 400); /* beyond what Vorbis knows */
   assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"stems\":\"bar\"}", job), 400);
+  assert_int_equal(ask(of.owner, "{\"container\":\"wav\",\"format\":\"s16\",\"master\":\"behind\"}", job), 400);
   assert_int_equal(ask(of.owner, "{}", job), 400);
 }
 
@@ -212,25 +216,135 @@ static void stems_have_the_bytes_of_any_other_stems(void **state) {
   buffer_finish(&samples);
 }
 
+/* The samples of a WAV of floats that the server made. */
+static void fetch_floats(const char *path, Buffer *samples) {
+  const WebBytes call = {.method = "GET", .path = path, .cookie = of.owner};
+  assert_int_equal(web_bytes(of.server.port, &call, &answer), 200);
+  Wav wav;
+  float piece[4096];
+  assert_int_equal(wav_read(buffer_bytes(&answer), &wav, NULL), STATUS_OK);
+  buffer_clear(samples);
+  for (uint64_t at = 0; at < wav.frames; at += COUNT_OF(piece)) {
+    const uint64_t count = wav.frames - at < COUNT_OF(piece) ? wav.frames - at : COUNT_OF(piece);
+    wav_channel(&wav, 0, at, count, piece);
+    buffer_put(samples, piece, (size_t)count * sizeof *piece);
+  }
+}
+
+/* Stems before the master are parts of what the master is given, and another render than those through it. */
+static void stems_before_the_master_add_up_to_the_mix_before_it(void **state) {
+  (void)state;
+  char mix[24], before[24], through[24], path[64];
+  Buffer whole, stem, other;
+  buffer_init(&whole, memory_heap(), 256u << 20);
+  buffer_init(&stem, memory_heap(), 256u << 20);
+  buffer_init(&other, memory_heap(), 256u << 20);
+  make("{\"container\":\"wav\",\"format\":\"f32\",\"master\":\"before\"}", mix);
+  make("{\"container\":\"wav\",\"format\":\"f32\",\"stems\":\"track\",\"master\":\"before\"}", before);
+  make("{\"container\":\"wav\",\"format\":\"f32\",\"stems\":\"track\",\"master\":\"through\"}", through);
+  snprintf(path, sizeof path, "/api/jobs/%s", before);
+  assert_non_null(strstr(web_call(of.server.port, "GET", path, of.owner, NULL).body, "\"master\":\"before\""));
+  snprintf(path, sizeof path, "/api/jobs/%s/result", mix);
+  fetch_floats(path, &whole);
+  double *sum = calloc(whole.size / sizeof(float), sizeof *sum), furthest = 0.0;
+  assert_non_null(sum);
+  for (int i = 1; i <= 3; i++) {
+    snprintf(path, sizeof path, "/api/jobs/%s/stems/%d", through, i);
+    fetch_floats(path, &other);
+    snprintf(path, sizeof path, "/api/jobs/%s/stems/%d", before, i);
+    fetch_floats(path, &stem);
+    assert_true(stem.size >= whole.size);
+    assert_true(stem.size != other.size || memcmp(stem.data, other.data, stem.size) != 0);
+    for (size_t s = 0; s < whole.size / sizeof(float); s++) sum[s] += (double)((const float *)(const void *)stem.data)[s];
+  }
+  for (size_t s = 0; s < whole.size / sizeof(float); s++) furthest = fmax(furthest, fabs(sum[s] - (double)((const float *)(const void *)whole.data)[s]));
+  print_message("the server's stems before the master: their sum is %.1f dBFS from the mix before it\n", 20.0 * log10(furthest));
+  assert_true(whole.size > 100000 && furthest <= 1e-6); /* -120 dBFS */
+  free(sum);
+  buffer_finish(&whole);
+  buffer_finish(&stem);
+  buffer_finish(&other);
+}
+
+/* A stem as it lies in a zip, checked. */
+static void assert_stem_in_zip(const Zip *zip, uint32_t at, const char *path) {
+  Buffer stem;
+  Problem problem;
+  buffer_init(&stem, memory_heap(), 256u << 20);
+  assert_int_equal(zip_unpack(zip, &zip->entries[at], &stem, &problem), STATUS_OK);
+  const WebBytes call = {.method = "GET", .path = path, .cookie = of.owner};
+  assert_int_equal(web_bytes(of.server.port, &call, &answer), 200);
+  assert_int_equal(stem.size, answer.size);
+  assert_memory_equal(stem.data, answer.data, stem.size);
+  buffer_finish(&stem);
+}
+
+static void all_stems_come_as_one_zip(void **state) {
+  (void)state;
+  char job[24], path[64], range[64];
+  Buffer whole;
+  Problem problem;
+  Zip zip;
+  buffer_init(&whole, memory_heap(), 256u << 20);
+  make("{\"container\":\"wav\",\"format\":\"s16\",\"stems\":\"track\"}", job);
+  snprintf(path, sizeof path, "/api/jobs/%s/stems/zip", job);
+  const WebBytes stranger = {.method = "GET", .path = path, .cookie = ben}, mine = {.method = "GET", .path = path, .cookie = of.owner};
+  assert_int_equal(web_bytes(of.server.port, &stranger, &answer), 404);
+  assert_int_equal(web_bytes(of.server.port, &mine, &answer), 200);
+  buffer_put(&whole, answer.data, answer.size);
+  assert_int_equal(zip_read(buffer_bytes(&whole), memory_heap(), &zip, &problem), STATUS_OK);
+  assert_int_equal(zip.count, 3);
+  for (uint32_t i = 0; i < zip.count; i++) {
+    assert_int_equal(zip.entries[i].name[1], (char)('1' + (int)i));
+    assert_non_null(strstr(zip.entries[i].name, ".wav"));
+    snprintf(path, sizeof path, "/api/jobs/%s/stems/%u", job, i + 1);
+    assert_stem_in_zip(&zip, i, path);
+  }
+  /* A download that was cut goes on wherever that was: in a header, in a stem, across both, in the directory. */
+  snprintf(path, sizeof path, "/api/jobs/%s/stems/zip", job);
+  const uint64_t begins[] = {0, 7, 5000, zip.entries[1].header_offset - 3, zip.entries[2].data_offset - 1, whole.size - 30};
+  for (size_t i = 0; i < COUNT_OF(begins); i++) {
+    const uint64_t end = begins[i] + 99999 < whole.size ? begins[i] + 99999 : whole.size - 1;
+    snprintf(range, sizeof range, "Range: bytes=%llu-%llu\r\n", (unsigned long long)begins[i], (unsigned long long)end);
+    const WebBytes part = {.method = "GET", .path = path, .cookie = of.owner, .headers = range};
+    assert_int_equal(web_bytes(of.server.port, &part, &answer), 206);
+    assert_int_equal(answer.size, end - begins[i] + 1);
+    assert_memory_equal(answer.data, whole.data + begins[i], answer.size);
+  }
+  snprintf(range, sizeof range, "Range: bytes=%zu-\r\n", whole.size);
+  const WebBytes behind = {.method = "GET", .path = path, .cookie = of.owner, .headers = range};
+  assert_int_equal(web_bytes(of.server.port, &behind, &answer), 416);
+  zip_finish(&zip);
+  make("{\"container\":\"wav\",\"format\":\"s16\"}", job); /* a mix has none */
+  snprintf(path, sizeof path, "/api/jobs/%s/stems/zip", job);
+  assert_int_equal(web_bytes(of.server.port, &mine, &answer), 404);
+  buffer_finish(&whole);
+}
+
 static void a_pages_stems_are_heard_where_its_maker_lets_them(void **state) {
   (void)state;
-  char sound[24], stems[24], body[256], address[72], path[96];
+  char sound[24], stems[24], file[24], body[256], address[72], path[96];
   make("{\"container\":\"opus\",\"format\":\"f32\"}", sound);
+  make("{\"container\":\"flac\",\"format\":\"s24\"}", file);
   make("{\"container\":\"opus\",\"format\":\"f32\",\"stems\":\"track\"}", stems);
   snprintf(body, sizeof body, "{\"title\":\"Apart\",\"sound\":\"%s\",\"stems\":\"%s\"}", stems, sound); /* the wrong way round */
   assert_int_equal(web_call(of.server.port, "POST", "/api/plays", of.owner, body).status, 403);
-  for (int with = 0; with < 2; with++) {
-    snprintf(body, sizeof body, with ? "{\"title\":\"Apart\",\"sound\":\"%s\",\"stems\":\"%s\"}" : "{\"title\":\"Apart\",\"sound\":\"%s\"}", sound, stems);
+  for (int with = 0; with < 3; with++) { /* stems; a download, too */
+    static const char *const bodies[] = {"{\"title\":\"Apart\",\"sound\":\"%s\"}", "{\"title\":\"Apart\",\"sound\":\"%s\",\"stems\":\"%s\"}",
+                                         "{\"title\":\"Apart\",\"sound\":\"%s\",\"stems\":\"%s\",\"download\":\"%s\"}"};
+    snprintf(body, sizeof body, bodies[with], sound, stems, file);
     const WebReply made = web_call(of.server.port, "POST", "/api/plays", of.owner, body);
     assert_int_equal(made.status, 201);
     web_field(&made, "address", address, sizeof address);
     snprintf(path, sizeof path, "/api/plays/%s", address);
     const WebReply page = web_call(of.server.port, "GET", path, NULL, NULL);
     assert_int_equal(page.status, 200);
-    assert_true((strstr(page.body, "\"name\":\"Noise\"") != NULL) == (with == 1));
+    assert_true((strstr(page.body, "\"name\":\"Noise\"") != NULL) == (with > 0));
     assert_int_equal(fetch(address, "/stems/1", NULL), with ? 200 : 404);
     if (with) assert_memory_equal(answer.data + 28, "OpusHead", 8);
     assert_int_equal(fetch(address, "/stems/4", NULL), 404);
+    assert_int_equal(fetch(address, "/stems/zip", NULL), with == 2 ? 200 : 404);
+    if (with == 2) assert_true(memcmp(answer.data, "PK\3\4", 4) == 0 && memmem(answer.data, answer.size, "01 ", 3) != NULL && memmem(answer.data, answer.size, ".opus", 5) != NULL);
   }
 }
 
@@ -297,6 +411,8 @@ int main(void) {
     cmocka_unit_test(a_render_may_be_any_file_that_is_known),
     cmocka_unit_test(a_page_is_heard_by_whoever_has_its_address),
     cmocka_unit_test(stems_have_the_bytes_of_any_other_stems),
+    cmocka_unit_test(stems_before_the_master_add_up_to_the_mix_before_it),
+    cmocka_unit_test(all_stems_come_as_one_zip),
     cmocka_unit_test(a_pages_stems_are_heard_where_its_maker_lets_them),
     cmocka_unit_test(a_render_is_told_to_the_songs_open_pages),
     cmocka_unit_test(what_is_no_render_is_refused),

@@ -32,6 +32,17 @@ static void make_sound(ServerSong *song) {
   digest_text(&digest, song->name);
 }
 
+/* A compressor on the master, and its fader down: what is heard is more than the sum of the tracks. */
+static Batch *bend(void) {
+  enum { PRESS = 90000 };
+  Batch *batch = batch_create(memory_heap(), "Press", ACTOR_LOCAL);
+  assert_non_null(batch);
+  batch_op_create(batch, PRESS, KIND_DEVICE, ID_MASTER, ID_LAST);
+  batch_set_int(batch, PRESS, schema_field_by_name(schema_kind(KIND_DEVICE), "device")->number, device_by_id("compressor")->number);
+  batch_set_real(batch, ID_MASTER, schema_field_by_name(schema_kind(KIND_TRACK), "gain_db")->number, -2.0);
+  return batch;
+}
+
 static Session *make_song(const ServerSong *of) {
   Random random = {5};
   Problem problem;
@@ -40,6 +51,7 @@ static Session *make_song(const ServerSong *of) {
   Session *session = session_song_open(buffer_bytes(&midi));
   assert_int_equal(session_import_audio(session, buffer_bytes(&of->sound), "Noise", 0, ID_NONE, &batch, &problem), STATUS_OK);
   assert_int_equal(session_apply(session, batch, NULL, &problem), STATUS_OK);
+  assert_int_equal(session_apply(session, bend(), NULL, &problem), STATUS_OK);
   buffer_finish(&midi);
   return session;
 }

@@ -77,8 +77,8 @@ export const api = {
   sounds: (project: string) => send<{ readonly here: readonly (string)[] }>("GET", `/api/projects/${project}/assets`),
   /** Begin to bring a sound, or go on: which of its parts have not come. It is named by the SHA-256 of its bytes; what is no plain PCM (FLAC, AIFF, Ogg, Opus, MP3 ...) is decoded, and `sound` names what it became. */
   bringSound: (project: string, sound: string, body: { readonly bytes: number }) => send<{ readonly state: "here" | "uploading" | "checking" | "damaged"; readonly missing: unknown; readonly partBytes: number; readonly why: string; readonly sound: string }>("POST", `/api/projects/${project}/assets/${sound}`, body),
-  /** Have a branch rendered as it is now: the mix, or stems of each track or group. The same song gives the same bytes as anywhere else. */
-  askForRender: (branch: string, body: { readonly container: "wav" | "flac" | "aiff" | "ogg" | "opus" | "mp3"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number; readonly stems?: "track" | "group" }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
+  /** Have a branch rendered as it is now: the mix, or stems of each track or group, through the master's devices and fader or before them. The same song gives the same bytes as anywhere else. */
+  askForRender: (branch: string, body: { readonly container: "wav" | "flac" | "aiff" | "ogg" | "opus" | "mp3"; readonly format: "f32" | "s24" | "s16"; readonly rateHz?: number; readonly stems?: "track" | "group"; readonly master?: "through" | "before" }) => send<{ readonly job: string }>("POST", `/api/branches/${branch}/renders`, body),
   /** How a render is doing: how much of it is done, from 0 to 1, and its receipt. */
   job: (job: string) => send<{ readonly state: "waiting" | "running" | "done" | "failed" | "cancelled"; readonly part: number; readonly why: string; readonly receipt: unknown }>("GET", `/api/jobs/${job}`),
   /** Cancel a render one asked for. */

@@ -175,6 +175,9 @@ static void a_stem_is_as_long_as_the_mix(void **state) {
   if (host.exit_code != 0) fail_msg("%s", host.errors);
   assert_int_equal(host.output_bytes, measured.output_bytes);
   assert_memory_equal(host.output, measured.output, measured.output_bytes);
+  run("render a.mid -o b.wav --stem 1 --before-master --json");
+  if (host.exit_code != 0) fail_msg("%s", host.errors);
+  assert_true(reported("frames") >= frames && reported("frames") < frames + 48);
   run("render a.mid -o b.wav --stem Nobody");
   assert_int_equal(host.exit_code, 1);
   run("render a.mid -o b.wav --stem 1 --mix-seconds soon");
