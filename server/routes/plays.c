@@ -88,9 +88,9 @@ static void look(ApiCall *call) {
   if (result.rows == 1) {
     json_t *receipt = json_loads(db_text(&result, 0, 3), 0, NULL), *stems = json_loads(db_text(&result, 0, 6), 0, NULL);
     const char *columns = json_string_value(json_object_get(receipt, "columns"));
-    api_answer(call, 200, json_pack("{s:s, s:s, s:I, s:f, s:s, s:s, s:s, s:o}", "title", db_text(&result, 0, 0), "by", db_text(&result, 0, 1), "created", (json_int_t)db_i64(&result, 0, 2), "seconds",
+    api_answer(call, 200, json_pack("{s:s, s:s, s:I, s:f, s:s, s:s, s:s, s:b, s:o}", "title", db_text(&result, 0, 0), "by", db_text(&result, 0, 1), "created", (json_int_t)db_i64(&result, 0, 2), "seconds",
                                     json_number_value(json_object_get(json_object_get(receipt, "render"), "seconds")), "columns", columns == NULL ? "" : columns, "fallback", db_text(&result, 0, 4),
-                                    "download", db_text(&result, 0, 5), "stems", stems == NULL ? json_array() : stems));
+                                    "download", db_text(&result, 0, 5), "zip", db_i32(&result, 0, 7), "stems", stems == NULL ? json_array() : stems));
     json_decref(receipt);
   } else {
     api_refuse(call, 404, GONE);
@@ -154,8 +154,8 @@ const ApiRoute play_routes[] = {
   {.method = "DELETE", .path = "/api/projects/#/plays/#", .words = "project page", .name = "endPage", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = end, .doc = "Take a page back: its address leads nowhere any more."},
   {.method = "GET", .path = "/api/plays/$", .words = "address", .name = "page", .scope = API_SCOPE_READ, .handle = look,
    .gives = API_FIELDS(FIELD_TEXT("title", 1, 800), FIELD_TEXT("by", 0, 400), FIELD_NUMBER("created", 0, INT64_MAX), {.name = "seconds", .type = API_REAL}, FIELD_TEXT("columns", 0, 1024),
-                       FIELD_TEXT("fallback", 0, 8), FIELD_TEXT("download", 0, 8), FIELD_LIST("stems", FIELD_TEXT("name", 0, 800), FIELD_NUMBER("hue", 1, 12), FIELD_TEXT("columns", 0, 1024))),
-   .doc = "What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits), and its stems."},
+                       FIELD_TEXT("fallback", 0, 8), FIELD_TEXT("download", 0, 8), FIELD_TRUTH("zip"), FIELD_LIST("stems", FIELD_TEXT("name", 0, 800), FIELD_NUMBER("hue", 1, 12), FIELD_TEXT("columns", 0, 1024))),
+   .doc = "What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits), and its stems, and whether those come in a zip, too."},
   {.method = "GET", .path = "/api/plays/$/sound", .words = "address", .name = "pageSound", .scope = API_SCOPE_READ, .handle = give_sound, .gives_bytes = true, .doc = "Its sound, or a range of it."},
   {.method = "GET", .path = "/api/plays/$/fallback", .words = "address", .name = "pageFallback", .scope = API_SCOPE_READ, .handle = give_fallback, .gives_bytes = true, .doc = "The same for browsers that cannot play it."},
   {.method = "GET", .path = "/api/plays/$/download", .words = "address", .name = "pageDownload", .scope = API_SCOPE_READ, .handle = give_download, .gives_bytes = true, .doc = "The file that may be downloaded."},

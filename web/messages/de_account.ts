@@ -10,6 +10,7 @@ export const deAccount: Lines = {
   "Made with Tutti": "Gemacht mit Tutti",
   "By {name}": "Von {name}",
   "Make your own in Tutti": "Mach deinen eigenen in Tutti",
+  "Download its tracks (ZIP)": "Die Spuren herunterladen (ZIP)",
   "Download ({format})": "Herunterladen ({format})",
   "This browser cannot play the sound, or it cannot be reached just now.": "Dieser Browser kann den Klang nicht spielen, oder er ist gerade nicht zu erreichen.",
   "To Tutti": "Zu Tutti",
@@ -278,6 +279,10 @@ export const deAccount: Lines = {
   "Some of this song is still on its way to the server. Try again in a moment.": "Ein Teil dieses Songs ist noch auf dem Weg zum Server. Gleich noch einmal versuchen.",
   "The server renders the song, {part} %. You can go on playing.": "Der Server rendert den Song, {part} %. Du kannst weiterspielen.",
   "The server can make the file for you, with the same samples as here.": "Der Server kann die Datei für dich machen, mit denselben Samples wie hier.",
+  "All of its tracks are silent.": "Alle seine Spuren sind still.",
+  "What the server makes": "Was der Server macht",
+  "A stem of each track": "Ein Stem je Spur",
+  "A stem of each group": "Ein Stem je Gruppe",
   "File that the server makes": "Datei, die der Server macht",
   "Render on the server": "Auf dem Server rendern",
 };

@@ -109,8 +109,8 @@ export const api = {
   pages: (project: string) => send<{ readonly plays: readonly ({ readonly id: string; readonly title: string; readonly created: number })[] }>("GET", `/api/projects/${project}/plays`),
   /** Take a page back: its address leads nowhere any more. */
   endPage: (project: string, page: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/plays/${page}`, {}),
-  /** What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits), and its stems. */
-  page: (address: string) => send<{ readonly title: string; readonly by: string; readonly created: number; readonly seconds: number; readonly columns: string; readonly fallback: string; readonly download: string; readonly stems: readonly ({ readonly name: string; readonly hue: number; readonly columns: string })[] }>("GET", `/api/plays/${address}`),
+  /** What is to be heard at an address: its name, how long it is, how loud along its way (pairs of hex digits), and its stems, and whether those come in a zip, too. */
+  page: (address: string) => send<{ readonly title: string; readonly by: string; readonly created: number; readonly seconds: number; readonly columns: string; readonly fallback: string; readonly download: string; readonly zip: boolean; readonly stems: readonly ({ readonly name: string; readonly hue: number; readonly columns: string })[] }>("GET", `/api/plays/${address}`),
   /** Look after this server, by the link that its first start printed. It works once. */
   becomeAdmin: (body: { readonly token: string }) => send<Record<string, never>>("POST", `/api/admin`, body),
   /** Everybody here, for those who look after the server: the songs they own, what their sounds take and may (0: no limit). */

@@ -13,6 +13,13 @@ export async function renderOnServer(branch: string, wish: RenderWish, progress:
   return { blob: await fetchResult(job), ...factsOf(receipt) };
 }
 
+/** Stems of the song as it is: where their zip lies, and whose they are. */
+export async function stemsOnServer(branch: string, wish: RenderWish, progress: (part: number) => void, signal: AbortSignal): Promise<{ readonly address: string; readonly names: readonly string[] }> {
+  const { job } = await finished(branch, wish, progress, signal), { stems } = await api.stems(job);
+  if (stems.length === 0) throw new Error(t("All of its tracks are silent."));
+  return { address: `/api/jobs/${job}/stems/zip`, names: stems.map(({ name }) => name) };
+}
+
 /** What visitors of a page may do besides listening. */
 export interface PageRights { readonly file: boolean; readonly tracks: boolean }
 

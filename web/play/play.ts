@@ -158,6 +158,11 @@ async function open(address: string): Promise<void> {
     file.href = `/api/plays/${address}/download`;
     foot.append(file);
   }
+  if (page.zip) {
+    const zip = make("a", "", t("Download its tracks (ZIP)"));
+    zip.href = `/api/plays/${address}/stems/zip`;
+    foot.append(zip);
+  }
   foot.append(studio);
   card.append(foot);
   main.replaceChildren(card);

@@ -278,6 +278,14 @@ export function download(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/** A file of the server's, which comes by the browser's own download: it is never in the page's memory. */
+export function downloadFrom(address: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "";
+  link.click();
+}
+
 const prefersLight = globalThis.matchMedia?.("(prefers-color-scheme: light)");
 /** Whether the theme is the system's, and goes with it. */
 export const systemTheme = signal(false);

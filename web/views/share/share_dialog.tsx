@@ -1,21 +1,18 @@
 // Sharing a song: one press puts it on the server, and a link lets others in.
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useSignal } from "../../lib/react.ts";
-import { fileName } from "../../lib/format.ts";
 import { t } from "../../messages/index.ts";
-import { renderOnServer, type RenderWish } from "../../net/renders.ts";
 import { linkTo } from "../../net/server.ts";
-import type { Project } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
-import { Select } from "../../ui/select.tsx";
 import { messageOf } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
-import { download, enter, leave } from "../projects.ts";
+import { enter, leave } from "../projects.ts";
 import { MemberList } from "./members.tsx";
 import { Pages } from "./pages.tsx";
+import { onItsWay, ServerRender } from "./server_render.tsx";
 import { callMe, myName } from "./whereabouts.ts";
 import "./share.css";
 
@@ -72,56 +69,5 @@ export function ShareDialog() {
       {place !== null && isOpen ? <Pages project={place.project} branch={place.branch} title={project.text(project.root, Field.project.name) || t("Untitled")} ready={() => onItsWay(project)} /> : null}
       {problem !== "" ? <p className="bad" role="alert">{problem}</p> : null}
     </Dialog>
-  );
-}
-
-/** Why the server cannot make anything of the song as it is here; null: it can. */
-function onItsWay(project: Project): string | null {
-  const state = project.saveState();
-  const isThere = state.kind === "shared" && state.online && state.waiting === 0 && state.sounds === null;
-  return isThere ? null : t("Some of this song is still on its way to the server. Try again in a moment.");
-}
-
-type FileName = "wav" | "flac" | "aiff" | "ogg" | "opus" | "mp3";
-const FILES: Readonly<Record<FileName, RenderWish>> = {
-  wav: { container: "wav", format: "s24" }, flac: { container: "flac", format: "s24" }, aiff: { container: "aiff", format: "s24" },
-  ogg: { container: "ogg", format: "f32" }, opus: { container: "opus", format: "f32" }, mp3: { container: "mp3", format: "f32" },
-};
-const FILE_NAMES = [{ id: "wav", name: "WAV" }, { id: "flac", name: "FLAC" }, { id: "aiff", name: "AIFF" }, { id: "ogg", name: "Ogg Vorbis" }, { id: "opus", name: "Opus" }, { id: "mp3", name: "MP3" }] as const;
-
-/** The song as a file that the server makes, for slow computers and long songs: 24 bit, and the song's own rate where the file takes it. */
-function ServerRender({ branch, name }: { branch: string; name: string }) {
-  const { project } = useDesk();
-  const [file, setFile] = useState<FileName>("wav"), [part, setPart] = useState<number | null>(null), [sum, setSum] = useState(""), [problem, setProblem] = useState("");
-  const abort = useRef<AbortController | null>(null);
-  useEffect(() => () => abort.current?.abort(), []);
-  const run = async (): Promise<void> => {
-    const why = onItsWay(project);
-    setProblem(why ?? "");
-    if (why !== null) return;
-    const controller = new AbortController();
-    abort.current = controller;
-    setPart(0);
-    setSum("");
-    try {
-      const wish = FILES[file];
-      const { blob, sha256 } = await renderOnServer(branch, wish, setPart, controller.signal);
-      setSum(sha256);
-      download(blob, fileName(name || t("Untitled"), wish.container));
-    } catch (error) {
-      if (!controller.signal.aborted) setProblem(messageOf(error));
-    } finally {
-      setPart(null);
-    }
-  };
-  return (
-    <div className="server-render">
-      <div className="row g8">
-        <span className="t2 grow">{part !== null ? t("The server renders the song, {part} %. You can go on playing.", { part: Math.round(part * 100) }) : t("The server can make the file for you, with the same samples as here.")}</span>
-        {part !== null ? <Button label={t("Cancel")} onPress={() => abort.current?.abort()} /> : <><Select small label={t("File that the server makes")} value={file} options={FILE_NAMES} onChange={(next) => setFile(next as FileName)} /><Button label={t("Render on the server")} onPress={() => void run()} /></>}
-      </div>
-      {sum !== "" ? <dl className="facts"><div><dt>SHA-256</dt><dd className="sum text">{sum}</dd></div></dl> : null}
-      {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
-    </div>
   );
 }
