@@ -152,7 +152,7 @@ const chapters: readonly Chapter[] = [
     await page.setRequestInterception(true); // a render takes longer than all of this; tests/server/renders_test.c makes real ones
     page.on("request", (request) => {
       const path = new URL(request.url()).pathname;
-      if (path === `/api/plays/${address}`) void request.respond({ contentType: "application/json", body: JSON.stringify({ title: "Night bus", by: "Ann", created: 1, seconds: 2, columns: "10ff8040".repeat(60), fallback: "", download: "flac", stems: [{ name: "Pads", hue: 8, columns: "30506040".repeat(60) }, { name: "Drums", hue: 1, columns: "f0102005".repeat(60) }] }) });
+      if (path === `/api/plays/${address}`) void request.respond({ contentType: "application/json", body: JSON.stringify({ title: "Night bus", by: "Ann", created: 1, seconds: 2, columns: "10ff8040".repeat(60), fallback: "", download: "flac", zip: true, stems: [{ name: "Pads", hue: 8, columns: "30506040".repeat(60) }, { name: "Drums", hue: 1, columns: "f0102005".repeat(60) }] }) });
       else if (path.startsWith(`/api/plays/${address}/stems/`)) void request.respond({ contentType: "audio/wav", body: sound });
       else if (path === `/api/plays/${address}/sound`) void request.respond({ contentType: "audio/wav", body: sound });
       else void request.continue();
@@ -161,6 +161,7 @@ const chapters: readonly Chapter[] = [
     await find(page, "heading", "Night bus");
     await find(page, "slider", "Where it plays");
     await until("the file is offered", () => page.evaluate(() => document.querySelector("a[href$='/download']")?.textContent === "Download (FLAC)"));
+    await until("and its tracks", () => page.evaluate(() => document.querySelector("a[href$='/stems/zip']")?.textContent === "Download its tracks (ZIP)"));
     await find(page, "button", "Play");
     await lookedAt(page, "page");
     await press(page, "button", "Listen to its 2 tracks one by one");
