@@ -382,18 +382,25 @@ static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, b
 }
 
 /* In may be out; gives the gains of the frame behind the last. `twins`: both sides get the same, as a mono clip in the middle does. */
+typedef struct Sound { const float *left, *right; float *to_left, *to_right; } Sound;
+
+static inline __attribute__((always_inline)) PanGains apply_four(const Sound *sound, uint32_t i, Drawn *drawn, PanGains gains, LevelParts made[2], bool level, bool pan, bool centred, bool twins) RT_SAFE {
+  const f32x4 one = f4_load(sound->left + i) * gains.left, other = twins ? one : f4_load(sound->right + i) * gains.right;
+  f4_store(sound->to_left + i, one);
+  f4_store(sound->to_right + i, other);
+  level_count(&made[0], one);
+  if (!twins) level_count(&made[1], other);
+  return next_gains(drawn, level, pan, centred);
+}
+
 static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan, bool centred, bool twins) RT_SAFE {
-  const float *const left = block->in[0], *const right = block->in[1];
-  float *const to_left = block->out[0], *const to_right = block->out[1];
+  const Sound sound = {block->in[0], block->in[1], block->out[0], block->out[1]};
+  const uint32_t frames = block->frames;
   LevelParts made[2] = {0};
-  for (uint32_t i = 0, frames = block->frames; i < frames; i += 4) {
-    const f32x4 one = f4_load(left + i) * gains.left, other = twins ? one : f4_load(right + i) * gains.right;
-    f4_store(to_left + i, one);
-    f4_store(to_right + i, other);
-    level_count(&made[0], one);
-    if (!twins) level_count(&made[1], other);
-    gains = next_gains(&drawn, level, pan, centred);
-  }
+  uint32_t i = 0;
+  for (; i + 16 <= frames; i += 16)
+    for (uint32_t k = 0; k < 16; k += 4) gains = apply_four(&sound, i + k, &drawn, gains, made, level, pan, centred, twins);
+  for (; i < frames; i += 4) gains = apply_four(&sound, i, &drawn, gains, made, level, pan, centred, twins);
   tell(block, level_of(made[0], twins ? made[0] : made[1]));
   return gains;
 }
@@ -441,7 +448,7 @@ static bool process_fader(State *state, const DeviceBlock *block) RT_SAFE {
   if (!state->fading || block->ramp_count != 1 || line->param != GAIN_DB || !spans(block, line) || block->frames % 4 != 0) return false;
   if (i4_any((i32x4)(f4_load(block->params + PAN) != f4_load(state->beside)))) return false;
   Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
-  drawn.level = level_line_begin(&state->level_slope, (double)line->value, (double)line->step);
+  drawn.level = level_line_go_on(&state->level_slope, (double)line->value, (double)line->step);
   const PanGains first = next_gains(&drawn, true, false, false);
   if (jumps(state->goal[LL], first.left[0]) || jumps(state->goal[RR], first.right[0])) return false;
   const bool centred = drawn.left == 1.0f && drawn.right == 1.0f, twins = centred && block->in[0] == block->in[1];
@@ -450,6 +457,7 @@ static bool process_fader(State *state, const DeviceBlock *block) RT_SAFE {
                                   : apply_lines(block, drawn, first, true, false, false, false);
   state->goal[LL] = state->left_to_left.current = state->left_to_left.target = last.left[0];
   state->goal[RR] = state->right_to_right.current = state->right_to_right.target = last.right[0];
+  if (block->params_end != NULL) level_line_ahead(&state->level_slope, (double)block->params_end[GAIN_DB]);
   return true;
 }
 
@@ -476,7 +484,7 @@ static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
   Smoother *const smoothers[GAINS] = {&state->left_to_left, &state->right_to_left, &state->left_to_right, &state->right_to_right};
   Drawing drawing;
   state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
-  if (process_fader(state, block) || process_lines(state, block)) return;
+  if (process_lines(state, block)) return;
   draw(state, block, &drawing);
   if (process_level(state, block, &drawing)) return;
   state->fading = 0;
@@ -496,7 +504,7 @@ static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
 
 static void process(void *state, const DeviceBlock *block) RT_SAFE {
   if (block->ramp_count > 0) {
-    process_drawn(state, block);
+    if (!process_fader(state, block)) process_drawn(state, block);
     return;
   }
   const Matrix matrix = begin_block(state, block);

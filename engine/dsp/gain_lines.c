@@ -8,10 +8,18 @@
 LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE {
   if (slope->step_db != step_db || slope->ratio4 == 0.0) {
     const double ratio = step_db == 0.0 ? 1.0 : math_exp2(step_db * EXPONENT_OF_DB), ratio2 = ratio * ratio;
-    *slope = (LevelSlope){{1.0f, (float)ratio, (float)ratio2, (float)(ratio2 * ratio)}, step_db, ratio2 * ratio2};
+    slope->along = (f32x4){1.0f, (float)ratio, (float)ratio2, (float)(ratio2 * ratio)};
+    slope->step_db = step_db;
+    slope->ratio4 = ratio2 * ratio2;
   }
-  const double gain = step_db == 0.0 ? math_gain_from_db(db) : math_exp2(db * EXPONENT_OF_DB);
+  const bool known = slope->ahead_gain != 0.0 && slope->ahead_db == db;
+  const double gain = step_db == 0.0 ? math_gain_from_db(db) : known ? slope->ahead_gain : math_exp2(db * EXPONENT_OF_DB);
   return (LevelLine){slope->along, gain, slope->ratio4};
+}
+
+void level_line_ahead(LevelSlope *slope, double db) RT_SAFE {
+  slope->ahead_db = db;
+  slope->ahead_gain = math_exp2(db * EXPONENT_OF_DB);
 }
 
 void gain_line_db(double db, double step_db, float *to, uint32_t count) RT_SAFE {

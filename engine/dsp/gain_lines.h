@@ -23,7 +23,7 @@ void gain_line_straight(double value, double step, float *to, uint32_t count) RT
   The same lines four frames at a time, for a device that multiplies as it draws. What depends on the slope alone is kept
   between blocks, since lines mostly go on as they were. To begin with, both are all zero.
 */
-typedef struct LevelSlope { f32x4 along; double step_db, ratio4; } LevelSlope;
+typedef struct LevelSlope { f32x4 along; double step_db, ratio4, ahead_db, ahead_gain; } LevelSlope; /* 0 of `ahead_gain`: none is known */
 typedef struct PanSlope { f32x4 along_cos, along_sin; double step, four_cos, four_sin; } PanSlope;
 typedef struct LevelLine { f32x4 along; double gain, ratio4; } LevelLine;
 typedef struct PanLine { f32x4 along_cos, along_sin; double cos, sin, four_cos, four_sin; } PanLine;
@@ -31,6 +31,15 @@ typedef struct PanGains { f32x4 left, right; } PanGains;
 
 LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE;
 PanLine pan_line_begin(PanSlope *slope, double pan, double step, double scale) RT_SAFE;
+
+/* A line mostly begins where the one before led: its gain there, computed while nothing waits for it. */
+void level_line_ahead(LevelSlope *slope, double db) RT_SAFE;
+
+/* What level_line_begin gives, for a line that goes on. */
+static inline LevelLine level_line_go_on(LevelSlope *slope, double db, double step_db) RT_SAFE {
+  if (db != slope->ahead_db || step_db != slope->step_db || step_db == 0.0 || slope->ahead_gain == 0.0) return level_line_begin(slope, db, step_db);
+  return (LevelLine){slope->along, slope->ahead_gain, slope->ratio4};
+}
 
 /* The next four frames. */
 static inline f32x4 level_line_next(LevelLine *line) RT_SAFE {
