@@ -1,4 +1,9 @@
-/* W6: a mixer far larger than its sounds, in which nothing stands still. */
+/* W6: a mixer far larger than its sounds, in which nothing stands still.
+
+   A node is a device of the plan: 277 strips and 8 look-aheads. What plays the clips, the lanes, the meters and the 341 ways from
+   chain to chain are not counted, though they are most of what a node-block pays for: counting them as nodes would halve the
+   figure. In one thing the song is easier than its description, in which four of five tracks are late: here eight are, so that
+   few ways need a delay line: those of the other tracks in their group, and of the other groups to the master. */
 #include "bench/songs.h"
 
 #include "support/build_song.h"
