@@ -42,7 +42,7 @@ f32x4 f4_sin_turns(f32x4 turns) RT_SAFE; /* sin(2 pi turns), any |turns| < 2^22 
 f32x4 f4_exp2(f32x4 x) RT_SAFE;      /* clamped to +-126 */
 f32x4 f4_log2(f32x4 x) RT_SAFE;      /* x < 2^-126 gives -126 */
 f32x4 f4_tanh(f32x4 x) RT_SAFE;      /* absolute error <= 1e-6 */
-float math_sqrtf(float x) RT_SAFE;
+static inline float math_sqrtf(float x) { return __builtin_sqrtf(x); }
 float math_sin_turnsf(float turns) RT_SAFE;
 float math_exp2f(float x) RT_SAFE;
 float math_log2f(float x) RT_SAFE;

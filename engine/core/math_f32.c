@@ -18,7 +18,6 @@ f32x4 f4_tanh(f32x4 x) RT_SAFE {
   return (f32x4)(((i32x4)size | sign) & (i32x4)(x == x));
 }
 
-float math_sqrtf(float x) RT_SAFE { return __builtin_sqrtf(x); }
 float math_sin_turnsf(float turns) RT_SAFE { return f4_sin_turns_inline(f4_splat(turns))[0]; }
 float math_exp2f(float x) RT_SAFE { return f4_exp2_inline(f4_splat(x))[0]; }
 float math_log2f(float x) RT_SAFE { return f4_log2_inline(f4_splat(x))[0]; }

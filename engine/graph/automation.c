@@ -235,7 +235,7 @@ static bool glides_in_a_line(Live *live, const RtLane *lane, int64_t from, int64
 }
 
 /* False: it takes more than one line. */
-static bool glide(Live *live, RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
+static inline __attribute__((always_inline)) bool glide(Live *live, RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
   const double now = lane->glided_frame == from ? lane->glided_value : glide_at(lane, glide_moment(live, lane, from));
   const double end = to == from ? now : glide_at(lane, glide_moment(live, lane, to));
   *motion = (Motion){now, end};
@@ -246,6 +246,32 @@ static bool glide(Live *live, RtLane *lane, int64_t from, int64_t to, bool lines
   if (!glides_in_a_line(live, lane, from, to, line)) return false;
   add_ramp(live, lane, 0, (uint32_t)(to - from), line);
   motion->end = line.value + line.step * (double)(to - from);
+  return true;
+}
+
+/* The same where the block goes over one point into a stretch that is as straight: two lines, as draw_lines would make them. */
+static bool turn(Live *live, RtLane *lane, int64_t from, int64_t to, Motion *motion) RT_SAFE {
+  const CurvePoint *point = lane->glide, *next = point + 1;
+  RtCurve *curve = &lane->curves[0];
+  const double corner = next->frame;
+  if (next + 1 >= curve->points + curve->count || next->shape != CURVE_LINEAR || !next->even || next->value == next[1].value) return false;
+  const double end = math_min(next[1].frame, (double)curve->end_frame);
+  int64_t at = whole_frame(corner);
+  if ((double)at < corner) at++;
+  if (lane->glide_end != whole_frame(corner) || end <= (double)to || at <= from || at >= to) return false;
+  const double now = lane->glided_frame == from ? lane->glided_value : glide_at(lane, (Moment){from, 0.0});
+  const int64_t reach = corner < (double)at ? at - 1 : at;
+  const double step = reach > from ? (glide_at(lane, (Moment){reach, 0.0}) - now) / (double)(reach - from) : 0.0;
+  add_ramp(live, lane, 0, (uint32_t)(at - from), (Line){now, step});
+  curve->cursor = (uint32_t)(next - curve->points);
+  lane->glide = next;
+  lane->glide_begin = at;
+  lane->glide_end = whole_frame(end);
+  lane->glided_frame = INT64_MIN;
+  const double first = glide_at(lane, (Moment){at, 0.0});
+  const Line line = {first, (glide_at(lane, (Moment){to, 0.0}) - first) / (double)(to - at)};
+  add_ramp(live, lane, (uint32_t)(at - from), (uint32_t)(to - from), line);
+  *motion = (Motion){now, line.value + line.step * (double)(to - at)};
   return true;
 }
 
@@ -368,24 +394,50 @@ static uint32_t modulate(Live *live, RtNode *node, uint32_t first, bool *moving)
   return i;
 }
 
+static void copy_params(const NodeState *state, const RtAutomation *a) RT_SAFE {
+  const float *const from = state->params;
+  float *const now = a->now, *const end = a->end;
+  for (uint32_t i = 0, count = state->device->param_count; i < count; i += 4) { /* all three have room for whole vectors */
+    const f32x4 four = f4_load(from + i);
+    f4_store(now + i, four);
+    f4_store(end + i, four);
+  }
+}
+
+/* A lane that is alone and all of it in the middle of a straight stretch, or going over into the next: what most automation is. */
+static bool glide_alone(Live *live, RtNode *node, int64_t from) RT_SAFE {
+  RtAutomation *a = node->automation;
+  RtLane *lane = a->lanes;
+  const int64_t to = from + live->frames;
+  if (!a->alone || lane->held || !live->playing || lane->glide == NULL || !lane->glide->even || from < lane->glide_begin || from >= lane->glide_end) return false;
+  live->ramp_count = 0;
+  Motion motion;
+  if (!(to <= lane->glide_end ? glide(live, lane, from, to, true, &motion) : turn(live, lane, from, to, &motion))) return false;
+  copy_params(node->state, a);
+  a->now[lane->param] = (float)motion.now;
+  a->end[lane->param] = (float)motion.end;
+  moved_tell(node->state, lane->param, (float)motion.now);
+  return true;
+}
+
 void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
   RtAutomation *a = node->automation;
   DeviceBlock *block = &node->block;
   const int64_t from = live->song_frame - node->arrival_frames;
-  const float *params = node->state->params;
-  bool moving = false;
-  for (uint32_t i = 0, count = node->state->device->param_count; i < count; i += 4) { /* all three have room for whole vectors */
-    const f32x4 four = f4_load(params + i);
-    f4_store(a->now + i, four);
-    f4_store(a->end + i, four);
+  block->params = a->now;
+  block->ramps = live->ramps;
+  if (glide_alone(live, node, from)) {
+    block->params_end = a->end;
+    block->ramp_count = live->ramp_count;
+    return;
   }
+  bool moving = false;
+  copy_params(node->state, a);
   live->ramp_count = 0;
   for (uint32_t i = 0; i < a->lane_count; i++) moving |= follow_lane(live, node, &a->lanes[i], from);
   for (uint32_t i = 0; i < a->modulation_count;) i = modulate(live, node, i, &moving);
   for (uint32_t i = 0; i < a->modulation_count; i++) moved_tell(node->state, a->modulations[i].param, a->now[a->modulations[i].param]);
-  block->params = a->now;
   block->params_end = moving ? a->end : NULL;
-  block->ramps = live->ramps;
   block->ramp_count = live->ramp_count;
 }
 

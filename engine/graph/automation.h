@@ -71,6 +71,7 @@ typedef struct RtAutomation {
   RtLane *lanes;
   RtModulation *modulations;
   uint32_t lane_count, modulation_count; /* both sorted by param */
+  bool alone;                            /* one lane and nothing else, of a parameter whose lines the device reads */
   float *now, *end;                      /* what the device reads */
 } RtAutomation;
 

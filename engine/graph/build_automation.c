@@ -86,6 +86,18 @@ static const LaunchState *launcher_of(const Builder *b, const PlanLane *from) {
   return (from->flags & (LANE_CLIP | LANE_SLOT)) != 0 ? b->plan->chains[b->plan->gone_count + from->chain].launch : NULL;
 }
 
+/* The last point at or before the frame, or the first: where the audio thread will look first. All lanes are looked through anew
+   in a plan's first block, and each point it would touch far from where the song stands is a wait for memory. */
+static uint32_t cursor_near(const CurvePoint *points, uint32_t count, int64_t frame) {
+  uint32_t low = 0, high = count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (points[middle].frame <= (double)frame) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 ? low - 1 : 0;
+}
+
 static Status add_curve(Builder *b, const PlanLane *from) {
   const SegmentKey key = b->view->segments[from->segment].key;
   Segment *segment = segments_find(b->graph, key);
@@ -98,6 +110,8 @@ static Status add_curve(Builder *b, const PlanLane *from) {
     .points = (const CurvePoint *)(const void *)(curve + 1), .segment = segment, .begin_frame = curve->begin_frame,
     .end_frame = curve->end_frame, .count = curve->point_count, .relative = (from->flags & LANE_RELATIVE) != 0,
     .launch = launcher_of(b, from), .slot = (from->flags & LANE_SLOT) != 0 ? from->slot : ID_NONE};
+  RtCurve *made = &b->plan->curves[b->plan->curve_count - 1];
+  if (made->slot == ID_NONE) made->cursor = cursor_near(made->points, made->count, atomic_load_explicit(&b->graph->heard_frame, memory_order_relaxed));
   segment->references++;
   segment->mark = b->plan->serial;
   return STATUS_OK;
@@ -195,12 +209,23 @@ static void build_modulators(Builder *b) {
   }
 }
 
+/* Needs all lanes and modulations. */
+static void note_alone(RtPlan *plan) {
+  for (uint32_t i = 0; i < plan->node_count; i++) {
+    const RtNode *node = &plan->nodes[i];
+    RtAutomation *a = node->automation;
+    if (a == NULL || a->lane_count != 1 || a->modulation_count > 0) continue;
+    a->alone = a->lanes[0].param < LANE_MUTE && !a->lanes[0].whole && node->state->device->ramps;
+  }
+}
+
 Status build_automation(Builder *b) {
   build_modulators(b);
   const Status status = build_lanes(b);
   if (status == STATUS_OK) {
     build_draws(b);
     build_modulations(b);
+    note_alone(b->plan);
   }
   return status;
 }

@@ -10,6 +10,7 @@ static void append_clip(Builder *b, RtClips *clips, RtClip clip) {
   clip.segment->references++;
   clip.asset->references++;
   clips->paged |= clip.pages != NULL;
+  clips->entering |= clip.entering;
   clip_pages_pin(&clip, 1);
   *b->next_clip++ = clip;
   clips->count++;

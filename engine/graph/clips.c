@@ -164,11 +164,16 @@ static bool find_sole(RtClips *clips, int64_t begin) RT_SAFE {
   return true;
 }
 
+/* A jump fades all clips; a new plan those that came or went with it. */
+static bool cuts(const Live *live, const RtChain *chain) RT_SAFE {
+  return (live->enter_left | live->leave_left) > 0 || (live->swap_left > 0 && (chain->clips.entering || chain->leaving_clips.count > 0));
+}
+
 /* A whole block of one clip and nothing else. */
 static bool plays_sole(const Live *live, RtChain *chain) RT_SAFE {
   RtClips *clips = &chain->clips;
   const int64_t begin = live->song_frame;
-  if (!live->playing || (live->enter_left | live->leave_left | live->swap_left) > 0 || live->frames < GRID_FRAMES || chain->launch != NULL) return false;
+  if (!live->playing || cuts(live, chain) || live->frames < GRID_FRAMES || chain->launch != NULL) return false;
   return (clips->sole_begin <= begin && begin + GRID_FRAMES <= clips->sole_end) || (clips->count > 0 && find_sole(clips, begin));
 }
 
@@ -190,15 +195,17 @@ bool clips_write(Live *live, RtChain *chain) RT_SAFE {
   return true;
 }
 
-/* Not right after silence, for which sleep.c looks into the bus. */
+/* Silence after silence goes the long way, for sleep.c. */
 bool clips_borrow(Live *live, RtChain *chain) RT_SAFE {
   const ChainState *state = chain->state;
   const RtClips *clips = &chain->clips;
-  if (!chain->borrows || state->zero || state->monitor != MONITOR_OFF || state->monitor_open > 0.0f) return false;
+  if (!chain->borrows || state->monitor != MONITOR_OFF || state->monitor_open > 0.0f) return false;
   if (!plays_sole(live, chain) || clips->sole_gain != 1.0f) return false;
+  const int64_t inside = live->song_frame - clips->sole_begin;
+  if (state->zero && sleep_is_zero(clips->sole[0] + inside) && sleep_is_zero(clips->sole[1] + inside)) return false;
   live->fed = true;
   for (uint32_t c = 0; c < 2; c++) {
-    chain->sound[c] = clips->sole[c] + (live->song_frame - clips->sole_begin);
+    chain->sound[c] = clips->sole[c] + inside;
     if (c == 0 || clips->sole[1] != clips->sole[0]) fetch_ahead(chain->sound[c], GRID_FRAMES);
   }
   return true;

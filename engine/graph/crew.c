@@ -48,8 +48,10 @@ static uint32_t take(Crew *crew) RT_SAFE {
   }
 }
 
+static void run_unit(Live *live, RtPlan *plan, uint32_t unit) RT_SAFE { run_steps(live, plan, plan->units[unit].first_step, plan->units[unit].step_count); }
+
 static void do_unit(Graph *graph, Live *live, uint32_t unit) RT_SAFE {
-  run_unit(live, live->plan, &live->plan->units[graph->crew.first_unit + unit]);
+  run_unit(live, live->plan, graph->crew.first_unit + unit);
   (void)atomic_fetch_add_explicit(&graph->crew.done, 1, memory_order_release);
 }
 
@@ -105,11 +107,16 @@ static bool is_alone(const Graph *graph) RT_SAFE { return graph->crew.count == 0
 
 void crew_run(Graph *graph, RtPlan *plan) RT_SAFE {
   graph->crew.block++;
+  if (is_alone(graph)) {
+    run_steps(&graph->live, plan, 0, plan->step_count);
+    if (graph->crew.count > 0) gather(graph);
+    return;
+  }
   for (uint32_t first = 0; first < plan->unit_count;) {
-    const uint32_t end = is_alone(graph) ? first + 1 : level_end(plan, first);
+    const uint32_t end = level_end(plan, first);
     if (end - first > 1 && end - first < UNIT_MASK) run_together(graph, first, end - first);
-    else for (uint32_t u = first; u < end; u++) run_unit(&graph->live, plan, &plan->units[u]);
+    else for (uint32_t u = first; u < end; u++) run_unit(&graph->live, plan, u);
     first = end;
   }
-  if (graph->crew.count > 0) gather(graph);
+  gather(graph);
 }

@@ -94,42 +94,54 @@ static void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAF
   else mix_from(live, edge, edge->from, bus);
 }
 
-/* ---- several at once: one pass over the bus for four of them */
+/* ---- several at once: one pass over the bus for eight of them */
+
+#define TOGETHER 8u
 
 /* What most tracks give their group: all of it, as it lies there. */
 static bool is_calm(const RtEdge *edge) RT_SAFE {
   return edge->delay == NULL && edge->drawn == NULL && is_settled(edge) && edge->state->open == 1.0f && edge->state->gain[0].current == 1.0f && edge->state->gain[1].current == 1.0f;
 }
 
-static void add_four(RtEdge *const four[4], float *const bus[2]) RT_SAFE {
+/* What edges carry lies in a plan's arena, aligned. `count` is known where this is compiled. */
+static inline __attribute__((always_inline)) void add_some(RtEdge *const *edges, const uint32_t count, float *const bus[2]) RT_SAFE {
   for (uint32_t c = 0; c < 2; c++) {
-    float *restrict to = bus[c];
-    const float *const first = four[0]->from[c], *const second = four[1]->from[c], *const third = four[2]->from[c], *const fourth = four[3]->from[c];
-    for (uint32_t i = 0; i < GRID_FRAMES; i += 4)
-      f4_store(to + i, (((f4_load(to + i) + f4_load(first + i)) + f4_load(second + i)) + f4_load(third + i)) + f4_load(fourth + i));
+    const float *from[TOGETHER];
+    float *const to = bus[c];
+    for (uint32_t k = 0; k < count; k++) from[k] = edges[k]->from[c];
+    for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
+      f32x4 sum = f4_load(to + i);
+      for (uint32_t k = 0; k < count; k++) sum += f4_load_aligned(from[k] + i);
+      f4_store(to + i, sum);
+    }
   }
 }
 
-static void add_waiting(const Live *live, RtEdge *const *edges, uint32_t count, float *const bus[2]) RT_SAFE {
-  if (count == 4) add_four(edges, bus);
-  else for (uint32_t i = 0; i < count; i++) edge_mix(live, edges[i], bus);
+static void add_waiting(RtEdge *const *edges, uint32_t count, float *const bus[2]) RT_SAFE {
+  if (count == TOGETHER) {
+    add_some(edges, TOGETHER, bus);
+    return;
+  }
+  if ((count & 4) != 0) add_some(edges, 4, bus);
+  if ((count & 2) != 0) add_some(edges + (count & 4), 2, bus);
+  if ((count & 1) != 0) add_some(edges + (count & 6), 1, bus);
 }
 
 void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2]) RT_SAFE {
-  RtEdge *waiting[4];
+  RtEdge *waiting[TOGETHER];
   uint32_t waits = 0;
   for (uint32_t i = 0; i < count; i++) {
     RtEdge *const edge = &edges[i];
     if (edge->calm ? edge->hushed != NULL && *edge->hushed : is_closed(edge) || carries_nothing(edge)) continue;
     if (!edge->calm) edge->calm = is_calm(edge);
-    if (!edge->calm || waits == 4) {
-      add_waiting(live, waiting, waits, bus);
+    if (!edge->calm || waits == TOGETHER) {
+      add_waiting(waiting, waits, bus);
       waits = 0;
     }
     if (edge->calm) waiting[waits++] = edge;
     else edge_mix(live, edge, bus);
   }
-  add_waiting(live, waiting, waits, bus);
+  add_waiting(waiting, waits, bus);
 }
 
 /* NaN is kept: whoever made it is silenced for it. */

@@ -61,6 +61,7 @@ typedef struct Live {
   /* of the block being made */
   uint32_t frames;
   double song_ticks, bpm;
+  uint32_t voices_most;   /* an instrument may sound */
   LiveEvent live_events[LIVE_EVENTS];
   uint32_t live_event_count;
   /* So far all threads that make a block see the same, and change nothing of it while they run (crew.c copies it). What
@@ -125,6 +126,7 @@ struct Graph {
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
   Crew crew;
   Overload overload;
+  _Atomic int64_t heard_frame; /* where the song stood when the last block was made: what the control side may look for first */
   Live live;
 };
 
@@ -269,6 +271,7 @@ float modulation_before(const ModulationPast *past, uint32_t port, uint32_t fram
 void sleep_hears(RtChain *chain, bool played) RT_SAFE;
 void sleep_try(Live *live, RtChain *chain) RT_SAFE;
 void sleep_wake(ChainState *state) RT_SAFE;
+bool sleep_is_zero(const float *x) RT_SAFE; /* all of a block, of either sign */
 /* overload.c */
 uint32_t overload_voices(const Live *live) RT_SAFE;
 /* crew.c: all steps of the plan, by as many threads as there are */
@@ -280,7 +283,7 @@ void container_join(const RtNode *node, float *const to[2]) RT_SAFE;
 /* run.c */
 void run_prepare(const Live *live, RtNode *node) RT_SAFE; /* the block every device gets */
 void run_listen(Live *live, RtNode *node) RT_SAFE; /* waits for its sidechain and mixes it; before the device, and before a container deals out */
-void run_unit(Live *live, RtPlan *plan, const RtUnit *unit) RT_SAFE;
+void run_steps(Live *live, RtPlan *plan, uint32_t first, uint32_t count) RT_SAFE;
 void run_reset(Graph *graph, int64_t song_frame);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "core/math.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define INSANE_SQUARE 1e12f /* +120 dBFS for a whole block: as good as infinite */
@@ -17,6 +18,9 @@ static Level measure(float *const bus[2]) RT_SAFE {
     for (uint32_t c = 0; c < 2; c++) level_count(&sides[c], f4_load(bus[c] + i));
   return level_of(sides[0], sides[1]);
 }
+
+_Static_assert(offsetof(ChainState, mean_square) == offsetof(ChainState, peak) + 2 * sizeof(float), "peaks and squares are one vector");
+_Static_assert(offsetof(Level, square) == 2 * sizeof(float), "tops and squares are one vector");
 
 static void silence_chain(Live *live, RtChain *chain) RT_SAFE {
   chain->state->poisoned = true;
@@ -38,18 +42,19 @@ void meter_tell(Graph *graph) RT_SAFE {
 /* The root of a square is the number itself again, unless it is too small to be heard or too great to be sane. */
 void meter_chain(Live *live, RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
-  Level level = chain->level.told ? chain->level : measure(chain->bus);
-  if (!(level.square[0] < INSANE_SQUARE) || !(level.square[1] < INSANE_SQUARE)) {
+  if (!chain->level.told) chain->level = measure(chain->bus);
+  if (!(chain->level.square[0] < INSANE_SQUARE) || !(chain->level.square[1] < INSANE_SQUARE)) {
     silence_chain(live, chain);
-    level = (Level){0};
+    chain->level = (Level){0};
   }
-  for (uint32_t c = 0; c < 2; c++) {
-    const float peak = math_sqrtf(level.top[c]), fallen = state->peak[c] * live->peak_fall;
-    state->peak[c] = peak > fallen ? peak : fallen;
-    state->mean_square[c] += (level.square[c] * (1.0f / GRID_FRAMES) - state->mean_square[c]) * live->square_rise;
-    live->loud |= peak > QUIET_LEVEL;
-  }
-  state->zero = level.top[0] == 0.0f && level.top[1] == 0.0f;
+  /* Both laws for all four, of which each has two that are meant. */
+  const f32x4 level = f4_load(chain->level.top), shown = f4_load(state->peak);
+  const f32x4 peak = {math_sqrtf(level[0]), math_sqrtf(level[1]), 0.0f, 0.0f};
+  const f32x4 peaks = f4_max(peak, shown * f4_splat(live->peak_fall));
+  const f32x4 squares = shown + (level * f4_splat(1.0f / GRID_FRAMES) - shown) * f4_splat(live->square_rise);
+  f4_store(state->peak, __builtin_shufflevector(peaks, squares, 0, 1, 6, 7));
+  live->loud |= peak[0] > QUIET_LEVEL || peak[1] > QUIET_LEVEL;
+  state->zero = level[0] == 0.0f && level[1] == 0.0f;
 }
 
 void meter_asleep(const Live *live, RtChain *chain) RT_SAFE {

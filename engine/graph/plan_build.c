@@ -271,11 +271,12 @@ static Status build(Builder *b, Bytes blob) {
   build_containers(b);
   status = build_edges(b);
   if (status == STATUS_OK) status = build_automation(b);
-  if (status == STATUS_OK) status = build_schedule(b);
+  if (status != STATUS_OK) return status;
+  note_ends(plan);
+  status = build_schedule(b);
   if (status != STATUS_OK) return status;
   build_note_edges(plan);
   note_silence(plan);
-  note_ends(plan);
   crossfade_to(plan, (double)plan->header->crossfade);
   note_birth(plan);
   plan->quiet_hold_frames = quiet_hold(b);

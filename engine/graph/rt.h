@@ -165,6 +165,7 @@ typedef struct RtClips {
   uint32_t count, low;
   int64_t low_frame;
   bool paged;             /* some lie in pages */
+  bool entering;          /* some are new with the plan */
   float sole_gain;
   int64_t sole_begin, sole_end; /* here one clip plays alone, without a fade or a turn, at sole_gain: */
   const float *sole[2];         /* these samples, of sole_begin on */
@@ -305,8 +306,9 @@ typedef struct RtChain {
   RtDelay *played;        /* holds back what it plays itself, or NULL */
 } RtChain;
 
-typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_SPLIT, STEP_PACK, STEP_TAP, STEP_FINISH } StepType;
-/* One call of the schedule; chains and nodes by index. PACK: from each of four nodes on, `length` of their chain. */
+typedef enum StepType { STEP_SOURCE, STEP_NODE, STEP_SPLIT, STEP_PACK, STEP_TAP, STEP_FINISH, STEP_TRACK } StepType;
+/* One call of the schedule; chains and nodes by index. PACK: from each of four nodes on, `length` of their chain. TRACK: SOURCE, NODE
+   and FINISH of a chain that has nothing but clips and its strip. */
 typedef struct RtStep { uint32_t type, item[4], length; } RtStep;
 /* Steps that follow one another. Units of one level know nothing of one another: any order of them, or several at once, gives
    the same bytes. */

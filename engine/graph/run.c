@@ -24,7 +24,7 @@ void run_prepare(const Live *live, RtNode *node) RT_SAFE {
   if (node->arrival_frames > 0) block->song_ticks = transport_ticks(live, block->song_frame, &block->bpm);
   block->playing = live->playing;
   block->thrift = live->thrift;
-  block->voices_most = overload_voices(live);
+  block->voices_most = live->voices_most;
 }
 
 /* A device that has just come hears its input fade in, so that what it holds back does not begin with a step. */
@@ -268,15 +268,20 @@ static void owe_nothing(ChainState *state) RT_SAFE {
   state->sounding_count = 0;
 }
 
+/* It plays a clip and no notes. */
+static void hears_clip(ChainState *state) RT_SAFE {
+  owe_nothing(state);
+  sleep_wake(state);
+  state->hears_nothing = false;
+}
+
 /* What enters a chain: what its container gives it, its instrument, its audio, then its edges in plan order. */
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   const bool silent = chain->state->poisoned || has_gone(chain);
   chain->level.told = false;
   if (!silent && clips_borrow(live, chain)) {
-    owe_nothing(chain->state);
-    sleep_wake(chain->state);
-    chain->state->hears_nothing = false;
+    hears_clip(chain->state);
     return;
   }
   for (uint32_t c = 0; c < 2; c++) chain->sound[c] = chain->bus[c];
@@ -355,6 +360,37 @@ static void run_finish(Live *live, RtChain *chain) RT_SAFE {
   if (has_gone(chain)) forget_chain(chain);
 }
 
+/* ---- tracks that play clips through their strip, in one go */
+
+/* Nothing in it is on its way to something else, and nobody looks into it. */
+static bool is_calm(const RtChain *chain, const NodeState *strip) RT_SAFE {
+  const ChainState *state = chain->state;
+  return state->open == (chain->silent ? 0.0f : 1.0f) && !chain->rewired && state->mend_left == 0 && !state->poisoned && strip->wet == 1.0f
+         && chain->nodes->wet_target == 1.0f && watch_on(strip) == NULL;
+}
+
+/* What run_source, run_node and run_finish come to while one clip goes through a strip that stays open; false: it is not like that. */
+static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
+  RtNode *strip = chain->nodes;
+  if (!is_calm(chain, strip->state) || !clips_borrow(live, chain)) return false;
+  chain->level.told = false;
+  hears_clip(chain->state);
+  if (strip->automation != NULL) automation_begin_block(live, strip);
+  run_in_place(live, strip);
+  for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][GRID_FRAMES - 1];
+  if (chain->silent) silence(chain);
+  meter_chain(live, chain);
+  return true;
+}
+
+static void run_track(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
+  RtChain *chain = &plan->chains[index];
+  if (pass_track(live, chain)) return;
+  run_source(live, plan, index);
+  run_node(live, chain->nodes);
+  run_finish(live, chain);
+}
+
 /* ---- blocks */
 
 static void step_source(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { run_source(live, plan, step->item[0]); }
@@ -362,14 +398,15 @@ static void step_node(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { ru
 static void step_split(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { container_split(live, &plan->nodes[step->item[0]]); }
 static void step_tap(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { tap_copy(live, &plan->taps[step->item[0]]); }
 static void step_finish(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { run_finish(live, &plan->chains[step->item[0]]); }
+static void step_track(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE { run_track(live, plan, step->item[0]); }
 
 typedef void Step(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE;
 static Step *const steps[] = {[STEP_SOURCE] = step_source, [STEP_NODE] = step_node, [STEP_SPLIT] = step_split,
-                              [STEP_PACK] = run_pack, [STEP_TAP] = step_tap, [STEP_FINISH] = step_finish};
+                              [STEP_PACK] = run_pack, [STEP_TAP] = step_tap, [STEP_FINISH] = step_finish, [STEP_TRACK] = step_track};
 
-void run_unit(Live *live, RtPlan *plan, const RtUnit *unit) RT_SAFE {
-  const RtStep *step = &plan->steps[unit->first_step];
-  for (const RtStep *const end = step + unit->step_count; step < end; step++) steps[step->type](live, plan, step);
+void run_steps(Live *live, RtPlan *plan, uint32_t first, uint32_t count) RT_SAFE {
+  const RtStep *step = &plan->steps[first];
+  for (const RtStep *const end = step + count; step < end; step++) steps[step->type](live, plan, step);
 }
 
 static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {

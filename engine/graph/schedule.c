@@ -3,6 +3,7 @@
    signals stay in the lanes. Runs that packs tie together are one unit, which one thread does. Sums are made by the receiving
    chain in plan order, so neither order, packs nor threads can change a byte. Called once per plan. */
 
+#include "graph/automation.h"
 #include "graph/build.h"
 
 #define CHUNK_RUNS 32u /* a pack is looked for among so many */
@@ -85,8 +86,22 @@ static void end_run(RtPlan *plan, const Run *run) {
   else if (plan->nodes[run->end].split != NULL && run[1].end > run->end) add_step(plan, STEP_SPLIT, run->end); /* else the next run is for that alone */
 }
 
+/* Only clips enter it, nobody but its end listens to it, and all that moves it are lanes of its strip. */
+static bool is_track(const RtPlan *plan, const Run *run) {
+  const RtChain *chain = &plan->chains[run->chain];
+  const RtNode *strip = &plan->nodes[run->begin];
+  if (!run->source || !run->finish || run->end != run->begin + 1 || chain->node_count != 1 || chain->gone || !chain->borrows) return false;
+  for (uint32_t i = 0; strip->automation != NULL && i < strip->automation->lane_count; i++)
+    if (strip->automation->lanes[i].param >= LANE_MUTE) return false; /* its turns are looked for where it begins */
+  return strip->side == NULL && strip->input == NULL && strip->dry == NULL && strip->tap == UINT32_MAX && !strip->leaving;
+}
+
 static void schedule_chunk(RtPlan *plan, Chunk *chunk, bool packing) {
   for (uint32_t i = 0; i < chunk->count; i++) {
+    if (is_track(plan, chunk->runs[i])) {
+      add_step(plan, STEP_TRACK, chunk->runs[i]->chain);
+      continue;
+    }
     begin_run(plan, chunk, i);
     while (chunk->next[i] < chunk->runs[i]->end)
       if (!packing || !add_pack(plan, chunk, i)) add_step(plan, STEP_NODE, chunk->next[i]++);

@@ -12,7 +12,7 @@
 #define SLEEP_AFTER_BLOCKS 32u /* of silence before a try, and between tries */
 #define TRIES_PER_BLOCK 1u     /* they read whole states: no block shall pay for many */
 
-static bool is_zero(const float *x) RT_SAFE {
+bool sleep_is_zero(const float *x) RT_SAFE {
   i32x4 any = i4_splat(0);
   for (uint32_t i = 0; i < GRID_FRAMES; i += 4) any |= (i32x4)(f4_load(x + i) != f4_splat(0.0f));
   return !i4_any(any);
@@ -25,7 +25,7 @@ void sleep_wake(ChainState *state) RT_SAFE {
 
 void sleep_hears(RtChain *chain, bool played) RT_SAFE {
   ChainState *state = chain->state;
-  state->hears_nothing = state->zero && !played && is_zero(chain->bus[0]) && is_zero(chain->bus[1]);
+  state->hears_nothing = state->zero && !played && sleep_is_zero(chain->bus[0]) && sleep_is_zero(chain->bus[1]);
   if (!state->hears_nothing) sleep_wake(state);
 }
 

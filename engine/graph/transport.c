@@ -335,6 +335,7 @@ void transport_begin_block(Graph *graph) RT_SAFE {
     if (left > 0 && left < (int64_t)live->frames) live->frames = (uint32_t)left;
   }
   if (live->count_in_left > 0 && live->count_in_left < (int64_t)live->frames) live->frames = (uint32_t)live->count_in_left;
+  live->voices_most = overload_voices(live);
   find_musical_time(live);
   launch_begin_block(graph);
 }
@@ -345,6 +346,7 @@ void transport_end_block(Graph *graph) RT_SAFE {
   Live *live = &graph->live;
   live->output_frame += live->frames;
   if (live->playing) live->song_frame += live->frames;
+  atomic_store_explicit(&graph->heard_frame, live->song_frame, memory_order_relaxed);
   live->enter_left = less(live->enter_left, live->frames);
   live->leave_left = less(live->leave_left, live->frames);
   live->swap_left = less(live->swap_left, live->frames);
