@@ -3,6 +3,7 @@
 #include "server/sync/live_room.h"
 
 #include "core/limits.h"
+#include "server/hints/nats.h"
 #include "server/journal.h"
 
 #include <stdio.h>
@@ -293,6 +294,7 @@ void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text) {
 /* After everybody here was told: it may as well be lost. */
 static void tell_other_servers(const LiveRoom *room, const RoomWork *work) {
   DbArgs args;
+  if (nats_say(work->nats, (int64_t)room->branch, work->server)) return;
   db_args_init(&args);
   db_arg_i64(&args, (int64_t)room->branch);
   db_arg_i64(&args, work->server);

@@ -51,6 +51,7 @@ typedef struct RoomWork {
   uint64_t time_ms;              /* of the day */
   RoomsFigures *figures;
   int64_t server;                /* this one's name among those of its database */
+  struct Nats *nats;             /* by which the others are told, where it is configured; or NULL */
   bool hears;                    /* hints of the others */
 } RoomWork;
 

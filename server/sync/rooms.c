@@ -2,7 +2,9 @@
 
 #include "server/sync/rooms.h"
 
+#include "server/config.h"
 #include "server/db/listen.h"
+#include "server/hints/nats.h"
 #include "server/sync/live_room.h"
 
 #include <stdio.h>
@@ -39,6 +41,7 @@ typedef struct RoomThread {
 
 struct Rooms {
   _Atomic(Listening *) listening; /* begun when the threads run */
+  _Atomic(Nats *) nats;           /* NULL: none is configured */
   int64_t name;        /* of this server among those of its database */
   uint32_t thread_count;
   RoomThread threads[];
@@ -171,9 +174,15 @@ static Mail *wait_for_mail(RoomThread *thread, bool *ending) {
   return mail;
 }
 
+/* News of jobs and comments come by the database in any case, and so does what others cannot say by NATS. */
+static bool hears(Rooms *rooms) {
+  const Nats *nats = rooms->nats;
+  return listen_works(rooms->listening) && (nats == NULL || nats_works(nats));
+}
+
 static RoomWork work_of(RoomThread *thread) {
   return (RoomWork){.db = thread->db, .now = seconds_now(), .time_ms = time_ms(), .figures = &thread->figures,
-                    .server = thread->rooms_of->name, .hears = listen_works(thread->rooms_of->listening)};
+                    .server = thread->rooms_of->name, .nats = thread->rooms_of->nats, .hears = hears(thread->rooms_of)};
 }
 
 static void close_rooms(RoomThread *thread, bool all) {
@@ -228,6 +237,8 @@ Rooms *rooms_create(const char *database_url, uint32_t threads) {
     }
     rooms->thread_count++;
   }
+  const NatsPlace place = {.url = config_text(CONFIG_NATS_URL), .user = config_text(CONFIG_NATS_USER), .password = config_text(CONFIG_NATS_PASSWORD), .subject = config_text(CONFIG_NATS_SUBJECT)};
+  rooms->nats = config_is_set(CONFIG_NATS_URL) ? nats_begin(&place, heard, rooms) : NULL;
   rooms->listening = listen_begin(database_url, "tutti_branches", heard, rooms); /* without, the log is looked at more often */
   return rooms;
 }
@@ -241,6 +252,7 @@ void rooms_close(Rooms *rooms) {
     pthread_mutex_unlock(&thread->lock);
   }
   for (uint32_t i = 0; i < rooms->thread_count; i++) pthread_join(rooms->threads[i].thread, NULL);
+  nats_end(atomic_exchange(&rooms->nats, NULL));
   listen_end(atomic_exchange(&rooms->listening, NULL)); /* after the threads, which ask whether it works */
 }
 

@@ -1,4 +1,5 @@
-/* Two servers on one database: whoever is at which, all see the same; one is killed, its people go to the other, nothing is lost. */
+/* Two servers on one database: whoever is at which, all see the same; one is killed, its people go to the other, nothing is lost. Told of
+   each other's edits by PostgreSQL, and, where Debian's nats-server is installed, once more by NATS. */
 #include "support/cm.h"
 #include "support/random.h"
 #include "support/scratch.h"
@@ -8,11 +9,17 @@
 
 #include "model/replica.h"
 #include "server/db/private.h"
+#include "server/hints/nats.h"
 
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +39,11 @@ static uint64_t branch;
 static Person people[PEOPLE];
 static Random dice = {20261122};
 static uint32_t made;
+/* A third listener beside the servers, where NATS is what they talk by. */
+static Nats *ear;
+static pid_t nats_server;
+static char nats_port[8], nats_url[64];
+static atomic_uint overheard;
 
 static double seconds_now(void) {
   struct timespec now;
@@ -46,14 +58,58 @@ static void call(const char *path, const char *body, const char *field, char val
   web_field(&reply, field, value, 64);
 }
 
+/* ---- NATS ---- */
+
+static void overhear(void *context, int64_t about, int64_t from, const char *words) {
+  (void)context; (void)words;
+  if ((uint64_t)about == branch && from != 0) atomic_fetch_add(&overheard, 1);
+}
+
+static bool is_installed(const char *program) {
+  char command[96];
+  snprintf(command, sizeof command, "command -v %s >/dev/null", program);
+  return system(command) == 0;
+}
+
+static void find_port(void) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  assert_true(fd >= 0 && bind(fd, (const struct sockaddr *)&address, size) == 0 && getsockname(fd, (struct sockaddr *)&address, &size) == 0);
+  close(fd);
+  snprintf(nats_port, sizeof nats_port, "%u", ntohs(address.sin_port));
+  snprintf(nats_url, sizeof nats_url, "nats://127.0.0.1:%s", nats_port);
+}
+
+static void start_nats(void) {
+  nats_server = fork();
+  if (nats_server != 0) return;
+  execlp("nats-server", "nats-server", "-a", "127.0.0.1", "-p", nats_port, "--user", "tutti", "--pass", "a-secret", "-l", "/dev/null", (char *)NULL);
+  _exit(127);
+}
+
+static void kill_nats(void) {
+  kill(nats_server, SIGKILL);
+  waitpid(nats_server, NULL, 0);
+  nats_server = 0;
+}
+
+static bool ear_becomes(bool works) {
+  const double until = seconds_now() + QUIET_SECONDS;
+  while (nats_works(ear) != works && seconds_now() < until) usleep(2000);
+  return nats_works(ear) == works;
+}
+
 static int begin(void **state) {
   char why[256], value[64], path[64];
   (void)state;
   if (!scratch_folder(folder, "two") || chmod(folder, 0711) != 0) return -1;
   postgres = private_db_start(folder, url, sizeof url, why, sizeof why);
   if (postgres == NULL) return -1;
+  cookie[0] = '\0';
+  made = 0;
   for (size_t i = 0; i < 2; i++) {
-    servers[i].database_url = url;
+    servers[i] = (ServerProcess){.database_url = url};
     if (!server_process_begin(&servers[i])) return -1;
   }
   call("/api/guests", "{}", "id", value);
@@ -176,11 +232,102 @@ static void one_is_killed_and_its_people_go_on_at_the_other(void **state) {
   print_message("        %u batches acknowledged by two servers, 0 lost, 0 duplicated, 0 forks\n", made);
 }
 
+static int begin_with_nats(void **state) {
+  find_port();
+  start_nats();
+  setenv("NATS_URL", nats_url, 1);
+  setenv("NATS_USER", "tutti", 1);
+  setenv("NATS_PASSWORD", "a-secret", 1);
+  ear = nats_begin(&(NatsPlace){.url = nats_url, .user = "tutti", .password = "a-secret", .subject = "tutti.branches"}, overhear, NULL);
+  return ear != NULL && ear_becomes(true) ? begin(state) : -1;
+}
+
+static int end_with_nats(void **state) {
+  nats_end(ear);
+  if (nats_server > 0) kill_nats();
+  return end(state);
+}
+
+static void edits_are_told_by_nats(void **state) {
+  (void)state;
+  const uint32_t before = atomic_load(&overheard), made_before = made;
+  a_hint_brings_an_edit_over_sooner_than_looking_would(state);
+  for (const double until = seconds_now() + QUIET_SECONDS; atomic_load(&overheard) == before && seconds_now() < until;) usleep(2000);
+  print_message("        %u hints overheard of %u edits\n", atomic_load(&overheard) - before, made - made_before);
+  assert_true(atomic_load(&overheard) > before && atomic_load(&overheard) - before <= made - made_before);
+}
+
+/* Hints go by the database then, and by NATS again when it is back. */
+static void nats_may_go_and_come_back(void **state) {
+  kill_nats();
+  assert_true(ear_becomes(false));
+  assert_false(nats_say(ear, 1, 2));
+  people_at_two_servers_see_the_same(state);
+  start_nats();
+  assert_true(ear_becomes(true));
+  const uint32_t before = atomic_load(&overheard);
+  for (const double until = seconds_now() + QUIET_SECONDS; atomic_load(&overheard) == before && seconds_now() < until;) people_at_two_servers_see_the_same(state); /* a second until they are back, too */
+  assert_true(atomic_load(&overheard) > before);
+}
+
+static void nobody_is_let_in_with_another_password(void **state) {
+  (void)state;
+  Nats *other = nats_begin(&(NatsPlace){.url = nats_url, .user = "tutti", .password = "guessed", .subject = "tutti.branches"}, overhear, NULL);
+  assert_non_null(other);
+  usleep(300000);
+  assert_false(nats_works(other) || nats_say(other, 1, 2));
+  nats_end(other);
+  assert_null(nats_begin(&(NatsPlace){.url = "http://here", .user = "", .password = "", .subject = "x"}, overhear, NULL));
+  assert_null(nats_begin(&(NatsPlace){.url = nats_url, .user = "a\"b", .password = "", .subject = "x"}, overhear, NULL));
+  assert_null(nats_begin(&(NatsPlace){.url = nats_url, .user = "", .password = "", .subject = "x\r\nPUB"}, overhear, NULL));
+}
+
+/* However the bytes come, and whatever they are: what is whole is understood, what is none ends the line. */
+static void what_nats_says_is_read_in_any_pieces(void **state) {
+  (void)state;
+  static const char said[] = "INFO {\"server_id\":\"x\"}\r\nPONG\r\nMSG tutti.branches 1 6\r\n-12 34\r\n+OK\r\nMSG a.b 1 c.d 3\r\nx y\r\nPING\r\n";
+  static const NatsSaid expected[] = {NATS_INFO, NATS_PONG, NATS_HINT, NATS_NOTHING, NATS_NOTHING, NATS_PING};
+  static const char *const wrong[] = {"HELLO\r\n", "INFO {}\n", "MSG a 1 65\r\n", "MSG a 1 2\r\nabc\r\n", "MSG a 1 -1\r\n", "MSG\r\n", "MSG \r\n", "MSG a 1 2x\r\nab\r\n", "-ERR 'no'\r\n", "\r\n"};
+  static NatsReader reader;
+  int64_t about = 0, from = 0;
+  for (size_t piece = 1; piece < sizeof said; piece++) {
+    size_t heard = 0;
+    reader.size = 0;
+    for (size_t at = 0; at < sizeof said - 1; at += piece) {
+      const size_t count = sizeof said - 1 - at < piece ? sizeof said - 1 - at : piece;
+      memcpy(reader.line + reader.size, said + at, count);
+      reader.size += count;
+      for (NatsSaid one; (one = nats_read(&reader, &about, &from)) != NATS_MORE; heard++) assert_true(heard < COUNT_OF(expected) && one == expected[heard]);
+    }
+    assert_true(heard == COUNT_OF(expected) && about == -12 && from == 34);
+  }
+  for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+    reader.size = strlen(wrong[i]);
+    memcpy(reader.line, wrong[i], reader.size);
+    if (nats_read(&reader, &about, &from) != NATS_WRONG) fail_msg("understood: %s", wrong[i]);
+  }
+  memset(reader.line, 'x', sizeof reader.line);
+  reader.size = sizeof reader.line;
+  assert_int_equal(nats_read(&reader, &about, &from), NATS_WRONG);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(people_at_two_servers_see_the_same),
     cmocka_unit_test(a_hint_brings_an_edit_over_sooner_than_looking_would),
     cmocka_unit_test(one_is_killed_and_its_people_go_on_at_the_other),
+    cmocka_unit_test(what_nats_says_is_read_in_any_pieces),
   };
-  return cmocka_run_group_tests(tests, begin, end);
+  const struct CMUnitTest by_nats[] = {
+    cmocka_unit_test(edits_are_told_by_nats),
+    cmocka_unit_test(nobody_is_let_in_with_another_password),
+    cmocka_unit_test(nats_may_go_and_come_back),
+    cmocka_unit_test(one_is_killed_and_its_people_go_on_at_the_other),
+  };
+  const int failed = cmocka_run_group_tests(tests, begin, end);
+  if (!is_installed("nats-server")) {
+    print_message("# NATS: nats-server is not installed, hints went by PostgreSQL only\n");
+    return failed;
+  }
+  return failed + cmocka_run_group_tests(by_nats, begin_with_nats, end_with_nats);
 }
