@@ -1,7 +1,9 @@
-// Hearing oneself: straight from the input to the speakers, or through a track's devices in the graph.
+// Hearing oneself: straight from the input to the speakers, or through a track's devices in the graph; either way behind a guard for the
+// ears, and only as long as it does not howl.
 
 import { Command, Input, Monitor } from "@gen/schema";
 import type { Id } from "../project/api";
+import { guardNode, HowlWatch } from "./ear_guard";
 import type { AudioInput } from "./input";
 import type { Output } from "./output";
 import type { AudioPlayer } from "./player";
@@ -11,6 +13,9 @@ const FADE_SECONDS = 0.005;
 
 export class Monitors {
   private direct: { readonly key: string; readonly gain: GainNode; readonly source: AudioNode } | null = null;
+  private heard = false;
+  private readonly howl = new HowlWatch();
+  private readonly levels = new Float32Array(2);
 
   constructor(private readonly player: AudioPlayer, private readonly input: AudioInput) {}
 
@@ -20,7 +25,14 @@ export class Monitors {
       this.player.command(Command.monitor, track, mode === "effects" ? Monitor.on : Monitor.off, Input[side]);
       if (mode === "direct") straight = straight === null || straight === side ? side : "both";
     }
+    this.heard = [...wanted.values()].some(({ mode }) => mode !== "off");
+    output?.guard([...wanted.values()].some(({ mode }) => mode === "effects"));
     this.setDirect(straight, output?.context ?? null);
+  }
+
+  /** Asked again and again: whether what is heard feeds itself. */
+  howls(nowMs: number): boolean {
+    return this.heard && this.input.level(this.levels) && this.howl.feed(Math.max(this.levels[0] ?? 0, this.levels[1] ?? 0), nowMs);
   }
 
   private setDirect(side: InputSide | null, context: AudioContext | null): void {
@@ -40,7 +52,7 @@ export class Monitors {
       source.connect(split);
       split.connect(gain, side === "left" ? 0 : 1);
     }
-    gain.connect(context.destination);
+    gain.connect(guardNode(context)).connect(context.destination);
     gain.gain.setTargetAtTime(1, context.currentTime, FADE_SECONDS);
     this.direct = { key, gain, source };
   }

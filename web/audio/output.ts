@@ -2,6 +2,7 @@
 
 import { t } from "../messages/index.ts";
 import { type Buffering, contextOptions } from "./buffering.ts";
+import { guardNode } from "./ear_guard";
 import { GraphControl } from "../../wasm/graph";
 import { engineBytes, engineModule } from "../../wasm/module";
 import workletUrl from "../../wasm/worklet.ts?worker&url";
@@ -63,6 +64,7 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     private readonly node: AudioWorkletNode,
     /** What comes in and what hands play, from the first frame on: where the two rings of it lie. */
     readonly captured: ReturnType<GraphControl["capture"]>,
+    private readonly way: OutputWay,
   ) {}
 
   /** `headphones`: the cue output goes to the device's second pair, the mix to its first; else the cue output is what is heard. */
@@ -72,9 +74,7 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     fill(graph);
     const apart = headphones && hasSecondPair(context);
     const node = await makeNode(context, graph, apart ? 2 : 1);
-    if (apart) connectPairs(context, node);
-    else node.connect(context.destination);
-    return new Output(context, graph, node, captured);
+    return new Output(context, graph, node, captured, apart ? pairsWay(context, node) : guardedWay(context, node));
   }
 
   /** The processor is there and has not trapped. */
@@ -106,6 +106,11 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     }
   }
 
+  /** What is heard goes through a guard for the ears, or as it is; what is exported never does. */
+  guard(on: boolean): void {
+    this.way.guard(on);
+  }
+
   close(): void {
     Atomics.store(this.graph.state, STATE_END, 1);
     this.node.disconnect();
@@ -114,8 +119,26 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
 
 export const hasSecondPair = (context: BaseAudioContext): boolean => context.destination.maxChannelCount >= 4;
 
+/** From the node to the device, with or without a guard in between. */
+interface OutputWay { guard(on: boolean): void }
+
+function guardedWay(context: BaseAudioContext, last: AudioNode): OutputWay {
+  let guarding: AudioNode | null = null;
+  last.connect(context.destination);
+  return {
+    guard(on) { // old and new way change places between two quanta
+      if (on === (guarding !== null)) return;
+      last.disconnect(guarding ?? context.destination);
+      guarding?.disconnect();
+      guarding = on ? guardNode(context) : null;
+      if (guarding === null) last.connect(context.destination);
+      else last.connect(guarding).connect(context.destination);
+    },
+  };
+}
+
 /** The node's second output is the mix: channels 1 and 2; its first, the cue output: 3 and 4. */
-function connectPairs(context: BaseAudioContext, node: AudioWorkletNode): void {
+function pairsWay(context: BaseAudioContext, node: AudioWorkletNode): OutputWay {
   const all = new ChannelMergerNode(context, { numberOfInputs: 4 });
   [2, 0].forEach((first, output) => {
     const sides = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
@@ -124,7 +147,7 @@ function connectPairs(context: BaseAudioContext, node: AudioWorkletNode): void {
   });
   context.destination.channelCount = 4;
   context.destination.channelInterpretation = "discrete";
-  all.connect(context.destination);
+  return guardedWay(context, all);
 }
 
 async function makeNode(context: BaseAudioContext, graph: GraphControl, pairs: number): Promise<AudioWorkletNode> {

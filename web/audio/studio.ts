@@ -377,7 +377,15 @@ export class Studio {
 
   private service(): void {
     this.hands?.drain((on, note) => this.played(on, note));
+    if (this.monitors.howls(performance.now())) this.hush();
     if (this.state.get() === "counting" && this.output !== null && this.output.graph.meters.readClock().playing) this.state.set("recording");
+  }
+
+  /** Nobody hears themselves any more until they ask for it again. */
+  private hush(): void {
+    this.inputs.set(new Map([...this.inputs.get()].map(([track, input]) => [track, { ...input, monitor: "off" }])));
+    this.applyMonitors();
+    this.events.say(t("What comes in stood at its limit, as when a microphone hears its loudspeaker: you do not hear yourself any more. Use headphones or turn the input down, then choose Direct or Effects again."), true);
   }
 
   private played(on: boolean, note: HandNote): void {
