@@ -165,19 +165,43 @@ static Status lay_slices(Zones *z) {
 
 /* ---- one more */
 
-/* Whether another zone plays a key. */
+static bool plays_key(const Object *o, int64_t key) { return o->kind->number == KIND_ZONE && doc_as_zone(o)->key_low <= key && key <= doc_as_zone(o)->key_high; }
+
 static bool is_played(const Object *device, int64_t key) {
-  for (const Object *o = device->first_child; o != NULL; o = o->next) {
-    if (o->kind->number == KIND_ZONE && doc_as_zone(o)->key_low <= key && key <= doc_as_zone(o)->key_high) return true;
-  }
+  for (const Object *o = device->first_child; o != NULL; o = o->next)
+    if (plays_key(o, key)) return true;
   return false;
 }
 
 static Place free_keys(const Object *device, int64_t key) {
   Place place = {.key_low = key, .key_high = key, .key_root = key};
-  if (is_played(device, key)) return place;
   while (place.key_low > 0 && !is_played(device, place.key_low - 1)) place.key_low--;
   while (place.key_high < 127 && !is_played(device, place.key_high + 1)) place.key_high++;
+  return place;
+}
+
+/* Of the keys of a zone with another root the newcomer gets those that are nearer to its own; with one of the same root it shares them.
+   A root outside of its zone's keys leaves nothing to part: then it is a layer there. */
+static void share_keys(const Zones *z, const Object *taken, Place *place) {
+  const ZoneObject *zone = doc_as_zone(taken);
+  const int64_t border = (zone->key_root + place->key_root + 1) / 2; /* the first key of the higher one */
+  int64_t low = zone->key_low, high = zone->key_high;
+  if (zone->key_root < place->key_root && border > low) {
+    low = border;
+    batch_set_int(z->batch, taken->id, build_field(KIND_ZONE, "key_high"), border - 1);
+  } else if (zone->key_root > place->key_root && border <= high) {
+    high = border - 1;
+    batch_set_int(z->batch, taken->id, build_field(KIND_ZONE, "key_low"), border);
+  }
+  if (low > place->key_low) place->key_low = low;
+  if (high < place->key_high) place->key_high = high;
+}
+
+static Place keys_around(const Zones *z, const Object *device, int64_t key) {
+  if (!is_played(device, key)) return free_keys(device, key);
+  Place place = {.key_low = 0, .key_high = 127, .key_root = key};
+  for (const Object *o = device->first_child; o != NULL; o = o->next)
+    if (plays_key(o, key)) share_keys(z, o, &place);
   return place;
 }
 
@@ -191,10 +215,11 @@ static Status lay_on_key(Zones *z, const Object *device) {
   char title[BUILD_TEXT_BYTES];
   const Status status = asset_of(z, &z->job->sounds[0], &wav, &asset, title);
   if (status != STATUS_OK) return status;
-  const Place alone = {.key_low = z->job->key, .key_high = z->job->key, .key_root = z->job->key}, around = free_keys(device, z->job->key);
+  const Place alone = {.key_low = z->job->key, .key_high = z->job->key, .key_root = z->job->key};
   for (const Object *o = device->first_child; pad && o != NULL; o = o->next)
     if (o->kind->number == KIND_ZONE && doc_as_zone(o)->key_low == z->job->key && doc_as_zone(o)->key_high == z->job->key) batch_op_delete(z->batch, o->id);
-  add_zone(z, asset, title, pad ? &alone : &around);
+  const Place place = pad ? alone : keys_around(z, device, z->job->key);
+  add_zone(z, asset, title, &place);
   return STATUS_OK;
 }
 

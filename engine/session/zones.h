@@ -13,8 +13,9 @@ typedef enum ZoneLayout {
                      say none: the first at C4 when alone, else a key each */
   ZONES_BY_KEY,   /* a key each, from C1 (36) up */
   ZONES_BY_SLICE, /* the first sound, cut at its strokes, a key each from C1 up */
-  ZONES_ON_KEY,   /* the first sound, beside the zones there are: with its root on `key`, over the keys around it that play nothing yet, else on
-                     that key alone; on a pad it takes the place of what was there */
+  ZONES_ON_KEY,   /* the first sound, beside the zones there are: with its root on `key`, over the keys around it that play nothing yet. Keys
+                     that a zone plays are shared with it, each to the nearer root; with one of the same root it shares all of them, as
+                     a layer. On a pad it takes the place of what was there */
   ZONE_LAYOUTS
 } ZoneLayout;
 

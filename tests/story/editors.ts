@@ -295,6 +295,31 @@ async function soundsOnPadsAndKeys(page: Page): Promise<void> {
   await accessible(page);
 }
 
+/** A sound on another's key shares its keys, one on a key beside takes the nearer ones; of two on the same keys each sounds in its turn. */
+async function soundsShareTheKeys(page: Page): Promise<void> {
+  const zones = (): Promise<string[]> => names(page, "option", "listbox", "Zones"), place = (name: string): string => name.split(", velocity")[0] ?? "";
+  const told = (wanted: readonly string[]): Promise<unknown> => until(`zones like ${wanted.join("; ")}`, async () => (await zones()).map(place).join("; ") === wanted.join("; "));
+  const sound = (...all: readonly string[]) => all.map((name) => ({ name: `${name}.wav`, type: "audio/wav", bytes: clicks() }));
+  await press(page, "button", /^Play keys/);
+  await find(page, "group", "Track Keys");
+  await press(page, "button", "Device");
+  await press(page, "menuitem", /^Prism/);
+  await page.waitForSelector(".zone-map");
+  await drop(page, ".zone-map", sound("Bell", "Gong")); // in the middle, and on the key beside
+  await told(["Bell, C-1 to E4, root E4", "Gong, F4 to G9, root F4"]);
+  await drop(page, ".zone-map", sound("Bell again"));
+  await told(["Bell, C-1 to E4, root E4", "Gong, F4 to G9, root F4", "Bell again, C-1 to E4, root E4"]);
+  for (const name of ["Bell again", "Bell"]) {
+    await (await find(page, "option", new RegExp(`^${name}, C`))).focus();
+    await until(`${name} is chosen`, () => page.evaluate((name) => document.querySelector(".zones .grp-t .clamp")?.textContent === `Zones, ${name}`, name));
+    await (await find(page, "spinbutton", "Takes turns with")).focus();
+    await page.keyboard.press("ArrowUp");
+    await undoNames(page, /^Undo: Takes turns with/);
+    await until("they have a number in common", () => find(page, "spinbutton", "Takes turns with").then((one) => one.evaluate((element) => element.getAttribute("aria-valuetext") === "1")));
+  }
+  await accessible(page);
+}
+
 export const editorChapters: readonly Chapter[] = [
   ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
     const page = await scene.open();
@@ -309,4 +334,5 @@ export const editorChapters: readonly Chapter[] = [
     await notesAreEnteredStepByStep(page);
   }, "chromium"],
   ["sounds are dropped on pads and keys; a zone is drawn, typed and moved by keys", async (scene) => soundsOnPadsAndKeys(await scene.open()), "chromium"],
+  ["several sounds part the keys among them, and two on the same keys take turns", async (scene) => soundsShareTheKeys(await scene.open()), "long"],
 ];

@@ -210,6 +210,8 @@ export const deTold: Lines = {
   "Hardest velocity": "Härteste Velocity",
   "Zone gain": "Gain der Zone",
   "Zone tuning": "Stimmung der Zone",
+  "Takes turns with": "Wechselt sich ab mit",
+  "Ends others of": "Beendet andere von",
   Chance: "Chance",
   "Bring back a part of {name}": "Einen Teil von {name} zurückholen",
 };

@@ -14,6 +14,7 @@ export interface Zone {
   readonly keyLow: number; readonly keyHigh: number; readonly root: number;
   readonly softest: number; readonly hardest: number;
   readonly gainDb: number; readonly tuneCt: number;
+  readonly turn: number; readonly choke: number; // numbers of those that take turns, or end each other; 0: none
   readonly loop: number; readonly startFrame: number; readonly endFrame: number; readonly loopStart: number; readonly loopEnd: number; // ends 0: all of it
   readonly frames: number; // of its asset
 }
@@ -22,13 +23,16 @@ export function zoneOf(project: Project, id: Id): Zone {
   const asset = project.ref(id, F.asset), there = project.exists(asset), whole = (field: number): number => project.int(id, field);
   const name = project.text(id, F.name) || (there ? project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName) : "") || t("Sound");
   return { id, name, asset, keyLow: whole(F.keyLow), keyHigh: whole(F.keyHigh), root: whole(F.keyRoot), softest: whole(F.velocityLow), hardest: whole(F.velocityHigh),
-    gainDb: project.real(id, F.gainDb), tuneCt: project.real(id, F.tuneCt), loop: whole(F.loop), startFrame: whole(F.startFrame), endFrame: whole(F.endFrame), loopStart: whole(F.loopStartFrame), loopEnd: whole(F.loopEndFrame),
+    gainDb: project.real(id, F.gainDb), tuneCt: project.real(id, F.tuneCt), turn: whole(F.roundRobin), choke: whole(F.choke), loop: whole(F.loop), startFrame: whole(F.startFrame), endFrame: whole(F.endFrame), loopStart: whole(F.loopStartFrame), loopEnd: whole(F.loopEndFrame),
     frames: there ? project.int(asset, Field.asset.frames) : 0 };
 }
 export const zonesOf = (project: Project, device: Id): Zone[] => (project.exists(device) ? project.childrenOf(device, Kind.zone).map((id) => zoneOf(project, id)) : []);
 
+/** Zones that take turns, and such that end each other, have a number in common. */
+export const GROUPS = 127;
+
 /** What may be said of a zone, by the field it is kept in. */
-const INTS = { keyLow: F.keyLow, keyHigh: F.keyHigh, root: F.keyRoot, softest: F.velocityLow, hardest: F.velocityHigh, loop: F.loop, startFrame: F.startFrame, endFrame: F.endFrame, loopStart: F.loopStartFrame, loopEnd: F.loopEndFrame } as const;
+const INTS = { keyLow: F.keyLow, keyHigh: F.keyHigh, root: F.keyRoot, softest: F.velocityLow, hardest: F.velocityHigh, turn: F.roundRobin, choke: F.choke, loop: F.loop, startFrame: F.startFrame, endFrame: F.endFrame, loopStart: F.loopStartFrame, loopEnd: F.loopEndFrame } as const;
 const REALS = { gainDb: F.gainDb, tuneCt: F.tuneCt } as const;
 export type ZoneChange = Partial<Record<keyof typeof INTS | keyof typeof REALS, number>>;
 
@@ -45,10 +49,10 @@ export function changeZone(project: Project, zone: Zone, change: ZoneChange, lab
 
 /** What a change leads to: within the keyboard and the recording, the edge that was moved stops at the other. */
 export function legalZone(zone: Zone, change: ZoneChange): Zone {
-  const next = { ...zone, ...change }, key = (value: number): number => clamp(Math.round(value), 0, 127), hit = (value: number): number => clamp(Math.round(value), 1, 127), frame = (value: number): number => clamp(Math.round(value), 0, zone.frames);
+  const next = { ...zone, ...change }, key = (value: number): number => clamp(Math.round(value), 0, 127), hit = (value: number): number => clamp(Math.round(value), 1, 127), frame = (value: number): number => clamp(Math.round(value), 0, zone.frames), group = (value: number): number => clamp(Math.round(value), 0, GROUPS);
   const keyHigh = change.keyHigh === undefined || change.keyLow !== undefined ? key(next.keyHigh) : Math.max(key(next.keyHigh), zone.keyLow), hardest = change.hardest === undefined ? hit(next.hardest) : Math.max(hit(next.hardest), zone.softest);
   return { ...next, keyHigh, keyLow: Math.min(key(next.keyLow), keyHigh), root: key(next.root), hardest, softest: Math.min(hit(next.softest), hardest), gainDb: clamp(next.gainDb, -144, 24), tuneCt: clamp(next.tuneCt, -4800, 4800),
-    startFrame: frame(next.startFrame), endFrame: frame(next.endFrame), loopStart: frame(next.loopStart), loopEnd: frame(next.loopEnd), loop: clamp(Math.round(next.loop), 0, 3) };
+    startFrame: frame(next.startFrame), endFrame: frame(next.endFrame), loopStart: frame(next.loopStart), loopEnd: frame(next.loopEnd), turn: group(next.turn), choke: group(next.choke), loop: clamp(Math.round(next.loop), 0, 3) };
 }
 
 /** All of a zone up or down the keys, as far as there are any. */

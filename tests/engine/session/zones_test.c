@@ -128,9 +128,43 @@ static void one_more_takes_the_keys_that_play_nothing(void **state) {
   assert_int_equal(zone_at(object, 1)->key_low, 60);
   assert_int_equal(zone_at(object, 1)->key_high, 127);
   apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 50, .sounds = sounds + 2, .count = 1});
-  assert_int_equal(zone_at(object, 2)->key_low, 50); /* a layer on a key that is taken */
-  assert_int_equal(zone_at(object, 2)->key_high, 50);
-  assert_int_equal(zone_at(object, 0)->key_high, 59);
+  assert_int_equal(zone_at(object, 2)->key_low, 45); /* half way from the root at 40 */
+  assert_int_equal(zone_at(object, 2)->key_high, 59);
+  assert_int_equal(zone_at(object, 0)->key_low, 0);
+  assert_int_equal(zone_at(object, 0)->key_high, 44);
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 62, .sounds = sounds, .count = 1});
+  assert_int_equal(zone_at(object, 3)->key_low, 60); /* below the root at 72 */
+  assert_int_equal(zone_at(object, 3)->key_high, 66);
+  assert_int_equal(zone_at(object, 1)->key_low, 67);
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 62, .sounds = sounds + 1, .count = 1});
+  assert_int_equal(zone_at(object, 4)->key_low, 60); /* one root, the same keys: a layer */
+  assert_int_equal(zone_at(object, 4)->key_high, 66);
+  assert_int_equal(zone_at(object, 3)->key_high, 66);
+  session_destroy(song);
+}
+
+/* However sounds come in, no key that played falls silent and none is played by two roots. */
+static void keys_are_shared_without_gaps_or_quarrel(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const ZoneSound sound = {put(song, 1), "a.wav"};
+  const Id device = song_device(song, song_track(song, TRACK_INSTRUMENT), "sampler");
+  const Object *object = doc_find(session_doc(song), device);
+  uint32_t dice = 7;
+  for (uint32_t turn = 0; turn < 40; turn++) {
+    dice = dice * 1664525u + 1013904223u;
+    apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = (int32_t)(dice >> 25), .sounds = &sound, .count = 1});
+    for (int64_t key = 0; key < 128; key++) {
+      int64_t root = -1;
+      for (const Object *o = object->first_child; o; o = o->next) {
+        const ZoneObject *zone = doc_as_zone(o);
+        if (key < zone->key_low || key > zone->key_high) continue;
+        assert_true(root < 0 || root == zone->key_root);
+        root = zone->key_root;
+      }
+      assert_true(root >= 0);
+    }
+  }
   session_destroy(song);
 }
 
@@ -155,7 +189,8 @@ static void a_pad_plays_what_was_put_on_it_last(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(one_more_takes_the_keys_that_play_nothing), cmocka_unit_test(a_pad_plays_what_was_put_on_it_last),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(one_more_takes_the_keys_that_play_nothing), cmocka_unit_test(keys_are_shared_without_gaps_or_quarrel),
+                                     cmocka_unit_test(a_pad_plays_what_was_put_on_it_last),
                                      
       cmocka_unit_test(names_speak_of_keys),
       cmocka_unit_test(names_share_the_keyboard_among_them),

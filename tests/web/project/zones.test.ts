@@ -6,7 +6,7 @@ import { keyOf } from "../../../web/views/device/zone_map.tsx";
 import { dragged, edgeAt, gripAt } from "../../../web/views/device/zone_controller.ts";
 import { hitOfY, keyOfX, xOfKey, yOfHit } from "../../../web/views/device/zone_paint.ts";
 
-const zone: Zone = { id: 1n as Id, name: "Bell", asset: 2n as Id, keyLow: 40, keyHigh: 60, root: 50, softest: 20, hardest: 100, gainDb: 0, tuneCt: 0, loop: 1, startFrame: 0, endFrame: 0, loopStart: 250, loopEnd: 750, frames: 1000 };
+const zone: Zone = { id: 1n as Id, name: "Bell", asset: 2n as Id, keyLow: 40, keyHigh: 60, root: 50, softest: 20, hardest: 100, gainDb: 0, tuneCt: 0, turn: 0, choke: 0, loop: 1, startFrame: 0, endFrame: 0, loopStart: 250, loopEnd: 750, frames: 1000 };
 
 test("an edge stops at the other edge", () => {
   expect(legalZone(zone, { keyLow: 90 })).toMatchObject({ keyLow: 60, keyHigh: 60 });

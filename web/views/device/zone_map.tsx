@@ -5,7 +5,7 @@ import { useRead, useSignal } from "../../lib/react.ts";
 import { english, said, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { contentTrack } from "../../project/content.ts";
-import { changeZone, FIRST_PAD_KEY, LOOP_MODES, removeZone, zonesOf, type Zone, type ZoneChange } from "../../project/zones.ts";
+import { changeZone, FIRST_PAD_KEY, GROUPS, LOOP_MODES, removeZone, zonesOf, type Zone, type ZoneChange } from "../../project/zones.ts";
 import { Button } from "../../ui/button.tsx";
 import { linearLaw, type Law } from "../../ui/gesture.ts";
 import { NumberField } from "../../ui/number_field.tsx";
@@ -16,7 +16,9 @@ import { chooseFiles, startSound } from "../projects.ts";
 import { soundsOnto } from "./sound_drop.ts";
 import { attachZoneMap, attachZoneSound } from "./zone_controller.ts";
 
-const KEY: Law = { ...linearLaw(0, 127, 60, (value) => keyName(Math.round(value)), 1), parse: keyOf }, HIT = linearLaw(1, 127, 127, (value) => String(Math.round(value)), 1);
+/** What goes by whole numbers: an arrow key is one of them. */
+const whole = (least: number, most: number, fallback: number, text: (value: number) => string): Law => ({ ...linearLaw(least, most, fallback, (value) => text(Math.round(value)), 1), steps: most - least, nudge: 1 / (most - least) });
+const KEY: Law = { ...whole(0, 127, 60, keyName), parse: keyOf }, HIT = whole(1, 127, 127, String), GROUP = whole(0, GROUPS, 0, (value) => (value === 0 ? "–" : String(value)));
 const GAIN = linearLaw(-60, 24, 0, (value) => `${value.toFixed(1)} dB`, 0.1), TUNE = linearLaw(-4800, 4800, 0, (value) => `${Math.round(value)} ct`, 1);
 const START_KEY = 60;
 
@@ -70,8 +72,8 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
   useEffect(() => redraw.current());
   const bring = async (): Promise<void> => void soundsOnto(app, desk, device, await chooseFiles("audio/*"), zones.length === 0 ? START_KEY : Math.min(127, Math.max(FIRST_PAD_KEY, ...zones.map((one) => one.keyHigh + 1))));
   const set = (change: ZoneChange, label: string): void => void (zone && report(app, changeZone(project, zone, change, label)));
-  const field = (name: string, step: string, value: number, law: Law, key: keyof ZoneChange) => (
-    <label className="zone-field"><span className="t3">{name}</span><NumberField framed label={said(step)} value={value} law={law} onCommit={(next) => set({ [key]: next }, step)} info={t("{label}. Drag or type.", { label: said(step) })} /></label>
+  const field = (name: string, step: string, value: number, law: Law, key: keyof ZoneChange, info = t("{label}. Drag or type.", { label: said(step) })) => (
+    <label className="zone-field"><span className="t3">{name}</span><NumberField framed label={said(step)} value={value} law={law} onCommit={(next) => set({ [key]: next }, step)} info={info} /></label>
   );
   return (
     <div className="dev-group zones" role="group" aria-label={t("Zones")}>
@@ -85,6 +87,7 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
           {field(t("Root"), english("Root key"), zone.root, KEY, "root")}{field(t("From"), english("Lowest key"), zone.keyLow, KEY, "keyLow")}{field(t("To"), english("Highest key"), zone.keyHigh, KEY, "keyHigh")}
           {field(t("Soft"), english("Softest velocity"), zone.softest, HIT, "softest")}{field(t("Hard"), english("Hardest velocity"), zone.hardest, HIT, "hardest")}
           {field(t("Gain"), english("Zone gain"), zone.gainDb, GAIN, "gainDb")}{field(t("Tune"), english("Zone tuning"), zone.tuneCt, TUNE, "tuneCt")}
+          {field(t("Turns"), english("Takes turns with"), zone.turn, GROUP, "turn", t("Zones of one number on the same keys take turns, note by note. Drag or type; 0: it always sounds."))}{field(t("Choke"), english("Ends others of"), zone.choke, GROUP, "choke", t("A note of one number ends the others of it, as a closed hi-hat ends the open one. Drag or type; 0: none."))}
           <Select small label={t("Zone loop")} value={String(zone.loop)} options={LOOP_MODES} onChange={(id) => set({ loop: Number(id), ...(zone.loopEnd === 0 && id !== "0" ? { loopStart: Math.round(zone.frames / 4), loopEnd: Math.round((zone.endFrame || zone.frames) * 0.9) } : {}) }, english("Zone loop"))} />
         </div>
       ) : null}
