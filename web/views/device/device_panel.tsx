@@ -34,8 +34,9 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const chosen = useSignal(desk.device) === device;
   const params = useMemo(() => createLiveParams(project, app.player, device, (result) => void report(app, result)), [app, project, device]);
   const bypass = useRead(project, () => project.exists(device) && project.bool(device, Field.device.bypass));
-  if (!params) return null;
-  const { info } = params, layout = panelLayout(info);
+  const layout = useMemo(() => (params ? panelLayout(params.info) : null), [params]); // one and the same: a picture that is being dragged hangs on its section
+  if (!params || !layout) return null;
+  const { info } = params;
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
   const remove = (): void => void report(app, removeDevice(project, device), t("Removed {info}", { info: info.name }));
   return (
@@ -64,7 +65,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   );
 });
 
-const ZONES_WIDTH = 440 + 8;
+const ZONES_WIDTH = 560 + 8;
 
 interface Shared { params: LiveParams; project: Project; device: Id; commit: (param: number, value: number) => void }
 
