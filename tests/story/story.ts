@@ -16,6 +16,7 @@ import { fingerChapters } from "./fingers.ts";
 import { gearChapters } from "./gear.ts";
 import { drop, find, names, press, textOf, until } from "./hands.ts";
 import { handlingChapters } from "./handling.ts";
+import { hearingChapters } from "./hearing.ts";
 import { keyboardChapters } from "./keyboard.ts";
 import { languageChapters } from "./language.ts";
 import { liveChapters } from "./live.ts";
@@ -24,6 +25,7 @@ import { movingChapters } from "./moving.ts";
 import { nodeChapters } from "./nodes.ts";
 import { isTold, recordingChapters, type Where } from "./recording.ts";
 import { type Server, serve } from "./server.ts";
+import { showingChapters } from "./showing.ts";
 import { sizeChapters } from "./sizes.ts";
 import { startChapters } from "./start.ts";
 import { studioChapters } from "./studio.ts";
@@ -294,7 +296,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...movingChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
+  ...[...recordingChapters, ...hearingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...movingChapters, ...showingChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
   ["the page never complained, and would have been heard", async ({ session, page }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
     await page.evaluate(() => {

@@ -49,3 +49,9 @@ export function barsIn(project: Project, clip: Id, origin: number): BarMap {
   const own = ownMetre(project, clip);
   return own === null ? project : barsOf(own, origin);
 }
+
+/** A place as it is told: counted from one, as the ruler does, with the part of a beat of the metre there. */
+export function toldPlace(bars: BarMap, ticks: number): { readonly bar: number; readonly beat: number } {
+  const at = bars.barAt(ticks), { denominator } = bars.signatureAt(ticks);
+  return { bar: at.bar + 1, beat: Math.round(100 * (at.beat + 1 + at.ticks / ((4 * TICKS_PER_QUARTER) / denominator))) / 100 };
+}

@@ -13,7 +13,7 @@ import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { chosenNotes, inFirstPass, type Note } from "../../project/edit_notes.ts";
 import { contentTrack, placeOf, playsDrums, type Placed } from "../../project/content.ts";
 import { rowName } from "../../project/patterns.ts";
-import { barsIn } from "../../project/metre.ts";
+import { barsIn, toldPlace } from "../../project/metre.ts";
 import { keyInScale } from "../../project/song.ts";
 import { auditionKeyTool } from "../../tools/audition_key.ts";
 import { drawNoteTool } from "../../tools/draw_note.ts";
@@ -245,8 +245,8 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     const view = desk.rollView.get(), o = origin(), bar = barTicks();
     const from = view.originTicks - o, low = context.keyAt(surface.height), high = context.keyAt(0);
     const items: MirrorItem[] = rows(from, from + surface.width * view.ticksPerPixel, low, high).slice(0, MIRROR_MOST).map((note) => {
-      const at = scene.bars.barAt(Math.max(0, o + note.startTicks));
-      return { id: note.id, name: t("{key}, bar {bar} beat {beat}, {length}, velocity {velocity}", { key: nameOf(note.key), bar: at.bar + 1, beat: at.beat + 1, length: lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar), velocity: Math.round(note.velocity) }),
+      const at = toldPlace(scene.bars, Math.max(0, o + note.startTicks));
+      return { id: note.id, name: t("{key}, bar {bar} beat {beat}, {length}, velocity {velocity}", { key: nameOf(note.key), bar: at.bar, beat: at.beat, length: lengthText(note.lengthTicks, TICKS_PER_QUARTER, bar), velocity: Math.round(note.velocity) }),
         x: xOfTicks(view, o + note.startTicks), y: yOfKey(desk.rollTop.get(), note.key), width: note.lengthTicks / view.ticksPerPixel, height: ROW_HEIGHT - 1, selected: desk.notes.get().has(note.id) };
     });
     mirror.update(items);
