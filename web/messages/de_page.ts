@@ -14,6 +14,8 @@ export const dePage: Lines = {
   "Turn the controller down until it meets its control.": "Den Controller zudrehen, bis er seinen Regler trifft.",
   Stems: "Stems",
   Project: "Projekt",
+  "16 bit": "16 Bit",
+  "24 bit": "24 Bit",
   "32 bit float": "32 Bit Float",
   Small: "Klein",
   Good: "Gut",

@@ -10,7 +10,7 @@ import type { Desk } from "../app.ts";
 export type What = "song" | "stems" | "midi" | "dawproject" | "tutti";
 export const WHATS = [{ id: "song", name: t("Song") }, { id: "stems", name: t("Stems") }, { id: "midi", name: "MIDI" }, { id: "dawproject", name: "DAWproject" }, { id: "tutti", name: t("Project") }] as const;
 export const CONTAINERS = [{ id: "wav", name: "WAV" }, { id: "flac", name: "FLAC" }, { id: "mp3", name: "MP3" }, { id: "ogg", name: "Ogg" }, { id: "opus", name: "Opus" }] as const;
-export const SAMPLES = [{ id: "s16", name: "16 bit" }, { id: "s24", name: "24 bit" }, { id: "f32", name: t("32 bit float") }] as const;
+export const SAMPLES = [{ id: "s16", name: t("16 bit") }, { id: "s24", name: t("24 bit") }, { id: "f32", name: t("32 bit float") }] as const;
 export const QUALITIES = [{ id: "0", name: t("Small") }, { id: "1", name: t("Good") }, { id: "2", name: t("Best") }] as const;
 const BYTES: Record<SampleFormat, number> = { f32: 4, s24: 3, s16: 2 };
 const VORBIS_KBITS = [112, 192, 320] as const; // about

@@ -74,7 +74,7 @@ function Keys() {
             <dl>{COMMANDS.filter((command) => command.group === group).map((command) => {
               const keys = keysOf(command)[0];
               return (
-                <div key={command.id} className={custom[command.id] ? "is-own" : ""}><dt className="clamp">{command.title}</dt><dd>
+                <div key={command.id} className={custom[command.id] ? "is-own" : ""}><dt>{command.title}</dt><dd>
                   <button type="button" className={`key-field ${waiting === command ? "is-waiting" : ""}`} aria-label={t("Keys of {command}: {keys}", { command: command.title, keys: keys ? shortcutText(keys, onMac) : t("none") })} onClick={() => {
                     setWish(null);
                     setWaiting(waiting === command ? null : command);
