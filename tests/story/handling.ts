@@ -144,6 +144,50 @@ export const handlingChapters: readonly Chapter[] = [
     await says(/The song is whole/);
     rmSync(folder, { recursive: true });
   }, "chromium alone"],
+  ["the library has the song's own sounds and the factory's presets: heard in the song's tempo, put into it", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await drop(page, "main", [{ name: "Pulse.wav", type: "audio/wav", bytes: beatFile(120) }]);
+    await told(page, /^Pulse, /);
+    await page.evaluate(() => { // what is heard is kept here
+      const kept: Blob[] = ((globalThis as { heard?: Blob[] }).heard = []), make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (blob: Blob) => (kept.push(blob), make(blob));
+    });
+    const seconds = (count: number): Promise<number> => until(`${count} things were heard`, () => page.evaluate(async (count) => {
+      const blob = (globalThis as { heard?: Blob[] }).heard?.[count - 1];
+      return blob ? (await new OfflineAudioContext(2, 1, 44_100).decodeAudioData(await blob.arrayBuffer())).duration : null;
+    }, count));
+    await press(page, "button", "Library");
+    await press(page, "radio", "This song");
+    await press(page, "button", "Listen first");
+    await press(page, "option", /^Pulse/);
+    if ((await seconds(1)) < 4) throw new Error("all of the sound is heard");
+    const before = (await clips(page)).length;
+    await press(page, "button", "Put into the song");
+    await until("one clip more", async () => (await clips(page)).length === before + 1);
+    await undoNames(page, /Paste/);
+    await press(page, "radio", "Grooves");
+    await press(page, "option", /^Bossa nova/);
+    const quick = await seconds(2);
+    await (await find(page, "spinbutton", "Tempo")).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("60");
+    await page.keyboard.press("Enter");
+    await undoNames(page, /.*[Tt]empo/);
+    await press(page, "option", /^Bossa nova/);
+    const slow = await seconds(3);
+    if (slow < 1.5 * quick) throw new Error(`in the song's tempo it lasts ${quick} s, at half of that ${slow} s`);
+    await press(page, "radio", "Presets");
+    await (await find(page, "group", "Track Keys")).click({ offset: { x: 24, y: 8 } });
+    await page.click('input[aria-label="Search the library"]');
+    await page.keyboard.type("glass keys");
+    await until("one preset is left", async () => (await page.$$(".library-item")).length === 1);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await undoNames(page, /Choose Glass keys/);
+    await find(page, "button", "Preset of Halo: Glass keys");
+    await accessible(page, "the library");
+    await press(page, "button", "Close the library");
+  }, "long"],
   ["sound is copied into another song, which has it as its own", async ({ page }) => {
     await choose(page, /^Pulse, /);
     await keys(page, "Control", "c");

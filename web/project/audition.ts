@@ -13,7 +13,7 @@ import { ownClips } from "./own_clips.ts";
 import { SCALES } from "./song.ts";
 import { inKeyOf, keyOf, type Key } from "./song_keys.ts";
 
-/** `text`: clips of one's own shelf (Project.takeClips). */
+/** `text`: clips of one's own shelf, or of the song (Project.takeClips). */
 export type Audible = { readonly type: "entry" | "instrument"; readonly index: number } | { readonly type: "clips"; readonly text: string };
 
 const RATE_HZ = 44_100;
@@ -29,7 +29,7 @@ export async function audition(project: Project, module: WebAssembly.Module, wha
   });
   const assets: NamedPcm[] = [], key = keyOf(project);
   if (what.type === "entry") placeAlone(document, what.index);
-  else if (what.type === "clips") assets.push(...(await pasteAlone(document, what.text, key)));
+  else if (what.type === "clips") assets.push(...(await pasteAlone(document, what.text, key, project)));
   else {
     const instrument = document.instruments()[what.index];
     if (instrument !== undefined) document.edit("Play", (batch) => play(batch, instrument, key));
@@ -50,10 +50,10 @@ function placeAlone(document: Document, index: number): void {
 }
 
 /** Clips in the key, and the sound they need. */
-async function pasteAlone(document: Document, text: string, key: Key): Promise<NamedPcm[]> {
+async function pasteAlone(document: Document, text: string, key: Key, project: Project): Promise<NamedPcm[]> {
   const taken = unwrapClips(text);
   if (taken === null) return [];
-  const sounds = await Promise.all(taken.digests.map(async (digest) => ({ digest, wav: await ownClips.sound(digest) })));
+  const sounds = await Promise.all(taken.digests.map(async (digest) => ({ digest, wav: (await ownClips.sound(digest)) ?? await project.soundOf(digest) })));
   if (document.openEdit({ edit: "paste", text: inKeyOf(taken, key), track: null, atTicks: 0 })) document.commit();
   return sounds.flatMap(({ digest, wav }) => (wav === null ? [] : [{ digest, wav }]));
 }

@@ -3,13 +3,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { t } from "../../messages/index.ts";
-import { TICKS_PER_QUARTER, type FactoryInstrument, type LibraryEntry, type Project } from "../../project/api.ts";
+import { TICKS_PER_QUARTER, type FactoryInstrument, type FactoryPreset, type LibraryEntry, type Project } from "../../project/api.ts";
 import type { Audible } from "../../project/audition.ts";
-import { useSignal } from "../../lib/react.ts";
-import { DEVICES, type DeviceInfo } from "../../project/fields.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
+import { deviceInfo, DEVICES, Kind, type DeviceInfo } from "../../project/fields.ts";
 import { ownClips, type OwnClip } from "../../project/own_clips.ts";
 import { ownPresets, type OwnPreset } from "../../project/own_presets.ts";
 import { unwrapClips } from "../../project/clipboard.ts";
+import { songSounds, type SongSound } from "../../project/song_sounds.ts";
 import { effects, keyText, noteEffects } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon, isIconName, type IconName } from "../../ui/icon.tsx";
@@ -20,11 +21,11 @@ import { useApp, useDesk } from "../context.tsx";
 import { matches } from "../device/sounds.ts";
 import { inSongKey, setInSongKey } from "./in_key.ts";
 import { createListener } from "./listen.ts";
-import { DRAG_TYPE, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
+import { DRAG_TYPE, ownForm, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
 import "./library.css";
 
-type Shelf = "all" | "sound" | "effect" | "mine" | LibraryEntry["type"];
-const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: t("All") }, { id: "sound", name: t("Sounds") }, { id: "groove", name: t("Grooves") }, { id: "phrase", name: t("Phrases") }, { id: "kit", name: t("Kits") }, { id: "effect", name: t("Effects") }, { id: "mine", name: t("Mine") }];
+type Shelf = "all" | "sound" | "effect" | "preset" | "song" | "mine" | LibraryEntry["type"];
+const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: t("All") }, { id: "sound", name: t("Sounds") }, { id: "groove", name: t("Grooves") }, { id: "phrase", name: t("Phrases") }, { id: "kit", name: t("Kits") }, { id: "effect", name: t("Effects") }, { id: "preset", name: t("Presets") }, { id: "song", name: t("This song") }, { id: "mine", name: t("Mine") }];
 const TITLES: Readonly<Record<LibraryEntry["type"], string>> = { groove: t("Grooves"), phrase: t("Phrases"), kit: t("Drum kits") };
 const ORDER: readonly LibraryEntry["type"][] = ["groove", "phrase", "kit"];
 const LISTEN_AFTER_MS = 140; // arrows may run past
@@ -55,6 +56,15 @@ const presetRow = (preset: OwnPreset): Row[] => {
   return info === undefined ? [] : [{ key: `mine ${preset.device} ${preset.name}`, title: t("My presets"), name: preset.name, words: `${info.name}${preset.tags.length > 0 ? `, ${preset.tags.join(", ")}` : ""}`, icon: "device", note: "", what: null, drag: `preset ${preset.device} ${preset.name}`,
     place: (app, desk) => placePreset(app, desk, preset), info: t("{preset}, a preset of {info} you saved. Press to add it to the chosen track, or drag it onto a strip.", { preset: preset.name, info: info.name }) }];
 };
+const factoryRow = (preset: FactoryPreset): Row[] => {
+  const own = ownForm(preset), info = deviceInfo(preset.device);
+  return own === null || info === undefined ? [] : [{ key: `preset ${preset.index}`, title: info.name, name: preset.name, words: preset.tags.join(", "), icon: "device", note: "", what: null, drag: `preset ${own.device} ${own.name}`,
+    place: (app, desk) => placePreset(app, desk, own), info: t("{preset}, a preset of {info}. Press to add it to the chosen track, or drag it onto a strip.", { preset: preset.name, info: info.name }) }];
+};
+const soundOfSongRow = (sound: SongSound): Row => ({
+  key: `asset ${sound.asset}`, title: t("Sounds of this song"), name: sound.name, words: "", icon: "audio", note: t("{seconds} s", { seconds: sound.seconds.toFixed(1) }), what: { type: "clips", text: sound.text }, drag: `asset ${sound.asset}`,
+  place: (app) => void paste(app, sound.text), info: t("{clip}. Press to put it at the playhead, or drag it onto a lane.", { clip: sound.name }),
+});
 /** The key its notes were kept in. */
 function keyNote(clip: OwnClip): string {
   const key = unwrapClips(clip.text)?.key ?? null;
@@ -67,7 +77,8 @@ const clipRow = (clip: OwnClip): Row => ({
 
 function rowsOf(project: Project, shelf: Shelf, presets: readonly OwnPreset[], clips: readonly OwnClip[]): Row[] {
   const on = (one: Shelf): boolean => shelf === "all" || shelf === one;
-  return [...(on("mine") ? [...clips.map(clipRow), ...presets.flatMap(presetRow)] : []), ...ORDER.filter(on).flatMap((type) => project.library().filter((entry) => entry.type === type).map(entryRow)),
+  if (shelf === "preset") return project.presets().flatMap(factoryRow); // too many to stand among all
+  return [...(on("song") ? songSounds(project).map(soundOfSongRow) : []), ...(on("mine") ? [...clips.map(clipRow), ...presets.flatMap(presetRow)] : []), ...ORDER.filter(on).flatMap((type) => project.library().filter((entry) => entry.type === type).map(entryRow)),
     ...(on("sound") ? project.instruments().map(soundRow) : []), ...(on("effect") ? [...effects(), ...noteEffects()].map(effectRow) : [])];
 }
 
@@ -81,7 +92,8 @@ export function Library() {
   useEffect(() => () => listener.close(), [listener]);
   const presets = useSignal(ownPresets.list), clips = useSignal(ownClips.list);
   useEffect(() => void Promise.all([ownPresets.refresh(), ownClips.refresh()]), []);
-  const rows = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips]);
+  const sounds = useRead(project, () => (shelf === "song" || shelf === "all" ? project.childrenOf(project.root, Kind.asset).join() : ""));
+  const rows = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips, sounds]);
   useDragging();
   const hear = useCallback((row: Row): void => {
     setChosen(row);
@@ -103,7 +115,7 @@ export function Library() {
         <SearchField aria-label={t("Search the library")} className="library-search"><Icon name="search" size={14} /><Input placeholder={t("Search: funk, slow, bass")} /></SearchField>
         <div className="library-shelves"><Segmented label={t("Shelf")} value={shelf} fill segments={SHELVES} onChange={setShelf} /></div>
         <div className="library-scroll" role="group" aria-label={t("Entries")} tabIndex={0} onPointerDownCapture={() => (byPointer.current = true)} onKeyDownCapture={() => (byPointer.current = false)}>
-        <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <div className="none">{shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")}</div>}
+        <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <div className="none">{shelf === "song" ? t("This song plays no sound files yet. Drop one on a lane, or record.") : shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")}</div>}
           onAction={(key) => {
             const row = rows.find((one) => one.key === key);
             if (row === undefined) return;

@@ -1,12 +1,13 @@
 // Where an entry of the library goes: onto the track it suits, or onto a new one.
 import { english, t } from "../../messages/index.ts";
-import type { FactoryInstrument, Id, LibraryEntry, Project } from "../../project/api.ts";
+import type { FactoryInstrument, FactoryPreset, Id, LibraryEntry, Project } from "../../project/api.ts";
 import { chooseInstrument } from "../../project/edit_devices.ts";
 import { addTrack } from "../../project/edit_tracks.ts";
 import { placeForDevice } from "../../project/device_places.ts";
 import { DEVICES, deviceInfo, Field, Kind } from "../../project/fields.ts";
 import { ownPresets, type OwnPreset } from "../../project/own_presets.ts";
 import { barStart, devicesOf, instrumentOf, isDrumDevice, isDrumTrack, isNoteTrack, trackName } from "../../project/song.ts";
+import { valuesOf } from "../device/sounds.ts";
 import { report, say, type App, type Desk } from "../app.ts";
 import { selectClips, selectTrack } from "../editing.ts";
 
@@ -40,14 +41,23 @@ export function placeDevice(app: App, desk: Desk, number: number, place?: { read
   selectTrack(desk, track);
   desk.device.set(device);
 }
+/** An instrument's preset goes where sounds go: the track plays it from then on. */
 export function placePreset(app: App, desk: Desk, preset: OwnPreset, place?: { readonly track: Id; readonly index: number }): void {
   const info = DEVICES.find(({ id }) => id === preset.device);
+  if (info?.role === "instrument") return placeSound(app, desk, { name: preset.name, icon: "keyboard-music", family: "", parts: [{ device: info.number, values: valuesOf(info, preset) }] }, place?.track ?? desk.track.get());
   if (info) placeDevice(app, desk, info.number, place, preset);
+}
+
+/** A preset of the factory in the form of one's own. */
+export function ownForm(preset: FactoryPreset): OwnPreset | null {
+  const info = deviceInfo(preset.device);
+  return info === undefined ? null : { device: info.id, name: preset.name, tags: preset.tags, values: Object.fromEntries(info.params.map((param) => [param.id, preset.values[param.number] ?? param.fallback])) };
 }
 
 /** What was carried, dropped on a strip. */
 export function dropOnStrip(app: App, desk: Desk, carries: string, place: { readonly track: Id; readonly index: number }): void {
-  const [type = "", first = "", ...rest] = carries.split(" "), name = rest.join(" "), preset = ownPresets.list.get().find((one) => one.device === first && one.name === name);
+  const [type = "", first = "", ...rest] = carries.split(" "), name = rest.join(" ");
+  const preset = [...ownPresets.list.get(), ...desk.project.presets().flatMap((one) => ownForm(one) ?? [])].find((one) => one.device === first && one.name === name);
   const instrument = type === "sound" ? desk.project.instruments()[Number(first)] : undefined;
   if (type === "device") placeDevice(app, desk, Number(first), place);
   else if (preset) placePreset(app, desk, preset, place);
@@ -62,8 +72,8 @@ export function suits(project: Project, entry: LibraryEntry, track: Id): boolean
 }
 
 /** On the chosen track when it is one of its kind, else on a new track. */
-export function placeSound(app: App, desk: Desk, instrument: FactoryInstrument): void {
-  const { project } = desk, chosen = desk.track.get();
+export function placeSound(app: App, desk: Desk, instrument: FactoryInstrument, chosen = desk.track.get()): void {
+  const { project } = desk;
   const drums = isDrumDevice(deviceInfo(instrument.parts[0]?.device ?? 0));
   if (chosen !== null && project.exists(chosen) && isNoteTrack(project, chosen) && isDrumTrack(project, chosen) === drums) {
     const { result, device } = chooseInstrument(project, chosen, instrument);

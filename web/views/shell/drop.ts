@@ -1,6 +1,7 @@
 // Files from the desktop, dropped anywhere on the page, and entries of the library, dropped on a lane.
 import { laneAt, layoutOf, openedOn } from "../arrange/layout.ts";
 import type { App } from "../app.ts";
+import { songSounds } from "../../project/song_sounds.ts";
 import { ownClips } from "../../project/own_clips.ts";
 import { devicesOf } from "../../project/song.ts";
 import { paste } from "../clipboard.ts";
@@ -61,7 +62,7 @@ function dropEntry(app: App, event: DragEvent): void {
   if (!at || !lanes) return;
   const entry = entryOf(desk.project, carries), y = event.clientY - lanes.getBoundingClientRect().top + desk.scrollTop.get(), track = laneAt(layoutOf(desk.project, openedOn(desk)), y)?.track ?? null;
   if (entry) return placeEntry(app, desk, entry, { ticks: at.ticks, track });
-  const clip = ownClips.list.get().find(({ name }) => carries === `clip ${name}`);
+  const clip = ownClips.list.get().find(({ name }) => carries === `clip ${name}`) ?? (carries.startsWith("asset ") ? songSounds(desk.project).find(({ asset }) => carries === `asset ${asset}`) : undefined);
   if (track !== null) desk.track.set(track);
   if (clip) void paste(app, clip.text, at.ticks);
   else if (track !== null) dropOnStrip(app, desk, carries, { track, index: devicesOf(desk.project, track).length });
