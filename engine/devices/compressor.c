@@ -282,42 +282,54 @@ static void process_simple(State *state, const DeviceBlock *block) RT_SAFE {
 
 /* --- one instance with all it can do -------------------------------------------------------------------------------- */
 
-/* Levels for the detector from the key, in place: of frames or of squares, linked as far as they should be. */
-static void detect_levels(State *state, const DeviceBlock *block, float *const key[2]) RT_SAFE {
+/* Four frames of both sides as pairs in the first two lanes, and back: what runs along the frames does both sides at once. */
+static inline void pairs_of(f32x4 pairs[4], f32x4 left, f32x4 right) {
+  pairs[0] = __builtin_shufflevector(left, right, 0, 4, 1, 5);
+  pairs[2] = __builtin_shufflevector(left, right, 2, 6, 3, 7);
+  for (int k = 0; k < 4; k += 2) pairs[k + 1] = __builtin_shufflevector(pairs[k], pairs[k], 2, 3, 2, 3);
+}
+
+static inline void sides_of(const f32x4 pairs[4], f32x4 *left, f32x4 *right) {
+  const f32x4 first = __builtin_shufflevector(pairs[0], pairs[1], 0, 4, 1, 5), second = __builtin_shufflevector(pairs[2], pairs[3], 0, 4, 1, 5);
+  *left = __builtin_shufflevector(first, second, 0, 1, 4, 5);
+  *right = __builtin_shufflevector(first, second, 2, 3, 6, 7);
+}
+
+static inline f32x4 size_of(f32x4 x) { return f4_select((i32x4)(x < f4_splat(0.0f)), -x, x); }
+
+/* The envelopes of both sides in place of the key: of its frames or of the mean of their squares, linked as far as they should
+   be. The means go on whichever is asked for. What waits for the frame before is in one loop, so that both wait together. Rows
+   are padded to whole vectors. */
+static void follow_key(State *state, const DeviceBlock *block, float *const key[2]) RT_SAFE {
   const bool squares = block->params[DETECTOR] >= 0.5f;
-  const float link = (float)math_clamp((double)block->params[LINK] * 0.01, 0.0, 1.0);
-  for (uint32_t c = 0; c < 2; c++) {
-    float mean = math_clean(state->squares[c]);
-    for (uint32_t i = 0; i < block->frames; i++) {
-      mean += state->square_coef * (key[c][i] * key[c][i] - mean);
-      key[c][i] = squares ? mean : key[c][i] < 0.0f ? -key[c][i] : key[c][i];
-    }
-    state->squares[c] = mean;
-  }
-  for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
-    f32x4 left = f4_load(key[0] + i), right = f4_load(key[1] + i);
-    if (squares) {
-      left = f4_sqrt(left);
-      right = f4_sqrt(right);
-    }
+  const f32x4 link = f4_splat((float)math_clamp((double)block->params[LINK] * 0.01, 0.0, 1.0)), coef = f4_splat(state->square_coef);
+  const f32x4 attack = f4_splat(state->standing[C_ATTACK]), release = f4_splat(state->standing[C_RELEASE]);
+  f32x4 mean = {math_clean(state->squares[0]), math_clean(state->squares[1])}, envelope = {state->standing[C_ENVELOPE], state->right_envelope};
+  for (uint32_t i = 0, frames = block->frames; i < frames; i += 4) {
+    const uint32_t count = frames - i < 4 ? frames - i : 4;
+    f32x4 pairs[4], left = f4_load(key[0] + i), right = f4_load(key[1] + i);
+    pairs_of(pairs, left, right);
+    for (uint32_t k = 0; k < count; k++) pairs[k] = mean += coef * (pairs[k] * pairs[k] - mean);
+    if (squares) sides_of(pairs, &left, &right);
+    left = squares ? f4_sqrt(left) : size_of(left);
+    right = squares ? f4_sqrt(right) : size_of(right);
     const f32x4 louder = f4_max(left, right);
-    f4_store(key[0] + i, left + f4_splat(link) * (louder - left));
-    f4_store(key[1] + i, right + f4_splat(link) * (louder - right));
+    pairs_of(pairs, left + link * (louder - left), right + link * (louder - right));
+    for (uint32_t k = 0; k < count; k++) pairs[k] = envelope = follow(envelope, pairs[k], attack, release, false);
+    sides_of(pairs, &left, &right);
+    f4_store(key[0] + i, left);
+    f4_store(key[1] + i, right);
   }
+  state->squares[0] = mean[0];
+  state->squares[1] = mean[1];
+  state->standing[C_ENVELOPE] = envelope[0];
+  state->right_envelope = envelope[1];
 }
 
 /* From levels to gains, in place; gives the least reduction in octaves. */
 static float levels_to_gains(State *state, float *const key[2], uint32_t frames) RT_SAFE {
   f32x4 least = f4_splat(0.0f);
   for (uint32_t c = 0; c < 2; c++) {
-    float *const own = c == 0 ? &state->standing[C_ENVELOPE] : &state->right_envelope;
-    float envelope = *own;
-    for (uint32_t i = 0; i < frames; i++) {
-      const float distance = key[c][i] - envelope;
-      envelope += (distance > 0.0f ? state->standing[C_ATTACK] : state->standing[C_RELEASE]) * distance;
-      key[c][i] = envelope;
-    }
-    *own = envelope;
     Curve curve = {0};
     for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
       if (i == 0 || state->moving) curve = curve_along(state, (f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
@@ -345,7 +357,7 @@ static void process_keyed(State *state, const DeviceBlock *block) RT_SAFE {
   if (p[LISTEN] >= 0.5f)
     for (uint32_t c = 0; c < 2; c++) memcpy(block->out[c], key[c], block->frames * sizeof(float));
   state->right_envelope = math_clean(state->right_envelope);
-  detect_levels(state, block, key);
+  follow_key(state, block, key);
   publish(block, levels_to_gains(state, key, block->frames));
   if (p[LISTEN] >= 0.5f) return;
   for (uint32_t c = 0; c < 2; c++)
