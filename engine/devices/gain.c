@@ -440,17 +440,26 @@ static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
   return true;
 }
 
-static inline bool jumps(float goal, float first) { return magnitude((double)goal - (double)first) > BLOCK_JUMP; }
+/* From where the gains were left; nothing of one side is in the other. */
+static inline bool jumps(const float goal[GAINS], PanGains first) {
+  const f32x4 away = f4_abs(f4_load(goal) - (f32x4){first.left[0], 0.0f, 0.0f, first.right[0]});
+  return i4_any((i32x4)(away > f4_splat((float)BLOCK_JUMP)));
+}
+
+/* One by one: a vector of them would wait until what automation wrote into their middle has left for the cache. */
+static inline bool stands_beside(const State *state, const float *p) {
+  return p[PAN] == state->beside[0] && p[WIDTH] == state->beside[1] && p[INVERT] == state->beside[2] && p[PAN_LAW] == state->beside[3];
+}
 
 /* The same where nothing but the level moves, as in the block before: what most automation is. */
 static bool process_fader(State *state, const DeviceBlock *block) RT_SAFE {
   const ParamRamp *line = block->ramps;
   if (!state->fading || block->ramp_count != 1 || line->param != GAIN_DB || !spans(block, line) || block->frames % 4 != 0) return false;
-  if (i4_any((i32x4)(f4_load(block->params + PAN) != f4_load(state->beside)))) return false;
+  if (!stands_beside(state, block->params)) return false;
   Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
   drawn.level = level_line_go_on(&state->level_slope, (double)line->value, (double)line->step);
   const PanGains first = next_gains(&drawn, true, false, false);
-  if (jumps(state->goal[LL], first.left[0]) || jumps(state->goal[RR], first.right[0])) return false;
+  if (jumps(state->goal, first)) return false;
   const bool centred = drawn.left == 1.0f && drawn.right == 1.0f, twins = centred && block->in[0] == block->in[1];
   const PanGains last = twins     ? apply_lines(block, drawn, first, true, false, true, true)
                         : centred ? apply_lines(block, drawn, first, true, false, true, false)
