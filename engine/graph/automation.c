@@ -213,8 +213,10 @@ static double glide_at(const RtLane *lane, Moment at) RT_SAFE {
   return math_clamp(value + 0.0, lane->low, lane->high);
 }
 
+static inline bool glides_from(const RtLane *lane, int64_t from) RT_SAFE { return lane->glide != NULL && lane->glide_begin <= from && from < lane->glide_end; }
+
 static bool glides(const RtLane *lane, int64_t from, int64_t to) RT_SAFE {
-  return lane->glide != NULL && lane->glide_begin <= from && from < lane->glide_end && to <= lane->glide_end;
+  return glides_from(lane, from) && to <= lane->glide_end;
 }
 
 static bool at_rest(const RtLane *lane, int64_t from, int64_t to, double base) RT_SAFE {
@@ -250,7 +252,7 @@ static inline __attribute__((always_inline)) bool glide(Live *live, RtLane *lane
 }
 
 /* The same where the block goes over one point into a stretch that is as straight: two lines, as draw_lines would make them. */
-static bool turn(Live *live, RtLane *lane, int64_t from, int64_t to, Motion *motion) RT_SAFE {
+static __attribute__((noinline)) bool turn(Live *live, RtLane *lane, int64_t from, int64_t to, Motion *motion) RT_SAFE {
   const CurvePoint *point = lane->glide, *next = point + 1;
   RtCurve *curve = &lane->curves[0];
   const double corner = next->frame;
@@ -404,33 +406,44 @@ static void copy_params(const NodeState *state, const RtAutomation *a) RT_SAFE {
   }
 }
 
-/* A lane that is alone and all of it in the middle of a straight stretch, or going over into the next: what most automation is. */
+/* Where the plan's builder expected the song, or where it went on to, the lane of one curve begins to glide without a search:
+   after an edit all of them do in one block. What stretch_from and begin_glide would find. */
+static bool begin_glide_alone(RtLane *lane, int64_t from) RT_SAFE {
+  const RtCurve *curve = &lane->curves[0];
+  const CurvePoint *point = &curve->points[curve->cursor], *next = point + 1;
+  if (lane->resting || lane->launched || lane->curve_count != 1 || curve->relative || curve->cursor + 1 >= curve->count) return false;
+  if (from < curve->begin_frame || from >= curve->end_frame || (double)from < point->frame || (double)from >= next->frame) return false;
+  if (point->shape != CURVE_LINEAR || !point->even || point->value == next->value) return false;
+  lane->glide = point;
+  lane->glide_begin = from;
+  lane->glide_end = whole_frame(math_min(next->frame, (double)curve->end_frame));
+  lane->glided_frame = INT64_MIN;
+  return lane->glide_end > from;
+}
+
+/* A lane that is alone, its whole block in the middle of a straight stretch or going over into the next: what most automation
+   is. */
 static bool glide_alone(Live *live, RtNode *node, int64_t from) RT_SAFE {
   RtAutomation *a = node->automation;
   RtLane *lane = a->lanes;
   const int64_t to = from + live->frames;
-  if (!a->alone || lane->held || !live->playing || lane->glide == NULL || !lane->glide->even || from < lane->glide_begin || from >= lane->glide_end) return false;
+  if (!a->alone || lane->held || !live->playing || !(glides_from(lane, from) || begin_glide_alone(lane, from)) || !lane->glide->even) return false;
   live->ramp_count = 0;
   Motion motion;
-  if (!(to <= lane->glide_end ? glide(live, lane, from, to, true, &motion) : turn(live, lane, from, to, &motion))) return false;
+  if (to <= lane->glide_end) (void)glide(live, lane, from, to, true, &motion); /* an even stretch is one line */
+  else if (!turn(live, lane, from, to, &motion)) return false;
   copy_params(node->state, a);
   a->now[lane->param] = (float)motion.now;
   a->end[lane->param] = (float)motion.end;
+  node->block.params_end = a->end;
+  node->block.ramp_count = live->ramp_count;
   moved_tell(node->state, lane->param, (float)motion.now);
   return true;
 }
 
-void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
+static __attribute__((noinline)) void follow_all(Live *live, RtNode *node, int64_t from) RT_SAFE {
   RtAutomation *a = node->automation;
   DeviceBlock *block = &node->block;
-  const int64_t from = live->song_frame - node->arrival_frames;
-  block->params = a->now;
-  block->ramps = live->ramps;
-  if (glide_alone(live, node, from)) {
-    block->params_end = a->end;
-    block->ramp_count = live->ramp_count;
-    return;
-  }
   bool moving = false;
   copy_params(node->state, a);
   live->ramp_count = 0;
@@ -439,6 +452,14 @@ void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
   for (uint32_t i = 0; i < a->modulation_count; i++) moved_tell(node->state, a->modulations[i].param, a->now[a->modulations[i].param]);
   block->params_end = moving ? a->end : NULL;
   block->ramp_count = live->ramp_count;
+}
+
+void automation_begin_block(Live *live, RtNode *node) RT_SAFE {
+  DeviceBlock *block = &node->block;
+  const int64_t from = live->song_frame - node->arrival_frames;
+  block->params = node->automation->now;
+  block->ramps = live->ramps;
+  if (!glide_alone(live, node, from)) follow_all(live, node, from);
 }
 
 bool automation_hold(RtNode *node, uint32_t param, bool held) RT_SAFE {

@@ -150,7 +150,7 @@ static const RtClip *only_clip(RtClips *clips, int64_t begin) RT_SAFE {
 }
 
 /* How long it goes on like that is remembered. */
-static bool find_sole(RtClips *clips, int64_t begin) RT_SAFE {
+static __attribute__((noinline)) bool find_sole(RtClips *clips, int64_t begin) RT_SAFE {
   const RtClip *clip = only_clip(clips, begin);
   if (clip == NULL) return false;
   int64_t end = clip->end_frame - clip->audio->fade_out.frames;
@@ -170,7 +170,7 @@ static bool cuts(const Live *live, const RtChain *chain) RT_SAFE {
 }
 
 /* A whole block of one clip and nothing else. */
-static bool plays_sole(const Live *live, RtChain *chain) RT_SAFE {
+static inline __attribute__((always_inline)) bool plays_sole(const Live *live, RtChain *chain) RT_SAFE {
   RtClips *clips = &chain->clips;
   const int64_t begin = live->song_frame;
   if (!live->playing || cuts(live, chain) || live->frames < GRID_FRAMES || chain->launch != NULL) return false;

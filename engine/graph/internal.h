@@ -270,7 +270,10 @@ float modulation_before(const ModulationPast *past, uint32_t port, uint32_t fram
 /* sleep.c: a chain wakes when, with all that enters its bus there, it was played or is not silent; at its end it tries to fall asleep */
 void sleep_hears(RtChain *chain, bool played) RT_SAFE;
 void sleep_try(Live *live, RtChain *chain) RT_SAFE;
-void sleep_wake(ChainState *state) RT_SAFE;
+static inline void sleep_wake(ChainState *state) {
+  state->asleep = state->tried = false;
+  state->still_blocks = 0;
+}
 bool sleep_is_zero(const float *x) RT_SAFE; /* all of a block, of either sign */
 /* overload.c */
 uint32_t overload_voices(const Live *live) RT_SAFE;

@@ -45,7 +45,7 @@ static void count(NodeState *state, uint64_t ticks) RT_SAFE {
   if (ticks > 0) atomic_store_explicit(&state->ticks, atomic_load_explicit(&state->ticks, memory_order_relaxed) + ticks, memory_order_relaxed);
 }
 
-static void run_device(const Live *live, RtNode *node) RT_SAFE {
+static inline __attribute__((always_inline)) void run_device(const Live *live, RtNode *node) RT_SAFE {
   const uint64_t begin = now(live);
   node->state->device->process(node->state->state, &node->block);
   count(node->state, now(live) - begin);
@@ -376,7 +376,12 @@ static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
   chain->level.told = false;
   hears_clip(chain->state);
   if (strip->automation != NULL) automation_begin_block(live, strip);
-  run_in_place(live, strip);
+  run_prepare(live, strip);
+  for (uint32_t c = 0; c < 2; c++) {
+    strip->block.in[c] = chain->sound[c];
+    chain->sound[c] = strip->block.out[c] = chain->bus[c];
+  }
+  run_device(live, strip);
   for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][GRID_FRAMES - 1];
   if (chain->silent) silence(chain);
   meter_chain(live, chain);

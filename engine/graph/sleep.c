@@ -18,11 +18,6 @@ bool sleep_is_zero(const float *x) RT_SAFE {
   return !i4_any(any);
 }
 
-void sleep_wake(ChainState *state) RT_SAFE {
-  state->asleep = state->tried = false;
-  state->still_blocks = 0;
-}
-
 void sleep_hears(RtChain *chain, bool played) RT_SAFE {
   ChainState *state = chain->state;
   state->hears_nothing = state->zero && !played && sleep_is_zero(chain->bus[0]) && sleep_is_zero(chain->bus[1]);
