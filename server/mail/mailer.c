@@ -31,14 +31,16 @@ static const struct { const char *purpose, *subject, *before, *mark, *after; } l
    "That signs you out everywhere else. If it was not you, do nothing: the old one stays."},
   {"taken", "Your account at Tutti", "somebody tried to use this address for an account at Tutti, but it is yours already.\nIf that was you, sign in, or have a new password sent, at", NULL,
    "If it was not, do nothing."},
+  {"invite", "An invitation to a song", " invites you to a song of theirs at Tutti, a studio that opens in a browser. This link lets you\nin, once and within a week; you need no account:", "#join=",
+   "If you know nobody of that address, do nothing."},
 };
 
-static bool send(const char *purpose, const char *to, const char *origin, const char *token, char *why, size_t why_bytes) {
+static bool send(const char *purpose, const char *to, const char *origin, const char *from, const char *token, char *why, size_t why_bytes) {
   char text[1024];
   for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
     if (strcmp(letters[i].purpose, purpose) != 0) continue;
     const bool secret = letters[i].mark != NULL;
-    snprintf(text, sizeof text, "Hello,\n\n%s\n\n  %s/%s%s\n\n%s\n", letters[i].before, origin, secret ? letters[i].mark : "", secret ? token : "", letters[i].after);
+    snprintf(text, sizeof text, "Hello,\n\n%s%s\n\n  %s/%s%s\n\n%s\n", strcmp(purpose, "invite") == 0 ? from : "", letters[i].before, origin, secret ? letters[i].mark : "", secret ? token : "", letters[i].after);
     return smtp_send(&(Letter){to, letters[i].subject, text}, why, why_bytes);
   }
   snprintf(why, why_bytes, "this server knows no letter of that kind");
@@ -68,7 +70,7 @@ static bool send_one(Mailer *mailer) {
   if (there) {
     const int64_t id = db_i64(&result, 0, 0);
     const char *purpose = db_text(&result, 0, 1);
-    const bool sent = send(purpose, db_text(&result, 0, 2), db_text(&result, 0, 3), token.text, why, sizeof why);
+    const bool sent = send(purpose, db_text(&result, 0, 2), db_text(&result, 0, 3), db_text(&result, 0, 4), token.text, why, sizeof why);
     JournalLine line;
     keep(mailer->db, id, sent ? "" : why[0] == '\0' ? "unknown" : why);
     journal_begin(&line, sent ? JOURNAL_INFO : JOURNAL_WARNING, sent ? "letter_sent" : "letter_waits");

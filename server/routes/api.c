@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-static const ApiRoute *const tables[] = {people_routes, account_routes, key_routes, project_routes, sharing_routes, asset_routes, render_routes, history_routes, comment_routes, play_routes, admin_routes, page_routes};
+static const ApiRoute *const tables[] = {people_routes, account_routes, key_routes, project_routes, sharing_routes, invitation_routes, asset_routes, render_routes, history_routes, comment_routes, play_routes, admin_routes, page_routes};
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 const ApiRoute *api_route(uint32_t index) {

@@ -80,7 +80,7 @@ typedef struct ApiRoute {
 } ApiRoute;
 
 /* The tables of the resources; each ends with a row of NULL. */
-extern const ApiRoute people_routes[], account_routes[], key_routes[], project_routes[], sharing_routes[], asset_routes[], render_routes[], history_routes[], comment_routes[], play_routes[], admin_routes[], page_routes[];
+extern const ApiRoute people_routes[], account_routes[], key_routes[], project_routes[], sharing_routes[], invitation_routes[], asset_routes[], render_routes[], history_routes[], comment_routes[], play_routes[], admin_routes[], page_routes[];
 /* All of them, one after the other; NULL behind the last. */
 const ApiRoute *api_route(uint32_t index);
 

@@ -30,7 +30,7 @@ static void spell_path(const ApiRoute *route, const char *open, const char *clos
 
 static const char *group_of(const ApiRoute *route) {
   static const struct { const ApiRoute *routes; const char *name; } groups[] = {
-    {people_routes, "People"}, {account_routes, "Accounts"}, {key_routes, "Sessions and tokens"}, {project_routes, "Songs"}, {sharing_routes, "Sharing"}, {asset_routes, "Sounds"},
+    {people_routes, "People"}, {account_routes, "Accounts"}, {key_routes, "Sessions and tokens"}, {project_routes, "Songs"}, {sharing_routes, "Sharing"}, {invitation_routes, "Invitations"}, {asset_routes, "Sounds"},
     {render_routes, "Renders"}, {history_routes, "The past of a song"}, {comment_routes, "Comments"}, {play_routes, "Pages to listen to"}, {admin_routes, "Looking after a server"},
   };
   const char *name = "Others";

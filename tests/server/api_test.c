@@ -227,7 +227,7 @@ static const struct { const char *name; Role least; } rows_of_a_song[] = {
   {"versions", ROLE_VIEWER},     {"songAt", ROLE_VIEWER},       {"pastSteps", ROLE_VIEWER},    {"comments", ROLE_VIEWER},        {"takeActor", ROLE_VIEWER},      {"addComment", ROLE_COMMENTER},
   {"removeComment", ROLE_COMMENTER}, {"resolveComment", ROLE_COMMENTER}, {"bringSound", ROLE_PERFORMER}, {"bringPart", ROLE_PERFORMER}, {"keepVersion", ROLE_EDITOR}, {"removeVersion", ROLE_EDITOR},
   {"pages", ROLE_EDITOR},        {"endPage", ROLE_EDITOR},      {"links", ROLE_OWNER},         {"makeLink", ROLE_OWNER},         {"endLink", ROLE_OWNER},         {"setRole", ROLE_OWNER},
-  {"endMember", ROLE_OWNER},     {"endProject", ROLE_OWNER},
+  {"invite", ROLE_OWNER},        {"invitations", ROLE_OWNER},   {"endInvitation", ROLE_OWNER}, {"endMember", ROLE_OWNER},     {"endProject", ROLE_OWNER},
 };
 
 static Role least_role(const ApiRoute *route) {

@@ -347,6 +347,66 @@ static void what_lets_people_in_is_seen_and_taken_back(void **state) {
   assert_false(has_project(owner, project));
 }
 
+static int invite(const char *cookie, const char *project, const char *email, const char *role) {
+  char path[96], body[160];
+  snprintf(path, sizeof path, "/api/projects/%s/invitations", project);
+  snprintf(body, sizeof body, "{\"email\":\"%s\",\"role\":\"%s\"}", email, role);
+  return status_of("POST", path, cookie, body);
+}
+
+/* A letter lets in whoever has it, once, as long as who sent it may; and says nothing but who that is. */
+static void who_is_invited_by_letter_comes_in_once(void **state) {
+  (void)state;
+  static SmtpLetter letter;
+  char owner[128], guest[128], friend[128], other[128], project[24], theirs[24], token[40], path[96], id[24];
+  become_account("kim@example.org", owner);
+  become_guest(guest);
+  become_guest(friend);
+  become_guest(other);
+  new_project(owner, "Come in <b>http://elsewhere.example", project);
+  new_project(guest, "Open", theirs);
+  assert_int_equal(invite(guest, theirs, "lea@example.org", "editor"), 403); /* who has no address of their own sends no letters */
+  assert_int_equal(invite(guest, project, "lea@example.org", "editor"), 403);
+  assert_int_equal(invite(owner, project, "lea", "editor"), 400);
+  assert_int_equal(invite(owner, project, "lea@example.org", "owner"), 400);
+  assert_int_equal(invite(owner, project, "lea@example.org", "performer"), 201);
+  assert_true(smtp_take(smtp, &letter));
+  assert_string_equal(letter.to, "lea@example.org");
+  assert_non_null(strstr(letter.text, "kim@example.org invites you"));
+  assert_null(strstr(letter.text, "elsewhere"));
+  const char *at = strstr(letter.text, "#join=");
+  assert_non_null(at);
+  snprintf(token, sizeof token, "%.32s", at + 6);
+  snprintf(path, sizeof path, "/api/projects/%s/invitations", project);
+  assert_int_equal(status_of("GET", path, guest, NULL), 403);
+  WebReply reply = call("GET", path, owner, NULL);
+  assert_non_null(strstr(reply.body, "\"email\":\"lea@example.org\",\"role\":\"performer\""));
+  assert_null(strstr(reply.body, token));
+  assert_int_equal(answer_letter("verify", token, NULL), 404); /* it is for one thing only */
+  assert_int_equal(join(friend, token), 200);
+  assert_true(has_project(friend, project));
+  assert_int_equal(join(other, token), 404);
+  assert_non_null(strstr(call("GET", path, owner, NULL).body, "\"invitations\":[]"));
+  /* Sent once more it takes the first one's place, and taken back it leads nowhere. */
+  char first[40];
+  assert_int_equal(invite(owner, project, "mia@example.org", "viewer"), 201);
+  read_letter("mia@example.org", "#join=", first);
+  assert_int_equal(invite(owner, project, "Mia@example.org", "editor"), 201);
+  read_letter("Mia@example.org", "#join=", token);
+  assert_int_equal(join(other, first), 404);
+  reply = call("GET", path, owner, NULL);
+  web_field(&reply, "id", id, sizeof id);
+  snprintf(path, sizeof path, "/api/projects/%s/invitations/%s", project, id);
+  assert_int_equal(status_of("DELETE", path, friend, "{}"), 403);
+  assert_int_equal(status_of("DELETE", path, owner, "{}"), 200);
+  assert_int_equal(join(other, token), 404);
+  /* Nor one of somebody who does not own the song any more. */
+  assert_int_equal(invite(owner, project, "noa@example.org", "editor"), 201);
+  read_letter("noa@example.org", "#join=", token);
+  assert_int_equal(status_of("DELETE", "/api/me", owner, "{\"password\":\"" GOOD "\"}"), 200);
+  assert_int_equal(join(other, token), 404);
+}
+
 static void a_guest_has_as_much_room_as_the_server_says(void **state) {
   (void)state;
   char guest[128], project[24], path[160];
@@ -428,6 +488,7 @@ int main(void) {
     cmocka_unit_test(a_token_does_what_it_is_for_and_no_more),
     cmocka_unit_test(closing_an_account_leaves_shared_songs_to_the_others),
     cmocka_unit_test(what_lets_people_in_is_seen_and_taken_back),
+    cmocka_unit_test(who_is_invited_by_letter_comes_in_once),
     cmocka_unit_test(a_guest_has_as_much_room_as_the_server_says),
     cmocka_unit_test(a_letter_waits_for_a_mail_server_that_is_away),
     cmocka_unit_test(what_is_tried_too_often_must_wait),

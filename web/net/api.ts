@@ -73,6 +73,12 @@ export const api = {
   endMember: (project: string, person: string) => send<{ readonly role: string }>("DELETE", `/api/projects/${project}/members/${person}`, {}),
   /** Leave a song that somebody else owns. */
   leaveProject: (project: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/members/me`, {}),
+  /** Have a letter sent that lets whoever gets it into a song, once, within a week. Another one to the same address takes its place. */
+  invite: (project: string, body: { readonly email: string; readonly role: "viewer" | "commenter" | "performer" | "editor" }) => send<{ readonly id: string }>("POST", `/api/projects/${project}/invitations`, body),
+  /** Whether this server sends letters, and the invitations that wait for an answer, for owners. */
+  invitations: (project: string) => send<{ readonly letters: boolean; readonly invitations: readonly ({ readonly id: string; readonly email: string; readonly role: "viewer" | "commenter" | "performer" | "editor"; readonly created: number; readonly sent: boolean })[] }>("GET", `/api/projects/${project}/invitations`),
+  /** Take an invitation back: its link leads nowhere any more. */
+  endInvitation: (project: string, invitation: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/invitations/${invitation}`, {}),
   /** The names of a song's sounds that are here. */
   sounds: (project: string) => send<{ readonly here: readonly (string)[] }>("GET", `/api/projects/${project}/assets`),
   /** Begin to bring a sound, or go on: which of its parts have not come. It is named by the SHA-256 of its bytes; what is no plain PCM (FLAC, AIFF, Ogg, Opus, MP3 ...) is decoded, and `sound` names what it became. */

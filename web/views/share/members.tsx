@@ -9,21 +9,36 @@ import { dayText } from "../account/words.ts";
 import { roleName, ROLES, type Role } from "./roles.ts";
 
 type Members = Awaited<ReturnType<typeof api.members>>["members"];
+type Invitations = Awaited<ReturnType<typeof api.invitations>>;
 type Links = Awaited<ReturnType<typeof api.links>>["links"];
 
-/** `made`: changes when a link was made. */
-export function MemberList({ project, made }: { project: string; made: string }) {
-  const [members, setMembers] = useState<Members>([]), [links, setLinks] = useState<Links>([]);
+/** `made`: changes when a link was made; `role`: what somebody who is invited may do. */
+export function MemberList({ project, made, role: given }: { project: string; made: string; role: Exclude<Role, "owner"> }) {
+  const [members, setMembers] = useState<Members>([]), [links, setLinks] = useState<Links>([]), [invited, setInvited] = useState<Invitations>({ letters: false, invitations: [] }), [email, setEmail] = useState("");
   const { busy, problem, run } = useAttempt();
   const look = useCallback(async (): Promise<void> => {
     const { members: now } = await api.members(project);
     setMembers(now);
-    if (now.some(({ isMe, role }) => isMe && role === "owner")) setLinks((await api.links(project)).links);
+    if (now.some(({ isMe, role }) => isMe && role === "owner")) {
+      setLinks((await api.links(project)).links);
+      setInvited(await api.invitations(project));
+    }
   }, [project]);
   useEffect(() => run(look), [look, made]);
-  const owns = members.some(({ isMe, role }) => isMe && role === "owner");
+  const me = members.find(({ isMe }) => isMe), owns = me?.role === "owner", invites = owns && me?.kind === "account" && invited.letters;
+  const invite = (): void => run(async () => {
+    await api.invite(project, { email: email.trim(), role: given });
+    setEmail("");
+    await look();
+  });
   return (
     <>
+      {invites ? (
+        <form className="row g8" onSubmit={(event) => { event.preventDefault(); if (email.trim() !== "") invite(); }}>
+          <label className="field grow"><input className="grow" type="email" value={email} maxLength={254} placeholder={t("Mail address")} aria-label={t("Whom to invite")} onChange={(event) => setEmail(event.target.value)} /></label>
+          <Button label={t("Invite")} info={t("A letter lets whoever gets it in, once, within a week.")} isDisabled={busy || email.trim() === ""} onPress={invite} />
+        </form>
+      ) : null}
       <ul className="share-rows" aria-label={t("Who is in this song")}>
         {members.map(({ id, name, kind, role, isMe }) => {
           const called = name !== "" ? name : t("Guest");
@@ -40,6 +55,13 @@ export function MemberList({ project, made }: { project: string; made: string })
           );
         })}
       </ul>
+      {invited.invitations.length > 0 ? (
+        <ul className="share-rows" aria-label={t("Who is invited")}>
+          {invited.invitations.map(({ id, email: to, role, sent, created }) => (
+            <li key={id}><span className="grow clamp">{to}<span className="t3 s11"> {roleName(role)}, {sent ? t("invited {day}", { day: dayText(created) }) : t("the letter is on its way")}</span></span><Button label={t("Take back")} info={t("Take the invitation of {to} back", { to })} size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.endInvitation(project, id).then(look))} /></li>
+          ))}
+        </ul>
+      ) : null}
       {links.length > 0 ? (
         <ul className="share-rows" aria-label={t("Links to this song")}>
           {links.map(({ id, role, created, expires }) => (
