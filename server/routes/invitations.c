@@ -30,7 +30,7 @@ static void invite(ApiCall *call) {
   put_page_address(&args, call);
   if (!api_query(call, SQL_INVITATION_CREATE, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:o}", "id", api_id(db_i64(&result, 0, 0))));
-  else api_refuse(call, 403, "Only an owner of this song with an account and a mail address of their own can invite, at most 100 people at a time. Anybody who owns it can make a link.");
+  else api_refuse(call, 403, "Only an owner of this song whose account has a mail address that was confirmed can invite, at most 100 people at a time. Making a link needs no address.");
   db_result_finish(&result);
   mailer_poke(call->routes->mailer);
 }
