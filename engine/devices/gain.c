@@ -381,9 +381,9 @@ static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, b
   return (PanGains){f4_splat(drawn->left) * (here * sides.left), f4_splat(drawn->right) * (here * sides.right)};
 }
 
-/* In may be out; gives the gains of the frame behind the last. `twins`: both sides get the same, as a mono clip in the middle does. */
-typedef struct Sound { const float *left, *right; float *to_left, *to_right; } Sound;
+typedef struct Sound { const float *left, *right; float *to_left, *to_right; } Sound; /* in may be out */
 
+/* Gives the gains of the frame behind the last. `twins`: both sides get the same, as a mono clip in the middle does. */
 static inline __attribute__((always_inline)) PanGains apply_four(const Sound *sound, uint32_t i, Drawn *drawn, PanGains gains, LevelParts made[2], bool level, bool pan, bool centred, bool twins) RT_SAFE {
   const f32x4 one = f4_load(sound->left + i) * gains.left, other = twins ? one : f4_load(sound->right + i) * gains.right;
   f4_store(sound->to_left + i, one);
@@ -442,20 +442,15 @@ static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
 
 /* From where the gains were left; nothing of one side is in the other. */
 static inline bool jumps(const float goal[GAINS], PanGains first) {
-  const f32x4 away = f4_abs(f4_load(goal) - (f32x4){first.left[0], 0.0f, 0.0f, first.right[0]});
-  return i4_any((i32x4)(away > f4_splat((float)BLOCK_JUMP)));
-}
-
-/* One by one: a vector of them would wait until what automation wrote into their middle has left for the cache. */
-static inline bool stands_beside(const State *state, const float *p) {
-  return p[PAN] == state->beside[0] && p[WIDTH] == state->beside[1] && p[INVERT] == state->beside[2] && p[PAN_LAW] == state->beside[3];
+  return i4_any((i32x4)(f4_abs(f4_load(goal) - (f32x4){first.left[0], 0.0f, 0.0f, first.right[0]}) > f4_splat((float)BLOCK_JUMP)));
 }
 
 /* The same where nothing but the level moves, as in the block before: what most automation is. */
 static bool process_fader(State *state, const DeviceBlock *block) RT_SAFE {
   const ParamRamp *line = block->ramps;
   if (!state->fading || block->ramp_count != 1 || line->param != GAIN_DB || !spans(block, line) || block->frames % 4 != 0) return false;
-  if (!stands_beside(state, block->params)) return false;
+  const float *const p = block->params, *const beside = state->beside; /* a vector of them would wait for what was just written beside them */
+  if (p[PAN] != beside[0] || p[WIDTH] != beside[1] || p[INVERT] != beside[2] || p[PAN_LAW] != beside[3]) return false;
   Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
   drawn.level = level_line_go_on(&state->level_slope, (double)line->value, (double)line->step);
   const PanGains first = next_gains(&drawn, true, false, false);
