@@ -212,18 +212,8 @@ static void draw_sides(const DeviceBlock *block, Pieces pieces, Sides still, flo
   fill((float)still.right, right);
   for (uint32_t i = 0; i < pieces.count; i++) {
     const ParamRamp *ramp = &pieces.items[i];
-    const double pan = (double)ramp->value, step = (double)ramp->step;
-    float *const to[2] = {left + ramp->begin_frame, right + ramp->begin_frame};
     if (!lies_inside(block, ramp)) continue;
-    if (law == LAW_0_DB || law == LAW_3_DB) {
-      gain_line_pan(pan, step, law == LAW_0_DB ? math_sqrt(2.0) : 1.0, to[0], to[1], count_of(ramp));
-      continue;
-    }
-    for (uint32_t k = 0; k < count_of(ramp); k++) {
-      const Sides sides = pan_sides(pan + step * (double)k, law);
-      to[0][k] = (float)sides.left;
-      to[1][k] = (float)sides.right;
-    }
+    gain_line_sides((double)ramp->value, (double)ramp->step, law, left + ramp->begin_frame, right + ramp->begin_frame, count_of(ramp));
   }
 }
 

@@ -2,6 +2,7 @@
 #include "dsp/gain_lines.h"
 
 #include "core/math.h"
+#include "dsp/pan_law.h"
 
 #define EXPONENT_OF_DB 0.16609640474436813 /* log2(10) / 20 */
 
@@ -50,6 +51,18 @@ void gain_line_pan(double pan, double step, double scale, float *left, float *ri
     const PanGains gains = pan_line_next(&line);
     f4_store(left + i, gains.left);
     f4_store(right + i, gains.right);
+  }
+}
+
+void gain_line_sides(double pan, double step, int law, float *left, float *right, uint32_t count) RT_SAFE {
+  if (law == LAW_0_DB || law == LAW_3_DB) {
+    gain_line_pan(pan, step, law == LAW_0_DB ? math_sqrt(2.0) : 1.0, left, right, count);
+    return;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const Sides sides = pan_sides(pan + step * (double)i, law);
+    left[i] = (float)sides.left;
+    right[i] = (float)sides.right;
   }
 }
 

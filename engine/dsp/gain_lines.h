@@ -17,6 +17,8 @@
 void gain_line_db(double db, double step_db, float *to, uint32_t count) RT_SAFE;
 /* cos and sin, times `scale`, of (pan + 1) * pi / 4 at pan + step * i. */
 void gain_line_pan(double pan, double step, double scale, float *left, float *right, uint32_t count) RT_SAFE;
+/* The same by a law of dsp/pan_law.h; those that are no equal power frame by frame. */
+void gain_line_sides(double pan, double step, int law, float *left, float *right, uint32_t count) RT_SAFE;
 void gain_line_straight(double value, double step, float *to, uint32_t count) RT_SAFE;
 
 /*
