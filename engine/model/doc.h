@@ -21,6 +21,7 @@ typedef struct Object {
   struct Object *previous, *next; /* among its siblings */
   bool going;                     /* only while a delete looks for what goes along (model/dependents.h) */
   uint64_t revision;              /* doc revision of the last change to it, its records or (for tracks) its children's list */
+  uint64_t within;                /* doc revision of the last change to it or to anything that lies in it, or lay */
   uint64_t hash;                  /* object_hash, kept by doc_hash; 0: not known, as after any change */
   void *fields;                   /* the kind's struct below */
   Bytes unknown;                  /* fields of a newer version, kept as they came */

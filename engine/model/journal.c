@@ -60,10 +60,17 @@ void journal_rollback(Journal *journal) {
   release(journal);
 }
 
+/* Whatever is stamped with this revision already has its holders stamped, too. */
+static void stamp_holders(Object *at, uint64_t revision) {
+  for (; at && at->within != revision; at = at->parent) at->within = revision;
+}
+
 static void stamp(Doc *doc, const Step *step) {
   step->object->revision = doc->revision;
   if (step->parent) step->parent->revision = doc->revision;
   if (step->type != OP_SET && step->object->parent) step->object->parent->revision = doc->revision;
+  stamp_holders(step->object, doc->revision);
+  stamp_holders(step->parent, doc->revision);
   const uint32_t kind = step->object->kind->number;
   if (kind == KIND_TEMPO || kind == KIND_SIGNATURE) doc->tempo_ready = false;
 }

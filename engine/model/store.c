@@ -64,7 +64,7 @@ Object *store_new(Doc *doc, const Kind *kind, Id id, int64_t device) {
   if (!object) return NULL;
   object->id = id;
   object->kind = kind;
-  object->revision = doc->revision;
+  object->revision = object->within = doc->revision;
   object->fields = (uint8_t *)object + fields_offset();
   for (uint32_t i = 0; i < kind->field_count; i++) init_field(object, &kind->fields[i]);
   if (kind->number == KIND_DEVICE && !init_params(doc, object->fields, device)) {

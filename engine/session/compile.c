@@ -37,6 +37,17 @@ bool compile_add_key(Compiler *compiler, SegmentKey key) {
   return true;
 }
 
+bool compile_add_keys(Compiler *compiler, const SegmentKey *keys, uint32_t count) {
+  void *all = compiler->keys;
+  while (compiler->key_count + count > compiler->key_capacity) {
+    if (!compile_room_for(compiler->memory, &all, compiler->key_capacity, &compiler->key_capacity, sizeof *keys)) return false;
+    compiler->keys = all;
+  }
+  if (count > 0) memcpy(compiler->keys + compiler->key_count, keys, count * sizeof *keys);
+  compiler->key_count += count;
+  return true;
+}
+
 /* ---- the compiler's life */
 
 static Compiler *open_compiler(Session *session) {
@@ -51,6 +62,8 @@ static Compiler *open_compiler(Session *session) {
 void compiler_destroy(Compiler *compiler) {
   if (compiler == NULL) return;
   const Memory *memory = compiler->memory;
+  compile_sweep_runs(compiler, true);
+  table_finish(&compiler->runs, memory);
   compile_sweep_clips(compiler, true);
   table_finish(&compiler->clips, memory);
   buffer_finish(&compiler->plan);
@@ -147,6 +160,7 @@ static Status add_asset_keys(PlanBuild *b) {
 }
 
 static Status build(PlanBuild *b) {
+  b->shared = compile_shared_revision(b->doc);
   Status status = compile_place_patterns(b);
   if (status == STATUS_OK) status = compile_tracks(b);
   if (status == STATUS_OK) status = compile_slots(b);
@@ -194,14 +208,17 @@ Status session_compile(Session *session, Bytes *plan, Problem *problem) {
   buffer_init(&b.slots, session->memory, PLAN_BYTES_MAX);
   compiler->serial++;
   compiler->time_hash = hash_time(&b.time);
-  compiler->key_count = compiler->asset_count = 0;
+  compiler->key_count = compiler->asset_count = compiler->used = 0;
   const Status status = build(&b);
   finish_build(&b);
   if (status != STATUS_OK) {
     compiler->key_count = compiler->asset_count = 0;
     return status;
   }
-  compile_sweep_clips(compiler, false);
+  if (compiler->used < compiler->clips.count) {
+    compile_sweep_runs(compiler, false);
+    compile_sweep_clips(compiler, false);
+  }
   *plan = buffer_bytes(&compiler->plan);
   return STATUS_OK;
 }

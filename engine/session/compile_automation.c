@@ -193,7 +193,7 @@ static Status add_row(LaneRows *rows, const Object *lane, LaneWindow window, uin
     const Status status = remake(rows, lane, window, revision, segment);
     if (status != STATUS_OK) return status;
   }
-  segment->mark = b->compiler->serial;
+  compile_use_segment(b->compiler, segment);
   row.segment = segment;
   if (segment->bytes != NULL) rows->items[rows->count++] = row;
   return STATUS_OK;
@@ -220,11 +220,20 @@ static Status add_take_rows(LaneRows *rows, const Object *lane) {
   return status;
 }
 
-static Status gather(LaneRows *rows) {
+static Status gather_in(LaneRows *rows, const Object *root) {
   Status status = STATUS_OK;
-  const Object *root = doc_project(rows->b->doc);
   for (const Object *at = root; at != NULL && status == STATUS_OK; at = store_next(at, root))
     if (at->kind->number == KIND_AUTOMATION) status = take_of(at) != NULL ? add_take_rows(rows, at) : add_row(rows, at, lane_window(at), 0);
+  return status;
+}
+
+static Status gather(LaneRows *rows) {
+  Status status = STATUS_OK;
+  for (const Object *o = doc_project(rows->b->doc)->first_child; o != NULL && status == STATUS_OK; o = o->next) {
+    const TrackRun *run = o->kind->number == KIND_TRACK ? compile_run(rows->b, o) : NULL;
+    if (o->kind->number == KIND_TRACK && run == NULL) return compile_no_memory(rows->b->problem);
+    if (run == NULL || compile_run_holds(run, KIND_AUTOMATION)) status = gather_in(rows, o);
+  }
   return status;
 }
 

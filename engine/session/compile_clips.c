@@ -39,10 +39,15 @@ ClipSegment *compile_segment(Compiler *compiler, Id object, uint64_t part) {
   return NULL;
 }
 
+void compile_use_segment(Compiler *compiler, ClipSegment *segment) {
+  compiler->used += segment->mark != compiler->serial;
+  segment->mark = compiler->serial;
+}
+
 void compile_empty_segment(Compiler *compiler, ClipSegment *segment) {
   memory_free(compiler->memory, segment->bytes, segment->size);
   memory_free(compiler->memory, segment->job, segment->job_size);
-  *segment = (ClipSegment){.key = segment->key, .clip_revision = UINT64_MAX};
+  *segment = (ClipSegment){.key = segment->key, .clip_revision = UINT64_MAX, .mark = segment->mark};
 }
 
 void compile_seal_segment(const Compiler *compiler, ClipSegment *segment, uint64_t revision) {
@@ -66,11 +71,10 @@ static bool same_window(const ClipWindow *a, const ClipWindow *b) {
 static ClipSegment *renewed(PlanBuild *b, TableKey key, uint64_t revision, const ClipWindow *window, bool *made) {
   ClipSegment *clip = compile_segment(b->compiler, key.a, key.b);
   if (clip == NULL) return NULL;
-  clip->mark = b->compiler->serial;
+  compile_use_segment(b->compiler, clip);
   *made = clip->clip_revision == revision && clip->time_hash == b->compiler->time_hash && same_window(&clip->window, window);
   if (*made) return clip;
   compile_empty_segment(b->compiler, clip);
-  clip->mark = b->compiler->serial;
   clip->window = *window;
   return clip;
 }
@@ -127,6 +131,7 @@ static Status add_notes(PlanBuild *b, const HeardNotes *heard, uint64_t part, co
     compile_seal_segment(b->compiler, clip, heard->revision);
   }
   reach(b, clip);
+  if (!compile_note_run(b, clip)) return compile_no_memory(b->problem);
   return clip->bytes != NULL ? hear(b, clip) : STATUS_OK;
 }
 
@@ -307,20 +312,22 @@ static Status add_own(PlanBuild *b, const Object *clip) {
   return add_notes(b, &heard, 0, &whole);
 }
 
-Status compile_clips(PlanBuild *b, const Object *track) {
-  b->clip_count = b->part_count = 0;
+Status compile_clips(PlanBuild *b, const Object *track, TrackRun *run) {
   Status status = STATUS_OK;
+  if (compile_take_run(b, track, run, &status)) return status;
+  compile_begin_run(b, run);
+  b->clip_count = b->part_count = 0;
   for (const Object *child = track->first_child; child != NULL && status == STATUS_OK; child = child->next)
     if (is_clip(child) && !muted(child)) status = add_own(b, child);
   if (status == STATUS_OK) status = add_patterns(b, track);
   cross_neighbours(b);
-  if (status == STATUS_OK) status = add_takes(b, track);
+  if (status == STATUS_OK && compile_run_holds(run, KIND_TAKE_LANE)) status = add_takes(b, track);
   for (uint32_t i = 0; i < b->part_count && status == STATUS_OK; i++) status = add_audio(b, &b->parts[i]);
   if (status != STATUS_OK) return status;
   sort_clips(b->clips, b->clip_count);
   for (uint32_t i = 0; i < b->clip_count; i++)
     if (!compile_add_key(b->compiler, b->clips[i]->segment)) return compile_no_memory(b->problem);
-  return STATUS_OK;
+  return compile_keep_run(b, track);
 }
 
 /* ---- their end */

@@ -43,7 +43,7 @@ static Status add_content(PlanBuild *b, const SlotSource *source, uint32_t part,
     const Status status = remake(b, source, revision, segment);
     if (status != STATUS_OK) return status;
   }
-  segment->mark = b->compiler->serial;
+  compile_use_segment(b->compiler, segment);
   const bool audible = source->asset != NULL ? compile_audible(b, segment, source->asset) : segment->bytes != NULL;
   if (!audible) return STATUS_OK;
   if (source->asset != NULL && !compile_name_clip_asset(b, segment, &source->asset->sha256)) return compile_no_memory(b->problem);
@@ -124,6 +124,9 @@ static void sort_rows(PlanSlot *rows, uint32_t count) {
 
 static Status add_track(PlanBuild *b, const Object *track, const IdMap *scenes) {
   Status status = STATUS_OK;
+  const TrackRun *run = compile_run(b, track);
+  if (run == NULL) return compile_no_memory(b->problem);
+  if (!compile_run_holds(run, KIND_SLOT)) return STATUS_OK;
   for (const Object *o = track->first_child; o != NULL && status == STATUS_OK; o = o->next) {
     uint64_t place, scene;
     if (o->kind->number != KIND_SLOT || !idmap_get(&b->places_by_id, track->id, &place) || !idmap_get(scenes, doc_as_slot(o)->scene, &scene)) continue;

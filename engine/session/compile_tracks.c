@@ -71,36 +71,41 @@ static Status name_place(PlanBuild *b, Id id, uint32_t chain, uint32_t node) {
 }
 
 /* `first`: the chain's first node. */
-static Status add_devices_of(PlanBuild *b, const Object *track, uint32_t first, bool modulators) {
-  for (const Object *child = track->first_child; child != NULL; child = child->next) {
-    if (child->kind->number != KIND_DEVICE) continue;
-    const DeviceObject *object = doc_as_device(child);
-    const Device *device = device_by_number((uint32_t)object->device);
-    if (device == NULL || (device->role == DEVICE_MODULATOR) != modulators) continue; /* NULL: of a newer version: the sound passes it by */
-    const Status status = name_place(b, child->id, b->header.chain_count, b->header.node_count - first);
-    if (status != STATUS_OK) return status;
-    add_node(b, child->id, device, object->bypass, object->params, object->param_count);
-  }
-  return STATUS_OK;
+static Status add_device(PlanBuild *b, const Object *child, uint32_t first, bool modulators) {
+  const DeviceObject *object = doc_as_device(child);
+  const Device *device = device_by_number((uint32_t)object->device);
+  if (device == NULL || (device->role == DEVICE_MODULATOR) != modulators) return STATUS_OK; /* NULL: of a newer version: the sound passes it by */
+  const Status status = name_place(b, child->id, b->header.chain_count, b->header.node_count - first);
+  if (status == STATUS_OK) add_node(b, child->id, device, object->bypass, object->params, object->param_count);
+  return status;
 }
 
-/* Modulators stand in no signal's way, so they come last. */
-static Status add_devices(PlanBuild *b, const Object *holder) {
+static Status add_devices_of(PlanBuild *b, const Object *holder, const TrackRun *run, uint32_t first, bool modulators) {
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; run != NULL && i < run->devices.count && status == STATUS_OK; i++) status = add_device(b, run->devices.items[i], first, modulators);
+  if (run != NULL) return status;
+  for (const Object *child = holder->first_child; child != NULL && status == STATUS_OK; child = child->next)
+    if (child->kind->number == KIND_DEVICE) status = add_device(b, child, first, modulators);
+  return status;
+}
+
+/* Modulators stand in no signal's way, so they come last. `run`: NULL for a chain of a container. */
+static Status add_devices(PlanBuild *b, const Object *holder, const TrackRun *run) {
   const uint32_t first = b->header.node_count;
-  Status status = add_devices_of(b, holder, first, false);
-  if (status == STATUS_OK) status = add_devices_of(b, holder, first, true);
+  Status status = add_devices_of(b, holder, run, first, false);
+  if (status == STATUS_OK) status = add_devices_of(b, holder, run, first, true);
   if (status != STATUS_OK) return status;
   add_strip(b, holder->id, strip_of(holder));
   return b->nodes.status == STATUS_OK && b->params.status == STATUS_OK ? STATUS_OK : compile_no_memory(b->problem);
 }
 
-static Status put_chain(PlanBuild *b, const Object *holder, PlanChain row) {
+static Status put_chain(PlanBuild *b, const Object *holder, TrackRun *run, PlanChain row) {
   row.id = holder->id;
   row.node_begin = b->header.node_count;
   row.segment_begin = b->compiler->key_count;
   Status status = name_place(b, holder->id, b->header.chain_count, 0);
-  if (status == STATUS_OK) status = add_devices(b, holder);
-  if (status == STATUS_OK && holder->kind->number == KIND_TRACK) status = compile_clips(b, holder);
+  if (status == STATUS_OK) status = add_devices(b, holder, run);
+  if (status == STATUS_OK && run != NULL) status = compile_clips(b, holder, run);
   row.node_count = b->header.node_count - row.node_begin;
   row.segment_count = b->compiler->key_count - row.segment_begin;
   buffer_put(&b->chains, &row, sizeof row);
@@ -123,7 +128,7 @@ static Status add_branches_of(PlanBuild *b, const Object *device, uint32_t conta
   for (const Object *o = device->first_child; o != NULL && status == STATUS_OK; o = o->next) {
     if (o->kind->number != KIND_CHAIN) continue;
     const Chain *fields = doc_as_chain(o);
-    status = put_chain(b, o, (PlanChain){.container = container, .key_low = (uint16_t)fields->key_low, .key_high = (uint16_t)fields->key_high,
+    status = put_chain(b, o, NULL, (PlanChain){.container = container, .key_low = (uint16_t)fields->key_low, .key_high = (uint16_t)fields->key_high,
                                          .choke_group = (uint16_t)fields->choke, .flags = silence_of(o)});
     if (status == STATUS_OK) status = add_branches(b, o);
   }
@@ -144,9 +149,11 @@ static Status add_branches(PlanBuild *b, const Object *holder) {
 
 static Status add_track(PlanBuild *b, uint32_t track) {
   const Object *object = b->routes.tracks[track];
+  TrackRun *run = compile_run(b, object);
+  if (run == NULL) return compile_no_memory(b->problem);
   b->places[track] = b->header.chain_count;
-  const Status status = put_chain(b, object, (PlanChain){.container = PLAN_NONE, .key_high = 127, .flags = CHAIN_TRACK});
-  return status == STATUS_OK ? add_branches(b, object) : status;
+  const Status status = put_chain(b, object, run, (PlanChain){.container = PLAN_NONE, .key_high = 127, .flags = CHAIN_TRACK});
+  return status == STATUS_OK && compile_run_holds(run, KIND_CHAIN) ? add_branches(b, object) : status;
 }
 
 Status compile_tracks(PlanBuild *b) {

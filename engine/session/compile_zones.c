@@ -119,7 +119,7 @@ static Status add_content(PlanBuild *b, const Object *device, PlanNode *node) {
   ClipSegment *segment = compile_segment(b->compiler, device->id, 0);
   if (segment == NULL) return compile_no_memory(b->problem);
   Status status = refresh(b, device, segment);
-  segment->mark = b->compiler->serial;
+  compile_use_segment(b->compiler, segment);
   if (status != STATUS_OK || segment->bytes == NULL) return status;
   node->segment_begin = b->compiler->key_count;
   node->segment_count = 1;

@@ -33,6 +33,23 @@ typedef struct ClipSegment {
   size_t job_size;
 } ClipSegment;
 
+typedef struct RunList { const void **items; uint32_t count, capacity; } RunList;
+
+/* What was gathered of a track, and what its clips became (compile_runs.c). */
+typedef struct TrackRun {
+  TableKey key;              /* track id; 0 */
+  uint64_t mark;             /* last compile that used it */
+  uint64_t within;           /* Object.within of the track as it was gathered */
+  uint64_t kinds;            /* a bit for each kind of what lies anywhere in it */
+  RunList devices;           /* Object: its own, in their order */
+  bool kept;                 /* what follows is what another compile would make, with the same time and the same shared content */
+  uint64_t shared, time_hash;
+  RunList clips;             /* ClipSegment: all of its notes */
+  SegmentKey *keys;          /* of those that are heard, in order of time */
+  uint32_t key_count;
+  int64_t end_frame;
+} TrackRun;
+
 /* Where positions fall: what every segment needs to know of time. */
 typedef struct SongTime {
   const TempoMap *map;
@@ -50,7 +67,8 @@ typedef struct CompiledAsset {
 
 struct Compiler {
   const Memory *memory;
-  Table clips;
+  Table clips, runs;
+  uint32_t used;             /* of the clips, by this compile */
   uint64_t serial;
   uint64_t time_hash;
   Buffer plan;
