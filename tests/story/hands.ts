@@ -26,7 +26,14 @@ export async function find(page: Page, role: string, name: string | RegExp): Pro
 
 /** Presses what lies still and under nothing else, as a hand would: a click aimed at what still moves lands beside it. */
 export async function press(page: Page, role: string, name: string | RegExp): Promise<void> {
-  await (await still(page, role, name)).click();
+  const handle = await still(page, role, name);
+  await handle.click();
+  await handle.dispose();
+}
+
+/** Whether there is such an element. What page.$ gives would be kept in the page's memory, with all that it knew, for as long as the page. */
+export async function has(page: Page, selector: string): Promise<boolean> {
+  return page.evaluate((selector) => document.querySelector(selector) !== null, selector);
 }
 
 /** It, once it lies still and under nothing else. */

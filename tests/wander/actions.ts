@@ -3,7 +3,7 @@
 
 import type { KeyInput, Page } from "puppeteer-core";
 import { midiFile, wavFile } from "../story/files.ts";
-import { drop } from "../story/hands.ts";
+import { drop, has } from "../story/hands.ts";
 import type { Random } from "./random.ts";
 
 type Action = (page: Page, dice: Random) => Promise<string>;
@@ -129,14 +129,18 @@ const escape: Action = async (page) => {
 
 /** As a person who knows the names: from the palette. */
 const command: Action = async (page, dice) => {
-  if ((await page.$("[role=dialog], [role=alertdialog]")) !== null) return escape(page, dice);
+  if (await has(page, "[role=dialog], [role=alertdialog]")) return escape(page, dice);
   await page.keyboard.down("Control");
   await page.keyboard.press("k");
   await page.keyboard.up("Control");
   const names = await page.waitForFunction(() => {
     const items = [...document.querySelectorAll("[role=dialog][aria-label='Do anything'] [role=menuitem]")];
     return items.length === 0 ? null : items.map((item) => item.querySelector(".t3")?.previousElementSibling?.textContent ?? "");
-  }, { timeout: 200, polling: "raf" }).then((handle) => handle.jsonValue(), () => null); // where a dialog is open, there is none
+  }, { timeout: 200, polling: "raf" }).then(async (handle) => {
+    const names = await handle.jsonValue();
+    await handle.dispose();
+    return names;
+  }, () => null); // where a dialog is open, there is none
   const known = names?.filter((name) => !LEAVES.test(name)) ?? [];
   if (known.length === 0) return "no palette here";
   const name = dice.of(known);
@@ -281,7 +285,7 @@ const TABLE: readonly (readonly [number, Action])[] = [
 const TOTAL = TABLE.reduce((sum, [weight]) => sum + weight, 0);
 
 export async function anything(page: Page, dice: Random): Promise<string> {
-  const trapped = (await page.$("[role=dialog], [role=alertdialog]")) !== null;
+  const trapped = await has(page, "[role=dialog], [role=alertdialog]");
   if (trapped && dice.chance(0.6)) return escape(page, dice); // nobody stays in the settings
   let roll = dice.below(TOTAL);
   const [, action] = TABLE.find(([weight]) => (roll -= weight) < 0) ?? [0, press];

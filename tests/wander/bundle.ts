@@ -1,7 +1,7 @@
 // The project out of the page, by its own dialog; and out of whatever is open.
 
 import type { Page } from "puppeteer-core";
-import { find, press, until } from "../story/hands.ts";
+import { find, has, press, until } from "../story/hands.ts";
 
 /** The project as the page hands it out. */
 export async function bundle(page: Page): Promise<Buffer> {
@@ -15,6 +15,7 @@ export async function bundle(page: Page): Promise<Buffer> {
   await press(page, "radio", "Project");
   const dialog = await find(page, "dialog", /Export/);
   await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
+  await dialog.dispose();
   const base64 = await until("the project as a file", () => page.evaluate(async () => {
     const blob = (globalThis as unknown as { kept?: Blob[] }).kept?.[0];
     if (!blob) return null;
@@ -30,7 +31,7 @@ export async function bundle(page: Page): Promise<Buffer> {
 /** Escape backs out of whatever is open. */
 export async function backOut(page: Page): Promise<void> {
   await until("Escape closes all that is open", async () => {
-    if ((await page.$("[role=dialog], [role=alertdialog], [role=menu], [role=listbox].menu")) === null) return true;
+    if (!(await has(page, "[role=dialog], [role=alertdialog], [role=menu], [role=listbox].menu"))) return true;
     await page.keyboard.press("Escape");
     return false;
   });

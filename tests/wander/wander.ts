@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { unzip } from "../faults/zip.ts";
 import { launch, type Session } from "../story/browser.ts";
-import { find, press, until } from "../story/hands.ts";
+import { find, has, press, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { anything } from "./actions.ts";
 import { backOut, bundle } from "./bundle.ts";
@@ -99,7 +99,7 @@ async function stand(page: Page): Promise<void> {
   const lastStep = (): Promise<string | null> => page.evaluate(() => document.querySelector("button[aria-label^='Undo']")?.getAttribute("aria-label") ?? null);
   await page.evaluate(() => [...document.querySelectorAll<HTMLButtonElement>("[role=group][aria-label='Transport'] button")].find((button) => /^Stop/.test(button.getAttribute("aria-label") ?? ""))?.click());
   await find(page, "button", "Play");
-  await until("no take is on its way", () => page.$("button[aria-label='Record']:not([disabled])"));
+  await until("no take is on its way", () => has(page, "button[aria-label='Record']:not([disabled])"));
   await until("nothing more is written", async () => {
     const before = await lastStep();
     await new Promise((done) => setTimeout(done, SETTLED_MS));
