@@ -5,7 +5,7 @@
 #include "graph/build.h"
 
 static void let_go(Graph *graph, Segment *segment) {
-  if (--segment->references == 0) segment->released = graph->serial;
+  if (--segment->references == 0) segments_rest(graph, segment);
 }
 
 static void release_clips(Graph *graph, const RtClips *clips) {

@@ -121,6 +121,7 @@ struct Graph {
   Table segments, nodes, chains, edges, lines, launches;
   Streams streams;
   Segment *open;
+  Segment *idle;          /* the few segments that a sweep may find unused */
   _Atomic(Watch *) watches[WATCH_PLACES]; /* NULL: not made yet */
   Spectrum *spectrum;     /* of whoever looks at them, or NULL */
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
@@ -155,6 +156,7 @@ Segment *segments_find(const Graph *graph, SegmentKey key);
 /* Where the samples of a SEGMENT_ASSET or SEGMENT_STREAM lie; false for others. */
 typedef struct SegmentSound { const float *channels[2]; const Pages *pages; int64_t frames; uint32_t channel_count; } SegmentSound;
 bool segment_sound(Segment *segment, SegmentSound *sound);
+void segments_rest(Graph *graph, Segment *segment); /* no plan holds it now */
 void segments_sweep(Graph *graph, bool all);
 NodeState *states_find_node(const Graph *graph, const PlanNode *node);
 ChainState *states_find_chain(const Graph *graph, Id id);

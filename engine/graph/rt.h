@@ -29,6 +29,8 @@ typedef struct Segment {
   uint64_t mark;          /* serial of the last plan that named it */
   uint64_t released;      /* serial at which the last plan let go of it, or at which it came */
   struct Segment *next_open, *previous_open; /* begun, not yet committed */
+  struct Segment *next_idle; /* no plan held it when it came among those */
+  bool idle;
   uint32_t references;
   uint32_t entering;      /* 1: an audio clip that was new in that plan */
   PagedSound *paged;      /* of a SEGMENT_STREAM */

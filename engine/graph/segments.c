@@ -67,7 +67,6 @@ Status graph_commit_segment(Graph *graph, void *data, Problem *problem) {
     return status;
   }
   segment->key = table_key(((const SegmentHeader *)data)->key);
-  segment->released = graph->serial;
   if (table_find(&graph->segments, segment->key) != NULL) { /* same key, same bytes */
     segment_free(graph, segment);
     return STATUS_OK;
@@ -78,6 +77,7 @@ Status graph_commit_segment(Graph *graph, void *data, Problem *problem) {
     segment_free(graph, segment);
     return problem_set(problem, status, NO_OFFSET, "segment", "no memory for another segment");
   }
+  segments_rest(graph, segment);
   return STATUS_OK;
 }
 
@@ -93,12 +93,30 @@ Status graph_put_segment(Graph *graph, Bytes segment, Problem *problem) {
   return graph_commit_segment(graph, data, problem);
 }
 
-static bool dispose_idle(void *context, void *entry) {
-  Graph *graph = context;
-  Segment *segment = entry;
-  if (segment->references > 0 || graph->serial - segment->released < SEGMENT_KEEP_INSTALLS) return false;
-  segment_free(graph, segment);
-  return true;
+void segments_rest(Graph *graph, Segment *segment) {
+  segment->released = graph->serial;
+  if (segment->idle) return;
+  segment->idle = true;
+  segment->next_idle = graph->idle;
+  graph->idle = segment;
+}
+
+/* A long song has thousands, and this is asked many times a second: only those are looked at that were let go. */
+static void sweep_idle(Graph *graph) {
+  Segment **at = &graph->idle;
+  while (*at != NULL) {
+    Segment *const segment = *at;
+    const bool used = segment->references > 0;
+    if (!used && graph->serial - segment->released < SEGMENT_KEEP_INSTALLS) {
+      at = &segment->next_idle;
+      continue;
+    }
+    *at = segment->next_idle;
+    segment->idle = false;
+    if (used) continue;
+    table_remove(&graph->segments, segment->key);
+    segment_free(graph, segment);
+  }
 }
 
 static bool dispose_any(void *context, void *entry) {
@@ -107,8 +125,9 @@ static bool dispose_any(void *context, void *entry) {
 }
 
 void segments_sweep(Graph *graph, bool all) {
-  table_sweep(&graph->segments, all ? dispose_any : dispose_idle, graph);
-  if (!all) return;
+  if (!all) return sweep_idle(graph);
+  graph->idle = NULL;
+  table_sweep(&graph->segments, dispose_any, graph);
   while (graph->open != NULL) {
     Segment *segment = graph->open;
     close_open(graph, segment);

@@ -61,6 +61,13 @@ static void close_hole(Table *table, uint32_t hole) {
   }
 }
 
+void table_remove(Table *table, TableKey key) {
+  const uint32_t slot = slot_of(table, key);
+  table->slots[slot] = NULL;
+  table->count--;
+  close_hole(table, slot);
+}
+
 void table_sweep(Table *table, bool (*dispose)(void *context, void *entry), void *context) {
   uint32_t slot = 0;
   while (slot < table->capacity) {

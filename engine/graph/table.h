@@ -20,6 +20,8 @@ typedef struct Table {
 void *table_find(const Table *table, TableKey key);
 /* The key must not be there yet. */
 Status table_add(Table *table, const Memory *memory, void *entry) NODISCARD;
+/* It must be there. */
+void table_remove(Table *table, TableKey key);
 /* Offer every entry to `dispose`; those it disposed of (true) leave the table. */
 void table_sweep(Table *table, bool (*dispose)(void *context, void *entry), void *context);
 void table_finish(Table *table, const Memory *memory);
