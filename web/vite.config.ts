@@ -45,9 +45,25 @@ const goneLists: Plugin = {
   },
 };
 
+const TRANSITIONS = /react-aria\/dist\/.*\/runAfterTransition\.mjs$/, CLEANUP = /\bfunction ([\w$]*cleanupDetachedElements)\(/, ANOTHER = "transitions = new Set();";
+
+/**
+ * React Aria lists the elements in transition, and forgets one that leaves the page under way only where a single property moved: the others
+ * stay listed, with the whole tree they were part of. Here they are looked for whenever another one begins.
+ */
+const goneTransitions: Plugin = {
+  name: "gone-transitions",
+  transform(code, id) {
+    if (!TRANSITIONS.test(id)) return null;
+    const cleanup = CLEANUP.exec(code)?.[1];
+    if (cleanup === undefined || !code.includes(ANOTHER)) throw new Error("React Aria lists transitions in another way: see whether this is still needed");
+    return { code: code.replace(ANOTHER, () => `${cleanup}(); ${ANOTHER}`), map: null };
+  },
+};
+
 export default defineConfig({
   root: path("."),
-  plugins: [offline, goneLists],
+  plugins: [offline, goneLists, goneTransitions],
   base: "/",
   resolve: { alias: { "@gen": path("../build/gen") } },
   build: {
