@@ -115,6 +115,20 @@ export const handlingChapters: readonly Chapter[] = [
     await press(page, "menuitem", /^Make unique/);
     await until("none is linked", async () => !(await clips(page)).some((name) => name.includes("linked")));
   }, "chromium"],
+  ["what is taken back is told where it lies, and nothing moves under the hand while it is saved", async ({ page }) => {
+    const bars = async (): Promise<number[]> => (await clips(page)).flatMap((name) => /^Pulse, .*?bar (\d+)/.exec(name)?.[1] ?? []).map(Number);
+    const before = await bars();
+    if (before.length < 2) throw new Error(`${before.length} clips have no order`);
+    await page.evaluate(watchTheViews);
+    await choose(page, /^Pulse, /);
+    await page.keyboard.press("Delete");
+    await until("one clip less", async () => (await bars()).length === before.length - 1);
+    await keys(page, "Control", "z");
+    const after = await until("it is back", async () => ((await bars()).length === before.length ? bars() : null));
+    if (after.some((bar, at) => bar < (after[at - 1] ?? 0))) throw new Error(`clips are told in the order of bars ${after.join(", ")}`);
+    const places = await until("saved", () => page.evaluate(() => (/Saved/.test(document.querySelector(".save")?.textContent ?? "") ? [...(globalThis as unknown as { places: Set<string> }).places] : null)));
+    if (places.length < 2 || new Set(places.map((place) => place.split(" ")[0])).size !== 1) throw new Error(`the views lay at ${places.join(", ")}`);
+  }, "chromium"],
   ["what is kept is heard and placed, and sound that went missing is found", async ({ page }) => {
     const says = (words: RegExp): Promise<unknown> => until(`it says ${words.source}`, async () => words.test(await page.evaluate(() => document.body.innerText)));
     await choose(page, /^Pulse, /);
@@ -203,6 +217,13 @@ export const handlingChapters: readonly Chapter[] = [
     if (await page.evaluate(() => /is not on this device/.test(document.body.innerText))) throw new Error("its sound stayed in the other song");
   }, "chromium alone"],
 ];
+
+/** Notes where the switch of views lies whenever the top bar says something else, and what it says. */
+function watchTheViews(): void {
+  const places = new Set<string>(), look = (): void => void places.add(`${document.querySelector(".modes")?.getBoundingClientRect().x} ${document.querySelector(".save")?.textContent}`);
+  Object.assign(globalThis, { places });
+  new MutationObserver(look).observe(document.querySelector(".topbar .left") ?? document.body, { subtree: true, childList: true, characterData: true });
+}
 
 /** Takes the sound of one's own shelf from this browser, in every song and on the shelf; gives how many files that were. */
 async function loseKeptSound(): Promise<number> {

@@ -9,6 +9,20 @@ export interface Mirror {
   hasFocus(): boolean;
 }
 
+/** Readers go through them in the order of the page: it is the items'. Whatever has the focus stays where it is, since what is moved loses
+    it, and the others are put around it. */
+function putInOrder(elements: readonly HTMLElement[]): void {
+  const still = Math.max(0, elements.findIndex((element) => element === document.activeElement));
+  for (let at = still; at > 0; at--) {
+    const element = elements[at - 1], next = elements[at];
+    if (element && next && next.previousElementSibling !== element) next.before(element);
+  }
+  for (let at = still + 1; at < elements.length; at++) {
+    const before = elements[at - 1], element = elements[at];
+    if (before && element && before.nextElementSibling !== element) before.after(element);
+  }
+}
+
 export function createMirror(host: HTMLElement, label: string, onFocus: (id: bigint) => void, onActivate: (id: bigint) => void): Mirror {
   host.setAttribute("role", "listbox");
   host.setAttribute("aria-label", label);
@@ -63,6 +77,7 @@ export function createMirror(host: HTMLElement, label: string, onFocus: (id: big
         element.style.height = `${height}px`;
       }
       for (const element of spare) element.remove();
+      putInOrder(items.flatMap(({ id }) => byId.get(id) ?? []));
       const wanted = items.find((item) => item.selected)?.id ?? (rover !== null && seen.has(rover) ? rover : items[0]?.id ?? null);
       if (wanted === rover && (wanted === null || byId.get(wanted)?.tabIndex === 0)) return;
       const old = rover === null ? undefined : byId.get(rover);

@@ -11,6 +11,9 @@ import { useApp, useDesk } from "../context.tsx";
 import { download } from "../projects.ts";
 import { roleText } from "../rights.ts";
 
+/** Words that come and go with every edit, in room for the longest of them: what stands beside them stays under the hand. */
+const Turns = ({ room, children }: { room: string; children: string }) => <span className="turns" data-room={room}><span>{children}</span></span>;
+
 export function SaveState() {
   const app = useApp(), { project } = useDesk();
   const state = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
@@ -19,7 +22,10 @@ export function SaveState() {
   };
   const reading = useRead(project, () => project.readOnlyReason), may = roleText(useRead(project, () => project.role));
   if (reading !== null) return <span className="save" role="status" data-info={reading}>{t("Reading only")}</span>;
-  if (state.kind === "saved") return <span className="save" role="status" data-info={t("Every change is kept in this browser, on this device. Undo survives a reload.")}><Icon name="check" size={12} /><span>{t("Saved on this device")}</span></span>;
+  if (state.kind === "saved" || state.kind === "saving") {
+    const saved = t("Saved on this device"), busy = state.kind === "saving";
+    return <span className={`save ${busy ? "is-busy" : ""}`} role="status" data-info={busy ? undefined : t("Every change is kept in this browser, on this device. Undo survives a reload.")}><Icon name="check" size={12} /><Turns room={saved}>{busy ? t("Saving") : saved}</Turns></span>;
+  }
   if (state.kind === "shared") {
     const waiting = tn(state.waiting, "1 change", "{count} changes"), kept = state.aside + state.sides;
     const aside = kept === 0 ? null : <Button size="xs" tone="ghost" label={t("{kept} kept aside", { kept })} onPress={() => app.drawer.set("kept")} info={t("Something of yours could not stand beside what others did. It waits here until you have looked at it.")} />;
@@ -30,9 +36,9 @@ export function SaveState() {
       const { way, at, of } = state.sounds;
       return <span className="save" role="status" data-info={way === "up" ? t("Others hear these sounds when they are on the server. You can go on, or close the song: it goes on next time.") : t("These sounds come from the server. Their clips are silent until then.")}><span>{way === "up" ? t("Uploading sounds, {at} of {of}", { at, of }) : t("Getting sounds, {at} of {of}", { at, of })}</span></span>;
     }
-    return <span className="save"><Icon name="check" size={12} /><span role="status" data-info={may ?? t("Others hear what you do at once, and the server keeps it.")}>{state.waiting === 0 ? (may !== null ? t("Performing") : t("Saved on the server")) : t("Sending {waiting}", { waiting })}</span>{aside}</span>;
+    const safe = may !== null ? t("Performing") : t("Saved on the server");
+    return <span className="save"><Icon name="check" size={12} /><span role="status" className="turns" data-room={safe} data-info={may ?? t("Others hear what you do at once, and the server keeps it.")}><span>{state.waiting === 0 ? safe : t("Sending {waiting}", { waiting })}</span></span>{aside}</span>;
   }
-  if (state.kind === "saving") return <span className="save" role="status"><span>{t("Saving")}</span></span>;
   return (
     <span className="save warn" role="status" data-info={state.reason}>
       <Icon name="warning" size={12} /><span className="clamp">{state.kind === "failed" ? t("Not saved") : t("Only in memory")}</span>
