@@ -75,7 +75,7 @@ export function createArtCache(project: Project): ArtCache {
     drop(changes) {
       counts = null;
       for (const change of changes) {
-        if (change.kind === Kind.track || change.kind === Kind.asset || change.kind === Kind.part || change.kind === Kind.pattern) cache.clear(); // clips show what they name
+        if (change.kind === Kind.track || change.kind === Kind.asset || change.kind === Kind.part || change.kind === Kind.pattern || change.kind === Kind.tempo || change.kind === Kind.signature) cache.clear(); // clips show what they name, and say where in the song they are
         else if (change.kind === Kind.noteClip || change.kind === Kind.audioClip) {
           cache.delete(change.id);
           for (const [id, { linked }] of cache) if (linked) cache.delete(id); // it may have been one of two

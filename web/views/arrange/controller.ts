@@ -7,11 +7,13 @@ import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry
 import { collector, signal, type Signal } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
+import { Kind } from "../../project/fields.ts";
 import { lanesMoved, tracksTouched } from "./lane_changes.ts";
-import { lengthOf, seamsOf } from "../../project/crossfades.ts";
+import { lengthOf, type Seam, seamsOf } from "../../project/crossfades.ts";
 import { loopOf } from "../../project/edit_song.ts";
+import { targetTrack } from "../../project/edit_clips.ts";
 import { clipsOf, isAudioClip, isGroupTrack } from "../../project/song.ts";
-import type { ArrangeContext, ArrangeHit, Lane } from "../../tools/arrange.ts";
+import type { ArrangeContext, ArrangeHit, ArrangePreview, Lane } from "../../tools/arrange.ts";
 import { clipGainTool } from "../../tools/clip_gain.ts";
 import { slipClipTool } from "../../tools/slip_clip.ts";
 import { bendCurveTool } from "../../tools/bend_curve.ts";
@@ -38,7 +40,7 @@ import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
 import { menuOf, openMenu } from "../menus.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
-import { createArtCache } from "./clip_art.ts";
+import { type ClipArt, createArtCache } from "./clip_art.ts";
 import { clipLabel } from "./clip_label.ts";
 import { type Band, GAIN_ROOM, paintLanes, scrollLanes, type Scene } from "./lanes.ts";
 import { laneAt, layoutOf, openedOn, subAt, visibleLanes, type Layout } from "./layout.ts";
@@ -69,6 +71,10 @@ export interface Arrange {
 /** Headers are made this far beyond what shows, so many at a time: scrolling seldom asks for one. */
 const HEADS_SPARE = 6, HEADS_STEP = 4;
 const EDGE = 6, TOUCH_EDGE = 14, MIRROR_AFTER_MS = 120, MIRROR_MOST = 300;
+
+/** So many clips at most are looked up to paint no more than their lanes. */
+const FEW_CLIPS = 50;
+const widened = (band: Band | null, by: Band): Band => ({ top: Math.min(by.top, band?.top ?? by.top), bottom: Math.max(by.bottom, band?.bottom ?? 0) });
 
 export function createArrange(app: App, desk: Desk, elements: ArrangeElements): Arrange {
   const { project } = desk;
@@ -118,9 +124,19 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const repaintTracks = (tracks: ReadonlySet<Id>): void => {
     for (const { track, top, height } of layout.get().lanes) {
       if (isGroupTrack(project, track)) return repaintLanes(); // it shows what its tracks play
-      if (tracks.has(track)) news.band = { top: Math.min(top, news.band?.top ?? top), bottom: Math.max(top + height, news.band?.bottom ?? 0) };
+      if (tracks.has(track)) news.band = widened(news.band, { top, bottom: top + height });
     }
     if (news.band !== null) nextFrame(paint);
+  };
+
+  /** Where what a hand does shows: the lanes that a few moved clips come from and go to; null: anywhere; a band of nothing: nowhere. */
+  const bandOf = (preview: ArrangePreview | null): Band | null => {
+    if (preview === null) return { top: 0, bottom: 0 };
+    if ((preview.kind !== "move" && preview.kind !== "trim" && preview.kind !== "slip") || preview.clips.size > FEW_CLIPS || layout.get().lanes.some(({ track }) => isGroupTrack(project, track))) return null;
+    const clips = [...preview.clips].filter((clip) => project.exists(clip)), rows = preview.kind === "move" ? preview.rows : 0;
+    if (clips.some((clip) => project.kindOf(project.parentOf(clip)) !== Kind.track)) return null; // a take's row is none of these
+    const tracks = new Set(clips.flatMap((clip) => [project.parentOf(clip), targetTrack(project, clip, rows)]));
+    return layout.get().lanes.reduce<Band>((band, { track, top, height }) => (tracks.has(track) ? widened(band.bottom > 0 ? band : null, { top, bottom: top + height }) : band), { top: 0, bottom: 0 });
   };
 
   const paintRuler = (target: Surface): void => {
@@ -185,9 +201,12 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     travelAt: (sub, y) => travelAt(sub, y + desk.scrollTop.get()),
     law: (sub) => lawOf(project, sub.id),
     preview(next) {
+      const before = bandOf(scene.preview), after = bandOf(next);
       scene.preview = next;
       desk.dragging.set(next);
-      repaint();
+      if (before === null || after === null) return repaintLanes();
+      for (const band of [before, after]) if (band.bottom > 0) news.band = widened(news.band, band);
+      nextFrame(paint);
     },
     previewLoop(range) {
       loopPreview = range;
@@ -371,6 +390,15 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   };
   elements.mirror.addEventListener("focusout", blur);
   undo.add(() => elements.mirror.removeEventListener("focusout", blur));
+  /** In words: what a clip is drawn by says when they are others, all but how it meets its neighbours. */
+  const labels = new WeakMap<ClipArt, string>();
+  const labelOf = (clip: Id, seam: Seam | undefined): string => {
+    const drawn = art.get(clip), known = seam === undefined ? labels.get(drawn) : undefined;
+    if (known !== undefined) return known;
+    const label = clipLabel(project, clip, drawn, seam);
+    if (seam === undefined) labels.set(drawn, label);
+    return label;
+  };
   const updateMirror = (): void => {
     const view = desk.view.get(), top = desk.scrollTop.get();
     const [first, last] = visibleLanes(layout.get(), top, surface.height);
@@ -381,7 +409,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       const crossed = new Map(seamsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width)).filter((seam) => lengthOf(seam) > 0).map((seam) => [seam.early, seam]));
       for (const clip of clipsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width))) {
         const x0 = Math.max(0, xOfTicks(view, clip.startTicks)), x1 = Math.min(surface.width, xOfTicks(view, clip.startTicks + clip.lengthTicks));
-        items.push({ id: clip.id, name: clipLabel(project, clip.id, art.get(clip.id), crossed.get(clip.id)), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
+        items.push({ id: clip.id, name: labelOf(clip.id, crossed.get(clip.id)), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
       }
     }
     mirror.update(items);
@@ -411,14 +439,14 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       art.drop(changes);
       forgetGone(desk);
       if (lanesMoved(changes)) layout.set(opened());
-      minimap.songChanged();
       const tracks = tracksTouched(project, changes);
+      minimap.songChanged(tracks);
       if (tracks === null) repaint();
       else repaintTracks(tracks);
     }),
     desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())), desk.folded.subscribe(() => layout.set(opened())), desk.timeMap.subscribe(repaint),
     layout.subscribe(repaint), app.studio.punch.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(() => nextFrame(paint)), desk.clips.subscribe(repaintLanes), desk.track.subscribe(repaintLanes), theme.subscribe(() => {
-      minimap.songChanged();
+      minimap.songChanged(null);
       repaint();
     }),
     watchSize(elements.lanes, (width, height) => {

@@ -14,7 +14,7 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
   const surface = surfaceOf(canvas);
   const needles = new Map<Id, readonly [Ballistics, Ballistics]>();
   const levels = new Float32Array(8);
-  let last = 0, moving = true, seen = "";
+  let last = 0, moving = true, cleared = false, seen = "";
   const needlesOf = (track: Id): readonly [Ballistics, Ballistics] => {
     let pair = needles.get(track);
     if (!pair) needles.set(track, (pair = [new Ballistics(), new Ballistics()]));
@@ -22,6 +22,7 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
   };
   canvas.addEventListener("click", () => {
     for (const pair of needles.values()) for (const needle of pair) needle.clear();
+    cleared = true;
   });
   return {
     frame(now) {
@@ -29,12 +30,9 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
       last = now;
       const { height } = desk.size.get(), top = desk.scrollTop.get();
       const state = `${height}:${top}:${layout.get().rows.total}:${palette().dark}`;
-      if (!moving && !app.player.playing() && state === seen && app.player.state !== "running") return;
-      seen = state;
-      fit(surface, WIDTH, height);
-      const g = begin(surface);
-      const [first, lastLane] = visibleLanes(layout.get(), top, height);
-      moving = false;
+      const [first, lastLane] = visibleLanes(layout.get(), top, height), moved = moving || state !== seen || cleared;
+      if (!moved && app.player.state !== "running") return;
+      moving = cleared = false;
       for (let index = first; index <= lastLane; index++) {
         const lane = layout.get().lanes[index];
         if (!lane) continue;
@@ -44,6 +42,15 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
         const hears = !plays && app.studio.inputLevel(lane.track, levels);
         moving = left.feed(has || hears ? dbOfLinear(levels[0] ?? 0) : -120, now, elapsed) || moving;
         moving = right.feed(has || hears ? dbOfLinear(levels[1] ?? 0) : -120, now, elapsed) || moving;
+      }
+      if (!moved && !moving) return; // silence looks as it did
+      seen = state;
+      fit(surface, WIDTH, height);
+      const g = begin(surface);
+      for (let index = first; index <= lastLane; index++) {
+        const lane = layout.get().lanes[index];
+        if (!lane) continue;
+        const [left, right] = needlesOf(lane.track);
         drawMeter(g, 0, lane.top - top + 4, BAR, lane.height - 9, left, palette());
         drawMeter(g, BAR + 2, lane.top - top + 4, BAR, lane.height - 9, right, palette());
       }

@@ -1,11 +1,13 @@
 // The song at a glance, above the ruler: every track's clips as thin bars, and the part that the lanes show. Drag that part to go
 // elsewhere, its edges to show more or less; a press beside it goes there, two show the whole song.
 import { palette, inks } from "../../draw/palette.ts";
-import { begin, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
+import { begin, beginPart, fit, surfaceOf, watchSize } from "../../lib/canvas.ts";
 import { nextFrame } from "../../lib/frame.ts";
 import { clamp, type TimeView } from "../../lib/geometry.ts";
 import type { Readable } from "../../lib/signal.ts";
-import { clipsOf, trackHue } from "../../project/song.ts";
+import type { Id } from "../../project/api.ts";
+import { trackHue } from "../../project/song.ts";
+import type { Lane } from "../../tools/arrange.ts";
 import { ARRANGE_ZOOM, type App, type Desk } from "../app.ts";
 import { runById } from "../command_registry.ts";
 import type { Layout } from "./layout.ts";
@@ -18,30 +20,64 @@ type Part = "start" | "end" | "middle" | "beside";
 const CURSORS: Readonly<Record<Part, string>> = { start: "ew-resize", end: "ew-resize", middle: "grab", beside: "pointer" };
 
 export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, layout: Readable<Layout>, undo: { add(...list: (() => void)[]): void }):
-    { repaint(): void; songChanged(): void; movePlayhead(ticks: number): void } {
+    { repaint(): void; songChanged(tracks: ReadonlySet<Id> | null): void; movePlayhead(ticks: number): void } {
   const { project } = desk;
   const surface = surfaceOf(canvas), song = surfaceOf(document.createElement("canvas"));
   let stale = true, changed = false, position = 0, later = 0;
+  let touched: Set<Id> | null = new Set(); // the tracks that look different; null: all may
+  const ends = new Map<Id, number>(); // of their clips, as painted
   let scale = 1; // ticks per pixel of the picture
 
+  const topOf = (index: number): number => 2 + (index * (surface.height - 5)) / Math.max(1, layout.get().lanes.length);
+  const thickness = (): number => {
+    const row = topOf(1) - topOf(0);
+    return Math.max(1, row > 3 ? row - 1 : row);
+  };
+  const paintRow = (g: CanvasRenderingContext2D, track: Id, index: number): void => {
+    const y = topOf(index), thick = thickness();
+    let end = 0;
+    g.fillStyle = inks(trackHue(project, track)).content;
+    const comp = project.comp(track);
+    for (let i = 0; i < comp.count; i++) g.fillRect((comp.fromTicks[i] ?? 0) / scale, y, Math.max(1, ((comp.toTicks[i] ?? 0) - (comp.fromTicks[i] ?? 0)) / scale - 0.5), thick);
+    const clips = project.clips(track, 0, Number.MAX_SAFE_INTEGER);
+    for (let i = 0; i < clips.count; i++) {
+      const start = clips.startTicks[i] ?? 0, length = clips.lengthTicks[i] ?? 0;
+      end = Math.max(end, start + length);
+      g.fillRect(start / scale, y, Math.max(1, length / scale - 0.5), thick);
+    }
+    ends.set(track, end);
+  };
   const paintSong = (): void => {
     fit(song, surface.width, surface.height);
     scale = (Math.max(project.endTicks(), project.barTicks(16)) * 1.02) / surface.width;
     const g = begin(song);
-    const lanes = layout.get().lanes, room = surface.height - 5;
-    const row = room / Math.max(1, lanes.length);
-    lanes.forEach((lane, index) => {
-      g.fillStyle = inks(trackHue(project, lane.track)).content;
-      const comp = project.comp(lane.track);
-      for (let i = 0; i < comp.count; i++) g.fillRect((comp.fromTicks[i] ?? 0) / scale, 2 + index * row, Math.max(1, ((comp.toTicks[i] ?? 0) - (comp.fromTicks[i] ?? 0)) / scale - 0.5), Math.max(1, row > 3 ? row - 1 : row));
-      for (const clip of clipsOf(project, lane.track)) {
-        g.fillRect(clip.startTicks / scale, 2 + index * row, Math.max(1, clip.lengthTicks / scale - 0.5), Math.max(1, row > 3 ? row - 1 : row));
-      }
-    });
+    ends.clear();
+    layout.get().lanes.forEach((lane, index) => paintRow(g, lane.track, index));
     stale = false;
+  };
+  /** The whole pixels that a track's row lies on, and all rows that lie there, too. */
+  const paintAround = (index: number): void => {
+    const from = Math.floor(topOf(index)), to = Math.ceil(topOf(index) + thickness()), g = beginPart(song, 0, from, surface.width, to - from);
+    layout.get().lanes.forEach(({ track }, other) => {
+      if (topOf(other) < to && topOf(other) + thickness() > from) paintRow(g, track, other);
+    });
+    g.restore();
+  };
+  /** A few tracks' rows in the picture that there is; where the song may have become longer or shorter, all of it is painted anew. */
+  const paintTouched = (tracks: ReadonlySet<Id>): void => {
+    const { lanes } = layout.get(), whole = Math.max(0, ...ends.values()), rows = lanes.flatMap(({ track }, index) => (tracks.has(track) ? [index] : []));
+    const before = rows.map((index) => ends.get((lanes[index] as Lane).track) ?? whole);
+    if (ends.size !== lanes.length || rows.length !== tracks.size || !Number.isInteger(song.scale)) return void (stale = true);
+    for (const index of rows) paintAround(index);
+    stale = rows.some((index, at) => ends.get((lanes[index] as Lane).track) !== before[at] && Math.max(before[at] ?? whole, ends.get((lanes[index] as Lane).track) ?? whole) >= whole);
   };
   const paint = (): void => {
     if (surface.width === 0) return;
+    if (later === 0) {
+      if (touched === null) stale = true;
+      else if (touched.size > 0 && !stale) paintTouched(touched);
+      touched = new Set();
+    }
     if (stale) paintSong();
     const g = begin(surface), colors = palette();
     const view = desk.view.get();
@@ -95,10 +131,7 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
   };
   const settle = (): void => {
     later = changed ? window.setTimeout(settle, SETTLED_MS) : 0;
-    if (later === 0) {
-      stale = true;
-      nextFrame(paint);
-    }
+    if (later === 0) nextFrame(paint);
     changed = false;
   };
   undo.add(() => window.clearTimeout(later));
@@ -118,7 +151,9 @@ export function attachMinimap(app: App, desk: Desk, canvas: HTMLCanvasElement, l
   }));
   return {
     repaint: () => nextFrame(paint),
-    songChanged() {
+    songChanged(tracks) {
+      if (tracks === null) touched = null;
+      else for (const track of tracks) touched?.add(track);
       if (later === 0) later = window.setTimeout(settle, SETTLED_MS);
       else changed = true;
     },

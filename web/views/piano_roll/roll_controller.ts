@@ -33,6 +33,7 @@ import { attachPointer } from "../pointer.ts";
 import { commandEntries } from "../command_menu.ts";
 import { startSound } from "../projects.ts";
 import { createLane } from "./lane_controller.ts";
+import { createBackdrop } from "./roll_backdrop.ts";
 import { paintKeys, paintRoll, yOfKey, type RollScene } from "./roll_paint.ts";
 
 export interface RollElements {
@@ -51,6 +52,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const isThere = (): boolean => project.exists(clip) && project.exists(content);
   const scene: RollScene = { project, bars: project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, laneFocus: null, preview: null, foreseen: [],
     ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set(), entry: null };
+  const backdrop = createBackdrop();
   let mirrorTimer = 0, heard: number | null = null;
 
   const place = (): Placed => placeOf(project, clip, content);
@@ -68,7 +70,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const paint = (): void => {
     if (!isThere() || surface.width === 0) return;
     refresh();
-    paintRoll(surface, scene);
+    paintRoll(surface, scene, backdrop);
     paintKeys(keys, scene);
     lane.paint();
     const g = begin(ruler);
@@ -259,7 +261,10 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   }));
 
   undo.add(
-    project.subscribe(repaint), desk.rollView.subscribe(() => {
+    project.subscribe((changes) => {
+      backdrop.songChanged(changes, content);
+      repaint();
+    }), desk.rollView.subscribe(() => {
       lastX = NaN;
       repaint();
     }), desk.rollTop.subscribe(repaint), desk.notes.subscribe(repaint), desk.ghosts.subscribe(repaint), desk.foreseen.subscribe(repaint), desk.scale.subscribe(repaint), desk.rollSnap.subscribe(repaint), desk.entering.subscribe(repaint), desk.enterTicks.subscribe(repaint), theme.subscribe(repaint),

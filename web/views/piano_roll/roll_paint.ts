@@ -8,11 +8,12 @@ import { drawGrid } from "../../draw/ruler.ts";
 import { TICKS_PER_QUARTER, type Id, type NoteRow, type Project } from "../../project/api.ts";
 import { resized } from "../../project/edit_notes.ts";
 import type { LaneSpot } from "../../project/note_lanes.ts";
-import { contentOf, padName, placeOf } from "../../project/content.ts";
+import { padName } from "../../project/content.ts";
 import type { BarMap } from "../../project/metre.ts";
-import { clipsOf, isNoteTrack, SCALES, songKey, trackHue, tracksOf } from "../../project/song.ts";
+import { trackHue } from "../../project/song.ts";
 import type { RollPreview } from "../../tools/roll.ts";
 import { ROW_HEIGHT } from "../app.ts";
+import type { Backdrop } from "./roll_backdrop.ts";
 
 export interface RollScene {
   readonly project: Project;
@@ -32,24 +33,14 @@ export interface RollScene {
 
 export const yOfKey = (top: number, key: number): number => (127 - key) * ROW_HEIGHT - top;
 
-export function paintRoll(surface: Surface, scene: RollScene): void {
+export function paintRoll(surface: Surface, scene: RollScene, backdrop: Backdrop): void {
   const g = begin(surface), { width, height } = surface, { project, view, top } = scene;
   const colors = palette(), ink = inks(trackHue(project, scene.track));
-  paintRows(g, scene, width, height, colors);
-  drawGrid(g, view, scene.bars, width, height, scene.step, TICKS_PER_QUARTER, colors);
-  // Outside the clip it does not sound: dimmed.
-  const x0 = xOfTicks(view, scene.startTicks), x1 = xOfTicks(view, scene.endTicks);
-  g.fillStyle = colors.rowDark;
-  if (x0 > 0) g.fillRect(0, 0, x0, height);
-  if (x1 < width) g.fillRect(x1, 0, width - x1, height);
-  g.fillStyle = ink.band;
-  g.fillRect(Math.round(x1), 0, 1, height);
-  if (x0 > 0) g.fillRect(Math.round(x0), 0, 1, height);
+  backdrop.draw(g, scene, width, height);
   if (scene.entry) {
     g.fillStyle = colors.accentSoft;
     g.fillRect(xOfTicks(view, scene.entry.fromTicks), 0, scene.entry.lengthTicks / view.ticksPerPixel, height);
   }
-  if (scene.ghosts) paintGhosts(g, scene, width, height);
   const lowKey = Math.max(0, 127 - Math.ceil((top + height) / ROW_HEIGHT)), highKey = Math.min(127, 127 - Math.floor(top / ROW_HEIGHT));
   paintRepeats(g, scene, width, lowKey, highKey, ink, colors);
   paintNotes(g, scene, width, lowKey, highKey, ink, colors);
@@ -65,26 +56,6 @@ export function paintRoll(surface: Surface, scene: RollScene): void {
     g.strokeStyle = colors.accent;
     g.lineWidth = 1;
     g.strokeRect(preview.rect.x + 0.5, preview.rect.y + 0.5, preview.rect.width, preview.rect.height);
-  }
-}
-
-function paintRows(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number, colors: Palette): void {
-  const { root, scale } = songKey(scene.project), steps = SCALES[scale]?.steps ?? [];
-  for (let key = 127 - Math.floor(scene.top / ROW_HEIGHT); key >= 0; key--) {
-    const y = yOfKey(scene.top, key);
-    if (y > height) break;
-    const pitch = (key - root + 120) % 12;
-    const outside = scene.scale && !scene.drums ? !steps.includes(pitch) : isBlackKey(key);
-    if (outside) {
-      g.fillStyle = colors.rowDark;
-      g.fillRect(0, y, width, ROW_HEIGHT);
-    }
-    if (scene.scale && !scene.drums && pitch === 0) {
-      g.fillStyle = colors.rowRoot;
-      g.fillRect(0, y, width, ROW_HEIGHT);
-    }
-    g.fillStyle = colors.gridDiv;
-    g.fillRect(0, y + ROW_HEIGHT - 1, width, 1);
   }
 }
 
@@ -133,33 +104,6 @@ function paintRepeats(g: CanvasRenderingContext2D, scene: RollScene, width: numb
       if (scene.origin + start < right && (columns.startTicks[index] ?? 0) < loop) note(g, scene, start, columns.lengthTicks[index] ?? 0, columns.key[index] ?? 60, columns.velocity[index] ?? 100, false, true, ink, colors);
     }
   }
-}
-
-const GHOST_ALPHA = 0.8;
-
-/** Notes of other tracks that sound at the same time, faint, for orientation. */
-function paintGhosts(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number): void {
-  const { project, view } = scene, from = view.originTicks, to = from + width * view.ticksPerPixel;
-  let budget = 2000;
-  for (const track of tracksOf(project)) {
-    if (track === scene.track || !isNoteTrack(project, track) || budget <= 0) continue;
-    g.fillStyle = inks(trackHue(project, track)).ghost;
-    g.globalAlpha = GHOST_ALPHA;
-    for (const clip of clipsOf(project, track, from, to)) {
-      const content = contentOf(project, clip.id, track);
-      if (content === null) continue;
-      const origin = clip.startTicks - placeOf(project, clip.id, content).offsetTicks;
-      const notes = project.notes(content, Math.max(from, clip.startTicks) - origin, Math.min(to, clip.startTicks + clip.lengthTicks) - origin, 0, 127);
-      g.beginPath();
-      for (let index = 0; index < notes.count && budget > 0; index++, budget--) {
-        const y = yOfKey(scene.top, notes.key[index] ?? 60);
-        if (y < -ROW_HEIGHT || y > height) continue;
-        g.roundRect(xOfTicks(view, origin + (notes.startTicks[index] ?? 0)) + 0.5, y + 3, Math.max(3, (notes.lengthTicks[index] ?? 0) / view.ticksPerPixel - 2), ROW_HEIGHT - 7, 2);
-      }
-      g.fill();
-    }
-  }
-  g.globalAlpha = 1;
 }
 
 export function paintKeys(surface: Surface, scene: RollScene): void {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { clockText, fileName, whenText } from "../../lib/format.ts";
 import { t } from "../../messages/index.ts";
+import type { SaveState } from "../../project/api.ts";
 import { addTrack } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
@@ -18,6 +19,9 @@ function overloadText(step: number): string {
   return t("This computer can hardly keep up, so {left} for now. Exports leave nothing out.", { left: LEFT_OUT[step] ?? t("less is played") });
 }
 
+/** What is on its way comes and goes with every edit, and is no problem. */
+const badSave = (state: SaveState): (SaveState & { kind: "memory-only" | "failed" }) | null => (state.kind === "memory-only" || state.kind === "failed" ? state : null);
+
 export function Problems() {
   const app = useApp(), { project } = useDesk();
   const problem = useSignal(app.problem), cutOff = useSignal(app.studio.cutOff);
@@ -32,7 +36,7 @@ export function Problems() {
     if (leftOut !== told.current) say(app, overloadText(leftOut), { action: { name: t("Show"), run: () => app.drawer.set("performance") } });
     told.current = leftOut;
   }, [app, leftOut]);
-  const save = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
+  const save = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => badSave(project.saveState()));
   const keepCopy = (): void => {
     project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   };
@@ -51,8 +55,8 @@ export function Problems() {
           }).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }))} />
         </Bar>
       ))}
-      {save.kind === "memory-only" && reading === null ? <Bar title={t("This song is only in memory")} text={t("{reason} It ends with this tab unless you save a copy.", { reason: save.reason })}><Button size="sm" label={t("Save a copy")} onPress={keepCopy} /></Bar> : null}
-      {save.kind === "failed" ? <Bar title={t("The last changes are not saved")} text={save.reason} bad><Button size="sm" label={t("Save a copy")} onPress={keepCopy} /></Bar> : null}
+      {save?.kind === "memory-only" && reading === null ? <Bar title={t("This song is only in memory")} text={t("{reason} It ends with this tab unless you save a copy.", { reason: save.reason })}><Button size="sm" label={t("Save a copy")} onPress={keepCopy} /></Bar> : null}
+      {save?.kind === "failed" ? <Bar title={t("The last changes are not saved")} text={save.reason} bad><Button size="sm" label={t("Save a copy")} onPress={keepCopy} /></Bar> : null}
     </>
   );
 }
