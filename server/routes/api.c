@@ -182,7 +182,8 @@ bool api_not_too_often(ApiCall *call, LimitKind kind, const char *key) {
   if (wait == 0) return true;
   snprintf(seconds, sizeof seconds, "%u", wait);
   if (wait > 90) snprintf(why, sizeof why, "That was tried too often. It may be tried again in %u minutes.", (wait + 59) / 60);
-  else snprintf(why, sizeof why, "That was tried too often. It may be tried again in %u second%s.", wait, wait == 1 ? "" : "s");
+  else if (wait > 1) snprintf(why, sizeof why, "That was tried too often. It may be tried again in %u seconds.", wait);
+  else snprintf(why, sizeof why, "That was tried too often. It may be tried again in a second.");
   api_refuse(call, 429, why);
   http_reply_header(call->reply, "Retry-After", seconds);
   return false;

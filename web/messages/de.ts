@@ -21,10 +21,11 @@ import { deSound } from "./de_sound.ts";
 import { deTold } from "./de_told.ts";
 import { deToldEngine } from "./de_told_engine.ts";
 import { deToldProblems } from "./de_told_problems.ts";
+import { deToldServer } from "./de_told_server.ts";
 import { deVersions } from "./de_versions.ts";
 import type { Messages } from "./speech.ts";
 
 export const german: Messages = {
   page: { ...deAccount, ...deEdit, ...deMix, ...deCommands, ...deShell, ...dePage, ...deSong, ...deSound, ...deVersions },
-  told: { ...deTold, ...deToldEngine, ...deToldProblems },
+  told: { ...deTold, ...deToldEngine, ...deToldProblems, ...deToldServer },
 };

@@ -1,4 +1,4 @@
-// German says all that the engine says: why it refuses, and what its steps are called. The text in the C is the key, with {1}, {2} for
+// German says all that the engine says: why it refuses, and what its steps are called; and what the server answers in sentences. The text in the C is the key, with {1}, {2} for
 // what printf fills in; its line stands in web/messages/de_told_problems.ts, or with the other told ones.
 import { type Check, type Finding, type Tree } from "../check.ts";
 import { lineAt, linesIn } from "./messages.ts";
@@ -6,6 +6,7 @@ import { lineAt, linesIn } from "./messages.ts";
 /** Where words for people are: below, graph and devices refuse only what a mistake of ours can bring about, and the tables have lines of their own. */
 const SPEAKS = /^(?:engine\/(?:core|formats|model|session)|wasm)\/(?!presets_|programs_|library_|instruments|schema|midi_words|frames|ring|tempo|doc_json_write|export_dawproject|import_dawproject_)\w+\.c$/; // what a DAWproject could not bring stands in the song's notes
 const STEPS = /^(?:engine\/model\/edit_\w+|engine\/session\/(?:import_(?:audio|midi)|presets|record_(?:audio|notes|performance)|zones)|wasm\/exports_share)\.c$/;
+const ANSWERS = /^server\/(?:routes\/(?!api_print)|auth\/|jobs\/)\w+\.c$/;
 const TOLD = /^web\/messages\/de_told\w*\.ts$/;
 
 /** What is no sentence for people, with the reason. */
@@ -39,6 +40,8 @@ export function keyOf(format: string): string {
 
 const refuses = (text: string): boolean => /^[a-z%0-9]/.test(text) && / /.test(text) && /[a-z]{2}/.test(text) && !text.includes("_");
 
+const answers = (text: string): boolean => /^[A-Z][a-z']+ .*\.$/.test(text);
+
 function said(tree: Tree): Finding[] {
   const findings: Finding[] = [], told = new Set<string>();
   for (const [path, text] of tree) if (TOLD.test(path)) for (const line of linesIn(path, text)) told.add(line.key.replace(/\{\w+\}/g, "{}"));
@@ -46,6 +49,8 @@ function said(tree: Tree): Finding[] {
     if (!told.has(key.replace(/\{\w+\}/g, "{}"))) findings.push({ path, line, text: `“${key}” has no German line in de_told` });
   };
   for (const [path, source] of tree) {
+    // What stands in the API's documentation is for programmers.
+    if (ANSWERS.test(path)) for (const text of textsIn(path, source.replace(/\.doc =\s*(?:"(?:[^"\\\n]|\\.)*"\s*)+/g, ""))) if (answers(text.text)) ask(text, keyOf(text.text));
     if (!SPEAKS.test(path)) continue;
     const verbs = new Set([...source.matchAll(/edit_begin_clips\([^"]*"([^"]+)"/g)].map((match) => match[1]));
     for (const text of textsIn(path, source)) {
@@ -63,9 +68,10 @@ export const engineWords: Check = {
   run: said,
   bad: {
     "engine/model/edit_split.c": 'if (!edit_begin_clips(&edit, doc, author, "Split", clips, problem)) return edit_refuse(&edit, "split", "there is nothing "\n  "to split");\nbatch_create(memory, "Split notes", 1);',
+    "server/routes/doors.c": '{.doc = "Open a door."}; api_refuse(call, 403, "This door is shut."); api_answer(call, 200, "open");',
     "web/messages/de_told.ts": 'export const told = { "Split clip": "Clip teilen" };',
   },
-  finds: 3,
+  finds: 4,
   good: {
     "engine/model/edit_split.c": '/* "there is nothing here" */ problem_set(problem, STATUS_REFUSED, NO_OFFSET, "split", "%u clips are too many for %s", count, name);',
     "web/messages/de_told.ts": 'export const told = { "{1} clips are too many for {2}": "{1} Clips sind zu viele für {2}" };',
