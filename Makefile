@@ -101,14 +101,22 @@ TOOL_MAINS := engine/tools/fit_math.c
 ENGINE_SOURCES := $(filter-out $(GEN_SOURCES) $(TOOL_MAINS),$(wildcard engine/*/*.c))
 DEVICE_SOURCES := $(filter-out engine/devices/device.c engine/devices/param.c engine/devices/content.c,$(wildcard engine/devices/*.c))
 
+# The builds that have their devices twice on x86: for any processor, and for those with AVX2, whose registers hold eight floats
+# (core/simd8.h). The same sources without contraction, so the same bytes. The second becomes one object that shows nothing but
+# its registry, which devices/device.c chooses at run time: a kernel that is written eight wide needs no more than that.
+AVX2_BUILDS := $(if $(findstring x86_64,$(shell gcc -dumpmachine)),native bench)
+AVX2_FLAGS := -mavx2 -mno-fma
+AVX2_SOURCES := $(wildcard engine/core/math*.c) $(wildcard engine/dsp/*.c) $(DEVICE_SOURCES)
+
 # $(call engine_build,NAME,COMPILER AND FLAGS,AR,PACKAGES): $(BUILD)/NAME/libtutti.a and a rule for any other object beside it.
 define engine_build
+$(if $(filter $(1),$(AVX2_BUILDS)),$(call devices_for_avx2,$(1),$(2),$(3),$(4)))
 $(BUILD)/$(1)/%.o: %.c | $(BUILD)/deps/$(4)
 	$$(call say,CC,$(1)/$$*)
-	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) $$(EXTRA_FLAGS) -MMD -MP -c $$< -o $$@
+	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) $$(EXTRA_FLAGS) $$(SECOND) -MMD -MP -c $$< -o $$@
 $(BUILD)/$(1)/gen/registry.o: $(BUILD)/gen/registry.c | $(BUILD)/deps/$(4)
 	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) -c $$< -o $$@
-$(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/gen/registry.o
+$(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/gen/registry.o $(if $(filter $(1),$(AVX2_BUILDS)),$(BUILD)/$(1)/avx2/devices.o)
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
 $(BUILD)/$(1)/libsupport.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/support/*.c))
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
@@ -116,6 +124,20 @@ $(BUILD)/$(1)/libsupport.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/su
 $(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o server/command_line.o server/crew.o server/files.o libtutti.a)
 	$$(call say,LD,$$@)
 	$(Q)$(2) $$^ -o $$@
+endef
+
+define devices_for_avx2
+$(BUILD)/$(1)/engine/devices/device.o: SECOND := -DDEVICES_AVX2
+$(BUILD)/$(1)/avx2/%.o: %.c | $(BUILD)/deps/$(4)
+	$$(call say,CC,$(1)/avx2/$$*)
+	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(AVX2_FLAGS) $(WARNINGS) $$(EXTRA_FLAGS) -MMD -MP -c $$< -o $$@
+$(BUILD)/$(1)/avx2/registry.o: $(BUILD)/gen/registry.c | $(BUILD)/deps/$(4)
+	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(AVX2_FLAGS) $(WARNINGS) -Ddevice_registry=device_registry_avx2 -Ddevice_registry_count=device_count_avx2 -c $$< -o $$@
+$(BUILD)/$(1)/avx2/libdevices.a: $(AVX2_SOURCES:%.c=$(BUILD)/$(1)/avx2/%.o)
+	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
+$(BUILD)/$(1)/avx2/devices.o: $(BUILD)/$(1)/avx2/registry.o $(BUILD)/$(1)/avx2/libdevices.a
+	$$(call say,LD,$$@)
+	$(Q)ld -r $$^ -o $$@ && objcopy --keep-global-symbol=device_registry_avx2 $$@
 endef
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -137,7 +159,7 @@ $(eval $(call engine_build,wasm,$(EMCC) -std=gnu17 -O3 $(WASM_FLAGS),emar,run))
 BUILDS := native clang asan fuzz rtsan arm64 bench
 $(foreach b,$(BUILDS),$(BUILD)/$(b)/server/%.o): EXTRA_FLAGS := -D_GNU_SOURCE=
 # What makes the sound is worth the compiler's time.
-$(foreach room,core dsp devices graph,$(BUILD)/native/engine/$(room)/%.o): EXTRA_FLAGS := $(patsubst -O2,-O3,$(filter -O2,$(CFLAGS))) -Wno-stringop-overflow
+$(foreach room,core dsp devices graph,$(BUILD)/native/engine/$(room)/%.o $(BUILD)/native/avx2/engine/$(room)/%.o): EXTRA_FLAGS := $(patsubst -O2,-O3,$(filter -O2,$(CFLAGS))) -Wno-stringop-overflow
 $(foreach b,$(BUILDS),$(BUILD)/$(b)/tests/%.o): EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
 
 # The device registry: every engine/devices/NAME.c that ends in `const Device device_NAME`.

@@ -2,7 +2,7 @@
 #include "dsp/sample_kernel.h"
 
 #include "core/math_inline.h"
-#include "core/simd.h"
+#include "core/simd8.h"
 
 #include <string.h>
 
@@ -92,57 +92,87 @@ static inline Place next_place(Walk *walk, const float *rows, uint32_t taps, uin
   return (Place){rows + (along >> 32) * taps, window[0] + (at >> 32), window[1] + (at >> 32), f4_splat((float)(int32_t)((uint32_t)along >> 8) * 0x1p-24f)};
 }
 
-typedef struct Sums { f32x4 left, right; } Sums;
-
-static inline __attribute__((always_inline)) void weigh_four(Sums *sums, const float *near, const float *far, const Place *place, uint32_t k, bool stereo) {
-  const f32x4 a = f4_load(near + k), weight = a + (f4_load(far + k) - a) * place->blend;
-  sums->left += weight * f4_load(place->from + k);
-  if (stereo) sums->right += weight * f4_load(place->other + k);
+/* The row between two neighbours: eight taps of it, or four. */
+static inline __attribute__((always_inline)) f32x8 eight_taps(const float *near, const float *far, f32x8 blend) {
+  const f32x8 a = f8_load(near);
+  return f8_add(a, f8_mul(f8_sub(f8_load(far), a), blend));
+}
+static inline __attribute__((always_inline)) f32x4 four_taps(const float *near, const float *far, f32x4 blend) {
+  const f32x4 a = f4_load(near);
+  return a + (f4_load(far) - a) * blend;
 }
 
-/* Sixteen taps a turn, so that a loop spends itself on sound; of a number known where it is compiled, all. */
-static inline __attribute__((always_inline)) Sums weigh(Place place, uint32_t taps, bool stereo) {
+/* A frame of both sides, four partial sums of each: eight taps at a time, then their halves together, then the last four if there
+   are. The order in which these add up is the same on any processor. `taps` >= 8. */
+static inline __attribute__((always_inline)) f32x8 weigh_stereo(Place place, uint32_t taps) {
   const float *near = place.near, *far = near + taps;
-  Sums sums = {f4_splat(0.0f), f4_splat(0.0f)};
-  uint32_t k = 0;
-  for (; k < taps % 16u; k += 4) weigh_four(&sums, near, far, &place, k, stereo);
-  for (; k < taps; k += 16)
-    for (uint32_t n = k; n < k + 16; n += 4) weigh_four(&sums, near, far, &place, n, stereo);
-  return sums;
+  const f32x8 blend = f8_twice(place.blend), first = eight_taps(near, far, blend);
+  f32x8 left = f8_mul(first, f8_load(place.from)), right = f8_mul(first, f8_load(place.other));
+  uint32_t k = 8;
+  for (; k + 8 <= taps; k += 8) {
+    const f32x8 weight = eight_taps(near + k, far + k, blend);
+    left = f8_add(left, f8_mul(weight, f8_load(place.from + k)));
+    right = f8_add(right, f8_mul(weight, f8_load(place.other + k)));
+  }
+  const f32x8 sums = f8_add(f8_lows(left, right), f8_highs(left, right));
+  if (k == taps) return sums;
+  const f32x4 weight = four_taps(near + k, far + k, place.blend);
+  return f8_add(sums, f8_join(weight * f4_load(place.from + k), weight * f4_load(place.other + k)));
 }
 
-/* Each row's sum into a lane, as f4_sum adds. */
-static inline f32x4 sum_rows(f32x4 a, f32x4 b, f32x4 c, f32x4 d) {
-  f32x4 rows[4] = {a, b, c, d};
-  f4_transpose(rows);
-  return (rows[0] + rows[1]) + (rows[2] + rows[3]);
+/* The same of one side. */
+static inline __attribute__((always_inline)) f32x4 weigh_mono(Place place, uint32_t taps) {
+  const float *near = place.near, *far = near + taps;
+  const f32x8 blend = f8_twice(place.blend);
+  f32x8 sum = f8_mul(eight_taps(near, far, blend), f8_load(place.from));
+  uint32_t k = 8;
+  for (; k + 8 <= taps; k += 8) sum = f8_add(sum, f8_mul(eight_taps(near + k, far + k, blend), f8_load(place.from + k)));
+  const f32x4 sums = f8_low(sum) + f8_high(sum);
+  return k == taps ? sums : sums + four_taps(near + k, far + k, place.blend) * f4_load(place.from + k);
 }
 
 /* A stretch of reading with `taps` known where it is compiled, which up to half an octave above the root saves the loop its bookkeeping. */
-static inline __attribute__((always_inline)) void run_taps(const SampleKernelBand *band, uint32_t taps, const float *table, const float *const window[2],
-                                                           const SampleRun *run, float *const out[2], uint32_t frames, bool stereo) {
-  const float *rows = table + band->offset;
+static inline __attribute__((always_inline)) void run_stereo(const SampleKernelBand *band, uint32_t taps, const float *rows, Walk walk,
+                                                             const float *const window[2], float *const out[2], uint32_t frames) {
   const uint32_t phases = band->phases;
-  Walk walk = {fixed(run->position), fixed(run->step + run->bend), fixed(2.0 * run->bend)};
+  float *const left = out[0], *const right = out[1];
   uint32_t i = 0;
   for (; i + 4 <= frames; i += 4) {
-    const Sums a = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo), b = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo);
-    const Sums c = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo), d = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo);
-    f4_store(out[0] + i, sum_rows(a.left, b.left, c.left, d.left));
-    if (stereo) f4_store(out[1] + i, sum_rows(a.right, b.right, c.right, d.right));
+    const f32x8 a = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps), b = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps);
+    const f32x8 c = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps), d = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps);
+    f32x8 r[4] = {a, b, c, d};
+    f8_transpose_halves(r);
+    const f32x8 sums = f8_add(f8_add(r[0], r[1]), f8_add(r[2], r[3])); /* as f4_sum adds */
+    f4_store(left + i, f8_low(sums));
+    f4_store(right + i, f8_high(sums));
   }
   for (; i < frames; i++) {
-    const Sums sums = weigh(next_place(&walk, rows, taps, phases, window), taps, stereo);
-    out[0][i] = f4_sum(sums.left);
-    if (stereo) out[1][i] = f4_sum(sums.right);
+    const f32x8 sums = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps);
+    left[i] = f4_sum(f8_low(sums));
+    right[i] = f4_sum(f8_high(sums));
   }
 }
 
-#define RUN(name, taps)                                                                                                              \
+static inline __attribute__((always_inline)) void run_mono(const SampleKernelBand *band, uint32_t taps, const float *rows, Walk walk,
+                                                           const float *const window[2], float *out, uint32_t frames) {
+  const uint32_t phases = band->phases;
+  uint32_t i = 0;
+  for (; i + 4 <= frames; i += 4) {
+    const f32x4 a = weigh_mono(next_place(&walk, rows, taps, phases, window), taps), b = weigh_mono(next_place(&walk, rows, taps, phases, window), taps);
+    const f32x4 c = weigh_mono(next_place(&walk, rows, taps, phases, window), taps), d = weigh_mono(next_place(&walk, rows, taps, phases, window), taps);
+    f32x4 r[4] = {a, b, c, d};
+    f4_transpose(r);
+    f4_store(out + i, (r[0] + r[1]) + (r[2] + r[3]));
+  }
+  for (; i < frames; i++) out[i] = f4_sum(weigh_mono(next_place(&walk, rows, taps, phases, window), taps));
+}
+
+#define RUN(name, taps)                                                                                                                    \
   static void name(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *const out[2], \
-                   uint32_t frames) RT_SAFE {                                                                                        \
-    if (out[1] != NULL) run_taps(band, taps, table, window, run, out, frames, true);                                                 \
-    else run_taps(band, taps, table, window, run, out, frames, false);                                                               \
+                   uint32_t frames) RT_SAFE {                                                                                              \
+    const Walk walk = {fixed(run->position), fixed(run->step + run->bend), fixed(2.0 * run->bend)};                                        \
+    if (out[1] != NULL) run_stereo(band, taps, table + band->offset, walk, window, out, frames);                                           \
+    else run_mono(band, taps, table + band->offset, walk, window, out[0], frames);                                                         \
   }
 RUN(run_usual, 20)
 RUN(run_wider, 24)
