@@ -448,7 +448,8 @@ static f32x4 turns_of(const State *state, f32x4 pitch) RT_SAFE {
   return f4_splat((float)(440.0 / state->rate_hz)) * f4_exp2_inline(octaves);
 }
 
-static void render_group(State *state, const Patch *patch, uint32_t index, VoiceMix mix, const VoiceSpan *span) RT_SAFE {
+/* Up to the filter: two groups share one pass through that. */
+static void voice_group(State *state, const Patch *patch, uint32_t index, const VoiceSpan *span, VoiceShape shape[CHUNKS], f32x4 *x) RT_SAFE {
   Group *group = &state->group[index];
   const Lanes lanes = read_lanes(state, &state->pool.slot[index * 4u]);
   const uint32_t chunks = (span->frames + CHUNK - 1u) / CHUNK;
@@ -457,7 +458,6 @@ static void render_group(State *state, const Patch *patch, uint32_t index, Voice
   voice_filter_clean(&group->end);
   group->pitch = glide_pitch(patch, group, (float)span->frames);
   Chunk chunk[CHUNKS];
-  VoiceShape shape[CHUNKS];
   for (uint32_t c = 0; c < chunks; c++) {
     const uint32_t frames = span->frames - c * CHUNK < CHUNK ? span->frames - c * CHUNK : CHUNK;
     chunk[c] = end_chunk(state, patch, group, lanes.fade_step, (float)frames, (float)(c * CHUNK + frames));
@@ -471,14 +471,7 @@ static void render_group(State *state, const Patch *patch, uint32_t index, Voice
   const f32x4 turns = turns_of(state, group->pitch + chunk[chunks - 1u].vibrato + f4_splat(state->channel.bend - 69.0f));
   const VoiceMotion motion = {f4_select(lanes.fresh, turns, group->turns), turns, fm_begin, group->fm, lanes.sounding, lanes.fresh};
   group->turns = turns;
-  f32x4 x[GRID_FRAMES];
   voice_waves_process(&group->waves, &state->blep, &patch->timbre, &motion, span, x);
-  for (uint32_t c = 0; c < chunks; c++) {
-    const uint32_t at = c * CHUNK, frames = span->frames - at < CHUNK ? span->frames - at : CHUNK;
-    const VoiceMix here = {mix.left + at, mix.right + at};
-    voice_filter_process(&group->end, patch->filter_type, patch->resonance_k, &shape[c], x + at, here, frames);
-  }
-  end_voices(state, index);
 }
 
 /* --- the block ---------------------------------------------------------------------------------------------------- */
@@ -517,8 +510,22 @@ static void render_span(State *state, const Patch *patch, const VoiceSpan *block
   Patch later = *patch; /* the cutoff is on its way, if automation moves it */
   later.timbre.thin = level_at(patch->timbre.thin, at);
   later.cutoff_octaves += patch->cutoff_step * (float)at;
+  uint32_t sounding[GROUPS], count = 0;
   for (uint32_t i = 0; i < GROUPS; i++)
-    if (group_sounds(state, i)) render_group(state, &later, i, (VoiceMix){mix.left + at, mix.right + at}, &span);
+    if (group_sounds(state, i)) sounding[count++] = i;
+  const VoiceMix part = {mix.left + at, mix.right + at};
+  for (uint32_t i = 0; i < count; i += 2) {
+    VoiceShape shape[2][CHUNKS];
+    f32x4 x[2][GRID_FRAMES];
+    VoiceFilter *ends[2] = {NULL};
+    for (uint32_t n = 0; n < 2 && i + n < count; n++) {
+      voice_group(state, &later, sounding[i + n], &span, shape[n], x[n]);
+      ends[n] = &state->group[sounding[i + n]].end;
+    }
+    voice_filter_run_chunks(ends, patch->filter_type, patch->resonance_k, (const VoiceShape *const[2]){shape[0], shape[1]}, CHUNK,
+                            (const f32x4 *const[2]){x[0], x[1]}, part, frames);
+    for (uint32_t n = 0; n < 2 && i + n < count; n++) end_voices(state, sounding[i + n]);
+  }
 }
 
 /* Sum the lanes, apply the channel's volume and pan, then the ensemble. */

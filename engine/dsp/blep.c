@@ -2,6 +2,7 @@
 #include "dsp/blep.h"
 
 #include "core/math_inline.h"
+#include "core/simd8.h"
 
 #define HALF 12           /* half the kernel, in frames */
 #define CUTOFF 0.94       /* of half the rate: -6 dB here */
@@ -98,12 +99,12 @@ static void add_residuals(const float (*table)[BLEP_TAPS], float *row, uint32_t 
     const float before = phase_at(phase, (float)j), width = phase_at(phase, (float)(j + 1)) - before;
     const float position = width > 0.0f ? (edge - before) / width * (float)BLEP_PHASES : 0.0f;
     const int32_t q = math_int_clamp_inline((double)position, 0, (int32_t)BLEP_PHASES - 1);
-    const f32x4 between = f4_splat(position - (float)q);
-    const f32x4 scale = f4_splat((level.start + level.step * (float)j) * height * (corner ? width : 1.0f));
+    const f32x8 between = f8_splat(position - (float)q);
+    const f32x8 scale = f8_splat((level.start + level.step * (float)j) * height * (corner ? width : 1.0f));
     const float *low = table[q], *high = table[q + 1];
-    for (uint32_t m = 0; m < BLEP_TAPS; m += 4) {
-      const f32x4 a = f4_load(low + m), b = f4_load(high + m);
-      f4_store(row + j + m, f4_load(row + j + m) + scale * (a + between * (b - a)));
+    for (uint32_t m = 0; m < BLEP_TAPS; m += 8) {
+      const f32x8 a = f8_load(low + m), b = f8_load(high + m);
+      f8_store(row + j + m, f8_add(f8_load(row + j + m), f8_mul(scale, f8_add(a, f8_mul(between, f8_sub(b, a))))));
     }
   }
 }

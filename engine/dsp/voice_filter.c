@@ -1,6 +1,8 @@
 /* Filter and pan of four voices, chunk by chunk. The filter itself is dsp/svf.h. */
 #include "dsp/voice_filter.h"
 
+#include "core/simd8.h"
+
 #include <stddef.h>
 
 float voice_filter_k(VoiceFilterType type, float resonance) RT_SAFE {
@@ -122,6 +124,98 @@ void voice_filter_process(VoiceFilter *filter, VoiceFilterType type, float k, co
                           uint32_t frames) RT_SAFE {
   runs[type](filter, NULL, to, k, (const f32x4 *const[2]){x, x}, mix, frames);
 }
+
+/* --- two groups side by side: every lane as above, one group's in the lower half -------------------------------------------- */
+
+typedef struct EightState { f32x8 s1, s2; } EightState;
+typedef struct EightCoefs { f32x8 b1, b2, half_g; } EightCoefs;
+typedef struct EightShape { f32x8 left, right; EightCoefs filter, first; } EightShape;
+
+static inline __attribute__((always_inline)) EightShape both_shapes(const VoiceShape *a, const VoiceShape *b) {
+  const f32x8 half_g = f8_join(a->filter.half_g, b->filter.half_g);
+  return (EightShape){f8_join(a->left, b->left), f8_join(a->right, b->right),
+                      {f8_join(a->filter.b1, b->filter.b1), f8_join(a->filter.b2, b->filter.b2), half_g},
+                      {f8_join(a->first_b1, b->first_b1), f8_join(a->first_b2, b->first_b2), half_g}};
+}
+
+static inline __attribute__((always_inline)) void slope_on(EightShape *now, const EightShape *slope, VoiceFilterType type) {
+  now->left = f8_add(now->left, slope->left);
+  now->right = f8_add(now->right, slope->right);
+  now->filter.b1 = f8_add(now->filter.b1, slope->filter.b1);
+  now->filter.b2 = f8_add(now->filter.b2, slope->filter.b2);
+  now->filter.half_g = now->first.half_g = f8_add(now->filter.half_g, slope->filter.half_g);
+  if (type != VOICE_LOW_24) return;
+  now->first.b1 = f8_add(now->first.b1, slope->first.b1);
+  now->first.b2 = f8_add(now->first.b2, slope->first.b2);
+}
+
+/* svf_step of dsp/svf.h. */
+static inline __attribute__((always_inline)) f32x8 step_eight(EightState *state, const EightCoefs *c, f32x8 x, f32x8 *low) {
+  const f32x8 band2 = f8_sub(f8_add(f8_mul(c->b2, x), f8_mul(c->b1, state->s1)), f8_mul(c->b2, state->s2));
+  const f32x8 half = f8_mul(c->half_g, band2);
+  *low = f8_add(state->s2, half);
+  state->s1 = f8_sub(band2, state->s1);
+  state->s2 = f8_add(*low, half);
+  return band2;
+}
+
+/* `type` is known where it is compiled. */
+static inline __attribute__((always_inline)) void run_two(VoiceFilter *const filters[2], VoiceFilterType type, float k, const VoiceShape *const to[2],
+                                                          const f32x4 *const x[2], VoiceMix mix, uint32_t frames) {
+  VoiceFilter *const a = filters[0], *const b = filters[1];
+  const VoiceShape slope_a = slope_between(&a->shape, to[0], (float)frames), slope_b = slope_between(&b->shape, to[1], (float)frames);
+  const EightShape slope = both_shapes(&slope_a, &slope_b);
+  EightShape now = both_shapes(&a->shape, &b->shape);
+  EightState first = {f8_join(a->first.s1, b->first.s1), f8_join(a->first.s2, b->first.s2)};
+  EightState second = {f8_join(a->second.s1, b->second.s1), f8_join(a->second.s2, b->second.s2)};
+  const f32x8 half_k = f8_splat(0.5f * k);
+  for (uint32_t i = 0; i < frames; i++) {
+    slope_on(&now, &slope, type);
+    f32x8 input = f8_join(x[0][i], x[1][i]), low;
+    if (type == VOICE_LOW_24) {
+      step_eight(&first, &now.first, input, &low);
+      input = low;
+    }
+    const f32x8 band2 = step_eight(&second, &now.filter, input, &low);
+    const f32x8 y = type == VOICE_BAND ? f8_mul(half_k, band2) : type == VOICE_HIGH ? f8_sub(f8_sub(input, f8_mul(half_k, band2)), low) : low;
+    const f32x8 left = f8_mul(y, now.left), right = f8_mul(y, now.right);
+    mix.left[i] = (mix.left[i] + f8_low(left)) + f8_high(left);
+    mix.right[i] = (mix.right[i] + f8_low(right)) + f8_high(right);
+  }
+  a->shape = *to[0];
+  b->shape = *to[1];
+  a->first = (SvfState){f8_low(first.s1), f8_low(first.s2)};
+  b->first = (SvfState){f8_high(first.s1), f8_high(first.s2)};
+  a->second = (SvfState){f8_low(second.s1), f8_low(second.s2)};
+  b->second = (SvfState){f8_high(second.s1), f8_high(second.s2)};
+}
+
+typedef void RunTwo(VoiceFilter *const filters[2], float k, const VoiceShape *const to[2], const f32x4 *const x[2], VoiceMix mix, uint32_t frames) RT_SAFE;
+#define RUN_TWO(name, type)                                                                                                               \
+  static void name(VoiceFilter *const filters[2], float k, const VoiceShape *const to[2], const f32x4 *const x[2], VoiceMix mix,          \
+                   uint32_t frames) RT_SAFE {                                                                                             \
+    run_two(filters, type, k, to, x, mix, frames);                                                                                        \
+  }
+RUN_TWO(run_two_low_24, VOICE_LOW_24)
+RUN_TWO(run_two_low_12, VOICE_LOW_12)
+RUN_TWO(run_two_band, VOICE_BAND)
+RUN_TWO(run_two_high, VOICE_HIGH)
+static RunTwo *const runs_of_two[] = {[VOICE_LOW_24] = run_two_low_24, [VOICE_LOW_12] = run_two_low_12, [VOICE_BAND] = run_two_band, [VOICE_HIGH] = run_two_high};
+
+void voice_filter_run_chunks(VoiceFilter *const filters[2], VoiceFilterType type, float k, const VoiceShape *const shapes[2], uint32_t chunk,
+                             const f32x4 *const x[2], VoiceMix mix, uint32_t frames) RT_SAFE {
+  for (uint32_t c = 0; c * chunk < frames; c++) {
+    const uint32_t at = c * chunk, count = frames - at < chunk ? frames - at : chunk;
+    const VoiceShape *const to[2] = {&shapes[0][c], &shapes[1][c]};
+    const f32x4 *const from[2] = {x[0] + at, x[1] + at};
+    const VoiceMix part = {mix.left + at, mix.right + at};
+    if (SIMD8_IS_ONE && filters[1] != NULL) runs_of_two[type](filters, k, to, from, part, count);
+    else
+      for (int i = 0; i < 2 && filters[i] != NULL; i++) voice_filter_process(filters[i], type, k, to[i], from[i], part, count);
+  }
+}
+
+/* --- both sides of a group ------------------------------------------------------------------------------------------------- */
 
 void voice_filter_process_sides(VoiceFilter *filter, VoiceFilterSide *other, VoiceFilterType type, float k, const VoiceShape *to,
                                 const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE {

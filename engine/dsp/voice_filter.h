@@ -53,6 +53,10 @@ void voice_filter_clean_side(VoiceFilterSide *side, const VoiceFilter *left, i32
 /* Adds `frames` of x to the mix on the way to a shape. [audio] */
 void voice_filter_process(VoiceFilter *filter, VoiceFilterType type, float k, const VoiceShape *to, const f32x4 *x, VoiceMix mix,
                           uint32_t frames) RT_SAFE;
+/* The same for one group of four voices, or for two whose filters are of one type, along a shape for every `chunk` frames: where a
+   processor moves eight floats at once, two go in one pass. The second filter may be NULL. [audio] */
+void voice_filter_run_chunks(VoiceFilter *const filters[2], VoiceFilterType type, float k, const VoiceShape *const shapes[2], uint32_t chunk,
+                             const f32x4 *const x[2], VoiceMix mix, uint32_t frames) RT_SAFE;
 /* The same for stereo voices: each side is filtered for itself and mixed to its own. A mono voice among them has equal rows. [audio] */
 void voice_filter_process_sides(VoiceFilter *filter, VoiceFilterSide *other, VoiceFilterType type, float k, const VoiceShape *to,
                                 const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE;
