@@ -10,6 +10,7 @@
 #include "devices/moving.h"
 
 #include "core/math.h"
+#include "dsp/pan_law.h"
 #include "dsp/smoother.h"
 #include "dsp/svf.h"
 
@@ -101,9 +102,9 @@ static void second_mix(const float *p, float mix[4]) RT_SAFE {
   const double gain = p[MUTE] >= 0.5f ? 0.0 : math_gain_from_db((double)p[GAIN]), pan = math_clamp((double)p[PAN], -1.0, 1.0);
   double left = gain * math_min(1.0, 1.0 - pan), right = gain * math_min(1.0, 1.0 + pan);
   if (p[PAN_LAW] >= 0.5f) {
-    const double angle = (pan + 1.0) * (MATH_PI / 4.0);
-    left = gain * (pan == 0.0 ? 1.0 : math_sqrt(2.0) * math_cos(angle));
-    right = gain * (pan == 0.0 ? 1.0 : math_sqrt(2.0) * math_sin(angle));
+    const Sides sides = pan_power(pan);
+    left = gain * (pan == 0.0 ? 1.0 : math_sqrt(2.0) * sides.left);
+    right = gain * (pan == 0.0 ? 1.0 : math_sqrt(2.0) * sides.right);
   }
   const double side = math_clamp((double)p[WIDTH] * 0.01, 0.0, 4.0), keep = 0.5 + 0.5 * side, cross = 0.5 - 0.5 * side;
   mix[0] = (float)(left * keep);

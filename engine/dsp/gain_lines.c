@@ -40,8 +40,8 @@ PanLine pan_line_begin(PanSlope *slope, double pan, double step, double scale) R
     *slope = (PanSlope){{1.0f, (float)one.cos, (float)two.cos, (float)three.cos},
                         {0.0f, (float)one.sin, (float)two.sin, (float)three.sin}, step, four.cos, four.sin};
   }
-  const double angle = (pan + 1.0) * (MATH_PI / 4.0);
-  return (PanLine){slope->along_cos, slope->along_sin, math_cos(angle) * scale, math_sin(angle) * scale, slope->four_cos, slope->four_sin};
+  const Sides sides = pan_power(pan);
+  return (PanLine){slope->along_cos, slope->along_sin, sides.left * scale, sides.right * scale, slope->four_cos, slope->four_sin};
 }
 
 void gain_line_pan(double pan, double step, double scale, float *left, float *right, uint32_t count) RT_SAFE {

@@ -4,6 +4,7 @@
 #include "graph/internal.h"
 
 #include "core/math.h"
+#include "dsp/pan_law.h"
 
 #include <string.h>
 
@@ -160,13 +161,13 @@ void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE {
 
 /* The balance of a strip (devices/gain.c): equal power, 0 dB in the middle. */
 void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE {
-  const double angle = (math_clamp(pan, -1.0, 1.0) + 1.0) * (MATH_PI / 4.0);
+  const Sides sides = pan_power(math_clamp(pan, -1.0, 1.0));
   edge->gain = gain;
   edge->pan = pan;
   edge->calm = false;
   const double level = edge->shut ? 0.0 : gain * (double)edge->side_gain;
-  edge->goal[0] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_cos(angle));
-  edge->goal[1] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * math_sin(angle));
+  edge->goal[0] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * sides.left);
+  edge->goal[1] = (float)(pan == 0.0 ? level : level * math_sqrt(2.0) * sides.right);
 }
 
 double crossfade_gain(CrossfaderCurve curve, uint32_t side, double crossfade) RT_SAFE {
