@@ -55,7 +55,7 @@ static void aim_edge(Live *live, RtEdgeLane *moved) RT_SAFE {
   RtEdge *edge = moved->edge;
   const float to = (float)automation_lane_value(live, &moved->lane, span_of(live, edge->arrival_frames).last);
   edge_set(edge, moved->lane.param, to);
-  atomic_store_explicit(&edge->state->shown[moved->lane.param], to, memory_order_relaxed);
+  glance_float_set(&edge->state->shown[moved->lane.param], to);
 }
 
 /* ---- gains, frame by frame */

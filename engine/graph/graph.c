@@ -110,8 +110,7 @@ bool graph_cost(const Graph *graph, Id node, GraphCost *cost) {
   const uint32_t index = plan == NULL ? UINT32_MAX : index_find(&plan->node_index, plan, node);
   if (index == UINT32_MAX) return false;
   NodeState *state = plan->nodes[index].state;
-  *cost = (GraphCost){.blocks = atomic_load_explicit(&state->blocks, memory_order_relaxed),
-                      .ticks = atomic_load_explicit(&state->ticks, memory_order_relaxed)};
+  *cost = (GraphCost){.blocks = glance_count(&state->blocks), .ticks = glance_count(&state->ticks)};
   return true;
 }
 

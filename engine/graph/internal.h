@@ -255,7 +255,7 @@ static inline bool clip_loops(const RtClip *clip) { return clip->loop_end_frame 
 /* moved.c: what is published of parameters that something moves; so many places a device has, its bypass and mute among them */
 static inline uint32_t moved_count(const Device *device) { return device->param_count + 2; }
 #define MOVED_BY_NONE -3e38f /* beyond every range: it was not heard yet, or a hand holds it */
-void moved_forget(_Atomic float *shown, uint32_t count) RT_SAFE;
+void moved_forget(GlanceFloat *shown, uint32_t count) RT_SAFE;
 void moved_tell(NodeState *state, uint32_t number, float value) RT_SAFE;
 /* meter.c */
 void meter_chain(Live *live, RtChain *chain) RT_SAFE;

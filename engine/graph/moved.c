@@ -2,8 +2,8 @@
    state, which outlives plans, so that nothing jumps back between an edit and its first block. */
 #include "graph/automation.h"
 
-void moved_forget(_Atomic float *shown, uint32_t count) RT_SAFE {
-  for (uint32_t i = 0; i < count; i++) atomic_store_explicit(&shown[i], MOVED_BY_NONE, memory_order_relaxed);
+void moved_forget(GlanceFloat *shown, uint32_t count) RT_SAFE {
+  for (uint32_t i = 0; i < count; i++) glance_float_set(&shown[i], MOVED_BY_NONE);
 }
 
 /* Parameters, then mute and bypass. */
@@ -12,13 +12,13 @@ static uint32_t place_of(const Device *device, uint32_t number) RT_SAFE {
 }
 
 void moved_tell(NodeState *state, uint32_t number, float value) RT_SAFE {
-  atomic_store_explicit(&state->shown[place_of(state->device, number)], value, memory_order_relaxed);
+  glance_float_set(&state->shown[place_of(state->device, number)], value);
 }
 
 /* ---- the control side */
 
-static bool read(const _Atomic float *shown, float *value) {
-  *value = atomic_load_explicit(shown, memory_order_relaxed);
+static bool read(const GlanceFloat *shown, float *value) {
+  *value = glance_float(shown);
   return *value > MOVED_BY_NONE;
 }
 

@@ -1,6 +1,7 @@
 #ifndef TUTTI_GRAPH_RT_H
 #define TUTTI_GRAPH_RT_H
 
+#include "core/glance.h"
 #include "core/simd.h"
 #include "dsp/smoother.h"
 #include "graph/graph.h"
@@ -69,9 +70,9 @@ typedef struct NodeState {
   float *params;          /* what the device reads: the plan's values, live gestures on top */
   float wet;              /* 0 bypassed .. 1 in the chain */
   float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
-  _Atomic uint64_t blocks, ticks; /* it was run for, and how long by the host's clock */
+  GlanceCount blocks, ticks; /* it was run for, and how long by the host's clock */
   float meter[4];
-  _Atomic float *shown;   /* where what moves its parameters has them, for who looks: moved.c. Part of this block */
+  GlanceFloat *shown;     /* where what moves its parameters has them, for who looks: moved.c. Part of this block */
   _Atomic(struct Watch *) watch; /* that was lent to it last (watch.h), or NULL */
   float modulation[2 * DEVICE_MODULATION_PORTS]; /* a modulator's values: of each at this block's first frame and behind its last */
   ModulationPast *past;   /* a modulator's; NULL: it is none. Part of this block */
@@ -118,7 +119,7 @@ typedef struct EdgeState {
   /* the audio thread's */
   float open;             /* 0 .. 1, or NOT_HEARD */
   Smoother gain[2];
-  _Atomic float shown[EDGE_PAN + 1]; /* where its lanes have EDGE_GAIN_DB and EDGE_PAN, for who looks */
+  GlanceFloat shown[EDGE_PAN + 1]; /* where its lanes have EDGE_GAIN_DB and EDGE_PAN, for who looks */
 } EdgeState;
 
 /* The past of one place, kept across plans; addressed by output frame, so that writing and reading need no cursor. */

@@ -41,8 +41,8 @@ static void feed(Live *live, RtNode *node, float *const bus[2]) RT_SAFE {
 static uint64_t now(const Live *live) RT_SAFE { return live->clock ? live->clock(live->clock_context) : 0; }
 
 static void count(NodeState *state, uint64_t ticks) RT_SAFE {
-  atomic_store_explicit(&state->blocks, atomic_load_explicit(&state->blocks, memory_order_relaxed) + 1, memory_order_relaxed);
-  if (ticks > 0) atomic_store_explicit(&state->ticks, atomic_load_explicit(&state->ticks, memory_order_relaxed) + ticks, memory_order_relaxed);
+  glance_count_add(&state->blocks, 1);
+  if (ticks > 0) glance_count_add(&state->ticks, ticks);
 }
 
 static inline __attribute__((always_inline)) void run_device(const Live *live, RtNode *node) RT_SAFE {

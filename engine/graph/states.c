@@ -53,7 +53,7 @@ NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
   made->device = device;
   made->bytes = bytes;
   made->params = (float *)(void *)(memory + head);
-  made->shown = (_Atomic float *)(void *)(memory + head + floats);
+  made->shown = (GlanceFloat *)(void *)(memory + head + floats);
   made->state = memory + head + floats + shown + past;
   if (past > 0) {
     made->past = (ModulationPast *)(void *)(memory + head + floats + shown);
