@@ -205,8 +205,7 @@ static void begin_ramps(State *state, const DeviceBlock *block) RT_SAFE {
 
 static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   const float *p = moving_goals(block);
-  bool same = state->primed && !state->moving;
-  for (int i = 0; i < PARAM_COUNT; i++) same = same && p[i] == state->seen[i];
+  const bool same = state->primed && !state->moving && moving_same(p, state->seen, PARAM_COUNT);
   state->fresh = !state->primed;
   if (!same) {
     memcpy(state->seen, p, sizeof state->seen);
@@ -383,43 +382,55 @@ typedef struct Quad {
   f32x4 start[GLIDES], step[GLIDES]; /* only while something moves */
 } Quad;
 
-/* The envelope of a group's frames; false when its four instances are quiet in all of them. */
-static inline bool follow_group(Quad *quad, uint32_t begin, uint32_t end, f32x4 *level, bool faster_up) {
+/* The envelope of a group's frames into `level`; false when its four instances are quiet in all of them. */
+static inline __attribute__((always_inline)) bool follow_group(Quad *quad, const f32x4 *left, const f32x4 *right, uint32_t count, f32x4 *level, bool faster_up) {
+  const f32x4 attack = quad->attack, release = quad->release;
   f32x4 envelope = quad->envelope, loudest = f4_splat(0.0f);
-  for (uint32_t i = begin; i < end; i++) {
-    envelope = follow(envelope, detect(quad->left[i], quad->right[i]), quad->attack, quad->release, faster_up);
+  for (uint32_t k = 0; k < count; k++) {
+    envelope = follow(envelope, detect(left[k], right[k]), attack, release, faster_up);
     loudest = f4_max(envelope, loudest);
-    level[i - begin] = envelope;
+    level[k] = envelope;
   }
   quad->envelope = envelope;
   return i4_any((i32x4)(loudest > quad->quiet));
 }
 
-/*
-  Compiled three times: while something moves, standing still, and standing still with the plain curve and an attack faster
-  than the release. A group that is quiet in all four costs no logarithm; it would come to the same gain. What the gain is
-  made of is read from memory for each frame, which leaves the registers to the frame.
-*/
-static inline __attribute__((always_inline)) void run_quad(Quad *quad, bool moving, bool plain) {
-  for (uint32_t begin = 0; begin < quad->frames; begin += GROUP) {
-    const uint32_t end = begin + GROUP < quad->frames ? begin + GROUP : quad->frames;
-    f32x4 level[GROUP];
-    const bool loud = follow_group(quad, begin, end, level, plain);
-    for (uint32_t i = begin; i < end; i++) {
-      f32x4 gain = quad->rest, reduction;
-      if (moving) {
-        f32x4 at[GLIDES];
-        for (int n = 0; n < GLIDES; n++) at[n] = quad->start[n] + quad->step[n] * f4_splat((float)(i + 1));
-        quad->curve = curve_of(at);
-      }
-      if (moving || loud) {
-        gain = gain_for(&quad->curve, level[i - begin], plain, &reduction);
-        quad->least = f4_min(quad->least, reduction);
-      }
-      quad->left[i] *= gain;
-      quad->right[i] *= gain;
+/* A group that is quiet in all four costs no logarithm; it would come to the same gain. */
+static inline __attribute__((always_inline)) void run_group(Quad *quad, uint32_t begin, uint32_t count, bool moving, bool plain) {
+  f32x4 *const left = quad->left + begin, *const right = quad->right + begin;
+  f32x4 level[GROUP];
+  const bool loud = follow_group(quad, left, right, count, level, plain);
+  if (!moving && !loud) {
+    const f32x4 rest = quad->rest;
+    for (uint32_t k = 0; k < count; k++) {
+      left[k] *= rest;
+      right[k] *= rest;
     }
+    return;
   }
+  Curve curve = quad->curve;
+  f32x4 least = quad->least;
+  for (uint32_t k = 0; k < count; k++) {
+    if (moving) {
+      f32x4 at[GLIDES];
+      for (int n = 0; n < GLIDES; n++) at[n] = quad->start[n] + quad->step[n] * f4_splat((float)(begin + k + 1));
+      curve = curve_of(at);
+    }
+    f32x4 reduction;
+    const f32x4 gain = gain_for(&curve, level[k], plain, &reduction);
+    least = f4_min(least, reduction);
+    left[k] *= gain;
+    right[k] *= gain;
+  }
+  quad->least = least;
+}
+
+/* Compiled three times: while something moves, standing still, and standing still with the plain curve and an attack faster
+   than the release. */
+static inline __attribute__((always_inline)) void run_quad(Quad *quad, bool moving, bool plain) {
+  uint32_t begin = 0;
+  for (; begin + GROUP <= quad->frames; begin += GROUP) run_group(quad, begin, GROUP, moving, plain);
+  if (begin < quad->frames) run_group(quad, begin, quad->frames - begin, moving, plain);
 }
 
 typedef void Run(Quad *quad) RT_SAFE;

@@ -226,10 +226,7 @@ static void arrive(Band *band, float b2) RT_SAFE {
 
 /* Whether any parameter is another than in the block before. */
 static bool has_moved(State *state, const float *p) RT_SAFE {
-  i32x4 same = i4_splat(-1);
-  for (int i = 0; i + 4 <= PARAM_COUNT; i += 4) same &= (i32x4)(f4_load(p + i) == f4_load(state->seen + i));
-  bool moved = i4_any(~same);
-  for (int i = PARAM_COUNT & ~3; i < PARAM_COUNT; i++) moved = moved || p[i] != state->seen[i];
+  const bool moved = !moving_same(p, state->seen, PARAM_COUNT);
   if (moved) memcpy(state->seen, p, sizeof state->seen);
   return moved;
 }

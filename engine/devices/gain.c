@@ -9,6 +9,7 @@
   follows its line exactly at every frame; only jumps and live gestures pass the smoother.
 */
 #include "devices/device.h"
+#include "devices/moving.h"
 
 #include "core/math.h"
 #include "dsp/gain_lines.h"
@@ -137,9 +138,7 @@ static void mix_part(const DeviceBlock *block, const Matrix *matrix) RT_SAFE {
 }
 
 static bool has_moved(const State *state, const float *p) RT_SAFE {
-  bool moved = !state->left_to_left.primed;
-  for (int i = 0; i < PARAM_COUNT; i++) moved = moved || p[i] != state->made_from[i];
-  return moved;
+  return !state->left_to_left.primed || !moving_same(p, state->made_from, PARAM_COUNT);
 }
 
 static Matrix begin_block(State *state, const DeviceBlock *block) RT_SAFE {
@@ -517,7 +516,8 @@ static inline Ramps ramps_of(Ramp a, Ramp b, Ramp c, Ramp d) {
 
 static void tell_lanes(const DeviceBlock *const block[4], const LevelLanes made[2]) RT_SAFE {
   const f32x4 left = level_sum_lanes(&made[0]), right = level_sum_lanes(&made[1]);
-  for (int l = 0; l < 4; l++) tell(block[l], (Level){{made[0].top[l], made[1].top[l]}, {left[l], right[l]}, true});
+  const f32x4 left_top = level_top_lanes(&made[0]), right_top = level_top_lanes(&made[1]);
+  for (int l = 0; l < 4; l++) tell(block[l], (Level){{left_top[l], right_top[l]}, {left[l], right[l]}, true});
 }
 
 static void scale_side(f32x4 *x, f32x4 by, uint32_t frames, LevelLanes *made) RT_SAFE {

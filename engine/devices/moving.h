@@ -23,6 +23,13 @@ static inline bool moving_any(const DeviceBlock *block, uint32_t first, uint32_t
   return moves;
 }
 
+/* Whether `count` parameters, at least four, are those of the block before, which `seen` keeps: four at a time, the last few twice. */
+static inline bool moving_same(const float *p, const float *seen, uint32_t count) RT_SAFE {
+  i32x4 same = (i32x4)(f4_load(p + count - 4) == f4_load(seen + count - 4));
+  for (uint32_t i = 0; i + 4 < count; i += 4) same &= (i32x4)(f4_load(p + i) == f4_load(seen + i));
+  return !i4_any(~same);
+}
+
 /* Where the parameters of a device's table stand at a frame of the block, 0..frames, on the lines automation moves them along, four at
    a time; a choice is not half another. */
 static inline void moving_at(const DeviceBlock *block, const Param *table, uint32_t count, uint32_t frame, float *values) RT_SAFE {

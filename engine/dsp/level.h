@@ -33,17 +33,19 @@ static inline Level level_of(LevelParts left, LevelParts right) {
   return (Level){{top[0], top[1]}, {sum[2], sum[3]}, true};
 }
 
-/* One side of four instances: a frame of each in a vector, four frames at a time. */
-typedef struct LevelLanes { f32x4 top, square[4]; } LevelLanes;
+/* One side of four instances: a frame of each in a vector, four frames at a time. Each of the four has a top of its own, so that
+   none waits for the frame before. */
+typedef struct LevelLanes { f32x4 top[4], square[4]; } LevelLanes;
 
 static inline void level_count_lanes(LevelLanes *side, const f32x4 x[4]) {
   for (int k = 0; k < 4; k++) {
     const f32x4 own = x[k] * x[k];
-    side->top = f4_max(side->top, own);
+    side->top[k] = f4_max(side->top[k], own);
     side->square[k] += own;
   }
 }
 
+static inline f32x4 level_top_lanes(const LevelLanes *side) { return f4_max(f4_max(side->top[0], side->top[1]), f4_max(side->top[2], side->top[3])); }
 static inline f32x4 level_sum_lanes(const LevelLanes *side) { return (side->square[0] + side->square[1]) + (side->square[2] + side->square[3]); }
 
 #endif
