@@ -55,9 +55,38 @@ WebReply web_call(uint16_t port, const char *method, const char *path, const cha
   return reply;
 }
 
+/* Up to the end of the head; what came of the body behind it is the first of `answer`. The status, 0: there is none. */
+static int hear_head(int fd, Buffer *answer, size_t *length) {
+  char head[8192];
+  size_t size = 0;
+  int status = 0;
+  char *end = NULL;
+  for (ssize_t got; end == NULL && size + 1 < sizeof head && (got = read_some(fd, head + size, sizeof head - 1 - size, 20000)) > 0;) {
+    head[size += (size_t)got] = '\0';
+    end = strstr(head, "\r\n\r\n");
+  }
+  if (end == NULL || sscanf(head, "HTTP/1.1 %d", &status) != 1) return 0;
+  const char *said = strstr(head, "Content-Length: ");
+  *length = said != NULL && said < end ? strtoul(said + 16, NULL, 10) : 0;
+  buffer_put(answer, end + 4, size - (size_t)(end + 4 - head));
+  return status;
+}
+
+/* The rest, right to where it belongs: whoever measures the server must not measure this. Without a length, up to the end. */
+static void hear_body(int fd, Buffer *answer, size_t length) {
+  enum { PIECE = 64 << 10 };
+  ssize_t got = 1;
+  while (got > 0 && (length == 0 || answer->size < length)) {
+    const size_t left = length > 0 ? length - answer->size : PIECE;
+    uint8_t *to = buffer_extend(answer, left);
+    if (to == NULL) return;
+    answer->size -= left;
+    for (size_t at = 0; at < left && (got = read_some(fd, to + at, left - at, 20000)) > 0; at += (size_t)got) answer->size += (size_t)got;
+  }
+}
+
 int web_bytes(uint16_t port, const WebBytes *call, Buffer *answer) {
   char head[4096];
-  uint8_t piece[65536];
   int status = 0;
   const int fd = dial(port);
   if (fd < 0) return 0;
@@ -65,14 +94,11 @@ int web_bytes(uint16_t port, const WebBytes *call, Buffer *answer) {
                               call->cookie ? "Cookie: " : "", call->cookie ? call->cookie : "", call->cookie ? "\r\n" : "", call->headers ? call->headers : "", call->body.size);
   const size_t part = call->cut_after > 0 ? call->cut_after : call->body.size;
   const bool sent = send_all(fd, head, (size_t)length) && send_all(fd, call->body.data, part);
+  size_t come = 0;
   buffer_clear(answer);
-  for (ssize_t got; sent && call->cut_after == 0 && (got = read_some(fd, piece, sizeof piece, 20000)) > 0;) buffer_put(answer, piece, (size_t)got);
+  if (sent && call->cut_after == 0) status = hear_head(fd, answer, &come);
+  if (status != 0) hear_body(fd, answer, come);
   close(fd);
-  size_t at = 0;
-  while (at + 4 <= answer->size && memcmp(answer->data + at, "\r\n\r\n", 4) != 0) at++;
-  if (at + 4 > answer->size || sscanf((const char *)answer->data, "HTTP/1.1 %d", &status) != 1) return 0;
-  answer->size -= at + 4;
-  memmove(answer->data, answer->data + at + 4, answer->size);
   return status;
 }
 
@@ -104,6 +130,7 @@ bool web_socket_open(WebSocket *socket, uint16_t port, const char *path, const c
   *socket = (WebSocket){.fd = dial(port)};
   if (socket->fd < 0) return false;
   buffer_init(&socket->received, memory_heap(), 256u << 20);
+  buffer_init(&socket->begun, memory_heap(), 256u << 20);
   const int length = snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: localhost:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s%s%s%s%s\r\n", path, port,
                               cookie ? "Cookie: " : "", cookie ? cookie : "", cookie ? "\r\n" : "", origin ? "Origin: " : "", origin ? origin : "", origin ? "\r\n" : "");
@@ -178,8 +205,18 @@ bool web_socket_receive(WebSocket *socket, int wait_ms, Buffer *message, bool *t
         buffer_clear(message);
         continue;
       }
-      if (opcode != 0) *text = opcode == 1;
-      if (first & 0x80) return true;
+      if (opcode != 0) socket->text = opcode == 1;
+      const bool final = first & 0x80;
+      if (!final || socket->begun.size > 0) buffer_put(&socket->begun, message->data, message->size);
+      if (final && socket->begun.size > 0) {
+        buffer_clear(message);
+        buffer_put(message, socket->begun.data, socket->begun.size);
+        buffer_finish(&socket->begun);
+        buffer_init(&socket->begun, memory_heap(), 256u << 20);
+      }
+      *text = socket->text;
+      if (final) return true;
+      buffer_clear(message);
     }
     uint8_t bytes[65536];
     struct pollfd polled = {.fd = socket->fd, .events = POLLIN};
@@ -197,4 +234,5 @@ void web_socket_close(WebSocket *socket) {
   close(socket->fd);
   socket->fd = -1;
   buffer_finish(&socket->received);
+  buffer_finish(&socket->begun);
 }

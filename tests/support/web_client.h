@@ -31,6 +31,8 @@ void web_field(const WebReply *reply, const char *name, char *value, size_t valu
 typedef struct WebSocket {
   int fd;               /* -1: closed */
   Buffer received;
+  Buffer begun;         /* a message whose last fragment did not come yet, */
+  bool text;            /* and what it is */
 } WebSocket;
 
 /* False: refused. */

@@ -3,11 +3,11 @@
 #include "tests/bench/server/rows.h"
 
 #include <arpa/inet.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -131,50 +131,83 @@ static void rest(Person *people, const Meeting *of, Buffer *bytes) {
     bench_must(doc_hash(replica_doc(people[i].replica)) == doc_hash(replica_doc(people[i % of->songs].replica)), "somebody sees another song");
 }
 
-static void meet(const Meeting *of) {
-  Person *people = calloc(of->people, sizeof *people);
-  uint64_t *songs = calloc(of->songs, sizeof *songs), deliveries = 0, before = 0;
-  Times acks = {0};
+typedef struct Table {
+  const Meeting *of;
+  Person *people;
   Buffer bytes;
-  Random dice = {20261121};
-  buffer_init(&bytes, memory_heap(), 256u << 20);
+  Random dice;
+  Times acks;
+  uint64_t deliveries;
+  int polled; /* who has something to read: a thousand pages sleep until then, and so do we */
+} Table;
+
+/* Whoever has something to read reads it, within `wait_s` from now. */
+static void read_what_came(Table *table, double wait_s) {
+  enum { EVENTS = 64 };
+  struct epoll_event events[EVENTS];
+  const struct timespec wait = {.tv_nsec = wait_s > 0.0 ? (long)(wait_s * 1e9) : 0};
+  const int count = epoll_pwait2(table->polled, events, EVENTS, &wait, NULL);
+  for (int i = 0; i < count; i++) person_pump(&table->people[events[i].data.u32], &table->bytes, &table->acks, &table->deliveries);
+}
+
+static void sit_down(Table *table) {
+  const Meeting *of = table->of;
+  uint64_t *songs = calloc(of->songs, sizeof *songs);
   bench_become_somebody(); /* one guest may have so many songs only */
   for (uint32_t i = 0; i < of->songs; i++) songs[i] = bench_make_song("Load");
   for (uint32_t i = 0; i < of->people; i++) {
-    people[i].branch = songs[i % of->songs];
-    person_come(&people[i]);
+    table->people[i].branch = songs[i % of->songs];
+    person_come(&table->people[i]);
+    struct epoll_event event = {.events = EPOLLIN, .data.u32 = i};
+    epoll_ctl(table->polled, EPOLL_CTL_ADD, table->people[i].socket.fd, &event);
   }
-  rest(people, of, &bytes);
-  const double begun = bench_now(), period = 1.0 / of->per_second;
-  for (uint32_t i = 0; i < of->people; i++) {
-    people[i].next = begun + period * i / of->people;
-    before += replica_head(people[i].replica);
-  }
-  deliveries = 0;
-  acks.count = 0;
-  uint64_t made = 0;
-  while (bench_now() - begun < seconds_each) {
-    for (uint32_t i = 0; i < of->people; i++) {
-      if (bench_now() >= people[i].next) {
-        person_edit(&people[i], &dice);
-        people[i].next += period;
-      }
-      person_pump(&people[i], &bytes, &acks, &deliveries);
-    }
-  }
-  const double elapsed = bench_now() - begun;
-  rest(people, of, &bytes);
-  for (uint32_t i = 0; i < of->songs; i++) made += replica_head(people[i].replica);
-  const double batches = (double)made / elapsed, p50 = times_at(&acks, 0.5), p99 = times_at(&acks, 0.99);
-  fprintf(stderr, "%-4s %s: %.0f batches/s acknowledged, %.0f deliveries/s, ack p50 %.1f, p99 %.1f ms, server %ld MiB\n", of->row, of->what, batches, (double)deliveries / elapsed, p50,
-          p99, bench_rss_kib() / 1024);
-  printf("{\"row\":\"%s\",\"batches_per_s\":%.0f,\"deliveries_per_s\":%.0f,\"ack_p50_ms\":%.2f,\"ack_p99_ms\":%.2f,\"rss_mib\":%ld}\n", of->row, batches, (double)deliveries / elapsed, p50,
-         p99, bench_rss_kib() / 1024);
-  for (uint32_t i = 0; i < of->people; i++) person_go(&people[i]);
-  buffer_finish(&bytes);
-  free(acks.ms);
   free(songs);
-  free(people);
+}
+
+/* Everybody in turn, evenly over the second: the hundredth edit is due when it is due, however long the ninety-ninth took. */
+static void edit_for(Table *table, double seconds) {
+  const Meeting *of = table->of;
+  const double begun = bench_now(), step = 1.0 / ((double)of->per_second * of->people);
+  for (uint64_t made = 0; bench_now() - begun < seconds;) {
+    const double due = begun + step * (double)made, now = bench_now();
+    if (now < due) {
+      read_what_came(table, due - now);
+      continue;
+    }
+    Person *person = &table->people[made++ % of->people];
+    person_edit(person, &table->dice);
+    person_pump(person, &table->bytes, &table->acks, &table->deliveries);
+    if (made % 16 == 0) read_what_came(table, 0.0); /* whoever comes late with edits still listens */
+  }
+}
+
+static void meet(const Meeting *of) {
+  Table table = {.of = of, .people = calloc(of->people, sizeof *table.people), .dice = {20261121}, .polled = epoll_create1(EPOLL_CLOEXEC)};
+  uint64_t before = 0, made = 0;
+  buffer_init(&table.bytes, memory_heap(), 256u << 20);
+  sit_down(&table);
+  rest(table.people, of, &table.bytes);
+  for (uint32_t i = 0; i < of->songs; i++) before += replica_head(table.people[i].replica);
+  table.deliveries = 0;
+  table.acks.count = 0;
+  const BenchCpu cpu = bench_cpu();
+  const double begun = bench_now();
+  edit_for(&table, seconds_each);
+  const double elapsed = bench_now() - begun;
+  const BenchCpu used = bench_cpu();
+  rest(table.people, of, &table.bytes);
+  for (uint32_t i = 0; i < of->songs; i++) made += replica_head(table.people[i].replica);
+  const double batches = (double)(made - before) / elapsed, p50 = times_at(&table.acks, 0.5), p99 = times_at(&table.acks, 0.99), deliveries = (double)table.deliveries / elapsed;
+  const double server = (used.server_s - cpu.server_s) / elapsed, database = (used.database_s - cpu.database_s) / elapsed, people = (used.people_s - cpu.people_s) / elapsed;
+  fprintf(stderr, "%-4s %s: %.0f batches/s acknowledged, %.0f deliveries/s, ack p50 %.1f, p99 %.1f ms, server %ld MiB; processors: server %.2f, database %.2f, people %.2f\n", of->row, of->what,
+          batches, deliveries, p50, p99, bench_rss_kib() / 1024, server, database, people);
+  printf("{\"row\":\"%s\",\"batches_per_s\":%.0f,\"deliveries_per_s\":%.0f,\"ack_p50_ms\":%.2f,\"ack_p99_ms\":%.2f,\"rss_mib\":%ld,\"server_cpus\":%.2f,\"database_cpus\":%.2f,\"people_cpus\":%.2f}\n", of->row,
+         batches, deliveries, p50, p99, bench_rss_kib() / 1024, server, database, people);
+  for (uint32_t i = 0; i < of->people; i++) person_go(&table.people[i]);
+  close(table.polled);
+  buffer_finish(&table.bytes);
+  free(table.acks.ms);
+  free(table.people);
 }
 
 void meetings_row(double seconds) {

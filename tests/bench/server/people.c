@@ -3,10 +3,13 @@
 
 #include "support/sim_world.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SAMPLES_MAX = 1 << 20 };
 
@@ -31,6 +34,50 @@ static long status_kib(const char *row) {
 
 long bench_rss_kib(void) { return status_kib("VmRSS:"); }
 long bench_peak_kib(void) { return status_kib("VmHWM:"); }
+
+/* Fields 14 and 15 of /proc/PID/stat, behind a name in brackets; 16 and 17 are those of its children that ended. With a
+   `parent`, nothing for those of another. */
+static double process_cpu_s(const char *pid, long parent) {
+  char path[300], text[1024];
+  snprintf(path, sizeof path, "/proc/%.200s/stat", pid);
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return 0.0;
+  const size_t size = fread(text, 1, sizeof text - 1, file);
+  fclose(file);
+  text[size] = '\0';
+  const char *behind = strrchr(text, ')');
+  long is_of = 0;
+  double ticks[4] = {0};
+  if (behind == NULL || sscanf(behind + 2, "%*c %ld %*d %*d %*d %*d %*u %*u %*u %*u %*u %lf %lf %lf %lf", &is_of, &ticks[0], &ticks[1], &ticks[2], &ticks[3]) != 5) return 0.0;
+  return parent > 0 && is_of != parent ? 0.0 : (ticks[0] + ticks[1] + ticks[2] + ticks[3]) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* The database is the server's one child, and each of its connections a child of that one. */
+static double database_cpu_s(void) {
+  const pid_t database = server_process_child(bench.server.pid);
+  char name[24];
+  snprintf(name, sizeof name, "%ld", (long)database);
+  double seconds = database > 0 ? process_cpu_s(name, 0) : 0.0;
+  DIR *processes = database > 0 ? opendir("/proc") : NULL;
+  for (const struct dirent *entry; processes != NULL && (entry = readdir(processes)) != NULL;)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') seconds += process_cpu_s(entry->d_name, database);
+  if (processes != NULL) closedir(processes);
+  return seconds;
+}
+
+BenchCpu bench_cpu(void) {
+  char name[24];
+  struct rusage mine;
+  getrusage(RUSAGE_SELF, &mine);
+  snprintf(name, sizeof name, "%ld", (long)bench.server.pid);
+  return (BenchCpu){.server_s = process_cpu_s(name, 0), .database_s = database_cpu_s(),
+                    .people_s = (double)(mine.ru_utime.tv_sec + mine.ru_stime.tv_sec) + (double)(mine.ru_utime.tv_usec + mine.ru_stime.tv_usec) * 1e-6};
+}
+
+double bench_cpu_s(void) {
+  const BenchCpu cpu = bench_cpu();
+  return cpu.server_s + cpu.database_s + cpu.people_s;
+}
 
 bool bench_must(bool holds, const char *what) {
   static const char *said;

@@ -19,6 +19,10 @@ double bench_now(void);
 long bench_rss_kib(void);
 /* The most it ever held. */
 long bench_peak_kib(void);
+/* The processor's time so far: the server's alone, its database's, and ours; and all of them. */
+typedef struct BenchCpu { double server_s, database_s, people_s; } BenchCpu;
+BenchCpu bench_cpu(void);
+double bench_cpu_s(void);
 /* Each complaint once. */
 bool bench_must(bool holds, const char *what);
 void bench_become_somebody(void);
