@@ -20,7 +20,8 @@
 #define LIMIT_ROOM_WAITING 4096u            /* batches waiting in a room for their turn; more are asked for again */
 #define LIMIT_ROOM_WAITING_BYTES (64u << 20)
 #define LIMIT_ROOM_GROUP 256u               /* rows in one commit */
-#define LIMIT_ROOM_GROUP_BYTES (1u << 20)   /* of one commit and of one frame of rows, but for a single larger batch */
+#define LIMIT_ROOM_GROUP_BYTES (1u << 20)   /* of one commit, but for a single larger batch */
+#define LIMIT_ROOM_TELL_BYTES (64u << 10)   /* of one frame of rows to a reader, but for a single larger batch: readers take turns */
 #define LIMIT_ROOM_READERS 4096u
 #define LIMIT_READER_QUEUE_BYTES (4u << 20) /* rows a slow reader may be behind; then it gets a snapshot */
 

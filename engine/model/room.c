@@ -37,6 +37,7 @@ Room *room_create(const Memory *memory, RoomOptions options, uint64_t incarnatio
   *room = (Room){.memory = memory, .options = options, .incarnation = incarnation, .wants_tail = true};
   if (options.queue_bytes_max == 0) room->options.queue_bytes_max = LIMIT_READER_QUEUE_BYTES;
   buffer_init(&room->rows, memory, LIMIT_DOCUMENT_BYTES);
+  buffer_init(&room->said.frame, memory, LIMIT_DOCUMENT_BYTES);
   if (load(room, snapshot, problem) == STATUS_OK) {
     room->hash = doc_hash(room->doc);
     return room;
@@ -51,6 +52,7 @@ void room_destroy(Room *room) {
   kept_finish(&room->tail, memory);
   kept_finish(&room->waiting, memory);
   buffer_finish(&room->rows);
+  buffer_finish(&room->said.frame);
   room_free_clients(room);
   memory_free(memory, room->readers, room->reader_capacity * sizeof *room->readers);
   doc_destroy(room->doc);

@@ -74,6 +74,8 @@ void room_tail(Room *room, Bytes tail);
 
 uint64_t room_head(const Room *room); /* committed */
 uint64_t room_incarnation(const Room *room);
+/* How many rows a reader was not told yet; more than there are: it gets a snapshot. 0: it did not say hello. */
+uint64_t room_behind(const Room *room, uint32_t reader);
 const Doc *room_doc(const Room *room); /* while a commit is under way: with its group */
 uint32_t room_waiting_count(const Room *room);
 bool room_busy(const Room *room);      /* a commit is under way */

@@ -84,6 +84,13 @@ Status room_receive(Room *room, uint32_t number, Bytes bytes, Problem *problem) 
 
 /* ---- Out ---- */
 
+uint64_t room_behind(const Room *room, uint32_t number) {
+  const RoomReader *reader = &room->readers[number];
+  if (!reader->used || !reader->live) return 0;
+  if (reader->whole) return UINT64_MAX;
+  return reader->head < room->head ? room->head - reader->head : 0;
+}
+
 static void put_welcome(Room *room, RoomReader *reader, Buffer *out) {
   const RoomClient *client = room_client(room, reader->client);
   frame_put(out, &(Frame){.type = FRAME_WELCOME, .branch = room->options.branch, .incarnation = room->incarnation, .head = room->head, .hash = room->hash,
@@ -97,20 +104,34 @@ static void put_snapshot(Room *room, RoomReader *reader, Buffer *out) {
   reader->head = room->head;
 }
 
+/* Most readers are told the same as the one before them. */
+static bool put_said(Room *room, RoomReader *reader, Buffer *out) {
+  const Said *said = &room->said;
+  if (said->frame.size == 0 || said->from != reader->head || said->head != room->head) return false;
+  buffer_put(out, said->frame.data, said->frame.size);
+  if (out->status == STATUS_OK) reader->head = said->to;
+  return true;
+}
+
 static void put_rows(Room *room, RoomReader *reader, Buffer *out) {
+  if (put_said(room, reader, out)) return;
   Buffer rows;
+  Said *said = &room->said;
   const KeptRow *last = NULL;
   buffer_init(&rows, room->memory, LIMIT_DOCUMENT_BYTES);
   uint32_t at = (uint32_t)(reader->head + 1 - kept_at(&room->tail, 0)->row.sequence);
-  for (; at < room->tail.count && rows.size < LIMIT_ROOM_GROUP_BYTES; at++) {
+  for (; at < room->tail.count && rows.size < LIMIT_ROOM_TELL_BYTES; at++) {
     last = kept_at(&room->tail, at);
     row_put(&rows, &last->row);
   }
+  buffer_clear(&said->frame);
   if (last && rows.status == STATUS_OK) {
-    frame_put(out, &(Frame){.type = FRAME_ROWS, .branch = room->options.branch, .incarnation = room->incarnation, .head = last->row.sequence,
-                            .hash = last->hash, .rows = buffer_bytes(&rows)});
-    if (out->status == STATUS_OK) reader->head = last->row.sequence;
+    frame_put(&said->frame, &(Frame){.type = FRAME_ROWS, .branch = room->options.branch, .incarnation = room->incarnation, .head = last->row.sequence,
+                                     .hash = last->hash, .rows = buffer_bytes(&rows)});
+    *said = (Said){.frame = said->frame, .from = reader->head, .to = last->row.sequence, .head = room->head};
+    if (said->frame.status == STATUS_OK) put_said(room, reader, out);
   }
+  if (said->frame.size > LIMIT_ROOM_GROUP_BYTES) buffer_finish(&said->frame); /* rare, and not worth its memory */
   buffer_finish(&rows);
 }
 

@@ -27,6 +27,12 @@ typedef struct RoomReader {
   bool greet, whole, expect, reload; /* it is to be told */
 } RoomReader;
 
+/* The ROWS frame that was made last: what follows `from`, for whoever asks while the room's head is still `head`. */
+typedef struct Said {
+  Buffer frame;
+  uint64_t from, to, head;
+} Said;
+
 struct Room {
   const Memory *memory;
   RoomOptions options;
@@ -42,6 +48,7 @@ struct Room {
   uint32_t client_count, client_capacity;
   RoomReader *readers;
   uint32_t reader_count, reader_capacity;
+  Said said;
 };
 
 /* NULL when there is none. */

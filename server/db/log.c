@@ -18,15 +18,44 @@ enum { CHUNK_BYTES_MIN = 8 << 10, CHUNK_BYTES_MAX = 128 << 10 };
 
 typedef enum RowColumn { CLIENTS, CLIENT_SEQS, USERS, STATUSES, REASONS, BODIES, NEEDS, COLUMN_COUNT } RowColumn;
 
-static void put_column(DbArgs *args, RowColumn column, Bytes rows, LogUserOf *user_of, void *context) {
-  static const DbArray types[COLUMN_COUNT] = {DB_I64_ARRAY, DB_I64_ARRAY, DB_I64_ARRAY, DB_I32_ARRAY, DB_BYTES_ARRAY, DB_BYTES_ARRAY, DB_I32_ARRAY};
+typedef enum GroupColumn { BRANCHES, HEADS, INCARNATIONS, TIMES, SIZES, GROUP_COLUMN_COUNT } GroupColumn;
+
+/* What a group is, read out of its frame. */
+typedef struct Opened { Frame frame; uint64_t time_ms; uint32_t rows; } Opened;
+
+static bool open_group(LogGroup *group, Opened *opened) {
+  size_t used;
   Row row;
-  db_arg_array(args, types[column]);
+  group->done = (LogCommit){.outcome = LOG_UNKNOWN};
+  snprintf(group->done.why, sizeof group->done.why, "a commit that is none");
+  *opened = (Opened){.rows = 0};
+  if (frame_get(group->commit, &opened->frame, &used, NULL) != STATUS_OK || opened->frame.type != FRAME_COMMIT) return false;
+  for (Bytes rows = opened->frame.rows; row_next(&rows, &row, NULL); opened->rows++)
+    if (opened->rows == 0) opened->time_ms = row.time_ms;
+  return opened->rows > 0;
+}
+
+static void put_group_column(DbArgs *args, GroupColumn column, const Opened *opened, uint32_t count) {
+  db_arg_array(args, column == SIZES ? DB_I32_ARRAY : DB_I64_ARRAY);
+  for (const Opened *at = opened; at < opened + count; at++) {
+    switch (column) {
+      case BRANCHES: db_item_i64(args, (int64_t)at->frame.branch); break;
+      case HEADS: db_item_i64(args, (int64_t)at->frame.head); break;
+      case INCARNATIONS: db_item_i64(args, (int64_t)at->frame.incarnation); break;
+      case TIMES: db_item_i64(args, (int64_t)at->time_ms); break;
+      case SIZES: db_item_i32(args, (int32_t)at->rows); break;
+      case GROUP_COLUMN_COUNT: break;
+    }
+  }
+}
+
+static void put_rows(DbArgs *args, RowColumn column, Bytes rows, const LogGroup *group) {
+  Row row;
   while (row_next(&rows, &row, NULL)) {
     switch (column) {
       case CLIENTS: db_item_i64(args, (int64_t)row.client); break;
       case CLIENT_SEQS: db_item_i64(args, (int64_t)row.client_sequence); break;
-      case USERS: db_item_i64(args, user_of(context, row.client)); break;
+      case USERS: db_item_i64(args, group->user_of(group->context, row.client)); break;
       case STATUSES: db_item_i32(args, (int32_t)row.status); break;
       case REASONS: db_item_bytes(args, row.reason); break;
       case BODIES: db_item_bytes(args, row.batch); break;
@@ -36,39 +65,57 @@ static void put_column(DbArgs *args, RowColumn column, Bytes rows, LogUserOf *us
   }
 }
 
-static void note_forbidden(LogCommit *commit, const DbResult *result) {
-  const uint32_t count = db_i64_array_count(result, 0, 1);
-  commit->outcome = LOG_FORBIDDEN;
-  commit->forbidden_count = count < LOG_FORBIDDEN_MAX ? count : LOG_FORBIDDEN_MAX;
-  for (uint32_t i = 0; i < commit->forbidden_count; i++) commit->forbidden[i] = (uint64_t)db_i64_array_at(result, 0, 1, i);
+static void put_row_column(DbArgs *args, RowColumn column, const Opened *opened, const LogGroup *groups, uint32_t count) {
+  static const DbArray types[COLUMN_COUNT] = {DB_I64_ARRAY, DB_I64_ARRAY, DB_I64_ARRAY, DB_I32_ARRAY, DB_BYTES_ARRAY, DB_BYTES_ARRAY, DB_I32_ARRAY};
+  db_arg_array(args, types[column]);
+  for (uint32_t i = 0; i < count; i++) put_rows(args, column, opened[i].frame.rows, &groups[i]);
 }
 
-LogCommit log_commit(Db *db, Bytes bytes, LogUserOf *user_of, void *context, Buffer *tail) {
-  LogCommit commit = {.outcome = LOG_UNKNOWN};
-  Frame frame;
-  size_t used;
-  Row first = {0};
-  if (frame_get(bytes, &frame, &used, NULL) != STATUS_OK || frame.type != FRAME_COMMIT) {
-    snprintf(commit.why, sizeof commit.why, "a commit that is none");
-    return commit;
-  }
-  Bytes rows = frame.rows;
-  if (!row_next(&rows, &first, NULL)) return commit;
+static void note_forbidden(LogCommit *commit, const DbResult *result, uint32_t row) {
+  const uint32_t count = db_i64_array_count(result, row, 1);
+  commit->outcome = LOG_FORBIDDEN;
+  commit->forbidden_count = count < LOG_FORBIDDEN_MAX ? count : LOG_FORBIDDEN_MAX;
+  for (uint32_t i = 0; i < commit->forbidden_count; i++) commit->forbidden[i] = (uint64_t)db_i64_array_at(result, row, 1, i);
+}
+
+static void note_outcome(Db *db, LogGroup *group, const Frame *frame, const DbResult *result, uint32_t row) {
+  const char *said = db_text(result, row, 0);
+  LogCommit *done = &group->done;
+  if (strcmp(said, "committed") == 0) done->outcome = LOG_COMMITTED;
+  else if (strcmp(said, "forbidden") == 0) note_forbidden(done, result, row);
+  else if (strcmp(said, "mismatch") == 0 && log_tail(db, frame->branch, frame->head, group->tail)) done->outcome = LOG_MISMATCH;
+  snprintf(done->why, sizeof done->why, "%s", said);
+}
+
+static void commit_opened(Db *db, LogGroup *groups, const Opened *opened, uint32_t count) {
   DbArgs args;
   db_args_init(&args);
-  db_arg_i64(&args, (int64_t)frame.branch);
-  db_arg_i64(&args, (int64_t)frame.head);
-  db_arg_i64(&args, (int64_t)frame.incarnation);
-  db_arg_i64(&args, (int64_t)first.time_ms);
-  for (RowColumn column = 0; column < COLUMN_COUNT; column++) put_column(&args, column, frame.rows, user_of, context);
+  for (GroupColumn column = 0; column < GROUP_COLUMN_COUNT; column++) put_group_column(&args, column, opened, count);
+  for (RowColumn column = 0; column < COLUMN_COUNT; column++) put_row_column(&args, column, opened, groups, count);
   DbResult result = db_run(db, SQL_LOG_COMMIT, &args);
-  const char *said = result.state == DB_OK && result.rows == 1 ? db_text(&result, 0, 0) : "";
-  if (strcmp(said, "committed") == 0) commit.outcome = LOG_COMMITTED;
-  else if (strcmp(said, "forbidden") == 0) note_forbidden(&commit, &result);
-  else if (strcmp(said, "mismatch") == 0 && log_tail(db, frame.branch, frame.head, tail)) commit.outcome = LOG_MISMATCH;
-  snprintf(commit.why, sizeof commit.why, "%s", result.state == DB_OK ? said : result.why);
+  const bool answered = result.state == DB_OK && result.rows == count, alone = result.state == DB_REFUSED && count > 1;
+  for (uint32_t i = 0; i < count; i++) {
+    if (answered) note_outcome(db, &groups[i], &opened[i].frame, &result, i);
+    else if (alone) commit_opened(db, &groups[i], &opened[i], 1); /* nothing of any was written: one of them cannot be, and the others do not wait for it */
+    else snprintf(groups[i].done.why, sizeof groups[i].done.why, "%s", result.why);
+  }
   db_result_finish(&result);
-  return commit;
+}
+
+void log_commit_groups(Db *db, LogGroup *groups, uint32_t count) {
+  Opened opened[LOG_GROUPS_MAX];
+  for (uint32_t done = 0; done < count;) {
+    uint32_t good = 0;
+    while (done + good < count && good < LOG_GROUPS_MAX && open_group(&groups[done + good], &opened[good])) good++;
+    if (good > 0) commit_opened(db, groups + done, opened, good);
+    done += good < LOG_GROUPS_MAX ? good + 1 : good; /* one that is none stays unknown */
+  }
+}
+
+LogCommit log_commit(Db *db, Bytes commit, LogUserOf *user_of, void *context, Buffer *tail) {
+  LogGroup group = {.commit = commit, .user_of = user_of, .context = context, .tail = tail};
+  log_commit_groups(db, &group, 1);
+  return group.done;
 }
 
 static void put_row(Buffer *rows, const DbResult *result, uint32_t i) {

@@ -25,6 +25,18 @@ typedef struct LogCommit {
 } LogCommit;
 LogCommit log_commit(Db *db, Bytes commit, LogUserOf *user_of, void *context, Buffer *tail);
 
+/* The same for several branches in one transaction, which costs one flush of the disk: each frame is of another branch, and one does not
+   depend on what becomes of another. `done` is filled in. */
+typedef struct LogGroup {
+  Bytes commit;
+  LogUserOf *user_of;
+  void *context;
+  Buffer *tail;
+  LogCommit done;
+} LogGroup;
+enum { LOG_GROUPS_MAX = 64 }; /* more are several transactions */
+void log_commit_groups(Db *db, LogGroup *groups, uint32_t count);
+
 /* The ROWS frame behind `head`, or as much of it as fits one frame; false when the database does not answer or has no such branch. */
 bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out);
 

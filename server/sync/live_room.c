@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "server/hints/nats.h"
 #include "server/journal.h"
+#include "server/sync/commits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,9 @@
 #define EMPTY_SECONDS 30.0     /* a room stays warm for those who reload */
 #define SNAPSHOT_ROWS 500      /* replayed at most when the room is opened */
 
-static LogUserOf user_of;
+/* Who is no further behind than that is told at once; whoever comes back after long is told in turns of so many bytes of a room, so that
+   neither a storm of them nor one of another room is waited for. */
+enum { NEAR_ROWS = 256, TURN_BYTES = 256 << 10 };
 
 /* ---- Seats ---- */
 
@@ -27,13 +30,13 @@ void seat_close(Seat *seat, const char *why) {
   pthread_mutex_unlock(&seat->listening);
 }
 
-static void seat_send(Seat *seat, Bytes frame, bool text, double now) {
-  const double until = now + SEAT_PATIENCE_SECONDS + (double)frame.size / SEAT_BYTES_PER_SECOND;
+static void seat_send(Seat *seat, SharedFrame *frame, double now) {
+  const double until = now + SEAT_PATIENCE_SECONDS + (double)frame->size / SEAT_BYTES_PER_SECOND;
   if (until > seat->patience_until) seat->patience_until = until;
   pthread_mutex_lock(&seat->listening);
   if (!seat->closed && !seat->left) {
     atomic_fetch_add(&seat->unsent, 1);
-    seat->listener.send(seat->listener.context, frame, text);
+    seat->listener.send(seat->listener.context, frame);
   }
   pthread_mutex_unlock(&seat->listening);
 }
@@ -42,8 +45,10 @@ static void seat_send(Seat *seat, Bytes frame, bool text, double now) {
 static void tell_role(Seat *seat, Role role, double now) {
   char text[64];
   const int size = snprintf(text, sizeof text, "{\"actor\":0,\"role\":\"%s\"}", role_name(role));
+  SharedFrame *frame = shared_frame_make((Bytes){(const uint8_t *)text, (size_t)size}, true);
   atomic_store(&seat->role, (int)role);
-  seat_send(seat, (Bytes){(const uint8_t *)text, (size_t)size}, true, now);
+  if (frame != NULL) seat_send(seat, frame, now);
+  shared_frame_drop(frame);
 }
 
 static struct Author *author_place(LiveRoom *room, uint64_t client) {
@@ -56,7 +61,7 @@ static struct Author *author_place(LiveRoom *room, uint64_t client) {
   return room->authors + low;
 }
 
-static int64_t user_of(void *context, uint64_t client) {
+int64_t live_room_user_of(void *context, uint64_t client) {
   LiveRoom *room = context;
   const struct Author *author = author_place(room, client);
   return author < room->authors + room->author_count && author->client == client ? author->user : 0;
@@ -151,14 +156,21 @@ static bool may_speak(Seat *seat, const RoomWork *work) {
   return may;
 }
 
-/* What pages tell each other: who looks where. Never in the log, dropped when somebody is slow. */
-static void pass_on(LiveRoom *room, const Seat *from, Bytes bytes, const RoomWork *work) {
-  work->figures->texts++;
-  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) {
-    if (seat == from) continue;
-    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, bytes, true, work->now);
+/* The same words to everybody but one. Never in the log, and whoever is slow misses it. */
+static void say(LiveRoom *room, const Seat *but, Bytes text, const RoomWork *work) {
+  SharedFrame *frame = shared_frame_make(text, true);
+  for (Seat *seat = frame == NULL ? NULL : room->seats; seat != NULL; seat = seat->next) {
+    if (seat == but) continue;
+    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, frame, work->now);
     else work->figures->dropped++;
   }
+  shared_frame_drop(frame);
+}
+
+/* What pages tell each other: who looks where. */
+static void pass_on(LiveRoom *room, const Seat *from, Bytes bytes, const RoomWork *work) {
+  work->figures->texts++;
+  say(room, from, bytes, work);
 }
 
 void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work) {
@@ -223,48 +235,69 @@ static void look_at_rights(LiveRoom *room, const RoomWork *work) {
   db_result_finish(&result);
 }
 
-static bool commit(LiveRoom *room, const RoomWork *work, Bytes group) {
+bool live_room_commit_begin(LiveRoom *room, const RoomWork *work, Buffer *group) {
+  if (room->room == NULL || work->now < room->try_again_at) return false;
+  journal_about_number("room", room->branch);
+  bool known = true;
+  while (known && room_wants_tail(room->room)) known = fetch_tail(room, work);
+  const bool begun = known && room_commit_begin(room->room, work->time_ms, group);
+  journal_done();
+  return begun;
+}
+
+bool live_room_commit_end(LiveRoom *room, const RoomWork *work, const LogGroup *group) {
   static const RoomCommit ends[] = {[LOG_COMMITTED] = ROOM_COMMITTED, [LOG_MISMATCH] = ROOM_MISMATCH, [LOG_UNKNOWN] = ROOM_UNKNOWN, [LOG_FORBIDDEN] = ROOM_FORBIDDEN};
-  Buffer tail;
-  buffer_init(&tail, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  const LogCommit *done = &group->done;
   const uint64_t before = room_head(room->room);
-  const LogCommit done = log_commit(work->db, group, user_of, room, &tail);
   bool good = true;
-  for (uint32_t i = 0; i < done.forbidden_count; i++) good = room_permit(room->room, done.forbidden[i], ROLE_NOBODY) && good;
-  if (done.forbidden_count > 0) look_at_rights(room, work); /* some of them may still do less */
-  room_commit_end(room->room, ends[done.outcome], buffer_bytes(&tail));
-  work->figures->commits += done.outcome == LOG_COMMITTED;
-  work->figures->rows += done.outcome == LOG_COMMITTED ? room_head(room->room) - before : 0;
-  work->figures->mismatches += done.outcome == LOG_MISMATCH;
-  work->figures->losses += done.outcome == LOG_UNKNOWN;
-  tell_commit(room, &done, before, group.size);
-  if (done.outcome == LOG_UNKNOWN || !good) room->try_again_at = work->now + RETRY_SECONDS;
-  buffer_finish(&tail);
-  return done.outcome != LOG_UNKNOWN && good;
+  journal_about_number("room", room->branch);
+  for (uint32_t i = 0; i < done->forbidden_count; i++) good = room_permit(room->room, done->forbidden[i], ROLE_NOBODY) && good;
+  if (done->forbidden_count > 0) look_at_rights(room, work); /* some of them may still do less */
+  room_commit_end(room->room, ends[done->outcome], buffer_bytes(group->tail));
+  room->grown = room->grown || done->outcome == LOG_COMMITTED;
+  work->figures->commits += done->outcome == LOG_COMMITTED;
+  work->figures->rows += done->outcome == LOG_COMMITTED ? room_head(room->room) - before : 0;
+  work->figures->mismatches += done->outcome == LOG_MISMATCH;
+  work->figures->losses += done->outcome == LOG_UNKNOWN;
+  tell_commit(room, done, before, group->commit.size);
+  if (done->outcome == LOG_UNKNOWN || !good) room->try_again_at = work->now + RETRY_SECONDS;
+  journal_done();
+  return done->outcome != LOG_UNKNOWN && good && !room_broken(room->room) && (room_waiting_count(room->room) > 0 || room_wants_tail(room->room));
 }
 
-static void commit_all(LiveRoom *room, const RoomWork *work) {
-  if (work->now < room->try_again_at) return;
-  Buffer group;
-  buffer_init(&group, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  bool going = true;
-  while (going && !room_broken(room->room)) {
-    buffer_clear(&group);
-    if (room_wants_tail(room->room)) going = fetch_tail(room, work);
-    else if (room_commit_begin(room->room, work->time_ms, &group)) going = commit(room, work, buffer_bytes(&group));
-    else going = false;
-  }
-  buffer_finish(&group);
+/* Many are told the same. */
+static SharedFrame *shared(SharedFrame **last, Bytes bytes) {
+  if (*last != NULL && shared_frame_is(*last, bytes)) return *last;
+  shared_frame_drop(*last);
+  return *last = shared_frame_make(bytes, false);
 }
 
-static void tell(Seat *seat, Room *room, double now) {
-  Buffer frame;
-  buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  while (!seat->closed && atomic_load(&seat->unsent) < SEAT_FRAMES_MAX && room_take(room, seat->reader, &frame)) {
-    seat_send(seat, buffer_bytes(&frame), false, now);
-    buffer_clear(&frame);
+/* Until it has all there is, can take no more, or `left` bytes are told; how many they were. */
+static size_t tell(Seat *seat, Room *room, size_t left, SharedFrame **last, double now) {
+  Buffer bytes;
+  size_t told = 0;
+  buffer_init(&bytes, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  while (!seat->closed && told < left && atomic_load(&seat->unsent) < SEAT_FRAMES_MAX && room_take(room, seat->reader, &bytes)) {
+    SharedFrame *frame = shared(last, buffer_bytes(&bytes));
+    if (frame != NULL) seat_send(seat, frame, now);
+    else seat_close(seat, "away"); /* it will come again, with all it needs */
+    told += bytes.size;
+    buffer_clear(&bytes);
   }
-  buffer_finish(&frame);
+  buffer_finish(&bytes);
+  return told;
+}
+
+/* The seats from `first` on come before the others. */
+static void turn_seats(LiveRoom *room, Seat *first) {
+  Seat **end = &room->seats;
+  if (first == room->seats) return;
+  while (*end != first) end = &(*end)->next;
+  *end = NULL;
+  Seat *last = first;
+  while (last->next != NULL) last = last->next;
+  last->next = room->seats;
+  room->seats = first;
 }
 
 /* Who reads nothing for long holds memory, and gets further behind: a new connection begins with all there is. */
@@ -282,29 +315,60 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
   buffer_finish(&snapshot);
 }
 
+static bool keep(LiveRoom *room, const RoomWork *work) {
+  if (room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
+  return false;
+}
+
 void live_room_hint(LiveRoom *room) {
   if (room->room != NULL) room_hint(room->room);
 }
 
-void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text) {
-  for (Seat *seat = room->seats; seat != NULL; seat = seat->next)
-    if (atomic_load(&seat->unsent) < SEAT_FRAMES_MAX) seat_send(seat, text, true, work->now);
+void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text) { say(room, NULL, text, work); }
+
+/* Everybody's turn. True: some who come from far wait for their next one. */
+static bool tell_seats(LiveRoom *room, const RoomWork *work) {
+  SharedFrame *last = NULL;
+  Seat *waits = NULL;
+  size_t left = TURN_BYTES;
+  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) {
+    const bool near = room_behind(room->room, seat->reader) <= NEAR_ROWS;
+    if (near || left > 0) {
+      const size_t told = tell(seat, room->room, near ? SIZE_MAX : left, &last, work->now);
+      if (!near) left -= told < left ? told : left;
+    }
+    if (!near && left == 0 && waits == NULL) waits = seat;
+    close_if_slow(seat, work);
+  }
+  shared_frame_drop(last);
+  if (waits != NULL) turn_seats(room, waits);
+  return waits != NULL;
 }
 
-/* After everybody here was told: it may as well be lost. */
-static void tell_other_servers(const LiveRoom *room, const RoomWork *work) {
+/* After everybody here was told: it may as well be lost. One call for all rooms, as each takes a lock of the whole database. */
+static void tell_other_servers(LiveRoom *rooms, const RoomWork *work) {
   DbArgs args;
-  if (nats_say(work->nats, (int64_t)room->branch, work->server)) return;
+  uint32_t count = 0;
   db_args_init(&args);
-  db_arg_i64(&args, (int64_t)room->branch);
+  db_arg_array(&args, DB_I64_ARRAY);
+  for (LiveRoom *room = rooms; room != NULL; room = room->next) {
+    const bool unsaid = room->grown && !nats_say(work->nats, (int64_t)room->branch, work->server);
+    room->grown = false;
+    if (!unsaid) continue;
+    db_item_i64(&args, (int64_t)room->branch);
+    count++;
+  }
   db_arg_i64(&args, work->server);
+  if (count == 0) {
+    db_args_finish(&args);
+    return;
+  }
   DbResult result = db_run(work->db, SQL_HINT, &args);
   db_result_finish(&result);
 }
 
-void live_room_work(LiveRoom *room, const RoomWork *work) {
-  if (room->room == NULL) return;
-  journal_about_number("room", room->branch);
+/* What others may have done meanwhile. */
+static bool look_around(LiveRoom *room, const RoomWork *work) {
   if (work->now - room->looked_at >= LOOK_SECONDS) {
     room->looked_at = work->now;
     look_at_rights(room, work);
@@ -313,15 +377,27 @@ void live_room_work(LiveRoom *room, const RoomWork *work) {
     room->log_looked_at = work->now;
     room_hint(room->room);
   }
-  const uint64_t rows = work->figures->rows;
-  commit_all(room, work);
-  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) {
-    tell(seat, room->room, work->now);
-    close_if_slow(seat, work);
+  return false;
+}
+
+/* What each room does by itself, with the journal told which one it is. */
+static bool each(LiveRoom *rooms, const RoomWork *work, bool (*what)(LiveRoom *room, const RoomWork *work)) {
+  bool any = false;
+  for (LiveRoom *room = rooms; room != NULL; room = room->next) {
+    if (room->room == NULL) continue;
+    journal_about_number("room", room->branch);
+    any = what(room, work) || any;
+    journal_done();
   }
-  if (work->figures->rows != rows) tell_other_servers(room, work);
-  if (room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
-  journal_done();
+  return any;
+}
+
+bool live_rooms_work(LiveRoom *rooms, const RoomWork *work) {
+  each(rooms, work, look_around);
+  const bool commits = commits_make(rooms, work), waits = each(rooms, work, tell_seats);
+  tell_other_servers(rooms, work);
+  each(rooms, work, keep);
+  return commits || waits;
 }
 
 bool live_room_is_done(const LiveRoom *room, double now) {
@@ -332,8 +408,11 @@ bool live_room_is_done(const LiveRoom *room, double now) {
 
 void live_room_close(LiveRoom *room, const RoomWork *work, const char *why) {
   if (room->room != NULL && !room_broken(room->room)) {
-    commit_all(room, work);
-    for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room, work->now);
+    SharedFrame *last = NULL;
+    room->next = NULL; /* a list of one */
+    while (commits_make(room, work)) {}
+    for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room, SIZE_MAX, &last, work->now);
+    shared_frame_drop(last);
     if (room_head(room->room) > room->snapshot_head && !room_busy(room->room)) save_snapshot(room, work);
   }
   for (Seat *seat = room->seats, *next; seat != NULL; seat = next) {

@@ -4,6 +4,7 @@
 #include "model/room.h"
 #include "server/db/log.h"
 #include "server/sync/rooms.h"
+#include "server/sync/shared_frame.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -27,6 +28,7 @@ struct Seat {
   Seat *next;
   uint32_t reader;
   int64_t user;
+  uint32_t aside;             /* of its mail, put aside until it is let in (rooms.c) */
   bool closed;
   uint32_t texts;             /* in the second that began at `texts_since` */
   double texts_since, patience_until;
@@ -43,6 +45,7 @@ typedef struct LiveRoom {
   double looked_at, empty_since; /* seconds: the rights, and since when nobody is here; < 0: somebody is */
   double log_looked_at;
   double try_again_at;           /* after the database did not answer */
+  bool grown;                    /* the other servers are not told yet */
 } LiveRoom;
 
 typedef struct RoomWork {
@@ -63,8 +66,14 @@ void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const
 void live_room_hint(LiveRoom *room);
 /* The server says something to everybody's page: comments changed, a render goes on. Whoever is slow misses it. */
 void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text);
-/* Everything that can be done now: the log's tail, commits, rights, snapshots, and what is to be told. */
-void live_room_work(LiveRoom *room, const RoomWork *work);
+/* Everything that can be done now in the rooms of a list: the log's tail, commits, rights, snapshots, and what is to be told. What goes on
+   for long is done in pieces, each room's beside the others': true, when the next ones can be done at once. */
+bool live_rooms_work(LiveRoom *rooms, const RoomWork *work);
+/* The COMMIT frame of the next group, when there is one (commits.h); what became of it: true, when there is more to commit at once. */
+bool live_room_commit_begin(LiveRoom *room, const RoomWork *work, Buffer *group);
+bool live_room_commit_end(LiveRoom *room, const RoomWork *work, const LogGroup *group);
+/* Who made a client's batches; `room` is a LiveRoom. */
+int64_t live_room_user_of(void *room, uint64_t client);
 /* Nothing of it is left to do when all have gone for a while: it may be closed. */
 bool live_room_is_done(const LiveRoom *room, double now);
 /* With a last snapshot, if there is something new. Closes its seats with `why`. */

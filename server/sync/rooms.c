@@ -14,6 +14,7 @@
 #include <time.h>
 
 enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, WAIT_MS = 200 };
+#define ADMIT_SECONDS 0.002 /* for people who come in, before those who are there have their turn again */
 
 typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT, MAIL_SAY } MailType;
 
@@ -34,6 +35,7 @@ typedef struct RoomThread {
   bool ending;         /* under `lock` */
   bool poked;          /* under `lock`: a seat can take more */
   Db *db;
+  Mail *late, **late_last; /* of seats that are not let in yet, and what they said since */
   LiveRoom *rooms;
   RoomsFigures figures;/* the thread's */
   RoomsFigures shown;  /* under `lock` */
@@ -155,7 +157,34 @@ static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
 
 /* ---- The thread ---- */
 
-static Mail *wait_for_mail(RoomThread *thread, bool *ending) {
+/* Letting somebody in is a question to the database, and a thousand may come at once: that is put aside, and what they say behind it. */
+static void sort_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
+  for (Mail *next; mail != NULL; mail = next) {
+    next = mail->next;
+    if (mail->type != MAIL_JOIN && (mail->seat == NULL || mail->seat->aside == 0)) {
+      open_mail(thread, work, mail);
+      continue;
+    }
+    mail->seat->aside++;
+    mail->next = NULL;
+    *thread->late_last = mail;
+    thread->late_last = &mail->next;
+  }
+}
+
+static void open_late_mail(RoomThread *thread, const RoomWork *work) {
+  const double until = seconds_now() + ADMIT_SECONDS;
+  while (thread->late != NULL && seconds_now() < until) {
+    Mail *mail = thread->late;
+    thread->late = mail->next;
+    if (thread->late == NULL) thread->late_last = &thread->late;
+    mail->seat->aside--;
+    open_mail(thread, work, mail);
+  }
+}
+
+/* At once, when there is `more` to do anyway. */
+static Mail *wait_for_mail(RoomThread *thread, bool more, bool *ending) {
   struct timespec until;
   clock_gettime(CLOCK_MONOTONIC, &until); /* nobody turns that one */
   until.tv_nsec += WAIT_MS * 1000000L;
@@ -163,7 +192,7 @@ static Mail *wait_for_mail(RoomThread *thread, bool *ending) {
   until.tv_nsec %= 1000000000L;
   pthread_mutex_lock(&thread->lock);
   thread->shown = thread->figures;
-  while (thread->first == NULL && !thread->ending && !thread->poked)
+  while (thread->first == NULL && !thread->ending && !thread->poked && !more)
     if (pthread_cond_clockwait(&thread->there, &thread->lock, CLOCK_MONOTONIC, &until) != 0) break;
   Mail *mail = thread->first;
   thread->first = NULL;
@@ -202,14 +231,12 @@ static void close_rooms(RoomThread *thread, bool all) {
 
 static void *run(void *context) {
   RoomThread *thread = context;
-  for (bool ending = false; !ending;) {
-    Mail *mail = wait_for_mail(thread, &ending);
+  for (bool ending = false, more = false; !ending;) {
+    Mail *mail = wait_for_mail(thread, more || thread->late != NULL, &ending);
     const RoomWork work = work_of(thread);
-    for (Mail *next; mail != NULL; mail = next) {
-      next = mail->next;
-      open_mail(thread, &work, mail);
-    }
-    for (LiveRoom *room = thread->rooms; room != NULL; room = room->next) live_room_work(room, &work);
+    sort_mail(thread, &work, mail);
+    more = live_rooms_work(thread->rooms, &work);
+    open_late_mail(thread, &work);
     close_rooms(thread, ending);
   }
   return NULL;
@@ -227,6 +254,7 @@ Rooms *rooms_create(const char *database_url, uint32_t threads) {
     pthread_mutex_init(&thread->lock, NULL);
     pthread_cond_init(&thread->there, NULL);
     thread->last = &thread->first;
+    thread->late_last = &thread->late;
     thread->db = db_create(database_url);
     if (thread->db == NULL || pthread_create(&thread->thread, NULL, run, thread) != 0) {
       db_destroy(thread->db);
@@ -262,7 +290,8 @@ void rooms_destroy(Rooms *rooms) {
   for (uint32_t i = 0; i < rooms->thread_count; i++) {
     RoomThread *thread = &rooms->threads[i];
     const RoomWork work = work_of(thread);
-    for (Mail *mail = thread->first, *next; mail != NULL; mail = next) {
+    *thread->late_last = thread->first; /* what was put aside came before */
+    for (Mail *mail = thread->late, *next; mail != NULL; mail = next) {
       next = mail->next;
       if (mail->type == MAIL_JOIN || mail->type == MAIL_HINT) free(mail);
       else open_mail(thread, &work, mail);

@@ -3,14 +3,16 @@
 
 #include "core/bytes.h"
 #include "core/hash.h"
+#include "server/sync/shared_frame.h"
 
 /*
   The rooms of this server (model/room.h), on threads of their own: a branch always goes to the same thread, which has its
   own connection to the database. People come in through seats. Everything said to a seat is mail to its room's thread, and
   everything it is told goes to its listener, called on that thread. All functions are [any].
 
-  What a thread does with its mail: it lets it in, commits what can be committed, waits for the database, and tells the
-  seats; what arrives meanwhile is the next group. While the database is away, edits wait and nothing is said to be saved.
+  What a thread does with its mail: it lets it in, commits what can be committed in all its rooms, waits for the database, and tells the
+  seats; what arrives meanwhile is the next group. People who come in, or back after long, are let in and told in pieces beside that, so
+  that a storm of them at one song is not felt at another. While the database is away, edits wait and nothing is said to be saved.
 */
 
 typedef struct Rooms Rooms;
@@ -18,8 +20,8 @@ typedef struct Seat Seat;
 
 typedef struct SeatListener {
   void *context;
-  /* A frame (text: something people's pages say to each other) to be sent. Called with at most SEAT_FRAMES_MAX of them unsent. */
-  void (*send)(void *context, Bytes frame, bool text);
+  /* A frame to be sent, which whoever sends it later holds until then. Called with at most SEAT_FRAMES_MAX of them unsent. */
+  void (*send)(void *context, SharedFrame *frame);
   /* Nothing more will be sent; `why` is a word for the closing handshake ("slow": do not wait for what is unsent). The seat stays to
      be left. */
   void (*close)(void *context, const char *why);

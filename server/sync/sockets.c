@@ -4,6 +4,7 @@
 
 #include "server/auth/token.h"
 
+#include <assert.h>
 #include <libwebsockets.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -11,13 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A large frame is sent in pieces, as fragments of one message: whoever waits for a small one does not wait for it. */
+enum { PIECE_BYTES = 16384 };
+
 enum { HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 65536, PING_SECONDS = 30, SILENCE_SECONDS = 75, LAST_WORD_US = 300000 };
+
+static_assert(SHARED_FRAME_BEFORE >= LWS_PRE, "the library writes its header in front");
 
 typedef struct Message {
   struct Message *next;
-  size_t size;
-  bool text;
-  uint8_t bytes[]; /* LWS_PRE of room, then the message */
+  SharedFrame *frame;
 } Message;
 
 typedef struct Connection {
@@ -26,6 +30,8 @@ typedef struct Connection {
   Seat *seat;
   Buffer received;
   lws_sorted_usec_list_t last_word;
+  Message *sending;   /* taken out of the queue, and how much of it is on its way */
+  size_t sent;
   /* Under the sockets' lock: */
   struct Connection *next_dirty;
   Message *first, **last;
@@ -43,28 +49,29 @@ struct Sockets {
   Adopted *adopted;   /* under `lock` */
   Connection *dirty;  /* under `lock` */
   atomic_bool ending;
+  uint8_t piece[LWS_PRE + PIECE_BYTES]; /* the thread's */
 };
 
 /* ---- From the room's thread ---- */
 
+/* The thread is woken for the first of them; it takes all that are there when it comes. */
 static void wake(Connection *connection) {
   Sockets *sockets = connection->sockets;
-  if (!connection->dirty) {
-    connection->dirty = true;
-    connection->next_dirty = sockets->dirty;
-    sockets->dirty = connection;
-  }
-  lws_cancel_service(sockets->context);
+  const bool first = sockets->dirty == NULL;
+  if (connection->dirty) return;
+  connection->dirty = true;
+  connection->next_dirty = sockets->dirty;
+  sockets->dirty = connection;
+  if (first) lws_cancel_service(sockets->context);
 }
 
-static void give(void *context, Bytes frame, bool text) {
+static void give(void *context, SharedFrame *frame) {
   Connection *connection = context;
-  Message *message = malloc(sizeof *message + LWS_PRE + frame.size);
+  Message *message = malloc(sizeof *message);
   pthread_mutex_lock(&connection->sockets->lock);
   if (message == NULL) connection->closing = true; /* it will come again, with all it needs */
   else {
-    *message = (Message){.size = frame.size, .text = text};
-    memcpy(message->bytes + LWS_PRE, frame.data, frame.size);
+    *message = (Message){.frame = shared_frame_hold(frame)};
     *connection->last = message;
     connection->last = &message->next;
   }
@@ -126,6 +133,11 @@ static int open_connection(Sockets *sockets, struct lws *wsi, Connection *connec
   return connection->seat == NULL ? -1 : 0;
 }
 
+static void drop_message(Message *message) {
+  if (message != NULL) shared_frame_drop(message->frame);
+  free(message);
+}
+
 static void close_connection(Connection *connection) {
   Sockets *sockets = connection->sockets;
   if (sockets == NULL) return; /* it was refused before it was one */
@@ -141,9 +153,10 @@ static void close_connection(Connection *connection) {
   pthread_mutex_unlock(&sockets->lock);
   for (Message *message = connection->first, *next; message != NULL; message = next) {
     next = message->next;
-    free(message);
+    drop_message(message);
   }
-  connection->first = NULL;
+  drop_message(connection->sending);
+  connection->first = connection->sending = NULL;
   buffer_finish(&connection->received);
 }
 
@@ -180,21 +193,46 @@ static int receive(Connection *connection, const void *data, size_t size) {
   return taken ? 0 : -1;
 }
 
-static int write_one(Connection *connection) {
+/* The next to be sent; `more`: others wait behind it. */
+static void take_message(Connection *connection, bool *more, bool *closing) {
   Sockets *sockets = connection->sockets;
   pthread_mutex_lock(&sockets->lock);
-  Message *message = connection->first;
-  if (message != NULL) connection->first = message->next;
-  if (connection->first == NULL) connection->last = &connection->first;
-  const bool more = connection->first != NULL, closing = connection->closing;
-  pthread_mutex_unlock(&sockets->lock);
-  int done = 0;
-  if (message != NULL) {
-    done = lws_write(connection->wsi, message->bytes + LWS_PRE, message->size, message->text ? LWS_WRITE_TEXT : LWS_WRITE_BINARY);
-    free(message);
-    seat_sent(connection->seat);
+  if (connection->sending == NULL && connection->first != NULL) {
+    connection->sending = connection->first;
+    connection->first = connection->first->next;
+    connection->sent = 0;
   }
-  if (done < 0) return -1;
+  if (connection->first == NULL) connection->last = &connection->first;
+  *more = connection->first != NULL;
+  *closing = connection->closing;
+  pthread_mutex_unlock(&sockets->lock);
+}
+
+/* A small frame is written from where it is, the header in front of it being everybody's; of a large one a piece, copied, as its header
+   would fall into the piece before. The library flags how it goes on. */
+static bool write_piece(Connection *connection) {
+  SharedFrame *frame = connection->sending->frame;
+  const size_t left = frame->size - connection->sent, size = left < PIECE_BYTES ? left : PIECE_BYTES;
+  const bool whole = frame->size <= PIECE_BYTES;
+  uint8_t *bytes = whole ? shared_frame_bytes(frame) : connection->sockets->piece + LWS_PRE;
+  if (!whole) memcpy(bytes, shared_frame_bytes(frame) + connection->sent, size);
+  const int flags = lws_write_ws_flags(frame->text ? LWS_WRITE_TEXT : LWS_WRITE_BINARY, connection->sent == 0, size == left);
+  connection->sent += size;
+  return lws_write(connection->wsi, bytes, size, (enum lws_write_protocol)flags) >= 0;
+}
+
+static int write_some(Connection *connection) {
+  bool more, closing;
+  take_message(connection, &more, &closing);
+  if (connection->sending != NULL) {
+    if (!write_piece(connection)) return -1;
+    if (connection->sent < connection->sending->frame->size) more = true;
+    else {
+      drop_message(connection->sending);
+      connection->sending = NULL;
+      seat_sent(connection->seat);
+    }
+  }
   if (more) lws_callback_on_writable(connection->wsi);
   else if (closing) {
     lws_close_reason(connection->wsi, LWS_CLOSE_STATUS_NORMAL, (uint8_t *)connection->why, strlen(connection->why));
@@ -228,7 +266,7 @@ static int serve(struct lws *wsi, enum lws_callback_reasons reason, void *user, 
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return is_our_page(wsi) ? 0 : -1;
     case LWS_CALLBACK_ESTABLISHED: return open_connection(sockets, wsi, connection);
     case LWS_CALLBACK_RECEIVE: return receive(connection, in, size);
-    case LWS_CALLBACK_SERVER_WRITEABLE: return write_one(connection);
+    case LWS_CALLBACK_SERVER_WRITEABLE: return write_some(connection);
     case LWS_CALLBACK_CLOSED: close_connection(connection); return 0;
     case LWS_CALLBACK_EVENT_WAIT_CANCELLED: take_what_waits(sockets); return 0;
     case LWS_CALLBACK_HTTP: return -1; /* no web socket */

@@ -260,11 +260,10 @@ static void snapshot_and_tail_equal_full_replay(void **state) {
 /* Seats on paper and a clock by hand: one reads everything, one nothing. */
 typedef struct Paper { Seat seat; bool reads; uint32_t frames; size_t bytes; char why[32]; } Paper;
 
-static void paper_send(void *paper_, Bytes frame, bool text) {
+static void paper_send(void *paper_, SharedFrame *frame) {
   Paper *paper = paper_;
-  (void)text;
   paper->frames++;
-  paper->bytes += frame.size;
+  paper->bytes += frame->size;
   if (paper->reads) atomic_fetch_sub(&paper->seat.unsent, 1);
 }
 
@@ -297,7 +296,7 @@ static void slow_readers_get_a_bounded_queue_then_resync(void **state) {
   RoomWork work = {.db = db, .now = 100.0, .time_ms = 1, .figures = &figures};
   sit_down(&band, &band.people[OWNER], &fast, room, &work, true);
   sit_down(&band, &band.people[EDITOR], &slow, room, &work, false);
-  live_room_work(room, &work);
+  live_rooms_work(room, &work);
   assert_true(fast.bytes > 0 && slow.bytes > 0);
   /* Words and rows: the slow one has eight things unsent and is given no more; the other has them all, as far as one may speak. */
   const int length = snprintf(text, sizeof text, "{\"actor\":%u,\"name\":\"Ann\"}", band.people[2].actor);
@@ -310,11 +309,11 @@ static void slow_readers_get_a_bounded_queue_then_resync(void **state) {
   assert_int_equal(slow.frames, SEAT_FRAMES_MAX);
   play(&band, 10); /* by another server */
   work.now += SEAT_PATIENCE_SECONDS - 1;
-  live_room_work(room, &work);
+  live_rooms_work(room, &work);
   assert_string_equal(slow.why, "");
   assert_int_equal(slow.frames, SEAT_FRAMES_MAX);
   work.now += 5;
-  live_room_work(room, &work);
+  live_rooms_work(room, &work);
   assert_string_equal(slow.why, "slow");
   assert_string_equal(fast.why, "");
   assert_int_equal(figures.slow, 1);
@@ -322,7 +321,7 @@ static void slow_readers_get_a_bounded_queue_then_resync(void **state) {
   /* It comes back and is told all there is. */
   Paper again;
   sit_down(&band, &band.people[EDITOR], &again, room, &work, true);
-  live_room_work(room, &work);
+  live_rooms_work(room, &work);
   assert_true(again.frames > 0 && again.bytes > 0);
   assert_int_equal(room_head(room->room), replica_head(band.people[OWNER].replica));
   live_room_close(room, &work, "going");

@@ -73,19 +73,25 @@ static int64_t person_of(void *context, uint64_t client) {
 
 typedef struct Made { uint64_t client, client_sequence, status; const char *batch; } Made;
 
-static LogCommit commit(uint64_t branch, uint64_t head, const Made *made, uint32_t count, Buffer *tail) {
-  Buffer rows, frame;
+/* The COMMIT frame of some rows. */
+static void frame_of(uint64_t branch, uint64_t head, const Made *made, uint32_t count, Buffer *frame) {
+  Buffer rows;
   buffer_init(&rows, memory_heap(), 1u << 24);
-  buffer_init(&frame, memory_heap(), 1u << 24);
-  buffer_clear(tail);
+  buffer_init(frame, memory_heap(), 1u << 24);
   for (uint32_t i = 0; i < count; i++) {
     row_put(&rows, &(Row){.sequence = head + i + 1, .client = made[i].client, .client_sequence = made[i].client_sequence, .status = made[i].status, .time_ms = 5,
                           .reason = {(const uint8_t *)"why", made[i].status ? 3 : 0}, .batch = {(const uint8_t *)made[i].batch, strlen(made[i].batch)}});
   }
-  frame_put(&frame, &(Frame){.type = FRAME_COMMIT, .branch = branch, .incarnation = 1, .head = head, .rows = buffer_bytes(&rows)});
+  frame_put(frame, &(Frame){.type = FRAME_COMMIT, .branch = branch, .incarnation = 1, .head = head, .rows = buffer_bytes(&rows)});
+  buffer_finish(&rows);
+}
+
+static LogCommit commit(uint64_t branch, uint64_t head, const Made *made, uint32_t count, Buffer *tail) {
+  Buffer frame;
+  buffer_clear(tail);
+  frame_of(branch, head, made, count, &frame);
   const LogCommit done = log_commit(db, buffer_bytes(&frame), person_of, NULL, tail);
   buffer_finish(&frame);
-  buffer_finish(&rows);
   return done;
 }
 
@@ -157,6 +163,41 @@ static void every_batch_is_authorised_in_the_commit(void **state) {
   assert_int_equal(commit(branch, 0, stranger, 1, &tail).outcome, LOG_FORBIDDEN);
   assert_int_equal(commit(branch, 0, refused, 2, &tail).outcome, LOG_COMMITTED); /* the refusal has its row */
   buffer_finish(&tail);
+}
+
+/* Each group of several is judged by itself, also beside one that is an error. */
+static void groups_of_several_branches_are_committed_together(void **state) {
+  (void)state;
+  enum { GROUPS = 5 };
+  static const Made fine[] = {{10, 1, 0, "a"}, {10, 2, 0, "b"}}, forbidden[] = {{10, 1, 0, "a"}, {11, 1, 0, "b"}}, gap[] = {{10, 2, 0, "a"}}, refused[] = {{11, 1, STATUS_REFUSED, "c"}};
+  static const struct { const Made *made; uint32_t count; uint64_t head; LogOutcome outcome; uint64_t head_after; } given[GROUPS] = {
+    {fine, 2, 0, LOG_COMMITTED, 2}, {fine, 2, 7, LOG_MISMATCH, 0}, {forbidden, 2, 0, LOG_FORBIDDEN, 0}, {refused, 1, 0, LOG_COMMITTED, 1}, {gap, 1, 0, LOG_UNKNOWN, 0}};
+  for (uint32_t count = GROUPS - 1; count <= GROUPS; count++) { /* without the error, and with it */
+    uint64_t branches[GROUPS];
+    LogGroup groups[GROUPS];
+    Buffer frames[GROUPS], tails[GROUPS];
+    for (uint32_t i = 0; i < count; i++) {
+      buffer_init(&tails[i], memory_heap(), 1u << 24);
+      branches[count - 1 - i] = new_branch(); /* not in the order they are locked in */
+    }
+    for (uint32_t i = 0; i < count; i++) {
+      frame_of(branches[i], given[i].head, given[i].made, given[i].count, &frames[i]);
+      groups[i] = (LogGroup){.commit = buffer_bytes(&frames[i]), .user_of = person_of, .tail = &tails[i]};
+    }
+    log_commit_groups(db, groups, count);
+    for (uint32_t i = 0; i < count; i++) {
+      char text[96];
+      assert_int_equal(groups[i].done.outcome, given[i].outcome);
+      snprintf(text, sizeof text, "select head_seq from branches where id = %llu", (unsigned long long)branches[i]);
+      assert_int_equal(number(text), given[i].head_after);
+      snprintf(text, sizeof text, "select count(*) from batches where branch = %llu", (unsigned long long)branches[i]);
+      assert_int_equal(number(text), given[i].head_after);
+      buffer_finish(&frames[i]);
+      buffer_finish(&tails[i]);
+    }
+    assert_int_equal(groups[2].done.forbidden_count, 1);
+    assert_int_equal(groups[2].done.forbidden[0], 11);
+  }
 }
 
 static void rows_come_back_as_they_were(void **state) {
@@ -265,6 +306,7 @@ int main(void) {
     cmocka_unit_test(a_sequence_is_gapless_and_a_late_group_gets_what_it_missed),
     cmocka_unit_test(a_clients_sequence_is_contiguous_and_exactly_once),
     cmocka_unit_test(every_batch_is_authorised_in_the_commit),
+    cmocka_unit_test(groups_of_several_branches_are_committed_together),
     cmocka_unit_test(rows_come_back_as_they_were),
     cmocka_unit_test(a_snapshot_comes_back_and_shares_what_did_not_change),
     cmocka_unit_test(a_migration_that_comes_later_than_a_higher_one_is_applied_too),
