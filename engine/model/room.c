@@ -20,9 +20,9 @@ static Status load(Room *room, Bytes snapshot, Problem *problem) {
   if (frame.type != FRAME_SNAPSHOT || frame.branch != room->options.branch) {
     return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "snapshot", "it is none, or of another branch");
   }
-  status = doc_decode(room->memory, frame.doc, &room->doc, problem);
-  if (status != STATUS_OK) return status;
-  if (frame.hash && doc_hash(room->doc) != frame.hash) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "snapshot", "it is not what it says it is");
+  status = room->options.lazy ? room_sleep(room, &frame) : doc_decode(room->memory, frame.doc, &room->doc, problem);
+  if (status != STATUS_OK) return !room->options.lazy ? status : problem_set(problem, status, NO_OFFSET, "room", "%s", status_text(status));
+  if (room->doc && frame.hash && doc_hash(room->doc) != frame.hash) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "snapshot", "it is not what it says it is");
   room->head = frame.head;
   room->incarnation = frame.incarnation;
   return room_get_clients(room, frame.clients, problem);
@@ -38,8 +38,9 @@ Room *room_create(const Memory *memory, RoomOptions options, uint64_t incarnatio
   if (options.queue_bytes_max == 0) room->options.queue_bytes_max = LIMIT_READER_QUEUE_BYTES;
   buffer_init(&room->rows, memory, LIMIT_DOCUMENT_BYTES);
   buffer_init(&room->said.frame, memory, LIMIT_DOCUMENT_BYTES);
+  buffer_init(&room->base, memory, LIMIT_DOCUMENT_BYTES);
   if (load(room, snapshot, problem) == STATUS_OK) {
-    room->hash = doc_hash(room->doc);
+    if (room->doc) room->hash = doc_hash(room->doc);
     return room;
   }
   room_destroy(room);
@@ -53,6 +54,7 @@ void room_destroy(Room *room) {
   kept_finish(&room->waiting, memory);
   buffer_finish(&room->rows);
   buffer_finish(&room->said.frame);
+  buffer_finish(&room->base);
   room_free_clients(room);
   memory_free(memory, room->readers, room->reader_capacity * sizeof *room->readers);
   doc_destroy(room->doc);
@@ -65,19 +67,20 @@ bool room_broken(const Room *room) { return room->broken; }
 
 static size_t queue_bytes(const Kept *tail) { return tail->bytes + tail->count * sizeof(KeptRow); }
 
-/* The row is committed and in the document. */
+/* The row is committed and in the document, if there is one. */
 static Status note_row(Room *room, const Row *row) {
   const Status status = room_note_client(room, row);
   if (status != STATUS_OK) return status;
   if (!kept_push(&room->tail, room->memory, row)) return STATUS_NO_MEMORY;
   room->head = row->sequence;
+  if (queue_bytes(&room->tail) > room->options.queue_bytes_max && room_wake(room) != STATUS_OK) return STATUS_NO_MEMORY;
   while (room->tail.count && queue_bytes(&room->tail) > room->options.queue_bytes_max) kept_remove(&room->tail, room->memory, 0);
   return STATUS_OK;
 }
 
 /* The state after the last row, for replicas to compare theirs with. */
 static void note_hash(Room *room) {
-  room->hash = doc_hash(room->doc);
+  room->hash = room->doc ? doc_hash(room->doc) : 0;
   if (room->tail.count) kept_at(&room->tail, room->tail.count - 1)->hash = room->hash;
 }
 
@@ -157,7 +160,7 @@ static void form_group(Room *room, uint64_t time_ms) {
 }
 
 bool room_commit_begin(Room *room, uint64_t time_ms, Buffer *out) {
-  if (room->broken || room->group > 0 || room->wants_tail || room->waiting.count == 0) return false;
+  if (room->broken || room->group > 0 || room->wants_tail || room->waiting.count == 0 || room_wake(room) != STATUS_OK) return false;
   const size_t mark = out->size;
   form_group(room, time_ms);
   if (room->group > 0 && room->rows.status == STATUS_OK) {
@@ -200,7 +203,7 @@ void room_commit_end(Room *room, RoomCommit result, Bytes tail) {
 static Status adopt_row(Room *room, const Row *row) {
   Batch *batch = NULL;
   Status status = STATUS_OK;
-  if (row->status == STATUS_OK) status = batch_decode(room->memory, row->batch, &batch, NULL);
+  if (row->status == STATUS_OK && room->doc) status = batch_decode(room->memory, row->batch, &batch, NULL);
   if (status == STATUS_OK && batch) status = batch_apply(room->doc, batch, NULL, NULL);
   batch_destroy(batch);
   return status == STATUS_OK ? note_row(room, row) : status;
@@ -269,4 +272,4 @@ Status room_put_snapshot(Room *room, uint64_t attempt, Buffer *out) {
   return status;
 }
 
-Status room_snapshot(Room *room, Buffer *out) { return room->group > 0 || room->broken ? STATUS_FULL : room_put_snapshot(room, 0, out); }
+Status room_snapshot(Room *room, Buffer *out) { return room->group > 0 || room->broken || !room->doc ? STATUS_FULL : room_put_snapshot(room, 0, out); }

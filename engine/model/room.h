@@ -29,6 +29,7 @@ typedef struct RoomOptions {
   uint64_t branch;
   uint32_t version_min;   /* clients below are told to reload */
   size_t queue_bytes_max; /* rows kept for readers; 0: LIMIT_READER_QUEUE_BYTES */
+  bool lazy;              /* the document is made when something must be judged by it: until then a snapshot stands for it */
 } RoomOptions;
 
 typedef enum RoomCommit {
@@ -76,11 +77,11 @@ uint64_t room_head(const Room *room); /* committed */
 uint64_t room_incarnation(const Room *room);
 /* How many rows a reader was not told yet; more than there are: it gets a snapshot. 0: it did not say hello. */
 uint64_t room_behind(const Room *room, uint32_t reader);
-const Doc *room_doc(const Room *room); /* while a commit is under way: with its group */
+const Doc *room_doc(const Room *room); /* while a commit is under way: with its group; NULL while a lazy room did not need it */
 uint32_t room_waiting_count(const Room *room);
 bool room_busy(const Room *room);      /* a commit is under way */
 size_t room_queue_bytes(const Room *room); /* kept for readers */
-/* A SNAPSHOT frame of the head, appended. STATUS_FULL while a commit is under way. */
+/* A SNAPSHOT frame of the head, appended. STATUS_FULL while a commit is under way, and while there is no document. */
 Status room_snapshot(Room *room, Buffer *out) NODISCARD;
 
 #endif

@@ -99,9 +99,11 @@ static void put_welcome(Room *room, RoomReader *reader, Buffer *out) {
 }
 
 static void put_snapshot(Room *room, RoomReader *reader, Buffer *out) {
-  if (room_put_snapshot(room, reader->attempt, out) != STATUS_OK) return;
-  reader->greet = reader->whole = false;
-  reader->head = room->head;
+  if (!room_put_base(room, reader, out)) {
+    if (room_wake(room) != STATUS_OK || room_put_snapshot(room, reader->attempt, out) != STATUS_OK) return;
+    reader->head = room->head;
+  }
+  if (out->status == STATUS_OK) reader->greet = reader->whole = false;
 }
 
 /* Most readers are told the same as the one before them. */

@@ -4,8 +4,8 @@
 #include "model/kept.h"
 #include "model/room.h"
 
-/* What a room is made of, for room.c (order and the store), room_clients.c (who sent what) and room_readers.c (frames from
-   and to replicas). Nobody else includes this. */
+/* What a room is made of, for room.c (order and the store), room_sleep.c (before its document is needed), room_clients.c (who sent what) and
+   room_readers.c (frames from and to replicas). Nobody else includes this. */
 
 typedef struct RoomClient {
   uint64_t client;
@@ -36,9 +36,11 @@ typedef struct Said {
 struct Room {
   const Memory *memory;
   RoomOptions options;
-  Doc *doc;
+  Doc *doc;          /* NULL: it was not needed yet (room_sleep.c); then */
+  Buffer base;       /* the snapshot's bytes, */
+  Frame base_frame;  /* views of them, and all rows behind it are in `tail` */
   uint64_t incarnation, head;
-  uint64_t hash;     /* of the document at head */
+  uint64_t hash;     /* of the document at head; 0: not known */
   Kept tail;         /* the end of the log, up to head */
   Kept waiting;      /* the first `group` of them are in the document and on their way to the store */
   uint32_t group;
@@ -62,6 +64,12 @@ void room_settle_client(RoomClient *client, uint64_t settled);
 void room_put_clients(const Room *room, Buffer *out);
 Status room_get_clients(Room *room, Bytes list, Problem *problem) NODISCARD;
 void room_free_clients(Room *room);
+/* A snapshot's frame stands for the document. */
+Status room_sleep(Room *room, const Frame *snapshot) NODISCARD;
+/* The document is needed. STATUS_NO_MEMORY: not now; another failure breaks the room. */
+Status room_wake(Room *room) NODISCARD;
+/* That snapshot answers a hello; the rows behind it come next. False: for this reader the document is needed. */
+bool room_put_base(const Room *room, RoomReader *reader, Buffer *out);
 /* A SNAPSHOT that answers a hello. */
 Status room_put_snapshot(Room *room, uint64_t attempt, Buffer *out) NODISCARD;
 

@@ -153,6 +153,9 @@ bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out) { return log_
 
 static bool load_snapshot(Db *db, SqlQuery query, DbArgs *args, Buffer *out) {
   DbResult result = db_run(db, query, args);
+  size_t size = 0;
+  for (uint32_t i = 0; result.state == DB_OK && i < result.rows; i++) size += db_bytes(&result, i, 1).size;
+  if (buffer_extend(out, size) != NULL) out->size -= size; /* room for all of it at once */
   for (uint32_t i = 0; result.state == DB_OK && i < result.rows; i++) {
     const Bytes chunk = db_bytes(&result, i, 1);
     buffer_put(out, chunk.data, chunk.size);

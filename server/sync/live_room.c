@@ -92,7 +92,7 @@ static bool open_room(LiveRoom *room, const RoomWork *work, uint64_t incarnation
   Problem problem;
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
   if (log_load_snapshot(work->db, room->branch, &snapshot))
-    room->room = room_create(memory_heap(), (RoomOptions){.branch = room->branch}, incarnation, buffer_bytes(&snapshot), &problem);
+    room->room = room_create(memory_heap(), (RoomOptions){.branch = room->branch, .lazy = true}, incarnation, buffer_bytes(&snapshot), &problem);
   buffer_finish(&snapshot);
   if (room->room != NULL) room->snapshot_head = room_head(room->room);
   return room->room != NULL;
@@ -315,8 +315,9 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
   buffer_finish(&snapshot);
 }
 
+/* What nobody changed has nothing new to be kept: the log has it, and its document may not even be here. */
 static bool keep(LiveRoom *room, const RoomWork *work) {
-  if (room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
+  if (room_doc(room->room) != NULL && room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
   return false;
 }
 
@@ -413,7 +414,7 @@ void live_room_close(LiveRoom *room, const RoomWork *work, const char *why) {
     while (commits_make(room, work)) {}
     for (Seat *seat = room->seats; seat != NULL; seat = seat->next) tell(seat, room->room, SIZE_MAX, &last, work->now);
     shared_frame_drop(last);
-    if (room_head(room->room) > room->snapshot_head && !room_busy(room->room)) save_snapshot(room, work);
+    if (room_doc(room->room) != NULL && room_head(room->room) > room->snapshot_head && !room_busy(room->room)) save_snapshot(room, work);
   }
   for (Seat *seat = room->seats, *next; seat != NULL; seat = next) {
     next = seat->next;

@@ -29,7 +29,7 @@ void sim_check_room(Sim *sim, uint32_t room) {
   if (!r || room_broken(r) || room_incarnation(r) != sim->store.incarnation) return;
   if (room_queue_bytes(r) > SIM_QUEUE_BYTES) sim_fail(sim, "room %u keeps %zu bytes for its readers", room, room_queue_bytes(r));
   if (room_head(r) > sim->store.head) sim_fail(sim, "room %u is ahead of the log", room);
-  else if (!room_busy(r) && doc_hash(room_doc(r)) != sim->store.hashes[room_head(r)]) sim_fail(sim, "room %u at %llu has another document", room, (unsigned long long)room_head(r));
+  else if (!room_busy(r) && room_doc(r) != NULL && doc_hash(room_doc(r)) != sim->store.hashes[room_head(r)]) sim_fail(sim, "room %u at %llu has another document", room, (unsigned long long)room_head(r));
 }
 
 /* What a client would write whole, read back, is what it is; below what is pending lies the log's document. */

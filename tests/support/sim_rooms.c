@@ -17,7 +17,7 @@ void sim_room_crash(Sim *sim, uint32_t room) {
 
 void sim_room_start(Sim *sim, uint32_t room) {
   SimRoom *r = &sim->rooms[room];
-  const RoomOptions options = {.branch = SIM_BRANCH, .version_min = sim->version_min, .queue_bytes_max = SIM_QUEUE_BYTES};
+  const RoomOptions options = {.branch = SIM_BRANCH, .version_min = sim->version_min, .queue_bytes_max = SIM_QUEUE_BYTES, .lazy = r->life % 2 == 0};
   Problem problem = {.status = STATUS_OK};
   r->room = room_create(&sim->memory, options, sim->store.incarnation, buffer_bytes(&sim->store.snapshot), &problem);
   if (r->room) return;

@@ -35,6 +35,15 @@ static long status_kib(const char *row) {
 long bench_rss_kib(void) { return status_kib("VmRSS:"); }
 long bench_peak_kib(void) { return status_kib("VmHWM:"); }
 
+/* "5" of proc(5), clear_refs. */
+long bench_forget_peak(void) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/clear_refs", (int)bench.server.pid);
+  FILE *file = fopen(path, "w");
+  bench_must(file != NULL && fputs("5", file) >= 0 && fclose(file) == 0, "the peak cannot be forgotten");
+  return bench_rss_kib();
+}
+
 /* Fields 14 and 15 of /proc/PID/stat, behind a name in brackets; 16 and 17 are those of its children that ended. With a
    `parent`, nothing for those of another. */
 static double process_cpu_s(const char *pid, long parent) {

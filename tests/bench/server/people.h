@@ -17,8 +17,9 @@ extern Bench bench;
 
 double bench_now(void);
 long bench_rss_kib(void);
-/* The most it ever held. */
+/* The most it ever held, or since that was forgotten; which tells what it holds now. */
 long bench_peak_kib(void);
+long bench_forget_peak(void);
 /* The processor's time so far: the server's alone, its database's, and ours; and all of them. */
 typedef struct BenchCpu { double server_s, database_s, people_s; } BenchCpu;
 BenchCpu bench_cpu(void);

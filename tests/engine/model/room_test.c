@@ -214,6 +214,59 @@ static void a_slow_reader_gets_a_bounded_queue_then_a_snapshot(void **state) {
   desk_finish(&desk);
 }
 
+/* What a reader of a lazy room is told after its hello, one type after the other; its head at the end. */
+static uint64_t told_of(Room *room, uint64_t client, FrameType *types, uint32_t count) {
+  uint32_t reader;
+  Buffer bytes;
+  uint64_t head = 0;
+  buffer_init(&bytes, memory_heap(), 16u << 20);
+  assert_int_equal(room_join(room, &reader), STATUS_OK);
+  frame_put(&bytes, &(Frame){.type = FRAME_HELLO, .branch = RELAY_BRANCH, .client = client, .version = 1, .attempt = 5});
+  assert_int_equal(room_receive(room, reader, buffer_bytes(&bytes), NULL), STATUS_OK);
+  for (uint32_t i = 0; i < count; i++) {
+    buffer_clear(&bytes);
+    assert_true(room_take(room, reader, &bytes));
+    types[i] = frame_of(&bytes).type;
+    if (types[i] == FRAME_SNAPSHOT) assert_int_equal(frame_of(&bytes).attempt, 5);
+    head = frame_of(&bytes).head;
+  }
+  assert_false(room_take(room, reader, &bytes));
+  room_leave(room, reader);
+  buffer_finish(&bytes);
+  return head;
+}
+
+static void a_lazy_room_tells_its_snapshot_and_rows_without_a_document(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){0});
+  for (uint64_t i = 1; i <= 20; i++) {
+    submit(&desk, i, 10, i % 2 ? "odd" : "even");
+    assert_true(relay_commit(&desk.relay));
+    if (i == 9) assert_int_equal(room_snapshot(desk.relay.room, &desk.out), STATUS_OK);
+  }
+  Room *lazy = room_create(memory_heap(), (RoomOptions){.branch = RELAY_BRANCH, .lazy = true}, 1, buffer_bytes(&desk.out), NULL);
+  Buffer tail;
+  FrameType types[3];
+  buffer_init(&tail, memory_heap(), 1u << 20);
+  frame_put(&tail, &(Frame){.type = FRAME_ROWS, .branch = RELAY_BRANCH, .incarnation = 1, .head = 20, .rows = buffer_bytes(&desk.relay.log)});
+  room_tail(lazy, buffer_bytes(&tail));
+  buffer_clear(&tail);
+  assert_int_equal(room_head(lazy), 20);
+  assert_int_equal(told_of(lazy, 30, types, 3), 20);
+  assert_true(types[0] == FRAME_WELCOME && types[1] == FRAME_SNAPSHOT && types[2] == FRAME_ROWS);
+  assert_null(room_doc(lazy));
+  assert_int_equal(room_snapshot(lazy, &tail), STATUS_FULL);
+  /* Whose own batches lie behind the snapshot is told by a document where they end. */
+  assert_int_equal(told_of(lazy, 10, types, 2), 20);
+  assert_true(types[0] == FRAME_WELCOME && types[1] == FRAME_SNAPSHOT);
+  assert_true(doc_hash(room_doc(lazy)) == doc_hash(room_doc(desk.relay.room)));
+  assert_int_equal(room_snapshot(lazy, &tail), STATUS_OK);
+  buffer_finish(&tail);
+  room_destroy(lazy);
+  desk_finish(&desk);
+}
+
 static void snapshot_and_tail_equal_full_replay(void **state) {
   (void)state;
   Desk desk;
@@ -299,6 +352,7 @@ int main(void) {
     cmocka_unit_test(rooms_may_race_and_answers_may_be_lost),
     cmocka_unit_test(a_slow_reader_gets_a_bounded_queue_then_a_snapshot),
     cmocka_unit_test(snapshot_and_tail_equal_full_replay),
+    cmocka_unit_test(a_lazy_room_tells_its_snapshot_and_rows_without_a_document),
     cmocka_unit_test(whoever_may_only_look_is_refused_in_words),
     cmocka_unit_test(another_incarnation_breaks_a_room),
   };
