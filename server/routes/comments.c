@@ -8,7 +8,8 @@ enum { BODY_BYTES_MAX = 4000 };
 static void tell_everybody(ApiCall *call) {
   DbArgs args;
   db_args_init(&args);
-  db_arg_i64(&args, -call->numbers[0]); /* negative: about what lies beside the log */
+  db_arg_array(&args, DB_I64_ARRAY);
+  db_item_i64(&args, -call->numbers[0]); /* negative: about what lies beside the log */
   db_arg_i64(&args, 0);
   DbResult result = db_run(call->db, SQL_HINT, &args);
   db_result_finish(&result);
