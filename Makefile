@@ -149,7 +149,7 @@ EMCC := NODE_PATH=/usr/share/nodejs emcc
 $(eval $(call engine_build,native,gcc -std=c17 $(CFLAGS) $(HARDEN),ar,run))
 $(eval $(call engine_build,clang,clang -std=c17 -O3 -march=native,ar,test))
 $(eval $(call engine_build,asan,gcc -std=c17 -O1 -g $(SANITIZE),ar,test))
-$(eval $(call engine_build,fuzz,clang -std=c17 -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link,ar,test))
+$(eval $(call engine_build,fuzz,clang -std=c17 -O1 -gline-tables-only $(SANITIZE) -fsanitize=fuzzer-no-link,ar,test))
 $(eval $(call engine_build,arm64,aarch64-linux-gnu-gcc -std=c17 -O2 -static,aarch64-linux-gnu-ar,test))
 # RT_SAFE functions that allocate, lock or call the system stop the program where it happens.
 $(eval $(call engine_build,rtsan,clang-22 -std=c17 -O1 -g -fsanitize=realtime,ar,check))
