@@ -36,7 +36,7 @@ static ssize_t read_some(int fd, void *data, size_t size, int wait_ms) {
 
 WebReply web_call(uint16_t port, const char *method, const char *path, const char *cookie, const char *body) {
   WebReply reply = {0};
-  static char text[131072];
+  static _Thread_local char text[131072];
   size_t size = 0;
   const int fd = dial(port);
   if (fd < 0) return reply;
