@@ -168,8 +168,14 @@ static enum MHD_Result see_header(void *framing, enum MHD_ValueKind kind, const 
   return MHD_YES;
 }
 
-static void end_body(Listener *listener, Body *body) {
+/* One large body less: before its answer is heard, so that whoever sends one after the other never stands in their own way. */
+static void leave_large(Listener *listener, Body *body) {
   if (body->large) atomic_fetch_sub(&listener->large_bodies, 1);
+  body->large = false;
+}
+
+static void end_body(Listener *listener, Body *body) {
+  leave_large(listener, body);
   if (body->expected.sink != NULL) body->expected.end(body->expected.sink);
   buffer_finish(&body->held);
   free(body);
@@ -221,7 +227,11 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
   Body *body = *request_context;
   if (!has_body && *upload_bytes > 0) return MHD_NO;
   if (!has_body) return handle(listener, connection, path, method, NULL);
-  if (*upload_bytes == 0) return handle(listener, connection, path, method, body);
+  if (*upload_bytes == 0) {
+    const enum MHD_Result answered = handle(listener, connection, path, method, body);
+    leave_large(listener, body);
+    return answered;
+  }
   take_piece(body, upload, *upload_bytes);
   *upload_bytes = 0;
   return MHD_YES;
