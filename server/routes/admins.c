@@ -9,16 +9,12 @@
 static void claim(ApiCall *call) {
   Digest hash = {{0}};
   DbArgs args;
-  DbResult result;
   token_hash(api_text(call, "token"), &hash);
   db_args_init(&args);
   api_put_digest(&args, &hash);
   db_arg_i64(&args, call->user);
   db_arg_text(&args, call->address);
-  if (!api_query(call, SQL_ADMIN_CLAIM, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 404, "This link was used already, or is more than a week old. `tutti admin link` makes another.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_ADMIN_CLAIM, &args, 404, "This link was used already, or is more than a week old. `tutti admin link` makes another.");
 }
 
 /* False: they do not, and the call is answered. */
@@ -36,30 +32,26 @@ static bool looks_after(ApiCall *call) {
 
 static json_int_t bytes_max(const char *kind) { return (json_int_t)config_number(strcmp(kind, "account") == 0 ? CONFIG_ACCOUNT_MIB : CONFIG_GUEST_MIB) << 20; }
 
+static json_t *person(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:s, s:I, s:I, s:I, s:b, s:s}", "id", api_id(db_i64(result, i, 0)), "kind", db_text(result, i, 1), "name", db_text(result, i, 2), "songs", (json_int_t)db_i64(result, i, 3),
+                   "bytes", (json_int_t)db_i64(result, i, 4), "bytesMax", bytes_max(db_text(result, i, 1)), "isLocked", db_i32(result, i, 5), "since", db_text(result, i, 6));
+}
+
 static void list(ApiCall *call) {
-  DbResult result;
-  if (!looks_after(call) || !api_query(call, SQL_ADMIN_PEOPLE, NULL, &result)) return;
-  json_t *people = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    json_array_append_new(people, json_pack("{s:o, s:s, s:s, s:I, s:I, s:I, s:b, s:s}", "id", api_id(db_i64(&result, i, 0)), "kind", db_text(&result, i, 1), "name", db_text(&result, i, 2), "songs",
-                                            (json_int_t)db_i64(&result, i, 3), "bytes", (json_int_t)db_i64(&result, i, 4), "bytesMax", bytes_max(db_text(&result, i, 1)), "isLocked", db_i32(&result, i, 5), "since", db_text(&result, i, 6)));
-  db_result_finish(&result);
-  api_answer(call, 200, json_pack("{s:o}", "people", people));
+  if (looks_after(call)) api_answer_list(call, SQL_ADMIN_PEOPLE, NULL, "people", person, NULL);
+}
+
+static json_t *audited(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:I, s:o, s:s, s:s, s:s, s:s, s:s}", "id", api_id(db_i64(result, i, 0)), "at", (json_int_t)db_i64(result, i, 1), "person", api_id(db_i64(result, i, 2)), "name",
+                   db_text(result, i, 3), "what", db_text(result, i, 4), "detail", db_text(result, i, 5), "address", db_text(result, i, 6), "song", db_text(result, i, 7));
 }
 
 static void list_audit(ApiCall *call) {
   DbArgs args;
-  DbResult result;
   if (!looks_after(call)) return;
   db_args_init(&args);
   db_arg_i64(&args, call->numbers[0]);
-  if (!api_query(call, SQL_ADMIN_AUDIT, &args, &result)) return;
-  json_t *rows = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    json_array_append_new(rows, json_pack("{s:o, s:I, s:o, s:s, s:s, s:s, s:s, s:s}", "id", api_id(db_i64(&result, i, 0)), "at", (json_int_t)db_i64(&result, i, 1), "person", api_id(db_i64(&result, i, 2)),
-                                          "name", db_text(&result, i, 3), "what", db_text(&result, i, 4), "detail", db_text(&result, i, 5), "address", db_text(&result, i, 6), "song", db_text(&result, i, 7)));
-  db_result_finish(&result);
-  api_answer(call, 200, json_pack("{s:o}", "rows", rows));
+  api_answer_list(call, SQL_ADMIN_AUDIT, &args, "rows", audited, NULL);
 }
 
 static void set_locked(ApiCall *call, bool locked) {

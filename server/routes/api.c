@@ -56,6 +56,39 @@ bool api_query(ApiCall *call, SqlQuery query, DbArgs *args, DbResult *result) {
   return false;
 }
 
+void api_args_of_place(const ApiCall *call, DbArgs *args) {
+  db_args_init(args);
+  db_arg_i64(args, call->numbers[0]);
+  db_arg_i64(args, call->user);
+}
+
+const char api_may_not_open[] = "You may not open this song on the server any more.";
+
+json_t *api_rows(const DbResult *result, ApiItem *item) {
+  json_t *list = json_array();
+  for (uint32_t i = 0; i < result->rows; i++) {
+    json_t *json = db_null(result, i, 0) ? NULL : item(result, i);
+    if (json != NULL) json_array_append_new(list, json);
+  }
+  return list;
+}
+
+void api_answer_list(ApiCall *call, SqlQuery query, DbArgs *args, const char *name, ApiItem *item, const char *refusal) {
+  DbResult result;
+  if (!api_query(call, query, args, &result)) return;
+  if (result.rows > 0 || refusal == NULL) api_answer(call, 200, json_pack("{s:o}", name, api_rows(&result, item)));
+  else api_refuse(call, 403, refusal);
+  db_result_finish(&result);
+}
+
+void api_answer_done(ApiCall *call, SqlQuery query, DbArgs *args, unsigned status, const char *refusal) {
+  DbResult result;
+  if (!api_query(call, query, args, &result)) return;
+  if (result.rows == 1) api_answer(call, 200, json_object());
+  else api_refuse(call, status, refusal);
+  db_result_finish(&result);
+}
+
 json_t *api_id(int64_t id) {
   char text[24];
   snprintf(text, sizeof text, "%lld", (long long)id);

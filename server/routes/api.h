@@ -103,6 +103,19 @@ void api_refuse_early(HttpReply *reply, unsigned status, const char *why);
 void api_refuse_database(ApiCall *call, DbResult *result);
 /* Runs a query. False: it did not answer, and the call is answered. */
 bool api_query(ApiCall *call, SqlQuery query, DbArgs *args, DbResult *result);
+/* Begins a query's arguments with what most take: the path's first number, and who asks. */
+void api_args_of_place(const ApiCall *call, DbArgs *args);
+/* A row of a list as JSON, which the caller owns; NULL when there is nothing to say of it. */
+typedef json_t *ApiItem(const DbResult *result, uint32_t row);
+/* A result's rows as a list, which the caller owns. A row whose first column is null says only that one may look: it is no item. */
+json_t *api_rows(const DbResult *result, ApiItem *item);
+/* Runs a query and answers with its rows as a list of that name; where it gives no row at all with `refusal`, or the empty list
+   when that is NULL. */
+void api_answer_list(ApiCall *call, SqlQuery query, DbArgs *args, const char *name, ApiItem *item, const char *refusal);
+/* Runs a query that gives one row when it did what was asked, and answers with nothing more than that, or with `status` and `refusal`. */
+void api_answer_done(ApiCall *call, SqlQuery query, DbArgs *args, unsigned status, const char *refusal);
+/* Why somebody who is not in a song, or not any more, is refused. */
+extern const char api_may_not_open[];
 /* Once more by `key` under that limit. False: too often, and the call is answered. */
 bool api_not_too_often(ApiCall *call, LimitKind kind, const char *key);
 /* A text of the body; NULL when it is optional and missing. */

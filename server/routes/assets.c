@@ -69,11 +69,8 @@ static void bring(ApiCall *call) {
   DbArgs args;
   put_address(call, &args);
   db_arg_i64(&args, bytes);
-  DbResult result = db_run(call->db, SQL_UPLOAD_BEGIN, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
+  DbResult result;
+  if (!api_query(call, SQL_UPLOAD_BEGIN, &args, &result)) return;
   const char *state = result.rows == 1 ? db_text(&result, 0, 0) : "";
   if (result.rows != 1) api_refuse(call, 403, "You may not add sounds to this song.");
   else if (strcmp(state, "uploading") == 0 && db_i64(&result, 0, 1) != bytes) api_refuse(call, 409, "This sound has another length than it was said to have.");
@@ -93,11 +90,8 @@ static void bring(ApiCall *call) {
 static size_t expected_bytes(ApiCall *call) {
   DbArgs args;
   put_address(call, &args);
-  DbResult result = db_run(call->db, SQL_UPLOAD_SIZE, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return 0;
-  }
+  DbResult result;
+  if (!api_query(call, SQL_UPLOAD_SIZE, &args, &result)) return 0;
   const uint64_t bytes = result.rows == 1 ? (uint64_t)db_i64(&result, 0, 0) : 0;
   db_result_finish(&result);
   const size_t expected = call->numbers[1] <= blob_part_count(bytes) ? blob_part_bytes(bytes, (uint32_t)(call->numbers[1] - 1)) : 0;
@@ -125,42 +119,23 @@ static void take_part(ApiCall *call) {
   put_address(call, &args);
   db_arg_i32(&args, (int32_t)(call->numbers[1] - 1));
   db_arg_digest(&args, &hash);
-  DbResult result = db_run(call->db, SQL_UPLOAD_PART, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 404, "No such part is expected here.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_UPLOAD_PART, &args, 404, "No such part is expected here.");
+}
+
+static json_t *name_of(const DbResult *result, uint32_t i) {
+  const Bytes bytes = db_bytes(result, i, 0);
+  Digest digest;
+  char name[65];
+  if (bytes.size != sizeof digest.bytes) return NULL;
+  memcpy(digest.bytes, bytes.data, bytes.size);
+  digest_text(&digest, name);
+  return json_string(name);
 }
 
 static void list(ApiCall *call) {
   DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
-  DbResult result = db_run(call->db, SQL_ASSET_LIST, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  json_t *names = json_array();
-  for (uint32_t i = 0; i < result.rows; i++) {
-    Digest digest;
-    char name[65];
-    const Bytes bytes = db_bytes(&result, i, 0);
-    if (bytes.size != sizeof digest.bytes) continue;
-    memcpy(digest.bytes, bytes.data, bytes.size);
-    digest_text(&digest, name);
-    json_array_append_new(names, json_string(name));
-  }
-  if (result.rows > 0) api_answer(call, 200, json_pack("{s:o}", "here", names));
-  else {
-    json_decref(names);
-    api_refuse(call, 403, "You may not open this song on the server any more.");
-  }
-  db_result_finish(&result);
+  api_args_of_place(call, &args);
+  api_answer_list(call, SQL_ASSET_LIST, &args, "here", name_of, api_may_not_open);
 }
 
 static void give_peaks(ApiCall *call) {
@@ -180,11 +155,8 @@ static void give_peaks(ApiCall *call) {
 static void give(ApiCall *call) {
   DbArgs args;
   put_address(call, &args);
-  DbResult result = db_run(call->db, SQL_ASSET_PARTS, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
+  DbResult result;
+  if (!api_query(call, SQL_ASSET_PARTS, &args, &result)) return;
   Blob *blob = result.rows == 1 ? blob_of_row(&result, 0, 0, 1) : NULL;
   const bool known = result.rows == 1;
   db_result_finish(&result);

@@ -15,42 +15,26 @@ static void tell_everybody(ApiCall *call) {
   db_result_finish(&result);
 }
 
-static void list(ApiCall *call) {
-  DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
-  DbResult result = db_run(call->db, SQL_COMMENT_LIST, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
-  json_t *comments = json_array();
-  for (uint32_t i = 0; i < result.rows && !db_null(&result, i, 0); i++) {
-    json_array_append_new(comments, json_pack("{s:o, s:o, s:I, s:o, s:s, s:s, s:I, s:b, s:b}", "id", api_id(db_i64(&result, i, 0)), "thread", api_id(db_i64(&result, i, 1)),
-                                              "atTicks", (json_int_t)db_i64(&result, i, 2), "track", api_id(db_i64(&result, i, 3)), "body", db_text(&result, i, 4),
-                                              "by", db_text(&result, i, 5), "atMs", (json_int_t)db_i64(&result, i, 6), "resolved", db_i32(&result, i, 7) != 0,
-                                              "mine", db_i32(&result, i, 8) != 0));
-  }
-  if (result.rows > 0) {
-    api_answer(call, 200, json_pack("{s:o}", "comments", comments));
-  } else {
-    json_decref(comments);
-    api_refuse(call, 403, "You may not open this song on the server any more.");
-  }
-  db_result_finish(&result);
+static json_t *comment(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:o, s:I, s:o, s:s, s:s, s:I, s:b, s:b}", "id", api_id(db_i64(result, i, 0)), "thread", api_id(db_i64(result, i, 1)), "atTicks", (json_int_t)db_i64(result, i, 2), "track",
+                   api_id(db_i64(result, i, 3)), "body", db_text(result, i, 4), "by", db_text(result, i, 5), "atMs", (json_int_t)db_i64(result, i, 6), "resolved", db_i32(result, i, 7) != 0, "mine",
+                   db_i32(result, i, 8) != 0);
 }
 
-/* Answer for a change of one row, and tell of it. */
-static void conclude(ApiCall *call, DbResult *result, unsigned status, const char *otherwise) {
-  if (result->state != DB_OK) {
-    api_refuse_database(call, result);
-    return;
-  }
-  const bool done = result->rows == 1;
-  if (done) api_answer(call, status, json_pack("{s:o}", "id", api_id(db_i64(result, 0, 0))));
-  else api_refuse(call, 403, otherwise);
-  db_result_finish(result);
+static void list(ApiCall *call) {
+  DbArgs args;
+  api_args_of_place(call, &args);
+  api_answer_list(call, SQL_COMMENT_LIST, &args, "comments", comment, api_may_not_open);
+}
+
+/* Change one row, answer, and tell of it. */
+static void change(ApiCall *call, SqlQuery query, DbArgs *args, unsigned status, const char *refusal) {
+  DbResult result;
+  if (!api_query(call, query, args, &result)) return;
+  const bool done = result.rows == 1;
+  if (done) api_answer(call, status, json_pack("{s:o}", "id", api_id(db_i64(&result, 0, 0))));
+  else api_refuse(call, 403, refusal);
+  db_result_finish(&result);
   if (done) tell_everybody(call);
 }
 
@@ -58,15 +42,12 @@ static void add(ApiCall *call) {
   const char *body = api_text(call, "body");
   const int64_t thread = api_id_in(call, "thread"), track = api_id_in(call, "track"), at_ticks = api_number(call, "atTicks", 0);
   DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_i64(&args, thread);
   db_arg_i64(&args, at_ticks);
   db_arg_i64(&args, track);
   db_arg_text(&args, body);
-  DbResult result = db_run(call->db, SQL_COMMENT_ADD, &args);
-  conclude(call, &result, 201, "You may not comment here, what you answer is gone, or there are 5000 comments already.");
+  change(call, SQL_COMMENT_ADD, &args, 201, "You may not comment here, what you answer is gone, or there are 5000 comments already.");
 }
 
 static void resolve(ApiCall *call) {
@@ -76,8 +57,7 @@ static void resolve(ApiCall *call) {
   db_arg_i64(&args, call->numbers[1]);
   db_arg_i64(&args, call->user);
   db_arg_i64(&args, json_is_true(json_object_get(call->body, "resolved")));
-  DbResult result = db_run(call->db, SQL_COMMENT_RESOLVE, &args);
-  conclude(call, &result, 200, "You may not comment here, or this is no thread any more.");
+  change(call, SQL_COMMENT_RESOLVE, &args, 200, "You may not comment here, or this is no thread any more.");
 }
 
 static void take_away(ApiCall *call) {
@@ -86,8 +66,7 @@ static void take_away(ApiCall *call) {
   db_arg_i64(&args, call->numbers[0]);
   db_arg_i64(&args, call->numbers[1]);
   db_arg_i64(&args, call->user);
-  DbResult result = db_run(call->db, SQL_COMMENT_REMOVE, &args);
-  conclude(call, &result, 200, "Only who wrote a comment, or an owner, can take it away.");
+  change(call, SQL_COMMENT_REMOVE, &args, 200, "Only who wrote a comment, or an owner, can take it away.");
 }
 
 const ApiRoute comment_routes[] = {

@@ -13,24 +13,6 @@
 
 enum { NAME_BYTES_MAX = 100 };
 
-static void args_for(ApiCall *call, DbArgs *args) {
-  db_args_init(args);
-  db_arg_i64(args, call->numbers[0]);
-  db_arg_i64(args, call->user);
-}
-
-static void answer_list(ApiCall *call, const char *name, DbResult *result, json_t *(*item)(const DbResult *, uint32_t)) {
-  json_t *list = json_array();
-  for (uint32_t i = 0; i < result->rows && !db_null(result, i, 0); i++) json_array_append_new(list, item(result, i));
-  if (result->rows > 0) {
-    api_answer(call, 200, json_pack("{s:o}", name, list));
-  } else {
-    json_decref(list);
-    api_refuse(call, 403, "You may not open this song on the server any more.");
-  }
-  db_result_finish(result);
-}
-
 /* ---- What was done ---- */
 
 static json_t *step(const DbResult *result, uint32_t i) {
@@ -44,10 +26,9 @@ static json_t *step(const DbResult *result, uint32_t i) {
 
 static void what_was_done(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  args_for(call, &args);
+  api_args_of_place(call, &args);
   db_arg_i64(&args, call->numbers[1]);
-  if (api_query(call, SQL_BRANCH_LOG, &args, &result)) answer_list(call, "steps", &result, step);
+  api_answer_list(call, SQL_BRANCH_LOG, &args, "steps", step, api_may_not_open);
 }
 
 /* ---- Names for moments ---- */
@@ -59,16 +40,15 @@ static json_t *version(const DbResult *result, uint32_t i) {
 
 static void list_versions(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  args_for(call, &args);
-  if (api_query(call, SQL_VERSION_LIST, &args, &result)) answer_list(call, "versions", &result, version);
+  api_args_of_place(call, &args);
+  api_answer_list(call, SQL_VERSION_LIST, &args, "versions", version, api_may_not_open);
 }
 
 static void keep_version(ApiCall *call) {
   const char *name = api_text(call, "name");
   DbArgs args;
   DbResult result;
-  args_for(call, &args);
+  api_args_of_place(call, &args);
   db_arg_text(&args, name);
   if (!api_query(call, SQL_VERSION_KEEP, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:I}", "id", api_id(db_i64(&result, 0, 0)), "seq", (json_int_t)db_i64(&result, 0, 1)));
@@ -78,15 +58,11 @@ static void keep_version(ApiCall *call) {
 
 static void remove_version(ApiCall *call) {
   DbArgs args;
-  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->numbers[0]);
   db_arg_i64(&args, call->numbers[1]);
   db_arg_i64(&args, call->user);
-  if (!api_query(call, SQL_VERSION_REMOVE, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 403, "Only who named a version, or an owner, can take the name away.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_VERSION_REMOVE, &args, 403, "Only who named a version, or an owner, can take the name away.");
 }
 
 /* ---- The song as it was ---- */
@@ -95,11 +71,11 @@ static void remove_version(ApiCall *call) {
 static bool reaches(ApiCall *call, int64_t sequence) {
   DbArgs args;
   DbResult result;
-  args_for(call, &args);
+  api_args_of_place(call, &args);
   if (!api_query(call, SQL_BRANCH_OPEN, &args, &result)) return false;
   const bool theirs = result.rows == 1, there = theirs && sequence <= db_i64(&result, 0, 1);
   db_result_finish(&result);
-  if (!theirs) api_refuse(call, 403, "You may not open this song on the server any more.");
+  if (!theirs) api_refuse(call, 403, api_may_not_open);
   else if (!there) api_refuse(call, 404, "The song has no such moment.");
   return there;
 }
@@ -164,7 +140,7 @@ static void put_fork(ApiCall *call, const char *name, int64_t sequence, int64_t 
   log_arg_chunks(&args, snapshot);
   if (!api_query(call, SQL_PROJECT_FORK, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:o, s:s}", "id", api_id(db_i64(&result, 0, 0)), "branch", api_id(branch), "role", "owner"));
-  else api_refuse(call, 403, "You may not open this song on the server any more.");
+  else api_refuse(call, 403, api_may_not_open);
   db_result_finish(&result);
 }
 

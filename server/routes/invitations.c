@@ -22,9 +22,7 @@ static void invite(ApiCall *call) {
     return;
   }
   if (!api_not_too_often(call, LIMIT_LETTER, key)) return;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_text(&args, api_text(call, "role"));
   db_arg_text(&args, email);
   put_page_address(&args, call);
@@ -35,37 +33,26 @@ static void invite(ApiCall *call) {
   mailer_poke(call->routes->mailer);
 }
 
+static json_t *invitation(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:s, s:I, s:b}", "id", api_id(db_i64(result, i, 0)), "email", db_text(result, i, 1), "role", db_text(result, i, 2), "created", (json_int_t)db_i64(result, i, 3), "sent",
+                   db_i32(result, i, 4));
+}
+
 static void list(ApiCall *call) {
   DbArgs args;
   DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   if (!api_query(call, SQL_INVITATION_LIST, &args, &result)) return;
-  json_t *invitations = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    if (!db_null(&result, i, 0))
-      json_array_append_new(invitations, json_pack("{s:o, s:s, s:s, s:I, s:b}", "id", api_id(db_i64(&result, i, 0)), "email", db_text(&result, i, 1), "role", db_text(&result, i, 2), "created",
-                                                   (json_int_t)db_i64(&result, i, 3), "sent", db_i32(&result, i, 4)));
-  if (result.rows > 0) api_answer(call, 200, json_pack("{s:b, s:o}", "letters", call->routes->mailer != NULL, "invitations", invitations));
-  else {
-    json_decref(invitations);
-    api_refuse(call, 403, "Only an owner of this song sees who is invited.");
-  }
+  if (result.rows > 0) api_answer(call, 200, json_pack("{s:b, s:o}", "letters", call->routes->mailer != NULL, "invitations", api_rows(&result, invitation)));
+  else api_refuse(call, 403, "Only an owner of this song sees who is invited.");
   db_result_finish(&result);
 }
 
 static void end(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_i64(&args, call->numbers[1]);
-  if (!api_query(call, SQL_INVITATION_END, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 403, "There is no such invitation, or it is not yours to take back.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_INVITATION_END, &args, 403, "There is no such invitation, or it is not yours to take back.");
 }
 
 const ApiRoute invitation_routes[] = {

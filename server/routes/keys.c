@@ -5,19 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
+static json_t *session(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:I, s:I, s:b}", "id", api_id(db_i64(result, i, 0)), "device", db_text(result, i, 1), "created", (json_int_t)db_i64(result, i, 2), "seen", (json_int_t)db_i64(result, i, 3),
+                   "isThis", db_i32(result, i, 4));
+}
+
 static void list_sessions(ApiCall *call) {
   DbArgs args;
-  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
   api_put_digest(&args, &call->session);
-  if (!api_query(call, SQL_SESSION_LIST, &args, &result)) return;
-  json_t *sessions = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    json_array_append_new(sessions, json_pack("{s:o, s:s, s:I, s:I, s:b}", "id", api_id(db_i64(&result, i, 0)), "device", db_text(&result, i, 1), "created", (json_int_t)db_i64(&result, i, 2),
-                                              "seen", (json_int_t)db_i64(&result, i, 3), "isThis", db_i32(&result, i, 4)));
-  db_result_finish(&result);
-  api_answer(call, 200, json_pack("{s:o}", "sessions", sessions));
+  api_answer_list(call, SQL_SESSION_LIST, &args, "sessions", session, NULL);
 }
 
 /* `which`: an id, 0 for this one, -1 for all others. */
@@ -41,18 +39,16 @@ static void sign_out(ApiCall *call) { end_sessions(call, 0); }
 static void end_others(ApiCall *call) { end_sessions(call, -1); }
 static void end_one(ApiCall *call) { end_sessions(call, call->numbers[0]); }
 
+static json_t *token(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:s, s:I, s:I, s:I}", "id", api_id(db_i64(result, i, 0)), "name", db_text(result, i, 1), "scopes", db_text(result, i, 2), "created", (json_int_t)db_i64(result, i, 3),
+                   "expires", (json_int_t)db_i64(result, i, 4), "used", (json_int_t)db_i64(result, i, 5));
+}
+
 static void list_tokens(ApiCall *call) {
   DbArgs args;
-  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
-  if (!api_query(call, SQL_TOKEN_LIST, &args, &result)) return;
-  json_t *tokens = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    json_array_append_new(tokens, json_pack("{s:o, s:s, s:s, s:I, s:I, s:I}", "id", api_id(db_i64(&result, i, 0)), "name", db_text(&result, i, 1), "scopes", db_text(&result, i, 2),
-                                            "created", (json_int_t)db_i64(&result, i, 3), "expires", (json_int_t)db_i64(&result, i, 4), "used", (json_int_t)db_i64(&result, i, 5)));
-  db_result_finish(&result);
-  api_answer(call, 200, json_pack("{s:o}", "tokens", tokens));
+  api_answer_list(call, SQL_TOKEN_LIST, &args, "tokens", token, NULL);
 }
 
 static void make_token(ApiCall *call) {
@@ -85,29 +81,22 @@ static void make_token(ApiCall *call) {
 
 static void end_token(ApiCall *call) {
   DbArgs args;
-  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
   db_arg_i64(&args, call->numbers[0]);
   db_arg_text(&args, call->address);
-  if (!api_query(call, SQL_TOKEN_END, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 404, "There is no such token, or not any more.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_TOKEN_END, &args, 404, "There is no such token, or not any more.");
+}
+
+static json_t *audited(const DbResult *result, uint32_t i) {
+  return json_pack("{s:I, s:s, s:s, s:s}", "at", (json_int_t)db_i64(result, i, 0), "what", db_text(result, i, 1), "detail", db_text(result, i, 2), "address", db_text(result, i, 3));
 }
 
 static void list_audit(ApiCall *call) {
   DbArgs args;
-  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
-  if (!api_query(call, SQL_AUDIT_LIST, &args, &result)) return;
-  json_t *rows = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    json_array_append_new(rows, json_pack("{s:I, s:s, s:s, s:s}", "at", (json_int_t)db_i64(&result, i, 0), "what", db_text(&result, i, 1), "detail", db_text(&result, i, 2), "address",
-                                          db_text(&result, i, 3)));
-  db_result_finish(&result);
-  api_answer(call, 200, json_pack("{s:o}", "rows", rows));
+  api_answer_list(call, SQL_AUDIT_LIST, &args, "rows", audited, NULL);
 }
 
 #define MOMENT(name) FIELD_NUMBER(name, 0, INT64_MAX)

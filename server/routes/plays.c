@@ -44,36 +44,21 @@ static void create(ApiCall *call) {
   db_result_finish(&result);
 }
 
+static json_t *play(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:I}", "id", api_id(db_i64(result, i, 0)), "title", db_text(result, i, 1), "created", (json_int_t)db_i64(result, i, 2));
+}
+
 static void list(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
-  if (!api_query(call, SQL_PLAY_LIST, &args, &result)) return;
-  json_t *plays = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    if (!db_null(&result, i, 0))
-      json_array_append_new(plays, json_pack("{s:o, s:s, s:I}", "id", api_id(db_i64(&result, i, 0)), "title", db_text(&result, i, 1), "created", (json_int_t)db_i64(&result, i, 2)));
-  if (result.rows > 0) api_answer(call, 200, json_pack("{s:o}", "plays", plays));
-  else {
-    json_decref(plays);
-    api_refuse(call, 403, "Only those who may edit this song see its pages.");
-  }
-  db_result_finish(&result);
+  api_args_of_place(call, &args);
+  api_answer_list(call, SQL_PLAY_LIST, &args, "plays", play, "Only those who may edit this song see its pages.");
 }
 
 static void end(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_i64(&args, call->numbers[1]);
-  if (!api_query(call, SQL_PLAY_END, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 403, "There is no such page, or it is not yours to take back.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_PLAY_END, &args, 403, "There is no such page, or it is not yours to take back.");
 }
 
 #define GONE "There is nothing to listen to at this address, or not any more."

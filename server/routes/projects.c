@@ -4,19 +4,16 @@
 
 #include "server/config.h"
 
+static json_t *project(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:s, s:o, s:I}", "id", api_id(db_i64(result, i, 0)), "name", db_text(result, i, 1), "role", db_text(result, i, 2), "branch", api_id(db_i64(result, i, 3)), "head",
+                   (json_int_t)db_i64(result, i, 4));
+}
+
 static void list(ApiCall *call) {
   DbArgs args;
-  DbResult result;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
-  if (!api_query(call, SQL_PROJECT_LIST, &args, &result)) return;
-  json_t *projects = json_array();
-  for (uint32_t i = 0; i < result.rows; i++) {
-    json_array_append_new(projects, json_pack("{s:o, s:s, s:s, s:o, s:I}", "id", api_id(db_i64(&result, i, 0)), "name", db_text(&result, i, 1), "role",
-                                              db_text(&result, i, 2), "branch", api_id(db_i64(&result, i, 3)), "head", (json_int_t)db_i64(&result, i, 4)));
-  }
-  db_result_finish(&result);
-  api_answer(call, 200, json_pack("{s:o}", "projects", projects));
+  api_answer_list(call, SQL_PROJECT_LIST, &args, "projects", project, NULL);
 }
 
 static void create(ApiCall *call) {
@@ -35,23 +32,15 @@ static void create(ApiCall *call) {
 
 static void end(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_text(&args, api_text(call, "name"));
-  if (!api_query(call, SQL_PROJECT_END, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 403, "Only an owner can end a song, and must say its name.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_PROJECT_END, &args, 403, "Only an owner can end a song, and must say its name.");
 }
 
 static void grant_actor(ApiCall *call) {
   DbArgs args;
   DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_i64(&args, api_number(call, "actor", 0));
   if (!api_query(call, SQL_ACTOR_GRANT, &args, &result)) return;
   if (result.rows == 1) api_answer(call, 201, json_pack("{s:I}", "actor", (json_int_t)db_i64(&result, 0, 0)));

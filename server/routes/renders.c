@@ -23,17 +23,12 @@ static void ask(ApiCall *call) {
   }
   render_wish_text(&wish, argument, sizeof argument);
   DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_text(&args, argument);
-  DbResult result = db_run(call->db, SQL_RENDER_ASK, &args);
-  if (result.state != DB_OK) {
-    api_refuse_database(call, &result);
-    return;
-  }
+  DbResult result;
+  if (!api_query(call, SQL_RENDER_ASK, &args, &result)) return;
   if (result.rows > 0) api_answer(call, 202, json_pack("{s:o}", "job", api_id(db_i64(&result, 0, 0))));
-  else api_refuse(call, 403, "You may not open this song on the server any more.");
+  else api_refuse(call, 403, api_may_not_open);
   db_result_finish(&result);
   if (call->routes->worker != NULL) worker_poke(call->routes->worker);
 }
@@ -41,9 +36,7 @@ static void ask(ApiCall *call) {
 /* True when there is one row; otherwise the call is answered. */
 static bool about_job(ApiCall *call, SqlQuery query, DbResult *result) {
   DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   *result = db_run(call->db, query, &args);
   if (result->state != DB_OK) {
     api_refuse_database(call, result);
@@ -93,9 +86,7 @@ static void fetch(ApiCall *call) {
 static void list_stems(ApiCall *call) {
   DbArgs args;
   DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   if (!api_query(call, SQL_JOB_STEMS, &args, &result)) return;
   json_t *stems = json_array();
   for (uint32_t i = 0; i < result.rows && !db_null(&result, i, 0); i++) {
@@ -119,9 +110,7 @@ static void fetch_stem(ApiCall *call) {
   DbArgs args;
   DbResult result;
   char title[API_FILE_NAME_BYTES];
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   db_arg_i32(&args, call->numbers[1] > INT32_MAX ? 0 : (int32_t)call->numbers[1]);
   if (!api_query(call, SQL_JOB_STEM, &args, &result)) return;
   if (result.rows == 1) {
@@ -136,9 +125,7 @@ static void fetch_stem(ApiCall *call) {
 static void fetch_stems_zip(ApiCall *call) {
   DbArgs args;
   DbResult result;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_i64(&args, call->user);
+  api_args_of_place(call, &args);
   if (api_query(call, SQL_JOB_STEMS_ZIP, &args, &result)) stems_zip_reply(call, &result, "There are no stems of such a render, or not yet.");
 }
 

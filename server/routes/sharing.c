@@ -2,12 +2,6 @@
 
 #include "server/routes/api.h"
 
-static void put_project_and_person(DbArgs *args, const ApiCall *call) {
-  db_args_init(args);
-  db_arg_i64(args, call->numbers[0]);
-  db_arg_i64(args, call->user);
-}
-
 static void make_link(ApiCall *call) {
   const char *role = api_text(call, "role");
   Token token;
@@ -27,34 +21,21 @@ static void make_link(ApiCall *call) {
   db_result_finish(&result);
 }
 
+static json_t *link_row(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:I, s:I}", "id", api_id(db_i64(result, i, 0)), "role", db_text(result, i, 1), "created", (json_int_t)db_i64(result, i, 2), "expires", (json_int_t)db_i64(result, i, 3));
+}
+
 static void list_links(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  put_project_and_person(&args, call);
-  if (!api_query(call, SQL_LINK_LIST, &args, &result)) return;
-  json_t *links = json_array();
-  for (uint32_t i = 0; i < result.rows; i++) {
-    if (db_null(&result, i, 0)) continue;
-    json_array_append_new(links, json_pack("{s:o, s:s, s:I, s:I}", "id", api_id(db_i64(&result, i, 0)), "role", db_text(&result, i, 1), "created", (json_int_t)db_i64(&result, i, 2), "expires",
-                                           (json_int_t)db_i64(&result, i, 3)));
-  }
-  if (result.rows > 0) api_answer(call, 200, json_pack("{s:o}", "links", links));
-  else {
-    json_decref(links);
-    api_refuse(call, 403, "Only an owner of this project can see its links.");
-  }
-  db_result_finish(&result);
+  api_args_of_place(call, &args);
+  api_answer_list(call, SQL_LINK_LIST, &args, "links", link_row, "Only an owner of this project can see its links.");
 }
 
 static void end_link(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  put_project_and_person(&args, call);
+  api_args_of_place(call, &args);
   db_arg_i64(&args, call->numbers[1]);
-  if (!api_query(call, SQL_LINK_END, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 403, "There is no such link, or it is not yours to take back.");
-  db_result_finish(&result);
+  api_answer_done(call, SQL_LINK_END, &args, 403, "There is no such link, or it is not yours to take back.");
 }
 
 static void join(ApiCall *call) {
@@ -72,27 +53,20 @@ static void join(ApiCall *call) {
   db_result_finish(&result);
 }
 
+static json_t *member(const DbResult *result, uint32_t i) {
+  return json_pack("{s:o, s:s, s:s, s:s, s:b}", "id", api_id(db_i64(result, i, 0)), "name", db_text(result, i, 1), "kind", db_text(result, i, 2), "role", db_text(result, i, 3), "isMe", db_i32(result, i, 4));
+}
+
 static void list_members(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  put_project_and_person(&args, call);
-  if (!api_query(call, SQL_MEMBER_LIST, &args, &result)) return;
-  json_t *members = json_array();
-  for (uint32_t i = 0; i < result.rows; i++)
-    json_array_append_new(members, json_pack("{s:o, s:s, s:s, s:s, s:b}", "id", api_id(db_i64(&result, i, 0)), "name", db_text(&result, i, 1), "kind", db_text(&result, i, 2), "role",
-                                             db_text(&result, i, 3), "isMe", db_i32(&result, i, 4)));
-  if (result.rows > 0) api_answer(call, 200, json_pack("{s:o}", "members", members));
-  else {
-    json_decref(members);
-    api_refuse(call, 403, "You may not open this song on the server any more.");
-  }
-  db_result_finish(&result);
+  api_args_of_place(call, &args);
+  api_answer_list(call, SQL_MEMBER_LIST, &args, "members", member, api_may_not_open);
 }
 
 static void set_role(ApiCall *call, const char *role) {
   DbArgs args;
   DbResult result;
-  put_project_and_person(&args, call);
+  api_args_of_place(call, &args);
   db_arg_i64(&args, call->numbers[1]);
   db_arg_text(&args, role);
   if (!api_query(call, SQL_MEMBER_SET, &args, &result)) return;
@@ -106,12 +80,8 @@ static void end_member(ApiCall *call) { set_role(call, ""); }
 
 static void leave(ApiCall *call) {
   DbArgs args;
-  DbResult result;
-  put_project_and_person(&args, call);
-  if (!api_query(call, SQL_MEMBER_LEAVE, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 200, json_object());
-  else api_refuse(call, 403, "You are not in this song, or nobody else owns it: make somebody its owner first.");
-  db_result_finish(&result);
+  api_args_of_place(call, &args);
+  api_answer_done(call, SQL_MEMBER_LEAVE, &args, 403, "You are not in this song, or nobody else owns it: make somebody its owner first.");
 }
 
 #define MEMBER_ROLES API_ROLES " owner"
