@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/paged.h"
 #include "support/random.h"
 
@@ -17,8 +17,6 @@
 #define PLANS 150u
 
 typedef struct Both { Graph *graph; _Atomic bool stop; _Atomic uint32_t blocks; } Both;
-
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
 
 static void *render(void *argument) {
   Both *both = argument;
@@ -45,9 +43,7 @@ static void install(Both *both, Random *random, uint32_t turn) {
     if (t == 0) build_plan_segment(plan, key_of(1000 + turn));
     build_plan_strip(plan);
   }
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   plan->header.revision = turn;
   Problem problem = {0};
   Status status;

@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "core/tempo.h"
@@ -19,8 +19,6 @@ typedef struct Host {
   float in[2][FRAMES], out[2][FRAMES];
 } Host;
 
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
-
 /* An audio track 20 that plays one impulse at song frame 10000, and an instrument track 10, into the master. */
 static BuildPlan *make_plan(void) {
   BuildPlan *plan = build_plan_new(RATE);
@@ -30,9 +28,7 @@ static BuildPlan *make_plan(void) {
   build_plan_track(plan, 20, 2);
   build_plan_segment(plan, key_of(900));
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   return plan;
 }
 

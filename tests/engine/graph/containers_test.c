@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "core/math.h"
@@ -13,43 +13,7 @@
 #define RATE 48000.0
 enum { ASSET = 900, CLIP = 901, NOTES = 902 };
 
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
-
 static uint32_t last_node(const BuildPlan *plan) { return plan->header.node_count - 1; }
-
-static void end_with_master(BuildPlan *plan) {
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
-}
-
-static void put_impulse(Graph *graph, int64_t frame, float level) {
-  build_asset(graph, key_of(ASSET), &level, NULL, 1);
-  build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .begin_frame = frame, .end_frame = frame + 1, .gain = 1});
-}
-
-static void put_sine(Graph *graph, int64_t frames) {
-  float *pcm = malloc((size_t)frames * sizeof *pcm);
-  for (int64_t i = 0; i < frames; i++) pcm[i] = (float)(0.5 * math_sin(MATH_TAU * 60.0 / RATE * (double)i));
-  build_asset(graph, key_of(ASSET), pcm, NULL, frames);
-  build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .end_frame = frames, .gain = 1});
-  free(pcm);
-}
-
-static float largest_jump(const float *x, uint32_t count) {
-  float largest = 0;
-  for (uint32_t i = 1; i < count; i++) {
-    const float jump = x[i] > x[i - 1] ? x[i] - x[i - 1] : x[i - 1] - x[i];
-    if (jump > largest) largest = jump;
-  }
-  return largest;
-}
-
-static float loudest_of(const float *x, uint32_t count) {
-  float loudest = 0;
-  for (uint32_t i = 0; i < count; i++) loudest = x[i] > loudest ? x[i] : (-x[i] > loudest ? -x[i] : loudest);
-  return loudest;
-}
 
 static uint32_t limiter_latency(void) {
   float params[LIMIT_PARAMS];
@@ -66,7 +30,7 @@ static void layers_add_up_in_one_frame(void **state) {
   const uint32_t late = limiter_latency();
   for (uint32_t order = 0; order < 2; order++) { /* chains may be stored in any order */
     Graph *graph = graph_create(memory_heap(), RATE);
-    put_impulse(graph, 100, 0.1f);
+    put_impulse(graph, key_of(CLIP), key_of(ASSET), 100, 0.1f);
     BuildPlan *plan = build_plan_new(RATE);
     if (order == 1) end_with_master(plan);
     const uint32_t master = order == 1 ? 0 : 4;
@@ -101,7 +65,7 @@ static void an_empty_container_passes_its_input(void **state) {
   (void)state;
   static float left[500], right[500];
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_impulse(graph, 100, 0.1f);
+  put_impulse(graph, key_of(CLIP), key_of(ASSET), 100, 0.1f);
   BuildPlan *plan = build_plan_new(RATE);
   build_plan_track(plan, 10, 1);
   build_plan_segment(plan, key_of(CLIP));
@@ -148,7 +112,7 @@ static void no_edit_of_a_container_clicks(void **state) {
   static float left[EDITS * STEP], right[EDITS * STEP];
   Random random = random_begin("container edits");
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_sine(graph, EDITS * STEP + 1000);
+  put_sine(graph, key_of(CLIP), key_of(ASSET), EDITS * STEP + 1000);
   build_play(graph);
   for (uint32_t i = 0; i < EDITS; i++) {
     const bool container = random_below(&random, 4) > 0, bypass = random_below(&random, 3) == 0, track = random_below(&random, 8) > 0;

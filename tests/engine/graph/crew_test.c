@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "core/math.h"
@@ -14,8 +14,6 @@
 
 #define RATE 48000.0
 enum { ASSET = 900, CLIP = 910, NOTES = 950, HELPERS_MAX = 7, FRAMES = 300 * 64 };
-
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
 
 /* ---- threads */
 

@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "core/hash.h"
@@ -12,8 +12,6 @@
 
 #define RATE 48000.0
 
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
-
 static const BuildNote melody[] = {
   {100, 5000, 60, 0.5f, 1}, {100, 3000, 64, 0.6f, 2}, {3000, 9000, 67, 0.7f, 3}, {6000, 6001, 72, 0.8f, 4}, {6400, 20000, 48, 0.9f, 5}};
 
@@ -23,9 +21,7 @@ static BuildPlan *plan_with(uint64_t segment) {
   build_plan_device(plan, 11, "synth");
   if (segment) build_plan_segment(plan, key_of(segment));
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   return plan;
 }
 

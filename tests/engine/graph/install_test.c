@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/failing_memory.h"
 #include "support/random.h"
 
@@ -12,8 +12,6 @@
 #include <string.h>
 
 #define RATE 48000.0
-
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
 
 static void put_clip(Graph *graph, uint64_t object) {
   float pcm[500];

@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 
 #include "core/math.h"
 #include "graph/internal.h"
@@ -9,27 +9,11 @@
 #define RATE 48000.0
 enum { ASSET = 900, CLIP = 901 };
 
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
-
-static void put_impulse(Graph *graph, uint64_t clip, int64_t frame, float level) {
-  build_asset(graph, key_of(ASSET + clip), &level, NULL, 1);
-  build_audio(graph, key_of(clip), (SegmentAudio){.asset = key_of(ASSET + clip), .begin_frame = frame, .end_frame = frame + 1, .gain = 1});
-}
-
-static float largest_jump(const float *x, uint32_t count) {
-  float largest = 0;
-  for (uint32_t i = 1; i < count; i++) {
-    const float jump = x[i] > x[i - 1] ? x[i] - x[i - 1] : x[i - 1] - x[i];
-    if (jump > largest) largest = jump;
-  }
-  return largest;
-}
-
 static void the_cue_bus_is_an_output_of_its_own(void **state) {
   (void)state;
   static float out[2][1000], cue[2][1000];
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_impulse(graph, CLIP, 100, 0.5f);
+  put_impulse(graph, key_of(CLIP), key_of(ASSET + CLIP), 100, 0.5f);
   BuildPlan *plan = build_plan_new(RATE);
   build_plan_track(plan, 100, 1);
   build_plan_segment(plan, key_of(CLIP));
@@ -67,9 +51,7 @@ static Graph *crossfade_graph(CrossfaderCurve curve, float position) {
     build_plan_strip(plan)[1] = side == 0 ? -1.0f : 1.0f;
     plan->edges[side].flags = side == 0 ? EDGE_SIDE_A : EDGE_SIDE_B;
   }
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   plan->header.crossfade = position;
   plan->header.crossfade_curve = curve;
   build_plan_install(plan, graph);

@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 
 #include "core/hash.h"
 #include "core/math.h"
@@ -13,18 +13,6 @@
 
 #define RATE 48000.0
 enum { NOTES = 950, QUARTER = 12000 };
-
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
-
-static void set_param(float *params, const char *device, const char *id, float value) {
-  const Device *found = device_by_id(device);
-  for (uint32_t i = 0; i < found->param_count; i++) {
-    if (strcmp(found->params[i].id, id) != 0) continue;
-    params[i] = value;
-    return;
-  }
-  fail_msg("%s has no %s", device, id);
-}
 
 /* `voices` low sines, held. */
 static Graph *open_chord(uint32_t voices) {

@@ -1,5 +1,6 @@
 /* Sound in pages: the same bytes as whole sound wherever a page is waited for; silence, a count and a soft edge where it is
    not; and who may stay when there is too little room. */
+#include "support/graph_sounds.h"
 #include "support/paged.h"
 
 #include "core/math.h"
@@ -9,8 +10,6 @@
 
 #define RATE 48000
 enum { ASSET = 900, CLIP = 901, FRAMES = 90000 };
-
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
 
 typedef struct Rig { Graph *graph; PagedFile files[2]; PagedDisk disk; } Rig;
 

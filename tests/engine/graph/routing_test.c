@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "core/math.h"
@@ -14,16 +14,6 @@
 #define RATE 48000.0
 enum { ASSET = 900, CLIP = 901 };
 
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
-
-static uint32_t param_of(const char *device, const char *id) {
-  const Device *found = device_by_id(device);
-  for (uint32_t i = 0; i < found->param_count; i++)
-    if (strcmp(found->params[i].id, id) == 0) return i;
-  fail_msg("%s has no %s", device, id);
-  return 0;
-}
-
 static uint32_t latency_of(const char *device, const float *params) {
   const DeviceSetup setup = {.rate_hz = RATE, .object_id = 1};
   return device_by_id(device)->latency_frames(&setup, params);
@@ -37,34 +27,6 @@ static uint32_t add_latent(BuildPlan *plan, Id id, float lookahead_ms, bool bypa
   node->latency_frames = latency_of("limiter", params);
   node->bypass = bypass;
   return node->latency_frames;
-}
-
-static void put_impulse(Graph *graph, uint64_t clip, int64_t frame, float level) {
-  build_asset(graph, key_of(ASSET + clip), &level, NULL, 1);
-  build_audio(graph, key_of(clip), (SegmentAudio){.asset = key_of(ASSET + clip), .begin_frame = frame, .end_frame = frame + 1, .gain = 1});
-}
-
-static void put_sine(Graph *graph, int64_t frames) {
-  float *pcm = malloc((size_t)frames * sizeof *pcm);
-  for (int64_t i = 0; i < frames; i++) pcm[i] = (float)(0.5 * math_sin(MATH_TAU * 60.0 / RATE * (double)i));
-  build_asset(graph, key_of(ASSET), pcm, NULL, frames);
-  build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .end_frame = frames, .gain = 1});
-  free(pcm);
-}
-
-static float largest_jump(const float *x, uint32_t count) {
-  float largest = 0;
-  for (uint32_t i = 1; i < count; i++) {
-    const float jump = x[i] > x[i - 1] ? x[i] - x[i - 1] : x[i - 1] - x[i];
-    if (jump > largest) largest = jump;
-  }
-  return largest;
-}
-
-static float loudest_of(const float *x, uint32_t count) {
-  float loudest = 0;
-  for (uint32_t i = 0; i < count; i++) loudest = x[i] > loudest ? x[i] : (-x[i] > loudest ? -x[i] : loudest);
-  return loudest;
 }
 
 /* ---- alignment: a random routing with the session's arithmetic done by hand */
@@ -172,7 +134,7 @@ static void an_impulse_arrives_at_once_through_every_routing(void **state) {
   for (uint32_t round = 0; round < 60; round++) {
     Wiring w = random_wiring(&random, round % 4 == 0);
     Graph *graph = graph_create(memory_heap(), RATE);
-    for (uint32_t c = 0; c < CHAINS; c++) put_impulse(graph, c + 1, IMPULSE_FRAME, 0.0005f * (float)(c + 1));
+    for (uint32_t c = 0; c < CHAINS; c++) put_impulse(graph, key_of(c + 1), key_of(ASSET + c + 1), IMPULSE_FRAME, 0.0005f * (float)(c + 1));
     build_plan_install(w.plan, graph);
     build_play(graph);
     graph_render(graph, left, right, LENGTH);
@@ -196,7 +158,7 @@ static void packs_change_no_byte_of_a_routing(void **state) {
     for (uint32_t packing = 0; packing < 2; packing++) {
       Graph *graph = graph_create(memory_heap(), RATE);
       graph_set_packing(graph, packing == 1);
-      for (uint32_t c = 0; c < CHAINS; c++) put_impulse(graph, c + 1, IMPULSE_FRAME, 0.0005f * (float)(c + 1));
+      for (uint32_t c = 0; c < CHAINS; c++) put_impulse(graph, key_of(c + 1), key_of(ASSET + c + 1), IMPULSE_FRAME, 0.0005f * (float)(c + 1));
       build_plan_install(w.plan, graph);
       build_play(graph);
       graph_render(graph, out[packing][0], out[packing][1], LENGTH);
@@ -214,7 +176,7 @@ static void a_sidechain_meets_the_sound_it_steers(void **state) {
   (void)state;
   for (uint32_t late = 0; late < 2; late++) { /* the key is early, the key is late */
     Graph *graph = graph_create(memory_heap(), RATE);
-    put_impulse(graph, 1, IMPULSE_FRAME, 0.5f);
+    put_impulse(graph, key_of(1), key_of(ASSET + 1), IMPULSE_FRAME, 0.5f);
     BuildPlan *plan = build_plan_new(RATE);
     build_plan_track(plan, 100, 2);
     build_plan_segment(plan, key_of(1));
@@ -261,7 +223,7 @@ static void a_sidechain_meets_the_sound_it_steers(void **state) {
 static void who_lost_its_key_listens_to_itself(void **state) {
   (void)state;
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_sine(graph, LENGTH);
+  put_sine(graph, key_of(CLIP), key_of(ASSET), LENGTH);
   static float left[LENGTH], right[LENGTH];
   for (uint32_t keyed = 2; keyed-- > 0;) {
     BuildPlan *plan = build_plan_new(RATE);
@@ -335,7 +297,7 @@ static void no_edit_of_the_routing_clicks(void **state) {
   static float left[EDITS * STEP], right[EDITS * STEP];
   Random random = random_begin("routing edits");
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_sine(graph, EDITS * STEP + 1000);
+  put_sine(graph, key_of(CLIP), key_of(ASSET), EDITS * STEP + 1000);
   Setup before = {0};
   build_play(graph);
   for (uint32_t i = 0; i < EDITS; i++) {
@@ -359,7 +321,7 @@ static void what_is_under_way_survives_a_new_plan(void **state) {
   (void)state;
   static float left[4000], right[4000];
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_impulse(graph, CLIP, 100, 0.5f);
+  put_impulse(graph, key_of(CLIP), key_of(ASSET + CLIP), 100, 0.5f);
   const Setup setup = {.delay = 3000};
   install_setup(graph, setup);
   build_play(graph);
@@ -377,7 +339,7 @@ static void a_longer_line_takes_over_what_the_shorter_one_holds(void **state) {
   (void)state;
   static float left[9000], right[9000];
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_impulse(graph, CLIP, 100, 0.5f);
+  put_impulse(graph, key_of(CLIP), key_of(ASSET + CLIP), 100, 0.5f);
   install_setup(graph, (Setup){.delay = 1000});
   build_play(graph);
   graph_render(graph, left, right, 512);
@@ -431,7 +393,7 @@ static void feedback_comes_back_after_its_delay(void **state) {
   static float left[6000], right[6000];
   for (uint32_t delay = 64; delay < 1500; delay = delay * 3 + 1) {
     Graph *graph = graph_create(memory_heap(), RATE);
-    put_impulse(graph, CLIP, 10, 0.5f);
+    put_impulse(graph, key_of(CLIP), key_of(ASSET + CLIP), 10, 0.5f);
     BuildPlan *plan = build_plan_new(RATE);
     build_plan_track(plan, 100, 1);
     build_plan_segment(plan, key_of(CLIP));
@@ -495,7 +457,7 @@ static void a_reversed_route_is_taken_at_once(void **state) {
   enum { STEP = 4800 };
   static float left[4 * STEP], right[4 * STEP];
   Graph *graph = graph_create(memory_heap(), RATE);
-  put_sine(graph, 5 * STEP);
+  put_sine(graph, key_of(CLIP), key_of(ASSET), 5 * STEP);
   build_play(graph);
   for (uint32_t i = 0; i < 4; i++) {
     BuildPlan *plan = build_plan_new(RATE);
@@ -554,9 +516,7 @@ static void what_follows_the_song_meets_the_sound(void **state) {
   build_plan_device(plan, 110, "chorus");
   plan->nodes[0].arrival_frames = 700;
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   build_play(graph);
   float left[64], right[64];

@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "core/hash.h"
@@ -12,8 +12,6 @@
 #define RATE 48000.0
 
 enum { ASSET = 900, CLIP = 901 };
-
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
 
 /* Tracks with different audio and chains of different lengths, a bus and a master. */
 static void install_mix(Graph *graph, uint32_t tracks) {
@@ -165,15 +163,6 @@ static void a_loop_repeats_exactly(void **state) {
   graph_destroy(graph);
 }
 
-static float largest_jump(const float *x, uint32_t count) {
-  float largest = 0;
-  for (uint32_t i = 1; i < count; i++) {
-    const float jump = x[i] > x[i - 1] ? x[i] - x[i - 1] : x[i - 1] - x[i];
-    if (jump > largest) largest = jump;
-  }
-  return largest;
-}
-
 /* A soft sine whose own steps are small, so that a click would stand out. */
 static void fill_sine(float *pcm, uint32_t frames) {
   for (uint32_t i = 0; i < frames; i++) pcm[i] = (float)(0.7 * math_sin(MATH_TAU * 60.0 / RATE * i));
@@ -206,9 +195,7 @@ static BuildPlan *plan_of_two(bool effect, bool silent, uint64_t clip) {
   if (effect) build_plan_device(plan, 11, "gain")[0] = -12.0f;
   if (clip) build_plan_segment(plan, key_of(clip));
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   return plan;
 }
 
@@ -256,9 +243,7 @@ static void install_wiring(Graph *graph, bool swapped, bool bypassed, bool past)
   build_plan_track(plan, 20, 2);
   build_plan_device(plan, 21, "gain")[0] = -9.0f;
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   build_plan_free(plan);
 }
@@ -294,9 +279,7 @@ static void install_lent(Graph *graph, bool fed, bool device, bool bypassed) {
   if (device) plan->nodes[plan->header.node_count - 1].bypass = bypassed;
   build_plan_segment(plan, key_of(CLIP));
   build_plan_strip(plan)[1] = 0.25f;
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   build_plan_free(plan);
 }
@@ -337,9 +320,7 @@ static void a_removed_track_fades_out(void **state) {
   build_play(graph);
   graph_render(graph, left, right, 1111);
   BuildPlan *plan = build_plan_new(RATE);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   graph_render(graph, left + 1111, right, 3000 - 1111);
   assert_true(largest_jump(left, 3000) < 0.01f);
@@ -367,9 +348,7 @@ static void nan_mutes_its_own_track_until_the_next_plan(void **state) {
   build_plan_device(plan, 21, "gain");
   build_plan_segment(plan, key_of(CLIP + 5));
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   build_play(graph);
   graph_render(graph, left, right, FRAMES);
@@ -453,14 +432,6 @@ static void a_loop_around_the_end_of_the_song_goes_on(void **state) {
   assert_int_equal(graph_meters(graph)->playing, 1);
   for (int i = 0; i < 3 * LOOP; i++) assert_float_equal(left[i], (i % LOOP < 1000 ? 0.25f : 0.0f), 1e-6);
   graph_destroy(graph);
-}
-
-static uint32_t param_of(const char *device, const char *id) {
-  const Device *found = device_by_id(device);
-  for (uint32_t i = 0; i < found->param_count; i++)
-    if (strcmp(found->params[i].id, id) == 0) return i;
-  fail_msg("%s has no %s", device, id);
-  return 0;
 }
 
 typedef struct Knob { const char *id; float value; } Knob;

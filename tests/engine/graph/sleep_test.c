@@ -1,5 +1,5 @@
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "core/hash.h"
@@ -13,8 +13,6 @@
 
 #define RATE 48000.0
 enum { ASSET = 900, CLIP = 910, NOTES = 950, FRAMES = 600 * 64 };
-
-static SegmentKey key_of(uint64_t object) { return (SegmentKey){object, 1}; }
 
 static void put_content(Graph *graph, uint32_t tracks) {
   float *noise = malloc(2000 * sizeof *noise);
@@ -113,9 +111,7 @@ static void a_song_that_rests_falls_asleep(void **state) {
     build_plan_device(plan, 2000 + t, t % 3 ? "eq5" : "compressor");
     build_plan_strip(plan);
   }
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   float left[64], right[64];
   for (uint32_t b = 0; b < 200; b++) graph_render(graph, left, right, 64); /* not played: silence from the start */
@@ -132,16 +128,6 @@ static void a_song_that_rests_falls_asleep(void **state) {
 }
 
 /* ---- devices that move with the song */
-
-static void set_param(float *params, const char *device, const char *id, float value) {
-  const Device *found = device_by_id(device);
-  for (uint32_t i = 0; i < found->param_count; i++) {
-    if (strcmp(found->params[i].id, id) != 0) continue;
-    params[i] = value;
-    return;
-  }
-  fail_msg("%s has no %s", device, id);
-}
 
 /* Two clips with seconds of silence between, through what has echoes; `seek`: the song jumps in its sleep. */
 static Outcome echo(bool skipping, const char *effect, bool seek) {
@@ -160,9 +146,7 @@ static Outcome echo(bool skipping, const char *effect, bool seek) {
   else set_param(params, effect, "feedback", 20.0f);
   if (strcmp(effect, "delay") == 0) set_param(params, effect, "division", 0.0f);
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   build_play(graph);
   Outcome outcome = {.slept = 0};
@@ -213,9 +197,7 @@ static void costs_are_counted_by_the_hosts_clock(void **state) {
   build_plan_device(plan, 201, "eq5");
   plan->nodes[1].bypass = 1;
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   build_plan_install(plan, graph);
   uint64_t ticks = 0;
   graph_set_clock(graph, next_tick, &ticks);

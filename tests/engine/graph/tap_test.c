@@ -1,6 +1,6 @@
 /* What an analyser in a running graph shows, as a page finds it. */
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 
 #include "devices/tap.h"
 
@@ -13,9 +13,7 @@ static void install(Graph *graph, bool analyser, uint64_t revision) {
   if (analyser) build_plan_device(plan, 21, "analyser");
   build_plan_segment(plan, (SegmentKey){2, 1});
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   plan->header.revision = revision;
   build_plan_install(plan, graph);
   build_plan_free(plan);
@@ -51,9 +49,7 @@ static void install_compressors(Graph *graph, uint64_t revision) {
   }
   build_plan_segment(plan, (SegmentKey){2, 1});
   build_plan_strip(plan);
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   plan->header.revision = revision;
   build_plan_install(plan, graph);
   build_plan_free(plan);

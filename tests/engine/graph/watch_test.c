@@ -1,7 +1,7 @@
 /* What passes an effect, as its panel sees it: where a tone lies and how loud it is before and behind, that nothing of the sound
    depends on who looks, and who may look. */
-#include "support/build_plan.h"
 #include "support/cm.h"
+#include "support/graph_sounds.h"
 #include "support/random.h"
 
 #include "graph/watch.h"
@@ -36,9 +36,7 @@ static Graph *open_graph(uint32_t tracks, float gain_db, uint64_t revision, Grap
     build_plan_segment(plan, (SegmentKey){2, 1});
     build_plan_strip(plan);
   }
-  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_strip(plan);
-  plan->header.end_frame = 1 << 20;
+  end_with_master(plan);
   plan->header.revision = revision;
   build_plan_install(plan, graph);
   build_plan_free(plan);
