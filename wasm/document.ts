@@ -348,6 +348,9 @@ export class Document {
     engine.check(engine.exports.tutti_restore(engine.give(snapshot)));
     engine.exports.tutti_release();
   }
+  forgetHistory(): void {
+    this.engine.exports.tutti_forget_history();
+  }
   toProject(form: ProjectForm): Uint8Array<ArrayBuffer> {
     const { tutti_to_bundle, tutti_to_dawproject } = this.engine.exports;
     this.engine.check(form === "tutti" ? tutti_to_bundle() : tutti_to_dawproject());

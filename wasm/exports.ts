@@ -21,6 +21,7 @@ export interface Exports {
   tutti_sequence(): number;
   tutti_snapshot(): number;
   tutti_restore(bytes: number): number;
+  tutti_forget_history(): void;
   tutti_to_bundle(): number;
   tutti_to_dawproject(): number;
   tutti_from_project(name_bytes: number, bytes: number): number;

@@ -64,6 +64,7 @@ EXPORT(int, snapshot, void) {
 EXPORT(int, restore, uint32_t bytes) {
   return host_status(session_restore(host.session, host_input(0, bytes), host_problem()));
 }
+EXPORT(void, forget_history, void) { session_forget_history(host.session); }
 EXPORT(int, to_bundle, void) {
   host_problem();
   return made(session_to_bundle(host.session, host_begin_output()));

@@ -96,6 +96,8 @@ const char *session_step_label(const Session *session, bool redo, uint32_t index
   return (const char *)step->bytes + step->size;
 }
 
+void session_forget_history(Session *session) { history_finish(&session->history, session->memory); }
+
 static Status invert_step(Session *session, const HistoryStep *step, Batch **inverse, Problem *problem) {
   Batch *batch;
   *inverse = NULL;

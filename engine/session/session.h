@@ -35,6 +35,8 @@ const char *session_redo_label(const Session *session);
 /* All steps of either kind, newest first: what a history shows. */
 uint32_t session_step_count(const Session *session, bool redo);
 const char *session_step_label(const Session *session, bool redo, uint32_t index); /* NULL when there is none */
+/* For a song that others begin from: it stays as it is, with no step to go back and nothing of what was deleted. [control] */
+void session_forget_history(Session *session);
 
 /* Snapshot of document + history, so that a log can begin again from here; and its reading. */
 Status session_snapshot(const Session *session, Buffer *out) NODISCARD;

@@ -73,6 +73,14 @@ const withoutFilesItSaysSo: Fault = (scene) => inPage(scene, worlds.withoutFiles
   await says(page, /would be lost/);
   await find(page, "button", "Mute Keys"); // still in the song
   expect((await keepsACopy(page)) > 1000, "the copy has bytes");
+  await press(page, "button", /^Project /);
+  await press(page, "menuitem", "Save as template…");
+  await says(page, /keeps no files on this device[^]*The template goes when this page is closed/);
+  await press(page, "button", "Save the template");
+  await says(page, /Night bus is a template until this page is closed: this browser keeps nothing/);
+  await press(page, "button", "Start screen"); // a copy was kept: nothing would be lost
+  await press(page, "button", "New song from Night bus");
+  await find(page, "button", "Project Night bus");
 });
 
 const aFullDiskLosesNothing: Fault = (scene) => inPage(scene, worlds.withADiskThatFills, async (page) => {

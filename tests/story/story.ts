@@ -29,6 +29,7 @@ import { showingChapters } from "./showing.ts";
 import { sizeChapters } from "./sizes.ts";
 import { startChapters } from "./start.ts";
 import { studioChapters } from "./studio.ts";
+import { templateChapters } from "./templates.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
 const long = process.env["LONG"] === "1";
@@ -296,7 +297,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...hearingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...movingChapters, ...showingChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
+  ...[...recordingChapters, ...hearingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...movingChapters, ...showingChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...templateChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
   ["the page never complained, and would have been heard", async ({ session, page }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
     await page.evaluate(() => {

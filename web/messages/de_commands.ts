@@ -200,6 +200,7 @@ export const deCommands: Lines = {
   "Ramp velocities up": "Velocity steigend",
   "Velocities all the same": "Velocity überall gleich",
   "Softer by a fifth": "Ein Fünftel weicher",
+  "Save as template…": "Als Vorlage sichern…",
   "Keep this as a workspace": "Als Arbeitsfläche behalten",
   "Arrange view": "Ansicht Arrangement",
   "Edit view": "Ansicht Editor",

@@ -7,6 +7,7 @@ import type { Signal } from "../lib/signal";
 import type { ExportPlan, SoundExport } from "./export/plan.ts";
 import type { SongCosts } from "./offline_protocol.ts";
 import type { Audible } from "./audition.ts";
+import type { TemplateForm } from "./bare_song.ts";
 import type { Role } from "../net/server.ts";
 import type { Presence } from "./presence.ts";
 import type { Comments } from "./comments.ts";
@@ -406,6 +407,8 @@ export interface Project {
   exportBundle(): Promise<Blob>;
   /** The same in another form: as programs of others read it. */
   exportProject(form: ProjectForm): Promise<Blob>;
+  /** The same to begin others from, under a name of its own. */
+  exportTemplate(form: TemplateForm): Promise<Blob>;
   exportMidi(): Promise<Blob>;
   close(): Promise<void>;
 }
@@ -424,6 +427,8 @@ export interface ProjectStore {
   open(id: string, how?: "lead" | "read-only"): Promise<Project>;
   copy(id: string): Promise<Project>;
   openBundle(file: File): Promise<Project>;
+  /** A project file under another name, packed anew. */
+  renameBundle(file: Blob, name: string): Promise<Blob>;
   remove(id: string): Promise<void>;
   /** A shared song from an open one, which stays as it is; or the one a link leads to. */
   share(project: Project): Promise<Project>;

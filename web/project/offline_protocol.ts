@@ -2,6 +2,7 @@
 
 import type { AudioContainer, BounceReport, SampleFormat } from "../../wasm/bounce";
 import type { ProjectForm } from "./api";
+import type { TemplateForm } from "./bare_song";
 import type { ExportPlan, SoundExport } from "./export/plan";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -46,6 +47,11 @@ interface Jobs {
   };
   bundle: {
     job: { kind: "bundle"; module: WebAssembly.Module; parcel: Parcel; form: ProjectForm };
+    result: { blob: Blob };
+  };
+  /** A song as a project file to begin others from. */
+  template: {
+    job: { kind: "template"; module: WebAssembly.Module; parcel: Parcel; form: TemplateForm };
     result: { blob: Blob };
   };
   unbundle: {

@@ -5,6 +5,7 @@ import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
 import { Intake } from "../../wasm/intake";
 import { AssetFile } from "../store/asset_file";
+import { intoTemplate } from "./bare_song";
 import { measureCosts } from "./costs";
 import { exportSound } from "./export/render";
 import { AssetWriter, INCOMING } from "../store/asset_writer";
@@ -96,6 +97,11 @@ async function run(job: OfflineJob): Promise<Done> {
       return [measureCosts(await unpack(job.module, job.parcel), job.atTicks)];
     case "bundle":
       return [{ blob: new Blob([(await unpack(job.module, job.parcel)).toProject(job.form)]) }];
+    case "template": {
+      const document = await unpack(job.module, job.parcel);
+      intoTemplate(document, job.form);
+      return [{ blob: new Blob([document.toProject("tutti")]) }];
+    }
     case "unbundle": {
       const parcel = unbundle(job);
       return [parcel, [parcel.snapshot.buffer, ...parcel.assets.map(({ wav }) => wav.buffer)]];

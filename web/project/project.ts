@@ -9,6 +9,7 @@ import { readControlNumbers, readControls, readExpressions } from "../../wasm/no
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
 import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, VariationColumns, Warp } from "./api";
+import type { TemplateForm } from "./bare_song";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { unwrapClips, wrapClips } from "./clipboard";
@@ -536,6 +537,10 @@ export class OpenProject implements Project {
   }
   async exportProject(form: ProjectForm): Promise<Blob> {
     const job = { kind: "bundle", module: this.home.module, parcel: await this.parcel(), form } as const;
+    return (await runOffline(job, transfers(job.parcel), () => {})).blob;
+  }
+  async exportTemplate(form: TemplateForm): Promise<Blob> {
+    const job = { kind: "template", module: this.home.module, parcel: await this.parcel(), form } as const;
     return (await runOffline(job, transfers(job.parcel), () => {})).blob;
   }
   async exportMidi(): Promise<Blob> {

@@ -82,6 +82,12 @@ export class DeviceStore implements ProjectStore {
     return this.adopt(document, assets);
   }
 
+  async renameBundle(file: Blob, name: string): Promise<Blob> {
+    const module = await engineModule(), zip = new Uint8Array(await file.arrayBuffer());
+    const parcel = await runOffline({ kind: "unbundle", module, name: `${name}.tutti`, zip }, [zip.buffer], () => {});
+    return (await runOffline({ kind: "template", module, parcel, form: { name, isBare: false } }, [], () => {})).blob;
+  }
+
   async open(id: string, how: "lead" | "read-only" = "lead"): Promise<Project> {
     if (how === "read-only") return this.load(id, await this.files.call("peek", id), null);
     const release = await takeLead(id);

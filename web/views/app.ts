@@ -12,7 +12,7 @@ import { createCompare, type Compare } from "./device/compare.ts";
 import { foldsOf } from "./folds.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
-export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration" | "report" | "settings" | "account";
+export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration" | "report" | "settings" | "account" | "template";
 export type DrawerName = "performance" | "notes" | "manual" | "kept" | "comments";
 export type PaneName = "devices" | "editor" | "mixer";
 export type Area = "arrange" | "editor" | "devices" | "mixer" | "live" | "nodes";

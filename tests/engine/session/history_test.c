@@ -127,6 +127,31 @@ static void a_new_edit_forgets_what_could_be_redone(void **state) {
   session_destroy(session);
 }
 
+static void what_forgets_its_history_stays_as_it_is_and_remembers_what_comes(void **state) {
+  (void)state;
+  Random random = random_begin("what_forgets_its_history_stays_as_it_is_and_remembers_what_comes");
+  Session *session = session_create(memory_heap(), 1), *loaded = session_create(memory_heap(), 1);
+  Log log = {.count = 0};
+  play(&random, session, &log, STEPS);
+  const uint64_t hash = doc_hash(session_doc(session)), sequence = session_sequence(session);
+  session_forget_history(session);
+  assert_true(doc_hash(session_doc(session)) == hash && session_sequence(session) == sequence);
+  assert_int_equal(session_step_count(session, false) + session_step_count(session, true), 0);
+  assert_int_equal(session_undo(session, NULL, NULL), STATUS_NOT_FOUND);
+  Buffer snapshot;
+  buffer_init(&snapshot, memory_heap(), 1u << 26);
+  assert_int_equal(session_snapshot(session, &snapshot), STATUS_OK);
+  assert_int_equal(session_restore(loaded, buffer_bytes(&snapshot), NULL), STATUS_OK);
+  assert_true(doc_hash(session_doc(loaded)) == hash && session_step_count(loaded, false) == 0);
+  while (session_apply(session, random_batch(&random, session_doc(session), 1, 2), NULL, NULL) != STATUS_OK) {}
+  assert_int_equal(session_undo(session, NULL, NULL), STATUS_OK);
+  assert_true(doc_hash(session_doc(session)) == hash);
+  buffer_finish(&snapshot);
+  log_finish(&log);
+  session_destroy(session);
+  session_destroy(loaded);
+}
+
 static void undo_is_per_actor(void **state) {
   (void)state;
   Session *mine = session_create(memory_heap(), 1), *theirs = session_create(memory_heap(), 2);
@@ -186,6 +211,7 @@ int main(void) {
     cmocka_unit_test(a_snapshot_and_its_tail_are_the_live_session),
     cmocka_unit_test(undoing_everything_empties_the_document),
     cmocka_unit_test(a_new_edit_forgets_what_could_be_redone),
+    cmocka_unit_test(what_forgets_its_history_stays_as_it_is_and_remembers_what_comes),
     cmocka_unit_test(undo_is_per_actor),
     cmocka_unit_test(a_log_with_a_gap_is_refused),
     cmocka_unit_test(a_broken_snapshot_changes_nothing),

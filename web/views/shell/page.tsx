@@ -14,6 +14,7 @@ import { watchMissing } from "../missing.ts";
 import { watchGlitches } from "../performance/glitches.ts";
 import { joinFromAddress } from "../share/join.ts";
 import { ShareDialog } from "../share/share_dialog.tsx";
+import { TemplateDialog } from "../start/template_dialog.tsx";
 import { Start } from "../start/start.tsx";
 import { ReportDialog } from "../crash/report_dialog.tsx";
 import { goOn } from "../settings/language.ts";
@@ -51,7 +52,7 @@ export function Page({ app }: { app: App }) {
   }, [app]);
   return (
     <AppContext.Provider value={app}>
-      {atGallery ? <Suspense><Gallery /></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /></DeskContext.Provider> : <Start />}
+      {atGallery ? <Suspense><Gallery /></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /><TemplateDialog /></DeskContext.Provider> : <Start />}
       <InUse /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
       {dropping ? <div className="dropping" role="status"><span className="pop">{t("Drop MIDI, WAV, AIFF, FLAC or a Tutti project")}</span></div> : null}

@@ -18,6 +18,7 @@ import { runById } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
 import { ACCEPT, bringFiles, chooseFiles, chooseTheme, createProject, makeBeat, openProject, playDemo, playKeys, recordSong } from "../projects.ts";
 import { BeatArt, DropArt, KeysArt, RecordArt } from "./art.tsx";
+import { OwnTemplates } from "./own_templates.tsx";
 import { Songs } from "./songs.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 import { Way } from "./way.tsx";
@@ -68,6 +69,7 @@ export function Start() {
           <Way title={t("Play keys")} text={t("A synthesizer under your hands")} keyName="K" art={<KeysArt />} onPress={() => void playKeys(app)} />
           <Way title={t("Drop a file")} text={t("Audio, MIDI or a project")} keyName="O" art={<DropArt />} onPress={() => void open()} />
         </div>
+        <OwnTemplates />
         <div className="demo">
           <Button className="demo-play" tone="primary" icon="play" iconFill label={t("Play the demo song")} showLabel={false} onPress={() => void playDemo(app, true)} />
           <div className="col demo-name"><b className="s15">Night bus</b><span className="t2">{t("Demo song. Listen, then change anything.")}</span></div>
