@@ -2,6 +2,7 @@
    the end, by resampling. */
 #include "dsp/stretch.h"
 
+#include "core/attributes.h"
 #include "core/math.h"
 #include "dsp/stretch_parts.h"
 #include "dsp/stretch_rate.h"
@@ -39,7 +40,7 @@ void stretch_window(const StretchWork *work, uint32_t channel, int64_t at, float
 }
 
 static void copy_sound(StretchWork *work) {
-  for (uint32_t c = 0; c < work->sound->reader.channel_count; c++)
+  for (uint32_t c = 0; c < COUNT_OF(work->strikes) && c < work->sound->reader.channel_count; c++)
     memcpy(work->strikes[c], work->source[c] + (work->begin - work->held_begin), (size_t)(work->end - work->begin) * sizeof(float));
 }
 

@@ -21,9 +21,9 @@ static const char *const stems_names[STEMS_COUNT] = {[RENDER_MIX] = "", [RENDER_
 static const char *const masters[] = {"through", "before"};
 
 /* Both in one word of the spelling. Of what is before the master, programs that know no such thing know no such word, and refuse it. */
-static const char *const spelt[COUNT_OF(masters)][STEMS_COUNT] = {
-  {[RENDER_MIX] = "", [RENDER_STEM_A_TRACK] = "track", [RENDER_STEM_A_GROUP] = "group"},
-  {[RENDER_MIX] = "premaster-mix", [RENDER_STEM_A_TRACK] = "premaster-track", [RENDER_STEM_A_GROUP] = "premaster-group"},
+static const char *const spelt[COUNT_OF(masters) * STEMS_COUNT] = {
+  [RENDER_MIX] = "", [RENDER_STEM_A_TRACK] = "track", [RENDER_STEM_A_GROUP] = "group",
+  [STEMS_COUNT + RENDER_MIX] = "premaster-mix", [STEMS_COUNT + RENDER_STEM_A_TRACK] = "premaster-track", [STEMS_COUNT + RENDER_STEM_A_GROUP] = "premaster-group",
 };
 
 static bool is_one_of(const char *const words[], size_t count, const char *word, size_t *which) {
@@ -48,7 +48,7 @@ bool render_wish_of(uint64_t branch, const char *container, const char *format, 
 
 /* A mix is spelt as it was before there were stems: what was rendered then keeps its name. */
 void render_wish_text(const RenderWish *wish, char *text, size_t bytes) {
-  const char *word = spelt[wish->before_master][wish->stems];
+  const char *word = spelt[(wish->before_master ? STEMS_COUNT : 0) + wish->stems];
   snprintf(text, bytes, "%llu %s %s %u%s%s", (unsigned long long)wish->branch, wish->container->name, wish->format, wish->rate_hz, word[0] == '\0' ? "" : " ", word);
 }
 
@@ -57,7 +57,7 @@ bool render_wish_read(const char *text, RenderWish *wish) {
   char container[8], format[8], word[WORD_BYTES] = "";
   unsigned rate_hz;
   size_t which;
-  if (sscanf(text, "%llu %7s %7s %u %15s", &branch, container, format, &rate_hz, word) < 4 || !is_one_of(&spelt[0][0], COUNT_OF(spelt) * STEMS_COUNT, word, &which)) return false;
+  if (sscanf(text, "%llu %7s %7s %u %15s", &branch, container, format, &rate_hz, word) < 4 || !is_one_of(spelt, COUNT_OF(spelt), word, &which)) return false;
   const RenderWhat what = {.stems = stems_names[which % STEMS_COUNT], .master = masters[which / STEMS_COUNT]};
   return render_wish_of(branch, container, format, rate_hz, what, wish);
 }
