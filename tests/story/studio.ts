@@ -68,7 +68,7 @@ async function lookAtBothThemes(page: Page, where: string): Promise<void> {
       const root = document.documentElement;
       root.dataset["theme"] = root.dataset["theme"] === "light" ? "dark" : "light";
     });
-    await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+    await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.playState === "running").map((one) => one.finished.catch(() => {}))));
   }
 }
 

@@ -65,7 +65,7 @@ export function Arrange() {
       <div className="ruler-head"><TempoToggle /></div>
       <div className="ruler"><canvas ref={ruler} aria-hidden="true" /><Pins /></div>
       <div className="heads">
-        <div className="heads-in" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
+        <div className="heads-in glides" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
         <canvas className="meters" ref={meters} aria-hidden="true" data-info={t("Levels. Press to clear the clip lamps.")} />
       </div>
       <div className="lanes" ref={lanes} tabIndex={-1}>
@@ -76,8 +76,8 @@ export function Arrange() {
         <div className="mirror" ref={takes} />
         {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? t("Press R to record, or drop a sound file.") : t("Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file.")}</p> : null}
       </div>
-      <div className="playhead-room"><div className="playhead" ref={playhead} hidden /></div>
-      <span className="tip drag-tag" ref={tag} hidden />
+      <div className="playhead-room"><div className="playhead glides" ref={playhead} hidden /></div>
+      <span className="tip drag-tag glides" ref={tag} hidden />
     </section>
   );
 }

@@ -37,7 +37,7 @@ export function SoundEditor({ clip }: { clip: Id }) {
       <div className="sound-room" ref={room} tabIndex={-1}>
         <canvas ref={canvas} aria-hidden="true" />
         <div className="mirror" ref={mirror} />
-        <div className="playhead flat" ref={playhead} hidden />
+        <div className="playhead flat glides" ref={playhead} hidden />
         <span className="tip step-tag" ref={tag} hidden />
       </div>
     </div>

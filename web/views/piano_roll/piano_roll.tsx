@@ -41,11 +41,11 @@ export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
       <div className="roll-room" ref={room} tabIndex={-1}>
         <canvas ref={canvas} aria-hidden="true" />
         <div className="mirror" ref={mirror} />
-        <div className="playhead flat" ref={playhead} hidden />
+        <div className="playhead flat glides" ref={playhead} hidden />
       </div>
       <div className="roll-lane-head"><LaneHead clip={clip} content={content} /></div>
-      <div className="roll-lane" ref={laneRoom}><canvas ref={lane} aria-hidden="true" /><div className="mirror" ref={laneMirror} /><div className="playhead flat" ref={lanePlayhead} hidden /></div>
-      <span className="tip roll-tag" ref={tag} hidden />
+      <div className="roll-lane" ref={laneRoom}><canvas ref={lane} aria-hidden="true" /><div className="mirror" ref={laneMirror} /><div className="playhead flat glides" ref={lanePlayhead} hidden /></div>
+      <span className="tip roll-tag glides" ref={tag} hidden />
     </div>
     </div>
   );
