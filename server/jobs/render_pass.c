@@ -86,5 +86,5 @@ JobEnd rendering_ended(Rendering *rendering) {
   if (!job_hold(work, rendering->begun)) return JOB_GONE;
   journal_say(JOURNAL_WARNING, "render_ended_badly", rendering->said);
   snprintf(work->why, sizeof work->why, "The render ended before it was done. It may be too long or too large for this server.");
-  return work->job->tries < 3 ? JOB_AGAIN : JOB_FAILED;
+  return JOB_BADLY;
 }

@@ -94,9 +94,9 @@ static void give_back(WorkerThread *thread, const JobWork *work) {
 }
 
 static void finish(WorkerThread *thread, const JobWork *work, JobEnd end) {
-  static const char *const states[] = {[JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_AGAIN] = "waiting"};
+  static const char *const states[] = {[JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_AGAIN] = "waiting", [JOB_BADLY] = "badly"};
   DbArgs args;
-  if (atomic_load(&thread->worker->ending) && (end == JOB_GONE || end == JOB_AGAIN)) {
+  if (atomic_load(&thread->worker->ending) && (end == JOB_GONE || end == JOB_AGAIN || end == JOB_BADLY)) {
     give_back(thread, work);
     return;
   }
@@ -108,15 +108,16 @@ static void finish(WorkerThread *thread, const JobWork *work, JobEnd end) {
   db_arg_text(&args, work->why);
   db_arg_bytes(&args, work->has_result ? (Bytes){work->result.bytes, sizeof work->result.bytes} : (Bytes){0});
   DbResult result = db_run(thread->db, SQL_JOB_END, &args);
+  const bool failed = result.state == DB_OK && result.rows == 1 && strcmp(db_text(&result, 0, 2), states[JOB_FAILED]) == 0;
   db_result_finish(&result);
   if (end == JOB_DONE) atomic_fetch_add(&thread->worker->done, 1);
-  if (end == JOB_FAILED) atomic_fetch_add(&thread->worker->failed, 1);
+  if (failed) atomic_fetch_add(&thread->worker->failed, 1);
 }
 
 static void tell(const JobWork *work, JobEnd end, double seconds) {
-  static const char *const ends[] = {[JOB_DONE] = "job_done", [JOB_FAILED] = "job_failed", [JOB_AGAIN] = "job_put_back", [JOB_GONE] = "job_gone"};
+  static const char *const ends[] = {[JOB_DONE] = "job_done", [JOB_FAILED] = "job_failed", [JOB_AGAIN] = "job_put_back", [JOB_BADLY] = "job_ended_badly", [JOB_GONE] = "job_gone"};
   JournalLine line;
-  journal_begin(&line, end == JOB_FAILED || end == JOB_AGAIN ? JOURNAL_WARNING : JOURNAL_INFO, ends[end]);
+  journal_begin(&line, end == JOB_FAILED || end == JOB_AGAIN || end == JOB_BADLY ? JOURNAL_WARNING : JOURNAL_INFO, ends[end]);
   journal_text(&line, "kind", work->job->kind);
   journal_number(&line, "try", work->job->tries);
   journal_ms(&line, "ms", seconds);
@@ -139,7 +140,7 @@ static bool do_one(WorkerThread *thread) {
   tell(&work, end, seconds_now() - begun);
   finish(thread, &work, end);
   journal_done();
-  return end != JOB_AGAIN;
+  return end != JOB_AGAIN && end != JOB_BADLY;
 }
 
 static void wait_a_while(Worker *worker) {

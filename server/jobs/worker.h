@@ -8,8 +8,9 @@
 
 /*
   Who does the jobs: rows of the database, taken one at a time with a lease. A worker that dies loses its lease, and another one
-  does the job again; each kind of job may be done twice without harm. A server has one of its own unless told otherwise, and
-  `tutti worker` is one alone.
+  does the job again; each kind of job may be done twice without harm. Workers end for reasons of their own, so a job is given up
+  only when several tries in a row came no further than the one before (sql/functions/job_over.sql). A server has one of its own
+  unless told otherwise, and `tutti worker` is one alone.
 */
 
 typedef struct Worker Worker;
@@ -36,6 +37,7 @@ typedef enum JobEnd {
   JOB_DONE,    /* `result` and `why` are kept */
   JOB_FAILED,  /* for ever: `why` */
   JOB_AGAIN,   /* something was away: somebody tries again, later each time */
+  JOB_BADLY,   /* its own work ended badly: tried again, unless it did so too often without getting further */
   JOB_GONE,    /* it was cancelled, or we end: then it is handed back */
 } JobEnd;
 

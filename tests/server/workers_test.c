@@ -188,17 +188,72 @@ static void a_render_that_is_cancelled_in_its_middle_leaves_nothing(void **state
   assert_int_equal(count("select count(*) from renders"), renders);
 }
 
-static void what_ends_too_often_is_given_up(void **state) {
-  (void)state;
-  char job[24], is[48];
+/* What the worker would have said by then, and its end, `how far` on: a render of seconds takes longer than a test may. */
+static void kill_at(const char *job, double part) {
+  char text[128], is[48];
   begin_worker();
-  stop_in_the_middle(job);
+  for (pid_t child = 0; child <= 0 || kill(child, SIGSTOP) != 0; child = server_process_child(worker)) usleep(1000);
+  look(job, is);
+  assert_memory_equal(is, "running", 7);
+  snprintf(text, sizeof text, "update jobs set part = %.2f where id = %s", part, job);
+  script(text);
   end_worker(SIGKILL);
-  script("update jobs set tries = 5, lease_until = now() where state = 'running'"); /* as if the lease's seconds were over */
+  script("update jobs set lease_until = now() where state = 'running'"); /* as if the lease's seconds were over */
+}
+
+/* A render that waits, with nobody to do it yet. */
+static void ask_for_one(char job[24]) {
+  char body[96];
+  snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%d}", ++rate_hz);
+  assert_int_equal(server_song_ask(&of, of.owner, body, job), 202);
+}
+
+/* Whoever ends workers from outside does so anywhere: no number of them makes the job a bad one. */
+static void kills_from_outside_are_not_the_jobs(void **state) {
+  (void)state;
+  static const double parts[] = {0.3, 0.3, 0.1, 0.5, 0.4, 0.2, 0.6, 0.0, 0.9};
+  char job[24], is[48];
+  ask_for_one(job);
+  for (size_t i = 0; i < COUNT_OF(parts); i++) kill_at(job, parts[i]);
   begin_worker();
-  assert_non_null(strstr(server_song_wait(&of, job).body, "It was tried several times"));
+  assert_non_null(strstr(server_song_wait(&of, job).body, "\"done\""));
+  look(job, is);
+  assert_string_equal(is, "done 10");
+  end_worker(SIGTERM);
+}
+
+/* A job that kills whoever does it does so at one place; it ends, with a reason, and may be asked for again. */
+static void what_ends_too_often_at_one_place_is_given_up(void **state) {
+  (void)state;
+  char job[24], again[24], body[96], is[48];
+  ask_for_one(job);
+  for (int i = 0; i < 5; i++) kill_at(job, 0.5 - 0.01 * i);
+  begin_worker();
+  assert_non_null(strstr(server_song_wait(&of, job).body, "no further than before"));
   look(job, is);
   assert_string_equal(is, "failed 5");
+  snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%d}", rate_hz);
+  assert_int_equal(server_song_ask(&of, of.owner, body, again), 202);
+  assert_string_not_equal(again, job);
+  assert_non_null(strstr(server_song_wait(&of, again).body, "\"done\""));
+  end_worker(SIGTERM);
+}
+
+/* The work alone, shut in, ends badly while its worker lives. */
+static void a_render_that_ends_badly_by_itself_is_tried_three_times(void **state) {
+  (void)state;
+  char job[24], is[48] = "";
+  ask_for_one(job);
+  begin_worker();
+  while (strncmp(is, "failed", 6) != 0) {
+    const pid_t child = server_process_child(worker);
+    if (child > 0) kill(child, SIGKILL);
+    usleep(2000);
+    look(job, is);
+    assert_memory_not_equal(is, "done", 4);
+  }
+  assert_string_equal(is, "failed 3");
+  assert_non_null(strstr(server_song_wait(&of, job).body, "ended before it was done"));
   end_worker(SIGTERM);
 }
 
@@ -231,7 +286,8 @@ int main(void) {
     cmocka_unit_test(a_killed_workers_job_is_done_by_another_once), cmocka_unit_test(what_a_killed_worker_left_is_swept_by_the_next),
     cmocka_unit_test(a_worker_that_is_told_to_end_hands_its_job_back),
     cmocka_unit_test(a_render_that_is_cancelled_in_its_middle_leaves_nothing),
-    cmocka_unit_test(what_ends_too_often_is_given_up),
+    cmocka_unit_test(kills_from_outside_are_not_the_jobs), cmocka_unit_test(what_ends_too_often_at_one_place_is_given_up),
+    cmocka_unit_test(a_render_that_ends_badly_by_itself_is_tried_three_times),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);
 }

@@ -35,6 +35,7 @@ export const deToldServer: Lines = {
   "That was tried too often. It may be tried again in a second.": "Das wurde zu oft versucht. In einer Sekunde geht es wieder.",
   "The address itself is guessed at once. Choose something else.": "Die Adresse selbst ist sofort erraten. Etwas anderes wählen.",
   "The bytes that came are not the sound that was promised.": "Die angekommenen Bytes sind nicht der angekündigte Klang.",
+  "It was tried several times and each time whoever did it ended, no further than before. Ask for it again to try once more.": "Es wurde mehrmals versucht, und jedes Mal endete, wer daran arbeitete, ohne weiter zu kommen als davor. Fordere es noch einmal an, um es wieder zu versuchen.",
   "The render ended before it was done. It may be too long or too large for this server.": "Das Rendering endete, bevor es fertig war. Vielleicht ist es zu lang oder zu groß für diesen Server.",
   "The request's body is no JSON object.": "Der Inhalt der Anfrage ist kein JSON-Objekt.",
   "The server cannot make a secret now. Try again.": "Der Server kann gerade kein Geheimnis erzeugen. Noch einmal versuchen.",
