@@ -79,8 +79,8 @@ function translated(tree: Tree): Finding[] {
     else if (GERMAN.test(path)) lines.push(...linesIn(path, text));
   }
   const has = new Set(lines.map((one) => `${one.told} ${one.key}`)), asked = new Set(keys.map((one) => `${one.told} ${one.text}`));
-  // The engine's own texts are C: a line for one is used when some C file holds its first words.
-  const engine = [...tree].filter(([path]) => /^(engine|wasm|server)\/.*\.(?:[ch]|ts)$/.test(path)).map(([, text]) => text).join("\n").replace(/\\(["\\])/g, "$1");
+  // The engine's and the server's own texts are C: a line for one is used when some C file, or a query, holds its first words.
+  const engine = [...tree].filter(([path]) => /^(?:engine|wasm|server|sql)\/.*\.(?:[ch]|ts|sql)$/.test(path)).map(([, text]) => text).join("\n").replace(/\\(["\\])/g, "$1");
   const ofClips = (key: string): boolean => engine.includes(`"${key.replace(/ (?:\{1\} clips|clip)$/, "")}", clips`); // edit_begin_clips makes them of a verb
   const inEngine = (key: string): boolean => key.split(/\{\w+\}/).every((part) => engine.includes(part)) || ofClips(key);
   for (const key of keys) if (!has.has(`${key.told} ${key.text}`)) findings.push({ path: key.path, line: key.line, text: `“${key.text}” has no German line${key.told ? " in de_told" : ""}` });
