@@ -75,13 +75,16 @@ static int hear_head(int fd, Buffer *answer, size_t *length) {
 /* The rest, right to where it belongs: whoever measures the server must not measure this. Without a length, up to the end. */
 static void hear_body(int fd, Buffer *answer, size_t length) {
   enum { PIECE = 64 << 10 };
+  const struct timeval patience = {.tv_sec = 20};
   ssize_t got = 1;
+  if (length > 0) setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   while (got > 0 && (length == 0 || answer->size < length)) {
     const size_t left = length > 0 ? length - answer->size : PIECE;
     uint8_t *to = buffer_extend(answer, left);
     if (to == NULL) return;
     answer->size -= left;
-    for (size_t at = 0; at < left && (got = read_some(fd, to + at, left - at, 20000)) > 0; at += (size_t)got) answer->size += (size_t)got;
+    /* All of a known length at once: being woken for each piece of it would be most of what is measured. */
+    for (size_t at = 0; at < left && (got = length > 0 ? recv(fd, to + at, left - at, MSG_WAITALL) : read_some(fd, to + at, left - at, 20000)) > 0; at += (size_t)got) answer->size += (size_t)got;
   }
 }
 
