@@ -18,6 +18,7 @@ typedef float f32x8 __attribute__((vector_size(32)));
 static inline f32x8 f8_load(const float *from) { f32x8 v; __builtin_memcpy(&v, from, sizeof v); return v; }
 static inline void f8_store(float *to, f32x8 v) { __builtin_memcpy(to, &v, sizeof v); }
 static inline f32x8 f8_join(f32x4 low, f32x4 high) { return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7); }
+static inline f32x8 f8_splat(float a) { return (f32x8){a, a, a, a, a, a, a, a}; }
 static inline f32x4 f8_low(f32x8 v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3); }
 static inline f32x4 f8_high(f32x8 v) { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
 static inline f32x8 f8_lows(f32x8 a, f32x8 b) { return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11); }
@@ -25,6 +26,7 @@ static inline f32x8 f8_highs(f32x8 a, f32x8 b) { return __builtin_shufflevector(
 static inline f32x8 f8_add(f32x8 a, f32x8 b) { return a + b; }
 static inline f32x8 f8_sub(f32x8 a, f32x8 b) { return a - b; }
 static inline f32x8 f8_mul(f32x8 a, f32x8 b) { return a * b; }
+static inline f32x8 f8_div(f32x8 a, f32x8 b) { return a / b; }
 /* transpose the 4x4 block that the lower halves are, and that of the upper, in place */
 static inline void f8_transpose_halves(f32x8 r[4]) {
   const f32x8 low01 = __builtin_shufflevector(r[0], r[1], 0, 8, 1, 9, 4, 12, 5, 13), high01 = __builtin_shufflevector(r[0], r[1], 2, 10, 3, 11, 6, 14, 7, 15);
@@ -42,6 +44,7 @@ typedef struct f32x8 { f32x4 low, high; } f32x8;
 static inline f32x8 f8_load(const float *from) { return (f32x8){f4_load(from), f4_load(from + 4)}; }
 static inline void f8_store(float *to, f32x8 v) { f4_store(to, v.low); f4_store(to + 4, v.high); }
 static inline f32x8 f8_join(f32x4 low, f32x4 high) { return (f32x8){low, high}; }
+static inline f32x8 f8_splat(float a) { return (f32x8){f4_splat(a), f4_splat(a)}; }
 static inline f32x4 f8_low(f32x8 v) { return v.low; }
 static inline f32x4 f8_high(f32x8 v) { return v.high; }
 static inline f32x8 f8_lows(f32x8 a, f32x8 b) { return (f32x8){a.low, b.low}; }
@@ -49,6 +52,7 @@ static inline f32x8 f8_highs(f32x8 a, f32x8 b) { return (f32x8){a.high, b.high};
 static inline f32x8 f8_add(f32x8 a, f32x8 b) { return (f32x8){a.low + b.low, a.high + b.high}; }
 static inline f32x8 f8_sub(f32x8 a, f32x8 b) { return (f32x8){a.low - b.low, a.high - b.high}; }
 static inline f32x8 f8_mul(f32x8 a, f32x8 b) { return (f32x8){a.low * b.low, a.high * b.high}; }
+static inline f32x8 f8_div(f32x8 a, f32x8 b) { return (f32x8){a.low / b.low, a.high / b.high}; }
 static inline void f8_transpose_halves(f32x8 r[4]) {
   f32x4 low[4] = {r[0].low, r[1].low, r[2].low, r[3].low}, high[4] = {r[0].high, r[1].high, r[2].high, r[3].high};
   f4_transpose(low);
@@ -57,7 +61,6 @@ static inline void f8_transpose_halves(f32x8 r[4]) {
 }
 #endif
 
-static inline f32x8 f8_splat(float a) { return f8_join(f4_splat(a), f4_splat(a)); }
 /* The same four in both halves. */
 static inline f32x8 f8_twice(f32x4 a) { return f8_join(a, a); }
 

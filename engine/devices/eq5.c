@@ -391,7 +391,8 @@ static inline void gather(f32x4 to[4], const float *a, const float *b, const flo
 }
 #define GATHER(to, field) gather(to, band[0]->field, band[1]->field, band[2]->field, band[3]->field)
 
-static void load_band(BandLanes *lanes, Band *const band[4]) RT_SAFE {
+/* `moving`: any band of the four is on its way, which each other is then ready to accompany. */
+static void load_band(BandLanes *lanes, Band *const band[4], bool moving) RT_SAFE {
   f32x4 form[8], state[4];
   GATHER(form, form);
   GATHER(form + 4, form + 4);
@@ -402,7 +403,7 @@ static void load_band(BandLanes *lanes, Band *const band[4]) RT_SAFE {
   lanes->moving = band[0]->moving || band[1]->moving || band[2]->moving || band[3]->moving;
   const BandKind kind = band[0]->kind;
   lanes->kind = band[1]->kind == kind && band[2]->kind == kind && band[3]->kind == kind ? kind : BAND_ANY;
-  if (!lanes->moving) return;
+  if (!moving) return;
   f32x4 line[8], slope[8];
   GATHER(line, line);
   GATHER(line + 4, line + 4);
@@ -439,13 +440,14 @@ static void apply_output(f32x4 *x, State *const state[4], uint32_t frames, bool 
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};
   for (int l = 0; l < 4; l++) begin_block(state[l], block[l]);
+  const bool moving = state[0]->gliding || state[1]->gliding || state[2]->gliding || state[3]->gliding;
   BandLanes bands[BANDS];
   int index[BANDS];
   uint32_t count = 0;
   for (int b = 0; b < BANDS; b++) {
     Band *const band[4] = {&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]};
     if (band[0]->idle && band[1]->idle && band[2]->idle && band[3]->idle) continue;
-    load_band(&bands[count], band);
+    load_band(&bands[count], band, moving);
     index[count++] = b;
   }
   band_lanes_run(bands, count, lanes, block[0]->frames);

@@ -4,8 +4,8 @@
 #include "core/attributes.h"
 #include "dsp/band.h"
 
-/* One band of four stereo instances. Only while it moves are `line` and `slope` read, and `line` and `form` left where the
-   last frame had them. */
+/* One band of four stereo instances. Only while it or one of those it is run with moves are `line` and `slope` read, and `line`
+   and form.b2 left where the last frame had them; one that stands among them has slopes of 0. */
 typedef struct BandLanes {
   BandState side[2];
   BandForm form;
