@@ -2,24 +2,24 @@
 import { groupOf, isGroupTrack, trackHue, trackName } from "../project/song.ts";
 import type { Id } from "../project/api.ts";
 import { report, type App, type Desk } from "./app.ts";
+import { layoutOf, openedOn } from "./arrange/layout.ts";
 import { beginDrag, createDropLine, createLight } from "./drag.ts";
 import { membersOf, shownTracks } from "./folds.ts";
+import { STRIP_WIDTH } from "./mixer/near_strips.ts";
 import { placeAt, type ReorderPlace, type ReorderRow } from "./reorder.ts";
 
-/** Elements with `data-reorder` hold their track's id; those within `room` are the places. Edges scroll. */
+/** Elements with `data-reorder` hold their track's id. Where each lies is reckoned: not all are made. Edges scroll. */
 export interface ReorderRoom { readonly room: HTMLElement; readonly axis: "x" | "y"; scroll(pixels: number): void }
 
 const EDGE = 28, STEP = 14;
 
-/** Rows that are drawn; those scrolled out of the page are no places. */
 function rowsIn(desk: Desk, { room, axis }: ReorderRoom): ReorderRow[] {
-  const { project } = desk, folded = desk.folded.get();
-  return shownTracks(project, folded).flatMap((track): ReorderRow[] => {
-    const box = room.querySelector(`[data-reorder="${track}"]`)?.getBoundingClientRect();
-    if (!box) return [];
+  const { project } = desk, folded = desk.folded.get(), box = room.getBoundingClientRect();
+  const places = axis === "y" ? layoutOf(project, openedOn(desk)).lanes.map(({ track, top, height }) => ({ track, from: box.top + top - desk.scrollTop.get(), size: height }))
+    : shownTracks(project, folded).map((track, index) => ({ track, from: box.left + index * STRIP_WIDTH - room.scrollLeft, size: STRIP_WIDTH }));
+  return places.map(({ track, from, size }): ReorderRow => {
     const members = isGroupTrack(project, track) ? membersOf(project, track) : [];
-    return [{ track, from: axis === "y" ? box.top : box.left, to: axis === "y" ? box.bottom : box.right, isGroup: isGroupTrack(project, track),
-      isOpen: members.length > 0 && !folded.has(track), home: groupOf(project, track), last: members.at(-1) ?? track }];
+    return { track, from, to: from + size, isGroup: isGroupTrack(project, track), isOpen: members.length > 0 && !folded.has(track), home: groupOf(project, track), last: members.at(-1) ?? track };
   });
 }
 

@@ -1,35 +1,65 @@
-// Heads and strips that scrolling brings are plates first, which cost next to nothing, and whole when it rests: one in a frame from the
-// middle outwards, so that no frame has to make a screenful of controls.
+// Heads and strips of which a song has hundreds are made near what is seen only, and while one scrolls nothing is made or removed at all:
+// what comes into sight is painted (head_plates.ts, strip_plates.ts). When scrolling rests, what is missing is made and then what was left
+// behind removed, one in a frame, from the middle outwards, so that no frame has to make a screenful of controls.
 import { useEffect, useReducer, useRef } from "react";
 import { nextFrame } from "../lib/frame.ts";
 import type { Id } from "../project/api.ts";
 
 const RESTED_MS = 150;
 
-/** Which of `ids` are whole. Only another first one is scrolling: what comes while it stays (more room, a new track) is whole at once, as is what one begins with. */
-export function useWhole(ids: readonly Id[], first: number): ReadonlySet<Id> {
-  const [, draw] = useReducer((times: number) => times + 1, 0), settled = useRef<number | null>(first), whole = useRef<ReadonlySet<Id>>(new Set(ids));
-  whole.current = new Set(settled.current === first ? ids : ids.filter((id) => whole.current.has(id)));
-  const latest = useRef(ids);
-  latest.current = ids;
+/** Where `near` is told what is near, "first:end", and whether it rests. */
+export interface Rest { near(range: string): void; rests(): boolean; dispose(): void }
+
+/** Tells at once of what comes while the first one stays (more room, a new track), and of all else when it rests. */
+export function createRest(tell: (range: string) => void): Rest {
+  let timer: ReturnType<typeof setTimeout> | 0 = 0, told: string | null = null, latest = "";
+  const firstOf = (range: string): string => range.split(":")[0] ?? "";
+  const now = (): void => {
+    timer = 0;
+    told = latest;
+    tell(latest);
+  };
+  return {
+    near(range) {
+      latest = range;
+      if (told === null || (timer === 0 && firstOf(told) === firstOf(range))) {
+        if (told !== range) now();
+        return;
+      }
+      clearTimeout(timer);
+      timer = setTimeout(now, RESTED_MS);
+    },
+    rests: () => timer === 0,
+    dispose: () => clearTimeout(timer),
+  };
+}
+
+export interface Whole { readonly id: Id; readonly index: number } // among all
+
+/** What of `all` is made when `first` to before `end` are near. */
+export function useWhole(all: readonly Id[], first: number, end: number, rests: () => boolean): readonly Whole[] {
+  const [, draw] = useReducer((times: number) => times + 1, 0), near = all.slice(Math.max(0, first), Math.max(0, end));
+  const settled = useRef<number | null>(first), whole = useRef<ReadonlySet<Id>>(new Set(near)), latest = useRef({ all, near });
+  latest.current = { all, near };
+  if (whole.current.size === 0) settled.current = first;
+  if (settled.current === first) whole.current = new Set(near);
   useEffect(() => {
     if (settled.current === first) return;
     settled.current = null;
     let left = false;
     const more = (): void => {
       if (left) return;
-      const all = latest.current, middle = (all.length - 1) / 2, away = (id: Id): number => Math.abs(all.indexOf(id) - middle);
-      const [next, ...others] = all.filter((id) => !whole.current.has(id)).sort((a, b) => away(a) - away(b));
-      if (next !== undefined) whole.current = new Set([...whole.current, next]);
-      if (others.length === 0) settled.current = first;
+      if (!rests()) return nextFrame(more);
+      const { all, near } = latest.current, middle = (all.indexOf(near[0] as Id) + all.indexOf(near.at(-1) as Id)) / 2, away = (id: Id): number => Math.abs(all.indexOf(id) - middle);
+      const wanted = near.filter((id) => !whole.current.has(id)).sort((a, b) => away(a) - away(b)), spare = [...whole.current].filter((id) => !near.includes(id));
+      const [next] = wanted, gone = next === undefined ? spare[0] : undefined;
+      whole.current = new Set([...whole.current, ...(next === undefined ? [] : [next])].filter((id) => id !== gone));
+      if (wanted.length + spare.length <= 1) settled.current = first;
       else nextFrame(more);
       draw();
     };
-    const timer = window.setTimeout(more, RESTED_MS);
-    return () => {
-      left = true;
-      window.clearTimeout(timer);
-    };
-  }, [first]);
-  return whole.current;
+    nextFrame(more);
+    return () => void (left = true);
+  }, [first, rests]);
+  return all.flatMap((id, index) => (whole.current.has(id) ? { id, index } : []));
 }

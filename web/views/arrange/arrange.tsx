@@ -1,5 +1,5 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
-import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import { takeLanesOf } from "../../project/automation.ts";
@@ -18,12 +18,12 @@ import { useWhole } from "../whole.ts";
 import { RowToggles, SubHeader } from "./sub_header.tsx";
 import { SnapMenu } from "./snap_menu.tsx";
 import { TimeEdit } from "./time_edit.tsx";
-import { TrackHeader, TrackPlate } from "./track_header.tsx";
+import { TrackHeader } from "./track_header.tsx";
 import "./arrange.css";
 
 export function Arrange() {
   const app = useApp(), desk = useDesk();
-  const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
+  const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), plates = useRef<HTMLCanvasElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
   const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), liveCanvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
   const markers = useRef<HTMLDivElement>(null), markerCanvas = useRef<HTMLCanvasElement>(null), markerList = useRef<HTMLDivElement>(null);
   const map = useRef<HTMLDivElement>(null), mapCanvas = useRef<HTMLCanvasElement>(null), mapList = useRef<HTMLDivElement>(null), showsMap = useSignal(desk.timeMap);
@@ -35,7 +35,7 @@ export function Arrange() {
   });
   const onlySound = useRead(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
   useEffect(() => {
-    const elements = { root: root.current, heads: heads.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
+    const elements = { root: root.current, heads: heads.current, plates: plates.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
       canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, takes: takes.current, tag: tag.current,
       markers: markers.current, markerCanvas: markerCanvas.current, markerList: markerList.current, map: map.current, mapCanvas: mapCanvas.current, mapList: mapList.current };
     for (const element of Object.values(elements)) if (!element) return;
@@ -65,6 +65,7 @@ export function Arrange() {
       <div className="ruler-head"><TempoToggle /></div>
       <div className="ruler"><canvas ref={ruler} aria-hidden="true" /><Pins /></div>
       <div className="heads">
+        <canvas className="plates" ref={plates} aria-hidden="true" />
         <div className="heads-in glides" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
         <canvas className="meters" ref={meters} aria-hidden="true" data-info={t("Levels. Press to clear the clip lamps.")} />
       </div>
@@ -89,14 +90,14 @@ function TempoToggle() {
 
 function Headers({ controller }: { controller: Controller }) {
   const layout = useSyncExternalStore(controller.layout.subscribe, controller.layout.get);
-  // Headers that scrolling brings are made between the frames, not in them, and with their controls when it rests.
+  // Headers are made between the frames, not in them, and when scrolling rests.
   const range = useDeferredValue(useSyncExternalStore(controller.window.subscribe, controller.window.get));
   const [first = 0, last = 0] = range.split(":").map(Number);
-  const shown = layout.lanes.slice(first, last + 1), ids = shown.map((lane) => lane.track), tracks = new Set(ids), whole = useWhole(ids, first);
+  const { lanes } = layout, shown = new Set(lanes.slice(Math.max(0, first), last + 1).map((lane) => lane.track)), ids = useMemo(() => lanes.map((lane) => lane.track), [lanes]), whole = useWhole(ids, first, last + 1, controller.rests);
   return (
     <>
-      {shown.map((lane) => whole.has(lane.track) ? <TrackHeader key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} /> : <TrackPlate key={String(lane.track)} track={lane.track} top={lane.top} height={lane.height} />)}
-      {layout.subs.filter((sub) => tracks.has(sub.track)).map((sub) => <SubHeader key={`${sub.kind}${sub.id}`} kind={sub.kind} id={sub.id} track={sub.track} top={sub.top} height={sub.height} />)}
+      {whole.map(({ id, index }) => <TrackHeader key={String(id)} track={id} top={lanes[index]?.top ?? 0} height={lanes[index]?.height ?? 0} />)}
+      {layout.subs.filter((sub) => shown.has(sub.track)).map((sub) => <SubHeader key={`${sub.kind}${sub.id}`} kind={sub.kind} id={sub.id} track={sub.track} top={sub.top} height={sub.height} />)}
     </>
   );
 }

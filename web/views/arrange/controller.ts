@@ -38,6 +38,7 @@ import { attachSwipe, type Glass } from "../fingers.ts";
 import { dropClipOnSlot } from "../live/live_pointer.ts";
 import { createMirror, type MirrorItem } from "../mirror.ts";
 import { attachPointer } from "../pointer.ts";
+import { createRest } from "../whole.ts";
 import { menuOf, openMenu } from "../menus.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
 import { type ClipArt, createArtCache } from "./clip_art.ts";
@@ -50,21 +51,24 @@ import { attachPointTree } from "./point_tree.ts";
 import { seamAt } from "./seams.ts";
 import { compEdgeAt, createTakeSound } from "./takes.ts";
 import { attachTakeTree } from "./take_tree.ts";
+import { createHeadPlates } from "./head_plates.ts";
 import { createLiveTake } from "./live_take.ts";
 import { createMeterColumn } from "./meter_column.ts";
 import { attachMinimap } from "./minimap.ts";
 import { attachTimeRows, type TimeElements } from "./time_rows.ts";
 
 export interface ArrangeElements extends TimeElements {
-  readonly root: HTMLElement; readonly heads: HTMLElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
+  readonly root: HTMLElement; readonly heads: HTMLElement; readonly plates: HTMLCanvasElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
   readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly live: HTMLCanvasElement; readonly playhead: HTMLElement;
   readonly mirror: HTMLElement; readonly points: HTMLElement; readonly takes: HTMLElement; readonly tag: HTMLElement;
 }
 
 export interface Arrange {
   readonly layout: Signal<Layout>;
-  /** First and last track whose header shows. */
+  /** First and last track whose header is near what shows. */
   readonly window: Signal<string>;
+  /** Nobody scrolls. */
+  rests(): boolean;
   dispose(): void;
 }
 
@@ -81,7 +85,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const undo = collector();
   const opened = (): Layout => layoutOf(project, openedOn(desk));
   const layout = signal(opened());
-  const window_ = signal("0:0");
+  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), plates = createHeadPlates(project, elements.plates, elements.heads);
   const surface = surfaceOf(elements.canvas), ruler = surfaceOf(elements.ruler);
   const art = createArtCache(project);
   const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, focusedPoint: null, hover: null, preview: null };
@@ -100,7 +104,8 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     }
     elements.heads.style.transform = `translateY(${-scene.scrollTop}px)`;
     const [first, last] = visibleLanes(scene.layout, scene.scrollTop, surface.height);
-    window_.set(`${Math.max(0, HEADS_STEP * Math.floor((first - HEADS_SPARE) / HEADS_STEP))}:${HEADS_STEP * Math.ceil((last + HEADS_SPARE) / HEADS_STEP)}`);
+    if (surface.height > 0) rest.near(`${HEADS_STEP * Math.floor((first - HEADS_SPARE) / HEADS_STEP)}:${HEADS_STEP * Math.ceil((last + HEADS_SPARE) / HEADS_STEP)}`);
+    plates.frame(scene.layout, scene.scrollTop, surface.height);
     if (news.time) {
       if (ruler.width > 0) paintRuler(ruler);
       minimap.repaint();
@@ -459,7 +464,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       fit(ruler, width, 32);
       repaint();
     }),
-    () => window.clearTimeout(mirrorTimer),
+    () => window.clearTimeout(mirrorTimer), rest.dispose,
   );
-  return { layout, window: window_, dispose: undo.dispose };
+  return { layout, window: window_, rests: rest.rests, dispose: undo.dispose };
 }

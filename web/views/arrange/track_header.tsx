@@ -106,15 +106,3 @@ export const TrackHeader = memo(function TrackHeader({ track, top, height }: { t
     </div>
   );
 });
-
-/** A header while one scrolls past it: its colour and its name. It is none yet to hands and readers. */
-export const TrackPlate = memo(function TrackPlate({ track, top, height }: { track: Id; top: number; height: number }) {
-  const { project } = useDesk();
-  const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => trackHue(project, track), OF_TRACKS), depth = useRead(project, () => groupDepth(project, track), OF_TRACKS);
-  return (
-    <div className={`th hue${hue} ${height < 48 ? "is-low" : ""}`} style={{ transform: `translateY(${top}px)`, height, "--depth": depth } as CSSProperties} aria-hidden="true" data-reorder={String(track)}>
-      <i className="cb" />
-      <div className="row g8 top"><span className="pic" /><span className="nm grow clamp">{name}</span></div>
-    </div>
-  );
-});

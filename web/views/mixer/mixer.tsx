@@ -11,57 +11,61 @@ import type { Id } from "../../project/api.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { shownTracks } from "../folds.ts";
 import { OF_TRACKS } from "../track_news.ts";
-import { useWhole } from "../whole.ts";
+import { createRest, type Rest, useWhole } from "../whole.ts";
 import { Analysers } from "./analysers.tsx";
 import { nearStrips, STRIP_WIDTH } from "./near_strips.ts";
-import { Strip, StripPlate } from "./strip.tsx";
+import { Strip } from "./strip.tsx";
+import { createScrollGlass } from "./scroll_glass.ts";
 import { createStripBoard } from "./strip_board.ts";
 import { createStripMeters } from "./strip_meters.ts";
+import { createStripPlates } from "./strip_plates.ts";
 import "./mixer.css";
 
 export function Mixer({ tall = false }: { tall?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const folded = useSignal(desk.folded), list = useRead(project, () => shownTracks(project, folded).join(), OF_TRACKS);
-  const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), boards = useRef<HTMLDivElement>(null), end = useRef<HTMLDivElement>(null);
-  const [near, setNear] = useState(() => nearStrips(0, window.innerWidth));
+  const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), boards = useRef<HTMLDivElement>(null), pane = useRef<HTMLDivElement>(null), end = useRef<HTMLDivElement>(null);
+  const [near, setNear] = useState(() => nearStrips(0, window.innerWidth)), [rest] = useState<Rest>(() => createRest(setNear));
   const tracks = useMemo(() => (list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id)), [list]), latest = useRef(tracks);
   latest.current = tracks;
   useEffect(() => {
-    const element = root.current, strips = room.current, host = boards.current, master = end.current;
-    if (!element || !strips || !host || !master) return;
-    const undo = collector(), board = createStripBoard(app, strips, host), meters = createStripMeters(app);
+    const element = root.current, strips = room.current, host = boards.current, over = pane.current, master = end.current;
+    if (!element || !strips || !host || !over || !master) return;
+    const undo = collector(), board = createStripBoard(app, strips, host), plates = createStripPlates(project, strips, host), meters = createStripMeters(app), glass = createScrollGlass(over);
     undo.add(everyFrame((now) => {
+      plates.frame(latest.current);
       board.frame(now, latest.current);
       meters.frame(master, now);
-    }), board.dispose, meters.dispose);
+    }), board.dispose, plates.dispose, meters.dispose, glass.dispose, rest.dispose);
     const wheel = (event: WheelEvent): void => {
-      if (!event.ctrlKey) strips.scrollLeft += event.deltaY + event.deltaX;
       event.preventDefault();
+      if (event.ctrlKey) return;
+      const by = event.deltaY + event.deltaX;
+      strips.scrollLeft += by;
+      glass.turned(by);
     };
     element.addEventListener("wheel", wheel, { passive: false });
     undo.add(() => element.removeEventListener("wheel", wheel));
     // Where there is little room the mixer scrolls as a whole, and the strips with it.
     const look = (): void => {
       const from = strips.scrollLeft + element.scrollLeft, width = Math.min(strips.clientWidth, element.clientWidth);
-      setNear(nearStrips(from, width));
+      rest.near(nearStrips(from, width));
       board.look(from, width);
+      plates.look(from, width);
     };
     for (const scrolls of [strips, element]) {
       scrolls.addEventListener("scroll", look, { passive: true });
       undo.add(() => scrolls.removeEventListener("scroll", look), watchSize(scrolls, look));
     }
     return undo.dispose;
-  }, [app, desk]);
-  const [first = 0, last = 0] = near.split(":").map(Number), shown = tracks.slice(first, last), whole = useWhole(shown, first), width = tracks.length * STRIP_WIDTH;
+  }, [app, desk, project, rest]);
+  const [first = 0, last = 0] = near.split(":").map(Number), whole = useWhole(tracks, first, last, rest.rests), width = tracks.length * STRIP_WIDTH;
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>
         <div className="strip-boards" ref={boards} aria-hidden="true" />
-        {shown.map((track, index) => {
-          const left = (first + index) * STRIP_WIDTH;
-          return whole.has(track) ? <Strip key={String(track)} track={track} left={left} /> : <StripPlate key={String(track)} track={track} left={left} />;
-        })}
-      </div></div></div>
+        {whole.map(({ id, index }) => <Strip key={String(id)} track={id} left={index * STRIP_WIDTH} />)}
+      </div></div><div className="strips-glass" ref={pane} hidden /></div>
       <div className="master-room" ref={end}><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
     </section>
   );

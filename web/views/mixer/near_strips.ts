@@ -3,8 +3,8 @@
 export const STRIP_WIDTH = 84; // pixels, as --strip
 const STEP = 4, SPARE = 6, LEAST = 8; // strips
 
-/** "first:end" of the strips, counted from the left. */
+/** "first:end" of the strips, counted from the left; the first may lie before it, so that it tells where one is. */
 export function nearStrips(scrollLeft: number, width: number): string {
   const shown = Math.max(LEAST, Math.ceil(width / STRIP_WIDTH)), at = scrollLeft / STRIP_WIDTH;
-  return `${Math.max(0, Math.floor((at - SPARE) / STEP) * STEP)}:${Math.ceil((at + shown + SPARE) / STEP) * STEP}`;
+  return `${Math.floor((at - SPARE) / STEP) * STEP}:${Math.ceil((at + shown + SPARE) / STEP) * STEP}`;
 }

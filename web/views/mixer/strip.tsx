@@ -4,10 +4,10 @@ import { panText } from "../../lib/format.ts";
 import { travelOfDb } from "../../lib/levels.ts";
 import { useAbout, useRead } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
-import type { Id, Project } from "../../project/api.ts";
+import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setPan, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
-import { groupOf, isGroupTrack, isReturnTrack, trackHue, trackName } from "../../project/song.ts";
+import { isGroupTrack, isReturnTrack, trackHue, trackName } from "../../project/song.ts";
 import { Fader } from "../../ui/fader.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -24,6 +24,7 @@ import { hueGroup, menuOf, openMenu } from "../menus.ts";
 import { dragTrack } from "../track_drag.ts";
 import { OF_TRACKS } from "../track_news.ts";
 import { EqPicture } from "./eq_picture.tsx";
+import { groupHue } from "./group_hue.ts";
 import { Inserts } from "./inserts.tsx";
 import { Sends } from "./sends.tsx";
 import { WayOut } from "./way_out.tsx";
@@ -35,12 +36,6 @@ const PAN_LAW = { ...PAN, steps: 0, parse: (text: string): number | null => {
   const match = /^\s*(-?[\d.]+)?\s*([lrc])?/i.exec(text), amount = parseFloat(match?.[1] ?? "0") / 100, side = match?.[2]?.toLowerCase();
   return side === "c" ? 0 : Number.isFinite(amount) ? (side === "l" ? -Math.abs(amount) : amount) : null;
 } };
-
-/** Of the bar that joins a group's strips; 0: it lies in none. */
-function groupHue(project: Project, track: Id): number {
-  const group = isGroupTrack(project, track) ? track : groupOf(project, track);
-  return group === null ? 0 : trackHue(project, group);
-}
 
 export const Strip = memo(function Strip({ track, master = false, left = 0 }: { track: Id; master?: boolean; left?: number }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
@@ -93,17 +88,6 @@ function Meter({ track, master }: { track: Id; master: boolean }) {
   const info = t("Level: solid is RMS, faint the peaks. Press to clear what is held.");
   return master ? <canvas className="strip-meter" data-track={String(track)} aria-hidden="true" data-info={info} /> : <i className="strip-meter" aria-hidden="true" data-info={info} />;
 }
-
-/** A strip while one scrolls past it: its colours and its name, and what the board paints on it. It is none yet to hands and readers. */
-export const StripPlate = memo(function StripPlate({ track, left }: { track: Id; left: number }) {
-  const { project } = useDesk();
-  const name = useRead(project, () => trackName(project, track), OF_TRACKS), hue = useRead(project, () => trackHue(project, track), OF_TRACKS), bar = useRead(project, () => groupHue(project, track), OF_TRACKS);
-  return (
-    <div className={`strip is-plate hue${hue}`} aria-hidden="true" data-strip={String(track)} data-reorder={String(track)} style={{ left }}>
-      <i className={`group-bar ${bar > 0 ? `band${bar}` : ""}`} /><div className="viz strip-eq" /><span className="grow" /><div className="numbers" /><div className="strip-name"><span className="clamp">{name}</span></div>
-    </div>
-  );
-});
 
 /** The strip's handle: it is carried by its name. */
 function Name({ track, name }: { track: Id; name: string }) {

@@ -2,7 +2,6 @@
 // them. None of it is text or a box of its own: while the song plays nothing is laid out, and what is out of sight costs nothing.
 import { drawMeter } from "../../draw/meter.ts";
 import { palette } from "../../draw/palette.ts";
-import { fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
 import { decibelText } from "../../lib/format.ts";
 import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
 import { collector } from "../../lib/signal.ts";
@@ -10,8 +9,8 @@ import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import type { App } from "../app.ts";
 import { STRIP_WIDTH } from "./near_strips.ts";
+import { BANK, createBanks } from "./strip_banks.ts";
 
-const BANK = 8; // strips on one canvas
 const READ_MS = 125; // a number that changes more often cannot be read
 const SAY_MS = 1000; // nor be listened to
 const SILENT_DB = -90;
@@ -19,7 +18,6 @@ const SILENT_DB = -90;
 /** Where meter and readings lie in a strip, in pixels of the strip; alike in all. */
 interface Place { readonly left: number; readonly width: number; readonly top: number; readonly height: number; readonly end: number; readonly peakY: number; readonly rmsY: number; readonly bottom: number }
 interface Needles { readonly left: Ballistics; readonly right: Ballistics; readonly rms: readonly [Ballistics, Ballistics]; peak: string; rmsText: string; loud: boolean; still: boolean; said: string }
-interface Bank { readonly surface: Surface; first: number; fresh: boolean }
 
 export interface StripBoard {
   /** The part of the strips that shows, in pixels from the first one's edge. */
@@ -30,19 +28,19 @@ export interface StripBoard {
 
 /** `host` bears the canvases and scrolls with the strips of `room`. */
 export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement): StripBoard {
-  const undo = collector(), needles = new Map<Id, Needles>(), peaks = new Map<Id, number>(), banks: Bank[] = [], levels = new Float32Array(8);
+  const undo = collector(), needles = new Map<Id, Needles>(), peaks = new Map<Id, number>(), banks = createBanks(host, "glides"), levels = new Float32Array(8);
   let from = 0, to = 0, place: Place | null = null, dark = palette().dark, last = 0, read = 0, said = 0;
 
   /** Asked when the room's size has just changed and all is laid out, not in a frame. */
   const measure = (): void => {
-    const strip = room.querySelector<HTMLElement>(".strip:not(.is-plate)"), meter = strip?.querySelector(".strip-meter"), [peak, rms] = strip?.querySelectorAll<HTMLElement>(".reading-place") ?? [];
+    const strip = room.querySelector<HTMLElement>(".strip"), meter = strip?.querySelector(".strip-meter"), [peak, rms] = strip?.querySelectorAll<HTMLElement>(".reading-place") ?? [];
     if (!strip || !meter || !peak) return;
     const box = strip.getBoundingClientRect(), bars = meter.getBoundingClientRect(), over = peak.getBoundingClientRect(), under = rms?.getBoundingClientRect();
     if (bars.height === 0) return;
     const middle = (one: DOMRect): number => Math.round(one.top + one.height / 2 - box.top);
     place = { left: Math.round(bars.left - box.left), width: Math.round(bars.width), top: Math.round(bars.top - box.top), height: Math.round(bars.height), end: Math.round(over.right - box.left),
       peakY: middle(over), rmsY: under && under.height > 0 ? middle(under) : -1, bottom: Math.round(Math.max(over.bottom, under?.bottom ?? 0) - box.top) };
-    for (const bank of banks) bank.fresh = true;
+    banks.freshen();
   };
   const sizes = new ResizeObserver(measure);
   sizes.observe(room);
@@ -65,34 +63,6 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
     return own;
   };
   const reach = (track: Id, db: number): void => void (db > (peaks.get(track) ?? -120) && peaks.set(track, db));
-
-  /** A canvas for each bank that shows; those of banks that left are used again. */
-  const arrange = (count: number, at: Place): void => {
-    const first = Math.floor(from / STRIP_WIDTH / BANK), end = Math.min(Math.ceil(count / BANK), Math.ceil(to / STRIP_WIDTH / BANK));
-    const idle = banks.filter((bank) => bank.first < first || bank.first >= end);
-    for (let index = first; index < end; index++) {
-      let bank = banks.find((one) => one.first === index);
-      if (!bank) {
-        bank = idle.pop();
-        if (!bank) {
-          const canvas = document.createElement("canvas");
-          host.append(canvas);
-          banks.push((bank = { surface: surfaceOf(canvas), first: index, fresh: true }));
-        }
-        bank.first = index;
-        bank.fresh = true;
-      }
-      const { canvas } = bank.surface, width = Math.min(BANK, count - index * BANK) * STRIP_WIDTH, height = at.bottom - at.top;
-      if (!bank.fresh && bank.surface.width === width && bank.surface.height === height) continue;
-      bank.fresh = true;
-      fit(bank.surface, width, height);
-      Object.assign(canvas.style, { width: `${width}px`, height: `${height}px`, transform: `translate(${index * BANK * STRIP_WIDTH}px, ${at.top}px)` });
-    }
-    for (const bank of idle) {
-      bank.surface.canvas.remove();
-      banks.splice(banks.indexOf(bank), 1);
-    }
-  };
 
   /** True while there is something to show. */
   const feed = (track: Id, own: Needles, now: number, elapsed: number): boolean => {
@@ -138,10 +108,11 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
       for (const track of tracks) if (app.player.meter(track, levels)) reach(track, dbOfLinear(Math.max(levels[0] ?? 0, levels[1] ?? 0)));
       if (place === null) return;
       const colors = palette(), bar = (place.width - 2) / 2;
-      if (dark !== colors.dark) for (const bank of banks) bank.fresh = true;
+      if (dark !== colors.dark) banks.freshen();
       dark = colors.dark;
-      arrange(tracks.length, place);
-      for (const { surface, first, fresh } of banks) {
+      banks.arrange(from, to, tracks.length, place.top, place.bottom - place.top);
+      for (const { surface, first, fresh } of banks.all) {
+        if (first < 0) continue;
         const { g, scale } = surface;
         g.setTransform(scale, 0, 0, scale, 0, 0);
         if (tells || fresh) [g.font, g.textAlign, g.textBaseline] = ["450 11px Inter", "right", "middle"];
@@ -158,11 +129,11 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
           drawMeter(g, x + place.left + bar + 2, 0, bar, place.height, own.right, colors, own.rms[1].levelDb);
         }
       }
-      for (const bank of banks) bank.fresh = false;
+      for (const bank of banks.all) bank.fresh = false;
     },
     dispose() {
       undo.dispose();
-      for (const { surface } of banks) surface.canvas.remove();
+      banks.dispose();
     },
   };
 }
