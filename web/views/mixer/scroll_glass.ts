@@ -1,5 +1,6 @@
-// While the wheel turns fast, a pane (hidden by visibility, which lays nothing out) lies over what scrolls: else each strip that flies past the pointer would light up and go out, which
-// costs more than the scrolling itself. It goes when the wheel rests, and as soon as a hand moves the pointer or presses.
+// While the wheel turns fast, a pane lies over what scrolls: else each strip that flies past the pointer would light up and go out, which
+// costs more than the scrolling itself. It goes when the wheel rests, and as soon as a hand moves the pointer or presses. (`hidden` is
+// visibility in mixer.css: that lays nothing out.)
 
 const FAST = 24; // pixels a turn; slower, one can see what one would press
 const RESTED_MS = 100;
