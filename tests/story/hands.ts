@@ -102,3 +102,17 @@ export async function drop(page: Page, selector: string, files: readonly { name:
 export async function textOf(page: Page, role: string, name: string): Promise<string> {
   return page.evaluate((role: string, name: string) => document.querySelector(`[role=${role}][aria-label="${name}"]`)?.textContent?.trim() ?? "", role, name);
 }
+
+/** Carries what lies at one place to another by the mouse, and lets go of it there; `look` runs before. */
+export async function lend(page: Page, from: string, to: string, dx: number, dy: number, look: () => Promise<unknown> = async () => {}): Promise<void> {
+  const place = (selector: string) => until(`${selector} has a place`, async () => (await page.$(selector))?.boundingBox() ?? null);
+  const a = await place(from), b = await place(to);
+  await page.mouse.move(a.x + 24, a.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(a.x + 44, a.y + 24, { steps: 3 });
+  await page.mouse.move(b.x + dx, b.y + dy, { steps: 4 });
+  await until("something is carried", () => has(page, ".drag-ghost"));
+  await look();
+  await page.mouse.up();
+  await until("it is let go", async () => !(await has(page, ".drag-ghost")));
+}

@@ -3,7 +3,7 @@
 
 import type { ElementHandle, Page } from "puppeteer-core";
 import { beatFile } from "./files.ts";
-import { drop, find, press, until } from "./hands.ts";
+import { drop, find, lend, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { command } from "./studio.ts";
 
@@ -127,12 +127,7 @@ export const mixingChapters: readonly Chapter[] = [
     await until("one effect is left", async () => (await page.$$(".library-item")).length === 1);
     await page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".tab")].find((tab) => tab.textContent === "Mixer")?.click());
     await find(page, "group", "Strip Bass");
-    await page.evaluate(() => { // the browser's own drag, from the row onto a strip
-      const data = new DataTransfer(), row = document.querySelector(".library-item"), strip = document.querySelector('[aria-label="Strip Bass"]');
-      const box = strip?.getBoundingClientRect(), at = { bubbles: true, cancelable: true, clientX: (box?.x ?? 0) + 40, clientY: (box?.y ?? 0) + 30, dataTransfer: data };
-      row?.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer: data }));
-      for (const type of ["dragenter", "dragover", "drop"]) strip?.dispatchEvent(new DragEvent(type, at));
-    });
+    await lend(page, ".library-item", '[aria-label="Strip Bass"]', 40, 30);
     await undoNames(page, /Add Hall/);
     await find(page, "button", "Hall of Bass");
     await drop(page, "main", [{ name: "Pulse 96.wav", type: "audio/wav", bytes: beatFile(96) }]);

@@ -214,18 +214,17 @@ const view: Action = async (page, dice) => {
   return `view ${key}`;
 };
 
-/** Out of the library onto anything, as the browser's own drag. */
+/** Out of the library onto anything, by hand. */
 const lend: Action = async (page, dice) => {
   const place = dice.of([".lanes", ".strip", ".dev-body", "[class*=lv-]", ".th", ".pad-grid button", ".zones", "main"]), pick = dice.below(1000), spot = dice.below(1000);
   return page.evaluate((place, pick, spot) => {
     const rows = [...document.querySelectorAll(".library-item")], places = [...document.querySelectorAll(place)];
     const row = rows[pick % Math.max(1, rows.length)], target = places[spot % Math.max(1, places.length)];
     if (!row || !target) return "no library here";
-    const box = target.getBoundingClientRect(), data = new DataTransfer();
-    const at = { bubbles: true, cancelable: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2, dataTransfer: data };
-    row.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer: data }));
-    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, at));
-    row.dispatchEvent(new DragEvent("dragend", { bubbles: true, dataTransfer: data }));
+    const from = row.getBoundingClientRect(), box = target.getBoundingClientRect();
+    const point = (type: string, on: EventTarget, x: number, y: number): boolean => on.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, button: 0, pointerType: "mouse", pointerId: 1, clientX: x, clientY: y }));
+    point("pointerdown", row, from.x + 20, from.y + 8);
+    for (const type of ["pointermove", "pointermove", "pointerup"]) point(type, window, box.x + box.width / 2, box.y + box.height / 2);
     return `lend "${row.textContent?.trim().slice(0, 30) ?? ""}" to ${place}`;
   }, place, pick, spot);
 };

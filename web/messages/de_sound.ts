@@ -2,6 +2,19 @@
 import type { Lines } from "./speech.ts";
 
 export const deSound: Lines = {
+  "{name}, bar {bar}": "{name}, Takt {bar}",
+  "There is no sound in {name}.": "In {name} ist kein Klang.",
+  "The sound of {name} is not on this device.": "Der Klang von {name} ist nicht auf diesem Gerät.",
+  "This song and your library have no sounds yet": "Dieser Song und deine Bibliothek haben noch keine Klänge",
+  "Load to pad…": "Auf ein Pad laden…",
+  "Load to key…": "Auf eine Taste laden…",
+  "needs a drum machine or a sampler": "braucht eine Drum Machine oder einen Sampler",
+  "next free": "nächste freie",
+  "Sounds for pad {number}": "Klänge für Pad {number}",
+  "Load to pad {number}": "Auf Pad {number} laden",
+  "A sound of this song or of your library, or drag one here from there.": "Ein Klang dieses Songs oder deiner Bibliothek; oder einen von dort herziehen.",
+  "Sounds for a key": "Klänge für eine Taste",
+  "Load a sound": "Klang laden",
   "There is no input to listen to.": "Es gibt keinen Eingang zum Hören.",
   "The signal did not come back. Turn the speakers up, hold the microphone closer, or join output and input by a cable.": "Das Signal kam nicht zurück. Lautsprecher lauter drehen, Mikrofon näher halten oder Ausgang und Eingang mit einem Kabel verbinden.",
   "echo cancelling": "Echounterdrückung",

@@ -390,6 +390,8 @@ export interface Project {
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
+  /** The sound of taken clips (takeClips) onto a key of an instrument that plays recordings, as one step. */
+  soundOntoKey(text: string, name: string, device: Id, key: number): Promise<EditResult>;
   importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** Sound the song names that is not on this device; and a file for it, known by what is in it. `instead`: for what it stands when it is none of
    *  them. `found`: what is there now. */

@@ -14,9 +14,9 @@ import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
 import { unwrapClips, wrapClips } from "./clipboard";
 import { inKeyOf, keyOf } from "./song_keys";
-import { HELD_BYTES_MAX, takeAsset } from "./held_assets";
+import { HELD_BYTES_MAX } from "./held_assets";
 import { importInto } from "./importer";
-import { ownClips } from "./own_clips.ts";
+import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { giveSound, missingSounds } from "./missing_sound";
 import { runOffline } from "./offline";
 import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
@@ -314,13 +314,7 @@ export class OpenProject implements Project {
   async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false): Promise<{ result: EditResult; made: Id[] }> {
     const taken = unwrapClips(text);
     if (!taken) return { result: { ok: false, problem: t("There are no clips on the clipboard.") }, made: [] };
-    for (const digest of this.readOnly ? [] : taken.digests) {
-      if (this.document.hasAsset(digest)) continue;
-      const wav = (await this.home.getAsset(digest)) ?? (await this.home.assetOf(taken.from, digest)) ?? (await ownClips.sound(digest));
-      if (wav === null) continue; // it shows as missing, and can be found later
-      await this.home.putAsset({ digest, wav });
-      takeAsset(this.document, this.home.folder !== null, { digest, wav });
-    }
+    if (!this.readOnly) await bringTaken(this, this.home, taken);
     return this.perform({ edit: "paste", text: inKey ? inKeyOf(taken, keyOf(this)) : taken.document, track, atTicks });
   }
   /** What hands did while the song played becomes lanes, as one step; null: nothing of it was to be kept. */
@@ -483,6 +477,9 @@ export class OpenProject implements Project {
   async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
+  }
+  async soundOntoKey(text: string, name: string, device: Id, key: number): Promise<EditResult> {
+    return this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : takenOntoKey(this, this.home, text, name, device, key);
   }
 
   soundOf(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {

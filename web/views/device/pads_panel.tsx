@@ -7,10 +7,12 @@ import type { Id, ParamInfo } from "../../project/api.ts";
 import { contentTrack } from "../../project/content.ts";
 import { FIRST_PAD_KEY, PAD_COUNT, PAD_KNOBS, padSound, removeZone } from "../../project/zones.ts";
 import { Button } from "../../ui/button.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { chooseFiles, startSound } from "../projects.ts";
-import { carriesFiles, soundsOnto } from "./sound_drop.ts";
+import { carriesSound, droppedOnto, soundsOnto } from "./sound_drop.ts";
+import { sourceGroups, sourceOnto } from "./sound_sources.ts";
 
 const PADS = Array.from({ length: PAD_COUNT }, (_, i) => i);
 /** From the lower left, as on the machines with pads. */
@@ -46,10 +48,9 @@ export function PadsPanel({ device, params, control }: { device: Id; params: rea
   };
   const dropped = (event: DragEvent, pad: number): void => {
     setOver(null);
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
+    if (!carriesSound(event)) return;
     setChosen(pad);
-    void soundsOnto(app, desk, device, [...event.dataTransfer.files], FIRST_PAD_KEY + pad);
+    droppedOnto(app, desk, device, event, FIRST_PAD_KEY + pad);
   };
   const sound = padSound(project, device, chosen), first = chosen * PAD_KNOBS;
   const bring = async (): Promise<void> => void soundsOnto(app, desk, device, (await chooseFiles("audio/*")).slice(0, PAD_COUNT - chosen), FIRST_PAD_KEY + chosen);
@@ -66,7 +67,7 @@ export function PadsPanel({ device, params, control }: { device: Id; params: rea
             }} onPointerUp={(event) => lift(event.pointerId, event.timeStamp)} onPointerCancel={(event) => lift(event.pointerId)}
             onKeyDown={(event) => event.key === "Enter" && !event.repeat && strike(-1, pad, 100, event.timeStamp)} onKeyUp={(event) => event.key === "Enter" && lift(-1, event.timeStamp)} onBlur={() => lift(-1)} onFocus={() => setChosen(pad)}
             onDragOver={(event) => {
-              if (!carriesFiles(event)) return;
+              if (!carriesSound(event)) return;
               event.preventDefault();
               setOver(pad);
             }} onDragLeave={() => setOver(null)} onDrop={(event) => dropped(event, pad)}><span className="key">{t("Pad {number}", { number: pad + 1 })}</span>{names[pad] ? " " : ""}<span className="clamp">{names[pad]}</span></button>
@@ -76,6 +77,7 @@ export function PadsPanel({ device, params, control }: { device: Id; params: rea
         <div className="grp-t"><span className="clamp">{sound ? t("Pad {number}, {sound}", { number: chosen + 1, sound: sound.name }) : t("Pad {number}", { number: chosen + 1 })}</span></div>
         <div className="knob-block pad-knobs">{params.slice(first, first + PAD_KNOBS).map((param) => control(param, 64))}</div>
         <div className="row g4"><Button size="xs" icon="plus" label={sound ? t("Other sound") : t("Add a sound")} info={t("A sound file for this pad; several go to the pads behind it.")} onPress={() => void bring()} />
+          <Menu label={t("Sounds for pad {number}", { number: chosen + 1 })} placement="top start" trigger={<Button size="xs" tone="ghost" icon="library" label={t("Load to pad {number}", { number: chosen + 1 })} showLabel={false} info={t("A sound of this song or of your library, or drag one here from there.")} />} groups={() => sourceGroups(project, (source) => void sourceOnto(app, desk, source, device, FIRST_PAD_KEY + chosen))} />
           {sound ? <Button size="xs" tone="ghost" icon="trash" label={t("Empty pad {number}", { number: chosen + 1 })} showLabel={false} onPress={() => void report(app, removeZone(project, sound), t("Pad {number} is empty", { number: chosen + 1 }))} /> : null}</div>
       </div>
       <div className="dev-group plain" role="group" aria-label={t("Output")} style={{ width: 64 }}>

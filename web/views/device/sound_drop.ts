@@ -1,10 +1,21 @@
-// A sound file from the desktop, let go over a pad or a key: it becomes a zone there.
+// A sound, let go over a pad or a key: it becomes a zone there. Files come from the desktop, rows from the library.
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { report, type App, type Desk } from "../app.ts";
+import { DRAG_TYPE } from "../library/place.ts";
 import { working } from "../projects.ts";
+import { SOUND_TYPE, sourceOf, sourceOnto } from "./sound_sources.ts";
 
-export const carriesFiles = (event: { readonly dataTransfer: DataTransfer | null }): boolean => event.dataTransfer?.types.includes("Files") === true;
+const carriesRow = (event: { readonly dataTransfer: DataTransfer | null }): boolean => event.dataTransfer?.types.includes(SOUND_TYPE) === true;
+export const carriesSound = (event: { readonly dataTransfer: DataTransfer | null }): boolean => event.dataTransfer?.types.includes("Files") === true || carriesRow(event);
+
+/** What was let go goes to a key, and is taken: nobody below puts it elsewhere. */
+export function droppedOnto(app: App, desk: Desk, device: Id, event: { readonly dataTransfer: DataTransfer | null; preventDefault(): void }, key: number): void {
+  event.preventDefault();
+  if (!carriesRow(event)) return void soundsOnto(app, desk, device, [...(event.dataTransfer?.files ?? [])], key);
+  const source = sourceOf(desk.project, event.dataTransfer?.getData(DRAG_TYPE) ?? "");
+  if (source !== null) void sourceOnto(app, desk, source, device, key);
+}
 
 /** Several files go to one key after the other. */
 export async function soundsOnto(app: App, desk: Desk, device: Id, files: readonly File[], key: number): Promise<void> {

@@ -8,7 +8,7 @@ import { english, t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { legalZone, shiftZone, type Zone, type ZoneChange } from "../../project/zones.ts";
 import { createMirror } from "../mirror.ts";
-import { carriesFiles } from "./sound_drop.ts";
+import { carriesSound } from "./sound_drop.ts";
 import { frameX, hitOfY, KEYBOARD, keyOfX, paintZones, paintZoneSound, xOfKey, zoneBox } from "./zone_paint.ts";
 
 export interface ZoneHost {
@@ -20,7 +20,7 @@ export interface ZoneHost {
   remove(zone: Zone): void;
   /** A key goes down, another one up. */
   play(key: number | null, before: number | null): void;
-  dropped(files: readonly File[], key: number): void;
+  dropped(event: DragEvent, key: number): void;
   info(text: string): void;
 }
 export interface Attached { repaint(): void; dispose(): void }
@@ -109,7 +109,7 @@ export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host
     repaint();
   };
   const hover = (event: DragEvent): void => {
-    if (!carriesFiles(event)) return;
+    if (!carriesSound(event)) return;
     event.preventDefault();
     const key = keyOfX(surface.width, place(event).x);
     if (key === over) return;
@@ -122,9 +122,8 @@ export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host
   };
   const drop = (event: DragEvent): void => {
     leave();
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    host.dropped([...(event.dataTransfer?.files ?? [])], keyOfX(surface.width, place(event).x));
+    if (!carriesSound(event)) return;
+    host.dropped(event, keyOfX(surface.width, place(event).x));
   };
   const key = (event: KeyboardEvent): void => {
     const { zone } = host.state();

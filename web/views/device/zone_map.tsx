@@ -5,22 +5,23 @@ import { useRead, useSignal } from "../../lib/react.ts";
 import { english, said, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { contentTrack } from "../../project/content.ts";
-import { changeZone, FIRST_PAD_KEY, GROUPS, LOOP_MODES, removeZone, zonesOf, type Zone, type ZoneChange } from "../../project/zones.ts";
+import { changeZone, GROUPS, LOOP_MODES, removeZone, zonesOf, type Zone, type ZoneChange } from "../../project/zones.ts";
 import { Button } from "../../ui/button.tsx";
 import { linearLaw, type Law } from "../../ui/gesture.ts";
+import { Menu } from "../../ui/menu.tsx";
 import { NumberField } from "../../ui/number_field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { chooseFiles, startSound } from "../projects.ts";
-import { soundsOnto } from "./sound_drop.ts";
+import { droppedOnto, soundsOnto } from "./sound_drop.ts";
+import { nextKey, sourceGroups, sourceOnto } from "./sound_sources.ts";
 import { attachZoneMap, attachZoneSound } from "./zone_controller.ts";
 
 /** What goes by whole numbers: an arrow key is one of them. */
 const whole = (least: number, most: number, fallback: number, text: (value: number) => string): Law => ({ ...linearLaw(least, most, fallback, (value) => text(Math.round(value)), 1), steps: most - least, nudge: 1 / (most - least) });
 const KEY: Law = { ...whole(0, 127, 60, keyName), parse: keyOf }, HIT = whole(1, 127, 127, String), GROUP = whole(0, GROUPS, 0, (value) => (value === 0 ? "–" : String(value)));
 const GAIN = linearLaw(-60, 24, 0, (value) => `${value.toFixed(1)} dB`, 0.1), TUNE = linearLaw(-4800, 4800, 0, (value) => `${Math.round(value)} ct`, 1);
-const START_KEY = 60;
 
 /** "C4", "f#3" or a number. */
 export function keyOf(text: string): number | null {
@@ -55,7 +56,7 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
         }
         desk.sounding.set(new Set(key === null ? [] : [key]));
       },
-      dropped: (files: readonly File[], key: number) => void soundsOnto(app, desk, device, files, key),
+      dropped: (event: DragEvent, key: number) => droppedOnto(app, desk, device, event, key),
       info: (text: string) => app.info.set(text),
       remove: (one: Zone) => void report(app, removeZone(project, one), t("Removed {one}", { one: one.name })),
     };
@@ -70,7 +71,7 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
     };
   }, [app, desk, project, device, hue]);
   useEffect(() => redraw.current());
-  const bring = async (): Promise<void> => void soundsOnto(app, desk, device, await chooseFiles("audio/*"), zones.length === 0 ? START_KEY : Math.min(127, Math.max(FIRST_PAD_KEY, ...zones.map((one) => one.keyHigh + 1))));
+  const bring = async (): Promise<void> => void soundsOnto(app, desk, device, await chooseFiles("audio/*"), nextKey(project, device));
   const set = (change: ZoneChange, label: string): void => void (zone && report(app, changeZone(project, zone, change, label)));
   const field = (name: string, step: string, value: number, law: Law, key: keyof ZoneChange, info = t("{label}. Drag or type.", { label: said(step) })) => (
     <label className="zone-field"><span className="t3">{name}</span><NumberField framed label={said(step)} value={value} law={law} onCommit={(next) => set({ [key]: next }, step)} info={info} /></label>
@@ -79,6 +80,7 @@ export function ZoneMap({ device, hue }: { device: Id; hue: number }) {
     <div className="dev-group zones" role="group" aria-label={t("Zones")}>
       <div className="grp-t"><span className="clamp">{zone ? t("Zones, {zone}", { zone: zone.name }) : t("Zones")}</span><span className="row g4">
         <Button size="xs" tone="ghost" icon="plus" label={t("Add a sound")} showLabel={false} info={t("Add a sound, or drop a file on a key.")} onPress={() => void bring()} />
+        <Menu label={t("Sounds for a key")} trigger={<Button size="xs" tone="ghost" icon="library" label={t("Load a sound")} showLabel={false} info={t("A sound of this song or of your library, or drag one here from there.")} />} groups={() => sourceGroups(project, (source) => void sourceOnto(app, desk, source, device, nextKey(project, device)))} />
         {zone ? <Button size="xs" tone="ghost" icon="trash" label={t("Remove {zone}", { zone: zone.name })} showLabel={false} onPress={() => void report(app, removeZone(project, zone), t("Removed {zone}", { zone: zone.name }))} /> : null}</span></div>
       <div className="viz zone-map"><canvas ref={map} aria-hidden="true" /><div className="mirror" ref={mirror} />{zones.length === 0 ? <p className="zone-none">{t("Drop a sound on a key.")}</p> : null}</div>
       <div className="viz zone-sound"><canvas ref={sound} aria-hidden="true" /></div>

@@ -1,6 +1,6 @@
 // What one can begin with, beside the arrangement: grooves, phrases, kits and the sounds of General MIDI, searched by typing, heard by
 // themselves, placed by a press or dragged.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type FactoryPreset, type LibraryEntry, type Project } from "../../project/api.ts";
@@ -14,14 +14,17 @@ import { songSounds, type SongSound } from "../../project/song_sounds.ts";
 import { effects, keyText, noteEffects } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon, isIconName, type IconName } from "../../ui/icon.tsx";
+import type { MenuGroup } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf, say, type App, type Desk } from "../app.ts";
 import { paste } from "../clipboard.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { ontoGroups, sourceOf } from "../device/sound_sources.ts";
 import { matches } from "../device/sounds.ts";
 import { inSongKey, setInSongKey } from "./in_key.ts";
 import { createListener } from "./listen.ts";
-import { DRAG_TYPE, ownForm, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
+import { carryRow } from "./carry.ts";
+import { ownForm, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
 import "./library.css";
 
 type Shelf = "all" | "sound" | "effect" | "preset" | "song" | "mine" | LibraryEntry["type"];
@@ -94,14 +97,23 @@ export function Library() {
   useEffect(() => void Promise.all([ownPresets.refresh(), ownClips.refresh()]), []);
   const sounds = useRead(project, () => (shelf === "song" || shelf === "all" ? project.childrenOf(project.root, Kind.asset).join() : ""));
   const rows = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips, sounds]);
-  useDragging();
   const hear = useCallback((row: Row): void => {
     setChosen(row);
     if (row.what === null) return listener.stop();
     void listener.play(row.what).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   }, [app, listener]);
+  /** Of the row under the pointer, or of the one that the arrows have reached. */
+  const menu = (event: MouseEvent<HTMLElement>): void => {
+    const item = (event.target as Element).closest<HTMLElement>(".library-item") ?? event.currentTarget.querySelector<HTMLElement>(".library-item[data-focused]");
+    const row = rows.find(({ drag }) => drag === item?.dataset["carries"]), box = item?.getBoundingClientRect();
+    if (!item || !row || !box) return;
+    event.preventDefault();
+    const at = item.contains(event.target as Element) ? { x: event.clientX, y: event.clientY } : { x: box.left + 40, y: box.bottom }, source = sourceOf(project, row.drag);
+    const show = (label: string, groups: readonly MenuGroup[]): void => void setTimeout(() => app.menu.set({ ...at, label, groups }), 0); // when the one before is gone
+    app.menu.set({ ...at, label: row.name, groups: [{ entries: [{ id: "place", name: t("Put into the song"), icon: "plus", run: () => row.place(app, desk) }, ...(row.what === null ? [] : [{ id: "hear", name: t("Listen first"), icon: "headphones" as const, run: () => hear(row) }])] }, ...(source === null ? [] : ontoGroups(app, desk, source, show))] });
+  };
   return (
-    <aside className="library" aria-label={t("Library")}>
+    <aside className="library" aria-label={t("Library")} onContextMenu={menu}>
       <header className="row g8 library-head">
         <h2 className="grow">{t("Library")}</h2>
         <Toggle icon="headphones" label={t("Listen first")} showLabel={false} size="sm" tone="ghost" isSelected={listens} info={t("Hear what is pressed or reached by the arrows, in the song's tempo. Enter puts it into the song.")} onChange={(on) => {
@@ -114,7 +126,11 @@ export function Library() {
       <Autocomplete filter={matches}>
         <SearchField aria-label={t("Search the library")} className="library-search"><Icon name="search" size={14} /><Input placeholder={t("Search: funk, slow, bass")} /></SearchField>
         <div className="library-shelves"><Segmented label={t("Shelf")} value={shelf} fill segments={SHELVES} onChange={setShelf} /></div>
-        <div className="library-scroll" role="group" aria-label={t("Entries")} tabIndex={0} onPointerDownCapture={() => (byPointer.current = true)} onKeyDownCapture={() => (byPointer.current = false)}>
+        <div className="library-scroll" role="group" aria-label={t("Entries")} tabIndex={0} onPointerDownCapture={(event) => {
+          byPointer.current = true;
+          const item = (event.target as Element).closest<HTMLElement>(".library-item"), row = rows.find(({ drag }) => drag === item?.dataset["carries"]);
+          if (row) carryRow(app, project, event.nativeEvent, row.drag, row.name);
+        }} onKeyDownCapture={() => (byPointer.current = false)}>
         <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <div className="none">{shelf === "song" ? t("This song plays no sound files yet. Drop one on a lane, or record.") : shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")}</div>}
           onAction={(key) => {
             const row = rows.find((one) => one.key === key);
@@ -157,19 +173,4 @@ function Heard({ on, row, hear }: { on: boolean; row: Row; hear: (row: Row) => v
     return () => clearTimeout(timer);
   }, [on, row, hear]);
   return null;
-}
-
-/** Rows are dragged by the browser's own drag, which lanes, slots and strips take as they take files. */
-function useDragging(): void {
-  useEffect(() => document.querySelectorAll<HTMLElement>(".library-item").forEach((row) => (row.draggable = true)));
-  useEffect(() => {
-    const start = (event: DragEvent): void => {
-      const carries = (event.target as Element | null)?.closest?.<HTMLElement>(".library-item")?.dataset["carries"];
-      if (carries === undefined || !event.dataTransfer) return;
-      event.dataTransfer.setData(DRAG_TYPE, carries);
-      event.dataTransfer.effectAllowed = "copy";
-    };
-    document.addEventListener("dragstart", start);
-    return () => document.removeEventListener("dragstart", start);
-  }, []);
 }

@@ -68,8 +68,17 @@ function dropEntry(app: App, event: DragEvent): void {
   else if (track !== null) dropOnStrip(app, desk, carries, { track, index: devicesOf(desk.project, track).length });
 }
 
+/** Where a row of the library would begin over the lanes, as a line on the page; null: it is elsewhere. */
+export function laneLanding(app: App, event: { readonly clientX: number; readonly clientY: number }): { readonly bar: number; readonly x: number; readonly top: number; readonly height: number } | null {
+  const desk = app.desk.get(), lanes = document.querySelector(".arr .lanes");
+  const at = desk && lanes ? dropPlace(app, { clientX: event.clientX, target: document.elementFromPoint(event.clientX, event.clientY) }) : undefined;
+  if (!desk || !lanes || !at) return null;
+  const box = lanes.getBoundingClientRect(), view = desk.view.get(), x = box.left + (at.ticks - view.originTicks) / view.ticksPerPixel;
+  return x < box.left ? null : { bar: desk.project.barAt(at.ticks).bar + 1, x: x - 1, top: box.top, height: box.height };
+}
+
 /** Over the lanes: the bar under the pointer. Elsewhere: the playhead. */
-function dropPlace(app: App, event: DragEvent): { ticks: number; track: null } | undefined {
+function dropPlace(app: App, event: Pick<DragEvent, "clientX" | "target">): { ticks: number; track: null } | undefined {
   const desk = app.desk.get(), lanes = document.querySelector(".arr .lanes");
   if (!desk || !lanes || !lanes.contains(event.target as Node)) return undefined;
   const view = desk.view.get();

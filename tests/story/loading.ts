@@ -1,0 +1,68 @@
+// Sounds that are in the song already, onto a drum machine's pads and a sampler's keys: dragged from the library, and by keys alone.
+
+import type { Page } from "puppeteer-core";
+import { wavFile } from "./files.ts";
+import { drop, find, has, lend, names, press, until } from "./hands.ts";
+import { type Chapter } from "./recording.ts";
+import { accessible, begin, expect } from "./studio.ts";
+
+const zones = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Zones");
+const undoLabel = (page: Page): Promise<string> => page.$eval('button[aria-label^="Undo"]', (element) => element.getAttribute("aria-label") ?? "");
+
+async function device(page: Page, name: RegExp): Promise<void> {
+  await press(page, "button", "Device");
+  await press(page, "menuitem", name);
+}
+
+/** By the keys of the search: down to the first row, its menu, an entry by its first letters. */
+async function rowMenu(page: Page, entry: RegExp): Promise<void> {
+  await (await find(page, "textbox", "Search the library")).focus();
+  await page.keyboard.press("ArrowDown");
+  await until("a row is reached", () => page.evaluate(() => document.querySelector(".library-item[data-focused]") !== null));
+  await page.evaluate(() => document.activeElement?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }))); // as the menu key does
+  await press(page, "menuitem", entry);
+}
+
+export const loadingChapters: readonly Chapter[] = [
+  ["a sound of the song is dragged onto a pad and a key, and loaded there by keys", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
+    await until("it lies in the song", async () => (await names(page, "option", "listbox", "Clips")).some((name) => /^Pluck/.test(name)));
+    await (await find(page, "group", "Track Keys")).click({ offset: { x: 20, y: 8 } });
+    await device(page, /^Pads/);
+    await find(page, "button", "Pad 3");
+    await press(page, "button", "Library");
+    await press(page, "radio", "This song");
+    await until("it is in the library", () => page.$(".library-item"));
+    const before = await undoLabel(page);
+    await (await find(page, "button", "Pad 3")).evaluate((element) => element.id = "target");
+    await lend(page, ".library-item", "#target", 20, 12, () => until("the pad lights up", () => has(page, "#target.is-over")));
+    await find(page, "button", "Pad 3 Pluck");
+    expect((await undoLabel(page)).startsWith("Undo: Add sound"), `one step: ${await undoLabel(page)}`);
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await find(page, "button", "Pad 3");
+    expect((await undoLabel(page)) === before, `taken back in one step: ${await undoLabel(page)}`);
+    await rowMenu(page, /^Load to pad/);
+    await press(page, "menuitem", /^Pad 5/);
+    await find(page, "button", "Pad 5 Pluck");
+    await (await find(page, "button", "Pad 7")).focus();
+    await press(page, "button", "Load to pad 7");
+    await press(page, "menuitem", "Pluck");
+    await find(page, "button", "Pad 7 Pluck");
+    await accessible(page, "pads beside the library");
+    await device(page, /^Prism/);
+    await until("room for zones", () => page.$(".zone-map"));
+    const map = await (await find(page, "group", "Zones")).evaluate((element) => element.querySelector(".zone-map")?.getBoundingClientRect().width ?? 0);
+    await lend(page, ".library-item", ".zone-map", (map * 48.5) / 128, 20);
+    await until("its root is the key under the pointer", async () => /^Pluck, C-1 to G9, root C3,/.test((await zones(page)).join()));
+    await rowMenu(page, /^Load to key/);
+    await press(page, "menuitem", "C5");
+    await until("and beside it", async () => (await zones(page)).length === 2 && (await zones(page)).some((name) => /, root C5, /.test(name)));
+    await accessible(page, "zones beside the library");
+    await lend(page, ".library-item", ".arr .lanes", 300, 70, () => until("its bar is told", () => page.evaluate(() => /^Pluck, bar \d+$/.test(document.querySelector(".drag-ghost")?.textContent ?? "") && document.querySelector(".drop-line") !== null)));
+    await until("it lies on the lane, too", async () => (await names(page, "option", "listbox", "Clips")).length === 2);
+    await press(page, "button", "Close the library");
+  }, "chromium"],
+];
