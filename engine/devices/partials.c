@@ -74,7 +74,6 @@ static const Param params[FACET_PARAM_COUNT] = {
     {FACET_LEVEL, "level_db", "Level", "Output", "dB", -36, 12, 0, PARAM_LINEAR, PARAM_LARGE, PARAM_BIPOLAR, NULL},
 };
 
-#define GROUPS (VOICE_POOL_SLOTS / 4u)
 #define CHUNK PARTIAL_FRAMES_MAX
 #define FADE_SECONDS 0.005
 #define SILENT 1e-5f
@@ -105,7 +104,7 @@ typedef struct State {
   VoiceChannel channel;
   Smoother left, right;
   VoicePool pool;
-  Group group[GROUPS];
+  Group group[VOICE_POOL_GROUPS];
   Ensemble ensemble;
 } State;
 
@@ -396,11 +395,6 @@ static void render_chunk(State *state, const Patch *patch, uint32_t index, Mix m
   end_voices(state, index);
 }
 
-static bool group_sounds(const State *state, uint32_t index) RT_SAFE {
-  const VoiceSlot *voice = &state->pool.slot[index * 4u];
-  return (voice[0].stage | voice[1].stage | voice[2].stage | voice[3].stage) != VOICE_FREE;
-}
-
 /* --- the block ---------------------------------------------------------------------------------------------------- */
 
 /* The patch at a frame of a block along which automation moves. */
@@ -416,8 +410,9 @@ static void render_span(State *state, const DeviceBlock *block, Patch *patch, Mi
   while (at < end) {
     const uint32_t frames = end - at < CHUNK ? end - at : CHUNK;
     if (moves) *patch = patch_at(state, block, at + frames);
-    for (uint32_t i = 0; i < GROUPS; i++)
-      if (group_sounds(state, i)) render_chunk(state, patch, i, (Mix){mix.left + at, mix.right + at}, frames);
+    uint32_t sounding[VOICE_POOL_GROUPS];
+    const uint32_t count = voice_pool_groups(&state->pool, sounding);
+    for (uint32_t i = 0; i < count; i++) render_chunk(state, patch, sounding[i], (Mix){mix.left + at, mix.right + at}, frames);
     at += frames;
   }
 }
@@ -436,9 +431,7 @@ static void write_out(State *state, const DeviceBlock *block, Mix mix) RT_SAFE {
 
 /* Nothing sounds and nothing comes: most tracks, most of the time. */
 static bool rest(State *state, const DeviceBlock *block) RT_SAFE {
-  bool sounds = block->event_count > 0 || !ensemble_is_idle(&state->ensemble);
-  for (uint32_t i = 0; i < GROUPS && !sounds; i++) sounds = group_sounds(state, i);
-  if (sounds) return false;
+  if (block->event_count > 0 || !ensemble_is_idle(&state->ensemble) || voice_pool_sounds(&state->pool)) return false;
   smoother_reset(&state->left);
   smoother_reset(&state->right);
   memset(block->out[0], 0, block->frames * sizeof(float));

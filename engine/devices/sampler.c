@@ -19,6 +19,7 @@
 #include "dsp/sample_player.h"
 #include "dsp/smoother.h"
 #include "dsp/voice_channel.h"
+#include "dsp/voice_chunk.h"
 #include "dsp/voice_expression.h"
 #include "dsp/voice_filter.h"
 #include "dsp/voice_pool.h"
@@ -83,7 +84,6 @@ static const Param params[PARAM_COUNT] = {
     {LEVEL, "level_db", "Level", "Output", "dB", -36, 12, 0, PARAM_LINEAR, PARAM_LARGE, PARAM_BIPOLAR, NULL},
 };
 
-#define GROUPS (VOICE_POOL_SLOTS / 4u)
 #define CHUNK 16u
 #define CHUNKS (GRID_FRAMES / CHUNK)
 #define FADE_SECONDS 0.005
@@ -91,7 +91,7 @@ static const Param params[PARAM_COUNT] = {
 #define VOICE_GAIN 0.5f           /* a full-scale sample leaves room for a chord */
 #define NO_PITCH -1000.0f
 
-_Static_assert(VOICE_POOL_SLOTS % 4 == 0 && GRID_FRAMES % CHUNK == 0, "slots fill whole groups, chunks a block");
+_Static_assert(GRID_FRAMES % CHUNK == 0, "chunks fill a block");
 _Static_assert(GRID_FRAMES <= SAMPLE_KERNEL_FRAMES_MAX, "a block is read at one go");
 
 /* What one lane plays. */
@@ -128,7 +128,7 @@ typedef struct State {
   Smoother out_left, out_right;
   NoteStack stack;
   VoicePool pool;
-  Group group[GROUPS];
+  Group group[VOICE_POOL_GROUPS];
   SampleKernel kernel;          /* its rows follow the state */
 } State;
 
@@ -383,29 +383,30 @@ static f32x4 speed_of(const Patch *patch, const Group *group, f32x4 vibrato, flo
 typedef struct Chunk { f32x4 left, right, cutoff, speed; } Chunk;
 
 /* Envelopes, LFO, cutoff, gains and speed at the end of a chunk. */
-static Chunk end_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames) RT_SAFE {
+static Chunk end_chunk(const State *state, const Patch *patch, Group *group, const VoiceSteps *steps, const VoiceSides *sides, f32x4 fade_step) RT_SAFE {
+  const float frames = steps->frames;
   const VoiceChannel *channel = &state->channel;
   const VoiceExpression *expression = &group->expression;
   const f32x4 one = f4_splat(1.0f), zero = f4_splat(0.0f);
-  envelope_step(&group->amp, &patch->amp_shape, frames);
-  envelope_step(&group->filter, &patch->filter_shape, frames);
+  envelope_take(&group->amp, &steps->amp);
+  envelope_take(&group->filter, &steps->filter);
   group->fade = f4_max(group->fade - fade_step * f4_splat(frames), zero);
   group->lfo_phase += f4_splat(patch->lfo_turns * frames);
   group->lfo_phase -= f4_floor_inline(group->lfo_phase);
   group->lfo_fade = f4_min(group->lfo_fade + f4_splat(patch->lfo_fade * frames), one);
-  const f32x4 lfo = lfo_value(patch->lfo_wave, group->lfo_phase), faded = lfo * group->lfo_fade;
+  const bool swings = patch->lfo_pitch != 0.0f || patch->lfo_cutoff != 0.0f || patch->lfo_amp != 0.0f || channel->wheel != 0.0f;
+  const f32x4 lfo = swings ? lfo_value(patch->lfo_wave, group->lfo_phase) : zero, faded = lfo * group->lfo_fade;
   const f32x4 pressure = f4_max(expression->pressure, f4_splat(channel->pressure));
   const f32x4 vibrato = faded * f4_splat(patch->lfo_pitch) + lfo * f4_splat(0.5f * channel->wheel);
   const f32x4 tremolo = one - f4_splat(0.5f * patch->lfo_amp) * group->lfo_fade * (one - lfo);
   const f32x4 pressed = one + f4_splat(patch->pressure_level) * (pressure + pressure - one);
   const f32x4 gain = group->amp.level * group->loudness * group->fade * tremolo * pressed * expression->gain * f4_splat(VOICE_GAIN);
-  const f32x4 pan = f4_clamp(group->pan + expression->pan, -1.0f, 1.0f);
   const f32x4 semitones = f4_splat(patch->amount) * group->filter.level + group->brightness + faded * f4_splat(patch->lfo_cutoff) +
                           (group->pitch - f4_splat(60.0f)) * f4_splat(patch->key_track) + pressure * f4_splat(patch->pressure_cutoff) +
                           (expression->timbre - f4_splat(0.5f)) * f4_splat(2.0f * patch->timbre_cutoff) +
                           f4_splat((channel->brightness - 0.5f) * 72.0f);
   const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-  return (Chunk){gain * f4_sqrt(one - pan), gain * f4_sqrt(one + pan), f4_min(hz * f4_splat((float)(1.0 / state->rate_hz)), f4_splat(0.45f)),
+  return (Chunk){gain * sides->left, gain * sides->right, f4_min(hz * f4_splat((float)(1.0 / state->rate_hz)), f4_splat(0.45f)),
                  speed_of(patch, group, vibrato, channel->bend)};
 }
 
@@ -426,15 +427,6 @@ static void mix_voices(const Patch *patch, Group *group, bool stereo, const Voic
   if (!patch->filtered) mix_plain(&group->end, to, sides, mix, frames);
   else if (stereo) voice_filter_process_sides(&group->end, &group->other, patch->filter_type, patch->resonance_k, to, sides, mix, frames);
   else voice_filter_process(&group->end, patch->filter_type, patch->resonance_k, to, sides[0], mix, frames);
-}
-
-static void glide(const Patch *patch, Group *group, float frames) RT_SAFE {
-  if (patch->glide < 1.0f) {
-    group->pitch = group->pitch_goal;
-    return;
-  }
-  const f32x4 keep = f4_splat(math_exp2f(-frames * 4.0f / patch->glide)); /* 94 % of the way in the stated time */
-  group->pitch = group->pitch_goal + (group->pitch - group->pitch_goal) * keep;
 }
 
 /* What the pool says about four voices. */
@@ -488,22 +480,22 @@ static void read_voices(State *state, Group *group, const Lanes *lanes, const f3
 }
 
 /* A span of four voices; each chunk has a patch. */
-static void render_group(State *state, const Patch *const patch[CHUNKS], uint32_t index, VoiceMix mix, uint32_t frames) RT_SAFE {
+static void render_group(State *state, const Patch *const patch[CHUNKS], const VoiceSteps steps[CHUNKS], uint32_t index, VoiceMix mix, uint32_t frames) RT_SAFE {
   Group *group = &state->group[index];
   const Lanes lanes = read_lanes(state, group, &state->pool.slot[index * 4u], patch[0]->one_shot);
   group->amp.released = group->filter.released = lanes.released;
   voice_filter_clean(&group->end);
   voice_filter_clean_side(&group->other, &group->end, lanes.stereo);
+  const VoiceSides sides = voice_sides(group->pan + group->expression.pan);
   Chunk chunk[CHUNKS];
-  VoiceShape shape[CHUNKS] = {0};
+  VoiceShape shape[CHUNKS];
   f32x4 speed[CHUNKS + 1], left[GRID_FRAMES], right[GRID_FRAMES];
   for (uint32_t c = 0; c * CHUNK < frames; c++) {
-    const float count = (float)(frames - c * CHUNK < CHUNK ? frames - c * CHUNK : CHUNK);
-    glide(patch[c], group, count);
-    chunk[c] = end_chunk(state, patch[c], group, lanes.fade_step, count);
+    group->pitch = voice_glide(group->pitch, group->pitch_goal, patch[c]->glide, steps[c].frames);
+    chunk[c] = end_chunk(state, patch[c], group, &steps[c], &sides, lanes.fade_step);
   }
   for (uint32_t c = 0; c * CHUNK < frames; c++) {
-    if (patch[c]->filtered) shape[c] = voice_filter_shape(patch[c]->filter_type, chunk[c].cutoff, patch[c]->resonance_k);
+    shape[c] = patch[c]->filtered ? voice_filter_shape(patch[c]->filter_type, chunk[c].cutoff, patch[c]->resonance_k) : (VoiceShape){0};
     shape[c].left = chunk[c].left;
     shape[c].right = chunk[c].right;
     speed[c + 1] = chunk[c].speed;
@@ -515,18 +507,13 @@ static void render_group(State *state, const Patch *const patch[CHUNKS], uint32_
   for (uint32_t at = 0; at < frames; at += CHUNK) {
     const uint32_t count = frames - at < CHUNK ? frames - at : CHUNK;
     const bool stereo = i4_any(lanes.stereo);
-    const f32x4 *const sides[2] = {left + at, stereo ? right + at : left + at};
-    mix_voices(patch[at / CHUNK], group, stereo, &shape[at / CHUNK], sides, (VoiceMix){mix.left + at, mix.right + at}, count);
+    const f32x4 *const from[2] = {left + at, stereo ? right + at : left + at};
+    mix_voices(patch[at / CHUNK], group, stereo, &shape[at / CHUNK], from, (VoiceMix){mix.left + at, mix.right + at}, count);
   }
   end_voices(state, index);
 }
 
 /* --- the block ------------------------------------------------------------------------------------------------------ */
-
-static bool group_sounds(const State *state, uint32_t index) RT_SAFE {
-  const VoiceSlot *voice = &state->pool.slot[index * 4u];
-  return (voice[0].stage | voice[1].stage | voice[2].stage | voice[3].stage) != VOICE_FREE;
-}
 
 /* Whether automation moves what is not of the tone. */
 static bool shape_moves(const DeviceBlock *block) RT_SAFE { return moving_any(block, FILTER_ATTACK, LFO_DELAY + 1 - FILTER_ATTACK) || moving_any(block, GLIDE, 1); }
@@ -544,8 +531,12 @@ static void render_span(State *state, const DeviceBlock *block, Patch *patch, Vo
     moved[c] = shapes ? read_patch(state, block->content, p) : *patch;
     if (!shapes) read_tone(&moved[c], p);
   }
-  for (uint32_t i = 0; i < GROUPS; i++)
-    if (group_sounds(state, i)) render_group(state, of, i, (VoiceMix){mix.left + at, mix.right + at}, end - at);
+  VoiceSteps steps[CHUNKS];
+  for (uint32_t c = 0, from = at; from < end; c++, from += CHUNK)
+    steps[c] = voice_steps(&of[c]->amp_shape, &of[c]->filter_shape, (float)(end - from < CHUNK ? end - from : CHUNK));
+  uint32_t sounding[VOICE_POOL_GROUPS];
+  const uint32_t count = voice_pool_groups(&state->pool, sounding);
+  for (uint32_t i = 0; i < count; i++) render_group(state, of, steps, sounding[i], (VoiceMix){mix.left + at, mix.right + at}, end - at);
   *patch = *of[(end - at - 1u) / CHUNK];
 }
 
@@ -559,9 +550,7 @@ static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_S
 }
 
 static bool rests(State *state, const DeviceBlock *block) RT_SAFE {
-  bool sounds = block->event_count > 0;
-  for (uint32_t i = 0; i < GROUPS && !sounds; i++) sounds = group_sounds(state, i);
-  if (sounds) return false;
+  if (block->event_count > 0 || voice_pool_sounds(&state->pool)) return false;
   smoother_reset(&state->out_left);
   smoother_reset(&state->out_right);
   for (int c = 0; c < 2; c++) memset(block->out[c], 0, block->frames * sizeof(float));

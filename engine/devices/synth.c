@@ -21,6 +21,7 @@
 #include "dsp/note_stack.h"
 #include "dsp/smoother.h"
 #include "dsp/voice_channel.h"
+#include "dsp/voice_chunk.h"
 #include "dsp/voice_expression.h"
 #include "dsp/voice_filter.h"
 #include "dsp/voice_matrix.h"
@@ -98,7 +99,6 @@ static const Param params[SYNTH_PARAM_COUNT] = {
     SLOT(0), SLOT(1), SLOT(2), SLOT(3), SLOT(4), SLOT(5),
 };
 
-#define GROUPS (VOICE_POOL_SLOTS / 4u)
 #define THIN_SECONDS 0.02
 #define CHUNK 16u
 #define CHUNKS (GRID_FRAMES / CHUNK)
@@ -111,7 +111,6 @@ static const Param params[SYNTH_PARAM_COUNT] = {
 #define MATRIX_CUTOFF 96.0f   /* semitones */
 #define MATRIX_FM 0.6f        /* turns */
 
-_Static_assert(VOICE_POOL_SLOTS % 4 == 0, "slots fill whole groups");
 _Static_assert((int)SYNTH_PULSE == (int)VOICE_PULSE && (int)SYNTH_HIGH == (int)VOICE_HIGH, "the tables' choices are the parts' own");
 
 /* Four voices: slot 4 g + l of the pool is lane l of group g. */
@@ -140,7 +139,7 @@ typedef struct State {
   float thin;                   /* how far the unison is thinned, 0 to 1 */
   NoteStack stack;
   VoicePool pool;
-  Group group[GROUPS];
+  Group group[VOICE_POOL_GROUPS];
   Ensemble ensemble;
   Blep blep;
 } State;
@@ -371,23 +370,28 @@ static void run_matrix(const State *state, const Patch *patch, Group *group, f32
   voice_matrix_run(&patch->matrix, &from, added);
 }
 
+/* Where voices stand without the matrix. */
+static f32x4 pan_of(const Patch *patch, const Group *group) RT_SAFE { return group->pan * f4_splat(0.5f * patch->spread) + group->expression.pan; }
+
 /* Where a chunk ends: gains, cutoff in turns a frame, and the pitch's offset in semitones. */
 typedef struct Chunk { f32x4 left, right, cutoff, vibrato; } Chunk;
 
-/* Envelopes, LFO, cutoff and pan at the end of a chunk, `at` frames into the span. */
-static Chunk end_chunk(const State *state, const Patch *patch, Group *group, f32x4 fade_step, float frames, float at) RT_SAFE {
+/* Envelopes, LFO, cutoff and gains at the end of a chunk, `at` frames into the span; `sides` holds unless the matrix moves it. */
+static Chunk end_chunk(const State *state, const Patch *patch, Group *group, const VoiceSteps *steps, VoiceSides sides, f32x4 fade_step, float at) RT_SAFE {
+  const float frames = steps->frames;
   const VoiceChannel *channel = &state->channel;
   const VoiceExpression *expression = &group->expression;
   const f32x4 one = f4_splat(1.0f);
-  envelope_step(&group->amp, &patch->amp_shape, frames);
-  envelope_step(&group->filter, &patch->filter_shape, frames);
+  envelope_take(&group->amp, &steps->amp);
+  envelope_take(&group->filter, &steps->filter);
   group->fade = f4_max(group->fade - fade_step * f4_splat(frames), f4_splat(0.0f));
   group->lfo_phase += f4_splat(patch->lfo_turns * frames);
   group->lfo_phase -= f4_floor_inline(group->lfo_phase);
   group->lfo_fade = f4_min(group->lfo_fade + f4_splat(patch->lfo_fade * frames), one);
-  const f32x4 lfo = lfo_value(patch->lfo_wave, group->lfo_phase);
-  const f32x4 faded = lfo * group->lfo_fade;
   const f32x4 pressure = f4_max(expression->pressure, f4_splat(channel->pressure));
+  const bool swings = patch->lfo_pitch != 0.0f || patch->lfo_cutoff != 0.0f || patch->lfo_amp != 0.0f || patch->matrix.count > 0 ||
+                      channel->wheel != 0.0f || i4_any((i32x4)(pressure != f4_splat(0.0f)));
+  const f32x4 lfo = swings ? lfo_value(patch->lfo_wave, group->lfo_phase) : f4_splat(0.0f), faded = lfo * group->lfo_fade;
   VoiceTargets added;
   memset(&added, 0, sizeof added);
   if (patch->matrix.count > 0) run_matrix(state, patch, group, faded, frames, &added);
@@ -396,7 +400,7 @@ static Chunk end_chunk(const State *state, const Patch *patch, Group *group, f32
   const f32x4 tremolo = one - f4_splat(0.5f * patch->lfo_amp) * group->lfo_fade * (one - lfo);
   const f32x4 moved = f4_clamp(one + added.value[TARGET_LEVEL], 0.0f, 4.0f) * expression->gain;
   const f32x4 gain = group->amp.level * group->loudness * group->fade * tremolo * f4_splat(VOICE_GAIN) * moved;
-  const f32x4 pan = f4_clamp(group->pan * f4_splat(0.5f * patch->spread) + expression->pan + added.value[TARGET_PAN], -1.0f, 1.0f);
+  if (patch->matrix.reaches[TARGET_PAN]) sides = voice_sides(pan_of(patch, group) + added.value[TARGET_PAN]);
   const f32x4 semitones = f4_splat(patch->amount) * group->filter.level + group->brightness + faded * f4_splat(patch->lfo_cutoff) +
                           (group->pitch - f4_splat(60.0f)) * f4_splat(patch->key_track) +
                           f4_splat((channel->brightness - 0.5f) * 72.0f) + (expression->timbre - f4_splat(0.5f)) * f4_splat(72.0f) +
@@ -404,13 +408,7 @@ static Chunk end_chunk(const State *state, const Patch *patch, Group *group, f32
   group->fm = f4_max(f4_splat(patch->timbre.fm) + added.value[TARGET_FM] * f4_splat(MATRIX_FM), f4_splat(0.0f)) * group->filter.level;
   const float inverse_rate = (float)(1.0 / state->rate_hz);
   const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves + patch->cutoff_step * at) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-  return (Chunk){gain * f4_sqrt(one - pan), gain * f4_sqrt(one + pan), f4_min(hz * f4_splat(inverse_rate), f4_splat(0.45f)), vibrato};
-}
-
-static f32x4 glide_pitch(const Patch *patch, const Group *group, float frames) RT_SAFE {
-  if (patch->glide < 1.0f) return group->pitch_goal;
-  const f32x4 keep = f4_splat(math_exp2f(-frames * 4.0f / patch->glide)); /* 94 % of the way in the stated time */
-  return group->pitch_goal + (group->pitch - group->pitch_goal) * keep;
+  return (Chunk){gain * sides.left, gain * sides.right, f4_min(hz * f4_splat(inverse_rate), f4_splat(0.45f)), vibrato};
 }
 
 /* What the pool says about four voices: masks, and what the fade loses in a frame. */
@@ -449,18 +447,19 @@ static f32x4 turns_of(const State *state, f32x4 pitch) RT_SAFE {
 }
 
 /* Up to the filter: two groups share one pass through that. */
-static void voice_group(State *state, const Patch *patch, uint32_t index, const VoiceSpan *span, VoiceShape shape[CHUNKS], f32x4 *x) RT_SAFE {
+static void voice_group(State *state, const Patch *patch, const VoiceSteps steps[2], uint32_t index, const VoiceSpan *span, VoiceShape shape[CHUNKS], f32x4 *x) RT_SAFE {
   Group *group = &state->group[index];
   const Lanes lanes = read_lanes(state, &state->pool.slot[index * 4u]);
   const uint32_t chunks = (span->frames + CHUNK - 1u) / CHUNK;
   const f32x4 fm_begin = f4_select(lanes.fresh, f4_splat(0.0f), group->fm);
   group->amp.released = group->filter.released = lanes.released;
   voice_filter_clean(&group->end);
-  group->pitch = glide_pitch(patch, group, (float)span->frames);
+  group->pitch = voice_glide(group->pitch, group->pitch_goal, patch->glide, (float)span->frames);
+  const VoiceSides sides = voice_sides(pan_of(patch, group));
   Chunk chunk[CHUNKS];
   for (uint32_t c = 0; c < chunks; c++) {
-    const uint32_t frames = span->frames - c * CHUNK < CHUNK ? span->frames - c * CHUNK : CHUNK;
-    chunk[c] = end_chunk(state, patch, group, lanes.fade_step, (float)frames, (float)(c * CHUNK + frames));
+    const bool whole = span->frames - c * CHUNK >= CHUNK;
+    chunk[c] = end_chunk(state, patch, group, &steps[whole ? 0 : 1], sides, lanes.fade_step, (float)(whole ? (c + 1) * CHUNK : span->frames));
   }
   for (uint32_t c = 0; c < chunks; c++) {
     shape[c] = voice_filter_shape(patch->filter_type, chunk[c].cutoff, patch->resonance_k);
@@ -497,11 +496,6 @@ static VoiceSpan read_span(State *state, const DeviceBlock *block) RT_SAFE {
   };
 }
 
-static bool group_sounds(const State *state, uint32_t index) RT_SAFE {
-  const VoiceSlot *voice = &state->pool.slot[index * 4u];
-  return (voice[0].stage | voice[1].stage | voice[2].stage | voice[3].stage) != VOICE_FREE;
-}
-
 /* Every voice from frame `at` on, for `frames`. */
 static void render_span(State *state, const Patch *patch, const VoiceSpan *block, VoiceMix mix, uint32_t at, uint32_t frames) RT_SAFE {
   if (frames == 0) return;
@@ -510,16 +504,17 @@ static void render_span(State *state, const Patch *patch, const VoiceSpan *block
   Patch later = *patch; /* the cutoff is on its way, if automation moves it */
   later.timbre.thin = level_at(patch->timbre.thin, at);
   later.cutoff_octaves += patch->cutoff_step * (float)at;
-  uint32_t sounding[GROUPS], count = 0;
-  for (uint32_t i = 0; i < GROUPS; i++)
-    if (group_sounds(state, i)) sounding[count++] = i;
+  uint32_t sounding[VOICE_POOL_GROUPS];
+  const uint32_t count = voice_pool_groups(&state->pool, sounding);
+  const VoiceSteps steps[2] = {voice_steps(&patch->amp_shape, &patch->filter_shape, (float)CHUNK),
+                               voice_steps(&patch->amp_shape, &patch->filter_shape, (float)(frames % CHUNK))}; /* of a whole chunk, of the last */
   const VoiceMix part = {mix.left + at, mix.right + at};
   for (uint32_t i = 0; i < count; i += 2) {
     VoiceShape shape[2][CHUNKS];
     f32x4 x[2][GRID_FRAMES];
     VoiceFilter *ends[2] = {NULL};
     for (uint32_t n = 0; n < 2 && i + n < count; n++) {
-      voice_group(state, &later, sounding[i + n], &span, shape[n], x[n]);
+      voice_group(state, &later, steps, sounding[i + n], &span, shape[n], x[n]);
       ends[n] = &state->group[sounding[i + n]].end;
     }
     voice_filter_run_chunks(ends, patch->filter_type, patch->resonance_k, (const VoiceShape *const[2]){shape[0], shape[1]}, CHUNK,
@@ -544,9 +539,7 @@ static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_S
 
 /* Nothing sounds and nothing comes: most tracks, most of the time. Knobs turned meanwhile are taken at once. */
 static bool rest(State *state, const DeviceBlock *block) RT_SAFE {
-  bool sounds = block->event_count > 0 || !ensemble_is_idle(&state->ensemble);
-  for (uint32_t i = 0; i < GROUPS && !sounds; i++) sounds = group_sounds(state, i);
-  if (sounds) return false;
+  if (block->event_count > 0 || !ensemble_is_idle(&state->ensemble) || voice_pool_sounds(&state->pool)) return false;
   reset_smoothers(state);
   state->thin = block->thrift >= THRIFT_DENSITY ? 1.0f : 0.0f;
   memset(block->out[0], 0, block->frames * sizeof(float));

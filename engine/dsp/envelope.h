@@ -25,16 +25,28 @@ typedef struct Envelope {
 
 EnvelopeShape envelope_shape(double rate_hz, float attack_ms, float decay_ms, float sustain, float release_ms) RT_SAFE;
 
-/* Move on by `frames`; envelope->level is then the value at the end of them. */
-static inline void envelope_step(Envelope *envelope, const EnvelopeShape *shape, float frames) {
-  const f32x4 octaves = f4_select(envelope->released, f4_splat(shape->release_per_frame), f4_splat(shape->decay_per_frame));
-  const f32x4 goal = f4_select(envelope->released, f4_splat(0.0f), f4_splat(shape->sustain));
-  const f32x4 keep = f4_exp2_inline(f4_splat(-frames) * octaves);
+/* What a shape does in some frames: the same for all envelopes that have it. */
+typedef struct EnvelopeStep { float rise, sustain, decay_keep, release_keep; } EnvelopeStep;
+
+static inline EnvelopeStep envelope_step_of(const EnvelopeShape *shape, float frames) {
+  const f32x4 keep = f4_exp2_inline(f4_splat(-frames) * (f32x4){shape->decay_per_frame, shape->release_per_frame, 0.0f, 0.0f});
+  return (EnvelopeStep){shape->attack_per_frame * frames, shape->sustain, keep[0], keep[1]};
+}
+
+/* Move on by those frames; envelope->level is then the value at the end of them. */
+static inline void envelope_take(Envelope *envelope, const EnvelopeStep *step) {
+  const f32x4 keep = f4_select(envelope->released, f4_splat(step->release_keep), f4_splat(step->decay_keep));
+  const f32x4 goal = f4_select(envelope->released, f4_splat(0.0f), f4_splat(step->sustain));
   const f32x4 fall = goal + (envelope->level - goal) * keep;
-  const f32x4 rise = f4_min(envelope->level + f4_splat(shape->attack_per_frame * frames), f4_splat(1.0f));
+  const f32x4 rise = f4_min(envelope->level + f4_splat(step->rise), f4_splat(1.0f));
   const i32x4 rising = envelope->attacking & ~envelope->released;
   envelope->level = f4_select(rising, rise, fall);
   envelope->attacking = rising & (i32x4)(envelope->level < f4_splat(1.0f));
+}
+
+static inline void envelope_step(Envelope *envelope, const EnvelopeShape *shape, float frames) {
+  const EnvelopeStep step = envelope_step_of(shape, frames);
+  envelope_take(envelope, &step);
 }
 
 #endif

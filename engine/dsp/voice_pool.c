@@ -34,7 +34,9 @@ static VoiceSlot *find_slot(VoicePool *pool) RT_SAFE {
 uint32_t voice_pool_take(VoicePool *pool, uint64_t note) RT_SAFE {
   VoiceSlot *slot = find_slot(pool);
   *slot = (VoiceSlot){.note = note, .age = ++pool->age, .stage = VOICE_HELD, .fresh = 1};
-  return (uint32_t)(slot - pool->slot);
+  const uint32_t index = (uint32_t)(slot - pool->slot);
+  if (index / 4u >= pool->reach) pool->reach = index / 4u + 1u;
+  return index;
 }
 
 static void release(VoiceSlot *voice) RT_SAFE {
@@ -93,3 +95,19 @@ bool voice_pool_hand_over(VoicePool *pool, uint64_t note, uint64_t to) RT_SAFE {
 }
 
 void voice_pool_free(VoicePool *pool, uint32_t slot) RT_SAFE { pool->slot[slot] = (VoiceSlot){0}; }
+
+static bool group_sounds(const VoiceSlot voice[4]) RT_SAFE { return (voice[0].stage | voice[1].stage | voice[2].stage | voice[3].stage) != VOICE_FREE; }
+
+/* Free slots are taken from below, so that what sounds lies there: no need to look at what lies above. */
+uint32_t voice_pool_groups(VoicePool *pool, uint32_t sounding[VOICE_POOL_GROUPS]) RT_SAFE {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < pool->reach; i++)
+    if (group_sounds(&pool->slot[i * 4u])) sounding[count++] = i;
+  pool->reach = count > 0 ? sounding[count - 1] + 1u : 0;
+  return count;
+}
+
+bool voice_pool_sounds(VoicePool *pool) RT_SAFE {
+  while (pool->reach > 0 && !group_sounds(&pool->slot[(pool->reach - 1u) * 4u])) pool->reach--;
+  return pool->reach > 0;
+}

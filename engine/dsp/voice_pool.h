@@ -14,6 +14,9 @@
 */
 
 #define VOICE_POOL_SLOTS (LIMIT_VOICES + 16u) /* some more than sound, for those that are fading out */
+#define VOICE_POOL_GROUPS (VOICE_POOL_SLOTS / 4u) /* slot 4 g + l is lane l of group g, for owners that render four at once */
+
+_Static_assert(VOICE_POOL_SLOTS % 4 == 0, "slots fill whole groups");
 
 typedef enum VoiceStage { VOICE_FREE, VOICE_HELD, VOICE_PEDAL, VOICE_RELEASED, VOICE_FADING } VoiceStage;
 
@@ -27,7 +30,7 @@ typedef struct VoiceSlot {
 } VoiceSlot;
 
 typedef struct VoicePool {
-  uint64_t age, reserved;
+  uint64_t age, reach; /* all groups from `reach` on are free */
   VoiceSlot slot[VOICE_POOL_SLOTS];
 } VoicePool;
 
@@ -48,5 +51,9 @@ void voice_pool_thin(VoicePool *pool, uint32_t most) RT_SAFE;
 bool voice_pool_hand_over(VoicePool *pool, uint64_t note, uint64_t to) RT_SAFE;
 /* The voice is silent; its slot may be taken. */
 void voice_pool_free(VoicePool *pool, uint32_t slot) RT_SAFE;
+/* Which groups have a voice that sounds, in order, and how many those are. */
+uint32_t voice_pool_groups(VoicePool *pool, uint32_t sounding[VOICE_POOL_GROUPS]) RT_SAFE;
+/* Whether any has. */
+bool voice_pool_sounds(VoicePool *pool) RT_SAFE;
 
 #endif

@@ -14,10 +14,24 @@ static uint32_t count(int32_t stage) {
 
 static uint32_t playing(void) { return count(VOICE_HELD) + count(VOICE_PEDAL) + count(VOICE_RELEASED); }
 
+/* The groups it names are those with a voice in them. */
+static void assert_groups(void) {
+  uint32_t given[VOICE_POOL_GROUPS], n = 0;
+  const uint32_t groups = voice_pool_groups(&pool, given);
+  for (uint32_t g = 0; g < VOICE_POOL_GROUPS; g++) {
+    bool sounds = false;
+    for (uint32_t l = 0; l < 4; l++) sounds = sounds || pool.slot[4 * g + l].stage != VOICE_FREE;
+    if (sounds) assert_true(n < groups && given[n++] == g);
+  }
+  assert_int_equal(n, groups);
+  assert_int_equal(voice_pool_sounds(&pool), groups > 0);
+}
+
 static void no_more_than_the_limit_ever_play(void **unused) {
   (void)unused;
   Random random = random_begin("voice pool");
   voice_pool_reset(&pool);
+  assert_groups();
   for (int step = 0; step < 50000; step++) {
     const uint64_t note = random_below(&random, 200);
     const uint32_t what = random_below(&random, 20), slot = random_below(&random, VOICE_POOL_SLOTS);
@@ -30,7 +44,20 @@ static void no_more_than_the_limit_ever_play(void **unused) {
     else if (what < 16) voice_pool_release(&pool, random_below(&random, 50) == 0);
     else if (pool.slot[slot].stage >= VOICE_RELEASED) voice_pool_free(&pool, slot);
     assert_true(playing() <= LIMIT_VOICES);
+    if (step % 7 == 0) assert_groups();
   }
+}
+
+static void a_pool_that_falls_silent_names_ever_fewer_groups(void **unused) {
+  (void)unused;
+  voice_pool_reset(&pool);
+  for (uint64_t note = 1; note <= 30; note++) voice_pool_take(&pool, note);
+  for (uint32_t slot = 30; slot-- > 0;) {
+    voice_pool_free(&pool, slot);
+    assert_groups();
+  }
+  voice_pool_take(&pool, 1);
+  assert_groups();
 }
 
 static void released_voices_go_before_held_ones_and_old_before_new(void **unused) {
@@ -77,6 +104,7 @@ static void the_pedal_holds_what_fingers_leave(void **unused) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(no_more_than_the_limit_ever_play),
+      cmocka_unit_test(a_pool_that_falls_silent_names_ever_fewer_groups),
       cmocka_unit_test(released_voices_go_before_held_ones_and_old_before_new),
       cmocka_unit_test(when_all_spares_fade_the_oldest_ends),
       cmocka_unit_test(the_pedal_holds_what_fingers_leave),
