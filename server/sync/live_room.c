@@ -209,28 +209,34 @@ static void tell_commit(const LiveRoom *room, const LogCommit *done, uint64_t be
   journal_end(&line);
 }
 
-static Bytes session_of(const Seat *seat) { return (Bytes){seat->claim.session.bytes, sizeof seat->claim.session.bytes}; }
-static bool same_bytes(Bytes a, Bytes b) { return a.size == b.size && memcmp(a.data, b.data, a.size) == 0; }
+static void keep_to_right(LiveRoom *room, Seat *seat, Role role, const RoomWork *work) {
+  room_permit(room->room, seat->claim.actor, role);
+  if (role == ROLE_NOBODY) seat_close(seat, "forbidden");
+  else if ((int)role != atomic_load(&seat->role)) tell_role(seat, role, work->now);
+}
 
-/* Rights that were taken away end here, whoever took them: the database is asked. */
-static void look_at_rights(LiveRoom *room, const RoomWork *work) {
+/* Rights that were taken away end here, whoever took them: the database is asked, once for all the rooms of a list that are `asking`. */
+static void look_at_rights(LiveRoom *rooms, const RoomWork *work) {
   DbArgs args;
   db_args_init(&args);
-  db_arg_i64(&args, (int64_t)room->branch);
+  db_arg_array(&args, DB_I64_ARRAY);
+  for (const LiveRoom *room = rooms; room != NULL; room = room->next)
+    for (const Seat *seat = room->asking ? room->seats : NULL; seat != NULL; seat = seat->next) db_item_i64(&args, (int64_t)room->branch);
   db_arg_array(&args, DB_BYTES_ARRAY);
-  for (const Seat *seat = room->seats; seat != NULL; seat = seat->next) db_item_bytes(&args, session_of(seat));
+  for (const LiveRoom *room = rooms; room != NULL; room = room->next)
+    for (const Seat *seat = room->asking ? room->seats : NULL; seat != NULL; seat = seat->next)
+      db_item_bytes(&args, (Bytes){seat->claim.session.bytes, sizeof seat->claim.session.bytes});
   DbResult result = db_run(work->db, SQL_SEAT_RIGHTS, &args);
-  for (Seat *seat = result.state == DB_OK ? room->seats : NULL; seat != NULL; seat = seat->next) {
-    uint32_t i = 0;
-    while (i < result.rows && !same_bytes(db_bytes(&result, i, 0), session_of(seat))) i++;
-    const Role role = i < result.rows ? role_named(db_text(&result, i, 1)) : ROLE_NOBODY;
-    if (i == result.rows) {
-      seat_close(seat, "away"); /* who signed in anew comes again with that */
-      continue;
+  uint32_t at = 0;
+  int64_t place = 0;
+  for (LiveRoom *room = rooms; room != NULL; room = room->next) {
+    for (Seat *seat = result.state == DB_OK && room->asking ? room->seats : NULL; seat != NULL; seat = seat->next) {
+      place++;
+      const bool is_known = at < result.rows && db_i64(&result, at, 0) == place;
+      if (is_known) keep_to_right(room, seat, role_named(db_text(&result, at++, 1)), work);
+      else seat_close(seat, "away"); /* who signed in anew comes again with that */
     }
-    room_permit(room->room, seat->claim.actor, role);
-    if (role == ROLE_NOBODY) seat_close(seat, "forbidden");
-    else if ((int)role != atomic_load(&seat->role)) tell_role(seat, role, work->now);
+    room->asking = false;
   }
   db_result_finish(&result);
 }
@@ -252,7 +258,8 @@ bool live_room_commit_end(LiveRoom *room, const RoomWork *work, const LogGroup *
   bool good = true;
   journal_about_number("room", room->branch);
   for (uint32_t i = 0; i < done->forbidden_count; i++) good = room_permit(room->room, done->forbidden[i], ROLE_NOBODY) && good;
-  if (done->forbidden_count > 0) look_at_rights(room, work); /* some of them may still do less */
+  room->asking = done->forbidden_count > 0; /* some of them may still do less */
+  if (room->asking) look_at_rights(room, work);
   room_commit_end(room->room, ends[done->outcome], buffer_bytes(group->tail));
   room->grown = room->grown || done->outcome == LOG_COMMITTED;
   work->figures->commits += done->outcome == LOG_COMMITTED;
@@ -368,17 +375,19 @@ static void tell_other_servers(LiveRoom *rooms, const RoomWork *work) {
   db_result_finish(&result);
 }
 
-/* What others may have done meanwhile. */
-static bool look_around(LiveRoom *room, const RoomWork *work) {
-  if (work->now - room->looked_at >= LOOK_SECONDS) {
-    room->looked_at = work->now;
-    look_at_rights(room, work);
-  }
-  if (work->now - room->log_looked_at >= (work->hears ? LOG_LOOK_SECONDS : LOOK_SECONDS)) {
+/* What others may have done meanwhile: the log is looked at by each room, the rights in all of those whose turn it is at once. */
+static void look_around(LiveRoom *rooms, const RoomWork *work) {
+  bool any = false;
+  for (LiveRoom *room = rooms; room != NULL; room = room->next) {
+    if (room->room == NULL) continue;
+    room->asking = work->now - room->looked_at >= LOOK_SECONDS;
+    if (room->asking) room->looked_at = work->now;
+    any = any || (room->asking && room->seats != NULL);
+    if (work->now - room->log_looked_at < (work->hears ? LOG_LOOK_SECONDS : LOOK_SECONDS)) continue;
     room->log_looked_at = work->now;
     room_hint(room->room);
   }
-  return false;
+  if (any) look_at_rights(rooms, work);
 }
 
 /* What each room does by itself, with the journal told which one it is. */
@@ -394,7 +403,7 @@ static bool each(LiveRoom *rooms, const RoomWork *work, bool (*what)(LiveRoom *r
 }
 
 bool live_rooms_work(LiveRoom *rooms, const RoomWork *work) {
-  each(rooms, work, look_around);
+  look_around(rooms, work);
   const bool commits = commits_make(rooms, work), waits = each(rooms, work, tell_seats);
   tell_other_servers(rooms, work);
   each(rooms, work, keep);

@@ -46,6 +46,7 @@ typedef struct LiveRoom {
   double log_looked_at;
   double try_again_at;           /* after the database did not answer */
   bool grown;                    /* the other servers are not told yet */
+  bool asking;                   /* what its seats may do is being looked at */
 } LiveRoom;
 
 typedef struct RoomWork {
