@@ -125,23 +125,41 @@ static inline f32x4 keep_first(f32x4 value, uint32_t count) {
   return f4_from_bits((i32x4)(first_four <= f4_splat((float)count)) & f4_bits(value));
 }
 
-/* Every four frames of a block get WAVE, an expression of `index`. A macro, so that nothing is called and what stands is seen to. */
-#define ADD_WAVE(row, frames, WAVE)                                                                          \
+/* Every four frames of a block from `first` on get WAVE, an expression of `index`. A macro, so that nothing is called and what
+   stands is seen to. */
+#define ADD_WAVE(row, first, frames, WAVE)                                                                   \
   do {                                                                                                       \
-    f32x4 index = first_four;                                                                                \
-    float *at = (row) + BLEP_LEAD;                                                                           \
-    for (const float *const end = at + ((frames) & ~3u); at < end; at += 4, index += f4_splat(4.0f)) f4_store(at, f4_load(at) + WAVE); \
+    f32x4 index = first_four + f4_splat((float)(first));                                                     \
+    float *at = (row) + BLEP_LEAD + (first);                                                                 \
+    for (const float *const end = (row) + BLEP_LEAD + ((frames) & ~3u); at < end; at += 4, index += f4_splat(4.0f)) f4_store(at, f4_load(at) + WAVE); \
     if (((frames) & 3u) != 0) f4_store(at, f4_load(at) + keep_first(WAVE, (frames) & 3u));                   \
   } while (0)
 
+/* The same of the first `frames`, a multiple of eight. */
+#define ADD_EIGHTS(row, frames, WAVE)                                                                        \
+  do {                                                                                                       \
+    f32x8 index = f8_join(first_four, first_four + f4_splat(4.0f));                                          \
+    float *at = (row) + BLEP_LEAD;                                                                           \
+    for (const float *const end = at + (frames); at < end; at += 8, index = f8_add(index, f8_splat(8.0f))) f8_store(at, f8_add(f8_load(at), WAVE)); \
+  } while (0)
+
+static inline f32x8 phase_eight(BlepPhase phase, f32x8 index) {
+  return f8_add(f8_splat(phase.start), f8_mul(index, f8_add(f8_splat(phase.step), f8_mul(f8_splat(phase.bend), index))));
+}
+
 static inline f32x4 saw_of(f32x4 part, f32x4 gain) { return (gain + gain) * part - gain; }
+static inline f32x8 saw_of_eight(f32x8 part, f32x8 gain) { return f8_sub(f8_mul(f8_add(gain, gain), part), gain); }
 
 float blep_saw(const Blep *blep, float *row, uint32_t frames, BlepPhase phase, BlepLevel level) RT_SAFE {
+  const uint32_t wide = SIMD8_IS_ONE ? frames & ~7u : 0;
   if (phase.bend == 0.0f && level.step == 0.0f) { /* the usual case: a note that stands, at a level that does */
+    const f32x8 begin = f8_splat(phase.start), each = f8_splat(phase.step), loud = f8_splat(level.start);
+    ADD_EIGHTS(row, wide, saw_of_eight(f8_fraction(f8_add(begin, f8_mul(index, each))), loud));
     const f32x4 start = f4_splat(phase.start), step = f4_splat(phase.step), gain = f4_splat(level.start);
-    ADD_WAVE(row, frames, saw_of(fraction(start + index * step), gain));
+    ADD_WAVE(row, wide, frames, saw_of(fraction(start + index * step), gain));
   } else {
-    ADD_WAVE(row, frames, saw_of(fraction(phase_four(phase, index)), level_four(level, index)));
+    ADD_EIGHTS(row, wide, saw_of_eight(f8_fraction(phase_eight(phase, index)), f8_add(f8_splat(level.start), f8_mul(f8_splat(level.step), index))));
+    ADD_WAVE(row, wide, frames, saw_of(fraction(phase_four(phase, index)), level_four(level, index)));
   }
   add_crossings(blep->step, row, frames, phase, 0.0f, level, -2.0f, false);
   return blep_phase_end(phase, frames);
@@ -150,7 +168,7 @@ float blep_saw(const Blep *blep, float *row, uint32_t frames, BlepPhase phase, B
 static inline f32x4 triangle_of(f32x4 part, f32x4 gain) { return gain * (f4_splat(4.0f) * f4_abs(part - f4_splat(0.5f)) - f4_splat(1.0f)); }
 
 float blep_triangle(const Blep *blep, float *row, uint32_t frames, BlepPhase phase, BlepLevel level) RT_SAFE {
-  ADD_WAVE(row, frames, triangle_of(fraction(phase_four(phase, index)), level_four(level, index)));
+  ADD_WAVE(row, 0, frames, triangle_of(fraction(phase_four(phase, index)), level_four(level, index)));
   add_crossings(blep->ramp, row, frames, phase, 0.0f, level, -8.0f, true);
   add_crossings(blep->ramp, row, frames, phase, 0.5f, level, 8.0f, true);
   return blep_phase_end(phase, frames);
@@ -171,14 +189,14 @@ static void add_steady_sine(float *row, uint32_t frames, BlepPhase phase, BlepLe
   const f32x4 four = f4_sin_turns_inline(f4_splat(4.0f * phase.step) + (f32x4){0.0f, 0.25f, 0.0f, 0.25f});
   const f32x4 sine = f4_splat(four[0]), cosine = f4_splat(four[1]);
   Turning turning = {f4_sin_turns_inline(first), f4_sin_turns_inline(first + quarter)};
-  ADD_WAVE(row, frames, level_four(level, index) * turn_on(&turning, sine, cosine));
+  ADD_WAVE(row, 0, frames, level_four(level, index) * turn_on(&turning, sine, cosine));
 }
 
 float blep_sine(float *row, uint32_t frames, BlepPhase phase, BlepLevel level, BlepPhase other, BlepLevel depth) RT_SAFE {
   const bool plain = depth.start == 0.0f && depth.step == 0.0f;
   if (plain && phase.bend == 0.0f) add_steady_sine(row, frames, phase, level);
-  else if (plain) ADD_WAVE(row, frames, level_four(level, index) * f4_sin_turns_inline(phase_four(phase, index)));
+  else if (plain) ADD_WAVE(row, 0, frames, level_four(level, index) * f4_sin_turns_inline(phase_four(phase, index)));
   else
-    ADD_WAVE(row, frames, level_four(level, index) * f4_sin_turns_inline(phase_four(phase, index) + level_four(depth, index) * f4_sin_turns_inline(phase_four(other, index))));
+    ADD_WAVE(row, 0, frames, level_four(level, index) * f4_sin_turns_inline(phase_four(phase, index) + level_four(depth, index) * f4_sin_turns_inline(phase_four(other, index))));
   return blep_phase_end(phase, frames);
 }
