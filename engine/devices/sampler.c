@@ -410,23 +410,25 @@ static Chunk end_chunk(const State *state, const Patch *patch, Group *group, con
                  speed_of(patch, group, vibrato, channel->bend)};
 }
 
-/* On the way to a shape without a filter. */
-static void mix_plain(VoiceFilter *end, const VoiceShape *to, const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE {
-  const f32x4 part = f4_splat(1.0f / (float)frames), left = (to->left - end->shape.left) * part, right = (to->right - end->shape.right) * part;
-  f32x4 l = end->shape.left, r = end->shape.right;
-  for (uint32_t i = 0; i < frames; i++) {
-    l += left;
-    r += right;
-    mix.left[i] += sides[0][i] * l;
-    mix.right[i] += sides[1][i] * r;
-  }
-  end->shape = *to;
-}
+/* What a span of four voices reads, and where each chunk of it leads; `right` is the left of a group that is all mono. */
+typedef struct Read { Group *group; f32x4 left[GRID_FRAMES], right[GRID_FRAMES]; VoiceShape shape[CHUNKS]; bool stereo; } Read;
 
-static void mix_voices(const Patch *patch, Group *group, bool stereo, const VoiceShape *to, const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE {
-  if (!patch->filtered) mix_plain(&group->end, to, sides, mix, frames);
-  else if (stereo) voice_filter_process_sides(&group->end, &group->other, patch->filter_type, patch->resonance_k, to, sides, mix, frames);
-  else voice_filter_process(&group->end, patch->filter_type, patch->resonance_k, to, sides[0], mix, frames);
+/* A chunk of one group, or of two. */
+static void mix_voices(const Patch *patch, const Read *reads, uint32_t count, uint32_t c, VoiceMix mix, uint32_t frames) RT_SAFE {
+  VoiceFilterStereo to[2];
+  for (uint32_t n = 0; n < count; n++) {
+    const Read *read = &reads[n];
+    to[n] = (VoiceFilterStereo){&read->group->end, &read->group->other, &read->shape[c], {read->left + c * CHUNK, (read->stereo ? read->right : read->left) + c * CHUNK}};
+  }
+  if (count == 2 && patch->filtered && reads[0].stereo && reads[1].stereo) {
+    voice_filter_process_two_sides(to, patch->filter_type, patch->resonance_k, mix, frames);
+    return;
+  }
+  for (uint32_t n = 0; n < count; n++) {
+    if (!patch->filtered) voice_filter_pass(to[n].filter, to[n].to, to[n].sides, mix, frames);
+    else if (reads[n].stereo) voice_filter_process_sides(to[n].filter, to[n].other, patch->filter_type, patch->resonance_k, to[n].to, to[n].sides, mix, frames);
+    else voice_filter_process(to[n].filter, patch->filter_type, patch->resonance_k, to[n].to, to[n].sides[0], mix, frames);
+  }
 }
 
 /* What the pool says about four voices. */
@@ -479,17 +481,17 @@ static void read_voices(State *state, Group *group, const Lanes *lanes, const f3
   if (i4_any(lanes->stereo)) lanes_load(right, sides[1], frames);
 }
 
-/* A span of four voices; each chunk has a patch. */
-static void render_group(State *state, const Patch *const patch[CHUNKS], const VoiceSteps steps[CHUNKS], uint32_t index, VoiceMix mix, uint32_t frames) RT_SAFE {
-  Group *group = &state->group[index];
+/* A span of four voices up to the filter; each chunk has a patch. */
+static void read_group(State *state, const Patch *const patch[CHUNKS], const VoiceSteps steps[CHUNKS], uint32_t index, Read *read, uint32_t frames) RT_SAFE {
+  Group *group = read->group = &state->group[index];
+  VoiceShape *shape = read->shape;
   const Lanes lanes = read_lanes(state, group, &state->pool.slot[index * 4u], patch[0]->one_shot);
   group->amp.released = group->filter.released = lanes.released;
   voice_filter_clean(&group->end);
   voice_filter_clean_side(&group->other, &group->end, lanes.stereo);
   const VoiceSides sides = voice_sides(group->pan + group->expression.pan);
   Chunk chunk[CHUNKS];
-  VoiceShape shape[CHUNKS];
-  f32x4 speed[CHUNKS + 1], left[GRID_FRAMES], right[GRID_FRAMES];
+  f32x4 speed[CHUNKS + 1];
   for (uint32_t c = 0; c * CHUNK < frames; c++) {
     group->pitch = voice_glide(group->pitch, group->pitch_goal, patch[c]->glide, steps[c].frames);
     chunk[c] = end_chunk(state, patch[c], group, &steps[c], &sides, lanes.fade_step);
@@ -503,14 +505,18 @@ static void render_group(State *state, const Patch *const patch[CHUNKS], const V
   speed[0] = f4_select(lanes.fresh, speed[1], group->speed);
   group->speed = speed[(frames + CHUNK - 1u) / CHUNK];
   voice_filter_settle(&group->end, lanes.fresh, &shape[0]);
-  read_voices(state, group, &lanes, speed, left, right, frames);
-  for (uint32_t at = 0; at < frames; at += CHUNK) {
-    const uint32_t count = frames - at < CHUNK ? frames - at : CHUNK;
-    const bool stereo = i4_any(lanes.stereo);
-    const f32x4 *const from[2] = {left + at, stereo ? right + at : left + at};
-    mix_voices(patch[at / CHUNK], group, stereo, &shape[at / CHUNK], from, (VoiceMix){mix.left + at, mix.right + at}, count);
-  }
-  end_voices(state, index);
+  read->stereo = i4_any(lanes.stereo);
+  read_voices(state, group, &lanes, speed, read->left, read->right, frames);
+}
+
+/* One group or two, from the sample to the mix. */
+static void render_groups(State *state, const Patch *const patch[CHUNKS], const VoiceSteps steps[CHUNKS], const uint32_t *indices, uint32_t count, VoiceMix mix,
+                          uint32_t frames) RT_SAFE {
+  Read reads[2];
+  for (uint32_t n = 0; n < count; n++) read_group(state, patch, steps, indices[n], &reads[n], frames);
+  for (uint32_t at = 0; at < frames; at += CHUNK)
+    mix_voices(patch[at / CHUNK], reads, count, at / CHUNK, (VoiceMix){mix.left + at, mix.right + at}, frames - at < CHUNK ? frames - at : CHUNK);
+  for (uint32_t n = 0; n < count; n++) end_voices(state, indices[n]);
 }
 
 /* --- the block ------------------------------------------------------------------------------------------------------ */
@@ -536,7 +542,8 @@ static void render_span(State *state, const DeviceBlock *block, Patch *patch, Vo
     steps[c] = voice_steps(&of[c]->amp_shape, &of[c]->filter_shape, (float)(end - from < CHUNK ? end - from : CHUNK));
   uint32_t sounding[VOICE_POOL_GROUPS];
   const uint32_t count = voice_pool_groups(&state->pool, sounding);
-  for (uint32_t i = 0; i < count; i++) render_group(state, of, steps, sounding[i], (VoiceMix){mix.left + at, mix.right + at}, end - at);
+  const VoiceMix part = {mix.left + at, mix.right + at};
+  for (uint32_t i = 0; i < count; i += 2) render_groups(state, of, steps, sounding + i, count - i < 2 ? 1 : 2, part, end - at);
   *patch = *of[(end - at - 1u) / CHUNK];
 }
 

@@ -221,3 +221,94 @@ void voice_filter_process_sides(VoiceFilter *filter, VoiceFilterSide *other, Voi
                                 const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE {
   runs[type](filter, other, to, k, sides, mix, frames);
 }
+
+void voice_filter_pass(VoiceFilter *filter, const VoiceShape *to, const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE {
+  const f32x4 part = f4_splat(1.0f / (float)frames), left = (to->left - filter->shape.left) * part, right = (to->right - filter->shape.right) * part;
+  f32x4 l = filter->shape.left, r = filter->shape.right;
+  for (uint32_t i = 0; i < frames; i++) {
+    l += left;
+    r += right;
+    mix.left[i] += sides[0][i] * l;
+    mix.right[i] += sides[1][i] * r;
+  }
+  filter->shape = *to;
+}
+
+/* Left in the lower half and right in the upper, which share all but the gain. */
+typedef struct StereoRun { EightCoefs filter, first; f32x8 gain; } StereoRun;
+
+static inline __attribute__((always_inline)) StereoRun stereo_run(const VoiceShape *shape) {
+  const f32x8 half_g = f8_twice(shape->filter.half_g);
+  return (StereoRun){{f8_twice(shape->filter.b1), f8_twice(shape->filter.b2), half_g}, {f8_twice(shape->first_b1), f8_twice(shape->first_b2), half_g},
+                     f8_join(shape->left, shape->right)};
+}
+
+static inline __attribute__((always_inline)) f32x8 stereo_step(StereoRun *now, const StereoRun *slope, EightState *first, EightState *second,
+                                                               VoiceFilterType type, f32x8 half_k, f32x8 input) {
+  f32x8 low;
+  now->gain = f8_add(now->gain, slope->gain);
+  now->filter.b1 = f8_add(now->filter.b1, slope->filter.b1);
+  now->filter.b2 = f8_add(now->filter.b2, slope->filter.b2);
+  now->filter.half_g = now->first.half_g = f8_add(now->filter.half_g, slope->filter.half_g);
+  if (type == VOICE_LOW_24) {
+    now->first.b1 = f8_add(now->first.b1, slope->first.b1);
+    now->first.b2 = f8_add(now->first.b2, slope->first.b2);
+    step_eight(first, &now->first, input, &low);
+    input = low;
+  }
+  const f32x8 band2 = step_eight(second, &now->filter, input, &low);
+  const f32x8 y = type == VOICE_BAND ? f8_mul(half_k, band2) : type == VOICE_HIGH ? f8_sub(f8_sub(input, f8_mul(half_k, band2)), low) : low;
+  return f8_mul(y, now->gain);
+}
+
+static inline __attribute__((always_inline)) EightState both_sides(const SvfState *left, const SvfState *right) {
+  return (EightState){f8_join(left->s1, right->s1), f8_join(left->s2, right->s2)};
+}
+
+static inline __attribute__((always_inline)) void part_sides(EightState state, SvfState *left, SvfState *right) {
+  *left = (SvfState){f8_low(state.s1), f8_low(state.s2)};
+  *right = (SvfState){f8_high(state.s1), f8_high(state.s2)};
+}
+
+/* Two groups in one loop: neither waits for the other. */
+static inline __attribute__((always_inline)) void run_two_sides(const VoiceFilterStereo groups[2], VoiceFilterType type, float k, VoiceMix mix, uint32_t frames) {
+  StereoRun now[2], slope[2];
+  EightState first[2], second[2];
+  for (int n = 0; n < 2; n++) {
+    const VoiceFilter *filter = groups[n].filter;
+    const VoiceShape between = slope_between(&filter->shape, groups[n].to, (float)frames);
+    now[n] = stereo_run(&filter->shape);
+    slope[n] = stereo_run(&between);
+    first[n] = both_sides(&filter->first, &groups[n].other->first);
+    second[n] = both_sides(&filter->second, &groups[n].other->second);
+  }
+  const f32x4 *const *const a = groups[0].sides, *const *const b = groups[1].sides;
+  const f32x8 half_k = f8_splat(0.5f * k);
+  for (uint32_t i = 0; i < frames; i++) {
+    const f32x8 y = stereo_step(&now[0], &slope[0], &first[0], &second[0], type, half_k, f8_join(a[0][i], a[1][i]));
+    const f32x8 z = stereo_step(&now[1], &slope[1], &first[1], &second[1], type, half_k, f8_join(b[0][i], b[1][i]));
+    mix.left[i] = (mix.left[i] + f8_low(y)) + f8_low(z);
+    mix.right[i] = (mix.right[i] + f8_high(y)) + f8_high(z);
+  }
+  for (int n = 0; n < 2; n++) {
+    groups[n].filter->shape = *groups[n].to;
+    part_sides(first[n], &groups[n].filter->first, &groups[n].other->first);
+    part_sides(second[n], &groups[n].filter->second, &groups[n].other->second);
+  }
+}
+
+typedef void RunTwoSides(const VoiceFilterStereo groups[2], float k, VoiceMix mix, uint32_t frames) RT_SAFE;
+#define RUN_TWO_SIDES(name, type)                                                                                                         \
+  static void name(const VoiceFilterStereo groups[2], float k, VoiceMix mix, uint32_t frames) RT_SAFE { run_two_sides(groups, type, k, mix, frames); }
+RUN_TWO_SIDES(two_sides_low_24, VOICE_LOW_24)
+RUN_TWO_SIDES(two_sides_low_12, VOICE_LOW_12)
+RUN_TWO_SIDES(two_sides_band, VOICE_BAND)
+RUN_TWO_SIDES(two_sides_high, VOICE_HIGH)
+static RunTwoSides *const runs_of_sides[] = {
+    [VOICE_LOW_24] = two_sides_low_24, [VOICE_LOW_12] = two_sides_low_12, [VOICE_BAND] = two_sides_band, [VOICE_HIGH] = two_sides_high};
+
+void voice_filter_process_two_sides(const VoiceFilterStereo groups[2], VoiceFilterType type, float k, VoiceMix mix, uint32_t frames) RT_SAFE {
+  if (SIMD8_IS_ONE) runs_of_sides[type](groups, k, mix, frames);
+  else
+    for (int n = 0; n < 2; n++) voice_filter_process_sides(groups[n].filter, groups[n].other, type, k, groups[n].to, groups[n].sides, mix, frames);
+}

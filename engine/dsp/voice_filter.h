@@ -60,5 +60,12 @@ void voice_filter_run_chunks(VoiceFilter *const filters[2], VoiceFilterType type
 /* The same for stereo voices: each side is filtered for itself and mixed to its own. A mono voice among them has equal rows. [audio] */
 void voice_filter_process_sides(VoiceFilter *filter, VoiceFilterSide *other, VoiceFilterType type, float k, const VoiceShape *to,
                                 const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE;
+/* The gains alone. [audio] */
+void voice_filter_pass(VoiceFilter *filter, const VoiceShape *to, const f32x4 *const sides[2], VoiceMix mix, uint32_t frames) RT_SAFE;
+
+/* Four stereo voices on their way to a shape. */
+typedef struct VoiceFilterStereo { VoiceFilter *filter; VoiceFilterSide *other; const VoiceShape *to; const f32x4 *sides[2]; } VoiceFilterStereo;
+/* Two such groups whose filters are of one type, the first mixed before the second. [audio] */
+void voice_filter_process_two_sides(const VoiceFilterStereo groups[2], VoiceFilterType type, float k, VoiceMix mix, uint32_t frames) RT_SAFE;
 
 #endif

@@ -111,6 +111,32 @@ static void each_side_of_a_stereo_voice_is_filtered_as_one_alone(void **unused) 
   }
 }
 
+static void two_stereo_groups_mix_to_the_bytes_of_one_after_the_other(void **unused) {
+  (void)unused;
+  Random random = random_begin("two groups");
+  for (VoiceFilterType type = VOICE_LOW_24; type <= VOICE_HIGH; type++) {
+    const float k = voice_filter_k(type, 0.4f);
+    VoiceFilter pair[2] = {0}, alone[2] = {0};
+    VoiceFilterSide pair_side[2] = {0}, side[2] = {0};
+    for (uint32_t frames = 1; frames <= 16; frames++) {
+      f32x4 x[2][2][16], l[16] = {0}, r[16] = {0}, a[16] = {0}, b[16] = {0};
+      VoiceShape to[2];
+      for (int n = 0; n < 2; n++) {
+        fill(x[n][0], &random);
+        fill(x[n][1], &random);
+        to[n] = voice_filter_shape(type, f4_splat((float)random_real(&random, 0.01, 0.3)), k);
+        to[n].left = f4_splat((float)random_real(&random, 0.1, 1.0));
+        to[n].right = f4_splat((float)random_real(&random, 0.1, 1.0));
+      }
+      const VoiceFilterStereo groups[2] = {{&pair[0], &pair_side[0], &to[0], {x[0][0], x[0][1]}}, {&pair[1], &pair_side[1], &to[1], {x[1][0], x[1][1]}}};
+      voice_filter_process_two_sides(groups, type, k, (VoiceMix){l, r}, frames);
+      for (int n = 0; n < 2; n++) voice_filter_process_sides(&alone[n], &side[n], type, k, &to[n], (const f32x4 *const[2]){x[n][0], x[n][1]}, (VoiceMix){a, b}, frames);
+      assert_memory_equal(l, a, sizeof l);
+      assert_memory_equal(r, b, sizeof r);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(without_resonance_24_dB_are_a_butterworth),
@@ -118,6 +144,7 @@ int main(void) {
       cmocka_unit_test(resonance_lifts_the_cutoff_and_stays_stable),
       cmocka_unit_test(a_fresh_voice_rises_from_zero_in_a_straight_line),
       cmocka_unit_test(each_side_of_a_stereo_voice_is_filtered_as_one_alone),
+      cmocka_unit_test(two_stereo_groups_mix_to_the_bytes_of_one_after_the_other),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
