@@ -36,8 +36,8 @@ export function createRest(tell: (range: string) => void): Rest {
 
 export interface Whole { readonly id: Id; readonly index: number } // among all
 
-/** What of `all` is made when `first` to before `end` are near. */
-export function useWhole(all: readonly Id[], first: number, end: number, rests: () => boolean): readonly Whole[] {
+/** What of `all` is made when `first` to before `end` are near; `complete` is set to whether all of those are. */
+export function useWhole(all: readonly Id[], first: number, end: number, rests: () => boolean, complete: { current: boolean }): readonly Whole[] {
   const [, draw] = useReducer((times: number) => times + 1, 0), near = all.slice(Math.max(0, first), Math.max(0, end));
   const settled = useRef<number | null>(first), whole = useRef<ReadonlySet<Id>>(new Set(near)), latest = useRef({ all, near });
   latest.current = { all, near };
@@ -61,5 +61,8 @@ export function useWhole(all: readonly Id[], first: number, end: number, rests: 
     nextFrame(more);
     return () => void (left = true);
   }, [first, rests]);
+  useEffect(() => {
+    complete.current = near.every((id) => whole.current.has(id));
+  });
   return all.flatMap((id, index) => (whole.current.has(id) ? { id, index } : []));
 }

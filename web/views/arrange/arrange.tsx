@@ -93,7 +93,7 @@ function Headers({ controller }: { controller: Controller }) {
   // Headers are made between the frames, not in them, and when scrolling rests.
   const range = useDeferredValue(useSyncExternalStore(controller.window.subscribe, controller.window.get));
   const [first = 0, last = 0] = range.split(":").map(Number);
-  const { lanes } = layout, shown = new Set(lanes.slice(Math.max(0, first), last + 1).map((lane) => lane.track)), ids = useMemo(() => lanes.map((lane) => lane.track), [lanes]), whole = useWhole(ids, first, last + 1, controller.rests);
+  const { lanes } = layout, shown = new Set(lanes.slice(Math.max(0, first), last + 1).map((lane) => lane.track)), ids = useMemo(() => lanes.map((lane) => lane.track), [lanes]), whole = useWhole(ids, first, last + 1, controller.rests, controller.complete);
   return (
     <>
       {whole.map(({ id, index }) => <TrackHeader key={String(id)} track={id} top={lanes[index]?.top ?? 0} height={lanes[index]?.height ?? 0} />)}

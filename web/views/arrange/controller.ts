@@ -69,6 +69,8 @@ export interface Arrange {
   readonly window: Signal<string>;
   /** Nobody scrolls. */
   rests(): boolean;
+  /** Whether all headers near what shows are made; whoever makes them says so. */
+  readonly complete: { current: boolean };
   dispose(): void;
 }
 
@@ -85,7 +87,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const undo = collector();
   const opened = (): Layout => layoutOf(project, openedOn(desk));
   const layout = signal(opened());
-  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), plates = createHeadPlates(project, elements.plates, elements.heads);
+  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(project, elements.plates, elements.heads, () => complete.current);
   const surface = surfaceOf(elements.canvas), ruler = surfaceOf(elements.ruler);
   const art = createArtCache(project);
   const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, focusedPoint: null, hover: null, preview: null };
@@ -464,7 +466,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       fit(ruler, width, 32);
       repaint();
     }),
-    () => window.clearTimeout(mirrorTimer), rest.dispose,
+    () => window.clearTimeout(mirrorTimer), rest.dispose, plates.dispose,
   );
-  return { layout, window: window_, rests: rest.rests, dispose: undo.dispose };
+  return { layout, window: window_, rests: rest.rests, complete, dispose: undo.dispose };
 }

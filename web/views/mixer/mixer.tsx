@@ -24,14 +24,14 @@ import "./mixer.css";
 export function Mixer({ tall = false }: { tall?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const folded = useSignal(desk.folded), list = useRead(project, () => shownTracks(project, folded).join(), OF_TRACKS);
-  const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), boards = useRef<HTMLDivElement>(null), pane = useRef<HTMLDivElement>(null), end = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), boards = useRef<HTMLDivElement>(null), under = useRef<HTMLDivElement>(null), complete = useRef(false), pane = useRef<HTMLDivElement>(null), end = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(() => nearStrips(0, window.innerWidth)), [rest] = useState<Rest>(() => createRest(setNear));
   const tracks = useMemo(() => (list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id)), [list]), latest = useRef(tracks);
   latest.current = tracks;
   useEffect(() => {
-    const element = root.current, strips = room.current, host = boards.current, over = pane.current, master = end.current;
-    if (!element || !strips || !host || !over || !master) return;
-    const undo = collector(), board = createStripBoard(app, strips, host), plates = createStripPlates(project, strips, host), meters = createStripMeters(app), glass = createScrollGlass(over);
+    const element = root.current, strips = room.current, host = boards.current, below = under.current, over = pane.current, master = end.current;
+    if (!element || !strips || !host || !below || !over || !master) return;
+    const undo = collector(), board = createStripBoard(app, strips, host), plates = createStripPlates(project, strips, below, () => complete.current, board.rest), meters = createStripMeters(app), glass = createScrollGlass(over);
     undo.add(everyFrame((now) => {
       plates.frame(latest.current);
       board.frame(now, latest.current);
@@ -59,11 +59,11 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
     }
     return undo.dispose;
   }, [app, desk, project, rest]);
-  const [first = 0, last = 0] = near.split(":").map(Number), whole = useWhole(tracks, first, last, rest.rests), width = tracks.length * STRIP_WIDTH;
+  const [first = 0, last = 0] = near.split(":").map(Number), whole = useWhole(tracks, first, last, rest.rests, complete), width = tracks.length * STRIP_WIDTH;
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>
-        <div className="strip-boards" ref={boards} aria-hidden="true" />
+        <div className="strip-boards" ref={under} aria-hidden="true" /><div className="strip-boards" ref={boards} aria-hidden="true" />
         {whole.map(({ id, index }) => <Strip key={String(id)} track={id} left={index * STRIP_WIDTH} />)}
       </div></div><div className="strips-glass" ref={pane} hidden /></div>
       <div className="master-room" ref={end}><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>

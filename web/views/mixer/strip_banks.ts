@@ -13,6 +13,8 @@ export interface Banks {
   /** A canvas for each bank of `count` strips that shows between two pixels, from `top`, so high. */
   arrange(from: number, to: number, count: number, top: number, height: number): void;
   freshen(): void;
+  /** Lets those go that are out of sight: each costs in every frame. */
+  trim(): void;
   dispose(): void;
 }
 
@@ -25,6 +27,10 @@ export function createBanks(host: HTMLElement, className: string): Banks {
     host.append(canvas);
     banks.push(bank);
     return bank;
+  };
+  const drop = (bank: Bank): void => {
+    bank.surface.canvas.remove();
+    banks.splice(banks.indexOf(bank), 1);
   };
   return {
     all: banks,
@@ -43,11 +49,10 @@ export function createBanks(host: HTMLElement, className: string): Banks {
         Object.assign(canvas.style, { width: `${width}px`, height: `${height}px`, transform: `translate(${index * BANK * STRIP_WIDTH}px, ${top}px)` });
       }
       // One that lies where no strips are any more would widen what scrolls.
-      for (const bank of banks.filter((one) => one.first === -1)) {
-        if (Number(written.get(bank.surface.canvas)?.split(":")[0]) < Math.ceil(count / BANK)) continue;
-        bank.surface.canvas.remove();
-        banks.splice(banks.indexOf(bank), 1);
-      }
+      for (const bank of banks.filter((one) => one.first === -1)) if (Number(written.get(bank.surface.canvas)?.split(":")[0]) >= Math.ceil(count / BANK)) drop(bank);
+    },
+    trim() {
+      for (const bank of banks.filter((one) => one.first === -1)) drop(bank);
     },
     freshen() {
       for (const bank of banks) bank.fresh = true;

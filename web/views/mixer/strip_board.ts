@@ -23,6 +23,8 @@ export interface StripBoard {
   /** The part of the strips that shows, in pixels from the first one's edge. */
   look(from: number, width: number): void;
   frame(now: number, tracks: readonly Id[]): void;
+  /** Nobody scrolls any more. */
+  rest(): void;
   dispose(): void;
 }
 
@@ -131,6 +133,7 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
       }
       for (const bank of banks.all) bank.fresh = false;
     },
+    rest: banks.trim,
     dispose() {
       undo.dispose();
       banks.dispose();

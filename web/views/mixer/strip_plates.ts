@@ -4,6 +4,7 @@ import { shortened } from "../../draw/text.ts";
 import { collector } from "../../lib/signal.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { trackHue, trackName } from "../../project/song.ts";
+import { createPlates } from "../plates.ts";
 import { createBanks, BANK } from "./strip_banks.ts";
 import { groupHue } from "./group_hue.ts";
 import { STRIP_WIDTH } from "./near_strips.ts";
@@ -22,9 +23,9 @@ export interface StripPlates {
   dispose(): void;
 }
 
-/** `host` bears the canvases under the strips of `room`. */
-export function createStripPlates(project: Project, room: HTMLElement, host: HTMLElement): StripPlates {
-  const undo = collector(), banks = createBanks(host, "plates");
+/** `host` bears the canvases under the strips of `room`; once they are `covered`, `rested` is told. */
+export function createStripPlates(project: Project, room: HTMLElement, host: HTMLElement, covered: () => boolean, rested: () => void): StripPlates {
+  const undo = collector(), banks = createBanks(host, "plates"), plates = createPlates(host, covered, rested);
   let from = 0, to = 0, face: Face | null = null, moved = true, stale = true, shown: readonly Id[] = [];
 
   const measure = (): void => {
@@ -40,7 +41,7 @@ export function createStripPlates(project: Project, room: HTMLElement, host: HTM
   const sizes = new ResizeObserver(measure);
   sizes.observe(room);
   const old = (): void => void (stale = true);
-  undo.add(() => sizes.disconnect(), theme.subscribe(old), project.subscribe(old), banks.dispose);
+  undo.add(() => sizes.disconnect(), theme.subscribe(old), project.subscribe(old), banks.dispose, plates.dispose);
 
   const paint = (g: CanvasRenderingContext2D, track: Id, x: number, { bar, picture, numbers, name, height }: Face): void => {
     const colors = palette(), group = groupHue(project, track);
@@ -66,6 +67,7 @@ export function createStripPlates(project: Project, room: HTMLElement, host: HTM
       from = Math.max(0, left);
       to = left + width;
       moved = true;
+      plates.show();
     },
     frame(tracks) {
       if (face === null) measure();
