@@ -157,6 +157,19 @@ static bool is_the_song(const char *path, const Receipt *receipt, char *why) {
   return good;
 }
 
+/* Which of them it is that fails, in front of why. */
+static bool named(const char *name, char *why) {
+  char whole[KEEP_WHY_BYTES];
+  snprintf(whole, sizeof whole, "%.200s: %.300s", name, why);
+  memcpy(why, whole, sizeof whole);
+  return false;
+}
+
+static bool none_of_them(const char *name, char *why) {
+  snprintf(why, KEEP_WHY_BYTES, "%.200s is none of the receipt's stems, or has changed since", name);
+  return false;
+}
+
 /* Each of the stems is in the zip, and nothing else is. */
 static bool has_all_stems(const Zip *zip, const char *path, const char *song, StemNames *all, char *why) {
   Receipt receipt;
@@ -169,9 +182,9 @@ static bool has_all_stems(const Zip *zip, const char *path, const char *song, St
     uint32_t at = 0;
     name_bytes(stem, name);
     while (at < all->count && strcmp(all->names[at], name) != 0) at++;
-    if (stem.data == NULL || at == all->count) good = keep_fail(why, "a file of the zip is none of the receipt's stems");
+    if (stem.data == NULL || at == all->count) good = none_of_them(zip->entries[i].name, why);
     else memmove(all->names[at], all->names[--all->count], sizeof all->names[0]);
-    good = good && read_receipt(path, name, NULL, &receipt, why) && (song == NULL || is_the_song(song, &receipt, why));
+    good = good && read_receipt(path, name, NULL, &receipt, why) && (song == NULL || is_the_song(song, &receipt, why) || named(zip->entries[i].name, why));
   }
   return good;
 }
