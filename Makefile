@@ -270,7 +270,7 @@ $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsuppor
 	$(Q)mkdir -p $(@D) && gcc $(SANITIZE) $^ -lcmocka -lm -o $@
 $(BUILD)/rtsan-tests/%_test: $(BUILD)/rtsan/tests/%_test.o $(BUILD)/rtsan/libsupport.a $(BUILD)/rtsan/libtutti.a
 	$(Q)mkdir -p $(@D) && clang-22 -fsanitize=realtime $^ -lcmocka -lm -o $@
-FUZZED_SERVER := server/hex server/files server/auth/token server/http/range server/http/framing server/jobs/wish server/jobs/containers server/keep/tar server/store/s3_page
+FUZZED_SERVER := server/hex server/files server/auth/token server/http/range server/http/framing server/jobs/wish server/jobs/containers server/keep/tar server/store/s3_page server/hints/nats_read
 $(BUILD)/fuzz/server_fuzz: $(FUZZED_SERVER:%=$(BUILD)/fuzz/%.o)
 $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport.a $(BUILD)/fuzz/libtutti.a
 	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@

@@ -1,8 +1,9 @@
 /* What a server reads of what strangers, stores and disks say: ranges, framing headers, cookies, wishes for a render, names in hex, the
-   list of a bucket, the tar of a backup, the command line. The first byte chooses. */
+   list of a bucket, the tar of a backup, the command line, what a NATS server says. The first byte chooses. */
 
 #include "server/auth/token.h"
 #include "server/hex.h"
+#include "server/hints/nats.h"
 #include "server/http/framing.h"
 #include "server/http/range.h"
 #include "server/jobs/render.h"
@@ -117,7 +118,43 @@ static void read_command(const char *text, Bytes all) {
   buffer_finish(&words);
 }
 
-static void (*const readers[])(const char *text, Bytes all) = {read_range, read_framing, read_cookie, read_wish, read_hex, read_page, read_tar, read_command};
+typedef struct Heard { uint32_t count, last; int64_t sum; } Heard;
+
+/* Until more is needed, or it is wrong. */
+static bool hear(NatsReader *reader, Heard *heard) {
+  int64_t about = 0, from = 0;
+  size_t before = reader->size;
+  for (NatsSaid said; (said = nats_read(reader, &about, &from)) != NATS_MORE; before = reader->size) {
+    must(said == NATS_WRONG || reader->size < before);
+    heard->count++;
+    heard->last = (uint32_t)said;
+    if (said == NATS_HINT) heard->sum = (int64_t)((uint64_t)heard->sum * 31 + (uint64_t)about + (uint64_t)from);
+    if (said == NATS_WRONG) return false;
+  }
+  return true;
+}
+
+/* The same is heard, in whichever pieces it comes. */
+static void read_nats(const char *text, Bytes all) {
+  (void)text;
+  static NatsReader reader;
+  Heard heard[2] = {{0}, {0}};
+  for (uint32_t way = 0; way < 2; way++) {
+    reader.size = 0;
+    size_t at = 0;
+    for (bool good = true; good && at < all.size;) {
+      const size_t room = sizeof reader.line - reader.size, left = all.size - at, most = left < room ? left : room, now = way == 0 ? most : 1 + (size_t)(all.data[at] % 7);
+      if (room == 0) break;
+      memcpy(reader.line + reader.size, all.data + at, now < most ? now : most);
+      reader.size += now < most ? now : most;
+      at += now < most ? now : most;
+      good = hear(&reader, &heard[way]);
+    }
+  }
+  must(heard[0].count == heard[1].count && heard[0].last == heard[1].last && heard[0].sum == heard[1].sum);
+}
+
+static void (*const readers[])(const char *text, Bytes all) = {read_range, read_framing, read_cookie, read_wish, read_hex, read_page, read_tar, read_command, read_nats};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0) return 0;
@@ -137,6 +174,7 @@ static bool make_seed(uint32_t index, Buffer *out) {
     {2, "a=b; tutti_session=0123456789abcdef0123456789abcdef; c=d"}, {3, "12 wav s16 44100"}, {3, "1 flac s24 0"}, {4, hex},
     {5, "<Key>parts/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef</Key><LastModified>2026-11-21T10:00:00.000Z</LastModified><IsTruncated>true"},
     {7, "render\nsong.mid\n-o\nsong.wav\n--format\ns16\n--json"}, {7, "import\na.mid\n-o\nb.tutti"}, {7, "check\nx"}, {7, "help\nrender"}, {7, "library\n--entry\nx\n-o\ny"},
+    {8, "INFO {\"server_id\":\"x\"}\r\nPING\r\nPONG\r\n+OK\r\nMSG tutti 1 5\r\n12 -7\r\nMSG tutti 1 reply 1\r\nx\r\n"}, {8, "MSG tutti 1 99\r\n"}, {8, "-ERR 'Authorization Violation'\r\n"},
   };
   if (index < COUNT_OF(seeds)) {
     buffer_u8(out, seeds[index].reader);
