@@ -10,6 +10,7 @@
 #include "server/db/private.h"
 #include "server/jobs/worker.h"
 #include "server/mail/mailer.h"
+#include "server/store/watch.h"
 #include "server/sync/rooms.h"
 #include "server/sync/sockets.h"
 
@@ -22,6 +23,7 @@
 #include <unistd.h>
 
 enum { GOODBYE_MS = 200 };
+#define STORE_WATCH_SECONDS 15.0
 
 struct Backend {
   Ground ground;
@@ -32,6 +34,7 @@ struct Backend {
   Limits *limits;
   Mailer *mailer; /* NULL: no letters are sent */
   Passwords *passwords;
+  StoreWatch *watch;
 };
 
 /* Every folder on the way. */
@@ -112,9 +115,10 @@ static bool open_parts(Backend *backend, char *why, size_t why_bytes) {
   backend->worker = worker_create(url, backend->ground.store, (uint32_t)config_number(CONFIG_WORKERS));
   backend->limits = limits_create((uint32_t)config_number(CONFIG_RATE));
   backend->passwords = passwords_create((uint32_t)config_number(CONFIG_PASSWORD_MIB), (uint32_t)config_number(CONFIG_PASSWORDS_AT_ONCE));
+  backend->watch = store_watch_begin(backend->ground.store, STORE_WATCH_SECONDS);
   const bool letters = config_is_set(CONFIG_SMTP_URL);
   if (letters) backend->mailer = mailer_create(url);
-  if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL && backend->limits != NULL && backend->passwords != NULL && letters == (backend->mailer != NULL)) return true;
+  if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL && backend->limits != NULL && backend->passwords != NULL && backend->watch != NULL && letters == (backend->mailer != NULL)) return true;
   snprintf(why, why_bytes, "the rooms cannot be opened");
   return false;
 }
@@ -136,6 +140,7 @@ void backend_lend(Backend *backend, Routes *routes) {
   routes->limits = backend->limits;
   routes->mailer = backend->mailer;
   routes->passwords = backend->passwords;
+  routes->store_watch = backend->watch;
 }
 
 void backend_adopt(void *backend, int fd) { sockets_adopt(((Backend *)backend)->sockets, fd); }
@@ -151,6 +156,7 @@ void backend_stop(Backend *backend) {
   db_pool_destroy(backend->pool);
   passwords_destroy(backend->passwords);
   limits_destroy(backend->limits);
+  if (!store_watch_end(backend->watch)) backend->ground.store = NULL; /* who asks it still needs it, and we end */
   ground_close(&backend->ground);
   free(backend);
 }

@@ -6,6 +6,7 @@
 #include "server/jobs/sandbox.h"
 #include "server/jobs/worker.h"
 #include "server/store/store.h"
+#include "server/store/watch.h"
 #include "server/sync/rooms.h"
 
 #include <stdio.h>
@@ -22,6 +23,13 @@ void health_alive(const Routes *routes, const HttpRequest *request, HttpReply *r
   plain(reply, "text/plain; charset=utf-8");
 }
 
+/* A server whose store is away is ready: songs are edited and heard as before, sounds and renders wait. */
+static void say_store(const Routes *routes, char *text, size_t bytes) {
+  const StoreNews news = store_watch_news(routes->store_watch);
+  if (news.away) snprintf(text, bytes, "store %s: away for %.0f s (%s): sounds and renders wait", routes->store->kind->name, news.seconds, news.why);
+  else snprintf(text, bytes, "store %s", routes->store->kind->name);
+}
+
 void health_ready(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
   (void)request;
   plain(reply, "text/plain; charset=utf-8");
@@ -34,11 +42,12 @@ void health_ready(const Routes *routes, const HttpRequest *request, HttpReply *r
   db_pool_return(routes->database, db);
   const bool ready = result.state == DB_OK && result.rows == 1;
   const SandboxSupport sandbox = sandbox_support();
-  char text[512];
-  if (ready) snprintf(text, sizeof text, "ready\ndatabase migration %lld\nfsync %s\nsynchronous_commit %s\nstore %s\nsandbox files %s, calls %s%s\n", (long long)db_i64(&result, 0, 2),
-                      db_text(&result, 0, 0), db_text(&result, 0, 1), routes->store->kind->name, sandbox.files ? "shut" : "open", sandbox.calls ? "shut" : "open",
+  char text[1024], store[STORE_WHY_BYTES + 128];
+  say_store(routes, store, sizeof store);
+  if (ready) snprintf(text, sizeof text, "ready\ndatabase migration %lld\nfsync %s\nsynchronous_commit %s\n%s\nsandbox files %s, calls %s%s\n", (long long)db_i64(&result, 0, 2),
+                      db_text(&result, 0, 0), db_text(&result, 0, 1), store, sandbox.files ? "shut" : "open", sandbox.calls ? "shut" : "open",
                       sandbox_usable() ? "" : ": nothing is rendered here");
-  else snprintf(text, sizeof text, "not ready\nthe database does not answer\n");
+  else snprintf(text, sizeof text, "not ready\nthe database does not answer\n%s\n", store);
   db_result_finish(&result);
   reply->status = ready ? 200 : 503;
   reply->owned = malloc(sizeof text);
@@ -65,8 +74,9 @@ void health_metrics(const Routes *routes, const HttpRequest *request, HttpReply 
   const bool database = count_waiting(routes, &waiting);
   const RoomsFigures rooms = routes->rooms == NULL ? (RoomsFigures){0} : rooms_figures(routes->rooms);
   const WorkerFigures worker = routes->worker == NULL ? (WorkerFigures){0} : worker_figures(routes->worker);
+  const bool store = routes->store != NULL && !store_watch_news(routes->store_watch).away;
   const struct { const char *name, *type; uint64_t value; } rows[] = {
-    {"tutti_database_up", "gauge", database}, {"tutti_rooms", "gauge", rooms.rooms}, {"tutti_seats", "gauge", rooms.seats}, {"tutti_commits", "counter", rooms.commits},
+    {"tutti_database_up", "gauge", database}, {"tutti_store_up", "gauge", store}, {"tutti_rooms", "gauge", rooms.rooms}, {"tutti_seats", "gauge", rooms.seats}, {"tutti_commits", "counter", rooms.commits},
     {"tutti_rows", "counter", rooms.rows}, {"tutti_commit_mismatches", "counter", rooms.mismatches},
     {"tutti_commit_losses", "counter", rooms.losses}, {"tutti_snapshots", "counter", rooms.snapshots}, {"tutti_texts", "counter", rooms.texts},
     {"tutti_texts_dropped", "counter", rooms.dropped}, {"tutti_slow_readers", "counter", rooms.slow}, {"tutti_jobs_waiting", "gauge", waiting},

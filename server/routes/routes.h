@@ -8,6 +8,7 @@
 struct DbPool;
 struct Rooms;
 struct Store;
+struct StoreWatch;
 struct Worker;
 struct Limits;
 struct Mailer;
@@ -22,6 +23,7 @@ typedef struct Routes {
   struct Limits *limits;   /* NULL: everything may be done as often as one likes */
   struct Mailer *mailer;   /* NULL: no letters are sent */
   struct Passwords *passwords;
+  struct StoreWatch *store_watch;
 } Routes;
 
 /* A HttpHandler whose context is a Routes. */

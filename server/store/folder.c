@@ -149,9 +149,16 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
   return true;
 }
 
+/* The last of the 256 is there when all are. */
+static bool ready(Store *store, char *why) {
+  char path[PATH_BYTES];
+  snprintf(path, sizeof path, "%s/ff", ((Folder *)store)->path);
+  return access(path, R_OK | W_OK | X_OK) == 0 || fail(why, "the store's folder cannot be used");
+}
+
 static void destroy(Store *store) { free(store); }
 
-static const StoreKind kind = {.name = "folder", .put = put, .open = open_new, .adopt = adopt, .get = get, .lend = lend, .drop = drop, .list = list, .destroy = destroy};
+static const StoreKind kind = {.name = "folder", .put = put, .open = open_new, .adopt = adopt, .get = get, .lend = lend, .drop = drop, .list = list, .ready = ready, .destroy = destroy};
 
 Store *store_folder(const char *path, char *why) {
   Folder *folder = calloc(1, sizeof *folder);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, LIST_PAGE = 1000 };
+enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, READY_SECONDS = 10, LIST_PAGE = 1000 };
 
 typedef struct Bucket {
   Store store;
@@ -25,6 +25,7 @@ typedef struct Request {
   const Digest *body_hash; /* NULL: there is no body */
   const char *range;      /* "0-99", or NULL */
   Buffer *answer;         /* of a good one */
+  long seconds_max;       /* 0: as long as something comes */
 } Request;
 
 static size_t take(char *data, size_t one, size_t count, void *answer_) {
@@ -80,6 +81,7 @@ static long ask_once(const Bucket *bucket, const Request *request, char *why) {
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, request->seconds_max);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1000L);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -181,9 +183,21 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
   return good;
 }
 
+/* Once, and not for long: whoever asks will ask again. */
+static bool ready(Store *store, char *why) {
+  const Bucket *bucket = (Bucket *)store;
+  Buffer answer;
+  buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
+  Request request = {.method = "GET", .query = "list-type=2&max-keys=1&prefix=parts%2F", .answer = &answer, .seconds_max = READY_SECONDS};
+  snprintf(request.path, sizeof request.path, "/%s", bucket->bucket);
+  const long status = ask_once(bucket, &request, why);
+  buffer_finish(&answer);
+  return status == 200;
+}
+
 static void destroy(Store *store) { free(store); }
 
-static const StoreKind kind = {.name = "s3", .put = put, .get = get, .drop = drop, .list = list, .destroy = destroy};
+static const StoreKind kind = {.name = "s3", .put = put, .get = get, .drop = drop, .list = list, .ready = ready, .destroy = destroy};
 
 Store *store_s3(const S3Options *options, char *why) {
   static bool begun; /* before any thread that could race: the store is opened at the start */

@@ -31,6 +31,8 @@ typedef struct StoreKind {
   int (*lend)(Store *store, const Digest *part);
   bool (*drop)(Store *store, const Digest *part, char *why);
   bool (*list)(Store *store, StoreVisit *visit, void *context, char *why);
+  /* Whether it is there and takes what it is given, as far as that shows without giving it anything. */
+  bool (*ready)(Store *store, char *why);
   void (*destroy)(Store *store);
 } StoreKind;
 

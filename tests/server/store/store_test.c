@@ -6,6 +6,7 @@
 #include "server/store/blob.h"
 #include "server/store/incoming.h"
 #include "server/store/sigv4.h"
+#include "server/store/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,6 +263,57 @@ static void a_blob_is_read_across_its_parts(void **state) {
   assert_int_equal(blob_part_bytes((uint64_t)STORE_PART_BYTES + 1, 2), 0);
 }
 
+/* Until the watch says so, or for ten seconds. */
+static StoreNews wait_for(StoreWatch *watch, bool away) {
+  StoreNews news = store_watch_news(watch);
+  for (int i = 0; i < 1000 && news.away != away; i++, news = store_watch_news(watch)) usleep(10000);
+  assert_int_equal(news.away, away);
+  return news;
+}
+
+static void a_folder_that_goes_is_away_until_it_is_back(void **state) {
+  char last[96], elsewhere[96];
+  (void)state;
+  snprintf(last, sizeof last, "%s/store/ff", folder);
+  snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", folder);
+  StoreWatch *watch = store_watch_begin(stores[0], 0.02);
+  assert_false(store_watch_news(watch).away);
+  assert_int_equal(rename(last, elsewhere), 0);
+  assert_non_null(strstr(wait_for(watch, true).why, "No such file"));
+  assert_int_equal(rename(elsewhere, last), 0);
+  wait_for(watch, false);
+  assert_true(store_watch_end(watch));
+}
+
+static void a_bucket_that_answers_badly_is_away_until_it_does_not(void **state) {
+  (void)state;
+  s3_disturb(s3, 30, 0);
+  StoreWatch *watch = store_watch_begin(stores[1], 0.05);
+  assert_non_null(strstr(wait_for(watch, true).why, "503"));
+  wait_for(watch, false);
+  assert_true(store_watch_end(watch));
+}
+
+/* One that never answers: whoever wants to know is told at once, and nobody waits for it at the end. */
+static _Atomic bool answers;
+
+static bool hang(Store *store, char *why_it) {
+  (void)store; (void)why_it;
+  while (!answers) usleep(10000);
+  return true;
+}
+
+static void a_store_that_hangs_holds_nobody_up(void **state) {
+  static const StoreKind kind = {.name = "hung", .ready = hang};
+  static Store hung = {.kind = &kind};
+  (void)state;
+  StoreWatch *watch = store_watch_begin(&hung, 0.05);
+  assert_non_null(strstr(wait_for(watch, true).why, "does not answer"));
+  assert_false(store_watch_end(watch));
+  answers = true;
+  assert_true(store_watch_end(watch));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_part_comes_back_whole_and_by_range),
@@ -273,6 +325,9 @@ int main(void) {
     cmocka_unit_test(a_wrong_secret_is_refused),
     cmocka_unit_test(a_signature_is_what_the_published_examples_say),
     cmocka_unit_test(a_blob_is_read_across_its_parts),
+    cmocka_unit_test(a_folder_that_goes_is_away_until_it_is_back),
+    cmocka_unit_test(a_bucket_that_answers_badly_is_away_until_it_does_not),
+    cmocka_unit_test(a_store_that_hangs_holds_nobody_up),
   };
   return cmocka_run_group_tests(tests, begin, end);
 }
