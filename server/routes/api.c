@@ -281,6 +281,7 @@ bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *rep
   bool known = false;
   const ApiRoute *route = find(request, call.numbers, &call.digest, &known);
   if (route == NULL) api_refuse(&call, known ? 405 : 404, known ? "This address cannot be used in this way." : "There is nothing at this address.");
+  else if (routes->database == NULL && route->alone != NULL) route->alone(&call);
   else if (routes->database == NULL) api_refuse(&call, 503, "This server keeps no projects: it was started without a database.");
   else {
     call.db = db_pool_borrow(routes->database);

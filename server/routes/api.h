@@ -73,6 +73,7 @@ typedef struct ApiRoute {
   ApiScope scope;
   LimitKind limit;
   void (*handle)(ApiCall *call);
+  void (*alone)(ApiCall *call); /* what a server without a database answers; NULL: that it is one, which is an error */
   size_t bytes_max;     /* not 0: the body is bytes, at most so many, and no JSON */
   const ApiField *takes, *gives; /* NULL: nothing */
   bool gives_bytes;

@@ -43,6 +43,9 @@ static void say_who(ApiCall *call) {
   api_answer(call, 200, json_pack("{s:s}", "kind", call->user == 0 ? "nobody" : call->is_account ? "account" : "guest"));
 }
 
+/* The page asks at once, and what it may know beforehand is no error. */
+static void say_nobody_can_be(ApiCall *call) { api_answer(call, 200, json_pack("{s:s}", "kind", "alone")); }
+
 static void rename_me(ApiCall *call) {
   const char *name = api_text(call, "name");
   DbArgs args;
@@ -86,8 +89,8 @@ const ApiRoute people_routes[] = {
   {.method = "GET", .path = "/api/me", .name = "me", .access = API_PERSON, .handle = who_am_i,
    .gives = API_FIELDS(FIELD_ID("id"), FIELD_CHOICE("kind", "guest account"), FIELD_TEXT("name", 0, 400), FIELD_TEXT("email", 0, 254), FIELD_TEXT("waitingFor", 0, 254), FIELD_TRUTH("isAdmin")),
    .doc = "Who is signed in. An address in waitingFor has a letter on its way."},
-  {.method = "GET", .path = "/api/who", .name = "who", .handle = say_who, .gives = API_FIELDS(FIELD_CHOICE("kind", "nobody guest account")),
-   .doc = "Whether anybody is signed in, asked before what only somebody may do: this call is never refused for want of a person."},
+  {.method = "GET", .path = "/api/who", .name = "who", .handle = say_who, .alone = say_nobody_can_be, .gives = API_FIELDS(FIELD_CHOICE("kind", "nobody guest account alone")),
+   .doc = "Whether anybody is signed in, asked before what only somebody may do: this call is never refused for want of a person. A server that is alone, without a database, has nobody."},
   {.method = "PATCH", .path = "/api/me", .name = "renameMe", .access = API_PERSON, .handle = rename_me, .takes = API_FIELDS(FIELD_TEXT("name", 0, 100)),
    .gives = API_FIELDS(FIELD_TEXT("name", 0, 100)), .doc = "The name others see."},
   {0},

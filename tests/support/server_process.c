@@ -15,7 +15,7 @@
 
 bool server_process_begin(ServerProcess *server) {
   char path[128];
-  *server = (ServerProcess){.database_url = server->database_url, .page = server->page, .idle = server->idle};
+  *server = (ServerProcess){.database_url = server->database_url, .page = server->page, .idle = server->idle, .alone = server->alone};
   if (!scratch_folder(server->folder, "live") || chmod(server->folder, 0711) != 0) return false;
   snprintf(path, sizeof path, "%s/page", server->folder);
   if (mkdir(path, 0755) != 0) return false;
@@ -57,7 +57,7 @@ bool server_process_start(ServerProcess *server) {
   snprintf(port, sizeof port, "%u", server->port);
   snprintf(data, sizeof data, "%s/data", server->folder);
   if (server->page != NULL) snprintf(page, sizeof page, "%s", server->page);
-  char *const arguments[] = {"tutti", "serve", "--port", port, "--web", page, "--data", data, NULL};
+  char *const arguments[] = {"tutti", "serve", "--port", port, "--web", page, server->alone ? "--page-only" : "--data", server->alone ? NULL : data, NULL};
   server->pid = say_first(server, arguments, line, sizeof line);
   const char *at = strstr(line, "127.0.0.1:");
   if (at != NULL) server->port = (uint16_t)atoi(at + strlen("127.0.0.1:"));

@@ -14,6 +14,7 @@ typedef struct ServerProcess {
   const char *database_url; /* NULL: one of its own */
   const char *page;         /* the folder of what it serves; NULL: an empty page */
   bool idle;                /* it does no jobs itself */
+  bool alone;               /* it serves the page and has no database */
 } ServerProcess;
 
 /* From $BUILD (build) of this repository; false with a line on stderr. */

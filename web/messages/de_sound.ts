@@ -127,6 +127,7 @@ export const deSound: Lines = {
   Del: "Entf",
   "All files together have more than 4 GB, which a zip cannot hold. Export fewer, shorter or smaller ones.": "Alle Dateien zusammen haben mehr als 4 GB, das fasst ein ZIP nicht. Weniger, kürzer oder kleiner exportieren.",
   "The server did not give the song as it was then. Try again in a moment.": "Der Server gab den Song nicht so her, wie er damals war. Gleich noch einmal versuchen.",
+  "This server keeps no songs: it serves the page alone.": "Dieser Server bewahrt keine Songs auf: Er liefert nur die Seite.",
   "The server did not finish this render.": "Der Server hat diesen Render nicht beendet.",
   "The server did not give the finished render ({status}).": "Der Server gab den fertigen Render nicht her ({status}).",
   "The server cannot be reached. Your work is safe on this device; try again when you are online.": "Der Server ist nicht zu erreichen. Deine Arbeit ist auf diesem Gerät sicher; noch einmal versuchen, wenn du online bist.",

@@ -3,6 +3,7 @@
 import { signal, type Signal } from "../lib/signal.ts";
 import { api } from "./api.ts";
 import { Nobody } from "./send.ts";
+import { isAnybodyHere } from "./who.ts";
 
 export type Me = Awaited<ReturnType<typeof api.me>>;
 
@@ -11,8 +12,7 @@ export const me: Signal<Me | null> = signal<Me | null>(null);
 
 /** Ask again. Throws when the server cannot be reached. */
 export async function askWhoIAm(): Promise<Me | null> {
-  const isNobody = (await api.who()).kind === "nobody";
-  const who = isNobody ? null : await api.me().catch((error: unknown) => {
+  const who = !(await isAnybodyHere()) ? null : await api.me().catch((error: unknown) => {
     if (error instanceof Nobody) return null;
     throw error;
   });

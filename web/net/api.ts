@@ -9,8 +9,8 @@ export const api = {
   recover: (body: { readonly recovery: string }) => send<{ readonly id: string }>("POST", `/api/recover`, body),
   /** Who is signed in. An address in waitingFor has a letter on its way. */
   me: () => send<{ readonly id: string; readonly kind: "guest" | "account"; readonly name: string; readonly email: string; readonly waitingFor: string; readonly isAdmin: boolean }>("GET", `/api/me`),
-  /** Whether anybody is signed in, asked before what only somebody may do: this call is never refused for want of a person. */
-  who: () => send<{ readonly kind: "nobody" | "guest" | "account" }>("GET", `/api/who`),
+  /** Whether anybody is signed in, asked before what only somebody may do: this call is never refused for want of a person. A server that is alone, without a database, has nobody. */
+  who: () => send<{ readonly kind: "nobody" | "guest" | "account" | "alone" }>("GET", `/api/who`),
   /** The name others see. */
   renameMe: (body: { readonly name: string }) => send<{ readonly name: string }>("PATCH", `/api/me`, body),
   /** Become an account; a guest who is signed in keeps everything. The address is theirs once the letter is answered. */

@@ -4,6 +4,7 @@
 import { t } from "../messages/index.ts";
 import { api } from "./api.ts";
 import { Nobody } from "./send.ts";
+import { isAnybodyHere } from "./who.ts";
 
 export type Role = "viewer" | "commenter" | "performer" | "editor" | "owner";
 
@@ -14,7 +15,7 @@ let isSomebody = false;
 /** A call as whoever is signed in here, or else as a new guest. Asked first, so that nothing is sent that must be refused; a session that
  * ended since is found out all the same. */
 async function asSomebody<T>(call: () => Promise<T>): Promise<T> {
-  if (!isSomebody && (await api.who()).kind === "nobody") await api.becomeGuest();
+  if (!isSomebody && !(await isAnybodyHere())) await api.becomeGuest();
   isSomebody = true;
   try {
     return await call();
