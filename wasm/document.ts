@@ -203,6 +203,11 @@ export class Document {
   }
 
   /** Where the next piece of a waveform lies in an asset's file that stays with the page; null when none is wanted. */
+  /** Of a sound that is not here yet, as the server keeps them. False: they are no such thing, or not needed. */
+  lendPeaks(digest: Uint8Array, peaks: Uint8Array): boolean {
+    this.engine.give(digest, peaks);
+    return this.engine.exports.tutti_lend_peaks(peaks.length) !== 0;
+  }
   peaksWanted(asset: Id): { at: number; bytes: number } | null {
     if (this.engine.exports.tutti_peaks_wanted(asset) === 0) return null;
     const [at = 0, bytes = 0] = this.engine.columnF64(0, 2);

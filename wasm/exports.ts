@@ -268,6 +268,7 @@ export interface Exports {
   tutti_graph_commit_segment(segment: number): number;
   tutti_graph_install(bytes: number): number;
   tutti_graph_collect(): void;
+  tutti_lend_peaks(bytes: number): number;
   tutti_peaks_wanted(asset: bigint): number;
   tutti_peaks_given(asset: bigint, bytes: number): void;
   tutti_segment_stream(object: bigint, revision: bigint): number;

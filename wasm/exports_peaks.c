@@ -12,6 +12,7 @@
 typedef struct Picture {
   struct Picture *next;
   Digest asset;
+  bool lent; /* by whoever has the sound, until it comes */
   Peaks peaks;
 } Picture;
 
@@ -33,6 +34,7 @@ static Picture *make_picture(Digest asset) {
   Picture *const picture = memory_new(memory_heap(), sizeof *picture);
   if (picture == NULL) return NULL;
   picture->asset = asset;
+  picture->lent = false;
   const Status status = wav.data != NULL ? peaks_init(&picture->peaks, wav, memory_heap(), NULL)
                                          : peaks_init_layout(&picture->peaks, &layout, memory_heap(), NULL);
   if (status != STATUS_OK) {
@@ -44,11 +46,43 @@ static Picture *make_picture(Digest asset) {
   return picture;
 }
 
+static Picture **place_of_picture(Digest asset) {
+  Picture **at = &pictures;
+  while (*at != NULL && memcmp((*at)->asset.bytes, asset.bytes, sizeof asset.bytes) != 0) at = &(*at)->next;
+  return at;
+}
+
+/* A lent one goes when there is a true one. */
 static Picture *find_picture(Digest asset) {
-  for (Picture *picture = pictures; picture != NULL; picture = picture->next) {
-    if (memcmp(picture->asset.bytes, asset.bytes, sizeof asset.bytes) == 0) return picture;
-  }
+  Picture **const at = place_of_picture(asset), *const found = *at;
+  Wav layout;
+  if (found == NULL) return make_picture(asset);
+  if (!found->lent || !session_asset_layout(host.session, asset, &layout)) return found;
+  *at = found->next;
+  peaks_finish(&found->peaks);
+  memory_free(memory_heap(), found, sizeof *found);
   return make_picture(asset);
+}
+
+/* What a sound that is not here yet looks like: its name's 32 bytes, then the file its peaks are kept in. 0: it is no such file, or
+   the sound is known already. */
+EXPORT(int, lend_peaks, uint32_t bytes) {
+  Digest asset;
+  Wav layout;
+  Peaks peaks;
+  const Bytes name = host_input(0, (uint32_t)sizeof asset), file = host_input((uint32_t)sizeof asset, bytes);
+  if (name.data == NULL || file.data == NULL) return 0;
+  memcpy(&asset, name.data, sizeof asset);
+  if (session_asset_layout(host.session, asset, &layout) || *place_of_picture(asset) != NULL) return 0;
+  if (!peaks_read_file(&peaks, file, memory_heap())) return 0;
+  Picture *const picture = memory_new(memory_heap(), sizeof *picture);
+  if (picture == NULL) {
+    peaks_finish(&peaks);
+    return 0;
+  }
+  *picture = (Picture){.next = pictures, .asset = asset, .lent = true, .peaks = peaks};
+  pictures = picture;
+  return 1;
 }
 
 /* Column 0: min and max of each pixel (f32 x 2 x pixels). 1 when final, 0 when more of the file is still to be looked at,

@@ -133,6 +133,36 @@ void peaks_write(const Peaks *peaks, Buffer *out) {
     }
 }
 
+#define FILE_HEAD_BYTES 40u /* tag, frames, six words */
+
+static uint64_t file_bytes(uint64_t frames, uint32_t channels) {
+  uint64_t pairs = 0, bucket_frames = PEAKS_BUCKET_FRAMES;
+  for (uint32_t level = 0; level < PEAKS_LEVELS; level++, bucket_frames *= PEAKS_LEVEL_RATIO) pairs += buckets_of(frames, bucket_frames);
+  return FILE_HEAD_BYTES + pairs * channels * sizeof(PeakPair);
+}
+
+bool peaks_read_file(Peaks *peaks, Bytes file, const Memory *memory) {
+  Reader reader;
+  reader_init(&reader, file);
+  *peaks = (Peaks){.memory = memory};
+  if (file.size < FILE_HEAD_BYTES || memcmp(file.data, "TUTTIPK1", 8) != 0) return false;
+  reader_skip(&reader, 8);
+  const uint64_t frames = reader_u64le(&reader);
+  const uint32_t rate_hz = reader_u32le(&reader), channels = reader_u32le(&reader);
+  const uint32_t bucket = reader_u32le(&reader), ratio = reader_u32le(&reader), levels = reader_u32le(&reader);
+  reader_skip(&reader, 4);
+  if (bucket != PEAKS_BUCKET_FRAMES || ratio != PEAKS_LEVEL_RATIO || levels != PEAKS_LEVELS || channels == 0 || channels > LIMIT_CHANNELS) return false;
+  if (frames / PEAKS_BUCKET_FRAMES > file.size || file_bytes(frames, channels) != file.size) return false;
+  if (peaks_init_layout(peaks, &(Wav){.rate_hz = rate_hz, .channels = channels, .frames = frames}, memory, NULL) != STATUS_OK) return false;
+  for (uint32_t level = 0; level < PEAKS_LEVELS; level++)
+    for (uint64_t i = 0; i < peaks->bucket_count[level] * channels; i++) {
+      const int16_t min = (int16_t)reader_u16le(&reader), max = (int16_t)reader_u16le(&reader);
+      peaks->levels[level][i] = (PeakPair){.min = min, .max = max};
+    }
+  peaks->built_frames = frames;
+  return true;
+}
+
 typedef struct Span { uint64_t begin, end; } Span; /* frames, never empty */
 
 /* Closer than the finest bucket: the samples themselves. */

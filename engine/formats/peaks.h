@@ -38,6 +38,9 @@ void peaks_take_bytes(Peaks *peaks, Bytes frames);
 /* All that is built, to be kept beside a sound: "TUTTIPK1"; frames (u64); rate, channels, frames of the finest bucket, how much wider each
    level's are, levels, 0 (u32 each); then each level, channel after channel, min and max of every bucket (i16, of 32767). Little-endian. */
 void peaks_write(const Peaks *peaks, Buffer *out);
+/* What peaks_write wrote, believed in nothing: a picture of sound that is not here, all built, no finer than its buckets. False: it is no
+   such file, or there is no memory for it; `peaks` is then empty. */
+bool peaks_read_file(Peaks *peaks, Bytes file, const Memory *memory) NODISCARD;
 /* min and max (-1..1) of each of `count` stretches of `frames_per_pixel` frames from `from_frame`: out holds 2 x count. What is
    not built yet, or lies outside, is 0. */
 void peaks_read(const Peaks *peaks, uint32_t channel, double from_frame, double frames_per_pixel, uint32_t count, float *out);

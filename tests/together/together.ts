@@ -4,7 +4,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Page } from "puppeteer-core";
+import type { HTTPRequest, Page } from "puppeteer-core";
 import { launch } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
 import { drop, find, press, until } from "../story/hands.ts";
@@ -23,6 +23,56 @@ async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shi
 }
 
 const start = (folder: string, port = "0"): Promise<Server> => serve(build, ["--data", join(folder, "data"), "--port", port]);
+
+/** Somebody whom the sound does not reach sees its waveform by the picture the server made, and the true one when it comes. */
+const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound has come", async (scene) => {
+  await drop(scene.annPage, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
+  await until("Ben sees its track", async () => (await tracks(scene.benPage)).some((name) => /Pluck/.test(name)));
+  await settled(scene.annPage);
+  const sounds: HTTPRequest[] = [], pictures: HTTPRequest[] = [], isSound = (url: string): boolean => /\/assets\/[0-9a-f]{64}$/.test(url), isPicture = (url: string): boolean => url.endsWith("/peaks");
+  const stranger = await launch(scene.ben.name);
+  try {
+    let letsThrough = false;
+    const page = await stranger.open(scene.link, async (fresh) => {
+      await fresh.setRequestInterception(true);
+      fresh.on("request", (request) => {
+        const kept = letsThrough || request.method() !== "GET" ? null : isSound(request.url()) ? sounds : isPicture(request.url()) ? pictures : null;
+        void (kept?.push(request) ?? request.continue());
+      });
+    });
+    await until("its track is there", async () => (await tracks(page)).some((name) => /Pluck/.test(name)));
+    await page.evaluate(() => document.querySelector(".arr .lanes")?.dispatchEvent(new WheelEvent("wheel", { deltaY: 3000, bubbles: true, cancelable: true }))); // no pointer of a third person lies about
+    await until("the clip is there", async () => (await clips(page)).some((name) => /^Pluck/.test(name)));
+    await until("its picture is asked for", async () => pictures.length > 0);
+    /** How many points of the clip's lower part are drawn, below its title: the waveform covers the beginning of a pluck from end to end. */
+    const drawn = async (): Promise<number> => {
+      const box = await (await find(page, "option", /^Pluck/)).boundingBox();
+      return page.evaluate((x, y, width, height) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(".arr .lanes canvas"), room = canvas?.getBoundingClientRect(), g = canvas?.getContext("2d"), scale = devicePixelRatio;
+        if (!canvas || !room || !g) return -1;
+        const { data } = g.getImageData((x - room.x) * scale, (y - room.y + 20) * scale, Math.max(1, width * scale), Math.max(1, (height - 22) * scale)), colours = new Map<number, number>();
+        for (let at = 0; at < data.length; at += 4) {
+          const colour = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
+          colours.set(colour, (colours.get(colour) ?? 0) + 1);
+        }
+        return data.length / 4 - Math.max(...colours.values()); // all but the ground
+      }, box?.x ?? 0, box?.y ?? 0, box?.width ?? 1, box?.height ?? 1);
+    };
+    const bare = await drawn();
+    if (bare < 0) throw new Error("the lanes cannot be looked at");
+    for (const request of pictures) void request.continue();
+    await until("the sound is held back", async () => sounds.length > 0);
+    const before = await until("its waveform is drawn", async () => ((await drawn()) > bare + 8 ? drawn() : null));
+    await pictured(page, "picture");
+    letsThrough = true;
+    for (const request of sounds) void request.continue();
+    await settled(page);
+    await until("the true one looks like it", async () => Math.abs((await drawn()) - before) <= 0.25 * before);
+    await pictured(page, "sound");
+  } finally {
+    await stranger.close();
+  }
+}];
 
 const chapters: readonly Chapter[] = [
   ["a song made alone is shared in one press, without an account", async (scene) => {
@@ -248,7 +298,7 @@ const chapters: readonly Chapter[] = [
     await same(scene.annPage, scene.benPage);
     await pictured(scene.benPage, "ben");
   }],
-  ...(long ? keeperChapters : []),
+  ...(long ? keeperChapters : [seenBeforeItIsHere]), // keepers count the guests
   ["neither page complained of anything but a server that was away", async ({ ann, ben }) => {
     const wrong = [...ann.complaints, ...ben.complaints].filter((one) => /status of 401/.test(one) || !/request failed|Failed to load resource|WebSocket|connection|NetworkError|fetch/i.test(one));
     if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join("; "));

@@ -34,6 +34,12 @@ export async function bringSound(project: string, name: string, bytes: number, r
   return false;
 }
 
+/** What a sound looks like (engine/formats/peaks.h), long before it is here; null when the server has not looked at it yet. */
+export async function fetchPeaks(project: string, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const reply = await fetch(`/api/projects/${project}/assets/${name}/peaks`);
+  return reply.ok ? new Uint8Array(await reply.arrayBuffer()) : null;
+}
+
 const PIECE_BYTES = 8 * 1024 * 1024;
 
 /** A sound from the server; null when it is not there (yet), or not what its name says. Throws what may work later. */

@@ -64,6 +64,9 @@ function shelfOf(project: OpenProject, home: SharedHome): SoundShelf {
       if (!project.document.hasAsset(digest)) project.document.adoptAsset(digest, wav);
       project.assetsArrived();
     },
+    picture(digest, peaks) {
+      if (project.document.lendPeaks(digest, peaks)) project.tell([]);
+    },
   };
 }
 

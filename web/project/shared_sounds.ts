@@ -2,10 +2,12 @@
 // that others brought come from there. A cut, a closed tab or a server that is away only makes it take longer.
 
 import { toHex } from "../lib/hex";
-import { bringSound, fetchSound, type ReadPiece, soundsOnServer } from "../net/sounds";
+import { bringSound, fetchPeaks, fetchSound, type ReadPiece, soundsOnServer } from "../net/sounds";
 
 const LOOK_MS = 300; // after an edit: several are looked at together
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000];
+
+const PICTURES_AT_ONCE = 4;
 
 /** What is under way: the `at`th of `of`. */
 export interface SoundsState { readonly way: "up" | "down"; readonly at: number; readonly of: number }
@@ -18,11 +20,14 @@ export interface SoundShelf {
   read(digest: Uint8Array<ArrayBuffer>): ReadPiece;
   /** Keep it, and let it be heard. */
   take(digest: Uint8Array<ArrayBuffer>, wav: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** What it looks like until it is here. */
+  picture(digest: Uint8Array<ArrayBuffer>, peaks: Uint8Array<ArrayBuffer>): void;
 }
 
 export class SharedSounds {
   private readonly onServer = new Set<string>();
   private readonly refused = new Set<string>();
+  private readonly pictured = new Set<string>();
   private listed = false;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,6 +96,7 @@ export class SharedSounds {
       return false;
     }
     for (const [index, { digest, bytes }] of up.entries()) await this.bring(digest, bytes, { way: "up", at: index + 1, of: up.length });
+    await this.lookAhead(down);
     let missing = 0;
     for (const [index, digest] of down.entries()) if (!(await this.fetch(digest, { way: "down", at: index + 1, of: down.length }))) missing++;
     return missing > 0;
@@ -104,6 +110,19 @@ export class SharedSounds {
       this.onServer.add(name);
       this.brought();
     } else if (!this.ended) this.refused.add(name);
+  }
+
+  /** Pictures are small: all come before the first sound. They are a courtesy, so that nothing waits for one that fails. */
+  private async lookAhead(down: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+    const wanted = down.filter((digest) => !this.pictured.has(toHex(digest)));
+    for (let from = 0; from < wanted.length && !this.ended; from += PICTURES_AT_ONCE) {
+      await Promise.all(wanted.slice(from, from + PICTURES_AT_ONCE).map(async (digest) => {
+        const peaks = await fetchPeaks(this.project, toHex(digest)).catch(() => null);
+        if (peaks === null || this.ended) return;
+        this.pictured.add(toHex(digest));
+        this.shelf.picture(digest, peaks);
+      }));
+    }
   }
 
   private async fetch(digest: Uint8Array<ArrayBuffer>, state: SoundsState): Promise<boolean> {
