@@ -21,6 +21,7 @@ import { keyboardChapters } from "./keyboard.ts";
 import { languageChapters } from "./language.ts";
 import { liveChapters } from "./live.ts";
 import { loadingChapters } from "./loading.ts";
+import { machineChapters } from "./machine.ts";
 import { mixingChapters } from "./mixing.ts";
 import { movingChapters } from "./moving.ts";
 import { nodeChapters } from "./nodes.ts";
@@ -298,7 +299,7 @@ const chapters: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...[...recordingChapters, ...hearingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...movingChapters, ...showingChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...templateChapters, ...loadingChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
+  ...[...recordingChapters, ...hearingChapters, ...gearChapters, ...studioChapters, ...editorChapters, ...liveChapters, ...arrangingChapters, ...handlingChapters, ...mixingChapters, ...nodeChapters, ...movingChapters, ...showingChapters, ...keyboardChapters, ...fingerChapters, ...sizeChapters, ...startChapters, ...templateChapters, ...loadingChapters, ...machineChapters, ...languageChapters].map(([name, tell, where]): Chapter => [name, (scene) => tell({ page: scene.page, open: () => openAnother(scene) }), ...(where === undefined ? [] as const : [where] as const)]),
   ["the page never complained, and would have been heard", async ({ session, page }) => {
     expect(session.complaints.length === 0, session.complaints.slice(0, 5).join("; "));
     await page.evaluate(() => {

@@ -37,11 +37,11 @@ export function Performance() {
         {leftOut > 0 ? <p className="warn-text">{t("To keep up, {left}. Exports leave nothing out. It comes back by itself once there is room: switch off the costliest device below, close other tabs, or play fewer notes at once.", { left: LEFT_OUT[leftOut] ?? t("less is played") })}</p>
           : <p className="t2">{t("Nothing is left out.")}</p>}
       </section>
-      <Costs project={project} />
       <Gaps />
+      <Costs project={project} />
       <Latency />
       <Memory project={project} />
-      <div className="row g8"><span className="grow" /><Button label={t("Report a problem")} onPress={() => runById(app, "report")} /></div>
+      <div className="row g8 report-foot"><span className="grow" /><Button label={t("Report a problem")} onPress={() => runById(app, "report")} /></div>
     </div>
   );
 }
