@@ -61,7 +61,7 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
   }, [app, desk, project, rest]);
   const [first = 0, last = 0] = near.split(":").map(Number), whole = useWhole(tracks, first, last, rest.rests, complete), width = tracks.length * STRIP_WIDTH;
   return (
-    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
+    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} style={{ "--strip": `${STRIP_WIDTH}px` } as object} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>
         <div className="strip-boards" ref={under} aria-hidden="true" /><div className="strip-boards" ref={boards} aria-hidden="true" />
         {whole.map(({ id, index }) => <Strip key={String(id)} track={id} left={index * STRIP_WIDTH} />)}

@@ -1,6 +1,7 @@
 // Which strips are made: those in sight and a few on both sides, in steps, so that scrolling seldom changes it.
 
-export const STRIP_WIDTH = 84; // pixels, as --strip
+/** Pixels; wider under a finger, as --strip is, which takes this over: what is placed by one is drawn by the other. */
+export const STRIP_WIDTH = globalThis.matchMedia?.("(pointer: coarse)").matches === true ? 100 : 84;
 const STEP = 4, SPARE = 6, LEAST = 8; // strips
 
 /** "first:end" of the strips, counted from the left; the first may lie before it, so that it tells where one is. */
