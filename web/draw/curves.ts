@@ -48,8 +48,19 @@ export function drawFrequencies(g: CanvasRenderingContext2D, width: number, heig
     const x = Math.round(partOfHz(hz) * width);
     g.fillStyle = colors.gridBeat;
     g.fillRect(x, 0, 1, height);
-    if (!names) continue;
-    g.fillStyle = colors.text3;
-    nameLine(g, name, x, height - 6, width);
+    if (names) nameFrequency(g, name, x, height, width, colors);
   }
+}
+
+/** On a ground of its own, so that it is read over whatever is drawn behind it. */
+function nameFrequency(g: CanvasRenderingContext2D, name: string, x: number, height: number, width: number, colors: Palette): void {
+  const end = g.measureText(name).width, left = x + 4 + end <= width ? x + 4 : x - 4 - end;
+  g.fillStyle = colors.dark ? colors.bg0 : colors.bg2; // of .viz
+  g.globalAlpha = 0.8;
+  g.beginPath();
+  g.roundRect(left - 2, height - 17, end + 4, 14, 2);
+  g.fill();
+  g.globalAlpha = 1;
+  g.fillStyle = colors.text2;
+  nameLine(g, name, x, height - 6, width);
 }

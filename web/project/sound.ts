@@ -26,6 +26,7 @@ export function tempoOf(project: Project, clip: Id): number | null {
   return guessTempo(project.strikes(assetOf(project, clip), SENSITIVITY).map((frame) => frame / rate), framesOf(project, clip) / rate);
 }
 
+const HARDLY_S = 0.01; // a clip whose ticks were rounded ends there
 const set = (project: Project, label: string, build: (batch: Batch) => void): EditResult => project.edit(label, build);
 export const setGain = (project: Project, clip: Id, gainDb: number): EditResult => set(project, english("Clip gain"), (batch) => batch.setReal(clip, F.gainDb, gainDb));
 export const setPitch = (project: Project, clip: Id, semitones: number): EditResult => set(project, english("Clip pitch"), (batch) => batch.setReal(clip, F.pitch, semitones));
@@ -43,9 +44,15 @@ export const setSourceBpm = (project: Project, clip: Id, bpm: number): EditResul
   batch.setReal(clip, F.sourceBpm, bpm);
   batch.setInt(clip, F.timeBase, BEATS);
 });
+/** How much of its sound a clip plays, rounds counted each; the end of the file is where it ends, whatever is left of the clip. */
+function heardFrames(project: Project, clip: Id): number {
+  const { startTicks, lengthTicks } = clipSpan(project, clip), from = project.sourceAt(clip, startTicks), to = project.sourceAt(clip, startTicks + lengthTicks);
+  const end = loops(project, clip) ? to : Math.min(framesOf(project, clip), to);
+  return Math.max(1, Math.abs(framesOf(project, clip) - end) < HARDLY_S * rateOf(project, clip) ? framesOf(project, clip) - from : end - from);
+}
 /** The clip is so many beats long from now on, and follows the song; `leads`: the song takes its tempo over. */
 export function useTempo(project: Project, clip: Id, bpm: number, leads: boolean): EditResult {
-  const beats = (framesOf(project, clip) / rateOf(project, clip)) * (bpm / 60);
+  const beats = (heardFrames(project, clip) / rateOf(project, clip)) * (bpm / 60);
   return set(project, leads ? english("Tempo {bpm} of {clip}", { bpm: Math.round(bpm), clip: clipName(project, clip) }) : english("Fit {clip} to the tempo", { clip: clipName(project, clip) }), (batch) => {
     if (leads) batch.setReal(firstTempo(project) ?? batch.create(Kind.tempo, project.root, "first"), Field.tempo.bpm, bpm);
     batch.setReal(clip, F.sourceBpm, bpm);
