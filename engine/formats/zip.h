@@ -43,6 +43,7 @@ typedef struct ZipWriter {
   uint32_t count;
   size_t begin; /* of the archive in `out` */
   uint64_t room_bytes; /* left for content that is not in `out` */
+  bool large;          /* set after init: more than 4 GB is written as zip64, which others read and zip_read does not */
 } ZipWriter;
 void zip_writer_init(ZipWriter *writer, Buffer *out, const Memory *memory);
 /* `name` must be relative, '/' separated, without '..', given once. */

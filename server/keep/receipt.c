@@ -202,7 +202,7 @@ static bool as_zip(const char *path, const char *file, const char *song, bool *g
   StemNames *all = is ? calloc(1, sizeof *all) : NULL;
   if (is) {
     *good = all != NULL && zip_read(all_of_it, memory_heap(), &zip, &problem) == STATUS_OK;
-    if (!*good) keep_fail(why, "the zip cannot be read");
+    if (!*good) snprintf(why, KEEP_WHY_BYTES, "the zip cannot be read (%s); its files, unpacked, can be checked one by one", all == NULL ? "out of memory" : problem.what);
     else {
       *good = has_all_stems(&zip, path, song, all, why);
       zip_finish(&zip);

@@ -52,6 +52,7 @@ static void entry_name(uint32_t number, const char *title, const char *container
 static const char *make(StemsZip *zip, const DbResult *result) {
   ZipWriter writer;
   zip_writer_init(&writer, &zip->made, memory_heap());
+  writer.large = true;
   const char *why = result->rows > STEMS_MAX ? "There are too many stems for one file." : NULL;
   for (uint32_t i = 0; why == NULL && i < result->rows; i++) {
     char name[ZIP_NAME_BYTES];
@@ -67,7 +68,7 @@ static const char *make(StemsZip *zip, const DbResult *result) {
   const Status status = zip_writer_finish(&writer);
   if (why != NULL) return why;
   zip->bytes = zip->made.size + writer.room_bytes;
-  return status == STATUS_OK ? NULL : "All stems together have more than 4 GB, which a zip cannot hold. They can be fetched one by one.";
+  return status == STATUS_OK ? NULL : "The server made a mistake. Your work is safe on this device.";
 }
 
 static size_t read_stem(StemsZip *zip, const Blob *blob, uint64_t at, void *to, size_t count) {

@@ -12,7 +12,6 @@ export const deToldServer: Lines = {
   "A sound of this song cannot be read.": "Ein Klang dieses Songs lässt sich nicht lesen.",
   "A sound of this song is not on the server yet. Try again when its sounds are uploaded.": "Ein Klang dieses Songs ist noch nicht auf dem Server. Noch einmal versuchen, wenn seine Klänge hochgeladen sind.",
   "Address and password do not belong together.": "Adresse und Passwort gehören nicht zusammen.",
-  "All stems together have more than 4 GB, which a zip cannot hold. They can be fetched one by one.": "Alle Stems zusammen haben mehr als 4 GB, die ein ZIP nicht fasst. Einzeln lassen sie sich holen.",
   "Many people are signing in at this moment. Try again in a second.": "Gerade melden sich viele an. In einer Sekunde noch einmal versuchen.",
   "No such part is expected here.": "Ein solcher Teil wird hier nicht erwartet.",
   "Nobody here has this recovery code.": "Niemand hier hat diesen Wiederherstellungscode.",

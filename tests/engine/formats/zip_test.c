@@ -281,6 +281,59 @@ static void zip_truncations_are_refused_and_corrupt_bytes_survived(void **state)
   buffer_finish(&file);
 }
 
+static uint64_t number_at(const Buffer *out, size_t at, uint32_t bytes) {
+  uint64_t number = 0;
+  for (uint32_t i = 0; i < bytes; i++) number |= (uint64_t)out->data[at + i] << (8 * i);
+  return number;
+}
+
+/* Three entries, 6 GB in the middle that nobody has to hold: what does not fit into 32 bits stands where APPNOTE 4.5.3 and 4.3.14 have it. */
+static void more_than_4_gb_is_written_as_zip64(void **state) {
+  (void)state;
+  const uint64_t huge = UINT64_C(6000000000);
+  ZipWriter writer;
+  Buffer out;
+  buffer_init(&out, memory_heap(), 1u << 20);
+  zip_writer_init(&writer, &out, memory_heap());
+  writer.large = true;
+  zip_writer_leave_room(&writer, "a", 10, 1);
+  zip_writer_leave_room(&writer, "b", huge, 2);
+  zip_writer_leave_room(&writer, "c", 20, 3);
+  assert_int_equal(zip_writer_finish(&writer), STATUS_OK);
+  /* Where things are in `out`, from which the contents are missing. */
+  const size_t b = 30 + 1, c = b + 30 + 1 + 20, directory = c + 30 + 1, row_b = directory + 46 + 1, row_c = row_b + 46 + 1 + 20, end = row_c + 46 + 1 + 12;
+  const uint64_t offset_c = c + 10 + huge, offset_directory = directory + 10 + huge + 20, directory_bytes = end - directory;
+  assert_int_equal(out.size, end + 56 + 20 + 22);
+  assert_int_equal(number_at(&out, 4, 2), 20); /* the first is as it always was */
+  assert_int_equal(number_at(&out, 28, 2), 0);
+  assert_int_equal(number_at(&out, b + 4, 2), 45);
+  assert_int_equal(number_at(&out, b + 18, 4), UINT32_MAX);
+  assert_int_equal(number_at(&out, b + 22, 4), UINT32_MAX);
+  assert_int_equal(number_at(&out, b + 31, 4), 0x00100001);
+  assert_int_equal(number_at(&out, b + 35, 8), huge);
+  assert_int_equal(number_at(&out, b + 43, 8), huge);
+  assert_int_equal(number_at(&out, c + 18, 4), 20);
+  assert_int_equal(number_at(&out, c + 28, 2), 0);
+  assert_int_equal(number_at(&out, row_b + 30, 2), 20);
+  assert_int_equal(number_at(&out, row_b + 42, 4), b + 10);
+  assert_int_equal(number_at(&out, row_c + 42, 4), UINT32_MAX);
+  assert_int_equal(number_at(&out, row_c + 47, 4), 0x00080001);
+  assert_int_equal(number_at(&out, row_c + 51, 8), offset_c);
+  assert_memory_equal(out.data + end, "PK\6\6", 4);
+  assert_int_equal(number_at(&out, end + 32, 8), 3);
+  assert_int_equal(number_at(&out, end + 40, 8), directory_bytes);
+  assert_int_equal(number_at(&out, end + 48, 8), offset_directory);
+  assert_memory_equal(out.data + end + 56, "PK\6\7", 4);
+  assert_int_equal(number_at(&out, end + 64, 8), offset_directory + directory_bytes);
+  assert_memory_equal(out.data + end + 76, "PK\5\6", 4);
+  assert_int_equal(number_at(&out, end + 76 + 16, 4), UINT32_MAX);
+  /* Whoever did not ask for it, as a song's file does not, is refused. */
+  zip_writer_init(&writer, &out, memory_heap());
+  zip_writer_leave_room(&writer, "b", huge, 2);
+  assert_int_equal(zip_writer_finish(&writer), STATUS_TOO_LARGE);
+  buffer_finish(&out);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(zip_what_was_written_is_read),
@@ -292,6 +345,7 @@ int main(void) {
     cmocka_unit_test(zip_unpacks_never_more_than_the_entry_says),
     cmocka_unit_test(zip_what_is_no_archive_is_refused),
     cmocka_unit_test(zip_truncations_are_refused_and_corrupt_bytes_survived),
+    cmocka_unit_test(more_than_4_gb_is_written_as_zip64),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
