@@ -32,6 +32,7 @@ static inline f32x8 f8_div(f32x8 a, f32x8 b) { return a / b; }
 static inline f32x8 f8_fraction(f32x8 x) {
   return x - __builtin_convertvector(__builtin_convertvector(x, i32x8), f32x8);
 }
+static inline f32x8 f8_max(f32x8 a, f32x8 b) { return __builtin_ia32_maxps256(a, b); } /* as f4_max */
 /* transpose the 4x4 block that the lower halves are, and that of the upper, in place */
 static inline void f8_transpose_halves(f32x8 r[4]) {
   const f32x8 low01 = __builtin_shufflevector(r[0], r[1], 0, 8, 1, 9, 4, 12, 5, 13), high01 = __builtin_shufflevector(r[0], r[1], 2, 10, 3, 11, 6, 14, 7, 15);
@@ -62,6 +63,7 @@ static inline f32x8 f8_fraction(f32x8 x) {
   return (f32x8){x.low - __builtin_convertvector(__builtin_convertvector(x.low, i32x4), f32x4),
                  x.high - __builtin_convertvector(__builtin_convertvector(x.high, i32x4), f32x4)};
 }
+static inline f32x8 f8_max(f32x8 a, f32x8 b) { return (f32x8){f4_max(a.low, b.low), f4_max(a.high, b.high)}; }
 static inline void f8_transpose_halves(f32x8 r[4]) {
   f32x4 low[4] = {r[0].low, r[1].low, r[2].low, r[3].low}, high[4] = {r[0].high, r[1].high, r[2].high, r[3].high};
   f4_transpose(low);

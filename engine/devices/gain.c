@@ -8,17 +8,11 @@
   the side one pans away from and leaves the other. Width scales the side signal (L - R) / 2. A fader that automation moves
   follows its line exactly at every frame; only jumps and live gestures pass the smoother.
 */
-#include "devices/device.h"
+#include "devices/gain_drawing.h"
 #include "devices/moving.h"
-
-#include "core/math.h"
-#include "dsp/gain_lines.h"
-#include "dsp/pan_law.h"
-#include "dsp/smoother.h"
 
 #include <string.h>
 
-enum { GAIN_DB, PAN, WIDTH, INVERT, PAN_LAW, PARAM_COUNT };
 enum { INVERT_NONE, INVERT_BOTH, INVERT_LEFT, INVERT_RIGHT };
 
 static const char *const inverts[] = {"Off", "Both", "Left", "Right", NULL};
@@ -69,8 +63,6 @@ static void reset(void *state_) RT_SAFE {
   state->fading = 0;
 }
 
-static int law_of(const float *p) RT_SAFE { return (int)math_round_clamp((double)p[PAN_LAW], LAW_0_DB, LAW_BALANCE); }
-
 /* The sign of each input: mono and width see it turned. */
 static Sides polarity_of(const float *p) RT_SAFE {
   if (p[INVERT] == (float)INVERT_NONE) return (Sides){1.0, 1.0};
@@ -91,7 +83,11 @@ static void set_goal(State *state, const float *p) RT_SAFE {
 
 typedef struct Matrix { Ramp ll, rl, lr, rr; } Matrix;
 
-static inline f32x4 along(Ramp ramp, f32x4 index) { return f4_splat(ramp.start) + f4_splat(ramp.step) * index; }
+/* Eight frames, of which `index` has the first four. */
+static inline f32x8 along(Ramp ramp, f32x4 index) {
+  const f32x4 start = f4_splat(ramp.start), step = f4_splat(ramp.step);
+  return f8_join(start + step * index, start + step * (index + f4_splat(4.0f)));
+}
 
 static inline bool stands(const Matrix *m) {
   return m->ll.step == 0.0f && m->rl.step == 0.0f && m->lr.step == 0.0f && m->rr.step == 0.0f;
@@ -100,13 +96,18 @@ static inline bool stands(const Matrix *m) {
 /* Nothing of one side in the other: the width is 100 %. */
 static inline bool is_straight(const Matrix *m) { return stands(m) && m->rl.start == 0.0f && m->lr.start == 0.0f; }
 
-/* Four neighbouring frames share a vector: nothing here is recursive. `frames` is a multiple of 4; in may be out. */
+static inline f32x8 apart(f32x8 own, f32x8 own_gain, f32x8 other, f32x8 other_gain, bool straight) {
+  const f32x8 kept = f8_mul(own, own_gain);
+  return straight ? kept : f8_add(kept, f8_mul(other, other_gain));
+}
+
+/* Eight neighbouring frames share a vector: nothing here is recursive. `frames` is a multiple of 8; in may be out. */
 static Level mix(const float *const in[2], float *const out[2], const Matrix *m, uint32_t frames) RT_SAFE {
   const f32x4 first = {1.0f, 2.0f, 3.0f, 4.0f};
   const bool steady = stands(m), straight = is_straight(m);
   LevelParts made[2] = {0};
-  f32x4 ll = along(m->ll, first), rl = along(m->rl, first), lr = along(m->lr, first), rr = along(m->rr, first);
-  for (uint32_t i = 0; i < frames; i += 4) {
+  f32x8 ll = along(m->ll, first), rl = along(m->rl, first), lr = along(m->lr, first), rr = along(m->rr, first);
+  for (uint32_t i = 0; i < frames; i += 8) {
     if (!steady) {
       const f32x4 index = first + f4_splat((float)i);
       ll = along(m->ll, index);
@@ -114,10 +115,10 @@ static Level mix(const float *const in[2], float *const out[2], const Matrix *m,
       lr = along(m->lr, index);
       rr = along(m->rr, index);
     }
-    const f32x4 left = f4_load(in[0] + i), right = f4_load(in[1] + i);
-    const f32x4 to_left = straight ? left * ll : left * ll + right * rl, to_right = straight ? right * rr : right * rr + left * lr;
-    f4_store(out[0] + i, to_left);
-    f4_store(out[1] + i, to_right);
+    const f32x8 left = f8_load(in[0] + i), right = f8_load(in[1] + i);
+    const f32x8 to_left = apart(left, ll, right, rl, straight), to_right = apart(right, rr, left, lr, straight);
+    f8_store(out[0] + i, to_left);
+    f8_store(out[1] + i, to_right);
     level_count(&made[0], to_left);
     level_count(&made[1], to_right);
   }
@@ -133,7 +134,7 @@ static void mix_part(const DeviceBlock *block, const Matrix *matrix) RT_SAFE {
   float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0};
   float *const sides[2] = {left, right};
   for (uint32_t c = 0; c < 2; c++) memcpy(sides[c], block->in[c], block->frames * sizeof(float));
-  tell(block, mix((const float *const[2]){left, right}, sides, matrix, (block->frames + 3) / 4 * 4));
+  tell(block, mix((const float *const[2]){left, right}, sides, matrix, (block->frames + 7) / 8 * 8));
   for (uint32_t c = 0; c < 2; c++) memcpy(block->out[c], sides[c], block->frames * sizeof(float));
 }
 
@@ -152,78 +153,6 @@ static Matrix begin_block(State *state, const DeviceBlock *block) RT_SAFE {
 
 /* --- drawn by automation: exact at every frame ------------------------------------------------------------------------ */
 
-enum { LL, RL, LR, RR, GAINS };
-#define DRAWN (GRID_FRAMES + 4) /* the block and what lies behind its last frame, in fours */
-
-/* What the lines of automation make of each gain, at every frame of the block and behind its last one. */
-typedef struct Drawing {
-  float gain[GAINS][DRAWN];
-  float level[DRAWN];
-  uint64_t cuts;          /* a bit for each frame in which a parameter jumps */
-  bool steady;            /* only the level moves: each gain is that times one of these */
-  float by[GAINS];
-  bool crossed;           /* something of one side may be in the other; else those two gains are not drawn */
-} Drawing;
-
-/* Between two blocks a line may turn, so that where it led and where the next one begins are a frame's way apart; what is more
-   than that (0.035 dB) is a jump. */
-#define BLOCK_JUMP 4e-3
-
-static double magnitude(double x) RT_SAFE { return x < 0.0 ? -x : x; }
-
-typedef struct Pieces { const ParamRamp *items; uint32_t count; } Pieces;
-
-/* Of one parameter, from `first` on; and the frames in which they jump by more than `step` beyond what their slopes explain. */
-static Pieces find_pieces(const DeviceBlock *block, uint32_t first, uint16_t param, double step, uint64_t *cuts) RT_SAFE {
-  Pieces found = {block->ramps + first, 0};
-  double before = (double)block->params[param], slope = 0.0;
-  for (; first + found.count < block->ramp_count && found.items[found.count].param == param; found.count++) {
-    const ParamRamp *ramp = &found.items[found.count];
-    const double jump = magnitude((double)ramp->value - before) - slope - magnitude((double)ramp->step);
-    if (ramp->begin_frame > 0 && ramp->begin_frame < GRID_FRAMES && jump > step) *cuts |= UINT64_C(1) << ramp->begin_frame;
-    slope = magnitude((double)ramp->step);
-    before = (double)ramp->value + (double)ramp->step * (double)(ramp->end_frame - ramp->begin_frame);
-  }
-  return found;
-}
-
-/* A piece is drawn a few frames too far, where the next one begins; false for one that does not lie in the block. */
-static bool lies_inside(const DeviceBlock *block, const ParamRamp *ramp) RT_SAFE {
-  return ramp->begin_frame <= ramp->end_frame && ramp->end_frame <= block->frames;
-}
-static uint32_t count_of(const ParamRamp *ramp) RT_SAFE { return ramp->end_frame - ramp->begin_frame + 1u; }
-
-static void fill(float value, float to[DRAWN]) RT_SAFE {
-  for (uint32_t i = 0; i < DRAWN; i += 4) f4_store(to + i, f4_splat(value));
-}
-
-static void draw_level(const DeviceBlock *block, Pieces pieces, float level[DRAWN]) RT_SAFE {
-  if (pieces.count == 0 || pieces.items[0].begin_frame > 0) fill((float)math_gain_from_db((double)block->params[GAIN_DB]), level);
-  for (uint32_t i = 0; i < pieces.count; i++) {
-    const ParamRamp *ramp = &pieces.items[i];
-    if (lies_inside(block, ramp)) gain_line_db((double)ramp->value, (double)ramp->step, level + ramp->begin_frame, count_of(ramp));
-  }
-}
-
-static void draw_sides(const DeviceBlock *block, Pieces pieces, Sides still, float left[DRAWN], float right[DRAWN]) RT_SAFE {
-  const int law = law_of(block->params);
-  fill((float)still.left, left);
-  fill((float)still.right, right);
-  for (uint32_t i = 0; i < pieces.count; i++) {
-    const ParamRamp *ramp = &pieces.items[i];
-    if (!lies_inside(block, ramp)) continue;
-    gain_line_sides((double)ramp->value, (double)ramp->step, law, left + ramp->begin_frame, right + ramp->begin_frame, count_of(ramp));
-  }
-}
-
-static void draw_width(const DeviceBlock *block, Pieces pieces, float width[DRAWN]) RT_SAFE {
-  fill(block->params[WIDTH], width);
-  for (uint32_t i = 0; i < pieces.count; i++) {
-    const ParamRamp *ramp = &pieces.items[i];
-    if (lies_inside(block, ramp)) gain_line_straight((double)ramp->value, (double)ramp->step, width + ramp->begin_frame, count_of(ramp));
-  }
-}
-
 /* The sides at the block's first frame: a pan that stands still is looked up once. */
 static Sides still_sides(State *state, const float *p) RT_SAFE {
   if (!state->still_made || state->still_pan != p[PAN] || state->still_law != p[PAN_LAW]) {
@@ -233,24 +162,6 @@ static Sides still_sides(State *state, const float *p) RT_SAFE {
     state->still_made = 1;
   }
   return state->still;
-}
-
-static void draw_steady(Drawing *drawing, uint32_t count) RT_SAFE {
-  for (uint32_t g = 0; g < GAINS; g++)
-    for (uint32_t i = 0; i < count && (drawing->crossed || g == LL || g == RR); i += 4)
-      f4_store(drawing->gain[g] + i, f4_load(drawing->level + i) * f4_splat(drawing->by[g]));
-}
-
-static void draw_moving(Sides polarity, float *const sides[2], const float width[DRAWN], uint32_t count, Drawing *drawing) RT_SAFE {
-  const f32x4 left_sign = f4_splat((float)polarity.left), right_sign = f4_splat((float)polarity.right), half = f4_splat(0.5f);
-  for (uint32_t i = 0; i < count; i += 4) {
-    const f32x4 side = half * f4_clamp(f4_load(width + i) * f4_splat(0.01f), 0.0f, 2.0f), keep = half + side, cross = half - side;
-    const f32x4 level = f4_load(drawing->level + i), left = level * f4_load(sides[0] + i), right = level * f4_load(sides[1] + i);
-    f4_store(drawing->gain[LL] + i, left_sign * left * keep);
-    f4_store(drawing->gain[RL] + i, right_sign * left * cross);
-    f4_store(drawing->gain[LR] + i, left_sign * right * cross);
-    f4_store(drawing->gain[RR] + i, right_sign * right * keep);
-  }
 }
 
 static bool is_away(const Smoother *smoother, float goal) RT_SAFE { return smoother->primed && (smoother->left_frames > 0 || goal != 0.0f); }
@@ -276,57 +187,6 @@ static void draw(State *state, const DeviceBlock *block, Drawing *drawing) RT_SA
   draw_moving(polarity, (float *const[2]){left, right}, width, block->frames + 1, drawing);
 }
 
-/* `gain` with what is away from it, which gets less by an even step and begins anew where something jumps; gives what is left of
-   both. */
-static double let_go(double away, int32_t *left, const Smoother *smoother, uint64_t cuts, uint32_t frames, float gain[DRAWN]) RT_SAFE {
-  double step = *left > 0 ? away / (double)*left : 0.0, before = (double)gain[0];
-  for (uint32_t i = 0; i < frames; i++) {
-    const double exact = (double)gain[i];
-    if (i > 0 && (cuts >> i & 1u) != 0) {
-      away += before - exact;
-      *left = smoother->ramp_frames;
-      step = away / (double)*left;
-    }
-    if (*left > 0 && --*left > 0) away -= step;
-    else away = 0.0;
-    before = exact;
-    gain[i] = (float)(exact + away);
-  }
-  return away;
-}
-
-/* Jumps, and what a hand left behind, are let go over the time of the smoother; lines are left as they are. */
-static void mend(Smoother *smoother, uint64_t cuts, float goal, uint32_t frames, float gain[DRAWN]) RT_SAFE {
-  double away = smoother->primed ? (double)smoother->current - (double)smoother->target : 0.0;
-  int32_t left = smoother->primed ? smoother->left_frames : 0;
-  const double jump = (double)goal - (double)gain[0];
-  if (smoother->primed && magnitude(jump) > BLOCK_JUMP) {
-    away += jump;
-    left = smoother->ramp_frames;
-  }
-  const float target = gain[frames];
-  if (left > 0 || cuts != 0) away = let_go(away, &left, smoother, cuts, frames, gain);
-  else away = 0.0;
-  *smoother = (Smoother){.current = (float)((double)target + away), .target = target, .ramp_frames = smoother->ramp_frames, .left_frames = left, .primed = 1};
-}
-
-/* In may be out. */
-static void apply(const DeviceBlock *block, const Drawing *drawing) RT_SAFE {
-  const float(*gain)[DRAWN] = drawing->gain;
-  const f32x4 nothing = f4_splat(-0.0f); /* changes no number, not even -0 */
-  uint32_t i = 0;
-  for (; i + 4 <= block->frames; i += 4) {
-    const f32x4 left = f4_load(block->in[0] + i), right = f4_load(block->in[1] + i);
-    f4_store(block->out[0] + i, left * f4_load(gain[LL] + i) + (drawing->crossed ? right * f4_load(gain[RL] + i) : nothing));
-    f4_store(block->out[1] + i, right * f4_load(gain[RR] + i) + (drawing->crossed ? left * f4_load(gain[LR] + i) : nothing));
-  }
-  for (; i < block->frames; i++) {
-    const float left = block->in[0][i], right = block->in[1][i];
-    block->out[0][i] = left * gain[LL][i] + (drawing->crossed ? right * gain[RL][i] : -0.0f);
-    block->out[1][i] = right * gain[RR][i] + (drawing->crossed ? left * gain[LR][i] : -0.0f);
-  }
-}
-
 /* --- lines from the block's first frame to its last, as nearly all are: what the general way would give, in one pass -------- */
 
 typedef struct Lines { const ParamRamp *level, *pan; } Lines; /* NULL: stands still */
@@ -336,7 +196,7 @@ static bool spans(const DeviceBlock *block, const ParamRamp *ramp) RT_SAFE { ret
 static bool find_lines(const DeviceBlock *block, Lines *lines) RT_SAFE {
   const ParamRamp *ramps = block->ramps;
   const bool level = ramps[0].param == GAIN_DB;
-  if (block->ramp_count > (level ? 2u : 1u) || block->frames % 4 != 0 || block->params[WIDTH] != 100.0f) return false;
+  if (block->ramp_count > (level ? 2u : 1u) || block->frames % 8 != 0 || block->params[WIDTH] != 100.0f) return false;
   *lines = (Lines){level ? &ramps[0] : NULL, block->ramp_count == 2 ? &ramps[1] : level ? NULL : &ramps[0]};
   if (lines->level != NULL && !spans(block, lines->level)) return false;
   return lines->pan == NULL || (lines->pan->param == PAN && spans(block, lines->pan) && law_of(block->params) <= LAW_3_DB);
@@ -359,39 +219,51 @@ static void arrive_straight(State *state, float left, float right) RT_SAFE {
   arrive(&state->left_to_right, 0.0f, &state->goal[LR]);
 }
 
-/* Both gains of four frames. `level`, `pan` and `centred`, where both sides stand at 1, are known where this is compiled. */
+/* Both gains, eight frames after eight. `level`, `pan` and `centred`, where both sides stand at 1, are known where this is compiled. */
 typedef struct Drawn { LevelLine level; PanLine pan; float still_level, left, right; } Drawn;
 
 static inline __attribute__((always_inline)) PanGains next_gains(Drawn *drawn, bool level, bool pan, bool centred) RT_SAFE {
-  const f32x4 here = level ? level_line_next(&drawn->level) : f4_splat(drawn->still_level);
+  const f32x8 here = level ? level_line_next(&drawn->level) : f8_splat(drawn->still_level);
   if (centred) return (PanGains){here, here};
-  if (!pan) return (PanGains){here * f4_splat(drawn->left), here * f4_splat(drawn->right)};
+  const f32x8 left = f8_splat(drawn->left), right = f8_splat(drawn->right);
+  if (!pan) return (PanGains){f8_mul(here, left), f8_mul(here, right)};
   const PanGains sides = pan_line_next(&drawn->pan);
-  return (PanGains){f4_splat(drawn->left) * (here * sides.left), f4_splat(drawn->right) * (here * sides.right)};
+  return (PanGains){f8_mul(left, f8_mul(here, sides.left)), f8_mul(right, f8_mul(here, sides.right))};
+}
+
+typedef struct Pair { float left, right; } Pair;
+
+/* Of the next frame: what next_gains gives first. */
+static inline Pair gains_here(const Drawn *drawn, bool level, bool pan) RT_SAFE {
+  const float here = level ? level_line_here(&drawn->level) : drawn->still_level;
+  if (!pan) return (Pair){here * drawn->left, here * drawn->right};
+  return (Pair){drawn->left * (here * pan_line_left(&drawn->pan)), drawn->right * (here * pan_line_right(&drawn->pan))};
 }
 
 typedef struct Sound { const float *left, *right; float *to_left, *to_right; } Sound; /* in may be out */
 
-/* Gives the gains of the frame behind the last. `twins`: both sides get the same, as a mono clip in the middle does. */
-static inline __attribute__((always_inline)) PanGains apply_four(const Sound *sound, uint32_t i, Drawn *drawn, PanGains gains, LevelParts made[2], bool level, bool pan, bool centred, bool twins) RT_SAFE {
-  const f32x4 one = f4_load(sound->left + i) * gains.left, other = twins ? one : f4_load(sound->right + i) * gains.right;
-  f4_store(sound->to_left + i, one);
-  f4_store(sound->to_right + i, other);
+static inline Sound sound_of(const DeviceBlock *block) RT_SAFE { return (Sound){block->in[0], block->in[1], block->out[0], block->out[1]}; }
+
+/* `twins`: both sides get the same, as a mono clip in the middle does. */
+static inline __attribute__((always_inline)) void apply_eight(const Sound *sound, uint32_t i, PanGains gains, LevelParts made[2], bool twins) RT_SAFE {
+  const f32x8 one = f8_mul(f8_load(sound->left + i), gains.left), other = twins ? one : f8_mul(f8_load(sound->right + i), gains.right);
+  f8_store(sound->to_left + i, one);
+  f8_store(sound->to_right + i, other);
   level_count(&made[0], one);
   if (!twins) level_count(&made[1], other);
-  return next_gains(drawn, level, pan, centred);
 }
 
-static inline __attribute__((always_inline)) PanGains apply_lines(const DeviceBlock *block, Drawn drawn, PanGains gains, bool level, bool pan, bool centred, bool twins) RT_SAFE {
-  const Sound sound = {block->in[0], block->in[1], block->out[0], block->out[1]};
-  const uint32_t frames = block->frames;
+/* Leaves `drawn` behind the last frame. */
+static inline __attribute__((always_inline)) void apply_lines(const DeviceBlock *block, Drawn *drawn, bool level, bool pan, bool centred, bool twins) RT_SAFE {
+  const Sound sound = sound_of(block);
+  Drawn line = *drawn;
   LevelParts made[2] = {0};
   uint32_t i = 0;
-  for (; i + 16 <= frames; i += 16)
-    for (uint32_t k = 0; k < 16; k += 4) gains = apply_four(&sound, i + k, &drawn, gains, made, level, pan, centred, twins);
-  for (; i < frames; i += 4) gains = apply_four(&sound, i, &drawn, gains, made, level, pan, centred, twins);
-  tell(block, level_of(made[0], twins ? made[0] : made[1]));
-  return gains;
+  for (const uint32_t pairs = block->frames / 16 * 16; i < pairs; i += 16)
+    for (uint32_t k = 0; k < 16; k += 8) apply_eight(&sound, i + k, next_gains(&line, level, pan, centred), made, twins);
+  if (i < block->frames) apply_eight(&sound, i, next_gains(&line, level, pan, centred), made, twins);
+  *drawn = line;
+  tell(block, twins ? level_of_twins(made[0]) : level_of(made[0], made[1]));
 }
 
 static Drawn begin_lines(State *state, const DeviceBlock *block, Lines lines) RT_SAFE {
@@ -410,18 +282,27 @@ static Drawn begin_lines(State *state, const DeviceBlock *block, Lines lines) RT
   return drawn;
 }
 
+/* Where the level's last line leads is where the next one begins. */
+static inline void lead(State *state, const DeviceBlock *block, const ParamRamp *last, double gain) RT_SAFE {
+  if (block->params_end == NULL) return;
+  const double there_db = (double)last->value + (double)last->step * (double)(last->end_frame - last->begin_frame);
+  level_line_lead(&state->level_slope, gain, there_db, (double)block->params_end[GAIN_DB]);
+}
+
 static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
   Lines lines;
   if (!find_lines(block, &lines)) return false;
   if (is_away(&state->right_to_left, state->goal[RL]) || is_away(&state->left_to_right, state->goal[LR])) return false;
   const bool level = lines.level != NULL, pan = lines.pan != NULL;
   Drawn drawn = begin_lines(state, block, lines);
-  const PanGains first = next_gains(&drawn, level, pan, false);
-  if (!follows(&state->left_to_left, state->goal[LL], first.left[0]) || !follows(&state->right_to_right, state->goal[RR], first.right[0])) return false;
-  const PanGains last = !pan    ? apply_lines(block, drawn, first, true, false, false, false)
-                        : level ? apply_lines(block, drawn, first, true, true, false, false)
-                                : apply_lines(block, drawn, first, false, true, false, false);
-  arrive_straight(state, last.left[0], last.right[0]);
+  const Pair first = gains_here(&drawn, level, pan);
+  if (!follows(&state->left_to_left, state->goal[LL], first.left) || !follows(&state->right_to_right, state->goal[RR], first.right)) return false;
+  if (!pan) apply_lines(block, &drawn, true, false, false, false);
+  else if (level) apply_lines(block, &drawn, true, true, false, false);
+  else apply_lines(block, &drawn, false, true, false, false);
+  const Pair last = gains_here(&drawn, level, pan);
+  arrive_straight(state, last.left, last.right);
+  if (level) lead(state, block, lines.level, drawn.level.gain);
   state->fading = level && !pan;
   state->beside_left = drawn.left;
   state->beside_right = drawn.right;
@@ -429,47 +310,87 @@ static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
   return true;
 }
 
-/* From where the gains were left; nothing of one side is in the other. */
-static inline bool jumps(const float goal[GAINS], PanGains first) {
-  return i4_any((i32x4)(f4_abs(f4_load(goal) - (f32x4){first.left[0], 0.0f, 0.0f, first.right[0]}) > f4_splat((float)BLOCK_JUMP)));
+/* Nothing but the level moves, as in the block before. */
+static inline bool goes_on(const State *state, const DeviceBlock *block) RT_SAFE {
+  const float *const p = block->params, *const beside = state->beside; /* a vector of them would wait for what was just written beside them */
+  return state->fading && block->ramps[0].param == GAIN_DB && block->frames % 8 == 0 && p[PAN] == beside[0] && p[WIDTH] == beside[1] && p[INVERT] == beside[2] && p[PAN_LAW] == beside[3];
 }
 
-/* The same where nothing but the level moves, as in the block before: what most automation is. */
+/* From where the gains were left. */
+static inline bool jumps(const float goal[GAINS], Pair first) RT_SAFE {
+  const float left = goal[LL] - first.left, right = goal[RR] - first.right, most = (float)BLOCK_JUMP;
+  return left > most || left < -most || right > most || right < -most;
+}
+
+static inline void fade_to(State *state, Pair last) RT_SAFE {
+  state->goal[LL] = state->left_to_left.current = state->left_to_left.target = last.left;
+  state->goal[RR] = state->right_to_right.current = state->right_to_right.target = last.right;
+}
+
+typedef enum FaderKind { FADER_APART, FADER_CENTRED, FADER_TWINS } FaderKind;
+
+static inline FaderKind fader_kind(const DeviceBlock *block, const Drawn *drawn) RT_SAFE {
+  if (drawn->left != 1.0f || drawn->right != 1.0f) return FADER_APART;
+  return block->in[0] == block->in[1] ? FADER_TWINS : FADER_CENTRED;
+}
+
+/* One line of the level through the block: what most automation is. */
 static bool process_fader(State *state, const DeviceBlock *block) RT_SAFE {
   const ParamRamp *line = block->ramps;
-  if (!state->fading || block->ramp_count != 1 || line->param != GAIN_DB || !spans(block, line) || block->frames % 4 != 0) return false;
-  const float *const p = block->params, *const beside = state->beside; /* a vector of them would wait for what was just written beside them */
-  if (p[PAN] != beside[0] || p[WIDTH] != beside[1] || p[INVERT] != beside[2] || p[PAN_LAW] != beside[3]) return false;
+  if (block->ramp_count != 1 || !spans(block, line) || !goes_on(state, block)) return false;
   Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
   drawn.level = level_line_go_on(&state->level_slope, (double)line->value, (double)line->step);
-  const PanGains first = next_gains(&drawn, true, false, false);
-  if (jumps(state->goal, first)) return false;
-  const bool centred = drawn.left == 1.0f && drawn.right == 1.0f, twins = centred && block->in[0] == block->in[1];
-  const PanGains last = twins     ? apply_lines(block, drawn, first, true, false, true, true)
-                        : centred ? apply_lines(block, drawn, first, true, false, true, false)
-                                  : apply_lines(block, drawn, first, true, false, false, false);
-  state->goal[LL] = state->left_to_left.current = state->left_to_left.target = last.left[0];
-  state->goal[RR] = state->right_to_right.current = state->right_to_right.target = last.right[0];
-  if (block->params_end != NULL) level_line_ahead(&state->level_slope, (double)block->params_end[GAIN_DB]);
+  if (jumps(state->goal, gains_here(&drawn, true, false))) return false;
+  const FaderKind kind = fader_kind(block, &drawn);
+  if (kind == FADER_TWINS) apply_lines(block, &drawn, true, false, true, true);
+  else if (kind == FADER_CENTRED) apply_lines(block, &drawn, true, false, true, false);
+  else apply_lines(block, &drawn, true, false, false, false);
+  fade_to(state, gains_here(&drawn, true, false));
+  lead(state, block, line, drawn.level.gain);
   return true;
 }
 
-/* A fader whose line turns inside the block. */
-static bool process_level(State *state, const DeviceBlock *block, const Drawing *drawing) RT_SAFE {
-  const float *level = drawing->level, ll = drawing->by[LL], rr = drawing->by[RR];
-  if (!drawing->steady || drawing->crossed || drawing->cuts != 0 || block->frames % 4 != 0) return false;
-  if (!follows(&state->left_to_left, state->goal[LL], level[0] * ll) || !follows(&state->right_to_right, state->goal[RR], level[0] * rr)) return false;
+/* Two lines that meet inside the block, without a jump there (find_pieces). */
+static bool turns(const DeviceBlock *block) RT_SAFE {
+  const ParamRamp *one = block->ramps, *other = one + 1;
+  if (block->ramp_count != 2 || other->param != one->param || one->begin_frame != 0 || one->end_frame == 0 || one->end_frame != other->begin_frame) return false;
+  if (other->end_frame != block->frames || other->begin_frame >= block->frames) return false;
+  const double there = (double)one->value + (double)one->step * (double)one->end_frame;
+  return magnitude((double)other->value - there) - magnitude((double)one->step) - magnitude((double)other->step) <= 0.05;
+}
+
+static inline __attribute__((always_inline)) void apply_level(const DeviceBlock *block, const Drawn *drawn, const float *level, bool centred, bool twins) RT_SAFE {
+  const f32x8 left = f8_splat(drawn->left), right = f8_splat(drawn->right);
+  const Sound sound = sound_of(block);
   LevelParts made[2] = {0};
-  for (uint32_t i = 0; i < block->frames; i += 4) {
-    const f32x4 here = f4_load(level + i), left = f4_load(block->in[0] + i), right = f4_load(block->in[1] + i);
-    const f32x4 to_left = left * (here * f4_splat(ll)), to_right = right * (here * f4_splat(rr));
-    f4_store(block->out[0] + i, to_left);
-    f4_store(block->out[1] + i, to_right);
-    level_count(&made[0], to_left);
-    level_count(&made[1], to_right);
+  for (uint32_t i = 0, frames = block->frames; i < frames; i += 8) {
+    const f32x8 here = f8_load(level + i);
+    apply_eight(&sound, i, centred ? (PanGains){here, here} : (PanGains){f8_mul(here, left), f8_mul(here, right)}, made, twins);
   }
-  tell(block, level_of(made[0], made[1]));
-  arrive_straight(state, level[block->frames] * ll, level[block->frames] * rr);
+  tell(block, twins ? level_of_twins(made[0]) : level_of(made[0], made[1]));
+}
+
+/* A fader whose line turns inside the block. */
+static bool process_turn(State *state, const DeviceBlock *block) RT_SAFE {
+  const ParamRamp *one = block->ramps, *other = one + 1;
+  if (block->ramp_count != 2 || !goes_on(state, block) || !turns(block)) return false;
+  float level[GRID_FRAMES + 8];
+  LevelSlope *slope = &state->level_slope;
+  Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
+  drawn.level = level_line_go_on(slope, (double)one->value, (double)one->step);
+  if (jumps(state->goal, gains_here(&drawn, true, false))) return false;
+  for (uint32_t i = 0; i < one->end_frame; i += 8) f8_store(level + i, level_line_next(&drawn.level));
+  drawn.level = level_line_begin(slope, (double)other->value, (double)other->step);
+  uint32_t i = other->begin_frame;
+  for (; i + 8 <= block->frames; i += 8) f8_store(level + i, level_line_next(&drawn.level));
+  const double behind = level_line_behind(slope, &drawn.level, block->frames - i);
+  f8_store(level + i, level_line_next(&drawn.level));
+  const FaderKind kind = fader_kind(block, &drawn);
+  if (kind == FADER_TWINS) apply_level(block, &drawn, level, true, true);
+  else if (kind == FADER_CENTRED) apply_level(block, &drawn, level, true, false);
+  else apply_level(block, &drawn, level, false, false);
+  fade_to(state, (Pair){(float)behind * drawn.left, (float)behind * drawn.right});
+  lead(state, block, other, behind);
   return true;
 }
 
@@ -479,7 +400,6 @@ static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
   state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
   if (process_lines(state, block)) return;
   draw(state, block, &drawing);
-  if (process_level(state, block, &drawing)) return;
   state->fading = 0;
   if (drawing.steady) draw_steady(&drawing, block->frames + 1);
   for (uint32_t g = 0; g < GAINS; g++) {
@@ -497,11 +417,11 @@ static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
 
 static void process(void *state, const DeviceBlock *block) RT_SAFE {
   if (block->ramp_count > 0) {
-    if (!process_fader(state, block)) process_drawn(state, block);
+    if (!process_fader(state, block) && !process_turn(state, block)) process_drawn(state, block);
     return;
   }
   const Matrix matrix = begin_block(state, block);
-  if (block->frames % 4 == 0) tell(block, mix(block->in, block->out, &matrix, block->frames));
+  if (block->frames % 8 == 0) tell(block, mix(block->in, block->out, &matrix, block->frames));
   else mix_part(block, &matrix);
 }
 
@@ -523,10 +443,10 @@ static void tell_lanes(const DeviceBlock *const block[4], const LevelLanes made[
 static void scale_side(f32x4 *x, f32x4 by, uint32_t frames, LevelLanes *made) RT_SAFE {
   LevelLanes level = {0};
   uint32_t i = 0;
-  for (; i + 4 <= frames; i += 4) {
-    const f32x4 four[4] = {x[i] * by, x[i + 1] * by, x[i + 2] * by, x[i + 3] * by};
-    for (uint32_t k = 0; k < 4; k++) x[i + k] = four[k];
-    level_count_lanes(&level, four);
+  for (; i + 8 <= frames; i += 8) {
+    f32x4 eight[8];
+    for (uint32_t k = 0; k < 8; k++) x[i + k] = eight[k] = x[i + k] * by;
+    level_count_lanes(&level, eight);
   }
   for (; i < frames; i++) x[i] *= by;
   *made = level;
@@ -538,7 +458,7 @@ static void mix_straight(const DeviceBlock *const block[4], f32x4 *const lanes[2
   LevelLanes made[2];
   scale_side(lanes[0], RAMPS(ll).start + zero, frames, &made[0]);
   scale_side(lanes[1], RAMPS(rr).start + zero, frames, &made[1]);
-  if (frames % 4 == 0) tell_lanes(block, made);
+  if (frames % 8 == 0) tell_lanes(block, made);
 }
 
 /* A straight lane adds -0 from the other side, which changes no number, not even -0. */

@@ -6,51 +6,69 @@
 
 #define EXPONENT_OF_DB 0.16609640474436813 /* log2(10) / 20 */
 
-LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE {
-  if (slope->step_db != step_db || slope->ratio4 == 0.0) {
-    const double ratio = step_db == 0.0 ? 1.0 : math_exp2(step_db * EXPONENT_OF_DB), ratio2 = ratio * ratio;
-    slope->along = (f32x4){1.0f, (float)ratio, (float)ratio2, (float)(ratio2 * ratio)};
-    slope->step_db = step_db;
-    slope->ratio4 = ratio2 * ratio2;
-  }
-  const bool known = slope->ahead_gain != 0.0 && slope->ahead_db == db;
-  const double gain = step_db == 0.0 ? math_gain_from_db(db) : known ? slope->ahead_gain : math_exp2(db * EXPONENT_OF_DB);
-  return (LevelLine){slope->along, gain, slope->ratio4};
+static void set_slope(LevelSlope *slope, double step_db) RT_SAFE {
+  const double r = step_db == 0.0 ? 1.0 : math_exp2(step_db * EXPONENT_OF_DB), r2 = r * r, r4 = r2 * r2;
+  slope->along[0] = (f32x4){1.0f, (float)r, (float)r2, (float)(r2 * r)};
+  slope->along[1] = (f32x4){(float)r4, (float)(r4 * r), (float)(r4 * r2), (float)(r4 * (r2 * r))};
+  slope->step_db = step_db;
+  slope->ratio = r;
+  slope->ratio8 = r4 * r4;
 }
 
-void level_line_ahead(LevelSlope *slope, double db) RT_SAFE {
-  slope->ahead_db = db;
-  slope->ahead_gain = math_exp2(db * EXPONENT_OF_DB);
+LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE {
+  if (slope->step_db != step_db || slope->ratio8 == 0.0) set_slope(slope, step_db);
+  double gain = slope->ahead_gain;
+  if (step_db == 0.0) gain = math_gain_from_db(db);
+  else if (gain == 0.0 || slope->ahead_db != db) {
+    gain = math_exp2(db * EXPONENT_OF_DB);
+    slope->led = 0;
+  }
+  return (LevelLine){f8_join(slope->along[0], slope->along[1]), gain, slope->ratio8};
+}
+
+/* `count` rounded up to fours. */
+static void store_eight(float *to, f32x8 gains, uint32_t left) RT_SAFE {
+  f4_store(to, f8_low(gains));
+  if (left > 4) f4_store(to + 4, f8_high(gains));
 }
 
 void gain_line_db(double db, double step_db, float *to, uint32_t count) RT_SAFE {
-  LevelSlope slope = {.ratio4 = 0.0};
+  LevelSlope slope = {.ratio8 = 0.0};
   LevelLine line = level_line_begin(&slope, db, step_db);
-  for (uint32_t i = 0; i < count; i += 4) f4_store(to + i, level_line_next(&line));
+  for (uint32_t i = 0; i < count; i += 8) store_eight(to + i, level_line_next(&line), count - i);
 }
 
 typedef struct Turn { double cos, sin; } Turn;
 
 static Turn turned(Turn a, Turn b) RT_SAFE { return (Turn){a.cos * b.cos - a.sin * b.sin, a.sin * b.cos + a.cos * b.sin}; }
 
+static void set_turns(PanSlope *slope, double step) RT_SAFE {
+  const double each = step * (MATH_PI / 4.0);
+  const Turn one = {math_cos(each), math_sin(each)}, two = turned(one, one), three = turned(two, one), four = turned(two, two);
+  const Turn five = turned(four, one), six = turned(four, two), seven = turned(four, three), eight = turned(four, four);
+  slope->along_cos[0] = (f32x4){1.0f, (float)one.cos, (float)two.cos, (float)three.cos};
+  slope->along_cos[1] = (f32x4){(float)four.cos, (float)five.cos, (float)six.cos, (float)seven.cos};
+  slope->along_sin[0] = (f32x4){0.0f, (float)one.sin, (float)two.sin, (float)three.sin};
+  slope->along_sin[1] = (f32x4){(float)four.sin, (float)five.sin, (float)six.sin, (float)seven.sin};
+  slope->step = step;
+  slope->eight_cos = eight.cos;
+  slope->eight_sin = eight.sin;
+}
+
 PanLine pan_line_begin(PanSlope *slope, double pan, double step, double scale) RT_SAFE {
-  if (slope->step != step || slope->four_cos == 0.0) {
-    const double each = step * (MATH_PI / 4.0);
-    const Turn one = {math_cos(each), math_sin(each)}, two = turned(one, one), three = turned(two, one), four = turned(two, two);
-    *slope = (PanSlope){{1.0f, (float)one.cos, (float)two.cos, (float)three.cos},
-                        {0.0f, (float)one.sin, (float)two.sin, (float)three.sin}, step, four.cos, four.sin};
-  }
+  if (slope->step != step || (slope->eight_cos == 0.0 && slope->eight_sin == 0.0)) set_turns(slope, step);
   const Sides sides = pan_power(pan);
-  return (PanLine){slope->along_cos, slope->along_sin, sides.left * scale, sides.right * scale, slope->four_cos, slope->four_sin};
+  return (PanLine){f8_join(slope->along_cos[0], slope->along_cos[1]), f8_join(slope->along_sin[0], slope->along_sin[1]),
+                   sides.left * scale, sides.right * scale, slope->eight_cos, slope->eight_sin};
 }
 
 void gain_line_pan(double pan, double step, double scale, float *left, float *right, uint32_t count) RT_SAFE {
-  PanSlope slope = {.four_cos = 0.0};
+  PanSlope slope = {.eight_cos = 0.0};
   PanLine line = pan_line_begin(&slope, pan, step, scale);
-  for (uint32_t i = 0; i < count; i += 4) {
+  for (uint32_t i = 0; i < count; i += 8) {
     const PanGains gains = pan_line_next(&line);
-    f4_store(left + i, gains.left);
-    f4_store(right + i, gains.right);
+    store_eight(left + i, gains.left, count - i);
+    store_eight(right + i, gains.right, count - i);
   }
 }
 

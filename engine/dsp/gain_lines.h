@@ -2,14 +2,15 @@
 #define TUTTI_DSP_GAIN_LINES_H
 
 #include "core/attributes.h"
-#include "core/simd.h"
+#include "core/simd8.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
   What straight lines of a fader and of a balance are as gains, frame by frame: a line in dB is a geometric series, a line of
-  equal-power balance turns with an even angle. Both are made four frames at once, from a start in f64 every four frames and
-  the same three ratios throughout, so that nothing adds up: relative error <= 3e-7 (absolute for the balance). `to` has room
+  equal-power balance turns with an even angle. Both are made eight frames at once, from a start in f64 every eight frames and
+  the same seven ratios throughout, so that nothing adds up: relative error <= 3e-7 (absolute for the balance). `to` has room
   for `count` rounded up to fours. All functions are [audio].
 */
 
@@ -22,40 +23,68 @@ void gain_line_sides(double pan, double step, int law, float *left, float *right
 void gain_line_straight(double value, double step, float *to, uint32_t count) RT_SAFE;
 
 /*
-  The same lines four frames at a time, for a device that multiplies as it draws. What depends on the slope alone is kept
+  The same lines eight frames at a time, for a device that multiplies as it draws. What depends on the slope alone is kept
   between blocks, since lines mostly go on as they were. To begin with, both are all zero.
 */
-typedef struct LevelSlope { f32x4 along; double step_db, ratio4, ahead_db, ahead_gain; } LevelSlope; /* 0 of `ahead_gain`: none is known */
-typedef struct PanSlope { f32x4 along_cos, along_sin; double step, four_cos, four_sin; } PanSlope;
-typedef struct LevelLine { f32x4 along; double gain, ratio4; } LevelLine;
-typedef struct PanLine { f32x4 along_cos, along_sin; double cos, sin, four_cos, four_sin; } PanLine;
-typedef struct PanGains { f32x4 left, right; } PanGains;
+typedef struct LevelSlope {
+  f32x4 along[2];
+  double step_db, ratio, ratio8;
+  double ahead_db, ahead_gain; /* where the line before led to; 0 of `ahead_gain`: that is not known */
+  uint32_t led;                /* so many lines began where the one before led to, each without an exponential */
+} LevelSlope;
+typedef struct PanSlope { f32x4 along_cos[2], along_sin[2]; double step, eight_cos, eight_sin; } PanSlope;
+typedef struct LevelLine { f32x8 along; double gain, ratio8; } LevelLine;
+typedef struct PanLine { f32x8 along_cos, along_sin; double cos, sin, eight_cos, eight_sin; } PanLine;
+typedef struct PanGains { f32x8 left, right; } PanGains;
 
 LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE;
 PanLine pan_line_begin(PanSlope *slope, double pan, double step, double scale) RT_SAFE;
 
-/* A line mostly begins where the one before led: its gain there, computed while nothing waits for it. */
-void level_line_ahead(LevelSlope *slope, double db) RT_SAFE;
-
 /* What level_line_begin gives, for a line that goes on. */
 static inline LevelLine level_line_go_on(LevelSlope *slope, double db, double step_db) RT_SAFE {
   if (db != slope->ahead_db || step_db != slope->step_db || step_db == 0.0 || slope->ahead_gain == 0.0) return level_line_begin(slope, db, step_db);
-  return (LevelLine){slope->along, slope->ahead_gain, slope->ratio4};
+  return (LevelLine){f8_join(slope->along[0], slope->along[1]), slope->ahead_gain, slope->ratio8};
 }
 
-/* The next four frames. */
-static inline f32x4 level_line_next(LevelLine *line) RT_SAFE {
-  const f32x4 gains = f4_splat((float)line->gain) * line->along;
-  line->gain *= line->ratio4;
+/* A line mostly begins where the one before led: at `there_db`, where that had `gain`. What the next one says of the same place is
+   `db`, the same but for rounding to f32, which the gain follows by the slope of the exponential. Products of ratios lose up to
+   1e-14 a block: now and then the place is computed anew. */
+#define LEVEL_LINE_LED_MOST 1024u
+#define LEVEL_LINE_NEAR_DB 1e-4 /* the square of that is nothing */
+static inline void level_line_lead(LevelSlope *slope, double gain, double there_db, double db) RT_SAFE {
+  const double away_db = db - there_db;
+  const bool near = away_db < LEVEL_LINE_NEAR_DB && away_db > -LEVEL_LINE_NEAR_DB && slope->led < LEVEL_LINE_LED_MOST;
+  slope->ahead_db = db;
+  slope->ahead_gain = near ? gain * (1.0 + away_db * 0.11512925464970229) : 0.0; /* ln 10 / 20 */
+  slope->led++;
+}
+
+/* The gain so many frames (below 16) behind the line's next one. */
+static inline double level_line_behind(const LevelSlope *slope, const LevelLine *line, uint32_t frames) RT_SAFE {
+  double gain = line->gain, power = slope->ratio;
+  for (; frames > 0; frames >>= 1, power *= power)
+    if ((frames & 1) != 0) gain *= power;
+  return gain;
+}
+
+/* Of the next frame: what level_line_next and pan_line_next give first. */
+static inline float level_line_here(const LevelLine *line) RT_SAFE { return (float)line->gain; }
+static inline float pan_line_left(const PanLine *line) RT_SAFE { return (float)line->cos; }
+static inline float pan_line_right(const PanLine *line) RT_SAFE { return (float)line->sin; }
+
+/* The next eight frames. */
+static inline f32x8 level_line_next(LevelLine *line) RT_SAFE {
+  const f32x8 gains = f8_mul(f8_splat((float)line->gain), line->along);
+  line->gain *= line->ratio8;
   return gains;
 }
 
 static inline PanGains pan_line_next(PanLine *line) RT_SAFE {
-  const f32x4 c = f4_splat((float)line->cos), s = f4_splat((float)line->sin);
-  const double next = line->cos * line->four_cos - line->sin * line->four_sin;
-  line->sin = line->sin * line->four_cos + line->cos * line->four_sin;
+  const f32x8 c = f8_splat((float)line->cos), s = f8_splat((float)line->sin);
+  const double next = line->cos * line->eight_cos - line->sin * line->eight_sin;
+  line->sin = line->sin * line->eight_cos + line->cos * line->eight_sin;
   line->cos = next;
-  return (PanGains){c * line->along_cos - s * line->along_sin, s * line->along_cos + c * line->along_sin};
+  return (PanGains){f8_sub(f8_mul(c, line->along_cos), f8_mul(s, line->along_sin)), f8_add(f8_mul(s, line->along_cos), f8_mul(c, line->along_sin))};
 }
 
 #endif

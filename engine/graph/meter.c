@@ -14,8 +14,8 @@
 /* The bus beyond `frames` is zero, so whole blocks are measured. */
 static Level measure(float *const bus[2]) RT_SAFE {
   LevelParts sides[2] = {0};
-  for (uint32_t i = 0; i < GRID_FRAMES; i += 4)
-    for (uint32_t c = 0; c < 2; c++) level_count(&sides[c], f4_load(bus[c] + i));
+  for (uint32_t i = 0; i < GRID_FRAMES; i += 8)
+    for (uint32_t c = 0; c < 2; c++) level_count(&sides[c], f8_load(bus[c] + i));
   return level_of(sides[0], sides[1]);
 }
 

@@ -128,9 +128,9 @@ static void a_jump_becomes_a_ramp_of_about_five_milliseconds(void **unused) {
 
 static Level level_in(const float *l, const float *r, uint32_t frames) {
   LevelParts sides[2] = {0};
-  for (uint32_t i = 0; i < frames; i += 4) {
-    level_count(&sides[0], f4_load(l + i));
-    level_count(&sides[1], f4_load(r + i));
+  for (uint32_t i = 0; i < frames; i += 8) {
+    level_count(&sides[0], f8_load(l + i));
+    level_count(&sides[1], f8_load(r + i));
   }
   return level_of(sides[0], sides[1]);
 }
