@@ -4,6 +4,8 @@
 #include "graph/build.h"
 #include "graph/launch.h"
 
+#include "core/math.h"
+
 static size_t round16(size_t bytes) { return (bytes + 15) / 16 * 16; }
 
 static bool is_modulator(const PlanNode *node) { return device_by_number(node->device)->role == DEVICE_MODULATOR; }
@@ -87,15 +89,21 @@ static const LaunchState *launcher_of(const Builder *b, const PlanLane *from) {
 }
 
 /* The last point at or before the frame, or the first: where the audio thread will look first. All lanes are looked through anew
-   in a plan's first block, and each point it would touch far from where the song stands is a wait for memory. */
+   in a plan's first block, and each point it would touch far from where the song stands is a wait for memory. So is each that is
+   touched here: where points lie at equal distances, the first guess is right. */
 static uint32_t cursor_near(const CurvePoint *points, uint32_t count, int64_t frame) {
-  uint32_t low = 0, high = count;
-  while (low < high) {
-    const uint32_t middle = low + (high - low) / 2;
-    if (points[middle].frame <= (double)frame) low = middle + 1;
+  const double first = points[0].frame, last = points[count - 1].frame, at = (double)frame;
+  if (at < first || count < 2) return 0;
+  if (at >= last) return count - 1;
+  uint32_t low = 0, high = count - 1; /* points[low] is not behind the frame, points[high] is */
+  for (uint32_t middle = (uint32_t)math_int_clamp((at - first) / (last - first) * (double)(count - 1), 0, (int32_t)(count - 2)); high - low > 1;
+       middle = low + (high - low) / 2) {
+    if (middle == low) middle++; /* of the first guess, which may be the point itself: then its next one lies behind */
+    if (points[middle].frame <= at) low = middle;
     else high = middle;
+    if (low == middle && points[low + 1].frame > at) high = low + 1;
   }
-  return low > 0 ? low - 1 : 0;
+  return low;
 }
 
 static Status add_curve(Builder *b, const PlanLane *from) {

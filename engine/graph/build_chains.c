@@ -176,9 +176,7 @@ static RtChain *begin_chain(Builder *b, Id id, ChainState *state) {
   chain->id = id;
   chain->state = state;
   state->references++;
-  float *bus = arena_new(&b->arena, 2 * GRID_FRAMES * sizeof(float));
-  chain->bus[0] = bus;
-  chain->bus[1] = bus + GRID_FRAMES;
+  for (uint32_t c = 0; c < 2; c++) chain->bus[c] = state->bus[c];
   chain->input_tap = UINT32_MAX;
   return chain;
 }

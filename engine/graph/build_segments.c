@@ -78,6 +78,7 @@ Status build_segments(Builder *b, RtChain *chain, const PlanChain *from) {
     const Status status = add_segment(b, chain, b->view->segments[from->segment_begin + i].key);
     if (status != STATUS_OK) return status;
   }
+  clips_foresee(&chain->clips, atomic_load_explicit(&b->graph->heard_frame, memory_order_relaxed));
   return STATUS_OK;
 }
 

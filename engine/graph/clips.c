@@ -164,6 +164,10 @@ static __attribute__((noinline)) bool find_sole(RtClips *clips, int64_t begin) R
   return true;
 }
 
+void clips_foresee(RtClips *clips, int64_t frame) {
+  if (clips->count > 0) (void)find_sole(clips, frame);
+}
+
 /* A jump fades all clips; a new plan those that came or went with it. */
 static bool cuts(const Live *live, const RtChain *chain) RT_SAFE {
   return (live->enter_left | live->leave_left) > 0 || (live->swap_left > 0 && (chain->clips.entering || chain->leaving_clips.count > 0));

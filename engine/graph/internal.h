@@ -180,6 +180,9 @@ void index_add(RtIndex *index, Id id, uint32_t item);
 void graph_set_packing(Graph *graph, bool packing); /* for the tests that these do not change bytes */
 void graph_set_skipping(Graph *graph, bool skipping);
 
+/* fetch.c: what the first block of a plan will read, asked of the memory all at once. [audio] */
+void fetch_plan(const Live *live, const RtPlan *plan) RT_SAFE;
+#define FETCH_AHEAD 8u /* things of one kind */
 /* The audio thread. transport.c */
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE;
 void transport_commands(Graph *graph) RT_SAFE;
@@ -244,6 +247,9 @@ void clips_mix(Live *live, RtChain *chain) RT_SAFE;
 bool clips_write(Live *live, RtChain *chain) RT_SAFE;
 /* Of one that borrows: not even that, chain->sound is where the clip lies; false when the bus is needed. */
 bool clips_borrow(Live *live, RtChain *chain) RT_SAFE;
+/* What clips_write and clips_borrow look for in a chain's clips, looked for ahead where the song is about to be: a new plan's first
+   block would do it for all chains at once. [control] */
+void clips_foresee(RtClips *clips, int64_t frame);
 /* clip_pages.c: `count` frames of a clip whose asset lies in pages; what its level is while pages are missing (false: what it
    was); asking for what will be heard soon; the frames that must always be here. */
 void clip_pages_read(const RtClip *clip, uint32_t channel, int64_t at, uint32_t count, float *to) RT_SAFE;

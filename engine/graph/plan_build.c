@@ -25,19 +25,29 @@ static uint32_t old_clip_count(const RtPlan *old) {
   return count;
 }
 
-/* How many things of each kind there can be at most: the plan's, and what may be carried along. */
+/* How many things of each kind there can be at most: the plan's, and what may be carried along. Close, because whoever builds a plan
+   beside one that plays shares caches with it: what is reserved for nothing pushes out what is heard. */
 typedef struct Room {
-  uint32_t chains, nodes, edges, segments, clips, steps, delays, sides, taps, outputs, splits, kept, slots, chain_slots, node_slots;
+  uint32_t chains, nodes, edges, notes, clips, steps, delays, sides, taps, outputs, splits, kept, slots, chain_slots, node_slots;
 } Room;
+
+/* What the plan before has and this one does not name. Needs name_states. */
+static void measure_leaving(const RtPlan *old, uint64_t serial, Room *room) {
+  for (uint32_t i = 0; i < old->chain_count; i++) room->chains += old->chains[i].state->mark != serial;
+  for (uint32_t i = 0; i < old->node_count; i++) room->nodes += old->nodes[i].state->mark != serial;
+  for (uint32_t i = 0; i < old->edge_count; i++) room->edges += old->edges[i].state->mark != serial;
+}
 
 static Room measure(const Builder *b) {
   const PlanView *v = b->view;
   const PlanHeader *h = v->header;
   const RtPlan none = {0}, *old = b->old != NULL ? b->old : &none;
-  Room room = {.chains = h->chain_count + old->chain_count, .nodes = h->node_count + old->node_count, .edges = h->edge_count + old->edge_count,
-               .segments = h->segment_count, .clips = h->segment_count + old_clip_count(b->old), .delays = old->delay_count,
+  Room room = {.chains = h->chain_count, .nodes = h->node_count, .edges = h->edge_count, .delays = old->delay_count,
                .sides = old->side_count, .taps = old->tap_count, .outputs = old->port_count, .splits = old->split_count, .kept = old->split_count,
                .slots = h->slot_count + old->slot_count + old->variant_count + old->gone_slot_count};
+  measure_leaving(old, b->plan->serial, &room);
+  for (uint32_t i = 0; i < h->chain_count; i++) room.notes += v->chains[i].segment_count;
+  room.clips = room.notes + old_clip_count(b->old);
   for (uint32_t i = 0; i < h->slot_count; i++) room.slots += v->slots[i].variant_count;
   for (uint32_t i = 0; i < h->edge_count; i++) {
     room.delays += v->edges[i].delay_frames > 0;
@@ -62,27 +72,31 @@ static Room measure(const Builder *b) {
 
 static size_t room_bytes(const Room *r) {
   return round16(r->chains * sizeof(RtChain)) + round16(r->nodes * sizeof(RtNode)) + round16(r->edges * sizeof(RtEdge))
-         + round16(r->segments * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit))
+         + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit))
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
          + round16(r->splits * sizeof(RtSplit)) + 3 * round16(r->chains * sizeof(uint32_t)) + round16(r->slots * sizeof(RtSlot)) + round16(r->chains * sizeof(float *[2]))
          + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + 2 * round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
-         + (size_t)(r->chains + r->sides + r->taps + r->outputs) * BUS_BYTES + r->outputs * round16(DEVICE_OUTPUTS_MAX * sizeof(float *[2]));
+         + (size_t)(r->sides + r->taps + r->outputs) * BUS_BYTES + r->outputs * round16(DEVICE_OUTPUTS_MAX * sizeof(float *[2]));
 }
+
+/* Written whole, one after another: not cleared before, so what there is not is not touched. */
+static size_t written_bytes(const Room *r) { return round16(r->notes * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)); }
 
 static bool make_room(Builder *b) {
   RtPlan *plan = b->plan;
   const Room r = measure(b);
-  plan->arena_bytes = room_bytes(&r) + build_automation_bytes(b->view) + build_content_bytes(b);
-  uint8_t *memory = memory_new(b->graph->memory, plan->arena_bytes);
+  const size_t bytes = room_bytes(&r) + build_automation_bytes(b->view) + build_content_bytes(b);
+  plan->arena_bytes = bytes + written_bytes(&r);
+  uint8_t *memory = memory_resize(b->graph->memory, NULL, 0, plan->arena_bytes);
   if (memory == NULL) return false;
+  b->next_notes = (RtNotes *)(void *)(memory + bytes);
+  b->next_clip = (RtClip *)(void *)(memory + bytes + round16(r.notes * sizeof(RtNotes)));
   Arena *arena = &b->arena;
-  arena_init(arena, memory, plan->arena_bytes);
+  arena_init(arena, memory, bytes);
   plan->chains = arena_new(arena, r.chains * sizeof(RtChain)); /* first: it is the arena's address */
   plan->nodes = b->next_node = arena_new(arena, r.nodes * sizeof(RtNode));
   plan->edges = b->next_edge = arena_new(arena, r.edges * sizeof(RtEdge));
   b->edge_places = arena_new(arena, b->view->header->edge_count * sizeof *b->edge_places);
-  b->next_notes = arena_new(arena, r.segments * sizeof(RtNotes));
-  b->next_clip = arena_new(arena, r.clips * sizeof(RtClip));
   plan->steps = arena_new(arena, r.steps * sizeof(RtStep));
   plan->units = arena_new(arena, r.steps * sizeof(RtUnit));
   plan->delays = arena_new(arena, r.delays * sizeof(RtDelay));
@@ -259,9 +273,10 @@ static Status build(Builder *b, Bytes blob) {
   plan->tempos = b->view->tempos;
   plan->signatures = b->view->signatures;
   plan->serial = ++b->graph->serial;
-  if (!make_room(b)) return no_memory(b, "a plan");
   status = name_states(b);
-  if (status == STATUS_OK) status = build_chains(b);
+  if (status != STATUS_OK) return status;
+  if (!make_room(b)) return no_memory(b, "a plan");
+  status = build_chains(b);
   if (status != STATUS_OK) return status;
   status = build_content(b);
   if (status != STATUS_OK) return status;
@@ -288,7 +303,7 @@ static RtPlan *copy_blob(Graph *graph, Bytes blob) {
   RtPlan *plan = memory_new(graph->memory, sizeof *plan);
   if (plan == NULL) return NULL;
   plan->blob_bytes = blob.size ? blob.size : 1;
-  plan->blob = memory_new(graph->memory, plan->blob_bytes);
+  plan->blob = memory_resize(graph->memory, NULL, 0, plan->blob_bytes);
   if (plan->blob == NULL) {
     memory_free(graph->memory, plan, sizeof *plan);
     return NULL;

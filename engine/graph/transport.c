@@ -285,16 +285,24 @@ static void open_chain(const Live *live, RtChain *chain) RT_SAFE {
 
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
   Live *live = &graph->live;
-  for (uint32_t i = 0; i < plan->node_count; i++) begin_node(live, &plan->nodes[i]);
+  fetch_plan(live, plan);
+  for (uint32_t i = 0; i < plan->node_count; i++) {
+    if (i + FETCH_AHEAD < plan->node_count) __builtin_prefetch(plan->nodes[i + FETCH_AHEAD].state);
+    begin_node(live, &plan->nodes[i]);
+  }
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     RtChain *chain = &plan->chains[i];
+    if (i + FETCH_AHEAD < plan->chain_count) __builtin_prefetch(plan->chains[i + FETCH_AHEAD].state);
     sleep_wake(chain->state);
     heal(chain);
     if (chain->played != NULL) delay_begin(live, chain->played, chain->state->open != NOT_HEARD);
     if (live->pristine) chain->rewired = false;
     open_chain(live, chain);
   }
-  for (uint32_t i = 0; i < plan->edge_count; i++) edge_begin(live, &plan->edges[i]);
+  for (uint32_t i = 0; i < plan->edge_count; i++) {
+    if (i + FETCH_AHEAD < plan->edge_count) __builtin_prefetch(&plan->edges[i + FETCH_AHEAD].state->open);
+    edge_begin(live, &plan->edges[i]);
+  }
   live->plan = plan;
   live->tempo_cursor = 0;
   launch_swap(graph);

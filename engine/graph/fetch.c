@@ -1,0 +1,36 @@
+/* A new plan's first block meets, chain after chain, what the thread that made the plan has pushed out of the caches or holds in its
+   own: samples, points of curves, delay lines. Each of them met by itself is a wait for memory, some hundreds in a block that has to
+   be as short as any other; asked for together they come while the plan is being taken over. Nothing here changes anything. */
+
+#include "graph/automation.h"
+
+#define LINE_FLOATS 16u /* of a cache line; more than there are on some hosts, who then fetch every other */
+
+static void fetch_floats(const float *from) RT_SAFE {
+  for (uint32_t i = 0; i < GRID_FRAMES; i += LINE_FLOATS) __builtin_prefetch(from + i);
+}
+
+static void fetch_clip(const RtClips *clips, int64_t frame) RT_SAFE {
+  if (frame < clips->sole_begin || frame + GRID_FRAMES > clips->sole_end) return;
+  for (uint32_t c = 0; c < (clips->sole[0] == clips->sole[1] ? 1u : 2u); c++) fetch_floats(clips->sole[c] + (frame - clips->sole_begin));
+}
+
+static void fetch_line(const DelayLine *line, int64_t frame) RT_SAFE {
+  const uint32_t slot = (uint32_t)(uint64_t)frame & (line->capacity - 1);
+  for (uint32_t c = 0; c < 2; c++) fetch_floats(line->data[c] + slot);
+}
+
+void fetch_plan(const Live *live, const RtPlan *plan) RT_SAFE {
+  if (!live->playing) return;
+  for (uint32_t i = plan->gone_count; i < plan->chain_count; i++) fetch_clip(&plan->chains[i].clips, live->song_frame);
+  for (uint32_t i = 0; i < plan->curve_count; i++) {
+    const RtCurve *curve = &plan->curves[i];
+    __builtin_prefetch(&curve->points[curve->cursor]);
+    __builtin_prefetch(&curve->points[curve->cursor + 1]);
+  }
+  for (uint32_t i = 0; i < plan->delay_count; i++) {
+    const RtDelay *delay = &plan->delays[i];
+    fetch_line(delay->line, live->output_frame);
+    fetch_line(delay->line, live->output_frame - delay->frames);
+  }
+}
