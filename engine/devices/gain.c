@@ -370,21 +370,31 @@ static inline __attribute__((always_inline)) void apply_level(const DeviceBlock 
   tell(block, twins ? level_of_twins(made[0]) : level_of(made[0], made[1]));
 }
 
+/* A line from `from` on, up to seven frames too far; gives its gain at the frame behind its last. */
+static inline double draw_line(LevelSlope *slope, const ParamRamp *line, float *level) RT_SAFE {
+  uint32_t i = line->begin_frame;
+  if (line->step == 0.0f) { /* mostly one frame before a point that lies in the middle of one */
+    const double gain = level_line_gain(slope, (double)line->value, 0.0);
+    for (; i < line->end_frame; i += 8) f8_store(level + i, f8_splat((float)gain));
+    return gain;
+  }
+  LevelLine drawn = level_line_go_on(slope, (double)line->value, (double)line->step);
+  for (; i + 8 <= line->end_frame; i += 8) f8_store(level + i, level_line_next(&drawn));
+  const double behind = level_line_behind(slope, &drawn, line->end_frame - i);
+  f8_store(level + i, level_line_next(&drawn));
+  return behind;
+}
+
 /* A fader whose line turns inside the block. */
-static bool process_turn(State *state, const DeviceBlock *block) RT_SAFE {
+static __attribute__((noinline)) bool process_turn(State *state, const DeviceBlock *block) RT_SAFE {
   const ParamRamp *one = block->ramps, *other = one + 1;
   if (block->ramp_count != 2 || !goes_on(state, block) || !turns(block)) return false;
   float level[GRID_FRAMES + 8];
-  LevelSlope *slope = &state->level_slope;
-  Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
-  drawn.level = level_line_go_on(slope, (double)one->value, (double)one->step);
-  if (jumps(state->goal, gains_here(&drawn, true, false))) return false;
-  for (uint32_t i = 0; i < one->end_frame; i += 8) f8_store(level + i, level_line_next(&drawn.level));
-  drawn.level = level_line_begin(slope, (double)other->value, (double)other->step);
-  uint32_t i = other->begin_frame;
-  for (; i + 8 <= block->frames; i += 8) f8_store(level + i, level_line_next(&drawn.level));
-  const double behind = level_line_behind(slope, &drawn.level, block->frames - i);
-  f8_store(level + i, level_line_next(&drawn.level));
+  const Drawn drawn = {.left = state->beside_left, .right = state->beside_right};
+  const double corner = draw_line(&state->level_slope, one, level);
+  if (jumps(state->goal, (Pair){level[0] * drawn.left, level[0] * drawn.right})) return false;
+  level_line_lead(&state->level_slope, corner, (double)one->value + (double)one->step * (double)one->end_frame, (double)other->value);
+  const double behind = draw_line(&state->level_slope, other, level);
   const FaderKind kind = fader_kind(block, &drawn);
   if (kind == FADER_TWINS) apply_level(block, &drawn, level, true, true);
   else if (kind == FADER_CENTRED) apply_level(block, &drawn, level, true, false);
@@ -394,7 +404,7 @@ static bool process_turn(State *state, const DeviceBlock *block) RT_SAFE {
   return true;
 }
 
-static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
+static __attribute__((noinline)) void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
   Smoother *const smoothers[GAINS] = {&state->left_to_left, &state->right_to_left, &state->left_to_right, &state->right_to_right};
   Drawing drawing;
   state->made_from[GAIN_DB] = 1e9f; /* of no parameters: the next still block computes its own */
@@ -415,14 +425,16 @@ static void process_drawn(State *state, const DeviceBlock *block) RT_SAFE {
 
 /* --- one instance ----------------------------------------------------------------------------------------------------- */
 
-static void process(void *state, const DeviceBlock *block) RT_SAFE {
-  if (block->ramp_count > 0) {
-    if (!process_fader(state, block) && !process_turn(state, block)) process_drawn(state, block);
-    return;
-  }
+/* Apart, as what is drawn is, so that the usual fader does not pay for their registers. */
+static __attribute__((noinline)) void process_still(State *state, const DeviceBlock *block) RT_SAFE {
   const Matrix matrix = begin_block(state, block);
   if (block->frames % 8 == 0) tell(block, mix(block->in, block->out, &matrix, block->frames));
   else mix_part(block, &matrix);
+}
+
+static void process(void *state, const DeviceBlock *block) RT_SAFE {
+  if (block->ramp_count == 0) process_still(state, block);
+  else if (!process_fader(state, block) && !process_turn(state, block)) process_drawn(state, block);
 }
 
 /* --- four instances in the lanes ------------------------------------------------------------------------------------ */

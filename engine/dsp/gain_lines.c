@@ -4,10 +4,18 @@
 #include "core/math.h"
 #include "dsp/pan_law.h"
 
+#define SILENT_DB -144.0
 #define EXPONENT_OF_DB 0.16609640474436813 /* log2(10) / 20 */
 
+/* The ratio of one frame to the one before. Lines of music are so flat that six terms of the series are all of it. */
+static double ratio_of(double step_db) RT_SAFE {
+  const double t = step_db * (EXPONENT_OF_DB * 0.6931471805599453);
+  if (t > 2e-3 || t < -2e-3) return math_exp2(step_db * EXPONENT_OF_DB);
+  return 1.0 + t * (1.0 + t * (1.0 / 2.0 + t * (1.0 / 6.0 + t * (1.0 / 24.0 + t * (1.0 / 120.0)))));
+}
+
 static void set_slope(LevelSlope *slope, double step_db) RT_SAFE {
-  const double r = step_db == 0.0 ? 1.0 : math_exp2(step_db * EXPONENT_OF_DB), r2 = r * r, r4 = r2 * r2;
+  const double r = ratio_of(step_db), r2 = r * r, r4 = r2 * r2;
   slope->along[0] = (f32x4){1.0f, (float)r, (float)r2, (float)(r2 * r)};
   slope->along[1] = (f32x4){(float)r4, (float)(r4 * r), (float)(r4 * r2), (float)(r4 * (r2 * r))};
   slope->step_db = step_db;
@@ -15,15 +23,16 @@ static void set_slope(LevelSlope *slope, double step_db) RT_SAFE {
   slope->ratio8 = r4 * r4;
 }
 
+double level_line_gain(LevelSlope *slope, double db, double step_db) RT_SAFE {
+  if (step_db == 0.0 && db <= SILENT_DB) return 0.0;
+  if (slope->ahead_gain != 0.0 && slope->ahead_db == db) return slope->ahead_gain;
+  slope->led = 0;
+  return math_exp2(db * EXPONENT_OF_DB);
+}
+
 LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE {
   if (slope->step_db != step_db || slope->ratio8 == 0.0) set_slope(slope, step_db);
-  double gain = slope->ahead_gain;
-  if (step_db == 0.0) gain = math_gain_from_db(db);
-  else if (gain == 0.0 || slope->ahead_db != db) {
-    gain = math_exp2(db * EXPONENT_OF_DB);
-    slope->led = 0;
-  }
-  return (LevelLine){f8_join(slope->along[0], slope->along[1]), gain, slope->ratio8};
+  return (LevelLine){f8_join(slope->along[0], slope->along[1]), level_line_gain(slope, db, step_db), slope->ratio8};
 }
 
 /* `count` rounded up to fours. */

@@ -38,6 +38,7 @@ typedef struct PanLine { f32x8 along_cos, along_sin; double cos, sin, eight_cos,
 typedef struct PanGains { f32x8 left, right; } PanGains;
 
 LevelLine level_line_begin(LevelSlope *slope, double db, double step_db) RT_SAFE;
+double level_line_gain(LevelSlope *slope, double db, double step_db) RT_SAFE; /* its first */
 PanLine pan_line_begin(PanSlope *slope, double pan, double step, double scale) RT_SAFE;
 
 /* What level_line_begin gives, for a line that goes on. */
@@ -47,15 +48,15 @@ static inline LevelLine level_line_go_on(LevelSlope *slope, double db, double st
 }
 
 /* A line mostly begins where the one before led: at `there_db`, where that had `gain`. What the next one says of the same place is
-   `db`, the same but for rounding to f32, which the gain follows by the slope of the exponential. Products of ratios lose up to
-   1e-14 a block: now and then the place is computed anew. */
+   `db`, the same but for rounding to f32 or for a part of a frame around a corner; the gain follows by the series of the
+   exponential. Products of ratios lose up to 1e-14 a block: now and then the place is computed anew. */
 #define LEVEL_LINE_LED_MOST 1024u
-#define LEVEL_LINE_NEAR_DB 1e-4 /* the square of that is nothing */
+#define LEVEL_LINE_NEAR_DB 1e-2
 static inline void level_line_lead(LevelSlope *slope, double gain, double there_db, double db) RT_SAFE {
-  const double away_db = db - there_db;
-  const bool near = away_db < LEVEL_LINE_NEAR_DB && away_db > -LEVEL_LINE_NEAR_DB && slope->led < LEVEL_LINE_LED_MOST;
+  const double t = (db - there_db) * 0.11512925464970229; /* ln 10 / 20 */
+  const bool near = t < LEVEL_LINE_NEAR_DB * 0.115 && t > -LEVEL_LINE_NEAR_DB * 0.115 && slope->led < LEVEL_LINE_LED_MOST;
   slope->ahead_db = db;
-  slope->ahead_gain = near ? gain * (1.0 + away_db * 0.11512925464970229) : 0.0; /* ln 10 / 20 */
+  slope->ahead_gain = near ? gain * (1.0 + t * (1.0 + t * (1.0 / 2.0 + t * (1.0 / 6.0 + t * (1.0 / 24.0))))) : 0.0;
   slope->led++;
 }
 

@@ -25,7 +25,11 @@ static Moment moment(Live *live, int64_t frame) RT_SAFE {
   return (Moment){frame, known->ticks};
 }
 
-static int64_t whole_frame(double frame) RT_SAFE { return math_round_clamp(math_floor(frame), -(INT64_C(1) << 60), INT64_C(1) << 60); }
+static int64_t whole_frame(double frame) RT_SAFE {
+  if (!(frame > -0x1p50 && frame < 0x1p50)) return math_round_clamp(math_floor(frame), -(INT64_C(1) << 60), INT64_C(1) << 60);
+  const int64_t towards_zero = (int64_t)frame;
+  return (double)towards_zero > frame ? towards_zero - 1 : towards_zero;
+}
 
 /* ---- one curve */
 
@@ -406,19 +410,23 @@ static void copy_params(const NodeState *state, const RtAutomation *a) RT_SAFE {
   }
 }
 
-/* Where the plan's builder expected the song, or where it went on to, the lane of one curve begins to glide without a search:
-   after an edit all of them do in one block. What stretch_from and begin_glide would find. */
+/* Where the plan's builder expected the song, or where it went on to, be it the next point, the lane of one curve begins to glide
+   without a search: after an edit all of them do in one block, and so do all whose points lie together where a block begins. What
+   stretch_from and begin_glide would find. */
 static bool begin_glide_alone(RtLane *lane, int64_t from) RT_SAFE {
-  const RtCurve *curve = &lane->curves[0];
-  const CurvePoint *point = &curve->points[curve->cursor], *next = point + 1;
+  RtCurve *curve = &lane->curves[0];
   if (lane->resting || lane->launched || lane->curve_count != 1 || curve->relative || curve->cursor + 1 >= curve->count) return false;
-  if (from < curve->begin_frame || from >= curve->end_frame || (double)from < point->frame || (double)from >= next->frame) return false;
+  if (from < curve->begin_frame || from >= curve->end_frame) return false;
+  const CurvePoint *point = &curve->points[curve->cursor];
+  if (point[1].frame <= (double)from && curve->cursor + 2 < curve->count) point = &curve->points[++curve->cursor];
+  const CurvePoint *next = point + 1;
+  if ((double)from < point->frame || (double)from >= next->frame) return false;
   if (point->shape != CURVE_LINEAR || !point->even || point->value == next->value) return false;
   lane->glide = point;
   lane->glide_begin = from;
   lane->glide_end = whole_frame(math_min(next->frame, (double)curve->end_frame));
   lane->glided_frame = INT64_MIN;
-  return lane->glide_end > from;
+  return lane->glide_end >= from; /* from itself: the next point lies less than a frame ahead, so the block turns there */
 }
 
 /* A lane that is alone, its whole block in the middle of a straight stretch or going over into the next: what most automation

@@ -170,13 +170,19 @@ static bool note_effects_changed(const RtChain *chain, const RtChain *old) {
 
 /* ---- chains */
 
+/* Where a vector of eight lies in one line of the cache. */
+static float *bus_of(ChainState *state) {
+  const uintptr_t at = (uintptr_t)state->bus_room;
+  return state->bus_room + ((at + 63) / 64 * 64 - at) / sizeof(float);
+}
+
 static RtChain *begin_chain(Builder *b, Id id, ChainState *state) {
   RtPlan *plan = b->plan;
   RtChain *chain = &plan->chains[plan->chain_count++];
   chain->id = id;
   chain->state = state;
   state->references++;
-  for (uint32_t c = 0; c < 2; c++) chain->bus[c] = state->bus[c];
+  for (uint32_t c = 0; c < 2; c++) chain->bus[c] = bus_of(state) + c * GRID_FRAMES;
   chain->input_tap = UINT32_MAX;
   return chain;
 }

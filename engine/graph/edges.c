@@ -95,54 +95,38 @@ static void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAF
   else mix_from(live, edge, edge->from, bus);
 }
 
-/* ---- several at once: one pass over the bus for eight of them */
-
-#define TOGETHER 8u
+/* ---- several at once: one pass over the bus for eight of them (dsp/bus_sum.h) */
 
 /* What most tracks give their group: all of it, as it lies there. */
 static bool is_calm(const RtEdge *edge) RT_SAFE {
   return edge->delay == NULL && edge->drawn == NULL && is_settled(edge) && edge->state->open == 1.0f && edge->state->gain[0].current == 1.0f && edge->state->gain[1].current == 1.0f;
 }
 
-/* What edges carry lies in a plan's arena, aligned. `count` is known where this is compiled. */
-static inline __attribute__((always_inline)) void add_some(RtEdge *const *edges, const uint32_t count, float *const bus[2]) RT_SAFE {
+/* What edges carry lies in buses, aligned. */
+static void add_waiting(const Live *live, RtEdge *const *edges, uint32_t count, float *const bus[2]) RT_SAFE {
+  if (count == 0) return;
   for (uint32_t c = 0; c < 2; c++) {
-    const float *from[TOGETHER];
-    float *const to = bus[c];
-    for (uint32_t k = 0; k < count; k++) from[k] = edges[k]->from[c];
-    for (uint32_t i = 0; i < GRID_FRAMES; i += 4) {
-      f32x4 sum = f4_load(to + i);
-      for (uint32_t k = 0; k < count; k++) sum += f4_load_aligned(from[k] + i);
-      f4_store(to + i, sum);
-    }
+    const float *rows[BUS_SUM_ROWS];
+    for (uint32_t k = 0; k < count; k++) rows[k] = edges[k]->from[c];
+    live->bus_sum(bus[c], rows, count, GRID_FRAMES);
   }
-}
-
-static void add_waiting(RtEdge *const *edges, uint32_t count, float *const bus[2]) RT_SAFE {
-  if (count == TOGETHER) {
-    add_some(edges, TOGETHER, bus);
-    return;
-  }
-  if ((count & 4) != 0) add_some(edges, 4, bus);
-  if ((count & 2) != 0) add_some(edges + (count & 4), 2, bus);
-  if ((count & 1) != 0) add_some(edges + (count & 6), 1, bus);
 }
 
 void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2]) RT_SAFE {
-  RtEdge *waiting[TOGETHER];
+  RtEdge *waiting[BUS_SUM_ROWS];
   uint32_t waits = 0;
   for (uint32_t i = 0; i < count; i++) {
     RtEdge *const edge = &edges[i];
     if (edge->calm ? edge->hushed != NULL && *edge->hushed : is_closed(edge) || carries_nothing(edge)) continue;
     if (!edge->calm) edge->calm = is_calm(edge);
-    if (!edge->calm || waits == TOGETHER) {
-      add_waiting(waiting, waits, bus);
+    if (!edge->calm || waits == BUS_SUM_ROWS) {
+      add_waiting(live, waiting, waits, bus);
       waits = 0;
     }
     if (edge->calm) waiting[waits++] = edge;
     else edge_mix(live, edge, bus);
   }
-  add_waiting(waiting, waits, bus);
+  add_waiting(live, waiting, waits, bus);
 }
 
 /* NaN is kept: whoever made it is silenced for it. */

@@ -30,6 +30,7 @@ static void set_rate(Graph *graph) {
   live->peak_fall = (float)math_gain_from_db(-PEAK_FALL_DB_PER_SECOND / blocks_a_second);
   live->square_rise = (float)(1.0 - math_exp(-1.0 / (SQUARE_SECONDS * blocks_a_second)));
   live->packing = live->skipping = true;
+  live->bus_sum = bus_sum_here();
 }
 
 Graph *graph_create(const Memory *memory, double rate_hz) {

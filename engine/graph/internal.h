@@ -1,6 +1,7 @@
 #ifndef TUTTI_GRAPH_INTERNAL_H
 #define TUTTI_GRAPH_INTERNAL_H
 
+#include "dsp/bus_sum.h"
 #include "graph/capture.h"
 #include "graph/rt.h"
 #include "graph/watch.h"
@@ -41,6 +42,7 @@ typedef struct Live {
   bool pristine;          /* nothing was rendered since the reset: nothing needs to fade */
   bool metronome;
   bool packing, skipping;
+  BusSum *bus_sum;        /* the best here */
   uint32_t thrift;        /* Thrift: what devices leave out */
   uint32_t page_turn;     /* whose pages ahead are looked at in this block */
   GraphClock *clock;      /* NULL: costs are not measured */

@@ -106,7 +106,7 @@ typedef struct ChainState {
   uint64_t still_hash;
   uint32_t controls_seen[5]; /* a bit each: it was sent since the start */
   TapState tap;           /* of what enters its first effect */
-  _Alignas(16) float bus[2][GRID_FRAMES]; /* of its chain, whichever plan that is in: an edit finds it where the block before left it */
+  float bus_room[2 * GRID_FRAMES + 15]; /* of its chain, whichever plan that is in: an edit finds it where the block before left it */
   SoundingNote sounding[SOUNDING_NOTES];
 } ChainState;
 
