@@ -248,7 +248,8 @@ static inline __attribute__((always_inline)) bool glide(Live *live, RtLane *lane
   lane->glided_frame = to;
   lane->glided_value = end;
   if (to == from || !lines || live->ramp_count >= RAMPS_MAX) return true;
-  const Line line = {now, (end - now) / (double)(to - from)};
+  /* of a whole block the quotient is the product, to the bit */
+  const Line line = {now, to - from == GRID_FRAMES ? (end - now) * (1.0 / GRID_FRAMES) : (end - now) / (double)(to - from)};
   if (!glides_in_a_line(live, lane, from, to, line)) return false;
   add_ramp(live, lane, 0, (uint32_t)(to - from), line);
   motion->end = line.value + line.step * (double)(to - from);

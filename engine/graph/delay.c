@@ -74,6 +74,16 @@ static void cross(const Live *live, DelayLine *line, uint32_t side, float *to) R
   }
 }
 
+bool delay_peek(const Live *live, const RtDelay *delay, const float *from[2]) RT_SAFE {
+  const DelayLine *line = delay->line;
+  const int64_t begin = live->output_frame - delay->frames;
+  const uint32_t slot = slot_of(line, begin);
+  if (line->delay_frames != delay->frames || line->cross_left > 0 || slot + GRID_FRAMES > line->capacity) return false;
+  if (live->frames < GRID_FRAMES || begin - line->born_frame < (int64_t)live->fade_frames) return false;
+  for (uint32_t c = 0; c < 2; c++) from[c] = line->data[c] + slot;
+  return true;
+}
+
 void delay_read(const Live *live, RtDelay *delay, float *const to[2]) RT_SAFE {
   DelayLine *line = delay->line;
   if (line->cross_left == 0 && line->delay_frames != delay->frames) {

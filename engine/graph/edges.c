@@ -81,8 +81,13 @@ static void mix_from(const Live *live, RtEdge *edge, const float *const from[2],
 
 static void mix_delayed(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
   float delayed[2][GRID_FRAMES];
-  if (live->frames < GRID_FRAMES) memset(delayed, 0, sizeof delayed);
+  const float *before[2];
   if (!edge->feedback) delay_write(live, edge->delay, edge->from);
+  if (delay_peek(live, edge->delay, before)) {
+    mix_from(live, edge, before, bus);
+    return;
+  }
+  if (live->frames < GRID_FRAMES) memset(delayed, 0, sizeof delayed);
   delay_read(live, edge->delay, (float *const[2]){delayed[0], delayed[1]});
   mix_from(live, edge, (const float *const[2]){delayed[0], delayed[1]}, bus);
 }

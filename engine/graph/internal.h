@@ -215,6 +215,8 @@ void events_make(Live *live, RtChain *chain, uint32_t chain_index) RT_SAFE;
 void delay_begin(const Live *live, RtDelay *delay, bool was_direct) RT_SAFE;
 void delay_write(const Live *live, RtDelay *delay, const float *const from[2]) RT_SAFE;
 void delay_read(const Live *live, RtDelay *delay, float *const to[2]) RT_SAFE;
+/* Where a block lies that delay_read would only copy; false when it would do more. */
+bool delay_peek(const Live *live, const RtDelay *delay, const float *from[2]) RT_SAFE;
 void delay_reset(RtDelay *delay, int64_t output_frame) RT_SAFE;
 /* edges.c: add what edges carry in this block to `bus`, one after another; write what feedback edges will carry later. */
 void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2]) RT_SAFE;
