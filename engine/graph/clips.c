@@ -199,18 +199,18 @@ bool clips_write(Live *live, RtChain *chain) RT_SAFE {
   return true;
 }
 
-/* Silence after silence goes the long way, for sleep.c. */
+/* Silence after silence goes the long way, for sleep.c; where nothing is heard of the clip, nothing is read of it. */
 bool clips_borrow(Live *live, RtChain *chain) RT_SAFE {
   const ChainState *state = chain->state;
   const RtClips *clips = &chain->clips;
   if (!chain->borrows || state->monitor != MONITOR_OFF || state->monitor_open > 0.0f) return false;
   if (!plays_sole(live, chain) || clips->sole_gain != 1.0f) return false;
   const int64_t inside = live->song_frame - clips->sole_begin;
-  if (state->zero && sleep_is_zero(clips->sole[0] + inside) && sleep_is_zero(clips->sole[1] + inside)) return false;
+  if (state->zero && !chain->silent && sleep_is_zero(clips->sole[0] + inside) && sleep_is_zero(clips->sole[1] + inside)) return false;
   live->fed = true;
   for (uint32_t c = 0; c < 2; c++) {
     chain->sound[c] = clips->sole[c] + inside;
-    if (c == 0 || clips->sole[1] != clips->sole[0]) fetch_ahead(chain->sound[c], GRID_FRAMES);
+    if (!chain->silent && (c == 0 || clips->sole[1] != clips->sole[0])) fetch_ahead(chain->sound[c], GRID_FRAMES);
   }
   return true;
 }

@@ -22,7 +22,8 @@ static void fetch_line(const DelayLine *line, int64_t frame) RT_SAFE {
 
 void fetch_plan(const Live *live, const RtPlan *plan) RT_SAFE {
   if (!live->playing) return;
-  for (uint32_t i = plan->gone_count; i < plan->chain_count; i++) fetch_clip(&plan->chains[i].clips, live->song_frame);
+  for (uint32_t i = plan->gone_count; i < plan->chain_count; i++)
+    if (!plan->chains[i].silent) fetch_clip(&plan->chains[i].clips, live->song_frame);
   for (uint32_t i = 0; i < plan->curve_count; i++) {
     const RtCurve *curve = &plan->curves[i];
     __builtin_prefetch(&curve->points[curve->cursor]);

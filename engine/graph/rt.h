@@ -100,6 +100,7 @@ typedef struct ChainState {
   bool zero;              /* nothing left it in the last block */
   bool hears_nothing;     /* nothing entered it in this one */
   bool asleep, tried;     /* sleep.c */
+  bool strip_rests;       /* run.c */
   uint8_t monitor, monitor_input, monitor_heard; /* Monitor; the Input asked for and the one that is open */
   float monitor_open;     /* 0 .. 1: how much of the input is heard */
   uint32_t still_blocks;

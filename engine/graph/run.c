@@ -369,13 +369,18 @@ static bool is_calm(const RtChain *chain, const NodeState *strip) RT_SAFE {
          && chain->nodes->wet_target == 1.0f && watch_on(strip) == NULL;
 }
 
-/* What run_source, run_node and run_finish come to while one clip goes through a strip that stays open; false: it is not like that. */
-static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
+/* Muted, and long closed: whatever the strip made would be thrown away, so it rests, and begins as from a reset when it is heard
+   again. Its lanes go on, since people see them. */
+static void rest_strip(RtChain *chain) RT_SAFE {
+  ChainState *state = chain->state;
+  if (!state->strip_rests) chain->nodes->state->device->reset(chain->nodes->state->state);
+  state->strip_rests = true;
+  state->last[0] = state->last[1] = 0.0f;
+  silence(chain);
+}
+
+static void pass_strip(Live *live, RtChain *chain) RT_SAFE {
   RtNode *strip = chain->nodes;
-  if (!is_calm(chain, strip->state) || !clips_borrow(live, chain)) return false;
-  chain->level.told = false;
-  hears_clip(chain->state);
-  if (strip->automation != NULL) automation_begin_block(live, strip);
   run_prepare(live, strip);
   for (uint32_t c = 0; c < 2; c++) {
     strip->block.in[c] = chain->sound[c];
@@ -383,7 +388,19 @@ static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
   }
   run_device(live, strip);
   for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][GRID_FRAMES - 1];
-  if (chain->silent) silence(chain);
+  chain->state->strip_rests = false;
+}
+
+/* What run_source, run_node and run_finish come to while one clip goes through a strip that stays open, or closed; false: it is
+   not like that. */
+static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
+  RtNode *strip = chain->nodes;
+  if (!is_calm(chain, strip->state) || !clips_borrow(live, chain)) return false;
+  chain->level.told = false;
+  hears_clip(chain->state);
+  if (strip->automation != NULL) automation_begin_block(live, strip);
+  if (chain->silent) rest_strip(chain);
+  else pass_strip(live, chain);
   meter_chain(live, chain);
   return true;
 }
@@ -391,6 +408,7 @@ static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
 static void run_track(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   if (pass_track(live, chain)) return;
+  chain->state->strip_rests = false;
   run_source(live, plan, index);
   run_node(live, chain->nodes);
   run_finish(live, chain);
