@@ -24,6 +24,40 @@ static void lines_in_db_are_exact_at_every_frame(void **unused) {
   }
 }
 
+/* As the strip draws them: each from where the one before led, which f32 rounds, over corners and for a long time. */
+static void lines_that_lead_to_one_another_stay_exact(void **unused) {
+  (void)unused;
+  Random random = random_begin("leading");
+  LevelSlope slope = {.ratio8 = 0.0};
+  double worst = 0.0;
+  float db = -20.0f, step = 0.0f;
+  for (int block = 0; block < 20000; block++) {
+    if (block % 7 == 0 || db > 5.0f || db < -140.0f) step = (float)random_real(&random, -0.02, 0.02);
+    if (block > 10000 && block < 15000) step = db > 0.0f ? -1e-4f : block == 10001 ? 1e-4f : step; /* one line for minutes */
+    if (db > 5.0f || db < -140.0f) db = -20.0f;
+    LevelLine line = level_line_go_on(&slope, (double)db, (double)step);
+    for (uint32_t i = 0; i < 64; i += 8) {
+      float gains[8];
+      f8_store(gains, level_line_next(&line));
+      for (uint32_t k = 0; k < 8; k++) {
+        const double exact = pow(10.0, ((double)db + (double)step * (i + k)) / 20.0);
+        worst = fmax(worst, fabs((double)gains[k] - exact) / exact);
+      }
+    }
+    const double there = (double)db + (double)step * 64.0;
+    db = (float)there;
+    level_line_lead(&slope, line.gain, there, (double)db);
+  }
+  assert_true(worst <= 3e-7);
+}
+
+static void the_gain_behind_a_line_is_that_of_its_frame(void **unused) {
+  (void)unused;
+  LevelSlope slope = {.ratio8 = 0.0};
+  const LevelLine line = level_line_begin(&slope, -12.0, 0.01);
+  for (uint32_t frames = 0; frames < 16; frames++) assert_true(fabs(level_line_behind(&slope, &line, frames) / pow(10.0, (-12.0 + 0.01 * frames) / 20.0) - 1.0) < 1e-13);
+}
+
 static void a_line_that_stands_at_the_bottom_is_silent(void **unused) {
   (void)unused;
   float gain[4];
@@ -72,6 +106,8 @@ static void no_more_than_whole_fours_are_written(void **unused) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lines_in_db_are_exact_at_every_frame),
+      cmocka_unit_test(lines_that_lead_to_one_another_stay_exact),
+      cmocka_unit_test(the_gain_behind_a_line_is_that_of_its_frame),
       cmocka_unit_test(a_line_that_stands_at_the_bottom_is_silent),
       cmocka_unit_test(lines_of_balance_keep_the_power),
       cmocka_unit_test(straight_lines_are_straight),

@@ -215,12 +215,55 @@ static void costs_are_counted_by_the_hosts_clock(void **state) {
   graph_destroy(graph);
 }
 
+static void install_muted(Graph *graph, bool muted) {
+  BuildPlan *plan = build_plan_new(RATE);
+  build_plan_track(plan, 10, 1)->flags |= muted ? CHAIN_SILENT : 0u;
+  build_plan_segment(plan, key_of(CLIP));
+  build_plan_strip(plan)[0] = -3.0f;
+  build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
+  build_plan_strip(plan);
+  plan->header.end_frame = 1 << 20;
+  build_plan_install(plan, graph);
+  build_plan_free(plan);
+}
+
+/* Its clip goes on unheard; the strip costs nothing meanwhile, and is soon what it would have been. */
+static void the_strip_of_a_muted_track_rests(void **state) {
+  (void)state;
+  enum { LENGTH = 96000, MUTED = 3200, HEARD = 48000 };
+  static float out[2][LENGTH], right[LENGTH];
+  float *tone = malloc(LENGTH * sizeof *tone);
+  for (uint32_t i = 0; i < LENGTH; i++) tone[i] = 0.5f * (float)math_sin(0.01 * i);
+  for (uint32_t muting = 0; muting < 2; muting++) {
+    Graph *graph = graph_create(memory_heap(), RATE);
+    build_asset(graph, key_of(ASSET), tone, NULL, LENGTH);
+    build_audio(graph, key_of(CLIP), (SegmentAudio){.asset = key_of(ASSET), .end_frame = LENGTH, .gain = 1});
+    install_muted(graph, false);
+    build_play(graph);
+    graph_render(graph, out[muting], right, MUTED);
+    install_muted(graph, muting == 1);
+    graph_render(graph, out[muting] + MUTED, right, HEARD - MUTED);
+    GraphCost cost;
+    assert_true(graph_cost(graph, 10, &cost));
+    if (muting == 1) assert_true(cost.blocks <= MUTED / 64 + 5); /* 5 ms of fade */
+    else assert_int_equal(cost.blocks, HEARD / 64);
+    install_muted(graph, false);
+    graph_render(graph, out[muting] + HEARD, right, LENGTH - HEARD);
+    graph_destroy(graph);
+  }
+  for (uint32_t i = MUTED + 300; i < HEARD; i++) assert_true(out[1][i] == 0.0f);
+  for (uint32_t i = 1; i < LENGTH; i++) assert_true(out[1][i] - out[1][i - 1] < 0.01f && out[1][i - 1] - out[1][i] < 0.01f);
+  assert_memory_equal(out[0] + HEARD + 300, out[1] + HEARD + 300, (LENGTH - HEARD - 300) * sizeof(float));
+  free(tone);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(sleeping_changes_no_byte),
     cmocka_unit_test(a_song_that_rests_falls_asleep),
     cmocka_unit_test(echoes_sleep_behind_their_tails),
     cmocka_unit_test(costs_are_counted_by_the_hosts_clock),
+    cmocka_unit_test(the_strip_of_a_muted_track_rests),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
