@@ -280,6 +280,7 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   const bool silent = chain->state->poisoned || has_gone(chain);
   chain->level.told = false;
+  chain->state->strip_rests = false; /* it will be run */
   if (!silent && clips_borrow(live, chain)) {
     hears_clip(chain->state);
     return;
@@ -408,7 +409,6 @@ static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
 static void run_track(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   if (pass_track(live, chain)) return;
-  chain->state->strip_rests = false;
   run_source(live, plan, index);
   run_node(live, chain->nodes);
   run_finish(live, chain);

@@ -294,7 +294,6 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
     RtChain *chain = &plan->chains[i];
     if (i + FETCH_AHEAD < plan->chain_count) __builtin_prefetch(plan->chains[i + FETCH_AHEAD].state);
     sleep_wake(chain->state);
-    chain->state->strip_rests = false;
     heal(chain);
     if (chain->played != NULL) delay_begin(live, chain->played, chain->state->open != NOT_HEARD);
     if (live->pristine) chain->rewired = false;
