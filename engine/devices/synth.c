@@ -4,8 +4,9 @@
   one pass; idle groups cost nothing.
 
   A voice is rendered in chunks of 16 frames: envelopes, LFO and cutoff are computed at their ends and joined by straight
-  lines, so nothing zips. The oscillators (dsp/voice_waves.h) put jumps between frames where they belong: aliases stay 60 dB
-  and more below the fundamental. Which voice plays which note is dsp/voice_pool.h, filter and pan are dsp/voice_filter.h.
+  lines (dsp/voice_chunk.h), so nothing zips. The oscillators (dsp/voice_waves.h) put jumps between frames where they
+  belong: aliases stay 60 dB and more below the fundamental. Which voice plays which note is dsp/voice_pool.h, filter and
+  pan are dsp/voice_filter.h.
 */
 #include "devices/synth.h"
 
