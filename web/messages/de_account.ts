@@ -2,6 +2,7 @@
 import type { Lines } from "./speech.ts";
 
 export const deAccount: Lines = {
+  "What you make is kept on this device. Nothing needs an account but what is on a server.": "Was du machst, bleibt auf diesem Gerät. Ein Konto braucht nur, was auf einem Server liegt.",
   "Where it plays": "Wo es spielt",
   "{at} of {end}": "{at} von {end}",
   Play: "Wiedergabe",

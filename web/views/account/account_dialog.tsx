@@ -26,9 +26,14 @@ const ADMIN_SIDES = [...SIDES, { id: "people", name: t("People") }] as const;
 export function AccountDialog() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "account", who = useSignal(me), token = useSignal(letterToken);
-  const { problem, run } = useAttempt();
+  const { busy, problem, run } = useAttempt();
+  const [isAway, setAway] = useState(false); // the server, or its songs: a form would lead nowhere
+  const ask = (): void => run(() => askWhoIAm().then(() => setAway(false), (error: unknown) => {
+    setAway(token === null);
+    throw error;
+  }));
   useEffect(() => {
-    if (isOpen) run(askWhoIAm);
+    if (isOpen) ask();
   }, [isOpen]);
   const close = (): void => {
     letterToken.set(null);
@@ -38,8 +43,9 @@ export function AccountDialog() {
   return (
     <Dialog title={token !== null ? t("A new password") : t("Account")} isOpen={isOpen} onClose={close} width={480}>
       <div className="account">
-        {token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.kind === "guest" ? <><div className="hr" /><Usage /><OwnData app={app} password={null} /></> : null}{who?.isAdmin === true && token === null ? <People /> : null}</>}
+        {isAway ? <p className="t2">{t("What you make is kept on this device. Nothing needs an account but what is on a server.")}</p> : token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.kind === "guest" ? <><div className="hr" /><Usage /><OwnData app={app} password={null} /></> : null}{who?.isAdmin === true && token === null ? <People /> : null}</>}
         {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
+        {isAway ? <div className="row g8"><span className="grow" /><Button label={t("Try again")} isDisabled={busy} onPress={ask} /></div> : null}
       </div>
     </Dialog>
   );

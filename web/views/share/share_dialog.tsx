@@ -67,7 +67,7 @@ export function ShareDialog() {
       )}
       {place !== null ? <ServerRender key={project.id} branch={place.branch} name={project.text(project.root, Field.project.name)} /> : null}
       {place !== null && isOpen ? <Pages project={place.project} branch={place.branch} title={project.text(project.root, Field.project.name) || t("Untitled")} ready={() => onItsWay(project)} /> : null}
-      {problem !== "" ? <p className="bad" role="alert">{problem}</p> : null}
+      {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
     </Dialog>
   );
 }
