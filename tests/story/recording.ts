@@ -6,10 +6,16 @@ import type { BrowserName } from "./browser.ts";
 import { find, names, press, textOf, until } from "./hands.ts";
 
 /** Where a chapter is told beside everywhere: in Chromium, and in the long form in Firefox, too; in Chromium alone, for what Firefox cannot
-    be asked for by puppeteer (keys held while a pointer moves, fingers that scroll, files chosen, forced colours); or in the long form only. */
-export type Where = "chromium" | "chromium alone" | "long";
-export const isTold = (where: Where | undefined, browser: BrowserName, long: boolean): boolean =>
-  where === undefined || (where === "long" ? long : browser === "chromium" || (where === "chromium" && long));
+    be asked for by puppeteer (keys held while a pointer moves, fingers that scroll, files chosen, forced colours, its processes); or in the long
+    form only, everywhere or in Chromium alone. */
+const TOLD = {
+  "chromium": (browser: BrowserName, long: boolean) => browser === "chromium" || long,
+  "chromium alone": (browser: BrowserName) => browser === "chromium",
+  "long": (_: BrowserName, long: boolean) => long,
+  "long, chromium alone": (browser: BrowserName, long: boolean) => browser === "chromium" && long,
+} as const;
+export type Where = keyof typeof TOLD;
+export const isTold = (where: Where | undefined, browser: BrowserName, long: boolean): boolean => where === undefined || TOLD[where](browser, long);
 
 export type Chapter = readonly [name: string, tell: (scene: { page: Page; open(): Promise<Page> }) => Promise<void>, where?: Where];
 
