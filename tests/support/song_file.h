@@ -66,7 +66,8 @@ static inline Buffer song_file_end(SongFile *song) {
 }
 
 /* What a real file looks like: a conductor track, up to sixteen channels with programs, levels, pedals and bends, drums on
-   channel 10, tempo changes, names. Its length in bars is `bars`. */
+   channel 10, tempo changes, names. Its length in bars is `bars`. Each draw stands in a statement of its own: compilers differ in which
+   of two arguments they compute first, and a seed is to mean one song. */
 static inline Buffer song_file_real(Random *random, uint32_t tracks, uint32_t bars, uint32_t notes_per_track) {
   static const char *const names[] = {"Lead", "Strings", "Bass", "Gr\xfc\xdf" "e", "Gr\xc3\xbc\xc3\x9f" "e", "Choir", "", "Gtr  "};
   static const char tempos[][4] = {"\x07\xa1\x20", "\x06\x1a\x80", "\x09\x27\xc0", "\x07\x0a\xe2"};
@@ -74,7 +75,10 @@ static inline Buffer song_file_real(Random *random, uint32_t tracks, uint32_t ba
   SongFile song = song_file_begin(1, (uint16_t)(tracks + 1), 480);
   song_file_name(&song, 0, "A real song");
   song_file_meta(&song, 0, 0, 0x58, signatures[0], 4);
-  for (uint32_t i = 0; i < 8; i++) song_file_tempo(&song, i ? random_below(random, bars) * 1920 : 0, tempos[random_below(random, 4)]);
+  for (uint32_t i = 0; i < 8; i++) {
+    const char *tempo = tempos[random_below(random, 4)];
+    song_file_tempo(&song, i ? random_below(random, bars) * 1920 : 0, tempo);
+  }
   for (uint32_t i = 0; i < 3; i++) song_file_meta(&song, 0, (4 + i * 4) * 1920, 0x58, signatures[random_below(random, 3)], 4);
   for (uint32_t track = 1; track <= tracks; track++) {
     const int channel = (int)(track - 1) % 16;
@@ -84,11 +88,14 @@ static inline Buffer song_file_real(Random *random, uint32_t tracks, uint32_t ba
     song_file_channel(&song, track, 0, 0xb0 | channel, 10, (int)random_below(random, 128));
     const uint32_t slots = bars * 16;
     for (uint32_t i = 0; i < notes_per_track; i++) {
-      const uint64_t start = (uint64_t)random_below(random, slots) * 120 + random_below(random, 10);
+      const uint64_t slot = random_below(random, slots), start = slot * 120 + random_below(random, 10);
       const int key = channel == 9 ? 35 + (int)random_below(random, 16) : 36 + (int)random_below(random, 60);
-      song_file_note(&song, track, channel, start, 60 + random_below(random, 400), key, 1 + (int)random_below(random, 127));
+      const int velocity = 1 + (int)random_below(random, 127);
+      song_file_note(&song, track, channel, start, 60 + random_below(random, 400), key, velocity);
       if (i % 16 == 0) song_file_channel(&song, track, start, 0xb0 | channel, i % 32 ? 64 : 1, i % 48 ? 127 : 0);
-      if (i % 40 == 0) song_file_channel(&song, track, start, 0xe0 | channel, (int)random_below(random, 128), (int)random_below(random, 128));
+      if (i % 40 != 0) continue;
+      const int bend = (int)random_below(random, 128);
+      song_file_channel(&song, track, start, 0xe0 | channel, (int)random_below(random, 128), bend);
     }
   }
   return song_file_end(&song);
