@@ -42,8 +42,8 @@ static const char *read_stream(int fd, FileBytes *bytes) {
   return why;
 }
 
-static const char *map_file(int fd, off_t size, FileBytes *bytes) {
-  if (size > (off_t)LIMIT_LENT_BYTES) return too_large;
+static const char *map_file(int fd, off_t size, off_t most, FileBytes *bytes) {
+  if (size > most) return too_large;
   if (size == 0) return NULL;
   const void *pages = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (pages == MAP_FAILED) return strerror(errno);
@@ -51,7 +51,7 @@ static const char *map_file(int fd, off_t size, FileBytes *bytes) {
   return NULL;
 }
 
-const char *file_read(const char *path, FileBytes *bytes) {
+static const char *read_at_most(const char *path, off_t most, FileBytes *bytes) {
   *bytes = (FileBytes){0};
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return strerror(errno);
@@ -59,10 +59,13 @@ const char *file_read(const char *path, FileBytes *bytes) {
   const char *why = NULL;
   if (fstat(fd, &info) != 0) why = strerror(errno);
   else if (S_ISDIR(info.st_mode)) why = "this is a folder";
-  else why = S_ISREG(info.st_mode) ? map_file(fd, info.st_size, bytes) : read_stream(fd, bytes);
+  else why = S_ISREG(info.st_mode) ? map_file(fd, info.st_size, most, bytes) : read_stream(fd, bytes);
   close(fd);
   return why;
 }
+
+const char *file_read(const char *path, FileBytes *bytes) { return read_at_most(path, (off_t)LIMIT_LENT_BYTES, bytes); }
+const char *file_read_large(const char *path, FileBytes *bytes) { return read_at_most(path, (off_t)PTRDIFF_MAX, bytes); }
 
 /* A read makes the system map a window around it: all of that goes. */
 void file_forget(const FileBytes *bytes, const void *data, size_t size) {

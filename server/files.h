@@ -18,6 +18,8 @@ typedef struct FileBytes {
 
 /* Map a regular file of at most LIMIT_LENT_BYTES; what is no regular file (a pipe) is read into memory. */
 const char *file_read(const char *path, FileBytes *bytes);
+/* The same of a regular file as long as it likes. */
+const char *file_read_large(const char *path, FileBytes *bytes);
 void file_release(FileBytes *bytes);
 /* Part of it will not be read soon: where it lies in the file, its pages need not stay in memory. */
 void file_forget(const FileBytes *bytes, const void *data, size_t size);

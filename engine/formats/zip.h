@@ -29,6 +29,8 @@ typedef struct Zip {
 } Zip;
 
 Status zip_read(Bytes file, const Memory *memory, Zip *zip, Problem *problem) NODISCARD;
+/* The same of any length, for files that are mapped and not a song's: zip_read takes 4 GiB. */
+Status zip_read_large(Bytes file, const Memory *memory, Zip *zip, Problem *problem) NODISCARD;
 void zip_finish(Zip *zip);
 const ZipEntry *zip_find(const Zip *zip, const char *name); /* NULL when absent */
 /* The content where it lies in the archive, unchecked; data NULL when it is packed. */
@@ -43,7 +45,7 @@ typedef struct ZipWriter {
   uint32_t count;
   size_t begin; /* of the archive in `out` */
   uint64_t room_bytes; /* left for content that is not in `out` */
-  bool large;          /* set after init: more than 4 GB is written as zip64, which others read and zip_read does not */
+  bool large;          /* set after init: more than 4 GB is written, as zip64 */
 } ZipWriter;
 void zip_writer_init(ZipWriter *writer, Buffer *out, const Memory *memory);
 /* `name` must be relative, '/' separated, without '..', given once. */

@@ -1,6 +1,7 @@
 /*
   Reads zip archives (PKWARE APPNOTE 6.3) strictly: the central directory is the truth, every local header must agree with
   it, no byte may belong to two entries, and what would unpack to more than its limits is refused before it is unpacked.
+  What does not fit into 32 bits stands in an entry's extra field, and in an end record of its own (zip64: 4.5.3, 4.3.14, 4.3.15).
 */
 
 #include "formats/zip.h"
@@ -19,6 +20,13 @@
 #define LOCAL_BYTES 30u
 #define CENTRAL_BYTES 46u
 #define END_BYTES 22u
+#define LARGE_END_TAG 0x06064b50u
+#define LARGE_END_BYTES 56u
+#define LOCATOR_TAG 0x07064b50u
+#define LOCATOR_BYTES 20u
+#define LARGE_EXTRA 1u         /* the extra field's number */
+#define ELSEWHERE UINT32_MAX   /* stands in place of a number that is there */
+#define COUNT_MAX 0xffffu
 
 #define FLAG_ENCRYPTED 0x2041u /* plain, strong, masked headers */
 #define FLAG_DESCRIPTOR 0x0008u
@@ -26,8 +34,8 @@
 
 /* Where the central directory lies. */
 typedef struct Directory {
-  uint64_t offset, size, end; /* `end`: offset of the end record */
-  uint32_t count;
+  uint64_t offset, size, end; /* `end`: offset of the end record, of the larger one where there are two */
+  uint64_t count;
 } Directory;
 
 static Bytes slice(Bytes bytes, uint64_t offset, uint64_t size) {
@@ -51,6 +59,33 @@ static bool find_end(Bytes file, uint64_t *end) {
   return false;
 }
 
+/* The larger end record, which a locator in front of the usual one names: right before both, and nothing in between. */
+static Status read_large_end(Bytes file, Directory *directory, Problem *problem) {
+  const uint64_t end = directory->end;
+  Reader reader;
+  if (end < LOCATOR_BYTES + LARGE_END_BYTES || load_u32(file.data + end - LOCATOR_BYTES) != LOCATOR_TAG) {
+    return problem_set(problem, STATUS_CORRUPT, end, "zip", "the archive says that it is large, but not how large");
+  }
+  directory->end = end - LOCATOR_BYTES - LARGE_END_BYTES;
+  reader_init(&reader, slice(file, directory->end, LARGE_END_BYTES + LOCATOR_BYTES));
+  const uint32_t tag = reader_u32le(&reader);
+  const uint64_t size = reader_u64le(&reader);
+  reader_skip(&reader, 4);
+  const uint32_t disk = reader_u32le(&reader), directory_disk = reader_u32le(&reader);
+  const uint64_t disk_count = reader_u64le(&reader);
+  directory->count = reader_u64le(&reader);
+  directory->size = reader_u64le(&reader);
+  directory->offset = reader_u64le(&reader);
+  reader_skip(&reader, 8);
+  const uint64_t at = reader_u64le(&reader);
+  const uint32_t disks = reader_u32le(&reader);
+  if (tag != LARGE_END_TAG || size != LARGE_END_BYTES - 12 || at != directory->end) return problem_set(problem, STATUS_CORRUPT, directory->end, "zip", "the archive says that it is large, but not how large");
+  if (disk != 0 || directory_disk != 0 || disks > 1 || disk_count != directory->count) {
+    return problem_set(problem, STATUS_UNSUPPORTED, directory->end, "zip", "archives in several parts are not read");
+  }
+  return STATUS_OK;
+}
+
 static Status read_end(Bytes file, Directory *directory, Problem *problem) {
   if (!find_end(file, &directory->end)) {
     const bool zip = file.size >= 4 && load_u32(file.data) == LOCAL_TAG;
@@ -63,19 +98,39 @@ static Status read_end(Bytes file, Directory *directory, Problem *problem) {
   directory->count = reader_u16le(&reader);
   directory->size = reader_u32le(&reader);
   directory->offset = reader_u32le(&reader);
-  if (directory->count == 0xffff || directory->size == UINT32_MAX || directory->offset == UINT32_MAX) {
-    return problem_set(problem, STATUS_UNSUPPORTED, directory->end, "zip", "zip64 archives are not read");
-  }
-  if (disk != 0 || directory_disk != 0 || disk_count != directory->count) {
+  if (directory->count == 0xffff || directory->size == ELSEWHERE || directory->offset == ELSEWHERE) {
+    const Status status = read_large_end(file, directory, problem);
+    if (status != STATUS_OK) return status;
+  } else if (disk != 0 || directory_disk != 0 || disk_count != directory->count) {
     return problem_set(problem, STATUS_UNSUPPORTED, directory->end, "zip", "archives in several parts are not read");
   }
-  if (directory->offset + directory->size != directory->end) {
+  if (directory->offset > directory->end || directory->size != directory->end - directory->offset) {
     return problem_set(problem, STATUS_CORRUPT, directory->end, "zip", "the directory does not end where the archive's end begins");
   }
-  if ((uint64_t)directory->count * CENTRAL_BYTES > directory->size) {
-    return problem_set(problem, STATUS_CORRUPT, directory->end, "zip", "%u entries do not fit into the directory", (unsigned)directory->count);
+  if (directory->count > directory->size / CENTRAL_BYTES) {
+    return problem_set(problem, STATUS_CORRUPT, directory->end, "zip", "%llu entries do not fit into the directory", (unsigned long long)directory->count);
   }
+  if (directory->count > COUNT_MAX) return problem_set(problem, STATUS_TOO_LARGE, directory->end, "zip", "more than 65,535 entries");
   return STATUS_OK;
+}
+
+/* The numbers that say they are elsewhere, in the order of the headers. False: they are not there either. */
+static bool read_large_numbers(Bytes extra, uint64_t *const *numbers, size_t count) {
+  bool wanted = false;
+  for (size_t i = 0; i < count; i++) wanted = wanted || *numbers[i] == ELSEWHERE;
+  if (!wanted) return true; /* and nothing else in there is looked at */
+  Reader reader;
+  reader_init(&reader, extra);
+  while (reader_left(&reader) > 0 && !reader.failed) {
+    const uint32_t number = reader_u16le(&reader), size = reader_u16le(&reader);
+    Reader field;
+    reader_init(&field, reader_take(&reader, size));
+    if (number != LARGE_EXTRA || reader.failed) continue;
+    for (size_t i = 0; i < count; i++)
+      if (*numbers[i] == ELSEWHERE) *numbers[i] = reader_u64le(&field);
+    return !field.failed;
+  }
+  return false;
 }
 
 static bool part_allowed(const uint8_t *part, size_t size) {
@@ -118,9 +173,6 @@ static Status check_entry(const ZipEntry *entry, uint32_t flags, uint64_t offset
   if (entry->method != 0 && entry->method != 8) {
     return problem_set(problem, STATUS_UNSUPPORTED, offset, shown, "packed by method %u, only stored and deflated are read", entry->method);
   }
-  if (entry->size == UINT32_MAX || entry->packed_size == UINT32_MAX) {
-    return problem_set(problem, STATUS_UNSUPPORTED, offset, shown, "zip64 entries are not read");
-  }
   if (entry->method == 0 && entry->size != entry->packed_size) {
     return problem_set(problem, STATUS_CORRUPT, offset, shown, "stored, but with two different sizes");
   }
@@ -134,23 +186,24 @@ static Status check_entry(const ZipEntry *entry, uint32_t flags, uint64_t offset
 /* The local header must tell the same story; it also says where the data begins. */
 static Status check_local(const Zip *zip, const Directory *directory, ZipEntry *entry, uint32_t flags, Problem *problem) {
   const uint64_t begin = entry->header_offset, name_size = strlen(entry->name);
-  if (begin + LOCAL_BYTES > directory->offset) return problem_set(problem, STATUS_CORRUPT, begin, entry->name, "the entry lies outside the archive");
+  if (begin > directory->offset || directory->offset - begin < LOCAL_BYTES) return problem_set(problem, STATUS_CORRUPT, begin, entry->name, "the entry lies outside the archive");
   Reader reader;
   reader_init(&reader, slice(zip->file, begin, directory->offset - begin));
   const uint32_t tag = reader_u32le(&reader);
   reader_skip(&reader, 2);
   const uint32_t local_flags = reader_u16le(&reader), method = reader_u16le(&reader);
   reader_skip(&reader, 4);
-  const uint32_t crc = reader_u32le(&reader), packed_size = reader_u32le(&reader), size = reader_u32le(&reader);
+  const uint32_t crc = reader_u32le(&reader);
+  uint64_t packed_size = reader_u32le(&reader), size = reader_u32le(&reader);
   const uint32_t local_name_size = reader_u16le(&reader), extra_size = reader_u16le(&reader);
-  const Bytes name = reader_take(&reader, local_name_size);
+  const Bytes name = reader_take(&reader, local_name_size), extra = reader_take(&reader, extra_size);
+  const bool told = read_large_numbers(extra, (uint64_t *const[]){&size, &packed_size}, 2);
   const bool sizes_follow = (local_flags & FLAG_DESCRIPTOR) && crc == 0 && packed_size == 0 && size == 0;
-  if (tag != LOCAL_TAG || ((local_flags ^ flags) & FLAGS_MEANT) || method != entry->method || name.size != name_size ||
+  if (!told || tag != LOCAL_TAG || ((local_flags ^ flags) & FLAGS_MEANT) || method != entry->method || name.size != name_size ||
       memcmp(name.data, entry->name, name.size) != 0 ||
       (!sizes_follow && (crc != entry->crc || packed_size != entry->packed_size || size != entry->size))) {
     return problem_set(problem, STATUS_CORRUPT, begin, entry->name, "the entry's own header and the directory disagree");
   }
-  reader_skip(&reader, extra_size);
   entry->data_offset = begin + reader.offset;
   if (reader.failed || entry->packed_size > reader_left(&reader)) {
     return problem_set(problem, STATUS_TRUNCATED, begin, entry->name, "the entry reaches past the archive's files");
@@ -174,8 +227,8 @@ static Status read_row(Zip *zip, const Directory *directory, Reader *reader, Pro
   reader_skip(reader, 4);
   const uint32_t attributes = reader_u32le(reader);
   entry->header_offset = reader_u32le(reader);
-  const Bytes name = reader_take(reader, name_size);
-  reader_skip(reader, (size_t)extra_size + comment_size);
+  const Bytes name = reader_take(reader, name_size), extra = reader_take(reader, extra_size);
+  reader_skip(reader, comment_size);
   if (reader->failed || tag != CENTRAL_TAG) return problem_set(problem, STATUS_CORRUPT, offset, "zip", "the directory is damaged");
   char shown[48];
   show_name(name, shown);
@@ -184,6 +237,10 @@ static Status read_row(Zip *zip, const Directory *directory, Reader *reader, Pro
   if (!zip_name_allowed(name.data, name.size - folder)) {
     return problem_set(problem, STATUS_CORRUPT, offset, shown, "a name that is absolute, climbs out with .., or cannot be a file's name");
   }
+  if (!read_large_numbers(extra, (uint64_t *const[]){&entry->size, &entry->packed_size, &entry->header_offset}, 3)) {
+    return problem_set(problem, STATUS_CORRUPT, offset, shown, "the entry says that it is large, but not how large");
+  }
+  if (entry->packed_size > zip->file.size) return problem_set(problem, STATUS_TRUNCATED, offset, shown, "the entry reaches past the archive's files");
   const Status status = check_entry(entry, flags, offset, shown, problem);
   if (status != STATUS_OK || (folder && entry->size == 0)) return status;
   if (folder) return problem_set(problem, STATUS_CORRUPT, offset, shown, "a folder with content");
@@ -222,7 +279,7 @@ static Status check_together(Zip *zip, Problem *problem) {
 static Status read_directory(Zip *zip, const Directory *directory, Problem *problem) {
   Reader reader;
   reader_init(&reader, slice(zip->file, directory->offset, directory->size));
-  for (uint32_t i = 0; i < directory->count; i++) {
+  for (uint64_t i = 0; i < directory->count; i++) {
     const Status status = read_row(zip, directory, &reader, problem);
     if (status != STATUS_OK) return status;
   }
@@ -233,10 +290,15 @@ static Status read_directory(Zip *zip, const Directory *directory, Problem *prob
 Status zip_read(Bytes file, const Memory *memory, Zip *zip, Problem *problem) {
   *zip = (Zip){.file = file, .memory = memory};
   if (file.size > LIMIT_LENT_BYTES) return problem_set(problem, STATUS_TOO_LARGE, NO_OFFSET, "file", "larger than 4 GiB");
+  return zip_read_large(file, memory, zip, problem);
+}
+
+Status zip_read_large(Bytes file, const Memory *memory, Zip *zip, Problem *problem) {
+  *zip = (Zip){.file = file, .memory = memory};
   Directory directory = {0};
   Status status = read_end(file, &directory, problem);
   if (status != STATUS_OK || directory.count == 0) return status;
-  zip->capacity = directory.count;
+  zip->capacity = (uint32_t)directory.count;
   zip->entries = memory_new(memory, zip->capacity * sizeof *zip->entries);
   if (!zip->entries) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "zip", "not enough memory for the directory");
   status = read_directory(zip, &directory, problem);

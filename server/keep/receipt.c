@@ -196,12 +196,12 @@ static bool as_zip(const char *path, const char *file, const char *song, bool *g
   FileBytes bytes;
   Problem problem;
   Zip zip;
-  if (file_read(file, &bytes) != NULL) return false;
+  if (file_read_large(file, &bytes) != NULL) return false;
   const Bytes all_of_it = {bytes.data, bytes.size};
   const bool is = is_zip(all_of_it);
   StemNames *all = is ? calloc(1, sizeof *all) : NULL;
   if (is) {
-    *good = all != NULL && zip_read(all_of_it, memory_heap(), &zip, &problem) == STATUS_OK;
+    *good = all != NULL && zip_read_large(all_of_it, memory_heap(), &zip, &problem) == STATUS_OK;
     if (!*good) snprintf(why, KEEP_WHY_BYTES, "the zip cannot be read (%s); its files, unpacked, can be checked one by one", all == NULL ? "out of memory" : problem.what);
     else {
       *good = has_all_stems(&zip, path, song, all, why);

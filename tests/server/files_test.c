@@ -115,6 +115,10 @@ static void a_file_that_is_too_large_is_refused_unread(void **state) {
   close(fd);
   FileBytes bytes;
   assert_non_null(strstr(file_read(in_folder("sparse"), &bytes), "larger than"));
+  assert_null(file_read_large(in_folder("sparse"), &bytes)); /* by whoever asks for it so */
+  assert_int_equal(bytes.size, (size_t)1 << 32);
+  assert_int_equal(bytes.data[bytes.size - 1], 0);
+  file_release(&bytes);
   unlink(in_folder("sparse"));
 }
 
