@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -149,11 +150,23 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
   return true;
 }
 
+/* Whether another part would find room. A system that counts no files has none that could run out. */
+static bool has_room(const char *path, char *why) {
+  struct statvfs disk;
+  if (statvfs(path, &disk) != 0) return fail(why, "the store's disk cannot be asked");
+  const uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
+  const bool files = disk.f_files == 0 || disk.f_favail > 0;
+  if (free_bytes >= STORE_PART_BYTES && files) return true;
+  if (files) snprintf(why, STORE_WHY_BYTES, "its disk is full: %.1f MiB are free, a part needs %d", (double)free_bytes / (1 << 20), STORE_PART_BYTES >> 20);
+  else snprintf(why, STORE_WHY_BYTES, "its disk is full: it takes no more files");
+  return false;
+}
+
 /* The last of the 256 is there when all are. */
 static bool ready(Store *store, char *why) {
   char path[PATH_BYTES];
   snprintf(path, sizeof path, "%s/ff", ((Folder *)store)->path);
-  return access(path, R_OK | W_OK | X_OK) == 0 || fail(why, "the store's folder cannot be used");
+  return (access(path, R_OK | W_OK | X_OK) == 0 || fail(why, "the store's folder cannot be used")) && has_room(path, why);
 }
 
 static void destroy(Store *store) { free(store); }

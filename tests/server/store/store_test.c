@@ -8,9 +8,13 @@
 #include "server/store/sigv4.h"
 #include "server/store/watch.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[64], why[STORE_WHY_BYTES];
@@ -285,6 +289,55 @@ static void a_folder_that_goes_is_away_until_it_is_back(void **state) {
   assert_true(store_watch_end(watch));
 }
 
+/* A disk of 20 MiB that only this child has, filled by a file beside the store, and emptied. */
+enum { DISK_TOLD, DISK_REFUSED, DISK_NOT_READY_AT_FIRST, DISK_NOT_SEEN, DISK_NOT_BACK };
+
+static bool say_to(const char *path, const char *said) {
+  FILE *file = fopen(path, "we");
+  return file != NULL && (fputs(said, file) >= 0) & (fclose(file) == 0);
+}
+
+static bool has_own_mounts(void) {
+  char people[32], groups[32];
+  snprintf(people, sizeof people, "0 %u 1", (unsigned)getuid());
+  snprintf(groups, sizeof groups, "0 %u 1", (unsigned)getgid());
+  return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && say_to("/proc/self/uid_map", people) && say_to("/proc/self/setgroups", "deny") && say_to("/proc/self/gid_map", groups);
+}
+
+static int fill_a_small_disk(void) {
+  char small[96], below[112], filler[112];
+  snprintf(small, sizeof small, "%s/small", folder);
+  snprintf(below, sizeof below, "%s/store", small);
+  snprintf(filler, sizeof filler, "%s/filler", small);
+  if (!has_own_mounts() || mount("none", small, "tmpfs", 0, "size=20m") != 0) return DISK_REFUSED;
+  Store *store = store_folder(below, why);
+  if (store == NULL || !store->kind->ready(store, why)) return DISK_NOT_READY_AT_FIRST;
+  FILE *file = fopen(filler, "we");
+  char mib[4096] = {0};
+  for (int i = 0; file != NULL && i < 15 * 256; i++) fwrite(mib, 1, sizeof mib, file);
+  if (file == NULL || fclose(file) != 0) return DISK_NOT_READY_AT_FIRST;
+  if (store->kind->ready(store, why) || strstr(why, "disk is full") == NULL) return DISK_NOT_SEEN;
+  unlink(filler);
+  return store->kind->ready(store, why) ? DISK_TOLD : DISK_NOT_BACK;
+}
+
+static void a_folder_whose_disk_is_full_is_away_until_there_is_room(void **state) {
+  char small[96];
+  int ended;
+  (void)state;
+  snprintf(small, sizeof small, "%s/small", folder);
+  assert_int_equal(mkdir(small, 0700), 0);
+  const pid_t child = fork();
+  if (child == 0) _exit(fill_a_small_disk());
+  assert_int_equal(waitpid(child, &ended, 0), child);
+  if (WIFEXITED(ended) && WEXITSTATUS(ended) == DISK_REFUSED) {
+    fprintf(stderr, "skipped: this kernel gives a test no disk of its own\n");
+    skip();
+  }
+  assert_true(WIFEXITED(ended));
+  assert_int_equal(WEXITSTATUS(ended), DISK_TOLD);
+}
+
 static void a_bucket_that_answers_badly_is_away_until_it_does_not(void **state) {
   (void)state;
   s3_disturb(s3, 30, 0);
@@ -326,6 +379,7 @@ int main(void) {
     cmocka_unit_test(a_signature_is_what_the_published_examples_say),
     cmocka_unit_test(a_blob_is_read_across_its_parts),
     cmocka_unit_test(a_folder_that_goes_is_away_until_it_is_back),
+    cmocka_unit_test(a_folder_whose_disk_is_full_is_away_until_there_is_room),
     cmocka_unit_test(a_bucket_that_answers_badly_is_away_until_it_does_not),
     cmocka_unit_test(a_store_that_hangs_holds_nobody_up),
   };
