@@ -2,6 +2,7 @@
 
 #include "server/command_line.h"
 
+#include "server/clock.h"
 #include "server/crew.h"
 #include "server/files.h"
 #include "tools/cli.h"
@@ -9,13 +10,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static void read_input(Cli *cli, FileBytes *input) {
   const char *why = file_read(cli_path(cli), input);
@@ -36,7 +30,7 @@ static void forget_input(void *context, Bytes bytes) {
 
 static int run(Cli *cli, FileBytes *input, FileWriter *output, CommandTold *told, void *context) {
   for (;;) {
-    const CliStep step = cli_step(cli, seconds_now());
+    const CliStep step = cli_step(cli, clock_seconds());
     if (step == CLI_DONE) break;
     if (told != NULL) told(context, cli_progress(cli));
     if (step == CLI_READ) read_input(cli, input);

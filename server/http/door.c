@@ -3,6 +3,8 @@
 
 #include "server/http/door.h"
 
+#include "server/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -13,7 +15,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char SOCKET_BEGINS[] = "GET /ws";
@@ -34,15 +35,9 @@ struct Door {
   Guest guests[SILENT_MAX];
 };
 
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* The oldest silent one goes when there are too many: a stranger cannot keep others out by saying nothing. */
 static void let_in(Door *door) {
-  Guest guest = {.from_bytes = sizeof guest.from, .since = seconds_now()};
+  Guest guest = {.from_bytes = sizeof guest.from, .since = clock_seconds()};
   const int on = 1;
   guest.fd = accept4(door->options.listening_fd, (struct sockaddr *)&guest.from, &guest.from_bytes, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (guest.fd < 0) return;
@@ -68,7 +63,7 @@ static bool show_in(const Door *door, const Guest *guest) {
 
 /* `polled` are the guests' rows, in their order. */
 static void serve_guests(Door *door, const struct pollfd *polled, uint32_t count) {
-  const double now = seconds_now();
+  const double now = clock_seconds();
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
     Guest *guest = &door->guests[i];
@@ -87,7 +82,7 @@ static void *run(void *context) {
   struct pollfd polled[SILENT_MAX + 2];
   for (;;) {
     const uint32_t count = door->guest_count;
-    const double now = seconds_now();
+    const double now = clock_seconds();
     int wait_ms = TICK_MS;
     polled[0] = (struct pollfd){.fd = door->wake[0], .events = POLLIN};
     polled[1] = (struct pollfd){.fd = door->options.listening_fd, .events = POLLIN};

@@ -2,6 +2,7 @@
 
 #include "server/jobs/worker.h"
 
+#include "server/clock.h"
 #include "server/db/blobs.h"
 #include "server/jobs/job_folder.h"
 #include "server/jobs/sweep.h"
@@ -12,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
-enum { THREADS_MAX = 8, WAIT_MS = 1000 };
+enum { THREADS_MAX = 8 };
 #define HOLD_SECONDS 1.0      /* of a lease of 20 */
+#define WAIT_SECONDS 1.0
 #define SWEEP_SECONDS 3600.0
 
 typedef struct WorkerThread {
@@ -38,15 +39,9 @@ struct Worker {
 
 static const struct { const char *kind; JobDo *run; } kinds[] = {{"check", job_check}, {"render", job_render}};
 
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 bool job_hold(JobWork *work, double part) {
   if (work->gone || atomic_load(work->ending)) return false;
-  const double now = seconds_now();
+  const double now = clock_seconds();
   if (now - work->held_at < HOLD_SECONDS) return true;
   DbArgs args;
   db_args_init(&args);
@@ -128,7 +123,7 @@ static void tell(const JobWork *work, JobEnd end, double seconds) {
 static bool do_one(WorkerThread *thread) {
   Job job;
   if (!take(thread, &job)) return false;
-  JobWork work = {.db = thread->db, .store = thread->worker->store, .job = &job, .ending = &thread->worker->ending, .held_at = seconds_now()};
+  JobWork work = {.db = thread->db, .store = thread->worker->store, .job = &job, .ending = &thread->worker->ending, .held_at = clock_seconds()};
   const double begun = work.held_at;
   JobDo *run = NULL;
   journal_about_number("job", (uint64_t)job.id);
@@ -137,16 +132,14 @@ static bool do_one(WorkerThread *thread) {
   JobEnd end = JOB_FAILED;
   if (run != NULL) end = run(&work);
   else snprintf(work.why, sizeof work.why, "This server does not know how to do that.");
-  tell(&work, end, seconds_now() - begun);
+  tell(&work, end, clock_seconds() - begun);
   finish(thread, &work, end);
   journal_done();
   return end != JOB_AGAIN && end != JOB_BADLY;
 }
 
 static void wait_a_while(Worker *worker) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until); /* nobody turns that one */
-  until.tv_sec += WAIT_MS / 1000;
+  const struct timespec until = clock_in(WAIT_SECONDS);
   pthread_mutex_lock(&worker->lock);
   while (!worker->poked && !atomic_load(&worker->ending))
     if (pthread_cond_clockwait(&worker->there, &worker->lock, CLOCK_MONOTONIC, &until) != 0) break;
@@ -159,11 +152,11 @@ static void *run(void *thread_) {
   Worker *worker = thread->worker;
   while (!atomic_load(&worker->ending)) {
     while (!atomic_load(&worker->ending) && do_one(thread)) {}
-    if (thread == worker->threads && seconds_now() >= worker->sweep_at) {
+    if (thread == worker->threads && clock_seconds() >= worker->sweep_at) {
       uint64_t swept = 0;
       char why[STORE_WHY_BYTES];
       if (sweep_store(thread->db, worker->store, SWEEP_GRACE_SECONDS, &swept, why)) atomic_fetch_add(&worker->swept, swept);
-      worker->sweep_at = seconds_now() + SWEEP_SECONDS;
+      worker->sweep_at = clock_seconds() + SWEEP_SECONDS;
     }
     wait_a_while(worker);
   }
@@ -175,7 +168,7 @@ Worker *worker_create(const char *database_url, Store *store, uint32_t threads) 
   if (worker == NULL) return NULL;
   worker->store = store;
   job_folders_sweep();
-  worker->sweep_at = seconds_now() + SWEEP_SECONDS / 10;
+  worker->sweep_at = clock_seconds() + SWEEP_SECONDS / 10;
   pthread_mutex_init(&worker->lock, NULL);
   pthread_cond_init(&worker->there, NULL);
   for (uint32_t i = 0; i < threads && i < THREADS_MAX; i++) {

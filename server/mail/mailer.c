@@ -3,6 +3,7 @@
 #include "server/mail/mailer.h"
 
 #include "server/auth/token.h"
+#include "server/clock.h"
 #include "server/db/db.h"
 #include "server/journal.h"
 #include "server/mail/smtp.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { WAIT_SECONDS = 2 };
 
@@ -84,9 +84,7 @@ static bool send_one(Mailer *mailer) {
 }
 
 static bool wait_a_while(Mailer *mailer) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until); /* nobody turns that one */
-  until.tv_sec += WAIT_SECONDS;
+  const struct timespec until = clock_in(WAIT_SECONDS);
   pthread_mutex_lock(&mailer->lock);
   while (!mailer->poked && !mailer->ending)
     if (pthread_cond_clockwait(&mailer->there, &mailer->lock, CLOCK_MONOTONIC, &until) != 0) break;

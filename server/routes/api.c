@@ -2,6 +2,7 @@
 
 #include "server/routes/api.h"
 
+#include "server/clock.h"
 #include "server/config.h"
 #include "server/db/pool.h"
 #include "server/hex.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const ApiRoute *const tables[] = {people_routes, account_routes, key_routes, project_routes, sharing_routes, invitation_routes, asset_routes, render_routes, history_routes, comment_routes, play_routes, admin_routes, page_routes};
 enum { TABLES = sizeof tables / sizeof tables[0] };
@@ -208,10 +208,8 @@ static void find_address(ApiCall *call) {
 }
 
 bool api_not_too_often(ApiCall *call, LimitKind kind, const char *key) {
-  struct timespec now;
   char seconds[16], why[160];
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  const uint32_t wait = limits_take(call->routes->limits, kind, key, (double)now.tv_sec + (double)now.tv_nsec * 1e-9);
+  const uint32_t wait = limits_take(call->routes->limits, kind, key, clock_seconds());
   if (wait == 0) return true;
   snprintf(seconds, sizeof seconds, "%u", wait);
   if (wait > 90) snprintf(why, sizeof why, "That was tried too often. It may be tried again in %u minutes.", (wait + 59) / 60);

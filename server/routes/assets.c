@@ -30,23 +30,18 @@ static json_t *missing_parts(const DbResult *result) {
   return missing;
 }
 
-static void have_checked(ApiCall *call) {
+static void about_upload(ApiCall *call, SqlQuery query) {
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, call->numbers[0]);
   db_arg_digest(&args, &call->digest);
-  DbResult result = db_run(call->db, SQL_UPLOAD_FINISH, &args);
+  DbResult result = db_run(call->db, query, &args);
   db_result_finish(&result);
-  if (call->routes->worker != NULL) worker_poke(call->routes->worker);
 }
 
-static void forget(ApiCall *call) {
-  DbArgs args;
-  db_args_init(&args);
-  db_arg_i64(&args, call->numbers[0]);
-  db_arg_digest(&args, &call->digest);
-  DbResult result = db_run(call->db, SQL_UPLOAD_FORGET, &args);
-  db_result_finish(&result);
+static void have_checked(ApiCall *call) {
+  about_upload(call, SQL_UPLOAD_FINISH);
+  if (call->routes->worker != NULL) worker_poke(call->routes->worker);
 }
 
 /* Sounds count for a song's first owner, whoever brings them. */
@@ -79,7 +74,7 @@ static void bring(ApiCall *call) {
     json_t *missing = uploading ? missing_parts(&result) : json_array();
     const bool all_here = uploading && json_array_size(missing) == 0;
     if (all_here) have_checked(call);
-    if (strcmp(state, "damaged") == 0) forget(call);
+    if (strcmp(state, "damaged") == 0) about_upload(call, SQL_UPLOAD_FORGET);
     api_answer(call, 200, json_pack("{s:s, s:o, s:i, s:s, s:s}", "state", all_here ? "checking" : state, "missing", missing, "partBytes", (int)STORE_PART_BYTES, "why", db_text(&result, 0, 2), "sound",
                                     db_text(&result, 0, 4)));
   }

@@ -2,13 +2,13 @@
 
 #include "server/routes/routes.h"
 
+#include "server/clock.h"
 #include "server/http/static.h"
 #include "server/journal.h"
 #include "server/routes/api.h"
 #include "server/routes/health.h"
 
 #include <string.h>
-#include <time.h>
 
 static void page(const Routes *routes, const HttpRequest *request, HttpReply *reply) {
   http_static(routes->web_folder, request, reply);
@@ -54,12 +54,6 @@ static void answer(const Routes *routes, const HttpRequest *request, HttpReply *
   if (known) http_reply_header(reply, "Allow", "GET, HEAD");
 }
 
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* Calls of the API are told; files and health only to those who want every detail. */
 static void tell(const HttpRequest *request, const HttpReply *reply, double seconds) {
   const bool api = strncmp(request->path, "/api/", 5) == 0;
@@ -74,12 +68,12 @@ static void tell(const HttpRequest *request, const HttpReply *reply, double seco
 
 void routes_handle(void *routes, const HttpRequest *request, HttpReply *reply) {
   char id[JOURNAL_ID_DIGITS + 1];
-  const double begun = seconds_now();
+  const double begun = clock_seconds();
   journal_new_id(id);
   journal_about("request", id);
   answer(routes, request, reply);
   http_reply_header(reply, "X-Request-Id", id);
-  tell(request, reply, seconds_now() - begun);
+  tell(request, reply, clock_seconds() - begun);
   journal_done();
 }
 

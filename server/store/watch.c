@@ -2,11 +2,12 @@
 
 #include "server/store/watch.h"
 
+#include "server/clock.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define GOODBYE_SECONDS 2.0 /* for one that is on its way */
 
@@ -21,32 +22,20 @@ struct StoreWatch {
   char why[STORE_WHY_BYTES];
 };
 
-static struct timespec in_seconds(double seconds) {
-  struct timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  const double whole = (double)at.tv_sec + (double)at.tv_nsec * 1e-9 + seconds;
-  return (struct timespec){.tv_sec = (time_t)whole, .tv_nsec = (long)((whole - (double)(time_t)whole) * 1e9)};
-}
-
-static double seconds_now(void) {
-  const struct timespec now = in_seconds(0.0);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static void *run(void *watch_) {
   StoreWatch *watch = watch_;
   pthread_mutex_lock(&watch->lock);
   while (!watch->ending) {
     char why[STORE_WHY_BYTES] = "";
-    watch->asked_at = seconds_now();
+    watch->asked_at = clock_seconds();
     pthread_mutex_unlock(&watch->lock);
     const bool there = watch->store->kind->ready(watch->store, why);
     pthread_mutex_lock(&watch->lock);
     watch->asked_at = 0.0;
     watch->there = there;
-    if (there) watch->there_at = seconds_now();
+    if (there) watch->there_at = clock_seconds();
     else memcpy(watch->why, why, sizeof why);
-    const struct timespec until = in_seconds(watch->every_seconds);
+    const struct timespec until = clock_in(watch->every_seconds);
     while (!watch->ending && pthread_cond_clockwait(&watch->turn, &watch->lock, CLOCK_MONOTONIC, &until) == 0) {}
   }
   pthread_mutex_unlock(&watch->lock);
@@ -62,7 +51,7 @@ static void let_go(StoreWatch *watch) {
 StoreWatch *store_watch_begin(Store *store, double every_seconds) {
   StoreWatch *watch = calloc(1, sizeof *watch);
   if (watch == NULL) return NULL;
-  *watch = (StoreWatch){.store = store, .every_seconds = every_seconds, .there = true, .there_at = seconds_now()};
+  *watch = (StoreWatch){.store = store, .every_seconds = every_seconds, .there = true, .there_at = clock_seconds()};
   pthread_mutex_init(&watch->lock, NULL);
   pthread_cond_init(&watch->turn, NULL);
   if (pthread_create(&watch->thread, NULL, run, watch) == 0) return watch;
@@ -74,7 +63,7 @@ StoreNews store_watch_news(StoreWatch *watch) {
   StoreNews news = {.away = false};
   if (watch == NULL) return news;
   pthread_mutex_lock(&watch->lock);
-  const double now = seconds_now();
+  const double now = clock_seconds();
   const bool late = watch->asked_at > 0.0 && now - watch->asked_at > watch->every_seconds;
   news.away = late || !watch->there;
   news.seconds = now - watch->there_at;
@@ -86,7 +75,7 @@ StoreNews store_watch_news(StoreWatch *watch) {
 
 bool store_watch_end(StoreWatch *watch) {
   if (watch == NULL) return true;
-  const struct timespec until = in_seconds(GOODBYE_SECONDS);
+  const struct timespec until = clock_in(GOODBYE_SECONDS);
   pthread_mutex_lock(&watch->lock);
   watch->ending = true;
   pthread_cond_signal(&watch->turn);

@@ -2,6 +2,7 @@
 
 #include "server/sync/rooms.h"
 
+#include "server/clock.h"
 #include "server/config.h"
 #include "server/db/listen.h"
 #include "server/hints/nats.h"
@@ -13,7 +14,8 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, WAIT_MS = 200 };
+enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */ };
+#define WAIT_SECONDS 0.2
 #define ADMIT_SECONDS 0.002 /* for people who come in, before those who are there have their turn again */
 
 typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT, MAIL_SAY } MailType;
@@ -48,12 +50,6 @@ struct Rooms {
   uint32_t thread_count;
   RoomThread threads[];
 };
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static uint64_t time_ms(void) {
   struct timespec now;
@@ -115,7 +111,7 @@ static LiveRoom *room_of(RoomThread *thread, uint64_t branch) {
     if (room->branch == branch) return room;
   LiveRoom *room = calloc(1, sizeof *room);
   if (room == NULL) return NULL;
-  *room = (LiveRoom){.next = thread->rooms, .branch = branch, .empty_since = seconds_now()};
+  *room = (LiveRoom){.next = thread->rooms, .branch = branch, .empty_since = clock_seconds()};
   thread->rooms = room;
   thread->figures.rooms++;
   return room;
@@ -173,8 +169,8 @@ static void sort_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
 }
 
 static void open_late_mail(RoomThread *thread, const RoomWork *work) {
-  const double until = seconds_now() + ADMIT_SECONDS;
-  while (thread->late != NULL && seconds_now() < until) {
+  const double until = clock_seconds() + ADMIT_SECONDS;
+  while (thread->late != NULL && clock_seconds() < until) {
     Mail *mail = thread->late;
     thread->late = mail->next;
     if (thread->late == NULL) thread->late_last = &thread->late;
@@ -185,11 +181,7 @@ static void open_late_mail(RoomThread *thread, const RoomWork *work) {
 
 /* At once, when there is `more` to do anyway. */
 static Mail *wait_for_mail(RoomThread *thread, bool more, bool *ending) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until); /* nobody turns that one */
-  until.tv_nsec += WAIT_MS * 1000000L;
-  until.tv_sec += until.tv_nsec / 1000000000L;
-  until.tv_nsec %= 1000000000L;
+  const struct timespec until = clock_in(WAIT_SECONDS);
   pthread_mutex_lock(&thread->lock);
   thread->shown = thread->figures;
   while (thread->first == NULL && !thread->ending && !thread->poked && !more)
@@ -210,7 +202,7 @@ static bool hears(Rooms *rooms) {
 }
 
 static RoomWork work_of(RoomThread *thread) {
-  return (RoomWork){.db = thread->db, .now = seconds_now(), .time_ms = time_ms(), .figures = &thread->figures,
+  return (RoomWork){.db = thread->db, .now = clock_seconds(), .time_ms = time_ms(), .figures = &thread->figures,
                     .server = thread->rooms_of->name, .nats = thread->rooms_of->nats, .hears = hears(thread->rooms_of)};
 }
 
