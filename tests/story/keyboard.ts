@@ -66,19 +66,20 @@ async function tabTo(page: Page, name: RegExp): Promise<string[]> {
 
 /** Once round, or as far as the first stops: from where the focus is until a stop comes again. */
 async function tabRound(page: Page): Promise<string[]> {
-  const hidden = new Set<string>(), stops = new Set<string>();
+  const hidden = new Set<string>(), stops = new Set<string>(), passed: string[] = [];
   for (let stop = 0; stop < ROUND_STOPS; stop++) {
     await page.keyboard.press("Tab");
     const place = await page.evaluate(() => {
       const element = document.activeElement as (Element & { tabStop?: string }) | null;
       return element === null || element === document.body ? "body" : (element.tabStop ??= String(Math.random()));
     });
+    const now = await focus(page);
+    passed.push(place === "body" ? "the page itself" : now.name);
     if (stops.has(place)) break;
     stops.add(place);
-    const now = await focus(page);
     if (!now.isSeen) hidden.add(now.name);
   }
-  expect(stops.size > 5, `Tab leads somewhere: ${stops.size} stops`);
+  expect(stops.size > 5, `Tab leads somewhere, not round in ${passed.join(" > ")}`);
   return [...hidden];
 }
 
