@@ -188,7 +188,7 @@ $(BUILD)/native/gen/sql_files.o: $(BUILD)/gen/sql_files.c $(BUILD)/gen/sql_files
 	$(Q)mkdir -p $(@D) && gcc $(CFLAGS) $(HARDEN) -I$(BUILD)/gen -c $< -o $@
 $(patsubst %.c,$(BUILD)/native/%.o,$(wildcard server/*.c server/*/*.c)): | $(BUILD)/gen/sql_files.h
 $(BUILD)/native/server/db/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -I/usr/include/postgresql
-SERVER_LIBRARIES := -lmicrohttpd -lwebsockets -lpq -ljansson -lcurl -largon2 -lsndfile -lpthread
+SERVER_LIBRARIES := -lgnutls -lmicrohttpd -lwebsockets -lpq -ljansson -lcurl -largon2 -lsndfile -lpthread
 
 SERVER_PARTS := $(filter-out server/main.c,$(wildcard server/*.c server/*/*.c))
 $(BUILD)/native/libserver.a: $(SERVER_PARTS:%.c=$(BUILD)/native/%.o) $(BUILD)/native/gen/sql_files.o

@@ -3,6 +3,7 @@
 #include "server/hints/nats.h"
 
 #include "core/version.h"
+#include "server/hints/tls_line.h"
 #include "server/journal.h"
 
 #include <errno.h>
@@ -21,11 +22,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { RETRY_MS = 1000, PATIENCE_MS = 5000, QUIET_MS = 20000, WORD_BYTES = 256 };
+enum { RETRY_MS = 1000, PATIENCE_MS = 5000, QUIET_MS = 20000, WORD_BYTES = 256, PATH_BYTES = 1024 };
 
 struct Nats {
   char host[WORD_BYTES], port[8], user[WORD_BYTES], password[WORD_BYTES];
   char subject[WORD_BYTES];
+  bool is_private;  /* by TLS, or not at all */
+  char authorities[PATH_BYTES], certificate[PATH_BYTES], key[PATH_BYTES];
   HeardHint *heard;
   void *context;
   pthread_t thread;
@@ -33,6 +36,7 @@ struct Nats {
   atomic_bool ending, works;
   pthread_mutex_t lock;
   int fd;           /* under `lock` where it is written to or changes; -1: there is none */
+  TlsLine *tls;     /* the same of what is spoken over it; NULL: in the clear */
   bool is_told;     /* that it is away: once, not every second */
   NatsReader reader;
 };
@@ -69,17 +73,33 @@ static int open_line(const Nats *nats) {
   return fd;
 }
 
-/* All of it or none: a line that is full is one that is broken. */
-static bool put(int fd, const char *text, int size) { return send(fd, text, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT) == size; }
+/* All of it or none: a line that is full is one that is broken. Under `lock`, as get is. */
+static bool put(Nats *nats, const char *text, int size) {
+  if (nats->fd < 0 || (nats->is_private && nats->tls == NULL)) return false;
+  return (nats->tls != NULL ? tls_line_put(nats->tls, text, (size_t)size) : (long)send(nats->fd, text, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT)) == size;
+}
+
+static long get(Nats *nats, char *to, size_t size, bool *more) {
+  const long got = nats->tls != NULL ? tls_line_get(nats->tls, to, size) : (long)recv(nats->fd, to, size, 0);
+  *more = got > 0 && nats->tls != NULL && tls_line_has_more(nats->tls);
+  return got;
+}
+
+static bool put_locked(Nats *nats, const char *text, int size) {
+  pthread_mutex_lock(&nats->lock);
+  const bool done = put(nats, text, size);
+  pthread_mutex_unlock(&nats->lock);
+  return done;
+}
 
 /* A JSON text; what would need an escape was refused. */
-static bool introduce(const Nats *nats, int fd) {
+static bool introduce(Nats *nats) {
   char who[2 * WORD_BYTES + 64] = "", text[3 * WORD_BYTES + 512];
   if (nats->user[0] != '\0') snprintf(who, sizeof who, ",\"user\":\"%s\",\"pass\":\"%s\"", nats->user, nats->password);
   else if (nats->password[0] != '\0') snprintf(who, sizeof who, ",\"auth_token\":\"%s\"", nats->password);
-  const int size = snprintf(text, sizeof text, "CONNECT {\"verbose\":false,\"pedantic\":false,\"tls_required\":false,\"protocol\":1,\"echo\":false,\"lang\":\"c\",\"name\":\"tutti\",\"version\":\"%s\"%s}\r\nSUB %s 1\r\nPING\r\n",
-                            TUTTI_VERSION, who, nats->subject);
-  return put(fd, text, size);
+  const int size = snprintf(text, sizeof text, "CONNECT {\"verbose\":false,\"pedantic\":false,\"tls_required\":%s,\"protocol\":1,\"echo\":false,\"lang\":\"c\",\"name\":\"tutti\",\"version\":\"%s\"%s}\r\nSUB %s 1\r\nPING\r\n",
+                            nats->is_private ? "true" : "false", TUTTI_VERSION, who, nats->subject);
+  return put_locked(nats, text, size);
 }
 
 static void say_away(Nats *nats, const char *why) {
@@ -90,52 +110,79 @@ static void say_away(Nats *nats, const char *why) {
 static void hang_up(Nats *nats) {
   pthread_mutex_lock(&nats->lock);
   atomic_store(&nats->works, false);
+  tls_line_end(nats->tls);
+  nats->tls = NULL;
   if (nats->fd >= 0) close(nats->fd);
   nats->fd = -1;
   pthread_mutex_unlock(&nats->lock);
 }
 
-/* False: the line is to be closed. The answer to our first PING says that we were let in and hear. */
-static bool understand(Nats *nats, int fd) {
-  int64_t about, from;
-  bool good = true;
-  for (NatsSaid said; good && (said = nats_read(&nats->reader, &about, &from)) != NATS_MORE;) {
-    if (said == NATS_HINT) nats->heard(nats->context, about, from, "");
-    else if (said == NATS_PONG) {
-      nats->is_told = false;
-      atomic_store(&nats->works, true);
-    } else if (said == NATS_INFO) good = atomic_load(&nats->works) || introduce(nats, fd);
-    else if (said == NATS_PING) {
-      pthread_mutex_lock(&nats->lock);
-      good = put(fd, "PONG\r\n", 6);
-      pthread_mutex_unlock(&nats->lock);
-    } else if (said == NATS_WRONG) {
-      say_away(nats, "it does not let this server in, or says what no NATS server says");
-      good = false;
-    }
+/* After the server's first word, which is in the clear. Whatever else came with it is nobody's that is known, and so nothing. */
+static bool go_private(Nats *nats) {
+  const TlsPlace place = {nats->host, nats->authorities, nats->certificate, nats->key};
+  char why[TLS_WHY_BYTES] = "it says more before TLS than it should";
+  TlsLine *line = nats->reader.size > 0 ? NULL : tls_line_begin(nats->fd, &place, why);
+  TlsStep step = line == NULL ? TLS_FAILED : TLS_MORE;
+  for (short events; step == TLS_MORE;) {
+    step = tls_line_shake(line, &events, why);
+    if (step != TLS_MORE || wait_for(nats, nats->fd, events, PATIENCE_MS)) continue;
+    snprintf(why, sizeof why, "it does not speak TLS");
+    step = TLS_FAILED;
   }
-  return good;
+  pthread_mutex_lock(&nats->lock);
+  nats->tls = step == TLS_DONE ? line : NULL;
+  pthread_mutex_unlock(&nats->lock);
+  if (step == TLS_DONE) return true;
+  tls_line_end(line);
+  if (!atomic_load(&nats->ending)) say_away(nats, why);
+  return false;
+}
+
+/* What one of its words asks for; false: the line is to be closed. The answer to our first PING says that we were let in and hear. */
+static bool follow(Nats *nats, NatsSaid said, int64_t about, int64_t from) {
+  if (said == NATS_WRONG) {
+    say_away(nats, "it does not let this server in, or says what no NATS server says");
+    return false;
+  }
+  if (said == NATS_INFO) {
+    if (atomic_load(&nats->works)) return true;
+    return (!nats->is_private || nats->tls != NULL || go_private(nats)) && introduce(nats);
+  }
+  if (nats->is_private && nats->tls == NULL) return false; /* somebody else's words */
+  if (said == NATS_HINT) nats->heard(nats->context, about, from, "");
+  if (said == NATS_PONG) {
+    nats->is_told = false;
+    atomic_store(&nats->works, true);
+  }
+  return said != NATS_PING || put_locked(nats, "PONG\r\n", 6);
+}
+
+static bool understand(Nats *nats) {
+  int64_t about = 0, from = 0;
+  for (NatsSaid said; (said = nats_read(&nats->reader, &about, &from)) != NATS_MORE;)
+    if (!follow(nats, said, about, from)) return false;
+  return true;
 }
 
 /* As long as something is heard: a server that says nothing is asked whether it is there, once. */
-static void hear(Nats *nats, int fd) {
-  bool asked = false;
+static void hear(Nats *nats) {
+  bool asked = false, more = false;
   nats->reader.size = 0;
   for (;;) {
     NatsReader *reader = &nats->reader;
-    if (!wait_for(nats, fd, POLLIN, QUIET_MS)) {
+    if (!more && !wait_for(nats, nats->fd, POLLIN, QUIET_MS)) {
       if (atomic_load(&nats->ending) || asked || !atomic_load(&nats->works)) return;
-      pthread_mutex_lock(&nats->lock);
-      asked = put(fd, "PING\r\n", 6);
-      pthread_mutex_unlock(&nats->lock);
+      asked = put_locked(nats, "PING\r\n", 6);
       if (!asked) return;
       continue;
     }
-    const ssize_t got = recv(fd, reader->line + reader->size, sizeof reader->line - reader->size, 0);
+    pthread_mutex_lock(&nats->lock);
+    const long got = get(nats, reader->line + reader->size, sizeof reader->line - reader->size, &more);
+    pthread_mutex_unlock(&nats->lock);
     if (got <= 0 && (got == 0 || (errno != EINTR && errno != EAGAIN))) return;
     asked = false;
     reader->size += got > 0 ? (size_t)got : 0;
-    if (!understand(nats, fd)) return;
+    if (!understand(nats)) return;
   }
 }
 
@@ -148,7 +195,7 @@ static void *run(void *nats_) {
       pthread_mutex_lock(&nats->lock);
       nats->fd = fd;
       pthread_mutex_unlock(&nats->lock);
-      hear(nats, fd);
+      hear(nats);
       hang_up(nats);
     }
     if (!atomic_load(&nats->ending)) (void)wait_for(nats, -1, 0, RETRY_MS);
@@ -157,6 +204,14 @@ static void *run(void *nats_) {
 }
 
 /* ---- The address ---- */
+
+static bool copy_path(char to[PATH_BYTES], const char *from) { return (size_t)snprintf(to, PATH_BYTES, "%s", from == NULL ? "" : from) < PATH_BYTES; }
+
+/* A certificate without its key is none, and neither goes with a line in the clear. */
+static bool read_files(Nats *nats, const NatsPlace *place) {
+  return copy_path(nats->authorities, place->authorities) && copy_path(nats->certificate, place->certificate) && copy_path(nats->key, place->key) &&
+         (nats->certificate[0] == '\0') == (nats->key[0] == '\0') && (nats->is_private || (nats->authorities[0] == '\0' && nats->key[0] == '\0'));
+}
 
 static bool copy_word(char *to, size_t room, const char *from, size_t size) {
   if (size >= room) return false;
@@ -168,16 +223,17 @@ static bool copy_word(char *to, size_t room, const char *from, size_t size) {
 }
 
 static bool read_place(Nats *nats, const NatsPlace *place) {
-  static const char scheme[] = "nats://";
-  if (strncmp(place->url, scheme, sizeof scheme - 1) != 0) return false;
-  const char *host = place->url + sizeof scheme - 1;
+  static const char clear[] = "nats://", tls[] = "tls://";
+  nats->is_private = strncmp(place->url, tls, sizeof tls - 1) == 0;
+  if (!nats->is_private && strncmp(place->url, clear, sizeof clear - 1) != 0) return false;
+  const char *host = place->url + (nats->is_private ? sizeof tls : sizeof clear) - 1;
   const bool six = *host == '[';
   const char *end = six ? strchr(host, ']') : host + strcspn(host, ":");
   if (end == NULL || !copy_word(nats->host, sizeof nats->host, host + six, (size_t)(end - host) - six)) return false;
   const char *port = end[six] == ':' ? end + six + 1 : "4222";
   return nats->host[0] != '\0' && copy_word(nats->port, sizeof nats->port, port, strlen(port)) && copy_word(nats->user, sizeof nats->user, place->user, strlen(place->user)) &&
          copy_word(nats->password, sizeof nats->password, place->password, strlen(place->password)) && copy_word(nats->subject, sizeof nats->subject, place->subject, strlen(place->subject)) &&
-         nats->subject[0] != '\0';
+         nats->subject[0] != '\0' && read_files(nats, place);
 }
 
 Nats *nats_begin(const NatsPlace *place, HeardHint *heard, void *context) {
@@ -189,7 +245,7 @@ Nats *nats_begin(const NatsPlace *place, HeardHint *heard, void *context) {
   nats->wake = eventfd(0, EFD_CLOEXEC);
   pthread_mutex_init(&nats->lock, NULL);
   const bool read = read_place(nats, place);
-  if (!read) journal_say(JOURNAL_ERROR, "nats_place", "a NATS server is nats://host[:port], and its user, password and subject have no spaces, quotes or backslashes: hints go by the database");
+  if (!read) journal_say(JOURNAL_ERROR, "nats_place", "a NATS server is nats://host[:port] or tls://host[:port], its user, password and subject have no spaces, quotes or backslashes, and files of certificates go with tls, a certificate with its key: hints go by the database");
   if (read && nats->wake >= 0 && pthread_create(&nats->thread, NULL, run, nats) == 0) return nats;
   if (nats->wake >= 0) close(nats->wake);
   pthread_mutex_destroy(&nats->lock);
@@ -205,7 +261,7 @@ bool nats_say(Nats *nats, int64_t about, int64_t from) {
   const int bytes = snprintf(hint, sizeof hint, "%" PRId64 " %" PRId64, about, from);
   const int size = snprintf(text, sizeof text, "PUB %s %d\r\n%s\r\n", nats->subject, bytes, hint);
   pthread_mutex_lock(&nats->lock);
-  const bool said = nats->fd >= 0 && put(nats->fd, text, size);
+  const bool said = put(nats, text, size);
   if (!said && nats->fd >= 0) shutdown(nats->fd, SHUT_RDWR); /* half a line may stand in it: the thread begins anew */
   pthread_mutex_unlock(&nats->lock);
   return said;

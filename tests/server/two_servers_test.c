@@ -1,6 +1,7 @@
 /* Two servers on one database: whoever is at which, all see the same; one is killed, its people go to the other, nothing is lost. Told of
    each other's edits by PostgreSQL, and, where Debian's nats-server is installed, once more by NATS. */
 #include "support/cm.h"
+#include "support/nats_process.h"
 #include "support/random.h"
 #include "support/scratch.h"
 #include "support/server_process.h"
@@ -11,15 +12,11 @@
 #include "server/db/private.h"
 #include "server/hints/nats.h"
 
-#include <arpa/inet.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,8 +38,7 @@ static Random dice = {20261122};
 static uint32_t made;
 /* A third listener beside the servers, where NATS is what they talk by. */
 static Nats *ear;
-static pid_t nats_server;
-static char nats_port[8], nats_url[64];
+static NatsProcess nats;
 static atomic_uint overheard;
 
 static double seconds_now(void) {
@@ -63,35 +59,6 @@ static void call(const char *path, const char *body, const char *field, char val
 static void overhear(void *context, int64_t about, int64_t from, const char *words) {
   (void)context; (void)words;
   if ((uint64_t)about == branch && from != 0) atomic_fetch_add(&overheard, 1);
-}
-
-static bool is_installed(const char *program) {
-  char command[96];
-  snprintf(command, sizeof command, "command -v %s >/dev/null", program);
-  return system(command) == 0;
-}
-
-static void find_port(void) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t size = sizeof address;
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  assert_true(fd >= 0 && bind(fd, (const struct sockaddr *)&address, size) == 0 && getsockname(fd, (struct sockaddr *)&address, &size) == 0);
-  close(fd);
-  snprintf(nats_port, sizeof nats_port, "%u", ntohs(address.sin_port));
-  snprintf(nats_url, sizeof nats_url, "nats://127.0.0.1:%s", nats_port);
-}
-
-static void start_nats(void) {
-  nats_server = fork();
-  if (nats_server != 0) return;
-  execlp("nats-server", "nats-server", "-a", "127.0.0.1", "-p", nats_port, "--user", "tutti", "--pass", "a-secret", "-l", "/dev/null", (char *)NULL);
-  _exit(127);
-}
-
-static void kill_nats(void) {
-  kill(nats_server, SIGKILL);
-  waitpid(nats_server, NULL, 0);
-  nats_server = 0;
 }
 
 static bool ear_becomes(bool works) {
@@ -233,18 +200,18 @@ static void one_is_killed_and_its_people_go_on_at_the_other(void **state) {
 }
 
 static int begin_with_nats(void **state) {
-  find_port();
-  start_nats();
-  setenv("NATS_URL", nats_url, 1);
+  nats_process_place(&nats);
+  nats_process_start(&nats, NULL);
+  setenv("NATS_URL", nats.url, 1);
   setenv("NATS_USER", "tutti", 1);
   setenv("NATS_PASSWORD", "a-secret", 1);
-  ear = nats_begin(&(NatsPlace){.url = nats_url, .user = "tutti", .password = "a-secret", .subject = "tutti.branches"}, overhear, NULL);
+  ear = nats_begin(&(NatsPlace){.url = nats.url, .user = "tutti", .password = "a-secret", .subject = "tutti.branches"}, overhear, NULL);
   return ear != NULL && ear_becomes(true) ? begin(state) : -1;
 }
 
 static int end_with_nats(void **state) {
   nats_end(ear);
-  if (nats_server > 0) kill_nats();
+  nats_process_kill(&nats);
   return end(state);
 }
 
@@ -259,11 +226,11 @@ static void edits_are_told_by_nats(void **state) {
 
 /* Hints go by the database then, and by NATS again when it is back. */
 static void nats_may_go_and_come_back(void **state) {
-  kill_nats();
+  nats_process_kill(&nats);
   assert_true(ear_becomes(false));
   assert_false(nats_say(ear, 1, 2));
   people_at_two_servers_see_the_same(state);
-  start_nats();
+  nats_process_start(&nats, NULL);
   assert_true(ear_becomes(true));
   const uint32_t before = atomic_load(&overheard);
   for (const double until = seconds_now() + QUIET_SECONDS; atomic_load(&overheard) == before && seconds_now() < until;) people_at_two_servers_see_the_same(state); /* a second until they are back, too */
@@ -272,14 +239,14 @@ static void nats_may_go_and_come_back(void **state) {
 
 static void nobody_is_let_in_with_another_password(void **state) {
   (void)state;
-  Nats *other = nats_begin(&(NatsPlace){.url = nats_url, .user = "tutti", .password = "guessed", .subject = "tutti.branches"}, overhear, NULL);
+  Nats *other = nats_begin(&(NatsPlace){.url = nats.url, .user = "tutti", .password = "guessed", .subject = "tutti.branches"}, overhear, NULL);
   assert_non_null(other);
   usleep(300000);
   assert_false(nats_works(other) || nats_say(other, 1, 2));
   nats_end(other);
   assert_null(nats_begin(&(NatsPlace){.url = "http://here", .user = "", .password = "", .subject = "x"}, overhear, NULL));
-  assert_null(nats_begin(&(NatsPlace){.url = nats_url, .user = "a\"b", .password = "", .subject = "x"}, overhear, NULL));
-  assert_null(nats_begin(&(NatsPlace){.url = nats_url, .user = "", .password = "", .subject = "x\r\nPUB"}, overhear, NULL));
+  assert_null(nats_begin(&(NatsPlace){.url = nats.url, .user = "a\"b", .password = "", .subject = "x"}, overhear, NULL));
+  assert_null(nats_begin(&(NatsPlace){.url = nats.url, .user = "", .password = "", .subject = "x\r\nPUB"}, overhear, NULL));
 }
 
 /* However the bytes come, and whatever they are: what is whole is understood, what is none ends the line. */
@@ -325,7 +292,7 @@ int main(void) {
     cmocka_unit_test(one_is_killed_and_its_people_go_on_at_the_other),
   };
   const int failed = cmocka_run_group_tests(tests, begin, end);
-  if (!is_installed("nats-server")) {
+  if (!nats_is_installed()) {
     print_message("# NATS: nats-server is not installed, hints went by PostgreSQL only\n");
     return failed;
   }

@@ -20,6 +20,7 @@ const HOMES: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^jansson\.h$/, /^server\//, "server"],
   [/^sndfile\.h$/, /^server\/jobs\//, "server/jobs"],
   [/^curl\//, /^server\/(store|mail)\//, "server/store or server/mail"],
+  [/^gnutls\//, /^server\/hints\/tls_line\.c$/, "server/hints/tls_line.c"],
   [/^sodium\.h$/, /^server\/auth\//, "server/auth"],
   [/^cmocka\.h$/, /^tests\//, "tests"],
   [/^(immintrin|cpuid)\.h$/, /^engine\/core\/sha256_x86\.c$/, "engine/core/sha256_x86.c"],
