@@ -14,6 +14,32 @@ uint16_t build_field(uint16_t kind, const char *name) {
   return field->number;
 }
 
+#define FIRST_HUE 8 /* of an empty song */
+#define HUE_STEP 5  /* coprime with HUES: every hue is met, far ones first */
+
+static int64_t hue_distance(int64_t a, int64_t b) {
+  const int64_t difference = a > b ? a - b : b - a;
+  return difference < HUES - difference ? difference : HUES - difference;
+}
+
+int64_t build_new_hue(const Doc *doc) {
+  uint32_t uses[HUES] = {0};
+  int64_t last = -1, best = FIRST_HUE, best_distance = -1;
+  for (const Object *o = doc_project(doc)->first_child; o != NULL; o = o->next) {
+    if (o->kind->number != KIND_TRACK || o->id == ID_MASTER) continue;
+    last = doc_as_track(o)->hue % HUES;
+    uses[last]++;
+  }
+  for (int64_t step = 1; last >= 0 && step <= HUES; step++) {
+    const int64_t hue = (last + step * HUE_STEP) % HUES;
+    int64_t nearest = HUES;
+    for (int64_t other = 0; other < HUES; other++)
+      if (uses[other] > 0 && hue_distance(hue, other) < nearest) nearest = hue_distance(hue, other);
+    if (nearest > best_distance || (nearest == best_distance && uses[hue] < uses[best])) { best = hue; best_distance = nearest; }
+  }
+  return best;
+}
+
 void build_track(Batch *batch, Id id, const BuildTrack *track) {
   batch_op_create(batch, id, KIND_TRACK, ID_PROJECT, ID_LAST);
   batch_set_int(batch, id, build_field(KIND_TRACK, "type"), track->type);

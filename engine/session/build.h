@@ -9,6 +9,8 @@
 /* A field's number by its name: the schema's tables are the only place that knows it. It must exist. */
 uint16_t build_field(uint16_t kind, const char *name);
 
+#define HUES 12 /* of tracks, on a circle */
+
 /* What is common to the tracks importers make. */
 typedef struct BuildTrack {
   const char *name;
@@ -18,6 +20,10 @@ typedef struct BuildTrack {
   int64_t hue;
   double gain_db, pan;
 } BuildTrack;
+
+/* The hue for a new track, as the field counts (0..11): the farthest of those that the song's tracks have; of equals the least used, then
+   the first in great steps from the last track's, so that neighbours differ. lib/hue.ts is its twin for tracks that the page makes. */
+int64_t build_new_hue(const Doc *doc);
 
 void build_track(Batch *batch, Id id, const BuildTrack *track);
 

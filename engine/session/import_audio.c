@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define AUDIO_HUE 6
 #define AUDIO_ICON "audio-waveform"
 #define AT_MAX (INT64_C(1) << 49)
 
@@ -45,7 +44,7 @@ Id session_build_asset(Session *session, Batch *batch, const Wav *wav, const Dig
 
 static Id add_track(Session *session, Batch *batch, const char *title) {
   const Id id = doc_next_id(session->doc, session->actor);
-  build_track(batch, id, &(BuildTrack){.name = title, .name_bytes = strlen(title), .icon = AUDIO_ICON, .type = TRACK_AUDIO, .hue = AUDIO_HUE});
+  build_track(batch, id, &(BuildTrack){.name = title, .name_bytes = strlen(title), .icon = AUDIO_ICON, .type = TRACK_AUDIO, .hue = build_new_hue(session->doc)});
   return id;
 }
 

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define EQ_KNOBS 5u
-#define HUES 12
 
 static const char *const icons[] = {[TRACK_INSTRUMENT] = "piano", [TRACK_AUDIO] = "audio-waveform", [TRACK_MASTER] = "", [TRACK_GROUP] = "folder", [TRACK_RETURN] = ""};
 

@@ -19,7 +19,6 @@
 
 #define SILENT_BARS 4            /* a silence this long begins a new clip */
 #define DRUM_CHANNEL 9
-#define HUES 12
 #define AT_MAX (INT64_C(1) << 49)
 
 typedef struct Import {

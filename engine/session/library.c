@@ -12,8 +12,6 @@
 #include <string.h>
 
 #define STEP (TICKS_PER_QUARTER / 4)
-#define DRUM_HUE 0
-#define PHRASE_HUE 4
 #define AT_MAX (INT64_C(1) << 49)
 #define GATE 0.96 /* of a step that a note fills, so that the next one is heard to begin */
 
@@ -203,7 +201,7 @@ static void create_track(Place *p) {
   const char *name = drums ? "Drums" : instrument->name;
   p->track = doc_next_id(p->session->doc, p->session->actor);
   build_track(p->batch, p->track, &(BuildTrack){.name = name, .name_bytes = strlen(name), .icon = instrument->icon, .type = TRACK_INSTRUMENT,
-                                                .hue = drums ? DRUM_HUE : PHRASE_HUE});
+                                                .hue = build_new_hue(p->session->doc)});
   if (drums) add_kit(p, entry->type == LIBRARY_KIT ? entry : library_by_id(entry->as.groove.kit), ID_LAST);
   else build_patch(p->batch, (BuildPlace){p->session->doc, p->session->actor, p->track, ID_LAST}, instrument->patch, instrument->name);
 }

@@ -88,7 +88,7 @@ static Status asset_of(Zones *z, const ZoneSound *sound, Wav *wav, Id *asset, ch
   return STATUS_OK;
 }
 
-typedef struct Place { int64_t key_low, key_high, key_root, start_frame, end_frame; } Place;
+typedef struct Place { int64_t key_low, key_high, key_root; ZonePart part; } Place;
 
 static void add_zone(Zones *z, Id asset, const char *name, const Place *place) {
   const Id id = doc_next_id(z->session->doc, z->session->actor);
@@ -98,8 +98,12 @@ static void add_zone(Zones *z, Id asset, const char *name, const Place *place) {
   batch_set_int(z->batch, id, build_field(KIND_ZONE, "key_low"), place->key_low);
   batch_set_int(z->batch, id, build_field(KIND_ZONE, "key_high"), place->key_high);
   batch_set_int(z->batch, id, build_field(KIND_ZONE, "key_root"), place->key_root);
-  if (place->start_frame > 0) batch_set_int(z->batch, id, build_field(KIND_ZONE, "start_frame"), place->start_frame);
-  if (place->end_frame > 0) batch_set_int(z->batch, id, build_field(KIND_ZONE, "end_frame"), place->end_frame);
+  const ZonePart *part = &place->part;
+  if (part->start_frame > 0) batch_set_int(z->batch, id, build_field(KIND_ZONE, "start_frame"), part->start_frame);
+  if (part->end_frame > 0) batch_set_int(z->batch, id, build_field(KIND_ZONE, "end_frame"), part->end_frame);
+  if (part->gain_db != 0) batch_set_real(z->batch, id, build_field(KIND_ZONE, "gain_db"), part->gain_db);
+  if (part->tune_ct != 0) batch_set_real(z->batch, id, build_field(KIND_ZONE, "tune_ct"), part->tune_ct);
+  if (part->reverse) batch_set_bool(z->batch, id, build_field(KIND_ZONE, "reverse"), true);
 }
 
 /* ---- layouts */
@@ -155,8 +159,8 @@ static Status lay_slices(Zones *z) {
   if (count == 0) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "nothing in it stands out to be cut at");
   for (uint32_t i = 0; i < count; i++) {
     Place place = one_key(i);
-    place.start_frame = found[i].frame;
-    place.end_frame = i + 1 < count ? found[i + 1].frame : (int64_t)wav.frames;
+    place.part.start_frame = found[i].frame;
+    place.part.end_frame = i + 1 < count ? found[i + 1].frame : (int64_t)wav.frames;
     snprintf(name, sizeof name, "%s %u", title, (unsigned)i + 1);
     add_zone(z, asset, name, &place);
   }
@@ -218,7 +222,8 @@ static Status lay_on_key(Zones *z, const Object *device) {
   const Place alone = {.key_low = z->job->key, .key_high = z->job->key, .key_root = z->job->key};
   for (const Object *o = device->first_child; pad && o != NULL; o = o->next)
     if (o->kind->number == KIND_ZONE && doc_as_zone(o)->key_low == z->job->key && doc_as_zone(o)->key_high == z->job->key) batch_op_delete(z->batch, o->id);
-  const Place place = pad ? alone : keys_around(z, device, z->job->key);
+  Place place = pad ? alone : keys_around(z, device, z->job->key);
+  place.part = z->job->sounds[0].part;
   add_zone(z, asset, title, &place);
   return STATUS_OK;
 }
@@ -230,7 +235,8 @@ static void add_device(Zones *z, const Device *device) {
   build_text(build_title(z->job->sounds[0].name), title);
   const Id track = doc_next_id(z->session->doc, z->session->actor);
   z->device = doc_next_id(z->session->doc, z->session->actor);
-  build_track(z->batch, track, &(BuildTrack){.name = title, .name_bytes = strlen(title), .icon = "audio-waveform", .type = TRACK_INSTRUMENT, .hue = 4});
+  build_track(z->batch, track, &(BuildTrack){.name = title, .name_bytes = strlen(title), .icon = "audio-waveform", .type = TRACK_INSTRUMENT,
+                                                .hue = build_new_hue(z->session->doc)});
   batch_op_create(z->batch, z->device, KIND_DEVICE, track, ID_LAST);
   batch_set_int(z->batch, z->device, build_field(KIND_DEVICE, "device"), device->number);
 }

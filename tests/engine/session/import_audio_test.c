@@ -60,6 +60,20 @@ static void import_wav_twice_keeps_one_asset(void **state) {
   buffer_finish(&wav);
 }
 
+/* The same as tracks that the page makes, in a row: tests/web/lib/hue.test.ts holds its half. */
+static void each_new_track_has_the_hue_farthest_from_those_there(void **state) {
+  (void)state;
+  static const int64_t hues[] = {8, 2, 5, 11, 4, 9, 7, 0, 10, 3, 1, 6, 11, 4, 9, 2};
+  Session *session = session_create(memory_heap(), ACTOR_LOCAL);
+  Buffer wav = make_wav(WAV_S16, 1, 48000, 100);
+  for (uint32_t i = 0; i < COUNT_OF(hues); i++) {
+    assert_int_equal(import(session, &wav, 0, ID_NONE, NULL), STATUS_OK);
+    assert_int_equal(doc_as_track(session_song_track(session, i))->hue, hues[i]);
+  }
+  session_destroy(session);
+  buffer_finish(&wav);
+}
+
 static void import_wav_refuses_wrong_tracks_and_files(void **state) {
   (void)state;
   Session *session = session_create(memory_heap(), ACTOR_LOCAL);
@@ -98,6 +112,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(import_wav_makes_asset_track_and_clip),
     cmocka_unit_test(import_wav_twice_keeps_one_asset),
+    cmocka_unit_test(each_new_track_has_the_hue_farthest_from_those_there),
     cmocka_unit_test(import_wav_refuses_wrong_tracks_and_files),
     cmocka_unit_test(assets_are_found_until_they_are_dropped),
   };
