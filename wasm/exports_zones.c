@@ -52,9 +52,13 @@ EXPORT(int, import_zones, uint32_t name_bytes, Id device, uint32_t instrument, u
   return build((ZoneJob){.device = device, .instrument = instrument, .layout = (ZoneLayout)layout, .sensitivity = sensitivity, .sounds = &sound, .count = 1});
 }
 
-/* The same, beside the zones that are there. */
+/* The same, beside the zones that are there: the part of it that the five doubles behind the name say, as ZonePart has them. */
 EXPORT(int, import_zone_on_key, uint32_t name_bytes, Id device, int32_t key) {
   char name[256];
-  const ZoneSound sound = given_sound(name_bytes, name);
+  ZoneSound sound = given_sound(name_bytes, name);
+  double part[5] = {0};
+  const Bytes given = host_input((uint32_t)sizeof sound.sha256 + name_bytes, (uint32_t)sizeof part);
+  if (given.data != NULL) memcpy(part, given.data, sizeof part);
+  sound.part = (ZonePart){.start_frame = host_whole(part[0]), .end_frame = host_whole(part[1]), .gain_db = part[2], .tune_ct = part[3], .reverse = part[4] != 0};
   return build((ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = key, .sounds = &sound, .count = 1});
 }

@@ -3,8 +3,12 @@
 import type { Id } from "../web/project/api";
 import type { Engine } from "./engine";
 
-export function openZoneOnKey(engine: Engine, name: string, digest: Uint8Array, device: Id, key: number): void {
-  const bytes = new TextEncoder().encode(name);
-  engine.give(digest, bytes);
+/** What of a sound is played, and how, as ZonePart of engine/session/zones.h. */
+export interface SoundPart { readonly startFrame: number; readonly endFrame: number; readonly gainDb: number; readonly tuneCt: number; readonly reverse: boolean }
+export const WHOLE: SoundPart = { startFrame: 0, endFrame: 0, gainDb: 0, tuneCt: 0, reverse: false };
+
+export function openZoneOnKey(engine: Engine, name: string, digest: Uint8Array, part: SoundPart, device: Id, key: number): void {
+  const bytes = new TextEncoder().encode(name), numbers = Float64Array.of(part.startFrame, part.endFrame, part.gainDb, part.tuneCt, Number(part.reverse));
+  engine.give(digest, bytes, new Uint8Array(numbers.buffer));
   engine.check(engine.exports.tutti_import_zone_on_key(bytes.length, device, key));
 }

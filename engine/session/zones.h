@@ -19,7 +19,10 @@ typedef enum ZoneLayout {
   ZONE_LAYOUTS
 } ZoneLayout;
 
-typedef struct ZoneSound { Digest sha256; const char *name; } ZoneSound; /* its bytes must be here; the name of its file */
+/* Of ZONES_ON_KEY: what of a sound is played, and how; all zero: the whole as it was recorded. `end_frame` 0: to its end. */
+typedef struct ZonePart { int64_t start_frame, end_frame; double gain_db, tune_ct; bool reverse; } ZonePart;
+
+typedef struct ZoneSound { Digest sha256; const char *name; ZonePart part; } ZoneSound; /* its bytes must be here; the name of its file */
 
 typedef struct ZoneJob {
   Id device;            /* gets the zones, its own go; ID_NONE: a new one on a new track */

@@ -3,8 +3,9 @@
 import type { Page } from "puppeteer-core";
 import { wavFile } from "./files.ts";
 import { drop, find, has, lend, names, press, until } from "./hands.ts";
+import { boxOf } from "./handling.ts";
 import { type Chapter } from "./recording.ts";
-import { accessible, begin, expect } from "./studio.ts";
+import { accessible, begin, command, expect } from "./studio.ts";
 
 const zones = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Zones");
 const undoLabel = (page: Page): Promise<string> => page.$eval('button[aria-label^="Undo"]', (element) => element.getAttribute("aria-label") ?? "");
@@ -63,6 +64,34 @@ export const loadingChapters: readonly Chapter[] = [
     await accessible(page, "zones beside the library");
     await lend(page, ".library-item", ".arr .lanes", 300, 70, () => until("its bar is told", () => page.evaluate(() => /^Pluck, bar \d+$/.test(document.querySelector(".drag-ghost")?.textContent ?? "") && document.querySelector(".drop-line") !== null)));
     await until("it lies on the lane, too", async () => (await names(page, "option", "listbox", "Clips")).length === 2);
+    await press(page, "button", "Close the library");
+  }, "chromium"],
+  ["a piece that is cut out of a recording and kept is that piece on a pad and a key, not the whole", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [{ name: "Phrase.wav", type: "audio/wav", bytes: wavFile() }]); // two seconds: a bar at 120
+    await until("it lies in the song", async () => (await names(page, "option", "listbox", "Clips")).some((name) => /^Phrase/.test(name)));
+    await command(page, "Fit in view");
+    const box = await boxOf(page, /^Phrase/), choose = (part: number): Promise<void> => page.mouse.click(box.x + box.width * part, box.y + box.height - 6);
+    await page.mouse.click(box.x + box.width / 2, await page.$eval(".arr .ruler", (element) => element.getBoundingClientRect().top + 22));
+    await choose(0.75);
+    await page.keyboard.press("s");
+    await until("two pieces", async () => (await names(page, "option", "listbox", "Clips")).filter((name) => /^Phrase/.test(name)).length === 2);
+    await choose(0.25);
+    await choose(0.75);
+    await command(page, "Keep in my library");
+    await press(page, "button", "Library");
+    await press(page, "radio", "Mine");
+    await until("it is among one's own", () => page.$(".library-item"));
+    await (await find(page, "group", "Track Keys")).click({ offset: { x: 20, y: 8 } });
+    await device(page, /^Prism/);
+    await until("room for zones", () => page.$(".zone-map"));
+    const width = await page.$eval(".zone-map", (element) => element.getBoundingClientRect().width);
+    await lend(page, ".library-item", ".zone-map", (width * 60.5) / 128, 20);
+    await until("it is the second half", async () => /^Phrase.*, root C4, .*, from 50 to 100 % of the sound$/.test((await zones(page)).join()));
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until("it goes in one step", async () => (await zones(page)).length === 0);
     await press(page, "button", "Close the library");
   }, "chromium"],
 ];

@@ -110,6 +110,7 @@ export const deMix: Lines = {
   "Move zone": "Zone verschieben",
   "Root key": "Grundton",
   Zones: "Zonen",
+  ", from {from} to {to} % of the sound": ", von {from} bis {to} % des Klangs",
   "{zone}, {low} to {high}, root {root}, velocity {softest} to {hardest}": "{zone}, {low} bis {high}, Grundton {root}, Velocity {softest} bis {hardest}",
   "{zone}. {part}: drag.": "{zone}. {part}: ziehen.",
   "{key}. Press the keyboard to hear it; drop a sound on it.": "{key}. Die Klaviatur drücken, um sie zu hören; einen Sound darauf ablegen.",

@@ -73,6 +73,7 @@ export const deShell: Lines = {
   "Pad {index}": "Pad {index}",
   Keyboard: "Klaviatur",
   "Choose a track": "Wähle eine Spur",
+  "This track plays no notes: letters are shortcuts. Choose one with an instrument.": "Diese Spur spielt keine Noten: Buchstaben sind Tastenkürzel. Wähle eine mit Instrument.",
   "Letters play the pads.": "Buchstaben spielen die Pads.",
   "Letters play. Z and X change the octave.": "Buchstaben spielen. Z und X wechseln die Oktave.",
   "Close the keyboard (Esc)": "Klaviatur schließen (Esc)",

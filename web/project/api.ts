@@ -390,9 +390,9 @@ export interface Project {
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
-  /** The sound of taken clips (takeClips) onto a key of an instrument that plays recordings, as one step. */
-  soundOntoKey(text: string, name: string, device: Id, key: number): Promise<EditResult>;
   importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
+  /** The sound of taken clips there, as one step. */
+  soundOntoKey(sound: TakenSound, device: Id, key: number): Promise<EditResult>;
   /** Sound the song names that is not on this device; and a file for it, known by what is in it. `instead`: for what it stands when it is none of
    *  them. `found`: what is there now. */
   /** The whole file of a sound, by its name. */
@@ -415,6 +415,8 @@ export interface Project {
   close(): Promise<void>;
 }
 
+/** The sound of taken clips (Project.takeClips): all of the recording, or, of a clip, what the clip plays of it. */
+export interface TakenSound { readonly text: string; readonly name: string; readonly isClip: boolean }
 export interface ProjectListEntry { readonly id: string; readonly name: string; readonly changedAt: number; readonly bytes: number; readonly thumbnail: readonly { hue: number; clips: readonly (readonly [number, number])[] }[] } // clips: start and length as parts of the song, 0..1
 
 /** What a new project begins with. */

@@ -8,7 +8,7 @@ import { runOffline } from "./offline";
 import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
 import { decodeToWav } from "./wav";
-import { openZoneOnKey } from "../../wasm/zone_intake";
+import { openZoneOnKey, WHOLE } from "../../wasm/zone_intake";
 
 export interface ImportRequest {
   readonly file: File;
@@ -65,7 +65,7 @@ function addClip(project: OpenProject, { file, atTicks, track, onto }: ImportReq
   const { document } = project;
   return project.change(() => {
     take(document);
-    if (onto) openZoneOnKey(document.engine, file.name, digest, onto.device, onto.key);
+    if (onto) openZoneOnKey(document.engine, file.name, digest, WHOLE, onto.device, onto.key);
     else document.importAsset(stem(file.name), digest, atTicks, track);
     return document.commit();
   });

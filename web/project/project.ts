@@ -8,7 +8,7 @@ import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
-import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, VariationColumns, Warp } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, TakenSound, VariationColumns, Warp } from "./api";
 import type { TemplateForm } from "./bare_song";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
@@ -478,8 +478,8 @@ export class OpenProject implements Project {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
   }
-  async soundOntoKey(text: string, name: string, device: Id, key: number): Promise<EditResult> {
-    return this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : takenOntoKey(this, this.home, text, name, device, key);
+  async soundOntoKey(sound: TakenSound, device: Id, key: number): Promise<EditResult> {
+    return this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : takenOntoKey(this, this.home, sound, device, key);
   }
 
   soundOf(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -2,6 +2,7 @@
 import type { Command } from "../commands/command.ts";
 import { isPianoKey, pressText, writes } from "../lib/keys.ts";
 import { messageOf, say, type App } from "./app.ts";
+import { lettersPlay } from "./letters.ts";
 import { mayRun } from "./rights.ts";
 import { keysOf } from "./settings/keys.ts";
 
@@ -49,7 +50,7 @@ export function listenForKeys(app: App): () => void {
   const down = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (plain && (writes(event) || (app.piano.get() && isPianoKey(event.code)))) return;
+    if (plain && (writes(event) || (lettersPlay(app) && isPianoKey(event.code)))) return;
     if (app.dialog.get() !== null || app.menu.get() !== null) return;
     if (document.querySelector("[role=menu],[role=listbox].menu,[role=alertdialog]")) return;
     const text = pressText(event);

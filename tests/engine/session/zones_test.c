@@ -48,7 +48,7 @@ static const ZoneObject *zone_at(const Object *device, uint32_t index) {
 static void names_share_the_keyboard_among_them(void **state) {
   (void)state;
   Session *song = song_new();
-  const ZoneSound sounds[] = {{put(song, 1), "Piano C4"}, {put(song, 2), "Piano C3"}, {put(song, 3), "Piano G4"}};
+  const ZoneSound sounds[] = {{.sha256 = put(song, 1), .name = "Piano C4"}, {.sha256 = put(song, 2), .name = "Piano C3"}, {.sha256 = put(song, 3), .name = "Piano G4"}};
   apply(song, &(ZoneJob){.instrument = 14, .layout = ZONES_BY_PITCH, .sounds = sounds, .count = 3});
   const Object *device = find_device(song, 14);
   static const int64_t expected[3][3] = {{54, 63, 60}, {0, 53, 48}, {64, 127, 67}};
@@ -64,7 +64,7 @@ static void names_share_the_keyboard_among_them(void **state) {
 static void without_names_one_fills_all_keys_and_several_take_one_each(void **state) {
   (void)state;
   Session *song = song_new();
-  const ZoneSound sounds[] = {{put(song, 1), "kick.wav"}, {put(song, 2), "snare.wav"}};
+  const ZoneSound sounds[] = {{.sha256 = put(song, 1), .name = "kick.wav"}, {.sha256 = put(song, 2), .name = "snare.wav"}};
   apply(song, &(ZoneJob){.instrument = 14, .layout = ZONES_BY_PITCH, .sounds = sounds, .count = 1});
   const Object *device = find_device(song, 14);
   assert_int_equal(zone_at(device, 0)->key_low, 0);
@@ -84,7 +84,7 @@ static void a_loop_is_sliced_to_pads(void **state) {
   for (int i = 0; i < 88200; i++) loop[i] = math_random_bipolar(&seed) * 0.8f * math_exp2f(-(float)(i % 11025) / 600.0f);
   Session *song = song_new();
   const Id asset = song_asset(song, loop, NULL, 88200, 44100);
-  const ZoneSound sound = {doc_as_asset(doc_find(session_doc(song), asset))->sha256, "Break.wav"};
+  const ZoneSound sound = {.sha256 = doc_as_asset(doc_find(session_doc(song), asset))->sha256, .name = "Break.wav"};
   const uint32_t before = doc_object_count(session_doc(song));
   apply(song, &(ZoneJob){.instrument = 15, .layout = ZONES_BY_SLICE, .sensitivity = 0.5, .sounds = &sound, .count = 1});
   const Object *device = find_device(song, 15);
@@ -101,7 +101,7 @@ static void a_loop_is_sliced_to_pads(void **state) {
 static void what_cannot_be_is_refused_and_leaves_nothing(void **state) {
   (void)state;
   Session *song = song_new();
-  const ZoneSound here = {put(song, 1), "a"}, gone = {{{1, 2, 3}}, "b"};
+  const ZoneSound here = {.sha256 = put(song, 1), .name = "a"}, gone = {.sha256 = {{1, 2, 3}}, .name = "b"};
   const Id synth = song_device(song, song_track(song, TRACK_INSTRUMENT), "synth");
   Batch *batch;
   assert_int_equal(session_build_zones(song, &(ZoneJob){.device = synth, .sounds = &here, .count = 1}, &batch, NULL), STATUS_REFUSED);
@@ -116,7 +116,7 @@ static void what_cannot_be_is_refused_and_leaves_nothing(void **state) {
 static void one_more_takes_the_keys_that_play_nothing(void **state) {
   (void)state;
   Session *song = song_new();
-  const ZoneSound sounds[] = {{put(song, 1), "low.wav"}, {put(song, 2), "high.wav"}, {put(song, 3), "layer.wav"}};
+  const ZoneSound sounds[] = {{.sha256 = put(song, 1), .name = "low.wav"}, {.sha256 = put(song, 2), .name = "high.wav"}, {.sha256 = put(song, 3), .name = "layer.wav"}};
   const Id device = song_device(song, song_track(song, TRACK_INSTRUMENT), "sampler");
   const Object *object = doc_find(session_doc(song), device);
   apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 40, .sounds = sounds, .count = 1});
@@ -147,7 +147,7 @@ static void one_more_takes_the_keys_that_play_nothing(void **state) {
 static void keys_are_shared_without_gaps_or_quarrel(void **state) {
   (void)state;
   Session *song = song_new();
-  const ZoneSound sound = {put(song, 1), "a.wav"};
+  const ZoneSound sound = {.sha256 = put(song, 1), .name = "a.wav"};
   const Id device = song_device(song, song_track(song, TRACK_INSTRUMENT), "sampler");
   const Object *object = doc_find(session_doc(song), device);
   uint32_t dice = 7;
@@ -171,7 +171,7 @@ static void keys_are_shared_without_gaps_or_quarrel(void **state) {
 static void a_pad_plays_what_was_put_on_it_last(void **state) {
   (void)state;
   Session *song = song_new();
-  const ZoneSound sounds[] = {{put(song, 1), "kick.wav"}, {put(song, 2), "snare.wav"}};
+  const ZoneSound sounds[] = {{.sha256 = put(song, 1), .name = "kick.wav"}, {.sha256 = put(song, 2), .name = "snare.wav"}};
   const Id device = song_device(song, song_track(song, TRACK_INSTRUMENT), "pads");
   const Object *object = doc_find(session_doc(song), device);
   apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 37, .sounds = sounds, .count = 1});
@@ -188,8 +188,21 @@ static void a_pad_plays_what_was_put_on_it_last(void **state) {
   session_destroy(song);
 }
 
+static void a_part_of_a_sound_is_played_as_it_says(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const ZoneSound sound = {.sha256 = put(song, 1), .name = "voice.wav", .part = {.start_frame = 10, .end_frame = 20, .gain_db = -3, .tune_ct = 200, .reverse = true}};
+  const Id device = song_device(song, song_track(song, TRACK_INSTRUMENT), "sampler");
+  apply(song, &(ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = 60, .sounds = &sound, .count = 1});
+  const ZoneObject *zone = zone_at(doc_find(session_doc(song), device), 0);
+  assert_int_equal(zone->start_frame, 10);
+  assert_int_equal(zone->end_frame, 20);
+  assert_true(zone->gain_db == -3 && zone->tune_ct == 200 && zone->reverse);
+  session_destroy(song);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(one_more_takes_the_keys_that_play_nothing), cmocka_unit_test(keys_are_shared_without_gaps_or_quarrel),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_part_of_a_sound_is_played_as_it_says), cmocka_unit_test(one_more_takes_the_keys_that_play_nothing), cmocka_unit_test(keys_are_shared_without_gaps_or_quarrel),
                                      cmocka_unit_test(a_pad_plays_what_was_put_on_it_last),
                                      
       cmocka_unit_test(names_speak_of_keys),

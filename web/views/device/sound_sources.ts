@@ -2,10 +2,10 @@
 // drag from the library, by the menu of its rows, and by the menu beside "Add a sound".
 import { keyName } from "../../lib/format.ts";
 import { t } from "../../messages/index.ts";
-import type { Id, Project } from "../../project/api.ts";
+import type { Id, Project, TakenSound } from "../../project/api.ts";
 import { Kind } from "../../project/fields.ts";
-import { ownClips } from "../../project/own_clips.ts";
-import { songSounds } from "../../project/song_sounds.ts";
+import { type OwnClip, ownClips } from "../../project/own_clips.ts";
+import { type SongSound, songSounds } from "../../project/song_sounds.ts";
 import { infoOf, trackName, tracksOf } from "../../project/song.ts";
 import { FIRST_PAD_KEY, PAD_COUNT, PAD_MACHINE, padSound, SAMPLER, zonesOf } from "../../project/zones.ts";
 import type { MenuEntry, MenuGroup } from "../../ui/menu.tsx";
@@ -14,24 +14,25 @@ import { report, type App, type Desk } from "../app.ts";
 /** Beside what a dragged row is (library/place.ts): that it is a sound, which is all that may be known of it before it is let go. */
 export const SOUND_TYPE = "application/x-tutti-sound";
 
-export interface Source { readonly name: string; readonly text: string }
+type Source = TakenSound;
+const kept = ({ name, text }: OwnClip): Source => ({ name, text, isClip: true }), heard = ({ name, text }: SongSound): Source => ({ name, text, isClip: false });
 
 /** The sound that a row of the library stands for; null: it is something else. */
 export function sourceOf(project: Project, carries: string): Source | null {
-  return ownClips.list.get().find(({ name, hasSound }) => hasSound && carries === `clip ${name}`) ?? (carries.startsWith("asset ") ? songSounds(project).find(({ asset }) => carries === `asset ${asset}`) ?? null : null);
+  const own = ownClips.list.get().find(({ name, hasSound }) => hasSound && carries === `clip ${name}`), sound = carries.startsWith("asset ") ? songSounds(project).find(({ asset }) => carries === `asset ${asset}`) : undefined;
+  return own ? kept(own) : sound ? heard(sound) : null;
 }
 
-export async function sourceOnto(app: App, desk: Desk, { name, text }: Source, device: Id, key: number): Promise<void> {
-  const result = await desk.project.soundOntoKey(text, name, device, key);
-  report(app, result, t("{file} can be played", { file: name }));
+export async function sourceOnto(app: App, desk: Desk, source: Source, device: Id, key: number): Promise<void> {
+  report(app, await desk.project.soundOntoKey(source, device, key), t("{file} can be played", { file: source.name }));
 }
 
 /** The sounds there are, for a menu. */
 export function sourceGroups(project: Project, load: (source: Source) => void): MenuGroup[] {
   const entry = (source: Source, id: string): MenuEntry => ({ id, name: source.name, icon: "audio", run: () => load(source) });
   const groups = [
-    { title: t("Sounds of this song"), entries: songSounds(project).map((sound) => entry(sound, `asset ${sound.asset}`)) },
-    { title: t("My clips"), entries: ownClips.list.get().filter(({ hasSound }) => hasSound).map((clip) => entry(clip, `clip ${clip.name}`)) },
+    { title: t("Sounds of this song"), entries: songSounds(project).map((sound) => entry(heard(sound), `asset ${sound.asset}`)) },
+    { title: t("My clips"), entries: ownClips.list.get().filter(({ hasSound }) => hasSound).map((clip) => entry(kept(clip), `clip ${clip.name}`)) },
   ].filter(({ entries }) => entries.length > 0);
   return groups.length > 0 ? groups : [{ entries: [{ id: "none", name: t("This song and your library have no sounds yet"), disabled: true, run: () => {} }] }];
 }

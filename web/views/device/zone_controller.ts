@@ -54,6 +54,12 @@ export function dragged(zone: Zone, grip: Grip, fromKey: number, toKey: number, 
   return changes[grip];
 }
 
+/** What is said of a zone that plays a part of its recording. */
+function partText({ frames, startFrame, endFrame }: Zone): string {
+  const percent = (frame: number): number => Math.round((100 * frame) / Math.max(1, frames));
+  return startFrame > 0 || endFrame > 0 ? t(", from {from} to {to} % of the sound", { from: percent(startFrame), to: percent(endFrame || frames) }) : "";
+}
+
 export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host: ZoneHost): Attached {
   const surface = surfaceOf(canvas), undo = collector(), room = canvas.parentElement as HTMLElement;
   let drag: { zone: Zone; grip: Grip; key: number; shown: Zone; change: ZoneChange } | null = null, played: number | null = null, over: number | null = null;
@@ -69,7 +75,7 @@ export function attachZoneMap(canvas: HTMLCanvasElement, list: HTMLElement, host
   };
   const mirror = createMirror(list, t("Zones"), (id) => host.choose(id as Id), () => {});
   const tell = (): void => mirror.update(host.state().zones.map((zone) => ({ ...zoneBox(surface.width, surface.height, zone), id: zone.id, selected: zone.id === host.state().zone?.id,
-    name: t("{zone}, {low} to {high}, root {root}, velocity {softest} to {hardest}", { zone: zone.name, low: keyName(zone.keyLow), high: keyName(zone.keyHigh), root: keyName(zone.root), softest: zone.softest, hardest: zone.hardest }) })));
+    name: t("{zone}, {low} to {high}, root {root}, velocity {softest} to {hardest}", { zone: zone.name, low: keyName(zone.keyLow), high: keyName(zone.keyHigh), root: keyName(zone.root), softest: zone.softest, hardest: zone.hardest }) + partText(zone) })));
   const repaint = (): void => nextFrame(paint);
   const sound = (key: number | null): void => {
     if (key === played) return;

@@ -3,6 +3,7 @@ import { pianoOffset, writes } from "../../lib/keys.ts";
 import { t } from "../../messages/index.ts";
 import { isDrumTrack, padKeys } from "../../project/song.ts";
 import { say, type App } from "../app.ts";
+import { lettersPlay } from "../letters.ts";
 import { startSound } from "../projects.ts";
 
 export function attachPiano(app: App): () => void {
@@ -21,7 +22,7 @@ export function attachPiano(app: App): () => void {
   };
   const down = (event: KeyboardEvent): void => {
     const desk = app.desk.get();
-    if (!desk || !app.piano.get() || event.repeat || event.ctrlKey || event.metaKey || event.altKey || writes(event) || app.dialog.get() !== null) return;
+    if (!desk || !lettersPlay(app) || event.repeat || event.ctrlKey || event.metaKey || event.altKey || writes(event) || app.dialog.get() !== null) return;
     if (event.code === "KeyZ" || event.code === "KeyX") {
       app.octave.update((octave) => Math.min(7, Math.max(0, octave + (event.code === "KeyX" ? 1 : -1))));
       event.preventDefault();

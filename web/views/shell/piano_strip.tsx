@@ -9,6 +9,7 @@ import { isDrumTrack, padKeys, trackHue, trackName } from "../../project/song.ts
 import { Button } from "../../ui/button.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { startSound } from "../projects.ts";
+import { playsNotes } from "../letters.ts";
 import "./piano_strip.css";
 
 const KEYS = 25, BY_KEYS = -1;
@@ -24,6 +25,7 @@ function Strip() {
   const track = app.studio.playedTrack(chosen);
   void armed; // who is armed decides what is played
   const drums = useRead(project, () => track !== null && project.exists(track) && isDrumTrack(project, track));
+  const silent = useRead(project, () => track !== null && !playsNotes(project, track));
   const name = useRead(project, () => (track !== null && project.exists(track) ? trackName(project, track) : "")), hue = useRead(project, () => (track !== null && project.exists(track) && track !== project.master ? trackHue(project, track) : 9));
   const keys = drums && track !== null ? padKeys(project, track) : [], machine = keys !== PADS;
   const names = useRead(project, () => (track === null || !project.exists(track) ? "" : keys.map((key, index) => padName(project, track, key) ?? (machine ? t("Pad {index}", { index: index + 1 }) : drumName(key) ?? keyName(key))).join("\u0000"))).split("\u0000");
@@ -58,9 +60,9 @@ function Strip() {
   };
   const white = Array.from({ length: KEYS }, (_, offset) => offset).filter((offset) => !isBlackKey(first + offset));
   return (
-    <section className={`piano-strip hue${hue}`} aria-label={t("Keyboard")}>
-      <div className="piano-side"><b className="clamp">{name || t("Choose a track")}</b><span className="t3 s11">{drums ? t("Letters play the pads.") : t("Letters play. Z and X change the octave.")}</span>
-        {drums ? null : <div className="row g4"><Button size="xs" icon="chevron-left" label={t("Octave down")} showLabel={false} isDisabled={octave <= 0} onPress={() => app.octave.update((now) => Math.max(0, now - 1))}><span className="key-name">Z</span></Button>
+    <section className={`piano-strip hue${hue} ${silent ? "is-silent" : ""}`} aria-label={t("Keyboard")}>
+      <div className="piano-side"><b className="clamp">{name || t("Choose a track")}</b><span className="t3 s11">{silent ? t("This track plays no notes: letters are shortcuts. Choose one with an instrument.") : drums ? t("Letters play the pads.") : t("Letters play. Z and X change the octave.")}</span>
+        {drums || silent ? null : <div className="row g4"><Button size="xs" icon="chevron-left" label={t("Octave down")} showLabel={false} isDisabled={octave <= 0} onPress={() => app.octave.update((now) => Math.max(0, now - 1))}><span className="key-name">Z</span></Button>
           <span className="t2">{keyName(first)}</span><Button size="xs" icon="chevron-right" label={t("Octave up")} showLabel={false} isDisabled={octave >= 7} onPress={() => app.octave.update((now) => Math.min(7, now + 1))}><span className="key-name">X</span></Button></div>}</div>
       <div className={drums ? "pads" : "piano-keys"} onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
