@@ -2,7 +2,7 @@
 // carry, the sum and its measures; and what changes are foreseen before they are made.
 
 import type { Page } from "puppeteer-core";
-import { find, names, press, textOf, until } from "./hands.ts";
+import { find, has, names, press, textOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { accessible, begin, command, expect } from "./studio.ts";
 
@@ -117,6 +117,7 @@ async function theSumIsMeasured(page: Page): Promise<void> {
   await press(page, "button", "Solo Bass");
   await page.keyboard.press("4");
   await page.waitForSelector(".live-view");
+  if (await has(page, ".pane:not(.closed)")) await press(page, "button", "Close the pane"); // strips stand at the matrix's foot where no pane does
   await page.evaluate(() => [...document.querySelectorAll<HTMLElement>("button")].find((one) => one.textContent === "Scenes from the song")?.click()); // where there are none yet
   const side = await until("its sides", () => page.$("[aria-label='Crossfader side of Kick']"));
   await (await side.$("[role=radio]"))?.click();

@@ -8,7 +8,7 @@ import { closeDialogs, expect } from "./studio.ts";
 const PHONE = { width: 390, height: 844 };
 
 /** What it is looked at on: glass under fingers, and windows. */
-const GLASS = [PHONE, { width: 720, height: 450 }, { width: 844, height: 390 }, { width: 1024, height: 768 }], WINDOWS = [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }];
+const GLASS = [PHONE, { width: 720, height: 450 }, { width: 844, height: 390 }, { width: 768, height: 1024 }, { width: 1024, height: 768 }], WINDOWS = [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }];
 const VIEWS: readonly (readonly [key: "1" | "2" | "3" | "4" | "5", shows: string])[] = [["1", ".pane:not(.editor)"], ["2", ".pane.editor"], ["3", ".mixer.tall"], ["4", ".live-view"], ["5", ".nodes"]];
 
 /** In the page: what is wider than the window, and controls that lie outside of it or are cut off by what they lie in. */
@@ -24,6 +24,14 @@ function cutOff(): string[] {
     while (within !== null && within !== document.body && !moves(within) && !(/hidden|clip/.test(getComputedStyle(within).overflow) && outside(within.getBoundingClientRect()))) within = within.parentElement;
     const cut = within === null || within === document.body ? outside({ left: 0, top: 0, right: innerWidth, bottom: innerHeight }) : !moves(within) && within.clientWidth > 1;
     if (cut) wrong.push(`${control.getAttribute("aria-label") ?? control.textContent ?? ""} at ${Math.round(box.left)}, ${Math.round(box.top)}`);
+  }
+  const bar = [...document.querySelectorAll<HTMLElement>(".topbar :is(button, [role=timer])")].filter((one) => one.getClientRects().length > 0);
+  for (const [index, one] of bar.entries()) {
+    const a = one.getBoundingClientRect();
+    for (const other of bar.slice(index + 1)) {
+      const b = other.getBoundingClientRect(), apart = a.right <= b.left + MOST || b.right <= a.left + MOST || a.bottom <= b.top + MOST || b.bottom <= a.top + MOST;
+      if (!apart && !one.contains(other)) wrong.push(`${one.getAttribute("aria-label")} lies over ${other.getAttribute("aria-label")}`);
+    }
   }
   return wrong;
 }

@@ -110,7 +110,7 @@ export function SoundTools({ clip }: { clip: Id }) {
     report(app, result, t("The slices are on the pads of a new track"));
   };
   return (
-    <div className="row g8">
+    <div className="row g8 sound-tools">
       <Button label={t("Quantise")} icon="magnet" info={t("Quantise: every strike goes to the nearest sixteenth; markers hold it there.")} onPress={() => void report(app, quantiseStrikes(project, clip, project.barTicks(1) / 16, SENSITIVITY))} />
       <Button label={t("Slice to pads")} icon="scissors" info={t("Slice: cut at the strikes, each on a pad of a new drum machine.")} onPress={slice} />
     </div>

@@ -28,7 +28,7 @@ export function LiveBar() {
   return (
     <div className="lv-bar" role="group" aria-label={t("Launching")}>
       <span className="t2 lv-wide" id="launch-on">{t("Launch on")}</span>
-      <span className="lv-wide"><Segmented label={t("Launch on")} value={String(grid)} segments={USUAL} onChange={(next) => set(Number(next))} /></span>
+      <span className="lv-usual"><Segmented label={t("Launch on")} value={String(grid)} segments={USUAL} onChange={(next) => set(Number(next))} /></span>
       <Menu label={t("Launch on")} trigger={<Button icon={OTHERS.includes(grid) ? undefined : "ellipsis"} label={OTHERS.includes(grid) ? t("On {grid}", { grid: GRIDS[grid] ?? "" }) : t("More grids")} showLabel={OTHERS.includes(grid)} size="sm" tone="ghost" info={t("Where in the bar launched clips begin.")} />}
         groups={[{ title: t("Launch on"), entries: GRIDS.slice(1).map((name, index) => ({ id: name, name, checked: index + 1 === grid, run: () => set(index + 1) })) }]} />
       <span className="grow" />
