@@ -69,7 +69,8 @@ static bool describe(const Pair *pair, const char *name, bool authority, const c
 
 bool certificate_make(const char *folder, const char *name, const char *signer, const char *host) {
   Pair pair, by;
-  bool good = begin(&pair) & begin(&by);
+  const bool begun = begin(&pair);
+  bool good = begin(&by) && begun; /* both, whatever becomes of one: both are ended */
   good = good && describe(&pair, name, signer == NULL, host) && (signer == NULL || load(&by, folder, signer));
   const Pair *signing = signer == NULL ? &pair : &by;
   good = good && gnutls_x509_crt_sign2(pair.certificate, signing->certificate, signing->key, GNUTLS_DIG_SHA256, 0) == 0 && save(&pair, folder, name);
