@@ -1,4 +1,5 @@
-/* One pass for the mix, which says how long they are, and one for each stem. Those with nothing in them are left out. */
+/* One pass for the mix, which says how long they are, and one for each stem. Those with nothing in them are left out. Each pass is kept when it is
+   made, so that whoever goes on after a worker that was killed makes only what is missing. */
 
 #include "server/jobs/rendering.h"
 
@@ -8,7 +9,7 @@
 #include "server/db/blobs.h"
 #include "server/files.h"
 #include "server/jobs/job_store.h"
-#include "session/stems.h"
+#include "server/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,9 +59,10 @@ static bool sum_file(const Rendering *rendering, const char *path, uint32_t *crc
   return true;
 }
 
-/* The stem's row comes with the receipt, when all of them are there; until then its blob is young enough to stay. */
-static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile *file, uint32_t number, const Track *track) {
+/* What the receipt has of this stem. Its row comes with the receipt, when all of them are there; until then the pass holds its blob. */
+static bool keep_stem(Rendering *rendering, Buffer *said, const RenderedFile *file, uint32_t number, const Track *track) {
   Digest sha256;
+  JsonWriter json;
   char hash[65];
   uint32_t crc;
   if (!sum_file(rendering, file->path, &crc)) return false;
@@ -76,28 +78,54 @@ static bool keep_stem(Rendering *rendering, JsonWriter *json, const RenderedFile
   if (!kept) snprintf(rendering->work->why, sizeof rendering->work->why, "%s", result.why);
   db_result_finish(&result);
   digest_text(&sha256, hash);
-  json_write_begin_object(json, true);
-  json_write_key(json, "number"), json_write_int(json, number);
-  json_write_key(json, "name"), json_write_text(json, track->name.size > 0 ? track->name.data : "Track", track->name.size > 0 ? track->name.size : 5);
-  json_write_key(json, "hue"), json_write_int(json, track->hue + 1);
-  json_write_key(json, "file_sha256"), json_write_text(json, hash, 64);
-  json_write_key(json, "bytes"), json_write_int(json, (int64_t)blob->bytes);
-  json_write_key(json, "crc32"), json_write_int(json, crc);
-  json_write_key(json, "columns"), json_write_text(json, file->columns, strlen(file->columns));
-  json_write_key(json, "render"), json_write_raw(json, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)});
-  json_write_end_object(json);
+  json_writer_init(&json, said);
+  json_write_begin_object(&json, true);
+  json_write_key(&json, "number"), json_write_int(&json, number);
+  json_write_key(&json, "name"), json_write_text(&json, track->name.size > 0 ? track->name.data : "Track", track->name.size > 0 ? track->name.size : 5);
+  json_write_key(&json, "hue"), json_write_int(&json, track->hue + 1);
+  json_write_key(&json, "file_sha256"), json_write_text(&json, hash, 64);
+  json_write_key(&json, "bytes"), json_write_int(&json, (int64_t)blob->bytes);
+  json_write_key(&json, "crc32"), json_write_int(&json, crc);
+  json_write_key(&json, "columns"), json_write_text(&json, file->columns, strlen(file->columns));
+  json_write_key(&json, "render"), json_write_raw(&json, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)});
+  json_write_end_object(&json);
   free(blob);
-  return kept;
+  return kept && said->status == STATUS_OK && rendering_keep_pass(rendering, number, buffer_bytes(said), &sha256);
 }
 
-static JobEnd make_stem(Rendering *rendering, JsonWriter *json, uint32_t number, const char *seconds, const Track *track) {
+/* `said` stays empty where nothing is heard. */
+static JobEnd make_stem(Rendering *rendering, Buffer *said, uint32_t number, const char *seconds, const Track *track) {
   RenderedFile file;
   char digits[16], peak_db[32];
   snprintf(digits, sizeof digits, "%u", number);
   char *more[] = {"--stem", digits, "--stems", (char *)(uintptr_t)each_of(rendering), "--mix-seconds", (char *)(uintptr_t)seconds, NULL};
   if (!rendering_pass(rendering, more, &file)) return rendering_ended(rendering);
   const bool heard = said_number(rendering, "peak_db", peak_db, sizeof peak_db) && strtod(peak_db, NULL) > STEM_SILENT_DB;
-  return !heard || keep_stem(rendering, json, &file, number, track) ? JOB_DONE : JOB_AGAIN;
+  const bool kept = heard ? keep_stem(rendering, said, &file, number, track) : rendering_keep_pass(rendering, number, (Bytes){(const uint8_t *)"", 0}, NULL);
+  return kept ? JOB_DONE : JOB_AGAIN;
+}
+
+/* Made now, or by somebody before. */
+static JobEnd put_stem(Rendering *rendering, JsonWriter *json, const RenderPasses *passes, uint32_t number, const char *seconds, const Track *track) {
+  const char *before = passes->said[number];
+  Buffer said;
+  buffer_init(&said, memory_heap(), 1u << 20);
+  JobEnd end = JOB_DONE;
+  if (before != NULL) buffer_put(&said, before, strlen(before));
+  else end = make_stem(rendering, &said, number, seconds, track);
+  if (end == JOB_DONE && said.size > 0) json_write_raw(json, buffer_bytes(&said));
+  buffer_finish(&said);
+  return end;
+}
+
+/* How long all of them are. */
+static JobEnd make_mix(Rendering *rendering, const RenderPasses *passes, char *seconds, size_t bytes) {
+  RenderedFile mix;
+  const char *before = passes->said[0];
+  if (before != NULL) snprintf(rendering->said, sizeof rendering->said, "%s", before);
+  else if (!rendering_pass(rendering, (char *[]){NULL}, &mix)) return rendering_ended(rendering);
+  if (!said_number(rendering, "seconds", seconds, bytes)) return rendering_ended(rendering);
+  return before != NULL || rendering_keep_pass(rendering, 0, (Bytes){(const uint8_t *)rendering->said, strlen(rendering->said)}, NULL) ? JOB_DONE : JOB_AGAIN;
 }
 
 static bool keep_receipt(Rendering *rendering, Buffer *receipt) {
@@ -112,31 +140,39 @@ static bool keep_receipt(Rendering *rendering, Buffer *receipt) {
   return good;
 }
 
-JobEnd rendering_make_stems(Rendering *rendering) {
-  Id tracks[STEMS_MAX];
-  RenderedFile mix;
+static JobEnd make_all(Rendering *rendering, const RenderPasses *passes, const Id *tracks, uint32_t count) {
   char seconds[32];
   Buffer receipt;
   JsonWriter json;
   const Doc *doc = session_doc(rendering->session);
-  const uint32_t count = stems_of(doc, rendering->wish.stems == RENDER_STEM_A_GROUP ? STEM_OF_GROUP : STEM_OF_TRACK, tracks);
-  if (count == 0) {
-    snprintf(rendering->work->why, sizeof rendering->work->why, "There is no track that is heard.");
-    return JOB_FAILED;
-  }
-  rendering->share /= count + 1.0;
-  if (!rendering_pass(rendering, (char *[]){NULL}, &mix) || !said_number(rendering, "seconds", seconds, sizeof seconds)) return rendering_ended(rendering);
+  JobEnd end = make_mix(rendering, passes, seconds, sizeof seconds);
+  if (end != JOB_DONE) return end;
   buffer_init(&receipt, memory_heap(), 4u << 20);
   begin_receipt(rendering, &json, &receipt);
-  JobEnd end = JOB_DONE;
   for (uint32_t i = 0; end == JOB_DONE && i < count; i++) {
     rendering->begun += rendering->share;
-    end = make_stem(rendering, &json, i + 1, seconds, doc_as_track(doc_find(doc, tracks[i])));
+    end = put_stem(rendering, &json, passes, i + 1, seconds, doc_as_track(doc_find(doc, tracks[i])));
   }
   json_write_end_array(&json);
   json_write_end_object(&json);
   buffer_put(&receipt, "", 1);
   if (end == JOB_DONE && (receipt.status != STATUS_OK || !keep_receipt(rendering, &receipt))) end = JOB_AGAIN;
   buffer_finish(&receipt);
+  return end;
+}
+
+JobEnd rendering_make_stems(Rendering *rendering) {
+  Id tracks[STEMS_MAX];
+  RenderPasses passes;
+  const uint32_t count = stems_of(session_doc(rendering->session), rendering->wish.stems == RENDER_STEM_A_GROUP ? STEM_OF_GROUP : STEM_OF_TRACK, tracks);
+  if (count == 0) {
+    snprintf(rendering->work->why, sizeof rendering->work->why, "There is no track that is heard.");
+    return JOB_FAILED;
+  }
+  rendering->share /= count + 1.0;
+  const bool found = rendering_find_passes(rendering, &passes);
+  if (found && passes.count > 0) journal_say(JOURNAL_INFO, "stems_gone_on_with", rendering->work->job->argument);
+  const JobEnd end = found ? make_all(rendering, &passes, tracks, count) : JOB_AGAIN;
+  render_passes_finish(&passes);
   return end;
 }

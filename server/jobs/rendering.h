@@ -6,10 +6,11 @@
 #include "server/jobs/worker.h"
 #include "server/store/blob.h"
 #include "session/session.h"
+#include "session/stems.h"
 
 /* A render under way, for the files render*.c of this folder. Whatever goes wrong leaves a sentence in the work's `why`. */
 
-enum { RENDER_COLUMNS = 240, RENDER_SAID_BYTES = 2048 };
+enum { RENDER_COLUMNS = 240, RENDER_SAID_BYTES = 2048, RENDER_PASSES_MAX = STEMS_MAX + 1 /* the mix, and then each stem */ };
 
 typedef struct RenderSound { Digest sha256; Blob *blob; } RenderSound;
 
@@ -41,6 +42,13 @@ static inline const char *rendering_master(const Rendering *rendering) { return 
 
 /* Into the store and the database, with a receipt. */
 bool rendering_keep(Rendering *rendering, const RenderedFile *file);
+
+/* What of a render in several passes is made already, by whoever was at it before. Passes count from 0; `sha256` is the file's, NULL where
+   there is none. False: the database does not answer. */
+typedef struct RenderPasses { uint32_t count; char *said[RENDER_PASSES_MAX]; /* NULL: not made */ } RenderPasses;
+bool rendering_find_passes(Rendering *rendering, RenderPasses *passes);
+bool rendering_keep_pass(Rendering *rendering, uint32_t pass, Bytes said, const Digest *sha256);
+void render_passes_finish(RenderPasses *passes);
 
 /* All stems in place of the song. */
 JobEnd rendering_make_stems(Rendering *rendering);

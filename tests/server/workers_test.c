@@ -257,6 +257,91 @@ static void a_render_that_ends_badly_by_itself_is_tried_three_times(void **state
   end_worker(SIGTERM);
 }
 
+/* ---- Stems ---- */
+
+enum { STEMS = 3, PASSES = STEMS + 1 /* the mix says how long they are */ };
+
+static void ask_for_stems(char job[24]) {
+  char body[120];
+  snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"stems\":\"track\",\"rateHz\":%d}", rate_hz);
+  assert_int_equal(server_song_ask(&of, of.owner, body, job), 202);
+}
+
+/* As if nobody had ever asked. */
+static void forget_stems(const char *job) {
+  char text[160];
+  snprintf(text, sizeof text, "delete from renders where key = (select result from jobs where id = %s); delete from jobs where id = %s", job, job);
+  script(text);
+}
+
+/* Kills whoever is at it as soon as so many passes are made, and lets PostgreSQL end what they had begun to say. False: it was done before that. */
+static bool kill_after_passes(uint64_t passes, const char *job) {
+  char is[48] = "", holds[120];
+  snprintf(holds, sizeof holds, "select count(*) from pg_stat_activity s join jobs j on j.holder = s.pid where j.id = %s", job);
+  begin_worker();
+  while (count("select count(*) from render_passes") < passes && strncmp(is, "done", 4) != 0) look(job, is);
+  end_worker(SIGKILL);
+  while (count(holds) > 0) usleep(1000);
+  look(job, is);
+  script("update jobs set lease_until = now() where state = 'running'");
+  return strncmp(is, "running", 7) == 0 && count("select count(*) from render_passes") >= passes; /* all of them may be a render already, while the job does not say so */
+}
+
+/* The receipt and the files, as the database has them, but for how fast it went. */
+static void finish_stems(const char *job, char *text, size_t bytes) {
+  char ask[320];
+  begin_worker();
+  assert_non_null(strstr(server_song_wait(&of, job).body, "\"done\""));
+  end_worker(SIGTERM);
+  snprintf(ask, sizeof ask, "select (select regexp_replace(receipt, '\"x_real_time\": *[0-9.e+-]+', '', 'g') from renders where key = j.result) || (select string_agg(position || ' ' || name || encode(sha256, 'hex') || crc32, ',' order by position) from render_stems where key = j.result) from jobs j where id = %s", job);
+  DbResult result = db_script(db, ask);
+  assert_int_equal(result.rows, 1);
+  assert_true((size_t)snprintf(text, bytes, "%s", db_text(&result, 0, 0)) < bytes);
+  db_result_finish(&result);
+  assert_int_equal(count("select count(*) from render_passes"), 0); /* nobody has to go on with it */
+}
+
+/* Asked for at ever other rates until whoever was at it died with so many made. */
+static void die_in_the_middle(uint64_t passes, char job[24]) {
+  for (int tries = 0; tries < 20; tries++) {
+    rate_hz++;
+    ask_for_stems(job);
+    if (kill_after_passes(passes, job)) return;
+  }
+  fail_msg("no stems could be met in their middle");
+}
+
+static void stems_of_a_killed_worker_are_gone_on_with(void **state) {
+  (void)state;
+  static char killed[1 << 16], whole[1 << 16];
+  char job[24], stems[120];
+  for (uint64_t passes = 1; passes < PASSES; passes++) {
+    die_in_the_middle(passes, job);
+    const uint64_t made = count("select count(*) from render_passes");
+    assert_true(made >= passes);
+    if (kill_after_passes(made + 1, job)) assert_true(count("select count(*) from render_passes") > made); /* and whoever goes on, too */
+    finish_stems(job, killed, sizeof killed);
+    forget_stems(job);
+    ask_for_stems(job);
+    finish_stems(job, whole, sizeof whole);
+    assert_string_equal(killed, whole);
+    snprintf(stems, sizeof stems, "select count(*) from render_stems s join jobs j on j.result = s.key where j.id = %s", job);
+    assert_int_equal(count(stems), STEMS);
+  }
+}
+
+/* What stands there goes into the receipt as it is: nobody made it again. */
+static void a_stem_that_is_made_is_not_made_again(void **state) {
+  (void)state;
+  static char text[1 << 16];
+  char job[24];
+  die_in_the_middle(2, job);
+  script("update render_passes set said = regexp_replace(said, '\"name\": *\"', '\"name\":\"Kept ') where position = 1");
+  assert_int_equal(count("select count(*) from render_passes where said like '%\"Kept %'"), 1);
+  finish_stems(job, text, sizeof text);
+  assert_non_null(strstr(text, "\"name\":\"Kept "));
+}
+
 static int open_server(void **state) {
   (void)state;
   char url[256];
@@ -288,6 +373,7 @@ int main(void) {
     cmocka_unit_test(a_render_that_is_cancelled_in_its_middle_leaves_nothing),
     cmocka_unit_test(kills_from_outside_are_not_the_jobs), cmocka_unit_test(what_ends_too_often_at_one_place_is_given_up),
     cmocka_unit_test(a_render_that_ends_badly_by_itself_is_tried_three_times),
+    cmocka_unit_test(stems_of_a_killed_worker_are_gone_on_with), cmocka_unit_test(a_stem_that_is_made_is_not_made_again),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);
 }
