@@ -55,8 +55,7 @@ export async function command(page: Page, name: string): Promise<void> {
   await find(page, "dialog", "Do anything");
   await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
   await page.keyboard.type(name);
-  await until(`${name} is offered`, () => page.evaluate((name) => document.querySelector("[role=dialog] [role=menuitem]")?.textContent?.startsWith(name) ?? false, name));
-  await page.keyboard.press("ArrowDown");
+  await until(`${name} is offered and marked`, () => page.evaluate((name) => document.querySelector("[role=dialog] [role=menuitem]")?.matches("[data-focused]") === true && document.querySelector("[role=dialog] [role=menuitem]")?.textContent?.startsWith(name) === true, name));
   await page.keyboard.press("Enter");
   await until("the palette is gone", () => page.evaluate(() => document.querySelector("[aria-label='Do anything'][role=dialog]") === null));
 }
@@ -216,5 +215,22 @@ export const studioChapters: readonly Chapter[] = [
     await Promise.all([page.waitForNavigation(), press(page, "button", "Open the page again")]);
     await press(page, "button", new RegExp(`^Open ${name}`));
     await find(page, "group", "Transport");
+  }, "chromium"],
+  ["the palette has what is called so first, and finds by the words of other studios, in any order", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    const offered = async (typed: string): Promise<string> => {
+      await page.keyboard.down("Control");
+      await page.keyboard.press("k");
+      await page.keyboard.up("Control");
+      await find(page, "dialog", "Do anything");
+      await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+      await page.keyboard.type(typed);
+      const first = await until(`something is marked for ${typed}`, () => page.evaluate(() => document.querySelector("[role=dialog] [role=menuitem][data-focused]")?.textContent ?? null));
+      await page.keyboard.press("Escape");
+      await until("the palette is gone", () => page.evaluate(() => document.querySelector("[aria-label='Do anything'][role=dialog]") === null));
+      return first;
+    };
+    for (const [typed, title] of [["bounce", "Export"], ["click", "Metronome"], ["track add audio", "Add"], ["invite", "Share"], ["preferences", "Settings"], ["help", "Manual"]] as const)
+      expect((await offered(typed)).startsWith(title), `${typed} finds ${title}: ${await offered(typed)}`);
   }, "chromium"],
 ];

@@ -6,7 +6,7 @@ import { selectTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "add-audio", title: t("Add audio track"), group: "Tracks", icon: "audio", keys: ["Alt+Shift+T"],
+  id: "add-audio", title: t("Add audio track"), also: t("new track, vocal, microphone, guitar"), group: "Tracks", icon: "audio", keys: ["Alt+Shift+T"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

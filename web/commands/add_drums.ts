@@ -7,7 +7,7 @@ import { selectTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "add-drums", title: t("Add drum track"), group: "Tracks", icon: "drum", keys: ["Alt+D"],
+  id: "add-drums", title: t("Add drum track"), also: t("new track, beat, drum machine"), group: "Tracks", icon: "drum", keys: ["Alt+D"],
   run(app) {
     const desk = app.desk.get(), kit = desk && drumInstrument(desk.project);
     if (!desk || !kit) return;

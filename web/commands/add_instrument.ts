@@ -7,7 +7,7 @@ import { selectTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "add-instrument", title: t("Add instrument track"), group: "Tracks", icon: "keys", keys: ["Alt+T"],
+  id: "add-instrument", title: t("Add instrument track"), also: t("new track, synthesizer, piano, MIDI track"), group: "Tracks", icon: "keys", keys: ["Alt+T"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -6,7 +6,7 @@ import { addReturn } from "../project/edit_routing.ts";
 import { report } from "../views/app.ts";
 
 export const command: Command = {
-  id: "add-return", title: t("Add return track"), group: "Tracks", icon: "return", keys: ["Alt+R"],
+  id: "add-return", title: t("Add return track"), also: t("send, bus, aux, reverb"), group: "Tracks", icon: "return", keys: ["Alt+R"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

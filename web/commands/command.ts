@@ -8,6 +8,7 @@ export type CommandGroup = "Transport" | "Edit" | "Notes" | "Tracks" | "Devices"
 export interface Command {
   readonly id: string;
   readonly title: string;
+  readonly also?: string; // other words for it, by which people of other studios look for it
   readonly group: CommandGroup;
   readonly icon?: IconName;
   readonly keys?: readonly string[]; // "Ctrl+Z"; of commands with the same keys the first whose `when` holds runs

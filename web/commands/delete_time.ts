@@ -6,7 +6,7 @@ import { chosenTime } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "delete-time", title: t("Cut the loop out of the song"), group: "Edit", icon: "scissors", danger: true,
+  id: "delete-time", title: t("Cut the loop out of the song"), also: t("remove bars, cut time, ripple"), group: "Edit", icon: "scissors", danger: true,
   when: (app) => chosenTime(app) !== null,
   run(app) {
     const desk = app.desk.get(), range = chosenTime(app);

@@ -7,7 +7,7 @@ import { selectClips } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "duplicate", title: t("Duplicate"), group: "Edit", icon: "copy", keys: ["Ctrl+D"], repeats: true,
+  id: "duplicate", title: t("Duplicate"), also: t("copy, repeat"), group: "Edit", icon: "copy", keys: ["Ctrl+D"], repeats: true,
   when: (app) => (app.desk.get()?.clips.get().size ?? 0) > 0 || (app.desk.get()?.notes.get().size ?? 0) > 0,
   run(app) {
     const desk = app.desk.get();

@@ -7,7 +7,7 @@ import { selectTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "group-tracks", title: t("Group tracks"), group: "Tracks", icon: "folder", keys: ["Ctrl+G"], when: (app) => app.desk.get()?.track.get() != null,
+  id: "group-tracks", title: t("Group tracks"), also: t("folder, bus, submix"), group: "Tracks", icon: "folder", keys: ["Ctrl+G"], when: (app) => app.desk.get()?.track.get() != null,
   run(app) {
     const desk = app.desk.get(), track = desk?.track.get();
     if (!desk || track == null || track === desk.project.master) return;

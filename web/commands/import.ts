@@ -4,7 +4,7 @@ import { ACCEPT, bringFiles, chooseFiles } from "../views/projects.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "import", title: t("Bring in a file"), group: "Project", icon: "folder", keys: ["Ctrl+O"],
+  id: "import", title: t("Bring in a file"), also: t("open, load, add audio, add MIDI"), group: "Project", icon: "folder", keys: ["Ctrl+O"],
   async run(app) {
     await bringFiles(app, await chooseFiles(ACCEPT));
   },

@@ -7,7 +7,7 @@ import { chosenTime, snapped } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "insert-time", title: t("Insert time"), group: "Edit", keys: ["Ctrl+I"],
+  id: "insert-time", title: t("Insert time"), also: t("add silence, insert bars"), group: "Edit", keys: ["Ctrl+I"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

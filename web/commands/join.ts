@@ -7,7 +7,7 @@ import { selectClips } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "join", title: t("Join clips"), group: "Edit", keys: ["J"],
+  id: "join", title: t("Join clips"), also: t("merge, glue, consolidate, bounce"), group: "Edit", keys: ["J"],
   when: (app) => (app.desk.get()?.clips.get().size ?? 0) > 1,
   run(app) {
     const desk = app.desk.get();

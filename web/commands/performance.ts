@@ -2,4 +2,4 @@
 import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "performance", title: t("Performance"), group: "View", icon: "gauge", run: (app) => app.drawer.update((now) => (now === "performance" ? null : "performance")) };
+export const command: Command = { id: "performance", title: t("Performance"), also: t("CPU, load, dropouts, crackles"), group: "View", icon: "gauge", run: (app) => app.drawer.update((now) => (now === "performance" ? null : "performance")) };

@@ -5,7 +5,7 @@ import { say } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "punch", title: t("Punch in and out at the loop's ends"), group: "Transport", icon: "record", keys: ["P"],
+  id: "punch", title: t("Punch in and out at the loop's ends"), also: t("overdub, drop in"), group: "Transport", icon: "record", keys: ["P"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

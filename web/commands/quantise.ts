@@ -8,7 +8,7 @@ import { report } from "../views/app.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "quantise", title: t("Quantise"), group: "Notes", icon: "magnet", keys: ["Q"], when: (app) => app.desk.get()?.content.get() != null,
+  id: "quantise", title: t("Quantise"), also: t("snap notes, tighten, quantize"), group: "Notes", icon: "magnet", keys: ["Q"], when: (app) => app.desk.get()?.content.get() != null,
   run(app) {
     const desk = app.desk.get(), clip = desk?.content.get();
     if (!desk || clip == null) return;

@@ -2,4 +2,4 @@
 import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "settings", title: t("Settings"), group: "View", icon: "gear", keys: ["Ctrl+,"], when: () => true, run: (app) => app.dialog.set("settings") };
+export const command: Command = { id: "settings", title: t("Settings"), also: t("preferences, options, language, theme"), group: "View", icon: "gear", keys: ["Ctrl+,"], when: () => true, run: (app) => app.dialog.set("settings") };

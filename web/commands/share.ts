@@ -2,4 +2,4 @@
 import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
-export const command: Command = { id: "share", title: t("Share"), group: "Project", icon: "users", run: (app) => app.dialog.set("share") };
+export const command: Command = { id: "share", title: t("Share"), also: t("invite, collaborate, link, together"), group: "Project", icon: "users", run: (app) => app.dialog.set("share") };

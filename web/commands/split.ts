@@ -8,7 +8,7 @@ import { selectClips, snapped } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "split", title: t("Split at playhead"), group: "Edit", icon: "scissors", keys: ["S"],
+  id: "split", title: t("Split at playhead"), also: t("cut, slice, razor"), group: "Edit", icon: "scissors", keys: ["S"],
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

@@ -9,7 +9,7 @@ const REST_MS = 1500;
 let taps: readonly number[] = [], timer: ReturnType<typeof setTimeout> | undefined;
 
 export const command: Command = {
-  id: "tap-tempo", title: t("Tap the tempo"), group: "Transport", icon: "tap", keys: ["T"],
+  id: "tap-tempo", title: t("Tap the tempo"), also: t("BPM, speed"), group: "Transport", icon: "tap", keys: ["T"],
   run(app) {
     const { project } = app.desk.get() ?? {};
     if (!project) return;

@@ -3,7 +3,7 @@ import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "timing", title: t("Timing of notes"), group: "Notes", keys: ["Shift+Q"], when: (app) => app.desk.get()?.content.get() != null,
+  id: "timing", title: t("Timing of notes"), also: t("humanise, humanize, groove, swing, quantize"), group: "Notes", keys: ["Shift+Q"], when: (app) => app.desk.get()?.content.get() != null,
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;

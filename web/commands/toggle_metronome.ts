@@ -3,7 +3,7 @@ import { t } from "../messages/index.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
-  id: "metronome", title: t("Metronome on or off"), group: "Transport", icon: "metronome", keys: ["C"],
+  id: "metronome", title: t("Metronome on or off"), also: t("click"), group: "Transport", icon: "metronome", keys: ["C"],
   run(app) {
     const on = !app.metronome.get();
     app.metronome.set(on);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { holdsWords } from "../../../web/lib/search.ts";
+import { fit, holdsWords } from "../../../web/lib/search.ts";
 
 test("words_are_found_in_any_order_however_they_are_written", () => {
   expect(holdsWords("Night bus", "BUS nig")).toBe(true);
@@ -10,4 +10,11 @@ test("words_are_found_in_any_order_however_they_are_written", () => {
 
 test("no_words_are_in_every_name", () => {
   expect(holdsWords("Night bus", "  ")).toBe(true);
+});
+
+test("what_is_called_so_comes_before_what_begins_so_and_that_before_what_holds_it", () => {
+  const names = ["Am Abspielkopf teilen", "Zeit einfügen", "Teilen", "Teilende Gruppe", "Mitteilen"];
+  expect([...names].sort((a, b) => fit(a, "teilen") - fit(b, "teilen"))).toEqual(["Teilen", "Teilende Gruppe", "Am Abspielkopf teilen", "Mitteilen", "Zeit einfügen"]);
+  expect(fit("Größe", "große")).toBe(0);
+  expect(fit("Anything", "  ")).toBe(0);
 });

@@ -1,8 +1,9 @@
 // Everything the page can do, by name: Ctrl K, type, Enter.
-import { useMemo } from "react";
-import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField, useFilter } from "react-aria-components";
+import { useMemo, useState } from "react";
+import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField } from "react-aria-components";
 import { shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
+import { fit, holdsWords } from "../../lib/search.ts";
 import { said, t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { available, COMMANDS, onMac, runCommand } from "../command_registry.ts";
@@ -13,9 +14,12 @@ import { keysOf } from "../settings/keys.ts";
 export function Palette() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "palette";
-  const { contains } = useFilter({ sensitivity: "base" });
+  const [typed, setTyped] = useState("");
   const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
+  // What is called so comes first: Enter runs it.
+  const ranked = useMemo(() => commands.map((command) => ({ command, fits: fit(command.title, typed) })).sort((a, b) => a.fits - b.fits).map(({ command }) => command), [commands, typed]);
   const close = (): void => {
+    setTyped("");
     if (app.dialog.get() === "palette") app.dialog.set(null); // not what a command opened meanwhile
   };
   return (
@@ -29,15 +33,15 @@ export function Palette() {
             event.stopPropagation();
             close();
           }}>
-          <Autocomplete filter={contains}>
+          <Autocomplete filter={(text, query) => holdsWords(text, query.trim())} inputValue={typed} onInputChange={setTyped}>
             <SearchField aria-label={t("Search commands")} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t("Do anything")} /></SearchField>
-            <Menu className="menu palette-list" aria-label={t("Commands")} items={commands} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
+            <Menu className="menu palette-list" aria-label={t("Commands")} items={ranked} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
               close();
               const command = commands.find((one) => one.id === id);
               if (command) setTimeout(() => runCommand(app, command), 0);
             }}>
               {(command) => (
-                <MenuItem id={command.id} className="mi" textValue={`${command.title} ${said(command.group)}`}>
+                <MenuItem id={command.id} className="mi" textValue={`${command.title} ${said(command.group)} ${"also" in command ? command.also ?? "" : ""}`}>
                   {command.icon ? <Icon name={command.icon} /> : <span className="tick" />}
                   <span>{command.title}</span>
                   <span className="t3 s11">{said(command.group)}</span>
