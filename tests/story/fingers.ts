@@ -1,7 +1,7 @@
 // A phone in a musician's hand: heard, scrolled, pinched, chosen, moved, mixed, played and launched by fingers alone.
 
 import type { Page } from "puppeteer-core";
-import { find, still, until } from "./hands.ts";
+import { find, names, still, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { expect } from "./studio.ts";
 
@@ -125,4 +125,44 @@ export const fingerChapters: readonly Chapter[] = [
     await tap(page, "button", "Stop");
     await open();
   }, "chromium alone"],
+  ["a tablet's hints speak of fingers, and what they say is so: two taps make a clip, a note, and 0 dB", async ({ page, open }) => {
+    await page.evaluate(() => localStorage.removeItem("tutti.hints"));
+    page = await open();
+    await page.setViewport({ width: 820, height: 1180, hasTouch: true });
+    await page.reload();
+    await find(page, "heading", "What shall we play?");
+    const tapTwice = async ({ x, y }: Spot): Promise<void> => {
+      await page.touchscreen.tap(x, y);
+      await page.touchscreen.tap(x, y);
+    };
+    const hint = (words: RegExp): Promise<unknown> => until(`a hint of ${words.source}, read whole`, () => page.evaluate((source: string) => {
+      const line = document.querySelector("footer .hint");
+      return line !== null && new RegExp(source, "u").test(line.textContent ?? "") && line.scrollWidth <= line.clientWidth;
+    }, words.source));
+    await tap(page, "button", /^Play keys/);
+    await find(page, "group", "Transport");
+    await tap(page, "button", "Close the keyboard (Esc)");
+    await hint(/Tap a lane twice/);
+    const lane = await (await page.waitForSelector(".arr .lanes"))?.boundingBox();
+    if (!lane) throw new Error("there are no lanes");
+    await tapTwice({ x: lane.x + 60, y: lane.y + 24 });
+    await until("a clip", async () => (await names(page, "option", "listbox", "Clips")).length === 1);
+    await page.waitForSelector(".pane.editor .roll-room");
+    const roll = await (await page.waitForSelector(".roll-room"))?.boundingBox();
+    if (!roll) throw new Error("there is no roll");
+    await tapTwice({ x: roll.x + roll.width / 3, y: roll.y + roll.height / 2 });
+    await until("a note", async () => (await names(page, "option", "listbox", "Notes")).length === 1);
+    await page.keyboard.press("3");
+    await hint(/tap it twice for 0 dB/);
+    await (await find(page, "slider", /^Level of Keys/)).focus();
+    await page.keyboard.press("ArrowUp");
+    const level = (): Promise<string | null> => page.$eval("[aria-label^='Level of Keys']", (fader) => fader.getAttribute("aria-valuetext"));
+    await until("louder", async () => (await level()) === "+0.5 dB");
+    await tapTwice(await middle(page, "slider", /^Level of Keys/).then(() => page.$eval("[aria-label^='Level of Keys'] .cap", (cap) => {
+      const box = cap.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    })));
+    await until("0 dB", async () => (await level()) === "0.0 dB");
+    await open();
+  }, "chromium"],
 ];

@@ -11,6 +11,7 @@ export const deEdit: Lines = {
   Metre: "Taktart",
   "Levels. Press to clear the clip lamps.": "Pegel. Drücken löscht die Clip-Lampen.",
   "Press R to record, or drop a sound file.": "R drücken zum Aufnehmen, oder eine Audiodatei ablegen.",
+  "Tap a lane twice for a clip with notes, or press the red button to record.": "Zweimal auf eine Spur tippen macht einen Clip mit Noten, der rote Knopf nimmt auf.",
   "Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file.": "Doppelklick auf eine Spur für einen Clip mit Noten, K zum Spielen auf dieser Tastatur, R zum Aufnehmen, oder eine Datei ablegen.",
   "Tempo and metre": "Tempo und Taktart",
   "An empty song. Add an instrument, or drop a MIDI or sound file anywhere.": "Ein leerer Song. Füge ein Instrument hinzu, oder lege irgendwo eine MIDI- oder Audiodatei ab.",

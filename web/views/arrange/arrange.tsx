@@ -1,6 +1,7 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
+import { underFingers } from "../../lib/phone.ts";
 import { t } from "../../messages/index.ts";
 import { takeLanesOf } from "../../project/automation.ts";
 import { clipsOf, isAudioTrack, tracksOf } from "../../project/song.ts";
@@ -75,7 +76,7 @@ export function Arrange() {
         <div className="mirror" ref={mirror} />
         <div className="mirror" ref={points} />
         <div className="mirror" ref={takes} />
-        {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? t("Press R to record, or drop a sound file.") : t("Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file.")}</p> : null}
+        {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? t("Press R to record, or drop a sound file.") : underFingers() ? t("Tap a lane twice for a clip with notes, or press the red button to record.") : t("Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file.")}</p> : null}
       </div>
       <div className="playhead-room"><div className="playhead glides" ref={playhead} hidden /></div>
       <span className="tip drag-tag glides" ref={tag} hidden />

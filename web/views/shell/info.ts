@@ -1,5 +1,8 @@
-// The info line: what is under the pointer or has the focus says what it does.
+// The info line: what is under the pointer or has the focus says what it does. A finger hovers over nothing: what it touched last is told for a
+// while only.
 import type { App } from "../app.ts";
+
+const AFTER_TOUCH_MS = 2500;
 
 export function attachInfo(app: App): () => void {
   const tell = (event: Event): void => {
@@ -9,11 +12,20 @@ export function attachInfo(app: App): () => void {
     if (text || named) app.info.set(text || `${named}.`);
     else if (!target?.closest?.("canvas, .lanes, .roll-room")) app.info.set("");
   };
+  let timer = 0;
+  const lifted = (event: PointerEvent): void => {
+    if (event.pointerType !== "touch") return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => app.info.set(""), AFTER_TOUCH_MS);
+  };
   const forget = app.desk.subscribe(() => app.info.set(""));
   document.addEventListener("pointerover", tell);
   document.addEventListener("focusin", tell);
+  document.addEventListener("pointerup", lifted);
   return () => {
     forget();
+    window.clearTimeout(timer);
+    document.removeEventListener("pointerup", lifted);
     document.removeEventListener("pointerover", tell);
     document.removeEventListener("focusin", tell);
   };

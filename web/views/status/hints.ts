@@ -1,6 +1,7 @@
 // What a newcomer is told in the bottom line, once for each view: it goes with the first change made there, or by "Got it", and never
 // comes back on this device.
 import { useEffect } from "react";
+import { underFingers } from "../../lib/phone.ts";
 import { useSignal } from "../../lib/react.ts";
 import { signal } from "../../lib/signal.ts";
 import { recall, remember } from "../app.ts";
@@ -14,6 +15,13 @@ const HINTS: Readonly<Record<View, string>> = {
   mix: t("New here? Drag a fader, double-click it for 0 dB, press Enter to type a value."),
   live: t("New here? Press a clip to start it in time; a scene starts its whole row."),
   nodes: t("New here? Drag from a dot to a dot to connect; select a cable and press Delete to part it."),
+};
+/** The same for fingers, where they differ. */
+const FOR_FINGERS: Readonly<Partial<Record<View, string>>> = {
+  arrange: t("New here? Tap a lane twice for a clip, drag its ends, press long for more."),
+  edit: t("New here? Tap twice for a note, drag its end to make it longer, press long for more."),
+  mix: t("New here? Drag a fader, tap it twice for 0 dB, press long for more."),
+  nodes: t("New here? Drag from a dot to a dot to connect; tap a node for its connections."),
 };
 const gone = signal<ReadonlySet<string>>(new Set((recall("hints") ?? "").split(",")));
 
@@ -34,5 +42,5 @@ export function useHint(): { text: string | null; done: () => void } {
       if (desk.project.revision() !== first) forget(view);
     });
   }, [desk, view, isGone]);
-  return { text: isGone ? null : HINTS[view], done: () => forget(view) };
+  return { text: isGone ? null : (underFingers() ? FOR_FINGERS[view] : undefined) ?? HINTS[view], done: () => forget(view) };
 }
