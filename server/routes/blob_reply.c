@@ -9,20 +9,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PIECE_BYTES = 1 << 20 /* asked of the store at once: more than a connection takes at once, since each question may be a journey */ };
+
 typedef struct Sending {
   Store *store;
   Blob *blob;
-  uint64_t begin;
-  Buffer piece; /* of one read after the other */
+  uint64_t begin, end; /* in the blob */
+  uint64_t piece_at;   /* where in it the piece begins that was read last */
+  Buffer piece;
 } Sending;
 
-static size_t read_more(void *sending_, uint64_t at, void *to, size_t count) {
-  Sending *sending = sending_;
+static bool read_piece(Sending *sending, uint64_t at) {
   char why[STORE_WHY_BYTES];
+  const uint64_t left = sending->end - at;
   buffer_clear(&sending->piece);
-  const size_t size = blob_read(sending->blob, sending->store, sending->begin + at, count, &sending->piece, why) ? sending->piece.size : 0;
-  if (size > 0) memcpy(to, sending->piece.data, size);
-  else journal_say(JOURNAL_WARNING, "store_away", why);
+  sending->piece_at = at;
+  if (blob_read(sending->blob, sending->store, at, left < PIECE_BYTES ? (size_t)left : PIECE_BYTES, &sending->piece, why)) return true;
+  buffer_clear(&sending->piece);
+  journal_say(JOURNAL_WARNING, "store_away", why);
+  return false;
+}
+
+static size_t read_more(void *sending_, uint64_t from, void *to, size_t count) {
+  Sending *sending = sending_;
+  const uint64_t at = sending->begin + from;
+  const bool is_here = at >= sending->piece_at && at - sending->piece_at < sending->piece.size;
+  if (at >= sending->end || (!is_here && !read_piece(sending, at))) return 0;
+  const size_t skipped = (size_t)(at - sending->piece_at), left = sending->piece.size - skipped, size = left < count ? left : count;
+  memcpy(to, sending->piece.data + skipped, size);
   return size;
 }
 
@@ -36,7 +50,7 @@ static void end(void *sending_) {
 static bool stream(HttpReply *reply, Store *store, Blob *blob, uint64_t begin, uint64_t count) {
   Sending *sending = malloc(sizeof *sending);
   if (sending == NULL) return false;
-  *sending = (Sending){.store = store, .blob = blob, .begin = begin};
+  *sending = (Sending){.store = store, .blob = blob, .begin = begin, .end = begin + count};
   buffer_init(&sending->piece, memory_heap(), STORE_PART_BYTES);
   reply->stream = (HttpStream){.bytes = count, .read = read_more, .end = end, .context = sending};
   return true;

@@ -1,21 +1,26 @@
 /* Parts as objects of a bucket: PUT, ranged GET, DELETE and ListObjectsV2, each signed. The only file that knows libcurl's part of S3;
-   one handle a call, so that any thread may call. */
+   a handle has one call at a time, so that any thread may call, and keeps its connection for the next one: with TLS, greeting each other takes
+   longer than most of what is asked. */
 
 #include "server/store/s3_page.h"
 #include "server/store/sigv4.h"
 #include "server/store/store.h"
 
 #include <curl/curl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, READY_SECONDS = 10, LIST_PAGE = 1000 };
+enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, READY_SECONDS = 10, LIST_PAGE = 1000, IDLE_MAX = 16 };
 
 typedef struct Bucket {
   Store store;
   char endpoint[256], bucket[128], region[64], access_key[128], secret_key[128];
+  pthread_mutex_t lock;
+  CURL *idle[IDLE_MAX];   /* under `lock`, as its count */
+  uint32_t idle_count;
 } Bucket;
 
 typedef struct Request {
@@ -67,11 +72,28 @@ static struct curl_slist *signed_headers(const Bucket *bucket, const Request *re
   return curl_slist_append(headers, "Expect:");
 }
 
+static CURL *borrow(Bucket *bucket) {
+  pthread_mutex_lock(&bucket->lock);
+  CURL *curl = bucket->idle_count > 0 ? bucket->idle[--bucket->idle_count] : NULL;
+  pthread_mutex_unlock(&bucket->lock);
+  return curl != NULL ? curl : curl_easy_init();
+}
+
+/* It forgets what it was asked, not whom it knows. */
+static void give_back(Bucket *bucket, CURL *curl) {
+  curl_easy_reset(curl);
+  pthread_mutex_lock(&bucket->lock);
+  const bool kept = bucket->idle_count < IDLE_MAX;
+  if (kept) bucket->idle[bucket->idle_count++] = curl;
+  pthread_mutex_unlock(&bucket->lock);
+  if (!kept) curl_easy_cleanup(curl);
+}
+
 /* The status, or 0 when nobody answered. */
-static long ask_once(const Bucket *bucket, const Request *request, char *why) {
+static long ask_once(Bucket *bucket, const Request *request, char *why) {
   char url[URL_BYTES];
   long status = 0;
-  CURL *curl = curl_easy_init();
+  CURL *curl = borrow(bucket);
   if (curl == NULL) return 0;
   Upload upload = {request->body};
   struct curl_slist *headers = signed_headers(bucket, request);
@@ -101,12 +123,12 @@ static long ask_once(const Bucket *bucket, const Request *request, char *why) {
   if (result == CURLE_OK) snprintf(why, STORE_WHY_BYTES, "the store answered with %ld", status);
   else snprintf(why, STORE_WHY_BYTES, "the store does not answer (%.200s)", curl_easy_strerror(result));
   curl_slist_free_all(headers);
-  curl_easy_cleanup(curl);
+  give_back(bucket, curl);
   return status;
 }
 
 /* A store that is busy or away for a moment is asked again. */
-static long ask(const Bucket *bucket, const Request *request, char *why) {
+static long ask(Bucket *bucket, const Request *request, char *why) {
   long status = 0;
   for (int i = 0; i < TRIES && (status == 0 || status >= 500); i++) {
     if (i > 0) nanosleep(&(struct timespec){0, 200000000L * i}, NULL);
@@ -116,7 +138,7 @@ static long ask(const Bucket *bucket, const Request *request, char *why) {
 }
 
 /* What it says is not looked at. */
-static long tell(const Bucket *bucket, Request *request, char *why) {
+static long tell(Bucket *bucket, Request *request, char *why) {
   Buffer answer;
   buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
   request->answer = &answer;
@@ -163,7 +185,7 @@ static bool drop(Store *store, const Digest *part, char *why) {
 /* ---- The list ---- */
 
 static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
-  const Bucket *bucket = (Bucket *)store;
+  Bucket *bucket = (Bucket *)store;
   char last[65] = "", query[512];
   bool good = true, more = true;
   Buffer answer;
@@ -185,7 +207,7 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
 
 /* Once, and not for long: whoever asks will ask again. */
 static bool ready(Store *store, char *why) {
-  const Bucket *bucket = (Bucket *)store;
+  Bucket *bucket = (Bucket *)store;
   Buffer answer;
   buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
   Request request = {.method = "GET", .query = "list-type=2&max-keys=1&prefix=parts%2F", .answer = &answer, .seconds_max = READY_SECONDS};
@@ -195,7 +217,12 @@ static bool ready(Store *store, char *why) {
   return status == 200;
 }
 
-static void destroy(Store *store) { free(store); }
+static void destroy(Store *store) {
+  Bucket *bucket = (Bucket *)store;
+  for (uint32_t i = 0; i < bucket->idle_count; i++) curl_easy_cleanup(bucket->idle[i]);
+  pthread_mutex_destroy(&bucket->lock);
+  free(bucket);
+}
 
 static const StoreKind kind = {.name = "s3", .put = put, .get = get, .drop = drop, .list = list, .ready = ready, .destroy = destroy};
 
@@ -208,6 +235,7 @@ Store *store_s3(const S3Options *options, char *why) {
     return NULL;
   }
   bucket->store.kind = &kind;
+  pthread_mutex_init(&bucket->lock, NULL);
   const struct { char *to; size_t bytes; const char *from; } texts[] = {
     {bucket->endpoint, sizeof bucket->endpoint, options->endpoint}, {bucket->bucket, sizeof bucket->bucket, options->bucket},
     {bucket->region, sizeof bucket->region, options->region}, {bucket->access_key, sizeof bucket->access_key, options->access_key},
@@ -216,7 +244,7 @@ Store *store_s3(const S3Options *options, char *why) {
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     if ((size_t)snprintf(texts[i].to, texts[i].bytes, "%s", texts[i].from) < texts[i].bytes) continue;
     snprintf(why, STORE_WHY_BYTES, "a setting of the store is too long");
-    free(bucket);
+    destroy(&bucket->store);
     return NULL;
   }
   return &bucket->store;

@@ -1,4 +1,4 @@
-/* One thread, one request a connection. The signature is made again from what came and compared; that the making itself is right is
+/* A thread a connection, which lasts as long as whoever asks wants it. The signature is made again from what came and compared; that the making itself is right is
    shown by the vectors of tests/server/store_test.c. */
 #include "support/s3_stand_in.h"
 
@@ -6,6 +6,7 @@
 #include "server/store/sigv4.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OBJECTS_MAX = 256, HEAD_BYTES = 8192, BODY_BYTES_MAX = 16 << 20 };
+enum { OBJECTS_MAX = 1024, CONNECTIONS_MAX = 64, HEAD_BYTES = 8192, BODY_BYTES_MAX = 16 << 20 };
 
 typedef struct Object { char key[1536]; uint8_t *data; size_t size; } Object;
 
@@ -27,6 +28,9 @@ struct S3StandIn {
   char access_key[64], secret_key[64];
   uint32_t busy, cut, age_seconds;
   S3Counts counts;
+  uint32_t connection_count; /* under `lock`, as who they are */
+  int connections[CONNECTIONS_MAX];
+  pthread_cond_t gone;
   Object objects[OBJECTS_MAX];
 };
 
@@ -101,15 +105,17 @@ static Object *find(S3StandIn *s3, const char *key) {
   return NULL;
 }
 
-static void answer(int fd, int status, const char *headers, Bytes body, bool cut) {
+/* False: nothing more can be said, or is meant to be. */
+static bool answer(int fd, int status, Bytes body, bool cut) {
   char head[512];
-  const int length = snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nConnection: close\r\n%sContent-Length: %zu\r\n\r\n", status, headers, body.size);
-  if (send(fd, head, (size_t)length, MSG_NOSIGNAL) < 0) return;
+  const int length = snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n\r\n", status, body.size);
+  if (send(fd, head, (size_t)length, MSG_NOSIGNAL) < 0) return false;
   for (size_t at = 0, end = cut ? body.size / 2 : body.size; at < end;) {
     const ssize_t sent = send(fd, body.data + at, end - at, MSG_NOSIGNAL);
-    if (sent <= 0) return;
+    if (sent <= 0) return false;
     at += (size_t)sent;
   }
+  return !cut;
 }
 
 static int put(S3StandIn *s3, const Asked *asked) {
@@ -126,38 +132,33 @@ static int put(S3StandIn *s3, const Asked *asked) {
   return 200;
 }
 
-static void get(S3StandIn *s3, const Asked *asked, int fd, bool cut) {
+/* What is sent when nobody has to wait for it any more. */
+static int get(S3StandIn *s3, const Asked *asked, Buffer *body) {
   const Object *object = find(s3, asked->path);
   char range[64];
   unsigned long long begin = 0, end = 0;
-  if (object == NULL) {
-    answer(fd, 404, "", (Bytes){0}, false);
-    return;
-  }
+  if (object == NULL) return 404;
   s3->counts.gets++;
   Bytes bytes = {object->data, object->size};
   const bool part = header(asked, "range", range, sizeof range) && sscanf(range, "bytes=%llu-%llu", &begin, &end) == 2 && begin <= end && begin < object->size;
   if (part) bytes = (Bytes){object->data + begin, (size_t)((end < object->size ? end + 1 : object->size) - begin)};
-  answer(fd, part ? 206 : 200, "", bytes, cut);
+  buffer_put(body, bytes.data, bytes.size);
+  return part ? 206 : 200;
 }
 
-static void list(S3StandIn *s3, const Asked *asked, int fd) {
-  Buffer page;
+static int list(const S3StandIn *s3, Buffer *page) {
   char when[32];
   const time_t then = time(NULL) - (time_t)s3->age_seconds;
   struct tm utc;
   gmtime_r(&then, &utc);
   strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%S.000Z", &utc);
-  buffer_init(&page, memory_heap(), 1u << 20);
-  buffer_text(&page, "<ListBucketResult><IsTruncated>false</IsTruncated>");
+  buffer_text(page, "<ListBucketResult><IsTruncated>false</IsTruncated>");
   for (size_t i = 0; i < OBJECTS_MAX; i++) {
     const char *key = s3->objects[i].data == NULL ? NULL : strchr(s3->objects[i].key + 1, '/');
-    if (key != NULL) buffer_format(&page, "<Contents><Key>%s</Key><LastModified>%s</LastModified></Contents>", key + 1, when);
+    if (key != NULL) buffer_format(page, "<Contents><Key>%s</Key><LastModified>%s</LastModified></Contents>", key + 1, when);
   }
-  buffer_text(&page, "</ListBucketResult>");
-  (void)asked;
-  answer(fd, 200, "", buffer_bytes(&page), false);
-  buffer_finish(&page);
+  buffer_text(page, "</ListBucketResult>");
+  return 200;
 }
 
 static void drop(S3StandIn *s3, const Asked *asked) {
@@ -167,34 +168,74 @@ static void drop(S3StandIn *s3, const Asked *asked) {
   *object = (Object){.data = NULL};
 }
 
-static void serve(S3StandIn *s3, int fd) {
+static int obey(S3StandIn *s3, const Asked *asked, Buffer *body) {
+  if (strcmp(asked->method, "PUT") == 0) return put(s3, asked);
+  if (strcmp(asked->method, "DELETE") != 0) return asked->query[0] != '\0' ? list(s3, body) : get(s3, asked, body);
+  drop(s3, asked);
+  return 204;
+}
+
+/* False: the connection ends. */
+static bool serve_one(S3StandIn *s3, int fd, Asked *asked, Buffer *body) {
+  buffer_clear(&asked->body);
+  buffer_clear(body);
+  if (!hear(fd, asked)) return false;
+  const bool is_meant = is_signed(s3, asked);
+  pthread_mutex_lock(&s3->lock);
+  const bool busy = s3->busy > 0, cut = !busy && s3->cut > 0;
+  if (busy) s3->busy--;
+  if (cut) s3->cut--;
+  s3->counts.refused += !busy && !is_meant;
+  const int status = busy ? 503 : is_meant ? obey(s3, asked, body) : 403;
+  pthread_mutex_unlock(&s3->lock);
+  return answer(fd, status, buffer_bytes(body), cut);
+}
+
+typedef struct Guest { S3StandIn *s3; int fd; } Guest;
+
+static void *serve(void *guest_) {
+  const Guest guest = *(Guest *)guest_;
+  const int on = 1;
+  S3StandIn *s3 = guest.s3;
   Asked *asked = calloc(1, sizeof *asked);
+  Buffer body;
+  free(guest_);
+  setsockopt(guest.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   buffer_init(&asked->body, memory_heap(), BODY_BYTES_MAX);
-  if (hear(fd, asked)) {
-    pthread_mutex_lock(&s3->lock);
-    const bool busy = s3->busy > 0, cut = !busy && s3->cut > 0;
-    if (busy) s3->busy--;
-    if (cut) s3->cut--;
-    if (busy) answer(fd, 503, "", (Bytes){0}, false);
-    else if (!is_signed(s3, asked)) {
-      s3->counts.refused++;
-      answer(fd, 403, "", (Bytes){0}, false);
-    } else if (strcmp(asked->method, "PUT") == 0) answer(fd, put(s3, asked), "", (Bytes){0}, false);
-    else if (strcmp(asked->method, "DELETE") == 0) {
-      drop(s3, asked);
-      answer(fd, 204, "", (Bytes){0}, false);
-    } else if (asked->query[0] != '\0') list(s3, asked, fd);
-    else get(s3, asked, fd, cut);
-    pthread_mutex_unlock(&s3->lock);
-  }
+  buffer_init(&body, memory_heap(), BODY_BYTES_MAX);
+  while (serve_one(s3, guest.fd, asked, &body)) continue;
   buffer_finish(&asked->body);
+  buffer_finish(&body);
   free(asked);
+  pthread_mutex_lock(&s3->lock);
+  for (uint32_t i = 0; i < s3->connection_count; i++)
+    if (s3->connections[i] == guest.fd) s3->connections[i] = s3->connections[--s3->connection_count];
+  close(guest.fd);
+  pthread_cond_broadcast(&s3->gone);
+  pthread_mutex_unlock(&s3->lock);
+  return NULL;
+}
+
+static void let_in(S3StandIn *s3, int fd) {
+  pthread_t thread;
+  Guest *guest = malloc(sizeof *guest);
+  *guest = (Guest){s3, fd};
+  pthread_mutex_lock(&s3->lock);
+  const bool room = s3->connection_count < CONNECTIONS_MAX && pthread_create(&thread, NULL, serve, guest) == 0;
+  if (room) {
+    pthread_detach(thread);
+    s3->connections[s3->connection_count++] = fd;
+    s3->counts.connections++;
+  }
+  pthread_mutex_unlock(&s3->lock);
+  if (room) return;
+  free(guest);
   close(fd);
 }
 
 static void *run(void *s3_) {
   S3StandIn *s3 = s3_;
-  for (int fd; (fd = accept(s3->listening, NULL, NULL)) >= 0;) serve(s3, fd);
+  for (int fd; (fd = accept4(s3->listening, NULL, NULL, SOCK_CLOEXEC)) >= 0;) let_in(s3, fd);
   return NULL;
 }
 
@@ -203,6 +244,7 @@ S3StandIn *s3_begin(const char *access_key, const char *secret_key) {
   socklen_t size = sizeof at;
   S3StandIn *s3 = calloc(1, sizeof *s3);
   pthread_mutex_init(&s3->lock, NULL);
+  pthread_cond_init(&s3->gone, NULL);
   snprintf(s3->access_key, sizeof s3->access_key, "%s", access_key);
   snprintf(s3->secret_key, sizeof s3->secret_key, "%s", secret_key);
   s3->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -239,7 +281,12 @@ void s3_finish(S3StandIn *s3) {
   shutdown(s3->listening, SHUT_RDWR);
   close(s3->listening);
   pthread_join(s3->thread, NULL);
+  pthread_mutex_lock(&s3->lock);
+  for (uint32_t i = 0; i < s3->connection_count; i++) shutdown(s3->connections[i], SHUT_RDWR);
+  while (s3->connection_count > 0) pthread_cond_wait(&s3->gone, &s3->lock);
+  pthread_mutex_unlock(&s3->lock);
   for (size_t i = 0; i < OBJECTS_MAX; i++) free(s3->objects[i].data);
+  pthread_cond_destroy(&s3->gone);
   pthread_mutex_destroy(&s3->lock);
   free(s3);
 }

@@ -218,6 +218,33 @@ static void a_store_that_is_busy_or_cuts_its_answer_is_asked_again(void **state)
   buffer_finish(&out);
 }
 
+/* One after the other over one connection, and over another one when that is gone. */
+static void a_store_keeps_its_connection(void **state) {
+  (void)state;
+  char endpoint[64];
+  Buffer out;
+  snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%u", s3_port(s3));
+  const S3Options options = {.endpoint = endpoint, .bucket = "songs", .region = "us-east-1", .access_key = "an-access-key", .secret_key = "a-secret"};
+  Store *store = store_s3(&options, why);
+  const Bytes bytes = text("once more");
+  const Digest name = name_of(bytes);
+  const uint32_t before = s3_counts(s3).connections;
+  buffer_init(&out, memory_heap(), 1u << 16);
+  for (int i = 0; i < 20; i++) {
+    buffer_clear(&out);
+    assert_true(store->kind->put(store, &name, bytes, why));
+    assert_true(store->kind->get(store, &name, 5, 4, &out, why));
+    assert_memory_equal(out.data, "more", 4);
+  }
+  assert_int_equal(s3_counts(s3).connections, before + 1);
+  s3_disturb(s3, 0, 1);
+  buffer_clear(&out);
+  assert_true(store->kind->get(store, &name, 0, 9, &out, why)); /* cut, and asked again */
+  assert_int_equal(s3_counts(s3).connections, before + 2);
+  buffer_finish(&out);
+  store_destroy(store);
+}
+
 static void a_wrong_secret_is_refused(void **state) {
   (void)state;
   char endpoint[64];
@@ -375,6 +402,7 @@ int main(void) {
     cmocka_unit_test(a_stretch_of_one_part_is_lent_where_parts_are_files),
     cmocka_unit_test(the_list_has_every_part_and_its_age),
     cmocka_unit_test(a_store_that_is_busy_or_cuts_its_answer_is_asked_again),
+    cmocka_unit_test(a_store_keeps_its_connection),
     cmocka_unit_test(a_wrong_secret_is_refused),
     cmocka_unit_test(a_signature_is_what_the_published_examples_say),
     cmocka_unit_test(a_blob_is_read_across_its_parts),
