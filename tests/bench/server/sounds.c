@@ -1,9 +1,12 @@
-/* Eight people bring 50 MB each at once and hear them again by ranges. Beside it, in the same run: the same bytes into plain files of
-   the same disk, flushed, by as many threads, and out of them again; nothing can store or read them sooner. */
+/* Eight people bring 50 MB each at once and hear them again by ranges, twice over, each beside what its store can do by itself in the same run:
+   a server with a folder beside plain files of the same disk, flushed, by as many threads (nothing can store or read them sooner); a server with
+   an S3 store beside libcurl that takes the same parts straight to that store, signed as they must be, and fetches them again. */
 #include "tests/bench/server/rows.h"
 
 #include "core/hash.h"
 #include "formats/wav.h"
+#include "server/store/blob.h"
+#include "support/s3_stand_in.h"
 #include "support/web_client.h"
 
 #include <fcntl.h>
@@ -21,6 +24,7 @@ typedef struct Bringer {
   const char *project;
   Buffer sound;
   char name[65];
+  Digest parts[8];
   uint32_t wrong;
 } Bringer;
 
@@ -103,7 +107,7 @@ static void *store_plainly(void *bringer) {
   return NULL;
 }
 
-static void drop_plain(const Bringer *b) {
+static void drop_plain(Bringer *b) {
   char path[160];
   snprintf(path, sizeof path, "%s/%s", bench.server.folder, b->name);
   unlink(path);
@@ -124,6 +128,66 @@ static void *read_plainly(void *bringer) {
   return NULL;
 }
 
+/* ---- Straight to an S3 store ---- */
+
+static Store *straight; /* the same libcurl and signatures, without a server of ours between */
+
+static Digest part_name(const Bringer *b, size_t at, size_t bytes) {
+  Sha256 sha;
+  sha256_init(&sha);
+  sha256_put(&sha, b->sound.data + at, bytes);
+  return sha256_finish(&sha);
+}
+
+static size_t part_bytes(const Bringer *b, size_t at) { return b->sound.size - at < PART_BYTES ? b->sound.size - at : PART_BYTES; }
+
+static void *store_straight(void *bringer) {
+  Bringer *b = bringer;
+  char why[STORE_WHY_BYTES];
+  for (size_t at = 0; at < b->sound.size; at += PART_BYTES) {
+    const Bytes part = {b->sound.data + at, part_bytes(b, at)};
+    b->parts[at / PART_BYTES] = part_name(b, at, part.size);
+    b->wrong += !straight->kind->put(straight, &b->parts[at / PART_BYTES], part, why);
+  }
+  return NULL;
+}
+
+static void *read_straight(void *bringer) {
+  Bringer *b = bringer;
+  Buffer answer;
+  char heard[65], why[STORE_WHY_BYTES];
+  Sha256 sha;
+  sha256_init(&sha);
+  buffer_init(&answer, memory_heap(), 16u << 20);
+  for (size_t at = 0; at < b->sound.size; at += PART_BYTES / 2) {
+    const size_t within = at % PART_BYTES, left = part_bytes(b, at - within) - within;
+    buffer_clear(&answer);
+    b->wrong += !straight->kind->get(straight, &b->parts[at / PART_BYTES], within, left < PART_BYTES / 2 ? left : PART_BYTES / 2, &answer, why);
+    sha256_put(&sha, answer.data, answer.size);
+  }
+  const Digest digest = sha256_finish(&sha);
+  digest_text(&digest, heard);
+  b->wrong += strcmp(heard, b->name) != 0;
+  buffer_finish(&answer);
+  return NULL;
+}
+
+static void drop_straight(Bringer *b) {
+  char why[STORE_WHY_BYTES];
+  for (size_t at = 0; at < b->sound.size; at += PART_BYTES) b->wrong += !straight->kind->drop(straight, &b->parts[at / PART_BYTES], why);
+}
+
+/* ---- Beside each other ---- */
+
+typedef struct Way {
+  const char *row, *name;
+  void *(*store)(void *bringer), *(*read)(void *bringer);
+  void (*drop)(Bringer *bringer); /* of the turn before */
+} Way;
+
+static const Way plain_files = {"S3", "plain files", store_plainly, read_plainly, drop_plain};
+static const Way straight_to_store = {"S3 by a store", "libcurl straight to it", store_straight, read_straight, drop_straight};
+
 /* Megabytes a second of all of them together. */
 static double rate_of(Bringer *bringers, void *(*what)(void *)) {
   const double begin = bench_now();
@@ -133,10 +197,10 @@ static double rate_of(Bringer *bringers, void *(*what)(void *)) {
 }
 
 /* Both ways beside each other; the processor's time is ours and the server's together. */
-typedef struct Turn { double rate, of_plain_files, cpu_s, plain_cpu_s; } Turn;
+typedef struct Turn { double rate, of_raw, cpu_s, raw_cpu_s; } Turn;
 
 static int by_ratio(const void *a, const void *b) {
-  const double x = ((const Turn *)a)->of_plain_files, y = ((const Turn *)b)->of_plain_files;
+  const double x = ((const Turn *)a)->of_raw, y = ((const Turn *)b)->of_raw;
   return (x > y) - (x < y);
 }
 
@@ -150,16 +214,16 @@ static void make_ready(void) {
 }
 
 /* Who goes first takes turns too. */
-static Turn take_turn(Bringer *bringers, uint32_t number, void *(*plainly)(void *), void *(*served)(void *)) {
+static Turn take_turn(Bringer *bringers, uint32_t number, void *(*raw)(void *), void *(*served)(void *)) {
   double rates[2], cpu_s[2];
   for (uint32_t i = 0; i < 2; i++) {
     const uint32_t which = (number + i) % 2;
     make_ready();
     const double begin = bench_cpu_s();
-    rates[which] = rate_of(bringers, which == 0 ? plainly : served);
+    rates[which] = rate_of(bringers, which == 0 ? raw : served);
     cpu_s[which] = bench_cpu_s() - begin;
   }
-  return (Turn){.rate = rates[1], .of_plain_files = rates[1] / rates[0], .cpu_s = cpu_s[1], .plain_cpu_s = cpu_s[0]};
+  return (Turn){.rate = rates[1], .of_raw = rates[1] / rates[0], .cpu_s = cpu_s[1], .raw_cpu_s = cpu_s[0]};
 }
 
 static Turn middle(Turn *turns) {
@@ -175,8 +239,7 @@ static double wait_until_here(const Bringer *bringers) {
   return bench_now() - come;
 }
 
-void sounds_row(double seconds) {
-  (void)seconds; /* as long as it takes */
+static void compare(const Way *way) {
   char project[24];
   Turn ups[TURNS], downs[TURNS];
   double looked_at = 0.0;
@@ -190,12 +253,12 @@ void sounds_row(double seconds) {
     web_field(&made, "id", project, sizeof project);
     for (uint32_t i = 0; i < BRINGERS; i++) {
       bringers[i].project = project;
-      if (turn > 0) drop_plain(&bringers[i]);
+      if (turn > 0) way->drop(&bringers[i]);
       make(&bringers[i], turn * BRINGERS + i + 1);
     }
-    ups[turn] = take_turn(bringers, turn, store_plainly, bring);
+    ups[turn] = take_turn(bringers, turn, way->store, bring);
     looked_at += wait_until_here(bringers) / TURNS;
-    downs[turn] = take_turn(bringers, turn, read_plainly, hear);
+    downs[turn] = take_turn(bringers, turn, way->read, hear);
   }
   for (uint32_t i = 0; i < BRINGERS; i++) {
     wrong += bringers[i].wrong;
@@ -204,9 +267,38 @@ void sounds_row(double seconds) {
   free(bringers);
   const Turn up = middle(ups), down = middle(downs);
   const long more_mib = (bench_peak_kib() - before) / 1024;
-  fprintf(stderr, "S3   8 sounds of 50 MB at once, the middle of %u turns: %.0f MB/s up, %.2f of plain files (floor 0.7), looked at after %.1f s, %.0f MB/s down by ranges, %.2f of plain files (floor 0.7; %.2f s of processor for %.2f), %ld MiB more (floor 64), %u wrong\n",
-          TURNS, up.rate, up.of_plain_files, looked_at, down.rate, down.of_plain_files, down.cpu_s, down.plain_cpu_s, more_mib, wrong);
-  printf("{\"row\":\"S3\",\"up_mb_per_s\":%.1f,\"of_plain_files\":%.3f,\"up_least\":%.3f,\"checked_s\":%.2f,\"down_mb_per_s\":%.1f,\"down_of_plain_files\":%.3f,\"down_least\":%.3f,\"down_cpu_s\":%.2f,\"plain_cpu_s\":%.2f,\"more_mib\":%ld,\"wrong\":%u}\n",
-         up.rate, up.of_plain_files, ups[0].of_plain_files, looked_at, down.rate, down.of_plain_files, downs[0].of_plain_files, down.cpu_s, down.plain_cpu_s, more_mib, wrong);
+  fprintf(stderr, "%s   8 sounds of 50 MB at once, the middle of %u turns: %.0f MB/s up, %.2f of %s (floor 0.7; %.2f s of processor for %.2f), looked at after %.1f s, %.0f MB/s down by ranges, %.2f of it (floor 0.7; %.2f s of processor for %.2f), %ld MiB more (floor 64), %u wrong\n",
+          way->row, TURNS, up.rate, up.of_raw, way->name, up.cpu_s, up.raw_cpu_s, looked_at, down.rate, down.of_raw, down.cpu_s, down.raw_cpu_s, more_mib, wrong);
+  printf("{\"row\":\"%s\",\"beside\":\"%s\",\"up_mb_per_s\":%.1f,\"up_of_raw\":%.3f,\"up_least\":%.3f,\"up_cpu_s\":%.2f,\"up_raw_cpu_s\":%.2f,\"checked_s\":%.2f,\"down_mb_per_s\":%.1f,\"down_of_raw\":%.3f,\"down_least\":%.3f,\"down_cpu_s\":%.2f,\"down_raw_cpu_s\":%.2f,\"more_mib\":%ld,\"wrong\":%u}\n",
+         way->row, way->name, up.rate, up.of_raw, ups[0].of_raw, up.cpu_s, up.raw_cpu_s, looked_at, down.rate, down.of_raw, downs[0].of_raw, down.cpu_s, down.raw_cpu_s, more_mib, wrong);
   bench_must(wrong == 0, "S3: a sound is not what it was");
+}
+
+/* A second server, whose store lies in this process. */
+static void compare_by_store(void) {
+  static const char access_key[] = "a-key", secret_key[] = "a-secret";
+  char endpoint[64], why[STORE_WHY_BYTES];
+  const ServerProcess first = bench.server;
+  S3StandIn *s3 = s3_begin(access_key, secret_key);
+  if (!bench_must(s3 != NULL, "S3: no store comes up")) return;
+  snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%u", s3_port(s3));
+  const char *const settings[][2] = {{"S3_ENDPOINT", endpoint}, {"S3_BUCKET", "songs"}, {"S3_REGION", "us-east-1"}, {"S3_ACCESS_KEY", access_key}, {"S3_SECRET_KEY", secret_key}};
+  for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) setenv(settings[i][0], settings[i][1], 1);
+  straight = store_s3(&(S3Options){.endpoint = endpoint, .bucket = "songs", .region = "us-east-1", .access_key = access_key, .secret_key = secret_key}, why);
+  bench.server = (ServerProcess){0};
+  if (bench_must(straight != NULL && server_process_begin(&bench.server), "S3: no server with a store comes up")) {
+    compare(&straight_to_store);
+    server_process_finish(&bench.server);
+  }
+  for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) unsetenv(settings[i][0]);
+  bench.server = first;
+  bench_become_somebody();
+  if (straight != NULL) store_destroy(straight);
+  s3_finish(s3);
+}
+
+void sounds_row(double seconds) {
+  (void)seconds; /* as long as it takes */
+  compare(&plain_files);
+  compare_by_store();
 }
