@@ -1,7 +1,7 @@
 // Brings edits to the audio thread: parameter-only edits as messages, everything else as a new plan. Edits that come while
 // three plans are outstanding coalesce into the next one. Long audio is prepared by a worker and joins when it is ready.
 
-import { Command, Field } from "@gen/schema";
+import { Command, Field, Kind } from "@gen/schema";
 import type { GraphControl, MissingAudio } from "../../wasm/graph";
 import type { PageGift } from "../../wasm/pages";
 import { engineModule } from "../../wasm/module";
@@ -15,6 +15,12 @@ import { liveCommand } from "./hands";
 /** Shorter audio is resampled and copied here, in a few milliseconds. */
 const TRAVEL_BYTES = 256 * 1024;
 
+/** While nobody listens a plan waits until edits have rested so long, but no longer than `REST_MOST_MS` altogether. */
+const REST_MS = 200, REST_MOST_MS = 1000;
+
+/** Keys sound on tracks: what only these hold is nothing to them. */
+const CLIPS = new Set<number>([Kind.noteClip, Kind.audioClip, Kind.patternClip]);
+
 /** Position of a command that brings a new value of the document: lanes go on above it, and it is no gesture. */
 const NO_HAND = 1n;
 
@@ -22,14 +28,19 @@ export class Feeder {
   private graph: GraphControl | null = null;
   /** The document has news that are in no plan yet. */
   private waiting = false;
+  /** When that plan is made at the earliest (0: at once), and since when the news have waited: moments of performance.now(). */
+  private dueMs = 0;
+  private sinceMs = 0;
+  /** What waits is in clips alone. */
+  private clipsOnly = true;
   /** Reads long audio from the disk for this graph. */
   private pages: Worker | null = null;
   private problem_: string | null = null;
   private travels: Promise<void> = Promise.resolve();
   private readonly travelling = new Map<string, MissingAudio>();
 
-  /** `onFed`: the newest plan has all that the document has. */
-  constructor(private readonly project: OpenProject, private readonly onFed: () => void) {}
+  /** `heard`: something sounds, or is about to. `onFed`: the newest plan has all that the document has. */
+  constructor(private readonly project: OpenProject, private readonly heard: () => boolean, private readonly onFed: () => void) {}
 
   /** The graph to feed from now on; the whole document goes there. */
   attach(graph: GraphControl | null): void {
@@ -61,26 +72,47 @@ export class Feeder {
 
   /** An edit was applied. */
   edited(changes: readonly Change[], messagesOnly: boolean): void {
-    if (!messagesOnly) return this.soon();
+    if (!messagesOnly) {
+      this.clipsOnly &&= changes.length > 0 && changes.every(({ kind, op }) => op === "set" && CLIPS.has(kind));
+      return this.soon();
+    }
     for (const change of changes) this.message(change);
   }
 
-  /** Make a plan behind the frame that shows the edit: a hand sees it first, and several edits of one frame cost one plan. */
-  soon(): void {
-    if (this.waiting) return;
-    this.waiting = true;
+  /** Make a plan behind the frame that shows the edit: a hand sees it first, and several edits of one frame cost one plan. Where nobody
+      listens, all edits of a hand that does not rest cost one. */
+  private soon(): void {
+    const now = performance.now();
+    if (!this.waiting) {
+      this.waiting = true;
+      this.sinceMs = now;
+      this.dueMs = Infinity;
+    }
+    if (this.dueMs === 0) return; // it is on its way
+    if (this.heard()) this.hurry();
+    else this.dueMs = Math.min(now + REST_MS, this.sinceMs + REST_MOST_MS);
+  }
+
+  /** Somebody is about to hear what waits: its plan is made behind the next frame. */
+  hurry(): void {
+    if (!this.waiting || this.dueMs === 0) return;
+    this.dueMs = 0;
     afterFrame(() => this.retry());
   }
 
-  /** Try again what had to wait. */
+  /** Try again what had to wait; the player asks often. */
   retry(): void {
-    if (this.waiting) this.now();
+    if (this.waiting && performance.now() >= this.dueMs) this.now();
   }
 
   /** The audio thread has not got the last plan, which is being made or had no room there: a command for what is new in it would find
       nothing. */
   isLate(): boolean {
     return this.waiting;
+  }
+  /** The same of a command that sounds a key. */
+  isLateForKeys(): boolean {
+    return this.waiting && !this.clipsOnly;
   }
 
   private now(): void {
@@ -94,7 +126,9 @@ export class Feeder {
       if (error instanceof WebAssembly.RuntimeError) throw error;
       this.problem_ = error instanceof Error ? error.message : String(error);
     }
-    if (!this.waiting) this.onFed();
+    if (this.waiting) return;
+    this.clipsOnly = true;
+    this.onFed();
   }
 
   /** Long audio is made ready by a worker, one at a time; until then the plan plays without it. */

@@ -116,7 +116,7 @@ export class AudioPlayer implements Player {
     this.mapper.attach(this.project);
     this.launcher.forget();
     this.feeder?.attach(null);
-    this.feeder = this.project === null ? null : new Feeder(this.project, () => this.catchUp());
+    this.feeder = this.project === null ? null : new Feeder(this.project, () => this.isHeard(), () => this.catchUp());
     this.wantsPlaying = false;
     this.parkedFrame = 0;
     this.playhead.sentTo(0);
@@ -545,13 +545,19 @@ export class AudioPlayer implements Player {
 
   private send(type: number, id = 0n, number = 0, value = 0, position = 0n, second = 0n): void {
     const send = (): boolean | undefined => this.output?.graph.commands.send(type, id, number, value, position, second);
-    if (!this.isBehind() && this.held.length === 0) send();
-    else if (this.held.length < HELD_MAX) this.held.push(send);
+    if (this.held.length === 0 && !this.isBehind(type === Command.noteOn || type === Command.noteOff)) return void send();
+    if (this.held.length < HELD_MAX) this.held.push(send);
+    this.feeder?.hurry();
+  }
+
+  /** Something sounds that an edit may change, or is about to. */
+  private isHeard(): boolean {
+    return this.wantsPlaying || this.held.length > 0;
   }
 
   /** What is sent now would find neither its graph nor its track. */
-  private isBehind(): boolean {
-    return (this.output === null && (this.starting !== null || this.replacing !== null)) || this.feeder?.isLate() === true;
+  private isBehind(isKey = false): boolean {
+    return (this.output === null && (this.starting !== null || this.replacing !== null)) || (isKey ? this.feeder?.isLateForKeys() : this.feeder?.isLate()) === true;
   }
 
   private catchUp(): void {

@@ -48,3 +48,25 @@ export function afterFrame(act: () => void): void {
     act();
   }, HIDDEN_MS);
 }
+
+const RESTED_MS = 100, REST_MOST_MS = 500;
+const later = new Set<() => void>();
+let laterTimer: ReturnType<typeof setTimeout> | 0 = 0, laterSince = 0;
+
+function flushLater(): void {
+  laterTimer = 0;
+  const acts = [...later];
+  later.clear();
+  for (const act of acts) act();
+}
+
+/** Runs what only stands beside the hand's work, such as the name of what can be undone, when nothing more of it came for a moment; all
+    of it at once, and each once however often it was asked. Hands that never rest see it twice a second. */
+export function whenRested(act: () => void): void {
+  const now = performance.now();
+  if (later.size === 0) laterSince = now;
+  later.add(act);
+  clearTimeout(laterTimer);
+  laterTimer = setTimeout(flushLater, Math.max(0, Math.min(RESTED_MS, laterSince + REST_MOST_MS - now)));
+}
+export const notWhenRested = (act: () => void): void => void later.delete(act);

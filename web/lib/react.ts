@@ -1,5 +1,6 @@
 // Signals and the document, read by React components. A component re-renders only when what it reads changes.
 import { useCallback, useSyncExternalStore } from "react";
+import { notWhenRested, whenRested } from "./frame.ts";
 import type { Readable } from "./signal.ts";
 
 type Plain = string | number | boolean | bigint | null;
@@ -21,6 +22,26 @@ export function useRead<T extends Plain>(source: Song, read: () => T, kinds?: re
     if (kinds === undefined || concerns(kinds, changes)) listener();
   }), [source, kinds]);
   return useSyncExternalStore(subscribe, read);
+}
+
+/** As `useRead`, for what stands beside the hand's work: read when that rests for a moment, not in the frames of the work itself. */
+export function useReadRested<T extends Plain>(source: Song, read: () => T, kinds?: readonly number[]): T {
+  const subscribe = useCallback((listener: () => void) => rested(source, listener, kinds), [source, kinds]);
+  return useSyncExternalStore(subscribe, read);
+}
+/** As `useSignal`, likewise. */
+export function useSignalRested<T>(source: Readable<T>): T {
+  const subscribe = useCallback((listener: () => void) => rested(source, listener), [source]);
+  return useSyncExternalStore(subscribe, source.get);
+}
+function rested(source: Song, listener: () => void, kinds?: readonly number[]): () => void {
+  const stop = source.subscribe((changes) => {
+    if (kinds === undefined || concerns(kinds, changes)) whenRested(listener);
+  });
+  return () => {
+    stop();
+    notWhenRested(listener);
+  };
 }
 
 /** No changes at all: something else came, such as a right or a picture, and everybody looks. */

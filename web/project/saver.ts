@@ -5,6 +5,9 @@ import { said, t } from "../messages/index.ts";
 import { DiskFull } from "../store/folder";
 import type { SaveState } from "./api";
 
+/** One value each, so that whoever compares states sees that nothing changed. */
+const SAVED: SaveState = { kind: "saved" }, SAVING: SaveState = { kind: "saving" };
+
 const RETRY_MS = [1000, 2000, 5000, 10_000, 30_000];
 
 /** The durable log as the saver needs it. */
@@ -40,7 +43,7 @@ export class Saver implements Keeping {
     reason: string,
     private readonly onLogBytes: (bytes: number) => void,
   ) {
-    this.state = log === null ? { kind: "memory-only", reason } : { kind: "saved" };
+    this.state = log === null ? { kind: "memory-only", reason } : SAVED;
   }
 
   current(): SaveState {
@@ -56,7 +59,7 @@ export class Saver implements Keeping {
     this.waiting.push(batch);
     this.pushed++;
     if (this.log === null) return;
-    if (this.state.kind === "saved") this.become({ kind: "saving" });
+    if (this.state.kind === "saved") this.become(SAVING);
     if (this.state.kind === "saving") this.write();
   }
 
@@ -106,7 +109,7 @@ export class Saver implements Keeping {
       const bytes = await log.append(batches);
       this.waiting.splice(0, batches.length);
       this.failures = 0;
-      this.become(this.waiting.length === 0 ? { kind: "saved" } : { kind: "saving" });
+      this.become(this.waiting.length === 0 ? SAVED : SAVING);
       this.onLogBytes(bytes);
     } catch (error) {
       this.become({ kind: "failed", reason: reasonOf(error) });

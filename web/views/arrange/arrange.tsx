@@ -1,6 +1,6 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useReadRested, useSignal } from "../../lib/react.ts";
 import { underFingers } from "../../lib/phone.ts";
 import { t } from "../../messages/index.ts";
 import { takeLanesOf } from "../../project/automation.ts";
@@ -30,11 +30,11 @@ export function Arrange() {
   const map = useRef<HTMLDivElement>(null), mapCanvas = useRef<HTMLCanvasElement>(null), mapList = useRef<HTMLDivElement>(null), showsMap = useSignal(desk.timeMap);
   const mirror = useRef<HTMLDivElement>(null), points = useRef<HTMLDivElement>(null), takes = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
   const [controller, setController] = useState<Controller | null>(null);
-  const empty = useRead(desk.project, () => {
+  const empty = useReadRested(desk.project, () => {
     const tracks = tracksOf(desk.project);
     return tracks.length === 0 ? "tracks" : tracks.length <= 3 && tracks.every((track) => clipsOf(desk.project, track).length + takeLanesOf(desk.project, track).length === 0) ? "clips" : "";
   });
-  const onlySound = useRead(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
+  const onlySound = useReadRested(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
   useEffect(() => {
     const elements = { root: root.current, heads: heads.current, plates: plates.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
       canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, takes: takes.current, tag: tag.current,

@@ -2,7 +2,7 @@
 import { palette, theme } from "../../draw/palette.ts";
 import { drawLoopBrace, drawPunch, drawRuler } from "../../draw/ruler.ts";
 import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
-import { everyFrame, nextFrame } from "../../lib/frame.ts";
+import { everyFrame, nextFrame, notWhenRested, whenRested } from "../../lib/frame.ts";
 import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
 import { collector, signal, type Signal } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
@@ -128,18 +128,32 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
     news.time = true;
     repaintLanes();
   };
+  const grouped = new WeakMap<Layout, boolean>();
+  const hasGroups = (of: Layout): boolean => {
+    const known = grouped.get(of) ?? of.lanes.some(({ track }) => isGroupTrack(project, track));
+    grouped.set(of, known);
+    return known;
+  };
   const repaintTracks = (tracks: ReadonlySet<Id>): void => {
+    if (hasGroups(layout.get())) return repaintLanes(); // they show what their tracks play
     for (const { track, top, height } of layout.get().lanes) {
-      if (isGroupTrack(project, track)) return repaintLanes(); // it shows what its tracks play
       if (tracks.has(track)) news.band = widened(news.band, { top, bottom: top + height });
     }
     if (news.band !== null) nextFrame(paint);
   };
 
+  /** Tracks whose clips a hand changes in the editor: the lanes beside it show that when it rests. */
+  const edited = new Set<Id>();
+  const repaintEdited = (): void => {
+    repaintTracks(edited);
+    edited.clear();
+  };
+  undo.add(() => notWhenRested(repaintEdited));
+
   /** Where what a hand does shows: the lanes that a few moved clips come from and go to; null: anywhere; a band of nothing: nowhere. */
   const bandOf = (preview: ArrangePreview | null): Band | null => {
     if (preview === null) return { top: 0, bottom: 0 };
-    if ((preview.kind !== "move" && preview.kind !== "trim" && preview.kind !== "slip") || preview.clips.size > FEW_CLIPS || layout.get().lanes.some(({ track }) => isGroupTrack(project, track))) return null;
+    if ((preview.kind !== "move" && preview.kind !== "trim" && preview.kind !== "slip") || preview.clips.size > FEW_CLIPS || hasGroups(layout.get())) return null;
     const clips = [...preview.clips].filter((clip) => project.exists(clip)), rows = preview.kind === "move" ? preview.rows : 0;
     if (clips.some((clip) => project.kindOf(project.parentOf(clip)) !== Kind.track)) return null; // a take's row is none of these
     const tracks = new Set(clips.flatMap((clip) => [project.parentOf(clip), targetTrack(project, clip, rows)]));
@@ -449,7 +463,10 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       const tracks = tracksTouched(project, changes);
       minimap.songChanged(tracks);
       if (tracks === null) repaint();
-      else repaintTracks(tracks);
+      else if (desk.area.get() === "editor") {
+        for (const track of tracks) edited.add(track);
+        whenRested(repaintEdited);
+      } else repaintTracks(tracks);
     }),
     desk.openTakes.subscribe(() => layout.set(opened())), desk.openLanes.subscribe(() => layout.set(opened())), desk.folded.subscribe(() => layout.set(opened())), desk.timeMap.subscribe(repaint),
     layout.subscribe(repaint), app.studio.punch.subscribe(repaint), desk.view.subscribe(repaint), desk.scrollTop.subscribe(() => nextFrame(paint)), desk.clips.subscribe(repaintLanes), desk.track.subscribe(repaintLanes), theme.subscribe(() => {

@@ -6,14 +6,15 @@ import type { Id } from "../../project/api.ts";
 import { devicesOf, isAudioTrack, isNoteTrack, trackHue } from "../../project/song.ts";
 import { useDesk } from "../context.tsx";
 import { DevicePanel } from "./device_panel.tsx";
+import { OF_DEVICES, OF_TRACKS } from "../track_news.ts";
 import { InputPanel } from "./input_panel.tsx";
 import "./device.css";
 
 export function Devices() {
   const desk = useDesk(), { project } = desk;
   const track = useSignal(desk.track);
-  const list = useRead(project, () => (track !== null && project.exists(track) ? devicesOf(project, track).join() : ""));
-  const hue = useRead(project, () => (track !== null && project.exists(track) ? trackHue(project, track) : 9));
+  const list = useRead(project, () => (track !== null && project.exists(track) ? devicesOf(project, track).join() : ""), OF_DEVICES);
+  const hue = useRead(project, () => (track !== null && project.exists(track) ? trackHue(project, track) : 9), OF_TRACKS);
   const chain = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = chain.current;

@@ -1,7 +1,7 @@
 // What the open clip and the selected notes are, as numbers one can change.
 import { useMemo } from "react";
 import { lengthText, positionText } from "../../lib/format.ts";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useRead, useReadRested, useSignalRested } from "../../lib/react.ts";
 import { english, englishN, t, term, tn } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
 import { renameClip } from "../../project/edit_clips.ts";
@@ -66,10 +66,10 @@ export function ClipFacts({ clip, content }: { clip: Id; content: Id }) {
 
 function NoteFacts({ clip }: { clip: Id }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const selected = useSignal(desk.notes);
-  const revision = useRead(project, () => project.revision());
+  const selected = useSignalRested(desk.notes);
+  const revision = useReadRested(project, () => project.revision());
   const notes = useMemo(() => (selected.size === 0 || !project.exists(clip) ? [] : chosenNotes(project, clip, selected)), [project, clip, selected, revision]);
-  const total = useRead(project, () => (project.exists(clip) ? project.noteCount(clip) : 0));
+  const total = useReadRested(project, () => (project.exists(clip) ? project.noteCount(clip) : 0));
   if (notes.length === 0) return <div className="t2">{tn(total, "1 note", "{count} notes")}</div>;
   const variations = project.variations(clip), rowOf = (id: Id): number => variations.note.indexOf(id), row = rowOf((notes[0] as { id: Id }).id);
   const chance = row < 0 ? 100 : variations.probability[row] ?? 100, repeats = row < 0 ? 1 : variations.ratchets[row] ?? 1;

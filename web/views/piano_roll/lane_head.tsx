@@ -1,6 +1,6 @@
 // Beside the lane below the notes: which lane it is, and what can be done to all of it.
 import { Button as AriaButton } from "react-aria-components";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useReadRested, useSignal } from "../../lib/react.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { inSentence, t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
@@ -17,7 +17,7 @@ import { useApp, useDesk } from "../context.tsx";
 export function LaneHead({ clip, content }: { clip: Id; content: Id }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const lane = laneCalled(useSignal(desk.rollLane));
-  const written = useRead(project, () => (project.exists(content) ? lanesFor(project, content).flatMap((group) => group.lanes).filter((one) => isWritten(project, content, one)).map((one) => one.id).join() : "")).split(",");
+  const written = useReadRested(project, () => (project.exists(content) ? lanesFor(project, content).flatMap((group) => group.lanes).filter((one) => isWritten(project, content, one)).map((one) => one.id).join() : "")).split(",");
   const entry = (one: NoteLane) => ({ id: one.id, name: one.name, checked: one.id === lane.id, note: written.includes(one.id) ? "●" : undefined, run: () => desk.rollLane.set(one.id) });
   const clear = (): void => void report(app, drawLane(project, content, lane, [], 0, Number.MAX_SAFE_INTEGER, []), t("Cleared {lane}", { lane: inSentence(lane.name) }));
   const point = (): void => {

@@ -15,8 +15,8 @@ import { type RollScene, yOfKey } from "./roll_paint.ts";
 
 export interface Backdrop {
   draw(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number): void;
-  /** The song changed; `content` is what is edited here. */
-  songChanged(changes: readonly Change[], content: Id): void;
+  /** The song changed; `content` is what is edited here. False: only that was. */
+  songChanged(changes: readonly Change[], content: Id): boolean;
 }
 
 const F = Field.noteClip, OWN = new Set<number>([F.notes, F.controls, F.variations, F.expressions]);
@@ -28,6 +28,7 @@ export function createBackdrop(): Backdrop {
     songChanged(changes, content) {
       const own = changes.length > 0 && changes.every(({ id, kind, op, field }) => id === content && kind === Kind.noteClip && op === "set" && OWN.has(field));
       if (!own) painted = asked = "";
+      return !own;
     },
     draw(g, scene, width, height) {
       const { view, top, startTicks, endTicks, track, ghosts, scale, drums, step } = scene;

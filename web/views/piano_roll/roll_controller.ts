@@ -71,19 +71,26 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
     if (!isThere() || surface.width === 0) return;
     refresh();
     paintRoll(surface, scene, backdrop);
-    paintKeys(keys, scene);
     lane.paint();
-    const g = begin(ruler);
-    drawRuler(g, scene.view, scene.bars, ruler.width, ruler.height, 15, TICKS_PER_QUARTER, palette());
-    g.fillStyle = palette().hues[0]?.band ?? palette().accent;
-    const x0 = xOfTicks(scene.view, scene.startTicks), x1 = xOfTicks(scene.view, scene.endTicks);
-    g.fillStyle = palette().accent;
-    g.fillRect(x0, 0, x1 - x0, 3);
+    paintAround();
     window.clearTimeout(mirrorTimer);
     mirrorTimer = window.setTimeout(() => {
       updateMirror();
       lane.tell();
     }, 120);
+  };
+  /** The keys and the ruler, which what a hand does to notes seldom changes. */
+  let around = "";
+  const paintAround = (): void => {
+    const { view, top, startTicks, endTicks, drums } = scene, now = [theme.get(), view.originTicks, view.ticksPerPixel, top, scene.origin, startTicks, endTicks, drums].join();
+    if (now === around) return;
+    around = now;
+    paintKeys(keys, scene);
+    const g = begin(ruler);
+    drawRuler(g, scene.view, scene.bars, ruler.width, ruler.height, 15, TICKS_PER_QUARTER, palette());
+    const x0 = xOfTicks(scene.view, scene.startTicks), x1 = xOfTicks(scene.view, scene.endTicks);
+    g.fillStyle = palette().accent;
+    g.fillRect(x0, 0, x1 - x0, 3);
   };
   const repaint = (): void => nextFrame(paint);
 
@@ -262,7 +269,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
 
   undo.add(
     project.subscribe((changes) => {
-      backdrop.songChanged(changes, content);
+      if (backdrop.songChanged(changes, content)) around = "";
       repaint();
     }), desk.rollView.subscribe(() => {
       lastX = NaN;
@@ -272,6 +279,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
       fit(surface, width, height);
       fit(keys, KEYS_WIDTH, height);
       fit(ruler, width, 24);
+      around = "";
       desk.rollSize.set({ width, height });
       desk.rollTop.update((top) => clamp(top, 0, Math.max(0, 128 * ROW_HEIGHT - height)));
       repaint();

@@ -1,8 +1,10 @@
 // Whether the song is safe: the truth, and a way out when it is not.
-import { useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import { fileName } from "../../lib/format.ts";
+import { notWhenRested, whenRested } from "../../lib/frame.ts";
 import { useRead } from "../../lib/react.ts";
 import { t, tn } from "../../messages/index.ts";
+import type { Project } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -14,9 +16,22 @@ import { roleText } from "../rights.ts";
 /** Words that come and go with every edit, in room for the longest of them: what stands beside them stays under the hand. */
 const Turns = ({ room, children }: { room: string; children: string }) => <span className="turns" data-room={room}><span>{children}</span></span>;
 
+/** That something is not safe yet is told at once; that all is, when the hand rests: "Saved" would come and go with each of its edits. */
+function saves(project: Project, listener: () => void): () => void {
+  const stop = project.subscribeSave((state) => {
+    if (state.kind === "saved" || (state.kind === "shared" && state.waiting === 0)) return whenRested(listener);
+    notWhenRested(listener);
+    listener();
+  });
+  return () => {
+    stop();
+    notWhenRested(listener);
+  };
+}
+
 export function SaveState() {
   const app = useApp(), { project } = useDesk();
-  const state = useSyncExternalStore((listener) => project.subscribeSave(() => listener()), () => project.saveState());
+  const subscribe = useCallback((listener: () => void) => saves(project, listener), [project]), state = useSyncExternalStore(subscribe, () => project.saveState());
   const keep = (): void => {
     project.exportBundle().then((blob) => download(blob, fileName(project.text(project.root, Field.project.name), "tutti")), (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   };

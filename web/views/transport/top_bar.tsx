@@ -1,6 +1,6 @@
 // The top bar: project and save state | transport | undo, search, export.
 import { useEffect, useRef, useState } from "react";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useRead, useReadRested, useSignal } from "../../lib/react.ts";
 import { said, t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
 import { undoLabelOf } from "../../project/song.ts";
@@ -91,14 +91,22 @@ function Modes() {
 const saidStep = (label: string | null): string | null => (label === null ? null : said(label));
 
 function History() {
-  const app = useApp(), desk = useDesk(), { project } = desk;
-  const open = useSignal(desk.history);
-  const undo = useRead(project, () => saidStep(undoLabelOf(project))), redo = useRead(project, () => saidStep(project.redoLabel()));
+  const app = useApp(), open = useSignal(useDesk().history);
   return (
     <>
-      <Button icon="undo" label={undo ? t("Undo: {undo}", { undo }) : t("Undo")} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? t("Undo: {undo} ({keys}).", { undo, keys: shortcutText("Ctrl+Z", onMac) }) : t("Nothing to undo.")} onPress={() => runById(app, "undo")} />
-      <Button icon="redo" label={redo ? t("Redo: {redo}", { redo }) : t("Redo")} showLabel={false} tone="ghost" className="redo" isDisabled={redo === null} info={redo ? t("Redo: {redo}.", { redo }) : t("Nothing to redo.")} onPress={() => runById(app, "redo")} />
+      <UndoButton />
+      <RedoButton />
       <Toggle icon="history" label={t("History")} showLabel={false} tone="ghost" className="past-toggle in-rail" isSelected={open} info={infoOf("history", t("Every step; press one to be there again."))} onChange={() => runById(app, "history")} />
     </>
   );
+}
+
+function UndoButton() {
+  const app = useApp(), { project } = useDesk(), undo = useReadRested(project, () => saidStep(undoLabelOf(project)));
+  return <Button icon="undo" label={undo ? t("Undo: {undo}", { undo }) : t("Undo")} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? t("Undo: {undo} ({keys}).", { undo, keys: shortcutText("Ctrl+Z", onMac) }) : t("Nothing to undo.")} onPress={() => runById(app, "undo")} />;
+}
+
+function RedoButton() {
+  const app = useApp(), { project } = useDesk(), redo = useReadRested(project, () => saidStep(project.redoLabel()));
+  return <Button icon="redo" label={redo ? t("Redo: {redo}", { redo }) : t("Redo")} showLabel={false} tone="ghost" className="redo" isDisabled={redo === null} info={redo ? t("Redo: {redo}.", { redo }) : t("Nothing to redo.")} onPress={() => runById(app, "redo")} />;
 }

@@ -1,0 +1,99 @@
+// When edits become plans of the audio thread: at once while they are heard, once for a whole busy hand while they are not.
+import { Kind } from "@gen/schema";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Feeder } from "../../../web/audio/feeder.ts";
+import type { Change, Id } from "../../../web/project/api.ts";
+import type { OpenProject } from "../../../web/project/project.ts";
+import type { GraphControl } from "../../../wasm/graph.ts";
+
+const NOTES: readonly Change[] = [{ id: 3n as Id, kind: Kind.noteClip, op: "set", field: 1 }], TRACK: readonly Change[] = [{ id: 4n as Id, kind: Kind.track, op: "create", field: 0 }];
+const STEP_MS = 20;
+
+function fed(heard: { now: boolean }, room = { now: true }) {
+  const plans: number[] = [], graph = { feed: () => (plans.push(performance.now()), room.now), commands: { send: () => true } } as unknown as GraphControl;
+  const project = { folder: null, document: { assetDigests: () => [] } } as unknown as OpenProject;
+  const feeder = new Feeder(project, () => heard.now, () => {});
+  feeder.attach(graph);
+  plans.length = 0;
+  /** The player asks every 100 ms. */
+  const pass = (ms: number): void => {
+    for (let at = 0; at < ms; at += 100) {
+      vi.advanceTimersByTime(100);
+      feeder.retry();
+    }
+  };
+  return { feeder, plans, pass };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.stubGlobal("requestAnimationFrame", (run: (now: number) => void) => setTimeout(() => run(performance.now()), STEP_MS));
+  vi.stubGlobal("cancelAnimationFrame", (handle: ReturnType<typeof setTimeout>) => clearTimeout(handle));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+test("what_is_heard_is_planned_behind_the_frame_that_shows_it", () => {
+  const { feeder, plans } = fed({ now: true });
+  feeder.edited(NOTES, false);
+  feeder.edited(NOTES, false);
+  expect(plans).toHaveLength(0);
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect(plans).toHaveLength(1);
+});
+test("a_hand_that_nobody_hears_costs_one_plan_when_it_rests", () => {
+  const { feeder, plans, pass } = fed({ now: false });
+  for (let edit = 0; edit < 8; edit++) {
+    feeder.edited(NOTES, false);
+    pass(100);
+  }
+  expect(plans).toHaveLength(0);
+  pass(300);
+  expect(plans).toHaveLength(1);
+  pass(2000);
+  expect(plans).toHaveLength(1);
+});
+test("a_hand_that_never_rests_is_planned_about_once_a_second", () => {
+  const { feeder, plans, pass } = fed({ now: false });
+  for (let edit = 0; edit < 50; edit++) {
+    feeder.edited(NOTES, false);
+    pass(100);
+  }
+  expect(plans.length).toBeGreaterThanOrEqual(4);
+  expect(plans.length).toBeLessThanOrEqual(5);
+});
+test("a_command_that_needs_the_plan_does_not_wait_for_the_hand_to_rest", () => {
+  const { feeder, plans } = fed({ now: false });
+  feeder.edited(NOTES, false);
+  expect(feeder.isLate()).toBe(true);
+  feeder.hurry();
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect(plans).toHaveLength(1);
+  expect(feeder.isLate()).toBe(false);
+});
+test("keys_wait_for_tracks_and_not_for_clips", () => {
+  const { feeder } = fed({ now: false });
+  feeder.edited(NOTES, false);
+  expect(feeder.isLateForKeys()).toBe(false);
+  feeder.edited(TRACK, false);
+  expect(feeder.isLateForKeys()).toBe(true);
+  feeder.hurry();
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect(feeder.isLateForKeys()).toBe(false);
+  feeder.edited([], false);
+  expect(feeder.isLateForKeys()).toBe(true);
+});
+test("a_plan_that_found_no_room_is_tried_again_soon", () => {
+  const room = { now: true }, { feeder, plans, pass } = fed({ now: true }, room);
+  room.now = false;
+  feeder.edited(NOTES, false);
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect(plans).toHaveLength(1);
+  expect(feeder.isLate()).toBe(true);
+  room.now = true;
+  pass(100);
+  expect(plans).toHaveLength(2);
+  expect(feeder.isLate()).toBe(false);
+});
