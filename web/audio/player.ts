@@ -278,14 +278,14 @@ export class AudioPlayer implements Player {
     return command === null ? null : this.devices.moved(object, command.number);
   }
 
-  stats(): { load: number; underruns: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number } {
+  stats(): { load: number; underruns: number; missingMs: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number } {
     const output = this.output;
-    if (output === null) return { load: 0, underruns: 0, latencyMs: 0, rateHz: this.rateHz(), voices: 0, pageMisses: 0, droppedEvents: 0 };
+    if (output === null) return { load: 0, underruns: 0, missingMs: 0, latencyMs: 0, rateHz: this.rateHz(), voices: 0, pageMisses: 0, droppedEvents: 0 };
     const clock = output.graph.meters.readClock();
     const { context } = output;
     return {
       load: output.load(),
-      underruns: underruns(context),
+      ...underruns(context),
       latencyMs: (context.baseLatency + (context.outputLatency || 0)) * 1000,
       rateHz: context.sampleRate,
       voices: clock.voices,
@@ -581,8 +581,8 @@ export class AudioPlayer implements Player {
   }
 }
 
-/** Glitches the browser counted, where it counts them. */
-function underruns(context: AudioContext): number {
-  const { playbackStats } = context as AudioContext & { playbackStats?: { underrunEvents?: number } };
-  return playbackStats?.underrunEvents ?? 0;
+/** Pieces of sound that came late, and how long what was missing lasted, where the browser counts them. */
+function underruns(context: AudioContext): { underruns: number; missingMs: number } {
+  const { playbackStats } = context as AudioContext & { playbackStats?: { underrunEvents?: number; underrunDuration?: number } };
+  return { underruns: playbackStats?.underrunEvents ?? 0, missingMs: 1000 * (playbackStats?.underrunDuration ?? 0) };
 }

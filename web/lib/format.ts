@@ -46,6 +46,9 @@ export function panText(pan: number): string {
 }
 
 /** "36 MB". */
+/** Of what went by, in milliseconds: to the millisecond below a second. */
+export const durationText = (ms: number): string => (ms < 999.5 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`);
+
 export function bytesText(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let value = bytes, unit = 0;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { COMMANDS } from "../../../web/views/command_registry.ts";
 import { assign, conflictsOf, customKeys, keysOf, parseKeys, setKeys } from "../../../web/views/settings/keys.ts";
 import { commandSections, deviceSections, parseChapter, searchSections } from "../../../web/views/manual/pages.ts";
-import { causeOf } from "../../../web/views/performance/glitches.ts";
+import { causeOf, withGap } from "../../../web/views/performance/glitches.ts";
 
 afterEach(() => setKeys({}));
 const command = (id: string) => COMMANDS.find((one) => one.id === id) ?? (() => { throw new Error(id); })();
@@ -42,4 +42,11 @@ test("a gap's cause is what was seen, the likeliest first", () => {
   expect(causeOf(calm, { ...calm, hidden: true })).toContain("background");
   expect(causeOf(calm, { ...calm, stalledMs: 4000 })).toContain("stood still");
   expect(causeOf(calm, calm)).toContain("Something else");
+});
+test("what is missing without a pause is one gap, as long as all of it", () => {
+  const gap = (missingMs: number, atMs: number) => ({ atMs, where: "3. 1. 1", missingMs, cause: "" });
+  let list = withGap([], gap(500, 1), false);
+  for (let look = 2; look < 5; look++) list = withGap(list, gap(500, look), true);
+  expect(list).toEqual([gap(2000, 1)]);
+  expect(withGap(list, gap(3, 9), false)).toEqual([gap(3, 9), gap(2000, 1)]);
 });

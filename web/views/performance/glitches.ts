@@ -1,11 +1,14 @@
-// The short gaps that were heard: when, where in the song, and what most likely made them. Kept for as long as the page is open.
+// The stretches in which sound was missing: when, where in the song, how much was missing and what most likely took it. A browser counts
+// each piece of sound that came late, and one stall makes a hundred of those: what follows without a pause is one gap. Kept for as long
+// as the page is open.
 import { positionText } from "../../lib/format.ts";
 import { signal } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
 import { positionOf } from "../../project/song.ts";
 import type { App } from "../app.ts";
 
-export interface Glitch { readonly atMs: number; readonly where: string; readonly gaps: number; readonly cause: string }
+/** `missingMs`: sound that did not come, all in all; 0: the browser does not say. */
+export interface Glitch { readonly atMs: number; readonly where: string; readonly missingMs: number; readonly cause: string }
 
 const EVERY_MS = 500, KEPT = 50, SETTLE_LOOKS = 4;
 const HEAVY = 0.75; // of the time there is
@@ -24,21 +27,30 @@ export function causeOf(before: Moment, now: Moment): string {
   return t("Something else on this computer took its time.");
 }
 
+/** One more look in which sound was missing: it goes on what was missing at the look before, or begins anew. */
+export function withGap(list: readonly Glitch[], gap: Glitch, goesOn: boolean): readonly Glitch[] {
+  const [last] = list;
+  if (!goesOn || last === undefined) return [gap, ...list].slice(0, KEPT);
+  return [{ ...last, missingMs: last.missingMs + gap.missingMs }, ...list.slice(1)];
+}
+
 export function watchGlitches(app: App): () => void {
-  let seen = 0, looks = 0, lastMs = performance.now();
+  let seen = 0, seenMs = 0, looks = 0, lastMs = performance.now(), goesOn = false;
   let before: Moment = { load: 0, pageMisses: 0, droppedEvents: 0, recoveries: 0, hidden: false, stalledMs: 0 };
   const timer = window.setInterval(() => {
-    const { underruns, load, pageMisses, droppedEvents } = app.player.stats(), nowMs = performance.now();
+    const { underruns, missingMs, load, pageMisses, droppedEvents } = app.player.stats(), nowMs = performance.now();
     const now: Moment = { load, pageMisses, droppedEvents, recoveries: app.player.recoveries(), hidden: document.hidden, stalledMs: nowMs - lastMs };
     lastMs = nowMs;
-    // Gaps while the sound starts are not the song's.
+    // What is missing while the sound starts is not the song's.
     looks = app.player.state === "running" ? looks + 1 : 0;
-    const gaps = (looks <= SETTLE_LOOKS ? 0 : underruns - seen) + (looks <= SETTLE_LOOKS ? 0 : Math.max(0, pageMisses - before.pageMisses));
-    if (gaps > 0) {
-      const project = app.desk.get()?.project;
-      const at = project ? positionOf(project, app.player.positionTicks()) : null;
-      glitches.update((list) => [{ atMs: Date.now(), where: at ? positionText(at.bar, at.beat, at.sixteenth) : "", gaps, cause: causeOf(before, now) }, ...list].slice(0, KEPT));
+    const isGap = looks > SETTLE_LOOKS && (underruns > seen || pageMisses > before.pageMisses);
+    if (isGap) {
+      const project = app.desk.get()?.project, at = project ? positionOf(project, app.player.positionTicks()) : null;
+      const gap: Glitch = { atMs: Date.now(), where: at ? positionText(at.bar, at.beat, at.sixteenth) : "", missingMs: Math.max(0, missingMs - seenMs), cause: causeOf(before, now) };
+      glitches.update((list) => withGap(list, gap, goesOn));
     }
+    goesOn = isGap;
+    seenMs = missingMs;
     seen = underruns;
     before = now;
   }, EVERY_MS);

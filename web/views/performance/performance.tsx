@@ -1,6 +1,6 @@
 // How the machine does: what each track and device costs, the gaps that were heard, where time goes, what was left out and how it comes back.
 import { useEffect, useState } from "react";
-import { bytesText } from "../../lib/format.ts";
+import { bytesText, durationText } from "../../lib/format.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { english, locale, t, tn } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
@@ -115,7 +115,7 @@ function Gaps() {
       <h3>{t("Gaps that were heard")}</h3>
       {list.length === 0 ? <p className="t2">{t("None since the page was opened.")}</p> : (
         <ul className="gaps">{list.map((one, index) => (
-          <li key={index}><div className="row g8"><b className="grow">{new Date(one.atMs).toLocaleTimeString(locale)}</b><span className="t2">{one.where ? `${t("at {where}", { where: one.where })}, ` : ""}{tn(one.gaps, "1 gap", "{count} gaps")}</span></div><span className="t2">{one.cause}</span></li>
+          <li key={index}><div className="row g8"><b className="grow">{new Date(one.atMs).toLocaleTimeString(locale)}</b><span className="t2">{one.where ? t("at {where}", { where: one.where }) : ""}{one.missingMs > 0 ? `${one.where ? ", " : ""}${t("{length} missing", { length: durationText(one.missingMs) })}` : ""}</span></div><span className="t2">{one.cause}</span></li>
         ))}</ul>
       )}
     </section>

@@ -48,16 +48,18 @@ function useStats(): { stats: ReturnType<ReturnType<typeof useApp>["player"]["st
   const [stats, setStats] = useState(() => app.player.stats());
   const [late, setLate] = useState(0);
   useEffect(() => {
-    // Gaps while the sound starts are not the song's: counting begins once it has run for two seconds.
-    let running = 0, base = 0, seen = 0, quiet = 0;
+    // Gaps while the sound starts are not the song's: counting begins once it has run for two seconds. One that goes on is one.
+    let running = 0, gaps = 0, seen = 0, quiet = 0;
     const timer = window.setInterval(() => {
       const next = app.player.stats();
       running = app.player.state === "running" ? running + 1 : 0;
-      if (running <= 4) base = seen = next.underruns;
-      quiet = next.underruns > seen ? 0 : quiet + 1;
+      if (running <= 4) [gaps, seen, quiet] = [0, next.underruns, 1];
+      const isGap = next.underruns > seen;
+      if (isGap && quiet > 0) gaps++;
+      quiet = isGap ? 0 : quiet + 1;
       seen = next.underruns;
-      if (quiet > LATE_SHOWN) base = seen;
-      setLate(next.underruns - base);
+      if (quiet > LATE_SHOWN) gaps = 0;
+      setLate(gaps);
       setStats((now) => (Math.round(now.load * 100) === Math.round(next.load * 100) && now.underruns === next.underruns && Math.round(now.latencyMs) === Math.round(next.latencyMs) && now.rateHz === next.rateHz ? now : { ...next }));
     }, 500);
     return () => window.clearInterval(timer);
