@@ -15,6 +15,7 @@ static double bessel_i0(double x) {
   double sum = 1.0, term = 1.0;
   for (int n = 1; n < 40; n++) {
     term *= (0.5 * x / n) * (0.5 * x / n);
+    if (sum + term == sum && n > x) break; /* the terms only fall from here */
     sum += term;
   }
   return sum;
@@ -28,15 +29,27 @@ static double kernel(double x) {
   return sinc * bessel_i0(KAISER_BETA * math_sqrt(side));
 }
 
+/* The kernel at every half of a table interval; its right half mirrors its left, to the bit. A song with hundreds of oscillators waits
+   for as many tables before it sounds. */
+typedef struct Kernel { double left[POINTS + 1]; } Kernel;
+
+static Kernel sample_kernel(void) {
+  Kernel sampled;
+  for (int i = 0; i <= POINTS; i++) sampled.left[i] = kernel(-HALF + i * (0.5 / BLEP_PHASES));
+  return sampled;
+}
+static double kernel_at(const Kernel *sampled, int i) { return sampled->left[i <= POINTS ? i : 2 * POINTS - i]; }
+
 /* Integral of the kernel over one table interval that begins at point j, by Simpson's rule. */
-static double kernel_area(int j) {
-  const double width = 1.0 / BLEP_PHASES, x = -HALF + j * width;
-  return (kernel(x) + 4.0 * kernel(x + 0.5 * width) + kernel(x + width)) * (width / 6.0);
+static double kernel_area(const Kernel *sampled, int j) {
+  const double width = 1.0 / BLEP_PHASES;
+  return (kernel_at(sampled, 2 * j) + 4.0 * kernel_at(sampled, 2 * j + 1) + kernel_at(sampled, 2 * j + 2)) * (width / 6.0);
 }
 
 void blep_init(Blep *blep) {
+  const Kernel sampled = sample_kernel();
   double total = 0.0;
-  for (int j = 0; j < POINTS; j++) total += kernel_area(j);
+  for (int j = 0; j < POINTS; j++) total += kernel_area(&sampled, j);
   /* Point j stands at x = j / PHASES - HALF; frame m of the row for sub-frame q / PHASES lies at point (m + 1) PHASES - q. */
   double step = 0.0, ramp = 0.0, before = 0.0;
   for (int j = 0; j <= POINTS; j++) {
@@ -51,7 +64,7 @@ void blep_init(Blep *blep) {
       blep->step[q][m] = (float)(step - (m > HALF - 1 ? 1.0 : 0.0));
       blep->ramp[q][m] = (float)ramp;
     }
-    if (j < POINTS) step += kernel_area(j) / total;
+    if (j < POINTS) step += kernel_area(&sampled, j) / total;
   }
 }
 
