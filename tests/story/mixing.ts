@@ -55,6 +55,20 @@ async function chord(page: Page, modifiers: readonly ("Alt" | "Shift" | "Control
   for (const one of modifiers) await page.keyboard.up(one);
 }
 
+/** While the wheel turns fast, what flies past does not light up; what is pressed then, is. */
+async function pressBehindTheWheel(page: Page, name: string): Promise<void> {
+  const lamp = await until("the lamp is in the mixer", () => page.$(`.strips button[aria-label="${name}"]`));
+  const isOn = (): Promise<boolean> => lamp.evaluate((element) => element.getAttribute("aria-pressed") === "true"), box = await lamp.boundingBox(), before = await isOn();
+  if (!box) throw new Error("the lamp does not show");
+  for (const after of [!before, before]) {
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.wheel({ deltaY: -60 }); // the strips lie at their beginning and stay there
+    await page.mouse.down();
+    await page.mouse.up();
+    await until("the lamp took the press", async () => (await isOn()) === after);
+  }
+}
+
 export const mixingChapters: readonly Chapter[] = [
   ["tracks are carried into a group, out of it and past each other, and folded away", async ({ page }) => {
     await toStart(page);
@@ -96,6 +110,7 @@ export const mixingChapters: readonly Chapter[] = [
     await until("the mix is measured", () => page.evaluate(() => /^-\d/.test(document.querySelector("[data-mix=integrated]")?.textContent ?? "")));
     await until("and the master's level", () => page.evaluate(() => /^-\d/.test(document.querySelector("[data-rms]")?.textContent ?? "")));
     await until("and each strip", () => page.evaluate(() => [...document.querySelectorAll("[data-strip] .reading-place[role=img]")].some((element) => /^Peak -\d/.test(element.getAttribute("aria-label") ?? ""))));
+    await pressBehindTheWheel(page, "Solo Kick");
     await carry(page, () => band(page, "Snare"), () => band(page, "Bass"), [0.9, 0.5]);
     await follows(page, "Strip", "Bass", "Snare");
     await carry(page, () => find(page, "button", "Curve of Keys"), () => find(page, "group", "Devices of Bass"), [0.5, 0.9]);

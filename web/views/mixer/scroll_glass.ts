@@ -1,11 +1,24 @@
 // While the wheel turns fast, a pane lies over what scrolls: else each strip that flies past the pointer would light up and go out, which
-// costs more than the scrolling itself. It goes when the wheel rests, and as soon as a hand moves the pointer or presses. (`hidden` is
-// visibility in mixer.css: that lays nothing out.)
+// costs more than the scrolling itself. It goes when the wheel rests, and as soon as a hand moves the pointer. A press goes through it to
+// what lies below. (`hidden` is visibility in mixer.css: that lays nothing out.)
 
 const FAST = 24; // pixels a turn; slower, one can see what one would press
 const RESTED_MS = 100;
+const FOCUSABLE = "button, input, select, textarea, [tabindex]";
 
 export interface ScrollGlass { turned(pixels: number): void; dispose(): void }
+
+const isTaken = (element: Element | null, pointer: number): boolean => element !== null && (element.hasPointerCapture(pointer) || isTaken(element.parentElement, pointer));
+
+/** What lies below is pressed as if nothing had lain above: it has the pointer until that is let go, as browsers give it to what was
+    pressed, and so the click is its own, too. */
+function pressBelow(event: PointerEvent): void {
+  const below = document.elementFromPoint(event.clientX, event.clientY);
+  if (below === null) return;
+  below.closest<HTMLElement>(FOCUSABLE)?.focus({ preventScroll: true });
+  below.dispatchEvent(new PointerEvent(event.type, event));
+  if (!isTaken(below, event.pointerId)) below.setPointerCapture(event.pointerId);
+}
 
 export function createScrollGlass(glass: HTMLElement): ScrollGlass {
   let timer = 0;
@@ -13,7 +26,15 @@ export function createScrollGlass(glass: HTMLElement): ScrollGlass {
     window.clearTimeout(timer);
     glass.hidden = true;
   };
-  for (const deed of ["pointermove", "pointerdown"]) glass.addEventListener(deed, lift);
+  const press = (event: PointerEvent): void => {
+    lift();
+    event.stopPropagation();
+    pressBelow(event);
+  };
+  const keepFocus = (event: MouseEvent): void => event.preventDefault(); // the pane would take it from what was pressed
+  glass.addEventListener("pointermove", lift);
+  glass.addEventListener("pointerdown", press);
+  glass.addEventListener("mousedown", keepFocus);
   return {
     turned(pixels) {
       if (Math.abs(pixels) < FAST) return;
@@ -23,7 +44,9 @@ export function createScrollGlass(glass: HTMLElement): ScrollGlass {
     },
     dispose() {
       lift();
-      for (const deed of ["pointermove", "pointerdown"]) glass.removeEventListener(deed, lift);
+      glass.removeEventListener("pointermove", lift);
+      glass.removeEventListener("pointerdown", press);
+      glass.removeEventListener("mousedown", keepFocus);
     },
   };
 }
