@@ -99,8 +99,7 @@ export const recordingChapters: readonly Chapter[] = [
     await beat(/^1\. [23]/);
     await page.keyboard.press(" ");
     await find(page, "button", "Use Take 2");
-    const [undo] = await page.$$eval("button[aria-label^='Undo: ']", (all) => all.map((one) => one.getAttribute("aria-label")));
-    if (undo !== "Undo: Record Voice") throw new Error(`the takes are one step, not ${undo}`);
+    await find(page, "button", "Undo: Record Voice"); // the takes are one step
     const take = await page.$eval(".th.sub.take ~ .th.sub.take", (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y + 20 }));
     await page.keyboard.down("Control"); // off the grid, which is wide at this zoom
     await page.mouse.move(take.x + 1, take.y);

@@ -1,7 +1,9 @@
 // The top bar: project and save state | transport | undo, search, export.
-import { useEffect, useRef, useState } from "react";
-import { useRead, useReadRested, useSignal } from "../../lib/react.ts";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { afterFrame, whenRested } from "../../lib/frame.ts";
+import { useRead, useSignal } from "../../lib/react.ts";
 import { said, t } from "../../messages/index.ts";
+import type { Project } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
 import { undoLabelOf } from "../../project/song.ts";
 import { renameSong } from "../../project/edit_song.ts";
@@ -101,12 +103,38 @@ function History() {
   );
 }
 
+const LONE_MS = 300; // no edit came for so long
+
+/** The name of the step that an edit left is told behind the frame of a lone edit, and when the hand rests for one of many; at once where
+    a button comes or goes, or one walks through the steps. */
+function steps(project: Project, listener: () => void): () => void {
+  const ways = (): readonly [undo: boolean, redo: boolean] => [undoLabelOf(project) !== null, project.redoLabel() !== null];
+  let [couldUndo, couldRedo] = ways(), editedMs = -Infinity, left = false;
+  const tell = (): void => {
+    if (!left) listener();
+  };
+  const stop = project.subscribe(() => {
+    const [undo, redo] = ways(), walks = redo || couldRedo || undo !== couldUndo, now = performance.now(), isLone = now - editedMs > LONE_MS;
+    [couldUndo, couldRedo, editedMs] = [undo, redo, now];
+    if (walks) tell();
+    else if (isLone) afterFrame(tell);
+    else whenRested(tell);
+  });
+  return () => {
+    left = true;
+    stop();
+  };
+}
+function useStep(project: Project, read: () => string | null): string | null {
+  return useSyncExternalStore(useCallback((listener: () => void) => steps(project, listener), [project]), () => saidStep(read()));
+}
+
 function UndoButton() {
-  const app = useApp(), { project } = useDesk(), undo = useReadRested(project, () => saidStep(undoLabelOf(project)));
+  const app = useApp(), { project } = useDesk(), undo = useStep(project, () => undoLabelOf(project));
   return <Button icon="undo" label={undo ? t("Undo: {undo}", { undo }) : t("Undo")} showLabel={false} tone="ghost" isDisabled={undo === null} info={undo ? t("Undo: {undo} ({keys}).", { undo, keys: shortcutText("Ctrl+Z", onMac) }) : t("Nothing to undo.")} onPress={() => runById(app, "undo")} />;
 }
 
 function RedoButton() {
-  const app = useApp(), { project } = useDesk(), redo = useReadRested(project, () => saidStep(project.redoLabel()));
+  const app = useApp(), { project } = useDesk(), redo = useStep(project, () => project.redoLabel());
   return <Button icon="redo" label={redo ? t("Redo: {redo}", { redo }) : t("Redo")} showLabel={false} tone="ghost" className="redo" isDisabled={redo === null} info={redo ? t("Redo: {redo}.", { redo }) : t("Nothing to redo.")} onPress={() => runById(app, "redo")} />;
 }
