@@ -17,7 +17,7 @@ export interface Palette {
   readonly bg0: string; readonly bg1: string; readonly bg2: string; readonly bg3: string; readonly bg4: string;
   readonly line: string; readonly outline: string; readonly text1: string; readonly text2: string; readonly text3: string; readonly ink: string;
   readonly accent: string; readonly accentSoft: string; readonly accentLine: string;
-  readonly record: string; readonly recordFill: string; readonly play: string; readonly mute: string; readonly solo: string;
+  readonly record: string; readonly recordFill: string; readonly play: string; readonly mute: string; readonly solo: string; readonly muteFill: string; readonly soloFill: string;
   readonly meterLow: string; readonly meterMid: string; readonly meterHigh: string;
   readonly gridBar: string; readonly gridBeat: string; readonly gridDiv: string;
   readonly rowDark: string; readonly rowRoot: string; readonly laneOn: string;
@@ -53,7 +53,7 @@ function read(): Palette {
     bg0: token("--bg-0"), bg1, bg2: token("--bg-2"), bg3: token("--bg-3"), bg4: token("--bg-4"),
     line: token("--line"), outline: token("--outline"), text1: token("--text-1"), text2: token("--text-2"), text3: token("--text-3"), ink: token("--ink"),
     accent: token("--accent"), accentSoft: token("--accent-soft"), accentLine: token("--accent-line"),
-    recordFill: token("--record-fill"), record: token("--record"), play: token("--play"), mute: token("--mute"), solo: token("--solo"),
+    recordFill: token("--record-fill"), record: token("--record"), play: token("--play"), mute: token("--mute"), solo: token("--solo"), muteFill: token("--mute-fill"), soloFill: token("--solo-fill"),
     meterLow: token("--meter-low"), meterMid: token("--meter-mid"), meterHigh: token("--meter-high"),
     gridBar: token("--grid-bar"), gridBeat: token("--grid-beat"), gridDiv: token("--grid-div"),
     rowDark: token("--row-dark"), rowRoot: token("--row-root"), laneOn: withAlpha(token("--text-1"), 0.035),

@@ -87,7 +87,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const undo = collector();
   const opened = (): Layout => layoutOf(project, openedOn(desk));
   const layout = signal(opened());
-  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(project, elements.plates, elements.heads, () => complete.current);
+  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(app, desk, elements.plates, elements.heads, () => complete.current);
   const surface = surfaceOf(elements.canvas), ruler = surfaceOf(elements.ruler);
   const art = createArtCache(project);
   const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, focusedPoint: null, hover: null, preview: null };

@@ -6,7 +6,7 @@ import type { Id } from "../../project/api.ts";
 import { renameTrack, setGain, setMute, setSolo, setTrackHeight, setTrackHue } from "../../project/edit_tracks.ts";
 import { Field } from "../../project/fields.ts";
 import { groupDepth, isAudioTrack, isGroupTrack, isDrumTrack, isNoteTrack, trackHue, trackName } from "../../project/song.ts";
-import { LevelSlider, levelLaw } from "../../ui/fader.tsx";
+import { LevelSlider } from "../../ui/fader.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Lamp } from "../../ui/lamp.tsx";
 import { ValueEdit } from "../../ui/value_edit.tsx";
@@ -21,8 +21,7 @@ import { dragTrack } from "../track_drag.ts";
 import { trackIcon } from "../track_look.ts";
 import { OF_DEVICES, OF_TRACKS } from "../track_news.ts";
 import { settleHeight } from "./layout.ts";
-
-export const TRACK_LEVEL = levelLaw(-96, 6);
+import { TRACK_LEVEL } from "./track_level.ts";
 
 export function MuteSolo({ track }: { track: Id }) {
   const app = useApp(), { project } = useDesk();

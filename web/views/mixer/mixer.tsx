@@ -31,7 +31,7 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
   useEffect(() => {
     const element = root.current, strips = room.current, host = boards.current, below = under.current, over = pane.current, master = end.current;
     if (!element || !strips || !host || !below || !over || !master) return;
-    const undo = collector(), board = createStripBoard(app, strips, host), plates = createStripPlates(project, strips, below, () => complete.current, board.rest), meters = createStripMeters(app), glass = createScrollGlass(over);
+    const undo = collector(), board = createStripBoard(app, strips, host), plates = createStripPlates(app, desk, strips, below, () => complete.current, board.rest), meters = createStripMeters(app), glass = createScrollGlass(over);
     undo.add(everyFrame((now) => {
       plates.frame(latest.current);
       board.frame(now, latest.current);
