@@ -172,6 +172,19 @@ EXPORT(int, import_asset, uint32_t name_bytes, double at_ticks, Id track) {
   return host_status(session_import_asset(host.session, input_digest(), name, host_whole(at_ticks), track, &host.batch, problem));
 }
 
+/* The same beside the track whose sound it is, which falls silent. */
+EXPORT(int, import_in_place, uint32_t name_bytes, Id track) {
+  Problem *const problem = host_problem();
+  char name[256];
+  const Bytes given = host_input((uint32_t)sizeof(Digest), name_bytes);
+  const size_t size = given.size < 255 ? given.size : 255;
+  if (size > 0) memcpy(name, given.data, size);
+  name[size] = '\0';
+  batch_destroy(host.batch);
+  host.batch = NULL;
+  return host_status(session_import_in_place(host.session, input_digest(), name, track, &host.batch, problem));
+}
+
 /* The demo song, as an open batch like an import. */
 EXPORT(int, demo, void) {
   Problem *const problem = host_problem();

@@ -85,6 +85,17 @@ static Status check_place(const Session *session, int64_t at_ticks, Id track, Pr
   return track == ID_NONE ? STATUS_OK : check_track(session, track, problem);
 }
 
+/* A batch that memory was there for goes to whoever asked. */
+static Status finish(Batch *built, Batch **batch, Problem *problem) {
+  const Status status = built ? batch_status(built) : STATUS_NO_MEMORY;
+  if (status == STATUS_OK) {
+    *batch = built;
+    return STATUS_OK;
+  }
+  batch_destroy(built);
+  return problem_set(problem, status, NO_OFFSET, "import", "%s", status_text(status));
+}
+
 Status session_import_asset(Session *session, Digest sha256, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {
   *batch = NULL;
   Wav canonical;
@@ -93,12 +104,32 @@ Status session_import_asset(Session *session, Digest sha256, const char *name, i
   if (!session_has_asset(session, sha256)) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "import", "the sound is not here");
   if (!doc_tempo_map(session->doc)) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "import", "%s", status_text(STATUS_NO_MEMORY));
   canonical = session_find_asset(session, sha256)->layout;
-  *batch = build(session, &sha256, &canonical, name, at_ticks, track);
-  status = *batch ? batch_status(*batch) : STATUS_NO_MEMORY;
-  if (status == STATUS_OK) return STATUS_OK;
-  batch_destroy(*batch);
+  return finish(build(session, &sha256, &canonical, name, at_ticks, track), batch, problem);
+}
+
+static Batch *build_in_place(Session *session, const Digest *sha256, const Wav *wav, const char *name, const Object *source) {
+  char title[BUILD_TEXT_BYTES];
+  build_text((Bytes){(const uint8_t *)name, strlen(name)}, title);
+  Batch *batch = batch_create(session->memory, "Turn into sound", session->actor);
+  if (!batch) return NULL;
+  const Id asset = session_build_asset(session, batch, wav, sha256, title, title), id = doc_next_id(session->doc, session->actor);
+  build_track(batch, id, &(BuildTrack){.name = title, .name_bytes = strlen(title), .icon = AUDIO_ICON, .type = TRACK_AUDIO, .hue = doc_as_track(source)->hue});
+  const Id into = doc_as_track(source)->target;
+  if (into == ID_NONE || into == ID_MASTER) batch_op_move(batch, id, ID_PROJECT, source->id); /* not between those of a group, whose sound it has already */
+  add_clip(session, batch, id, asset, wav, 0);
+  batch_set_bool(batch, source->id, build_field(KIND_TRACK, "mute"), true);
+  return batch;
+}
+
+Status session_import_in_place(Session *session, Digest sha256, const char *name, Id track, Batch **batch, Problem *problem) {
   *batch = NULL;
-  return problem_set(problem, status, NO_OFFSET, "import", "%s", status_text(status));
+  const Object *source = doc_find(session->doc, track);
+  if (!source || source->kind->number != KIND_TRACK) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "track", "the track is not there any more");
+  if (track == ID_MASTER) return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "track", "audio needs an audio track");
+  if (!session_has_asset(session, sha256)) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "import", "the sound is not here");
+  if (!doc_tempo_map(session->doc)) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "import", "%s", status_text(STATUS_NO_MEMORY));
+  const Wav canonical = session_find_asset(session, sha256)->layout;
+  return finish(build_in_place(session, &sha256, &canonical, name, source), batch, problem);
 }
 
 Status session_import_audio(Session *session, Bytes file, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {

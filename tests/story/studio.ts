@@ -2,8 +2,8 @@
 
 import type { Page } from "puppeteer-core";
 import { violations } from "./access.ts";
-import { drop, find, press, until } from "./hands.ts";
-import type { Chapter } from "./recording.ts";
+import { drop, find, names, press, until } from "./hands.ts";
+import { type Chapter, toStart } from "./recording.ts";
 
 type Kept = { kept?: Blob[] };
 
@@ -233,4 +233,28 @@ export const studioChapters: readonly Chapter[] = [
     for (const [typed, title] of [["bounce", "Export"], ["click", "Metronome"], ["track add audio", "Add"], ["invite", "Share"], ["preferences", "Settings"], ["help", "Manual"]] as const)
       expect((await offered(typed)).startsWith(title), `${typed} finds ${title}: ${await offered(typed)}`);
   }, "chromium"],
+  ["a track is turned into sound beside it, in one step, and the song sounds as before", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", "Open and take apart");
+    await find(page, "group", "Transport");
+    const loud = async (): Promise<string> => {
+      await press(page, "button", "Export");
+      await find(page, "dialog", "Export");
+      const facts = await exported(page);
+      await press(page, "button", "Done");
+      return JSON.stringify([facts["Loudness"], facts["True peak"]]);
+    };
+    const before = await loud();
+    await (await find(page, "group", "Track Halo arp")).click({ offset: { x: 60, y: 12 } });
+    await command(page, "Turn into sound");
+    await until("its sound lies beside it", async () => (await names(page, "option", "listbox", "Clips")).some((name) => /^Halo arp as sound, /.test(name)), 120_000);
+    const muted = (name: string): Promise<string | null> => page.evaluate((name: string) => document.querySelector(`[aria-label="Mute ${name}"]`)?.getAttribute("aria-pressed") ?? null, name);
+    await until("the track it was is muted, the new one is not", async () => (await muted("Halo arp")) === "true" && (await muted("Halo arp as sound")) === "false");
+    const after = await loud();
+    expect(before === after && before.includes("LUFS"), `as before: ${before}, ${after}`);
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until("one step takes it back", async () => (await muted("Halo arp")) === "false" && (await muted("Halo arp as sound")) === null);
+  }, "long"],
 ];

@@ -283,6 +283,7 @@ export const deToldEngine: Lines = {
   "Move {1} tracks": "{1} Spuren verschieben",
   "Trim clip": "Clip trimmen",
   "Trim {1} clips": "{1} Clips trimmen",
+  "Turn into sound": "In Klang verwandeln",
   "Import {1}": "{1} importieren",
   "Bring over a DAWproject": "DAWproject übernehmen",
   "Record {1} takes": "{1} Takes aufnehmen",

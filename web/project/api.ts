@@ -391,6 +391,8 @@ export interface Project {
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
   importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
+  /** A track's sound, rendered as it is in the mix, on a track beside it, which is muted: one step. */
+  turnIntoSound(track: Id, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }>;
   /** The sound of taken clips there, as one step. */
   soundOntoKey(sound: TakenSound, device: Id, key: number): Promise<EditResult>;
   /** Sound the song names that is not on this device; and a file for it, known by what is in it. `instead`: for what it stands when it is none of

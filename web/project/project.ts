@@ -16,6 +16,7 @@ import { unwrapClips, wrapClips } from "./clipboard";
 import { inKeyOf, keyOf } from "./song_keys";
 import { HELD_BYTES_MAX } from "./held_assets";
 import { importInto } from "./importer";
+import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { giveSound, missingSounds } from "./missing_sound";
 import { runOffline } from "./offline";
@@ -477,6 +478,10 @@ export class OpenProject implements Project {
   async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
+  }
+  async turnIntoSound(track: Id, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }> {
+    const result: EditResult = this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : await turnedIntoSound(this, this.home, track, progress, signal);
+    return { result, made: result.ok ? this.created() : [] };
   }
   async soundOntoKey(sound: TakenSound, device: Id, key: number): Promise<EditResult> {
     return this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : takenOntoKey(this, this.home, sound, device, key);

@@ -74,6 +74,34 @@ static void each_new_track_has_the_hue_farthest_from_those_there(void **state) {
   buffer_finish(&wav);
 }
 
+static void a_track_turned_into_sound_is_muted_beside_it_in_one_step(void **state) {
+  (void)state;
+  Session *session = session_create(memory_heap(), ACTOR_LOCAL);
+  Buffer wav = make_wav(WAV_F32, 2, 48000, 48000);
+  assert_int_equal(import(session, &wav, TICKS_PER_QUARTER, ID_NONE, NULL), STATUS_OK);
+  assert_int_equal(import(session, &wav, 0, ID_NONE, NULL), STATUS_OK);
+  const Digest sha256 = doc_as_asset(session_song_child(doc_project(session_doc(session)), KIND_ASSET, 0))->sha256;
+  const Id first = session_song_track(session, 0)->id, second = session_song_track(session, 1)->id;
+  Batch *batch;
+  Problem problem;
+  assert_int_equal(session_import_in_place(session, sha256, "Break", ID_MASTER, &batch, &problem), STATUS_REFUSED);
+  assert_int_equal(session_import_in_place(session, sha256, "Break", id_make(7, 7), &batch, &problem), STATUS_NOT_FOUND);
+  assert_int_equal(session_import_in_place(session, (Digest){{1}}, "Break", first, &batch, &problem), STATUS_NOT_FOUND);
+  assert_int_equal(session_import_in_place(session, sha256, "Break as sound", first, &batch, &problem), STATUS_OK);
+  assert_int_equal(session_apply(session, batch, NULL, &problem), STATUS_OK);
+  const Object *made = session_song_track(session, 1);
+  assert_int_equal(session_song_track(session, 2)->id, second);
+  assert_string_equal(doc_as_track(made)->name.data, "Break as sound");
+  assert_int_equal(doc_as_track(made)->hue, doc_as_track(doc_find(session_doc(session), first))->hue);
+  assert_true(doc_as_track(doc_find(session_doc(session), first))->mute);
+  assert_int_equal(doc_as_audio_clip(session_song_child(made, KIND_AUDIO_CLIP, 0))->start_ticks, 0);
+  assert_int_equal(session_undo(session, NULL, &problem), STATUS_OK);
+  assert_false(doc_as_track(doc_find(session_doc(session), first))->mute);
+  assert_int_equal(session_song_track(session, 1)->id, second);
+  session_destroy(session);
+  buffer_finish(&wav);
+}
+
 static void import_wav_refuses_wrong_tracks_and_files(void **state) {
   (void)state;
   Session *session = session_create(memory_heap(), ACTOR_LOCAL);
@@ -112,6 +140,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(import_wav_makes_asset_track_and_clip),
     cmocka_unit_test(import_wav_twice_keeps_one_asset),
+    cmocka_unit_test(a_track_turned_into_sound_is_muted_beside_it_in_one_step),
     cmocka_unit_test(each_new_track_has_the_hue_farthest_from_those_there),
     cmocka_unit_test(import_wav_refuses_wrong_tracks_and_files),
     cmocka_unit_test(assets_are_found_until_they_are_dropped),

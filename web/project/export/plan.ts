@@ -15,7 +15,7 @@ export interface ExportPlan {
   /** Everything is turned by one amount: as loud as this, with no true peak above the ceiling. */
   readonly loudness: { readonly lufs: number; readonly ceilingDbtp: number } | null;
   /** Files that add up to the mix, of each track, or of each group and each track outside of one. */
-  readonly stems: { readonly each: "track" | "group"; readonly beforeMaster: boolean } | null;
+  readonly stems: { readonly each: "track" | "group"; readonly beforeMaster: boolean; readonly only?: bigint } | null; // only: of one track
 }
 
 export interface ExportedFile { readonly name: string; readonly blob: Blob; readonly report: BounceReport }

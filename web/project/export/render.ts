@@ -57,9 +57,14 @@ function gainFor(plan: ExportPlan, report: BounceReport): number {
   return Math.min(plan.loudness.lufs - report.integratedLufs, plan.loudness.ceilingDbtp - report.truePeakDbtp);
 }
 
+function stemsWanted(document: Document, { stems }: ExportPlan): bigint[] {
+  if (stems === null) return [];
+  return stemsOf(document, stems.each).filter((track) => stems.only === undefined || track === stems.only);
+}
+
 export async function exportSound(document: Document, plan: ExportPlan, progress: (part: number) => void): Promise<SoundExport> {
   if (plan.stems?.beforeMaster === true) openMaster(document);
-  const wanted = plan.stems === null ? [] : stemsOf(document, plan.stems.each);
+  const wanted = stemsWanted(document, plan);
   if (plan.stems !== null && wanted.length === 0) throw new Error(english("There is no track that is heard."));
   const measured = plan.loudness !== null || plan.stems !== null;
   const passes = (measured ? 1 : 0) + Math.max(1, wanted.length);

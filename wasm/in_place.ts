@@ -1,0 +1,10 @@
+// The sound of a track as a track of its own, as an open batch (session_import_in_place).
+
+import type { Id } from "../web/project/api";
+import type { Engine } from "./engine";
+
+export function openInPlace(engine: Engine, name: string, digest: Uint8Array, track: Id): void {
+  const bytes = new TextEncoder().encode(name);
+  engine.give(digest, bytes);
+  engine.check(engine.exports.tutti_import_in_place(bytes.length, track));
+}
