@@ -64,7 +64,7 @@ static void read_backwards(const RtClip *clip, uint32_t channel, Run run, float 
 
 /* The frames of the block that follows. */
 static inline void fetch_ahead(const float *from, uint32_t frames) {
-  for (uint32_t i = 0; i < frames; i += 16) __builtin_prefetch(from + frames + i);
+  for (uint32_t i = 16; i <= frames; i += 16) __builtin_prefetch(from + frames + i - 1);
 }
 
 /* Where they lie, or copied to `room`. */

@@ -8,6 +8,7 @@
 
 static void fetch_floats(const float *from) RT_SAFE {
   for (uint32_t i = 0; i < GRID_FRAMES; i += LINE_FLOATS) __builtin_prefetch(from + i);
+  __builtin_prefetch(from + GRID_FRAMES - 1);
 }
 
 static void fetch_clip(const RtClips *clips, int64_t frame) RT_SAFE {
