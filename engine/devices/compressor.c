@@ -12,7 +12,7 @@
   Sources: D. Giannoulis, M. Massberg, J. Reiss, "Digital dynamic range compressor design" (JAES 60-6, 2012), equation 4
   for the knee. The meter publishes the block's greatest reduction in dB, positive.
 */
-#include "devices/device.h"
+#include "devices/apart.h"
 #include "devices/moving.h"
 
 #include "core/math_inline.h"
@@ -341,11 +341,10 @@ static float levels_to_gains(State *state, float *const key[2], uint32_t frames)
   return pair[0] < pair[1] ? pair[0] : pair[1];
 }
 
-static void process_keyed(State *state, const DeviceBlock *block) RT_SAFE {
+/* Up to the detector: what it hears into `key`, what will be heard into block->out. */
+static void begin_keyed(State *state, const DeviceBlock *block, float *const key[2]) RT_SAFE {
   const float *p = block->params;
   const bool outside = p[SIDECHAIN] >= 0.5f && block->sidechain[0];
-  float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0};
-  float *const key[2] = {left, right};
   key_block(&state->key, p[KEY_LOW_CUT], p[KEY_HIGH_CUT], outside ? block->sidechain : block->in, key, block->frames);
   const uint32_t delay = lookahead_frames(state->rate_hz, (double)p[LOOKAHEAD], MOST_MS);
   if (delay > 0 && !state->fresh) state->ahead.primed = 1; /* what sounds already has no delay yet */
@@ -356,11 +355,22 @@ static void process_keyed(State *state, const DeviceBlock *block) RT_SAFE {
   if (p[LISTEN] >= 0.5f)
     for (uint32_t c = 0; c < 2; c++) memcpy(block->out[c], key[c], block->frames * sizeof(float));
   state->right_envelope = math_clean(state->right_envelope);
-  follow_key(state, block, key);
+}
+
+/* From the envelopes in `key` on. */
+static void end_keyed(State *state, const DeviceBlock *block, float *const key[2]) RT_SAFE {
   publish(block, levels_to_gains(state, key, block->frames));
-  if (p[LISTEN] >= 0.5f) return;
+  if (block->params[LISTEN] >= 0.5f) return;
   for (uint32_t c = 0; c < 2; c++)
     for (uint32_t i = 0; i < block->frames; i++) block->out[c][i] *= key[c][i];
+}
+
+static void process_keyed(State *state, const DeviceBlock *block) RT_SAFE {
+  float left[GRID_FRAMES] = {0}, right[GRID_FRAMES] = {0};
+  float *const key[2] = {left, right};
+  begin_keyed(state, block, key);
+  follow_key(state, block, key);
+  end_keyed(state, block, key);
 }
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
@@ -472,21 +482,78 @@ static void load_quad(Quad *quad, State *const s[4], bool moving) RT_SAFE {
   memcpy(quad->step, step, sizeof quad->step);
 }
 
-/* One lane of four on its own. */
-static void process_lane(State *state, const DeviceBlock *block, f32x4 *const lanes[2], int lane) RT_SAFE {
-  float left[GRID_FRAMES], right[GRID_FRAMES];
-  for (uint32_t i = 0; i < block->frames; i++) {
-    left[i] = lanes[0][i][lane];
-    right[i] = lanes[1][i][lane];
+/* What differs between four detectors. */
+typedef struct Keys { f32x4 squares, link, coef, attack, release, mean[2], envelope[2]; } Keys;
+
+static void load_keys(Keys *keys, State *const s[4], const DeviceBlock own[4]) RT_SAFE {
+  for (int l = 0; l < 4; l++) {
+    keys->squares[l] = own[l].params[DETECTOR] >= 0.5f ? 1.0f : 0.0f;
+    keys->link[l] = (float)math_clamp((double)own[l].params[LINK] * 0.01, 0.0, 1.0);
+    keys->coef[l] = s[l]->square_coef;
+    keys->attack[l] = s[l]->standing[C_ATTACK];
+    keys->release[l] = s[l]->standing[C_RELEASE];
+    keys->envelope[0][l] = s[l]->standing[C_ENVELOPE];
+    keys->envelope[1][l] = s[l]->right_envelope;
+    for (int c = 0; c < 2; c++) keys->mean[c][l] = math_clean(s[l]->squares[c]);
   }
-  DeviceBlock own = *block;
-  for (uint32_t c = 0; c < 2; c++) own.in[c] = own.out[c] = c == 0 ? left : right;
-  if (is_simple(state, &own)) process_simple(state, &own);
-  else process_keyed(state, &own);
-  for (uint32_t i = 0; i < block->frames; i++) {
-    lanes[0][i][lane] = left[i];
-    lanes[1][i][lane] = right[i];
+}
+
+/* follow_key of four, who then wait for the frame before only once. */
+static void follow_keys(State *const s[4], const DeviceBlock own[4], f32x4 *const key[2]) RT_SAFE {
+  Keys keys;
+  load_keys(&keys, s, own);
+  const i32x4 squares = (i32x4)(keys.squares > f4_splat(0.0f));
+  const bool any = i4_any(squares);
+  const f32x4 link = keys.link, coef = keys.coef, attack = keys.attack, release = keys.release;
+  f32x4 mean_left = keys.mean[0], mean_right = keys.mean[1], envelope_left = keys.envelope[0], envelope_right = keys.envelope[1];
+  for (uint32_t i = 0, frames = own[0].frames; i < frames; i++) {
+    f32x4 left = key[0][i], right = key[1][i];
+    mean_left += coef * (left * left - mean_left);
+    mean_right += coef * (right * right - mean_right);
+    left = any ? f4_select(squares, f4_sqrt(mean_left), size_of(left)) : size_of(left);
+    right = any ? f4_select(squares, f4_sqrt(mean_right), size_of(right)) : size_of(right);
+    const f32x4 louder = f4_max(left, right);
+    key[0][i] = envelope_left = follow(envelope_left, left + link * (louder - left), attack, release, false);
+    key[1][i] = envelope_right = follow(envelope_right, right + link * (louder - right), attack, release, false);
   }
+  for (int l = 0; l < 4; l++) {
+    s[l]->squares[0] = mean_left[l];
+    s[l]->squares[1] = mean_right[l];
+    s[l]->standing[C_ENVELOPE] = envelope_left[l];
+    s[l]->right_envelope = envelope_right[l];
+  }
+}
+
+static void process_keyed4(State *const s[4], const DeviceBlock own[4]) RT_SAFE {
+  const uint32_t frames = own[0].frames;
+  f32x4 left[GRID_FRAMES], right[GRID_FRAMES];
+  f32x4 *const lanes[2] = {left, right};
+  Rows key;
+  if (frames < GRID_FRAMES) memset(&key, 0, sizeof key); /* rows are padded to whole vectors */
+  for (int l = 0; l < 4; l++) begin_keyed(s[l], &own[l], (float *const[2]){key.sides[0][l], key.sides[1][l]});
+  rows_to_lanes(&key, lanes, frames);
+  follow_keys(s, own, lanes);
+  rows_from_lanes(&key, lanes, frames);
+  for (int l = 0; l < 4; l++) end_keyed(s[l], &own[l], (float *const[2]){key.sides[0][l], key.sides[1][l]});
+}
+
+static bool are_keyed(State *const s[4], const DeviceBlock own[4]) RT_SAFE {
+  for (int l = 0; l < 4; l++)
+    if (is_simple(s[l], &own[l])) return false;
+  return true;
+}
+
+/* Four of which some do more than the plain compressor. */
+static void process_apart(State *const s[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
+  Apart apart;
+  apart_begin(&apart, block, lanes);
+  const DeviceBlock *const own = apart.blocks;
+  if (are_keyed(s, own)) {
+    process_keyed4(s, own);
+  } else {
+    for (int l = 0; l < 4; l++) (is_simple(s[l], &own[l]) ? process_simple : process_keyed)(s[l], &own[l]);
+  }
+  apart_end(&apart, lanes);
 }
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
@@ -499,8 +566,10 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4], f
     run = own > run ? own : run;
     simple = simple && is_simple(s[l], block[l]);
   }
-  for (int l = 0; l < 4 && !simple; l++) process_lane(s[l], block[l], lanes, l);
-  if (!simple) return;
+  if (!simple) {
+    process_apart(s, block, lanes);
+    return;
+  }
   Quad quad = {.left = lanes[0], .right = lanes[1], .frames = block[0]->frames};
   load_quad(&quad, s, run == RUN_MOVING);
   runs[run](&quad);

@@ -8,6 +8,7 @@
   the side one pans away from and leaves the other. Width scales the side signal (L - R) / 2. A fader that automation moves
   follows its line exactly at every frame; only jumps and live gestures pass the smoother.
 */
+#include "devices/apart.h"
 #include "devices/gain_drawing.h"
 #include "devices/moving.h"
 
@@ -486,17 +487,10 @@ static void mix_lanes(f32x4 *left, f32x4 *right, const Matrix m[4], i32x4 straig
 
 /* Automation is rare enough to leave the lanes for. */
 static void process4_drawn(void *const state[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
-  for (uint32_t l = 0; l < 4; l++) {
-    float sides[2][GRID_FRAMES];
-    DeviceBlock alone = *block[l];
-    for (uint32_t c = 0; c < 2; c++) {
-      for (uint32_t i = 0; i < alone.frames; i++) sides[c][i] = lanes[c][i][l];
-      alone.in[c] = alone.out[c] = sides[c];
-    }
-    process(state[l], &alone);
-    for (uint32_t c = 0; c < 2; c++)
-      for (uint32_t i = 0; i < alone.frames; i++) lanes[c][i][l] = sides[c][i];
-  }
+  Apart apart;
+  apart_begin(&apart, block, lanes);
+  for (uint32_t l = 0; l < 4; l++) process(state[l], &apart.blocks[l]);
+  apart_end(&apart, lanes);
 }
 
 static void process4(void *const state[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {

@@ -5,7 +5,7 @@
 #include "graph/launch.h"
 
 #include "core/math.h"
-#include "dsp/lanes.h"
+#include "devices/apart.h"
 
 #include <string.h>
 
@@ -179,6 +179,15 @@ static void run_four(Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
   for (uint32_t l = 0; l < 4; l++) count(nodes[l]->state, ticks / 4);
 }
 
+/* What is heard past devices with latency, as it stands in the lanes. */
+static void write_dry(const Live *live, RtNode *const nodes[4], Pack *pack) RT_SAFE {
+  if (nodes[0]->dry == NULL && nodes[1]->dry == NULL && nodes[2]->dry == NULL && nodes[3]->dry == NULL) return;
+  Rows rows;
+  rows_from_lanes(&rows, (f32x4 *const[2]){pack->lanes[0], pack->lanes[1]}, live->frames);
+  for (uint32_t l = 0; l < 4; l++)
+    if (nodes[l]->dry != NULL) delay_write(live, nodes[l]->dry, (const float *const[2]){rows.sides[0][l], rows.sides[1][l]});
+}
+
 /* It is heard whole throughout the block, and nobody looks at it. */
 static bool stands_in_pack(Live *live, RtNode *node) RT_SAFE {
   if (node->automation != NULL) automation_begin_block(live, node);
@@ -203,6 +212,7 @@ static void run_pack(Live *live, RtPlan *plan, const RtStep *step) RT_SAFE {
       steady = stands_in_pack(live, nodes[l]) && steady;
     }
     if (steady) {
+      write_dry(live, nodes, &pack);
       run_four(live, nodes, &pack);
       continue;
     }

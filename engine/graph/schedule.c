@@ -35,7 +35,7 @@ static void add_step(RtPlan *plan, StepType type, uint32_t item) {
 /* One for which automation draws lines leaves the lanes anyway. */
 static bool packable(const RtNode *node) {
   if (node->automation != NULL && node->state->device->ramps) return false;
-  return node->state->device->process4 && node->side == NULL && node->input == NULL && node->dry == NULL && !node->leaving && !node->chain->gone && node->wet_target == 1.0f;
+  return node->state->device->process4 && node->side == NULL && node->input == NULL && !node->leaving && !node->chain->gone && node->wet_target == 1.0f;
 }
 
 /* A chain's source comes before its first device. */
@@ -127,17 +127,23 @@ static void schedule_units(RtPlan *plan, const Chunk *chunk, uint32_t level, boo
   }
 }
 
+/* A level's tracks, or all that is not one of them: what is packed shall be found together, however many tracks lie between. */
+static void add_level(RtPlan *plan, const Runs *runs, uint32_t level, bool tracks, bool packing) {
+  Chunk chunk = {.count = 0};
+  for (uint32_t i = 0; i < runs->count; i++) {
+    if (runs->items[i].level != level || is_track(plan, &runs->items[i]) != tracks) continue;
+    add_run(&chunk, &runs->items[i]);
+    if (chunk.count < CHUNK_RUNS) continue;
+    schedule_units(plan, &chunk, level, packing);
+    chunk = (Chunk){.count = 0};
+  }
+  schedule_units(plan, &chunk, level, packing);
+}
+
 static void add_levels(RtPlan *plan, const Runs *runs, bool packing) {
   for (uint32_t level = 0; level < runs->level_count; level++) {
-    Chunk chunk = {.count = 0};
-    for (uint32_t i = 0; i < runs->count; i++) {
-      if (runs->items[i].level != level) continue;
-      add_run(&chunk, &runs->items[i]);
-      if (chunk.count < CHUNK_RUNS) continue;
-      schedule_units(plan, &chunk, level, packing);
-      chunk = (Chunk){.count = 0};
-    }
-    schedule_units(plan, &chunk, level, packing);
+    add_level(plan, runs, level, true, packing);
+    add_level(plan, runs, level, false, packing);
   }
 }
 
