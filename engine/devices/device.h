@@ -120,6 +120,7 @@ typedef struct DeviceBlock {
   EventSink *notes_out;        /* note effects only: they leave it sorted (core/event.h); NULL: nobody listens */
   float *modulation;           /* modulators only: for each port two values 0..1, at the block's first frame and behind its last */
   Level *level;                /* strips: where one may tell how loud the block is that it made; NULL: nobody asks */
+  bool *twins;                 /* strips: where one may say that both sides came out alike, and write the left one alone; NULL: it writes both */
   const struct DeviceContent *content; /* zones and samples; NULL: it has none */
 } DeviceBlock;
 

@@ -102,6 +102,13 @@ static inline f32x8 apart(f32x8 own, f32x8 own_gain, f32x8 other, f32x8 other_ga
   return straight ? kept : f8_add(kept, f8_mul(other, other_gain));
 }
 
+/* One side stands for both where they are alike and nobody needs the other. */
+static bool write_left_alone(const DeviceBlock *block) RT_SAFE {
+  if (block->twins == NULL) return false;
+  *block->twins = true;
+  return true;
+}
+
 /* Eight neighbouring frames share a vector: nothing here is recursive. `frames` is a multiple of 8; in may be out. */
 static Level mix(const float *const in[2], float *const out[2], const Matrix *m, uint32_t frames) RT_SAFE {
   const f32x4 first = {1.0f, 2.0f, 3.0f, 4.0f};
@@ -137,6 +144,22 @@ static void mix_part(const DeviceBlock *block, const Matrix *matrix) RT_SAFE {
   for (uint32_t c = 0; c < 2; c++) memcpy(sides[c], block->in[c], block->frames * sizeof(float));
   tell(block, mix((const float *const[2]){left, right}, sides, matrix, (block->frames + 7) / 8 * 8));
   for (uint32_t c = 0; c < 2; c++) memcpy(block->out[c], sides[c], block->frames * sizeof(float));
+}
+
+static bool is_mono(const DeviceBlock *block, const Matrix *m) RT_SAFE {
+  return block->in[0] == block->in[1] && block->frames % 8 == 0 && is_straight(m) && m->ll.start == m->rr.start;
+}
+
+/* What mix gives of such a block, on the left. */
+static void mix_left(const DeviceBlock *block, const Matrix *m) RT_SAFE {
+  const f32x8 gain = along(m->ll, f4_splat(0.0f));
+  LevelParts made = {0};
+  for (uint32_t i = 0; i < block->frames; i += 8) {
+    const f32x8 left = f8_mul(f8_load(block->in[0] + i), gain);
+    f8_store(block->out[0] + i, left);
+    level_count(&made, left);
+  }
+  tell(block, level_of_twins(made));
 }
 
 static bool has_moved(const State *state, const float *p) RT_SAFE {
@@ -245,26 +268,34 @@ typedef struct Sound { const float *left, *right; float *to_left, *to_right; } S
 
 static inline Sound sound_of(const DeviceBlock *block) RT_SAFE { return (Sound){block->in[0], block->in[1], block->out[0], block->out[1]}; }
 
-/* `twins`: both sides get the same, as a mono clip in the middle does. */
-static inline __attribute__((always_inline)) void apply_eight(const Sound *sound, uint32_t i, PanGains gains, LevelParts made[2], bool twins) RT_SAFE {
-  const f32x8 one = f8_mul(f8_load(sound->left + i), gains.left), other = twins ? one : f8_mul(f8_load(sound->right + i), gains.right);
+/* Known where this is compiled. Twins get the same on both sides, as a mono clip in the middle does; LEFT: they do, and the right
+   one is not written. */
+typedef enum SoundSides { SIDES_TWO, SIDES_TWINS, SIDES_LEFT } SoundSides;
+
+static inline __attribute__((always_inline)) void apply_eight(const Sound *sound, uint32_t i, PanGains gains, LevelParts made[2], SoundSides sides) RT_SAFE {
+  const bool two = sides == SIDES_TWO;
+  const f32x8 one = f8_mul(f8_load(sound->left + i), gains.left), other = two ? f8_mul(f8_load(sound->right + i), gains.right) : one;
   f8_store(sound->to_left + i, one);
-  f8_store(sound->to_right + i, other);
+  if (sides != SIDES_LEFT) f8_store(sound->to_right + i, other);
   level_count(&made[0], one);
-  if (!twins) level_count(&made[1], other);
+  if (two) level_count(&made[1], other);
+}
+
+static inline Level level_of_sides(const LevelParts made[2], SoundSides sides) RT_SAFE {
+  return sides == SIDES_TWO ? level_of(made[0], made[1]) : level_of_twins(made[0]);
 }
 
 /* Leaves `drawn` behind the last frame. */
-static inline __attribute__((always_inline)) void apply_lines(const DeviceBlock *block, Drawn *drawn, bool level, bool pan, bool centred, bool twins) RT_SAFE {
+static inline __attribute__((always_inline)) void apply_lines(const DeviceBlock *block, Drawn *drawn, bool level, bool pan, bool centred, SoundSides sides) RT_SAFE {
   const Sound sound = sound_of(block);
   Drawn line = *drawn;
   LevelParts made[2] = {0};
   uint32_t i = 0;
   for (const uint32_t pairs = block->frames / 16 * 16; i < pairs; i += 16)
-    for (uint32_t k = 0; k < 16; k += 8) apply_eight(&sound, i + k, next_gains(&line, level, pan, centred), made, twins);
-  if (i < block->frames) apply_eight(&sound, i, next_gains(&line, level, pan, centred), made, twins);
+    for (uint32_t k = 0; k < 16; k += 8) apply_eight(&sound, i + k, next_gains(&line, level, pan, centred), made, sides);
+  if (i < block->frames) apply_eight(&sound, i, next_gains(&line, level, pan, centred), made, sides);
   *drawn = line;
-  tell(block, twins ? level_of_twins(made[0]) : level_of(made[0], made[1]));
+  tell(block, level_of_sides(made, sides));
 }
 
 static Drawn begin_lines(State *state, const DeviceBlock *block, Lines lines) RT_SAFE {
@@ -298,9 +329,9 @@ static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
   Drawn drawn = begin_lines(state, block, lines);
   const Pair first = gains_here(&drawn, level, pan);
   if (!follows(&state->left_to_left, state->goal[LL], first.left) || !follows(&state->right_to_right, state->goal[RR], first.right)) return false;
-  if (!pan) apply_lines(block, &drawn, true, false, false, false);
-  else if (level) apply_lines(block, &drawn, true, true, false, false);
-  else apply_lines(block, &drawn, false, true, false, false);
+  if (!pan) apply_lines(block, &drawn, true, false, false, SIDES_TWO);
+  else if (level) apply_lines(block, &drawn, true, true, false, SIDES_TWO);
+  else apply_lines(block, &drawn, false, true, false, SIDES_TWO);
   const Pair last = gains_here(&drawn, level, pan);
   arrive_straight(state, last.left, last.right);
   if (level) lead(state, block, lines.level, drawn.level.gain);
@@ -328,11 +359,12 @@ static inline void fade_to(State *state, Pair last) RT_SAFE {
   state->goal[RR] = state->right_to_right.current = state->right_to_right.target = last.right;
 }
 
-typedef enum FaderKind { FADER_APART, FADER_CENTRED, FADER_TWINS } FaderKind;
+typedef enum FaderKind { FADER_APART, FADER_CENTRED, FADER_TWINS, FADER_LEFT } FaderKind;
 
 static inline FaderKind fader_kind(const DeviceBlock *block, const Drawn *drawn) RT_SAFE {
   if (drawn->left != 1.0f || drawn->right != 1.0f) return FADER_APART;
-  return block->in[0] == block->in[1] ? FADER_TWINS : FADER_CENTRED;
+  if (block->in[0] != block->in[1]) return FADER_CENTRED;
+  return write_left_alone(block) ? FADER_LEFT : FADER_TWINS;
 }
 
 /* One line of the level through the block: what most automation is. */
@@ -343,9 +375,10 @@ static bool process_fader(State *state, const DeviceBlock *block) RT_SAFE {
   drawn.level = level_line_go_on(&state->level_slope, (double)line->value, (double)line->step);
   if (jumps(state->goal, gains_here(&drawn, true, false))) return false;
   const FaderKind kind = fader_kind(block, &drawn);
-  if (kind == FADER_TWINS) apply_lines(block, &drawn, true, false, true, true);
-  else if (kind == FADER_CENTRED) apply_lines(block, &drawn, true, false, true, false);
-  else apply_lines(block, &drawn, true, false, false, false);
+  if (kind == FADER_LEFT) apply_lines(block, &drawn, true, false, true, SIDES_LEFT);
+  else if (kind == FADER_TWINS) apply_lines(block, &drawn, true, false, true, SIDES_TWINS);
+  else if (kind == FADER_CENTRED) apply_lines(block, &drawn, true, false, true, SIDES_TWO);
+  else apply_lines(block, &drawn, true, false, false, SIDES_TWO);
   fade_to(state, gains_here(&drawn, true, false));
   lead(state, block, line, drawn.level.gain);
   return true;
@@ -360,15 +393,15 @@ static bool turns(const DeviceBlock *block) RT_SAFE {
   return magnitude((double)other->value - there) - magnitude((double)one->step) - magnitude((double)other->step) <= 0.05;
 }
 
-static inline __attribute__((always_inline)) void apply_level(const DeviceBlock *block, const Drawn *drawn, const float *level, bool centred, bool twins) RT_SAFE {
+static inline __attribute__((always_inline)) void apply_level(const DeviceBlock *block, const Drawn *drawn, const float *level, bool centred, SoundSides sides) RT_SAFE {
   const f32x8 left = f8_splat(drawn->left), right = f8_splat(drawn->right);
   const Sound sound = sound_of(block);
   LevelParts made[2] = {0};
   for (uint32_t i = 0, frames = block->frames; i < frames; i += 8) {
     const f32x8 here = f8_load(level + i);
-    apply_eight(&sound, i, centred ? (PanGains){here, here} : (PanGains){f8_mul(here, left), f8_mul(here, right)}, made, twins);
+    apply_eight(&sound, i, centred ? (PanGains){here, here} : (PanGains){f8_mul(here, left), f8_mul(here, right)}, made, sides);
   }
-  tell(block, twins ? level_of_twins(made[0]) : level_of(made[0], made[1]));
+  tell(block, level_of_sides(made, sides));
 }
 
 /* A line from `from` on, up to seven frames too far; gives its gain at the frame behind its last. */
@@ -397,9 +430,10 @@ static __attribute__((noinline)) bool process_turn(State *state, const DeviceBlo
   level_line_lead(&state->level_slope, corner, (double)one->value + (double)one->step * (double)one->end_frame, (double)other->value);
   const double behind = draw_line(&state->level_slope, other, level);
   const FaderKind kind = fader_kind(block, &drawn);
-  if (kind == FADER_TWINS) apply_level(block, &drawn, level, true, true);
-  else if (kind == FADER_CENTRED) apply_level(block, &drawn, level, true, false);
-  else apply_level(block, &drawn, level, false, false);
+  if (kind == FADER_LEFT) apply_level(block, &drawn, level, true, SIDES_LEFT);
+  else if (kind == FADER_TWINS) apply_level(block, &drawn, level, true, SIDES_TWINS);
+  else if (kind == FADER_CENTRED) apply_level(block, &drawn, level, true, SIDES_TWO);
+  else apply_level(block, &drawn, level, false, SIDES_TWO);
   fade_to(state, (Pair){(float)behind * drawn.left, (float)behind * drawn.right});
   lead(state, block, other, behind);
   return true;
@@ -429,7 +463,8 @@ static __attribute__((noinline)) void process_drawn(State *state, const DeviceBl
 /* Apart, as what is drawn is, so that the usual fader does not pay for their registers. */
 static __attribute__((noinline)) void process_still(State *state, const DeviceBlock *block) RT_SAFE {
   const Matrix matrix = begin_block(state, block);
-  if (block->frames % 8 == 0) tell(block, mix(block->in, block->out, &matrix, block->frames));
+  if (is_mono(block, &matrix) && write_left_alone(block)) mix_left(block, &matrix);
+  else if (block->frames % 8 == 0) tell(block, mix(block->in, block->out, &matrix, block->frames));
   else mix_part(block, &matrix);
 }
 

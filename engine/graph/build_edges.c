@@ -58,6 +58,8 @@ static RtNode *node_with(const RtChain *chain, const NodeState *state) {
   return NULL;
 }
 
+static const bool never = false;
+
 /* Find what the edge listens to; false when its device is no longer in the chain. */
 static bool listen(Builder *b, RtEdge *edge) {
   RtChain *source = edge->source;
@@ -68,6 +70,7 @@ static bool listen(Builder *b, RtEdge *edge) {
   else if (edge->at_input) bus = new_tap(b, &source->input_tap, source, &source->state->tap)->bus;
   else if (node != NULL) bus = new_tap(b, &node->tap, source, &node->state->tap)->bus;
   for (uint32_t c = 0; c < 2; c++) edge->from[c] = bus[c];
+  edge->twins = bus == source->bus ? &source->state->twins : &never;
   return true;
 }
 

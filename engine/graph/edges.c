@@ -79,10 +79,14 @@ static void mix_from(const Live *live, RtEdge *edge, const float *const from[2],
   if (step != 0.0f) state->open = moved_open(live, state->open, step);
 }
 
+/* What it carries, from where it lies. */
+typedef struct Carried { const float *sides[2]; } Carried;
+static inline Carried carried_by(const RtEdge *edge) RT_SAFE { return (Carried){{edge->from[0], edge->from[*edge->twins ? 0 : 1]}}; }
+
 static void mix_delayed(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
   float delayed[2][GRID_FRAMES];
   const float *before[2];
-  if (!edge->feedback) delay_write(live, edge->delay, edge->from);
+  if (!edge->feedback) delay_write(live, edge->delay, carried_by(edge).sides);
   if (delay_peek(live, edge->delay, before)) {
     mix_from(live, edge, before, bus);
     return;
@@ -97,7 +101,7 @@ static bool carries_nothing(const RtEdge *edge) RT_SAFE { return edge->hushed !=
 
 static void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
   if (edge->delay != NULL) mix_delayed(live, edge, bus);
-  else mix_from(live, edge, edge->from, bus);
+  else mix_from(live, edge, carried_by(edge).sides, bus);
 }
 
 /* ---- several at once: one pass over the bus for eight of them (dsp/bus_sum.h) */
@@ -107,31 +111,54 @@ static bool is_calm(const RtEdge *edge) RT_SAFE {
   return edge->delay == NULL && edge->drawn == NULL && is_settled(edge) && edge->state->open == 1.0f && edge->state->gain[0].current == 1.0f && edge->state->gain[1].current == 1.0f;
 }
 
-/* What edges carry lies in buses, aligned. */
-static void add_waiting(const Live *live, RtEdge *const *edges, uint32_t count, float *const bus[2]) RT_SAFE {
-  if (count == 0) return;
-  for (uint32_t c = 0; c < 2; c++) {
-    const float *rows[BUS_SUM_ROWS];
-    for (uint32_t k = 0; k < count; k++) rows[k] = edges[k]->from[c];
-    live->bus_sum(bus[c], rows, count, GRID_FRAMES);
-  }
+/* A sum under way: what waits to be added to it, of each side. As long as all of it is alike, the left side stands for both. */
+typedef struct Sum {
+  float *const *bus;
+  const float *rows[2][BUS_SUM_ROWS]; /* in buses: aligned */
+  uint32_t waits;
+  bool alike, twins; /* so far in the bus; all that waits */
+  bool behind;       /* the right side is not written yet */
+} Sum;
+
+static void write_right(Sum *sum) RT_SAFE {
+  if (sum->behind) memcpy(sum->bus[1], sum->bus[0], GRID_FRAMES * sizeof(float));
+  sum->alike = sum->behind = false;
 }
 
-void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2]) RT_SAFE {
-  RtEdge *waiting[BUS_SUM_ROWS];
-  uint32_t waits = 0;
+static void add_waiting(const Live *live, Sum *sum) RT_SAFE {
+  if (sum->waits == 0) return;
+  if (!sum->twins) write_right(sum);
+  live->bus_sum(sum->bus[0], sum->rows[0], sum->waits, GRID_FRAMES);
+  if (!sum->alike) live->bus_sum(sum->bus[1], sum->rows[1], sum->waits, GRID_FRAMES);
+  sum->behind = sum->alike;
+  sum->waits = 0;
+  sum->twins = true;
+}
+
+static void wait_for(const Live *live, Sum *sum, const RtEdge *edge) RT_SAFE {
+  if (sum->waits == BUS_SUM_ROWS) add_waiting(live, sum);
+  const bool twins = *edge->twins;
+  sum->rows[0][sum->waits] = edge->from[0];
+  sum->rows[1][sum->waits++] = edge->from[twins ? 0 : 1];
+  sum->twins = sum->twins && twins;
+}
+
+void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2], bool empty) RT_SAFE {
+  Sum sum = {.bus = bus, .alike = empty, .twins = true};
   for (uint32_t i = 0; i < count; i++) {
     RtEdge *const edge = &edges[i];
     if (edge->calm ? edge->hushed != NULL && *edge->hushed : is_closed(edge) || carries_nothing(edge)) continue;
     if (!edge->calm) edge->calm = is_calm(edge);
-    if (!edge->calm || waits == BUS_SUM_ROWS) {
-      add_waiting(live, waiting, waits, bus);
-      waits = 0;
+    if (edge->calm) {
+      wait_for(live, &sum, edge);
+      continue;
     }
-    if (edge->calm) waiting[waits++] = edge;
-    else edge_mix(live, edge, bus);
+    add_waiting(live, &sum);
+    write_right(&sum);
+    edge_mix(live, edge, bus);
   }
-  add_waiting(live, waiting, waits, bus);
+  add_waiting(live, &sum);
+  write_right(&sum);
 }
 
 /* NaN is kept: whoever made it is silenced for it. */
@@ -142,8 +169,9 @@ void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE {
   float held[2][GRID_FRAMES];
   for (uint32_t i = 0; i < plan->feedback_count; i++) {
     RtEdge *edge = &plan->edges[plan->feedback[i]];
+    const Carried carried = carried_by(edge);
     for (uint32_t c = 0; c < 2; c++)
-      for (uint32_t k = 0; k < GRID_FRAMES; k++) held[c][k] = k < live->frames ? bounded(edge->from[c][k]) : 0.0f;
+      for (uint32_t k = 0; k < GRID_FRAMES; k++) held[c][k] = k < live->frames ? bounded(carried.sides[c][k]) : 0.0f;
     delay_write(live, edge->delay, (const float *const[2]){held[0], held[1]});
   }
 }
@@ -200,7 +228,7 @@ bool side_mix(const Live *live, RtSide *side) RT_SAFE {
   bool connected = false;
   memset(side->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
   for (uint32_t i = 0; i < side->edge_count; i++) connected |= !is_closed(&side->edges[i]);
-  edges_mix(live, side->edges, side->edge_count, side->bus);
+  edges_mix(live, side->edges, side->edge_count, side->bus, false);
   return connected;
 }
 

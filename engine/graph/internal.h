@@ -218,8 +218,9 @@ void delay_read(const Live *live, RtDelay *delay, float *const to[2]) RT_SAFE;
 /* Where a block lies that delay_read would only copy; false when it would do more. */
 bool delay_peek(const Live *live, const RtDelay *delay, const float *from[2]) RT_SAFE;
 void delay_reset(RtDelay *delay, int64_t output_frame) RT_SAFE;
-/* edges.c: add what edges carry in this block to `bus`, one after another; write what feedback edges will carry later. */
-void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2]) RT_SAFE;
+/* edges.c: add what edges carry in this block to `bus`, one after another; write what feedback edges will carry later. `empty`:
+   nothing is in the bus yet. */
+void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus[2], bool empty) RT_SAFE;
 void edges_feed_back(const Live *live, RtPlan *plan) RT_SAFE;
 void edge_aim(RtEdge *edge, double gain, double pan) RT_SAFE;
 void edge_set(RtEdge *edge, uint32_t number, float value) RT_SAFE; /* EDGE_GAIN_DB, EDGE_PAN; clamped */

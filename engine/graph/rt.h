@@ -98,6 +98,7 @@ typedef struct ChainState {
   uint32_t mend_left;     /* frames */
   uint32_t sounding_count; /* of `sounding` */
   bool zero;              /* nothing left it in the last block */
+  bool twins;             /* both sides of what left it are alike: only the left one was written */
   bool hears_nothing;     /* nothing entered it in this one */
   bool asleep, tried;     /* sleep.c */
   bool strip_rests;       /* run.c */
@@ -255,6 +256,7 @@ typedef struct RtNode {
 typedef struct RtEdge {
   const float *from[2];   /* what passes the point */
   const bool *hushed;     /* all that leaves its source, without delay: nothing when that is silent; NULL: it may be more */
+  const bool *twins;      /* what is on the left is on the right too, where nothing was written */
   const float *drawn;     /* its gains in this block, side after side, DRAWN_FRAMES each; NULL: on the way to their goals */
   bool calm;              /* found at rest, open, at a gain of one and without delay; until it is aimed anew */
   bool dropped;           /* it would close a circle while it leaves: carries nothing */

@@ -285,12 +285,18 @@ static void hears_clip(ChainState *state) RT_SAFE {
   state->hears_nothing = false;
 }
 
+/* Nothing else enters it. */
+static bool hears_edges_alone(const RtChain *chain) RT_SAFE {
+  if (chain->container != NULL || chain->instrument_count > 0 || chain->launch != NULL || chain->played != NULL) return false;
+  return chain->clips.count + chain->leaving_clips.count == 0 && chain->state->monitor == MONITOR_OFF && chain->state->monitor_open == 0.0f;
+}
+
 /* What enters a chain: what its container gives it, its instrument, its audio, then its edges in plan order. */
 static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   const bool silent = chain->state->poisoned || has_gone(chain);
   chain->level.told = false;
-  chain->state->strip_rests = false; /* it will be run */
+  chain->state->strip_rests = chain->state->twins = false; /* it will be run, and for whoever may listen */
   if (!silent && clips_borrow(live, chain)) {
     hears_clip(chain->state);
     return;
@@ -308,7 +314,7 @@ static void run_source(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   if (!written && (chain->clips.count + chain->leaving_clips.count > 0 || chain->launch != NULL)) clips_mix(live, chain);
   if (chain->played != NULL) hold_back(live, chain->played, chain->bus);
   if (chain->state->monitor != MONITOR_OFF || chain->state->monitor_open > 0.0f) capture_monitor(live, chain);
-  edges_mix(live, chain->edges, chain->edge_count, chain->bus);
+  edges_mix(live, chain->edges, chain->edge_count, chain->bus, hears_edges_alone(chain));
   sleep_hears(chain, played);
 }
 
@@ -384,22 +390,30 @@ static bool is_calm(const RtChain *chain, const NodeState *strip) RT_SAFE {
    again. Its lanes go on, since people see them. */
 static void rest_strip(RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
-  if (!state->strip_rests) chain->nodes->state->device->reset(chain->nodes->state->state);
+  chain->level = (Level){.told = true};
+  if (state->strip_rests) return; /* nobody wrote into its bus since */
+  chain->nodes->state->device->reset(chain->nodes->state->state);
   state->strip_rests = true;
+  state->twins = false;
   state->last[0] = state->last[1] = 0.0f;
   silence(chain);
 }
 
 static void pass_strip(Live *live, RtChain *chain) RT_SAFE {
   RtNode *strip = chain->nodes;
+  ChainState *state = chain->state;
+  state->twins = false;
+  strip->block.twins = &state->twins; /* nobody but edges hears what leaves it (schedule.c), and they know */
   run_prepare(live, strip);
   for (uint32_t c = 0; c < 2; c++) {
     strip->block.in[c] = chain->sound[c];
     chain->sound[c] = strip->block.out[c] = chain->bus[c];
   }
   run_device(live, strip);
-  for (uint32_t c = 0; c < 2; c++) chain->state->last[c] = chain->bus[c][GRID_FRAMES - 1];
-  chain->state->strip_rests = false;
+  strip->block.twins = NULL;
+  state->last[0] = chain->bus[0][GRID_FRAMES - 1];
+  state->last[1] = chain->bus[state->twins ? 0 : 1][GRID_FRAMES - 1];
+  state->strip_rests = false;
 }
 
 /* What run_source, run_node and run_finish come to while one clip goes through a strip that stays open, or closed; false: it is
@@ -445,7 +459,7 @@ void run_steps(Live *live, RtPlan *plan, uint32_t first, uint32_t count) RT_SAFE
 static void gather_output(Live *live, const RtPlan *plan) RT_SAFE {
   float *const outputs[][2] = {[OUTPUT_MAIN] = {live->fifo[0], live->fifo[1]}, [OUTPUT_CUE] = {live->cue_fifo[0], live->cue_fifo[1]}};
   for (uint32_t i = 0; i < COUNT_OF(outputs); i++) bus_clear(outputs[i]);
-  for (uint32_t i = 0; i < plan->output_count; i++) edges_mix(live, &plan->outputs[i], 1, outputs[plan->outputs[i].target_port]);
+  for (uint32_t i = 0; i < plan->output_count; i++) edges_mix(live, &plan->outputs[i], 1, outputs[plan->outputs[i].target_port], false);
 }
 
 /* A waiting plan is taken only when the one before can be given back. */

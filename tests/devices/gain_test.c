@@ -197,6 +197,47 @@ static void what_it_tells_is_how_loud_its_output_is(void **unused) {
   rig_close(&twin);
 }
 
+/* One strip writes both sides, the other may leave out the right one: where it does, the right one is the left. */
+static void what_it_leaves_out_is_what_it_wrote(void **unused) {
+  (void)unused;
+  Random random = random_begin("twins");
+  Rig both = noisy(), one = noisy();
+  uint32_t left_out = 0, written = 0;
+  float db = -6;
+  for (int b = 0; b < 4000; b++) {
+    float l[GRID_FRAMES], r[GRID_FRAMES], out[2][2][GRID_FRAMES];
+    ParamRamp ramps[2];
+    Level levels[2] = {{.told = false}, {.told = false}};
+    const bool mono = random_below(&random, 8) > 0, moves = b % 400 < 200;
+    uint32_t ramp_count = 0;
+    bool twins = false;
+    for (int i = 0; i < (int)GRID_FRAMES; i++) {
+      l[i] = (float)random_real(&random, -1.0, 1.0);
+      r[i] = (float)random_real(&random, -1.0, 1.0);
+    }
+    if (moves) db = next_lines(&random, db, ramps, &ramp_count);
+    both.params[0] = moves ? ramps[0].value : db;
+    both.params[1] = b % 1000 < 700 ? 0.0f : 0.3f;
+    both.params[2] = b % 1100 < 900 ? 100.0f : 60.0f;
+    for (int k = 0; k < 2; k++) {
+      Rig *const rig = k == 0 ? &both : &one;
+      memcpy(rig->params, both.params, sizeof both.params);
+      const DeviceBlock block = {.frames = GRID_FRAMES, .params = rig->params, .ramps = ramps, .ramp_count = ramp_count, .in = {l, mono ? l : r},
+                                 .out = {out[k][0], out[k][1]}, .level = &levels[k], .twins = k == 0 ? NULL : &twins};
+      rig->device->process(rig->state, &block);
+    }
+    left_out += twins;
+    written += !twins;
+    assert_memory_equal(out[0][0], out[1][0], sizeof out[0][0]);
+    assert_memory_equal(out[0][1], out[1][twins ? 0 : 1], sizeof out[0][1]);
+    assert_true(levels[0].told == levels[1].told);
+    if (levels[0].told) assert_same_level(levels[0], levels[1]);
+  }
+  assert_true(left_out > 1000 && written > 500);
+  rig_close(&both);
+  rig_close(&one);
+}
+
 static void four_in_the_lanes_tell_the_same(void **unused) {
   (void)unused;
   Random random = random_begin("lanes told");
@@ -242,6 +283,7 @@ int main(void) {
     cmocka_unit_test(one_side_alone_can_be_turned),
     cmocka_unit_test(a_jump_becomes_a_ramp_of_about_five_milliseconds),
     cmocka_unit_test(what_it_tells_is_how_loud_its_output_is),
+    cmocka_unit_test(what_it_leaves_out_is_what_it_wrote),
     cmocka_unit_test(four_in_the_lanes_tell_the_same),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
