@@ -430,6 +430,10 @@ static bool begin_glide_alone(RtLane *lane, int64_t from) RT_SAFE {
   return lane->glide_end >= from; /* from itself: the next point lies less than a frame ahead, so the block turns there */
 }
 
+void automation_foresee(RtAutomation *automation, int64_t frame) {
+  if (automation->alone) (void)begin_glide_alone(automation->lanes, frame);
+}
+
 /* A lane that is alone, its whole block in the middle of a straight stretch or going over into the next: what most automation
    is. */
 static bool glide_alone(Live *live, RtNode *node, int64_t from) RT_SAFE {

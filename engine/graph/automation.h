@@ -77,6 +77,9 @@ typedef struct RtAutomation {
 
 /* The node's parameters for this block; also where its bypass and, for a strip, its chain's mute stand. [audio] */
 void automation_begin_block(Live *live, RtNode *node) RT_SAFE;
+/* What it looks for in a lane that is alone, looked for ahead where the song is about to be: a new plan's first block would do it
+   for all lanes at once. [control] */
+void automation_foresee(RtAutomation *automation, int64_t frame);
 /* A hand on a parameter: true when a lane moves it, which then waits. [audio] */
 bool automation_hold(RtNode *node, uint32_t param, bool held) RT_SAFE;
 /* What the curves of a lane that belongs to no device make of its base at a frame of the song. [audio] */

@@ -22,11 +22,16 @@ static bool moves_crossfader(const PlanView *v) {
   return false;
 }
 
+static size_t edge_lanes_max(const PlanView *v) {
+  size_t count = 0;
+  for (uint32_t i = 0; i < v->header->lane_count; i++) count += of_edges(&v->lanes[i]);
+  return count;
+}
+
 /* How many edges lanes may move. */
 static size_t draws_max(const PlanView *v) {
-  size_t count = 0;
+  size_t count = edge_lanes_max(v);
   const bool crossed = moves_crossfader(v);
-  for (uint32_t i = 0; i < v->header->lane_count; i++) count += of_edges(&v->lanes[i]);
   for (uint32_t i = 0; i < v->header->edge_count && crossed; i++) count += (v->edges[i].flags & (EDGE_SIDE_A | EDGE_SIDE_B)) != 0;
   return count;
 }
@@ -37,7 +42,7 @@ size_t build_automation_bytes(const PlanView *v) {
   size_t bytes = 0, modulators = 0;
   for (uint32_t i = 0; i < h->node_count; i++) modulators += is_modulator(&v->nodes[i]);
   bytes += round16(h->lane_count * sizeof(RtLane)) + round16(h->lane_count * sizeof(RtCurve));
-  bytes += round16(h->lane_count * sizeof(RtEdgeLane)) + draws_max(v) * (sizeof(RtEdgeDraw) + DRAW_BYTES) + 16 + DRAW_BYTES;
+  bytes += round16(edge_lanes_max(v) * sizeof(RtEdgeLane)) + draws_max(v) * (sizeof(RtEdgeDraw) + DRAW_BYTES) + 16 + DRAW_BYTES;
   bytes += round16(h->modulation_count * sizeof(RtModulation)) + round16(modulators * sizeof(RtNode *));
   for (uint32_t i = 0; i < h->lane_count; i++)
     if (!of_edges(&v->lanes[i]) && (i == 0 || v->lanes[i].node != v->lanes[i - 1].node)) bytes += round16(sizeof(RtAutomation)) + float_bytes(v, v->lanes[i].node);
@@ -145,7 +150,7 @@ static Status build_lanes(Builder *b) {
   const PlanHeader *h = b->view->header;
   RtLane *next = arena_new(&b->arena, h->lane_count * sizeof *next), *lane = NULL;
   b->plan->curves = arena_new(&b->arena, h->lane_count * sizeof *b->plan->curves);
-  b->plan->edge_lanes = arena_new(&b->arena, h->lane_count * sizeof *b->plan->edge_lanes);
+  b->plan->edge_lanes = arena_new(&b->arena, edge_lanes_max(b->view) * sizeof *b->plan->edge_lanes);
   for (uint32_t i = 0; i < h->lane_count; i++) {
     const PlanLane *from = &b->view->lanes[i];
     if (i == 0 || !same_lane(&from[-1], from)) lane = of_edges(from) ? open_edge_lane(b, from) : open_lane(b, from, next++);
@@ -218,12 +223,13 @@ static void build_modulators(Builder *b) {
 }
 
 /* Needs all lanes and modulations. */
-static void note_alone(RtPlan *plan) {
+static void note_alone(RtPlan *plan, int64_t heard_frame) {
   for (uint32_t i = 0; i < plan->node_count; i++) {
     const RtNode *node = &plan->nodes[i];
     RtAutomation *a = node->automation;
     if (a == NULL || a->lane_count != 1 || a->modulation_count > 0) continue;
     a->alone = a->lanes[0].param < LANE_MUTE && !a->lanes[0].whole && node->state->device->ramps;
+    automation_foresee(a, heard_frame - node->arrival_frames);
   }
 }
 
@@ -233,7 +239,7 @@ Status build_automation(Builder *b) {
   if (status == STATUS_OK) {
     build_draws(b);
     build_modulations(b);
-    note_alone(b->plan);
+    note_alone(b->plan, atomic_load_explicit(&b->graph->heard_frame, memory_order_relaxed));
   }
   return status;
 }

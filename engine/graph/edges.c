@@ -96,9 +96,6 @@ static void mix_delayed(const Live *live, RtEdge *edge, float *const bus[2]) RT_
   mix_from(live, edge, (const float *const[2]){delayed[0], delayed[1]}, bus);
 }
 
-/* Nothing would be added. */
-static bool carries_nothing(const RtEdge *edge) RT_SAFE { return edge->hushed != NULL && *edge->hushed && is_settled(edge); }
-
 static void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAFE {
   if (edge->delay != NULL) mix_delayed(live, edge, bus);
   else mix_from(live, edge, carried_by(edge).sides, bus);
@@ -106,9 +103,20 @@ static void edge_mix(const Live *live, RtEdge *edge, float *const bus[2]) RT_SAF
 
 /* ---- several at once: one pass over the bus for eight of them (dsp/bus_sum.h) */
 
-/* What most tracks give their group: all of it, as it lies there. */
+static bool is_hushed(const RtEdge *edge) RT_SAFE { return edge->hushed != NULL && *edge->hushed; }
+
+/* What most tracks give their group: all of it, as it lies there. For one that is settled. */
 static bool is_calm(const RtEdge *edge) RT_SAFE {
-  return edge->delay == NULL && edge->drawn == NULL && is_settled(edge) && edge->state->open == 1.0f && edge->state->gain[0].current == 1.0f && edge->state->gain[1].current == 1.0f;
+  return !edge->dropped && edge->delay == NULL && edge->drawn == NULL && edge->state->open == 1.0f && edge->state->gain[0].current == 1.0f && edge->state->gain[1].current == 1.0f;
+}
+
+/* False: nothing would be added. */
+static bool adds(RtEdge *edge) RT_SAFE {
+  if (edge->calm) return !is_hushed(edge);
+  if (is_closed(edge)) return false;
+  if (!is_settled(edge)) return true;
+  edge->calm = is_calm(edge);
+  return !is_hushed(edge);
 }
 
 /* A sum under way: what waits to be added to it, of each side. As long as all of it is alike, the left side stands for both. */
@@ -147,8 +155,7 @@ void edges_mix(const Live *live, RtEdge *edges, uint32_t count, float *const bus
   Sum sum = {.bus = bus, .alike = empty, .twins = true};
   for (uint32_t i = 0; i < count; i++) {
     RtEdge *const edge = &edges[i];
-    if (edge->calm ? edge->hushed != NULL && *edge->hushed : is_closed(edge) || carries_nothing(edge)) continue;
-    if (!edge->calm) edge->calm = is_calm(edge);
+    if (!adds(edge)) continue;
     if (edge->calm) {
       wait_for(live, &sum, edge);
       continue;
@@ -216,6 +223,7 @@ void edge_begin(const Live *live, RtEdge *edge) RT_SAFE {
   if (live->pristine) state->open = edge->open_target;
   else if (!heard) state->open = edge->snap ? 1.0f : 0.0f;
   if (edge->delay != NULL) delay_begin(live, edge->delay, heard && !edge->feedback);
+  else edge->calm = is_settled(edge) && is_calm(edge); /* its state is at hand here, and not where it is mixed */
 }
 
 void edge_reset(RtEdge *edge) RT_SAFE {

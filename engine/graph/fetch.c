@@ -1,5 +1,5 @@
 /* A new plan's first block meets, chain after chain, what the thread that made the plan has pushed out of the caches or holds in its
-   own: samples, points of curves, delay lines. Each of them met by itself is a wait for memory, some hundreds in a block that has to
+   own: samples, delay lines. Each of them met by itself is a wait for memory, some hundreds in a block that has to
    be as short as any other; asked for together they come while the plan is being taken over. Nothing here changes anything. */
 
 #include "graph/automation.h"
@@ -21,16 +21,13 @@ static void fetch_line(const DelayLine *line, int64_t frame) RT_SAFE {
   for (uint32_t c = 0; c < 2; c++) fetch_floats(line->data[c] + slot);
 }
 
-void fetch_plan(const Live *live, const RtPlan *plan) RT_SAFE {
-  if (!live->playing) return;
-  for (uint32_t i = plan->gone_count; i < plan->chain_count; i++)
-    if (!plan->chains[i].silent) fetch_clip(&plan->chains[i].clips, live->song_frame);
-  for (uint32_t i = 0; i < plan->curve_count; i++) {
-    const RtCurve *curve = &plan->curves[i];
-    __builtin_prefetch(&curve->points[curve->cursor]);
-    __builtin_prefetch(&curve->points[curve->cursor + 1]);
-  }
-  for (uint32_t i = 0; i < plan->delay_count; i++) {
+void fetch_chain(const Live *live, const RtChain *chain) RT_SAFE {
+  if (live->playing && !chain->silent) fetch_clip(&chain->clips, live->song_frame);
+}
+
+void fetch_delays(const Live *live, const RtPlan *plan) RT_SAFE {
+  for (uint32_t i = 0; i < plan->delay_count; i++) __builtin_prefetch(&plan->delays[i].line->capacity);
+  for (uint32_t i = 0; live->playing && i < plan->delay_count; i++) {
     const RtDelay *delay = &plan->delays[i];
     fetch_line(delay->line, live->output_frame);
     fetch_line(delay->line, live->output_frame - delay->frames);

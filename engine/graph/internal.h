@@ -182,8 +182,9 @@ void index_add(RtIndex *index, Id id, uint32_t item);
 void graph_set_packing(Graph *graph, bool packing); /* for the tests that these do not change bytes */
 void graph_set_skipping(Graph *graph, bool skipping);
 
-/* fetch.c: what the first block of a plan will read, asked of the memory all at once. [audio] */
-void fetch_plan(const Live *live, const RtPlan *plan) RT_SAFE;
+/* fetch.c: what the first block of a plan will read, asked of the memory while the plan is taken over. [audio] */
+void fetch_chain(const Live *live, const RtChain *chain) RT_SAFE;
+void fetch_delays(const Live *live, const RtPlan *plan) RT_SAFE;
 #define FETCH_AHEAD 8u /* things of one kind */
 /* The audio thread. transport.c */
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE;

@@ -72,7 +72,6 @@ static Room measure(const Builder *b) {
 
 static size_t room_bytes(const Room *r) {
   return round16(r->chains * sizeof(RtChain)) + round16(r->nodes * sizeof(RtNode)) + round16(r->edges * sizeof(RtEdge))
-         + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit))
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
          + round16(r->splits * sizeof(RtSplit)) + 3 * round16(r->chains * sizeof(uint32_t)) + round16(r->slots * sizeof(RtSlot)) + round16(r->chains * sizeof(float *[2]))
          + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + 2 * round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
@@ -80,7 +79,16 @@ static size_t room_bytes(const Room *r) {
 }
 
 /* Written whole, one after another: not cleared before, so what there is not is not touched. */
-static size_t written_bytes(const Room *r) { return round16(r->notes * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)); }
+static size_t written_bytes(const Room *r) {
+  return round16(r->notes * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit));
+}
+
+static void place_written(Builder *b, const Room *r, uint8_t *at) {
+  b->next_notes = (RtNotes *)(void *)at;
+  b->next_clip = (RtClip *)(void *)(at += round16(r->notes * sizeof(RtNotes)));
+  b->plan->steps = (RtStep *)(void *)(at += round16(r->clips * sizeof(RtClip)));
+  b->plan->units = (RtUnit *)(void *)(at + round16(r->steps * sizeof(RtStep)));
+}
 
 static bool make_room(Builder *b) {
   RtPlan *plan = b->plan;
@@ -89,16 +97,13 @@ static bool make_room(Builder *b) {
   plan->arena_bytes = bytes + written_bytes(&r);
   uint8_t *memory = memory_resize(b->graph->memory, NULL, 0, plan->arena_bytes);
   if (memory == NULL) return false;
-  b->next_notes = (RtNotes *)(void *)(memory + bytes);
-  b->next_clip = (RtClip *)(void *)(memory + bytes + round16(r.notes * sizeof(RtNotes)));
+  place_written(b, &r, memory + bytes);
   Arena *arena = &b->arena;
   arena_init(arena, memory, bytes);
   plan->chains = arena_new(arena, r.chains * sizeof(RtChain)); /* first: it is the arena's address */
   plan->nodes = b->next_node = arena_new(arena, r.nodes * sizeof(RtNode));
   plan->edges = b->next_edge = arena_new(arena, r.edges * sizeof(RtEdge));
   b->edge_places = arena_new(arena, b->view->header->edge_count * sizeof *b->edge_places);
-  plan->steps = arena_new(arena, r.steps * sizeof(RtStep));
-  plan->units = arena_new(arena, r.steps * sizeof(RtUnit));
   plan->delays = arena_new(arena, r.delays * sizeof(RtDelay));
   plan->sides = arena_new(arena, r.sides * sizeof(RtSide));
   plan->taps = arena_new(arena, r.taps * sizeof(RtTap));

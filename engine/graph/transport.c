@@ -285,13 +285,16 @@ static void open_chain(const Live *live, RtChain *chain) RT_SAFE {
 
 void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
   Live *live = &graph->live;
-  fetch_plan(live, plan);
+  fetch_delays(live, plan);
   for (uint32_t i = 0; i < plan->node_count; i++) {
+    if (i + 2 * FETCH_AHEAD < plan->node_count) __builtin_prefetch(&plan->nodes[i + 2 * FETCH_AHEAD]);
     if (i + FETCH_AHEAD < plan->node_count) __builtin_prefetch(plan->nodes[i + FETCH_AHEAD].state);
+    if (i < plan->chain_count) fetch_chain(live, &plan->chains[i]); /* more than the processor waits for at once: not in one go */
     begin_node(live, &plan->nodes[i]);
   }
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     RtChain *chain = &plan->chains[i];
+    if (i + 2 * FETCH_AHEAD < plan->chain_count) __builtin_prefetch(&plan->chains[i + 2 * FETCH_AHEAD]);
     if (i + FETCH_AHEAD < plan->chain_count) __builtin_prefetch(plan->chains[i + FETCH_AHEAD].state);
     sleep_wake(chain->state);
     heal(chain);
@@ -300,6 +303,7 @@ void transport_swap(Graph *graph, RtPlan *plan) RT_SAFE {
     open_chain(live, chain);
   }
   for (uint32_t i = 0; i < plan->edge_count; i++) {
+    if (i + 2 * FETCH_AHEAD < plan->edge_count) __builtin_prefetch(&plan->edges[i + 2 * FETCH_AHEAD]);
     if (i + FETCH_AHEAD < plan->edge_count) __builtin_prefetch(&plan->edges[i + FETCH_AHEAD].state->open);
     edge_begin(live, &plan->edges[i]);
   }
