@@ -9,7 +9,7 @@ import type { Random } from "./random.ts";
 type Action = (page: Page, dice: Random) => Promise<string>;
 
 /** What would leave the song, waits for a window of the browser's own, or asks a server for accounts, which this one has none of. */
-const LEAVES = /^(Account|Start screen|Back to the start|Home|Share|Import|Bring in|Open the page again|Choose .*file|Replace|Sound pack|Install)/;
+const LEAVES = /^(Account|Start screen|Back to the start|Home|Share|Import|Bring in|Open the page again|Choose .*file|Replace|Sound pack|Turn into sound|Install)/;
 const PRESSABLE = "button, a[href], input, textarea, [role=button], [role=option], [role=radio], [role=tab], [role=switch], [role=menuitem], [role=slider], [role=spinbutton], [role=checkbox], [tabindex='0']";
 const MODIFIERS = ["Shift", "Control", "Alt"] as const;
 const KEYS: readonly KeyInput[] = [
