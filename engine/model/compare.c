@@ -3,6 +3,7 @@
 
 #include "model/edit.h"
 #include "model/idmap.h"
+#include "model/records.h"
 
 typedef struct Compare {
   const Doc *earlier, *later;
@@ -41,7 +42,7 @@ static Status tell_set(const Compare *c, const Op *op) {
   const Field *was = object_field(d.was, op->field, &scratch);
   Status status = STATUS_OK;
   if (op->value.type == FIELD_RECORDS) {
-    static const Records none = {.count = 0};
+    static const Records none = {.columns = records_no_columns};
     status = count_rows(c, op->value.as.patch, was ? value_get(d.was, was).as.records : &none, &d);
   } else {
     d.before = was ? value_get(d.was, was) : op->value;

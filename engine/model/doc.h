@@ -29,12 +29,13 @@ typedef struct Object {
 
 typedef struct Text { char *data; uint32_t size; } Text; /* UTF-8, terminated, owned by the document; data never NULL */
 
-/* A column store; row i of column c is at columns[c]. Sorted by (column 0, id). */
+/* A column store; row i of column c is at columns[c]. Sorted by (column 0, id). Ids, columns and the table of where they are lie in one block, so
+   that one without rows, as most are, is small. */
 typedef struct Records {
   const RecordType *type;
   uint32_t count, capacity;
   Id *ids;
-  void *columns[RECORD_COLUMNS_MAX];
+  void *const *columns;
   uint64_t hash;  /* of the rows, kept by doc_hash; 0: not known, as after any change */
 } Records;
 

@@ -2,6 +2,7 @@
    shared, and what brings a version back. Only what differs is said. */
 #include "model/edit.h"
 #include "model/idmap.h"
+#include "model/records.h"
 
 typedef struct Turn {
   const Doc *from, *to;
@@ -68,7 +69,7 @@ static void put_rows(Turn *t, const Object *object, const Field *field, const Re
 }
 
 static void put_field(Turn *t, const Object *object, const Field *field, const Object *twin) {
-  static const Records none = {.count = 0};
+  static const Records none = {.columns = records_no_columns};
   Field scratch;
   const Value value = value_get(object, field);
   const Id id = object->id;

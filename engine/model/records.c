@@ -15,30 +15,44 @@ size_t column_bytes(ColumnType type) {
 
 uint32_t records_mask(const RecordType *type) { return (UINT32_C(1) << type->column_count) - 1; }
 
-void records_init(Records *records, const RecordType *type) { *records = (Records){.type = type}; }
+void *const records_no_columns[RECORD_COLUMNS_MAX] = {NULL};
+
+void records_init(Records *records, const RecordType *type) { *records = (Records){.type = type, .columns = records_no_columns}; }
+
+static size_t padded(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
+
+static size_t block_bytes(const RecordType *type, uint32_t capacity) {
+  size_t bytes = padded(type->column_count * sizeof(void *)) + capacity * sizeof(Id);
+  for (uint32_t c = 0; c < type->column_count; c++) bytes += padded(capacity * column_bytes(type->columns[c].type));
+  return bytes;
+}
 
 void records_finish(Records *records, const Memory *memory) {
-  memory_free(memory, records->ids, records->capacity * sizeof(Id));
-  for (uint32_t c = 0; records->type && c < records->type->column_count; c++) {
-    memory_free(memory, records->columns[c], records->capacity * column_bytes(records->type->columns[c].type));
-  }
+  if (records->capacity > 0) memory_free(memory, (void *)(uintptr_t)records->columns, block_bytes(records->type, records->capacity));
   records_init(records, records->type);
 }
 
-/* A fresh copy with more room, so that a refusal half way leaves the old columns as they were. */
+/* Room for so many, in one block: where the columns are, ids, columns. */
+static bool make_room(Records *records, const Memory *memory) {
+  void **columns = memory_new(memory, block_bytes(records->type, records->capacity));
+  if (columns == NULL) return false;
+  uint8_t *at = (uint8_t *)columns + padded(records->type->column_count * sizeof(void *));
+  records->columns = columns;
+  records->ids = (Id *)(void *)at;
+  at += records->capacity * sizeof(Id);
+  for (uint32_t c = 0; c < records->type->column_count; c++) {
+    columns[c] = at;
+    at += padded(records->capacity * column_bytes(records->type->columns[c].type));
+  }
+  return true;
+}
+
+/* A fresh copy with more room, so that a refusal leaves the old columns as they were. */
 Status records_reserve(Records *records, const Memory *memory, uint32_t capacity) {
   if (capacity <= records->capacity) return STATUS_OK;
   if (capacity > LIMIT_RECORDS_PER_FIELD) return STATUS_TOO_LARGE;
   Records larger = {.type = records->type, .count = records->count, .capacity = capacity};
-  bool refused = (larger.ids = memory_new(memory, capacity * sizeof(Id))) == NULL;
-  for (uint32_t c = 0; c < records->type->column_count; c++) {
-    larger.columns[c] = memory_new(memory, capacity * column_bytes(records->type->columns[c].type));
-    refused = refused || !larger.columns[c];
-  }
-  if (refused) {
-    records_finish(&larger, memory);
-    return STATUS_NO_MEMORY;
-  }
+  if (!make_room(&larger, memory)) return STATUS_NO_MEMORY;
   if (records->count) {
     memcpy(larger.ids, records->ids, records->count * sizeof(Id));
     for (uint32_t c = 0; c < records->type->column_count; c++) {

@@ -20,6 +20,8 @@ size_t column_bytes(ColumnType type);
 /* All the columns' bits. */
 uint32_t records_mask(const RecordType *type);
 
+/* The columns of one without rows. */
+extern void *const records_no_columns[RECORD_COLUMNS_MAX];
 void records_init(Records *records, const RecordType *type);
 void records_finish(Records *records, const Memory *memory);
 Status records_reserve(Records *records, const Memory *memory, uint32_t capacity) NODISCARD;
