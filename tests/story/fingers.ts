@@ -164,5 +164,5 @@ export const fingerChapters: readonly Chapter[] = [
     })));
     await until("0 dB", async () => (await level()) === "0.0 dB");
     await open();
-  }, "chromium"],
+  }, "chromium alone"],
 ];

@@ -80,6 +80,7 @@ export const loadingChapters: readonly Chapter[] = [
     await choose(0.25);
     await choose(0.75);
     await command(page, "Keep in my library");
+    await until("it says that it is kept", () => page.evaluate(() => /is in your library/.test(document.body.innerText)));
     await press(page, "button", "Library");
     await press(page, "radio", "Mine");
     await until("it is among one's own", () => page.$(".library-item"));
