@@ -54,6 +54,12 @@ static inline f32x4 f4_now(f32x4 v) {
   return v;
 }
 static inline float f4_sum(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); } /* this order, everywhere */
+/* Four such sums at once. */
+static inline f32x4 f4_sums(f32x4 a, f32x4 b, f32x4 c, f32x4 d) {
+  const f32x4 ab = __builtin_shufflevector(a, b, 0, 2, 4, 6) + __builtin_shufflevector(a, b, 1, 3, 5, 7);
+  const f32x4 cd = __builtin_shufflevector(c, d, 0, 2, 4, 6) + __builtin_shufflevector(c, d, 1, 3, 5, 7);
+  return __builtin_shufflevector(ab, cd, 0, 2, 4, 6) + __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
+}
 /* transpose a 4x4 block in place */
 static inline void f4_transpose(f32x4 r[4]) {
   const f32x4 low01 = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5), high01 = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);

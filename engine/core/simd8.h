@@ -22,8 +22,8 @@ static inline f32x8 f8_join(f32x4 low, f32x4 high) { return __builtin_shufflevec
 static inline f32x8 f8_splat(float a) { return (f32x8){a, a, a, a, a, a, a, a}; }
 static inline f32x4 f8_low(f32x8 v) { return __builtin_shufflevector(v, v, 0, 1, 2, 3); }
 static inline f32x4 f8_high(f32x8 v) { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
-static inline f32x8 f8_lows(f32x8 a, f32x8 b) { return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11); }
-static inline f32x8 f8_highs(f32x8 a, f32x8 b) { return __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15); }
+/* Four floats in both halves. */
+static inline f32x8 f8_load_twice(const float *from) { const f32x4 v = f4_load(from); return f8_join(v, v); }
 static inline f32x8 f8_add(f32x8 a, f32x8 b) { return a + b; }
 static inline f32x8 f8_sub(f32x8 a, f32x8 b) { return a - b; }
 static inline f32x8 f8_mul(f32x8 a, f32x8 b) { return a * b; }
@@ -33,14 +33,15 @@ static inline f32x8 f8_fraction(f32x8 x) {
   return x - __builtin_convertvector(__builtin_convertvector(x, i32x8), f32x8);
 }
 static inline f32x8 f8_max(f32x8 a, f32x8 b) { return __builtin_ia32_maxps256(a, b); } /* as f4_max */
-/* transpose the 4x4 block that the lower halves are, and that of the upper, in place */
-static inline void f8_transpose_halves(f32x8 r[4]) {
-  const f32x8 low01 = __builtin_shufflevector(r[0], r[1], 0, 8, 1, 9, 4, 12, 5, 13), high01 = __builtin_shufflevector(r[0], r[1], 2, 10, 3, 11, 6, 14, 7, 15);
-  const f32x8 low23 = __builtin_shufflevector(r[2], r[3], 0, 8, 1, 9, 4, 12, 5, 13), high23 = __builtin_shufflevector(r[2], r[3], 2, 10, 3, 11, 6, 14, 7, 15);
-  r[0] = __builtin_shufflevector(low01, low23, 0, 1, 8, 9, 4, 5, 12, 13);
-  r[1] = __builtin_shufflevector(low01, low23, 2, 3, 10, 11, 6, 7, 14, 15);
-  r[2] = __builtin_shufflevector(high01, high23, 0, 1, 8, 9, 4, 5, 12, 13);
-  r[3] = __builtin_shufflevector(high01, high23, 2, 3, 10, 11, 6, 7, 14, 15);
+/* Both halves of `low` added up are its lower half, those of `high` its upper. */
+static inline f32x8 f8_add_halves(f32x8 low, f32x8 high) {
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 12, 13, 14, 15) + __builtin_shufflevector(low, high, 4, 5, 6, 7, 8, 9, 10, 11);
+}
+/* f4_sums of the lower halves, and of the upper. */
+static inline f32x8 f8_sums(f32x8 a, f32x8 b, f32x8 c, f32x8 d) {
+  const f32x8 ab = __builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14) + __builtin_shufflevector(a, b, 1, 3, 9, 11, 5, 7, 13, 15);
+  const f32x8 cd = __builtin_shufflevector(c, d, 0, 2, 8, 10, 4, 6, 12, 14) + __builtin_shufflevector(c, d, 1, 3, 9, 11, 5, 7, 13, 15);
+  return __builtin_shufflevector(ab, cd, 0, 2, 8, 10, 4, 6, 12, 14) + __builtin_shufflevector(ab, cd, 1, 3, 9, 11, 5, 7, 13, 15);
 }
 #else
 #define SIMD8_IS_ONE 0
@@ -53,8 +54,7 @@ static inline f32x8 f8_join(f32x4 low, f32x4 high) { return (f32x8){low, high}; 
 static inline f32x8 f8_splat(float a) { return (f32x8){f4_splat(a), f4_splat(a)}; }
 static inline f32x4 f8_low(f32x8 v) { return v.low; }
 static inline f32x4 f8_high(f32x8 v) { return v.high; }
-static inline f32x8 f8_lows(f32x8 a, f32x8 b) { return (f32x8){a.low, b.low}; }
-static inline f32x8 f8_highs(f32x8 a, f32x8 b) { return (f32x8){a.high, b.high}; }
+static inline f32x8 f8_load_twice(const float *from) { return (f32x8){f4_load(from), f4_load(from)}; }
 static inline f32x8 f8_add(f32x8 a, f32x8 b) { return (f32x8){a.low + b.low, a.high + b.high}; }
 static inline f32x8 f8_sub(f32x8 a, f32x8 b) { return (f32x8){a.low - b.low, a.high - b.high}; }
 static inline f32x8 f8_mul(f32x8 a, f32x8 b) { return (f32x8){a.low * b.low, a.high * b.high}; }
@@ -64,12 +64,8 @@ static inline f32x8 f8_fraction(f32x8 x) {
                  x.high - __builtin_convertvector(__builtin_convertvector(x.high, i32x4), f32x4)};
 }
 static inline f32x8 f8_max(f32x8 a, f32x8 b) { return (f32x8){f4_max(a.low, b.low), f4_max(a.high, b.high)}; }
-static inline void f8_transpose_halves(f32x8 r[4]) {
-  f32x4 low[4] = {r[0].low, r[1].low, r[2].low, r[3].low}, high[4] = {r[0].high, r[1].high, r[2].high, r[3].high};
-  f4_transpose(low);
-  f4_transpose(high);
-  for (int i = 0; i < 4; i++) r[i] = (f32x8){low[i], high[i]};
-}
+static inline f32x8 f8_add_halves(f32x8 low, f32x8 high) { return (f32x8){low.low + low.high, high.low + high.high}; }
+static inline f32x8 f8_sums(f32x8 a, f32x8 b, f32x8 c, f32x8 d) { return (f32x8){f4_sums(a.low, b.low, c.low, d.low), f4_sums(a.high, b.high, c.high, d.high)}; }
 #endif
 
 /* The same four in both halves. */

@@ -75,8 +75,8 @@ typedef struct State {
 } State;
 
 static size_t floor16(size_t bytes) { return (bytes + 15u) & ~(size_t)15u; }
-static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return floor16(sizeof(State)) + floor16(sample_kernel_floats() * sizeof(float)); }
-static float *rows_of(State *state) RT_SAFE { return (float *)(void *)((uint8_t *)state + ((sizeof(State) + 15u) & ~(size_t)15u)); }
+static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return floor16(sizeof(State)) + floor16(sample_kernel_bytes()); }
+static float *rows_of(State *state) RT_SAFE { return sample_kernel_table((uint8_t *)state + ((sizeof(State) + 15u) & ~(size_t)15u)); }
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;

@@ -40,9 +40,7 @@ static inline void lanes_sum(const f32x4 *x, Ramp gain, float *out, uint32_t fra
   const f32x4 start = f4_splat(gain.start), step = f4_splat(gain.step), first = {1.0f, 2.0f, 3.0f, 4.0f};
   uint32_t i = 0;
   for (; i + 4 <= frames; i += 4) {
-    f32x4 r[4] = {x[i], x[i + 1], x[i + 2], x[i + 3]};
-    f4_transpose(r);
-    f4_store(out + i, f4_clean_inline(((r[0] + r[1]) + (r[2] + r[3])) * (start + step * (first + f4_splat((float)i)))));
+    f4_store(out + i, f4_clean_inline(f4_sums(x[i], x[i + 1], x[i + 2], x[i + 3]) * (start + step * (first + f4_splat((float)i)))));
   }
   for (; i < frames; i++) out[i] = math_clean(f4_sum(x[i]) * (gain.start + gain.step * (float)(i + 1)));
 }

@@ -36,13 +36,13 @@ static SampleKernelBand band_at(uint32_t index) {
                             .phases = (uint32_t)math_int_clamp(PHASES / speed + 0.5, 16, (int32_t)PHASES)};
 }
 
-size_t sample_kernel_floats(void) {
+size_t sample_kernel_bytes(void) {
   size_t floats = 0;
   for (uint32_t b = 0; b < SAMPLE_KERNEL_BANDS; b++) {
     const SampleKernelBand band = band_at(b);
-    floats += (size_t)band.taps * (band.phases + 1);
+    floats += (size_t)2 * band.taps * band.phases;
   }
-  return floats;
+  return floats * sizeof(float) + 64u;
 }
 
 /* One row: the kernel, `length` frames long, at the places of `taps` frames around a point `fraction` of a frame in. Its sum is
@@ -56,6 +56,17 @@ static void write_row(float *row, uint32_t taps, double length, double fraction)
   for (uint32_t k = 0; k < taps; k++) row[k] = (float)(values[k] / sum);
 }
 
+/* A row and what the next has more, eight taps of the one beside eight of the other, the last four beside four: as they are read. */
+static void interleave(float *to, const float *row, const float *next, uint32_t taps) {
+  for (uint32_t k = 0, count; k < taps; k += count, to += 2 * count) {
+    count = taps - k < 8 ? taps - k : 8;
+    for (uint32_t i = 0; i < count; i++) {
+      to[i] = row[k + i];
+      to[count + i] = next[k + i] - row[k + i];
+    }
+  }
+}
+
 void sample_kernel_init(SampleKernel *kernel, float *table) {
   uint32_t offset = 0;
   for (uint32_t b = 0; b < SAMPLE_KERNEL_BANDS; b++) {
@@ -63,8 +74,14 @@ void sample_kernel_init(SampleKernel *kernel, float *table) {
     *band = band_at(b);
     band->offset = offset;
     const double length = b == 0 ? TAPS : math_min(TAPS * (double)band->speed, band->taps);
-    for (uint32_t p = 0; p <= band->phases; p++) write_row(table + offset + p * band->taps, band->taps, length, (double)p / band->phases);
-    offset += band->taps * (band->phases + 1);
+    float here[SAMPLE_KERNEL_TAPS_MAX], next[SAMPLE_KERNEL_TAPS_MAX];
+    write_row(next, band->taps, length, 0.0);
+    for (uint32_t p = 0; p < band->phases; p++) {
+      memcpy(here, next, sizeof here);
+      write_row(next, band->taps, length, (double)(p + 1) / band->phases);
+      interleave(table + offset, here, next, band->taps);
+      offset += 2 * band->taps;
+    }
   }
 }
 
@@ -76,103 +93,115 @@ const SampleKernelBand *sample_kernel_band(const SampleKernel *kernel, double sp
 
 /* Where frames lie, with 32 bits behind the point: whole frames above, and below how far along to the next. */
 #define POINT 4294967296.0
+#define BENT_BIAS 8192 /* a stretch that bends begins so much later, 2^-19 of a frame: rounded steps cannot lead before its window */
 
 typedef struct Walk { int64_t position, step, bend; } Walk;
 
 static int64_t fixed(double frames) RT_SAFE { return math_round_clamp(frames * POINT, -(INT64_C(1) << 40), INT64_C(1) << 40); }
 
-/* Where a frame's rows and samples begin, and how far it is from one row to the next. */
-typedef struct Place { const float *near, *from, *other; f32x4 blend; } Place;
+static Walk walk_along(const SampleRun *run) RT_SAFE {
+  const int64_t bend = fixed(2.0 * run->bend);
+  return (Walk){fixed(run->position) + (bend != 0 ? BENT_BIAS : 0), fixed(run->step + run->bend), bend};
+}
 
-static inline Place next_place(Walk *walk, const float *rows, uint32_t taps, uint32_t phases, const float *const window[2]) {
-  const int64_t at = walk->position > 0 ? walk->position : 0;
-  const uint64_t along = (uint64_t)(uint32_t)at * phases; /* rows above, and below how far along to the next */
+static inline int64_t next_whole(Walk *walk) {
+  const int64_t at = walk->position >> 32;
   walk->position += walk->step;
   walk->step += walk->bend;
-  return (Place){rows + (along >> 32) * taps, window[0] + (at >> 32), window[1] + (at >> 32), f4_splat((float)(int32_t)((uint32_t)along >> 8) * 0x1p-24f)};
+  return at;
 }
 
-/* The row between two neighbours: eight taps of it, or four. */
-static inline __attribute__((always_inline)) f32x8 eight_taps(const float *near, const float *far, f32x8 blend) {
-  const f32x8 a = f8_load(near);
-  return f8_add(a, f8_mul(f8_sub(f8_load(far), a), blend));
+/* Where each frame's row begins, in floats from the band's table, and how far it is from that row to the next. */
+typedef struct Rows { uint32_t offset[SAMPLE_KERNEL_FRAMES_MAX]; float part[SAMPLE_KERNEL_FRAMES_MAX]; } Rows;
+
+/* Four frames at a time, and through memory: a float that is loaded for all lanes costs no arithmetic, one that is spread from a
+   register does. Frame i lies at position + i * step + i * (i - 1) / 2 * bend, so it is 4 * step + (4 * i + 6) * bend from there
+   to frame i + 4; what is above the point may be lost. */
+static inline __attribute__((always_inline)) void find_rows(Rows *rows, Walk walk, uint32_t taps, uint32_t phases, uint32_t frames) {
+  const uint32_t p = (uint32_t)walk.position, s = (uint32_t)walk.step, b = (uint32_t)walk.bend, four = 4u * s + 6u * b;
+  u32x4 below = {p, p + s, p + 2u * s + b, p + 3u * s + 3u * b}, stride = {four, four + 4u * b, four + 8u * b, four + 12u * b};
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const u32x4 along = (below >> 8) * phases, offset = (along >> 24) * (2u * taps); /* the row is above 24 bits: there are less than 256 */
+    memcpy(rows->offset + i, &offset, sizeof offset);
+    f4_store(rows->part + i, __builtin_convertvector((i32x4)(along & 0xffffffu), f32x4) * f4_splat(0x1p-24f));
+    below += stride;
+    stride += 16u * b;
+  }
 }
-static inline __attribute__((always_inline)) f32x4 four_taps(const float *near, const float *far, f32x4 blend) {
-  const f32x4 a = f4_load(near);
-  return a + (f4_load(far) - a) * blend;
-}
+
+/* Eight taps between a row and the next: `row` has them and what the next has more. */
+static inline __attribute__((always_inline)) f32x8 eight_taps(const float *row, f32x8 part) { return f8_add(f8_load(row), f8_mul(f8_load(row + 8), part)); }
 
 /* A frame of both sides, four partial sums of each: eight taps at a time, then their halves together, then the last four if there
    are. The order in which these add up is the same on any processor. `taps` >= 8. */
-static inline __attribute__((always_inline)) f32x8 weigh_stereo(Place place, uint32_t taps) {
-  const float *near = place.near, *far = near + taps;
-  const f32x8 blend = f8_twice(place.blend), first = eight_taps(near, far, blend);
-  f32x8 left = f8_mul(first, f8_load(place.from)), right = f8_mul(first, f8_load(place.other));
+static inline __attribute__((always_inline)) f32x8 weigh_stereo(const float *row, float share, uint32_t taps, const float *from, const float *other) {
+  const f32x8 part = f8_splat(share), first = eight_taps(row, part);
+  f32x8 left = f8_mul(first, f8_load(from)), right = f8_mul(first, f8_load(other));
   uint32_t k = 8;
   for (; k + 8 <= taps; k += 8) {
-    const f32x8 weight = eight_taps(near + k, far + k, blend);
-    left = f8_add(left, f8_mul(weight, f8_load(place.from + k)));
-    right = f8_add(right, f8_mul(weight, f8_load(place.other + k)));
+    const f32x8 weight = eight_taps(row + 2 * k, part);
+    left = f8_add(left, f8_mul(weight, f8_load(from + k)));
+    right = f8_add(right, f8_mul(weight, f8_load(other + k)));
   }
-  const f32x8 sums = f8_add(f8_lows(left, right), f8_highs(left, right));
+  const f32x8 sums = f8_add_halves(left, right);
   if (k == taps) return sums;
-  const f32x4 weight = four_taps(near + k, far + k, place.blend);
-  return f8_add(sums, f8_join(weight * f4_load(place.from + k), weight * f4_load(place.other + k)));
+  const f32x8 weight = f8_add(f8_load_twice(row + 2 * k), f8_mul(f8_load_twice(row + 2 * k + 4), part));
+  return f8_add(sums, f8_mul(weight, f8_join(f4_load(from + k), f4_load(other + k))));
 }
 
 /* The same of one side. */
-static inline __attribute__((always_inline)) f32x4 weigh_mono(Place place, uint32_t taps) {
-  const float *near = place.near, *far = near + taps;
-  const f32x8 blend = f8_twice(place.blend);
-  f32x8 sum = f8_mul(eight_taps(near, far, blend), f8_load(place.from));
+static inline __attribute__((always_inline)) f32x4 weigh_mono(const float *row, float share, uint32_t taps, const float *from) {
+  const f32x8 part = f8_splat(share);
+  f32x8 sum = f8_mul(eight_taps(row, part), f8_load(from));
   uint32_t k = 8;
-  for (; k + 8 <= taps; k += 8) sum = f8_add(sum, f8_mul(eight_taps(near + k, far + k, blend), f8_load(place.from + k)));
+  for (; k + 8 <= taps; k += 8) sum = f8_add(sum, f8_mul(eight_taps(row + 2 * k, part), f8_load(from + k)));
   const f32x4 sums = f8_low(sum) + f8_high(sum);
-  return k == taps ? sums : sums + four_taps(near + k, far + k, place.blend) * f4_load(place.from + k);
+  return k == taps ? sums : sums + (f4_load(row + 2 * k) + f4_load(row + 2 * k + 4) * f8_low(part)) * f4_load(from + k);
 }
 
 /* A stretch of reading with `taps` known where it is compiled, which up to half an octave above the root saves the loop its bookkeeping. */
-static inline __attribute__((always_inline)) void run_stereo(const SampleKernelBand *band, uint32_t taps, const float *rows, Walk walk,
-                                                             const float *const window[2], float *const out[2], uint32_t frames) {
-  const uint32_t phases = band->phases;
+static inline __attribute__((always_inline)) void run_stereo(const Rows *rows, uint32_t taps, const float *table, Walk walk, const float *const window[2],
+                                                             float *const out[2], uint32_t frames) {
+  const float *const from = window[0], *const other = window[1];
   float *const left = out[0], *const right = out[1];
   uint32_t i = 0;
   for (; i + 4 <= frames; i += 4) {
-    const f32x8 a = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps), b = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps);
-    const f32x8 c = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps), d = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps);
-    f32x8 r[4] = {a, b, c, d};
-    f8_transpose_halves(r);
-    const f32x8 sums = f8_add(f8_add(r[0], r[1]), f8_add(r[2], r[3])); /* as f4_sum adds */
+    f32x8 r[4];
+    for (uint32_t k = 0; k < 4; k++) {
+      const int64_t at = next_whole(&walk);
+      r[k] = weigh_stereo(table + rows->offset[i + k], rows->part[i + k], taps, from + at, other + at);
+    }
+    const f32x8 sums = f8_sums(r[0], r[1], r[2], r[3]);
     f4_store(left + i, f8_low(sums));
     f4_store(right + i, f8_high(sums));
   }
   for (; i < frames; i++) {
-    const f32x8 sums = weigh_stereo(next_place(&walk, rows, taps, phases, window), taps);
+    const int64_t at = next_whole(&walk);
+    const f32x8 sums = weigh_stereo(table + rows->offset[i], rows->part[i], taps, from + at, other + at);
     left[i] = f4_sum(f8_low(sums));
     right[i] = f4_sum(f8_high(sums));
   }
 }
 
-static inline __attribute__((always_inline)) void run_mono(const SampleKernelBand *band, uint32_t taps, const float *rows, Walk walk,
-                                                           const float *const window[2], float *out, uint32_t frames) {
-  const uint32_t phases = band->phases;
+static inline __attribute__((always_inline)) void run_mono(const Rows *rows, uint32_t taps, const float *table, Walk walk, const float *from, float *out,
+                                                           uint32_t frames) {
   uint32_t i = 0;
   for (; i + 4 <= frames; i += 4) {
-    const f32x4 a = weigh_mono(next_place(&walk, rows, taps, phases, window), taps), b = weigh_mono(next_place(&walk, rows, taps, phases, window), taps);
-    const f32x4 c = weigh_mono(next_place(&walk, rows, taps, phases, window), taps), d = weigh_mono(next_place(&walk, rows, taps, phases, window), taps);
-    f32x4 r[4] = {a, b, c, d};
-    f4_transpose(r);
-    f4_store(out + i, (r[0] + r[1]) + (r[2] + r[3]));
+    f32x4 r[4];
+    for (uint32_t k = 0; k < 4; k++) r[k] = weigh_mono(table + rows->offset[i + k], rows->part[i + k], taps, from + next_whole(&walk));
+    f4_store(out + i, f4_sums(r[0], r[1], r[2], r[3]));
   }
-  for (; i < frames; i++) out[i] = f4_sum(weigh_mono(next_place(&walk, rows, taps, phases, window), taps));
+  for (; i < frames; i++) out[i] = f4_sum(weigh_mono(table + rows->offset[i], rows->part[i], taps, from + next_whole(&walk)));
 }
 
 #define RUN(name, taps)                                                                                                                    \
   static void name(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *const out[2], \
                    uint32_t frames) RT_SAFE {                                                                                              \
-    const Walk walk = {fixed(run->position), fixed(run->step + run->bend), fixed(2.0 * run->bend)};                                        \
-    if (out[1] != NULL) run_stereo(band, taps, table + band->offset, walk, window, out, frames);                                           \
-    else run_mono(band, taps, table + band->offset, walk, window, out[0], frames);                                                         \
+    const Walk walk = walk_along(run);                                                                                                     \
+    Rows rows;                                                                                                                             \
+    find_rows(&rows, walk, taps, band->phases, frames);                                                                                    \
+    if (out[1] != NULL) run_stereo(&rows, taps, table + band->offset, walk, window, out, frames);                                          \
+    else run_mono(&rows, taps, table + band->offset, walk, window[0], out[0], frames);                                                     \
   }
 RUN(run_usual, 20)
 RUN(run_wider, 24)

@@ -28,7 +28,7 @@
 typedef struct SampleKernelBand {
   float speed;              /* the fastest it is made for */
   uint32_t taps, phases;    /* taps a multiple of 4 */
-  uint32_t offset;          /* of its (phases + 1) rows of taps, in floats from the table's start */
+  uint32_t offset;          /* of its rows, in floats from the table's start: each has its taps, and what the next one's are more */
 } SampleKernelBand;
 
 typedef struct SampleKernel {
@@ -36,8 +36,10 @@ typedef struct SampleKernel {
   uint32_t reserved;
 } SampleKernel;
 
-/* How many floats the rows need, and writing them; `table` is 16-byte aligned. [control] */
-size_t sample_kernel_floats(void);
+/* How many bytes a table takes in any place, where it lies there (on a line of the cache: what begins between two is slow to read),
+   and writing it. [control], and where it lies also [audio] */
+size_t sample_kernel_bytes(void);
+static inline float *sample_kernel_table(void *place) { return (float *)(((uintptr_t)place + 63u) / 64u * 64u); }
 void sample_kernel_init(SampleKernel *kernel, float *table);
 
 /* The band for a speed. [audio] */

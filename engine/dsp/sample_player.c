@@ -63,6 +63,12 @@ static void hear_pages(SamplePlayer *player, int64_t first, uint32_t count, doub
 
 static double limited(float speed) RT_SAFE { return math_clamp((double)speed, 0.0, SAMPLE_KERNEL_SPEED_MAX); }
 
+/* What follows on a window in memory, so that it is in the caches when the next block comes: by then all other devices have been at
+   work, and dozens of voices a few lines at a time are no pattern that a processor would see. */
+static inline void fetch_ahead(const float *from, uint32_t frames) {
+  for (uint32_t at = 0; at < frames + 16u; at += 16u) __builtin_prefetch(from + at);
+}
+
 bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const float *table, float speed_begin, float speed_end, float *left,
                        float *right, uint32_t frames) RT_SAFE {
   if (player->over) return false;
@@ -81,6 +87,8 @@ bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const f
   const SampleRun run = {player->position - whole, begin, bend};
   sample_kernel_run(band, table, window, &run, left, right, frames);
   if (player->sample.pages != NULL) hear_pages(player, first, count, math_max(begin, end), left, right, frames);
+  for (uint32_t c = 0; c < (stereo ? 2u : 1u); c++)
+    if (window[c] != scratch[c]) fetch_ahead(window[c] + count, count - band->taps);
   player->position += moved;
   wrap(player);
   return true;

@@ -10,13 +10,15 @@
 
 #define FRAMES 4000
 static float sound[2][FRAMES];
-static float table[80000] __attribute__((aligned(16)));
+static uint8_t place[400000];
+static float *table;
 static SampleKernel kernel;
 
 static Sample make_sample(void) {
   Random random = random_begin("sample");
   for (int i = 0; i < FRAMES; i++) { sound[0][i] = (float)random_real(&random, -1, 1); sound[1][i] = -sound[0][i]; }
-  assert_true(sample_kernel_floats() <= COUNT_OF(table));
+  assert_true(sample_kernel_bytes() <= sizeof place);
+  table = sample_kernel_table(place);
   sample_kernel_init(&kernel, table);
   return (Sample){.channels = {sound[0], sound[1]}, .frames = FRAMES, .channel_count = 2, .rate_hz = 48000.0};
 }
