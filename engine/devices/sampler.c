@@ -87,7 +87,7 @@ static const Param params[PARAM_COUNT] = {
 #define CHUNK 16u
 #define CHUNKS (GRID_FRAMES / CHUNK)
 #define FADE_SECONDS 0.005
-#define SILENT 1e-5f              /* a released voice ends here, at -100 dB */
+#define SILENT 1e-5f              /* a voice ends here, at -100 dB of full scale */
 #define VOICE_GAIN 0.5f           /* a full-scale sample leaves room for a chord */
 #define NO_PITCH -1000.0f
 
@@ -449,14 +449,16 @@ static Lanes read_lanes(const State *state, Group *group, const VoiceSlot voice[
   return lanes;
 }
 
+/* A voice that was let go ends where it is not heard any more, one that is held where its envelope is at its end. */
 static void end_voices(State *state, uint32_t index) RT_SAFE {
   Group *group = &state->group[index];
+  const f32x4 heard = f4_select(group->amp.released, group->amp.level * group->loudness * f4_splat(VOICE_GAIN), group->amp.level);
   for (int lane = 0; lane < 4; lane++) {
     VoiceSlot *voice = &state->pool.slot[index * 4u + (uint32_t)lane];
     voice->fresh = 0;
     if (voice->stage == VOICE_FREE) continue;
     const bool faded = voice->stage == VOICE_FADING && group->fade[lane] <= 0.0f;
-    const bool decayed = !group->amp.attacking[lane] && group->amp.level[lane] < SILENT;
+    const bool decayed = !group->amp.attacking[lane] && heard[lane] < SILENT;
     if (!faded && !decayed && !group->source[lane].player.over) continue;
     voice_pool_free(&state->pool, index * 4u + (uint32_t)lane);
     group->fade[lane] = group->amp.level[lane] = 0.0f;
