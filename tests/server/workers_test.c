@@ -192,12 +192,14 @@ static void a_render_that_is_cancelled_in_its_middle_leaves_nothing(void **state
 static void kill_at(const char *job, double part) {
   char text[128], is[48];
   begin_worker();
-  for (pid_t child = 0; child <= 0 || kill(child, SIGSTOP) != 0; child = server_process_child(worker)) usleep(1000);
+  pid_t child = 0;
+  for (; child <= 0 || kill(child, SIGSTOP) != 0; child = server_process_child(worker)) usleep(1000);
   look(job, is);
   assert_memory_equal(is, "running", 7);
   snprintf(text, sizeof text, "update jobs set part = %.2f where id = %s", part, job);
   script(text);
   end_worker(SIGKILL);
+  kill(child, SIGKILL); /* stopped before it asked to end with its worker, it would stand there for good */
   script("update jobs set lease_until = now() where state = 'running'"); /* as if the lease's seconds were over */
 }
 
