@@ -321,12 +321,11 @@ const first: readonly Chapter[] = [
 
 /** What needs nothing of it but a song on this device. */
 const second: readonly Chapter[] = [
-  ["another person has the demo, too", async (scene) => {
+  ["another person has the demo open, too", async (scene) => {
     await openPage(scene);
     await press(scene.page, "button", "Play the demo song");
-    await find(scene.page, "button", "Stop");
+    await press(scene.page, "button", "Stop");
     await saved(scene.page);
-    await openAnother(scene);
   }],
   ...own(movingChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, machineChapters, languageChapters),
   attended,
