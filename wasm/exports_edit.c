@@ -6,7 +6,6 @@
 #include "model/edits.h"
 #include "session/groove_sources.h"
 
-#include <string.h>
 
 #define STEPS_MAX 256u
 
@@ -126,9 +125,8 @@ EXPORT(int, edit_make_unique, uint32_t clips) {
 }
 EXPORT(int, edit_make_pattern, uint32_t clips, uint32_t name_bytes) {
   Problem *const problem = host_problem();
-  char name[256] = "";
-  const Bytes text = host_input(clips * (uint32_t)sizeof(Id), name_bytes < sizeof name ? name_bytes : sizeof name - 1);
-  if (text.data != NULL) memcpy(name, text.data, text.size);
+  char name[LABEL_BYTES];
+  host_label(host_input(clips * (uint32_t)sizeof(Id), name_bytes), name);
   return host_status(edit_make_pattern(begin(), session_actor(host.session), input_ids(clips), name, &host.batch, problem));
 }
 EXPORT(int, edit_add_part, Id pattern, Id track) {
@@ -137,9 +135,8 @@ EXPORT(int, edit_add_part, Id pattern, Id track) {
 }
 EXPORT(int, edit_duplicate_pattern, Id pattern, Id clip, uint32_t name_bytes) {
   Problem *const problem = host_problem();
-  char name[256] = "";
-  const Bytes text = host_input(0, name_bytes < sizeof name ? name_bytes : sizeof name - 1);
-  if (text.data != NULL) memcpy(name, text.data, text.size);
+  char name[LABEL_BYTES];
+  host_label(host_input(0, name_bytes), name);
   return host_status(edit_duplicate_pattern(begin(), session_actor(host.session), pattern, clip, name_bytes > 0 ? name : NULL, &host.batch, problem));
 }
 EXPORT(int, edit_place_pattern, Id pattern, Id track, double at_ticks) {
@@ -167,9 +164,8 @@ EXPORT(int, edit_swing_steps, Id content, double step_ticks, double swing) {
 /* A groove from a clip, its name the input (session/groove_sources.h); from the library; and notes drawn to one. */
 EXPORT(int, edit_extract_groove, Id clip, uint32_t name_bytes, double length_ticks, double step_ticks) {
   Problem *const problem = host_problem();
-  char name[256] = "";
-  const Bytes text = host_input(0, name_bytes < sizeof name ? name_bytes : sizeof name - 1);
-  if (text.data != NULL) memcpy(name, text.data, text.size);
+  char name[LABEL_BYTES];
+  host_label(host_input(0, name_bytes), name);
   return host_status(session_extract_groove(begin_session(), clip, name, (GrooveMeasure){host_whole(length_ticks), host_whole(step_ticks)}, &host.batch, problem));
 }
 EXPORT(int, edit_library_groove, uint32_t entry) {

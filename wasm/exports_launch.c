@@ -6,9 +6,6 @@
 #include "model/edits.h"
 #include "session/record_performance.h"
 
-#include <string.h>
-
-#define NAME_BYTES 256u
 
 /* Nothing is open while an edit is being made. */
 static Doc *begin(void) {
@@ -17,16 +14,10 @@ static Doc *begin(void) {
   return session_doc(host.session);
 }
 
-static void read_name(char name[NAME_BYTES], uint32_t ids, uint32_t bytes) {
-  const Bytes text = host_input(ids * (uint32_t)sizeof(Id), bytes < NAME_BYTES ? bytes : NAME_BYTES - 1);
-  memset(name, 0, NAME_BYTES);
-  if (text.data != NULL) memcpy(name, text.data, text.size);
-}
-
 EXPORT(int, edit_add_scene, Id after, uint32_t name_bytes) {
   Problem *const problem = host_problem();
-  char name[NAME_BYTES];
-  read_name(name, 0, name_bytes);
+  char name[LABEL_BYTES];
+  host_label(host_input(0, name_bytes), name);
   return host_status(edit_add_scene(begin(), session_actor(host.session), after, name, &host.batch, problem));
 }
 EXPORT(int, edit_add_slot, Id track, Id scene, double length_ticks) {
@@ -51,8 +42,8 @@ EXPORT(int, edit_move_slot, Id slot, Id track, Id scene) {
 }
 EXPORT(int, edit_capture_scene, uint32_t slots, uint32_t name_bytes) {
   Problem *const problem = host_problem();
-  char name[NAME_BYTES];
-  read_name(name, slots, name_bytes);
+  char name[LABEL_BYTES];
+  host_label(host_input(slots * (uint32_t)sizeof(Id), name_bytes), name);
   const Bytes ids = host_input(0, slots * (uint32_t)sizeof(Id));
   const EditIds given = {.ids = (const Id *)(const void *)ids.data, .count = ids.data == NULL ? 0 : slots};
   return host_status(edit_capture_scene(begin(), session_actor(host.session), given, name, &host.batch, problem));

@@ -4,18 +4,10 @@
 
 #include "model/edits.h"
 
-#include <string.h>
 
 static EditIds input_ids(uint32_t count) {
   const Bytes bytes = host_input(0, count * (uint32_t)sizeof(Id));
   return (EditIds){.ids = (const Id *)(const void *)bytes.data, .count = bytes.data == NULL ? 0 : count};
-}
-
-#define NAME_BYTES 256
-static void input_name(uint32_t offset, uint32_t bytes, char name[NAME_BYTES]) {
-  const Bytes text = host_input(offset, bytes < NAME_BYTES ? bytes : NAME_BYTES - 1);
-  if (text.data != NULL) memcpy(name, text.data, text.size);
-  name[text.data == NULL ? 0 : text.size] = '\0';
 }
 
 static Doc *begin(void) {
@@ -26,8 +18,8 @@ static Doc *begin(void) {
 
 EXPORT(int, edit_group, uint32_t tracks, uint32_t name_bytes) {
   Problem *const problem = host_problem();
-  char name[NAME_BYTES];
-  input_name(tracks * (uint32_t)sizeof(Id), name_bytes, name);
+  char name[LABEL_BYTES];
+  host_label(host_input(tracks * (uint32_t)sizeof(Id), name_bytes), name);
   return host_status(edit_group_tracks(begin(), session_actor(host.session), input_ids(tracks), name, &host.batch, problem));
 }
 EXPORT(int, edit_ungroup, Id group) {
@@ -36,8 +28,8 @@ EXPORT(int, edit_ungroup, Id group) {
 }
 EXPORT(int, edit_add_return, uint32_t name_bytes, uint32_t hue) {
   Problem *const problem = host_problem();
-  char name[NAME_BYTES];
-  input_name(0, name_bytes, name);
+  char name[LABEL_BYTES];
+  host_label(host_input(0, name_bytes), name);
   return host_status(edit_add_return(begin(), session_actor(host.session), name, (int64_t)hue, &host.batch, problem));
 }
 EXPORT(int, edit_add_sends, uint32_t sources, Id target, double gain_db) {

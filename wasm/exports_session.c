@@ -125,26 +125,19 @@ EXPORT(int, asset_bytes, void) {
   return host.output.data != NULL;
 }
 
-static void input_name(uint32_t bytes, char name[256]) {
-  const Bytes given = host_input(0, bytes);
-  const size_t size = given.size < 255 ? given.size : 255;
-  if (size > 0) memcpy(name, given.data, size);
-  name[size] = '\0';
-}
-
 /* The input is a name, then a bundle or another program's project. */
 EXPORT(int, from_project, uint32_t name_bytes, uint32_t bytes) {
   Problem *const problem = host_problem();
-  char name[256];
-  input_name(name_bytes, name);
+  char name[LABEL_BYTES];
+  host_label(host_input(0, name_bytes), name);
   return host_status(session_from_project(host.session, host_input(name_bytes, bytes), name, problem));
 }
 
 /* Imports leave their batch open: the page stores what it names, then commits it. Input: the name, then the file. */
 EXPORT(int, import_midi, uint32_t name_bytes, uint32_t bytes, double at_ticks, uint32_t replace_tempo) {
   Problem *const problem = host_problem();
-  char name[256];
-  input_name(name_bytes, name);
+  char name[LABEL_BYTES];
+  host_label(host_input(0, name_bytes), name);
   batch_destroy(host.batch);
   host.batch = NULL;
   return host_status(session_import_midi(host.session, host_input(name_bytes, bytes), name, host_whole(at_ticks),
@@ -152,8 +145,8 @@ EXPORT(int, import_midi, uint32_t name_bytes, uint32_t bytes, double at_ticks, u
 }
 EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id track) {
   Problem *const problem = host_problem();
-  char name[256];
-  input_name(name_bytes, name);
+  char name[LABEL_BYTES];
+  host_label(host_input(0, name_bytes), name);
   batch_destroy(host.batch);
   host.batch = NULL;
   return host_status(session_import_audio(host.session, host_input(name_bytes, bytes), name, host_whole(at_ticks), track,
@@ -162,11 +155,8 @@ EXPORT(int, import_wav, uint32_t name_bytes, uint32_t bytes, double at_ticks, Id
 /* The same for an asset that is already here: the input is its name's 32 bytes, then the file's name. */
 EXPORT(int, import_asset, uint32_t name_bytes, double at_ticks, Id track) {
   Problem *const problem = host_problem();
-  char name[256];
-  const Bytes given = host_input((uint32_t)sizeof(Digest), name_bytes);
-  const size_t size = given.size < 255 ? given.size : 255;
-  if (size > 0) memcpy(name, given.data, size);
-  name[size] = '\0';
+  char name[LABEL_BYTES];
+  host_label(host_input((uint32_t)sizeof(Digest), name_bytes), name);
   batch_destroy(host.batch);
   host.batch = NULL;
   return host_status(session_import_asset(host.session, input_digest(), name, host_whole(at_ticks), track, &host.batch, problem));
@@ -175,11 +165,8 @@ EXPORT(int, import_asset, uint32_t name_bytes, double at_ticks, Id track) {
 /* The same beside the track whose sound it is, which falls silent. */
 EXPORT(int, import_in_place, uint32_t name_bytes, Id track) {
   Problem *const problem = host_problem();
-  char name[256];
-  const Bytes given = host_input((uint32_t)sizeof(Digest), name_bytes);
-  const size_t size = given.size < 255 ? given.size : 255;
-  if (size > 0) memcpy(name, given.data, size);
-  name[size] = '\0';
+  char name[LABEL_BYTES];
+  host_label(host_input((uint32_t)sizeof(Digest), name_bytes), name);
   batch_destroy(host.batch);
   host.batch = NULL;
   return host_status(session_import_in_place(host.session, input_digest(), name, track, &host.batch, problem));

@@ -35,26 +35,24 @@ EXPORT(int, edit_zones, uint32_t assets, Id device, uint32_t instrument, uint32_
 /* The sound the input names by 32 bytes and, behind them, its file's name; `name` holds 256 bytes. */
 static ZoneSound given_sound(uint32_t name_bytes, char *name) {
   ZoneSound sound;
-  const Bytes digest = host_input(0, (uint32_t)sizeof sound.sha256), given = host_input((uint32_t)sizeof sound.sha256, name_bytes);
-  const size_t size = given.size < 255 ? given.size : 255;
+  const Bytes digest = host_input(0, (uint32_t)sizeof sound.sha256);
   memset(&sound, 0, sizeof sound);
   if (digest.data != NULL) memcpy(&sound.sha256, digest.data, sizeof sound.sha256);
-  if (size > 0) memcpy(name, given.data, size);
-  name[size] = '\0';
+  host_label(host_input((uint32_t)sizeof sound.sha256, name_bytes), name);
   sound.name = name;
   return sound;
 }
 
 /* Of one sound whose bytes are here. */
 EXPORT(int, import_zones, uint32_t name_bytes, Id device, uint32_t instrument, uint32_t layout, double sensitivity) {
-  char name[256];
+  char name[LABEL_BYTES];
   const ZoneSound sound = given_sound(name_bytes, name);
   return build((ZoneJob){.device = device, .instrument = instrument, .layout = (ZoneLayout)layout, .sensitivity = sensitivity, .sounds = &sound, .count = 1});
 }
 
 /* The same, beside the zones that are there: the part of it that the five doubles behind the name say, as ZonePart has them. */
 EXPORT(int, import_zone_on_key, uint32_t name_bytes, Id device, int32_t key) {
-  char name[256];
+  char name[LABEL_BYTES];
   ZoneSound sound = given_sound(name_bytes, name);
   double part[5] = {0};
   const Bytes given = host_input((uint32_t)sizeof sound.sha256 + name_bytes, (uint32_t)sizeof part);

@@ -23,7 +23,7 @@
   type tutti_##name(__VA_ARGS__); \
   __attribute__((export_name("tutti_" #name))) type tutti_##name(__VA_ARGS__)
 #define COLUMN_COUNT 8u
-#define LABEL_BYTES 256u /* the longest name of a step, with its zero byte */
+#define LABEL_BYTES 256u /* the longest name of a step, a track or a file, with its zero byte */
 
 typedef struct HostColumn { uint8_t *data; size_t capacity; } HostColumn;
 
@@ -56,7 +56,7 @@ int host_status(Status status);
 Problem *host_problem(void);
 /* The first `bytes` of the input, or all of it as text. */
 Bytes host_input(uint32_t offset, uint32_t bytes);
-/* The name of a step, terminated; one that is too long is cut between characters. */
+/* A name that was given, terminated; one that is too long is cut between characters. */
 void host_label(Bytes given, char label[LABEL_BYTES]);
 /* An empty buffer for results; becomes the output by host_output_made. */
 Buffer *host_begin_output(void);
