@@ -31,13 +31,7 @@
 
 static char folder[64];
 
-static const char *path_of(const char *name) {
-  static char paths[4][128];
-  static unsigned next;
-  char *path = paths[next++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
-}
+static const char *path_of(const char *name) { return scratch_file(folder, name); }
 
 static const char *track_path(int track) {
   char name[32];

@@ -47,17 +47,24 @@ async function choose(page: Page, list: string, option: RegExp): Promise<void> {
   await until("the list is gone", async () => (await page.$("[role=listbox].menu")) === null);
 }
 
-/** By name, as the palette runs it. */
-export async function command(page: Page, name: string): Promise<void> {
+async function openPalette(page: Page): Promise<void> {
   await page.keyboard.down("Control");
   await page.keyboard.press("k");
   await page.keyboard.up("Control");
   await find(page, "dialog", "Do anything");
   await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+}
+
+const paletteGone = (page: Page): Promise<unknown> =>
+  until("the palette is gone", () => page.evaluate(() => document.querySelector("[aria-label='Do anything'][role=dialog]") === null));
+
+/** By name, as the palette runs it. */
+export async function command(page: Page, name: string): Promise<void> {
+  await openPalette(page);
   await page.keyboard.type(name);
   await until(`${name} is offered and marked`, () => page.evaluate((name) => document.querySelector("[role=dialog] [role=menuitem]")?.matches("[data-focused]") === true && document.querySelector("[role=dialog] [role=menuitem]")?.textContent?.startsWith(name) === true, name));
   await page.keyboard.press("Enter");
-  await until("the palette is gone", () => page.evaluate(() => document.querySelector("[aria-label='Do anything'][role=dialog]") === null));
+  await paletteGone(page);
 }
 
 async function lookAtBothThemes(page: Page, where: string): Promise<void> {
@@ -219,15 +226,11 @@ export const studioChapters: readonly Chapter[] = [
   ["the palette has what is called so first, and finds by the words of other studios, in any order", async ({ page }) => {
     await begin(page, /^Make a beat/);
     const offered = async (typed: string): Promise<string> => {
-      await page.keyboard.down("Control");
-      await page.keyboard.press("k");
-      await page.keyboard.up("Control");
-      await find(page, "dialog", "Do anything");
-      await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+      await openPalette(page);
       await page.keyboard.type(typed);
       const first = await until(`something is marked for ${typed}`, () => page.evaluate(() => document.querySelector("[role=dialog] [role=menuitem][data-focused]")?.textContent ?? null));
       await page.keyboard.press("Escape");
-      await until("the palette is gone", () => page.evaluate(() => document.querySelector("[aria-label='Do anything'][role=dialog]") === null));
+      await paletteGone(page);
       return first;
     };
     for (const [typed, title] of [["bounce", "Export"], ["click", "Metronome"], ["track add audio", "Add"], ["invite", "Share"], ["preferences", "Settings"], ["help", "Manual"]] as const)

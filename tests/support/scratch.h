@@ -18,4 +18,13 @@ static inline bool scratch_folder(char path[SCRATCH_BYTES], const char *what) {
   return mkdir(path, 0700) == 0;
 }
 
+/* A file in such a folder; the text is good until four more were asked for. */
+static inline const char *scratch_file(const char *folder, const char *name) {
+  static char paths[4][128];
+  static unsigned next;
+  char *path = paths[next++ % 4];
+  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+  return path;
+}
+
 #endif

@@ -73,10 +73,18 @@ static void *bring(void *bringer) {
   return NULL;
 }
 
+/* Whether what came back is what was brought: a sound is named by its bytes. */
+static bool is_named(const Bringer *b, Sha256 *sha) {
+  char heard[65];
+  const Digest digest = sha256_finish(sha);
+  digest_text(&digest, heard);
+  return strcmp(heard, b->name) == 0;
+}
+
 static void *hear(void *bringer) {
   Bringer *b = bringer;
   Buffer answer;
-  char path[160], heard[65], range[64];
+  char path[160], range[64];
   Sha256 sha;
   sha256_init(&sha);
   buffer_init(&answer, memory_heap(), 16u << 20);
@@ -86,9 +94,7 @@ static void *hear(void *bringer) {
     b->wrong += web_bytes(bench.server.port, &(WebBytes){.method = "GET", .path = path, .cookie = bench.cookie, .headers = range}, &answer) != 206;
     sha256_put(&sha, answer.data, answer.size);
   }
-  const Digest digest = sha256_finish(&sha);
-  digest_text(&digest, heard);
-  b->wrong += strcmp(heard, b->name) != 0;
+  b->wrong += !is_named(b, &sha);
   buffer_finish(&answer);
   return NULL;
 }
@@ -155,7 +161,7 @@ static void *store_straight(void *bringer) {
 static void *read_straight(void *bringer) {
   Bringer *b = bringer;
   Buffer answer;
-  char heard[65], why[STORE_WHY_BYTES];
+  char why[STORE_WHY_BYTES];
   Sha256 sha;
   sha256_init(&sha);
   buffer_init(&answer, memory_heap(), 16u << 20);
@@ -165,9 +171,7 @@ static void *read_straight(void *bringer) {
     b->wrong += !straight->kind->get(straight, &b->parts[at / PART_BYTES], within, left < PART_BYTES / 2 ? left : PART_BYTES / 2, &answer, why);
     sha256_put(&sha, answer.data, answer.size);
   }
-  const Digest digest = sha256_finish(&sha);
-  digest_text(&digest, heard);
-  b->wrong += strcmp(heard, b->name) != 0;
+  b->wrong += !is_named(b, &sha);
   buffer_finish(&answer);
   return NULL;
 }

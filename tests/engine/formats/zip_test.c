@@ -263,6 +263,19 @@ static void survive(const uint8_t *data, size_t size, bool refused) {
   memory_free(memory_heap(), copy, size + 1);
 }
 
+/* Cut anywhere, and with any byte changed. */
+static void survive_all_damage(Buffer *file) {
+  for (size_t size = 0; size < file->size; size++) survive(file->data, size, true);
+  for (size_t at = 0; at < file->size; at++) {
+    const uint8_t old = file->data[at];
+    for (unsigned value = 0; value < 256; value++) {
+      file->data[at] = (uint8_t)value;
+      survive(file->data, file->size, false);
+    }
+    file->data[at] = old;
+  }
+}
+
 static void zip_truncations_are_refused_and_corrupt_bytes_survived(void **state) {
   (void)state;
   static const char packed[] = "\xcb\x48\xcd\xc9\xc9\x57\xc8\x40\x90\x5c\x00";
@@ -270,15 +283,7 @@ static void zip_truncations_are_refused_and_corrupt_bytes_survived(void **state)
   row.method = 8, row.packed = packed, row.packed_size = sizeof packed - 1;
   const Row rows[] = {stored("manifest.json", "{}"), row, stored("b", "12345")};
   Buffer file = make_zip(rows, 3);
-  for (size_t size = 0; size < file.size; size++) survive(file.data, size, true);
-  for (size_t at = 0; at < file.size; at++) {
-    const uint8_t old = file.data[at];
-    for (unsigned value = 0; value < 256; value++) {
-      file.data[at] = (uint8_t)value;
-      survive(file.data, file.size, false);
-    }
-    file.data[at] = old;
-  }
+  survive_all_damage(&file);
   buffer_finish(&file);
 }
 
@@ -396,15 +401,7 @@ static void zip64_is_read_and_survived_however_it_is_damaged(void **state) {
   assert_memory_equal(content.data, "12345", 5);
   zip_finish(&zip);
   buffer_finish(&content);
-  for (size_t size = 0; size < file.size; size++) survive(file.data, size, true);
-  for (size_t at = 0; at < file.size; at++) {
-    const uint8_t old = file.data[at];
-    for (unsigned value = 0; value < 256; value++) {
-      file.data[at] = (uint8_t)value;
-      survive(file.data, file.size, false);
-    }
-    file.data[at] = old;
-  }
+  survive_all_damage(&file);
   buffer_finish(&file);
 }
 

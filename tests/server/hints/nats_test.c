@@ -31,13 +31,7 @@ static void hear(void *context, int64_t about, int64_t from, const char *words) 
   atomic_store(&heard_from, from);
 }
 
-static const char *file(const char *name) {
-  static char paths[4][128];
-  static unsigned next;
-  char *path = paths[next++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
-}
+static const char *file(const char *name) { return scratch_file(folder, name); }
 
 static int begin(void **state) {
   (void)state;
