@@ -1,12 +1,13 @@
 #!/bin/sh
 # The database's first word in its container: a password, made when there is none, for itself and for the servers beside it, who read the
-# whole of how they reach it. Kept in a volume of their own; POSTGRES_PASSWORD in .env (GIVEN_PASSWORD here) is taken where it is set.
+# whole of how they reach it. Kept in a volume of their own; POSTGRES_PASSWORD in .env (GIVEN_PASSWORD here; a space where there is none) is taken.
 set -eu
 umask 077
 secrets=${SECRETS:-/secrets}
 if [ ! -s "$secrets/password" ]; then
-  [ -n "${GIVEN_PASSWORD:-}" ] || GIVEN_PASSWORD=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
-  printf '%s' "$GIVEN_PASSWORD" >"$secrets/password.new"
+  given=${GIVEN_PASSWORD:-}
+  [ -n "${given# }" ] || given=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
+  printf '%s' "$given" >"$secrets/password.new"
   mv "$secrets/password.new" "$secrets/password"
 fi
 # In libpq's words: a quote or a backslash of a password that somebody chose is escaped.

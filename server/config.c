@@ -160,7 +160,7 @@ static bool fetch_secret(const ConfigRow *row, char *why, size_t why_bytes) {
   if (file != NULL) fclose(file);
   value[strcspn(value, "\r\n")] = '\0';
   if (got && value[0] != '\0') return setenv(row->name, value, 1) == 0;
-  snprintf(why, why_bytes, "%s names %.200s, which %s", name, path, problem != 0 ? strerror(problem) : "is empty");
+  snprintf(why, why_bytes, "%s names %.200s, which %s%s", name, path, problem != 0 ? "cannot be read: " : "is empty", problem != 0 ? strerror(problem) : "");
   return false;
 }
 
