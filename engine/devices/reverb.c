@@ -72,9 +72,12 @@ static uint32_t line_length(double rate_hz) {
 static uint32_t predelay_length(double rate_hz) { return ring_length(0.25 * rate_hz + 2.0 * GRID_FRAMES); }
 static uint32_t diffuser_length(double rate_hz) { return ring_length(0.013 * rate_hz + 2.0 * GRID_FRAMES); }
 
-/* Behind the struct: eight lines, two predelays, two times four diffusers. */
+/* Behind the struct: eight lines, two predelays, two times four diffusers. All are written at the same frame, and a cache has but
+   a dozen places for addresses that lie a power of two apart: each ring begins a few of its lines further along. */
+#define APART 80u
+static size_t rings_floats(uint32_t count, uint32_t length) { return (size_t)count * (length + APART); }
 static size_t ring_floats(double rate_hz) {
-  return (size_t)LINES * line_length(rate_hz) + (size_t)2 * predelay_length(rate_hz) + (size_t)2 * DIFFUSERS * diffuser_length(rate_hz);
+  return rings_floats(LINES, line_length(rate_hz)) + rings_floats(2, predelay_length(rate_hz)) + rings_floats(2 * DIFFUSERS, diffuser_length(rate_hz));
 }
 
 static size_t state_bytes(const DeviceSetup *setup) {
@@ -96,9 +99,7 @@ static void reset(void *state_) RT_SAFE {
   forget_motion(state);
   state->write = 0;
   state->thin = 0.0f;
-  const size_t floats = (size_t)LINES * (state->line_mask + 1u) + (size_t)2 * (state->predelay_mask + 1u) +
-                        (size_t)2 * DIFFUSERS * (state->diffuser_mask + 1u);
-  memset(state + 1, 0, floats * sizeof(float));
+  memset(state + 1, 0, ring_floats(state->rate_hz) * sizeof(float));
   state->quiet_frames = UINT32_MAX;
 }
 
@@ -202,25 +203,36 @@ static inline f32x4 ramp_four(Ramp ramp, uint32_t i) {
   return f4_splat(ramp.start) + f4_splat(ramp.step) * ((f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
 }
 
+/* Where a block of whole vectors is in a ring, which spares the way through memory of its own; NULL: it takes that way. */
+static inline float *block_in(float *ring, uint32_t mask, uint32_t at_frame, uint32_t frames) {
+  return frames % 4u == 0 ? delay_line_piece(ring, mask, at_frame, frames) : NULL;
+}
+
 /* The delayed block where the delay stands. `to` has room for whole vectors. */
-static void read_standing(const float *ring, uint32_t mask, uint32_t write, float back, float *to, uint32_t frames) RT_SAFE {
+static void read_standing(float *ring, uint32_t mask, uint32_t write, float back, float *to, uint32_t frames) RT_SAFE {
   const int32_t whole = math_int_clamp((double)back, 0, (int32_t)mask - 1);
   const f32x4 part = f4_splat(back - (float)whole);
-  float before[GRID_FRAMES + 4] = {0}; /* one frame earlier, so that its own frames follow in place */
-  delay_line_read(ring, mask, write - (uint32_t)whole - 1u, before, frames + 1u);
+  float apart[GRID_FRAMES + 4] = {0};
+  const uint32_t first = write - (uint32_t)whole - 1u; /* one frame earlier, so that its own frames follow in place */
+  const float *before = frames % 4u == 0 ? delay_line_piece(ring, mask, first, frames + 1u) : NULL;
+  if (before == NULL) {
+    delay_line_read(ring, mask, first, apart, frames + 1u);
+    before = apart;
+  }
   for (uint32_t i = 0; i < frames; i += 4) {
     const f32x4 a = f4_load(before + i + 1), b = f4_load(before + i);
     f4_store(to + i, a + part * (b - a));
   }
 }
 
-/* The predelay of one side, in place. */
-static void predelay(const State *state, float *ring, float *x, const Plan *plan) RT_SAFE {
+/* The predelay of one side: `to` has room for whole vectors, and `from` has them. */
+static void predelay(const State *state, float *ring, const float *from, float *to, const Plan *plan) RT_SAFE {
   const uint32_t mask = state->predelay_mask, frames = plan->frames;
-  for (uint32_t i = 0; i < frames; i += 4) f4_store(x + i, quiet_to_zero(f4_load(x + i)));
-  delay_line_write(ring, mask, state->write, x, frames);
-  if (plan->predelay.step == 0.0f) read_standing(ring, mask, state->write, plan->predelay.start, x, frames);
-  else delay_line_read_moving(ring, mask, state->write, plan->predelay, x, frames);
+  float *const piece = block_in(ring, mask, state->write, frames), *const clean = piece != NULL ? piece : to;
+  for (uint32_t i = 0; i < frames; i += 4) f4_store(clean + i, quiet_to_zero(f4_load(from + i)));
+  if (piece == NULL) delay_line_write(ring, mask, state->write, to, frames);
+  if (plan->predelay.step == 0.0f) read_standing(ring, mask, state->write, plan->predelay.start, to, frames);
+  else delay_line_read_moving(ring, mask, state->write, plan->predelay, to, frames);
 }
 
 /* The low cut, in place: both sides in one pass, so that neither waits for itself. */
@@ -237,20 +249,28 @@ static void cut_low(State *state, float x[2][GRID_FRAMES], const Plan *plan) RT_
   state->low_right = right;
 }
 
-/* Four allpasses in series, in place. Their delays are no shorter than a block. */
+/* Four allpasses in series, in place. Their delays are no shorter than a block, so that what is read and what is written of a ring
+   lie apart. */
 static void diffuse(const State *state, float *rings, int side, float *x, uint32_t frames) RT_SAFE {
   const uint32_t mask = state->diffuser_mask;
   for (int d = 0; d < DIFFUSERS; d++) {
-    float *ring = rings + (size_t)(side * DIFFUSERS + d) * (mask + 1u);
-    float late[GRID_FRAMES] = {0}, kept[GRID_FRAMES];
-    delay_line_read(ring, mask, state->write - state->diffuser_frames[side][d], late, frames);
+    float *const ring = rings + rings_floats((uint32_t)(side * DIFFUSERS + d), mask + 1u);
+    float apart[2][GRID_FRAMES];
+    const uint32_t first = state->write - state->diffuser_frames[side][d];
+    const float *late = block_in(ring, mask, first, frames);
+    float *const piece = block_in(ring, mask, state->write, frames), *const kept = piece != NULL ? piece : apart[1];
+    if (late == NULL) {
+      memset(apart[0], 0, sizeof apart[0]);
+      delay_line_read(ring, mask, first, apart[0], frames);
+      late = apart[0];
+    }
     const f32x4 gain = f4_splat(diffuser_gain[d]);
     for (uint32_t i = 0; i < frames; i += 4) {
       const f32x4 l = f4_load(late + i), k = quiet_to_zero(f4_load(x + i) - gain * l);
       f4_store(kept + i, k);
       f4_store(x + i, l + gain * k);
     }
-    delay_line_write(ring, mask, state->write, kept, frames);
+    if (piece == NULL) delay_line_write(ring, mask, state->write, kept, frames);
   }
 }
 
@@ -269,21 +289,23 @@ static inline f32x4 mix_four(f32x4 v) {
 /* A block of four lines. No delay is shorter than one, so all of it is there before the block begins, and is written when it ends. */
 static void read_lines(const float *lines, uint32_t mask, uint32_t write, f32x4 delay, f32x4 step, f32x4 *to, uint32_t frames) RT_SAFE {
   float rows[4][GRID_FRAMES];
-  for (uint32_t l = 0; l < 4; l++) delay_line_read_moving(lines + (size_t)l * (mask + 1u), mask, write, (Ramp){delay[l], step[l]}, rows[l], frames);
+  for (uint32_t l = 0; l < 4; l++) delay_line_read_moving(lines + rings_floats(l, mask + 1u), mask, write, (Ramp){delay[l], step[l]}, rows[l], frames);
   lanes_load(to, (const float *const[4]){rows[0], rows[1], rows[2], rows[3]}, frames);
 }
 
 static void write_lines(float *lines, uint32_t mask, uint32_t write, const f32x4 *from, uint32_t frames) RT_SAFE {
-  float rows[4][GRID_FRAMES];
-  lanes_store(from, (float *const[4]){rows[0], rows[1], rows[2], rows[3]}, frames);
-  for (uint32_t l = 0; l < 4; l++) delay_line_write(lines + (size_t)l * (mask + 1u), mask, write, rows[l], frames);
+  float apart[4][GRID_FRAMES], *rows[4];
+  const bool direct = block_in(lines, mask, write, frames) != NULL;
+  for (uint32_t l = 0; l < 4; l++) rows[l] = direct ? lines + rings_floats(l, mask + 1u) + (write & mask) : apart[l];
+  lanes_store(from, rows, frames);
+  for (uint32_t l = 0; l < 4 && !direct; l++) delay_line_write(lines + rings_floats(l, mask + 1u), mask, write, rows[l], frames);
 }
 
 /* Through the lines. True when nothing entered any of them. The tail has rows of its own: LLVM 14 for WASM reads a splat's
    float after a later store to the same place. */
 static bool circulate(State *state, float *lines, const Plan *plan, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
   const uint32_t mask = state->line_mask, frames = plan->frames;
-  float *upper = lines + (size_t)4 * (mask + 1u);
+  float *upper = lines + rings_floats(4, mask + 1u);
   f32x4 row0[GRID_FRAMES], row1[GRID_FRAMES]; /* what the lines give, and then what they take */
   const bool thins = plan->thin.start != 0.0f || plan->thin.step != 0.0f, all_thin = plan->thin.start == 1.0f && plan->thin.step == 0.0f;
   const f32x4 gain0 = state->pole_gain[0], gain1 = state->pole_gain[1];
@@ -332,8 +354,8 @@ typedef struct Rings { float *lines, *predelay[2], *diffusers; } Rings;
 
 static Rings rings_of(State *state) RT_SAFE {
   float *at = (float *)(state + 1);
-  float *predelay = at + (size_t)LINES * (state->line_mask + 1u), *other = predelay + state->predelay_mask + 1u;
-  return (Rings){at, {predelay, other}, other + state->predelay_mask + 1u};
+  const size_t lines = rings_floats(LINES, state->line_mask + 1u), each = rings_floats(1, state->predelay_mask + 1u);
+  return (Rings){at, {at + lines, at + lines + each}, at + lines + 2 * each};
 }
 
 static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
@@ -368,12 +390,18 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   if (state->quiet_frames == UINT32_MAX) state->quiet_frames = 0;
   const Rings rings = rings_of(state);
   const uint32_t frames = block->frames;
-  float entered[2][GRID_FRAMES], tail[2][GRID_FRAMES] = {{0}}, dry[2][GRID_FRAMES] = {{0}};
+  float entered[2][GRID_FRAMES], tail[2][GRID_FRAMES] = {{0}}, apart[2][GRID_FRAMES];
+  const float *dry[2] = {block->in[0], block->in[1]};
+  float *out[2] = {block->out[0], block->out[1]};
+  const bool whole = frames % 4u == 0; /* else there is no room for whole vectors where it comes from and goes to */
   for (int h = 0; h < 2; h++) {
     state->damped[h] = f4_clean(state->damped[h]);
-    memcpy(dry[h], block->in[h], frames * sizeof(float));
-    memcpy(entered[h], dry[h], sizeof entered[h]);
-    predelay(state, rings.predelay[h], entered[h], &plan);
+    if (!whole) {
+      memset(apart[h], 0, sizeof apart[h]);
+      memcpy(apart[h], block->in[h], frames * sizeof(float));
+      dry[h] = out[h] = apart[h];
+    }
+    predelay(state, rings.predelay[h], dry[h], entered[h], &plan);
   }
   cut_low(state, entered, &plan);
   for (int h = 0; h < 2; h++) diffuse(state, rings.diffusers, h, entered[h], frames);
@@ -382,10 +410,11 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
     const f32x4 left = f4_load(tail[0] + i), right = f4_load(tail[1] + i);
     const f32x4 wet = f4_splat(0.25f) * ramp_four(plan.wet, i), direct = ramp_four(plan.dry, i);
     const f32x4 middle = left + right, side = ramp_four(plan.side, i) * (left - right);
-    f4_store(dry[0] + i, direct * f4_load(dry[0] + i) + wet * (middle + side));
-    f4_store(dry[1] + i, direct * f4_load(dry[1] + i) + wet * (middle - side));
+    const f32x4 first = f4_load(dry[0] + i), second = f4_load(dry[1] + i); /* in may be out */
+    f4_store(out[0] + i, direct * first + wet * (middle + side));
+    f4_store(out[1] + i, direct * second + wet * (middle - side));
   }
-  for (int h = 0; h < 2; h++) memcpy(block->out[h], dry[h], frames * sizeof(float));
+  for (int h = 0; h < 2 && !whole; h++) memcpy(block->out[h], apart[h], frames * sizeof(float));
   state->write += frames;
 }
 
