@@ -2,7 +2,7 @@
    as many whole frames back as one another, one behind the other, and are read as vectors. */
 #include "dsp/delay_line.h"
 
-#include "core/simd.h"
+#include "core/simd8.h"
 
 #include <string.h>
 
@@ -33,6 +33,18 @@ static const f32x4 first_four = {1.0f, 2.0f, 3.0f, 4.0f};
 
 static inline f32x4 back_at(Ramp back, f32x4 index) { return f4_splat(back.start) + f4_splat(back.step) * index; }
 
+/* As many frames from `i` on as whole eights are in `straight`, all `base` and a part back. Gives how many. */
+static uint32_t read_eights(const float *from, Ramp back, float base, uint32_t i, float *to, uint32_t straight) RT_SAFE {
+  const uint32_t frames = SIMD8_IS_ONE ? straight & ~7u : 0;
+  const f32x8 start = f8_splat(back.start), step = f8_splat(back.step), whole = f8_splat(base), eight = f8_splat(8.0f);
+  f32x8 index = f8_add(f8_join(first_four, first_four + f4_splat(4.0f)), f8_splat((float)i));
+  for (uint32_t k = 0; k < frames; k += 8, index = f8_add(index, eight)) {
+    const f32x8 near = f8_load(from + k), before = f8_load(from + k - 1), part = f8_sub(f8_add(start, f8_mul(step, index)), whole);
+    f8_store(to + k, f8_add(near, f8_mul(part, f8_sub(before, near))));
+  }
+  return frames;
+}
+
 /* How many whole vectors from `i` on lie `whole` frames back and do not cross the row's end. The way back is straight, so that
    looking at the last vector's ends says it of all between. */
 static uint32_t straight_frames(uint32_t mask, uint32_t at, Ramp back, int32_t whole, uint32_t i, uint32_t frames) RT_SAFE {
@@ -58,7 +70,10 @@ void delay_line_read_moving(const float *line, uint32_t mask, uint32_t now_frame
       continue;
     }
     const f32x4 base = f4_splat((float)whole);
-    for (const float *from = line + at, *const end = from + straight; from < end; from += 4, i += 4, index += f4_splat(4.0f)) {
+    const uint32_t eights = read_eights(line + at, back, (float)whole, i, to + i, straight);
+    i += eights;
+    index += f4_splat((float)eights);
+    for (const float *from = line + at + eights, *const end = line + at + straight; from < end; from += 4, i += 4, index += f4_splat(4.0f)) {
       const f32x4 near = f4_load(from), before = f4_load(from - 1);
       f4_store(to + i, near + (back_at(back, index) - base) * (before - near));
     }
