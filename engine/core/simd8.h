@@ -24,6 +24,12 @@ static inline f32x4 f8_low(f32x8 v) { return __builtin_shufflevector(v, v, 0, 1,
 static inline f32x4 f8_high(f32x8 v) { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
 /* Four floats in both halves. */
 static inline f32x8 f8_load_twice(const float *from) { const f32x4 v = f4_load(from); return f8_join(v, v); }
+/* Two floats, four times. */
+static inline f32x8 f8_load_pair(const float *from) {
+  double pair;
+  __builtin_memcpy(&pair, from, sizeof pair);
+  return (f32x8)(double __attribute__((vector_size(32)))){pair, pair, pair, pair};
+}
 static inline f32x8 f8_add(f32x8 a, f32x8 b) { return a + b; }
 static inline f32x8 f8_sub(f32x8 a, f32x8 b) { return a - b; }
 static inline f32x8 f8_mul(f32x8 a, f32x8 b) { return a * b; }
@@ -37,6 +43,12 @@ static inline f32x8 f8_max(f32x8 a, f32x8 b) { return __builtin_ia32_maxps256(a,
 static inline f32x8 f8_add_halves(f32x8 low, f32x8 high) {
   return __builtin_shufflevector(low, high, 0, 1, 2, 3, 12, 13, 14, 15) + __builtin_shufflevector(low, high, 4, 5, 6, 7, 8, 9, 10, 11);
 }
+/* Its halves added up in the lower half, and the upper taken from the lower in the upper. */
+static inline f32x8 f8_sum_and_difference(f32x8 v) {
+  return __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3) + v * (f32x8){1.0f, 1.0f, 1.0f, 1.0f, -1.0f, -1.0f, -1.0f, -1.0f};
+}
+/* The same shuffle in both halves. */
+#define F8_SHUFFLE(v, a, b, c, d) __builtin_shufflevector(v, v, a, b, c, d, 4 + (a), 4 + (b), 4 + (c), 4 + (d))
 /* f4_sums of the lower halves, and of the upper. */
 static inline f32x8 f8_sums(f32x8 a, f32x8 b, f32x8 c, f32x8 d) {
   const f32x8 ab = __builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14) + __builtin_shufflevector(a, b, 1, 3, 9, 11, 5, 7, 13, 15);
@@ -55,6 +67,12 @@ static inline f32x8 f8_splat(float a) { return (f32x8){f4_splat(a), f4_splat(a)}
 static inline f32x4 f8_low(f32x8 v) { return v.low; }
 static inline f32x4 f8_high(f32x8 v) { return v.high; }
 static inline f32x8 f8_load_twice(const float *from) { return (f32x8){f4_load(from), f4_load(from)}; }
+static inline f32x8 f8_load_pair(const float *from) {
+  double pair;
+  __builtin_memcpy(&pair, from, sizeof pair);
+  const f32x4 v = (f32x4)(double __attribute__((vector_size(16)))){pair, pair};
+  return (f32x8){v, v};
+}
 static inline f32x8 f8_add(f32x8 a, f32x8 b) { return (f32x8){a.low + b.low, a.high + b.high}; }
 static inline f32x8 f8_sub(f32x8 a, f32x8 b) { return (f32x8){a.low - b.low, a.high - b.high}; }
 static inline f32x8 f8_mul(f32x8 a, f32x8 b) { return (f32x8){a.low * b.low, a.high * b.high}; }
@@ -65,6 +83,8 @@ static inline f32x8 f8_fraction(f32x8 x) {
 }
 static inline f32x8 f8_max(f32x8 a, f32x8 b) { return (f32x8){f4_max(a.low, b.low), f4_max(a.high, b.high)}; }
 static inline f32x8 f8_add_halves(f32x8 low, f32x8 high) { return (f32x8){low.low + low.high, high.low + high.high}; }
+static inline f32x8 f8_sum_and_difference(f32x8 v) { return (f32x8){v.low + v.high, v.low - v.high}; }
+#define F8_SHUFFLE(v, a, b, c, d) ((f32x8){__builtin_shufflevector((v).low, (v).low, a, b, c, d), __builtin_shufflevector((v).high, (v).high, a, b, c, d)})
 static inline f32x8 f8_sums(f32x8 a, f32x8 b, f32x8 c, f32x8 d) { return (f32x8){f4_sums(a.low, b.low, c.low, d.low), f4_sums(a.high, b.high, c.high, d.high)}; }
 #endif
 

@@ -12,6 +12,7 @@
 #include "devices/moving.h"
 
 #include "core/math_inline.h"
+#include "core/simd8.h"
 #include "dsp/delay_line.h"
 #include "dsp/lanes.h"
 
@@ -301,32 +302,82 @@ static void write_lines(float *lines, uint32_t mask, uint32_t write, const f32x4
   for (uint32_t l = 0; l < 4 && !direct; l++) delay_line_write(lines + rings_floats(l, mask + 1u), mask, write, rows[l], frames);
 }
 
-/* Through the lines. True when nothing entered any of them. The tail has rows of its own: LLVM 14 for WASM reads a splat's
-   float after a later store to the same place. */
-static bool circulate(State *state, float *lines, const Plan *plan, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
-  const uint32_t mask = state->line_mask, frames = plan->frames;
-  float *upper = lines + rings_floats(4, mask + 1u);
-  f32x4 row0[GRID_FRAMES], row1[GRID_FRAMES]; /* what the lines give, and then what they take */
-  const bool thins = plan->thin.start != 0.0f || plan->thin.step != 0.0f, all_thin = plan->thin.start == 1.0f && plan->thin.step == 0.0f;
+/* The same of eight floats; each half's product with the matrix. */
+static inline f32x8 quiet_eight(f32x8 x) {
+#if SIMD8_IS_ONE
+  typedef uint32_t u32x8 __attribute__((vector_size(32)));
+  const u32x8 size = ((u32x8)x & 0x7fffffffu) + (0x80000000u - (QUIET_BITS + 1u));
+  return (f32x8)((i32x8)x & ((i32x8)size <= (int32_t)(WILD_BITS - QUIET_BITS - 2u - 0x80000000u)));
+#else
+  return f8_join(quiet_to_zero(f8_low(x)), quiet_to_zero(f8_high(x)));
+#endif
+}
+
+static inline f32x8 mix_eight(f32x8 v) {
+  const f32x8 odd = f8_twice((f32x4){1.0f, -1.0f, 1.0f, -1.0f}), upper = f8_twice((f32x4){1.0f, 1.0f, -1.0f, -1.0f});
+  const f32x8 a = f8_add(F8_SHUFFLE(v, 0, 0, 2, 2), f8_mul(odd, F8_SHUFFLE(v, 1, 1, 3, 3)));
+  return f8_add(F8_SHUFFLE(a, 0, 1, 0, 1), f8_mul(upper, F8_SHUFFLE(a, 2, 3, 2, 3)));
+}
+
+/* What enters, left and right side by side. */
+static void pair_input(const Plan *plan, float in[2][GRID_FRAMES], float pairs[2 * GRID_FRAMES]) RT_SAFE {
+  for (uint32_t i = 0; i < plan->frames; i += 4) {
+    const f32x4 gain = ramp_four(plan->input, i), left = gain * f4_load(in[0] + i), right = gain * f4_load(in[1] + i);
+    f4_store(pairs + 2 * i, __builtin_shufflevector(left, right, 0, 4, 1, 5));
+    f4_store(pairs + 2 * i + 4, __builtin_shufflevector(left, right, 2, 6, 3, 7));
+  }
+}
+
+static void part_output(const float pairs[2 * GRID_FRAMES], float out[2][GRID_FRAMES], uint32_t frames) RT_SAFE {
+  for (uint32_t i = 0; i < frames; i += 4) {
+    const f32x4 a = f4_load(pairs + 2 * i), b = f4_load(pairs + 2 * i + 4);
+    f4_store(out[0] + i, __builtin_shufflevector(a, b, 0, 2, 4, 6));
+    f4_store(out[1] + i, __builtin_shufflevector(a, b, 1, 3, 5, 7));
+  }
+}
+
+/* All eight lines, the usual way. What the rows give becomes what they take. */
+static bool circulate_all(State *state, const Plan *plan, f32x4 *row0, f32x4 *row1, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
+  const f32x8 gain = f8_join(state->pole_gain[0], state->pole_gain[1]), pole = f8_join(state->pole[0], state->pole[1]), scale = f8_splat(SCALE_8);
+  const f32x8 turn = f8_join(f4_splat(1.0f), (f32x4){1.0f, 1.0f, -1.0f, -1.0f});
+  float pairs[2 * GRID_FRAMES], sides[2 * GRID_FRAMES];
+  f32x8 damped = f8_join(state->damped[0], state->damped[1]), loudest = f8_splat(0.0f);
+  pair_input(plan, in, pairs);
+  for (uint32_t i = 0; i < plan->frames; i++) {
+    damped = f8_add(f8_mul(gain, f8_join(row0[i], row1[i])), f8_mul(pole, damped));
+    const f32x8 both = f8_sum_and_difference(damped);
+    const f32x4 sum = f8_low(both), side = sum - __builtin_shufflevector(sum, sum, 2, 3, 0, 1);
+    memcpy(sides + 2 * i, &side, 2 * sizeof *sides);
+    const f32x8 x = quiet_eight(f8_add(f8_mul(scale, mix_eight(both)), f8_mul(turn, f8_load_pair(pairs + 2 * i))));
+    row0[i] = f8_low(x);
+    row1[i] = f8_high(x);
+    loudest = f8_max(f8_mul(x, x), loudest);
+  }
+  part_output(sides, out, plan->frames);
+  state->damped[0] = f8_low(damped);
+  state->damped[1] = f8_high(damped);
+  const f32x4 most = f4_max(f8_low(loudest), f8_high(loudest));
+  return !i4_any((i32x4)(most > f4_splat(0.0f)));
+}
+
+/* While half of them come or go. The tail has rows of its own: LLVM 14 for WASM reads a splat's float after a later store to the same
+   place. */
+static bool circulate_thin(State *state, const Plan *plan, f32x4 *row0, f32x4 *row1, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
+  const bool all_thin = plan->thin.start == 1.0f && plan->thin.step == 0.0f;
   const f32x4 gain0 = state->pole_gain[0], gain1 = state->pole_gain[1];
   const f32x4 pole0 = state->pole[0], pole1 = state->pole[1];
   f32x4 damped0 = state->damped[0], damped1 = state->damped[1];
   i32x4 heard = {0};
-  read_lines(lines, mask, state->write, plan->delay[0], plan->delay_step[0], row0, frames);
-  if (!all_thin) read_lines(upper, mask, state->write, plan->delay[1], plan->delay_step[1], row1, frames);
-  else memset(row1, 0, sizeof row1);
-  for (uint32_t i = 0; i < frames; i++) {
+  for (uint32_t i = 0; i < plan->frames; i++) {
     const f32x4 index = f4_splat((float)(i + 1)), gain = f4_splat(plan->input.start) + f4_splat(plan->input.step) * index;
     const f32x4 x = gain * (f32x4){in[0][i], in[1][i], in[0][i], in[1][i]};
     damped0 = gain0 * row0[i] + pole0 * damped0;
-    f32x4 half = f4_splat(0.0f), scale = f4_splat(SCALE_8), loud = f4_splat(1.0f);
+    f32x4 half = f4_splat(0.0f);
     if (!all_thin) half = damped1 = gain1 * row1[i] + pole1 * damped1;
-    if (thins) { /* four lines lose nothing with another scale, and are as loud as eight with another gain */
-      const f32x4 thin = f4_splat(plan->thin.start) + f4_splat(plan->thin.step) * index;
-      half *= f4_splat(1.0f) - thin;
-      scale += f4_splat(SCALE_4 - SCALE_8) * thin;
-      loud += f4_splat(0.41421356f) * thin;
-    }
+    /* four lines lose nothing with another scale, and are as loud as eight with another gain */
+    const f32x4 thin = f4_splat(plan->thin.start) + f4_splat(plan->thin.step) * index;
+    half *= f4_splat(1.0f) - thin;
+    const f32x4 scale = f4_splat(SCALE_8) + f4_splat(SCALE_4 - SCALE_8) * thin, loud = f4_splat(1.0f) + f4_splat(0.41421356f) * thin;
     const f32x4 both = damped0 + half, sides = loud * (both - __builtin_shufflevector(both, both, 2, 3, 0, 1));
     out[0][i] = sides[0];
     out[1][i] = sides[1];
@@ -337,11 +388,24 @@ static bool circulate(State *state, float *lines, const Plan *plan, float in[2][
     row1[i] = x1;
     heard |= f4_bits(x0) | f4_bits(x1);
   }
-  write_lines(lines, mask, state->write, row0, frames);
-  write_lines(upper, mask, state->write, row1, frames);
   state->damped[0] = damped0;
   state->damped[1] = all_thin ? f4_splat(0.0f) : damped1;
   return (heard[0] | heard[1] | heard[2] | heard[3]) == 0;
+}
+
+/* Through the lines. True when nothing entered any of them. */
+static bool circulate(State *state, float *lines, const Plan *plan, float in[2][GRID_FRAMES], float out[2][GRID_FRAMES]) RT_SAFE {
+  const uint32_t mask = state->line_mask, frames = plan->frames;
+  float *upper = lines + rings_floats(4, mask + 1u);
+  f32x4 row0[GRID_FRAMES], row1[GRID_FRAMES]; /* what the lines give, and then what they take */
+  const bool thins = plan->thin.start != 0.0f || plan->thin.step != 0.0f, all_thin = plan->thin.start == 1.0f && plan->thin.step == 0.0f;
+  read_lines(lines, mask, state->write, plan->delay[0], plan->delay_step[0], row0, frames);
+  if (!all_thin) read_lines(upper, mask, state->write, plan->delay[1], plan->delay_step[1], row1, frames);
+  else memset(row1, 0, sizeof row1);
+  const bool quiet = thins ? circulate_thin(state, plan, row0, row1, in, out) : circulate_all(state, plan, row0, row1, in, out);
+  write_lines(lines, mask, state->write, row0, frames);
+  write_lines(upper, mask, state->write, row1, frames);
+  return quiet;
 }
 
 /* Count the frames since anything entered a line. */
