@@ -7,6 +7,7 @@
 #include "core/limits.h"
 #include "core/simd.h"
 #include "dsp/level.h"
+#include "dsp/shared_table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,6 +83,7 @@ struct DeviceContent; /* zones and samples of a device that has child objects: d
 typedef struct DeviceSetup {
   double rate_hz;
   Id object_id; /* seeds randomness together with note ids; the same song gives the same noise */
+  const void *table; /* the device's table, lent for as long as it lives; NULL: it has one of its own, if it has one */
 } DeviceSetup;
 
 /* What is left out while a live host cannot keep up, the least audible first; each step leaves out what those before it do
@@ -160,6 +162,7 @@ typedef struct Device {
   const struct DeviceTap *(*tap)(const void *state);
   uint32_t modulation_ports; /* of a modulator: how many values it makes; 0 is 1 */
   bool ramps;            /* it reads ramps: automation is drawn for it as exact lines */
+  const SharedTable *table; /* what all its instances read alike; NULL: nothing */
   bool zones;            /* it has child objects that say which samples it plays: devices/content.h */
 } Device;
 

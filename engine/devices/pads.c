@@ -71,12 +71,11 @@ typedef struct State {
   VoicePool unused;              /* what the channel's pedal would hold: drums ring anyway */
   Smoother left, right;
   Voice voice[VOICES];
-  SampleKernel kernel;           /* its rows follow the state */
+  const SampleKernel *kernel;
 } State;
 
 static size_t floor16(size_t bytes) { return (bytes + 15u) & ~(size_t)15u; }
-static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return floor16(sizeof(State)) + floor16(sample_kernel_bytes()); }
-static float *rows_of(State *state) RT_SAFE { return sample_kernel_table((uint8_t *)state + ((sizeof(State) + 15u) & ~(size_t)15u)); }
+static size_t state_bytes(const DeviceSetup *setup) { return floor16(sizeof(State)) + shared_table_room(&sample_kernel_table, setup->table); }
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
@@ -93,7 +92,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   state->rate_hz = setup->rate_hz;
   smoother_init(&state->left, setup->rate_hz, 0.01);
   smoother_init(&state->right, setup->rate_hz, 0.01);
-  sample_kernel_init(&state->kernel, rows_of(state));
+  state->kernel = shared_table_use(&sample_kernel_table, setup->table, (uint8_t *)state + floor16(sizeof(State)));
   reset(state);
 }
 
@@ -216,7 +215,7 @@ static bool render_chunk(State *state, Voice *voice, float *left, float *right, 
   float l[CHUNK], r[CHUNK];
   const bool stereo = voice->player.sample.channel_count > 1;
   const float speed = voice->base_speed * math_exp2f((voice->tuning + state->channel.bend) * (1.0f / 12.0f));
-  if (!sample_player_run(&voice->player, &state->kernel, rows_of(state), voice->speed, speed, l, stereo ? r : NULL, frames)) return false;
+  if (!sample_player_run(&voice->player, state->kernel, voice->speed, speed, l, stereo ? r : NULL, frames)) return false;
   voice->speed = speed;
   svf_clean(&voice->filter);
   for (uint32_t i = 0; i < frames; i++) {
@@ -321,5 +320,5 @@ const Device device_pads = {
     .role = DEVICE_INSTRUMENT, .params = params, .param_count = PARAM_COUNT,
     .visuals = {VISUAL_WAVE, VISUAL_NONE}, .outputs = outputs,
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
-    .hold_seconds = hold_seconds, .zones = true,
+    .hold_seconds = hold_seconds, .zones = true, .table = &sample_kernel_table,
 };

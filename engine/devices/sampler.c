@@ -129,7 +129,7 @@ typedef struct State {
   NoteStack stack;
   VoicePool pool;
   Group group[VOICE_POOL_GROUPS];
-  SampleKernel kernel;          /* its rows follow the state */
+  const SampleKernel *kernel;
 } State;
 
 /* What one block's parameters mean, computed once. */
@@ -148,8 +148,7 @@ typedef struct Patch {
 /* --- control side --------------------------------------------------------------------------------------------------- */
 
 static size_t floor16(size_t bytes) RT_SAFE { return (bytes + 15u) & ~(size_t)15u; }
-static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return floor16(sizeof(State)) + floor16(sample_kernel_bytes()); }
-static float *rows_of(State *state) RT_SAFE { return sample_kernel_table((uint8_t *)state + floor16(sizeof(State))); }
+static size_t state_bytes(const DeviceSetup *setup) { return floor16(sizeof(State)) + shared_table_room(&sample_kernel_table, setup->table); }
 
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
@@ -170,7 +169,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   state->seed = hash_mix(setup->object_id);
   smoother_init(&state->out_left, setup->rate_hz, 0.01);
   smoother_init(&state->out_right, setup->rate_hz, 0.01);
-  sample_kernel_init(&state->kernel, rows_of(state));
+  state->kernel = shared_table_use(&sample_kernel_table, setup->table, (uint8_t *)state + floor16(sizeof(State)));
   reset(state);
 }
 
@@ -474,7 +473,7 @@ static void read_voices(State *state, Group *group, const Lanes *lanes, const f3
   for (int lane = 0; lane < 4; lane++) {
     float own[CHUNKS + 1], *const to[2] = {rows[0][lane], lanes->stereo[lane] ? rows[1][lane] : NULL};
     for (uint32_t c = 0; c <= CHUNKS && c * CHUNK < frames + CHUNK; c++) own[c] = speed[c][lane];
-    if (lanes->sounding[lane]) sample_player_run_chunks(&group->source[lane].player, &state->kernel, rows_of(state), own, CHUNK, to, frames);
+    if (lanes->sounding[lane]) sample_player_run_chunks(&group->source[lane].player, state->kernel, own, CHUNK, to, frames);
     else memset(rows[0][lane], 0, frames * sizeof(float));
     sides[0][lane] = rows[0][lane];
     sides[1][lane] = lanes->stereo[lane] ? rows[1][lane] : rows[0][lane];
@@ -594,5 +593,5 @@ const Device device_sampler = {
     .role = DEVICE_INSTRUMENT, .params = params, .param_count = PARAM_COUNT,
     .visuals = {VISUAL_WAVE, VISUAL_ENVELOPE},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
-    .zones = true,
+    .zones = true, .table = &sample_kernel_table,
 };

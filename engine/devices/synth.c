@@ -142,7 +142,7 @@ typedef struct State {
   VoicePool pool;
   Group group[VOICE_POOL_GROUPS];
   Ensemble ensemble;
-  Blep blep;
+  const Blep *blep;
 } State;
 
 /* What one block's parameters mean, computed once. */
@@ -161,9 +161,8 @@ typedef struct Patch {
 
 /* --- control side ------------------------------------------------------------------------------------------------- */
 
-static size_t state_bytes(const DeviceSetup *setup) {
-  return (sizeof(State) + ensemble_bytes(setup->rate_hz) + 15u) & ~(size_t)15u;
-}
+static size_t own_bytes(double rate_hz) { return (sizeof(State) + ensemble_bytes(rate_hz) + 15u) & ~(size_t)15u; }
+static size_t state_bytes(const DeviceSetup *setup) { return own_bytes(setup->rate_hz) + shared_table_room(&blep_table, setup->table); }
 
 static void reset_smoothers(State *state) RT_SAFE {
   Smoother *const smoothers[] = {&state->left,      &state->right,       &state->level1, &state->level2,
@@ -192,7 +191,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
                                  &state->level_sub, &state->level_noise, &state->width1, &state->width2};
   for (uint32_t i = 0; i < COUNT_OF(smoothers); i++) smoother_init(smoothers[i], setup->rate_hz, 0.01);
   ensemble_init(&state->ensemble, setup->rate_hz);
-  blep_init(&state->blep);
+  state->blep = shared_table_use(&blep_table, setup->table, (uint8_t *)state + own_bytes(setup->rate_hz));
   reset(state);
 }
 
@@ -473,7 +472,7 @@ static void voice_group(State *state, const Patch *patch, const VoiceSteps steps
   const f32x4 turns = turns_of(state, group->pitch + chunk[chunks - 1u].vibrato + f4_splat(state->channel.bend - 69.0f));
   const VoiceMotion motion = {f4_select(lanes.fresh, turns, group->turns), turns, fm_begin, group->fm, lanes.sounding, lanes.fresh};
   group->turns = turns;
-  voice_waves_process(&group->waves, &state->blep, &patch->timbre, &motion, span, x);
+  voice_waves_process(&group->waves, state->blep, &patch->timbre, &motion, span, x);
 }
 
 /* --- the block ---------------------------------------------------------------------------------------------------- */
@@ -593,4 +592,5 @@ const Device device_synth = {
     .role = DEVICE_INSTRUMENT, .params = params, .param_count = SYNTH_PARAM_COUNT,
     .visuals = {VISUAL_FILTER, VISUAL_ENVELOPE},
     .state_bytes = state_bytes, .prepare = prepare, .reset = reset, .process = process, .tail_seconds = tail_seconds,
+    .table = &blep_table,
 };

@@ -46,7 +46,8 @@ static double kernel_area(const Kernel *sampled, int j) {
   return (kernel_at(sampled, 2 * j) + 4.0 * kernel_at(sampled, 2 * j + 1) + kernel_at(sampled, 2 * j + 2)) * (width / 6.0);
 }
 
-void blep_init(Blep *blep) {
+static void make_blep(void *place) {
+  Blep *blep = place;
   const Kernel sampled = sample_kernel();
   double total = 0.0;
   for (int j = 0; j < POINTS; j++) total += kernel_area(&sampled, j);
@@ -67,6 +68,9 @@ void blep_init(Blep *blep) {
     if (j < POINTS) step += kernel_area(&sampled, j) / total;
   }
 }
+
+static size_t blep_bytes(void) { return sizeof(Blep); }
+const SharedTable blep_table = {blep_bytes, make_blep};
 
 /* --- waveforms ---------------------------------------------------------------------------------------------------- */
 

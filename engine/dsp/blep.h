@@ -2,6 +2,7 @@
 #define TUTTI_DSP_BLEP_H
 
 #include "core/attributes.h"
+#include "dsp/shared_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,8 +35,7 @@ typedef struct BlepPhase { float start, step, bend; } BlepPhase;
 /* The level of frame i: start + step * i. */
 typedef struct BlepLevel { float start, step; } BlepLevel;
 
-/* Fill the tables. [setup] */
-void blep_init(Blep *blep);
+extern const SharedTable blep_table; /* makes one */
 
 /*
   Add `frames` (<= BLEP_FRAMES_MAX) of a waveform to `row` and return the phase reached, within 0..1. The row's first

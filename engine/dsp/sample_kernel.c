@@ -36,13 +36,13 @@ static SampleKernelBand band_at(uint32_t index) {
                             .phases = (uint32_t)math_int_clamp(PHASES / speed + 0.5, 16, (int32_t)PHASES)};
 }
 
-size_t sample_kernel_bytes(void) {
+static size_t kernel_bytes(void) {
   size_t floats = 0;
   for (uint32_t b = 0; b < SAMPLE_KERNEL_BANDS; b++) {
     const SampleKernelBand band = band_at(b);
     floats += (size_t)2 * band.taps * band.phases;
   }
-  return floats * sizeof(float) + 64u;
+  return sizeof(SampleKernel) + 64u + floats * sizeof(float);
 }
 
 /* One row: the kernel, `length` frames long, at the places of `taps` frames around a point `fraction` of a frame in. Its sum is
@@ -67,7 +67,9 @@ static void interleave(float *to, const float *row, const float *next, uint32_t 
   }
 }
 
-void sample_kernel_init(SampleKernel *kernel, float *table) {
+static void make_kernel(void *place) {
+  SampleKernel *kernel = place;
+  float *const table = (float *)(uintptr_t)sample_kernel_rows(kernel);
   uint32_t offset = 0;
   for (uint32_t b = 0; b < SAMPLE_KERNEL_BANDS; b++) {
     SampleKernelBand *band = &kernel->bands[b];
@@ -84,6 +86,8 @@ void sample_kernel_init(SampleKernel *kernel, float *table) {
     }
   }
 }
+
+const SharedTable sample_kernel_table = {kernel_bytes, make_kernel};
 
 const SampleKernelBand *sample_kernel_band(const SampleKernel *kernel, double speed) RT_SAFE {
   uint32_t b = 0;

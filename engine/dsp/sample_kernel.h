@@ -2,6 +2,7 @@
 #define TUTTI_DSP_SAMPLE_KERNEL_H
 
 #include "core/attributes.h"
+#include "dsp/shared_table.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,19 +29,13 @@
 typedef struct SampleKernelBand {
   float speed;              /* the fastest it is made for */
   uint32_t taps, phases;    /* taps a multiple of 4 */
-  uint32_t offset;          /* of its rows, in floats from the table's start: each has its taps, and what the next one's are more */
+  uint32_t offset;          /* of its rows, in floats from the first of all: each has its taps, and what the next one's are more */
 } SampleKernelBand;
 
-typedef struct SampleKernel {
-  SampleKernelBand bands[SAMPLE_KERNEL_BANDS];
-  uint32_t reserved;
-} SampleKernel;
-
-/* How many bytes a table takes in any place, where it lies there (on a line of the cache: what begins between two is slow to read),
-   and writing it. [control], and where it lies also [audio] */
-size_t sample_kernel_bytes(void);
-static inline float *sample_kernel_table(void *place) { return (float *)(((uintptr_t)place + 63u) / 64u * 64u); }
-void sample_kernel_init(SampleKernel *kernel, float *table);
+/* Its rows lie behind it, on a line of the cache: what begins between two is slow to read. */
+typedef struct SampleKernel { SampleKernelBand bands[SAMPLE_KERNEL_BANDS]; } SampleKernel;
+extern const SharedTable sample_kernel_table; /* makes one */
+static inline const float *sample_kernel_rows(const SampleKernel *kernel) { return (const float *)(((uintptr_t)(kernel + 1) + 63u) / 64u * 64u); }
 
 /* The band for a speed. [audio] */
 const SampleKernelBand *sample_kernel_band(const SampleKernel *kernel, double speed) RT_SAFE;
@@ -48,8 +43,8 @@ const SampleKernelBand *sample_kernel_band(const SampleKernel *kernel, double sp
 /* A stretch of reading: frame i lies at position + i * step + i * i * bend, counted in frames from window[0] + taps / 2 - 1. */
 typedef struct SampleRun { double position, step, bend; } SampleRun;
 
-/* Writes `frames` (<= SAMPLE_KERNEL_FRAMES_MAX) read from one or two windows; right may be NULL with its window. [audio] */
-void sample_kernel_run(const SampleKernelBand *band, const float *table, const float *const window[2], const SampleRun *run, float *left,
+/* Writes `frames` (<= SAMPLE_KERNEL_FRAMES_MAX) by a kernel's rows, read from one or two windows; right may be NULL with its window. [audio] */
+void sample_kernel_run(const SampleKernelBand *band, const float *rows, const float *const window[2], const SampleRun *run, float *left,
                        float *right, uint32_t frames) RT_SAFE;
 
 #endif

@@ -69,7 +69,7 @@ static inline void fetch_ahead(const float *from, uint32_t frames) {
   for (uint32_t at = 0; at < frames + 16u; at += 16u) __builtin_prefetch(from + at);
 }
 
-bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const float *table, float speed_begin, float speed_end, float *left,
+bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, float speed_begin, float speed_end, float *left,
                        float *right, uint32_t frames) RT_SAFE {
   if (player->over) return false;
   leave(player);
@@ -85,7 +85,7 @@ bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const f
       sample_read(&player->sample, &player->region, player->loop, 0, first, count, scratch[0]),
       stereo ? sample_read(&player->sample, &player->region, player->loop, 1, first, count, scratch[1]) : NULL};
   const SampleRun run = {player->position - whole, begin, bend};
-  sample_kernel_run(band, table, window, &run, left, right, frames);
+  sample_kernel_run(band, sample_kernel_rows(kernel), window, &run, left, right, frames);
   if (player->sample.pages != NULL) hear_pages(player, first, count, math_max(begin, end), left, right, frames);
   for (uint32_t c = 0; c < (stereo ? 2u : 1u); c++)
     if (window[c] != scratch[c]) fetch_ahead(window[c] + count, count - band->taps);
@@ -94,7 +94,7 @@ bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const f
   return true;
 }
 
-void sample_player_run_chunks(SamplePlayer *player, const SampleKernel *kernel, const float *table, const float *speeds, uint32_t chunk,
+void sample_player_run_chunks(SamplePlayer *player, const SampleKernel *kernel, const float *speeds, uint32_t chunk,
                               float *const sides[2], uint32_t frames) RT_SAFE {
   bool stands = true;
   for (uint32_t c = 0; c * chunk < frames; c++) stands = stands && speeds[c + 1] == speeds[0];
@@ -102,7 +102,7 @@ void sample_player_run_chunks(SamplePlayer *player, const SampleKernel *kernel, 
   for (uint32_t at = 0; at < frames; at += step) {
     const uint32_t count = frames - at < step ? frames - at : step, c = at / chunk;
     float *const left = sides[0] + at, *const right = sides[1] != NULL ? sides[1] + at : NULL;
-    if (sample_player_run(player, kernel, table, speeds[c], speeds[c + 1], left, right, count)) continue;
+    if (sample_player_run(player, kernel, speeds[c], speeds[c + 1], left, right, count)) continue;
     memset(left, 0, count * sizeof *left);
     if (right != NULL) memset(right, 0, count * sizeof *right);
   }

@@ -23,11 +23,11 @@ void sample_player_start(SamplePlayer *player, const Sample *sample, const Sampl
 void sample_player_release(SamplePlayer *player) RT_SAFE;
 /* Writes `frames` <= SAMPLE_KERNEL_FRAMES_MAX, moving at `speed_begin` and bending to `speed_end`, both in sample frames a
    frame. `right` may be NULL: a mono sample's is not worth computing. Nothing is written, and false returned, when it is over. */
-bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, const float *table, float speed_begin, float speed_end, float *left,
+bool sample_player_run(SamplePlayer *player, const SampleKernel *kernel, float speed_begin, float speed_end, float *left,
                        float *right, uint32_t frames) RT_SAFE;
 /* The same along a speed given for every `chunk` frames: from speeds[c] to speeds[c + 1] in chunk c. One that stands is read at one go;
    what lies beyond the end is silence. `sides[1]` may be NULL. */
-void sample_player_run_chunks(SamplePlayer *player, const SampleKernel *kernel, const float *table, const float *speeds, uint32_t chunk,
+void sample_player_run_chunks(SamplePlayer *player, const SampleKernel *kernel, const float *speeds, uint32_t chunk,
                               float *const sides[2], uint32_t frames) RT_SAFE;
 
 #endif

@@ -109,6 +109,9 @@ typedef struct Crew {
   uint64_t block;         /* the blocks made so far */
 } Crew;
 
+/* A table that devices read (dsp/shared_table.h), made when the first of them comes and kept; it follows. */
+typedef struct Lent { struct Lent *next; const SharedTable *of; size_t bytes; } Lent;
+
 struct Graph {
   const Memory *memory;
   double rate_hz;
@@ -121,6 +124,7 @@ struct Graph {
   uint32_t outstanding;
   uint64_t serial;
   Table segments, nodes, chains, edges, lines, launches;
+  Lent *lent;
   Streams streams;
   Segment *open;
   Segment *idle;          /* the few segments that a sweep may find unused */

@@ -34,10 +34,33 @@ static TableKey node_key(const PlanNode *node) { return (TableKey){node->id, (ui
 
 NodeState *states_find_node(const Graph *graph, const PlanNode *node) { return table_find(&graph->nodes, node_key(node)); }
 
+/* NULL: there is none, or no memory for it, and the device takes what it is left with. */
+static const void *lend_table(Graph *graph, const SharedTable *table) {
+  const size_t head = round16(sizeof(Lent));
+  Lent *lent = graph->lent;
+  while (lent != NULL && lent->of != table) lent = lent->next;
+  if (lent != NULL || table == NULL) return lent != NULL ? (uint8_t *)lent + head : NULL;
+  const size_t bytes = head + round16(table->bytes());
+  lent = memory_new(graph->memory, bytes);
+  if (lent == NULL) return NULL;
+  *lent = (Lent){graph->lent, table, bytes};
+  graph->lent = lent;
+  table->make((uint8_t *)lent + head);
+  return (uint8_t *)lent + head;
+}
+
+static void take_tables_back(Graph *graph) {
+  for (Lent *lent = graph->lent, *next; lent != NULL; lent = next) {
+    next = lent->next;
+    memory_free(graph->memory, lent, lent->bytes);
+  }
+  graph->lent = NULL;
+}
+
 NodeState *states_node(Graph *graph, const PlanNode *node, Problem *problem) {
   const TableKey key = node_key(node);
   const Device *device = device_by_number(node->device);
-  const DeviceSetup setup = {.rate_hz = graph->rate_hz, .object_id = node->id};
+  const DeviceSetup setup = {.rate_hz = graph->rate_hz, .object_id = node->id, .table = lend_table(graph, device->table)};
   NodeState *found = table_find(&graph->nodes, key);
   if (found != NULL) {
     if (found->references == 0) begin_anew(found, &setup);
@@ -211,6 +234,7 @@ void states_sweep(Graph *graph, bool all) {
   table_sweep(&graph->lines, dispose_line, &sweep);
   table_sweep(&graph->launches, dispose_launch, &sweep);
   if (!all) return;
+  take_tables_back(graph);
   table_finish(&graph->nodes, graph->memory);
   table_finish(&graph->chains, graph->memory);
   table_finish(&graph->edges, graph->memory);

@@ -88,7 +88,7 @@ static void the_same_place_has_the_same_value_at_every_pass_and_other_seeds_othe
 static void two_dice_of_one_song_are_not_alike(void **unused) {
   (void)unused;
   Rig a = rig_open(device_by_id("random"), RATE), b = rig_open(device_by_id("random"), RATE);
-  const DeviceSetup other = {RATE, 0x1235};
+  const DeviceSetup other = {.rate_hz = RATE, .object_id = 0x1235};
   b.device->prepare(b.state, &other);
   uint32_t different = 0;
   for (int turn = 0; turn < 1000; turn++) different += eighth(&a, turn) != eighth(&b, turn);

@@ -46,7 +46,7 @@ static inline const DeviceContent *rig_content(void) {
 static inline Rig rig_open(const Device *device, double rate_hz) {
   assert_non_null(device);
   Rig rig = {.device = device, .rate_hz = rate_hz, .content = rig_content()};
-  const DeviceSetup setup = {rate_hz, 0x1234};
+  const DeviceSetup setup = {.rate_hz = rate_hz, .object_id = 0x1234};
   rig.bytes = device->state_bytes(&setup);
   rig.memory = aligned_alloc(64, (rig.bytes + 2 * RIG_GUARD + 63) & ~(size_t)63);
   assert_non_null(rig.memory);
@@ -77,7 +77,7 @@ static inline void rig_set(Rig *rig, const char *id, double value) {
 }
 
 static inline uint32_t rig_latency(const Rig *rig) {
-  const DeviceSetup setup = {rig->rate_hz, 0x1234};
+  const DeviceSetup setup = {.rate_hz = rig->rate_hz, .object_id = 0x1234};
   return rig->device->latency_frames ? rig->device->latency_frames(&setup, rig->params) : 0;
 }
 

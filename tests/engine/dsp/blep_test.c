@@ -82,7 +82,7 @@ static void a_sine_is_right_to_110_dB_standing_or_moving(void **unused) {
 }
 
 int main(void) {
-  blep_init(&blep);
+  blep_table.make(&blep);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_step_is_odd_and_a_corner_even_about_the_middle),
       cmocka_unit_test(residuals_vanish_at_the_ends),

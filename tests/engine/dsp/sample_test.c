@@ -10,16 +10,14 @@
 
 #define FRAMES 4000
 static float sound[2][FRAMES];
-static uint8_t place[400000];
-static float *table;
-static SampleKernel kernel;
+static uint8_t place[400000] __attribute__((aligned(16)));
+static const SampleKernel *kernel;
 
 static Sample make_sample(void) {
   Random random = random_begin("sample");
   for (int i = 0; i < FRAMES; i++) { sound[0][i] = (float)random_real(&random, -1, 1); sound[1][i] = -sound[0][i]; }
-  assert_true(sample_kernel_bytes() <= sizeof place);
-  table = sample_kernel_table(place);
-  sample_kernel_init(&kernel, table);
+  assert_true(sample_kernel_table.bytes() <= sizeof place);
+  kernel = shared_table_use(&sample_kernel_table, NULL, place);
   return (Sample){.channels = {sound[0], sound[1]}, .frames = FRAMES, .channel_count = 2, .rate_hz = 48000.0};
 }
 
@@ -68,7 +66,7 @@ static void loops_go_round_as_they_say(void **unused) {
     sample_player_start(&player, &sample, &region, 0);
     float left[16], right[16];
     for (int at = 0; at + 16 <= 6000; at += 16) {
-      assert_true(sample_player_run(&player, &kernel, table, 1.0f, 1.0f, left, right, 16));
+      assert_true(sample_player_run(&player, kernel, 1.0f, 1.0f, left, right, 16));
       for (int i = 0; i < 16; i++) {
         if (fabsf(left[i] - expected[at + i]) > 1e-6f) fail_msg("variant %d, frame %d: %g, not %g", variant, at + i, (double)left[i], (double)expected[at + i]);
         assert_true(left[i] == -right[i]);
@@ -85,12 +83,12 @@ static void until_release_plays_on_to_the_end(void **unused) {
   sample_player_start(&player, &sample, &region, 0);
   float left[16];
   int made = 0;
-  for (; made < 1600; made += 16) assert_true(sample_player_run(&player, &kernel, table, 1.0f, 1.0f, left, NULL, 16));
+  for (; made < 1600; made += 16) assert_true(sample_player_run(&player, kernel, 1.0f, 1.0f, left, NULL, 16));
   sample_player_release(&player);
   const double before = player.position;
   assert_true(before >= 200.0 && before < 600.0);
   int after = 0;
-  for (; sample_player_run(&player, &kernel, table, 1.0f, 1.0f, left, NULL, 16) && after < 4000; after += 16)
+  for (; sample_player_run(&player, kernel, 1.0f, 1.0f, left, NULL, 16) && after < 4000; after += 16)
     for (int i = 0; i < 16 && before + after + i < 2000; i++) {
       const int at = (int)before + after + i;
       if (at > 700 && left[i] != sound[0][at]) fail_msg("frame %d: %g", at, (double)left[i]);
@@ -106,13 +104,13 @@ static void what_is_too_short_to_loop_or_play_ends(void **unused) {
   SamplePlayer player;
   float left[16];
   sample_player_start(&player, &sample, &empty, 0);
-  assert_false(sample_player_run(&player, &kernel, table, 1.0f, 1.0f, left, NULL, 16));
+  assert_false(sample_player_run(&player, kernel, 1.0f, 1.0f, left, NULL, 16));
   sample_player_start(&player, &sample, &one, 0);
   int chunks = 0;
-  while (sample_player_run(&player, &kernel, table, 1.0f, 1.0f, left, NULL, 16)) chunks++;
+  while (sample_player_run(&player, kernel, 1.0f, 1.0f, left, NULL, 16)) chunks++;
   assert_true(chunks < 20);
   sample_player_start(&player, &sample, &two, 0);
-  for (int i = 0; i < 1000; i++) assert_true(sample_player_run(&player, &kernel, table, 16.0f, 0.01f, left, NULL, 16));
+  for (int i = 0; i < 1000; i++) assert_true(sample_player_run(&player, kernel, 16.0f, 0.01f, left, NULL, 16));
 }
 
 /* A tone of `hz` at 48 kHz, read at a speed: its level, and the loudest thing below 20 kHz that is not it. */
@@ -124,7 +122,7 @@ static void read_tone(double hz, double speed, double *level_db, double *stray_d
   const SampleRegion region = {.end_frame = 140000};
   SamplePlayer player;
   sample_player_start(&player, &sample, &region, 1000);
-  for (int at = 0; at < 16384; at += 16) assert_true(sample_player_run(&player, &kernel, table, (float)speed, (float)speed, out + at, NULL, 16));
+  for (int at = 0; at < 16384; at += 16) assert_true(sample_player_run(&player, kernel, (float)speed, (float)speed, out + at, NULL, 16));
   measure_spectrum(out, 16384, spectrum);
   const double level = measure_tone(out, 16384, hz * speed, 48000.0).amplitude;
   double stray = 0.0;
@@ -169,8 +167,8 @@ static void a_span_is_what_its_chunks_would_be(void **unused) {
       float left[2][64], right[2][64], *const sides[2] = {left[0], right[0]};
       memset(left[1], 0, sizeof left[1]);
       memset(right[1], 0, sizeof right[1]);
-      sample_player_run_chunks(&whole, &kernel, table, speeds[s], 16, sides, 56);
-      for (uint32_t c = 0; c < 4; c++) (void)sample_player_run(&parts, &kernel, table, speeds[s][c], speeds[s][c + 1], left[1] + 16 * c, right[1] + 16 * c, c < 3 ? 16 : 8);
+      sample_player_run_chunks(&whole, kernel, speeds[s], 16, sides, 56);
+      for (uint32_t c = 0; c < 4; c++) (void)sample_player_run(&parts, kernel, speeds[s][c], speeds[s][c + 1], left[1] + 16 * c, right[1] + 16 * c, c < 3 ? 16 : 8);
       const float most = s == 3 ? 0.0f : 2e-5f;
       for (int i = 0; i < 56; i++)
         if (fabsf(left[0][i] - left[1][i]) > most || fabsf(right[0][i] - right[1][i]) > most) fail_msg("speeds %zu, frame %d: %g, not %g", s, at + i, (double)left[0][i], (double)left[1][i]);
@@ -193,7 +191,7 @@ static void a_speed_that_bends_makes_no_step(void **unused) {
   for (int chunk = 0; chunk < 2000; chunk++) { /* up through every band, then down */
     const float next = speed * (chunk < 1000 ? 1.0012f : 0.9988f);
     float left[16];
-    assert_true(sample_player_run(&player, &kernel, table, speed, next, left, NULL, 16));
+    assert_true(sample_player_run(&player, kernel, speed, next, left, NULL, 16));
     speed = next;
     for (int i = 0; i < 16; i++) {
       if (chunk > 2) sharpest = fmax(sharpest, fabs((double)left[i] - 2.0 * (double)last + (double)before));

@@ -105,7 +105,7 @@ static void a_unison_is_as_loud_as_one_and_spreads_evenly(void **unused) {
 
 static int setup(void **unused) {
   (void)unused;
-  blep_init(&blep);
+  blep_table.make(&blep);
   return 0;
 }
 
