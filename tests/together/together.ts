@@ -48,7 +48,8 @@ const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound
     const drawn = async (): Promise<number> => {
       const box = await (await find(page, "option", /^Pluck/)).boundingBox();
       return page.evaluate((x, y, width, height) => {
-        const canvas = document.querySelector<HTMLCanvasElement>(".arr .lanes canvas"), room = canvas?.getBoundingClientRect(), g = canvas?.getContext("2d"), scale = devicePixelRatio;
+        const lies = ({ top, bottom }: DOMRect): boolean => top <= y && bottom >= y + height;
+        const canvas = [...document.querySelectorAll<HTMLCanvasElement>(".arr .lanes .painted > canvas")].find((one) => lies(one.getBoundingClientRect())), room = canvas?.getBoundingClientRect(), g = canvas?.getContext("2d"), scale = devicePixelRatio;
         if (!canvas || !room || !g) return -1;
         const { data } = g.getImageData((x - room.x) * scale, (y - room.y + 20) * scale, Math.max(1, width * scale), Math.max(1, (height - 22) * scale)), colours = new Map<number, number>();
         for (let at = 0; at < data.length; at += 4) {

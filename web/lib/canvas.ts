@@ -49,18 +49,8 @@ export function beginPart({ g, scale }: Surface, x: number, y: number, width: nu
   return g;
 }
 
-/** Moves what is painted up by so many CSS pixels, or down; what comes into sight is left empty. False, and nothing is done, where that
-    is no whole number of the screen's pixels, or nothing would stay in sight. */
-export function shiftUp({ g, canvas, height, scale }: Surface, by: number): boolean {
-  const pixels = by * scale;
-  if (!Number.isInteger(pixels) || Math.abs(by) >= height) return false;
-  g.setTransform(1, 0, 0, 1, 0, 0);
-  g.globalAlpha = 1;
-  g.globalCompositeOperation = "copy";
-  g.drawImage(canvas, 0, -pixels);
-  g.globalCompositeOperation = "source-over";
-  return true;
-}
+/** The nearest place at which what is painted lies pixel on pixel. */
+export const wholePixels = (css: number): number => Math.round(css * (globalThis.devicePixelRatio || 1)) / (globalThis.devicePixelRatio || 1);
 
 /** Calls back when the element's box changes, and once at the start. */
 export function watchSize(element: Element, changed: (width: number, height: number) => void): () => void {

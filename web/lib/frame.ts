@@ -49,24 +49,47 @@ export function afterFrame(act: () => void): void {
   }, HIDDEN_MS);
 }
 
+/** What comes when nobody asked for it for a while. */
+export interface Lull { ask(): void; readonly isDue: boolean; stop(): void }
+
+/** Runs `act` once nobody asked for it for `ms`, or, where they never cease, every `mostMs`. To begin and end a timer is dear where it is
+    done in every frame: one that ends looks when it was asked for last, and waits for what is left. */
+export function afterLull(act: () => void, ms: number, mostMs = Infinity): Lull {
+  let timer: ReturnType<typeof setTimeout> | 0 = 0, first = 0, last = 0;
+  const look = (): void => {
+    const left = Math.min(last + ms, first + mostMs) - performance.now();
+    timer = left > 0.5 ? setTimeout(look, left) : 0;
+    if (timer === 0) act();
+  };
+  return {
+    ask() {
+      last = performance.now();
+      if (timer !== 0) return;
+      first = last;
+      timer = setTimeout(look, ms);
+    },
+    get isDue() {
+      return timer !== 0;
+    },
+    stop() {
+      clearTimeout(timer);
+      timer = 0;
+    },
+  };
+}
+
 const RESTED_MS = 100, REST_MOST_MS = 500;
 const later = new Set<() => void>();
-let laterTimer: ReturnType<typeof setTimeout> | 0 = 0, laterSince = 0;
-
-function flushLater(): void {
-  laterTimer = 0;
+const rest = afterLull(() => {
   const acts = [...later];
   later.clear();
   for (const act of acts) act();
-}
+}, RESTED_MS, REST_MOST_MS);
 
 /** Runs what only stands beside the hand's work, such as the name of what can be undone, when nothing more of it came for a moment; all
     of it at once, and each once however often it was asked. Hands that never rest see it twice a second. */
 export function whenRested(act: () => void): void {
-  const now = performance.now();
-  if (later.size === 0) laterSince = now;
   later.add(act);
-  clearTimeout(laterTimer);
-  laterTimer = setTimeout(flushLater, Math.max(0, Math.min(RESTED_MS, laterSince + REST_MOST_MS - now)));
+  rest.ask();
 }
 export const notWhenRested = (act: () => void): void => void later.delete(act);

@@ -2,7 +2,7 @@
 // what comes into sight is painted (head_plates.ts, strip_plates.ts). When scrolling rests, what is missing is made and then what was left
 // behind removed, one in a frame, from the middle outwards, so that no frame has to make a screenful of controls.
 import { useEffect, useReducer, useRef } from "react";
-import { nextFrame } from "../lib/frame.ts";
+import { afterLull, nextFrame } from "../lib/frame.ts";
 import type { Id } from "../project/api.ts";
 
 const RESTED_MS = 150;
@@ -12,25 +12,24 @@ export interface Rest { near(range: string): void; rests(): boolean; dispose(): 
 
 /** Tells at once of what comes while the first one stays (more room, a new track), and of all else when it rests. */
 export function createRest(tell: (range: string) => void): Rest {
-  let timer: ReturnType<typeof setTimeout> | 0 = 0, told: string | null = null, latest = "";
+  let told: string | null = null, latest = "";
   const firstOf = (range: string): string => range.split(":")[0] ?? "";
   const now = (): void => {
-    timer = 0;
     told = latest;
     tell(latest);
   };
+  const rest = afterLull(now, RESTED_MS);
   return {
     near(range) {
       latest = range;
-      if (told === null || (timer === 0 && firstOf(told) === firstOf(range))) {
+      if (told === null || (!rest.isDue && firstOf(told) === firstOf(range))) {
         if (told !== range) now();
         return;
       }
-      clearTimeout(timer);
-      timer = setTimeout(now, RESTED_MS);
+      rest.ask();
     },
-    rests: () => timer === 0,
-    dispose: () => clearTimeout(timer),
+    rests: () => !rest.isDue,
+    dispose: rest.stop,
   };
 }
 

@@ -24,8 +24,8 @@ import "./arrange.css";
 
 export function Arrange() {
   const app = useApp(), desk = useDesk();
-  const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), plates = useRef<HTMLCanvasElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
-  const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), liveCanvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement>(null), heads = useRef<HTMLDivElement>(null), plates = useRef<HTMLDivElement>(null), meters = useRef<HTMLCanvasElement>(null), minimap = useRef<HTMLCanvasElement>(null);
+  const ruler = useRef<HTMLCanvasElement>(null), lanes = useRef<HTMLDivElement>(null), painted = useRef<HTMLDivElement>(null), liveCanvas = useRef<HTMLCanvasElement>(null), playhead = useRef<HTMLDivElement>(null);
   const markers = useRef<HTMLDivElement>(null), markerCanvas = useRef<HTMLCanvasElement>(null), markerList = useRef<HTMLDivElement>(null);
   const map = useRef<HTMLDivElement>(null), mapCanvas = useRef<HTMLCanvasElement>(null), mapList = useRef<HTMLDivElement>(null), showsMap = useSignal(desk.timeMap);
   const mirror = useRef<HTMLDivElement>(null), points = useRef<HTMLDivElement>(null), takes = useRef<HTMLDivElement>(null), tag = useRef<HTMLSpanElement>(null);
@@ -37,7 +37,7 @@ export function Arrange() {
   const onlySound = useReadRested(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
   useEffect(() => {
     const elements = { root: root.current, heads: heads.current, plates: plates.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
-      canvas: canvas.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, takes: takes.current, tag: tag.current,
+      painted: painted.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, takes: takes.current, tag: tag.current,
       markers: markers.current, markerCanvas: markerCanvas.current, markerList: markerList.current, map: map.current, mapCanvas: mapCanvas.current, mapList: mapList.current };
     for (const element of Object.values(elements)) if (!element) return;
     const made = createArrange(app, desk, elements as never);
@@ -66,12 +66,12 @@ export function Arrange() {
       <div className="ruler-head"><TempoToggle /></div>
       <div className="ruler"><canvas ref={ruler} aria-hidden="true" /><Pins /></div>
       <div className="heads">
-        <canvas className="plates" ref={plates} aria-hidden="true" />
+        <div className="painted glides" ref={plates} aria-hidden="true" />
         <div className="heads-in glides" ref={heads}>{controller ? <Headers controller={controller} /> : null}</div>
         <canvas className="meters" ref={meters} aria-hidden="true" data-info={t("Levels. Press to clear the clip lamps.")} />
       </div>
       <div className="lanes" ref={lanes} tabIndex={-1}>
-        <canvas ref={canvas} aria-hidden="true" />
+        <div className="painted glides" ref={painted} aria-hidden="true" />
         <canvas ref={liveCanvas} className="taking" aria-hidden="true" />
         <div className="mirror" ref={mirror} />
         <div className="mirror" ref={points} />
@@ -95,6 +95,9 @@ function Headers({ controller }: { controller: Controller }) {
   const range = useDeferredValue(useSyncExternalStore(controller.window.subscribe, controller.window.get));
   const [first = 0, last = 0] = range.split(":").map(Number);
   const { lanes } = layout, shown = new Set(lanes.slice(Math.max(0, first), last + 1).map((lane) => lane.track)), ids = useMemo(() => lanes.map((lane) => lane.track), [lanes]), whole = useWhole(ids, first, last + 1, controller.rests, controller.complete);
+  useEffect(() => {
+    if (range !== controller.window.get()) controller.complete.current = false; // those of another place
+  });
   return (
     <>
       {whole.map(({ id, index }) => <TrackHeader key={String(id)} track={id} top={lanes[index]?.top ?? 0} height={lanes[index]?.height ?? 0} />)}

@@ -1,9 +1,10 @@
 // Wires the arrangement: canvases, pointer tools, wheel, playhead, meters and the parallel tree. React draws the frame around it.
 import { palette, theme } from "../../draw/palette.ts";
 import { drawLoopBrace, drawPunch, drawRuler } from "../../draw/ruler.ts";
-import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
-import { everyFrame, nextFrame, notWhenRested, whenRested } from "../../lib/frame.ts";
+import { begin, fit, surfaceOf, watchSize, wholePixels, type Surface } from "../../lib/canvas.ts";
+import { afterLull, everyFrame, nextFrame, notWhenRested, whenRested } from "../../lib/frame.ts";
 import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
+import { type Band, createRowCanvas, widened } from "../../lib/row_canvas.ts";
 import { collector, signal, type Signal } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
@@ -43,7 +44,7 @@ import { menuOf, openMenu } from "../menus.ts";
 import { arrangeMenu } from "./arrange_menu.ts";
 import { type ClipArt, createArtCache } from "./clip_art.ts";
 import { clipLabel } from "./clip_label.ts";
-import { type Band, GAIN_ROOM, paintLanes, scrollLanes, type Scene } from "./lanes.ts";
+import { GAIN_ROOM, paintLanes, type Scene } from "./lanes.ts";
 import { laneAt, layoutOf, openedOn, subAt, visibleLanes, type Layout } from "./layout.ts";
 import { CURSORS, infoOf } from "./hit_words.ts";
 import { hitLane, lawOf, travelAt } from "./automation_rows.ts";
@@ -58,8 +59,8 @@ import { attachMinimap } from "./minimap.ts";
 import { attachTimeRows, type TimeElements } from "./time_rows.ts";
 
 export interface ArrangeElements extends TimeElements {
-  readonly root: HTMLElement; readonly heads: HTMLElement; readonly plates: HTMLCanvasElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
-  readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly canvas: HTMLCanvasElement; readonly live: HTMLCanvasElement; readonly playhead: HTMLElement;
+  readonly root: HTMLElement; readonly heads: HTMLElement; readonly plates: HTMLElement; readonly meters: HTMLCanvasElement; readonly minimap: HTMLCanvasElement;
+  readonly ruler: HTMLCanvasElement; readonly lanes: HTMLElement; readonly painted: HTMLElement; readonly live: HTMLCanvasElement; readonly playhead: HTMLElement;
   readonly mirror: HTMLElement; readonly points: HTMLElement; readonly takes: HTMLElement; readonly tag: HTMLElement;
 }
 
@@ -80,43 +81,47 @@ const EDGE = 6, TOUCH_EDGE = 14, MIRROR_AFTER_MS = 120, MIRROR_MOST = 300;
 
 /** So many clips at most are looked up to paint no more than their lanes. */
 const FEW_CLIPS = 50;
-const widened = (band: Band | null, by: Band): Band => ({ top: Math.min(by.top, band?.top ?? by.top), bottom: Math.max(by.bottom, band?.bottom ?? 0) });
 
 export function createArrange(app: App, desk: Desk, elements: ArrangeElements): Arrange {
   const { project } = desk;
   const undo = collector();
   const opened = (): Layout => layoutOf(project, openedOn(desk));
   const layout = signal(opened());
-  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(app, desk, elements.plates, elements.heads, () => complete.current);
-  const surface = surfaceOf(elements.canvas), ruler = surfaceOf(elements.ruler);
+  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(app, desk, elements.plates, elements.heads, () => complete.current && rest.rests());
+  const ruler = surfaceOf(elements.ruler), room = { width: 0, height: 0 };
   const art = createArtCache(project);
   const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, focusedPoint: null, hover: null, preview: null };
-  let loopPreview: { start: number; end: number } | null = null, loopHot = false, mirrorTimer = 0;
+  let loopPreview: { start: number; end: number } | null = null, loopHot = false;
 
+  const painted = createRowCanvas(elements.painted, (g, origin, band) => {
+    g.translate(0, scene.scrollTop - origin);
+    paintLanes(g, room.width, room.height, scene, band);
+  }, () => room.width > 0);
   const paint = (): void => {
     scene.layout = layout.get();
     scene.view = desk.view.get();
-    scene.scrollTop = desk.scrollTop.get();
+    scene.scrollTop = wholePixels(desk.scrollTop.get());
     scene.selected = desk.clips.get();
     scene.track = desk.track.get();
-    if (surface.width > 0) {
-      if (!news.lanes && scene.scrollTop !== paintedTop) scrollLanes(surface, scene, paintedTop);
-      if (news.lanes || news.band !== null) paintLanes(surface, scene, news.lanes ? null : news.band);
+    if (room.width > 0) {
+      if (news.lanes || news.band !== null) painted.stale(news.lanes ? null : news.band);
+      if (scene.scrollTop !== paintedTop && scene.preview !== null) painted.stale(null); // what a hand draws stays where the hand is
       paintedTop = scene.scrollTop;
+      painted.frame(scene.layout.rows, scene.scrollTop, room.width, room.height);
     }
     elements.heads.style.transform = `translateY(${-scene.scrollTop}px)`;
-    const [first, last] = visibleLanes(scene.layout, scene.scrollTop, surface.height);
-    if (surface.height > 0) rest.near(`${HEADS_STEP * Math.floor((first - HEADS_SPARE) / HEADS_STEP)}:${HEADS_STEP * Math.ceil((last + HEADS_SPARE) / HEADS_STEP)}`);
-    plates.frame(scene.layout, scene.scrollTop, surface.height);
+    const [first, last] = visibleLanes(scene.layout, scene.scrollTop, room.height);
+    if (room.height > 0) rest.near(`${HEADS_STEP * Math.floor((first - HEADS_SPARE) / HEADS_STEP)}:${HEADS_STEP * Math.ceil((last + HEADS_SPARE) / HEADS_STEP)}`);
+    plates.frame(scene.layout, scene.scrollTop, room.height);
     if (news.time) {
       if (ruler.width > 0) paintRuler(ruler);
       minimap.repaint();
       timeRows.repaint();
     }
     news = { lanes: false, band: null, time: false };
-    window.clearTimeout(mirrorTimer);
-    mirrorTimer = window.setTimeout(updateMirror, MIRROR_AFTER_MS);
+    mirrored.ask();
   };
+  const mirrored = afterLull(() => updateMirror(), MIRROR_AFTER_MS);
   /** What the next frame has to paint: all lanes, a band of them, what lies above them along the time. */
   let news: { lanes: boolean; band: Band | null; time: boolean } = { lanes: true, band: null, time: true };
   let paintedTop = 0;
@@ -349,14 +354,14 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   // ---- wheel -------------------------------------------------------------------------------------------------------------
   const scrollBy = (dx: number, dy: number): void => {
     if (dx !== 0) desk.view.update((view) => ({ ...view, originTicks: Math.max(0, view.originTicks + dx * view.ticksPerPixel) }));
-    if (dy !== 0) desk.scrollTop.update((top) => clamp(top + dy, 0, Math.max(0, layout.get().rows.total + 96 - surface.height)));
+    if (dy !== 0) desk.scrollTop.update((top) => clamp(top + dy, 0, Math.max(0, layout.get().rows.total + 96 - room.height)));
   };
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();
     const unit = event.deltaMode === 1 ? 16 : 1;
     const dx = (event.shiftKey ? event.deltaY || event.deltaX : event.deltaX) * unit, dy = event.shiftKey ? 0 : event.deltaY * unit;
     if (event.ctrlKey || event.metaKey) {
-      const x = event.clientX - elements.canvas.getBoundingClientRect().left;
+      const x = event.clientX - elements.lanes.getBoundingClientRect().left;
       desk.view.update((view) => zoomAt(view, Math.max(0, x), Math.exp(-event.deltaY * unit * 0.0022), ARRANGE_ZOOM));
     } else scrollBy(dx, dy);
   };
@@ -381,18 +386,18 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   undo.add(everyFrame((now) => {
     const position = app.player.positionTicks(), view = desk.view.get();
     const x = Math.round(xOfTicks(view, position));
-    if (app.player.playing() && desk.follow.get() && scene.preview === null && (x > surface.width - 24 || x < 0) && now - lastMoved > 300) {
+    if (app.player.playing() && desk.follow.get() && scene.preview === null && (x > room.width - 24 || x < 0) && now - lastMoved > 300) {
       lastMoved = now;
       desk.view.set({ ...view, originTicks: Math.max(0, position - 48 * view.ticksPerPixel) });
     }
     if (x !== lastX) {
       lastX = x;
       elements.playhead.style.transform = `translateX(${x}px)`;
-      elements.playhead.hidden = x < -6 || x > surface.width + 6;
+      elements.playhead.hidden = x < -6 || x > room.width + 6;
       minimap.movePlayhead(position);
     }
     meters.frame(now);
-    liveTake.frame(surface.width, surface.height);
+    liveTake.frame(room.width, room.height);
   }));
   undo.add(desk.view.subscribe(() => (lastX = NaN)));
 
@@ -422,20 +427,20 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   };
   const updateMirror = (): void => {
     const view = desk.view.get(), top = desk.scrollTop.get();
-    const [first, last] = visibleLanes(layout.get(), top, surface.height);
+    const [first, last] = visibleLanes(layout.get(), top, room.height);
     const items: MirrorItem[] = [];
     for (let index = first; index <= last && items.length < MIRROR_MOST; index++) {
       const lane = layout.get().lanes[index];
       if (!lane) continue;
-      const crossed = new Map(seamsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width)).filter((seam) => lengthOf(seam) > 0).map((seam) => [seam.early, seam]));
-      for (const clip of clipsOf(project, lane.track, view.originTicks, ticksOfX(view, surface.width))) {
-        const x0 = Math.max(0, xOfTicks(view, clip.startTicks)), x1 = Math.min(surface.width, xOfTicks(view, clip.startTicks + clip.lengthTicks));
+      const crossed = new Map(seamsOf(project, lane.track, view.originTicks, ticksOfX(view, room.width)).filter((seam) => lengthOf(seam) > 0).map((seam) => [seam.early, seam]));
+      for (const clip of clipsOf(project, lane.track, view.originTicks, ticksOfX(view, room.width))) {
+        const x0 = Math.max(0, xOfTicks(view, clip.startTicks)), x1 = Math.min(room.width, xOfTicks(view, clip.startTicks + clip.lengthTicks));
         items.push({ id: clip.id, name: labelOf(clip.id, crossed.get(clip.id)), x: x0, y: lane.top - top + 1, width: x1 - x0, height: lane.height - 3, selected: desk.clips.get().has(clip.id) });
       }
     }
     mirror.update(items);
-    points.update(layout.get(), surface.width, surface.height);
-    takes.update(layout.get(), surface.width, surface.height);
+    points.update(layout.get(), room.width, room.height);
+    takes.update(layout.get(), room.width, room.height);
     timeRows.updateLists();
   };
   const points = attachPointTree(app, desk, elements.points, (point) => {
@@ -474,7 +479,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       repaint();
     }),
     watchSize(elements.lanes, (width, height) => {
-      fit(surface, width, height);
+      [room.width, room.height] = [width, height];
       desk.size.set({ width, height });
       scrollBy(0, 0.0001);
       repaint();
@@ -483,7 +488,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       fit(ruler, width, 32);
       repaint();
     }),
-    () => window.clearTimeout(mirrorTimer), rest.dispose, plates.dispose,
+    mirrored.stop, rest.dispose, plates.dispose, painted.dispose,
   );
   return { layout, window: window_, rests: rest.rests, complete, dispose: undo.dispose };
 }

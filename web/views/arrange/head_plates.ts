@@ -3,7 +3,8 @@
 import { drawIcon, drawLamps, drawSlider, pathOfIcon, SMALL_FONT } from "../../draw/controls.ts";
 import { inks, palette, theme } from "../../draw/palette.ts";
 import { shortened } from "../../draw/text.ts";
-import { begin, beginPart, fit, shiftUp, type Surface, surfaceOf } from "../../lib/canvas.ts";
+import { begin, fit, type Surface, surfaceOf } from "../../lib/canvas.ts";
+import { createRowCanvas } from "../../lib/row_canvas.ts";
 import { collector } from "../../lib/signal.ts";
 import type { Id } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
@@ -23,14 +24,14 @@ interface Head { readonly hue: number; readonly depth: number; readonly name: st
 
 export interface HeadPlates { frame(layout: Layout, scrollTop: number, height: number): void; dispose(): void }
 
-/** The canvas lies under `heads`: what is painted while those cover it need not be new. */
-export function createHeadPlates(app: App, desk: Desk, canvas: HTMLCanvasElement, heads: HTMLElement, covered: () => boolean): HeadPlates {
-  const { project } = desk, undo = collector(), surface = surfaceOf(canvas), icons = new Map<string, Path2D>(), known = new Map<Id, Head>(), controls = new Map<string, Surface>();
-  let painted = "", paintedTop = 0, isFresh = false, of: Layout | null = null, key: { readonly width: number; readonly height: number } | null = null;
+/** `host` lies under `heads`: what is painted while those cover it need not be new. */
+export function createHeadPlates(app: App, desk: Desk, host: HTMLElement, heads: HTMLElement, covered: () => boolean): HeadPlates {
+  const { project } = desk, undo = collector(), icons = new Map<string, Path2D>(), known = new Map<Id, Head>(), controls = new Map<string, Surface>();
+  let painted = "", isFresh = false, isShown = false, width = 0, of: Layout | null = null, key: { readonly width: number; readonly height: number } | null = null;
 
   /** Pictures are taken from the heads that are made, and how large keys are under this pointer; none: there is too little room for any. */
   const collect = (): void => {
-    isFresh = false;
+    isFresh = isShown = false;
     controls.clear();
     const one = heads.querySelector<HTMLElement>(".ms > button"), level = heads.querySelector<HTMLElement>(".vol");
     key = one && one.offsetHeight > 0 && (level === null || level.offsetHeight > 0) ? { width: one.offsetWidth, height: one.offsetHeight } : null;
@@ -39,7 +40,7 @@ export function createHeadPlates(app: App, desk: Desk, canvas: HTMLCanvasElement
       if (picture && !icons.has(icon)) icons.set(icon, pathOfIcon(picture));
     }
   };
-  const plates = createPlates(canvas, covered, collect);
+  const plates = createPlates(host, covered, collect);
   undo.add(plates.dispose, project.subscribe(() => known.clear()));
 
   const headOf = (track: Id): Head => {
@@ -57,7 +58,7 @@ export function createHeadPlates(app: App, desk: Desk, canvas: HTMLCanvasElement
     const sign = [depth, isGroup, icon, level, letters.map(([, fill]) => fill), height, isOn].join(), made = controls.get(sign);
     if (made) return made;
     if (controls.size >= CONTROLS_MOST) controls.clear();
-    const colors = palette(), { width } = surface, right = width - EDGE, left = LEFT + DEPTH * depth, row = rowOf(height), image = surfaceOf(document.createElement("canvas"));
+    const colors = palette(), right = width - EDGE, left = LEFT + DEPTH * depth, row = rowOf(height), image = surfaceOf(document.createElement("canvas"));
     controls.set(sign, image);
     fit(image, width, height);
     const g = begin(image), picture = isGroup ? undefined : icons.get(icon);
@@ -82,7 +83,7 @@ export function createHeadPlates(app: App, desk: Desk, canvas: HTMLCanvasElement
   const rowOf = (height: number): number => height / 2 - (height >= TALL ? NAME_UP : 0);
   const keysWidth = (letters: Letters): number => (key === null ? 0 : letters.length * (key.width + KEYS_GAP) - KEYS_GAP);
   const paint = (g: CanvasRenderingContext2D, track: Id, top: number, height: number): void => {
-    const head = headOf(track), colors = palette(), { width } = surface, left = LEFT + DEPTH * head.depth;
+    const head = headOf(track), colors = palette(), left = LEFT + DEPTH * head.depth;
     const letters: (readonly [string, string | null])[] = [["M", head.mute ? colors.muteFill : null], ["S", head.solo ? colors.soloFill : null]];
     if (head.records) letters.push(["R", app.studio.armed.get().has(track) ? colors.recordFill : null]);
     g.drawImage(controlsOf(head, letters, height, desk.track.get() === track).canvas, 0, top, width, height);
@@ -99,13 +100,11 @@ export function createHeadPlates(app: App, desk: Desk, canvas: HTMLCanvasElement
     g.fillStyle = colors.text1;
     g.fillText(head.short, left, top + rowOf(height));
   };
-  /** All rows that lie at least partly between two pixels of the layout, whole. */
-  const paintRows = (layout: Layout, scrollTop: number, from: number, to: number): void => {
-    const [first, last] = visibleLanes(layout, from, to - from), rows = layout.lanes.slice(first, last + 1), top = Math.min(from, rows[0]?.top ?? from), end = rows.at(-1), bottom = Math.max(to, end ? end.top + end.height : to);
-    const g = beginPart(surface, 0, top - scrollTop, surface.width, bottom - top);
-    for (const { track, top, height } of rows) paint(g, track, top - scrollTop, height);
-    g.restore();
-  };
+  const rows = createRowCanvas(host, (g, origin, { top, bottom }) => {
+    const [first, last] = of === null ? [0, -1] : visibleLanes(of, top, bottom - top - 0.5);
+    for (const lane of of?.lanes.slice(first, last + 1) ?? []) paint(g, lane.track, lane.top - origin, lane.height);
+  }, () => isShown);
+  undo.add(rows.dispose);
   const old = (): void => void (isFresh = false); // it shows at the next turn of the wheel
   undo.add(project.subscribe(old), desk.track.subscribe(old), app.studio.armed.subscribe(old));
   return {
@@ -113,20 +112,15 @@ export function createHeadPlates(app: App, desk: Desk, canvas: HTMLCanvasElement
       const now = `${scrollTop}:${height}:${theme.get()}`, sameSize = now.endsWith(painted.slice(painted.indexOf(":")));
       if (height === 0 || (now === painted && of === layout)) return;
       if (of === null || !sameSize) {
-        fit(surface, heads.clientWidth, height);
+        width = heads.clientWidth;
         collect();
       } else if (icons.size === 0) collect();
       plates.show();
-      const by = scrollTop - paintedTop;
-      if (of === layout && sameSize && isFresh && shiftUp(surface, by)) paintRows(layout, scrollTop, by > 0 ? scrollTop + height - by : scrollTop, by > 0 ? scrollTop + height : scrollTop - by);
-      else {
-        begin(surface);
-        paintRows(layout, scrollTop, scrollTop, scrollTop + height);
-      }
+      if (!isFresh) rows.stale(null);
       painted = now;
       of = layout;
-      paintedTop = scrollTop;
-      isFresh = true;
+      isFresh = isShown = true;
+      rows.frame(layout.rows, scrollTop, width, height);
     },
     dispose: undo.dispose,
   };

@@ -1,7 +1,7 @@
 // Paints the lanes of the arrangement: only what is in view, read by range from the document.
 import { adaptiveDivision } from "../../lib/grid.ts";
 import { xOfTicks, type TimeView } from "../../lib/geometry.ts";
-import { begin, beginPart, shiftUp, type Surface } from "../../lib/canvas.ts";
+import type { Band } from "../../lib/row_canvas.ts";
 import { drawMiniNotes, type MiniArea } from "../../draw/notes.ts";
 import { inks, palette, type HueInks, type Palette } from "../../draw/palette.ts";
 import { drawGrid } from "../../draw/ruler.ts";
@@ -61,57 +61,35 @@ function readRow(project: Project, track: Id, from: number, to: number): void {
   }
 }
 
-/** A part of the lanes' height, in the layout's own pixels. */
-export interface Band { readonly top: number; readonly bottom: number }
-
-/** All that shows, or, for an edit that touched nothing else, one band of it: what lies beside that stays as it was painted. */
-export function paintLanes(surface: Surface, scene: Scene, band: Band | null): void {
-  if (band !== null && (band.bottom <= scene.scrollTop || band.top >= scene.scrollTop + surface.height)) return;
-  const g = band === null ? begin(surface) : beginPart(surface, 0, band.top - scene.scrollTop, surface.width, band.bottom - band.top);
-  paintRows(g, surface, scene, band ?? { top: scene.scrollTop, bottom: scene.scrollTop + surface.height });
-  if (band !== null) g.restore();
-}
-
-/** The same lanes, scrolled: what was in sight is moved, and the rest painted. */
-export function scrollLanes(surface: Surface, scene: Scene, fromTop: number): void {
-  const by = scene.scrollTop - fromTop, end = scene.scrollTop + surface.height;
-  if (scene.preview !== null || !shiftUp(surface, by)) return paintLanes(surface, scene, null);
-  paintLanes(surface, scene, wholeRows(scene.layout, by > 0 ? { top: end - by, bottom: end } : { top: scene.scrollTop, bottom: fromTop }));
-}
-
-/** A cut through a row would show: its corners and letters are smoothed in another way at an edge. */
-function wholeRows({ lanes, subs }: Layout, { top, bottom }: Band): Band {
-  const met = [...lanes, ...subs].filter((row) => row.top < bottom && row.top + row.height > top);
-  return { top: Math.min(top, ...met.map((row) => row.top)), bottom: Math.max(bottom, ...met.map((row) => row.top + row.height)) };
-}
-
-function paintRows(g: CanvasRenderingContext2D, { width, height }: Surface, scene: Scene, band: Band): void {
+/** What a band of the lanes shows, as it lies in the room; `height`: the room's. */
+export function paintLanes(g: CanvasRenderingContext2D, width: number, height: number, scene: Scene, { top, bottom }: Band): void {
   const { project, view, layout, preview } = scene;
   const colors = palette();
   const from = view.originTicks, to = view.originTicks + width * view.ticksPerPixel;
-  const top = Math.max(band.top, scene.scrollTop), bottom = Math.min(band.bottom, scene.scrollTop + height);
-  const [first, last] = visibleLanes(layout, top, bottom - top);
+  const [first, last] = visibleLanes(layout, top, bottom - top - 0.5), beside = scene.focused === null ? 0 : 1; // its frame reaches into the next lane
   g.fillStyle = colors.laneOn;
   for (let index = first; index <= last; index++) {
     const lane = layout.lanes[index];
     if (lane && lane.track === scene.track) g.fillRect(0, lane.top - scene.scrollTop, width, lane.height);
   }
   const bar = project.barTicks(1) - project.barTicks(0);
-  drawGrid(g, view, project, width, height, adaptiveDivision(view.ticksPerPixel, TICKS_PER_QUARTER, bar, 12), TICKS_PER_QUARTER, colors);
+  g.translate(0, top - scene.scrollTop);
+  drawGrid(g, view, project, width, bottom - top, adaptiveDivision(view.ticksPerPixel, TICKS_PER_QUARTER, bar, 12), TICKS_PER_QUARTER, colors);
+  g.translate(0, scene.scrollTop - top);
   g.fillStyle = colors.bg0;
   for (let index = first; index <= last; index++) {
     const lane = layout.lanes[index];
     if (lane) g.fillRect(0, lane.top + lane.height - 1 - scene.scrollTop, width, 1);
   }
   g.textBaseline = "alphabetic";
-  for (let index = first; index <= last; index++) {
+  for (let index = first - beside; index <= last + beside; index++) {
     const lane = layout.lanes[index];
     if (lane) paintLane(g, scene, lane, from, to, width, colors);
   }
   for (const sub of layout.subs) {
     if (sub.top + sub.height > top && sub.top < bottom) paintSub(g, scene, sub, width, colors);
   }
-  if (preview?.kind === "move") paintMoving(g, scene, preview, width, colors);
+  if (preview?.kind === "move") for (const moved of movedBy(scene, preview)) if (moved.lane.top < bottom && moved.lane.top + moved.lane.height > top) paintMoved(g, scene, moved, preview.deltaTicks, width, colors);
   if (preview?.kind === "draw") paintNew(g, scene, preview, colors);
   if (preview?.kind === "drop") paintDrop(g, scene, preview, width, height, colors);
   if (preview?.kind === "marquee") {
@@ -230,18 +208,26 @@ function paintSeams(g: CanvasRenderingContext2D, scene: Scene, lane: Lane, color
   }
 }
 
-function paintMoving(g: CanvasRenderingContext2D, scene: Scene, preview: ArrangePreview & { kind: "move" }, width: number, colors: Palette): void {
-  const { project, view, layout } = scene;
+interface Moved { readonly clip: Id; readonly lane: Lane; readonly startTicks: number; readonly lengthTicks: number }
+const moves = new WeakMap<ArrangePreview, readonly Moved[]>();
+
+/** What a hand moves, and the lanes it would lie in: looked up once, however many canvases show it. */
+function movedBy({ project, layout }: Scene, preview: ArrangePreview & { kind: "move" }): readonly Moved[] {
+  const known = moves.get(preview);
+  if (known) return known;
+  const lanes = new Map(layout.lanes.map((lane) => [lane.track, lane])), all: Moved[] = [];
   for (const clip of preview.clips) {
-    if (!project.exists(clip)) continue;
-    const span = clipSpan(project, clip);
-    const track = targetTrack(project, clip, preview.rows);
-    const lane = layout.lanes.find((candidate) => candidate.track === track);
-    if (!lane) continue;
-    const x0 = xOfTicks(view, span.startTicks + preview.deltaTicks), x1 = x0 + span.lengthTicks / view.ticksPerPixel;
-    if (x1 < 0 || x0 > width) continue;
-    paintClip(g, scene, clip, lane.top - scene.scrollTop, lane.height, x0, x1, width, 0, SELECTED, inks(trackHue(project, track)), colors);
+    const lane = project.exists(clip) ? lanes.get(targetTrack(project, clip, preview.rows)) : undefined;
+    if (lane) all.push({ clip, lane, ...clipSpan(project, clip) });
   }
+  moves.set(preview, all);
+  return all;
+}
+
+function paintMoved(g: CanvasRenderingContext2D, scene: Scene, { clip, lane, startTicks, lengthTicks }: Moved, deltaTicks: number, width: number, colors: Palette): void {
+  const { project, view } = scene, x0 = xOfTicks(view, startTicks + deltaTicks), x1 = x0 + lengthTicks / view.ticksPerPixel;
+  if (x1 < 0 || x0 > width || !project.exists(clip)) return;
+  paintClip(g, scene, clip, lane.top - scene.scrollTop, lane.height, x0, x1, width, 0, SELECTED, inks(trackHue(project, lane.track)), colors);
 }
 
 function paintNew(g: CanvasRenderingContext2D, scene: Scene, preview: ArrangePreview & { kind: "draw" }, colors: Palette): void {

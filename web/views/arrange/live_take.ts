@@ -14,6 +14,7 @@ const COLUMNS = 6;
 export function createLiveTake(app: App, desk: Desk, canvas: HTMLCanvasElement, layout: Readable<Layout>): { frame(width: number, height: number): void } {
   const surface = surfaceOf(canvas), { project } = desk;
   let shown = false;
+  canvas.hidden = true; // each canvas that shows costs in every frame
 
   const xOfFrame = (frame: number, rateHz: number): number => xOfTicks(desk.view.get(), project.ticksAt(frame / rateHz));
 
@@ -80,6 +81,7 @@ export function createLiveTake(app: App, desk: Desk, canvas: HTMLCanvasElement, 
     frame(width, height) {
       const take = app.studio.live.get();
       if (take === null && !shown) return;
+      canvas.hidden = take === null;
       fit(surface, width, height);
       const g = begin(surface);
       shown = take !== null;

@@ -2,7 +2,7 @@
 import { useSignal } from "../../lib/react.ts";
 import { xOfTicks } from "../../lib/geometry.ts";
 import { t } from "../../messages/index.ts";
-import type { EditResult } from "../../project/api.ts";
+import type { EditResult, Id } from "../../project/api.ts";
 import { Field, Kind } from "../../project/fields.ts";
 import { markerRow, renameMarker } from "../../project/markers.ts";
 import { metreOf, putMetre, putTempo } from "../../project/tempo_map.ts";
@@ -35,10 +35,13 @@ function typedOf(desk: Desk): Typed | null {
 }
 
 export function TimeEdit({ of }: { of: "marker" | "map" }) {
-  const app = useApp(), desk = useDesk();
-  const id = useSignal(desk.typing), view = useSignal(desk.view);
-  const typed = typedOf(desk);
+  const desk = useDesk(), id = useSignal(desk.typing), typed = typedOf(desk);
   if (id === null || !typed || (desk.project.kindOf(id) === Kind.marker) !== (of === "marker")) return null;
+  return <TimeField id={id} typed={typed} />;
+}
+
+function TimeField({ id, typed }: { id: Id; typed: Typed }) {
+  const app = useApp(), desk = useDesk(), view = useSignal(desk.view);
   return (
     <span className="time-edit" style={{ transform: `translate(${Math.max(0, Math.round(xOfTicks(view, typed.position)))}px, ${desk.project.kindOf(id) === Kind.signature ? 56 : 0}px)` }}>
       <ValueEdit label={typed.label} initial={typed.initial} onEnd={(text) => {
