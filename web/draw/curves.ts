@@ -43,7 +43,7 @@ export function nameLine(g: CanvasRenderingContext2D, name: string, x: number, y
 
 /** Frequency lines and their names. */
 export function drawFrequencies(g: CanvasRenderingContext2D, width: number, height: number, partOfHz: (hz: number) => number, names: boolean, colors: Palette): void {
-  g.font = "450 11px Inter";
+  if (names) g.font = "450 11px Inter"; // which makes the browser look at the page's styles
   for (const [hz, name] of [[100, "100"], [1000, "1k"], [10000, "10k"]] as const) {
     const x = Math.round(partOfHz(hz) * width);
     g.fillStyle = colors.gridBeat;

@@ -47,18 +47,22 @@ export function useGesture(options: GestureOptions): Gesture {
   const ref = useRef<HTMLDivElement | null>(null);
   const latest = useRef(options);
   const others = useRef<number | null>(null); // what they last made of the value
+  const shown = useRef<number | null>(null); // the value as last drawn
   const moving = useRef<{ travel: number; from: number; timer: number } | null>(null);
   const [editing, setEditing] = useState<string | null>(null);
   useLayoutEffect(() => {
     latest.current = options;
     others.current = null;
-    if (!moving.current) options.draw(options.law.travelOf(options.value), options.law.text(options.value), false);
+    if (moving.current) return;
+    options.draw(options.law.travelOf(options.value), options.law.text(options.value), false);
+    shown.current = options.value;
   });
 
   const show = useCallback((travel: number, dragging: boolean) => {
     const { law, draw, onLive } = latest.current;
     const value = law.valueOf(travel);
     const text = law.text(value);
+    shown.current = value;
     draw(law.steps > 0 ? law.travelOf(value) : travel, text, dragging);
     ref.current?.setAttribute("aria-valuenow", String(value));
     ref.current?.setAttribute("aria-valuetext", text);
@@ -81,8 +85,8 @@ export function useGesture(options: GestureOptions): Gesture {
       onLive?.(value);
       onEnd?.();
     }
-    const shown = latest.current.value;
-    draw(law.travelOf(keep ? next : shown), law.text(keep ? next : shown), false);
+    shown.current = keep ? next : latest.current.value;
+    draw(law.travelOf(shown.current), law.text(shown.current), false);
   }, [keepValue]);
   const nudge = useCallback((amount: number) => {
     const { law, value } = latest.current;
@@ -113,7 +117,9 @@ export function useGesture(options: GestureOptions): Gesture {
   useEffect(() => listen?.((next) => {
     const { law, draw } = latest.current;
     others.current = next;
-    if (!moving.current) draw(law.travelOf(next), law.text(next), false);
+    if (moving.current || shown.current === next) return; // of a device's many controls a hand moves one, and all are told
+    shown.current = next;
+    draw(law.travelOf(next), law.text(next), false);
   }), [listen]);
 
   const onPointerDown = useCallback((event: PointerEvent) => {

@@ -1,5 +1,6 @@
 // A knob: a flat 270-degree arc in the track's colour. Under the hand its name gives way to its value.
 import { useRef, type MouseEvent } from "react";
+import { setText } from "../lib/text.ts";
 import { t } from "../messages/index.ts";
 import { useGesture, type Law, type Listen } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
@@ -37,13 +38,13 @@ export function Knob({ label, value, law, bipolar = false, size = 36, width, isO
     hand.current?.setAttribute("d", `M${x0.toFixed(2)} ${y0.toFixed(2)}L${x1.toFixed(2)} ${y1.toFixed(2)}`);
     const [x, y] = arcPoint(center, radius + REACH_OUT, travel);
     moved.current?.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
-    if (reading.current) reading.current.textContent = text;
+    if (reading.current) setText(reading.current, text);
     root.current?.classList.toggle("is-drag", dragging);
   };
   const gesture = useGesture({ label, value, law, onLive, onCommit, onEnd, axis: "y", draw, listen });
   return (
     <div ref={root} className={`knob ${isOff ? "is-off" : ""}`} style={width ? { width } : {}} data-info={info} onContextMenu={onMenu}>
-      <div className="dial" ref={gesture.ref} {...gesture.aria} {...gesture.handlers}>
+      <div className="dial" style={{ width: size, height: size }} ref={gesture.ref} {...gesture.aria} {...gesture.handlers}>
         <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
           <circle className="face" cx={center} cy={center} r={Math.max(2, radius - 5)} />
           <path className="rail" d={arcPath(center, radius, 0, 1)} />
@@ -51,7 +52,7 @@ export function Knob({ label, value, law, bipolar = false, size = 36, width, isO
         </svg>
       </div>
       {showName ? <span className="name" aria-hidden="true">{name ?? label}</span> : null}
-      {showName ? <span className="reading" ref={reading} aria-hidden="true" /> : null}
+      {showName ? <span className="reading" aria-hidden="true"><span className="alone" ref={reading} /></span> : null}
       {gesture.editing !== null ? <ValueEdit label={t("{label}, type a value", { label })} initial={gesture.editing} onEnd={gesture.endEdit} /> : null}
     </div>
   );

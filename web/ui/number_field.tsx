@@ -1,5 +1,6 @@
 // A number as text: drag it up or down, roll the wheel, or double-click and type.
 import { useRef } from "react";
+import { setText } from "../lib/text.ts";
 import { useGesture, type Law } from "./gesture.ts";
 import { ValueEdit } from "./value_edit.tsx";
 
@@ -9,7 +10,7 @@ export function NumberField({ label, value, law, onLive, onCommit, onEnd, info, 
   const gesture = useGesture({
     label, value, law, onLive, onCommit, onEnd, axis: "y", role: "spinbutton", range,
     draw: (_travel, shown) => {
-      if (text.current) text.current.textContent = shown;
+      if (text.current) setText(text.current, shown);
     },
   });
   return (
