@@ -42,7 +42,7 @@ export interface StripPlates {
 
 /** `host` bears the canvases under the strips of `room`; once they are `covered`, `rested` is told. */
 export function createStripPlates(app: App, desk: Desk, room: HTMLElement, host: HTMLElement, covered: () => boolean, rested: () => void): StripPlates {
-  const { project } = desk, undo = collector(), banks = createBanks(host, "plates"), plates = createPlates(host, covered, rested);
+  const { project } = desk, undo = collector(), banks = createBanks(host, "plates glides"), plates = createPlates(host, covered, rested);
   const told = new Map<Id, Told>(), common = new Map<string, Surface>(), painted = new WeakMap<Bank, number>(); // a bit for each of its strips
   let from = 0, to = 0, face: Face | null = null, moved = true, stale = true, shown: readonly Id[] = [];
 
