@@ -21,7 +21,7 @@ export interface RowCanvas {
 }
 
 /** Pixels of a canvas: more of them cost more in each frame that sorts the page's layers anew, higher ones where one row changes. */
-const LEAST = 224;
+const LEAST = 144;
 const SPARE = 320; // pixels that are painted beyond what shows, above and below
 const AHEAD_MS = 1; // of a frame, for rows that do not show yet
 const RESTED_MS = 200; // after which they are painted where nobody scrolls
