@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define INSANE_SQUARE 1e12f /* +120 dBFS for a whole block: as good as infinite */
+#define FORGOTTEN 1e-20f    /* far below what is shown; a meter that fell for ever would end in numbers that are slow to multiply */
 
 /* The bus beyond `frames` is zero, so whole blocks are measured. */
 static Level measure(float *const bus[2]) RT_SAFE {
@@ -20,6 +21,7 @@ static Level measure(float *const bus[2]) RT_SAFE {
 }
 
 _Static_assert(offsetof(ChainState, mean_square) == offsetof(ChainState, peak) + 2 * sizeof(float), "peaks and squares are one vector");
+_Static_assert(offsetof(GraphMeterTrack, rms) == offsetof(GraphMeterTrack, peak) + 2 * sizeof(float), "what is shown of them is another");
 _Static_assert(offsetof(Level, square) == 2 * sizeof(float), "tops and squares are one vector");
 
 static void silence_chain(Live *live, RtChain *chain) RT_SAFE {
@@ -39,30 +41,34 @@ void meter_tell(Graph *graph) RT_SAFE {
   }
 }
 
-/* The root of a square is the number itself again, unless it is too small to be heard or too great to be sane. */
+/* Both laws for all four, of which each has two that are meant. */
+static inline f32x4 shown_next(const Live *live, f32x4 shown, f32x4 peak, f32x4 mean_square) RT_SAFE {
+  const f32x4 peaks = f4_max(peak, shown * f4_splat(live->peak_fall));
+  const f32x4 squares = shown + (mean_square - shown) * f4_splat(live->square_rise);
+  const f32x4 next = __builtin_shufflevector(peaks, squares, 0, 1, 6, 7);
+  return (f32x4)((i32x4)next & (i32x4)(next > f4_splat(FORGOTTEN)));
+}
+
+/* The root of a square is the number itself again, unless it is too small to be heard or too great to be sane. A top is never more
+   than the sum it is part of. */
 void meter_chain(Live *live, RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
   if (!chain->level.told) chain->level = measure(chain->bus);
-  if (!(chain->level.square[0] < INSANE_SQUARE) || !(chain->level.square[1] < INSANE_SQUARE)) {
+  f32x4 level = f4_load(chain->level.top);
+  if (i4_any(~(i32x4)(level < f4_splat(INSANE_SQUARE)))) {
     silence_chain(live, chain);
     chain->level = (Level){0};
+    level = f4_splat(0.0f);
   }
-  /* Both laws for all four, of which each has two that are meant. */
-  const f32x4 level = f4_load(chain->level.top), shown = f4_load(state->peak);
-  const f32x4 peak = {math_sqrtf(level[0]), math_sqrtf(level[1]), 0.0f, 0.0f};
-  const f32x4 peaks = f4_max(peak, shown * f4_splat(live->peak_fall));
-  const f32x4 squares = shown + (level * f4_splat(1.0f / GRID_FRAMES) - shown) * f4_splat(live->square_rise);
-  f4_store(state->peak, __builtin_shufflevector(peaks, squares, 0, 1, 6, 7));
-  live->loud |= peak[0] > QUIET_LEVEL || peak[1] > QUIET_LEVEL;
-  state->zero = level[0] == 0.0f && level[1] == 0.0f;
+  const f32x4 tops = __builtin_shufflevector(level, level, 0, 1, 0, 1);
+  const f32x4 peak = {math_sqrtf(tops[0]), math_sqrtf(tops[1]), math_sqrtf(tops[2]), math_sqrtf(tops[3])};
+  f4_store(state->peak, shown_next(live, f4_load(state->peak), peak, level * f4_splat(1.0f / GRID_FRAMES)));
+  live->loud |= i4_any((i32x4)(peak > f4_splat(QUIET_LEVEL)));
+  state->zero = !i4_any((i32x4)(tops != f4_splat(0.0f)));
 }
 
 void meter_asleep(const Live *live, RtChain *chain) RT_SAFE {
-  ChainState *state = chain->state;
-  for (uint32_t c = 0; c < 2; c++) {
-    state->peak[c] *= live->peak_fall;
-    state->mean_square[c] += (0.0f - state->mean_square[c]) * live->square_rise;
-  }
+  f4_store(chain->state->peak, shown_next(live, f4_load(chain->state->peak), f4_splat(0.0f), f4_splat(0.0f)));
 }
 
 static const uint32_t launch_flags[] = {[ACT_NOTHING] = 0, [ACT_RUN] = 0, [ACT_STOP] = TRACK_STOPS, [ACT_RETURN] = TRACK_RETURNS};
@@ -85,10 +91,9 @@ static uint32_t publish_track(const Live *live, GraphMeterTrack *to, const RtCha
   const ChainState *state = chain->state;
   publish_launch(live, to, chain->launch);
   to->id = chain->id;
-  for (uint32_t c = 0; c < 2; c++) {
-    to->peak[c] = state->peak[c];
-    to->rms[c] = math_sqrtf(state->mean_square[c]);
-  }
+  const f32x4 shown = f4_load(state->peak);
+  const f32x4 rms = {math_sqrtf(shown[0]), math_sqrtf(shown[1]), math_sqrtf(shown[2]), math_sqrtf(shown[3])};
+  f4_store(to->peak, __builtin_shufflevector(shown, rms, 0, 1, 6, 7));
   return state->sounding_count;
 }
 

@@ -127,6 +127,71 @@ static void a_song_that_rests_falls_asleep(void **state) {
   graph_destroy(graph);
 }
 
+/* ---- what people see of it */
+
+static const char *const reducers[] = {"compressor", "limiter", "gate", "multiband"};
+
+/* A loud second on four tracks (a pack) with one device each, then a stop. */
+static Graph *stopped_song(bool skipping, float release_ms) {
+  Graph *graph = graph_create(memory_heap(), RATE);
+  graph_set_skipping(graph, skipping);
+  put_sine(graph, key_of(CLIP), key_of(ASSET), 48000);
+  BuildPlan *plan = build_plan_new(RATE);
+  for (uint32_t t = 0; t < 8; t++) {
+    const char *const effect = t < 4 ? "compressor" : reducers[t - 4];
+    build_plan_track(plan, 100 + t, 8);
+    build_plan_segment(plan, key_of(CLIP));
+    float *params = build_plan_device(plan, 200 + t, effect);
+    if (strcmp(effect, "compressor") == 0) {
+      set_param(params, effect, "threshold_db", -40.0f);
+      set_param(params, effect, "release_ms", release_ms);
+    }
+    build_plan_strip(plan);
+  }
+  end_with_master(plan);
+  build_plan_install(plan, graph);
+  build_plan_free(plan);
+  build_play(graph);
+  float left[64], right[64];
+  for (uint32_t b = 0; b < 400; b++) graph_render(graph, left, right, 64);
+  assert_true(graph_device_meter(graph, 200)[0] > 10.0f);
+  build_command(graph, COMMAND_STOP, 0, 0, 0, 0);
+  return graph;
+}
+
+/* A meter that fell by its law for ever would end in numbers that are slow to multiply, and stay there. */
+static void what_is_shown_of_a_song_that_rests_is_nothing(void **state) {
+  (void)state;
+  for (uint32_t skipping = 0; skipping < 2; skipping++) {
+    Graph *graph = stopped_song(skipping != 0, 100.0f);
+    float left[64], right[64];
+    for (uint32_t b = 0; b < 40 * 750; b++) graph_render(graph, left, right, 64);
+    const GraphMeters *meters = graph_meters(graph);
+    for (uint32_t t = 0; t < meters->track_count; t++)
+      for (uint32_t c = 0; c < 2; c++) assert_true(meters->tracks[t].peak[c] == 0.0f && meters->tracks[t].rms[c] == 0.0f);
+    for (uint32_t i = 0; i < graph->live.plan->chain_count; i++) {
+      const ChainState *chain = graph->live.plan->chains[i].state;
+      for (uint32_t c = 0; c < 2; c++) assert_true(chain->peak[c] == 0.0f && chain->mean_square[c] == 0.0f);
+      if (i < 4) assert_int_equal(chain->asleep, skipping != 0); /* awake or not */
+    }
+    graph_destroy(graph);
+  }
+}
+
+/* Whether a chain sleeps or not: no picture of gain reduction stays where it was when the sound stopped. */
+static void no_reduction_stays_in_a_picture_after_the_sound(void **state) {
+  (void)state;
+  const float releases_ms[] = {5.0f, 140.0f, 3000.0f};
+  for (uint32_t k = 0; k < 2 * COUNT_OF(releases_ms); k++) {
+    Graph *graph = stopped_song(k % 2 != 0, releases_ms[k / 2]);
+    float left[64], right[64];
+    for (uint32_t b = 0; b < 20 * 750; b++) graph_render(graph, left, right, 64);
+    for (uint32_t t = 0; t < 8; t++)
+      if (t != 6) assert_true(graph_device_meter(graph, 200 + t)[0] < 0.05f); /* a gate is shut in silence, and shows that */
+    graph_destroy(graph);
+  }
+}
+
 /* ---- devices that move with the song */
 
 /* Two clips with seconds of silence between, through what has echoes; `seek`: the song jumps in its sleep. */
@@ -261,6 +326,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(sleeping_changes_no_byte),
     cmocka_unit_test(a_song_that_rests_falls_asleep),
+    cmocka_unit_test(what_is_shown_of_a_song_that_rests_is_nothing),
+    cmocka_unit_test(no_reduction_stays_in_a_picture_after_the_sound),
     cmocka_unit_test(echoes_sleep_behind_their_tails),
     cmocka_unit_test(costs_are_counted_by_the_hosts_clock),
     cmocka_unit_test(the_strip_of_a_muted_track_rests),
