@@ -8,6 +8,7 @@ import { concerns } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { emptyTap, type Id, type Player, type Project } from "../../project/api.ts";
 import type { LiveParams } from "./live_params.ts";
+import { HISTORY, ReductionHistory } from "./reduction_history.ts";
 import type { Section } from "./panel_layout.ts";
 import { VISUALS } from "./visuals/index.ts";
 import type { Handle, VisualValues } from "./visuals/visual.ts";
@@ -15,20 +16,15 @@ import { OF_PARAMS } from "../track_news.ts";
 
 const REACH = 14;
 
-const HISTORY = 128, HISTORY_MS = 33, REDUCTION_MOST = 24; // some four seconds of gain reduction, drawn from the top down
+const REDUCTION_MOST = 24; // drawn from the top down
 
 /** Gain reduction that a compressor publishes first, in dB: as it goes on, `history` moves left. It rests once all of that is silence. */
-function watchReduction(player: Player, project: Project, device: Id, history: Float32Array, changed: (db: number) => void): () => void {
+function watchReduction(player: Player, project: Project, device: Id, history: ReductionHistory, changed: (db: number) => void): () => void {
   const published = new Float32Array(4);
-  let moved = 0;
   return everyFrame((now) => {
-    if (!project.exists(device) || now - moved < HISTORY_MS) return;
-    moved = now;
+    if (!project.exists(device)) return;
     const db = player.devices.meter(device, published) ? Math.abs(published[0] ?? 0) : 0;
-    if (db < 0.05 && history.every((past) => past < 0.05)) return;
-    history.copyWithin(0, 1);
-    history[HISTORY - 1] = db;
-    changed(db);
+    if (history.take(now, db)) changed(db);
   });
 }
 
@@ -59,12 +55,12 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
       choice: (role) => (section.roles[role] === undefined ? "" : params.info.params[number(role)]?.choices?.[Math.round(params.value(number(role)) - (params.info.params[number(role)]?.min ?? 0))] ?? ""),
     };
     let hot = -1, reduction = 0;
-    const history = new Float32Array(HISTORY);
+    const history = new ReductionHistory();
     const paint = (): void => {
       if (surface.width === 0) return;
       const g = begin(surface), ink = inks(hue), colors = palette();
       visual.draw(g, surface.width, surface.height, values, ink, colors);
-      drawHistory(g, history, surface.width, surface.height, colors.mute);
+      drawHistory(g, history.past, surface.width, surface.height, colors.mute);
       if (reduction > 0.05) {
         g.fillStyle = colors.mute;
         g.fillRect(surface.width - 5, 0, 5, Math.min(1, reduction / REDUCTION_MOST) * surface.height);
