@@ -445,12 +445,13 @@ static bool glide_alone(Live *live, RtNode *node, int64_t from) RT_SAFE {
   Motion motion;
   if (to <= lane->glide_end) (void)glide(live, lane, from, to, true, &motion); /* an even stretch is one line */
   else if (!turn(live, lane, from, to, &motion)) return false;
-  copy_params(node->state, a);
+  if (!a->copied) copy_params(node->state, a);
+  a->copied = true;
   a->now[lane->param] = (float)motion.now;
   a->end[lane->param] = (float)motion.end;
   node->block.params_end = a->end;
   node->block.ramp_count = live->ramp_count;
-  moved_tell(node->state, lane->param, (float)motion.now);
+  glance_float_set(&node->state->shown[lane->param], (float)motion.now); /* no mute, no bypass */
   return true;
 }
 
@@ -459,6 +460,7 @@ static __attribute__((noinline)) void follow_all(Live *live, RtNode *node, int64
   DeviceBlock *block = &node->block;
   bool moving = false;
   copy_params(node->state, a);
+  a->copied = false;
   live->ramp_count = 0;
   for (uint32_t i = 0; i < a->lane_count; i++) moving |= follow_lane(live, node, &a->lanes[i], from);
   for (uint32_t i = 0; i < a->modulation_count;) i = modulate(live, node, i, &moving);

@@ -72,6 +72,7 @@ typedef struct RtAutomation {
   RtModulation *modulations;
   uint32_t lane_count, modulation_count; /* both sorted by param */
   bool alone;                            /* one lane and nothing else, of a parameter whose lines the device reads */
+  bool copied;                           /* `now` and `end` have all other parameters as they stand; until one is set */
   float *now, *end;                      /* what the device reads */
 } RtAutomation;
 

@@ -168,16 +168,12 @@ void clips_foresee(RtClips *clips, int64_t frame) {
   if (clips->count > 0) (void)find_sole(clips, frame);
 }
 
-/* A jump fades all clips; a new plan those that came or went with it. */
-static bool cuts(const Live *live, const RtChain *chain) RT_SAFE {
-  return (live->enter_left | live->leave_left) > 0 || (live->swap_left > 0 && (chain->clips.entering || chain->leaving_clips.count > 0));
-}
-
 /* A whole block of one clip and nothing else. */
 static inline __attribute__((always_inline)) bool plays_sole(const Live *live, RtChain *chain) RT_SAFE {
   RtClips *clips = &chain->clips;
   const int64_t begin = live->song_frame;
-  if (!live->playing || cuts(live, chain) || live->frames < GRID_FRAMES || chain->launch != NULL) return false;
+  if (!live->whole || chain->launch != NULL) return false;
+  if (live->swap_left > 0 && (clips->entering || chain->leaving_clips.count > 0)) return false; /* what came or went with a plan fades */
   return (clips->sole_begin <= begin && begin + GRID_FRAMES <= clips->sole_end) || (clips->count > 0 && find_sole(clips, begin));
 }
 

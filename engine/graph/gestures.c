@@ -21,6 +21,7 @@ static void set_param(Graph *graph, RtNode *node, const Command *c) RT_SAFE {
   const Param *param = &state->device->params[c->number];
   const float low = (float)param->min, high = (float)param->max;
   state->params[c->number] = c->value > low ? (c->value < high ? c->value : high) : low;
+  if (node->automation != NULL) node->automation->copied = false;
   if (c->position_frame == DOCUMENT) return;
   (void)automation_hold(node, c->number, true);
   tell(graph, NOTICE_GESTURE, state->key.a, c->number, state->params[c->number]);

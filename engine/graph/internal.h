@@ -62,6 +62,7 @@ typedef struct Live {
   uint32_t launched;        /* tracks on which a slot plays, or will */
   /* of the block being made */
   uint32_t frames;
+  bool whole;             /* the song plays through all of a whole block, in which nothing fades after a jump */
   double song_ticks, bpm;
   uint32_t voices_most;   /* an instrument may sound */
   LiveEvent live_events[LIVE_EVENTS];

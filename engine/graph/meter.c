@@ -26,6 +26,7 @@ _Static_assert(offsetof(Level, square) == 2 * sizeof(float), "tops and squares a
 
 static void silence_chain(Live *live, RtChain *chain) RT_SAFE {
   chain->state->poisoned = true;
+  chain->calm = false;
   live->nan_count++;
   memset(chain->bus[0], 0, 2 * GRID_FRAMES * sizeof(float));
 }

@@ -289,6 +289,7 @@ typedef struct RtChain {
   Level level;            /* of what left the strip in this block, if it told */
   bool borrows;           /* nobody but its devices needs what enters it: they may hear a clip where it lies */
   bool may_sleep;         /* nothing but what enters it can move it */
+  bool calm;              /* a track's: nothing in it fades (run.c) */
   bool track;             /* a meter shows it */
   bool silent, silent_in_plan, gone, notes_changed;
   bool notes_rewired;     /* other note effects: what sounds is played again */

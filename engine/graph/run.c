@@ -379,11 +379,15 @@ static void run_finish(Live *live, RtChain *chain) RT_SAFE {
 
 /* ---- tracks that play clips through their strip, in one go */
 
-/* Nothing in it is on its way to something else, and nobody looks into it. */
-static bool is_calm(const RtChain *chain, const NodeState *strip) RT_SAFE {
+/* Nothing in it is on its way to something else, and nobody looks into it. The former stays so for as long as nothing else is done
+   with it. */
+static bool is_calm(RtChain *chain, const NodeState *strip) RT_SAFE {
+  if (watch_on(strip) != NULL) return false;
   const ChainState *state = chain->state;
-  return state->open == (chain->silent ? 0.0f : 1.0f) && !chain->rewired && state->mend_left == 0 && !state->poisoned && strip->wet == 1.0f
-         && chain->nodes->wet_target == 1.0f && watch_on(strip) == NULL;
+  if (!chain->calm)
+    chain->calm = state->open == (chain->silent ? 0.0f : 1.0f) && !chain->rewired && state->mend_left == 0 && !state->poisoned && strip->wet == 1.0f
+                  && chain->nodes->wet_target == 1.0f;
+  return chain->calm;
 }
 
 /* Muted, and long closed: whatever the strip made would be thrown away, so it rests, and begins as from a reset when it is heard
@@ -410,7 +414,6 @@ static void pass_strip(Live *live, RtChain *chain) RT_SAFE {
     chain->sound[c] = strip->block.out[c] = chain->bus[c];
   }
   run_device(live, strip);
-  strip->block.twins = NULL;
   state->last[0] = chain->bus[0][GRID_FRAMES - 1];
   state->last[1] = chain->bus[state->twins ? 0 : 1][GRID_FRAMES - 1];
   state->strip_rests = false;
@@ -433,6 +436,8 @@ static bool pass_track(Live *live, RtChain *chain) RT_SAFE {
 static void run_track(Live *live, RtPlan *plan, uint32_t index) RT_SAFE {
   RtChain *chain = &plan->chains[index];
   if (pass_track(live, chain)) return;
+  chain->calm = false;
+  chain->nodes->block.twins = NULL;
   run_source(live, plan, index);
   run_node(live, chain->nodes);
   run_finish(live, chain);
@@ -547,6 +552,7 @@ static void reset_states(const RtPlan *plan) {
     if (node->state->past != NULL) node->state->past->next = node->state->past->count = 0;
     if (node->plan_params != NULL)
       memcpy(node->state->params, node->plan_params, node->state->device->param_count * sizeof(float));
+    if (node->automation != NULL) node->automation->copied = false;
   }
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     ChainState *state = plan->chains[i].state;

@@ -347,6 +347,7 @@ void transport_begin_block(Graph *graph) RT_SAFE {
     if (left > 0 && left < (int64_t)live->frames) live->frames = (uint32_t)left;
   }
   if (live->count_in_left > 0 && live->count_in_left < (int64_t)live->frames) live->frames = (uint32_t)live->count_in_left;
+  live->whole = live->playing && live->frames == GRID_FRAMES && (live->enter_left | live->leave_left) == 0;
   live->voices_most = overload_voices(live);
   find_musical_time(live);
   launch_begin_block(graph);

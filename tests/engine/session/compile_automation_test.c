@@ -315,6 +315,30 @@ static void a_hand_outweighs_the_lane_until_the_next_plan(void **state) {
   session_destroy(song);
 }
 
+/* While the level glides: what is not automated is heard from the next block on, and the document's again from a reset on. */
+static void a_hand_beside_a_lane_is_heard(void **state) {
+  (void)state;
+  Session *song = song_new();
+  const Id track = constant_track(song);
+  const LanePoint points[] = {{0, 0, CURVE_LINEAR, 0}, {40 * TICKS_PER_QUARTER, -6, CURVE_LINEAR, 0}};
+  (void)song_lane(song, track, ID_NONE, "gain_db", false, points, 2);
+  Graph *graph = graph_create(memory_heap(), RATE);
+  feed(song, graph);
+  Sound sound = sound_new(4096);
+  for (uint32_t turn = 0; turn < 2; turn++) {
+    graph_reset(graph, 0);
+    command(graph, COMMAND_PLAY, 0, 0, 0, 0);
+    render(graph, &sound, 0, 4096, 512);
+    assert_true(sound.left[4095] > 0.9f && sound.left[4095] < 1.0f && sound.right[4095] == sound.left[4095]);
+    command(graph, COMMAND_STRIP, track, 1, 1.0f, 0); /* pan */
+    render(graph, &sound, 0, 4096, 512);
+    assert_true(sound.right[4095] > 1.3f && fabsf(sound.left[4095]) < 1e-6f);
+  }
+  graph_destroy(graph);
+  sound_free(&sound);
+  session_destroy(song);
+}
+
 static void an_edit_of_one_lane_makes_one_segment_anew(void **state) {
   (void)state;
   Session *song = moving_song();
@@ -441,6 +465,7 @@ int main(void) {
     cmocka_unit_test(a_lane_of_mute_fades_as_the_button_does),
     cmocka_unit_test(a_lane_of_bypass_fades_as_the_button_does),
     cmocka_unit_test(a_hand_outweighs_the_lane_until_the_next_plan),
+    cmocka_unit_test(a_hand_beside_a_lane_is_heard),
     cmocka_unit_test(automated_devices_stay_in_packs_and_no_byte_changes),
     cmocka_unit_test(an_edit_of_one_lane_makes_one_segment_anew),
   };
