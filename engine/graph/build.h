@@ -15,7 +15,6 @@ typedef struct Builder {
   RtPlan *plan;
   Arena arena;
   RtNode *next_node;
-  RtNotes *next_notes;
   RtClip *next_clip;
   RtEdge *next_edge;
   uint32_t *edge_places; /* of each of the view's edges among the plan's */
@@ -33,12 +32,13 @@ RtChain *build_find_chain(const RtPlan *plan, Id id);
 
 /* build_chains.c: the chains that leave, then the plan's, with their devices and segments. */
 Status build_chains(Builder *b) NODISCARD;
-/* build_segments.c: what a chain plays, by type; and what of the old plan's is heard for the length of a fade. */
-Status build_segments(Builder *b, RtChain *chain, const PlanChain *from) NODISCARD;
+/* build_segments.c: what a chain plays, shared with the old plan where it is the same; and what of the old plan's is heard for the
+   length of a fade. First of all the segments of what is not shared are marked as the old plan's: those that follow ask for it. */
+void build_note_segments(Builder *b);
+Status build_segments(Builder *b, RtChain *chain, const PlanChain *from, const RtChain *old) NODISCARD;
 void build_leaving_clips(Builder *b, RtChain *chain, const RtChain *old);
 void build_gone_clips(Builder *b, RtChain *chain, const RtChain *old);
-/* A plan that is refused leaves no mark on the segments it shares with the one that plays on. */
-void build_restore_marks(const RtPlan *latest);
+void build_release_segments(Graph *graph, RtChain *chain, void let_go(Graph *graph, Segment *segment));
 /* build_containers.c: needs the indices. */
 void build_containers(Builder *b);
 /* build_automation.c: lanes, modulation and modulators; how much of the arena they need. */

@@ -235,10 +235,11 @@ static Status add_plan_chain(Builder *b, const PlanChain *from) {
   chain->choke_group = from->choke_group;
   Status status = build_nodes(b, chain, from, old);
   if (status == STATUS_OK) status = build_played_delay(b, chain, from->source_delay_frames, old);
-  return status == STATUS_OK ? build_segments(b, chain, from) : status;
+  return status == STATUS_OK ? build_segments(b, chain, from, old) : status;
 }
 
 Status build_chains(Builder *b) {
+  build_note_segments(b);
   Status status = add_gone_chains(b);
   for (uint32_t i = 0; status == STATUS_OK && i < b->view->header->chain_count; i++) status = add_plan_chain(b, &b->view->chains[i]);
   if (status != STATUS_OK) return status;

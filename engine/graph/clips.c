@@ -245,7 +245,7 @@ static void mix_current(Live *live, RtChain *chain) RT_SAFE {
     }
     Ramp ramp = FULL;
     if (live->enter_left > 0 && clip->begin_frame < live->enter_frame) ramp = rising(live, live->enter_left);
-    else if (live->swap_left > 0 && clip->entering && clip->begin_frame < live->swap_frame) ramp = rising(live, live->swap_left);
+    else if (live->swap_left > 0 && clips->entering && clip->entering && clip->begin_frame < live->swap_frame) ramp = rising(live, live->swap_left);
     if (clip->end_frame > live->song_frame) mix_clip(live, chain, clip, live->song_frame, ramp, false);
   }
 }

@@ -8,14 +8,6 @@ static void let_go(Graph *graph, Segment *segment) {
   if (--segment->references == 0) segments_rest(graph, segment);
 }
 
-static void release_clips(Graph *graph, const RtClips *clips) {
-  for (uint32_t i = 0; i < clips->count; i++) {
-    clip_pages_pin(&clips->items[i], -1);
-    let_go(graph, clips->items[i].segment);
-    let_go(graph, clips->items[i].asset);
-  }
-}
-
 static void release_content(Graph *graph, const RtContent *content) {
   if (content == NULL) return;
   content_pin(content, -1);
@@ -28,9 +20,7 @@ void plan_release(Graph *graph, RtPlan *plan) {
   for (uint32_t i = 0; i < plan->chain_count; i++) {
     RtChain *chain = &plan->chains[i];
     chain->state->references--;
-    for (uint32_t n = 0; n < chain->notes_count; n++) let_go(graph, chain->notes[n].segment);
-    release_clips(graph, &chain->clips);
-    release_clips(graph, &chain->leaving_clips);
+    build_release_segments(graph, chain, let_go);
   }
   for (uint32_t i = 0; i < plan->curve_count; i++) let_go(graph, plan->curves[i].segment);
   for (uint32_t i = 0; i < plan->node_count; i++) {

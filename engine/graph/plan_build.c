@@ -19,6 +19,7 @@ static uint32_t power_of_two_above(uint32_t count) {
 
 static size_t round16(size_t bytes) { return (bytes + 15) / 16 * 16; }
 
+/* All of them might leave. */
 static uint32_t old_clip_count(const RtPlan *old) {
   uint32_t count = 0;
   for (uint32_t i = 0; old != NULL && i < old->chain_count; i++) count += old->chains[i].clips.count + old->chains[i].leaving_clips.count;
@@ -28,7 +29,7 @@ static uint32_t old_clip_count(const RtPlan *old) {
 /* How many things of each kind there can be at most: the plan's, and what may be carried along. Close, because whoever builds a plan
    beside one that plays shares caches with it: what is reserved for nothing pushes out what is heard. */
 typedef struct Room {
-  uint32_t chains, nodes, edges, notes, clips, steps, delays, sides, taps, outputs, splits, kept, slots, chain_slots, node_slots;
+  uint32_t chains, nodes, edges, clips, steps, delays, sides, taps, outputs, splits, kept, slots, chain_slots, node_slots;
 } Room;
 
 /* What the plan before has and this one does not name. Needs name_states. */
@@ -46,8 +47,7 @@ static Room measure(const Builder *b) {
                .sides = old->side_count, .taps = old->tap_count, .outputs = old->port_count, .splits = old->split_count, .kept = old->split_count,
                .slots = h->slot_count + old->slot_count + old->variant_count + old->gone_slot_count};
   measure_leaving(old, b->plan->serial, &room);
-  for (uint32_t i = 0; i < h->chain_count; i++) room.notes += v->chains[i].segment_count;
-  room.clips = room.notes + old_clip_count(b->old);
+  room.clips = old_clip_count(b->old);
   for (uint32_t i = 0; i < h->slot_count; i++) room.slots += v->slots[i].variant_count;
   for (uint32_t i = 0; i < h->edge_count; i++) {
     room.delays += v->edges[i].delay_frames > 0;
@@ -80,12 +80,11 @@ static size_t room_bytes(const Room *r) {
 
 /* Written whole, one after another: not cleared before, so what there is not is not touched. */
 static size_t written_bytes(const Room *r) {
-  return round16(r->notes * sizeof(RtNotes)) + round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit));
+  return round16(r->clips * sizeof(RtClip)) + round16(r->steps * sizeof(RtStep)) + round16(r->steps * sizeof(RtUnit));
 }
 
 static void place_written(Builder *b, const Room *r, uint8_t *at) {
-  b->next_notes = (RtNotes *)(void *)at;
-  b->next_clip = (RtClip *)(void *)(at += round16(r->notes * sizeof(RtNotes)));
+  b->next_clip = (RtClip *)(void *)at;
   b->plan->steps = (RtStep *)(void *)(at += round16(r->clips * sizeof(RtClip)));
   b->plan->units = (RtUnit *)(void *)(at + round16(r->steps * sizeof(RtStep)));
 }
@@ -327,7 +326,7 @@ RtPlan *plan_build(Graph *graph, Bytes blob, Problem *problem) {
   }
   b.carry = graph->latest != NULL && atomic_load_explicit(&graph->latest->seen, memory_order_acquire) == 0;
   if (build(&b, blob) == STATUS_OK) return plan;
-  build_restore_marks(graph->latest);
+  if (graph->latest != NULL) build_restore_slot_marks(graph->latest);
   plan_release(graph, plan);
   return NULL;
 }

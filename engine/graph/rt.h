@@ -177,6 +177,18 @@ typedef struct RtClips {
   const float *sole[2];         /* these samples, of sole_begin on */
 } RtClips;
 
+/* What a chain plays of the arrangement, made once and shared by all plans in which it is the same: an edit elsewhere touches none
+   of it. It holds the references on its segments; plans hold it. */
+typedef struct RtArrangement {
+  uint32_t references;
+  uint32_t clip_count, notes_count;
+  bool paged;             /* some clips lie in pages */
+  bool entering;          /* some clips were new in its first plan; in the next ones they are not */
+  size_t bytes;           /* of this block, both lists included */
+  RtClip *clips;
+  RtNotes *notes;
+} RtArrangement;
+
 struct RtChain;
 struct RtAutomation;
 struct LaunchState;
@@ -309,6 +321,9 @@ typedef struct RtChain {
   uint32_t notes_count, notes_low;
   int64_t notes_low_frame;
   RtClips leaving_clips;
+  RtArrangement *arrangement; /* that `clips` and `notes` lie in; NULL: nothing, or, of a chain that is gone, in the plan */
+  const PlanSegment *named;   /* the segments it was made of */
+  uint32_t named_count;
   RtSlot *slots;          /* in order of scene */
   uint32_t slot_count;
   RtDelay *played;        /* holds back what it plays itself, or NULL */

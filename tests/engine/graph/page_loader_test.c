@@ -108,16 +108,18 @@ static void waiting_for_pages_gives_the_bytes_of_whole_sound(void **state) {
   }
 }
 
-static void install_one(Rig *rig, SegmentAudio audio) {
+static void install_clip(Rig *rig, SegmentKey key, SegmentAudio audio) {
   BuildPlan *plan = build_plan_new(RATE);
-  build_audio(rig->graph, key_of(CLIP), audio);
+  build_audio(rig->graph, key, audio);
   build_plan_track(plan, ID_MASTER, BUILD_OUTPUT);
-  build_plan_segment(plan, key_of(CLIP));
+  build_plan_segment(plan, key);
   build_plan_strip(plan);
   plan->header.end_frame = audio.end_frame;
   build_plan_install(plan, rig->graph);
   build_plan_free(plan);
 }
+
+static void install_one(Rig *rig, SegmentAudio audio) { install_clip(rig, key_of(CLIP), audio); }
 
 static const SegmentAudio plain = {.asset = {ASSET, 1}, .end_frame = FRAMES, .gain = 1.0f};
 
@@ -249,8 +251,18 @@ static void a_plan_that_goes_takes_its_pins_and_no_others(void **state) {
   graph_render(rig.graph, left, right, 128);
   const uint32_t each = pins_of_first_page(&rig);
   assert_true(each > 0);
-  install_one(&rig, plain);
-  assert_int_equal(pins_of_first_page(&rig), 2 * each);
+  install_one(&rig, plain); /* what is the same in both is pinned once */
+  assert_int_equal(pins_of_first_page(&rig), each);
+  graph_render(rig.graph, left, right, 128);
+  graph_collect(rig.graph);
+  assert_int_equal(pins_of_first_page(&rig), each);
+  install_clip(&rig, key_of(CLIP + 1), plain);
+  assert_int_equal(pins_of_first_page(&rig), 3 * each); /* the new one, the old one, and that once more to fade out */
+  for (uint32_t i = 0; i < 2; i++) {
+    graph_render(rig.graph, left, right, 128);
+    graph_collect(rig.graph);
+    install_clip(&rig, key_of(CLIP + 1), plain);
+  }
   graph_render(rig.graph, left, right, 128);
   graph_collect(rig.graph);
   assert_int_equal(pins_of_first_page(&rig), each);
