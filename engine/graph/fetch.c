@@ -1,6 +1,8 @@
 /* A new plan's first block meets, chain after chain, what the thread that made the plan has pushed out of the caches or holds in its
    own: samples, delay lines. Each of them met by itself is a wait for memory, some hundreds in a block that has to
-   be as short as any other; asked for together they come while the plan is being taken over. Nothing here changes anything. */
+   be as short as any other; asked for together they come while the plan is being taken over. Samples are asked for once more, and
+   before, where the plan is made: nobody writes them, so that takes them from no other processor's cache, brings them near all of
+   them, and back into its own where both threads share one. Nothing here changes anything. */
 
 #include "graph/automation.h"
 
@@ -23,6 +25,11 @@ static void fetch_line(const DelayLine *line, int64_t frame) RT_SAFE {
 
 void fetch_chain(const Live *live, const RtChain *chain) RT_SAFE {
   if (live->playing && !chain->silent) fetch_clip(&chain->clips, live->song_frame);
+}
+
+void fetch_samples(const RtPlan *plan, int64_t frame) {
+  for (uint32_t i = 0; i < plan->chain_count; i++)
+    if (!plan->chains[i].silent) fetch_clip(&plan->chains[i].clips, frame);
 }
 
 void fetch_delays(const Live *live, const RtPlan *plan) RT_SAFE {

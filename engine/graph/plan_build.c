@@ -300,6 +300,7 @@ static Status build(Builder *b, Bytes blob) {
   note_birth(plan);
   plan->quiet_hold_frames = quiet_hold(b);
   plan->ahead_frames = page_reach(b);
+  fetch_samples(plan, atomic_load_explicit(&b->graph->heard_frame, memory_order_relaxed));
   return status;
 }
 
