@@ -91,17 +91,20 @@ static void hear_body(int fd, Buffer *answer, size_t length) {
 int web_bytes(uint16_t port, const WebBytes *call, Buffer *answer) {
   char head[4096];
   int status = 0;
-  const int fd = dial(port);
+  const int fd = call->line != NULL && *call->line >= 0 ? *call->line : dial(port);
   if (fd < 0) return 0;
-  const int length = snprintf(head, sizeof head, "%s %s HTTP/1.1\r\nHost: localhost:%u\r\nConnection: close\r\n%s%s%s%sContent-Length: %zu\r\n\r\n", call->method, call->path, port,
-                              call->cookie ? "Cookie: " : "", call->cookie ? call->cookie : "", call->cookie ? "\r\n" : "", call->headers ? call->headers : "", call->body.size);
+  const int length = snprintf(head, sizeof head, "%s %s HTTP/1.1\r\nHost: localhost:%u\r\n%s%s%s%s%sContent-Length: %zu\r\n\r\n", call->method, call->path, port,
+                              call->line ? "" : "Connection: close\r\n", call->cookie ? "Cookie: " : "", call->cookie ? call->cookie : "", call->cookie ? "\r\n" : "",
+                              call->headers ? call->headers : "", call->body.size);
   const size_t part = call->cut_after > 0 ? call->cut_after : call->body.size;
   const bool sent = send_all(fd, head, (size_t)length) && send_all(fd, call->body.data, part);
   size_t come = 0;
   buffer_clear(answer);
   if (sent && call->cut_after == 0) status = hear_head(fd, answer, &come);
   if (status != 0) hear_body(fd, answer, come);
-  close(fd);
+  const bool stays = call->line != NULL && status != 0 && come > 0 && answer->size == come;
+  if (call->line != NULL) *call->line = stays ? fd : -1;
+  if (!stays) close(fd);
   return status;
 }
 

@@ -16,11 +16,13 @@ typedef struct WebReply {
 /* One request; `body` NULL: none. `cookie` may be NULL. */
 WebReply web_call(uint16_t port, const char *method, const char *path, const char *cookie, const char *body);
 /* With bytes for a body and bytes for an answer, of any length; `headers` are whole lines ("Range: bytes=0-9\r\n"). `cut_after`: hang
-   up when so many bytes of the body are sent. Returns the status, 0 when there was no answer. */
+   up when so many bytes of the body are sent. `line`: keep the connection there for the next one, as a browser does; -1: there is none
+   yet, and none again after an answer that did not come whole or says no length. Returns the status, 0 when there was no answer. */
 typedef struct WebBytes {
   const char *method, *path, *cookie, *headers;
   Bytes body;
   size_t cut_after;     /* 0: never */
+  int *line;            /* NULL: it ends with the answer */
 } WebBytes;
 int web_bytes(uint16_t port, const WebBytes *call, Buffer *answer);
 /* The session's cookie that a reply sets, "tutti_session=..."; false when there is none. */

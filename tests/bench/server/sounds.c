@@ -1,6 +1,14 @@
-/* Eight people bring 50 MB each at once and hear them again by ranges, twice over, each beside what its store can do by itself in the same run:
-   a server with a folder beside plain files of the same disk, flushed, by as many threads (nothing can store or read them sooner); a server with
-   an S3 store beside libcurl that takes the same parts straight to that store, signed as they must be, and fetches them again. */
+/*
+  Eight people bring 50 MB each at once and hear them again by ranges, twice over: at a server with a folder, and at one with an S3 store.
+  Each beside what the store can do by itself in the same run, asked by its own client: the functions of server/store, called here by as
+  many threads without a server between. Both do the same work for what they store: a part of 8 MiB is named by its SHA-256 (whoever asks
+  a store must; S3 wants it signed), flushed, given its name and flushed again, before the next one begins; of what is read, 4 MiB at a
+  time from the page cache, the SHA-256 is compared. The folders lie on one disk, the buckets in one stand-in in this process; both sides
+  begin with nothing to flush, and take turns in going first. The server's people speak HTTP over loopback with it, in this process too; they
+  keep their connections, as browsers do and libcurl to its bucket.
+
+  Beside the folder also plain files, which nobody could serve: each sound in one write and one flush, under a name that costs nothing.
+*/
 #include "tests/bench/server/rows.h"
 
 #include "core/hash.h"
@@ -59,6 +67,7 @@ static bool ask(const Bringer *b, const char *wanted) {
 static void *bring(void *bringer) {
   Bringer *b = bringer;
   Buffer answer;
+  int line = -1;
   buffer_init(&answer, memory_heap(), 1u << 20);
   b->wrong += !ask(b, "uploading");
   for (size_t at = 0; at < b->sound.size; at += PART_BYTES) {
@@ -66,9 +75,10 @@ static void *bring(void *bringer) {
     const size_t left = b->sound.size - at;
     snprintf(path, sizeof path, "/api/projects/%s/assets/%s/parts/%zu", b->project, b->name, at / PART_BYTES + 1);
     const WebBytes call = {.method = "PUT", .path = path, .cookie = bench.cookie, .headers = "Content-Type: application/octet-stream\r\n",
-                           .body = {b->sound.data + at, left < PART_BYTES ? left : PART_BYTES}};
+                           .body = {b->sound.data + at, left < PART_BYTES ? left : PART_BYTES}, .line = &line};
     b->wrong += web_bytes(bench.server.port, &call, &answer) != 200;
   }
+  if (line >= 0) close(line);
   buffer_finish(&answer);
   return NULL;
 }
@@ -86,15 +96,17 @@ static void *hear(void *bringer) {
   Buffer answer;
   char path[160], range[64];
   Sha256 sha;
+  int line = -1;
   sha256_init(&sha);
   buffer_init(&answer, memory_heap(), 16u << 20);
   snprintf(path, sizeof path, "/api/projects/%s/assets/%s", b->project, b->name);
   for (size_t at = 0; at < b->sound.size; at += PART_BYTES / 2) {
     snprintf(range, sizeof range, "Range: bytes=%zu-%zu\r\n", at, at + PART_BYTES / 2 - 1);
-    b->wrong += web_bytes(bench.server.port, &(WebBytes){.method = "GET", .path = path, .cookie = bench.cookie, .headers = range}, &answer) != 206;
+    b->wrong += web_bytes(bench.server.port, &(WebBytes){.method = "GET", .path = path, .cookie = bench.cookie, .headers = range, .line = &line}, &answer) != 206;
     sha256_put(&sha, answer.data, answer.size);
   }
   b->wrong += !is_named(b, &sha);
+  if (line >= 0) close(line);
   buffer_finish(&answer);
   return NULL;
 }
@@ -134,9 +146,9 @@ static void *read_plainly(void *bringer) {
   return NULL;
 }
 
-/* ---- Straight to an S3 store ---- */
+/* ---- Straight to the store ---- */
 
-static Store *straight; /* the same libcurl and signatures, without a server of ours between */
+static Store *straight;
 
 static Digest part_name(const Bringer *b, size_t at, size_t bytes) {
   Sha256 sha;
@@ -183,14 +195,19 @@ static void drop_straight(Bringer *b) {
 
 /* ---- Beside each other ---- */
 
-typedef struct Way {
-  const char *row, *name;
+/* One that stores and reads, and takes away what it stored in the turn before. */
+typedef struct Side {
+  const char *name;
   void *(*store)(void *bringer), *(*read)(void *bringer);
-  void (*drop)(Bringer *bringer); /* of the turn before */
-} Way;
+  void (*drop)(Bringer *bringer);
+} Side;
 
-static const Way plain_files = {"S3", "plain files", store_plainly, read_plainly, drop_plain};
-static const Way straight_to_store = {"S3 by a store", "libcurl straight to it", store_straight, read_straight, drop_straight};
+enum { SERVED, RAW, PLAIN, SIDES_MAX };
+static const Side sides[SIDES_MAX] = {
+  [SERVED] = {"the server", bring, hear, NULL},
+  [RAW] = {"its store by itself", store_straight, read_straight, drop_straight},
+  [PLAIN] = {"plain files", store_plainly, read_plainly, drop_plain},
+};
 
 /* Megabytes a second of all of them together. */
 static double rate_of(Bringer *bringers, void *(*what)(void *)) {
@@ -200,11 +217,13 @@ static double rate_of(Bringer *bringers, void *(*what)(void *)) {
   return BRINGERS * (double)bringers[0].sound.size / (bench_now() - begin) / 1e6;
 }
 
-/* Both ways beside each other; the processor's time is ours and the server's together. */
-typedef struct Turn { double rate, of_raw, cpu_s, raw_cpu_s; } Turn;
+/* All sides beside each other; the processor's time is ours and the server's together, and of that the server's. */
+typedef struct Turn { double rate[SIDES_MAX], cpu_s[SIDES_MAX], server_s; } Turn;
+
+static double of_raw(const Turn *turn, uint32_t side) { return turn->rate[SERVED] / turn->rate[side]; }
 
 static int by_ratio(const void *a, const void *b) {
-  const double x = ((const Turn *)a)->of_raw, y = ((const Turn *)b)->of_raw;
+  const double x = of_raw(a, RAW), y = of_raw(b, RAW);
   return (x > y) - (x < y);
 }
 
@@ -217,19 +236,24 @@ static void make_ready(void) {
   sync();
 }
 
+static double busy_s(BenchCpu cpu) { return cpu.server_s + cpu.database_s + cpu.people_s; }
+
 /* Who goes first takes turns too. */
-static Turn take_turn(Bringer *bringers, uint32_t number, void *(*raw)(void *), void *(*served)(void *)) {
-  double rates[2], cpu_s[2];
-  for (uint32_t i = 0; i < 2; i++) {
-    const uint32_t which = (number + i) % 2;
+static Turn take_turn(Bringer *bringers, uint32_t number, uint32_t side_count, bool storing) {
+  Turn turn = {.server_s = 0.0};
+  for (uint32_t i = 0; i < side_count; i++) {
+    const uint32_t which = (number + i) % side_count;
     make_ready();
-    const double begin = bench_cpu_s();
-    rates[which] = rate_of(bringers, which == 0 ? raw : served);
-    cpu_s[which] = bench_cpu_s() - begin;
+    const BenchCpu begin = bench_cpu();
+    turn.rate[which] = rate_of(bringers, storing ? sides[which].store : sides[which].read);
+    const BenchCpu end = bench_cpu();
+    turn.cpu_s[which] = busy_s(end) - busy_s(begin);
+    if (which == SERVED) turn.server_s = end.server_s - begin.server_s;
   }
-  return (Turn){.rate = rates[1], .of_raw = rates[1] / rates[0], .cpu_s = cpu_s[1], .raw_cpu_s = cpu_s[0]};
+  return turn;
 }
 
+/* Sorts: the least is first then. */
 static Turn middle(Turn *turns) {
   qsort(turns, TURNS, sizeof turns[0], by_ratio);
   return turns[TURNS / 2];
@@ -243,7 +267,17 @@ static double wait_until_here(const Bringer *bringers) {
   return bench_now() - come;
 }
 
-static void compare(const Way *way) {
+static void tell_way(const char *way, const Turn *middle, const Turn *least, uint32_t side_count) {
+  fprintf(stderr, ", %.0f MB/s %s, %.2f of its store by itself (floor 0.7; %.2f s of processor, %.2f of them the server's, for %.2f)", middle->rate[SERVED], way, of_raw(middle, RAW), middle->cpu_s[SERVED],
+          middle->server_s, middle->cpu_s[RAW]);
+  printf(",\"%s_mb_per_s\":%.1f,\"%s_of_raw\":%.3f,\"%s_least\":%.3f,\"%s_cpu_s\":%.2f,\"%s_server_cpu_s\":%.2f,\"%s_raw_cpu_s\":%.2f", way, middle->rate[SERVED], way, of_raw(middle, RAW), way, of_raw(least, RAW),
+         way, middle->cpu_s[SERVED], way, middle->server_s, way, middle->cpu_s[RAW]);
+  if (side_count <= PLAIN) return;
+  fprintf(stderr, " and %.2f of plain files", of_raw(middle, PLAIN));
+  printf(",\"%s_of_plain\":%.3f", way, of_raw(middle, PLAIN));
+}
+
+static void compare(const char *row, uint32_t side_count) {
   char project[24];
   Turn ups[TURNS], downs[TURNS];
   double looked_at = 0.0;
@@ -257,12 +291,12 @@ static void compare(const Way *way) {
     web_field(&made, "id", project, sizeof project);
     for (uint32_t i = 0; i < BRINGERS; i++) {
       bringers[i].project = project;
-      if (turn > 0) way->drop(&bringers[i]);
+      for (uint32_t side = RAW; turn > 0 && side < side_count; side++) sides[side].drop(&bringers[i]);
       make(&bringers[i], turn * BRINGERS + i + 1);
     }
-    ups[turn] = take_turn(bringers, turn, way->store, bring);
+    ups[turn] = take_turn(bringers, turn, side_count, true);
     looked_at += wait_until_here(bringers) / TURNS;
-    downs[turn] = take_turn(bringers, turn, way->read, hear);
+    downs[turn] = take_turn(bringers, turn, side_count, false);
   }
   for (uint32_t i = 0; i < BRINGERS; i++) {
     wrong += bringers[i].wrong;
@@ -271,15 +305,25 @@ static void compare(const Way *way) {
   free(bringers);
   const Turn up = middle(ups), down = middle(downs);
   const long more_mib = (bench_peak_kib() - before) / 1024;
-  fprintf(stderr, "%s   8 sounds of 50 MB at once, the middle of %u turns: %.0f MB/s up, %.2f of %s (floor 0.7; %.2f s of processor for %.2f), looked at after %.1f s, %.0f MB/s down by ranges, %.2f of it (floor 0.7; %.2f s of processor for %.2f), %ld MiB more (floor 64), %u wrong\n",
-          way->row, TURNS, up.rate, up.of_raw, way->name, up.cpu_s, up.raw_cpu_s, looked_at, down.rate, down.of_raw, down.cpu_s, down.raw_cpu_s, more_mib, wrong);
-  printf("{\"row\":\"%s\",\"beside\":\"%s\",\"up_mb_per_s\":%.1f,\"up_of_raw\":%.3f,\"up_least\":%.3f,\"up_cpu_s\":%.2f,\"up_raw_cpu_s\":%.2f,\"checked_s\":%.2f,\"down_mb_per_s\":%.1f,\"down_of_raw\":%.3f,\"down_least\":%.3f,\"down_cpu_s\":%.2f,\"down_raw_cpu_s\":%.2f,\"more_mib\":%ld,\"wrong\":%u}\n",
-         way->row, way->name, up.rate, up.of_raw, ups[0].of_raw, up.cpu_s, up.raw_cpu_s, looked_at, down.rate, down.of_raw, downs[0].of_raw, down.cpu_s, down.raw_cpu_s, more_mib, wrong);
+  fprintf(stderr, "%s   8 sounds of 50 MB at once, the middle of %u turns", row, TURNS);
+  printf("{\"row\":\"%s\"", row);
+  tell_way("up", &up, &ups[0], side_count);
+  tell_way("down", &down, &downs[0], side_count);
+  fprintf(stderr, ", looked at after %.1f s, %ld MiB more (floor 64), %u wrong\n", looked_at, more_mib, wrong);
+  printf(",\"checked_s\":%.2f,\"more_mib\":%ld,\"wrong\":%u}\n", looked_at, more_mib, wrong);
   bench_must(wrong == 0, "S3: a sound is not what it was");
 }
 
+static void compare_by_folder(void) {
+  char path[160], why[STORE_WHY_BYTES];
+  snprintf(path, sizeof path, "%s/straight", bench.server.folder);
+  straight = store_folder(path, why);
+  if (bench_must(straight != NULL, "S3: no folder can be made")) compare("S3", SIDES_MAX);
+  store_destroy(straight);
+}
+
 /* A second server, whose store lies in this process. */
-static void compare_by_store(void) {
+static void compare_by_bucket(void) {
   static const char access_key[] = "a-key", secret_key[] = "a-secret";
   char endpoint[64], why[STORE_WHY_BYTES];
   const ServerProcess first = bench.server;
@@ -291,18 +335,18 @@ static void compare_by_store(void) {
   straight = store_s3(&(S3Options){.endpoint = endpoint, .bucket = "songs", .region = "us-east-1", .access_key = access_key, .secret_key = secret_key}, why);
   bench.server = (ServerProcess){0};
   if (bench_must(straight != NULL && server_process_begin(&bench.server), "S3: no server with a store comes up")) {
-    compare(&straight_to_store);
+    compare("S3 by a bucket", PLAIN);
     server_process_finish(&bench.server);
   }
   for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) unsetenv(settings[i][0]);
   bench.server = first;
   bench_become_somebody();
-  if (straight != NULL) store_destroy(straight);
+  store_destroy(straight);
   s3_finish(s3);
 }
 
 void sounds_row(double seconds) {
   (void)seconds; /* as long as it takes */
-  compare(&plain_files);
-  compare_by_store();
+  compare_by_folder();
+  compare_by_bucket();
 }
