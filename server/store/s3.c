@@ -13,7 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, READY_SECONDS = 10, LIST_PAGE = 1000, IDLE_MAX = 16 };
+enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, READY_SECONDS = 10, LIST_PAGE = 1000, IDLE_MAX = 16,
+       RECEIVE_BYTES = 256 << 10, SEND_BYTES = 1 << 20 /* at once, which libcurl would do in 16 and 64 KiB */ };
 
 typedef struct Bucket {
   Store store;
@@ -29,15 +30,20 @@ typedef struct Request {
   Bytes body;
   const Digest *body_hash; /* NULL: there is no body */
   const char *range;      /* "0-99", or NULL */
-  Buffer *answer;         /* of a good one */
+  Buffer *answer;         /* what is said is put behind what it has */
+  size_t answer_max;      /* and no more than that; the rest is passed by */
   long seconds_max;       /* 0: as long as something comes */
 } Request;
 
-static size_t take(char *data, size_t one, size_t count, void *answer_) {
+typedef struct Download { Buffer *answer; size_t left; } Download;
+
+static size_t take(char *data, size_t one, size_t count, void *download_) {
   (void)one;
-  Buffer *answer = answer_;
-  buffer_put(answer, data, count);
-  return answer->status == STATUS_OK ? count : 0;
+  Download *download = download_;
+  const size_t size = count < download->left ? count : download->left;
+  buffer_put(download->answer, data, size);
+  download->left -= size;
+  return download->answer->status == STATUS_OK ? count : 0;
 }
 
 typedef struct Upload { Bytes left; } Upload;
@@ -96,9 +102,9 @@ static long ask_once(Bucket *bucket, const Request *request, char *why) {
   CURL *curl = borrow(bucket);
   if (curl == NULL) return 0;
   Upload upload = {request->body};
+  Download download = {request->answer, request->answer_max};
   struct curl_slist *headers = signed_headers(bucket, request);
   snprintf(url, sizeof url, "%s%s%s%s", bucket->endpoint, request->path, request->query[0] != '\0' ? "?" : "", request->query);
-  buffer_clear(request->answer);
   curl_easy_setopt(curl, CURLOPT_URL, url);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -108,7 +114,9 @@ static long ask_once(Bucket *bucket, const Request *request, char *why) {
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, request->answer);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &download);
+  curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES);
+  curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BYTES);
   if (request->range != NULL) curl_easy_setopt(curl, CURLOPT_RANGE, request->range);
   if (strcmp(request->method, "PUT") == 0) {
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
@@ -129,9 +137,11 @@ static long ask_once(Bucket *bucket, const Request *request, char *why) {
 
 /* A store that is busy or away for a moment is asked again. */
 static long ask(Bucket *bucket, const Request *request, char *why) {
+  const size_t had = request->answer->size;
   long status = 0;
   for (int i = 0; i < TRIES && (status == 0 || status >= 500); i++) {
     if (i > 0) nanosleep(&(struct timespec){0, 200000000L * i}, NULL);
+    request->answer->size = had;
     status = ask_once(bucket, request, why);
   }
   return status;
@@ -142,6 +152,7 @@ static long tell(Bucket *bucket, Request *request, char *why) {
   Buffer answer;
   buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
   request->answer = &answer;
+  request->answer_max = ANSWER_BYTES_MAX;
   const long status = ask(bucket, request, why);
   request->answer = NULL;
   buffer_finish(&answer);
@@ -160,19 +171,20 @@ static bool put(Store *store, const Digest *part, Bytes bytes, char *why) {
   return tell((Bucket *)store, &request, why) == 200;
 }
 
+/* Right to where it is wanted. */
 static bool get(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why) {
   char range[64];
-  Buffer answer;
-  buffer_init(&answer, memory_heap(), STORE_PART_BYTES);
+  const size_t had = out->size;
   snprintf(range, sizeof range, "%llu-%llu", (unsigned long long)offset, (unsigned long long)(offset + count - 1));
-  Request request = {.method = "GET", .query = "", .range = range, .answer = &answer};
+  Request request = {.method = "GET", .query = "", .range = range, .answer = out, .answer_max = count};
   name_part((Bucket *)store, part, &request);
+  if (buffer_extend(out, count) == NULL) return false;
+  out->size = had;
   const long status = ask((Bucket *)store, &request, why);
-  const bool good = (status == 206 || (status == 200 && offset == 0)) && answer.size >= count;
-  if (good) buffer_put(out, answer.data, count);
-  else if (status == 200 || status == 206) snprintf(why, STORE_WHY_BYTES, "a part is shorter than it was");
-  buffer_finish(&answer);
-  return good && out->status == STATUS_OK;
+  const bool is_part = status == 206 || (status == 200 && offset == 0), good = is_part && out->size - had == count;
+  if (is_part && !good) snprintf(why, STORE_WHY_BYTES, "a part is shorter than it was");
+  if (!good) out->size = had;
+  return good;
 }
 
 static bool drop(Store *store, const Digest *part, char *why) {
@@ -192,9 +204,10 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
   buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
   while (good && more) {
     snprintf(query, sizeof query, "list-type=2&max-keys=%d&prefix=parts%%2F%s%s", LIST_PAGE, last[0] != '\0' ? "&start-after=parts%2F" : "", last);
-    Request request = {.method = "GET", .query = query, .answer = &answer};
+    Request request = {.method = "GET", .query = query, .answer = &answer, .answer_max = ANSWER_BYTES_MAX};
+    buffer_clear(&answer);
     snprintf(request.path, sizeof request.path, "/%s", bucket->bucket);
-    good = ask(bucket, &request, why) == 200;
+    good = ask(bucket, &request, why) == 200 && answer.size < ANSWER_BYTES_MAX;
     buffer_u8(&answer, 0);
     if (!good || answer.status != STATUS_OK) break;
     const S3Page page = s3_page_visit((const char *)answer.data, visit, context);
@@ -210,7 +223,7 @@ static bool ready(Store *store, char *why) {
   Bucket *bucket = (Bucket *)store;
   Buffer answer;
   buffer_init(&answer, memory_heap(), ANSWER_BYTES_MAX);
-  Request request = {.method = "GET", .query = "list-type=2&max-keys=1&prefix=parts%2F", .answer = &answer, .seconds_max = READY_SECONDS};
+  Request request = {.method = "GET", .query = "list-type=2&max-keys=1&prefix=parts%2F", .answer = &answer, .answer_max = ANSWER_BYTES_MAX, .seconds_max = READY_SECONDS};
   snprintf(request.path, sizeof request.path, "/%s", bucket->bucket);
   const long status = ask_once(bucket, &request, why);
   buffer_finish(&answer);
