@@ -38,6 +38,8 @@ const ConfigRow config_rows[] = {
   [CONFIG_NATS_CA] = {.name = "NATS_CA", .otherwise = "", .doc = "With tls://, a file of the certificates that vouch for it (PEM). None: those this system trusts."},
   [CONFIG_NATS_CERTIFICATE] = {.name = "NATS_CERTIFICATE", .otherwise = "", .doc = "With tls://, a file with a certificate of this server (PEM), where the NATS server asks for one."},
   [CONFIG_NATS_KEY] = {.name = "NATS_KEY", .otherwise = "", .doc = "The file with that certificate's key (PEM)."},
+  [CONFIG_NATS_HANDSHAKE] = {.name = "NATS_HANDSHAKE", .type = CONFIG_IS_CHOICE, .otherwise = "later", .choices = "later first",
+    .doc = "With tls://, when TLS begins. later: after the NATS server's first word, as it comes. first: before it, for one with handshake_first."},
   [CONFIG_S3_ENDPOINT] = {.group = "Sounds and renders", .name = "S3_ENDPOINT", .type = CONFIG_IS_URL, .otherwise = "", .choices = "https http",
     .doc = "An S3 service for large bytes, as https://s3.example.org. None: they lie in the data folder."},
   [CONFIG_S3_BUCKET] = {.name = "S3_BUCKET", .otherwise = "tutti", .doc = "The bucket in it, which must exist."},

@@ -28,6 +28,7 @@ struct Nats {
   char host[WORD_BYTES], port[8], user[WORD_BYTES], password[WORD_BYTES];
   char subject[WORD_BYTES];
   bool is_private;  /* by TLS, or not at all */
+  bool shakes_first;/* before the server's first word */
   char authorities[PATH_BYTES], certificate[PATH_BYTES], key[PATH_BYTES];
   HeardHint *heard;
   void *context;
@@ -117,7 +118,7 @@ static void hang_up(Nats *nats) {
   pthread_mutex_unlock(&nats->lock);
 }
 
-/* After the server's first word, which is in the clear. Whatever else came with it is nobody's that is known, and so nothing. */
+/* What came before, but for the server's first word, is nobody's that is known, and so nothing. */
 static bool go_private(Nats *nats) {
   const TlsPlace place = {nats->host, nats->authorities, nats->certificate, nats->key};
   char why[TLS_WHY_BYTES] = "it says more before TLS than it should";
@@ -166,11 +167,11 @@ static bool understand(Nats *nats) {
 
 /* As long as something is heard: a server that says nothing is asked whether it is there, once. */
 static void hear(Nats *nats) {
-  bool asked = false, more = false;
-  nats->reader.size = 0;
+  bool asked = false, more = nats->tls != NULL && tls_line_has_more(nats->tls);
   for (;;) {
     NatsReader *reader = &nats->reader;
     if (!more && !wait_for(nats, nats->fd, POLLIN, QUIET_MS)) {
+      if (!atomic_load(&nats->ending) && !atomic_load(&nats->works)) say_away(nats, "it says nothing: it may want TLS before its first word (NATS_HANDSHAKE=first)");
       if (atomic_load(&nats->ending) || asked || !atomic_load(&nats->works)) return;
       asked = put_locked(nats, "PING\r\n", 6);
       if (!asked) return;
@@ -195,7 +196,8 @@ static void *run(void *nats_) {
       pthread_mutex_lock(&nats->lock);
       nats->fd = fd;
       pthread_mutex_unlock(&nats->lock);
-      hear(nats);
+      nats->reader.size = 0;
+      if (!nats->shakes_first || go_private(nats)) hear(nats);
       hang_up(nats);
     }
     if (!atomic_load(&nats->ending)) (void)wait_for(nats, -1, 0, RETRY_MS);
@@ -210,7 +212,7 @@ static bool copy_path(char to[PATH_BYTES], const char *from) { return (size_t)sn
 /* A certificate without its key is none, and neither goes with a line in the clear. */
 static bool read_files(Nats *nats, const NatsPlace *place) {
   return copy_path(nats->authorities, place->authorities) && copy_path(nats->certificate, place->certificate) && copy_path(nats->key, place->key) &&
-         (nats->certificate[0] == '\0') == (nats->key[0] == '\0') && (nats->is_private || (nats->authorities[0] == '\0' && nats->key[0] == '\0'));
+         (nats->certificate[0] == '\0') == (nats->key[0] == '\0') && (nats->is_private || (!nats->shakes_first && nats->authorities[0] == '\0' && nats->key[0] == '\0'));
 }
 
 static bool copy_word(char *to, size_t room, const char *from, size_t size) {
@@ -224,6 +226,7 @@ static bool copy_word(char *to, size_t room, const char *from, size_t size) {
 
 static bool read_place(Nats *nats, const NatsPlace *place) {
   static const char clear[] = "nats://", tls[] = "tls://";
+  nats->shakes_first = place->shakes_first;
   nats->is_private = strncmp(place->url, tls, sizeof tls - 1) == 0;
   if (!nats->is_private && strncmp(place->url, clear, sizeof clear - 1) != 0) return false;
   const char *host = place->url + (nats->is_private ? sizeof tls : sizeof clear) - 1;
@@ -245,7 +248,7 @@ Nats *nats_begin(const NatsPlace *place, HeardHint *heard, void *context) {
   nats->wake = eventfd(0, EFD_CLOEXEC);
   pthread_mutex_init(&nats->lock, NULL);
   const bool read = read_place(nats, place);
-  if (!read) journal_say(JOURNAL_ERROR, "nats_place", "a NATS server is nats://host[:port] or tls://host[:port], its user, password and subject have no spaces, quotes or backslashes, and files of certificates go with tls, a certificate with its key: hints go by the database");
+  if (!read) journal_say(JOURNAL_ERROR, "nats_place", "a NATS server is nats://host[:port] or tls://host[:port], its user, password and subject have no spaces, quotes or backslashes, and files of certificates and a handshake that comes first go with tls, a certificate with its key: hints go by the database");
   if (read && nats->wake >= 0 && pthread_create(&nats->thread, NULL, run, nats) == 0) return nats;
   if (nats->wake >= 0) close(nats->wake);
   pthread_mutex_destroy(&nats->lock);

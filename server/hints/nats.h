@@ -9,8 +9,8 @@
   The same hints by way of a NATS server, where one is configured: it takes the after-commit notice of every group of edits from PostgreSQL,
   whose NOTIFY locks the whole database for it. The client's side of the protocol (docs.nats.io, "NATS Client Protocol"): lines that end in
   CRLF, payloads of a stated size. A thread keeps the line and connects again when it breaks. Everything said by it may be lost, as everything
-  that is said by listen.h may. With tls:// the line is made private (tls_line.h) after the server's first word, as NATS does it, or there is
-  none; with nats:// it belongs on a network of one's own.
+  that is said by listen.h may. With tls:// the line is made private (tls_line.h) after the server's first word, as NATS does it, or, where the
+  server wants that (its handshake_first), before it; or there is none; with nats:// it belongs on a network of one's own.
 */
 
 typedef struct Nats Nats;
@@ -20,6 +20,7 @@ typedef struct NatsPlace {
   const char *user, *password; /* "": none; a password without a user is a token */
   const char *subject;         /* one for all servers of a database */
   const char *authorities, *certificate, *key; /* of tls://, as in TlsPlace; NULL is "" */
+  bool shakes_first;           /* tls:// begins before the server's first word */
 } NatsPlace;
 
 /* NULL when it cannot be; a server that is not there yet is waited for. `heard` is called on its thread. */

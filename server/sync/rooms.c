@@ -258,7 +258,8 @@ Rooms *rooms_create(const char *database_url, uint32_t threads) {
     rooms->thread_count++;
   }
   const NatsPlace place = {.url = config_text(CONFIG_NATS_URL), .user = config_text(CONFIG_NATS_USER), .password = config_text(CONFIG_NATS_PASSWORD), .subject = config_text(CONFIG_NATS_SUBJECT),
-                           .authorities = config_text(CONFIG_NATS_CA), .certificate = config_text(CONFIG_NATS_CERTIFICATE), .key = config_text(CONFIG_NATS_KEY)};
+                           .authorities = config_text(CONFIG_NATS_CA), .certificate = config_text(CONFIG_NATS_CERTIFICATE), .key = config_text(CONFIG_NATS_KEY),
+                           .shakes_first = config_is(CONFIG_NATS_HANDSHAKE, "first")};
   rooms->nats = config_is_set(CONFIG_NATS_URL) ? nats_begin(&place, heard, rooms) : NULL;
   rooms->listening = listen_begin(database_url, "tutti_branches", heard, rooms); /* without, the log is looked at more often */
   return rooms;

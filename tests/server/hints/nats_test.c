@@ -3,6 +3,7 @@
 #include "support/cm.h"
 #include "support/nats_process.h"
 #include "support/scratch.h"
+#include "support/tls_door.h"
 
 #include "core/attributes.h"
 #include "server/clock.h"
@@ -139,6 +140,38 @@ static void a_server_without_tls_is_not_spoken_to_in_the_clear(void **state) {
   nats_process_kill(&server);
 }
 
+static Nats *come_first(const char *to, const char *trusted) {
+  return nats_begin(&(NatsPlace){.url = to, .user = "tutti", .password = "a-secret", .subject = "songs", .authorities = trusted, .shakes_first = true}, hear, NULL);
+}
+
+static void a_server_may_want_tls_before_its_first_word(void **state) {
+  (void)state;
+  char first[64], crt[128], private_key[128];
+  snprintf(crt, sizeof crt, "%s", file("server.crt"));
+  snprintf(private_key, sizeof private_key, "%s", file("server.key"));
+  nats_process_start(&server, NULL);
+  TlsDoor *door = tls_door_open(crt, private_key, (uint16_t)strtoul(server.port, NULL, 10));
+  snprintf(first, sizeof first, "tls://127.0.0.1:%u", tls_door_port(door));
+  Nats *one = come_first(first, authority), *two = come_first(first, authority), *deceived = come_first(first, other_authority);
+  assert_true(becomes(one, true) && becomes(two, true));
+  for (int64_t i = 1; i <= 100; i++) assert_heard(i % 2 == 0 ? one : two, i);
+  assert_false(nats_works(deceived));
+  nats_end(deceived);
+  nats_process_kill(&server);
+  assert_true(becomes(one, false));
+  nats_process_start(&server, NULL);
+  assert_true(becomes(one, true) && becomes(two, true));
+  assert_heard(two, 2000);
+  nats_end(one);
+  nats_end(two);
+  tls_door_close(door);
+  Nats *early = come_first(url, authority); /* where it speaks in the clear, nothing is said */
+  usleep(LITTLE_MS * 1000);
+  assert_false(nats_works(early));
+  nats_end(early);
+  nats_process_kill(&server);
+}
+
 /* ---- Strangers ---- */
 
 /* Says its words to whoever comes, and keeps what it hears for a while. */
@@ -194,6 +227,7 @@ static void files_that_do_not_belong_together_are_refused(void **state) {
     {.url = url, .user = "", .password = "", .subject = "songs", .key = key},
     {.url = server.url, .user = "", .password = "", .subject = "songs", .authorities = authority}, /* whoever names one wants TLS */
     {.url = server.url, .user = "", .password = "", .subject = "songs", .certificate = certificate, .key = key},
+    {.url = server.url, .user = "", .password = "", .subject = "songs", .shakes_first = true},
     {.url = "tls://", .user = "", .password = "", .subject = "songs"},
   };
   for (size_t i = 0; i < COUNT_OF(places); i++) assert_null(nats_begin(&places[i], hear, NULL));
@@ -208,6 +242,7 @@ int main(void) {
     cmocka_unit_test(hints_go_by_tls_and_again_after_the_server_was_killed),
     cmocka_unit_test(a_server_that_cannot_show_who_it_is_is_not_spoken_to),
     cmocka_unit_test(a_server_that_asks_who_comes_is_shown_a_certificate),
+    cmocka_unit_test(a_server_may_want_tls_before_its_first_word),
     cmocka_unit_test(a_server_without_tls_is_not_spoken_to_in_the_clear),
   };
   const int failed = cmocka_run_group_tests(tests, begin, end);
