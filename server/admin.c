@@ -2,11 +2,10 @@
 
 #include "server/admin.h"
 
-#include "core/version.h"
 #include "server/backend.h"
 #include "server/config.h"
 #include "server/db/db.h"
-#include "server/jobs/sandbox.h"
+#include "server/doctor.h"
 #include "server/jobs/sweep.h"
 #include "server/jobs/worker.h"
 #include "server/keep/keep.h"
@@ -65,30 +64,9 @@ static int collect(Ground *ground, const Words *words) {
   return done ? 0 : 1;
 }
 
-static bool count_part(void *count, const Digest *part, double age_seconds) {
-  (void)part; (void)age_seconds;
-  ++*(uint64_t *)count;
-  return true;
-}
-
 static int look(Ground *ground, const Words *words) {
   (void)words;
-  char why[STORE_WHY_BYTES];
-  uint64_t parts = 0;
-  Db *db = db_create(ground->url);
-  DbResult result = db_run(db, SQL_DATABASE_READY, NULL);
-  const bool answers = result.state == DB_OK && result.rows == 1, durable = answers && strcmp(db_text(&result, 0, 0), "on") == 0 && strcmp(db_text(&result, 0, 1), "off") != 0;
-  const bool stores = ground->store->kind->list(ground->store, count_part, &parts, why);
-  const SandboxSupport sandbox = sandbox_support();
-  printf("version   " TUTTI_VERSION "\n");
-  printf("database  %s\n", !answers ? result.why : durable ? "answers, and what is committed is on the disk" : "answers, but fsync or synchronous_commit is off: what is acknowledged may be lost");
-  if (stores) printf("store     %s, %llu parts\n", ground->store->kind->name, (unsigned long long)parts);
-  else printf("store     %s\n", why);
-  printf("sandbox   files %s, system calls %s\n", sandbox.files ? "shut" : "open: this kernel has no Landlock", sandbox.calls ? "shut" : "open: this kernel has no seccomp");
-  if (!sandbox_usable()) puts("          nothing is rendered here (TUTTI_SANDBOX=best changes that)");
-  db_result_finish(&result);
-  db_destroy(db);
-  return durable && stores && sandbox_usable() ? 0 : 1;
+  return doctor_look(ground);
 }
 
 static double mebibytes(uint64_t bytes) { return (double)bytes / 1048576.0; }

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PLACE "/tmp/"
+#define PLACE JOB_FOLDERS "/"
 #define BEGINS "tutti-"
 enum { DIGITS = 16 /* at the end of a name */, GRACE_SECONDS = 60 /* from a folder's making to its lock, and more */ };
 

@@ -8,6 +8,7 @@
    in one holds its lock, which ends with the process however that ends. */
 
 #define JOB_FOLDER_BYTES 64
+#define JOB_FOLDERS "/tmp" /* where all of them lie */
 
 typedef struct JobFolder {
   char path[JOB_FOLDER_BYTES]; /* empty: there is none */

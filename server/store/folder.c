@@ -1,5 +1,6 @@
 /* Parts as files, in 256 folders; each takes its name in one rename after it is on the disk. */
 
+#include "server/disk.h"
 #include "server/hex.h"
 #include "server/store/store.h"
 
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -150,15 +150,15 @@ static bool list(Store *store, StoreVisit *visit, void *context, char *why) {
   return true;
 }
 
-/* Whether another part would find room. A system that counts no files has none that could run out. */
+/* Whether another part would find room. */
 static bool has_room(const char *path, char *why) {
-  struct statvfs disk;
-  if (statvfs(path, &disk) != 0) return fail(why, "the store's disk cannot be asked");
-  const uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
-  const bool files = disk.f_files == 0 || disk.f_favail > 0;
-  if (free_bytes >= STORE_PART_BYTES && files) return true;
-  if (files) snprintf(why, STORE_WHY_BYTES, "its disk is full: %.1f MiB are free, a part needs %d", (double)free_bytes / (1 << 20), STORE_PART_BYTES >> 20);
-  else snprintf(why, STORE_WHY_BYTES, "its disk is full: it takes no more files");
+  const DiskRoom room = disk_room(path);
+  const DiskState state = disk_state(&room, STORE_PART_BYTES);
+  char text[DISK_TEXT_BYTES];
+  if (state == DISK_UNKNOWN) return fail(why, "the store's disk cannot be asked");
+  if (state != DISK_FULL) return true;
+  disk_text(&room, state, text);
+  snprintf(why, STORE_WHY_BYTES, "its disk is %s; a part needs %d MiB", text, STORE_PART_BYTES >> 20);
   return false;
 }
 
@@ -169,9 +169,10 @@ static bool ready(Store *store, char *why) {
   return (access(path, R_OK | W_OK | X_OK) == 0 || fail(why, "the store's folder cannot be used")) && has_room(path, why);
 }
 
+static const char *place(const Store *store) { return ((const Folder *)store)->path; }
 static void destroy(Store *store) { free(store); }
 
-static const StoreKind kind = {.name = "folder", .put = put, .open = open_new, .adopt = adopt, .get = get, .lend = lend, .drop = drop, .list = list, .ready = ready, .destroy = destroy};
+static const StoreKind kind = {.name = "folder", .put = put, .open = open_new, .adopt = adopt, .get = get, .lend = lend, .drop = drop, .list = list, .ready = ready, .place = place, .destroy = destroy};
 
 Store *store_folder(const char *path, char *why) {
   Folder *folder = calloc(1, sizeof *folder);

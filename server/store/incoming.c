@@ -31,10 +31,14 @@ static void fail(Incoming *in, const char *what) {
   in->good = false;
 }
 
+const char *incoming_folder(void) {
+  const char *folder = getenv("TMPDIR");
+  return folder == NULL || folder[0] == '\0' ? "/tmp" : folder;
+}
+
 /* Where a store has no folder of its own: a file without a name, for as long as it is open. */
 static int open_nameless(char path[STORE_PATH_BYTES]) {
-  const char *folder = getenv("TMPDIR");
-  snprintf(path, STORE_PATH_BYTES, "%s/tutti-part-%016" PRIx64, folder == NULL || folder[0] == '\0' ? "/tmp" : folder, file_unique());
+  snprintf(path, STORE_PATH_BYTES, "%s/tutti-part-%016" PRIx64, incoming_folder(), file_unique());
   const int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) unlink(path);
   path[0] = '\0';

@@ -8,6 +8,9 @@
 
 typedef struct Incoming Incoming;
 
+/* Where parts wait that a store has no folder for: TMPDIR, or /tmp. */
+const char *incoming_folder(void);
+
 /* NULL when there is no memory. */
 Incoming *incoming_begin(Store *store);
 void incoming_take(Incoming *incoming, Bytes piece);

@@ -33,6 +33,8 @@ typedef struct StoreKind {
   bool (*list)(Store *store, StoreVisit *visit, void *context, char *why);
   /* Whether it is there and takes what it is given, as far as that shows without giving it anything. */
   bool (*ready)(Store *store, char *why);
+  /* The folder that fills up. NULL: somebody else's business. */
+  const char *(*place)(const Store *store);
   void (*destroy)(Store *store);
 } StoreKind;
 
