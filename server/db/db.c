@@ -5,6 +5,7 @@
 #include "core/hash.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -235,21 +236,73 @@ static bool prepared(Db *db, SqlQuery query, const DbArgs *args, DbResult *resul
   return db->prepared[query];
 }
 
+/* The values as libpq takes them. */
+typedef struct Values {
+  int count, lengths[DB_ARGS_MAX], formats[DB_ARGS_MAX];
+  const char *values[DB_ARGS_MAX];
+} Values;
+
+static Values values_of(const DbArgs *args) {
+  Values v = {.count = args == NULL ? 0 : (int)args->count};
+  for (int i = 0; i < v.count; i++) {
+    v.values[i] = args->items[i].size == 0 ? "" : (const char *)args->bytes.data + args->items[i].offset;
+    v.lengths[i] = (int)args->items[i].size;
+    v.formats[i] = 1;
+  }
+  return v;
+}
+
+static bool can_run(Db *db, SqlQuery query, const DbArgs *args, DbResult *result) {
+  if (args == NULL || (!args->failed && args->bytes.status == STATUS_OK)) return connected(db, result) && prepared(db, query, args, result);
+  result->state = DB_REFUSED;
+  say(result, "the values are too large");
+  return false;
+}
+
 DbResult db_run(Db *db, SqlQuery query, DbArgs *args) {
   DbResult result = {.state = DB_OK};
-  if (args != NULL && (args->failed || args->bytes.status != STATUS_OK)) {
-    result.state = DB_REFUSED;
-    say(&result, "the values are too large");
-  } else if (connected(db, &result) && prepared(db, query, args, &result)) {
-    const char *values[DB_ARGS_MAX];
-    int lengths[DB_ARGS_MAX], formats[DB_ARGS_MAX];
-    const int count = args == NULL ? 0 : (int)args->count;
-    for (int i = 0; i < count; i++) {
-      values[i] = args->items[i].size == 0 ? "" : (const char *)args->bytes.data + args->items[i].offset;
-      lengths[i] = (int)args->items[i].size;
-      formats[i] = 1;
-    }
-    take(db, &result, PQexecPrepared(db->connection, sql_queries[query].name, count, values, lengths, formats, 1));
+  if (can_run(db, query, args, &result)) {
+    const Values v = values_of(args);
+    take(db, &result, PQexecPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1));
+  }
+  if (args != NULL) db_args_finish(args);
+  return result;
+}
+
+/* The last thing said about what was sent; NULL: nothing was. */
+static PGresult *hear_out(PGconn *connection, DbMeanwhile *meanwhile, void *context) {
+  bool more = meanwhile != NULL;
+  for (struct pollfd polled = {.fd = PQsocket(connection), .events = POLLIN}; PQisBusy(connection);) {
+    if (more) more = meanwhile(context);
+    if (poll(&polled, 1, more ? 0 : -1) > 0 && PQconsumeInput(connection) == 0) break;
+  }
+  PGresult *last = NULL;
+  for (PGresult *next; (next = PQgetResult(connection)) != NULL; last = next) PQclear(last);
+  return last;
+}
+
+static void send_query(Db *db, SqlQuery query, const DbArgs *args) {
+  const Values v = values_of(args);
+  PQsendQueryPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1); /* a line that broke is found by whoever hears it out */
+}
+
+/* What is run by db_run next throws away what is still said about this; libpq does that by itself. */
+void db_tell(Db *db, SqlQuery query, DbArgs *args) {
+  DbResult result = {.state = DB_OK};
+  if (can_run(db, query, args, &result)) {
+    PQclear(hear_out(db->connection, NULL, NULL));
+    send_query(db, query, args);
+  }
+  db_result_finish(&result);
+  if (args != NULL) db_args_finish(args);
+}
+
+DbResult db_run_meanwhile(Db *db, SqlQuery query, DbArgs *args, DbMeanwhile *meanwhile, void *context) {
+  DbResult result = {.state = DB_OK};
+  if (can_run(db, query, args, &result)) {
+    PQclear(hear_out(db->connection, meanwhile, context)); /* what was told before */
+    send_query(db, query, args);
+    take(db, &result, hear_out(db->connection, meanwhile, context));
   }
   if (args != NULL) db_args_finish(args);
   return result;

@@ -3,6 +3,7 @@
 #include "server/sync/live_room.h"
 
 #include "core/limits.h"
+#include "server/clock.h"
 #include "server/hints/nats.h"
 #include "server/journal.h"
 #include "server/sync/commits.h"
@@ -17,9 +18,10 @@
 #define EMPTY_SECONDS 30.0     /* a room stays warm for those who reload */
 #define SNAPSHOT_ROWS 500      /* replayed at most when the room is opened */
 
-/* Who is no further behind than that is told at once; whoever comes back after long is told in turns of so many bytes of a room, so that
-   neither a storm of them nor one of another room is waited for. */
-enum { NEAR_ROWS = 256, TURN_BYTES = 256 << 10 };
+/* Who is no further behind than that is told at once, in every room; whoever comes back after long is told then, in turns of so many bytes
+   of a room and for so long of a thread, so that neither a storm of them nor one of another room is waited for. */
+enum { NEAR_ROWS = 256, TURN_BYTES = 64 << 10 };
+#define FAR_SECONDS 0.004 /* and while the database is waited for */
 
 /* ---- Seats ---- */
 
@@ -98,32 +100,45 @@ static bool open_room(LiveRoom *room, const RoomWork *work, uint64_t incarnation
   return room->room != NULL;
 }
 
-void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat) {
+void live_rooms_ask(Seat *const *seats, uint32_t count, const RoomWork *work) {
   DbArgs args;
   db_args_init(&args);
-  db_arg_bytes(&args, (Bytes){seat->claim.session.bytes, sizeof seat->claim.session.bytes});
-  db_arg_i64(&args, (int64_t)room->branch);
-  db_arg_i64(&args, (int64_t)seat->claim.actor);
+  db_arg_array(&args, DB_I64_ARRAY);
+  for (uint32_t i = 0; i < count; i++) db_item_i64(&args, (int64_t)seats[i]->claim.branch);
+  db_arg_array(&args, DB_BYTES_ARRAY);
+  for (uint32_t i = 0; i < count; i++) db_item_bytes(&args, (Bytes){seats[i]->claim.session.bytes, sizeof seats[i]->claim.session.bytes});
+  db_arg_array(&args, DB_I64_ARRAY);
+  for (uint32_t i = 0; i < count; i++) db_item_i64(&args, (int64_t)seats[i]->claim.actor);
   DbResult result = db_run(work->db, SQL_SEAT_OPEN, &args);
-  const bool known = result.state == DB_OK && result.rows == 1;
-  if (!known) seat_close(seat, result.state == DB_LOST ? "away" : "forbidden");
-  else {
-    seat->user = db_i64(&result, 0, 0);
-    const Role role = role_named(db_text(&result, 0, 1));
-    const bool seated = open_room(room, work, (uint64_t)db_i64(&result, 0, 2)) && remember_author(room, seat->claim.actor, seat->user) &&
-                        room_permit(room->room, seat->claim.actor, role) && room_join(room->room, &seat->reader) == STATUS_OK;
-    if (seated) {
-      seat->room = room;
-      seat->next = room->seats;
-      room->seats = seat;
-      room->empty_since = -1.0;
-      work->figures->seats++;
-      tell_role(seat, role, work->now);
-    } else {
-      seat_close(seat, "away");
-    }
+  for (uint32_t i = 0; i < count; i++) seats[i]->answer = result.state == DB_LOST ? SEAT_LOST : SEAT_NOBODY;
+  for (uint32_t row = 0; result.state == DB_OK && row < result.rows; row++) {
+    Seat *seat = seats[db_i64(&result, row, 0) - 1];
+    seat->answer = SEAT_KNOWN;
+    seat->user = db_i64(&result, row, 1);
+    seat->may = role_named(db_text(&result, row, 2));
+    seat->incarnation = (uint64_t)db_i64(&result, row, 3);
   }
   db_result_finish(&result);
+}
+
+void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat) {
+  if (seat->answer == SEAT_UNASKED) live_rooms_ask(&seat, 1, work);
+  if (seat->answer != SEAT_KNOWN) {
+    seat_close(seat, seat->answer == SEAT_LOST ? "away" : "forbidden");
+    return;
+  }
+  const bool seated = open_room(room, work, seat->incarnation) && remember_author(room, seat->claim.actor, seat->user) &&
+                      room_permit(room->room, seat->claim.actor, seat->may) && room_join(room->room, &seat->reader) == STATUS_OK;
+  if (!seated) {
+    seat_close(seat, "away");
+    return;
+  }
+  seat->room = room;
+  seat->next = room->seats;
+  room->seats = seat;
+  room->empty_since = -1.0;
+  work->figures->seats++;
+  tell_role(seat, seat->may, work->now);
 }
 
 void live_room_leave(LiveRoom *room, Seat *seat, double now) {
@@ -334,23 +349,62 @@ void live_room_hint(LiveRoom *room) {
 
 void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text) { say(room, NULL, text, work); }
 
-/* Everybody's turn. True: some who come from far wait for their next one. */
-static bool tell_seats(LiveRoom *room, const RoomWork *work) {
+static bool is_near(const LiveRoom *room, const Seat *seat) { return room_behind(room->room, seat->reader) <= NEAR_ROWS; }
+
+/* Everybody's who was here: acknowledgements, and what the others did. */
+static bool tell_near(LiveRoom *room, const RoomWork *work) {
   SharedFrame *last = NULL;
-  Seat *waits = NULL;
+  room->far = false;
+  for (Seat *seat = room->seats; seat != NULL; seat = seat->next) {
+    if (is_near(room, seat)) tell(seat, room->room, SIZE_MAX, &last, work->now);
+    else room->far = true;
+    close_if_slow(seat, work);
+  }
+  shared_frame_drop(last);
+  return false;
+}
+
+/* A turn of those who come from far. True: some wait for their next one. */
+static bool tell_far(LiveRoom *room, double now) {
+  SharedFrame *last = NULL;
+  Seat *waits = NULL; /* who has the next turn: somebody else, if there is one */
   size_t left = TURN_BYTES;
   for (Seat *seat = room->seats; seat != NULL; seat = seat->next) {
-    const bool near = room_behind(room->room, seat->reader) <= NEAR_ROWS;
-    if (near || left > 0) {
-      const size_t told = tell(seat, room->room, near ? SIZE_MAX : left, &last, work->now);
-      if (!near) left -= told < left ? told : left;
-    }
-    if (!near && left == 0 && waits == NULL) waits = seat;
-    close_if_slow(seat, work);
+    if (is_near(room, seat)) continue;
+    const bool has_turn = left > 0;
+    const size_t told = has_turn ? tell(seat, room->room, left, &last, now) : 0;
+    left -= told < left ? told : left;
+    if (left == 0) waits = seat;
+    if (!has_turn) break;
   }
   shared_frame_drop(last);
   if (waits != NULL) turn_seats(room, waits);
   return waits != NULL;
+}
+
+static LiveRoom *longest_untold(LiveRoom *rooms) {
+  LiveRoom *found = NULL;
+  for (LiveRoom *room = rooms; room != NULL; room = room->next)
+    if (room->far && (found == NULL || room->far_told_at < found->far_told_at)) found = room;
+  return found;
+}
+
+bool live_rooms_tell_far(void *turns_) {
+  const FarTurns *turns = turns_;
+  LiveRoom *room = longest_untold(turns->rooms);
+  if (room == NULL) return false;
+  room->far_told_at = clock_seconds();
+  room->far = tell_far(room, turns->work->now);
+  return true;
+}
+
+/* True: there is more to tell. */
+static bool tell_far_for_a_while(LiveRoom *rooms, const RoomWork *work) {
+  FarTurns turns = {rooms, work};
+  const double until = clock_seconds() + FAR_SECONDS;
+  bool more = true;
+  while (more && clock_seconds() < until) more = live_rooms_tell_far(&turns);
+  return more;
 }
 
 /* After everybody here was told: it may as well be lost. One call for all rooms, as each takes a lock of the whole database. */
@@ -371,8 +425,7 @@ static void tell_other_servers(LiveRoom *rooms, const RoomWork *work) {
     db_args_finish(&args);
     return;
   }
-  DbResult result = db_run(work->db, SQL_HINT, &args);
-  db_result_finish(&result);
+  db_tell(work->db, SQL_HINT, &args);
 }
 
 /* What others may have done meanwhile: the log is looked at by each room, the rights in all of those whose turn it is at once. */
@@ -404,8 +457,10 @@ static bool each(LiveRoom *rooms, const RoomWork *work, bool (*what)(LiveRoom *r
 
 bool live_rooms_work(LiveRoom *rooms, const RoomWork *work) {
   look_around(rooms, work);
-  const bool commits = commits_make(rooms, work), waits = each(rooms, work, tell_seats);
+  const bool commits = commits_make(rooms, work);
+  each(rooms, work, tell_near);
   tell_other_servers(rooms, work);
+  const bool waits = tell_far_for_a_while(rooms, work);
   each(rooms, work, keep);
   return commits || waits;
 }

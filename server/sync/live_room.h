@@ -14,6 +14,8 @@
   rooms.c brings the mail. All functions are called on the room's thread.
 */
 
+typedef enum SeatAnswer { SEAT_UNASKED, SEAT_KNOWN, SEAT_NOBODY, SEAT_LOST } SeatAnswer;
+
 struct Seat {
   struct RoomThread *thread;
   SeatClaim claim;
@@ -27,7 +29,10 @@ struct Seat {
   struct LiveRoom *room;
   Seat *next;
   uint32_t reader;
+  SeatAnswer answer;          /* when it asked to come in: who it is, and what they may do there */
   int64_t user;
+  Role may;
+  uint64_t incarnation;       /* of the branch */
   uint32_t aside;             /* of its mail, put aside until it is let in (rooms.c) */
   bool closed;
   uint32_t texts;             /* in the second that began at `texts_since` */
@@ -45,6 +50,8 @@ typedef struct LiveRoom {
   double looked_at, empty_since; /* seconds: the rights, and since when nobody is here; < 0: somebody is */
   double log_looked_at;
   double try_again_at;           /* after the database did not answer */
+  bool far;                      /* some are told in turns how far the song is, */
+  double far_told_at;            /* and when it was this room's */
   bool grown;                    /* the other servers are not told yet */
   bool asking;                   /* what its seats may do is being looked at */
 } LiveRoom;
@@ -59,7 +66,9 @@ typedef struct RoomWork {
   bool hears;                    /* hints of the others */
 } RoomWork;
 
-/* A seat asks to come in; it is let in, or closed with a reason. */
+/* What the database says to seats that ask to come in: one question for all of them. */
+void live_rooms_ask(Seat *const *seats, uint32_t count, const RoomWork *work);
+/* A seat is let in, or closed with a reason; it is asked about first, if it was not yet. */
 void live_room_admit(LiveRoom *room, const RoomWork *work, Seat *seat);
 void live_room_leave(LiveRoom *room, Seat *seat, double now);
 void live_room_receive(LiveRoom *room, Seat *seat, Bytes bytes, bool text, const RoomWork *work);
@@ -70,6 +79,9 @@ void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text);
 /* Everything that can be done now in the rooms of a list: the log's tail, commits, rights, snapshots, and what is to be told. What goes on
    for long is done in pieces, each room's beside the others': true, when the next ones can be done at once. */
 bool live_rooms_work(LiveRoom *rooms, const RoomWork *work);
+/* Meanwhile (db.h): a turn of those who come from far. True: there is more to tell. */
+typedef struct FarTurns { LiveRoom *rooms; const RoomWork *work; } FarTurns;
+bool live_rooms_tell_far(void *turns);
 /* The COMMIT frame of the next group, when there is one (commits.h); what became of it: true, when there is more to commit at once. */
 bool live_room_commit_begin(LiveRoom *room, const RoomWork *work, Buffer *group);
 bool live_room_commit_end(LiveRoom *room, const RoomWork *work, const LogGroup *group);

@@ -14,7 +14,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */ };
+enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, SEATS_ASKED_MAX = 64 /* at once */ };
 #define WAIT_SECONDS 0.2
 #define ADMIT_SECONDS 0.002 /* for people who come in, before those who are there have their turn again */
 
@@ -153,7 +153,8 @@ static void open_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
 
 /* ---- The thread ---- */
 
-/* Letting somebody in is a question to the database, and a thousand may come at once: that is put aside, and what they say behind it. */
+/* Letting somebody in is a question to the database, and much to tell; a thousand may come at once: that is put aside, and what they say
+   behind it. */
 static void sort_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
   for (Mail *next; mail != NULL; mail = next) {
     next = mail->next;
@@ -168,10 +169,20 @@ static void sort_mail(RoomThread *thread, const RoomWork *work, Mail *mail) {
   }
 }
 
+/* One question for all who wait. */
+static void ask_for_seats(const RoomThread *thread, const RoomWork *work) {
+  Seat *seats[SEATS_ASKED_MAX];
+  uint32_t count = 0;
+  for (const Mail *mail = thread->late; mail != NULL && count < SEATS_ASKED_MAX; mail = mail->next)
+    if (mail->type == MAIL_JOIN && mail->seat->answer == SEAT_UNASKED) seats[count++] = mail->seat;
+  live_rooms_ask(seats, count, work);
+}
+
 static void open_late_mail(RoomThread *thread, const RoomWork *work) {
   const double until = clock_seconds() + ADMIT_SECONDS;
   while (thread->late != NULL && clock_seconds() < until) {
     Mail *mail = thread->late;
+    if (mail->type == MAIL_JOIN && mail->seat->answer == SEAT_UNASKED) ask_for_seats(thread, work);
     thread->late = mail->next;
     if (thread->late == NULL) thread->late_last = &thread->late;
     mail->seat->aside--;
