@@ -119,6 +119,7 @@ typedef struct Group {
 
 typedef struct State {
   double rate_hz;
+  float frame_seconds, fade_step; /* of the rate: a frame, and what a fade loses in it */
   uint64_t seed;
   uint64_t content;             /* its serial in the last block */
   float last_pitch;
@@ -166,6 +167,8 @@ static void reset(void *state_) RT_SAFE {
 static void prepare(void *state_, const DeviceSetup *setup) {
   State *state = state_;
   state->rate_hz = setup->rate_hz;
+  state->frame_seconds = (float)(1.0 / setup->rate_hz);
+  state->fade_step = (float)(1.0 / (FADE_SECONDS * setup->rate_hz));
   state->seed = hash_mix(setup->object_id);
   smoother_init(&state->out_left, setup->rate_hz, 0.01);
   smoother_init(&state->out_right, setup->rate_hz, 0.01);
@@ -405,7 +408,7 @@ static Chunk end_chunk(const State *state, const Patch *patch, Group *group, con
                           (expression->timbre - f4_splat(0.5f)) * f4_splat(2.0f * patch->timbre_cutoff) +
                           f4_splat((channel->brightness - 0.5f) * 72.0f);
   const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-  return (Chunk){gain * sides->left, gain * sides->right, f4_min(hz * f4_splat((float)(1.0 / state->rate_hz)), f4_splat(0.45f)),
+  return (Chunk){gain * sides->left, gain * sides->right, f4_min(hz * f4_splat(state->frame_seconds), f4_splat(0.45f)),
                  speed_of(patch, group, vibrato, channel->bend)};
 }
 
@@ -433,7 +436,6 @@ static void mix_voices(const Patch *patch, const Read *reads, uint32_t count, ui
 /* What the pool says about four voices. */
 typedef struct Lanes { i32x4 fresh, released, stereo; f32x4 fade_step; bool sounding[4]; } Lanes;
 static Lanes read_lanes(const State *state, Group *group, const VoiceSlot voice[4], bool one_shot) RT_SAFE {
-  const float step = (float)(1.0 / (FADE_SECONDS * state->rate_hz));
   Lanes lanes = {.stereo = i4_splat(0)};
   for (int lane = 0; lane < 4; lane++) {
     SamplePlayer *player = &group->source[lane].player;
@@ -441,7 +443,7 @@ static Lanes read_lanes(const State *state, Group *group, const VoiceSlot voice[
     lanes.sounding[lane] = voice[lane].stage != VOICE_FREE;
     lanes.fresh[lane] = voice[lane].fresh ? -1 : 0;
     lanes.released[lane] = voice[lane].released && !rings ? -1 : 0;
-    lanes.fade_step[lane] = voice[lane].stage == VOICE_FADING ? step : 0.0f;
+    lanes.fade_step[lane] = voice[lane].stage == VOICE_FADING ? state->fade_step : 0.0f;
     lanes.stereo[lane] = lanes.sounding[lane] && player->sample.channel_count > 1 ? -1 : 0;
     if (voice[lane].released) sample_player_release(player);
   }

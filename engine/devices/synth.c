@@ -131,6 +131,7 @@ typedef struct Group {
 
 typedef struct State {
   double rate_hz;
+  float frame_seconds, fade_step, middle_turns; /* of the rate: a frame, what a fade loses in it, and 440 Hz in turns */
   uint64_t seed;
   float last_pitch;
   uint32_t reserved;
@@ -186,6 +187,9 @@ static void reset(void *state_) RT_SAFE {
 static void prepare(void *state_, const DeviceSetup *setup) {
   State *state = state_;
   state->rate_hz = setup->rate_hz;
+  state->frame_seconds = (float)(1.0 / setup->rate_hz);
+  state->fade_step = (float)(1.0 / (FADE_SECONDS * setup->rate_hz));
+  state->middle_turns = (float)(440.0 / setup->rate_hz);
   state->seed = hash_mix(setup->object_id);
   Smoother *const smoothers[] = {&state->left,      &state->right,       &state->level1, &state->level2,
                                  &state->level_sub, &state->level_noise, &state->width1, &state->width2};
@@ -406,22 +410,20 @@ static Chunk end_chunk(const State *state, const Patch *patch, Group *group, con
                           f4_splat((channel->brightness - 0.5f) * 72.0f) + (expression->timbre - f4_splat(0.5f)) * f4_splat(72.0f) +
                           added.value[TARGET_CUTOFF] * f4_splat(MATRIX_CUTOFF);
   group->fm = f4_max(f4_splat(patch->timbre.fm) + added.value[TARGET_FM] * f4_splat(MATRIX_FM), f4_splat(0.0f)) * group->filter.level;
-  const float inverse_rate = (float)(1.0 / state->rate_hz);
   const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves + patch->cutoff_step * at) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-  return (Chunk){gain * sides.left, gain * sides.right, f4_min(hz * f4_splat(inverse_rate), f4_splat(0.45f)), vibrato};
+  return (Chunk){gain * sides.left, gain * sides.right, f4_min(hz * f4_splat(state->frame_seconds), f4_splat(0.45f)), vibrato};
 }
 
 /* What the pool says about four voices: masks, and what the fade loses in a frame. */
 typedef struct Lanes { i32x4 sounding, fresh, released; f32x4 fade_step; } Lanes;
 
 static Lanes read_lanes(const State *state, const VoiceSlot voice[4]) RT_SAFE {
-  const float step = (float)(1.0 / (FADE_SECONDS * state->rate_hz));
   Lanes lanes = {0};
   for (int lane = 0; lane < 4; lane++) {
     lanes.sounding[lane] = voice[lane].stage != VOICE_FREE ? -1 : 0;
     lanes.fresh[lane] = voice[lane].fresh ? -1 : 0;
     lanes.released[lane] = voice[lane].released ? -1 : 0;
-    lanes.fade_step[lane] = voice[lane].stage == VOICE_FADING ? step : 0.0f;
+    lanes.fade_step[lane] = voice[lane].stage == VOICE_FADING ? state->fade_step : 0.0f;
   }
   return lanes;
 }
@@ -445,7 +447,7 @@ static void end_voices(State *state, uint32_t index) RT_SAFE {
 
 static f32x4 turns_of(const State *state, f32x4 pitch) RT_SAFE {
   const f32x4 octaves = f4_clamp(pitch, -120.0f, 120.0f) * f4_splat(1.0f / 12.0f);
-  return f4_splat((float)(440.0 / state->rate_hz)) * f4_exp2_inline(octaves);
+  return f4_splat(state->middle_turns) * f4_exp2_inline(octaves);
 }
 
 /* Up to the filter: two groups share one pass through that. */

@@ -2,6 +2,7 @@
 #include "dsp/voice_waves.h"
 
 #include "core/math_inline.h"
+#include "core/simd8.h"
 
 #include <string.h>
 
@@ -156,18 +157,29 @@ static inline Turning turned(Turning a, Turning by) {
   return (Turning){a.sine * by.cosine + a.cosine * by.sine, a.cosine * by.cosine - a.sine * by.sine};
 }
 
+typedef struct TurningPair { f32x8 sine, cosine; } TurningPair; /* two frames of the four voices */
+
+static inline TurningPair pair_of(Turning a, Turning b) { return (TurningPair){f8_join(a.sine, b.sine), f8_join(a.cosine, b.cosine)}; }
+
+static inline void add_pair(f32x4 *x, TurningPair *at, const TurningPair *by, f32x8 level) {
+  const f32x8 sum = f8_add(f8_join(x[0], x[1]), f8_mul(at->sine, level));
+  x[0] = f8_low(sum);
+  x[1] = f8_high(sum);
+  *at = (TurningPair){f8_add(f8_mul(at->sine, by->cosine), f8_mul(at->cosine, by->sine)), f8_sub(f8_mul(at->cosine, by->cosine), f8_mul(at->sine, by->sine))};
+}
+
 /* Voices that stand: each frame is turned on from the one four before it, so that none waits for its neighbour. */
 static void add_steady_sub(f32x4 *x, const VoiceSpan *span, f32x4 phase, f32x4 step) RT_SAFE {
   const Turning one = turning_at(step), two = turned(one, one), four = turned(two, two);
-  Turning at[4] = {turning_at(phase + step)};
-  for (uint32_t k = 1; k < 4; k++) at[k] = turned(at[k - 1], one);
-  f32x4 index = {1.0f, 2.0f, 3.0f, 4.0f};
-  for (uint32_t i = 0; i < span->frames; i += 4, index += f4_splat(4.0f)) {
-    const f32x4 level = f4_splat(span->sub.start) + f4_splat(span->sub.step) * index;
-    for (int k = 0; k < 4; k++) {
-      x[i + (uint32_t)k] += at[k].sine * f4_splat(level[k]);
-      at[k] = turned(at[k], four);
-    }
+  Turning first[4] = {turning_at(phase + step)};
+  for (uint32_t k = 1; k < 4; k++) first[k] = turned(first[k - 1], one);
+  TurningPair low = pair_of(first[0], first[1]), high = pair_of(first[2], first[3]);
+  const TurningPair by = pair_of(four, four);
+  const f32x8 start = f8_splat(span->sub.start), slope = f8_splat(span->sub.step), on = f8_splat(4.0f);
+  f32x8 low_index = f8_join(f4_splat(1.0f), f4_splat(2.0f)), high_index = f8_join(f4_splat(3.0f), f4_splat(4.0f));
+  for (uint32_t i = 0; i < span->frames; i += 4, low_index = f8_add(low_index, on), high_index = f8_add(high_index, on)) {
+    add_pair(x + i, &low, &by, f8_add(start, f8_mul(slope, low_index)));
+    add_pair(x + i + 2, &high, &by, f8_add(start, f8_mul(slope, high_index)));
   }
 }
 
