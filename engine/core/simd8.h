@@ -38,7 +38,8 @@ static inline f32x8 f8_div(f32x8 a, f32x8 b) { return a / b; }
 static inline f32x8 f8_fraction(f32x8 x) {
   return x - __builtin_convertvector(__builtin_convertvector(x, i32x8), f32x8);
 }
-static inline f32x8 f8_max(f32x8 a, f32x8 b) { return __builtin_ia32_maxps256(a, b); } /* as f4_max */
+static inline f32x8 f8_min(f32x8 a, f32x8 b) { return __builtin_ia32_minps256(a, b); } /* as f4_min */
+static inline f32x8 f8_max(f32x8 a, f32x8 b) { return __builtin_ia32_maxps256(a, b); }
 /* Both halves of `low` added up are its lower half, those of `high` its upper. */
 static inline f32x8 f8_add_halves(f32x8 low, f32x8 high) {
   return __builtin_shufflevector(low, high, 0, 1, 2, 3, 12, 13, 14, 15) + __builtin_shufflevector(low, high, 4, 5, 6, 7, 8, 9, 10, 11);
@@ -81,6 +82,7 @@ static inline f32x8 f8_fraction(f32x8 x) {
   return (f32x8){x.low - __builtin_convertvector(__builtin_convertvector(x.low, i32x4), f32x4),
                  x.high - __builtin_convertvector(__builtin_convertvector(x.high, i32x4), f32x4)};
 }
+static inline f32x8 f8_min(f32x8 a, f32x8 b) { return (f32x8){f4_min(a.low, b.low), f4_min(a.high, b.high)}; }
 static inline f32x8 f8_max(f32x8 a, f32x8 b) { return (f32x8){f4_max(a.low, b.low), f4_max(a.high, b.high)}; }
 static inline f32x8 f8_add_halves(f32x8 low, f32x8 high) { return (f32x8){low.low + low.high, high.low + high.high}; }
 static inline f32x8 f8_sum_and_difference(f32x8 v) { return (f32x8){v.low + v.high, v.low - v.high}; }

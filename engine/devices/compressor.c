@@ -13,9 +13,10 @@
   for the knee. The meter publishes the block's greatest reduction in dB, positive.
 */
 #include "devices/apart.h"
+#include "devices/compressor_curve.h"
 #include "devices/moving.h"
 
-#include "core/math_inline.h"
+#include "core/math_inline8.h"
 #include "dsp/key.h"
 #include "dsp/lookahead.h"
 #include "dsp/smoother.h"
@@ -52,9 +53,6 @@ static const Param params[PARAM_COUNT] = {
 #define OCTAVES_PER_DB 0.16609640474436813 /* log2(10) / 20 */
 #define SQUARES_SECONDS 0.01               /* what the RMS detector averages over */
 #define LOUDEST 64.0f                      /* level a detector can see */
-
-/* What glides, in octaves where it is a level. */
-enum { THRESHOLD_AT, SLOPE_AT, KNEE_AT, MAKEUP_AT, DRY_AT, WET_AT, GLIDES };
 
 /* What a block of four needs while nothing glides: the curve, the follower, and QUIET, the level up to which the gain is REST
    for certain. The order is that of vector loads. */
@@ -121,31 +119,7 @@ static float auto_makeup(const float *p, float slope) RT_SAFE {
   return over > -half ? -0.5f * slope * (over + half) * (over + half) / (4.0f * half) : 0.0f;
 }
 
-/* --- the curve ------------------------------------------------------------------------------------------------------- */
-
-/* A value per lane and per frame: lanes are frames of one instance, or one frame of four. */
-typedef struct Curve { f32x4 threshold, slope, half_knee, per_knee, makeup, dry, wet; } Curve;
-
-/* A hard knee bends by 0, whatever it is divided by. */
-static inline Curve curve_of(const f32x4 at[GLIDES]) {
-  const f32x4 per_knee = f4_splat(0.5f) / f4_max(at[KNEE_AT], f4_splat(1e-6f));
-  return (Curve){at[THRESHOLD_AT], at[SLOPE_AT], f4_splat(0.5f) * at[KNEE_AT], per_knee, at[MAKEUP_AT], at[DRY_AT], at[WET_AT]};
-}
-
-/* The gain for a level, and in `reduction` how many octaves of it the curve took. `plain`: a hard knee and nothing dry, where
-   the other terms would add 0 and multiply by 1. */
-static inline f32x4 gain_for(const Curve *curve, f32x4 level, bool plain, f32x4 *reduction) {
-  const f32x4 zero = f4_splat(0.0f);
-  const f32x4 over = f4_log2_fast(level) - curve->threshold;
-  f32x4 above = f4_max(over, zero);
-  if (!plain) {
-    const f32x4 half = curve->half_knee, bend = f4_min(f4_max(over + half, zero), half + half);
-    above = bend * bend * curve->per_knee + f4_max(over - half, zero);
-  }
-  *reduction = curve->slope * above;
-  const f32x4 gain = f4_exp2_fast(*reduction + curve->makeup);
-  return plain ? gain : curve->dry + curve->wet * gain;
-}
+/* --- the level ------------------------------------------------------------------------------------------------------- */
 
 /* `faster_up`: attack >= release, where the greater product is the right one whichever way it goes. */
 static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 release, bool faster_up) {
@@ -405,6 +379,17 @@ static inline __attribute__((always_inline)) bool follow_group(Quad *quad, const
   return i4_any((i32x4)(loudest > quad->quiet));
 }
 
+static inline __attribute__((always_inline)) void take_pair(Quad *quad, f32x4 *left, f32x4 *right, const f32x4 *level, bool plain) {
+  f32x8 reduction;
+  const f32x8 gain = gain_for_pair(&quad->curve, f8_join(level[0], level[1]), plain, &reduction);
+  const f32x8 l = f8_mul(f8_join(left[0], left[1]), gain), r = f8_mul(f8_join(right[0], right[1]), gain);
+  left[0] = f8_low(l);
+  left[1] = f8_high(l);
+  right[0] = f8_low(r);
+  right[1] = f8_high(r);
+  quad->least = f4_min(quad->least, f4_min(f8_low(reduction), f8_high(reduction)));
+}
+
 /* A group that is quiet in all four costs no logarithm; it would come to the same gain. */
 static inline __attribute__((always_inline)) void run_group(Quad *quad, uint32_t begin, uint32_t count, bool moving, bool plain) {
   f32x4 *const left = quad->left + begin, *const right = quad->right + begin;
@@ -416,6 +401,10 @@ static inline __attribute__((always_inline)) void run_group(Quad *quad, uint32_t
       left[k] *= rest;
       right[k] *= rest;
     }
+    return;
+  }
+  if (SIMD8_IS_ONE && !moving && count == GROUP) {
+    for (uint32_t k = 0; k < GROUP; k += 2) take_pair(quad, left + k, right + k, level + k, plain);
     return;
   }
   Curve curve = quad->curve;
