@@ -11,8 +11,7 @@
 #include "devices/device.h"
 #include "devices/moving.h"
 
-#include "core/math_inline.h"
-#include "core/simd8.h"
+#include "core/math_inline8.h"
 #include "dsp/delay_line.h"
 #include "dsp/lanes.h"
 
@@ -305,7 +304,6 @@ static void write_lines(float *lines, uint32_t mask, uint32_t write, const f32x4
 /* The same of eight floats; each half's product with the matrix. */
 static inline f32x8 quiet_eight(f32x8 x) {
 #if SIMD8_IS_ONE
-  typedef uint32_t u32x8 __attribute__((vector_size(32)));
   const u32x8 size = ((u32x8)x & 0x7fffffffu) + (0x80000000u - (QUIET_BITS + 1u));
   return (f32x8)((i32x8)x & ((i32x8)size <= (int32_t)(WILD_BITS - QUIET_BITS - 2u - 0x80000000u)));
 #else

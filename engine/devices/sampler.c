@@ -381,8 +381,8 @@ static f32x4 speed_of(const Patch *patch, const Group *group, f32x4 vibrato, flo
   return group->rate * f4_exp2_inline(f4_clamp(semitones, -96.0f, 96.0f) * f4_splat(1.0f / 12.0f));
 }
 
-/* Where a chunk ends: gains, cutoff in turns a frame, speed in sample frames a frame. */
-typedef struct Chunk { f32x4 left, right, cutoff, speed; } Chunk;
+/* Where a chunk ends: gains, cutoff in octaves above 1 Hz, speed in sample frames a frame. */
+typedef struct Chunk { f32x4 left, right, octaves, speed; } Chunk;
 
 /* Envelopes, LFO, cutoff, gains and speed at the end of a chunk. */
 static Chunk end_chunk(const State *state, const Patch *patch, Group *group, const VoiceSteps *steps, const VoiceSides *sides, f32x4 fade_step) RT_SAFE {
@@ -407,8 +407,7 @@ static Chunk end_chunk(const State *state, const Patch *patch, Group *group, con
                           (group->pitch - f4_splat(60.0f)) * f4_splat(patch->key_track) + pressure * f4_splat(patch->pressure_cutoff) +
                           (expression->timbre - f4_splat(0.5f)) * f4_splat(2.0f * patch->timbre_cutoff) +
                           f4_splat((channel->brightness - 0.5f) * 72.0f);
-  const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-  return (Chunk){gain * sides->left, gain * sides->right, f4_min(hz * f4_splat(state->frame_seconds), f4_splat(0.45f)),
+  return (Chunk){gain * sides->left, gain * sides->right, f4_splat(patch->cutoff_octaves) + semitones * f4_splat(1.0f / 12.0f),
                  speed_of(patch, group, vibrato, channel->bend)};
 }
 
@@ -494,13 +493,15 @@ static void read_group(State *state, const Patch *const patch[CHUNKS], const Voi
   voice_filter_clean_side(&group->other, &group->end, lanes.stereo);
   const VoiceSides sides = voice_sides(group->pan + group->expression.pan);
   Chunk chunk[CHUNKS];
-  f32x4 speed[CHUNKS + 1];
+  f32x4 speed[CHUNKS + 1], cutoff[CHUNKS];
   for (uint32_t c = 0; c * CHUNK < frames; c++) {
     group->pitch = voice_glide(group->pitch, group->pitch_goal, patch[c]->glide, steps[c].frames);
     chunk[c] = end_chunk(state, patch[c], group, &steps[c], &sides, lanes.fade_step);
+    cutoff[c] = chunk[c].octaves;
   }
+  voice_cutoffs(cutoff, (frames + CHUNK - 1u) / CHUNK, state->frame_seconds);
   for (uint32_t c = 0; c * CHUNK < frames; c++) {
-    shape[c] = patch[c]->filtered ? voice_filter_shape(patch[c]->filter_type, chunk[c].cutoff, patch[c]->resonance_k) : (VoiceShape){0};
+    shape[c] = patch[c]->filtered ? voice_filter_shape(patch[c]->filter_type, cutoff[c], patch[c]->resonance_k) : (VoiceShape){0};
     shape[c].left = chunk[c].left;
     shape[c].right = chunk[c].right;
     speed[c + 1] = chunk[c].speed;

@@ -377,8 +377,8 @@ static void run_matrix(const State *state, const Patch *patch, Group *group, f32
 /* Where voices stand without the matrix. */
 static f32x4 pan_of(const Patch *patch, const Group *group) RT_SAFE { return group->pan * f4_splat(0.5f * patch->spread) + group->expression.pan; }
 
-/* Where a chunk ends: gains, cutoff in turns a frame, and the pitch's offset in semitones. */
-typedef struct Chunk { f32x4 left, right, cutoff, vibrato; } Chunk;
+/* Where a chunk ends: gains, cutoff in octaves above 1 Hz, and the pitch's offset in semitones. */
+typedef struct Chunk { f32x4 left, right, octaves, vibrato; } Chunk;
 
 /* Envelopes, LFO, cutoff and gains at the end of a chunk, `at` frames into the span; `sides` holds unless the matrix moves it. */
 static Chunk end_chunk(const State *state, const Patch *patch, Group *group, const VoiceSteps *steps, VoiceSides sides, f32x4 fade_step, float at) RT_SAFE {
@@ -410,8 +410,7 @@ static Chunk end_chunk(const State *state, const Patch *patch, Group *group, con
                           f4_splat((channel->brightness - 0.5f) * 72.0f) + (expression->timbre - f4_splat(0.5f)) * f4_splat(72.0f) +
                           added.value[TARGET_CUTOFF] * f4_splat(MATRIX_CUTOFF);
   group->fm = f4_max(f4_splat(patch->timbre.fm) + added.value[TARGET_FM] * f4_splat(MATRIX_FM), f4_splat(0.0f)) * group->filter.level;
-  const f32x4 hz = f4_exp2_inline(f4_clamp(f4_splat(patch->cutoff_octaves + patch->cutoff_step * at) + semitones * f4_splat(1.0f / 12.0f), 3.0f, 15.0f));
-  return (Chunk){gain * sides.left, gain * sides.right, f4_min(hz * f4_splat(state->frame_seconds), f4_splat(0.45f)), vibrato};
+  return (Chunk){gain * sides.left, gain * sides.right, f4_splat(patch->cutoff_octaves + patch->cutoff_step * at) + semitones * f4_splat(1.0f / 12.0f), vibrato};
 }
 
 /* What the pool says about four voices: masks, and what the fade loses in a frame. */
@@ -461,12 +460,15 @@ static void voice_group(State *state, const Patch *patch, const VoiceSteps steps
   group->pitch = voice_glide(group->pitch, group->pitch_goal, patch->glide, (float)span->frames);
   const VoiceSides sides = voice_sides(pan_of(patch, group));
   Chunk chunk[CHUNKS];
+  f32x4 cutoff[CHUNKS];
   for (uint32_t c = 0; c < chunks; c++) {
     const bool whole = span->frames - c * CHUNK >= CHUNK;
     chunk[c] = end_chunk(state, patch, group, &steps[whole ? 0 : 1], sides, lanes.fade_step, (float)(whole ? (c + 1) * CHUNK : span->frames));
+    cutoff[c] = chunk[c].octaves;
   }
+  voice_cutoffs(cutoff, chunks, state->frame_seconds);
   for (uint32_t c = 0; c < chunks; c++) {
-    shape[c] = voice_filter_shape(patch->filter_type, chunk[c].cutoff, patch->resonance_k);
+    shape[c] = voice_filter_shape(patch->filter_type, cutoff[c], patch->resonance_k);
     shape[c].left = chunk[c].left;
     shape[c].right = chunk[c].right;
   }

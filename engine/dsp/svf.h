@@ -1,7 +1,7 @@
 #ifndef TUTTI_DSP_SVF_H
 #define TUTTI_DSP_SVF_H
 
-#include "core/math_inline.h"
+#include "core/math_inline8.h"
 
 /*
   The trapezoidal (topology preserving) state variable filter, four of them in the lanes. Its low, band and high outputs
@@ -26,10 +26,19 @@ static inline SvfCoefs svf_coefs(f32x4 g, f32x4 k) {
   return (SvfCoefs){b1, g * b1, f4_splat(0.5f) * g};
 }
 
+/* Of the same g with two k. */
+static inline void svf_coefs_of_two(f32x4 g, f32x4 k, f32x4 other_k, SvfCoefs *coefs, SvfCoefs *other) {
+  const f32x8 gg = f8_twice(g), b1 = f8_div(f8_splat(2.0f), f8_add(f8_splat(1.0f), f8_mul(gg, f8_add(gg, f8_join(k, other_k))))), b2 = f8_mul(gg, b1);
+  const f32x4 half_g = f4_splat(0.5f) * g;
+  *coefs = (SvfCoefs){f8_low(b1), f8_low(b2), half_g};
+  *other = (SvfCoefs){f8_high(b1), f8_high(b2), half_g};
+}
+
 /* g from a frequency in turns per frame (frequency / rate), which must lie in (0, 0.5). */
 static inline f32x4 svf_g(f32x4 turns) {
   const f32x4 half = f4_splat(0.5f) * turns;
-  return f4_sin_turns_inline(half) / f4_sin_turns_inline(half + f4_splat(0.25f));
+  const f32x8 both = f8_sin_turns_inline(f8_join(half, half + f4_splat(0.25f)));
+  return f8_low(both) / f8_high(both);
 }
 
 /* One frame: gives twice the band output and, in `low`, the low output. The two products of the input and of s2 stay apart

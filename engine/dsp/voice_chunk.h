@@ -1,7 +1,7 @@
 #ifndef TUTTI_DSP_VOICE_CHUNK_H
 #define TUTTI_DSP_VOICE_CHUNK_H
 
-#include "core/math_inline.h"
+#include "core/math_inline8.h"
 #include "dsp/envelope.h"
 
 /*
@@ -22,6 +22,17 @@ typedef struct VoiceSides { f32x4 left, right; } VoiceSides;
 static inline VoiceSides voice_sides(f32x4 pan) {
   const f32x4 at = f4_clamp(pan, -1.0f, 1.0f), one = f4_splat(1.0f);
   return (VoiceSides){f4_sqrt(one - at), f4_sqrt(one + at)};
+}
+
+/* The cutoffs of a span's chunks, from octaves above 1 Hz to turns a frame. */
+static inline void voice_cutoffs(f32x4 *cutoff, uint32_t count, float frame_seconds) {
+  for (uint32_t c = 0; c < count; c += 2) {
+    f32x4 *const first = cutoff + c, *const second = c + 1 < count ? first + 1 : first;
+    const f32x8 hz = f8_exp2_inline(f8_min(f8_max(f8_join(*first, *second), f8_splat(3.0f)), f8_splat(15.0f)));
+    const f32x8 turns = f8_min(f8_mul(hz, f8_splat(frame_seconds)), f8_splat(0.45f));
+    *second = f8_high(turns);
+    *first = f8_low(turns);
+  }
 }
 
 /* Where a pitch is after some frames on its way to another, 94 % of which it makes in `glide` frames. */

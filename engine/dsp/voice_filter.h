@@ -32,12 +32,12 @@ float voice_filter_k(VoiceFilterType type, float resonance) RT_SAFE;
    the other: in a loop over the chunks of a block they run beside those of the next. [audio] */
 static inline VoiceShape voice_filter_shape(VoiceFilterType type, f32x4 turns, float k) RT_SAFE {
   const f32x4 g = svf_g(turns);
-  VoiceShape shape = {.filter = svf_coefs(g, f4_splat(k))};
-  if (type == VOICE_LOW_24) {
-    const SvfCoefs first = svf_coefs(g, f4_splat(1.848f));
-    shape.first_b1 = first.b1;
-    shape.first_b2 = first.b2;
-  }
+  if (type != VOICE_LOW_24) return (VoiceShape){.filter = svf_coefs(g, f4_splat(k))};
+  SvfCoefs first;
+  VoiceShape shape = {.left = f4_splat(0.0f)};
+  svf_coefs_of_two(g, f4_splat(k), f4_splat(1.848f), &shape.filter, &first);
+  shape.first_b1 = first.b1;
+  shape.first_b2 = first.b2;
   return shape;
 }
 
