@@ -2,8 +2,9 @@
    as many whole frames back as one another, one behind the other, and are read as vectors. */
 #include "dsp/delay_line.h"
 
-#include "core/simd8.h"
+#include "core/math_inline8.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 void delay_line_write(float *line, uint32_t mask, uint32_t at_frame, const float *from, uint32_t frames) RT_SAFE {
@@ -45,17 +46,25 @@ static uint32_t read_eights(const float *from, Ramp back, float base, uint32_t i
   return frames;
 }
 
-/* How many whole vectors from `i` on lie `whole` frames back and do not cross the row's end. The way back is straight, so that
-   looking at the last vector's ends says it of all between. */
+/* Whether all of `count` frames from `i` on lie `whole` frames back. The way back is straight, so that looking at the first vector and
+   at the last says it of all between. */
+static inline bool lie_together(Ramp back, int32_t whole, uint32_t i, uint32_t count) {
+  const f32x4 first = back_at(back, first_four + f4_splat((float)i)), last = back_at(back, first_four + f4_splat((float)(i + count - 4)));
+  const i32x4 a = __builtin_convertvector(first, i32x4), b = __builtin_convertvector(last, i32x4);
+  return !i4_any((i32x4)(a != i4_splat(whole)) | (i32x4)(b != i4_splat(whole)));
+}
+
+/* How many frames from `i` on, in whole vectors, lie `whole` frames back and do not cross the row's end: where the way leads to the
+   next whole frame within the block, about as many as it takes to get there. */
 static uint32_t straight_frames(uint32_t mask, uint32_t at, Ramp back, int32_t whole, uint32_t i, uint32_t frames) RT_SAFE {
-  if (at == 0) return 0;
   const uint32_t left = (frames - i) & ~3u, room = (mask + 1u - at) & ~3u, most = left < room ? left : room;
-  for (uint32_t count = most; count >= 4; count = count > 32 ? 32 : count > 16 ? 16 : count > 8 ? 8 : count - 4) {
-    const f32x4 first = back_at(back, first_four + f4_splat((float)i)), last = back_at(back, first_four + f4_splat((float)(i + count - 4)));
-    const i32x4 a = __builtin_convertvector(first, i32x4), b = __builtin_convertvector(last, i32x4);
-    if (!i4_any((i32x4)(a != i4_splat(whole)) | (i32x4)(b != i4_splat(whole)))) return count;
-  }
-  return 0;
+  if (at == 0 || most == 0) return 0;
+  if (lie_together(back, whole, i, most)) return most;
+  const float way = back.start + back.step * (float)(i + 1) - (float)whole;
+  const float reach = back.step > 0.0f ? (1.0f - way) / back.step : way / -back.step; /* no step: the quotient has no number, and `most` lay together */
+  uint32_t count = reach < (float)most ? (uint32_t)math_int_clamp_inline((double)reach + 1.0, 0, (int32_t)most) & ~3u : most - 4u;
+  while (count > 0 && !lie_together(back, whole, i, count)) count -= 4;
+  return count;
 }
 
 void delay_line_read_moving(const float *line, uint32_t mask, uint32_t now_frame, Ramp back, float *to, uint32_t frames) RT_SAFE {
