@@ -254,6 +254,38 @@ static void process4_gives_the_bytes_of_four_process_calls(void **unused) {
   }
 }
 
+/* And leaves it as it was. */
+static void a_device_sounds_alike_by_a_table_that_is_lent(void **unused) {
+  (void)unused;
+  uint32_t lent = 0;
+  for (uint32_t d = 0; d < device_count(); d++) {
+    const SharedTable *table = device_at(d)->table;
+    if (table == NULL) continue;
+    const size_t bytes = table->bytes();
+    uint8_t *place = calloc(1, bytes), *before = malloc(bytes);
+    assert_true(place != NULL && before != NULL);
+    table->make(place);
+    memcpy(before, place, bytes);
+    Rig rigs[2] = {rig_open(device_at(d), RATE), rig_open_lent(device_at(d), RATE, place)};
+    assert_true(rigs[1].bytes < rigs[0].bytes);
+    const Event note = rig_note(0, 45, 1.0f, 9); /* a pad, too */
+    double loudest = 0.0;
+    for (int b = 0; b < 60; b++) {
+      float out[2][2][GRID_FRAMES];
+      for (int r = 0; r < 2; r++) rig_block(&rigs[r], NULL, NULL, out[r][0], out[r][1], GRID_FRAMES, &note, b == 0 ? 1 : 0);
+      assert_memory_equal(out[0], out[1], sizeof out[0]);
+      loudest = fmax(loudest, measure_peak(out[0][0], GRID_FRAMES));
+    }
+    if (!(loudest > 0.001)) fail_msg("%s is silent", device_at(d)->id);
+    assert_memory_equal(before, place, bytes);
+    for (int r = 0; r < 2; r++) rig_close(&rigs[r]);
+    free(before);
+    free(place);
+    lent++;
+  }
+  assert_true(lent >= 3);
+}
+
 /* A device that says it rests keeps its word, wherever the song goes on in the meantime and whatever is turned. */
 static void a_device_at_rest_changes_nothing_in_silence(void **unused) {
   (void)unused;
@@ -403,7 +435,8 @@ int main(void) {
       cmocka_unit_test(the_same_session_gives_the_same_bytes_after_reset_and_afresh),
       cmocka_unit_test(working_in_place_changes_nothing),
       cmocka_unit_test(process4_gives_the_bytes_of_four_process_calls),
-      cmocka_unit_test(a_device_at_rest_changes_nothing_in_silence),
+      cmocka_unit_test(a_device_sounds_alike_by_a_table_that_is_lent),
+    cmocka_unit_test(a_device_at_rest_changes_nothing_in_silence),
       cmocka_unit_test(silence_follows_within_the_stated_tail),
       cmocka_unit_test(poison_passes_and_leaves_no_trace),
       cmocka_unit_test(defaults_are_neither_silent_nor_too_loud),

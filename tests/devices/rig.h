@@ -43,10 +43,11 @@ static inline const DeviceContent *rig_content(void) {
   return &content;
 }
 
-static inline Rig rig_open(const Device *device, double rate_hz) {
+/* `table`: the device's, lent; NULL: it makes its own. */
+static inline Rig rig_open_lent(const Device *device, double rate_hz, const void *table) {
   assert_non_null(device);
   Rig rig = {.device = device, .rate_hz = rate_hz, .content = rig_content()};
-  const DeviceSetup setup = {.rate_hz = rate_hz, .object_id = 0x1234};
+  const DeviceSetup setup = {.rate_hz = rate_hz, .object_id = 0x1234, .table = table};
   rig.bytes = device->state_bytes(&setup);
   rig.memory = aligned_alloc(64, (rig.bytes + 2 * RIG_GUARD + 63) & ~(size_t)63);
   assert_non_null(rig.memory);
@@ -57,6 +58,8 @@ static inline Rig rig_open(const Device *device, double rate_hz) {
   for (uint32_t i = 0; i < device->param_count; i++) rig.params[i] = (float)device->params[i].fallback;
   return rig;
 }
+
+static inline Rig rig_open(const Device *device, double rate_hz) { return rig_open_lent(device, rate_hz, NULL); }
 
 static inline void rig_close(Rig *rig) {
   for (uint32_t i = 0; i < RIG_GUARD; i++) {
