@@ -391,7 +391,8 @@ static bool is_calm(RtChain *chain, const NodeState *strip) RT_SAFE {
 }
 
 /* Muted, and long closed: whatever the strip made would be thrown away, so it rests, and begins as from a reset when it is heard
-   again. Its lanes go on, since people see them. */
+   again. Its lanes go on, since people see them. Devices before a strip do not rest: a note, an echo or an envelope that was under
+   way must be where it would have been when the track is heard again, so those stop only where sleep.c finds nothing under way. */
 static void rest_strip(RtChain *chain) RT_SAFE {
   ChainState *state = chain->state;
   chain->level = (Level){.told = true};
