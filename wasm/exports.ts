@@ -46,7 +46,7 @@ export interface Exports {
   tutti_edit_zones(assets: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_import_zone_on_key(name_bytes: number, device: bigint, key: number): number;
   tutti_import_zones(name_bytes: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
-  tutti_import_in_place(name_bytes: number, track: bigint): number;
+  tutti_import_in_place(name_bytes: number, track: bigint, first_frame: number, end_frame: number): number;
   tutti_import_asset(name_bytes: number, at_ticks: number, track: bigint): number;
   tutti_compile(): number;
   tutti_segment_keys(): void;

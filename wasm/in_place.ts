@@ -3,8 +3,11 @@
 import type { Id } from "../web/project/api";
 import type { Engine } from "./engine";
 
-export function openInPlace(engine: Engine, name: string, digest: Uint8Array, track: Id): void {
+/** Between which frames a sound is not silent. */
+export interface HeardFrames { readonly begin: number; readonly end: number }
+
+export function openInPlace(engine: Engine, name: string, digest: Uint8Array, track: Id, heard: HeardFrames): void {
   const bytes = new TextEncoder().encode(name);
   engine.give(digest, bytes);
-  engine.check(engine.exports.tutti_import_in_place(bytes.length, track));
+  engine.check(engine.exports.tutti_import_in_place(bytes.length, track, heard.begin, heard.end));
 }

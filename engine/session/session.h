@@ -84,9 +84,11 @@ Status session_import_asset(Session *session, Digest sha256, const char *name, i
                             Problem *problem) NODISCARD;
 /* What a track was rendered to, `name`, that is here: an audio track of that name and the
    track's hue (right behind it, or after all when
-   it plays into a group) plays it from the song's beginning,
-   and the track is muted. One batch. STATUS_NOT_FOUND: the track or the sound is not there; STATUS_REFUSED: it is the master. */
-Status session_import_in_place(Session *session, Digest sha256, const char *name, Id track, Batch **batch, Problem *problem) NODISCARD;
+   it plays into a group) plays it where the track's clips lie and until it has died away,
+   and the track is muted. One batch. `heard`: the frames of the sound between which it is not silent; the sound begins with the song.
+   STATUS_NOT_FOUND: the track or the sound is not there; STATUS_REFUSED: it is the master; STATUS_OUT_OF_RANGE: `heard` is none of it. */
+typedef struct HeardFrames { uint64_t begin, end; } HeardFrames;
+Status session_import_in_place(Session *session, Digest sha256, const char *name, Id track, HeardFrames heard, Batch **batch, Problem *problem) NODISCARD;
 Status session_asset_segment(Bytes canonical_wav, Digest sha256, double rate_hz, Buffer *out, Problem *problem) NODISCARD;
 /* While an asset is held, plans leave it out as if its PCM had not arrived: its segment is on its way to the graph. */
 void session_hold_asset(Session *session, Digest sha256, bool held);

@@ -20,7 +20,7 @@ export async function turnedIntoSound(project: OpenProject, home: Home, track: I
   const called = uniqueName(project, t("{track} as sound", { track: name }));
   return project.change(() => {
     take(project.document);
-    openInPlace(project.document.engine, called, digest, track);
+    openInPlace(project.document.engine, called, digest, track, stem.heard ?? { begin: 0, end: stem.report.frames });
     return project.document.commit();
   });
 }

@@ -82,19 +82,24 @@ static void a_track_turned_into_sound_is_muted_beside_it_in_one_step(void **stat
   assert_int_equal(import(session, &wav, 0, ID_NONE, NULL), STATUS_OK);
   const Digest sha256 = doc_as_asset(session_song_child(doc_project(session_doc(session)), KIND_ASSET, 0))->sha256;
   const Id first = session_song_track(session, 0)->id, second = session_song_track(session, 1)->id;
+  const HeardFrames whole = {24000, 40000}; /* the clip begins after half a second, what is heard of the sound as well */
   Batch *batch;
   Problem problem;
-  assert_int_equal(session_import_in_place(session, sha256, "Break", ID_MASTER, &batch, &problem), STATUS_REFUSED);
-  assert_int_equal(session_import_in_place(session, sha256, "Break", id_make(7, 7), &batch, &problem), STATUS_NOT_FOUND);
-  assert_int_equal(session_import_in_place(session, (Digest){{1}}, "Break", first, &batch, &problem), STATUS_NOT_FOUND);
-  assert_int_equal(session_import_in_place(session, sha256, "Break as sound", first, &batch, &problem), STATUS_OK);
+  assert_int_equal(session_import_in_place(session, sha256, "Break", ID_MASTER, whole, &batch, &problem), STATUS_REFUSED);
+  assert_int_equal(session_import_in_place(session, sha256, "Break", id_make(7, 7), whole, &batch, &problem), STATUS_NOT_FOUND);
+  assert_int_equal(session_import_in_place(session, (Digest){{1}}, "Break", first, whole, &batch, &problem), STATUS_NOT_FOUND);
+  assert_int_equal(session_import_in_place(session, sha256, "Break", first, (HeardFrames){0, 48001}, &batch, &problem), STATUS_OUT_OF_RANGE);
+  assert_int_equal(session_import_in_place(session, sha256, "Break as sound", first, whole, &batch, &problem), STATUS_OK);
   assert_int_equal(session_apply(session, batch, NULL, &problem), STATUS_OK);
   const Object *made = session_song_track(session, 1);
   assert_int_equal(session_song_track(session, 2)->id, second);
   assert_string_equal(doc_as_track(made)->name.data, "Break as sound");
   assert_int_equal(doc_as_track(made)->hue, doc_as_track(doc_find(session_doc(session), first))->hue);
   assert_true(doc_as_track(doc_find(session_doc(session), first))->mute);
-  assert_int_equal(doc_as_audio_clip(session_song_child(made, KIND_AUDIO_CLIP, 0))->start_ticks, 0);
+  const AudioClip *clip = doc_as_audio_clip(session_song_child(made, KIND_AUDIO_CLIP, 0));
+  assert_int_equal(clip->start_ticks, TICKS_PER_QUARTER);
+  assert_int_equal(clip->source_frame, 24000); /* a beat of 120 a minute */
+  assert_int_equal(clip->length_ticks, TICKS_PER_QUARTER); /* no further than the sound goes */
   assert_int_equal(session_undo(session, NULL, &problem), STATUS_OK);
   assert_false(doc_as_track(doc_find(session_doc(session), first))->mute);
   assert_int_equal(session_song_track(session, 1)->id, second);

@@ -1,6 +1,7 @@
 // What is asked of an export of sound, and what comes back: spoken between the page and its worker.
 
 import type { BounceReport, SampleFormat } from "../../../wasm/bounce";
+import type { HeardFrames } from "../../../wasm/in_place";
 
 export type SoundContainer = "wav" | "flac" | "mp3" | "ogg" | "opus";
 export type Quality = 0 | 1 | 2; // small, good, best
@@ -18,7 +19,8 @@ export interface ExportPlan {
   readonly stems: { readonly each: "track" | "group"; readonly beforeMaster: boolean; readonly only?: bigint } | null; // only: of one track
 }
 
-export interface ExportedFile { readonly name: string; readonly blob: Blob; readonly report: BounceReport }
+/** `heard`: of a stem that was asked for alone. */
+export interface ExportedFile { readonly name: string; readonly blob: Blob; readonly report: BounceReport; readonly heard?: HeardFrames }
 
 export interface SoundExport {
   readonly files: readonly ExportedFile[]; // the mix, or a file a stem

@@ -5,6 +5,7 @@ import { ID_PROJECT } from "@gen/schema";
 import { english } from "../../messages/english.ts";
 import { Bounce, type BounceReport } from "../../../wasm/bounce";
 import type { Document } from "../../../wasm/document";
+import type { HeardFrames } from "../../../wasm/in_place";
 import { openMaster, soloStem, stemsEndTicks, stemsOf } from "../../../wasm/stems";
 import { toHex } from "../../lib/hex";
 import type { Id } from "../api";
@@ -13,7 +14,7 @@ import { type Bytes, openMp3, openOpus, openVorbis, type SoundEncoder } from "./
 import { type ExportedFile, type ExportPlan, rateFor, type SoundExport, type TickRange } from "./plan";
 
 const PROJECT = ID_PROJECT as Id;
-const SILENT_DB = -140;
+const SILENT_DB = -140, SILENT_LEVEL = 10 ** (SILENT_DB / 20);
 const UNMEASURED_LUFS = -100;
 
 /** One pass; `keep` gets the file's bytes as they come, and the header that stands in front of them at the end. */
@@ -41,14 +42,37 @@ async function pass(document: Document, plan: ExportPlan, range: TickRange | nul
   }
 }
 
+const CHANNELS = 2;
+
+/** Finds between which frames stereo floats that come in parts are not silent. */
+function listener(): { hear(samples: Float32Array): void; heard(): HeardFrames } {
+  let at = 0, begin = -1, end = 0;
+  return {
+    hear(samples) {
+      let first = 0, last = samples.length - 1;
+      if (begin < 0) {
+        while (first < samples.length && samples[first] === 0) first++;
+        if (first < samples.length) begin = Math.floor((at + first) / CHANNELS);
+      }
+      while (last >= 0 && Math.abs(samples[last] as number) < SILENT_LEVEL) last--;
+      if (last >= 0) end = Math.floor((at + last) / CHANNELS) + 1;
+      at += samples.length;
+    },
+    heard: () => ({ begin: Math.max(0, Math.min(begin, end)), end }),
+  };
+}
+
 async function toFile(document: Document, plan: ExportPlan, name: string, range: TickRange | null, gainDb: number, progress: (part: number) => void): Promise<ExportedFile> {
-  const parts: Bytes[] = [];
-  const { header, report } = await pass(document, plan, range, gainDb, progress, (bytes) => void parts.push(bytes));
+  const parts: Bytes[] = [], ear = plan.stems?.only !== undefined && plan.container === "wav" && plan.format === "f32" ? listener() : null;
+  const { header, report } = await pass(document, plan, range, gainDb, progress, (bytes) => {
+    parts.push(bytes);
+    ear?.hear(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2));
+  });
   const lossless = plan.container === "wav" || plan.container === "flac";
   const type = plan.container === "mp3" ? "audio/mpeg" : plan.container === "opus" ? "audio/ogg" : `audio/${plan.container}`;
   const blob = new Blob([header, ...parts], { type });
   // Of what cannot be computed anew bit by bit, the file itself is named.
-  return { name, blob, report: lossless ? report : { ...report, sha256: toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()))) } };
+  return { name, blob, ...(ear === null ? {} : { heard: ear.heard() }), report: lossless ? report : { ...report, sha256: toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()))) } };
 }
 
 /** How far everything has to be turned, as far as the peaks allow it: nothing is limited. */
@@ -66,6 +90,13 @@ export async function exportSound(document: Document, plan: ExportPlan, progress
   if (plan.stems?.beforeMaster === true) openMaster(document);
   const wanted = stemsWanted(document, plan);
   if (plan.stems !== null && wanted.length === 0) throw new Error(english("There is no track that is heard."));
+  if (plan.stems?.only !== undefined && plan.loudness === null) { // of a stem alone nobody asks how loud the mix is, nor that it is as long
+    const [track] = wanted as [bigint];
+    soloStem(document, track);
+    const name = document.text(track as Id, Field.track.name) || "Track", file = await toFile(document, plan, name, plan.range, 0, progress);
+    const sounds = file.report.peakDb > SILENT_DB;
+    return { files: sounds ? [file] : [], mix: file.report, gainDb: 0, silent: sounds ? [] : [name] };
+  }
   const measured = plan.loudness !== null || plan.stems !== null;
   const passes = (measured ? 1 : 0) + Math.max(1, wanted.length);
   let before = 0;
