@@ -4,7 +4,7 @@
 import type { Page } from "puppeteer-core";
 import { find, has, names, press, textOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { accessible, begin, command, expect } from "./studio.ts";
+import { accessible, begin, closeDialogs, command, expect } from "./studio.ts";
 
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const valueOf = (page: Page, name: string): Promise<string> => find(page, "slider", name).then((one) => one.evaluate((element) => element.getAttribute("aria-valuetext") ?? ""));
@@ -150,9 +150,68 @@ async function aKnobMovesByItself(page: Page): Promise<void> {
   await page.keyboard.press(" ");
 }
 
+/** What moves by itself just now, by its name; what a paused picture or a press is waiting for does not. */
+const moving = (page: Page): Promise<string[]> => page.evaluate(() => document.getAnimations()
+  .filter((one) => one.playState === "running" && Number(one.effect?.getComputedTiming().activeDuration ?? 0) > 0)
+  .map((one) => `${(one as CSSAnimation).animationName ?? (one as CSSTransition).transitionProperty} of ${(one.effect as KeyframeEffect).target?.className ?? ""}`));
+
+async function setMotion(page: Page, to: "None" | "As the system"): Promise<void> {
+  await command(page, "Settings");
+  await find(page, "dialog", "Settings");
+  await until(`motion is ${to}`, () => page.evaluate((to: string) => {
+    const one = [...document.querySelectorAll<HTMLElement>("[role=radiogroup][aria-label=Motion] [role=radio]")].find(({ textContent }) => textContent === to);
+    if (one?.getAttribute("aria-checked") !== "true") one?.click();
+    return one?.getAttribute("aria-checked") === "true";
+  }, to));
+  await closeDialogs(page);
+}
+
+async function nothingMoves(page: Page): Promise<void> {
+  await toStart(page);
+  await press(page, "button", /^Open Night bus/);
+  await find(page, "button", "Play");
+  await setMotion(page, "None");
+  await page.keyboard.press(" ");
+  await find(page, "button", "Stop");
+  const wrong: string[] = [];
+  for (const [key, shows] of [["1", ".arr"], ["2", ".pane.editor"], ["3", ".mixer.tall"], ["4", ".live-view"], ["5", ".nodes"]] as const) {
+    await page.keyboard.press(key);
+    await page.waitForSelector(shows, { visible: true });
+    for (let look = 0; look < 4; look++) wrong.push(...(await moving(page)).map((one) => `view ${key}: ${one}`));
+    await page.keyboard.down("Control");
+    await page.keyboard.press("k");
+    await page.keyboard.up("Control");
+    wrong.push(...(await moving(page)).map((one) => `the palette over view ${key}: ${one}`));
+    await closeDialogs(page);
+  }
+  await page.keyboard.press("1");
+  await page.keyboard.press(" ");
+  await setMotion(page, "As the system");
+  expect(wrong.length === 0, [...new Set(wrong)].join("; "));
+}
+
+/** In the page: Escape while a dialog still comes, and in the next moment the system says that nothing shall move. */
+async function leaveInMotion(): Promise<void> {
+  document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+  await new Promise(requestAnimationFrame);
+  document.documentElement.dataset["motion"] = "less";
+}
+
+async function aDialogGoes(page: Page): Promise<void> {
+  await page.keyboard.down("Control");
+  await page.keyboard.press(",");
+  await page.keyboard.up("Control");
+  await page.waitForSelector("[role=dialog]");
+  await page.evaluate(leaveInMotion);
+  await until("the dialog is gone", async () => !(await has(page, "[role=dialog]")));
+  await page.evaluate(() => { delete document.documentElement.dataset["motion"]; });
+}
+
 export const showingChapters: readonly Chapter[] = [
   ["a compressor's curve is bent by hand, and what it takes away runs through the picture", async ({ page }) => aCompressorIsSeenAtWork(page), "long"],
   ["drums have names; what quantising would do is seen before it is done", async ({ page }) => timingIsForeseen(page), "chromium"],
   ["cables swell, the sum is measured, a strip is soloed, and the crossfader leads to the other side", async ({ page }) => theSumIsMeasured(page), "long"],
+  ["with less motion nothing moves by itself in any view", async ({ page }) => nothingMoves(page), "chromium"],
+  ["a dialog that is left while it comes is gone, though motion ends in that moment", async ({ page }) => aDialogGoes(page), "chromium alone"],
   ["a modulated knob's dot moves; where time goes is told", async ({ page }) => aKnobMovesByItself(page), "long"],
 ];

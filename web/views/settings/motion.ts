@@ -11,4 +11,6 @@ export function chooseMotion(next: Motion): void {
   if (next === "less") document.documentElement.dataset.motion = "less";
   else delete document.documentElement.dataset.motion;
 }
+/** Does nothing move by itself? */
+export const isCalm = (): boolean => motion.get() === "less" || matchMedia("(prefers-reduced-motion: reduce)").matches;
 export const firstMotion = (): Motion => (recall("motion") === "less" ? "less" : "system");
