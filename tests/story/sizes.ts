@@ -79,4 +79,29 @@ export const sizeChapters: readonly Chapter[] = [
     await open();
     expect(wrong.length === 0, wrong.slice(0, 12).join("; "));
   }, "chromium"],
+  ["a page magnified twice shows the song, and its devices again when it is not; nodes can be read at any size", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^Open Night bus/);
+    await find(page, "button", "Play");
+    await page.keyboard.press("1");
+    if ((await page.$(".pane.devices")) === null) await press(page, "button", "Open the pane");
+    const heights = (): Promise<[song: number, devices: number]> => page.evaluate((): [number, number] => [document.querySelector(".arr .lanes")?.getBoundingClientRect().height ?? 0, document.querySelector(".pane.devices")?.getBoundingClientRect().height ?? 0]);
+    await page.setViewport({ width: 720, height: 450 });
+    await until("the song is there, its devices are folded", async () => (await heights())[0] > 120 && (await heights())[1] === 0);
+    await page.setViewport({ width: 1440, height: 900 });
+    await until("both are there", async () => (await heights()).every((height) => height > 200));
+    for (const size of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, PHONE]) {
+      await page.setViewport(size);
+      await page.keyboard.press("1");
+      await page.waitForSelector(".arr .lanes");
+      await page.keyboard.press("5");
+      const first = await until("the first node", () => page.evaluate(() => {
+        const name = [...document.querySelectorAll<HTMLElement>(".react-flow__node")].find((one) => one.getAttribute("aria-label")?.startsWith("Kick")), box = name?.getBoundingClientRect();
+        return box !== undefined && name !== undefined && box.width > 0 && document.querySelector(".nd-room")?.contains(document.elementFromPoint(box.x + 20, box.y + 10)) ? { scale: box.width / name.offsetWidth } : null;
+      }));
+      expect(first.scale >= 0.69, `${size.width} wide, nodes are drawn at ${first.scale}`);
+    }
+    await page.setViewport({ width: 1440, height: 900 });
+    await page.keyboard.press("1");
+  }, "chromium"],
 ];

@@ -15,11 +15,13 @@ import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
 import { createStripMeters } from "../mixer/strip_meters.ts";
+import { isCalm } from "../settings/motion.ts";
 import { CableLine, type CableEdge } from "./cable_line.tsx";
 import { connect, disconnect, removeNode } from "./connect.ts";
 import { CostContext, costsOfNodes, useCosts } from "./costs.ts";
 import { cableText, readGraph, type Graph, type GraphNode } from "./graph_model.ts";
-import { layoutGraph } from "./layout.ts";
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
+import { firstSight } from "./fit.ts";
 import { followLevels } from "./levels.ts";
 import { NodeBox, type BoxNode } from "./node_box.tsx";
 import { NodeList } from "./node_list.tsx";
@@ -51,7 +53,7 @@ function Inside() {
   const revision = useRead(project, () => project.revision()), face = useSignal(theme), beside = useSignal(desk.beside);
   const graph = useMemo(() => readGraph(project), [project, revision]);
   const [nodes, setNodes, onNodesChange] = useNodesState<BoxNode>([]);
-  const [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);
+  const [isOpen, setOpen] = useState(false), [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);
   useEffect(() => setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false)), [graph, setNodes]);
   const edges = useMemo(() => graph.cables.map((one): CableEdge => ({ id: one.id, type: "cable", source: String(one.from), target: String(one.to), sourceHandle: "out", targetHandle: one.kind === "side" ? "side" : "in",
     data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: one.kind !== "chain", selectable: true })), [graph, cable]);
@@ -63,9 +65,20 @@ function Inside() {
     return undo.dispose;
   }, [app, graph]);
   const { devices, busy, measure } = useCosts(project, app.player), costs = useMemo(() => costsOfNodes(graph, devices), [graph, devices]);
+  const sight = useCallback((): void => {
+    const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect(), places = flow.getNodes().map(({ position }) => position);
+    if (!room || places.length === 0) return;
+    const x = Math.min(...places.map((place) => place.x)), y = Math.min(...places.map((place) => place.y));
+    const width = Math.max(...places.map((place) => place.x)) + NODE_WIDTH - x, height = Math.max(...places.map((place) => place.y)) + NODE_HEIGHT - y;
+    void flow.setViewport(firstSight({ x, y, width, height }, room.width, room.height));
+  }, [flow]);
+  const isThere = nodes.length > 0;
+  useEffect(() => {
+    if (isOpen && isThere) sight();
+  }, [isOpen, isThere, sight]);
   const tidy = (): void => {
     setNodes(boxes(graph, new Map(), true));
-    requestAnimationFrame(() => void flow.fitView({ padding: 0.1, maxZoom: 1 }));
+    requestAnimationFrame(sight);
   };
   const choose = useCallback((id: Id): void => {
     setChosen(String(id));
@@ -78,7 +91,7 @@ function Inside() {
   }, [desk, project, setNodes]);
   const show = (id: Id): void => {
     choose(id);
-    void flow.fitView({ nodes: [{ id: String(id) }], maxZoom: 1, padding: 3, duration: 160 });
+    void flow.fitView({ nodes: [{ id: String(id) }], maxZoom: 1, padding: 3, duration: isCalm() ? 0 : 160 });
   };
   /** Arrows go from node to node; with Ctrl they bring the node elsewhere. */
   const walk = (event: React.KeyboardEvent, id: string, way: Way): void => {
@@ -116,7 +129,7 @@ function Inside() {
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
       <div className="nd-room">
         <CostContext.Provider value={costs}>
-        <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onNodesChange={onNodesChange} colorMode={face} connectionMode={ConnectionMode.Strict} fitView fitViewOptions={{ padding: 0.1, maxZoom: 1 }} minZoom={0.2} maxZoom={2}
+        <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onNodesChange={onNodesChange} colorMode={face} connectionMode={ConnectionMode.Strict} onInit={() => setOpen(true)} minZoom={0.2} maxZoom={2}
           disableKeyboardA11y deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} proOptions={{ hideAttribution: true }} nodeDragThreshold={4} connectionRadius={28} onlyRenderVisibleElements={graph.nodes.length > 150}
           onConnect={({ source, target, targetHandle }) => connect(app, desk, BigInt(source) as Id, BigInt(target) as Id, targetHandle === "side")}
           onReconnect={(old: Edge, next) => {

@@ -1,5 +1,6 @@
 // An open project: top bar, arrangement or mixer, the lower pane, status.
 import { useEffect } from "react";
+import { followPhone } from "../../lib/phone.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
@@ -23,6 +24,14 @@ import { Rail } from "./rail.tsx";
 export function Shell() {
   const app = useApp(), desk = useDesk();
   useEffect(() => watchPickup(app), [app]);
+  useEffect(() => {
+    let folded = false;
+    return followPhone((is) => { // where there is room for one of them, the song is what one came for
+      if (is === folded || desk.mode.get() !== "arrange" || desk.pane.get() !== (is ? "devices" : null)) return;
+      folded = is;
+      desk.pane.set(is ? null : "devices");
+    });
+  }, [desk]);
   const mode = useSignal(desk.mode), history = useSignal(desk.history), beside = useSignal(desk.beside), pane = useSignal(desk.pane);
   const library = useSignal(desk.library) && (mode === "arrange" || mode === "live") && !history;
   const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
