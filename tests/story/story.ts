@@ -12,6 +12,7 @@ import { arrangingChapters } from "./arranging.ts";
 import { type BrowserName, launch, type Session } from "./browser.ts";
 import { editorChapters } from "./editors.ts";
 import { midiFile, wavFile } from "./files.ts";
+import { everydayChapters } from "./everyday.ts";
 import { fingerChapters } from "./fingers.ts";
 import { gearChapters } from "./gear.ts";
 import { drop, find, names, press, textOf, until } from "./hands.ts";
@@ -327,7 +328,7 @@ const second: readonly Chapter[] = [
     await press(scene.page, "button", "Stop");
     await saved(scene.page);
   }],
-  ...own(movingChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, machineChapters, languageChapters),
+  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, machineChapters, languageChapters),
   attended,
 ];
 

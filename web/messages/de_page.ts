@@ -2,6 +2,13 @@
 import type { Lines } from "./speech.ts";
 
 export const dePage: Lines = {
+  "What was copied holds no clips. Copy some in a song, or a file of sound or MIDI.": "Was kopiert wurde, enthält keine Clips. Kopiere welche in einem Song, oder eine Datei mit Klang oder MIDI.",
+  "What the transport does": "Was der Transport tut",
+  "Counting in": "Zählt vor",
+  "Recording from {where}": "Nimmt auf ab {where}",
+  "Playing from {where}": "Spielt ab {where}",
+  "Stopped at {where}": "Steht bei {where}",
+  "At {where}": "Bei {where}",
   "Only clips of notes or sound can be copied.": "Nur Clips mit Noten oder Klang lassen sich kopieren.",
   "Cut 1 clip": "1 Clip ausgeschnitten",
   "Cut {count} clips": "{count} Clips ausgeschnitten",

@@ -5,6 +5,7 @@ import { removeClips } from "../project/edit_clips.ts";
 import { Kind } from "../project/fields.ts";
 import { report, say, type App } from "./app.ts";
 import { selectClips, snapped } from "./editing.ts";
+import { bringFiles } from "./projects.ts";
 
 let last: string | null = null;
 
@@ -37,13 +38,16 @@ export async function paste(app: App, text = last, ticks = app.player.positionTi
   if (report(app, result)) selectClips(desk, made.filter((id) => desk.project.exists(id) && isClip(desk.project.kindOf(id))));
 }
 
-/** Ctrl+V comes as an event that brings the text along. Text that holds no clips is somebody else's. */
+/** Ctrl+V comes as an event that brings along what was copied: clips, or files from the desktop, which begin at the bar that plays. */
 export function listenForPaste(app: App): () => void {
   const pasted = (event: ClipboardEvent): void => {
     const text = event.clipboardData?.getData("text/plain") ?? "", desk = app.desk.get();
-    if (desk === null || isTyping(event.target) || desk.area.get() !== "arrange" || !text.includes("tutti clips")) return;
+    if (desk === null || isTyping(event.target) || desk.area.get() !== "arrange") return;
+    const files = [...event.clipboardData?.files ?? []];
     event.preventDefault();
-    void paste(app, text);
+    if (files.length > 0) void bringFiles(app, files);
+    else if (text.includes("tutti clips")) void paste(app, text);
+    else say(app, t("What was copied holds no clips. Copy some in a song, or a file of sound or MIDI."));
   };
   document.addEventListener("paste", pasted);
   return () => document.removeEventListener("paste", pasted);

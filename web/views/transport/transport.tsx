@@ -18,6 +18,7 @@ import { commandEntries, infoOf } from "../command_menu.ts";
 import { MODE_NAMES } from "../../commands/automation_mode.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { SpokenTransport } from "./spoken.tsx";
 
 const TEMPO = { ...linearLaw(20, 999, 120, (bpm) => bpm.toFixed(2), 0.01), nudge: 1 / 979, steps: 0 };
 
@@ -34,6 +35,7 @@ export function Transport() {
       <RecordButton />
       <div className="display">
         <Position />
+        <SpokenTransport />
         <span className="vr" />
         <Tempo /><Metre /><Key />
       </div>
