@@ -84,6 +84,25 @@ export const liveChapters: readonly Chapter[] = [
     await page.keyboard.press("1");
     await page.keyboard.press("4");
   }, "chromium"],
+  ["a track is stopped, and all of them, beside the arrangement", async ({ page }) => {
+    const verse = await cellOf(page, "Verse bass, Bass"), playing = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll("[role=gridcell][aria-description*=playing]")].map((cell) => cell.getAttribute("aria-label") ?? ""));
+    await focusCell(page, "rowheader", new RegExp(`^${verse.scene}\\b`));
+    await page.keyboard.press("Enter");
+    await plays(page, verse.name);
+    const before = await until("others play, too", async () => ((await playing()).length > 1 ? playing() : null));
+    await press(page, "gridcell", /^Stop Bass/);
+    await until("the bass stands, the others play on", async () => {
+      const now = await playing();
+      return !now.some((name) => /, Bass, /.test(name)) && now.length === before.length - 1;
+    });
+    await press(page, "button", "Arrangement beside");
+    await until("both are there", () => page.evaluate(() => [".arr .lanes", ".live-view"].every((one) => (document.querySelector(one)?.getBoundingClientRect().height ?? 0) > 100)));
+    await press(page, "gridcell", /^Stop all/);
+    await until("all stand", async () => (await playing()).length === 0);
+    await press(page, "button", "Arrangement beside");
+    await page.keyboard.press(" ");
+    await find(page, "button", "Play");
+  }, "chromium"],
   ["the live view is readable in the dark and in the light", async ({ page }) => {
     const wrong: string[] = [];
     for (let face = 0; face < 2; face++) {

@@ -49,6 +49,16 @@ export const nodeChapters: readonly Chapter[] = [
       await settled(page);
     }
     if (wrong.length > 0) throw new Error(wrong.join("; "));
+  }, "chromium"],
+  ["a track is made among the nodes, and stands there", async ({ page }) => {
+    const nodes = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".nd-list [role=button], .nd-list button")].map((one) => one.textContent ?? "")), before = await nodes();
+    await press(page, "button", "Add");
+    await press(page, "menuitem", /^Add drum track/);
+    await until("a node more", async () => /^Undo: Add track/.test(await undoText(page)) && (await nodes()).length > before.length);
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until("it is gone again", async () => (await nodes()).length === before.length);
     await page.keyboard.press("1");
   }, "chromium"],
 ];
