@@ -5,9 +5,11 @@ import "./ui/base.css";
 import "./ui/controls.css";
 import "./ui/hues.css";
 import { createRoot } from "react-dom/client";
+import { I18nProvider } from "react-aria-components";
 import { createSound } from "./audio/index.ts";
 import { missingForSound } from "./audio/support.ts";
 import { setTheme } from "./draw/palette.ts";
+import { locale } from "./messages/index.ts";
 import { keepForOffline } from "./net/offline.ts";
 import { createStore } from "./project/index.ts";
 import { createApp, type App } from "./views/app.ts";
@@ -30,5 +32,5 @@ keepConsole();
 const LETTERS_MS = 1500;
 const letters = Promise.race([document.fonts.load("13px Inter"), new Promise((done) => setTimeout(done, LETTERS_MS))]).catch(() => {});
 // What a part of the page throws is kept by CrashPage.
-void letters.then(() => host && createRoot(host, { onCaughtError: () => {} }).render(<CrashPage app={app}><Page app={app} /></CrashPage>));
+void letters.then(() => host && createRoot(host, { onCaughtError: () => {} }).render(<I18nProvider locale={locale}><CrashPage app={app}><Page app={app} /></CrashPage></I18nProvider>));
 keepForOffline();

@@ -162,6 +162,7 @@ export const deShell: Lines = {
   "Deleted {entry}": "{entry} gelöscht",
   "Name of {entry}": "Name von {entry}",
   "Open {entry} {when}": "{entry} öffnen, {when}",
+  "Open {entry} {when}, shared": "{entry} öffnen, {when}, geteilt",
   "More for {entry}": "Mehr zu {entry}",
   "New here? Double-click a lane for a clip, drag its ends, right-click anything for more.": "Neu hier? Doppelklick auf eine Spur macht einen Clip, an den Rändern ziehen, Rechtsklick überall für mehr.",
   "New here? Double-click writes a note, dragging its end makes it longer, arrows move what is chosen.": "Neu hier? Doppelklick schreibt eine Note, am Ende ziehen macht sie länger, Pfeile bewegen die Auswahl.",

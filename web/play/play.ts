@@ -1,6 +1,6 @@
 // A page to listen to one finished song: no studio, no engine, no account; what stands behind '#' in the address says which. The
 // server made its sound (Opus, with MP3 for browsers that cannot play that) and what the waveform is drawn from.
-import { t } from "../messages/index.ts";
+import { said, t } from "../messages/index.ts";
 import { api } from "../net/api.ts";
 import "../ui/tokens.css";
 import "../ui/inter.css";
@@ -187,7 +187,7 @@ function begin(): void {
   const address = /^#([0-9a-f]{64})$/.exec(location.hash)?.[1];
   main.setAttribute("aria-busy", "true");
   const done = address === undefined ? Promise.reject(new Error(t("This address is not whole. Ask whoever sent it."))) : open(address);
-  void done.catch((error: unknown) => refuse(error instanceof Error ? error.message : String(error))).finally(() => main.removeAttribute("aria-busy"));
+  void done.catch((error: unknown) => refuse(said(error instanceof Error ? error.message : String(error)))).finally(() => main.removeAttribute("aria-busy"));
 }
 
 addEventListener("hashchange", () => location.reload());

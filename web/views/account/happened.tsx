@@ -4,7 +4,7 @@ import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { useAttempt } from "./attempt.ts";
-import { happenedText, momentText } from "./words.ts";
+import { detailText, happenedText, momentText } from "./words.ts";
 
 interface Row { readonly key: string; readonly what: string; readonly under: readonly string[] }
 
@@ -19,7 +19,7 @@ function Rows({ label, rows }: { label: string; rows: readonly Row[] }) {
 export function OwnLog() {
   const [rows, setRows] = useState<readonly Row[] | null>(null);
   const { problem, run } = useAttempt();
-  useEffect(() => run(async () => setRows((await api.audit()).rows.map(({ at, what, detail, address }, i) => ({ key: `${at} ${i}`, what, under: [momentText(at), detail, address] })))), []);
+  useEffect(() => run(async () => setRows((await api.audit()).rows.map(({ at, what, detail, address }, i) => ({ key: `${at} ${i}`, what, under: [momentText(at), detailText(detail), address] })))), []);
   return (
     <>
       {rows !== null ? <Rows label={t("What happened with your account")} rows={rows} /> : null}
@@ -35,7 +35,7 @@ export function ServerLog() {
   const { busy, problem, run } = useAttempt();
   const look = async (before: string | null, known: readonly Row[]): Promise<void> => {
     const { rows: next } = await (before === null ? api.auditOfAll() : api.auditOfAllBefore(before));
-    setRows([...known, ...next.map(({ id, at, person, name, what, detail, address, song }) => ({ key: id, what, under: [momentText(at), name !== "" ? name : t("Number {person}", { person }), song, detail, address] }))]);
+    setRows([...known, ...next.map(({ id, at, person, name, what, detail, address, song }) => ({ key: id, what, under: [momentText(at), name !== "" ? name : t("Number {person}", { person }), song, detailText(detail), address] }))]);
     setMore(next.length === PAGE);
   };
   useEffect(() => run(() => look(null, [])), []);

@@ -7,6 +7,7 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { useAttempt } from "./attempt.ts";
 import { ServerLog } from "./happened.tsx";
 import { UsageBar, usageText } from "./usage.tsx";
+import { dayText } from "./words.ts";
 
 type Person = Awaited<ReturnType<typeof api.people>>["people"][number];
 
@@ -39,7 +40,7 @@ function Everybody() {
           const called = name !== "" ? name : kind === "account" ? t("Account {id}", { id }) : t("Guest {id}", { id });
           return (
             <li key={id}>
-              <span className="col grow"><span className="clamp">{called}{isLocked ? <span className="t3"> {t("(locked out)")}</span> : null}</span><span className="t3 s11">{tn(songs, "1 song", "{count} songs")}, {usageText(bytes, bytesMax)}, {t("since {day}", { day: since })}</span><UsageBar label={t("Room {called} takes", { called })} bytes={bytes} bytesMax={bytesMax} /></span>
+              <span className="col grow"><span className="clamp">{called}{isLocked ? <span className="t3"> {t("(locked out)")}</span> : null}</span><span className="t3 s11">{tn(songs, "1 song", "{count} songs")}, {usageText(bytes, bytesMax)}, {t("since {day}", { day: dayText(new Date(`${since}T00:00`).getTime()) })}</span><UsageBar label={t("Room {called} takes", { called })} bytes={bytes} bytesMax={bytesMax} /></span>
               {isLocked ? <Button label={t("Let in")} info={t("Let {called} in again", { called })} size="sm" isDisabled={busy} onPress={() => run(() => api.letIn(id).then(look))} />
                 : <Button label={t("Lock out")} info={t("Lock {called} out", { called })} size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.lockOut(id).then(look))} />}
             </li>

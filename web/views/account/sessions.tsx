@@ -64,7 +64,7 @@ export function TokenList() {
         </ul>
       ) : null}
       <Labelled name={t("For")} value={name} onChange={setName} />
-      <div className="row g8"><Segmented label={t("It may")} value={may} segments={SCOPES} onChange={setMay} /><span className="grow" /><Button label={t("Make a token")} isDisabled={busy || name === ""} onPress={make} /></div>
+      <div className="row g8 wraps"><Segmented label={t("It may")} value={may} segments={SCOPES} onChange={setMay} /><span className="grow" /><Button label={t("Make a token")} isDisabled={busy || name === ""} onPress={make} /></div>
       {secret !== "" ? <p className="t2" role="status">{t("Copy it now, it is not shown again:")} <span className="secret">{secret}</span></p> : null}
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
     </>

@@ -1,5 +1,6 @@
 // Devices and moments in words.
 import { locale, t } from "../../messages/index.ts";
+import { isRole, roleName } from "../share/roles.ts";
 
 const DAY = 86_400_000;
 
@@ -30,6 +31,8 @@ const HAPPENED: Readonly<Record<string, string>> = {
   project_ended: t("Ended a song for everybody"), closed: t("Closed the account"), became_admin: t("Looks after the server"), locked_out: t("Was locked out"), let_in: t("Was let in again"),
 };
 export const happenedText = (what: string): string => HAPPENED[what] ?? what;
+/** What it was about: a name, or a role by its word there. */
+export const detailText = (detail: string): string => (isRole(detail) ? roleName(detail) : detail);
 
 /** "3 May 2026, 14:05". */
 export const momentText = (then: number): string => t("{day}, {time}", { day: dayText(then), time: new Date(then).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" }) });

@@ -13,7 +13,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { myName } from "../share/whereabouts.ts";
 import "./comments.css";
 
-const SHOWN = [{ id: "open", name: t("Open") }, { id: "all", name: t("All") }] as const;
+const SHOWN = [{ id: "open", name: t("Unresolved") }, { id: "all", name: t("All") }] as const;
 
 export function Comments() {
   const { comments } = useDesk().project;

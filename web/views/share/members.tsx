@@ -58,14 +58,14 @@ export function MemberList({ project, made, role: given }: { project: string; ma
       {invited.invitations.length > 0 ? (
         <ul className="share-rows" aria-label={t("Who is invited")}>
           {invited.invitations.map(({ id, email: to, role, sent, created }) => (
-            <li key={id}><span className="grow clamp">{to}<span className="t3 s11"> {roleName(role)}, {sent ? t("invited {day}", { day: dayText(created) }) : t("the letter is on its way")}</span></span><Button label={t("Take back")} info={t("Take the invitation of {to} back", { to })} size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.endInvitation(project, id).then(look))} /></li>
+            <li key={id}><span className="col grow"><span className="clamp">{to}</span><span className="t3 s11">{roleName(role)}, {sent ? t("invited {day}", { day: dayText(created) }) : t("the letter is on its way")}</span></span><Button label={t("Take back")} info={t("Take the invitation of {to} back", { to })} size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.endInvitation(project, id).then(look))} /></li>
           ))}
         </ul>
       ) : null}
       {links.length > 0 ? (
         <ul className="share-rows" aria-label={t("Links to this song")}>
           {links.map(({ id, role, created, expires }) => (
-            <li key={id}><span className="grow clamp">{t("Link for: {role}", { role: roleName(role) })}<span className="t3 s11"> {expires > 0 ? t("made {day}, until {end}", { day: dayText(created), end: dayText(expires) }) : t("made {day}", { day: dayText(created) })}</span></span><Button label={t("Take back")} size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.endLink(project, id).then(look))} /></li>
+            <li key={id}><span className="col grow"><span className="clamp">{t("Link for: {role}", { role: roleName(role) })}</span><span className="t3 s11">{expires > 0 ? t("made {day}, until {end}", { day: dayText(created), end: dayText(expires) }) : t("made {day}", { day: dayText(created) })}</span></span><Button label={t("Take back")} size="sm" tone="ghost" isDisabled={busy} onPress={() => run(() => api.endLink(project, id).then(look))} /></li>
           ))}
         </ul>
       ) : null}

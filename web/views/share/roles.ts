@@ -11,4 +11,5 @@ export const ROLES: readonly { readonly id: Role; readonly name: string }[] = [
   { id: "viewer", name: t("Looks and listens") },
 ];
 
+export const isRole = (word: string): word is Role => ROLES.some(({ id }) => id === word);
 export const roleName = (role: Role): string => (role === "owner" ? t("Owner") : (ROLES.find(({ id }) => id === role)?.name ?? role));

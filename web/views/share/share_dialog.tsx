@@ -60,7 +60,7 @@ export function ShareDialog() {
         <>
           <p className="t2">{t("Whoever has the link comes in. Send it only to people you want here.")}</p>
           <label className="row g8"><span className="t2">{t("Your name")}</span><span className="field grow"><input className="grow" value={name} maxLength={40} placeholder={t("Guest")} aria-label={t("Your name")} onChange={(event) => callMe(event.currentTarget.value)} /></span></label>
-          <div className="row g8"><Segmented label={t("Who has the link may")} value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? t("Make a link") : t("Make another")} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
+          <div className="row g8 wraps"><Segmented label={t("Who has the link may")} value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? t("Make a link") : t("Make another")} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
           {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label={t("Link to this song")} onFocus={(event) => event.currentTarget.select()} /></label><Button label={t("Copy")} onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
           {isOpen ? <MemberList project={place.project} made={link} role={who} /> : null}
         </>

@@ -126,7 +126,7 @@ const UNDO_MS = 5500;
 
 function Card({ entry, hide, changed }: { entry: ProjectListEntry; hide: (on: boolean) => void; changed: () => void }) {
   const app = useApp();
-  const [renaming, setRenaming] = useState(false);
+  const [renaming, setRenaming] = useState(false), isShared = app.store.placeOf(entry.id) !== null, when = whenText(entry.changedAt, Date.now());
   /** Works in a project that is not open on the page, and closes it again. */
   const within = async (open: () => Promise<Project>, work: (project: Project) => void): Promise<void> => {
     try {
@@ -155,9 +155,9 @@ function Card({ entry, hide, changed }: { entry: ProjectListEntry; hide: (on: bo
         setRenaming(false);
         if (text !== null && text.trim() !== "" && text.trim() !== entry.name) void rename(text);
       }} /></span> : null}
-      <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={t("Open {entry} {when}", { entry: entry.name, when: whenText(entry.changedAt, Date.now()) })}>
+      <button className="card-open" onClick={() => void openProject(app, entry.id, entry.name)} aria-label={isShared ? t("Open {entry} {when}, shared", { entry: entry.name, when }) : t("Open {entry} {when}", { entry: entry.name, when })}>
         <span className="picture"><Thumbnail rows={entry.thumbnail} /></span>
-        <span className="tx"><b className="clamp">{entry.name}</b>{" "}<span className="t3 s11">{whenText(entry.changedAt, Date.now())}</span></span>
+        <span className="tx"><b className="clamp">{entry.name}</b>{" "}<span className="t3 s11 row g4">{isShared ? <Icon name="users" size={12} /> : null}<span>{when}</span></span></span>
       </button>
       <Menu label={t("More for {entry}", { entry: entry.name })} placement="bottom end" trigger={<Button tone="ghost" size="sm" icon="ellipsis" label={t("More for {entry}", { entry: entry.name })} showLabel={false} className="card-more" />}
         groups={[{ entries: [{ id: "open", name: t("Open"), icon: "folder", run: () => void openProject(app, entry.id, entry.name) }, { id: "rename", name: t("Rename"), icon: "pencil", run: () => setRenaming(true) },

@@ -42,22 +42,36 @@ export function SaveState() {
     return <span className={`save ${busy ? "is-busy" : ""}`} role="status" data-info={busy ? undefined : t("Every change is kept in this browser, on this device. Undo survives a reload.")}><Icon name="check" size={12} /><Turns room={saved}>{busy ? t("Saving") : saved}</Turns></span>;
   }
   if (state.kind === "shared") {
-    const waiting = tn(state.waiting, "1 change", "{count} changes"), kept = state.aside + state.sides;
-    const aside = kept === 0 ? null : <Button size="xs" tone="ghost" className="aside" icon="layers" label={t("{kept} kept aside", { kept })} showLabel={false} onPress={() => app.drawer.set("kept")} info={t("Something of yours could not stand beside what others did. It waits here until you have looked at it.")}><span className="aside-words">{t("{kept} kept aside", { kept })}</span><span className="save-count">{kept}</span></Button>;
+    const waiting = tn(state.waiting, "1 change", "{count} changes");
     if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><span>{t("Not shared any more")}</span></span>;
     if (state.repairing) return <span className="save warn" role="status" data-info={t("This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole.")}><Icon name="warning" size={12} /><span>{t("Out of sync, repairing")}</span></span>;
-    if (!state.online) return <span className="save warn"><span role="status" data-info={t("Everything is kept on this device and goes to the server as soon as it can be reached.")}>{state.waiting === 0 ? t("Offline") : t("Offline, {waiting} waiting", { waiting })}</span>{aside}</span>;
+    if (!state.online) return <span className="save warn" role="status" data-info={t("Everything is kept on this device and goes to the server as soon as it can be reached.")}><Icon name="warning" size={12} /><span>{state.waiting === 0 ? t("Offline") : t("Offline, {waiting} waiting", { waiting })}</span></span>;
     if (state.waiting === 0 && state.sounds !== null) {
       const { way, at, of } = state.sounds;
       return <span className="save" role="status" data-info={way === "up" ? t("Others hear these sounds when they are on the server. You can go on, or close the song: it goes on next time.") : t("These sounds come from the server. Their clips are silent until then.")}><Icon name={way === "up" ? "export" : "download"} size={12} /><span>{way === "up" ? t("Uploading sounds, {at} of {of}", { at, of }) : t("Getting sounds, {at} of {of}", { at, of })}</span><span className="save-count" aria-hidden="true">{at}/{of}</span></span>;
     }
     const safe = may !== null ? t("Performing") : t("Saved on the server");
-    return <span className="save"><Icon name="check" size={12} /><span role="status" className="turns" data-room={safe} data-info={may ?? t("Others hear what you do at once, and the server keeps it.")}><span>{state.waiting === 0 ? safe : t("Sending {waiting}", { waiting })}</span></span>{aside}</span>;
+    return <span className="save"><Icon name="check" size={12} /><span role="status" className="turns" data-room={safe} data-info={may ?? t("Others hear what you do at once, and the server keeps it.")}><span>{state.waiting === 0 ? safe : t("Sending {waiting}", { waiting })}</span></span></span>;
   }
   return (
     <span className="save warn" role="status" data-info={state.reason}>
       <Icon name="warning" size={12} /><span className="clamp">{state.kind === "failed" ? t("Not saved") : t("Only in memory")}</span>
       <Button size="xs" label={t("Save a copy")} onPress={keep} info={t("{reason} Save a .tutti file to keep the song.", { reason: state.reason })} />
     </span>
+  );
+}
+
+/** What could not stand beside what others did; nothing as long as all of it could. */
+export function KeptAside() {
+  const app = useApp(), { project } = useDesk();
+  const kept = useSyncExternalStore(useCallback((listener: () => void) => project.subscribeSave(listener), [project]), () => {
+    const state = project.saveState();
+    return state.kind === "shared" && state.refused === null && !state.repairing ? state.aside + state.sides : 0;
+  });
+  if (kept === 0) return null;
+  return (
+    <Button tone="ghost" className="aside" icon="layers" label={t("{kept} kept aside", { kept })} showLabel={false} onPress={() => app.drawer.set("kept")} info={t("Something of yours could not stand beside what others did. It waits here until you have looked at it.")}>
+      <span className="aside-words">{t("{kept} kept aside", { kept })}</span><span className="aside-count">{kept}</span>
+    </Button>
   );
 }

@@ -20,7 +20,7 @@ import { useApp, useDesk } from "../context.tsx";
 import { keepWorkspace, naming, workspaceGroups } from "../own_workspaces.ts";
 import { People } from "../share/people.tsx";
 import { showView, viewOf, VIEWS } from "../workspace.ts";
-import { SaveState } from "./save_state.tsx";
+import { KeptAside, SaveState } from "./save_state.tsx";
 import { Transport } from "./transport.tsx";
 import "./transport.css";
 
@@ -36,6 +36,7 @@ export function TopBar() {
       </div>
       <Transport />
       <div className="row g8 right">
+        <KeptAside />
         <People />
         <History />
         <Button className="search" label={t("Do anything {keys}", { keys: shortcutText("Ctrl+K", onMac) })} showLabel={false} info={infoOf("palette", t("Every command by name."))} onPress={() => runById(app, "palette")}>
