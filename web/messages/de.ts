@@ -20,6 +20,7 @@ import { deSong } from "./de_song.ts";
 import { deSound } from "./de_sound.ts";
 import { deTold } from "./de_told.ts";
 import { deToldEngine } from "./de_told_engine.ts";
+import { deToldInstruments } from "./de_told_instruments.ts";
 import { deToldProblems } from "./de_told_problems.ts";
 import { deToldServer } from "./de_told_server.ts";
 import { deVersions } from "./de_versions.ts";
@@ -27,5 +28,5 @@ import type { Messages } from "./speech.ts";
 
 export const german: Messages = {
   page: { ...deAccount, ...deEdit, ...deMix, ...deCommands, ...deShell, ...dePage, ...deSong, ...deSound, ...deVersions },
-  told: { ...deTold, ...deToldEngine, ...deToldProblems, ...deToldServer },
+  told: { ...deTold, ...deToldEngine, ...deToldInstruments, ...deToldProblems, ...deToldServer },
 };
