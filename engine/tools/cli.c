@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 #include "tools/command.h"
+#include "tools/instrument_file.h"
 
 #include "session/bundle.h"
 
@@ -47,6 +48,7 @@ void cli_destroy(Cli *cli) {
   if (cli->render != NULL) render_destroy(cli->render);
   audio_writer_finish(&cli->writer);
   archive_file_destroy(cli->archive);
+  instrument_finish(cli);
   session_destroy(cli->session);
   buffer_finish(&cli->samples);
   buffer_finish(&cli->hands);

@@ -6,6 +6,7 @@
 #include "model/content.h"
 #include "model/routes.h"
 #include "tools/command.h"
+#include "tools/instrument_file.h"
 
 #include <string.h>
 
@@ -132,6 +133,7 @@ static void tell_oddities(Cli *cli) {
 static CliStep open_input(Cli *cli) {
   Problem problem = {STATUS_OK, NO_OFFSET, "", ""};
   Findings found = {.type = input_type(cli->content)};
+  if (found.type == INPUT_SF2 || found.type == INPUT_SFZ) return instrument_check(cli, found.type, cli->values[JSON].given);
   if (look_at_file(cli, &found, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (input_open(cli, &problem) != STATUS_OK) return cli_refuse(cli, &problem);
   if (look_at_project(cli, &found, &problem) != STATUS_OK) return cli_refuse(cli, &problem);

@@ -14,6 +14,8 @@
 
 typedef enum OptionType { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE } OptionType;
 
+typedef struct CliInstrument CliInstrument; /* instrument_file.c */
+
 typedef struct CliOption {
   const char *name;                /* "--rate" */
   const char *argument;            /* "HZ"; a choice's is its list, "f32|s24|s16" */
@@ -61,6 +63,7 @@ struct Cli {
   Buffer output, errors;
   int exit_code;
   ArchiveFile *archive;            /* being written */
+  CliInstrument *instrument;        /* being imported, or NULL */
   Session *session;                /* what the input became, when it became one */
   Render *render;
   const RenderCrew *crew;          /* the host's, or NULL */
@@ -86,7 +89,7 @@ CliStep cli_refuse(Cli *cli, const Problem *problem);
 CliStep cli_refuse_status(Cli *cli, Status status);
 
 /* project.c: what the bytes of cli->content are, by their first bytes and not by the file's name. */
-typedef enum InputType { INPUT_BUNDLE, INPUT_MIDI, INPUT_AUDIO, INPUT_UNKNOWN } InputType;
+typedef enum InputType { INPUT_BUNDLE, INPUT_MIDI, INPUT_AUDIO, INPUT_SF2, INPUT_SFZ, INPUT_UNKNOWN } InputType;
 InputType input_type(Bytes content);
 const char *input_type_text(InputType type);
 /* Make cli->session of cli->content: a bundle is opened, MIDI and sound are imported into a new project. */

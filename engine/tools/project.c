@@ -4,6 +4,7 @@
 #include "tools/command.h"
 
 #include "formats/audio_file.h"
+#include "formats/sfz_read.h"
 #include "session/bundle.h"
 
 #include <string.h>
@@ -13,10 +14,10 @@
 typedef struct Magic { const char *at_0, *at_8; InputType type; } Magic;
 
 static const Magic magics[] = {
-  {"PK\3\4", NULL, INPUT_BUNDLE}, {"PK\5\6", NULL, INPUT_BUNDLE}, {"MThd", NULL, INPUT_MIDI}, {"RIFF", "RMID", INPUT_MIDI},
+  {"PK\3\4", NULL, INPUT_BUNDLE}, {"PK\5\6", NULL, INPUT_BUNDLE}, {"MThd", NULL, INPUT_MIDI}, {"RIFF", "RMID", INPUT_MIDI}, {"RIFF", "sfbk", INPUT_SF2},
 };
 
-static const char *const type_texts[] = {"project", "MIDI file", "sound file", "unknown"};
+static const char *const type_texts[] = {"project", "MIDI file", "sound file", "SoundFont", "SFZ instrument", "unknown"};
 
 InputType input_type(Bytes content) {
   for (size_t i = 0; i < COUNT_OF(magics); i++) {
@@ -24,7 +25,8 @@ InputType input_type(Bytes content) {
     if (content.size < 4 || memcmp(content.data, magic->at_0, 4) != 0) continue;
     if (magic->at_8 == NULL || (content.size >= 12 && memcmp(content.data + 8, magic->at_8, 4) == 0)) return magic->type;
   }
-  return audio_file_format(content) != NULL ? INPUT_AUDIO : INPUT_UNKNOWN;
+  if (audio_file_format(content) != NULL) return INPUT_AUDIO;
+  return sfz_is(content) ? INPUT_SFZ : INPUT_UNKNOWN;
 }
 
 const char *input_type_text(InputType type) { return type_texts[type]; }
@@ -56,13 +58,18 @@ static Status open_audio(Session *session, Bytes content, const char *name, Prob
   return apply_import(session, made, batch, problem);
 }
 
+static Status open_instrument(Session *session, Bytes content, const char *name, Problem *problem) {
+  (void)session; (void)content; (void)name;
+  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is an instrument without notes: import makes a project of it");
+}
+
 static Status open_unknown(Session *session, Bytes content, const char *name, Problem *problem) {
   (void)session; (void)content; (void)name;
-  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is no Tutti project, DAWproject, MIDI file or sound file (WAV, AIFF, FLAC)");
+  return problem_set(problem, STATUS_UNSUPPORTED, 0, "file", "this is no Tutti project, DAWproject, MIDI file, sound file (WAV, AIFF, FLAC), SoundFont or SFZ instrument");
 }
 
 typedef Status Opener(Session *session, Bytes content, const char *name, Problem *problem);
-static Opener *const openers[] = {session_from_project, open_midi, open_audio, open_unknown};
+static Opener *const openers[] = {session_from_project, open_midi, open_audio, open_instrument, open_instrument, open_unknown};
 
 Status input_open(Cli *cli, Problem *problem) {
   char name[128];
