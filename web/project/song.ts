@@ -43,8 +43,13 @@ export const sendsOf = (project: Project, track: Id): Id[] =>
 
 export const devicesOf = (project: Project, track: Id): Id[] => project.childrenOf(track, Kind.device);
 export const infoOf = (project: Project, device: Id): DeviceInfo | undefined => deviceInfo(project.int(device, Field.device.device));
+/** What plays a track's notes: an instrument, or a container of some. */
 export function instrumentOf(project: Project, track: Id): Id | null {
-  return devicesOf(project, track).find((device) => infoOf(project, device)?.role === "instrument") ?? null;
+  const plays = (device: Id): boolean => {
+    const role = infoOf(project, device)?.role;
+    return role === "instrument" || (role === "container" && project.childrenOf(device, Kind.chain).some((chain) => devicesOf(project, chain).some(plays)));
+  };
+  return devicesOf(project, track).find(plays) ?? null;
 }
 export function isDrumTrack(project: Project, track: Id): boolean {
   const instrument = instrumentOf(project, track);

@@ -1,10 +1,11 @@
 // The chosen track's chain of devices, side by side.
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { devicesOf, isAudioTrack, isNoteTrack, trackHue } from "../../project/song.ts";
 import { useDesk } from "../context.tsx";
+import { ChainsPanel } from "./chains_panel.tsx";
 import { DevicePanel } from "./device_panel.tsx";
 import { OF_DEVICES, OF_TRACKS } from "../track_news.ts";
 import { InputPanel } from "./input_panel.tsx";
@@ -31,7 +32,7 @@ export function Devices() {
   return (
     <div className={`chain hue${hue}`} ref={chain} onPointerDown={() => desk.area.set("devices")} onFocus={() => desk.area.set("devices")}>
       {track !== null && project.exists(track) && (isNoteTrack(project, track) || isAudioTrack(project, track)) ? <InputPanel key={`input${track}`} track={track} /> : null}
-      {ids.map((device) => <DevicePanel key={String(device)} device={device} hue={hue} />)}
+      {ids.map((device) => <Fragment key={String(device)}><DevicePanel device={device} hue={hue} /><ChainsPanel device={device} hue={hue} /></Fragment>)}
       {ids.length === 0 ? (
         <div className="chain-none">
           <svg width="160" height="40" viewBox="0 0 160 40" className="line-art" aria-hidden="true"><path d="M2 20h28M66 20h28M130 20h28" /><rect x="30" y="6" width="36" height="28" rx="6" className="a" /><rect x="94" y="6" width="36" height="28" rx="6" /><circle cx="48" cy="20" r="6" className="a" /></svg>
