@@ -39,6 +39,7 @@ typedef struct Host {
   Buffer samples;        /* of the last step of the render */
   struct AudioSource *source; /* the file that becomes an asset piece by piece, and the name it will have */
   Sha256 source_sha;
+  struct HostInstrument *instrument; /* another program's, being read */
   struct Stretched *stretched; /* what a stretch worker makes */
   Buffer input;
   Buffer made;           /* bytes an export made itself; `output` may also point elsewhere */

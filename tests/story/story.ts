@@ -21,6 +21,7 @@ import { hearingChapters } from "./hearing.ts";
 import { keyboardChapters } from "./keyboard.ts";
 import { languageChapters } from "./language.ts";
 import { liveChapters } from "./live.ts";
+import { fontChapters } from "./fonts.ts";
 import { loadingChapters } from "./loading.ts";
 import { machineChapters } from "./machine.ts";
 import { mixingChapters } from "./mixing.ts";
@@ -328,7 +329,7 @@ const second: readonly Chapter[] = [
     await press(scene.page, "button", "Stop");
     await saved(scene.page);
   }],
-  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, machineChapters, languageChapters),
+  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, machineChapters, languageChapters),
   attended,
 ];
 

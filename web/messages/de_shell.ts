@@ -56,7 +56,7 @@ export const deShell: Lines = {
   "Only one tab changes a project at a time, so that nothing is lost. Go on there, look at it here, or work on a copy.": "Nur ein Tab auf einmal ändert ein Projekt, damit nichts verloren geht. Mach dort weiter, sieh es dir hier an oder arbeite an einer Kopie.",
   "Open for reading": "Zum Lesen öffnen",
   "Open a copy": "Kopie öffnen",
-  "Drop MIDI, WAV, AIFF, FLAC or a Tutti project": "MIDI, WAV, AIFF, FLAC oder ein Tutti-Projekt ablegen",
+  "Drop MIDI, WAV, AIFF, FLAC, a SoundFont, SFZ or a Tutti project": "MIDI, WAV, AIFF, FLAC, eine SoundFont, SFZ oder ein Tutti-Projekt ablegen",
   "Search commands": "Befehle suchen",
   "Nothing is called that.": "Nichts heißt so.",
   Editor: "Editor",

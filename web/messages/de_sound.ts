@@ -2,6 +2,21 @@
 import type { Lines } from "./speech.ts";
 
 export const deSound: Lines = {
+  "Bring in a SoundFont or SFZ": "SoundFont oder SFZ hereinholen",
+  "Choose what becomes a track. Its sounds become sounds of this song.": "Wählen, was eine Spur wird. Die Klänge werden Klänge dieses Songs.",
+  "Drums {program}": "Drums {program}",
+  "Instruments of your own: a SoundFont (.sf2), or an SFZ together with its WAV or FLAC files, all chosen at once or in a zip. Folders can be dropped on the window.": "Eigene Instrumente: eine SoundFont (.sf2) oder eine SFZ zusammen mit ihren WAV- oder FLAC-Dateien, alle auf einmal gewählt oder in einer Zip-Datei. Ordner lassen sich auf dem Fenster ablegen.",
+  "Layer {number}": "Schicht {number}",
+  Layers: "Schichten",
+  "Look at the devices of {name}. All layers play at once.": "Die Geräte von {name} ansehen. Alle Schichten spielen zugleich.",
+  "Looking into {file}": "{file} wird angesehen",
+  "Preset {number}": "Preset {number}",
+  "Search the presets": "Presets durchsuchen",
+  "Search: piano, 25, drums": "Suchen: Piano, 25, Drums",
+  "Show the notes": "Notizen zeigen",
+  "{file} has no presets.": "{file} hat keine Presets.",
+  "{instrument} has a track of its own. 1 thing could not be brought over: the song's notes say what.": "{instrument} hat eine eigene Spur. 1 Sache kam nicht mit: Die Notizen des Songs sagen, welche.",
+  "{instrument} has a track of its own. {count} things could not be brought over: the song's notes say what.": "{instrument} hat eine eigene Spur. {count} Sachen kamen nicht mit: Die Notizen des Songs sagen, welche.",
   "{name}, bar {bar}": "{name}, Takt {bar}",
   "There is no sound in {name}.": "In {name} ist kein Klang.",
   "The sound of {name} is not on this device.": "Der Klang von {name} ist nicht auf diesem Gerät.",

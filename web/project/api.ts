@@ -1,6 +1,7 @@
 // The typed door to the C document, as the page sees it. project.ts implements it over WASM; views and commands know only
 // this file. TypeScript keeps no copy of the document: reads go to C memory, changes go through edit().
 
+import type { InstrumentChoice, InstrumentFont, InstrumentPart } from "./offline_protocol";
 import type { Spectra } from "../../wasm/spectra";
 import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
@@ -391,6 +392,10 @@ export interface Project {
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
   importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
+  /** What SoundFonts and SFZ instruments are in files, packed ones included; and one of them, on a track of its own: one step. `left`: how
+   *  much of it our samplers have no place for; the song's notes say what. */
+  fontsIn(parts: readonly InstrumentPart[]): Promise<readonly InstrumentFont[]>;
+  importInstrument(parts: readonly InstrumentPart[], choice: InstrumentChoice, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[]; left: number }>;
   /** A track's sound, rendered as it is in the mix, on a track beside it, which is muted: one step. */
   turnIntoSound(track: Id, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }>;
   /** The sound of taken clips there, as one step. */

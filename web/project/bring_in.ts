@@ -3,6 +3,7 @@
 import type { Document } from "../../wasm/document";
 import { HELD_BYTES_MAX } from "./held_assets";
 import { runOffline } from "./offline";
+import type { KnownPcm, NamedPcm } from "./offline_protocol";
 import type { Home } from "./project";
 
 export interface Incoming {
@@ -11,18 +12,23 @@ export interface Incoming {
   take(document: Document): void;
 }
 
+/** What a worker brought in, for the document. */
+export async function incoming(home: Home, sound: KnownPcm | NamedPcm): Promise<Incoming> {
+  const { digest } = sound;
+  if ("wav" in sound) {
+    await home.putAsset(sound);
+    return { digest, take: (document) => document.adoptAsset(digest, sound.wav) };
+  }
+  const short = sound.bytes <= HELD_BYTES_MAX ? await home.getAsset(digest) : null;
+  return { digest, take: (document) => (short === null ? document.knowAsset(digest, sound.head, sound.bytes) : document.adoptAsset(digest, short)) };
+}
+
 /** `sound`: a file of our own readers or a take, of any length. Where nothing is kept it is in memory anyway. */
 export async function bringIn(home: Home, sound: Blob, progress: (part: number) => void = () => {}, signal?: AbortSignal): Promise<Incoming> {
   const { folder, module } = home;
-  if (folder === null) {
-    const pcm = await runOffline({ kind: "canonical", module, file: sound }, [], progress, signal);
-    await home.putAsset(pcm);
-    return { digest: pcm.digest, take: (document) => document.adoptAsset(pcm.digest, pcm.wav) };
-  }
   try {
-    const { digest, head, bytes } = await runOffline({ kind: "intake", module, file: sound, folder }, [], progress, signal);
-    const short = bytes <= HELD_BYTES_MAX ? await home.getAsset(digest) : null;
-    return { digest, take: (document) => (short === null ? document.knowAsset(digest, head, bytes) : document.adoptAsset(digest, short)) };
+    if (folder === null) return await incoming(home, await runOffline({ kind: "canonical", module, file: sound }, [], progress, signal));
+    return await incoming(home, await runOffline({ kind: "intake", module, file: sound, folder }, [], progress, signal));
   } finally {
     if (signal?.aborted) await home.removeIncoming();
   }

@@ -28,6 +28,14 @@ export interface Parcel {
   readonly disk?: { readonly folder: string; readonly assets: readonly KnownPcm[] };
 }
 
+/** A file of an instrument, by its place among those that came with it: "Piano/Samples/c4.wav". */
+export interface InstrumentPart { readonly path: string; readonly file: Blob }
+/** A SoundFont or an SFZ among such files, and what it offers. */
+export interface InstrumentFont { readonly path: string; readonly presets: readonly { readonly name: string; readonly bank: number; readonly program: number }[] }
+export interface InstrumentChoice { readonly font: string; readonly preset: number }
+/** One of them, read: as formats/sampled.h writes it, its sounds in order (null: missing, or nothing that is read), and what stays behind. */
+export interface TakenInstrument { readonly bytes: Bytes; readonly sounds: readonly (KnownPcm | NamedPcm | null)[]; readonly left: number }
+
 /** In parts of the time there is: 1 is all of it. */
 export interface SongCosts { readonly seconds: number; readonly whole: number; readonly devices: ReadonlyMap<bigint, number> }
 
@@ -67,6 +75,16 @@ interface Jobs {
   intake: {
     job: { kind: "intake"; module: WebAssembly.Module; file: Blob; folder: string };
     result: KnownPcm;
+  };
+  /** What instruments are in files: SoundFonts, SFZ, zips of either. */
+  fonts: {
+    job: { kind: "fonts"; module: WebAssembly.Module; parts: readonly InstrumentPart[] };
+    result: readonly InstrumentFont[];
+  };
+  /** One of them with its sounds, each brought in as a dropped one is. */
+  instrument: {
+    job: { kind: "instrument"; module: WebAssembly.Module; parts: readonly InstrumentPart[]; choice: InstrumentChoice; folder: string | null };
+    result: TakenInstrument;
   };
   /** An asset as the graph plays it, stretched if there is a job. */
   segment: {

@@ -3,6 +3,7 @@
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
+import type { InstrumentReader } from "../../wasm/instrument_reader";
 import { Intake } from "../../wasm/intake";
 import { AssetFile } from "../store/asset_file";
 import { intoTemplate } from "./bare_song";
@@ -12,7 +13,8 @@ import { AssetWriter, INCOMING } from "../store/asset_writer";
 import { blobReader } from "../store/blob_reader";
 import { toHex } from "../lib/hex";
 import { HEAD_BYTES } from "./held_assets";
-import type { KnownPcm, OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
+import { fonts, instrument } from "./instrument_files";
+import type { KnownPcm, NamedPcm, OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -67,14 +69,26 @@ function canonical({ module, file }: OfflineJob & { kind: "canonical" }): Offlin
   return Intake.open(Engine.create(module, blobReader(file)), file.size).whole();
 }
 
+/** An instrument's sounds, through one engine. */
+function takeInto(folder: string | null): (reader: InstrumentReader, file: Blob) => Promise<KnownPcm | NamedPcm> {
+  return async (reader, file) => {
+    reader.lend(file);
+    const coming = Intake.open(reader.engine, file.size);
+    return folder === null ? coming.whole() : store(coming, folder, () => {});
+  };
+}
+
 /** Pieces are read, decoded, hashed and written one after the other: none but the one under way is in memory. */
 async function intake({ module, file, folder }: OfflineJob & { kind: "intake" }): Promise<KnownPcm> {
-  const coming = Intake.open(Engine.create(module, blobReader(file)), file.size);
+  return store(Intake.open(Engine.create(module, blobReader(file)), file.size), folder, (part) => answer({ kind: "progress", part }));
+}
+
+async function store(coming: Intake, folder: string, progress: (part: number) => void): Promise<KnownPcm> {
   const writer = await AssetWriter.create(folder, `${INCOMING}${crypto.randomUUID()}`);
   try {
     for (let piece = coming.next(), written = 0; piece.length > 0; piece = coming.next()) {
       writer.append(piece);
-      answer({ kind: "progress", part: (written += piece.length) / coming.bytes });
+      progress((written += piece.length) / coming.bytes);
     }
     const digest = coming.digest(), head = writer.read(0, Math.min(HEAD_BYTES, coming.bytes));
     await writer.finish(toHex(digest));
@@ -112,6 +126,10 @@ async function run(job: OfflineJob): Promise<Done> {
     }
     case "intake":
       return [await intake(job)];
+    case "fonts":
+      return [fonts(job)];
+    case "instrument":
+      return [await instrument(job, takeInto(job.folder), atTimes())];
     case "segment": {
       const document = new Document(Engine.create(job.module));
       const { digest, wav } = job.pcm;

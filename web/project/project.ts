@@ -18,9 +18,10 @@ import { HELD_BYTES_MAX } from "./held_assets";
 import { importInto } from "./importer";
 import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
+import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
 import { runOffline } from "./offline";
-import type { KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
+import type { InstrumentChoice, InstrumentFont, InstrumentPart, KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { type Recording, recordInto } from "./record_takes";
 import type { Role } from "../net/server";
 import type { Presence } from "./presence";
@@ -478,6 +479,11 @@ export class OpenProject implements Project {
   async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
+  }
+  readonly fontsIn = (parts: readonly InstrumentPart[]): Promise<readonly InstrumentFont[]> => fontsIn(this.home, parts);
+  async importInstrument(parts: readonly InstrumentPart[], choice: InstrumentChoice, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[]; left: number }> {
+    const { result, left } = await takeInstrument(this, this.home, parts, choice, progress, signal);
+    return { result, left, made: result.ok ? this.created() : [] };
   }
   async turnIntoSound(track: Id, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }> {
     const result: EditResult = this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : await turnedIntoSound(this, this.home, track, progress, signal);

@@ -25,6 +25,10 @@ export type EditorMode = "auto" | "notes" | "steps";
 /** What dragging in a step changes, and its bar shows. */
 export type StepValue = "velocity" | "chance" | "repeats";
 
+/** One of what files offer, as the list shows it. */
+export interface OfferedPreset { readonly key: string; readonly font: string; readonly preset: number; readonly name: string; readonly note: string; readonly group: string }
+export interface InstrumentOffer { readonly title: string; readonly presets: readonly OfferedPreset[]; readonly take: (preset: OfferedPreset) => void }
+
 /** A longer work that shows its progress: import, opening. */
 export interface Task { readonly title: string; readonly part: number; readonly stop: (() => void) | null }
 
@@ -45,6 +49,7 @@ export interface App {
   readonly octave: Signal<number>; // of the keyboard's "A"
   readonly metronome: Signal<boolean>;
   readonly inUse: Signal<{ readonly id: string; readonly name: string } | null>; // a project that another tab leads
+  readonly offer: Signal<InstrumentOffer | null>; // presets of files that were brought, one of which becomes a track
 }
 
 /** The state of one open project's views; it goes when the project is closed. */
@@ -110,7 +115,7 @@ export function createApp(store: ProjectStore, player: Player, studio: Studio): 
   const app = {
     store, player, studio, desk: signal<Desk | null>(null), dialog: signal<DialogName | null>(null), drawer: signal<DrawerName | null>(null), toasts: signal<readonly Toast[]>([]), info: signal(""),
     menu: signal<ContextMenuState | null>(null), task: signal<Task | null>(null), problem: signal<string | null>(null), piano: signal(false), octave: signal(4), metronome: signal(false),
-    inUse: signal<{ id: string; name: string } | null>(null),
+    inUse: signal<{ id: string; name: string } | null>(null), offer: signal<InstrumentOffer | null>(null),
   };
   return Object.assign(app, { stepInput: createStepInput(app) });
 }

@@ -1,5 +1,6 @@
 // Opening, making and leaving projects, and bringing files in: what the start screen, the commands and a drop share.
 import { setTheme, type Theme } from "../draw/palette.ts";
+import { fileEnding, fileName, holdsInstrument, isFont, placed, type PlacedFile } from "../lib/font_files.ts";
 import { fitRange } from "../lib/geometry.ts";
 import { isPhone } from "../lib/phone.ts";
 import { signal } from "../lib/signal.ts";
@@ -12,6 +13,7 @@ import { framesOf, rateOf, tempoOf, useTempo } from "../project/sound.ts";
 import { barStart, clipName, clipSpan, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, dismiss, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
+import { offerInstruments } from "./instruments.ts";
 
 const bundle = (file: File): boolean => /\.(tutti|dawproject)$/i.test(file.name);
 
@@ -180,7 +182,13 @@ async function openBundle(app: App, file: File): Promise<void> {
 
 /** Files from the desktop: into the open project at a moment, or as a new project of their own. */
 export async function bringFiles(app: App, files: readonly File[], at?: Place): Promise<void> {
-  const first = files[0], desk = app.desk.get();
+  return bringPlaced(app, placed(files), at);
+}
+
+/** The same with where they lay: what an SFZ names is found by that. */
+export async function bringPlaced(app: App, all: readonly PlacedFile[], at?: Place): Promise<void> {
+  if (holdsInstrument(all)) return bringInstruments(app, all, at);
+  const files = all.map(({ file }) => file), first = files[0], desk = app.desk.get();
   if (!first) return;
   if (bundle(first)) return openBundle(app, first);
   if (!desk) return beginWith(app, first, files);
@@ -189,6 +197,24 @@ export async function bringFiles(app: App, files: readonly File[], at?: Place): 
   if (desk.track.get() !== null) return;
   desk.track.set(tracksOf(desk.project)[0] ?? null);
   desk.view.set(fitRange(0, Math.max(desk.project.endTicks(), TICKS_PER_QUARTER * 64), desk.size.get().width, ARRANGE_ZOOM));
+}
+
+/** What an SFZ or a zip came with is there for it; beside SoundFonts, other files come in by themselves. */
+async function bringInstruments(app: App, all: readonly PlacedFile[], at?: Place): Promise<void> {
+  const alone = all.every(({ path }) => !["sfz", "zip"].includes(fileEnding(path))), parts = alone ? all.filter(({ path }) => isFont(path)) : all, desk = app.desk.get();
+  const first = parts.find(({ path }) => isFont(path)) ?? parts[0], name = fileName(first?.path ?? "").replace(/\.[^.]+$/, "") || t("New song");
+  const project = desk?.project ?? (await working(app, t("Starting a new project"), () => app.store.create(name, "empty")));
+  if (!project) return;
+  const unused = desk ? [] : tracksOf(project), show = (): void => {
+    if (!desk) enter(app, project);
+  };
+  const offered = await offerInstruments(app, project, parts, show, () => removeUnused(app, project, unused));
+  if (!offered && !desk) {
+    await project.close();
+    await app.store.remove(project.id).catch(() => {}); // where nothing is kept, nothing is to be removed
+  }
+  const others = all.filter((one) => !parts.includes(one));
+  if (offered && others.length > 0) await bringPlaced(app, others, at);
 }
 
 /** A new project is shown, and kept, only when one of its files could be read. */
@@ -267,7 +293,7 @@ export function chooseFiles(accept: string): Promise<File[]> {
     input.click();
   });
 }
-export const ACCEPT = ".mid,.midi,.tutti,.dawproject,.wav,.aif,.aiff,.aifc,.flac,audio/*";
+export const ACCEPT = ".mid,.midi,.tutti,.dawproject,.sf2,.sfz,.zip,.wav,.aif,.aiff,.aifc,.flac,audio/*";
 
 /** Hands a file to the person. */
 export function download(blob: Blob, name: string): void {

@@ -23,6 +23,7 @@ import { ontoGroups, sourceOf } from "../device/sound_sources.ts";
 import { matches } from "../device/sounds.ts";
 import { inSongKey, setInSongKey } from "./in_key.ts";
 import { createListener } from "./listen.ts";
+import { bringFiles, chooseFiles } from "../projects.ts";
 import { carryRow } from "./carry.ts";
 import { ownForm, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
 import "./library.css";
@@ -78,6 +79,7 @@ const clipRow = (clip: OwnClip): Row => ({
   place: (app) => void paste(app, clip.text, undefined, inSongKey.get()), info: t("{clip}. Press to put it at the playhead, or drag it onto a lane.", { clip: clip.name }),
 });
 
+const FONTS = ".sf2,.sfz,.zip,.wav,.flac,.aif,.aiff,audio/*"; // an SFZ comes with the sounds it names
 function rowsOf(project: Project, shelf: Shelf, presets: readonly OwnPreset[], clips: readonly OwnClip[]): Row[] {
   const on = (one: Shelf): boolean => shelf === "all" || shelf === one;
   if (shelf === "preset") return project.presets().flatMap(factoryRow); // too many to stand among all
@@ -160,6 +162,7 @@ export function Library() {
       </Autocomplete>
       {listens && chosen !== null
         ? <div className="row g8 library-foot"><span className="grow clamp">{chosen.name}</span><Button size="sm" icon="stop" label={t("Stop listening")} showLabel={false} tone="ghost" onPress={() => listener.stop()} /><Button size="sm" label={t("Put into the song")} onPress={() => chosen.place(app, desk)} /></div>
+        : shelf === "mine" ? <div className="row library-foot"><Button size="sm" icon="folder" label={t("Bring in a SoundFont or SFZ")} info={t("Instruments of your own: a SoundFont (.sf2), or an SFZ together with its WAV or FLAC files, all chosen at once or in a zip. Folders can be dropped on the window.")} onPress={() => void chooseFiles(FONTS).then((files) => bringFiles(app, files))} /></div>
         : <p className="t3 s11 library-foot">{t("Phrases come in the song's key. The first thing in an empty song brings its tempo.")}</p>}
     </aside>
   );

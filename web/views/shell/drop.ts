@@ -1,4 +1,5 @@
 // Files from the desktop, dropped anywhere on the page, and entries of the library, dropped on a lane.
+import { droppedFiles } from "../../lib/font_files.ts";
 import { laneAt, layoutOf, openedOn } from "../arrange/layout.ts";
 import type { App } from "../app.ts";
 import { songSounds } from "../../project/song_sounds.ts";
@@ -7,7 +8,7 @@ import { devicesOf } from "../../project/song.ts";
 import { paste } from "../clipboard.ts";
 import { DRAG_TYPE, dropOnStrip, entryOf, placeEntry } from "../library/place.ts";
 import { insertPlaceAt } from "../mixer/device_drag.ts";
-import { bringFiles } from "../projects.ts";
+import { bringPlaced } from "../projects.ts";
 
 const carries = (event: DragEvent, type: string): boolean => event.dataTransfer?.types.includes(type) === true;
 const hasFiles = (event: DragEvent): boolean => carries(event, "Files") || carries(event, DRAG_TYPE);
@@ -38,8 +39,8 @@ export function attachDrop(app: App, show: (on: boolean) => void): () => void {
     hide();
     if (taken) return;
     if (carries(event, DRAG_TYPE)) return dropEntry(app, event);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    void bringFiles(app, files, dropPlace(app, event));
+    const place = dropPlace(app, event);
+    void droppedFiles(event.dataTransfer).then((files) => bringPlaced(app, files, place));
   };
   window.addEventListener("dragenter", enter);
   window.addEventListener("dragover", over);

@@ -22,6 +22,7 @@ import { SettingsDialog } from "../settings/settings_dialog.tsx";
 import { attachDrop } from "./drop.ts";
 import { attachInfo } from "./info.ts";
 import { InUse } from "./in_use.tsx";
+import { InstrumentDialog } from "./instrument_dialog.tsx";
 import { attachLongPress } from "./long_press.ts";
 import { Palette } from "./palette.tsx";
 import { attachPiano } from "./piano.ts";
@@ -53,9 +54,9 @@ export function Page({ app }: { app: App }) {
   return (
     <AppContext.Provider value={app}>
       {atGallery ? <Suspense><Gallery /></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /><TemplateDialog /></DeskContext.Provider> : <Start />}
-      <InUse /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
+      <InUse /><InstrumentDialog /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
-      {dropping ? <div className="dropping" role="status"><span className="pop">{t("Drop MIDI, WAV, AIFF, FLAC or a Tutti project")}</span></div> : null}
+      {dropping ? <div className="dropping" role="status"><span className="pop">{t("Drop MIDI, WAV, AIFF, FLAC, a SoundFont, SFZ or a Tutti project")}</span></div> : null}
     </AppContext.Provider>
   );
 }
