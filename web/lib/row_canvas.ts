@@ -26,10 +26,12 @@ const SPARE = 320; // pixels that are painted beyond what shows, above and below
 const AHEAD_MS = 1; // of a frame, for rows that do not show yet
 const RESTED_MS = 200; // after which they are painted where nobody scrolls
 
+const HIDDEN_MS = 1000; // after the last frame
 const OUT_OF_SIGHT = "translateY(-10000px)";
 
-/** `index`: which part of the rows it bears, -1: none. `from`, `to`: what of them is painted; `old`: and no longer true. */
-interface Tile { readonly surface: Surface; index: number; from: number; to: number; old: Band | null }
+/** `index`: which part of the rows it bears, -1: none. `from`, `to`: what of them is painted; `old`: and no longer true;
+    `at`: where it lies. */
+interface Tile { readonly surface: Surface; index: number; from: number; to: number; old: Band | null; at: string; isHidden: boolean }
 
 /** Where canvases begin: at rows, so that none is cut; its corners and letters would be smoothed in another way there. */
 export function cutsOf({ tops, count, total }: Rows): number[] {
@@ -59,7 +61,7 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     return { top: topOf(index), bottom: topOf(index + 1) };
   };
   const make = (): Tile => {
-    const canvas = document.createElement("canvas"), tile = { surface: surfaceOf(canvas), index: -1, from: 0, to: 0, old: null };
+    const canvas = document.createElement("canvas"), tile = { surface: surfaceOf(canvas), index: -1, from: 0, to: 0, old: null, at: "", isHidden: false };
     canvas.className = "glides";
     host.append(canvas);
     tiles.push(tile);
@@ -74,7 +76,7 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     tile.from = tile.to = topOf(index);
     tile.old = null;
     fit(tile.surface, width, tall);
-    Object.assign(canvas.style, { width: `${width}px`, height: `${tall}px`, transform: `translateY(${tile.from}px)` });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${tall}px` });
     return tile;
   };
   const draw = ({ index, surface }: Tile, from: number, to: number): void => {
@@ -120,6 +122,24 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     mayAhead = true;
     nextFrame(ahead);
   }, RESTED_MS);
+  const shows = ({ index }: Tile): boolean => index >= 0 && topOf(index) < top + height && topOf(index + 1) > top;
+  /** Those that do not show lie out of sight, and are hidden where nobody scrolls: each that is not costs in every frame. */
+  const place = (scrolls: boolean): void => {
+    for (const tile of tiles) {
+      const { style } = tile.surface.canvas, at = shows(tile) ? `translateY(${topOf(tile.index)}px)` : OUT_OF_SIGHT;
+      if (tile.at !== at) style.transform = tile.at = at;
+      if (tile.isHidden && (scrolls || at !== OUT_OF_SIGHT)) {
+        style.visibility = "";
+        tile.isHidden = false;
+      }
+    }
+  };
+  const hide = afterLull(() => {
+    for (const tile of tiles) {
+      tile.isHidden = !shows(tile);
+      if (tile.isHidden) tile.surface.canvas.style.visibility = "hidden";
+    }
+  }, HIDDEN_MS);
   /** As many canvases as are ever needed, out of sight: one that is made while one scrolls would cost more than what it shows. */
   const restart = (): void => {
     const mean = Math.max(LEAST, (cuts.at(-1) ?? 0) / Math.max(1, cuts.length - 1));
@@ -127,7 +147,7 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     for (const tile of tiles) {
       tile.index = -1;
       fit(tile.surface, width, mean);
-      Object.assign(tile.surface.canvas.style, { width: `${width}px`, height: `${mean}px`, transform: OUT_OF_SIGHT });
+      Object.assign(tile.surface.canvas.style, { width: `${width}px`, height: `${mean}px` });
     }
   };
   return {
@@ -148,6 +168,8 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
         const from = Math.max(topOf(index), rowAround(top).top), last = topOf(index + 1);
         ensure(index, from, last <= end ? last : rowAround(end - 0.5).bottom);
       }
+      place(by !== 0);
+      hide.ask();
       mayAhead = by !== 0 && !allOld;
       if (mayAhead) nextFrame(ahead);
       else rest.ask();
@@ -162,6 +184,7 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     },
     dispose() {
       rest.stop();
+      hide.stop();
       mayAhead = false;
       for (const { surface } of tiles) surface.canvas.remove();
     },
