@@ -70,7 +70,7 @@ export function hostileFiles(whole: Buffer): Hostile[] {
     { name: "truncated.wav", bytes: wav.slice(0, 30), says: /byte \d+/ },
     { name: "no-channels.wav", bytes: patched(wav, 22, 0, 0), says: /byte \d+/ },
     { name: "format.wav", bytes: patched(wav, 20, 0x55, 0), says: /byte \d+/ },
-    { name: "letter.wav", bytes: Buffer.from("Dear song,\nhow are you?\n"), says: /no Tutti project, DAWproject, MIDI file or sound file|nothing this browser can play/ },
+    { name: "letter.wav", bytes: Buffer.from("Dear song,\nhow are you?\n"), says: /no Tutti project, DAWproject, MIDI file, sound file|nothing this browser can play/ },
     { name: "begun.flac", bytes: Buffer.from("fLaC"), says: /byte \d+/ },
     { name: "begun.aiff", bytes: Buffer.from("FORM\0\0\0\x04AIFF"), says: /byte \d+/ },
     ...brokenProjects(whole), ...bombs(whole),
