@@ -5,7 +5,6 @@
 #include "core/hash.h"
 
 #include <libpq-fe.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -269,43 +268,16 @@ DbResult db_run(Db *db, SqlQuery query, DbArgs *args) {
   return result;
 }
 
-/* The last thing said about what was sent; NULL: nothing was. */
-static PGresult *hear_out(PGconn *connection, DbMeanwhile *meanwhile, void *context) {
-  bool more = meanwhile != NULL;
-  for (struct pollfd polled = {.fd = PQsocket(connection), .events = POLLIN}; PQisBusy(connection);) {
-    if (more) more = meanwhile(context);
-    if (poll(&polled, 1, more ? 0 : -1) > 0 && PQconsumeInput(connection) == 0) break;
-  }
-  PGresult *last = NULL;
-  for (PGresult *next; (next = PQgetResult(connection)) != NULL; last = next) PQclear(last);
-  return last;
-}
-
-static void send_query(Db *db, SqlQuery query, const DbArgs *args) {
-  const Values v = values_of(args);
-  PQsendQueryPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1); /* a line that broke is found by whoever hears it out */
-}
-
 /* What is run by db_run next throws away what is still said about this; libpq does that by itself. */
 void db_tell(Db *db, SqlQuery query, DbArgs *args) {
   DbResult result = {.state = DB_OK};
   if (can_run(db, query, args, &result)) {
-    PQclear(hear_out(db->connection, NULL, NULL));
-    send_query(db, query, args);
+    const Values v = values_of(args);
+    for (PGresult *before; (before = PQgetResult(db->connection)) != NULL;) PQclear(before);
+    PQsendQueryPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1); /* a line that broke is found by whoever asks next */
   }
   db_result_finish(&result);
   if (args != NULL) db_args_finish(args);
-}
-
-DbResult db_run_meanwhile(Db *db, SqlQuery query, DbArgs *args, DbMeanwhile *meanwhile, void *context) {
-  DbResult result = {.state = DB_OK};
-  if (can_run(db, query, args, &result)) {
-    PQclear(hear_out(db->connection, meanwhile, context)); /* what was told before */
-    send_query(db, query, args);
-    take(db, &result, hear_out(db->connection, meanwhile, context));
-  }
-  if (args != NULL) db_args_finish(args);
-  return result;
 }
 
 DbResult db_script(Db *db, const char *text) {

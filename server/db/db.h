@@ -82,10 +82,6 @@ void db_destroy(Db *db);
 DbResult db_run(Db *db, SqlQuery query, DbArgs *args);
 /* The same without waiting, for what may as well be lost: it is done before whatever is run next, and what came of it is passed by. */
 void db_tell(Db *db, SqlQuery query, DbArgs *args);
-/* The same as db_run, with something to do while it waits: `meanwhile` is called again for as long as it says that there is more. It
-   must not use `db`. */
-typedef bool DbMeanwhile(void *context);
-DbResult db_run_meanwhile(Db *db, SqlQuery query, DbArgs *args, DbMeanwhile *meanwhile, void *context);
 /* Plain statements, for migrations; no values. */
 DbResult db_script(Db *db, const char *text);
 

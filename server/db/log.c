@@ -87,34 +87,34 @@ static void note_outcome(Db *db, LogGroup *group, const Frame *frame, const DbRe
   snprintf(done->why, sizeof done->why, "%s", said);
 }
 
-static void commit_opened(Db *db, LogGroup *groups, const Opened *opened, uint32_t count, DbMeanwhile *meanwhile, void *context) {
+static void commit_opened(Db *db, LogGroup *groups, const Opened *opened, uint32_t count) {
   DbArgs args;
   db_args_init(&args);
   for (GroupColumn column = 0; column < GROUP_COLUMN_COUNT; column++) put_group_column(&args, column, opened, count);
   for (RowColumn column = 0; column < COLUMN_COUNT; column++) put_row_column(&args, column, opened, groups, count);
-  DbResult result = db_run_meanwhile(db, SQL_LOG_COMMIT, &args, meanwhile, context);
+  DbResult result = db_run(db, SQL_LOG_COMMIT, &args);
   const bool answered = result.state == DB_OK && result.rows == count, alone = result.state == DB_REFUSED && count > 1;
   for (uint32_t i = 0; i < count; i++) {
     if (answered) note_outcome(db, &groups[i], &opened[i].frame, &result, i);
-    else if (alone) commit_opened(db, &groups[i], &opened[i], 1, meanwhile, context); /* nothing of any was written: one of them cannot be, and the others do not wait for it */
+    else if (alone) commit_opened(db, &groups[i], &opened[i], 1); /* nothing of any was written: one of them cannot be, and the others do not wait for it */
     else snprintf(groups[i].done.why, sizeof groups[i].done.why, "%s", result.why);
   }
   db_result_finish(&result);
 }
 
-void log_commit_groups(Db *db, LogGroup *groups, uint32_t count, DbMeanwhile *meanwhile, void *context) {
+void log_commit_groups(Db *db, LogGroup *groups, uint32_t count) {
   Opened opened[LOG_GROUPS_MAX];
   for (uint32_t done = 0; done < count;) {
     uint32_t good = 0;
     while (done + good < count && good < LOG_GROUPS_MAX && open_group(&groups[done + good], &opened[good])) good++;
-    if (good > 0) commit_opened(db, groups + done, opened, good, meanwhile, context);
+    if (good > 0) commit_opened(db, groups + done, opened, good);
     done += good < LOG_GROUPS_MAX ? good + 1 : good; /* one that is none stays unknown */
   }
 }
 
 LogCommit log_commit(Db *db, Bytes commit, LogUserOf *user_of, void *context, Buffer *tail) {
   LogGroup group = {.commit = commit, .user_of = user_of, .context = context, .tail = tail};
-  log_commit_groups(db, &group, 1, NULL, NULL);
+  log_commit_groups(db, &group, 1);
   return group.done;
 }
 

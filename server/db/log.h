@@ -35,8 +35,7 @@ typedef struct LogGroup {
   LogCommit done;
 } LogGroup;
 enum { LOG_GROUPS_MAX = 64 }; /* more are several transactions */
-/* `meanwhile`: what to do while the disk is waited for (db.h); NULL: nothing. */
-void log_commit_groups(Db *db, LogGroup *groups, uint32_t count, DbMeanwhile *meanwhile, void *context);
+void log_commit_groups(Db *db, LogGroup *groups, uint32_t count);
 
 /* The ROWS frame behind `head`, or as much of it as fits one frame; false when the database does not answer or has no such branch. */
 bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out);

@@ -38,11 +38,10 @@ static LiveRoom *collect(Commits *commits, LiveRoom *room, const RoomWork *work)
 bool commits_make(LiveRoom *rooms, const RoomWork *work) {
   Commits *commits = malloc(sizeof *commits);
   bool more = false;
-  FarTurns turns = {rooms, work};
   if (commits == NULL) return false;
   for (LiveRoom *room = rooms; room != NULL;) {
     room = collect(commits, room, work);
-    if (commits->count > 0) log_commit_groups(work->db, commits->groups, commits->count, live_rooms_tell_far, &turns);
+    if (commits->count > 0) log_commit_groups(work->db, commits->groups, commits->count);
     for (uint32_t i = 0; i < commits->count; i++) {
       more = live_room_commit_end(commits->rooms[i], work, &commits->groups[i]) || more;
       buffer_finish(&commits->frames[i]);

@@ -21,7 +21,7 @@
 /* Who is no further behind than that is told at once, in every room; whoever comes back after long is told then, in turns of so many bytes
    of a room and for so long of a thread, so that neither a storm of them nor one of another room is waited for. */
 enum { NEAR_ROWS = 256, TURN_BYTES = 64 << 10 };
-#define FAR_SECONDS 0.004 /* and while the database is waited for */
+#define FAR_SECONDS 0.004
 
 /* ---- Seats ---- */
 
@@ -389,22 +389,15 @@ static LiveRoom *longest_untold(LiveRoom *rooms) {
   return found;
 }
 
-bool live_rooms_tell_far(void *turns_) {
-  const FarTurns *turns = turns_;
-  LiveRoom *room = longest_untold(turns->rooms);
-  if (room == NULL) return false;
-  room->far_told_at = clock_seconds();
-  room->far = tell_far(room, turns->work->now);
-  return true;
-}
-
 /* True: there is more to tell. */
 static bool tell_far_for_a_while(LiveRoom *rooms, const RoomWork *work) {
-  FarTurns turns = {rooms, work};
   const double until = clock_seconds() + FAR_SECONDS;
-  bool more = true;
-  while (more && clock_seconds() < until) more = live_rooms_tell_far(&turns);
-  return more;
+  LiveRoom *room;
+  while ((room = longest_untold(rooms)) != NULL && clock_seconds() < until) {
+    room->far_told_at = clock_seconds();
+    room->far = tell_far(room, work->now);
+  }
+  return room != NULL;
 }
 
 /* After everybody here was told: it may as well be lost. One call for all rooms, as each takes a lock of the whole database. */

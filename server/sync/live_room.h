@@ -79,9 +79,6 @@ void live_room_say(LiveRoom *room, const RoomWork *work, Bytes text);
 /* Everything that can be done now in the rooms of a list: the log's tail, commits, rights, snapshots, and what is to be told. What goes on
    for long is done in pieces, each room's beside the others': true, when the next ones can be done at once. */
 bool live_rooms_work(LiveRoom *rooms, const RoomWork *work);
-/* Meanwhile (db.h): a turn of those who come from far. True: there is more to tell. */
-typedef struct FarTurns { LiveRoom *rooms; const RoomWork *work; } FarTurns;
-bool live_rooms_tell_far(void *turns);
 /* The COMMIT frame of the next group, when there is one (commits.h); what became of it: true, when there is more to commit at once. */
 bool live_room_commit_begin(LiveRoom *room, const RoomWork *work, Buffer *group);
 bool live_room_commit_end(LiveRoom *room, const RoomWork *work, const LogGroup *group);

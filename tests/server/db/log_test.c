@@ -184,7 +184,7 @@ static void groups_of_several_branches_are_committed_together(void **state) {
       frame_of(branches[i], given[i].head, given[i].made, given[i].count, &frames[i]);
       groups[i] = (LogGroup){.commit = buffer_bytes(&frames[i]), .user_of = person_of, .tail = &tails[i]};
     }
-    log_commit_groups(db, groups, count, NULL, NULL);
+    log_commit_groups(db, groups, count);
     for (uint32_t i = 0; i < count; i++) {
       char text[96];
       assert_int_equal(groups[i].done.outcome, given[i].outcome);
