@@ -32,13 +32,12 @@ async function aFileIsChosen(page: Page): Promise<void> {
   await until("saved", () => page.evaluate(() => [...document.querySelectorAll("[role=status]")].some((element) => element.textContent?.includes("Saved on this device"))));
   await toStart(page);
   await find(page, "button", /^Open Eight bars/);
-  const colours = await page.evaluate(() => {
+  await until("its picture shows its tracks", () => page.evaluate(() => {
     const card = [...document.querySelectorAll(".card")].find((one) => one.textContent?.includes("Eight bars")), canvas = card?.querySelector("canvas"), g = canvas?.getContext("2d");
     const data = canvas && g ? g.getImageData(0, 0, canvas.width, canvas.height).data : [], seen = new Set<string>();
     for (let at = 0; at + 3 < data.length; at += 4) seen.add(`${data[at]} ${data[at + 1]} ${data[at + 2]}`);
-    return seen.size;
-  });
-  expect(colours > 2, `its picture shows its tracks: ${colours} colours`);
+    return seen.size > 2;
+  }));
   rmSync(folder, { recursive: true });
 }
 
