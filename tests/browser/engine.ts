@@ -39,7 +39,7 @@ async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
   await say("a bundle sounds like its project", () => bundlesSoundTheSame(page));
   await say("what is no music is refused and changes nothing", () => junkIsRefused(page));
   await say("long audio holds nothing up", () => longAudioHoldsNothingUp(page));
-  await say("long audio is read from the disk while it plays", () => longAudioIsReadWhileItPlays(page, long ? 1200 : 150, long || name === "chromium"));
+  await say("long audio is read from the disk while it plays", () => longAudioIsReadWhileItPlays(page, long ? 1200 : 150));
   await tabs.close();
 }
 

@@ -3,11 +3,10 @@
 
 import { Command, Field, Kind } from "@gen/schema";
 import type { GraphControl, MissingAudio } from "../../wasm/graph";
-import type { PageGift } from "../../wasm/pages";
 import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
 import { runOffline } from "../project/offline";
-import type { PageWork } from "./page_worker";
+import { PageWorkers } from "./page_workers";
 import type { OpenProject } from "../project/project";
 import { afterFrame } from "../lib/frame";
 import { liveCommand } from "./hands";
@@ -34,7 +33,7 @@ export class Feeder {
   /** What waits is in clips alone. */
   private clipsOnly = true;
   /** Reads long audio from the disk for this graph. */
-  private pages: Worker | null = null;
+  private pages: PageWorkers | null = null;
   private problem_: string | null = null;
   private travels: Promise<void> = Promise.resolve();
   private readonly travelling = new Map<string, MissingAudio>();
@@ -45,19 +44,14 @@ export class Feeder {
   /** The graph to feed from now on; the whole document goes there. */
   attach(graph: GraphControl | null): void {
     this.graph = graph;
-    this.pages?.terminate();
+    this.pages?.end();
     this.pages = null;
     const { folder } = this.project;
-    if (folder !== null) graph?.streamBy((gift) => this.readPages(gift, folder), (stretched) => this.pages?.postMessage(stretched satisfies PageWork));
+    if (folder !== null) graph?.streamBy((gift) => (this.pages = new PageWorkers(gift, folder)), (stretched) => this.pages?.add(stretched));
     for (const digest of this.project.document.assetDigests()) this.project.document.holdAsset(digest, false);
     for (const audio of this.travelling.values()) this.hold(audio, false);
     this.travelling.clear();
     if (graph !== null) this.now();
-  }
-
-  private readPages(gift: PageGift, project: string): void {
-    this.pages = new Worker(new URL("./page_worker.ts", import.meta.url), { type: "module", name: "pages" });
-    this.pages.postMessage({ gift, project } satisfies PageWork);
   }
 
   /** All audio that was on its way has joined. */

@@ -7,13 +7,19 @@ import { AssetFile } from "../store/asset_file";
 import { StretchedPages } from "./stretched_pages";
 
 const IDLE_MS = 5;
+/** A file that is not there may be one that is made, of which the word is still on its way: silence would stay, so it is not given at once. */
+const WORD_MS = 500;
 
 interface PageStart {
   readonly gift: PageGift;
   readonly project: string;
 }
-/** The first message; then files that are made while they are read. */
-export type PageWork = PageStart | StretchedFile;
+/** Where stretched sound is made. */
+interface StretcherIsThere {
+  readonly stretcher: MessagePort;
+}
+/** The first message; then, when something is stretched, who does it, and each file that is made while it is read. */
+export type PageWork = PageStart | StretcherIsThere | StretchedFile;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -26,39 +32,52 @@ function turn(): Promise<void> {
   });
 }
 
-async function open(files: Map<string, AssetFile | null>, project: string, name: string): Promise<AssetFile | null> {
-  const known = files.get(name);
-  if (known !== undefined && known !== null) return known;
-  const file = await AssetFile.open(project, name).catch(() => null);
-  files.set(name, file);
-  return file;
+class Files {
+  private readonly open = new Map<string, AssetFile>();
+  private readonly missingSinceMs = new Map<string, number>();
+
+  constructor(private readonly project: string) {}
+
+  /** "later": it is not there, but not for long yet; null: it is not there. */
+  async get(name: string): Promise<AssetFile | "later" | null> {
+    const file = this.open.get(name) ?? (await AssetFile.open(this.project, name).catch(() => null));
+    if (file !== null) {
+      this.open.set(name, file);
+      return file;
+    }
+    const now = performance.now(), since = this.missingSinceMs.get(name) ?? now;
+    this.missingSinceMs.set(name, since);
+    return now - since < WORD_MS ? "later" : null;
+  }
 }
 
-async function work({ gift, project }: PageStart, stretched: StretchedPages): Promise<never> {
-  const machine = new PageMachine(gift);
-  const files = new Map<string, AssetFile | null>();
+async function work({ gift, project }: PageStart): Promise<never> {
+  const machine = new PageMachine(gift), files = new Files(project);
   for (;;) {
     const wanted = machine.next();
     if (typeof wanted === "string") {
       await pause(wanted === "wait" ? 0 : IDLE_MS);
       continue;
     }
-    if (stretched.has(wanted.name)) {
+    if (stretched?.has(wanted.name)) {
       const bytes = stretched.read(wanted.name, wanted.at, wanted.bytes, wanted.pinned);
       if (bytes === "later") machine.later();
       else machine.done(bytes);
       await turn();
       continue;
     }
-    const file = files.get(wanted.name) ?? (await open(files, project, wanted.name));
-    machine.done(file?.read(wanted.at, wanted.bytes) ?? null);
+    const file = await files.get(wanted.name);
+    if (file === "later") {
+      machine.later();
+      await pause(0);
+    } else machine.done(file?.read(wanted.at, wanted.bytes) ?? null);
   }
 }
 
 let stretched: StretchedPages | null = null;
 
 self.onmessage = ({ data }: MessageEvent<PageWork>) => {
-  if (!("gift" in data)) return stretched?.add(data);
-  stretched = new StretchedPages({ module: data.gift.module, project: data.project });
-  void work(data, stretched);
+  if ("gift" in data) void work(data);
+  else if ("stretcher" in data) stretched = new StretchedPages(data.stretcher);
+  else stretched?.add(data);
 };

@@ -9,6 +9,8 @@ export const PIECE_BYTES = 1024 * 1024;
 export interface StretchStart {
   readonly module: WebAssembly.Module;
   readonly project: string;
+  /** Where requests come from and replies go. */
+  readonly requests: MessagePort;
 }
 export interface StretchRequest {
   readonly of: StretchedFile;

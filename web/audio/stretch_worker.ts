@@ -39,16 +39,13 @@ class Stretcher {
   }
 }
 
-let stretcher: Stretcher | null = null;
-let last: Promise<void> = Promise.resolve();
-
-self.onmessage = ({ data }: MessageEvent<StretchStart | StretchRequest>) => {
-  if ("module" in data) {
-    stretcher = new Stretcher(data);
-    return;
-  }
-  last = last.then(async () => {
-    const made = await stretcher?.make(data).catch(() => null) ?? null;
-    self.postMessage(made satisfies StretchReply, { transfer: made === null ? [] : [made.buffer] });
-  });
+self.onmessage = ({ data: start }: MessageEvent<StretchStart>) => {
+  const stretcher = new Stretcher(start), { requests } = start;
+  let last: Promise<void> = Promise.resolve();
+  requests.onmessage = ({ data }: MessageEvent<StretchRequest>) => {
+    last = last.then(async () => {
+      const made = await stretcher.make(data).catch(() => null);
+      requests.postMessage(made satisfies StretchReply, made === null ? [] : [made.buffer]);
+    });
+  };
 };

@@ -4,7 +4,7 @@
 
 import type { StretchedFile } from "../../wasm/graph";
 import { toHex } from "../lib/hex";
-import { PIECE_BYTES, type StretchReply, type StretchRequest, type StretchStart } from "./stretch_protocol";
+import { PIECE_BYTES, type StretchReply, type StretchRequest } from "./stretch_protocol";
 
 const PIECES_EACH = 24;
 /** A third of a minute of stereo of forty sounds. */
@@ -29,9 +29,11 @@ export class StretchedPages {
   private readonly pieces = new Map<string, StretchReply>();
   private wishes: Wish[] = [];
   private making: Wish | null = null;
-  private worker: Worker | null = null;
 
-  constructor(private readonly start: StretchStart) {}
+  /** `stretcher`: where pieces are made. */
+  constructor(private readonly stretcher: MessagePort) {
+    stretcher.onmessage = ({ data }: MessageEvent<StretchReply>) => this.take(data);
+  }
 
   add(file: StretchedFile): void {
     const name = toHex(file.name);
@@ -86,7 +88,7 @@ export class StretchedPages {
     if (wish === undefined) return;
     this.making = { ...wish, count: this.countFor(wish) };
     const { of, piece, count } = this.making;
-    this.startWorker().postMessage({ of, piece, count } satisfies StretchRequest);
+    this.stretcher.postMessage({ of, piece, count } satisfies StretchRequest);
   }
 
   /** Four times as many as are here already right before it, and none that is here. */
@@ -95,14 +97,6 @@ export class StretchedPages {
     while (run < PIECES_A_JOB && this.isWhole(name, piece - 1 - run)) run++;
     while (count < Math.min(4 * run, PIECES_A_JOB) && !this.pieces.has(keyOf(name, piece + count))) count++;
     return count;
-  }
-
-  private startWorker(): Worker {
-    if (this.worker !== null) return this.worker;
-    this.worker = new Worker(new URL("./stretch_worker.ts", import.meta.url), { type: "module", name: "stretch" });
-    this.worker.postMessage(this.start);
-    this.worker.onmessage = ({ data }: MessageEvent<StretchReply>) => this.take(data);
-    return this.worker;
   }
 
   private take(made: StretchReply): void {

@@ -1,11 +1,11 @@
 // Pieces of stretched sound: one at first, then more at once, what is heard before what may be, and few of each are kept.
-import { afterEach, expect, test, vi } from "vitest";
-import { PIECE_BYTES, type StretchReply, type StretchRequest, type StretchStart } from "../../../web/audio/stretch_protocol";
+import { expect, test } from "vitest";
+import { PIECE_BYTES, type StretchReply, type StretchRequest } from "../../../web/audio/stretch_protocol";
 import { StretchedPages } from "../../../web/audio/stretched_pages";
 
 const NAME = "07".repeat(32), OTHER = "08".repeat(32), BYTES = 65_536;
 
-/** A worker that answers when it is told to; every piece is filled with its number. */
+/** One who stretches, and answers when told to; every piece is filled with its number. */
 class Maker {
   static last: Maker;
   readonly asked: [piece: number, count: number][] = [];
@@ -14,8 +14,8 @@ class Maker {
   constructor() {
     Maker.last = this;
   }
-  postMessage(message: StretchStart | StretchRequest): void {
-    if ("of" in message) this.asked.push([message.piece, message.count]);
+  postMessage({ piece, count }: StretchRequest): void {
+    this.asked.push([piece, count]);
   }
   /** The sound ends after so many pieces. */
   answer(pieces = Infinity): void {
@@ -30,8 +30,7 @@ class Maker {
 }
 
 function begin(): StretchedPages {
-  vi.stubGlobal("Worker", Maker);
-  const pages = new StretchedPages({} as StretchStart);
+  const pages = new StretchedPages(new Maker() as unknown as MessagePort);
   for (const byte of [7, 8]) pages.add({ name: new Uint8Array(32).fill(byte), asset: new Uint8Array(32), job: new Uint8Array(0) });
   return pages;
 }
@@ -39,8 +38,6 @@ function begin(): StretchedPages {
 /** A page that is full of a piece's number. */
 const holds = (page: Uint8Array | "later" | null, piece: number): boolean => page instanceof Uint8Array && page.length === BYTES && page.every((byte) => byte === piece);
 const read = (pages: StretchedPages, piece: number, name = NAME, pinned = false): Uint8Array | "later" | null => pages.read(name, Math.round(piece * PIECE_BYTES), BYTES, pinned);
-
-afterEach(() => void vi.unstubAllGlobals());
 
 test("after a jump one piece is made first, then more and more until enough is there", () => {
   const pages = begin();
