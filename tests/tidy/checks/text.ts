@@ -86,12 +86,14 @@ function subjectFindings(log: Tree): Finding[] {
 }
 /** What is not yet pushed, and the newest commit: older ones can no longer be mended. */
 function recentSubjects(): Tree {
-  const git = (...args: readonly string[]): string => execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  try {
-    return new Map([["git log", git("log", "--no-merges", "--format=%s", "-1") + git("log", "--no-merges", "--format=%s", "@{upstream}..HEAD")]]);
-  } catch {
-    return new Map([["git log", ""]]); // a tarball, or a branch of its own
-  }
+  const of = (commits: readonly string[]): string => {
+    try {
+      return execFileSync("git", ["log", "--no-merges", "--format=%s", ...commits], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    } catch {
+      return ""; // a tarball has no commits, a branch of its own nowhere to be pushed to
+    }
+  };
+  return new Map([["git log", of(["-1"]) + of(["@{upstream}..HEAD"])]]);
 }
 
 export const subjects: Check = {
