@@ -4,7 +4,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -13,6 +13,7 @@ import type { Page } from "puppeteer-core";
 import { launch, type Session } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
 import { drop, find, press, until } from "../story/hands.ts";
+import { tellAll } from "./telling.ts";
 import { command, renderHash, same, saveWords, serverHash, settled, tracks } from "./two.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
@@ -163,27 +164,10 @@ const folder = mkdtempSync(join(tmpdir(), "tutti-apart-"));
 const url = `https://localhost:${await freePort()}`;
 const cluster = await beginCluster(url);
 const scene = { url, folder, cluster, proxy: beginProxy(folder, url, cluster.ports), ann: await launch("chromium", undefined, true), ben: await launch("firefox", undefined, true) } as Scene;
-let [passed, failed] = [0, 0];
-try {
-  for (const [name, tell] of chapters) {
-    if (failed > 0) break;
-    try {
-      await tell(scene);
-      passed++;
-      console.log(`ok      ${name}`);
-    } catch (error) {
-      failed++;
-      console.log(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
-      for (const complaint of [...scene.ann.complaints, ...scene.ben.complaints].slice(-6)) console.log(`        ${complaint}`);
-      for (const [who, page] of [["ann", scene.annPage], ["ben", scene.benPage]] as const) if (page) await shot(page, `failed-${who}`);
-    }
-  }
-} finally {
-  await scene.ann.close();
-  await scene.ben.close();
-  await scene.proxy.end();
-  await cluster.end();
-  rmSync(folder, { recursive: true, force: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+await tellAll(chapters, scene, {
+  ann: scene.ann, ben: scene.ben, folder,
+  end: async () => {
+    await scene.proxy.end();
+    await cluster.end();
+  },
+});

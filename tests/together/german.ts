@@ -1,7 +1,7 @@
 // A shared song in German, at every size: what only a server brings (sharing, people, comments, versions, what was kept aside, accounts,
 // the page to listen) is opened, and no text is English, cut off or outside of its dialog, and no control lies over another.
 
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
@@ -10,6 +10,7 @@ import { launch } from "../story/browser.ts";
 import { find, press, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { german } from "../../web/messages/de.ts";
+import { tellAll } from "./telling.ts";
 import { saveWords } from "./two.ts";
 import { hold, letGo, takeWire } from "./wire.ts";
 
@@ -99,7 +100,6 @@ const speakGerman = (page: Page): Promise<unknown> => page.evaluateOnNewDocument
 const folder = mkdtempSync(join(tmpdir(), "tutti-german-"));
 chmodSync(folder, 0o711); // the database's own user passes through
 const server = await serve(build, ["--data", join(folder, "data"), "--port", "0"]), admin = await server.says(/\S+#admin=\w+/), ann = await launch("chromium"), ben = await launch("chromium");
-let [passed, failed] = [0, 0];
 let annPage: Page, benPage: Page;
 
 const chapters: readonly (readonly [name: string, tell: () => Promise<void>])[] = [
@@ -179,23 +179,4 @@ const chapters: readonly (readonly [name: string, tell: () => Promise<void>])[] 
   ["nothing was English, cut off, outside or over something else", () => (wrong.length === 0 ? Promise.resolve() : Promise.reject(new Error([...new Set(wrong)].slice(0, 12).join("; "))))],
 ];
 
-try {
-  for (const [name, tell] of chapters) {
-    try {
-      await tell();
-      passed++;
-      console.log(`ok      ${name}`);
-    } catch (error) {
-      failed++;
-      console.log(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
-      if (name !== chapters.at(-1)?.[0]) break;
-    }
-  }
-} finally {
-  await ann.close();
-  await ben.close();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+await tellAll(chapters, undefined, { ann, ben, folder, end: () => server.stop(), last: chapters.at(-1)?.[0] });

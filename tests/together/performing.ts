@@ -2,19 +2,19 @@
 // is sees and hears the take in another: the sound came to the server whole, was looked at there, and is the same bytes everywhere.
 
 import { createHash } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { launch } from "../story/browser.ts";
 import { find, press, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
+import { tellAll } from "./telling.ts";
 import { clips, command, pictured, renderHash, same, saveWords, serverHash, settled } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the render
 const build = resolve(process.env["BUILD"] ?? "build"), TAKE_MS = 2500;
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-let [passed, failed] = [0, 0];
 
 interface Sound { readonly sha256: string; readonly bytes: Buffer; readonly peaksBytes: number }
 
@@ -126,25 +126,4 @@ const chapters: readonly (readonly [name: string, tell: () => Promise<void>])[] 
   }],
 ];
 
-try {
-  for (const [name, tell] of chapters) {
-    if (failed > 0) break;
-    try {
-      await tell();
-      passed++;
-      console.log(`ok      ${name}`);
-    } catch (error) {
-      failed++;
-      console.log(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
-      for (const complaint of [...ann.complaints, ...ben.complaints].slice(-6)) console.log(`        ${complaint}`);
-      for (const [who, browser] of [["ann", ann], ["ben", ben]] as const) for (const page of (await browser.browser.pages()).slice(-1)) await pictured(page, `failed-${who}`);
-    }
-  }
-} finally {
-  await ann.close();
-  await ben.close();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+await tellAll(chapters, undefined, { ann, ben, folder, end: () => server.stop() });

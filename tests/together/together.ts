@@ -1,7 +1,7 @@
 // One shares a song and sends the link; the other opens it in another browser. Both edit, one goes away and comes back, the
 // server is killed and started again: both see the same, nothing is lost, and undo takes back one's own.
 
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { HTTPRequest, Page } from "puppeteer-core";
@@ -10,11 +10,11 @@ import { wavFile } from "../story/files.ts";
 import { drop, find, press, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
 import { aloneChapters, keeperChapters, partingChapters } from "./parting.ts";
+import { tellAll } from "./telling.ts";
 import { type Chapter, clips, command, lookedAt, pictured, renderHash, same, saveWords, type Scene, serverHash, settled, tracks } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the renders
 const build = resolve(process.env["BUILD"] ?? "build"), long = process.env["LONG"] === "1";
-let [passed, failed] = [0, 0];
 
 async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shift")[]): Promise<void> {
   for (const modifier of modifiers) await page.keyboard.down(modifier);
@@ -310,26 +310,7 @@ const folder = mkdtempSync(join(tmpdir(), "tutti-together-"));
 chmodSync(folder, 0o711); // the database's own user passes through
 const server = await start(folder);
 const scene = { server, folder, adminLink: await server.says(/\S+#admin=\w+/), ann: await launch("chromium"), ben: await launch("firefox") } as Scene;
-try {
-  for (const [name, tell] of chapters) {
-    if (failed > 0) break;
-    try {
-      await tell(scene);
-      passed++;
-      console.log(`ok      ${name}`);
-    } catch (error) {
-      failed++;
-      console.log(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
-      for (const complaint of [...scene.ann.complaints, ...scene.ben.complaints].slice(-6)) console.log(`        ${complaint}`);
-      if (scene.benPage) console.log(`        Ann: ${(await tracks(scene.annPage)).join()}\n        Ben: ${(await tracks(scene.benPage)).join()}`);
-      for (const [who, page] of [["ann", scene.annPage], ["ben", scene.benPage]] as const) if (page) await pictured(page, `failed-${who}`);
-    }
-  }
-} finally {
-  await scene.ann.close();
-  await scene.ben.close();
-  await scene.server.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+await tellAll(chapters, scene, {
+  ann: scene.ann, ben: scene.ben, folder, end: () => scene.server.stop(),
+  seen: async () => { if (scene.benPage) console.log(`        Ann: ${(await tracks(scene.annPage)).join()}\n        Ben: ${(await tracks(scene.benPage)).join()}`); },
+});
