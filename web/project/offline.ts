@@ -4,6 +4,9 @@
 import { t } from "../messages/index.ts";
 import type { OfflineAnswer, OfflineJob, OfflineResult } from "./offline_protocol";
 
+/** Held until they have answered: Firefox ends a worker that nobody holds while it waits for its disk, and no answer ever comes. */
+const running = new Set<Worker>();
+
 export function runOffline<J extends OfflineJob>(
   job: J,
   transfer: Transferable[],
@@ -12,7 +15,9 @@ export function runOffline<J extends OfflineJob>(
 ): Promise<OfflineResult<J["kind"]>> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./offline_worker.ts", import.meta.url), { type: "module", name: job.kind });
+    running.add(worker);
     const end = (): void => {
+      running.delete(worker);
       worker.terminate();
       signal?.removeEventListener("abort", abort);
     };
