@@ -96,6 +96,25 @@ async function writes(page: Page): Promise<void> {
   }
 }
 
+/** The matrix makes what is near the sight only: scrolled to its far corner and rested, all that is seen is there, and the place that has the
+    focus is still where one left it. */
+async function farCornerOfTheMatrix(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const room = document.querySelector(".lv-scroll");
+    document.querySelector<HTMLElement>("[data-place]")?.focus();
+    room?.scrollTo(room.scrollWidth, room.scrollHeight);
+  });
+  const slots = await until("what is seen is made", () => page.evaluate(() => {
+    const seen = [...document.querySelectorAll("[data-place]")].filter((slot) => slot.contains(document.elementFromPoint(slot.getBoundingClientRect().x + 40, slot.getBoundingClientRect().y + 20)));
+    const corner = document.querySelector('[data-place][aria-label*="Track 200"]');
+    return seen.length > 40 && corner !== null && document.querySelector(".lv-feet [aria-label='Strip Track 200']") !== null ? document.querySelectorAll("[data-place]").length : 0;
+  }));
+  expect(slots < 600, `${slots} slots are made, however many show`);
+  expect(await page.evaluate(() => document.activeElement?.matches("[data-row='0'][data-col='0']") === true), "what has the focus went");
+  await page.keyboard.press("ArrowDown");
+  expect(await page.evaluate(() => document.activeElement?.matches("[data-row='1'][data-col='0']") === true), "an arrow did not walk on from where one was");
+}
+
 export async function framesOfALargeSong(build: string): Promise<void> {
   const server = await serve(build), session = await launch("chromium");
   try {
@@ -131,6 +150,16 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await look("notes, scrolled", () => wheels(page, 60, 20));
     await look("notes, written", () => writes(page));
     await find(page, "button", "Undo: Add 1 note");
+    await press(page, "radio", "Nodes");
+    await find(page, "button", "Tidy");
+    await look("nodes, scrolled", () => wheels(page, 0, 60));
+    await look("nodes, panned", () => drags(page, 800, 620, 4, -3));
+    await press(page, "radio", "Live");
+    await press(page, "button", "Scenes from the song");
+    await find(page, "rowheader", /^Scene 1/);
+    await look("live, scrolled right", () => wheels(page, 160, 0));
+    await look("live, scrolled down", () => wheels(page, 0, 60));
+    await farCornerOfTheMatrix(page);
     await press(page, "radio", "Arrange");
     await scrollingMakesNothing(page, ".heads", { deltaY: 150 });
     expect(session.complaints.length === 0, session.complaints.join("; "));

@@ -37,7 +37,7 @@ export interface MiniArea {
 }
 
 /** A clip's notes as small bars, cut where the clip ends: to clip on the canvas would cost more than to draw. */
-export function drawMiniNotes(g: CanvasRenderingContext2D, notes: NoteData, area: MiniArea): void {
+export function drawMiniNotes(g: Pick<CanvasRenderingContext2D, "beginPath" | "rect" | "fill">, notes: NoteData, area: MiniArea): void {
   const keys = Math.max(0, area.highKey - area.lowKey);
   const bar = clamp(Math.floor(area.height / (keys + 1)), 2, keys <= 2 ? 10 : keys <= 12 ? 6 : 4);
   const room = area.height - bar;

@@ -1,7 +1,7 @@
 // Waveforms from min/max pairs, one column per CSS pixel, drawn at device resolution by the surface's scale.
 
 /** Peaks hold (min, max) per column. Peak columns at 60 %, and inside them the core of what the ear takes for loudness. */
-export function drawWave(g: CanvasRenderingContext2D, peaks: Float32Array, columns: number, x: number, y: number, height: number,
+export function drawWave(g: Pick<CanvasRenderingContext2D, "beginPath" | "rect" | "fill" | "globalAlpha">, peaks: Float32Array, columns: number, x: number, y: number, height: number,
                          gain: number, envelope: (column: number) => number): void {
   const middle = y + height / 2, half = height / 2;
   g.globalAlpha = 0.6;

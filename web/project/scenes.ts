@@ -16,8 +16,16 @@ const GRID_QUARTERS: Readonly<Record<number, number>> = { 7: 2, 8: 1, 9: 0.5, 10
 export const columnsOf = (project: Project): Id[] => tracksOf(project).filter((track) => isNoteTrack(project, track) || isAudioTrack(project, track));
 export const scenesOf = (project: Project): Id[] => project.childrenOf(project.root, Kind.scene);
 export const slotsOf = (project: Project, track: Id): Id[] => project.childrenOf(track, Kind.slot);
-export const slotAt = (project: Project, track: Id, scene: Id): Id | null =>
-  project.exists(track) ? slotsOf(project, track).find((slot) => project.ref(slot, Field.slot.scene) === scene) ?? null : null;
+/** Which slot a track has in a scene, as a table for each track: a matrix of them asks for every place after every edit. */
+const places = new WeakMap<Project, { readonly revision: number; readonly tracks: Map<Id, ReadonlyMap<Id, Id>> }>();
+function slotsByScene(project: Project, track: Id): ReadonlyMap<Id, Id> {
+  let known = places.get(project);
+  if (known?.revision !== project.revision()) places.set(project, (known = { revision: project.revision(), tracks: new Map() }));
+  let slots = known.tracks.get(track);
+  if (!slots) known.tracks.set(track, (slots = new Map(slotsOf(project, track).reverse().map((slot) => [project.ref(slot, Field.slot.scene), slot]))));
+  return slots;
+}
+export const slotAt = (project: Project, track: Id, scene: Id): Id | null => (project.exists(track) ? slotsByScene(project, track).get(scene) ?? null : null);
 export const clipIn = (project: Project, slot: Id | null): Id | null =>
   slot === null || !project.exists(slot) ? null : project.childrenOf(slot).find((one) => project.kindOf(one) === Kind.noteClip || project.kindOf(one) === Kind.audioClip) ?? null;
 /** The slot a clip lies in; null: it lies elsewhere. */

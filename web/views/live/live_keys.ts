@@ -18,7 +18,8 @@ export function rove(root: HTMLElement, to: HTMLElement | null): void {
 }
 const cellAt = (root: HTMLElement, row: number, column: number): HTMLElement | null => root.querySelector<HTMLElement>(`[data-row="${row}"][data-col="${column}"]`);
 
-export function attachLiveKeys(app: App, desk: Desk, root: HTMLElement): () => void {
+/** `reveal` makes a cell that lies far from what is seen, `hold` keeps the one that has the focus. */
+export function attachLiveKeys(app: App, desk: Desk, root: HTMLElement, reveal: (row: number, column: number) => void, hold: (row: number, column: number) => void): () => void {
   const { project } = desk;
   let held: Place | null = null;
   const down = (event: KeyboardEvent): void => {
@@ -61,6 +62,8 @@ export function attachLiveKeys(app: App, desk: Desk, root: HTMLElement): () => v
       const slot = slotAt(project, carried.track, carried.scene), track = columnsOf(project)[column], scene = scenesOf(project)[row];
       if (slot !== null && track !== undefined && scene !== undefined) put(app, desk, slot, { track, scene }, false);
     }
+    if (row < 0 || column < 0 || row > scenesOf(project).length || column > columnsOf(project).length) return true;
+    if (cellAt(root, row, column) === null) reveal(row, column);
     cellAt(root, row, column)?.focus();
     return true;
   };
@@ -74,6 +77,7 @@ export function attachLiveKeys(app: App, desk: Desk, root: HTMLElement): () => v
     const cell = (event.target as Element).closest<HTMLElement>("[data-row]");
     if (!cell) return;
     rove(root, cell);
+    hold(Number(cell.dataset.row), Number(cell.dataset.col));
     desk.area.set("live");
     const place = placeOf(cell);
     if (place) choose(desk, place);

@@ -4,7 +4,7 @@ import { everyFrame } from "../../lib/frame.ts";
 import { setText } from "../../lib/text.ts";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id } from "../../project/api.ts";
-import { gridOf, nextOnGrid } from "../../project/scenes.ts";
+import { columnsOf, gridOf, nextOnGrid } from "../../project/scenes.ts";
 import { Field } from "../../project/fields.ts";
 import type { App, Desk } from "../app.ts";
 
@@ -12,11 +12,13 @@ interface Shown { slot: Id | null; bar: HTMLElement | null; queued: Id | null; a
 
 const STATES = { playing: t("playing"), queued: t("waits for its turn"), stopping: t("stops") } as const;
 type State = keyof typeof STATES;
+const MARKED = `[data-slot]:is(${Object.keys(STATES).map((state) => `[data-${state}]`).join()})`;
 
-/** Follows the launcher into the elements of `root`: cells by data-slot, heads by data-track, beats by data-beat. */
+/** Follows the launcher into the elements of `root`: cells by data-slot, heads by data-column. Cells and heads
+    that are not made now are told nothing: they look when they are (forget). */
 export function followLauncher(app: App, desk: Desk, root: HTMLElement): () => void {
   const { project } = desk, shown = new Map<Id, Shown>();
-  let columns: readonly HTMLElement[] = [], stale = true, moved = true, beat = -2, blink = "";
+  let columns: readonly (readonly [track: Id, head: HTMLElement | undefined])[] = [], stale = true, moved = true, beat = -2, blink = "";
   const watcher = new MutationObserver((found) => (stale ||= found.some(({ type, target }) => type === "attributes" || (target as Element).matches(".lv-grid, .lv-row, .lv-slot"))));
   watcher.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-slot", "data-column", "data-scene-row"] });
 
@@ -39,18 +41,20 @@ export function followLauncher(app: App, desk: Desk, root: HTMLElement): () => v
     if (bar) bar.style.transform = `scaleX(${part})`;
   };
   const forget = (): void => {
-    for (const element of root.querySelectorAll<HTMLElement>("[data-slot]")) {
+    for (const element of root.querySelectorAll<HTMLElement>(MARKED)) {
       for (const state of Object.keys(STATES)) element.removeAttribute(`data-${state}`);
       tell(element);
     }
     shown.clear();
     moved = true;
-    columns = [...root.querySelectorAll<HTMLElement>("[data-column]")];
+    const heads = new Map([...root.querySelectorAll<HTMLElement>("[data-column]")].map((head) => [head.dataset.column ?? "", head]));
+    for (const head of heads.values()) for (const state of ["data-stopping", "data-away"]) head.removeAttribute(state);
+    columns = columnsOf(project).map((track) => [track, heads.get(String(track))]);
     stale = false;
   };
 
-  const column = (head: HTMLElement): void => {
-    const track = BigInt(head.dataset.column ?? "0") as Id, now = app.player.launcher.state(track);
+  const column = (track: Id, head: HTMLElement | undefined): void => {
+    const now = app.player.launcher.state(track);
     let was = shown.get(track);
     if (!was) shown.set(track, (was = { slot: null, bar: null, queued: null, away: false, stops: false, turn: 0 }));
     const playing = now?.playing ?? null, queued = now?.queued ?? null, away = now?.away ?? false, stops = (now?.stops ?? false) || (now?.returns ?? false);
@@ -70,11 +74,11 @@ export function followLauncher(app: App, desk: Desk, root: HTMLElement): () => v
     }
     if (stops !== was.stops) {
       mark(playing, "stopping", stops);
-      head.toggleAttribute("data-stopping", stops);
+      head?.toggleAttribute("data-stopping", stops);
       was.stops = stops;
     }
     if (away !== was.away) {
-      head.toggleAttribute("data-away", away);
+      head?.toggleAttribute("data-away", away);
       was.away = away;
     }
     const part = Math.round((now?.turn ?? 0) * 256) / 256;
@@ -102,7 +106,7 @@ export function followLauncher(app: App, desk: Desk, root: HTMLElement): () => v
 
   const stop = everyFrame(() => {
     if (stale) forget();
-    for (const head of columns) column(head);
+    for (const [track, head] of columns) column(track, head);
     if (moved) scenes();
     const ticks = app.player.playing() ? app.player.positionTicks() : -1, at = ticks < 0 ? -1 : project.barAt(ticks).beat;
     const phase = ticks < 0 ? "on" : (ticks / TICKS_PER_QUARTER) % 1 < 0.5 ? "on" : "off";

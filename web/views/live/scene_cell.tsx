@@ -19,7 +19,7 @@ export function SceneCell({ scene, row, column }: { scene: Id; row: number; colu
   const name = useRead(project, () => (project.exists(scene) ? sceneName(project, scene) : ""));
   const facts = useRead(project, () => (project.exists(scene) ? sceneTime(project, scene) : ""));
   return (
-    <div role="rowheader" className={`lv-scene ${hue > 0 ? `hue${hue} is-coloured` : ""}`} tabIndex={-1} data-row={row} data-col={column} data-scene-row={String(scene)} aria-label={`${t("{name}, launch the scene", { name: facts === "" ? name : `${name} ${facts}` })}${launchKey.told}`} onFocus={() => desk.scene.set(scene)}
+    <div role="rowheader" className={`lv-scene ${hue > 0 ? `hue${hue} is-coloured` : ""}`} tabIndex={-1} data-row={row} data-col={column} aria-colindex={column + 1} data-scene-row={String(scene)} aria-label={`${t("{name}, launch the scene", { name: facts === "" ? name : `${name} ${facts}` })}${launchKey.told}`} onFocus={() => desk.scene.set(scene)}
       data-info={t("{name}. Press to launch its row; tracks without a clip here stop. Double-click to rename.", { name })} onDoubleClick={() => desk.typing.set(scene)} onContextMenu={(event) => {
         desk.scene.set(scene);
         openMenu(app, event, name, () => menuOf(app, "scene", [hueGroup(hue, (next) => void report(app, setSceneHue(project, scene, next)), true), launchLearnGroup(app, project, scene, name)]));

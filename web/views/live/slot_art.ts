@@ -1,8 +1,8 @@
 // What a slot's clip looks like: its notes or its wave, once round, painted when it changes and never while it plays.
 import { drawMiniNotes } from "../../draw/notes.ts";
 import { inks, theme } from "../../draw/palette.ts";
+import { Shapes, showShapes } from "../../draw/shapes.ts";
 import { drawWave } from "../../draw/waveform.ts";
-import { begin, fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
 import { nextFrame } from "../../lib/frame.ts";
 import { collector } from "../../lib/signal.ts";
 import type { Id, Project } from "../../project/api.ts";
@@ -10,59 +10,70 @@ import { Field } from "../../project/fields.ts";
 import { clipSpan } from "../../project/song.ts";
 import { createArtCache, type ArtCache } from "../arrange/clip_art.ts";
 
-interface Picture { readonly surface: Surface; readonly clip: Id; readonly hue: number }
+interface Picture { readonly svg: SVGSVGElement; readonly clip: Id; readonly hue: number }
 export interface SlotArt {
   /** Paints a clip there until the returned function is called. */
-  show(canvas: HTMLCanvasElement, clip: Id, hue: number): () => void;
+  show(svg: SVGSVGElement, clip: Id, hue: number): () => void;
   dispose(): void;
 }
 
 const peaks = new Float32Array(2 * 1024);
 
 export function createSlotArt(project: Project): SlotArt {
-  const art = createArtCache(project), pictures = new Map<HTMLCanvasElement, Picture>(), due = new Set<HTMLCanvasElement>(), undo = collector();
+  const art = createArtCache(project), pictures = new Map<SVGSVGElement, Picture>(), due = new Set<SVGSVGElement>(), undo = collector();
+  let watched: SVGSVGElement | null = null, size: { readonly width: number; readonly height: number } | null = null;
   const paint = (): void => {
-    for (const canvas of due) {
-      const picture = pictures.get(canvas);
-      if (picture && project.exists(picture.clip)) paintClip(project, art, picture);
+    for (const svg of due) {
+      const picture = pictures.get(svg);
+      if (picture && project.exists(picture.clip)) paintClip(project, art, picture, (size ??= { width: svg.clientWidth, height: svg.clientHeight }));
     }
     due.clear();
   };
   const wantAll = (): void => {
-    for (const canvas of pictures.keys()) due.add(canvas);
+    for (const svg of pictures.keys()) due.add(svg);
     nextFrame(paint);
   };
-  const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) due.add(target as HTMLCanvasElement);
-    nextFrame(paint);
+  // One tells of all: places are equally large, and to ask each for its size lays the page out.
+  const sizes = new ResizeObserver(() => {
+    size = null;
+    wantAll();
   });
+  const watch = (svg: SVGSVGElement | null): void => {
+    if (watched) sizes.unobserve(watched);
+    watched = svg;
+    if (svg) sizes.observe(svg);
+  };
   undo.add(theme.subscribe(wantAll), project.subscribe((changes) => {
     art.drop(changes);
     const changed = new Set(changes.map((change) => change.id));
     // No changes: more of a waveform is known. A clip's lanes and notes are told as the clip's.
-    for (const [canvas, { clip }] of pictures) if (changes.length === 0 || changed.has(clip) || changes.length > 64) due.add(canvas);
+    for (const [svg, { clip }] of pictures) if (changes.length === 0 || changed.has(clip) || changes.length > 64) due.add(svg);
     if (due.size > 0) nextFrame(paint);
   }), () => sizes.disconnect());
   return {
-    show(canvas, clip, hue) {
-      pictures.set(canvas, { surface: surfaceOf(canvas), clip, hue });
-      sizes.observe(canvas);
+    show(svg, clip, hue) {
+      pictures.set(svg, { svg, clip, hue });
+      due.add(svg);
+      nextFrame(paint);
+      if (!watched) watch(svg);
       return () => {
-        sizes.unobserve(canvas);
-        pictures.delete(canvas);
+        pictures.delete(svg);
+        if (watched === svg) watch(pictures.keys().next().value ?? null);
       };
     },
     dispose: undo.dispose,
   };
 }
 
-function paintClip(project: Project, cache: ArtCache, { surface, clip, hue }: Picture): void {
-  const { canvas } = surface;
-  fit(surface, canvas.clientWidth, canvas.clientHeight);
-  const g = begin(surface), { width, height } = surface, art = cache.get(clip), span = clipSpan(project, clip);
+function paintClip(project: Project, cache: ArtCache, { svg, clip, hue }: Picture, { width, height }: { readonly width: number; readonly height: number }): void {
+  const g = new Shapes(), art = cache.get(clip), span = clipSpan(project, clip);
   const lengthTicks = art.loopTicks > 0 ? Math.min(art.loopTicks, span.lengthTicks) : span.lengthTicks; // what goes round
   if (width < 8 || height < 8) return;
-  g.fillStyle = inks(hue).content;
+  drawClip(project, art, clip, g, lengthTicks, width, height);
+  showShapes(svg, g, inks(hue).content);
+}
+
+function drawClip(project: Project, art: ReturnType<ArtCache["get"]>, clip: Id, g: Shapes, lengthTicks: number, width: number, height: number): void {
   if (art.isNotes) {
     const notes = project.notes(clip, art.offsetTicks, art.offsetTicks + lengthTicks, 0, 127);
     drawMiniNotes(g, notes, { x: 0, y: 2, width, height: height - 4, ticksPerPixel: lengthTicks / width, offsetTicks: art.offsetTicks, lowKey: art.lowKey, highKey: art.highKey, from: 0, to: Math.round(width) });
