@@ -1,22 +1,19 @@
 /*
   "Orbit": a slow wave that moves parameters. It goes round with the song, in divisions of the bar or in Hz from the song's
   start, so that any place of the song finds it as playing through would; or it begins anew with each note. The random shapes
-  draw one value a turn from a hash of the device and the turn's number, held or joined by a curve without corners
-  (3t^2 - 2t^3); so they too are the same at every pass.
+  (dsp/lfo_shape.h), too, are the same at every pass.
 */
 #include "devices/modulator.h"
 
-#include "core/hash.h"
 #include "core/math.h"
+#include "dsp/lfo_shape.h"
 
 enum { SHAPE, TRIGGER, SYNC, DIVISION, RATE_HZ, PHASE, FADE_MS, PARAM_COUNT };
-enum { SINE, TRIANGLE, RISE, FALL, SQUARE, RANDOM_HELD, RANDOM_SMOOTH, SHAPE_COUNT };
 
-static const char *const shapes[] = {"Sine", "Triangle", "Rise", "Fall", "Square", "Random steps", "Random curve", NULL};
 static const char *const triggers[] = {"Song", "Note", NULL};
 
 static const Param params[PARAM_COUNT] = {
-    {SHAPE, "shape", "Shape", "Wave", "", 0, SHAPE_COUNT - 1, SINE, PARAM_STEPS, PARAM_LARGE, 0, shapes},
+    {SHAPE, "shape", "Shape", "Wave", "", 0, LFO_SHAPES - 1, LFO_SHAPE_SINE, PARAM_STEPS, PARAM_LARGE, 0, lfo_shape_names},
     {TRIGGER, "trigger", "Follows", "Time", "", 0, 1, 0, PARAM_STEPS, PARAM_MEDIUM, 0, triggers},
     {SYNC, "sync", "Sync", "Time", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
     {DIVISION, "division", "Division", "Time", "", 0, CYCLE_DIVISIONS - 1, 13, PARAM_STEPS, PARAM_LARGE, 0, cycle_division_names},
@@ -46,26 +43,6 @@ static void prepare(void *state_, const DeviceSetup *setup) {
   reset(state);
 }
 
-/* -1..1, one value for each turn. */
-static double drawn(const State *state, double turn) RT_SAFE {
-  const uint64_t hash = hash_pair(state->seed, (uint64_t)math_round_clamp(turn, -(INT64_C(1) << 53), INT64_C(1) << 53));
-  return (double)(hash >> 11) * 0x1p-52 - 1.0;
-}
-
-/* -1..1; sine and triangle go up from 0. */
-static double wave(const State *state, int shape, double turns) RT_SAFE {
-  const double turn = math_floor(turns), part = turns - turn;
-  switch (shape) {
-    case SINE: return math_sin(2.0 * MATH_PI * part);
-    case TRIANGLE: return part < 0.25 ? 4.0 * part : part < 0.75 ? 2.0 - 4.0 * part : 4.0 * part - 4.0;
-    case RISE: return 2.0 * part - 1.0;
-    case FALL: return 1.0 - 2.0 * part;
-    case SQUARE: return part < 0.5 ? 1.0 : -1.0;
-    case RANDOM_HELD: return drawn(state, turn);
-    default: return drawn(state, turn) + (drawn(state, turn + 1.0) - drawn(state, turn)) * part * part * (3.0 - 2.0 * part);
-  }
-}
-
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const float *p = block->params;
@@ -73,13 +50,13 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   const CycleSetting setting = {.by_note = p[TRIGGER] >= 0.5f, .sync = p[SYNC] >= 0.5f, .division = (uint32_t)math_int_clamp((double)p[DIVISION], 0, CYCLE_DIVISIONS - 1),
                                 .hz = (double)p[RATE_HZ], .offset_turns = (double)p[PHASE] * 0.01};
   const CycleSpan span = cycle_block(&state->turns, &setting, &time);
-  const int shape = math_int_clamp((double)p[SHAPE] + 0.5, 0, SHAPE_COUNT - 1);
+  const uint32_t shape = (uint32_t)math_int_clamp((double)p[SHAPE] + 0.5, 0, LFO_SHAPES - 1);
   const double fade = (double)p[FADE_MS] * 0.001, before = state->since_note;
   const bool began = time.note_frame < time.frames;
   state->since_note = (began ? 0.0 : before) + (double)(time.frames - (began ? time.note_frame : 0)) / state->rate_hz;
   const double depth_begin = setting.by_note && before < fade ? before / fade : 1.0;
   const double depth_end = setting.by_note && state->since_note < fade ? state->since_note / fade : 1.0;
-  modulator_give(block, 0, 0.5 + 0.5 * depth_begin * wave(state, shape, span.begin), 0.5 + 0.5 * depth_end * wave(state, shape, span.end));
+  modulator_give(block, 0, 0.5 + 0.5 * depth_begin * lfo_shape_value(shape, span.begin, state->seed), 0.5 + 0.5 * depth_end * lfo_shape_value(shape, span.end, state->seed));
 }
 
 const Device device_lfo = {

@@ -1,6 +1,8 @@
 // Frequency responses for pictures: what the ear gets from a filter or an equaliser, drawn from its plain parameters. The sound itself is
 // made in C; these curves follow the same design formulas (R. Bristow-Johnson's cookbook for the bands, a state-variable filter for the synth).
 
+import { clamp } from "../lib/geometry.ts";
+
 export type BandShape = "low-cut" | "low-shelf" | "bell" | "high-shelf" | "high-cut" | "notch";
 export interface Band { readonly shape: BandShape; readonly hz: number; readonly gainDb: number; readonly q: number; readonly on: boolean }
 
@@ -63,13 +65,18 @@ export function saturateDb(inputDb: number, curve: string, driveDb: number): num
   return 20 * Math.log10(Math.max(1e-6, Math.abs(y))) - 0.75 * driveDb;
 }
 
-/** A resonant filter's dB at a frequency: 12 dB an octave, or 24 for the steep low-pass. */
+/** A resonant filter's dB at a frequency, of 12 or 24 dB an octave: the analog prototypes of dsp/voice_filter.h and devices/filter.c. */
 export function filterDb(kind: string, cutoffHz: number, resonance: number, hz: number): number {
-  const x = hz / cutoffHz, k = 2 - 1.94 * Math.min(1, Math.max(0, resonance)), low = 1 / ((1 - x * x) ** 2 + (k * x) ** 2);
-  if (/24/.test(kind)) return 10 * Math.log10(low) - 10 * Math.log10(1 + x * x * x * x);
-  if (/band/i.test(kind)) return 10 * Math.log10(low * (k * x) ** 2);
-  if (/high/i.test(kind)) return 10 * Math.log10(low * x ** 4);
-  return 10 * Math.log10(low);
+  const steep = /24/.test(kind), split = steep && !/band|notch/i.test(kind), x = hz / cutoffHz;
+  const k = (split ? 0.765 : 1.414) * 2 ** (-4.6 * clamp(resonance, 0, 1));
+  const once = sectionDb(kind, x, k);
+  return steep ? once + sectionDb(kind, x, split ? 1.848 : k) : once;
+}
+
+/** One section of second order, `k` its damping, `x` the frequency over the cutoff. */
+function sectionDb(kind: string, x: number, k: number): number {
+  const top = /band/i.test(kind) ? k * x : /high/i.test(kind) ? x * x : /notch/i.test(kind) ? Math.abs(1 - x * x) : 1;
+  return 20 * Math.log10(Math.max(1e-6, top / Math.hypot(1 - x * x, k * x)));
 }
 
 export const hzOfPart = (part: number): number => 20 * 1000 ** part;

@@ -26,6 +26,13 @@ test("the_steep_filter_falls_twice_as_fast", () => {
   expect(octave("Low 12")).toBeCloseTo(12, 0);
   expect(octave("Low 24")).toBeCloseTo(24, 0);
 });
+test("a_filter_is_its_prototype_at_its_cutoff_and_far_from_it", () => {
+  for (const kind of ["Low-pass 12", "Low-pass 24", "High-pass 12", "High-pass 24"]) expect(filterDb(kind, 1000, 0, 1000), kind).toBeCloseTo(-3, 1);
+  for (const kind of ["Band-pass 12", "Band-pass 24"]) expect(filterDb(kind, 1000, 0.7, 1000), kind).toBeCloseTo(0, 6);
+  for (const kind of ["Notch 12", "Notch 24"]) expect(filterDb(kind, 1000, 0.7, 1000), kind).toBeLessThan(-100);
+  expect(filterDb("High-pass 24", 1000, 0, 125) - filterDb("High-pass 24", 1000, 0, 62.5)).toBeCloseTo(24, 0);
+  expect(filterDb("Low-pass 12", 1000, 0.5, 1000)).toBeCloseTo(20 * Math.log10(2 ** 2.3 / 1.414), 6);
+});
 test("a_limiter_stays_below_its_ceiling", () => {
   fc.assert(fc.property(fc.double({ min: -60, max: 24, noNaN: true }), fc.double({ min: -24, max: 0, noNaN: true }), fc.double({ min: 0, max: 12, noNaN: true }), (input, ceiling, knee) => {
     expect(limitDb(input, ceiling, knee)).toBeLessThanOrEqual(ceiling + 1e-9);

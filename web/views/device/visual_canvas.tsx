@@ -48,9 +48,11 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
     const surface = surfaceOf(element), undo = collector();
     const number = (role: string): number => section.roles[role] ?? -1;
     const tap = emptyTap();
-    let shows = false;
+    const metered = visual.metered === true && params.info.role === "effect", meter = new Float32Array(4);
+    let shows = false, published = false;
     const values: VisualValues = {
       get tap() { return shows ? tap : null; },
+      get meter() { return published ? meter : null; },
       value: (role) => params.value(number(role)), travel: (role) => (section.roles[role] === undefined ? 0 : params.travel(number(role))), has: (role) => section.roles[role] !== undefined,
       choice: (role) => (section.roles[role] === undefined ? "" : params.info.params[number(role)]?.choices?.[Math.round(params.value(number(role)) - (params.info.params[number(role)]?.min ?? 0))] ?? ""),
     };
@@ -124,6 +126,16 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
         const now = project.exists(device) && player.devices.tap(device, tap);
         if (now === shows && (!now || tap.songFrame === seen)) return;
         [shows, seen] = [now, tap.songFrame];
+        repaint();
+      }));
+    }
+    if (metered) {
+      const now = new Float32Array(4);
+      undo.add(everyFrame(() => {
+        if (!project.exists(device) || !player.devices.meter(device, now)) now.fill(0);
+        if (now.every((value, index) => value === meter[index])) return;
+        meter.set(now);
+        published = now.some((value) => value !== 0);
         repaint();
       }));
     }

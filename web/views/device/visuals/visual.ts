@@ -8,6 +8,7 @@ export interface VisualValues {
   choice(role: string): string;
   has(role: string): boolean;
   readonly tap: Tap | null; // what an analyser shows now; null while nothing sounds
+  readonly meter: Float32Array | null; // four values that an effect publishes now; null while it rests, or for pictures that do not show them
 }
 
 export interface Handle {
@@ -19,6 +20,7 @@ export interface Handle {
 
 export interface Visual {
   readonly live?: boolean; // it shows the tap, so it is painted while one sounds
+  readonly metered?: boolean; // it shows what an effect publishes, so it is painted while that changes
   draw(g: CanvasRenderingContext2D, width: number, height: number, values: VisualValues, ink: HueInks, colors: Palette): void;
   handles(width: number, height: number, values: VisualValues): readonly Handle[];
 }
