@@ -15,7 +15,7 @@ export interface Telling {
   /** What else is worth knowing where a chapter fails. */
   readonly seen?: () => Promise<void>;
   /** A chapter that is told even after one that failed: it sums up. */
-  readonly last?: string;
+  readonly last?: string | undefined;
 }
 
 const lastPage = async (session: Session): Promise<Page | undefined> => (await session.browser.pages()).at(-1);
