@@ -10,17 +10,34 @@ interface Shown { path: SVGPathElement | null; db: number; width: number }
 export function followLevels(app: App, root: HTMLElement, cables: readonly Cable[]): () => void {
   const out = new Float32Array(8), shown = new Map<Cable, Shown>(), loud = cables.filter((cable) => cable.track !== null);
   for (const cable of loud) shown.set(cable, { path: null, db: -120, width: THIN });
-  return everyFrame(() => {
+  // Of a large graph only what is in sight has a path; all are looked for at once, when some came or went.
+  let stale = true;
+  const watcher = new MutationObserver(() => void (stale = true));
+  watcher.observe(root, { childList: true, subtree: true });
+  const collect = (): void => {
+    stale = false;
+    const paths = new Map([...root.querySelectorAll<SVGPathElement>("[data-cable]")].map((path) => [path.dataset.cable, path]));
+    for (const [cable, now] of shown) {
+      const path = paths.get(cable.id) ?? null;
+      if (path !== now.path && path) path.style.strokeWidth = `${now.width}px`;
+      now.path = path;
+    }
+  };
+  const stop = everyFrame(() => {
+    if (stale) collect();
     for (const cable of loud) {
       const now = shown.get(cable);
       if (!now || cable.track === null) continue;
       const heard = app.player.meter(cable.track, out) ? dbOfLinear(Math.max(out[0] ?? 0, out[1] ?? 0)) + cable.gainDb : -120;
       now.db = Math.max(heard, now.db - FALL_DB);
       const width = Math.round((THIN + (THICK - THIN) * Math.max(0, Math.min(1, (now.db + 60) / 60))) * 4) / 4;
-      if (width === now.width && now.path?.isConnected) continue;
+      if (width === now.width) continue;
       now.width = width;
-      if (!now.path?.isConnected) now.path = root.querySelector<SVGPathElement>(`[data-cable="${cable.id}"]`);
       if (now.path) now.path.style.strokeWidth = `${width}px`;
     }
   });
+  return () => {
+    stop();
+    watcher.disconnect();
+  };
 }

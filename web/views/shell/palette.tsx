@@ -1,6 +1,7 @@
 // Everything the page can do, by name: Ctrl K, type, Enter.
-import { useMemo, useState } from "react";
+import { startTransition, useEffect, useMemo, useState } from "react";
 import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField } from "react-aria-components";
+import { afterFrame } from "../../lib/frame.ts";
 import { shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
 import { fit, holdsWords } from "../../lib/search.ts";
@@ -11,6 +12,8 @@ import { useApp } from "../context.tsx";
 import { workspaceCommands } from "../own_workspaces.ts";
 import { keysOf } from "../settings/keys.ts";
 
+const FIRST = 16; // as many as show; the others come behind the frame that shows these
+
 export function Palette() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "palette";
@@ -18,6 +21,17 @@ export function Palette() {
   const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
   // What is called so comes first: Enter runs it.
   const ranked = useMemo(() => commands.map((command) => ({ command, fits: fit(command.title, typed) })).sort((a, b) => a.fits - b.fits).map(({ command }) => command), [commands, typed]);
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => {
+    let left = false;
+    if (isOpen) afterFrame(() => {
+      if (!left) startTransition(() => setWhole(true));
+    });
+    return () => {
+      left = true;
+      setWhole(false);
+    };
+  }, [isOpen]);
   const close = (): void => {
     setTyped("");
     if (app.dialog.get() === "palette") app.dialog.set(null); // not what a command opened meanwhile
@@ -35,7 +49,7 @@ export function Palette() {
           }}>
           <Autocomplete filter={(text, query) => holdsWords(text, query.trim())} inputValue={typed} onInputChange={setTyped}>
             <SearchField aria-label={t("Search commands")} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t("Do anything")} /></SearchField>
-            <Menu className="menu palette-list" aria-label={t("Commands")} items={ranked} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
+            <Menu className="menu palette-list" aria-label={t("Commands")} items={isWhole || typed !== "" ? ranked : ranked.slice(0, FIRST)} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
               close();
               const command = commands.find((one) => one.id === id);
               if (command) setTimeout(() => runCommand(app, command), 0);
