@@ -163,6 +163,19 @@ export class GraphControl {
     return true;
   }
 
+  /** What the first plan of a document needs, laid down before feed() asks for it, segment by segment: between two of them, the page may do what
+      else it has to. Audio is left to feed(), and so is the rest when an edit comes between. */
+  *lay(document: Document): Generator<void> {
+    document.compile();
+    const revision = document.revision();
+    for (const key of newKeys(document.segmentKeys(), this.installed)) {
+      yield;
+      if (document.revision() !== revision) return;
+      if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0 || document.segmentAsset(key) !== null || document.segmentJob(key) !== null) continue;
+      this.put(document.segmentBytes(key));
+    }
+  }
+
   /** True when an asset was held back, so that the plan must be made again without it. */
   private putMissing(document: Document, keys: SegmentKeys, travel: Travel): boolean {
     let held = false;

@@ -127,8 +127,11 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await look("arrangement, scrolled down", () => wheels(page, 0, 160));
     await look("arrangement, scrolled right", () => wheels(page, 160, 0));
     await look("arrangement, zoomed", () => wheels(page, 0, 60, true));
-    await press(page, "button", "Play");
-    await find(page, "button", "Stop");
+    await look("play, begun", async () => {
+      await press(page, "button", "Play");
+      await find(page, "button", "Stop");
+      await played(page, 60);
+    });
     await look("arrangement, playing", () => played(page, 180));
     await press(page, "button", "Stop");
     const clip = await find(page, "option", /^Track 1|, Track 1,/);

@@ -8,7 +8,7 @@ import type { Change, Id } from "../project/api";
 import { runOffline } from "../project/offline";
 import { PageWorkers } from "./page_workers";
 import type { OpenProject } from "../project/project";
-import { afterFrame } from "../lib/frame";
+import { afterFrame, nextTask } from "../lib/frame";
 import { liveCommand } from "./hands";
 
 /** Shorter audio is resampled and copied here, in a few milliseconds. */
@@ -16,6 +16,9 @@ const TRAVEL_BYTES = 256 * 1024;
 
 /** While nobody listens a plan waits until edits have rested so long, but no longer than `REST_MOST_MS` altogether. */
 const REST_MS = 200, REST_MOST_MS = 1000;
+
+/** Of a task that lays down what a new graph needs. */
+const LAY_MS = 5;
 
 /** Keys sound on tracks: what only these hold is nothing to them. */
 const CLIPS = new Set<number>([Kind.noteClip, Kind.audioClip, Kind.patternClip]);
@@ -25,6 +28,8 @@ const NO_HAND = 1n;
 
 export class Feeder {
   private graph: GraphControl | null = null;
+  /** Counts whom it was to feed. */
+  private turn = 0;
   /** The document has news that are in no plan yet. */
   private waiting = false;
   /** When that plan is made at the earliest (0: at once), and since when the news have waited: moments of performance.now(). */
@@ -41,8 +46,20 @@ export class Feeder {
   /** `heard`: something sounds, or is about to. `onFed`: the newest plan has all that the document has. */
   constructor(private readonly project: OpenProject, private readonly heard: () => boolean, private readonly onFed: () => void) {}
 
+  /** As attach(), for a graph that is new: what a large song needs is laid down in tasks of a few milliseconds. */
+  async fill(graph: GraphControl): Promise<void> {
+    const turn = ++this.turn, steps = graph.lay(this.project.document);
+    for (let until = 0; turn === this.turn;) {
+      if (performance.now() >= until) {
+        await nextTask();
+        until = performance.now() + LAY_MS;
+      } else if (steps.next().done === true) return this.attach(graph);
+    }
+  }
+
   /** The graph to feed from now on; the whole document goes there. */
   attach(graph: GraphControl | null): void {
+    this.turn++;
     this.graph = graph;
     this.pages?.end();
     this.pages = null;

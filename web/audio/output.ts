@@ -68,10 +68,10 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
   ) {}
 
   /** `headphones`: the cue output goes to the device's second pair, the mix to its first; else the cue output is what is heard. */
-  static async open<Context extends BaseAudioContext>(context: Context, fill: (graph: GraphControl) => void, headphones = false): Promise<Output<Context>> {
+  static async open<Context extends BaseAudioContext>(context: Context, fill: (graph: GraphControl) => void | Promise<void>, headphones = false): Promise<Output<Context>> {
     const graph = new GraphControl(await engineModule(), context.sampleRate);
     const captured = graph.capture(CAPTURED_SECONDS);
-    fill(graph);
+    await fill(graph);
     const apart = headphones && hasSecondPair(context);
     const node = await makeNode(context, graph, apart ? 2 : 1);
     return new Output(context, graph, node, captured, apart ? pairsWay(context, node) : guardedWay(context, node));

@@ -377,7 +377,7 @@ export class AudioPlayer implements Player {
   private async fill(context: AudioContext, patienceMs: number): Promise<void> {
     const { feeder } = this;
     this.filling = true;
-    const output = (this.output = await Output.open(context, (graph) => feeder?.attach(graph), this.headphones));
+    const output = (this.output = await Output.open(context, (graph) => feeder?.fill(graph), this.headphones));
     if (feeder !== null) await Promise.race([feeder.settled(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     if (output !== this.output) return; // and whoever replaced it goes on from here
     if (feeder !== this.feeder || this.outdated) return this.replaceNow(); // another project was attached meanwhile, or the rate is another

@@ -86,6 +86,16 @@ const rest = afterLull(() => {
   for (const act of acts) act();
 }, RESTED_MS, REST_MOST_MS);
 
+/** Resolves in a task of its own, at once, but behind what the page has waiting: hands and frames. */
+export const nextTask = (): Promise<void> => new Promise((go) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    go();
+  };
+  port2.postMessage(null);
+});
+
 /** Runs what only stands beside the hand's work, such as the name of what can be undone, when nothing more of it came for a moment; all
     of it at once, and each once however often it was asked. Hands that never rest see it twice a second. */
 export function whenRested(act: () => void): void {
