@@ -82,6 +82,7 @@ export interface Exports {
   tutti_set_real(id: bigint, field: number, value: number): void;
   tutti_set_ref(id: bigint, field: number, value: bigint): void;
   tutti_set_text(id: bigint, field: number, bytes: number): void;
+  tutti_batch_text(id: bigint, field: number): void;
   tutti_patch(id: bigint, kind: number, field: number, rows: number, columns: number, removes: number): number;
   tutti_batch_put_aside(): number;
   tutti_batch_joined(label_bytes: number): number;

@@ -96,6 +96,9 @@ EXPORT(void, set_text, Id id, uint32_t field, uint32_t bytes) {
   batch_set_text(open_batch(), id, (uint16_t)field, (const char *)text.data, text.size);
 }
 
+/* The text that the open batch sets becomes the output; empty where it sets none. */
+EXPORT(void, batch_text, Id id, uint32_t field) { host_output(host.batch != NULL ? batch_text(host.batch, id, (uint16_t)field) : (Bytes){NULL, 0}); }
+
 /*
   A patch of a records field of an object of `kind`; of a clip that shares what it plays: of that. The input holds, one after the other: row ids (u64 x rows), masks (u32 x rows, padded to 8
   bytes), values (f64 x rows x columns) and the ids to remove (u64 x removes).

@@ -1,5 +1,6 @@
 // SoundFonts, SFZ instruments and zips in a worker's own memory: C reads them, a few bytes at a time, from files that stay where they are.
 
+import { Field, ID_PROJECT } from "@gen/schema";
 import { Engine } from "./engine";
 import type { ReadAsset } from "./loader";
 
@@ -86,9 +87,13 @@ export class InstrumentReader {
   }
 }
 
-/** What a reader took, whose sounds are here, as an open batch; 32 zero bytes name a sound that is missing. */
-export function openInstrument(engine: Engine, fileName: string, instrument: Uint8Array, digests: readonly Uint8Array[]): void {
+/** What a reader took, whose sounds are here, as an open batch; 32 zero bytes name a sound that is missing. `told` gives the song's notes, in
+    which C tells in English what was left behind, in the reader's words. */
+export function openInstrument(engine: Engine, fileName: string, instrument: Uint8Array, digests: readonly Uint8Array[], told: (notes: string) => string): void {
   const name = new TextEncoder().encode(fileName);
   engine.give(name, instrument, ...digests);
   engine.check(engine.exports.tutti_import_instrument(name.length, instrument.length));
+  engine.exports.tutti_batch_text(ID_PROJECT, Field.project.notes);
+  const notes = engine.outputText(), own = told(notes);
+  if (own !== notes) engine.exports.tutti_set_text(ID_PROJECT, Field.project.notes, engine.giveText(own));
 }

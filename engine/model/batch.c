@@ -262,3 +262,11 @@ void batch_rows(const Batch *batch, Id object, uint16_t number, RowEach *each, v
     }
   }
 }
+
+Bytes batch_text(const Batch *batch, Id object, uint16_t number) {
+  for (uint32_t i = batch->list.count; i-- > 0;) {
+    const Op *op = &batch->list.ops[i];
+    if (op->type == OP_SET && op->id == object && op->field == number && op->value.type == FIELD_TEXT) return (Bytes){(const uint8_t *)op->value.as.text.data, op->value.as.text.size};
+  }
+  return (Bytes){NULL, 0};
+}

@@ -88,5 +88,7 @@ void batch_changes(const Batch *applied, ChangeEach *each, void *context);
    without a bit in `mask` stay as they are. */
 typedef void RowEach(void *context, Id row, uint32_t mask, const double *values);
 void batch_rows(const Batch *batch, Id object, uint16_t number, RowEach *each, void *context);
+/* The text a batch sets, the last time it does; it lives as long as the batch. No data where it sets none. */
+Bytes batch_text(const Batch *batch, Id object, uint16_t number);
 
 #endif

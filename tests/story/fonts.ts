@@ -82,6 +82,13 @@ export const fontChapters: readonly Chapter[] = [
     await press(page, "option", /^Zipped/);
     await find(page, "group", "Track Zipped");
     await until("its zone", async () => /^a, C4 to C4, root C4/.test((await names(page, "option", "listbox", "Zones")).join()));
+    await press(page, "button", "Device"); // let go over a pad, an instrument is more than the pad's sound
+    await press(page, "menuitem", /^Pads/);
+    await (await find(page, "button", "Pad 2")).evaluate((element) => (element.id = "target"));
+    await drop(page, "#target", [file("Over a pad.sf2", soundFont([{ name: "Bells", bank: 0, program: 14 }, { name: "Gongs", bank: 0, program: 15 }]))]);
+    await find(page, "dialog", "Over a pad.sf2");
+    await press(page, "option", /^Gongs/);
+    await find(page, "group", "Track Gongs");
     await drop(page, "main", [file("Broken.sf2", soundFont([{ name: "x", bank: 0, program: 0 }]).subarray(0, 5000))]);
     await until("a broken one is refused by name", () => page.evaluate(() => /Broken\.sf2/.test(document.body.innerText)));
   }, "chromium"],

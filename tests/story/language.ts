@@ -2,7 +2,8 @@
 
 import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
-import { find, press, textOf, until } from "./hands.ts";
+import { wavFile } from "./files.ts";
+import { drop, find, press, textOf, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
 import { begin, expect } from "./studio.ts";
 
@@ -33,6 +34,11 @@ export const languageChapters: readonly Chapter[] = [
     await settled(page);
     const wrong = await violations(page);
     expect(wrong.length === 0, wrong.join("; "));
+    await drop(page, "main", [{ name: "Zwei.sfz", type: "", bytes: new TextEncoder().encode("<region> key=60 sample=da.wav\n<region> key=61 sample=fehlt.wav") }, { name: "da.wav", type: "audio/wav", bytes: wavFile() }]);
+    await find(page, "group", "Spur Zwei");
+    await press(page, "button", "Notizen zeigen"); // what an import leaves behind is written there for whoever reads it
+    const notes = await find(page, "textbox", /Notizen/), written = await until("they are there", () => notes.evaluate((element) => (element as HTMLTextAreaElement).value || null));
+    expect(/Nicht mitgekommen:\n- ein Klang, der fehlt oder nicht gelesen werden kann: fehlt\.wav/.test(written), `in German: ${written}`);
     await choose(page, "Einstellungen", "Sprache", "English");
     await speaks(page, "en");
     await find(page, "button", "Share");

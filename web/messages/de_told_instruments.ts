@@ -1,4 +1,4 @@
-// German: what readers of SoundFonts and SFZ instruments say.
+// German: what readers of SoundFonts, SFZ instruments and DAWprojects say.
 import type { Lines } from "./speech.ts";
 
 export const deToldInstruments: Lines = {
@@ -62,6 +62,14 @@ export const deToldInstruments: Lines = {
   "the preset leads through more zones than any that is read": "das Preset führt durch mehr Zonen als jedes, das gelesen wird",
   "the sampler has other parameters": "der Sampler hat andere Parameter",
   "the width of stereo sounds": "die Breite von Stereoklängen",
+  "notes on a track that plays none": "Noten auf einer Spur, die keine spielt",
+  "a lane of something that was not brought over": "eine Spur der Automation von etwas, das nicht mitkam",
+  "the equaliser's bands beyond five": "die Bänder des Equalizers über fünf hinaus",
+  "a track beyond what a song may have": "eine Spur mehr, als ein Song haben kann",
+  "a VCA track": "eine VCA-Spur",
+  "a send that does not lead to an effect track": "ein Send, der zu keiner Effektspur führt",
+  "Not brought over:": "Nicht mitgekommen:",
+  "and more": "und mehr",
   "there is no such sample": "es gibt kein solches Sample",
   "this is no SoundFont 2": "dies ist keine SoundFont 2",
   "tones that the player makes itself": "Töne, die der Spieler selbst erzeugt",

@@ -7,6 +7,7 @@ import { incoming } from "./bring_in";
 import { runOffline } from "./offline";
 import type { InstrumentChoice, InstrumentFont, InstrumentPart } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
+import { toldNotes } from "./told_notes";
 
 export function fontsIn(home: Home, parts: readonly InstrumentPart[]): Promise<readonly InstrumentFont[]> {
   return runOffline({ kind: "fonts", module: home.module, parts }, [], () => {});
@@ -21,7 +22,7 @@ export async function takeInstrument(project: OpenProject, home: Home, parts: re
     const { document } = project;
     const result = project.change(() => {
       for (const sound of sounds) sound?.take(document);
-      openInstrument(document.engine, fileName(choice.font), taken.bytes, sounds.map((sound) => sound?.digest ?? new Uint8Array(32)));
+      openInstrument(document.engine, fileName(choice.font), taken.bytes, sounds.map((sound) => sound?.digest ?? new Uint8Array(32)), toldNotes);
       return document.commit();
     });
     return { result, left: taken.left };

@@ -23,6 +23,7 @@ import { allClosed, OpenProject } from "./project";
 import { fillShared, placeOf, SharedHome, sharedId } from "./shared_home";
 import { summarize } from "./summary";
 import { fillTemplate } from "./templates";
+import { tellInOwnWords } from "./told_notes";
 
 const READ_ONLY_REASON = t("Another tab leads this project, so nothing can be changed here.");
 const damagedReason = (lost: number, all: number): string =>
@@ -79,6 +80,7 @@ export class DeviceStore implements ProjectStore {
     const document = new Document(Engine.create(module));
     document.restore(snapshot);
     for (const { digest, wav } of assets) document.adoptAsset(digest, wav);
+    if (/\.dawproject$/i.test(file.name)) tellInOwnWords(document);
     return this.adopt(document, assets);
   }
 

@@ -123,10 +123,27 @@ static void what_is_lost_from_the_beginning_is_in_nobodys_way(void **state) {
   doc_destroy(doc);
 }
 
+/* As an import does whose words are said again in another language before it is applied. */
+static void a_text_that_is_set_twice_is_the_later_and_goes_as_one(void **state) {
+  (void)state;
+  Doc *doc = song();
+  const uint16_t notes = field_of(KIND_PROJECT, "notes");
+  Batch *batch = batch_create(memory_heap(), "Import", ME);
+  assert_null(batch_text(batch, ID_PROJECT, notes).data);
+  batch_set_text(batch, ID_PROJECT, notes, "left behind", 11);
+  assert_int_equal(batch_text(batch, ID_PROJECT, notes).size, 11);
+  batch_set_text(batch, ID_PROJECT, notes, "nicht da", 8);
+  assert_memory_equal(batch_text(batch, ID_PROJECT, notes).data, "nicht da", 8);
+  assert_null(batch_text(batch, ID_PROJECT, field_of(KIND_PROJECT, "name")).data);
+  assert_true(goes_there_and_back(doc, batch));
+  doc_destroy(doc);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_batch_that_came_late_is_taken_back_exactly),
     cmocka_unit_test(what_was_named_before_it_was_made_leaves_its_namers_alone),
+    cmocka_unit_test(a_text_that_is_set_twice_is_the_later_and_goes_as_one),
     cmocka_unit_test(what_is_lost_from_the_beginning_is_in_nobodys_way),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,11 @@
-// A sound, let go over a pad or a key: it becomes a zone there. Files come from the desktop, rows from the library.
+// A sound, let go over a pad or a key: it becomes a zone there. Files come from the desktop, rows from the library. Instruments among the
+// files are more than a sound: they are offered as they are anywhere else, as tracks of their own.
+import { droppedFiles, holdsInstrument } from "../../lib/font_files.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { report, type App, type Desk } from "../app.ts";
 import { DRAG_TYPE } from "../library/place.ts";
-import { working } from "../projects.ts";
+import { bringPlaced, working } from "../projects.ts";
 import { SOUND_TYPE, sourceOf, sourceOnto } from "./sound_sources.ts";
 
 const carriesRow = (event: { readonly dataTransfer: DataTransfer | null }): boolean => event.dataTransfer?.types.includes(SOUND_TYPE) === true;
@@ -12,7 +14,9 @@ export const carriesSound = (event: { readonly dataTransfer: DataTransfer | null
 /** What was let go goes to a key, and is taken: nobody below puts it elsewhere. */
 export function droppedOnto(app: App, desk: Desk, device: Id, event: { readonly dataTransfer: DataTransfer | null; preventDefault(): void }, key: number): void {
   event.preventDefault();
-  if (!carriesRow(event)) return void soundsOnto(app, desk, device, [...(event.dataTransfer?.files ?? [])], key);
+  if (!carriesRow(event)) {
+    return void droppedFiles(event.dataTransfer).then((files) => (holdsInstrument(files) ? bringPlaced(app, files) : soundsOnto(app, desk, device, files.map(({ file }) => file), key)));
+  }
   const source = sourceOf(desk.project, event.dataTransfer?.getData(DRAG_TYPE) ?? "");
   if (source !== null) void sourceOnto(app, desk, source, device, key);
 }
