@@ -64,3 +64,6 @@ export function beatFile(bpm: number): Uint8Array {
   const eighth = Math.round((44_100 * 30) / bpm);
   return wavOf(16 * eighth, (i) => (Math.floor(i / eighth) % 2 === 0 ? 0.7 : 0.4) * Math.exp(-((i % eighth) / 44_100) * 30) * Math.sin(2 * Math.PI * 180 * (i % eighth) / 44_100));
 }
+
+/** Eight seconds of a tone as loud as ever. */
+export const toneFile = (level: number): Uint8Array => wavOf(8 * 44_100, (i) => level * Math.sin(2 * Math.PI * 441 * i / 44_100));

@@ -62,6 +62,78 @@ async function aHowlIsStopped(page: Page): Promise<void> {
   await says(page, /Through this track.s devices/);
 }
 
+/** In the page, before its sound begins: what goes to the loudspeakers, and the frames at which something sets in there after silence. */
+function listen(): void {
+  const LOUD = 0.01, SILENCE = 2000, onsets: number[] = [], connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode, ...rest: number[]) => AudioNode;
+  let ear: AnalyserNode | null = null;
+  AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode, ...rest: number[]) {
+    if (to instanceof AudioDestinationNode && this.context instanceof AudioContext) {
+      if (ear?.context !== this.context) ear = new AnalyserNode(this.context, { fftSize: 32_768 });
+      connect.call(this, ear);
+    }
+    return connect.call(this, to, ...rest);
+  } as typeof AudioNode.prototype.connect;
+  const heard = new Float32Array(32_768);
+  setInterval(() => {
+    if (ear === null) return;
+    ear.getFloatTimeDomainData(heard);
+    const first = Math.round(ear.context.currentTime * ear.context.sampleRate) - heard.length;
+    let silent = 0;
+    for (const [index, sample] of heard.entries()) {
+      if (Math.abs(sample) < LOUD) silent++;
+      else {
+        const at = first + index, known = onsets.some((one) => Math.abs(one - at) < SILENCE);
+        if (silent >= SILENCE && !known) onsets.push(at);
+        silent = 0;
+      }
+    }
+  }, 150);
+  Object.assign(globalThis, { onsets, second: () => ear?.context.sampleRate ?? 0, now: () => (ear === null ? 0 : ear.context.currentTime * ear.context.sampleRate) });
+}
+/** Seconds from one onset to the next, of those since a moment, all in seconds of the sound. */
+const gapsSince = (page: Page, since: number): Promise<number[]> => page.evaluate((since) => {
+  const { onsets, second } = globalThis as unknown as { onsets: number[]; second(): number }, rate = second();
+  const after = onsets.filter((at) => at > since * rate).sort((a, b) => a - b);
+  return after.slice(1).map((at, index) => (at - (after[index] ?? 0)) / rate);
+}, since);
+const soundNow = (page: Page): Promise<number> => page.evaluate(() => {
+  const { now, second } = globalThis as unknown as { now(): number; second(): number };
+  return second() === 0 ? 0 : now() / second();
+});
+const BEAT = 0.5, NEAR = 0.012; // at 120 BPM; what is heard is read in pieces, and a click begins softly
+
+async function theClickIsHeard(page: Page): Promise<void> {
+  await page.evaluate(listen);
+  await begin(page, /^Play keys/);
+  await find(page, "button", "Arm Keys");
+  await press(page, "button", "Metronome");
+  await page.keyboard.press(" ");
+  await find(page, "button", "Stop");
+  const gaps = await until("a click on three beats", async () => {
+    const all = await gapsSince(page, 0);
+    return all.length >= 2 ? all : null;
+  });
+  expect(gaps.every((gap) => Math.abs(gap - BEAT) < NEAR), `a beat apart at 120 BPM: ${gaps.join()}`);
+  await press(page, "button", "Metronome");
+  const off = await until("sound goes on", () => soundNow(page));
+  await until("a second goes by", async () => (await soundNow(page)) > off + 1.2);
+  expect((await gapsSince(page, off + 0.1)).length === 0, "without it nothing is heard");
+  await page.keyboard.press(" ");
+  await find(page, "button", "Play");
+}
+
+async function theCountInIsHeard(page: Page): Promise<void> {
+  await press(page, "button", "Go to start");
+  const from = await soundNow(page), place = (): Promise<string> => page.evaluate(() => document.querySelector("[role=timer]")?.textContent ?? "");
+  await page.keyboard.press("r");
+  await find(page, "button", "Stop recording");
+  await until("a bar is counted, and the song runs", async () => /^1\. [2-4]/.test(await place()), 20_000);
+  const gaps = await gapsSince(page, from);
+  expect(gaps.length === 3 && gaps.every((gap) => Math.abs(gap - BEAT) < NEAR), `four clicks, then the take without any: ${gaps.join()}`);
+  await page.keyboard.press(" ");
+  await find(page, "button", "Play");
+}
+
 export const hearingChapters: readonly Chapter[] = [
   ["one hears oneself straight or through the track, behind a guard, and a howl ends it", async ({ open }) => {
     const page = await open();
@@ -69,4 +141,10 @@ export const hearingChapters: readonly Chapter[] = [
     await aHowlIsStopped(page);
     await open(); // with the browser's own input
   }, "long"],
+  ["the metronome is heard on each beat until it is off, and a bar is counted in before a take", async ({ open }) => {
+    const page = await open();
+    await theClickIsHeard(page);
+    await theCountInIsHeard(page);
+    await open(); // with the browser's own ways
+  }, "chromium"],
 ];

@@ -2,10 +2,10 @@
 // and the master says what it measures.
 
 import type { ElementHandle, Page } from "puppeteer-core";
-import { beatFile } from "./files.ts";
+import { beatFile, toneFile } from "./files.ts";
 import { drop, find, lend, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { command } from "./studio.ts";
+import { begin, command } from "./studio.ts";
 
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const namesOf = (page: Page, prefix: string): Promise<string[]> =>
@@ -164,6 +164,19 @@ export const mixingChapters: readonly Chapter[] = [
     await command(page, "Keep in my library");
     await until("it is kept", () => page.evaluate(() => /in your library, for every project/.test(document.body.innerText)));
     await press(page, "button", "Close the library");
+  }, "chromium"],
+  ["a tone's peak and its mean are read where it plays, on its strip and on the master", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [{ name: "Tone.wav", type: "audio/wav", bytes: toneFile(0.5) }]); // -6 dB, and 3 less in the mean
+    await find(page, "option", /^Tone, /);
+    await press(page, "radio", "Mix");
+    await page.keyboard.press(" ");
+    const told = (): Promise<string[]> => page.$$eval("[data-strip] .reading-place[role=img]", (all) => all.map((one) => one.getAttribute("aria-label") ?? ""));
+    const [, peak = 0, mean = 0] = (await until("the tone's strip tells both", async () => (await told()).map((text) => /^Peak (-[\d.]+) dB, RMS (-[\d.]+) dB$/.exec(text)).find((match) => match !== null) ?? null)).map(Number);
+    if (Math.abs(peak + 6) > 0.3 || Math.abs(mean + 9) > 1) throw new Error(`a sine of half its height: peak ${peak}, mean ${mean}`);
+    await until("the master's mean", () => page.evaluate(() => Math.abs(Number.parseFloat(document.querySelector("[data-rms]")?.textContent ?? "") + 9) <= 1.5));
+    await page.keyboard.press(" ");
+    await press(page, "radio", "Arrange");
   }, "chromium"],
   ["nodes are walked by arrows and say what they cost", async ({ page }) => {
     await toStart(page);

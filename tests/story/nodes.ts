@@ -5,6 +5,7 @@ import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
 import { find, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
+import { command } from "./studio.ts";
 
 const undoText = (page: Page): Promise<string> => page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label") ?? "");
 const choose = (page: Page, name: string): Promise<void> => press(page, "button", name);
@@ -49,6 +50,39 @@ export const nodeChapters: readonly Chapter[] = [
       await settled(page);
     }
     if (wrong.length > 0) throw new Error(wrong.join("; "));
+  }, "chromium"],
+  ["devices change places by a cable drawn past one, and by keys", async ({ page }) => {
+    const chain = (): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".nd-list button")].map((one) => one.getAttribute("aria-label") ?? "").filter((name) => name.endsWith(" on Kick")).map((name) => name.split(" ")[0]).join());
+    const first = await chain();
+    if (first !== "Kit,Curve,Press") throw new Error(`the kick's devices: ${first}`);
+    await choose(page, "Press on Kick"); // which brings its track into sight
+    const handle = async (name: RegExp, side: "source" | "target"): Promise<{ x: number; y: number }> => until(`a ${side} of ${String(name)} lies still`, () => page.evaluate(async (source, side) => {
+      const place = (): DOMRect | undefined => [...document.querySelectorAll<HTMLElement>(".react-flow__node")].filter((one) => new RegExp(source).test(one.getAttribute("aria-label") ?? "")).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0]?.querySelector(`.react-flow__handle.${side}`)?.getBoundingClientRect();
+      const before = place();
+      await new Promise((done) => setTimeout(done, 120));
+      const now = place();
+      return before && now && before.x === now.x && before.y === now.y ? { x: now.x + now.width / 2, y: now.y + now.height / 2 } : null;
+    }, name.source, side));
+    const cable = async (from: RegExp, to: RegExp): Promise<void> => {
+      const a = await handle(from, "source"), b = await handle(to, "target");
+      await page.mouse.move(a.x, a.y);
+      await page.mouse.down();
+      await page.mouse.move((a.x + b.x) / 2, (a.y + b.y) / 2 - 12, { steps: 4 });
+      await page.mouse.move(b.x, b.y, { steps: 4 });
+      await page.mouse.up();
+    };
+    await cable(/^Kit, /, /^Press, /); // of the first track
+    await until("the compressor comes right behind the kit", async () => (await chain()) === "Kit,Press,Curve");
+    await find(page, "button", /^Undo: Move device/);
+    await choose(page, "Press on Kick");
+    await command(page, "Move device later");
+    await until("behind the equaliser again, by keys", async () => (await chain()) === first);
+    for (const left of ["Kit,Press,Curve", first]) {
+      await page.keyboard.down("Control");
+      await page.keyboard.press("z");
+      await page.keyboard.up("Control");
+      await until(`undo: ${left}`, async () => (await chain()) === left);
+    }
   }, "chromium"],
   ["a track is made among the nodes, and stands there", async ({ page }) => {
     const nodes = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".nd-list [role=button], .nd-list button")].map((one) => one.textContent ?? "")), before = await nodes();

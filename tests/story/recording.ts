@@ -116,6 +116,36 @@ export const recordingChapters: readonly Chapter[] = [
     const wrong = await violations(page);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
   }, "chromium alone"],
+  ["swipes over both takes piece together what is heard, a press takes one whole, and all is taken back", async ({ page }) => {
+    const FIRST = ".th.sub.take", SECOND = ".th.sub.take ~ .th.sub.take", lane = (row: string): Promise<{ x: number; y: number }> => page.$eval(row, (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y + 20 }));
+    const pieces = async (): Promise<string> => (await names(page, "option", "listbox", "Takes")).flatMap((name) => /^Border at .*: Take (\d), then Take (\d)$/.exec(name)?.slice(1).join("|") ?? []).join(" ");
+    const heard = (wanted: string): Promise<unknown> => until(`borders like "${wanted}"`, async () => (await pieces()) === wanted);
+    const before = await until("what the swipe before made", pieces), start = await lane(FIRST);
+    await page.keyboard.press("f");
+    await page.mouse.move(start.x + 1, start.y);
+    await page.keyboard.down("Control"); // off the grid, and closer
+    for (let turn = 0; turn < 4; turn++) await page.mouse.wheel({ deltaY: -200 });
+    const swipe = async (row: string, from: number, to: number): Promise<void> => {
+      const { x, y } = await lane(row);
+      await page.mouse.move(x + from, y);
+      await page.mouse.down();
+      await page.mouse.move(x + to, y, { steps: 4 });
+      await page.mouse.up();
+    };
+    await press(page, "button", "Use Take 1");
+    await heard("");
+    await swipe(SECOND, 20, 100);
+    await heard("1|2 2|1");
+    await swipe(FIRST, 45, 75);
+    await heard("1|2 1|2 2|1 2|1"); // each take tells its own
+    await page.keyboard.up("Control");
+    await press(page, "button", "Use Take 1");
+    await heard("");
+    await page.keyboard.down("Control");
+    for (let step = 0; step < 4; step++) await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await heard(before);
+  }, "chromium alone"],
   ["a tempo is tapped, and only what lies between the loop's ends is recorded", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^RecordR/);

@@ -3,7 +3,10 @@ import type { Lines } from "./speech.ts";
 
 export const deMix: Lines = {
   "Nothing was heard yet": "Noch war nichts zu hören",
+  "Input at {level} dB": "Eingang bei {level} dB",
+  "The input is silent": "Am Eingang ist es still",
   "Peak {peak} dB": "Spitze {peak} dB",
+  "Peak {peak} dB, RMS {rms} dB": "Spitze {peak} dB, RMS {rms} dB",
   "Removed {info}": "{info} entfernt",
   "{info} on": "{info} ein",
   "{info} on or off.": "{info} ein oder aus.",
@@ -64,7 +67,7 @@ export const deMix: Lines = {
   "Empty pad {number}": "Pad {number} leeren",
   "Pad {number} is empty": "Pad {number} ist leer",
   Output: "Ausgang",
-  "Own settings": "Eigene Einstellungen",
+  "Own settings": "Eigene Werte",
   "Preset of {info}": "Preset von {info}",
   "Previous preset of {info}": "Voriges Preset von {info}",
   "Preset of {info}: {label}, changed": "Preset von {info}: {label}, geändert",

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { drawMeter } from "../../draw/meter.ts";
 import { palette } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf } from "../../lib/canvas.ts";
+import { decibelText } from "../../lib/format.ts";
 import { everyFrame } from "../../lib/frame.ts";
 import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
@@ -24,6 +25,8 @@ const MONITOR_TEXT: Readonly<Record<MonitorMode, string>> = {
   direct: t("Straight to your ears. Use headphones: speakers would be recorded, too."),
   effects: t("Through this track's devices. Use headphones: speakers would be recorded, too."),
 };
+
+const SAY_MS = 1000, SILENT_DB = -80;
 
 export function InputPanel({ track }: { track: Id }) {
   const { project } = useDesk();
@@ -93,10 +96,15 @@ function InputMeter({ track }: { track: Id }) {
   useEffect(() => {
     if (!canvas.current) return;
     const surface = surfaceOf(canvas.current), needles = [new Ballistics(), new Ballistics()] as const, levels = new Float32Array(8);
-    let last = 0;
+    let last = 0, said = 0;
     return everyFrame((now) => {
       const elapsed = Math.min(100, now - last), has = app.studio.inputLevel(track, levels);
       last = now;
+      if (now - said >= SAY_MS) { // for those who listen to the page
+        said = now;
+        const loudest = Math.max(needles[0].levelDb, needles[1].levelDb), text = loudest > SILENT_DB ? t("Input at {level} dB", { level: decibelText(loudest) }) : t("The input is silent");
+        if (surface.canvas.getAttribute("aria-label") !== text) surface.canvas.setAttribute("aria-label", text);
+      }
       const moving = [0, 1].map((side) => (needles[side] as Ballistics).feed(has ? dbOfLinear(levels[side] ?? 0) : -120, now, elapsed)).includes(true);
       const resized = fit(surface, surface.canvas.clientWidth, surface.canvas.clientHeight);
       if (!moving && !resized) return;
@@ -107,5 +115,5 @@ function InputMeter({ track }: { track: Id }) {
       drawMeter(g, bar + 2, 0, bar, surface.width, needles[1], palette());
     });
   }, [app, track]);
-  return <canvas className="input-meter" ref={canvas} aria-hidden="true" data-info={t("Level of the input. Loud passages should reach yellow, never red.")} />;
+  return <canvas className="input-meter" ref={canvas} role="img" aria-label={t("The input is silent")} data-info={t("Level of the input. Loud passages should reach yellow, never red.")} />;
 }

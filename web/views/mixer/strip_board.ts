@@ -90,7 +90,7 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
   };
   /** For those who listen to the page instead of looking at it. */
   const say = (track: Id, own: Needles): void => {
-    const text = own.peak === "" ? t("Nothing was heard yet") : t("Peak {peak} dB", { peak: own.peak });
+    const text = own.peak === "" ? t("Nothing was heard yet") : own.rmsText === "" ? t("Peak {peak} dB", { peak: own.peak }) : t("Peak {peak} dB, RMS {rms} dB", { peak: own.peak, rms: own.rmsText });
     if (text === own.said) return;
     own.said = text;
     room.querySelector(`[data-strip="${track}"] .reading-place`)?.setAttribute("aria-label", text);
