@@ -70,6 +70,7 @@ static bool find_database(Ground *ground, const char *folder, bool beside, char 
     snprintf(why, why_bytes, "the data folder cannot be made: %s", strerror(errno));
     return false;
   }
+  private_db_place(path, ground->own_folder, sizeof ground->own_folder);
   if (beside && private_db_running(path, ground->url, sizeof ground->url)) return true;
   ground->own = private_db_start(path, ground->url, sizeof ground->url, why, why_bytes);
   return ground->own != NULL;

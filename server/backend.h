@@ -15,6 +15,7 @@
 typedef struct Ground {
   char url[4096];
   struct PrivateDb *own;
+  char own_folder[4096]; /* where a private database lies, this server's or that of one beside; "": it is somebody else's */
   struct Store *store;
 } Ground;
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { JOB_BYTES_MIN = 64 << 20 /* a job that has less is not begun well */ };
+enum { JOB_BYTES_MIN = 64 << 20 /* a job that has less is not begun well */, CLUSTER_BYTES_MIN = 64 << 20 /* a few pieces of the log PostgreSQL writes first */ };
 #define BESIDE "          "
 
 static bool look_at_database(const Ground *ground) {
@@ -34,6 +34,13 @@ static bool look_at_disk(const char *folder, uint64_t least_bytes, const char *w
   printf("%s\n", text);
   if (state == DISK_LOW || state == DISK_FULL) printf(BESIDE "%s: %s\n", folder, way_out);
   return state == DISK_GOOD || state == DISK_LOW;
+}
+
+/* A database of somebody else's has a disk of somebody else's. */
+static bool look_at_cluster(const char *folder) {
+  if (folder[0] == '\0') return true;
+  printf("cluster   ");
+  return look_at_disk(folder, CLUSTER_BYTES_MIN, "without room no edit is committed: they wait on people's devices. Make room, put the folder on a larger disk, or name a database elsewhere (DATABASE_URL)");
 }
 
 static bool count_part(void *count, const Digest *part, double age_seconds) {
@@ -78,6 +85,6 @@ static bool look_at_sandbox(void) {
 
 int doctor_look(const Ground *ground) {
   printf("version   " TUTTI_VERSION "\n");
-  const bool database = look_at_database(ground), store = look_at_store(ground->store), scratch = look_at_scratch(ground->store), sandbox = look_at_sandbox();
-  return database && store && scratch && sandbox ? 0 : 1;
+  const bool database = look_at_database(ground), cluster = look_at_cluster(ground->own_folder), store = look_at_store(ground->store), scratch = look_at_scratch(ground->store), sandbox = look_at_sandbox();
+  return database && cluster && store && scratch && sandbox ? 0 : 1;
 }

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 enum { PATH_BYTES = 4096, START_SECONDS = 60 };
+#define CLUSTER "postgres"
 
 struct PrivateDb { pid_t child; };
 
@@ -86,7 +87,7 @@ static bool prepare(Place *place, const char *folder, char *why, size_t why_byte
     snprintf(why, why_bytes, "the path %.60s... is too long for a database's socket", folder);
     return false;
   }
-  snprintf(place->cluster, sizeof place->cluster, "%s/postgres", folder);
+  snprintf(place->cluster, sizeof place->cluster, "%s/" CLUSTER, folder);
   snprintf(place->sockets, sizeof place->sockets, "%s/socket", folder);
   snprintf(place->log, sizeof place->log, "%s/postgres.log", folder);
   if ((mkdir(folder, 0711) != 0 && errno != EEXIST) || !make_folder(place->cluster, place->user) || !make_folder(place->sockets, place->user)) {
@@ -138,6 +139,8 @@ PrivateDb *private_db_start(const char *folder, char *url, size_t url_bytes, cha
   free(database);
   return NULL;
 }
+
+void private_db_place(const char *folder, char *place, size_t place_bytes) { snprintf(place, place_bytes, "%s/" CLUSTER, folder); }
 
 bool private_db_running(const char *folder, char *url, size_t url_bytes) {
   snprintf(url, url_bytes, "host=%s/socket user=tutti dbname=postgres connect_timeout=10", folder);

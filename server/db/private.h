@@ -17,6 +17,9 @@ PrivateDb *private_db_start(const char *folder, char *url, size_t url_bytes, cha
 /* Ends it in order and waits. NULL is fine. */
 void private_db_stop(PrivateDb *database);
 
+/* Where in that folder it keeps what it has. */
+void private_db_place(const char *folder, char *place, size_t place_bytes);
+
 /* The address of one that a server of this folder has running now; false: there is none. For commands beside the server. */
 bool private_db_running(const char *folder, char *url, size_t url_bytes);
 

@@ -53,6 +53,7 @@ static void every_command_of_an_admin_works_beside_a_running_server(void **state
   assert_non_null(strstr(said, "what is committed is on the disk"));
   assert_non_null(strstr(said, "store     folder, "));
   assert_non_null(strstr(said, " are free of "));
+  assert_non_null(strstr(said, "cluster   "));
   assert_non_null(strstr(said, "scratch   "));
   say_on_failure(0, command_run(said, sizeof said, "gc --data %s/data", of.server.folder));
   say_on_failure(0, command_run(said, sizeof said, "verify --data %s/data", of.server.folder));
