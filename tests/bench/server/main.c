@@ -25,9 +25,9 @@ static void nobody_is_there(void) {
   const long kib = bench_rss_kib();
   const WebReply ready = web_call(bench.server.port, "GET", "/readyz", NULL, NULL);
   const char *sync = strstr(ready.body, "synchronous_commit "), *flush = strstr(ready.body, "fsync ");
-  fprintf(stderr, "server %.1f MiB when nobody is there (floor 50); %.*s, %.*s\n", (double)kib / 1024.0, flush ? (int)strcspn(flush, "\n") : 0, flush ? flush : "",
-          sync ? (int)strcspn(sync, "\n") : 0, sync ? sync : "");
-  printf("{\"row\":\"idle\",\"rss_mib\":%.1f}\n", (double)kib / 1024.0);
+  const int flush_length = flush ? (int)strcspn(flush, "\n") : 0, sync_length = sync ? (int)strcspn(sync, "\n") : 0;
+  fprintf(stderr, "server %.1f MiB when nobody is there (floor 50); %.*s, %.*s\n", (double)kib / 1024.0, flush_length, flush ? flush : "", sync_length, sync ? sync : "");
+  printf("{\"row\":\"idle\",\"rss_mib\":%.1f,\"kept\":\"%.*s, %.*s\"}\n", (double)kib / 1024.0, flush_length, flush ? flush : "", sync_length, sync ? sync : "");
 }
 
 int main(int count, char **arguments) {
