@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 #include "server/db/log.h"
+#include "server/journal.h"
 #include "session/shared.h"
 
 #include <stdio.h>
@@ -21,15 +22,31 @@ static bool incarnation_of(Db *db, uint64_t branch, uint64_t *incarnation) {
   return known;
 }
 
+Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t last) {
+  char why[256];
+  Buffer snapshot;
+  Problem problem;
+  Room *room = NULL;
+  uint64_t head = last, at = last;
+  buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
+  while (log_load_snapshot_to(db, options.branch, at, &snapshot, &head)) {
+    room = room_create(memory_heap(), options, incarnation, buffer_bytes(&snapshot), &problem);
+    if (room != NULL || head == 0 || problem.status == STATUS_NO_MEMORY) break;
+    problem_text(&problem, why, sizeof why);
+    journal_say(JOURNAL_WARNING, "snapshot_damaged", why);
+    buffer_clear(&snapshot);
+    at = head - 1;
+  }
+  buffer_finish(&snapshot);
+  return room;
+}
+
 /* As far as `last`. */
 static Room *open_room(Db *db, uint64_t branch, uint64_t last) {
   Buffer frame;
-  Problem problem;
   uint64_t incarnation = 0;
-  Room *room = NULL;
   buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  if (incarnation_of(db, branch, &incarnation) && log_load_snapshot_to(db, branch, last, &frame))
-    room = room_create(memory_heap(), (RoomOptions){.branch = branch}, incarnation, buffer_bytes(&frame), &problem);
+  Room *room = incarnation_of(db, branch, &incarnation) ? branch_room(db, (RoomOptions){.branch = branch}, incarnation, last) : NULL;
   if (room != NULL) room_hint(room);
   bool good = room != NULL;
   while (good && room_wants_tail(room)) {

@@ -1,8 +1,14 @@
 #ifndef TUTTI_SERVER_DB_BRANCH_DOC_H
 #define TUTTI_SERVER_DB_BRANCH_DOC_H
 
+#include "model/room.h"
 #include "server/db/db.h"
 #include "session/session.h"
+
+/* The room of `options.branch`, opened from its newest snapshot that holds nothing behind `last`, its log's tail yet to come. A snapshot whose
+   bytes are damaged is passed over for the one before, or for the log from its beginning: it says nothing that the log does not say. NULL: not now,
+   or there is nothing sound to begin with. */
+Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t last);
 
 /* The song as its branch's log has it now, in a session of its own: a room is opened from the log and a replica joins it, by the same
    frames as a page's. NULL with `why` when it cannot be had. Destroy it with session_destroy. */

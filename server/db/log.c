@@ -151,9 +151,10 @@ bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out) { return log_
 
 /* ---- Snapshots ---- */
 
-static bool load_snapshot(Db *db, SqlQuery query, DbArgs *args, Buffer *out) {
+static bool load_snapshot(Db *db, SqlQuery query, DbArgs *args, Buffer *out, uint64_t *head) {
   DbResult result = db_run(db, query, args);
   size_t size = 0;
+  *head = result.state == DB_OK && result.rows > 0 ? (uint64_t)db_i64(&result, 0, 0) : 0;
   for (uint32_t i = 0; result.state == DB_OK && i < result.rows; i++) size += db_bytes(&result, i, 1).size;
   if (buffer_extend(out, size) != NULL) out->size -= size; /* room for all of it at once */
   for (uint32_t i = 0; result.state == DB_OK && i < result.rows; i++) {
@@ -167,17 +168,18 @@ static bool load_snapshot(Db *db, SqlQuery query, DbArgs *args, Buffer *out) {
 
 bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out) {
   DbArgs args;
+  uint64_t head;
   db_args_init(&args);
   db_arg_i64(&args, (int64_t)branch);
-  return load_snapshot(db, SQL_LOG_SNAPSHOT_CHUNKS, &args, out);
+  return load_snapshot(db, SQL_LOG_SNAPSHOT_CHUNKS, &args, out, &head);
 }
 
-bool log_load_snapshot_to(Db *db, uint64_t branch, uint64_t last, Buffer *out) {
+bool log_load_snapshot_to(Db *db, uint64_t branch, uint64_t last, Buffer *out, uint64_t *head) {
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, (int64_t)branch);
   db_arg_i64(&args, (int64_t)last);
-  return load_snapshot(db, SQL_LOG_SNAPSHOT_BEFORE, &args, out);
+  return load_snapshot(db, SQL_LOG_SNAPSHOT_BEFORE, &args, out, head);
 }
 
 static size_t chunk_size(Bytes bytes) {

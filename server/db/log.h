@@ -43,8 +43,9 @@ bool log_tail(Db *db, uint64_t branch, uint64_t head, Buffer *out);
 /* The same of rows up to `last` alone: the frame's head is then no further. */
 bool log_tail_to(Db *db, uint64_t branch, uint64_t head, uint64_t last, Buffer *out);
 
-/* The newest SNAPSHOT frame that holds nothing behind `last`, appended; nothing when there is none. False: not now. */
-bool log_load_snapshot_to(Db *db, uint64_t branch, uint64_t last, Buffer *out);
+/* The newest SNAPSHOT frame that holds nothing behind `last`, appended, and the `head` it was kept for, whatever its bytes say; nothing, and 0,
+   when there is none. False: not now. */
+bool log_load_snapshot_to(Db *db, uint64_t branch, uint64_t last, Buffer *out, uint64_t *head);
 /* The newest SNAPSHOT frame, appended; nothing when there is none. False: not now. */
 bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out);
 /* Keep a SNAPSHOT frame, cut into chunks by what is in it. */

@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 #include "server/clock.h"
+#include "server/db/branch_doc.h"
 #include "server/hints/nats.h"
 #include "server/journal.h"
 #include "server/sync/commits.h"
@@ -90,12 +91,7 @@ static bool remember_author(LiveRoom *room, uint64_t client, int64_t user) {
 
 static bool open_room(LiveRoom *room, const RoomWork *work, uint64_t incarnation) {
   if (room->room != NULL) return true;
-  Buffer snapshot;
-  Problem problem;
-  buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  if (log_load_snapshot(work->db, room->branch, &snapshot))
-    room->room = room_create(memory_heap(), (RoomOptions){.branch = room->branch, .lazy = true}, incarnation, buffer_bytes(&snapshot), &problem);
-  buffer_finish(&snapshot);
+  room->room = branch_room(work->db, (RoomOptions){.branch = room->branch, .lazy = true}, incarnation, INT64_MAX);
   if (room->room != NULL) room->snapshot_head = room_head(room->room);
   return room->room != NULL;
 }

@@ -2,6 +2,7 @@
 #include "support/band.h"
 #include "support/cm.h"
 
+#include "server/db/db.h"
 #include "server/sync/rooms.h"
 
 #include <stdio.h>
@@ -44,6 +45,45 @@ static void nothing_acknowledged_is_lost_when_the_server_is_killed(void **state)
   assert_int_equal(replica_head(band.people[0].replica), band.made);
   band_newcomer_sees_the_same(&band);
   print_message("        %u kills, %u cuts, %u batches acknowledged (%u kept aside), 0 lost, 0 duplicated, 0 forks\n", kills, cuts, band.made, refused);
+  band_finish(&band);
+}
+
+/* One bit of what is kept of its snapshots, in each piece. */
+static uint64_t damage_snapshots(Band *band) {
+  char url[256], text[512];
+  const uint64_t bit = random_below(&band->random, 8);
+  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", the_server.folder);
+  snprintf(text, sizeof text, "with damaged as (update chunks set body = set_byte(body, length(body) / 2, get_byte(body, length(body) / 2) # %llu) where hash in "
+           "(select unnest(manifest) from snapshots where branch = %llu) returning 1) select count(*) from damaged", 1ull << bit, (unsigned long long)band->branch);
+  Db *db = db_create(url);
+  DbResult result = db_script(db, text);
+  assert_int_equal(result.state, DB_OK);
+  const uint64_t count = strtoull(db_text(&result, 0, 0), NULL, 10);
+  db_result_finish(&result);
+  db_destroy(db);
+  return count;
+}
+
+/* The log has it all. */
+static void a_damaged_snapshot_is_passed_over(void **state) {
+  (void)state;
+  const uint32_t rounds = getenv("LONG") != NULL ? 20 : 2;
+  Band band;
+  uint64_t damaged = 0;
+  band_begin(&band, &the_server);
+  for (uint32_t round = 0; round < rounds; round++) {
+    for (uint32_t turn = 0; turn < 40; turn++) band_edit(&band, &band.people[random_below(&band.random, BAND_PEOPLE - 1)]);
+    band_come_to_rest(&band);
+    assert_int_equal(server_process_stop(&the_server), 0); /* it leaves a snapshot */
+    assert_true(server_process_start(&the_server));
+    damaged += damage_snapshots(&band);
+    band_newcomer_sees_the_same(&band);
+    while (!band_edit(&band, &band.people[0])) {}
+    band_come_to_rest(&band);
+    band_newcomer_sees_the_same(&band);
+  }
+  print_message("        %llu pieces of snapshots damaged, %u batches, all there\n", (unsigned long long)damaged, band.made);
+  assert_true(damaged >= rounds);
   band_finish(&band);
 }
 
@@ -229,6 +269,7 @@ static void an_unfinished_message_is_bounded_by_what_its_sender_may_do(void **st
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(nothing_acknowledged_is_lost_when_the_server_is_killed),
+    cmocka_unit_test(a_damaged_snapshot_is_passed_over),
     cmocka_unit_test(who_may_only_look_changes_nothing),
     cmocka_unit_test(a_right_that_is_taken_away_ends_within_two_seconds),
     cmocka_unit_test(a_session_that_is_ended_leaves_the_room_too),
