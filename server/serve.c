@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LARGE_BYTES = 1 << 20 }; /* goes back to the system as soon as it is free; by itself glibc learns to keep blocks of this size */
+enum { LARGE_BYTES = 64 << 10 }; /* goes back to the system as soon as it is free: a song on its way to somebody is a few such blocks, each for a moment */
 
 typedef struct ServeOptions { const char *port, *address, *web, *data; bool page_only; } ServeOptions;
 

@@ -23,10 +23,11 @@ void buffer_clear(Buffer *buffer) {
 
 Bytes buffer_bytes(const Buffer *buffer) { return (Bytes){.data = buffer->data, .size = buffer->size}; }
 
-/* Double, but neither past the maximum nor past what size_t can say. */
+/* Double, or as much as is wanted at once where that is more: a song that is put as a whole takes its own size. Neither past the maximum nor
+   past what size_t can say. */
 static size_t grown_capacity(const Buffer *buffer, size_t wanted) {
-  size_t capacity = buffer->capacity < CAPACITY_MIN ? CAPACITY_MIN : buffer->capacity;
-  while (capacity < wanted) capacity = capacity > SIZE_MAX / 2 ? SIZE_MAX : capacity * 2;
+  const size_t doubled = buffer->capacity > SIZE_MAX / 2 ? SIZE_MAX : buffer->capacity * 2, least = doubled < CAPACITY_MIN ? CAPACITY_MIN : doubled;
+  const size_t capacity = least < wanted ? wanted : least;
   const size_t most = buffer->size_max > CAPACITY_MIN ? buffer->size_max : CAPACITY_MIN;
   return capacity < most ? capacity : most;
 }

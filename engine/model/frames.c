@@ -146,7 +146,8 @@ static void put_item(Buffer *out, const Shape *shape, const void *from) {
 }
 
 void frame_put(Buffer *out, const Frame *frame) {
-  const size_t begin = out->size;
+  const size_t begin = out->size, content = content_size(&frame_shape, frame);
+  if (buffer_extend(out, 1 + varint_size(content) + content + CRC_BYTES)) out->size = begin; /* all of it at once */
   buffer_u8(out, (uint8_t)frame->type);
   put_item(out, &frame_shape, frame);
   if (out->status == STATUS_OK) buffer_u32le(out, crc32_put(0, out->data + begin, out->size - begin));

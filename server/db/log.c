@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNK_BYTES_MIN = 8 << 10, CHUNK_BYTES_MAX = 128 << 10 };
+enum { CHUNK_BYTES_MIN = 8 << 10, CHUNK_BYTES_MAX = 60 << 10 /* with its row around it in what libpq reads at once, and keeps: a power of two */ };
 #define CUT_MASK 0x7fff00000000ull /* 15 bits, high enough to depend on 47 bytes */
 
 /* ---- The log ---- */

@@ -283,11 +283,17 @@ bool live_room_commit_end(LiveRoom *room, const RoomWork *work, const LogGroup *
   return done->outcome != LOG_UNKNOWN && good && !room_broken(room->room) && (room_waiting_count(room->room) > 0 || room_wants_tail(room->room));
 }
 
-/* Many are told the same. */
-static SharedFrame *shared(SharedFrame **last, Bytes bytes) {
-  if (*last != NULL && shared_frame_is(*last, bytes)) return *last;
+/* Many are told the same. What is told stands behind the place that a shared frame wants in front of it. */
+static SharedFrame *shared(SharedFrame **last, Buffer *bytes) {
+  if (*last != NULL && shared_frame_is(*last, (Bytes){bytes->data + SHARED_FRAME_BEFORE, bytes->size - SHARED_FRAME_BEFORE})) return *last;
   shared_frame_drop(*last);
-  return *last = shared_frame_make(bytes, false);
+  return *last = shared_frame_take(bytes);
+}
+
+/* The next frame for a seat, behind that place. */
+static bool take_next(Room *room, uint32_t reader, Buffer *bytes) {
+  buffer_clear(bytes);
+  return buffer_extend(bytes, SHARED_FRAME_BEFORE) != NULL && room_take(room, reader, bytes);
 }
 
 /* Until it has all there is, can take no more, or `left` bytes are told; how many they were. */
@@ -295,12 +301,11 @@ static size_t tell(Seat *seat, Room *room, size_t left, SharedFrame **last, doub
   Buffer bytes;
   size_t told = 0;
   buffer_init(&bytes, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  while (!seat->closed && told < left && atomic_load(&seat->unsent) < SEAT_FRAMES_MAX && room_take(room, seat->reader, &bytes)) {
-    SharedFrame *frame = shared(last, buffer_bytes(&bytes));
+  while (!seat->closed && told < left && atomic_load(&seat->unsent) < SEAT_FRAMES_MAX && take_next(room, seat->reader, &bytes)) {
+    told += bytes.size - SHARED_FRAME_BEFORE;
+    SharedFrame *frame = shared(last, &bytes);
     if (frame != NULL) seat_send(seat, frame, now);
     else seat_close(seat, "away"); /* it will come again, with all it needs */
-    told += bytes.size;
-    buffer_clear(&bytes);
   }
   buffer_finish(&bytes);
   return told;

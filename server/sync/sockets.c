@@ -10,12 +10,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* A large frame is sent in pieces, as fragments of one message: whoever waits for a small one does not wait for it. */
 enum { PIECE_BYTES = 16384 };
 
-enum { HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 65536, PING_SECONDS = 30, SILENCE_SECONDS = 75, LAST_WORD_US = 300000 };
+enum { HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 4096, SEND_BYTES = 64 << 10, PING_SECONDS = 30, SILENCE_SECONDS = 75, LAST_WORD_US = 300000 };
 
 static_assert(SHARED_FRAME_BEFORE >= LWS_PRE, "the library writes its header in front");
 
@@ -125,6 +126,8 @@ static bool claim_of(struct lws *wsi, SeatClaim *claim) {
 
 static int open_connection(Sockets *sockets, struct lws *wsi, Connection *connection) {
   SeatClaim claim;
+  const int send_bytes = SEND_BYTES; /* the library takes what it receives at once for what it sends at once, too */
+  setsockopt(lws_get_socket_fd(wsi), SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof send_bytes);
   *connection = (Connection){.sockets = sockets, .wsi = wsi};
   connection->last = &connection->first;
   buffer_init(&connection->received, memory_heap(), SEAT_BATCH_BYTES_MAX);

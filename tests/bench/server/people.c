@@ -34,6 +34,7 @@ static long status_kib(const char *row) {
 
 long bench_rss_kib(void) { return status_kib("VmRSS:"); }
 long bench_peak_kib(void) { return status_kib("VmHWM:"); }
+long bench_program_kib(void) { return status_kib("RssFile:"); }
 
 /* "5" of proc(5), clear_refs. */
 long bench_forget_peak(void) {

@@ -20,6 +20,8 @@ long bench_rss_kib(void);
 /* The most it ever held, or since that was forgotten; which tells what it holds now. */
 long bench_peak_kib(void);
 long bench_forget_peak(void);
+/* Of what it holds, the pages of the program and its libraries that were run so far. */
+long bench_program_kib(void);
 /* The processor's time so far: the server's alone, its database's, and ours; and all of them. */
 typedef struct BenchCpu { double server_s, database_s, people_s; } BenchCpu;
 BenchCpu bench_cpu(void);
