@@ -54,6 +54,15 @@ export function showPanels(desk: Desk, view: View, next: Panels): void {
   else desk.area.set(view === "edit" ? "editor" : view === "mix" ? "mixer" : "arrange");
 }
 
+const besideLibrary = (desk: Desk): boolean => ["arrange", "live"].includes(desk.mode.get());
+/** It stands beside lanes and slots, where the history does not take its place. */
+export const libraryShows = (desk: Desk): boolean => desk.library.get() && besideLibrary(desk) && !desk.history.get();
+export function showLibrary(desk: Desk): void {
+  if (!besideLibrary(desk)) showView(desk, "arrange");
+  desk.history.set(false);
+  desk.library.set(true);
+}
+
 /** A view with room for the lower pane. */
 export function withPane(desk: Desk): void {
   if (desk.mode.get() === "mix") showView(desk, "arrange");

@@ -54,7 +54,7 @@ export function Arrange() {
       <div className="corner">
         <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Track")} size="sm" info={t("Add a track for an instrument, drums or sound.")} />}
           groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }]} />
-        <Button icon="library" label={t("Library")} showLabel={false} tone="ghost" size="sm" className="in-rail" info={t("Grooves, phrases and drum kits to begin with.")} onPress={() => desk.library.update((open) => !open)} />
+        <Button icon="library" label={t("Library")} showLabel={false} tone="ghost" size="sm" className="in-rail" info={t("Grooves, phrases and drum kits to begin with.")} onPress={() => runById(app, "library")} />
         <span className="grow" />
         <RowToggles />
         <SnapMenu />

@@ -58,7 +58,7 @@ function Choices({ info, device, sounds, current, name, close, choose }: Choices
   return (
     <>
       <Autocomplete filter={matches}>
-        <SearchField aria-label={t("Search presets")} autoFocus className="palette-search small"><Icon name="search" size={14} /><Input placeholder={t("Search: soft keys, bass")} /></SearchField>
+        <SearchField aria-label={t("Search presets")} autoFocus className="palette-search small"><Icon name="search" size={14} /><Input placeholder={t("Search: soft keys, bass")} role="combobox" aria-haspopup="menu" aria-expanded /></SearchField>
         <div className="presets-scroll" role="group" aria-label={t("Presets")} tabIndex={0}>
         <Menu className="menu" aria-label={t("Presets of {info}", { info: info.name })} renderEmptyState={() => <div className="none">{t("No preset is called that.")}</div>} onAction={(key) => {
           close();

@@ -2,6 +2,7 @@
 import { EdgeLabelRenderer, getBezierPath, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { Cable } from "./graph_model.ts";
+import { COLUMN, NODE_WIDTH } from "./layout.ts";
 
 export type CableEdge = Edge<{ cable: Cable }, "cable">;
 
@@ -11,11 +12,14 @@ const roundPath = (x0: number, y0: number, x1: number, y1: number): string => {
   return `M${x0} ${y0}C${x0 + 56} ${y0} ${x0 + 56} ${low} ${x0 - 20} ${low}L${x1 + 20} ${low}C${x1 - 56} ${low} ${x1 - 56} ${y1} ${x1} ${y1}`;
 };
 
+/** From the end of a short chain level on to the column before its goal: behind no node of longer chains. */
+const bendAt = (cable: Cable, x0: number, x1: number): number => (cable.kind === "out" ? Math.max(x0, x1 - (COLUMN - NODE_WIDTH)) : x0);
+
 export const CableLine = memo(function CableLine({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected }: EdgeProps<CableEdge>) {
   if (!data) return null;
   const { cable } = data, back = targetX <= sourceX;
-  const [bezier, middleX, middleY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
-  const path = back ? roundPath(sourceX, sourceY, targetX, targetY) : bezier;
+  const [bezier, middleX, middleY] = getBezierPath({ sourceX: bendAt(cable, sourceX, targetX), sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const path = back ? roundPath(sourceX, sourceY, targetX, targetY) : `M${sourceX} ${sourceY}L${bezier.slice(1)}`;
   const x = back ? (sourceX + targetX) / 2 : middleX, y = back ? Math.max(sourceY, targetY) + 72 : middleY;
   return (
     <>

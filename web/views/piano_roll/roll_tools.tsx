@@ -21,12 +21,12 @@ export function RollTools() {
       <Segmented<RollTool> label={t("Tool")} value={tool} icons onChange={desk.rollTool.set} segments={[{ id: "pointer", name: t("Pointer"), icon: "pointer", info: t("Pointer: select and move; double-click adds.") },
         { id: "pencil", name: t("Pencil"), icon: "pencil", info: t("Pencil: press to add notes.") }, { id: "eraser", name: t("Eraser"), icon: "eraser", info: t("Eraser: draw over notes to remove them.") }]} />
       <SnapMenu of={desk.rollSnap} size="md" />
-      {drums ? null : <Toggle icon="music" label={key} isSelected={scale} onChange={desk.scale.set} info={t("Scale: rows outside the song's key are darker.")} className="wide-only" />}
-      <Toggle icon="ghost" label={t("Ghosts")} isSelected={ghosts} onChange={desk.ghosts.set} info={t("Ghosts: notes of other tracks, faint.")} className="wide-only" />
-      {drums ? null : <Toggle label={t("Lock")} isSelected={lock} onChange={desk.keyLock.set} info={t("Lock: what you draw goes to the nearest note of the song's key.")} className="wide-only" />}
-      {drums ? null : <Toggle label={t("Chord")} isSelected={chords} onChange={desk.chords.set} info={t("Chord: drawing a note writes the chord of the key on it.")} className="wide-only" />}
+      {drums ? null : <Toggle icon="music" label={key} isSelected={scale} onChange={desk.scale.set} info={t("Scale: rows outside the song's key are darker.")} />}
+      <Toggle icon="ghost" label={t("Ghosts")} isSelected={ghosts} onChange={desk.ghosts.set} info={t("Ghosts: notes of other tracks, faint.")} />
+      {drums ? null : <Toggle label={t("Lock")} isSelected={lock} onChange={desk.keyLock.set} info={t("Lock: what you draw goes to the nearest note of the song's key.")} />}
+      {drums ? null : <Toggle label={t("Chord")} isSelected={chords} onChange={desk.chords.set} info={t("Chord: drawing a note writes the chord of the key on it.")} />}
       <Button label={t("Quantise")} info={t("Quantise (Q): starts go to the grid.")} onPress={() => runById(app, "quantise")} />
-      <Toggle label={t("Steps")} isSelected={steps} onChange={() => runById(app, "step-input")} info={infoOf("step-input", t("Play a key: it becomes a note at the playhead, which moves on."))} className="wide-only" />
+      <Toggle label={t("Steps")} isSelected={steps} onChange={() => runById(app, "step-input")} info={infoOf("step-input", t("Play a key: it becomes a note at the playhead, which moves on."))} />
       <Toggle label={t("Timing")} isSelected={timing} onChange={desk.timing.set} info={t("Timing (Shift Q): quantise, humanise or grooves, shown before they are done.")} />
     </div>
   );

@@ -15,7 +15,7 @@ export function InstrumentDialog() {
     <Dialog title={offer?.title ?? ""} isOpen={offer !== null} onClose={close} width={480}>
       <p className="t2">{t("Choose what becomes a track. Its sounds become sounds of this song.")}</p>
       <Autocomplete filter={matches}>
-        <SearchField aria-label={t("Search the presets")} autoFocus className="instrument-search"><Icon name="search" size={14} /><Input placeholder={t("Search: piano, 25, drums")} /></SearchField>
+        <SearchField aria-label={t("Search the presets")} autoFocus className="instrument-search"><Icon name="search" size={14} /><Input placeholder={t("Search: piano, 25, drums")} role="combobox" aria-haspopup="listbox" aria-expanded /></SearchField>
         <ListBox className="instrument-list" aria-label={t("Presets")} selectionMode="none" renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(key) => {
           const chosen = presets.find((preset) => preset.key === key);
           close();

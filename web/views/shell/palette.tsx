@@ -48,7 +48,7 @@ export function Palette() {
             close();
           }}>
           <Autocomplete filter={(text, query) => holdsWords(text, query.trim())} inputValue={typed} onInputChange={setTyped}>
-            <SearchField aria-label={t("Search commands")} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t("Do anything")} /></SearchField>
+            <SearchField aria-label={t("Search commands")} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t("Do anything")} role="combobox" aria-haspopup="menu" aria-expanded /></SearchField>
             <Menu className="menu palette-list" aria-label={t("Commands")} items={isWhole || typed !== "" ? ranked : ranked.slice(0, FIRST)} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
               close();
               const command = commands.find((one) => one.id === id);

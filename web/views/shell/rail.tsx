@@ -8,13 +8,14 @@ import type { App, Desk } from "../app.ts";
 import { infoOf } from "../command_menu.ts";
 import { commandById, runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { libraryShows } from "../workspace.ts";
 import "./rail.css";
 
 /** A command, and what says that its panel stands open. */
-interface Stop { readonly command: string; readonly name: string; readonly of: (app: App, desk: Desk) => Readable<unknown>; readonly open: unknown }
+interface Stop { readonly command: string; readonly name: string; readonly of: (app: App, desk: Desk) => Readable<unknown>; readonly open: unknown; readonly shows?: (desk: Desk) => boolean }
 
 const BESIDE: readonly Stop[] = [
-  { command: "library", name: t("Library"), of: (_, desk) => desk.library, open: true },
+  { command: "library", name: t("Library"), of: (_, desk) => desk.library, open: true, shows: libraryShows },
   { command: "history", name: t("History"), of: (_, desk) => desk.history, open: true },
   { command: "comments", name: t("Comments"), of: (app) => app.drawer, open: "comments" },
   { command: "notes", name: t("Notes"), of: (app) => app.drawer, open: "notes" },
@@ -37,6 +38,8 @@ export function Rail() {
 
 function RailButton({ stop }: { stop: Stop }) {
   const app = useApp(), desk = useDesk();
-  const open = useSignal(stop.of(app, desk)) === stop.open;
+  useSignal(desk.mode);
+  useSignal(desk.history);
+  const open = useSignal(stop.of(app, desk)) === stop.open && (stop.shows?.(desk) ?? true);
   return <Toggle icon={commandById(stop.command)?.icon} label={stop.name} showLabel={false} tone="ghost" isSelected={open} info={infoOf(stop.command)} onChange={() => runById(app, stop.command)} />;
 }

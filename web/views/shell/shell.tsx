@@ -14,6 +14,7 @@ import { Nodes } from "../node/nodes.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Status } from "../status/status.tsx";
 import { TopBar } from "../transport/top_bar.tsx";
+import { libraryShows } from "../workspace.ts";
 import { Drawer } from "./drawer.tsx";
 import { Pane } from "./pane.tsx";
 import { PhoneBar } from "./phone_bar.tsx";
@@ -33,7 +34,8 @@ export function Shell() {
     });
   }, [desk]);
   const mode = useSignal(desk.mode), history = useSignal(desk.history), beside = useSignal(desk.beside), pane = useSignal(desk.pane);
-  const library = useSignal(desk.library) && (mode === "arrange" || mode === "live") && !history;
+  useSignal(desk.library);
+  const library = libraryShows(desk);
   const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
   return (
     <div className="app">
