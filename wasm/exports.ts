@@ -62,7 +62,7 @@ export interface Exports {
   tutti_zip_open(bytes: number): number;
   tutti_zip_name(index: number): void;
   tutti_zip_unpack(index: number): number;
-  tutti_import_in_place(name_bytes: number, track: bigint, first_frame: number, end_frame: number): number;
+  tutti_import_in_place(name_bytes: number, track: bigint, begin_frame: number, end_frame: number, first_frame: number): number;
   tutti_import_asset(name_bytes: number, at_ticks: number, track: bigint): number;
   tutti_compile(): number;
   tutti_segment_keys(): void;
@@ -234,6 +234,7 @@ export interface Exports {
 
   tutti_stems(each: number): number;
   tutti_stem_solo(track: bigint): number;
+  tutti_stem_alone(track: bigint): number;
   tutti_stems_before_master(): number;
   tutti_stems_end_ticks(mix_seconds: number): number;
   tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number, gain_db: number): number;

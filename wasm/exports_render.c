@@ -89,5 +89,6 @@ EXPORT(uint32_t, stems, uint32_t each) {
   return tracks == NULL ? 0 : stems_of(session_doc(host.session), (StemEach)each, tracks);
 }
 EXPORT(int, stem_solo, uint64_t track) { return host_status(stem_solo(host.session, track, host_problem())); }
+EXPORT(int, stem_alone, uint64_t track) { return host_status(stem_alone(host.session, track, host_problem())); }
 EXPORT(int, stems_before_master, void) { return host_status(stems_before_master(host.session, host_problem())); }
 EXPORT(double, stems_end_ticks, double mix_seconds) { return (double)stems_end_ticks(host.session, mix_seconds); }

@@ -163,13 +163,13 @@ EXPORT(int, import_asset, uint32_t name_bytes, double at_ticks, Id track) {
 }
 
 /* The same beside the track whose sound it is, which falls silent. */
-EXPORT(int, import_in_place, uint32_t name_bytes, Id track, double first_frame, double end_frame) {
+EXPORT(int, import_in_place, uint32_t name_bytes, Id track, double begin_frame, double end_frame, double first_frame) {
   Problem *const problem = host_problem();
   char name[LABEL_BYTES];
   host_label(host_input((uint32_t)sizeof(Digest), name_bytes), name);
   batch_destroy(host.batch);
   host.batch = NULL;
-  return host_status(session_import_in_place(host.session, input_digest(), name, track, (HeardFrames){(uint64_t)host_whole(first_frame), (uint64_t)host_whole(end_frame)}, &host.batch, problem));
+  return host_status(session_import_in_place(host.session, input_digest(), name, track, (HeardFrames){(uint64_t)host_whole(begin_frame), (uint64_t)host_whole(end_frame), (uint64_t)host_whole(first_frame)}, &host.batch, problem));
 }
 
 /* The demo song, as an open batch like an import. */

@@ -12,6 +12,11 @@ export function soloStem({ engine }: Document, track: bigint): void {
   engine.check(engine.exports.tutti_stem_solo(track));
 }
 
+/** Only this, as it goes into its group, without the sends that a track in its place would have, too. */
+export function aloneStem({ engine }: Document, track: bigint): void {
+  engine.check(engine.exports.tutti_stem_alone(track));
+}
+
 /** The master does nothing any more: what it was given is what is heard. */
 export function openMaster({ engine }: Document): void {
   engine.check(engine.exports.tutti_stems_before_master());

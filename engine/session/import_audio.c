@@ -108,58 +108,6 @@ Status session_import_asset(Session *session, Digest sha256, const char *name, i
   return finish(build(session, &sha256, &canonical, name, at_ticks, track), batch, problem);
 }
 
-/* From the track's first clip, or from what sounds before it, to its last, or to where that has died away. */
-static void span_in_place(const TempoMap *map, const Object *source, const Wav *wav, HeardFrames heard, int64_t *begin, int64_t *end) {
-  *begin = (int64_t)tempo_map_ticks(map, (double)heard.begin / wav->rate_hz);
-  *end = *begin + length_ticks(map, *begin, (double)heard.end / wav->rate_hz - tempo_map_seconds(map, (double)*begin));
-  for (const Object *o = source->first_child; o; o = o->next) {
-    if (!edit_is_clip(o)) continue;
-    const int64_t first = clip_start(o), last = first + clip_length(o);
-    if (first < *begin) *begin = first;
-    if (last > *end) *end = last;
-  }
-}
-
-static void add_clip_in_place(Session *session, Batch *batch, Id track, Id asset, const Wav *wav, const Object *source, HeardFrames heard) {
-  const TempoMap *map = doc_tempo_map(session->doc);
-  const Id id = doc_next_id(session->doc, session->actor);
-  int64_t begin, end;
-  span_in_place(map, source, wav, heard, &begin, &end);
-  const int64_t whole = length_ticks(map, 0, (double)wav->frames / wav->rate_hz);
-  if (end > whole) end = whole; /* a clip may lie behind the end of what is heard */
-  batch_op_create(batch, id, KIND_AUDIO_CLIP, track, ID_LAST);
-  batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "start_ticks"), begin);
-  batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "length_ticks"), end > begin ? end - begin : 1);
-  batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "source_frame"), tempo_map_frame(map, begin, wav->rate_hz));
-  batch_set_ref(batch, id, build_field(KIND_AUDIO_CLIP, "asset"), asset);
-}
-
-static Batch *build_in_place(Session *session, const Digest *sha256, const Wav *wav, const char *name, const Object *source, HeardFrames heard) {
-  char title[BUILD_TEXT_BYTES];
-  build_text((Bytes){(const uint8_t *)name, strlen(name)}, title);
-  Batch *batch = batch_create(session->memory, "Turn into sound", session->actor);
-  if (!batch) return NULL;
-  const Id asset = session_build_asset(session, batch, wav, sha256, title, title), id = doc_next_id(session->doc, session->actor);
-  build_track(batch, id, &(BuildTrack){.name = title, .name_bytes = strlen(title), .icon = AUDIO_ICON, .type = TRACK_AUDIO, .hue = doc_as_track(source)->hue});
-  const Id into = doc_as_track(source)->target;
-  if (into == ID_NONE || into == ID_MASTER) batch_op_move(batch, id, ID_PROJECT, source->id); /* not between those of a group, whose sound it has already */
-  add_clip_in_place(session, batch, id, asset, wav, source, heard);
-  batch_set_bool(batch, source->id, build_field(KIND_TRACK, "mute"), true);
-  return batch;
-}
-
-Status session_import_in_place(Session *session, Digest sha256, const char *name, Id track, HeardFrames heard, Batch **batch, Problem *problem) {
-  *batch = NULL;
-  const Object *source = doc_find(session->doc, track);
-  if (!source || source->kind->number != KIND_TRACK) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "track", "the track is not there any more");
-  if (track == ID_MASTER) return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "track", "the master has no lane for clips");
-  if (!session_has_asset(session, sha256)) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "import", "the sound is not here");
-  if (!doc_tempo_map(session->doc)) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "import", "%s", status_text(STATUS_NO_MEMORY));
-  const Wav canonical = session_find_asset(session, sha256)->layout;
-  if (heard.begin > heard.end || heard.end > canonical.frames) return problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "import", "the range ends before it begins");
-  return finish(build_in_place(session, &sha256, &canonical, name, source, heard), batch, problem);
-}
-
 Status session_import_audio(Session *session, Bytes file, const char *name, int64_t at_ticks, Id track, Batch **batch, Problem *problem) {
   *batch = NULL;
   Digest sha256;

@@ -82,12 +82,12 @@ void session_set_whole_bytes(Session *session, uint64_t bytes_max);
 Status session_adopt_asset(Session *session, Bytes canonical_wav, Digest sha256, Problem *problem) NODISCARD;
 Status session_import_asset(Session *session, Digest sha256, const char *name, int64_t at_ticks, Id track, Batch **batch,
                             Problem *problem) NODISCARD;
-/* What a track was rendered to, `name`, that is here: an audio track of that name and the
-   track's hue (right behind it, or after all when
-   it plays into a group) plays it where the track's clips lie and until it has died away,
-   and the track is muted. One batch. `heard`: the frames of the sound between which it is not silent; the sound begins with the song.
-   STATUS_NOT_FOUND: the track or the sound is not there; STATUS_REFUSED: it is the master; STATUS_OUT_OF_RANGE: `heard` is none of it. */
-typedef struct HeardFrames { uint64_t begin, end; } HeardFrames;
+/* What a track was rendered to (session/stems.h, stem_alone), `name`, that is here: an audio track of that name and the track's hue, right
+   behind it and into the same group, plays it where the track's clips lie and until it has died away, along the track's sends; what listened
+   to the track behind its fader listens to it; the track is muted. One batch. `heard`: between which frames of the song it is not
+   silent, and which frame of the song the sound's first is. STATUS_NOT_FOUND: the track or the sound is not there; STATUS_REFUSED: it
+   is the master; STATUS_OUT_OF_RANGE: `heard` is none of it. */
+typedef struct HeardFrames { uint64_t begin, end, first; } HeardFrames;
 Status session_import_in_place(Session *session, Digest sha256, const char *name, Id track, HeardFrames heard, Batch **batch, Problem *problem) NODISCARD;
 Status session_asset_segment(Bytes canonical_wav, Digest sha256, double rate_hz, Buffer *out, Problem *problem) NODISCARD;
 /* While an asset is held, plans leave it out as if its PCM had not arrived: its segment is on its way to the graph. */

@@ -41,6 +41,33 @@ Status stem_solo(Session *session, Id track, Problem *problem) {
   return apply(session, batch, problem);
 }
 
+static bool is_automated(const Object *holder, Id target) {
+  for (const Object *o = holder->first_child; o != NULL; o = o->next)
+    if ((o->kind->number == KIND_AUTOMATION && doc_as_automation(o)->target == target) || is_automated(o, target)) return true;
+  return false;
+}
+
+bool stem_is_carried(const Doc *doc, const Object *track, const Object *connection) {
+  const Connection *send = doc_as_connection(connection);
+  if (send->type != CONNECTION_SEND || send->source != track->id || send->point != POINT_POST_FADER || send->feedback) return false;
+  for (const Object *o = first_of(doc); o != NULL; o = o->next)
+    if (o->kind->number == KIND_CONNECTION && doc_as_connection(o)->type == CONNECTION_MODULATION && doc_as_connection(o)->target == connection->id) return false;
+  return !is_automated(doc_project(doc), connection->id);
+}
+
+Status stem_alone(Session *session, Id track, Problem *problem) {
+  const Doc *doc = session_doc(session);
+  const Object *source = doc_find(doc, track);
+  if (source == NULL || source->kind->number != KIND_TRACK) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "track", "the track is not there any more");
+  Batch *batch = batch_create(memory_heap(), "Alone", session_actor(session));
+  if (batch == NULL) return apply(session, NULL, problem);
+  batch_set_ref(batch, track, field_of(KIND_TRACK, "target"), ID_MASTER);
+  for (const Object *o = first_of(doc); o != NULL; o = o->next)
+    if (o->kind->number == KIND_CONNECTION && stem_is_carried(doc, source, o)) batch_set_bool(batch, o->id, field_of(KIND_CONNECTION, "mute"), true);
+  const Status status = apply(session, batch, problem);
+  return status == STATUS_OK ? stem_solo(session, track, problem) : status;
+}
+
 Status stems_before_master(Session *session, Problem *problem) {
   static const char *const reals[] = {"gain_db", "pan"}, *const bools[] = {"mono", "invert_left", "invert_right"};
   const Object *master = doc_find(session_doc(session), ID_MASTER);

@@ -279,6 +279,12 @@ export const studioChapters: readonly Chapter[] = [
     await page.keyboard.press("g");
     await page.keyboard.up("Control");
     await find(page, "button", /^Undo: Group/);
+    await (await find(page, "group", "Track Group")).click({ offset: { x: 60, y: 12 } }); // whose compressor hears it as it did
+    await press(page, "button", "Device");
+    await press(page, "menuitem", /^Press/);
+    await find(page, "button", "Undo: Add Press");
+    await (await find(page, "slider", "Curve Threshold")).focus();
+    for (let step = 0; step < 3; step++) await page.keyboard.press("PageDown");
     const grouped = await loud();
     expect(grouped !== before, `a send is heard: ${grouped}`);
     await (await find(page, "group", "Track Halo arp")).click({ offset: { x: 60, y: 12 } });

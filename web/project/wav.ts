@@ -10,11 +10,11 @@ export async function decodeToWav(file: ArrayBuffer, rateHz: number): Promise<Ui
   );
 }
 
-export function floatWav(channels: readonly Float32Array[], rateHz: number): Uint8Array<ArrayBuffer> {
-  const frames = channels[0]?.length ?? 0;
-  const dataBytes = frames * channels.length * 4;
-  const wav = new Uint8Array(44 + dataBytes);
-  const view = new DataView(wav.buffer);
+const HEADER_BYTES = 44;
+
+/** What stands in front of so many frames of interleaved floats. */
+export function floatWavHeader(channels: number, rateHz: number, frames: number): Uint8Array<ArrayBuffer> {
+  const wav = new Uint8Array(HEADER_BYTES), view = new DataView(wav.buffer), dataBytes = frames * channels * 4;
   const tag = (at: number, text: string): void => {
     for (let i = 0; i < 4; i++) wav[at + i] = text.charCodeAt(i);
   };
@@ -24,14 +24,20 @@ export function floatWav(channels: readonly Float32Array[], rateHz: number): Uin
   tag(12, "fmt ");
   view.setUint32(16, 16, true);
   view.setUint16(20, 3, true); // float
-  view.setUint16(22, channels.length, true);
+  view.setUint16(22, channels, true);
   view.setUint32(24, rateHz, true);
-  view.setUint32(28, rateHz * channels.length * 4, true);
-  view.setUint16(32, channels.length * 4, true);
+  view.setUint32(28, rateHz * channels * 4, true);
+  view.setUint16(32, channels * 4, true);
   view.setUint16(34, 32, true);
   tag(36, "data");
   view.setUint32(40, dataBytes, true);
-  const samples = new Float32Array(wav.buffer, 44, frames * channels.length);
+  return wav;
+}
+
+export function floatWav(channels: readonly Float32Array[], rateHz: number): Uint8Array<ArrayBuffer> {
+  const frames = channels[0]?.length ?? 0, wav = new Uint8Array(HEADER_BYTES + frames * channels.length * 4);
+  wav.set(floatWavHeader(channels.length, rateHz, frames));
+  const samples = new Float32Array(wav.buffer, HEADER_BYTES, frames * channels.length);
   channels.forEach((channel, c) => {
     for (let i = 0; i < frames; i++) samples[i * channels.length + c] = channel[i] as number;
   });

@@ -82,13 +82,14 @@ static void a_track_turned_into_sound_is_muted_beside_it_in_one_step(void **stat
   assert_int_equal(import(session, &wav, 0, ID_NONE, NULL), STATUS_OK);
   const Digest sha256 = doc_as_asset(session_song_child(doc_project(session_doc(session)), KIND_ASSET, 0))->sha256;
   const Id first = session_song_track(session, 0)->id, second = session_song_track(session, 1)->id;
-  const HeardFrames whole = {24000, 40000}; /* the clip begins after half a second, what is heard of the sound as well */
+  const HeardFrames whole = {24000, 40000, 0}; /* the clip begins after half a second, what is heard of the sound as well */
   Batch *batch;
   Problem problem;
   assert_int_equal(session_import_in_place(session, sha256, "Break", ID_MASTER, whole, &batch, &problem), STATUS_REFUSED);
   assert_int_equal(session_import_in_place(session, sha256, "Break", id_make(7, 7), whole, &batch, &problem), STATUS_NOT_FOUND);
   assert_int_equal(session_import_in_place(session, (Digest){{1}}, "Break", first, whole, &batch, &problem), STATUS_NOT_FOUND);
-  assert_int_equal(session_import_in_place(session, sha256, "Break", first, (HeardFrames){0, 48001}, &batch, &problem), STATUS_OUT_OF_RANGE);
+  assert_int_equal(session_import_in_place(session, sha256, "Break", first, (HeardFrames){0, 48001, 0}, &batch, &problem), STATUS_OUT_OF_RANGE);
+  assert_int_equal(session_import_in_place(session, sha256, "Break", first, (HeardFrames){10, 20, 11}, &batch, &problem), STATUS_OUT_OF_RANGE);
   assert_int_equal(session_import_in_place(session, sha256, "Break as sound", first, whole, &batch, &problem), STATUS_OK);
   assert_int_equal(session_apply(session, batch, NULL, &problem), STATUS_OK);
   const Object *made = session_song_track(session, 1);

@@ -132,6 +132,99 @@ static void who_is_muted_has_no_stem_and_a_group_speaks_for_its_tracks(void **st
   session_destroy(session);
 }
 
+enum { GROUP = 7000, GLUE, RETURN, BENT, SEND, KEYED, KEY };
+
+static uint16_t of(uint32_t kind, const char *field) { return schema_field_by_name(schema_kind(kind), field)->number; }
+static void add_compressor(Batch *batch, Id id, Id track) {
+  batch_op_create(batch, id, KIND_DEVICE, track, ID_LAST);
+  batch_set_int(batch, id, of(KIND_DEVICE, "device"), device_by_id("compressor")->number);
+  batch_set_real(batch, id, FIELD_PARAM_FIRST, -40.0);
+}
+static void add_way(Batch *batch, Id id, int64_t type, Id source, Id target) {
+  batch_op_create(batch, id, KIND_CONNECTION, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, id, of(KIND_CONNECTION, "type"), type);
+  batch_set_ref(batch, id, of(KIND_CONNECTION, "source"), source);
+  batch_set_ref(batch, id, of(KIND_CONNECTION, "target"), target);
+}
+
+/* Two tracks in a group that a compressor bends, the first sent to a return that bends, too, and steering a compressor on the second. */
+static Session *open_bent_song(Id *first) {
+  Session *session = open_song();
+  Problem problem;
+  const Id tracks[2] = {session_song_track(session, 0)->id, session_song_track(session, 1)->id};
+  Batch *batch = batch_create(memory_heap(), "Bend", ACTOR_LOCAL);
+  batch_op_create(batch, GROUP, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, GROUP, of(KIND_TRACK, "type"), TRACK_GROUP);
+  batch_op_create(batch, RETURN, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, RETURN, of(KIND_TRACK, "type"), TRACK_RETURN);
+  add_compressor(batch, GLUE, GROUP);
+  add_compressor(batch, BENT, RETURN);
+  add_compressor(batch, KEYED, tracks[1]);
+  for (size_t i = 0; i < 2; i++) batch_set_ref(batch, tracks[i], of(KIND_TRACK, "target"), GROUP);
+  batch_set_real(batch, tracks[0], of(KIND_TRACK, "gain_db"), -5.0);
+  batch_set_real(batch, tracks[0], of(KIND_TRACK, "pan"), 0.3);
+  add_way(batch, SEND, CONNECTION_SEND, tracks[0], RETURN);
+  batch_set_real(batch, SEND, of(KIND_CONNECTION, "gain_db"), -6.0);
+  add_way(batch, KEY, CONNECTION_SIDECHAIN, tracks[0], KEYED);
+  if (session_apply(session, batch, NULL, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
+  *first = tracks[0];
+  return session;
+}
+
+/* The file begins `first` frames late, as long as nothing was heard before. */
+static Digest take_stem(Session *session, const Buffer *stem, uint64_t first) {
+  const size_t frame_bytes = 2 * sizeof(float), skipped = (size_t)first * frame_bytes;
+  Buffer wav;
+  Digest sha256;
+  Problem problem;
+  buffer_init(&wav, memory_heap(), 256u << 20);
+  wav_write_header(&wav, 48000, 2, WAV_F32, (stem->size - skipped) / frame_bytes);
+  buffer_put(&wav, (const uint8_t *)stem->data + skipped, stem->size - skipped);
+  assert_int_equal(session_take_asset(session, buffer_bytes(&wav), &sha256, &problem), STATUS_OK);
+  buffer_finish(&wav);
+  return sha256;
+}
+
+static void a_track_turned_into_sound_goes_through_group_sends_and_sidechains_as_before(void **state) {
+  (void)state;
+  Id first;
+  Session *song = open_bent_song(&first), *alone = open_bent_song(&first);
+  Buffer before, stem, after;
+  RenderReport report, one;
+  Problem problem;
+  Batch *batch;
+  buffer_init(&before, memory_heap(), 256u << 20);
+  buffer_init(&stem, memory_heap(), 256u << 20);
+  buffer_init(&after, memory_heap(), 256u << 20);
+  render_all(song, 0, &before, &report);
+  assert_int_equal(stem_alone(alone, first, &problem), STATUS_OK);
+  assert_int_equal(stems_before_master(alone, &problem), STATUS_OK);
+  render_all(alone, 0, &stem, &one);
+  const float *heard = (const float *)(const void *)stem.data;
+  const uint64_t frames = stem.size / (2 * sizeof(float));
+  uint64_t silent = 0;
+  while (silent < frames && heard[2 * silent] == 0.0f && heard[2 * silent + 1] == 0.0f) silent++;
+  const uint64_t left_out = silent > 1024 ? silent - 1024 : 0;
+  const Digest sha256 = take_stem(song, &stem, left_out);
+  assert_int_equal(session_import_in_place(song, sha256, "As sound", first, (HeardFrames){silent, frames, left_out}, &batch, &problem), STATUS_OK);
+  assert_int_equal(session_apply(song, batch, NULL, &problem), STATUS_OK);
+  render_all(song, stems_end_ticks(song, report.seconds), &after, &one);
+  double furthest = 0.0, loudest = 0.0;
+  for (size_t i = 0; i < before.size / sizeof(float) && i < after.size / sizeof(float); i++) {
+    const double was = (double)((const float *)(const void *)before.data)[i], is = (double)((const float *)(const void *)after.data)[i];
+    furthest = fmax(furthest, fabs(was - is));
+    loudest = fmax(loudest, fabs(was));
+  }
+  const double apart_db = furthest > 0.0 ? 20.0 * log10(furthest) : -INFINITY;
+  print_message("a track in its sound's place: %.1f dBFS apart from a mix that peaks at %.1f dBFS\n", apart_db, 20.0 * log10(loudest));
+  assert_true(loudest > 0.01 && apart_db < -100.0);
+  buffer_finish(&before);
+  buffer_finish(&stem);
+  buffer_finish(&after);
+  session_destroy(song);
+  session_destroy(alone);
+}
+
 static void before_the_master_nothing_of_it_is_left(void **state) {
   (void)state;
   Problem problem;
@@ -151,6 +244,7 @@ int main(void) {
     cmocka_unit_test(stems_add_up_to_the_mix),
     cmocka_unit_test(stems_before_a_master_that_bends_add_up_to_what_it_is_given),
     cmocka_unit_test(who_is_muted_has_no_stem_and_a_group_speaks_for_its_tracks),
+    cmocka_unit_test(a_track_turned_into_sound_goes_through_group_sends_and_sidechains_as_before),
     cmocka_unit_test(before_the_master_nothing_of_it_is_left),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@ import { english } from "../../messages/english.ts";
 import { Bounce, type BounceReport } from "../../../wasm/bounce";
 import type { Document } from "../../../wasm/document";
 import type { HeardFrames } from "../../../wasm/in_place";
-import { openMaster, soloStem, stemsEndTicks, stemsOf } from "../../../wasm/stems";
+import { aloneStem, openMaster, soloStem, stemsEndTicks, stemsOf } from "../../../wasm/stems";
 import { toHex } from "../../lib/hex";
 import type { Id } from "../api";
 import { Field } from "../fields";
@@ -92,7 +92,7 @@ export async function exportSound(document: Document, plan: ExportPlan, progress
   if (plan.stems !== null && wanted.length === 0) throw new Error(english("There is no track that is heard."));
   if (plan.stems?.only !== undefined && plan.loudness === null) { // of a stem alone nobody asks how loud the mix is, nor that it is as long
     const [track] = wanted as [bigint];
-    soloStem(document, track);
+    aloneStem(document, track);
     const name = document.text(track as Id, Field.track.name) || "Track", file = await toFile(document, plan, name, plan.range, 0, progress);
     const sounds = file.report.peakDb > SILENT_DB;
     return { files: sounds ? [file] : [], mix: file.report, gainDb: 0, silent: sounds ? [] : [name] };
