@@ -123,6 +123,9 @@ async function theClickIsHeard(page: Page): Promise<void> {
 }
 
 async function theCountInIsHeard(page: Page): Promise<void> {
+  await press(page, "button", /^Recording: count-in/); // whatever was chosen on this device before
+  await press(page, "menuitem", "1 bar");
+  await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
   await press(page, "button", "Go to start");
   const from = await soundNow(page), place = (): Promise<string> => page.evaluate(() => document.querySelector("[role=timer]")?.textContent ?? "");
   await page.keyboard.press("r");
