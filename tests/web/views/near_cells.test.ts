@@ -36,6 +36,14 @@ test("a frame makes one more at most, and what is far is not kept", () => {
   expect(span.to - span.from).toBeLessThanOrEqual(Math.ceil(ROOM / LONG) + 1 + 2 + 6);
 });
 
+test("what is seen is made before anything near it, and nothing goes for it", () => {
+  const seen = { from: 20, to: 30 };
+  expect(grown({ from: 10, to: 24 }, seen, COUNT, 0)).toEqual({ from: 10, to: 25 });
+  const made = { from: 10, to: 30 };
+  expect(grown(made, seen, COUNT, 0)).toBe(made);
+  expect(grown(made, seen, COUNT)).toEqual({ from: 10, to: 31 });
+});
+
 test("where a song has become shorter, nothing beyond its end is made", () => {
   const { span } = rested({ from: 150, to: 170 }, seenOf(0, ROOM, LONG, 12), 12);
   expect(span).toEqual({ from: 0, to: 12 });

@@ -18,17 +18,20 @@ const within = (from: number, to: number, count: number): Span => ({ from: Math.
 /** What of `count`, each so long, shows in a room that is scrolled so far; and one more on both sides, to which arrows walk. */
 export const seenOf = (scrolled: number, room: number, long: number, count: number): Span => within(Math.floor(scrolled / long) - 1, Math.ceil((scrolled + room) / long) + 1, count);
 
-/** When it rests: one more, where most is missing, or one less of what lies farther. The same object: it is as it should be. */
-export function grown(made: Span, seen: Span, count: number): Span {
-  const near = within(seen.from - SPARE, seen.to + SPARE, count), before = made.from - near.from, after = near.to - made.to;
+/** When it rests: one more, where most is missing, or one less of what lies farther. The same object: it is as it should be. With `spare` 0 only
+    what is seen is made, and nothing goes. */
+export function grown(made: Span, seen: Span, count: number, spare = SPARE): Span {
+  const near = within(seen.from - spare, seen.to + spare, count), before = made.from - near.from, after = near.to - made.to;
   if (made.from > near.to || made.to < near.from) {
     const middle = (seen.from + seen.to) >> 1;
     return { from: middle, to: Math.min(count, middle + 1) };
   }
   if (after > 0 && after >= before) return { from: made.from, to: made.to + 1 };
   if (before > 0) return { from: made.from - 1, to: made.to };
-  return before === 0 && after === 0 ? made : { from: Math.min(near.from, made.from + 1), to: Math.max(near.to, made.to - 1) };
+  if (spare < SPARE || (before === 0 && after === 0)) return made;
+  return { from: Math.min(near.from, made.from + 1), to: Math.max(near.to, made.to - 1) };
 }
+
 /** Those of a span, and the one that has the focus: what goes loses it. Whatever is between two of them is a gap. */
 export function placesOf({ from, to }: Span, held: number | null, count: number): number[] {
   const places = Array.from({ length: Math.max(0, Math.min(to, count) - from) }, (_, index) => from + index);

@@ -45,8 +45,11 @@ export function useNear(room: RefObject<HTMLElement | null>, columns: number, ro
     const grow = (): void => {
       if (rest.isDue || counts.current.small) return;
       const now = seen(), { columns, rows, feet } = latest.current, all = counts.current;
-      const feetToo = grown(feet, now.columns, all.columns), wide = feetToo === feet ? grown(columns, now.columns, all.columns) : columns;
-      if (take({ feet: feetToo, columns: wide, rows: feetToo === feet && wide === columns ? grown(rows, now.rows, all.rows) : rows })) nextFrame(grow);
+      for (const spare of [0, undefined]) { // what is seen, then what is near
+        const wide = grown(columns, now.columns, all.columns, spare), high = wide === columns ? grown(rows, now.rows, all.rows, spare) : rows;
+        const below = wide === columns && high === rows ? grown(feet, now.columns, all.columns, spare) : feet;
+        if (take({ columns: wide, rows: high, feet: below })) return nextFrame(grow);
+      }
     };
     const rest = afterLull(() => nextFrame(grow), RESTED_MS);
     element.addEventListener("scroll", rest.ask, { passive: true });
