@@ -16,8 +16,9 @@ static void make_link(ApiCall *call) {
   db_arg_text(&args, role);
   db_arg_i64(&args, api_number(call, "seconds", 0));
   if (!api_query(call, SQL_LINK_CREATE, &args, &result)) return;
-  if (result.rows == 1) api_answer(call, 201, json_pack("{s:o, s:s, s:s}", "id", api_id(db_i64(&result, 0, 0)), "token", token.text, "role", role));
-  else api_refuse(call, 403, "Only an owner of this project can share it, by at most 200 links.");
+  if (result.rows == 0) api_refuse(call, 403, "Only an owner of this project can share it.");
+  else if (db_null(&result, 0, 0)) api_refuse(call, 409, "200 links lead to this project. Take one back first.");
+  else api_answer(call, 201, json_pack("{s:o, s:s, s:s}", "id", api_id(db_i64(&result, 0, 0)), "token", token.text, "role", role));
   db_result_finish(&result);
 }
 

@@ -5,6 +5,8 @@
 #include "support/smtp_stand_in.h"
 #include "support/web_client.h"
 
+#include "server/db/db.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,6 +304,42 @@ static void closing_an_account_leaves_shared_songs_to_the_others(void **state) {
   assert_false(has_project(owner, shared));
 }
 
+static void run_sql(const char *text) {
+  char url[256];
+  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
+  Db *db = db_create(url);
+  DbResult result = db_script(db, text);
+  assert_int_equal(result.state, DB_OK);
+  db_result_finish(&result);
+  db_destroy(db);
+}
+
+/* As many links as a song may have, some of which work for that long. */
+static void fill_with_links(const char *project, const char *for_so_long) {
+  char text[320];
+  snprintf(text, sizeof text, "delete from links where project = %s; insert into links (token_hash, project, role, made_by, expires) select sha256(('%s' || n)::bytea), p.id, 'viewer', m.user_id, "
+           "now() + interval '%s' from generate_series(1, 200) n, projects p join members m on m.project = p.id where p.id = %s", project, project, for_so_long, project);
+  run_sql(text);
+}
+
+static void only_links_that_work_are_counted(void **state) {
+  (void)state;
+  char owner[128], friend[128], project[24], link[24], token[40], path[96];
+  become_guest(owner);
+  become_guest(friend);
+  new_project(owner, "Much shared", project);
+  snprintf(path, sizeof path, "/api/projects/%s/links", project);
+  fill_with_links(project, "1 hour");
+  const WebReply full = call("POST", path, owner, "{\"role\":\"viewer\"}");
+  assert_int_equal(full.status, 409);
+  assert_non_null(strstr(full.body, "Take one back first"));
+  assert_int_equal(status_of("POST", path, friend, "{\"role\":\"viewer\"}"), 403);
+  fill_with_links(project, "-1 hour");
+  link_to(owner, project, "viewer", "", link, token);
+  assert_int_equal(join(friend, token), 200);
+  assert_int_equal(status_of("POST", path, friend, "{\"role\":\"viewer\"}"), 403); /* who came by one makes none */
+}
+
 static void what_lets_people_in_is_seen_and_taken_back(void **state) {
   (void)state;
   char owner[128], friend[128], project[24], link[24], token[40], path[96], person[24];
@@ -487,6 +525,7 @@ int main(void) {
     cmocka_unit_test(a_password_and_an_address_are_changed_by_who_knows_the_password),
     cmocka_unit_test(a_token_does_what_it_is_for_and_no_more),
     cmocka_unit_test(closing_an_account_leaves_shared_songs_to_the_others),
+    cmocka_unit_test(only_links_that_work_are_counted),
     cmocka_unit_test(what_lets_people_in_is_seen_and_taken_back),
     cmocka_unit_test(who_is_invited_by_letter_comes_in_once),
     cmocka_unit_test(a_guest_has_as_much_room_as_the_server_says),
