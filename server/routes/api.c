@@ -89,6 +89,15 @@ void api_answer_done(ApiCall *call, SqlQuery query, DbArgs *args, unsigned statu
   db_result_finish(&result);
 }
 
+void api_answer_done_or(ApiCall *call, SqlQuery query, DbArgs *args, const char *may_not, const char *cannot) {
+  DbResult result;
+  if (!api_query(call, query, args, &result)) return;
+  if (result.rows == 0) api_refuse(call, 403, may_not);
+  else if (db_null(&result, 0, 0)) api_refuse(call, 409, cannot);
+  else api_answer(call, 200, json_object());
+  db_result_finish(&result);
+}
+
 json_t *api_id(int64_t id) {
   char text[24];
   snprintf(text, sizeof text, "%lld", (long long)id);

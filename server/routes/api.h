@@ -115,6 +115,8 @@ json_t *api_rows(const DbResult *result, ApiItem *item);
 void api_answer_list(ApiCall *call, SqlQuery query, DbArgs *args, const char *name, ApiItem *item, const char *refusal);
 /* Runs a query that gives one row when it did what was asked, and answers with nothing more than that, or with `status` and `refusal`. */
 void api_answer_done(ApiCall *call, SqlQuery query, DbArgs *args, unsigned status, const char *refusal);
+/* One that gives no row to whoever `may_not` (403), and a row with nothing in it where it `cannot` be done (409). */
+void api_answer_done_or(ApiCall *call, SqlQuery query, DbArgs *args, const char *may_not, const char *cannot);
 /* Why somebody who is not in a song, or not any more, is refused. */
 extern const char api_may_not_open[];
 /* Once more by `key` under that limit. False: too often, and the call is answered. */

@@ -34,7 +34,7 @@ static void end(ApiCall *call) {
   DbArgs args;
   api_args_of_place(call, &args);
   db_arg_text(&args, api_text(call, "name"));
-  api_answer_done(call, SQL_PROJECT_END, &args, 403, "Only an owner can end a song, and must say its name.");
+  api_answer_done_or(call, SQL_PROJECT_END, &args, "Only an owner can end a song.", "This is not the song's name. Write it as it is shown.");
 }
 
 static void grant_actor(ApiCall *call) {

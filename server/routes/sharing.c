@@ -82,7 +82,7 @@ static void end_member(ApiCall *call) { set_role(call, ""); }
 static void leave(ApiCall *call) {
   DbArgs args;
   api_args_of_place(call, &args);
-  api_answer_done(call, SQL_MEMBER_LEAVE, &args, 403, "You are not in this song, or nobody else owns it: make somebody its owner first.");
+  api_answer_done_or(call, SQL_MEMBER_LEAVE, &args, "You are not in this song.", "Nobody else owns this song. Make somebody its owner first, or end it.");
 }
 
 #define MEMBER_ROLES API_ROLES " owner"

@@ -377,9 +377,10 @@ static void what_lets_people_in_is_seen_and_taken_back(void **state) {
   assert_false(has_project(friend, project));
   /* An owner cannot leave a song to nobody; ending it needs its name. */
   snprintf(path, sizeof path, "/api/projects/%s/members/me", project);
-  assert_int_equal(status_of("DELETE", path, owner, "{}"), 403);
+  assert_int_equal(status_of("DELETE", path, owner, "{}"), 409);
+  assert_int_equal(status_of("DELETE", path, friend, "{}"), 403); /* who was taken out is not there to leave */
   snprintf(path, sizeof path, "/api/projects/%s", project);
-  assert_int_equal(status_of("DELETE", path, owner, "{\"name\":\"open\"}"), 403);
+  assert_int_equal(status_of("DELETE", path, owner, "{\"name\":\"open\"}"), 409);
   assert_int_equal(status_of("DELETE", path, friend, "{\"name\":\"Open\"}"), 403);
   assert_int_equal(status_of("DELETE", path, owner, "{\"name\":\"Open\"}"), 200);
   assert_false(has_project(owner, project));
