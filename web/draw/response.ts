@@ -79,5 +79,21 @@ function sectionDb(kind: string, x: number, k: number): number {
   return 20 * Math.log10(Math.max(1e-6, top / Math.hypot(1 - x * x, k * x)));
 }
 
+export interface Stages { readonly count: number; readonly centreHz: number; readonly spread: number; readonly feedback: number; readonly mix: number } // the last three as parts of a whole
+
+const STAGE_PLACES = [1, 1 / 3, 2 / 3, 5 / 6, 1 / 2, 1 / 6], STAGE_OCTAVES = 2; // of devices/phaser.c
+
+/** A phaser's dB at a frequency: all-pass stages beside the dry sound, with feedback around them. */
+export function stagesDb({ count, centreHz, spread, feedback, mix }: Stages, hz: number): number {
+  let phase = 0;
+  for (let stage = 0; stage < count; stage++) {
+    const away = (stage % 2 === 0 ? -1 : 1) * (STAGE_PLACES[stage >> 1] ?? 0) * spread * STAGE_OCTAVES;
+    phase -= 2 * Math.atan(hz / (centreHz * 2 ** away));
+  }
+  const re = Math.cos(phase), im = Math.sin(phase), loopRe = 1 - feedback * re, loopIm = -feedback * im;
+  const size = Math.sqrt(1 - feedback * feedback) / (loopRe * loopRe + loopIm * loopIm);
+  return 20 * Math.log10(Math.max(1e-4, Math.hypot(1 - mix + mix * size * (re * loopRe + im * loopIm), mix * size * (im * loopRe - re * loopIm))));
+}
+
 export const hzOfPart = (part: number): number => 20 * 1000 ** part;
 export const partOfHz = (hz: number): number => Math.log(hz / 20) / Math.log(1000);

@@ -104,6 +104,8 @@ export const deToldEngine: Lines = {
   "High-pass 24": "Hochpass 24",
   "Notch 12": "Kerbe 12",
   "Notch 24": "Kerbe 24",
+  "Phaser of two to twelve stages: notches that sweep up and down, in time or freely, with feedback of either sign and stereo motion; swirl, jet.": "Phaser mit zwei bis zwölf Stufen: Kerben, die auf und ab wandern, im Takt oder frei, mit Feedback beider Vorzeichen und Bewegung im Stereobild; Wirbel, Jet.",
+  Stages: "Stufen",
   "Moves parameters as loud as something else sounds.": "Bewegt Parameter so stark, wie etwas anderes klingt.",
   Detect: "Erkennung",
   Scale: "Skala",

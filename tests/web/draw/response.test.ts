@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bandDb, bandShape, compressDb, filterDb, gateDb, hzOfPart, limitDb, partOfHz, saturateDb, type Band } from "../../../web/draw/response.ts";
+import { bandDb, bandShape, compressDb, filterDb, gateDb, hzOfPart, limitDb, partOfHz, saturateDb, stagesDb, type Band } from "../../../web/draw/response.ts";
 
 const bell: Band = { shape: "bell", hz: 1000, gainDb: 6, q: 1, on: true };
 
@@ -32,6 +32,13 @@ test("a_filter_is_its_prototype_at_its_cutoff_and_far_from_it", () => {
   for (const kind of ["Notch 12", "Notch 24"]) expect(filterDb(kind, 1000, 0.7, 1000), kind).toBeLessThan(-100);
   expect(filterDb("High-pass 24", 1000, 0, 125) - filterDb("High-pass 24", 1000, 0, 62.5)).toBeCloseTo(24, 0);
   expect(filterDb("Low-pass 12", 1000, 0.5, 1000)).toBeCloseTo(20 * Math.log10(2 ** 2.3 / 1.414), 6);
+});
+test("a_phaser_has_a_notch_for_each_pair_of_stages_and_keeps_its_dry_sound", () => {
+  const still = { count: 6, centreHz: 800, spread: 0, feedback: 0, mix: 0.5 };
+  for (const k of [0, 1, 2]) expect(stagesDb(still, 800 * Math.tan((Math.PI * (2 * k + 1)) / 12))).toBeLessThan(-70);
+  expect(stagesDb(still, 800 * Math.tan(Math.PI / 6))).toBeCloseTo(0, 6);
+  expect(stagesDb({ ...still, spread: 0.5, feedback: 0.7, mix: 0 }, 500)).toBeCloseTo(0, 9);
+  expect(stagesDb({ ...still, feedback: -0.6 }, 800)).toBeLessThan(0);
 });
 test("a_limiter_stays_below_its_ceiling", () => {
   fc.assert(fc.property(fc.double({ min: -60, max: 24, noNaN: true }), fc.double({ min: -24, max: 0, noNaN: true }), fc.double({ min: 0, max: 12, noNaN: true }), (input, ceiling, knee) => {

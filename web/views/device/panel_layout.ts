@@ -4,7 +4,7 @@ import type { DeviceInfo } from "../../project/fields.ts";
 import { PAD_COUNT, PAD_KNOBS, PAD_MACHINE } from "../../project/zones.ts";
 import type { ParamInfo } from "../../project/api.ts";
 
-export type VisualName = "envelope" | "filter" | "wave" | "lfo" | "transfer" | "taps" | "spectrum" | "loudness";
+export type VisualName = "envelope" | "filter" | "wave" | "lfo" | "notches" | "transfer" | "taps" | "spectrum" | "loudness";
 
 export interface Section {
   readonly title: string;
@@ -58,6 +58,8 @@ export function findVisual(title: string, params: readonly ParamInfo[], all: rea
   if (attack !== undefined && release !== undefined && sustain !== undefined && decay !== undefined) return { visual: "envelope", roles: { attack, decay, sustain, release } };
   const cutoff = by(/cutoff/), resonance = by(/resonance|peak/);
   if (cutoff !== undefined && resonance !== undefined) return { visual: "filter", roles: roles({ cutoff, resonance, kind: by(/type|mode/) }) };
+  const stages = by(/^stages$/), centre = by(/^centre/);
+  if (stages !== undefined && centre !== undefined) return { visual: "notches", roles: roles({ stages, centre, spread: by(/^spread/), feedback: by(/^feedback/), mix: by(/^mix/, all) }) };
   const threshold = by(/threshold/), ratio = by(/ratio/);
   if (threshold !== undefined && ratio !== undefined) return { visual: "transfer", roles: roles({ threshold, ratio, knee: by(/knee/), makeup: by(/makeup/, all) }) };
   const ceiling = by(/ceiling/), range = by(/range/), drive = by(/drive/), curve = by(/curve/);

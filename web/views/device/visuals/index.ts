@@ -4,10 +4,11 @@ import { envelope } from "./envelope.ts";
 import { filter } from "./filter.ts";
 import { lfo } from "./lfo.ts";
 import { loudness } from "./loudness.ts";
+import { notches } from "./notches.ts";
 import { spectrum } from "./spectrum.ts";
 import { taps } from "./taps.ts";
 import { transfer } from "./transfer.ts";
 import type { Visual } from "./visual.ts";
 import { wave } from "./wave.ts";
 
-export const VISUALS: Readonly<Record<VisualName, Visual>> = { envelope, filter, lfo, loudness, spectrum, taps, transfer, wave };
+export const VISUALS: Readonly<Record<VisualName, Visual>> = { envelope, filter, lfo, loudness, notches, spectrum, taps, transfer, wave };
