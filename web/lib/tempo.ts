@@ -31,3 +31,16 @@ export function guessTempo(strikes: readonly number[], seconds: number): number 
   for (let bpm = SLOWEST; bpm <= FASTEST; bpm += 0.5) consider(bpm, 0);
   return tempo;
 }
+
+const CALLED_SLOWEST = 40, CALLED_FASTEST = 240, CALLED_NEAR = 0.015;
+
+/** Strikes alone do not tell 82 from 164. Loops are often called by their tempo: where a number of the name is what was guessed, or half or
+    twice as fast, it is believed. */
+export function tempoCalled(guess: number, name: string): number {
+  const octaves = [guess, guess / 2, guess * 2];
+  for (const [text] of name.matchAll(/(?<![\d.])\d{2,3}(?![\d.]*\d)/g)) {
+    const called = Number(text), near = octaves.find((bpm) => Math.abs(bpm / called - 1) < CALLED_NEAR);
+    if (near !== undefined && called >= CALLED_SLOWEST && called <= CALLED_FASTEST) return near;
+  }
+  return guess;
+}

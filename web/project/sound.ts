@@ -1,5 +1,5 @@
 // Edits of an audio clip's sound: tempo, pitch, level and the markers that hold it to the beat. Each is one undo step.
-import { guessTempo } from "../lib/tempo.ts";
+import { guessTempo, tempoCalled } from "../lib/tempo.ts";
 import { english, t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Batch, type EditResult, type Id, type Project, type Warp } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
@@ -22,8 +22,9 @@ export function strikesOf(project: Project, clip: Id, sensitivity: number): numb
   return isReversed(project, clip) ? found.map((frame) => frames - frame).reverse() : found;
 }
 export function tempoOf(project: Project, clip: Id): number | null {
-  const rate = rateOf(project, clip);
-  return guessTempo(project.strikes(assetOf(project, clip), SENSITIVITY).map((frame) => frame / rate), framesOf(project, clip) / rate);
+  const rate = rateOf(project, clip), asset = assetOf(project, clip);
+  const guess = guessTempo(project.strikes(asset, SENSITIVITY).map((frame) => frame / rate), framesOf(project, clip) / rate);
+  return guess === null ? null : tempoCalled(guess, project.text(asset, Field.asset.originalName));
 }
 
 const HARDLY_S = 0.01; // a clip whose ticks were rounded ends there

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { guessTempo } from "../../../web/lib/tempo.ts";
+import { guessTempo, tempoCalled } from "../../../web/lib/tempo.ts";
 
 const beats = (bpm: number, count: number): number[] => Array.from({ length: count }, (_, i) => (i * 60) / bpm);
 
@@ -13,4 +13,10 @@ test("strikes between the beats and a ragged end do not mislead it", () => {
 test("a few strikes, or any without an order, tell nothing", () => {
   expect(guessTempo([0, 1], 2)).toBeNull();
   expect(guessTempo(Array.from({ length: 60 }, (_, i) => (i * i * 0.0731 + i * 0.37) % 31), 31)).toBeNull();
+});
+test("a number in its name tells half from double, and nothing else", () => {
+  expect(tempoCalled(164, "Dusty break 82.wav")).toBe(82);
+  expect(tempoCalled(164.3, "82bpm keys.wav")).toBe(164.3 / 2);
+  expect(tempoCalled(87, "DnB_174_loop.wav")).toBe(174);
+  for (const name of ["Loop 164.wav", "Take 2.wav", "Kit 808 loop.wav", "Loop 120.wav", "Dusty 1982.wav", ""]) expect(tempoCalled(164, name)).toBe(164);
 });
