@@ -69,6 +69,11 @@ async function pressBehindTheWheel(page: Page, name: string): Promise<void> {
   }
 }
 
+/** Words, the effect that they find, and one of its sounds. */
+const SWEEPS = [["wah", "Filter", "Slow sweep"], ["jet", "Phaser", "Jet"]] as const;
+/** The first picture in the panel of an effect. */
+const pictureOf = (page: Page, name: string): Promise<string> => page.evaluate((name: string) => document.querySelector(`button[aria-label^="Preset of ${name}"]`)?.closest(".dev")?.querySelector("canvas")?.toDataURL() ?? "", name);
+
 export const mixingChapters: readonly Chapter[] = [
   ["tracks are carried into a group, out of it and past each other, and folded away", async ({ page }) => {
     await toStart(page);
@@ -177,6 +182,29 @@ export const mixingChapters: readonly Chapter[] = [
     await until("the master's mean", () => page.evaluate(() => Math.abs(Number.parseFloat(document.querySelector("[data-rms]")?.textContent ?? "") + 9) <= 1.5));
     await page.keyboard.press(" ");
     await press(page, "radio", "Arrange");
+  }, "chromium"],
+  ["a filter and a phaser are found by what people call them, and move what plays", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^Open Night bus/);
+    await find(page, "button", "Play");
+    await (await head(page, "Keys")).click({ offset: { x: 24, y: 8 } });
+    await press(page, "button", "Library");
+    await press(page, "radio", "Effects");
+    for (const [word, name, preset] of SWEEPS) {
+      await page.click('input[aria-label="Search the library"]', { count: 3 });
+      await page.keyboard.type(word);
+      await until("one effect is left", async () => (await page.$$(".library-item")).length === 1);
+      await page.click(".library-item");
+      await undoNames(page, new RegExp(`Add ${name}`));
+      await press(page, "button", `Preset of ${name}: Own settings`);
+      await press(page, "menuitem", new RegExp(`^${preset}`));
+      await find(page, "button", `Preset of ${name}: ${preset}`);
+    }
+    await press(page, "button", "Close the library");
+    const still = await Promise.all(SWEEPS.map(([, name]) => pictureOf(page, name)));
+    await press(page, "button", "Play");
+    for (const [index, [, name]] of SWEEPS.entries()) await until(`${name} is seen where the sound has it`, async () => (await pictureOf(page, name)) !== still[index]);
+    await press(page, "button", "Stop");
   }, "chromium"],
   ["nodes are walked by arrows and say what they cost", async ({ page }) => {
     await toStart(page);
