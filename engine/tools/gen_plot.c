@@ -25,6 +25,7 @@ static const Family families[] = {
     {"eq5", "band3_gain_db", 3, {-12, 6, 12}}, {"compressor", "ratio", 3, {2, 4, 12}},    {"gate", "range_db", 2, {6, 20}},
     {"limiter", "input_db", 2, {0, 12}},       {"saturator", "drive_db", 3, {0, 12, 24}}, {"reverb", "decay_s", 3, {0.6, 2.2, 6}},
     {"delay", "feedback", 3, {20, 50, 80}},    {"utility", "gain_db", 2, {0, 12}},        {"gain", "gain_db", 2, {-12, 0}},
+    {"filter", "resonance", 3, {0, 50, 80}},   {"phaser", "stages", 3, {1, 2, 5}},
 };
 
 typedef struct Line { double y[POINTS]; char label[64]; } Line;
