@@ -63,7 +63,6 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
   const make = (): Tile => {
     const canvas = document.createElement("canvas"), tile = { surface: surfaceOf(canvas), index: -1, from: 0, to: 0, old: null, at: "", isHidden: false };
     canvas.className = "glides";
-    begin(tile.surface); // a canvas becomes a layer when it is first drawn on, which is dear while one scrolls
     host.append(canvas);
     tiles.push(tile);
     return tile;
