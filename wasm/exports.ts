@@ -45,6 +45,7 @@ export interface Exports {
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;
   tutti_edit_zones(assets: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_import_zone_on_key(name_bytes: number, device: bigint, key: number): number;
+  tutti_impulse_picture(device: bigint): number;
   tutti_import_zones(name_bytes: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_sf2_open(file_bytes: number): number;
   tutti_sf2_preset_count(): number;

@@ -4,6 +4,7 @@
 #include "wasm/host.h"
 
 #include "core/limits.h"
+#include "devices/kernel.h"
 #include "session/zones.h"
 
 #include <string.h>
@@ -59,4 +60,16 @@ EXPORT(int, import_zone_on_key, uint32_t name_bytes, Id device, int32_t key) {
   if (given.data != NULL) memcpy(part, given.data, sizeof part);
   sound.part = (ZonePart){.start_frame = host_whole(part[0]), .end_frame = host_whole(part[1]), .gain_db = part[2], .tune_ct = part[3], .reverse = part[4] != 0};
   return build((ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = key, .sounds = &sound, .count = 1});
+}
+
+/* What a device's impulse response looks like: seconds and RT60 as f64, then 256 levels of each side as f32. 0: it has none now. */
+EXPORT(int, impulse_picture, Id device) {
+  static KernelPicture picture;
+  static struct { double seconds, rt60_seconds; float peaks[2][KERNEL_COLUMNS]; } told;
+  if (session_draw_kernel(host.session, device, &picture) != STATUS_OK) return 0;
+  told.seconds = picture.seconds;
+  told.rt60_seconds = picture.rt60_seconds;
+  memcpy(told.peaks, picture.peaks, sizeof told.peaks);
+  host_output((Bytes){.data = (const uint8_t *)&told, .size = sizeof told});
+  return 1;
 }

@@ -25,11 +25,15 @@ typedef struct Zone {
 
 _Static_assert(sizeof(Zone) == 80, "no byte of it is left over");
 
+#define CONTENT_KERNELS_BEFORE 6u /* as many as come while one fades out, 30 ms apart */
+
 typedef struct DeviceContent {
   const Zone *zones;
   const Sample *samples;
   uint32_t zone_count, sample_count;
   uint64_t serial;                      /* no two contents share one; never 0 */
+  const void *kernel;                   /* devices/kernel.h; NULL: there is none */
+  const void *kernels_before[CONTENT_KERNELS_BEFORE]; /* that may still be heard, and can be read */
 } DeviceContent;
 
 /* The sample of a zone; NULL when it is not there, or has no sound. [audio] */

@@ -49,7 +49,9 @@ typedef enum ParamCurve {
 
 typedef enum ParamSize { PARAM_MEDIUM, PARAM_LARGE, PARAM_SMALL } ParamSize;
 
-enum { PARAM_BIPOLAR = 1, PARAM_HIDDEN = 2, PARAM_MORE = 4 /* under More in the panel */ };
+enum { PARAM_BIPOLAR = 1, PARAM_HIDDEN = 2,
+       PARAM_MORE = 4, /* under More in the panel */
+       PARAM_SETUP = 8 /* what a kernel is made of: only the document sets it, no lane, modulator or controller */ };
 
 typedef struct Param {
   uint16_t number;      /* stable for ever, 0..LIMIT_PARAMS-1; also its index in the params[] a device reads */
@@ -79,6 +81,7 @@ typedef struct ParamRamp {
 
 struct DeviceTap;
 struct DeviceContent; /* zones and samples of a device that has child objects: devices/content.h */
+struct DeviceKernel;  /* what is made of parameters and sounds for it: devices/kernel.h */
 
 typedef struct DeviceSetup {
   double rate_hz;
@@ -164,6 +167,7 @@ typedef struct Device {
   bool ramps;            /* it reads ramps: automation is drawn for it as exact lines */
   const SharedTable *table; /* what all its instances read alike; NULL: nothing */
   bool zones;            /* it has child objects that say which samples it plays: devices/content.h */
+  const struct DeviceKernel *kernel; /* with zones: it does not play them, but reads what is made of them; or NULL */
 } Device;
 
 /* The registry, generated. Lookups return NULL when unknown. [any] */

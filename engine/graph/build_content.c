@@ -1,7 +1,9 @@
-/* Part of plan_build.c: what devices play of their own, zones and samples, as pointers into the segments that hold them, each
+/* Part of plan_build.c: what devices play of their own, zones and samples or a kernel, as pointers into the segments that hold them, each
    with a reference for as long as the plan lives. */
 
 #include "graph/build.h"
+
+#include "devices/kernel.h"
 
 #define PINNED_FRAMES 8192 /* of a zone's beginning and of its loop's: what is played until more has come */
 
@@ -10,16 +12,38 @@ static const SegmentZones *zones_of(Segment *segment) {
   return header->type == SEGMENT_ZONES ? (const SegmentZones *)(const void *)(header + 1) : NULL;
 }
 
+static Segment *find_segment(const Builder *b, const PlanNode *node) {
+  return node->segment_count == 1 ? segments_find(b->graph, b->view->segments[node->segment_begin].key) : NULL;
+}
+
 static Segment *find_zones(const Builder *b, const PlanNode *node) {
-  Segment *segment = node->segment_count == 1 ? segments_find(b->graph, b->view->segments[node->segment_begin].key) : NULL;
+  Segment *segment = find_segment(b, node);
   return segment != NULL && zones_of(segment) != NULL ? segment : NULL;
 }
 
+/* What the device of a node reads, if it is that. */
+static const void *kernel_of(Segment *segment, const Device *device) {
+  const SegmentHeader *header = (const SegmentHeader *)(const void *)segment_data(segment);
+  const SegmentKernel *kernel = (const SegmentKernel *)(const void *)(header + 1);
+  return header->type == SEGMENT_KERNEL && kernel->device == device->number ? kernel + 1 : NULL;
+}
+
+static bool reads_kernel(const PlanNode *node) { return device_by_number(node->device)->kernel != NULL; }
+
 static size_t round16(size_t bytes) { return (bytes + 15) / 16 * 16; }
+
+static bool is_kernel(const RtNode *node) { return node->content != NULL && node->state->device->kernel != NULL; }
 
 size_t build_content_bytes(const Builder *b) {
   size_t bytes = 0;
+  const RtPlan *before = b->graph->latest;
+  for (uint32_t i = 0; before != NULL && i < before->node_count; i++) /* those that leave go on reading theirs */
+    if (is_kernel(&before->nodes[i])) bytes += round16(sizeof(RtContent));
   for (uint32_t i = 0; i < b->view->header->node_count; i++) {
+    if (reads_kernel(&b->view->nodes[i])) {
+      bytes += round16(sizeof(RtContent));
+      continue;
+    }
     Segment *segment = find_zones(b, &b->view->nodes[i]);
     if (segment == NULL) continue;
     const size_t samples = zones_of(segment)->sample_count;
@@ -86,9 +110,67 @@ static Status add_content(Builder *b, const PlanNode *from) {
   return STATUS_OK;
 }
 
+/* --- kernels: with those of the plans before, which a device may be fading out -------------------------------------- */
+
+#define KERNEL_PLANS 8u /* so many plans later none is heard any more, unless they come faster than they sound */
+
+static const RtContent *content_before(const Builder *b, const NodeState *state) {
+  const RtPlan *plan = b->graph->latest;
+  for (uint32_t i = 0; plan != NULL && i < plan->node_count; i++)
+    if (plan->nodes[i].state == state && plan->nodes[i].content != NULL) return plan->nodes[i].content;
+  return NULL;
+}
+
+static void keep_kernel(RtContent *content, const Device *device, Segment *segment, uint32_t age) {
+  if (segment == NULL || segment == content->segment || age > KERNEL_PLANS) return;
+  for (uint32_t i = 0; i < CONTENT_KERNELS_BEFORE; i++) {
+    if (content->before[i] == segment) return;
+    if (content->before[i] != NULL) continue;
+    content->before[i] = segment;
+    content->age[i] = age;
+    content->content.kernels_before[i] = kernel_of(segment, device);
+    segment->references++;
+    return;
+  }
+}
+
+static void use_kernel(Builder *b, RtNode *node, Segment *segment) {
+  RtContent *content = arena_new(&b->arena, sizeof *content);
+  const RtContent *before = content_before(b, node->state);
+  const Device *device = node->state->device;
+  content->content = (DeviceContent){.serial = b->plan->serial, .kernel = segment != NULL ? kernel_of(segment, device) : NULL};
+  content->segment = segment;
+  if (segment != NULL) segment->references++;
+  node->content = content;
+  node->block.content = &content->content;
+  if (before == NULL) return;
+  keep_kernel(content, device, before->segment, 1);
+  for (uint32_t i = 0; i < CONTENT_KERNELS_BEFORE; i++) keep_kernel(content, device, before->before[i], before->age[i] + 1);
+}
+
+static void keep_kernels_of_leaving(Builder *b) {
+  for (uint32_t i = 0; i < b->plan->node_count; i++) {
+    RtNode *node = &b->plan->nodes[i];
+    const RtContent *before = node->plan_params == NULL && node->state->device->kernel != NULL ? content_before(b, node->state) : NULL;
+    if (before != NULL) use_kernel(b, node, before->segment);
+  }
+}
+
+static Status add_kernel(Builder *b, const PlanNode *from) {
+  RtNode *node = find_node(b, from);
+  if (node == NULL) return refuse(b, "a device's kernel was not given");
+  Segment *segment = find_segment(b, from);
+  if (from->segment_count > 0 && (segment == NULL || kernel_of(segment, node->state->device) == NULL)) return refuse(b, "a device's kernel was not given");
+  use_kernel(b, node, segment);
+  return STATUS_OK;
+}
+
 Status build_content(Builder *b) {
   Status status = STATUS_OK;
-  for (uint32_t i = 0; status == STATUS_OK && i < b->view->header->node_count; i++)
-    if (b->view->nodes[i].segment_count > 0) status = add_content(b, &b->view->nodes[i]);
+  keep_kernels_of_leaving(b);
+  for (uint32_t i = 0; status == STATUS_OK && i < b->view->header->node_count; i++) {
+    if (reads_kernel(&b->view->nodes[i])) status = add_kernel(b, &b->view->nodes[i]);
+    else if (b->view->nodes[i].segment_count > 0) status = add_content(b, &b->view->nodes[i]);
+  }
   return status;
 }

@@ -11,8 +11,10 @@ static void let_go(Graph *graph, Segment *segment) {
 static void release_content(Graph *graph, const RtContent *content) {
   if (content == NULL) return;
   content_pin(content, -1);
-  let_go(graph, content->segment);
+  if (content->segment != NULL) let_go(graph, content->segment);
   for (uint32_t i = 0; i < content->content.sample_count; i++) let_go(graph, content->assets[i]);
+  for (uint32_t i = 0; i < CONTENT_KERNELS_BEFORE; i++)
+    if (content->before[i] != NULL) let_go(graph, content->before[i]);
 }
 
 /* Also of a plan that was only half built. */

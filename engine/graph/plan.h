@@ -126,7 +126,7 @@ typedef struct PlanNode {
   uint16_t device;       /* Device.number */
   uint16_t bypass;       /* 1: heard past it; its latency stays */
   uint32_t param_begin, param_count;     /* in the plan's float array; plain values */
-  uint32_t segment_begin, segment_count; /* its own content: none or one SEGMENT_ZONES, anywhere among the plan's segments */
+  uint32_t segment_begin, segment_count; /* its own content: none, or one SEGMENT_ZONES or SEGMENT_KERNEL, anywhere among the plan's segments */
   uint32_t input_delay_frames;           /* waits for a sidechain that comes later */
   uint32_t arrival_frames;               /* how late the song is here: what follows the song is evaluated so much earlier */
   uint32_t latency_frames;               /* Device.latency_frames of these parameters: what is heard past it waits as long */
@@ -205,7 +205,7 @@ typedef struct PlanSlot {
 typedef struct PlanSegment { SegmentKey key; } PlanSegment; /* chains' runs in order of time, then nodes' content and the assets */
 
 typedef enum SegmentType { SEGMENT_NOTES = 1, SEGMENT_AUDIO = 2, SEGMENT_ASSET = 3, SEGMENT_ZONES = 4, SEGMENT_CURVE = 5, SEGMENT_STREAM = 6,
-                           SEGMENT_SLOT_NOTES = 7, SEGMENT_SLOT_AUDIO = 8 } SegmentType;
+                           SEGMENT_SLOT_NOTES = 7, SEGMENT_SLOT_AUDIO = 8, SEGMENT_KERNEL = 9 } SegmentType;
 
 typedef struct SegmentHeader {
   uint32_t magic, type;
@@ -334,5 +334,11 @@ typedef struct SegmentSample {
   SegmentKey asset;
   double rate_hz;
 } SegmentSample;
+
+/* SEGMENT_KERNEL, the content of a device that does not play its zones: header, this, then what the device reads (devices/kernel.h). */
+typedef struct SegmentKernel {
+  uint32_t device; /* Device.number */
+  uint32_t reserved[3];
+} SegmentKernel;
 
 #endif

@@ -238,6 +238,8 @@ typedef struct RtContent {
   DeviceContent content;
   Segment *segment;
   Segment **assets;       /* content.sample_count of them */
+  Segment *before[CONTENT_KERNELS_BEFORE]; /* kernels of the plans before, or NULL, each with a reference */
+  uint32_t age[CONTENT_KERNELS_BEFORE];    /* plans since it was the one that is to be heard */
   bool pinned;            /* the beginnings of what lies in pages */
 } RtContent;
 

@@ -4,6 +4,7 @@
 #include "graph/internal.h"
 
 #include "core/curve.h"
+#include "devices/kernel.h"
 #include "dsp/resample.h"
 
 #define FRAMES_MAX ((int64_t)(LIMIT_SONG_SECONDS * LIMIT_RATE_HZ_MAX))
@@ -210,11 +211,22 @@ static Status check_slot_audio(const uint8_t *data, size_t size, Problem *proble
   return STATUS_OK;
 }
 
+static Status check_kernel(const uint8_t *data, size_t size, Problem *problem) {
+  const size_t head = sizeof(SegmentHeader) + sizeof(SegmentKernel);
+  if (size < head) return problem_set(problem, STATUS_TRUNCATED, size, "kernel", "the segment ends inside its header");
+  const SegmentKernel *kernel = (const SegmentKernel *)(const void *)(data + sizeof(SegmentHeader));
+  const Device *device = kernel->device <= UINT16_MAX ? device_by_number((uint16_t)kernel->device) : NULL;
+  if (device == NULL || device->kernel == NULL || !device->kernel->check(data + head, size - head))
+    return corrupt(problem, sizeof(SegmentHeader), "kernel", "it is not what its device reads");
+  return STATUS_OK;
+}
+
 Status segment_check(Bytes segment, Problem *problem) {
   static Status (*const checks[])(const uint8_t *data, size_t size, Problem *problem) = {
     [SEGMENT_NOTES] = check_notes, [SEGMENT_AUDIO] = check_audio, [SEGMENT_ASSET] = check_asset,
     [SEGMENT_ZONES] = check_zones, [SEGMENT_CURVE] = check_curve, [SEGMENT_STREAM] = check_stream,
-    [SEGMENT_SLOT_NOTES] = check_slot_notes, [SEGMENT_SLOT_AUDIO] = check_slot_audio};
+    [SEGMENT_SLOT_NOTES] = check_slot_notes, [SEGMENT_SLOT_AUDIO] = check_slot_audio,
+    [SEGMENT_KERNEL] = check_kernel};
   if (segment.size < sizeof(SegmentHeader))
     return problem_set(problem, STATUS_TRUNCATED, segment.size, "segment", "the segment ends inside its header");
   const SegmentHeader *h = (const SegmentHeader *)(const void *)segment.data;

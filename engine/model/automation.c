@@ -30,7 +30,7 @@ static Param param_of_field(const Field *field) {
 
 static bool device_param(const Object *object, uint32_t number, Param *param) {
   const Device *device = device_by_number((uint32_t)doc_as_device(object)->device);
-  if (number >= doc_as_device(object)->param_count) return false;
+  if (number >= doc_as_device(object)->param_count || (device && device->params[number].flags & PARAM_SETUP)) return false;
   if (device) *param = device->params[number];
   else *param = (Param){.id = "", .name = "", .group = "", .unit = "", .min = -1e9, .max = 1e9};
   return true;

@@ -96,5 +96,7 @@ bool compile_moves_mute(const Object *track);
 Status compile_slots(PlanBuild *b) NODISCARD;
 /* compile_zones.c: the content of devices that have zones, behind the keys of all chains; the nodes learn where. */
 Status compile_zones(PlanBuild *b) NODISCARD;
+/* compile_kernels.c: the same of one device that reads a kernel. */
+Status compile_kernel(PlanBuild *b, const Object *device, PlanNode *node) NODISCARD;
 
 #endif

@@ -133,9 +133,10 @@ Status compile_zones(PlanBuild *b) {
     uint8_t *row = b->nodes.data + i * sizeof node;
     memcpy(&node, row, sizeof node);
     const Object *object = doc_find(b->doc, node.id);
-    if (object == NULL || object->kind->number != KIND_DEVICE || object->first_child == NULL) continue;
-    if (!device_by_number(node.device)->zones) continue;
-    const Status status = add_content(b, object, &node);
+    if (object == NULL || object->kind->number != KIND_DEVICE || !device_by_number(node.device)->zones) continue;
+    const bool reads = device_by_number(node.device)->kernel != NULL;
+    if (object->first_child == NULL && !reads) continue;
+    const Status status = reads ? compile_kernel(b, object, &node) : add_content(b, object, &node);
     if (status != STATUS_OK) return status;
     memcpy(row, &node, sizeof node);
   }

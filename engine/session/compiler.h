@@ -63,6 +63,7 @@ typedef struct CompiledAsset {
   Digest sha256;
   double rate_hz;            /* the project's for clips, its own for zones */
   Bytes job;                 /* data NULL: as it is; lies in a ClipSegment */
+  bool kernel;               /* the job is one of session/kernel_job.h; there is no one asset */
 } CompiledAsset;
 
 struct Compiler {

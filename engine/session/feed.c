@@ -1,6 +1,7 @@
 /* Carrying what was compiled to a graph: segments by key, then the plan. */
 
 #include "session/compiler.h"
+#include "session/kernel_job.h"
 
 #include "graph/graph.h"
 
@@ -24,29 +25,31 @@ const CompiledAsset *compiler_find_asset(const Session *session, SegmentKey key)
   for (uint32_t i = 0; compiler != NULL && i < compiler->asset_count; i++) {
     const CompiledAsset *asset = &compiler->assets[i];
     if (asset->key.object != key.object || asset->key.revision != key.revision) continue;
-    return session_find_asset(session, asset->sha256) != NULL ? asset : NULL;
+    return asset->kernel || session_find_asset(session, asset->sha256) != NULL ? asset : NULL;
   }
   return NULL;
 }
 
-/* What a zone plays at its own rate is no work for another thread: it is only unpacked. */
+/* What a zone plays at its own rate is no work for another thread: it is only unpacked; nor is a kernel, made of what is short. */
 bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256) {
   const CompiledAsset *asset = compiler_find_asset(session, key);
-  if (asset == NULL || asset->rate_hz != rate_of(session)) return false;
+  if (asset == NULL || asset->kernel || asset->rate_hz != rate_of(session)) return false;
   *sha256 = asset->sha256;
   return true;
 }
 
 Bytes session_segment_job(const Session *session, SegmentKey key) {
   const CompiledAsset *asset = compiler_find_asset(session, key);
-  return asset != NULL ? asset->job : (Bytes){NULL, 0};
+  return asset != NULL && !asset->kernel ? asset->job : (Bytes){NULL, 0};
 }
 
 static size_t size_of(const Session *session, const CompiledAsset *asset) {
+  if (asset != NULL && asset->kernel) return kernel_job_size(session, kernel_job_read(asset->job));
   return asset == NULL ? 0 : asset_segment_size(&session_find_asset(session, asset->sha256)->layout, asset->job, asset->rate_hz);
 }
 
 static Status fill(const Session *session, const CompiledAsset *asset, void *bytes, Problem *problem) {
+  if (asset->kernel) return kernel_job_fill(session, kernel_job_read(asset->job), asset->key, bytes, problem);
   Buffer copy;
   Bytes wav;
   const SessionAsset *kept = session_find_asset(session, asset->sha256);

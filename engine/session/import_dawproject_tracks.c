@@ -71,7 +71,7 @@ static const Device *own_device(const DawReader *in, const XmlElement *element) 
   memcpy(name, id.data + prefix, id.size - prefix);
   name[id.size - prefix] = '\0';
   const Device *device = device_by_id(name);
-  return device != NULL && device->role != DEVICE_MODULATOR && !device->zones ? device : NULL;
+  return device != NULL && device->role != DEVICE_MODULATOR && (!device->zones || device->kernel != NULL) ? device : NULL;
 }
 
 static const DawDevice *known_device(const XmlElement *element) {

@@ -122,4 +122,9 @@ bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha25
 Bytes session_segment_job(const Session *session, SegmentKey key);
 Status session_feed(Session *session, struct Graph *graph, Problem *problem) NODISCARD;
 
+/* What a panel draws of what a device reads (devices/kernel.h), as the document has it now. STATUS_NOT_FOUND: the device reads
+   nothing, or a sound it is made of is not here, or too long. */
+struct KernelPicture;
+Status session_draw_kernel(const Session *session, Id device, struct KernelPicture *picture) NODISCARD;
+
 #endif

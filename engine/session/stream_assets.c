@@ -29,6 +29,7 @@ static uint64_t bytes_of(const Session *session, const CompiledAsset *compiled) 
 }
 
 bool asset_streams(const Session *session, const CompiledAsset *compiled) {
+  if (compiled->kernel) return false;
   return bytes_of(session, compiled) / (compiled->job.data != NULL ? STRETCHED_WHOLE : 1) > session->whole_bytes_max;
 }
 

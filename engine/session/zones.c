@@ -7,6 +7,7 @@
 
 #include "core/math.h"
 #include "devices/device.h"
+#include "devices/kernel.h"
 #include "formats/wav.h"
 
 #include <stdio.h>
@@ -209,6 +210,27 @@ static Place keys_around(const Zones *z, const Object *device, int64_t key) {
   return place;
 }
 
+/* As a response: the first one (key 0) is the only one, another goes beside it. */
+static Status lay_response(Zones *z, const Object *device, uint32_t most) {
+  Wav wav = {0};
+  Id asset;
+  char title[BUILD_TEXT_BYTES];
+  uint32_t count = 0;
+  const Status status = asset_of(z, &z->job->sounds[0], &wav, &asset, title);
+  if (status != STATUS_OK) return status;
+  z->device = device->id;
+  for (const Object *o = device->first_child; o != NULL; o = o->next) {
+    if (o->kind->number != KIND_ZONE) continue;
+    if (z->job->key == 0) batch_op_delete(z->batch, o->id);
+    else count++;
+  }
+  if (count >= most) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "an effect takes one sound, or one for each side");
+  Place place = {.key_low = 0, .key_high = 127, .key_root = MIDDLE_KEY};
+  place.part = z->job->sounds[0].part;
+  add_zone(z, asset, title, &place);
+  return STATUS_OK;
+}
+
 static Status lay_on_key(Zones *z, const Object *device) {
   const bool pad = z->keys == PADS;
   if (device == NULL || z->job->key < 0 || z->job->key > 127) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "there is no such key");
@@ -254,20 +276,23 @@ static const Device *device_of(const Session *session, const ZoneJob *job, const
 }
 
 Status session_build_zones(Session *session, const ZoneJob *job, Batch **batch, Problem *problem) {
-  static const char *const labels[ZONE_LAYOUTS] = {"Make a sampler", "Make a sampler", "Slice to keys", "Add sound"};
+  static const char *const labels[ZONE_LAYOUTS] = {"Make a sampler", "Make a sampler", "Slice to keys", "Add sound"}, *const response = "Use as impulse response";
   *batch = NULL;
   const Object *object;
   const Device *device = device_of(session, job, &object);
   if (device == NULL) return problem_set(problem, STATUS_NOT_FOUND, NO_OFFSET, "zones", "the instrument is not there");
   if (!device->zones || job->count == 0 || job->count > LIMIT_ZONES || job->layout >= ZONE_LAYOUTS)
     return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "zones", "that instrument plays no samples, or there are none for it");
+  const bool answers = device->kernel != NULL;
+  if (answers && (object == NULL || job->layout != ZONES_ON_KEY))
+    return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "zones", "an effect takes one sound, or one for each side");
   Zones z = {.session = session, .job = job, .keys = device->number == PADS_NUMBER ? PADS : KEYS_MAX, .problem = problem};
-  z.batch = batch_create(session->memory, labels[job->layout], session->actor);
+  z.batch = batch_create(session->memory, answers ? response : labels[job->layout], session->actor);
   if (z.batch == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "zones", "%s", status_text(STATUS_NO_MEMORY));
   const bool more = job->layout == ZONES_ON_KEY;
   if (object != NULL && !more) clear_device(&z, object);
   else if (!more) add_device(&z, device);
-  Status status = more ? lay_on_key(&z, object) : job->layout == ZONES_BY_SLICE ? lay_slices(&z) : lay_whole(&z);
+  Status status = answers ? lay_response(&z, object, device->kernel->sounds_max) : more ? lay_on_key(&z, object) : job->layout == ZONES_BY_SLICE ? lay_slices(&z) : lay_whole(&z);
   if (status == STATUS_OK && batch_status(z.batch) != STATUS_OK) status = problem_set(problem, batch_status(z.batch), NO_OFFSET, "zones", "%s", status_text(batch_status(z.batch)));
   if (status != STATUS_OK) {
     batch_destroy(z.batch);

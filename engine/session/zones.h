@@ -15,7 +15,8 @@ typedef enum ZoneLayout {
   ZONES_BY_SLICE, /* the first sound, cut at its strokes, a key each from C1 up */
   ZONES_ON_KEY,   /* the first sound, beside the zones there are: with its root on `key`, over the keys around it that play nothing yet. Keys
                      that a zone plays are shared with it, each to the nearer root; with one of the same root it shares all of them, as
-                     a layer. On a pad it takes the place of what was there */
+                     a layer. On a pad it takes the place of what was there. The
+                     only one for a device with a kernel: with key 0 its one response, else the one for the other side */
   ZONE_LAYOUTS
 } ZoneLayout;
 

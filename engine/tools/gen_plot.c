@@ -6,7 +6,9 @@
 #include "core/math.h"
 #include "core/memory.h"
 #include "core/tempo.h"
+#include "devices/content.h"
 #include "devices/device.h"
+#include "devices/kernel.h"
 #include "dsp/fft.h"
 #include "tools/gen.h"
 
@@ -24,6 +26,7 @@ typedef struct Family { const char *device, *param; uint32_t count; double value
 static const Family families[] = {
     {"eq5", "band3_gain_db", 3, {-12, 6, 12}}, {"compressor", "ratio", 3, {2, 4, 12}},    {"gate", "range_db", 2, {6, 20}},
     {"limiter", "input_db", 2, {0, 12}},       {"saturator", "drive_db", 3, {0, 12, 24}}, {"reverb", "decay_s", 3, {0.6, 2.2, 6}},
+    {"convolution", "space", 3, {1, 4, 7}},
     {"delay", "feedback", 3, {20, 50, 80}},    {"utility", "gain_db", 2, {0, 12}},        {"gain", "gain_db", 2, {-12, 0}},
     {"filter", "resonance", 3, {0, 50, 80}},   {"phaser", "stages", 3, {1, 2, 5}},
 };
@@ -47,6 +50,8 @@ typedef struct Runner {
   DeviceSetup setup;
   float params[LIMIT_PARAMS];
   int64_t frame;
+  DeviceContent content;
+  size_t kernel_bytes;
   uint32_t chain; /* of a container: the one that is listened to */
   float modulation[2 * LIMIT_PARAMS]; /* two for each port */
   Event sunk[LIMIT_BLOCK_EVENTS];
@@ -69,7 +74,25 @@ static Runner *open_runner(const Device *device) {
   return runner;
 }
 
+/* What the device reads that is made of its parameters. */
+static void free_kernel(Runner *runner) {
+  memory_free(memory_heap(), (void *)(uintptr_t)runner->content.kernel, runner->kernel_bytes);
+  runner->content.kernel = NULL;
+}
+
+static void make_kernel(Runner *runner) {
+  double params[LIMIT_PARAMS];
+  for (uint32_t p = 0; p < runner->device->param_count; p++) params[p] = (double)runner->params[p];
+  const KernelSource source = {.rate_hz = RATE, .params = params};
+  free_kernel(runner);
+  runner->kernel_bytes = runner->device->kernel->bytes(&source);
+  void *place = room_for(runner->kernel_bytes);
+  if (runner->device->kernel->make(memory_heap(), &source, place) != STATUS_OK) exit(EXIT_FAILURE);
+  runner->content = (DeviceContent){.serial = 1, .kernel = place};
+}
+
 static void close_runner(Runner *runner) {
+  free_kernel(runner);
   memory_free(memory_heap(), runner->state, runner->bytes);
   memory_free(memory_heap(), runner, sizeof *runner);
 }
@@ -78,6 +101,7 @@ static void begin_run(Runner *runner) {
   memset(runner->state, 0, runner->bytes);
   runner->device->prepare(runner->state, &runner->setup);
   runner->frame = 0;
+  if (runner->device->kernel != NULL) make_kernel(runner);
 }
 
 /* What one of a container's chains hears takes the place of the input. */
@@ -97,7 +121,7 @@ static void run_block(Runner *runner, float x[2][GRID_FRAMES], const Event *even
       .frames = GRID_FRAMES, .in = {instrument ? NULL : x[0], instrument ? NULL : x[1]}, .out = {x[0], x[1]}, .params = runner->params,
       .params_end = runner->params, .events = events, .event_count = event_count, .song_frame = runner->frame,
       .song_ticks = (double)runner->frame / RATE * 2.0 * (double)TICKS_PER_QUARTER, .bpm = 120.0, .playing = true, .notes_out = &sink,
-      .modulation = runner->modulation};
+      .modulation = runner->modulation, .content = runner->content.kernel != NULL ? &runner->content : NULL};
   const bool follows = runner->device->role == DEVICE_MODULATOR && runner->device->sidechain;
   if (follows) block.sidechain[0] = x[0], block.sidechain[1] = x[1];
   if (runner->device->role == DEVICE_CONTAINER) split(runner, &block, x);

@@ -133,9 +133,10 @@ static void print_param(FILE *out, const Param *param) {
   print_string(out, param->name);
   fputs(", group: ", out);
   print_string(out, gen_unit(param->group));
-  fprintf(out, ", unit: \"%s\", min: %.17g, max: %.17g, fallback: %.17g, curve: \"%s\", size: \"%s\", bipolar: %s, hidden: %s, more: %s, choices: ",
+  fprintf(out, ", unit: \"%s\", min: %.17g, max: %.17g, fallback: %.17g, curve: \"%s\", size: \"%s\", bipolar: %s, hidden: %s, more: %s, setup: %s, choices: ",
           gen_unit(param->unit), param->min, param->max, param->fallback, curves[param->curve], sizes[param->size],
-          param->flags & PARAM_BIPOLAR ? "true" : "false", param->flags & PARAM_HIDDEN ? "true" : "false", param->flags & PARAM_MORE ? "true" : "false");
+          param->flags & PARAM_BIPOLAR ? "true" : "false", param->flags & PARAM_HIDDEN ? "true" : "false", param->flags & PARAM_MORE ? "true" : "false",
+          param->flags & PARAM_SETUP ? "true" : "false");
   if (param->choices) print_choices(out, param->choices);
   else fputs("null", out);
   fputs(" },\n", out);
@@ -150,7 +151,8 @@ static void print_device(FILE *out, const Device *device) {
   print_string(out, device->name);
   fputs(", summary: ", out);
   print_string(out, gen_unit(device->summary));
-  fprintf(out, ",\n    visuals: [\"%s\", \"%s\"], sidechain: %s,\n    params: [\n", visuals[device->visuals[0]], visuals[device->visuals[1]], device->sidechain ? "true" : "false");
+  fprintf(out, ",\n    visuals: [\"%s\", \"%s\"], sidechain: %s, response: %s,\n    params: [\n", visuals[device->visuals[0]], visuals[device->visuals[1]], device->sidechain ? "true" : "false",
+          device->kernel != NULL ? "true" : "false");
   for (uint32_t p = 0; p < device->param_count; p++) print_param(out, &device->params[p]);
   fputs("    ],\n  },\n", out);
 }
@@ -159,10 +161,12 @@ static void print_devices(FILE *out) {
   fputs("export interface ParamInfo {\n  readonly number: number; readonly id: string; readonly name: string; readonly group: string; readonly unit: string;\n"
         "  readonly min: number; readonly max: number; readonly fallback: number;\n"
         "  readonly curve: \"linear\" | \"log\" | \"db\" | \"steps\" | \"toggle\"; readonly size: \"large\" | \"medium\" | \"small\";\n"
-        "  readonly bipolar: boolean; readonly hidden: boolean; readonly more: boolean; readonly choices: readonly string[] | null;\n}\n"
+        "  readonly bipolar: boolean; readonly hidden: boolean; readonly more: boolean;\n"
+        "  /** Only the document sets it: no lane, modulator or controller. */\n"
+        "  readonly setup: boolean; readonly choices: readonly string[] | null;\n}\n"
         "export type Visual = \"none\" | \"envelope\" | \"filter\" | \"eq\" | \"lfo\" | \"transfer\" | \"taps\" | \"wave\" | \"spectrum\";\n"
         "export interface DeviceInfo {\n  readonly number: number; readonly id: string; readonly role: \"instrument\" | \"effect\" | \"note_effect\" | \"modulator\" | \"container\"; readonly name: string;\n"
-        "  readonly summary: string; readonly visuals: readonly [Visual, Visual]; readonly sidechain: boolean; readonly params: readonly ParamInfo[];\n}\n"
+        "  readonly summary: string; readonly visuals: readonly [Visual, Visual]; readonly sidechain: boolean;\n  /** It takes a recording for what it computes: an impulse response. */\n  readonly response: boolean; readonly params: readonly ParamInfo[];\n}\n"
         "export const DEVICES: readonly DeviceInfo[] = [\n", out);
   for (uint32_t d = 0; d < device_count(); d++) print_device(out, device_at(d));
   fputs("];\n\n/** Numbers of devices by id, and of their parameters. */\nexport const Device = {", out);

@@ -36,7 +36,7 @@ static DeviceContent all_kinds(void) {
   for (uint32_t z = 0; z < 3; z++)
     zones[z] = (Zone){.id = 70 + z, .sample = z % 2, .key_low = (uint8_t)(z == 2 ? 60 : 0), .key_high = 127, .key_root = 60, .velocity_low = 1, .velocity_high = 127, .gain = 0.5f,
                       .region = {.end_frame = COUNT_OF(tone[0]), .loop = z == 1 ? LOOP_FORWARD : LOOP_NONE, .loop_begin_frame = 3000, .loop_end_frame = 9000}};
-  return (DeviceContent){zones, samples, 3, 2, 1};
+  return (DeviceContent){.zones = zones, .samples = samples, .zone_count = 3, .sample_count = 2, .serial = 1};
 }
 
 static void random_params(Random *random, const Device *device, float *params) {
@@ -76,7 +76,7 @@ static void play(const Device *device, uint64_t seed, const DeviceContent *conte
     const uint32_t count = random_notes(&random, events, frames);
     const DeviceBlock block = {
         .frames = frames, .in = {in[0], in[1]}, .out = {out, out + GRID_FRAMES}, .params = rig.params, .params_end = ends, .events = events,
-        .event_count = count, .song_frame = rig.song_frame, .bpm = 120.0, .playing = true, .meter = rig.meter, .modulation = modulation, .content = content};
+        .event_count = count, .song_frame = rig.song_frame, .bpm = 120.0, .playing = true, .meter = rig.meter, .modulation = modulation, .content = device->kernel != NULL ? rig.content : content};
     device->process(rig.state, &block);
     rig.song_frame += frames;
   }

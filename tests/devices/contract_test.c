@@ -257,6 +257,7 @@ static void process4_gives_the_bytes_of_four_process_calls(void **unused) {
 /* And leaves it as it was. */
 static void a_device_sounds_alike_by_a_table_that_is_lent(void **unused) {
   (void)unused;
+  Random random = random_begin("table");
   uint32_t lent = 0;
   for (uint32_t d = 0; d < device_count(); d++) {
     const SharedTable *table = device_at(d)->table;
@@ -272,7 +273,10 @@ static void a_device_sounds_alike_by_a_table_that_is_lent(void **unused) {
     double loudest = 0.0;
     for (int b = 0; b < 60; b++) {
       float out[2][2][GRID_FRAMES];
-      for (int r = 0; r < 2; r++) rig_block(&rigs[r], NULL, NULL, out[r][0], out[r][1], GRID_FRAMES, &note, b == 0 ? 1 : 0);
+      float in[2][GRID_FRAMES];
+      const bool effect = device_at(d)->role == DEVICE_EFFECT;
+      for (int c = 0; c < 2; c++) noise(&random, in[c], GRID_FRAMES, 0.5);
+      for (int r = 0; r < 2; r++) rig_block(&rigs[r], effect ? in[0] : NULL, effect ? in[1] : NULL, out[r][0], out[r][1], GRID_FRAMES, &note, b == 0 ? 1 : 0);
       assert_memory_equal(out[0], out[1], sizeof out[0]);
       loudest = fmax(loudest, measure_peak(out[0][0], GRID_FRAMES));
     }

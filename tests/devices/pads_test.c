@@ -19,7 +19,7 @@ static Rig plain(void) {
   for (uint8_t z = 0; z < 16; z++)
     zones[z] = (Zone){.id = 100u + z, .key_low = (uint8_t)(36 + z), .key_high = (uint8_t)(36 + z), .key_root = (uint8_t)(36 + z), .velocity_low = 1,
                       .velocity_high = 127, .gain = 1.0f, .region = {.end_frame = 96000}};
-  content = (DeviceContent){zones, &sample, 16, 1, 1};
+  content = (DeviceContent){.zones = zones, .samples = &sample, .zone_count = 16, .sample_count = 1, .serial = 1};
   Rig rig = rig_open(device_by_id("pads"), RATE);
   rig.content = &content;
   return rig;

@@ -6,6 +6,7 @@
 
 #include "devices/content.h"
 #include "devices/device.h"
+#include "devices/kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,14 +40,38 @@ static inline const DeviceContent *rig_content(void) {
   for (uint32_t i = 0; i < COUNT_OF(tone); i++) tone[i] = 0.5f * (float)sin(0.034 * i) + 0.3f * (float)sin(0.0911 * i + 1.0);
   sample = (Sample){.channels = {tone, tone}, .frames = COUNT_OF(tone), .channel_count = 1, .rate_hz = 48000.0, .key = {1, 1}};
   zone = (Zone){.id = 77, .key_high = 127, .key_root = 60, .velocity_low = 1, .velocity_high = 127, .gain = 1.0f, .region = {.end_frame = COUNT_OF(tone)}};
-  content = (DeviceContent){&zone, &sample, 1, 1, 1};
+  content = (DeviceContent){.zones = &zone, .samples = &sample, .zone_count = 1, .sample_count = 1, .serial = 1};
   return &content;
+}
+
+/* And what devices with a kernel read: that of their parameters as they come. Kept from one to the next. */
+static inline const DeviceContent *rig_kernel(const Device *device, double rate_hz) {
+  enum { KEPT = 8 };
+  static struct { const Device *device; double rate_hz; DeviceContent content; } kept[KEPT];
+  double fallbacks[LIMIT_PARAMS];
+  for (uint32_t i = 0; i < device->param_count; i++) fallbacks[i] = device->params[i].fallback;
+  const KernelSource source = {.rate_hz = rate_hz, .params = fallbacks};
+  for (uint32_t i = 0; i < KEPT; i++) {
+    if (kept[i].device == device && kept[i].rate_hz == rate_hz) return &kept[i].content;
+    if (kept[i].device != NULL) continue;
+    const size_t bytes = device->kernel->bytes(&source);
+    void *place = calloc(1, bytes);
+    assert_true(bytes > 0 && place != NULL);
+    assert_int_equal(device->kernel->make(memory_heap(), &source, place), STATUS_OK);
+    assert_true(device->kernel->check(place, bytes));
+    kept[i].device = device;
+    kept[i].rate_hz = rate_hz;
+    kept[i].content = (DeviceContent){.serial = 1, .kernel = place};
+    return &kept[i].content;
+  }
+  fail_msg("more devices and rates than there is room for");
+  return NULL;
 }
 
 /* `table`: the device's, lent; NULL: it makes its own. */
 static inline Rig rig_open_lent(const Device *device, double rate_hz, const void *table) {
   assert_non_null(device);
-  Rig rig = {.device = device, .rate_hz = rate_hz, .content = rig_content()};
+  Rig rig = {.device = device, .rate_hz = rate_hz, .content = device->kernel != NULL ? rig_kernel(device, rate_hz) : rig_content()};
   const DeviceSetup setup = {.rate_hz = rate_hz, .object_id = 0x1234, .table = table};
   rig.bytes = device->state_bytes(&setup);
   rig.memory = aligned_alloc(64, (rig.bytes + 2 * RIG_GUARD + 63) & ~(size_t)63);

@@ -22,7 +22,7 @@ static Rig plain(uint32_t zone_count, double hz, double rate_hz) {
   samples[1] = (Sample){.channels = {sine, other}, .frames = 300000, .channel_count = 2, .rate_hz = rate_hz, .key = {6, 6}};
   for (uint32_t z = 0; z < zone_count; z++)
     zones[z] = (Zone){.id = 100 + z, .key_high = 127, .key_root = 60, .velocity_low = 1, .velocity_high = 127, .gain = 1.0f, .region = {.end_frame = 300000}};
-  content = (DeviceContent){zones, samples, zone_count, 2, 1};
+  content = (DeviceContent){.zones = zones, .samples = samples, .zone_count = zone_count, .sample_count = 2, .serial = 1};
   Rig rig = rig_open(device_by_id("sampler"), RATE);
   rig.content = &content;
   rig_set(&rig, "velocity", 0.0);
@@ -237,7 +237,7 @@ static void sounding_notes_survive_a_new_plan(void **unused) {
   zones[1].key_low = 61;
   static Zone later[1];
   later[0] = zones[1];
-  const DeviceContent next = {later, samples, 1, 2, 2};
+  const DeviceContent next = {.zones = later, .samples = samples, .zone_count = 1, .sample_count = 2, .serial = 2};
   const Event both[] = {rig_note(0, 60, 1.0f, 1), rig_note(0, 72, 1.0f, 2)};
   rig_run(&rig, NULL, NULL, left, right, 9600, both, 2);
   rig.content = &next;

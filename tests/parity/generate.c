@@ -361,7 +361,7 @@ static void add_bus(Draft *draft, int64_t type) {
   begin(draft);
   batch_op_create(draft->batch, id, KIND_TRACK, ID_PROJECT, ID_LAST);
   batch_set_int(draft->batch, id, field(KIND_TRACK, "type"), type);
-  if (type == TRACK_RETURN) add_device(draft, id, device_by_id(random_below(&draft->random, 2) == 0 ? "reverb" : "delay"));
+  if (type == TRACK_RETURN) add_device(draft, id, device_by_id((const char *const[]){"reverb", "delay", "convolution"}[random_below(&draft->random, 3)]));
   if (random_below(&draft->random, 2) == 0) add_device(draft, id, device_by_id("compressor"));
   if (random_below(&draft->random, 2) == 0) add_device(draft, id, device_by_id("limiter")); /* it looks ahead */
   attempt(draft);

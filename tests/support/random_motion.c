@@ -58,13 +58,15 @@ static void add_modulator(Mover *m, const Object *track, const Object *moved) {
   for (uint32_t i = 0; i < device->param_count; i++)
     batch_set_real(m->batch, id, (uint16_t)(FIELD_PARAM_FIRST + i), param_value_from_travel(&device->params[i], random_real(m->random, 0, 1)));
   for (uint32_t i = 0; i < 2; i++) {
-    const bool fader = i == 1 || moved == NULL || doc_as_device(moved)->param_count == 0;
+    Param knob;
+    const uint32_t count = i == 1 || moved == NULL ? 0 : doc_as_device(moved)->param_count, number = FIELD_PARAM_FIRST + (count > 0 ? random_below(m->random, count) : 0);
+    const bool fader = count == 0 || !lane_param((LaneTarget){moved, number}, &knob);
     const Id connection = fresh(m);
     batch_op_create(m->batch, connection, KIND_CONNECTION, ID_PROJECT, ID_LAST);
     batch_set_int(m->batch, connection, field(KIND_CONNECTION, "type"), CONNECTION_MODULATION);
     batch_set_ref(m->batch, connection, field(KIND_CONNECTION, "source"), id);
     batch_set_ref(m->batch, connection, field(KIND_CONNECTION, "target"), fader ? track->id : moved->id);
-    const uint32_t param = fader ? field(KIND_TRACK, "pan") : FIELD_PARAM_FIRST + random_below(m->random, doc_as_device(moved)->param_count);
+    const uint32_t param = fader ? field(KIND_TRACK, "pan") : number;
     batch_set_int(m->batch, connection, field(KIND_CONNECTION, "param"), param);
     batch_set_real(m->batch, connection, field(KIND_CONNECTION, "depth"), random_real(m->random, -0.5, 0.5));
     batch_set_int(m->batch, connection, field(KIND_CONNECTION, "polarity"), random_below(m->random, 2));

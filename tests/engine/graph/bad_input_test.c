@@ -86,7 +86,7 @@ static void install(Graph *graph, const Device *device, Random *random, double r
     build_plan_strip(plan);
   }
   if (device->sidechain && random_below(random, 3) > 0) build_plan_edge(plan, 40, 1, own)->target_node = 0;
-  if (device->zones && random_below(random, 4) > 0 && put_zones(graph, random)) {
+  if (device->zones && device->kernel == NULL && random_below(random, 4) > 0 && put_zones(graph, random)) {
     plan->nodes[node].segment_begin = plan->header.segment_count;
     plan->nodes[node].segment_count = 1;
     plan->segments[plan->header.segment_count++].key = (SegmentKey){ZONES, 1};
