@@ -2,6 +2,7 @@
 // this file. TypeScript keeps no copy of the document: reads go to C memory, changes go through edit().
 
 import type { InstrumentChoice, InstrumentFont, InstrumentPart } from "./offline_protocol";
+import type { ImpulsePicture } from "../../wasm/impulse";
 import type { Spectra } from "../../wasm/spectra";
 import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
@@ -391,6 +392,8 @@ export interface Project {
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
+  /** Of a device that answers with an impulse response, as the song has it now; null: it has none to show. */
+  impulsePicture(device: Id): ImpulsePicture | null;
   importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** What SoundFonts and SFZ instruments are in files, packed ones included; and one of them, on a track of its own: one step. `left`: how
    *  much of it our samplers have no place for; the song's notes say what. */

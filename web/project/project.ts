@@ -7,6 +7,7 @@ import type { Document } from "../../wasm/document";
 import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
 import { EngineProblem } from "../../wasm/engine";
+import { type ImpulsePicture, readImpulse } from "../../wasm/impulse";
 import type { AssetHead } from "../store/protocol";
 import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, TakenSound, VariationColumns, Warp } from "./api";
 import type { TemplateForm } from "./bare_song";
@@ -476,6 +477,7 @@ export class OpenProject implements Project {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks, track, progress, signal });
   }
+  impulsePicture = (device: Id): ImpulsePicture | null => readImpulse(this.document.engine, device);
   async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
