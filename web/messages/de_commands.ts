@@ -83,6 +83,8 @@ export const deCommands: Lines = {
   "new track, synthesizer, piano, MIDI track": "neue Spur, Synthesizer, Klavier, MIDI-Spur",
   "new track, beat, drum machine": "neue Spur, Schlagzeug, Drumcomputer",
   "send, bus, aux, reverb": "Send, Bus, Aux, Hall",
+  "Add convolution reverb": "Faltungshall hinzufügen",
+  "impulse response, IR, space, room, hall, plate, spring": "Impulsantwort, IR, Raum, Zimmer, Halle, Platte, Feder",
   "folder, bus, submix": "Ordner, Bus, Submix",
   "tempo track, time signature, metre changes": "Tempospur, Taktart, Taktwechsel",
   "envelopes, lanes": "Hüllkurven, Spuren",
