@@ -22,6 +22,7 @@ import { keyboardChapters } from "./keyboard.ts";
 import { languageChapters } from "./language.ts";
 import { liveChapters } from "./live.ts";
 import { fontChapters } from "./fonts.ts";
+import { impulseChapters } from "./impulses.ts";
 import { loadingChapters } from "./loading.ts";
 import { machineChapters } from "./machine.ts";
 import { mixingChapters } from "./mixing.ts";
@@ -329,7 +330,7 @@ const second: readonly Chapter[] = [
     await press(scene.page, "button", "Stop");
     await saved(scene.page);
   }],
-  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, machineChapters, languageChapters),
+  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, impulseChapters, machineChapters, languageChapters),
   attended,
 ];
 

@@ -76,8 +76,8 @@ export function ImpulsePanel({ device, info, hue }: { device: Id; info: DeviceIn
   const facts = picture === null ? t("This response is not here, or too long.") : picture.rt60 > 0 ? t("{length} long, falls 60 dB in {rt60}", { length: seconds(picture.seconds), rt60: seconds(picture.rt60) }) : t("{length} long", { length: seconds(picture.seconds) });
   return (
     <div className={`dev-group impulse ${over ? "is-over" : ""}`} style={{ width: IMPULSE_WIDTH }} role="group" aria-label={t("Impulse response")}
-      onDragOver={(event) => { if (carriesSound(event)) { event.preventDefault(); event.stopPropagation(); setOver(true); } }} onDragLeave={() => setOver(false)}
-      onDrop={(event) => { if (!carriesSound(event)) return; event.stopPropagation(); setOver(false); droppedOnto(app, desk, device, event, FIRST); }}>
+      onDragOver={(event) => { if (carriesSound(event)) { event.preventDefault(); setOver(true); } }} onDragLeave={() => setOver(false)}
+      onDrop={(event) => { if (!carriesSound(event)) return; setOver(false); droppedOnto(app, desk, device, event, FIRST); }}>
       <div className="grp-t"><span className="clamp">{title}</span><span className="row g4">
         <Button size="xs" tone="ghost" icon="folder" label={t("Choose an impulse response")} showLabel={false} info={t("A recording as impulse response, or drop one here. Two at once: the first answers the left side, the second the right.")} onPress={() => void bring()} />
         <Menu label={t("Sounds as impulse response")} trigger={<Button size="xs" tone="ghost" icon="library" label={t("Load a sound")} showLabel={false} info={t("A sound of this song or of your library, or drag one here from there.")} />} groups={() => sourceGroups(project, (source) => void sourceOnto(app, desk, source, device, FIRST))} />
