@@ -11,6 +11,7 @@
 */
 #include "devices/device.h"
 #include "devices/moving.h"
+#include "devices/silence.h"
 
 #include "core/math_inline.h"
 #include "dsp/smoother.h"
@@ -196,12 +197,6 @@ static inline f32x4 read_voices(const State *state, const float *line, const Pla
   return a + part * (slope + part * (bend + part * turn));
 }
 
-static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++)
-    if (x[i] != 0.0f) return false;
-  return true;
-}
-
 /* Nothing comes in, and nothing is in the line: what moves is forgotten, and stands where it should when sound comes. */
 static void rest(State *state, const DeviceBlock *block) RT_SAFE {
   memset(block->out[0], 0, block->frames * sizeof(float));
@@ -213,7 +208,7 @@ static bool rests(const void *state) RT_SAFE { return !((const State *)state)->p
 
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
-  if (state->quiet_frames > state->mask && is_silent(block->in[0], block->frames) && is_silent(block->in[1], block->frames)) {
+  if (state->quiet_frames > state->mask && are_silent(block->in, block->frames)) {
     rest(state, block);
     return;
   }

@@ -11,6 +11,7 @@
 */
 #include "devices/device.h"
 #include "devices/moving.h"
+#include "devices/silence.h"
 
 #include "core/math_inline.h"
 #include "dsp/smoother.h"
@@ -233,12 +234,6 @@ static inline float duck_gain(State *state, Pair in, float amount) {
   const float distance = (left > right ? left : right) - state->envelope;
   state->envelope += (distance > 0.0f ? state->attack : state->release) * distance;
   return 1.0f - amount * state->envelope / (state->envelope + 0.1f); /* half of it at -20 dB */
-}
-
-static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++)
-    if (x[i] != 0.0f) return false;
-  return true;
 }
 
 static void clean_state(State *state) RT_SAFE {

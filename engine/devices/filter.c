@@ -18,6 +18,7 @@
   The meter publishes the cutoff of both sides in Hz; 0 while it rests.
 */
 #include "devices/moving.h"
+#include "devices/silence.h"
 #include "devices/sweep.h"
 
 #include "core/math_inline.h"
@@ -55,8 +56,6 @@ static const Param params[PARAM_COUNT] = {
     {MIX, "mix", "Mix", "Output", "%", 0, 100, 100, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
 };
 
-#define CHUNK 16u
-#define CHUNKS (GRID_FRAMES / CHUNK)
 #define LOWEST_HZ 20.0
 #define HIGHEST_HZ 20000.0
 #define SLEW 1000.0f          /* octaves a second that the cutoff may move; a sine at 30 Hz over five octaves needs 950 */
@@ -114,7 +113,7 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 
 typedef struct Plan {
   Ramp ramps[GLIDES];
-  float lfo[2][CHUNKS];          /* of each side at the end of each chunk */
+  float lfo[2][SWEEP_CHUNKS];          /* of each side at the end of each chunk */
   bool moving;                   /* something beside the cutoff does */
   bool steep, driven, follows;   /* what there is to do at all */
   bool passes, fresh, rests;
@@ -122,22 +121,10 @@ typedef struct Plan {
 
 static const float weights[][3] = {[LOW_PASS] = {0, 0, 1}, [BAND_PASS] = {0, 1, 0}, [HIGH_PASS] = {1, -1, -1}, [NOTCH] = {1, -1, 0}}; /* of input, band and low */
 
-static uint32_t chunk_end(uint32_t chunk, uint32_t frames) { return (chunk + 1) * CHUNK < frames ? (chunk + 1) * CHUNK : frames; }
-
-static bool stands(Ramp ramp, float at) RT_SAFE { return ramp.step == 0.0f && ramp.start == at; }
-
 static void plan_lfo(State *state, const DeviceBlock *block, Plan *plan) RT_SAFE {
   const float *p = block->params;
-  const SweepRate rate = {.sync = p[LFO_SYNC] >= 0.5f, .division = (uint32_t)math_int_clamp((double)p[LFO_DIVISION] + 0.5, 0, CYCLE_DIVISIONS - 1), .hz = (double)p[LFO_RATE]};
-  const CycleSpan span = sweep_block(&state->sweep, block, rate, state->rate_hz);
-  if (stands(plan->ramps[LFO_AT], 0.0f)) return;
-  const uint32_t shape = (uint32_t)math_int_clamp((double)p[LFO_SHAPE] + 0.5, 0, LFO_SHAPES - 1);
-  const double apart = math_clamp((double)p[LFO_STEREO], 0.0, 100.0) * 0.005;
-  for (uint32_t c = 0; c * CHUNK < block->frames; c++) {
-    const double turns = span.begin + (span.end - span.begin) * (double)chunk_end(c, block->frames) / (double)block->frames;
-    plan->lfo[0][c] = (float)lfo_shape_value(shape, turns, state->seed);
-    plan->lfo[1][c] = apart > 0.0 ? (float)lfo_shape_value(shape, turns + apart, state->seed) : plan->lfo[0][c];
-  }
+  const SweepKnobs knobs = {p[LFO_SHAPE], p[LFO_SYNC], p[LFO_DIVISION], p[LFO_RATE], p[LFO_STEREO]};
+  sweep_sides(&state->sweep, block, knobs, state->rate_hz, state->seed, ramp_stands(plan->ramps[LFO_AT], 0.0f) ? NULL : plan->lfo);
 }
 
 static float follow_coef(const State *state, float ms) RT_SAFE {
@@ -208,10 +195,10 @@ static Plan begin_block(State *state, const DeviceBlock *block, bool silent) RT_
   if (p[RELEASE] != state->release_ms) state->release = follow_coef(state, state->release_ms = p[RELEASE]);
   plan_ramps(state, block, &plan);
   plan_lfo(state, block, &plan);
-  plan.steep = !stands(plan.ramps[STEEP_AT], 0.0f);
-  plan.driven = !stands(plan.ramps[DRIVEN_AT], 0.0f);
-  plan.follows = !stands(plan.ramps[ENVELOPE_AT], 0.0f);
-  plan.passes = stands(plan.ramps[DRY_AT], 1.0f) && stands(plan.ramps[WET_AT], 0.0f);
+  plan.steep = !ramp_stands(plan.ramps[STEEP_AT], 0.0f);
+  plan.driven = !ramp_stands(plan.ramps[DRIVEN_AT], 0.0f);
+  plan.follows = !ramp_stands(plan.ramps[ENVELOPE_AT], 0.0f);
+  plan.passes = ramp_stands(plan.ramps[DRY_AT], 1.0f) && ramp_stands(plan.ramps[WET_AT], 0.0f);
   plan.fresh = !state->primed;
   state->primed = 1;
   return plan;
@@ -225,10 +212,10 @@ typedef struct Moves {
   bool moving;
   f32x4 slew, octaves_most, per_rate;
   f32x4 attack, release, envelope;
-  f32x4 followed[CHUNKS];                      /* the square root of the envelope at the end of each chunk */
+  f32x4 followed[SWEEP_CHUNKS];                      /* the square root of the envelope at the end of each chunk */
 } Moves;
 
-typedef struct Side { f32x4 kept[KEPT], lfo[CHUNKS]; } Side;
+typedef struct Side { f32x4 kept[KEPT], lfo[SWEEP_CHUNKS]; } Side;
 
 static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return moves->start[glide] + moves->step[glide] * index; }
 
@@ -241,8 +228,8 @@ static inline f32x4 loudness(f32x4 left, f32x4 right) {
 /* Levels of a block's frames to what moves the cutoff. */
 static void follow(Moves *moves, const f32x4 *level, uint32_t frames) RT_SAFE {
   f32x4 envelope = moves->envelope;
-  for (uint32_t c = 0; c * CHUNK < frames; c++) {
-    for (uint32_t i = c * CHUNK; i < chunk_end(c, frames); i++) {
+  for (uint32_t c = 0; c * SWEEP_CHUNK < frames; c++) {
+    for (uint32_t i = c * SWEEP_CHUNK; i < sweep_chunk_end(c, frames); i++) {
       const f32x4 distance = level[i] - envelope;
       envelope += f4_select((i32x4)(distance > f4_splat(0.0f)), moves->attack, moves->release) * distance;
     }
@@ -281,9 +268,7 @@ static inline f32x4 octaves_at(const Moves *moves, const Side *side, uint32_t ch
   const f32x4 index = f4_splat((float)end), before = side->kept[OCTAVES];
   const f32x4 moved = along(moves, BASE_AT, index) + along(moves, LFO_AT, index) * side->lfo[chunk] + along(moves, ENVELOPE_AT, index) * moves->followed[chunk];
   const f32x4 goal = f4_min(f4_max(moved, f4_splat(4.3219281f)), moves->octaves_most); /* log2 of 20 */
-  const f32x4 most = moves->slew * f4_splat((float)frames), distance = goal - before;
-  const f32x4 reached = before + f4_min(f4_max(distance, -most), most);
-  return f4_select(moves->fresh & i4_splat(chunk == 0 ? -1 : 0), goal, f4_select((i32x4)(f4_abs(distance) <= most), goal, reached));
+  return sweep_towards(before, goal, moves->slew * f4_splat((float)frames), moves->fresh & i4_splat(chunk == 0 ? -1 : 0));
 }
 
 static inline f32x4 section(SvfState *state, SvfCoefs coefs, f32x4 x, f32x4 half_k, const f32x4 weight[3]) {
@@ -339,10 +324,10 @@ static inline __attribute__((always_inline)) void run_chunk(const Moves *moves, 
 
 static void run(const Moves *moves, Side *side, f32x4 *x, uint32_t frames) RT_SAFE {
   for (uint32_t i = 0; i < OCTAVES; i++) side->kept[i] = f4_clean_inline(side->kept[i]);
-  side->kept[OCTAVES] = f4_select(moves->fresh, octaves_at(moves, side, 0, chunk_end(0, frames), frames), side->kept[OCTAVES]);
+  side->kept[OCTAVES] = f4_select(moves->fresh, octaves_at(moves, side, 0, sweep_chunk_end(0, frames), frames), side->kept[OCTAVES]);
   Coefs from = coefs_at(moves, side->kept[OCTAVES], f4_splat(0.0f));
-  for (uint32_t c = 0; c * CHUNK < frames; c++) {
-    const uint32_t begin = c * CHUNK, end = chunk_end(c, frames);
+  for (uint32_t c = 0; c * SWEEP_CHUNK < frames; c++) {
+    const uint32_t begin = c * SWEEP_CHUNK, end = sweep_chunk_end(c, frames);
     const f32x4 reached = octaves_at(moves, side, c, end, end - begin);
     const bool still = !moves->moving && !i4_any((i32x4)(reached != side->kept[OCTAVES]));
     const Coefs to = still ? from : coefs_at(moves, reached, f4_splat((float)end));
@@ -377,7 +362,7 @@ static void put_moves(Moves *moves, int lane, const State *state, const Plan *pl
 
 static void put_side(Side *side, int lane, const State *state, const Plan *plan, uint32_t which) RT_SAFE {
   for (uint32_t i = 0; i < KEPT; i++) side->kept[i][lane] = state->kept[which][i];
-  for (uint32_t c = 0; c < CHUNKS; c++) side->lfo[c][lane] = plan->lfo[which][c];
+  for (uint32_t c = 0; c < SWEEP_CHUNKS; c++) side->lfo[c][lane] = plan->lfo[which][c];
 }
 
 static void take_side(State *state, const Side *side, int lane, uint32_t which, const DeviceBlock *block) RT_SAFE {
@@ -387,18 +372,12 @@ static void take_side(State *state, const Side *side, int lane, uint32_t which, 
 
 /* --- one instance ------------------------------------------------------------------------------------------------------ */
 
-static bool is_silent(const float *const x[2], uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++)
-    if (x[0][i] != 0.0f || x[1][i] != 0.0f) return false;
-  return true;
-}
-
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const uint32_t frames = block->frames;
   const bool outside = block->sidechain[0] && block->params[SIDECHAIN] >= 0.5f;
   const float *const *const key = outside ? block->sidechain : block->in;
-  const Plan plan = begin_block(state, block, is_silent(block->in, frames) && (!outside || is_silent(key, frames)));
+  const Plan plan = begin_block(state, block, are_silent(block->in, frames) && (!outside || are_silent(key, frames)));
   if (plan.rests) {
     for (int side = 0; side < 2; side++) memset(block->out[side], 0, frames * sizeof(float));
     return;
@@ -426,14 +405,6 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
 }
 
 /* --- four instances; none of them has a sidechain ------------------------------------------------------------------------ */
-
-/* Lanes in which something is no zero. */
-static i32x4 sounding(f32x4 *const lanes[2], uint32_t frames) RT_SAFE {
-  const f32x4 zero = f4_splat(0.0f);
-  i32x4 any = i4_splat(0);
-  for (uint32_t i = 0; i < frames; i++) any |= (i32x4)(lanes[0][i] != zero) | (i32x4)(lanes[1][i] != zero);
-  return any;
-}
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};

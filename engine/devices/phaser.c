@@ -14,6 +14,7 @@
   The meter publishes the centre of both sides in Hz; 0 while it rests.
 */
 #include "devices/moving.h"
+#include "devices/silence.h"
 #include "devices/sweep.h"
 
 #include "core/math_inline.h"
@@ -44,8 +45,6 @@ static const Param params[PARAM_COUNT] = {
     {MIX, "mix", "Mix", "Output", "%", 0, 100, 50, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
 };
 
-#define CHUNK 16u
-#define CHUNKS (GRID_FRAMES / CHUNK)
 #define LOWEST_HZ 20.0
 #define HIGHEST_HZ 20000.0
 #define SPREAD_OCTAVES 2.0f /* from the centre to the outermost stages */
@@ -99,26 +98,15 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 
 typedef struct Plan {
   Ramp ramps[GLIDES];
-  float lfo[2][CHUNKS]; /* of each side at the end of each chunk */
+  float lfo[2][SWEEP_CHUNKS]; /* of each side at the end of each chunk */
   uint32_t pairs;       /* up to the last one whose tap is heard */
   bool passes, fresh, rests;
 } Plan;
 
-static uint32_t chunk_end(uint32_t chunk, uint32_t frames) { return (chunk + 1) * CHUNK < frames ? (chunk + 1) * CHUNK : frames; }
-
-static bool stands(Ramp ramp, float at) RT_SAFE { return ramp.step == 0.0f && ramp.start == at; }
-
 static void plan_lfo(State *state, const DeviceBlock *block, Plan *plan) RT_SAFE {
   const float *p = block->params;
-  const SweepRate rate = {.sync = p[LFO_SYNC] >= 0.5f, .division = (uint32_t)math_int_clamp((double)p[LFO_DIVISION] + 0.5, 0, CYCLE_DIVISIONS - 1), .hz = (double)p[LFO_RATE]};
-  const CycleSpan span = sweep_block(&state->sweep, block, rate, state->rate_hz);
-  const uint32_t shape = (uint32_t)math_int_clamp((double)p[LFO_SHAPE] + 0.5, 0, LFO_SHAPES - 1);
-  const double apart = math_clamp((double)p[LFO_STEREO], 0.0, 100.0) * 0.005;
-  for (uint32_t c = 0; c * CHUNK < block->frames; c++) {
-    const double turns = span.begin + (span.end - span.begin) * (double)chunk_end(c, block->frames) / (double)block->frames;
-    plan->lfo[0][c] = (float)lfo_shape_value(shape, turns, state->seed);
-    plan->lfo[1][c] = apart > 0.0 ? (float)lfo_shape_value(shape, turns + apart, state->seed) : plan->lfo[0][c];
-  }
+  const SweepKnobs knobs = {p[LFO_SHAPE], p[LFO_SYNC], p[LFO_DIVISION], p[LFO_RATE], p[LFO_STEREO]};
+  sweep_sides(&state->sweep, block, knobs, state->rate_hz, state->seed, plan->lfo);
 }
 
 static int last_pair(const float *p) RT_SAFE { return math_int_clamp((double)p[STAGES] + 0.5, 0, PAIRS - 1); }
@@ -140,7 +128,7 @@ static void plan_ramps(State *state, const DeviceBlock *block, Plan *plan) RT_SA
   for (uint32_t i = 0; i < GLIDES; i++) {
     if (moves && i < TAPS_AT) smoother_hurry(&state->smoothers[i], goals[i], block->frames);
     plan->ramps[i] = smoother_block(&state->smoothers[i], goals[i], block->frames);
-    if (i >= TAPS_AT && !stands(plan->ramps[i], 0.0f)) plan->pairs = i - TAPS_AT + 1;
+    if (i >= TAPS_AT && !ramp_stands(plan->ramps[i], 0.0f)) plan->pairs = i - TAPS_AT + 1;
   }
 }
 
@@ -161,7 +149,7 @@ static Plan begin_block(State *state, const DeviceBlock *block, bool silent) RT_
   }
   plan_ramps(state, block, &plan);
   plan_lfo(state, block, &plan);
-  plan.passes = stands(plan.ramps[DRY_AT], 1.0f) && stands(plan.ramps[WET_AT], 0.0f);
+  plan.passes = ramp_stands(plan.ramps[DRY_AT], 1.0f) && ramp_stands(plan.ramps[WET_AT], 0.0f);
   plan.fresh = !state->primed;
   state->primed = 1;
   return plan;
@@ -177,7 +165,7 @@ typedef struct Moves {
   f32x4 slew, octaves_most, per_rate;
 } Moves;
 
-typedef struct Side { f32x4 kept[KEPT], lfo[CHUNKS]; } Side;
+typedef struct Side { f32x4 kept[KEPT], lfo[SWEEP_CHUNKS]; } Side;
 
 static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return moves->start[glide] + moves->step[glide] * index; }
 
@@ -207,9 +195,7 @@ static void coefs_at(const Moves *moves, f32x4 centre, f32x4 index, f32x4 coefs[
 static inline f32x4 octaves_at(const Moves *moves, const Side *side, uint32_t chunk, uint32_t end, uint32_t frames) {
   const f32x4 index = f4_splat((float)end), before = side->kept[OCTAVES];
   const f32x4 goal = inside(moves, along(moves, CENTRE_AT, index) + along(moves, DEPTH_AT, index) * side->lfo[chunk]);
-  const f32x4 most = moves->slew * f4_splat((float)frames), distance = goal - before;
-  const f32x4 reached = before + f4_min(f4_max(distance, -most), most);
-  return f4_select(moves->fresh & i4_splat(chunk == 0 ? -1 : 0), goal, f4_select((i32x4)(f4_abs(distance) <= most), goal, reached));
+  return sweep_towards(before, goal, moves->slew * f4_splat((float)frames), moves->fresh & i4_splat(chunk == 0 ? -1 : 0));
 }
 
 static inline f32x4 heard(f32x4 x) { return f4_clamp(f4_clean_inline(x), -LOUDEST, LOUDEST); }
@@ -245,11 +231,11 @@ static void run_chunk(const Moves *moves, Side *side, f32x4 *x, uint32_t begin, 
 static void run(const Moves *moves, Side *side, f32x4 *x, uint32_t frames) RT_SAFE {
   for (uint32_t i = 0; i <= TAPPED; i++) side->kept[i] = f4_clean_inline(side->kept[i]);
   for (uint32_t s = 2 * moves->pairs; s < STAGES_MOST; s++) side->kept[s] = f4_splat(0.0f);
-  side->kept[OCTAVES] = f4_select(moves->fresh, octaves_at(moves, side, 0, chunk_end(0, frames), frames), side->kept[OCTAVES]);
+  side->kept[OCTAVES] = f4_select(moves->fresh, octaves_at(moves, side, 0, sweep_chunk_end(0, frames), frames), side->kept[OCTAVES]);
   f32x4 coefs[2][STAGES_MOST] = {{{0}}, {{0}}};
   coefs_at(moves, side->kept[OCTAVES], f4_splat(0.0f), coefs[0]);
-  for (uint32_t c = 0; c * CHUNK < frames; c++) {
-    const uint32_t begin = c * CHUNK, end = chunk_end(c, frames);
+  for (uint32_t c = 0; c * SWEEP_CHUNK < frames; c++) {
+    const uint32_t begin = c * SWEEP_CHUNK, end = sweep_chunk_end(c, frames);
     side->kept[OCTAVES] = octaves_at(moves, side, c, end, end - begin);
     coefs_at(moves, side->kept[OCTAVES], f4_splat((float)end), coefs[(c + 1) % 2]);
     run_chunk(moves, side, x, begin, end, coefs[c % 2], coefs[(c + 1) % 2]);
@@ -273,7 +259,7 @@ static void put_moves(Moves *moves, int lane, const State *state, const Plan *pl
 
 static void put_side(Side *side, int lane, const State *state, const Plan *plan, uint32_t which) RT_SAFE {
   for (uint32_t i = 0; i < KEPT; i++) side->kept[i][lane] = state->kept[which][i];
-  for (uint32_t c = 0; c < CHUNKS; c++) side->lfo[c][lane] = plan->lfo[which][c];
+  for (uint32_t c = 0; c < SWEEP_CHUNKS; c++) side->lfo[c][lane] = plan->lfo[which][c];
 }
 
 static void take_side(State *state, const Side *side, int lane, uint32_t which, const DeviceBlock *block) RT_SAFE {
@@ -281,16 +267,10 @@ static void take_side(State *state, const Side *side, int lane, uint32_t which, 
   if (block->meter) block->meter[which] = math_exp2f(state->kept[which][OCTAVES]);
 }
 
-static bool is_silent(const float *const x[2], uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++)
-    if (x[0][i] != 0.0f || x[1][i] != 0.0f) return false;
-  return true;
-}
-
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const uint32_t frames = block->frames;
-  const Plan plan = begin_block(state, block, is_silent(block->in, frames));
+  const Plan plan = begin_block(state, block, are_silent(block->in, frames));
   if (plan.rests) {
     for (int side = 0; side < 2; side++) memset(block->out[side], 0, frames * sizeof(float));
     return;
@@ -309,14 +289,6 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
     block->out[1][i] = x[i][1];
   }
   for (int lane = 0; lane < 2; lane++) take_side(state, &sides, lane, (uint32_t)lane, block);
-}
-
-/* Lanes in which something is no zero. */
-static i32x4 sounding(f32x4 *const lanes[2], uint32_t frames) RT_SAFE {
-  const f32x4 zero = f4_splat(0.0f);
-  i32x4 any = i4_splat(0);
-  for (uint32_t i = 0; i < frames; i++) any |= (i32x4)(lanes[0][i] != zero) | (i32x4)(lanes[1][i] != zero);
-  return any;
 }
 
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {

@@ -10,6 +10,7 @@
 */
 #include "devices/device.h"
 #include "devices/moving.h"
+#include "devices/silence.h"
 
 #include "core/math_inline8.h"
 #include "dsp/delay_line.h"
@@ -420,16 +421,10 @@ static Rings rings_of(State *state) RT_SAFE {
   return (Rings){at, {at + lines, at + lines + each}, at + lines + 2 * each};
 }
 
-static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++)
-    if (x[i] != 0.0f) return false;
-  return true;
-}
-
 /* Nothing comes in and nothing is on its way. */
 static bool is_idle(const State *state, const DeviceBlock *block) RT_SAFE {
   return state->quiet_frames > state->line_mask + state->predelay_mask + state->diffuser_mask * DIFFUSERS &&
-         is_silent(block->in[0], block->frames) && is_silent(block->in[1], block->frames);
+         are_silent(block->in, block->frames);
 }
 
 /* What moves is forgotten, and stands where it should when sound comes. */

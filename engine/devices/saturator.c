@@ -12,6 +12,7 @@
 */
 #include "devices/device.h"
 #include "devices/moving.h"
+#include "devices/silence.h"
 
 #include "core/math_inline.h"
 #include "dsp/halfband.h"
@@ -281,12 +282,6 @@ static void clean_state(State *state) RT_SAFE {
   state->offset = f4_clean(state->offset);
 }
 
-static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++)
-    if (x[i] != 0.0f) return false;
-  return true;
-}
-
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   const Plan plan = plan_block(state, block);
@@ -294,7 +289,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   const int32_t asked = math_int_clamp((double)block->params[OVERSAMPLING] + 0.5, 0, RATES - 1);
   const int32_t wanted = state->sparing && asked > RATE_2 ? RATE_2 : asked;
   if (state->rate < 0) state->rate = wanted;
-  if ((double)state->quiet_frames > QUIET_SECONDS * state->rate_hz && is_silent(block->in[0], frames) && is_silent(block->in[1], frames)) {
+  if ((double)state->quiet_frames > QUIET_SECONDS * state->rate_hz && are_silent(block->in, frames)) {
     empty(state);
     state->sparing = block->thrift >= THRIFT_OVERSAMPLING; /* a change while it sounds would be heard */
     state->rate = state->sparing && asked > RATE_2 ? RATE_2 : asked;
@@ -306,7 +301,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   clean_state(state);
   f32x4 over[VECTORS_MOST * GRID_FRAMES], shaped[VECTORS_MOST * GRID_FRAMES], before[VECTORS_MOST * GRID_FRAMES];
   const uint32_t vectors = vectors_of((Rate)state->rate);
-  if (!is_silent(block->in[0], frames) || !is_silent(block->in[1], frames)) state->quiet_frames = 0;
+  if (!are_silent(block->in, frames)) state->quiet_frames = 0;
   else if (state->quiet_frames < UINT32_MAX - GRID_FRAMES) state->quiet_frames += frames;
   go_up(state, block, over);
   shape_block(state->to, &plan, over, shaped, frames, vectors);

@@ -2,15 +2,22 @@
 #define TUTTI_DEVICES_SWEEP_H
 
 #include "core/math.h"
+#include "core/simd.h"
 #include "core/tempo.h"
 #include "devices/device.h"
 #include "dsp/cycle.h"
+#include "dsp/lfo_shape.h"
+
+#include <stddef.h>
 
 /*
   The phase of an LFO inside an effect. While the song plays it is that of the song's position, in divisions of the bar or in Hz from the
   song's start, so that a jump finds it where playing through would have brought it; a rate in Hz that is turned goes on from where it
-  is. While the song stands it runs on, for whoever plays by hand. [audio]
+  is. While the song stands it runs on, for whoever plays by hand. What it moves goes along straight lines from chunk to chunk. [audio]
 */
+
+#define SWEEP_CHUNK 16u /* frames */
+#define SWEEP_CHUNKS (GRID_FRAMES / SWEEP_CHUNK)
 
 typedef struct Sweep {
   double turns;        /* at the end of the block before */
@@ -35,6 +42,31 @@ static inline CycleSpan sweep_block(Sweep *sweep, const DeviceBlock *block, Swee
   sweep->hz = hz;
   sweep->next_frame = block->playing ? block->song_frame + (int64_t)block->frames : INT64_MIN;
   return span;
+}
+
+static inline uint32_t sweep_chunk_end(uint32_t chunk, uint32_t frames) { return (chunk + 1) * SWEEP_CHUNK < frames ? (chunk + 1) * SWEEP_CHUNK : frames; }
+
+/* As they stand in a device's parameters; stereo is how far the right side is behind, 100 % half a turn. */
+typedef struct SweepKnobs { float shape, sync, division, rate_hz, stereo; } SweepKnobs;
+
+/* The LFO of the left and the right side at the end of each chunk; without `sides` it only goes on. */
+static inline void sweep_sides(Sweep *sweep, const DeviceBlock *block, SweepKnobs knobs, double rate_hz, uint64_t seed, float (*sides)[SWEEP_CHUNKS]) {
+  const SweepRate rate = {.sync = knobs.sync >= 0.5f, .division = (uint32_t)math_int_clamp((double)knobs.division + 0.5, 0, CYCLE_DIVISIONS - 1), .hz = (double)knobs.rate_hz};
+  const CycleSpan span = sweep_block(sweep, block, rate, rate_hz);
+  if (sides == NULL) return;
+  const uint32_t shape = (uint32_t)math_int_clamp((double)knobs.shape + 0.5, 0, LFO_SHAPES - 1);
+  const double apart = math_clamp((double)knobs.stereo, 0.0, 100.0) * 0.005;
+  for (uint32_t c = 0; c * SWEEP_CHUNK < block->frames; c++) {
+    const double turns = span.begin + (span.end - span.begin) * (double)sweep_chunk_end(c, block->frames) / (double)block->frames;
+    sides[0][c] = (float)lfo_shape_value(shape, turns, seed);
+    sides[1][c] = apart > 0.0 ? (float)lfo_shape_value(shape, turns + apart, seed) : sides[0][c];
+  }
+}
+
+/* Where a chunk ends that begins at `before` and should reach `goal`: no more than `most` away, but where `at_once` says so. */
+static inline f32x4 sweep_towards(f32x4 before, f32x4 goal, f32x4 most, i32x4 at_once) {
+  const f32x4 distance = goal - before, reached = before + f4_min(f4_max(distance, -most), most);
+  return f4_select(at_once | (i32x4)(f4_abs(distance) <= most), goal, reached);
 }
 
 #endif

@@ -23,6 +23,8 @@ typedef struct Smoother {
 /* The value of frame i of a block is start + step * (i + 1). */
 typedef struct Ramp { float start, step; } Ramp;
 
+static inline bool ramp_stands(Ramp ramp, float at) RT_SAFE { return ramp.step == 0.0f && ramp.start == at; }
+
 void smoother_init(Smoother *smoother, double rate_hz, double ramp_seconds) RT_SAFE;
 /* The next target is taken without a ramp. */
 void smoother_reset(Smoother *smoother) RT_SAFE;
