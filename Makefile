@@ -109,7 +109,7 @@ DEVICE_SOURCES := $(filter-out engine/devices/device.c engine/devices/param.c en
 # its registry, which devices/device.c chooses at run time: a kernel that is written eight wide needs no more than that. A third
 # build for AVX-512 was tried: the same eight floats with its 32 registers are not faster (a song 0.97 to 0.98 of this one's speed).
 # Instructions are put in the order that the first of these processors like, which the later ones do too (a song 1.01). Where Clang
-# 22 and its linker are installed, they compile and join them as one program: a song 1.06 of gcc 12's speed apart, 1.10 joined (gcc
+# 22 and its linker are installed, they compile and join them as one program: a song 1.05 to 1.09 of gcc 12's speed (gcc
 # joined by its own -flto 1.04, clang 14 apart 0.97).
 AVX2_BUILDS := $(if $(findstring x86_64,$(shell gcc -dumpmachine)),native bench)
 AVX2_FLAGS := -mavx2 -mno-fma -mtune=haswell

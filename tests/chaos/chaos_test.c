@@ -5,6 +5,7 @@
 */
 #include "support/cm.h"
 #include "support/cluster.h"
+#include "support/log_count.h"
 #include "support/random.h"
 #include "support/sim_world.h"
 #include "support/web_client.h"
@@ -171,15 +172,6 @@ static void come_to_rest(void) {
   }
 }
 
-static uint64_t count(Db *db, const char *text) {
-  DbResult result = db_script(db, text);
-  if (result.state != DB_OK) print_error("%s\n", result.why);
-  assert_int_equal(result.rows, 1);
-  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
-  db_result_finish(&result);
-  return value;
-}
-
 static void tell(void *context, const char *line) {
   (void)context;
   print_error("%s\n", line);
@@ -190,14 +182,11 @@ static void nothing_is_lost(void) {
   uint64_t acknowledged = 0, lost = 0, forks = 0;
   Db *db = db_create(cluster.url);
   for (uint32_t i = 0; i < PEOPLE; i++) {
-    char text[160];
-    snprintf(text, sizeof text, "select count(*) from batches where client = %u and client_seq <= %llu", people[i].actor, (unsigned long long)people[i].acknowledged);
-    const uint64_t there = count(db, text);
     acknowledged += people[i].acknowledged;
-    lost += people[i].acknowledged - there;
+    lost += log_lost(db, people[i].actor, people[i].acknowledged);
     forks += doc_hash(replica_doc(people[i].replica)) != doc_hash(replica_doc(people[0].replica)) || replica_side_count(people[i].replica) > 0;
   }
-  const uint64_t rows = count(db, "select count(*) from batches"), duplicated = rows - count(db, "select count(distinct body) from batches");
+  const uint64_t rows = log_number(db, "select count(*) from batches"), duplicated = rows - log_number(db, "select count(distinct body) from batches");
   print_message("        %llu batches acknowledged, %llu lost, %llu duplicated, %llu forks\n", (unsigned long long)acknowledged, (unsigned long long)lost,
                 (unsigned long long)duplicated, (unsigned long long)forks);
   assert_int_equal(lost, 0);
@@ -239,13 +228,13 @@ static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state)
   /* And all of it, seen from outside. */
   char why[KEEP_WHY_BYTES];
   Db *db = db_create(cluster.url);
-  assert_int_equal(count(db, "select count(*) from project_assets"), SOUNDS);
+  assert_int_equal(log_number(db, "select count(*) from project_assets"), SOUNDS);
   VerifyFigures figures;
   Store *store = store_s3(&(S3Options){.endpoint = cluster.endpoint, .bucket = "tutti", .region = "us-east-1", .access_key = "the-servers", .secret_key = "their-secret"}, why);
   assert_non_null(store);
   assert_true(keep_verify(db, store, tell, NULL, &figures, why));
   assert_int_equal(figures.damages, 0);
-  assert_int_equal(figures.blobs, SOUNDS + count(db, "select count(distinct peaks) from peaks")); /* what is drawn of them is made as they come */
+  assert_int_equal(figures.blobs, SOUNDS + log_number(db, "select count(distinct peaks) from peaks")); /* what is drawn of them is made as they come */
   store_destroy(store);
   db_destroy(db);
 }

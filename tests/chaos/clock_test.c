@@ -6,6 +6,7 @@
 #include "support/cm.h"
 #include "support/band.h"
 #include "support/bare_database.h"
+#include "support/log_count.h"
 
 #include "formats/wav.h"
 #include "server/db/db.h"
@@ -61,20 +62,13 @@ static void work(void) {
   }
 }
 
-static int64_t number(const char *text) {
-  Db *db = db_create(database.url);
-  DbResult result = db_script(db, text);
-  const int64_t value = result.state == DB_OK && result.rows == 1 ? strtoll(db_text(&result, 0, 0), NULL, 10) : -1;
-  db_result_finish(&result);
-  db_destroy(db);
-  return value;
-}
-
 static void everybody_sees_the_same(void) {
   band_come_to_rest(&band);
   for (uint32_t i = 1; i < BAND_PEOPLE; i++) assert_true(band_hash(&band.people[i]) == band_hash(&band.people[0]));
-  assert_int_equal(number("select count(*) from batches"), band.made);
-  assert_int_equal(number("select max(seq) from batches"), band.made);
+  Db *db = db_create(database.url);
+  assert_int_equal(log_number(db, "select count(*) from batches"), band.made);
+  assert_int_equal(log_number(db, "select max(seq) from batches"), band.made);
+  db_destroy(db);
 }
 
 static int status_of(const char *method, const char *path, const char *cookie, const char *body) { return web_call(server.port, method, path, cookie, body).status; }

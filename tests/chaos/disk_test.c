@@ -7,6 +7,7 @@
 #include "support/cm.h"
 #include "support/band.h"
 #include "support/bare_database.h"
+#include "support/log_count.h"
 
 #include "server/db/db.h"
 
@@ -71,15 +72,6 @@ static uint64_t note_acknowledged(void) {
   return all;
 }
 
-static uint64_t count(Db *db, const char *text) {
-  DbResult result = db_script(db, text);
-  if (result.state != DB_OK) print_error("%s\n", result.why);
-  assert_int_equal(result.state, DB_OK);
-  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
-  db_result_finish(&result);
-  return value;
-}
-
 /* People go on until nothing is acknowledged any more. How many batches wait then. */
 static uint32_t edit_until_it_is_full(void) {
   const double begun = band_seconds();
@@ -121,18 +113,14 @@ static void a_disk_that_is_really_full_is_waited_out(void **state) {
       assert_true(start_database());
     }
     Db *db = db_create(database.url);
-    for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
-      char text[160];
-      snprintf(text, sizeof text, "select count(*) from batches where client = %u and client_seq <= %llu", band.people[i].actor, (unsigned long long)acknowledged[i]);
-      lost += acknowledged[i] - count(db, text);
-    }
+    for (uint32_t i = 0; i < BAND_PEOPLE; i++) lost += log_lost(db, band.people[i].actor, acknowledged[i]);
     db_destroy(db);
     band_come_to_rest(&band);
     all = note_acknowledged();
   }
   band_newcomer_sees_the_same(&band);
   Db *db = db_create(database.url);
-  const uint64_t rows = count(db, "select count(*) from batches"), duplicated = rows - count(db, "select count(distinct (client, client_seq)) from batches");
+  const uint64_t rows = log_number(db, "select count(*) from batches"), duplicated = rows - log_number(db, "select count(distinct (client, client_seq)) from batches");
   db_destroy(db);
   print_message("        %u times full, PostgreSQL ended %u times: %llu batches acknowledged before (the last time), %u waited in all, %llu acknowledged in the end, %llu lost, %llu duplicated\n", rounds, ended,
                 (unsigned long long)before, waited, (unsigned long long)all, (unsigned long long)lost, (unsigned long long)duplicated);

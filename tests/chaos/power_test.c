@@ -6,6 +6,7 @@
 #include "support/cm.h"
 #include "support/band.h"
 #include "support/bare_database.h"
+#include "support/log_count.h"
 #include "support/lossy_disk.h"
 
 #include "formats/wav.h"
@@ -117,21 +118,12 @@ static void work(uint32_t turns) {
 
 /* ---- What is there afterwards ---- */
 
-static uint64_t count(Db *db, const char *text) {
-  DbResult result = db_script(db, text);
-  const uint64_t value = result.state == DB_OK && result.rows == 1 ? strtoull(db_text(&result, 0, 0), NULL, 10) : 0;
-  db_result_finish(&result);
-  return value;
-}
-
 static uint64_t lost_batches(uint64_t *all) {
   uint64_t lost = 0;
   Db *db = db_create(database.url);
   *all = 0;
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
-    char text[160];
-    snprintf(text, sizeof text, "select count(*) from batches where client = %u and client_seq <= %llu", band.people[i].actor, (unsigned long long)acknowledged[i]);
-    lost += acknowledged[i] - count(db, text);
+    lost += log_lost(db, band.people[i].actor, acknowledged[i]);
     *all += acknowledged[i];
   }
   db_destroy(db);
@@ -179,7 +171,7 @@ static void what_is_acknowledged_survives_a_machine_without_power(void **state) 
     for (uint32_t k = 1; k < BAND_PEOPLE; k++) forks += band_hash(&band.people[k]) != band_hash(&band.people[0]);
   }
   Db *db = db_create(database.url);
-  const uint64_t rows = count(db, "select count(*) from batches"), duplicated = rows - count(db, "select count(distinct (client, client_seq)) from batches");
+  const uint64_t rows = log_number(db, "select count(*) from batches"), duplicated = rows - log_number(db, "select count(distinct (client, client_seq)) from batches");
   db_destroy(db);
   for (uint32_t i = 0; i < sound_count; i++) here += sounds[i].here;
   print_message("        %u times without power, %llu blocks that were not flushed: %llu batches and %u sounds acknowledged, %llu lost, %llu duplicated, %llu forks\n", losses,

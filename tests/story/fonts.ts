@@ -3,7 +3,8 @@
 import type { Page } from "puppeteer-core";
 import { zipOf } from "../../web/lib/zip.ts";
 import { wavFile } from "./files.ts";
-import { drop, find, has, names, press, until } from "./hands.ts";
+import { drop, find, names, press, until } from "./hands.ts";
+import { heardByKey } from "./playing.ts";
 import { type Chapter } from "./recording.ts";
 import { accessible, begin, expect } from "./studio.ts";
 
@@ -36,18 +37,6 @@ export function soundFont(presets: readonly { name: string; bank: number; progra
 
 const file = (name: string, bytes: Uint8Array): { name: string; type: string; bytes: Uint8Array } => ({ name, type: "", bytes });
 const options = (page: Page): Promise<string[]> => page.$$eval(".instrument-item", (items) => items.map((item) => item.textContent ?? ""));
-const loudest = (page: Page): Promise<number> => page.evaluate(() => Math.max(-Infinity, ...[...document.querySelectorAll("[data-strip] .reading-place[role=img]")].map((one) => Number.parseFloat(/^Peak (\S+)/.exec(one.getAttribute("aria-label") ?? "")?.[1] ?? "-Infinity"))));
-
-/** A key of the computer's keyboard is held until the mixer has heard it. */
-async function heard(page: Page): Promise<void> {
-  await press(page, "radio", "Mixer");
-  if (!(await has(page, "[aria-label='Piano keys']"))) await page.keyboard.press("k");
-  await page.keyboard.down("a");
-  await until("it is heard", async () => (await loudest(page)) > -40);
-  await page.keyboard.up("a");
-  await press(page, "radio", "Devices");
-}
-
 export const fontChapters: readonly Chapter[] = [
   ["a SoundFont is dropped, one of its presets is found by typing, becomes a track and is heard", async ({ page }) => {
     await begin(page, /^Play keys/);
@@ -63,7 +52,7 @@ export const fontChapters: readonly Chapter[] = [
     await until("what stays behind is told", () => page.evaluate(() => /Glass has a track of its own\. 1 thing could not be brought over/.test(document.body.innerText)));
     await until("a zone of its sound", async () => /^Tone 1, C-1 to G9, root A6/.test((await names(page, "option", "listbox", "Zones")).join()));
     await accessible(page, "a track of a SoundFont");
-    await heard(page);
+    await heardByKey(page);
     await find(page, "button", /^Undo: Import Glass/); // one step
   }, "chromium"],
   ["an SFZ comes with the sounds it names, also in a zip, and says what is missing", async ({ page }) => {
@@ -72,7 +61,7 @@ export const fontChapters: readonly Chapter[] = [
     await find(page, "group", "Track Two");
     await until("two zones", async () => (await names(page, "option", "listbox", "Zones")).length === 2);
     await until("what is missing is told", () => page.evaluate(() => /Two has a track of its own\. 1 thing could not be brought over/.test(document.body.innerText)));
-    await heard(page);
+    await heardByKey(page);
     const clips = await names(page, "option", "listbox", "Clips");
     expect(clips.length === 0, `its sounds are no clips: ${clips.join()}`);
     const zip = await zipOf([{ name: "Kit/Zipped.sfz", blob: new Blob([new TextEncoder().encode("<region> sample=../Sounds/a.wav key=60")]) }, { name: "Sounds/a.wav", blob: new Blob([Uint8Array.from(wavFile())]) }, { name: "Other.sf2", blob: new Blob([Uint8Array.from(soundFont([{ name: "Beside", bank: 0, program: 1 }]))]) }]);

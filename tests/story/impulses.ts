@@ -3,6 +3,7 @@
 import type { Page } from "puppeteer-core";
 import { wavFile } from "./files.ts";
 import { drop, find, has, press, until } from "./hands.ts";
+import { heardByKey } from "./playing.ts";
 import { type Chapter } from "./recording.ts";
 import { accessible, begin, expect } from "./studio.ts";
 
@@ -17,7 +18,6 @@ const drawn = (page: Page): Promise<number> => page.$eval(".impulse canvas", (el
   for (let x = 0; row && x < 100; x++) columns += row[Math.floor(((x + 0.5) / 100) * canvas.width) * 4 + 3] ? 1 : 0;
   return columns;
 });
-const loudest = (page: Page): Promise<number> => page.evaluate(() => Math.max(-Infinity, ...[...document.querySelectorAll("[data-strip] .reading-place[role=img]")].map((one) => Number.parseFloat(/^Peak (\S+)/.exec(one.getAttribute("aria-label") ?? "")?.[1] ?? "-Infinity"))));
 
 export const impulseChapters: readonly Chapter[] = [
   ["an impulse response is dropped onto a convolution reverb, seen, heard and taken back", async ({ page }) => {
@@ -35,12 +35,7 @@ export const impulseChapters: readonly Chapter[] = [
     await drop(page, ".impulse", [{ name: "Stairwell.wav", type: "audio/wav", bytes: wavFile() }]);
     await until("the recording is drawn", async () => /^Impulse response Stairwell: 2\.0 s long/.test(await picture(page)));
     await find(page, "button", /^Undo: Use as impulse response/);
-    await press(page, "radio", "Mixer");
-    if (!(await has(page, "[aria-label='Piano keys']"))) await page.keyboard.press("k");
-    await page.keyboard.down("a");
-    await until("it is heard", async () => (await loudest(page)) > -40);
-    await page.keyboard.up("a");
-    await press(page, "radio", "Devices");
+    await heardByKey(page);
     await press(page, "button", "Back to the computed spaces");
     await until("the hall is back", async () => /^Impulse response Concert hall/.test(await picture(page)));
     expect((await drawn(page)) > 20, "it is drawn again");

@@ -303,3 +303,17 @@ const Object *song_only_child(Session *song, Id parent, uint32_t kind) {
   assert_non_null(found);
   return found;
 }
+
+void song_feed(Session *song, Graph *graph) {
+  Problem problem = {.status = STATUS_OK};
+  if (session_feed(song, graph, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
+}
+
+Graph *song_play(Session *song, double rate_hz) {
+  Graph *graph = graph_create(memory_heap(), rate_hz);
+  assert_non_null(graph);
+  song_feed(song, graph);
+  const Command command = {.type = COMMAND_PLAY};
+  assert_true(ring_write(graph_commands(graph), &command));
+  return graph;
+}

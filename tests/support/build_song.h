@@ -3,6 +3,7 @@
 
 #include "core/tempo.h"
 #include "model/edits.h"
+#include "graph/graph.h"
 #include "session/session.h"
 
 /*
@@ -55,6 +56,10 @@ void song_delete(Session *song, Id object);
 void song_apply(Session *song, Status made, Batch *batch);
 /* The one object of a kind in `parent`; the test fails when there is none or another. */
 const Object *song_only_child(Session *song, Id parent, uint32_t kind);
+/* The song as it stands goes to the graph; the test fails when it cannot. */
+void song_feed(Session *song, Graph *graph);
+/* A graph of its own with the song in it, which begins to play; the caller's. */
+Graph *song_play(Session *song, double rate_hz);
 /* Change the start of a clip's first note, in quarters. */
 void song_move_note(Session *song, Id clip, double start);
 

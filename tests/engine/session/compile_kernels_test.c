@@ -32,22 +32,8 @@ static Song song_create(void) {
   return song;
 }
 
-static void feed(Song *song, Graph *graph) {
-  Problem problem = {.status = STATUS_OK};
-  if (session_feed(song->session, graph, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
-}
-
-static Graph *play(Song *song) {
-  Graph *graph = graph_create(memory_heap(), RATE);
-  assert_non_null(graph);
-  feed(song, graph);
-  const Command command = {.type = COMMAND_PLAY};
-  assert_true(ring_write(graph_commands(graph), &command));
-  return graph;
-}
-
 static void render(Song *song, uint32_t block) {
-  Graph *graph = play(song);
+  Graph *graph = song_play(song->session, RATE);
   for (uint32_t at = 0; at < FRAMES; at += block) graph_render(graph, left + at, right + at, FRAMES - at < block ? FRAMES - at : block);
   graph_destroy(graph);
 }
@@ -167,15 +153,15 @@ static void edits_while_it_sounds_make_no_click(void **state) {
   song_audio(song.session, song.track, (SongSpan){0, 4}, song_asset(song.session, tone, tone, FRAMES, 48000));
   song.space = song_device(song.session, song.track, "convolution");
   song_param(song.session, song.space, "mix", 60.0);
-  Graph *graph = play(&song);
+  Graph *graph = song_play(song.session, RATE);
   for (uint32_t at = 0; at < FRAMES; at += 480) {
     if (at >= 24000 && at < 48000 && at % 2400 == 0) { /* faster than it can fade */
       song_param(song.session, song.space, "decay", 40.0 + at / 400.0);
-      feed(&song, graph);
+      song_feed(song.session, graph);
     }
     if (at == 72000) {
       song_delete(song.session, song.space);
-      feed(&song, graph);
+      song_feed(song.session, graph);
     }
     graph_render(graph, left + at, right + at, 480);
     graph_collect(graph);

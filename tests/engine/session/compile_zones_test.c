@@ -29,22 +29,8 @@ static Song song_create(void) {
   return song;
 }
 
-static void feed(Song *song, Graph *graph) {
-  Problem problem = {.status = STATUS_OK};
-  if (session_feed(song->session, graph, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
-}
-
-static Graph *play(Song *song) {
-  Graph *graph = graph_create(memory_heap(), RATE);
-  assert_non_null(graph);
-  feed(song, graph);
-  const Command command = {.type = COMMAND_PLAY};
-  assert_true(ring_write(graph_commands(graph), &command));
-  return graph;
-}
-
 static void render(Song *song) {
-  Graph *graph = play(song);
+  Graph *graph = song_play(song->session, RATE);
   graph_render(graph, left, right, FRAMES);
   graph_destroy(graph);
 }
@@ -152,16 +138,16 @@ static void a_sounding_zone_survives_edits(void **state) {
   Song song = song_create();
   render(&song);
   memcpy(through, left, sizeof through);
-  Graph *graph = play(&song);
+  Graph *graph = song_play(song.session, RATE);
   for (int i = 0; i < 20; i++) {
     graph_render(graph, left + i * 1024, right + i * 1024, 1024);
     song_track(song.session, TRACK_INSTRUMENT);
-    feed(&song, graph);
+    song_feed(song.session, graph);
   }
   for (int i = 0; i < 20480; i++)
     if (left[i] != through[i]) fail_msg("frame %d: %g, not %g", i, (double)left[i], (double)through[i]);
   song_delete(song.session, song.zone);
-  feed(&song, graph);
+  song_feed(song.session, graph);
   graph_render(graph, left, right, 4096);
   double sharpest = 0.0;
   for (int i = 2; i < 4096; i++) sharpest = fmax(sharpest, fabs((double)left[i] - 2.0 * (double)left[i - 1] + (double)left[i - 2]));

@@ -77,8 +77,7 @@ static uint32_t count_below(const Object *object, uint32_t kind) {
 static void play(Session *song, SongNote note) {
   song_clip(song, track_of(song)->id, (SongSpan){0, 8}, &note, 1);
   Graph *graph = graph_create(memory_heap(), RATE);
-  Problem problem = {.status = STATUS_OK};
-  if (session_feed(song, graph, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
+  song_feed(song, graph);
   const Command command = {.type = COMMAND_PLAY};
   assert_true(ring_write(graph_commands(graph), &command));
   graph_render(graph, left, right, OUT);

@@ -31,8 +31,7 @@ static Session *song_with(const char *const *effects, uint32_t count) {
 
 static void play(Session *song, int64_t from, uint32_t block) {
   Graph *graph = graph_create(memory_heap(), RATE);
-  Problem problem = {.status = STATUS_OK};
-  if (session_feed(song, graph, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
+  song_feed(song, graph);
   const Command seek = {.type = COMMAND_SEEK, .position_frame = from}, start = {.type = COMMAND_PLAY};
   assert_true(ring_write(graph_commands(graph), &seek) && ring_write(graph_commands(graph), &start));
   for (uint32_t at = 0; at < FRAMES; at += block) graph_render(graph, left + at, right + at, FRAMES - at < block ? FRAMES - at : block);

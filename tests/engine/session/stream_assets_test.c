@@ -284,10 +284,9 @@ static void what_is_no_canonical_sound_is_not_known(void **state) {
 /* Renders 1.5 s as a tab would; `paged`: the loader's turn comes every 20 ms. */
 static void play_live(Session *song, bool paged, float *left) {
   Graph *graph = graph_create(memory_heap(), RATE);
-  Problem problem = {0};
   float right[64];
   if (paged) assert_int_equal(graph_open_pages(graph, 64, session_decode_page), STATUS_OK);
-  if (session_feed(song, graph, &problem) != STATUS_OK) fail_msg("%s: %s", problem.where, problem.what);
+  song_feed(song, graph);
   const Command play = {.type = COMMAND_PLAY};
   assert_true(ring_write(graph_commands(graph), &play));
   for (uint32_t at = 0; at < 3 * RATE / 2 / 64 * 64; at += 64) {
