@@ -24,7 +24,7 @@ help: ## this list
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {split($$0, a, ":.*## "); printf "  make %-9s %s\n", a[1], a[2]}' Makefile
 run: all ## install what is missing, build, start, print the address (ARGS="--port 9000")
 	$(Q)exec $(BUILD)/tutti serve $(ARGS)
-test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all parity fuzzers) tests-c ## everything that must hold; T=ring runs only what matches
+test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all parity fuzzers) tests-c ## everything that must hold; T=ring or T=devices runs only what matches
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
@@ -250,7 +250,7 @@ $(BUILD)/web/index.html: $(TS_SOURCES) deploy/compress.mjs $(NODE_MODULES) $(BUI
 # ---- Tests ------------------------------------------------------------------------------------------------------------------
 
 # A C test is one file, tests/**/NAME_test.c; any other suite is an executable tests/NAME/run.
-TEST_SOURCES := $(shell find tests -name '*$(T)*_test.c' 2>/dev/null)
+TEST_SOURCES := $(shell find tests -path 'tests/*$(T)*_test.c' 2>/dev/null)
 
 # The parity test's hosts: the same command line by two compilers for this machine and by one for another.
 $(BUILD)/native/parity-generate: $(BUILD)/native/tests/parity/generate.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
