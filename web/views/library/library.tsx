@@ -1,6 +1,6 @@
 // What one can begin with, beside the arrangement: grooves, phrases, kits and the sounds of General MIDI, searched by typing, heard by
 // themselves, placed by a press or dragged.
-import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type FactoryPreset, type LibraryEntry, type Project } from "../../project/api.ts";
@@ -87,6 +87,10 @@ function rowsOf(project: Project, shelf: Shelf, presets: readonly OwnPreset[], c
     ...(on("sound") ? project.instruments().map(soundRow) : []), ...(on("effect") ? [...effects(), ...noteEffects()].map(effectRow) : [])];
 }
 
+/** What is searched for by its name stands before what only speaks of it. */
+const byName = (rows: readonly Row[], search: string): readonly Row[] =>
+  search === "" ? rows : [...rows.filter(({ name }) => matches(name, search)), ...rows.filter(({ name }) => !matches(name, search))];
+
 export function Library() {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const [shelf, setShelf] = useState<Shelf>("all");
@@ -98,7 +102,9 @@ export function Library() {
   const presets = useSignal(ownPresets.list), clips = useSignal(ownClips.list);
   useEffect(() => void Promise.all([ownPresets.refresh(), ownClips.refresh()]), []);
   const sounds = useRead(project, () => (shelf === "song" || shelf === "all" ? project.childrenOf(project.root, Kind.asset).join() : ""));
-  const rows = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips, sounds]);
+  const [search, setSearch] = useState(""), ranked = useDeferredValue(search);
+  const all = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips, sounds]);
+  const rows = useMemo(() => byName(all, ranked), [all, ranked]);
   const hear = useCallback((row: Row): void => {
     setChosen(row);
     if (row.what === null) return listener.stop();
@@ -125,7 +131,7 @@ export function Library() {
         <Toggle icon="music" label={t("In the song's key")} showLabel={false} size="sm" tone="ghost" isSelected={inKey} info={t("Your own clips of notes come in the song's key, as phrases do.")} onChange={setInSongKey} />
         <Button icon="close" label={t("Close the library")} showLabel={false} tone="ghost" size="sm" onPress={() => desk.library.set(false)} />
       </header>
-      <Autocomplete filter={matches}>
+      <Autocomplete filter={matches} inputValue={search} onInputChange={setSearch}>
         <SearchField aria-label={t("Search the library")} className="library-search"><Icon name="search" size={14} /><Input placeholder={t("Search: funk, slow, bass")} /></SearchField>
         <div className="library-shelves"><Segmented label={t("Shelf")} value={shelf} fill segments={SHELVES} onChange={setShelf} /></div>
         <div className="library-scroll" role="group" aria-label={t("Entries")} tabIndex={0} onPointerDownCapture={(event) => {
