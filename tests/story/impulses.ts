@@ -26,7 +26,7 @@ export const impulseChapters: readonly Chapter[] = [
     await page.keyboard.press("k");
     await page.keyboard.up("Control");
     await page.keyboard.type("impulse resp");
-    await press(page, "menuitem", /^Add convolution reverb/);
+    await press(page, "menuitem", /^Add Space/);
     if (!(await has(page, ".dev"))) await press(page, "radio", "Devices");
     await find(page, "group", "Space");
     await until("the hall it begins with is drawn", async () => /^Impulse response Concert hall: .* long, falls 60 dB in (1\.9|2\.0|2\.1) s/.test(await picture(page)));

@@ -10,6 +10,7 @@ export interface Command {
   readonly title: string;
   readonly also?: string; // other words for it, by which people of other studios look for it
   readonly group: CommandGroup;
+  readonly note?: string; // stands beside its title where the group does otherwise
   readonly icon?: IconName;
   readonly keys?: readonly string[]; // "Ctrl+Z"; of commands with the same keys the first whose `when` holds runs
   readonly danger?: boolean;

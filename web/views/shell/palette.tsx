@@ -9,6 +9,7 @@ import { said, t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { available, COMMANDS, onMac, runCommand } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
+import { deviceCommands } from "../library/device_commands.ts";
 import { workspaceCommands } from "../own_workspaces.ts";
 import { keysOf } from "../settings/keys.ts";
 
@@ -18,7 +19,7 @@ export function Palette() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "palette";
   const [typed, setTyped] = useState("");
-  const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
+  const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands(), ...deviceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
   // What is called so comes first: Enter runs it.
   const ranked = useMemo(() => commands.map((command) => ({ command, fits: fit(command.title, typed) })).sort((a, b) => a.fits - b.fits).map(({ command }) => command), [commands, typed]);
   const [isWhole, setWhole] = useState(false);
@@ -57,8 +58,8 @@ export function Palette() {
               {(command) => (
                 <MenuItem id={command.id} className="mi" textValue={`${command.title} ${said(command.group)} ${"also" in command ? command.also ?? "" : ""}`}>
                   {command.icon ? <Icon name={command.icon} /> : <span className="tick" />}
-                  <span>{command.title}</span>
-                  <span className="t3 s11">{said(command.group)}</span>
+                  <span className="palette-title">{command.title}</span>
+                  <span className="t3 s11 clamp">{command.note ?? said(command.group)}</span>
                   {keysOf(command)[0] ? <span className="keys">{shortcutText(keysOf(command)[0] ?? "", onMac)}</span> : null}
                 </MenuItem>
               )}
