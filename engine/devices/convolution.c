@@ -13,6 +13,7 @@
 #include "devices/device.h"
 #include "devices/kernel.h"
 #include "devices/moving.h"
+#include "devices/silence.h"
 
 #include "core/math_inline.h"
 #include "dsp/convolution.h"
@@ -287,12 +288,6 @@ static void mix(const Plan *plan, const DeviceBlock *block, float wet[2][GRID_FR
   }
 }
 
-static bool is_silent(const float *x, uint32_t frames) RT_SAFE {
-  for (uint32_t i = 0; i < frames; i++)
-    if (x[i] != 0.0f) return false;
-  return true;
-}
-
 static void take_content(State *state, const DeviceContent *content) RT_SAFE {
   const uint64_t serial = content != NULL ? content->serial : 0;
   if (serial == state->content) return;
@@ -306,7 +301,7 @@ static void take_content(State *state, const DeviceContent *content) RT_SAFE {
 /* Nothing comes in and nothing is on its way. */
 static bool is_idle(const State *state, const DeviceBlock *block) RT_SAFE {
   return (state->quiet_frames == UINT32_MAX || state->quiet_frames > state->predelay_mask + convolver_tail_frames(convolver_of(state))) &&
-         is_silent(block->in[0], block->frames) && is_silent(block->in[1], block->frames);
+         are_silent(block->in, block->frames);
 }
 
 static void rest(State *state, const DeviceBlock *block) RT_SAFE {
@@ -331,7 +326,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   float entered[2][GRID_FRAMES], wet[2][GRID_FRAMES];
   delay_in(state, block, &plan, entered);
   cut(state, &plan, entered, frames);
-  bool quiet = is_silent(block->in[0], frames) && is_silent(block->in[1], frames);
+  bool quiet = are_silent(block->in, frames);
   for (uint32_t s = 0; s < 2; s++) {
     for (uint32_t i = frames; i % 4u != 0; i++) entered[s][i] = 0.0f;
     for (uint32_t i = 0; i < frames; i += 4) f4_store(entered[s] + i, f4_clean_inline(f4_load(entered[s] + i)));
