@@ -41,12 +41,12 @@ static const Param params[PARAM_COUNT] = {
     {MAKEUP, "makeup_db", "Makeup", "Output", "dB", 0, 24, 0, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
     {MIX, "mix", "Mix", "Output", "%", 0, 100, 100, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
     {LOOKAHEAD, "lookahead_ms", "Ahead", "Timing", "ms", 0, MOST_MS, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
-    {DETECTOR, "detector", "Detector", "Key", "", 0, 1, 0, PARAM_STEPS, PARAM_SMALL, 0, detectors},
-    {LINK, "link", "Link", "Key", "%", 0, 100, 100, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
-    {SIDECHAIN, "sidechain", "Sidechain", "Key", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
-    {KEY_LOW_CUT, "key_low_cut_hz", "Low cut", "Key", "Hz", 20, 2000, 20, PARAM_LOG, PARAM_SMALL, 0, NULL},
-    {KEY_HIGH_CUT, "key_high_cut_hz", "High cut", "Key", "Hz", 200, 20000, 20000, PARAM_LOG, PARAM_SMALL, 0, NULL},
-    {LISTEN, "listen", "Listen", "Key", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
+    {DETECTOR, "detector", "Detector", "Sidechain", "", 0, 1, 0, PARAM_STEPS, PARAM_SMALL, 0, detectors},
+    {LINK, "link", "Link", "Sidechain", "%", 0, 100, 100, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
+    {SIDECHAIN, "sidechain", "Sidechain", "Sidechain", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
+    {KEY_LOW_CUT, "key_low_cut_hz", "Low cut", "Sidechain", "Hz", 20, 2000, 20, PARAM_LOG, PARAM_SMALL, 0, NULL},
+    {KEY_HIGH_CUT, "key_high_cut_hz", "High cut", "Sidechain", "Hz", 200, 20000, 20000, PARAM_LOG, PARAM_SMALL, 0, NULL},
+    {LISTEN, "listen", "Listen", "Sidechain", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
     {AUTO_MAKEUP, "auto_makeup", "Auto", "Output", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
 };
 

@@ -30,15 +30,15 @@ static const Param params[PARAM_COUNT] = {
     {THRESHOLD, "threshold_db", "Threshold", "Level", "dB", -80, 0, -42, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
     {HYSTERESIS, "hysteresis_db", "Hysteresis", "Level", "dB", 0, 18, 5, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
     {RANGE, "range_db", "Range", "Level", "dB", 0, 90, 90, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
-    {KEY_LOW_CUT, "key_low_cut_hz", "Low cut", "Key", "Hz", 20, 2000, 60, PARAM_LOG, PARAM_SMALL, 0, NULL},
+    {KEY_LOW_CUT, "key_low_cut_hz", "Low cut", "Sidechain", "Hz", 20, 2000, 60, PARAM_LOG, PARAM_SMALL, 0, NULL},
     {ATTACK, "attack_ms", "Attack", "Timing", "ms", 0.05, 100, 0.6, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
     {HOLD, "hold_ms", "Hold", "Timing", "ms", 1, 2000, 50, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
     {RELEASE, "release_ms", "Release", "Timing", "ms", 5, 4000, 180, PARAM_LOG, PARAM_LARGE, 0, NULL},
     {MODE, "mode", "Mode", "Level", "", 0, 1, GATE, PARAM_STEPS, PARAM_SMALL, 0, modes},
     {LOOKAHEAD, "lookahead_ms", "Ahead", "Timing", "ms", 0, MOST_MS, 0, PARAM_LINEAR, PARAM_SMALL, 0, NULL},
-    {SIDECHAIN, "sidechain", "Sidechain", "Key", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
-    {KEY_HIGH_CUT, "key_high_cut_hz", "High cut", "Key", "Hz", 200, 20000, 20000, PARAM_LOG, PARAM_SMALL, 0, NULL},
-    {LISTEN, "listen", "Listen", "Key", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
+    {SIDECHAIN, "sidechain", "Sidechain", "Sidechain", "", 0, 1, 1, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
+    {KEY_HIGH_CUT, "key_high_cut_hz", "High cut", "Sidechain", "Hz", 200, 20000, 20000, PARAM_LOG, PARAM_SMALL, 0, NULL},
+    {LISTEN, "listen", "Listen", "Sidechain", "", 0, 1, 0, PARAM_TOGGLE, PARAM_SMALL, 0, NULL},
 };
 
 #define KEY_FALL_SECONDS 0.06

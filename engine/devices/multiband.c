@@ -27,9 +27,9 @@ static const Param params[PARAM_COUNT] = {
     {CUT_2, "cut_2_hz", "Cut 2", "Bands", "Hz", 20, 20000, 1200, PARAM_LOG, PARAM_LARGE, 0, NULL},
     {CUT_3, "cut_3_hz", "Cut 3", "Bands", "Hz", 20, 20000, 5000, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
     {CUT_4, "cut_4_hz", "Cut 4", "Bands", "Hz", 20, 20000, 10000, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
-    {ROOM, "room_db", "Range", "Key", "dB", 0, 24, 6, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
-    {FROM, "from_db", "Threshold", "Key", "dB", -80, 0, -36, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
-    {RELEASE, "release_ms", "Release", "Key", "ms", 10, 2000, 160, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
+    {ROOM, "room_db", "Range", "Sidechain", "dB", 0, 24, 6, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
+    {FROM, "from_db", "Threshold", "Sidechain", "dB", -80, 0, -36, PARAM_LINEAR, PARAM_MEDIUM, 0, NULL},
+    {RELEASE, "release_ms", "Release", "Sidechain", "ms", 10, 2000, 160, PARAM_LOG, PARAM_MEDIUM, 0, NULL},
 };
 
 #define DAMPING 1.41421356f /* 1 / Q of Butterworth's */

@@ -67,3 +67,13 @@ export function beatFile(bpm: number): Uint8Array {
 
 /** Eight seconds of a tone as loud as ever. */
 export const toneFile = (level: number): Uint8Array => wavOf(8 * 44_100, (i) => level * Math.sin(2 * Math.PI * 441 * i / 44_100));
+
+/** A WAV of 16 bits with these samples. */
+export function monoFile(samples: Float32Array, rateHz: number): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(44 + 2 * samples.length)), put = (at: number, s: string): void => text(s).forEach((c, i) => bytes.setUint8(at + i, c));
+  put(0, "RIFF"), bytes.setUint32(4, 36 + 2 * samples.length, true), put(8, "WAVEfmt ");
+  [16, 1 | (1 << 16), rateHz, 2 * rateHz, 2 | (16 << 16)].forEach((word, i) => bytes.setUint32(16 + 4 * i, word, true));
+  put(36, "data"), bytes.setUint32(40, 2 * samples.length, true);
+  for (const [i, sample] of samples.entries()) bytes.setInt16(44 + 2 * i, Math.round(32767 * sample), true);
+  return new Uint8Array(bytes.buffer);
+}

@@ -25,6 +25,7 @@ import { fontChapters } from "./fonts.ts";
 import { impulseChapters } from "./impulses.ts";
 import { loadingChapters } from "./loading.ts";
 import { machineChapters } from "./machine.ts";
+import { measuringChapters } from "./measuring.ts";
 import { mixingChapters } from "./mixing.ts";
 import { movingChapters } from "./moving.ts";
 import { nodeChapters } from "./nodes.ts";
@@ -330,7 +331,7 @@ const second: readonly Chapter[] = [
     await press(scene.page, "button", "Stop");
     await saved(scene.page);
   }],
-  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, impulseChapters, machineChapters, languageChapters),
+  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, impulseChapters, machineChapters, measuringChapters, languageChapters),
   attended,
 ];
 

@@ -5,7 +5,13 @@ import { violations } from "./access.ts";
 import { drop, find, names, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 
-type Kept = { kept?: Blob[] };
+export type Kept = { kept?: Blob[] };
+
+/** In the page: what it hands out as files is kept. */
+export function keepFiles(): void {
+  const kept: Blob[] = ((globalThis as Kept).kept = []), make = URL.createObjectURL.bind(URL);
+  URL.createObjectURL = (blob: Blob) => (kept.push(blob), make(blob));
+}
 
 export function expect(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
@@ -32,7 +38,7 @@ export async function begin(page: Page, way: RegExp): Promise<void> {
 }
 
 /** Presses Export in the open dialog, and gives what its report says by title. */
-async function exported(page: Page): Promise<Record<string, string>> {
+export async function exported(page: Page): Promise<Record<string, string>> {
   const dialog = await find(page, "dialog", "Export");
   await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
   return until("the report", () => page.evaluate(() => {
@@ -41,7 +47,7 @@ async function exported(page: Page): Promise<Record<string, string>> {
   }), 120_000);
 }
 
-async function choose(page: Page, list: string, option: RegExp): Promise<void> {
+export async function choose(page: Page, list: string, option: RegExp): Promise<void> {
   await press(page, "button", list);
   await press(page, "option", option);
   await until("the list is gone", async () => (await page.$("[role=listbox].menu")) === null);
@@ -87,11 +93,7 @@ async function keptText(page: Page, count: number): Promise<string> {
 export const studioChapters: readonly Chapter[] = [
   ["stems and an Opus file of the loop are exported, with true reports", async ({ page }) => {
     await begin(page, /^Make a beat/);
-    await page.evaluate(() => {
-      const kept: Blob[] = ((globalThis as Kept).kept = []);
-      const make = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob: Blob) => (kept.push(blob), make(blob));
-    });
+    await page.evaluate(keepFiles);
     await press(page, "button", "Loop");
     await press(page, "button", "Export");
     await find(page, "dialog", "Export");
@@ -191,11 +193,7 @@ export const studioChapters: readonly Chapter[] = [
     await closeDialogs(page);
   }, "chromium"],
   ["when the page fails, the song is there, as a file, as its log, and after a reload", async ({ page }) => {
-    await page.evaluate(() => {
-      const kept: Blob[] = ((globalThis as Kept).kept = []);
-      const make = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob: Blob) => (kept.push(blob), make(blob));
-    });
+    await page.evaluate(keepFiles);
     const name = await page.$eval("h1", (element) => element.textContent);
     await command(page, "Report a problem");
     await (await find(page, "textbox", /^$/)).type("It hums.");

@@ -1,8 +1,8 @@
 // Ctrl+L: the loop around the selected clips.
 import { t } from "../messages/index.ts";
 import { setLoop } from "../project/edit_song.ts";
-import { clipSpan } from "../project/song.ts";
 import { report } from "../views/app.ts";
+import { selectedTime } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -11,8 +11,7 @@ export const command: Command = {
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    const spans = [...desk.clips.get()].map((clip) => clipSpan(desk.project, clip));
-    const start = Math.min(...spans.map((span) => span.startTicks)), end = Math.max(...spans.map((span) => span.startTicks + span.lengthTicks));
-    report(app, setLoop(desk.project, start, end, true));
+    const range = selectedTime(desk);
+    if (range) report(app, setLoop(desk.project, range.from, range.to, true));
   },
 };

@@ -64,7 +64,7 @@ export const deToldEngine: Lines = {
   "Compressor with a soft knee, look-ahead, sidechain with filters, peak or RMS detection and parallel mix.": "Kompressor mit weichem Knie, Vorausschau, gefiltertem Sidechain, Spitzen- oder RMS-Erkennung und parallelem Mix.",
   Curve: "Kurve",
   Ahead: "Voraus",
-  Key: "Sidechain",
+  Key: "Tonlage",
   Detector: "Detektor",
   Peak: "Spitze",
   Link: "Kopplung",

@@ -1,4 +1,5 @@
-// Swipe over a take: there it is heard, and the others are not. A click lets it be heard by itself, a double-click takes all of it.
+// Swipe over a take: there it is heard, as far as it goes, and the others are not. A click lets it be heard by itself, a double-click takes all of it.
+import { chooseStretch, heldStretch } from "../project/comp.ts";
 import { report } from "../views/app.ts";
 import type { TakeSound } from "../views/arrange/takes.ts";
 import type { ArrangeContext, ArrangeHit, SubLane } from "./arrange.ts";
@@ -24,13 +25,14 @@ export function chooseTakeTool(sound: TakeSound): Tool<ArrangeContext, ArrangeHi
       if (!sub || !from || (range === null && Math.abs(press.x - from.x) < DRAG_SLOP)) return;
       const a = context.snap(from.ticks, press.free), b = context.snap(press.ticks, press.free);
       range = [Math.min(a, b), Math.max(a, b)];
-      context.preview({ kind: "comp", sub, fromTicks: range[0], toTicks: range[1] });
+      const held = heldStretch(context.project, { lane: sub.id, fromTicks: range[0], toTicks: range[1] });
+      context.preview(held === null ? null : { kind: "comp", sub, fromTicks: held.fromTicks, toTicks: held.toTicks });
     },
     up(context, press) {
       const lane = sub, chosen = range;
       stop(context);
       if (!lane) return;
-      if (chosen && chosen[1] > chosen[0]) return void report(context.app, context.project.perform({ edit: "choose-take", lane: lane.id, fromTicks: chosen[0], toTicks: chosen[1] }).result);
+      if (chosen && chosen[1] > chosen[0]) return void report(context.app, chooseStretch(context.project, { lane: lane.id, fromTicks: chosen[0], toTicks: chosen[1] }));
       const now = performance.now(), twice = last.lane === lane.id && now - last.at < DOUBLE_MS;
       last = { lane: lane.id, at: now };
       if (twice) sound.stop(), report(context.app, context.project.perform({ edit: "promote-take", lane: lane.id }).result);

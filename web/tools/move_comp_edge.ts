@@ -22,7 +22,7 @@ export function moveCompEdgeTool(): Tool<ArrangeContext, ArrangeHit> {
     },
     move(context, press) {
       if (!edge || !sub) return;
-      to = heldEdge(edge, context.snap(press.ticks, press.free));
+      to = heldEdge(context.project, edge, context.snap(press.ticks, press.free));
       context.preview({ kind: "comp-edge", track: sub.track, edge, toTicks: to });
       const at = positionOf(context.project, to);
       context.tag(positionText(at.bar, at.beat, at.sixteenth), press.x, press.y);

@@ -148,6 +148,12 @@ export function chosenTime(app: App): { from: number; to: number } | null {
   return end > start ? { from: start, to: end } : null;
 }
 
+/** From the first of the selected clips to the end of the last. */
+export function selectedTime(desk: Desk): { from: number; to: number } | null {
+  const spans = [...desk.clips.get()].filter((clip) => desk.project.exists(clip)).map((clip) => clipSpan(desk.project, clip));
+  return spans.length === 0 ? null : { from: Math.min(...spans.map(({ startTicks }) => startTicks)), to: Math.max(...spans.map(({ startTicks, lengthTicks }) => startTicks + lengthTicks)) };
+}
+
 /** Scrolls so that a moment can be seen. */
 export function showTicks(desk: Desk, ticks: number): void {
   const view = desk.view.get(), width = desk.size.get().width, x = (ticks - view.originTicks) / view.ticksPerPixel;

@@ -6,6 +6,7 @@ import oggWasm from "wasm-media-encoders/wasm/ogg?url";
 import { english } from "../../messages/english.ts";
 import type { Engine } from "../../../wasm/engine";
 import { copyBytes } from "../../../wasm/engine";
+import { mp3Tag } from "./mp3_tag";
 import { BITRATES, type Quality, VORBIS_QUALITY } from "./plan";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -14,6 +15,8 @@ export interface SoundEncoder {
   /** Interleaved stereo. */
   put(samples: Float32Array<ArrayBuffer>): Promise<Bytes[]>;
   end(): Promise<Bytes[]>;
+  /** What stands before all that, once it has ended. */
+  header(): Bytes;
   close(): void;
 }
 
@@ -38,7 +41,18 @@ export async function openMp3(rateHz: number, quality: Quality): Promise<SoundEn
   const { createEncoder } = await import("wasm-media-encoders/esnext");
   const encoder = await createEncoder("audio/mpeg", await fetched(mp3Wasm));
   encoder.configure({ channels: 2, sampleRate: rateHz, bitrate: BITRATES.mp3[quality] as 128 | 192 | 320 });
-  return wasmEncoder(encoder);
+  const inner = wasmEncoder(encoder), tag = mp3Tag();
+  const followed = (pieces: Bytes[]): Bytes[] => (pieces.forEach(tag.follow), pieces);
+  let frames = 0;
+  return {
+    ...inner,
+    async put(samples) {
+      frames += samples.length / 2;
+      return followed(await inner.put(samples));
+    },
+    end: async () => followed(await inner.end()),
+    header: () => tag.frame(frames),
+  };
 }
 
 export async function openVorbis(rateHz: number, quality: Quality): Promise<SoundEncoder> {
@@ -53,6 +67,7 @@ function wasmEncoder(encoder: { encode(samples: readonly Float32Array[]): Uint8A
   return {
     put: async (samples) => [copyBytes(encoder.encode(apart(samples)))],
     end: async () => [copyBytes(encoder.finalize())],
+    header: () => new Uint8Array(),
     close: () => {},
   };
 }
@@ -124,6 +139,7 @@ export async function openOpus(engine: Engine, quality: Quality): Promise<SoundE
       page(engine.exports.tutti_ogg_end(preSkip + frames));
       return taken();
     },
+    header: () => new Uint8Array(),
     close() {
       if (encoder.state !== "closed") encoder.close();
     },

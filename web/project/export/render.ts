@@ -35,7 +35,7 @@ async function pass(document: Document, plan: ExportPlan, range: TickRange | nul
       progress(bounce.progress());
     }
     if (encoder !== null) for (const bytes of await encoder.end()) keep?.(bytes);
-    return { header: encoder === null ? bounce.header() : new Uint8Array(), report: bounce.report() };
+    return { header: (encoder ?? bounce).header(), report: bounce.report() };
   } finally {
     encoder?.close();
     bounce.close();

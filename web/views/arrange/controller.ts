@@ -380,7 +380,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   }
 
   // ---- playhead and meters -------------------------------------------------------------------------------------------------
-  let lastX = NaN, lastMoved = 0;
+  let lastX = NaN, lastWidth = 0, lastMoved = 0;
   const meters = createMeterColumn(app, desk, elements.meters, layout);
   const liveTake = createLiveTake(app, desk, elements.live, layout);
   undo.add(everyFrame((now) => {
@@ -390,8 +390,8 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       lastMoved = now;
       desk.view.set({ ...view, originTicks: Math.max(0, position - 48 * view.ticksPerPixel) });
     }
-    if (x !== lastX) {
-      lastX = x;
+    if (x !== lastX || room.width !== lastWidth) { // before the first layout there is no room to be in
+      [lastX, lastWidth] = [x, room.width];
       elements.playhead.style.transform = `translateX(${x}px)`;
       elements.playhead.hidden = x < -6 || x > room.width + 6;
       minimap.movePlayhead(position);

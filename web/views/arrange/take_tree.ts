@@ -3,7 +3,7 @@
 import { ticksOfX, xOfTicks } from "../../lib/geometry.ts";
 import { t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
-import { compOf, edgesOf, moveEdge, type CompEdge } from "../../project/comp.ts";
+import { chooseStretch, compOf, edgesOf, moveEdge, type CompEdge } from "../../project/comp.ts";
 import { takeLanesOf } from "../../project/automation.ts";
 import { Field } from "../../project/fields.ts";
 import { trackName } from "../../project/song.ts";
@@ -23,7 +23,7 @@ function placeText(project: Project, ticks: number): string {
 /** For the loop's stretch when there is one, else for all the take holds. */
 export function chooseTake(app: App, project: Project, lane: Id): void {
   const time = chosenTime(app);
-  report(app, time ? project.perform({ edit: "choose-take", lane, fromTicks: time.from, toTicks: time.to }).result : project.perform({ edit: "promote-take", lane }).result);
+  report(app, time ? chooseStretch(project, { lane, fromTicks: time.from, toTicks: time.to }) : project.perform({ edit: "promote-take", lane }).result);
 }
 
 export function attachTakeTree(app: App, desk: Desk, host: HTMLElement, sound: TakeSound): { update(layout: Layout, width: number, height: number): void; dispose(): void } {

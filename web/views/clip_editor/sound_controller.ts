@@ -151,11 +151,11 @@ export function createSound(app: App, desk: Desk, clip: Id, sensitivity: Signal<
   elements.mirror.addEventListener("keydown", keys);
   elements.mirror.addEventListener("focusout", blur);
 
-  let lastX = NaN;
+  let lastX = NaN, lastWidth = 0;
   undo.add(everyFrame(() => {
     const x = Math.round(xOfTicks(scene.view, app.player.positionTicks()));
-    if (x === lastX || scene.view.ticksPerPixel === 0) return;
-    lastX = x;
+    if ((x === lastX && surface.width === lastWidth) || scene.view.ticksPerPixel === 0) return;
+    [lastX, lastWidth] = [x, surface.width];
     elements.playhead.style.transform = `translateX(${x}px)`;
     elements.playhead.hidden = x < -6 || x > surface.width + 6;
   }));

@@ -1,5 +1,6 @@
 // Composes a device's panel from its tables: titled groups, each with the picture that its parameters can draw, at most six knobs
 // in view, the rest under More. A new device gets its panel from this alone.
+import { said } from "../../messages/index.ts";
 import type { DeviceInfo } from "../../project/fields.ts";
 import { PAD_COUNT, PAD_KNOBS, PAD_MACHINE } from "../../project/zones.ts";
 import type { ParamInfo } from "../../project/api.ts";
@@ -20,8 +21,11 @@ export interface PanelLayout { readonly kind: "sections" | "eq" | "pads";
 
 export const HEAD_LEAST = 288, HEAD_MORE = 48, KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
 
+const LETTER = 5.8, COLUMN_LEAST = 46, COLUMN_MOST = 76, LIST_FRAME = 30, LIST_MOST = 88;
 /** As wide as the longest name needs. */
-export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(64, Math.max(46, ...knobs.map((knob) => knob.name.length * 5.8 + 9)));
+export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(COLUMN_MOST, Math.max(COLUMN_LEAST, ...knobs.map((knob) => knob.name.length * LETTER + 9)));
+/** As wide as the longest word of the lists among them needs; 0 without any. */
+const listWidth = (knobs: readonly ParamInfo[]): number => Math.min(LIST_MOST, Math.max(0, ...knobs.flatMap((knob) => (knob.curve === "toggle" ? [] : knob.choices ?? []).map((word) => said(word).length * LETTER + LIST_FRAME))));
 const SIZES = { large: 0, medium: 1, small: 2 } as const;
 
 export function panelLayout(info: DeviceInfo): PanelLayout {
@@ -44,7 +48,7 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
     more.push(...knobs.filter((param) => !ranked.includes(param)));
     const columns = visual ? kept.length : Math.ceil(kept.length / 2);
     const column = columnWidth(kept), titleWidth = title.length * 6 + (choice ? 56 : 8);
-    sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual ? LEAST : 0, titleWidth, columns * column)) });
+    sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual ? LEAST : 0, titleWidth, columns * column + Math.max(0, listWidth(kept) - column))) });
   }
   const head = HEAD_LEAST + (more.length > 0 ? HEAD_MORE : 0); // room for name, preset and A/B
   return { kind: "sections", sections, more, width: Math.max(head, sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP)) };

@@ -210,13 +210,13 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   undo.add(() => elements.root.removeEventListener("wheel", wheel));
 
   // ---- playhead and sounding keys ---------------------------------------------------------------------------------------
-  let lastX = NaN, lastKeys = "";
+  let lastX = NaN, lastWidth = 0, lastKeys = "";
   undo.add(everyFrame(() => {
     if (!isThere()) return;
     const position = app.player.positionTicks(), view = desk.rollView.get(), x = Math.round(xOfTicks(view, position));
-    if (x !== lastX) {
+    if (x !== lastX || surface.width !== lastWidth) {
       if (desk.entering.get()) repaint();
-      lastX = x;
+      [lastX, lastWidth] = [x, surface.width];
       for (const head of [elements.playhead, elements.lanePlayhead]) {
         head.style.transform = `translateX(${x}px)`;
         head.hidden = x < -6 || x > surface.width + 6;
