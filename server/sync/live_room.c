@@ -17,7 +17,7 @@
 #define LOG_LOOK_SECONDS 5.0   /* the latter when hints come: one may be lost */
 #define RETRY_SECONDS 0.25     /* a database that is away is asked again */
 #define EMPTY_SECONDS 30.0     /* a room stays warm for those who reload */
-#define SNAPSHOT_ROWS 500      /* replayed at most when the room is opened */
+enum { SNAPSHOT_ROWS = 500 /* replayed at most when the room is opened */, SNAPSHOT_ROWS_BUSY = 1000 /* where its thread always has something to answer */ };
 
 /* Who is no further behind than that is told at once, in every room; whoever comes back after long is told then, in turns of so many bytes
    of a room and for so long of a thread, so that neither a storm of them nor one of another room is waited for. */
@@ -338,9 +338,11 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
   buffer_finish(&snapshot);
 }
 
-/* What nobody changed has nothing new to be kept: the log has it, and its document may not even be here. */
+/* What nobody changed has nothing new to be kept: the log has it, and its document may not even be here. It is not done while somebody
+   waits, unless that goes on for long. */
 static bool keep(LiveRoom *room, const RoomWork *work) {
-  if (room_doc(room->room) != NULL && room_head(room->room) >= room->snapshot_head + SNAPSHOT_ROWS) save_snapshot(room, work);
+  const uint64_t rows = atomic_load(work->hurry) ? SNAPSHOT_ROWS_BUSY : SNAPSHOT_ROWS;
+  if (room_doc(room->room) != NULL && room_head(room->room) >= room->snapshot_head + rows) save_snapshot(room, work);
   return false;
 }
 
@@ -390,13 +392,14 @@ static LiveRoom *longest_untold(LiveRoom *rooms) {
   return found;
 }
 
-/* True: there is more to tell. */
+/* A turn at least, and more as long as nobody who was here waits. True: there is more to tell. */
 static bool tell_far_for_a_while(LiveRoom *rooms, const RoomWork *work) {
   const double until = clock_seconds() + FAR_SECONDS;
-  LiveRoom *room;
-  while ((room = longest_untold(rooms)) != NULL && clock_seconds() < until) {
+  LiveRoom *room = longest_untold(rooms);
+  for (bool goes_on = true; room != NULL && goes_on; room = longest_untold(rooms)) {
     room->far_told_at = clock_seconds();
     room->far = tell_far(room, work->now);
+    goes_on = !atomic_load(work->hurry) && clock_seconds() < until;
   }
   return room != NULL;
 }

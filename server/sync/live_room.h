@@ -64,6 +64,7 @@ typedef struct RoomWork {
   int64_t server;                /* this one's name among those of its database */
   struct Nats *nats;             /* by which the others are told, where it is configured; or NULL */
   bool hears;                    /* hints of the others */
+  const atomic_bool *hurry;      /* mail has come that is answered before anything is gone on with that takes long */
 } RoomWork;
 
 /* What the database says to seats that ask to come in: one question for all of them. */

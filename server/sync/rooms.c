@@ -14,7 +14,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, SEATS_ASKED_MAX = 64 /* at once */ };
+enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, SEATS_ASKED_MAX = 16 /* at once: a question that does not take longer than a commit */ };
 #define WAIT_SECONDS 0.2
 #define ADMIT_SECONDS 0.002 /* for people who come in, before those who are there have their turn again */
 
@@ -36,6 +36,7 @@ typedef struct RoomThread {
   Mail *first, **last; /* under `lock` */
   bool ending;         /* under `lock` */
   bool poked;          /* under `lock`: a seat can take more */
+  atomic_bool hurry;   /* somebody who was let in waits for an answer: what takes long is left for that */
   Db *db;
   Mail *late, **late_last; /* of seats that are not let in yet, and what they said since */
   LiveRoom *rooms;
@@ -67,6 +68,7 @@ static bool post_to(RoomThread *thread, Seat *seat, MailType type, Bytes bytes) 
   pthread_mutex_lock(&thread->lock);
   *thread->last = mail;
   thread->last = &mail->next;
+  if (type == MAIL_FRAME && atomic_load(&seat->role) != ROLE_NOBODY) atomic_store(&thread->hurry, true);
   pthread_cond_signal(&thread->there);
   pthread_mutex_unlock(&thread->lock);
   return true;
@@ -180,7 +182,7 @@ static void ask_for_seats(const RoomThread *thread, const RoomWork *work) {
 
 static void open_late_mail(RoomThread *thread, const RoomWork *work) {
   const double until = clock_seconds() + ADMIT_SECONDS;
-  while (thread->late != NULL && clock_seconds() < until) {
+  for (bool waited_for = false; thread->late != NULL && !waited_for && clock_seconds() < until; waited_for = atomic_load(&thread->hurry)) {
     Mail *mail = thread->late;
     if (mail->type == MAIL_JOIN && mail->seat->answer == SEAT_UNASKED) ask_for_seats(thread, work);
     thread->late = mail->next;
@@ -201,6 +203,7 @@ static Mail *wait_for_mail(RoomThread *thread, bool more, bool *ending) {
   thread->first = NULL;
   thread->last = &thread->first;
   thread->poked = false;
+  atomic_store(&thread->hurry, false);
   *ending = thread->ending;
   pthread_mutex_unlock(&thread->lock);
   return mail;
@@ -214,7 +217,7 @@ static bool hears(Rooms *rooms) {
 
 static RoomWork work_of(RoomThread *thread) {
   return (RoomWork){.db = thread->db, .now = clock_seconds(), .time_ms = time_ms(), .figures = &thread->figures,
-                    .server = thread->rooms_of->name, .nats = thread->rooms_of->nats, .hears = hears(thread->rooms_of)};
+                    .server = thread->rooms_of->name, .nats = thread->rooms_of->nats, .hears = hears(thread->rooms_of), .hurry = &thread->hurry};
 }
 
 static void close_rooms(RoomThread *thread, bool all) {
