@@ -137,6 +137,8 @@ Bytes db_bytes(const DbResult *result, uint32_t row, uint32_t column) {
 
 bool db_null(const DbResult *result, uint32_t row, uint32_t column) { return PQgetisnull(result->result, (int)row, (int)column) != 0; }
 
+uint32_t db_columns(const DbResult *result) { return (uint32_t)PQnfields(result->result); }
+
 static uint32_t array_count(const DbResult *result, uint32_t row, uint32_t column) {
   Reader reader = read_value(result, row, column);
   const uint32_t dimensions = reader_u32be(&reader);

@@ -67,6 +67,7 @@ int32_t db_i32(const DbResult *result, uint32_t row, uint32_t column);
 const char *db_text(const DbResult *result, uint32_t row, uint32_t column);
 Bytes db_bytes(const DbResult *result, uint32_t row, uint32_t column);
 bool db_null(const DbResult *result, uint32_t row, uint32_t column);
+uint32_t db_columns(const DbResult *result);
 /* An array of i64: how many, and one of them. */
 uint32_t db_i64_array_count(const DbResult *result, uint32_t row, uint32_t column);
 int64_t db_i64_array_at(const DbResult *result, uint32_t row, uint32_t column, uint32_t index);

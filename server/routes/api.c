@@ -81,6 +81,19 @@ void api_answer_list(ApiCall *call, SqlQuery query, DbArgs *args, const char *na
   db_result_finish(&result);
 }
 
+void api_answer_page(ApiCall *call, SqlQuery query, DbArgs *args, int64_t after, const char *name, ApiItem *item, const char *refusal) {
+  DbResult result;
+  db_arg_i64(args, after);
+  db_arg_i64(args, API_PAGE_ROWS + 1); /* the one too many tells that there are more */
+  if (!api_query(call, query, args, &result)) return;
+  const bool more = result.rows > API_PAGE_ROWS;
+  if (more) result.rows = API_PAGE_ROWS;
+  const int64_t next = more ? db_i64(&result, API_PAGE_ROWS - 1, db_columns(&result) - 1) : 0;
+  if (result.rows > 0 || refusal == NULL) api_answer(call, 200, json_pack("{s:o, s:o}", name, api_rows(&result, item), "next", api_id(next)));
+  else api_refuse(call, 403, refusal);
+  db_result_finish(&result);
+}
+
 void api_answer_done(ApiCall *call, SqlQuery query, DbArgs *args, unsigned status, const char *refusal) {
   DbResult result;
   if (!api_query(call, query, args, &result)) return;

@@ -41,6 +41,7 @@ typedef struct ApiField {
 #define FIELD_SECRET(name_) {.name = name_, .type = API_SECRET}
 #define FIELD_TRUTH(name_) {.name = name_, .type = API_TRUTH}
 #define FIELD_ANY(name_) {.name = name_, .type = API_ANY}
+#define FIELD_NEXT FIELD_ID("next") /* of api_answer_page */
 #define FIELD_LIST(name_, ...) {.name = name_, .type = API_LIST, .of = API_FIELDS(__VA_ARGS__)}
 
 #define API_ROLES "viewer commenter performer editor"
@@ -113,6 +114,10 @@ json_t *api_rows(const DbResult *result, ApiItem *item);
 /* Runs a query and answers with its rows as a list of that name; where it gives no row at all with `refusal`, or the empty list
    when that is NULL. */
 void api_answer_list(ApiCall *call, SqlQuery query, DbArgs *args, const char *name, ApiItem *item, const char *refusal);
+/* The same for a list that may be long: a page of it, and as "next" where the next one begins, or "0". The query takes two arguments more, the
+   place `after` which the page begins (0: the first) and how many rows are wanted, and its last column is the place of each row. */
+enum { API_PAGE_ROWS = 500 };
+void api_answer_page(ApiCall *call, SqlQuery query, DbArgs *args, int64_t after, const char *name, ApiItem *item, const char *refusal);
 /* Runs a query that gives one row when it did what was asked, and answers with nothing more than that, or with `status` and `refusal`. */
 void api_answer_done(ApiCall *call, SqlQuery query, DbArgs *args, unsigned status, const char *refusal);
 /* One that gives no row to whoever `may_not` (403), and a row with nothing in it where it `cannot` be done (409). */

@@ -24,7 +24,7 @@ static json_t *comment(const DbResult *result, uint32_t i) {
 static void list(ApiCall *call) {
   DbArgs args;
   api_args_of_place(call, &args);
-  api_answer_list(call, SQL_COMMENT_LIST, &args, "comments", comment, api_may_not_open);
+  api_answer_page(call, SQL_COMMENT_LIST, &args, call->numbers[1], "comments", comment, api_may_not_open);
 }
 
 /* Change one row, answer, and tell of it. */
@@ -47,7 +47,7 @@ static void add(ApiCall *call) {
   db_arg_i64(&args, at_ticks);
   db_arg_i64(&args, track);
   db_arg_text(&args, body);
-  change(call, SQL_COMMENT_ADD, &args, 201, "You may not comment here, what you answer is gone, or there are 5000 comments already.");
+  change(call, SQL_COMMENT_ADD, &args, 201, "You may not comment here, what you answer is gone, or there are 20000 comments already.");
 }
 
 static void resolve(ApiCall *call) {
@@ -69,11 +69,13 @@ static void take_away(ApiCall *call) {
   change(call, SQL_COMMENT_REMOVE, &args, 200, "Only who wrote a comment, or an owner, can take it away.");
 }
 
+#define COMMENTS API_FIELDS(FIELD_LIST("comments", FIELD_ID("id"), FIELD_ID("thread"), FIELD_NUMBER("atTicks", 0, INT64_MAX), FIELD_ID("track"), FIELD_TEXT("body", 1, BODY_BYTES_MAX), FIELD_TEXT("by", 0, 400), \
+                                        FIELD_NUMBER("atMs", 0, INT64_MAX), FIELD_TRUTH("resolved"), FIELD_TRUTH("mine")), FIELD_NEXT)
+
 const ApiRoute comment_routes[] = {
-  {.method = "GET", .path = "/api/branches/#/comments", .words = "branch", .name = "comments", .access = API_PERSON, .handle = list,
-   .gives = API_FIELDS(FIELD_LIST("comments", FIELD_ID("id"), FIELD_ID("thread"), FIELD_NUMBER("atTicks", 0, INT64_MAX), FIELD_ID("track"), FIELD_TEXT("body", 1, BODY_BYTES_MAX), FIELD_TEXT("by", 0, 400),
-                                  FIELD_NUMBER("atMs", 0, INT64_MAX), FIELD_TRUTH("resolved"), FIELD_TRUTH("mine"))),
-   .doc = "What is said about a branch, in order. A thread of 0 begins one."},
+  {.method = "GET", .path = "/api/branches/#/comments", .words = "branch", .name = "comments", .access = API_PERSON, .handle = list, .gives = COMMENTS,
+   .doc = "What is said about a branch, in order: 500, and where the next ones begin (0: that is all). A thread of 0 begins one."},
+  {.method = "GET", .path = "/api/branches/#/comments/after/#", .words = "branch next", .name = "moreComments", .access = API_PERSON, .handle = list, .gives = COMMENTS, .doc = "The next ones."},
   {.method = "POST", .path = "/api/branches/#/comments", .words = "branch", .name = "addComment", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = add,
    .takes = API_FIELDS(FIELD_TEXT("body", 1, BODY_BYTES_MAX), FIELD_OPTIONAL_ID("thread"), FIELD_OPTIONAL_ID("track"), FIELD_OPTIONAL_NUMBER("atTicks", 0, INT64_MAX - 1)), .gives = API_FIELDS(FIELD_ID("id")),
    .doc = "Say something, at a place of the song or in a thread."},

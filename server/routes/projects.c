@@ -13,7 +13,7 @@ static void list(ApiCall *call) {
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, call->user);
-  api_answer_list(call, SQL_PROJECT_LIST, &args, "projects", project, NULL);
+  api_answer_page(call, SQL_PROJECT_LIST, &args, call->numbers[0], "projects", project, NULL);
 }
 
 static void create(ApiCall *call) {
@@ -61,11 +61,12 @@ static void quota(ApiCall *call) {
 }
 
 #define COUNT(name) FIELD_NUMBER(name, 0, INT64_MAX)
+#define SONGS API_FIELDS(FIELD_LIST("projects", FIELD_ID("id"), FIELD_TEXT("name", 1, 800), FIELD_CHOICE("role", API_ROLES " owner"), FIELD_ID("branch"), COUNT("head")), FIELD_NEXT)
 
 const ApiRoute project_routes[] = {
-  {.method = "GET", .path = "/api/projects", .name = "projects", .access = API_PERSON, .handle = list,
-   .gives = API_FIELDS(FIELD_LIST("projects", FIELD_ID("id"), FIELD_TEXT("name", 1, 800), FIELD_CHOICE("role", API_ROLES " owner"), FIELD_ID("branch"), COUNT("head"))),
-   .doc = "The songs a person is in, the newest first."},
+  {.method = "GET", .path = "/api/projects", .name = "projects", .access = API_PERSON, .handle = list, .gives = SONGS,
+   .doc = "The songs a person is in, the newest first: 500, and where the next ones begin (0: that is all)."},
+  {.method = "GET", .path = "/api/projects/after/#", .words = "next", .name = "moreProjects", .access = API_PERSON, .handle = list, .gives = SONGS, .doc = "The next ones."},
   {.method = "POST", .path = "/api/projects", .name = "createProject", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = create, .takes = API_FIELDS(FIELD_TEXT("name", 1, 200)),
    .gives = API_FIELDS(FIELD_ID("id"), FIELD_ID("branch"), FIELD_CHOICE("role", "owner")), .doc = "A new song, whose owner one is."},
   {.method = "DELETE", .path = "/api/projects/#", .words = "project", .name = "endProject", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = end, .takes = API_FIELDS(FIELD_TEXT("name", 1, 200)),

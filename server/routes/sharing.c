@@ -61,7 +61,7 @@ static json_t *member(const DbResult *result, uint32_t i) {
 static void list_members(ApiCall *call) {
   DbArgs args;
   api_args_of_place(call, &args);
-  api_answer_list(call, SQL_MEMBER_LIST, &args, "members", member, api_may_not_open);
+  api_answer_page(call, SQL_MEMBER_LIST, &args, call->numbers[1], "members", member, api_may_not_open);
 }
 
 static void set_role(ApiCall *call, const char *role) {
@@ -86,6 +86,7 @@ static void leave(ApiCall *call) {
 }
 
 #define MEMBER_ROLES API_ROLES " owner"
+#define MEMBERS API_FIELDS(FIELD_LIST("members", FIELD_ID("id"), FIELD_TEXT("name", 0, 400), FIELD_CHOICE("kind", "guest account gone"), FIELD_CHOICE("role", MEMBER_ROLES), FIELD_TRUTH("isMe")), FIELD_NEXT)
 
 const ApiRoute sharing_routes[] = {
   {.method = "POST", .path = "/api/projects/#/links", .words = "project", .name = "makeLink", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = make_link,
@@ -99,9 +100,9 @@ const ApiRoute sharing_routes[] = {
    .doc = "Take a link back. Who came by it stays until they are taken out."},
   {.method = "POST", .path = "/api/join", .name = "join", .access = API_PERSON, .limit = LIMIT_HEAVY, .handle = join, .takes = API_FIELDS(FIELD_SECRET("token")),
    .gives = API_FIELDS(FIELD_ID("id"), FIELD_CHOICE("role", MEMBER_ROLES), FIELD_ID("branch"), FIELD_TEXT("name", 1, 800)), .doc = "Come in by a link; a better role that one has stays."},
-  {.method = "GET", .path = "/api/projects/#/members", .words = "project", .name = "members", .access = API_PERSON, .handle = list_members,
-   .gives = API_FIELDS(FIELD_LIST("members", FIELD_ID("id"), FIELD_TEXT("name", 0, 400), FIELD_CHOICE("kind", "guest account gone"), FIELD_CHOICE("role", MEMBER_ROLES), FIELD_TRUTH("isMe"))),
-   .doc = "Who is in a song, for those who are."},
+  {.method = "GET", .path = "/api/projects/#/members", .words = "project", .name = "members", .access = API_PERSON, .handle = list_members, .gives = MEMBERS,
+   .doc = "Who is in a song, for those who are, owners first: 500, and where the next ones begin (0: that is all)."},
+  {.method = "GET", .path = "/api/projects/#/members/after/#", .words = "project next", .name = "moreMembers", .access = API_PERSON, .handle = list_members, .gives = MEMBERS, .doc = "The next ones."},
   {.method = "PATCH", .path = "/api/projects/#/members/#", .words = "project person", .name = "setRole", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = set_member,
    .takes = API_FIELDS(FIELD_CHOICE("role", MEMBER_ROLES)), .gives = API_FIELDS(FIELD_CHOICE("role", MEMBER_ROLES)), .doc = "Change what somebody may do. It holds on open sockets within two seconds."},
   {.method = "DELETE", .path = "/api/projects/#/members/#", .words = "project person", .name = "endMember", .access = API_PERSON, .scope = API_SCOPE_SHARE, .handle = end_member,

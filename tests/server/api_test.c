@@ -209,7 +209,7 @@ static void nobody_reaches_what_is_somebody_elses(void **state) {
   const ApiRoute *route;
   char path[256], *before = everything();
   for (uint32_t i = 0; (route = api_route(i)) != NULL; i++) {
-    if (route->words == NULL) continue;
+    if (route->words == NULL || strcmp(route->words, "next") == 0) continue; /* one's own, or a further page of that */
     json_t *body = good_body(route);
     address_of(route, path, sizeof path);
     const int status = send_body(route, path, stranger, body);
@@ -223,7 +223,7 @@ static void nobody_reaches_what_is_somebody_elses(void **state) {
 
 /* What each row of a song asks for at least. A row that is added must be here. */
 static const struct { const char *name; Role least; } rows_of_a_song[] = {
-  {"members", ROLE_VIEWER},      {"leaveProject", ROLE_VIEWER}, {"sounds", ROLE_VIEWER},       {"sound", ROLE_VIEWER},           {"soundPeaks", ROLE_VIEWER}, {"askForRender", ROLE_VIEWER},   {"fork", ROLE_VIEWER},
+  {"members", ROLE_VIEWER},      {"moreMembers", ROLE_VIEWER},  {"moreComments", ROLE_VIEWER}, {"leaveProject", ROLE_VIEWER}, {"sounds", ROLE_VIEWER},       {"sound", ROLE_VIEWER},           {"soundPeaks", ROLE_VIEWER}, {"askForRender", ROLE_VIEWER},   {"fork", ROLE_VIEWER},
   {"versions", ROLE_VIEWER},     {"songAt", ROLE_VIEWER},       {"pastSteps", ROLE_VIEWER},    {"comments", ROLE_VIEWER},        {"takeActor", ROLE_VIEWER},      {"addComment", ROLE_COMMENTER},
   {"removeComment", ROLE_COMMENTER}, {"resolveComment", ROLE_COMMENTER}, {"bringSound", ROLE_PERFORMER}, {"bringPart", ROLE_PERFORMER}, {"keepVersion", ROLE_EDITOR}, {"removeVersion", ROLE_EDITOR},
   {"pages", ROLE_EDITOR},        {"endPage", ROLE_EDITOR},      {"links", ROLE_OWNER},         {"makeLink", ROLE_OWNER},         {"endLink", ROLE_OWNER},         {"setRole", ROLE_OWNER},

@@ -73,6 +73,8 @@ export const deAccount: Lines = {
   "What happened on this server": "Was auf diesem Server geschah",
   "Number {person}": "Nummer {person}",
   "Earlier": "Früher",
+  "{left} more": "{left} weitere",
+  "Show the next {step}": "Die nächsten {step} zeigen",
   "{day}, {time}": "{day}, {time}",
   "Show what happened before": "Zeigen, was davor geschah",
   "Everybody": "Alle",

@@ -101,7 +101,7 @@ export const deToldServer: Lines = {
   "You have fifty tokens. Take one back first.": "Du hast fünfzig Token. Nimm zuerst eins zurück.",
   "You may not add sounds to this song.": "Du darfst diesem Song keine Klänge hinzufügen.",
   "You may not comment here, or this is no thread any more.": "Du darfst hier nicht kommentieren, oder dieses Gespräch gibt es nicht mehr.",
-  "You may not comment here, what you answer is gone, or there are 5000 comments already.": "Du darfst hier nicht kommentieren, das Beantwortete ist weg, oder es gibt schon 5000 Kommentare.",
+  "You may not comment here, what you answer is gone, or there are 20000 comments already.": "Du darfst hier nicht kommentieren, das Beantwortete ist weg, oder es gibt schon 20000 Kommentare.",
   "You may not name versions of this song, or it has 500 already.": "Du darfst Versionen dieses Songs nicht benennen, oder es sind schon 500.",
   "You may not open this song on the server any more.": "Du darfst diesen Song auf dem Server nicht mehr öffnen.",
   "You own as many songs as this server keeps for a guest. Sign up to have more.": "Dir gehören so viele Songs, wie dieser Server für einen Gast aufbewahrt. Mit einem Konto werden es mehr.",

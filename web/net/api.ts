@@ -47,8 +47,10 @@ export const api = {
   endToken: (token: string) => send<Record<string, never>>("DELETE", `/api/tokens/${token}`, {}),
   /** What was done with this account, the newest first. */
   audit: () => send<{ readonly rows: readonly ({ readonly at: number; readonly what: string; readonly detail: string; readonly address: string })[] }>("GET", `/api/me/audit`),
-  /** The songs a person is in, the newest first. */
-  projects: () => send<{ readonly projects: readonly ({ readonly id: string; readonly name: string; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly branch: string; readonly head: number })[] }>("GET", `/api/projects`),
+  /** The songs a person is in, the newest first: 500, and where the next ones begin (0: that is all). */
+  projects: () => send<{ readonly projects: readonly ({ readonly id: string; readonly name: string; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly branch: string; readonly head: number })[]; readonly next: string }>("GET", `/api/projects`),
+  /** The next ones. */
+  moreProjects: (next: string) => send<{ readonly projects: readonly ({ readonly id: string; readonly name: string; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly branch: string; readonly head: number })[]; readonly next: string }>("GET", `/api/projects/after/${next}`),
   /** A new song, whose owner one is. */
   createProject: (body: { readonly name: string }) => send<{ readonly id: string; readonly branch: string; readonly role: "owner" }>("POST", `/api/projects`, body),
   /** End a song on the server, for everybody. Its name must be given. Copies on people's devices stay. */
@@ -65,8 +67,10 @@ export const api = {
   endLink: (project: string, link: string) => send<Record<string, never>>("DELETE", `/api/projects/${project}/links/${link}`, {}),
   /** Come in by a link; a better role that one has stays. */
   join: (body: { readonly token: string }) => send<{ readonly id: string; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly branch: string; readonly name: string }>("POST", `/api/join`, body),
-  /** Who is in a song, for those who are. */
-  members: (project: string) => send<{ readonly members: readonly ({ readonly id: string; readonly name: string; readonly kind: "guest" | "account" | "gone"; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly isMe: boolean })[] }>("GET", `/api/projects/${project}/members`),
+  /** Who is in a song, for those who are, owners first: 500, and where the next ones begin (0: that is all). */
+  members: (project: string) => send<{ readonly members: readonly ({ readonly id: string; readonly name: string; readonly kind: "guest" | "account" | "gone"; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly isMe: boolean })[]; readonly next: string }>("GET", `/api/projects/${project}/members`),
+  /** The next ones. */
+  moreMembers: (project: string, next: string) => send<{ readonly members: readonly ({ readonly id: string; readonly name: string; readonly kind: "guest" | "account" | "gone"; readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner"; readonly isMe: boolean })[]; readonly next: string }>("GET", `/api/projects/${project}/members/after/${next}`),
   /** Change what somebody may do. It holds on open sockets within two seconds. */
   setRole: (project: string, person: string, body: { readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner" }) => send<{ readonly role: "viewer" | "commenter" | "performer" | "editor" | "owner" }>("PATCH", `/api/projects/${project}/members/${person}`, body),
   /** Take somebody out of a song. */
@@ -101,8 +105,10 @@ export const api = {
   removeVersion: (branch: string, version: string) => send<Record<string, never>>("DELETE", `/api/branches/${branch}/versions/${version}`, {}),
   /** A song of one's own, from a moment of this one. */
   fork: (branch: string, body: { readonly name: string; readonly seq: number }) => send<{ readonly id: string; readonly branch: string; readonly role: "owner" }>("POST", `/api/branches/${branch}/forks`, body),
-  /** What is said about a branch, in order. A thread of 0 begins one. */
-  comments: (branch: string) => send<{ readonly comments: readonly ({ readonly id: string; readonly thread: string; readonly atTicks: number; readonly track: string; readonly body: string; readonly by: string; readonly atMs: number; readonly resolved: boolean; readonly mine: boolean })[] }>("GET", `/api/branches/${branch}/comments`),
+  /** What is said about a branch, in order: 500, and where the next ones begin (0: that is all). A thread of 0 begins one. */
+  comments: (branch: string) => send<{ readonly comments: readonly ({ readonly id: string; readonly thread: string; readonly atTicks: number; readonly track: string; readonly body: string; readonly by: string; readonly atMs: number; readonly resolved: boolean; readonly mine: boolean })[]; readonly next: string }>("GET", `/api/branches/${branch}/comments`),
+  /** The next ones. */
+  moreComments: (branch: string, next: string) => send<{ readonly comments: readonly ({ readonly id: string; readonly thread: string; readonly atTicks: number; readonly track: string; readonly body: string; readonly by: string; readonly atMs: number; readonly resolved: boolean; readonly mine: boolean })[]; readonly next: string }>("GET", `/api/branches/${branch}/comments/after/${next}`),
   /** Say something, at a place of the song or in a thread. */
   addComment: (branch: string, body: { readonly body: string; readonly thread?: string; readonly track?: string; readonly atTicks?: number }) => send<{ readonly id: string }>("POST", `/api/branches/${branch}/comments`, body),
   /** A thread is done with, or not after all. */

@@ -2,7 +2,9 @@
 import { useEffect, useState } from "react";
 import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
+import { everyPage } from "../../net/pages.ts";
 import { Button } from "../../ui/button.tsx";
+import { useShown } from "../../ui/shown.tsx";
 import type { App } from "../app.ts";
 import { enter, leave, working } from "../projects.ts";
 import { useAttempt } from "./attempt.ts";
@@ -13,7 +15,8 @@ type Songs = Awaited<ReturnType<typeof api.projects>>["projects"];
 export function OwnSongs({ app }: { app: App }) {
   const [songs, setSongs] = useState<Songs | null>(null);
   const { busy, problem, run } = useAttempt();
-  useEffect(() => run(async () => setSongs((await api.projects()).projects)), []);
+  useEffect(() => run(async () => setSongs((await everyPage(api.projects(), api.moreProjects)).flatMap(({ projects }) => projects))), []);
+  const [shown, rest] = useShown(songs ?? []);
   const open = (project: string, branch: string): void => run(async () => {
     if (!(await leave(app))) return;
     app.dialog.set(null);
@@ -26,11 +29,12 @@ export function OwnSongs({ app }: { app: App }) {
       {songs?.length === 0 ? <p className="t2">{t("No song of yours is on the server yet. Share puts one there, also when nobody else is to see it.")}</p> : null}
       {songs !== null && songs.length > 0 ? (
         <ul className="rows" aria-label={t("Songs on the server")}>
-          {songs.map(({ id, name, role, branch }) => (
+          {shown.map(({ id, name, role, branch }) => (
             <li key={id}><span className="col grow"><span className="clamp">{name}</span><span className="t3 s11">{role === "owner" ? t("Yours") : t("You are {role}", { role })}</span></span><Button label={t("Open")} info={t("Open {name}", { name })} tone="ghost" size="sm" isDisabled={busy} onPress={() => open(id, branch)} /></li>
           ))}
         </ul>
       ) : null}
+      {rest}
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
     </>
   );

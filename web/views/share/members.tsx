@@ -2,7 +2,9 @@
 import { useCallback, useEffect, useState } from "react";
 import { t } from "../../messages/index.ts";
 import { api } from "../../net/api.ts";
+import { everyPage } from "../../net/pages.ts";
 import { Button } from "../../ui/button.tsx";
+import { useShown } from "../../ui/shown.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useAttempt } from "../account/attempt.ts";
 import { dayText } from "../account/words.ts";
@@ -17,7 +19,7 @@ export function MemberList({ project, made, role: given }: { project: string; ma
   const [members, setMembers] = useState<Members>([]), [links, setLinks] = useState<Links>([]), [invited, setInvited] = useState<Invitations>({ letters: false, invitations: [] }), [email, setEmail] = useState("");
   const { busy, problem, run } = useAttempt();
   const look = useCallback(async (): Promise<void> => {
-    const { members: now } = await api.members(project);
+    const now = (await everyPage(api.members(project), (next) => api.moreMembers(project, next))).flatMap(({ members: some }) => some);
     setMembers(now);
     if (now.some(({ isMe, role }) => isMe && role === "owner")) {
       setLinks((await api.links(project)).links);
@@ -25,6 +27,7 @@ export function MemberList({ project, made, role: given }: { project: string; ma
     }
   }, [project]);
   useEffect(() => run(look), [look, made]);
+  const [shown, rest] = useShown(members);
   const me = members.find(({ isMe }) => isMe), owns = me?.role === "owner", invites = owns && me?.kind === "account" && invited.letters;
   const invite = (): void => run(async () => {
     await api.invite(project, { email: email.trim(), role: given });
@@ -40,7 +43,7 @@ export function MemberList({ project, made, role: given }: { project: string; ma
         </form>
       ) : null}
       <ul className="share-rows" aria-label={t("Who is in this song")}>
-        {members.map(({ id, name, kind, role, isMe }) => {
+        {shown.map(({ id, name, kind, role, isMe }) => {
           const called = name !== "" ? name : t("Guest");
           return (
             <li key={id}>
@@ -55,6 +58,7 @@ export function MemberList({ project, made, role: given }: { project: string; ma
           );
         })}
       </ul>
+      {rest}
       {invited.invitations.length > 0 ? (
         <ul className="share-rows" aria-label={t("Who is invited")}>
           {invited.invitations.map(({ id, email: to, role, sent, created }) => (
