@@ -8,6 +8,7 @@ import puppeteer, { type Browser, type Page } from "puppeteer-core";
 
 export type BrowserName = "chromium" | "firefox";
 
+const LEAVING_MS = 2000;
 const CHROMIUM_ARGS = [
   "--lang=en-US", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
@@ -50,10 +51,14 @@ export async function launch(name: BrowserName, profile = mkdtempSync(join(tmpdi
         if (message.type() === "error" || message.type() === "warn") complaints.push(`${message.type()}: ${message.text()}`);
       });
       page.on("pageerror", (error) => complaints.push(`uncaught: ${error instanceof Error ? error.stack ?? error.message : String(error)}`));
+      let left = -Infinity; // when another page was asked for in its place
+      page.on("request", (request) => {
+        if (request.isNavigationRequest() && request.frame() === page.mainFrame()) left = Date.now();
+      });
       page.on("requestfailed", (request) => {
         const why = request.failure()?.errorText ?? "";
-        // A sound that is given up for another one while it loads from the page's own memory did not fail.
-        if (!(request.url().startsWith("blob:") && why === "net::ERR_ABORTED")) complaints.push(`request failed: ${request.url()} ${why}`);
+        // A sound that is given up for another one while it loads from the page's own memory did not fail, nor what Firefox gives up for a reload.
+        if (!(request.url().startsWith("blob:") && why === "net::ERR_ABORTED") && !(why === "NS_BINDING_ABORTED" && Date.now() - left < LEAVING_MS)) complaints.push(`request failed: ${request.url()} ${why}`);
       });
       await prepare?.(page);
       await page.goto(url, { waitUntil: "load" });

@@ -6,10 +6,10 @@ import type { App } from "./app.ts";
 /** A track of sound has nothing that a key could play. */
 export const playsNotes = (project: Project, track: Id): boolean => project.exists(track) && isNoteTrack(project, track);
 
-/** While the keyboard is a piano, unless what it would play plays no notes. */
+/** While the keyboard is a piano or an editor waits for notes step by step, unless what it would play plays no notes. */
 export function lettersPlay(app: App): boolean {
   const desk = app.desk.get();
-  if (!app.piano.get() || desk === null) return false;
+  if (desk === null || !(app.piano.get() || (desk.pane.get() === "editor" && app.stepInput.possible()))) return false;
   const track = app.studio.playedTrack(desk.track.get());
   return track === null || playsNotes(desk.project, track);
 }
